@@ -1,0 +1,68 @@
+// Package requestlog reads a city's log of requests (诉求), whatever its columns are called, and gives what happened in
+// the order in which it happened. It is the reading half of the replay example.
+//
+//	m, err := requestlog.ReadMap("boston.json", data)
+//	log, err := requestlog.Open(ctx, "boston311.csv.gz", m, requestlog.Options{Rejects: "boston.rejects.csv"})
+//	defer log.Close()
+//	for event, err := range log.Events() { … }
+//
+// # The map
+//
+// A map says in JSON what the columns of a log mean, so that any log can be replayed without code:
+//
+//	{
+//	 "columns": {"id": "case_enquiry_id", "opened": "open_dt", "due": "target_dt", "closed": "closed_dt",
+//	             "category": ["reason", "type"], "text": "case_title", "handler": ["department", "queue"],
+//	             "status": "case_status", "channel": "source", "lat": "latitude", "lon": "longitude",
+//	             "address": "location"},
+//	 "open_values": ["Open"], "closed_values": ["Closed"],
+//	 "layouts": ["2006-01-02 15:04:05"], "zone": "America/New_York",
+//	 "blank": ["", " ", "NA"],
+//	 "no_point": [[42.3594, -71.0587]],
+//	 "root": {"id": "boston", "name": "Boston"},
+//	 "grid": [{"level": 2, "id": "DISTRICT", "name": "DISTRICT", "parent": ""}],
+//	 "check": {"ontime": {"column": "ontime", "late": ["OVERDUE"], "ontime": ["ONTIME"]},
+//	           "areas": [{"column": "police_district", "level": 2, "match": "id"}]}
+//	}
+//
+// Nothing but columns.id and columns.opened is required. An unknown key is an error.
+//
+//   - columns: the log's column for each thing, or a list of columns. For category (分类) and handler (承办单位) a list
+//     is a path from coarse to fine, in which blank cells are left out; for every other key it means the first column
+//     that is not blank. The keys are id, opened, due, closed, category, handler, text, status, channel, lat, lon,
+//     point, address and origin. A point in place of lat and lon reads "(lat, lon)"; what stands before the bracket is
+//     not looked at. Latitude and longitude are in degrees.
+//   - open_values, closed_values: what the status column says of an open and of a closed case. Without either list the
+//     status is not judged; a blank status is in a list that holds "".
+//   - layouts: how times are written, in the form of package time; the first that fits counts. Default:
+//     "2006-01-02 15:04:05" and RFC 3339. Wall times are in zone, an IANA name (default "UTC"), whose rules are built
+//     in: one that occurs twice is the first, one that does not exist is the instant after the gap. A layout may name
+//     an offset or an abbreviation, which then counts.
+//   - blank: cells that mean nothing, compared as they are and without surrounding space. An empty cell always does.
+//   - no_point: points [lat, lon] that stand for an unknown place.
+//   - root: the level-1 unit above all. Where several level-1 units come from a file there is no root.
+//   - grid: for each GeoJSON file, in the order given, its level (1 to 4) and which property is a unit's id, its name
+//     (default: the id) and its parent's id on the level above. A parent without a polygon of its own is made from that
+//     value. A unit whose parent is blank hangs under root.
+//   - check: where the log itself says whether a case was late, and in which unit of a level it lies: match is "id"
+//     (the default), "name", or "number" for the same integer with other leading zeros.
+//
+// Beyond the form above a map may say:
+//
+//   - steps: further columns with times, each with what was done then, at most 32:
+//     [{"column": "responded_at", "do": "respond"}, {"column": "rated_at", "do": "rate", "value": "score"}]. The words
+//     for do are respond, accept, answer, rework, close, reopen, convene and rate; value names the column with the
+//     score and stands with rate alone. At one instant the steps of a row come after its opening and before its closing
+//     (the last one, columns.closed), in the order of the list. A step before the opening is put at its instant.
+//   - columns.origin and origins: how a request came, from the column's values to reporter (the default), behalf
+//     (somebody on another's behalf), worker (a grid worker, 网格员, found it) or order (handed down from above):
+//     {"patrol": "worker", "12345": "order"}.
+//   - worker_channels: values of the channel column that mean origin worker, where origin does not say.
+//
+// # Rows that are not as they should be
+//
+// Each row is accepted, perhaps with flags, or rejected; accepted + rejected = rows read, and an empty line is no row.
+// See [Reader], [RejectKind] and [Flag]. The reader's limits, in bytes: a row 1 MiB and 1000 lines, an id 128, a text
+// 16,384, an address 1000, a channel or status 100, one level of a category or handler 100, any other cell that the map
+// names 200. Cells that the map does not name may hold anything.
+package requestlog

@@ -1,0 +1,317 @@
+package requestlog
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gridgov/gridgov/grid"
+)
+
+// A Reader reads the rows of a log, plain or gzipped (told by its first bytes), with or without a byte order mark. It
+// keeps nothing of the rows that it has read, and so does not see that an id is repeated; [Open] does. It is not safe
+// for concurrent use.
+type Reader struct {
+	m     *Map
+	scan  *scanner
+	clock clock
+	blank map[string]bool
+
+	id, opened, due, closed, category, handler, text, status, channel, lat, lon, point, address, origin []int
+
+	steps  []stepIndex
+	onTime int // column, or -1
+	areas  []int
+}
+
+type stepIndex struct {
+	at, value int // value -1: none
+	do        What
+}
+
+// NewReader reads the header. The name is the file's, for errors: a column that the map names and the header lacks is a
+// fault of a *grid.InvalidError, with every other one.
+func NewReader(src io.Reader, name string, m *Map) (*Reader, error) {
+	src, err := unzipped(src)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	r := &Reader{m: m, scan: newScanner(src), clock: clock{zone: m.Zone, layouts: m.Layouts}, blank: map[string]bool{"": true}}
+	for _, b := range m.Blank {
+		r.blank[b] = true
+	}
+	switch err := r.scan.scan(); {
+	case errors.Is(err, io.EOF):
+		return nil, grid.Invalid(name, grid.Fault{Field: name, Rule: "must begin with a header", Got: "an empty file"})
+	case errors.Is(err, errBroken) || errors.Is(err, errTooLong):
+		return nil, grid.Invalid(name, grid.Fault{Field: name, Rule: "must begin with a header", Limit: err.Error()})
+	case err != nil:
+		return nil, fmt.Errorf("%s: header: %w", name, err)
+	}
+	r.scan.width = len(r.scan.cells)
+	return r, r.bind(name)
+}
+
+// unzipped looks at the first bytes, not at the file's name.
+func unzipped(src io.Reader) (io.Reader, error) {
+	b := bufio.NewReaderSize(src, 64<<10)
+	head, err := b.Peek(2)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	if bytes.Equal(head, []byte{0x1f, 0x8b}) {
+		z, err := gzip.NewReader(b)
+		if err != nil {
+			return nil, fmt.Errorf("gzip: %w", err)
+		}
+		b = bufio.NewReaderSize(z, 64<<10)
+	}
+	head, err = b.Peek(len(byteOrderMark))
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("gzip: %w", err)
+	}
+	if bytes.Equal(head, byteOrderMark) {
+		_, err = b.Discard(len(byteOrderMark))
+		return b, err
+	}
+	return b, nil
+}
+
+// bind finds the map's columns in the header.
+func (r *Reader) bind(name string) error {
+	where := make(map[string]int, r.scan.width)
+	twice := map[string]bool{}
+	header := make([]string, r.scan.width)
+	for i, c := range r.scan.cells {
+		header[i] = strings.ToValidUTF8(string(bytes.TrimSpace(c)), "\uFFFD")
+		if _, there := where[header[i]]; there {
+			twice[header[i]] = true
+		}
+		where[header[i]] = i
+	}
+	var faults []grid.Fault
+	find := func(key, column string) int {
+		i, there := where[strings.TrimSpace(column)]
+		switch {
+		case !there:
+			faults = append(faults, grid.Fault{
+				Field: key, Rule: "no such column in " + name + ":",
+				Limit: "nearest: " + nearest(column, header) + "; there are: " + strings.Join(header, ", "), Got: column,
+			})
+			return -1
+		case twice[header[i]]:
+			faults = append(faults, grid.Fault{Field: key, Rule: "column stands twice in " + name + ":", Got: column})
+		}
+		return i
+	}
+	c := r.m.Columns
+	keys := c.keys()
+	for i, to := range []*[]int{
+		&r.id, &r.opened, &r.due, &r.closed, &r.category, &r.handler, &r.text, &r.status, &r.channel,
+		&r.lat, &r.lon, &r.point, &r.address, &r.origin,
+	} {
+		for _, column := range *keys[i].columns {
+			*to = append(*to, find("columns."+keys[i].name, column))
+		}
+	}
+	for i, s := range r.m.Steps {
+		index := stepIndex{at: find(fmt.Sprintf("steps[%d].column", i), s.Column), value: -1, do: s.Do}
+		if s.Value != "" {
+			index.value = find(fmt.Sprintf("steps[%d].value", i), s.Value)
+		}
+		r.steps = append(r.steps, index)
+	}
+	r.onTime = -1
+	if r.m.OnTime.Column != "" {
+		r.onTime = find("check.ontime.column", r.m.OnTime.Column)
+	}
+	for i, a := range r.m.Areas {
+		r.areas = append(r.areas, find(fmt.Sprintf("check.areas[%d].column", i), a.Column))
+	}
+	return grid.Invalid(name, faults...)
+}
+
+// Read reads the next row. The error is a [*Reject] for a row that cannot become a ticket (read on), io.EOF at the end,
+// and anything else when the file cannot be read on, a gzip file that is cut off for example.
+func (r *Reader) Read() (Row, error) {
+	err := r.scan.scan()
+	row := Row{Line: r.scan.line}
+	switch {
+	case errors.Is(err, errBroken) || errors.Is(err, errTooLong):
+		return row, &Reject{row.Line, UnreadableRow, err.Error()}
+	case errors.Is(err, io.EOF):
+		return row, io.EOF
+	case err != nil:
+		return row, fmt.Errorf("line %d: %w", r.scan.next, err)
+	}
+	if n := len(r.scan.cells); n != r.scan.width {
+		return row, &Reject{row.Line, WrongLength, fmt.Sprintf("%d cells, the header has %d", n, r.scan.width)}
+	}
+	if kind, reason := r.fill(&row); reason != "" {
+		return row, &Reject{row.Line, kind, reason}
+	}
+	return row, nil
+}
+
+// fill reads the cells into the row, or says why it cannot.
+func (r *Reader) fill(row *Row) (RejectKind, string) {
+	id, opened := r.first(r.id), r.first(r.opened)
+	switch {
+	case broken8(id) || len(id) > maxID || bytes.ContainsFunc(id, isControl):
+		return UnreadableRow, "the id is not text on one line of at most 128 bytes"
+	case broken8(opened):
+		return UnreadableRow, "the opening time is not text"
+	case len(id) == 0:
+		return NoID, "the id is blank"
+	case len(opened) == 0:
+		return NoOpened, "the opening time is blank"
+	}
+	row.ID = string(id)
+	var ok bool
+	if row.Opened, ok = r.clock.parse(string(opened)); !ok {
+		return NoOpened, "the opening time cannot be read"
+	}
+	r.times(row)
+	r.place(row)
+
+	long := ""
+	take := func(what string, columns []int, limit int, line bool) string {
+		s, ok := clean(r.first(columns), limit, line)
+		if !ok {
+			long = what + " is longer than " + strconv.Itoa(limit) + " bytes"
+		}
+		return s
+	}
+	row.Text = take("the text", r.text, maxText, false)
+	row.Address = take("the address", r.address, maxAddress, false)
+	row.Channel = take("the channel", r.channel, maxName, true)
+	row.Status = take("the status", r.status, maxName, true)
+	row.Category = r.path(r.category, take)
+	row.Handler = r.path(r.handler, take)
+	for _, i := range r.areas {
+		row.Areas = append(row.Areas, take("an area", []int{i}, maxCell, true))
+	}
+	word := ""
+	if r.onTime >= 0 {
+		word = take("the verdict", []int{r.onTime}, maxCell, true)
+	}
+	origin := take("the origin", r.origin, maxCell, true)
+	switch {
+	case long != "":
+		return UnreadableRow, long
+	case len(grid.NewPath(row.Category...)) > maxCategory:
+		return UnreadableRow, "the category's levels together are longer than 500 bytes"
+	case len(grid.NewPath(row.Handler...)) > maxHandler:
+		return UnreadableRow, "the handler's levels together are longer than 240 bytes"
+	}
+	row.Verdict = r.m.OnTime.verdict(word)
+	row.Origin = r.m.origin(origin, row.Channel)
+	if r.m.contradicts(r.status != nil, row.Status, !row.Closed.IsZero()) {
+		row.Flags.set(UnknownStatus)
+	}
+	return 0, ""
+}
+
+// times reads the closing, the deadline and the steps.
+func (r *Reader) times(row *Row) {
+	row.Closed = r.time(row, r.first(r.closed))
+	row.Due = r.time(row, r.first(r.due))
+	if !row.Closed.IsZero() && row.Closed.Before(row.Opened) {
+		row.Closed = row.Opened
+		row.Flags.set(ClosedBeforeOpened)
+	}
+	if !row.Due.IsZero() && row.Due.Before(row.Opened) {
+		row.Flags.set(DueBeforeOpened)
+	}
+	for i, s := range r.steps {
+		at := r.time(row, r.cell(s.at))
+		if at.IsZero() {
+			continue
+		}
+		if at.Before(row.Opened) {
+			at = row.Opened
+		}
+		step := Step{Do: s.do, At: at, order: uint8(i + 1)}
+		if s.value >= 0 {
+			step.Value, _ = clean(r.cell(s.value), maxName, true) // a score that long is none
+		}
+		row.Steps = append(row.Steps, step)
+	}
+	slices.SortStableFunc(row.Steps, func(a, b Step) int { return a.At.Compare(b.At) })
+}
+
+func (r *Reader) time(row *Row, cell []byte) (t time.Time) {
+	if len(cell) == 0 {
+		return t
+	}
+	t, ok := r.clock.parse(string(cell))
+	if !ok {
+		row.Flags.set(BadTime)
+	}
+	return t
+}
+
+// place reads the point.
+func (r *Reader) place(row *Row) {
+	if r.point == nil && r.lat == nil {
+		return
+	}
+	lat, lon := string(r.first(r.lat)), string(r.first(r.lon))
+	if r.point != nil {
+		pair := string(r.first(r.point))
+		pair = strings.TrimSuffix(pair[strings.LastIndexByte(pair, '(')+1:], ")")
+		lat, lon, _ = strings.Cut(pair, ",")
+	}
+	var p grid.Point
+	var bad, worse error
+	p.Lat, bad = strconv.ParseFloat(strings.TrimSpace(lat), 64)
+	p.Lon, worse = strconv.ParseFloat(strings.TrimSpace(lon), 64)
+	switch {
+	case bad != nil || worse != nil || !p.Valid():
+		row.Flags.set(NoPlace)
+	case slices.Contains(r.m.NoPoint, p):
+		row.Flags.set(NoPoint)
+	default:
+		row.Point = &p
+	}
+}
+
+// path reads the levels that are not blank.
+func (r *Reader) path(columns []int, take func(string, []int, int, bool) string) []string {
+	var path []string
+	for _, i := range columns {
+		if part := take("a level of the category or handler", []int{i}, maxName, true); part != "" {
+			path = append(path, part)
+		}
+	}
+	return path
+}
+
+// first gives the first cell of the columns that is not blank, or nothing.
+func (r *Reader) first(columns []int) []byte {
+	for _, i := range columns {
+		if c := r.cell(i); len(c) > 0 {
+			return c
+		}
+	}
+	return nil
+}
+
+// cell gives a cell without surrounding space, or nothing when it is blank.
+func (r *Reader) cell(i int) []byte {
+	c := r.scan.cells[i]
+	if r.blank[string(c)] {
+		return nil
+	}
+	if c = bytes.TrimSpace(c); r.blank[string(c)] {
+		return nil
+	}
+	return c
+}

@@ -1,0 +1,146 @@
+package grid
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+)
+
+// The errors that every room of gridgov needs. They are declared here once, on the ground floor, and are the same
+// values in ticket and partner, so that one errors.Is works everywhere. Callers test with errors.Is and errors.As,
+// never by the text.
+var (
+	// ErrInvalid: the input is wrong; sending it again does not help. The error is an [*InvalidError]. HTTP 422.
+	ErrInvalid = errors.New("invalid input")
+	// ErrRefused: the lifecycle or the access table says no. The error is a [*RefusedError]. HTTP 403 or 409.
+	ErrRefused = errors.New("refused")
+	// ErrNotFound: it is not there, or not for this asker to see. HTTP 404.
+	ErrNotFound = errors.New("not found")
+	// ErrExists: the id or the request key is taken. HTTP 409.
+	ErrExists = errors.New("exists already")
+	// ErrConflict: somebody was first; read again, decide again. HTTP 409.
+	ErrConflict = errors.New("conflict: changed meanwhile")
+	// ErrBusy: the storage is occupied and nothing was written; send it again. HTTP 503.
+	ErrBusy = errors.New("storage busy, nothing was written")
+	// ErrUnknown: the outcome is not known; the same command or key, sent again, settles it. HTTP 504.
+	ErrUnknown = errors.New("outcome unknown")
+	// ErrTooNew: it was written by a newer version of this library. HTTP 501.
+	ErrTooNew = errors.New("written by a newer version")
+	// ErrTampered: the record does not verify. The error is a [*TamperedError]. HTTP 500.
+	ErrTampered = errors.New("record does not verify")
+)
+
+// A Fault says which field is wrong, which rule it breaks and what would be right, in a form that a web form can show
+// beside the field. It never repeats free text of a person.
+type Fault struct {
+	Field string `json:"field"`           // dotted path in JSON names: "request.point.lat", "units[3].parent"
+	Rule  string `json:"rule"`            // the rule's short name: "required", "max", "utf8", "unknown unit"
+	Limit string `json:"limit,omitempty"` // the bound or the legal values, where the rule has one
+	Got   string `json:"got,omitempty"`   // a short technical value (a code, a number), cut to 64 bytes
+}
+
+// String reads "field: rule limit (got x)".
+func (f Fault) String() string {
+	var b strings.Builder
+	b.WriteString(f.Field)
+	b.WriteString(": ")
+	b.WriteString(f.Rule)
+	if f.Limit != "" {
+		b.WriteString(" ")
+		b.WriteString(f.Limit)
+	}
+	if f.Got != "" {
+		b.WriteString(" (got ")
+		b.WriteString(f.Got)
+		b.WriteString(")")
+	}
+	return b.String()
+}
+
+// InvalidError carries every fault of an input at once.
+type InvalidError struct {
+	What   string  `json:"what"` // what was looked at: "request", "tree", "rules.csv"
+	Faults []Fault `json:"faults"`
+}
+
+// Invalid makes an [*InvalidError], or nil when there is no fault.
+func Invalid(what string, faults ...Fault) error {
+	if len(faults) == 0 {
+		return nil
+	}
+	for i := range faults {
+		if len(faults[i].Got) > 64 {
+			faults[i].Got = strings.ToValidUTF8(faults[i].Got[:61], "") + "…"
+		}
+	}
+	return &InvalidError{What: what, Faults: faults}
+}
+
+func (e *InvalidError) Error() string {
+	var b strings.Builder
+	b.WriteString(e.What)
+	b.WriteString(": invalid: ")
+	for i, f := range e.Faults {
+		if i == 20 {
+			b.WriteString("; …")
+			break
+		}
+		if i > 0 {
+			b.WriteString("; ")
+		}
+		b.WriteString(f.String())
+	}
+	return b.String()
+}
+
+// Unwrap returns [ErrInvalid].
+func (e *InvalidError) Unwrap() error { return ErrInvalid }
+
+// RefusedError says what was tried, by whom, in which state, which rule refused it, and what would be allowed instead.
+type RefusedError struct {
+	Step    string   `json:"step"`              // the command: "close"
+	By      string   `json:"by"`                // who tried
+	State   string   `json:"state"`             // in which state
+	Rule    string   `json:"rule"`              // which rule refused: "lifecycle", "access", "second person"
+	Why     string   `json:"why,omitempty"`     // the rule in a sentence
+	Allowed []string `json:"allowed,omitempty"` // the commands that this actor may send now
+}
+
+func (e *RefusedError) Error() string {
+	var b strings.Builder
+	b.WriteString(e.Step)
+	b.WriteString(" by ")
+	b.WriteString(e.By)
+	if e.State != "" {
+		b.WriteString(" in state ")
+		b.WriteString(e.State)
+	}
+	b.WriteString(" refused by rule ")
+	b.WriteString(e.Rule)
+	if e.Why != "" {
+		b.WriteString(": ")
+		b.WriteString(e.Why)
+	}
+	if len(e.Allowed) > 0 {
+		b.WriteString("; allowed now: ")
+		b.WriteString(strings.Join(e.Allowed, ", "))
+	}
+	return b.String()
+}
+
+// Unwrap returns [ErrRefused].
+func (e *RefusedError) Unwrap() error { return ErrRefused }
+
+// TamperedError names the first place where a record does not verify.
+type TamperedError struct {
+	Record string `json:"record"` // whose record
+	Seq    int64  `json:"seq"`    // the event's place in it, from 1
+	What   string `json:"what"`   // "altered", "missing", "added", "moved", "cut off", "private part"
+}
+
+func (e *TamperedError) Error() string {
+	return e.Record + ": event " + strconv.FormatInt(e.Seq, 10) + " " + e.What
+}
+
+// Unwrap returns [ErrTampered].
+func (e *TamperedError) Unwrap() error { return ErrTampered }

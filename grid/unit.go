@@ -1,0 +1,94 @@
+package grid
+
+import (
+	"strconv"
+	"time"
+)
+
+// A Level says how far down a unit stands (层级). The root of a tree is level 1, and a child's level is its parent's
+// plus one.
+type Level uint8
+
+// The four levels.
+const (
+	LevelOffice    Level = 1 // sub-district office or township (街道、乡镇)
+	LevelVillage   Level = 2 // village or community (村、社区)
+	LevelGrid      Level = 3 // grid (网格)
+	LevelMicroGrid Level = 4 // micro-grid (微网格), where there is one
+)
+
+var levelNames = [...]string{1: "office", 2: "village", 3: "grid", 4: "micro-grid"}
+
+// Valid reports whether l is one of the four levels.
+func (l Level) Valid() bool { return l >= LevelOffice && l <= LevelMicroGrid }
+
+// String returns "office", "village", "grid" or "micro-grid"; for any other value "level n".
+func (l Level) String() string {
+	if l.Valid() {
+		return levelNames[l]
+	}
+	return "level " + strconv.Itoa(int(l))
+}
+
+// MarshalText writes the level's name. A level that is none of the four is an [*InvalidError].
+func (l Level) MarshalText() ([]byte, error) {
+	if !l.Valid() {
+		return nil, Invalid("level", levelFault(l.String()))
+	}
+	return []byte(levelNames[l]), nil
+}
+
+// UnmarshalText reads a level's name, or its number "1" to "4".
+func (l *Level) UnmarshalText(text []byte) error {
+	for i := LevelOffice; i <= LevelMicroGrid; i++ {
+		if string(text) == levelNames[i] || string(text) == strconv.Itoa(int(i)) {
+			*l = i
+			return nil
+		}
+	}
+	return Invalid("level", levelFault(string(text)))
+}
+
+func levelFault(got string) Fault {
+	return Fault{Field: "level", Rule: "one of", Limit: "office, village, grid, micro-grid", Got: got}
+}
+
+// A Kind says what sort of unit it is. It is data, not a closed set: a host may add its own, and nothing in this
+// package decides by it.
+type Kind string
+
+// The kinds that the sources know.
+const (
+	KindOffice     Kind = "office"      // sub-district office or township (街道办事处、乡镇政府)
+	KindCommunity  Kind = "community"   // residents' committee (社区、居委会)
+	KindVillage    Kind = "village"     // villagers' committee (村委会)
+	KindGeneral    Kind = "general"     // general grid (一般网格、综合网格)
+	KindDedicated  Kind = "dedicated"   // dedicated grid (专属网格): a market, a school, a works
+	KindZoneMember Kind = "zone member" // unit that belongs to a zone of several (片区成员)
+)
+
+// A Unit is one version of an office, village, grid or micro-grid. The code is the key and stays; name, parent, kind
+// and boundary may change, and then the next version begins at the instant at which this one ends.
+type Unit struct {
+	Code   string    `json:"code"`
+	Parent string    `json:"parent,omitempty"` // code of the unit above; empty for a root
+	Level  Level     `json:"level"`
+	Kind   Kind      `json:"kind,omitempty"`
+	Name   string    `json:"name"`
+	Zone   string    `json:"zone,omitempty"` // the zone (片区) that it is a member of, if any
+	From   time.Time `json:"from,omitzero"`  // valid from this instant on; zero: since ever
+	To     time.Time `json:"to,omitzero"`    // and until just before this one; zero: still
+}
+
+// ValidAt reports whether the unit is valid at the instant: From <= at < To.
+func (u Unit) ValidAt(at time.Time) bool { return within(u.From, u.To, at) }
+
+// within reports from <= at < to, where a zero bound is open.
+func within(from, to, at time.Time) bool {
+	return (from.IsZero() || !at.Before(from)) && (to.IsZero() || at.Before(to))
+}
+
+// overlap reports whether [from1, to1) and [from2, to2) have an instant in common, where a zero bound is open.
+func overlap(from1, to1, from2, to2 time.Time) bool {
+	return (to1.IsZero() || from2.IsZero() || from2.Before(to1)) && (to2.IsZero() || from1.IsZero() || from1.Before(to2))
+}

@@ -1,0 +1,99 @@
+package partner
+
+import (
+	"slices"
+
+	"github.com/gridgov/gridgov/grid"
+)
+
+// An Agreement (结对共建协议) is the tie between two sides, from the first talks on. Several grids and several partners
+// may stand on either side (组团式). Head.Valid is its term: past the end it is [Over], and nothing new may be founded on
+// it until it is renewed.
+type Agreement struct {
+	Head      `validate:"-"`
+	Title     string   `json:"title" validate:"required,name=200"`
+	A         Side     `json:"a"` // 甲方
+	B         Side     `json:"b"` // 乙方
+	Rung      Rung     `json:"rung"`
+	Direction string   `json:"direction,omitempty" validate:"name=200"`                   // what it is for (方向): "a skill for everyone"
+	Content   string   `json:"content,omitempty" validate:"text=4000"`                    // what is agreed (内容)
+	Terms     []string `json:"terms,omitempty" validate:"max=50,dive,required,text=1000"` // one by one, as they can be checked: "at least 6 activities a year"
+}
+
+// A Side of an agreement is one or more grids, partners, or both.
+type Side struct {
+	Grids    []grid.Path `json:"grids,omitempty" validate:"max=100"`
+	Partners []ID        `json:"partners,omitempty" validate:"max=100"`
+	Liaison  Liaison     `json:"liaison,omitzero"`
+}
+
+// Rung is how far a tie has climbed.
+type Rung string
+
+// The four rungs, from the lowest.
+const (
+	Talks         Rung = "talks"          // 座谈
+	JointActivity Rung = "joint activity" // 联建活动
+	Signed        Rung = "signed"         // 签约
+	Projects      Rung = "projects"       // 项目
+)
+
+var rungs = words{
+	{string(Talks), "座谈"}, {string(JointActivity), "联建活动"}, {string(Signed), "签约"}, {string(Projects), "项目"},
+}
+
+// Rungs lists the ladder from below.
+func Rungs() []Rung { return list[Rung](rungs) }
+
+// Chinese names the rung in Chinese; an unknown rung has no name.
+func (r Rung) Chinese() string { return rungs.chinese(string(r)) }
+
+// Signed says that the tie has come to a signature; before, it is talks or a joint activity.
+func (a Agreement) Signed() bool { return a.Rung == Signed || a.Rung == Projects }
+
+// reaches says that the agreement concerns a grid, or one above or below it.
+func (a Agreement) reaches(g grid.Path) bool {
+	return slices.ContainsFunc(a.grids(), func(of grid.Path) bool { return of.Contains(g) || g.Contains(of) })
+}
+
+func (a Agreement) grids() []grid.Path { return slices.Concat(a.A.Grids, a.B.Grids) }
+
+func (a Agreement) partners() []ID { return slices.Concat(a.A.Partners, a.B.Partners) }
+
+func (a Agreement) with(h Head) Document {
+	a.Head = h
+	return a
+}
+
+func (a Agreement) about() about {
+	out := about{kind: KindAgreement, faults: rungs.fault("rung", string(a.Rung))}
+	for field, side := range a.sides {
+		if len(side.Grids)+len(side.Partners) == 0 {
+			out.faults = append(out.faults, Fault{Field: field, Rule: "required", Limit: "at least one grid or partner"})
+		}
+		out.allPlaces(field+".grids", side.Grids)
+		out.allNames(field+".partners", KindPartner, side.Partners)
+	}
+	out.faults = append(out.faults, bothSides("b.grids", a.A.Grids, a.B.Grids)...)
+	out.faults = append(out.faults, bothSides("b.partners", a.A.Partners, a.B.Partners)...)
+	return out
+}
+
+// sides yields both sides by the name of their field.
+func (a Agreement) sides(yield func(field string, s Side) bool) {
+	_ = yield("a", a.A) && yield("b", a.B)
+}
+
+func bothSides[T ~string](field string, a, b []T) []Fault {
+	in := make(map[T]bool, len(a))
+	for _, v := range a {
+		in[v] = true
+	}
+	var faults []Fault
+	for i, v := range b {
+		if in[v] {
+			faults = append(faults, Fault{Field: index(field, i), Rule: "other side too", Got: shown(string(v))})
+		}
+	}
+	return faults
+}

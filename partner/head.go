@@ -1,0 +1,140 @@
+package partner
+
+import (
+	"errors"
+	"strconv"
+	"time"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/valid"
+)
+
+// ID names a record in its store, whatever its kind: 1 to 80 bytes of UTF-8 without spaces or control characters, so
+// that the handler made from it stays within a ticket's limit. Ids compare bytewise.
+type ID string
+
+// Head is what every document begins with. A caller sets ID (or leaves it empty, to be given one), Valid and, when a
+// record is changed, Version as it was read; the registry fills in the rest.
+type Head struct {
+	ID      ID     `json:"id" validate:"id=80"`
+	Version int64  `json:"version" validate:"min=0"` // of the record, from 1; 0 in a document that is not stored yet
+	Valid   Span   `json:"valid,omitzero"`           // when it holds: a partnership, a need, an offer, a term, an event
+	Created Moment `json:"created,omitzero"`         // when version 1 was stored, and by whom
+	Changed Moment `json:"changed,omitzero"`         // when this version was stored, and by whom
+}
+
+// Moment is when something was done, and who did it.
+type Moment struct {
+	At time.Time `json:"at"` // UTC, whole microseconds
+	By string    `json:"by"` // the host's user id, opaque: never a name or a number of a person
+}
+
+func (h Head) head() Head { return h }
+
+// Phase says where in its time a record stands at an instant; an agreement whose term has ended is Over.
+func (h Head) Phase(at time.Time) Phase { return h.Valid.Phase(at) }
+
+// faults gives what is wrong with a head, under the names that its fields have in the document.
+func (h Head) faults() []Fault {
+	faults := tagFaults(h)
+	faults = append(faults, timeFaults("valid.from", h.Valid.From)...)
+	faults = append(faults, timeFaults("valid.to", h.Valid.To)...)
+	if s := h.Valid; !s.From.IsZero() && !s.To.IsZero() && !s.From.Before(s.To) {
+		faults = append(faults, Fault{Field: "valid.to", Rule: "after from", Limit: "after " + day(s.From), Got: day(s.To)})
+	}
+	return faults
+}
+
+// Span is the time from From, included, to To, excluded. A zero end is open; the zero Span is always.
+type Span struct {
+	From time.Time `json:"from,omitzero"`
+	To   time.Time `json:"to,omitzero"`
+}
+
+// Phase says where in the span an instant lies.
+func (s Span) Phase(at time.Time) Phase {
+	switch {
+	case !s.From.IsZero() && at.Before(s.From):
+		return Ahead
+	case !s.To.IsZero() && !at.Before(s.To):
+		return Over
+	default:
+		return Current
+	}
+}
+
+// Meet gives the time that both spans share; ok is false when there is none.
+func (s Span) Meet(o Span) (both Span, ok bool) {
+	both = s
+	if both.From.IsZero() || o.From.After(both.From) {
+		both.From = o.From
+	}
+	if both.To.IsZero() || !o.To.IsZero() && o.To.Before(both.To) {
+		both.To = o.To
+	}
+	return both, both.From.IsZero() || both.To.IsZero() || both.From.Before(both.To)
+}
+
+// String reads "2026-03-01 to 2027-03-01", the ends as UTC dates; an open end is "…".
+func (s Span) String() string { return day(s.From) + " to " + day(s.To) }
+
+// Phase is where an instant lies in a span.
+type Phase string
+
+// The three phases.
+const (
+	Ahead   Phase = "ahead"   // 未开始
+	Current Phase = "current" // 有效
+	Over    Phase = "over"    // 已到期: expired
+)
+
+var phases = words{{string(Ahead), "未开始"}, {string(Current), "有效"}, {string(Over), "已到期"}}
+
+// Chinese names the phase in Chinese.
+func (p Phase) Chinese() string { return phases.chinese(string(p)) }
+
+func day(t time.Time) string {
+	if t.IsZero() {
+		return "…"
+	}
+	return t.UTC().Format(time.DateOnly)
+}
+
+// tagFaults checks a struct against its tags.
+func tagFaults(v any) []Fault {
+	var bad *InvalidError
+	if errors.As(valid.Struct("document", v), &bad) {
+		return bad.Faults
+	}
+	return nil
+}
+
+// storable is a time as every store can keep it: UTC, whole microseconds, no monotonic part.
+func storable(t time.Time) time.Time {
+	if t.IsZero() {
+		return time.Time{}
+	}
+	return t.UTC().Truncate(time.Microsecond)
+}
+
+// The legal years keep every instant inside what JSON, SQL and a microsecond count in int64 can hold, in UTC too.
+func timeFaults(field string, t time.Time) []Fault {
+	if y := t.UTC().Year(); y < 1 || y > 9999 {
+		return []Fault{{Field: field, Rule: "range", Limit: "years 1 to 9999", Got: strconv.Itoa(y)}}
+	}
+	return nil
+}
+
+func pathFaults(field string, p grid.Path) []Fault {
+	if p == "" {
+		return []Fault{{Field: field, Rule: "required", Limit: "the path of a grid"}}
+	}
+	var bad *InvalidError
+	if !errors.As(p.Check(), &bad) {
+		return nil
+	}
+	for i := range bad.Faults {
+		bad.Faults[i].Field = field
+	}
+	return bad.Faults
+}

@@ -1,0 +1,182 @@
+package partner
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gridgov/gridgov/grid"
+)
+
+// Kind is what a record is. The set is closed: the table kinds in this file.
+type Kind string
+
+// The six kinds of record.
+const (
+	KindPartner   Kind = "partner"   // 共建单位
+	KindNeed      Kind = "need"      // 需求
+	KindResource  Kind = "resource"  // 资源
+	KindAgreement Kind = "agreement" // 结对共建协议
+	KindProject   Kind = "project"   // 项目
+	KindActivity  Kind = "activity"  // 活动
+)
+
+// kinds says for each kind its Chinese name, which documents are of it and how they are read. What else a kind must know of itself, the
+// interface Document asks for, so that the compiler sees when it is forgotten.
+var kinds = []struct {
+	kind Kind
+	zh   string
+	is   func(Document) bool
+	read func(doc []byte) (Document, error)
+}{
+	{KindPartner, "共建单位", is[Partner], read[Partner]},
+	{KindNeed, "需求", is[Need], read[Need]},
+	{KindResource, "资源", is[Resource], read[Resource]},
+	{KindAgreement, "结对共建协议", is[Agreement], read[Agreement]},
+	{KindProject, "项目", is[Project], read[Project]},
+	{KindActivity, "活动", is[Activity], read[Activity]},
+}
+
+// Kinds lists the six kinds in the order in which they are told above.
+func Kinds() []Kind {
+	all := make([]Kind, len(kinds))
+	for i := range kinds {
+		all[i] = kinds[i].kind
+	}
+	return all
+}
+
+// Chinese names the kind in Chinese; an unknown kind has no name.
+func (k Kind) Chinese() string {
+	for _, row := range kinds {
+		if row.kind == k {
+			return row.zh
+		}
+	}
+	return ""
+}
+
+// A Document is what a record says: a [Partner], [Need], [Resource], [Agreement], [Project] or [Activity], always as a
+// value and never as a pointer. No other type can be one.
+type Document interface {
+	head() Head
+	with(h Head) Document
+	about() about
+}
+
+// isDocument says that d is one of the six and no pointer, nothing and no other type that embeds one.
+func isDocument(d Document) bool {
+	for _, row := range kinds {
+		if row.is(d) {
+			return true
+		}
+	}
+	return false
+}
+
+func is[D Document](d Document) bool {
+	_, ok := d.(D)
+	return ok
+}
+
+// about is what the registry and the index need to know of a document.
+type about struct {
+	kind   Kind
+	places []place // the grids that it concerns
+	refs   []ref   // the records that it names
+	faults []Fault // what struct tags cannot say
+}
+
+// A place is one mention of a grid.
+type place struct {
+	field string
+	path  grid.Path
+}
+
+// A ref is one mention of another record.
+type ref struct {
+	field string
+	kind  Kind
+	id    ID
+}
+
+func (a *about) place(field string, p grid.Path) {
+	a.places = append(a.places, place{field, p})
+	a.faults = append(a.faults, pathFaults(field, p)...)
+}
+
+// allPlaces adds a list of grids; none must stand in it twice.
+func (a *about) allPlaces(field string, paths []grid.Path) {
+	for i, p := range paths {
+		a.place(index(field, i), p)
+	}
+	a.faults = append(a.faults, repeated(field, paths)...)
+}
+
+// name adds a record that may be left out.
+func (a *about) name(field string, kind Kind, id ID) {
+	if id != "" {
+		a.refs = append(a.refs, ref{field, kind, id})
+	}
+}
+
+// allNames adds a list of records; none must stand in it twice.
+func (a *about) allNames(field string, kind Kind, ids []ID) {
+	for i, id := range ids {
+		a.refs = append(a.refs, ref{index(field, i), kind, id})
+	}
+	a.faults = append(a.faults, repeated(field, ids)...)
+}
+
+func repeated[T ~string](field string, list []T) []Fault {
+	var faults []Fault
+	seen := make(map[T]bool, len(list))
+	for i, v := range list {
+		if seen[v] {
+			faults = append(faults, Fault{Field: index(field, i), Rule: "repeated", Got: shown(string(v))})
+		}
+		seen[v] = true
+	}
+	return faults
+}
+
+func index(field string, i int) string { return field + "[" + strconv.Itoa(i) + "]" }
+
+// A closed set of words is a table: English, as it stands in documents, and Chinese, as people read it. A word that a
+// newer version added is kept when it is read, and refused when it is written here.
+type words []struct{ en, zh string }
+
+func (w words) chinese(en string) string {
+	for _, row := range w {
+		if row.en == en {
+			return row.zh
+		}
+	}
+	return ""
+}
+
+func (w words) fault(field, en string) []Fault {
+	if slices.ContainsFunc(w, func(row struct{ en, zh string }) bool { return row.en == en }) {
+		return nil
+	}
+	return []Fault{{Field: field, Rule: "one of", Limit: strings.Join(list[string](w), ", "), Got: shown(en)}}
+}
+
+// list gives the words of a set as its type, in order.
+func list[T ~string](w words) []T {
+	all := make([]T, len(w))
+	for i := range w {
+		all[i] = T(w[i].en)
+	}
+	return all
+}
+
+// shown makes a hostile word fit to be shown.
+func shown(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return '?'
+		}
+		return r
+	}, strings.ToValidUTF8(s, "?"))
+}

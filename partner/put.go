@@ -1,0 +1,238 @@
+package partner
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/gridgov/gridgov/grid"
+)
+
+// The bounds of one Put: documents, and what each may name before it is looked up.
+const (
+	maxPut  = 500
+	maxRefs = 400
+)
+
+// Put stores one or more documents, at most 500, all or none, in the name of the user by, and gives them back as they
+// are stored. A document with Version 0 is new; any other changes the version that was read. Documents that are stored
+// together may name each other.
+//
+// ErrInvalid tells every fault at once: of form, dates out of order, records and grids that are not there, an
+// agreement that had expired when a project or activity began. ErrExists: the id is taken. ErrNotFound: what is to be
+// changed is not there, or is of another kind. ErrConflict: somebody changed it first. ErrTooNew: a newer version of
+// this library wrote it. Errors of the store come through as they are.
+func (r *Registry) Put(ctx context.Context, by string, docs ...Document) ([]Document, error) {
+	p := put{c: r.c, by: by, at: storable(r.c.Now())}
+	p.check(docs)
+	if err := p.lookUp(ctx); err != nil {
+		return nil, err
+	}
+	p.checkRefs()
+	if len(p.faults) > 0 {
+		return nil, grid.Invalid(p.what(docs), p.faults...)
+	}
+	records := make([]Record, len(docs))
+	for i := range docs {
+		var err error
+		if records[i], err = p.record(i); err != nil {
+			return nil, fmt.Errorf("put %s %q: %w", p.abouts[i].kind, p.docs[i].head().ID, err)
+		}
+	}
+	if err := r.c.Store.Commit(ctx, records...); err != nil {
+		return nil, fmt.Errorf("put %s: %w", p.what(docs), err)
+	}
+	stored := make([]Document, len(docs))
+	for i := range records {
+		var err error
+		if stored[i], err = Decode(records[i]); err != nil {
+			return nil, err
+		}
+	}
+	return stored, nil
+}
+
+// put is one Put under way.
+type put struct {
+	c      Config
+	by     string
+	at     time.Time
+	docs   []Document // cleaned, with ids
+	abouts []about
+	found  map[ID]Record // what the documents change or name, as stored
+	faults []Fault
+}
+
+// what names the thing that is put, for errors.
+func (p *put) what(docs []Document) string {
+	if len(docs) == 1 && len(p.abouts) == 1 {
+		return string(p.abouts[0].kind)
+	}
+	return "records"
+}
+
+// fault adds the faults of document i; where there are several, its place stands before the field.
+func (p *put) fault(i, of int, faults ...Fault) {
+	for _, f := range faults {
+		if of > 1 {
+			f.Field = index("records", i) + "." + f.Field
+		}
+		p.faults = append(p.faults, f)
+	}
+}
+
+// check looks at the form of everything, and makes it storable.
+func (p *put) check(docs []Document) {
+	p.faults = append(tagFaults(struct {
+		By string `json:"by" validate:"required,id=128"`
+	}{p.by}), timeFaults("now", p.at)...)
+	if n := len(docs); n == 0 || n > maxPut {
+		p.faults = append(p.faults, Fault{Field: "records", Rule: "range", Limit: "1 to " + strconv.Itoa(maxPut), Got: strconv.Itoa(n)})
+		return
+	}
+	ids := make(map[ID]bool, len(docs))
+	for i, d := range docs {
+		if !isDocument(d) {
+			p.fault(i, len(docs), Fault{Field: "kind", Rule: "one of", Limit: "the six kinds of document, as values"})
+			continue
+		}
+		h := d.head()
+		h.Valid = Span{storable(h.Valid.From), storable(h.Valid.To)}
+		a := d.about()
+		switch {
+		case h.ID == "" && h.Version == 0:
+			h.ID = p.c.NewID(a.kind, p.at)
+		case h.ID == "":
+			p.fault(i, len(docs), Fault{Field: "id", Rule: "required", Limit: "of the record to change"})
+		case ids[h.ID]:
+			p.fault(i, len(docs), Fault{Field: "id", Rule: "repeated", Got: shown(string(h.ID))})
+		}
+		ids[h.ID] = true
+		d = d.with(h)
+		p.fault(i, len(docs), h.faults()...)
+		p.fault(i, len(docs), tagFaults(d)...)
+		p.fault(i, len(docs), a.faults...)
+		for _, at := range a.places {
+			if len(pathFaults(at.field, at.path)) == 0 && !p.c.Known(at.path) {
+				p.fault(i, len(docs), Fault{Field: at.field, Rule: "unknown grid", Got: string(at.path)})
+			}
+		}
+		for _, ref := range a.refs {
+			if !ref.id.wellFormed() {
+				p.fault(i, len(docs), Fault{Field: ref.field, Rule: "id", Limit: "80", Got: strconv.Itoa(len(ref.id)) + " long"})
+			}
+		}
+		p.docs, p.abouts = append(p.docs, d), append(p.abouts, a)
+	}
+}
+
+// lookUp reads what the documents change or name. What has no form of an id cannot be there.
+func (p *put) lookUp(ctx context.Context) error {
+	var ids []ID
+	for i, d := range p.docs {
+		if h := d.head(); h.Version > 0 && h.ID.wellFormed() {
+			ids = append(ids, h.ID)
+		}
+		if len(p.abouts[i].refs) > maxRefs {
+			continue // a list is over its bound, and that has been said
+		}
+		for _, ref := range p.abouts[i].refs {
+			if ref.id.wellFormed() {
+				ids = append(ids, ref.id)
+			}
+		}
+	}
+	ids = set(ids)
+	p.found = make(map[ID]Record, len(ids))
+	for chunk := range slices.Chunk(ids, MaxLimit) {
+		records, err := p.c.Store.List(ctx, Query{IDs: chunk, Limit: MaxLimit})
+		if err != nil {
+			return fmt.Errorf("look up what is named: %w", err)
+		}
+		for _, r := range records {
+			p.found[r.ID] = r
+		}
+	}
+	return nil
+}
+
+// checkRefs says which of the records that are named are not there, or have expired. What it finds stays true until
+// the commit: no record is ever deleted, and none changes its kind.
+func (p *put) checkRefs() {
+	type target struct {
+		kind  Kind
+		valid Span
+	}
+	there := make(map[ID]target, len(p.found)+len(p.docs))
+	for id, r := range p.found {
+		there[id] = target{r.Kind, r.Valid}
+	}
+	for i, d := range p.docs {
+		there[d.head().ID] = target{p.abouts[i].kind, d.head().Valid}
+	}
+	for i, d := range p.docs {
+		if len(p.abouts[i].refs) > maxRefs {
+			continue
+		}
+		for _, ref := range p.abouts[i].refs {
+			to, ok := there[ref.id]
+			switch {
+			case !ref.id.wellFormed():
+			case !ok || to.kind != ref.kind:
+				p.fault(i, len(p.docs), Fault{Field: ref.field, Rule: "unknown " + string(ref.kind), Got: string(ref.id)})
+			case ref.kind == KindAgreement && to.valid.Phase(p.began(d)) == Over:
+				p.fault(i, len(p.docs), Fault{Field: ref.field, Rule: "expired", Limit: "agreement " + string(ref.id) + " ended " + day(to.valid.To), Got: "begins " + day(p.began(d))})
+			}
+		}
+	}
+}
+
+// began is when what a document tells begins: as it says, else when it was first stored.
+func (p *put) began(d Document) time.Time {
+	h := d.head()
+	if !h.Valid.From.IsZero() {
+		return h.Valid.From
+	}
+	if base, ok := p.found[h.ID]; ok {
+		if old, err := Decode(base); err == nil {
+			return old.head().Created.At
+		}
+	}
+	return p.at
+}
+
+// record makes the next version of document i.
+func (p *put) record(i int) (Record, error) {
+	d, kind := p.docs[i], p.abouts[i].kind
+	h := d.head()
+	now := Moment{At: p.at, By: p.by}
+	if h.Version == 0 {
+		h.Version, h.Created, h.Changed = 1, now, now
+		return encode(d.with(h), nil)
+	}
+	base, ok := p.found[h.ID]
+	switch {
+	case !ok || base.Kind != kind:
+		return Record{}, ErrNotFound
+	case base.Version != h.Version:
+		return Record{}, fmt.Errorf("version %d is stored, version %d was changed: %w", base.Version, h.Version, ErrConflict)
+	}
+	old, err := Decode(base)
+	if err != nil {
+		return Record{}, err
+	}
+	if last := old.head().Changed.At; now.At.Before(last) {
+		now.At = last // time does not run backwards within a record
+	}
+	h.Version, h.Created, h.Changed = h.Version+1, old.head().Created, now
+	return encode(d.with(h), &base)
+}
+
+// wellFormed says that the id may be asked for.
+func (id ID) wellFormed() bool {
+	return len(tagFaults(struct {
+		ID ID `json:"id" validate:"required,id=80"`
+	}{id})) == 0
+}

@@ -1,0 +1,89 @@
+package partner
+
+import (
+	"strconv"
+	"strings"
+)
+
+// A Reason is one fact that speaks for a pairing, or against one. It is data: hosts may store it, count it, or word it
+// in their own way.
+type Reason struct {
+	Code   Code     `json:"code"`
+	Points int      `json:"points,omitempty"` // what it adds to the score; 0 where it speaks against
+	Args   []string `json:"args,omitempty"`   // what fills the sentence
+}
+
+// Code names a reason.
+type Code string
+
+// The reasons for a pairing, with the points that each gives. They are chosen so that what a resource is for comes
+// before where it is, and an agreement that is in force weighs as much as being in the same grid.
+const (
+	SameField   Code = "same field"   // 40 for the first field in common, 10 for each further one, up to 60 in all
+	SameGrid    Code = "same grid"    // 30: one grid, or one above the other below the office
+	SiblingGrid Code = "sibling grid" // 20: two grids directly below the same unit
+	SameOffice  Code = "same office"  // 10: anywhere else in the office's territory
+	Tied        Code = "tied"         // 30: a signed agreement in force ties the giver to the grid
+	Acquainted  Code = "acquainted"   // 15: talks or a joint activity do
+	WholeTime   Code = "whole time"   // 10: the resource is there for all of the need's time
+	SomeTime    Code = "some time"    // 5: for some of it
+	Suffices    Code = "suffices"     // 10: it is counted in the same unit, and there is enough
+)
+
+// The reasons against. They say how many resources came how far, from those that failed first to those that nearly
+// were a match.
+const (
+	Ended      Code = "ended"       // the need's own time is over
+	NoField    Code = "no field"    // nobody offers any of its fields
+	OwnOnly    Code = "own"         // offered by the one who has the need
+	OtherPlace Code = "other place" // offered in the territory of another office
+	OtherTime  Code = "other time"  // to be had at another time
+	TooLittle  Code = "too little"  // counted in the same unit, and less than is needed
+	Taken      Code = "taken"       // suitable, and used up by needs that matched better
+)
+
+// sentences is the table of reasons: {0} and {1} are the arguments.
+var sentences = map[Code]struct {
+	points int
+	en, zh string
+}{
+	SameField:   {40, "both are about {0}", "同属“{0}”领域"},
+	SameGrid:    {30, "in the same grid, {0}", "同在网格 {0}"},
+	SiblingGrid: {20, "in the neighbouring grid {0} below {1}", "在 {1} 下的相邻网格 {0}"},
+	SameOffice:  {10, "in the territory of the same office, {0}", "同属街道 {0}"},
+	Tied:        {30, "the agreement {0} is in force", "协议 {0} 有效"},
+	Acquainted:  {15, "there are ties already: {0}", "已有联系: {0}"},
+	WholeTime:   {10, "to be had for the whole time, {0}", "全程可用: {0}"},
+	SomeTime:    {5, "to be had for some of the time, {0}", "部分时段可用: {0}"},
+	Suffices:    {10, "there are {0} where {1} are needed", "共有 {0}, 需要 {1}"},
+
+	Ended:      {0, "its time was over on {0}", "需求已于 {0} 到期"},
+	NoField:    {0, "nobody offers {0}", "尚无“{0}”方面的资源"},
+	OwnOnly:    {0, "offered by the same partner: {0}", "由需求单位自己提供: {0} 项"},
+	OtherPlace: {0, "offered in the territory of another office: {0}", "在其他街道: {0} 项"},
+	OtherTime:  {0, "to be had at another time: {0}", "时间不合: {0} 项"},
+	TooLittle:  {0, "too little is left for {1}: {0}", "数量不足 {1}: {0} 项"},
+	Taken:      {0, "used up by needs that matched better: {0}", "已被更合适的需求占用: {0} 项"},
+}
+
+// English says the reason in a sentence; a code that is not known here speaks for itself.
+func (r Reason) English() string { return r.say(sentences[r.Code].en) }
+
+// Chinese says the reason in a Chinese sentence.
+func (r Reason) Chinese() string { return r.say(sentences[r.Code].zh) }
+
+func (r Reason) say(sentence string) string {
+	if sentence == "" {
+		return strings.Join(append([]string{string(r.Code)}, r.Args...), " ")
+	}
+	pairs := make([]string, 0, 2*len(r.Args))
+	for i, arg := range r.Args {
+		pairs = append(pairs, "{"+strconv.Itoa(i)+"}", arg)
+	}
+	return strings.NewReplacer(pairs...).Replace(sentence)
+}
+
+// because makes a reason with the points of the table.
+func because(c Code, args ...string) Reason {
+	return Reason{Code: c, Points: sentences[c].points, Args: args}
+}

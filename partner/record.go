@@ -1,0 +1,223 @@
+package partner
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gridgov/gridgov/grid"
+)
+
+// A Record is one version of a document as a store keeps it: the document itself, which only this package can read,
+// and beside it what an adapter may need as columns.
+type Record struct {
+	ID      ID
+	Version int64  // 1, 2, 3 …: each change of a record is a new version
+	Kind    Kind   // the same in every version
+	Doc     []byte // JSON, to be given back byte for byte
+	Index
+}
+
+// Index is what queries ask for. Each list is sorted bytewise and holds no value twice.
+type Index struct {
+	Paths []grid.Path // the grids that it concerns
+	Refs  []ID        // the records that it names
+	Valid Span        // when it holds
+}
+
+// Clone gives a record that shares no memory with this one.
+func (r Record) Clone() Record {
+	r.Doc = slices.Clone(r.Doc)
+	r.Paths = slices.Clone(r.Paths)
+	r.Refs = slices.Clone(r.Refs)
+	return r
+}
+
+// Check says whether a record has the form that a store may rely on: an id, a version from 1, a kind and a document,
+// else ErrInvalid. Stores call it before they write.
+func (r Record) Check() error {
+	var faults []Fault
+	if r.ID == "" {
+		faults = append(faults, Fault{Field: "id", Rule: "required"})
+	}
+	if r.Version < 1 {
+		faults = append(faults, Fault{Field: "version", Rule: "min", Limit: "1", Got: strconv.FormatInt(r.Version, 10)})
+	}
+	if r.Kind == "" {
+		faults = append(faults, Fault{Field: "kind", Rule: "required"})
+	}
+	if len(r.Doc) == 0 {
+		faults = append(faults, Fault{Field: "doc", Rule: "required"})
+	}
+	return grid.Invalid("record", faults...)
+}
+
+// The version of the documents, major.minor. Same major: members that this version does not know are kept when a
+// record is changed. Higher major: readable as far as understood, and a change is ErrTooNew.
+const (
+	docMajor   = 1
+	docVersion = "1.0"
+)
+
+// Decode reads the document of a record: a [Partner], [Need], [Resource], [Agreement], [Project] or [Activity]. A
+// document of a higher major version is read as far as it is understood, and ErrTooNew where it is not, or where its
+// kind is not known here. What is no document, or another record's, is ErrInvalid.
+func Decode(r Record) (Document, error) {
+	d, _, err := decode(r)
+	return d, err
+}
+
+// envelope is what every version of a document has.
+type envelope struct {
+	V       string `json:"v"`
+	ID      ID     `json:"id"`
+	Version int64  `json:"version"`
+}
+
+// major is the version of the form, before the dot.
+func (e envelope) major() (int, error) {
+	before, after, ok := strings.Cut(e.V, ".")
+	major, err := strconv.ParseUint(before, 10, 31)
+	if _, minorErr := strconv.ParseUint(after, 10, 31); !ok || err != nil || minorErr != nil {
+		return 0, unreadable(Fault{Field: "v", Rule: "form", Limit: "major.minor", Got: shown(e.V)})
+	}
+	return int(major), nil
+}
+
+func decode(r Record) (Document, envelope, error) {
+	var e envelope
+	if err := json.Unmarshal(r.Doc, &e); err != nil {
+		return nil, e, fmt.Errorf("record %q: %w", r.ID, unreadable(Fault{Field: "doc", Rule: "json"}))
+	}
+	major, err := e.major()
+	if err != nil {
+		return nil, e, fmt.Errorf("record %q: %w", r.ID, err)
+	}
+	if e.ID != r.ID || e.Version != r.Version {
+		return nil, e, fmt.Errorf("record %q: %w", r.ID, unreadable(Fault{
+			Field: "doc", Rule: "of this record", Limit: fmt.Sprintf("%q version %d", r.ID, r.Version), Got: fmt.Sprintf("%q version %d", e.ID, e.Version),
+		}))
+	}
+	for _, row := range kinds {
+		if row.kind != r.Kind {
+			continue
+		}
+		d, err := row.read(r.Doc)
+		switch {
+		case err == nil:
+			return d, e, nil
+		case major > docMajor:
+			return nil, e, fmt.Errorf("%s %q: document version %q: %w", r.Kind, r.ID, e.V, ErrTooNew)
+		default:
+			return nil, e, fmt.Errorf("%s %q: %w", r.Kind, r.ID, unreadable(Fault{Field: "doc", Rule: "json"}))
+		}
+	}
+	return nil, e, fmt.Errorf("record %q of kind %q: %w", r.ID, shown(string(r.Kind)), ErrTooNew)
+}
+
+func unreadable(f Fault) error { return grid.Invalid("record", f) }
+
+func read[D Document](doc []byte) (Document, error) {
+	var d D
+	err := json.Unmarshal(doc, &d)
+	return d, err
+}
+
+// encode makes the record of a document. What base, the record that it changes, has and this version does not know is
+// kept; base is nil for a new record.
+func encode(d Document, base *Record) (Record, error) {
+	a, h := d.about(), d.head()
+	v := docVersion
+	var kept []byte
+	if base != nil {
+		var e envelope
+		if err := json.Unmarshal(base.Doc, &e); err != nil {
+			return Record{}, unreadable(Fault{Field: "doc", Rule: "json"})
+		}
+		major, err := e.major()
+		if err != nil {
+			return Record{}, err
+		}
+		if major > docMajor {
+			return Record{}, fmt.Errorf("document version %q: %w", e.V, ErrTooNew)
+		}
+		v = e.V
+		if kept, err = strangers(base.Doc, reflect.TypeOf(d)); err != nil {
+			return Record{}, err
+		}
+	}
+	body, err := json.Marshal(d)
+	if err != nil {
+		return Record{}, unreadable(Fault{Field: "doc", Rule: "json"})
+	}
+	doc := make([]byte, 0, len(body)+len(kept)+16)
+	doc = append(doc, `{"v":`...)
+	doc = strconv.AppendQuote(doc, v) // digits and a dot
+	doc = append(doc, ',')
+	doc = append(doc, body[1:len(body)-1]...) // never empty: every document has an id
+	doc = append(doc, kept...)
+	doc = append(doc, '}')
+
+	var ix Index
+	for _, p := range a.places {
+		ix.Paths = append(ix.Paths, p.path)
+	}
+	for _, r := range a.refs {
+		ix.Refs = append(ix.Refs, r.id)
+	}
+	ix.Paths, ix.Refs, ix.Valid = set(ix.Paths), set(ix.Refs), h.Valid
+	return Record{ID: h.ID, Version: h.Version, Kind: a.kind, Doc: doc, Index: ix}, nil
+}
+
+// strangers gives the top-level members of a document that its type does not know, each with a comma before it, in
+// their order. Names are compared as encoding/json compares them, without regard to case.
+func strangers(doc []byte, t reflect.Type) ([]byte, error) {
+	known := members(t)
+	dec := json.NewDecoder(bytes.NewReader(doc))
+	if _, err := dec.Token(); err != nil {
+		return nil, unreadable(Fault{Field: "doc", Rule: "json"})
+	}
+	var out []byte
+	for dec.More() {
+		name, err := dec.Token()
+		var raw json.RawMessage
+		if err == nil {
+			err = dec.Decode(&raw)
+		}
+		if err != nil {
+			return nil, unreadable(Fault{Field: "doc", Rule: "json"})
+		}
+		text, _ := name.(string)
+		if slices.ContainsFunc(known, func(k string) bool { return strings.EqualFold(k, text) }) {
+			continue
+		}
+		quoted, err := json.Marshal(text)
+		if err != nil {
+			return nil, unreadable(Fault{Field: "doc", Rule: "json"})
+		}
+		out = append(append(append(append(out, ','), quoted...), ':'), raw...)
+	}
+	return out, nil
+}
+
+// members lists the JSON members of a document type, those of its head among them.
+func members(t reflect.Type) []string {
+	known := []string{"v"}
+	for _, f := range reflect.VisibleFields(t) {
+		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != "" {
+			known = append(known, name)
+		}
+	}
+	return known
+}
+
+// set sorts a list and drops what stands in it twice.
+func set[T cmp.Ordered](list []T) []T {
+	slices.Sort(list)
+	return slices.Compact(list)
+}

@@ -1,0 +1,298 @@
+package ticket
+
+import (
+	"fmt"
+	"slices"
+)
+
+// A Relation is how an actor stands to a ticket. Several may hold at once.
+type Relation uint8
+
+// The relations.
+const (
+	Anybody    Relation = iota + 1 // none is asked
+	Own                            // reported it, or filed it
+	Area                           // it lies under one of the actor's units
+	Leads                          // acts for the leading handler
+	Assists                        // acts for a handler with an open task
+	AssignedTo                     // is the person who does it
+	relationEnd
+)
+
+var relationNames = names{{"anybody", "任何人"}, {"own", "本人"}, {"area", "辖区"}, {"leads", "主办"}, {"assists", "协办"}, {"assigned", "经办"}}
+
+func (r Relation) String() string { return relationNames.en(uint8(r)) }
+
+// MarshalText writes the name.
+func (r Relation) MarshalText() ([]byte, error) { return relationNames.text("relation", uint8(r)) }
+
+// UnmarshalText reads the name; an unknown one is ErrInvalid.
+func (r *Relation) UnmarshalText(b []byte) error { return set(r, relationNames, "relation", b) }
+
+// An Action is what access is asked for: to read a ticket, to read its whole record with the reporter's words, or a
+// command by its verb.
+type Action uint8
+
+// The actions that are no commands. [May] makes one of a verb.
+const (
+	ReadTicket Action = 62 // the ticket and the public side of its story
+	ReadRecord Action = 63 // every event, private parts and internal notes too
+)
+
+// May is the action of a command.
+func May(v Verb) Action { return Action(v) }
+
+func (a Action) String() string {
+	switch a {
+	case ReadTicket:
+		return "read"
+	case ReadRecord:
+		return "read record"
+	}
+	return Verb(a).String()
+}
+
+// A Grant allows a role that stands in a relation to a ticket some actions in some states. What no grant allows is
+// denied. No States means all of them.
+type Grant struct {
+	Role     Role
+	Relation Relation
+	States   []State
+	Allow    []Action
+}
+
+func may(verbs ...Verb) []Action {
+	out := make([]Action, len(verbs))
+	for i, v := range verbs {
+		out[i] = May(v)
+	}
+	return out
+}
+
+// DefaultAccess is the access table of DOMAIN's people. A worker sees own grids, a level-2 head its subtree, the office
+// all; a department or partner what it handles; a reporter its own; and, whatever stands here, nobody what is about
+// them. Some grants are narrowed by rules about data, each a named refusal: see the files decide_….go.
+func DefaultAccess() []Grant {
+	read := []Action{ReadTicket, ReadRecord}
+	receiving := may(VerbReceive)
+	handling := may(VerbAccept, VerbRespond, VerbAnswer, VerbNote, VerbClose)
+	leading := append(may(VerbTransfer, VerbAssign), handling...)
+	assisting := may(VerbAccept, VerbRespond, VerbReportBack, VerbNote)
+	undone := []State{Received, Transferred, Joint}
+	return []Grant{
+		{RoleReporter, Anybody, nil, receiving},
+		{RoleReporter, Own, nil, []Action{ReadTicket}},
+		{RoleReporter, Own, []State{Answered}, may(VerbClose)},
+		{RoleReporter, Own, open, may(VerbWithdraw)},
+		{RoleReporter, Own, []State{Closed}, may(VerbRate, VerbReopen)},
+
+		{RoleWorker, Anybody, nil, receiving},
+		{RoleWorker, Area, nil, read},
+		{RoleWorker, Area, open, may(VerbRespond, VerbNote)},
+		{RoleWorker, Area, []State{Received}, may(VerbAnswer, VerbTransfer)},
+		{RoleWorker, Own, []State{Received}, may(VerbAnswer)},
+		{RoleWorker, Own, []State{Answered}, may(VerbClose)},
+		{RoleWorker, Leads, nil, read},
+		{RoleWorker, Leads, undone, leading},
+		{RoleWorker, Assists, nil, read},
+		{RoleWorker, Assists, []State{Joint}, assisting},
+		{RoleWorker, AssignedTo, nil, read},
+		{RoleWorker, AssignedTo, undone, handling},
+
+		{RoleHead, Anybody, nil, receiving},
+		{RoleHead, Area, nil, append(may(VerbNote), read...)},
+		{RoleHead, Area, open, may(VerbClassify, VerbRespond)},
+		{RoleHead, Area, []State{Received}, may(VerbAnswer)},
+		{RoleHead, Area, []State{Received, Transferred}, may(VerbTransfer, VerbConvene)},
+		{RoleHead, Area, undone, may(VerbAssign)},
+		{RoleHead, Area, []State{Answered}, may(VerbRework)},
+		{RoleHead, Leads, nil, read},
+		{RoleHead, Leads, undone, leading},
+		{RoleHead, Assists, nil, read},
+		{RoleHead, Assists, []State{Joint}, assisting},
+
+		{RoleDesk, Anybody, nil, receiving},
+		{RoleDesk, Area, nil, append(may(VerbNote), read...)},
+		{RoleDesk, Area, nil, may(
+			VerbClassify, VerbRespond, VerbAnswer, VerbTransfer, VerbAssign, VerbConvene, VerbClose, VerbRework, VerbReopen, VerbRefer)},
+
+		{RoleCoordinator, Anybody, nil, receiving},
+		{RoleCoordinator, Area, nil, append(may(VerbNote), read...)},
+		{RoleCoordinator, Area, open, may(VerbClassify, VerbRespond, VerbTransfer, VerbAssign, VerbConvene, VerbRework, VerbRefer)},
+
+		{RoleHandler, Leads, nil, read},
+		{RoleHandler, Leads, undone, leading},
+		{RoleHandler, Assists, nil, read},
+		{RoleHandler, Assists, []State{Joint}, assisting},
+		{RoleHandler, AssignedTo, nil, read},
+		{RoleHandler, AssignedTo, undone, handling},
+
+		{RoleSupervisor, Area, nil, append(may(VerbNote), read...)},
+		{RoleSupervisor, Area, []State{Answered}, may(VerbRework)},
+		{RoleSupervisor, Area, []State{Closed}, may(VerbReopen)},
+		{RoleSupervisor, Area, open, may(VerbVoid)},
+
+		{RoleLeader, Anybody, nil, receiving},
+		{RoleLeader, Area, nil, append(may(VerbNote), read...)},
+		{RoleLeader, Area, undone, may(VerbTransfer, VerbConvene)},
+		{RoleLeader, Area, []State{Answered}, may(VerbRework)},
+		{RoleLeader, Area, []State{Closed}, may(VerbReopen)},
+
+		{RoleAuditor, Area, nil, read},
+
+		{RoleBot, Anybody, nil, receiving},
+		{RoleBot, Area, nil, []Action{ReadTicket}},
+		{RoleBot, Area, []State{Received, Transferred, Joint}, may(VerbRespond)},
+		{RoleBot, Area, []State{Received}, may(VerbClassify, VerbAnswer)},
+
+		{RoleSystem, Anybody, nil, receiving},
+		{RoleSystem, Area, nil, append(may(VerbNote), read...)},
+		{RoleSystem, Area, open, may(VerbClassify, VerbTransfer, VerbAssign, VerbConvene, VerbClose, VerbRefer)},
+	}
+}
+
+// grants is the table compiled: for a role and a relation in a state, a bit for each action. State 0 is "not received
+// yet".
+type grants [roleCount + 1][relationEnd][Closed + 1]uint64
+
+const roleCount = Role(11)
+
+func compile(table []Grant) (grants, []Fault) {
+	var g grants
+	var faults []Fault
+	for i, row := range table {
+		if row.Role == 0 || row.Role > roleCount || row.Relation == 0 || row.Relation >= relationEnd || len(row.Allow) == 0 {
+			faults = append(faults, Fault{Field: fmt.Sprintf("access[%d]", i), Rule: "required", Limit: "a role, a relation and what is allowed"})
+			continue
+		}
+		states := row.States
+		if states == nil {
+			states = append(States(), 0)
+		}
+		for _, a := range row.Allow {
+			if a != ReadTicket && a != ReadRecord && (a == 0 || a >= Action(verbEnd)) {
+				faults = append(faults, Fault{Field: fmt.Sprintf("access[%d].allow", i), Rule: "one of", Limit: "read, read record, or a command"})
+				continue
+			}
+			for _, s := range states {
+				if s > Closed {
+					faults = append(faults, Fault{Field: fmt.Sprintf("access[%d].states", i), Rule: "one of", Limit: stateNames.list()})
+					continue
+				}
+				g[row.Role][row.Relation][s] |= 1 << a
+			}
+		}
+	}
+	return g, faults
+}
+
+// related gives the relations that hold, as bits.
+func related(t *Ticket, by *Actor) (bits uint8) {
+	bits = 1 << Anybody
+	if by.Person != "" && by.Person == t.Reporter || by.ID != "" && by.ID == t.Filer {
+		bits |= 1 << Own
+	}
+	for _, u := range by.Units {
+		if u.Contains(t.Path) {
+			bits |= 1 << Area
+			break
+		}
+	}
+	for _, h := range by.Handlers {
+		if h == t.Lead && h != "" {
+			bits |= 1 << Leads
+		}
+		if t.State == Joint && t.task(h) >= 0 {
+			bits |= 1 << Assists
+		}
+	}
+	if t.Assignee != "" && t.Assignee == by.ID {
+		bits |= 1 << AssignedTo
+	}
+	return bits
+}
+
+// concerned says that the ticket is about the actor: then it does not exist for them.
+func concerned(t *Ticket, by *Actor) bool {
+	return len(t.About) > 0 && (slices.Contains(t.About, by.ID) || slices.Contains(t.About, string(by.Person)))
+}
+
+// allows gives the first of the actor's roles that may do this to a ticket, and in which relation; 0 when none may.
+func (r *Rules) allows(t *Ticket, by *Actor, a Action) (Role, Relation) {
+	if by.ID == "" && by.Person == "" || concerned(t, by) || t.State > Closed {
+		return 0, 0
+	}
+	held := related(t, by)
+	for _, role := range by.Roles {
+		if role > roleCount {
+			continue
+		}
+		for rel := Anybody; rel < relationEnd; rel++ {
+			if held&(1<<rel) != 0 && r.grants[role][rel][t.State]&(1<<a) != 0 {
+				return role, rel
+			}
+		}
+	}
+	return 0, 0
+}
+
+// CanRead says whether an actor may see a ticket at all.
+func (r *Rules) CanRead(t Ticket, by Actor) bool {
+	role, _ := r.allows(&t, &by, ReadTicket)
+	return role != 0
+}
+
+// CanReadRecord says whether an actor may see every event of it, with the words.
+func (r *Rules) CanReadRecord(t Ticket, by Actor) bool {
+	role, _ := r.allows(&t, &by, ReadRecord)
+	return role != 0
+}
+
+// Allowed lists the verbs that the lifecycle and the access table let this actor send now, in order. A rule about data
+// may still refuse one of them, and says why.
+func (r *Rules) Allowed(t Ticket, by Actor) []Verb {
+	var out []Verb
+	if t.Strange || t.tooNew() || t.State == 0 {
+		return nil
+	}
+	for v := VerbClassify; v < verbEnd; v++ {
+		if role, _ := r.allows(&t, &by, May(v)); role == 0 {
+			continue
+		}
+		if _, lawful := fire(t.State, v.trigger(&t)); lawful {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// ScopeOf is what an actor may list: the grids for which a role of theirs may read, what they handle, and their own.
+func (r *Rules) ScopeOf(by Actor) Scope {
+	var s Scope
+	readable := func(rel Relation) bool {
+		for _, role := range by.Roles {
+			if role <= roleCount && r.grants[role][rel][Closed]&(1<<ReadTicket) != 0 {
+				return true
+			}
+		}
+		return false
+	}
+	if by.ID == "" && by.Person == "" {
+		return s
+	}
+	if readable(Area) {
+		s.Under = slices.Clone(by.Units)
+	}
+	if readable(Leads) {
+		s.Handlers = slices.Clone(by.Handlers)
+	}
+	if readable(Own) && by.Person != "" {
+		s.Persons = []PersonID{by.Person}
+	}
+	for _, id := range []string{by.ID, string(by.Person)} {
+		if id != "" {
+			s.NotAbout = append(s.NotAbout, id)
+		}
+	}
+	return s
+}

@@ -1,0 +1,81 @@
+package ticket
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+)
+
+// CheckChain verifies a ticket's record: every event is whole, follows the one before it, and the last one is the
+// ticket's head. It returns nil or a [*TamperedError] that names the first event that is altered, missing, added or
+// moved. A private part that was dropped is a finding here, since no event of this version names one as dropped.
+//
+// A cut-off end shows against Head. A record rewritten as a whole, head included, shows only against a head that was
+// published before.
+func CheckChain(t Ticket, events []Event) error {
+	bad := func(seq int64, what string) error {
+		return &TamperedError{Record: "ticket " + string(t.ID), Seq: seq, What: what}
+	}
+	var prev Hash
+	for i := range events {
+		e := &events[i]
+		seq := int64(i) + 1
+		switch {
+		case e.Seq != seq:
+			return bad(seq, misplaced(events, i))
+		case e.Ticket != t.ID:
+			return bad(seq, "of another ticket")
+		case e.odd || e.Hash != e.sum():
+			return bad(seq, "altered")
+		case e.Prev != prev:
+			return bad(seq, "altered: it does not follow the one before")
+		case e.Commit == Hash{} && e.Private != nil:
+			return bad(seq, "altered: a private part was added")
+		case e.Commit != Hash{} && e.Private == nil:
+			return bad(seq, "altered: its private part is missing")
+		case e.Private != nil && sha256.Sum256(e.Private) != e.Commit:
+			return bad(seq, "altered: private part")
+		}
+		prev = e.Hash
+	}
+	n := int64(len(events))
+	switch {
+	case t.Version > n:
+		return bad(n+1, "missing: the end is cut off")
+	case t.Version < n:
+		return bad(t.Version+1, "added: it lies behind the head")
+	case t.Head != prev:
+		return bad(n, "altered: it is not the head")
+	}
+	return nil
+}
+
+// misplaced says what is wrong where event i does not have Seq i+1.
+func misplaced(events []Event, i int) string {
+	want := int64(i) + 1
+	for j := range events {
+		if j != i && events[j].Seq == events[i].Seq {
+			return "added"
+		}
+	}
+	for j := i + 1; j < len(events); j++ {
+		if events[j].Seq == want {
+			return "moved"
+		}
+	}
+	return "missing"
+}
+
+// CheckRecord is CheckChain over what a store keeps, byte for byte: the document and the private part of each event. A
+// document that cannot be read is an altered event. It is for auditors who do not trust the adapter.
+func CheckRecord(t Ticket, docs, private [][]byte) error {
+	events := make([]Event, len(docs))
+	for i, doc := range docs {
+		if err := json.Unmarshal(doc, &events[i]); err != nil {
+			return &TamperedError{Record: "ticket " + string(t.ID), Seq: int64(i) + 1, What: "altered: " + err.Error()}
+		}
+		if i < len(private) {
+			events[i].Private = private[i]
+		}
+	}
+	return CheckChain(t, events)
+}

@@ -1,0 +1,150 @@
+package ticket
+
+import (
+	"time"
+
+	"github.com/gridgov/gridgov/grid"
+)
+
+// A Command is what somebody wants done to a ticket: one of the structs below, by value. Each is one row of the
+// command table in verbs.go, which says how it is decided and told.
+type Command interface {
+	// Verb names the command, and the event that records it.
+	Verb() Verb
+}
+
+// Classify (定性) sets what triage judged. What is zero stays as it was; limits are computed again from the same facts.
+type Classify struct {
+	Kind       Kind        `json:"kind,omitzero" validate:"max=5"`
+	Category   string      `json:"category,omitempty" validate:"name=500"`
+	Difficulty Difficulty  `json:"difficulty,omitzero" validate:"max=3"`
+	Priority   Priority    `json:"priority,omitzero" validate:"max=3"`
+	Unit       string      `json:"unit,omitempty" validate:"id=100"` // the place, by code
+	Point      *grid.Point `json:"point,omitempty"`                  // or by point
+	Why        []string    `json:"why,omitempty" validate:"max=20,dive,name=200"`
+
+	place *Place // found by the desk from Unit or Point
+}
+
+// Respond (响应) is a public message that changes no state: "we have seen it, somebody is coming". The first one stamps
+// the first response; a bot's is counted apart.
+type Respond struct {
+	Text string   `json:"text" validate:"required,text=16384"`
+	Why  []string `json:"why,omitempty" validate:"max=20,dive,name=200"`
+}
+
+// Answer (答复) gives the final reply. A bot answers inquiries only. While assisting handlers have not reported back, the
+// lead of a joint handling waits.
+type Answer struct {
+	Text       string     `json:"text" validate:"required,text=16384"`
+	Resolution Resolution `json:"resolution,omitzero" validate:"max=10"` // proposed; Close may leave it out then
+	Files      []File     `json:"files,omitempty" validate:"max=20,dive"`
+	Why        []string   `json:"why,omitempty" validate:"max=20,dive,name=200"`
+}
+
+// Transfer (转派) gives the ticket to one handler, who leads from now on. Tasks of a joint handling end with it. A worker,
+// head or handler may pass it on upwards only: to a unit above.
+type Transfer struct {
+	To     Handler       `json:"to"`
+	Reason string        `json:"reason,omitempty" validate:"text=4000"`
+	Within time.Duration `json:"within,omitempty" validate:"min=0"` // an own limit, elapsed, in nanoseconds; 0: the limit table
+	Why    []string      `json:"why,omitempty" validate:"max=20,dive,name=200"`
+}
+
+// Assign (派到人) says who inside the leading handler does it. The assignee gets a message.
+type Assign struct {
+	To     string `json:"to" validate:"required,id=128"` // an actor's id
+	Reason string `json:"reason,omitempty" validate:"text=4000"`
+}
+
+// Accept (签收) signs for a dispatch or a task. The clock runs from the dispatch all the same.
+type Accept struct{}
+
+// Convene (联动, 吹哨) calls several parties together: one lead, and assisting handlers each with a task and a deadline.
+// On a joint ticket it calls further ones.
+type Convene struct {
+	Lead   Handler  `json:"lead,omitempty"` // zero: whoever leads already
+	Assist []Party  `json:"assist" validate:"required,min=1,max=50,dive"`
+	Reason string   `json:"reason,omitempty" validate:"text=4000"`
+	Why    []string `json:"why,omitempty" validate:"max=20,dive,name=200"`
+}
+
+// A Party is one assisting handler of a joint handling.
+type Party struct {
+	Handler Handler       `json:"handler"`
+	Task    string        `json:"task,omitempty" validate:"text=4000"`
+	Within  time.Duration `json:"within,omitempty" validate:"min=0"` // 0: the limit table
+}
+
+// ReportBack (反馈) says that a handler has done its task. The last report lets the lead answer.
+type ReportBack struct {
+	For  Handler `json:"for,omitempty"` // zero: the only open task that the actor acts for
+	Text string  `json:"text" validate:"required,text=16384"`
+}
+
+// Note (记录) writes something down. A correction is a note too: history is never rewritten.
+type Note struct {
+	Text   string `json:"text" validate:"required,text=16384"`
+	Public bool   `json:"public,omitempty"` // shown to the reporter
+	Files  []File `json:"files,omitempty" validate:"max=20,dive"`
+}
+
+// Close (办结) ends the handling. From Transferred and Joint it carries the reply itself and needs nobody to ask: the
+// ticket has no reporter. From Answered the text may be left out.
+type Close struct {
+	Resolution Resolution `json:"resolution,omitzero" validate:"max=10"` // zero: as the answer proposed
+	Text       string     `json:"text,omitempty" validate:"text=16384"`
+}
+
+// Rework (返工) sends a reply back to the last handling. The handler may not judge its own work.
+type Rework struct {
+	Reason string `json:"reason" validate:"required,text=4000"`
+}
+
+// Rate (评价) is the reporter's verdict on a closed ticket; the last one counts.
+type Rate struct {
+	Score  int    `json:"score" validate:"required,min=1,max=5"` // 1 (very dissatisfied) to 5 (very satisfied)
+	Solved bool   `json:"solved"`
+	Text   string `json:"text,omitempty" validate:"text=4000"`
+}
+
+// Reopen (重办) takes a closed ticket back to its last handling, within a window and a bounded number of times.
+type Reopen struct {
+	Reason string `json:"reason" validate:"required,text=4000"`
+}
+
+// Refer (不予受理) ends a matter beyond duty and names the channel that is right for it.
+type Refer struct {
+	Channel string   `json:"channel" validate:"required,name=200"` // "court", "110", "12333"
+	Text    string   `json:"text,omitempty" validate:"text=16384"`
+	Why     []string `json:"why,omitempty" validate:"max=20,dive,name=200"`
+}
+
+// Withdraw (撤回) ends it at the reporter's own wish.
+type Withdraw struct {
+	Reason string `json:"reason,omitempty" validate:"text=4000"`
+}
+
+// Void (作废) ends what should never have been a ticket. It takes a supervisor and a second person.
+type Void struct {
+	Reason string `json:"reason" validate:"required,text=4000"`
+	Second string `json:"second" validate:"required,id=128"` // an actor's id, not the supervisor's own
+}
+
+// Verb names the command.
+func (Classify) Verb() Verb   { return VerbClassify }
+func (Respond) Verb() Verb    { return VerbRespond }    // Verb names the command.
+func (Answer) Verb() Verb     { return VerbAnswer }     // Verb names the command.
+func (Transfer) Verb() Verb   { return VerbTransfer }   // Verb names the command.
+func (Assign) Verb() Verb     { return VerbAssign }     // Verb names the command.
+func (Accept) Verb() Verb     { return VerbAccept }     // Verb names the command.
+func (Convene) Verb() Verb    { return VerbConvene }    // Verb names the command.
+func (ReportBack) Verb() Verb { return VerbReportBack } // Verb names the command.
+func (Note) Verb() Verb       { return VerbNote }       // Verb names the command.
+func (Close) Verb() Verb      { return VerbClose }      // Verb names the command.
+func (Rework) Verb() Verb     { return VerbRework }     // Verb names the command.
+func (Rate) Verb() Verb       { return VerbRate }       // Verb names the command.
+func (Reopen) Verb() Verb     { return VerbReopen }     // Verb names the command.
+func (Refer) Verb() Verb      { return VerbRefer }      // Verb names the command.
+func (Withdraw) Verb() Verb   { return VerbWithdraw }   // Verb names the command.
+func (Void) Verb() Verb       { return VerbVoid }       // Verb names the command.

@@ -1,0 +1,179 @@
+package ticket
+
+import (
+	"strings"
+	"time"
+
+	"github.com/gridgov/gridgov/grid"
+)
+
+// A Step is one command with who sends it, when, and under which key.
+type Step struct {
+	ID string    // the command key, unique within its ticket; empty: none
+	By Actor     // who
+	At time.Time // when; the desk's clock
+	Do Command   // what
+}
+
+// step is a Step while it is decided.
+type step struct {
+	rules  *Rules
+	ticket *Ticket // before it
+	by     *Actor
+	rel    Relation
+	to     State // where the lifecycle leads
+	event  Event
+	out    []Message
+}
+
+// Decide says what a step does to a ticket, or why it may not: an [*InvalidError] or a [*RefusedError]. It is pure: no
+// clock, no I/O, no chance. The events that it gives carry every fact but no salt and no hash yet; the desk seals them.
+// Others are the further tickets that a command concerns; no command of this version has any.
+func (r *Rules) Decide(t Ticket, s Step, others ...Ticket) ([]Change, error) {
+	if len(others) > 0 {
+		return nil, invalid("others", "max", "0: no command of this version concerns further tickets")
+	}
+	if s.Do == nil {
+		return nil, invalid("command", "required", "a command of this package")
+	}
+	v := s.Do.Verb()
+	if v == VerbReceive || v >= verbEnd || verbs[v].decide == nil {
+		return nil, invalid("command", "one of", "the commands of this package")
+	}
+	if err := verbs[v].check(s.Do); err != nil {
+		return nil, err
+	}
+	if faults := s.faults(); faults != nil {
+		return nil, grid.Invalid("step", faults...)
+	}
+	if t.tooNew() {
+		return nil, ErrTooNew
+	}
+	if t.Strange || t.State == 0 || t.State > Closed {
+		return nil, &RefusedError{Step: v.String(), By: s.By.ID, State: t.State.String(), Rule: "known history",
+			Why: "the ticket is empty, or its history holds a step that this version does not know"}
+	}
+	role, rel := r.allows(&t, &s.By, May(v))
+	to, lawful := fire(t.State, v.trigger(&t))
+	d := step{rules: r, ticket: &t, by: &s.By, rel: rel, to: to}
+	switch {
+	case role == 0 && !r.CanRead(t, s.By):
+		return nil, notFound(t.ID)
+	case !lawful:
+		return nil, d.refuse(v, "lifecycle", "no such step leaves this state")
+	case role == 0:
+		return nil, d.refuse(v, "access", "no role of yours may do this to this ticket in this state")
+	}
+	d.event = Event{Ticket: t.ID, Seq: t.Version + 1, At: s.At, Verb: v, Actor: s.By.name(), Role: role, Command: s.ID}
+	d.event.Facts.State = to
+	d.raiseClock()
+	if err := verbs[v].decide(&d, s.Do); err != nil {
+		return nil, err
+	}
+	return []Change{d.change()}, nil
+}
+
+// change folds the decided event into the ticket and computes its clock.
+func (s *step) change() Change {
+	after := Apply(*s.ticket, s.event)
+	after.Clock = s.rules.clock(&after)
+	s.event.Facts.Clock = after.Clock
+	address(s.out, &after)
+	return Change{Base: s.ticket.Version, Ticket: after, Events: []Event{s.event}, Outbox: s.out}
+}
+
+// raiseClock keeps time from running backwards within a ticket: a clock behind the last event is raised to it, and the
+// event says so.
+func (s *step) raiseClock() {
+	s.event.At = storable(s.event.At)
+	if s.event.At.Before(s.ticket.Changed) {
+		s.event.Facts.ClockWas = s.event.At
+		s.event.At = s.ticket.Changed
+	}
+}
+
+func (s *Step) faults() []Fault {
+	var faults []Fault
+	if s.At.IsZero() {
+		faults = append(faults, Fault{Field: "at", Rule: "required"})
+	}
+	faults = append(faults, timeFault("at", s.At)...)
+	faults = append(faults, keyFault("id", s.ID, MaxKey)...)
+	faults = append(faults, keyFault("by.id", s.By.ID, 128)...)
+	return append(faults, keyFault("by.person", string(s.By.Person), 128)...)
+}
+
+// MaxID and MaxKey bound ids and keys in bytes.
+const (
+	MaxID  = 128
+	MaxKey = 200
+)
+
+func idFault(field string, id ID) []Fault {
+	if id == "" {
+		return []Fault{{Field: field, Rule: "required"}}
+	}
+	return keyFault(field, string(id), MaxID)
+}
+
+// keyFault holds the form of ids and keys: valid UTF-8, no space, no control character, bounded. Empty is fine.
+func keyFault(field, key string, limit int) []Fault {
+	if len(key) > limit {
+		return []Fault{{Field: field, Rule: "max", Limit: "bytes", Got: key}}
+	}
+	for i := range len(key) {
+		if c := key[i]; c <= ' ' || c == 0x7f {
+			return []Fault{{Field: field, Rule: "id", Limit: "no space and no control character"}}
+		}
+	}
+	if strings.ToValidUTF8(key, "") != key {
+		return []Fault{{Field: field, Rule: "utf8", Limit: "valid UTF-8"}}
+	}
+	return nil
+}
+
+// name is how an actor stands on record.
+func (a *Actor) name() string {
+	if a.ID != "" {
+		return a.ID
+	}
+	return "person/" + string(a.Person)
+}
+
+func notFound(id ID) error { return &ticketError{id, ErrNotFound} }
+
+// ticketError says which ticket an error is about.
+type ticketError struct {
+	id  ID
+	err error
+}
+
+func (e *ticketError) Error() string { return "ticket " + string(e.id) + ": " + e.err.Error() }
+func (e *ticketError) Unwrap() error { return e.err }
+
+// refuse says no, by which rule and why, and what would be allowed.
+func (s *step) refuse(v Verb, rule, why string) error {
+	e := &RefusedError{Step: v.String(), By: s.by.name(), State: s.ticket.State.String(), Rule: rule, Why: why}
+	for _, a := range s.rules.Allowed(*s.ticket, *s.by) {
+		if a != v || rule == "access" {
+			e.Allowed = append(e.Allowed, a.String())
+		}
+	}
+	return e
+}
+
+// no refuses by a rule about data.
+func (s *step) no(rule, why string) error { return s.refuse(s.event.Verb, rule, why) }
+
+// say sets the words of the event; public ones are for the reporter.
+func (s *step) say(w Words, public bool) {
+	s.event.words = w
+	s.event.Facts.Public = public && !w.empty()
+}
+
+// responded stamps the first response.
+func (s *step) responded() {
+	if s.ticket.Responded.IsZero() {
+		s.event.Facts.Responded = true
+	}
+}

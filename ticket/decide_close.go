@@ -1,0 +1,148 @@
+package ticket
+
+import (
+	"strings"
+	"time"
+)
+
+// closing says that a handling may end so; the others are ends of their own commands.
+func (r Resolution) closing() bool { return r >= Solved && r <= Insufficient }
+
+func closingList() string { return strings.Join(resolutionNames.listed(int(Insufficient)), ", ") }
+
+// Counted says that a ticket closed so counts in KPIs: it was valid, and was handled.
+func (r Resolution) Counted() bool { return r.closing() }
+
+func (n names) listed(first int) []string {
+	out := make([]string, first)
+	for i := range out {
+		out[i] = n[i].en
+	}
+	return out
+}
+
+func decideClose(s *step, c Close) error {
+	t := s.ticket
+	resolution := or(c.Resolution, t.Resolution)
+	switch {
+	case resolution == 0:
+		return invalid("close.resolution", "required", closingList())
+	case !resolution.closing():
+		return invalid("close.resolution", "one of", closingList())
+	}
+	if t.State != Answered {
+		switch {
+		case t.Reporter != "":
+			return s.no("ask first", "there is a reporter: answer, and close after the check")
+		case t.openTasks() > 0:
+			return s.no("reports first", "assisting handlers have not reported back yet")
+		case c.Text == "":
+			return invalid("close.text", "required", "the reply, since none was given before")
+		}
+		s.event.Facts.Answered = true
+		s.responded()
+	} else if t.Reporter != "" && (s.event.Role == RoleWorker || s.event.Role == RoleHandler) {
+		return s.no("not the handler", "whoever answered does not judge the answer: the desk or the reporter closes")
+	}
+	s.event.Facts.Resolution = resolution
+	s.clearTasks()
+	s.say(Words{Text: c.Text}, true)
+	s.tellReporter(NoticeEnded)
+	return nil
+}
+
+// clearTasks ends what is left of a joint handling.
+func (s *step) clearTasks() {
+	if s.ticket.Tasks != nil {
+		s.event.Facts.Tasks = []Task{}
+	}
+}
+
+func decideRework(s *step, c Rework) error {
+	t := s.ticket
+	if t.Lead != "" {
+		for _, h := range s.by.Handlers {
+			if h == t.Lead {
+				return s.no("not the handler", "the handler does not judge its own work")
+			}
+		}
+	}
+	s.say(Words{Text: c.Reason}, false)
+	s.backToWork()
+	return nil
+}
+
+// backToWork tells whoever had the last handling that it is theirs again. The reason reaches them with the ticket.
+func (s *step) backToWork() {
+	d := s.ticket.Duty
+	if d.Lead == "" {
+		return
+	}
+	s.tell(NoticeRework, string(d.Lead))
+	if d.Assignee != "" {
+		s.tell(NoticeRework, "actor/"+d.Assignee)
+	}
+}
+
+func decideRate(s *step, c Rate) error {
+	s.event.Facts.Rating = &Rating{Score: c.Score, Solved: c.Solved}
+	s.say(Words{Text: c.Text}, true)
+	return nil
+}
+
+// reopenable says that a closed ticket may be taken up again: it was handled, and has been reopened fewer times than the
+// rules allow. The window is [Rules.clock]'s.
+func (r *Rules) reopenable(t *Ticket) bool {
+	return t.State == Closed && t.Resolution.closing() && t.Reopens < r.reopenMax
+}
+
+func decideReopen(s *step, c Reopen) error {
+	t := s.ticket
+	switch {
+	case !t.Resolution.closing():
+		return s.no("reopening", "it ended as "+t.Resolution.String()+"; file a new request")
+	case !s.rules.reopenable(t):
+		return s.no("reopening", "it has been reopened as often as the rules allow; file a new request and name this one")
+	case s.event.At.After(t.Closed.Add(s.rules.reopenWithin)):
+		return s.no("reopening", "the window after closing has passed; file a new request and name this one")
+	}
+	d := t.Duty
+	d.Since, d.Accepted = s.event.At, time.Time{}
+	s.event.Facts.Duty = &d
+	s.say(Words{Text: c.Reason}, false)
+	s.backToWork()
+	return nil
+}
+
+func decideRefer(s *step, c Refer) error {
+	s.responded()
+	s.event.Facts.Resolution = Referred
+	s.event.Facts.Channel = c.Channel
+	s.event.Facts.Why = c.Why
+	s.clearTasks()
+	s.say(Words{Text: c.Text}, true)
+	s.tellReporter(NoticeEnded)
+	return nil
+}
+
+func decideWithdraw(s *step, c Withdraw) error {
+	s.event.Facts.Resolution = Withdrawn
+	s.clearTasks()
+	s.say(Words{Text: c.Reason}, true)
+	if s.ticket.Lead != "" {
+		s.tell(NoticeEnded, string(s.ticket.Lead))
+	}
+	return nil
+}
+
+func decideVoid(s *step, c Void) error {
+	if c.Second == s.by.ID {
+		return s.no("second person", "voiding takes two different people")
+	}
+	s.event.Facts.Resolution = Voided
+	s.event.Facts.Second = c.Second
+	s.clearTasks()
+	s.say(Words{Text: c.Reason}, false)
+	s.tellReporter(NoticeEnded)
+	return nil
+}

@@ -1,0 +1,184 @@
+package ticket
+
+import (
+	"strings"
+	"time"
+
+	"github.com/gridgov/gridgov/grid"
+)
+
+func decideClassify(s *step, c Classify) error {
+	if faults := categoryFault("category", c.Category); faults != nil {
+		return grid.Invalid("classify", faults...)
+	}
+	if (c.Unit != "" || c.Point != nil) && c.place == nil {
+		return invalid("classify.unit", "place", "the desk finds the place: send the command through it")
+	}
+	class := s.ticket.Class
+	class.Kind = or(c.Kind, class.Kind)
+	class.Category = or(c.Category, class.Category)
+	class.Difficulty = or(c.Difficulty, class.Difficulty)
+	class.Priority = or(c.Priority, class.Priority)
+	if class == s.ticket.Class && c.place == nil {
+		return s.no("nothing new", "the ticket is classified so already")
+	}
+	s.event.Facts.Class = &class
+	s.event.Facts.Place = c.place
+	s.event.Facts.Why = c.Why
+	return nil
+}
+
+// or is the first value unless it is zero.
+func or[T comparable](a, b T) T {
+	var zero T
+	if a != zero {
+		return a
+	}
+	return b
+}
+
+func decideRespond(s *step, c Respond) error {
+	s.responded()
+	s.say(Words{Text: c.Text}, true)
+	s.event.Facts.Why = c.Why
+	s.tellReporter(NoticeReply)
+	return nil
+}
+
+func decideAnswer(s *step, c Answer) error {
+	if s.event.Role == RoleBot {
+		switch t := s.ticket; {
+		case t.Kind != Inquiry:
+			return s.no("bots answer inquiries only", "a person must answer a "+or(t.Kind.String(), "request of unknown kind"))
+		case t.Priority == Emergency:
+			return s.no("bots answer inquiries only", "an emergency is for people")
+		case len(t.About) > 0:
+			return s.no("bots answer inquiries only", "the text names a person")
+		}
+	}
+	if n := s.ticket.openTasks(); n > 0 && s.rel == Leads {
+		return s.no("reports first", "assisting handlers have not reported back yet")
+	}
+	if c.Resolution != 0 && !c.Resolution.closing() {
+		return invalid("answer.resolution", "one of", closingList())
+	}
+	s.responded()
+	s.event.Facts.Answered = true
+	s.event.Facts.Resolution = c.Resolution
+	if s.ticket.Handling == 0 {
+		s.event.Facts.Handling = HandlingDirect
+	}
+	s.event.Facts.Why = c.Why
+	s.say(Words{Text: c.Text, Files: c.Files}, true)
+	s.tellReporter(NoticeReply)
+	return nil
+}
+
+func decideTransfer(s *step, c Transfer) error {
+	if faults := c.To.fault("to"); faults != nil {
+		return grid.Invalid("transfer", faults...)
+	}
+	if c.Within > MaxWithin {
+		return invalid("transfer.within", "max", "ten years")
+	}
+	if s.ticket.State == Transferred && c.To == s.ticket.Lead {
+		return s.no("nothing new", "it leads already")
+	}
+	if s.event.Role == RoleWorker || s.event.Role == RoleHandler {
+		if !upwards(s.ticket.Path, c.To) {
+			return s.no("upwards only", "workers and handlers pass a ticket on to a unit above it; others are the desk's to choose")
+		}
+	}
+	s.event.Facts.Handling = HandlingTransferred
+	s.event.Facts.Duty = &Duty{Lead: c.To, Sender: s.event.Actor, Since: s.event.At, Within: c.Within}
+	if s.ticket.Tasks != nil {
+		s.event.Facts.Tasks = []Task{}
+	}
+	s.event.Facts.To = []Handler{c.To}
+	s.event.Facts.Why = c.Why
+	s.say(Words{Text: c.Reason}, false)
+	s.tell(NoticeAssigned, string(c.To))
+	return nil
+}
+
+// upwards says that a handler is a unit on the way from a ticket's place to its root.
+func upwards(p grid.Path, to Handler) bool {
+	code, ok := strings.CutPrefix(string(to), "unit/")
+	if !ok {
+		return false
+	}
+	for ; p != ""; p = p.Parent() {
+		if grid.Escape(p.Base()) == code {
+			return true
+		}
+	}
+	return false
+}
+
+func decideAssign(s *step, c Assign) error {
+	if c.To == s.ticket.Assignee {
+		return s.no("nothing new", "this person has it already")
+	}
+	d := s.ticket.Duty
+	d.Assignee = c.To
+	s.event.Facts.Duty = &d
+	s.event.Facts.To = []Handler{OfficerHandler(c.To)}
+	s.say(Words{Text: c.Reason}, false)
+	s.tell(NoticeAssigned, "actor/"+c.To)
+	return nil
+}
+
+func decideAccept(s *step, _ Accept) error {
+	if s.rel == Assists {
+		i := s.ownTask()
+		if !s.ticket.Tasks[i].Accepted.IsZero() {
+			return s.no("nothing new", "it is signed for already")
+		}
+		s.setTask(i, func(k *Task) { k.Accepted = s.event.At })
+		return nil
+	}
+	if !s.ticket.Accepted.IsZero() {
+		return s.no("nothing new", "it is signed for already")
+	}
+	d := s.ticket.Duty
+	d.Accepted = s.event.At
+	s.event.Facts.Duty = &d
+	return nil
+}
+
+func decideNote(s *step, c Note) error {
+	s.say(Words{Text: c.Text, Files: c.Files}, c.Public)
+	if c.Public {
+		s.tellReporter(NoticeReply)
+	}
+	return nil
+}
+
+// setTask changes one task in a copy of the list.
+func (s *step) setTask(i int, change func(*Task)) {
+	tasks := append([]Task(nil), s.ticket.Tasks...)
+	change(&tasks[i])
+	s.event.Facts.Tasks = tasks
+	s.event.Facts.To = []Handler{tasks[i].Handler}
+}
+
+// ownTask is the first open task that the actor acts for; the relation Assists says that there is one.
+func (s *step) ownTask() int {
+	for _, h := range s.by.Handlers {
+		if i := s.ticket.task(h); i >= 0 {
+			return i
+		}
+	}
+	return -1
+}
+
+// taskDue is the deadline of a task given now.
+func (s *step) taskDue(within time.Duration) time.Time {
+	if within == 0 {
+		within = s.rules.within(StageHandle, &s.ticket.Class)
+	}
+	if within == 0 {
+		return time.Time{}
+	}
+	return s.event.At.Add(within)
+}

@@ -1,0 +1,63 @@
+package ticket
+
+import (
+	"time"
+
+	"github.com/gridgov/gridgov/grid"
+)
+
+// Receive says what receiving a request makes: a ticket at the desk, with its place, class and clock; and, where a
+// worker has settled it already, answered and closed. It is pure, like Decide.
+func (r *Rules) Receive(id ID, by Actor, at time.Time, req Request, place Place) (Change, error) {
+	if err := req.Check(); err != nil {
+		return Change{}, err
+	}
+	s := Step{By: by, At: at}
+	if faults := append(idFault("id", id), s.faults()...); len(faults) > 0 {
+		return Change{}, grid.Invalid("request", faults...)
+	}
+	var none Ticket
+	role, _ := r.allows(&none, &by, May(VerbReceive))
+	if role == 0 {
+		return Change{}, &RefusedError{Step: VerbReceive.String(), By: by.name(), Rule: "access", Why: "no role of yours may file a request"}
+	}
+	d := step{rules: r, ticket: &none, by: &by}
+	in := Intake{
+		Key: req.Key, Origin: or(req.Origin, FromReporter), Reporter: req.Reporter, Filer: by.ID, Channel: req.Channel,
+		ExternalRef: req.ExternalRef, GivenDue: storable(req.Due), About: req.About, SelfHandled: req.Handled != nil,
+	}
+	if in.Origin == FromReporter && in.Reporter == "" {
+		in.Reporter = by.Person
+	}
+	d.event = Event{Ticket: id, Seq: 1, At: storable(at), Verb: VerbReceive, Actor: by.name(), Role: role}
+	d.event.Facts = Facts{
+		State: Received, Intake: &in, Place: &place,
+		Class: &Class{Kind: req.Kind, Category: req.Category, Priority: req.Priority},
+	}
+	d.say(Words{Text: req.Text, Name: req.Name, Address: req.Address, Files: req.Files}, true)
+	c := d.change()
+	if req.Handled == nil {
+		return c, nil
+	}
+	for _, do := range []Command{
+		Answer{Text: req.Handled.Text, Resolution: req.Handled.Resolution},
+		Close{Resolution: req.Handled.Resolution},
+	} {
+		if err := r.then(&c, Step{By: by, At: at, Do: do}); err != nil {
+			return Change{}, err
+		}
+	}
+	return c, nil
+}
+
+// then decides a further step on what a change leaves behind and joins it to the change.
+func (r *Rules) then(c *Change, s Step) error {
+	next, err := r.Decide(c.Ticket, s)
+	if err != nil {
+		return err
+	}
+	c.Ticket = next[0].Ticket
+	c.Events = append(c.Events, next[0].Events...)
+	c.Outbox = append(c.Outbox, next[0].Outbox...)
+	return nil
+}

@@ -1,0 +1,164 @@
+package ticket
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/gridgov/gridgov/grid"
+)
+
+// Config says what a desk works with. Store is required; the rest has defaults.
+type Config struct {
+	Store Store // where tickets are kept
+
+	// Grid finds the unit of a place. Without it a request may name no unit, and every ticket lies at Home.
+	Grid *grid.Locator
+	// Home is where a ticket lies whose place is not known; default: the grid's only root, else "office".
+	Home grid.Path
+	// Router chooses what happens first. Without it every request waits at the desk.
+	Router Router
+	// Rules are the office's definitions; default: NewRules of the zero Definitions.
+	Rules *Rules
+
+	Now   func() time.Time                  // the clock; default time.Now
+	NewID func(key string, at time.Time) ID // ids that sort by creation; default UUIDv7
+	Salt  func(id ID, seq int64) [16]byte   // of a private part; default random. Derive it for public data only
+
+	Observer Observer     // is told of every commit; default none
+	Log      *slog.Logger // default slog.Default
+}
+
+// An Observer is told of every commit that was tried: what changed, how it ended, how long it took. It is called after
+// the commit, on the caller's goroutine; a panic in it is caught and logged.
+type Observer interface {
+	Observed(ctx context.Context, c Change, err error, took time.Duration)
+}
+
+// ObserverFunc lets an ordinary function be an Observer.
+type ObserverFunc func(ctx context.Context, c Change, err error, took time.Duration)
+
+// Observed calls the function.
+func (f ObserverFunc) Observed(ctx context.Context, c Change, err error, took time.Duration) {
+	f(ctx, c, err, took)
+}
+
+// A Desk is the way in: it fixes time and identity, finds the place, asks the router, decides by the rules, and commits.
+// Every call names who asks. It is safe for concurrent use, and any number of desks may work over one store.
+type Desk struct {
+	Config
+}
+
+// NewDesk checks the configuration and fills in the defaults.
+func NewDesk(c Config) (*Desk, error) {
+	if c.Store == nil {
+		return nil, invalid("config.Store", "required", "a ticket.Store, for example new(ticketmem.Store)")
+	}
+	if c.Rules == nil {
+		r, err := NewRules(Definitions{})
+		if err != nil {
+			return nil, err
+		}
+		c.Rules = r
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.NewID == nil {
+		c.NewID = newID
+	}
+	if c.Salt == nil {
+		c.Salt = newSalt
+	}
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	if c.Home == "" {
+		c.Home = "office"
+		if c.Grid != nil {
+			if roots := c.Grid.Tree().Roots(); len(roots) == 1 {
+				c.Home = grid.NewPath(roots[0].Code)
+			}
+		}
+	}
+	if err := c.Home.Check(); err != nil {
+		return nil, fmt.Errorf("config.Home: %w", err)
+	}
+	return &Desk{c}, nil
+}
+
+// place finds where a unit or a point lies. A unit's code wins; an unknown code is an error. Without either, and for a
+// point outside everything, the place is home, for somebody to ask.
+func (d *Desk) place(at time.Time, unit string, point *grid.Point) (Place, error) {
+	if point != nil {
+		p := *point
+		point = &p
+	}
+	if d.Grid == nil {
+		if unit != "" {
+			return Place{}, invalid("unit", "unknown unit", "no grid is configured")
+		}
+		return Place{Path: d.Home, Point: point, Found: FoundNot}, nil
+	}
+	if unit != "" {
+		path, ok := d.Grid.Tree().Path(unit)
+		if !ok {
+			return Place{}, &InvalidError{What: "request", Faults: []Fault{{Field: "unit", Rule: "unknown unit", Limit: "a code of the grid", Got: unit}}}
+		}
+		return Place{Path: path, Point: point, Found: FoundByUnit}, nil
+	}
+	if point != nil {
+		if path, ok := d.Grid.Locate(at, *point); ok {
+			return Place{Path: path, Point: point, Found: FoundByPoint}, nil
+		}
+		return Place{Path: d.Home, Point: point, Found: FoundOutside}, nil
+	}
+	return Place{Path: d.Home, Found: FoundNot}, nil
+}
+
+// commit seals a change and stores it, and tells the observer.
+func (d *Desk) commit(ctx context.Context, head Hash, c *Change) error {
+	for i := range c.Events {
+		e := &c.Events[i]
+		var salt [16]byte
+		if !e.words.empty() {
+			salt = d.Salt(e.Ticket, e.Seq)
+		}
+		e.seal(head, salt)
+		head = e.Hash
+	}
+	c.Ticket.Head = head
+	start := time.Now()
+	err := ctx.Err()
+	if err == nil {
+		err = outcome(d.Store.Commit(ctx, *c))
+	}
+	if d.Observer != nil {
+		d.observe(ctx, *c, err, time.Since(start))
+	}
+	return err
+}
+
+// outcome lets every error of a commit that is not in the contract count as unknown: something may have been written.
+func outcome(err error) error {
+	if err == nil {
+		return nil
+	}
+	for _, known := range []error{ErrExists, ErrConflict, ErrInvalid, ErrBusy, ErrTooNew, ErrUnknown, ErrNotFound} {
+		if errors.Is(err, known) {
+			return err
+		}
+	}
+	return fmt.Errorf("%w: %w", ErrUnknown, err)
+}
+
+func (d *Desk) observe(ctx context.Context, c Change, err error, took time.Duration) {
+	defer func() {
+		if p := recover(); p != nil {
+			d.Log.ErrorContext(ctx, "gridgov: an observer panicked", "ticket", c.Ticket.ID, "panic", p)
+		}
+	}()
+	d.Observer.Observed(ctx, c, err, took)
+}

@@ -1,0 +1,232 @@
+package ticket
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/gridgov/gridgov/grid"
+)
+
+// An Option narrows one call.
+type Option func(*options)
+
+type options struct {
+	once     string
+	version  int64
+	decision Decision
+	decided  bool
+}
+
+// Once makes a command idempotent: with the same key, sent again, it gives the ticket as it was right after the first
+// time. A key is unique within its ticket, at most [MaxKey] bytes.
+func Once(key string) Option { return func(o *options) { o.once = key } }
+
+// IfVersion lets a command act on that version of the ticket only; otherwise it is ErrConflict and nothing is tried again.
+func IfVersion(version int64) Option { return func(o *options) { o.version = version } }
+
+// Decided gives Receive a decision that was made before, from [Desk.Case]; the router is not asked again.
+func Decided(dec Decision) Option {
+	return func(o *options) { o.decision, o.decided = dec, true }
+}
+
+// Case checks a request and finds its place: what the router will see. It stores nothing.
+func (d *Desk) Case(_ context.Context, _ Actor, r Request) (Case, error) {
+	if err := r.Check(); err != nil {
+		return Case{}, err
+	}
+	at := storable(d.Now())
+	p, err := d.place(at, r.Unit, r.Point)
+	if err != nil {
+		return Case{}, err
+	}
+	return Case{Request: r, Path: p.Path, Found: p.Found, At: at}, nil
+}
+
+// Receive files a request: it finds the place, asks the router, and stores the request and its first steps as one change.
+// With a request key that was used before it gives the ticket that the key made. What the router wants and the rules
+// refuse leaves the ticket at the desk, with the refusal noted on it. Errors: ErrInvalid, ErrRefused, ErrExists where the
+// key is another person's, and those of the store.
+func (d *Desk) Receive(ctx context.Context, by Actor, r Request, opts ...Option) (Ticket, error) {
+	var o options
+	for _, opt := range opts {
+		opt(&o)
+	}
+	at := storable(d.Now())
+	if err := r.Check(); err != nil {
+		return Ticket{}, err
+	}
+	place, err := d.place(at, r.Unit, r.Point)
+	if err != nil {
+		return Ticket{}, err
+	}
+	c, err := d.Rules.Receive(d.NewID(r.Key, at), by, at, r, place)
+	if err != nil {
+		return Ticket{}, err
+	}
+	if c.Ticket.State == Received {
+		d.route(ctx, &c, r, at, o)
+	}
+	err = d.commit(ctx, Hash{}, &c)
+	if errors.Is(err, ErrExists) && r.Key != "" {
+		return d.received(ctx, by, r.Key)
+	}
+	if err != nil {
+		return Ticket{}, err
+	}
+	return c.Ticket, nil
+}
+
+// route asks the router and joins its first steps to the change.
+func (d *Desk) route(ctx context.Context, c *Change, r Request, at time.Time, o options) {
+	if !o.decided {
+		if d.Router == nil {
+			return
+		}
+		var err error
+		if o.decision, err = d.Router.Route(ctx, Case{Request: r, Path: c.Ticket.Path, Found: c.Ticket.Found, At: at}); err != nil {
+			d.unrouted(ctx, c, at, err)
+			return
+		}
+	}
+	router := Actor{ID: "router", Roles: []Role{RoleBot, RoleSystem}, Units: []grid.Path{c.Ticket.Path}}
+	first := len(c.Events)
+	for _, do := range o.decision.Do {
+		if do == nil {
+			continue
+		}
+		do, err := d.settle(at, do)
+		if err == nil {
+			err = d.Rules.then(c, Step{By: router, At: at, Do: do})
+		}
+		if err != nil {
+			d.unrouted(ctx, c, at, fmt.Errorf("%s: %w", do.Verb(), err))
+			break
+		}
+	}
+	if first < len(c.Events) && len(o.decision.Reasons) > 0 {
+		f := &c.Events[first].Facts
+		f.Why = slices.Clone(f.Why)
+		for _, reason := range o.decision.Reasons {
+			f.Why = append(f.Why, reason.String())
+		}
+	}
+	alarm := step{ticket: &c.Ticket, event: c.Events[len(c.Events)-1]}
+	for i := range c.Outbox { // ids count on from the messages of the same event
+		if c.Outbox[i].Seq == alarm.event.Seq {
+			alarm.out = append(alarm.out, c.Outbox[i])
+		}
+	}
+	told := len(alarm.out)
+	for _, h := range o.decision.Alarm {
+		alarm.tell(NoticeAlarm, string(h))
+	}
+	address(alarm.out[told:], &c.Ticket)
+	c.Outbox = append(c.Outbox, alarm.out[told:]...)
+}
+
+// unrouted notes on the ticket that routing failed, so that the desk sees it; the cause itself goes to the log.
+func (d *Desk) unrouted(ctx context.Context, c *Change, at time.Time, cause error) {
+	d.Log.WarnContext(ctx, "gridgov: routing failed, the ticket waits at the desk", "ticket", c.Ticket.ID, "error", cause)
+	system := Actor{ID: "router", Roles: []Role{RoleSystem}, Units: []grid.Path{c.Ticket.Path}}
+	if err := d.Rules.then(c, Step{By: system, At: at, Do: Note{Text: "routing failed: " + cause.Error()}}); err != nil {
+		d.Log.WarnContext(ctx, "gridgov: the failure could not be noted", "ticket", c.Ticket.ID, "error", err)
+	}
+}
+
+// received finds the ticket that a key made, for the one who used the key.
+func (d *Desk) received(ctx context.Context, by Actor, key string) (Ticket, error) {
+	found, err := d.Store.List(ctx, Query{Key: key, Limit: 1})
+	if err != nil {
+		return Ticket{}, fmt.Errorf("request key %q: %w", key, err)
+	}
+	if len(found) == 0 || related(&found[0], &by)&(1<<Own) == 0 && !d.Rules.CanRead(found[0], by) {
+		return Ticket{}, fmt.Errorf("request key or id: %w", ErrExists)
+	}
+	return found[0], nil
+}
+
+// Do lets an actor do something to a ticket and gives the ticket as it is afterwards. A conflict is decided again up to
+// three times, unless IfVersion pins the version. Errors: ErrNotFound (also for who may not see it), ErrInvalid,
+// ErrRefused, ErrConflict, and those of the store.
+func (d *Desk) Do(ctx context.Context, by Actor, id ID, do Command, opts ...Option) (Ticket, error) {
+	var o options
+	for _, opt := range opts {
+		opt(&o)
+	}
+	for try := 0; ; try++ {
+		t, err := d.try(ctx, &by, id, do, &o)
+		switch {
+		case err == nil:
+			return t, nil
+		case o.once != "" && (errors.Is(err, ErrRefused) || errors.Is(err, ErrConflict)):
+			if t, again, err := d.done(ctx, &by, id, do, o.once); again {
+				return t, err
+			}
+		}
+		if try == 3 || o.version != 0 || !errors.Is(err, ErrConflict) {
+			return Ticket{}, err
+		}
+	}
+}
+
+func (d *Desk) try(ctx context.Context, by *Actor, id ID, do Command, o *options) (Ticket, error) {
+	t, err := d.Store.Get(ctx, id)
+	if err != nil {
+		return Ticket{}, fmt.Errorf("ticket %s: %w", id, err)
+	}
+	if o.version != 0 && t.Version != o.version {
+		return Ticket{}, fmt.Errorf("ticket %s is at version %d, not %d: %w", id, t.Version, o.version, ErrConflict)
+	}
+	at := d.Now()
+	if do, err = d.settle(at, do); err != nil {
+		return Ticket{}, err
+	}
+	changes, err := d.Rules.Decide(t, Step{ID: o.once, By: *by, At: at, Do: do})
+	if err != nil {
+		return Ticket{}, err
+	}
+	if err := d.commit(ctx, t.Head, &changes[0]); err != nil {
+		return Ticket{}, fmt.Errorf("ticket %s: %w", id, err)
+	}
+	return changes[0].Ticket, nil
+}
+
+// settle finds the place that a classification names: the rules are pure and know no grid.
+func (d *Desk) settle(at time.Time, do Command) (Command, error) {
+	c, ok := do.(Classify)
+	if p, isPointer := do.(*Classify); isPointer && p != nil {
+		c, ok = *p, true
+	}
+	if !ok || c.Unit == "" && c.Point == nil {
+		return do, nil
+	}
+	if c.Point != nil && !c.Point.Valid() {
+		return do, invalid("classify.point", "range", "lon -180…180, lat -90…90")
+	}
+	p, err := d.place(at, c.Unit, c.Point)
+	if err != nil {
+		return do, err
+	}
+	c.place = &p
+	return c, nil
+}
+
+// done looks for a command key in the history. When it is there, again is true, and the ticket is given as it was right
+// after that command.
+func (d *Desk) done(ctx context.Context, by *Actor, id ID, do Command, key string) (t Ticket, again bool, err error) {
+	events, err := d.Store.History(ctx, id)
+	if err != nil {
+		return Ticket{}, false, err
+	}
+	i := slices.IndexFunc(events, func(e Event) bool { return e.Command == key })
+	if i < 0 {
+		return Ticket{}, false, nil
+	}
+	if e := &events[i]; e.Actor != by.name() || do == nil || e.Verb != do.Verb() {
+		return Ticket{}, true, invalid("once", "unique", "this key was used on the ticket for another command")
+	}
+	return Fold(events[:i+1]), true, nil
+}

@@ -1,0 +1,206 @@
+package ticket
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"time"
+)
+
+// Get gives a ticket to who may see it, else ErrNotFound.
+func (d *Desk) Get(ctx context.Context, by Actor, id ID) (Ticket, error) {
+	t, err := d.Store.Get(ctx, id)
+	if err != nil {
+		return Ticket{}, fmt.Errorf("ticket %s: %w", id, err)
+	}
+	if !d.Rules.CanRead(t, by) {
+		return Ticket{}, notFound(id)
+	}
+	return t, nil
+}
+
+// History gives the whole record of a ticket, private parts included, to who may read it; a reporter reads the [Story].
+func (d *Desk) History(ctx context.Context, by Actor, id ID) ([]Event, error) {
+	t, err := d.Get(ctx, by, id)
+	if err != nil {
+		return nil, err
+	}
+	if !d.Rules.CanReadRecord(t, by) {
+		return nil, &RefusedError{Step: ReadRecord.String(), By: by.name(), State: t.State.String(), Rule: "access", Why: "the record is for those who handle it; the story is for everybody who may see the ticket"}
+	}
+	events, err := d.Store.History(ctx, id)
+	if err != nil {
+		return nil, fmt.Errorf("ticket %s: %w", id, err)
+	}
+	return events, nil
+}
+
+// Story tells what happened, in sentences: the whole of it to who may read the record, the public side to the reporter.
+func (d *Desk) Story(ctx context.Context, by Actor, id ID, lang Language) (Story, error) {
+	t, err := d.Get(ctx, by, id)
+	if err != nil {
+		return nil, err
+	}
+	events, err := d.Store.History(ctx, id)
+	if err != nil {
+		return nil, fmt.Errorf("ticket %s: %w", id, err)
+	}
+	return Tell(events, lang, !d.Rules.CanReadRecord(t, by)), nil
+}
+
+// Allowed lists the commands that this actor may send to a ticket now; see [Rules.Allowed].
+func (d *Desk) Allowed(ctx context.Context, by Actor, id ID) ([]Verb, error) {
+	t, err := d.Get(ctx, by, id)
+	if err != nil {
+		return nil, err
+	}
+	return d.Rules.Allowed(t, by), nil
+}
+
+// A Page is one page of a list. Next is the cursor of the following page, empty on the last one.
+type Page struct {
+	Tickets []Ticket
+	Next    string
+}
+
+// List gives the tickets that the actor may see and that match, a page at a time. The cursor is the Next of the page
+// before, for the same actor and query: any other is ErrInvalid. The query's Scope and After are the desk's to set.
+func (d *Desk) List(ctx context.Context, by Actor, q Query, cursor string) (Page, error) {
+	scope := d.Rules.ScopeOf(by)
+	q.Scope = &scope
+	mark, err := readCursor(q, cursor)
+	if err != nil {
+		return Page{}, err
+	}
+	asked := q
+	q.After = mark
+	if err := q.Check(); err != nil {
+		return Page{}, err
+	}
+	tickets, err := d.Store.List(ctx, q)
+	if err != nil {
+		return Page{}, fmt.Errorf("list: %w", err)
+	}
+	page := Page{Tickets: tickets}
+	if len(tickets) == q.Limit {
+		page.Next = writeCursor(asked, q.Order.mark(&tickets[len(tickets)-1]))
+	}
+	return page, nil
+}
+
+// All goes through every ticket that the actor may see and that matches, page by page. It ends with the first error. The
+// query's Limit is the size of a page.
+func (d *Desk) All(ctx context.Context, by Actor, q Query) iter.Seq2[Ticket, error] {
+	return func(yield func(Ticket, error) bool) {
+		cursor := ""
+		for {
+			page, err := d.List(ctx, by, q, cursor)
+			if err != nil {
+				yield(Ticket{}, err)
+				return
+			}
+			for _, t := range page.Tickets {
+				if !yield(t, nil) {
+					return
+				}
+			}
+			if cursor = page.Next; cursor == "" {
+				return
+			}
+		}
+	}
+}
+
+// mark is where a ticket stands in an order.
+func (o Order) mark(t *Ticket) Mark {
+	m := Mark{ID: t.ID}
+	switch o {
+	case ByDue:
+		m.At = t.Due
+	case ByChanged:
+		m.At = t.Changed
+	case ByWake:
+		m.At = t.Wake
+	}
+	return m
+}
+
+// Mark is where a ticket stands in an order; [Order.Less] compares two such marks. Stores may use both.
+func (o Order) Mark(t Ticket) Mark { return o.mark(&t) }
+
+// Compare says how two marks of this order follow each other: below 0 when a comes first. A mark without a time comes
+// after every mark with one, in both directions; ties go by id.
+func (o Order) Compare(a, b Mark, desc bool) int {
+	sign := 1
+	if desc {
+		sign = -1
+	}
+	if o != ByID {
+		switch az, bz := a.At.IsZero(), b.At.IsZero(); {
+		case az && !bz:
+			return 1
+		case bz && !az:
+			return -1
+		}
+		if c := a.At.Compare(b.At); c != 0 {
+			return sign * c
+		}
+	}
+	switch {
+	case a.ID < b.ID:
+		return -sign
+	case a.ID > b.ID:
+		return sign
+	}
+	return 0
+}
+
+// A cursor is a mark with a sum over the query that it belongs to, so that a cursor of another query, or a damaged one,
+// is refused. It guards against mistakes; what may be seen is the scope's to say.
+func writeCursor(q Query, m Mark) string {
+	b := binary.AppendVarint(nil, m.At.UnixMicro())
+	if m.At.IsZero() {
+		b = []byte{0}
+	} else {
+		b = append([]byte{1}, b...)
+	}
+	b = append(b, m.ID...)
+	sum := cursorSum(q, b)
+	return base64.RawURLEncoding.EncodeToString(append(sum[:8], b...))
+}
+
+func readCursor(q Query, cursor string) (Mark, error) {
+	if cursor == "" {
+		return Mark{}, nil
+	}
+	wrong := invalid("cursor", "form", "the Next of the page before, for the same query")
+	b, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
+	if err != nil || len(b) < 10 {
+		return Mark{}, wrong
+	}
+	sum, b := b[:8], b[8:]
+	if want := cursorSum(q, b); string(want[:8]) != string(sum) {
+		return Mark{}, wrong
+	}
+	var m Mark
+	if b[0] == 1 {
+		us, n := binary.Varint(b[1:])
+		if n <= 0 {
+			return Mark{}, wrong
+		}
+		m.At = time.UnixMicro(us).UTC()
+		b = b[n:]
+	}
+	m.ID = ID(b[1:])
+	return m, nil
+}
+
+func cursorSum(q Query, mark []byte) [32]byte {
+	q.After, q.Limit = Mark{}, 0
+	doc, _ := json.Marshal(q) // plain values only
+	return sha256.Sum256(append(doc, mark...))
+}

@@ -1,0 +1,120 @@
+package ticket
+
+import (
+	"encoding/hex"
+	"slices"
+	"time"
+)
+
+// Hash is a SHA-256; the zero Hash is "none". It stands as lower-case hex in documents.
+type Hash [32]byte
+
+func (h Hash) String() string { return hex.EncodeToString(h[:]) }
+
+// MarshalText writes 64 hex digits, or nothing for the zero Hash.
+func (h Hash) MarshalText() ([]byte, error) {
+	if h == (Hash{}) {
+		return nil, nil
+	}
+	return hex.AppendEncode(nil, h[:]), nil
+}
+
+// UnmarshalText reads what MarshalText wrote.
+func (h *Hash) UnmarshalText(b []byte) error {
+	if len(b) == 0 {
+		*h = Hash{}
+		return nil
+	}
+	if len(b) != 64 {
+		return invalid("hash", "length", "64 hex digits")
+	}
+	_, err := hex.Decode(h[:], b)
+	if err != nil {
+		return invalid("hash", "form", "64 hex digits")
+	}
+	return nil
+}
+
+// An Event is one step on record. It carries every fact that was decided, so that folding it needs no rules, and it is
+// chained by its hash to the event before. Free text and names stand in Private, outside the document that is hashed.
+type Event struct {
+	Ticket  ID
+	Seq     int64 // 1…n
+	At      time.Time
+	Verb    Verb   // what was done; zero when this version does not know it
+	Actor   string // who did it
+	Role    Role   // the role that allowed it
+	Command string // the command key, on the first event of a command
+
+	Facts Facts // decoded body
+
+	// Commit is the commitment to the private part: its SHA-256, zero when there is none.
+	Commit Hash
+	Prev   Hash
+	Hash   Hash
+
+	// Private is the private part as bytes, kept beside the document; nil when there is none or when it was dropped.
+	// Read it with [Event.Words].
+	Private []byte
+
+	verb  string // the name of an unknown verb
+	body  []byte // the body as stored: it is hashed as it is and never re-encoded
+	words Words  // of an event that is not sealed yet
+	odd   bool   // the document was not in the form that MarshalJSON writes
+	grown
+}
+
+// VerbName is what was done, also when this version does not know the verb.
+func (e Event) VerbName() string {
+	if e.Verb == 0 {
+		return e.verb
+	}
+	return e.Verb.String()
+}
+
+// Clone gives an event that shares no memory with this one. Facts are shared: they are never changed in place.
+func (e Event) Clone() Event {
+	e.Private = slices.Clone(e.Private)
+	e.body = slices.Clone(e.body)
+	e.grown = e.grown.clone()
+	return e
+}
+
+// Facts are what an event says in the open: each field that is set is what holds from now on. A group that is nil is
+// unchanged. Facts hold no free text.
+type Facts struct {
+	State      State      `json:"state"`               // after it
+	Clock      Clock      `json:"clock"`               // after it
+	Handling   Handling   `json:"handling,omitzero"`   // from now on
+	Resolution Resolution `json:"resolution,omitzero"` // of a closing
+	Responded  bool       `json:"responded,omitempty"` // this is the first response
+	Answered   bool       `json:"answered,omitempty"`  // this carries the final reply
+	Public     bool       `json:"public,omitempty"`    // its words are for the reporter
+	Intake     *Intake    `json:"intake,omitempty"`
+	Place      *Place     `json:"place,omitempty"`
+	Class      *Class     `json:"class,omitempty"`
+	Duty       *Duty      `json:"duty,omitempty"`
+	Tasks      []Task     `json:"tasks,omitzero"` // all tasks from now on; empty and not nil clears them
+	Rating     *Rating    `json:"rating,omitempty"`
+	To         []Handler  `json:"to,omitempty"`       // whom it was sent to or who reports back
+	Why        []string   `json:"why,omitempty"`      // reasons of a routing decision: rule and category names, no text of a person
+	Channel    string     `json:"channel,omitempty"`  // where a referral points
+	Second     string     `json:"second,omitempty"`   // the second person of a voiding
+	ClockWas   time.Time  `json:"clock_was,omitzero"` // the clock lay behind the last event and was raised to it
+}
+
+// Words are the private part of an event, decoded.
+type Words struct {
+	Text    string `json:"text,omitempty"`
+	Name    string `json:"name,omitempty"`
+	Address string `json:"address,omitempty"`
+	Files   []File `json:"files,omitempty"`
+}
+
+func (w Words) empty() bool {
+	return w.Text == "" && w.Name == "" && w.Address == "" && len(w.Files) == 0
+}
+
+func invalid(field, rule, limit string) error {
+	return &InvalidError{What: field, Faults: []Fault{{Field: field, Rule: rule, Limit: limit}}}
+}

@@ -1,0 +1,145 @@
+package ticket
+
+import (
+	"context"
+	"errors"
+
+	"github.com/qmuntal/stateless"
+)
+
+// A trigger is one way out of a state, or around in it. An outcome that leads elsewhere is a trigger of its own, so that
+// the diagram is the whole truth: rework and reopening have three each, one for every handling.
+type trigger uint8
+
+const (
+	trigClassify trigger = iota + 1
+	trigRespond
+	trigAnswer
+	trigTransfer
+	trigAssign
+	trigAccept
+	trigConvene
+	trigReportBack
+	trigNote
+	trigClose
+	trigReworkDirect
+	trigReworkTransferred
+	trigReworkJoint
+	trigRate
+	trigReopenDirect
+	trigReopenTransferred
+	trigReopenJoint
+	trigRefer
+	trigWithdraw
+	trigVoid
+	trigEnd // one past the last
+)
+
+var triggerNames = [trigEnd]string{
+	trigClassify: "classify", trigRespond: "respond", trigAnswer: "answer", trigTransfer: "transfer", trigAssign: "assign",
+	trigAccept: "accept", trigConvene: "convene", trigReportBack: "report back", trigNote: "note", trigClose: "close",
+	trigReworkDirect: "rework (direct)", trigReworkTransferred: "rework (transferred)", trigReworkJoint: "rework (joint)",
+	trigRate: "rate", trigReopenDirect: "reopen (direct)", trigReopenTransferred: "reopen (transferred)",
+	trigReopenJoint: "reopen (joint)", trigRefer: "refer", trigWithdraw: "withdraw", trigVoid: "void",
+}
+
+func (t trigger) String() string {
+	if t >= trigEnd {
+		return ""
+	}
+	return triggerNames[t]
+}
+
+// lifecycle is every lawful step: by trigger, the states it leaves and the state it leads to. To 0 keeps the state.
+// Whatever is not here is refused.
+var lifecycle = []struct {
+	by   trigger
+	from []State
+	to   State
+}{
+	{trigClassify, open, 0},
+	{trigRespond, open, 0},
+	{trigNote, States(), 0},
+	{trigAssign, []State{Received, Transferred, Joint}, 0},
+	{trigAccept, []State{Transferred, Joint}, 0},
+	{trigReportBack, []State{Joint}, 0},
+
+	{trigAnswer, []State{Received, Transferred, Joint}, Answered},
+	{trigAnswer, []State{Answered}, 0}, // a better reply before the check
+	{trigTransfer, []State{Received, Joint}, Transferred},
+	{trigTransfer, []State{Transferred}, 0},
+	{trigConvene, []State{Received, Transferred}, Joint},
+	{trigConvene, []State{Joint}, 0},
+
+	{trigClose, []State{Answered, Transferred, Joint}, Closed},
+	{trigRefer, open, Closed},
+	{trigWithdraw, open, Closed},
+	{trigVoid, open, Closed},
+	{trigRate, []State{Closed}, 0},
+
+	{trigReworkDirect, []State{Answered}, Received},
+	{trigReworkTransferred, []State{Answered}, Transferred},
+	{trigReworkJoint, []State{Answered}, Joint},
+	{trigReopenDirect, []State{Closed}, Received},
+	{trigReopenTransferred, []State{Closed}, Transferred},
+	{trigReopenJoint, []State{Closed}, Joint},
+}
+
+var open = []State{Received, Answered, Transferred, Joint}
+
+// machine is shared by all goroutines: the state travels in a cell of the caller's own.
+var machine = newMachine()
+
+// cell carries the state of one firing. It is a context because that is what the machine hands to its accessors.
+type cell struct {
+	context.Context
+	state State
+}
+
+var (
+	errUnlawful = errors.New("unlawful step")
+	errNoCell   = errors.New("the state travels in the firing's own context")
+)
+
+func newMachine() *stateless.StateMachine {
+	m := stateless.NewStateMachineWithExternalStorage(
+		func(ctx context.Context) (stateless.State, error) {
+			if c, ok := ctx.(*cell); ok {
+				return c.state, nil
+			}
+			return nil, errNoCell
+		},
+		func(ctx context.Context, s stateless.State) error {
+			c, ok := ctx.(*cell)
+			if !ok {
+				return errNoCell
+			}
+			c.state, _ = s.(State)
+			return nil
+		},
+		stateless.FiringImmediate,
+	)
+	m.OnUnhandledTrigger(func(context.Context, stateless.State, stateless.Trigger, []string) error { return errUnlawful })
+	for _, row := range lifecycle {
+		for _, from := range row.from {
+			if row.to == 0 {
+				m.Configure(from).Ignore(row.by)
+			} else {
+				m.Configure(from).Permit(row.by, row.to)
+			}
+		}
+	}
+	return m
+}
+
+// fire gives the state that a trigger leads to; ok is false where the lifecycle has no such step.
+func fire(from State, by trigger) (to State, ok bool) {
+	if from == 0 || from > Closed { // the machine would add an unknown state to itself
+		return 0, false
+	}
+	c := cell{context.Background(), from}
+	if err := machine.FireCtx(&c, by); err != nil {
+		return 0, false
+	}
+	return c.state, true
+}

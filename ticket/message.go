@@ -1,0 +1,60 @@
+package ticket
+
+import (
+	"strconv"
+	"time"
+)
+
+// A Message asks the host to tell somebody something. It holds ids and times and no words of a person: whoever gets it
+// reads the ticket under their own name.
+type Message struct {
+	ID       string    `json:"id"` // ticket/seq/n, the idempotency key
+	Ticket   ID        `json:"ticket"`
+	Seq      int64     `json:"seq"` // of the event that asked for it
+	At       time.Time `json:"at"`
+	Kind     Notice    `json:"kind"`
+	To       string    `json:"to"` // a [Handler], "person/" and a PersonID, or "actor/" and an actor's id
+	Title    string    `json:"title,omitempty"`
+	Due      time.Time `json:"due,omitzero"`
+	Priority Priority  `json:"priority,omitzero"`
+}
+
+// Notice is what a message is about.
+type Notice string
+
+// The notices.
+const (
+	NoticeAssigned Notice = "assigned" // you are to handle this, or a task of it
+	NoticeAlarm    Notice = "alarm"    // danger: act now
+	NoticeReply    Notice = "reply"    // there is something for you to read: a response or an answer
+	NoticeReported Notice = "reported" // an assisting handler has reported back
+	NoticeRework   Notice = "rework"   // your reply came back, or the ticket was reopened
+	NoticeEnded    Notice = "ended"    // it is closed, referred, withdrawn or void
+)
+
+// tell adds a message to the step under way.
+func (s *step) tell(kind Notice, to string) {
+	seq := s.event.Seq
+	s.out = append(s.out, Message{
+		ID:     string(s.ticket.ID) + "/" + strconv.FormatInt(seq, 10) + "/" + strconv.Itoa(len(s.out)+1),
+		Ticket: s.ticket.ID, Seq: seq, At: s.event.At, Kind: kind, To: to,
+	})
+}
+
+// tellReporter adds a message to the reporter, where there is one.
+func (s *step) tellReporter(kind Notice) {
+	if s.ticket.Reporter != "" {
+		s.tell(kind, "person/"+string(s.ticket.Reporter))
+	}
+}
+
+// address fills in what a message says of the ticket, once the step is decided.
+func address(out []Message, t *Ticket) {
+	if len(out) == 0 {
+		return
+	}
+	title := t.Title()
+	for i := range out {
+		out[i].Title, out[i].Due, out[i].Priority = title, t.Due, t.Priority
+	}
+}

@@ -1,0 +1,318 @@
+package ticket
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/gridgov/gridgov/grid"
+)
+
+// A closed set is a table of names: English, as it stands in documents, and Chinese, as people read it. The zero value
+// of every set is "not said"; it has no name, and where a field is required it is a fault.
+type names []struct{ en, zh string }
+
+func (n names) text(what string, v uint8) ([]byte, error) {
+	if int(v) > len(n) {
+		return nil, grid.Invalid(what, Fault{Field: what, Rule: "unknown value"})
+	}
+	if v == 0 {
+		return nil, nil
+	}
+	return []byte(n[v-1].en), nil
+}
+
+func (n names) parse(what string, text []byte) (uint8, error) {
+	if len(text) == 0 {
+		return 0, nil
+	}
+	for i, name := range n {
+		if name.en == string(text) {
+			return uint8(i + 1), nil
+		}
+	}
+	return 0, grid.Invalid(what, Fault{Field: what, Rule: "one of", Limit: n.list(), Got: string(text)})
+}
+
+func (n names) en(v uint8) string {
+	if v == 0 || int(v) > len(n) {
+		return ""
+	}
+	return n[v-1].en
+}
+
+func (n names) zh(v uint8) string {
+	if v == 0 || int(v) > len(n) {
+		return ""
+	}
+	return n[v-1].zh
+}
+
+func (n names) list() string {
+	all := make([]string, len(n))
+	for i := range n {
+		all[i] = n[i].en
+	}
+	return strings.Join(all, ", ")
+}
+
+// State is where a ticket stands in its lifecycle. Signed for, overdue and the like are conditions, never states.
+type State uint8
+
+// The five states.
+const (
+	Received    State = iota + 1 // 已受理: at the desk
+	Answered                     // 已答复: a final reply is out and waits for the check
+	Transferred                  // 已转派: one handler leads
+	Joint                        // 联动中: a lead and assisting handlers, each with a task
+	Closed                       // 已办结: with a resolution
+)
+
+var stateNames = names{{"received", "已受理"}, {"answered", "已答复"}, {"transferred", "已转派"}, {"joint", "联动中"}, {"closed", "已办结"}}
+
+// States lists the five states in order.
+func States() []State { return []State{Received, Answered, Transferred, Joint, Closed} }
+
+func (s State) String() string { return stateNames.en(uint8(s)) }
+
+// Chinese names the state in Chinese.
+func (s State) Chinese() string { return stateNames.zh(uint8(s)) }
+
+// Open says that the ticket is not closed.
+func (s State) Open() bool { return s != Closed && s != 0 }
+
+// MarshalText writes the name.
+func (s State) MarshalText() ([]byte, error) { return stateNames.text("state", uint8(s)) }
+
+// UnmarshalText reads the name; an unknown one is ErrInvalid.
+func (s *State) UnmarshalText(b []byte) error { return set(s, stateNames, "state", b) }
+
+// set is the one body of all UnmarshalText methods here.
+func set[T ~uint8](to *T, n names, what string, text []byte) error {
+	v, err := n.parse(what, text)
+	if err == nil {
+		*to = T(v)
+	}
+	return err
+}
+
+// Handling is what happened to a ticket, kept when it is closed.
+type Handling uint8
+
+// The three ways.
+const (
+	HandlingDirect      Handling = iota + 1 // 直接答复: by the desk or the unit that received it
+	HandlingTransferred                     // 转派: by one handler
+	HandlingJoint                           // 联动: by several
+)
+
+var handlingNames = names{{"direct", "直接答复"}, {"transferred", "转派"}, {"joint", "联动"}}
+
+func (h Handling) String() string { return handlingNames.en(uint8(h)) }
+
+// MarshalText writes the name.
+func (h Handling) MarshalText() ([]byte, error) { return handlingNames.text("handling", uint8(h)) }
+
+// UnmarshalText reads the name; an unknown one is ErrInvalid.
+func (h *Handling) UnmarshalText(b []byte) error { return set(h, handlingNames, "handling", b) }
+
+// back is the state in which this handling is under way; rework and reopening lead there.
+func (h Handling) back() State {
+	switch h {
+	case HandlingTransferred:
+		return Transferred
+	case HandlingJoint:
+		return Joint
+	default:
+		return Received
+	}
+}
+
+// Difficulty is what triage judged (简单事项当即答复,复杂事项转派处理,疑难事项联动办理).
+type Difficulty uint8
+
+// The three difficulties.
+const (
+	Simple    Difficulty = iota + 1 // 简单: answered at once
+	Complex                         // 复杂: transferred to whoever is responsible
+	Difficult                       // 疑难: handled jointly
+)
+
+var difficultyNames = names{{"simple", "简单"}, {"complex", "复杂"}, {"difficult", "疑难"}}
+
+func (d Difficulty) String() string { return difficultyNames.en(uint8(d)) }
+
+// MarshalText writes the name.
+func (d Difficulty) MarshalText() ([]byte, error) {
+	return difficultyNames.text("difficulty", uint8(d))
+}
+
+// UnmarshalText reads the name; an unknown one is ErrInvalid.
+func (d *Difficulty) UnmarshalText(b []byte) error { return set(d, difficultyNames, "difficulty", b) }
+
+// Kind is what the reporter wants: the five classes of the 12345 hotline (国办发〔2020〕53号; 北京市接诉即办工作条例 art. 2).
+type Kind uint8
+
+// The five kinds.
+const (
+	Inquiry    Kind = iota + 1 // 咨询
+	Help                       // 求助
+	Complaint                  // 投诉
+	Report                     // 举报, of wrongdoing
+	Suggestion                 // 建议: adopted or not, and why
+)
+
+var kindNames = names{{"inquiry", "咨询"}, {"help", "求助"}, {"complaint", "投诉"}, {"report", "举报"}, {"suggestion", "建议"}}
+
+func (k Kind) String() string { return kindNames.en(uint8(k)) }
+
+// Chinese names the kind in Chinese.
+func (k Kind) Chinese() string { return kindNames.zh(uint8(k)) }
+
+// MarshalText writes the name.
+func (k Kind) MarshalText() ([]byte, error) { return kindNames.text("kind", uint8(k)) }
+
+// UnmarshalText reads the name; an unknown one is ErrInvalid.
+func (k *Kind) UnmarshalText(b []byte) error { return set(k, kindNames, "kind", b) }
+
+// Priority orders what waits.
+type Priority uint8
+
+// The three priorities. The zero Priority counts as Normal in limits.
+const (
+	Normal    Priority = iota + 1 // 一般
+	Urgent                        // 紧急
+	Emergency                     // 危急: danger to life or property; alarmed, never queued
+)
+
+var priorityNames = names{{"normal", "一般"}, {"urgent", "紧急"}, {"emergency", "危急"}}
+
+func (p Priority) String() string { return priorityNames.en(uint8(p)) }
+
+// MarshalText writes the name.
+func (p Priority) MarshalText() ([]byte, error) { return priorityNames.text("priority", uint8(p)) }
+
+// UnmarshalText reads the name; an unknown one is ErrInvalid.
+func (p *Priority) UnmarshalText(b []byte) error { return set(p, priorityNames, "priority", b) }
+
+// Origin is how a request came.
+type Origin uint8
+
+// The four origins.
+const (
+	FromReporter  Origin = iota + 1 // 群众反映: a resident or merchant
+	OnBehalf                        // 代为反映: somebody files it for another
+	FoundByWorker                   // 主动发现: a worker found it on patrol, and perhaps dealt with it already
+	FromAbove                       // 上级交办: an order with its own number and deadline
+)
+
+var originNames = names{{"reporter", "群众反映"}, {"behalf", "代为反映"}, {"worker", "主动发现"}, {"above", "上级交办"}}
+
+func (o Origin) String() string { return originNames.en(uint8(o)) }
+
+// MarshalText writes the name.
+func (o Origin) MarshalText() ([]byte, error) { return originNames.text("origin", uint8(o)) }
+
+// UnmarshalText reads the name; an unknown one is ErrInvalid.
+func (o *Origin) UnmarshalText(b []byte) error { return set(o, originNames, "origin", b) }
+
+// Resolution is how a ticket ended. Being closed is not being solved.
+type Resolution uint8
+
+// The ten resolutions. The last five are kept out of KPIs by rule (package metrics).
+const (
+	Solved       Resolution = iota + 1 // 已解决
+	Explained                          // 已解释: it could not or need not be done, and why was said
+	Adopted                            // 已采纳, of a suggestion
+	NotAdopted                         // 未采纳, of a suggestion
+	Unfounded                          // 不属实
+	Insufficient                       // 材料不足: asked, and no answer came
+	Referred                           // 不予受理,已告知渠道: beyond duty, with the channel named
+	Duplicate                          // 重复
+	Withdrawn                          // 撤回, by the reporter
+	Voided                             // 作废, by a supervisor with a second person
+)
+
+var resolutionNames = names{
+	{"solved", "已解决"}, {"explained", "已解释"}, {"adopted", "已采纳"}, {"not adopted", "未采纳"}, {"unfounded", "不属实"},
+	{"insufficient", "材料不足"}, {"referred", "不予受理"}, {"duplicate", "重复"}, {"withdrawn", "撤回"}, {"void", "作废"},
+}
+
+func (r Resolution) String() string { return resolutionNames.en(uint8(r)) }
+
+// Chinese names the resolution in Chinese.
+func (r Resolution) Chinese() string { return resolutionNames.zh(uint8(r)) }
+
+// MarshalText writes the name.
+func (r Resolution) MarshalText() ([]byte, error) {
+	return resolutionNames.text("resolution", uint8(r))
+}
+
+// UnmarshalText reads the name; an unknown one is ErrInvalid.
+func (r *Resolution) UnmarshalText(b []byte) error { return set(r, resolutionNames, "resolution", b) }
+
+// Resolutions lists all of them in order.
+func Resolutions() []Resolution {
+	all := make([]Resolution, len(resolutionNames))
+	for i := range all {
+		all[i] = Resolution(i + 1)
+	}
+	return all
+}
+
+// A Role is what a host's user may be to the library. The set is closed; the host's own words for them are data.
+type Role uint8
+
+// The eleven roles.
+const (
+	RoleReporter    Role = iota + 1 // 反映人
+	RoleWorker                      // 网格员
+	RoleHead                        // 网格长, of a level-2 grid
+	RoleDesk                        // 受理员
+	RoleCoordinator                 // 派遣员
+	RoleHandler                     // 承办人, of a department, company or partner
+	RoleSupervisor                  // 督办员
+	RoleLeader                      // 街道领导
+	RoleAuditor                     // 审计
+	RoleBot                         // 机器人
+	RoleSystem                      // 系统: routing, the sweep
+)
+
+var roleNames = names{
+	{"reporter", "反映人"}, {"worker", "网格员"}, {"head", "网格长"}, {"desk", "受理员"}, {"coordinator", "派遣员"}, {"handler", "承办人"},
+	{"supervisor", "督办员"}, {"leader", "街道领导"}, {"auditor", "审计"}, {"bot", "机器人"}, {"system", "系统"},
+}
+
+func (r Role) String() string { return roleNames.en(uint8(r)) }
+
+// Chinese names the role in Chinese.
+func (r Role) Chinese() string { return roleNames.zh(uint8(r)) }
+
+// MarshalText writes the name.
+func (r Role) MarshalText() ([]byte, error) { return roleNames.text("role", uint8(r)) }
+
+// UnmarshalText reads the name; an unknown one is ErrInvalid.
+func (r *Role) UnmarshalText(b []byte) error { return set(r, roleNames, "role", b) }
+
+// Roles lists all of them in order.
+func Roles() []Role {
+	all := make([]Role, len(roleNames))
+	for i := range all {
+		all[i] = Role(i + 1)
+	}
+	return all
+}
+
+// Category joins the parts of a category from coarse to fine, each escaped as [grid.Escape] says: names hold slashes.
+func Category(parts ...string) string {
+	parts = slices.Clone(parts)
+	for i, p := range parts {
+		parts[i] = grid.Escape(p)
+	}
+	return strings.Join(parts, "/")
+}
+
+// InCategory says that c is the category, or below it; whole parts are compared. Nothing is in the empty category.
+func InCategory(c, category string) bool {
+	n := len(category)
+	return n > 0 && strings.HasPrefix(c, category) && (len(c) == n || c[n] == '/')
+}

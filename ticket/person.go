@@ -1,0 +1,111 @@
+package ticket
+
+import (
+	"strings"
+
+	"github.com/gridgov/gridgov/grid"
+)
+
+// PersonID knows a person across tickets without saying who it is: a keyed HMAC of the normalised contact, made by the
+// host. It is never a name, a number or a bare hash of one.
+type PersonID string
+
+// A Handler is whoever answers for a ticket or a task of it: a kind and a name, joined with "/" and escaped as
+// [grid.Escape] says. It is comparable and stands in documents as it is. The functions below make one.
+type Handler string
+
+// Department (部门) names an office's department, from coarse to fine: Department("market"), Department("works", "lights").
+func Department(names ...string) Handler { return handler("department", names) }
+
+// UnitHandler is the unit with this code: a community, a village, a grid.
+func UnitHandler(code string) Handler { return handler("unit", []string{code}) }
+
+// PartnerHandler is the partner (共建单位) with this id; package partner gives the same text.
+func PartnerHandler(id string) Handler { return handler("partner", []string{id}) }
+
+// OfficerHandler is one officer (网格员) by id.
+func OfficerHandler(id string) Handler { return handler("officer", []string{id}) }
+
+func handler(kind string, names []string) Handler {
+	var b strings.Builder
+	b.WriteString(kind)
+	for _, n := range names {
+		b.WriteByte('/')
+		b.WriteString(grid.Escape(n))
+	}
+	return Handler(b.String())
+}
+
+// MaxHandler bounds a handler in bytes.
+const MaxHandler = 256
+
+// Kind is the part before the first slash: department, unit, partner or officer.
+func (h Handler) Kind() string {
+	kind, _, _ := strings.Cut(string(h), "/")
+	return kind
+}
+
+// Name is what follows the kind, unescaped, its parts joined with " / ", for people to read.
+func (h Handler) Name() string {
+	_, name, _ := strings.Cut(string(h), "/")
+	parts := strings.Split(name, "/")
+	for i, p := range parts {
+		if u, err := grid.Unescape(p); err == nil {
+			parts[i] = u
+		}
+	}
+	return strings.Join(parts, " / ")
+}
+
+// fault says what is wrong with a handler, or nothing.
+func (h Handler) fault(field string) []Fault {
+	const legal = "department/…, unit/…, partner/… or officer/…"
+	kind, name, _ := strings.Cut(string(h), "/")
+	switch {
+	case h == "":
+		return []Fault{{Field: field, Rule: "required", Limit: legal}}
+	case len(h) > MaxHandler:
+		return []Fault{{Field: field, Rule: "max", Limit: "256 bytes"}}
+	case name == "" || kind != "department" && kind != "unit" && kind != "partner" && kind != "officer":
+		return []Fault{{Field: field, Rule: "form", Limit: legal, Got: string(h)}}
+	}
+	for part := range strings.SplitSeq(name, "/") {
+		if _, err := grid.Unescape(part); err != nil || part == "" {
+			return []Fault{{Field: field, Rule: "form", Limit: legal, Got: string(h)}}
+		}
+	}
+	return nil
+}
+
+// An Actor is what the host has authenticated: who asks, as what, for which grids and handlers. The zero Actor may do
+// nothing. The library trusts it; it never checks a password.
+type Actor struct {
+	ID       string      // the host's user id: opaque, at most 128 bytes, never a name or a number of a person
+	Roles    []Role      // in order: an event names the first that allowed it
+	Units    []grid.Path // the grids it works for, each with all below
+	Handlers []Handler   // what it acts for: a department, a partner, a unit
+	Person   PersonID    // for reporters
+}
+
+// ActorOf makes an Actor of an officer on the roster: a unit covered gives its path and stands as a handler too.
+// Role names that this package does not know are left out: deny by default. Codes that the tree does not know also.
+func ActorOf(o grid.Officer, tree *grid.Tree) Actor {
+	a := Actor{ID: o.ID}
+	for _, name := range o.Roles {
+		var r Role
+		if r.UnmarshalText([]byte(name)) == nil && r != 0 {
+			a.Roles = append(a.Roles, r)
+		}
+	}
+	for _, code := range o.Units {
+		if p, ok := tree.Path(code); ok {
+			a.Units = append(a.Units, p)
+			a.Handlers = append(a.Handlers, UnitHandler(code))
+		}
+	}
+	for _, h := range o.Handlers {
+		a.Handlers = append(a.Handlers, Handler(h))
+	}
+	a.Handlers = append(a.Handlers, OfficerHandler(o.ID))
+	return a
+}

@@ -1,0 +1,107 @@
+package ticket
+
+import (
+	"time"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/valid"
+)
+
+// A Request (诉求) is what somebody files. Free text, names and addresses go into the private part of the first event
+// and nowhere else; a contact is not taken at all until there is a vault to seal it.
+type Request struct {
+	// Key makes filing idempotent: the same key, sent again, gives the ticket that it made. Empty: every filing is new.
+	Key string `json:"key,omitempty" validate:"id=200"`
+	// Origin is how it came; zero means FromReporter.
+	Origin Origin `json:"origin,omitzero" validate:"max=4"`
+	// Reporter is whom to answer; empty when there is nobody to ask. Zero means the actor's own Person, when the
+	// origin is FromReporter.
+	Reporter PersonID `json:"reporter,omitempty" validate:"id=128"`
+
+	Text    string   `json:"text" validate:"required,text=16384"`                    // what happened, in the reporter's words
+	Name    string   `json:"name,omitempty" validate:"name=200"`                     // what to call the reporter
+	Address string   `json:"address,omitempty" validate:"text=1000"`                 // where, in words
+	Files   []File   `json:"files,omitempty" validate:"max=20,dive"`                 // pictures and the like, kept by the host
+	About   []string `json:"about,omitempty" validate:"max=20,dive,required,id=128"` // ids of users named in the report: they never see it
+
+	// A place is a unit (the code in the QR wins), or a point, or nothing: then it is asked, not guessed.
+	Unit  string      `json:"unit,omitempty" validate:"id=100"`
+	Point *grid.Point `json:"point,omitempty"`
+
+	Kind     Kind     `json:"kind,omitzero" validate:"max=5"`
+	Category string   `json:"category,omitempty" validate:"name=500"` // as [Category] makes it
+	Priority Priority `json:"priority,omitzero" validate:"max=3"`
+	Channel  string   `json:"channel,omitempty" validate:"name=100"` // "wecom group", "qr poster", "12345"
+
+	// ExternalRef is the number that an upper level gave it, and Due its deadline: it is kept as given and wins over
+	// the limit table.
+	ExternalRef string    `json:"external_ref,omitempty" validate:"name=200"`
+	Due         time.Time `json:"due,omitzero"`
+
+	// Handled is set when a worker has dealt with it on the spot (自行处置): the ticket is then answered and closed
+	// in the same step, and stands on record. Only with the origin FoundByWorker.
+	Handled *Handled `json:"handled,omitempty"`
+}
+
+// Handled says how a worker settled what was found.
+type Handled struct {
+	Resolution Resolution `json:"resolution" validate:"required,max=10"`
+	Text       string     `json:"text" validate:"required,text=16384"`
+}
+
+// A File points to a picture or document that the host keeps. Its name may say something of a person, so files stand
+// in the private part with the text.
+type File struct {
+	ID     string `json:"id" validate:"required,id=200"` // the host's key
+	Name   string `json:"name,omitempty" validate:"name=200"`
+	Type   string `json:"type,omitempty" validate:"name=100"`
+	Size   int64  `json:"size,omitempty" validate:"min=0"`
+	SHA256 string `json:"sha256,omitempty" validate:"omitempty,hexadecimal,len=64"`
+}
+
+// Check gives every fault of the request, as an [*InvalidError].
+func (r Request) Check() error {
+	var faults []Fault
+	if err := valid.Struct("request", r); err != nil {
+		bad, _ := err.(*InvalidError) //nolint:errorlint // valid.Struct returns it bare
+		faults = bad.Faults
+	}
+	faults = append(faults, categoryFault("category", r.Category)...)
+	if r.Point != nil && !r.Point.Valid() {
+		faults = append(faults, Fault{Field: "point", Rule: "range", Limit: "lon -180…180, lat -90…90"})
+	}
+	faults = append(faults, timeFault("due", r.Due)...)
+	if r.Handled != nil && r.Origin != FoundByWorker {
+		faults = append(faults, Fault{Field: "handled", Rule: "origin", Limit: "only with origin worker"})
+	}
+	if !r.Due.IsZero() && r.Origin == FromReporter {
+		faults = append(faults, Fault{Field: "due", Rule: "origin", Limit: "a deadline is handed down: origin above, or worker or behalf with a reference"})
+	}
+	return grid.Invalid("request", faults...)
+}
+
+// The legal years keep every instant inside what JSON, SQL and a microsecond count in int64 can hold.
+func timeFault(field string, t time.Time) []Fault {
+	if y := t.Year(); !t.IsZero() && (y < 1 || y > 9999) {
+		return []Fault{{Field: field, Rule: "range", Limit: "years 1…9999"}}
+	}
+	return nil
+}
+
+func categoryFault(field, c string) []Fault {
+	if c == "" {
+		return nil
+	}
+	if err := grid.Path(c).Check(); err != nil {
+		return []Fault{{Field: field, Rule: "form", Limit: "parts joined with /, % and / escaped as %25 and %2F"}}
+	}
+	return nil
+}
+
+// storable is a time as every store can keep it: UTC, whole microseconds, no monotonic part.
+func storable(t time.Time) time.Time {
+	if t.IsZero() {
+		return time.Time{}
+	}
+	return t.UTC().Truncate(time.Microsecond)
+}

@@ -1,0 +1,61 @@
+package ticket
+
+import (
+	"context"
+	"time"
+
+	"github.com/gridgov/gridgov/grid"
+)
+
+// A Case is what a router sees: the request as it came, where it lies, and when.
+type Case struct {
+	Request Request
+	Path    grid.Path // the root when the place is not known
+	Found   Found
+	At      time.Time
+}
+
+// A Decision is what happens first to a case, and why. The zero Decision leaves it at the desk.
+type Decision struct {
+	// Do are the first commands, in order, decided and stored in one change with the request itself. What the lifecycle
+	// or the access table refuses leaves the ticket at the desk with the refusal on record: no request is lost.
+	Do []Command
+	// Alarm are told at once, beside whoever is assigned: the persons on duty.
+	Alarm []Handler
+	// Reasons say why, rule by rule. They name rules, categories and keywords of the table, never the reporter's words.
+	Reasons []Reason
+}
+
+// A Reason is one rule that decided.
+type Reason struct {
+	Rule string `json:"rule"`           // the rule's id
+	Why  string `json:"why,omitempty"`  // what of it matched: "category = prepaid card"
+	Zh   string `json:"zh,omitempty"`   // the same in Chinese
+	From string `json:"from,omitempty"` // which policy it belongs to
+}
+
+func (r Reason) String() string {
+	s := r.Rule
+	if r.From != "" {
+		s = r.From + ": " + s
+	}
+	if r.Why != "" {
+		s += " (" + r.Why + ")"
+	}
+	return s
+}
+
+// Undecided says that a policy has nothing to say about a case.
+func (d Decision) Undecided() bool { return len(d.Do) == 0 && len(d.Alarm) == 0 }
+
+// A Router chooses what happens first to a case. Package routing has ready ones; there it is called a Policy. It may be
+// called from many goroutines at once. An error leaves the ticket at the desk.
+type Router interface {
+	Route(ctx context.Context, c Case) (Decision, error)
+}
+
+// RouterFunc lets an ordinary function be a Router.
+type RouterFunc func(ctx context.Context, c Case) (Decision, error)
+
+// Route calls the function.
+func (f RouterFunc) Route(ctx context.Context, c Case) (Decision, error) { return f(ctx, c) }

@@ -1,0 +1,205 @@
+package ticket
+
+import (
+	"context"
+	"time"
+
+	"github.com/gridgov/gridgov/grid"
+)
+
+// Store keeps the tickets of one office; two offices are two Stores. It is safe for concurrent use, keeps no reference
+// to what it is given and hands out copies. Package tickettest proves an implementation and says how to write one;
+// ticketmem and ticketsql are two. The rules, by number:
+//
+//  1. Versions. Change.Base must be the stored version, else ErrConflict; a missing ticket with Base > 0 is ErrConflict;
+//     Base 0 with a taken id or a taken non-empty Key is ErrExists. At most one change for a ticket in a Commit, else
+//     ErrInvalid.
+//  2. Idempotency. Event.Command, where not empty, is unique within its ticket, else ErrConflict. Key is unique within
+//     the store.
+//  3. All or nothing. After ErrExists, ErrConflict or ErrInvalid nothing was written. After any other error, a
+//     cancelled context among them, the outcome is unknown: the same command or key, sent again, settles it.
+//  4. Write first, in id order, and count rows: no read before the first write, no constraint error as control flow.
+//  5. Bytes. json.Marshal of a Ticket and of an Event make the documents, and they come back byte for byte.
+//  6. Order. Ids, paths, keys and commands compare bytewise. "Below" compares whole parts, see [grid.Path.Contains] and
+//     [InCategory]. Paging ByID misses nothing that was there and repeats nothing; in the other orders this holds for
+//     tickets that did not move.
+//  7. Private parts are kept beside the event, never indexed, and gone from the store when dropped.
+//  8. Nothing is deleted: no ticket and no event leaves the store.
+//  9. The outbox is a set, not a sequence: see [Outbox].
+//  10. One Store is one office.
+//  11. A SQL store joins the host's transaction, takes an open pool and runs no migration unasked.
+//  12. Growing documents: what a newer minor version wrote is kept; a commit over a newer major one is ErrTooNew.
+type Store interface {
+	// Get gives the ticket as last committed, or ErrNotFound.
+	Get(ctx context.Context, id ID) (Ticket, error)
+	// History gives its events, Seq 1…n without a gap, private parts included. It may be newer than a Get before it.
+	// ErrNotFound where there is no ticket.
+	History(ctx context.Context, id ID) ([]Event, error)
+	// List gives at most q.Limit tickets. Nothing found is not an error.
+	List(ctx context.Context, q Query) ([]Ticket, error)
+	// Commit stores all of the changes or none: ErrExists, ErrConflict, ErrInvalid. No change at all is ErrInvalid.
+	Commit(ctx context.Context, changes ...Change) error
+}
+
+// Change is everything that one or more commands did to one ticket. [Change.Check] holds its form.
+type Change struct {
+	Base    int64            // the stored version it was decided on; 0 creates
+	Ticket  Ticket           // as it is afterwards; Version == Base+len(Events)
+	Events  []Event          // Seq Base+1…, never empty
+	Private map[int64][]byte // earlier events (Seq <= Base) whose private part is dropped (nil), or replaced where a new event names the new commitment
+	Outbox  []Message        // visible to the relay exactly when the change is
+}
+
+// Check says whether a change has the form that a store may rely on: ErrInvalid, or ErrTooNew for a ticket that a newer
+// major version wrote. Stores call it first.
+func (c Change) Check() error {
+	var faults []Fault
+	bad := func(field, rule, limit string) {
+		faults = append(faults, Fault{Field: field, Rule: rule, Limit: limit})
+	}
+	if c.Ticket.tooNew() {
+		return ErrTooNew
+	}
+	faults = append(faults, idFault("ticket.id", c.Ticket.ID)...)
+	if c.Base < 0 {
+		bad("base", "min", "0")
+	}
+	if len(c.Events) == 0 {
+		bad("events", "required", "at least 1")
+	}
+	if c.Ticket.Version != c.Base+int64(len(c.Events)) {
+		bad("ticket.version", "equals", "base + number of events")
+	}
+	for i := range c.Events {
+		if e := &c.Events[i]; e.Ticket != c.Ticket.ID || e.Seq != c.Base+int64(i)+1 {
+			bad("events", "sequence", "of this ticket, base+1, base+2, …")
+			break
+		}
+	}
+	for seq := range c.Private {
+		if seq < 1 || seq > c.Base {
+			bad("private", "range", "earlier events only")
+			break
+		}
+	}
+	for i := range c.Outbox {
+		if c.Outbox[i].ID == "" || c.Outbox[i].Ticket != c.Ticket.ID {
+			bad("outbox", "form", "an id, and of this ticket")
+			break
+		}
+	}
+	if len(faults) > 0 {
+		return grid.Invalid("change", faults...)
+	}
+	return nil
+}
+
+// A Span is a time span [From, To); a zero end is open.
+type Span struct{ From, To time.Time }
+
+// Contains says whether an instant lies in it.
+func (s Span) Contains(t time.Time) bool {
+	return (s.From.IsZero() || !t.Before(s.From)) && (s.To.IsZero() || t.Before(s.To))
+}
+
+// Zero says that the span asks nothing.
+func (s Span) Zero() bool { return s.From.IsZero() && s.To.IsZero() }
+
+// Order is how a list is sorted. Ties go by id; a ticket without the time sorts last, with Desc too.
+type Order uint8
+
+// The orders.
+const (
+	ByID      Order = iota // = by creation
+	ByDue                  // the handling limit
+	ByChanged              // the last event
+	ByWake                 // the next instant to look at
+)
+
+// A Mark is a place in a list: the ordering time and the id of a ticket. For ByID the time is zero.
+type Mark struct {
+	At time.Time
+	ID ID
+}
+
+// Query selects tickets that meet every field that is set; values within a field mean "any of".
+type Query struct {
+	IDs              []ID        // at most 500; how an outside search index joins in
+	Key              string      // the request key that created it
+	Person           PersonID    // the reporter
+	Under            []grid.Path // at or below
+	Handlers         []Handler   // leads it, or has an open task in it
+	States           []State
+	Category         []string  // itself or below, "a/b"
+	Parent           ID        // merged into it
+	Box              *grid.Box // inclusive, integer 1e-7 degrees; nil: anywhere. The exact distance is the core's
+	Created, Changed Span
+	Wake             time.Time // has a wake time, at or before this one; zero: not asked
+	Scope            *Scope    // what the asker may see; nil: everything (the host itself), empty: nothing
+	Order            Order
+	Desc             bool
+	After            Mark // strictly after this one in the order; zero: from the start
+	Limit            int  // 0 means 50; over 500 is ErrInvalid
+}
+
+// Scope is what an asker may see: (under a path, or handled, or reported) and not about the asker.
+type Scope struct {
+	Under    []grid.Path
+	Handlers []Handler
+	Persons  []PersonID
+	NotAbout []string // users named in the report: a conflict of interest
+}
+
+// MaxList is the most tickets that one List gives, and DefaultList what a Limit of 0 means.
+const (
+	MaxList     = 500
+	DefaultList = 50
+)
+
+// Check holds the bounds of a query, and fills in the default limit. Stores call it first.
+func (q *Query) Check() error {
+	var faults []Fault
+	switch {
+	case q.Limit == 0:
+		q.Limit = DefaultList
+	case q.Limit < 0 || q.Limit > MaxList:
+		faults = append(faults, Fault{Field: "limit", Rule: "range", Limit: "0…500"})
+	}
+	if len(q.IDs) > MaxList {
+		faults = append(faults, Fault{Field: "ids", Rule: "max", Limit: "500"})
+	}
+	if q.Order > ByWake {
+		faults = append(faults, Fault{Field: "order", Rule: "one of", Limit: "by id, due, changed, wake"})
+	}
+	if len(faults) > 0 {
+		return grid.Invalid("query", faults...)
+	}
+	return nil
+}
+
+// Outbox is the reading side, for hosts that relay messages to a bus or to people. Delivery is at least once;
+// Message.ID is the idempotency key.
+type Outbox interface {
+	// Pending leases unsettled messages, oldest first (At, then ID), and hides them for the lease. It gives no message of
+	// a ticket while an earlier one of that ticket is leased or waits; a parked one no longer blocks. With p.Parked it
+	// lists the parked ones and leases nothing.
+	Pending(ctx context.Context, p Pull) ([]Message, error)
+	// Ack settles messages, puts them off, or parks them; an unknown or settled id is no error.
+	Ack(ctx context.Context, r ...Receipt) error
+}
+
+// Pull says how many messages to lease, and for how long.
+type Pull struct {
+	Now    time.Time
+	Lease  time.Duration
+	Limit  int // 0 means 50; over 500 is ErrInvalid
+	Parked bool
+}
+
+// Receipt says what became of a message. ID alone: delivered.
+type Receipt struct {
+	ID     string
+	Retry  time.Time // not before this instant
+	Park   bool      // a person must look at it
+	Reason string
+}

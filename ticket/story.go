@@ -1,0 +1,194 @@
+package ticket
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Language is a language of the story.
+type Language uint8
+
+// The languages.
+const (
+	English Language = iota
+	Chinese
+)
+
+// A Line is one sentence of a story.
+type Line struct {
+	Seq  int64     `json:"seq"`
+	At   time.Time `json:"at"` // UTC; show it in the office's zone
+	Text string    `json:"text"`
+}
+
+// Story is what happened to a ticket, in sentences.
+type Story []Line
+
+// String gives a line for each sentence, "2026-03-02 08:04 …", in UTC.
+func (s Story) String() string {
+	var b strings.Builder
+	for _, l := range s {
+		b.WriteString(l.At.UTC().Format("2006-01-02 15:04 "))
+		b.WriteString(l.Text)
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// A sentence tells an event. {names} are filled in; a [part] is left out when a name in it is empty.
+type sentence struct{ en, zh string }
+
+var (
+	toldReceive    = sentence{"{who} filed a request[ through {channel}][ at {unit}][: “{text}”]", "{who}反映[,渠道:{channel}][,地点:{unit}][:“{text}”]"}
+	toldClassify   = sentence{"{who} classified it[ as {kind}][, {category}][, {difficulty}][, {priority}][, at {unit}]", "{who}定性[为{kind}][,{category}][,{difficulty}][,{priority}][,地点:{unit}]"}
+	toldRespond    = sentence{"{who} responded[: “{text}”]", "{who}响应[:“{text}”]"}
+	toldAnswer     = sentence{"{who} answered[: “{text}”]", "{who}答复[:“{text}”]"}
+	toldTransfer   = sentence{"{who} transferred it to {to}[, due {due}][: {text}]", "{who}转派给{to}[,限{due}前办结][:{text}]"}
+	toldAssign     = sentence{"{who} assigned it to {to}[: {text}]", "{who}派到人:{to}[:{text}]"}
+	toldAccept     = sentence{"{who} signed for it", "{who}签收"}
+	toldConvene    = sentence{"{who} called together {to}[, led by {lead}][: {text}]", "{who}召集{to}联动办理[,主办:{lead}][:{text}]"}
+	toldReportBack = sentence{"{to} reported back[: {text}]", "{to}反馈[:{text}]"}
+	toldNote       = sentence{"{who} noted[: {text}]", "{who}记录[:{text}]"}
+	toldClose      = sentence{"{who} closed it as {resolution}[: “{text}”]", "{who}办结:{resolution}[:“{text}”]"}
+	toldRework     = sentence{"{who} sent the reply back[: {text}]", "{who}退回返工[:{text}]"}
+	toldRate       = sentence{"{who} rated it {score} of 5, {solved}[: “{text}”]", "{who}评价{score}分(满分5分),{solved}[:“{text}”]"}
+	toldReopen     = sentence{"{who} reopened it[: {text}]", "{who}申请重办[:{text}]"}
+	toldRefer      = sentence{"{who} referred it to {channel}[: “{text}”]", "{who}不予受理,告知渠道:{channel}[:“{text}”]"}
+	toldWithdraw   = sentence{"{who} withdrew it[: {text}]", "{who}撤回[:{text}]"}
+	toldVoid       = sentence{"{who} voided it together with {second}[: {text}]", "{who}会同{second}作废[:{text}]"}
+)
+
+// Tell makes the story of a history. With public, it is the reporter's: internal notes are left out and internal words
+// and names of officers are not shown. Words that were dropped are simply not told.
+func Tell(events []Event, lang Language, public bool) Story {
+	out := make(Story, 0, len(events))
+	var lead Handler
+	for i := range events {
+		e := &events[i]
+		if e.Facts.Duty != nil {
+			lead = e.Facts.Duty.Lead
+		}
+		if public && !e.Facts.Public && (e.Verb == VerbNote || e.Verb == VerbAssign) {
+			continue
+		}
+		out = append(out, Line{Seq: e.Seq, At: e.At, Text: e.tell(lang, public, lead)})
+	}
+	return out
+}
+
+func (e *Event) tell(lang Language, public bool, lead Handler) string {
+	if e.Verb == 0 {
+		if lang == Chinese {
+			return "本版本不认识的步骤:" + e.verb
+		}
+		return "a step that this version does not know: " + e.verb
+	}
+	zh := lang == Chinese
+	pick := func(en, zhText string) string {
+		if zh {
+			return zhText
+		}
+		return en
+	}
+	said, _ := e.Words() // what cannot be read is not told; CheckChain reports it
+	if public && !e.Facts.Public {
+		said.Text = ""
+	}
+	f := &e.Facts
+	value := func(name string) string {
+		switch name {
+		case "who":
+			who := pick(e.Role.String(), e.Role.Chinese())
+			if !public && e.Actor != "" {
+				who += pick(" ", "") + e.Actor
+			}
+			return who
+		case "to":
+			list := make([]string, len(f.To))
+			for i, h := range f.To {
+				list[i] = h.Name()
+			}
+			return strings.Join(list, pick(", ", "、"))
+		case "lead":
+			return lead.Name()
+		case "text":
+			return said.Text
+		case "channel":
+			if f.Intake != nil {
+				return f.Intake.Channel
+			}
+			return f.Channel
+		case "unit":
+			if f.Place != nil && (f.Place.Found == FoundByUnit || f.Place.Found == FoundByPoint) {
+				return f.Place.Path.Base()
+			}
+		case "kind":
+			if f.Class != nil {
+				return pick(f.Class.Kind.String(), f.Class.Kind.Chinese())
+			}
+		case "category":
+			if f.Class != nil {
+				return Handler("category/" + f.Class.Category).Name()
+			}
+		case "difficulty":
+			if f.Class != nil {
+				return pick(difficultyNames.en(uint8(f.Class.Difficulty)), difficultyNames.zh(uint8(f.Class.Difficulty)))
+			}
+		case "priority":
+			if f.Class != nil {
+				return pick(priorityNames.en(uint8(f.Class.Priority)), priorityNames.zh(uint8(f.Class.Priority)))
+			}
+		case "due":
+			if !f.Clock.Due.IsZero() {
+				return f.Clock.Due.Format("2006-01-02 15:04 MST")
+			}
+		case "resolution":
+			return pick(f.Resolution.String(), f.Resolution.Chinese())
+		case "score":
+			if f.Rating != nil {
+				return strconv.Itoa(f.Rating.Score)
+			}
+		case "solved":
+			if f.Rating != nil && f.Rating.Solved {
+				return pick("solved", "已解决")
+			}
+			return pick("not solved", "未解决")
+		case "second":
+			return f.Second
+		}
+		return ""
+	}
+	return verbs[e.Verb].told.fill(zh, value)
+}
+
+// fill renders a sentence.
+func (s sentence) fill(zh bool, value func(string) string) string {
+	form := s.en
+	if zh {
+		form = s.zh
+	}
+	var b strings.Builder
+	for form != "" {
+		i := strings.IndexAny(form, "[{")
+		if i < 0 {
+			break
+		}
+		b.WriteString(form[:i])
+		if form[i] == '{' {
+			name, rest, _ := strings.Cut(form[i+1:], "}")
+			b.WriteString(value(name))
+			form = rest
+			continue
+		}
+		part, rest, _ := strings.Cut(form[i+1:], "]")
+		form = rest
+		before, name, _ := strings.Cut(part, "{")
+		name, after, _ := strings.Cut(name, "}")
+		if v := value(name); v != "" {
+			b.WriteString(before + v + after)
+		}
+	}
+	b.WriteString(form)
+	return b.String()
+}
