@@ -80,15 +80,18 @@ type Unit struct {
 	To     time.Time `json:"to,omitzero"`    // and until just before this one; zero: still
 }
 
-// ValidAt reports whether the unit is valid at the instant: From <= at < To.
+// ValidAt reports whether the unit is valid at the instant: From <= at < To. The zero time asks whether it has no end.
 func (u Unit) ValidAt(at time.Time) bool { return within(u.From, u.To, at) }
 
-// within reports from <= at < to, where a zero bound is open.
+// within reports from <= at < to, where a zero bound is open and the zero time stands after everything.
 func within(from, to, at time.Time) bool {
-	return (from.IsZero() || !at.Before(from)) && (to.IsZero() || at.Before(to))
+	if at.IsZero() {
+		return to.IsZero()
+	}
+	return !at.Before(from) && (to.IsZero() || at.Before(to)) // a zero from is before everything
 }
 
 // overlap reports whether [from1, to1) and [from2, to2) have an instant in common, where a zero bound is open.
 func overlap(from1, to1, from2, to2 time.Time) bool {
-	return (to1.IsZero() || from2.IsZero() || from2.Before(to1)) && (to2.IsZero() || from1.IsZero() || from1.Before(to2))
+	return (to1.IsZero() || from2.Before(to1)) && (to2.IsZero() || from1.Before(to2))
 }

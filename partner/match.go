@@ -2,6 +2,7 @@ package partner
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -49,7 +50,8 @@ type Unmatched struct {
 // The rule is greedy: pairings are taken from the highest score down, ties by the need's id and then the resource's;
 // each need gets one resource, and a resource serves needs until its amount or its places (see Resource.Serves) are
 // used up. A need that does not say how much it wants, or says it in another unit, takes one. Greedy is easy to explain
-// to whoever was left out, but need not serve the most needs.
+// to whoever was left out, but need not serve the most needs. Time and memory grow with the number of pairs that have a
+// field in common.
 func Match(needs []Need, resources []Resource, o MatchOptions) Matching {
 	byField := make(map[string][]int)
 	left := make([]stock, len(resources))
@@ -70,22 +72,28 @@ func Match(needs []Need, resources []Resource, o MatchOptions) Matching {
 				against[i].add(miss)
 				continue
 			}
-			all = append(all, candidate{i, j, Pairing{n.ID, resources[j].ID, total(reasons), reasons}})
+			all = append(all, candidate{i, j, total(reasons)})
 		}
 	}
 	slices.SortFunc(all, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Need, b.Need), cmp.Compare(a.Resource, b.Resource))
+		return cmp.Or(
+			cmp.Compare(b.score, a.score),
+			cmp.Compare(needs[a.need].ID, needs[b.need].ID),
+			cmp.Compare(resources[a.resource].ID, resources[b.resource].ID),
+			cmp.Compare(a.need, b.need), cmp.Compare(a.resource, b.resource),
+		)
 	})
 
 	m := Matching{}
 	met := make([]bool, len(needs))
 	for _, c := range all {
-		n := needs[c.need]
+		n, r := needs[c.need], resources[c.resource]
 		switch {
 		case met[c.need]:
 		case left[c.resource].take(n.Amount):
 			met[c.need] = true
-			m.Pairings = append(m.Pairings, c.Pairing)
+			reasons, _ := judge(n, r, o.At, ties)
+			m.Pairings = append(m.Pairings, Pairing{n.ID, r.ID, c.score, reasons})
 		default:
 			against[c.need].add(Taken)
 		}
@@ -99,11 +107,9 @@ func Match(needs []Need, resources []Resource, o MatchOptions) Matching {
 	return m
 }
 
-// candidate is a pairing that could be, with the places of its two in their lists.
-type candidate struct {
-	need, resource int
-	Pairing
-}
+// candidate is a pairing that could be: the places of its two in their lists. There may be very many of them, so the
+// reasons are told again for those that are taken.
+type candidate struct{ need, resource, score int }
 
 // offered gives the places of the resources that have a field of the need, each once.
 func offered(n Need, byField map[string][]int) []int {
@@ -207,39 +213,42 @@ func (t ties) between(r Resource, n Need) (best Reason, ok bool) {
 	return best, ok
 }
 
-// stock is what is left of a resource: an amount, and places for needs.
+// stock is what is left of a resource: places for needs, and an amount where it is counted.
 type stock struct {
-	amount int64
-	unit   string
-	places int
-	total  bool // the amount is counted
+	places  int
+	counted bool
+	amount  int64
+	unit    string
 }
 
 func stockOf(r Resource) stock {
-	s := stock{amount: r.Amount.N, unit: r.Amount.Unit, places: r.Serves, total: r.Amount.N > 0}
-	if s.places <= 0 {
+	s := stock{places: r.Serves, counted: r.Amount.N > 0, amount: r.Amount.N, unit: r.Amount.Unit}
+	switch {
+	case s.places > 0:
+	case s.counted:
+		s.places = math.MaxInt // the amount is the bound
+	default:
 		s.places = 1
-		if s.total {
-			s.places = maxPlaces
-		}
 	}
 	return s
 }
 
-// maxPlaces stands for "as many as the amount suffices for".
-const maxPlaces = 1 << 30
-
 // take uses up what a need takes, or nothing when there is not enough.
 func (s *stock) take(a Amount) bool {
-	n := int64(1)
-	if a.N > 0 && a.Unit == s.unit {
-		n = a.N
-	}
-	if s.places == 0 || s.total && s.amount < n {
+	if s.places == 0 {
 		return false
 	}
+	if s.counted {
+		n := int64(1)
+		if a.N > 0 && a.Unit == s.unit {
+			n = a.N
+		}
+		if s.amount < n {
+			return false
+		}
+		s.amount -= n
+	}
 	s.places--
-	s.amount -= n
 	return true
 }
 

@@ -59,11 +59,11 @@ var sentences = map[Code]struct {
 
 	Ended:      {0, "its time was over on {0}", "需求已于 {0} 到期"},
 	NoField:    {0, "nobody offers {0}", "尚无“{0}”方面的资源"},
-	OwnOnly:    {0, "offered by the same partner: {0}", "由需求单位自己提供: {0} 项"},
-	OtherPlace: {0, "offered in the territory of another office: {0}", "在其他街道: {0} 项"},
-	OtherTime:  {0, "to be had at another time: {0}", "时间不合: {0} 项"},
-	TooLittle:  {0, "too little is left for {1}: {0}", "数量不足 {1}: {0} 项"},
-	Taken:      {0, "used up by needs that matched better: {0}", "已被更合适的需求占用: {0} 项"},
+	OwnOnly:    {0, "resources of the one who has the need: {0}", "需求方自有资源: {0} 项"},
+	OtherPlace: {0, "resources in the territory of another office: {0}", "在其他街道的资源: {0} 项"},
+	OtherTime:  {0, "resources to be had at another time only: {0}", "时间不合的资源: {0} 项"},
+	TooLittle:  {0, "resources of less than {1}: {0}", "不足 {1} 的资源: {0} 项"},
+	Taken:      {0, "resources used up by needs that matched better: {0}", "已被更合适的需求占用的资源: {0} 项"},
 }
 
 // English says the reason in a sentence; a code that is not known here speaks for itself.

@@ -38,23 +38,32 @@ func (r Record) Clone() Record {
 	return r
 }
 
-// Check says whether a record has the form that a store may rely on: an id, a version from 1, a kind and a document,
-// else ErrInvalid. Stores call it before they write.
-func (r Record) Check() error {
+// CheckCommit says whether records have the form that a store may rely on: at least one; each with an id, a version
+// from 1, a kind and a document; none twice. Else it is ErrInvalid. A store's Commit calls it first.
+func CheckCommit(records []Record) error {
+	if len(records) == 0 {
+		return grid.Invalid("commit", Fault{Field: "records", Rule: "required", Limit: "at least 1"})
+	}
 	var faults []Fault
-	if r.ID == "" {
-		faults = append(faults, Fault{Field: "id", Rule: "required"})
+	seen := make(map[ID]bool, len(records))
+	for i, r := range records {
+		for _, f := range []struct {
+			wrong       bool
+			field, rule string
+		}{
+			{r.ID == "", "id", "required"},
+			{seen[r.ID], "id", "repeated"},
+			{r.Version < 1, "version", "positive"},
+			{r.Kind == "", "kind", "required"},
+			{len(r.Doc) == 0, "doc", "required"},
+		} {
+			if f.wrong {
+				faults = append(faults, Fault{Field: index("records", i) + "." + f.field, Rule: f.rule})
+			}
+		}
+		seen[r.ID] = true
 	}
-	if r.Version < 1 {
-		faults = append(faults, Fault{Field: "version", Rule: "min", Limit: "1", Got: strconv.FormatInt(r.Version, 10)})
-	}
-	if r.Kind == "" {
-		faults = append(faults, Fault{Field: "kind", Rule: "required"})
-	}
-	if len(r.Doc) == 0 {
-		faults = append(faults, Fault{Field: "doc", Rule: "required"})
-	}
-	return grid.Invalid("record", faults...)
+	return grid.Invalid("commit", faults...)
 }
 
 // The version of the documents, major.minor. Same major: members that this version does not know are kept when a

@@ -22,7 +22,7 @@ import (
 //  4. Order. Ids compare bytewise, not by a language's rules; "below" compares whole parts of a path, see
 //     [grid.Path.Contains].
 //  5. Nothing is deleted: every version of every record stays.
-//  6. Form. [Record.Check] and [Query.Check] say what is ErrInvalid.
+//  6. Form. [CheckCommit] and [Query.Check] say what is ErrInvalid.
 type Store interface {
 	// Get gives the last version of a record, or ErrNotFound.
 	Get(ctx context.Context, id ID) (Record, error)

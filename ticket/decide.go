@@ -33,12 +33,9 @@ func (r *Rules) Decide(t Ticket, s Step, others ...Ticket) ([]Change, error) {
 	if len(others) > 0 {
 		return nil, invalid("others", "max", "0: no command of this version concerns further tickets")
 	}
-	if s.Do == nil {
+	v := verbOfCommand(s.Do)
+	if v == 0 || v >= verbEnd || verbs[v].decide == nil {
 		return nil, invalid("command", "required", "a command of this package")
-	}
-	v := s.Do.Verb()
-	if v == VerbReceive || v >= verbEnd || verbs[v].decide == nil {
-		return nil, invalid("command", "one of", "the commands of this package")
 	}
 	if err := verbs[v].check(s.Do); err != nil {
 		return nil, err

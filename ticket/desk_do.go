@@ -94,15 +94,12 @@ func (d *Desk) route(ctx context.Context, c *Change, r Request, at time.Time, o 
 	router := Actor{ID: "router", Roles: []Role{RoleBot, RoleSystem}, Units: []grid.Path{c.Ticket.Path}}
 	first := len(c.Events)
 	for _, do := range o.decision.Do {
-		if do == nil {
-			continue
-		}
 		do, err := d.settle(at, do)
 		if err == nil {
 			err = d.Rules.then(c, Step{By: router, At: at, Do: do})
 		}
 		if err != nil {
-			d.unrouted(ctx, c, at, fmt.Errorf("%s: %w", do.Verb(), err))
+			d.unrouted(ctx, c, at, fmt.Errorf("%s: %w", verbOfCommand(do), err))
 			break
 		}
 	}
@@ -225,7 +222,7 @@ func (d *Desk) done(ctx context.Context, by *Actor, id ID, do Command, key strin
 	if i < 0 {
 		return Ticket{}, false, nil
 	}
-	if e := &events[i]; e.Actor != by.name() || do == nil || e.Verb != do.Verb() {
+	if e := &events[i]; e.Actor != by.name() || e.Verb != verbOfCommand(do) {
 		return Ticket{}, true, invalid("once", "unique", "this key was used on the ticket for another command")
 	}
 	return Fold(events[:i+1]), true, nil

@@ -72,10 +72,11 @@ func (e Event) VerbName() string {
 	return e.Verb.String()
 }
 
-// Clone gives an event that shares no memory with this one. Facts are shared: they are never changed in place.
+// Clone gives an event that shares no memory with this one, but for bytes that are never changed.
 func (e Event) Clone() Event {
+	e.Facts = e.Facts.clone()
 	e.Private = slices.Clone(e.Private)
-	e.body = slices.Clone(e.body)
+	e.words.Files = slices.Clone(e.words.Files)
 	e.grown = e.grown.clone()
 	return e
 }
@@ -101,6 +102,32 @@ type Facts struct {
 	Channel    string     `json:"channel,omitempty"`  // where a referral points
 	Second     string     `json:"second,omitempty"`   // the second person of a voiding
 	ClockWas   time.Time  `json:"clock_was,omitzero"` // the clock lay behind the last event and was raised to it
+}
+
+func (f Facts) clone() Facts {
+	f.Intake = copied(f.Intake)
+	if f.Intake != nil {
+		f.Intake.About = slices.Clone(f.Intake.About)
+	}
+	f.Place = copied(f.Place)
+	if f.Place != nil {
+		f.Place.Point = copied(f.Place.Point)
+	}
+	f.Class = copied(f.Class)
+	f.Duty = copied(f.Duty)
+	f.Tasks = slices.Clone(f.Tasks)
+	f.Rating = copied(f.Rating)
+	f.To = slices.Clone(f.To)
+	f.Why = slices.Clone(f.Why)
+	return f
+}
+
+func copied[T any](p *T) *T {
+	if p == nil {
+		return nil
+	}
+	c := *p
+	return &c
 }
 
 // Words are the private part of an event, decoded.

@@ -33,8 +33,8 @@ type Request struct {
 	Priority Priority `json:"priority,omitzero" validate:"max=3"`
 	Channel  string   `json:"channel,omitempty" validate:"name=100"` // "wecom group", "qr poster", "12345"
 
-	// ExternalRef is the number that an upper level gave it, and Due its deadline: it is kept as given and wins over
-	// the limit table.
+	// ExternalRef is the number that an upper level or another system gave it, and Due its deadline there: it is kept as
+	// given, also when it lies in the past, and wins over the limit table.
 	ExternalRef string    `json:"external_ref,omitempty" validate:"name=200"`
 	Due         time.Time `json:"due,omitzero"`
 
@@ -73,9 +73,6 @@ func (r Request) Check() error {
 	faults = append(faults, timeFault("due", r.Due)...)
 	if r.Handled != nil && r.Origin != FoundByWorker {
 		faults = append(faults, Fault{Field: "handled", Rule: "origin", Limit: "only with origin worker"})
-	}
-	if !r.Due.IsZero() && r.Origin == FromReporter {
-		faults = append(faults, Fault{Field: "due", Rule: "origin", Limit: "a deadline is handed down: origin above, or worker or behalf with a reference"})
 	}
 	return grid.Invalid("request", faults...)
 }

@@ -122,7 +122,8 @@ type Mark struct {
 	ID ID
 }
 
-// Query selects tickets that meet every field that is set; values within a field mean "any of".
+// Query selects tickets that meet every field that is set; values within a field mean "any of". An empty list is not
+// set, nil or not. [Query.Match] is the same as code.
 type Query struct {
 	IDs              []ID        // at most 500; how an outside search index joins in
 	Key              string      // the request key that created it
@@ -142,7 +143,8 @@ type Query struct {
 	Limit            int  // 0 means 50; over 500 is ErrInvalid
 }
 
-// Scope is what an asker may see: (under a path, or handled, or reported) and not about the asker.
+// Scope is what an asker may see: (under a path, or handled, or reported) and not about the asker. An empty path,
+// handler or person in it is nobody's.
 type Scope struct {
 	Under    []grid.Path
 	Handlers []Handler
@@ -194,6 +196,24 @@ type Pull struct {
 	Lease  time.Duration
 	Limit  int // 0 means 50; over 500 is ErrInvalid
 	Parked bool
+}
+
+// Check holds the bounds of a pull, and fills in the default limit. Outboxes call it first.
+func (p *Pull) Check() error {
+	var faults []Fault
+	switch {
+	case p.Limit == 0:
+		p.Limit = DefaultList
+	case p.Limit < 0 || p.Limit > MaxList:
+		faults = append(faults, Fault{Field: "limit", Rule: "range", Limit: "0…500"})
+	}
+	if !p.Parked && p.Now.IsZero() {
+		faults = append(faults, Fault{Field: "now", Rule: "required"})
+	}
+	if !p.Parked && p.Lease <= 0 {
+		faults = append(faults, Fault{Field: "lease", Rule: "min", Limit: "more than 0"})
+	}
+	return grid.Invalid("pull", faults...)
 }
 
 // Receipt says what became of a message. ID alone: delivered.

@@ -155,14 +155,8 @@ func (t Ticket) OnTime() (onTime, ok bool) {
 func (t Ticket) Clone() Ticket {
 	t.About = slices.Clone(t.About)
 	t.Tasks = slices.Clone(t.Tasks)
-	if t.Point != nil {
-		p := *t.Point
-		t.Point = &p
-	}
-	if t.Rating != nil {
-		r := *t.Rating
-		t.Rating = &r
-	}
+	t.Point = copied(t.Point)
+	t.Rating = copied(t.Rating)
 	t.grown = t.grown.clone()
 	return t
 }

@@ -3,6 +3,7 @@ package ticket
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/valid"
@@ -106,6 +107,14 @@ func init() {
 		VerbWithdraw:   row("withdraw", "撤回", decideWithdraw, toldWithdraw, trigWithdraw),
 		VerbVoid:       row("void", "作废", decideVoid, toldVoid, trigVoid),
 	}
+}
+
+// verbOfCommand is the verb of a command; 0 for nil, and for a nil pointer, whose Verb would panic.
+func verbOfCommand(do Command) Verb {
+	if v := reflect.ValueOf(do); !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil() {
+		return 0
+	}
+	return do.Verb()
 }
 
 // trigger is the one that this verb fires on a ticket: the only one, or the one of the ticket's handling.

@@ -32,6 +32,9 @@ func clean(cell []byte, limit int, line bool) (string, bool) {
 		return "", false
 	}
 	s := string(cell)
+	if plain(s) {
+		return s, len(s) <= limit
+	}
 	if broken8(cell) || bytes.ContainsFunc(cell, isControl) {
 		s = strings.Map(func(r rune) rune {
 			if isControl(r) && r != '\n' && r != '\r' && r != '\t' {
@@ -44,6 +47,16 @@ func clean(cell []byte, limit int, line bool) (string, bool) {
 		s = strings.Join(strings.Fields(s), " ")
 	}
 	return s, len(s) <= limit
+}
+
+// plain says that there is nothing to clean, which is so for nearly every cell of most logs.
+func plain(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == ' ' && i > 0 && s[i-1] == ' ' {
+			return false
+		}
+	}
+	return true
 }
 
 func isSpaceButOne(r rune) bool { return r != ' ' && unicode.IsSpace(r) }

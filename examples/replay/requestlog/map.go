@@ -193,6 +193,11 @@ func (m *Map) times(w *walker, zone string) {
 
 // words checks the lists of values against each other.
 func (m *Map) words(w *walker) {
+	for _, list := range [][]string{m.Open, m.Closed, m.OnTime.Late, m.OnTime.OnTime, m.WorkerChannels} {
+		for i, v := range list {
+			list[i], _ = clean([]byte(strings.TrimSpace(v)), MaxMap, true) // as the cells are
+		}
+	}
 	apart := func(path string, a, b []string) {
 		for _, v := range a {
 			if slices.Contains(b, v) {

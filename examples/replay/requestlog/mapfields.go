@@ -133,7 +133,8 @@ func (m *Map) origins(w *walker) func(string, json.RawMessage) {
 			if !ok {
 				w.fault(join(path, key), "one of", strings.Join(originNames[:], ", "), word)
 			}
-			m.Origins[key] = origin
+			word, _ = clean([]byte(strings.TrimSpace(key)), MaxMap, true) // as the cells are
+			m.Origins[word] = origin
 		})
 	}
 }

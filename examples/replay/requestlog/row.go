@@ -42,16 +42,16 @@ type What uint8
 
 // What can happen. Opened and Closed are the columns of those names, the rest are steps.
 const (
-	Opened   What = iota + 1
-	Respond       // 响应: somebody wrote first
-	Accept        // 签收: the handler signed for it
-	Answer        // 答复: the final reply
-	Rework        // 返工: the reply was rejected before closing
-	Close         // 办结: a closing before the last one
-	Reopen        // 重办: taken up again
-	Convene       // 联动: several handle it together
-	Rate          // 评价: the reporter's verdict
-	Closed        // 办结: the last closing
+	Opened  What = iota + 1
+	Respond      // 响应: somebody wrote first
+	Accept       // 签收: the handler signed for it
+	Answer       // 答复: the final reply
+	Rework       // 返工: the reply was rejected before closing
+	Close        // 办结: a closing before the last one
+	Reopen       // 重办: taken up again
+	Convene      // 联动: several handle it together
+	Rate         // 评价: the reporter's verdict
+	Closed       // 办结: the last closing
 )
 
 var whatNames = [...]string{

@@ -1,0 +1,102 @@
+package gridgov_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const module = "github.com/gridgov/gridgov"
+
+// allowed says which of our packages, and which modules, a room may import outside its tests. A package that is not
+// listed may import nothing of ours and the standard library alone; a longer path wins over a shorter one.
+var allowed = map[string][]string{
+	"":              {},
+	"grid":          {},
+	"grid/gridmem":  {"grid"},
+	"grid/gridtest": {"grid"},
+
+	"internal/valid": {"grid", "github.com/go-playground/validator/v10"},
+
+	"ticket":            {"grid", "internal/valid", "github.com/qmuntal/stateless"},
+	"ticket/ticketmem":  {"ticket", "grid"},
+	"ticket/ticketsql":  {"ticket", "grid"},
+	"ticket/tickettest": {"ticket", "grid"},
+
+	"routing": {"ticket", "grid"},
+	"metrics": {"ticket", "grid"},
+
+	"partner":             {"grid", "internal/valid"},
+	"partner/partnermem":  {"partner", "grid"},
+	"partner/partnertest": {"partner", "grid"},
+}
+
+// direct is what the root module may require itself, tests included.
+var direct = []string{
+	"github.com/qmuntal/stateless", "github.com/go-playground/validator/v10", "github.com/stretchr/testify", "golang.org/x/exp",
+}
+
+type pkg struct {
+	ImportPath string
+	Standard   bool
+	Imports    []string
+}
+
+func TestDependencies(t *testing.T) {
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports", "./...").Output()
+	require.NoError(t, err)
+	dec := json.NewDecoder(strings.NewReader(string(out)))
+	seen := 0
+	for {
+		var p pkg
+		err := dec.Decode(&p)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		require.NoError(t, err)
+		seen++
+		room := strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, module), "/")
+		may, known := allowed[room]
+		if !known {
+			t.Errorf("package %q is not in the table: say what it may import", room)
+		}
+		for _, imported := range p.Imports {
+			if !mayImport(may, imported) {
+				t.Errorf("package %q imports %s; it may import the standard library and %v", room, imported, may)
+			}
+		}
+	}
+	require.Greater(t, seen, 5, "go list found the packages")
+}
+
+func mayImport(may []string, path string) bool {
+	if first, _, _ := strings.Cut(path, "/"); !strings.Contains(first, ".") {
+		return true // the standard library
+	}
+	return slices.Contains(may, strings.TrimPrefix(path, module+"/")) || slices.Contains(may, path)
+}
+
+func TestRootModuleRequiresNothingElse(t *testing.T) {
+	cmd := exec.CommandContext(t.Context(), "go", "mod", "edit", "-json")
+	out, err := cmd.Output()
+	require.NoError(t, err)
+	var mod struct {
+		Require []struct {
+			Path     string
+			Indirect bool
+		}
+	}
+	require.NoError(t, json.Unmarshal(out, &mod))
+	require.NotEmpty(t, mod.Require)
+	for _, r := range mod.Require {
+		if !r.Indirect && !slices.Contains(direct, r.Path) {
+			t.Errorf("the root module requires %s directly; it may require %v", r.Path, direct)
+		}
+	}
+}

@@ -1,0 +1,46 @@
+// Package gridgov is an embeddable SDK for grid governance (网格化治理): the packages with which a Go service receives
+// residents' requests, routes, handles and closes them, counts them, and matches the needs of communities with what
+// partners can give.
+//
+// A subdistrict office (街道办事处) governs a three-level grid: the office, its villages and communities, and below them
+// grids of some hundreds of households, each with its grid worker (网格员). A simple matter is answered at once, a complex
+// one is transferred to whoever is responsible, a difficult one is handled jointly by several parties. Then it is closed,
+// judged and counted, every step on record.
+//
+//	Request ─► Desk.Receive ─► grid.Locator ─► Router (routing.Policy) ─┐
+//	Command ─► Desk.Do ─► Store.Get ─► Rules.Decide (pure) ─► Apply ─► Store.Commit ─► Observer / Outbox
+//	                                        │
+//	                one state machine says which step is legal; a table says who may take it
+//
+// # The rooms
+//
+//   - [github.com/gridgov/gridgov/grid]: units, the tree, officers; from a point to its unit
+//   - [github.com/gridgov/gridgov/ticket]: requests, commands, events, the desk, the storage contract
+//   - [github.com/gridgov/gridgov/routing]: ready policies: rule tables, categories, combinators
+//   - [github.com/gridgov/gridgov/partner]: partners, agreements, needs, resources and their matching
+//   - [github.com/gridgov/gridgov/metrics]: figures that can be defended, each with the tickets behind it
+//
+// The examples module has every driver and server; a host inherits none of them.
+//
+// # A host's first lines
+//
+//	tree, err := grid.NewTree(units...)                   // every structural fault at once
+//	places, err := grid.NewLocator(tree, shapes...)       // point → unit
+//	table, err := routing.LoadTable(file, "rules.csv", tree) // line-exact errors
+//
+//	desk, err := ticket.NewDesk(ticket.Config{
+//		Store:  new(ticketmem.Store), // or ticketsql.New(db, ticketsql.SQLite), or the host's own
+//		Grid:   places,
+//		Router: table,
+//	})
+//
+//	resident := ticket.Actor{Person: "…", Roles: []ticket.Role{ticket.RoleReporter}}
+//	t, err := desk.Receive(ctx, resident, ticket.Request{
+//		Text:  "影院闭店,储值卡余额怎么退?",
+//		Point: &grid.Point{Lon: 113.55, Lat: 34.80},
+//	})
+//	t, err = desk.Do(ctx, officer, t.ID, ticket.Transfer{To: ticket.Department("market"), Reason: "预付卡"})
+//	story, err := desk.Story(ctx, officer, t.ID, ticket.English) // what happened, in sentences
+//
+// This package itself exports nothing.
+package gridgov

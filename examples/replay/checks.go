@@ -1,0 +1,62 @@
+package main
+
+import (
+	"sync/atomic"
+
+	"github.com/gridgov/gridgov/examples/replay/requestlog"
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// checks compares what the run found out with what the log itself says.
+type checks struct {
+	onTime tally
+	area   []areaTally
+}
+
+// A tally counts comparisons; workers add to it at once.
+type tally struct{ compared, agree atomic.Int64 }
+
+func (t *tally) add(agree bool) {
+	t.compared.Add(1)
+	if agree {
+		t.agree.Add(1)
+	}
+}
+
+type areaTally struct {
+	requestlog.Area
+	tally
+}
+
+func newChecks(m *requestlog.Map) checks {
+	c := checks{area: make([]areaTally, len(m.Areas))}
+	for i, a := range m.Areas {
+		c.area[i].Area = a
+	}
+	return c
+}
+
+// areas compares the unit that was located with the log's, where the row has a real point and the log names a unit. A
+// point outside every unit is compared, and disagrees.
+func (c *checks) areas(in *inputs, row *requestlog.Row, found ticket.Case) {
+	if row.Point == nil {
+		return
+	}
+	for i := range c.area {
+		a := &c.area[i]
+		if i >= len(row.Areas) || row.Areas[i] == "" {
+			continue
+		}
+		unit, ok := in.tree.Ancestor(found.Path.Base(), a.Level)
+		a.add(ok && found.Found == ticket.FoundByPoint && a.Agrees(row.Areas[i], unit))
+	}
+}
+
+// verdict compares the desk's verdict on a closed ticket with the log's.
+func (c *checks) verdict(row *requestlog.Row, t ticket.Ticket) {
+	if row.Verdict == requestlog.NoVerdict || row.Due.IsZero() {
+		return
+	}
+	onTime, ok := t.OnTime()
+	c.onTime.add(ok && onTime == (row.Verdict == requestlog.VerdictOn))
+}

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+
+	"github.com/gridgov/gridgov/examples/replay/demo"
+	"github.com/gridgov/gridgov/examples/replay/requestlog"
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/routing"
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// inputs is everything that a run reads, checked before the store is touched.
+type inputs struct {
+	name    string // the log's file name, without its folder
+	sum     string // of all inputs: a store belongs to one of them
+	log     *requestlog.Log
+	columns *requestlog.Map
+	tree    *grid.Tree
+	shapes  []grid.Shape
+	places  *grid.Locator
+	table   *routing.Table
+	limits  []ticket.Limit
+}
+
+// load reads the files that the flags name; without a log, the demo's.
+func load(ctx context.Context, f flags, rejects string) (in inputs, err error) {
+	read := os.ReadFile
+	open := func() (string, error) { return f.log, nil }
+	if f.log == "" {
+		f.log, f.mapFile, f.rules = "demo.csv", "map.json", "rules.csv"
+		f.grid = []string{"grid.geojson"}
+		read = func(name string) ([]byte, error) { return fs.ReadFile(demo.Files, name) }
+		open = func() (string, error) { return unpack(demo.Files, f.log) }
+		in.limits = ticket.DefaultLimits()
+	} else {
+		in.limits = []ticket.Limit{} // the log's own deadlines, and no others
+	}
+	in.name = path.Base(f.log)
+	sum := sha256.New()
+	file := func(name string) ([]byte, error) {
+		doc, err := read(name)
+		fmt.Fprintf(sum, "%d:", len(doc))
+		sum.Write(doc)
+		return doc, err
+	}
+
+	doc, err := file(f.mapFile)
+	if err != nil {
+		return in, err
+	}
+	if in.columns, err = requestlog.ReadMap(f.mapFile, doc); err != nil {
+		return in, err
+	}
+	grids := make([]requestlog.File, len(f.grid))
+	for i, name := range f.grid {
+		if doc, err = file(name); err != nil {
+			return in, err
+		}
+		grids[i] = requestlog.File{Name: name, Data: bytes.NewReader(doc)}
+	}
+	units, shapes, err := in.columns.Units(grids...)
+	if err != nil {
+		return in, err
+	}
+	if in.tree, err = grid.NewTree(units...); err != nil {
+		return in, err
+	}
+	if in.places, err = grid.NewLocator(in.tree, shapes...); err != nil {
+		return in, err
+	}
+	in.shapes = shapes
+	if f.rules != "" {
+		if doc, err = file(f.rules); err != nil {
+			return in, err
+		}
+		if in.table, err = routing.LoadTable(bytes.NewReader(doc), f.rules, in.tree); err != nil {
+			return in, err
+		}
+	}
+	name, err := open()
+	if err != nil {
+		return in, err
+	}
+	if err := hashFile(sum, name); err != nil { // a log may be larger than memory
+		return in, err
+	}
+	fmt.Fprintf(sum, "limit %d", f.limit)
+	in.sum = hex.EncodeToString(sum.Sum(nil)[:16])
+	in.log, err = requestlog.Open(ctx, name, in.columns, requestlog.Options{Limit: f.limit, Rejects: rejects})
+	if name != f.log {
+		os.Remove(name) // the unpacked copy: it is spooled now
+	}
+	return in, err
+}
+
+// unpack writes an embedded file where the reader can open it.
+func unpack(from fs.FS, name string) (string, error) {
+	doc, err := fs.ReadFile(from, name)
+	if err != nil {
+		return "", err
+	}
+	f, err := os.CreateTemp("", "gridgov-*-"+name)
+	if err != nil {
+		return "", err
+	}
+	if _, err = f.Write(doc); err == nil {
+		err = f.Close()
+	}
+	return f.Name(), err
+}
+
+func hashFile(to io.Writer, name string) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close() //nolint:errcheck // only read
+	_, err = io.Copy(to, f)
+	return err
+}

@@ -1,0 +1,257 @@
+package requestlog
+
+import (
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"maps"
+	"os"
+	"runtime"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// Options say how to open a log; the zero value reads all of it and writes no rejects file.
+type Options struct {
+	Limit   int64  // read the first so many rows; 0: all
+	Rejects string // write rejected and flagged rows to this CSV file, which is made new: line, kind, what, reason
+}
+
+// Counts says what became of the rows: Rows == Accepted + the sum of Rejected.
+type Counts struct {
+	Rows     int64            `json:"rows"`
+	Accepted int64            `json:"accepted"`
+	Rejected map[string]int64 `json:"rejected"` // by [RejectKind], only those that occur
+	Flagged  map[string]int64 `json:"flagged"`  // by [Flag], only those that occur; a row may have several
+}
+
+// A Log is a request log that has been read once and can give its events in order. Its methods may be used from many
+// goroutines at once, Close when the others have returned.
+//
+// While it is read it keeps at most 32 bytes a row in memory, for the ids seen; afterwards 16 bytes an event. The rows
+// are in a temporary file of about the size of the log without compression.
+type Log struct {
+	spool *spool
+	order []place
+
+	mu      sync.Mutex
+	closed  bool
+	counts  Counts
+	rejects *os.File // nil: none
+	list    *csv.Writer
+}
+
+// An Event is something that happened to a row.
+type Event struct {
+	At    time.Time
+	What  What
+	Order int    // of a step: its place in the map's steps, from 1
+	Value string // with Rate: the score as the log has it
+	Row   Row
+}
+
+// Open reads the log once and puts its events in order. The error is a *grid.InvalidError for a header that does not
+// suit the map; it is whatever the system says when the file cannot be read to its end, since a log that is cut off
+// cannot be told from a whole one afterwards.
+func Open(ctx context.Context, path string, m *Map, opts Options) (*Log, error) {
+	l := &Log{counts: Counts{Rejected: map[string]int64{}, Flagged: map[string]int64{}}}
+	if err := l.open(ctx, path, m, opts); err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	return l, nil
+}
+
+func (l *Log) open(ctx context.Context, path string, m *Map, opts Options) error {
+	file, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer file.Close() //nolint:errcheck // only read
+	r, err := NewReader(file, path, m)
+	if err != nil {
+		return err
+	}
+	if err := l.start(file, opts.Rejects); err != nil {
+		return err
+	}
+	events, err := l.read(ctx, r, opts.Limit)
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	runtime.GC() // the ids are done with: let their memory be used for the order
+	if l.order, err = inOrder(l.spool, events); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return ctx.Err()
+}
+
+// start makes the rejects file and the spool.
+func (l *Log) start(log *os.File, rejects string) (err error) {
+	if rejects != "" {
+		here, err := log.Stat()
+		if err != nil {
+			return err
+		}
+		if there, err := os.Stat(rejects); err == nil && os.SameFile(here, there) {
+			return fmt.Errorf("the rejects file %s is the log itself", rejects)
+		}
+		if l.rejects, err = os.Create(rejects); err != nil {
+			return err
+		}
+		l.list = csv.NewWriter(l.rejects)
+		_ = l.list.Write([]string{"line", "kind", "what", "reason"}) // the writer keeps the first error
+	}
+	l.spool, err = newSpool()
+	return err
+}
+
+// read spools the rows and counts their events.
+func (l *Log) read(ctx context.Context, r *Reader, limit int64) (events int, err error) {
+	seen := newIDs()
+	for limit == 0 || l.counts.Rows < limit {
+		if l.counts.Rows%1024 == 0 && ctx.Err() != nil {
+			return 0, ctx.Err()
+		}
+		row, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err == nil {
+			err = l.take(seen, &row)
+		}
+		var reject *Reject
+		switch {
+		case errors.As(err, &reject):
+			l.counts.Rejected[reject.Kind.String()]++
+			l.note(reject.Line, reject.Kind.String(), "rejected", reject.Reason)
+		case err != nil:
+			return 0, err
+		default:
+			l.counts.Accepted++
+			events += eventsOf(&row)
+		}
+		l.counts.Rows++
+	}
+	if l.list != nil {
+		if l.list.Flush(); l.list.Error() != nil {
+			return 0, fmt.Errorf("rejects file: %w", l.list.Error())
+		}
+	}
+	return events, l.spool.w.Flush()
+}
+
+// take spools an accepted row, unless its id is known.
+func (l *Log) take(seen *ids, row *Row) error {
+	var failed error
+	var line int64
+	hash := seen.hash(row.ID)
+	slot, _, found := seen.find(hash, func(at int64) bool {
+		// Equal hashes are nearly always equal ids, but only the spool knows.
+		failed = errors.Join(failed, l.spool.w.Flush())
+		other, err := l.spool.window(0).row(at)
+		failed = errors.Join(failed, err)
+		line = other.Line
+		return failed != nil || other.ID == row.ID
+	})
+	switch {
+	case failed != nil:
+		return failed
+	case found:
+		return &Reject{row.Line, RepeatedID, "line " + strconv.FormatInt(line, 10) + " has the same id"}
+	}
+	at, err := l.spool.put(row)
+	if err != nil {
+		return err
+	}
+	seen.add(slot, hash, at)
+	for f := range flags {
+		if row.Flags.Has(f) {
+			l.Flag(*row, f)
+		}
+	}
+	return nil
+}
+
+var flagReasons = [...]string{
+	ClosedBeforeOpened: "the closing lies before the opening and is put at its instant",
+	DueBeforeOpened:    "the deadline lies before the opening and is kept",
+	BadTime:            "a closing, due or step time cannot be read and counts as blank",
+	NoPlace:            "the coordinates are none",
+	NoPoint:            "the point stands for an unknown place",
+	Outside:            "the point lies in no unit",
+	UnknownStatus:      "the status is in neither list or contradicts the closing time, which decides",
+}
+
+// Flag counts a flag of a row and lists it in the rejects file. Open has done so for the flags that stand in a [Row];
+// this is for [Outside], which only a program that has a grid can tell. When the file cannot be written Close says so.
+func (l *Log) Flag(row Row, f Flag) {
+	if f >= flags {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.counts.Flagged[f.String()]++
+	l.note(row.Line, f.String(), "flagged", flagReasons[f])
+}
+
+// note lists a row; the writer keeps the first error for the end.
+func (l *Log) note(line int64, kind, what, reason string) {
+	if l.list != nil {
+		_ = l.list.Write([]string{strconv.FormatInt(line, 10), kind, what, reason})
+	}
+}
+
+// Counts says what became of the rows so far: all of them are read, but flags may still be added.
+func (l *Log) Counts() Counts {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	c := l.counts
+	c.Rejected, c.Flagged = maps.Clone(c.Rejected), maps.Clone(c.Flagged)
+	return c
+}
+
+// Len is the number of events.
+func (l *Log) Len() int { return len(l.order) }
+
+// Events gives all events in the order (time, id, opening before steps before closing). After an error it ends.
+func (l *Log) Events() iter.Seq2[Event, error] {
+	return func(yield func(Event, error) bool) {
+		// Openings mostly follow each other in the file, as rows are logged; the rest is all over it.
+		openings, others := l.spool.window(64<<10), l.spool.window(1<<10)
+		for _, p := range l.order {
+			w := others
+			if p.ref&refMask == 0 {
+				w = openings
+			}
+			row, err := w.row(int64(p.ref >> refBits))
+			var e Event
+			if err == nil {
+				e, err = p.event(row)
+			}
+			if !yield(e, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// Close writes out the rejects file and removes the temporary one. Closing again does nothing.
+func (l *Log) Close() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var err error
+	if l.rejects != nil {
+		l.list.Flush()
+		err = errors.Join(l.list.Error(), l.rejects.Close())
+		l.rejects, l.list = nil, nil
+	}
+	if l.spool != nil && !l.closed {
+		err = errors.Join(err, l.spool.close())
+	}
+	l.closed = true
+	return err
+}

@@ -1,0 +1,123 @@
+package requestlog
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A place is one event of the order: 16 bytes, all that is kept of it in memory.
+type place struct {
+	at  int64  // microseconds since 1970
+	ref uint64 // the row's offset in the spool, shifted by 6, and which event of the row
+}
+
+// Which event of a row: its opening, a step by its place in the map (1 to maxSteps), or its closing.
+const (
+	refBits   = 6
+	refMask   = 1<<refBits - 1
+	refClosed = refMask
+)
+
+func eventsOf(r *Row) int {
+	n := 1 + len(r.Steps)
+	if !r.Closed.IsZero() {
+		n++
+	}
+	return n
+}
+
+// inOrder builds the order of all events of the spool: by time, then by id, then opening, steps, closing. It allocates
+// n places at once.
+func inOrder(s *spool, n int) ([]place, error) {
+	all := make([]place, 0, n)
+	err := s.each(func(at int64, r *Row) {
+		ref := uint64(at) << refBits
+		all = append(all, place{r.Opened.UnixMicro(), ref})
+		for _, step := range r.Steps {
+			all = append(all, place{step.At.UnixMicro(), ref | uint64(step.order)})
+		}
+		if !r.Closed.IsZero() {
+			all = append(all, place{r.Closed.UnixMicro(), ref | refClosed})
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(all, func(a, b place) int {
+		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.ref, b.ref))
+	})
+	for from := 0; from < len(all); {
+		to := from + 1
+		for to < len(all) && all[to].at == all[from].at {
+			to++
+		}
+		if all[from].ref>>refBits != all[to-1].ref>>refBits {
+			if err := byID(s, all[from:to]); err != nil {
+				return nil, err
+			}
+		}
+		from = to
+	}
+	return all, nil
+}
+
+// maxTie is how many ids of one instant are held at once, so that memory stays bounded.
+const maxTie = 1 << 14
+
+// byID sorts events of one instant by id. For more than maxTie of them it reads the ids again and again instead: slow,
+// but a log with so many events in one instant hardly has an order to speak of.
+func byID(s *spool, tie []place) error {
+	w, v := s.window(0), s.window(0)
+	if len(tie) > maxTie {
+		var failed error
+		slices.SortFunc(tie, func(a, b place) int {
+			idA, errA := w.id(int64(a.ref >> refBits))
+			idB, errB := v.id(int64(b.ref >> refBits))
+			failed = cmp.Or(failed, errA, errB)
+			return cmp.Or(strings.Compare(idA, idB), cmp.Compare(a.ref, b.ref))
+		})
+		return failed
+	}
+	type named struct {
+		id  string
+		ref uint64
+	}
+	names := make([]named, len(tie))
+	for i, p := range tie {
+		id, err := w.id(int64(p.ref >> refBits))
+		if err != nil {
+			return err
+		}
+		names[i] = named{id, p.ref}
+	}
+	slices.SortFunc(names, func(a, b named) int {
+		return cmp.Or(strings.Compare(a.id, b.id), cmp.Compare(a.ref, b.ref))
+	})
+	for i, n := range names {
+		tie[i].ref = n.ref
+	}
+	return nil
+}
+
+// event tells which event of its row a place is.
+func (p place) event(row Row) (Event, error) {
+	which := p.ref & refMask
+	e := Event{Row: row}
+	switch which {
+	case 0:
+		e.What, e.At = Opened, row.Opened
+		return e, nil
+	case refClosed:
+		e.What, e.At = Closed, row.Closed
+		return e, nil
+	}
+	for _, s := range row.Steps {
+		if uint64(s.order) == which {
+			e.What, e.At, e.Order, e.Value = s.Do, s.At, int(s.order), s.Value
+			return e, nil
+		}
+	}
+	return e, fmt.Errorf("line %d: %w", row.Line, errSpool)
+}

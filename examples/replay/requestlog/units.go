@@ -1,0 +1,229 @@
+package requestlog
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gridgov/gridgov/grid"
+)
+
+// A File is a GeoJSON file of the grid, plain or gzipped.
+type File struct {
+	Name string // for errors
+	Data io.Reader
+}
+
+// Units builds the grid: root, and the units and shapes of the files, which are given in the order of the map's grid.
+// Units come by level and code, shapes in the order of their units. A unit in several features has all their polygons.
+//
+// A parent's id is looked for on the level above; one without a feature of its own becomes a unit without a shape,
+// named by its id, under root. A level-2 unit whose parent is blank hangs under root, or under the one level-1 unit
+// where there is no root; on levels 3 and 4, where a tree wants a unit in between, one is made for all such, with root's
+// name and its code followed by "~2" and "~3".
+//
+// The error is a *grid.InvalidError that names file, feature (counted from 0, as [grid.ReadGeoJSON] does) and property;
+// an error of a reader is returned as it is, wrapped.
+func (m *Map) Units(files ...File) ([]grid.Unit, []grid.Shape, error) {
+	b := unitBuilder{m: m, units: map[unitKey]*unitDraft{}, at: map[string]unitKey{}, blank: map[string]bool{"": true}}
+	for _, word := range m.Blank {
+		b.blank[strings.TrimSpace(word)] = true
+	}
+	if len(files) != len(m.Grid) {
+		b.fault("grid", "one entry for each grid file", strconv.Itoa(len(m.Grid))+" entries", strconv.Itoa(len(files))+" files")
+		return nil, nil, grid.Invalid("grid", b.faults...)
+	}
+	if m.Root.ID != "" {
+		b.make(unitKey{grid.LevelOffice, m.Root.ID}, m.Root.Name, "", "root")
+	}
+	for i, f := range files {
+		if err := b.file(m.Grid[i], f); err != nil {
+			return nil, nil, err
+		}
+	}
+	if len(b.faults) == 0 {
+		b.hang()
+	}
+	if len(b.faults) > 0 {
+		return nil, nil, grid.Invalid("grid", b.faults...)
+	}
+	units, shapes := b.build()
+	return units, shapes, nil
+}
+
+type unitKey struct {
+	level grid.Level
+	id    string
+}
+
+type unitDraft struct {
+	name, parent string
+	polygons     []grid.Polygon
+	where        string // the file and feature that it came from first
+}
+
+type unitBuilder struct {
+	m      *Map
+	units  map[unitKey]*unitDraft
+	at     map[string]unitKey // each id stands on one level
+	blank  map[string]bool
+	faults []grid.Fault
+}
+
+func (b *unitBuilder) fault(field, rule, limit, got string) {
+	b.faults = append(b.faults, grid.Fault{Field: field, Rule: rule, Limit: limit, Got: got})
+}
+
+// make gives the unit, a new one if need be.
+func (b *unitBuilder) make(key unitKey, name, parent, where string) *unitDraft {
+	if u := b.units[key]; u != nil {
+		return u
+	}
+	if other, there := b.at[key.id]; there {
+		b.fault(where, "id on two levels", fmt.Sprintf("level %d, from %s", other.level, b.units[other].where), key.id)
+	} else {
+		b.at[key.id] = key
+	}
+	u := &unitDraft{name: name, parent: parent, where: where}
+	b.units[key] = u
+	return u
+}
+
+// file takes in the features of one file.
+func (b *unitBuilder) file(e GridEntry, f File) error {
+	features, err := readFeatures(f)
+	var invalid *grid.InvalidError
+	switch {
+	case errors.As(err, &invalid):
+		for _, fault := range invalid.Faults {
+			fault.Field = f.Name + ": " + fault.Field
+			b.faults = append(b.faults, fault)
+		}
+		return nil
+	case err != nil:
+		return err
+	}
+	for i, feature := range features {
+		where := fmt.Sprintf("%s: features[%d]", f.Name, i)
+		id, ok := b.property(where, feature, e.ID, true)
+		name, named := b.property(where, feature, e.Name, false)
+		parent, under := "", true
+		if e.Parent != "" {
+			parent, under = b.property(where, feature, e.Parent, false)
+		}
+		if !ok || !named || !under {
+			continue
+		}
+		u := b.make(unitKey{e.Level, id}, cmp.Or(name, id), parent, where)
+		u.polygons = append(u.polygons, feature.Polygons...)
+		if u.parent == "" {
+			u.parent = parent
+		} else if parent != "" && parent != u.parent {
+			b.fault(where+"."+e.Parent, "two parents", u.parent+", from "+u.where, parent)
+		}
+	}
+	return nil
+}
+
+func readFeatures(f File) ([]grid.Feature, error) {
+	if f.Data == nil {
+		return nil, grid.Invalid(f.Name, grid.Fault{Field: "file", Rule: "required"})
+	}
+	src, err := unzipped(f.Data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", f.Name, err)
+	}
+	return grid.ReadGeoJSON(src, f.Name)
+}
+
+// property reads a text or number on one line. One that is missing is a fault; a null or blank one is only where it is
+// required.
+func (b *unitBuilder) property(where string, f grid.Feature, key string, required bool) (string, bool) {
+	v, there := f.Properties[key]
+	if !there {
+		names := slices.Sorted(maps.Keys(f.Properties))
+		limit := "there is none"
+		if len(names) > 0 {
+			limit = "nearest: " + nearest(key, names) + "; there are: " + strings.Join(names, ", ")
+		}
+		b.fault(where+"."+key, "no such property", limit, "")
+		return "", false
+	}
+	s, text := f.Properties.String(key)
+	if !text && v != nil {
+		b.fault(where+"."+key, "must be a text or a number", "", "")
+		return "", false
+	}
+	s, _ = clean([]byte(strings.TrimSpace(s)), maxText, true)
+	if b.blank[s] {
+		s = ""
+	}
+	if s == "" && required {
+		b.fault(where+"."+key, "required", "", "")
+		return "", false
+	}
+	return s, true
+}
+
+// hang makes the parents that are missing, from the lowest level up, and fills in the blank ones.
+func (b *unitBuilder) hang() {
+	for level := grid.LevelMicroGrid; level > grid.LevelOffice; level-- {
+		for _, key := range b.sorted(level) {
+			u := b.units[key]
+			if u.parent == "" {
+				if u.parent = b.above(level, u.where); u.parent == "" {
+					return // said once, it is so for all
+				}
+			}
+			b.make(unitKey{level - 1, u.parent}, u.parent, "", u.where)
+		}
+	}
+}
+
+// above gives the unit one level up under which a unit without a parent hangs.
+func (b *unitBuilder) above(level grid.Level, where string) string {
+	root, name := b.m.Root.ID, b.m.Root.Name
+	if root == "" {
+		tops := b.sorted(grid.LevelOffice)
+		if len(tops) != 1 {
+			b.fault(where, "parent required", fmt.Sprintf("there is no root in the map and %d level-1 units", len(tops)), "")
+			return ""
+		}
+		root, name = tops[0].id, b.units[tops[0]].name
+	}
+	if level == grid.LevelVillage {
+		return root
+	}
+	between := root + "~" + strconv.Itoa(int(level)-1)
+	b.make(unitKey{level - 1, between}, name, "", where)
+	return between
+}
+
+func (b *unitBuilder) sorted(level grid.Level) []unitKey {
+	var keys []unitKey
+	for k := range b.units {
+		if k.level == level {
+			keys = append(keys, k)
+		}
+	}
+	slices.SortFunc(keys, func(a, b unitKey) int { return strings.Compare(a.id, b.id) })
+	return keys
+}
+
+func (b *unitBuilder) build() (units []grid.Unit, shapes []grid.Shape) {
+	for level := grid.LevelOffice; level <= grid.LevelMicroGrid; level++ {
+		for _, k := range b.sorted(level) {
+			u := b.units[k]
+			units = append(units, grid.Unit{Code: k.id, Parent: u.parent, Level: level, Name: u.name})
+			if len(u.polygons) > 0 {
+				shapes = append(shapes, grid.Shape{Code: k.id, Polygons: u.polygons})
+			}
+		}
+	}
+	return units, shapes
+}

@@ -1,0 +1,359 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/gridgov/gridgov/examples/replay/requestlog"
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/routing"
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// A replay sends the events of a log through desks, in the log's order and by the log's clock.
+//
+// One sequencer reads the events and asks the router, in order; what follows is sharded by ticket over the workers, each
+// with a desk and a clock of its own. Ids, keys and salts derive from the log's ids and every step has a command key, so
+// a run that was cut short goes on where it was: what is stored already answers from the store.
+type replay struct {
+	inputs
+	store   ticket.Store
+	rules   *ticket.Rules
+	workers int
+	scored  bool // the log says how reporters judged
+	resumed bool // the store held tickets before
+
+	steps  atomic.Int64 // events done
+	checks checks
+}
+
+// job is one event with what the sequencer decided.
+type job struct {
+	event    requestlog.Event
+	id       ticket.ID
+	decision ticket.Decision
+}
+
+// run replays the whole log; it stops early, and cleanly, when ctx ends.
+func (r *replay) run(ctx context.Context) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	queues := make([]chan job, r.workers)
+	var done sync.WaitGroup
+	for i := range queues {
+		queues[i] = make(chan job, 256)
+		w, err := r.newWorker()
+		if err != nil {
+			return err
+		}
+		done.Go(func() {
+			for j := range queues[i] {
+				if ctx.Err() != nil {
+					continue // drain: what was not begun is left for the next run
+				}
+				if err := w.do(context.WithoutCancel(ctx), j); err != nil {
+					cancel(fmt.Errorf("line %d, %s: %w", j.event.Row.Line, j.event.What, err))
+				}
+				r.steps.Add(1)
+			}
+		})
+	}
+	err := r.sequence(ctx, queues)
+	for _, q := range queues {
+		close(q)
+	}
+	done.Wait()
+	if cause := context.Cause(ctx); cause != nil {
+		return cause
+	}
+	return err
+}
+
+// sequence reads the log, routes what comes in, and hands each event to its ticket's worker.
+func (r *replay) sequence(ctx context.Context, queues []chan job) error {
+	var row *requestlog.Row
+	var now time.Time
+	desk, err := ticket.NewDesk(ticket.Config{
+		Store: r.store, Grid: r.places, Rules: r.rules, Now: func() time.Time { return now },
+	})
+	if err != nil {
+		return err
+	}
+	policy := routing.Policy(routing.PolicyFunc(func(context.Context, routing.Case) (routing.Decision, error) { return byLog(row), nil }))
+	if r.table != nil {
+		policy = routing.First(r.table, policy)
+	}
+	for event, err := range r.log.Events() {
+		if err != nil {
+			return err
+		}
+		row, now = &event.Row, event.At
+		j := job{event: event, id: idOf(row)}
+		if event.What == requestlog.Opened {
+			c, err := desk.Case(ctx, clerk, r.request(row))
+			if err != nil {
+				return fmt.Errorf("line %d: %w", row.Line, err)
+			}
+			r.checks.areas(&r.inputs, row, c)
+			if c.Found == ticket.FoundOutside {
+				r.log.Flag(*row, requestlog.Outside)
+			}
+			if j.decision, err = policy.Route(ctx, c); err != nil {
+				return fmt.Errorf("line %d: routing: %w", row.Line, err)
+			}
+		}
+		h := fnv.New32a()
+		h.Write([]byte(j.id))
+		select {
+		case queues[h.Sum32()%uint32(len(queues))] <- j:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+	return nil
+}
+
+// byLog is the replay's own policy: the handler that the log names.
+func byLog(row *requestlog.Row) routing.Decision {
+	if len(row.Handler) == 0 {
+		return routing.Decision{}
+	}
+	return routing.Decision{
+		Do:      []ticket.Command{ticket.Transfer{To: ticket.Department(row.Handler...)}},
+		Reasons: []routing.Reason{{Rule: "the log's handler", From: "replay"}},
+	}
+}
+
+// clerk does what the log's own staff did. The units are filled in once the grid is known.
+var clerk = ticket.Actor{ID: "log", Roles: []ticket.Role{ticket.RoleDesk}}
+
+// keyOf names a row in a form that keys and ids accept: its own id where that will do, else a hash of it.
+func keyOf(id string) string {
+	plain := len(id) <= 80
+	for i := range len(id) {
+		plain = plain && id[i] > ' ' && id[i] != 0x7f
+	}
+	if plain {
+		return id
+	}
+	sum := sha256.Sum256([]byte(id))
+	return "sha256:" + hex.EncodeToString(sum[:16])
+}
+
+// idOf gives ids that sort by opening: microseconds since year 1 in hex, then the row's key.
+func idOf(row *requestlog.Row) ticket.ID {
+	const year1 = 62135596800 // seconds from there to 1970
+	at := row.Opened
+	return ticket.ID(fmt.Sprintf("%010x%05x-%s", at.Unix()+year1, at.Nanosecond()/1000, keyOf(row.ID)))
+}
+
+func (r *replay) request(row *requestlog.Row) ticket.Request {
+	req := ticket.Request{
+		Key: keyOf(row.ID), Origin: origins[row.Origin], Text: row.Text, Address: row.Address, Point: row.Point,
+		Category: ticket.Category(row.Category...), Channel: row.Channel, Due: row.Due,
+	}
+	if req.Text == "" {
+		req.Text = "(no text in the log)"
+	}
+	if r.scored && row.Origin != requestlog.Worker {
+		req.Reporter = reporter(row)
+	}
+	if row.Origin == requestlog.Order {
+		req.ExternalRef = keyOf(row.ID)
+	}
+	return req
+}
+
+// reporter stands for the unknown person behind a row of a log that has their judgement.
+func reporter(row *requestlog.Row) ticket.PersonID { return ticket.PersonID("log:" + keyOf(row.ID)) }
+
+var origins = map[requestlog.Origin]ticket.Origin{
+	requestlog.Reporter: ticket.FromReporter, requestlog.Behalf: ticket.OnBehalf,
+	requestlog.Worker: ticket.FoundByWorker, requestlog.Order: ticket.FromAbove,
+}
+
+// A worker has a desk of its own, whose clock shows the instant of the event under way.
+type worker struct {
+	*replay
+	store *recent
+	desk  *ticket.Desk
+	row  *requestlog.Row
+	now  time.Time
+}
+
+func (r *replay) newWorker() (*worker, error) {
+	w := &worker{replay: r, store: &recent{Store: r.store}}
+	desk, err := ticket.NewDesk(ticket.Config{
+		Store: w.store, Grid: r.places, Rules: r.rules,
+		Now:   func() time.Time { return w.now },
+		NewID: func(string, time.Time) ticket.ID { return idOf(w.row) },
+		// Derived salts are for public data only; a log that was published is.
+		Salt: func(id ticket.ID, seq int64) (salt [16]byte) {
+			sum := sha256.Sum256([]byte("gridgov/replay\n" + string(id) + "\n" + strconv.FormatInt(seq, 10)))
+			copy(salt[:], sum[:])
+			return salt
+		},
+	})
+	w.desk = desk
+	return w, err
+}
+
+// do carries out one event. The texts are ours: a log of requests does not say what was written.
+func (w *worker) do(ctx context.Context, j job) error {
+	w.row, w.now = &j.event.Row, j.event.At
+	key := j.event.What.String()
+	if j.event.Order > 0 {
+		key += "-" + strconv.Itoa(j.event.Order)
+	}
+	switch j.event.What {
+	case requestlog.Opened:
+		_, err := w.desk.Receive(ctx, clerk, w.request(w.row), ticket.Decided(j.decision))
+		return err
+	case requestlog.Respond:
+		return w.step(ctx, j.id, key, clerk, ticket.Respond{Text: "Somebody is looking into it."})
+	case requestlog.Accept:
+		return w.as(ctx, j.id, key, func(t ticket.Ticket) (ticket.Actor, ticket.Command) {
+			return handler(t.Lead), ticket.Accept{}
+		})
+	case requestlog.Answer:
+		return w.answer(ctx, j.id, key)
+	case requestlog.Rework:
+		return w.step(ctx, j.id, key, clerk, ticket.Rework{Reason: "sent back, as the log says"})
+	case requestlog.Convene:
+		return w.as(ctx, j.id, key, func(t ticket.Ticket) (ticket.Actor, ticket.Command) {
+			return clerk, ticket.Convene{Lead: t.Lead, Assist: []ticket.Party{{Handler: ticket.UnitHandler(t.Path.Base())}}}
+		})
+	case requestlog.Reopen:
+		return w.step(ctx, j.id, key, clerk, ticket.Reopen{Reason: "taken up again, as the log says"})
+	case requestlog.Rate:
+		score, err := strconv.Atoi(j.event.Value)
+		if err != nil || score < 1 || score > 5 {
+			return nil // no verdict
+		}
+		person := ticket.Actor{Roles: []ticket.Role{ticket.RoleReporter}, Person: reporter(w.row)}
+		return w.step(ctx, j.id, key, person, ticket.Rate{Score: score, Solved: score >= 3})
+	case requestlog.Close, requestlog.Closed:
+		if err := w.answer(ctx, j.id, key+"/answer"); err != nil {
+			return err
+		}
+		t, err := w.store.Get(ctx, j.id)
+		if err != nil {
+			return err
+		}
+		if t.State != ticket.Closed { // a rule may have closed it at the door
+			if err := w.step(ctx, j.id, key, clerk, ticket.Close{Resolution: ticket.Explained}); err != nil {
+				return err
+			}
+			if t, err = w.store.Get(ctx, j.id); err != nil {
+				return err
+			}
+		}
+		if j.event.What == requestlog.Closed {
+			w.checks.verdict(w.row, t)
+		}
+		return nil
+	}
+	return nil
+}
+
+// answer gives the final reply unless one is out; the parties of a joint handling report back before it.
+func (w *worker) answer(ctx context.Context, id ticket.ID, key string) error {
+	t, err := w.store.Get(ctx, id)
+	if err != nil || t.State == ticket.Answered || t.State == ticket.Closed {
+		return err
+	}
+	for i, task := range t.Tasks {
+		if task.Done.IsZero() {
+			report := ticket.ReportBack{For: task.Handler, Text: "done, as the log says"}
+			if err := w.step(ctx, id, key+"/report-"+strconv.Itoa(i+1), handler(task.Handler), report); err != nil {
+				return err
+			}
+		}
+	}
+	return w.step(ctx, id, key, clerk, ticket.Answer{Text: "Answered, as the log says.", Resolution: ticket.Explained})
+}
+
+// as sends a command that depends on the ticket.
+func (w *worker) as(ctx context.Context, id ticket.ID, key string, make func(ticket.Ticket) (ticket.Actor, ticket.Command)) error {
+	t, err := w.store.Get(ctx, id)
+	if err != nil {
+		return err
+	}
+	by, do := make(t)
+	return w.step(ctx, id, key, by, do)
+}
+
+func handler(h ticket.Handler) ticket.Actor {
+	return ticket.Actor{ID: "log", Roles: []ticket.Role{ticket.RoleHandler}, Handlers: []ticket.Handler{h}}
+}
+
+// refusedKey marks the note that stands for a step of the log which the rules refused.
+const refusedKey = "refused/"
+
+// step sends one command under its key. What the rules refuse is noted on the ticket and counted in the report, so that
+// the log's odd steps are on record, and a second run does not decide them anew.
+func (w *worker) step(ctx context.Context, id ticket.ID, key string, by ticket.Actor, do ticket.Command) error {
+	if before, err := w.refusedBefore(ctx, id, key); before || err != nil {
+		return err
+	}
+	_, err := w.desk.Do(ctx, by, id, do, ticket.Once(key))
+	var no *ticket.RefusedError
+	if errors.As(err, &no) {
+		_, err = w.desk.Do(ctx, clerk, id, ticket.Note{Text: no.Error()}, ticket.Once(refusedKey+key))
+	}
+	return err
+}
+
+// refusedBefore says that this step was refused in an earlier run. Only a ticket that has changed at this instant or
+// later can hold such a note.
+func (w *worker) refusedBefore(ctx context.Context, id ticket.ID, key string) (bool, error) {
+	if !w.resumed {
+		return false, nil
+	}
+	t, err := w.store.Get(ctx, id)
+	if err != nil || t.Changed.Before(w.now) {
+		return false, err
+	}
+	events, err := w.store.History(ctx, id)
+	for _, e := range events {
+		if e.Command == refusedKey+key {
+			return true, err
+		}
+	}
+	return false, err
+}
+
+// recent remembers the ticket that was read or written last. A worker alone works on its tickets, so what it wrote is
+// what is stored, and the several steps of one event read it once.
+type recent struct {
+	ticket.Store
+	last ticket.Ticket
+}
+
+func (s *recent) Get(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {
+	if s.last.ID != id {
+		t, err := s.Store.Get(ctx, id)
+		if err != nil {
+			return t, err
+		}
+		s.last = t
+	}
+	return s.last.Clone(), nil
+}
+
+func (s *recent) Commit(ctx context.Context, changes ...ticket.Change) error {
+	s.last = ticket.Ticket{}
+	err := s.Store.Commit(ctx, changes...)
+	if err == nil {
+		s.last = changes[len(changes)-1].Ticket.Clone()
+	}
+	return err
+}

@@ -1,0 +1,93 @@
+package grid
+
+import (
+	"math"
+	"strconv"
+)
+
+// A Ring is a closed line: its last point equals its first. A straight step in longitude and latitude joins each point
+// to the next. No ring crosses the antimeridian; cut it there (RFC 7946, section 3.1.9).
+type Ring []Point
+
+// A Polygon is an outer ring and the rings of its holes, in any direction of turning. What lies inside is decided by the
+// even-odd rule over its rings, so that a ring that touches or crosses itself still has an answer.
+type Polygon []Ring
+
+// polygonFaults checks every ring. Fields read "…polygon[0].ring[1]".
+func polygonFaults(field string, polygons []Polygon) []Fault {
+	if len(polygons) == 0 {
+		return []Fault{{Field: field + "polygon", Rule: "required", Limit: "one or more polygons"}}
+	}
+	var faults []Fault
+	for i, polygon := range polygons {
+		at := field + "polygon[" + strconv.Itoa(i) + "]"
+		if len(polygon) == 0 {
+			faults = append(faults, Fault{Field: at, Rule: "required", Limit: "an outer ring"})
+		}
+		for k, ring := range polygon {
+			if f := ring.fault(); f.Rule != "" {
+				f.Field = at + ".ring[" + strconv.Itoa(k) + "]" + f.Field
+				faults = append(faults, f)
+			}
+		}
+	}
+	return faults
+}
+
+// fault returns the first thing that is wrong: the later checks build on the earlier.
+func (r Ring) fault() Fault {
+	for i, p := range r {
+		if !p.Valid() {
+			return Fault{
+				Field: "[" + strconv.Itoa(i) + "]", Rule: "out of range", Limit: "[longitude -180…180, latitude -90…90]",
+				Got: "[" + degrees(p.Lon) + ", " + degrees(p.Lat) + "]",
+			}
+		}
+	}
+	switch {
+	case len(r) < 4:
+		return Fault{Rule: "min points", Limit: "4, the last equal to the first", Got: strconv.Itoa(len(r))}
+	case r[0] != r[len(r)-1]:
+		return Fault{Rule: "closed", Limit: "the last point equal to the first", Got: degrees(r[len(r)-1].Lon) + ", " + degrees(r[len(r)-1].Lat)}
+	case r.flat():
+		return Fault{Rule: "zero area", Limit: "a ring that encloses something"}
+	}
+	return Fault{}
+}
+
+func degrees(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
+
+// flat reports whether the ring encloses no area, or so little that it is the rounding of none.
+func (r Ring) flat() bool {
+	var sum, size float64
+	for i := 1; i < len(r); i++ {
+		a, b := r[i-1], r[i]
+		t := (a.Lon-r[0].Lon)*(b.Lat-r[0].Lat) - (b.Lon-r[0].Lon)*(a.Lat-r[0].Lat)
+		sum += t
+		size += math.Abs(t)
+	}
+	return math.Abs(sum) <= 1e-12*size
+}
+
+// squareMetres returns the area on a sphere of [EarthRadius], by Lambert's projection, which keeps areas.
+func squareMetres(polygons []Polygon) float64 {
+	var total float64
+	for _, polygon := range polygons {
+		for i, ring := range polygon {
+			var sum float64
+			x0, y0 := ring[0].Lon, math.Sin(ring[0].Lat*radian)
+			var ax, ay float64
+			for _, p := range ring {
+				bx, by := p.Lon-x0, math.Sin(p.Lat*radian)-y0
+				sum += ax*by - bx*ay
+				ax, ay = bx, by
+			}
+			if sum = math.Abs(sum); i == 0 {
+				total += sum
+			} else {
+				total -= sum
+			}
+		}
+	}
+	return total / 2 * radian * EarthRadius * EarthRadius
+}

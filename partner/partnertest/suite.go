@@ -1,0 +1,157 @@
+// Package partnertest proves that a [partner.Store] keeps its contract. An adapter's test is
+//
+//	func TestStore(t *testing.T) {
+//		partnertest.Run(t, func(t testing.TB) partner.Store { return open(t) })
+//	}
+//
+// where open gives an empty store each time. There are no flags and no skips: a store keeps the whole contract or does
+// not. Outside of go test, a host may walk [Checks] itself; it needs nothing but the standard library.
+package partnertest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/partner"
+)
+
+// A Check proves one rule.
+type Check struct {
+	Name string
+	Rule string // what the contract says, in a sentence
+	// Run gets an empty store that nobody else uses, and says how it breaks the rule, or nil.
+	Run func(ctx context.Context, s partner.Store) error
+}
+
+// Run runs every check on a store of its own, which open gives empty.
+func Run(t *testing.T, open func(t testing.TB) partner.Store) {
+	for _, c := range Checks() {
+		t.Run(c.Name, func(t *testing.T) {
+			if err := c.Run(t.Context(), open(t)); err != nil {
+				t.Errorf("%v\nThe rule: %s", err, c.Rule)
+			}
+		})
+	}
+}
+
+// Checks lists all checks.
+func Checks() []Check {
+	return []Check{
+		{"round trip", "a record comes back as it was given: the document byte for byte, times to the microsecond", roundTrip},
+		{"large", "an id of 80 bytes and a document of 256 KiB are stored", large},
+		{"nothing there", "Get and History of what is not there are ErrNotFound; finding nothing is no error", nothingThere},
+		{"taken", "version 1 with a taken id is ErrExists, whatever its kind", taken},
+		{"versions", "a version that does not follow the stored one is ErrConflict, and so is one that follows nothing", versions},
+		{"form", "no record, no id, no kind, no document, a version below 1 or an id twice is ErrInvalid", form},
+		{"all or nothing", "after an error of the contract nothing was written", allOrNothing},
+		{"together", "one commit may hold several records, in any order of ids", together},
+		{"history", "every version stays and comes back in order", history},
+		{"last version", "List asks and gives the last version alone", lastVersion},
+		{"order", "ids sort bytewise, not by a language's rules, and case counts", order},
+		{"paging", "pages miss nothing and repeat nothing, with a filter too", paging},
+		{"bounds", "Limit 0 means 50; 500 is the most, and more is ErrInvalid", bounds},
+		{"filters", "values within a field mean any of, fields together mean all of", filters},
+		{"under", "below compares whole parts, and no byte of a path is a wildcard", under},
+		{"valid at", "From is included, To is not, and a zero end is open", validAt},
+		{"copies in", "the store keeps no reference to what it is given", copiesIn},
+		{"copies out", "the store hands out copies", copiesOut},
+		{"many writers", "of several writers of one version exactly one wins, and nothing is lost", manyWriters},
+		{"cancelled", "a context that is over before the call is an error", cancelled},
+	}
+}
+
+// The first instant of the fixtures: a whole microsecond that is not a whole millisecond.
+var start = time.Date(2026, 3, 1, 8, 30, 0, 123457000, time.UTC)
+
+// record makes one version of a record without zero values.
+func record(id partner.ID, version int64) partner.Record {
+	return partner.Record{
+		ID: id, Version: version, Kind: partner.KindNeed,
+		Doc: fmt.Appendf(nil, `{ "v":"1.0","id":%q,  "version":%d, "z":1.50, "a":"需求 <&>  " }`, string(id), version),
+		Index: partner.Index{
+			Paths: []grid.Path{"410172360/410172360006", "410172360/410172360007"},
+			Refs:  []partner.ID{"p1", "p2"},
+			Valid: partner.Span{From: start, To: start.AddDate(1, 0, 0)},
+		},
+	}
+}
+
+// fill commits records of version 1, one by one; change makes each differ.
+func fill(ctx context.Context, s partner.Store, change func(*partner.Record), ids ...partner.ID) error {
+	for _, id := range ids {
+		r := record(id, 1)
+		if change != nil {
+			change(&r)
+		}
+		if err := s.Commit(ctx, r); err != nil {
+			return fmt.Errorf("Commit of the new record %q: %w", id, err)
+		}
+	}
+	return nil
+}
+
+// differ says where two records differ.
+func differ(got, want partner.Record) error {
+	at := func(field string, is, should any) error {
+		return fmt.Errorf("record %q version %d: %s is %v, want %v", want.ID, want.Version, field, is, should)
+	}
+	switch {
+	case got.ID != want.ID:
+		return at("ID", got.ID, want.ID)
+	case got.Version != want.Version:
+		return at("Version", got.Version, want.Version)
+	case got.Kind != want.Kind:
+		return at("Kind", got.Kind, want.Kind)
+	case string(got.Doc) != string(want.Doc):
+		return at("Doc", clip(got.Doc), clip(want.Doc))
+	case !slices.Equal(got.Paths, want.Paths):
+		return at("Paths", got.Paths, want.Paths)
+	case !slices.Equal(got.Refs, want.Refs):
+		return at("Refs", got.Refs, want.Refs)
+	case !got.Valid.From.Equal(want.Valid.From) || got.Valid.From.IsZero() != want.Valid.From.IsZero():
+		return at("Valid.From", got.Valid.From, want.Valid.From)
+	case !got.Valid.To.Equal(want.Valid.To) || got.Valid.To.IsZero() != want.Valid.To.IsZero():
+		return at("Valid.To", got.Valid.To, want.Valid.To)
+	}
+	return nil
+}
+
+func clip(doc []byte) string {
+	if len(doc) > 200 {
+		return fmt.Sprintf("%s… (%d bytes)", doc[:200], len(doc))
+	}
+	return string(doc)
+}
+
+// stored says whether Get gives exactly this record.
+func stored(ctx context.Context, s partner.Store, want partner.Record) error {
+	got, err := s.Get(ctx, want.ID)
+	if err != nil {
+		return fmt.Errorf("Get of %q: %w", want.ID, err)
+	}
+	return differ(got, want)
+}
+
+// finds says whether a query gives exactly these ids, in this order.
+func finds(ctx context.Context, s partner.Store, what string, q partner.Query, want ...partner.ID) error {
+	got, err := s.List(ctx, q)
+	if err != nil {
+		return fmt.Errorf("List %s: %w", what, err)
+	}
+	if ids := idsOf(got); !slices.Equal(ids, want) {
+		return fmt.Errorf("List %s gives %q, want %q", what, ids, want)
+	}
+	return nil
+}
+
+func idsOf(records []partner.Record) []partner.ID {
+	var ids []partner.ID
+	for _, r := range records {
+		ids = append(ids, r.ID)
+	}
+	return ids
+}

@@ -1,0 +1,301 @@
+package partnertest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/partner"
+)
+
+func roundTrip(ctx context.Context, s partner.Store) error {
+	bare := partner.Record{ID: "需求/%1'", Version: 1, Kind: partner.KindPartner, Doc: []byte(`{"v":"1.7"}`)}
+	for _, want := range []partner.Record{record("n1", 1), bare} {
+		if err := s.Commit(ctx, want); err != nil {
+			return fmt.Errorf("Commit of %q: %w", want.ID, err)
+		}
+		if err := stored(ctx, s, want); err != nil {
+			return err
+		}
+		list, err := s.List(ctx, partner.Query{IDs: []partner.ID{want.ID}})
+		if err != nil || len(list) != 1 {
+			return fmt.Errorf("List by id gives %d records and error %v, want one", len(list), err)
+		}
+		if err := differ(list[0], want); err != nil {
+			return fmt.Errorf("from List: %w", err)
+		}
+	}
+	return nil
+}
+
+func large(ctx context.Context, s partner.Store) error {
+	r := record(partner.ID(strings.Repeat("x", 80)), 1)
+	r.Doc = append(append([]byte(`{"v":"1.0","text":"`), bytes.Repeat([]byte("共"), 256<<10/3)...), `"}`...)
+	if err := s.Commit(ctx, r); err != nil {
+		return fmt.Errorf("Commit of a document of %d bytes: %w", len(r.Doc), err)
+	}
+	return stored(ctx, s, r)
+}
+
+func nothingThere(ctx context.Context, s partner.Store) error {
+	if err := fill(ctx, s, nil, "n1"); err != nil {
+		return err
+	}
+	if _, err := s.Get(ctx, "n2"); !errors.Is(err, partner.ErrNotFound) {
+		return fmt.Errorf("Get of what is not there: %v, want ErrNotFound", err)
+	}
+	if _, err := s.History(ctx, "n2"); !errors.Is(err, partner.ErrNotFound) {
+		return fmt.Errorf("History of what is not there: %v, want ErrNotFound", err)
+	}
+	return finds(ctx, s, "of what is not there", partner.Query{IDs: []partner.ID{"n2"}})
+}
+
+func taken(ctx context.Context, s partner.Store) error {
+	first := record("n1", 1)
+	if err := s.Commit(ctx, first); err != nil {
+		return err
+	}
+	again := record("n1", 1)
+	again.Kind, again.Doc = partner.KindProject, []byte(`{"v":"1.0"}`)
+	if err := s.Commit(ctx, again); !errors.Is(err, partner.ErrExists) {
+		return fmt.Errorf("Commit of a taken id: %v, want ErrExists", err)
+	}
+	return stored(ctx, s, first)
+}
+
+func versions(ctx context.Context, s partner.Store) error {
+	if err := s.Commit(ctx, record("n0", 2)); !errors.Is(err, partner.ErrConflict) {
+		return fmt.Errorf("Commit of version 2 where nothing is stored: %v, want ErrConflict", err)
+	}
+	if _, err := s.Get(ctx, "n0"); !errors.Is(err, partner.ErrNotFound) {
+		return fmt.Errorf("Get after that conflict: %v, want ErrNotFound", err)
+	}
+	for v := int64(1); v <= 3; v++ {
+		if err := s.Commit(ctx, record("n1", v)); err != nil {
+			return fmt.Errorf("Commit of version %d after %d: %w", v, v-1, err)
+		}
+	}
+	for _, v := range []int64{2, 3, 5} {
+		if err := s.Commit(ctx, record("n1", v)); !errors.Is(err, partner.ErrConflict) {
+			return fmt.Errorf("Commit of version %d after 3: %v, want ErrConflict", v, err)
+		}
+	}
+	return stored(ctx, s, record("n1", 3))
+}
+
+func form(ctx context.Context, s partner.Store) error {
+	changed := func(f func(r *partner.Record)) []partner.Record {
+		r := record("n2", 1)
+		f(&r)
+		return []partner.Record{record("n1", 1), r}
+	}
+	for what, bad := range map[string][]partner.Record{
+		"nothing":         nil,
+		"no id":           changed(func(r *partner.Record) { r.ID = "" }),
+		"no kind":         changed(func(r *partner.Record) { r.Kind = "" }),
+		"no document":     changed(func(r *partner.Record) { r.Doc = nil }),
+		"version 0":       changed(func(r *partner.Record) { r.Version = 0 }),
+		"version -1":      changed(func(r *partner.Record) { r.Version = -1 }),
+		"an id twice":     changed(func(r *partner.Record) { r.ID = "n1" }),
+		"an id, in steps": changed(func(r *partner.Record) { r.ID, r.Version = "n1", 2 }),
+	} {
+		if err := s.Commit(ctx, bad...); !errors.Is(err, partner.ErrInvalid) {
+			return fmt.Errorf("Commit with %s: %v, want ErrInvalid", what, err)
+		}
+		if err := finds(ctx, s, "after a Commit with "+what, partner.Query{}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func allOrNothing(ctx context.Context, s partner.Store) error {
+	if err := fill(ctx, s, nil, "n5"); err != nil {
+		return err
+	}
+	for _, c := range []struct {
+		what string
+		bad  partner.Record
+		want error
+	}{
+		{"a taken id", record("n5", 1), partner.ErrExists},
+		{"a stale version", record("n5", 3), partner.ErrConflict},
+	} {
+		for _, batch := range [][]partner.Record{
+			{record("n1", 1), c.bad, record("n9", 1)},
+			{record("n9", 1), c.bad, record("n1", 1)},
+			{record("n1", 1), record("n9", 1), c.bad},
+		} {
+			if err := s.Commit(ctx, batch...); !errors.Is(err, c.want) {
+				return fmt.Errorf("Commit of three records, one with %s: %v, want %w", c.what, err, c.want)
+			}
+			if err := finds(ctx, s, "after a Commit with "+c.what, partner.Query{}, "n5"); err != nil {
+				return err
+			}
+			if err := stored(ctx, s, record("n5", 1)); err != nil {
+				return err
+			}
+			if h, err := s.History(ctx, "n9"); !errors.Is(err, partner.ErrNotFound) {
+				return fmt.Errorf("History of what was refused gives %d versions and error %v, want ErrNotFound", len(h), err)
+			}
+		}
+	}
+	return nil
+}
+
+func together(ctx context.Context, s partner.Store) error {
+	if err := fill(ctx, s, nil, "n5"); err != nil {
+		return err
+	}
+	batch := []partner.Record{record("n9", 1), record("n5", 2), record("n1", 1)}
+	if err := s.Commit(ctx, batch...); err != nil {
+		return fmt.Errorf("Commit of three records: %w", err)
+	}
+	for _, r := range batch {
+		if err := stored(ctx, s, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func history(ctx context.Context, s partner.Store) error {
+	const n = 12 // two digits: versions are numbers
+	var want []partner.Record
+	for v := int64(1); v <= n; v++ {
+		r := record("n1", v)
+		r.Paths = []grid.Path{grid.Path(fmt.Sprintf("410172360/%d", v))}
+		r.Refs = nil
+		want = append(want, r)
+		if err := s.Commit(ctx, r, record(partner.ID(fmt.Sprintf("other%d", v)), 1)); err != nil {
+			return err
+		}
+	}
+	got, err := s.History(ctx, "n1")
+	if err != nil {
+		return fmt.Errorf("History: %w", err)
+	}
+	if len(got) != n {
+		return fmt.Errorf("History gives %d versions, want %d", len(got), n)
+	}
+	for i := range want {
+		if err := differ(got[i], want[i]); err != nil {
+			return fmt.Errorf("History, place %d: %w", i, err)
+		}
+	}
+	return nil
+}
+
+func copiesIn(ctx context.Context, s partner.Store) error {
+	given := record("n1", 1)
+	if err := s.Commit(ctx, given); err != nil {
+		return err
+	}
+	spoil(given)
+	return stored(ctx, s, record("n1", 1))
+}
+
+func copiesOut(ctx context.Context, s partner.Store) error {
+	if err := fill(ctx, s, nil, "n1"); err != nil {
+		return err
+	}
+	for what, read := range map[string]func() ([]partner.Record, error){
+		"Get": func() ([]partner.Record, error) {
+			r, err := s.Get(ctx, "n1")
+			return []partner.Record{r}, err
+		},
+		"History": func() ([]partner.Record, error) { return s.History(ctx, "n1") },
+		"List":    func() ([]partner.Record, error) { return s.List(ctx, partner.Query{}) },
+	} {
+		got, err := read()
+		if err != nil || len(got) != 1 {
+			return fmt.Errorf("%s gives %d records and error %v, want one", what, len(got), err)
+		}
+		spoil(got[0])
+		if err := stored(ctx, s, record("n1", 1)); err != nil {
+			return fmt.Errorf("after what %s gave was changed: %w", what, err)
+		}
+	}
+	return nil
+}
+
+// spoil changes everything that a record points to.
+func spoil(r partner.Record) {
+	for i := range r.Doc {
+		r.Doc[i] = 'x'
+	}
+	for i := range r.Paths {
+		r.Paths[i] = "x"
+	}
+	for i := range r.Refs {
+		r.Refs[i] = "x"
+	}
+}
+
+func manyWriters(ctx context.Context, s partner.Store) error {
+	const writers, rounds = 8, 10
+	if err := fill(ctx, s, nil, "n1"); err != nil {
+		return err
+	}
+	for v := int64(2); v < 2+rounds; v++ {
+		var (
+			wg   sync.WaitGroup
+			mu   sync.Mutex
+			wins []partner.Record
+			bad  error
+		)
+		for w := range writers {
+			wg.Go(func() {
+				r := record("n1", v)
+				r.Doc = fmt.Appendf(nil, `{"v":"1.0","writer":%d}`, w)
+				err := s.Commit(ctx, r)
+				mu.Lock()
+				defer mu.Unlock()
+				switch {
+				case err == nil:
+					wins = append(wins, r)
+				case !errors.Is(err, partner.ErrConflict) && !errors.Is(err, partner.ErrBusy):
+					bad = err
+				}
+			})
+		}
+		wg.Wait()
+		if bad != nil {
+			return fmt.Errorf("a writer that came too late: %v, want ErrConflict", bad)
+		}
+		if len(wins) != 1 {
+			return fmt.Errorf("%d of %d writers stored version %d, want one", len(wins), writers, v)
+		}
+		if err := stored(ctx, s, wins[0]); err != nil {
+			return err
+		}
+	}
+	h, err := s.History(ctx, "n1")
+	if err != nil || len(h) != 1+rounds {
+		return fmt.Errorf("History gives %d versions and error %v, want %d", len(h), err, 1+rounds)
+	}
+	return nil
+}
+
+func cancelled(ctx context.Context, s partner.Store) error {
+	if err := fill(ctx, s, nil, "n1"); err != nil {
+		return err
+	}
+	over, cancel := context.WithCancel(ctx)
+	cancel()
+	for what, call := range map[string]func() error{
+		"Get":     func() error { _, err := s.Get(over, "n1"); return err },
+		"History": func() error { _, err := s.History(over, "n1"); return err },
+		"List":    func() error { _, err := s.List(over, partner.Query{}); return err },
+		"Commit":  func() error { return s.Commit(over, record("n2", 1)) },
+	} {
+		if call() == nil {
+			return fmt.Errorf("%s with a cancelled context gives no error", what)
+		}
+	}
+	return stored(ctx, s, record("n1", 1))
+}

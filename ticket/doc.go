@@ -1,0 +1,66 @@
+// Package ticket is the heart of gridgov: a request comes in at the [Desk], becomes a [Ticket], and moves from command
+// to command until it is closed, every step on record.
+//
+//	desk, err := ticket.NewDesk(ticket.Config{Store: new(ticketmem.Store), Grid: places, Router: table})
+//	t, err := desk.Receive(ctx, resident, ticket.Request{Text: "…", Unit: "410172561007"})
+//	t, err = desk.Do(ctx, officer, t.ID, ticket.Transfer{To: ticket.Department("market")})
+//	story, err := desk.Story(ctx, officer, t.ID, ticket.English)
+//
+// # How it works
+//
+// The core is pure. [Rules.Receive] and [Rules.Decide] say what a request or a command does, or refuse it; [Apply] folds
+// an event into a ticket. Neither reads a clock, does I/O or uses chance. An [Event] carries every fact that was decided,
+// so the ticket is always Apply over its history, and an old history folds the same for ever. The desk does the rest: it
+// fixes time and identity, finds the place, asks the [Router], seals the events into a hash chain ([CheckChain]), and
+// commits everything that a command causes as one [Change] to the host's [Store].
+//
+// # The lifecycle
+//
+// A ticket is Received, Answered, Transferred, Joint or Closed; [Diagram] draws it. Signed for, overdue and the like are
+// conditions, not states. Being closed is not being solved: a closing carries a [Resolution].
+//
+// # Who may do what
+//
+// Access is denied unless a [Grant] allows it: role × relation to the ticket × state × action, a table that an office can
+// replace. Whoever is named in a report ([Request].About) never sees it. Free text, names and addresses stand in the
+// private part of an event, outside the document that is hashed; a ticket's own document holds none.
+//
+// # What it does not do
+//
+// It authenticates nobody, sends nothing (messages wait in the [Outbox] for the host), opens no connection and runs no
+// migration. Contacts are not stored: there is no vault yet. Limits are elapsed time: working calendars follow.
+//
+// # Where to find it
+//
+//	ticket.go           the ticket and what it consists of
+//	request.go          what is filed, and its bounds
+//	names.go            the closed sets: states, kinds, priorities, origins, resolutions, roles
+//	person.go           actors, handlers, persons
+//	command.go          the commands, one struct each
+//	verbs.go            the command table: what belongs to a command stands in one row
+//	event.go            events, facts and words
+//	codec.go            documents, hashes, versions of documents
+//	lifecycle.go        which step is legal in which state; the one shared machine
+//	diagram.go          the same as a picture
+//	rules.go            the office's definitions
+//	limit.go            limits, deadlines, wake time
+//	access.go           who may do what
+//	decide.go           what every decision checks
+//	decide_receive.go   … and the rules about data of each command
+//	decide_handle.go
+//	decide_joint.go
+//	decide_close.go
+//	apply.go            folding
+//	desk.go             the desk: configuration, place, commit
+//	desk_do.go          receiving and doing, with keys and retries
+//	desk_read.go        reading, lists and cursors
+//	router.go           what a router sees and says
+//	message.go          what is told to whom
+//	story.go            what happened, in sentences
+//	chain.go            verifying a record
+//	index.go            what a store may keep as columns
+//	store.go            the storage contract
+//	match.go            a query as code
+//	ids.go              ids and salts
+//	errors.go           the errors
+package ticket

@@ -1,0 +1,64 @@
+package ticket
+
+import (
+	"slices"
+
+	"github.com/gridgov/gridgov/grid"
+)
+
+// Match says whether a ticket meets every field of the query that is set; Order, After and Limit are not looked at. A
+// store without an index of its own for a field may use it, alone or over candidates.
+func (q *Query) Match(t *Ticket) bool {
+	switch {
+	case q.Key != "" && t.Key != q.Key,
+		q.Person != "" && t.Reporter != q.Person,
+		q.Parent != "" && t.Parent != q.Parent,
+		len(q.IDs) > 0 && !slices.Contains(q.IDs, t.ID),
+		len(q.States) > 0 && !slices.Contains(q.States, t.State),
+		!q.Created.Contains(t.Created),
+		!q.Changed.Contains(t.Changed),
+		!q.Wake.IsZero() && (t.Wake.IsZero() || t.Wake.After(q.Wake)),
+		len(q.Under) > 0 && !under(t, q.Under),
+		len(q.Handlers) > 0 && !handledBy(t, q.Handlers),
+		len(q.Category) > 0 && !slices.ContainsFunc(q.Category, func(c string) bool { return InCategory(t.Category, c) }):
+		return false
+	}
+	if q.Box != nil {
+		if t.Point == nil {
+			return false
+		}
+		if lon, lat := t.Point.E7(); !q.Box.Contains(lon, lat) {
+			return false
+		}
+	}
+	return q.Scope == nil || q.Scope.Match(t)
+}
+
+// Match says whether the asker may see a ticket.
+func (s *Scope) Match(t *Ticket) bool {
+	for _, user := range s.NotAbout {
+		if slices.Contains(t.About, user) {
+			return false
+		}
+	}
+	return under(t, s.Under) || handledBy(t, s.Handlers) || t.Reporter != "" && slices.Contains(s.Persons, t.Reporter)
+}
+
+func under(t *Ticket, paths []grid.Path) bool {
+	for _, p := range paths {
+		if p.Contains(t.Path) {
+			return true
+		}
+	}
+	return false
+}
+
+// handledBy says that one of the handlers leads the ticket or has an open task in it; the empty handler is nobody.
+func handledBy(t *Ticket, handlers []Handler) bool {
+	for _, h := range handlers {
+		if h != "" && (h == t.Lead || t.task(h) >= 0) {
+			return true
+		}
+	}
+	return false
+}
