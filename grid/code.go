@@ -180,11 +180,3 @@ func digits(s string) bool {
 	}
 	return true
 }
-
-// clip bounds what a message repeats of something that should have been a code.
-func clip(s string) string {
-	if len(s) > 24 {
-		return strconv.Itoa(len(s)) + " bytes"
-	}
-	return strconv.Quote(s)
-}

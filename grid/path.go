@@ -154,8 +154,13 @@ func Unescape(s string) (string, error) {
 			return "", Invalid("part", Fault{Field: "part", Rule: "escape", Limit: "%25 for %, %2F for /", Got: s})
 		}
 	}
-	return unescaper.Replace(s), nil
+	return lenient(s), nil
 }
 
 // lenient is Unescape for a path that may be malformed: a wrong escape stays as it is.
-func lenient(s string) string { return unescaper.Replace(s) }
+func lenient(s string) string {
+	if strings.IndexByte(s, '%') < 0 {
+		return s // the replacer would allocate
+	}
+	return unescaper.Replace(s)
+}

@@ -79,6 +79,7 @@ func DefaultAccess() []Grant {
 	leading := append(may(VerbTransfer, VerbAssign), handling...)
 	assisting := may(VerbAccept, VerbRespond, VerbReportBack, VerbNote)
 	undone := []State{Received, Transferred, Joint}
+	open := slices.Clone(open)
 	return []Grant{
 		{RoleReporter, Anybody, nil, receiving},
 		{RoleReporter, Own, nil, []Action{ReadTicket}},
@@ -202,7 +203,7 @@ func related(t *Ticket, by *Actor) (bits uint8) {
 		if h == t.Lead && h != "" {
 			bits |= 1 << Leads
 		}
-		if t.State == Joint && t.task(h) >= 0 {
+		if len(t.Tasks) > 0 && t.task(h) >= 0 { // answered by the desk, a joint ticket may still have open ones
 			bits |= 1 << Assists
 		}
 	}
@@ -269,13 +270,15 @@ func (r *Rules) Allowed(t Ticket, by Actor) []Verb {
 // ScopeOf is what an actor may list: the grids for which a role of theirs may read, what they handle, and their own.
 func (r *Rules) ScopeOf(by Actor) Scope {
 	var s Scope
-	readable := func(rel Relation) bool {
-		for _, role := range by.Roles {
-			if role <= roleCount && r.grants[role][rel][Closed]&(1<<ReadTicket) != 0 {
-				return true
+	readable := func(rel Relation) bool { // in every state: a scope knows no states
+		for _, state := range States() {
+			if !slices.ContainsFunc(by.Roles, func(role Role) bool {
+				return role <= roleCount && r.grants[role][rel][state]&(1<<ReadTicket) != 0
+			}) {
+				return false
 			}
 		}
-		return false
+		return true
 	}
 	if by.ID == "" && by.Person == "" {
 		return s
@@ -283,7 +286,7 @@ func (r *Rules) ScopeOf(by Actor) Scope {
 	if readable(Area) {
 		s.Under = slices.Clone(by.Units)
 	}
-	if readable(Leads) {
+	if readable(Leads) && readable(Assists) {
 		s.Handlers = slices.Clone(by.Handlers)
 	}
 	if readable(Own) && by.Person != "" {

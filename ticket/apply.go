@@ -6,6 +6,11 @@ import "time"
 // ticket is Apply over its history, from the zero Ticket. An event of an unknown verb makes the ticket strange, and
 // changes its version, head and time alone.
 func Apply(t Ticket, e Event) Ticket {
+	t.apply(&e)
+	return t
+}
+
+func (t *Ticket) apply(e *Event) {
 	f := &e.Facts
 	t.ID = e.Ticket
 	t.Version = e.Seq
@@ -13,7 +18,7 @@ func Apply(t Ticket, e Event) Ticket {
 	t.Changed = e.At
 	if e.Verb == 0 || e.tooNew() {
 		t.Strange = true
-		return t
+		return
 	}
 	t.State = f.State
 	t.Clock = f.Clock
@@ -67,14 +72,13 @@ func Apply(t Ticket, e Event) Ticket {
 		t.Reopens++
 		t.Resolution = 0
 	}
-	return t
 }
 
 // Fold is Apply over a history.
 func Fold(events []Event) Ticket {
 	var t Ticket
-	for _, e := range events {
-		t = Apply(t, e)
+	for i := range events {
+		t.apply(&events[i])
 	}
 	return t
 }

@@ -1,9 +1,6 @@
 package ticket
 
-import (
-	"crypto/sha256"
-	"encoding/json"
-)
+import "crypto/sha256"
 
 // CheckChain verifies a ticket's record: every event is whole, follows the one before it, and the last one is the
 // ticket's head. It returns nil or a [*TamperedError] that names the first event that is altered, missing, added or
@@ -70,7 +67,7 @@ func misplaced(events []Event, i int) string {
 func CheckRecord(t Ticket, docs, private [][]byte) error {
 	events := make([]Event, len(docs))
 	for i, doc := range docs {
-		if err := json.Unmarshal(doc, &events[i]); err != nil {
+		if err := events[i].UnmarshalJSON(doc); err != nil { // json.Unmarshal would trim the bytes
 			return &TamperedError{Record: "ticket " + string(t.ID), Seq: int64(i) + 1, What: "altered: " + err.Error()}
 		}
 		if i < len(private) {

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -12,6 +13,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/gridgov/gridgov/grid"
 )
 
 // The version of the documents, major.minor. Same major: members that this version does not know are kept and written
@@ -79,7 +82,7 @@ func (t *Ticket) UnmarshalJSON(doc []byte) error {
 	*t = Ticket{}
 	p.plain = (*plain)(t)
 	if err := json.Unmarshal(doc, &p); err != nil {
-		return fmt.Errorf("ticket document: %w", asInvalid(err))
+		return asInvalid("ticket document", err)
 	}
 	if p.V == "" {
 		return invalid("ticket.v", "required", "major.minor")
@@ -95,8 +98,18 @@ func (t *Ticket) UnmarshalJSON(doc []byte) error {
 	return nil
 }
 
-// asInvalid lets a decoder's complaint count as ErrInvalid without hiding it.
-func asInvalid(err error) error { return fmt.Errorf("%w: %w", ErrInvalid, err) }
+// asInvalid makes an [*InvalidError] of a decoder's complaint about a document.
+func asInvalid(what string, err error) error {
+	var bad *InvalidError
+	var wrong *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &bad):
+		return bad
+	case errors.As(err, &wrong):
+		return grid.Invalid(what, Fault{Field: or(wrong.Field, what), Rule: "type", Limit: wrong.Type.String(), Got: wrong.Value})
+	}
+	return grid.Invalid(what, Fault{Field: what, Rule: "json", Limit: err.Error()})
+}
 
 var ticketMembers = memberNames(reflect.TypeFor[Ticket]())
 
@@ -115,17 +128,17 @@ func memberNames(t reflect.Type) map[string]bool {
 func strangers(doc []byte, known map[string]bool) ([]member, error) {
 	dec := json.NewDecoder(bytes.NewReader(doc))
 	if _, err := dec.Token(); err != nil {
-		return nil, asInvalid(err)
+		return nil, asInvalid("document", err)
 	}
 	var out []member
 	for dec.More() {
 		tok, err := dec.Token()
 		if err != nil {
-			return nil, asInvalid(err)
+			return nil, asInvalid("document", err)
 		}
 		var raw json.RawMessage
 		if err := dec.Decode(&raw); err != nil {
-			return nil, asInvalid(err)
+			return nil, asInvalid("document", err)
 		}
 		if name, _ := tok.(string); !known[name] {
 			out = append(out, member{name, raw})
@@ -161,7 +174,7 @@ func (e Event) MarshalJSON() ([]byte, error) {
 	b = append(b, `,"actor":`...)
 	b = appendString(b, e.Actor)
 	b = append(b, `,"role":`...)
-	b = appendString(b, e.Role.String())
+	b = appendString(b, e.RoleName())
 	if e.Command != "" {
 		b = append(b, `,"command":`...)
 		b = appendString(b, e.Command)
@@ -203,7 +216,7 @@ var eventMembers = memberNames(reflect.TypeFor[eventDoc]())
 func (e *Event) UnmarshalJSON(doc []byte) error {
 	var d eventDoc
 	if err := json.Unmarshal(doc, &d); err != nil {
-		return fmt.Errorf("event document: %w", asInvalid(err))
+		return asInvalid("event document", err)
 	}
 	if d.V == "" {
 		return invalid("event.v", "required", "major.minor")
@@ -222,10 +235,12 @@ func (e *Event) UnmarshalJSON(doc []byte) error {
 	if e.Verb = verbOf(d.Kind); e.Verb == 0 {
 		e.verb = d.Kind
 	}
-	known := e.Role.UnmarshalText([]byte(d.Role)) == nil
+	if e.Role.UnmarshalText([]byte(d.Role)) != nil {
+		e.role = d.Role
+	}
 	if err := json.Unmarshal(d.Body, &e.Facts); err != nil {
-		if e.Verb != 0 && known && !e.tooNew() {
-			return fmt.Errorf("event body: %w", asInvalid(err))
+		if e.Verb != 0 && d.V == docVersion {
+			return asInvalid("event body", err)
 		}
 		e.Facts, e.Verb, e.verb = Facts{}, 0, d.Kind // a newer version's: kept, and not understood
 	}
@@ -271,7 +286,7 @@ func (e *Event) sum() Hash {
 	number(e.At.UnixMicro())
 	text(e.VerbName())
 	text(e.Actor)
-	text(e.Role.String())
+	text(e.RoleName())
 	text(e.Command)
 	frame(e.body)
 	frame(e.Commit[:])
@@ -289,7 +304,7 @@ func (e Event) Words() (Words, error) {
 	}
 	var w Words
 	if err := json.Unmarshal(e.Private, &w); err != nil {
-		return Words{}, fmt.Errorf("private part of ticket %s, event %d: %w", e.Ticket, e.Seq, asInvalid(err))
+		return Words{}, fmt.Errorf("private part of ticket %s, event %d: %w", e.Ticket, e.Seq, asInvalid("words", err))
 	}
 	return w, nil
 }

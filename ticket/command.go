@@ -37,7 +37,7 @@ type Respond struct {
 // lead of a joint handling waits.
 type Answer struct {
 	Text       string     `json:"text" validate:"required,text=16384"`
-	Resolution Resolution `json:"resolution,omitzero" validate:"max=10"` // proposed; Close may leave it out then
+	Resolution Resolution `json:"resolution,omitzero"` // proposed, one that a handling may end with; Close may leave it out then
 	Files      []File     `json:"files,omitempty" validate:"max=20,dive"`
 	Why        []string   `json:"why,omitempty" validate:"max=20,dive,name=200"`
 }
@@ -45,7 +45,7 @@ type Answer struct {
 // Transfer (转派) gives the ticket to one handler, who leads from now on. Tasks of a joint handling end with it. A worker,
 // head or handler may pass it on upwards only: to a unit above.
 type Transfer struct {
-	To     Handler       `json:"to"`
+	To     Handler       `json:"to" validate:"name=256"`
 	Reason string        `json:"reason,omitempty" validate:"text=4000"`
 	Within time.Duration `json:"within,omitempty" validate:"min=0"` // an own limit, elapsed, in nanoseconds; 0: the limit table
 	Why    []string      `json:"why,omitempty" validate:"max=20,dive,name=200"`
@@ -63,7 +63,7 @@ type Accept struct{}
 // Convene (联动, 吹哨) calls several parties together: one lead, and assisting handlers each with a task and a deadline.
 // On a joint ticket it calls further ones.
 type Convene struct {
-	Lead   Handler  `json:"lead,omitempty"` // zero: whoever leads already
+	Lead   Handler  `json:"lead,omitempty" validate:"name=256"` // zero: whoever leads already
 	Assist []Party  `json:"assist" validate:"required,min=1,max=50,dive"`
 	Reason string   `json:"reason,omitempty" validate:"text=4000"`
 	Why    []string `json:"why,omitempty" validate:"max=20,dive,name=200"`
@@ -71,14 +71,14 @@ type Convene struct {
 
 // A Party is one assisting handler of a joint handling.
 type Party struct {
-	Handler Handler       `json:"handler"`
+	Handler Handler       `json:"handler" validate:"name=256"`
 	Task    string        `json:"task,omitempty" validate:"text=4000"`
 	Within  time.Duration `json:"within,omitempty" validate:"min=0"` // 0: the limit table
 }
 
 // ReportBack (反馈) says that a handler has done its task. The last report lets the lead answer.
 type ReportBack struct {
-	For  Handler `json:"for,omitempty"` // zero: the only open task that the actor acts for
+	For  Handler `json:"for,omitempty" validate:"name=256"` // zero: the only open task that the actor acts for
 	Text string  `json:"text" validate:"required,text=16384"`
 }
 
@@ -92,7 +92,7 @@ type Note struct {
 // Close (办结) ends the handling. From Transferred and Joint it carries the reply itself and needs nobody to ask: the
 // ticket has no reporter. From Answered the text may be left out.
 type Close struct {
-	Resolution Resolution `json:"resolution,omitzero" validate:"max=10"` // zero: as the answer proposed
+	Resolution Resolution `json:"resolution,omitzero"` // zero: as the answer proposed
 	Text       string     `json:"text,omitempty" validate:"text=16384"`
 }
 

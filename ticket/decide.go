@@ -1,6 +1,8 @@
 package ticket
 
 import (
+	"context"
+	"strconv"
 	"strings"
 	"time"
 
@@ -15,15 +17,24 @@ type Step struct {
 	Do Command   // what
 }
 
-// step is a Step while it is decided.
+// step is a Step while it is decided. It holds what comes of it, so that a decision is one piece of memory.
 type step struct {
-	rules  *Rules
-	ticket *Ticket // before it
-	by     *Actor
-	rel    Relation
-	to     State // where the lifecycle leads
-	event  Event
-	out    []Message
+	rules   *Rules
+	by      Actor
+	rel     Relation
+	ticket  *Ticket // before it: that of changes, until change folds the event into it
+	event   *Event  // that of events
+	out     []Message
+	cell    cell
+	changes [1]Change
+	events  [1]Event
+}
+
+func (r *Rules) begin(t Ticket, by Actor) *step {
+	s := &step{rules: r, by: by}
+	s.ticket, s.event = &s.changes[0].Ticket, &s.events[0]
+	*s.ticket = t
+	return s
 }
 
 // Decide says what a step does to a ticket, or why it may not: an [*InvalidError] or a [*RefusedError]. It is pure: no
@@ -37,46 +48,48 @@ func (r *Rules) Decide(t Ticket, s Step, others ...Ticket) ([]Change, error) {
 	if v == 0 || v >= verbEnd || verbs[v].decide == nil {
 		return nil, invalid("command", "required", "a command of this package")
 	}
-	if err := verbs[v].check(s.Do); err != nil {
-		return nil, err
-	}
-	if faults := s.faults(); faults != nil {
-		return nil, grid.Invalid("step", faults...)
+	if faults := append(s.faults(), verbs[v].check(s.Do)...); len(faults) > 0 {
+		return nil, grid.Invalid(v.String(), faults...)
 	}
 	if t.tooNew() {
 		return nil, ErrTooNew
 	}
-	if t.Strange || t.State == 0 || t.State > Closed {
-		return nil, &RefusedError{Step: v.String(), By: s.By.ID, State: t.State.String(), Rule: "known history",
-			Why: "the ticket is empty, or its history holds a step that this version does not know"}
-	}
-	role, rel := r.allows(&t, &s.By, May(v))
-	to, lawful := fire(t.State, v.trigger(&t))
-	d := step{rules: r, ticket: &t, by: &s.By, rel: rel, to: to}
+	d := r.begin(t, s.By)
+	role, rel := r.allows(d.ticket, &d.by, May(v))
+	d.rel = rel
+	d.cell = cell{context.Background(), t.State}
+	lawful := d.cell.fire(v.trigger(d.ticket))
 	switch {
+	case t.State == 0 || t.State > Closed:
+		return nil, d.refuse(v, "known history", "the ticket is empty")
 	case role == 0 && !r.CanRead(t, s.By):
 		return nil, notFound(t.ID)
+	case t.Strange:
+		return nil, d.refuse(v, "known history", "its history holds a step that this version does not know")
 	case !lawful:
 		return nil, d.refuse(v, "lifecycle", "no such step leaves this state")
 	case role == 0:
 		return nil, d.refuse(v, "access", "no role of yours may do this to this ticket in this state")
 	}
-	d.event = Event{Ticket: t.ID, Seq: t.Version + 1, At: s.At, Verb: v, Actor: s.By.name(), Role: role, Command: s.ID}
-	d.event.Facts.State = to
+	e := d.event
+	e.Ticket, e.Seq, e.At, e.Verb, e.Actor, e.Role, e.Command = t.ID, t.Version+1, s.At, v, d.by.name(), role, s.ID
+	e.Facts.State = d.cell.state
 	d.raiseClock()
-	if err := verbs[v].decide(&d, s.Do); err != nil {
+	if err := verbs[v].decide(d, s.Do); err != nil {
 		return nil, err
 	}
-	return []Change{d.change()}, nil
+	return d.change(), nil
 }
 
 // change folds the decided event into the ticket and computes its clock.
-func (s *step) change() Change {
-	after := Apply(*s.ticket, s.event)
-	after.Clock = s.rules.clock(&after)
-	s.event.Facts.Clock = after.Clock
-	address(s.out, &after)
-	return Change{Base: s.ticket.Version, Ticket: after, Events: []Event{s.event}, Outbox: s.out}
+func (s *step) change() []Change {
+	c := &s.changes[0]
+	c.Base, c.Events, c.Outbox = s.ticket.Version, s.events[:], s.out
+	c.Ticket.apply(s.event)
+	c.Ticket.Clock = s.rules.clock(&c.Ticket)
+	s.event.Facts.Clock = c.Ticket.Clock
+	address(s.out, &c.Ticket)
+	return s.changes[:]
 }
 
 // raiseClock keeps time from running backwards within a ticket: a clock behind the last event is raised to it, and the
@@ -116,7 +129,7 @@ func idFault(field string, id ID) []Fault {
 // keyFault holds the form of ids and keys: valid UTF-8, no space, no control character, bounded. Empty is fine.
 func keyFault(field, key string, limit int) []Fault {
 	if len(key) > limit {
-		return []Fault{{Field: field, Rule: "max", Limit: "bytes", Got: key}}
+		return []Fault{{Field: field, Rule: "max", Limit: strconv.Itoa(limit) + " bytes", Got: strconv.Itoa(len(key))}}
 	}
 	for i := range len(key) {
 		if c := key[i]; c <= ' ' || c == 0x7f {
@@ -151,7 +164,7 @@ func (e *ticketError) Unwrap() error { return e.err }
 // refuse says no, by which rule and why, and what would be allowed.
 func (s *step) refuse(v Verb, rule, why string) error {
 	e := &RefusedError{Step: v.String(), By: s.by.name(), State: s.ticket.State.String(), Rule: rule, Why: why}
-	for _, a := range s.rules.Allowed(*s.ticket, *s.by) {
+	for _, a := range s.rules.Allowed(*s.ticket, s.by) {
 		if a != v || rule == "access" {
 			e.Allowed = append(e.Allowed, a.String())
 		}
@@ -161,6 +174,11 @@ func (s *step) refuse(v Verb, rule, why string) error {
 
 // no refuses by a rule about data.
 func (s *step) no(rule, why string) error { return s.refuse(s.event.Verb, rule, why) }
+
+// invalid faults a field of the command in the light of the ticket.
+func (s *step) invalid(field, rule, limit string) error {
+	return grid.Invalid(s.event.Verb.String(), Fault{Field: field, Rule: rule, Limit: limit})
+}
 
 // say sets the words of the event; public ones are for the reporter.
 func (s *step) say(w Words, public bool) {

@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -21,14 +22,21 @@ func (n names) listed(first int) []string {
 	return out
 }
 
+// faults says that a handling may not end so.
+func (r Resolution) faults(field string) []Fault {
+	if r == 0 || r.closing() {
+		return nil
+	}
+	return []Fault{{Field: field, Rule: "one of", Limit: closingList(), Got: r.String()}}
+}
+
+func (c Close) faults() []Fault { return c.Resolution.faults("resolution") }
+
 func decideClose(s *step, c Close) error {
 	t := s.ticket
 	resolution := or(c.Resolution, t.Resolution)
-	switch {
-	case resolution == 0:
-		return invalid("close.resolution", "required", closingList())
-	case !resolution.closing():
-		return invalid("close.resolution", "one of", closingList())
+	if resolution == 0 {
+		return s.invalid("resolution", "required", closingList())
 	}
 	if t.State != Answered {
 		switch {
@@ -37,7 +45,7 @@ func decideClose(s *step, c Close) error {
 		case t.openTasks() > 0:
 			return s.no("reports first", "assisting handlers have not reported back yet")
 		case c.Text == "":
-			return invalid("close.text", "required", "the reply, since none was given before")
+			return s.invalid("text", "required", "the reply, since none was given before")
 		}
 		s.event.Facts.Answered = true
 		s.responded()
@@ -60,12 +68,8 @@ func (s *step) clearTasks() {
 
 func decideRework(s *step, c Rework) error {
 	t := s.ticket
-	if t.Lead != "" {
-		for _, h := range s.by.Handlers {
-			if h == t.Lead {
-				return s.no("not the handler", "the handler does not judge its own work")
-			}
-		}
+	if t.Lead != "" && slices.Contains(s.by.Handlers, t.Lead) || t.Assignee != "" && t.Assignee == s.by.ID {
+		return s.no("not the handler", "the handler does not judge its own work")
 	}
 	s.say(Words{Text: c.Reason}, false)
 	s.backToWork()
@@ -75,10 +79,9 @@ func decideRework(s *step, c Rework) error {
 // backToWork tells whoever had the last handling that it is theirs again. The reason reaches them with the ticket.
 func (s *step) backToWork() {
 	d := s.ticket.Duty
-	if d.Lead == "" {
-		return
+	if d.Lead != "" {
+		s.tell(NoticeRework, string(d.Lead))
 	}
-	s.tell(NoticeRework, string(d.Lead))
 	if d.Assignee != "" {
 		s.tell(NoticeRework, "actor/"+d.Assignee)
 	}
@@ -136,7 +139,7 @@ func decideWithdraw(s *step, c Withdraw) error {
 }
 
 func decideVoid(s *step, c Void) error {
-	if c.Second == s.by.ID {
+	if c.Second == s.by.ID || c.Second == string(s.by.Person) || c.Second == s.by.name() {
 		return s.no("second person", "voiding takes two different people")
 	}
 	s.event.Facts.Resolution = Voided

@@ -1,19 +1,25 @@
 package ticket
 
 import (
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
 )
 
-func decideClassify(s *step, c Classify) error {
-	if faults := categoryFault("category", c.Category); faults != nil {
-		return grid.Invalid("classify", faults...)
+func (c Classify) faults() []Fault {
+	faults := categoryFault("category", c.Category)
+	if c.Point != nil && !c.Point.Valid() {
+		faults = append(faults, Fault{Field: "point", Rule: "range", Limit: "lon -180…180, lat -90…90"})
 	}
 	if (c.Unit != "" || c.Point != nil) && c.place == nil {
-		return invalid("classify.unit", "place", "the desk finds the place: send the command through it")
+		faults = append(faults, Fault{Field: "unit", Rule: "place", Limit: "the desk finds the place: send the command through it"})
 	}
+	return faults
+}
+
+func decideClassify(s *step, c Classify) error {
 	class := s.ticket.Class
 	class.Kind = or(c.Kind, class.Kind)
 	class.Category = or(c.Category, class.Category)
@@ -45,6 +51,8 @@ func decideRespond(s *step, c Respond) error {
 	return nil
 }
 
+func (c Answer) faults() []Fault { return c.Resolution.faults("resolution") }
+
 func decideAnswer(s *step, c Answer) error {
 	if s.event.Role == RoleBot {
 		switch t := s.ticket; {
@@ -56,11 +64,8 @@ func decideAnswer(s *step, c Answer) error {
 			return s.no("bots answer inquiries only", "the text names a person")
 		}
 	}
-	if n := s.ticket.openTasks(); n > 0 && s.rel == Leads {
+	if n := s.ticket.openTasks(); n > 0 && (s.rel == Leads || s.rel == AssignedTo) {
 		return s.no("reports first", "assisting handlers have not reported back yet")
-	}
-	if c.Resolution != 0 && !c.Resolution.closing() {
-		return invalid("answer.resolution", "one of", closingList())
 	}
 	s.responded()
 	s.event.Facts.Answered = true
@@ -74,13 +79,18 @@ func decideAnswer(s *step, c Answer) error {
 	return nil
 }
 
+func (c Transfer) faults() []Fault {
+	return append(c.To.fault("to"), withinFault("within", c.Within)...)
+}
+
+func withinFault(field string, d time.Duration) []Fault {
+	if d > MaxWithin {
+		return []Fault{{Field: field, Rule: "max", Limit: "ten years", Got: d.String()}}
+	}
+	return nil
+}
+
 func decideTransfer(s *step, c Transfer) error {
-	if faults := c.To.fault("to"); faults != nil {
-		return grid.Invalid("transfer", faults...)
-	}
-	if c.Within > MaxWithin {
-		return invalid("transfer.within", "max", "ten years")
-	}
 	if s.ticket.State == Transferred && c.To == s.ticket.Lead {
 		return s.no("nothing new", "it leads already")
 	}
@@ -131,7 +141,7 @@ func decideAssign(s *step, c Assign) error {
 func decideAccept(s *step, _ Accept) error {
 	if s.rel == Assists {
 		i := s.ownTask()
-		if !s.ticket.Tasks[i].Accepted.IsZero() {
+		if i < 0 {
 			return s.no("nothing new", "it is signed for already")
 		}
 		s.setTask(i, func(k *Task) { k.Accepted = s.event.At })
@@ -162,14 +172,11 @@ func (s *step) setTask(i int, change func(*Task)) {
 	s.event.Facts.To = []Handler{tasks[i].Handler}
 }
 
-// ownTask is the first open task that the actor acts for; the relation Assists says that there is one.
+// ownTask is the first open task that the actor acts for and has not signed for; -1 if there is none.
 func (s *step) ownTask() int {
-	for _, h := range s.by.Handlers {
-		if i := s.ticket.task(h); i >= 0 {
-			return i
-		}
-	}
-	return -1
+	return slices.IndexFunc(s.ticket.Tasks, func(k Task) bool {
+		return k.Done.IsZero() && k.Accepted.IsZero() && slices.Contains(s.by.Handlers, k.Handler)
+	})
 }
 
 // taskDue is the deadline of a task given now.
@@ -180,5 +187,5 @@ func (s *step) taskDue(within time.Duration) time.Time {
 	if within == 0 {
 		return time.Time{}
 	}
-	return s.event.At.Add(within)
+	return later(s.event.At, within)
 }

@@ -8,22 +8,34 @@ import (
 	"github.com/gridgov/gridgov/grid"
 )
 
+func (c Convene) faults() (faults []Fault) {
+	if c.Lead != "" {
+		faults = c.Lead.fault("lead")
+	}
+	for i, p := range c.Assist {
+		faults = append(faults, p.Handler.fault(fmt.Sprintf("assist[%d].handler", i))...)
+		faults = append(faults, withinFault(fmt.Sprintf("assist[%d].within", i), p.Within)...)
+	}
+	return faults
+}
+
 func decideConvene(s *step, c Convene) error {
 	lead := or(c.Lead, s.ticket.Lead)
-	faults := lead.fault("lead")
+	var faults []Fault
+	switch {
+	case lead == "":
+		faults = append(faults, Fault{Field: "lead", Rule: "required", Limit: "nobody leads yet"})
+	case s.ticket.task(lead) >= 0:
+		faults = append(faults, Fault{Field: "lead", Rule: "unique", Limit: "a handler without an open task", Got: string(lead)})
+	}
 	tasks := slices.Clone(s.ticket.Tasks)
 	words := make([]string, 0, len(c.Assist)+1)
 	if c.Reason != "" {
 		words = append(words, c.Reason)
 	}
 	for i, p := range c.Assist {
-		field := fmt.Sprintf("assist[%d].handler", i)
-		faults = append(faults, p.Handler.fault(field)...)
-		if p.Within > MaxWithin {
-			faults = append(faults, Fault{Field: fmt.Sprintf("assist[%d].within", i), Rule: "max", Limit: "ten years"})
-		}
 		if p.Handler == lead || slices.ContainsFunc(tasks, func(k Task) bool { return k.Handler == p.Handler && k.Done.IsZero() }) {
-			faults = append(faults, Fault{Field: field, Rule: "unique", Limit: "one open task a handler, and none for the lead", Got: string(p.Handler)})
+			faults = append(faults, Fault{Field: fmt.Sprintf("assist[%d].handler", i), Rule: "unique", Limit: "one open task a handler, and none for the lead", Got: string(p.Handler)})
 			continue
 		}
 		tasks = append(tasks, Task{Handler: p.Handler, Given: s.event.At, Due: s.taskDue(p.Within)})
@@ -68,7 +80,7 @@ func decideReportBack(s *step, c ReportBack) error {
 	case len(mine) == 0:
 		return s.no("own task", "you act for no open task of that handler")
 	case len(mine) > 1:
-		return invalid("report back.for", "required", "you act for several open tasks: name one")
+		return s.invalid("for", "required", "you act for several open tasks: name one")
 	}
 	s.setTask(mine[0], func(k *Task) { k.Done = s.event.At })
 	s.say(Words{Text: c.Text}, false)

@@ -21,7 +21,7 @@ func (r *Rules) Receive(id ID, by Actor, at time.Time, req Request, place Place)
 	if role == 0 {
 		return Change{}, &RefusedError{Step: VerbReceive.String(), By: by.name(), Rule: "access", Why: "no role of yours may file a request"}
 	}
-	d := step{rules: r, ticket: &none, by: &by}
+	d := r.begin(none, by)
 	in := Intake{
 		Key: req.Key, Origin: or(req.Origin, FromReporter), Reporter: req.Reporter, Filer: by.ID, Channel: req.Channel,
 		ExternalRef: req.ExternalRef, GivenDue: storable(req.Due), About: req.About, SelfHandled: req.Handled != nil,
@@ -29,13 +29,13 @@ func (r *Rules) Receive(id ID, by Actor, at time.Time, req Request, place Place)
 	if in.Origin == FromReporter && in.Reporter == "" {
 		in.Reporter = by.Person
 	}
-	d.event = Event{Ticket: id, Seq: 1, At: storable(at), Verb: VerbReceive, Actor: by.name(), Role: role}
+	*d.event = Event{Ticket: id, Seq: 1, At: storable(at), Verb: VerbReceive, Actor: by.name(), Role: role}
 	d.event.Facts = Facts{
 		State: Received, Intake: &in, Place: &place,
 		Class: &Class{Kind: req.Kind, Category: req.Category, Priority: req.Priority},
 	}
 	d.say(Words{Text: req.Text, Name: req.Name, Address: req.Address, Files: req.Files}, true)
-	c := d.change()
+	c := d.change()[0]
 	if req.Handled == nil {
 		return c, nil
 	}

@@ -110,7 +110,7 @@ func (d *Desk) route(ctx context.Context, c *Change, r Request, at time.Time, o 
 			f.Why = append(f.Why, reason.String())
 		}
 	}
-	alarm := step{ticket: &c.Ticket, event: c.Events[len(c.Events)-1]}
+	alarm := step{ticket: &c.Ticket, event: &c.Events[len(c.Events)-1]}
 	for i := range c.Outbox { // ids count on from the messages of the same event
 		if c.Outbox[i].Seq == alarm.event.Seq {
 			alarm.out = append(alarm.out, c.Outbox[i])
@@ -201,7 +201,7 @@ func (d *Desk) settle(at time.Time, do Command) (Command, error) {
 		return do, nil
 	}
 	if c.Point != nil && !c.Point.Valid() {
-		return do, invalid("classify.point", "range", "lon -180…180, lat -90…90")
+		return do, invalid("point", "range", "lon -180…180, lat -90…90")
 	}
 	p, err := d.place(at, c.Unit, c.Point)
 	if err != nil {

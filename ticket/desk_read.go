@@ -49,7 +49,15 @@ func (d *Desk) Story(ctx context.Context, by Actor, id ID, lang Language) (Story
 	if err != nil {
 		return nil, fmt.Errorf("ticket %s: %w", id, err)
 	}
-	return Tell(events, lang, !d.Rules.CanReadRecord(t, by)), nil
+	return Tell(events, Telling{Language: lang, Public: !d.Rules.CanReadRecord(t, by), UnitName: d.unitName}), nil
+}
+
+func (d *Desk) unitName(code string) string {
+	if d.Grid == nil {
+		return ""
+	}
+	u, _ := d.Grid.Tree().Unit(code)
+	return u.Name
 }
 
 // Allowed lists the commands that this actor may send to a ticket now; see [Rules.Allowed].

@@ -240,7 +240,9 @@ func TestACancelledContextWritesNothing(t *testing.T) {
 
 func TestWhatTheRouterCannotDoLeavesTheTicketAtTheDesk(t *testing.T) {
 	for name, router := range map[string]ticket.RouterFunc{
-		"an error": func(context.Context, ticket.Case) (ticket.Decision, error) { return ticket.Decision{}, errors.New("no table") },
+		"an error": func(context.Context, ticket.Case) (ticket.Decision, error) {
+			return ticket.Decision{}, errors.New("no table")
+		},
 		"a refusal": func(context.Context, ticket.Case) (ticket.Decision, error) {
 			return ticket.Decision{Do: []ticket.Command{ticket.Answer{Text: "a bot concludes no complaint"}}}, nil
 		},

@@ -58,6 +58,7 @@ type Event struct {
 	Private []byte
 
 	verb  string // the name of an unknown verb
+	role  string // … and of an unknown role
 	body  []byte // the body as stored: it is hashed as it is and never re-encoded
 	words Words  // of an event that is not sealed yet
 	odd   bool   // the document was not in the form that MarshalJSON writes
@@ -70,6 +71,14 @@ func (e Event) VerbName() string {
 		return e.verb
 	}
 	return e.Verb.String()
+}
+
+// RoleName is the role that allowed it, also when this version does not know the role.
+func (e Event) RoleName() string {
+	if e.Role == 0 {
+		return e.role
+	}
+	return e.Role.String()
 }
 
 // Clone gives an event that shares no memory with this one, but for bytes that are never changed.

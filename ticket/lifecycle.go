@@ -134,12 +134,15 @@ func newMachine() *stateless.StateMachine {
 
 // fire gives the state that a trigger leads to; ok is false where the lifecycle has no such step.
 func fire(from State, by trigger) (to State, ok bool) {
-	if from == 0 || from > Closed { // the machine would add an unknown state to itself
-		return 0, false
-	}
 	c := cell{context.Background(), from}
-	if err := machine.FireCtx(&c, by); err != nil {
+	if !c.fire(by) {
 		return 0, false
 	}
 	return c.state, true
+}
+
+// fire takes one step in place; false where the lifecycle has no such step. The state is checked first, since the
+// machine would add an unknown one to itself.
+func (c *cell) fire(by trigger) bool {
+	return c.state != 0 && c.state <= Closed && machine.FireCtx(c, by) == nil
 }

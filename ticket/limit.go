@@ -90,26 +90,26 @@ func (r *Rules) clock(t *Ticket) Clock {
 	if t.State == Closed {
 		c := Clock{RespondBy: t.RespondBy, Due: t.Due}
 		if r.reopenable(t) {
-			c.Wake = t.Closed.Add(r.reopenWithin)
+			c.Wake = later(t.Closed, r.reopenWithin)
 		}
 		return c
 	}
 	var c Clock
 	if d := r.within(StageRespond, &t.Class); d > 0 {
-		c.RespondBy = t.Created.Add(d)
+		c.RespondBy = later(t.Created, d)
 	}
 	switch {
 	case !t.GivenDue.IsZero():
 		c.Due = t.GivenDue
 	case t.Duty.Within > 0:
-		c.Due = t.Since.Add(t.Duty.Within)
+		c.Due = later(t.Since, t.Duty.Within)
 	default:
 		from := t.Since
 		if from.IsZero() {
 			from = t.Created
 		}
 		if d := r.within(StageHandle, &t.Class); d > 0 {
-			c.Due = from.Add(d)
+			c.Due = later(from, d)
 		}
 	}
 	if t.Responded.IsZero() {
@@ -123,6 +123,11 @@ func (r *Rules) clock(t *Ticket) Clock {
 	}
 	return c
 }
+
+// later is the instant d after t as every store can keep it.
+func later(t time.Time, d time.Duration) time.Time { return earlier(storable(t.Add(d)), lastInstant) }
+
+var lastInstant = time.Date(9999, 12, 31, 23, 59, 59, 999_999_000, time.UTC)
 
 // earlier is the earlier of two instants, where zero is none.
 func earlier(a, b time.Time) time.Time {

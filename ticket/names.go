@@ -233,8 +233,16 @@ const (
 )
 
 var resolutionNames = names{
-	{"solved", "已解决"}, {"explained", "已解释"}, {"adopted", "已采纳"}, {"not adopted", "未采纳"}, {"unfounded", "不属实"},
-	{"insufficient", "材料不足"}, {"referred", "不予受理"}, {"duplicate", "重复"}, {"withdrawn", "撤回"}, {"void", "作废"},
+	{"solved", "已解决"},
+	{"explained", "已解释"},
+	{"adopted", "已采纳"},
+	{"not adopted", "未采纳"},
+	{"unfounded", "不属实"},
+	{"insufficient", "材料不足"},
+	{"referred", "不予受理"},
+	{"duplicate", "重复"},
+	{"withdrawn", "撤回"},
+	{"void", "作废"},
 }
 
 func (r Resolution) String() string { return resolutionNames.en(uint8(r)) }
@@ -278,8 +286,17 @@ const (
 )
 
 var roleNames = names{
-	{"reporter", "反映人"}, {"worker", "网格员"}, {"head", "网格长"}, {"desk", "受理员"}, {"coordinator", "派遣员"}, {"handler", "承办人"},
-	{"supervisor", "督办员"}, {"leader", "街道领导"}, {"auditor", "审计"}, {"bot", "机器人"}, {"system", "系统"},
+	{"reporter", "反映人"},
+	{"worker", "网格员"},
+	{"head", "网格长"},
+	{"desk", "受理员"},
+	{"coordinator", "派遣员"},
+	{"handler", "承办人"},
+	{"supervisor", "督办员"},
+	{"leader", "街道领导"},
+	{"auditor", "审计"},
+	{"bot", "机器人"},
+	{"system", "系统"},
 }
 
 func (r Role) String() string { return roleNames.en(uint8(r)) }

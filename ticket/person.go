@@ -57,6 +57,9 @@ func (h Handler) Name() string {
 	return strings.Join(parts, " / ")
 }
 
+// Check says what is wrong with a handler that came from outside, as an [*InvalidError].
+func (h Handler) Check() error { return grid.Invalid("handler", h.fault("handler")...) }
+
 // fault says what is wrong with a handler, or nothing.
 func (h Handler) fault(field string) []Fault {
 	const legal = "department/…, unit/…, partner/… or officer/…"
@@ -64,8 +67,6 @@ func (h Handler) fault(field string) []Fault {
 	switch {
 	case h == "":
 		return []Fault{{Field: field, Rule: "required", Limit: legal}}
-	case len(h) > MaxHandler:
-		return []Fault{{Field: field, Rule: "max", Limit: "256 bytes"}}
 	case name == "" || kind != "department" && kind != "unit" && kind != "partner" && kind != "officer":
 		return []Fault{{Field: field, Rule: "form", Limit: legal, Got: string(h)}}
 	}

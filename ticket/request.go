@@ -45,7 +45,7 @@ type Request struct {
 
 // Handled says how a worker settled what was found.
 type Handled struct {
-	Resolution Resolution `json:"resolution" validate:"required,max=10"`
+	Resolution Resolution `json:"resolution" validate:"required"`
 	Text       string     `json:"text" validate:"required,text=16384"`
 }
 
@@ -61,25 +61,24 @@ type File struct {
 
 // Check gives every fault of the request, as an [*InvalidError].
 func (r Request) Check() error {
-	var faults []Fault
-	if err := valid.Struct("request", r); err != nil {
-		bad, _ := err.(*InvalidError) //nolint:errorlint // valid.Struct returns it bare
-		faults = bad.Faults
-	}
+	faults := valid.Faults("request", r)
 	faults = append(faults, categoryFault("category", r.Category)...)
 	if r.Point != nil && !r.Point.Valid() {
 		faults = append(faults, Fault{Field: "point", Rule: "range", Limit: "lon -180…180, lat -90…90"})
 	}
 	faults = append(faults, timeFault("due", r.Due)...)
-	if r.Handled != nil && r.Origin != FoundByWorker {
-		faults = append(faults, Fault{Field: "handled", Rule: "origin", Limit: "only with origin worker"})
+	if r.Handled != nil {
+		if r.Origin != FoundByWorker {
+			faults = append(faults, Fault{Field: "handled", Rule: "origin", Limit: "only with origin worker"})
+		}
+		faults = append(faults, r.Handled.Resolution.faults("handled.resolution")...)
 	}
 	return grid.Invalid("request", faults...)
 }
 
 // The legal years keep every instant inside what JSON, SQL and a microsecond count in int64 can hold.
 func timeFault(field string, t time.Time) []Fault {
-	if y := t.Year(); !t.IsZero() && (y < 1 || y > 9999) {
+	if y := t.UTC().Year(); !t.IsZero() && (y < 1 || y > 9999) {
 		return []Fault{{Field: field, Rule: "range", Limit: "years 1…9999"}}
 	}
 	return nil

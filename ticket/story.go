@@ -59,9 +59,17 @@ var (
 	toldVoid       = sentence{"{who} voided it together with {second}[: {text}]", "{who}会同{second}作废[:{text}]"}
 )
 
-// Tell makes the story of a history. With public, it is the reporter's: internal notes are left out and internal words
-// and names of officers are not shown. Words that were dropped are simply not told.
-func Tell(events []Event, lang Language, public bool) Story {
+// Telling says how to tell a story.
+type Telling struct {
+	Language Language
+	// Public tells the reporter's side: internal notes are left out, internal words and names of officers are not shown.
+	Public bool
+	// UnitName gives a unit's name by its code; nil or "" shows the code.
+	UnitName func(code string) string
+}
+
+// Tell makes the story of a history. Words that were dropped are simply not told.
+func Tell(events []Event, how Telling) Story {
 	out := make(Story, 0, len(events))
 	var lead Handler
 	for i := range events {
@@ -69,49 +77,63 @@ func Tell(events []Event, lang Language, public bool) Story {
 		if e.Facts.Duty != nil {
 			lead = e.Facts.Duty.Lead
 		}
-		if public && !e.Facts.Public && (e.Verb == VerbNote || e.Verb == VerbAssign) {
+		if how.Public && !e.Facts.Public && (e.Verb == VerbNote || e.Verb == VerbAssign) {
 			continue
 		}
-		out = append(out, Line{Seq: e.Seq, At: e.At, Text: e.tell(lang, public, lead)})
+		out = append(out, Line{Seq: e.Seq, At: e.At, Text: e.tell(how, lead)})
 	}
 	return out
 }
 
-func (e *Event) tell(lang Language, public bool, lead Handler) string {
-	if e.Verb == 0 {
-		if lang == Chinese {
-			return "本版本不认识的步骤:" + e.verb
-		}
-		return "a step that this version does not know: " + e.verb
+// unit is a unit's name, or else its code.
+func (how Telling) unit(code string) string {
+	if how.UnitName != nil {
+		return or(how.UnitName(code), code)
 	}
-	zh := lang == Chinese
+	return code
+}
+
+func (e *Event) tell(how Telling, lead Handler) string {
+	zh := how.Language == Chinese
 	pick := func(en, zhText string) string {
 		if zh {
 			return zhText
 		}
 		return en
 	}
+	if e.Verb == 0 || e.Verb >= verbEnd {
+		return pick("a step that this version does not know: ", "本版本不认识的步骤:") + e.verb
+	}
 	said, _ := e.Words() // what cannot be read is not told; CheckChain reports it
-	if public && !e.Facts.Public {
+	if how.Public && !e.Facts.Public {
 		said.Text = ""
 	}
 	f := &e.Facts
+	handler := func(h Handler) string {
+		switch kind := h.Kind(); {
+		case how.Public && kind == "officer":
+			return pick("an officer", "工作人员")
+		case kind == "unit":
+			return how.unit(h.Name())
+		}
+		return h.Name()
+	}
 	value := func(name string) string {
 		switch name {
 		case "who":
 			who := pick(e.Role.String(), e.Role.Chinese())
-			if !public && e.Actor != "" {
+			if !how.Public && e.Actor != "" {
 				who += pick(" ", "") + e.Actor
 			}
 			return who
 		case "to":
 			list := make([]string, len(f.To))
 			for i, h := range f.To {
-				list[i] = h.Name()
+				list[i] = handler(h)
 			}
 			return strings.Join(list, pick(", ", "、"))
 		case "lead":
-			return lead.Name()
+			return handler(lead)
 		case "text":
 			return said.Text
 		case "channel":
@@ -121,7 +143,7 @@ func (e *Event) tell(lang Language, public bool, lead Handler) string {
 			return f.Channel
 		case "unit":
 			if f.Place != nil && (f.Place.Found == FoundByUnit || f.Place.Found == FoundByPoint) {
-				return f.Place.Path.Base()
+				return how.unit(f.Place.Path.Base())
 			}
 		case "kind":
 			if f.Class != nil {
@@ -155,6 +177,9 @@ func (e *Event) tell(lang Language, public bool, lead Handler) string {
 			}
 			return pick("not solved", "未解决")
 		case "second":
+			if how.Public {
+				return pick("a second person", "另一人")
+			}
 			return f.Second
 		}
 		return ""

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"reflect"
 
-	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/valid"
 )
 
@@ -42,8 +41,8 @@ type verb struct {
 	triggers []trigger
 	// decide checks the rules about data and fills in the facts, the words and the messages.
 	decide func(*step, Command) error
-	// check validates the command's fields.
-	check func(Command) error
+	// check validates the command's fields: their tags, and its own faults method if it has one.
+	check func(Command) []Fault
 	// parse reads the command from JSON.
 	parse func([]byte) (Command, error)
 	// told is its sentence in the story, see story.go.
@@ -70,11 +69,15 @@ func row[C Command](name, zh string, decide func(*step, C) error, told sentence,
 			c, _ := value(do) // check has seen it
 			return decide(s, c)
 		},
-		check: func(do Command) error {
+		check: func(do Command) []Fault {
 			if _, ok := value(do); !ok {
-				return grid.Invalid("command", Fault{Field: "command", Rule: "required", Limit: "a command of this package, by value"})
+				return []Fault{{Field: "command", Rule: "required", Limit: "a command of this package, by value"}}
 			}
-			return valid.Struct(name, do)
+			faults := valid.Faults(name, do)
+			if more, ok := do.(interface{ faults() []Fault }); ok {
+				faults = append(faults, more.faults()...)
+			}
+			return faults
 		},
 		parse: func(doc []byte) (Command, error) {
 			var c C
@@ -183,7 +186,7 @@ func ParseCommand(v Verb, doc []byte) (Command, error) {
 	}
 	c, err := verbs[v].parse(doc)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", v, asInvalid(err))
+		return nil, fmt.Errorf("%s: %w", v, asInvalid("command", err))
 	}
 	return c, nil
 }

@@ -5,10 +5,11 @@
 //
 // Its maps are Boston's 12 police districts and 26 neighbourhoods and San Francisco's 195 census tracts, from the
 // folder in the environment's GRIDGOV_DATA or ../shared/data, or any GeoJSON files of polygons named as arguments. The
-// points lie anywhere in the box around the polygons, from a fixed seed; San Francisco's are those of its log too.
+// points lie anywhere in the box around the polygons, from a fixed seed.
 //
-// The two do not answer quite the same question. S2 joins vertices by great circles and is asked for every polygon that
-// contains the point; the locator joins them by straight steps in degrees and says which one counts.
+// The two do not answer quite the same question. S2 joins vertices by great circles and is asked whether any polygon
+// contains the point, the cheapest thing that its query offers; the locator joins them by straight steps in degrees and
+// says which unit counts. The last column is in how many points S2 finds that unit too.
 package main
 
 import (

@@ -32,7 +32,7 @@ var shared = func() *validator.Validate {
 		}
 		return name
 	})
-	for tag, ok := range map[string]func(string) bool{"text": isText, "name": isName, "id": isID} {
+	for tag, ok := range texts {
 		err := v.RegisterValidation(tag, func(fl validator.FieldLevel) bool {
 			limit, err := strconv.Atoi(fl.Param())
 			s := fl.Field().String()
@@ -45,23 +45,32 @@ var shared = func() *validator.Validate {
 	return v
 }()
 
+// texts are the tags of our own.
+var texts = map[string]func(string) bool{"text": isText, "name": isName, "id": isID}
+
 // Struct checks a struct, or a pointer to one, against its tags. The error, if any, is a *grid.InvalidError that names
 // the thing as what and holds every fault. It is safe for concurrent use.
-func Struct(what string, v any) error {
+func Struct(what string, v any) error { return grid.Invalid(what, Faults(what, v)...) }
+
+// Faults is Struct for who has more to check: the faults alone.
+func Faults(what string, v any) []grid.Fault {
+	if s := reflect.Indirect(reflect.ValueOf(v)); s.Kind() == reflect.Struct && quickOf(s.Type())(s) {
+		return nil
+	}
 	err := shared.Struct(v)
 	if err == nil {
 		return nil
 	}
 	var bad validator.ValidationErrors
 	if !errors.As(err, &bad) { // nil, or not a struct
-		return grid.Invalid(what, grid.Fault{Field: what, Rule: "required"})
+		return []grid.Fault{{Field: what, Rule: "required"}}
 	}
 	faults := make([]grid.Fault, 0, len(bad))
 	for _, f := range bad {
 		_, field, _ := strings.Cut(f.Namespace(), ".")
 		faults = append(faults, grid.Fault{Field: field, Rule: f.Tag(), Limit: f.Param(), Got: got(f)})
 	}
-	return grid.Invalid(what, faults...)
+	return faults
 }
 
 // got shows numbers and lengths only: a text may be a person's.

@@ -1,0 +1,78 @@
+// Quickstart tells one true story in sixty lines: a resident's cinema card, the cinema shut, and the money that came
+// back. The place is real, the people are made up.
+//
+//	go run ./examples/quickstart
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/ticketmem"
+)
+
+func main() {
+	if err := story(ticket.English); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func story(lang ticket.Language) error {
+	tree, err := grid.NewTree(
+		grid.Unit{Code: "410172561", Level: 1, Kind: grid.KindOffice, Name: "梧桐街道办事处"},
+		grid.Unit{Code: "410172561007", Parent: "410172561", Level: 2, Kind: grid.KindCommunity, Name: "春藤社区"},
+	)
+	if err != nil {
+		return err
+	}
+	places, err := grid.NewLocator(tree)
+	if err != nil {
+		return err
+	}
+	now := time.Date(2026, 3, 2, 0, 31, 0, 0, time.UTC) // the story's clock
+	desk, err := ticket.NewDesk(ticket.Config{
+		Store: new(ticketmem.Store), Grid: places, Now: func() time.Time { return now },
+	})
+	if err != nil {
+		return err
+	}
+	office := []grid.Path{grid.NewPath("410172561")}
+	resident := ticket.Actor{Person: "p-7f3a", Roles: []ticket.Role{ticket.RoleReporter}}
+	clerk := ticket.Actor{ID: "clerk-2", Roles: []ticket.Role{ticket.RoleDesk}, Units: office}
+	market := ticket.Actor{ID: "market-5", Roles: []ticket.Role{ticket.RoleHandler}, Handlers: []ticket.Handler{ticket.Department("market")}}
+
+	ctx := context.Background()
+	t, err := desk.Receive(ctx, resident, ticket.Request{
+		Text: "影院闭店,储值卡余额怎么退?", Kind: ticket.Complaint, Unit: "410172561007", Channel: "qr poster",
+	})
+	if err != nil {
+		return err
+	}
+	for _, step := range []struct {
+		after time.Duration
+		by    ticket.Actor
+		do    ticket.Command
+	}{
+		{4 * time.Minute, clerk, ticket.Respond{Text: "已收到,正在联系影院和市场监管部门"}},
+		{6 * time.Minute, clerk, ticket.Transfer{To: ticket.Department("market"), Reason: "预付卡"}},
+		{25 * time.Minute, market, ticket.Accept{}},
+		{22 * time.Hour, market, ticket.Note{Text: "影院已在门口张贴退款公告", Public: true}},
+		{50 * time.Hour, market, ticket.Answer{Text: "余款已退回原支付账户", Resolution: ticket.Solved}},
+		{time.Hour, clerk, ticket.Close{}},
+		{2 * time.Hour, resident, ticket.Rate{Score: 5, Solved: true}},
+	} {
+		now = now.Add(step.after)
+		if t, err = desk.Do(ctx, step.by, t.ID, step.do); err != nil {
+			return err
+		}
+	}
+	told, err := desk.Story(ctx, resident, t.ID, lang)
+	fmt.Print(told)
+	fmt.Println("first response after", t.Responded.Sub(t.Created), "- closed as", t.Resolution, "after", t.Closed.Sub(t.Created))
+	return err
+}

@@ -1,0 +1,352 @@
+// Package gridtest proves that a [grid.Store] keeps its contract. An adapter's test is one line:
+//
+//	func TestStore(t *testing.T) {
+//		gridtest.Run(t, func(t *testing.T) grid.Store { return mystore.Open(t.TempDir()) })
+//	}
+//
+// There are no feature flags and nothing is skipped: a store passes every check or is not one. [Checks] gives the
+// checks one by one, for use without package testing. It needs the standard library alone.
+package gridtest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/gridgov/gridgov/grid"
+)
+
+// A Check tries one rule of the contract on a fresh, empty store. The error says which rule is broken, and how.
+type Check struct {
+	Name string
+	Test func(ctx context.Context, s grid.Store) error
+}
+
+// Run runs every check, each as a subtest on a store of its own: open returns an empty one and cleans up by t.Cleanup.
+func Run(t *testing.T, open func(t *testing.T) grid.Store) {
+	t.Helper()
+	for _, c := range Checks() {
+		t.Run(c.Name, func(t *testing.T) {
+			if err := c.Test(t.Context(), open(t)); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+}
+
+// Checks returns every check.
+func Checks() []Check {
+	return []Check{
+		{"nothing stored", nothingStored},
+		{"rows come back", rowsComeBack},
+		{"versions count", versionsCount},
+		{"replaced whole", replacedWhole},
+		{"stale base", staleBase},
+		{"future base", futureBase},
+		{"input copied", inputCopied},
+		{"output copied", outputCopied},
+		{"context", contextHonoured},
+		{"one winner", oneWinner},
+		{"never torn", neverTorn},
+	}
+}
+
+// rows makes rows without a single zero field where the type allows it, with what databases like to spoil.
+func rows(mark string) grid.Rows {
+	from := time.Date(2024, 2, 29, 23, 59, 59, 999_999_000, time.UTC)
+	to := time.Date(2031, 1, 1, 0, 0, 0, 1000, time.UTC)
+	x, y := 113.5481234567891, math.Nextafter(34.8, 35)
+	ring := grid.Ring{{Lon: x, Lat: y}, {Lon: x + 0.1, Lat: y}, {Lon: x + 0.1, Lat: y + 1.0/3}, {Lon: x, Lat: y}}
+	hole := grid.Ring{{Lon: x + 0.05, Lat: y + 0.01}, {Lon: x + 0.06, Lat: y + 0.01}, {Lon: x + 0.06, Lat: y + 0.02}, {Lon: x + 0.05, Lat: y + 0.01}}
+	tiny := grid.Ring{{Lon: 0, Lat: 0}, {Lon: math.SmallestNonzeroFloat64, Lat: 0}, {Lon: 1e-200, Lat: 1e-7}, {Lon: 0, Lat: 0}}
+	return grid.Rows{
+		Units: []grid.Unit{
+			{Code: "z", Level: grid.LevelOffice, Kind: grid.KindOffice, Name: mark, Zone: "北片区", From: from, To: to},
+			{Code: "a/%2F'\"\\", Parent: "z", Level: grid.LevelVillage, Kind: "host's own", Name: "秦庄村 𠮷 e\u0301", From: to},
+			{Code: "a/%2f'\"\\", Parent: "z", Level: grid.LevelGrid, Name: "differs in case only"},
+			{Code: "Z", Parent: "z", Level: grid.LevelMicroGrid, Name: "differs in case only", To: from},
+		},
+		Officers: []grid.Officer{
+			{ID: "w2", Name: mark, Roles: []string{"worker", "head"}, Units: []string{"z", "Z"}, Handlers: []string{"department/water"}, From: from, To: to},
+			{ID: "w1"},
+		},
+		Shapes: []grid.Shape{
+			{Code: "z", Polygons: []grid.Polygon{{ring, hole}, {tiny}}, From: from, To: to},
+			{Code: mark, Polygons: []grid.Polygon{{ring}}},
+		},
+	}
+}
+
+func same(got, want grid.Rows) error {
+	if len(got.Units) != len(want.Units) || len(got.Officers) != len(want.Officers) || len(got.Shapes) != len(want.Shapes) {
+		return fmt.Errorf("%d units, %d officers, %d shapes came back, want %d, %d, %d",
+			len(got.Units), len(got.Officers), len(got.Shapes), len(want.Units), len(want.Officers), len(want.Shapes))
+	}
+	for i, w := range want.Units {
+		g := got.Units[i]
+		if err := period(g.From, g.To, w.From, w.To); err != nil {
+			return fmt.Errorf("units[%d]: %w", i, err)
+		}
+		if g.From, g.To = w.From, w.To; g != w {
+			return fmt.Errorf("units[%d] came back as %+v, want %+v", i, g, w)
+		}
+	}
+	for i, w := range want.Officers {
+		g := got.Officers[i]
+		if err := period(g.From, g.To, w.From, w.To); err != nil {
+			return fmt.Errorf("officers[%d]: %w", i, err)
+		}
+		if g.ID != w.ID || g.Name != w.Name || !slices.Equal(g.Roles, w.Roles) || !slices.Equal(g.Units, w.Units) || !slices.Equal(g.Handlers, w.Handlers) {
+			return fmt.Errorf("officers[%d] came back as %+v, want %+v", i, g, w)
+		}
+	}
+	for i, w := range want.Shapes {
+		g := got.Shapes[i]
+		if err := period(g.From, g.To, w.From, w.To); err != nil {
+			return fmt.Errorf("shapes[%d]: %w", i, err)
+		}
+		if g.Code != w.Code || !slices.EqualFunc(g.Polygons, w.Polygons, samePolygon) {
+			return fmt.Errorf("shapes[%d] came back as %+v, want %+v, bit for bit", i, g, w)
+		}
+	}
+	return nil
+}
+
+func samePolygon(a, b grid.Polygon) bool {
+	return slices.EqualFunc(a, b, func(a, b grid.Ring) bool { return slices.Equal(a, b) })
+}
+
+func period(from, to, wantFrom, wantTo time.Time) error {
+	if !from.Equal(wantFrom) || !to.Equal(wantTo) {
+		return fmt.Errorf("the period came back as [%v, %v), want [%v, %v)", from, to, wantFrom, wantTo)
+	}
+	return nil
+}
+
+func load(ctx context.Context, s grid.Store, version int64, want grid.Rows) error {
+	got, v, err := s.Load(ctx)
+	if err != nil {
+		return fmt.Errorf("rule 2: Load: %w", err)
+	}
+	if v != version {
+		return fmt.Errorf("rule 2: Load says version %d, want %d", v, version)
+	}
+	if err := same(got, want); err != nil {
+		return fmt.Errorf("rule 4: %w", err)
+	}
+	return nil
+}
+
+func nothingStored(ctx context.Context, s grid.Store) error {
+	return load(ctx, s, 0, grid.Rows{})
+}
+
+func rowsComeBack(ctx context.Context, s grid.Store) error {
+	if err := s.Save(ctx, 0, rows("one")); err != nil {
+		return fmt.Errorf("rule 2: the first Save on base 0: %w", err)
+	}
+	return load(ctx, s, 1, rows("one"))
+}
+
+func versionsCount(ctx context.Context, s grid.Store) error {
+	for base := range int64(5) {
+		if err := s.Save(ctx, base, rows("same")); err != nil {
+			return fmt.Errorf("rule 2: Save on the stored version %d: %w", base, err)
+		}
+		if err := load(ctx, s, base+1, rows("same")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func replacedWhole(ctx context.Context, s grid.Store) error {
+	if err := s.Save(ctx, 0, rows("one")); err != nil {
+		return err
+	}
+	small := grid.Rows{Units: rows("two").Units[:1]}
+	if err := s.Save(ctx, 1, small); err != nil {
+		return fmt.Errorf("rule 1: %w", err)
+	}
+	if err := load(ctx, s, 2, small); err != nil {
+		return fmt.Errorf("rule 1: a Save replaces everything: %w", err)
+	}
+	if err := s.Save(ctx, 2, grid.Rows{}); err != nil {
+		return fmt.Errorf("rule 1: Save of no rows: %w", err)
+	}
+	return load(ctx, s, 3, grid.Rows{})
+}
+
+func staleBase(ctx context.Context, s grid.Store) error {
+	for base := range int64(2) {
+		if err := s.Save(ctx, base, rows("kept")); err != nil {
+			return err
+		}
+	}
+	for base := range int64(2) {
+		if err := refused(ctx, s, base); err != nil {
+			return err
+		}
+	}
+	return load(ctx, s, 2, rows("kept"))
+}
+
+func futureBase(ctx context.Context, s grid.Store) error {
+	for _, base := range []int64{1, math.MaxInt64, -1} {
+		if err := refused(ctx, s, base); err != nil {
+			return err
+		}
+	}
+	return load(ctx, s, 0, grid.Rows{})
+}
+
+func refused(ctx context.Context, s grid.Store, base int64) error {
+	if err := s.Save(ctx, base, rows("lost")); !errors.Is(err, grid.ErrConflict) {
+		return fmt.Errorf("rule 3: Save on %d, which is not the stored version, returned %v, want ErrConflict", base, err)
+	}
+	return nil
+}
+
+func spoil(r grid.Rows) {
+	r.Units[0].Name = "spoilt"
+	r.Officers[0].Units[0] = "spoilt"
+	r.Officers[0].Roles[0] = "spoilt"
+	r.Officers[0].Handlers[0] = "spoilt"
+	r.Shapes[0].Polygons[0][0][0].Lon = 0
+	r.Shapes[0].Polygons[1] = nil
+}
+
+func inputCopied(ctx context.Context, s grid.Store) error {
+	mine := rows("one")
+	if err := s.Save(ctx, 0, mine); err != nil {
+		return err
+	}
+	spoil(mine)
+	if err := load(ctx, s, 1, rows("one")); err != nil {
+		return fmt.Errorf("rule 5: the caller changed its rows after Save: %w", err)
+	}
+	return nil
+}
+
+func outputCopied(ctx context.Context, s grid.Store) error {
+	if err := s.Save(ctx, 0, rows("one")); err != nil {
+		return err
+	}
+	got, _, err := s.Load(ctx)
+	if err != nil {
+		return err
+	}
+	if err := same(got, rows("one")); err != nil {
+		return err
+	}
+	spoil(got)
+	if err := load(ctx, s, 1, rows("one")); err != nil {
+		return fmt.Errorf("rule 5: the caller changed what Load gave it: %w", err)
+	}
+	return nil
+}
+
+func contextHonoured(ctx context.Context, s grid.Store) error {
+	done, cancel := context.WithCancel(ctx)
+	cancel()
+	if err := s.Save(done, 0, rows("lost")); !errors.Is(err, context.Canceled) {
+		return fmt.Errorf("rule 6: Save in a cancelled context returned %v", err)
+	}
+	if _, _, err := s.Load(done); !errors.Is(err, context.Canceled) {
+		return fmt.Errorf("rule 6: Load in a cancelled context returned %v", err)
+	}
+	return load(ctx, s, 0, grid.Rows{})
+}
+
+// oneWinner lets eight writers each add units of their own to what they have read, until each has added five. Every
+// addition that succeeded must be there in the end, once: no update is lost.
+func oneWinner(ctx context.Context, s grid.Store) error {
+	const writers, each = 8, 5
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	errs := make([]error, writers)
+	var wg sync.WaitGroup
+	for w := range writers {
+		wg.Go(func() {
+			for n := 0; n < each; {
+				r, base, err := s.Load(ctx)
+				if err == nil {
+					r.Units = append(r.Units, grid.Unit{Code: fmt.Sprintf("%d-%d", w, n), Level: grid.LevelOffice, Name: "n"})
+					err = s.Save(ctx, base, r)
+				}
+				switch {
+				case err == nil:
+					n++
+				case !errors.Is(err, grid.ErrConflict) && !errors.Is(err, grid.ErrBusy):
+					errs[w] = fmt.Errorf("rule 7: a writer among others: %w", err)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	r, version, err := s.Load(ctx)
+	if err != nil {
+		return err
+	}
+	seen := make(map[string]bool)
+	for _, u := range r.Units {
+		seen[u.Code] = true
+	}
+	if version != writers*each || len(r.Units) != writers*each || len(seen) != writers*each {
+		return fmt.Errorf("rule 3: %d saves succeeded; stored are version %d and %d units, %d of them distinct",
+			writers*each, version, len(r.Units), len(seen))
+	}
+	return nil
+}
+
+// neverTorn reads while somebody writes: units, officers, shapes and version must be of one Save.
+func neverTorn(ctx context.Context, s grid.Store) error {
+	const saves = 50
+	var wg sync.WaitGroup
+	var failed error
+	wg.Go(func() {
+		for base := range int64(saves) {
+			for {
+				err := s.Save(ctx, base, rows(fmt.Sprint(base+1)))
+				if err == nil {
+					break
+				}
+				if !errors.Is(err, grid.ErrBusy) {
+					failed = fmt.Errorf("rule 3: the only writer: %w", err)
+					return
+				}
+			}
+		}
+	})
+	finished := make(chan struct{})
+	go func() { wg.Wait(); close(finished) }()
+	for last := false; !last; {
+		select {
+		case <-finished:
+			last = true // read once more
+		default:
+		}
+		r, version, err := s.Load(ctx)
+		switch {
+		case errors.Is(err, grid.ErrBusy):
+		case err != nil:
+			<-finished
+			return fmt.Errorf("rule 7: Load beside a writer: %w", err)
+		case version > 0:
+			if err := same(r, rows(fmt.Sprint(version))); err != nil {
+				<-finished
+				return fmt.Errorf("rule 1: version %d: %w", version, err)
+			}
+		}
+	}
+	return failed
+}

@@ -1,0 +1,179 @@
+package grid
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A builder turns rows into a tree, or says what is wrong with them.
+type builder struct {
+	units  []Unit
+	byCode map[string][]int32 // rows of a code, after checkVersions the earliest first
+	cyclic map[string]bool
+	faults []Fault
+	rows   []int32 // of each fault
+}
+
+func (b *builder) fault(row int32, field, rule, limit, got string) {
+	field = "units[" + strconv.Itoa(int(row)) + "]." + field
+	b.faults = append(b.faults, Fault{Field: field, Rule: rule, Limit: limit, Got: got})
+	b.rows = append(b.rows, row)
+}
+
+// sort puts the faults into the order of the rows: the checks walk maps, and a report must not change from run to run.
+func (b *builder) sort() {
+	order := make([]int, len(b.faults))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(i, j int) int {
+		f, g := b.faults[i], b.faults[j]
+		return cmp.Or(cmp.Compare(b.rows[i], b.rows[j]), cmp.Compare(f.Field, g.Field), cmp.Compare(f.Rule, g.Rule), cmp.Compare(f.Got, g.Got))
+	})
+	sorted := make([]Fault, len(order))
+	for i, k := range order {
+		sorted[i] = b.faults[k]
+	}
+	b.faults = sorted
+}
+
+func (b *builder) checkRows() {
+	for i, u := range b.units {
+		row := int32(i)
+		for _, text := range []struct {
+			field, s string
+			limit    int
+			required bool
+		}{
+			{"code", u.Code, maxCode, true},
+			{"name", u.Name, maxName, true},
+			{"kind", string(u.Kind), maxCode, false},
+			{"zone", u.Zone, maxCode, false},
+		} {
+			for _, f := range nameFaults(text.field, text.s, text.limit, text.required) {
+				b.fault(row, f.Field, f.Rule, f.Limit, f.Got)
+			}
+		}
+		if !u.Level.Valid() {
+			b.fault(row, "level", "level", "office, village, grid, micro-grid", u.Level.String())
+		}
+		if !u.From.IsZero() && !u.To.IsZero() && !u.From.Before(u.To) {
+			b.fault(row, "to", "period", "after "+instant(u.From), instant(u.To))
+		}
+	}
+}
+
+func (b *builder) checkVersions() {
+	for code, rows := range b.byCode {
+		slices.SortStableFunc(rows, func(i, j int32) int { return b.units[i].From.Compare(b.units[j].From) })
+		for k := 1; k < len(rows); k++ {
+			last, next := b.units[rows[k-1]], b.units[rows[k]]
+			switch {
+			case last.To.IsZero() || next.From.Before(last.To):
+				b.fault(rows[k], "code", "duplicate code", "one row at a time", code)
+			case last.To.Before(next.From):
+				b.fault(rows[k], "code", "retired code reused", "not after "+instant(last.To), code)
+			}
+			if last.Level != next.Level {
+				b.fault(rows[k], "level", "level", "as the earlier version, "+last.Level.String(), next.Level.String())
+			}
+		}
+	}
+}
+
+// checkCycles follows the parents of the latest versions. Earlier versions cannot hide a cycle: a unit keeps its level,
+// and a parent's is one less.
+func (b *builder) checkCycles() {
+	b.cyclic = make(map[string]bool)
+	done := make(map[string]int, len(b.byCode)) // the walk that reached it first
+	codes := make([]string, 0, len(b.byCode))
+	for code := range b.byCode {
+		codes = append(codes, code)
+	}
+	slices.Sort(codes)
+	for walk, code := range codes {
+		at, ok := code, true
+		for ok && done[at] == 0 {
+			done[at] = walk + 1
+			at, ok = b.parent(at)
+		}
+		if !ok || done[at] != walk+1 {
+			continue
+		}
+		var ring []string
+		for !b.cyclic[at] {
+			b.cyclic[at] = true
+			ring = append(ring, at)
+			at, _ = b.parent(at)
+		}
+		rows := b.byCode[at]
+		b.fault(rows[len(rows)-1], "parent", "cycle", "", strings.Join(append(ring, at), " < "))
+	}
+}
+
+// parent returns the parent's code if it is among the units.
+func (b *builder) parent(code string) (string, bool) {
+	rows := b.byCode[code]
+	up := b.units[rows[len(rows)-1]].Parent
+	return up, up != "" && len(b.byCode[up]) > 0
+}
+
+func (b *builder) checkParents() {
+	for i, u := range b.units {
+		row := int32(i)
+		if u.Parent == "" {
+			if u.Level.Valid() && u.Level != LevelOffice {
+				b.fault(row, "level", "level", "office, or a parent", u.Level.String())
+			}
+			continue
+		}
+		above := b.byCode[u.Parent]
+		if len(above) == 0 {
+			b.fault(row, "parent", "orphan", "a code among the units", u.Parent)
+			continue
+		}
+		if up := b.units[above[0]].Level; up.Valid() && u.Level.Valid() && u.Level != up+1 && !b.cyclic[u.Code] {
+			b.fault(row, "level", "level", "one below the parent's, "+up.String(), u.Level.String())
+		}
+		if !slices.ContainsFunc(above, func(k int32) bool { return overlap(u.From, u.To, b.units[k].From, b.units[k].To) }) {
+			b.fault(row, "from", "period", "while the parent is valid", u.Parent)
+		}
+	}
+}
+
+func (b *builder) build() *Tree {
+	t := &Tree{
+		nodes: make([]node, 0, len(b.byCode)),
+		rows:  make([]Unit, 0, len(b.units)),
+		index: make(map[string]int32, len(b.byCode)),
+	}
+	below := make(map[string][]string, len(b.byCode))
+	for code, rows := range b.byCode {
+		up := b.units[rows[len(rows)-1]].Parent
+		below[up] = append(below[up], code)
+	}
+	var add func(code string, parent int32, above Path)
+	add = func(code string, parent int32, above Path) { // at most four deep: the levels have been checked
+		i := int32(len(t.nodes))
+		n := node{path: above.Child(code), first: int32(len(t.rows)), n: int32(len(b.byCode[code])), parent: parent}
+		t.nodes = append(t.nodes, n)
+		t.index[code] = i
+		for _, row := range b.byCode[code] {
+			t.rows = append(t.rows, b.units[row])
+		}
+		children := below[code]
+		slices.Sort(children)
+		for _, child := range children {
+			add(child, i, n.path)
+		}
+		t.nodes[i].end = int32(len(t.nodes))
+	}
+	roots := below[""]
+	slices.Sort(roots)
+	for _, code := range roots {
+		add(code, -1, "")
+	}
+	return t
+}

@@ -1,0 +1,325 @@
+package metrics
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// Config says what a calculator looks at. At is required; the rest has defaults.
+type Config struct {
+	// At is the instant at which it looks: what is open, overdue and old is so at this instant. Facts must not know
+	// anything later, see [FactAt]. It is no wall clock: the same facts and the same At give the same report.
+	At time.Time
+	// Period are the instants whose tickets are counted, [From, To); a zero end is open. Each figure says which moment of
+	// a ticket must lie in it.
+	Period ticket.Span
+	// Zone is where days, weeks and months begin; default UTC.
+	Zone *time.Location
+	// Groupings are the tables; default [DefaultGroupings].
+	Groupings []Grouping
+	// Definitions are the figures; default [Book].
+	Definitions []Definition
+	// MinSample is the least denominator with which a group gets a rate, a quantile or a rank; below it counts only.
+	// Default 10; 1 shows all.
+	MinSample int64
+	// UnitNames are the names of units for people to read; default: their codes.
+	UnitNames map[grid.Path]string
+}
+
+// DefaultMinSample is the default of Config.MinSample.
+const DefaultMinSample = 10
+
+func (c Config) checked() (Config, error) {
+	if c.Zone == nil {
+		c.Zone = time.UTC
+	}
+	if c.Groupings == nil {
+		c.Groupings = DefaultGroupings()
+	}
+	if c.Definitions == nil {
+		c.Definitions = Book()
+	}
+	if c.MinSample == 0 {
+		c.MinSample = DefaultMinSample
+	}
+	var faults []grid.Fault
+	bad := func(field, rule, limit string) {
+		faults = append(faults, grid.Fault{Field: field, Rule: rule, Limit: limit})
+	}
+	if !legal(c.At) {
+		bad("at", "required", "an instant in the years 1…9999")
+	}
+	if c.MinSample < 0 {
+		bad("min_sample", "min", "1")
+	}
+	if p := c.Period; !p.From.IsZero() && !p.To.IsZero() && !p.From.Before(p.To) {
+		bad("period", "order", "from before to")
+	}
+	seen := make(map[string]bool)
+	for i, d := range c.Definitions {
+		field := fmt.Sprintf("definitions[%d]", i)
+		faults = append(faults, d.faults(field)...)
+		if seen[d.ID] {
+			bad(field+".id", "unique", "")
+		}
+		seen[d.ID] = true
+	}
+	groups := make(map[Grouping]bool)
+	for i, g := range c.Groupings {
+		field := fmt.Sprintf("groupings[%d]", i)
+		faults = append(faults, g.faults(field)...)
+		if groups[g] {
+			bad(field, "unique", "")
+		}
+		groups[g] = true
+	}
+	c.At, c.Period.From, c.Period.To = c.At.UTC().Truncate(time.Microsecond), c.Period.From.UTC(), c.Period.To.UTC()
+	c.UnitNames = maps.Clone(c.UnitNames)
+	c.Groupings, c.Definitions = slices.Clone(c.Groupings), slices.Clone(c.Definitions)
+	return c, grid.Invalid("metrics config", faults...)
+}
+
+func legal(t time.Time) bool { return !t.IsZero() && t.Year() >= 1 && t.Year() <= 9999 }
+
+// A Calculator folds facts into figures. Its memory grows with the number of groups, not of tickets. Calculators of the
+// same Config can be merged, in any order and any split: the report is the same to the byte. It must not be used from
+// several goroutines at once; give each its own and merge them.
+type Calculator struct {
+	conf   Config
+	whole  part
+	tables []map[string]*part // for each grouping, by key
+	oldest []Old
+	wide   layout // of the whole: every definition
+	narrow layout // of a group: the columns
+}
+
+// layout says which definitions the cells of a part are for, and where their sketches are.
+type layout struct {
+	places   []place
+	sketches int
+}
+
+type place struct {
+	def    *Definition
+	sketch int  // of a duration
+	owner  bool // feeds the sketch: definitions that measure the same tickets share one
+}
+
+// part is the figures of a set of tickets: a cell for each place of a layout, and its sketches.
+type part struct {
+	cells    []cell
+	sketches []sketch // nil until a duration comes
+}
+
+type cell struct{ is, of int64 }
+
+func (l *layout) add(d *Definition) {
+	p := place{def: d}
+	if d.Unit == Duration {
+		like := slices.IndexFunc(l.places, func(q place) bool {
+			return q.owner && q.def.Moment == d.Moment && q.def.Of == d.Of && q.def.Not == d.Not && q.def.Measure == d.Measure
+		})
+		if like >= 0 {
+			p.sketch = l.places[like].sketch
+		} else {
+			p.sketch, p.owner = l.sketches, true
+			l.sketches++
+		}
+	}
+	l.places = append(l.places, p)
+}
+
+// Oldest is how many of the oldest open tickets a report names.
+const Oldest = 5
+
+// An Old is an open ticket, for the list of the oldest.
+type Old struct {
+	ID      ticket.ID      `json:"id"`
+	Created time.Time      `json:"created"`
+	Path    grid.Path      `json:"path,omitempty"`
+	Lead    ticket.Handler `json:"lead,omitempty"`
+}
+
+func (o Old) compare(p Old) int {
+	if c := o.Created.Compare(p.Created); c != 0 {
+		return c
+	}
+	return strings.Compare(string(o.ID), string(p.ID))
+}
+
+// New makes a calculator; every fault of the configuration at once.
+func New(c Config) (*Calculator, error) {
+	c, err := c.checked()
+	if err != nil {
+		return nil, err
+	}
+	k := &Calculator{conf: c, tables: make([]map[string]*part, len(c.Groupings))}
+	for i := range k.tables {
+		k.tables[i] = make(map[string]*part)
+	}
+	for i := range c.Definitions {
+		d := &c.Definitions[i]
+		k.wide.add(d)
+		if d.Column {
+			k.narrow.add(d)
+		}
+	}
+	k.whole = part{cells: make([]cell, len(k.wide.places))}
+	return k, nil
+}
+
+// check says what is wrong with a fact that did not come from FactOf, or knows the future.
+func (k *Calculator) check(f *Fact) error {
+	var faults []grid.Fault
+	bad := func(field, rule, limit string) {
+		faults = append(faults, grid.Fault{Field: field, Rule: rule, Limit: limit, Got: string(f.ID)})
+	}
+	if f.ID == "" {
+		bad("id", "required", "")
+	}
+	if f.State < ticket.Received || f.State > ticket.Closed || (f.State == ticket.Closed) == f.Closed.IsZero() {
+		bad("state", "one of", "the five states, and a time of closing when it is closed")
+	}
+	if !legal(f.Created) || !legal(f.Changed) || f.Changed.Before(f.Created) {
+		bad("changed", "order", "not before created, in the years 1…9999")
+	}
+	if f.Changed.After(k.conf.At) {
+		bad("changed", "future", "not after the instant of the report: use FactAt")
+	}
+	for _, t := range []time.Time{f.Responded, f.BotFirst, f.FirstAct, f.Prompted, f.Closed} {
+		if t.After(f.Changed) {
+			bad("changed", "order", "not before anything that happened")
+			break
+		}
+	}
+	return grid.Invalid("fact", faults...)
+}
+
+// Add counts a ticket. The caller adds each ticket once; the zero Fact is left out. The error is ErrInvalid: a fact that
+// contradicts itself, or that knows something later than Config.At; then nothing was counted.
+func (k *Calculator) Add(f Fact) error {
+	if f == (Fact{}) {
+		return nil
+	}
+	if err := k.check(&f); err != nil {
+		return err
+	}
+	at := k.conf.At
+	c := conditions(&f, at)
+	var when [momentEnd]time.Time // in the zone; zero: not in the period
+	for m := AtCreated; m < momentEnd; m++ {
+		if t := m.instant(&f); !t.IsZero() && k.conf.Period.Contains(t) {
+			when[m] = t.In(k.conf.Zone)
+		}
+	}
+	for m := AtCreated; m < momentEnd; m++ {
+		if when[m].IsZero() {
+			continue
+		}
+		k.count(&k.whole, &k.wide, m, &f, c)
+		for i, g := range k.conf.Groupings {
+			k.count(k.group(i, g.key(&f, when[m])), &k.narrow, m, &f, c)
+		}
+	}
+	if c&Open != 0 && !when[AtCreated].IsZero() {
+		k.remember(Old{f.ID, f.Created, f.Path, f.Lead})
+	}
+	return nil
+}
+
+// group finds a group, or makes it.
+func (k *Calculator) group(table int, key string) *part {
+	p := k.tables[table][key]
+	if p == nil {
+		p = &part{cells: make([]cell, len(k.narrow.places))}
+		k.tables[table][strings.Clone(key)] = p // the key may be a piece of something large
+	}
+	return p
+}
+
+// count lets a fact into the cells of those definitions of a layout that have this moment.
+func (k *Calculator) count(p *part, l *layout, m Moment, f *Fact, c Conditions) {
+	for i := range l.places {
+		at := &l.places[i]
+		if at.def.Moment != m {
+			continue
+		}
+		of, is := at.def.in(c)
+		if !of {
+			continue
+		}
+		if at.def.Unit == Duration {
+			v, ok := at.def.Measure.of(f, k.conf.At)
+			if !ok {
+				continue
+			}
+			if at.owner {
+				if p.sketches == nil {
+					p.sketches = make([]sketch, l.sketches)
+				}
+				p.sketches[at.sketch].add(v)
+			}
+		}
+		p.cells[i].of++
+		if is {
+			p.cells[i].is++
+		}
+	}
+}
+
+// Merge adds what another calculator has counted; o stays as it is. The error is ErrInvalid when the two were not made
+// from the same Config; then nothing was added.
+func (k *Calculator) Merge(o *Calculator) error {
+	if o == nil {
+		return nil
+	}
+	if !k.conf.same(&o.conf) {
+		return grid.Invalid("metrics config", grid.Fault{Field: "config", Rule: "same", Limit: "calculators of one Config can be merged"})
+	}
+	k.whole.merge(&o.whole)
+	for i, table := range o.tables {
+		for key, p := range table {
+			k.group(i, key).merge(p)
+		}
+	}
+	for _, old := range slices.Clone(o.oldest) {
+		k.remember(old)
+	}
+	return nil
+}
+
+func (c *Config) same(o *Config) bool {
+	return c.At.Equal(o.At) && c.Period == o.Period && c.Zone.String() == o.Zone.String() && c.MinSample == o.MinSample &&
+		slices.Equal(c.Groupings, o.Groupings) && slices.Equal(c.Definitions, o.Definitions)
+}
+
+// remember keeps the oldest open tickets, sorted.
+func (k *Calculator) remember(o Old) {
+	i, _ := slices.BinarySearchFunc(k.oldest, o, Old.compare)
+	if i < Oldest {
+		k.oldest = slices.Insert(k.oldest, i, o)
+		k.oldest = k.oldest[:min(len(k.oldest), Oldest)]
+	}
+}
+
+func (p *part) merge(o *part) {
+	for i := range o.cells {
+		p.cells[i].is += o.cells[i].is
+		p.cells[i].of += o.cells[i].of
+	}
+	if o.sketches == nil {
+		return
+	}
+	if p.sketches == nil {
+		p.sketches = make([]sketch, len(o.sketches))
+	}
+	for i := range o.sketches {
+		p.sketches[i].merge(&o.sketches[i])
+	}
+}

@@ -1,0 +1,130 @@
+package metrics
+
+import (
+	"strings"
+	"time"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// Conditions are what holds of a fact at an instant, one bit each. A [Definition] is made of them, so that a figure is
+// data: it can be printed, stored and compared. In JSON they are a list of names.
+type Conditions uint64
+
+// The conditions.
+const (
+	Counted         Conditions = 1 << iota // valid: open, or closed with a resolution that counts, see [ticket.Resolution.Counted]
+	Open                                   // not closed
+	Closed                                 // closed
+	EverClosed                             // closed, or closed before and reopened
+	Limited                                // has a handling limit
+	Overdue                                // open and past its handling limit
+	OnTime                                 // closed, not after its handling limit
+	Suspended                              // its clock stood still at some time
+	ByPeople                               // not settled by bots or the system alone
+	RespondLimited                         // has a response limit
+	Responded                              // staff responded
+	ResponseDue                            // staff responded, or the response limit is past
+	ResponseInTime                         // staff responded, not after the limit
+	BotFirst                               // a bot or the system responded before staff
+	Direct                                 // handling direct
+	Transferred                            // handling transferred
+	Joint                                  // handling joint
+	Reworked                               // reworked at least once
+	Reopened                               // reopened at least once
+	Found                                  // found by a worker
+	SelfHandled                            // and settled on the spot
+	Judged                                 // staff acted, or the first handling limit is past
+	Unprompted                             // staff acted, not after the first limit and before any reminder or supervision
+	Solved                                 // closed as solved
+	Strange                                // its history holds a step that this version does not know
+	conditionsEnd
+)
+
+var conditionNames = [...]string{
+	"counted", "open", "closed", "ever closed", "limited", "overdue", "on time", "suspended", "by people",
+	"respond limited", "responded", "response due", "response in time", "bot first", "direct", "transferred", "joint",
+	"reworked", "reopened", "found", "self-handled", "judged", "unprompted", "solved", "strange",
+}
+
+// ConditionsOf says what holds of a fact at an instant.
+func ConditionsOf(f Fact, at time.Time) Conditions { return conditions(&f, at) }
+
+func conditions(f *Fact, at time.Time) Conditions {
+	var c Conditions
+	set := func(bit Conditions, when bool) {
+		if when {
+			c |= bit
+		}
+	}
+	open := f.State != ticket.Closed
+	passed := func(limit time.Time) bool { return !limit.IsZero() && at.After(limit) }
+	kept := func(done, limit time.Time) bool { return !done.IsZero() && !limit.IsZero() && !done.After(limit) }
+	responded, acted := !f.Responded.IsZero(), !f.FirstAct.IsZero()
+	set(Counted, open || f.Resolution.Counted())
+	set(Open, open)
+	set(Closed, !open)
+	set(EverClosed, !open || f.Reopens > 0)
+	set(Limited, !f.Due.IsZero())
+	set(Overdue, open && passed(f.Due))
+	set(OnTime, !open && kept(f.Closed, f.Due))
+	set(Suspended, f.Suspended)
+	set(ByPeople, !f.Automatic)
+	set(RespondLimited, !f.RespondBy.IsZero())
+	set(Responded, responded)
+	set(ResponseDue, responded || passed(f.RespondBy))
+	set(ResponseInTime, kept(f.Responded, f.RespondBy))
+	set(BotFirst, !f.BotFirst.IsZero())
+	set(Direct, f.Handling == ticket.HandlingDirect)
+	set(Transferred, f.Handling == ticket.HandlingTransferred)
+	set(Joint, f.Handling == ticket.HandlingJoint)
+	set(Reworked, f.Reworks > 0)
+	set(Reopened, f.Reopens > 0)
+	set(Found, f.Origin == ticket.FoundByWorker)
+	set(SelfHandled, f.SelfHandled)
+	set(Judged, acted || passed(f.FirstDue))
+	set(Unprompted, acted && (f.FirstDue.IsZero() || kept(f.FirstAct, f.FirstDue)) &&
+		(f.Prompted.IsZero() || f.FirstAct.Before(f.Prompted)))
+	set(Solved, f.Resolution == ticket.Solved)
+	set(Strange, f.Strange)
+	return c
+}
+
+// names lists the conditions in order.
+func (c Conditions) names() []string {
+	out := make([]string, 0, 4)
+	for i, name := range conditionNames {
+		if c&(1<<i) != 0 {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// String joins the names with " + ".
+func (c Conditions) String() string { return strings.Join(c.names(), " + ") }
+
+// MarshalText writes what String gives.
+func (c Conditions) MarshalText() ([]byte, error) {
+	if c >= conditionsEnd {
+		return nil, grid.Invalid("conditions", grid.Fault{Field: "conditions", Rule: "unknown value"})
+	}
+	return []byte(c.String()), nil
+}
+
+// UnmarshalText reads what MarshalText wrote; an unknown name is ErrInvalid.
+func (c *Conditions) UnmarshalText(text []byte) error {
+	var out Conditions
+	if len(text) > 0 {
+		for name := range strings.SplitSeq(string(text), " + ") {
+			i := indexOf(conditionNames[:], name)
+			if i < 0 {
+				return grid.Invalid("conditions", grid.Fault{Field: "conditions", Rule: "one of", Limit: strings.Join(conditionNames[:], ", "), Got: name})
+			}
+			out |= 1 << i
+		}
+	}
+	*c = out
+	return nil
+}

@@ -1,0 +1,222 @@
+package metrics
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// Text is a text in both languages.
+type Text struct {
+	En string `json:"en"`
+	Zh string `json:"zh"`
+}
+
+// In gives the text in a language.
+func (t Text) In(lang ticket.Language) string {
+	if lang == ticket.Chinese {
+		return t.Zh
+	}
+	return t.En
+}
+
+// Unit is what a figure is given in.
+type Unit uint8
+
+// The units.
+const (
+	Count    Unit = iota + 1 // tickets
+	Share                    // tickets out of tickets, an exact pair of integers
+	Duration                 // microseconds
+)
+
+var unitNames = []string{"count", "share", "duration"}
+
+// Moment is the instant that puts a ticket into a period.
+type Moment uint8
+
+// The moments.
+const (
+	AtCreated Moment = iota + 1 // it was received
+	AtClosed                    // it was closed last
+	AtJudged                    // staff acted first or the first handling limit passed, whichever came first; so each ticket is judged in one period only
+	momentEnd
+)
+
+var momentNames = []string{"created", "closed", "judged"}
+
+// Measure is a duration of a fact, never negative.
+type Measure uint8
+
+// The measures.
+const (
+	ResponseTime    Measure = iota + 1 // from receiving to the first response by staff
+	BotResponseTime                    // from receiving to the first response by a bot or the system
+	ClosingTime                        // from receiving to the last closing
+	Age                                // from receiving to the instant of the report
+)
+
+var measureNames = []string{"response time", "bot response time", "closing time", "age"}
+
+// A Mark says how far a definition can be trusted to be the field's own, as the project's notes on standards grade
+// their sources.
+type Mark string
+
+// The marks.
+const (
+	MarkPrimary   Mark = "A"   // the primary text was read
+	MarkOfficial  Mark = "B"   // an official page in excerpt, or two independent secondary sources
+	MarkSecondary Mark = "C"   // one secondary source, or the code of a deployed system
+	MarkOwn       Mark = "own" // ours: no norm defines it
+)
+
+// A Definition is one figure as data (指标定义). Of the tickets whose Moment lies in the period, the figure is made of
+// those that meet all of Of and none of Not. A count counts them; a share says how many of them also meet all of Is; a
+// duration is a quantile of their Measure.
+type Definition struct {
+	ID       string     `json:"id"`
+	Name     Text       `json:"name"`
+	Unit     Unit       `json:"unit"`
+	Moment   Moment     `json:"moment"`
+	Of       Conditions `json:"of"`
+	Not      Conditions `json:"not,omitzero"`
+	Is       Conditions `json:"is,omitzero"`
+	Measure  Measure    `json:"measure,omitzero"`
+	Quantile int        `json:"quantile,omitempty"` // percent, 1 to 100, where 100 is the greatest; 0 is the mean
+	Column   bool       `json:"column,omitempty"`   // stands in the group tables too
+	Ranked   bool       `json:"ranked,omitempty"`   // a share by which groups may be compared; the greatest is the best
+	Front    bool       `json:"front,omitempty"`    // stands on the first page
+
+	Meaning Text   `json:"meaning"` // in a sentence
+	Without Text   `json:"without"` // what is left out, and why
+	Source  string `json:"source"`
+	Mark    Mark   `json:"mark"`
+}
+
+// in says whether the definition counts a fact with these conditions, and whether it is in the numerator.
+func (d *Definition) in(c Conditions) (of, is bool) {
+	of = c&d.Of == d.Of && c&d.Not == 0
+	return of, of && c&d.Is == d.Is
+}
+
+func (d *Definition) faults(field string) []grid.Fault {
+	var faults []grid.Fault
+	bad := func(name, rule, limit string) {
+		faults = append(faults, grid.Fault{Field: field + "." + name, Rule: rule, Limit: limit})
+	}
+	if d.ID == "" {
+		bad("id", "required", "")
+	}
+	if d.Unit < Count || d.Unit > Duration {
+		bad("unit", "one of", strings.Join(unitNames, ", "))
+	}
+	if d.Moment == 0 || d.Moment >= momentEnd {
+		bad("moment", "one of", strings.Join(momentNames, ", "))
+	}
+	if (d.Of|d.Not|d.Is)&^(conditionsEnd-1) != 0 {
+		bad("of", "unknown condition", "")
+	}
+	if (d.Is != 0) != (d.Unit == Share) {
+		bad("is", "share", "set for a share, and for nothing else")
+	}
+	if (d.Measure != 0) != (d.Unit == Duration) || d.Measure > Age {
+		bad("measure", "duration", "one of "+strings.Join(measureNames, ", ")+", for a duration and for nothing else")
+	}
+	if d.Quantile < 0 || d.Quantile > 100 || d.Quantile != 0 && d.Unit != Duration {
+		bad("quantile", "range", "0 to 100, for a duration and for nothing else")
+	}
+	return faults
+}
+
+// instant is when a moment of a fact was; zero when it has not come.
+func (m Moment) instant(f *Fact) time.Time {
+	switch m {
+	case AtCreated:
+		return f.Created
+	case AtClosed:
+		return f.Closed
+	case AtJudged:
+		at := f.FirstAct
+		if at.IsZero() || !f.FirstDue.IsZero() && f.FirstDue.Before(at) {
+			at = f.FirstDue
+		}
+		if !at.IsZero() && at.Before(f.Created) { // a limit handed down may lie before the receiving
+			at = f.Created
+		}
+		return at
+	}
+	return time.Time{}
+}
+
+// of is the duration in microseconds; ok is false where the fact has none.
+func (m Measure) of(f *Fact, at time.Time) (micros int64, ok bool) {
+	var end time.Time
+	switch m {
+	case ResponseTime:
+		end = f.Responded
+	case BotResponseTime:
+		end = f.BotFirst
+	case ClosingTime:
+		end = f.Closed
+	case Age:
+		end = at
+	}
+	if end.IsZero() {
+		return 0, false
+	}
+	return max(0, end.UnixMicro()-f.Created.UnixMicro()), true
+}
+
+// indexOf is the place of a name in a list of names; -1 if it is not there.
+func indexOf(names []string, name string) int { return slices.Index(names, name) }
+
+func nameOf(names []string, v uint8) string {
+	if v == 0 || int(v) > len(names) {
+		return ""
+	}
+	return names[v-1]
+}
+
+func textOf(what string, names []string, v uint8) ([]byte, error) {
+	if int(v) > len(names) {
+		return nil, grid.Invalid(what, grid.Fault{Field: what, Rule: "unknown value", Got: fmt.Sprint(v)})
+	}
+	return []byte(nameOf(names, v)), nil
+}
+
+func parse[T ~uint8](to *T, what string, names []string, text []byte) error {
+	i := indexOf(names, string(text))
+	if i < 0 && len(text) > 0 {
+		return grid.Invalid(what, grid.Fault{Field: what, Rule: "one of", Limit: strings.Join(names, ", "), Got: string(text)})
+	}
+	*to = T(i + 1)
+	return nil
+}
+
+func (u Unit) String() string { return nameOf(unitNames, uint8(u)) }
+
+// MarshalText writes the name.
+func (u Unit) MarshalText() ([]byte, error) { return textOf("unit", unitNames, uint8(u)) }
+
+// UnmarshalText reads the name; an unknown one is ErrInvalid.
+func (u *Unit) UnmarshalText(b []byte) error { return parse(u, "unit", unitNames, b) }
+
+func (m Moment) String() string { return nameOf(momentNames, uint8(m)) }
+
+// MarshalText writes the name.
+func (m Moment) MarshalText() ([]byte, error) { return textOf("moment", momentNames, uint8(m)) }
+
+// UnmarshalText reads the name; an unknown one is ErrInvalid.
+func (m *Moment) UnmarshalText(b []byte) error { return parse(m, "moment", momentNames, b) }
+
+func (m Measure) String() string { return nameOf(measureNames, uint8(m)) }
+
+// MarshalText writes the name.
+func (m Measure) MarshalText() ([]byte, error) { return textOf("measure", measureNames, uint8(m)) }
+
+// UnmarshalText reads the name; an unknown one is ErrInvalid.
+func (m *Measure) UnmarshalText(b []byte) error { return parse(m, "measure", measureNames, b) }

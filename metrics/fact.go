@@ -1,0 +1,172 @@
+package metrics
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// A Fact is what one ticket contributes to figures: plain comparable values, no text and no word of a person. Times are
+// UTC, and zero where the thing has not happened or does not exist. [FactOf] makes one.
+type Fact struct {
+	ID       ticket.ID       `json:"id"`
+	Path     grid.Path       `json:"path,omitempty"`
+	Category string          `json:"category,omitempty"`
+	Channel  string          `json:"channel,omitempty"`
+	Kind     ticket.Kind     `json:"kind,omitzero"`
+	Origin   ticket.Origin   `json:"origin,omitzero"`
+	Priority ticket.Priority `json:"priority,omitzero"`
+
+	Lead    ticket.Handler `json:"lead,omitempty"`    // who leads now, or led last
+	Officer string         `json:"officer,omitempty"` // the assignee; without one, the staff member who gave the last final reply
+
+	State      ticket.State      `json:"state"`
+	Handling   ticket.Handling   `json:"handling,omitzero"`
+	Resolution ticket.Resolution `json:"resolution,omitzero"` // of a closed ticket alone
+
+	SelfHandled bool `json:"self_handled,omitempty"` // 自行处置: found and settled by a worker
+	Suspended   bool `json:"suspended,omitempty"`    // 挂账: its clock stood still at some time. No verb does this yet
+	Automatic   bool `json:"automatic,omitempty"`    // its final reply came from a bot or the system, and no staff member acted
+	Strange     bool `json:"strange,omitempty"`      // its history holds a step that this version does not know
+
+	Transfers int `json:"transfers,omitempty"`
+	Reworks   int `json:"reworks,omitempty"`
+	Reopens   int `json:"reopens,omitempty"`
+
+	Created   time.Time `json:"created"`
+	Changed   time.Time `json:"changed"`              // the last event: the fact knows nothing later
+	RespondBy time.Time `json:"respond_by,omitzero"`  // the response limit that stood at the first response by staff
+	Responded time.Time `json:"responded,omitzero"`   // first response by staff
+	BotFirst  time.Time `json:"bot_first,omitzero"`   // first response by a bot or the system, where it came before staff's
+	FirstDue  time.Time `json:"first_due,omitzero"`   // the first handling limit, see FactOf
+	FirstAct  time.Time `json:"first_act,omitzero"`   // first substantive act by staff, see FactOf
+	Prompted  time.Time `json:"prompted,omitzero"`    // first reminder or supervision by staff
+	Due       time.Time `json:"due,omitzero"`         // the handling limit that holds now, or held at closing
+	Closed    time.Time `json:"closed,omitzero"`      // the last closing; zero while open
+}
+
+// FactOf folds a history into a fact, as of the ticket: events after t.Version are not looked at, since a history may
+// be newer than the ticket that was read before it. For an earlier instant use [FactAt].
+//
+// Staff are all roles but reporter, bot and system. A substantive act (实质性处理) is a response, a report, a final reply,
+// a closing or a referral by staff; signing for, classifying, noting and passing on (transfer, assign, convene) are not.
+// The first handling limit is the one that stood after the first dispatch; where nothing was dispatched, at the first
+// substantive act; before both, the one that holds now. Later limits do not move it.
+//
+// The error is ErrInvalid when the events are not the ticket's history: events 1…n of one ticket, the first a receiving,
+// in order of time, and the last with the ticket's head. Hashes are not verified; [ticket.CheckChain] does that.
+func FactOf(t ticket.Ticket, events []ticket.Event) (Fact, error) {
+	if t.Version < 1 || t.Version > int64(len(events)) {
+		return Fact{}, broken("events", "length", "at least the ticket's version, "+strconv.FormatInt(t.Version, 10), strconv.Itoa(len(events)))
+	}
+	f, last, err := fold(events[:t.Version])
+	if err == nil && (last.ID != t.ID || last.Head != t.Head) {
+		err = broken("events", "same ticket", "the last event's id and hash are the ticket's", "")
+	}
+	if err != nil {
+		return Fact{}, err
+	}
+	return f, nil
+}
+
+// FactAt is the fact as it was at an instant: of the events up to and at it. Before the first event it is the zero Fact,
+// which a [Calculator] leaves out. Errors are those of [FactOf].
+func FactAt(events []ticket.Event, at time.Time) (Fact, error) {
+	n := 0
+	for n < len(events) && !events[n].At.After(at) {
+		n++
+	}
+	if n == 0 {
+		return Fact{}, nil
+	}
+	f, _, err := fold(events[:n])
+	return f, err
+}
+
+func broken(field, rule, limit, got string) error {
+	return grid.Invalid("history", grid.Fault{Field: field, Rule: rule, Limit: limit, Got: got})
+}
+
+// fold walks a history once.
+func fold(events []ticket.Event) (Fact, ticket.Ticket, error) {
+	var f Fact
+	var t ticket.Ticket
+	var replied string // who gave the last final reply, if staff
+	automatic, dispatched := false, false
+	for i := range events {
+		e := &events[i]
+		field := "events[" + strconv.Itoa(i) + "]"
+		switch {
+		case e.Seq != int64(i)+1 || e.Ticket != events[0].Ticket || e.Ticket == "":
+			return Fact{}, t, broken(field, "sequence", "events 1, 2, … of one ticket", strconv.FormatInt(e.Seq, 10))
+		case (i == 0) != (e.Verb == ticket.VerbReceive):
+			return Fact{}, t, broken(field, "receiving", "the first event and no other", e.VerbName())
+		case e.At.IsZero() || e.At.Before(t.Changed):
+			return Fact{}, t, broken(field+".at", "order", "not before the event before it", "")
+		}
+		t = ticket.Apply(t, *e)
+		if t.State < ticket.Received || t.State > ticket.Closed {
+			return Fact{}, t, broken(field+".state", "one of", "the five states", "")
+		}
+		at, staff := e.At.UTC(), staff(e.Role)
+		if f.Responded.IsZero() {
+			f.RespondBy = t.RespondBy.UTC()
+			switch {
+			case !responds(e):
+			case staff:
+				f.Responded = at
+			case f.BotFirst.IsZero() && e.Role != ticket.RoleReporter:
+				f.BotFirst = at
+			}
+		}
+		acts := staff && (responds(e) || e.Verb == ticket.VerbReportBack || e.Verb == ticket.VerbClose)
+		if f.FirstAct.IsZero() && !dispatched {
+			f.FirstDue = t.Due.UTC()
+		}
+		dispatched = dispatched || e.Facts.Duty != nil && e.Facts.Duty.Lead != ""
+		if acts && f.FirstAct.IsZero() {
+			f.FirstAct = at
+		}
+		if f.Prompted.IsZero() && staff && prompts(e) {
+			f.Prompted = at
+		}
+		if e.Facts.Answered {
+			if automatic = !staff; staff {
+				replied = e.Actor
+			}
+		}
+	}
+	f.ID, f.Path, f.Category, f.Channel, f.Kind, f.Origin, f.Priority = t.ID, t.Path, t.Category, t.Channel, t.Kind, t.Origin, t.Priority
+	f.Lead, f.Officer = t.Lead, t.Assignee
+	if f.Officer == "" {
+		f.Officer = replied
+	}
+	f.State, f.Handling = t.State, t.Handling
+	if t.State == ticket.Closed {
+		f.Resolution = t.Resolution
+	}
+	f.SelfHandled, f.Strange = t.SelfHandled, t.Strange
+	f.Automatic = automatic && f.FirstAct.IsZero()
+	f.Transfers, f.Reworks, f.Reopens = t.Transfers, t.Reworks, t.Reopens
+	f.Created, f.Changed, f.Due, f.Closed = t.Created.UTC(), t.Changed.UTC(), t.Due.UTC(), t.Closed.UTC()
+	return f, t, nil
+}
+
+// staff says that a role is a person in office, or a handler's.
+func staff(r ticket.Role) bool {
+	return r != 0 && r != ticket.RoleReporter && r != ticket.RoleBot && r != ticket.RoleSystem
+}
+
+// responds says that the reporter was told something that counts as a response.
+func responds(e *ticket.Event) bool {
+	return e.Facts.Responded || e.Facts.Answered || e.Verb == ticket.VerbRespond || e.Verb == ticket.VerbRefer
+}
+
+// prompts says that somebody was reminded (催办) or supervised (督办). These verbs are known by name, because histories
+// may hold them before this version can decide them.
+func prompts(e *ticket.Event) bool {
+	name := e.VerbName()
+	return name == "remind" || name == "supervise"
+}

@@ -1,0 +1,171 @@
+package metrics
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// Dimension is what tickets are grouped by.
+type Dimension uint8
+
+// The dimensions, with the key that a group has.
+const (
+	ByUnit     Dimension = iota + 1 // the unit at a level: its path; of a ticket that lies above that level, its own path
+	ByCategory                      // the category, cut to a number of parts
+	ByChannel                       // the channel
+	ByHandler                       // who leads
+	ByOfficer                       // [Fact.Officer]
+	ByKind                          // the kind's name
+	ByDay                           // "2026-03-02" in the report's zone
+	ByWeek                          // "2026-W10", ISO 8601: from Monday, week 1 holds the year's first Thursday
+	ByMonth                         // "2026-03"
+	ByKindUnit                      // the kind's name, a slash, and the unit's path as ByUnit has it
+)
+
+var dimensionNames = []string{"unit", "category", "channel", "handler", "officer", "kind", "day", "week", "month", "kind and unit"}
+
+var dimensionText = []Text{
+	{"unit", "网格"}, {"category", "类别"}, {"channel", "渠道"}, {"handler", "承办单位"}, {"officer", "经办人"}, {"kind", "诉求类型"},
+	{"day", "日"}, {"week", "周"}, {"month", "月"}, {"kind and unit", "类型与网格"},
+}
+
+func (d Dimension) String() string { return nameOf(dimensionNames, uint8(d)) }
+
+// MarshalText writes the name.
+func (d Dimension) MarshalText() ([]byte, error) {
+	return textOf("dimension", dimensionNames, uint8(d))
+}
+
+// UnmarshalText reads the name; an unknown one is ErrInvalid.
+func (d *Dimension) UnmarshalText(b []byte) error { return parse(d, "dimension", dimensionNames, b) }
+
+// A Grouping is one way to group. Every ticket is in exactly one group of it, so groups add up to the whole.
+type Grouping struct {
+	By Dimension `json:"by"`
+	// Depth is the level of ByUnit and ByKindUnit (1 office, 2 village or community, 3 grid, …) and the number of parts
+	// of ByCategory; 0 means the whole path or category.
+	Depth int `json:"depth,omitempty"`
+}
+
+func (g Grouping) String() string {
+	if g.Depth == 0 {
+		return g.By.String()
+	}
+	return g.By.String() + " " + strconv.Itoa(g.Depth)
+}
+
+// DefaultGroupings are units at levels 1 to 3, kind × unit at level 2, category by its first part and by its first two,
+// channel, handler, officer, day, week and month.
+func DefaultGroupings() []Grouping {
+	return []Grouping{
+		{ByUnit, 1}, {ByUnit, 2}, {ByUnit, 3}, {ByKindUnit, 2}, {ByCategory, 1}, {ByCategory, 2}, {ByChannel, 0},
+		{ByHandler, 0}, {ByOfficer, 0}, {ByDay, 0}, {ByWeek, 0}, {ByMonth, 0},
+	}
+}
+
+func (g Grouping) faults(field string) []grid.Fault {
+	var faults []grid.Fault
+	if g.By < ByUnit || g.By > ByKindUnit {
+		faults = append(faults, grid.Fault{Field: field + ".by", Rule: "one of", Limit: strings.Join(dimensionNames, ", ")})
+	}
+	deep := g.By == ByUnit || g.By == ByKindUnit || g.By == ByCategory
+	if g.Depth < 0 || g.Depth > grid.MaxDepth || g.Depth > 0 && !deep {
+		faults = append(faults, grid.Fault{
+			Field: field + ".depth", Rule: "range", Limit: fmt.Sprintf("0 to %d, of units and categories", grid.MaxDepth), Got: strconv.Itoa(g.Depth),
+		})
+	}
+	return faults
+}
+
+// timed says that the group depends on the moment of a figure.
+func (g Grouping) timed() bool { return g.By >= ByDay && g.By <= ByMonth }
+
+// ranked says that its groups are compared with each other: those who answer for the work.
+func (g Grouping) ranked() bool { return g.By == ByUnit || g.By == ByHandler || g.By == ByOfficer }
+
+// key is the group of a fact; at is the moment of the figure in the report's zone.
+func (g Grouping) key(f *Fact, at time.Time) string {
+	switch g.By {
+	case ByUnit:
+		return cut(string(f.Path), g.Depth)
+	case ByCategory:
+		return cut(f.Category, g.Depth)
+	case ByChannel:
+		return f.Channel
+	case ByHandler:
+		return string(f.Lead)
+	case ByOfficer:
+		return f.Officer
+	case ByKind:
+		return f.Kind.String()
+	case ByDay:
+		return at.Format(time.DateOnly)
+	case ByWeek:
+		year, week := at.ISOWeek()
+		return fmt.Sprintf("%04d-W%02d", year, week)
+	case ByMonth:
+		return at.Format("2006-01")
+	case ByKindUnit:
+		return f.Kind.String() + "/" + cut(string(f.Path), g.Depth)
+	}
+	return ""
+}
+
+// cut keeps the first n parts of a path; all for n 0.
+func cut(path string, n int) string {
+	for i := range len(path) {
+		if path[i] == '/' {
+			if n--; n == 0 {
+				return path[:i]
+			}
+		}
+	}
+	return path
+}
+
+// name is how a group is called in both languages.
+func (g Grouping) name(key string, units map[grid.Path]string) Text {
+	if key == "" {
+		return Text{"(none)", "(无)"}
+	}
+	same := func(s string) Text { return Text{s, s} }
+	switch g.By {
+	case ByUnit:
+		return same(unitName(grid.Path(key), units))
+	case ByCategory:
+		return same(strings.Join(grid.Path(key).Parts(), " / "))
+	case ByHandler:
+		return same(ticket.Handler(key).Name())
+	case ByKind:
+		return kindName(key)
+	case ByKindUnit:
+		kind, path, _ := strings.Cut(key, "/")
+		k, u := kindName(kind), unitName(grid.Path(path), units)
+		return Text{k.En + ", " + u, k.Zh + "," + u}
+	default:
+		return same(key)
+	}
+}
+
+func kindName(key string) Text {
+	var k ticket.Kind
+	if k.UnmarshalText([]byte(key)) != nil || k == 0 {
+		return Text{"not said", "未定"}
+	}
+	return Text{k.String(), k.Chinese()}
+}
+
+func unitName(p grid.Path, units map[grid.Path]string) string {
+	if name := units[p]; name != "" {
+		return name
+	}
+	if p == "" {
+		return "–"
+	}
+	return p.Base()
+}

@@ -1,0 +1,297 @@
+package metrics
+
+import (
+	"iter"
+	"maps"
+	"math/bits"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// A Report is the figures of a period as they stand at an instant. It holds no wall-clock time; json.Marshal writes it
+// with its fields and groups always in the same order, so equal reports are equal bytes.
+type Report struct {
+	At        time.Time `json:"at"`
+	From      time.Time `json:"from,omitzero"` // the period [From, To); zero is open
+	To        time.Time `json:"to,omitzero"`
+	Zone      string    `json:"zone"`
+	MinSample int64     `json:"min_sample"`
+
+	Front  []Figure `json:"front"`  // the first page, in its order
+	Oldest []Old    `json:"oldest"` // the oldest open tickets, oldest first
+	Kinds  Cross    `json:"kinds"`  // kind × unit, tickets received
+	More   []Figure `json:"more"`   // what is not on the first page
+	Tables []Table  `json:"tables"` // a table for each grouping
+
+	conf Config
+}
+
+// A Figure is a value with its definition.
+type Figure struct {
+	Definition
+	Value
+}
+
+// A Value is a figure's value. It is exact: printing rounds, and once.
+type Value struct {
+	// N is the count; the numerator of a share; the number of tickets measured, of a duration.
+	N int64 `json:"n"`
+	// Of is the denominator of a share; 0 for others.
+	Of int64 `json:"of,omitempty"`
+	// Micros is a duration in microseconds; 0 for others.
+	Micros int64 `json:"micros,omitempty"`
+	// OK is false where there is nothing to say: the denominator is zero, no ticket was measured, or the sample is below
+	// the minimum. No data is never 0 % and never 100 %. A count is always OK.
+	OK bool `json:"ok"`
+	// Few says that the sample is below the minimum: the counts stand, and there is no rate, no quantile and no rank.
+	Few bool `json:"few,omitempty"`
+	// Rank is the place among the groups of a table by share, 1 for the greatest; equal shares have equal places. 0: none.
+	Rank int `json:"rank,omitempty"`
+}
+
+// A Table has a row for each group, sorted by key.
+type Table struct {
+	Grouping
+	Columns []string `json:"columns"` // ids of definitions
+	Groups  []Group  `json:"groups"`
+}
+
+// A Group is the figures of one group.
+type Group struct {
+	Key    string  `json:"key"`
+	Name   Text    `json:"name"`
+	Values []Value `json:"values"` // one for each column
+}
+
+// Value finds a value by the definition's id; ok is false when it is no column.
+func (t Table) Value(g Group, id string) (v Value, ok bool) {
+	i := slices.Index(t.Columns, id)
+	if i < 0 || i >= len(g.Values) {
+		return Value{}, false
+	}
+	return g.Values[i], true
+}
+
+// A Cross is the table of kinds and units: how many tickets were received.
+type Cross struct {
+	Depth int        `json:"depth,omitempty"` // the level of the units
+	Kinds []string   `json:"kinds"`           // names in order; "" is "not said"
+	Rows  []CrossRow `json:"rows"`            // sorted by path
+}
+
+// A CrossRow is one unit of a [Cross].
+type CrossRow struct {
+	Path   grid.Path `json:"path"`
+	Name   string    `json:"name"`
+	Counts []int64   `json:"counts"` // one for each kind
+	Total  int64     `json:"total"`
+}
+
+// Figure finds a figure of the whole by its definition's id.
+func (r Report) Figure(id string) (Figure, bool) {
+	for _, list := range [][]Figure{r.Front, r.More} {
+		for _, f := range list {
+			if f.ID == id {
+				return f, true
+			}
+		}
+	}
+	return Figure{}, false
+}
+
+// Table finds the table of a grouping.
+func (r Report) Table(g Grouping) (Table, bool) {
+	for _, t := range r.Tables {
+		if t.Grouping == g {
+			return t, true
+		}
+	}
+	return Table{}, false
+}
+
+// A Cell names a number of a report.
+type Cell struct {
+	Figure   string   // the definition's id
+	Whole    bool     // of a share: the denominator rather than the numerator
+	Grouping Grouping // zero: of the whole
+	Key      string   // the group's key; for a cell of Kinds the kind's name, a slash and the unit's path
+}
+
+// Tickets lists the tickets behind a number, in the order of the facts: the definition is run again over the facts that
+// the calculators were given, so nothing is stored. For a duration they are the tickets measured. The error is
+// ErrInvalid when the report has no such figure or grouping, or did not come from [Calculator.Report].
+func (r Report) Tickets(c Cell, facts iter.Seq[Fact]) (iter.Seq[ticket.ID], error) {
+	i := slices.IndexFunc(r.conf.Definitions, func(d Definition) bool { return d.ID == c.Figure })
+	if i < 0 {
+		return nil, grid.Invalid("cell", grid.Fault{Field: "figure", Rule: "one of", Limit: "the report's definitions", Got: c.Figure})
+	}
+	if c.Grouping != (Grouping{}) && !slices.Contains(r.conf.Groupings, c.Grouping) {
+		return nil, grid.Invalid("cell", grid.Fault{Field: "grouping", Rule: "one of", Limit: "the report's groupings", Got: c.Grouping.String()})
+	}
+	d, conf := &r.conf.Definitions[i], &r.conf
+	return func(yield func(ticket.ID) bool) {
+		for f := range facts {
+			at := d.Moment.instant(&f)
+			if f == (Fact{}) || at.IsZero() || !conf.Period.Contains(at) {
+				continue
+			}
+			of, is := d.in(conditions(&f, conf.At))
+			if d.Unit == Duration && of {
+				_, of = d.Measure.of(&f, conf.At)
+			}
+			if !of || !is && !c.Whole || c.Grouping != (Grouping{}) && c.Grouping.key(&f, at.In(conf.Zone)) != c.Key {
+				continue
+			}
+			if !yield(f.ID) {
+				return
+			}
+		}
+	}, nil
+}
+
+// Report gives the figures of what was counted so far. The calculator can go on.
+func (k *Calculator) Report() Report {
+	c := &k.conf
+	r := Report{
+		At: c.At, From: c.Period.From, To: c.Period.To, Zone: c.Zone.String(), MinSample: c.MinSample,
+		Oldest: append([]Old{}, k.oldest...), Front: []Figure{}, More: []Figure{}, Tables: []Table{}, conf: *c,
+	}
+	for i, v := range values(&k.whole, &k.wide, 1) {
+		f := Figure{c.Definitions[i], v}
+		if f.Front {
+			r.Front = append(r.Front, f)
+		} else {
+			r.More = append(r.More, f)
+		}
+	}
+	for i, g := range c.Groupings {
+		t := Table{Grouping: g, Columns: []string{}, Groups: []Group{}}
+		for _, at := range k.narrow.places {
+			t.Columns = append(t.Columns, at.def.ID)
+		}
+		for _, key := range slices.Sorted(maps.Keys(k.tables[i])) {
+			t.Groups = append(t.Groups, Group{key, g.name(key, c.UnitNames), values(k.tables[i][key], &k.narrow, c.MinSample)})
+		}
+		if g.ranked() {
+			t.rank(c.Definitions)
+		}
+		if g.By == ByKindUnit && r.Kinds.Rows == nil {
+			r.Kinds = t.cross(c.UnitNames)
+		}
+		r.Tables = append(r.Tables, t)
+	}
+	return r
+}
+
+// values computes the values of a part. A sample below the least has counts only.
+func values(p *part, l *layout, least int64) []Value {
+	out := make([]Value, len(l.places))
+	for i, at := range l.places {
+		c := p.cells[i]
+		few := c.of > 0 && c.of < least
+		ok := c.of > 0 && !few
+		switch at.def.Unit {
+		case Share:
+			out[i] = Value{N: c.is, Of: c.of, OK: ok, Few: few}
+		case Duration:
+			out[i] = Value{N: c.of, OK: ok, Few: few}
+			if ok {
+				out[i].Micros = p.sketches[at.sketch].value(at.def.Quantile)
+			}
+		default:
+			out[i] = Value{N: c.of, OK: true}
+		}
+	}
+	return out
+}
+
+func (s *sketch) value(quantile int) int64 {
+	if quantile == 0 {
+		return s.mean()
+	}
+	return s.quantile(quantile)
+}
+
+// rank gives the groups their places by the shares that have one.
+func (t *Table) rank(book []Definition) {
+	for col, id := range t.Columns {
+		d := book[slices.IndexFunc(book, func(d Definition) bool { return d.ID == id })]
+		if d.Unit != Share || !d.Ranked {
+			continue
+		}
+		var valid []*Value
+		for i := range t.Groups {
+			if v := &t.Groups[i].Values[col]; v.OK {
+				valid = append(valid, v)
+			}
+		}
+		slices.SortStableFunc(valid, func(a, b *Value) int { return b.compare(*a) })
+		for i, v := range valid {
+			v.Rank = i + 1
+			if i > 0 && v.compare(*valid[i-1]) == 0 {
+				v.Rank = valid[i-1].Rank
+			}
+		}
+	}
+}
+
+// compare orders two shares exactly, by cross multiplication in 128 bits.
+func (v Value) compare(w Value) int {
+	ah, al := bits.Mul64(uint64(v.N), uint64(w.Of))
+	bh, bl := bits.Mul64(uint64(w.N), uint64(v.Of))
+	switch {
+	case ah > bh || ah == bh && al > bl:
+		return 1
+	case ah < bh || al < bl:
+		return -1
+	}
+	return 0
+}
+
+// cross makes the table of kinds and units out of its groups.
+func (t *Table) cross(names map[grid.Path]string) Cross {
+	x := Cross{Depth: t.Depth, Rows: []CrossRow{}}
+	for k := ticket.Inquiry; k <= ticket.Suggestion; k++ {
+		x.Kinds = append(x.Kinds, k.String())
+	}
+	x.Kinds = append(x.Kinds, "")
+	rows := make(map[grid.Path]*CrossRow)
+	for _, g := range t.Groups {
+		v, _ := t.Value(g, FigureReceived)
+		kind, unit, _ := strings.Cut(g.Key, "/")
+		path := grid.Path(unit)
+		row := rows[path]
+		if row == nil {
+			row = &CrossRow{Path: path, Name: unitName(path, names), Counts: make([]int64, len(x.Kinds))}
+			rows[path] = row
+		}
+		row.Counts[max(0, slices.Index(x.Kinds, kind))] += v.N
+		row.Total += v.N
+	}
+	for _, path := range slices.Sorted(maps.Keys(rows)) {
+		if rows[path].Total > 0 {
+			x.Rows = append(x.Rows, *rows[path])
+		}
+	}
+	return x
+}
+
+// Percent is a share in percent with two decimals, rounded half up from the exact pair; "" when it is not OK or no share.
+func (v Value) Percent() string {
+	if !v.OK || v.Of <= 0 || v.N < 0 || v.N > v.Of {
+		return ""
+	}
+	hi, lo := bits.Mul64(uint64(v.N), 10000)
+	lo, carry := bits.Add64(lo, uint64(v.Of/2), 0)
+	q, _ := bits.Div64(hi+carry, lo, uint64(v.Of))
+	s := strconv.FormatUint(q/100, 10) + "."
+	if q%100 < 10 {
+		s += "0"
+	}
+	return s + strconv.FormatUint(q%100, 10) + " %"
+}

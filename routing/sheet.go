@@ -1,0 +1,174 @@
+package routing
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/gridgov/gridgov/grid"
+)
+
+// The bounds of a file.
+const (
+	MaxFile  = 16 << 20 // bytes
+	MaxRules = 20_000   // rows of a table or of a category list
+	MaxCell  = 8 << 10  // bytes of one cell or JSON value
+	MaxList  = 500      // entries of one list
+	maxFault = 500      // faults that are told; the rest are counted
+)
+
+// A record is a row of a CSV file or an object of a JSON file.
+type record struct {
+	line  int
+	cells []cell
+}
+
+// A cell is one value of a record, and where it stands.
+type cell struct {
+	column string
+	line   int
+	values []string // one, or the entries of a JSON array
+	array  bool
+}
+
+// A sheet is a file while it is read: what stands in it, and everything that is wrong with it.
+type sheet struct {
+	name    string
+	zone    string
+	zoned   int // the line of the zone
+	records []record
+	faults  []grid.Fault
+	more    int
+	stopped bool // the rest cannot be read
+}
+
+// fault notes what is wrong, by line and column; line 0 is the file as a whole.
+func (s *sheet) fault(line int, column, rule, limit, got string) {
+	if len(s.faults) >= maxFault {
+		s.more++
+		return
+	}
+	field := column
+	if line > 0 {
+		field = fmt.Sprintf("line %d", line)
+		if column != "" {
+			field += ": " + column
+		}
+	}
+	s.faults = append(s.faults, grid.Fault{Field: field, Rule: rule, Limit: limit, Got: strings.ToValidUTF8(got, "�")})
+}
+
+func (s *sheet) err() error {
+	if s.more > 0 {
+		s.faults = append(s.faults, grid.Fault{Field: "file", Rule: "more faults", Got: fmt.Sprint(s.more)})
+	}
+	return grid.Invalid(s.name, s.faults...)
+}
+
+// read takes a file apart; it is JSON when it begins with a brace or a bracket, else CSV. What is wrong stands in
+// faults; an error is the reader's own.
+func (s *sheet) read(r io.Reader, columns []string) error {
+	if r == nil {
+		s.fault(0, "file", "required", "a reader", "")
+		return nil
+	}
+	data, err := io.ReadAll(io.LimitReader(r, MaxFile+1))
+	if err != nil {
+		return fmt.Errorf("%s: %w", s.name, err)
+	}
+	if len(data) > MaxFile {
+		s.fault(0, "file", "max bytes", fmt.Sprint(MaxFile), "")
+		return nil
+	}
+	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
+	if !s.readable(data) {
+		return nil
+	}
+	switch text := bytes.TrimLeft(data, " \t\r\n"); {
+	case len(text) == 0:
+		s.fault(0, "file", "required", "a header and rows, or a JSON array", "")
+	case text[0] == '{' || text[0] == '[':
+		s.readJSON(data, columns)
+	default:
+		s.readCSV(data, columns)
+	}
+	return nil
+}
+
+// readable finds bytes that are no text. Nothing else is told then: the rest would be noise.
+func (s *sheet) readable(data []byte) bool {
+	if bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
+		s.fault(1, "", "utf8", "save the file as UTF-8: this is UTF-16", "")
+		return false
+	}
+	line := 0
+	for text := range bytes.Lines(data) {
+		line++
+		if !utf8.Valid(text) {
+			s.fault(line, "", "utf8", "save the file as UTF-8: Chinese Excel writes GBK unless told otherwise", "")
+		}
+		if bytes.IndexByte(text, 0) >= 0 {
+			s.fault(line, "", "nul", "no NUL byte", "")
+		}
+	}
+	return len(s.faults) == 0
+}
+
+// full says that no more records are taken.
+func (s *sheet) full(line int) bool {
+	if len(s.records) < MaxRules {
+		return false
+	}
+	s.fault(line, "", "max", fmt.Sprintf("%d rows", MaxRules), "")
+	s.stopped = true
+	return true
+}
+
+// unknown tells of a name that is none of the legal ones.
+func (s *sheet) unknown(line int, name, what string, legal []string) {
+	if near := nearest(name, legal); near != "" {
+		s.fault(line, what, "unknown", "the nearest is "+near, name)
+		return
+	}
+	s.fault(line, what, "unknown", "one of "+strings.Join(legal, ", "), name)
+}
+
+// nearest is the legal name with the fewest changed letters, if fewer than half of them are.
+func nearest(name string, legal []string) string {
+	best, at := "", 0
+	if len(name) > 64 {
+		return ""
+	}
+	for _, l := range legal {
+		if d := distance(lower(name), l); best == "" || d < at {
+			best, at = l, d
+		}
+	}
+	if 2*at >= max(len(best), len(name)) {
+		return ""
+	}
+	return best
+}
+
+// distance counts the bytes to change, add or drop (Levenshtein).
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := diagonal
+			if a[i] != b[j] {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}

@@ -1,0 +1,144 @@
+package routing
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+)
+
+// readJSON reads an array of objects, or {"zone": "…", "rules": [ … ]}. A value is a string, true or false, a number, or
+// an array of strings; null is as if left out.
+func (s *sheet) readJSON(data []byte, columns []string) {
+	var whole json.RawMessage
+	if err := json.Unmarshal(data, &whole); err != nil { // the walk below then meets no syntax error
+		line := bytes.Count(data, []byte("\n")) + 1
+		var bad *json.SyntaxError
+		if errors.As(err, &bad) {
+			line = bytes.Count(data[:max(0, bad.Offset-1)], []byte("\n")) + 1
+		}
+		s.fault(line, "", "json", "", err.Error())
+		return
+	}
+	w := walker{sheet: s, dec: json.NewDecoder(bytes.NewReader(data)), data: data, line: 1, columns: columns}
+	w.dec.UseNumber()
+	if w.next() == json.Delim('[') {
+		w.array()
+		return
+	}
+	var seen []string
+	for w.dec.More() && !w.stopped {
+		key, _ := w.next().(string)
+		if slices.Contains(seen, key) {
+			s.fault(w.line, key, "unique", "each key once", "")
+		}
+		seen = append(seen, key)
+		switch key {
+		case "zone":
+			if c := w.value(key); len(c.values) > 0 {
+				s.zone, s.zoned = c.values[0], c.line
+			}
+		case "rules":
+			if w.next() == json.Delim('[') {
+				w.array()
+				continue
+			}
+			s.fault(w.line, key, "form", "an array of objects", "")
+			return
+		default:
+			s.unknown(w.line, key, "key", []string{"rules", "zone"})
+			w.value(key)
+		}
+	}
+	if !slices.Contains(seen, "rules") {
+		s.fault(1, "rules", "required", "an array of objects", "")
+	}
+}
+
+// A walker goes through a JSON text that is known to be well formed, and knows the line.
+type walker struct {
+	*sheet
+	dec     *json.Decoder
+	data    []byte
+	counted int64
+	line    int // of the last token's end
+	columns []string
+}
+
+func (w *walker) next() json.Token {
+	t, err := w.dec.Token()
+	w.stopped = w.stopped || err != nil // cannot happen, and must not become a loop
+	w.count()
+	return t
+}
+
+// count brings the line up to what was read.
+func (w *walker) count() {
+	at := w.dec.InputOffset()
+	w.line += bytes.Count(w.data[w.counted:at], []byte("\n"))
+	w.counted = at
+}
+
+// array reads what follows the bracket, and the bracket that closes it.
+func (w *walker) array() {
+	for w.dec.More() && !w.stopped {
+		if t := w.next(); t != json.Delim('{') {
+			w.fault(w.line, "", "form", "an object for each rule", "")
+			if t == json.Delim('[') {
+				w.stopped = true
+			}
+			continue
+		}
+		if w.full(w.line) {
+			return
+		}
+		rec := record{line: w.line}
+		var seen []string
+		for w.dec.More() && !w.stopped {
+			key, _ := w.next().(string)
+			line := w.line
+			known := slices.Contains(w.columns, key)
+			switch {
+			case !known:
+				w.unknown(line, key, "key", w.columns)
+			case slices.Contains(seen, key):
+				w.fault(line, key, "unique", "each key once", "")
+			}
+			seen = append(seen, key)
+			if c := w.value(key); known && len(c.values) > 0 {
+				rec.cells = append(rec.cells, c)
+			}
+		}
+		w.next()
+		w.records = append(w.records, rec)
+	}
+	w.next()
+}
+
+// value reads one value; one that is neither a text, a truth, a number nor an array of texts is a fault. A value that is
+// left out, null or empty has no values.
+func (w *walker) value(key string) cell {
+	c := cell{column: key, line: w.line}
+	var raw json.RawMessage
+	_ = w.dec.Decode(&raw)
+	w.count()
+	var one string
+	switch {
+	case string(raw) == "null" || string(raw) == `""`:
+	case string(raw) == "true":
+		c.values = []string{"yes"}
+	case string(raw) == "false":
+		c.values = []string{"no"}
+	case raw[0] == '"' && json.Unmarshal(raw, &one) == nil:
+		c.values = []string{strings.TrimSpace(one)}
+	case raw[0] == '-' || '0' <= raw[0] && raw[0] <= '9':
+		c.values = []string{string(raw)}
+	case json.Unmarshal(raw, &c.values) == nil:
+		c.array = true
+	default:
+		c.values = nil
+		w.fault(c.line, key, "form", "a text, true or false, a number, or an array of texts", "")
+	}
+	return c
+}

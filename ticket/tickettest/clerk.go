@@ -1,0 +1,124 @@
+package tickettest
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// A clerk makes changes as a host would, by the real rules and through a real desk, so that the checks work on documents
+// and hashes as they will be. It is the store behind that desk: the desk finds the ticket that the clerk was given, and
+// the clerk keeps the change. A clerk serves one goroutine.
+type clerk struct {
+	desk   *ticket.Desk
+	now    time.Time     // of the next step
+	pace   time.Duration // between two steps
+	id     ticket.ID     // of the next ticket
+	before ticket.Ticket // what the desk finds
+	made   ticket.Change
+}
+
+var dayOne = time.Date(2026, 1, 5, 8, 0, 0, 123456000, time.UTC)
+
+// home is where tickets lie unless a check says otherwise.
+const home grid.Path = "office"
+
+func newClerk() *clerk {
+	// No limit table: a ticket has a deadline only where a request or a transfer brings one.
+	rules, err := ticket.NewRules(ticket.Definitions{Limits: []ticket.Limit{}})
+	if err != nil {
+		panic("tickettest: " + err.Error())
+	}
+	c := &clerk{now: dayOne, pace: 1_000_001 * time.Microsecond}
+	c.desk, err = ticket.NewDesk(ticket.Config{
+		Store: c, Home: home, Rules: rules,
+		Now:   func() time.Time { return c.now },
+		NewID: func(string, time.Time) ticket.ID { return c.id },
+		Salt:  func(id ticket.ID, seq int64) (salt [16]byte) { copy(salt[:], fmt.Sprint(seq, id)); return salt },
+	})
+	if err != nil {
+		panic("tickettest: " + err.Error())
+	}
+	return c
+}
+
+// Get gives the desk the ticket to decide on.
+func (c *clerk) Get(context.Context, ticket.ID) (ticket.Ticket, error) { return c.before, nil }
+
+// History is asked for a command key only, after a refusal: there is none.
+func (c *clerk) History(context.Context, ticket.ID) ([]ticket.Event, error) { return nil, nil }
+
+// List is asked for a request key that exists only: none does.
+func (c *clerk) List(context.Context, ticket.Query) ([]ticket.Ticket, error) { return nil, nil }
+
+// Commit keeps the change.
+func (c *clerk) Commit(_ context.Context, changes ...ticket.Change) error {
+	c.made = changes[0]
+	return nil
+}
+
+// receive makes the change that files a request. A request without words gets some.
+func (c *clerk) receive(id ticket.ID, r ticket.Request) ticket.Change {
+	c.id = id
+	c.now = c.now.Add(c.pace)
+	if r.Text == "" {
+		r.Text = "The lamp at the gate is out. 门口路灯不亮。"
+	}
+	by := ticket.Actor{ID: "intake", Roles: []ticket.Role{ticket.RoleDesk, ticket.RoleSystem}}
+	if _, err := c.desk.Receive(context.Background(), by, r); err != nil {
+		panic(fmt.Sprintf("tickettest: the rules refuse a request of the suite: %v", err))
+	}
+	return c.made
+}
+
+// try makes the change of a command on a ticket as it stands, or gives the refusal.
+func (c *clerk) try(before ticket.Ticket, by ticket.Actor, do ticket.Command, opts ...ticket.Option) (ticket.Change, error) {
+	c.before = before
+	c.now = c.now.Add(c.pace)
+	if _, err := c.desk.Do(context.Background(), by, before.ID, do, opts...); err != nil {
+		return ticket.Change{}, err
+	}
+	return c.made, nil
+}
+
+// do is try for commands that are lawful: the ticket is one that the suite made itself.
+func (c *clerk) do(before ticket.Ticket, do ticket.Command, opts ...ticket.Option) ticket.Change {
+	made, err := c.try(before, staff(before), do, opts...)
+	if err != nil {
+		panic(fmt.Sprintf("tickettest: the rules refuse a command of the suite: %v", err))
+	}
+	return made
+}
+
+// note is the simplest step.
+func (c *clerk) note(before ticket.Ticket, opts ...ticket.Option) ticket.Change {
+	return c.do(before, ticket.Note{Text: "seen"}, opts...)
+}
+
+// join puts steps on one ticket into one change.
+func join(first ticket.Change, more ...ticket.Change) ticket.Change {
+	for _, c := range more {
+		first.Ticket = c.Ticket
+		first.Events = append(first.Events[:len(first.Events):len(first.Events)], c.Events...)
+		first.Outbox = append(first.Outbox[:len(first.Outbox):len(first.Outbox)], c.Outbox...)
+	}
+	return first
+}
+
+// staff may do what the desk and a supervisor may, where the ticket lies.
+func staff(t ticket.Ticket) ticket.Actor {
+	return ticket.Actor{ID: "desk-1", Roles: []ticket.Role{ticket.RoleDesk, ticket.RoleSupervisor}, Units: []grid.Path{t.Path}}
+}
+
+// party acts for a handler.
+func party(h ticket.Handler) ticket.Actor {
+	return ticket.Actor{ID: "handler-1", Roles: []ticket.Role{ticket.RoleHandler}, Handlers: []ticket.Handler{h}}
+}
+
+// reporter acts for whoever reported it.
+func reporter(t ticket.Ticket) ticket.Actor {
+	return ticket.Actor{ID: "resident-1", Roles: []ticket.Role{ticket.RoleReporter}, Person: t.Reporter}
+}

@@ -1,0 +1,94 @@
+package tickettest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// A Check holds a store to one side of one rule. It needs no test framework: a host may run it against a new database
+// before trusting it with a city.
+type Check struct {
+	Name  string // the rule's number and what is looked at: "rule1/stale-base"
+	Rule  string // what must hold
+	Usual string // what an adapter usually does wrong there
+	// Run works on a store of its own that is empty, and leaves it full. The error says what was seen, what was wanted,
+	// and repeats Rule and Usual; nil means that the rule holds. A ctx that ends early fails the check.
+	Run func(ctx context.Context, s ticket.Store) error
+}
+
+// An OutboxCheck is a [Check] of rule 9, on an outbox that carries what is committed to the store beside it.
+type OutboxCheck struct {
+	Name, Rule, Usual string
+	Run               func(ctx context.Context, s ticket.Store, o ticket.Outbox) error
+}
+
+// Checks gives all checks of a [ticket.Store], in the order of the rules.
+func Checks() []Check {
+	all := slices.Concat(
+		versionChecks, atomicChecks, documentChecks, copyChecks, orderChecks, filterChecks, privateChecks, grownChecks, randomChecks)
+	for i, c := range all {
+		all[i].Run = func(ctx context.Context, s ticket.Store) error {
+			return explain(c.Name, c.Rule, c.Usual, c.Run(ctx, s))
+		}
+	}
+	return all
+}
+
+// OutboxChecks gives all checks of a [ticket.Outbox].
+func OutboxChecks() []OutboxCheck {
+	all := slices.Clone(outboxChecks)
+	for i, c := range all {
+		all[i].Run = func(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
+			return explain(c.Name, c.Rule, c.Usual, c.Run(ctx, s, o))
+		}
+	}
+	return all
+}
+
+func explain(name, rule, usual string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w\n\tthe rule: %s\n\tusually:  %s", name, err, rule, usual)
+}
+
+// patience bounds one check: a store that blocks for ever has failed it.
+const patience = 2 * time.Minute
+
+// Run holds a store to the rules, each check in a subtest on a store of its own. Open gives an empty store and cleans up
+// with t.Cleanup; it is called once for each check, and twice for rule 10.
+func Run(t *testing.T, open func(t testing.TB) ticket.Store) {
+	t.Helper()
+	for _, c := range Checks() {
+		subtest(t, c.Name, func(ctx context.Context, t *testing.T) error { return c.Run(ctx, open(t)) })
+	}
+	subtest(t, "rule10/two-offices", func(ctx context.Context, t *testing.T) error { return CheckOffices(ctx, open(t), open(t)) })
+}
+
+// RunOutbox holds an outbox to rule 9, each check in a subtest. Open gives an empty store and its outbox; they may be one
+// value.
+func RunOutbox(t *testing.T, open func(t testing.TB) (ticket.Store, ticket.Outbox)) {
+	t.Helper()
+	for _, c := range OutboxChecks() {
+		subtest(t, c.Name, func(ctx context.Context, t *testing.T) error {
+			s, o := open(t)
+			return c.Run(ctx, s, o)
+		})
+	}
+}
+
+func subtest(t *testing.T, name string, run func(context.Context, *testing.T) error) {
+	t.Helper()
+	t.Run(name, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), patience)
+		defer cancel()
+		if err := run(ctx, t); err != nil {
+			t.Error(err)
+		}
+	})
+}
