@@ -204,12 +204,12 @@ func modelArea(polygons []grid.Polygon) float64 {
 func (w town) points(r *rand.Rand) []grid.Point {
 	var points []grid.Point
 	lo, hi := w.knots[0], w.knots[len(w.knots)-1]
-	for range 60 {
+	for range 25 {
 		points = append(points, grid.Point{
 			Lon: lo.Lon + (hi.Lon-lo.Lon)*(r.Float64()*1.4-0.2), Lat: lo.Lat + (hi.Lat-lo.Lat)*(r.Float64()*1.4-0.2),
 		})
 	}
-	for range 60 {
+	for range 25 {
 		s := w.shapes[r.IntN(len(w.shapes))]
 		polygon := s.Polygons[r.IntN(len(s.Polygons))]
 		ring := polygon[r.IntN(len(polygon))]
@@ -236,7 +236,7 @@ func TestLocateAgreesWithRationalNumbers(t *testing.T) {
 	const seed = 20261124
 	r := rand.New(rand.NewPCG(seed, 1))
 	inside, outside, edges := 0, 0, 0
-	for round := range 60 {
+	for round := range 40 {
 		w := newTown(t, r, []float64{0, 0.25, 0.5}[round%3])
 		if len(w.shapes) == 0 {
 			continue

@@ -42,6 +42,8 @@ var (
 	}
 )
 
+var limitedOut = Text{notCounted.En + "; no limit; open with the limit still running", notCounted.Zh + ";无时限;时限未到且未办结"}
+
 const own = "gridgov's own definition; no norm was found"
 
 // Book is the book of figures (指标册): the first page in its order, then the rest. To add a figure is to add a row. The
@@ -107,7 +109,133 @@ func Book() []Definition {
 		},
 		{
 			ID: FigureOnTime, Name: Text{"closed on time", "按期结案率"}, Unit: Share, Moment: AtCreated,
-			Of: Counted | Limited, Not: 0, Is: OnTime, Column: true, Ranked: true, Front: true,
+			Of: Counted | Limited | ToClose, Is: OnTime, Column: true, Ranked: true, Front: true,
+			Meaning: Text{
+				"of tickets that had to be closed (closed, or open and past the limit), those closed within the limit: 按期结案数 / 应结案数",
+				"按期结案数 / 应结案数;应结案数 = 已办结数 + 超期未办结数",
+			},
+			Without: limitedOut, Source: "按期结案率: EGOVA-M, UMP, computed again on TIANMEN (737/972 = 75.82 %); 应结案数 as in UMP [C]", Mark: MarkOfficial,
+		},
+		{
+			ID: FigureOnTimeRunning, Name: Text{"closed on time, without suspended", "按期结案率(扣除挂账)"}, Unit: Share, Moment: AtCreated,
+			Of: Counted | Limited | ToClose, Not: Suspended, Is: OnTime, Front: true,
+			Meaning: Text{
+				"the same without tickets whose clock stood still at some time: 按期结案数 / (应结案数 − 缓办数)",
+				"按期结案数 / (应结案数 − 缓办数),分子分母均扣除曾挂账的工单",
+			},
+			Without: Text{limitedOut.En + "; suspended", limitedOut.Zh + ";挂账"}, Source: "JINHUA", Mark: MarkOfficial,
+		},
+		{
+			ID: FigureDirect, Name: Text{"answered directly", "直接答复占比"}, Unit: Share, Moment: AtCreated,
+			Of: Counted | Closed, Is: Direct, Front: true,
+			Meaning: Text{"of closed tickets, those answered by the desk or the unit that received them", "已办结工单中由受理方直接答复的"},
+			Without: notCounted, Source: own, Mark: MarkOwn,
+		},
+		{
+			ID: FigureTransferred, Name: Text{"transferred", "转派占比"}, Unit: Share, Moment: AtCreated,
+			Of: Counted | Closed, Is: Transferred, Front: true,
+			Meaning: Text{"of closed tickets, those handled by one handler they were transferred to", "已办结工单中转派一家承办的"},
+			Without: notCounted, Source: own, Mark: MarkOwn,
+		},
+		{
+			ID: FigureJoint, Name: Text{"handled jointly", "联动占比"}, Unit: Share, Moment: AtCreated,
+			Of: Counted | Closed, Is: Joint, Front: true,
+			Meaning: Text{"of closed tickets, those handled by several together", "已办结工单中多方联动办理的"},
+			Without: notCounted, Source: own, Mark: MarkOwn,
+		},
+		{
+			ID: FigureReworked, Name: Text{"reworked", "返工率"}, Unit: Share, Moment: AtCreated,
+			Of: Counted | ToClose, Is: Reworked, Column: true, Front: true,
+			Meaning: Text{
+				"of tickets that had to be closed, those whose reply was sent back at least once: 返工数 / 应结案数, tickets and not reworks counted",
+				"返工数 / 应结案数;按工单计,多次返工计一次",
+			},
+			Without: notCounted, Source: "JINNIU, UMP", Mark: MarkOfficial,
+		},
+		{
+			ID: FigureReopened, Name: Text{"reopened", "重办率"}, Unit: Share, Moment: AtCreated,
+			Of: Counted | EverClosed, Is: Reopened, Column: true, Front: true,
+			Meaning: Text{"of tickets ever closed, those reopened at least once", "曾办结工单中至少重办过一次的"},
+			Without: notCounted, Source: own, Mark: MarkOwn,
+		},
+		{
+			ID: FigureOldestOpen, Name: Text{"the oldest open", "最久未办结"}, Unit: Duration, Moment: AtCreated,
+			Of: Open, Measure: Age, Quantile: 100, Front: true,
+			Meaning: Text{"how long the oldest open ticket has waited since receiving", "未办结工单中等待最久的,自受理起"},
+			Without: nothing, Source: own, Mark: MarkOwn,
+		},
+		{
+			ID: FigureUnprompted, Name: Text{"unprompted", "未催先办率"}, Unit: Share, Moment: AtJudged,
+			Of: Counted | ByPeople | Judged, Is: Unprompted, Column: true, Front: true,
+			Meaning: Text{
+				"of tickets on which staff acted or whose first handling limit is past, those whose first substantive act (no sign-for, no automatic message) came within that limit and before any reminder or supervision by staff; each counts in the period in which the first of the two fell",
+				"工作人员已办理或首个办理时限已过的工单中,首次实质性处理(签收、自动消息除外)在该时限内且先于工作人员催办、督办的;按二者先到之时计入当期,只计一次",
+			},
+			Without: Text{notCounted.En + "; settled by a bot alone", notCounted.Zh + ";仅由机器人办理的"}, Source: own, Mark: MarkOwn,
+		},
+		{
+			ID: FigureSelfHandled, Name: Text{"self-handled", "自行处置率"}, Unit: Share, Moment: AtCreated,
+			Of: Counted | Found, Is: SelfHandled, Front: true,
+			Meaning: Text{"of tickets that a worker found, those settled on the spot", "主动发现的工单中当场自行处置的"},
+			Without: notCounted, Source: own, Mark: MarkOwn,
+		},
+		{
+			ID: FigureOfficerFound, Name: Text{"officer-found", "主动发现占比"}, Unit: Share, Moment: AtCreated,
+			Of: Counted, Is: Found, Front: true,
+			Meaning: Text{"of all tickets, those that a worker found", "全部工单中由网格员主动发现的"},
+			Without: notCounted, Source: own, Mark: MarkOwn,
+		},
+
+		{
+			ID: FigureClosingRate, Name: Text{"closing rate", "结案率"}, Unit: Share, Moment: AtCreated,
+			Of: Counted | ToClose, Is: Closed,
+			Meaning: Text{"of tickets that had to be closed, those closed: 结案数 / 应结案数", "结案数 / 应结案数"},
+			Without: notCounted, Source: "EGOVA-M, UMP, computed again on TIANMEN (911/972 = 93.72 %); 应结案数 as in UMP [C]", Mark: MarkOfficial,
+		},
+		{
+			ID: FigureClosedOnTime, Name: Text{"of closed ones, on time", "办结工单按期率"}, Unit: Share, Moment: AtCreated,
+			Of: Counted | Limited | Closed, Is: OnTime,
+			Meaning: Text{"of closed tickets with a limit, those closed within it; it hides what was never closed", "已办结且有时限的工单中按期办结的;不反映超期未办结"},
+			Without: limitedOut, Source: own, Mark: MarkOwn,
+		},
+		{
+			ID: FigureClosingMedian, Name: Text{"time to closing, median", "办结中位时间"}, Unit: Duration, Moment: AtCreated,
+			Of: Counted | Closed, Measure: ClosingTime, Quantile: 50, Column: true,
+			Meaning: Text{"half of the closed tickets were closed within this time from receiving; a reopened one counts to its last closing", "半数已办结工单从受理到办结不超过此时间;重办的计至最后一次办结"},
+			Without: notCounted, Source: own, Mark: MarkOwn,
+		},
+		{
+			ID: FigureClosingP90, Name: Text{"time to closing, 90 %", "办结90%分位"}, Unit: Duration, Moment: AtCreated,
+			Of: Counted | Closed, Measure: ClosingTime, Quantile: 90,
+			Meaning: Text{"nine tenths of the closed tickets were closed within this time", "九成已办结工单从受理到办结不超过此时间"},
+			Without: notCounted, Source: own, Mark: MarkOwn,
+		},
+		{
+			ID: FigureClosingMean, Name: Text{"time to closing, mean", "平均办结时间"}, Unit: Duration, Moment: AtCreated,
+			Of: Counted | Closed, Measure: ClosingTime,
+			Meaning: Text{"the sum of the times to closing divided by their number", "办结时间之和除以工单数"},
+			Without: notCounted, Source: own, Mark: MarkOwn,
+		},
+		{
+			ID: FigureSolved, Name: Text{"solved", "已解决占比"}, Unit: Share, Moment: AtCreated,
+			Of: Counted | Closed, Is: Solved,
+			Meaning: Text{"of closed tickets, those closed as solved by whoever closed them; closed is not solved", "已办结工单中以“已解决”办结的;办结不等于解决"},
+			Without: notCounted, Source: own, Mark: MarkOwn,
+		},
+		{
+			ID: FigureClosedInPeriod, Name: Text{"closed in the period", "期内办结"}, Unit: Count, Moment: AtClosed, Of: Closed, Column: true,
+			Meaning: Text{"tickets whose last closing fell in the period, whenever they were received", "最后一次办结在期内的工单,不论何时受理"},
+			Without: nothing, Source: own, Mark: MarkOwn,
+		},
+		{
+			ID: FigureNotCounted, Name: Text{"not counted in rates", "不计入考核"}, Unit: Count, Moment: AtCreated, Not: Counted,
+			Meaning: Text{"closed as void, duplicate, withdrawn or referred", "以作废、重复、撤回、不予受理结束的"},
+			Without: nothing, Source: own, Mark: MarkOwn,
+		},
+		{
+			ID: FigureStrange, Name: Text{"not fully understood", "含未知步骤"}, Unit: Count, Moment: AtCreated, Of: Strange,
+			Meaning: Text{"tickets whose history holds a step that this version does not know; they count with what is known", "历史中含本版本不认识的步骤的工单,按已知部分计入"},
+			Without: nothing, Source: own, Mark: MarkOwn,
 		},
 	}
 }

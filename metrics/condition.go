@@ -21,6 +21,7 @@ const (
 	Limited                                // has a handling limit
 	Overdue                                // open and past its handling limit
 	OnTime                                 // closed, not after its handling limit
+	ToClose                                // closed, or open and past its handling limit: what had to be closed (应结案)
 	Suspended                              // its clock stood still at some time
 	ByPeople                               // not settled by bots or the system alone
 	RespondLimited                         // has a response limit
@@ -43,7 +44,7 @@ const (
 )
 
 var conditionNames = [...]string{
-	"counted", "open", "closed", "ever closed", "limited", "overdue", "on time", "suspended", "by people",
+	"counted", "open", "closed", "ever closed", "limited", "overdue", "on time", "to close", "suspended", "by people",
 	"respond limited", "responded", "response due", "response in time", "bot first", "direct", "transferred", "joint",
 	"reworked", "reopened", "found", "self-handled", "judged", "unprompted", "solved", "strange",
 }
@@ -69,6 +70,7 @@ func conditions(f *Fact, at time.Time) Conditions {
 	set(Limited, !f.Due.IsZero())
 	set(Overdue, open && passed(f.Due))
 	set(OnTime, !open && kept(f.Closed, f.Due))
+	set(ToClose, !open || passed(f.Due))
 	set(Suspended, f.Suspended)
 	set(ByPeople, !f.Automatic)
 	set(RespondLimited, !f.RespondBy.IsZero())

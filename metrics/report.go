@@ -39,12 +39,12 @@ type Figure struct {
 
 // A Value is a figure's value. It is exact: printing rounds, and once.
 type Value struct {
-	// N is the count; the numerator of a share; the number of tickets measured, of a duration.
-	N int64 `json:"n"`
-	// Of is the denominator of a share; 0 for others.
-	Of int64 `json:"of,omitempty"`
+	// Num is a count, the numerator of a share, or how many tickets a duration was measured on.
+	Num int64 `json:"num"`
+	// Den is the denominator of a share; 0 for others.
+	Den int64 `json:"den"`
 	// Micros is a duration in microseconds; 0 for others.
-	Micros int64 `json:"micros,omitempty"`
+	Micros int64 `json:"micros"`
 	// OK is false where there is nothing to say: the denominator is zero, no ticket was measured, or the sample is below
 	// the minimum. No data is never 0 % and never 100 %. A count is always OK.
 	OK bool `json:"ok"`
@@ -197,14 +197,14 @@ func values(p *part, l *layout, least int64) []Value {
 		ok := c.of > 0 && !few
 		switch at.def.Unit {
 		case Share:
-			out[i] = Value{N: c.is, Of: c.of, OK: ok, Few: few}
+			out[i] = Value{Num: c.is, Den: c.of, OK: ok, Few: few}
 		case Duration:
-			out[i] = Value{N: c.of, OK: ok, Few: few}
+			out[i] = Value{Num: c.of, OK: ok, Few: few}
 			if ok {
 				out[i].Micros = p.sketches[at.sketch].value(at.def.Quantile)
 			}
 		default:
-			out[i] = Value{N: c.of, OK: true}
+			out[i] = Value{Num: c.of, OK: true}
 		}
 	}
 	return out
@@ -242,8 +242,8 @@ func (t *Table) rank(book []Definition) {
 
 // compare orders two shares exactly, by cross multiplication in 128 bits.
 func (v Value) compare(w Value) int {
-	ah, al := bits.Mul64(uint64(v.N), uint64(w.Of))
-	bh, bl := bits.Mul64(uint64(w.N), uint64(v.Of))
+	ah, al := bits.Mul64(uint64(v.Num), uint64(w.Den))
+	bh, bl := bits.Mul64(uint64(w.Num), uint64(v.Den))
 	switch {
 	case ah > bh || ah == bh && al > bl:
 		return 1
@@ -270,8 +270,8 @@ func (t *Table) cross(names map[grid.Path]string) Cross {
 			row = &CrossRow{Path: path, Name: unitName(path, names), Counts: make([]int64, len(x.Kinds))}
 			rows[path] = row
 		}
-		row.Counts[max(0, slices.Index(x.Kinds, kind))] += v.N
-		row.Total += v.N
+		row.Counts[max(0, slices.Index(x.Kinds, kind))] += v.Num
+		row.Total += v.Num
 	}
 	for _, path := range slices.Sorted(maps.Keys(rows)) {
 		if rows[path].Total > 0 {
@@ -283,12 +283,12 @@ func (t *Table) cross(names map[grid.Path]string) Cross {
 
 // Percent is a share in percent with two decimals, rounded half up from the exact pair; "" when it is not OK or no share.
 func (v Value) Percent() string {
-	if !v.OK || v.Of <= 0 || v.N < 0 || v.N > v.Of {
+	if !v.OK || v.Den <= 0 || v.Num < 0 || v.Num > v.Den {
 		return ""
 	}
-	hi, lo := bits.Mul64(uint64(v.N), 10000)
-	lo, carry := bits.Add64(lo, uint64(v.Of/2), 0)
-	q, _ := bits.Div64(hi+carry, lo, uint64(v.Of))
+	hi, lo := bits.Mul64(uint64(v.Num), 10000)
+	lo, carry := bits.Add64(lo, uint64(v.Den/2), 0)
+	q, _ := bits.Div64(hi+carry, lo, uint64(v.Den))
 	s := strconv.FormatUint(q/100, 10) + "."
 	if q%100 < 10 {
 		s += "0"

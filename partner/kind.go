@@ -100,6 +100,9 @@ type ref struct {
 	id    ID
 }
 
+// maxList bounds the lists of grids and records in a document. Their tags say so too; a longer one is not looked into.
+const maxList = 100
+
 func (a *about) place(field string, p grid.Path) {
 	a.places = append(a.places, place{field, p})
 	a.faults = append(a.faults, pathFaults(field, p)...)
@@ -107,6 +110,9 @@ func (a *about) place(field string, p grid.Path) {
 
 // allPlaces adds a list of grids; none must stand in it twice.
 func (a *about) allPlaces(field string, paths []grid.Path) {
+	if len(paths) > maxList {
+		return
+	}
 	for i, p := range paths {
 		a.place(index(field, i), p)
 	}
@@ -122,6 +128,9 @@ func (a *about) name(field string, kind Kind, id ID) {
 
 // allNames adds a list of records; none must stand in it twice.
 func (a *about) allNames(field string, kind Kind, ids []ID) {
+	if len(ids) > maxList {
+		return
+	}
 	for i, id := range ids {
 		a.refs = append(a.refs, ref{index(field, i), kind, id})
 	}
@@ -173,6 +182,7 @@ func list[T ~string](w words) []T {
 
 // shown makes a hostile word fit to be shown.
 func shown(s string) string {
+	s = s[:min(len(s), 80)]
 	return strings.Map(func(r rune) rune {
 		if r < ' ' || r == 0x7f {
 			return '?'

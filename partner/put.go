@@ -10,11 +10,8 @@ import (
 	"github.com/gridgov/gridgov/grid"
 )
 
-// The bounds of one Put: documents, and what each may name before it is looked up.
-const (
-	maxPut  = 500
-	maxRefs = 400
-)
+// maxPut bounds the documents of one Put.
+const maxPut = 500
 
 // Put stores one or more documents, at most 500, all or none, in the name of the user by, and gives them back as they
 // are stored. A document with Version 0 is new; any other changes the version that was read. Documents that are stored
@@ -85,9 +82,7 @@ func (p *put) fault(i, of int, faults ...Fault) {
 
 // check looks at the form of everything, and makes it storable.
 func (p *put) check(docs []Document) {
-	p.faults = append(tagFaults(struct {
-		By string `json:"by" validate:"required,id=128"`
-	}{p.by}), timeFaults("now", p.at)...)
+	p.faults = append(tagFaults(user{p.by}), timeFaults("now", p.at)...)
 	if n := len(docs); n == 0 || n > maxPut {
 		p.faults = append(p.faults, Fault{Field: "records", Rule: "range", Limit: "1 to " + strconv.Itoa(maxPut), Got: strconv.Itoa(n)})
 		return
@@ -135,9 +130,6 @@ func (p *put) lookUp(ctx context.Context) error {
 		if h := d.head(); h.Version > 0 && h.ID.wellFormed() {
 			ids = append(ids, h.ID)
 		}
-		if len(p.abouts[i].refs) > maxRefs {
-			continue // a list is over its bound, and that has been said
-		}
 		for _, ref := range p.abouts[i].refs {
 			if ref.id.wellFormed() {
 				ids = append(ids, ref.id)
@@ -173,9 +165,6 @@ func (p *put) checkRefs() {
 		there[d.head().ID] = target{p.abouts[i].kind, d.head().Valid}
 	}
 	for i, d := range p.docs {
-		if len(p.abouts[i].refs) > maxRefs {
-			continue
-		}
 		for _, ref := range p.abouts[i].refs {
 			to, ok := there[ref.id]
 			switch {
@@ -228,6 +217,11 @@ func (p *put) record(i int) (Record, error) {
 	}
 	h.Version, h.Created, h.Changed = h.Version+1, old.head().Created, now
 	return encode(d.with(h), &base)
+}
+
+// user is the one in whose name something is put.
+type user struct {
+	By string `json:"by" validate:"required,id=128"`
 }
 
 // wellFormed says that the id may be asked for.

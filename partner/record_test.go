@@ -75,14 +75,14 @@ func TestAHigherMajorVersionIsReadAndNotChanged(t *testing.T) {
 
 func TestDecodeRefusesWhatItCannotRead(t *testing.T) {
 	for doc, want := range map[string]error{
-		``:   partner.ErrInvalid,
-		`[]`: partner.ErrInvalid,
-		`{}`: partner.ErrInvalid,
-		`{"v":"1","id":"n","version":1}`:             partner.ErrInvalid,
-		`{"v":"x.0","id":"n","version":1}`:           partner.ErrInvalid,
-		`{"v":"-1.0","id":"n","version":1}`:          partner.ErrInvalid,
-		`{"v":"1.0","id":"m","version":1}`:           partner.ErrInvalid,
-		`{"v":"1.0","id":"n","version":2}`:           partner.ErrInvalid,
+		``:                                  partner.ErrInvalid,
+		`[]`:                                partner.ErrInvalid,
+		`{}`:                                partner.ErrInvalid,
+		`{"v":"1","id":"n","version":1}`:    partner.ErrInvalid,
+		`{"v":"x.0","id":"n","version":1}`:  partner.ErrInvalid,
+		`{"v":"-1.0","id":"n","version":1}`: partner.ErrInvalid,
+		`{"v":"1.0","id":"m","version":1}`:  partner.ErrInvalid,
+		`{"v":"1.0","id":"n","version":2}`:  partner.ErrInvalid,
 		`{"v":"1.0","id":"n","version":1,"grid":7}`:  partner.ErrInvalid,
 		`{"v":"1.0","id":"n","version":1,"fields":`:  partner.ErrInvalid,
 		`{"v":"9.0","id":"n","version":1,"grid":[]}`: partner.ErrTooNew,

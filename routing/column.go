@@ -175,8 +175,12 @@ func readName[E any, P named[E]](to *E, text string, bad complain) bool {
 func handlerColumn[T any](name string, field func(*T) *ticket.Handler) column[T] {
 	return column[T]{
 		name: name,
-		set:  func(v *T, values []string, _ complain) { *field(v) = ticket.Handler(values[0]) },
-		get:  func(v *T) []string { return some(string(*field(v))) },
+		set: func(v *T, values []string, bad complain) {
+			if shortText(values[0], ticket.MaxHandler, false, bad) {
+				*field(v) = ticket.Handler(values[0])
+			}
+		},
+		get: func(v *T) []string { return some(string(*field(v))) },
 	}
 }
 

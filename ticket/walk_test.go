@@ -1,5 +1,235 @@
 package ticket
 
-import "time"
+import (
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"time"
+
+	"github.com/gridgov/gridgov/grid"
+)
 
 var walkStart = time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
+
+// Cast is everybody who may meet a ticket of the walks: it lies in office/c1/g1, and its reporter is p1.
+var Cast = map[string]Actor{
+	"reporter":    {Roles: []Role{RoleReporter}, Person: "p1"},
+	"other":       {ID: "u2", Roles: []Role{RoleReporter}, Person: "p2"},
+	"worker":      {ID: "w1", Roles: []Role{RoleWorker}, Units: []grid.Path{"office/c1/g1"}, Handlers: []Handler{"unit/g1", "officer/w1"}},
+	"neighbour":   {ID: "w2", Roles: []Role{RoleWorker}, Units: []grid.Path{"office/c1/g10"}, Handlers: []Handler{"unit/g10", "officer/w2"}},
+	"head":        {ID: "h1", Roles: []Role{RoleHead}, Units: []grid.Path{"office/c1"}, Handlers: []Handler{"unit/c1", "officer/h1"}},
+	"desk":        {ID: "d1", Roles: []Role{RoleDesk}, Units: []grid.Path{"office"}},
+	"coordinator": {ID: "k1", Roles: []Role{RoleCoordinator}, Units: []grid.Path{"office"}},
+	"market":      {ID: "m1", Roles: []Role{RoleHandler}, Handlers: []Handler{"department/market"}},
+	"clerk":       {ID: "m2", Roles: []Role{RoleHandler}}, // somebody inside the market department, known by assignment alone
+	"works":       {ID: "b1", Roles: []Role{RoleHandler}, Handlers: []Handler{"department/works", "partner/lights"}},
+	"supervisor":  {ID: "s1", Roles: []Role{RoleSupervisor}, Units: []grid.Path{"office"}},
+	"leader":      {ID: "l1", Roles: []Role{RoleLeader}, Units: []grid.Path{"office"}},
+	"auditor":     {ID: "a1", Roles: []Role{RoleAuditor}, Units: []grid.Path{"office"}},
+	"bot":         {ID: "bot1", Roles: []Role{RoleBot}, Units: []grid.Path{"office"}},
+	"system":      {ID: "sys", Roles: []Role{RoleSystem}, Units: []grid.Path{"office"}},
+	"accused":     {ID: "x1", Roles: []Role{RoleDesk, RoleHandler}, Units: []grid.Path{"office"}, Handlers: []Handler{"department/market"}},
+	"nobody":      {},
+	"roleless":    {ID: "n1", Units: []grid.Path{"office"}, Handlers: []Handler{"department/market"}, Person: "p1"},
+}
+
+// CastNames lists them in a fixed order.
+var CastNames = []string{
+	"reporter", "other", "worker", "neighbour", "head", "desk", "coordinator", "market", "clerk", "works", "supervisor",
+	"leader", "auditor", "bot", "system", "accused", "nobody", "roleless",
+}
+
+// A Walk is a random lawful history. It stands for what a desk over a store would make, seals included.
+type Walk struct {
+	Rng    *rand.Rand
+	Rules  *Rules
+	Ticket Ticket
+	Events []Event
+	Out    []Message
+	At     time.Time
+}
+
+// NewWalk files a random request.
+func NewWalk(seed uint64) *Walk {
+	rules, err := NewRules(Definitions{})
+	if err != nil {
+		panic(err)
+	}
+	w := &Walk{Rng: rand.New(rand.NewPCG(seed, 1)), Rules: rules, At: walkStart.Add(time.Duration(seed%997) * time.Second)}
+	req := Request{
+		Text: w.text(), Key: fmt.Sprintf("key-%d", seed), Kind: Kind(w.Rng.IntN(6)), Priority: Priority(w.Rng.IntN(4)),
+		Category: []string{"", "lights", "market/prepaid card", "a%2Fb/c"}[w.Rng.IntN(4)], Channel: []string{"", "qr poster"}[w.Rng.IntN(2)],
+	}
+	by := Cast["desk"]
+	switch w.Rng.IntN(6) {
+	case 0:
+		req.Origin, by = FoundByWorker, Cast["worker"]
+	case 1:
+		req.Origin, by, req.Handled = FoundByWorker, Cast["worker"], &Handled{Resolution: Solved, Text: w.text()}
+	case 2:
+		req.Origin, req.Due, req.ExternalRef = FromAbove, w.At.Add(72*time.Hour), "no. 7"
+	case 3:
+		req.Origin, req.Reporter, req.About = OnBehalf, "p1", []string{"x1"}
+	default:
+		by = Cast["reporter"]
+		req.Name, req.Files = "王", []File{{ID: "f1", Name: "<a&b>.jpg", Size: 3}}
+	}
+	c, err := w.Rules.Receive(ID(fmt.Sprintf("t-%d", seed)), by, w.At, req, Place{Path: "office/c1/g1", Point: &grid.Point{Lon: 113.5, Lat: 34.8}, Found: FoundByPoint})
+	if err != nil {
+		panic(err)
+	}
+	w.take(c)
+	return w
+}
+
+// take seals a change as the desk does and goes on from it.
+func (w *Walk) take(c Change) {
+	head := w.Ticket.Head
+	for i := range c.Events {
+		e := &c.Events[i]
+		e.seal(head, [16]byte{byte(e.Seq), byte(w.Rng.Uint32())})
+		head = e.Hash
+	}
+	c.Ticket.Head = head
+	w.Ticket = c.Ticket
+	w.Events = append(w.Events, c.Events...)
+	w.Out = append(w.Out, c.Outbox...)
+}
+
+// Step tries random commands of random people until one is accepted.
+func (w *Walk) Step() {
+	for try := 0; ; try++ {
+		by := Cast[CastNames[w.Rng.IntN(len(CastNames))]]
+		do := w.Command(Verb(w.Rng.IntN(int(verbEnd-VerbClassify))) + VerbClassify)
+		if try > 60 { // always lawful
+			by, do = Cast["desk"], Note{Text: w.text(), Public: w.Rng.IntN(2) == 0}
+		}
+		w.At = w.At.Add(time.Duration(w.Rng.IntN(int(9*time.Hour))) - time.Hour)
+		changes, err := w.Rules.Decide(w.Ticket, Step{ID: fmt.Sprintf("c%d", w.Ticket.Version), By: by, At: w.At, Do: do})
+		if err != nil {
+			if try > 60 {
+				panic(err)
+			}
+			continue
+		}
+		w.take(changes[0])
+		return
+	}
+}
+
+// Steps walks until the history has n events or more.
+func (w *Walk) Steps(n int) *Walk {
+	for len(w.Events) < n {
+		w.Step()
+	}
+	return w
+}
+
+func (w *Walk) text() string {
+	return []string{"路灯不亮", "the \"lamp\" <b>&</b> \u2028 is\tout\n", "退费", "x"}[w.Rng.IntN(4)]
+}
+
+func (w *Walk) handler() Handler {
+	return []Handler{"department/market", "department/works", "partner/lights", "unit/c1", "unit/office", "unit/g1", "officer/w1"}[w.Rng.IntN(7)]
+}
+
+func (w *Walk) why() []string { return [][]string{nil, {"rule 7", "category = lights"}}[w.Rng.IntN(2)] }
+
+// Command makes a command of a verb that is often lawful.
+func (w *Walk) Command(v Verb) Command {
+	n := w.Rng.IntN
+	switch v {
+	case VerbClassify:
+		c := Classify{Kind: Kind(n(6)), Category: []string{"", "lights", "noise/night"}[n(3)], Difficulty: Difficulty(n(4)), Priority: Priority(n(4)), Why: w.why()}
+		if n(3) == 0 {
+			c.Unit, c.place = "g2", &Place{Path: "office/c1/g1", Found: FoundByUnit}
+		}
+		return c
+	case VerbRespond:
+		return Respond{Text: w.text(), Why: w.why()}
+	case VerbAnswer:
+		return Answer{Text: w.text(), Resolution: Resolution(n(int(Insufficient) + 1)), Why: w.why()}
+	case VerbTransfer:
+		return Transfer{To: w.handler(), Reason: w.text(), Within: time.Duration(n(3)) * time.Hour, Why: w.why()}
+	case VerbAssign:
+		return Assign{To: []string{"m2", "w1", "w2"}[n(3)], Reason: w.text()}
+	case VerbAccept:
+		return Accept{}
+	case VerbConvene:
+		c := Convene{Reason: w.text(), Why: w.why()}
+		if n(3) > 0 {
+			c.Lead = w.handler()
+		}
+		for range 1 + n(3) {
+			c.Assist = append(c.Assist, Party{Handler: w.handler(), Task: w.text(), Within: time.Duration(n(2)) * time.Hour})
+		}
+		return c
+	case VerbReportBack:
+		return ReportBack{Text: w.text(), For: []Handler{"", w.handler()}[n(2)]}
+	case VerbNote:
+		return Note{Text: w.text(), Public: n(2) == 0}
+	case VerbClose:
+		return Close{Resolution: Resolution(n(int(Insufficient) + 1)), Text: w.text()}
+	case VerbRework:
+		return Rework{Reason: w.text()}
+	case VerbRate:
+		return Rate{Score: 1 + n(5), Solved: n(2) == 0, Text: w.text()}
+	case VerbReopen:
+		return Reopen{Reason: w.text()}
+	case VerbRefer:
+		if n(3) > 0 {
+			return Note{Text: w.text()}
+		}
+		return Refer{Channel: "court", Text: w.text(), Why: w.why()}
+	case VerbWithdraw:
+		if n(3) > 0 {
+			return Note{Text: w.text()}
+		}
+		return Withdraw{Reason: w.text()}
+	case VerbVoid:
+		if n(3) > 0 {
+			return Note{Text: w.text()}
+		}
+		return Void{Reason: w.text(), Second: "l1"}
+	}
+	return nil
+}
+
+// fill sets everything that can be set to something that is not zero; n tells the values apart.
+func fill(v reflect.Value, n int) {
+	switch v.Kind() {
+	case reflect.Struct:
+		if v.Type() == reflect.TypeFor[time.Time]() {
+			v.Set(reflect.ValueOf(walkStart.Add(time.Duration(n+1) * 1001 * time.Microsecond)))
+			return
+		}
+		for i := range v.NumField() {
+			if v.Field(i).CanSet() {
+				fill(v.Field(i), n+i)
+			}
+		}
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		fill(v.Elem(), n)
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
+		fill(v.Index(0), n)
+		fill(v.Index(1), n+1)
+	case reflect.Array:
+		for i := range v.Len() {
+			fill(v.Index(i), n+i)
+		}
+	case reflect.String:
+		v.SetString(fmt.Sprintf("s%d <\"&> \u2028 街 \x01", n))
+	case reflect.Bool:
+		v.SetBool(true)
+	case reflect.Uint8:
+		v.SetUint(uint64(1 + n%3))
+	case reflect.Int, reflect.Int64:
+		v.SetInt(int64(n + 1))
+	case reflect.Float64:
+		v.SetFloat(float64(n) + 0.5)
+	default:
+		panic("fill: " + v.Type().String())
+	}
+}

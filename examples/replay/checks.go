@@ -14,14 +14,16 @@ type checks struct {
 }
 
 // A tally counts comparisons; workers add to it at once.
-type tally struct{ compared, agree atomic.Int64 }
+type tally struct{ count, agree atomic.Int64 }
 
 func (t *tally) add(agree bool) {
-	t.compared.Add(1)
+	t.count.Add(1)
 	if agree {
 		t.agree.Add(1)
 	}
 }
+
+func (t *tally) compared() compared { return compared{t.count.Load(), t.agree.Load()} }
 
 type areaTally struct {
 	requestlog.Area

@@ -37,7 +37,7 @@ func load(ctx context.Context, f flags, rejects string) (in inputs, err error) {
 	open := func() (string, error) { return f.log, nil }
 	if f.log == "" {
 		f.log, f.mapFile, f.rules = "demo.csv", "map.json", "rules.csv"
-		f.grid = []string{"grid.geojson"}
+		f.grid = []string{"offices.geojson", "villages.geojson", "grids.geojson"}
 		read = func(name string) ([]byte, error) { return fs.ReadFile(demo.Files, name) }
 		open = func() (string, error) { return unpack(demo.Files, f.log) }
 		in.limits = ticket.DefaultLimits()

@@ -141,7 +141,7 @@ func replayLog(ctx context.Context, f flags, out, status io.Writer) (err error) 
 	if err != nil {
 		return err
 	}
-	r := &replay{inputs: in, store: store, rules: rules, workers: f.workers, scored: in.columns.Scored(), resumed: len(some) > 0}
+	r := &replay{inputs: in, store: store, rules: rules, workers: f.workers, scored: rated(in.columns), resumed: len(some) > 0}
 	r.checks = newChecks(in.columns)
 	clerk.Units = everywhere(in.tree)
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -32,6 +33,7 @@ type replay struct {
 	resumed bool // the store held tickets before
 
 	steps  atomic.Int64 // events done
+	last   time.Time    // the last event's instant: as at which the report is
 	checks checks
 }
 
@@ -95,7 +97,7 @@ func (r *replay) sequence(ctx context.Context, queues []chan job) error {
 		if err != nil {
 			return err
 		}
-		row, now = &event.Row, event.At
+		row, now, r.last = &event.Row, event.At, event.At
 		j := job{event: event, id: idOf(row)}
 		if event.What == requestlog.Opened {
 			c, err := desk.Case(ctx, clerk, r.request(row))
@@ -104,7 +106,9 @@ func (r *replay) sequence(ctx context.Context, queues []chan job) error {
 			}
 			r.checks.areas(&r.inputs, row, c)
 			if c.Found == ticket.FoundOutside {
-				r.log.Flag(*row, requestlog.Outside)
+				if err := r.log.Flag(row.Line, requestlog.Outside); err != nil {
+					return err
+				}
 			}
 			if j.decision, err = policy.Route(ctx, c); err != nil {
 				return fmt.Errorf("line %d: routing: %w", row.Line, err)
@@ -185,8 +189,8 @@ type worker struct {
 	*replay
 	store *recent
 	desk  *ticket.Desk
-	row  *requestlog.Row
-	now  time.Time
+	row   *requestlog.Row
+	now   time.Time
 }
 
 func (r *replay) newWorker() (*worker, error) {
@@ -357,3 +361,20 @@ func (s *recent) Commit(ctx context.Context, changes ...ticket.Change) error {
 	}
 	return err
 }
+
+// rated says that a log has the reporters' judgement.
+func rated(m *requestlog.Map) bool {
+	return slices.ContainsFunc(m.Steps, func(s requestlog.StepColumn) bool { return s.Do == requestlog.Rate })
+}
+
+// everywhere lets the clerk work in every part of the grid, and where no place is known.
+func everywhere(tree *grid.Tree) []grid.Path {
+	paths := []grid.Path{nowhere}
+	for _, u := range tree.Roots() {
+		paths = append(paths, grid.NewPath(u.Code))
+	}
+	return paths
+}
+
+// nowhere is where tickets lie whose place is not known, when there are several roots.
+const nowhere grid.Path = "office"

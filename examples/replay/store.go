@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 
@@ -38,26 +39,40 @@ func openStore(ctx context.Context, name, sum string) (opened, error) {
 		db.Close() //nolint:errcheck // the first error counts
 		return opened{}, fmt.Errorf("store %s: %w", name, err)
 	}
-	if _, err := db.ExecContext(ctx, "CREATE TABLE IF NOT EXISTS replay (inputs TEXT NOT NULL)"); err != nil {
+	if err := claim(ctx, db, sum); err != nil {
 		return fail(err)
-	}
-	var before string
-	switch err := db.QueryRowContext(ctx, "SELECT inputs FROM replay").Scan(&before); {
-	case err == sql.ErrNoRows: //nolint:errorlint // Scan returns it bare
-		if _, err := db.ExecContext(ctx, ticketsql.Schema(ticketsql.SQLite, "")); err != nil {
-			return fail(err)
-		}
-		if _, err := db.ExecContext(ctx, "INSERT INTO replay VALUES (?)", sum); err != nil {
-			return fail(err)
-		}
-	case err != nil:
-		return fail(err)
-	case before != sum:
-		return fail(fmt.Errorf("it holds the replay of other inputs (log, map, grid, rules or limit); name another -store, or delete it"))
 	}
 	store := ticketsql.New(db, ticketsql.SQLite)
 	if err := store.CheckSchema(ctx); err != nil {
 		return fail(err)
 	}
 	return opened{store, db.Close}, nil
+}
+
+// claim makes the tables in a new file, and in an old one sees that it belongs to these inputs.
+func claim(ctx context.Context, db *sql.DB, sum string) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing
+	if _, err := tx.ExecContext(ctx, "CREATE TABLE IF NOT EXISTS replay (inputs TEXT NOT NULL)"); err != nil {
+		return err
+	}
+	var before string
+	switch err := tx.QueryRowContext(ctx, "SELECT inputs FROM replay").Scan(&before); {
+	case err == nil && before == sum:
+		return nil
+	case err == nil:
+		return errors.New("it holds the replay of other inputs (log, map, grid, rules or limit); name another -store, or delete it")
+	case !errors.Is(err, sql.ErrNoRows):
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, ticketsql.Schema(ticketsql.SQLite, "")); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, "INSERT INTO replay VALUES (?)", sum); err != nil {
+		return err
+	}
+	return tx.Commit()
 }

@@ -36,7 +36,7 @@ func lastVersion(ctx context.Context, s partner.Store) error {
 	} {
 		got, err := s.List(ctx, q)
 		if err != nil || len(got) != 1 {
-			return fmt.Errorf("List by what the last version says gives %d records and error %v, want one", len(got), err)
+			return fmt.Errorf("list by what the last version says gives %d records and error %v, want one", len(got), err)
 		}
 		if err := differ(got[0], r); err != nil {
 			return err
@@ -91,10 +91,10 @@ func paging(ctx context.Context, s partner.Store) error {
 			for {
 				page, err := s.List(ctx, q)
 				if err != nil {
-					return fmt.Errorf("List after %q: %w", q.After, err)
+					return fmt.Errorf("list after %q: %w", q.After, err)
 				}
 				if len(page) > limit {
-					return fmt.Errorf("List with limit %d gives %d records", limit, len(page))
+					return fmt.Errorf("list with limit %d gives %d records", limit, len(page))
 				}
 				if len(page) == 0 {
 					break
@@ -119,13 +119,13 @@ func bounds(ctx context.Context, s partner.Store) error {
 		batch = append(batch, record(partner.ID(fmt.Sprintf("n%03d", i)), 1))
 	}
 	if err := s.Commit(ctx, batch...); err != nil {
-		return fmt.Errorf("Commit of %d records: %w", len(batch), err)
+		return fmt.Errorf("commit of %d records: %w", len(batch), err)
 	}
 	ids := idsOf(batch)
 	for limit, want := range map[int]int{0: partner.DefaultLimit, 1: 1, 51: 51, partner.MaxLimit: partner.MaxLimit} {
 		got, err := s.List(ctx, partner.Query{Limit: limit})
 		if err != nil || len(got) != want {
-			return fmt.Errorf("List with limit %d gives %d records and error %v, want %d", limit, len(got), err, want)
+			return fmt.Errorf("list with limit %d gives %d records and error %v, want %d", limit, len(got), err, want)
 		}
 	}
 	most := partner.Query{IDs: ids[:partner.MaxLimit], Limit: partner.MaxLimit}
@@ -141,7 +141,7 @@ func bounds(ctx context.Context, s partner.Store) error {
 		"501 paths": {Under: make([]grid.Path, partner.MaxLimit+1)},
 	} {
 		if _, err := s.List(ctx, q); !errors.Is(err, partner.ErrInvalid) {
-			return fmt.Errorf("List with %s: %v, want ErrInvalid", what, err)
+			return fmt.Errorf("list with %s: %v, want ErrInvalid", what, err)
 		}
 	}
 	return nil

@@ -88,7 +88,7 @@ func fill(ctx context.Context, s partner.Store, change func(*partner.Record), id
 			change(&r)
 		}
 		if err := s.Commit(ctx, r); err != nil {
-			return fmt.Errorf("Commit of the new record %q: %w", id, err)
+			return fmt.Errorf("commit of the new record %q: %w", id, err)
 		}
 	}
 	return nil
@@ -131,7 +131,7 @@ func clip(doc []byte) string {
 func stored(ctx context.Context, s partner.Store, want partner.Record) error {
 	got, err := s.Get(ctx, want.ID)
 	if err != nil {
-		return fmt.Errorf("Get of %q: %w", want.ID, err)
+		return fmt.Errorf("get of %q: %w", want.ID, err)
 	}
 	return differ(got, want)
 }
@@ -140,10 +140,10 @@ func stored(ctx context.Context, s partner.Store, want partner.Record) error {
 func finds(ctx context.Context, s partner.Store, what string, q partner.Query, want ...partner.ID) error {
 	got, err := s.List(ctx, q)
 	if err != nil {
-		return fmt.Errorf("List %s: %w", what, err)
+		return fmt.Errorf("list %s: %w", what, err)
 	}
 	if ids := idsOf(got); !slices.Equal(ids, want) {
-		return fmt.Errorf("List %s gives %q, want %q", what, ids, want)
+		return fmt.Errorf("list %s gives %q, want %q", what, ids, want)
 	}
 	return nil
 }

@@ -358,10 +358,6 @@ var stores = map[string]func(b *broken){
 	},
 }
 
-func TestMemoryKeepsTheContract(t *testing.T) {
-	partnertest.Run(t, func(testing.TB) partner.Store { return new(partnermem.Store) })
-}
-
 // Every broken store is caught by a check, and every check catches a broken store. The one that keeps what it is given
 // is not safe for concurrent use, as such stores are not, so the check of many writers does not see it.
 func TestEveryBrokenStoreIsCaughtAndNoCheckIsIdle(t *testing.T) {

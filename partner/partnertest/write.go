@@ -16,14 +16,14 @@ func roundTrip(ctx context.Context, s partner.Store) error {
 	bare := partner.Record{ID: "需求/%1'", Version: 1, Kind: partner.KindPartner, Doc: []byte(`{"v":"1.7"}`)}
 	for _, want := range []partner.Record{record("n1", 1), bare} {
 		if err := s.Commit(ctx, want); err != nil {
-			return fmt.Errorf("Commit of %q: %w", want.ID, err)
+			return fmt.Errorf("commit of %q: %w", want.ID, err)
 		}
 		if err := stored(ctx, s, want); err != nil {
 			return err
 		}
 		list, err := s.List(ctx, partner.Query{IDs: []partner.ID{want.ID}})
 		if err != nil || len(list) != 1 {
-			return fmt.Errorf("List by id gives %d records and error %v, want one", len(list), err)
+			return fmt.Errorf("list by id gives %d records and error %v, want one", len(list), err)
 		}
 		if err := differ(list[0], want); err != nil {
 			return fmt.Errorf("from List: %w", err)
@@ -36,7 +36,7 @@ func large(ctx context.Context, s partner.Store) error {
 	r := record(partner.ID(strings.Repeat("x", 80)), 1)
 	r.Doc = append(append([]byte(`{"v":"1.0","text":"`), bytes.Repeat([]byte("共"), 256<<10/3)...), `"}`...)
 	if err := s.Commit(ctx, r); err != nil {
-		return fmt.Errorf("Commit of a document of %d bytes: %w", len(r.Doc), err)
+		return fmt.Errorf("commit of a document of %d bytes: %w", len(r.Doc), err)
 	}
 	return stored(ctx, s, r)
 }
@@ -46,10 +46,10 @@ func nothingThere(ctx context.Context, s partner.Store) error {
 		return err
 	}
 	if _, err := s.Get(ctx, "n2"); !errors.Is(err, partner.ErrNotFound) {
-		return fmt.Errorf("Get of what is not there: %v, want ErrNotFound", err)
+		return fmt.Errorf("get of what is not there: %v, want ErrNotFound", err)
 	}
 	if _, err := s.History(ctx, "n2"); !errors.Is(err, partner.ErrNotFound) {
-		return fmt.Errorf("History of what is not there: %v, want ErrNotFound", err)
+		return fmt.Errorf("history of what is not there: %v, want ErrNotFound", err)
 	}
 	return finds(ctx, s, "of what is not there", partner.Query{IDs: []partner.ID{"n2"}})
 }
@@ -62,26 +62,26 @@ func taken(ctx context.Context, s partner.Store) error {
 	again := record("n1", 1)
 	again.Kind, again.Doc = partner.KindProject, []byte(`{"v":"1.0"}`)
 	if err := s.Commit(ctx, again); !errors.Is(err, partner.ErrExists) {
-		return fmt.Errorf("Commit of a taken id: %v, want ErrExists", err)
+		return fmt.Errorf("commit of a taken id: %v, want ErrExists", err)
 	}
 	return stored(ctx, s, first)
 }
 
 func versions(ctx context.Context, s partner.Store) error {
 	if err := s.Commit(ctx, record("n0", 2)); !errors.Is(err, partner.ErrConflict) {
-		return fmt.Errorf("Commit of version 2 where nothing is stored: %v, want ErrConflict", err)
+		return fmt.Errorf("commit of version 2 where nothing is stored: %v, want ErrConflict", err)
 	}
 	if _, err := s.Get(ctx, "n0"); !errors.Is(err, partner.ErrNotFound) {
-		return fmt.Errorf("Get after that conflict: %v, want ErrNotFound", err)
+		return fmt.Errorf("get after that conflict: %v, want ErrNotFound", err)
 	}
 	for v := int64(1); v <= 3; v++ {
 		if err := s.Commit(ctx, record("n1", v)); err != nil {
-			return fmt.Errorf("Commit of version %d after %d: %w", v, v-1, err)
+			return fmt.Errorf("commit of version %d after %d: %w", v, v-1, err)
 		}
 	}
 	for _, v := range []int64{2, 3, 5} {
 		if err := s.Commit(ctx, record("n1", v)); !errors.Is(err, partner.ErrConflict) {
-			return fmt.Errorf("Commit of version %d after 3: %v, want ErrConflict", v, err)
+			return fmt.Errorf("commit of version %d after 3: %v, want ErrConflict", v, err)
 		}
 	}
 	return stored(ctx, s, record("n1", 3))
@@ -104,7 +104,7 @@ func form(ctx context.Context, s partner.Store) error {
 		"an id, in steps": changed(func(r *partner.Record) { r.ID, r.Version = "n1", 2 }),
 	} {
 		if err := s.Commit(ctx, bad...); !errors.Is(err, partner.ErrInvalid) {
-			return fmt.Errorf("Commit with %s: %v, want ErrInvalid", what, err)
+			return fmt.Errorf("commit with %s: %v, want ErrInvalid", what, err)
 		}
 		if err := finds(ctx, s, "after a Commit with "+what, partner.Query{}); err != nil {
 			return err
@@ -131,7 +131,7 @@ func allOrNothing(ctx context.Context, s partner.Store) error {
 			{record("n1", 1), record("n9", 1), c.bad},
 		} {
 			if err := s.Commit(ctx, batch...); !errors.Is(err, c.want) {
-				return fmt.Errorf("Commit of three records, one with %s: %v, want %w", c.what, err, c.want)
+				return fmt.Errorf("commit of three records, one with %s: %v, want %w", c.what, err, c.want)
 			}
 			if err := finds(ctx, s, "after a Commit with "+c.what, partner.Query{}, "n5"); err != nil {
 				return err
@@ -140,7 +140,7 @@ func allOrNothing(ctx context.Context, s partner.Store) error {
 				return err
 			}
 			if h, err := s.History(ctx, "n9"); !errors.Is(err, partner.ErrNotFound) {
-				return fmt.Errorf("History of what was refused gives %d versions and error %v, want ErrNotFound", len(h), err)
+				return fmt.Errorf("history of what was refused gives %d versions and error %v, want ErrNotFound", len(h), err)
 			}
 		}
 	}
@@ -153,7 +153,7 @@ func together(ctx context.Context, s partner.Store) error {
 	}
 	batch := []partner.Record{record("n9", 1), record("n5", 2), record("n1", 1)}
 	if err := s.Commit(ctx, batch...); err != nil {
-		return fmt.Errorf("Commit of three records: %w", err)
+		return fmt.Errorf("commit of three records: %w", err)
 	}
 	for _, r := range batch {
 		if err := stored(ctx, s, r); err != nil {
@@ -177,14 +177,14 @@ func history(ctx context.Context, s partner.Store) error {
 	}
 	got, err := s.History(ctx, "n1")
 	if err != nil {
-		return fmt.Errorf("History: %w", err)
+		return fmt.Errorf("history: %w", err)
 	}
 	if len(got) != n {
-		return fmt.Errorf("History gives %d versions, want %d", len(got), n)
+		return fmt.Errorf("history gives %d versions, want %d", len(got), n)
 	}
 	for i := range want {
 		if err := differ(got[i], want[i]); err != nil {
-			return fmt.Errorf("History, place %d: %w", i, err)
+			return fmt.Errorf("history, place %d: %w", i, err)
 		}
 	}
 	return nil
@@ -276,7 +276,7 @@ func manyWriters(ctx context.Context, s partner.Store) error {
 	}
 	h, err := s.History(ctx, "n1")
 	if err != nil || len(h) != 1+rounds {
-		return fmt.Errorf("History gives %d versions and error %v, want %d", len(h), err, 1+rounds)
+		return fmt.Errorf("history gives %d versions and error %v, want %d", len(h), err, 1+rounds)
 	}
 	return nil
 }

@@ -244,10 +244,12 @@ func matches(q ticket.Query, t ticket.Ticket) bool {
 	if b := q.Box; b != nil {
 		ok = ok && x.HasPoint && x.Lon >= b.West && x.Lon <= b.East && x.Lat >= b.South && x.Lat <= b.North
 	}
-	for at, span := range map[time.Time]ticket.Span{x.Created: q.Created, x.Changed: q.Changed} {
-		and(!span.From.IsZero(), at.Compare(span.From) >= 0)
-		and(!span.To.IsZero(), at.Compare(span.To) < 0)
+	within := func(s ticket.Span, at time.Time) {
+		and(!s.From.IsZero(), at.Compare(s.From) >= 0)
+		and(!s.To.IsZero(), at.Compare(s.To) < 0)
 	}
+	within(q.Created, x.Created)
+	within(q.Changed, x.Changed)
 	and(!q.Wake.IsZero(), !x.Wake.IsZero() && x.Wake.Compare(q.Wake) <= 0)
 	if s := q.Scope; s != nil {
 		person := x.Person != "" && slices.Contains(s.Persons, x.Person)

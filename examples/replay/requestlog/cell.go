@@ -20,8 +20,8 @@ const (
 	maxSteps    = 32
 )
 
-// broken8 says that bytes are not text.
-func broken8(b []byte) bool { return bytes.IndexByte(b, 0) >= 0 || !utf8.Valid(b) }
+// notText says that bytes are not text.
+func notText(b []byte) bool { return bytes.IndexByte(b, 0) >= 0 || !utf8.Valid(b) }
 
 func isControl(r rune) bool { return r < ' ' || r == 0x7f }
 
@@ -35,7 +35,7 @@ func clean(cell []byte, limit int, line bool) (string, bool) {
 	if plain(s) {
 		return s, len(s) <= limit
 	}
-	if broken8(cell) || bytes.ContainsFunc(cell, isControl) {
+	if notText(cell) || bytes.ContainsFunc(cell, isControl) {
 		s = strings.Map(func(r rune) rune {
 			if isControl(r) && r != '\n' && r != '\r' && r != '\t' {
 				return utf8.RuneError

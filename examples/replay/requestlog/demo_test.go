@@ -88,5 +88,5 @@ func Example() {
 	}
 	row, err := r.Read()
 	fmt.Println(row.ID, row.Category, row.Handler, row.Origin, err)
-	// Output: DEMO-202603-0001 [食品安全卫生 异物] [市场监管所] reporter <nil>
+	// Output: DEMO-202603-0001 [水电气暖 暖气不热] [供热企业] reporter <nil>
 }

@@ -112,7 +112,7 @@ func (l *Log) start(log *os.File, rejects string) (err error) {
 // read spools the rows and counts their events.
 func (l *Log) read(ctx context.Context, r *Reader, limit int64) (events int, err error) {
 	seen := newIDs()
-	for limit == 0 || l.counts.Rows < limit {
+	for limit <= 0 || l.counts.Rows < limit {
 		if l.counts.Rows%1024 == 0 && ctx.Err() != nil {
 			return 0, ctx.Err()
 		}

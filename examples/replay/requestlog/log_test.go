@@ -208,7 +208,7 @@ const seconds = `{"columns": {"id": "id", "opened": "at", "closed": "end", "cate
 // TestMemoryForEachRow opens and walks logs of two sizes and holds the difference to 64 bytes a row. The heap is
 // measured with the collector run before each look, so it is what is really held at that moment.
 func TestMemoryForEachRow(t *testing.T) {
-	const few, many = 40_000, 400_000
+	const few, many = 20_000, 200_000
 	m, err := requestlog.ReadMap("m.json", []byte(seconds))
 	require.NoError(t, err)
 	held := func(n int) (reading, walking uint64) {

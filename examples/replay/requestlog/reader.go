@@ -39,6 +39,9 @@ type stepIndex struct {
 // NewReader reads the header. The name is the file's, for errors: a column that the map names and the header lacks is a
 // fault of a *grid.InvalidError, with every other one.
 func NewReader(src io.Reader, name string, m *Map) (*Reader, error) {
+	if src == nil || m == nil || m.Zone == nil {
+		return nil, grid.Invalid(name, grid.Fault{Field: "map", Rule: "required", Limit: "a log, and a map as ReadMap makes it"})
+	}
 	src, err := unzipped(src)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
@@ -113,7 +116,7 @@ func (r *Reader) bind(name string) error {
 	}
 	c := r.m.Columns
 	keys := c.keys()
-	for i, to := range []*[]int{
+	for i, to := range []*[]int{ // as keys has them
 		&r.id, &r.opened, &r.due, &r.closed, &r.category, &r.handler, &r.text, &r.status, &r.channel,
 		&r.lat, &r.lon, &r.point, &r.address, &r.origin,
 	} {
@@ -164,9 +167,9 @@ func (r *Reader) Read() (Row, error) {
 func (r *Reader) fill(row *Row) (RejectKind, string) {
 	id, opened := r.first(r.id), r.first(r.opened)
 	switch {
-	case broken8(id) || len(id) > maxID || bytes.ContainsFunc(id, isControl):
+	case notText(id) || len(id) > maxID || bytes.ContainsFunc(id, isControl):
 		return UnreadableRow, "the id is not text on one line of at most 128 bytes"
-	case broken8(opened):
+	case notText(opened):
 		return UnreadableRow, "the opening time is not text"
 	case len(id) == 0:
 		return NoID, "the id is blank"

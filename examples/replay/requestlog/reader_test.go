@@ -135,9 +135,10 @@ func TestWallTimes(t *testing.T) {
 }
 
 func TestLayoutsThatNameAZone(t *testing.T) {
-	doc := `{"columns": {"id": "id", "opened": "at"}, "zone": "America/New_York", "layouts": ["2006-01-02T15:04:05Z07:00", "2006-01-02 15:04:05 MST", "01/02/2006 03:04:05 PM"]}`
-	rows, seen := read(t, doc, "id,at\n1,2026-11-01T01:30:00-05:00\n2,2026-11-01 01:30:00 EST\n3,2026-11-01 01:30:00 CEST\n4,11/01/2026 01:30:00 AM\n")
-	require.Len(t, rows, 3)
+	doc := `{"columns": {"id": "id", "opened": "at"}, "zone": "America/New_York", "layouts": ["2006-01-02T15:04:05Z07:00", "2006-01-02 15:04:05 MST", "01/02/2006 03:04:05 PM", "2006-01-02 15:04:05 -0700 MST"]}`
+	rows, seen := read(t, doc, "id,at\n1,2026-11-01T01:30:00-05:00\n2,2026-11-01 01:30:00 EST\n3,2026-11-01 01:30:00 CEST\n4,11/01/2026 01:30:00 AM\n5,2026-11-01 01:30:00 +0000 UTC\n")
+	require.Len(t, rows, 4)
+	assert.Equal(t, "2026-11-01T01:30:00Z", rows[3].Opened.Format(time.RFC3339))
 	assert.Equal(t, "2026-11-01T06:30:00Z", rows[0].Opened.Format(time.RFC3339))
 	assert.Equal(t, "2026-11-01T06:30:00Z", rows[1].Opened.Format(time.RFC3339))
 	assert.Equal(t, "4!no_opened", seen[2], "an abbreviation that the zone does not know")
@@ -306,4 +307,16 @@ func FuzzReader(f *testing.F) {
 			require.LessOrEqual(t, last, int64(1+strings.Count(log, "\n")))
 		}
 	})
+}
+
+func TestNewReaderWantsALogAndAMap(t *testing.T) {
+	m, err := requestlog.ReadMap("m.json", []byte(small))
+	require.NoError(t, err)
+	for _, try := range []struct {
+		src io.Reader
+		m   *requestlog.Map
+	}{{nil, m}, {strings.NewReader("id"), nil}, {strings.NewReader("id"), new(requestlog.Map)}} {
+		_, err := requestlog.NewReader(try.src, "log.csv", try.m)
+		assert.ErrorIs(t, err, grid.ErrInvalid)
+	}
 }

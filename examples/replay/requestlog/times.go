@@ -29,7 +29,7 @@ func (c *clock) parse(text string) (time.Time, bool) {
 			continue
 		}
 		if namesZone(layout) {
-			if t, err = time.ParseInLocation(layout, text, c.zone); err != nil || guessed(t, c.zone) {
+			if t, err = time.ParseInLocation(layout, text, c.zone); err != nil || guessed(t, layout, c.zone) {
 				continue
 			}
 		} else {
@@ -50,10 +50,11 @@ func namesZone(layout string) bool {
 }
 
 // guessed says that package time met an abbreviation that the zone does not know, for which it invents an offset of
-// zero.
-func guessed(t time.Time, zone *time.Location) bool {
+// zero. An offset in figures beside it leaves nothing to guess.
+func guessed(t time.Time, layout string, zone *time.Location) bool {
 	name, offset := t.Zone()
-	return offset == 0 && name != "" && t.Location() != zone && t.Location() != time.UTC && !strings.HasPrefix(name, "GMT")
+	return offset == 0 && t.Location() != zone && t.Location() != time.UTC && !strings.HasPrefix(name, "GMT") &&
+		!strings.Contains(layout, "Z07") && !strings.Contains(layout, "-07")
 }
 
 // instant gives the first instant at which clocks in the zone showed the wall time, which is given as if it were UTC;

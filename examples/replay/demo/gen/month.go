@@ -175,7 +175,7 @@ func (q *request) source(r *rand.Rand) {
 // quantiles in per cent, in whole numbers, so that it is the same on every processor.
 func spread(r *rand.Rand, median time.Duration, quantiles []int) time.Duration {
 	q := quantiles[r.IntN(len(quantiles))] * (90 + r.IntN(21)) // ± 10 %
-	return (median * time.Duration(q) / 10000).Truncate(time.Second)
+	return (median / 10000 * time.Duration(q)).Truncate(time.Second)
 }
 
 var (

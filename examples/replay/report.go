@@ -1,0 +1,213 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gridgov/gridgov/examples/replay/requestlog"
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// report is what a run found. It holds no wall-clock time, no rate and no path, so that equal runs give equal bytes.
+type report struct {
+	requestlog.Counts
+	Checks  checkReport    `json:"checks"`
+	Totals  totals         `json:"totals"`
+	Metrics metrics.Report `json:"metrics"`
+
+	in *inputs
+}
+
+type checkReport struct {
+	OnTime compared      `json:"ontime"`
+	Areas  []areaCompare `json:"areas"`
+}
+
+type compared struct {
+	Compared int64 `json:"compared"`
+	Agree    int64 `json:"agree"`
+}
+
+type areaCompare struct {
+	Column string     `json:"column"`
+	Level  grid.Level `json:"level"`
+	compared
+}
+
+// totals are counted over the store: what is stored, whether it verifies, and which steps of the log the rules refused.
+type totals struct {
+	Tickets    int64            `json:"tickets"`
+	Events     int64            `json:"events"`
+	Refused    map[string]int64 `json:"refused"`    // by the log's step: it is on record as a note
+	Verified   int64            `json:"verified"`   // tickets whose history folds to the stored ticket and whose chain is whole
+	Unverified int64            `json:"unverified"` // the others
+	Record     string           `json:"record"`     // SHA-256 over the heads of all tickets, in the order of their ids
+}
+
+// report reads the whole store: it verifies every history, and counts it.
+func (r *replay) report(ctx context.Context) (*report, error) {
+	rep := &report{
+		Counts: r.log.Counts(), in: &r.inputs,
+		Checks: checkReport{OnTime: r.checks.onTime.compared(), Areas: []areaCompare{}},
+		Totals: totals{Refused: map[string]int64{}},
+	}
+	for i := range r.checks.area {
+		a := &r.checks.area[i]
+		rep.Checks.Areas = append(rep.Checks.Areas, areaCompare{a.Column, a.Level, a.tally.compared()})
+	}
+	names := map[grid.Path]string{}
+	for u := range r.tree.All() {
+		if p, ok := r.tree.Path(u.Code); ok {
+			names[p] = u.Name
+		}
+	}
+	at := r.last
+	if at.IsZero() {
+		at = time.Unix(0, 0)
+	}
+	calc, err := metrics.New(metrics.Config{At: at, Zone: r.columns.Zone, UnitNames: names})
+	if err != nil {
+		return nil, err
+	}
+	heads := sha256.New()
+	var after ticket.Mark
+	for {
+		page, err := r.store.List(ctx, ticket.Query{After: after, Limit: ticket.MaxList})
+		if err != nil {
+			return nil, err
+		}
+		for _, t := range page {
+			events, err := r.store.History(ctx, t.ID)
+			if err != nil {
+				return nil, fmt.Errorf("ticket %s: %w", t.ID, err)
+			}
+			if err := rep.Totals.add(t, events); err != nil {
+				return nil, err
+			}
+			heads.Write(t.Head[:])
+			fact, err := metrics.FactOf(t, events)
+			if err != nil {
+				return nil, fmt.Errorf("ticket %s: %w", t.ID, err)
+			}
+			if err := calc.Add(fact); err != nil {
+				return nil, fmt.Errorf("ticket %s: %w", t.ID, err)
+			}
+			after.ID = t.ID
+		}
+		if len(page) < ticket.MaxList {
+			break
+		}
+	}
+	rep.Totals.Record = hex.EncodeToString(heads.Sum(nil))
+	rep.Metrics = calc.Report()
+	return rep, nil
+}
+
+// add verifies one ticket against its history.
+func (s *totals) add(t ticket.Ticket, events []ticket.Event) error {
+	s.Tickets++
+	s.Events += int64(len(events))
+	for _, e := range events {
+		if step, ok := strings.CutPrefix(e.Command, refusedKey); ok {
+			step, _, _ = strings.Cut(step, "/")
+			step, _, _ = strings.Cut(step, "-")
+			s.Refused[step]++
+		}
+	}
+	folded, err := json.Marshal(ticket.Fold(events))
+	if err != nil {
+		return err
+	}
+	stored, err := json.Marshal(t)
+	if err != nil {
+		return err
+	}
+	if bytes.Equal(folded, stored) && ticket.CheckChain(t, events) == nil {
+		s.Verified++
+	} else {
+		s.Unverified++
+	}
+	return nil
+}
+
+// write puts the report into a file: .json or .html; no name, no file.
+func (r *report) write(name string) error {
+	if name == "" {
+		return nil
+	}
+	var doc []byte
+	var err error
+	if strings.EqualFold(filepath.Ext(name), ".json") {
+		doc, err = json.MarshalIndent(r, "", " ")
+		doc = append(doc, '\n')
+	} else {
+		var page bytes.Buffer
+		err = r.page(&page)
+		doc = page.Bytes()
+	}
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(name, doc, 0o644)
+}
+
+// text prints the report for people.
+func (r *report) text(w io.Writer) error {
+	var b bytes.Buffer
+	rejected := int64(0)
+	for _, n := range r.Rejected {
+		rejected += n
+	}
+	fmt.Fprintf(&b, "rows read %d = accepted %d + rejected %d%s\n", r.Rows, r.Accepted, rejected, kinds(r.Rejected))
+	fmt.Fprintf(&b, "accepted with a flag:%s\n", or(kinds(r.Flagged), " none"))
+	fmt.Fprintf(&b, "tickets stored %d, with %d events; verified %d, not verified %d\n", r.Totals.Tickets, r.Totals.Events, r.Totals.Verified, r.Totals.Unverified)
+	if len(r.Totals.Refused) > 0 {
+		fmt.Fprintf(&b, "steps of the log that the rules refused:%s\n", kinds(r.Totals.Refused))
+	}
+	if c := r.Checks.OnTime; c.Compared > 0 {
+		fmt.Fprintf(&b, "on time or late: %s\n", c)
+	}
+	for _, a := range r.Checks.Areas {
+		fmt.Fprintf(&b, "level %d against column %s: %s\n", a.Level, a.Column, a.compared)
+	}
+	fmt.Fprintf(&b, "record %s\n\n", r.Totals.Record)
+	if _, err := w.Write(b.Bytes()); err != nil {
+		return err
+	}
+	return r.Metrics.Text(w, ticket.English)
+}
+
+func (c compared) String() string {
+	if c.Compared == 0 {
+		return "nothing to compare"
+	}
+	return fmt.Sprintf("%d of %d agree with the log (%.2f %%)", c.Agree, c.Compared, 100*float64(c.Agree)/float64(c.Compared))
+}
+
+func kinds(counts map[string]int64) string {
+	var b strings.Builder
+	for _, kind := range slices.Sorted(maps.Keys(counts)) {
+		fmt.Fprintf(&b, " %s %d", kind, counts[kind])
+	}
+	return b.String()
+}
+
+func or(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a
+}

@@ -1,0 +1,2 @@
+// Package metrics makes figures that can be defended.
+package metrics

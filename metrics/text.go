@@ -1,0 +1,228 @@
+package metrics
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// FrontPage writes the first page for people to read, in English or Chinese. The error is the writer's.
+func (r Report) FrontPage(w io.Writer, lang ticket.Language) error {
+	p := page{w: bufio.NewWriter(w), lang: lang}
+	p.front(&r)
+	return p.w.Flush()
+}
+
+// Text writes the whole report for people to read, in English or Chinese: the first page, the further figures, every
+// table, and what each figure means. The error is the writer's.
+func (r Report) Text(w io.Writer, lang ticket.Language) error {
+	p := page{w: bufio.NewWriter(w), lang: lang}
+	p.front(&r)
+	p.title(Text{"Further figures", "其他指标"})
+	p.figures(r.More)
+	for i := range r.Tables {
+		if t := &r.Tables[i]; t.By != ByKindUnit && len(t.Groups) > 0 {
+			p.table(&r, t)
+		}
+	}
+	p.title(Text{"What the figures mean", "指标说明"})
+	for _, list := range [][]Figure{r.Front, r.More} {
+		for _, f := range list {
+			p.line("%s%s %s", f.Name.In(lang), p.pick(":", ":"), f.Meaning.In(lang))
+			p.line("    %s %s", p.pick("left out:", "不计:"), f.Without.In(lang))
+			p.line("    %s %s [%s]", p.pick("source:", "来源:"), f.Source, f.Mark)
+		}
+	}
+	return p.w.Flush()
+}
+
+// page writes text; the writer keeps its first error until Flush.
+type page struct {
+	w    *bufio.Writer
+	lang ticket.Language
+}
+
+func (p *page) pick(en, zh string) string { return Text{en, zh}.In(p.lang) }
+
+func (p *page) line(format string, args ...any) { fmt.Fprintf(p.w, format+"\n", args...) }
+
+func (p *page) title(t Text) { p.line("\n%s", t.In(p.lang)) }
+
+func (p *page) front(r *Report) {
+	zone, err := time.LoadLocation(r.Zone)
+	if r.conf.Zone != nil {
+		zone = r.conf.Zone
+	} else if err != nil {
+		zone = time.UTC
+	}
+	stamp := func(t time.Time) string {
+		if t.IsZero() {
+			return "…"
+		}
+		return t.In(zone).Format("2006-01-02 15:04")
+	}
+	p.line("%s %s (%s), %s %s – %s", p.pick("As of", "截至"), stamp(r.At), r.Zone, p.pick("received", "受理时间"), stamp(r.From), stamp(r.To))
+	p.figures(r.Front)
+	if len(r.Oldest) > 0 {
+		p.title(Text{"Oldest open", "最久未办结"})
+		for _, o := range r.Oldest {
+			p.line("  %s  %s  %s  %s", stamp(o.Created), clean(string(o.ID)), clean(o.Path.Base()), clean(o.Lead.Name()))
+		}
+	}
+	if len(r.Kinds.Rows) > 0 {
+		p.title(Text{"Kind × grid, received", "诉求类型 × 网格(受理数)"})
+		head := []string{p.pick("grid", "网格")}
+		for _, k := range r.Kinds.Kinds {
+			head = append(head, kindName(k).In(p.lang))
+		}
+		rows := [][]string{append(head, p.pick("total", "合计"))}
+		for _, row := range r.Kinds.Rows {
+			line := []string{clean(row.Name)}
+			for _, n := range row.Counts {
+				line = append(line, strconv.FormatInt(n, 10))
+			}
+			rows = append(rows, append(line, strconv.FormatInt(row.Total, 10)))
+		}
+		p.columns(rows)
+	}
+}
+
+func (p *page) figures(list []Figure) {
+	rows := make([][]string, 0, len(list))
+	for _, f := range list {
+		rows = append(rows, []string{f.Name.In(p.lang), p.value(f.Unit, f.Value), p.basis(f.Unit, f.Value)})
+	}
+	p.columns(rows)
+}
+
+func (p *page) table(r *Report, t *Table) {
+	p.title(Text{"By " + t.String(), "按" + dimensionText[t.By-1].Zh + depthZh(t.Depth)})
+	head := []string{dimensionText[t.By-1].In(p.lang)}
+	units := make([]Unit, len(t.Columns))
+	for i, id := range t.Columns {
+		f, _ := r.Figure(id)
+		units[i] = f.Unit
+		head = append(head, f.Name.In(p.lang))
+	}
+	rows := [][]string{head}
+	for _, g := range t.Groups {
+		line := []string{clean(g.Name.In(p.lang))}
+		for i, v := range g.Values {
+			cell := p.value(units[i], v)
+			if units[i] == Share && v.Den > 0 {
+				cell = strings.TrimSpace(cell + fmt.Sprintf(" %d/%d", v.Num, v.Den))
+			}
+			if v.Rank > 0 {
+				cell += fmt.Sprintf(" #%d", v.Rank)
+			}
+			line = append(line, cell)
+		}
+		rows = append(rows, line)
+	}
+	p.columns(rows)
+}
+
+func depthZh(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("(%d级)", n)
+}
+
+// value prints a value; a rate that is not there is a dash, never 0 %.
+func (p *page) value(u Unit, v Value) string {
+	switch {
+	case u == Count:
+		return strconv.FormatInt(v.Num, 10)
+	case !v.OK && v.Few:
+		return p.pick("few", "样本少")
+	case !v.OK:
+		return p.pick("no data", "无数据")
+	case u == Share:
+		return v.Percent()
+	default:
+		return p.duration(v.Micros)
+	}
+}
+
+// basis says what a value rests on.
+func (p *page) basis(u Unit, v Value) string {
+	switch {
+	case u == Share:
+		return fmt.Sprintf(p.pick("%d of %d", "%d/%d"), v.Num, v.Den)
+	case u == Duration && v.Num > 0:
+		return fmt.Sprintf(p.pick("of %d", "共%d件"), v.Num)
+	}
+	return ""
+}
+
+// duration prints two units, rounded once, half up, to the smaller.
+func (p *page) duration(micros int64) string {
+	const second, minute, hour, day = 1_000_000, 60_000_000, 3_600_000_000, 86_400_000_000
+	round := func(unit int64) int64 { return (micros/unit*2 + micros%unit/((unit+1)/2)) >> 1 } // whole units
+	two := func(n, per int64, en, zh, smallEn, smallZh string) string {
+		return fmt.Sprintf("%d %s %d %s", n/per, p.pick(en, zh), n%per, p.pick(smallEn, smallZh))
+	}
+	if n := round(second); n < 60 {
+		return fmt.Sprintf("%d %s", n, p.pick("s", "秒"))
+	} else if n < 3600 {
+		return two(n, 60, "min", "分", "s", "秒")
+	}
+	if n := round(minute); n < 24*60 {
+		return two(n, 60, "h", "小时", "min", "分")
+	}
+	return two(round(hour), 24, "d", "天", "h", "小时")
+}
+
+// columns writes rows as columns that line up, the first to the left and the rest to the right.
+func (p *page) columns(rows [][]string) {
+	var widths []int
+	for _, row := range rows {
+		for i, s := range row {
+			if i == len(widths) {
+				widths = append(widths, 0)
+			}
+			widths[i] = max(widths[i], width(s))
+		}
+	}
+	for _, row := range rows {
+		var b strings.Builder
+		for i, s := range row {
+			pad := strings.Repeat(" ", widths[i]-width(s))
+			if i == 0 {
+				b.WriteString("  " + s + pad)
+			} else {
+				b.WriteString("  " + pad + s)
+			}
+		}
+		p.line("%s", strings.TrimRight(b.String(), " "))
+	}
+}
+
+// width counts columns on a terminal: Chinese characters and full-width signs take two.
+func width(s string) int {
+	n := 0
+	for _, r := range s {
+		n++
+		if unicode.Is(unicode.Han, r) || r >= 0x3000 && r <= 0x303f || r >= 0xff00 && r <= 0xff60 {
+			n++
+		}
+	}
+	return n
+}
+
+// clean keeps a host's text from breaking a line.
+func clean(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return '·'
+		}
+		return r
+	}, strings.ToValidUTF8(s, "�"))
+}

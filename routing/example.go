@@ -1,0 +1,43 @@
+package routing
+
+import (
+	_ "embed" // the example files
+	"strings"
+	"sync"
+)
+
+//go:embed example_rules.csv
+var exampleRules string
+
+//go:embed example_categories.csv
+var exampleCategories string
+
+// ExampleTable is a rule table to start from, in Chinese: danger first (危急), then what needs a person at once, then
+// what lies beyond duty (不属受理范围), then a few common matters. Its words, its departments (department/值班室, the
+// person on duty, among them) and its limits are ours: an office replaces them by its own. It names no unit but by
+// pattern, so it suits every grid. [ExampleRules] is its file.
+func ExampleTable() *Table { return exampleTable() }
+
+// ExampleRules is the file of [ExampleTable], as CSV, to copy and change.
+func ExampleRules() string { return exampleRules }
+
+// ExampleCategories is a category tree to start from: the twelve kinds of work (12项工作). Six are named in the reports on
+// Wutong (social affairs, police matters, water, electricity, gas and heating, housing estates, environmental protection,
+// municipal upkeep); the other six, the keywords and the departments are ours, and each line says which.
+func ExampleCategories() *Categories { return exampleCategoryTree() }
+
+var exampleTable = sync.OnceValue(func() *Table {
+	t, err := LoadTable(strings.NewReader(exampleRules), "example_rules.csv", nil)
+	if err != nil {
+		panic(err) // the file is part of this package, and every test reads it
+	}
+	return t
+})
+
+var exampleCategoryTree = sync.OnceValue(func() *Categories {
+	t, err := LoadCategories(strings.NewReader(exampleCategories), "example_categories.csv", nil)
+	if err != nil {
+		panic(err) // as above
+	}
+	return t
+})

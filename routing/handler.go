@@ -1,0 +1,66 @@
+package routing
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// The patterns that may stand for a handler: the unit in which the case lies, and the level-2 unit above it.
+const (
+	ownUnit = ticket.Handler("unit/{unit}")
+	level2  = ticket.Handler("unit/{level2}")
+)
+
+func isPattern(h ticket.Handler) bool { return h == ownUnit || h == level2 }
+
+// checkHandler says what is wrong with a handler in a file.
+func checkHandler(h ticket.Handler, tree *grid.Tree, bad complain) {
+	if isPattern(h) {
+		return
+	}
+	if strings.ContainsAny(string(h), "{}") {
+		bad("unknown", "the patterns are unit/{unit} and unit/{level2}", string(h))
+		return
+	}
+	var why *grid.InvalidError
+	if err := h.Check(); errors.As(err, &why) {
+		bad(why.Faults[0].Rule, why.Faults[0].Limit, string(h))
+		return
+	}
+	if code, ok := strings.CutPrefix(string(h), "unit/"); ok {
+		code, _ = grid.Unescape(code) // Check has seen it
+		checkUnit(code, tree, bad)
+	}
+}
+
+// checkUnit says whether the tree knows a unit.
+func checkUnit(code string, tree *grid.Tree, bad complain) {
+	if _, ok := tree.Path(code); !ok {
+		bad("unknown unit", "a code of the grid", code)
+	}
+}
+
+// handlerOf fills in a pattern by the path of a case; "" where there is none. A case that lies above level 2 is its own
+// level-2 unit: there is no other to send it to.
+func handlerOf(h ticket.Handler, p grid.Path) ticket.Handler {
+	switch {
+	case !isPattern(h):
+		return h
+	case p == "":
+		return ""
+	case h == level2:
+		p = villageOf(p)
+	}
+	return ticket.UnitHandler(p.Base())
+}
+
+// villageOf is the path cut at level 2.
+func villageOf(p grid.Path) grid.Path {
+	for p.Depth() > int(grid.LevelVillage) {
+		p = p.Parent()
+	}
+	return p
+}

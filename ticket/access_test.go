@@ -1,0 +1,265 @@
+package ticket
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov/grid"
+)
+
+var allActions = append(func() (out []Action) {
+	for _, v := range Verbs() {
+		out = append(out, May(v))
+	}
+	return out
+}(), ReadTicket, ReadRecord)
+
+// cells visits every cell of the table. State 0 is "not received yet".
+func cells(visit func(Role, Relation, State)) {
+	for _, role := range Roles() {
+		for rel := Anybody; rel < relationEnd; rel++ {
+			for s := State(0); s <= Closed; s++ {
+				visit(role, rel, s)
+			}
+		}
+	}
+}
+
+func TestTheAccessTableIsTheGoldenFile(t *testing.T) {
+	r := theRules(t)
+	var b strings.Builder
+	b.WriteString("# Who may do what: role, relation to the ticket, state, actions. What is not here is denied.\n")
+	last := ""
+	cells(func(role Role, rel Relation, s State) {
+		var may []string
+		for _, a := range allActions {
+			if r.grants[role][rel][s]&(1<<a) != 0 {
+				may = append(may, a.String())
+			}
+		}
+		if len(may) == 0 {
+			return
+		}
+		if last != role.String() {
+			last = role.String()
+			b.WriteByte('\n')
+		}
+		fmt.Fprintf(&b, "%-12s%-10s%-12s %s\n", role, rel, or(s.String(), "-"), strings.Join(may, ", "))
+	})
+	golden(t, "access.golden", b.String())
+}
+
+// granted is a table read plainly, row by row.
+func granted(table []Grant, role Role, rel Relation, s State, a Action) bool {
+	return slices.ContainsFunc(table, func(g Grant) bool {
+		return g.Role == role && g.Relation == rel && (g.States == nil || slices.Contains(g.States, s)) && slices.Contains(g.Allow, a)
+	})
+}
+
+func randomTable(rng *rand.Rand) []Grant {
+	table := make([]Grant, 1+rng.IntN(30))
+	for i := range table {
+		g := Grant{Role: Role(1 + rng.IntN(11)), Relation: Relation(1 + rng.IntN(6))}
+		if rng.IntN(2) == 0 {
+			g.States = []State{}
+			for range rng.IntN(4) {
+				g.States = append(g.States, State(rng.IntN(6)))
+			}
+		}
+		for range 1 + rng.IntN(4) {
+			g.Allow = append(g.Allow, allActions[rng.IntN(len(allActions))])
+		}
+		if rng.IntN(3) == 0 {
+			g.Allow = append(g.Allow, ReadTicket)
+		}
+		table[i] = g
+	}
+	return table
+}
+
+func TestACompiledTableIsItsRows(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 7))
+	for i := range 40 {
+		table := randomTable(rng)
+		if i == 0 {
+			table = DefaultAccess()
+		}
+		r, err := NewRules(Definitions{Access: table})
+		require.NoError(t, err)
+		cells(func(role Role, rel Relation, s State) {
+			for _, a := range allActions {
+				if want, got := granted(table, role, rel, s, a), r.grants[role][rel][s]&(1<<a) != 0; want != got {
+					t.Fatalf("table %d: %s %s %s %s: rows say %v, compiled %v", i, role, rel, s, a, want, got)
+				}
+			}
+		})
+	}
+}
+
+func TestABrokenTableNamesEveryFault(t *testing.T) {
+	_, err := NewRules(Definitions{Access: []Grant{
+		{RoleDesk, Area, nil, may(VerbNote)},
+		{0, Area, nil, may(VerbNote)},
+		{200, Area, nil, may(VerbNote)},
+		{RoleDesk, 0, nil, may(VerbNote)},
+		{RoleDesk, relationEnd, nil, may(VerbNote)},
+		{RoleDesk, Area, nil, nil},
+		{RoleDesk, Area, []State{9}, may(VerbNote)},
+		{RoleDesk, Area, nil, []Action{0, Action(verbEnd), 61, 64, 255}},
+	}, Limits: []Limit{{}, {Stage: 9, Within: -1, Category: "a//b"}}, ReopenWithin: -1})
+	var bad *InvalidError
+	require.ErrorAs(t, err, &bad)
+	got := map[string]int{}
+	for _, f := range bad.Faults {
+		got[f.Field]++
+	}
+	assert.Equal(t, map[string]int{
+		"access[1]": 1, "access[2]": 1, "access[3]": 1, "access[4]": 1, "access[5]": 1, "access[6].states": 1, "access[7].allow": 5,
+		"limits[0].stage": 1, "limits[0].within": 1, "limits[1].stage": 1, "limits[1].within": 1, "limits[1].category": 1, "reopen_within": 1,
+	}, got)
+}
+
+func TestTheDefaultTableIsTheCallersOwn(t *testing.T) {
+	want := Diagram()
+	for _, g := range DefaultAccess() {
+		for i := range g.States {
+			g.States[i] = Closed
+		}
+		for i := range g.Allow {
+			g.Allow[i] = ReadRecord
+		}
+	}
+	assert.Equal(t, want, Diagram(), "the lifecycle shares memory with what a host was given")
+	assert.Equal(t, theRules(t).grants, theRules(t).grants)
+}
+
+// relations are what holds between an actor and a ticket, said plainly.
+func relations(tk Ticket, by Actor) []Relation {
+	out := []Relation{Anybody}
+	if tk.Reporter != "" && tk.Reporter == by.Person || tk.Filer != "" && tk.Filer == by.ID {
+		out = append(out, Own)
+	}
+	if slices.ContainsFunc(by.Units, func(u grid.Path) bool {
+		return u != "" && slices.Equal(u.Parts(), tk.Path.Parts()[:min(u.Depth(), tk.Path.Depth())])
+	}) {
+		out = append(out, Area)
+	}
+	if tk.Lead != "" && slices.Contains(by.Handlers, tk.Lead) {
+		out = append(out, Leads)
+	}
+	if slices.ContainsFunc(tk.Tasks, func(k Task) bool { return k.Done.IsZero() && slices.Contains(by.Handlers, k.Handler) }) {
+		out = append(out, Assists)
+	}
+	if tk.Assignee != "" && tk.Assignee == by.ID {
+		out = append(out, AssignedTo)
+	}
+	return out
+}
+
+// Whoever asks for whatever on whichever ticket: the answer is that of the rows, and the questions agree.
+func TestEveryQuestionHasTheTablesAnswer(t *testing.T) {
+	rng := rand.New(rand.NewPCG(11, 3))
+	for seed := range uint64(150) {
+		w := NewWalk(seed).Steps(1 + rng.IntN(25))
+		table := DefaultAccess()
+		if seed%3 == 0 {
+			table = randomTable(rng)
+		}
+		r, err := NewRules(Definitions{Access: table})
+		require.NoError(t, err)
+		for _, name := range CastNames {
+			by, tk := Cast[name], w.Ticket
+			may := func(a Action) bool {
+				if by.ID == "" && by.Person == "" || slices.Contains(tk.About, by.ID) || slices.Contains(tk.About, string(by.Person)) {
+					return false
+				}
+				for _, rel := range relations(tk, by) {
+					for _, role := range by.Roles {
+						if granted(table, role, rel, tk.State, a) {
+							return true
+						}
+					}
+				}
+				return false
+			}
+			require.Equal(t, may(ReadTicket), r.CanRead(tk, by), "seed %d: %s reads", seed, name)
+			require.Equal(t, may(ReadRecord), r.CanReadRecord(tk, by), "seed %d: %s reads the record", seed, name)
+			var want []Verb
+			for _, v := range Verbs()[1:] {
+				if _, lawful := tableStep(tk.State, v.trigger(&tk)); lawful && may(May(v)) {
+					want = append(want, v)
+				}
+			}
+			require.Equal(t, want, r.Allowed(tk, by), "seed %d: %s", seed, name)
+
+			scope := r.ScopeOf(by)
+			if scope.Match(&tk) {
+				require.True(t, r.CanRead(tk, by), "seed %d, version %d: the scope of %s lists what may not be read", seed, tk.Version, name)
+			} else if seed%3 != 0 && r.CanRead(tk, by) { // by the default table only these two are not in a list
+				rels := relations(tk, by)
+				require.True(t, slices.Contains(rels, AssignedTo) || tk.Filer == by.ID, "seed %d: %s may read and cannot list", seed, name)
+			}
+		}
+	}
+}
+
+func TestAccessIsDeniedByDefault(t *testing.T) {
+	r := theRules(t)
+	tk, _ := after(t, r, fresh(t, r), toMarket...)
+	tk.About = []string{"x1", "p9"}
+	sure := Cast["desk"]
+	with := func(change func(*Actor)) Actor { a := sure; change(&a); return a }
+	assert.True(t, r.CanReadRecord(tk, sure))
+	for name, by := range map[string]Actor{
+		"the zero actor":              {},
+		"nobody with the desk's role": with(func(a *Actor) { a.ID = "" }),
+		"an unknown role":             with(func(a *Actor) { a.Roles = []Role{0, 12, 255} }),
+		"no role":                     with(func(a *Actor) { a.Roles = nil }),
+		"no unit":                     with(func(a *Actor) { a.Units = nil }),
+		"the empty unit":              with(func(a *Actor) { a.Units = []grid.Path{""} }),
+		"a unit beside":               with(func(a *Actor) { a.Units = []grid.Path{"office/c"} }),
+		"a longer code":               with(func(a *Actor) { a.Units = []grid.Path{"office/c1/g"} }),
+		"a unit below":                with(func(a *Actor) { a.Units = []grid.Path{"office/c1/g1/m1"} }),
+		"who it is about":             with(func(a *Actor) { a.ID = "x1" }),
+		"the person it is about":      with(func(a *Actor) { a.Person = "p9" }),
+		"another reporter":            Cast["other"],
+		"another handler":             Cast["works"],
+		"the empty handler":           {ID: "e", Roles: []Role{RoleHandler}, Handlers: []Handler{""}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			assert.False(t, r.CanRead(tk, by))
+			assert.False(t, r.CanReadRecord(tk, by))
+			scope := r.ScopeOf(by)
+			assert.False(t, scope.Match(&tk))
+			for _, v := range Verbs()[1:] {
+				_, err := r.Decide(tk, Step{By: by, At: tk.Changed, Do: lawful[v].do})
+				assert.ErrorIs(t, err, ErrNotFound, "%s: a ticket that may not be seen is not there", v)
+			}
+		})
+	}
+	empty := fresh(t, r) // no lead, no assignee
+	for _, by := range []Actor{{Roles: []Role{RoleHandler}, Handlers: []Handler{""}}, {ID: "", Roles: []Role{RoleHandler}, Person: "p7"}} {
+		assert.False(t, r.CanRead(empty, by))
+	}
+	for _, state := range []State{6, 255} {
+		tk.State = state
+		assert.False(t, r.CanRead(tk, sure))
+		assert.Empty(t, r.Allowed(tk, sure))
+	}
+}
+
+func TestTheRecordIsNotTheReporters(t *testing.T) {
+	r := theRules(t)
+	for seed := range uint64(40) {
+		w := NewWalk(seed).Steps(12)
+		for _, name := range []string{"reporter", "other", "bot", "neighbour"} {
+			assert.False(t, r.CanReadRecord(w.Ticket, Cast[name]), "seed %d: %s", seed, name)
+		}
+	}
+}

@@ -1,0 +1,252 @@
+package tickettest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/gridgov/gridgov/ticket"
+)
+
+const ruleAtomic = "a Commit stores all of its changes or none: after ErrExists, ErrConflict or ErrInvalid nothing was written"
+
+var atomicChecks = []Check{
+	{
+		Name: "rule3/conflict-at-each-place", Rule: ruleAtomic,
+		Usual: "writes change by change and forgets to roll back, or checks only the first change, or the last",
+		Run:   conflictAtEachPlace,
+	},
+	{
+		Name: "rule3/taken-at-each-place", Rule: ruleAtomic,
+		Usual: "writes the ticket before it finds the key taken, and leaves the ticket, its events or its key behind",
+		Run:   takenAtEachPlace,
+	},
+	{
+		Name: "rule3/command-at-each-place", Rule: ruleAtomic,
+		Usual: "stores the ticket, then fails on the event with the used command key and leaves the ticket behind",
+		Run:   commandAtEachPlace,
+	},
+	{
+		Name: "rule3/whole-to-readers", Rule: "a reader sees all of a Commit or nothing of it; a History may be newer than a Get before it, never older",
+		Usual: "commits every change in a transaction of its own, or stores the ticket before its events",
+		Run:   wholeToReaders,
+	},
+	{
+		Name: "rule3/cancelled", Rule: "a context that has ended is honoured before anything is written, and its error is none of the contract's",
+		Usual: "does not pass the context on to the driver, or turns every failure into ErrNotFound or ErrConflict",
+		Run:   cancelled,
+	},
+	{
+		Name: "rule4/opposite-orders", Rule: "two commits over the same tickets, in whatever order they name them, never wait for each other for ever",
+		Usual: "locks the rows in the order of the call: write in the order of the ids",
+		Run:   oppositeOrders,
+	},
+}
+
+// batch gives changes of four stored tickets and of a new one, in an order that is not that of their ids.
+func batch(ctx context.Context, s ticket.Store, c *clerk, m *model) ([]ticket.Change, error) {
+	var next []ticket.Change
+	for _, id := range []ticket.ID{"d", "b", "a", "c"} {
+		first := c.receive(id, ticket.Request{Key: "key-" + string(id)})
+		if err := m.put(ctx, s, first); err != nil {
+			return nil, err
+		}
+		next = append(next, c.note(first.Ticket, ticket.Once("second")))
+	}
+	return slices.Insert(next, 2, c.receive("aa", ticket.Request{Key: "key-aa"})), nil
+}
+
+// eachPlace puts a bad change at each place of a good batch; then the good batch alone must still go through.
+func eachPlace(ctx context.Context, s ticket.Store, want error, bad func(c *clerk, m *model) ticket.Change) error {
+	c, m := newClerk(), newModel()
+	good, err := batch(ctx, s, c, m)
+	if err != nil {
+		return err
+	}
+	z := c.receive("z", ticket.Request{Key: "key-z"})
+	if err := m.put(ctx, s, z); err != nil {
+		return err
+	}
+	if err := m.put(ctx, s, c.note(z.Ticket, ticket.Once("second"))); err != nil {
+		return err
+	}
+	wrong := bad(c, m)
+	for i := range len(good) + 1 {
+		if err := m.refused(ctx, s, want, slices.Insert(slices.Clone(good), i, wrong)...); err != nil {
+			return fmt.Errorf("the bad change stands at place %d: %w", i+1, err)
+		}
+	}
+	if err := m.put(ctx, s, good...); err != nil {
+		return fmt.Errorf("after the refusals: %w", err)
+	}
+	return m.verify(ctx, s)
+}
+
+func conflictAtEachPlace(ctx context.Context, s ticket.Store) error {
+	return eachPlace(ctx, s, ticket.ErrConflict, func(c *clerk, m *model) ticket.Change {
+		stale := m.tickets["z"]
+		stale.Version--
+		return c.note(stale)
+	})
+}
+
+func takenAtEachPlace(ctx context.Context, s ticket.Store) error {
+	return eachPlace(ctx, s, ticket.ErrExists, func(c *clerk, _ *model) ticket.Change {
+		return c.receive("ab", ticket.Request{Key: "key-z"})
+	})
+}
+
+func commandAtEachPlace(ctx context.Context, s ticket.Store) error {
+	return eachPlace(ctx, s, ticket.ErrConflict, func(c *clerk, m *model) ticket.Change {
+		return c.note(m.tickets["z"], ticket.Once("second"))
+	})
+}
+
+func wholeToReaders(ctx context.Context, s ticket.Store) error {
+	const steps = 40
+	c := newClerk()
+	a, b := c.receive("a", ticket.Request{}), c.receive("b", ticket.Request{})
+	if err := commit(ctx, s, a, b); err != nil {
+		return err
+	}
+	var group sync.WaitGroup
+	stop := make(chan struct{})
+	read := make([]error, 2)
+	for i, pair := range [][2]ticket.ID{{"a", "b"}, {"b", "a"}} {
+		group.Go(func() {
+			for read[i] == nil {
+				select {
+				case <-stop:
+					return
+				default:
+					read[i] = readPair(ctx, s, pair[0], pair[1])
+				}
+			}
+		})
+	}
+	var wrote error
+	for range steps {
+		a, b = c.note(a.Ticket), c.note(b.Ticket)
+		if wrote = commit(ctx, s, a, b); wrote != nil {
+			break
+		}
+	}
+	close(stop)
+	group.Wait()
+	return errors.Join(wrote, read[0], read[1])
+}
+
+// readPair reads one ticket and then the other: both are always stepped together.
+func readPair(ctx context.Context, s ticket.Store, one, other ticket.ID) error {
+	first, err := s.Get(ctx, one)
+	if err != nil {
+		return err
+	}
+	events, err := s.History(ctx, one)
+	if err != nil {
+		return err
+	}
+	second, err := s.Get(ctx, other)
+	if err != nil {
+		return err
+	}
+	switch {
+	case int64(len(events)) < first.Version:
+		return fmt.Errorf("Get gave %q at version %d, and the History read after it had %d events", one, first.Version, len(events))
+	case second.Version < first.Version:
+		return fmt.Errorf("%q and %q are always committed together, and were seen at versions %d and, later, %d", one, other, first.Version, second.Version)
+	}
+	return nil
+}
+
+func cancelled(ctx context.Context, s ticket.Store) error {
+	c, m := newClerk(), newModel()
+	first := c.receive("a", ticket.Request{})
+	if err := m.put(ctx, s, first); err != nil {
+		return err
+	}
+	gone, cancel := context.WithCancel(ctx)
+	cancel()
+	_, getErr := s.Get(gone, "a")
+	_, historyErr := s.History(gone, "a")
+	_, listErr := s.List(gone, ticket.Query{})
+	for call, err := range map[string]error{
+		"Get": getErr, "History": historyErr, "List": listErr,
+		"Commit": s.Commit(gone, c.note(first.Ticket)),
+	} {
+		if err == nil {
+			return fmt.Errorf("%s with a cancelled context succeeded", call)
+		}
+		for _, known := range []error{ticket.ErrNotFound, ticket.ErrConflict, ticket.ErrExists, ticket.ErrInvalid} {
+			if errors.Is(err, known) {
+				return fmt.Errorf("%s with a cancelled context gave %q: the caller would take it for an answer", call, err)
+			}
+		}
+	}
+	if err := m.verify(ctx, s); err != nil {
+		return fmt.Errorf("after a Commit with a cancelled context: %w", err)
+	}
+	return nil
+}
+
+func oppositeOrders(ctx context.Context, s ticket.Store) error {
+	const steps = 10
+	c := newClerk()
+	order := []ticket.ID{"a", "b", "c"}
+	for _, id := range order {
+		if err := commit(ctx, s, c.receive(id, ticket.Request{})); err != nil {
+			return err
+		}
+	}
+	var group sync.WaitGroup
+	errs := make([]error, 6)
+	for i := range errs {
+		mine := slices.Concat(order[i%3:], order[:i%3])
+		if i >= 3 {
+			slices.Reverse(mine)
+		}
+		group.Go(func() { errs[i] = stepAll(ctx, s, mine, steps) })
+	}
+	group.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	for _, id := range order {
+		t, err := s.Get(ctx, id)
+		if err != nil {
+			return err
+		}
+		if done := len(errs) * steps; t.Version != 1+int64(done) {
+			return fmt.Errorf("%d steps on %q succeeded after the first event, and it is at version %d", done, id, t.Version)
+		}
+	}
+	return nil
+}
+
+// stepAll steps tickets together, so many times, in the order given.
+func stepAll(ctx context.Context, s ticket.Store, order []ticket.ID, steps int) error {
+	c := newClerk()
+	for steps > 0 {
+		var changes []ticket.Change
+		for _, id := range order {
+			t, err := s.Get(ctx, id)
+			if err != nil {
+				return err
+			}
+			change, err := c.try(t, staff(t), ticket.Note{Text: "together"})
+			if err != nil {
+				return fmt.Errorf("no step can be decided on what Get gave: %w", err)
+			}
+			changes = append(changes, change)
+		}
+		switch err := commit(ctx, s, changes...); {
+		case err == nil:
+			steps--
+		case !errors.Is(err, ticket.ErrConflict):
+			return fmt.Errorf("a Commit of %q with rivals gave %w, want ErrConflict or success", order, err)
+		}
+	}
+	return nil
+}

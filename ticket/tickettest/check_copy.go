@@ -1,0 +1,148 @@
+package tickettest
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket"
+)
+
+var copyChecks = []Check{
+	{
+		Name: "rule5/copies-in", Rule: "a store keeps no reference to what it is given",
+		Usual: "keeps the slices, maps and pointers of the caller: use Ticket.Clone, Event.Clone and slices.Clone",
+		Run:   copiesIn,
+	},
+	{
+		Name: "rule5/copies-out", Rule: "a store hands out copies",
+		Usual: "hands out what it keeps: use Ticket.Clone and Event.Clone",
+		Run:   copiesOut,
+	},
+}
+
+// scribble writes over everything that a ticket and events point to.
+func scribble(t *ticket.Ticket, events []ticket.Event) {
+	for i := range t.About {
+		t.About[i] = "scribbled"
+	}
+	for i := range t.Tasks {
+		t.Tasks[i].Handler = "scribbled"
+	}
+	if t.Point != nil {
+		t.Point.Lon = 1
+	}
+	if t.Rating != nil {
+		t.Rating.Score = -1
+	}
+	for i := range events {
+		e := &events[i]
+		clear(e.Private)
+		f := &e.Facts
+		if f.Intake != nil {
+			for j := range f.Intake.About {
+				f.Intake.About[j] = "scribbled"
+			}
+			f.Intake.Key = "scribbled"
+		}
+		if f.Place != nil {
+			if f.Place.Point != nil {
+				f.Place.Point.Lon = 1
+			}
+			f.Place.Path = "scribbled"
+		}
+		if f.Class != nil {
+			f.Class.Category = "scribbled"
+		}
+		if f.Duty != nil {
+			f.Duty.Lead = "scribbled"
+		}
+		for j := range f.Tasks {
+			f.Tasks[j].Handler = "scribbled"
+		}
+		if f.Rating != nil {
+			f.Rating.Score = -1
+		}
+		for j := range f.To {
+			f.To[j] = "scribbled"
+		}
+		*e = ticket.Event{}
+	}
+	*t = ticket.Ticket{}
+}
+
+// folded verifies a ticket, its documents and that its history still says the same.
+func folded(ctx context.Context, s ticket.Store, m *model, id ticket.ID) error {
+	if err := m.verifyTicket(ctx, s, id); err != nil {
+		return err
+	}
+	events, err := s.History(ctx, id)
+	if err != nil {
+		return err
+	}
+	return same("Fold of the History", ticket.Fold(events), m.tickets[id])
+}
+
+func copiesIn(ctx context.Context, s ticket.Store) error {
+	m := newModel()
+	for _, change := range lived(newClerk(), "a") {
+		again := change // the model has its own copy, the store gets the original
+		m.apply(again)
+		dropped := map[int64][]byte{}
+		if change.Base == 3 {
+			dropped[1] = []byte("replaced")
+			change.Private = dropped
+			m.events["a"][0].Private = []byte("replaced")
+		}
+		changes := []ticket.Change{change}
+		if err := commit(ctx, s, changes...); err != nil {
+			return err
+		}
+		for _, private := range dropped {
+			clear(private)
+		}
+		clear(dropped)
+		scribbled := change.Ticket
+		scribble(&scribbled, change.Events)
+		clear(change.Outbox)
+		clear(changes)
+		if err := folded(ctx, s, m, "a"); err != nil {
+			return fmt.Errorf("the caller wrote over the change after Commit had returned: %w", err)
+		}
+	}
+	return m.verify(ctx, s)
+}
+
+func copiesOut(ctx context.Context, s ticket.Store) error {
+	m := newModel()
+	for _, change := range lived(newClerk(), "a") {
+		if err := m.put(ctx, s, change); err != nil {
+			return err
+		}
+		t, err := s.Get(ctx, "a")
+		if err != nil {
+			return err
+		}
+		events, err := s.History(ctx, "a")
+		if err != nil {
+			return err
+		}
+		scribble(&t, events)
+		if err := folded(ctx, s, m, "a"); err != nil {
+			return fmt.Errorf("the caller wrote over what Get and History had given: %w", err)
+		}
+		for _, q := range []ticket.Query{{}, {IDs: []ticket.ID{"a"}}, {Order: ticket.ByChanged}, {Under: []grid.Path{home}}} {
+			listed, err := s.List(ctx, q)
+			if err != nil {
+				return err
+			}
+			for i := range listed {
+				scribble(&listed[i], nil)
+			}
+			if err := folded(ctx, s, m, "a"); err != nil {
+				return fmt.Errorf("the caller wrote over what List had given: %w", err)
+			}
+		}
+	}
+	return m.verify(ctx, s)
+}

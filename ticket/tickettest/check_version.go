@@ -1,0 +1,387 @@
+package tickettest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/gridgov/gridgov/ticket"
+)
+
+const (
+	ruleVersions = "Base is the stored version, else ErrConflict; a missing ticket with Base > 0 is ErrConflict; Base 0 with a taken id or a taken non-empty Key is ErrExists"
+	ruleOneEach  = "at most one change for a ticket in a Commit, and every change as Change.Check wants it, else ErrInvalid"
+	ruleCommands = "Event.Command, where not empty, is unique within its ticket, else ErrConflict; Key is unique within the store"
+)
+
+var versionChecks = []Check{
+	{
+		Name: "rule1/missing", Rule: "Get and History of a ticket that is not there are ErrNotFound; a List that finds nothing is no error",
+		Usual: "passes on the driver's own \"no rows\", gives an empty history without an error, or answers an empty list with ErrNotFound",
+		Run:   missing,
+	},
+	{
+		Name: "rule1/stale-base", Rule: ruleVersions,
+		Usual: "updates without \"AND version = base\", or does not look at how many rows the update changed",
+		Run:   staleBase,
+	},
+	{
+		Name: "rule1/taken-id", Rule: ruleVersions,
+		Usual: "inserts with \"on conflict do update\", or takes every failed insert for ErrConflict",
+		Run:   takenID,
+	},
+	{
+		Name: "rule1/taken-key", Rule: ruleVersions,
+		Usual: "has no unique index over the key, or one that empty keys run into",
+		Run:   takenKey,
+	},
+	{
+		Name: "rule1/create-race", Rule: ruleVersions,
+		Usual: "looks whether the id is free and inserts afterwards, with a gap between the two",
+		Run:   createRace,
+	},
+	{
+		Name: "rule1/key-race", Rule: ruleVersions,
+		Usual: "looks whether the key is free and inserts afterwards, with a gap between the two",
+		Run:   keyRace,
+	},
+	{
+		Name: "rule1/lost-update", Rule: "of many writers of one version exactly one succeeds: successes are unique and gapless, and the last one is what is stored",
+		Usual: "reads the version, compares it, and writes without holding anything in between",
+		Run:   lostUpdate,
+	},
+	{
+		Name: "rule1/one-change-each", Rule: ruleOneEach,
+		Usual: "applies the second change on top of the first, or calls it a conflict",
+		Run:   oneChangeEach,
+	},
+	{
+		Name: "rule1/form", Rule: ruleOneEach,
+		Usual: "does not call Change.Check first, or takes a Commit of nothing for a success",
+		Run:   form,
+	},
+	{
+		Name: "rule2/command", Rule: ruleCommands,
+		Usual: "has no unique index over (ticket, command); has one over the command alone, so that two tickets may not share a key; or has one that events without a key run into",
+		Run:   commandUnique,
+	},
+	{
+		Name: "rule2/key-lookup", Rule: "List by Key finds the ticket that the key made, and no other; keys compare bytewise",
+		Usual: "compares with a collation that ignores case or accents, or trims or normalises what it stores",
+		Run:   keyLookup,
+	},
+}
+
+func missing(ctx context.Context, s ticket.Store) error {
+	for i := range 2 { // in an empty store, and with another ticket there
+		if _, err := s.Get(ctx, "nobody"); !errors.Is(err, ticket.ErrNotFound) {
+			return fmt.Errorf("Get of a missing ticket gave %v, want ErrNotFound", err)
+		}
+		if events, err := s.History(ctx, "nobody"); !errors.Is(err, ticket.ErrNotFound) {
+			return fmt.Errorf("History of a missing ticket gave %d events and %v, want ErrNotFound", len(events), err)
+		}
+		if found, err := s.List(ctx, ticket.Query{Key: "nothing"}); err != nil || len(found) != 0 {
+			return fmt.Errorf("List of nothing gave %d tickets and %v, want none and no error", len(found), err)
+		}
+		if i > 0 {
+			break
+		}
+		if err := commit(ctx, s, newClerk().receive("somebody", ticket.Request{})); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func staleBase(ctx context.Context, s ticket.Store) error {
+	c, m := newClerk(), newModel()
+	first := c.receive("a", ticket.Request{})
+	second := c.note(first.Ticket)
+	rival := c.do(first.Ticket, ticket.Note{Text: "I was late"})
+	third := c.note(second.Ticket)
+	fourth := c.note(third.Ticket)
+	ghost := c.note(c.receive("ghost", ticket.Request{}).Ticket)
+	if err := m.refused(ctx, s, ticket.ErrConflict, ghost); err != nil {
+		return fmt.Errorf("a missing ticket with Base 1: %w", err)
+	}
+	if err := m.put(ctx, s, first); err != nil {
+		return err
+	}
+	if err := m.refused(ctx, s, ticket.ErrConflict, third); err != nil {
+		return fmt.Errorf("a Base ahead of the stored version: %w", err)
+	}
+	if err := m.put(ctx, s, second); err != nil {
+		return err
+	}
+	for _, stale := range []ticket.Change{second, rival, fourth, join(rival, c.note(rival.Ticket))} {
+		if err := m.refused(ctx, s, ticket.ErrConflict, stale); err != nil {
+			return fmt.Errorf("the stored version is 2: %w", err)
+		}
+	}
+	if err := m.put(ctx, s, join(third, fourth)); err != nil { // two steps in one change
+		return err
+	}
+	return m.verify(ctx, s)
+}
+
+func takenID(ctx context.Context, s ticket.Store) error {
+	c, m := newClerk(), newModel()
+	first := c.receive("a", ticket.Request{})
+	if err := m.put(ctx, s, first); err != nil {
+		return err
+	}
+	if err := m.put(ctx, s, c.note(first.Ticket)); err != nil {
+		return err
+	}
+	return errors.Join(
+		m.refused(ctx, s, ticket.ErrExists, first),
+		m.refused(ctx, s, ticket.ErrExists, c.receive("a", ticket.Request{Text: "another matter", Key: "k"})),
+	)
+}
+
+func takenKey(ctx context.Context, s ticket.Store) error {
+	c, m := newClerk(), newModel()
+	for _, id := range []ticket.ID{"a", "b", "c"} { // three without a key do not collide
+		if err := m.put(ctx, s, c.receive(id, ticket.Request{})); err != nil {
+			return err
+		}
+	}
+	keyed := c.receive("d", ticket.Request{Key: "form-1"})
+	if err := m.put(ctx, s, keyed); err != nil {
+		return err
+	}
+	if err := m.refused(ctx, s, ticket.ErrExists, c.receive("e", ticket.Request{Key: "form-1"})); err != nil {
+		return err
+	}
+	twins := []ticket.Change{c.receive("f", ticket.Request{Key: "form-2"}), c.receive("g", ticket.Request{Key: "form-2"})}
+	if err := m.refused(ctx, s, ticket.ErrExists, twins...); err != nil {
+		return fmt.Errorf("one key twice in one Commit: %w", err)
+	}
+	if err := m.put(ctx, s, c.note(keyed.Ticket)); err != nil {
+		return fmt.Errorf("a later step on the ticket that owns the key: %w", err)
+	}
+	return m.put(ctx, s, twins[1])
+}
+
+const racers = 8
+
+// race lets clerks commit at once, and gives what each was told.
+func race(ctx context.Context, s ticket.Store, change func(i int) ticket.Change) (changes []ticket.Change, errs []error) {
+	changes, errs = make([]ticket.Change, racers), make([]error, racers)
+	for i := range changes {
+		changes[i] = change(i)
+	}
+	var group sync.WaitGroup
+	start := make(chan struct{})
+	for i := range changes {
+		group.Go(func() {
+			<-start
+			errs[i] = commit(ctx, s, changes[i])
+		})
+	}
+	close(start)
+	group.Wait()
+	return changes, errs
+}
+
+// oneWinner takes the only change that was accepted into the model.
+func oneWinner(m *model, changes []ticket.Change, errs []error) error {
+	winner := -1
+	for i, err := range errs {
+		switch {
+		case err == nil && winner >= 0:
+			return fmt.Errorf("two of %d racers were told that they were first: %s and %s", len(errs), named(changes[winner:winner+1]), named(changes[i:i+1]))
+		case err == nil:
+			winner = i
+		case !errors.Is(err, ticket.ErrExists):
+			return fmt.Errorf("a racer who lost got %w, want ErrExists", err)
+		}
+	}
+	if winner < 0 {
+		return fmt.Errorf("none of %d racers succeeded", len(errs))
+	}
+	m.apply(changes[winner])
+	return nil
+}
+
+func createRace(ctx context.Context, s ticket.Store) error {
+	m := newModel()
+	for round := range 5 {
+		id := ticket.ID(fmt.Sprint("race-", round))
+		changes, errs := race(ctx, s, func(i int) ticket.Change {
+			return newClerk().receive(id, ticket.Request{Text: fmt.Sprint("racer ", i)})
+		})
+		if err := oneWinner(m, changes, errs); err != nil {
+			return err
+		}
+	}
+	return m.verify(ctx, s)
+}
+
+func keyRace(ctx context.Context, s ticket.Store) error {
+	m := newModel()
+	for round := range 5 {
+		changes, errs := race(ctx, s, func(i int) ticket.Change {
+			return newClerk().receive(ticket.ID(fmt.Sprint("race-", round, "-", i)), ticket.Request{Key: fmt.Sprint("key-", round)})
+		})
+		if err := oneWinner(m, changes, errs); err != nil {
+			return err
+		}
+	}
+	return m.verify(ctx, s)
+}
+
+func lostUpdate(ctx context.Context, s ticket.Store) error {
+	const steps = 5
+	if err := commit(ctx, s, newClerk().receive("a", ticket.Request{})); err != nil {
+		return err
+	}
+	done := make([][]ticket.Change, racers)
+	errs := make([]error, racers)
+	var group sync.WaitGroup
+	for i := range done {
+		group.Go(func() {
+			c := newClerk()
+			for len(done[i]) < steps && errs[i] == nil {
+				t, err := s.Get(ctx, "a")
+				if err != nil {
+					errs[i] = err
+					return
+				}
+				change, err := c.try(t, staff(t), ticket.Note{Text: "seen"}, ticket.Once(fmt.Sprint(i, "-", len(done[i]))))
+				if err != nil {
+					errs[i] = fmt.Errorf("no step can be decided on what Get gave: %w", err)
+					return
+				}
+				switch err := commit(ctx, s, change); {
+				case err == nil:
+					done[i] = append(done[i], change)
+				case !errors.Is(err, ticket.ErrConflict):
+					errs[i] = fmt.Errorf("a writer who lost got %w, want ErrConflict", err)
+				}
+			}
+		})
+	}
+	group.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	won := slices.Concat(done...)
+	slices.SortFunc(won, func(a, b ticket.Change) int { return int(a.Base - b.Base) })
+	events, err := s.History(ctx, "a")
+	if err != nil {
+		return err
+	}
+	for i, c := range won {
+		switch {
+		case c.Base != int64(i)+1:
+			return fmt.Errorf("%d steps succeeded, and number %d of them was decided on version %d: two were told that they wrote the same version", len(won), i+1, c.Base)
+		case len(events) != len(won)+1:
+			return fmt.Errorf("%d steps succeeded after the first event, and the history holds %d events", len(won), len(events))
+		case document(events[i+1]) != document(c.Events[0]):
+			return fmt.Errorf("event %d is not the one whose writer was told that it succeeded", i+2)
+		}
+	}
+	last, err := s.Get(ctx, "a")
+	if err != nil {
+		return err
+	}
+	return same("Get", last, won[len(won)-1].Ticket)
+}
+
+func oneChangeEach(ctx context.Context, s ticket.Store) error {
+	c, m := newClerk(), newModel()
+	a, b := c.receive("a", ticket.Request{}), c.receive("b", ticket.Request{})
+	if err := m.refused(ctx, s, ticket.ErrInvalid, a, b, a); err != nil {
+		return err
+	}
+	if err := m.refused(ctx, s, ticket.ErrInvalid, a, c.note(a.Ticket)); err != nil {
+		return fmt.Errorf("creation and next step as two changes: %w", err)
+	}
+	if err := m.put(ctx, s, a, b); err != nil {
+		return err
+	}
+	second := c.note(a.Ticket)
+	return m.refused(ctx, s, ticket.ErrInvalid, c.note(b.Ticket), second, c.note(second.Ticket))
+}
+
+func form(ctx context.Context, s ticket.Store) error {
+	c, m := newClerk(), newModel()
+	good := c.receive("a", ticket.Request{})
+	if err := m.put(ctx, s, good); err != nil {
+		return err
+	}
+	if err := m.refused(ctx, s, ticket.ErrInvalid); err != nil {
+		return err
+	}
+	for what, spoil := range map[string]func(*ticket.Change){
+		"no events":                         func(x *ticket.Change) { x.Events, x.Ticket.Version = nil, x.Base },
+		"a version that is not base+events": func(x *ticket.Change) { x.Ticket.Version++ },
+		"a gap in Seq":                      func(x *ticket.Change) { x.Events[0].Seq++ },
+		"an event of another ticket":        func(x *ticket.Change) { x.Events[0].Ticket = "b" },
+		"a negative base":                   func(x *ticket.Change) { x.Base, x.Ticket.Version = -1, 0 },
+		"an id with a space":                func(x *ticket.Change) { x.Ticket.ID, x.Events[0].Ticket = "a b", "a b" },
+		"a private part of its own event":   func(x *ticket.Change) { x.Private = map[int64][]byte{2: nil} },
+		"a message of another ticket":       func(x *ticket.Change) { x.Outbox = []ticket.Message{{ID: "b/1/1", Ticket: "b"}} },
+	} {
+		bad := c.note(good.Ticket)
+		spoil(&bad)
+		if err := m.refused(ctx, s, ticket.ErrInvalid, bad); err != nil {
+			return fmt.Errorf("%s: %w", what, err)
+		}
+		if err := m.refused(ctx, s, ticket.ErrInvalid, c.receive("b", ticket.Request{}), bad); err != nil {
+			return fmt.Errorf("%s, behind a good change: %w", what, err)
+		}
+	}
+	return nil
+}
+
+func commandUnique(ctx context.Context, s ticket.Store) error {
+	c, m := newClerk(), newModel()
+	a, b := c.receive("a", ticket.Request{}), c.receive("b", ticket.Request{})
+	once := c.note(a.Ticket, ticket.Once("key"))
+	if err := m.put(ctx, s, a, b); err != nil {
+		return err
+	}
+	if err := m.put(ctx, s, once, c.note(b.Ticket, ticket.Once("key"))); err != nil {
+		return fmt.Errorf("two tickets may hold the same command key: %w", err)
+	}
+	if err := m.refused(ctx, s, ticket.ErrConflict, c.note(once.Ticket, ticket.Once("key"))); err != nil {
+		return err
+	}
+	upper := c.note(once.Ticket, ticket.Once("KEY"))
+	if err := m.refused(ctx, s, ticket.ErrConflict, join(upper, c.note(upper.Ticket, ticket.Once("KEY")))); err != nil {
+		return fmt.Errorf("one key twice in one change: %w", err)
+	}
+	if err := m.put(ctx, s, upper); err != nil {
+		return fmt.Errorf("a command key that differs in case: %w", err)
+	}
+	first := c.note(upper.Ticket)
+	second := c.note(first.Ticket)
+	if err := m.put(ctx, s, join(first, second)); err != nil {
+		return fmt.Errorf("events without a command key: %w", err)
+	}
+	return m.verify(ctx, s)
+}
+
+func keyLookup(ctx context.Context, s ticket.Store) error {
+	c, m := newClerk(), newModel()
+	keys := []string{"key", "KEY", "Key", "key.", "schlüssel", "schlu\u0308ssel", "schlussel", "钥匙", "%", "_ey", "0", "00", "'--"}
+	for i, key := range keys {
+		if err := m.put(ctx, s, c.receive(ticket.ID(fmt.Sprintf("k%02d", i)), ticket.Request{Key: key})); err != nil {
+			return fmt.Errorf("the key %q is taken by none of %q: %w", key, keys[:i], err)
+		}
+	}
+	for _, key := range append(keys, "kEY", "k", "key..") {
+		got, err := s.List(ctx, ticket.Query{Key: key})
+		if err != nil {
+			return err
+		}
+		if err := sameTickets(got, m.list(ticket.Query{Key: key})); err != nil {
+			return fmt.Errorf("key %q: %w", key, err)
+		}
+	}
+	return m.verify(ctx, s)
+}

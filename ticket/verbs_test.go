@@ -1,0 +1,231 @@
+package ticket
+
+import (
+	"encoding/json"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// lawful is a step of every verb that Decide accepts: who sends what, after which steps on a fresh ticket of p1.
+var lawful = map[Verb]struct {
+	after []said
+	said
+}{
+	VerbClassify:   {nil, said{"desk", Classify{Kind: Complaint}}},
+	VerbRespond:    {nil, said{"worker", Respond{Text: "seen"}}},
+	VerbAnswer:     {nil, said{"desk", Answer{Text: "done"}}},
+	VerbTransfer:   {nil, said{"desk", Transfer{To: "department/market"}}},
+	VerbAssign:     {toMarket, said{"market", Assign{To: "m2"}}},
+	VerbAccept:     {toMarket, said{"market", Accept{}}},
+	VerbConvene:    {toMarket, said{"coordinator", Convene{Assist: []Party{{Handler: "department/works"}}}}},
+	VerbReportBack: {jointly, said{"works", ReportBack{Text: "lamp changed"}}},
+	VerbNote:       {nil, said{"desk", Note{Text: "called"}}},
+	VerbClose:      {answered, said{"reporter", Close{Resolution: Solved}}},
+	VerbRework:     {answered, said{"desk", Rework{Reason: "not yet"}}},
+	VerbRate:       {closed, said{"reporter", Rate{Score: 4}}},
+	VerbReopen:     {closed, said{"reporter", Reopen{Reason: "again"}}},
+	VerbRefer:      {nil, said{"desk", Refer{Channel: "court"}}},
+	VerbWithdraw:   {nil, said{"reporter", Withdraw{}}},
+	VerbVoid:       {nil, said{"supervisor", Void{Reason: "test", Second: "l1"}}},
+}
+
+// said is a command and who sends it, by name in Cast.
+type said struct {
+	who string
+	do  Command
+}
+
+var (
+	toMarket = []said{{"desk", Transfer{To: "department/market"}}}
+	jointly  = []said{{"coordinator", Convene{Lead: "department/market", Assist: []Party{{Handler: "department/works"}}}}}
+	answered = append(slices.Clone(toMarket), said{"market", Answer{Text: "refunded", Resolution: Solved}})
+	closed   = append(slices.Clone(answered), said{"desk", Close{}})
+)
+
+// fresh is a ticket that p1 has just filed.
+func fresh(t testing.TB, r *Rules) Ticket {
+	t.Helper()
+	c, err := r.Receive("t1", Cast["reporter"], walkStart, Request{Text: "影院闭店"}, Place{Path: "office/c1/g1", Found: FoundByUnit})
+	require.NoError(t, err)
+	return c.Ticket
+}
+
+func theRules(t testing.TB) *Rules {
+	t.Helper()
+	r, err := NewRules(Definitions{})
+	require.NoError(t, err)
+	return r
+}
+
+// after takes steps, a minute apart, and gives the ticket and all events after the first.
+func after(t testing.TB, r *Rules, on Ticket, steps ...said) (Ticket, []Event) {
+	t.Helper()
+	var events []Event
+	for _, s := range steps {
+		c, err := r.Decide(on, Step{By: Cast[s.who], At: on.Changed.Add(time.Minute), Do: s.do})
+		require.NoError(t, err, "%s by %s", s.do.Verb(), s.who)
+		on = c[0].Ticket
+		events = append(events, c[0].Events...)
+	}
+	return on, events
+}
+
+func TestEveryVerbHasAllItsParts(t *testing.T) {
+	r := theRules(t)
+	fires := map[trigger]bool{}
+	for _, row := range lifecycle {
+		fires[row.by] = true
+	}
+	granted := map[Action]bool{}
+	for _, g := range DefaultAccess() {
+		for _, a := range g.Allow {
+			granted[a] = true
+		}
+	}
+	fired := map[trigger]Verb{}
+	for _, v := range Verbs() {
+		t.Run(v.String(), func(t *testing.T) {
+			row := verbs[v]
+			assert.NotEmpty(t, row.name)
+			assert.NotEmpty(t, row.zh)
+			assert.NotEmpty(t, row.told.en)
+			assert.NotEmpty(t, row.told.zh)
+			assert.True(t, granted[May(v)], "nobody may send it: access.go")
+			assert.Equal(t, v, verbOf(row.name))
+			if v == VerbReceive {
+				return
+			}
+			assert.NotEmpty(t, row.triggers)
+			for _, by := range row.triggers {
+				assert.True(t, fires[by], "trigger %s leaves no state: lifecycle.go", by)
+				assert.Zero(t, fired[by], "trigger %s is another verb's too", by)
+				fired[by] = v
+			}
+			assert.NotNil(t, row.decide)
+			assert.NotNil(t, row.check)
+			require.NotNil(t, row.parse)
+
+			zero, err := ParseCommand(v, []byte("{}"))
+			require.NoError(t, err)
+			assert.Equal(t, v, zero.Verb(), "the struct belongs to another verb")
+
+			full := reflect.New(reflect.TypeOf(zero)).Elem()
+			fill(full, 1)
+			doc, err := json.Marshal(full.Interface())
+			require.NoError(t, err)
+			again, err := ParseCommand(v, doc)
+			require.NoError(t, err)
+			assert.Equal(t, full.Interface(), again, "a field is lost in JSON")
+
+			example, ok := lawful[v]
+			require.True(t, ok, "add a lawful step to the table above")
+			require.Equal(t, v, example.do.Verb())
+			on, _ := after(t, r, fresh(t, r), example.after...)
+			for _, do := range []Command{example.do, pointer(example.do)} { // by value and by pointer
+				changes, err := r.Decide(on, Step{By: Cast[example.who], At: on.Changed, Do: do})
+				require.NoError(t, err)
+				assert.NoError(t, changes[0].Check())
+				assert.Contains(t, r.Allowed(on, Cast[example.who]), v)
+			}
+		})
+	}
+	for by := trigger(1); by < trigEnd; by++ {
+		assert.NotZero(t, fired[by], "trigger %s belongs to no verb", by)
+	}
+}
+
+func pointer(c Command) Command {
+	p := reflect.New(reflect.TypeOf(c))
+	p.Elem().Set(reflect.ValueOf(c))
+	return p.Interface().(Command)
+}
+
+func TestNamesAreUnique(t *testing.T) {
+	seen := map[string]Verb{}
+	for _, v := range Verbs() {
+		for _, name := range []string{v.String(), v.Chinese()} {
+			assert.Zero(t, seen[name], "%s is taken", name)
+			seen[name] = v
+		}
+		text, err := v.MarshalText()
+		require.NoError(t, err)
+		var back Verb
+		require.NoError(t, back.UnmarshalText(text))
+		assert.Equal(t, v, back)
+	}
+	for _, v := range []Verb{0, verbEnd, 255} {
+		assert.Empty(t, v.String())
+		assert.Empty(t, v.Chinese())
+	}
+	var v Verb
+	for _, name := range []string{"", "no such verb"} {
+		assert.ErrorIs(t, v.UnmarshalText([]byte(name)), ErrInvalid, "%q", name)
+	}
+}
+
+func TestClosedSetsReadBackWhatTheyWrite(t *testing.T) {
+	type set interface {
+		MarshalText() ([]byte, error)
+		String() string
+	}
+	check := func(name string, zero int, of func(v uint8) set, read func([]byte) (uint8, error)) {
+		t.Run(name, func(t *testing.T) {
+			for v := range 256 {
+				text, err := of(uint8(v)).MarshalText()
+				if v > zero {
+					assert.ErrorIs(t, err, ErrInvalid, "%d", v)
+					assert.Empty(t, of(uint8(v)).String())
+					continue
+				}
+				require.NoError(t, err)
+				assert.Equal(t, string(text), of(uint8(v)).String())
+				back, err := read(text)
+				require.NoError(t, err)
+				assert.Equal(t, uint8(v), back)
+			}
+			_, err := read([]byte("nonsense"))
+			assert.ErrorIs(t, err, ErrInvalid)
+		})
+	}
+	check("state", 5, func(v uint8) set { return State(v) }, func(b []byte) (uint8, error) { var x State; err := x.UnmarshalText(b); return uint8(x), err })
+	check("handling", 3, func(v uint8) set { return Handling(v) }, func(b []byte) (uint8, error) { var x Handling; err := x.UnmarshalText(b); return uint8(x), err })
+	check("difficulty", 3, func(v uint8) set { return Difficulty(v) }, func(b []byte) (uint8, error) { var x Difficulty; err := x.UnmarshalText(b); return uint8(x), err })
+	check("kind", 5, func(v uint8) set { return Kind(v) }, func(b []byte) (uint8, error) { var x Kind; err := x.UnmarshalText(b); return uint8(x), err })
+	check("priority", 3, func(v uint8) set { return Priority(v) }, func(b []byte) (uint8, error) { var x Priority; err := x.UnmarshalText(b); return uint8(x), err })
+	check("origin", 4, func(v uint8) set { return Origin(v) }, func(b []byte) (uint8, error) { var x Origin; err := x.UnmarshalText(b); return uint8(x), err })
+	check("resolution", 10, func(v uint8) set { return Resolution(v) }, func(b []byte) (uint8, error) { var x Resolution; err := x.UnmarshalText(b); return uint8(x), err })
+	check("role", 11, func(v uint8) set { return Role(v) }, func(b []byte) (uint8, error) { var x Role; err := x.UnmarshalText(b); return uint8(x), err })
+	check("relation", 6, func(v uint8) set { return Relation(v) }, func(b []byte) (uint8, error) { var x Relation; err := x.UnmarshalText(b); return uint8(x), err })
+	check("stage", 2, func(v uint8) set { return Stage(v) }, func(b []byte) (uint8, error) { var x Stage; err := x.UnmarshalText(b); return uint8(x), err })
+	assert.Equal(t, int(roleCount), len(Roles()))
+	assert.Len(t, relationNames, int(relationEnd)-1)
+}
+
+func TestBadCommandDocumentsNameTheField(t *testing.T) {
+	for doc, field := range map[string]string{
+		`{"text": 5}`: "text", `{"score": "x"}`: "score", `{"to": []}`: "to", `{`: "command", ``: "command", `[]`: "command",
+		`{"resolution": "nonsense"}`: "resolution", `{} {}`: "command", "\xff": "command",
+	} {
+		faulty := false
+		for _, v := range Verbs()[1:] {
+			_, err := ParseCommand(v, []byte(doc))
+			if err == nil {
+				continue
+			}
+			var bad *InvalidError
+			require.ErrorAs(t, err, &bad, "%s %q", v, doc)
+			assert.Equal(t, field, bad.Faults[0].Field, "%s %q", v, doc)
+			faulty = true
+		}
+		assert.True(t, faulty, doc)
+	}
+	for _, v := range []Verb{0, VerbReceive, verbEnd, 255} {
+		_, err := ParseCommand(v, []byte("{}"))
+		assert.ErrorIs(t, err, ErrInvalid)
+	}
+}
