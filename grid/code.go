@@ -18,9 +18,9 @@ var divisionParts = [...]struct {
 	end  int // digits up to and with this part
 }{{"province", 2}, {"city", 4}, {"county", 6}, {"street", 9}, {"committee", 12}}
 
-// ParseDivision cuts a code of 12 digits, or of 2, 4, 6 or 9 for a higher division. A higher division may also be
-// written with 12 digits that end in zeros: "410172360000" is "410172360". Otherwise no part may be zero, except the
-// county in a city that has none ("441900003001"). The error is an [*InvalidError].
+// ParseDivision cuts a code of 12 digits, or of 2, 4, 6 or 9 for a higher division. Zeros at the end are padding, in
+// every length: "410000" is "41", "410172360000" is "410172360". Otherwise no part may be zero, except the county in a
+// city that has none ("441900003001"). The error is an [*InvalidError].
 func ParseDivision(code string) (Division, error) {
 	const field = "division"
 	if !digits(code) {
@@ -37,15 +37,12 @@ func ParseDivision(code string) (Division, error) {
 	if n == 0 || from != len(code) {
 		return Division{}, Invalid(field, Fault{Field: field, Rule: "length", Limit: "2, 4, 6, 9 or 12 digits", Got: clip(code)})
 	}
-	if n == len(part) {
-		for n > 0 && zeros(part[n-1]) {
-			n--
-			part[n] = ""
-		}
+	for ; n > 0 && zeros(part[n-1]); n-- {
+		part[n-1] = ""
 	}
 	var faults []Fault
 	for i, p := range divisionParts {
-		if zeros(part[i]) && (p.name != "county" || n <= i+1) || i == 0 && n == 0 {
+		if zeros(part[i]) && p.name != "county" || i == 0 && n == 0 {
 			faults = append(faults, Fault{Field: field + "." + p.name, Rule: "zero", Limit: "a number above 0", Got: code})
 		}
 	}

@@ -20,6 +20,9 @@ func TestParseDivision(t *testing.T) {
 		"410172561007": {Province: "41", City: "01", County: "72", Street: "561", Committee: "007"},
 		"410172360000": {Province: "41", City: "01", County: "72", Street: "360"},
 		"410000000000": {Province: "41"},
+		"410000":       {Province: "41"},
+		"410100":       {Province: "41", City: "01"},
+		"350527000":    {Province: "35", City: "05", County: "27"}, // a county without streets in the national list
 		"441900003001": {Province: "44", City: "19", County: "00", Street: "003", Committee: "001"},
 		"441900003":    {Province: "44", City: "19", County: "00", Street: "003"},
 	} {
@@ -29,8 +32,7 @@ func TestParseDivision(t *testing.T) {
 		assert.Equal(t, code, (d.Code() + strings.Repeat("0", 12))[:len(code)], "padding aside")
 	}
 	for _, code := range []string{
-		"", "4", "410", "41017", "4101725610070", "41a172", " 410172", "４１", "410172561007\x00", "00", "4100", "410100", "410172000",
-		"000000000000", "410000360007", "410172000007", strings.Repeat("1", 1<<20),
+		"", "4", "410", "41017", "4101725610070", "41a172", " 410172", "４１", "410172561007\x00", "00", "000000000000", "000072", "410000360007", "410172000007", strings.Repeat("1", 1<<20),
 	} {
 		_, err := grid.ParseDivision(code)
 		var invalid *grid.InvalidError

@@ -66,24 +66,24 @@ func Book() []Definition {
 			Without: nothing, Source: own, Mark: MarkOwn,
 		},
 		{
-			ID: FigureOverdue, Name: Text{"of which overdue", "其中超期"}, Unit: Count, Moment: AtCreated, Of: Open | Overdue, Column: true, Front: true,
+			ID: FigureOverdue, Name: Text{"open and overdue", "超期未办结"}, Unit: Count, Moment: AtCreated, Of: Open | Overdue, Column: true, Front: true,
 			Meaning: Text{"of the open ones, past their handling limit", "未办结中已超过办理时限的"},
 			Without: nothing, Source: own, Mark: MarkOwn,
 		},
 		{
-			ID: FigureResponseMedian, Name: Text{"first response, median", "首次响应中位时间"}, Unit: Duration, Moment: AtCreated,
+			ID: FigureResponseMedian, Name: Text{"response, median", "响应中位时间"}, Unit: Duration, Moment: AtCreated,
 			Of: Counted | Responded, Not: Found, Measure: ResponseTime, Quantile: 50, Column: true, Front: true,
 			Meaning: Text{"half of the first responses by staff came within this time from receiving", "半数工单从受理到工作人员首次响应不超过此时间"},
 			Without: asked, Source: own, Mark: MarkOwn,
 		},
 		{
-			ID: FigureResponseP90, Name: Text{"first response, 90 %", "首次响应90%分位"}, Unit: Duration, Moment: AtCreated,
+			ID: FigureResponseP90, Name: Text{"response, 90 %", "响应90%分位"}, Unit: Duration, Moment: AtCreated,
 			Of: Counted | Responded, Not: Found, Measure: ResponseTime, Quantile: 90, Column: true, Front: true,
 			Meaning: Text{"nine tenths of the first responses by staff came within this time from receiving", "九成工单从受理到工作人员首次响应不超过此时间"},
 			Without: asked, Source: own, Mark: MarkOwn,
 		},
 		{
-			ID: FigureResponseInTime, Name: Text{"first response within its limit", "按时响应率"}, Unit: Share, Moment: AtCreated,
+			ID: FigureResponseInTime, Name: Text{"responded in time", "按时响应率"}, Unit: Share, Moment: AtCreated,
 			Of: Counted | ByPeople | RespondLimited | ResponseDue, Not: Found, Is: ResponseInTime, Column: true, Front: true,
 			Meaning: Text{
 				"of tickets to which staff responded or whose response limit is past, those responded to by staff within the limit",
@@ -96,13 +96,13 @@ func Book() []Definition {
 			Source: own, Mark: MarkOwn,
 		},
 		{
-			ID: FigureBotFirst, Name: Text{"first response by a bot", "机器人先响应占比"}, Unit: Share, Moment: AtCreated,
+			ID: FigureBotFirst, Name: Text{"bot responded first", "机器人先响应占比"}, Unit: Share, Moment: AtCreated,
 			Of: Counted, Not: Found, Is: BotFirst, Front: true,
 			Meaning: Text{"tickets to which a bot or the system responded before staff; never part of the three figures above", "机器人或系统先于工作人员响应的工单;不计入以上三项"},
 			Without: asked, Source: own, Mark: MarkOwn,
 		},
 		{
-			ID: FigureBotMedian, Name: Text{"first response by a bot, median", "机器人响应中位时间"}, Unit: Duration, Moment: AtCreated,
+			ID: FigureBotMedian, Name: Text{"bot response, median", "机器人响应中位时间"}, Unit: Duration, Moment: AtCreated,
 			Of: Counted | BotFirst, Not: Found, Measure: BotResponseTime, Quantile: 50, Front: true,
 			Meaning: Text{"half of the first responses by a bot or the system came within this time", "半数机器人或系统的响应不超过此时间"},
 			Without: asked, Source: own, Mark: MarkOwn,
@@ -200,7 +200,7 @@ func Book() []Definition {
 		},
 		{
 			ID: FigureClosingMedian, Name: Text{"time to closing, median", "办结中位时间"}, Unit: Duration, Moment: AtCreated,
-			Of: Counted | Closed, Measure: ClosingTime, Quantile: 50, Column: true,
+			Of: Counted | Closed, Measure: ClosingTime, Quantile: 50,
 			Meaning: Text{"half of the closed tickets were closed within this time from receiving; a reopened one counts to its last closing", "半数已办结工单从受理到办结不超过此时间;重办的计至最后一次办结"},
 			Without: notCounted, Source: own, Mark: MarkOwn,
 		},

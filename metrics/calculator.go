@@ -61,6 +61,11 @@ func (c Config) checked() (Config, error) {
 	if p := c.Period; !p.From.IsZero() && !p.To.IsZero() && !p.From.Before(p.To) {
 		bad("period", "order", "from before to")
 	}
+	for _, end := range []time.Time{c.Period.From, c.Period.To} {
+		if !end.IsZero() && !legal(end) {
+			bad("period", "range", "years 1…9999")
+		}
+	}
 	seen := make(map[string]bool)
 	for i, d := range c.Definitions {
 		field := fmt.Sprintf("definitions[%d]", i)
@@ -97,6 +102,7 @@ type Calculator struct {
 	oldest []Old
 	wide   layout // of the whole: every definition
 	narrow layout // of a group: the columns
+	lean   layout // of a group of a lean grouping: the columns that are no durations
 }
 
 // layout says which definitions the cells of a part are for, and where their sketches are.
@@ -169,6 +175,9 @@ func New(c Config) (*Calculator, error) {
 		if d.Column {
 			k.narrow.add(d)
 		}
+		if d.Column && d.Unit != Duration {
+			k.lean.add(d)
+		}
 	}
 	k.whole = part{cells: make([]cell, len(k.wide.places))}
 	return k, nil
@@ -224,7 +233,7 @@ func (k *Calculator) Add(f Fact) error {
 		}
 		k.count(&k.whole, &k.wide, m, &f, c)
 		for i, g := range k.conf.Groupings {
-			k.count(k.group(i, g.key(&f, when[m])), &k.narrow, m, &f, c)
+			k.count(k.group(i, g.key(&f, when[m])), k.layout(g), m, &f, c)
 		}
 	}
 	if c&Open != 0 && !when[AtCreated].IsZero() {
@@ -233,11 +242,19 @@ func (k *Calculator) Add(f Fact) error {
 	return nil
 }
 
+// layout is what the groups of a grouping hold.
+func (k *Calculator) layout(g Grouping) *layout {
+	if g.lean() {
+		return &k.lean
+	}
+	return &k.narrow
+}
+
 // group finds a group, or makes it.
 func (k *Calculator) group(table int, key string) *part {
 	p := k.tables[table][key]
 	if p == nil {
-		p = &part{cells: make([]cell, len(k.narrow.places))}
+		p = &part{cells: make([]cell, len(k.layout(k.conf.Groupings[table]).places))}
 		k.tables[table][strings.Clone(key)] = p // the key may be a piece of something large
 	}
 	return p

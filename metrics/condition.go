@@ -9,37 +9,37 @@ import (
 )
 
 // Conditions are what holds of a fact at an instant, one bit each. A [Definition] is made of them, so that a figure is
-// data: it can be printed, stored and compared. In JSON they are a list of names.
+// data: it can be printed, stored and compared. As text they are names joined with " + ".
 type Conditions uint64
 
 // The conditions.
 const (
-	Counted         Conditions = 1 << iota // valid: open, or closed with a resolution that counts, see [ticket.Resolution.Counted]
-	Open                                   // not closed
-	Closed                                 // closed
-	EverClosed                             // closed, or closed before and reopened
-	Limited                                // has a handling limit
-	Overdue                                // open and past its handling limit
-	OnTime                                 // closed, not after its handling limit
-	ToClose                                // closed, or open and past its handling limit: what had to be closed (应结案)
-	Suspended                              // its clock stood still at some time
-	ByPeople                               // not settled by bots or the system alone
-	RespondLimited                         // has a response limit
-	Responded                              // staff responded
-	ResponseDue                            // staff responded, or the response limit is past
-	ResponseInTime                         // staff responded, not after the limit
-	BotFirst                               // a bot or the system responded before staff
-	Direct                                 // handling direct
-	Transferred                            // handling transferred
-	Joint                                  // handling joint
-	Reworked                               // reworked at least once
-	Reopened                               // reopened at least once
-	Found                                  // found by a worker
-	SelfHandled                            // and settled on the spot
-	Judged                                 // staff acted, or the first handling limit is past
-	Unprompted                             // staff acted, not after the first limit and before any reminder or supervision
-	Solved                                 // closed as solved
-	Strange                                // its history holds a step that this version does not know
+	Counted        Conditions = 1 << iota // valid: open, or closed with a resolution that counts, see [ticket.Resolution.Counted]
+	Open                                  // not closed
+	Closed                                // closed
+	EverClosed                            // closed, or closed before and reopened
+	Limited                               // has a handling limit
+	Overdue                               // open and past its handling limit
+	OnTime                                // closed, not after its handling limit
+	ToClose                               // closed, or open and past its handling limit: what had to be closed (应结案)
+	Suspended                             // its clock stood still at some time
+	ByPeople                              // not settled by bots or the system alone
+	RespondLimited                        // has a response limit
+	Responded                             // staff responded
+	ResponseDue                           // staff responded, or the response limit is past
+	ResponseInTime                        // staff responded, not after the limit
+	BotFirst                              // a bot or the system responded before staff
+	Direct                                // handling direct
+	Transferred                           // handling transferred
+	Joint                                 // handling joint
+	Reworked                              // reworked at least once
+	Reopened                              // reopened at least once
+	Found                                 // found by a worker
+	SelfHandled                           // and settled on the spot
+	Judged                                // staff acted, or the first handling limit is past
+	Unprompted                            // staff acted, not after the first limit and before any reminder or supervision
+	Solved                                // closed as solved
+	Strange                               // its history holds a step that this version does not know
 	conditionsEnd
 )
 

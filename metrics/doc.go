@@ -1,2 +1,75 @@
-// Package metrics makes figures that can be defended.
+// Package metrics makes figures that can be defended: what a figure counts is data with its source, a number can list
+// the tickets behind it, and where there is nothing to say it says so.
+//
+//	k, err := metrics.New(metrics.Config{At: now, Zone: shanghai})
+//	for each ticket: f, err := metrics.FactOf(t, events); err = k.Add(f)
+//	err = k.Report().Text(os.Stdout, ticket.Chinese)
+//
+// # How it works
+//
+// [FactOf] folds a ticket's events into a [Fact]: who, where, what kind, and the instants that matter. A [Calculator]
+// folds facts into counts and histograms for the whole and for each group of each [Grouping]. A [Report] gives them as
+// [Value]s: integer pairs and microseconds, exact until they are printed.
+//
+// Calculators are merged in any order and any split and give the same report to the byte, so each node or goroutine folds
+// its own share. Memory grows with the number of groups, not of tickets. Nothing reads a clock: Config.At is the instant
+// at which a report looks, and a fact that knows something later is refused ([FactAt] gives the fact as it was).
+//
+// # The book of figures
+//
+// [Book] is the table of definitions; to add a figure is to add a row. Each says which [Conditions] a ticket must meet
+// to be counted and to be in the numerator, at which [Moment] it falls into a period, what is left out, and its source
+// with a mark of confidence: A the primary text was read; B an official excerpt, or two independent secondary sources;
+// C one secondary source or the code of a deployed system; own, ours, because no norm was found.
+//
+//	received                 all                                                       own
+//	closed, open             of received; received = closed + open                     own
+//	open and overdue         of open                                                   own
+//	response, median, 90 %   first response by staff; bots stand apart                 own
+//	responded in time        within the limit / responded, or limit past               own
+//	bot responded first      bot before staff / counted                                own
+//	closed on time 按期结案率  closed within the limit / had to be closed                 B  EGOVA-M, UMP
+//	… without suspended      both sides without suspended tickets                      B  JINHUA
+//	direct, transferred, joint   how it was handled / closed                           own
+//	reworked 返工率           reworked at least once / had to be closed                  B  JINNIU, UMP
+//	reopened                 reopened at least once / ever closed                      own
+//	the oldest open          age of the oldest open ticket                             own
+//	unprompted 未催先办率      acted within the first limit and unprompted / judged       own
+//	self-handled 自行处置率    settled on the spot / found by a worker                    own
+//	officer-found 主动发现占比  found by a worker / counted                              own
+//	closing rate 结案率       closed / had to be closed                                  B  EGOVA-M, UMP
+//
+// "Had to be closed" (应结案) is closed, or open and past the limit: UMP's 处置数 + 超时未处置数 [C]. "Counted" is every
+// ticket but those closed as void, duplicate, withdrawn or referred. A rate under another name in the press, such as
+// 主动处置率, is not reproduced here: nobody says how it was computed.
+//
+// # Fairness
+//
+// A zero denominator is "no data" and never 0 % or 100 % (deployed systems show either). A group below Config.MinSample
+// has counts only: no rate, no quantile, no rank. Ranks compare exact fractions, and only groups of one level. A handling
+// limit is the one that held at the closing, so a further dispatch or a reopening that moves it moves the verdict; the
+// unprompted rate rests on the first limit, which nothing moves.
+//
+// # Quantiles
+//
+// Times are kept in a log-linear histogram of integers: a quantile is interpolated between the two nearest values
+// (Hyndman and Fan's R-7), and is off by at most 1/128 of its value; the least and the greatest are exact, and so is the
+// sum behind a mean, in 128 bits.
+//
+// # What it does not do
+//
+// It reads no store and measures elapsed time only; working time follows with the calendar. Nothing suspends, reminds or
+// supervises yet: Suspended is always false, and a step named "remind" or "supervise" already counts as prompting.
+//
+// # Where to find it
+//
+//	fact.go         what a ticket contributes
+//	condition.go    what holds of a fact at an instant
+//	definition.go   what a figure is made of
+//	book.go         the figures, one row each
+//	group.go        what tickets are grouped by
+//	calculator.go   folding and merging
+//	sketch.go       the histogram
+//	report.go       values, tables, ranks, the tickets behind a number
+//	text.go         the report for people to read
 package metrics

@@ -1,6 +1,7 @@
 package metrics
 
 import (
+	"fmt"
 	"strconv"
 	"time"
 
@@ -36,15 +37,15 @@ type Fact struct {
 	Reopens   int `json:"reopens,omitempty"`
 
 	Created   time.Time `json:"created"`
-	Changed   time.Time `json:"changed"`              // the last event: the fact knows nothing later
-	RespondBy time.Time `json:"respond_by,omitzero"`  // the response limit that stood at the first response by staff
-	Responded time.Time `json:"responded,omitzero"`   // first response by staff
-	BotFirst  time.Time `json:"bot_first,omitzero"`   // first response by a bot or the system, where it came before staff's
-	FirstDue  time.Time `json:"first_due,omitzero"`   // the first handling limit, see FactOf
-	FirstAct  time.Time `json:"first_act,omitzero"`   // first substantive act by staff, see FactOf
-	Prompted  time.Time `json:"prompted,omitzero"`    // first reminder or supervision by staff
-	Due       time.Time `json:"due,omitzero"`         // the handling limit that holds now, or held at closing
-	Closed    time.Time `json:"closed,omitzero"`      // the last closing; zero while open
+	Changed   time.Time `json:"changed"`             // the last event: the fact knows nothing later
+	RespondBy time.Time `json:"respond_by,omitzero"` // the response limit that stood at the first response by staff
+	Responded time.Time `json:"responded,omitzero"`  // first response by staff
+	BotFirst  time.Time `json:"bot_first,omitzero"`  // first response by a bot or the system, where it came before staff's
+	FirstDue  time.Time `json:"first_due,omitzero"`  // the first handling limit, see FactOf
+	FirstAct  time.Time `json:"first_act,omitzero"`  // first substantive act by staff, see FactOf
+	Prompted  time.Time `json:"prompted,omitzero"`   // first reminder or supervision by staff
+	Due       time.Time `json:"due,omitzero"`        // the handling limit that holds now, or held at closing
+	Closed    time.Time `json:"closed,omitzero"`     // the last closing; zero while open
 }
 
 // FactOf folds a history into a fact, as of the ticket: events after t.Version are not looked at, since a history may
@@ -56,7 +57,8 @@ type Fact struct {
 // substantive act; before both, the one that holds now. Later limits do not move it.
 //
 // The error is ErrInvalid when the events are not the ticket's history: events 1…n of one ticket, the first a receiving,
-// in order of time, and the last with the ticket's head. Hashes are not verified; [ticket.CheckChain] does that.
+// in order of time, and the last with the ticket's head; ErrTooNew when a newer major version received it. Hashes are
+// not verified; [ticket.CheckChain] does that.
 func FactOf(t ticket.Ticket, events []ticket.Event) (Fact, error) {
 	if t.Version < 1 || t.Version > int64(len(events)) {
 		return Fact{}, broken("events", "length", "at least the ticket's version, "+strconv.FormatInt(t.Version, 10), strconv.Itoa(len(events)))
@@ -107,6 +109,9 @@ func fold(events []ticket.Event) (Fact, ticket.Ticket, error) {
 			return Fact{}, t, broken(field+".at", "order", "not before the event before it", "")
 		}
 		t = ticket.Apply(t, *e)
+		if t.State == 0 && t.Strange {
+			return Fact{}, t, fmt.Errorf("ticket %s: %w", e.Ticket, ticket.ErrTooNew)
+		}
 		if t.State < ticket.Received || t.State > ticket.Closed {
 			return Fact{}, t, broken(field+".state", "one of", "the five states", "")
 		}
@@ -117,7 +122,7 @@ func fold(events []ticket.Event) (Fact, ticket.Ticket, error) {
 			case !responds(e):
 			case staff:
 				f.Responded = at
-			case f.BotFirst.IsZero() && e.Role != ticket.RoleReporter:
+			case f.BotFirst.IsZero() && machine(e.Role):
 				f.BotFirst = at
 			}
 		}
@@ -133,7 +138,7 @@ func fold(events []ticket.Event) (Fact, ticket.Ticket, error) {
 			f.Prompted = at
 		}
 		if e.Facts.Answered {
-			if automatic = !staff; staff {
+			if automatic = machine(e.Role); staff {
 				replied = e.Actor
 			}
 		}
@@ -156,8 +161,11 @@ func fold(events []ticket.Event) (Fact, ticket.Ticket, error) {
 
 // staff says that a role is a person in office, or a handler's.
 func staff(r ticket.Role) bool {
-	return r != 0 && r != ticket.RoleReporter && r != ticket.RoleBot && r != ticket.RoleSystem
+	return r != 0 && r != ticket.RoleReporter && !machine(r)
 }
+
+// machine says that a role is no person.
+func machine(r ticket.Role) bool { return r == ticket.RoleBot || r == ticket.RoleSystem }
 
 // responds says that the reporter was told something that counts as a response.
 func responds(e *ticket.Event) bool {

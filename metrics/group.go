@@ -30,8 +30,16 @@ const (
 var dimensionNames = []string{"unit", "category", "channel", "handler", "officer", "kind", "day", "week", "month", "kind and unit"}
 
 var dimensionText = []Text{
-	{"unit", "网格"}, {"category", "类别"}, {"channel", "渠道"}, {"handler", "承办单位"}, {"officer", "经办人"}, {"kind", "诉求类型"},
-	{"day", "日"}, {"week", "周"}, {"month", "月"}, {"kind and unit", "类型与网格"},
+	{"unit", "网格"},
+	{"category", "类别"},
+	{"channel", "渠道"},
+	{"handler", "承办单位"},
+	{"officer", "经办人"},
+	{"kind", "诉求类型"},
+	{"day", "日"},
+	{"week", "周"},
+	{"month", "月"},
+	{"kind and unit", "类型与网格"},
 }
 
 func (d Dimension) String() string { return nameOf(dimensionNames, uint8(d)) }
@@ -44,7 +52,8 @@ func (d Dimension) MarshalText() ([]byte, error) {
 // UnmarshalText reads the name; an unknown one is ErrInvalid.
 func (d *Dimension) UnmarshalText(b []byte) error { return parse(d, "dimension", dimensionNames, b) }
 
-// A Grouping is one way to group. Every ticket is in exactly one group of it, so groups add up to the whole.
+// A Grouping is one way to group. For each figure a ticket is in exactly one group, so counts add up to the whole. The
+// tables by day, by week and by kind and unit have counts and shares only, no durations.
 type Grouping struct {
 	By Dimension `json:"by"`
 	// Depth is the level of ByUnit and ByKindUnit (1 office, 2 village or community, 3 grid, …) and the number of parts
@@ -63,8 +72,18 @@ func (g Grouping) String() string {
 // channel, handler, officer, day, week and month.
 func DefaultGroupings() []Grouping {
 	return []Grouping{
-		{ByUnit, 1}, {ByUnit, 2}, {ByUnit, 3}, {ByKindUnit, 2}, {ByCategory, 1}, {ByCategory, 2}, {ByChannel, 0},
-		{ByHandler, 0}, {ByOfficer, 0}, {ByDay, 0}, {ByWeek, 0}, {ByMonth, 0},
+		{ByUnit, 1},
+		{ByUnit, 2},
+		{ByUnit, 3},
+		{ByKindUnit, 2},
+		{ByCategory, 1},
+		{ByCategory, 2},
+		{ByChannel, 0},
+		{ByHandler, 0},
+		{ByOfficer, 0},
+		{ByDay, 0},
+		{ByWeek, 0},
+		{ByMonth, 0},
 	}
 }
 
@@ -82,8 +101,9 @@ func (g Grouping) faults(field string) []grid.Fault {
 	return faults
 }
 
-// timed says that the group depends on the moment of a figure.
-func (g Grouping) timed() bool { return g.By >= ByDay && g.By <= ByMonth }
+// lean says that its groups have no durations: they are many and small, and most of the memory would go to their
+// sketches, whose quantiles would rest on a handful of tickets.
+func (g Grouping) lean() bool { return g.By == ByDay || g.By == ByWeek || g.By == ByKindUnit }
 
 // ranked says that its groups are compared with each other: those who answer for the work.
 func (g Grouping) ranked() bool { return g.By == ByUnit || g.By == ByHandler || g.By == ByOfficer }

@@ -50,7 +50,8 @@ type Value struct {
 	OK bool `json:"ok"`
 	// Few says that the sample is below the minimum: the counts stand, and there is no rate, no quantile and no rank.
 	Few bool `json:"few,omitempty"`
-	// Rank is the place among the groups of a table by share, 1 for the greatest; equal shares have equal places. 0: none.
+	// Rank is the place among the groups of a table by share, 1 for the greatest; equal shares have equal places. Only
+	// tables by unit, handler and officer have it, of definitions that are Ranked. 0: none.
 	Rank int `json:"rank,omitempty"`
 }
 
@@ -171,11 +172,12 @@ func (k *Calculator) Report() Report {
 	}
 	for i, g := range c.Groupings {
 		t := Table{Grouping: g, Columns: []string{}, Groups: []Group{}}
-		for _, at := range k.narrow.places {
+		l := k.layout(g)
+		for _, at := range l.places {
 			t.Columns = append(t.Columns, at.def.ID)
 		}
 		for _, key := range slices.Sorted(maps.Keys(k.tables[i])) {
-			t.Groups = append(t.Groups, Group{key, g.name(key, c.UnitNames), values(k.tables[i][key], &k.narrow, c.MinSample)})
+			t.Groups = append(t.Groups, Group{key, g.name(key, c.UnitNames), values(k.tables[i][key], l, c.MinSample)})
 		}
 		if g.ranked() {
 			t.rank(c.Definitions)
@@ -226,7 +228,7 @@ func (t *Table) rank(book []Definition) {
 		}
 		var valid []*Value
 		for i := range t.Groups {
-			if v := &t.Groups[i].Values[col]; v.OK {
+			if v := &t.Groups[i].Values[col]; v.OK && t.comparable(t.Groups[i].Key) {
 				valid = append(valid, v)
 			}
 		}
@@ -238,6 +240,12 @@ func (t *Table) rank(book []Definition) {
 			}
 		}
 	}
+}
+
+// comparable says that a group stands beside the others of its table: not what has no unit or handler, and not what
+// hangs at another level.
+func (t *Table) comparable(key string) bool {
+	return key != "" && (t.By != ByUnit || t.Depth == 0 || grid.Path(key).Depth() == t.Depth)
 }
 
 // compare orders two shares exactly, by cross multiplication in 128 bits.

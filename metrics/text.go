@@ -55,10 +55,8 @@ func (p *page) line(format string, args ...any) { fmt.Fprintf(p.w, format+"\n", 
 func (p *page) title(t Text) { p.line("\n%s", t.In(p.lang)) }
 
 func (p *page) front(r *Report) {
-	zone, err := time.LoadLocation(r.Zone)
-	if r.conf.Zone != nil {
-		zone = r.conf.Zone
-	} else if err != nil {
+	zone := r.conf.Zone
+	if zone == nil { // the report was read from JSON
 		zone = time.UTC
 	}
 	stamp := func(t time.Time) string {
@@ -67,7 +65,10 @@ func (p *page) front(r *Report) {
 		}
 		return t.In(zone).Format("2006-01-02 15:04")
 	}
-	p.line("%s %s (%s), %s %s – %s", p.pick("As of", "截至"), stamp(r.At), r.Zone, p.pick("received", "受理时间"), stamp(r.From), stamp(r.To))
+	p.line("%s %s (%s), %s %s – %s", p.pick("As of", "截至"), stamp(r.At), zone, p.pick("period", "期间"), stamp(r.From), stamp(r.To))
+	if n, ok := r.totals(); ok {
+		p.line(p.pick("received %d = closed %d + open %d, of which overdue %d", "受理 %d = 已办结 %d + 未办结 %d,其中超期 %d"), n...)
+	}
 	p.figures(r.Front)
 	if len(r.Oldest) > 0 {
 		p.title(Text{"Oldest open", "最久未办结"})
@@ -93,6 +94,18 @@ func (p *page) front(r *Report) {
 	}
 }
 
+// totals are the four numbers that add up; ok is false when the report was made without one of them.
+func (r *Report) totals() (n []any, ok bool) {
+	for _, id := range []string{FigureReceived, FigureClosed, FigureOpen, FigureOverdue} {
+		f, ok := r.Figure(id)
+		if !ok {
+			return nil, false
+		}
+		n = append(n, f.Num)
+	}
+	return n, true
+}
+
 func (p *page) figures(list []Figure) {
 	rows := make([][]string, 0, len(list))
 	for _, f := range list {
@@ -102,8 +115,13 @@ func (p *page) figures(list []Figure) {
 }
 
 func (p *page) table(r *Report, t *Table) {
-	p.title(Text{"By " + t.String(), "按" + dimensionText[t.By-1].Zh + depthZh(t.Depth)})
-	head := []string{dimensionText[t.By-1].In(p.lang)}
+	by := dimensionText[t.By-1]
+	if t.Depth == 0 {
+		p.title(Text{"By " + by.En, "按" + by.Zh})
+	} else {
+		p.title(Text{fmt.Sprintf("By %s, level %d", by.En, t.Depth), fmt.Sprintf("按%s(%d级)", by.Zh, t.Depth)})
+	}
+	head := []string{by.In(p.lang)}
 	units := make([]Unit, len(t.Columns))
 	for i, id := range t.Columns {
 		f, _ := r.Figure(id)
@@ -126,13 +144,6 @@ func (p *page) table(r *Report, t *Table) {
 		rows = append(rows, line)
 	}
 	p.columns(rows)
-}
-
-func depthZh(n int) string {
-	if n == 0 {
-		return ""
-	}
-	return fmt.Sprintf("(%d级)", n)
 }
 
 // value prints a value; a rate that is not there is a dash, never 0 %.
@@ -165,7 +176,7 @@ func (p *page) basis(u Unit, v Value) string {
 // duration prints two units, rounded once, half up, to the smaller.
 func (p *page) duration(micros int64) string {
 	const second, minute, hour, day = 1_000_000, 60_000_000, 3_600_000_000, 86_400_000_000
-	round := func(unit int64) int64 { return (micros/unit*2 + micros%unit/((unit+1)/2)) >> 1 } // whole units
+	round := func(unit int64) int64 { return micros/unit + micros%unit/(unit/2) }
 	two := func(n, per int64, en, zh, smallEn, smallZh string) string {
 		return fmt.Sprintf("%d %s %d %s", n/per, p.pick(en, zh), n%per, p.pick(smallEn, smallZh))
 	}

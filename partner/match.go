@@ -155,9 +155,9 @@ func judge(n Need, r Resource, at time.Time, ties ties) (reasons []Reason, miss 
 		reasons = append(reasons, tie)
 	}
 	if both == wanted {
-		reasons = append(reasons, because(WholeTime, both.String()))
+		reasons = append(reasons, because(WholeTime, day(both.From), day(both.To)))
 	} else {
-		reasons = append(reasons, because(SomeTime, both.String()))
+		reasons = append(reasons, because(SomeTime, day(both.From), day(both.To)))
 	}
 	if counted {
 		reasons = append(reasons, because(Suffices, r.Amount.String(), n.Amount.String()))

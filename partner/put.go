@@ -111,7 +111,7 @@ func (p *put) check(docs []Document) {
 		p.fault(i, len(docs), a.faults...)
 		for _, at := range a.places {
 			if len(pathFaults(at.field, at.path)) == 0 && !p.c.Known(at.path) {
-				p.fault(i, len(docs), Fault{Field: at.field, Rule: "unknown grid", Got: string(at.path)})
+				p.fault(i, len(docs), Fault{Field: at.field, Rule: "unknown grid", Got: shown(string(at.path))})
 			}
 		}
 		for _, ref := range a.refs {

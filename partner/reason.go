@@ -53,8 +53,8 @@ var sentences = map[Code]struct {
 	SameOffice:  {10, "in the territory of the same office, {0}", "同属街道 {0}"},
 	Tied:        {30, "the agreement {0} is in force", "协议 {0} 有效"},
 	Acquainted:  {15, "there are ties already: {0}", "已有联系: {0}"},
-	WholeTime:   {10, "to be had for the whole time, {0}", "全程可用: {0}"},
-	SomeTime:    {5, "to be had for some of the time, {0}", "部分时段可用: {0}"},
+	WholeTime:   {10, "to be had for the whole time, {0} to {1}", "全程可用: {0} 至 {1}"},
+	SomeTime:    {5, "to be had for some of the time, {0} to {1}", "部分时段可用: {0} 至 {1}"},
 	Suffices:    {10, "there are {0} where {1} are needed", "共有 {0}, 需要 {1}"},
 
 	Ended:      {0, "its time was over on {0}", "需求已于 {0} 到期"},

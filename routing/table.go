@@ -184,7 +184,7 @@ func (t *Table) Route(_ context.Context, c Case) (Decision, error) {
 
 // steps are the commands of a rule after classifying, in the only order in which they are lawful.
 func (t *Table) steps(r *rule, v *view) []ticket.Command {
-	text := r.reply.fill(func(name string) string { return t.blank(name, r.Tell, v.of.Path, &v.class) })
+	text := r.reply.fill(func(name string) string { return t.valueOf(name, r.Tell, v.of.Path, &v.class) })
 	var do []ticket.Command
 	switch {
 	case r.Answer != "":

@@ -1,6 +1,7 @@
 package routing
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -14,13 +15,20 @@ var blanks = []string{"category", "unit", "level2", "kind", "tell"}
 // maxBlanks bounds them, so that a filled text stays within what a reply may hold.
 const maxBlanks = 16
 
+var blank = regexp.MustCompile(`\{[^{}]*\}`)
+
 // A template is a text with blanks: between two literals stands a name.
 type template struct {
 	literals, names []string // one literal more than names; none at all for the empty template
 }
 
+// parseTemplate reads a text. It must have words of its own: a reply of blanks alone may come out empty.
 func parseTemplate(text string, bad complain) template {
 	var t template
+	if words := blank.ReplaceAllString(text, ""); text != "" && strings.TrimSpace(words) == "" {
+		bad("required", "words beside the names in braces", "")
+		return t
+	}
 	for text != "" {
 		before, rest, open := strings.Cut(text, "{")
 		t.literals = append(t.literals, before)
@@ -64,8 +72,8 @@ func (t template) fill(value func(string) string) string {
 	return b.String()
 }
 
-// blank is the value of a name in braces.
-func (t *Table) blank(name string, tell []string, p grid.Path, c *class) string {
+// valueOf is the value of a name in braces.
+func (t *Table) valueOf(name string, tell []string, p grid.Path, c *class) string {
 	switch name {
 	case "category":
 		return grid.Path(c.category).Base()

@@ -258,7 +258,7 @@ func TestTheRecordIsNotTheReporters(t *testing.T) {
 	r := theRules(t)
 	for seed := range uint64(40) {
 		w := NewWalk(seed).Steps(12)
-		for _, name := range []string{"reporter", "other", "bot", "neighbour"} {
+		for _, name := range []string{"reporter", "other", "bot"} {
 			assert.False(t, r.CanReadRecord(w.Ticket, Cast[name]), "seed %d: %s", seed, name)
 		}
 	}

@@ -1,6 +1,9 @@
 package ticket
 
-import "crypto/sha256"
+import (
+	"bytes"
+	"crypto/sha256"
+)
 
 // CheckChain verifies a ticket's record: every event is whole, follows the one before it, and the last one is the
 // ticket's head. It returns nil or a [*TamperedError] that names the first event that is altered, missing, added or
@@ -23,6 +26,10 @@ func CheckChain(t Ticket, events []Event) error {
 			return bad(seq, "of another ticket")
 		case e.odd || e.Hash != e.sum():
 			return bad(seq, "altered")
+		case !e.At.Equal(storable(e.At)): // the hash counts whole microseconds
+			return bad(seq, "altered: its time")
+		case e.v == "" && e.Verb != 0 && !bytes.Equal(e.body, appendFacts(nil, &e.Facts)):
+			return bad(seq, "altered: its facts are not those of its body")
 		case e.Prev != prev:
 			return bad(seq, "altered: it does not follow the one before")
 		case e.Commit == Hash{} && e.Private != nil:

@@ -85,6 +85,7 @@ func (r *Rules) Decide(t Ticket, s Step, others ...Ticket) ([]Change, error) {
 func (s *step) change() []Change {
 	c := &s.changes[0]
 	c.Base, c.Events, c.Outbox = s.ticket.Version, s.events[:], s.out
+	s.event.Facts.Clock = c.Ticket.Clock // a closed ticket keeps its limits
 	c.Ticket.apply(s.event)
 	c.Ticket.Clock = s.rules.clock(&c.Ticket)
 	s.event.Facts.Clock = c.Ticket.Clock

@@ -121,7 +121,7 @@ func (e *Event) tell(how Telling, lead Handler) string {
 	value := func(name string) string {
 		switch name {
 		case "who":
-			who := pick(e.Role.String(), e.Role.Chinese())
+			who := or(pick(e.Role.String(), e.Role.Chinese()), e.role)
 			if !how.Public && e.Actor != "" {
 				who += pick(" ", "") + e.Actor
 			}

@@ -36,8 +36,8 @@ func load(ctx context.Context, f flags, rejects string) (in inputs, err error) {
 	read := os.ReadFile
 	open := func() (string, error) { return f.log, nil }
 	if f.log == "" {
-		f.log, f.mapFile, f.rules = "demo.csv", "map.json", "rules.csv"
-		f.grid = []string{"offices.geojson", "villages.geojson", "grids.geojson"}
+		f.log, f.mapFile, f.rules = demo.Log, demo.Map, "rules.csv"
+		f.grid = demo.Grids()
 		read = func(name string) ([]byte, error) { return fs.ReadFile(demo.Files, name) }
 		open = func() (string, error) { return unpack(demo.Files, f.log) }
 		in.limits = ticket.DefaultLimits()

@@ -62,7 +62,7 @@ func top(t metrics.Table, n int) []row {
 	var rows []row
 	most := int64(1)
 	for _, g := range t.Groups {
-		count := func(id string) int64 { v, _ := t.Value(g, id); return v.N }
+		count := func(id string) int64 { v, _ := t.Value(g, id); return v.Num }
 		r := row{
 			Name: g.Name.En, Received: count(metrics.FigureReceived), Closed: count(metrics.FigureClosed),
 			Open: count(metrics.FigureOpen), Overdue: count(metrics.FigureOverdue),
@@ -99,11 +99,11 @@ func top(t metrics.Table, n int) []row {
 func show(f metrics.Figure) string {
 	switch {
 	case f.Unit == metrics.Count:
-		return strconv.FormatInt(f.N, 10)
+		return strconv.FormatInt(f.Num, 10)
 	case !f.OK:
 		return "no data"
 	case f.Unit == metrics.Share:
-		return fmt.Sprintf("%s (%d of %d)", f.Percent(), f.N, f.Of)
+		return fmt.Sprintf("%s (%d of %d)", f.Percent(), f.Num, f.Den)
 	default:
 		return span(f.Micros)
 	}
@@ -144,8 +144,8 @@ func (r *report) days() chart {
 	for _, g := range t.Groups {
 		in, _ := t.Value(g, metrics.FigureReceived)
 		out, _ := t.Value(g, metrics.FigureClosedInPeriod)
-		received[g.Key], closed[g.Key] = in.N, out.N
-		if in.N > 0 {
+		received[g.Key], closed[g.Key] = in.Num, out.Num
+		if in.Num > 0 {
 			if c.First == "" {
 				c.First = g.Key
 			}
@@ -227,7 +227,7 @@ func (r *report) maps(t metrics.Table, level int) []picture {
 	for _, g := range t.Groups {
 		groups[g.Key] = g
 		v, _ := t.Value(g, metrics.FigureReceived)
-		most = max(most, v.N)
+		most = max(most, v.Num)
 	}
 	load.Low, load.High = "0", strconv.FormatInt(most, 10)
 	for _, s := range r.in.shapes {
@@ -240,7 +240,7 @@ func (r *report) maps(t metrics.Table, level int) []picture {
 		received, _ := t.Value(g, metrics.FigureReceived)
 		rate, _ := t.Value(g, metrics.FigureOnTime)
 		d := proj.draw(s)
-		load.Units = append(load.Units, mapUnit{d, loadColours[min(4, int(received.N*5/most))], fmt.Sprintf("%s: %d", u.Name, received.N)})
+		load.Units = append(load.Units, mapUnit{d, loadColours[min(4, int(received.Num*5/most))], fmt.Sprintf("%s: %d", u.Name, received.Num)})
 		colour, text := noData, "no data"
 		if rate.OK {
 			colour, text = onTimeColours[onTimeStep(rate)], rate.Percent()
@@ -255,7 +255,7 @@ func (r *report) maps(t metrics.Table, level int) []picture {
 
 // onTimeStep has its bounds at 60, 70, 80 and 90 %.
 func onTimeStep(v metrics.Value) int {
-	return min(4, max(0, int((v.N*100/v.Of-50)/10)))
+	return min(4, max(0, int((v.Num*100/v.Den-50)/10)))
 }
 
 // projection fits shapes into a width: a degree of longitude is as long as the cosine of the latitude in the middle.

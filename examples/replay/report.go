@@ -42,8 +42,8 @@ type compared struct {
 }
 
 type areaCompare struct {
-	Column string     `json:"column"`
-	Level  grid.Level `json:"level"`
+	Column string `json:"column"`
+	Level  int    `json:"level"`
 	compared
 }
 
@@ -66,7 +66,7 @@ func (r *replay) report(ctx context.Context) (*report, error) {
 	}
 	for i := range r.checks.area {
 		a := &r.checks.area[i]
-		rep.Checks.Areas = append(rep.Checks.Areas, areaCompare{a.Column, a.Level, a.tally.compared()})
+		rep.Checks.Areas = append(rep.Checks.Areas, areaCompare{a.Column, int(a.Level), a.tally.compared()})
 	}
 	names := map[grid.Path]string{}
 	for u := range r.tree.All() {

@@ -106,9 +106,7 @@ func (r *replay) sequence(ctx context.Context, queues []chan job) error {
 			}
 			r.checks.areas(&r.inputs, row, c)
 			if c.Found == ticket.FoundOutside {
-				if err := r.log.Flag(row.Line, requestlog.Outside); err != nil {
-					return err
-				}
+				r.log.Flag(*row, requestlog.Outside)
 			}
 			if j.decision, err = policy.Route(ctx, c); err != nil {
 				return fmt.Errorf("line %d: routing: %w", row.Line, err)

@@ -3,6 +3,7 @@ package tickettest
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
@@ -71,6 +72,16 @@ func scribble(t *ticket.Ticket, events []ticket.Event) {
 	*t = ticket.Ticket{}
 }
 
+func detached(c ticket.Change) ticket.Change {
+	c.Ticket = c.Ticket.Clone()
+	c.Events = slices.Clone(c.Events)
+	for i := range c.Events {
+		c.Events[i] = c.Events[i].Clone()
+	}
+	c.Outbox = slices.Clone(c.Outbox)
+	return c
+}
+
 // folded verifies a ticket, its documents and that its history still says the same.
 func folded(ctx context.Context, s ticket.Store, m *model, id ticket.ID) error {
 	if err := m.verifyTicket(ctx, s, id); err != nil {
@@ -85,9 +96,12 @@ func folded(ctx context.Context, s ticket.Store, m *model, id ticket.ID) error {
 
 func copiesIn(ctx context.Context, s ticket.Store) error {
 	m := newModel()
-	for _, change := range lived(newClerk(), "a") {
-		again := change // the model has its own copy, the store gets the original
-		m.apply(again)
+	steps := lived(newClerk(), "a")
+	for i := range steps { // they share memory with one another
+		steps[i] = detached(steps[i])
+	}
+	for _, change := range steps {
+		m.apply(change)
 		dropped := map[int64][]byte{}
 		if change.Base == 3 {
 			dropped[1] = []byte("replaced")

@@ -128,7 +128,7 @@ func texts(ctx context.Context, s ticket.Store) error {
 			return r
 		}, strings.TrimSpace(text))
 		first := c.receive(id, ticket.Request{
-			Text: text, Address: text, Category: ticket.Category("words", bare), Reporter: ticket.PersonID(fmt.Sprintf("person/%q", i)), Channel: bare,
+			Text: text, Address: text, Category: ticket.Category("words", bare), Reporter: ticket.PersonID(fmt.Sprintf("person-%d", i)), Channel: bare,
 		})
 		if err := m.put(ctx, s, first); err != nil {
 			return fmt.Errorf("a ticket with the text %q: %w", text, err)

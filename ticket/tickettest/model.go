@@ -86,7 +86,7 @@ func named(changes []ticket.Change) string {
 
 // verify looks at everything that the store holds.
 func (m *model) verify(ctx context.Context, s ticket.Store) error {
-	for _, id := range slices.Sorted(maps.Keys(m.tickets)) {
+	for _, id := range sortedKeys(m.tickets) {
 		if err := m.verifyTicket(ctx, s, id); err != nil {
 			return err
 		}
@@ -273,3 +273,5 @@ func anyBelow[P ~string](tops []P, path string) bool {
 func anyHandler(handlers []ticket.Handler, x ticket.Index) bool {
 	return slices.ContainsFunc(x.Handlers, func(h ticket.HandlerDue) bool { return slices.Contains(handlers, h.Handler) })
 }
+
+func sortedKeys[V any](m map[ticket.ID]V) []ticket.ID { return slices.Sorted(maps.Keys(m)) }

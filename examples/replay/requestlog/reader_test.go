@@ -76,6 +76,8 @@ func TestBrokenRowsCostAsLittleAsCanBe(t *testing.T) {
 		"a long line":                      {"1,$," + strings.Repeat("x", 3<<20) + "\n2,$,b\n", []string{"2!unreadable_row", "3:2"}},
 		"a long quoted cell":               {"1,$,\"" + strings.Repeat("x", 3<<20) + "\"\n2,$,b\n", []string{"2!unreadable_row", "3:2"}},
 		"more lines than a row may have":   {"1,$,\"" + strings.Repeat("\n", 1500) + "\"\n2,$,b\n", []string{"2!unreadable_row", "1502!unreadable_row", "1503:2"}},
+		"never closed, twice":              {"1,$,\"a\n2,\"$,b\n3,$,c\n", []string{"2!unreadable_row", "3!unreadable_row", "4:3"}},
+		"never closed, in every row":       {strings.Repeat("1,$,\"a\n", 4), []string{"2!unreadable_row", "3!unreadable_row", "4!unreadable_row", "5!unreadable_row"}},
 		"never closed, a long file":        {"1,$,\"a\n" + strings.Repeat("2,$,b\n", 3), []string{"2!unreadable_row", "3:2", "4:2", "5:2"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -131,6 +133,15 @@ func TestWallTimes(t *testing.T) {
 			got = rows[0].Opened.Format(time.RFC3339Nano)
 		}
 		assert.Equal(t, c.want, got, "%s in %s", c.wall, c.zone)
+	}
+}
+
+func TestWallTimesDoNotDependOnTheRowsBefore(t *testing.T) {
+	rows, _ := read(t, `{"columns": {"id": "id", "opened": "at"}, "zone": "America/New_York"}`,
+		"id,at\n1,2026-12-01 00:00:00\n2,2026-11-01 01:30:00\n3,2026-07-01 00:00:00\n4,2026-11-01 01:30:00\n5,2026-03-08 02:30:00\n6,2026-11-01 02:30:00\n")
+	require.Len(t, rows, 6)
+	for i, want := range []string{"12-01T05:00", "11-01T05:30", "07-01T04:00", "11-01T05:30", "03-08T07:00", "11-01T07:30"} {
+		assert.Equal(t, want, rows[i].Opened.Format("01-02T15:04"))
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 // The limits of a row. A longer one is an unreadable row, whatever it holds.
 const (
 	maxRow   = 1 << 20 // bytes
-	maxLines = 1000    // lines that one row may run over, in quoted cells
+	maxLines = 500     // lines that one row may run over, in quoted cells
 )
 
 // A scanner cuts a CSV file (RFC 4180) into records. encoding/csv stops at the first broken quote or swallows the rest
@@ -18,8 +18,8 @@ const (
 //   - A quote where none belongs (in a bare cell, or inside a quoted one without being doubled) stands for itself, as
 //     long as the row keeps to one line.
 //   - A row with such a quote that runs over several lines, and a row whose quoted cell never ends, is given up, and
-//     reading goes on at its first later line that begins a row without any broken quote and of the header's length.
-//     The lines given up count as one unreadable row. Where no line is fit, a row that has the header's length all the
+//     reading goes on at its first later line that begins a row without any broken quote and of the header's length, or
+//     that has as many commas as a row. The lines given up count as one unreadable row. Where no line is fit, a row that has the header's length all the
 //     same is taken as it is.
 //   - A row over the limits is given up likewise; without a fit line reading goes on after the limit.
 //   - An empty line is no row.
@@ -41,7 +41,7 @@ func newScanner(src io.Reader) *scanner { return &scanner{src: src, next: 1} }
 
 var (
 	errBroken  = errors.New("a quote is broken or never ends")
-	errTooLong = errors.New("the row is longer than 1 MiB or 1000 lines")
+	errTooLong = errors.New("the row is longer than 1 MiB or 500 lines")
 )
 
 // A verdict is how cutting a record ended.
@@ -108,7 +108,7 @@ func (s *scanner) mend(how verdict) error {
 			break
 		}
 		at, gone = at+i+1, gone+1
-		if _, _, v := s.cut(at, false); v == whole && s.width > 1 && len(s.cells) == s.width {
+		if s.width > 1 && s.fits(at, end) {
 			s.skip(at, gone)
 			return giveUp(how)
 		}
@@ -128,6 +128,17 @@ func (s *scanner) mend(how verdict) error {
 		s.skipLine()
 	}
 	return giveUp(how)
+}
+
+// fits says that a row begins with the line at off: a sound one of the header's length, or, lest the next row that is
+// broken as well be taken for a part of this one, a line with as many commas as a row has.
+func (s *scanner) fits(off, end int) bool {
+	line, _, _ := bytes.Cut(s.buf[s.pos+off:s.pos+end], crlf[1:])
+	if bytes.Count(line, []byte{','}) >= s.width-1 {
+		return true
+	}
+	_, _, how := s.cut(off, false)
+	return how == whole && len(s.cells) == s.width
 }
 
 func giveUp(how verdict) error {

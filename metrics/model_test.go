@@ -1,0 +1,282 @@
+package metrics_test
+
+import (
+	"math"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/exp/stats"
+
+	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// A model figure is computed from the ticket as the rules left it and from its events, in the plainest way.
+type modelFigure struct {
+	of, is func(h *history, at time.Time) bool
+	value  func(h *history, at time.Time) time.Duration
+}
+
+var people = []ticket.Role{ticket.RoleWorker, ticket.RoleHead, ticket.RoleDesk, ticket.RoleCoordinator, ticket.RoleHandler, ticket.RoleSupervisor, ticket.RoleLeader}
+
+func (h *history) first(ok func(e ticket.Event) bool) int {
+	return slices.IndexFunc(h.events, ok)
+}
+
+func (h *history) byPeople(verbs ...ticket.Verb) int {
+	return h.first(func(e ticket.Event) bool {
+		return slices.Contains(people, e.Role) && slices.Contains(verbs, e.Verb)
+	})
+}
+
+// staffResponse is the first event by which somebody in office told the reporter something that counts.
+func (h *history) staffResponse() int {
+	return h.first(func(e ticket.Event) bool {
+		told := e.Verb == ticket.VerbRespond || e.Verb == ticket.VerbAnswer || e.Verb == ticket.VerbRefer ||
+			e.Verb == ticket.VerbClose && e.Facts.Answered
+		return told && slices.Contains(people, e.Role)
+	})
+}
+
+func (h *history) botResponse() int {
+	return h.first(func(e ticket.Event) bool {
+		return (e.Verb == ticket.VerbRespond || e.Verb == ticket.VerbAnswer || e.Verb == ticket.VerbRefer || e.Facts.Answered) &&
+			(e.Role == ticket.RoleBot || e.Role == ticket.RoleSystem)
+	})
+}
+
+func (h *history) act() int {
+	return h.byPeople(ticket.VerbRespond, ticket.VerbAnswer, ticket.VerbReportBack, ticket.VerbClose, ticket.VerbRefer)
+}
+
+// firstDue is the limit that stood after the first dispatch, or at the first act if that came first.
+func (h *history) firstDue() time.Time {
+	stop := h.first(func(e ticket.Event) bool { return e.Verb == ticket.VerbTransfer || e.Verb == ticket.VerbConvene })
+	if a := h.act(); a >= 0 && (stop < 0 || a < stop) {
+		stop = a
+	}
+	if stop < 0 {
+		stop = len(h.events) - 1
+	}
+	return h.states[stop].Due
+}
+
+func (h *history) counted() bool {
+	switch h.ticket.Resolution {
+	case ticket.Voided, ticket.Duplicate, ticket.Withdrawn, ticket.Referred:
+		return h.ticket.State != ticket.Closed
+	}
+	return true
+}
+
+func (h *history) closed() bool  { return h.ticket.State == ticket.Closed }
+func (h *history) found() bool   { return h.ticket.Origin == ticket.FoundByWorker }
+func (h *history) botOnly() bool { // the last reply came from a machine, and no person did anything
+	last := -1
+	for i, e := range h.events {
+		if e.Facts.Answered {
+			last = i
+		}
+	}
+	return last >= 0 && !slices.Contains(people, h.events[last].Role) && h.act() < 0
+}
+
+func (h *history) toClose(at time.Time) bool { return h.closed() || h.ticket.Overdue(at) }
+
+func (h *history) times(verb ticket.Verb) (n int) {
+	for _, e := range h.events {
+		if e.Verb == verb {
+			n++
+		}
+	}
+	return n
+}
+
+func always(*history, time.Time) bool { return true }
+
+var model = map[string]modelFigure{
+	metrics.FigureReceived: {of: always},
+	metrics.FigureClosed:   {of: func(h *history, _ time.Time) bool { return h.closed() }},
+	metrics.FigureOpen:     {of: func(h *history, _ time.Time) bool { return !h.closed() }},
+	metrics.FigureOverdue:  {of: func(h *history, at time.Time) bool { return h.ticket.Overdue(at) }},
+	metrics.FigureResponseMedian: {
+		of: func(h *history, _ time.Time) bool { return h.counted() && !h.found() && h.staffResponse() >= 0 },
+		value: func(h *history, _ time.Time) time.Duration {
+			return h.events[h.staffResponse()].At.Sub(h.ticket.Created)
+		},
+	},
+	metrics.FigureResponseInTime: {
+		of: func(h *history, at time.Time) bool {
+			limit := h.ticket.RespondBy
+			i := h.staffResponse()
+			if i >= 0 {
+				limit = h.states[i].RespondBy
+			}
+			return h.counted() && !h.found() && !h.botOnly() && !limit.IsZero() && (i >= 0 || at.After(limit))
+		},
+		is: func(h *history, _ time.Time) bool {
+			i := h.staffResponse()
+			return i >= 0 && !h.events[i].At.After(h.states[i].RespondBy)
+		},
+	},
+	metrics.FigureBotFirst: {
+		of: func(h *history, _ time.Time) bool { return h.counted() && !h.found() },
+		is: func(h *history, _ time.Time) bool {
+			b, p := h.botResponse(), h.staffResponse()
+			return b >= 0 && (p < 0 || b < p)
+		},
+	},
+	metrics.FigureOnTime: {
+		of: func(h *history, at time.Time) bool { return h.counted() && !h.ticket.Due.IsZero() && h.toClose(at) },
+		is: func(h *history, _ time.Time) bool { yes, ok := h.ticket.OnTime(); return yes && ok },
+	},
+	metrics.FigureOnTimeRunning: {
+		of: func(h *history, at time.Time) bool { return h.counted() && !h.ticket.Due.IsZero() && h.toClose(at) },
+		is: func(h *history, _ time.Time) bool { yes, ok := h.ticket.OnTime(); return yes && ok },
+	},
+	metrics.FigureDirect:      {of: ended, is: handled(ticket.HandlingDirect)},
+	metrics.FigureTransferred: {of: ended, is: handled(ticket.HandlingTransferred)},
+	metrics.FigureJoint:       {of: ended, is: handled(ticket.HandlingJoint)},
+	metrics.FigureReworked: {
+		of: func(h *history, at time.Time) bool { return h.counted() && h.toClose(at) },
+		is: func(h *history, _ time.Time) bool { return h.times(ticket.VerbRework) > 0 },
+	},
+	metrics.FigureReopened: {
+		of: func(h *history, _ time.Time) bool {
+			ever := slices.ContainsFunc(h.states, func(t ticket.Ticket) bool { return t.State == ticket.Closed })
+			return h.counted() && ever
+		},
+		is: func(h *history, _ time.Time) bool { return h.times(ticket.VerbReopen) > 0 },
+	},
+	metrics.FigureUnprompted: {
+		of: func(h *history, at time.Time) bool {
+			due := h.firstDue()
+			return h.counted() && !h.botOnly() && (h.act() >= 0 || !due.IsZero() && at.After(due))
+		},
+		is: func(h *history, _ time.Time) bool {
+			a, due := h.act(), h.firstDue()
+			return a >= 0 && (due.IsZero() || !h.events[a].At.After(due))
+		},
+	},
+	metrics.FigureSelfHandled: {
+		of: func(h *history, _ time.Time) bool { return h.counted() && h.found() },
+		is: func(h *history, _ time.Time) bool { return h.ticket.SelfHandled },
+	},
+	metrics.FigureOfficerFound: {
+		of: func(h *history, _ time.Time) bool { return h.counted() },
+		is: func(h *history, _ time.Time) bool { return h.found() },
+	},
+	metrics.FigureClosingRate: {
+		of: func(h *history, at time.Time) bool { return h.counted() && h.toClose(at) },
+		is: func(h *history, _ time.Time) bool { return h.closed() },
+	},
+	metrics.FigureClosingMean: {
+		of:    ended,
+		value: func(h *history, _ time.Time) time.Duration { return h.ticket.Closed.Sub(h.ticket.Created) },
+	},
+	metrics.FigureNotCounted: {of: func(h *history, _ time.Time) bool { return !h.counted() }},
+}
+
+func ended(h *history, _ time.Time) bool { return h.counted() && h.closed() }
+
+func handled(how ticket.Handling) func(*history, time.Time) bool {
+	return func(h *history, _ time.Time) bool { return h.ticket.Handling == how }
+}
+
+// TestModel recomputes figures naively from random histories that the real rules made, as they stand at several
+// instants, some of them in the middle of what happened.
+func TestModel(t *testing.T) {
+	hs := histories(t, 1500, 7)
+	seen := make(map[string]bool)
+	for _, at := range []time.Time{start.AddDate(0, 0, 10), start.AddDate(0, 0, 25), start.AddDate(1, 0, 0)} {
+		k, err := metrics.New(metrics.Config{At: at})
+		require.NoError(t, err)
+		var then []history
+		for _, h := range hs {
+			f, err := metrics.FactAt(h.events, at)
+			require.NoError(t, err)
+			require.NoError(t, k.Add(f))
+			if c, ok := h.cut(at); ok {
+				then = append(then, c)
+			}
+		}
+		r := k.Report()
+		for id, m := range model {
+			got := figure(t, r, id)
+			var of, is int64
+			var values []float64
+			for i := range then {
+				h := &then[i]
+				if !m.of(h, at) {
+					continue
+				}
+				of++
+				if m.is != nil && m.is(h, at) {
+					is++
+				}
+				if m.value != nil {
+					values = append(values, float64(m.value(h, at).Microseconds()))
+				}
+			}
+			switch {
+			case m.is != nil:
+				assert.Equal(t, [2]int64{is, of}, [2]int64{got.Num, got.Den}, "%s at %s", id, at)
+				seen[id] = seen[id] || is > 0 && is < of
+			case m.value != nil:
+				assert.Equal(t, of, got.Num, "%s at %s", id, at)
+				want := stats.Mean(values)
+				if id == metrics.FigureResponseMedian {
+					want = stats.Median(values)
+				}
+				assert.LessOrEqual(t, math.Abs(float64(got.Micros)-want), want/128+1, "%s at %s", id, at)
+				seen[id] = seen[id] || of > 10
+			default:
+				assert.Equal(t, of, got.Num, "%s at %s", id, at)
+				seen[id] = seen[id] || of > 10
+			}
+		}
+	}
+	for id := range model {
+		assert.True(t, seen[id], "%s was never put to the test: the histories are too tame", id)
+	}
+}
+
+// TestAddsUp: received = closed + open, overdue within open, the three ways make all that was closed and counts, and every
+// table adds up to the whole.
+func TestAddsUp(t *testing.T) {
+	facts := factsOf(t, histories(t, 800, 11))
+	r := reportOf(t, metrics.Config{At: start.AddDate(0, 6, 0), Period: ticket.Span{From: start.AddDate(0, 0, 5), To: start.AddDate(0, 0, 30)}}, facts)
+	n := func(id string) int64 { return figure(t, r, id).Num }
+	require.Positive(t, n(metrics.FigureOpen))
+	require.Positive(t, n(metrics.FigureOverdue))
+	require.Less(t, n(metrics.FigureReceived), int64(len(facts)), "the period cuts")
+	assert.Equal(t, n(metrics.FigureReceived), n(metrics.FigureClosed)+n(metrics.FigureOpen))
+	assert.LessOrEqual(t, n(metrics.FigureOverdue), n(metrics.FigureOpen))
+	assert.Equal(t, figure(t, r, metrics.FigureDirect).Den, n(metrics.FigureDirect)+n(metrics.FigureTransferred)+n(metrics.FigureJoint))
+	require.NotEmpty(t, r.Tables)
+	for _, table := range r.Tables {
+		require.NotEmpty(t, table.Columns)
+		for i, id := range table.Columns {
+			var num, den int64
+			for _, g := range table.Groups {
+				num += g.Values[i].Num
+				den += g.Values[i].Den
+			}
+			whole := figure(t, r, id)
+			assert.Equal(t, [2]int64{whole.Num, whole.Den}, [2]int64{num, den}, "%s by %s", id, table.Grouping)
+		}
+	}
+	var sum int64
+	for _, row := range r.Kinds.Rows {
+		var across int64
+		for _, c := range row.Counts {
+			across += c
+		}
+		assert.Equal(t, row.Total, across)
+		sum += row.Total
+	}
+	assert.Equal(t, n(metrics.FigureReceived), sum)
+}

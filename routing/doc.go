@@ -1,0 +1,82 @@
+// Package routing chooses what happens first to a request: simple matters are answered at once, complex ones go to
+// whoever is responsible, difficult ones to several together (简单事项当即答复,复杂事项转派处理,疑难事项联动办理), and danger is
+// alarmed and never queued. Who chooses is a [Policy]; the ready ones are data, and every decision carries its reasons.
+//
+//	table, err := routing.LoadTable(file, "rules.csv", tree)    // every fault at once, with its line
+//	kinds, err := routing.LoadCategories(file, "kinds.csv", tree)
+//	desk, err := ticket.NewDesk(ticket.Config{…, Router: routing.First(table, kinds)})
+//
+// # Policies
+//
+// A [Table] is a list of rules, and the first rule that matches decides. [Categories] find the kind of work by keywords
+// and transfer to who is responsible for it. [First], [Fallback] and [When] put policies together; a function is a policy
+// as [PolicyFunc]. [ExampleTable] and [ExampleCategories] are files to start from.
+//
+// # A rule table
+//
+// A table is CSV with a header line, or JSON: an array of objects, or {"zone": "…", "rules": [ … ]}; which of the two is
+// told by the content. Columns and keys have the same names, stand in any order, and all but id may be left out. In CSV
+// the entries of a list are parted by ; or ; or | or a line end within the cell. Lines that begin with # are comments; one
+// before the header may read "# zone: Asia/Shanghai", which is also the default. The file is UTF-8, with or without a byte
+// order mark, and its lines end in LF or CRLF.
+//
+// The conditions. All that are given must hold, and an entry of a list is enough. An empty one matches everything.
+//
+//	id       required, once in a table: the rule's name in reasons
+//	category filed in one of these categories, or below
+//	unit     lies in one of these units, or below; a place that is not known is the office's
+//	channel  came through one of these channels; ASCII in either case
+//	kind     inquiry, help, complaint, report, suggestion
+//	origin   reporter, behalf, worker, above
+//	priority normal (also where none was given), urgent, emergency
+//	any      the text has one of these keywords
+//	all      the text has all of these keywords
+//	none     the text has none of these
+//	except   phrases that are taken out of the text before any and all are looked for
+//	hours    22:00-06:00: from the first minute to just before the last, in the table's zone
+//	days     mon-fri;sun: a span of hours past midnight belongs to the day on which it began
+//
+// A keyword is a plain part of the text, ASCII letters in either case; nothing else is folded, so write traditional
+// characters, full-width letters and Unicode forms (NFC, NFD) as they come. Only the request's text is searched. Prefer
+// except to none: with none 火锅 a rule is silent when the hot-pot shop burns, with except 围着火锅 it is not.
+//
+// The consequences, in the order in which they happen:
+//
+//	set_kind       inquiry, help, complaint, report, suggestion
+//	set_category   a category
+//	set_difficulty simple, complex, difficult
+//	set_priority   normal, urgent, emergency; it raises what was filed and never lowers it
+//	tell           telephone numbers: "请立即拨打120。" comes first in respond, unless respond itself says {tell}
+//	respond        what the reporter is told at once; with refer, the text of the referral
+//	answer         the final reply, for inquiries alone
+//	resolution     what the answer proposes: solved, explained, adopted, not adopted, unfounded, insufficient
+//	transfer       to this handler
+//	lead           calls several together: who leads …
+//	with           … and who assists
+//	refer          beyond duty (不予受理): the channel that is right for it
+//	limit          for transfer, the handler's; for lead, each assisting one's: 2h, 90m, 5d, 1d12h, P5D
+//	alarm          handlers that are told beside whoever it is given to: the persons on duty (值班)
+//	continue       yes: the rules below are asked too
+//	note           for whoever keeps the file
+//
+// A handler is department/…, partner/…, officer/… or unit/ and a code; unit/{unit} is the unit in which the case lies, and
+// unit/{level2} the village or community above it. respond and answer may say {category}, {unit}, {level2}, {kind} and
+// {tell}; nothing of the reporter's is ever filled in.
+//
+// Rules with continue classify and alarm, and no more: what they set, the rules below see as if it had been filed; of two
+// that set the same, the first counts. Where no rule below decides, the ticket is classified and waits at the desk.
+//
+// # What a table may not do
+//
+// A rule is checked when it is loaded: what it makes must be a lawful sequence from Received for the router, which acts as
+// bot and system. It answers, transfers, calls together, or refers: one of the four. An answer needs kind inquiry or
+// set_kind inquiry. An emergency names in the same rule whom it is given to and whom it alarms. A rule below one without
+// conditions is a fault, since it is never reached. And whatever a rule says, no request that was filed as an emergency, or
+// that names a person ([ticket.Request].About), is answered or referred by it, and none of another kind than inquiry
+// answered: such a rule does not match.
+//
+// # What it does not do
+//
+// It reads no grammar: "没有着火" is a keyword with a negation before it, and only a phrase of except knows. It learns
+// nothing, and asks nobody. Rules are tried one after the other: a thousand of them take some tens of microseconds.
+package routing

@@ -1,0 +1,20 @@
+package ticketmem_test
+
+import (
+	"testing"
+
+	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/ticketmem"
+	"github.com/gridgov/gridgov/ticket/tickettest"
+)
+
+func TestStore(t *testing.T) {
+	tickettest.Run(t, func(testing.TB) ticket.Store { return new(ticketmem.Store) })
+}
+
+func TestOutbox(t *testing.T) {
+	tickettest.RunOutbox(t, func(testing.TB) (ticket.Store, ticket.Outbox) {
+		s := new(ticketmem.Store)
+		return s, s
+	})
+}

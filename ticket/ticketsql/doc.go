@@ -1,0 +1,37 @@
+// Package ticketsql keeps tickets in a SQL database: a whole [ticket.Store] and [ticket.Outbox] over a pool that the host
+// has opened. It imports no driver, runs no migration unasked and never closes the pool.
+//
+//	db, err := sql.Open("sqlite", "file:office.db?_pragma=journal_mode(WAL)&_pragma=busy_timeout(5000)"+
+//		"&_pragma=synchronous(FULL)&_txlock=immediate")
+//	_, err = db.ExecContext(ctx, ticketsql.Schema(ticketsql.SQLite, "")) // once, or by the host's own migration tool
+//	store := ticketsql.New(db, ticketsql.SQLite)
+//	err = store.CheckSchema(ctx) // says what the schema or the connection lacks
+//
+// # Offices
+//
+// One Store is one office. Two offices in one database have a [Prefix] each, or on PostgreSQL a schema each; a path in the
+// tree is no isolation. Make one Store for an office and keep it: it holds prepared statements until the pool is closed.
+//
+// # SQLite
+//
+// Version 3.35 or later. The DSN above is for modernc.org/sqlite; other drivers spell the same settings differently.
+// WAL lets readers and the writer work at once. The busy timeout makes one process wait for another; without it a commit
+// gives ErrBusy at once. With synchronous FULL a commit that was acknowledged survives a power cut, with NORMAL the last
+// ones may be lost then, and only then. SQLite has one writer at a time: a Store lets its own commits wait in line for it,
+// where a caller's context is honoured; once a commit has begun it is finished. Many changes in one Commit are one
+// transaction and cost one wait for the disk.
+//
+// A private part that was dropped is overwritten on disk only with PRAGMA secure_delete, and once the WAL was checkpointed.
+//
+// # The host's own transaction
+//
+// [Store.In] joins it, so that the host's rows and the tickets' are written together or not at all. A commit that is
+// refused there leaves the transaction as it was before, and usable. On SQLite begin it IMMEDIATE, or let it write before
+// it reads: a transaction that has read can find the way to write taken, and then every commit in it is ErrBusy.
+//
+// # The tables
+//
+// The ticket's document stands in a text column, byte for byte as json.Marshal made it, and beside it what
+// [ticket.Ticket.Index] computes: hosts may read these columns, and write none of them. Instants are microseconds since
+// 1970; a time that is not set is NULL. Settled messages leave the outbox; tickets and events stay for ever.
+package ticketsql

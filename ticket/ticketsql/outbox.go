@@ -1,0 +1,58 @@
+package ticketsql
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"slices"
+
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// Pending implements [ticket.Outbox].
+func (s *Store) Pending(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+	if s.fault != nil {
+		return nil, s.fault
+	}
+	if err := p.Check(); err != nil {
+		return nil, err
+	}
+	query, args := "SELECT doc FROM {outbox} WHERE parked = 1 ORDER BY at, id LIMIT ?", []any{p.Limit}
+	if !p.Parked {
+		query = `UPDATE {outbox} SET until = ? WHERE id IN (
+  SELECT id FROM {outbox} AS m WHERE parked = 0 AND until <= ? AND NOT EXISTS (
+    SELECT 1 FROM {outbox} AS e WHERE e.ticket = m.ticket AND e.parked = 0 AND (e.at, e.id) < (m.at, m.id))
+  ORDER BY at, id LIMIT ?` + s.dialect.skipLocked() + `) RETURNING doc`
+		args = []any{micros(p.Now.Add(p.Lease)), micros(p.Now), p.Limit}
+	}
+	var out []ticket.Message
+	err := s.query(ctx, query, args, func(rows *sql.Rows) error {
+		var m ticket.Message
+		if err := scanDoc(rows, &m); err != nil {
+			return err
+		}
+		out = append(out, m)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(out, func(a, b ticket.Message) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID)) })
+	return out, nil
+}
+
+// Ack implements [ticket.Outbox].
+func (s *Store) Ack(ctx context.Context, receipts ...ticket.Receipt) error {
+	if s.fault != nil {
+		return s.fault
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if len(receipts) == 0 {
+		return nil
+	}
+	receipts = slices.Clone(receipts)
+	slices.SortStableFunc(receipts, func(a, b ticket.Receipt) int { return cmp.Compare(a.ID, b.ID) })
+	return s.dialect.settle(ctx, s, receipts)
+}

@@ -1,0 +1,186 @@
+package ticketsql
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// row is a change as it goes into the tables.
+type row struct {
+	base     int64
+	index    ticket.Index
+	doc      string
+	links    string // handlers and subjects in one text: when it is as stored, their tables are
+	events   []eventRow
+	private  []privateRow // of earlier events
+	messages []messageRow
+	touched  touched
+}
+
+type eventRow struct {
+	seq     int64
+	command string
+	doc     string
+	private []byte
+}
+
+type privateRow struct {
+	seq  int64
+	part []byte
+}
+
+type messageRow struct {
+	id  string
+	at  time.Time
+	doc string
+}
+
+// touched says which columns the events of a change say they touch. It is a guess that saves a statement, no more.
+type touched uint8
+
+const (
+	touchedHot   touched = iota // what every step may move
+	touchedLinks                // who handles it, until when
+	touchedAll                  // where it lies, what it is about, who sent it
+)
+
+// Commit implements [ticket.Store].
+func (s *Store) Commit(ctx context.Context, changes ...ticket.Change) error {
+	if s.fault != nil {
+		return s.fault
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	rows, err := rowsOf(changes)
+	if err != nil {
+		return err
+	}
+	return s.dialect.commit(ctx, s, rows)
+}
+
+// rowsOf checks the form of changes and encodes them, in the order of their ids.
+func rowsOf(changes []ticket.Change) ([]row, error) {
+	if len(changes) == 0 {
+		return nil, invalid("changes", "required", "at least 1")
+	}
+	rows := make([]row, len(changes))
+	for i := range changes {
+		if err := changes[i].Check(); err != nil {
+			return nil, err
+		}
+		if err := rows[i].encode(&changes[i]); err != nil {
+			return nil, fmt.Errorf("ticket %s: %w: %w", changes[i].Ticket.ID, invalid("document", "form", "what json.Marshal can write"), err)
+		}
+	}
+	slices.SortFunc(rows, func(a, b row) int { return cmp.Compare(a.index.ID, b.index.ID) })
+	for i := range rows[1:] {
+		if rows[i].index.ID == rows[i+1].index.ID {
+			return nil, invalid("changes", "unique", "one change for a ticket")
+		}
+	}
+	return rows, nil
+}
+
+func invalid(field, rule, limit string) error {
+	return grid.Invalid("commit", grid.Fault{Field: field, Rule: rule, Limit: limit})
+}
+
+func (r *row) encode(c *ticket.Change) error {
+	doc, err := json.Marshal(c.Ticket)
+	if err != nil {
+		return err
+	}
+	*r = row{base: c.Base, index: c.Ticket.Index(), doc: string(doc), events: make([]eventRow, len(c.Events))}
+	slices.Sort(r.index.About)
+	for i := range c.Events {
+		e := &c.Events[i]
+		if doc, err = json.Marshal(e); err != nil {
+			return err
+		}
+		r.events[i] = eventRow{e.Seq, e.Command, string(doc), e.Private}
+		switch f := &e.Facts; {
+		case f.Intake != nil, f.Place != nil, f.Class != nil:
+			r.touched = touchedAll
+		case f.Duty != nil, f.Tasks != nil:
+			r.touched = max(r.touched, touchedLinks)
+		}
+	}
+	for _, seq := range slices.Sorted(maps.Keys(c.Private)) {
+		r.private = append(r.private, privateRow{seq, c.Private[seq]})
+	}
+	for i := range c.Outbox {
+		m := &c.Outbox[i]
+		if doc, err = json.Marshal(m); err != nil {
+			return err
+		}
+		r.messages = append(r.messages, messageRow{m.ID, m.At, string(doc)})
+	}
+	r.links = linksOf(&r.index)
+	return nil
+}
+
+// linksOf writes handlers and subjects as one text. Lengths stand before the parts, so that no two lists look the same.
+func linksOf(x *ticket.Index) string {
+	if len(x.Handlers) == 0 && len(x.About) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	part := func(s string) {
+		b.WriteString(strconv.Itoa(len(s)))
+		b.WriteByte(':')
+		b.WriteString(s)
+	}
+	for _, h := range x.Handlers {
+		b.WriteByte('h')
+		part(string(h.Handler))
+		if !h.Due.IsZero() {
+			b.WriteString(strconv.FormatInt(micros(h.Due), 10))
+		}
+	}
+	for _, a := range x.About {
+		b.WriteByte('a')
+		part(a)
+	}
+	return b.String()
+}
+
+// micros is an instant as it stands in columns: microseconds since 1970, cut down. Instants beyond what documents can
+// hold, which only a query may bring, stay beyond.
+func micros(t time.Time) int64 {
+	switch y := t.Year(); {
+	case y > 200000:
+		return math.MaxInt64
+	case y < -200000:
+		return math.MinInt64
+	}
+	return t.UnixMicro()
+}
+
+// microsUp is micros, cut up: for bounds of a span.
+func microsUp(t time.Time) int64 {
+	us := micros(t)
+	if t.Nanosecond()%1000 != 0 && us < math.MaxInt64 {
+		us++
+	}
+	return us
+}
+
+// moment is an instant for a column that may be NULL.
+func moment(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return micros(t)
+}

@@ -1,0 +1,245 @@
+package ticketsql
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// SQLite is SQLite 3.35 or later, through any driver.
+var SQLite Dialect = sqlite{}
+
+type sqlite struct{}
+
+func (sqlite) String() string                 { return "sqlite" }
+func (sqlite) bind(query string) string       { return query }
+func (sqlite) unindexed(column string) string { return "+" + column }
+func (sqlite) skipLocked() string             { return "" }
+func (sqlite) hasTable() string {
+	return "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = ?"
+}
+
+// Columns compare with BINARY, SQLite's default. Ids of rows are never shown. The indexes serve the filters and orders of
+// ticket.Query; those that end with the id give a list in its order.
+func (sqlite) migrations() []string {
+	return []string{`CREATE TABLE {schema} (version INTEGER NOT NULL);
+CREATE TABLE {tickets} (
+  id TEXT NOT NULL PRIMARY KEY,
+  version INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  changed INTEGER,
+  wake INTEGER,
+  due INTEGER,
+  links TEXT NOT NULL,
+  key TEXT NOT NULL,
+  person TEXT NOT NULL,
+  path TEXT NOT NULL,
+  category TEXT NOT NULL,
+  parent TEXT NOT NULL,
+  lon INTEGER,
+  lat INTEGER,
+  created INTEGER,
+  doc TEXT NOT NULL
+);
+CREATE UNIQUE INDEX {tickets_key} ON {tickets} (key) WHERE key <> '';
+CREATE INDEX {tickets_person} ON {tickets} (person, id) WHERE person <> '';
+CREATE INDEX {tickets_parent} ON {tickets} (parent, id) WHERE parent <> '';
+CREATE INDEX {tickets_path} ON {tickets} (path);
+CREATE INDEX {tickets_category} ON {tickets} (category);
+CREATE INDEX {tickets_box} ON {tickets} (lon, lat) WHERE lon IS NOT NULL;
+CREATE INDEX {tickets_state} ON {tickets} (state, id);
+CREATE INDEX {tickets_created} ON {tickets} (created);
+CREATE INDEX {tickets_changed} ON {tickets} (changed, id);
+CREATE INDEX {tickets_due} ON {tickets} (due, id);
+CREATE INDEX {tickets_wake} ON {tickets} (wake, id);
+CREATE TABLE {handlers} (
+  ticket TEXT NOT NULL,
+  handler TEXT NOT NULL,
+  due INTEGER,
+  PRIMARY KEY (ticket, handler)
+) WITHOUT ROWID;
+CREATE INDEX {handlers_handler} ON {handlers} (handler, ticket);
+CREATE TABLE {abouts} (
+  ticket TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  PRIMARY KEY (ticket, subject)
+) WITHOUT ROWID;
+CREATE TABLE {events} (
+  ticket TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  command TEXT NOT NULL,
+  doc TEXT NOT NULL,
+  private BLOB,
+  PRIMARY KEY (ticket, seq)
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX {events_command} ON {events} (ticket, command) WHERE command <> '';
+CREATE TABLE {outbox} (
+  id TEXT NOT NULL PRIMARY KEY,
+  ticket TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  until INTEGER NOT NULL DEFAULT 0,
+  parked INTEGER NOT NULL DEFAULT 0,
+  reason TEXT NOT NULL DEFAULT '',
+  doc TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX {outbox_at} ON {outbox} (parked, at, id);
+CREATE INDEX {outbox_ticket} ON {outbox} (ticket, at, id) WHERE parked = 0;
+`}
+}
+
+// The result codes of SQLite that mean: occupied. Extended codes carry them in the low byte.
+const (
+	sqliteBusy   = 5
+	sqliteLocked = 6
+)
+
+// busy knows a driver's error by its code, and where it has no method for that, by SQLite's own words.
+func (sqlite) busy(err error) bool {
+	var coded interface{ Code() int }
+	if errors.As(err, &coded) {
+		code := coded.Code() & 0xff
+		return code == sqliteBusy || code == sqliteLocked
+	}
+	text := err.Error()
+	return strings.Contains(text, "database is locked") || strings.Contains(text, "database table is locked")
+}
+
+// settings reads what the host's connection is set to.
+func (sqlite) settings(ctx context.Context, q querier) ([]grid.Fault, error) {
+	var faults []grid.Fault
+	var mode string
+	var timeout int
+	if err := q.QueryRowContext(ctx, "PRAGMA journal_mode").Scan(&mode); err != nil {
+		return nil, err
+	}
+	if err := q.QueryRowContext(ctx, "PRAGMA busy_timeout").Scan(&timeout); err != nil {
+		return nil, err
+	}
+	if mode != "wal" {
+		faults = append(faults, grid.Fault{Field: "journal_mode", Rule: "required", Limit: "wal, set in the data source name", Got: mode})
+	}
+	if timeout <= 0 {
+		faults = append(faults, grid.Fault{
+			Field: "busy_timeout", Rule: "min", Limit: "some thousand milliseconds, set in the data source name so that every connection has it", Got: fmt.Sprint(timeout),
+		})
+	}
+	return faults, nil
+}
+
+// The columns of a ticket, by how often a step moves them: an index is touched only when a statement names its column.
+var (
+	hotColumns  = []string{"version", "state", "changed", "wake", "doc"}
+	linkColumns = []string{"due", "links"}
+	coldColumns = []string{"key", "person", "path", "category", "parent", "lon", "lat", "created"}
+)
+
+func (r *row) hot() []any {
+	x := &r.index
+	return []any{x.Version, x.State.String(), moment(x.Changed), moment(x.Wake), r.doc}
+}
+
+func (r *row) link() []any { return []any{moment(r.index.Due), r.links} }
+
+func (r *row) cold() []any {
+	x := &r.index
+	var lon, lat any
+	if x.HasPoint {
+		lon, lat = int64(x.Lon), int64(x.Lat)
+	}
+	return []any{x.Key, string(x.Person), string(x.Path), x.Category, string(x.Parent), lon, lat, moment(x.Created)}
+}
+
+// updates are the statements that move a ticket on, by what they write. The first two require that what they do not write
+// is as stored; where it is not, no row is found and the next one is tried.
+var updates = [...]string{
+	touchedHot:   "UPDATE {tickets} SET " + set(hotColumns) + " WHERE id = ? AND version = ?" + same(linkColumns) + same(coldColumns),
+	touchedLinks: "UPDATE {tickets} SET " + set(hotColumns) + ", " + set(linkColumns) + " WHERE id = ? AND version = ?" + same(coldColumns),
+	touchedAll: "UPDATE OR IGNORE {tickets} SET " + set(hotColumns) + ", " + set(linkColumns) + ", " + set(coldColumns) +
+		" WHERE id = ? AND version = ?",
+}
+
+func set(columns []string) string { return strings.Join(columns, " = ?, ") + " = ?" }
+
+func same(columns []string) string {
+	var b strings.Builder
+	for _, c := range columns {
+		b.WriteString(" AND +" + c + " IS ?")
+	}
+	return b.String()
+}
+
+const (
+	sqliteVersion  = "SELECT COUNT(*) FROM {tickets} WHERE id = ? AND version = ?"
+	sqlitePrivate  = "UPDATE {events} SET private = ? WHERE ticket = ? AND seq = ?"
+	sqliteUnhandle = "DELETE FROM {handlers} WHERE ticket = ?"
+	sqliteUnabout  = "DELETE FROM {abouts} WHERE ticket = ?"
+	sqliteSettle   = "DELETE FROM {outbox} WHERE id = ?"
+	sqlitePutOff   = "UPDATE {outbox} SET until = ?, parked = ?, reason = ? WHERE id = ?"
+)
+
+// A table that rows are added to. What is there already is left alone, and not counted.
+type table struct {
+	name    string
+	columns []string
+}
+
+var (
+	ticketTable  = table{"{tickets}", append(append(append([]string{"id"}, hotColumns...), linkColumns...), coldColumns...)}
+	handlerTable = table{"{handlers}", []string{"ticket", "handler", "due"}}
+	aboutTable   = table{"{abouts}", []string{"ticket", "subject"}}
+	eventTable   = table{"{events}", []string{"ticket", "seq", "command", "doc", "private"}}
+	outboxTable  = table{"{outbox}", []string{"id", "ticket", "at", "doc"}}
+)
+
+// maxInsert is the most rows in one INSERT; smaller numbers are halves of it, so that there are few statements.
+const maxInsert = 32
+
+// insert is the statement that adds n rows.
+func (t table) insert(n int) string {
+	values := in(len(t.columns))
+	return "INSERT INTO " + t.name + " (" + strings.Join(t.columns, ", ") + ") VALUES " +
+		strings.TrimSuffix(strings.Repeat(values+", ", n), ", ") + " ON CONFLICT DO NOTHING"
+}
+
+// sqliteStatements are all that are used for writing.
+var sqliteStatements = func() []string {
+	all := append([]string{sqlitePrivate, sqliteUnhandle, sqliteUnabout, sqliteSettle, sqlitePutOff}, updates[:]...)
+	for _, t := range []table{ticketTable, handlerTable, aboutTable, eventTable, outboxTable} {
+		for n := 1; n <= maxInsert; n *= 2 {
+			all = append(all, t.insert(n))
+		}
+	}
+	return all
+}()
+
+func (sqlite) commit(ctx context.Context, s *Store, rows []row) error {
+	return s.write(ctx, func(w *writing) error { return w.commit(rows) })
+}
+
+func (sqlite) settle(ctx context.Context, s *Store, receipts []ticket.Receipt) error {
+	return s.write(ctx, func(w *writing) error {
+		for _, r := range receipts {
+			var err error
+			if r.Park || !r.Retry.IsZero() {
+				_, err = w.exec(sqlitePutOff, micros(r.Retry), flag(r.Park), r.Reason, r.ID)
+			} else {
+				_, err = w.exec(sqliteSettle, r.ID)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func flag(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}

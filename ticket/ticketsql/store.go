@@ -1,0 +1,251 @@
+package ticketsql
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// Store is a [ticket.Store] and a [ticket.Outbox] over SQL tables. It is safe for concurrent use, by any number of
+// processes. Make one with [New].
+//
+// Beside the errors of the contract its methods give the driver's own, wrapped; a cancelled context is the context's
+// error. ErrBusy means that nothing was written.
+type Store struct {
+	*pool
+	tx *sql.Tx // the host's; nil outside one
+}
+
+// pool is what a Store shares with those that join a transaction.
+type pool struct {
+	db      *sql.DB
+	dialect Dialect
+	names   *strings.Replacer // "{tickets}" to the table's name
+	fault   error             // of the options
+
+	writer chan struct{} // holds one token while this store writes, where the database has one writer
+
+	mu         sync.RWMutex
+	statements map[string]*sql.Stmt // by query text
+	warm       bool                 // the dialect's own are prepared
+}
+
+var (
+	_ ticket.Store  = (*Store)(nil)
+	_ ticket.Outbox = (*Store)(nil)
+)
+
+// An Option changes a default of [New].
+type Option func(*pool)
+
+// DefaultPrefix begins the names of all tables and indexes unless [Prefix] says otherwise.
+const DefaultPrefix = "gridgov_"
+
+// Prefix sets what the names of all tables and indexes begin with: 1 to 32 lower-case letters, digits and underscores,
+// a letter first. The empty prefix is [DefaultPrefix]. With an illegal one every method of the store gives ErrInvalid.
+func Prefix(prefix string) Option {
+	return func(p *pool) {
+		p.names = namesOf(prefix)
+		p.fault = checkPrefix(prefix)
+	}
+}
+
+// New makes a store over an open pool. It does not touch the database.
+func New(db *sql.DB, d Dialect, opts ...Option) *Store {
+	p := &pool{db: db, dialect: d, names: namesOf(""), writer: make(chan struct{}, 1), statements: make(map[string]*sql.Stmt)}
+	for _, o := range opts {
+		o(p)
+	}
+	return &Store{pool: p}
+}
+
+// In gives a store that works inside the host's transaction, for as long as that is open and on one goroutine at a time.
+// A commit that is refused there, or fails, is undone by a savepoint and leaves the transaction usable. Nothing is
+// durable before the host commits.
+func (s *Store) In(tx *sql.Tx) ticket.Store { return &Store{pool: s.pool, tx: tx} }
+
+func checkPrefix(prefix string) error {
+	ok := len(prefix) <= 32
+	for i, c := range []byte(prefix) {
+		ok = ok && (c >= 'a' && c <= 'z' || i > 0 && (c == '_' || c >= '0' && c <= '9'))
+	}
+	if ok {
+		return nil
+	}
+	return grid.Invalid("ticketsql", grid.Fault{Field: "prefix", Rule: "form", Limit: "up to 32 of a-z, 0-9 and _, a letter first", Got: prefix})
+}
+
+func namesOf(prefix string) *strings.Replacer {
+	if prefix == "" {
+		prefix = DefaultPrefix
+	}
+	return strings.NewReplacer("{", prefix, "}", "")
+}
+
+// Get implements [ticket.Store].
+func (s *Store) Get(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {
+	var t ticket.Ticket
+	found := false
+	err := s.query(ctx, "SELECT doc FROM {tickets} WHERE id = ?", []any{string(id)}, func(rows *sql.Rows) error {
+		found = true
+		return scanDoc(rows, &t)
+	})
+	if err == nil && !found {
+		err = ticket.ErrNotFound
+	}
+	if err != nil {
+		return ticket.Ticket{}, err
+	}
+	return t, nil
+}
+
+// History implements [ticket.Store].
+func (s *Store) History(ctx context.Context, id ticket.ID) ([]ticket.Event, error) {
+	var events []ticket.Event
+	const q = "SELECT doc, private IS NOT NULL, private FROM {events} WHERE ticket = ? ORDER BY seq"
+	err := s.query(ctx, q, []any{string(id)}, func(rows *sql.Rows) error {
+		var (
+			doc     sql.RawBytes
+			has     bool
+			private []byte
+			e       ticket.Event
+		)
+		if err := rows.Scan(&doc, &has, &private); err != nil {
+			return err
+		}
+		if err := json.Unmarshal(doc, &e); err != nil {
+			return err
+		}
+		if e.Private = private; has && private == nil { // some drivers give an empty value as nil
+			e.Private = []byte{}
+		}
+		events = append(events, e)
+		return nil
+	})
+	if err == nil && len(events) == 0 {
+		err = ticket.ErrNotFound // every ticket has an event
+	}
+	if err != nil {
+		return nil, err
+	}
+	return events, nil
+}
+
+// scanDoc decodes the only column of a row.
+func scanDoc(rows *sql.Rows, into any) error {
+	var doc sql.RawBytes
+	if err := rows.Scan(&doc); err != nil {
+		return err
+	}
+	return json.Unmarshal(doc, into)
+}
+
+// query runs a query and calls each for every row. Errors are classified.
+func (s *Store) query(ctx context.Context, query string, args []any, each func(*sql.Rows) error) error {
+	if s.fault != nil {
+		return s.fault
+	}
+	err := s.rows(ctx, query, args, each)
+	if err == nil || errors.Is(err, ticket.ErrInvalid) {
+		return err
+	}
+	return s.classify("read", err)
+}
+
+func (s *Store) rows(ctx context.Context, query string, args []any, each func(*sql.Rows) error) error {
+	var rows *sql.Rows
+	var err error
+	if s.tx != nil {
+		rows, err = s.tx.QueryContext(ctx, s.text(query), args...)
+	} else {
+		var stmt *sql.Stmt
+		if stmt, err = s.prepare(ctx, query); err != nil {
+			return err
+		}
+		if stmt == nil {
+			rows, err = s.db.QueryContext(ctx, s.text(query), args...)
+		} else {
+			rows, err = stmt.QueryContext(ctx, args...)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	for rows.Next() {
+		if err := each(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// text is a query as the database gets it.
+func (p *pool) text(query string) string { return p.dialect.bind(p.names.Replace(query)) }
+
+// maxStatements bounds the prepared statements of a store: lists come in many shapes, and the rare ones are compiled anew.
+const maxStatements = 128
+
+// prepare gives a prepared statement; nil when there are too many already. It takes a connection from the pool, so it
+// must not be called by whoever holds one.
+func (p *pool) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
+	p.mu.RLock()
+	stmt, n := p.statements[query], len(p.statements)
+	p.mu.RUnlock()
+	if stmt != nil || n >= maxStatements {
+		return stmt, nil
+	}
+	stmt, err := p.db.PrepareContext(ctx, p.text(query))
+	if err != nil {
+		return nil, err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if other := p.statements[query]; other != nil {
+		stmt.Close() //nolint:errcheck // somebody was first; nothing is lost
+		return other, nil
+	}
+	p.statements[query] = stmt
+	return stmt, nil
+}
+
+// prepared gives a statement that is prepared already, or nil. It takes no connection.
+func (p *pool) prepared(query string) *sql.Stmt {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	return p.statements[query]
+}
+
+// prepareAll prepares the statements of the dialect once.
+func (p *pool) prepareAll(ctx context.Context, queries []string) error {
+	p.mu.RLock()
+	warm := p.warm
+	p.mu.RUnlock()
+	if warm {
+		return nil
+	}
+	for _, q := range queries {
+		if _, err := p.prepare(ctx, q); err != nil {
+			return err
+		}
+	}
+	p.mu.Lock()
+	p.warm = true
+	p.mu.Unlock()
+	return nil
+}
+
+// classify says which kind of error a driver's error is.
+func (p *pool) classify(what string, err error) error {
+	if p.dialect.busy(err) {
+		return fmt.Errorf("ticketsql: %s: %w: %w", what, ticket.ErrBusy, err)
+	}
+	return fmt.Errorf("ticketsql: %s: %w", what, err)
+}

@@ -1,0 +1,261 @@
+package ticketsql
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// writing is one transaction, or one savepoint in the host's, under way.
+type writing struct {
+	*Store
+	ctx context.Context
+	tx  *sql.Tx
+}
+
+// write runs a function in a transaction of its own, or in a savepoint of the host's. After an error nothing is written,
+// but where ErrUnknown says otherwise. The context is honoured until the transaction begins; a single writer is soon
+// done, and cutting it off would leave the caller in doubt.
+func (s *Store) write(ctx context.Context, do func(*writing) error) error {
+	if s.tx != nil {
+		return s.nested(ctx, do)
+	}
+	if err := s.prepareAll(ctx, sqliteStatements); err != nil {
+		return s.classify("prepare", err)
+	}
+	select {
+	case s.writer <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { <-s.writer }()
+	conn, err := s.db.Conn(ctx)
+	if err != nil {
+		return s.classify("begin", err)
+	}
+	defer conn.Close() //nolint:errcheck // gives the connection back
+	ctx = context.WithoutCancel(ctx)
+	tx, err := conn.BeginTx(ctx, nil)
+	if err != nil {
+		return s.classify("begin", err)
+	}
+	if err := do(&writing{s, ctx, tx}); err != nil {
+		tx.Rollback() //nolint:errcheck // the first error counts
+		return s.outcome(err)
+	}
+	if err := tx.Commit(); err != nil {
+		if s.dialect.busy(err) {
+			return s.classify("commit", err)
+		}
+		return fmt.Errorf("ticketsql: commit: %w: %w", ticket.ErrUnknown, err)
+	}
+	return nil
+}
+
+// nested is write in the host's transaction.
+func (s *Store) nested(ctx context.Context, do func(*writing) error) error {
+	const savepoint = "gridgov"
+	w := &writing{s, context.WithoutCancel(ctx), s.tx}
+	if _, err := s.tx.ExecContext(w.ctx, "SAVEPOINT "+savepoint); err != nil {
+		return s.classify("savepoint", err)
+	}
+	err := do(w)
+	if err != nil {
+		if _, undo := s.tx.ExecContext(w.ctx, "ROLLBACK TO "+savepoint); undo != nil {
+			return s.classify("rollback to savepoint", errors.Join(err, undo))
+		}
+	}
+	if _, end := s.tx.ExecContext(w.ctx, "RELEASE "+savepoint); end != nil && err == nil {
+		return s.classify("release savepoint", end)
+	}
+	return s.outcome(err)
+}
+
+// outcome leaves the errors of the contract as they are and classifies the driver's.
+func (s *Store) outcome(err error) error {
+	if err == nil || errors.Is(err, ticket.ErrExists) || errors.Is(err, ticket.ErrConflict) {
+		return err
+	}
+	return s.classify("write", err)
+}
+
+// exec runs a statement and counts rows.
+func (w *writing) exec(query string, args ...any) (int64, error) {
+	var result sql.Result
+	var err error
+	if stmt := w.prepared(query); stmt != nil && w.Store.tx == nil {
+		result, err = w.tx.StmtContext(w.ctx, stmt).ExecContext(w.ctx, args...)
+	} else {
+		result, err = w.tx.ExecContext(w.ctx, w.text(query), args...)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+// insert adds rows to a table, in statements of as many as there are, and counts how many were not there yet.
+func (w *writing) insert(t table, rows [][]any) (int64, error) {
+	var added int64
+	for n := maxInsert; len(rows) > 0; {
+		for n > len(rows) {
+			n /= 2
+		}
+		args := make([]any, 0, n*len(t.columns))
+		for _, r := range rows[:n] {
+			args = append(args, r...)
+		}
+		rows = rows[n:]
+		some, err := w.exec(insertText(t, n), args...)
+		if err != nil {
+			return added, err
+		}
+		added += some
+	}
+	return added, nil
+}
+
+// commit writes first: the version and the unique indexes decide, by the number of rows.
+func (w *writing) commit(rows []row) error {
+	var created, handlers, abouts, events, messages [][]any
+	link := func(r *row) {
+		id := string(r.index.ID)
+		for _, h := range r.index.Handlers {
+			handlers = append(handlers, []any{id, string(h.Handler), moment(h.Due)})
+		}
+		for _, subject := range r.index.About {
+			abouts = append(abouts, []any{id, subject})
+		}
+	}
+	for i := range rows {
+		r := &rows[i]
+		id := string(r.index.ID)
+		if r.base == 0 {
+			created = append(created, append(append(append([]any{id}, r.hot()...), r.link()...), r.cold()...))
+			link(r)
+		} else {
+			relink, err := w.update(r)
+			if err != nil {
+				return err
+			}
+			if relink {
+				link(r)
+			}
+		}
+		for _, e := range r.events {
+			var private any
+			if e.private != nil {
+				private = e.private
+			}
+			events = append(events, []any{id, e.seq, e.command, e.doc, private})
+		}
+		for _, m := range r.messages {
+			messages = append(messages, []any{m.id, id, micros(m.at), m.doc})
+		}
+	}
+	if n, err := w.insert(ticketTable, created); err != nil {
+		return err
+	} else if n < int64(len(created)) {
+		return ticket.ErrExists
+	}
+	if n, err := w.insert(eventTable, events); err != nil {
+		return err
+	} else if n < int64(len(events)) {
+		return ticket.ErrConflict
+	}
+	if _, err := w.insert(handlerTable, handlers); err != nil {
+		return err
+	}
+	if _, err := w.insert(aboutTable, abouts); err != nil {
+		return err
+	}
+	if _, err := w.insert(outboxTable, messages); err != nil {
+		return err
+	}
+	return w.private(rows)
+}
+
+// update moves a ticket on. Relink says that its handlers and subjects are to be written again.
+func (w *writing) update(r *row) (relink bool, err error) {
+	id := string(r.index.ID)
+	for level := r.touched; level <= touchedAll; level++ {
+		args := r.hot()
+		switch level {
+		case touchedHot:
+			args = append(append(append(args, id, r.base), r.link()...), r.cold()...)
+		case touchedLinks:
+			args = append(append(append(args, r.link()...), id, r.base), r.cold()...)
+		case touchedAll:
+			args = append(append(append(args, r.link()...), r.cold()...), id, r.base)
+		}
+		n, err := w.exec(updates[level], args...)
+		if err != nil {
+			return false, err
+		}
+		if n == 0 {
+			continue
+		}
+		if level == touchedHot {
+			return false, nil
+		}
+		if _, err = w.exec(sqliteUnhandle, id); err == nil {
+			_, err = w.exec(sqliteUnabout, id)
+		}
+		return true, err
+	}
+	return false, w.refusal(r)
+}
+
+// refusal says why no row was found: the version is another, or the key that the ticket would take is.
+func (w *writing) refusal(r *row) error {
+	var n int
+	err := w.tx.QueryRowContext(w.ctx, w.text(sqliteVersion), string(r.index.ID), r.base).Scan(&n)
+	switch {
+	case err != nil:
+		return err
+	case n == 0:
+		return ticket.ErrConflict
+	}
+	return ticket.ErrExists
+}
+
+// private replaces or drops private parts of earlier events.
+func (w *writing) private(rows []row) error {
+	for i := range rows {
+		for _, p := range rows[i].private {
+			var part any
+			if p.part != nil {
+				part = p.part
+			}
+			n, err := w.exec(sqlitePrivate, part, string(rows[i].index.ID), p.seq)
+			if err == nil && n != 1 {
+				err = fmt.Errorf("ticket %s has no event %d", rows[i].index.ID, p.seq)
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// insertText is table.insert, written once.
+var insertText = func() func(table, int) string {
+	type key struct {
+		name string
+		n    int
+	}
+	var texts sync.Map
+	return func(t table, n int) string {
+		if text, ok := texts.Load(key{t.name, n}); ok {
+			return text.(string)
+		}
+		text := t.insert(n)
+		texts.Store(key{t.name, n}, text)
+		return text
+	}
+}()

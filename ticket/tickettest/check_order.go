@@ -1,0 +1,279 @@
+package tickettest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket"
+)
+
+const rulePaging = "paging ByID misses nothing that was there and repeats nothing; in the other orders this holds for tickets that did not move"
+
+var orderChecks = []Check{
+	{
+		Name: "rule6/bytewise-ids", Rule: "ids compare bytewise, in both directions, and After is strict",
+		Usual: "sorts with a locale's collation (use COLLATE \"C\" or BINARY), or compares with >= where > belongs",
+		Run:   bytewiseIDs,
+	},
+	{
+		Name: "rule6/times-order", Rule: "ByDue, ByChanged and ByWake sort by their time and then by id, both turned round with Desc",
+		Usual: "turns the time round and not the id, leaves ties to the database, or compares After by the time alone",
+		Run:   timesOrder,
+	},
+	{
+		Name: "rule6/no-time-last", Rule: "a ticket without the time sorts last, with Desc too, and pages go on among such tickets",
+		Usual: "relies on where NULL sorts by default, or compares After's time with NULL, which is never true",
+		Run:   noTimeLast,
+	},
+	{
+		Name: "rule6/pages-under-inserts", Rule: rulePaging,
+		Usual: "pages with OFFSET, or counts what it has given: page from the mark",
+		Run:   pagesUnderInserts,
+	},
+	{
+		Name: "rule6/pages-under-steps", Rule: rulePaging,
+		Usual: "keeps a list of places that a later commit moves, or reads the mark's ticket to learn where it stands now",
+		Run:   pagesUnderSteps,
+	},
+	{
+		Name: "rule6/limits", Rule: "Limit 0 means 50, 500 is the most, and more, or less than 0, is ErrInvalid; at most 500 IDs",
+		Usual: "does not call Query.Check first, or takes 0 for \"no limit\"",
+		Run:   limits,
+	},
+}
+
+// paged reads a query page by page and compares the whole with the model.
+func paged(ctx context.Context, s ticket.Store, m *model, q ticket.Query) error {
+	var got []ticket.Ticket
+	for size := q.Limit; ; {
+		page, err := s.List(ctx, q)
+		if err != nil {
+			return fmt.Errorf("List(%s): %w", document(q), err)
+		}
+		if len(page) > size {
+			return fmt.Errorf("List(%s) gives %d tickets", document(q), len(page))
+		}
+		if got = append(got, page...); len(page) < size || len(got) > len(m.tickets) {
+			break
+		}
+		q.After = q.Order.Mark(page[len(page)-1])
+	}
+	q.After, q.Limit = ticket.Mark{}, len(m.tickets)+1
+	if err := sameTickets(got, m.list(q)); err != nil {
+		return fmt.Errorf("order %d, desc %v, page by page: %w", q.Order, q.Desc, err)
+	}
+	return nil
+}
+
+func bytewiseIDs(ctx context.Context, s ticket.Store) error {
+	c, m := newCity(1), newModel()
+	for _, id := range []ticket.ID{"a", "B", "a/b", "a0", "ä", "A", "b", "a-b", "10", "9", "_", "~", "中", "é", "e\u0301"} {
+		if err := m.put(ctx, s, c.receive(id, ticket.Request{})); err != nil {
+			return err
+		}
+	}
+	for _, q := range []ticket.Query{{Limit: 500}, {Limit: 2}, {Limit: 1, Desc: true}, {Limit: 4, Desc: true}} {
+		if err := paged(ctx, s, m, q); err != nil {
+			return err
+		}
+	}
+	// A mark need not be a ticket's: the ticket may be out of sight.
+	for _, mark := range []ticket.ID{"a/", "a/b", "a/b0", "Z", "0", "\x7f", "中中"} {
+		for _, desc := range []bool{false, true} {
+			q := ticket.Query{After: ticket.Mark{ID: mark}, Desc: desc}
+			got, err := s.List(ctx, q)
+			if err != nil {
+				return err
+			}
+			if err := sameTickets(got, m.list(q)); err != nil {
+				return fmt.Errorf("after %q, desc %v: %w", mark, desc, err)
+			}
+		}
+	}
+	return m.verify(ctx, s)
+}
+
+// dated makes tickets whose deadline, and so wake time, is the given hour; 0: none.
+func dated(ctx context.Context, s ticket.Store, m *model, hours map[ticket.ID]int) error {
+	c := newClerk()
+	c.pace = 0 // they all changed at the same instant
+	for _, id := range sortedKeys(hours) {
+		r := ticket.Request{Origin: ticket.FromAbove}
+		if h := hours[id]; h > 0 {
+			r.Due = dayOne.Add(time.Duration(h) * time.Hour)
+		}
+		if err := m.put(ctx, s, c.receive(id, r)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func timesOrder(ctx context.Context, s ticket.Store) error {
+	m := newModel()
+	if err := dated(ctx, s, m, map[ticket.ID]int{"e": 1, "B": 2, "a": 2, "C": 2, "d": 3, "A": 3, "f": 4}); err != nil {
+		return err
+	}
+	return allOrders(ctx, s, m, 1, 2, 3)
+}
+
+// allOrders pages in each order, both ways.
+func allOrders(ctx context.Context, s ticket.Store, m *model, limits ...int) error {
+	for o := ticket.ByID; o <= ticket.ByWake; o++ {
+		for _, desc := range []bool{false, true} {
+			for _, limit := range limits {
+				if err := paged(ctx, s, m, ticket.Query{Order: o, Desc: desc, Limit: limit}); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func noTimeLast(ctx context.Context, s ticket.Store) error {
+	m := newModel()
+	if err := dated(ctx, s, m, map[ticket.ID]int{"a": 0, "b": 3, "c": 0, "d": 1, "e": 0, "f": 2, "g": 0, "h": 0}); err != nil {
+		return err
+	}
+	return allOrders(ctx, s, m, 500, 3, 1) // 3: the last time is the last of a page
+}
+
+// walked pages through the store with something in between, and checks that what was there and did not move is given
+// once, and that the order holds.
+func walked(ctx context.Context, s ticket.Store, m *model, q ticket.Query, between func(last ticket.Ticket) error) error {
+	still := ids(m.list(ticket.Query{Limit: len(m.tickets) + 1}))
+	times := map[ticket.ID]int{}
+	for size := 4; ; {
+		q.Limit = size
+		page, err := s.List(ctx, q)
+		if err != nil {
+			return err
+		}
+		for _, t := range page {
+			if times[t.ID]++; times[t.ID] > 1 && slices.Contains(still, t.ID) {
+				return fmt.Errorf("order %d, desc %v: %q was given twice", q.Order, q.Desc, t.ID)
+			}
+			here := q.Order.Mark(t)
+			if q.After.ID != "" && !follows(q, here, q.After) {
+				return fmt.Errorf("order %d, desc %v: %q was given after %q", q.Order, q.Desc, t.ID, q.After.ID)
+			}
+			q.After = here
+		}
+		if len(page) < size || len(times) > 10*len(still) {
+			break
+		}
+		if err := between(page[len(page)-1]); err != nil {
+			return err
+		}
+	}
+	for _, id := range still {
+		if times[id] == 0 {
+			return fmt.Errorf("order %d, desc %v: %q was there all the time and was not given", q.Order, q.Desc, id)
+		}
+	}
+	return nil
+}
+
+func pagesUnderInserts(ctx context.Context, s ticket.Store) error {
+	c := newCity(2)
+	m, err := c.build(ctx, s, 40)
+	if err != nil {
+		return err
+	}
+	n := 0
+	for o := ticket.ByID; o <= ticket.ByWake; o++ {
+		for _, desc := range []bool{false, true} {
+			until := n + 6
+			err := walked(ctx, s, m, ticket.Query{Order: o, Desc: desc}, func(last ticket.Ticket) error {
+				if n == until {
+					return nil
+				}
+				n++
+				r := ticket.Request{Origin: ticket.FromAbove, Due: last.Due} // at the mark, on both sides of it, and far off
+				near, far := ticket.ID(fmt.Sprintf("%s~%d", last.ID, n)), ticket.ID(fmt.Sprintf("!%d", n))
+				return m.put(ctx, s, c.receive(near, r), c.receive(far, r), c.receive("~~"+far, ticket.Request{}))
+			})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return m.verify(ctx, s)
+}
+
+func pagesUnderSteps(ctx context.Context, s ticket.Store) error {
+	c := newCity(3)
+	m, err := c.build(ctx, s, 40)
+	if err != nil {
+		return err
+	}
+	movers := newModel() // further tickets, which may move
+	for _, id := range []ticket.ID{"!1", "c1", "~1"} {
+		if err := movers.put(ctx, s, c.receive(id, ticket.Request{})); err != nil {
+			return err
+		}
+	}
+	for o := ticket.ByID; o <= ticket.ByWake; o++ {
+		for _, desc := range []bool{false, true} {
+			err := walked(ctx, s, m, ticket.Query{Order: o, Desc: desc}, func(last ticket.Ticket) error {
+				for _, id := range sortedKeys(movers.tickets) {
+					if err := movers.put(ctx, s, c.do(movers.tickets[id], ticket.Respond{Text: "moved"})); err != nil {
+						return err
+					}
+				}
+				t, stays := m.tickets[last.ID]
+				if !stays || o != ticket.ByID { // in the other orders the mark's ticket would move with a step
+					return nil
+				}
+				return m.put(ctx, s, c.note(t))
+			})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func limits(ctx context.Context, s ticket.Store) error {
+	c, m := newClerk(), newModel()
+	many := make([]ticket.ID, 0, ticket.MaxList+1)
+	var changes []ticket.Change
+	for i := range ticket.MaxList + 1 {
+		many = append(many, ticket.ID(fmt.Sprintf("t%03d", i)))
+		changes = append(changes, c.receive(many[i], ticket.Request{}))
+	}
+	if err := m.put(ctx, s, changes...); err != nil {
+		return err
+	}
+	for limit, want := range map[int]int{0: 50, 1: 1, 499: 499, 500: 500} {
+		for o := ticket.ByID; o <= ticket.ByWake; o++ {
+			got, err := s.List(ctx, ticket.Query{Order: o, Limit: limit})
+			if err != nil {
+				return fmt.Errorf("Limit %d: %w", limit, err)
+			}
+			if len(got) != want {
+				return fmt.Errorf("Limit %d, order %d gives %d tickets of %d, want %d", limit, o, len(got), len(many), want)
+			}
+		}
+	}
+	if got, err := s.List(ctx, ticket.Query{IDs: many[:500], Limit: 500}); err != nil || len(got) != 500 {
+		return fmt.Errorf("500 IDs gave %d tickets and %v", len(got), err)
+	}
+	for what, q := range map[string]ticket.Query{
+		"Limit 501": {Limit: 501}, "Limit -1": {Limit: -1}, "501 IDs": {IDs: many}, "an unknown order": {Order: ticket.ByWake + 1},
+	} {
+		if got, err := s.List(ctx, q); !errors.Is(err, ticket.ErrInvalid) {
+			return fmt.Errorf("%s gave %d tickets and %v, want ErrInvalid", what, len(got), err)
+		}
+	}
+	if got, err := s.List(ctx, ticket.Query{Under: []grid.Path{"nowhere"}}); err != nil || len(got) != 0 {
+		return fmt.Errorf("a list of nothing gave %d tickets and %v", len(got), err)
+	}
+	return nil
+}

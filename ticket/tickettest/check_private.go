@@ -1,0 +1,173 @@
+package tickettest
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+
+	"github.com/gridgov/gridgov/ticket"
+)
+
+const rulePrivate = "private parts are kept beside the event as bytes, and are gone when Change.Private drops them (nil) or replaces them"
+
+var privateChecks = []Check{
+	{
+		Name: "rule7/kept", Rule: rulePrivate,
+		Usual: "keeps the event's document alone, which holds no private part, or keeps bytes in a column of text",
+		Run:   privateKept,
+	},
+	{
+		Name: "rule7/dropped", Rule: rulePrivate,
+		Usual: "does not look at Change.Private, drops the parts of all events, or drops even though the Commit fails",
+		Run:   privateDropped,
+	},
+	{
+		Name: "rule7/replaced", Rule: rulePrivate,
+		Usual: "drops where it should replace, or replaces in another event",
+		Run:   privateReplaced,
+	},
+	{
+		Name: "rule8/nothing-deleted", Rule: "no ticket and no event leaves the store, however it ended and whatever was dropped",
+		Usual: "deletes closed tickets, or an event together with its private part",
+		Run:   nothingDeleted,
+	},
+}
+
+// sealedWith puts any bytes into the private part of the first event, as a vault may.
+func sealedWith(c ticket.Change, private []byte) ticket.Change {
+	e := c.Events[0].Clone()
+	e.Private, e.Commit = private, sha256.Sum256(private)
+	c.Events = append([]ticket.Event{e}, c.Events[1:]...)
+	return c
+}
+
+func privateKept(ctx context.Context, s ticket.Store) error {
+	c, m := newClerk(), newModel()
+	every := make([]byte, 256)
+	for i := range every {
+		every[i] = byte(i)
+	}
+	first := sealedWith(c.receive("a", ticket.Request{}), every)
+	none := c.do(first.Ticket, ticket.Classify{Kind: ticket.Help})
+	for _, change := range []ticket.Change{first, none, sealedWith(c.note(none.Ticket), bytes.Repeat([]byte{0, 0xff, '\'', '\\'}, 1<<14))} {
+		if err := m.put(ctx, s, change); err != nil {
+			return err
+		}
+	}
+	return m.verify(ctx, s)
+}
+
+func privateDropped(ctx context.Context, s ticket.Store) error {
+	c, m := newClerk(), newModel()
+	if err := m.put(ctx, s, c.receive("b", ticket.Request{})); err != nil {
+		return err
+	}
+	steps := []ticket.Change{c.receive("a", ticket.Request{})}
+	for range 4 {
+		steps = append(steps, c.note(steps[len(steps)-1].Ticket))
+	}
+	if err := m.put(ctx, s, join(steps[0], steps[1:]...)); err != nil {
+		return err
+	}
+	forget := c.note(m.tickets["a"])
+	forget.Private = map[int64][]byte{1: nil, 4: nil}
+	stale := forget
+	stale.Private = map[int64][]byte{2: nil}
+	if err := m.put(ctx, s, forget); err != nil {
+		return err
+	}
+	if err := m.refused(ctx, s, ticket.ErrConflict, stale); err != nil {
+		return fmt.Errorf("a drop that comes too late: %w", err)
+	}
+	beside := c.note(m.tickets["b"])
+	beside.Private = map[int64][]byte{1: nil}
+	if err := m.refused(ctx, s, ticket.ErrConflict, beside, stale); err != nil {
+		return fmt.Errorf("a drop beside a conflict: %w", err)
+	}
+	if err := m.put(ctx, s, c.note(m.tickets["a"])); err != nil {
+		return err
+	}
+	return m.verify(ctx, s)
+}
+
+func privateReplaced(ctx context.Context, s ticket.Store) error {
+	c, m := newClerk(), newModel()
+	first := c.receive("a", ticket.Request{})
+	second := c.do(first.Ticket, ticket.Classify{Kind: ticket.Help}) // without a private part
+	third := c.note(second.Ticket)
+	if err := m.put(ctx, s, join(first, second, third), c.receive("b", ticket.Request{})); err != nil {
+		return err
+	}
+	again := c.note(third.Ticket)
+	again.Private = map[int64][]byte{1: []byte("sealed anew\x00\xff"), 3: nil}
+	if err := m.put(ctx, s, again); err != nil {
+		return err
+	}
+	last := c.note(again.Ticket)
+	last.Private = map[int64][]byte{1: []byte("and once more"), 4: []byte("this one, too")}
+	if err := m.put(ctx, s, last); err != nil {
+		return err
+	}
+	return m.verify(ctx, s)
+}
+
+func nothingDeleted(ctx context.Context, s ticket.Store) error {
+	c, m := newClerk(), newModel()
+	for id, end := range map[ticket.ID]ticket.Command{
+		"answered": ticket.Answer{Text: "so it is"}, "referred": ticket.Refer{Channel: "court"}, "void": ticket.Void{Reason: "a test", Second: "desk-2"},
+		"withdrawn": ticket.Withdraw{}, "joint": ticket.Convene{Lead: handlers[0], Assist: []ticket.Party{{Handler: handlers[1]}}},
+	} {
+		first := c.receive(id, ticket.Request{Key: "key-" + string(id), Reporter: "p1"})
+		by := staff(first.Ticket)
+		if end.Verb() == ticket.VerbWithdraw {
+			by = reporter(first.Ticket)
+		}
+		ended, err := c.try(first.Ticket, by, end)
+		if err != nil {
+			panic("tickettest: " + err.Error())
+		}
+		last := c.note(ended.Ticket)
+		if err := m.put(ctx, s, join(first, ended, last)); err != nil {
+			return err
+		}
+		forget := c.note(last.Ticket)
+		forget.Private = map[int64][]byte{1: nil, 2: nil, 3: nil}
+		if err := m.put(ctx, s, forget); err != nil {
+			return err
+		}
+		if err := m.refused(ctx, s, ticket.ErrExists, c.receive("again-"+id, ticket.Request{Key: "key-" + string(id)})); err != nil {
+			return fmt.Errorf("the key of a ticket that ended: %w", err)
+		}
+	}
+	return m.verify(ctx, s)
+}
+
+// CheckOffices holds two stores to rule 10: one store is one office, and neither sees anything of the other. Both must be
+// empty, and opened as a host opens those of two offices: by prefix, schema or database.
+func CheckOffices(ctx context.Context, one, other ticket.Store) error {
+	return explain("rule10/two-offices", "one Store is one office: neither sees the other's tickets, ids or keys",
+		"keeps its data in a variable of the package, or in tables that both share", offices(ctx, one, other))
+}
+
+func offices(ctx context.Context, one, other ticket.Store) error {
+	c, m, empty := newClerk(), newModel(), newModel()
+	first := c.receive("a", ticket.Request{Key: "key"})
+	if err := m.put(ctx, one, first); err != nil {
+		return err
+	}
+	if _, err := other.Get(ctx, "a"); !errors.Is(err, ticket.ErrNotFound) {
+		return fmt.Errorf("Get of the other office's ticket gave %v, want ErrNotFound", err)
+	}
+	if err := empty.verify(ctx, other); err != nil {
+		return err
+	}
+	if err := empty.put(ctx, other, c.receive("a", ticket.Request{Key: "key", Text: "the same id and key"})); err != nil {
+		return err
+	}
+	if err := m.put(ctx, one, c.note(first.Ticket)); err != nil {
+		return err
+	}
+	return errors.Join(m.verify(ctx, one), empty.verify(ctx, other))
+}

@@ -1,0 +1,136 @@
+package tickettest
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// The words that made-up tickets are made of. They are chosen to be confused by a store that compares text in any other
+// way than bytewise and by whole parts: in SQL, "_" and "%" are wildcards of LIKE.
+var (
+	paths      = []grid.Path{"41", "41/0", "41/01", "41/01/x", "41/01/X", "410", "4", "41%2F01", "41/0_", "41/%25", "北", "北/东", "B/ä", "B/a", "B/A"}
+	categories = []string{"", "street", "street/light", "street/lights", "street_", "Street/light", "street/light/pole", "streets", "环境", "环境/垃圾", "a%25b", "a%25bc"}
+	handlers   = []ticket.Handler{
+		ticket.Department("market"), ticket.Department("Market"), ticket.Department("works"), ticket.Department("works", "lights"),
+		ticket.UnitHandler("41/0"), ticket.PartnerHandler("p_1"), ticket.PartnerHandler("px1"), ticket.OfficerHandler("王"),
+	}
+	persons = []ticket.PersonID{"", "p1", "P1", "p_", "p/1", "人"}
+	users   = []string{"u1", "U1", "u_", "用户"}
+	idWords = []string{"a", "A", "B", "b", "a/b", "a0", "a-", "a.", "aa", "ä", "z", "é", "e\u0301", "中", "{", "~", "_", "10", "9", "🙂"}
+)
+
+// A city makes up tickets, the same ones for the same seed.
+type city struct {
+	*clerk
+	rng  *rand.Rand
+	free []ticket.ID // ids that are not used yet, in no order
+}
+
+func newCity(seed uint64) *city {
+	c := &city{clerk: newClerk(), rng: rand.New(rand.NewPCG(seed, 0))}
+	for _, w := range idWords {
+		for _, n := range []string{"", "0", "/1", "Z", "ü", "-~", "00", "/", "x", "/1/0"} {
+			c.free = append(c.free, ticket.ID(w+n))
+		}
+	}
+	slices.Sort(c.free)
+	c.free = slices.Compact(c.free)
+	c.rng.Shuffle(len(c.free), func(i, j int) { c.free[i], c.free[j] = c.free[j], c.free[i] })
+	return c
+}
+
+func pick[T any](rng *rand.Rand, from []T) T { return from[rng.IntN(len(from))] }
+
+// some gives up to n values, each at most once.
+func some[T comparable](rng *rand.Rand, from []T, n int) []T {
+	var out []T
+	for range rng.IntN(n + 1) {
+		if v := pick(rng, from); !slices.Contains(out, v) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// points lie on a lattice of 1e-7 degrees, so that the borders of boxes are hit.
+func (c *city) point() *grid.Point {
+	return &grid.Point{Lon: float64(c.rng.IntN(9)-4) / 1e7, Lat: float64(c.rng.IntN(9)-4) / 1e7}
+}
+
+// arrival makes a request up.
+func (c *city) arrival() ticket.Change {
+	id := c.free[0]
+	c.free = c.free[1:]
+	r := ticket.Request{
+		Reporter: pick(c.rng, persons), Category: pick(c.rng, categories), Kind: ticket.Kind(c.rng.IntN(6)),
+		About: some(c.rng, users, 2),
+	}
+	if c.rng.IntN(3) > 0 {
+		r.Key = "key/" + string(id)
+	}
+	if c.rng.IntN(3) > 0 {
+		r.Point = c.point()
+	}
+	if c.rng.IntN(3) > 0 { // deadlines fall together now and then
+		r.Origin, r.Due = ticket.FromAbove, dayOne.Add(time.Duration(c.rng.IntN(20))*time.Hour)
+	}
+	c.desk.Home = pick(c.rng, paths)
+	made := c.receive(id, r)
+	if c.rng.IntN(4) == 0 { // no command of this version merges: the suite sets what one will set
+		made.Ticket.Parent = ticket.ID(pick(c.rng, idWords))
+	}
+	return made
+}
+
+// step makes a command up that is lawful for a ticket.
+func (c *city) step(t ticket.Ticket) ticket.Change {
+	a, b := pick(c.rng, handlers), pick(c.rng, handlers)
+	desk := staff(t)
+	moves := []struct {
+		by ticket.Actor
+		do ticket.Command
+	}{
+		{desk, ticket.Transfer{To: a, Within: time.Duration(c.rng.IntN(3)) * time.Hour}},
+		{desk, ticket.Transfer{To: b}},
+		{desk, ticket.Convene{Lead: a, Assist: []ticket.Party{{Handler: b, Within: time.Minute}}}},
+		{party(b), ticket.ReportBack{For: b, Text: "done"}},
+		{party(a), ticket.Accept{}},
+		{desk, ticket.Classify{Category: pick(c.rng, categories), Priority: ticket.Urgent}},
+		{desk, ticket.Respond{Text: "seen"}},
+		{desk, ticket.Answer{Text: "so it is", Resolution: ticket.Explained}},
+		{desk, ticket.Close{Resolution: ticket.Solved, Text: "done"}},
+		{desk, ticket.Rework{Reason: "not done"}},
+		{desk, ticket.Refer{Channel: "court"}},
+		{reporter(t), ticket.Withdraw{}},
+		{reporter(t), ticket.Rate{Score: 3}},
+		{desk, ticket.Reopen{Reason: "again"}},
+	}
+	c.rng.Shuffle(len(moves), func(i, j int) { moves[i], moves[j] = moves[j], moves[i] })
+	for _, m := range moves {
+		if made, err := c.try(t, m.by, m.do, ticket.Once(fmt.Sprint(c.rng.Uint32()))); err == nil {
+			return made
+		}
+	}
+	return c.note(t)
+}
+
+// build fills a store and a model with n tickets that have gone some way.
+func (c *city) build(ctx context.Context, s ticket.Store, n int) (*model, error) {
+	m := newModel()
+	for range n {
+		change := c.arrival()
+		for range c.rng.IntN(5) {
+			change = join(change, c.step(change.Ticket))
+		}
+		if err := m.put(ctx, s, change); err != nil {
+			return nil, err
+		}
+	}
+	return m, nil
+}

@@ -1,0 +1,452 @@
+package tickettest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/gridgov/gridgov/ticket"
+)
+
+const ruleOrder = "Pending gives no message of a ticket while an earlier one of that ticket is leased or waits"
+
+var outboxChecks = []OutboxCheck{
+	{
+		Name: "rule9/with-its-commit", Rule: "a message is visible exactly when its change is, and comes back as it was",
+		Usual: "writes messages outside the transaction of the change, or leaves those of a refused Commit behind",
+		Run:   withItsCommit,
+	},
+	{
+		Name: "rule9/lease", Rule: "Pending hides what it gives until Now+Lease, by the clock of the Pull, and then gives it again",
+		Usual: "marks a message as sent when it is read, or uses the database's own clock",
+		Run:   lease,
+	},
+	{
+		Name: "rule9/ack", Rule: "an acknowledged message never comes again; an unknown or settled id is no error and changes nothing",
+		Usual: "counts the deleted rows and fails when one is missing, or stops at the first unknown id",
+		Run:   ack,
+	},
+	{
+		Name: "rule9/retry", Rule: "a Receipt with Retry puts a message off: it is given again from that instant on, and not before",
+		Usual: "takes every Receipt for a delivery, or keeps the lease although the message was put off",
+		Run:   retry,
+	},
+	{
+		Name: "rule9/parked", Rule: "a parked message is listed by Parked alone, unleased, and no longer blocks its ticket; it may be settled or put back",
+		Usual: "deletes it, goes on giving it out, or lets it block",
+		Run:   parked,
+	},
+	{
+		Name: "rule9/ticket-order", Rule: ruleOrder,
+		Usual: "gives two messages of one ticket in one Pull, or goes past one that is leased or put off",
+		Run:   ticketOrder,
+	},
+	{
+		Name: "rule9/oldest-first", Rule: "Pending gives the oldest, by At and then bytewise by ID, and at most Limit: 0 means 50, over 500 is ErrInvalid",
+		Usual: "sorts by the order of writing, or after the limit was applied",
+		Run:   oldestFirst,
+	},
+	{
+		Name: "rule9/late-commit", Rule: "the outbox is a set, not a sequence: a message that is committed late is given, however old it is",
+		Usual: "keeps a cursor over a sequence or a time: what commits behind it is lost",
+		Run:   lateCommit,
+	},
+	{
+		Name: "rule9/several-relays", Rule: "relays that pull at once never hold the same message, and lose none",
+		Usual: "reads and then marks, with a gap between: lease in one statement (FOR UPDATE SKIP LOCKED, or UPDATE … RETURNING)",
+		Run:   severalRelays,
+	},
+	{
+		Name: "rule9/cancelled", Rule: "a context that has ended is honoured: nothing is leased and nothing settled",
+		Usual: "does not pass the context on, and leases messages that nobody will get",
+		Run:   outboxCancelled,
+	},
+}
+
+// post is a relay at a desk: a clerk, a store and its outbox.
+type post struct {
+	*clerk
+	ctx context.Context
+	s   ticket.Store
+	o   ticket.Outbox
+}
+
+// sent commits a new ticket with n messages in n changes, one minute apart.
+func (p post) sent(id ticket.ID, n int) ([]ticket.Message, error) {
+	last := p.receive(id, ticket.Request{})
+	var out []ticket.Message
+	if err := commit(p.ctx, p.s, last); err != nil {
+		return nil, err
+	}
+	for i := range n {
+		p.now = p.now.Add(time.Minute)
+		last = p.do(last.Ticket, ticket.Transfer{To: handlers[i%2]})
+		if err := commit(p.ctx, p.s, last); err != nil {
+			return nil, err
+		}
+		out = append(out, last.Outbox...)
+	}
+	return out, nil
+}
+
+// expect pulls and compares. The lease is one hour.
+func (p post) expect(at time.Time, limit int, want ...ticket.Message) error {
+	got, err := p.o.Pending(p.ctx, ticket.Pull{Now: at, Lease: time.Hour, Limit: limit})
+	if err != nil {
+		return fmt.Errorf("Pending: %w", err)
+	}
+	return sameMessages(got, want)
+}
+
+func sameMessages(got, want []ticket.Message) error {
+	if g, w := document(got), document(want); g != w && len(got)+len(want) > 0 {
+		return fmt.Errorf("Pending gives\n\t%s\n\twant\n\t%s", g, w)
+	}
+	return nil
+}
+
+func (p post) ack(receipts ...ticket.Receipt) error {
+	if err := p.o.Ack(p.ctx, receipts...); err != nil {
+		return fmt.Errorf("Ack: %w", err)
+	}
+	return nil
+}
+
+// steps stops at the first that fails.
+func steps(all ...func() error) error {
+	for i, f := range all {
+		if err := f(); err != nil {
+			return fmt.Errorf("step %d: %w", i+1, err)
+		}
+	}
+	return nil
+}
+
+// delivered acknowledges messages.
+func delivered(messages ...ticket.Message) []ticket.Receipt {
+	out := make([]ticket.Receipt, len(messages))
+	for i := range messages {
+		out[i].ID = messages[i].ID
+	}
+	return out
+}
+
+const later = 1000 * time.Hour
+
+func withItsCommit(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
+	p := post{newClerk(), ctx, s, o}
+	at := dayOne.Add(later)
+	a, b := p.receive("a", ticket.Request{}), p.receive("b", ticket.Request{Reporter: "p1", Category: "street/<light>", Priority: ticket.Urgent})
+	sent := p.do(b.Ticket, ticket.Transfer{To: ticket.Department("路灯 & more"), Within: time.Hour})
+	stale := p.note(p.note(a.Ticket).Ticket)
+	refused := func(err error, want error) error {
+		if !errors.Is(err, want) {
+			return fmt.Errorf("Commit gave %v, want %v", err, want)
+		}
+		return nil
+	}
+	return steps(
+		func() error { return p.expect(at, 0) },
+		func() error { return commit(ctx, s, a, b) },
+		func() error { return p.expect(at, 0) },
+		func() error { return refused(commit(ctx, s, sent, stale), ticket.ErrConflict) },
+		func() error { return refused(commit(ctx, s, sent, sent), ticket.ErrInvalid) },
+		func() error { return p.expect(at, 0) },
+		func() error { return commit(ctx, s, sent) },
+		func() error { return p.expect(at, 0, sent.Outbox...) },
+	)
+}
+
+func lease(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
+	p := post{newClerk(), ctx, s, o}
+	m, err := p.sent("a", 1)
+	if err != nil {
+		return err
+	}
+	// The relay's clock may be anywhere: what counts is what the Pull says.
+	for _, at := range []time.Time{dayOne.Add(later), dayOne.Add(-later), time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)} {
+		if err := steps(
+			func() error { return p.ack(ticket.Receipt{ID: m[0].ID, Retry: at}) },
+			func() error { return p.expect(at, 0, m...) },
+			func() error { return p.expect(at, 0) },
+			func() error { return p.expect(at.Add(time.Hour-time.Microsecond), 0) },
+			func() error { return p.expect(at.Add(time.Hour), 0, m...) },
+			func() error { return p.expect(at.Add(time.Hour), 0) },
+		); err != nil {
+			return fmt.Errorf("leased at %v for an hour: %w", at, err)
+		}
+	}
+	return nil
+}
+
+func ack(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
+	p := post{newClerk(), ctx, s, o}
+	at := dayOne.Add(later)
+	var all []ticket.Message
+	for _, id := range []ticket.ID{"a", "b", "c"} {
+		m, err := p.sent(id, 1)
+		if err != nil {
+			return err
+		}
+		all = append(all, m...)
+	}
+	return steps(
+		func() error { return p.ack() },
+		func() error { return p.expect(at, 0, all...) },
+		func() error { return p.ack(ticket.Receipt{ID: "nobody/1/1"}) },
+		func() error {
+			return p.ack(ticket.Receipt{ID: "nobody/1/1"}, ticket.Receipt{ID: all[0].ID}, ticket.Receipt{}, ticket.Receipt{ID: all[0].ID}, ticket.Receipt{ID: all[2].ID})
+		},
+		func() error { return p.expect(at.Add(later), 0, all[1]) },
+		func() error { return p.ack(delivered(all[0])...) },
+		func() error { return p.ack(ticket.Receipt{ID: all[0].ID, Retry: at}, ticket.Receipt{ID: all[2].ID, Park: true}) }, // settled: no way back
+		func() error { return p.expect(at.Add(2*later), 0, all[1]) },
+		func() error { return p.ack(delivered(all...)...) },
+		func() error { return p.expect(at.Add(3*later), 0) },
+		func() error { return p.parked() },
+	)
+}
+
+func (p post) parked(want ...ticket.Message) error {
+	got, err := p.o.Pending(p.ctx, ticket.Pull{Parked: true})
+	if err != nil {
+		return fmt.Errorf("Pending with Parked: %w", err)
+	}
+	if err := sameMessages(got, want); err != nil {
+		return fmt.Errorf("with Parked: %w", err)
+	}
+	return nil
+}
+
+func retry(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
+	p := post{newClerk(), ctx, s, o}
+	at := dayOne.Add(later)
+	m, err := p.sent("a", 1)
+	if err != nil {
+		return err
+	}
+	return steps(
+		func() error { return p.expect(at, 0, m...) },
+		func() error { return p.ack(ticket.Receipt{ID: m[0].ID, Retry: at.Add(time.Minute)}) }, // sooner than the lease
+		func() error { return p.expect(at.Add(time.Minute-time.Microsecond), 0) },
+		func() error { return p.expect(at.Add(time.Minute), 0, m...) },
+		func() error { return p.ack(ticket.Receipt{ID: m[0].ID, Retry: at.Add(later)}) }, // long after it
+		func() error { return p.expect(at.Add(later-time.Microsecond), 0) },
+		func() error { return p.expect(at.Add(later), 0, m...) },
+		func() error { return p.parked() },
+	)
+}
+
+func parked(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
+	p := post{newClerk(), ctx, s, o}
+	at := dayOne.Add(later)
+	m, err := p.sent("a", 3)
+	if err != nil {
+		return err
+	}
+	park := func(m ticket.Message) ticket.Receipt {
+		return ticket.Receipt{ID: m.ID, Park: true, Reason: "refused five times"}
+	}
+	return steps(
+		func() error { return p.parked() },
+		func() error { return p.expect(at, 0, m[0]) },
+		func() error { return p.ack(park(m[0])) },
+		func() error { return p.parked(m[0]) },
+		func() error { return p.parked(m[0]) }, // listing leases nothing
+		func() error { return p.expect(at, 0, m[1]) },
+		func() error { return p.ack(park(m[1])) },
+		func() error { return p.parked(m[0], m[1]) },
+		func() error { return p.expect(at, 0, m[2]) },
+		func() error { return p.ack(ticket.Receipt{ID: m[0].ID, Retry: at}) }, // a person puts it back
+		func() error { return p.parked(m[1]) },
+		func() error { return p.expect(at.Add(later), 0, m[0]) }, // and it comes before the third again
+		func() error { return p.ack(delivered(m[0], m[1])...) },
+		func() error { return p.parked() },
+		func() error { return p.expect(at.Add(later), 0, m[2]) },
+	)
+}
+
+func ticketOrder(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
+	p := post{newClerk(), ctx, s, o}
+	at := dayOne.Add(later)
+	a, err := p.sent("a", 3)
+	if err != nil {
+		return err
+	}
+	b, err := p.sent("b", 2)
+	if err != nil {
+		return err
+	}
+	return steps(
+		func() error { return p.expect(at, 0, a[0], b[0]) },
+		func() error { return p.expect(at, 0) },
+		func() error { return p.ack(delivered(b[0])...) },
+		func() error { return p.expect(at, 0, b[1]) },
+		func() error { return p.ack(ticket.Receipt{ID: a[0].ID, Retry: at.Add(2 * time.Hour)}) },
+		func() error { return p.expect(at.Add(time.Hour), 0, b[1]) },
+		func() error { return p.expect(at.Add(2*time.Hour), 0, a[0], b[1]) },
+		func() error { return p.ack(delivered(a[0])...) },
+		func() error { return p.expect(at.Add(2*time.Hour), 1, a[1]) },
+		func() error { return p.expect(at.Add(3*time.Hour), 1, a[1]) },
+		func() error { return p.expect(at.Add(3*time.Hour), 1, b[1]) },
+		func() error { return p.ack(delivered(a[1], b[1])...) },
+		func() error { return p.expect(at.Add(3*time.Hour), 0, a[2]) },
+	)
+}
+
+func oldestFirst(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
+	p := post{newClerk(), ctx, s, o}
+	at := dayOne.Add(later)
+	var all []ticket.Message
+	for _, id := range []ticket.ID{"b", "ä", "a", "B", "a0", "a-"} { // at the same instant, and committed in no order
+		p.now = dayOne
+		m, err := p.sent(id, 1)
+		if err != nil {
+			return err
+		}
+		all = append(all, m...)
+	}
+	p.now = dayOne.Add(-time.Hour)
+	oldest, err := p.sent("z", 1)
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(all, func(a, b ticket.Message) int { // bytewise
+		return slices.Compare([]byte(a.ID), []byte(b.ID))
+	})
+	all = append(oldest, all...)
+	for range 60 {
+		m, err := p.sent(ticket.ID(fmt.Sprint("more", len(all))), 1)
+		if err != nil {
+			return err
+		}
+		all = append(all, m...)
+	}
+	for _, limit := range []int{-1, 501} {
+		if got, err := o.Pending(ctx, ticket.Pull{Now: at, Lease: time.Hour, Limit: limit}); !errors.Is(err, ticket.ErrInvalid) {
+			return fmt.Errorf("Limit %d gave %d messages and %v, want ErrInvalid", limit, len(got), err)
+		}
+	}
+	slices.SortFunc(all, func(a, b ticket.Message) int {
+		if c := a.At.Compare(b.At); c != 0 {
+			return c
+		}
+		return slices.Compare([]byte(a.ID), []byte(b.ID))
+	})
+	return steps(
+		func() error { return p.expect(at, 3, all[:3]...) },
+		func() error { return p.expect(at, 0, all[3:53]...) },
+		func() error { return p.expect(at, 500, all[53:]...) },
+	)
+}
+
+func lateCommit(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
+	p := post{newClerk(), ctx, s, o}
+	at := dayOne.Add(later)
+	slow := p.receive("slow", ticket.Request{}) // decided first …
+	slowSent := p.do(slow.Ticket, ticket.Transfer{To: handlers[0]})
+	quick, err := p.sent("quick", 2)
+	if err != nil {
+		return err
+	}
+	return steps(
+		func() error { return p.expect(at, 0, quick[0]) },
+		func() error { return p.ack(delivered(quick[0])...) },
+		func() error { return commit(ctx, s, join(slow, slowSent)) }, // … committed last
+		func() error { return p.expect(at, 0, append(slices.Clone(slowSent.Outbox), quick[1])...) },
+		func() error { return p.ack(delivered(append(quick, slowSent.Outbox...)...)...) },
+		func() error { return p.expect(at.Add(later), 0) },
+	)
+}
+
+func severalRelays(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
+	const tickets, each = 30, 3
+	p := post{newClerk(), ctx, s, o}
+	want := map[string]int{}
+	for i := range tickets {
+		m, err := p.sent(ticket.ID(fmt.Sprint("t", i)), each)
+		if err != nil {
+			return err
+		}
+		for _, m := range m {
+			want[m.ID] = 1
+		}
+	}
+	var mu sync.Mutex
+	given, last := map[string]int{}, map[ticket.ID]int64{}
+	take := func(batch []ticket.Message) error {
+		mu.Lock()
+		defer mu.Unlock()
+		for _, m := range batch {
+			if given[m.ID]++; given[m.ID] > 1 || want[m.ID] == 0 {
+				return fmt.Errorf("message %s was given %d times while it was leased or settled", m.ID, given[m.ID])
+			}
+			if m.Seq <= last[m.Ticket] {
+				return fmt.Errorf("message %s was given after a later one of its ticket", m.ID)
+			}
+			last[m.Ticket] = m.Seq
+		}
+		return nil
+	}
+	count := func() int { mu.Lock(); defer mu.Unlock(); return len(given) }
+	errs := make([]error, 4)
+	var group sync.WaitGroup
+	for i := range errs {
+		group.Go(func() {
+			for idle := 0; errs[i] == nil && count() < len(want) && idle < 1000; idle++ {
+				batch, err := o.Pending(ctx, ticket.Pull{Now: dayOne.Add(later), Lease: time.Hour, Limit: 7})
+				if errors.Is(err, ticket.ErrBusy) || err == nil && len(batch) == 0 {
+					time.Sleep(time.Millisecond) // the others hold what is left
+					continue
+				}
+				if errs[i] = errors.Join(err, take(batch)); errs[i] == nil {
+					errs[i] = acked(ctx, o, delivered(batch...))
+				}
+				idle = 0
+			}
+		})
+	}
+	group.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	if n := count(); n != len(want) {
+		return fmt.Errorf("%d of %d messages were given", n, len(want))
+	}
+	return nil
+}
+
+func acked(ctx context.Context, o ticket.Outbox, receipts []ticket.Receipt) error {
+	for {
+		err := o.Ack(ctx, receipts...)
+		if !errors.Is(err, ticket.ErrBusy) || ctx.Err() != nil {
+			return err
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
+func outboxCancelled(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
+	p := post{newClerk(), ctx, s, o}
+	at := dayOne.Add(later)
+	m, err := p.sent("a", 1)
+	if err != nil {
+		return err
+	}
+	gone, cancel := context.WithCancel(ctx)
+	cancel()
+	if got, err := o.Pending(gone, ticket.Pull{Now: at, Lease: time.Hour}); err == nil {
+		return fmt.Errorf("Pending with a cancelled context gave %d messages and no error", len(got))
+	}
+	if err := o.Ack(gone, delivered(m...)...); err == nil {
+		return errors.New("Ack with a cancelled context succeeded")
+	}
+	return steps(
+		func() error { return p.expect(at, 0, m...) },
+		func() error { return p.ack(delivered(m...)...) },
+		func() error { return p.expect(at.Add(later), 0) },
+	)
+}
