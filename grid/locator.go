@@ -91,8 +91,8 @@ func NewLocator(tree *Tree, shapes ...Shape) (*Locator, error) {
 			}
 		}
 	}
-	if edges > math.MaxInt32 {
-		faults = append(faults, Fault{Field: "shapes", Rule: "max points", Limit: strconv.Itoa(math.MaxInt32), Got: strconv.Itoa(edges)})
+	if edges > maxPoints {
+		faults = append(faults, Fault{Field: "shapes", Rule: "max points", Limit: strconv.Itoa(maxPoints), Got: strconv.Itoa(edges)})
 	}
 	if len(faults) > 0 {
 		return nil, Invalid("locator", faults...)

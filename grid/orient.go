@@ -31,7 +31,7 @@ func orientExact(a, b, c Point) int {
 	var sum [12]float64
 	n := 0
 	for _, f := range [6][2]float64{{ax, by}, {-ax, cy}, {-cx, by}, {-ay, bx}, {ay, cx}, {cy, bx}} {
-		hi := f[0] * f[1]
+		hi := float64(f[0] * f[1]) // converted, so that no compiler fuses it with the sum below
 		lo := math.FMA(f[0], f[1], -hi)
 		for _, q := range [2]float64{lo, hi} {
 			k := 0

@@ -59,8 +59,8 @@ func (b *builder) checkRows() {
 		if !u.Level.Valid() {
 			b.fault(row, "level", "level", "office, village, grid, micro-grid", u.Level.String())
 		}
-		if !u.From.IsZero() && !u.To.IsZero() && !u.From.Before(u.To) {
-			b.fault(row, "to", "period", "after "+instant(u.From), instant(u.To))
+		for _, f := range periodFaults("", u.From, u.To) {
+			b.fault(row, f.Field[1:], f.Rule, f.Limit, f.Got)
 		}
 	}
 }

@@ -221,22 +221,31 @@ func (k *Calculator) Add(f Fact) error {
 	}
 	at := k.conf.At
 	c := conditions(&f, at)
-	var when [momentEnd]time.Time // in the zone; zero: not in the period
+	var when [momentEnd]time.Time // in the zone
+	var in uint8                  // the moments that lie in the period, as bits
 	for m := AtCreated; m < momentEnd; m++ {
 		if t := m.instant(&f); !t.IsZero() && k.conf.Period.Contains(t) {
 			when[m] = t.In(k.conf.Zone)
+			in |= 1 << m
 		}
 	}
-	for m := AtCreated; m < momentEnd; m++ {
-		if when[m].IsZero() {
+	if in == 0 {
+		return nil
+	}
+	k.count(&k.whole, &k.wide, in, &f, c)
+	for i, g := range k.conf.Groupings {
+		l := k.layout(g)
+		if !g.timed() {
+			k.count(k.group(i, g.key(&f, time.Time{})), l, in, &f, c)
 			continue
 		}
-		k.count(&k.whole, &k.wide, m, &f, c)
-		for i, g := range k.conf.Groupings {
-			k.count(k.group(i, g.key(&f, when[m])), k.layout(g), m, &f, c)
+		for m := AtCreated; m < momentEnd; m++ {
+			if in&(1<<m) != 0 {
+				k.count(k.group(i, g.key(&f, when[m])), l, 1<<m, &f, c)
+			}
 		}
 	}
-	if c&Open != 0 && !when[AtCreated].IsZero() {
+	if c&Open != 0 && in&(1<<AtCreated) != 0 {
 		k.remember(Old{f.ID, f.Created, f.Path, f.Lead})
 	}
 	return nil
@@ -260,11 +269,11 @@ func (k *Calculator) group(table int, key string) *part {
 	return p
 }
 
-// count lets a fact into the cells of those definitions of a layout that have this moment.
-func (k *Calculator) count(p *part, l *layout, m Moment, f *Fact, c Conditions) {
+// count lets a fact into the cells of those definitions of a layout whose moment is among these.
+func (k *Calculator) count(p *part, l *layout, in uint8, f *Fact, c Conditions) {
 	for i := range l.places {
 		at := &l.places[i]
-		if at.def.Moment != m {
+		if in&(1<<at.def.Moment) == 0 {
 			continue
 		}
 		of, is := at.def.in(c)

@@ -101,6 +101,9 @@ func (g Grouping) faults(field string) []grid.Fault {
 	return faults
 }
 
+// timed says that the group depends on the moment of a figure.
+func (g Grouping) timed() bool { return g.By >= ByDay && g.By <= ByMonth }
+
 // lean says that its groups have no durations: they are many and small, and most of the memory would go to their
 // sketches, whose quantiles would rest on a handful of tickets.
 func (g Grouping) lean() bool { return g.By == ByDay || g.By == ByWeek || g.By == ByKindUnit }
@@ -108,7 +111,7 @@ func (g Grouping) lean() bool { return g.By == ByDay || g.By == ByWeek || g.By =
 // ranked says that its groups are compared with each other: those who answer for the work.
 func (g Grouping) ranked() bool { return g.By == ByUnit || g.By == ByHandler || g.By == ByOfficer }
 
-// key is the group of a fact; at is the moment of the figure in the report's zone.
+// key is the group of a fact; at is the moment of the figure in the report's zone, which timed groupings alone look at.
 func (g Grouping) key(f *Fact, at time.Time) string {
 	switch g.By {
 	case ByUnit:

@@ -95,13 +95,21 @@ func randomHistory(t testing.TB, r *ticket.Rules, rnd *rand.Rand, i int) history
 		}
 		do := []ticket.Command{
 			ticket.Classify{Priority: ticket.Priority(rnd.IntN(4)), Category: pick(rnd, "", "noise", "market/food"), Kind: ticket.Kind(rnd.IntN(6))},
-			ticket.Respond{Text: "seen"}, ticket.Answer{Text: "so", Resolution: ticket.Resolution(rnd.IntN(6))},
+			ticket.Respond{Text: "seen"},
+			ticket.Answer{Text: "so", Resolution: ticket.Resolution(rnd.IntN(6))},
 			ticket.Transfer{To: pick(rnd, market, police), Within: time.Duration(rnd.IntN(3)) * 24 * time.Hour},
-			ticket.Assign{To: "market-1"}, ticket.Accept{}, ticket.Convene{Lead: market, Assist: []ticket.Party{{Handler: police}}},
-			ticket.ReportBack{Text: "done"}, ticket.Note{Text: "n", Public: rnd.IntN(2) == 0},
-			ticket.Close{Resolution: ticket.Resolution(1 + rnd.IntN(6)), Text: "end"}, ticket.Rework{Reason: "no"},
-			ticket.Rate{Score: 3}, ticket.Reopen{Reason: "again"},
-			ticket.Refer{Channel: "court"}, ticket.Withdraw{}, ticket.Void{Reason: "x", Second: "other"},
+			ticket.Assign{To: "market-1"},
+			ticket.Accept{},
+			ticket.Convene{Lead: market, Assist: []ticket.Party{{Handler: police}}},
+			ticket.ReportBack{Text: "done"},
+			ticket.Note{Text: "n", Public: rnd.IntN(2) == 0},
+			ticket.Close{Resolution: ticket.Resolution(1 + rnd.IntN(6)), Text: "end"},
+			ticket.Rework{Reason: "no"},
+			ticket.Rate{Score: 3},
+			ticket.Reopen{Reason: "again"},
+			ticket.Refer{Channel: "court"},
+			ticket.Withdraw{},
+			ticket.Void{Reason: "x", Second: "other"},
 		}
 		n := rnd.IntN(len(do) + 8) // the three ends that do not count come less often
 		if n >= len(do) {

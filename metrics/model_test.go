@@ -72,8 +72,8 @@ func (h *history) counted() bool {
 	return true
 }
 
-func (h *history) closed() bool  { return h.ticket.State == ticket.Closed }
-func (h *history) found() bool   { return h.ticket.Origin == ticket.FoundByWorker }
+func (h *history) closed() bool { return h.ticket.State == ticket.Closed }
+func (h *history) found() bool  { return h.ticket.Origin == ticket.FoundByWorker }
 func (h *history) botOnly() bool { // the last reply came from a machine, and no person did anything
 	last := -1
 	for i, e := range h.events {

@@ -65,7 +65,11 @@ func (p *page) front(r *Report) {
 		}
 		return t.In(zone).Format("2006-01-02 15:04")
 	}
-	p.line("%s %s (%s), %s %s – %s", p.pick("As of", "截至"), stamp(r.At), zone, p.pick("period", "期间"), stamp(r.From), stamp(r.To))
+	period := p.pick("all time", "全部时间")
+	if !r.From.IsZero() || !r.To.IsZero() {
+		period = stamp(r.From) + " – " + stamp(r.To)
+	}
+	p.line("%s %s (%s)%s%s", p.pick("As of", "截至"), stamp(r.At), zone, p.pick(", period: ", ",期间:"), period)
 	if n, ok := r.totals(); ok {
 		p.line(p.pick("received %d = closed %d + open %d, of which overdue %d", "受理 %d = 已办结 %d + 未办结 %d,其中超期 %d"), n...)
 	}
@@ -73,7 +77,7 @@ func (p *page) front(r *Report) {
 	if len(r.Oldest) > 0 {
 		p.title(Text{"Oldest open", "最久未办结"})
 		for _, o := range r.Oldest {
-			p.line("  %s  %s  %s  %s", stamp(o.Created), clean(string(o.ID)), clean(o.Path.Base()), clean(o.Lead.Name()))
+			p.line("  %s  %s  %s  %s", stamp(o.Created), clean(string(o.ID)), clean(unitName(o.Path, r.conf.UnitNames)), clean(o.Lead.Name()))
 		}
 	}
 	if len(r.Kinds.Rows) > 0 {

@@ -151,10 +151,10 @@ func (t *Categories) find(q *ticket.Request) (int, Reason) {
 	if q.Category != "" {
 		return -1, Reason{}
 	}
-	text := lower(q.Text)
+	said := newHaystack(q.Text)
 	best, weight := -1, 0
 	for i := range t.list {
-		if w := t.list[i].weigh(text); w > weight || w == weight && w > 0 && t.list[i].depth() > t.list[best].depth() {
+		if w := t.list[i].weigh(said); w > weight || w == weight && w > 0 && t.list[i].depth() > t.list[best].depth() {
 			best, weight = i, w
 		}
 	}
@@ -162,7 +162,7 @@ func (t *Categories) find(q *ticket.Request) (int, Reason) {
 		return -1, Reason{}
 	}
 	found := &t.list[best]
-	hits := found.words.hits(text)
+	hits := found.words.hits(said)
 	return best, Reason{
 		Rule: found.Path, Why: "keyword " + strings.Join(hits, ", "), Zh: "关键词:" + strings.Join(hits, "、"), From: t.name,
 	}
@@ -171,15 +171,15 @@ func (t *Categories) find(q *ticket.Request) (int, Reason) {
 func (c *category) depth() int { return grid.Path(c.Path).Depth() }
 
 // weigh counts the bytes of the keywords that a text has.
-func (c *category) weigh(text string) int {
-	if len(c.words.any) == 0 || !c.words.match(text) {
+func (c *category) weigh(said haystack) int {
+	if len(c.words.any) == 0 || !c.words.match(said) {
 		return 0
 	}
-	text = c.words.mask(text)
+	said = c.words.mask(said)
 	n := 0
-	for _, w := range c.words.any {
-		if strings.Contains(text, w) {
-			n += len(w)
+	for i := range c.words.any {
+		if w := &c.words.any[i]; said.has(w) {
+			n += len(w.text)
 		}
 	}
 	return n

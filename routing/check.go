@@ -33,13 +33,18 @@ func (k *checker) bad(column, rule, limit, got string) {
 	k.sheet.fault(line, column, rule, limit, got)
 }
 
+// given says that a column has a value, be it a faulty one: then its absence is no fault beside.
+func (k *checker) given(column string) bool {
+	return slices.ContainsFunc(k.rec.cells, func(c cell) bool { return c.column == column })
+}
+
 func (k *checker) in(column string) complain {
 	return func(rule, limit, got string) { k.bad(column, rule, limit, got) }
 }
 
 // values checks what a column's form alone does not tell.
 func (k *checker) values(r *Rule) {
-	if r.ID == "" {
+	if !k.given("id") {
 		k.bad("id", "required", "a name for the reasons: letters, digits, Chinese", "")
 	}
 	for _, c := range r.Category {
@@ -103,9 +108,9 @@ func (k *checker) lawful(r *Rule) {
 		k.bad(ways[1], "one way only", "answer, transfer, lead with others, or refer: keep one", strings.Join(ways, " and "))
 	}
 	switch {
-	case convene && r.Lead == "":
+	case convene && !k.given("lead"):
 		k.bad("lead", "required", "who leads the handlers in with", "")
-	case convene && len(r.With) == 0:
+	case convene && !k.given("with"):
 		k.bad("with", "required", "who assists; for one handler alone use transfer", "")
 	case convene && slices.Contains(r.With, r.Lead):
 		k.bad("with", "unique", "the lead has no task of its own", string(r.Lead))
@@ -134,8 +139,8 @@ func (k *checker) lawful(r *Rule) {
 	if r.SetPriority == ticket.Emergency && (!dispatched || len(r.Alarm) == 0) {
 		k.bad("set_priority", "never queued", "an emergency alarms somebody, and is given to a handler by transfer or lead, in the same rule", "emergency")
 	}
-	if !r.does() {
-		k.bad("", "required", "a consequence: "+strings.Join(columnNames(ruleColumns)[consequences:len(ruleColumns)-2], ", "), "")
+	if !slices.ContainsFunc(does, k.given) {
+		k.bad("", "required", "a consequence: "+strings.Join(does, ", "), "")
 	}
 }
 
@@ -147,19 +152,9 @@ func (k *checker) answers(r *Rule) {
 		k.bad("answer", "inquiries only", "a table answers inquiries: set_kind inquiry, or transfer it", r.SetKind.String())
 	case len(r.Kind) > 0 && !asks:
 		k.bad("answer", "inquiries only", "a table answers inquiries: kind inquiry, or transfer it", join(r.Kind, ticket.Kind.String, ";"))
-	case !asks && r.SetKind == 0:
+	case !asks && !k.given("set_kind"):
 		k.bad("answer", "inquiries only", "a table answers inquiries: kind inquiry as condition, or set_kind inquiry", "")
 	}
-}
-
-// does says that a rule has a consequence.
-func (r *Rule) does() bool {
-	for _, c := range ruleColumns[consequences:] {
-		if c.name != "continue" && c.name != "note" && len(c.get(r)) > 0 {
-			return true
-		}
-	}
-	return false
 }
 
 // always says that nothing keeps a rule from matching and ending the search, so that no rule after it is ever reached.

@@ -55,13 +55,14 @@ func fill[T any](s *sheet, rec *record, columns []column[T]) T {
 	return v
 }
 
-// usable trims values and leaves out empty and hopeless ones.
+// usable trims values and leaves out empty and hopeless ones. Nothing but empty ones is a fault: something was meant.
 func usable(values []string, bad complain) []string {
-	out := values[:0:0]
+	out, empty := values[:0:0], 0
 	for _, text := range values {
 		text = strings.TrimSpace(text)
 		switch {
 		case text == "":
+			empty++
 		case len(text) > MaxCell:
 			bad("max bytes", fmt.Sprint(MaxCell), fmt.Sprint(len(text)))
 		case strings.ContainsFunc(text, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' || r == 0x7f }):
@@ -69,6 +70,9 @@ func usable(values []string, bad complain) []string {
 		default:
 			out = append(out, text)
 		}
+	}
+	if empty == len(values) {
+		bad("required", "at least one entry", "")
 	}
 	return out
 }

@@ -49,10 +49,10 @@ func Via(channels ...string) Condition {
 
 // Says holds for a case whose text has one of the keywords, found as in a [Table].
 func Says(keywords ...string) Condition {
-	low := lowered(keywords)
+	words := newWords(keywords)
 	return Condition{
 		"says " + strings.Join(keywords, " or "), "提到" + strings.Join(keywords, "或"),
-		func(c Case) bool { return containsAny(lower(c.Request.Text), low) },
+		func(c Case) bool { return haystack{lower(c.Request.Text), nil}.hasAny(words) },
 	}
 }
 

@@ -52,7 +52,7 @@ func (c *class) news(filed *ticket.Request) (ticket.Classify, bool) {
 type view struct {
 	of      *Case
 	class   class
-	text    string // in small letters
+	text    haystack
 	channel string // in small letters
 	origin  ticket.Origin
 	local   time.Time
@@ -61,7 +61,7 @@ type view struct {
 func newView(c *Case, zone *time.Location) view {
 	q := &c.Request
 	return view{
-		of: c, text: lower(q.Text), channel: lower(q.Channel), local: c.At.In(zone),
+		of: c, text: newHaystack(q.Text), channel: lower(q.Channel), local: c.At.In(zone),
 		origin: max(q.Origin, ticket.FromReporter),
 		class:  class{kind: q.Kind, category: q.Category, priority: q.Priority},
 	}

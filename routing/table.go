@@ -70,7 +70,7 @@ func LoadTable(r io.Reader, name string, tree *grid.Tree) (*Table, error) {
 			last = nil
 		}
 		t.rules = append(t.rules, t.ready(&k, r))
-		if r.always() && r.does() {
+		if r.always() {
 			last = &r
 		}
 	}

@@ -88,17 +88,19 @@ func TestLoadTableFaults(t *testing.T) {
 		"long list":       {at("any", strings.Repeat("a;", 501)), []string{"line 2: any: max 500 entries (got 501)"}},
 		"control":         {at("any", "a\x01"), []string{"line 2: any: control character"}},
 
+		"separators": {at("any", ";;"), []string{"line 2: any: required at least one entry"}},
+
 		"json syntax":    {"[\n {\"id\": \"r1\",\n  \"any\" [\"x\"]}\n]", []string{"line 3: json"}},
 		"json key":       {"[\n {\"id\": \"r1\", \"any\": [\"x\"],\n  \"set_knd\": \"help\",\n \"set_kind\": \"help\"}\n]", []string{"line 3: key: unknown the nearest is set_kind (got set_knd)"}},
 		"json top":       {`{"rule": []}`, []string{"line 1: key: unknown the nearest is rules (got rule)", "line 1: rules: required"}},
 		"json key twice": {`[{"id": "r1", "id": "r2", "set_kind": "help"}]`, []string{"line 1: id: unique each key once"}},
 		"json value":     {"[{\"id\": \"r1\", \"set_kind\": \"help\",\n\"any\": {\"a\": 1}}]", []string{"line 2: any: form"}},
-		"json list":      {`[{"id": ["r1"], "set_kind": "help"}]`, []string{"line 1: id: form one value", "line 1: id: required"}},
+		"json list":      {`[{"id": ["r1"], "set_kind": "help"}]`, []string{"line 1: id: form one value"}},
 		"json no object": {`[1, "x", {"id": "r", "set_kind": "help"}]`, []string{"line 1: form", "line 1: form"}},
 		"json rules":     {`{"rules": {}}`, []string{"line 1: rules: form"}},
-		"json zone":      {"{\"zone\":\n\"Local\", \"rules\": []}", []string{"line 2: zone: unknown"}},
+		"json zone":      {"{\"zone\":\n\"Local\", \"rules\": []}", []string{"line 1: zone: unknown"}},
 		"json trailing":  {`[] []`, []string{"line 1: json"}},
-		"json nul":       {`[{"id": "a\u0000b", "set_kind": "help"}]`, []string{"line 1: id: control character", "line 1: id: required"}},
+		"json nul":       {`[{"id": "a\u0000b", "set_kind": "help"}]`, []string{"line 1: id: control character"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := routing.LoadTable(strings.NewReader(tc.file), "rules.csv", wutong(t))
@@ -182,19 +184,19 @@ func TestConditions(t *testing.T) {
 	yes := caseAt(home, "Water pipe 漏水了")
 	yes.Request.Channel, yes.Request.Category, yes.Request.Kind, yes.Request.Origin = "QR poster", "水电气暖/水", ticket.Help, ticket.OnBehalf
 	for condition, not := range map[string]func(*routing.Case){
-		"category,水电气暖;社会事务":             func(c *routing.Case) { c.Request.Category = "水电气暖x" },
-		"unit,410172561007":             func(c *routing.Case) { c.Path = pathOf(t, tree, "410172561011") },
-		"channel,qr POSTER":             func(c *routing.Case) { c.Request.Channel = "qr" },
-		"kind,help":                     func(c *routing.Case) { c.Request.Kind = 0 },
-		"origin,behalf":                 func(c *routing.Case) { c.Request.Origin = 0 },
-		"priority,normal":               func(c *routing.Case) { c.Request.Priority = ticket.Urgent },
-		"any,没有;WATER":                  func(c *routing.Case) { c.Request.Text = "wаter with a Cyrillic a" },
-		"all,pipe;漏水":                   func(c *routing.Case) { c.Request.Text = "pipe" },
-		"none,停水":                       func(c *routing.Case) { c.Request.Text = "漏水和停水" },
-		"hours,09:00-10:01":             func(c *routing.Case) { c.At = c.At.Add(time.Minute) },
-		"days,mon":                      func(c *routing.Case) { c.At = c.At.AddDate(0, 0, 1) },
-		"hours,22:00-10:01":             func(c *routing.Case) { c.At = c.At.Add(time.Hour) },
-		"\"any\",\"漏水\"":                  func(c *routing.Case) { c.Request.Text = "" },
+		"category,水电气暖;社会事务": func(c *routing.Case) { c.Request.Category = "水电气暖x" },
+		"unit,410172561007":  func(c *routing.Case) { c.Path = pathOf(t, tree, "410172561011") },
+		"channel,qr POSTER":  func(c *routing.Case) { c.Request.Channel = "qr" },
+		"kind,help":          func(c *routing.Case) { c.Request.Kind = 0 },
+		"origin,behalf":      func(c *routing.Case) { c.Request.Origin = 0 },
+		"priority,normal":    func(c *routing.Case) { c.Request.Priority = ticket.Urgent },
+		"any,没有;WATER":       func(c *routing.Case) { c.Request.Text = "wаter with a Cyrillic a" },
+		"all,pipe;漏水":        func(c *routing.Case) { c.Request.Text = "pipe" },
+		"none,停水":            func(c *routing.Case) { c.Request.Text = "漏水和停水" },
+		"hours,09:00-10:01":  func(c *routing.Case) { c.At = c.At.Add(time.Minute) },
+		"days,mon":           func(c *routing.Case) { c.At = c.At.AddDate(0, 0, 1) },
+		"hours,22:00-10:01":  func(c *routing.Case) { c.At = c.At.Add(time.Hour) },
+		"\"any\",\"漏水\"":     func(c *routing.Case) { c.Request.Text = "" },
 	} {
 		name, value, _ := strings.Cut(condition, ",")
 		table := load(t, fmt.Sprintf("id,%s,transfer\nr1,%s,department/a\n", name, value))
@@ -250,13 +252,13 @@ fire,着火,help,安全生产,complex,emergency,119;120,快撤离,,,department/d
 		alarms int
 	}
 	for text, w := range map[string]want{
-		"请问居住证明怎么办":  {ticket.Answered, "", "receive classify answer", "关于证明:请到春藤社区办理", 0},
-		"夜里电梯坏了":     {ticket.Joint, "unit/410172561007", "receive classify respond convene", "第一网格收到,已转办", 1},
-		"路灯不亮":       {ticket.Transferred, "unit/410172561007", "receive classify transfer", "", 0},
-		"法院判得不对":     {ticket.Closed, "", "receive refer", "请找法院", 0},
-		"夜里着火了":      {ticket.Transferred, "department/duty", "receive classify respond transfer", "请立即拨打119、120。快撤离", 3},
-		"夜里太吵":       {ticket.Received, "", "receive classify", "", 1},
-		"今天天气不错":     {ticket.Received, "", "receive", "", 0},
+		"请问居住证明怎么办": {ticket.Answered, "", "receive classify answer", "关于证明:请到春藤社区办理", 0},
+		"夜里电梯坏了":    {ticket.Joint, "unit/410172561007", "receive classify respond convene", "第一网格收到,已转办", 1},
+		"路灯不亮":      {ticket.Transferred, "unit/410172561007", "receive classify transfer", "", 0},
+		"法院判得不对":    {ticket.Closed, "", "receive refer", "请找法院", 0},
+		"夜里着火了":     {ticket.Transferred, "department/duty", "receive classify respond transfer", "请立即拨打119、120。快撤离", 3},
+		"夜里太吵":      {ticket.Received, "", "receive classify", "", 1},
+		"今天天气不错":    {ticket.Received, "", "receive", "", 0},
 	} {
 		got, events, out, err := received(t, tree, table, ticket.Request{Text: text, Unit: "410172561007-01"})
 		require.NoError(t, err, text)

@@ -116,7 +116,7 @@ func compare(file string) error {
 		}
 	}
 
-	const runs = 5
+	const runs = 3
 	mine, theirs := testing.BenchmarkResult{}, testing.BenchmarkResult{}
 	for range runs { // in turn, and the best of each, so that a busy machine slows both
 		m := testing.Benchmark(func(b *testing.B) {

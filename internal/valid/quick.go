@@ -54,7 +54,7 @@ func quickStruct(t reflect.Type) quick {
 func quickField(t reflect.Type, tag string) (of []quick) {
 	switch t.Kind() {
 	case reflect.Struct:
-		of = append(of, quickStruct(t))
+		of = append(of, func(v reflect.Value) bool { return quickOf(t)(v) }) // later: a type may hold itself
 	case reflect.Pointer, reflect.Interface:
 		of = append(of, func(v reflect.Value) bool { return v.IsNil() && tag == "" })
 	}

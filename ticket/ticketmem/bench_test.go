@@ -9,6 +9,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
+	"github.com/gridgov/gridgov/ticket/tickettest"
 )
 
 var (
@@ -51,65 +52,6 @@ func BenchmarkDo(b *testing.B) {
 	}
 }
 
-// sealed makes the changes of a ticket's life through a desk.
-func sealed(tb testing.TB) (created, transferred ticket.Change) {
-	var all []ticket.Change
-	d := newDesk(tb, new(ticketmem.Store))
-	d.Observer = ticket.ObserverFunc(func(_ context.Context, c ticket.Change, err error, _ time.Duration) {
-		if err != nil {
-			tb.Fatal(err)
-		}
-		all = append(all, c)
-	})
-	ctx := context.Background()
-	t, err := d.Receive(ctx, resident, ticket.Request{Text: "the lamp is out"})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	if _, err = d.Do(ctx, officer, t.ID, ticket.Transfer{To: ticket.Department("market")}); err != nil {
-		tb.Fatal(err)
-	}
-	return all[0], all[1]
-}
-
-func BenchmarkGet(b *testing.B) {
-	ctx := context.Background()
-	s := new(ticketmem.Store)
-	created, _ := sealed(b)
-	if err := s.Commit(ctx, created); err != nil {
-		b.Fatal(err)
-	}
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := s.Get(ctx, created.Ticket.ID); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-func BenchmarkCommit(b *testing.B) {
-	ctx := context.Background()
-	s := new(ticketmem.Store)
-	created, transferred := sealed(b)
-	var n int64
-	b.ReportAllocs()
-	for b.Loop() {
-		n++
-		c := created
-		if n%2 == 0 {
-			c = transferred
-		}
-		c.Ticket.ID = ticket.ID(fmt.Sprintf("t%09d", (n+1)/2))
-		e := c.Events[0]
-		e.Ticket = c.Ticket.ID
-		c.Events = []ticket.Event{e}
-		if len(c.Outbox) > 0 {
-			m := c.Outbox[0]
-			m.ID, m.Ticket = string(c.Ticket.ID)+"/2/1", c.Ticket.ID
-			c.Outbox = []ticket.Message{m}
-		}
-		if err := s.Commit(ctx, c); err != nil {
-			b.Fatal(err)
-		}
-	}
+func BenchmarkStore(b *testing.B) {
+	tickettest.Benchmark(b, func(testing.TB) ticket.Store { return new(ticketmem.Store) })
 }

@@ -8,8 +8,6 @@ import (
 	"maps"
 	"math"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
@@ -103,7 +101,6 @@ func (r *row) encode(c *ticket.Change) error {
 		return err
 	}
 	*r = row{base: c.Base, index: c.Ticket.Index(), doc: string(doc), events: make([]eventRow, len(c.Events))}
-	slices.Sort(r.index.About)
 	for i := range c.Events {
 		e := &c.Events[i]
 		if doc, err = json.Marshal(e); err != nil {
@@ -127,33 +124,39 @@ func (r *row) encode(c *ticket.Change) error {
 		}
 		r.messages = append(r.messages, messageRow{m.ID, m.At, string(doc)})
 	}
-	r.links = linksOf(&r.index)
+	if doc, err = json.Marshal(linksOf(&r.index)); err != nil {
+		return err
+	}
+	r.links = string(doc)
 	return nil
 }
 
-// linksOf writes handlers and subjects as one text. Lengths stand before the parts, so that no two lists look the same.
-func linksOf(x *ticket.Index) string {
-	if len(x.Handlers) == 0 && len(x.About) == 0 {
-		return ""
-	}
-	var b strings.Builder
-	part := func(s string) {
-		b.WriteString(strconv.Itoa(len(s)))
-		b.WriteByte(':')
-		b.WriteString(s)
-	}
-	for _, h := range x.Handlers {
-		b.WriteByte('h')
-		part(string(h.Handler))
+// links are the handlers and subjects of a ticket: rows of their tables, and one column of the ticket's own, so that a
+// step that does not touch them need not look.
+type links struct {
+	Handlers []handlerLink `json:"handlers,omitempty"`
+	Abouts   []string      `json:"abouts,omitempty"`
+}
+
+type handlerLink struct {
+	Name string `json:"name"`
+	Due  *int64 `json:"due,omitempty"`
+}
+
+func (h handlerLink) equal(o handlerLink) bool {
+	return h.Name == o.Name && (h.Due == nil) == (o.Due == nil) && (h.Due == nil || *h.Due == *o.Due)
+}
+
+func linksOf(x *ticket.Index) links {
+	l := links{Handlers: make([]handlerLink, len(x.Handlers)), Abouts: slices.Clone(x.About)}
+	for i, h := range x.Handlers {
+		l.Handlers[i].Name = string(h.Handler)
 		if !h.Due.IsZero() {
-			b.WriteString(strconv.FormatInt(micros(h.Due), 10))
+			due := micros(h.Due)
+			l.Handlers[i].Due = &due
 		}
 	}
-	for _, a := range x.About {
-		b.WriteByte('a')
-		part(a)
-	}
-	return b.String()
+	return l
 }
 
 // micros is an instant as it stands in columns: microseconds since 1970, cut down. Instants beyond what documents can

@@ -51,22 +51,21 @@ CREATE INDEX {tickets_parent} ON {tickets} (parent, id) WHERE parent <> '';
 CREATE INDEX {tickets_path} ON {tickets} (path);
 CREATE INDEX {tickets_category} ON {tickets} (category);
 CREATE INDEX {tickets_box} ON {tickets} (lon, lat) WHERE lon IS NOT NULL;
-CREATE INDEX {tickets_state} ON {tickets} (state, id);
+CREATE INDEX {tickets_state} ON {tickets} (state, id) WHERE state <> 'closed';
 CREATE INDEX {tickets_created} ON {tickets} (created);
 CREATE INDEX {tickets_changed} ON {tickets} (changed, id);
 CREATE INDEX {tickets_due} ON {tickets} (due, id);
-CREATE INDEX {tickets_wake} ON {tickets} (wake, id);
+CREATE INDEX {tickets_wake} ON {tickets} (wake, id) WHERE wake IS NOT NULL;
 CREATE TABLE {handlers} (
   ticket TEXT NOT NULL,
   handler TEXT NOT NULL,
   due INTEGER,
-  PRIMARY KEY (ticket, handler)
+  PRIMARY KEY (handler, ticket)
 ) WITHOUT ROWID;
-CREATE INDEX {handlers_handler} ON {handlers} (handler, ticket);
 CREATE TABLE {abouts} (
   ticket TEXT NOT NULL,
   subject TEXT NOT NULL,
-  PRIMARY KEY (ticket, subject)
+  PRIMARY KEY (subject, ticket)
 ) WITHOUT ROWID;
 CREATE TABLE {events} (
   ticket TEXT NOT NULL,
@@ -157,8 +156,8 @@ func (r *row) cold() []any {
 // is as stored; where it is not, no row is found and the next one is tried.
 var updates = [...]string{
 	touchedHot:   "UPDATE {tickets} SET " + set(hotColumns) + " WHERE id = ? AND version = ?" + same(linkColumns) + same(coldColumns),
-	touchedLinks: "UPDATE {tickets} SET " + set(hotColumns) + ", " + set(linkColumns) + " WHERE id = ? AND version = ?" + same(coldColumns),
-	touchedAll: "UPDATE OR IGNORE {tickets} SET " + set(hotColumns) + ", " + set(linkColumns) + ", " + set(coldColumns) +
+	touchedLinks: "UPDATE {tickets} SET " + set(hotColumns) + ", due = ? WHERE id = ? AND version = ?" + same(coldColumns),
+	touchedAll: "UPDATE OR IGNORE {tickets} SET " + set(hotColumns) + ", due = ?, " + set(coldColumns) +
 		" WHERE id = ? AND version = ?",
 }
 
@@ -174,9 +173,11 @@ func same(columns []string) string {
 
 const (
 	sqliteVersion  = "SELECT COUNT(*) FROM {tickets} WHERE id = ? AND version = ?"
+	sqliteLinks    = "SELECT links FROM {tickets} WHERE id = ?"
+	sqliteRelink   = "UPDATE {tickets} SET links = ? WHERE id = ?"
 	sqlitePrivate  = "UPDATE {events} SET private = ? WHERE ticket = ? AND seq = ?"
-	sqliteUnhandle = "DELETE FROM {handlers} WHERE ticket = ?"
-	sqliteUnabout  = "DELETE FROM {abouts} WHERE ticket = ?"
+	sqliteUnhandle = "DELETE FROM {handlers} WHERE handler = ? AND ticket = ?"
+	sqliteUnabout  = "DELETE FROM {abouts} WHERE subject = ? AND ticket = ?"
 	sqliteSettle   = "DELETE FROM {outbox} WHERE id = ?"
 	sqlitePutOff   = "UPDATE {outbox} SET until = ?, parked = ?, reason = ? WHERE id = ?"
 )
@@ -207,7 +208,7 @@ func (t table) insert(n int) string {
 
 // sqliteStatements are all that are used for writing.
 var sqliteStatements = func() []string {
-	all := append([]string{sqlitePrivate, sqliteUnhandle, sqliteUnabout, sqliteSettle, sqlitePutOff}, updates[:]...)
+	all := append([]string{sqliteRelink, sqlitePrivate, sqliteUnhandle, sqliteUnabout, sqliteSettle, sqlitePutOff}, updates[:]...)
 	for _, t := range []table{ticketTable, handlerTable, aboutTable, eventTable, outboxTable} {
 		for n := 1; n <= maxInsert; n *= 2 {
 			all = append(all, t.insert(n))

@@ -3,8 +3,10 @@ package ticketsql
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/gridgov/gridgov/ticket"
@@ -122,12 +124,11 @@ func (w *writing) insert(t table, rows [][]any) (int64, error) {
 // commit writes first: the version and the unique indexes decide, by the number of rows.
 func (w *writing) commit(rows []row) error {
 	var created, handlers, abouts, events, messages [][]any
-	link := func(r *row) {
-		id := string(r.index.ID)
-		for _, h := range r.index.Handlers {
-			handlers = append(handlers, []any{id, string(h.Handler), moment(h.Due)})
+	link := func(id string, l links) {
+		for _, h := range l.Handlers {
+			handlers = append(handlers, []any{id, h.Name, h.Due})
 		}
-		for _, subject := range r.index.About {
+		for _, subject := range l.Abouts {
 			abouts = append(abouts, []any{id, subject})
 		}
 	}
@@ -136,15 +137,13 @@ func (w *writing) commit(rows []row) error {
 		id := string(r.index.ID)
 		if r.base == 0 {
 			created = append(created, append(append(append([]any{id}, r.hot()...), r.link()...), r.cold()...))
-			link(r)
+			link(id, linksOf(&r.index))
 		} else {
-			relink, err := w.update(r)
+			added, err := w.update(r)
 			if err != nil {
 				return err
 			}
-			if relink {
-				link(r)
-			}
+			link(id, added)
 		}
 		for _, e := range r.events {
 			var private any
@@ -179,8 +178,8 @@ func (w *writing) commit(rows []row) error {
 	return w.private(rows)
 }
 
-// update moves a ticket on. Relink says that its handlers and subjects are to be written again.
-func (w *writing) update(r *row) (relink bool, err error) {
+// update moves a ticket on. It takes away the handlers and subjects that it has no longer, and gives those to be added.
+func (w *writing) update(r *row) (added links, err error) {
 	id := string(r.index.ID)
 	for level := r.touched; level <= touchedAll; level++ {
 		args := r.hot()
@@ -188,26 +187,57 @@ func (w *writing) update(r *row) (relink bool, err error) {
 		case touchedHot:
 			args = append(append(append(args, id, r.base), r.link()...), r.cold()...)
 		case touchedLinks:
-			args = append(append(append(args, r.link()...), id, r.base), r.cold()...)
+			args = append(append(append(args, moment(r.index.Due)), id, r.base), r.cold()...)
 		case touchedAll:
-			args = append(append(append(args, r.link()...), r.cold()...), id, r.base)
+			args = append(append(append(args, moment(r.index.Due)), r.cold()...), id, r.base)
 		}
 		n, err := w.exec(updates[level], args...)
-		if err != nil {
-			return false, err
+		switch {
+		case err != nil:
+			return links{}, err
+		case n > 0 && level == touchedHot:
+			return links{}, nil
+		case n > 0:
+			return w.relink(r)
 		}
-		if n == 0 {
-			continue
-		}
-		if level == touchedHot {
-			return false, nil
-		}
-		if _, err = w.exec(sqliteUnhandle, id); err == nil {
-			_, err = w.exec(sqliteUnabout, id)
-		}
-		return true, err
 	}
-	return false, w.refusal(r)
+	return links{}, w.refusal(r)
+}
+
+// relink compares the links of a ticket, whose row is this transaction's by now, with the new ones.
+func (w *writing) relink(r *row) (added links, err error) {
+	id := string(r.index.ID)
+	var was string
+	if err := w.tx.QueryRowContext(w.ctx, w.text(sqliteLinks), id).Scan(&was); err != nil || was == r.links {
+		return links{}, err
+	}
+	var old links
+	if err := json.Unmarshal([]byte(was), &old); err != nil {
+		return links{}, err
+	}
+	now := linksOf(&r.index)
+	for _, h := range old.Handlers {
+		if !slices.ContainsFunc(now.Handlers, h.equal) {
+			if _, err := w.exec(sqliteUnhandle, h.Name, id); err != nil {
+				return links{}, err
+			}
+		}
+	}
+	for _, subject := range old.Abouts {
+		if !slices.Contains(now.Abouts, subject) {
+			if _, err := w.exec(sqliteUnabout, subject, id); err != nil {
+				return links{}, err
+			}
+		}
+	}
+	for _, h := range now.Handlers {
+		if !slices.ContainsFunc(old.Handlers, h.equal) {
+			added.Handlers = append(added.Handlers, h)
+		}
+	}
+	added.Abouts = slices.DeleteFunc(now.Abouts, func(subject string) bool { return slices.Contains(old.Abouts, subject) })
+	_, err = w.exec(sqliteRelink, r.links, id)
+	return added, err
 }
 
 // refusal says why no row was found: the version is another, or the key that the ticket would take is.

@@ -1,0 +1,137 @@
+package metrics_test
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// week is a made-up week: the fact of each ticket, as FactOf would give it.
+func week() []metrics.Fact {
+	monday := time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
+	facts := make([]metrics.Fact, 0, 12)
+	for i := range 12 {
+		f := metrics.Fact{
+			ID: ticket.ID(fmt.Sprintf("wt-%02d", i+1)), Path: "410172561/410172561007", Kind: ticket.Complaint, Origin: ticket.FromReporter,
+			State: ticket.Transferred, Handling: ticket.HandlingTransferred, Lead: ticket.Department("market"),
+			Created: monday.Add(time.Duration(i) * 11 * time.Hour),
+		}
+		f.Responded = f.Created.Add(time.Duration(i+1) * 4 * time.Minute)
+		f.FirstAct, f.Changed = f.Responded, f.Responded
+		f.RespondBy, f.FirstDue, f.Due = f.Created.Add(30*time.Minute), f.Created.AddDate(0, 0, 2), f.Created.AddDate(0, 0, 2)
+		if i%4 != 3 {
+			f.State, f.Resolution, f.Closed = ticket.Closed, ticket.Solved, f.Created.Add(time.Duration(10+i*4)*time.Hour)
+			f.Changed = f.Closed
+		}
+		if i == 5 {
+			f.Kind, f.Handling, f.Reworks = ticket.Help, ticket.HandlingJoint, 1
+		}
+		facts = append(facts, f)
+	}
+	return facts
+}
+
+// The first page of a week, in Chinese.
+func ExampleReport_FrontPage() {
+	k, err := metrics.New(metrics.Config{
+		At:        time.Date(2026, 3, 9, 0, 0, 0, 0, time.UTC),
+		Zone:      time.FixedZone("UTC+8", 8*3600),
+		UnitNames: map[grid.Path]string{"410172561/410172561007": "春藤社区"},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, f := range week() {
+		if err := k.Add(f); err != nil {
+			fmt.Println(err)
+			return
+		}
+	}
+	if err := k.Report().FrontPage(os.Stdout, ticket.Chinese); err != nil {
+		fmt.Println(err)
+	}
+	// Output:
+	// 截至 2026-03-09 08:00 (UTC+8),期间:全部时间
+	// 受理 12 = 已办结 9 + 未办结 3,其中超期 2
+	//   受理                           12
+	//   已办结                          9
+	//   未办结                          3
+	//   超期未办结                      2
+	//   响应中位时间           26 分 0 秒  共12件
+	//   响应90%分位           43 分 31 秒  共12件
+	//   按时响应率                58.33 %    7/12
+	//   机器人先响应占比           0.00 %    0/12
+	//   机器人响应中位时间         无数据
+	//   按期结案率                72.73 %    8/11
+	//   按期结案率(扣除挂账)      72.73 %    8/11
+	//   直接答复占比               0.00 %     0/9
+	//   转派占比                  88.89 %     8/9
+	//   联动占比                  11.11 %     1/9
+	//   返工率                     9.09 %    1/11
+	//   重办率                     0.00 %     0/9
+	//   最久未办结            5 天 7 小时   共3件
+	//   未催先办率               100.00 %   12/12
+	//   自行处置率                 无数据     0/0
+	//   主动发现占比               0.00 %    0/12
+	//
+	// 最久未办结
+	//   2026-03-04 01:00  wt-04  春藤社区  market
+	//   2026-03-05 21:00  wt-08  春藤社区  market
+	//   2026-03-07 17:00  wt-12  春藤社区  market
+	//
+	// 诉求类型 × 网格(受理数)
+	//   网格      咨询  求助  投诉  举报  建议  未定  合计
+	//   春藤社区     0     1    11     0     0     0    12
+}
+
+// Every number can list the tickets behind it.
+func ExampleReport_Tickets() {
+	k, _ := metrics.New(metrics.Config{At: time.Date(2026, 3, 9, 0, 0, 0, 0, time.UTC)})
+	for _, f := range week() {
+		_ = k.Add(f)
+	}
+	r := k.Report()
+	onTime, _ := r.Figure(metrics.FigureOnTime)
+	fmt.Println(onTime.Name.En, onTime.Num, "of", onTime.Den, "=", onTime.Percent())
+
+	overdue, err := r.Tickets(metrics.Cell{Figure: metrics.FigureOverdue}, slices.Values(week()))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for id := range overdue {
+		fmt.Println("overdue:", id)
+	}
+	// Output:
+	// closed on time 8 of 11 = 72.73 %
+	// overdue: wt-04
+	// overdue: wt-08
+}
+
+// Each node folds its own share; the merged report is the same as if one had folded all.
+func ExampleCalculator_Merge() {
+	conf := metrics.Config{At: time.Date(2026, 3, 9, 0, 0, 0, 0, time.UTC)}
+	north, _ := metrics.New(conf)
+	south, _ := metrics.New(conf)
+	for i, f := range week() {
+		if i%2 == 0 {
+			_ = north.Add(f)
+		} else {
+			_ = south.Add(f)
+		}
+	}
+	if err := north.Merge(south); err != nil {
+		fmt.Println(err)
+		return
+	}
+	received, _ := north.Report().Figure(metrics.FigureReceived)
+	fmt.Println(received.Name.En, received.Num)
+	// Output:
+	// received 12
+}

@@ -1,0 +1,193 @@
+package metrics_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// TestNoData: of nothing there is no rate, no time and no rank, and no text says 0 % or 100 %.
+func TestNoData(t *testing.T) {
+	r := reportOf(t, metrics.Config{At: start}, []metrics.Fact{{}})
+	for _, list := range [][]metrics.Figure{r.Front, r.More} {
+		for _, f := range list {
+			assert.Equal(t, f.Unit == metrics.Count, f.OK, f.ID)
+			assert.Zero(t, f.Num+f.Den+f.Micros, f.ID)
+			assert.Empty(t, f.Percent(), f.ID)
+		}
+	}
+	for _, lang := range []ticket.Language{ticket.English, ticket.Chinese} {
+		var b strings.Builder
+		require.NoError(t, r.FrontPage(&b, lang))
+		assert.NotContains(t, b.String(), ".00 %")
+		assert.Contains(t, b.String(), map[ticket.Language]string{ticket.English: "no data", ticket.Chinese: "无数据"}[lang])
+	}
+	assert.Contains(t, string(document(t, r)), `"oldest":[]`, "empty lists are lists")
+}
+
+// TestMinSample: below the minimum a group has counts and nothing else; at it, it has all. The first page has no minimum.
+func TestMinSample(t *testing.T) {
+	var facts []metrics.Fact
+	for i := range 19 {
+		f := closedAfter(i, time.Hour)
+		f.Due, f.Lead = start.Add(2*time.Hour), ticket.Department("nine")
+		if i >= 9 {
+			f.Lead = ticket.Department("ten")
+		}
+		facts = append(facts, f)
+	}
+	r := reportOf(t, metrics.Config{At: start.AddDate(0, 0, 1)}, facts)
+	table, ok := r.Table(metrics.Grouping{By: metrics.ByHandler})
+	require.True(t, ok)
+	require.Len(t, table.Groups, 2)
+	nine, ten := table.Groups[0], table.Groups[1]
+	v, _ := table.Value(nine, metrics.FigureOnTime)
+	assert.Equal(t, metrics.Value{Num: 9, Den: 9, Few: true}, v)
+	v, _ = table.Value(nine, metrics.FigureResponseMedian)
+	assert.Equal(t, metrics.Value{Num: 9, Few: true}, v)
+	v, _ = table.Value(nine, metrics.FigureReceived)
+	assert.Equal(t, metrics.Value{Num: 9, OK: true}, v)
+	v, _ = table.Value(ten, metrics.FigureOnTime)
+	assert.Equal(t, metrics.Value{Num: 10, Den: 10, OK: true, Rank: 1}, v)
+	v, _ = table.Value(ten, metrics.FigureResponseMedian)
+	assert.Equal(t, metrics.Value{Num: 10, Micros: 3_600_000_000, OK: true}, v)
+
+	assert.Equal(t, "100.00 %", figure(t, reportOf(t, metrics.Config{At: start.AddDate(0, 0, 1)}, facts[:1]), metrics.FigureOnTime).Percent())
+}
+
+// TestRank: by exact fractions, ties share a place, and groups that stand at another level or nowhere have none.
+func TestRank(t *testing.T) {
+	var facts []metrics.Fact
+	put := func(path grid.Path, onTime, late int) {
+		for range onTime + late {
+			f := closedAfter(len(facts), time.Hour)
+			f.Path, f.Due = path, start.Add(2*time.Hour)
+			if onTime--; onTime < 0 {
+				f.Due = start
+			}
+			facts = append(facts, f)
+		}
+	}
+	put("o", 20, 0)    // hangs above the level
+	put("o/a", 10, 10) // half
+	put("o/b", 11, 11) // half too
+	put("o/c", 11, 10) // a little more
+	put("o/d", 1, 1)   // too few
+	put("", 20, 0)     // nowhere
+	r := reportOf(t, metrics.Config{At: start.AddDate(0, 0, 1)}, facts)
+	table, ok := r.Table(metrics.Grouping{By: metrics.ByUnit, Depth: 2})
+	require.True(t, ok)
+	got := make(map[string]int)
+	for _, g := range table.Groups {
+		v, ok := table.Value(g, metrics.FigureOnTime)
+		require.True(t, ok)
+		got[g.Key] = v.Rank
+	}
+	assert.Equal(t, map[string]int{"": 0, "o": 0, "o/a": 2, "o/b": 2, "o/c": 1, "o/d": 0}, got)
+}
+
+// TestTickets: behind each number of a report, grouped ones too, stand as many tickets as it says.
+func TestTickets(t *testing.T) {
+	facts := factsOf(t, histories(t, 250, 5))
+	zone := time.FixedZone("UTC+8", 8*3600)
+	r := reportOf(t, metrics.Config{At: start.AddDate(1, 0, 0), Zone: zone, Period: ticket.Span{From: start.AddDate(0, 0, 2)}}, facts)
+	behind := func(c metrics.Cell) int64 {
+		ids, err := r.Tickets(c, slices.Values(append(facts, metrics.Fact{})))
+		require.NoError(t, err)
+		list := slices.Collect(ids)
+		assert.Len(t, slices.Compact(slices.Sorted(slices.Values(list))), len(list))
+		return int64(len(list))
+	}
+	for _, list := range [][]metrics.Figure{r.Front, r.More} {
+		for _, f := range list {
+			assert.Equal(t, f.Num, behind(metrics.Cell{Figure: f.ID}), f.ID)
+			if f.Unit == metrics.Share {
+				assert.Equal(t, f.Den, behind(metrics.Cell{Figure: f.ID, Whole: true}), f.ID)
+			}
+		}
+	}
+	for _, table := range r.Tables {
+		for _, g := range table.Groups[:min(3, len(table.Groups))] {
+			for i, id := range table.Columns {
+				assert.Equal(t, g.Values[i].Num, behind(metrics.Cell{Figure: id, Grouping: table.Grouping, Key: g.Key}), "%s %s %s", id, table.Grouping, g.Key)
+			}
+		}
+	}
+	row := r.Kinds.Rows[0]
+	for i, kind := range r.Kinds.Kinds {
+		c := metrics.Cell{Figure: metrics.FigureReceived, Grouping: metrics.Grouping{By: metrics.ByKindUnit, Depth: r.Kinds.Depth}, Key: kind + "/" + string(row.Path)}
+		assert.Equal(t, row.Counts[i], behind(c))
+	}
+
+	first, err := r.Tickets(metrics.Cell{Figure: metrics.FigureReceived}, slices.Values(facts))
+	require.NoError(t, err)
+	for range first {
+		break // a consumer may stop
+	}
+	for _, c := range []metrics.Cell{{}, {Figure: "nobody"}, {Figure: metrics.FigureOpen, Grouping: metrics.Grouping{By: metrics.ByKind}}} {
+		_, err := r.Tickets(c, slices.Values(facts))
+		require.ErrorIs(t, err, grid.ErrInvalid)
+	}
+	_, err = metrics.Report{}.Tickets(metrics.Cell{Figure: metrics.FigureOpen}, slices.Values(facts))
+	require.ErrorIs(t, err, grid.ErrInvalid)
+}
+
+func TestOldest(t *testing.T) {
+	var facts []metrics.Fact
+	for i := range 20 {
+		at := start.Add(time.Duration(i/2) * time.Hour) // two at each instant: the id decides
+		facts = append(facts, metrics.Fact{ID: ticket.ID(fmt.Sprintf("t%02d", i^1)), State: ticket.Received, Created: at, Changed: at})
+	}
+	r := reportOf(t, metrics.Config{At: start.AddDate(0, 0, 1)}, facts)
+	require.Len(t, r.Oldest, metrics.Oldest)
+	for i, o := range r.Oldest {
+		assert.Equal(t, ticket.ID(fmt.Sprintf("t%02d", i)), o.ID)
+	}
+	assert.Equal(t, metrics.Value{Num: 20, Micros: 24 * 3_600_000_000, OK: true}, figure(t, r, metrics.FigureOldestOpen), "the greatest is exact")
+}
+
+func TestPercent(t *testing.T) {
+	for _, c := range []struct {
+		num, den int64
+		want     string
+	}{
+		{0, 1, "0.00 %"},
+		{1, 1, "100.00 %"},
+		{1, 3, "33.33 %"},
+		{2, 3, "66.67 %"},
+		{1, 8, "12.50 %"},
+		{911, 972, "93.72 %"},
+		{737, 972, "75.82 %"}, // the bulletin of TIANMEN
+		{1, 20000, "0.01 %"},
+		{1, 20001, "0.00 %"},
+		{3, 200, "1.50 %"},
+		{math.MaxInt64, math.MaxInt64, "100.00 %"},
+		{math.MaxInt64 / 2, math.MaxInt64, "50.00 %"},
+		{2, 1, ""},
+		{-1, 1, ""},
+		{0, 0, ""},
+	} {
+		assert.Equal(t, c.want, metrics.Value{Num: c.num, Den: c.den, OK: true}.Percent(), "%d/%d", c.num, c.den)
+	}
+}
+
+// TestJSON: a report can be read again, and written again to the same bytes.
+func TestJSON(t *testing.T) {
+	doc := document(t, reportOf(t, metrics.Config{At: start.AddDate(1, 0, 0)}, factsOf(t, histories(t, 100, 9))))
+	var again metrics.Report
+	require.NoError(t, json.Unmarshal(doc, &again))
+	assert.Equal(t, string(doc), string(document(t, again)))
+	require.NoError(t, again.Text(new(bytes.Buffer), ticket.English))
+}

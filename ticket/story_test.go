@@ -1,0 +1,166 @@
+package ticket
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestEverySentenceIsWellFormed(t *testing.T) {
+	known := map[string]bool{}
+	for _, name := range strings.Fields("who to lead text channel unit kind category difficulty priority due resolution score solved second") {
+		known[name] = true
+	}
+	for _, v := range Verbs() {
+		for _, form := range []string{verbs[v].told.en, verbs[v].told.zh} {
+			names := 0
+			for rest := form; ; names++ {
+				_, name, found := strings.Cut(rest, "{")
+				if !found {
+					break
+				}
+				name, rest, found = strings.Cut(name, "}")
+				assert.True(t, found && known[name], "%s: {%s} is not filled in", form, name)
+			}
+			assert.Positive(t, names, form)
+			assert.Equal(t, strings.Count(form, "["), strings.Count(form, "]"), form)
+			for _, part := range strings.Split(form, "[")[1:] {
+				part, _, _ = strings.Cut(part, "]")
+				assert.Equal(t, 1, strings.Count(part, "{"), "%s: a part is left out when its one name is empty", form)
+			}
+		}
+		assert.ElementsMatch(t, fieldsOf(verbs[v].told.en), fieldsOf(verbs[v].told.zh), "%s: both languages say the same", v)
+	}
+}
+
+func fieldsOf(form string) (names []string) {
+	for _, part := range strings.Split(form, "{")[1:] {
+		name, _, _ := strings.Cut(part, "}")
+		names = append(names, name)
+	}
+	return names
+}
+
+// wholeStory is a history with every verb of a ticket's life; the words of insiders are marked SECRET.
+func wholeStory(t testing.TB) []Event {
+	r := theRules(t)
+	c, err := r.Receive("t1", Cast["reporter"], walkStart, Request{Text: "影院闭店[x]{who}", Channel: "qr poster"}, Place{Path: "office/c1/g1", Found: FoundByUnit})
+	require.NoError(t, err)
+	_, events := after(t, r, c.Ticket,
+		said{"desk", Classify{Kind: Help, Category: Category("market", "a/b"), Difficulty: Complex, Priority: Urgent, Why: []string{"SECRET rule"}}},
+		said{"desk", Respond{Text: "we look into it"}},
+		said{"desk", Transfer{To: "officer/w1", Reason: "SECRET reason"}},
+		said{"desk", Transfer{To: "department/market", Reason: "SECRET reason", Within: time.Hour}},
+		said{"market", Accept{}},
+		said{"market", Assign{To: "m2", Reason: "SECRET m2"}},
+		said{"market", Note{Text: "SECRET note"}},
+		said{"market", Note{Text: "called them", Public: true}},
+		said{"coordinator", Convene{Lead: "officer/w1", Assist: []Party{{Handler: "department/works", Task: "SECRET task"}, {Handler: "officer/h1"}}, Reason: "SECRET"}},
+		said{"works", ReportBack{Text: "SECRET report"}},
+		said{"head", ReportBack{Text: "SECRET report"}},
+		said{"worker", Answer{Text: "refunded", Resolution: Solved}},
+		said{"desk", Rework{Reason: "SECRET rework"}},
+		said{"worker", Answer{Text: "refunded indeed", Resolution: Solved}},
+		said{"reporter", Close{Text: "thanks"}},
+		said{"reporter", Rate{Score: 4, Solved: true, Text: "fine"}},
+		said{"reporter", Reopen{Reason: "again"}},
+		said{"worker", Answer{Text: "x"}},
+	)
+	out := append(c.Events, events...)
+	last, _ := after(t, r, Fold(out))
+	for _, end := range []said{{"desk", Refer{Channel: "court", Text: "not ours"}}, {"reporter", Withdraw{Reason: "never mind"}}, {"supervisor", Void{Reason: "SECRET void", Second: "l1"}}} {
+		_, e := after(t, r, last, end)
+		out = append(out, e...)
+	}
+	return out
+}
+
+func TestEveryVerbIsToldInBothLanguages(t *testing.T) {
+	events := wholeStory(t)
+	told := map[Verb]bool{}
+	for _, e := range events {
+		told[e.Verb] = true
+	}
+	for _, v := range Verbs() {
+		assert.True(t, told[v], "%s is not in the story of this test", v)
+	}
+	var b strings.Builder
+	for _, how := range []Telling{{}, {Language: Chinese}, {Public: true}, {Public: true, Language: Chinese}} {
+		story := Tell(events, how)
+		for _, l := range story {
+			assert.NotContains(t, l.Text, "  ")
+			assert.False(t, strings.HasPrefix(l.Text, " ") || strings.HasSuffix(l.Text, " ") || strings.HasSuffix(l.Text, ": ") || strings.HasSuffix(l.Text, ":"), "%q", l.Text)
+			if how.Language == English {
+				for _, r := range strings.ReplaceAll(l.Text, "影院闭店", "") {
+					assert.Less(t, r, rune(0x2e80), "%q", l.Text)
+				}
+			}
+		}
+		b.WriteString(story.String() + "\n")
+	}
+	golden(t, "story.golden", b.String())
+}
+
+func TestThePublicStoryLeaksNothingInternal(t *testing.T) {
+	events := wholeStory(t)
+	inside := Tell(events, Telling{}).String()
+	for _, word := range []string{"SECRET note", "SECRET task", "SECRET void", "m2", "w1", "l1", "d1"} {
+		assert.Contains(t, inside, word, "the record tells it")
+	}
+	for _, lang := range []Language{English, Chinese} {
+		story := Tell(events, Telling{Language: lang, Public: true})
+		text := story.String()
+		for _, word := range []string{"SECRET", "w1", "h1", "d1", "k1", "m1", "m2", "b1", "s1", "l1"} {
+			assert.NotContains(t, text, word)
+		}
+		for _, word := range []string{"影院闭店[x]{who}", "we look into it", "called them", "refunded", "thanks", "fine", "not ours"} {
+			assert.Contains(t, text, word)
+		}
+		for _, l := range story {
+			assert.NotEqual(t, VerbAssign, events[l.Seq-1].Verb)
+		}
+	}
+	for seed := range uint64(50) { // random histories: no officer's id, whoever was involved
+		w := NewWalk(seed).Steps(20)
+		text := Tell(w.Events, Telling{Public: true}).String()
+		for _, word := range []string{"w1", "w2", "m2", "l1", "d1", "h1", "person/"} {
+			assert.NotContains(t, text, word, "seed %d", seed)
+		}
+	}
+}
+
+func TestWordsThatAreGoneAreNotTold(t *testing.T) {
+	w := NewWalk(5).Steps(15)
+	for i := range w.Events {
+		switch i % 3 {
+		case 0:
+			w.Events[i].Private = nil
+		case 1:
+			w.Events[i].Private = []byte("{broken")
+		}
+	}
+	for _, lang := range []Language{English, Chinese, 9} {
+		for _, l := range Tell(w.Events, Telling{Language: lang}) {
+			assert.NotEmpty(t, l.Text)
+			assert.NotContains(t, l.Text, "[")
+		}
+	}
+	assert.Empty(t, Tell(nil, Telling{}))
+}
+
+func TestTellingNeverPanics(t *testing.T) {
+	for v := range 256 {
+		e := Event{Verb: Verb(v), Role: Role(v), Facts: Facts{State: State(v)}}
+		assert.NotPanics(t, func() { Tell([]Event{e, {}}, Telling{Public: v%2 == 0, Language: Language(v % 3)}) })
+		fill(reflect.ValueOf(&e.Facts).Elem(), v)
+		assert.NotPanics(t, func() {
+			Tell([]Event{e}, Telling{Language: Language(v % 3)})
+			Apply(Ticket{}, e)
+			_, _ = e.MarshalJSON()
+		})
+	}
+}

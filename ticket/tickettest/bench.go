@@ -1,0 +1,100 @@
+package tickettest
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// Benchmark measures a store: each call of the contract in a sub-benchmark on a store of its own. What it stores are
+// real changes with their hashes, events and messages, made outside the clock.
+func Benchmark(b *testing.B, open func(t testing.TB) ticket.Store) {
+	b.Run("create", func(b *testing.B) {
+		s, c := open(b), newClerk()
+		b.ReportAllocs()
+		for n := 0; b.Loop(); n++ {
+			b.StopTimer()
+			change := c.receive(numbered(n), ticket.Request{Reporter: "p1"})
+			b.StartTimer()
+			must(b, s.Commit(b.Context(), change))
+		}
+	})
+	b.Run("step", func(b *testing.B) {
+		s, c := open(b), newClerk()
+		tickets := filled(b, s, c, 1000)
+		b.ReportAllocs()
+		for n := 0; b.Loop(); n++ {
+			b.StopTimer()
+			change := c.do(tickets[n%1000], ticket.Transfer{To: handlers[n/1000%2]})
+			tickets[n%1000] = change.Ticket
+			b.StartTimer()
+			must(b, s.Commit(b.Context(), change))
+		}
+	})
+	b.Run("get", func(b *testing.B) {
+		s := open(b)
+		tickets := filled(b, s, newClerk(), 1000)
+		b.ReportAllocs()
+		for n := 0; b.Loop(); n++ {
+			_, err := s.Get(b.Context(), tickets[n%1000].ID)
+			must(b, err)
+		}
+	})
+	for _, events := range []int{10, 1000} {
+		b.Run(fmt.Sprintf("history of %d", events), func(b *testing.B) {
+			s, c := open(b), newClerk()
+			last := c.receive("a", ticket.Request{})
+			must(b, s.Commit(b.Context(), last))
+			for range events - 1 {
+				last = c.note(last.Ticket)
+				must(b, s.Commit(b.Context(), last))
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				_, err := s.History(b.Context(), "a")
+				must(b, err)
+			}
+		})
+	}
+	const many = 10_000
+	s := open(b)
+	filled(b, s, newClerk(), many)
+	for name, q := range map[string]ticket.Query{
+		"list first page":  {},
+		"list last page":   {After: ticket.Mark{ID: numbered(many - 51)}},
+		"list by changed":  {Order: ticket.ByChanged, Desc: true},
+		"list one handler": {Handlers: handlers[:1], States: []ticket.State{ticket.Transferred}},
+		"list one key":     {Key: "key-5000"},
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				_, err := s.List(b.Context(), q)
+				must(b, err)
+			}
+		})
+	}
+}
+
+func numbered(n int) ticket.ID { return ticket.ID(fmt.Sprintf("t%09d", n)) }
+
+// filled stores n tickets, every hundredth of them transferred.
+func filled(b *testing.B, s ticket.Store, c *clerk, n int) []ticket.Ticket {
+	out := make([]ticket.Ticket, n)
+	for i := range out {
+		change := c.receive(numbered(i), ticket.Request{Key: fmt.Sprint("key-", i)})
+		if i%100 == 0 {
+			change = join(change, c.do(change.Ticket, ticket.Transfer{To: handlers[0]}))
+		}
+		must(b, s.Commit(b.Context(), change))
+		out[i] = change.Ticket
+	}
+	return out
+}
+
+func must(b *testing.B, err error) {
+	if err != nil {
+		b.Fatal(err)
+	}
+}

@@ -1,0 +1,72 @@
+// Package tickettest proves that a [ticket.Store] and a [ticket.Outbox] keep the storage contract, and is the guide to
+// writing one. It needs the standard library alone.
+//
+//	func TestStore(t *testing.T) {
+//		tickettest.Run(t, func(t testing.TB) ticket.Store { return open(t) })
+//	}
+//
+//	func TestOutbox(t *testing.T) {
+//		tickettest.RunOutbox(t, func(t testing.TB) (ticket.Store, ticket.Outbox) { s := open(t); return s, s })
+//	}
+//
+// There is nothing to switch off: an adapter that fails a check is not an adapter. Outside go test, for instance against
+// a database before it takes over a city, range over [Checks] and [OutboxChecks]. [Benchmark] measures.
+//
+// # Write an adapter
+//
+// A store has four methods, an outbox two. The store knows tickets, events and messages as documents of bytes, and never
+// looks into them: what it may need as columns stands in [ticket.Ticket.Index]. What must be kept is this:
+//
+//   - for each ticket its document (json.Marshal), its version, its key, and columns for the queries that should be fast;
+//   - for each event its ticket, Seq, command key, document, and beside these its private part, bytes or nothing;
+//   - for each message that is not settled: its id, ticket and instant, what it says, until when it is hidden, and
+//     whether it is parked.
+//
+// Begin with Get, History and Commit over these, let [ticket.Query.Match] and [ticket.Order.Compare] answer List over
+// everything, and run the suite: the rules hold already, slowly. Then let indexes narrow what Match has to look at, a
+// field at a time; the suite says when one is narrowed too far. The example below is such an adapter.
+//
+// # The rules
+//
+// The name of each check begins with the number of its rule.
+//
+//  1. Versions. Call [ticket.Change.Check] on every change first: what it refuses is refused. Then Base must be the stored
+//     version, else ErrConflict; a missing ticket with Base > 0 is ErrConflict; Base 0 with a taken id or a taken key that
+//     is not empty is ErrExists. Two changes for one ticket in a Commit, and no change at all, are ErrInvalid. In SQL: an
+//     update "WHERE id = ? AND version = ?", of which you count the rows; an insert that gives way to what is there, of
+//     which you count the rows.
+//  2. Idempotency. A unique index over (ticket, command) for the commands that are not empty, else ErrConflict; a unique
+//     index over the key for the keys that are not empty. The desk finds the stored answer; the store refuses only.
+//  3. All or nothing. One transaction for a Commit, ticket, events, private parts and messages alike; in a host's
+//     transaction, a savepoint. After any error that the contract does not name the outcome is unknown. A context that has
+//     ended before the first write is its error, and nothing is written. A reader never sees half of a Commit.
+//  4. Write first, in the order of ids. Who reads before writing sees a version that another has changed meanwhile, and on
+//     SQLite cannot write at all then; who locks in the order of the call waits for ever on one that calls the other way.
+//     The database is occupied: ErrBusy, and nothing is written; the suite sends such a Commit again, as hosts do.
+//  5. Bytes. What json.Marshal makes comes back byte for byte: columns of text or blob, never jsonb. Nil stays nil: an
+//     event without a private part comes back without one. Nothing that a caller holds is kept, and nothing that is kept
+//     is given away: decoding from bytes does that by itself; a store of values uses [ticket.Ticket.Clone] and
+//     [ticket.Event.Clone].
+//  6. Order. Ids, paths, categories, keys, handlers and persons compare bytewise: COLLATE "C", BINARY. "Below" compares
+//     whole parts: equal, or in the range of [grid.Path.Range]; no LIKE. In ByDue, ByChanged and ByWake a ticket without
+//     the time comes last in both directions, ties go by id, and Desc turns both round. List begins strictly after the
+//     mark, which need not be a ticket's: compare with it, never look it up, never count. A list in a Query that is empty
+//     is not set; a [ticket.Scope] that is empty sees nothing.
+//  7. Private parts. Beside the event, any bytes, never indexed or searched. Change.Private drops (nil) or replaces those
+//     of earlier events, in the same transaction: overwrite, so that they are gone.
+//  8. Nothing is deleted. No ticket and no event, ever.
+//  9. The outbox is a set. Messages become visible with their Commit. Pending gives those whose lease or delay has ended by
+//     the clock of the [ticket.Pull], the oldest first, at most one of a ticket, and none of a ticket of which an earlier
+//     one is leased or waits; a parked one does not block. No cursor: what commits late would be lost. Call
+//     [ticket.Pull.Check] first.
+//  10. One Store is one office. Two offices in one database are two prefixes or schemas; see [CheckOffices].
+//  11. An SQL store takes an open pool, joins the host's transaction, gives its schema as text and runs no migration
+//     unasked. This suite cannot see that: the adapter's own tests must.
+//  12. Growing documents. Keep what Marshal gave, members that you do not know included; [ticket.Change.Check] refuses
+//     what is too new. Kinds of events are open: no constraint lists them.
+//
+// # How the suite is tested
+//
+// For every check there is at least one store that breaks its rule and nothing else, and that the check must find; a
+// store that is not found fails the package's own tests.
+package tickettest

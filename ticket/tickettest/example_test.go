@@ -1,0 +1,245 @@
+package tickettest_test
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/tickettest"
+)
+
+// shelf is a whole adapter. It keeps documents as bytes, as a database does; maps stand for the tables. One lock stands
+// for the transaction.
+type shelf struct {
+	mu      sync.Mutex
+	tickets map[ticket.ID]*folder
+	keys    map[string]bool
+	letters map[string]*letter
+}
+
+type folder struct {
+	version  int64
+	ticket   []byte   // its document
+	events   [][]byte // the documents of its events
+	private  [][]byte // and, beside each, its private part or nil
+	commands map[string]bool
+}
+
+type letter struct {
+	ticket.Message
+	until  time.Time // leased, or put off
+	parked bool
+}
+
+func newShelf() *shelf {
+	return &shelf{tickets: map[ticket.ID]*folder{}, keys: map[string]bool{}, letters: map[string]*letter{}}
+}
+
+func (s *shelf) Get(ctx context.Context, id ticket.ID) (t ticket.Ticket, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := ctx.Err(); err != nil {
+		return t, err
+	}
+	f, ok := s.tickets[id]
+	if !ok {
+		return t, ticket.ErrNotFound
+	}
+	return t, json.Unmarshal(f.ticket, &t)
+}
+
+func (s *shelf) History(ctx context.Context, id ticket.ID) ([]ticket.Event, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	f, ok := s.tickets[id]
+	if !ok {
+		return nil, ticket.ErrNotFound
+	}
+	events := make([]ticket.Event, len(f.events))
+	for i := range events {
+		if err := json.Unmarshal(f.events[i], &events[i]); err != nil {
+			return nil, err
+		}
+		events[i].Private = bytes.Clone(f.private[i])
+	}
+	return events, nil
+}
+
+func (s *shelf) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := cmp.Or(ctx.Err(), q.Check()); err != nil {
+		return nil, err
+	}
+	var found []ticket.Ticket
+	for _, f := range s.tickets { // a database would ask its indexes: see ticket.Index
+		var t ticket.Ticket
+		if err := json.Unmarshal(f.ticket, &t); err != nil {
+			return nil, err
+		}
+		after := q.After.ID == "" || q.Order.Compare(q.Order.Mark(t), q.After, q.Desc) > 0
+		if after && q.Match(&t) {
+			found = append(found, t)
+		}
+	}
+	slices.SortFunc(found, func(a, b ticket.Ticket) int {
+		return q.Order.Compare(q.Order.Mark(a), q.Order.Mark(b), q.Desc)
+	})
+	return found[:min(len(found), q.Limit)], nil
+}
+
+func (s *shelf) Commit(ctx context.Context, changes ...ticket.Change) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if len(changes) == 0 {
+		return fmt.Errorf("no change at all: %w", ticket.ErrInvalid)
+	}
+	// First everything that may refuse, into new folders …
+	folders, keys := map[ticket.ID]*folder{}, map[string]bool{}
+	for _, c := range changes {
+		if err := c.Check(); err != nil {
+			return err
+		}
+	}
+	for _, c := range changes {
+		id, key := c.Ticket.ID, c.Ticket.Key
+		if folders[id] != nil {
+			return fmt.Errorf("two changes for ticket %s: %w", id, ticket.ErrInvalid)
+		}
+		f, err := s.changed(c)
+		if err != nil {
+			return err
+		}
+		if c.Base == 0 && key != "" && (s.keys[key] || keys[key]) {
+			return ticket.ErrExists
+		}
+		folders[id], keys[key] = f, true
+	}
+	// … then everything is put in its place.
+	for _, c := range changes {
+		s.tickets[c.Ticket.ID], s.keys[c.Ticket.Key] = folders[c.Ticket.ID], true
+		for _, m := range c.Outbox {
+			s.letters[m.ID] = &letter{Message: m}
+		}
+	}
+	return nil
+}
+
+// changed is a ticket's folder as it would be after a change.
+func (s *shelf) changed(c ticket.Change) (*folder, error) {
+	f := &folder{commands: map[string]bool{}}
+	if old, ok := s.tickets[c.Ticket.ID]; ok {
+		if c.Base == 0 {
+			return nil, ticket.ErrExists
+		}
+		f.version, f.events, f.private = old.version, slices.Clone(old.events), slices.Clone(old.private)
+		for key := range old.commands {
+			f.commands[key] = true
+		}
+	}
+	if c.Base != f.version {
+		return nil, ticket.ErrConflict
+	}
+	for seq, private := range c.Private {
+		f.private[seq-1] = bytes.Clone(private)
+	}
+	for _, e := range c.Events {
+		if e.Command != "" && f.commands[e.Command] {
+			return nil, ticket.ErrConflict
+		}
+		f.commands[e.Command] = true
+		doc, err := json.Marshal(e)
+		if err != nil {
+			return nil, err
+		}
+		f.events, f.private = append(f.events, doc), append(f.private, bytes.Clone(e.Private))
+	}
+	doc, err := json.Marshal(c.Ticket)
+	f.version, f.ticket = c.Ticket.Version, doc
+	return f, err
+}
+
+func (s *shelf) Pending(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := cmp.Or(ctx.Err(), p.Check()); err != nil {
+		return nil, err
+	}
+	var waiting []*letter
+	for _, l := range s.letters {
+		if l.parked == p.Parked {
+			waiting = append(waiting, l)
+		}
+	}
+	slices.SortFunc(waiting, func(a, b *letter) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID)) })
+	var out []ticket.Message
+	met := map[ticket.ID]bool{} // only the oldest of a ticket may go
+	for _, l := range waiting {
+		if len(out) == p.Limit {
+			break
+		}
+		if !p.Parked && (met[l.Ticket] || l.until.After(p.Now)) {
+			met[l.Ticket] = true
+			continue
+		}
+		if met[l.Ticket] = true; !p.Parked {
+			l.until = p.Now.Add(p.Lease)
+		}
+		out = append(out, l.Message)
+	}
+	return out, nil
+}
+
+func (s *shelf) Ack(ctx context.Context, receipts ...ticket.Receipt) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	for _, r := range receipts {
+		if l, ok := s.letters[r.ID]; ok {
+			if l.until, l.parked = r.Retry, r.Park; r.Retry.IsZero() && !r.Park {
+				delete(s.letters, r.ID)
+			}
+		}
+	}
+	return nil
+}
+
+// A whole adapter that follows the guide, held to every rule. In a test of one's own, [tickettest.Run] and
+// [tickettest.RunOutbox] do the same in one line each.
+func Example() {
+	ctx := context.Background()
+	failed := 0
+	for _, check := range tickettest.Checks() {
+		if err := check.Run(ctx, newShelf()); err != nil {
+			fmt.Println(err)
+			failed++
+		}
+	}
+	for _, check := range tickettest.OutboxChecks() {
+		s := newShelf()
+		if err := check.Run(ctx, s, s); err != nil {
+			fmt.Println(err)
+			failed++
+		}
+	}
+	if err := tickettest.CheckOffices(ctx, newShelf(), newShelf()); err != nil {
+		fmt.Println(err)
+		failed++
+	}
+	fmt.Println(failed, "rules broken")
+	// Output: 0 rules broken
+}
