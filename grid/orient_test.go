@@ -41,7 +41,7 @@ func TestOrient(t *testing.T) {
 	}
 	sizes := []float64{180, 1, 1e-9, 1e-100, 1e-200, 1e-289, 1e-290, 1e-300, math.SmallestNonzeroFloat64}
 	size := func() float64 { return (r.Float64() - 0.5) * sizes[r.IntN(len(sizes))] }
-	for range 20_000 {
+	for range 3_000 {
 		a, b := Point{size(), size() / 2}, Point{size(), size() / 2}
 		f := r.Float64()
 		c := Point{a.Lon + f*(b.Lon-a.Lon), a.Lat + f*(b.Lat-a.Lat)}
@@ -51,8 +51,8 @@ func TestOrient(t *testing.T) {
 		check(a, a, b)
 		check(a, b, a)
 	}
-	for _, s := range []float64{1e-3, 1e-150, 1e-160, 1e-161, 1e-285, 1e-300, 1e-310} { // all of one size, on one line but for a few ulps
-		for range 3000 {
+	for _, s := range []float64{1e-3, 1e-160, 1e-285} { // all of one size, on one line but for a few ulps
+		for range 300 {
 			a, b := Point{r.Float64() * s, r.Float64() * s}, Point{r.Float64() * s, r.Float64() * s}
 			f := r.Float64()
 			c := Point{a.Lon + f*(b.Lon-a.Lon), a.Lat + f*(b.Lat-a.Lat)}
@@ -60,5 +60,5 @@ func TestOrient(t *testing.T) {
 			check(Point{a.Lon, -a.Lat}, Point{b.Lon, -b.Lat}, Point{c.Lon, -c.Lat})
 		}
 	}
-	require.Greater(t, wrong, 1000)
+	require.Greater(t, wrong, 500)
 }

@@ -174,7 +174,7 @@ func TestRandomRowsNeverPanic(t *testing.T) {
 	r := rand.New(rand.NewPCG(seed, 0))
 	times := []time.Time{{}, day(1), day(2), day(3)}
 	accepted := 0
-	for range 50_000 {
+	for range 20_000 {
 		units := make([]grid.Unit, 1+r.IntN(6))
 		for i := range units {
 			letter := func() string { return string(rune('a' + r.IntN(5))) }
@@ -199,7 +199,7 @@ func TestRandomRowsNeverPanic(t *testing.T) {
 		}
 		require.Equal(t, tree.Len(), n)
 	}
-	require.Greater(t, accepted, 1_000)
+	require.Greater(t, accepted, 500)
 }
 
 func ExampleNewTree() {

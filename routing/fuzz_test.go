@@ -18,7 +18,6 @@ import (
 func FuzzLoadTable(f *testing.F) {
 	tree := wutong(f)
 	for _, seed := range []string{
-		routing.ExampleRules(),
 		"id,any,set_kind,transfer\nr1,a;b,help,unit/{level2}\n",
 		"\xef\xbb\xbfid,any,respond,transfer\r\nr1,\"a\r\nb\",\"{category} \"\"x\"\"\",department/a\r\n",
 		"# zone: Europe/London\nid,hours,days,lead,with,limit\nr1,22:00-06:00,fri-mon,unit/{unit},unit/{level2};officer/1,1d12h\n",

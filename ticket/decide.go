@@ -3,8 +3,8 @@ package ticket
 import (
 	"context"
 	"strconv"
-	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/gridgov/gridgov/grid"
 )
@@ -137,7 +137,7 @@ func keyFault(field, key string, limit int) []Fault {
 			return []Fault{{Field: field, Rule: "id", Limit: "no space and no control character"}}
 		}
 	}
-	if strings.ToValidUTF8(key, "") != key {
+	if !utf8.ValidString(key) {
 		return []Fault{{Field: field, Rule: "utf8", Limit: "valid UTF-8"}}
 	}
 	return nil

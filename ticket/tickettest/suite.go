@@ -33,7 +33,7 @@ func Checks() []Check {
 		versionChecks, atomicChecks, documentChecks, copyChecks, orderChecks, filterChecks, privateChecks, grownChecks, randomChecks)
 	for i, c := range all {
 		all[i].Run = func(ctx context.Context, s ticket.Store) error {
-			return explain(c.Name, c.Rule, c.Usual, c.Run(ctx, s))
+			return explain(ctx, c.Name, c.Rule, c.Usual, c.Run(ctx, s))
 		}
 	}
 	return all
@@ -44,15 +44,18 @@ func OutboxChecks() []OutboxCheck {
 	all := slices.Clone(outboxChecks)
 	for i, c := range all {
 		all[i].Run = func(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
-			return explain(c.Name, c.Rule, c.Usual, c.Run(ctx, s, o))
+			return explain(ctx, c.Name, c.Rule, c.Usual, c.Run(ctx, s, o))
 		}
 	}
 	return all
 }
 
-func explain(name, rule, usual string, err error) error {
+func explain(ctx context.Context, name, rule, usual string, err error) error {
 	if err == nil {
 		return nil
+	}
+	if ended := ctx.Err(); ended != nil {
+		err = fmt.Errorf("not finished when the context ended (%w): %w", ended, err)
 	}
 	return fmt.Errorf("%s: %w\n\tthe rule: %s\n\tusually:  %s", name, err, rule, usual)
 }

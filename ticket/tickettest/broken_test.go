@@ -1,0 +1,143 @@
+package tickettest_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/ticketmem"
+	"github.com/gridgov/gridgov/ticket/tickettest"
+)
+
+// faulty is a store that is right but for the methods that a fault replaces.
+type faulty struct {
+	*ticketmem.Store
+	get     func(context.Context, ticket.ID) (ticket.Ticket, error)
+	history func(context.Context, ticket.ID) ([]ticket.Event, error)
+	list    func(context.Context, ticket.Query) ([]ticket.Ticket, error)
+	commit  func(context.Context, ...ticket.Change) error
+	pending func(context.Context, ticket.Pull) ([]ticket.Message, error)
+	ack     func(context.Context, ...ticket.Receipt) error
+}
+
+func newFaulty(breaks func(*faulty)) *faulty {
+	s := new(ticketmem.Store)
+	f := &faulty{s, s.Get, s.History, s.List, s.Commit, s.Pending, s.Ack}
+	if breaks != nil {
+		breaks(f)
+	}
+	return f
+}
+
+func (f *faulty) Get(ctx context.Context, id ticket.ID) (ticket.Ticket, error) { return f.get(ctx, id) }
+func (f *faulty) History(ctx context.Context, id ticket.ID) ([]ticket.Event, error) {
+	return f.history(ctx, id)
+}
+
+func (f *faulty) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+	return f.list(ctx, q)
+}
+func (f *faulty) Commit(ctx context.Context, c ...ticket.Change) error { return f.commit(ctx, c...) }
+func (f *faulty) Pending(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+	return f.pending(ctx, p)
+}
+func (f *faulty) Ack(ctx context.Context, r ...ticket.Receipt) error { return f.ack(ctx, r...) }
+
+// A fault breaks one rule, and the check that is named must find it.
+type fault struct {
+	check, does string
+	breaks      func(*faulty)
+}
+
+// Every fault is found by its check, and every check finds a fault.
+func TestBroken(t *testing.T) {
+	t.Parallel()
+	checks := map[string]func(context.Context, *faulty) error{}
+	for _, c := range tickettest.Checks() {
+		checks[c.Name] = func(ctx context.Context, f *faulty) error { return c.Run(ctx, f) }
+	}
+	for _, c := range tickettest.OutboxChecks() {
+		checks[c.Name] = func(ctx context.Context, f *faulty) error { return c.Run(ctx, f, f) }
+	}
+	finds := map[string]int{}
+	for _, f := range faults() {
+		finds[f.check]++
+		t.Run(f.check+"/"+f.does, func(t *testing.T) {
+			t.Parallel()
+			run, ok := checks[f.check]
+			if !ok {
+				t.Fatal("no such check")
+			}
+			err := run(t.Context(), newFaulty(f.breaks))
+			if err == nil {
+				t.Fatal("not found")
+			}
+			t.Log(err)
+		})
+	}
+	for name, run := range checks {
+		if finds[name] == 0 {
+			t.Errorf("%s finds none of the faults: a check that cannot fail is a defect", name)
+		}
+		t.Run(name+"/nothing", func(t *testing.T) {
+			t.Parallel()
+			if err := run(t.Context(), newFaulty(nil)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// Two offices in one store are found.
+func TestOffices(t *testing.T) {
+	t.Parallel()
+	s := new(ticketmem.Store)
+	if err := tickettest.CheckOffices(t.Context(), s, s); err == nil {
+		t.Error("one store in place of two was not found")
+	}
+	if err := tickettest.CheckOffices(t.Context(), new(ticketmem.Store), new(ticketmem.Store)); err != nil {
+		t.Error(err)
+	}
+}
+
+// A failure names the check, what was seen, the rule and the usual mistake.
+func TestFailureText(t *testing.T) {
+	t.Parallel()
+	for _, c := range tickettest.Checks() {
+		if c.Name != "rule1/stale-base" {
+			continue
+		}
+		err := c.Run(t.Context(), newFaulty(func(f *faulty) {
+			f.commit = func(context.Context, ...ticket.Change) error { return nil }
+		}))
+		want := "rule1/stale-base: a missing ticket with Base 1: Commit of [\"ghost\" 1→2] was accepted, want \"conflict: changed meanwhile\"\n" +
+			"\tthe rule: " + c.Rule + "\n\tusually:  " + c.Usual
+		if err == nil || err.Error() != want {
+			t.Errorf("got  %v\nwant %s", err, want)
+		}
+	}
+}
+
+// A context that ends fails a check: it does not hang, and does not pass.
+func TestEndedContext(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, c := range tickettest.Checks() {
+		if err := c.Run(ctx, new(ticketmem.Store)); !errors.Is(err, context.Canceled) {
+			t.Errorf("%s gave %v", c.Name, err)
+		}
+	}
+}
+
+func ExampleChecks() {
+	for _, c := range tickettest.Checks()[:3] {
+		fmt.Println(c.Name, c.Run(context.Background(), new(ticketmem.Store)))
+	}
+	// Output:
+	// rule1/missing <nil>
+	// rule1/stale-base <nil>
+	// rule1/taken-id <nil>
+}

@@ -1,0 +1,710 @@
+package tickettest_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// gap is what lies between a look and a write that trusts it.
+func gap() { time.Sleep(time.Millisecond) }
+
+func faults() []fault {
+	return slices.Concat(versionFaults(), atomicFaults(), documentFaults(), copyFaults(), orderFaults(), filterFaults(), privateFaults(), grownFaults(), outboxFaults())
+}
+
+// onCommit puts a fault in front of Commit.
+func onCommit(f func(s ticket.Store, ctx context.Context, changes []ticket.Change) error) func(*faulty) {
+	return func(x *faulty) {
+		x.commit = func(ctx context.Context, changes ...ticket.Change) error { return f(x.Store, ctx, changes) }
+	}
+}
+
+// instead gives another error in place of one.
+func instead(of, err error) func(*faulty) {
+	return onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+		got := s.Commit(ctx, changes...)
+		if errors.Is(got, of) {
+			return err
+		}
+		return got
+	})
+}
+
+// rebased is a change on top of whatever is stored.
+func rebased(s ticket.Store, c ticket.Change) ticket.Change {
+	now, _ := s.Get(context.Background(), c.Ticket.ID)
+	c.Events = slices.Clone(c.Events)
+	for i := range c.Events {
+		c.Events[i].Seq = now.Version + int64(i) + 1
+	}
+	c.Base, c.Ticket.Version, c.Private = now.Version, now.Version+int64(len(c.Events)), nil
+	return c
+}
+
+// force commits a change whatever is stored.
+func force(ctx context.Context, s ticket.Store, c ticket.Change) error {
+	for {
+		err := s.Commit(ctx, rebased(s, c))
+		if !errors.Is(err, ticket.ErrConflict) {
+			return err
+		}
+	}
+}
+
+func withoutKey(c ticket.Change) ticket.Change {
+	c.Ticket.Key = ""
+	return c
+}
+
+func withoutCommands(c ticket.Change) ticket.Change {
+	c.Events = slices.Clone(c.Events)
+	for i := range c.Events {
+		c.Events[i].Command = ""
+	}
+	return c
+}
+
+// lookThenWrite takes every refusal that comes after the look for a success, and writes by force.
+func lookThenWrite(look func(context.Context, ticket.Store, ticket.Change) error, write func(context.Context, ticket.Store, ticket.Change) error) func(*faulty) {
+	return onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+		if len(changes) != 1 || changes[0].Check() != nil {
+			return s.Commit(ctx, changes...)
+		}
+		if err := look(ctx, s, changes[0]); err != nil {
+			return err
+		}
+		gap()
+		if err := s.Commit(ctx, changes[0]); err != nil {
+			return write(ctx, s, changes[0])
+		}
+		return nil
+	})
+}
+
+func versionFaults() []fault {
+	return []fault{
+		{"rule1/missing", "gets a zero ticket", func(f *faulty) {
+			f.get = func(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {
+				t, _ := f.Store.Get(ctx, id)
+				return t, nil
+			}
+		}},
+		{"rule1/missing", "gives an empty history", func(f *faulty) {
+			f.history = func(ctx context.Context, id ticket.ID) ([]ticket.Event, error) {
+				events, _ := f.Store.History(ctx, id)
+				return events, nil
+			}
+		}},
+		{"rule1/missing", "takes an empty list for an error", func(f *faulty) {
+			f.list = func(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+				found, err := f.Store.List(ctx, q)
+				if err == nil && len(found) == 0 {
+					err = ticket.ErrNotFound
+				}
+				return found, err
+			}
+		}},
+		{"rule1/stale-base", "lets the last writer win", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			err := s.Commit(ctx, changes...)
+			if errors.Is(err, ticket.ErrConflict) && len(changes) == 1 {
+				if _, missing := s.Get(ctx, changes[0].Ticket.ID); missing == nil {
+					return force(ctx, s, changes[0])
+				}
+			}
+			return err
+		})},
+		{"rule1/stale-base", "creates what is missing", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			if _, err := s.Get(ctx, changes[0].Ticket.ID); err != nil {
+				return force(ctx, s, changes[0])
+			}
+			return s.Commit(ctx, changes...)
+		})},
+		{"rule1/stale-base", "calls it ErrExists", instead(ticket.ErrConflict, ticket.ErrExists)},
+		{"rule1/stale-base", "passes the driver's error on", instead(ticket.ErrConflict, errors.New("could not serialize access"))},
+		{"rule1/taken-id", "updates instead", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			err := s.Commit(ctx, changes...)
+			if errors.Is(err, ticket.ErrExists) {
+				return force(ctx, s, changes[0])
+			}
+			return err
+		})},
+		{"rule1/taken-id", "calls it a conflict", instead(ticket.ErrExists, ticket.ErrConflict)},
+		{"rule1/taken-id", "takes it for a success", instead(ticket.ErrExists, nil)},
+		{"rule1/taken-key", "has no index over keys", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			err := s.Commit(ctx, changes...)
+			if errors.Is(err, ticket.ErrExists) {
+				return s.Commit(ctx, withoutKey(changes[0]))
+			}
+			return err
+		})},
+		{"rule1/taken-key", "lets empty keys collide", func(f *faulty) {
+			empty := 0
+			f.commit = func(ctx context.Context, changes ...ticket.Change) error {
+				for _, c := range changes {
+					if c.Base == 0 && c.Ticket.Key == "" {
+						if empty++; empty > 1 {
+							return ticket.ErrExists
+						}
+					}
+				}
+				return f.Store.Commit(ctx, changes...)
+			}
+		}},
+		{"rule1/taken-key", "sees keys of earlier commits only", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			err := s.Commit(ctx, changes...)
+			if errors.Is(err, ticket.ErrExists) && len(changes) == 2 && changes[0].Ticket.Key == changes[1].Ticket.Key {
+				return s.Commit(ctx, changes[0], withoutKey(changes[1]))
+			}
+			return err
+		})},
+		{"rule1/create-race", "looks first", lookThenWrite(func(ctx context.Context, s ticket.Store, c ticket.Change) error {
+			if _, err := s.Get(ctx, c.Ticket.ID); err == nil && c.Base == 0 {
+				return ticket.ErrExists
+			}
+			return nil
+		}, force)},
+		{"rule1/key-race", "looks first", lookThenWrite(func(ctx context.Context, s ticket.Store, c ticket.Change) error {
+			if found, err := s.List(ctx, ticket.Query{Key: c.Ticket.Key}); err == nil && len(found) > 0 && c.Base == 0 {
+				return ticket.ErrExists
+			}
+			return nil
+		}, func(ctx context.Context, s ticket.Store, c ticket.Change) error { return s.Commit(ctx, withoutKey(c)) })},
+		{"rule1/lost-update", "looks first", lookThenWrite(func(ctx context.Context, s ticket.Store, c ticket.Change) error {
+			if t, err := s.Get(ctx, c.Ticket.ID); err == nil && t.Version != c.Base {
+				return ticket.ErrConflict
+			}
+			return nil
+		}, force)},
+		{"rule1/lost-update", "takes a conflict for a success", instead(ticket.ErrConflict, nil)},
+		{"rule1/one-change-each", "applies one after the other", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			err := s.Commit(ctx, changes...)
+			if errors.Is(err, ticket.ErrInvalid) {
+				for _, c := range changes {
+					if err = s.Commit(ctx, c); err != nil {
+						return err
+					}
+				}
+			}
+			return err
+		})},
+		{"rule1/one-change-each", "calls it a conflict", instead(ticket.ErrInvalid, ticket.ErrConflict)},
+		{"rule1/form", "takes nothing for a success", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			if len(changes) == 0 {
+				return nil
+			}
+			return s.Commit(ctx, changes...)
+		})},
+		{"rule1/form", "mends what is wrong", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			err := s.Commit(ctx, changes...)
+			if errors.Is(err, ticket.ErrInvalid) && len(changes) > 0 && len(changes[0].Events) > 0 {
+				return force(ctx, s, changes[0])
+			}
+			return err
+		})},
+		{"rule2/command", "has no index over commands", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			err := s.Commit(ctx, changes...)
+			if errors.Is(err, ticket.ErrConflict) {
+				return s.Commit(ctx, withoutCommands(changes[0]))
+			}
+			return err
+		})},
+		{"rule2/command", "has an index over the command alone", func(f *faulty) {
+			used := map[string]bool{}
+			f.commit = func(ctx context.Context, changes ...ticket.Change) error {
+				for _, c := range changes {
+					for _, e := range c.Events {
+						if e.Command != "" && used[e.Command] {
+							return ticket.ErrConflict
+						}
+						used[e.Command] = true
+					}
+				}
+				return f.Store.Commit(ctx, changes...)
+			}
+		}},
+		{"rule2/command", "lets empty commands collide", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			if e := changes[0].Events; len(e) > 1 && e[0].Command == "" && e[1].Command == "" {
+				return ticket.ErrConflict
+			}
+			return s.Commit(ctx, changes...)
+		})},
+		{"rule2/command", "ignores case", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			changes = slices.Clone(changes)
+			for i, c := range changes {
+				changes[i].Events = slices.Clone(c.Events)
+				for j, e := range c.Events {
+					changes[i].Events[j].Command = strings.ToLower(e.Command)
+				}
+			}
+			return s.Commit(ctx, changes...)
+		})},
+		{"rule2/key-lookup", "ignores case", onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
+			key := q.Key
+			q.Key = ""
+			return func(t *ticket.Ticket) bool { return key == "" || strings.EqualFold(t.Key, key) }
+		})},
+		{"rule2/key-lookup", "uses LIKE", onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
+			key := q.Key
+			q.Key = ""
+			return func(t *ticket.Ticket) bool {
+				return key == "" || key == t.Key || key == "%" || len(key) == len(t.Key) && key[0] == '_' && key[1:] == t.Key[1:]
+			}
+		})},
+		{"rules/random", "forgets the third change", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			return s.Commit(ctx, changes[:min(len(changes), 2)]...)
+		})},
+	}
+}
+
+// oneByOne commits change by change and leaves behind what went well, where the whole is refused with an error.
+func oneByOne(when error) func(*faulty) {
+	return onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+		err := s.Commit(ctx, changes...)
+		if errors.Is(err, when) {
+			for _, c := range changes {
+				if err := s.Commit(ctx, c); err != nil {
+					return err
+				}
+			}
+		}
+		return err
+	})
+}
+
+func atomicFaults() []fault {
+	return []fault{
+		{"rule3/conflict-at-each-place", "does not roll back", oneByOne(ticket.ErrConflict)},
+		{"rule3/conflict-at-each-place", "looks at the last one only", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			err := s.Commit(ctx, changes...)
+			if errors.Is(err, ticket.ErrConflict) && s.Commit(ctx, changes[len(changes)-1]) == nil {
+				return nil
+			}
+			return err
+		})},
+		{"rule3/taken-at-each-place", "does not roll back", oneByOne(ticket.ErrExists)},
+		{"rule3/taken-at-each-place", "leaves the ticket behind", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			err := s.Commit(ctx, changes...)
+			if errors.Is(err, ticket.ErrExists) {
+				for _, c := range changes {
+					_ = s.Commit(ctx, withoutKey(c)) // the index over keys is written last
+				}
+			}
+			return err
+		})},
+		{"rule3/command-at-each-place", "does not roll back", oneByOne(ticket.ErrConflict)},
+		{"rule3/command-at-each-place", "leaves the ticket behind", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			err := s.Commit(ctx, changes...)
+			if errors.Is(err, ticket.ErrConflict) {
+				for _, c := range changes {
+					_ = s.Commit(ctx, withoutCommands(c))
+				}
+			}
+			return err
+		})},
+		{"rule3/whole-to-readers", "commits each change on its own", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			for _, c := range changes {
+				if err := s.Commit(ctx, c); err != nil {
+					return err
+				}
+				gap()
+			}
+			return nil
+		})},
+		{"rule3/whole-to-readers", "stores the ticket before its events", func(f *faulty) {
+			var mu sync.Mutex
+			ahead := map[ticket.ID]ticket.Ticket{}
+			f.get = func(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {
+				mu.Lock()
+				t, ok := ahead[id]
+				mu.Unlock()
+				if ok {
+					return t, nil
+				}
+				return f.Store.Get(ctx, id)
+			}
+			f.commit = func(ctx context.Context, changes ...ticket.Change) error {
+				for _, c := range changes {
+					mu.Lock()
+					ahead[c.Ticket.ID] = c.Ticket
+					mu.Unlock()
+				}
+				gap()
+				return f.Store.Commit(ctx, changes...)
+			}
+		}},
+		{"rule3/cancelled", "knows no context", func(f *faulty) {
+			f.commit = func(ctx context.Context, changes ...ticket.Change) error {
+				return f.Store.Commit(context.WithoutCancel(ctx), changes...)
+			}
+		}},
+		{"rule3/cancelled", "reads without a context", func(f *faulty) {
+			f.list = func(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+				return f.Store.List(context.WithoutCancel(ctx), q)
+			}
+		}},
+		{"rule3/cancelled", "takes every failure for a missing ticket", func(f *faulty) {
+			f.get = func(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {
+				t, err := f.Store.Get(ctx, id)
+				if err != nil {
+					err = ticket.ErrNotFound
+				}
+				return t, err
+			}
+		}},
+		{"rule3/cancelled", "writes and then looks at the context", func(f *faulty) {
+			f.commit = func(ctx context.Context, changes ...ticket.Change) error {
+				return errors.Join(f.Store.Commit(context.WithoutCancel(ctx), changes...), ctx.Err())
+			}
+		}},
+		{"rule4/opposite-orders", "locks in the order of the call", func(f *faulty) {
+			locks := map[ticket.ID]chan struct{}{}
+			for _, id := range []ticket.ID{"a", "b", "c"} {
+				locks[id] = make(chan struct{}, 1)
+			}
+			f.commit = func(ctx context.Context, changes ...ticket.Change) error {
+				for _, c := range changes {
+					lock := locks[c.Ticket.ID]
+					select {
+					case lock <- struct{}{}:
+						defer func() { <-lock }()
+					case <-time.After(20 * time.Millisecond):
+						return errors.New("deadlock detected") // as PostgreSQL says
+					}
+					gap()
+				}
+				return f.Store.Commit(ctx, changes...)
+			}
+		}},
+	}
+}
+
+// onGet changes what Get gives.
+func onGet(change func(*ticket.Ticket)) func(*faulty) {
+	return func(f *faulty) {
+		f.get = func(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {
+			t, err := f.Store.Get(ctx, id)
+			change(&t)
+			return t, err
+		}
+	}
+}
+
+// onHistory changes what History gives.
+func onHistory(change func([]ticket.Event) []ticket.Event) func(*faulty) {
+	return func(f *faulty) {
+		f.history = func(ctx context.Context, id ticket.ID) ([]ticket.Event, error) {
+			events, err := f.Store.History(ctx, id)
+			return change(events), err
+		}
+	}
+}
+
+// onEvent changes each event.
+func onEvent(change func(*ticket.Event)) func(*faulty) {
+	return onHistory(func(events []ticket.Event) []ticket.Event {
+		for i := range events {
+			change(&events[i])
+		}
+		return events
+	})
+}
+
+func documentFaults() []fault {
+	return []fault{
+		{"rule5/life", "keeps events as jsonb", onEvent(func(e *ticket.Event) {
+			doc, _ := json.Marshal(e)
+			var sorted map[string]any
+			_ = json.Unmarshal(doc, &sorted)
+			doc, _ = json.Marshal(sorted)
+			private := e.Private
+			_ = json.Unmarshal(doc, e)
+			e.Private = private
+		})},
+		{"rule5/life", "has no column for the head", onGet(func(t *ticket.Ticket) { t.Head = ticket.Hash{} })},
+		{"rule5/life", "forgets the rating", onGet(func(t *ticket.Ticket) { t.Rating = nil })},
+		{"rule5/texts", "has a column of another character set", onEvent(func(e *ticket.Event) {
+			e.Private = []byte(strings.Map(func(r rune) rune {
+				if r > 0xff {
+					return '?'
+				}
+				return r
+			}, string(e.Private)))
+		})},
+		{"rule5/texts", "normalises", onGet(func(t *ticket.Ticket) { t.Channel = strings.ReplaceAll(t.Channel, "e\u0301", "é") })},
+		{"rule5/texts", "trims", onEvent(func(e *ticket.Event) { e.Private = []byte(strings.ReplaceAll(string(e.Private), `  "`, `"`)) })},
+		{"rule5/times", "keeps milliseconds", onGet(func(t *ticket.Ticket) { t.Changed = t.Changed.Truncate(time.Millisecond) })},
+		{"rule5/times", "counts nanoseconds in 64 bits", onGet(func(t *ticket.Ticket) { t.Created = time.Unix(0, t.Created.UnixNano()).UTC() })},
+		{"rule5/times", "gives local time", onGet(func(t *ticket.Ticket) { t.Created = t.Created.In(time.FixedZone("here", 8*3600)) })},
+		{"rule5/times", "takes no time for 1970", onGet(func(t *ticket.Ticket) {
+			if t.Closed.IsZero() {
+				t.Closed = time.Unix(0, 0).UTC()
+			}
+		})},
+		{"rule5/nothing", "takes no point for 0,0", onGet(func(t *ticket.Ticket) {
+			if t.Point == nil {
+				t.Point = &grid.Point{}
+			}
+		})},
+		{"rule5/nothing", "takes 0,0 for no point", onGet(func(t *ticket.Ticket) {
+			if t.Point != nil && *t.Point == (grid.Point{}) {
+				t.Point = nil
+			}
+		})},
+		{"rule5/nothing", "takes no private part for an empty one", onEvent(func(e *ticket.Event) {
+			if e.Private == nil {
+				e.Private = []byte{}
+			}
+		})},
+		{"rule5/long-history", "sorts Seq as text", onHistory(func(events []ticket.Event) []ticket.Event {
+			slices.SortFunc(events, func(a, b ticket.Event) int {
+				return strings.Compare(strconv.FormatInt(a.Seq, 10), strconv.FormatInt(b.Seq, 10))
+			})
+			return events
+		})},
+		{"rule5/long-history", "stops at a page", onHistory(func(events []ticket.Event) []ticket.Event { return events[:min(len(events), 1000)] })},
+		{"rule5/largest", "cuts a text", onEvent(func(e *ticket.Event) { e.Private = e.Private[:min(len(e.Private), 1<<16-1)] })},
+		{"rule5/largest", "has a short column for keys", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			if len(changes[0].Ticket.Key) > 128 {
+				return errors.New("value too long for type character varying(128)")
+			}
+			return s.Commit(ctx, changes...)
+		})},
+	}
+}
+
+// kept is a second store of values, wrong in one place.
+type kept struct {
+	mu      sync.Mutex
+	tickets map[ticket.ID]ticket.Ticket
+	events  map[ticket.ID][]ticket.Event
+}
+
+// keeping keeps what keep makes of a change.
+func keeping(f *faulty, keep func(*ticket.Change)) *kept {
+	k := &kept{tickets: map[ticket.ID]ticket.Ticket{}, events: map[ticket.ID][]ticket.Event{}}
+	f.commit = func(ctx context.Context, changes ...ticket.Change) error {
+		err := f.Store.Commit(ctx, changes...)
+		if err != nil {
+			return err
+		}
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		for _, c := range changes {
+			events := slices.Clone(c.Events)
+			c.Events = events
+			keep(&c)
+			id := c.Ticket.ID
+			k.tickets[id] = c.Ticket
+			k.events[id] = append(k.events[id], c.Events...)
+			for seq, private := range c.Private {
+				k.events[id][seq-1].Private = slices.Clone(private)
+			}
+		}
+		return nil
+	}
+	return k
+}
+
+func (k *kept) history(id ticket.ID) []ticket.Event {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return slices.Clone(k.events[id])
+}
+
+func (k *kept) get(id ticket.ID) ticket.Ticket {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.tickets[id]
+}
+
+func cloned(c *ticket.Change) {
+	c.Ticket = c.Ticket.Clone()
+	for i := range c.Events {
+		c.Events[i] = c.Events[i].Clone()
+	}
+}
+
+func copyFaults() []fault {
+	return []fault{
+		{"rule5/copies-in", "keeps the caller's ticket", func(f *faulty) {
+			k := keeping(f, func(*ticket.Change) {})
+			f.get = func(_ context.Context, id ticket.ID) (ticket.Ticket, error) { return k.get(id).Clone(), nil }
+		}},
+		{"rule5/copies-in", "keeps the caller's events", func(f *faulty) {
+			k := keeping(f, func(*ticket.Change) {})
+			f.history = func(_ context.Context, id ticket.ID) ([]ticket.Event, error) {
+				events := k.history(id)
+				for i := range events {
+					events[i] = events[i].Clone()
+				}
+				return events, nil
+			}
+		}},
+		{"rule5/copies-in", "keeps the caller's private parts", func(f *faulty) {
+			k := keeping(f, func(c *ticket.Change) {
+				for i := range c.Events {
+					private := c.Events[i].Private
+					c.Events[i] = c.Events[i].Clone()
+					c.Events[i].Private = private
+				}
+			})
+			f.history = func(_ context.Context, id ticket.ID) ([]ticket.Event, error) {
+				events := k.history(id)
+				for i := range events {
+					events[i] = events[i].Clone()
+				}
+				return events, nil
+			}
+		}},
+		{"rule5/copies-out", "hands out its ticket", func(f *faulty) {
+			k := keeping(f, cloned)
+			f.get = func(_ context.Context, id ticket.ID) (ticket.Ticket, error) { return k.get(id), nil }
+		}},
+		{"rule5/copies-out", "hands out its events", func(f *faulty) {
+			k := keeping(f, cloned)
+			f.history = func(_ context.Context, id ticket.ID) ([]ticket.Event, error) { return k.history(id), nil }
+		}},
+		{"rule5/copies-out", "hands out its tickets in a list", func(f *faulty) {
+			k := keeping(f, cloned)
+			f.get = func(_ context.Context, id ticket.ID) (ticket.Ticket, error) { return k.get(id).Clone(), nil }
+			f.list = func(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+				found, err := f.Store.List(ctx, q)
+				for i := range found {
+					found[i] = k.get(found[i].ID)
+				}
+				return found, err
+			}
+		}},
+	}
+}
+
+// exported is a document without what this version does not know.
+func exported[T any](v T) T {
+	var out T
+	from, to := reflect.ValueOf(v), reflect.ValueOf(&out).Elem()
+	for i := range from.NumField() {
+		if from.Type().Field(i).IsExported() {
+			to.Field(i).Set(from.Field(i))
+		}
+	}
+	return out
+}
+
+func privateFaults() []fault {
+	never := func(c *ticket.Change) { c.Private = nil }
+	edited := func(edit func(*ticket.Change)) func(*faulty) {
+		return onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			changes = slices.Clone(changes)
+			for i := range changes {
+				edit(&changes[i])
+			}
+			return s.Commit(ctx, changes...)
+		})
+	}
+	return []fault{
+		{"rule7/kept", "keeps the documents alone", onEvent(func(e *ticket.Event) { e.Private = nil })},
+		{"rule7/kept", "keeps private parts as text", onEvent(func(e *ticket.Event) {
+			if e.Private != nil {
+				e.Private = []byte(strings.ToValidUTF8(string(e.Private), "\ufffd"))
+			}
+		})},
+		{"rule7/dropped", "never drops", edited(never)},
+		{"rule7/dropped", "drops all", edited(func(c *ticket.Change) {
+			if c.Private != nil {
+				c.Private = map[int64][]byte{}
+				for seq := range c.Base {
+					c.Private[seq+1] = nil
+				}
+			}
+		})},
+		{"rule7/dropped", "drops although it refuses", func(f *faulty) {
+			dropped := map[ticket.ID]map[int64]bool{}
+			f.commit = func(ctx context.Context, changes ...ticket.Change) error {
+				err := f.Store.Commit(ctx, changes...)
+				for _, c := range changes {
+					for seq := range c.Private {
+						if dropped[c.Ticket.ID] == nil {
+							dropped[c.Ticket.ID] = map[int64]bool{}
+						}
+						dropped[c.Ticket.ID][seq] = true
+					}
+				}
+				return err
+			}
+			f.history = func(ctx context.Context, id ticket.ID) ([]ticket.Event, error) {
+				events, err := f.Store.History(ctx, id)
+				for i := range events {
+					if dropped[id][events[i].Seq] {
+						events[i].Private = nil
+					}
+				}
+				return events, err
+			}
+		}},
+		{"rule7/replaced", "drops instead", edited(func(c *ticket.Change) {
+			for seq := range c.Private {
+				c.Private = map[int64][]byte{seq: nil}
+			}
+		})},
+		{"rule7/replaced", "replaces in the event before", edited(func(c *ticket.Change) {
+			shifted := map[int64][]byte{}
+			for seq, private := range c.Private {
+				shifted[max(seq-1, 1)] = private
+			}
+			c.Private = shifted
+		})},
+		{"rule8/nothing-deleted", "deletes closed tickets", func(f *faulty) {
+			f.get = func(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {
+				t, err := f.Store.Get(ctx, id)
+				if t.State == ticket.Closed {
+					return ticket.Ticket{}, ticket.ErrNotFound
+				}
+				return t, err
+			}
+		}},
+		{"rule8/nothing-deleted", "deletes forgotten events", onHistory(func(events []ticket.Event) []ticket.Event {
+			return slices.DeleteFunc(events, func(e ticket.Event) bool { return e.Private == nil && e.Commit != ticket.Hash{} })
+		})},
+	}
+}
+
+func grownFaults() []fault {
+	return []fault{
+		{"rule12/unknown-members", "rebuilds tickets", onGet(func(t *ticket.Ticket) { *t = exported(*t) })},
+		{"rule12/unknown-members", "rebuilds events", onEvent(func(e *ticket.Event) { *e = exported(*e) })},
+		{"rule12/unknown-event", "has a list of kinds", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			for _, c := range changes {
+				for _, e := range c.Events {
+					if e.Verb == 0 {
+						return errors.New("violates check constraint \"kind\"")
+					}
+				}
+			}
+			return s.Commit(ctx, changes...)
+		})},
+		{"rule12/unknown-event", "takes it for a note", onEvent(func(e *ticket.Event) {
+			if e.Verb == 0 {
+				e.Verb = ticket.VerbNote
+			}
+		})},
+		{"rule12/too-new", "calls it invalid", instead(ticket.ErrTooNew, ticket.ErrInvalid)},
+		{"rule12/too-new", "writes what it understands", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			changes = slices.Clone(changes)
+			for i := range changes {
+				changes[i].Ticket = exported(changes[i].Ticket)
+			}
+			return s.Commit(ctx, changes...)
+		})},
+		{"rule12/too-new", "finds it after the first write", oneByOne(ticket.ErrTooNew)},
+	}
+}
