@@ -25,6 +25,7 @@ var allowed = map[string][]string{
 	"internal/valid": {"grid", "github.com/go-playground/validator/v10"},
 
 	"ticket":            {"grid", "internal/valid", "github.com/qmuntal/stateless"},
+	"ticket/gather":     {"ticket"},
 	"ticket/ticketmem":  {"ticket", "grid"},
 	"ticket/ticketsql":  {"ticket", "grid"},
 	"ticket/tickettest": {"ticket", "grid"},

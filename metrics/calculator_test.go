@@ -36,7 +36,7 @@ func TestMerge(t *testing.T) {
 	var wantText bytes.Buffer
 	require.NoError(t, whole.Text(&wantText, ticket.Chinese))
 	rnd := rand.New(rand.NewPCG(3, 2))
-	for round := range 30 {
+	for round := range 12 {
 		shards := make([]*metrics.Calculator, 1+rnd.IntN(9))
 		for i := range shards {
 			k, err := metrics.New(conf)
@@ -266,4 +266,25 @@ func BenchmarkFactOf(b *testing.B) {
 		}
 		i++
 	}
+}
+
+// TestJudged: a ticket is judged once, in the period in which staff acted or the first limit passed, whichever came first.
+func TestJudged(t *testing.T) {
+	act := closedAfter(1, 24*time.Hour)
+	act.FirstDue = start.AddDate(0, 0, 3)
+	late := closedAfter(2, 4*24*time.Hour)
+	late.FirstDue = start.AddDate(0, 0, 2)
+	idle := metrics.Fact{ID: "idle", State: ticket.Received, Created: start, Changed: start, FirstDue: start.AddDate(0, 0, 4)}
+	early := closedAfter(3, 5*24*time.Hour)
+	early.FirstDue = start.AddDate(0, 0, -9) // handed down when it was past already
+	r := reportOf(t, metrics.Config{At: start.AddDate(0, 1, 0), MinSample: 1}, []metrics.Fact{act, late, idle, early})
+	days, ok := r.Table(metrics.Grouping{By: metrics.ByDay})
+	require.True(t, ok)
+	got := make(map[string][2]int64)
+	for _, g := range days.Groups {
+		if v, _ := days.Value(g, metrics.FigureUnprompted); v.Den > 0 {
+			got[g.Key] = [2]int64{v.Num, v.Den}
+		}
+	}
+	assert.Equal(t, map[string][2]int64{"2026-03-02": {0, 1}, "2026-03-03": {1, 1}, "2026-03-04": {0, 1}, "2026-03-06": {0, 1}}, got)
 }

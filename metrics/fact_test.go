@@ -69,6 +69,7 @@ func TestBotsStandApart(t *testing.T) {
 	assert.False(t, f.Automatic, "it is only acknowledged")
 
 	h.do(t, r, 4, bot, ticket.Answer{Text: "so", Resolution: ticket.Explained})
+	assert.Equal(t, minutes(1), h.fact(t).BotFirst, "the first counts")
 	h.do(t, r, 0, resident, ticket.Close{})
 	f = h.fact(t)
 	assert.True(t, f.Automatic)
@@ -197,6 +198,16 @@ func TestFactOfRefuses(t *testing.T) {
 		_, err := metrics.FactOf(tk, events)
 		require.ErrorIs(t, err, grid.ErrInvalid, what)
 	}
+}
+
+// TestTooNew: a ticket that a newer major version received cannot be understood, and says so.
+func TestTooNew(t *testing.T) {
+	h := received(t, rules(t), ticket.Request{}, resident)
+	doc, err := json.Marshal(h.events[0])
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(bytes.Replace(doc, []byte(`"v":"1.`), []byte(`"v":"9.`), 1), &h.events[0]))
+	_, err = metrics.FactOf(ticket.Fold(h.events), h.events)
+	require.ErrorIs(t, err, grid.ErrTooNew)
 }
 
 // TestFactAt: the fact at an instant is the fact of the history up to it, and a fact is comparable.

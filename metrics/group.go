@@ -10,7 +10,8 @@ import (
 	"github.com/gridgov/gridgov/ticket"
 )
 
-// Dimension is what tickets are grouped by.
+// Dimension is what tickets are grouped by. There is a group for each key that some ticket has: a day without tickets has
+// none.
 type Dimension uint8
 
 // The dimensions, with the key that a group has.

@@ -145,7 +145,7 @@ func (t *Categories) Route(_ context.Context, c Case) (Decision, error) {
 func (t *Categories) find(q *ticket.Request) (int, Reason) {
 	for p := grid.Path(q.Category); p != ""; p = p.Parent() {
 		if i, ok := t.index[string(p)]; ok {
-			return i, Reason{Rule: string(p), Why: "filed as " + shown(string(p)), Zh: "提交时已选类别:" + shown(string(p)), From: t.name}
+			return i, Reason{Rule: string(p), Why: "filed as " + shown(string(p)), Zh: "提交时已选类别：" + shown(string(p)), From: t.name}
 		}
 	}
 	if q.Category != "" {
@@ -164,7 +164,7 @@ func (t *Categories) find(q *ticket.Request) (int, Reason) {
 	found := &t.list[best]
 	hits := found.words.hits(said)
 	return best, Reason{
-		Rule: found.Path, Why: "keyword " + strings.Join(hits, ", "), Zh: "关键词:" + strings.Join(hits, "、"), From: t.name,
+		Rule: found.Path, Why: "keyword " + strings.Join(hits, ", "), Zh: "关键词：" + strings.Join(hits, "、"), From: t.name,
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/gridgov/gridgov/grid"
@@ -24,7 +25,7 @@ type column[T any] struct {
 type complain func(rule, limit, got string)
 
 // separators part the entries of a list in a CSV cell. A JSON array needs none.
-const separators = ";;|\n"
+const separators = ";；|\n" // the second is full-width, as Chinese keyboards have it
 
 // fill reads a record into a T.
 func fill[T any](s *sheet, rec *record, columns []column[T]) T {
@@ -38,6 +39,9 @@ func fill[T any](s *sheet, rec *record, columns []column[T]) T {
 		bad := func(rule, limit, got string) { s.fault(c.line, c.column, rule, limit, got) }
 		values := c.values
 		switch {
+		case !c.array && len(values[0]) > MaxCell:
+			bad("max bytes", strconv.Itoa(MaxCell), strconv.Itoa(len(values[0])))
+			continue
 		case col.list && !c.array:
 			values = slices.Collect(strings.FieldsFuncSeq(values[0], func(r rune) bool { return strings.ContainsRune(separators, r) }))
 		case !col.list && c.array:

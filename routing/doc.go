@@ -16,9 +16,9 @@
 //
 // A table is CSV with a header line, or JSON: an array of objects, or {"zone": "…", "rules": [ … ]}; which of the two is
 // told by the content. Columns and keys have the same names, stand in any order, and all but id may be left out. In CSV
-// the entries of a list are parted by ; or ; or | or a line end within the cell. Lines that begin with # are comments; one
-// before the header may read "# zone: Asia/Shanghai", which is also the default. The file is UTF-8, with or without a byte
-// order mark, and its lines end in LF or CRLF.
+// the entries of a list are parted by ; or ； or | or a line end within the cell. Lines that begin with #, and rows whose
+// first cell does, are comments; one before the header may read "# zone: Asia/Shanghai", which is also the default. The
+// file is UTF-8, with or without a byte order mark, and its lines end in LF or CRLF.
 //
 // The conditions. All that are given must hold, and an entry of a list is enough. An empty one matches everything.
 //

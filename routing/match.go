@@ -119,7 +119,7 @@ func (r *rule) reason(v *view, from string) Reason {
 	var en, zh []string
 	say := func(name, chinese, value string) {
 		if value != "" {
-			en, zh = append(en, name+" "+value), append(zh, chinese+":"+value)
+			en, zh = append(en, name+" "+value), append(zh, chinese+"："+value)
 		}
 	}
 	if len(r.Category) > 0 {
@@ -132,7 +132,7 @@ func (r *rule) reason(v *view, from string) Reason {
 		say("channel", "渠道", r.Channel[slices.Index(r.channels, v.channel)])
 	}
 	if len(r.Kind) > 0 {
-		en, zh = append(en, "kind "+v.class.kind.String()), append(zh, "类型:"+v.class.kind.Chinese())
+		en, zh = append(en, "kind "+v.class.kind.String()), append(zh, "类型："+v.class.kind.Chinese())
 	}
 	if len(r.Origin) > 0 {
 		say("origin", "来源", v.origin.String())
@@ -143,7 +143,7 @@ func (r *rule) reason(v *view, from string) Reason {
 	say("hours", "时段", r.Hours.String())
 	say("days", "星期", r.Days.String())
 	if hits := r.words.hits(v.text); len(hits) > 0 {
-		en, zh = append(en, "keyword "+strings.Join(hits, ", ")), append(zh, "关键词:"+strings.Join(hits, "、"))
+		en, zh = append(en, "keyword "+strings.Join(hits, ", ")), append(zh, "关键词："+strings.Join(hits, "、"))
 	}
 	if en == nil && len(r.None) > 0 {
 		en, zh = []string{"no keyword of none"}, []string{"无排除词"}
@@ -151,5 +151,5 @@ func (r *rule) reason(v *view, from string) Reason {
 	if en == nil {
 		en, zh = []string{"always"}, []string{"一律适用"}
 	}
-	return Reason{Rule: r.ID, Why: strings.Join(en, ", "), Zh: strings.Join(zh, ","), From: from}
+	return Reason{Rule: r.ID, Why: strings.Join(en, ", "), Zh: strings.Join(zh, "，"), From: from}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -14,8 +15,9 @@ import (
 const (
 	MaxFile  = 16 << 20 // bytes
 	MaxRules = 20_000   // rows of a table or of a category list
-	MaxCell  = 8 << 10  // bytes of one cell or JSON value
+	MaxCell  = 64 << 10 // bytes of one cell or JSON text
 	MaxList  = 500      // entries of one list
+	maxNames = 100      // columns, or keys of one object
 	maxFault = 500      // faults that are told; the rest are counted
 )
 
@@ -126,8 +128,22 @@ func (s *sheet) full(line int) bool {
 	return true
 }
 
+// tooMany says that there are more columns or keys than any file of ours has; nothing more is read then.
+func (s *sheet) tooMany(line, n int, what string) bool {
+	if n <= maxNames {
+		return false
+	}
+	s.fault(line, what, "max", strconv.Itoa(maxNames), strconv.Itoa(n))
+	s.stopped = true
+	return true
+}
+
 // unknown tells of a name that is none of the legal ones.
 func (s *sheet) unknown(line int, name, what string, legal []string) {
+	if len(s.faults) >= maxFault { // the search for the nearest is what costs
+		s.more++
+		return
+	}
 	if near := nearest(name, legal); near != "" {
 		s.fault(line, what, "unknown", "the nearest is "+near, name)
 		return

@@ -65,6 +65,9 @@ func (s *sheet) readCSV(data []byte, columns []string) {
 // header gives the columns by place; one that is wrong is "" and its cells are left out.
 func (s *sheet) header(line int, row, columns []string) []string {
 	header := make([]string, len(row))
+	if s.tooMany(line, len(row), "columns") {
+		return header
+	}
 	for i, name := range row {
 		name = strings.TrimSpace(name)
 		switch {

@@ -34,6 +34,9 @@ func (s *sheet) readJSON(data []byte, columns []string) {
 			s.fault(w.line, key, "unique", "each key once", "")
 		}
 		seen = append(seen, key)
+		if w.tooMany(w.line, len(seen), "keys") {
+			return
+		}
 		switch key {
 		case "zone":
 			if c := w.value(key); len(c.values) > 0 {
@@ -106,6 +109,9 @@ func (w *walker) array() {
 				w.fault(line, key, "unique", "each key once", "")
 			}
 			seen = append(seen, key)
+			if w.tooMany(line, len(seen), "keys") {
+				return
+			}
 			if c := w.value(key); known && len(c.values) > 0 {
 				rec.cells = append(rec.cells, c)
 			}

@@ -107,7 +107,7 @@ func weekday(s string) int {
 }
 
 // parseLimit reads a Go duration, or whole days of 24 hours with or without one behind: "2h", "90m", "5d", "1d12h". An
-// ISO 8601 duration of days, hours, minutes and seconds ("P5D", "PT2H") is read too.
+// ISO 8601 duration of days, hours, minutes and seconds ("P5D", "PT2H") is read too. It is a whole number of seconds.
 func parseLimit(s string) (time.Duration, bool) {
 	text := lower(s)
 	if iso, ok := strings.CutPrefix(text, "p"); ok {
@@ -129,7 +129,7 @@ func parseLimit(s string) (time.Duration, bool) {
 		}
 	}
 	more, err := time.ParseDuration(text)
-	if err != nil || more < 0 || more > ticket.MaxWithin || d+more == 0 || d+more > ticket.MaxWithin {
+	if err != nil || more < 0 || more > ticket.MaxWithin || more%time.Second != 0 || d+more == 0 || d+more > ticket.MaxWithin {
 		return 0, false
 	}
 	return d + more, true

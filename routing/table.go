@@ -14,7 +14,7 @@ import (
 )
 
 // A Table (规则表) is a policy made of rules that an office writes down: the first rule that matches decides. It is
-// immutable and safe for concurrent use. A nil Table has no rules.
+// immutable and safe for concurrent use. A nil or zero Table has no rules.
 type Table struct {
 	name  string
 	zone  *time.Location
@@ -154,7 +154,7 @@ func (t *Table) String() string {
 
 // Route decides by the first rule that matches. It does no I/O and never fails.
 func (t *Table) Route(_ context.Context, c Case) (Decision, error) {
-	if t == nil {
+	if t == nil || len(t.rules) == 0 {
 		return Decision{}, nil
 	}
 	v := newView(&c, t.zone)

@@ -115,18 +115,6 @@ func (h Handling) MarshalText() ([]byte, error) { return handlingNames.text("han
 // UnmarshalText reads the name; an unknown one is ErrInvalid.
 func (h *Handling) UnmarshalText(b []byte) error { return set(h, handlingNames, "handling", b) }
 
-// back is the state in which this handling is under way; rework and reopening lead there.
-func (h Handling) back() State {
-	switch h {
-	case HandlingTransferred:
-		return Transferred
-	case HandlingJoint:
-		return Joint
-	default:
-		return Received
-	}
-}
-
 // Difficulty is what triage judged (简单事项当即答复,复杂事项转派处理,疑难事项联动办理).
 type Difficulty uint8
 
@@ -218,7 +206,7 @@ func (o *Origin) UnmarshalText(b []byte) error { return set(o, originNames, "ori
 // Resolution is how a ticket ended. Being closed is not being solved.
 type Resolution uint8
 
-// The ten resolutions. The last five are kept out of KPIs by rule (package metrics).
+// The ten resolutions. The last four are kept out of KPIs by rule, see [Resolution.Counted].
 const (
 	Solved       Resolution = iota + 1 // 已解决
 	Explained                          // 已解释: it could not or need not be done, and why was said

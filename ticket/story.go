@@ -41,20 +41,20 @@ type sentence struct{ en, zh string }
 
 var (
 	toldReceive    = sentence{"{who} filed a request[ through {channel}][ at {unit}][: “{text}”]", "{who}反映[,渠道:{channel}][,地点:{unit}][:“{text}”]"}
-	toldClassify   = sentence{"{who} classified it[ as {kind}][, {category}][, {difficulty}][, {priority}][, at {unit}]", "{who}定性[为{kind}][,{category}][,{difficulty}][,{priority}][,地点:{unit}]"}
+	toldClassify   = sentence{"{who} classified it[ as {kind}][, {category}][, {difficulty}][, {priority}][, at {unit}][ because of {why}]", "{who}定性[为{kind}][,{category}][,{difficulty}][,{priority}][,地点:{unit}][,依据:{why}]"}
 	toldRespond    = sentence{"{who} responded[: “{text}”]", "{who}响应[:“{text}”]"}
-	toldAnswer     = sentence{"{who} answered[: “{text}”]", "{who}答复[:“{text}”]"}
-	toldTransfer   = sentence{"{who} transferred it to {to}[, due {due}][: {text}]", "{who}转派给{to}[,限{due}前办结][:{text}]"}
+	toldAnswer     = sentence{"{who} answered[ because of {why}][: “{text}”]", "{who}答复[,依据:{why}][:“{text}”]"}
+	toldTransfer   = sentence{"{who} transferred it to {to}[, due {due}][ because of {why}][: {text}]", "{who}转派给{to}[,限{due}前办结][,依据:{why}][:{text}]"}
 	toldAssign     = sentence{"{who} assigned it to {to}[: {text}]", "{who}派到人:{to}[:{text}]"}
 	toldAccept     = sentence{"{who} signed for it", "{who}签收"}
-	toldConvene    = sentence{"{who} called together {to}[, led by {lead}][: {text}]", "{who}召集{to}联动办理[,主办:{lead}][:{text}]"}
+	toldConvene    = sentence{"{who} called together {to}[, led by {lead}][ because of {why}][: {text}]", "{who}召集{to}联动办理[,主办:{lead}][,依据:{why}][:{text}]"}
 	toldReportBack = sentence{"{to} reported back[: {text}]", "{to}反馈[:{text}]"}
 	toldNote       = sentence{"{who} noted[: {text}]", "{who}记录[:{text}]"}
 	toldClose      = sentence{"{who} closed it as {resolution}[: “{text}”]", "{who}办结:{resolution}[:“{text}”]"}
 	toldRework     = sentence{"{who} sent the reply back[: {text}]", "{who}退回返工[:{text}]"}
 	toldRate       = sentence{"{who} rated it {score} of 5, {solved}[: “{text}”]", "{who}评价{score}分(满分5分),{solved}[:“{text}”]"}
 	toldReopen     = sentence{"{who} reopened it[: {text}]", "{who}申请重办[:{text}]"}
-	toldRefer      = sentence{"{who} referred it to {channel}[: “{text}”]", "{who}不予受理,告知渠道:{channel}[:“{text}”]"}
+	toldRefer      = sentence{"{who} referred it to {channel}[ because of {why}][: “{text}”]", "{who}不予受理,告知渠道:{channel}[,依据:{why}][:“{text}”]"}
 	toldWithdraw   = sentence{"{who} withdrew it[: {text}]", "{who}撤回[:{text}]"}
 	toldVoid       = sentence{"{who} voided it together with {second}[: {text}]", "{who}会同{second}作废[:{text}]"}
 )
@@ -136,6 +136,10 @@ func (e *Event) tell(how Telling, lead Handler) string {
 			return handler(lead)
 		case "text":
 			return said.Text
+		case "why":
+			if !how.Public {
+				return strings.Join(f.Why, "; ")
+			}
 		case "channel":
 			if f.Intake != nil {
 				return f.Intake.Channel

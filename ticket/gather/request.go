@@ -3,33 +3,76 @@ package gather
 import (
 	"container/list"
 	"iter"
+	"maps"
 	"slices"
+	"time"
 
 	"github.com/gridgov/gridgov/ticket"
 )
 
-// A request is the changes of one caller. But for its changes and load it is guarded by Store.mu.
+// A request is the changes of one caller. All but its changes, load and answer is guarded by Store.mu.
 type request struct {
 	changes []ticket.Change
-	load
-	answer chan error // takes one answer, whether or not somebody reads it
+	load    load
+	answer  chan error // holds one answer, whether or not somebody is left to read it
 
 	ahead   int           // lines in which it does not stand first
 	place   *list.Element // in Store.ready
-	ripened int64         // when it got there, in nanoseconds of Store.clock
+	since   time.Time     // it stands there
 	batch   *batch        // once it is under way
 	settled bool          // answered
-	left    bool          // its caller is gone
+	left    bool          // its caller has gone without the answer
 }
 
-// load is what the limits of a batch are measured against.
+// load is what the limits of a batch are about.
 type load struct{ changes, bytes int }
 
-func (l load) plus(m load) load  { return load{l.changes + m.changes, l.bytes + m.bytes} }
-func (l load) minus(m load) load { return load{l.changes - m.changes, l.bytes - m.bytes} }
+// newRequest copies the changes: their caller may leave, and use them again, while a batch is under way.
+func newRequest(changes []ticket.Change) *request {
+	r := &request{changes: slices.Clone(changes), load: load{changes: len(changes)}, answer: make(chan error, 1)}
+	for i := range r.changes {
+		c := &r.changes[i]
+		c.Ticket = c.Ticket.Clone()
+		c.Events = slices.Clone(c.Events)
+		for j := range c.Events {
+			c.Events[j] = c.Events[j].Clone()
+		}
+		c.Private = maps.Clone(c.Private)
+		for seq, part := range c.Private {
+			c.Private[seq] = slices.Clone(part)
+		}
+		c.Outbox = slices.Clone(c.Outbox)
+		r.load.bytes += size(c)
+	}
+	return r
+}
 
-// A name is what two commits that are under way together must not share.
+// size estimates a change as stored: what may be large is counted, the rest is a mean of real tickets.
+func size(c *ticket.Change) int {
+	n := 1024 + 128*len(c.Ticket.Tasks) + 512*len(c.Events) + 256*len(c.Outbox)
+	for i := range c.Events {
+		n += len(c.Events[i].Private)
+	}
+	for _, part := range c.Private {
+		n += len(part)
+	}
+	return n
+}
+
+// A name is what no two commits under way may share.
 type name struct {
-	key  bool // a request key; otherwise an id
+	key  bool // a request key, otherwise an id
 	text string
+}
+
+// names gives the names of a request; one may come twice.
+func (r *request) names() iter.Seq[name] {
+	return func(yield func(name) bool) {
+		for i := range r.changes {
+			t := &r.changes[i].Ticket
+			if !yield(name{false, string(t.ID)}) || t.Key != "" && !yield(name{true, t.Key}) {
+				return
+			}
+		}
+	}
 }

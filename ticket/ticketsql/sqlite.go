@@ -74,7 +74,7 @@ CREATE TABLE {events} (
   doc TEXT NOT NULL,
   private BLOB,
   PRIMARY KEY (ticket, seq)
-);
+) WITHOUT ROWID;
 CREATE UNIQUE INDEX {events_command} ON {events} (ticket, command) WHERE command <> '';
 CREATE TABLE {outbox} (
   id TEXT NOT NULL PRIMARY KEY,
