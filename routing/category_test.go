@@ -16,7 +16,8 @@ const kinds = `path,english,keywords,except,handler,kind,difficulty
 市政管养,upkeep,路面;LAMP,,department/works,complaint,complex
 市政管养/路灯,lamps,路灯,路灯下,,,simple
 水电气暖,utilities,水;停水,,unit/{level2},help,
-杂项,other,,,,,
+杂项,other,甲,,,,
+杂项/深,deeper,乙,,,,
 `
 
 func loadKinds(t testing.TB, file string) *routing.Categories {
@@ -42,6 +43,7 @@ func TestCategories(t *testing.T) {
 		{"路面水,停水", "", 0, "水电气暖", "unit/410172561007", 0, ticket.Help, "水电气暖"},
 		{"停水", "市政管养/桥", 0, "市政管养/桥", "department/works", ticket.Complex, ticket.Complaint, "市政管养"},
 		{"停水", "其他", 0, "其他", "", 0, 0, ""},
+		{"甲乙", "", 0, "杂项/深", "", 0, 0, "杂项/深"},
 		{"你好", "", 0, "", "", 0, 0, ""},
 		{"你好", "杂项", 0, "杂项", "", 0, 0, ""},
 	}

@@ -58,7 +58,7 @@ func Says(keywords ...string) Condition {
 
 // Not holds where the condition does not.
 func Not(cond Condition) Condition {
-	return Condition{"not (" + cond.Name + ")", "非(" + cond.Zh + ")", func(c Case) bool { return !cond.holds(&c) }}
+	return Condition{"not (" + cond.Name + ")", "非（" + cond.Zh + "）", func(c Case) bool { return !cond.holds(&c) }}
 }
 
 // Every holds where all of the conditions do; without any it holds.

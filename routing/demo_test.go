@@ -171,10 +171,10 @@ func TestDanger(t *testing.T) {
 func TestBeyondDuty(t *testing.T) {
 	for text, channel := range map[string]string{
 		"不服判决,想让你们管管":     "人民法院诉讼服务热线12368",
-		"我的劳动仲裁拖了半年":      "仲裁机构或复议机关(法律咨询12348)",
+		"我的劳动仲裁拖了半年":      "仲裁机构或复议机关（法律咨询12348）",
 		"我要上访":            "国家信访局网上信访平台",
 		"部队营区里的噪音太大":      "当地人民武装部",
-		"合作公司拖欠货款,请帮我要回来": "人民调解、仲裁或人民法院(法律咨询12348)",
+		"合作公司拖欠货款,请帮我要回来": "人民调解、仲裁或人民法院（法律咨询12348）",
 	} {
 		got, events, _, err := received(t, wutong(t), routing.ExampleTable(), ticket.Request{Text: text, Unit: "410172561007"})
 		require.NoError(t, err, text)

@@ -126,7 +126,7 @@ func ExampleExampleTable() {
 	}
 	// Output:
 	// classify: help 社会事务 complex emergency
-	// respond: 请立即拨打120。在急救人员到来之前,请有人守在身边,不要随意搬动。值班人员已收到警报,会马上与您联系并派人到场。
+	// respond: 请立即拨打120。在急救人员到来之前，请有人守在身边，不要随意搬动。值班人员已收到警报，会马上与您联系并派人到场。
 	// transfer: department/值班室 2h0m0s
 	// alarm: department/值班室
 	// alarm: unit/410172561006

@@ -100,5 +100,5 @@ func TestReadyConditions(t *testing.T) {
 	}
 	cond := routing.Every(routing.Under("410172561"), routing.Not(routing.OfKind(ticket.Report)))
 	assert.Equal(t, "at or below 410172561 and not (kind report)", cond.Name)
-	assert.Equal(t, "位于410172561且非(诉求类型为举报)", cond.Zh)
+	assert.Equal(t, "位于410172561且非（诉求类型为举报）", cond.Zh)
 }

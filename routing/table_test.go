@@ -88,8 +88,8 @@ func TestLoadTableFaults(t *testing.T) {
 		"long list":       {at("any", strings.Repeat("a;", 501)), []string{"line 2: any: max 500 entries (got 501)"}},
 		"huger cell":      {at("any", strings.Repeat("长", 30000)), []string{"line 2: any: max bytes 65536 (got 90000)"}},
 		"split second":    {at("transfer=department/a & limit", "1.5s"), []string{"line 2: limit: form"}},
-		"many columns":    {strings.Repeat("id,", 5_000_000), []string{"line 1: columns: max 100 (got 5000001)"}},
-		"json many keys":  {`[{` + strings.Repeat(`"id":1,`, 2_000_000) + `"a":1}]`, nil},
+		"many columns":    {strings.Repeat("id,", 500_000), []string{"line 1: columns: max 100 (got 500001)"}},
+		"json many keys":  {`[{` + strings.Repeat(`"id":1,`, 200_000) + `"a":1}]`, nil},
 		"control":         {at("any", "a\x01"), []string{"line 2: any: control character"}},
 
 		"separators": {at("any", ";;"), []string{"line 2: any: required at least one entry"}},
@@ -151,7 +151,7 @@ func (zeros) Read(b []byte) (int, error) { clear(b); return len(b), nil }
 // The same table, as spreadsheets write it and as JSON.
 func TestLoadTableForms(t *testing.T) {
 	const (
-		csv  = "# zone: Asia/Shanghai\nid,any,set_kind,transfer,limit\nr1,a;b,help,unit/{level2},5d\n"
+		csv  = "# zone: Asia/Shanghai\nid,any,set_kind,transfer,limit\nr1,a；b,help,unit/{level2},5d\n"
 		bom  = "\xef\xbb\xbf# zone: Asia/Shanghai,,,,\r\nid,any,set_kind,transfer,limit\r\n\r\nr1,a;b,HELP, unit/{level2} ,120h\r\n,,,,\r\n"
 		list = `[{"id": "r1", "any": ["a", "b"], "set_kind": "help", "transfer": "unit/{level2}", "limit": "P5D", "continue": false, "note": null}]`
 		doc  = "\n{\"zone\": \"Asia/Shanghai\", \"rules\": " + list + "}\n"
@@ -295,6 +295,37 @@ fire,着火,help,安全生产,complex,emergency,119;120,快撤离,,,department/d
 	assert.Equal(t, ticket.Handler("unit/410172561"), nowhere.Lead, "a place that is not known is the office's")
 }
 
+// Of two rules that set the same the first counts, the rules below see it, and nobody is alarmed twice.
+func TestContinue(t *testing.T) {
+	table := load(t, `id,any,category,kind,set_kind,set_category,set_difficulty,transfer,alarm,continue
+one,x,,,report,安全/消防,,,department/duty;unit/{unit},yes
+two,x,,,help,市容,complex,,department/duty,yes
+three,,市容,,,,,department/wrong,,
+four,,安全,report,complaint,,simple,department/right,unit/410172561007,
+`)
+	got, _, out, err := received(t, wutong(t), table, ticket.Request{Text: "x", Unit: "410172561007"})
+	require.NoError(t, err)
+	assert.Equal(t, ticket.Class{Kind: ticket.Report, Category: "安全/消防", Difficulty: ticket.Complex}, got.Class)
+	assert.Equal(t, ticket.Handler("department/right"), got.Lead)
+	var alarmed []string
+	for _, m := range out {
+		if m.Kind == ticket.NoticeAlarm {
+			alarmed = append(alarmed, m.To)
+		}
+	}
+	assert.Equal(t, []string{"department/duty", "unit/410172561007"}, alarmed)
+}
+
+// Where the patterns leave nobody to assist, the lead has it alone.
+func TestConveneOfOne(t *testing.T) {
+	table := load(t, "id,lead,with,limit\nr1,unit/{level2},unit/{unit},2h\n")
+	got, _, _, err := received(t, wutong(t), table, ticket.Request{Text: "x", Unit: "410172561007"})
+	require.NoError(t, err)
+	assert.Equal(t, ticket.Transferred, got.State)
+	assert.Equal(t, ticket.Handler("unit/410172561007"), got.Lead)
+	assert.Equal(t, monday.Add(2*time.Hour), got.Due)
+}
+
 // What is for people no rule concludes, whatever it says.
 func TestTableConcludesOnlyWhatItMay(t *testing.T) {
 	table := load(t, "id,any,set_kind,answer,refer\nanswer,证明,inquiry,请到社区办理,\nrefer,法院,,,法院12368\n")
@@ -334,7 +365,7 @@ func TestReasons(t *testing.T) {
 	assert.Equal(t, []routing.Reason{{
 		Rule: "r1", From: "rules.csv",
 		Why: "category 水电气暖, unit 410172561, channel QR, kind help, hours 09:00-12:00, keyword 水, 漏, leak",
-		Zh:  "类别:水电气暖,网格:410172561,渠道:QR,类型:求助,时段:09:00-12:00,关键词:水、漏、leak",
+		Zh:  "类别：水电气暖，网格：410172561，渠道：QR，类型：求助，时段：09:00-12:00，关键词：水、漏、leak",
 	}}, route(t, table, c).Reasons)
 	assert.Equal(t, "rules.csv: r2 (always)", route(t, table, caseAt("1", "z")).Reasons[0].String())
 }

@@ -263,3 +263,15 @@ func TestTheRecordIsNotTheReporters(t *testing.T) {
 		}
 	}
 }
+
+// The desk may answer a joint ticket before every report is in: the task is open still, and its handler still sees the
+// ticket, in the list and by its id.
+func TestAnOpenTaskIsSeenInEveryState(t *testing.T) {
+	r := theRules(t)
+	tk, _ := after(t, r, fresh(t, r), append(slices.Clone(jointly), said{"desk", Answer{Text: "x", Resolution: Solved}})...)
+	require.Equal(t, []any{Answered, 1}, []any{tk.State, tk.openTasks()})
+	scope := r.ScopeOf(Cast["works"])
+	assert.True(t, scope.Match(&tk))
+	assert.True(t, r.CanRead(tk, Cast["works"]))
+	assert.Empty(t, r.Allowed(tk, Cast["works"]))
+}

@@ -47,9 +47,7 @@ func (f ObserverFunc) Observed(ctx context.Context, c Change, err error, took ti
 
 // A Desk is the way in: it fixes time and identity, finds the place, asks the router, decides by the rules, and commits.
 // Every call names who asks. It is safe for concurrent use, and any number of desks may work over one store.
-type Desk struct {
-	Config
-}
+type Desk struct{ conf Config }
 
 // NewDesk checks the configuration and fills in the defaults.
 func NewDesk(c Config) (*Desk, error) {
@@ -96,26 +94,26 @@ func (d *Desk) place(at time.Time, unit string, point *grid.Point) (Place, error
 		p := *point
 		point = &p
 	}
-	if d.Grid == nil {
+	if d.conf.Grid == nil {
 		if unit != "" {
 			return Place{}, invalid("unit", "unknown unit", "no grid is configured")
 		}
-		return Place{Path: d.Home, Point: point, Found: FoundNot}, nil
+		return Place{Path: d.conf.Home, Point: point, Found: FoundNot}, nil
 	}
 	if unit != "" {
-		path, ok := d.Grid.Tree().Path(unit)
+		path, ok := d.conf.Grid.Tree().Path(unit)
 		if !ok {
 			return Place{}, &InvalidError{What: "request", Faults: []Fault{{Field: "unit", Rule: "unknown unit", Limit: "a code of the grid", Got: unit}}}
 		}
 		return Place{Path: path, Point: point, Found: FoundByUnit}, nil
 	}
 	if point != nil {
-		if path, ok := d.Grid.Locate(at, *point); ok {
+		if path, ok := d.conf.Grid.Locate(at, *point); ok {
 			return Place{Path: path, Point: point, Found: FoundByPoint}, nil
 		}
-		return Place{Path: d.Home, Point: point, Found: FoundOutside}, nil
+		return Place{Path: d.conf.Home, Point: point, Found: FoundOutside}, nil
 	}
-	return Place{Path: d.Home, Found: FoundNot}, nil
+	return Place{Path: d.conf.Home, Found: FoundNot}, nil
 }
 
 // commit seals a change and stores it, and tells the observer.
@@ -124,7 +122,7 @@ func (d *Desk) commit(ctx context.Context, head Hash, c *Change) error {
 		e := &c.Events[i]
 		var salt [16]byte
 		if !e.words.empty() {
-			salt = d.Salt(e.Ticket, e.Seq)
+			salt = d.conf.Salt(e.Ticket, e.Seq)
 		}
 		e.seal(head, salt)
 		head = e.Hash
@@ -133,9 +131,9 @@ func (d *Desk) commit(ctx context.Context, head Hash, c *Change) error {
 	start := time.Now()
 	err := ctx.Err()
 	if err == nil {
-		err = outcome(d.Store.Commit(ctx, *c))
+		err = outcome(d.conf.Store.Commit(ctx, *c))
 	}
-	if d.Observer != nil {
+	if d.conf.Observer != nil {
 		d.observe(ctx, *c, err, time.Since(start))
 	}
 	return err
@@ -157,8 +155,8 @@ func outcome(err error) error {
 func (d *Desk) observe(ctx context.Context, c Change, err error, took time.Duration) {
 	defer func() {
 		if p := recover(); p != nil {
-			d.Log.ErrorContext(ctx, "gridgov: an observer panicked", "ticket", c.Ticket.ID, "panic", p)
+			d.conf.Log.ErrorContext(ctx, "gridgov: an observer panicked", "ticket", c.Ticket.ID, "panic", p)
 		}
 	}()
-	d.Observer.Observed(ctx, c, err, took)
+	d.conf.Observer.Observed(ctx, c, err, took)
 }

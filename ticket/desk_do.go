@@ -37,7 +37,7 @@ func (d *Desk) Case(_ context.Context, _ Actor, r Request) (Case, error) {
 	if err := r.Check(); err != nil {
 		return Case{}, err
 	}
-	at := storable(d.Now())
+	at := storable(d.conf.Now())
 	p, err := d.place(at, r.Unit, r.Point)
 	if err != nil {
 		return Case{}, err
@@ -54,7 +54,7 @@ func (d *Desk) Receive(ctx context.Context, by Actor, r Request, opts ...Option)
 	for _, opt := range opts {
 		opt(&o)
 	}
-	at := storable(d.Now())
+	at := storable(d.conf.Now())
 	if err := r.Check(); err != nil {
 		return Ticket{}, err
 	}
@@ -62,7 +62,7 @@ func (d *Desk) Receive(ctx context.Context, by Actor, r Request, opts ...Option)
 	if err != nil {
 		return Ticket{}, err
 	}
-	c, err := d.Rules.Receive(d.NewID(r.Key, at), by, at, r, place)
+	c, err := d.conf.Rules.Receive(d.conf.NewID(r.Key, at), by, at, r, place)
 	if err != nil {
 		return Ticket{}, err
 	}
@@ -82,11 +82,11 @@ func (d *Desk) Receive(ctx context.Context, by Actor, r Request, opts ...Option)
 // route asks the router and joins its first steps to the change.
 func (d *Desk) route(ctx context.Context, c *Change, r Request, at time.Time, o options) {
 	if !o.decided {
-		if d.Router == nil {
+		if d.conf.Router == nil {
 			return
 		}
 		var err error
-		if o.decision, err = d.Router.Route(ctx, Case{Request: r, Path: c.Ticket.Path, Found: c.Ticket.Found, At: at}); err != nil {
+		if o.decision, err = d.conf.Router.Route(ctx, Case{Request: r, Path: c.Ticket.Path, Found: c.Ticket.Found, At: at}); err != nil {
 			d.unrouted(ctx, c, at, err)
 			return
 		}
@@ -96,7 +96,7 @@ func (d *Desk) route(ctx context.Context, c *Change, r Request, at time.Time, o 
 	for _, do := range o.decision.Do {
 		do, err := d.settle(at, do)
 		if err == nil {
-			err = d.Rules.then(c, Step{By: router, At: at, Do: do})
+			err = d.conf.Rules.then(c, Step{By: router, At: at, Do: do})
 		}
 		if err != nil {
 			d.unrouted(ctx, c, at, fmt.Errorf("%s: %w", verbOfCommand(do), err))
@@ -126,20 +126,20 @@ func (d *Desk) route(ctx context.Context, c *Change, r Request, at time.Time, o 
 
 // unrouted notes on the ticket that routing failed, so that the desk sees it; the cause itself goes to the log.
 func (d *Desk) unrouted(ctx context.Context, c *Change, at time.Time, cause error) {
-	d.Log.WarnContext(ctx, "gridgov: routing failed, the ticket waits at the desk", "ticket", c.Ticket.ID, "error", cause)
+	d.conf.Log.WarnContext(ctx, "gridgov: routing failed, the ticket waits at the desk", "ticket", c.Ticket.ID, "error", cause)
 	system := Actor{ID: "router", Roles: []Role{RoleSystem}, Units: []grid.Path{c.Ticket.Path}}
-	if err := d.Rules.then(c, Step{By: system, At: at, Do: Note{Text: "routing failed: " + cause.Error()}}); err != nil {
-		d.Log.WarnContext(ctx, "gridgov: the failure could not be noted", "ticket", c.Ticket.ID, "error", err)
+	if err := d.conf.Rules.then(c, Step{By: system, At: at, Do: Note{Text: "routing failed: " + cause.Error()}}); err != nil {
+		d.conf.Log.WarnContext(ctx, "gridgov: the failure could not be noted", "ticket", c.Ticket.ID, "error", err)
 	}
 }
 
 // received finds the ticket that a key made, for the one who used the key.
 func (d *Desk) received(ctx context.Context, by Actor, key string) (Ticket, error) {
-	found, err := d.Store.List(ctx, Query{Key: key, Limit: 1})
+	found, err := d.conf.Store.List(ctx, Query{Key: key, Limit: 1})
 	if err != nil {
 		return Ticket{}, fmt.Errorf("request key %q: %w", key, err)
 	}
-	if len(found) == 0 || related(&found[0], &by)&(1<<Own) == 0 && !d.Rules.CanRead(found[0], by) {
+	if len(found) == 0 || related(&found[0], &by)&(1<<Own) == 0 && !d.conf.Rules.CanRead(found[0], by) {
 		return Ticket{}, fmt.Errorf("request key or id: %w", ErrExists)
 	}
 	return found[0], nil
@@ -170,18 +170,18 @@ func (d *Desk) Do(ctx context.Context, by Actor, id ID, do Command, opts ...Opti
 }
 
 func (d *Desk) try(ctx context.Context, by *Actor, id ID, do Command, o *options) (Ticket, error) {
-	t, err := d.Store.Get(ctx, id)
+	t, err := d.conf.Store.Get(ctx, id)
 	if err != nil {
 		return Ticket{}, fmt.Errorf("ticket %s: %w", id, err)
 	}
 	if o.version != 0 && t.Version != o.version {
 		return Ticket{}, fmt.Errorf("ticket %s is at version %d, not %d: %w", id, t.Version, o.version, ErrConflict)
 	}
-	at := d.Now()
+	at := d.conf.Now()
 	if do, err = d.settle(at, do); err != nil {
 		return Ticket{}, err
 	}
-	changes, err := d.Rules.Decide(t, Step{ID: o.once, By: *by, At: at, Do: do})
+	changes, err := d.conf.Rules.Decide(t, Step{ID: o.once, By: *by, At: at, Do: do})
 	if err != nil {
 		return Ticket{}, err
 	}
@@ -214,7 +214,7 @@ func (d *Desk) settle(at time.Time, do Command) (Command, error) {
 // done looks for a command key in the history. When it is there, again is true, and the ticket is given as it was right
 // after that command.
 func (d *Desk) done(ctx context.Context, by *Actor, id ID, do Command, key string) (t Ticket, again bool, err error) {
-	events, err := d.Store.History(ctx, id)
+	events, err := d.conf.Store.History(ctx, id)
 	if err != nil {
 		return Ticket{}, false, err
 	}

@@ -13,11 +13,11 @@ import (
 
 // Get gives a ticket to who may see it, else ErrNotFound.
 func (d *Desk) Get(ctx context.Context, by Actor, id ID) (Ticket, error) {
-	t, err := d.Store.Get(ctx, id)
+	t, err := d.conf.Store.Get(ctx, id)
 	if err != nil {
 		return Ticket{}, fmt.Errorf("ticket %s: %w", id, err)
 	}
-	if !d.Rules.CanRead(t, by) {
+	if !d.conf.Rules.CanRead(t, by) {
 		return Ticket{}, notFound(id)
 	}
 	return t, nil
@@ -29,10 +29,10 @@ func (d *Desk) History(ctx context.Context, by Actor, id ID) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !d.Rules.CanReadRecord(t, by) {
+	if !d.conf.Rules.CanReadRecord(t, by) {
 		return nil, &RefusedError{Step: ReadRecord.String(), By: by.name(), State: t.State.String(), Rule: "access", Why: "the record is for those who handle it; the story is for everybody who may see the ticket"}
 	}
-	events, err := d.Store.History(ctx, id)
+	events, err := d.conf.Store.History(ctx, id)
 	if err != nil {
 		return nil, fmt.Errorf("ticket %s: %w", id, err)
 	}
@@ -45,18 +45,18 @@ func (d *Desk) Story(ctx context.Context, by Actor, id ID, lang Language) (Story
 	if err != nil {
 		return nil, err
 	}
-	events, err := d.Store.History(ctx, id)
+	events, err := d.conf.Store.History(ctx, id)
 	if err != nil {
 		return nil, fmt.Errorf("ticket %s: %w", id, err)
 	}
-	return Tell(events, Telling{Language: lang, Public: !d.Rules.CanReadRecord(t, by), UnitName: d.unitName}), nil
+	return Tell(events, Telling{Language: lang, Public: !d.conf.Rules.CanReadRecord(t, by), UnitName: d.unitName}), nil
 }
 
 func (d *Desk) unitName(code string) string {
-	if d.Grid == nil {
+	if d.conf.Grid == nil {
 		return ""
 	}
-	u, _ := d.Grid.Tree().Unit(code)
+	u, _ := d.conf.Grid.Tree().Unit(code)
 	return u.Name
 }
 
@@ -66,7 +66,7 @@ func (d *Desk) Allowed(ctx context.Context, by Actor, id ID) ([]Verb, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d.Rules.Allowed(t, by), nil
+	return d.conf.Rules.Allowed(t, by), nil
 }
 
 // A Page is one page of a list. Next is the cursor of the following page, empty on the last one.
@@ -78,7 +78,7 @@ type Page struct {
 // List gives the tickets that the actor may see and that match, a page at a time. The cursor is the Next of the page
 // before, for the same actor and query: any other is ErrInvalid. The query's Scope and After are the desk's to set.
 func (d *Desk) List(ctx context.Context, by Actor, q Query, cursor string) (Page, error) {
-	scope := d.Rules.ScopeOf(by)
+	scope := d.conf.Rules.ScopeOf(by)
 	q.Scope = &scope
 	mark, err := readCursor(q, cursor)
 	if err != nil {
@@ -89,7 +89,7 @@ func (d *Desk) List(ctx context.Context, by Actor, q Query, cursor string) (Page
 	if err := q.Check(); err != nil {
 		return Page{}, err
 	}
-	tickets, err := d.Store.List(ctx, q)
+	tickets, err := d.conf.Store.List(ctx, q)
 	if err != nil {
 		return Page{}, fmt.Errorf("list: %w", err)
 	}

@@ -66,12 +66,17 @@ func TestTheMachineIsTheTable(t *testing.T) {
 }
 
 func TestUnknownStatesAreNotAddedToTheMachine(t *testing.T) {
-	before := machine.ToGraph()
 	for _, s := range []State{0, 6, 200} {
 		_, ok := fire(s, trigNote)
 		assert.False(t, ok)
 	}
-	assert.Equal(t, len(before), len(machine.ToGraph()))
+	nodes := 0
+	for line := range strings.Lines(machine.ToGraph()) {
+		if strings.Contains(line, "[label=") && !strings.Contains(line, "->") {
+			nodes++
+		}
+	}
+	assert.Equal(t, len(States()), nodes, "the machine's own graph")
 }
 
 func TestAForeignContextIsAnErrorAndNoPanic(t *testing.T) {

@@ -12,7 +12,7 @@ import (
 
 func TestEverySentenceIsWellFormed(t *testing.T) {
 	known := map[string]bool{}
-	for _, name := range strings.Fields("who to lead text channel unit kind category difficulty priority due resolution score solved second") {
+	for _, name := range strings.Fields("who to lead text why channel unit kind category difficulty priority due resolution score solved second") {
 		known[name] = true
 	}
 	for _, v := range Verbs() {

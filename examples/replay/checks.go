@@ -30,8 +30,8 @@ type areaTally struct {
 	tally
 }
 
-func newChecks(m *requestlog.Map) checks {
-	c := checks{area: make([]areaTally, len(m.Areas))}
+func newChecks(m *requestlog.Map) *checks {
+	c := &checks{area: make([]areaTally, len(m.Areas))}
 	for i, a := range m.Areas {
 		c.area[i].Area = a
 	}

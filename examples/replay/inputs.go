@@ -9,7 +9,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path"
 
 	"github.com/gridgov/gridgov/examples/replay/demo"
 	"github.com/gridgov/gridgov/examples/replay/requestlog"
@@ -20,7 +19,7 @@ import (
 
 // inputs is everything that a run reads, checked before the store is touched.
 type inputs struct {
-	name    string // the log's file name, without its folder
+	file    string // the log; empty: the demo's
 	sum     string // of all inputs: a store belongs to one of them
 	log     *requestlog.Log
 	columns *requestlog.Map
@@ -31,20 +30,18 @@ type inputs struct {
 	limits  []ticket.Limit
 }
 
-// load reads the files that the flags name; without a log, the demo's.
-func load(ctx context.Context, f flags, rejects string) (in inputs, err error) {
+// load reads the files that the flags name, but for the log; without one, the demo's.
+func load(f flags) (in inputs, err error) {
+	in.file = f.log
 	read := os.ReadFile
-	open := func() (string, error) { return f.log, nil }
 	if f.log == "" {
 		f.log, f.mapFile, f.rules = demo.Log, demo.Map, "rules.csv"
 		f.grid = demo.Grids()
 		read = func(name string) ([]byte, error) { return fs.ReadFile(demo.Files, name) }
-		open = func() (string, error) { return unpack(demo.Files, f.log) }
 		in.limits = ticket.DefaultLimits()
 	} else {
 		in.limits = []ticket.Limit{} // the log's own deadlines, and no others
 	}
-	in.name = path.Base(f.log)
 	sum := sha256.New()
 	file := func(name string) ([]byte, error) {
 		doc, err := read(name)
@@ -86,20 +83,27 @@ func load(ctx context.Context, f flags, rejects string) (in inputs, err error) {
 			return in, err
 		}
 	}
-	name, err := open()
-	if err != nil {
-		return in, err
-	}
-	if err := hashFile(sum, name); err != nil { // a log may be larger than memory
-		return in, err
+	if in.file == "" {
+		_, err = file(f.log)
+	} else {
+		err = hashFile(sum, f.log) // it may be larger than memory
 	}
 	fmt.Fprintf(sum, "limit %d", f.limit)
 	in.sum = hex.EncodeToString(sum.Sum(nil)[:16])
-	in.log, err = requestlog.Open(ctx, name, in.columns, requestlog.Options{Limit: f.limit, Rejects: rejects})
-	if name != f.log {
-		os.Remove(name) // the unpacked copy: it is spooled now
-	}
 	return in, err
+}
+
+// openLog reads the log and puts its events in order; rejects is the file for rows that are rejected or flagged.
+func (in *inputs) openLog(ctx context.Context, limit int64, rejects string) (err error) {
+	name := in.file
+	if name == "" {
+		if name, err = unpack(demo.Files, demo.Log); err != nil {
+			return err
+		}
+		defer os.Remove(name) //nolint:errcheck // it is spooled by then
+	}
+	in.log, err = requestlog.Open(ctx, name, in.columns, requestlog.Options{Limit: limit, Rejects: rejects})
+	return err
 }
 
 // unpack writes an embedded file where the reader can open it.

@@ -25,8 +25,6 @@ import (
 	"strings"
 	"syscall"
 	"time"
-
-	"github.com/gridgov/gridgov/ticket"
 )
 
 type flags struct {
@@ -57,7 +55,11 @@ func run(ctx context.Context, args []string, out, status io.Writer) int {
 	case err == nil:
 		return 0
 	case errors.Is(err, context.Canceled):
-		fmt.Fprintln(status, "stopped; what was done is kept, and the same command goes on from there")
+		if f.store == "mem" {
+			fmt.Fprintln(status, "stopped; nothing is kept of a run in memory")
+		} else {
+			fmt.Fprintf(status, "stopped; what was done is kept in %s, and the same command goes on from there\n", f.store)
+		}
 		return 3
 	default:
 		fmt.Fprintln(status, "replay:", err)
@@ -114,36 +116,33 @@ func parse(args []string, status io.Writer) (flags, error) {
 }
 
 func replayLog(ctx context.Context, f flags, out, status io.Writer) (err error) {
+	if err := reportable(f); err != nil {
+		return err
+	}
+	in, err := load(f)
+	if err != nil {
+		return err
+	}
+	if err := inspect(ctx, f.store, in.sum); err != nil {
+		return err
+	}
 	rejects := strings.TrimSuffix(f.store, ".db") + ".rejects.csv"
 	if f.store == "mem" {
 		rejects = "replay.rejects.csv"
 	}
-	in, err := load(ctx, f, rejects)
-	if in.log != nil {
-		defer func() { err = errors.Join(err, in.log.Close()) }()
-	}
-	if err != nil {
+	if err := in.openLog(ctx, f.limit, rejects); err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, in.log.Close()) }()
 	store, err := openStore(ctx, f.store, in.sum)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.close()) }()
-	rules, err := ticket.NewRules(ticket.Definitions{
-		Version: "replay", Limits: in.limits,
-		ReopenWithin: ticket.MaxWithin, ReopenMax: 1000, // what the log says happened, happened
-	})
+	r, err := newReplay(ctx, in, store, f.workers)
 	if err != nil {
 		return err
 	}
-	some, err := store.List(ctx, ticket.Query{Limit: 1})
-	if err != nil {
-		return err
-	}
-	r := &replay{inputs: in, store: store, rules: rules, workers: f.workers, scored: rated(in.columns), resumed: len(some) > 0}
-	r.checks = newChecks(in.columns)
-	clerk.Units = everywhere(in.tree)
 
 	start := time.Now()
 	show := progress(status, f.quiet, in.log.Len(), &r.steps)
@@ -163,7 +162,29 @@ func replayLog(ctx context.Context, f flags, out, status io.Writer) (err error) 
 	if f.quiet {
 		return nil
 	}
-	fmt.Fprintf(status, "%d requests in %s: %.0f a second\n", in.log.Counts().Accepted, took.Round(time.Millisecond), float64(in.log.Counts().Accepted)/took.Seconds())
-	fmt.Fprintln(status, "rejected and flagged rows:", rejects)
-	return rep.text(out)
+	fmt.Fprintf(status, "%d requests in %s: %.0f a second%s\n", rep.Accepted, took.Round(time.Millisecond), float64(rep.Accepted)/took.Seconds(), peakMemory())
+	fmt.Fprintf(status, "tickets: %s; rejected and flagged rows: %s\n", f.store, rejects)
+	return rep.text(out, f.report)
+}
+
+// reportable sees, before the work and not after it, that the report can be written and takes the place of no input.
+func reportable(f flags) error {
+	if f.report == "" {
+		return nil
+	}
+	there, err := os.Stat(f.report)
+	if err != nil {
+		err = writable(f.report)
+	} else if there.IsDir() {
+		err = errors.New("it is a folder")
+	}
+	for _, name := range append([]string{f.log, f.mapFile, f.rules, f.store}, f.grid...) {
+		if input, no := os.Stat(name); no == nil && there != nil && os.SameFile(there, input) {
+			err = errors.New("it is one of the files that the run reads")
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("report %s: %w", f.report, err)
+	}
+	return nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -68,7 +69,7 @@ func (r *replay) report(ctx context.Context) (*report, error) {
 		a := &r.checks.area[i]
 		rep.Checks.Areas = append(rep.Checks.Areas, areaCompare{a.Column, int(a.Level), a.tally.compared()})
 	}
-	names := map[grid.Path]string{}
+	names := map[grid.Path]string{nowhere: "(place not known)"}
 	for u := range r.tree.All() {
 		if p, ok := r.tree.Path(u.Code); ok {
 			names[p] = u.Name
@@ -164,8 +165,9 @@ func (r *report) write(name string) error {
 	return os.WriteFile(name, doc, 0o644)
 }
 
-// text prints the report for people.
-func (r *report) text(w io.Writer) error {
+// text prints what fits on a screen or two: whether the run can be believed, the first page, and where most came from.
+// Everything else is in the report's file.
+func (r *report) text(w io.Writer, file string) error {
 	var b bytes.Buffer
 	rejected := int64(0)
 	for _, n := range r.Rejected {
@@ -173,7 +175,7 @@ func (r *report) text(w io.Writer) error {
 	}
 	fmt.Fprintf(&b, "rows read %d = accepted %d + rejected %d%s\n", r.Rows, r.Accepted, rejected, kinds(r.Rejected))
 	fmt.Fprintf(&b, "accepted with a flag:%s\n", or(kinds(r.Flagged), " none"))
-	fmt.Fprintf(&b, "tickets stored %d, with %d events; verified %d, not verified %d\n", r.Totals.Tickets, r.Totals.Events, r.Totals.Verified, r.Totals.Unverified)
+	fmt.Fprintf(&b, "tickets %d with %d events: verified %d, not verified %d\n", r.Totals.Tickets, r.Totals.Events, r.Totals.Verified, r.Totals.Unverified)
 	if len(r.Totals.Refused) > 0 {
 		fmt.Fprintf(&b, "steps of the log that the rules refused:%s\n", kinds(r.Totals.Refused))
 	}
@@ -181,13 +183,36 @@ func (r *report) text(w io.Writer) error {
 		fmt.Fprintf(&b, "on time or late: %s\n", c)
 	}
 	for _, a := range r.Checks.Areas {
-		fmt.Fprintf(&b, "level %d against column %s: %s\n", a.Level, a.Column, a.compared)
+		fmt.Fprintf(&b, "unit on level %d, column %s: %s\n", a.Level, a.Column, a.compared)
 	}
 	fmt.Fprintf(&b, "record %s\n\n", r.Totals.Record)
 	if _, err := w.Write(b.Bytes()); err != nil {
 		return err
 	}
-	return r.Metrics.Text(w, ticket.English)
+	front := r.Metrics
+	front.Kinds.Rows = busiest(front.Kinds.Rows, 8)
+	if err := front.FrontPage(w, ticket.English); err != nil || file != "" {
+		return err
+	}
+	_, err := fmt.Fprintln(w, "\nCharts, maps, every table and what each figure means: add -report report.html (or .json)")
+	return err
+}
+
+// busiest gives the n rows with the most tickets, and the sum of the others as one more.
+func busiest(rows []metrics.CrossRow, n int) []metrics.CrossRow {
+	if len(rows) <= n+1 {
+		return rows
+	}
+	rows = slices.Clone(rows)
+	slices.SortStableFunc(rows, func(a, b metrics.CrossRow) int { return cmp.Compare(b.Total, a.Total) })
+	others := metrics.CrossRow{Name: fmt.Sprintf("(%d others)", len(rows)-n), Counts: make([]int64, len(rows[0].Counts))}
+	for _, row := range rows[n:] {
+		for i, count := range row.Counts {
+			others.Counts[i] += count
+		}
+		others.Total += row.Total
+	}
+	return append(rows[:n], others)
 }
 
 func (c compared) String() string {

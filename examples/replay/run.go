@@ -1,14 +1,17 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -23,18 +26,38 @@ import (
 //
 // One sequencer reads the events and asks the router, in order; what follows is sharded by ticket over the workers, each
 // with a desk and a clock of its own. Ids, keys and salts derive from the log's ids and every step has a command key, so
-// a run that was cut short goes on where it was: what is stored already answers from the store.
+// a run that was cut short goes on where it was: see [worker.lookBack].
 type replay struct {
 	inputs
 	store   ticket.Store
 	rules   *ticket.Rules
+	clerk   ticket.Actor // does what the log's own staff did, everywhere
 	workers int
 	scored  bool // the log says how reporters judged
 	resumed bool // the store held tickets before
 
 	steps  atomic.Int64 // events done
 	last   time.Time    // the last event's instant: as at which the report is
-	checks checks
+	checks *checks
+}
+
+func newReplay(ctx context.Context, in inputs, store ticket.Store, workers int) (*replay, error) {
+	rules, err := ticket.NewRules(ticket.Definitions{
+		Version: "replay", Limits: in.limits,
+		ReopenWithin: ticket.MaxWithin, ReopenMax: 1000, // what the log says happened, happened
+	})
+	if err != nil {
+		return nil, err
+	}
+	some, err := store.List(ctx, ticket.Query{Limit: 1})
+	if err != nil {
+		return nil, err
+	}
+	return &replay{
+		inputs: in, store: store, rules: rules, workers: workers, scored: rated(in.columns), resumed: len(some) > 0,
+		clerk:  ticket.Actor{ID: "log", Roles: []ticket.Role{ticket.RoleDesk}, Units: everywhere(in.tree)},
+		checks: newChecks(in.columns),
+	}, nil
 }
 
 // job is one event with what the sequencer decided.
@@ -100,7 +123,7 @@ func (r *replay) sequence(ctx context.Context, queues []chan job) error {
 		row, now, r.last = &event.Row, event.At, event.At
 		j := job{event: event, id: idOf(row)}
 		if event.What == requestlog.Opened {
-			c, err := desk.Case(ctx, clerk, r.request(row))
+			c, err := desk.Case(ctx, r.clerk, r.request(row))
 			if err != nil {
 				return fmt.Errorf("line %d: %w", row.Line, err)
 			}
@@ -133,9 +156,6 @@ func byLog(row *requestlog.Row) routing.Decision {
 		Reasons: []routing.Reason{{Rule: "the log's handler", From: "replay"}},
 	}
 }
-
-// clerk does what the log's own staff did. The units are filled in once the grid is known.
-var clerk = ticket.Actor{ID: "log", Roles: []ticket.Role{ticket.RoleDesk}}
 
 // keyOf names a row in a form that keys and ids accept: its own id where that will do, else a hash of it.
 func keyOf(id string) string {
@@ -189,10 +209,11 @@ type worker struct {
 	desk  *ticket.Desk
 	row   *requestlog.Row
 	now   time.Time
+	did   map[string]bool // command keys of this event that an earlier run has stored
 }
 
 func (r *replay) newWorker() (*worker, error) {
-	w := &worker{replay: r, store: &recent{Store: r.store}}
+	w := &worker{replay: r, store: &recent{Store: r.store}, did: map[string]bool{}}
 	desk, err := ticket.NewDesk(ticket.Config{
 		Store: w.store, Grid: r.places, Rules: r.rules,
 		Now:   func() time.Time { return w.now },
@@ -211,16 +232,21 @@ func (r *replay) newWorker() (*worker, error) {
 // do carries out one event. The texts are ours: a log of requests does not say what was written.
 func (w *worker) do(ctx context.Context, j job) error {
 	w.row, w.now = &j.event.Row, j.event.At
+	if w.resumed {
+		if past, err := w.lookBack(ctx, j); past || err != nil {
+			return err
+		}
+	}
 	key := j.event.What.String()
 	if j.event.Order > 0 {
 		key += "-" + strconv.Itoa(j.event.Order)
 	}
 	switch j.event.What {
 	case requestlog.Opened:
-		_, err := w.desk.Receive(ctx, clerk, w.request(w.row), ticket.Decided(j.decision))
+		_, err := w.desk.Receive(ctx, w.clerk, w.request(w.row), ticket.Decided(j.decision))
 		return err
 	case requestlog.Respond:
-		return w.step(ctx, j.id, key, clerk, ticket.Respond{Text: "Somebody is looking into it."})
+		return w.step(ctx, j.id, key, w.clerk, ticket.Respond{Text: "Somebody is looking into it."})
 	case requestlog.Accept:
 		return w.as(ctx, j.id, key, func(t ticket.Ticket) (ticket.Actor, ticket.Command) {
 			return handler(t.Lead), ticket.Accept{}
@@ -228,13 +254,13 @@ func (w *worker) do(ctx context.Context, j job) error {
 	case requestlog.Answer:
 		return w.answer(ctx, j.id, key)
 	case requestlog.Rework:
-		return w.step(ctx, j.id, key, clerk, ticket.Rework{Reason: "sent back, as the log says"})
+		return w.step(ctx, j.id, key, w.clerk, ticket.Rework{Reason: "sent back, as the log says"})
 	case requestlog.Convene:
 		return w.as(ctx, j.id, key, func(t ticket.Ticket) (ticket.Actor, ticket.Command) {
-			return clerk, ticket.Convene{Lead: t.Lead, Assist: []ticket.Party{{Handler: ticket.UnitHandler(t.Path.Base())}}}
+			return w.clerk, ticket.Convene{Lead: t.Lead, Assist: []ticket.Party{{Handler: ticket.UnitHandler(t.Path.Base())}}}
 		})
 	case requestlog.Reopen:
-		return w.step(ctx, j.id, key, clerk, ticket.Reopen{Reason: "taken up again, as the log says"})
+		return w.step(ctx, j.id, key, w.clerk, ticket.Reopen{Reason: "taken up again, as the log says"})
 	case requestlog.Rate:
 		score, err := strconv.Atoi(j.event.Value)
 		if err != nil || score < 1 || score > 5 {
@@ -251,7 +277,7 @@ func (w *worker) do(ctx context.Context, j job) error {
 			return err
 		}
 		if t.State != ticket.Closed { // a rule may have closed it at the door
-			if err := w.step(ctx, j.id, key, clerk, ticket.Close{Resolution: ticket.Explained}); err != nil {
+			if err := w.step(ctx, j.id, key, w.clerk, ticket.Close{Resolution: ticket.Explained}); err != nil {
 				return err
 			}
 			if t, err = w.store.Get(ctx, j.id); err != nil {
@@ -280,7 +306,7 @@ func (w *worker) answer(ctx context.Context, id ticket.ID, key string) error {
 			}
 		}
 	}
-	return w.step(ctx, id, key, clerk, ticket.Answer{Text: "Answered, as the log says.", Resolution: ticket.Explained})
+	return w.step(ctx, id, key, w.clerk, ticket.Answer{Text: "Answered, as the log says.", Resolution: ticket.Explained})
 }
 
 // as sends a command that depends on the ticket.
@@ -301,36 +327,68 @@ func handler(h ticket.Handler) ticket.Actor {
 const refusedKey = "refused/"
 
 // step sends one command under its key. What the rules refuse is noted on the ticket and counted in the report, so that
-// the log's odd steps are on record, and a second run does not decide them anew.
+// the log's odd steps are on record: a step that the state forbids, that its sender may not do (which reads as "not
+// found" where the sender may not even see the ticket), or that names nobody.
 func (w *worker) step(ctx context.Context, id ticket.ID, key string, by ticket.Actor, do ticket.Command) error {
-	if before, err := w.refusedBefore(ctx, id, key); before || err != nil {
-		return err
+	if w.did[key] || w.did[refusedKey+key] {
+		return nil
 	}
 	_, err := w.desk.Do(ctx, by, id, do, ticket.Once(key))
-	var no *ticket.RefusedError
-	if errors.As(err, &no) {
-		_, err = w.desk.Do(ctx, clerk, id, ticket.Note{Text: no.Error()}, ticket.Once(refusedKey+key))
+	if errors.Is(err, ticket.ErrRefused) || errors.Is(err, ticket.ErrInvalid) || errors.Is(err, ticket.ErrNotFound) {
+		_, err = w.desk.Do(ctx, w.clerk, id, ticket.Note{Text: err.Error()}, ticket.Once(refusedKey+key))
 	}
 	return err
 }
 
-// refusedBefore says that this step was refused in an earlier run. Only a ticket that has changed at this instant or
-// later can hold such a note.
-func (w *worker) refusedBefore(ctx context.Context, id ticket.ID, key string) (bool, error) {
-	if !w.resumed {
+// lookBack asks, when an earlier run was cut short, how far it came with the event's ticket. It is not enough that each
+// step has a key: an event that did nothing then, because its ticket was closed already, must do nothing now that the
+// ticket has been taken up again. So an event is past as soon as its ticket holds a later one, and the log's verdict is
+// compared with the ticket as it was. Of an event that was under way, did holds the steps that are done.
+func (w *worker) lookBack(ctx context.Context, j job) (past bool, err error) {
+	clear(w.did)
+	t, err := w.store.Get(ctx, j.id)
+	switch {
+	case errors.Is(err, ticket.ErrNotFound):
 		return false, nil
-	}
-	t, err := w.store.Get(ctx, id)
-	if err != nil || t.Changed.Before(w.now) {
+	case err != nil || t.Changed.Before(w.now):
 		return false, err
 	}
-	events, err := w.store.History(ctx, id)
-	for _, e := range events {
-		if e.Command == refusedKey+key {
-			return true, err
+	events, err := w.store.History(ctx, j.id)
+	if err != nil {
+		return false, err
+	}
+	for i, e := range events {
+		switch cmp.Or(e.At.Compare(w.now), cmp.Compare(standOf(e.Command), stand(j.event))) {
+		case 0:
+			w.did[e.Command] = true
+		case 1:
+			if j.event.What == requestlog.Closed {
+				w.checks.verdict(w.row, ticket.Fold(events[:i]))
+			}
+			return true, nil
 		}
 	}
-	return false, err
+	return j.event.What == requestlog.Opened, nil // receiving is one commit
+}
+
+// stand is an event's place among those of its row at one instant: the opening, the steps as the map lists them, the
+// closing.
+func stand(e requestlog.Event) int {
+	if e.What == requestlog.Closed {
+		return math.MaxInt
+	}
+	return e.Order
+}
+
+// standOf is the same for a command key.
+func standOf(key string) int {
+	key, _, _ = strings.Cut(strings.TrimPrefix(key, refusedKey), "/")
+	if key == requestlog.Closed.String() {
+		return math.MaxInt
+	}
+	_, order, _ := strings.Cut(key, "-")
+	n, _ := strconv.Atoi(order) // none: the opening
+	return n
 }
 
 // recent remembers the ticket that was read or written last. A worker alone works on its tickets, so what it wrote is

@@ -22,11 +22,11 @@ type fake struct {
 
 	mu      sync.Mutex
 	hook    func(ctx context.Context, changes []ticket.Change) error // nil: nothing
-	batches [][]string // the ids that came together, sorted
-	flying  []ticket.ID
-	most    int // batches at once
+	batches [][]string                                               // the ids that came together, sorted
+	flying  [][2]string                                              // ticket and command
+	most    int                                                      // batches at once
 	now     int
-	shared  bool // a ticket was under way twice at once
+	shared  bool // two commands for one ticket were under way at once
 }
 
 const second = time.Second
@@ -36,8 +36,9 @@ func (f *fake) Commit(ctx context.Context, changes ...ticket.Change) error {
 	f.mu.Lock()
 	for _, c := range changes {
 		ids = append(ids, string(c.Ticket.ID))
-		f.shared = f.shared || slices.Contains(f.flying, c.Ticket.ID)
-		f.flying = append(f.flying, c.Ticket.ID)
+		mine := nameOf(c)
+		f.shared = f.shared || slices.ContainsFunc(f.flying, func(n [2]string) bool { return n[0] == mine[0] && n[1] != mine[1] })
+		f.flying = append(f.flying, mine)
 	}
 	slices.Sort(ids)
 	f.batches = append(f.batches, ids)
@@ -49,7 +50,7 @@ func (f *fake) Commit(ctx context.Context, changes ...ticket.Change) error {
 		defer f.mu.Unlock()
 		f.now--
 		for _, c := range changes {
-			i := slices.Index(f.flying, c.Ticket.ID)
+			i := slices.Index(f.flying, nameOf(c))
 			f.flying = slices.Delete(f.flying, i, i+1)
 		}
 	}()
@@ -90,6 +91,10 @@ func change(id string, base int64, command string) ticket.Change {
 	c := ticket.Change{Base: base, Ticket: ticket.Ticket{ID: ticket.ID(id), Version: base + 1, State: ticket.Received}}
 	c.Events = []ticket.Event{{Ticket: c.Ticket.ID, Seq: base + 1, Command: command}}
 	return c
+}
+
+func nameOf(c ticket.Change) [2]string {
+	return [2]string{string(c.Ticket.ID), c.Events[0].Command}
 }
 
 func opened(id string) ticket.Change { return change(id, 0, "open") }

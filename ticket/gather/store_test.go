@@ -222,14 +222,13 @@ func TestABadChangeFailsAlone(t *testing.T) {
 func TestWhatConcernsTheWholeBatch(t *testing.T) {
 	disk := errors.New("disk full")
 	for name, tt := range map[string]struct {
-		below   error
-		want    []error
-		written bool
+		below error
+		want  []error
 	}{
-		"busy":                 {fmt.Errorf("below: %w", ticket.ErrBusy), []error{ticket.ErrBusy}, false},
-		"unknown":              {fmt.Errorf("below: %w", ticket.ErrUnknown), []error{ticket.ErrUnknown}, true},
-		"a driver's error":     {disk, []error{ticket.ErrUnknown, disk}, false},
-		"unknown and conflict": {errors.Join(ticket.ErrUnknown, ticket.ErrConflict), []error{ticket.ErrUnknown}, false},
+		"busy":                 {fmt.Errorf("below: %w", ticket.ErrBusy), []error{ticket.ErrBusy}},
+		"unknown":              {fmt.Errorf("below: %w", ticket.ErrUnknown), []error{ticket.ErrUnknown}},
+		"a driver's error":     {disk, []error{ticket.ErrUnknown, disk}},
+		"unknown and conflict": {errors.Join(ticket.ErrUnknown, ticket.ErrConflict), []error{ticket.ErrUnknown}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, gather.Config{}, func(b *bench) {

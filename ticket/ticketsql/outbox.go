@@ -24,6 +24,10 @@ func (s *Store) Pending(ctx context.Context, p ticket.Pull) ([]ticket.Message, e
     SELECT 1 FROM {outbox} AS e WHERE e.ticket = m.ticket AND e.parked = 0 AND (e.at, e.id) < (m.at, m.id))
   ORDER BY at, id LIMIT ?` + s.dialect.skipLocked() + `) RETURNING doc`
 		args = []any{micros(p.Now.Add(p.Lease)), micros(p.Now), p.Limit}
+		if err := s.queue(ctx); err != nil {
+			return nil, err
+		}
+		defer s.leave()
 	}
 	var out []ticket.Message
 	err := s.query(ctx, query, args, func(rows *sql.Rows) error {

@@ -74,7 +74,7 @@ CREATE TABLE {events} (
   doc TEXT NOT NULL,
   private BLOB,
   PRIMARY KEY (ticket, seq)
-) WITHOUT ROWID;
+);
 CREATE UNIQUE INDEX {events_command} ON {events} (ticket, command) WHERE command <> '';
 CREATE TABLE {outbox} (
   id TEXT NOT NULL PRIMARY KEY,
@@ -208,7 +208,7 @@ func (t table) insert(n int) string {
 
 // sqliteStatements are all that are used for writing.
 var sqliteStatements = func() []string {
-	all := append([]string{sqliteRelink, sqlitePrivate, sqliteUnhandle, sqliteUnabout, sqliteSettle, sqlitePutOff}, updates[:]...)
+	all := append([]string{sqliteLinks, sqliteRelink, sqlitePrivate, sqliteUnhandle, sqliteUnabout, sqliteSettle, sqlitePutOff}, updates[:]...)
 	for _, t := range []table{ticketTable, handlerTable, aboutTable, eventTable, outboxTable} {
 		for n := 1; n <= maxInsert; n *= 2 {
 			all = append(all, t.insert(n))

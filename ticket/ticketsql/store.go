@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -152,11 +151,10 @@ func (s *Store) query(ctx context.Context, query string, args []any, each func(*
 	if s.fault != nil {
 		return s.fault
 	}
-	err := s.rows(ctx, query, args, each)
-	if err == nil || errors.Is(err, ticket.ErrInvalid) {
-		return err
+	if err := s.rows(ctx, query, args, each); err != nil {
+		return s.classify("read", err)
 	}
-	return s.classify("read", err)
+	return nil
 }
 
 func (s *Store) rows(ctx context.Context, query string, args []any, each func(*sql.Rows) error) error {

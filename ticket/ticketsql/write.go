@@ -29,12 +29,10 @@ func (s *Store) write(ctx context.Context, do func(*writing) error) error {
 	if err := s.prepareAll(ctx, sqliteStatements); err != nil {
 		return s.classify("prepare", err)
 	}
-	select {
-	case s.writer <- struct{}{}:
-	case <-ctx.Done():
-		return ctx.Err()
+	if err := s.queue(ctx); err != nil {
+		return err
 	}
-	defer func() { <-s.writer }()
+	defer s.leave()
 	conn, err := s.db.Conn(ctx)
 	if err != nil {
 		return s.classify("begin", err)
@@ -58,6 +56,18 @@ func (s *Store) write(ctx context.Context, do func(*writing) error) error {
 	return nil
 }
 
+// queue waits for this store's turn to write.
+func (p *pool) queue(ctx context.Context) error {
+	select {
+	case p.writer <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (p *pool) leave() { <-p.writer }
+
 // nested is write in the host's transaction.
 func (s *Store) nested(ctx context.Context, do func(*writing) error) error {
 	const savepoint = "gridgov"
@@ -68,7 +78,7 @@ func (s *Store) nested(ctx context.Context, do func(*writing) error) error {
 	err := do(w)
 	if err != nil {
 		if _, undo := s.tx.ExecContext(w.ctx, "ROLLBACK TO "+savepoint); undo != nil {
-			return s.classify("rollback to savepoint", errors.Join(err, undo))
+			return fmt.Errorf("ticketsql: rollback to savepoint, after %q: %w: %w", err.Error(), ticket.ErrUnknown, undo)
 		}
 	}
 	if _, end := s.tx.ExecContext(w.ctx, "RELEASE "+savepoint); end != nil && err == nil {
@@ -98,6 +108,14 @@ func (w *writing) exec(query string, args ...any) (int64, error) {
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+// row runs a query that gives one row.
+func (w *writing) row(query string, args ...any) *sql.Row {
+	if stmt := w.prepared(query); stmt != nil && w.Store.tx == nil {
+		return w.tx.StmtContext(w.ctx, stmt).QueryRowContext(w.ctx, args...)
+	}
+	return w.tx.QueryRowContext(w.ctx, w.text(query), args...)
 }
 
 // insert adds rows to a table, in statements of as many as there are, and counts how many were not there yet.
@@ -208,7 +226,7 @@ func (w *writing) update(r *row) (added links, err error) {
 func (w *writing) relink(r *row) (added links, err error) {
 	id := string(r.index.ID)
 	var was string
-	if err := w.tx.QueryRowContext(w.ctx, w.text(sqliteLinks), id).Scan(&was); err != nil || was == r.links {
+	if err := w.row(sqliteLinks, id).Scan(&was); err != nil || was == r.links {
 		return links{}, err
 	}
 	var old links
@@ -243,7 +261,7 @@ func (w *writing) relink(r *row) (added links, err error) {
 // refusal says why no row was found: the version is another, or the key that the ticket would take is.
 func (w *writing) refusal(r *row) error {
 	var n int
-	err := w.tx.QueryRowContext(w.ctx, w.text(sqliteVersion), string(r.index.ID), r.base).Scan(&n)
+	err := w.row(sqliteVersion, string(r.index.ID), r.base).Scan(&n)
 	switch {
 	case err != nil:
 		return err

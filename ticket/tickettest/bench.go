@@ -18,7 +18,7 @@ func Benchmark(b *testing.B, open func(t testing.TB) ticket.Store) {
 		s, c := open(b), newClerk()
 		tickets := filled(b, s, c, batched)
 		timed(b, s, func(n int) ticket.Change {
-			change := c.do(tickets[n%batched], ticket.Transfer{To: handlers[n/batched%2]})
+			change := c.do(tickets[n%batched], ticket.Transfer{To: handlers[1+n/batched%2]})
 			tickets[n%batched] = change.Ticket
 			return change
 		})

@@ -32,6 +32,7 @@ func newFaulty(breaks func(*faulty)) *faulty {
 }
 
 func (f *faulty) Get(ctx context.Context, id ticket.ID) (ticket.Ticket, error) { return f.get(ctx, id) }
+
 func (f *faulty) History(ctx context.Context, id ticket.ID) ([]ticket.Event, error) {
 	return f.history(ctx, id)
 }
@@ -39,7 +40,9 @@ func (f *faulty) History(ctx context.Context, id ticket.ID) ([]ticket.Event, err
 func (f *faulty) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
 	return f.list(ctx, q)
 }
+
 func (f *faulty) Commit(ctx context.Context, c ...ticket.Change) error { return f.commit(ctx, c...) }
+
 func (f *faulty) Pending(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
 	return f.pending(ctx, p)
 }
@@ -112,7 +115,7 @@ func TestFailureText(t *testing.T) {
 		err := c.Run(t.Context(), newFaulty(func(f *faulty) {
 			f.commit = func(context.Context, ...ticket.Change) error { return nil }
 		}))
-		want := "rule1/stale-base: a missing ticket with Base 1: Commit of [\"ghost\" 1→2] was accepted, want \"conflict: changed meanwhile\"\n" +
+		want := "rule1/stale-base: a missing ticket with Base 1: Commit of [\"ghost\" 1→2] succeeded, want \"conflict: changed meanwhile\"\n" +
 			"\tthe rule: " + c.Rule + "\n\tusually:  " + c.Usual
 		if err == nil || err.Error() != want {
 			t.Errorf("got  %v\nwant %s", err, want)

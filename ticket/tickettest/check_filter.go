@@ -237,8 +237,17 @@ func handlersNow(ctx context.Context, s ticket.Store) error {
 func box(ctx context.Context, s ticket.Store) error {
 	c, m := newClerk(), newModel()
 	for i, p := range []*grid.Point{
-		nil, {}, {Lon: 0.00000004}, {Lon: 0.00000005}, {Lon: -0.00000005}, {Lon: 113.5, Lat: 34.8}, {Lon: 113.50000004, Lat: 34.80000004}, {Lon: 113.5000001, Lat: 34.8},
-		{Lon: -180, Lat: -90}, {Lon: 180, Lat: 90}, {Lon: -71.0587, Lat: 42.3594},
+		nil,
+		{},
+		{Lon: 0.00000004},
+		{Lon: 0.00000005},
+		{Lon: -0.00000005},
+		{Lon: 113.5, Lat: 34.8},
+		{Lon: 113.50000004, Lat: 34.80000004},
+		{Lon: 113.5000001, Lat: 34.8},
+		{Lon: -180, Lat: -90},
+		{Lon: 180, Lat: 90},
+		{Lon: -71.0587, Lat: 42.3594},
 	} {
 		if err := m.put(ctx, s, c.receive(ticket.ID(fmt.Sprintf("p%02d", i)), ticket.Request{Point: p})); err != nil {
 			return err
@@ -289,9 +298,17 @@ func scopes(ctx context.Context, s ticket.Store) error {
 	under, handled, reported := []grid.Path{"41/01", "B"}, handlers[:3], []ticket.PersonID{"p1", "人"}
 	queries := []ticket.Query{{}}
 	for _, scope := range []ticket.Scope{
-		{}, {Under: under}, {Handlers: handled}, {Persons: reported}, {NotAbout: users[:2]},
-		{Under: under, Handlers: handled}, {Under: under, Persons: reported}, {Handlers: handled, Persons: reported},
-		{Under: under, NotAbout: users[:1]}, {Handlers: handled, NotAbout: users[1:]}, {Persons: reported, NotAbout: users},
+		{},
+		{Under: under},
+		{Handlers: handled},
+		{Persons: reported},
+		{NotAbout: users[:2]},
+		{Under: under, Handlers: handled},
+		{Under: under, Persons: reported},
+		{Handlers: handled, Persons: reported},
+		{Under: under, NotAbout: users[:1]},
+		{Handlers: handled, NotAbout: users[1:]},
+		{Persons: reported, NotAbout: users},
 		{Under: under, Handlers: handled, Persons: reported, NotAbout: users[:2]},
 		{Under: []grid.Path{}, Handlers: []ticket.Handler{}, Persons: []ticket.PersonID{}, NotAbout: []string{}},
 		{Under: []grid.Path{""}, Handlers: []ticket.Handler{""}, Persons: []ticket.PersonID{""}},

@@ -158,7 +158,7 @@ func offices(ctx context.Context, one, other ticket.Store) error {
 		return err
 	}
 	if _, err := other.Get(ctx, "a"); !errors.Is(err, ticket.ErrNotFound) {
-		return fmt.Errorf("Get of the other office's ticket gave %v, want ErrNotFound", err)
+		return wrong("the other office's ticket: Get", err, ticket.ErrNotFound)
 	}
 	if err := empty.verify(ctx, other); err != nil {
 		return err

@@ -2,6 +2,7 @@ package tickettest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -66,30 +67,25 @@ func (c *city) operate(ctx context.Context, s ticket.Store, m *model) error {
 		if err := m.put(ctx, s, changes...); err != nil {
 			return err
 		}
-		for _, change := range changes {
-			if err := m.verifyTicket(ctx, s, change.Ticket.ID); err != nil {
-				return err
-			}
-		}
-		return nil
+		return m.verifyOnly(ctx, s, changes...)
 	case 4: // a stale version beside a good change
 		stale := now
 		if stale.Version--; stale.Version == 0 {
 			stale.Version = now.Version + 1
 		}
 		good := m.tickets[known[(slices.Index(known, id)+1)%len(known)]]
-		return m.refused(ctx, s, ticket.ErrConflict, c.step(good), c.note(stale))
+		return refusedOnly(ctx, s, m, ticket.ErrConflict, c.step(good), c.note(stale))
 	case 5: // a taken id
-		return m.refused(ctx, s, ticket.ErrExists, c.receive(id, ticket.Request{}))
+		return refusedOnly(ctx, s, m, ticket.ErrExists, c.receive(id, ticket.Request{}))
 	case 6: // a taken key
 		if now.Key == "" || len(c.free) == 0 {
 			return nil
 		}
-		return m.refused(ctx, s, ticket.ErrExists, c.receive(c.free[0], ticket.Request{Key: now.Key}))
+		return refusedOnly(ctx, s, m, ticket.ErrExists, c.receive(c.free[0], ticket.Request{Key: now.Key}))
 	case 7: // a used command key
 		for _, e := range m.events[id] {
 			if e.Command != "" {
-				return m.refused(ctx, s, ticket.ErrConflict, c.note(now, ticket.Once(e.Command)))
+				return refusedOnly(ctx, s, m, ticket.ErrConflict, c.note(now, ticket.Once(e.Command)))
 			}
 		}
 		return nil
@@ -106,6 +102,29 @@ func (c *city) ask(ctx context.Context, s ticket.Store, m *model, filters []filt
 	}
 	if err := paged(ctx, s, m, q); err != nil {
 		return fmt.Errorf("the query %s: %w", document(q), err)
+	}
+	return nil
+}
+
+// refusedOnly is model.refused, but looks at the tickets of the changes alone: the end looks at everything.
+func refusedOnly(ctx context.Context, s ticket.Store, m *model, want error, changes ...ticket.Change) error {
+	if err := commit(ctx, s, changes...); !errors.Is(err, want) {
+		return wrong("Commit of "+named(changes), err, want)
+	}
+	return m.verifyOnly(ctx, s, changes...)
+}
+
+// verifyOnly looks at the tickets of changes.
+func (m *model) verifyOnly(ctx context.Context, s ticket.Store, changes ...ticket.Change) error {
+	for _, c := range changes {
+		id := c.Ticket.ID
+		if _, stored := m.tickets[id]; stored {
+			if err := m.verifyTicket(ctx, s, id); err != nil {
+				return err
+			}
+		} else if _, err := s.Get(ctx, id); !errors.Is(err, ticket.ErrNotFound) {
+			return wrong("after a refusal, Get of what it would have created", err, ticket.ErrNotFound)
+		}
 	}
 	return nil
 }

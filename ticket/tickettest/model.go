@@ -50,16 +50,21 @@ func (m *model) put(ctx context.Context, s ticket.Store, changes ...ticket.Chang
 
 // refused commits changes that must fail with an error, and looks whether anything was written all the same.
 func (m *model) refused(ctx context.Context, s ticket.Store, want error, changes ...ticket.Change) error {
-	switch err := commit(ctx, s, changes...); {
-	case err == nil:
-		return fmt.Errorf("Commit of %s was accepted, want %q", named(changes), want)
-	case !errors.Is(err, want):
-		return fmt.Errorf("Commit of %s gave %q, want %q", named(changes), err, want)
+	if err := commit(ctx, s, changes...); !errors.Is(err, want) {
+		return wrong("Commit of "+named(changes), err, want)
 	}
 	if err := m.verify(ctx, s); err != nil {
 		return fmt.Errorf("Commit of %s was refused, yet something was written: %w", named(changes), err)
 	}
 	return nil
+}
+
+// wrong is an error in place of another, or none.
+func wrong(call string, got, want error) error {
+	if got == nil {
+		return fmt.Errorf("%s succeeded, want %q", call, want)
+	}
+	return fmt.Errorf("%s gave %w, want %q", call, got, want)
 }
 
 // commit sends changes again while the store is busy, as every host must.

@@ -1,0 +1,283 @@
+package sqltest
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/ticketsql"
+)
+
+func TestCheckSchema(t *testing.T) {
+	ctx := t.Context()
+	fields := func(err error) []string {
+		var invalid *ticket.InvalidError
+		require.ErrorAs(t, err, &invalid)
+		var names []string
+		for _, f := range invalid.Faults {
+			names = append(names, f.Field)
+		}
+		return names
+	}
+	t.Run("all is well", func(t *testing.T) {
+		_, s := openNew(t, settings)
+		require.NoError(t, s.CheckSchema(ctx))
+	})
+	t.Run("all is missing", func(t *testing.T) {
+		db := openFile(t, filepath.Join(t.TempDir(), "x.db"), "_txlock=immediate")
+		err := ticketsql.New(db, ticketsql.SQLite).CheckSchema(ctx)
+		assert.Equal(t, []string{"schema", "journal_mode", "busy_timeout"}, fields(err))
+	})
+	t.Run("an older version", func(t *testing.T) {
+		db, s := openNew(t, settings)
+		_, err := db.Exec("UPDATE gridgov_schema SET version = 0")
+		require.NoError(t, err)
+		assert.Equal(t, []string{"schema"}, fields(s.CheckSchema(ctx)))
+	})
+	t.Run("a newer version", func(t *testing.T) {
+		db, s := openNew(t, settings)
+		_, err := db.Exec("UPDATE gridgov_schema SET version = 99")
+		require.NoError(t, err)
+		require.ErrorIs(t, s.CheckSchema(ctx), ticket.ErrTooNew)
+	})
+	t.Run("an illegal prefix", func(t *testing.T) {
+		db, _ := openNew(t, settings)
+		for _, prefix := range []string{`x"; DROP TABLE gridgov_tickets; --`, "Upper_", "1_", "_", strings.Repeat("a", 33), "网格_", "a\x00"} {
+			s := ticketsql.New(db, ticketsql.SQLite, ticketsql.Prefix(prefix))
+			require.ErrorIs(t, s.CheckSchema(ctx), ticket.ErrInvalid, prefix)
+			require.ErrorIs(t, s.Commit(ctx, steps(t, 1)[0]), ticket.ErrInvalid, prefix)
+			_, err := s.List(ctx, ticket.Query{})
+			require.ErrorIs(t, err, ticket.ErrInvalid, prefix)
+			assert.Empty(t, ticketsql.Schema(ticketsql.SQLite, prefix))
+		}
+	})
+}
+
+func TestReopened(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "office.db")
+	ctx := t.Context()
+	all := steps(t, 3)
+	for i, c := range all {
+		db := openFile(t, file, settings)
+		if i == 0 {
+			_, err := db.Exec(ticketsql.Schema(ticketsql.SQLite, ""))
+			require.NoError(t, err)
+		}
+		s := ticketsql.New(db, ticketsql.SQLite)
+		require.NoError(t, s.CheckSchema(ctx))
+		require.NoError(t, s.Commit(ctx, c))
+		require.NoError(t, db.Close())
+	}
+	s := ticketsql.New(openFile(t, file, settings), ticketsql.SQLite)
+	list, err := s.List(ctx, ticket.Query{States: []ticket.State{ticket.Closed}})
+	require.NoError(t, err)
+	require.Len(t, list, 3)
+	for _, got := range list {
+		events, err := s.History(ctx, got.ID)
+		require.NoError(t, err)
+		require.Equal(t, got, ticket.Fold(events))
+		require.NoError(t, ticket.CheckChain(got, events))
+	}
+}
+
+func TestTwoPrefixes(t *testing.T) {
+	db, one := openNew(t, settings)
+	_, err := db.Exec(ticketsql.Schema(ticketsql.SQLite, "north_"))
+	require.NoError(t, err)
+	two := ticketsql.New(db, ticketsql.SQLite, ticketsql.Prefix("north_"))
+	ctx := t.Context()
+	require.NoError(t, two.CheckSchema(ctx))
+	all := steps(t, 2)
+	require.NoError(t, one.Commit(ctx, all[0]))
+
+	_, err = two.Get(ctx, all[0].Ticket.ID)
+	require.ErrorIs(t, err, ticket.ErrNotFound)
+	_, err = two.History(ctx, all[0].Ticket.ID)
+	require.ErrorIs(t, err, ticket.ErrNotFound)
+	list, err := two.List(ctx, ticket.Query{})
+	require.NoError(t, err)
+	assert.Empty(t, list)
+	pull := ticket.Pull{Now: all[0].Ticket.Changed, Lease: 1}
+	messages, err := two.Pending(ctx, pull)
+	require.NoError(t, err)
+	assert.Empty(t, messages)
+	require.NoError(t, two.Ack(ctx, ticket.Receipt{ID: all[0].Outbox[0].ID}))
+	messages, err = one.Pending(ctx, pull)
+	require.NoError(t, err)
+	assert.Len(t, messages, 1, "an Ack elsewhere settles nothing here")
+	require.NoError(t, two.Commit(ctx, all[0]), "neither id nor key is taken")
+}
+
+func TestIn(t *testing.T) {
+	db, s := openNew(t, settings)
+	ctx := t.Context()
+	all := steps(t, 2)
+	require.NoError(t, s.Commit(ctx, all[0]))
+	_, err := db.Exec("CREATE TABLE host (word TEXT)")
+	require.NoError(t, err)
+
+	t.Run("rolled back", func(t *testing.T) {
+		tx, err := db.BeginTx(ctx, nil)
+		require.NoError(t, err)
+		in := s.In(tx)
+		require.NoError(t, in.Commit(ctx, all[1]))
+		_, err = in.Get(ctx, all[1].Ticket.ID)
+		require.NoError(t, err, "the transaction sees its own")
+		_, err = s.Get(ctx, all[1].Ticket.ID)
+		require.ErrorIs(t, err, ticket.ErrNotFound, "nobody else does")
+		require.NoError(t, tx.Rollback())
+		_, err = s.Get(ctx, all[1].Ticket.ID)
+		require.ErrorIs(t, err, ticket.ErrNotFound)
+	})
+	t.Run("a refused commit leaves it usable", func(t *testing.T) {
+		tx, err := db.BeginTx(ctx, nil)
+		require.NoError(t, err)
+		defer tx.Rollback() //nolint:errcheck // after Commit it does nothing
+		_, err = tx.Exec("INSERT INTO host VALUES ('before')")
+		require.NoError(t, err)
+		in := s.In(tx)
+		require.ErrorIs(t, in.Commit(ctx, all[1], all[0]), ticket.ErrExists)
+		_, err = in.Get(ctx, all[1].Ticket.ID)
+		require.ErrorIs(t, err, ticket.ErrNotFound, "all or nothing")
+		stale := all[2]
+		stale.Base, stale.Ticket.Version = 1, 1+int64(len(stale.Events))
+		stale.Events = append([]ticket.Event(nil), stale.Events...)
+		for i := range stale.Events {
+			stale.Events[i].Seq = 2 + int64(i)
+		}
+		require.ErrorIs(t, in.Commit(ctx, stale), ticket.ErrConflict)
+		require.NoError(t, in.Commit(ctx, all[1]))
+		_, err = tx.Exec("INSERT INTO host VALUES ('after')")
+		require.NoError(t, err)
+		require.NoError(t, tx.Commit())
+		_, err = s.Get(ctx, all[1].Ticket.ID)
+		require.NoError(t, err)
+		var n int
+		require.NoError(t, db.QueryRow("SELECT COUNT(*) FROM host").Scan(&n))
+		assert.Equal(t, 2, n)
+	})
+	t.Run("read before, and somebody else wrote", func(t *testing.T) {
+		file := filepath.Join(t.TempDir(), "deferred.db")
+		db := openFile(t, file, strings.Replace(settings, "_txlock=immediate", "_txlock=deferred", 1))
+		_, err := db.Exec(ticketsql.Schema(ticketsql.SQLite, ""))
+		require.NoError(t, err)
+		s := ticketsql.New(db, ticketsql.SQLite)
+		require.NoError(t, s.Commit(ctx, all[0]))
+		tx, err := db.BeginTx(ctx, nil)
+		require.NoError(t, err)
+		defer tx.Rollback() //nolint:errcheck // ends the test
+		in := s.In(tx)
+		_, err = in.Get(ctx, all[0].Ticket.ID)
+		require.NoError(t, err)
+		require.NoError(t, s.Commit(ctx, all[1]))
+		err = in.Commit(ctx, all[2])
+		require.ErrorIs(t, err, ticket.ErrBusy)
+		require.NotErrorIs(t, err, ticket.ErrConflict)
+	})
+}
+
+// Another connection holds the way to write.
+func TestBusy(t *testing.T) {
+	db, s := openNew(t, strings.Replace(settings, "5000", "20", 1))
+	ctx := t.Context()
+	all := steps(t, 1)
+	require.NoError(t, s.Commit(ctx, all[0]))
+	tx, err := db.BeginTx(ctx, nil)
+	require.NoError(t, err)
+	err = s.Commit(ctx, all[1])
+	require.ErrorIs(t, err, ticket.ErrBusy)
+	for _, other := range []error{ticket.ErrConflict, ticket.ErrExists, ticket.ErrUnknown} {
+		require.NotErrorIs(t, err, other)
+	}
+	require.NoError(t, tx.Rollback())
+	require.NoError(t, s.Commit(ctx, all[1]), "nothing had been written")
+}
+
+func TestContext(t *testing.T) {
+	db, s := openNew(t, settings)
+	all := steps(t, 1)
+	cancelled, cancel := context.WithCancel(t.Context())
+	cancel()
+	require.ErrorIs(t, s.Commit(cancelled, all[0]), context.Canceled)
+	_, err := s.Get(t.Context(), all[0].Ticket.ID)
+	require.ErrorIs(t, err, ticket.ErrNotFound)
+	for _, read := range []func() error{
+		func() error { _, err := s.Get(cancelled, "x"); return err },
+		func() error { _, err := s.History(cancelled, "x"); return err },
+		func() error { _, err := s.List(cancelled, ticket.Query{}); return err },
+		func() error { return s.Ack(cancelled, ticket.Receipt{ID: "x"}) },
+		func() error {
+			_, err := s.Pending(cancelled, ticket.Pull{Now: all[0].Ticket.Changed, Lease: 1})
+			return err
+		},
+		func() error { return s.CheckSchema(cancelled) },
+	} {
+		require.ErrorIs(t, read(), context.Canceled)
+	}
+	require.NoError(t, db.Close())
+	for _, err := range []error{s.Commit(t.Context(), all[0]), s.CheckSchema(t.Context())} {
+		require.Error(t, err)
+		require.NotErrorIs(t, err, ticket.ErrConflict)
+		require.NotErrorIs(t, err, ticket.ErrExists)
+	}
+}
+
+// A pool of one connection must not lock itself out.
+func TestOneConnection(t *testing.T) {
+	db, s := openNew(t, settings)
+	db.SetMaxOpenConns(1)
+	ctx := t.Context()
+	var wg sync.WaitGroup
+	all := steps(t, 40)
+	for i := range 40 {
+		wg.Go(func() {
+			for _, c := range []ticket.Change{all[i], all[i+40], all[i+80]} {
+				assert.NoError(t, s.Commit(ctx, c))
+				_, err := s.List(ctx, ticket.Query{Under: []grid.Path{"410184005"}, Order: ticket.ByChanged})
+				assert.NoError(t, err)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// Two stores over one file, as two processes are.
+func TestTwoWriters(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "office.db")
+	ctx := t.Context()
+	var stores []*ticketsql.Store
+	for i := range 2 {
+		db := openFile(t, file, settings)
+		if i == 0 {
+			_, err := db.Exec(ticketsql.Schema(ticketsql.SQLite, ""))
+			require.NoError(t, err)
+		}
+		stores = append(stores, ticketsql.New(db, ticketsql.SQLite))
+	}
+	all := steps(t, 50)
+	won := make([]int, len(stores))
+	var wg sync.WaitGroup
+	for i, s := range stores {
+		wg.Go(func() {
+			for _, c := range all {
+				switch err := s.Commit(ctx, c); {
+				case err == nil:
+					won[i]++
+				case errors.Is(err, ticket.ErrExists), errors.Is(err, ticket.ErrConflict):
+				default:
+					assert.NoError(t, err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	assert.Equal(t, len(all), won[0]+won[1], "every change was made once")
+}
