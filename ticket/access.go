@@ -199,11 +199,11 @@ func related(t *Ticket, by *Actor) (bits uint8) {
 			break
 		}
 	}
-	for _, h := range by.Handlers {
-		if h == t.Lead && h != "" {
-			bits |= 1 << Leads
-		}
-		if len(t.Tasks) > 0 && t.task(h) >= 0 { // answered by the desk, a joint ticket may still have open ones
+	if by.actsFor(t.Lead) {
+		bits |= 1 << Leads
+	}
+	for i := range t.Tasks { // answered by the desk, a joint ticket may still have open ones
+		if t.Tasks[i].Done.IsZero() && by.actsFor(t.Tasks[i].Handler) {
 			bits |= 1 << Assists
 		}
 	}
@@ -288,6 +288,9 @@ func (r *Rules) ScopeOf(by Actor) Scope {
 	}
 	if readable(Leads) && readable(Assists) {
 		s.Handlers = slices.Clone(by.Handlers)
+	}
+	if officer := OfficerHandler(by.ID); by.ID != "" && readable(AssignedTo) && readable(Leads) && readable(Assists) && !slices.Contains(s.Handlers, officer) {
+		s.Handlers = append(s.Handlers, officer)
 	}
 	if readable(Own) && by.Person != "" {
 		s.Persons = []PersonID{by.Person}

@@ -3,7 +3,56 @@ package ticket
 import (
 	"bytes"
 	"crypto/sha256"
+	"strconv"
 )
+
+// seal fixes what an event says: it encodes the body and the private part, commits to the latter, and chains the hash.
+func (e *Event) seal(prev Hash, salt [16]byte) {
+	e.Prev = prev
+	e.body = appendFacts(make([]byte, 0, 512), &e.Facts)
+	if !e.words.empty() {
+		e.Private = appendWords(make([]byte, 0, 96+len(e.words.Text)), e.words, salt)
+		e.Commit = sha256.Sum256(e.Private)
+		e.words = Words{}
+	}
+	e.Hash = e.sum()
+}
+
+// sum is the hash that the event should have.
+func (e *Event) sum() Hash {
+	var buf [1024]byte
+	b := append(buf[:0], "gridgov/event/1\n"...)
+	frame := func(field []byte) {
+		b = strconv.AppendInt(b, int64(len(field)), 10)
+		b = append(b, ':')
+		b = append(b, field...)
+	}
+	text := func(s string) {
+		b = strconv.AppendInt(b, int64(len(s)), 10)
+		b = append(b, ':')
+		b = append(b, s...)
+	}
+	number := func(n int64) {
+		b = strconv.AppendInt(b, n, 10)
+		b = append(b, ';')
+	}
+	text(e.version())
+	frame(e.Prev[:])
+	text(string(e.Ticket))
+	number(e.Seq)
+	number(e.At.UnixMicro())
+	text(e.VerbName())
+	text(e.Actor)
+	text(e.RoleName())
+	text(e.Command)
+	frame(e.body)
+	frame(e.Commit[:])
+	for _, m := range e.extra {
+		text(m.name)
+		frame(m.raw)
+	}
+	return sha256.Sum256(b)
+}
 
 // CheckChain verifies a ticket's record: every event is whole, follows the one before it, and the last one is the
 // ticket's head. It returns nil or a [*TamperedError] that names the first event that is altered, missing, added or

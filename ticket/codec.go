@@ -2,8 +2,6 @@ package ticket
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,7 +10,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/gridgov/gridgov/grid"
 )
@@ -21,7 +18,6 @@ import (
 // back. Higher major: readable as far as understood, and a commit is refused with ErrTooNew.
 const (
 	docMajor   = 1
-	docMinor   = 0
 	docVersion = "1.0"
 )
 
@@ -249,54 +245,6 @@ func (e *Event) UnmarshalJSON(doc []byte) error {
 	return nil
 }
 
-// seal fixes what an event says: it encodes the body and the private part, commits to the latter, and chains the hash.
-func (e *Event) seal(prev Hash, salt [16]byte) {
-	e.Prev = prev
-	e.body = appendFacts(make([]byte, 0, 512), &e.Facts)
-	if !e.words.empty() {
-		e.Private = appendWords(make([]byte, 0, 96+len(e.words.Text)), e.words, salt)
-		e.Commit = sha256.Sum256(e.Private)
-		e.words = Words{}
-	}
-	e.Hash = e.sum()
-}
-
-// sum is the hash that the event should have.
-func (e *Event) sum() Hash {
-	var buf [1024]byte
-	b := append(buf[:0], "gridgov/event/1\n"...)
-	frame := func(field []byte) {
-		b = strconv.AppendInt(b, int64(len(field)), 10)
-		b = append(b, ':')
-		b = append(b, field...)
-	}
-	text := func(s string) {
-		b = strconv.AppendInt(b, int64(len(s)), 10)
-		b = append(b, ':')
-		b = append(b, s...)
-	}
-	number := func(n int64) {
-		b = strconv.AppendInt(b, n, 10)
-		b = append(b, ';')
-	}
-	text(e.version())
-	frame(e.Prev[:])
-	text(string(e.Ticket))
-	number(e.Seq)
-	number(e.At.UnixMicro())
-	text(e.VerbName())
-	text(e.Actor)
-	text(e.RoleName())
-	text(e.Command)
-	frame(e.body)
-	frame(e.Commit[:])
-	for _, m := range e.extra {
-		text(m.name)
-		frame(m.raw)
-	}
-	return sha256.Sum256(b)
-}
-
 // Words decodes the private part. An event without one, or whose private part was dropped, gives empty Words.
 func (e Event) Words() (Words, error) {
 	if e.Private == nil {
@@ -307,194 +255,4 @@ func (e Event) Words() (Words, error) {
 		return Words{}, fmt.Errorf("private part of ticket %s, event %d: %w", e.Ticket, e.Seq, asInvalid("words", err))
 	}
 	return w, nil
-}
-
-func appendWords(b []byte, w Words, salt [16]byte) []byte {
-	b = append(b, `{"salt":"`...)
-	b = hex.AppendEncode(b, salt[:])
-	b = append(b, '"')
-	b = optString(b, "text", w.Text)
-	b = optString(b, "name", w.Name)
-	b = optString(b, "address", w.Address)
-	if len(w.Files) > 0 {
-		files, err := json.Marshal(w.Files)
-		if err == nil { // a File marshals always
-			b = append(append(b, `,"files":`...), files...)
-		}
-	}
-	return append(b, '}')
-}
-
-// appendFacts writes facts as encoding/json would, four times as fast: it is on the way of every step. A test holds
-// the two equal, for every field.
-func appendFacts(b []byte, f *Facts) []byte {
-	b = append(b, `{"state":`...)
-	b = appendString(b, f.State.String())
-	b = append(b, `,"clock":`...)
-	b = appendClock(b, f.Clock)
-	b = optString(b, "handling", f.Handling.String())
-	b = optString(b, "resolution", f.Resolution.String())
-	b = optBool(b, "responded", f.Responded)
-	b = optBool(b, "answered", f.Answered)
-	b = optBool(b, "public", f.Public)
-	b = optJSON(b, "intake", f.Intake)
-	b = optJSON(b, "place", f.Place)
-	b = optJSON(b, "class", f.Class)
-	if d := f.Duty; d != nil {
-		b = append(b, `,"duty":`...)
-		n := len(b)
-		b = optString(b, "lead", string(d.Lead))
-		b = optString(b, "assignee", d.Assignee)
-		b = optString(b, "sender", d.Sender)
-		b = optTime(b, "since", d.Since)
-		if d.Within != 0 {
-			b = strconv.AppendInt(appendName(b, "within"), int64(d.Within), 10)
-		}
-		b = optTime(b, "accepted", d.Accepted)
-		b = object(b, n)
-	}
-	if f.Tasks != nil {
-		b = appendJSON(append(b, `,"tasks":`...), f.Tasks)
-	}
-	b = optJSON(b, "rating", f.Rating)
-	b = optList(b, "to", f.To)
-	b = optList(b, "why", f.Why)
-	b = optString(b, "channel", f.Channel)
-	b = optString(b, "second", f.Second)
-	b = optTime(b, "clock_was", f.ClockWas)
-	return append(b, '}')
-}
-
-func appendClock(b []byte, c Clock) []byte {
-	n := len(b)
-	b = optTime(b, "respond_by", c.RespondBy)
-	b = optTime(b, "due", c.Due)
-	b = optTime(b, "wake", c.Wake)
-	return object(b, n)
-}
-
-// object closes an object whose members, each with a leading comma, begin at n.
-func object(b []byte, n int) []byte {
-	if len(b) == n {
-		return append(b, "{}"...)
-	}
-	b[n] = '{'
-	return append(b, '}')
-}
-
-func optString(b []byte, name, v string) []byte {
-	if v == "" {
-		return b
-	}
-	return appendString(appendName(b, name), v)
-}
-
-func optBool(b []byte, name string, v bool) []byte {
-	if !v {
-		return b
-	}
-	return append(appendName(b, name), "true"...)
-}
-
-func optTime(b []byte, name string, t time.Time) []byte {
-	if t.IsZero() {
-		return b
-	}
-	return appendTime(appendName(b, name), t)
-}
-
-func optList[S ~string](b []byte, name string, list []S) []byte {
-	for i, s := range list {
-		if i == 0 {
-			b = append(appendName(b, name), '[')
-		} else {
-			b = append(b, ',')
-		}
-		b = appendString(b, string(s))
-	}
-	if len(list) > 0 {
-		b = append(b, ']')
-	}
-	return b
-}
-
-// optJSON writes the rarer groups by reflection.
-func optJSON[T any](b []byte, name string, v *T) []byte {
-	if v == nil {
-		return b
-	}
-	return appendJSON(appendName(b, name), v)
-}
-
-func appendJSON(b []byte, v any) []byte {
-	doc, err := json.Marshal(v)
-	if err != nil {
-		return append(b, "null"...) // cannot happen: validated strings, numbers and storable times only
-	}
-	return append(b, doc...)
-}
-
-func appendName(b []byte, name string) []byte {
-	b = append(b, ',', '"')
-	b = append(b, name...)
-	return append(b, '"', ':')
-}
-
-func appendTime(b []byte, t time.Time) []byte {
-	b = append(b, '"')
-	b = t.AppendFormat(b, time.RFC3339Nano)
-	return append(b, '"')
-}
-
-func appendHash(b []byte, h Hash) []byte {
-	b = append(b, '"')
-	if h != (Hash{}) {
-		b = hex.AppendEncode(b, h[:])
-	}
-	return append(b, '"')
-}
-
-// appendString quotes as encoding/json does with its HTML escapes, so that its compacting leaves the bytes alone.
-func appendString(b []byte, s string) []byte {
-	const digits = "0123456789abcdef"
-	b = append(b, '"')
-	start := 0
-	for i := 0; i < len(s); {
-		c := s[i]
-		if c < utf8.RuneSelf {
-			if c >= ' ' && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&' {
-				i++
-				continue
-			}
-			b = append(b, s[start:i]...)
-			switch c {
-			case '"', '\\':
-				b = append(b, '\\', c)
-			case '\n':
-				b = append(b, '\\', 'n')
-			case '\r':
-				b = append(b, '\\', 'r')
-			case '\t':
-				b = append(b, '\\', 't')
-			case '\b':
-				b = append(b, '\\', 'b')
-			case '\f':
-				b = append(b, '\\', 'f')
-			default:
-				b = append(b, '\\', 'u', '0', '0', digits[c>>4], digits[c&15])
-			}
-			i++
-			start = i
-			continue
-		}
-		r, size := utf8.DecodeRuneInString(s[i:])
-		if r == utf8.RuneError && size == 1 || r == '\u2028' || r == '\u2029' {
-			b = append(b, s[start:i]...)
-			b = append(b, '\\', 'u', digits[r>>12&15], digits[r>>8&15], digits[r>>4&15], digits[r&15])
-			start = i + size
-		}
-		i += size
-	}
-	b = append(b, s[start:]...)
-	return append(b, '"')
 }

@@ -1,7 +1,6 @@
 package ticket
 
 import (
-	"slices"
 	"strings"
 	"time"
 )
@@ -68,7 +67,7 @@ func (s *step) clearTasks() {
 
 func decideRework(s *step, c Rework) error {
 	t := s.ticket
-	if t.Lead != "" && slices.Contains(s.by.Handlers, t.Lead) || t.Assignee != "" && t.Assignee == s.by.ID {
+	if s.by.actsFor(t.Lead) || t.Assignee != "" && t.Assignee == s.by.ID {
 		return s.no("not the handler", "the handler does not judge its own work")
 	}
 	s.say(Words{Text: c.Reason}, false)
@@ -124,6 +123,7 @@ func decideRefer(s *step, c Refer) error {
 	s.event.Facts.Why = c.Why
 	s.clearTasks()
 	s.say(Words{Text: c.Text}, true)
+	s.tellWorkers(NoticeEnded, "")
 	s.tellReporter(NoticeEnded)
 	return nil
 }
@@ -132,9 +132,7 @@ func decideWithdraw(s *step, c Withdraw) error {
 	s.event.Facts.Resolution = Withdrawn
 	s.clearTasks()
 	s.say(Words{Text: c.Reason}, true)
-	if s.ticket.Lead != "" {
-		s.tell(NoticeEnded, string(s.ticket.Lead))
-	}
+	s.tellWorkers(NoticeEnded, "")
 	return nil
 }
 
@@ -146,6 +144,7 @@ func decideVoid(s *step, c Void) error {
 	s.event.Facts.Second = c.Second
 	s.clearTasks()
 	s.say(Words{Text: c.Reason}, false)
+	s.tellWorkers(NoticeEnded, "")
 	s.tellReporter(NoticeEnded)
 	return nil
 }

@@ -20,6 +20,9 @@ func (c Classify) faults() []Fault {
 }
 
 func decideClassify(s *step, c Classify) error {
+	if s.event.Role == RoleBot && s.ticket.Kind != 0 && or(c.Kind, s.ticket.Kind) != s.ticket.Kind {
+		return s.no("bots change no kind", "what was filed as "+s.ticket.Kind.String()+" is for a person to judge")
+	}
 	class := s.ticket.Class
 	class.Kind = or(c.Kind, class.Kind)
 	class.Category = or(c.Category, class.Category)
@@ -99,6 +102,7 @@ func decideTransfer(s *step, c Transfer) error {
 			return s.no("upwards only", "workers and handlers pass a ticket on to a unit above it; others are the desk's to choose")
 		}
 	}
+	s.tellWorkers(NoticeReleased, c.To)
 	s.event.Facts.Handling = HandlingTransferred
 	s.event.Facts.Duty = &Duty{Lead: c.To, Sender: s.event.Actor, Since: s.event.At, Within: c.Within}
 	if s.ticket.Tasks != nil {
@@ -109,6 +113,22 @@ func decideTransfer(s *step, c Transfer) error {
 	s.say(Words{Text: c.Reason}, false)
 	s.tell(NoticeAssigned, string(c.To))
 	return nil
+}
+
+// tellWorkers tells whoever works on it: the lead, the assignee and the handlers with an open task, but for one of them.
+func (s *step) tellWorkers(kind Notice, but Handler) {
+	t := s.ticket
+	if t.Lead != "" && t.Lead != but {
+		s.tell(kind, string(t.Lead))
+	}
+	if t.Assignee != "" {
+		s.tell(kind, "actor/"+t.Assignee)
+	}
+	for i := range t.Tasks {
+		if k := &t.Tasks[i]; k.Done.IsZero() && k.Handler != but {
+			s.tell(kind, string(k.Handler))
+		}
+	}
 }
 
 // upwards says that a handler is a unit on the way from a ticket's place to its root.
@@ -175,7 +195,7 @@ func (s *step) setTask(i int, change func(*Task)) {
 // ownTask is the first open task that the actor acts for and has not signed for; -1 if there is none.
 func (s *step) ownTask() int {
 	return slices.IndexFunc(s.ticket.Tasks, func(k Task) bool {
-		return k.Done.IsZero() && k.Accepted.IsZero() && slices.Contains(s.by.Handlers, k.Handler)
+		return k.Done.IsZero() && k.Accepted.IsZero() && s.by.actsFor(k.Handler)
 	})
 }
 

@@ -72,7 +72,7 @@ const maxTasks = 200
 func decideReportBack(s *step, c ReportBack) error {
 	var mine []int
 	for i, k := range s.ticket.Tasks {
-		if k.Done.IsZero() && slices.Contains(s.by.Handlers, k.Handler) && (c.For == "" || c.For == k.Handler) {
+		if k.Done.IsZero() && s.by.actsFor(k.Handler) && (c.For == "" || c.For == k.Handler) {
 			mine = append(mine, i)
 		}
 	}

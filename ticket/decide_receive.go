@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"slices"
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
@@ -21,10 +22,15 @@ func (r *Rules) Receive(id ID, by Actor, at time.Time, req Request, place Place)
 	if role == 0 {
 		return Change{}, &RefusedError{Step: VerbReceive.String(), By: by.name(), Rule: "access", Why: "no role of yours may file a request"}
 	}
+	if role == RoleReporter {
+		if rule, why := ownName(&req, &by); rule != "" {
+			return Change{}, &RefusedError{Step: VerbReceive.String(), By: by.name(), Rule: rule, Why: why}
+		}
+	}
 	d := r.begin(none, by)
 	in := Intake{
 		Key: req.Key, Origin: or(req.Origin, FromReporter), Reporter: req.Reporter, Filer: by.ID, Channel: req.Channel,
-		ExternalRef: req.ExternalRef, GivenDue: storable(req.Due), About: req.About, SelfHandled: req.Handled != nil,
+		ExternalRef: req.ExternalRef, GivenDue: storable(req.Due), About: slices.Clone(req.About), SelfHandled: req.Handled != nil,
 	}
 	if in.Origin == FromReporter && in.Reporter == "" {
 		in.Reporter = by.Person
@@ -48,6 +54,20 @@ func (r *Rules) Receive(id ID, by Actor, at time.Time, req Request, place Place)
 		}
 	}
 	return c, nil
+}
+
+// ownName holds reporters to their own name: what they file is theirs, and only an office finds things on patrol or
+// receives orders from above.
+func ownName(r *Request, by *Actor) (rule, why string) {
+	switch {
+	case r.Origin == FoundByWorker || r.Origin == FromAbove:
+		return "origin", "a reporter files as reporter, or on another's behalf"
+	case r.Reporter != "" && r.Reporter != by.Person && r.Origin != OnBehalf:
+		return "own name", "filing for another person has the origin behalf"
+	case !r.Due.IsZero():
+		return "deadline", "a reporter sets no deadline"
+	}
+	return "", ""
 }
 
 // then decides a further step on what a change leaves behind and joins it to the change.

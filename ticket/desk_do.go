@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
@@ -106,29 +107,50 @@ func (d *Desk) route(ctx context.Context, c *Change, r Request, at time.Time, o 
 	if first < len(c.Events) && len(o.decision.Reasons) > 0 {
 		f := &c.Events[first].Facts
 		f.Why = slices.Clone(f.Why)
-		for _, reason := range o.decision.Reasons {
-			f.Why = append(f.Why, reason.String())
+		for _, reason := range o.decision.Reasons[:min(len(o.decision.Reasons), maxReasons)] {
+			f.Why = append(f.Why, oneLine(reason.String(), 400))
 		}
 	}
-	alarm := step{ticket: &c.Ticket, event: &c.Events[len(c.Events)-1]}
-	for i := range c.Outbox { // ids count on from the messages of the same event
-		if c.Outbox[i].Seq == alarm.event.Seq {
-			alarm.out = append(alarm.out, c.Outbox[i])
+	d.alarm(ctx, c, at, o.decision.Alarm)
+}
+
+// maxReasons bounds the reasons that are kept of a decision.
+const maxReasons = 20
+
+// alarm tells the persons on duty, before anybody else: of one ticket the outbox gives no message while an earlier one
+// waits, and nothing may hold up an alarm. Receiving itself tells nobody, so the first messages are free.
+func (d *Desk) alarm(ctx context.Context, c *Change, at time.Time, to []Handler) {
+	s := step{ticket: &c.Ticket, event: &c.Events[0]}
+	for _, h := range to {
+		if err := h.Check(); err != nil {
+			d.unrouted(ctx, c, at, fmt.Errorf("alarm: %w", err))
+			continue
 		}
+		s.tell(NoticeAlarm, string(h))
 	}
-	told := len(alarm.out)
-	for _, h := range o.decision.Alarm {
-		alarm.tell(NoticeAlarm, string(h))
+	address(s.out, &c.Ticket)
+	c.Outbox = append(s.out, c.Outbox...)
+}
+
+// oneLine makes a text that came from a policy or an error storable: valid UTF-8 without control characters, bounded.
+func oneLine(s string, limit int) string {
+	s = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))
+	if len(s) > limit {
+		s = strings.ToValidUTF8(s[:limit], "") + "…"
 	}
-	address(alarm.out[told:], &c.Ticket)
-	c.Outbox = append(c.Outbox, alarm.out[told:]...)
+	return s
 }
 
 // unrouted notes on the ticket that routing failed, so that the desk sees it; the cause itself goes to the log.
 func (d *Desk) unrouted(ctx context.Context, c *Change, at time.Time, cause error) {
 	d.conf.Log.WarnContext(ctx, "gridgov: routing failed, the ticket waits at the desk", "ticket", c.Ticket.ID, "error", cause)
 	system := Actor{ID: "router", Roles: []Role{RoleSystem}, Units: []grid.Path{c.Ticket.Path}}
-	if err := d.conf.Rules.then(c, Step{By: system, At: at, Do: Note{Text: "routing failed: " + cause.Error()}}); err != nil {
+	if err := d.conf.Rules.then(c, Step{By: system, At: at, Do: Note{Text: "routing failed: " + oneLine(cause.Error(), 2000)}}); err != nil {
 		d.conf.Log.WarnContext(ctx, "gridgov: the failure could not be noted", "ticket", c.Ticket.ID, "error", err)
 	}
 }

@@ -297,7 +297,7 @@ func TestARoutingDecisionIsOneChangeWithItsReasons(t *testing.T) {
 		ids[m.ID] = true
 		assert.Equal(t, ticket.Emergency, m.Priority)
 	}
-	assert.Equal(t, []string{"reply person/p-1", "assigned unit/410172561007", "alarm officer/duty"}, told)
+	assert.Equal(t, []string{"alarm officer/duty", "reply person/p-1", "assigned unit/410172561007"}, told)
 	assert.Len(t, ids, 3, "message ids are unique")
 	pending, err := store.Pending(t.Context(), ticket.Pull{Now: got.Created, Lease: time.Minute})
 	require.NoError(t, err)

@@ -39,7 +39,8 @@
 //	command.go          the commands, one struct each
 //	verbs.go            the command table: what belongs to a command stands in one row
 //	event.go            events, facts and words
-//	codec.go            documents, hashes, versions of documents
+//	codec.go            documents and their versions
+//	encode.go           writing what every step writes
 //	lifecycle.go        which step is legal in which state; the one shared machine
 //	diagram.go          the same as a picture
 //	rules.go            the office's definitions
@@ -57,7 +58,7 @@
 //	router.go           what a router sees and says
 //	message.go          what is told to whom
 //	story.go            what happened, in sentences
-//	chain.go            verifying a record
+//	chain.go            hashes, and verifying a record
 //	index.go            what a store may keep as columns
 //	store.go            the storage contract
 //	match.go            a query as code

@@ -26,7 +26,8 @@ type Index struct {
 	About    []string
 }
 
-// HandlerDue is one row for each handler: the lead with the ticket's limit, then those with an open task. A handler
+// HandlerDue is one row for each handler: the lead and the officer it is assigned to with the ticket's limit,
+// then those with an open task. A handler
 // stands at most once.
 type HandlerDue struct {
 	Handler Handler
@@ -45,6 +46,9 @@ func (t Ticket) Index() Index {
 	}
 	if t.Lead != "" {
 		x.Handlers = append(x.Handlers, HandlerDue{t.Lead, t.Due})
+	}
+	if officer := OfficerHandler(t.Assignee); t.Assignee != "" && officer != t.Lead && t.task(officer) < 0 {
+		x.Handlers = append(x.Handlers, HandlerDue{officer, t.Due})
 	}
 	for _, k := range t.Tasks {
 		if k.Done.IsZero() && k.Handler != t.Lead {

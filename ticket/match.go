@@ -53,10 +53,11 @@ func under(t *Ticket, paths []grid.Path) bool {
 	return false
 }
 
-// handledBy says that one of the handlers leads the ticket or has an open task in it; the empty handler is nobody.
+// handledBy says that one of the handlers leads the ticket, has an open task in it, or is the officer it is assigned to;
+// the empty handler is nobody.
 func handledBy(t *Ticket, handlers []Handler) bool {
 	for _, h := range handlers {
-		if h != "" && (h == t.Lead || t.task(h) >= 0) {
+		if h != "" && (h == t.Lead || t.task(h) >= 0 || h.isOfficer(t.Assignee)) {
 			return true
 		}
 	}

@@ -17,6 +17,10 @@ type Message struct {
 	Title    string    `json:"title,omitempty"`
 	Due      time.Time `json:"due,omitzero"`
 	Priority Priority  `json:"priority,omitzero"`
+
+	// What the [Outbox] knows of it, filled in by Pending; no part of the document.
+	Tries  int    `json:"-"` // how often it was leased since it came or was last put off without a reason, this time included
+	Reason string `json:"-"` // of the last [Receipt] that put it off or parked it
 }
 
 // Notice is what a message is about.
@@ -29,6 +33,7 @@ const (
 	NoticeReply    Notice = "reply"    // there is something for you to read: a response or an answer
 	NoticeReported Notice = "reported" // an assisting handler has reported back
 	NoticeRework   Notice = "rework"   // your reply came back, or the ticket was reopened
+	NoticeReleased Notice = "released" // it is no longer yours: somebody else has it
 	NoticeEnded    Notice = "ended"    // it is closed, referred, withdrawn or void
 )
 

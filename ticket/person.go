@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/gridgov/gridgov/grid"
@@ -59,6 +60,17 @@ func (h Handler) Name() string {
 
 // Check says what is wrong with a handler that came from outside, as an [*InvalidError].
 func (h Handler) Check() error { return grid.Invalid("handler", h.fault("handler")...) }
+
+// actsFor says that the actor acts for a handler. Everybody acts for themselves as an officer.
+func (a *Actor) actsFor(h Handler) bool {
+	return h != "" && (slices.Contains(a.Handlers, h) || h.isOfficer(a.ID))
+}
+
+// isOfficer says that it is the officer with this id.
+func (h Handler) isOfficer(id string) bool {
+	name, ok := strings.CutPrefix(string(h), "officer/")
+	return ok && id != "" && (name == id || name == grid.Escape(id))
+}
 
 // fault says what is wrong with a handler, or nothing.
 func (h Handler) fault(field string) []Fault {

@@ -129,7 +129,7 @@ type Query struct {
 	Key              string      // the request key that created it
 	Person           PersonID    // the reporter
 	Under            []grid.Path // at or below
-	Handlers         []Handler   // leads it, or has an open task in it
+	Handlers         []Handler   // leads it, has an open task in it, or is the officer it is assigned to
 	States           []State
 	Category         []string  // itself or below, "a/b"
 	Parent           ID        // merged into it
@@ -183,8 +183,9 @@ func (q *Query) Check() error {
 // Message.ID is the idempotency key.
 type Outbox interface {
 	// Pending leases unsettled messages, oldest first (At, then ID), and hides them for the lease. It gives no message of
-	// a ticket while an earlier one of that ticket is leased or waits; a parked one no longer blocks. With p.Parked it
-	// lists the parked ones and leases nothing.
+	// a ticket while an earlier one of that ticket is leased or waits; a parked one no longer blocks. Each lease counts as
+	// a try, whatever becomes of it: see Message.Tries. With p.Parked it lists the parked ones, and with p.Waiting all
+	// others that are not settled, leased or not; then it leases and counts nothing.
 	Pending(ctx context.Context, p Pull) ([]Message, error)
 	// Ack settles messages, puts them off, or parks them; an unknown or settled id is no error.
 	Ack(ctx context.Context, r ...Receipt) error
@@ -192,10 +193,11 @@ type Outbox interface {
 
 // Pull says how many messages to lease, and for how long.
 type Pull struct {
-	Now    time.Time
-	Lease  time.Duration
-	Limit  int // 0 means 50; over 500 is ErrInvalid
-	Parked bool
+	Now     time.Time
+	Lease   time.Duration
+	Limit   int  // 0 means 50; over 500 is ErrInvalid
+	Parked  bool // list those that are parked
+	Waiting bool // list those that are not; both is ErrInvalid
 }
 
 // Check holds the bounds of a pull, and fills in the default limit. Outboxes call it first.
@@ -207,10 +209,14 @@ func (p *Pull) Check() error {
 	case p.Limit < 0 || p.Limit > MaxList:
 		faults = append(faults, Fault{Field: "limit", Rule: "range", Limit: "0…500"})
 	}
-	if !p.Parked && p.Now.IsZero() {
+	if p.Parked && p.Waiting {
+		faults = append(faults, Fault{Field: "waiting", Rule: "excludes", Limit: "parked"})
+	}
+	lists := p.Parked || p.Waiting
+	if !lists && p.Now.IsZero() {
 		faults = append(faults, Fault{Field: "now", Rule: "required"})
 	}
-	if !p.Parked && p.Lease <= 0 {
+	if !lists && p.Lease <= 0 {
 		faults = append(faults, Fault{Field: "lease", Rule: "min", Limit: "more than 0"})
 	}
 	return grid.Invalid("pull", faults...)
@@ -221,5 +227,5 @@ type Receipt struct {
 	ID     string
 	Retry  time.Time // not before this instant
 	Park   bool      // a person must look at it
-	Reason string
+	Reason string    // why; kept with the message. A Retry without one counts its tries anew, and so takes back one that was parked
 }

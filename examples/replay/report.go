@@ -149,20 +149,21 @@ func (r *report) write(name string) error {
 	if name == "" {
 		return nil
 	}
-	var doc []byte
-	var err error
+	var doc bytes.Buffer
+	write := r.page
 	if strings.EqualFold(filepath.Ext(name), ".json") {
-		doc, err = json.MarshalIndent(r, "", " ")
-		doc = append(doc, '\n')
-	} else {
-		var page bytes.Buffer
-		err = r.page(&page)
-		doc = page.Bytes()
+		write = r.json
 	}
-	if err != nil {
+	if err := write(&doc); err != nil {
 		return err
 	}
-	return os.WriteFile(name, doc, 0o644)
+	return os.WriteFile(name, doc.Bytes(), 0o644)
+}
+
+func (r *report) json(w io.Writer) error {
+	to := json.NewEncoder(w)
+	to.SetIndent("", " ")
+	return to.Encode(r)
 }
 
 // text prints what fits on a screen or two: whether the run can be believed, the first page, and where most came from.

@@ -115,7 +115,11 @@ func claim(ctx context.Context, db *sql.DB, sum string) error {
 		return err
 	}
 	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing
-	if _, err := tx.ExecContext(ctx, "CREATE TABLE replay (inputs TEXT NOT NULL)"); err != nil {
+	if _, err := tx.ExecContext(ctx, "CREATE TABLE IF NOT EXISTS replay (inputs TEXT NOT NULL)"); err != nil {
+		return err
+	}
+	var there int
+	if err := tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM replay").Scan(&there); err != nil || there > 0 {
 		return err
 	}
 	if _, err := tx.ExecContext(ctx, ticketsql.Schema(ticketsql.SQLite, "")); err != nil {

@@ -79,7 +79,7 @@ INSERT INTO gridgov_tickets (id, version, state, changed, wake, due, links, key,
 SELECT printf('t%08d', i), 1, iif(i % 20, 'closed', 'received'), i * 7919 % 100000, iif(i % 30, NULL, i), iif(i % 3, i * 31 % 100000, NULL), '{}', 'k' || i,
   'p' || (i % 5000), 'root/' || (i % 50) || '/' || (i % 1000), 'c/' || (i % 300), iif(i % 1000, '', 't' || i), i % 1000 * 1000, i / 1000 * 1000, i, ? FROM n`, string(doc))
 	require.NoError(t, err)
-	_, err = plain.Exec(`INSERT INTO gridgov_handlers SELECT 'department/' || (CAST(substr(id, 2) AS INTEGER) % 200), id, NULL FROM gridgov_tickets`)
+	_, err = plain.Exec(`INSERT INTO gridgov_handlers (handler, ticket, due) SELECT 'department/' || (CAST(substr(id, 2) AS INTEGER) % 200), id, NULL FROM gridgov_tickets`)
 	require.NoError(t, err)
 
 	r := &recorder{Driver: plain.Driver(), dsn: "file:" + file + "?" + settings}
@@ -134,12 +134,11 @@ SELECT printf('t%08d', i), 1, iif(i % 20, 'closed', 'received'), i * 7919 % 1000
 			for _, query := range seen {
 				plan := explain(t, plain, query)
 				for _, step := range plan {
-					assert.False(t, strings.HasPrefix(step, "SCAN t") && !strings.Contains(step, "INDEX"), "a walk over the table: %s\n%s", step, query)
+					assert.False(t, strings.HasPrefix(step, "SCAN ") && step != "SCAN n" && !strings.Contains(step, "INDEX"), "a walk over the table: %s\n%s", step, query)
 				}
 				if strings.HasPrefix(query, "SELECT doc") {
-					assert.Contains(t, plan[0], c.want, query)
+					assert.Contains(t, strings.Join(plan[:min(4, len(plan))], "\n"), c.want, query)
 				}
-				t.Log(query, plan)
 			}
 		})
 	}

@@ -88,13 +88,25 @@ func (s *Store) take() []*request {
 func (s *Store) fly(ctx context.Context, b *batch) {
 	defer func() {
 		b.cancel()
-		runtime.Gosched() // those who were just answered often come back at once: let them travel with the next batch
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.flying--
 		s.settle(b.requests, ticket.ErrUnknown) // nobody, unless the store ended this goroutine
+		s.linger()
+		s.flying--
+		s.launch()
 	}()
 	s.commit(ctx, b.requests)
+}
+
+// linger lets those who were just answered come back, as most do at once, and travel with the next batch: without it, two
+// writers in turns would never meet. It takes no time but theirs. The lock is held, and given up meanwhile.
+func (s *Store) linger() {
+	for before := -1; s.ripe.changes > before && s.ripe.changes < s.config.MaxChanges; {
+		before = s.ripe.changes
+		s.mu.Unlock()
+		runtime.Gosched()
+		s.mu.Lock()
+	}
 }
 
 // commit stores requests together. Where the store refuses them, it wrote nothing and at least one of them is bad: halves

@@ -33,6 +33,7 @@ func (o *outbox) add(messages []ticket.Message) {
 	letters := make([]letter, len(messages))
 	for i, m := range messages {
 		letters[i].Message = m
+		letters[i].Tries, letters[i].Reason = 0, ""
 		o.queue = append(o.queue, &letters[i])
 	}
 }
@@ -78,15 +79,18 @@ func (s *Store) Pending(ctx context.Context, p ticket.Pull) ([]ticket.Message, e
 			break
 		}
 		switch {
-		case l.settled || l.parked != p.Parked || !l.parked && met[l.Ticket]:
+		case l.settled || l.parked != p.Parked:
 			continue
-		case p.Parked:
+		case p.Parked || p.Waiting:
 			out = append(out, l.Message)
+			continue
+		case met[l.Ticket]:
 			continue
 		}
 		met[l.Ticket] = true
 		if !l.until.After(p.Now) {
 			l.until = p.Now.Add(p.Lease)
+			l.Tries++
 			out = append(out, l.Message)
 		}
 	}
@@ -109,6 +113,10 @@ func (s *Store) Ack(ctx context.Context, receipts ...ticket.Receipt) error {
 		}
 		l.parked = r.Park
 		l.until = r.Retry
+		l.Reason = r.Reason
+		if !r.Park && r.Reason == "" {
+			l.Tries = 0
+		}
 		if !r.Park && r.Retry.IsZero() {
 			l.settled = true
 			o.settled++

@@ -34,7 +34,7 @@ func (s *Store) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, erro
 	for _, p := range partsOf(&q) {
 		query, args := f.list(s.dialect, driver, p, q.Desc, q.Limit-len(out))
 		first := len(out)
-		err := s.query(ctx, query, args, func(rows *sql.Rows) error {
+		err := s.search(ctx, query, args, func(rows *sql.Rows) error {
 			var t ticket.Ticket
 			if err := scanDoc(rows, &t); err != nil {
 				return err
@@ -58,12 +58,14 @@ func (s *Store) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, erro
 }
 
 // A condition is one filter of a query. It is written in two ways: one that an index answers, to begin the search with,
-// and one that looks at a ticket already found.
+// and one that looks at a ticket already found. A column in [ ] is one that no index is to be chosen by.
 type condition struct {
-	index string // with an index
-	check string // without
-	args  []any
-	few   bool // an index finds so few that nothing else need be asked
+	index  string // with an index; empty when there is none
+	check  string // without
+	probe  string // rows to count, no fewer than the index finds; empty: the tickets that index finds
+	column string // what the index gives the tickets in the order of, if anything
+	few    bool   // begin with it without counting
+	args   []any
 }
 
 type filters struct {
@@ -71,63 +73,59 @@ type filters struct {
 	nothing    bool // nothing can match
 }
 
-func (f *filters) add(index, check string, args ...any) {
-	f.conditions = append(f.conditions, condition{index: index, check: check, args: args})
+// add adds a condition; one whose every value is empty matches nothing.
+func (f *filters) add(c condition) {
+	f.conditions = append(f.conditions, c)
+	f.nothing = f.nothing || len(c.args) == 0
 }
 
-func (f *filters) addFew(index, check string, args ...any) {
-	f.conditions = append(f.conditions, condition{index: index, check: check, args: args, few: true})
+// equal adds a condition of one value, where the index has the ids of each value in order.
+func (f *filters) equal(column, value string, order ticket.Order) {
+	if value != "" {
+		f.add(condition{
+			index: column + " = ? AND " + column + " <> ''", // as the index says
+			check: "[" + column + "] = ?", column: "[id]", few: order == ticket.ByID, args: []any{value},
+		})
+	}
 }
 
-// filtersOf writes the conditions of a query; a column that stands in [ ] is one that no index is to be chosen by.
 func filtersOf(q *ticket.Query) *filters {
 	f := new(filters)
 	if len(q.IDs) > 0 {
 		list := in(len(q.IDs))
-		f.addFew("id IN "+list, "[id] IN "+list, texts(q.IDs)...)
+		f.add(condition{index: "id IN " + list, check: "[id] IN " + list, few: true, args: texts(q.IDs)})
 	}
-	if q.Key != "" {
-		f.addFew("key = ? AND key <> ''", "[key] = ?", q.Key)
-	}
-	if q.Parent != "" {
-		f.add("parent = ? AND parent <> ''", "[parent] = ?", string(q.Parent))
-	}
-	if q.Person != "" {
-		f.add("person = ? AND person <> ''", "[person] = ?", string(q.Person))
-	}
+	f.equal("key", q.Key, ticket.ByID) // there is one at most, in any order
+	f.equal("parent", string(q.Parent), q.Order)
+	f.equal("person", string(q.Person), q.Order)
 	if len(q.Handlers) > 0 {
-		index, check, args := handled(named(q.Handlers))
-		f.nothing = f.nothing || len(args) == 0
-		f.add(index, check, args...)
+		f.add(handled(named(q.Handlers)))
 	}
 	if len(q.Under) > 0 {
-		index, check, args := below("path", named(q.Under))
-		f.nothing = f.nothing || len(args) == 0
-		f.add(index, check, args...)
+		f.add(below("path", named(q.Under)))
 	}
 	if len(q.Category) > 0 {
-		index, check, args := below("category", named(q.Category))
-		f.nothing = f.nothing || len(args) == 0
-		f.add(index, check, args...)
+		f.add(below("category", named(q.Category)))
 	}
 	if b := q.Box; b != nil {
-		f.add("lon BETWEEN ? AND ? AND lat BETWEEN ? AND ?", "[lon] BETWEEN ? AND ? AND [lat] BETWEEN ? AND ?",
-			int64(b.West), int64(b.East), int64(b.South), int64(b.North))
+		f.add(condition{
+			index: "lon BETWEEN ? AND ? AND lat BETWEEN ? AND ?", check: "[lon] BETWEEN ? AND ? AND [lat] BETWEEN ? AND ?",
+			args: []any{int64(b.West), int64(b.East), int64(b.South), int64(b.North)},
+		})
 	}
 	if len(q.States) > 0 {
 		list := in(len(q.States))
-		args := make([]any, len(q.States))
-		for i, state := range q.States {
-			args[i] = state.String()
+		c := condition{check: "[state] IN " + list}
+		for _, state := range q.States {
+			c.args = append(c.args, state.String())
 		}
-		index := "state IN " + list + " AND state <> 'closed'" // as the index says
-		if slices.Contains(q.States, ticket.Closed) {
-			index = "" // soon nearly all are
+		if !slices.Contains(q.States, ticket.Closed) { // soon nearly all are, and the index leaves them out
+			c.index = "state IN " + list + " AND state <> 'closed'"
 		}
-		f.add(index, "[state] IN "+list, args...)
+		f.add(c)
 	}
 	if !q.Wake.IsZero() {
-		f.add("wake <= ?", "[wake] <= ?", micros(q.Wake))
+		f.add(condition{index: "wake <= ?", check: "[wake] <= ?", column: "[wake]", args: []any{micros(q.Wake)}})
 	}
 	f.span("created", q.Created)
 	f.span("changed", q.Changed)
@@ -139,51 +137,58 @@ func filtersOf(q *ticket.Query) *filters {
 
 // span adds the conditions of a time span. A time that is not set lies before all others, as in [ticket.Span.Contains].
 func (f *filters) span(column string, s ticket.Span) {
-	from, to := int64(math.MinInt64), int64(math.MaxInt64)
-	if !s.From.IsZero() {
-		from = microsUp(s.From)
-	}
+	to := int64(math.MaxInt64)
 	if !s.To.IsZero() {
 		to = microsUp(s.To)
 	}
+	c := condition{check: "[" + column + "] >= ? AND [" + column + "] < ?", column: "[" + column + "]"}
 	switch {
 	case s.Zero():
+		return
 	case s.From.IsZero():
-		f.add("("+column+" < ? OR "+column+" IS NULL)", "["+column+"] < ? OR ["+column+"] IS NULL", to)
+		c.check = "[" + column + "] < ? OR [" + column + "] IS NULL"
+		c.args = []any{to}
 	default:
-		f.add(column+" >= ? AND "+column+" < ?", "["+column+"] >= ? AND ["+column+"] < ?", from, to)
+		c.args = []any{microsUp(s.From), to}
 	}
+	c.index = "(" + columns(c.check, plain) + ")"
+	f.add(c)
 }
 
+// scope adds what the asker may see.
 func (f *filters) scope(s *ticket.Scope) {
-	var index, check []string
-	var args []any
-	or := func(i, c string, a []any) {
-		if len(a) > 0 {
-			index, check, args = append(index, i), append(check, c), append(args, a...)
+	var index, probe, check []string
+	all := condition{}
+	or := func(c condition, id, from string) {
+		if len(c.args) > 0 {
+			index = append(index, "SELECT "+id+" FROM "+from)
+			probe = append(probe, "SELECT 1 FROM "+from)
+			check = append(check, c.check)
+			all.args = append(all.args, c.args...)
 		}
 	}
-	i, c, a := below("path", named(s.Under))
-	or("SELECT id FROM {tickets} WHERE "+i, c, a)
+	path := below("path", named(s.Under))
+	or(path, "id", "{tickets} WHERE "+path.index)
 	persons := named(s.Persons)
 	list := in(len(persons))
-	or("SELECT id FROM {tickets} WHERE person IN "+list+" AND person <> ''", "[person] IN "+list, persons)
-	i, c, a = handled(named(s.Handlers))
-	or(strings.TrimSuffix(strings.TrimPrefix(i, "id IN ("), ")"), c, a)
-	if len(args) == 0 {
-		f.nothing = true
-		return
-	}
-	f.add("id IN ("+strings.Join(index, " UNION ALL ")+")", strings.Join(check, " OR "), args...)
+	or(condition{check: "[person] IN " + list, args: persons}, "id", "{tickets} WHERE person IN "+list+" AND person <> ''")
+	handlers := named(s.Handlers)
+	or(handled(handlers), "ticket", "{handlers} WHERE handler IN "+in(len(handlers)))
+
+	all.index = "id IN (" + strings.Join(index, " UNION ALL ") + ")"
+	all.probe = strings.Join(probe, " UNION ALL ")
+	all.check = strings.Join(check, " OR ")
+	f.add(all)
 	if len(s.NotAbout) > 0 {
 		const q = "NOT EXISTS (SELECT 1 FROM {abouts} AS a WHERE a.ticket = t.id AND a.subject IN "
-		f.conditions = append(f.conditions, condition{check: q + in(len(s.NotAbout)) + ")", args: texts(s.NotAbout)})
+		f.add(condition{check: q + in(len(s.NotAbout)) + ")", args: texts(s.NotAbout)})
 	}
 }
 
 // below says that a column is one of the tops, or below it; see [grid.Path.Range].
-func below(column string, tops []any) (index, check string, args []any) {
+func below(column string, tops []any) condition {
 	var b strings.Builder
+	var args []any
 	for i, top := range tops {
 		if i > 0 {
 			b.WriteString(" OR ")
@@ -192,15 +197,18 @@ func below(column string, tops []any) (index, check string, args []any) {
 		from, to := grid.Path(top.(string)).Range()
 		args = append(args, top, from, to)
 	}
-	check = b.String()
-	return "(" + columns(check, plain) + ")", check, args
+	return condition{index: "(" + columns(b.String(), plain) + ")", check: b.String(), args: args}
 }
 
 // handled says that one of the handlers leads a ticket, or has an open task in it.
-func handled(handlers []any) (index, check string, args []any) {
+func handled(handlers []any) condition {
 	list := in(len(handlers))
-	return "id IN (SELECT ticket FROM {handlers} WHERE handler IN " + list + ")",
-		"EXISTS (SELECT 1 FROM {handlers} AS h WHERE h.ticket = t.id AND h.handler IN " + list + ")", handlers
+	return condition{
+		index: "id IN (SELECT ticket FROM {handlers} WHERE handler IN " + list + ")",
+		probe: "SELECT 1 FROM {handlers} WHERE handler IN " + list,
+		check: "EXISTS (SELECT 1 FROM {handlers} AS h WHERE h.ticket = t.id AND h.handler IN " + list + ")",
+		args:  handlers,
+	}
 }
 
 // named leaves out what is empty: nobody and nowhere.
@@ -242,9 +250,12 @@ func (s *Store) choose(ctx context.Context, f *filters) (int, error) {
 		if c.index == "" {
 			continue
 		}
+		probe := c.probe
+		if probe == "" {
+			probe = "SELECT 1 FROM {tickets} WHERE " + c.index
+		}
 		var n int64
-		query := "SELECT COUNT(*) FROM (SELECT 1 FROM {tickets} AS t WHERE " + c.index + " LIMIT ?) AS n"
-		err := s.query(ctx, query, append(c.args[:len(c.args):len(c.args)], least), func(rows *sql.Rows) error {
+		err := s.search(ctx, "SELECT COUNT(*) FROM ("+probe+" LIMIT ?) AS n", append(c.args[:len(c.args):len(c.args)], least), func(rows *sql.Rows) error {
 			return rows.Scan(&n)
 		})
 		if err != nil {
@@ -297,39 +308,43 @@ func partsOf(q *ticket.Query) []part {
 }
 
 // list writes the query of one part. Driver is the condition to begin with, -1 for the order of the list itself: the
-// indexes of all others are put out of the database's sight, because it does not know how many tickets each finds.
+// indexes of all others are put out of the database's sight, because it does not know how many tickets each finds. Where
+// what was found must be sorted, that is done with ids, and the documents of one page are read afterwards.
 func (f *filters) list(d Dialect, driver int, p part, desc bool, limit int) (query string, args []any) {
-	column := plain
-	if driver >= 0 {
-		column = d.unindexed
+	column, sorted := plain, false
+	if driver >= 0 && f.conditions[driver].column != p.order[0] {
+		column, sorted = d.unindexed, true
 	}
-	var b strings.Builder
-	b.WriteString("SELECT doc FROM {tickets} AS t")
-	word := " WHERE "
+	var where, order []string
 	for i, c := range f.conditions {
-		b.WriteString(word)
 		if i == driver {
-			b.WriteString(c.index)
+			where = append(where, c.index)
 		} else {
-			b.WriteString("(" + columns(c.check, d.unindexed) + ")")
+			where = append(where, "("+columns(c.check, d.unindexed)+")")
 		}
 		args = append(args, c.args...)
-		word = " AND "
 	}
 	if p.where != "" {
-		b.WriteString(word + columns(p.where, column))
+		where = append(where, columns(p.where, column))
 		args = append(args, p.args...)
 	}
-	word = " ORDER BY "
 	for _, o := range p.order {
-		b.WriteString(word + columns(o, column))
+		o = columns(o, column)
 		if desc {
-			b.WriteString(" DESC")
+			o += " DESC"
 		}
-		word = ", "
+		order = append(order, o)
 	}
-	b.WriteString(" LIMIT ?")
-	return b.String(), append(args, limit)
+	tail := " ORDER BY " + strings.Join(order, ", ")
+	query = " FROM {tickets} AS t"
+	if len(where) > 0 {
+		query += " WHERE " + strings.Join(where, " AND ")
+	}
+	query += tail + " LIMIT ?"
+	if sorted {
+		query = " FROM {tickets} WHERE id IN (SELECT id" + query + ")" + tail
+	}
+	return "SELECT doc" + query, append(args, limit)
 }
 
 func plain(column string) string { return column }

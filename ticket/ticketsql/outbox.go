@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"encoding/json"
 	"slices"
 
 	"github.com/gridgov/gridgov/ticket"
@@ -17,12 +18,12 @@ func (s *Store) Pending(ctx context.Context, p ticket.Pull) ([]ticket.Message, e
 	if err := p.Check(); err != nil {
 		return nil, err
 	}
-	query, args := "SELECT doc FROM {outbox} WHERE parked = 1 ORDER BY at, id LIMIT ?", []any{p.Limit}
-	if !p.Parked {
-		query = `UPDATE {outbox} SET until = ? WHERE id IN (
+	query, args := "SELECT doc, tries, reason FROM {outbox} WHERE parked = ? ORDER BY at, id LIMIT ?", []any{flag(p.Parked), p.Limit}
+	if !p.Parked && !p.Waiting {
+		query = `UPDATE {outbox} SET until = ?, tries = tries + 1 WHERE id IN (
   SELECT id FROM {outbox} AS m WHERE parked = 0 AND until <= ? AND NOT EXISTS (
     SELECT 1 FROM {outbox} AS e WHERE e.ticket = m.ticket AND e.parked = 0 AND (e.at, e.id) < (m.at, m.id))
-  ORDER BY at, id LIMIT ?` + s.dialect.skipLocked() + `) RETURNING doc`
+  ORDER BY at, id LIMIT ?` + s.dialect.skipLocked() + `) RETURNING doc, tries, reason`
 		args = []any{micros(p.Now.Add(p.Lease)), micros(p.Now), p.Limit}
 		if err := s.queue(ctx); err != nil {
 			return nil, err
@@ -31,12 +32,13 @@ func (s *Store) Pending(ctx context.Context, p ticket.Pull) ([]ticket.Message, e
 	}
 	var out []ticket.Message
 	err := s.query(ctx, query, args, func(rows *sql.Rows) error {
+		var doc sql.RawBytes
 		var m ticket.Message
-		if err := scanDoc(rows, &m); err != nil {
+		if err := rows.Scan(&doc, &m.Tries, &m.Reason); err != nil {
 			return err
 		}
 		out = append(out, m)
-		return nil
+		return json.Unmarshal(doc, &out[len(out)-1])
 	})
 	if err != nil {
 		return nil, err

@@ -97,7 +97,7 @@ func (s *Store) CheckSchema(ctx context.Context) error {
 		})
 	} else {
 		var version int
-		if err := q.QueryRowContext(ctx, s.text("SELECT version FROM {schema}")).Scan(&version); err != nil {
+		if err := q.QueryRowContext(ctx, s.text("SELECT COALESCE(MAX(version), 0) FROM {schema}")).Scan(&version); err != nil {
 			return s.classify("check schema", err)
 		}
 		switch {

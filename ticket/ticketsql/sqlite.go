@@ -82,6 +82,7 @@ CREATE TABLE {outbox} (
   at INTEGER NOT NULL,
   until INTEGER NOT NULL DEFAULT 0,
   parked INTEGER NOT NULL DEFAULT 0,
+  tries INTEGER NOT NULL DEFAULT 0,
   reason TEXT NOT NULL DEFAULT '',
   doc TEXT NOT NULL
 ) WITHOUT ROWID;
@@ -179,7 +180,7 @@ const (
 	sqliteUnhandle = "DELETE FROM {handlers} WHERE handler = ? AND ticket = ?"
 	sqliteUnabout  = "DELETE FROM {abouts} WHERE subject = ? AND ticket = ?"
 	sqliteSettle   = "DELETE FROM {outbox} WHERE id = ?"
-	sqlitePutOff   = "UPDATE {outbox} SET until = ?, parked = ?, reason = ? WHERE id = ?"
+	sqlitePutOff   = "UPDATE {outbox} SET until = ?, parked = ?, reason = ?, tries = tries * ? WHERE id = ?"
 )
 
 // A table that rows are added to. What is there already is left alone, and not counted.
@@ -226,7 +227,7 @@ func (sqlite) settle(ctx context.Context, s *Store, receipts []ticket.Receipt) e
 		for _, r := range receipts {
 			var err error
 			if r.Park || !r.Retry.IsZero() {
-				_, err = w.exec(sqlitePutOff, micros(r.Retry), flag(r.Park), r.Reason, r.ID)
+				_, err = w.exec(sqlitePutOff, micros(r.Retry), flag(r.Park), r.Reason, flag(r.Park || r.Reason != ""), r.ID)
 			} else {
 				_, err = w.exec(sqliteSettle, r.ID)
 			}

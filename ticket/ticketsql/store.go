@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"math"
 	"strings"
 	"sync"
 
@@ -62,13 +63,21 @@ func New(db *sql.DB, d Dialect, opts ...Option) *Store {
 	for _, o := range opts {
 		o(p)
 	}
+	if db == nil || d == nil {
+		p.fault = grid.Invalid("ticketsql", grid.Fault{Field: "db, dialect", Rule: "required"})
+	}
 	return &Store{pool: p}
 }
 
 // In gives a store that works inside the host's transaction, for as long as that is open and on one goroutine at a time.
 // A commit that is refused there, or fails, is undone by a savepoint and leaves the transaction usable. Nothing is
 // durable before the host commits.
-func (s *Store) In(tx *sql.Tx) ticket.Store { return &Store{pool: s.pool, tx: tx} }
+func (s *Store) In(tx *sql.Tx) ticket.Store {
+	if tx == nil {
+		return &Store{pool: &pool{fault: grid.Invalid("ticketsql", grid.Fault{Field: "tx", Rule: "required"})}}
+	}
+	return &Store{pool: s.pool, tx: tx}
+}
 
 func checkPrefix(prefix string) error {
 	ok := len(prefix) <= 32
@@ -146,58 +155,64 @@ func scanDoc(rows *sql.Rows, into any) error {
 	return json.Unmarshal(doc, into)
 }
 
-// query runs a query and calls each for every row. Errors are classified.
+// query runs a query of fixed text and calls each for every row. Errors are classified.
 func (s *Store) query(ctx context.Context, query string, args []any, each func(*sql.Rows) error) error {
+	return s.read(ctx, query, args, each, math.MaxInt)
+}
+
+// search is query for the many texts that a list may have.
+func (s *Store) search(ctx context.Context, query string, args []any, each func(*sql.Rows) error) error {
+	return s.read(ctx, query, args, each, maxStatements)
+}
+
+func (s *Store) read(ctx context.Context, query string, args []any, each func(*sql.Rows) error, limit int) error {
 	if s.fault != nil {
 		return s.fault
 	}
-	if err := s.rows(ctx, query, args, each); err != nil {
+	rows, err := s.rows(ctx, query, args, limit)
+	if err != nil {
+		return s.classify("read", err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	for rows.Next() {
+		if err := each(rows); err != nil {
+			return s.classify("read", err)
+		}
+	}
+	if err := rows.Err(); err != nil {
 		return s.classify("read", err)
 	}
 	return nil
 }
 
-func (s *Store) rows(ctx context.Context, query string, args []any, each func(*sql.Rows) error) error {
-	var rows *sql.Rows
-	var err error
-	if s.tx != nil {
-		rows, err = s.tx.QueryContext(ctx, s.text(query), args...)
-	} else {
-		var stmt *sql.Stmt
-		if stmt, err = s.prepare(ctx, query); err != nil {
-			return err
-		}
-		if stmt == nil {
-			rows, err = s.db.QueryContext(ctx, s.text(query), args...)
-		} else {
-			rows, err = stmt.QueryContext(ctx, args...)
-		}
+func (s *Store) rows(ctx context.Context, query string, args []any, limit int) (*sql.Rows, error) {
+	if s.tx != nil { // preparing would take a second connection
+		return s.tx.QueryContext(ctx, s.text(query), args...)
 	}
-	if err != nil {
-		return err
+	stmt, err := s.prepare(ctx, query, limit)
+	switch {
+	case err != nil:
+		return nil, err
+	case stmt == nil:
+		return s.db.QueryContext(ctx, s.text(query), args...)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
-	for rows.Next() {
-		if err := each(rows); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
+	return stmt.QueryContext(ctx, args...)
 }
 
 // text is a query as the database gets it.
 func (p *pool) text(query string) string { return p.dialect.bind(p.names.Replace(query)) }
 
-// maxStatements bounds the prepared statements of a store: lists come in many shapes, and the rare ones are compiled anew.
+// maxStatements bounds the prepared statements of a store: lists come in many shapes, and those that come late are
+// compiled anew each time.
 const maxStatements = 128
 
-// prepare gives a prepared statement; nil when there are too many already. It takes a connection from the pool, so it
+// prepare gives a prepared statement; nil when there are as many as the limit already. It takes a connection from the pool, so it
 // must not be called by whoever holds one.
-func (p *pool) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
+func (p *pool) prepare(ctx context.Context, query string, limit int) (*sql.Stmt, error) {
 	p.mu.RLock()
 	stmt, n := p.statements[query], len(p.statements)
 	p.mu.RUnlock()
-	if stmt != nil || n >= maxStatements {
+	if stmt != nil || n >= limit {
 		return stmt, nil
 	}
 	stmt, err := p.db.PrepareContext(ctx, p.text(query))
@@ -230,7 +245,7 @@ func (p *pool) prepareAll(ctx context.Context, queries []string) error {
 		return nil
 	}
 	for _, q := range queries {
-		if _, err := p.prepare(ctx, q); err != nil {
+		if _, err := p.prepare(ctx, q, math.MaxInt); err != nil {
 			return err
 		}
 	}

@@ -266,7 +266,7 @@ func largest(ctx context.Context, s ticket.Store) error {
 		files[i] = ticket.File{ID: long(200), Name: long(200), Size: 1<<63 - 1, SHA256: strings.Repeat("f", 64)}
 	}
 	parts := slices.Repeat([]string{strings.Repeat("p", 31)}, grid.MaxDepth) // 16 × 31 bytes and the slashes: 511
-	c.desk.Home = grid.NewPath(parts...)
+	c.moveTo(grid.NewPath(parts...))
 	first := c.receive(ticket.ID(long(ticket.MaxID)), ticket.Request{
 		Key: long(ticket.MaxKey), Reporter: ticket.PersonID(long(128)), Text: long(16384), Name: long(200), Address: long(1000), Files: files, About: about,
 		Channel: long(100), Category: long(500), Origin: ticket.FromAbove, ExternalRef: long(200),

@@ -180,14 +180,14 @@ func below(ctx context.Context, s ticket.Store) error {
 	c, m := newClerk(), newModel()
 	var queries []ticket.Query
 	for i, path := range paths {
-		c.desk.Home = path
+		c.moveTo(path)
 		id := ticket.ID(fmt.Sprintf("path-%02d", i))
 		if err := m.put(ctx, s, c.receive(id, ticket.Request{})); err != nil {
 			return err
 		}
 		queries = append(queries, ticket.Query{Under: []grid.Path{path}}, ticket.Query{Under: []grid.Path{path, path.Child("x")}})
 	}
-	c.desk.Home = home
+	c.moveTo(home)
 	for i, category := range categories {
 		if err := m.put(ctx, s, c.receive(ticket.ID(fmt.Sprintf("category-%02d", i)), ticket.Request{Category: category})); err != nil {
 			return err

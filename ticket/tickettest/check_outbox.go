@@ -40,6 +40,16 @@ var outboxChecks = []OutboxCheck{
 		Run:   parked,
 	},
 	{
+		Name: "rule9/tries", Rule: "Tries counts the leases of a message, Reason is the last receipt's; a Retry without a Reason counts anew",
+		Usual: "counts receipts, so that a message that kills its relay is tried for ever, or forgets the reason when it parks",
+		Run:   tries,
+	},
+	{
+		Name: "rule9/waiting", Rule: "Waiting lists all messages that are neither settled nor parked, leased or not, and leases nothing",
+		Usual: "lists only what is free to be leased, at most one of a ticket",
+		Run:   waiting,
+	},
+	{
 		Name: "rule9/ticket-order", Rule: ruleOrder,
 		Usual: "gives two messages of one ticket in one Pull, or goes past one that is leased or put off",
 		Run:   ticketOrder,

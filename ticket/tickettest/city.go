@@ -80,7 +80,7 @@ func (c *city) arrival() ticket.Change {
 	if c.rng.IntN(3) > 0 { // deadlines fall together now and then
 		r.Origin, r.Due = ticket.FromAbove, dayOne.Add(time.Duration(c.rng.IntN(20))*time.Hour)
 	}
-	c.desk.Home = pick(c.rng, paths)
+	c.moveTo(pick(c.rng, paths))
 	made := c.receive(id, r)
 	if c.rng.IntN(4) == 0 { // no command of this version merges: the suite sets what one will set
 		made.Ticket.Parent = ticket.ID(pick(c.rng, idWords))

@@ -14,6 +14,7 @@ import (
 // the clerk keeps the change. A clerk serves one goroutine.
 type clerk struct {
 	desk   *ticket.Desk
+	rules  *ticket.Rules
 	now    time.Time     // of the next step
 	pace   time.Duration // between two steps
 	id     ticket.ID     // of the next ticket
@@ -32,9 +33,15 @@ func newClerk() *clerk {
 	if err != nil {
 		panic("tickettest: " + err.Error())
 	}
-	c := &clerk{now: dayOne, pace: 1_000_001 * time.Microsecond}
-	c.desk, err = ticket.NewDesk(ticket.Config{
-		Store: c, Home: home, Rules: rules,
+	c := &clerk{rules: rules, now: dayOne, pace: 1_000_001 * time.Microsecond}
+	c.moveTo(home)
+	return c
+}
+
+// moveTo sets where the tickets lie that are received from now on.
+func (c *clerk) moveTo(where grid.Path) {
+	desk, err := ticket.NewDesk(ticket.Config{
+		Store: c, Home: where, Rules: c.rules,
 		Now:   func() time.Time { return c.now },
 		NewID: func(string, time.Time) ticket.ID { return c.id },
 		Salt:  func(id ticket.ID, seq int64) (salt [16]byte) { copy(salt[:], fmt.Sprint(seq, id)); return salt },
@@ -42,7 +49,7 @@ func newClerk() *clerk {
 	if err != nil {
 		panic("tickettest: " + err.Error())
 	}
-	return c
+	c.desk = desk
 }
 
 // Get gives the desk the ticket to decide on.

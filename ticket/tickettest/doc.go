@@ -19,8 +19,8 @@
 //
 //   - for each ticket its document (json.Marshal), its version, its key, and columns for the queries that should be fast;
 //   - for each event its ticket, Seq, command key, document, and beside these its private part, bytes or nothing;
-//   - for each message that is not settled: its id, ticket and instant, what it says, until when it is hidden, and
-//     whether it is parked.
+//   - for each message that is not settled: its id, ticket and instant, what it says, until when it is hidden,
+//     whether it is parked and why, and how often it was leased.
 //
 // Begin with Get, History and Commit over these, let [ticket.Query.Match] and [ticket.Order.Compare] answer List over
 // everything, and run the suite: the rules hold already, slowly. Then let indexes narrow what Match has to look at, a
@@ -58,7 +58,8 @@
 //  9. The outbox is a set. Messages become visible with their Commit. Pending gives those whose lease or delay has ended by
 //     the clock of the [ticket.Pull], the oldest first, at most one of a ticket, and none of a ticket of which an earlier
 //     one is leased or waits; a parked one does not block. No cursor: what commits late would be lost. Call
-//     [ticket.Pull.Check] first.
+//     [ticket.Pull.Check] first. Each lease adds one to the message's Tries, in the same statement; a receipt's Reason is
+//     kept; a Retry without one sets Tries to 0.
 //  10. One Store is one office. Two offices in one database are two prefixes or schemas; see [CheckOffices].
 //  11. An SQL store takes an open pool, joins the host's transaction, gives its schema as text and runs no migration
 //     unasked. This suite cannot see that: the adapter's own tests must.

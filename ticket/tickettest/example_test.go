@@ -190,12 +190,14 @@ func (s *shelf) Pending(ctx context.Context, p ticket.Pull) ([]ticket.Message, e
 		if len(out) == p.Limit {
 			break
 		}
-		if !p.Parked && (met[l.Ticket] || l.until.After(p.Now)) {
+		lease := !p.Parked && !p.Waiting
+		if lease && (met[l.Ticket] || l.until.After(p.Now)) {
 			met[l.Ticket] = true
 			continue
 		}
-		if met[l.Ticket] = true; !p.Parked {
+		if met[l.Ticket] = true; lease {
 			l.until = p.Now.Add(p.Lease)
+			l.Tries++
 		}
 		out = append(out, l.Message)
 	}
@@ -210,7 +212,11 @@ func (s *shelf) Ack(ctx context.Context, receipts ...ticket.Receipt) error {
 	}
 	for _, r := range receipts {
 		if l, ok := s.letters[r.ID]; ok {
-			if l.until, l.parked = r.Retry, r.Park; r.Retry.IsZero() && !r.Park {
+			l.until, l.parked, l.Reason = r.Retry, r.Park, r.Reason
+			if !r.Park && r.Reason == "" {
+				l.Tries = 0
+			}
+			if r.Retry.IsZero() && !r.Park {
 				delete(s.letters, r.ID)
 			}
 		}

@@ -1,6 +1,7 @@
 package tickettest_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -100,6 +101,9 @@ func (s *shelf) eager(p ticket.Pull) []ticket.Message {
 	return out
 }
 
+// dayFar is after every instant of the suite, so that a lease until then hides.
+var dayFar = time.Date(2300, 1, 1, 0, 0, 0, 0, time.UTC)
+
 func outboxFaults() []fault {
 	return []fault{
 		{"rule9/with-its-commit", "tells of what was refused", func(f *faulty) {
@@ -197,6 +201,61 @@ func outboxFaults() []fault {
 					return got, err
 				}
 				return append(stuck, got...), err
+			}
+		}},
+		{"rule9/tries", "counts nothing", onPending(func(_ *faulty, _ context.Context, _ ticket.Pull, got []ticket.Message) []ticket.Message {
+			for i := range got {
+				got[i].Tries = 0
+			}
+			return got
+		})},
+		{"rule9/tries", "forgets the reason", onPending(func(_ *faulty, _ context.Context, _ ticket.Pull, got []ticket.Message) []ticket.Message {
+			for i := range got {
+				got[i].Reason = ""
+			}
+			return got
+		})},
+		{"rule9/tries", "counts on when a person takes it back", onReceipt(func(r *ticket.Receipt) {
+			if !r.Retry.IsZero() {
+				r.Reason = cmp.Or(r.Reason, "put off")
+			}
+		})},
+		{"rule9/tries", "counts receipts", func(f *faulty) { // a relay that dies sends none
+			f.pending = func(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+				got, err := f.Store.Pending(ctx, p)
+				for i := range got {
+					if got[i].Reason == "" {
+						got[i].Tries = min(got[i].Tries, 1)
+					}
+				}
+				return got, err
+			}
+		}},
+		{"rule9/waiting", "lists one of a ticket", func(f *faulty) {
+			f.pending = func(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+				got, err := f.Store.Pending(ctx, p)
+				if p.Waiting && len(got) > 0 {
+					got = slices.CompactFunc(got, func(a, b ticket.Message) bool { return a.Ticket == b.Ticket })
+				}
+				return got, err
+			}
+		}},
+		{"rule9/waiting", "leases what it lists", func(f *faulty) {
+			f.pending = func(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+				if p.Waiting && !p.Parked {
+					_, _ = f.Store.Pending(ctx, ticket.Pull{Now: dayFar, Lease: time.Hour})
+				}
+				return f.Store.Pending(ctx, p)
+			}
+		}},
+		{"rule9/waiting", "lists the parked ones too", func(f *faulty) {
+			f.pending = func(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+				got, err := f.Store.Pending(ctx, p)
+				if p.Waiting && err == nil {
+					stuck, _ := f.Store.Pending(ctx, ticket.Pull{Parked: true})
+					got = append(stuck, got...)
+				}
+				return got, err
 			}
 		}},
 		{"rule9/ticket-order", "gives all at once", reading(true)},

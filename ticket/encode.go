@@ -1,0 +1,201 @@
+package ticket
+
+import (
+	"encoding/hex"
+	"encoding/json"
+	"strconv"
+	"time"
+	"unicode/utf8"
+)
+
+// The encoding by hand of what is written at every step, in the form that encoding/json would give.
+
+func appendWords(b []byte, w Words, salt [16]byte) []byte {
+	b = append(b, `{"salt":"`...)
+	b = hex.AppendEncode(b, salt[:])
+	b = append(b, '"')
+	b = optString(b, "text", w.Text)
+	b = optString(b, "name", w.Name)
+	b = optString(b, "address", w.Address)
+	if len(w.Files) > 0 {
+		files, err := json.Marshal(w.Files)
+		if err == nil { // a File marshals always
+			b = append(append(b, `,"files":`...), files...)
+		}
+	}
+	return append(b, '}')
+}
+
+// appendFacts writes facts as encoding/json would, four times as fast: it is on the way of every step. A test holds
+// the two equal, for every field.
+func appendFacts(b []byte, f *Facts) []byte {
+	b = append(b, `{"state":`...)
+	b = appendString(b, f.State.String())
+	b = append(b, `,"clock":`...)
+	b = appendClock(b, f.Clock)
+	b = optString(b, "handling", f.Handling.String())
+	b = optString(b, "resolution", f.Resolution.String())
+	b = optBool(b, "responded", f.Responded)
+	b = optBool(b, "answered", f.Answered)
+	b = optBool(b, "public", f.Public)
+	b = optJSON(b, "intake", f.Intake)
+	b = optJSON(b, "place", f.Place)
+	b = optJSON(b, "class", f.Class)
+	if d := f.Duty; d != nil {
+		b = append(b, `,"duty":`...)
+		n := len(b)
+		b = optString(b, "lead", string(d.Lead))
+		b = optString(b, "assignee", d.Assignee)
+		b = optString(b, "sender", d.Sender)
+		b = optTime(b, "since", d.Since)
+		if d.Within != 0 {
+			b = strconv.AppendInt(appendName(b, "within"), int64(d.Within), 10)
+		}
+		b = optTime(b, "accepted", d.Accepted)
+		b = object(b, n)
+	}
+	if f.Tasks != nil {
+		b = appendJSON(append(b, `,"tasks":`...), f.Tasks)
+	}
+	b = optJSON(b, "rating", f.Rating)
+	b = optList(b, "to", f.To)
+	b = optList(b, "why", f.Why)
+	b = optString(b, "channel", f.Channel)
+	b = optString(b, "second", f.Second)
+	b = optTime(b, "clock_was", f.ClockWas)
+	return append(b, '}')
+}
+
+func appendClock(b []byte, c Clock) []byte {
+	n := len(b)
+	b = optTime(b, "respond_by", c.RespondBy)
+	b = optTime(b, "due", c.Due)
+	b = optTime(b, "wake", c.Wake)
+	return object(b, n)
+}
+
+// object closes an object whose members, each with a leading comma, begin at n.
+func object(b []byte, n int) []byte {
+	if len(b) == n {
+		return append(b, "{}"...)
+	}
+	b[n] = '{'
+	return append(b, '}')
+}
+
+func optString(b []byte, name, v string) []byte {
+	if v == "" {
+		return b
+	}
+	return appendString(appendName(b, name), v)
+}
+
+func optBool(b []byte, name string, v bool) []byte {
+	if !v {
+		return b
+	}
+	return append(appendName(b, name), "true"...)
+}
+
+func optTime(b []byte, name string, t time.Time) []byte {
+	if t.IsZero() {
+		return b
+	}
+	return appendTime(appendName(b, name), t)
+}
+
+func optList[S ~string](b []byte, name string, list []S) []byte {
+	for i, s := range list {
+		if i == 0 {
+			b = append(appendName(b, name), '[')
+		} else {
+			b = append(b, ',')
+		}
+		b = appendString(b, string(s))
+	}
+	if len(list) > 0 {
+		b = append(b, ']')
+	}
+	return b
+}
+
+// optJSON writes the rarer groups by reflection.
+func optJSON[T any](b []byte, name string, v *T) []byte {
+	if v == nil {
+		return b
+	}
+	return appendJSON(appendName(b, name), v)
+}
+
+func appendJSON(b []byte, v any) []byte {
+	doc, err := json.Marshal(v)
+	if err != nil {
+		return append(b, "null"...) // cannot happen: validated strings, numbers and storable times only
+	}
+	return append(b, doc...)
+}
+
+func appendName(b []byte, name string) []byte {
+	b = append(b, ',', '"')
+	b = append(b, name...)
+	return append(b, '"', ':')
+}
+
+func appendTime(b []byte, t time.Time) []byte {
+	b = append(b, '"')
+	b = t.AppendFormat(b, time.RFC3339Nano)
+	return append(b, '"')
+}
+
+func appendHash(b []byte, h Hash) []byte {
+	b = append(b, '"')
+	if h != (Hash{}) {
+		b = hex.AppendEncode(b, h[:])
+	}
+	return append(b, '"')
+}
+
+// appendString quotes as encoding/json does with its HTML escapes, so that its compacting leaves the bytes alone.
+func appendString(b []byte, s string) []byte {
+	const digits = "0123456789abcdef"
+	b = append(b, '"')
+	start := 0
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c < utf8.RuneSelf {
+			if c >= ' ' && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&' {
+				i++
+				continue
+			}
+			b = append(b, s[start:i]...)
+			switch c {
+			case '"', '\\':
+				b = append(b, '\\', c)
+			case '\n':
+				b = append(b, '\\', 'n')
+			case '\r':
+				b = append(b, '\\', 'r')
+			case '\t':
+				b = append(b, '\\', 't')
+			case '\b':
+				b = append(b, '\\', 'b')
+			case '\f':
+				b = append(b, '\\', 'f')
+			default:
+				b = append(b, '\\', 'u', '0', '0', digits[c>>4], digits[c&15])
+			}
+			i++
+			start = i
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if r == utf8.RuneError && size == 1 || r == '\u2028' || r == '\u2029' {
+			b = append(b, s[start:i]...)
+			b = append(b, '\\', 'u', digits[r>>12&15], digits[r>>8&15], digits[r>>4&15], digits[r&15])
+			start = i + size
+		}
+		i += size
+	}
+	b = append(b, s[start:]...)
+	return append(b, '"')
+}

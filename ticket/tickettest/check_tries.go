@@ -1,0 +1,103 @@
+package tickettest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// counted pulls, and compares what the outbox knows of the messages beside their documents: each is one of ticket a,
+// with the tries and the reason that are wanted.
+func (p post) counted(pull ticket.Pull, want ...ticket.Message) error {
+	got, err := p.o.Pending(p.ctx, pull)
+	if err != nil {
+		return fmt.Errorf("a pull: %w", err)
+	}
+	if err := sameMessages(got, want); err != nil {
+		return err
+	}
+	for i, m := range got {
+		if m.Tries != want[i].Tries || m.Reason != want[i].Reason {
+			return fmt.Errorf("message %s comes with Tries %d and Reason %q, want %d and %q", m.ID, m.Tries, m.Reason, want[i].Tries, want[i].Reason)
+		}
+	}
+	return nil
+}
+
+func tries(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
+	p := post{newClerk(), ctx, s, o}
+	at := dayOne.Add(later)
+	sent, err := p.sent("a", 2)
+	if err != nil {
+		return err
+	}
+	m := sent[0]
+	with := func(tries int, reason string) ticket.Message {
+		m.Tries, m.Reason = tries, reason
+		return m
+	}
+	pull := func(hours time.Duration) ticket.Pull {
+		return ticket.Pull{Now: at.Add(hours * time.Hour), Lease: time.Hour}
+	}
+	waiting, stuck := ticket.Pull{Waiting: true}, ticket.Pull{Parked: true}
+	const busy, refused = "the bus is busy", "unknown subject 主题"
+	return steps(
+		func() error { return p.counted(waiting, sent...) },
+		func() error { return p.counted(pull(0), with(1, "")) },
+		func() error { return p.counted(pull(0)) }, // what is hidden is not tried
+		func() error { return p.counted(waiting, with(1, ""), sent[1]) },
+		func() error { return p.counted(pull(1), with(2, "")) }, // a lease that ended by itself counts
+		func() error { return p.ack(ticket.Receipt{ID: m.ID, Retry: at.Add(2 * time.Hour), Reason: busy}) },
+		func() error { return p.counted(pull(2), with(3, busy)) },
+		func() error { return p.ack(ticket.Receipt{ID: m.ID, Park: true, Reason: refused}) },
+		func() error { return p.counted(stuck, with(3, refused)) },
+		func() error { return p.counted(stuck, with(3, refused)) }, // listing is no try
+		func() error { return p.counted(waiting, sent[1]) },
+		func() error { return p.ack(ticket.Receipt{ID: m.ID, Retry: at.Add(3 * time.Hour), Reason: busy}) },
+		func() error { return p.counted(pull(3), with(4, busy)) },
+		func() error { return p.ack(ticket.Receipt{ID: m.ID, Park: true, Reason: refused}) },
+		func() error { return p.ack(ticket.Receipt{ID: m.ID, Retry: at.Add(4 * time.Hour)}) }, // taken back: anew
+		func() error { return p.counted(waiting, with(0, ""), sent[1]) },
+		func() error { return p.counted(pull(4), with(1, "")) },
+		func() error { return p.ack(delivered(m)...) },
+		func() error { sent[1].Tries = 1; return p.counted(pull(4), sent[1]) }, // each message has its own
+	)
+}
+
+func waiting(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
+	p := post{newClerk(), ctx, s, o}
+	at := dayOne.Add(later)
+	m, err := p.sent("a", 3)
+	if err != nil {
+		return err
+	}
+	list := func(limit int, want ...ticket.Message) error {
+		got, err := o.Pending(ctx, ticket.Pull{Waiting: true, Limit: limit})
+		if err != nil {
+			return fmt.Errorf("a pull with Waiting: %w", err)
+		}
+		if err := sameMessages(got, want); err != nil {
+			return fmt.Errorf("with Waiting: %w", err)
+		}
+		return nil
+	}
+	if got, err := o.Pending(ctx, ticket.Pull{Waiting: true, Parked: true}); !errors.Is(err, ticket.ErrInvalid) {
+		return fmt.Errorf("a pull with Waiting and Parked gave %d messages and %w, want ErrInvalid", len(got), err)
+	}
+	return steps(
+		func() error { return list(0, m...) },
+		func() error { return list(2, m[:2]...) },
+		func() error { return p.expect(at, 0, m[0]) }, // listing leased nothing
+		func() error { return list(0, m...) },         // and what is leased is listed
+		func() error { return p.ack(ticket.Receipt{ID: m[0].ID, Retry: at.Add(later)}) },
+		func() error { return list(1, m[0]) }, // what is put off as well
+		func() error { return p.ack(ticket.Receipt{ID: m[0].ID, Park: true}) },
+		func() error { return list(0, m[1:]...) },
+		func() error { return p.ack(delivered(m[1])...) },
+		func() error { return list(0, m[2]) },
+		func() error { return p.parked(m[0]) },
+	)
+}
