@@ -26,6 +26,7 @@ var allowed = map[string][]string{
 
 	"ticket":            {"grid", "internal/valid", "github.com/qmuntal/stateless"},
 	"ticket/gather":     {"ticket"},
+	"ticket/relay":      {"ticket"},
 	"ticket/ticketmem":  {"ticket", "grid"},
 	"ticket/ticketsql":  {"ticket", "grid"},
 	"ticket/tickettest": {"ticket", "grid"},

@@ -9,9 +9,10 @@ import (
 // seal fixes what an event says: it encodes the body and the private part, commits to the latter, and chains the hash.
 func (e *Event) seal(prev Hash, salt [16]byte) {
 	e.Prev = prev
-	e.body = appendFacts(make([]byte, 0, 512), &e.Facts)
+	var buf [1024]byte // what is kept is cut to its size
+	e.body = bytes.Clone(appendFacts(buf[:0], &e.Facts))
 	if !e.words.empty() {
-		e.Private = appendWords(make([]byte, 0, 96+len(e.words.Text)), e.words, salt)
+		e.Private = bytes.Clone(appendWords(buf[:0], e.words, salt))
 		e.Commit = sha256.Sum256(e.Private)
 		e.words = Words{}
 	}

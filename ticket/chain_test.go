@@ -51,10 +51,11 @@ func histories(t testing.TB, visit func(seed uint64, s stored, rng *rand.Rand)) 
 	}
 }
 
-var everyByte = flag.Bool("everybyte", false, "change every byte of the records, for a minute or two, and not every 13th")
+var everyByte = flag.Bool("everybyte", false, "change, delete and insert at every byte of every event, for some minutes")
 
 // The bytes of an event's document and private part: changed, deleted, inserted before and after. One event of each
-// history is taken apart, from another byte in each; all of its bytes with -everybyte.
+// history is taken apart at every 13th byte, in many ways; with -everybyte, every byte of every event: changed to another
+// value, deleted, and one inserted before it.
 func TestEveryChangeOfAByteIsFound(t *testing.T) {
 	tried, step := 0, 13
 	switch {
@@ -74,30 +75,43 @@ func TestEveryChangeOfAByteIsFound(t *testing.T) {
 			}
 			parts[i] = whole
 		}
-		i := rng.IntN(len(s.docs))
-		for _, parts := range [][][]byte{s.docs, s.private} {
-			whole := parts[i]
-			for at := int(seed) % step; at < len(whole); at += step {
-				for _, b := range []byte{whole[at] ^ 1, whole[at] ^ 0x20, whole[at] ^ 0x80, ' ', byte(rng.Uint32())} {
-					if b != whole[at] {
-						c := slices.Clone(whole)
-						c[at] = b
-						try(parts, i, c, "changed", at)
+		all := make([]int, len(s.docs))
+		for i := range all {
+			all[i] = i
+		}
+		values := func(now byte) []byte { return []byte{now ^ 1, now ^ 0x20, now ^ 0x80, ' ', byte(rng.Uint32())} }
+		inserts := func(now byte) []byte { return []byte{' ', '\n', '0', '"', now} }
+		if *everyByte {
+			values = func(now byte) []byte { return []byte{now + 1 + byte(rng.IntN(255))} }
+			inserts = func(byte) []byte { return []byte{byte(rng.Uint32())} }
+		} else {
+			all = []int{rng.IntN(len(s.docs))}
+		}
+		for _, i := range all {
+			for _, parts := range [][][]byte{s.docs, s.private} {
+				whole := parts[i]
+				for at := int(seed) % step; at < len(whole); at += step {
+					for _, b := range values(whole[at]) {
+						if b != whole[at] {
+							c := slices.Clone(whole)
+							c[at] = b
+							try(parts, i, c, "changed", at)
+						}
+					}
+					try(parts, i, slices.Delete(slices.Clone(whole), at, at+1), "deleted", at)
+					for _, b := range inserts(whole[at]) {
+						try(parts, i, slices.Insert(slices.Clone(whole), at, b), "inserted before", at)
 					}
 				}
-				try(parts, i, slices.Delete(slices.Clone(whole), at, at+1), "deleted", at)
-				for _, b := range []byte{' ', '\n', '0', '"', whole[at]} {
-					try(parts, i, slices.Insert(slices.Clone(whole), at, b), "inserted before", at)
+				if whole != nil {
+					for _, b := range []byte{' ', '\n', 0, '}'} {
+						try(parts, i, append(slices.Clone(whole), b), "appended at", len(whole))
+					}
+					try(parts, i, nil, "removed all from", 0)
+					try(parts, i, []byte{}, "emptied", 0)
+				} else {
+					try(parts, i, []byte(`{"salt":"00"}`), "added a private part", 0)
 				}
-			}
-			if whole != nil {
-				for _, b := range []byte{' ', '\n', 0, '}'} {
-					try(parts, i, append(slices.Clone(whole), b), "appended at", len(whole))
-				}
-				try(parts, i, nil, "removed all from", 0)
-				try(parts, i, []byte{}, "emptied", 0)
-			} else {
-				try(parts, i, []byte(`{"salt":"00"}`), "added a private part", 0)
 			}
 		}
 	})

@@ -46,6 +46,9 @@ func (g grown) version() string {
 
 // tooNew says that the document has a higher major version, or one that cannot be read.
 func (g grown) tooNew() bool {
+	if g.v == "" {
+		return false
+	}
 	major, _, _ := strings.Cut(g.version(), ".")
 	n, err := strconv.Atoi(major)
 	return err != nil || n > docMajor

@@ -128,15 +128,20 @@ func (d *Desk) commit(ctx context.Context, head Hash, c *Change) error {
 		head = e.Hash
 	}
 	c.Ticket.Head = head
+	if d.conf.Observer == nil {
+		return d.store(ctx, c)
+	}
 	start := time.Now()
-	err := ctx.Err()
-	if err == nil {
-		err = outcome(d.conf.Store.Commit(ctx, *c))
-	}
-	if d.conf.Observer != nil {
-		d.observe(ctx, *c, err, time.Since(start))
-	}
+	err := d.store(ctx, c)
+	d.observe(ctx, *c, err, time.Since(start))
 	return err
+}
+
+func (d *Desk) store(ctx context.Context, c *Change) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return outcome(d.conf.Store.Commit(ctx, *c))
 }
 
 // outcome lets every error of a commit that is not in the contract count as unknown: something may have been written.

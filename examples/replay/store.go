@@ -74,8 +74,12 @@ func inspect(ctx context.Context, name, sum string) (err error) {
 // writable sees that a file can be made beside those of its folder.
 func writable(name string) error {
 	f, err := os.CreateTemp(filepath.Dir(name), ".replay-*")
+	var cause *fs.PathError
+	if errors.As(err, &cause) {
+		return fmt.Errorf("its folder must exist and be writable: %w", cause.Err) // without the name that was tried
+	}
 	if err != nil {
-		return fmt.Errorf("its folder must exist and be writable: %w", err)
+		return err
 	}
 	return errors.Join(f.Close(), os.Remove(f.Name()))
 }

@@ -65,7 +65,8 @@ func (c recording) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, 
 	return c.Conn.(driver.ConnBeginTx).BeginTx(ctx, o)
 }
 
-// Every filter and every order is answered by an index, on 100,000 tickets: made-up rows under one document.
+// Every filter and every order is answered by an index, on more tickets than a list may sort: made-up rows under one
+// document. The database keeps no statistics, so the plans are the same for any number beyond that.
 func TestQueryPlans(t *testing.T) {
 	ctx := t.Context()
 	file := filepath.Join(t.TempDir(), "office.db")
@@ -74,7 +75,7 @@ func TestQueryPlans(t *testing.T) {
 	require.NoError(t, err)
 	doc, err := steps(t, 1)[0].Ticket.MarshalJSON()
 	require.NoError(t, err)
-	_, err = plain.Exec(`WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 99999)
+	_, err = plain.Exec(`WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 24999)
 INSERT INTO gridgov_tickets (id, version, state, changed, wake, due, links, key, person, path, category, parent, lon, lat, created, doc)
 SELECT printf('t%08d', i), 1, iif(i % 20, 'closed', 'received'), i * 7919 % 100000, iif(i % 30, NULL, i), iif(i % 3, i * 31 % 100000, NULL), '{}', 'k' || i,
   'p' || (i % 5000), 'root/' || (i % 50) || '/' || (i % 1000), 'c/' || (i % 300), iif(i % 1000, '', 't' || i), i % 1000 * 1000, i / 1000 * 1000, i, ? FROM n`, string(doc))
@@ -94,7 +95,7 @@ SELECT printf('t%08d', i), 1, iif(i % 20, 'closed', 'received'), i * 7919 % 1000
 	}{
 		"nothing":         {ticket.Query{}, walk},
 		"nothing, desc":   {ticket.Query{Desc: true}, walk},
-		"after":           {ticket.Query{After: ticket.Mark{ID: "t00099000"}}, walk},
+		"after":           {ticket.Query{After: ticket.Mark{ID: "t00024000"}}, walk},
 		"ids":             {ticket.Query{IDs: []ticket.ID{"t00000001", "t00000007"}}, walk},
 		"key":             {ticket.Query{Key: "k77"}, "gridgov_tickets_key"},
 		"person":          {ticket.Query{Person: "p77"}, "gridgov_tickets_person"},
@@ -137,7 +138,7 @@ SELECT printf('t%08d', i), 1, iif(i % 20, 'closed', 'received'), i * 7919 % 1000
 					assert.False(t, strings.HasPrefix(step, "SCAN ") && step != "SCAN n" && !strings.Contains(step, "INDEX"), "a walk over the table: %s\n%s", step, query)
 				}
 				if strings.HasPrefix(query, "SELECT doc") {
-					assert.Contains(t, strings.Join(plan[:min(4, len(plan))], "\n"), c.want, query)
+					assert.Contains(t, strings.Join(plan[:min(5, len(plan))], "\n"), c.want, query)
 				}
 			}
 		})

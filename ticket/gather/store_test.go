@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -147,6 +148,20 @@ func TestOneTicketOneAtATime(t *testing.T) {
 		fourth.stored(3 * second)
 		require.False(b, b.shared)
 		require.Equal(b, []string{"open", "two", "three"}, b.events(b.T, "a"))
+	})
+}
+
+// Who leaves from behind in one line must not bring forward who waits in another.
+func TestLeavingFromBehind(t *testing.T) {
+	bubble(t, gather.Config{InFlight: 2}, func(b *bench) {
+		first := b.commit(opened("a"))
+		both := b.commit(change("a", 1, "two"), opened("b"))
+		behind := b.commit(change("b", 1, "two"))
+		behind.cancel()
+		behind.failed(0, context.Canceled)
+		first.stored(1 * second)
+		both.stored(2 * second)
+		require.False(b, b.shared)
 	})
 }
 
@@ -308,6 +323,70 @@ func TestACallerWhoLeavesOnTheWay(t *testing.T) {
 		events, err := b.History(b.Context(), "x")
 		require.NoError(b, err)
 		require.Equal(b, "mine", string(events[0].Private))
+	})
+}
+
+// The batch is halved for a bad change; that all of one half have left by then must not cut off the other.
+func TestLeavingFromABatchThatIsHalved(t *testing.T) {
+	bubble(t, gather.Config{}, func(b *bench) {
+		b.first(func(ctx context.Context, changes []ticket.Change) error {
+			if len(changes) > 2 {
+				return ticket.ErrConflict
+			}
+			return ctx.Err()
+		})
+		blocker := b.commit(opened("z"))
+		var calls []*call
+		for _, id := range ids("r", 4) {
+			calls = append(calls, b.commit(opened(id)))
+		}
+		blocker.stored(1 * second)
+		synctest.Wait()
+		for _, c := range calls[:2] {
+			c.cancel()
+			c.failed(1*second, ticket.ErrUnknown)
+		}
+		for _, c := range calls[2:] {
+			c.stored(4 * second)
+		}
+	})
+}
+
+// A context that ends just when the answer comes never makes a stored change look as if nothing was written.
+func TestLeavingAtTheLastMoment(t *testing.T) {
+	bubble(t, gather.Config{}, func(b *bench) {
+		for round := range 50 {
+			var calls []*call
+			for i, id := range ids(fmt.Sprint("r", round, "-"), 20) {
+				c := b.commit(opened(id))
+				time.AfterFunc(time.Duration(1+min(i, 1))*second, c.cancel)
+				calls = append(calls, c)
+			}
+			for _, c := range calls {
+				<-c.done
+				if c.err != nil {
+					require.ErrorIs(b, c.err, ticket.ErrUnknown)
+				}
+			}
+			time.Sleep(second)
+		}
+	})
+}
+
+// Two writers in turns must meet, though each comes back only after it was answered.
+func TestThoseWhoWereAnsweredTravelWithTheNext(t *testing.T) {
+	const steps = 100
+	bubble(t, gather.Config{}, func(b *bench) {
+		var group sync.WaitGroup
+		for _, id := range []string{"a", "b"} {
+			group.Go(func() {
+				for i := range steps {
+					assert.NoError(b, b.store.Commit(b.Context(), change(id, int64(i), fmt.Sprint(i))))
+				}
+			})
+		}
+		group.Wait()
+		require.Less(b, len(b.batches), 2*steps*9/10)
 	})
 }
 

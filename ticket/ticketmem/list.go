@@ -18,28 +18,34 @@ func (s *Store) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, erro
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	few := s.few(&q)
-	if few == nil && q.Order == ticket.ByID {
-		return first(s.sorted.walk(q.After.ID, q.Desc), &q), nil
+	var found []*record
+	switch few := s.few(&q); {
+	case few != nil:
+		found = ordered(few, &q)
+	case q.Order == ticket.ByID:
+		found = first(s.sorted.walk(q.After.ID, q.Desc), &q)
+	default:
+		found = ordered(s.sorted.walk("", q.Desc), &q) // ids mostly follow time: the first page fills first
 	}
-	if few == nil {
-		few = s.sorted.walk("", false)
+	out := make([]ticket.Ticket, len(found))
+	for i, r := range found {
+		out[i] = r.ticket.Clone()
 	}
-	return s.ordered(few, &q), nil
+	return out, nil
 }
 
 // first gives the first matches of records that are in order and begin after the mark.
-func first(records iter.Seq[*record], q *ticket.Query) []ticket.Ticket {
-	var out []ticket.Ticket
+func first(records iter.Seq[*record], q *ticket.Query) []*record {
+	var found []*record
 	for r := range records {
 		if !q.Match(&r.ticket) {
 			continue
 		}
-		if out = append(out, r.ticket.Clone()); len(out) == q.Limit {
+		if found = append(found, r); len(found) == q.Limit {
 			break
 		}
 	}
-	return out
+	return found
 }
 
 // few gives the only records that can match a query by key or by ids, each once; nil for any other query.
@@ -65,26 +71,36 @@ func (s *Store) few(q *ticket.Query) iter.Seq[*record] {
 	return nil
 }
 
-// ordered gives the first matches after the mark of records in any order.
-func (s *Store) ordered(records iter.Seq[*record], q *ticket.Query) []ticket.Ticket {
+// ordered gives the first matches after the mark of records in any order. It keeps no more than two pages at a time.
+func ordered(records iter.Seq[*record], q *ticket.Query) []*record {
 	type place struct {
 		mark ticket.Mark
 		*record
 	}
-	var places []place
+	var page []place
+	trim := func() {
+		slices.SortFunc(page, func(a, b place) int { return q.Order.Compare(a.mark, b.mark, q.Desc) })
+		page = page[:min(len(page), q.Limit)]
+	}
+	full := false // and then the last of the page bounds what may still come in
 	for r := range records {
 		if !q.Match(&r.ticket) {
 			continue
 		}
 		m := q.Order.Mark(r.ticket)
-		if q.After == (ticket.Mark{}) || q.Order.Compare(m, q.After, q.Desc) > 0 {
-			places = append(places, place{m, r})
+		if q.After != (ticket.Mark{}) && q.Order.Compare(m, q.After, q.Desc) <= 0 ||
+			full && q.Order.Compare(m, page[q.Limit-1].mark, q.Desc) > 0 {
+			continue
+		}
+		if page = append(page, place{m, r}); len(page) == 2*q.Limit {
+			trim()
+			full = true
 		}
 	}
-	slices.SortFunc(places, func(a, b place) int { return q.Order.Compare(a.mark, b.mark, q.Desc) })
-	var out []ticket.Ticket
-	for _, p := range places[:min(len(places), q.Limit)] {
-		out = append(out, p.ticket.Clone())
+	trim()
+	found := make([]*record, len(page))
+	for i, p := range page {
+		found[i] = p.record
 	}
-	return out
+	return found
 }

@@ -29,7 +29,7 @@ var filterChecks = []Check{
 		Run:   below,
 	},
 	{
-		Name: "rule6/handlers", Rule: "Handlers finds the tickets that one of them leads or has an open task in: Ticket.Index gives them",
+		Name: "rule6/handlers", Rule: "Handlers finds the tickets that one of them leads, has an open task in, or is the officer assigned to: Ticket.Index gives them",
 		Usual: "adds rows for the handlers and never takes one away, or gives a ticket once for each of its handlers",
 		Run:   handlersNow,
 	},
@@ -202,7 +202,7 @@ func handlersNow(ctx context.Context, s ticket.Store) error {
 	c, m := newClerk(), newModel()
 	lead, one, two := handlers[0], handlers[1], handlers[2]
 	queries := []ticket.Query{{Handlers: []ticket.Handler{lead, one, two}}, {Handlers: []ticket.Handler{""}}}
-	for _, h := range []ticket.Handler{lead, one, two, "department", "department/", "department/mark"} {
+	for _, h := range []ticket.Handler{lead, one, two, ticket.OfficerHandler("王/1"), "officer/王", "department", "department/", "department/mark"} {
 		queries = append(queries, ticket.Query{Handlers: []ticket.Handler{h}}, ticket.Query{Handlers: []ticket.Handler{h, h}})
 	}
 	now := c.receive("a", ticket.Request{})
@@ -214,10 +214,12 @@ func handlersNow(ctx context.Context, s ticket.Store) error {
 		do ticket.Command
 	}{
 		{staff(now.Ticket), ticket.Transfer{To: one}},
+		{staff(now.Ticket), ticket.Assign{To: "王/1"}},
 		{staff(now.Ticket), ticket.Convene{Lead: lead, Assist: []ticket.Party{{Handler: one}, {Handler: two}}}},
 		{party(one), ticket.ReportBack{Text: "done"}},
 		{staff(now.Ticket), ticket.Convene{Assist: []ticket.Party{{Handler: one}}}}, // again: one done, one open
 		{staff(now.Ticket), ticket.Transfer{To: two}},
+		{staff(now.Ticket), ticket.Assign{To: "王/1"}},
 		{staff(now.Ticket), ticket.Close{Resolution: ticket.Solved, Text: "done"}},
 	} {
 		var err error

@@ -99,6 +99,7 @@ func (c *city) step(t ticket.Ticket) ticket.Change {
 		{desk, ticket.Transfer{To: a, Within: time.Duration(c.rng.IntN(3)) * time.Hour}},
 		{desk, ticket.Transfer{To: b}},
 		{desk, ticket.Convene{Lead: a, Assist: []ticket.Party{{Handler: b, Within: time.Minute}}}},
+		{desk, ticket.Assign{To: handlers[len(handlers)-1].Name()}},
 		{party(b), ticket.ReportBack{For: b, Text: "done"}},
 		{party(a), ticket.Accept{}},
 		{desk, ticket.Classify{Category: pick(c.rng, categories), Priority: ticket.Urgent}},

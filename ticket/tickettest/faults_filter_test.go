@@ -125,6 +125,15 @@ func filterFaults() []fault {
 				return len(handlers) == 0 || t.Lead != "" && slices.Contains(handlers, t.Lead)
 			}
 		})},
+		{"rule6/handlers", "forgets the assignee", onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
+			query := ticket.Query{Handlers: q.Handlers}
+			q.Handlers = nil
+			return func(t *ticket.Ticket) bool {
+				unassigned := *t
+				unassigned.Assignee = ""
+				return query.Match(&unassigned)
+			}
+		})},
 		{"rule6/handlers", "joins without DISTINCT", func(f *faulty) {
 			f.list = func(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
 				found, err := f.Store.List(ctx, q)

@@ -1,0 +1,114 @@
+package relay
+
+import (
+	"log/slog"
+	"math/rand/v2"
+	"time"
+
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// Config says what a relay does. Outbox and Publisher are required; every other zero is the default.
+type Config struct {
+	// Outbox is where messages come from, Publisher where they go.
+	Outbox    ticket.Outbox
+	Publisher Publisher
+
+	// InFlight bounds the messages that this relay has in hand, each being published at once on a goroutine of its own.
+	// So it bounds a pull, a batch of receipts and the calls of Publisher under way. Default 32, at most 500.
+	InFlight int
+	// Poll is how often to look for messages when none was published. Default 1 s.
+	Poll time.Duration
+	// Timeout bounds one call of the Publisher, and one of the Outbox, by its context. Default 10 s. A lease is six times
+	// as long; so long do messages wait that a node had in hand when it died.
+	Timeout time.Duration
+	// StopTimeout is how long Run waits for what is in hand when its context has ended. Default twice Timeout: one publish
+	// and its receipt.
+	StopTimeout time.Duration
+
+	// MaxTries is after how many tries a message is parked. Default 12: a quarter of an hour with the default back-off.
+	MaxTries int
+	// Backoff is the wait after the first failure; it doubles with each further one. Default 1 s.
+	Backoff time.Duration
+	// MaxBackoff is the longest wait. Default 5 min, or Backoff where that is longer.
+	MaxBackoff time.Duration
+
+	// Now is the clock; default time.Now. Rand gives chance in [0, 1) for the back-off, to one goroutine of each Run;
+	// default rand.Float64.
+	Now  func() time.Time
+	Rand func() float64
+	// Log is told of failures, parked messages and outbox errors; default slog.Default.
+	Log *slog.Logger
+}
+
+// fill puts in the defaults, or gives every fault.
+func (c *Config) fill() error {
+	var faults []ticket.Fault
+	if c.Outbox == nil {
+		faults = append(faults, ticket.Fault{Field: "outbox", Rule: "required"})
+	}
+	if c.Publisher == nil {
+		faults = append(faults, ticket.Fault{Field: "publisher", Rule: "required"})
+	}
+	if c.InFlight < 0 || c.InFlight > ticket.MaxList {
+		faults = append(faults, ticket.Fault{Field: "inFlight", Rule: "range", Limit: "0…500"})
+	}
+	if c.MaxTries < 0 {
+		faults = append(faults, ticket.Fault{Field: "maxTries", Rule: "min", Limit: "0"})
+	}
+	span := func(field string, d *time.Duration, preset time.Duration) {
+		if *d < 0 || *d > longest {
+			faults = append(faults, ticket.Fault{Field: field, Rule: "range", Limit: "0…" + longest.String(), Got: d.String()})
+		}
+		if *d == 0 {
+			*d = preset
+		}
+	}
+	span("poll", &c.Poll, time.Second)
+	span("timeout", &c.Timeout, 10*time.Second)
+	span("stopTimeout", &c.StopTimeout, 2*c.Timeout)
+	span("backoff", &c.Backoff, time.Second)
+	span("maxBackoff", &c.MaxBackoff, max(5*time.Minute, c.Backoff))
+	if c.MaxBackoff < c.Backoff {
+		faults = append(faults, ticket.Fault{Field: "maxBackoff", Rule: "min", Limit: "backoff", Got: c.MaxBackoff.String()})
+	}
+	if len(faults) > 0 {
+		return &ticket.InvalidError{What: "relay", Faults: faults}
+	}
+	if c.InFlight == 0 {
+		c.InFlight = 32
+	}
+	if c.MaxTries == 0 {
+		c.MaxTries = 12
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Rand == nil {
+		c.Rand = rand.Float64
+	}
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	return nil
+}
+
+// longest bounds every duration, so that no sum of them overflows.
+const longest = 1000 * time.Hour
+
+// now is the clock, as outboxes store it.
+func (c *Config) now() time.Time { return c.Now().UTC().Truncate(time.Microsecond) }
+
+// lease is as long as the pull that begins it, the publish, one round of receipts and pull for other messages, and the
+// receipt at the end, each at its longest; and one to spare.
+func (c *Config) lease() time.Duration { return 6 * c.Timeout }
+
+// backoff is how long to wait after so many tries: between half of the doubled wait and all of it.
+func (c *Config) backoff(tries int) time.Duration {
+	d := c.Backoff
+	for ; tries > 1 && d < c.MaxBackoff; tries-- {
+		d *= 2
+	}
+	d = min(d, c.MaxBackoff)
+	return d - time.Duration(c.Rand()*float64(d/2))
+}

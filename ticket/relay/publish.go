@@ -1,0 +1,83 @@
+package relay
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// A Publisher hands one message on. Nil means that it is safe where it belongs: the message is then settled and never
+// comes again. It is called from several goroutines at once, for different tickets, and returns when ctx ends: after that
+// another node may publish the same message. Its errors are kept as reasons and logged, so they name no person.
+type Publisher interface {
+	Publish(ctx context.Context, m ticket.Message) error
+}
+
+// PublisherFunc lets an ordinary function be a Publisher.
+type PublisherFunc func(context.Context, ticket.Message) error
+
+// Publish calls f.
+func (f PublisherFunc) Publish(ctx context.Context, m ticket.Message) error { return f(ctx, m) }
+
+var (
+	// ErrPoison, wrapped by a Publisher, says that this message can never be published: it is parked at once.
+	ErrPoison = errors.New("relay: this message cannot be published")
+	// ErrDown, wrapped by a Publisher, says that nothing can be published now: the try does not count, and those before
+	// it are forgotten.
+	ErrDown = errors.New("relay: the bus is away")
+)
+
+// delivery is a message in hand, and how its publishing ended.
+type delivery struct {
+	ticket.Message
+	until time.Time // the end of its lease
+	outcome
+}
+
+// outcome says how publishing ended: with nothing, or with a reason and what kind of failure it was.
+type outcome struct {
+	failed, poison, down bool
+	reason               string
+}
+
+// publish calls the Publisher, and puts down how that ends, whatever happens in it: a panic, the end of the goroutine, or
+// an error that panics when it is asked.
+func (r *Relay) publish(ctx context.Context, m ticket.Message, o *outcome) {
+	*o = outcome{failed: true, reason: "the publisher ended its goroutine"}
+	ctx, cancel := context.WithTimeout(ctx, r.config.Timeout)
+	defer cancel()
+	defer func() {
+		if cause := recover(); cause != nil {
+			text := fmt.Sprint("the publisher panics: ", cause)
+			r.config.Log.Error("relay: "+text, "message", m.ID, "stack", string(debug.Stack()))
+			*o = outcome{failed: true, reason: reason(text)}
+		}
+	}()
+	err := r.config.Publisher.Publish(ctx, m)
+	if err == nil {
+		*o = outcome{}
+		return
+	}
+	*o = outcome{failed: true, poison: errors.Is(err, ErrPoison), down: errors.Is(err, ErrDown), reason: reason(err.Error())}
+}
+
+// maxReason bounds what is kept of an error, in bytes.
+const maxReason = 500
+
+// reason makes an error's text storable. It is never empty: a Retry without a reason would count the tries anew.
+func reason(text string) string {
+	text = text[:min(len(text), 2*maxReason)]
+	text = strings.ReplaceAll(strings.ToValidUTF8(text, "�"), "\x00", "�")
+	if len(text) > maxReason {
+		text = strings.ToValidUTF8(text[:maxReason-len("…")], "") + "…"
+	}
+	if text == "" {
+		return "an error without words"
+	}
+	return text
+}

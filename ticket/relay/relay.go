@@ -1,0 +1,198 @@
+package relay
+
+import (
+	"context"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// A Relay moves messages from an outbox to a publisher. It is safe for concurrent use. Make one with [New].
+type Relay struct {
+	config                    Config
+	inHand, published, failed atomic.Int64
+}
+
+// New makes a relay, or says by [*ticket.InvalidError] everything that is wrong with the configuration.
+func New(c Config) (*Relay, error) {
+	if err := c.fill(); err != nil {
+		return nil, err
+	}
+	return &Relay{config: c}, nil
+}
+
+// Run moves messages until ctx ends. Then it leases no more, and returns nil when what is in hand is published and
+// settled. Where that is not done within StopTimeout it cancels what is under way and returns an error that is
+// [ticket.ErrUnknown]: those messages come again when their leases end. It gives no other error: one of the outbox is
+// logged, and tried again.
+func (r *Relay) Run(ctx context.Context) error {
+	work, cut := context.WithCancel(context.WithoutCancel(ctx))
+	defer cut()
+	go func() {
+		select {
+		case <-ctx.Done():
+		case <-work.Done():
+			return
+		}
+		select {
+		case <-time.After(r.config.StopTimeout):
+			cut()
+		case <-work.Done():
+		}
+	}()
+	s := &shift{Relay: r, ctx: work, done: make(chan delivery)}
+	defer func() { r.inHand.Add(-int64(s.inHand)) }()
+	tick := time.NewTicker(r.config.Poll)
+	defer tick.Stop()
+	stop, due := ctx.Done(), true // to pull
+	for {
+		s.acknowledge()
+		if ctx.Err() == nil {
+			if due {
+				s.pull()
+			}
+		} else {
+			if s.inHand == 0 && len(s.open) == 0 {
+				return nil
+			}
+			if stop != nil { // receipts that are not taken are given again sooner
+				tick.Reset(min(r.config.Poll, 100*time.Millisecond))
+				stop = nil
+			}
+		}
+		select {
+		case d := <-s.done:
+			due = s.settle(d)
+		case <-tick.C:
+			due = true
+		case <-stop:
+			due = false
+		case <-work.Done():
+			return fmt.Errorf("relay: stopped with %d messages in hand and %d receipts not given: %w", s.inHand, len(s.open), ticket.ErrUnknown)
+		}
+	}
+}
+
+// shift is one Run. Its fields belong to the goroutine of that.
+type shift struct {
+	*Relay
+	ctx    context.Context // of all calls; it ends when Run does
+	done   chan delivery
+	inHand int
+	open   []receipt // not given yet
+	down   bool      // the bus is away
+}
+
+// receipt is one to be given before an instant: later somebody else may have the message. The zero time is never.
+type receipt struct {
+	ticket.Receipt
+	until time.Time
+}
+
+// pull leases as many messages as there is room for, and publishes them.
+func (s *shift) pull() {
+	room := s.config.InFlight - s.inHand
+	if s.down {
+		room = 1 - s.inHand
+	}
+	if room <= 0 || len(s.open) > 0 { // an outbox that takes no receipts gives no messages
+		return
+	}
+	ctx, cancel := context.WithTimeout(s.ctx, s.config.Timeout)
+	defer cancel()
+	now := s.config.now()
+	messages, err := s.config.Outbox.Pending(ctx, ticket.Pull{Now: now, Lease: s.config.lease(), Limit: room})
+	if err != nil {
+		s.config.Log.Warn("relay: no messages from the outbox", "error", err)
+		return
+	}
+	for _, m := range messages {
+		d := delivery{Message: m, until: now.Add(s.config.lease())}
+		if m.Tries > s.config.MaxTries {
+			s.park(d, fmt.Sprintf("leased %d times, the last without a receipt: it may end the process that publishes it; reason before: %q", m.Tries-1, m.Reason))
+			continue
+		}
+		s.inHand++
+		s.Relay.inHand.Add(1)
+		go func() {
+			defer func() {
+				select {
+				case s.done <- d:
+				case <-s.ctx.Done():
+				}
+			}()
+			s.publish(s.ctx, m, &d.outcome)
+		}()
+	}
+}
+
+// settle writes the receipts for a delivery and for those that have ended as well by now. It says whether anything got
+// through.
+func (s *shift) settle(d delivery) (through bool) {
+	for {
+		s.inHand--
+		s.Relay.inHand.Add(-1)
+		through = s.judge(d) || through
+		select {
+		case d = <-s.done:
+		default:
+			return through
+		}
+	}
+}
+
+// judge writes the receipt for a delivery, and says whether it got through.
+func (s *shift) judge(d delivery) bool {
+	if !d.failed {
+		s.down = false
+		s.published.Add(1)
+		s.open = append(s.open, receipt{Receipt: ticket.Receipt{ID: d.ID}})
+		return true
+	}
+	s.failed.Add(1)
+	switch {
+	case d.poison:
+		s.park(d, d.reason)
+		return false
+	case !d.down && d.Tries >= s.config.MaxTries:
+		s.park(d, fmt.Sprintf("%d tries: %s", d.Tries, d.reason))
+		return false
+	}
+	retry := ticket.Receipt{ID: d.ID, Retry: s.config.now().Add(s.config.backoff(d.Tries)), Reason: d.reason}
+	s.config.Log.Warn("relay: not published", "message", d.ID, "tries", d.Tries, "again", retry.Retry, "error", d.reason)
+	if d.down {
+		s.down = true
+		retry.Reason = "" // no try
+	}
+	s.open = append(s.open, receipt{retry, d.until})
+	return false
+}
+
+// park writes the receipt for a message that a person must look at.
+func (s *shift) park(d delivery, why string) {
+	why = reason(why)
+	s.config.Log.Error("relay: parked", "message", d.ID, "tries", d.Tries, "reason", why)
+	s.open = append(s.open, receipt{ticket.Receipt{ID: d.ID, Park: true, Reason: why}, d.until})
+}
+
+// acknowledge gives the receipts, and keeps them where the outbox does not take them.
+func (s *shift) acknowledge() {
+	now := s.config.now()
+	var receipts []ticket.Receipt
+	for _, r := range s.open {
+		if r.until.IsZero() || now.Before(r.until) {
+			receipts = append(receipts, r.Receipt)
+		}
+	}
+	if len(receipts) > 0 {
+		ctx, cancel := context.WithTimeout(s.ctx, s.config.Timeout)
+		defer cancel()
+		if err := s.config.Outbox.Ack(ctx, receipts...); err != nil {
+			s.config.Log.Warn("relay: receipts not taken by the outbox", "receipts", len(receipts), "error", err)
+			return
+		}
+	}
+	s.open = nil
+}

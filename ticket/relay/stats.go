@@ -1,0 +1,54 @@
+package relay
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// Stats is how far the outbox is behind, on all nodes, and what this relay has done since it was made.
+type Stats struct {
+	Lag     time.Duration // the age of the oldest message that is neither settled nor parked; 0 where there is none
+	Waiting int           // messages neither settled nor parked; [ticket.MaxList] means that many or more
+	Parked  int           // messages that wait for a person; likewise
+
+	InHand    int   // by this relay: being published
+	Published int64 // by this relay: what the Publisher took, second copies included
+	Failed    int64 // by this relay: what it did not take
+}
+
+// Stats looks into the outbox. It reads up to 1,000 messages: fit for every few seconds, not for every request. With an
+// error of the outbox it gives this relay's own figures.
+func (r *Relay) Stats(ctx context.Context) (Stats, error) {
+	s := Stats{InHand: int(r.inHand.Load()), Published: r.published.Load(), Failed: r.failed.Load()}
+	waiting, err := r.list(ctx, ticket.Pull{Waiting: true})
+	if err != nil {
+		return s, err
+	}
+	parked, err := r.Parked(ctx)
+	if err != nil {
+		return s, err
+	}
+	if s.Waiting, s.Parked = len(waiting), len(parked); s.Waiting > 0 {
+		s.Lag = max(0, r.config.now().Sub(waiting[0].At))
+	}
+	return s, nil
+}
+
+// Parked lists the oldest messages that wait for a person, at most [ticket.MaxList], each with its Tries and its Reason. A
+// [ticket.Receipt] with a Retry and without a Reason gives one back to the relays, with all its tries; one with the ID
+// alone drops it.
+func (r *Relay) Parked(ctx context.Context) ([]ticket.Message, error) {
+	return r.list(ctx, ticket.Pull{Parked: true})
+}
+
+func (r *Relay) list(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+	p.Limit = ticket.MaxList
+	messages, err := r.config.Outbox.Pending(ctx, p)
+	if err != nil {
+		return nil, fmt.Errorf("relay: list the outbox: %w", err)
+	}
+	return messages, nil
+}

@@ -1,0 +1,294 @@
+package worktime
+
+import (
+	"fmt"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A Calendar answers questions about working time. [New] and [Load] make it; it never changes and is safe for concurrent
+// use. The zero Calendar and a nil one answer every question with an [*InvalidError].
+type Calendar struct {
+	def  Definition
+	zone *time.Location
+	runs []run
+}
+
+// A run is consecutive known years, laid out so that every sum is a difference of two numbers.
+type run struct {
+	first, last int   // years
+	from, to    int64 // unix seconds: the years' beginning, and their end
+	days        []day // every day that exists in the zone, in order
+	spans       []span
+	worked      int64 // seconds of working time in all
+}
+
+type day struct {
+	from  int64 // unix second at which it begins
+	date  int32 // days since 1970-01-01
+	nth   int32 // working days up to this one, itself included
+	span  int32 // its first span, or where that would stand
+	work  bool
+	about *rule // what a table or the place says about it; nil: the ordinary week
+}
+
+// A span is one working period of one day, in unix seconds. Where the clock is put forward it may be empty.
+type span struct{ from, to, before int64 } // before: working seconds of the run before it
+
+// New checks a definition, all faults at once in one [*InvalidError], and makes the calendar. It keeps nothing of the
+// caller's. A place in the error counts in def as it was given. Zones come from time.LoadLocation: where the machine has
+// no zone database, the program imports time/tzdata.
+func New(def Definition) (*Calendar, error) {
+	def = def.clone()
+	whole := def
+	if def.China {
+		for _, y := range China() {
+			if !slices.ContainsFunc(def.Years, func(own Year) bool { return own.Year == y.Year }) {
+				whole.Years = append(whole.Years, y)
+			}
+		}
+	}
+	p, err := whole.plan()
+	if err != nil {
+		return nil, err
+	}
+	c := &Calendar{def: def, zone: p.zone}
+	for i := 0; i < len(p.years); {
+		n := 1
+		for i+n < len(p.years) && p.years[i+n] == p.years[i]+n {
+			n++
+		}
+		r, err := p.run(p.years[i], p.years[i+n-1])
+		if err != nil {
+			return nil, err
+		}
+		c.runs = append(c.runs, r)
+		i += n
+	}
+	return c, nil
+}
+
+// WithYears is the calendar with these tables added; a table takes the place of an earlier one of the same year. The
+// calendar itself stays as it is. So a host takes up a new notice, or an amended one, while it runs.
+func (c *Calendar) WithYears(years ...Year) (*Calendar, error) {
+	if c == nil {
+		return nil, unmade
+	}
+	def := c.def
+	def.Years = slices.DeleteFunc(slices.Clone(def.Years), func(old Year) bool {
+		return slices.ContainsFunc(years, func(y Year) bool { return y.Year == old.Year })
+	})
+	def.Years = slices.Concat(years, def.Years) // first, so that a fault's place counts in years
+	return New(def)
+}
+
+// Name is whose calendar it is.
+func (c *Calendar) Name() string {
+	if c == nil {
+		return ""
+	}
+	return c.def.Name
+}
+
+// Known lists the years that the calendar has, such as "2019–2026".
+func (c *Calendar) Known() string {
+	var parts []string
+	if c != nil {
+		for _, r := range c.runs {
+			part := strconv.Itoa(r.first)
+			if r.last > r.first {
+				part += "–" + strconv.Itoa(r.last)
+			}
+			parts = append(parts, part)
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (p *plan) run(first, last int) (run, error) {
+	r := run{first: first, last: last}
+	begin := date(first, 1, 1)
+	end := date(last+1, 1, 1)
+	w, err := newWalls(p.zone, int64(begin)*daySeconds, int64(end)*daySeconds)
+	if err != nil {
+		return r, err
+	}
+	r.from, r.to = w.instant(int64(begin)*daySeconds), w.instant(int64(end)*daySeconds)
+	nth := int32(0)
+	for d := begin; d < end; d++ {
+		midnight := int64(d) * daySeconds
+		from := w.instant(midnight)
+		if from == w.instant(midnight+daySeconds) {
+			continue // the zone skipped the day, as Samoa did 2011-12-30
+		}
+		today := day{from: from, date: d, span: int32(len(r.spans)), work: p.week[weekday(d)]}
+		hours := p.hours
+		if about, ok := p.rules[d]; ok {
+			today.about, today.work = &about, !about.off
+			if about.hours != nil {
+				hours = about.hours
+			}
+		}
+		if today.work {
+			nth++
+			for _, h := range hours {
+				s := span{w.instant(midnight + int64(h.from)*60), w.instant(midnight + int64(h.to)*60), r.worked}
+				r.worked += s.to - s.from
+				r.spans = append(r.spans, s)
+			}
+		}
+		today.nth = nth
+		r.days = append(r.days, today)
+	}
+	return r, nil
+}
+
+func date(year int, month time.Month, d int) int32 {
+	return int32(time.Date(year, month, d, 0, 0, 0, 0, time.UTC).Unix() / daySeconds)
+}
+
+func weekday(date int32) time.Weekday { return time.Weekday(((date+4)%7 + 7) % 7) } // 1970-01-01 was a Thursday
+
+// walls turns readings of a zone's clock into instants. A reading is written as the unix second that it would be in UTC.
+type walls []stretch
+
+// A stretch is a time of one offset.
+type stretch struct{ from, to, offset int64 }
+
+// maxOffset is the most by which RFC 9636 lets a zone differ from UTC, in seconds.
+const maxOffset = 26 * 60 * 60
+
+func newWalls(zone *time.Location, low, high int64) (walls, error) {
+	var w walls
+	low, high = low-2*maxOffset, high+2*maxOffset
+	for at := low; at < high; {
+		t := time.Unix(at, 0).In(zone)
+		_, offset := t.Zone()
+		_, end := t.ZoneBounds()
+		to := high
+		if !end.IsZero() {
+			to = min(to, end.Unix())
+		}
+		if to <= at || offset > maxOffset || offset < -maxOffset {
+			return nil, invalid("calendar", Fault{Field: "zone", Rule: "offset", Limit: "within 26 hours of UTC", Got: zone.String()})
+		}
+		w = append(w, stretch{at, to, int64(offset)})
+		at = to
+	}
+	return w, nil
+}
+
+// instant is the instant from which on the clock never again reads less than wall. For a reading that the clock skips it
+// is the moment of the skip; of a reading that comes twice it is the later. It never falls as wall rises, so days and
+// periods stay in order and apart whatever a zone does, and each is as long as it really was.
+func (w walls) instant(wall int64) int64 {
+	i := sort.Search(len(w), func(i int) bool { return w[i].from > wall+maxOffset }) - 1
+	for ; i > 0; i-- {
+		if at := min(w[i].to, wall-w[i].offset); at > w[i].from {
+			return at
+		}
+	}
+	return wall - w[0].offset
+}
+
+var unmade = invalid("calendar", Fault{Field: "calendar", Rule: "required", Limit: "made by New or Load"})
+
+// at finds the run that an instant lies in; field says which instant it is, in errors.
+func (c *Calendar) at(field string, t time.Time) (*run, error) {
+	if err := c.check(field, t); err != nil {
+		return nil, err
+	}
+	unix := t.Unix()
+	for i := len(c.runs) - 1; i >= 0; i-- {
+		if r := &c.runs[i]; unix >= r.from && unix < r.to {
+			return r, nil
+		}
+	}
+	return nil, c.unknown(t.In(c.zone).Year())
+}
+
+// check refuses what no calendar can answer.
+func (c *Calendar) check(field string, t time.Time) error {
+	if c == nil || len(c.runs) == 0 {
+		return unmade
+	}
+	if y := t.In(c.zone).Year(); y < minYear || y > maxYear {
+		return invalid("instant", Fault{Field: field, Rule: "range", Limit: "1900 to 9999", Got: fmt.Sprintf("year %d", y)})
+	}
+	return nil
+}
+
+func (c *Calendar) unknown(year int) error {
+	if year < minYear || year > maxYear {
+		return invalid("instant", Fault{Field: "result", Rule: "range", Limit: "1900 to 9999", Got: fmt.Sprintf("year %d", year)})
+	}
+	return &UnknownYearError{Year: year, Known: c.Known()}
+}
+
+// both finds the run that two instants in order lie in. The second may be the run's very end when end is true.
+func (c *Calendar) both(from, to time.Time, end bool) (*run, error) {
+	r, err := c.at("from", from)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.check("to", to); err != nil && !(end && to.Unix() == r.to && to.Nanosecond() == 0) {
+		return nil, err
+	}
+	if to.Before(from) {
+		return nil, invalid("instant", Fault{Field: "to", Rule: "not before from", Limit: stamp(from), Got: stamp(to)})
+	}
+	if unix := to.Unix(); unix > r.to || unix == r.to && (!end || to.Nanosecond() > 0) {
+		return nil, c.unknown(r.last + 1)
+	}
+	return r, nil
+}
+
+func stamp(t time.Time) string { return t.Format(time.RFC3339) }
+
+// day is the index of the day that an instant of the run lies in.
+func (r *run) day(unix int64) int {
+	return sort.Search(len(r.days), func(i int) bool { return r.days[i].from > unix }) - 1
+}
+
+// nth is the index of the nth working day of the run; len(days) when there are not so many.
+func (r *run) nth(n int32) int {
+	return sort.Search(len(r.days), func(i int) bool { return r.days[i].nth >= n })
+}
+
+// end is the unix second at which a day ends.
+func (r *run) end(i int) int64 {
+	if i+1 < len(r.days) {
+		return r.days[i+1].from
+	}
+	return r.to
+}
+
+// hours are a day's working periods.
+func (r *run) hours(i int) []span {
+	if i+1 < len(r.days) {
+		return r.spans[r.days[i].span:r.days[i+1].span]
+	}
+	return r.spans[r.days[i].span:]
+}
+
+// elapsed is the working time of the run before an instant.
+func (r *run) elapsed(t time.Time) time.Duration {
+	unix := t.Unix()
+	i := sort.Search(len(r.spans), func(i int) bool { return r.spans[i].from > unix }) - 1
+	if i < 0 {
+		return 0
+	}
+	s := &r.spans[i]
+	if unix >= s.to {
+		return time.Duration(s.before+s.to-s.from) * time.Second
+	}
+	return time.Duration(s.before+unix-s.from)*time.Second + time.Duration(t.Nanosecond())
+}
+
+// moment is an instant in the calendar's zone.
+func (c *Calendar) moment(unix int64, rest time.Duration) time.Time {
+	return time.Unix(unix, int64(rest)).In(c.zone)
+}

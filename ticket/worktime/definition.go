@@ -1,0 +1,200 @@
+package worktime
+
+import (
+	"bytes"
+	_ "embed" // the tables
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"unicode/utf8"
+)
+
+// A Definition is a calendar as data: plain values, the same in Go and in JSON. [New] checks it whole and says
+// everything that is wrong with it.
+type Definition struct {
+	// Name says whose calendar it is, in explanations. Required.
+	Name string `json:"name"`
+	// Zone is an IANA time zone, such as "Asia/Shanghai". Required. "Local" is refused: an answer must not depend on
+	// the machine. So are the zones under "right/", which count leap seconds: time in Go has none.
+	Zone string `json:"zone"`
+	// Hours are the working periods of a working day, "08:00-12:00", "14:00-18:00": one at least, none overlapping. A
+	// period may end at 24:00; one across midnight is written as two.
+	Hours []string `json:"hours"`
+	// Week is the weekdays that are worked, "monday" to "sunday". Default: Monday to Friday.
+	Week []string `json:"week,omitempty"`
+	// Ends is when the last day of a limit in days ends: [Midnight], the default, or [Close].
+	Ends Ends `json:"ends,omitempty"`
+	// RestDay is what becomes of a limit in natural days whose last day is not worked: it [Moves], the default, or [Stays].
+	RestDay RestDay `json:"restDay,omitempty"`
+	// China adds the tables of [China]. A table in Years takes the place of the one of the same year.
+	China bool `json:"china,omitempty"`
+	// Years are the tables of holidays, in any order, at most 200. A year without a table is unknown.
+	Years []Year `json:"years,omitempty"`
+	// Extra is the place's own days off and on; they win over every table.
+	Extra []Day `json:"extra,omitempty"`
+}
+
+// Ends says when the last day of a limit counted in days ends. Civil Code art. 203 knows both: at 24:00, or where there
+// are business hours when business stops [A].
+type Ends string
+
+// The ends of a day.
+const (
+	Midnight Ends = "midnight" // 24:00, as the last microsecond of the day
+	Close    Ends = "close"    // the end of the day's last working period
+)
+
+// RestDay says what becomes of a limit in natural days whose last day is a rest day.
+type RestDay string
+
+// The rules for it.
+const (
+	Moves RestDay = "moves" // to the next working day: Civil Code art. 203 [A]
+	Stays RestDay = "stays" // natural days run on without regard to rest days, as some deployed systems count [C]
+)
+
+// A Year is the table of one year's holidays and make-up workdays, in the form of github.com/NateScarlet/holiday-cn, with
+// one addition: a day may run on to a last day. It says how the days differ from the ordinary week, and nothing else.
+//
+// A table belongs to its notice and not to the year strictly: the notice for 2019 moved days of December 2018. So it may
+// hold days from December of the year before. Where two tables name the same day, the later year's wins.
+type Year struct {
+	Year   int      `json:"year"`   // 1900 to 9999
+	Papers []string `json:"papers"` // the addresses of the notices that say so
+	// Days must not be empty: an empty table is how holiday-cn writes a year that is not announced yet.
+	Days []Day `json:"days"`
+}
+
+// A Day is a date, or a run of dates, that differs from the ordinary week.
+type Day struct {
+	Name  string   `json:"name"`            // of the holiday; for a make-up workday, of the holiday that it makes up for
+	Date  string   `json:"date"`            // 2006-01-02
+	To    string   `json:"to,omitempty"`    // the last day of the run; default: the same day
+	Kind  Kind     `json:"isOffDay"`        // [Off] or [On]; required
+	Hours []string `json:"hours,omitempty"` // the working periods of an On day, where they are not the usual ones
+}
+
+// Kind says whether a day is worked. In JSON it is a boolean, as holiday-cn has it: isOffDay.
+type Kind uint8
+
+// The kinds.
+const (
+	Off Kind = iota + 1 // 放假: not worked
+	On                  // 上班: worked, on a weekend as a make-up workday (调休)
+)
+
+// MarshalJSON writes true for Off and false for On.
+func (k Kind) MarshalJSON() ([]byte, error) {
+	if k != Off && k != On {
+		return nil, invalid("day", Fault{Field: "isOffDay", Rule: "required"})
+	}
+	return strconv.AppendBool(nil, k == Off), nil
+}
+
+// UnmarshalJSON reads it. Whatever is not a boolean leaves the kind unset, which [New] and [ParseYear] report with its
+// place.
+func (k *Kind) UnmarshalJSON(b []byte) error {
+	*k = map[string]Kind{"true": Off, "false": On}[string(b)]
+	return nil
+}
+
+// MaxFile is the greatest size of a file that [Load] and [ParseYear] read, in bytes.
+const MaxFile = 4 << 20
+
+// Load reads a [Definition] in JSON and makes the calendar. Unknown fields are refused, so that a misspelt rule cannot
+// be silently off; within a year they are not, so that files of holiday-cn can be pasted in.
+func Load(r io.Reader) (*Calendar, error) {
+	b, err := io.ReadAll(io.LimitReader(r, MaxFile+1))
+	if err != nil {
+		return nil, fmt.Errorf("worktime: reading a calendar: %w", err)
+	}
+	var def Definition
+	if err := decode("calendar", b, &def); err != nil {
+		return nil, err
+	}
+	return New(def)
+}
+
+// ParseYear reads one file of holiday-cn, or one in its form, and checks it.
+func ParseYear(b []byte) (Year, error) {
+	var y Year
+	if err := decode("year", b, &y); err != nil {
+		return Year{}, err
+	}
+	if err := invalid("year", y.faults("")...); err != nil {
+		return Year{}, err
+	}
+	return y, nil
+}
+
+// UnmarshalJSON reads a table and passes over fields that it does not know.
+func (y *Year) UnmarshalJSON(b []byte) error {
+	type plain Year
+	return json.Unmarshal(b, (*plain)(y))
+}
+
+func decode(what string, b []byte, into any) error {
+	switch {
+	case len(b) > MaxFile:
+		return invalid(what, Fault{Field: "file", Rule: "max", Limit: "4 MiB"})
+	case !utf8.Valid(b):
+		return invalid(what, Fault{Field: "file", Rule: "utf8"})
+	}
+	dec := json.NewDecoder(bytes.NewReader(b))
+	dec.DisallowUnknownFields()
+	err := dec.Decode(into)
+	if err == nil {
+		if _, err := dec.Token(); err != io.EOF {
+			return invalid(what, Fault{Field: line(b, dec.InputOffset()), Rule: "nothing after the value"})
+		}
+		return nil
+	}
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		return invalid(what, Fault{Field: wrong.Field, Rule: "type", Limit: wrong.Type.String(), Got: wrong.Value})
+	}
+	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
+		return invalid(what, Fault{Field: line(b, syntax.Offset), Rule: "json", Got: syntax.Error()})
+	}
+	return invalid(what, Fault{Field: line(b, dec.InputOffset()), Rule: "json", Got: err.Error()})
+}
+
+func line(b []byte, offset int64) string {
+	return fmt.Sprintf("line %d", 1+bytes.Count(b[:min(int(offset), len(b))], []byte("\n")))
+}
+
+//go:embed china.json
+var china []byte
+
+// China returns the tables of China's statutory holidays (法定节假日) and make-up workdays for 2019 to 2026, each with the
+// addresses of the State Council General Office's notices as its papers. The caller owns the result. Later years come
+// from the host, when their notice is out, usually between October and December of the year before.
+func China() []Year {
+	var years []Year
+	if err := json.Unmarshal(china, &years); err != nil {
+		panic("worktime: the embedded tables do not parse: " + err.Error()) // a test reads them
+	}
+	return years
+}
+
+// clone is a copy that shares nothing that can be written.
+func (d Definition) clone() Definition {
+	d.Hours, d.Week = slices.Clone(d.Hours), slices.Clone(d.Week)
+	d.Extra = cloneDays(d.Extra)
+	d.Years = slices.Clone(d.Years)
+	for i := range d.Years {
+		d.Years[i].Papers = slices.Clone(d.Years[i].Papers)
+		d.Years[i].Days = cloneDays(d.Years[i].Days)
+	}
+	return d
+}
+
+func cloneDays(days []Day) []Day {
+	days = slices.Clone(days)
+	for i := range days {
+		days[i].Hours = slices.Clone(days[i].Hours)
+	}
+	return days
+}
