@@ -309,7 +309,7 @@ func TestEveryAssignmentLeavesAMessageForTheAssignee(t *testing.T) {
 			var got []string
 			for i, m := range changes[0].Outbox {
 				got = append(got, string(m.Kind)+" "+m.To)
-				assert.Equal(t, fmt.Sprintf("t1/%d/%d", on.Version+1, i+1), m.ID)
+				assert.Equal(t, fmt.Sprintf("t1/%08d/%03d", on.Version+1, i+1), m.ID)
 				assert.Equal(t, changes[0].Ticket.Due, m.Due)
 				assert.Equal(t, "request @ g1", m.Title)
 			}

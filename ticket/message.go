@@ -8,7 +8,7 @@ import (
 // A Message asks the host to tell somebody something. It holds ids and times and no words of a person: whoever gets it
 // reads the ticket under their own name.
 type Message struct {
-	ID       string    `json:"id"` // ticket/seq/n, the idempotency key
+	ID       string    `json:"id"` // ticket/seq/n with padded numbers, the idempotency key; sorts in the order of a ticket's messages
 	Ticket   ID        `json:"ticket"`
 	Seq      int64     `json:"seq"` // of the event that asked for it
 	At       time.Time `json:"at"`
@@ -41,9 +41,30 @@ const (
 func (s *step) tell(kind Notice, to string) {
 	seq := s.event.Seq
 	s.out = append(s.out, Message{
-		ID:     string(s.ticket.ID) + "/" + strconv.FormatInt(seq, 10) + "/" + strconv.Itoa(len(s.out)+1),
+		ID:     messageID(s.ticket.ID, seq, len(s.out)+1),
 		Ticket: s.ticket.ID, Seq: seq, At: s.event.At, Kind: kind, To: to,
 	})
+}
+
+// messageID pads its numbers, so that the ids of a ticket's messages sort as text in the order of the messages.
+func messageID(id ID, seq int64, n int) string {
+	b := make([]byte, 0, len(id)+16)
+	b = append(b, id...)
+	b = appendPadded(append(b, '/'), seq, 8)
+	return string(appendPadded(append(b, '/'), int64(n), 3))
+}
+
+func appendPadded(b []byte, n int64, width int) []byte {
+	for limit := int64(10); width > 1; width-- {
+		if n < limit {
+			for range width - 1 {
+				b = append(b, '0')
+			}
+			break
+		}
+		limit *= 10
+	}
+	return strconv.AppendInt(b, n, 10)
 }
 
 // tellReporter adds a message to the reporter, where there is one.

@@ -130,10 +130,11 @@ func replayLog(ctx context.Context, f flags, out, status io.Writer) (err error) 
 	if f.store == "mem" {
 		rejects = "replay.rejects.csv"
 	}
-	if err := in.openLog(ctx, f.limit, rejects); err != nil {
+	log, err := in.openLog(ctx, f.limit, rejects)
+	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, in.log.Close()) }()
+	defer func() { err = errors.Join(err, log.Close()) }()
 	store, err := openStore(ctx, f.store, in.sum)
 	if err != nil {
 		return err
