@@ -22,6 +22,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"syscall"
 	"time"
@@ -130,11 +131,10 @@ func replayLog(ctx context.Context, f flags, out, status io.Writer) (err error) 
 	if f.store == "mem" {
 		rejects = "replay.rejects.csv"
 	}
-	log, err := in.openLog(ctx, f.limit, rejects)
-	if err != nil {
+	if err := in.openLog(ctx, f.limit, rejects); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, log.Close()) }()
+	defer func() { err = errors.Join(err, in.log.Close()) }()
 	store, err := openStore(ctx, f.store, in.sum)
 	if err != nil {
 		return err
@@ -145,6 +145,9 @@ func replayLog(ctx context.Context, f flags, out, status io.Writer) (err error) 
 		return err
 	}
 
+	if f.store != "mem" {
+		defer debug.SetGCPercent(debug.SetGCPercent(constantHeadroom()))
+	}
 	start := time.Now()
 	show := progress(status, f.quiet, in.log.Len(), &r.steps)
 	err = r.run(ctx)
@@ -153,6 +156,9 @@ func replayLog(ctx context.Context, f flags, out, status io.Writer) (err error) 
 		return err
 	}
 	took := time.Since(start)
+	if err := in.log.Close(); err != nil { // its memory is for the report now
+		return err
+	}
 	rep, err := r.report(ctx)
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -280,4 +281,67 @@ func TestTwoWriters(t *testing.T) {
 	}
 	wg.Wait()
 	assert.Equal(t, len(all), won[0]+won[1], "every change was made once")
+}
+
+func TestNil(t *testing.T) {
+	_, s := openNew(t, settings)
+	for _, s := range []ticket.Store{ticketsql.New(nil, ticketsql.SQLite), s.In(nil)} {
+		_, err := s.Get(t.Context(), "x")
+		require.ErrorIs(t, err, ticket.ErrInvalid)
+		require.ErrorIs(t, s.Commit(t.Context()), ticket.ErrInvalid)
+	}
+}
+
+// An update that would take another ticket's key is refused by counting rows, and nothing of it stays.
+func TestKeyTakenByUpdate(t *testing.T) {
+	_, s := openNew(t, settings)
+	ctx := t.Context()
+	all := steps(t, 2)
+	require.NoError(t, s.Commit(ctx, all[0], all[1]))
+	answer := all[2]
+	answer.Ticket.Key = all[1].Ticket.Key
+	require.ErrorIs(t, s.Commit(ctx, answer), ticket.ErrExists)
+	got, err := s.Get(ctx, answer.Ticket.ID)
+	require.NoError(t, err)
+	require.Equal(t, answer.Base, got.Version)
+	answer.Ticket.Key = "another"
+	require.NoError(t, s.Commit(ctx, answer))
+	list, err := s.List(ctx, ticket.Query{Key: "another"})
+	require.NoError(t, err)
+	require.Len(t, list, 1)
+}
+
+// Bounds finer than a column, and a time that is not set, are as ticket.Span has them.
+func TestSpans(t *testing.T) {
+	_, s := openNew(t, settings)
+	ctx := t.Context()
+	c := steps(t, 2)
+	c[1].Ticket.Changed = time.Time{}
+	require.NoError(t, s.Commit(ctx, c[0], c[1]))
+	at := c[0].Ticket.Changed
+	for _, span := range []ticket.Span{
+		{From: at},
+		{From: at.Add(1)},
+		{To: at},
+		{To: at.Add(1)},
+		{From: at, To: at},
+		{From: at, To: at.Add(1)},
+		{To: time.Date(-300_000, 1, 1, 0, 0, 0, 0, time.UTC)}, {To: time.Date(300_000, 1, 1, 0, 0, 0, 0, time.UTC)},
+		{From: time.Date(-300_000, 1, 1, 0, 0, 0, 0, time.UTC)},
+	} {
+		q := ticket.Query{Changed: span}
+		var want []ticket.ID
+		for _, c := range c[:2] {
+			if q.Match(&c.Ticket) {
+				want = append(want, c.Ticket.ID)
+			}
+		}
+		list, err := s.List(ctx, q)
+		require.NoError(t, err)
+		var got []ticket.ID
+		for _, found := range list {
+			got = append(got, found.ID)
+		}
+		assert.Equal(t, want, got, "%v", span)
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
@@ -135,24 +136,24 @@ func filtersOf(q *ticket.Query) *filters {
 	return f
 }
 
-// span adds the conditions of a time span. A time that is not set lies before all others, as in [ticket.Span.Contains].
+// span adds the condition of a time span. A time that is not set is NULL here, and to [ticket.Span.Contains] the zero time.
 func (f *filters) span(column string, s ticket.Span) {
-	to := int64(math.MaxInt64)
+	if s.Zero() {
+		return
+	}
+	from, to := int64(math.MinInt64), int64(math.MaxInt64)
+	if !s.From.IsZero() {
+		from = microsUp(s.From)
+	}
 	if !s.To.IsZero() {
 		to = microsUp(s.To)
 	}
-	c := condition{check: "[" + column + "] >= ? AND [" + column + "] < ?", column: "[" + column + "]"}
-	switch {
-	case s.Zero():
-		return
-	case s.From.IsZero():
-		c.check = "[" + column + "] < ? OR [" + column + "] IS NULL"
-		c.args = []any{to}
-	default:
-		c.args = []any{microsUp(s.From), to}
+	column = "[" + column + "]"
+	check := column + " >= ? AND " + column + " < ?"
+	if s.Contains(time.Time{}) {
+		check += " OR " + column + " IS NULL"
 	}
-	c.index = "(" + columns(c.check, plain) + ")"
-	f.add(c)
+	f.add(condition{index: "(" + columns(check, plain) + ")", check: check, column: column, args: []any{from, to}})
 }
 
 // scope adds what the asker may see.

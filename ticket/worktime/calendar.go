@@ -75,7 +75,7 @@ func New(def Definition) (*Calendar, error) {
 // calendar itself stays as it is. So a host takes up a new notice, or an amended one, while it runs.
 func (c *Calendar) WithYears(years ...Year) (*Calendar, error) {
 	if c == nil {
-		return nil, unmade
+		return nil, unmade()
 	}
 	def := c.def
 	def.Years = slices.DeleteFunc(slices.Clone(def.Years), func(old Year) bool {
@@ -194,7 +194,9 @@ func (w walls) instant(wall int64) int64 {
 	return wall - w[0].offset
 }
 
-var unmade = invalid("calendar", Fault{Field: "calendar", Rule: "required", Limit: "made by New or Load"})
+func unmade() error {
+	return invalid("calendar", Fault{Field: "calendar", Rule: "required", Limit: "made by New or Load"})
+}
 
 // at finds the run that an instant lies in; field says which instant it is, in errors.
 func (c *Calendar) at(field string, t time.Time) (*run, error) {
@@ -213,7 +215,7 @@ func (c *Calendar) at(field string, t time.Time) (*run, error) {
 // check refuses what no calendar can answer.
 func (c *Calendar) check(field string, t time.Time) error {
 	if c == nil || len(c.runs) == 0 {
-		return unmade
+		return unmade()
 	}
 	if y := t.In(c.zone).Year(); y < minYear || y > maxYear {
 		return invalid("instant", Fault{Field: field, Rule: "range", Limit: "1900 to 9999", Got: fmt.Sprintf("year %d", y)})
@@ -228,25 +230,29 @@ func (c *Calendar) unknown(year int) error {
 	return &UnknownYearError{Year: year, Known: c.Known()}
 }
 
-// both finds the run that two instants in order lie in. The second may be the run's very end when end is true.
-func (c *Calendar) both(from, to time.Time, end bool) (*run, error) {
+// both finds the run that two instants in order lie in. The second may be the run's very end.
+func (c *Calendar) both(from, to time.Time) (*run, error) {
 	r, err := c.at("from", from)
 	if err != nil {
 		return nil, err
 	}
-	if err := c.check("to", to); err != nil && !(end && to.Unix() == r.to && to.Nanosecond() == 0) {
-		return nil, err
-	}
 	if to.Before(from) {
-		return nil, invalid("instant", Fault{Field: "to", Rule: "not before from", Limit: stamp(from), Got: stamp(to)})
+		return nil, backwards(from, to)
 	}
-	if unix := to.Unix(); unix > r.to || unix == r.to && (!end || to.Nanosecond() > 0) {
+	if end := time.Unix(r.to, 0); to.After(end) {
+		if err := c.check("to", to); err != nil {
+			return nil, err
+		}
 		return nil, c.unknown(r.last + 1)
 	}
 	return r, nil
 }
 
-func stamp(t time.Time) string { return t.Format(time.RFC3339) }
+func backwards(from, to time.Time) error {
+	return invalid("instant", Fault{Field: "to", Rule: "not before from", Limit: stamp(from), Got: stamp(to)})
+}
+
+func stamp(t time.Time) string { return t.Format(time.RFC3339Nano) }
 
 // day is the index of the day that an instant of the run lies in.
 func (r *run) day(unix int64) int {

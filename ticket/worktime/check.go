@@ -34,6 +34,7 @@ type rule struct {
 	source string
 	off    bool
 	own    bool     // the place's own
+	week   bool     // the ordinary week has it as a working day
 	hours  []period // nil: the usual ones
 }
 
@@ -104,7 +105,7 @@ func (d Definition) plan() (plan, error) {
 
 func (p *plan) add(rules map[int32]rule, source string, own bool) {
 	for date, r := range rules {
-		r.source, r.own = source, own
+		r.source, r.own, r.week = source, own, p.week[weekday(date)]
 		p.rules[date] = r
 	}
 }
@@ -252,4 +253,6 @@ func parseDate(field, s string, faults *[]Fault) (int32, bool) {
 
 const daySeconds = 24 * 60 * 60
 
-func dateString(date int32) string { return time.Unix(int64(date)*daySeconds, 0).UTC().Format(dateForm) }
+func dateString(date int32) string {
+	return time.Unix(int64(date)*daySeconds, 0).UTC().Format(dateForm)
+}

@@ -1,6 +1,7 @@
 package worktime
 
 import (
+	"errors"
 	"sort"
 	"time"
 )
@@ -78,13 +79,13 @@ func (c *Calendar) Sub(to time.Time, s Span) (time.Time, error) {
 	i := r.day(to.Unix())
 	if s.Unit == NaturalDay {
 		if i -= s.N; i >= 0 && c.moves(r, i) {
-			i = r.worked0(r.days[i].nth)
+			i = r.working(r.days[i].nth)
 		}
 	} else {
-		i = r.worked0(r.days[i].nth - int32(s.N))
+		i = r.working(r.days[i].nth - int32(s.N))
 	}
 	if i >= 0 && c.open(r, i).After(to) {
-		i = r.worked0(r.days[i].nth - 1)
+		i = r.working(r.days[i].nth - 1)
 	}
 	if i < 0 {
 		return time.Time{}, c.unknown(r.first - 1)
@@ -100,8 +101,8 @@ func (c *Calendar) Sub(to time.Time, s Span) (time.Time, error) {
 //	Between(a, Add(a, n)) == n           in WorkDay, WorkHour, UrgentHour, and in NaturalDay where a last rest day stays;
 //	                                     where it moves, n plus the days by which it moved. For hours n = 0 as well.
 //	Between(Sub(b, n), b) == n           likewise.
-//	Between(a, b) is the n with          Add(a, n) ≤ the end of b's day (hours: ≤ b), and Add(a, n+1) beyond it;
-//	                                     in NaturalDay where a last rest day stays.
+//	With n = Between(a, b):              Add(a, n) ≤ the end of b's day (in hours: ≤ b), and Add(a, n+1) lies beyond it;
+//	                                     in NaturalDay the first of these where a last rest day stays.
 //
 // Errors: [*InvalidError] for a unit that is none, an instant outside 1900 to 9999, and b before a, as when a clock ran
 // backwards; [*UnknownYearError].
@@ -110,8 +111,11 @@ func (c *Calendar) Between(from, to time.Time, u Unit) (int, error) {
 		return 0, err
 	}
 	if u == UrgentHour {
-		if err := c.order(from, to); err != nil {
+		if err := errors.Join(c.check("from", from), c.check("to", to)); err != nil {
 			return 0, err
+		}
+		if to.Before(from) {
+			return 0, backwards(from, to)
 		}
 		seconds := to.Unix() - from.Unix()
 		if to.Nanosecond() < from.Nanosecond() {
@@ -119,12 +123,15 @@ func (c *Calendar) Between(from, to time.Time, u Unit) (int, error) {
 		}
 		return int(seconds / 3600), nil
 	}
-	r, err := c.both(from, to, u == WorkHour)
+	r, err := c.both(from, to)
 	if err != nil {
 		return 0, err
 	}
 	if u == WorkHour {
 		return int((r.elapsed(to) - r.elapsed(from)) / time.Hour), nil
+	}
+	if to.Unix() == r.to {
+		return 0, c.unknown(r.last + 1)
 	}
 	i, j := r.day(from.Unix()), r.day(to.Unix())
 	if u == NaturalDay {
@@ -135,7 +142,7 @@ func (c *Calendar) Between(from, to time.Time, u Unit) (int, error) {
 
 // Working is the working time between two instants, exactly. Errors are those of [Calendar.Between].
 func (c *Calendar) Working(from, to time.Time) (time.Duration, error) {
-	r, err := c.both(from, to, true)
+	r, err := c.both(from, to)
 	if err != nil {
 		return 0, err
 	}
@@ -189,7 +196,10 @@ func (c *Calendar) Next(t time.Time) (time.Time, error) {
 		return time.Time{}, err
 	}
 	unix := t.Unix()
-	i := sort.Search(len(r.spans), func(i int) bool { return r.spans[i].to > unix && r.spans[i].to > r.spans[i].from })
+	i := sort.Search(len(r.spans), func(i int) bool { return r.spans[i].to > unix })
+	for i < len(r.spans) && r.spans[i].from == r.spans[i].to {
+		i++ // the clock was put forward over the whole period
+	}
 	switch {
 	case i == len(r.spans):
 		return time.Time{}, c.unknown(r.last + 1)
@@ -208,25 +218,11 @@ func (c *Calendar) shift(t time.Time, d time.Duration) (time.Time, error) {
 	return t, nil
 }
 
-// order refuses a pair that is out of range or runs backwards.
-func (c *Calendar) order(from, to time.Time) error {
-	if err := c.check("from", from); err != nil {
-		return err
-	}
-	if err := c.check("to", to); err != nil {
-		return err
-	}
-	if to.Before(from) {
-		return invalid("instant", Fault{Field: "to", Rule: "not before from", Limit: stamp(from), Got: stamp(to)})
-	}
-	return nil
-}
-
 // moves reports whether a limit in natural days may not end on the day.
 func (c *Calendar) moves(r *run, i int) bool { return c.def.RestDay != Stays && !r.days[i].work }
 
-// worked0 is the index of the nth working day of the run, -1 when it lies before the run.
-func (r *run) worked0(n int32) int {
+// working is the index of the nth working day of the run; -1 when it lies before the run.
+func (r *run) working(n int32) int {
 	if n < 1 {
 		return -1
 	}

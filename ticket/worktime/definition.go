@@ -2,6 +2,7 @@ package worktime
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed" // the tables
 	"encoding/json"
 	"errors"
@@ -153,7 +154,7 @@ func decode(what string, b []byte, into any) error {
 		return nil
 	}
 	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return invalid(what, Fault{Field: wrong.Field, Rule: "type", Limit: wrong.Type.String(), Got: wrong.Value})
+		return invalid(what, Fault{Field: cmp.Or(wrong.Field, "file"), Rule: "type", Limit: wrong.Type.String(), Got: wrong.Value})
 	}
 	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
 		return invalid(what, Fault{Field: line(b, syntax.Offset), Rule: "json", Got: syntax.Error()})

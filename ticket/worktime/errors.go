@@ -67,7 +67,7 @@ func (e *UnknownYearError) Error() string {
 	return fmt.Sprintf("worktime: no table of holidays for %d (known: %s)", e.Year, e.Known)
 }
 
-// text finds what a name or an address may not be: empty, long, not UTF-8, or with control characters in it.
+// textFault finds what a name or an address may not be: empty, long, not UTF-8, or with control characters in it.
 func textFault(field, s string, most int) []Fault {
 	switch {
 	case s == "":

@@ -239,7 +239,7 @@ func (l *Log) Events() iter.Seq2[Event, error] {
 	}
 }
 
-// Close writes out the rejects file and removes the temporary one. Closing again does nothing.
+// Close writes out the rejects file, removes the temporary one and lets the order go. Closing again does nothing.
 func (l *Log) Close() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -252,6 +252,6 @@ func (l *Log) Close() error {
 	if l.spool != nil && !l.closed {
 		err = errors.Join(err, l.spool.close())
 	}
-	l.closed = true
+	l.closed, l.order = true, nil
 	return err
 }
