@@ -29,6 +29,7 @@ var allowed = map[string][]string{
 	"ticket/relay":      {"ticket"},
 	"ticket/ticketmem":  {"ticket", "grid"},
 	"ticket/ticketsql":  {"ticket", "grid"},
+	"ticket/worktime":   {},
 	"ticket/tickettest": {"ticket", "grid"},
 
 	"routing": {"ticket", "grid"},

@@ -20,8 +20,8 @@ func (c Classify) faults() []Fault {
 }
 
 func decideClassify(s *step, c Classify) error {
-	if s.event.Role == RoleBot && s.ticket.Kind != 0 && or(c.Kind, s.ticket.Kind) != s.ticket.Kind {
-		return s.no("bots change no kind", "what was filed as "+s.ticket.Kind.String()+" is for a person to judge")
+	if k := s.ticket.Kind; s.event.Role == RoleBot && c.Kind == Inquiry && k != 0 && k != Inquiry {
+		return s.no("bots answer inquiries only", "no bot makes an inquiry of a "+k.String()+", which a person must answer")
 	}
 	class := s.ticket.Class
 	class.Kind = or(c.Kind, class.Kind)

@@ -8,8 +8,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
 // projectRoot is the folder of go.work.
@@ -110,25 +108,35 @@ func TestRealCities(t *testing.T) {
 	})
 }
 
-// BenchmarkReplay is a whole half year of Boston into memory: tickets/s is of the replay alone, without reading the log
-// and without the report.
+// BenchmarkReplay is a whole half year of Boston into memory, and 10,000 rows of it into SQLite. The tickets/s are of the
+// replay alone, without reading the log and without the report.
 func BenchmarkReplay(b *testing.B) {
+	b.Run("memory", func(b *testing.B) { benchmark(b, 0, "mem") })
+	b.Run("SQLite", func(b *testing.B) { benchmark(b, 10_000, filepath.Join(b.TempDir(), "store.db")) })
+}
+
+func benchmark(b *testing.B, limit int64, name string) {
 	f, err := parse(boston(b), os.Stderr)
 	require.NoError(b, err)
-	f.workers = 2
 	var tickets int64
 	var took time.Duration
 	for b.Loop() {
 		in, err := load(f)
 		require.NoError(b, err)
-		require.NoError(b, in.openLog(b.Context(), 0, ""))
-		r, err := newReplay(b.Context(), in, new(ticketmem.Store), f.workers)
+		require.NoError(b, in.openLog(b.Context(), limit, ""))
+		store, err := openStore(b.Context(), name, in.sum)
+		require.NoError(b, err)
+		r, err := newReplay(b.Context(), in, store, f.workers)
 		require.NoError(b, err)
 		start := time.Now()
 		require.NoError(b, r.run(b.Context()))
 		took += time.Since(start)
 		tickets += in.log.Counts().Accepted
 		require.NoError(b, in.log.Close())
+		require.NoError(b, store.close())
+		for _, file := range []string{name, name + "-wal", name + "-shm"} {
+			require.NoError(b, os.RemoveAll(file))
+		}
 	}
 	b.ReportMetric(float64(tickets)/took.Seconds(), "tickets/s")
 }

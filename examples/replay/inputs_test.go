@@ -126,8 +126,17 @@ func TestForeignStore(t *testing.T) {
 func TestWrongFlags(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for _, args := range [][]string{
-		{"-log", "x.csv"}, {"-map", "x.json"}, {"-grid", "x.json"}, {"-rules", "x.csv"}, {"-workers", "0"}, {"-workers", "257"},
-		{"-limit", "-1"}, {"-report", "x.txt"}, {"x"}, {"-nonsense"}, {"-limit", "many"},
+		{"-log", "x.csv"},
+		{"-map", "x.json"},
+		{"-grid", "x.json"},
+		{"-rules", "x.csv"},
+		{"-workers", "0"},
+		{"-workers", "257"},
+		{"-limit", "-1"},
+		{"-report", "x.txt"},
+		{"x"},
+		{"-nonsense"},
+		{"-limit", "many"},
 	} {
 		code, out, status := inside(t, args...)
 		assert.Equal(t, 2, code, args)

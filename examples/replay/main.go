@@ -7,6 +7,11 @@
 // A run that was stopped, or killed, goes on where it was when it is started again on the same store. The result is the
 // same as that of a run that was left alone, for any number of workers.
 //
+// At the end it prints the tickets a second and, on Linux, the peak memory. With an SQLite store that grows by at most 64
+// bytes a row; to see it, compare -limit 10000 with the whole log. For the speed alone:
+//
+//	go test -run '^$' -bench Replay ./examples/replay
+//
 // The form of a map is described in package requestlog: go doc ./examples/replay/requestlog. The form of a rule file is
 // described in package routing.
 //

@@ -191,6 +191,9 @@ func (r *replay) request(row *requestlog.Row) ticket.Request {
 	if row.Origin == requestlog.Order {
 		req.ExternalRef = keyOf(row.ID)
 	}
+	if row.Origin == requestlog.Worker && row.Closed.Equal(row.Opened) && len(row.Steps) == 0 {
+		req.Handled = &ticket.Handled{Resolution: ticket.Explained, Text: "Settled when it was found, as the log says."}
+	}
 	return req
 }
 

@@ -96,7 +96,8 @@ func openStore(ctx context.Context, name, sum string) (opened, error) {
 	if name == "mem" {
 		return opened{new(ticketmem.Store), func() error { return nil }}, nil
 	}
-	db, err := sql.Open("sqlite", dsn(name, "_pragma=journal_mode(WAL)&_pragma=busy_timeout(10000)&_pragma=synchronous(NORMAL)&_txlock=immediate"))
+	db, err := sql.Open("sqlite", dsn(name, "_pragma=journal_mode(WAL)&_pragma=busy_timeout(10000)&_pragma=synchronous(NORMAL)"+
+		"&_pragma=cache_size(-16000)&_pragma=wal_autocheckpoint(8000)&_txlock=immediate"))
 	if err != nil {
 		return opened{}, err
 	}

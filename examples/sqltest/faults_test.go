@@ -326,7 +326,8 @@ func TestSpans(t *testing.T) {
 		{To: at.Add(1)},
 		{From: at, To: at},
 		{From: at, To: at.Add(1)},
-		{To: time.Date(-300_000, 1, 1, 0, 0, 0, 0, time.UTC)}, {To: time.Date(300_000, 1, 1, 0, 0, 0, 0, time.UTC)},
+		{To: time.Date(-300_000, 1, 1, 0, 0, 0, 0, time.UTC)},
+		{To: time.Date(300_000, 1, 1, 0, 0, 0, 0, time.UTC)},
 		{From: time.Date(-300_000, 1, 1, 0, 0, 0, 0, time.UTC)},
 	} {
 		q := ticket.Query{Changed: span}

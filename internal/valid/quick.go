@@ -56,7 +56,8 @@ func quickField(t reflect.Type, tag string) (of []quick) {
 	case reflect.Struct:
 		of = append(of, func(v reflect.Value) bool { return quickOf(t)(v) }) // later: a type may hold itself
 	case reflect.Pointer, reflect.Interface:
-		of = append(of, func(v reflect.Value) bool { return v.IsNil() && tag == "" })
+		deep := t.Kind() == reflect.Pointer && t.Elem().Kind() == reflect.Struct
+		of = append(of, func(v reflect.Value) bool { return tag == "" && (v.IsNil() || deep && quickOf(t.Elem())(v.Elem())) })
 	}
 	tag, elem, dive := strings.Cut(tag, "dive")
 	for part := range strings.SplitSeq(tag, ",") {

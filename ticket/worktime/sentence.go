@@ -24,15 +24,15 @@ func english(name string) string {
 	return strings.Join(parts, " and ")
 }
 
-// maxNamed is how many holidays, and how many days on, a sentence names.
+// maxNamed is how many of a kind a sentence names; [Explanation.Days] has them all.
 const maxNamed = 8
 
-// A break is consecutive days off of one name.
-type stop struct{ name, first, last string }
+// A pause is consecutive days off of one name.
+type pause struct{ name, first, last string }
 
-// notable picks out what an answer ran over: holidays and the place's days off, and the days that are worked although
-// the week has them off. The first day is told only where it counts.
-func (e *Explanation) notable() (off []stop, on []string) {
+// notable picks out what an answer ran over: holidays and the place's days off; make-up workdays; and the days that the
+// place works. In days the first day is left out, as it does not count.
+func (e *Explanation) notable() (off []pause, on, own []string) {
 	for i, d := range e.Days {
 		if i == 0 && e.Span.Unit.days() {
 			continue
@@ -42,13 +42,15 @@ func (e *Explanation) notable() (off []stop, on []string) {
 			if n := len(off); n > 0 && off[n-1].name == d.Name && off[n-1].last == e.Days[i-1].Date {
 				off[n-1].last = d.Date
 			} else {
-				off = append(off, stop{d.Name, d.Date, d.Date})
+				off = append(off, pause{d.Name, d.Date, d.Date})
 			}
-		case MakeUp, LocalOn:
-			on = append(on, d.Date)
+		case MakeUp:
+			on = append(on, e.short(d.Date))
+		case LocalOn:
+			own = append(own, e.short(d.Date))
 		}
 	}
-	return off, on
+	return off, on, own
 }
 
 // short leaves out the year where it is From's.
@@ -88,34 +90,23 @@ func (e Explanation) English() string {
 	} else {
 		fmt.Fprintf(&b, "%s from %s", e.Span.english(), from)
 	}
-	off, on := e.notable()
-	named := make([]string, 0, maxNamed+1)
-	for _, s := range off[:min(len(off), maxNamed)] {
-		days := e.short(s.first)
-		if s.last != s.first {
-			days += "…" + e.short(s.last)
+	off, on, own := e.notable()
+	if len(off) > 0 {
+		named := make([]string, len(off))
+		for i, p := range off {
+			days := e.short(p.first)
+			if p.last != p.first {
+				days += "…" + e.short(p.last)
+			}
+			named[i] = fmt.Sprintf("%s (%s off)", english(p.name), days)
 		}
-		named = append(named, fmt.Sprintf("%s (%s off)", english(s.name), days))
-	}
-	if more := len(off) - maxNamed; more > 0 {
-		named = append(named, fmt.Sprintf("%d more", more))
-	}
-	if len(named) > 0 {
 		b.WriteString(", over " + and(named))
 	}
-	named = named[:0]
-	for _, date := range on[:min(len(on), maxNamed)] {
-		named = append(named, e.short(date))
+	if len(on) > 0 {
+		b.WriteString([]string{", with make-up workday ", ", with make-up workdays "}[min(len(on)-1, 1)] + and(on))
 	}
-	if more := len(on) - maxNamed; more > 0 {
-		named = append(named, fmt.Sprintf("%d more", more))
-	}
-	switch len(named) {
-	case 0:
-	case 1:
-		b.WriteString(", with make-up workday " + named[0])
-	default:
-		b.WriteString(", with make-up workdays " + and(named))
+	if len(own) > 0 {
+		b.WriteString(", worked here on " + and(own))
 	}
 	if e.Difference {
 		b.WriteString(": " + e.Span.english())
@@ -123,7 +114,7 @@ func (e Explanation) English() string {
 		b.WriteString(": " + to)
 	}
 	if e.Moved > 0 {
-		fmt.Fprintf(&b, "; the last day was a rest day and moved by %d", e.Moved)
+		fmt.Fprintf(&b, "; the last day moved on by %d to a working day", e.Moved)
 	}
 	if e.Unsettled > 0 {
 		fmt.Fprintf(&b, "; the notice for %d, not known here, may still change the last days of %d", e.Unsettled, e.Unsettled-1)
@@ -131,13 +122,24 @@ func (e Explanation) English() string {
 	return b.String()
 }
 
-// and joins "a", "b" and "c" as "a, b and c".
+// and joins "a", "b" and "c" as "a, b and c"; of a long list it names the first.
 func and(parts []string) string {
-	if len(parts) == 1 {
-		return parts[0]
+	if more := len(parts) - maxNamed; more > 0 {
+		parts = append(parts[:maxNamed:maxNamed], fmt.Sprintf("%d more", more))
 	}
 	last := len(parts) - 1
+	if last == 0 {
+		return parts[0]
+	}
 	return strings.Join(parts[:last], ", ") + " and " + parts[last]
+}
+
+// comma joins them in Chinese; of a long list it names the first and says how many there are.
+func comma(parts []string, what string) string {
+	if len(parts) <= maxNamed {
+		return strings.Join(parts, "、")
+	}
+	return fmt.Sprintf("%s等%d%s", strings.Join(parts[:maxNamed], "、"), len(parts), what)
 }
 
 // Chinese is the answer in a sentence: "自2026-02-13起5个工作日,跨春节(02-15至02-23放假),02-14调休上班:至2026-02-27 24:00".
@@ -152,25 +154,23 @@ func (e Explanation) Chinese() string {
 	} else {
 		fmt.Fprintf(&b, "自%s起%s", from, e.Span.chinese())
 	}
-	off, on := e.notable()
-	for i, s := range off[:min(len(off), maxNamed)] {
-		b.WriteString([]string{",跨", "、"}[min(i, 1)] + s.name + "(" + e.short(s.first))
-		if s.last != s.first {
-			b.WriteString("至" + e.short(s.last))
+	off, on, own := e.notable()
+	if len(off) > 0 {
+		named := make([]string, len(off))
+		for i, p := range off {
+			days := e.short(p.first)
+			if p.last != p.first {
+				days += "至" + e.short(p.last)
+			}
+			named[i] = p.name + "(" + days + "放假)"
 		}
-		b.WriteString("放假)")
+		b.WriteString(",跨" + comma(named, "个假期"))
 	}
-	if more := len(off) - maxNamed; more > 0 {
-		fmt.Fprintf(&b, "等%d个假期", len(off))
+	if len(on) > 0 {
+		b.WriteString("," + comma(on, "天") + "调休上班")
 	}
-	for i, date := range on[:min(len(on), maxNamed)] {
-		b.WriteString([]string{",", "、"}[min(i, 1)] + e.short(date))
-	}
-	switch {
-	case len(on) > maxNamed:
-		fmt.Fprintf(&b, "等%d天调休上班", len(on))
-	case len(on) > 0:
-		b.WriteString("调休上班")
+	if len(own) > 0 {
+		b.WriteString("," + comma(own, "天") + "本地上班")
 	}
 	if e.Difference {
 		b.WriteString(":共" + e.Span.chinese())
@@ -178,7 +178,7 @@ func (e Explanation) Chinese() string {
 		b.WriteString(":至" + to)
 	}
 	if e.Moved > 0 {
-		fmt.Fprintf(&b, ";最后一日为休息日,顺延%d天", e.Moved)
+		fmt.Fprintf(&b, ";最后一日顺延%d天至工作日", e.Moved)
 	}
 	if e.Unsettled > 0 {
 		fmt.Fprintf(&b, ";%d年放假通知未录入,%d年最后几日可能调整", e.Unsettled, e.Unsettled-1)
@@ -203,7 +203,8 @@ func (d DayReport) Chinese() string {
 		Ordinary: "上班", Weekend: "周末", Holiday: d.Name + "放假", MakeUp: d.Name + "调休上班",
 		LocalOff: d.Name + ",本地放假", LocalOn: d.Name + ",本地上班",
 	}[d.Why]
-	return fmt.Sprintf("%s 星期%s,%s%s", d.Date, chineseWeekdays[(d.Weekday%7+7)%7], why, d.counted())
+	counted := strings.Replace(d.counted(), ": ", ":", 1)
+	return fmt.Sprintf("%s 星期%s,%s%s", d.Date, chineseWeekdays[(d.Weekday%7+7)%7], why, counted)
 }
 
 // counted is what the day adds to an answer, if anything.

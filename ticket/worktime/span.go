@@ -65,7 +65,7 @@ func ParseSpan(text string) (Span, error) {
 		}
 		n, err := strconv.Atoi(number)
 		s := Span{n, u}
-		if err == nil && s.String() == text && n <= MaxN {
+		if err == nil && s.String() == text && len(s.faults()) == 0 {
 			return s, nil
 		}
 		return Span{}, invalid("span", Fault{Field: "n", Rule: "range", Limit: "0 to 1000000, in plain digits", Got: number})

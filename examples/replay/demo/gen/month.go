@@ -192,8 +192,9 @@ func (q *request) handle(r *rand.Rand) {
 		q.responded = q.opened.Add(2 * time.Second)
 		q.answered = q.opened.Add(3 * time.Second)
 		q.due, q.closed = q.opened.Add(day), q.opened.Add(time.Minute)
-	case onSpot:
-		q.due, q.closed = q.opened.Add(day), q.opened.Add(spread(r, 20*time.Minute, narrow))
+	case onSpot: // the worker files it once it is settled
+		q.opened = q.opened.Add(spread(r, 20*time.Minute, narrow))
+		q.due, q.closed = q.opened.Add(day), q.opened
 		q.responded = time.Time{}
 	case danger:
 		q.responded = q.opened.Add(15 * time.Second)

@@ -1,0 +1,227 @@
+package natsrelay_test
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"net/url"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	_ "modernc.org/sqlite" // the driver "sqlite"
+
+	"github.com/gridgov/gridgov/examples/natsrelay"
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/relay"
+	"github.com/gridgov/gridgov/ticket/ticketsql"
+)
+
+// serve starts a server on a free port of the loopback, or on the port of one before it.
+func serve(t *testing.T, dir string, port int) *server.Server {
+	t.Helper()
+	s, err := server.NewServer(&server.Options{
+		Host: "127.0.0.1", Port: port, JetStream: true, StoreDir: dir, NoLog: true, NoSigs: true,
+	})
+	require.NoError(t, err)
+	s.Start()
+	require.True(t, s.ReadyForConnections(30*time.Second), "the server does not start")
+	t.Cleanup(func() { s.Shutdown(); s.WaitForShutdown() })
+	return s
+}
+
+// openStore opens a new SQLite file, as a host would.
+func openStore(t *testing.T) *ticketsql.Store {
+	t.Helper()
+	file := (&url.URL{Path: filepath.Join(t.TempDir(), "office.db")}).EscapedPath()
+	db, err := sql.Open("sqlite", "file:"+file+"?_pragma=journal_mode(WAL)&_pragma=busy_timeout(5000)&_pragma=synchronous(NORMAL)&_txlock=immediate")
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, db.Close()) })
+	_, err = db.ExecContext(t.Context(), ticketsql.Schema(ticketsql.SQLite, ""))
+	require.NoError(t, err)
+	store := ticketsql.New(db, ticketsql.SQLite)
+	require.NoError(t, store.CheckSchema(t.Context()))
+	return store
+}
+
+// lossy loses answers by chance: those of the bus, and receipts on their way to the outbox.
+type lossy struct {
+	relay.Publisher
+	ticket.Outbox
+	mu     sync.Mutex
+	chance *rand.Rand
+	lost   map[string]int
+}
+
+func (l *lossy) loses(what string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.chance.IntN(5) > 0 {
+		return false
+	}
+	l.lost[what]++
+	return true
+}
+
+func (l *lossy) Publish(ctx context.Context, m ticket.Message) error {
+	if err := l.Publisher.Publish(ctx, m); err != nil {
+		return err
+	}
+	if l.loses("answer") {
+		return errors.New("published, and the answer was lost")
+	}
+	return nil
+}
+
+// Ack says that it took receipts of which it took none: the relay that holds them thinks nothing of it.
+func (l *lossy) Ack(ctx context.Context, r ...ticket.Receipt) error {
+	if l.loses("receipt") {
+		return nil
+	}
+	return l.Outbox.Ack(ctx, r...)
+}
+
+// A desk files requests while the relay is stopped and started again, answers and receipts are lost, and the server goes
+// away for a while. A consumer then reads each message once, and those of a ticket in their order.
+func TestExactlyOneOfEach(t *testing.T) {
+	t.Parallel()
+	const tickets, seed = 30, 7
+	t.Log("seed", seed)
+	ctx := t.Context()
+	dir := t.TempDir()
+	srv := serve(t, dir, server.RANDOM_PORT)
+	nc, err := nats.Connect(srv.ClientURL(), nats.MaxReconnects(-1), nats.ReconnectWait(20*time.Millisecond))
+	require.NoError(t, err)
+	defer nc.Close()
+	js, err := jetstream.New(nc)
+	require.NoError(t, err)
+	require.NoError(t, natsrelay.MakeStream(ctx, js))
+
+	store := openStore(t)
+	want := map[string]bool{}
+	var mu sync.Mutex
+	desk, err := ticket.NewDesk(ticket.Config{
+		Store: store, Home: "office",
+		Observer: ticket.ObserverFunc(func(_ context.Context, c ticket.Change, err error, _ time.Duration) {
+			mu.Lock()
+			defer mu.Unlock()
+			for _, m := range c.Outbox {
+				want[m.ID] = err == nil
+			}
+		}),
+	})
+	require.NoError(t, err)
+
+	l := &lossy{
+		Publisher: natsrelay.Publisher{JetStream: js}, Outbox: store,
+		chance: rand.New(rand.NewPCG(seed, 0)), lost: map[string]int{},
+	}
+	r, err := relay.New(relay.Config{
+		Outbox: l, Publisher: l, InFlight: 8, MaxTries: 1000,
+		Poll: 5 * time.Millisecond, Timeout: 100 * time.Millisecond, Backoff: 5 * time.Millisecond, MaxBackoff: 40 * time.Millisecond,
+		StopTimeout: 10 * time.Second,
+		Log:         slog.New(slog.NewTextHandler(io.Discard, nil)),
+	})
+	require.NoError(t, err)
+	start := func() (stop func()) {
+		running, cancel := context.WithCancel(ctx)
+		ended := make(chan error, 1)
+		go func() { ended <- r.Run(running) }()
+		return func() { cancel(); require.NoError(t, <-ended) }
+	}
+
+	clerk := ticket.Actor{ID: "clerk", Roles: []ticket.Role{ticket.RoleDesk}, Units: []grid.Path{"office"}}
+	stop := start()
+	for i := range tickets {
+		tk, err := desk.Receive(ctx, clerk, ticket.Request{Text: "路灯不亮", Origin: ticket.OnBehalf, Reporter: "p1"})
+		require.NoError(t, err)
+		for _, do := range []ticket.Command{
+			ticket.Respond{Text: "已收到"}, ticket.Transfer{To: ticket.Department("lights")}, ticket.Note{Text: "正在维修", Public: true},
+		} {
+			_, err := desk.Do(ctx, clerk, tk.ID, do)
+			require.NoError(t, err)
+		}
+		switch {
+		case i == tickets/2: // the server goes away, and comes back with what it has stored
+			port := nc.ConnectedUrl()
+			srv.Shutdown()
+			srv.WaitForShutdown()
+			stop()
+			stop = start()
+			u, err := url.Parse(port)
+			require.NoError(t, err)
+			var n int
+			_, err = fmt.Sscan(u.Port(), &n)
+			require.NoError(t, err)
+			srv = serve(t, dir, n)
+		case i%7 == 6:
+			stop()
+			stop = start()
+		}
+	}
+	require.Eventually(t, func() bool {
+		s, err := r.Stats(ctx)
+		return err == nil && s.Waiting == 0
+	}, time.Minute, 10*time.Millisecond)
+	stop()
+	s, err := r.Stats(ctx)
+	require.NoError(t, err)
+	assert.Zero(t, s.Parked)
+
+	got, last := map[string]bool{}, map[ticket.ID]ticket.Message{}
+	consumer, err := js.OrderedConsumer(ctx, natsrelay.Stream, jetstream.OrderedConsumerConfig{})
+	require.NoError(t, err)
+	info, err := js.Stream(ctx, natsrelay.Stream)
+	require.NoError(t, err)
+	stored := info.CachedInfo().State.Msgs
+	for range stored {
+		msg, err := consumer.Next(jetstream.FetchMaxWait(10 * time.Second))
+		require.NoError(t, err)
+		var m ticket.Message
+		require.NoError(t, json.Unmarshal(msg.Data(), &m))
+		assert.False(t, got[m.ID], "%s is there twice", m.ID)
+		got[m.ID] = true
+		assert.Greater(t, m.Seq, last[m.Ticket].Seq, "%s came before %s", last[m.Ticket].ID, m.ID)
+		last[m.Ticket] = m
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	assert.Equal(t, want, got)
+	assert.Len(t, got, 3*tickets)
+	assert.Positive(t, l.lost["answer"])
+	assert.Positive(t, l.lost["receipt"])
+	t.Logf("%d messages; published %d times, failed %d times; lost: %v", len(got), s.Published, s.Failed, l.lost)
+}
+
+// What the publisher says of a failure decides whether the relay counts it.
+func TestKindsOfFailure(t *testing.T) {
+	t.Parallel()
+	srv := serve(t, t.TempDir(), server.RANDOM_PORT)
+	nc, err := nats.Connect(srv.ClientURL())
+	require.NoError(t, err)
+	defer nc.Close()
+	js, err := jetstream.New(nc)
+	require.NoError(t, err)
+	p := natsrelay.Publisher{JetStream: js}
+	m := ticket.Message{ID: "t1/2/1", Ticket: "t1", Seq: 2, Kind: ticket.NoticeReply}
+	require.ErrorIs(t, p.Publish(t.Context(), m), relay.ErrDown, "no stream yet")
+	require.NoError(t, natsrelay.MakeStream(t.Context(), js))
+	require.NoError(t, p.Publish(t.Context(), m))
+	require.NoError(t, p.Publish(t.Context(), m), "a second copy")
+	m.Title = string(make([]byte, 1<<20))
+	require.ErrorIs(t, p.Publish(t.Context(), m), relay.ErrPoison)
+	nc.Close()
+	require.ErrorIs(t, p.Publish(t.Context(), m), relay.ErrDown)
+}

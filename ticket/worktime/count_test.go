@@ -1,0 +1,294 @@
+package worktime_test
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov/ticket/worktime"
+)
+
+func span(t testing.TB, text string) worktime.Span {
+	t.Helper()
+	s, err := worktime.ParseSpan(text)
+	require.NoError(t, err)
+	return s
+}
+
+const minuteForm = "2006-01-02 15:04"
+
+// at reads an instant as the clock of a zone shows it.
+func at(t testing.TB, zone, text string) time.Time {
+	t.Helper()
+	loc, err := time.LoadLocation(zone)
+	require.NoError(t, err)
+	form := minuteForm
+	if len(text) > len(form) {
+		form += ":05.999999999"
+	}
+	got, err := time.ParseInLocation(form, text, loc)
+	require.NoError(t, err)
+	return got
+}
+
+func TestAdd(t *testing.T) {
+	closing := calendar(t, func(d *worktime.Definition) { d.Ends = worktime.Close })
+	staying := calendar(t, func(d *worktime.Definition) { d.RestDay = worktime.Stays })
+	midnight := calendar(t, nil)
+	for _, c := range []struct {
+		why        string
+		c          *worktime.Calendar
+		from, span string
+		want       string
+	}{
+		{"the first day does not count", midnight, "2026-03-02 08:00", "1wd", "2026-03-03 23:59:59.999999"},
+		{"nor does its time of day", midnight, "2026-03-02 23:59", "1wd", "2026-03-03 23:59:59.999999"},
+		{"business hours", closing, "2026-03-02 08:00", "1wd", "2026-03-03 18:00"},
+		{"over a weekend", midnight, "2026-03-06 08:00", "1wd", "2026-03-09 23:59:59.999999"},
+		{"a make-up Saturday is worked", midnight, "2026-02-27 08:00", "1wd", "2026-02-28 23:59:59.999999"},
+		{"from a rest day", midnight, "2026-03-07 08:00", "1wd", "2026-03-09 23:59:59.999999"},
+		{"a last rest day moves", midnight, "2026-02-28 10:00", "7d", "2026-03-09 23:59:59.999999"},
+		{"over a whole holiday", midnight, "2026-09-24 10:00", "7d", "2026-10-08 23:59:59.999999"},
+		{"or stays", staying, "2026-02-28 10:00", "7d", "2026-03-07 23:59:59.999999"},
+		{"a make-up Sunday is no rest day", midnight, "2026-09-13 10:00", "7d", "2026-09-20 23:59:59.999999"},
+		{"the same day", midnight, "2026-03-02 20:00", "0wd", "2026-03-02 23:59:59.999999"},
+		{"the same day, before closing", closing, "2026-03-02 17:00", "0wd", "2026-03-02 18:00"},
+		{"the same day, after closing", closing, "2026-03-06 20:00", "0wd", "2026-03-09 18:00"},
+		{"the same day, a rest day", midnight, "2026-03-07 08:00", "0wd", "2026-03-09 23:59:59.999999"},
+		{"the same natural day, a rest day", midnight, "2026-03-07 08:00", "0d", "2026-03-09 23:59:59.999999"},
+		{"across lunch", midnight, "2026-03-02 11:00", "2wh", "2026-03-02 15:00"},
+		{"used up at closing time", midnight, "2026-03-02 16:00", "2wh", "2026-03-02 18:00"},
+		{"from lunch", midnight, "2026-03-02 12:30", "4wh", "2026-03-02 18:00"},
+		{"from the night", midnight, "2026-03-02 02:00", "1wh", "2026-03-02 09:00"},
+		{"over a weekend", midnight, "2026-03-06 17:30", "1wh", "2026-03-09 08:30"},
+		{"no hours", midnight, "2026-03-07 03:00", "0wh", "2026-03-07 03:00"},
+		{"urgent hours run on", midnight, "2026-02-14 17:30", "24h", "2026-02-15 17:30"},
+		{"a leap day", midnight, "2024-02-28 10:00", "1wd", "2024-02-29 23:59:59.999999"},
+	} {
+		got, err := c.c.Add(at(t, "Asia/Shanghai", c.from), span(t, c.span))
+		require.NoError(t, err, c.why)
+		assert.True(t, at(t, "Asia/Shanghai", c.want).Equal(got), "%s: want %s, got %s", c.why, c.want, got)
+		assert.Equal(t, "Asia/Shanghai", got.Location().String())
+	}
+}
+
+func TestSub(t *testing.T) {
+	midnight := calendar(t, nil)
+	staying := calendar(t, func(d *worktime.Definition) { d.RestDay = worktime.Stays })
+	for _, c := range []struct {
+		why      string
+		c        *worktime.Calendar
+		to, span string
+		want     string
+	}{
+		{"the opening of the working day before", midnight, "2026-03-03 18:00", "1wd", "2026-03-02 08:00"},
+		{"over a weekend", midnight, "2026-03-09 18:00", "1wd", "2026-03-06 08:00"},
+		{"over the Spring Festival", midnight, "2026-02-24 18:00", "1wd", "2026-02-14 08:00"},
+		{"from a rest day", midnight, "2026-03-08 18:00", "1wd", "2026-03-05 08:00"},
+		{"the same day", midnight, "2026-03-03 18:00", "0wd", "2026-03-03 08:00"},
+		{"the same day, before opening", midnight, "2026-03-09 07:00", "0wd", "2026-03-06 08:00"},
+		{"natural days fall on a working day", midnight, "2026-03-10 18:00", "2d", "2026-03-06 08:00"},
+		{"or not", staying, "2026-03-10 18:00", "2d", "2026-03-08 00:00"},
+		{"in working time", midnight, "2026-03-03 10:00", "2wh", "2026-03-03 08:00"},
+		{"across lunch and night", midnight, "2026-03-03 09:00", "6wh", "2026-03-02 11:00"},
+		{"on the clock", midnight, "2026-03-03 09:00", "24h", "2026-03-02 09:00"},
+	} {
+		got, err := c.c.Sub(at(t, "Asia/Shanghai", c.to), span(t, c.span))
+		require.NoError(t, err, c.why)
+		assert.Equal(t, c.want, got.Format(minuteForm), c.why)
+	}
+}
+
+func TestNext(t *testing.T) {
+	c := calendar(t, nil)
+	for from, want := range map[string]string{
+		"2026-03-02 09:00": "2026-03-02 09:00",
+		"2026-03-02 12:00": "2026-03-02 14:00",
+		"2026-03-02 00:00": "2026-03-02 08:00",
+		"2026-03-06 18:00": "2026-03-09 08:00",
+		"2026-02-14 20:00": "2026-02-24 08:00",
+	} {
+		got, err := c.Next(at(t, "Asia/Shanghai", from))
+		require.NoError(t, err)
+		assert.Equal(t, want, got.Format(minuteForm), from)
+	}
+	_, err := c.Next(at(t, "Asia/Shanghai", "2026-12-31 18:00"))
+	requireUnknown(t, err, 2027)
+}
+
+// A working period across the moment at which the clock changes is as long as it really was.
+func TestDaylightSaving(t *testing.T) {
+	for _, c := range []struct {
+		why, zone, hours, from, to string
+		want                       time.Duration
+	}{
+		{"forward within a period", "America/New_York", "00:00-06:00", "2025-03-09 00:00", "2025-03-09 12:00", 5 * time.Hour},
+		{"forward over a whole period", "America/New_York", "02:10-02:50", "2025-03-09 00:00", "2025-03-09 12:00", 0},
+		{"forward over a period's end", "America/New_York", "01:30-02:30", "2025-03-09 00:00", "2025-03-09 12:00", 30 * time.Minute},
+		{"back within a period", "America/New_York", "00:00-06:00", "2025-11-02 00:00", "2025-11-02 12:00", 7 * time.Hour},
+		{"back over a whole period", "America/New_York", "01:00-02:00", "2025-11-02 00:00", "2025-11-02 12:00", 2 * time.Hour},
+		{"half an hour", "Australia/Lord_Howe", "00:00-06:00", "2024-04-07 00:00", "2024-04-07 12:00", 6*time.Hour + 30*time.Minute},
+		{"two hours", "Antarctica/Troll", "00:00-06:00", "2025-03-30 00:00", "2025-03-30 12:00", 4 * time.Hour},
+		{"no midnight", "Africa/Cairo", "00:00-24:00", "2025-04-24 12:00", "2025-04-25 12:00", 23 * time.Hour},
+		{"midnight twice", "America/Havana", "00:00-24:00", "2025-11-01 12:00", "2025-11-02 12:00", 25 * time.Hour},
+	} {
+		cal := calendar(t, func(d *worktime.Definition) {
+			d.Zone, d.Hours = c.zone, []string{c.hours}
+			d.Week = []string{"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
+		})
+		from, to := at(t, c.zone, c.from), at(t, c.zone, c.to)
+		got, err := cal.Working(from, to)
+		require.NoError(t, err)
+		assert.Equal(t, c.want, got, c.why)
+	}
+	t.Run("a day that ends with the clock put back by an hour", func(t *testing.T) {
+		cal := calendar(t, func(d *worktime.Definition) { d.Zone = "America/Havana" })
+		due, err := cal.Add(at(t, "America/Havana", "2025-10-30 09:00"), span(t, "1wd"))
+		require.NoError(t, err)
+		assert.Equal(t, "2025-10-31 23:59", due.Format(minuteForm))
+	})
+	t.Run("a date that the zone skipped", func(t *testing.T) {
+		cal := calendar(t, func(d *worktime.Definition) {
+			d.Zone, d.China = "Pacific/Apia", false
+			d.Years = []worktime.Year{
+				{Year: 2011, Days: []worktime.Day{{Name: "New Year", Date: "2011-01-01", Kind: worktime.Off}}},
+				{Year: 2012, Days: []worktime.Day{{Name: "New Year", Date: "2012-01-02", Kind: worktime.Off}}},
+			}
+		})
+		_, err := cal.Day("2011-12-30") // a Friday that never was
+		requireInvalid(t, err, "date")
+		due, err := cal.Add(at(t, "Pacific/Apia", "2011-12-28 09:00"), span(t, "2wd"))
+		require.NoError(t, err)
+		assert.Equal(t, "2012-01-03", due.Format(time.DateOnly))
+		n, err := cal.Between(at(t, "Pacific/Apia", "2011-12-28 09:00"), due, worktime.WorkDay)
+		require.NoError(t, err)
+		assert.Equal(t, 2, n)
+	})
+}
+
+func TestExtraDaysWinOverTheTables(t *testing.T) {
+	c := calendar(t, func(d *worktime.Definition) {
+		d.Extra = []worktime.Day{
+			{Name: "值班", Date: "2026-02-17", Kind: worktime.On, Hours: []string{"09:00-11:00"}},
+			{Name: "社区节", Date: "2026-03-05", To: "2026-03-06", Kind: worktime.Off},
+		}
+	})
+	got, err := c.Working(at(t, "Asia/Shanghai", "2026-02-15 00:00"), at(t, "Asia/Shanghai", "2026-02-24 00:00"))
+	require.NoError(t, err)
+	assert.Equal(t, 2*time.Hour, got)
+	due, err := c.Add(at(t, "Asia/Shanghai", "2026-03-04 10:00"), span(t, "1wd"))
+	require.NoError(t, err)
+	assert.Equal(t, "2026-03-09", due.Format(time.DateOnly))
+}
+
+func TestQuestionsWithoutAnAnswer(t *testing.T) {
+	c := calendar(t, nil)
+	now := time.Date(2026, 3, 2, 2, 0, 0, 0, time.UTC)
+	all := []worktime.Unit{worktime.NaturalDay, worktime.WorkDay, worktime.WorkHour, worktime.UrgentHour}
+	t.Run("a clock that ran backwards", func(t *testing.T) {
+		for _, u := range all {
+			_, err := c.Between(now, now.Add(-1), u)
+			requireInvalid(t, err, "to")
+			_, err = c.ExplainBetween(now, now.Add(-1), u)
+			requireInvalid(t, err, "to")
+		}
+		_, err := c.Working(now, now.Add(-1))
+		requireInvalid(t, err, "to")
+	})
+	t.Run("amounts out of bounds", func(t *testing.T) {
+		for _, s := range []worktime.Span{{N: -1, Unit: worktime.WorkDay}, {N: math.MinInt, Unit: worktime.UrgentHour}, {N: math.MaxInt, Unit: worktime.WorkHour}, {N: worktime.MaxN + 1, Unit: worktime.NaturalDay}} {
+			for _, ask := range []func(time.Time, worktime.Span) (time.Time, error){c.Add, c.Sub} {
+				_, err := ask(now, s)
+				requireInvalid(t, err, "n", s)
+			}
+		}
+		_, err := c.AddWorking(now, -1)
+		requireInvalid(t, err, "d")
+		_, err = c.AddWorking(now, math.MaxInt64)
+		requireUnknown(t, err, 2027)
+	})
+	t.Run("an unknown unit", func(t *testing.T) {
+		for _, u := range []worktime.Unit{0, 5, 255} {
+			_, err := c.Add(now, worktime.Span{N: 1, Unit: u})
+			requireInvalid(t, err, "unit")
+			_, err = c.Between(now, now, u)
+			requireInvalid(t, err, "unit")
+		}
+	})
+	t.Run("1970 and 9999 have no table", func(t *testing.T) {
+		for year, from := range map[int]time.Time{
+			1970: time.Unix(0, 0), 9999: time.Date(9999, 6, 1, 0, 0, 0, 0, time.UTC), 2018: time.Date(2018, 12, 31, 15, 59, 59, 0, time.UTC),
+		} {
+			for _, u := range all[:3] {
+				_, err := c.Add(from, worktime.Span{N: 1, Unit: u})
+				requireUnknown(t, err, year)
+				_, err = c.Sub(from, worktime.Span{N: 1, Unit: u})
+				requireUnknown(t, err, year)
+				_, err = c.Between(from, from, u)
+				requireUnknown(t, err, year)
+			}
+			_, err := c.Next(from)
+			requireUnknown(t, err, year)
+			got, err := c.Add(from, span(t, "24h"))
+			require.NoError(t, err)
+			assert.Equal(t, 24*time.Hour, got.Sub(from))
+		}
+		_, err := c.Add(time.Date(2018, 12, 31, 16, 0, 0, 0, time.UTC), span(t, "1wd"))
+		require.NoError(t, err, "in Shanghai it is 2019 already")
+	})
+	t.Run("instants beyond all years", func(t *testing.T) {
+		for _, far := range []time.Time{{}, time.Unix(math.MaxInt64, 0), time.Unix(math.MinInt64, 0), time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(1899, 1, 1, 0, 0, 0, 0, time.UTC)} {
+			for _, u := range all {
+				_, err := c.Add(far, worktime.Span{N: 1, Unit: u})
+				requireInvalid(t, err, "from", far)
+				_, err = c.Sub(far, worktime.Span{N: 1, Unit: u})
+				requireInvalid(t, err, "to", far)
+				_, err = c.Between(far, now, u)
+				requireInvalid(t, err, "from", far)
+				_, err = c.Between(now, far, u)
+				requireInvalid(t, err, "to", far)
+			}
+		}
+		_, err := c.Add(time.Date(9999, 12, 31, 10, 0, 0, 0, time.UTC), span(t, "1000000h"))
+		requireInvalid(t, err, "result")
+	})
+	t.Run("the last year that there can be", func(t *testing.T) {
+		c := calendar(t, func(d *worktime.Definition) {
+			d.Hours = []string{"00:00-24:00"}
+			d.China, d.Years = false, []worktime.Year{{Year: 9999, Days: []worktime.Day{{Name: "x", Date: "9999-12-31", Kind: worktime.On}}}}
+		})
+		from := at(t, "Asia/Shanghai", "9999-12-30 10:00")
+		due, err := c.Add(from, span(t, "1wd"))
+		require.NoError(t, err)
+		assert.Equal(t, "9999-12-31", due.Format(time.DateOnly))
+		_, err = c.Add(from, span(t, "2wd"))
+		requireInvalid(t, err, "result")
+		_, err = c.Sub(from, span(t, "400d"))
+		requireUnknown(t, err, 9998)
+	})
+	t.Run("a calendar that was not made", func(t *testing.T) {
+		for _, c := range []*worktime.Calendar{nil, new(worktime.Calendar)} {
+			_, err := c.Add(now, span(t, "1h"))
+			requireInvalid(t, err, "calendar")
+			_, err = c.Sub(now, span(t, "1wd"))
+			requireInvalid(t, err, "calendar")
+			_, err = c.Between(now, now, worktime.WorkDay)
+			requireInvalid(t, err, "calendar")
+			_, err = c.Working(now, now)
+			requireInvalid(t, err, "calendar")
+			_, err = c.Next(now)
+			requireInvalid(t, err, "calendar")
+			_, err = c.Explain(now, span(t, "1wd"))
+			requireInvalid(t, err, "calendar")
+			_, err = c.Day("2026-01-01")
+			requireInvalid(t, err, "calendar")
+			_, err = c.WithYears()
+			require.Error(t, err)
+			assert.Empty(t, c.Name())
+			assert.Empty(t, c.Known())
+		}
+	})
+}

@@ -1,0 +1,63 @@
+package worktime_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov/ticket/worktime"
+)
+
+func TestSpanAsText(t *testing.T) {
+	for text, want := range map[string]worktime.Span{
+		"5wd":      {N: 5, Unit: worktime.WorkDay},
+		"2wh":      {N: 2, Unit: worktime.WorkHour},
+		"24h":      {N: 24, Unit: worktime.UrgentHour},
+		"7d":       {N: 7, Unit: worktime.NaturalDay},
+		"0wd":      {N: 0, Unit: worktime.WorkDay},
+		"1000000h": {N: worktime.MaxN, Unit: worktime.UrgentHour},
+	} {
+		got, err := worktime.ParseSpan(text)
+		require.NoError(t, err, text)
+		assert.Equal(t, want, got)
+		assert.Equal(t, text, got.String())
+	}
+}
+
+func TestSpanThatIsNone(t *testing.T) {
+	for _, text := range []string{
+		"", "5", "d", "wd", "-5wd", "+5wd", "05wd", "5 wd", " 5wd", "5wd ", "5WD", "5.5h", "5wdd", "5dh", "5hw", "1000001h",
+		"99999999999999999999h", "5m", "5工作日", "5\x00d", "\xff5d", "5d", "0x5d", "1_0d",
+	} {
+		_, err := worktime.ParseSpan(text)
+		requireInvalid(t, err, "", text)
+	}
+	for _, s := range []worktime.Span{{}, {N: 1}, {N: -1, Unit: worktime.WorkDay}, {N: worktime.MaxN + 1, Unit: worktime.WorkDay}, {N: 1, Unit: 9}} {
+		_, err := s.MarshalText()
+		requireInvalid(t, err, "", s)
+		_, err = worktime.ParseSpan(s.String())
+		requireInvalid(t, err, "", s)
+	}
+	s := worktime.Span{N: 3, Unit: worktime.WorkDay}
+	require.Error(t, json.Unmarshal([]byte(`"3weeks"`), &s))
+	assert.Equal(t, "3wd", s.String(), "a failed read changes nothing")
+}
+
+func FuzzParseSpan(f *testing.F) {
+	for _, text := range []string{"5wd", "2wh", "24h", "7d", "05d", "-1d", "", "9999999999999999999999d", "5dd"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		s, err := worktime.ParseSpan(text)
+		if err != nil {
+			requireInvalid(t, err, "", text)
+			return
+		}
+		require.Equal(t, text, s.String(), "one way to write a span")
+		b, err := s.MarshalText()
+		require.NoError(t, err)
+		require.Equal(t, text, string(b))
+	})
+}
