@@ -61,6 +61,7 @@
 //	chain.go            hashes, and verifying a record
 //	index.go            what a store may keep as columns
 //	store.go            the storage contract
+//	copy.go             from one store to another
 //	match.go            a query as code
 //	ids.go              ids and salts
 //	errors.go           the errors

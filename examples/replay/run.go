@@ -74,7 +74,7 @@ func (r *replay) run(ctx context.Context) error {
 	queues := make([]chan job, r.workers)
 	var done sync.WaitGroup
 	for i := range queues {
-		queues[i] = make(chan job, 256)
+		queues[i] = make(chan job, 16)
 		w, err := r.newWorker()
 		if err != nil {
 			return err

@@ -48,6 +48,7 @@ func (r *Relay) Run(ctx context.Context) error {
 	defer tick.Stop()
 	stop, due := ctx.Done(), true // to pull
 	for {
+		due = s.collect() || due
 		s.acknowledge()
 		if ctx.Err() == nil {
 			if due {
@@ -64,7 +65,7 @@ func (r *Relay) Run(ctx context.Context) error {
 		}
 		select {
 		case d := <-s.done:
-			due = s.settle(d)
+			due = s.judge(d)
 		case <-tick.C:
 			due = true
 		case <-stop:
@@ -128,15 +129,13 @@ func (s *shift) pull() {
 	}
 }
 
-// settle writes the receipts for a delivery and for those that have ended as well by now. It says whether anything got
-// through.
-func (s *shift) settle(d delivery) (through bool) {
+// collect judges all deliveries that have ended by now: none waits for another call of the outbox than that under way.
+// It says whether anything got through.
+func (s *shift) collect() (through bool) {
 	for {
-		s.inHand--
-		s.Relay.inHand.Add(-1)
-		through = s.judge(d) || through
 		select {
-		case d = <-s.done:
+		case d := <-s.done:
+			through = s.judge(d) || through
 		default:
 			return through
 		}
@@ -145,6 +144,8 @@ func (s *shift) settle(d delivery) (through bool) {
 
 // judge writes the receipt for a delivery, and says whether it got through.
 func (s *shift) judge(d delivery) bool {
+	s.inHand--
+	s.Relay.inHand.Add(-1)
 	if !d.failed {
 		s.down = false
 		s.published.Add(1)

@@ -333,3 +333,19 @@ func (o *outbox) Ack(ctx context.Context, r ...ticket.Receipt) error {
 	}
 	return o.Store.Ack(ctx, r...)
 }
+
+// The back-off stays at its longest, however often a message is tried.
+func TestManyTries(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		store, b := new(ticketmem.Store), newBook()
+		ask(t, store, "a", 1)
+		c := config(store, func(_ context.Context, m ticket.Message) error { b.note(m); return errors.New("no") })
+		c.MaxTries, c.MaxBackoff = 100, 2*time.Second
+		_, stop := start(t, c)
+		time.Sleep(time.Hour)
+		require.NoError(t, stop())
+		require.Len(t, b.read(), 100)
+		assert.Equal(t, "a/1/1 3m17s", b.read()[99])
+	})
+}

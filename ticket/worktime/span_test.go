@@ -29,7 +29,7 @@ func TestSpanAsText(t *testing.T) {
 func TestSpanThatIsNone(t *testing.T) {
 	for _, text := range []string{
 		"", "5", "d", "wd", "-5wd", "+5wd", "05wd", "5 wd", " 5wd", "5wd ", "5WD", "5.5h", "5wdd", "5dh", "5hw", "1000001h",
-		"99999999999999999999h", "5m", "5工作日", "5\x00d", "\xff5d", "5d", "0x5d", "1_0d",
+		"99999999999999999999h", "5m", "5工作日", "5\x00d", "\xff5d", "5ｄ", "0x5d", "1_0d",
 	} {
 		_, err := worktime.ParseSpan(text)
 		requireInvalid(t, err, "", text)
