@@ -186,12 +186,10 @@ func newWalls(zone *time.Location, low, high int64) (walls, error) {
 // periods stay in order and apart whatever a zone does, and each is as long as it really was.
 func (w walls) instant(wall int64) int64 {
 	i := sort.Search(len(w), func(i int) bool { return w[i].from > wall+maxOffset }) - 1
-	for ; i > 0; i-- {
-		if at := min(w[i].to, wall-w[i].offset); at > w[i].from {
-			return at
-		}
+	for i > 0 && wall-w[i].offset <= w[i].from {
+		i-- // never so early in this stretch
 	}
-	return wall - w[0].offset
+	return min(w[i].to, wall-w[i].offset)
 }
 
 func unmade() error {

@@ -144,6 +144,15 @@ func TestDaylightSaving(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, c.want, got, c.why)
 	}
+	t.Run("forward as the first change that the calendar has", func(t *testing.T) {
+		cal := calendar(t, func(d *worktime.Definition) {
+			d.Zone, d.Hours, d.China = "America/St_Johns", []string{"00:49-01:36"}, false
+			d.Years = []worktime.Year{{Year: 2010, Days: []worktime.Day{{Name: "x", Date: "2010-03-14", Kind: worktime.On}}}}
+		})
+		got, err := cal.Working(at(t, "America/St_Johns", "2010-03-13 12:00"), at(t, "America/St_Johns", "2010-03-14 12:00"))
+		require.NoError(t, err)
+		assert.Equal(t, 35*time.Minute, got, "from 01:01, where the clock came out")
+	})
 	t.Run("a day that ends with the clock put back by an hour", func(t *testing.T) {
 		cal := calendar(t, func(d *worktime.Definition) { d.Zone = "America/Havana" })
 		due, err := cal.Add(at(t, "America/Havana", "2025-10-30 09:00"), span(t, "1wd"))

@@ -228,6 +228,23 @@ func TestAHoleInTheYears(t *testing.T) {
 	assert.Equal(t, 730*24, n)
 }
 
+func TestALaterNoticeReachesBackIntoDecember(t *testing.T) {
+	c := calendar(t, func(d *worktime.Definition) {
+		d.China, d.Years = false, []worktime.Year{
+			{Year: 2030, Days: []worktime.Day{{Name: "元旦", Date: "2029-12-31", Kind: worktime.Off}}},
+			{Year: 2029, Days: []worktime.Day{{Name: "元旦", Date: "2029-12-31", Kind: worktime.On}}},
+		}
+	})
+	day, err := c.Day("2029-12-31")
+	require.NoError(t, err)
+	assert.False(t, day.Working)
+	alone := calendar(t, func(d *worktime.Definition) {
+		d.China, d.Years = false, []worktime.Year{{Year: 2030, Days: []worktime.Day{{Name: "元旦", Date: "2029-12-31", Kind: worktime.Off}}}}
+	})
+	_, err = alone.Day("2029-12-31")
+	requireUnknown(t, err, 2029)
+}
+
 func requireUnknown(t testing.TB, err error, year int) {
 	t.Helper()
 	unknown, ok := errors.AsType[*worktime.UnknownYearError](err)
