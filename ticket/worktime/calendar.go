@@ -61,11 +61,7 @@ func New(def Definition) (*Calendar, error) {
 		for i+n < len(p.years) && p.years[i+n] == p.years[i]+n {
 			n++
 		}
-		r, err := p.run(p.years[i], p.years[i+n-1])
-		if err != nil {
-			return nil, err
-		}
-		c.runs = append(c.runs, r)
+		c.runs = append(c.runs, p.run(p.years[i], p.years[i+n-1]))
 		i += n
 	}
 	return c, nil
@@ -108,14 +104,11 @@ func (c *Calendar) Known() string {
 	return strings.Join(parts, ", ")
 }
 
-func (p *plan) run(first, last int) (run, error) {
+func (p *plan) run(first, last int) run {
 	r := run{first: first, last: last}
 	begin := date(first, 1, 1)
 	end := date(last+1, 1, 1)
-	w, err := newWalls(p.zone, int64(begin)*daySeconds, int64(end)*daySeconds)
-	if err != nil {
-		return r, err
-	}
+	w := newWalls(p.zone, int64(begin)*daySeconds, int64(end)*daySeconds)
 	r.from, r.to = w.instant(int64(begin)*daySeconds), w.instant(int64(end)*daySeconds)
 	nth := int32(0)
 	for d := begin; d < end; d++ {
@@ -143,7 +136,7 @@ func (p *plan) run(first, last int) (run, error) {
 		today.nth = nth
 		r.days = append(r.days, today)
 	}
-	return r, nil
+	return r
 }
 
 func date(year int, month time.Month, d int) int32 {
@@ -161,7 +154,7 @@ type stretch struct{ from, to, offset int64 }
 // maxOffset is the most by which RFC 9636 lets a zone differ from UTC, in seconds.
 const maxOffset = 26 * 60 * 60
 
-func newWalls(zone *time.Location, low, high int64) (walls, error) {
+func newWalls(zone *time.Location, low, high int64) walls {
 	var w walls
 	low, high = low-2*maxOffset, high+2*maxOffset
 	for at := low; at < high; {
@@ -172,13 +165,10 @@ func newWalls(zone *time.Location, low, high int64) (walls, error) {
 		if !end.IsZero() {
 			to = min(to, end.Unix())
 		}
-		if to <= at || offset > maxOffset || offset < -maxOffset {
-			return nil, invalid("calendar", Fault{Field: "zone", Rule: "offset", Limit: "within 26 hours of UTC", Got: zone.String()})
-		}
 		w = append(w, stretch{at, to, int64(offset)})
 		at = to
 	}
-	return w, nil
+	return w
 }
 
 // instant is the instant from which on the clock never again reads less than wall. For a reading that the clock skips it

@@ -102,11 +102,12 @@ func TestEmbeddedTablesNameTheirNotices(t *testing.T) {
 	}
 }
 
+// data reads a file of the data folder, which is named by GRIDGOV_DATA or lies beside the project's root.
 func data(t *testing.T, name ...string) []byte {
 	t.Helper()
 	root := os.Getenv("GRIDGOV_DATA")
 	if root == "" {
-		root = filepath.Join("..", "..", "..", "shared", "data") // ../shared/data seen from the project's root
+		root = filepath.Join("..", "..", "../shared/data")
 	}
 	b, err := os.ReadFile(filepath.Join(append([]string{root, "cn-holidays"}, name...)...))
 	if os.IsNotExist(err) {

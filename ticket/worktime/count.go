@@ -233,7 +233,7 @@ func (r *run) working(n int32) int {
 // microseconds and printed, is still on that day.
 func (c *Calendar) close(r *run, i int) time.Time {
 	if hours := r.hours(i); c.def.Ends == Close && len(hours) > 0 {
-		if to := hours[len(hours)-1].to; true {
+		if to := hours[len(hours)-1].to; to < r.end(i) {
 			return c.moment(to, 0)
 		}
 	}

@@ -2,6 +2,7 @@ package worktime_test
 
 import (
 	"math"
+	"sync"
 	"testing"
 	"time"
 
@@ -153,6 +154,14 @@ func TestDaylightSaving(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, 35*time.Minute, got, "from 01:01, where the clock came out")
 	})
+	t.Run("the next instant at work is not in the gap", func(t *testing.T) {
+		cal := calendar(t, func(d *worktime.Definition) {
+			d.Zone, d.Hours, d.Week = "America/New_York", []string{"02:10-02:50"}, []string{"saturday", "sunday"}
+		})
+		got, err := cal.Next(at(t, "America/New_York", "2025-03-08 12:00"))
+		require.NoError(t, err)
+		assert.Equal(t, "2025-03-15 02:10", got.Format(minuteForm))
+	})
 	t.Run("a day that ends with the clock put back by an hour", func(t *testing.T) {
 		cal := calendar(t, func(d *worktime.Definition) { d.Zone = "America/Havana" })
 		due, err := cal.Add(at(t, "America/Havana", "2025-10-30 09:00"), span(t, "1wd"))
@@ -191,6 +200,58 @@ func TestExtraDaysWinOverTheTables(t *testing.T) {
 	due, err := c.Add(at(t, "Asia/Shanghai", "2026-03-04 10:00"), span(t, "1wd"))
 	require.NoError(t, err)
 	assert.Equal(t, "2026-03-09", due.Format(time.DateOnly))
+}
+
+func TestTheEdgeOfTheKnownYears(t *testing.T) {
+	round := calendar(t, func(d *worktime.Definition) { d.Hours = []string{"12:00-24:00", "00:00-12:00"} })
+	from, end := at(t, "Asia/Shanghai", "2026-12-31 20:00"), at(t, "Asia/Shanghai", "2027-01-01 00:00")
+	due, err := round.Add(from, span(t, "4wh"))
+	require.NoError(t, err)
+	assert.True(t, end.Equal(due), "periods may touch, and the last one ends with the year")
+	n, err := round.Between(from, due, worktime.WorkHour)
+	require.NoError(t, err)
+	assert.Equal(t, 4, n)
+	e, err := round.ExplainBetween(from, due, worktime.WorkHour)
+	require.NoError(t, err)
+	assert.Len(t, e.Days, 1)
+	e, err = round.ExplainBetween(at(t, "Asia/Shanghai", "2026-03-02 20:00"), at(t, "Asia/Shanghai", "2026-03-03 00:00"), worktime.WorkHour)
+	require.NoError(t, err)
+	assert.Len(t, e.Days, 1, "24:00 belongs to the day that it ends")
+	_, err = round.Add(from, span(t, "5wh"))
+	requireUnknown(t, err, 2027)
+	_, err = round.Between(from, end.Add(1), worktime.WorkHour)
+	requireUnknown(t, err, 2027)
+	_, err = round.Working(from, end.Add(1))
+	requireUnknown(t, err, 2027)
+	for _, u := range []worktime.Unit{worktime.NaturalDay, worktime.WorkDay} {
+		_, err = round.Between(from, end, u)
+		requireUnknown(t, err, 2027)
+		_, err = round.Add(from, worktime.Span{N: 1, Unit: u})
+		requireUnknown(t, err, 2027)
+	}
+	due, err = round.Add(at(t, "Asia/Shanghai", "2019-01-01 09:00"), span(t, "0wd"))
+	require.NoError(t, err)
+	assert.Equal(t, "2019-01-02", due.Format(time.DateOnly), "the first day known is a rest day")
+	_, err = round.Sub(at(t, "Asia/Shanghai", "2019-01-01 09:00"), span(t, "0wd"))
+	requireUnknown(t, err, 2018)
+}
+
+// One calendar serves everybody at once; the race detector watches.
+func TestManyAskAtOnce(t *testing.T) {
+	c := calendar(t, nil)
+	from := at(t, "Asia/Shanghai", "2026-02-13 09:30")
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			e, err := c.Explain(from, worktime.Span{N: 5, Unit: worktime.WorkDay})
+			if assert.NoError(t, err) {
+				e.Days[0].Name = "mine"
+			}
+			_, err = c.WithYears(worktime.Year{Year: 2027, Days: []worktime.Day{{Name: "元旦", Date: "2027-01-01", Kind: worktime.Off}}})
+			assert.NoError(t, err)
+		})
+	}
+	wg.Wait()
 }
 
 func TestQuestionsWithoutAnAnswer(t *testing.T) {
