@@ -85,7 +85,7 @@ func parse(args []string, status io.Writer) (flags, error) {
 	})
 	set.StringVar(&f.store, "store", "", "an SQLite file to keep the tickets in, or mem (default the log's name with .db, in this folder)")
 	set.StringVar(&f.report, "report", "", "write the report to this file too: .html or .json")
-	set.IntVar(&f.workers, "workers", 2, "how many work at once")
+	set.IntVar(&f.workers, "workers", 16, "how many work at once; their commits to SQLite travel together")
 	set.Int64Var(&f.limit, "limit", 0, "read only the first so many rows (0: all)")
 	set.StringVar(&f.rules, "rules", "", "a rule table that is asked before the log's own handler, CSV or JSON")
 	set.BoolVar(&f.quiet, "quiet", false, "print no progress and no text report")
