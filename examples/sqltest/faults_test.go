@@ -295,6 +295,10 @@ func TestNil(t *testing.T) {
 // An update that would take another ticket's key is refused by counting rows, and nothing of it stays.
 func TestKeyTakenByUpdate(t *testing.T) {
 	_, s := openNew(t, settings)
+	keyTakenByUpdate(t, s)
+}
+
+func keyTakenByUpdate(t *testing.T, s *ticketsql.Store) {
 	ctx := t.Context()
 	all := steps(t, 2)
 	require.NoError(t, s.Commit(ctx, all[0], all[1]))
@@ -314,6 +318,10 @@ func TestKeyTakenByUpdate(t *testing.T) {
 // Bounds finer than a column, and a time that is not set, are as ticket.Span has them.
 func TestSpans(t *testing.T) {
 	_, s := openNew(t, settings)
+	spans(t, s)
+}
+
+func spans(t *testing.T, s *ticketsql.Store) {
 	ctx := t.Context()
 	c := steps(t, 2)
 	c[1].Ticket.Changed = time.Time{}

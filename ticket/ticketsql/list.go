@@ -321,7 +321,7 @@ func (f *filters) list(d Dialect, driver int, p part, desc bool, limit int) (que
 		if i == driver {
 			where = append(where, c.index)
 		} else {
-			where = append(where, "("+columns(c.check, d.unindexed)+")")
+			where = append(where, d.filter(c.check))
 		}
 		args = append(args, c.args...)
 	}

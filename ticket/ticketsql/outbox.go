@@ -20,10 +20,10 @@ func (s *Store) Pending(ctx context.Context, p ticket.Pull) ([]ticket.Message, e
 	}
 	query, args := "SELECT doc, tries, reason FROM {outbox} WHERE parked = ? ORDER BY at, id LIMIT ?", []any{flag(p.Parked), p.Limit}
 	if !p.Parked && !p.Waiting {
-		query = `UPDATE {outbox} SET until = ?, tries = tries + 1 WHERE id IN (
+		query = `UPDATE {outbox} SET until = ?, tries = tries + 1 WHERE id ` + s.dialect.among(`
   SELECT id FROM {outbox} AS m WHERE parked = 0 AND until <= ? AND NOT EXISTS (
     SELECT 1 FROM {outbox} AS e WHERE e.ticket = m.ticket AND e.parked = 0 AND (e.at, e.id) < (m.at, m.id))
-  ORDER BY at, id LIMIT ?` + s.dialect.skipLocked() + `) RETURNING doc, tries, reason`
+  ORDER BY at, id LIMIT ?`) + ` RETURNING doc, tries, reason`
 		args = []any{micros(p.Now.Add(p.Lease)), micros(p.Now), p.Limit}
 		if err := s.queue(ctx); err != nil {
 			return nil, err

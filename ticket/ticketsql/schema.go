@@ -18,16 +18,22 @@ type Dialect interface {
 	migrations() []string
 	// bind turns the ? of a query into the database's own form.
 	bind(query string) string
-	// unindexed writes a column so that no index is chosen by it, where the database needs telling.
+	// unindexed writes a column to sort by so that no index is chosen by it, where the database needs telling.
 	unindexed(column string) string
+	// filter writes a condition, whose columns stand in [ ], so that no index is chosen by it.
+	filter(check string) string
 	// commit stores all of the rows or none. They are sorted by id, and each is of another ticket.
 	commit(ctx context.Context, s *Store, rows []row) error
 	// settle carries out receipts, sorted by id.
 	settle(ctx context.Context, s *Store, receipts []ticket.Receipt) error
-	// skipLocked ends a subquery whose rows are about to be updated.
-	skipLocked() string
-	// busy says that an error means: occupied, nothing was written.
-	busy(err error) bool
+	// among compares with what a subquery on the table AS m finds, whose rows are about to be updated.
+	among(subquery string) string
+	// oneWriter says that the database has one writer at a time, so that a store's own may as well wait in line.
+	oneWriter() bool
+	// prepares says that statements are to be prepared by the store, and not by the driver.
+	prepares() bool
+	// meaning is the error of the contract that a driver's error stands for; nil for none.
+	meaning(err error) error
 	// hasTable is a query that gives one row when the table ? is there.
 	hasTable() string
 	// settings says what the connection lacks.
@@ -42,7 +48,7 @@ type querier interface {
 // A Migration brings the tables from the version before to its own.
 type Migration struct {
 	Version int
-	SQL     string // statements, each ended by a semicolon
+	SQL     string // statements, each ended by a semicolon; bodies of functions stand between $$
 }
 
 // Migrations gives all steps from an empty database to this version's tables, for the host's own tool: run those above

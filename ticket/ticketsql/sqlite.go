@@ -18,7 +18,10 @@ type sqlite struct{}
 func (sqlite) String() string                 { return "sqlite" }
 func (sqlite) bind(query string) string       { return query }
 func (sqlite) unindexed(column string) string { return "+" + column }
-func (sqlite) skipLocked() string             { return "" }
+func (d sqlite) filter(check string) string   { return "(" + columns(check, d.unindexed) + ")" }
+func (sqlite) among(subquery string) string   { return "IN (" + subquery + ")" }
+func (sqlite) oneWriter() bool                { return true }
+func (sqlite) prepares() bool                 { return true }
 func (sqlite) hasTable() string {
 	return "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = ?"
 }
@@ -97,15 +100,21 @@ const (
 	sqliteLocked = 6
 )
 
-// busy knows a driver's error by its code, and where it has no method for that, by SQLite's own words.
-func (sqlite) busy(err error) bool {
+// meaning knows a driver's error by its code, and where it has no method for that, by SQLite's own words.
+func (sqlite) meaning(err error) error {
 	var coded interface{ Code() int }
+	busy := false
 	if errors.As(err, &coded) {
 		code := coded.Code() & 0xff
-		return code == sqliteBusy || code == sqliteLocked
+		busy = code == sqliteBusy || code == sqliteLocked
+	} else {
+		text := err.Error()
+		busy = strings.Contains(text, "database is locked") || strings.Contains(text, "database table is locked")
 	}
-	text := err.Error()
-	return strings.Contains(text, "database is locked") || strings.Contains(text, "database table is locked")
+	if busy {
+		return ticket.ErrBusy
+	}
+	return nil
 }
 
 // settings reads what the host's connection is set to.

@@ -30,7 +30,7 @@ type pool struct {
 	names   *strings.Replacer // "{tickets}" to the table's name
 	fault   error             // of the options
 
-	writer chan struct{} // holds one token while this store writes, where the database has one writer
+	writer chan struct{} // holds one token while this store writes; nil where the database has many writers
 
 	mu         sync.RWMutex
 	statements map[string]*sql.Stmt // by query text
@@ -59,9 +59,12 @@ func Prefix(prefix string) Option {
 
 // New makes a store over an open pool. It does not touch the database.
 func New(db *sql.DB, d Dialect, opts ...Option) *Store {
-	p := &pool{db: db, dialect: d, names: namesOf(""), writer: make(chan struct{}, 1), statements: make(map[string]*sql.Stmt)}
+	p := &pool{db: db, dialect: d, names: namesOf(""), statements: make(map[string]*sql.Stmt)}
 	for _, o := range opts {
 		o(p)
+	}
+	if d != nil && d.oneWriter() {
+		p.writer = make(chan struct{}, 1)
 	}
 	if db == nil || d == nil {
 		p.fault = grid.Invalid("ticketsql", grid.Fault{Field: "db, dialect", Rule: "required"})
@@ -189,6 +192,9 @@ func (s *Store) rows(ctx context.Context, query string, args []any, limit int) (
 	if s.tx != nil { // preparing would take a second connection
 		return s.tx.QueryContext(ctx, s.text(query), args...)
 	}
+	if !s.dialect.prepares() {
+		return s.db.QueryContext(ctx, s.text(query), args...)
+	}
 	stmt, err := s.prepare(ctx, query, limit)
 	switch {
 	case err != nil:
@@ -257,8 +263,8 @@ func (p *pool) prepareAll(ctx context.Context, queries []string) error {
 
 // classify says which kind of error a driver's error is.
 func (p *pool) classify(what string, err error) error {
-	if p.dialect.busy(err) {
-		return fmt.Errorf("ticketsql: %s: %w: %w", what, ticket.ErrBusy, err)
+	if m := p.dialect.meaning(err); m != nil {
+		return fmt.Errorf("ticketsql: %s: %w: %w", what, m, err)
 	}
 	return fmt.Errorf("ticketsql: %s: %w", what, err)
 }

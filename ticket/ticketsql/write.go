@@ -48,7 +48,7 @@ func (s *Store) write(ctx context.Context, do func(*writing) error) error {
 		return s.outcome(err)
 	}
 	if err := tx.Commit(); err != nil {
-		if s.dialect.busy(err) {
+		if s.dialect.meaning(err) != nil {
 			return s.classify("commit", err)
 		}
 		return fmt.Errorf("ticketsql: commit: %w: %w", ticket.ErrUnknown, err)
@@ -56,8 +56,11 @@ func (s *Store) write(ctx context.Context, do func(*writing) error) error {
 	return nil
 }
 
-// queue waits for this store's turn to write.
+// queue waits for this store's turn to write, where there are turns.
 func (p *pool) queue(ctx context.Context) error {
+	if p.writer == nil {
+		return nil
+	}
 	select {
 	case p.writer <- struct{}{}:
 		return nil
@@ -66,7 +69,11 @@ func (p *pool) queue(ctx context.Context) error {
 	}
 }
 
-func (p *pool) leave() { <-p.writer }
+func (p *pool) leave() {
+	if p.writer != nil {
+		<-p.writer
+	}
+}
 
 // nested is write in the host's transaction.
 func (s *Store) nested(ctx context.Context, do func(*writing) error) error {

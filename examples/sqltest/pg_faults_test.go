@@ -1,0 +1,295 @@
+package sqltest
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov/examples/pgtest"
+	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/ticketsql"
+)
+
+// only says that an error is one of the contract and none of its others; nil: none at all.
+func only(t *testing.T, want, err error) {
+	t.Helper()
+	require.Error(t, err)
+	for _, e := range []error{
+		ticket.ErrConflict, ticket.ErrExists, ticket.ErrBusy, ticket.ErrUnknown, ticket.ErrInvalid, ticket.ErrNotFound, ticket.ErrTooNew,
+	} {
+		assert.Equal(t, e == want, errors.Is(err, e), "%v: %v", e, err)
+	}
+}
+
+func TestPostgresCheckSchema(t *testing.T) {
+	ctx := t.Context()
+	field := func(err error) string {
+		var invalid *ticket.InvalidError
+		require.ErrorAs(t, err, &invalid)
+		require.Len(t, invalid.Faults, 1)
+		return invalid.Faults[0].Field
+	}
+	empty := openPool(t, pgtest.Config(t))
+	assert.Equal(t, "schema", field(ticketsql.New(empty, ticketsql.PostgreSQL).CheckSchema(ctx)))
+
+	db, s := openPostgres(t)
+	require.NoError(t, s.CheckSchema(ctx))
+	tx, err := db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	require.NoError(t, err)
+	assert.Equal(t, "transaction_read_only", field(s.In(tx).(*ticketsql.Store).CheckSchema(ctx)))
+	require.NoError(t, tx.Rollback())
+	_, err = db.Exec("UPDATE gridgov_schema SET version = 0")
+	require.NoError(t, err)
+	assert.Equal(t, "schema", field(s.CheckSchema(ctx)))
+	_, err = db.Exec("UPDATE gridgov_schema SET version = 99")
+	require.NoError(t, err)
+	only(t, ticket.ErrTooNew, s.CheckSchema(ctx))
+
+	_, latin := openPostgres(t, set("client_encoding", "LATIN1"))
+	assert.Equal(t, "client_encoding", field(latin.CheckSchema(ctx)))
+}
+
+func TestPostgresIn(t *testing.T) {
+	db, s := openPostgres(t)
+	ctx := t.Context()
+	all := steps(t, 2)
+	require.NoError(t, s.Commit(ctx, all[0]))
+	stale := all[0]
+	stale.Base, stale.Ticket.Version = 7, 7+int64(len(stale.Events))
+	stale.Events = slices.Clone(stale.Events)
+	for i := range stale.Events {
+		stale.Events[i].Seq = 8 + int64(i)
+	}
+	lost := all[2] // the answer to the first; it drops a part of an event that is not there
+	_, err := db.Exec("DELETE FROM gridgov_events WHERE ticket = $1 AND seq = 2", string(all[0].Ticket.ID))
+	require.NoError(t, err)
+	lost.Private = map[int64][]byte{2: nil}
+
+	tx, err := db.BeginTx(ctx, nil)
+	require.NoError(t, err)
+	in := s.In(tx)
+	only(t, ticket.ErrExists, in.Commit(ctx, all[1], all[0]))
+	only(t, ticket.ErrConflict, in.Commit(ctx, all[1], stale))
+	only(t, nil, in.Commit(ctx, all[1], lost))
+	_, err = in.Get(ctx, all[1].Ticket.ID)
+	only(t, ticket.ErrNotFound, err)
+	require.NoError(t, in.Commit(ctx, all[1]))
+	_, err = in.Get(ctx, all[1].Ticket.ID)
+	require.NoError(t, err, "the transaction sees its own")
+	_, err = s.Get(ctx, all[1].Ticket.ID)
+	only(t, ticket.ErrNotFound, err)
+	require.NoError(t, tx.Commit())
+	_, err = s.Get(ctx, all[1].Ticket.ID)
+	require.NoError(t, err)
+
+	tx, err = db.BeginTx(ctx, nil)
+	require.NoError(t, err)
+	require.NoError(t, s.In(tx).Commit(ctx, all[2]))
+	require.NoError(t, tx.Rollback())
+	got, err := s.Get(ctx, all[0].Ticket.ID)
+	require.NoError(t, err)
+	assert.Equal(t, all[0].Ticket.Version, got.Version)
+}
+
+// A host whose transaction sees an older state than what it would change gets ErrBusy, and so does one that waits too long.
+func TestPostgresBusy(t *testing.T) {
+	db, s := openPostgres(t, set("lock_timeout", "50ms"))
+	ctx := t.Context()
+	all := steps(t, 2)
+	require.NoError(t, s.Commit(ctx, all[0], all[1]))
+
+	t.Run("another snapshot", func(t *testing.T) {
+		tx, err := db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead})
+		require.NoError(t, err)
+		defer tx.Rollback() //nolint:errcheck // ends the test
+		_, err = s.In(tx).Get(ctx, all[0].Ticket.ID)
+		require.NoError(t, err)
+		require.NoError(t, s.Commit(ctx, all[2]))
+		only(t, ticket.ErrBusy, s.In(tx).Commit(ctx, all[2]))
+		_, err = s.In(tx).Get(ctx, all[0].Ticket.ID)
+		require.NoError(t, err, "still usable")
+	})
+	t.Run("locked for too long", func(t *testing.T) {
+		tx, err := db.BeginTx(ctx, nil)
+		require.NoError(t, err)
+		_, err = tx.Exec("SELECT 1 FROM gridgov_tickets FOR UPDATE")
+		require.NoError(t, err)
+		only(t, ticket.ErrBusy, s.Commit(ctx, all[4], all[3])) // the first of them in order is free
+		require.NoError(t, tx.Rollback())
+		require.NoError(t, s.Commit(ctx, all[4], all[3]), "nothing had been written")
+	})
+}
+
+// locked begins a commit that waits for a row, and gives the server's process that waits.
+func locked(t *testing.T, db *sql.DB, commit func() error) (process int, release func() error, outcome chan error) {
+	t.Helper()
+	tx, err := db.Begin()
+	require.NoError(t, err)
+	_, err = tx.Exec("SELECT 1 FROM gridgov_tickets FOR UPDATE")
+	require.NoError(t, err)
+	outcome = make(chan error, 1)
+	go func() { outcome <- commit() }()
+	for process == 0 {
+		err := db.QueryRow(`SELECT COALESCE(MAX(pid), 0) FROM pg_stat_activity WHERE wait_event_type = 'Lock'
+  AND query LIKE '%gridgov_commit%' AND pg_backend_pid() <> pid`).Scan(&process)
+		require.NoError(t, err)
+	}
+	return process, tx.Rollback, outcome
+}
+
+func TestPostgresUnknown(t *testing.T) {
+	db, s := openPostgres(t)
+	ctx := t.Context()
+	all := steps(t, 1)
+	require.NoError(t, s.Commit(ctx, all[0]))
+	t.Run("a cut session", func(t *testing.T) {
+		process, release, outcome := locked(t, db, func() error { return s.Commit(ctx, all[1]) })
+		_, err := db.Exec("SELECT pg_terminate_backend($1)", process)
+		require.NoError(t, err)
+		only(t, ticket.ErrUnknown, <-outcome)
+		require.NoError(t, release())
+	})
+	t.Run("a cancelled context", func(t *testing.T) {
+		ctx, cancel := context.WithCancel(ctx)
+		_, release, outcome := locked(t, db, func() error { return s.Commit(ctx, all[1]) })
+		cancel()
+		err := <-outcome
+		only(t, ticket.ErrUnknown, err)
+		require.ErrorIs(t, err, context.Canceled)
+		require.NoError(t, release())
+	})
+	t.Run("a context that had ended", func(t *testing.T) {
+		ctx, cancel := context.WithCancel(ctx)
+		cancel()
+		err := s.Commit(ctx, all[1])
+		only(t, nil, err)
+		require.ErrorIs(t, err, context.Canceled)
+	})
+	// Sent again it is settled, however the server took the second one.
+	if err := s.Commit(ctx, all[1]); err != nil {
+		only(t, ticket.ErrConflict, err)
+	}
+	got, err := s.Get(ctx, all[1].Ticket.ID)
+	require.NoError(t, err)
+	assert.Equal(t, all[1].Ticket.Version, got.Version)
+}
+
+// What the contract does not name keeps the driver's error, and claims nothing.
+func TestPostgresOtherErrors(t *testing.T) {
+	db, s := openPostgres(t)
+	ctx := t.Context()
+	all := steps(t, 2)
+	require.NoError(t, s.Commit(ctx, all[0]))
+	_, err := db.Exec("ALTER TABLE gridgov_events ADD CHECK (seq < 2) NOT VALID")
+	require.NoError(t, err)
+	err = s.Commit(ctx, all[1])
+	only(t, nil, err)
+	var state interface{ SQLState() string }
+	require.ErrorAs(t, err, &state)
+	assert.Equal(t, "23514", state.SQLState())
+	_, err = s.Get(ctx, all[1].Ticket.ID)
+	only(t, ticket.ErrNotFound, err)
+
+	_, err = db.Exec("DROP TABLE gridgov_events")
+	require.NoError(t, err)
+	only(t, nil, s.Commit(ctx, all[1]))
+	_, err = s.History(ctx, all[0].Ticket.ID)
+	only(t, nil, err)
+	require.NoError(t, db.Close())
+	only(t, nil, s.Commit(ctx, all[1]))
+}
+
+// Text that no column can hold is refused, and a reason, which may be another program's, is kept without it.
+func TestPostgresText(t *testing.T) {
+	_, s := openPostgres(t)
+	ctx := t.Context()
+	c := steps(t, 1)[0]
+	for _, bad := range []string{"a\x00", "\xff"} {
+		_, err := s.List(ctx, ticket.Query{Key: bad})
+		only(t, ticket.ErrInvalid, err)
+		_, err = s.Get(ctx, ticket.ID(bad))
+		only(t, ticket.ErrInvalid, err)
+	}
+	odd := c
+	odd.Ticket.Key = "a\x00"
+	only(t, ticket.ErrInvalid, s.Commit(ctx, odd))
+	require.NoError(t, s.Commit(ctx, c))
+	require.NoError(t, s.Ack(ctx, ticket.Receipt{ID: c.Outbox[0].ID, Park: true, Reason: "a\x00\xffb"}, ticket.Receipt{ID: "\x00"}))
+	parked, err := s.Pending(ctx, ticket.Pull{Parked: true})
+	require.NoError(t, err)
+	require.Len(t, parked, 1)
+	assert.Equal(t, "a\ufffd\ufffdb", parked[0].Reason)
+}
+
+func TestPostgresKeyTakenByUpdate(t *testing.T) {
+	_, s := openPostgres(t)
+	keyTakenByUpdate(t, s)
+}
+
+func TestPostgresSpans(t *testing.T) {
+	_, s := openPostgres(t)
+	spans(t, s)
+}
+
+// Writers that bring the same changes in opposite orders wait for each other and never lock up: each change is made once.
+func TestPostgresOpposite(t *testing.T) {
+	_, s := openPostgres(t, set("deadlock_timeout", "100ms"))
+	ctx := t.Context()
+	const n = 20
+	all := steps(t, n)
+	var won [3]int
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	for round := range 3 { // opened, answered, closed
+		start := make(chan struct{})
+		for w := range 8 {
+			changes := slices.Clone(all[round*n : (round+1)*n])
+			if w%2 == 1 {
+				slices.Reverse(changes)
+			}
+			wg.Go(func() {
+				<-start
+				switch err := s.Commit(ctx, changes...); {
+				case err == nil:
+					mu.Lock()
+					won[round]++
+					mu.Unlock()
+				case round == 0:
+					assert.ErrorIs(t, err, ticket.ErrExists)
+				default:
+					assert.ErrorIs(t, err, ticket.ErrConflict)
+				}
+			})
+		}
+		close(start)
+		wg.Wait()
+	}
+	assert.Equal(t, [3]int{1, 1, 1}, won)
+}
+
+// A pool of one connection must not lock itself out.
+func TestPostgresOneConnection(t *testing.T) {
+	db, s := openPostgres(t, func(c *pgx.ConnConfig) { c.ConnectTimeout = time.Minute })
+	db.SetMaxOpenConns(1)
+	ctx := t.Context()
+	var wg sync.WaitGroup
+	all := steps(t, 20)
+	for i := range 20 {
+		wg.Go(func() {
+			for _, c := range []ticket.Change{all[i], all[i+20], all[i+40]} {
+				assert.NoError(t, s.Commit(ctx, c))
+				_, err := s.List(ctx, ticket.Query{States: []ticket.State{ticket.Answered}, Order: ticket.ByChanged})
+				assert.NoError(t, err)
+			}
+		})
+	}
+	wg.Wait()
+}

@@ -1,0 +1,84 @@
+package sqltest
+
+import (
+	"database/sql"
+	"os"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov/examples/pgtest"
+	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/ticketsql"
+	"github.com/gridgov/gridgov/ticket/tickettest"
+)
+
+func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
+
+// openPool opens a pool as a host would.
+func openPool(tb testing.TB, config *pgx.ConnConfig) *sql.DB {
+	tb.Helper()
+	db := stdlib.OpenDB(*config)
+	db.SetMaxOpenConns(16)
+	db.SetMaxIdleConns(16)
+	tb.Cleanup(func() { require.NoError(tb, db.Close()) })
+	return db
+}
+
+// openPostgres opens a new schema with tables in it.
+func openPostgres(tb testing.TB, change ...func(*pgx.ConnConfig)) (*sql.DB, *ticketsql.Store) {
+	tb.Helper()
+	config := pgtest.Config(tb)
+	for _, f := range change {
+		f(config)
+	}
+	db := openPool(tb, config)
+	_, err := db.ExecContext(tb.Context(), ticketsql.Schema(ticketsql.PostgreSQL, ""))
+	require.NoError(tb, err)
+	return db, ticketsql.New(db, ticketsql.PostgreSQL)
+}
+
+// set gives every connection a setting.
+func set(name, value string) func(*pgx.ConnConfig) {
+	return func(c *pgx.ConnConfig) { c.RuntimeParams[name] = value }
+}
+
+// plainly sends statements as drivers do that prepare nothing and describe nothing.
+func plainly(c *pgx.ConnConfig) { c.DefaultQueryExecMode = pgx.QueryExecModeExec }
+
+// Each store is a schema, so that rule 10 is about two schemas.
+func TestPostgres(t *testing.T) {
+	tickettest.Run(t, func(t testing.TB) ticket.Store {
+		_, s := openPostgres(t)
+		return s
+	})
+}
+
+func TestPostgresOutbox(t *testing.T) {
+	tickettest.RunOutbox(t, func(t testing.TB) (ticket.Store, ticket.Outbox) {
+		_, s := openPostgres(t)
+		return s, s
+	})
+}
+
+func TestPostgresUnprepared(t *testing.T) {
+	tickettest.Run(t, func(t testing.TB) ticket.Store {
+		_, s := openPostgres(t, plainly)
+		return s
+	})
+	tickettest.RunOutbox(t, func(t testing.TB) (ticket.Store, ticket.Outbox) {
+		_, s := openPostgres(t, plainly)
+		return s, s
+	})
+}
+
+func TestPostgresTwoPrefixes(t *testing.T) {
+	db, one := openPostgres(t)
+	_, err := db.Exec(ticketsql.Schema(ticketsql.PostgreSQL, "north_"))
+	require.NoError(t, err)
+	two := ticketsql.New(db, ticketsql.PostgreSQL, ticketsql.Prefix("north_"))
+	require.NoError(t, two.CheckSchema(t.Context()))
+	require.NoError(t, tickettest.CheckOffices(t.Context(), one, two))
+}

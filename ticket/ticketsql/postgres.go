@@ -1,0 +1,256 @@
+package ticketsql
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// PostgreSQL is PostgreSQL 12 or later, through any driver whose errors have the method SQLState() string, as those of
+// pgx/v5/stdlib and lib/pq do, or say "SQLSTATE" and the code in their text.
+var PostgreSQL Dialect = postgres{}
+
+type postgres struct{}
+
+func (postgres) String() string { return "postgresql" }
+
+// GREATEST of one value is the value; no index is chosen by it.
+func (postgres) unindexed(column string) string { return "GREATEST(" + column + ")" }
+
+// Inside CASE no index is chosen, and the planner takes half of the rows to meet it: any lesser guess can make it read the
+// whole table instead of the list in its order.
+func (postgres) filter(check string) string {
+	return "CASE WHEN " + columns(check, plain) + " THEN TRUE ELSE FALSE END"
+}
+
+// As an array the subquery runs once, and what others hold is theirs.
+func (postgres) among(subquery string) string {
+	return "= ANY (ARRAY(" + subquery + " FOR UPDATE OF m SKIP LOCKED))"
+}
+
+func (postgres) oneWriter() bool { return false }
+
+// Drivers for PostgreSQL prepare by themselves where that is wanted, and behind some poolers it is not.
+func (postgres) prepares() bool { return false }
+
+func (postgres) bind(query string) string {
+	var b strings.Builder
+	for n := 1; ; n++ {
+		before, after, found := strings.Cut(query, "?")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		b.WriteString("$" + strconv.Itoa(n))
+		query = after
+	}
+}
+
+func (postgres) hasTable() string {
+	return "SELECT COUNT(*) FROM pg_catalog.pg_class WHERE oid = to_regclass(CAST(? AS text))"
+}
+
+// settings reads what the host's connection and its server are set to.
+func (postgres) settings(ctx context.Context, q querier) ([]grid.Fault, error) {
+	var version int
+	var server, client, readOnly string
+	err := q.QueryRowContext(ctx, `SELECT CAST(current_setting('server_version_num') AS integer),
+  current_setting('server_encoding'), current_setting('client_encoding'), current_setting('transaction_read_only')`).
+		Scan(&version, &server, &client, &readOnly)
+	if err != nil {
+		return nil, err
+	}
+	var faults []grid.Fault
+	if version < 120000 {
+		faults = append(faults, grid.Fault{Field: "server_version_num", Rule: "min", Limit: "120000", Got: strconv.Itoa(version)})
+	}
+	if server != "UTF8" {
+		faults = append(faults, grid.Fault{Field: "server_encoding", Rule: "required", Limit: "UTF8, set when the database is made", Got: server})
+	}
+	if client != "UTF8" {
+		faults = append(faults, grid.Fault{Field: "client_encoding", Rule: "required", Limit: "UTF8, set in the data source name", Got: client})
+	}
+	if readOnly != "off" {
+		faults = append(faults, grid.Fault{
+			Field: "transaction_read_only", Rule: "required", Limit: "off: a primary server, and no default_transaction_read_only", Got: readOnly,
+		})
+	}
+	return faults, nil
+}
+
+// sqlState is the code of a server's answer; empty for an error that is none.
+func sqlState(err error) string {
+	var coded interface{ SQLState() string }
+	if errors.As(err, &coded) {
+		return coded.SQLState()
+	}
+	const word = "SQLSTATE "
+	text := err.Error()
+	if i := strings.LastIndex(text, word); i >= 0 && len(text) >= i+len(word)+5 {
+		return text[i+len(word):][:5]
+	}
+	return ""
+}
+
+// The codes are those of PostgreSQL, appendix A, and two of this schema's own functions.
+func (postgres) meaning(err error) error {
+	switch sqlState(err) {
+	case "TK001":
+		return ticket.ErrConflict
+	case "TK002":
+		return ticket.ErrExists
+	case "40001", // serialization failure
+		"40P01", // deadlock
+		"55P03", // a lock was not to be had in lock_timeout
+		"57014", // cancelled by statement_timeout
+		"53300", // too many connections
+		"57P03": // the server is starting or stopping
+		return ticket.ErrBusy
+	case "22021", "22P05": // not UTF-8, or NUL
+		return invalid("text", "form", "UTF-8 without NUL")
+	}
+	return nil
+}
+
+// call runs a function of the schema: a statement, and on its own connection a transaction. A context that ends meanwhile
+// leaves the outcome unknown, and so does a connection that breaks; inside the host's transaction nothing is durable, but
+// the transaction may be lost with the connection.
+func (s *Store) call(ctx context.Context, query string, args ...any) error {
+	query = s.text(query)
+	if s.tx != nil {
+		return s.nested(ctx, func(*writing) error {
+			_, err := s.tx.ExecContext(ctx, query, args...)
+			return err
+		})
+	}
+	conn, err := s.db.Conn(ctx)
+	if err != nil {
+		return s.classify("connect", err)
+	}
+	defer conn.Close() //nolint:errcheck // gives the connection back
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if _, err = conn.ExecContext(ctx, query, args...); err == nil {
+		return nil
+	}
+	switch state := sqlState(err); {
+	case state == "", // no answer
+		strings.HasPrefix(state, "08"), state == "40003", // the connection, and what it leaves open
+		state == "57P01", state == "57P02", state == "57P04": // the session was ended
+		return fmt.Errorf("ticketsql: write: %w: %w", ticket.ErrUnknown, err)
+	}
+	return s.classify("write", err)
+}
+
+// The rows of the functions' parameters. A part that is nil is null, and one without bytes is empty.
+type (
+	changeJSON struct {
+		Base     int64  `json:"base"`
+		ID       string `json:"id"`
+		Version  int64  `json:"version"`
+		State    string `json:"state"`
+		Changed  any    `json:"changed"`
+		Wake     any    `json:"wake"`
+		Due      any    `json:"due"`
+		Links    string `json:"links"`
+		Key      string `json:"key"`
+		Person   string `json:"person"`
+		Path     string `json:"path"`
+		Category string `json:"category"`
+		Parent   string `json:"parent"`
+		Lon      any    `json:"lon"`
+		Lat      any    `json:"lat"`
+		Created  any    `json:"created"`
+		Doc      string `json:"doc"`
+	}
+	eventJSON struct {
+		Ticket  string `json:"ticket"`
+		Seq     int64  `json:"seq"`
+		Command string `json:"command"`
+		Doc     string `json:"doc"`
+		Private []byte `json:"private"`
+	}
+	messageJSON struct {
+		ID     string `json:"id"`
+		Ticket string `json:"ticket"`
+		At     int64  `json:"at"`
+		Doc    string `json:"doc"`
+	}
+	partJSON struct {
+		Ticket  string `json:"ticket"`
+		Seq     int64  `json:"seq"`
+		Private []byte `json:"private"`
+	}
+	receiptJSON struct {
+		ID     string `json:"id"`
+		Until  any    `json:"until"` // nil: delivered
+		Parked int64  `json:"parked"`
+		Reason string `json:"reason"`
+		Keep   int64  `json:"keep"`
+	}
+)
+
+func (postgres) commit(ctx context.Context, s *Store, rows []row) error {
+	changes := make([]changeJSON, len(rows))
+	var events []eventJSON
+	var messages []messageJSON
+	var parts []partJSON
+	for i := range rows {
+		r := &rows[i]
+		x := &r.index
+		id := string(x.ID)
+		c := changeJSON{
+			Base: r.base, ID: id, Version: x.Version, State: x.State.String(), Changed: moment(x.Changed), Wake: moment(x.Wake),
+			Due: moment(x.Due), Links: r.links, Key: x.Key, Person: string(x.Person), Path: string(x.Path), Category: x.Category,
+			Parent: string(x.Parent), Created: moment(x.Created), Doc: r.doc,
+		}
+		if x.HasPoint {
+			c.Lon, c.Lat = x.Lon, x.Lat
+		}
+		changes[i] = c
+		for _, e := range r.events {
+			events = append(events, eventJSON{id, e.seq, e.command, e.doc, e.private})
+		}
+		for _, m := range r.messages {
+			messages = append(messages, messageJSON{m.id, id, micros(m.at), m.doc})
+		}
+		for _, p := range r.private {
+			parts = append(parts, partJSON{id, p.seq, p.part})
+		}
+	}
+	return s.call(ctx, "SELECT {commit}(?, ?, ?, ?)", recordset(changes), recordset(events), recordset(messages), recordset(parts))
+}
+
+func (postgres) settle(ctx context.Context, s *Store, receipts []ticket.Receipt) error {
+	rows := make([]receiptJSON, len(receipts))
+	for i, r := range receipts {
+		rows[i] = receiptJSON{ID: storable(r.ID), Parked: flag(r.Park), Reason: storable(r.Reason), Keep: flag(r.Park || r.Reason != "")}
+		if r.Park || !r.Retry.IsZero() {
+			rows[i].Until = micros(r.Retry)
+		}
+	}
+	return s.call(ctx, "SELECT {settle}(?)", recordset(rows))
+}
+
+// storable replaces NUL, which text cannot hold: a reason is often another program's words.
+func storable(text string) string { return strings.ReplaceAll(text, "\x00", "\ufffd") }
+
+// recordset is a parameter of rows; NULL for none.
+func recordset[T any](rows []T) any {
+	if len(rows) == 0 {
+		return nil
+	}
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	_ = enc.Encode(rows) // texts, numbers and bytes: it cannot fail
+	return b.String()
+}

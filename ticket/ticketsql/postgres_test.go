@@ -1,0 +1,47 @@
+package ticketsql
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/gridgov/gridgov/ticket"
+)
+
+type answer string
+
+func (a answer) Error() string    { return "as the server says, SQLSTATE 00000" }
+func (a answer) SQLState() string { return string(a) }
+
+func TestPostgresMeaning(t *testing.T) {
+	for state, want := range map[string]error{
+		"TK001": ticket.ErrConflict, "TK002": ticket.ErrExists, "22021": ticket.ErrInvalid, "22P05": ticket.ErrInvalid,
+		"40001": ticket.ErrBusy, "40P01": ticket.ErrBusy, "55P03": ticket.ErrBusy, "53300": ticket.ErrBusy, "57014": ticket.ErrBusy, "57P03": ticket.ErrBusy,
+		"23505": nil, "23503": nil, "53100": nil, "25006": nil, "57P01": nil, "08006": nil, "": nil,
+	} {
+		for _, err := range []error{
+			fmt.Errorf("wrapped: %w", answer(state)),
+			errors.New("ERROR: in words alone (SQLSTATE " + state + ")"),
+		} {
+			got := PostgreSQL.meaning(err)
+			if want == nil {
+				assert.NoError(t, got, state)
+			} else {
+				assert.ErrorIs(t, got, want, state)
+			}
+		}
+	}
+	for _, text := range []string{"", "SQLSTATE ", "SQLSTATE 4000", "unexpected EOF"} {
+		assert.NoError(t, PostgreSQL.meaning(errors.New(text)), text)
+	}
+}
+
+func TestPostgresBind(t *testing.T) {
+	for query, want := range map[string]string{
+		"": "", "SELECT 1": "SELECT 1", "a = ? AND b IN (?, ?)": "a = $1 AND b IN ($2, $3)", "?": "$1",
+	} {
+		assert.Equal(t, want, PostgreSQL.bind(query))
+	}
+}
