@@ -40,6 +40,8 @@ func TestUpgrade(t *testing.T) {
 				require.NoError(t, migrate(t.Context(), db, d))
 				s := ticketsql.New(db, d)
 				require.NoError(t, s.CheckSchema(t.Context()))
+				fresh, _ := dialects[d](t)
+				require.Equal(t, tables(t, fresh, d), tables(t, db, d), "a change of the tables is a step of its own in migrations")
 				upgraded(t, db, s)
 			})
 		}
@@ -69,6 +71,23 @@ func migrate(ctx context.Context, db *sql.DB, d ticketsql.Dialect) error {
 		}
 	}
 	return nil
+}
+
+// tables describes columns, indexes and functions.
+func tables(t *testing.T, db *sql.DB, d ticketsql.Dialect) []string {
+	t.Helper()
+	query := `SELECT concat_ws(' ', m.name, p.name, p.type, p."notnull", p.dflt_value, p.pk) FROM sqlite_master AS m JOIN pragma_table_info(m.name) AS p
+UNION ALL SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY 1`
+	if d == ticketsql.PostgreSQL {
+		query = `SELECT concat_ws(' ', table_name, column_name, data_type, collation_name, is_nullable, column_default)
+  FROM information_schema.columns WHERE table_schema = current_schema()
+UNION ALL SELECT replace(indexdef, current_schema(), '') FROM pg_catalog.pg_indexes WHERE schemaname = current_schema()
+UNION ALL SELECT concat_ws(' ', proname, pg_catalog.pg_get_function_arguments(oid), prosrc) FROM pg_catalog.pg_proc
+  WHERE pronamespace = to_regnamespace(current_schema()) ORDER BY 1`
+	}
+	all := column[string](t, db, query)
+	require.NotEmpty(t, all)
+	return all
 }
 
 func upgraded(t *testing.T, db *sql.DB, s *ticketsql.Store) {
@@ -116,6 +135,12 @@ func upgraded(t *testing.T, db *sql.DB, s *ticketsql.Store) {
 	}
 	_, err = desk.Receive(ctx, smallDesk, ticket.Request{Text: "A new one.", Origin: ticket.OnBehalf})
 	require.NoError(t, err)
+	list, err = s.List(ctx, ticket.Query{Limit: ticket.MaxList})
+	require.NoError(t, err)
+	require.Len(t, list, len(docs)+1)
+	for i := range list {
+		found(t, s, list, &list[i])
+	}
 }
 
 // same says that a document is what it was, byte for byte.
@@ -168,10 +193,13 @@ func found(t *testing.T, s *ticketsql.Store, all []ticket.Ticket, one *ticket.Ti
 	if x.HasPoint {
 		queries = append(queries, ticket.Query{Box: &grid.Box{West: x.Lon, East: x.Lon, South: x.Lat, North: x.Lat}})
 	}
+	if one.Assignee != "" {
+		queries = append(queries, ticket.Query{Handlers: []ticket.Handler{ticket.OfficerHandler(one.Assignee)}})
+	}
 	for _, h := range x.Handlers {
 		queries = append(queries, ticket.Query{Handlers: []ticket.Handler{h.Handler}})
 	}
-	for _, subject := range x.About {
+	for _, subject := range one.About {
 		queries = append(queries, ticket.Query{Scope: &ticket.Scope{Under: []grid.Path{x.Path}, NotAbout: []string{subject}}})
 	}
 	for _, q := range queries {
