@@ -10,7 +10,10 @@ import (
 )
 
 // A Calendar answers questions about working time. [New] and [Load] make it; it never changes and is safe for concurrent
-// use. The zero Calendar and a nil one answer every question with an [*InvalidError].
+// use.
+//
+// A nil Calendar, and the zero one, are those of a host that has none: they answer in [UrgentHour] and [UrgentMinute], for
+// which no calendar is needed, in UTC, and every other question with an [*InvalidError] on the field "calendar".
 type Calendar struct {
 	def  Definition
 	zone *time.Location
@@ -186,8 +189,19 @@ func unmade() error {
 	return invalid("calendar", Fault{Field: "calendar", Rule: "required", Limit: "made by New or Load"})
 }
 
+// in is the zone of the answers.
+func (c *Calendar) in() *time.Location {
+	if c == nil || c.zone == nil {
+		return time.UTC
+	}
+	return c.zone
+}
+
 // at finds the run that an instant lies in; field says which instant it is, in errors.
 func (c *Calendar) at(field string, t time.Time) (*run, error) {
+	if c == nil || len(c.runs) == 0 {
+		return nil, unmade()
+	}
 	if err := c.check(field, t); err != nil {
 		return nil, err
 	}
@@ -202,17 +216,19 @@ func (c *Calendar) at(field string, t time.Time) (*run, error) {
 
 // check refuses what no calendar can answer.
 func (c *Calendar) check(field string, t time.Time) error {
-	if c == nil || len(c.runs) == 0 {
-		return unmade()
-	}
-	if y := t.In(c.zone).Year(); y < minYear || y > maxYear {
+	if y := t.In(c.in()).Year(); !covered(y) {
 		return invalid("instant", Fault{Field: field, Rule: "range", Limit: "1900 to 9999", Got: fmt.Sprintf("year %d", y)})
 	}
 	return nil
 }
 
+// covers reports whether check would pass.
+func (c *Calendar) covers(t time.Time) bool { return covered(t.In(c.in()).Year()) }
+
+func covered(year int) bool { return year >= minYear && year <= maxYear }
+
 func (c *Calendar) unknown(year int) error {
-	if year < minYear || year > maxYear {
+	if !covered(year) {
 		return invalid("instant", Fault{Field: "result", Rule: "range", Limit: "1900 to 9999", Got: fmt.Sprintf("year %d", year)})
 	}
 	return &UnknownYearError{Year: year, Known: c.Known()}
@@ -280,6 +296,14 @@ func (r *run) elapsed(t time.Time) time.Duration {
 		return time.Duration(s.before+s.to-s.from) * time.Second
 	}
 	return time.Duration(s.before+unix-s.from)*time.Second + time.Duration(t.Nanosecond())
+}
+
+// local is an instant in the calendar's zone, without a reading of the monotonic clock; zero stays zero.
+func (c *Calendar) local(t time.Time) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	return t.Round(0).In(c.in())
 }
 
 // moment is an instant in the calendar's zone.

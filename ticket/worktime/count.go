@@ -8,27 +8,30 @@ import (
 
 // Add is the instant at which a span that starts at from ends; it is never before from.
 //
-// In [UrgentHour] it is so many hours later. In [WorkHour] it is the first instant with so much working time behind it:
-// a limit that is used up when the office closes ends then, and not the next morning.
+// In [UrgentHour] it is so many hours later, whatever the calendar: a nil one, too, answers, in UTC. In [WorkHour] it is
+// the first instant with so much working time behind it: a limit that is used up when the office closes ends then, and
+// not the next morning. Minutes count as their hours do.
 //
 // In days the first day does not count (Civil Code art. 201 [A]) and the time of day of from is of no account. In
 // [WorkDay] it is the end of the Nth working day after from's day; in [NaturalDay] the end of the Nth day after it, or of
 // the next working day when that is a rest day ([Definition].RestDay). A day ends as [Definition].Ends says. Zero days are
-// the rest of the same day (当日); when it is not worked, or has ended, the next working day.
+// the rest of the same day (当日); when it is not worked, or has ended, the next working day, or in NaturalDay where a rest
+// day [Stays] the next day.
 //
-// Errors: [*InvalidError] for a span out of bounds or an instant outside 1900 to 9999; [*UnknownYearError].
+// Errors: [*InvalidError] for a span out of bounds, an instant outside 1900 to 9999, and a calendar that was not made where
+// one is needed; [*UnknownYearError].
 func (c *Calendar) Add(from time.Time, s Span) (time.Time, error) {
 	if err := c.check("from", from); err != nil {
 		return time.Time{}, err
 	}
-	if err := invalid("span", s.faults()...); err != nil {
+	if err := s.Check(); err != nil {
 		return time.Time{}, err
 	}
-	switch s.Unit {
-	case UrgentHour:
-		return c.shift(from, time.Duration(s.N)*time.Hour)
-	case WorkHour:
-		return c.AddWorking(from, time.Duration(s.N)*time.Hour)
+	switch {
+	case s.Unit.urgent():
+		return c.shift(from, s.length())
+	case s.Unit.work():
+		return c.AddWorking(from, s.length())
 	}
 	r, err := c.at("from", from)
 	if err != nil {
@@ -42,8 +45,10 @@ func (c *Calendar) Add(from time.Time, s Span) (time.Time, error) {
 	} else if s.N > 0 || !r.days[i].work {
 		i = r.nth(r.days[i].nth + int32(max(s.N, 1)))
 	}
-	if i < len(r.days) && c.close(r, i).Before(from) {
-		i = r.nth(r.days[i].nth + 1)
+	if i < len(r.days) && c.close(r, i).Before(from) { // zero days, and the day has ended
+		if i++; i < len(r.days) && (s.Unit == WorkDay || c.moves(r, i)) {
+			i = r.nth(r.days[i-1].nth + 1)
+		}
 	}
 	if i >= len(r.days) {
 		return time.Time{}, c.unknown(r.last + 1)
@@ -56,21 +61,22 @@ func (c *Calendar) Add(from time.Time, s Span) (time.Time, error) {
 //
 // In [WorkHour] it is the last instant with so much working time ahead of it, so that it falls in working time. In days it
 // is the opening of the working day from which so many count up to to's day, or in [NaturalDay] of the Nth day before it,
-// or of the working day before that; a rest day that [Stays] opens at 0:00.
+// or of the working day before that; a rest day that [Stays] opens at 0:00. Zero days before the opening are the day
+// before, by the same rules.
 //
 // Errors are those of Add.
 func (c *Calendar) Sub(to time.Time, s Span) (time.Time, error) {
 	if err := c.check("to", to); err != nil {
 		return time.Time{}, err
 	}
-	if err := invalid("span", s.faults()...); err != nil {
+	if err := s.Check(); err != nil {
 		return time.Time{}, err
 	}
-	switch s.Unit {
-	case UrgentHour:
-		return c.shift(to, -time.Duration(s.N)*time.Hour)
-	case WorkHour:
-		return c.subWorking(to, time.Duration(s.N)*time.Hour)
+	switch {
+	case s.Unit.urgent():
+		return c.shift(to, -s.length())
+	case s.Unit.work():
+		return c.subWorking(to, s.length())
 	}
 	r, err := c.at("to", to)
 	if err != nil {
@@ -84,8 +90,10 @@ func (c *Calendar) Sub(to time.Time, s Span) (time.Time, error) {
 	} else {
 		i = r.working(r.days[i].nth - int32(s.N))
 	}
-	if i >= 0 && c.open(r, i).After(to) {
-		i = r.working(r.days[i].nth - 1)
+	if i >= 0 && c.open(r, i).After(to) { // zero days, and the day has not begun
+		if i--; i >= 0 && (s.Unit == WorkDay || c.moves(r, i)) {
+			i = r.working(r.days[i].nth)
+		}
 	}
 	if i < 0 {
 		return time.Time{}, c.unknown(r.first - 1)
@@ -98,8 +106,8 @@ func (c *Calendar) Sub(to time.Time, s Span) (time.Time, error) {
 //
 // Its laws, for every a and b with a ≤ b, and every n > 0, where no error comes:
 //
-//	Between(a, Add(a, n)) == n           in WorkDay, WorkHour, UrgentHour, and in NaturalDay where a last rest day stays;
-//	                                     where it moves, n plus the days by which it moved. For hours n = 0 as well.
+//	Between(a, Add(a, n)) == n           in every unit but NaturalDay, and in that where a last rest day stays; where it
+//	                                     moves, n plus the days by which it moved. For hours n = 0 as well.
 //	Between(Sub(b, n), b) == n           likewise.
 //	With n = Between(a, b):              Add(a, n) ≤ the end of b's day (in hours: ≤ b), and Add(a, n+1) lies beyond it;
 //	                                     in NaturalDay the first of these where a last rest day stays.
@@ -110,7 +118,7 @@ func (c *Calendar) Between(from, to time.Time, u Unit) (int, error) {
 	if err := invalid("span", u.fault()...); err != nil {
 		return 0, err
 	}
-	if u == UrgentHour {
+	if u.urgent() {
 		if err := errors.Join(c.check("from", from), c.check("to", to)); err != nil {
 			return 0, err
 		}
@@ -121,14 +129,14 @@ func (c *Calendar) Between(from, to time.Time, u Unit) (int, error) {
 		if to.Nanosecond() < from.Nanosecond() {
 			seconds--
 		}
-		return int(seconds / 3600), nil
+		return int(seconds / int64(units[u].size/time.Second)), nil
 	}
 	r, err := c.both(from, to)
 	if err != nil {
 		return 0, err
 	}
-	if u == WorkHour {
-		return int((r.elapsed(to) - r.elapsed(from)) / time.Hour), nil
+	if u.work() {
+		return int((r.elapsed(to) - r.elapsed(from)) / units[u].size), nil
 	}
 	if to.Unix() == r.to {
 		return 0, c.unknown(r.last + 1)
@@ -211,8 +219,8 @@ func (c *Calendar) Next(t time.Time) (time.Time, error) {
 
 // shift moves an instant by elapsed time.
 func (c *Calendar) shift(t time.Time, d time.Duration) (time.Time, error) {
-	t = t.Round(0).Add(d).In(c.zone)
-	if y := t.Year(); y < minYear || y > maxYear {
+	t = t.Round(0).Add(d).In(c.in())
+	if y := t.Year(); !covered(y) {
 		return time.Time{}, c.unknown(y)
 	}
 	return t, nil

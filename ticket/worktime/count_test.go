@@ -66,6 +66,9 @@ func TestAdd(t *testing.T) {
 		{"from the night", midnight, "2026-03-02 02:00", "1wh", "2026-03-02 09:00"},
 		{"over a weekend", midnight, "2026-03-06 17:30", "1wh", "2026-03-09 08:30"},
 		{"no hours", midnight, "2026-03-07 03:00", "0wh", "2026-03-07 03:00"},
+		{"minutes of working time", midnight, "2026-03-02 11:50", "30wm", "2026-03-02 14:20"},
+		{"a quarter past the night", midnight, "2026-03-06 17:55", "20wm", "2026-03-09 08:15"},
+		{"minutes run on", midnight, "2026-03-06 23:50", "30m", "2026-03-07 00:20"},
 		{"urgent hours run on", midnight, "2026-02-14 17:30", "24h", "2026-02-15 17:30"},
 		{"a leap day", midnight, "2024-02-28 10:00", "1wd", "2024-02-29 23:59:59.999999"},
 	} {
@@ -257,7 +260,7 @@ func TestManyAskAtOnce(t *testing.T) {
 func TestQuestionsWithoutAnAnswer(t *testing.T) {
 	c := calendar(t, nil)
 	now := time.Date(2026, 3, 2, 2, 0, 0, 0, time.UTC)
-	all := []worktime.Unit{worktime.NaturalDay, worktime.WorkDay, worktime.WorkHour, worktime.UrgentHour}
+	all := []worktime.Unit{worktime.NaturalDay, worktime.WorkDay, worktime.WorkHour, worktime.WorkMinute, worktime.UrgentHour, worktime.UrgentMinute}
 	t.Run("a clock that ran backwards", func(t *testing.T) {
 		for _, u := range all {
 			_, err := c.Between(now, now.Add(-1), u)
@@ -281,7 +284,7 @@ func TestQuestionsWithoutAnAnswer(t *testing.T) {
 		requireUnknown(t, err, 2027)
 	})
 	t.Run("an unknown unit", func(t *testing.T) {
-		for _, u := range []worktime.Unit{0, 5, 255} {
+		for _, u := range []worktime.Unit{0, 7, 255} {
 			_, err := c.Add(now, worktime.Span{N: 1, Unit: u})
 			requireInvalid(t, err, "unit")
 			_, err = c.Between(now, now, u)
@@ -292,7 +295,7 @@ func TestQuestionsWithoutAnAnswer(t *testing.T) {
 		for year, from := range map[int]time.Time{
 			1970: time.Unix(0, 0), 9999: time.Date(9999, 6, 1, 0, 0, 0, 0, time.UTC), 2018: time.Date(2018, 12, 31, 15, 59, 59, 0, time.UTC),
 		} {
-			for _, u := range all[:3] {
+			for _, u := range all[:4] {
 				_, err := c.Add(from, worktime.Span{N: 1, Unit: u})
 				requireUnknown(t, err, year)
 				_, err = c.Sub(from, worktime.Span{N: 1, Unit: u})
@@ -339,13 +342,47 @@ func TestQuestionsWithoutAnAnswer(t *testing.T) {
 		_, err = c.Sub(from, span(t, "400d"))
 		requireUnknown(t, err, 9998)
 	})
+	t.Run("none is needed on the clock", func(t *testing.T) {
+		for _, c := range []*worktime.Calendar{nil, new(worktime.Calendar)} {
+			for text, want := range map[string]time.Duration{"24h": 24 * time.Hour, "5m": 5 * time.Minute, "0m": 0} {
+				s := span(t, text)
+				from := now.In(time.FixedZone("CST", 8*3600))
+				due, err := c.Add(from, s)
+				require.NoError(t, err)
+				assert.Equal(t, now.Add(want), due, "in UTC")
+				back, err := c.Sub(due, s)
+				require.NoError(t, err)
+				assert.Equal(t, now, back)
+				n, err := c.Between(from, due, s.Unit)
+				require.NoError(t, err)
+				assert.Equal(t, s.N, n)
+				due, err = c.AddPaused(from, s, []worktime.Pause{{From: from, To: from.Add(time.Hour)}})
+				require.NoError(t, err)
+				assert.Equal(t, now.Add(want+time.Hour), due)
+				e, err := c.Explain(from, s)
+				require.NoError(t, err)
+				assert.Contains(t, e.English(), "from 2026-03-02 02:00")
+			}
+			_, err := c.Add(time.Date(9999, 12, 31, 10, 0, 0, 0, time.UTC), span(t, "24h"))
+			requireInvalid(t, err, "result")
+			_, err = c.Add(time.Time{}, span(t, "24h"))
+			requireInvalid(t, err, "from")
+		}
+	})
 	t.Run("a calendar that was not made", func(t *testing.T) {
 		for _, c := range []*worktime.Calendar{nil, new(worktime.Calendar)} {
-			_, err := c.Add(now, span(t, "1h"))
-			requireInvalid(t, err, "calendar")
-			_, err = c.Sub(now, span(t, "1wd"))
-			requireInvalid(t, err, "calendar")
-			_, err = c.Between(now, now, worktime.WorkDay)
+			for _, u := range []worktime.Unit{worktime.NaturalDay, worktime.WorkDay, worktime.WorkHour, worktime.WorkMinute} {
+				s := worktime.Span{N: 1, Unit: u}
+				_, err := c.Add(now, s)
+				requireInvalid(t, err, "calendar", u)
+				_, err = c.AddPaused(now, s, []worktime.Pause{{From: now}})
+				requireInvalid(t, err, "calendar", u)
+				_, err = c.Sub(now, s)
+				requireInvalid(t, err, "calendar", u)
+				_, err = c.Between(now, now, u)
+				requireInvalid(t, err, "calendar", u)
+			}
+			_, err := c.AddWorking(now, time.Hour)
 			requireInvalid(t, err, "calendar")
 			_, err = c.Working(now, now)
 			requireInvalid(t, err, "calendar")

@@ -272,7 +272,7 @@ func FuzzLoad(f *testing.F) {
 		_, err = fmt.Sscanf(c.Known(), "%d", &year)
 		require.NoError(t, err)
 		from := time.Date(year, 6, 1, 12, 0, 0, 0, time.UTC)
-		for u := worktime.NaturalDay; u <= worktime.UrgentHour; u++ {
+		for u := worktime.NaturalDay; u <= worktime.UrgentMinute; u++ {
 			e, err := c.Explain(from, worktime.Span{N: 3, Unit: u})
 			if unknown(err) {
 				continue // few working days in it

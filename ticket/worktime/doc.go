@@ -34,13 +34,16 @@
 //	wh  WorkHour    工作时      time inside the working periods counts [C]
 //	h   UrgentHour  紧急工作时   every hour counts [C]
 //
+// Minutes, wm and m, count as the hours do and are ours, for limits below an hour. A host that counts in h and m alone needs
+// no calendar: a nil [*Calendar] answers.
+//
 // A limit in days ends at 24:00 of its last day, or when business stops on it (Ends; art. 203 knows both [A]). 24:00 is the
 // day's last microsecond, so that the instant, stored in microseconds and printed, bears the right date. A unit that is
 // "8 working hours to the day", as some systems have it [C], is written in hours: 40wh and not 5wd.
 //
 // [Calendar.Add] and [Calendar.Sub] are the two directions, [Calendar.Between] is their difference; its comment states
-// the laws that hold between the three. [Calendar.Working] and [Calendar.AddWorking] do the same for exact durations, for
-// what a suspension cost.
+// the laws that hold between the three. [Calendar.Working] and [Calendar.AddWorking] do the same for exact durations.
+// [Calendar.AddPaused] is Add for a limit whose clock stood still at times.
 //
 // # Time zones
 //
@@ -61,6 +64,7 @@
 //	calendar.go    the calendar laid out for counting; zones
 //	span.go        units and limits
 //	count.go       adding, subtracting, differences
+//	paused.go      limits whose clock stood still
 //	explain.go     answers with their reasons
 //	sentence.go    … in English and Chinese
 //	errors.go      the errors

@@ -65,6 +65,36 @@ func ExampleCalendar_Explain() {
 	// - 2026-09-29 Tuesday, worked: 2
 }
 
+// A broken road must wait for the frost to end: the matter is suspended (挂账), and the days in between are added back.
+func ExampleCalendar_AddPaused() {
+	office, err := worktime.New(worktime.Definition{
+		Name: "Wutong", Zone: "Asia/Shanghai", Hours: []string{"08:00-12:00", "14:00-18:00"}, China: true,
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	dispatched := time.Date(2026, 1, 5, 10, 0, 0, 0, beijing)
+	frost := []worktime.Pause{{From: time.Date(2026, 1, 7, 15, 0, 0, 0, beijing), To: time.Date(2026, 1, 19, 9, 0, 0, 0, beijing)}}
+	for _, text := range []string{"5wd", "24wh", "72h"} {
+		limit, err := worktime.ParseSpan(text)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		e, err := office.ExplainPaused(dispatched, limit, frost)
+		fmt.Println(e.English(), err)
+	}
+	frost[0].To = time.Time{}
+	due, err := office.AddPaused(dispatched, worktime.Span{N: 5, Unit: worktime.WorkDay}, frost)
+	fmt.Println(due.IsZero(), err)
+	// Output:
+	// 5 working days from 2026-01-05, the clock stopped 01-07 15:00…01-19 09:00: 2026-01-22 24:00 <nil>
+	// 24 working hours from 2026-01-05 10:00, the clock stopped 01-07 15:00…01-19 09:00: 2026-01-19 16:00 <nil>
+	// 72 hours from 2026-01-05 10:00, the clock stopped 01-07 15:00…01-19 09:00: 2026-01-20 04:00 <nil>
+	// true <nil>
+}
+
 func ExampleCalendar_Between() {
 	office, err := worktime.New(worktime.Definition{
 		Name: "Wutong", Zone: "Asia/Shanghai", Hours: []string{"08:00-12:00", "14:00-18:00"}, China: true,

@@ -1,6 +1,7 @@
 package worktime
 
 import (
+	"slices"
 	"sort"
 	"time"
 )
@@ -27,7 +28,8 @@ type DayReport struct {
 	Name    string        `json:"name,omitempty"`   // what the table or the place calls it
 	Source  string        `json:"source,omitempty"` // the notices that say so: addresses, separated by spaces
 	N       int           `json:"n,omitempty"`      // it is the Nth day that counts; 0: it does not count
-	Work    time.Duration `json:"work,omitempty"`   // the working time that counts, in nanoseconds; in [WorkHour] alone
+	Work    time.Duration `json:"work,omitempty"`   // the working time that counts, in nanoseconds; in [WorkHour] and [WorkMinute]
+	Paused  bool          `json:"paused,omitempty"` // a pause took it: in days all of it, in working time some of its working time
 }
 
 // An Explanation is an answer with its reasons, day by day: the data, and in [Explanation.English] and
@@ -35,12 +37,15 @@ type DayReport struct {
 type Explanation struct {
 	Calendar   string    `json:"calendar"`             // whose
 	From       time.Time `json:"from"`                 // in the calendar's zone
-	To         time.Time `json:"to"`                   // likewise
+	To         time.Time `json:"to,omitzero"`          // likewise; zero while the clock stands still
 	Span       Span      `json:"span"`                 // what lies between
 	Difference bool      `json:"difference,omitempty"` // Span was the answer; else To was
-	// Days are the days from From's to To's, with both. None in [UrgentHour], where no day differs from another.
+	// Pauses are those that came before the end, in the calendar's zone.
+	Pauses []Pause `json:"pauses,omitempty"`
+	// Days are the days from From's to To's, with both. None in [UrgentHour] and [UrgentMinute], where no day differs from
+	// another.
 	Days []DayReport `json:"days,omitempty"`
-	// Moved is by how many days a last day moved that was a rest day.
+	// Moved is by how many days that were not paused a last day moved that was a rest day.
 	Moved int `json:"moved,omitempty"`
 	// Unsettled is the year whose table the calendar does not have and whose notice may still change the answer, because
 	// the days reach into the last week of the year before it; 0: none. Since 2007 notices have reached back to 29
@@ -50,54 +55,76 @@ type Explanation struct {
 
 // Explain is [Calendar.Add] with its reasons.
 func (c *Calendar) Explain(from time.Time, s Span) (Explanation, error) {
-	to, err := c.Add(from, s)
-	if err != nil {
-		return Explanation{}, err
-	}
-	e := Explanation{From: from, To: to, Span: s}
-	c.fill(&e)
-	if n := len(e.Days) - 1; s.Unit == NaturalDay && n > s.N {
-		e.Moved = n - s.N
-		for i := s.N; i < n; i++ {
-			e.Days[i].N = 0
-		}
-		e.Days[n].N = s.N
-	}
-	return e, nil
+	return c.ExplainPaused(from, s, nil)
 }
 
-// ExplainBetween is [Calendar.Between] with its reasons.
+// settle makes the last day the Nth, where it moved or where the clock stood still on the Nth, and says by how much it moved.
+func (e *Explanation) settle() {
+	if !e.Span.Unit.days() || e.To.IsZero() {
+		return
+	}
+	for i := range e.Days {
+		d := &e.Days[i]
+		if e.Span.Unit == NaturalDay {
+			e.Moved = max(e.Moved, d.N-e.Span.N)
+		}
+		if d.N >= e.Span.N {
+			d.N = 0
+		}
+	}
+	e.Days[len(e.Days)-1].N = e.Span.N
+}
+
+// ExplainBetween is [Calendar.Between] with its reasons. A difference of more than [MaxN] is no span, and an
+// [*InvalidError].
 func (c *Calendar) ExplainBetween(from, to time.Time, u Unit) (Explanation, error) {
 	n, err := c.Between(from, to, u)
+	s := Span{n, u}
+	if err == nil {
+		err = s.Check()
+	}
 	if err != nil {
 		return Explanation{}, err
 	}
-	e := Explanation{From: from, To: to, Span: Span{n, u}, Difference: true}
+	e := Explanation{From: from, To: to, Span: s, Difference: true}
 	c.fill(&e)
 	return e, nil
 }
 
 // fill adds the days to an answer that is right.
 func (c *Calendar) fill(e *Explanation) {
-	e.Calendar, e.From, e.To = c.Name(), e.From.Round(0).In(c.zone), e.To.Round(0).In(c.zone)
-	if e.Span.Unit == UrgentHour {
+	e.Calendar, e.From, e.To = c.Name(), c.local(e.From), c.local(e.To)
+	if e.Span.Unit.urgent() {
 		return
 	}
-	r, err := c.at("from", e.From)
-	if err != nil {
-		return // an answer in working time has its run
-	}
-	first, last := r.day(e.From.Unix()), r.day(e.To.Unix())
-	if e.To.After(e.From) && e.To.Equal(time.Unix(r.days[last].from, 0)) {
-		last-- // 24:00 of the day before
+	end := e.To
+	if end.IsZero() { // the clock stands still
+		end = latest(e.From, e.Pauses[len(e.Pauses)-1].From)
 	}
 	n := 0
-	for i := first; i <= last; i++ {
+	for i := range c.runs { // a pause may lead over years that have no table
+		if r := &c.runs[i]; r.from <= end.Unix() && e.From.Unix() < r.to {
+			n = r.fill(e, end, n)
+		}
+	}
+}
+
+// fill adds the days of the run up to the end, of which n counted before.
+func (r *run) fill(e *Explanation, end time.Time, n int) int {
+	last := r.day(end.Unix())
+	if end.After(e.From) && end.Equal(time.Unix(r.days[last].from, 0)) && !e.Span.Unit.days() {
+		last-- // 24:00 of the day before
+	}
+	for i := max(r.day(e.From.Unix()), 0); i <= last; i++ {
 		d := r.report(i)
+		from, to := time.Unix(r.days[i].from, 0), time.Unix(r.end(i), 0)
 		switch {
-		case e.Span.Unit == WorkHour:
-			d.Work = r.elapsed(earliest(e.To, time.Unix(r.end(i), 0))) - r.elapsed(latest(e.From, time.Unix(r.days[i].from, 0)))
-		case i > first && (d.Working || e.Span.Unit == NaturalDay):
+		case e.Span.Unit.work():
+			d.Work, d.Paused = e.work(r, latest(e.From, from), earliest(end, to))
+		case !e.From.Before(from) || !d.Working && e.Span.Unit == WorkDay:
+		case slices.ContainsFunc(e.Pauses, func(p Pause) bool { return p.From.Before(from) && !p.To.Before(from) }):
+			d.Paused = true
+		default:
 			n++
 			d.N = n
 		}
@@ -106,6 +133,24 @@ func (c *Calendar) fill(e *Explanation) {
 			e.Unsettled = r.last + 1
 		}
 	}
+	return n
+}
+
+// work is the working time between two instants of a day that no pause took, and whether one took some.
+func (e *Explanation) work(r *run, from, to time.Time) (time.Duration, bool) {
+	whole := r.elapsed(to) - r.elapsed(from)
+	left := whole
+	for _, p := range e.Pauses {
+		if p.To.IsZero() {
+			p.To = to
+		}
+		if from = latest(from, p.From); from.Before(to) {
+			stop := latest(from, earliest(to, p.To))
+			left -= r.elapsed(stop) - r.elapsed(from)
+			from = stop
+		}
+	}
+	return left, left < whole
 }
 
 func earliest(a, b time.Time) time.Time {

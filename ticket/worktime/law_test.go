@@ -31,6 +31,7 @@ type world struct {
 	zone     *time.Location
 	from, to time.Time // its years
 	days     map[string]worktime.DayReport
+	begins   []morning
 }
 
 func randomWorld(t *testing.T, r *rand.Rand) *world {
@@ -112,7 +113,7 @@ func TestLaws(t *testing.T) {
 		if b.Before(a) {
 			a, b = b, a
 		}
-		s := worktime.Span{N: 1 + r.IntN([]int{3, 40, 700}[r.IntN(3)]), Unit: worktime.Unit(1 + r.IntN(4))}
+		s := worktime.Span{N: 1 + r.IntN([]int{3, 40, 700}[r.IntN(3)]), Unit: worktime.Unit(1 + r.IntN(6))}
 		ok, stretched, err := w.law(a, b, s, r)
 		require.NoError(t, err, "seed %d, case %d: %s from %s, to %s, in %+v", *seed, i, s, a.Format(time.RFC3339Nano), b.Format(time.RFC3339Nano), w.def)
 		if ok {
@@ -152,6 +153,11 @@ func (w *world) law(a, b time.Time, s worktime.Span, r *rand.Rand) (counted, mov
 	if err := w.model(a, due, s, e.Moved); err != nil {
 		return false, false, err
 	}
+	for _, s := range []worktime.Span{s, {Unit: s.Unit}} {
+		if err := w.monotone(a, b, s); err != nil {
+			return false, false, err
+		}
+	}
 	if err := w.mirror(b, s, exact); err != nil && !unknown(err) {
 		return false, false, err
 	}
@@ -167,6 +173,24 @@ func (w *world) law(a, b time.Time, s worktime.Span, r *rand.Rand) (counted, mov
 func unknown(err error) bool {
 	_, ok := errors.AsType[*worktime.UnknownYearError](err)
 	return ok
+}
+
+// monotone: what starts later, or lasts longer, ends no earlier, and the mirror of it.
+func (w *world) monotone(a, b time.Time, s worktime.Span) error {
+	longer := worktime.Span{N: s.N + 1, Unit: s.Unit}
+	for i, f := range []func(time.Time, worktime.Span) (time.Time, error){w.Add, w.Sub} {
+		got, err := f(a, s)
+		if err != nil {
+			continue
+		}
+		if late, err := f(b, s); err == nil && late.Before(got) {
+			return fmt.Errorf("%s makes %s of a, and %s of b", s, got, late)
+		}
+		if more, err := f(a, longer); err == nil && more.Compare(got) == 2*i-1 {
+			return fmt.Errorf("%s makes %s of a, and %s %s", s, got, longer, more)
+		}
+	}
+	return nil
 }
 
 // mirror: Between(Sub(b, n), b) == n.
@@ -191,7 +215,10 @@ func (w *world) inverse(a, b time.Time, u worktime.Unit, exact bool) error {
 	if err != nil {
 		return err
 	}
-	hours := u == worktime.WorkHour || u == worktime.UrgentHour
+	hours := u != worktime.WorkDay && u != worktime.NaturalDay
+	if n >= worktime.MaxN {
+		return nil // no span is so long
+	}
 	if exact && (n > 0 || hours) {
 		low, err := w.Add(a, worktime.Span{N: n, Unit: u})
 		if err != nil {

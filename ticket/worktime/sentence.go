@@ -27,12 +27,12 @@ func english(name string) string {
 // maxNamed is how many of a kind a sentence names; [Explanation.Days] has them all.
 const maxNamed = 8
 
-// A pause is consecutive days off of one name.
-type pause struct{ name, first, last string }
+// A rest is consecutive days off of one name.
+type rest struct{ name, first, last string }
 
 // notable picks out what an answer ran over: holidays and the place's days off; make-up workdays; and the days that the
 // place works. In days the first day is left out, as it does not count.
-func (e *Explanation) notable() (off []pause, on, own []string) {
+func (e *Explanation) notable() (off []rest, on, own []string) {
 	for i, d := range e.Days {
 		if i == 0 && e.Span.Unit.days() {
 			continue
@@ -42,7 +42,7 @@ func (e *Explanation) notable() (off []pause, on, own []string) {
 			if n := len(off); n > 0 && off[n-1].name == d.Name && off[n-1].last == e.Days[i-1].Date {
 				off[n-1].last = d.Date
 			} else {
-				off = append(off, pause{d.Name, d.Date, d.Date})
+				off = append(off, rest{d.Name, d.Date, d.Date})
 			}
 		case MakeUp:
 			on = append(on, e.short(d.Date))
@@ -61,6 +61,24 @@ func (e *Explanation) short(date string) string {
 	return date
 }
 
+// stops are the pauses, from and to; the form is for the one that runs on.
+func (e *Explanation) stops(to, open string) []string {
+	stops := make([]string, len(e.Pauses))
+	for i, p := range e.Pauses {
+		stops[i] = e.short(clock(p.From))
+		if p.To.IsZero() {
+			stops[i] = fmt.Sprintf(open, stops[i])
+			continue
+		}
+		until := e.short(clock(p.To))
+		if p.From.Format(dateForm) == p.To.Format(dateForm) {
+			until = until[strings.IndexByte(until, ' ')+1:]
+		}
+		stops[i] += to + until
+	}
+	return stops
+}
+
 // stamp writes an instant: in days the start is a date, and the last microsecond of a day is 24:00.
 func (e *Explanation) stamp(t time.Time, start bool) string {
 	date := t.Format(dateForm)
@@ -69,6 +87,13 @@ func (e *Explanation) stamp(t time.Time, start bool) string {
 		return date
 	case e.Span.Unit.days() && t.Add(time.Microsecond).Format(dateForm) != date:
 		return date + " 24:00"
+	}
+	return clock(t)
+}
+
+// clock writes an instant to the minute, and where there is more to it, all.
+func clock(t time.Time) string {
+	switch {
 	case t.Nanosecond() != 0:
 		return t.Format(dateForm + " 15:04:05.999999999")
 	case t.Second() != 0:
@@ -108,9 +133,15 @@ func (e Explanation) English() string {
 	if len(own) > 0 {
 		b.WriteString(", worked here on " + and(own))
 	}
-	if e.Difference {
+	if len(e.Pauses) > 0 {
+		b.WriteString(", the clock stopped " + and(e.stops("…", "since %s")))
+	}
+	switch {
+	case e.Difference:
 		b.WriteString(": " + e.Span.english())
-	} else {
+	case e.To.IsZero():
+		b.WriteString(": no date while it stands still")
+	default:
 		b.WriteString(": " + to)
 	}
 	if e.Moved > 0 {
@@ -172,9 +203,15 @@ func (e Explanation) Chinese() string {
 	if len(own) > 0 {
 		b.WriteString("," + comma(own, "天") + "本地上班")
 	}
-	if e.Difference {
+	if len(e.Pauses) > 0 {
+		b.WriteString("," + comma(e.stops("至", "%s起"), "次") + "暂停计时")
+	}
+	switch {
+	case e.Difference:
 		b.WriteString(":共" + e.Span.chinese())
-	} else {
+	case e.To.IsZero():
+		b.WriteString(":恢复前无期限")
+	default:
 		b.WriteString(":至" + to)
 	}
 	if e.Moved > 0 {
@@ -194,6 +231,9 @@ func (d DayReport) English() string {
 		Ordinary: "worked", Weekend: "weekend", Holiday: english(d.Name) + ", off", MakeUp: "make-up workday for " + english(d.Name),
 		LocalOff: d.Name + ", off here", LocalOn: d.Name + ", worked here",
 	}[d.Why]
+	if d.Paused {
+		why += ", the clock stopped"
+	}
 	return fmt.Sprintf("%s %s, %s%s", d.Date, d.Weekday, why, d.counted())
 }
 
@@ -203,6 +243,9 @@ func (d DayReport) Chinese() string {
 		Ordinary: "上班", Weekend: "周末", Holiday: d.Name + "放假", MakeUp: d.Name + "调休上班",
 		LocalOff: d.Name + ",本地放假", LocalOn: d.Name + ",本地上班",
 	}[d.Why]
+	if d.Paused {
+		why += ",暂停计时"
+	}
 	counted := strings.Replace(d.counted(), ": ", ":", 1)
 	return fmt.Sprintf("%s 星期%s,%s%s", d.Date, chineseWeekdays[(d.Weekday%7+7)%7], why, counted)
 }

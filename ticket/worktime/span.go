@@ -3,30 +3,43 @@ package worktime
 import (
 	"strconv"
 	"strings"
+	"time"
 )
 
-// Unit is what a limit is counted in. The four are those of city-management systems, as the deadline screen of a
-// deployed one shows them [C]; the zero value is none.
+// Unit is what a limit is counted in. The first four are those of city-management systems, as the deadline screen of a
+// deployed one shows them [C]; minutes are hours in small, for limits such as "first response within 30 minutes". The
+// zero value is none.
 type Unit uint8
 
 // The units.
 const (
-	NaturalDay Unit = iota + 1 // 自然日: every day counts; written d
-	WorkDay                    // 工作日: working days count; written wd
-	WorkHour                   // 工作时: time inside the working periods counts; written wh
-	UrgentHour                 // 紧急工作时: every hour counts, nights and holidays too; written h
+	NaturalDay   Unit = iota + 1 // 自然日: every day counts; written d
+	WorkDay                      // 工作日: working days count; written wd
+	WorkHour                     // 工作时: time inside the working periods counts; written wh
+	UrgentHour                   // 紧急工作时: every hour counts, nights and holidays too; written h
+	WorkMinute                   // counted as WorkHour; written wm
+	UrgentMinute                 // counted as UrgentHour; written m
 )
 
-var units = []struct{ short, one, many, zh string }{
-	NaturalDay: {"d", "day", "days", "个自然日"},
-	WorkDay:    {"wd", "working day", "working days", "个工作日"},
-	WorkHour:   {"wh", "working hour", "working hours", "个工作时"},
-	UrgentHour: {"h", "hour", "hours", "个紧急工作时"},
+var units = []struct {
+	short, one, many, zh string
+	size                 time.Duration // 0: counted by date
+}{
+	NaturalDay:   {"d", "day", "days", "个自然日", 0},
+	WorkDay:      {"wd", "working day", "working days", "个工作日", 0},
+	WorkHour:     {"wh", "working hour", "working hours", "个工作时", time.Hour},
+	UrgentHour:   {"h", "hour", "hours", "个紧急工作时", time.Hour},
+	WorkMinute:   {"wm", "working minute", "working minutes", "分钟工作时间", time.Minute},
+	UrgentMinute: {"m", "minute", "minutes", "分钟", time.Minute},
 }
 
-const unitList = "d, wd, wh, h"
+const unitList = "d, wd, wh, h, wm, m"
 
-func (u Unit) valid() bool { return u >= NaturalDay && u <= UrgentHour }
+func (u Unit) valid() bool { return u >= NaturalDay && u <= UrgentMinute }
+
+// work and urgent are the units on the clock: in working time, and in elapsed time.
+func (u Unit) work() bool   { return u == WorkHour || u == WorkMinute }
+func (u Unit) urgent() bool { return u == UrgentHour || u == UrgentMinute }
 
 // days reports whether the unit is counted in whole days, by date, and not on the clock.
 func (u Unit) days() bool { return u == NaturalDay || u == WorkDay }
@@ -38,7 +51,7 @@ func (u Unit) fault() []Fault {
 	return []Fault{{Field: "unit", Rule: "one of", Limit: unitList, Got: strconv.Itoa(int(u))}}
 }
 
-// String is the unit as a span writes it: "d", "wd", "wh" or "h"; "" when it is none of them.
+// String is the unit as a span writes it: "d", "wd", "wh", "h", "wm" or "m"; "" when it is none of them.
 func (u Unit) String() string {
 	if !u.valid() {
 		return ""
@@ -49,8 +62,12 @@ func (u Unit) String() string {
 // MaxN is the greatest number in a [Span]: a hundred years of hours.
 const MaxN = 1_000_000
 
-// A Span is so many of a unit: a limit such as "5 working days". As text it is the number and the unit, without a sign,
-// a space or a leading zero: "5wd", "2wh", "24h", "7d". There is one way to write a span, so text compares as spans do.
+// A Span is so many of a unit: a limit such as "5 working days". As text, in JSON too, it is the number and the unit,
+// without a sign, a space or a leading zero: "5wd", "2wh", "24h", "7d", "30m". There is one way to write a span, so text
+// compares as spans do; "60m" and "1h" are two spans, each of which explains itself as it was set.
+//
+// The zero Span is none: it has no text, and nothing can be added by it. A field that may be without one is left out of
+// JSON by omitzero. "0wd" is a span: the rest of the same day.
 type Span struct {
 	N    int // 0 to [MaxN]
 	Unit Unit
@@ -58,7 +75,7 @@ type Span struct {
 
 // ParseSpan reads a span. What is not written exactly as [Span.String] writes it is an [*InvalidError].
 func ParseSpan(text string) (Span, error) {
-	number := strings.TrimRight(text, "dhw")
+	number := strings.TrimRight(text, "dhmw")
 	for u := NaturalDay; u.valid(); u++ {
 		if text[len(number):] != units[u].short {
 			continue
@@ -78,7 +95,7 @@ func (s Span) String() string { return strconv.Itoa(s.N) + s.Unit.String() }
 
 // MarshalText writes the span; an invalid one is an [*InvalidError].
 func (s Span) MarshalText() ([]byte, error) {
-	if err := invalid("span", s.faults()...); err != nil {
+	if err := s.Check(); err != nil {
 		return nil, err
 	}
 	return []byte(s.String()), nil
@@ -92,6 +109,21 @@ func (s *Span) UnmarshalText(text []byte) error {
 	}
 	return err
 }
+
+// Check says what is wrong with a span, in an [*InvalidError] with the fields "unit" and "n"; nil when nothing is.
+func (s Span) Check() error { return invalid("span", s.faults()...) }
+
+// Elapsed is how long a span in [UrgentHour] or [UrgentMinute] lasts. It is false for every other span: what that comes
+// to depends on a calendar.
+func (s Span) Elapsed() (time.Duration, bool) {
+	if !s.Unit.urgent() || s.Check() != nil {
+		return 0, false
+	}
+	return s.length(), true
+}
+
+// length is what a valid span on the clock comes to on it.
+func (s Span) length() time.Duration { return time.Duration(s.N) * units[s.Unit].size }
 
 func (s Span) faults() []Fault {
 	faults := s.Unit.fault()

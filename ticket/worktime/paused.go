@@ -1,0 +1,134 @@
+package worktime
+
+import (
+	"fmt"
+	"time"
+)
+
+// A Pause is a time in which a limit's clock stands still (挂账): from its suspension to its resumption.
+type Pause struct {
+	From time.Time `json:"from"`
+	To   time.Time `json:"to,omitzero"` // not before From; zero: the clock stands still to this day
+}
+
+// AddPaused is [Calendar.Add] for a limit whose clock stood still at times: what was left of the limit when a pause began
+// is left when it ends, in the limit's own unit, and runs on from there (挂账时间不计入时限: the time is added back to the
+// limit [B]). So
+//
+//	in hours    the deadline is the first instant with so much time behind it outside all pauses: on the clock, or of
+//	            working time. A pause over a night costs no working time.
+//	in days     a pause costs the days after its first day up to its last, as [Calendar.Between] counts them: none where it
+//	            ends on its first day. The last day of a limit, when the clock stood still on it, is the day of
+//	            resumption, or the next working day. The law is silent on parts of days; this is our reading of it.
+//
+// Its laws, where no error comes:
+//
+//	AddPaused(a, s, none) == Add(a, s)       and so for pauses that are empty, that ended by a, or that begin when the
+//	                                         limit has ended: nothing that was overdue is mended by a later pause.
+//	AddPaused(a, s, {a to b}) == Add(b, s)   for b ≥ a
+//	a longer pause, or one more, never makes the deadline earlier
+//	the deadline lies inside no pause, save that it may be where one begins
+//
+// While a pause runs on and the limit has not ended before it, there is no deadline: the result is the zero time.
+//
+// Pauses come in the order of their beginnings; where they overlap or touch, they count as one. They are not written to.
+// Errors are those of Add, and an [*InvalidError] for a pause out of order, one that ends before it begins, as when a clock
+// ran backwards, and one outside 1900 to 9999: its place is in the error.
+func (c *Calendar) AddPaused(from time.Time, s Span, pauses []Pause) (time.Time, error) {
+	due, _, err := c.paused(from, s, pauses)
+	return due, err
+}
+
+// paused also says how many of the pauses began before the limit ended.
+func (c *Calendar) paused(from time.Time, s Span, pauses []Pause) (due time.Time, began int, err error) {
+	due, err = c.Add(from, s)
+	if err == nil {
+		err = c.checkPauses(pauses)
+	}
+	if err != nil {
+		return time.Time{}, 0, err
+	}
+	at, days, clock := from, s.N, s.length() // what is left at an instant
+	for ; began < len(pauses); began++ {
+		p := pauses[began]
+		if p.From.After(at) && !p.From.Before(due) {
+			break
+		}
+		if p.To.IsZero() {
+			return time.Time{}, began + 1, nil
+		}
+		if !p.To.After(at) {
+			continue
+		}
+		if p.From.After(at) {
+			switch {
+			case s.Unit.urgent():
+				clock -= p.From.Sub(at)
+			case s.Unit.work():
+				var done time.Duration
+				done, err = c.Working(at, p.From)
+				clock -= done
+			default:
+				var done int
+				done, err = c.Between(at, p.From, s.Unit)
+				days = max(days-done, 0) // below 0 where a last rest day moved
+			}
+			if err != nil {
+				return time.Time{}, 0, err
+			}
+		}
+		at = p.To
+		switch {
+		case s.Unit.urgent():
+			due, err = c.shift(at, clock)
+		case s.Unit.work():
+			due, err = c.AddWorking(at, clock)
+		default:
+			due, err = c.Add(at, Span{days, s.Unit})
+		}
+		if err != nil {
+			return time.Time{}, 0, err
+		}
+	}
+	return due, began, nil
+}
+
+func (c *Calendar) checkPauses(pauses []Pause) error {
+	for i, p := range pauses {
+		field := func(end string) string { return fmt.Sprintf("pauses[%d].%s", i, end) }
+		if !c.covers(p.From) {
+			return c.check(field("from"), p.From)
+		}
+		if i > 0 && p.From.Before(pauses[i-1].From) {
+			return invalid("pause", Fault{Field: field("from"), Rule: "in order", Limit: stamp(pauses[i-1].From) + " or later", Got: stamp(p.From)})
+		}
+		if p.To.IsZero() {
+			continue
+		}
+		if p.To.Before(p.From) {
+			return invalid("pause", Fault{Field: field("to"), Rule: "not before from", Limit: stamp(p.From), Got: stamp(p.To)})
+		}
+		if !c.covers(p.To) {
+			return c.check(field("to"), p.To)
+		}
+	}
+	return nil
+}
+
+// ExplainPaused is [Calendar.AddPaused] with its reasons. While the clock stands still, To is zero and the days are those
+// up to where it stopped.
+func (c *Calendar) ExplainPaused(from time.Time, s Span, pauses []Pause) (Explanation, error) {
+	to, began, err := c.paused(from, s, pauses)
+	if err != nil {
+		return Explanation{}, err
+	}
+	e := Explanation{From: from, To: to, Span: s}
+	for _, p := range pauses[:began] {
+		if p.To.IsZero() || p.To.After(p.From) && p.To.After(from) {
+			e.Pauses = append(e.Pauses, Pause{c.local(p.From), c.local(p.To)})
+		}
+	}
+	c.fill(&e)
+	e.settle()
+	return e, nil
+}
