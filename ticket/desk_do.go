@@ -181,7 +181,8 @@ func (d *Desk) Do(ctx context.Context, by Actor, id ID, do Command, opts ...Opti
 		case err == nil:
 			return t, nil
 		case o.once != "" && (errors.Is(err, ErrRefused) || errors.Is(err, ErrConflict)):
-			if t, again, err := d.done(ctx, &by, id, do, o.once); again {
+			// Where that cannot be seen, the refusal may be of a command that is done: then it is no answer.
+			if t, again, err := d.done(ctx, &by, id, do, o.once); again || err != nil {
 				return t, err
 			}
 		}
@@ -238,7 +239,7 @@ func (d *Desk) settle(at time.Time, do Command) (Command, error) {
 func (d *Desk) done(ctx context.Context, by *Actor, id ID, do Command, key string) (t Ticket, again bool, err error) {
 	events, err := d.conf.Store.History(ctx, id)
 	if err != nil {
-		return Ticket{}, false, err
+		return Ticket{}, false, fmt.Errorf("ticket %s: whether command key %q was used: %w", id, key, err)
 	}
 	i := slices.IndexFunc(events, func(e Event) bool { return e.Command == key })
 	if i < 0 {

@@ -155,6 +155,41 @@ func TestACommandKeyActsOnce(t *testing.T) {
 	assert.Len(t, events, 5)
 }
 
+// blind fails to read histories.
+type blind struct {
+	ticket.Store
+	err error
+}
+
+func (b *blind) History(ctx context.Context, id ticket.ID) ([]ticket.Event, error) {
+	if b.err != nil {
+		return nil, b.err
+	}
+	return b.Store.History(ctx, id)
+}
+
+// A connection that breaks just when the desk looks whether a refused command was done before makes no refusal of it.
+func TestADoneCommandIsNotRefusedUnseen(t *testing.T) {
+	ctx := t.Context()
+	s := &blind{Store: new(ticketmem.Store)}
+	d := newDesk(t, func(c *ticket.Config) { c.Store = s })
+	got, err := d.Receive(ctx, resident, request)
+	require.NoError(t, err)
+	to, key := ticket.Transfer{To: ticket.Department("market")}, ticket.Once("k")
+	_, err = d.Do(ctx, clerk, got.ID, to, key)
+	require.NoError(t, err)
+	_, err = d.Do(ctx, clerk, got.ID, ticket.Answer{Text: "Read the notice.", Resolution: ticket.Explained})
+	require.NoError(t, err)
+	s.err = errors.New("connection reset")
+	_, err = d.Do(ctx, clerk, got.ID, to, key)
+	require.ErrorIs(t, err, s.err)
+	require.NotErrorIs(t, err, ticket.ErrRefused)
+	s.err = nil
+	got, err = d.Do(ctx, clerk, got.ID, to, key)
+	require.NoError(t, err)
+	assert.EqualValues(t, 2, got.Version)
+}
+
 func TestIfVersionPinsAVersion(t *testing.T) {
 	ctx := t.Context()
 	d := newDesk(t, nil)
