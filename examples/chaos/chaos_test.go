@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"database/sql"
 	"io"
 	"maps"
@@ -12,11 +13,13 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov/examples/pgtest"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -25,7 +28,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv(childMark) != "" {
 		os.Exit(childMain())
 	}
-	os.Exit(m.Run())
+	os.Exit(pgtest.Main(m))
 }
 
 func skipShort(t *testing.T) {
@@ -35,26 +38,48 @@ func skipShort(t *testing.T) {
 	}
 }
 
-const seed = 8 // of the first five rounds: a child is killed while it starts, two have a full disk, one of them gets room
-
-// Five rounds, in two runs over one store.
-func TestFiveKills(t *testing.T) {
+// tenKills kills ten times, in two runs over one folder.
+func tenKills(t *testing.T, kind, faults string) {
+	t.Helper()
 	skipShort(t)
-	store := filepath.Join(t.TempDir(), "office.db")
-	for _, rounds := range []string{"3", "5"} {
+	dir, err := os.MkdirTemp("", "chaos-test") // t.TempDir lets in nobody else
+	require.NoError(t, err)
+	require.NoError(t, os.Chmod(dir, 0o755)) // the user whom the server runs as must get in
+	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
+	for _, rounds := range []string{"4", "10"} {
 		var out, report bytes.Buffer
-		code := run([]string{"-rounds", rounds, "-seed", strconv.Itoa(seed), "-store", store}, &out, &report)
+		code := run([]string{"-db", kind, "-rounds", rounds, "-seed", strconv.FormatUint(seed, 10), "-dir", dir}, &out, &report)
 		require.Zero(t, code, "%s%s", &out, &report)
 		assert.Contains(t, out.String(), rounds+" kills")
 		assert.Contains(t, out.String(), "0 lost, 0 doubled, 0 other findings")
-		if rounds == "5" {
-			assert.Contains(t, out.String(), "(1 while starting), 2 full disks (1 recovered)")
+		if rounds == "10" {
+			assert.Regexp(t, faults, out.String())
 		}
 	}
 }
 
+func TestTenKillsSQLite(t *testing.T) {
+	tenKills(t, "sqlite", `10 kills \(1 while starting\), 0 server crashes, 0 connections cut, 2 full disks \(1 recovered\)`)
+}
+
+func TestTenKillsPostgres(t *testing.T) {
+	needServer(t)
+	tenKills(t, "postgres", `10 kills \(1 while starting\), 2 server crashes, [1-9]\d* connections cut, 2 full disks \(1 recovered\)`)
+}
+
+// needServer skips where there is no PostgreSQL to start.
+func needServer(t *testing.T) {
+	t.Helper()
+	skipShort(t)
+	pgtest.DSN(t)
+}
+
+// Of the first ten rounds with this seed: a child is killed while it starts; one disk is full and stays so, one gets room;
+// the server crashes twice, and once starts again under the living child; connections are cut in two.
+const seed = 2931
+
 func TestUsage(t *testing.T) {
-	for _, args := range [][]string{{"-rounds", "0"}, {"-writers", "0"}, {"-db", "tape"}, {"-no-such"}, {"more"}} {
+	for _, args := range [][]string{{"-rounds", "0"}, {"-rounds", "1"}, {"-writers", "0"}, {"-db", "tape"}, {"-no-such"}, {"more"}} {
 		assert.Equal(t, 2, run(args, io.Discard, io.Discard), args)
 	}
 }
@@ -64,8 +89,7 @@ func TestUsage(t *testing.T) {
 func TestEachBreachIsFound(t *testing.T) {
 	skipShort(t)
 	dir := t.TempDir()
-	store := filepath.Join(dir, "office.db")
-	begin, err := openTrial(sqlite(store), store+".journal", seed, 16)
+	begin, err := openTrial(t.Context(), "sqlite", dir, seed, 16)
 	require.NoError(t, err)
 	require.NoError(t, begin.rounds(t.Context(), 1, io.Discard))
 	first := slices.Collect(maps.Keys(begin.kept))[0]
@@ -93,14 +117,14 @@ func TestEachBreachIsFound(t *testing.T) {
 		{"an index is not its table's", "PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = replace(sql, 'changed, id', 'id, changed') WHERE name = 'gridgov_tickets_changed'", "integrity_check"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			broken := filepath.Join(t.TempDir(), "office.db")
-			for _, end := range []string{"", ".journal"} {
-				doc, err := os.ReadFile(store + end)
+			broken := t.TempDir()
+			for _, name := range []string{"office.db", "journal"} {
+				doc, err := os.ReadFile(filepath.Join(dir, name))
 				require.NoError(t, err)
-				require.NoError(t, os.WriteFile(broken+end, doc, 0o600))
+				require.NoError(t, os.WriteFile(filepath.Join(broken, name), doc, 0o600))
 			}
-			breach(t, broken, c.sql)
-			tr, err := openTrial(sqlite(broken), broken+".journal", seed, 16)
+			breach(t, filepath.Join(broken, "office.db"), c.sql)
+			tr, err := openTrial(t.Context(), "sqlite", broken, seed, 16)
 			require.NoError(t, err)
 			err = tr.rounds(t.Context(), 0, io.Discard)
 			require.NoError(t, tr.close())
@@ -110,6 +134,71 @@ func TestEachBreachIsFound(t *testing.T) {
 			}
 			require.ErrorContains(t, err, c.finds)
 			assert.Positive(t, tr.total.Lost+tr.total.Doubled+tr.total.Other)
+		})
+	}
+}
+
+// once does something at one of so many chances.
+func once(in int, n *atomic.Int64) bool { return n.Add(1)%int64(in) == 0 }
+
+// liar is a store that breaks its word now and then, in a child.
+type liar struct {
+	ticket.Store
+	n      atomic.Int64
+	loses  bool // says that a closing is stored, and stores it not
+	mislay bool // forgets the messages of a change
+}
+
+func (l *liar) Commit(ctx context.Context, changes ...ticket.Change) error {
+	changes = slices.Clone(changes)
+	var kept []ticket.Change
+	for _, c := range changes {
+		if l.loses && c.Ticket.State == ticket.Closed && once(5, &l.n) {
+			continue
+		}
+		if l.mislay && len(c.Outbox) > 0 && once(5, &l.n) {
+			c.Outbox = nil
+		}
+		kept = append(kept, c)
+	}
+	if len(kept) == 0 {
+		return nil
+	}
+	return l.Store.Commit(ctx, kept...)
+}
+
+func init() {
+	sabotage = map[string]func(ticket.Store) ticket.Store{
+		"loses":   func(s ticket.Store) ticket.Store { return &liar{Store: s, loses: true} },
+		"mislays": func(s ticket.Store) ticket.Store { return &liar{Store: s, mislay: true} },
+	}
+}
+
+// A store that breaks its word is found out by the same rounds.
+func TestABrokenStoreIsFound(t *testing.T) {
+	skipShort(t)
+	for _, c := range []struct{ name, broken, sql, finds string }{
+		{"it loses an acknowledged step", "loses", "", "was acknowledged for"},
+		{"it drops a message", "mislays", "", "never came"},
+		{"it takes a request key twice", "", "DROP INDEX gridgov_tickets_key", "made the tickets"},
+		{"it takes a command key twice", "", "DROP INDEX gridgov_events_command", "made two events"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := t.TempDir()
+			tr, err := openTrial(t.Context(), "sqlite", dir, seed, 16)
+			require.NoError(t, err)
+			tr.broken = c.broken
+			if c.sql != "" {
+				breach(t, filepath.Join(dir, "office.db"), c.sql)
+			}
+			err = tr.rounds(t.Context(), 5, io.Discard)
+			require.NoError(t, tr.close())
+			require.ErrorContains(t, err, c.finds)
+			if c.sql == "" {
+				assert.Positive(t, tr.total.Lost)
+			} else {
+				assert.Positive(t, tr.total.Doubled)
+			}
 		})
 	}
 }
@@ -154,7 +243,7 @@ func breach(t *testing.T, file, statement string) {
 // What a store says twice is found though each time alone would be right.
 func TestDoubles(t *testing.T) {
 	dir := t.TempDir()
-	tr, err := openTrial(sqlite(filepath.Join(dir, "office.db")), filepath.Join(dir, "journal"), seed, 1)
+	tr, err := openTrial(t.Context(), "sqlite", dir, seed, 1)
 	require.NoError(t, err)
 	defer tr.close() //nolint:errcheck // ends the test
 	for _, c := range []struct {

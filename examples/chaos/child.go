@@ -32,7 +32,11 @@ type orders struct {
 	Limit       uint64        // bytes that no file may exceed, as if the disk were full; 0: none
 	Room        time.Duration // after the first failure there is room again; 0: never
 	Owed        []string      // matters that were begun in earlier rounds
+	Broken      string        // of sabotage; empty: the store is as it should be
 }
+
+// sabotage breaks a child's store in one of several ways, for the tests that prove that this is found.
+var sabotage map[string]func(ticket.Store) ticket.Store
 
 func childMain() int {
 	var o orders
@@ -55,11 +59,7 @@ var clerk = ticket.Actor{ID: "clerk", Roles: []ticket.Role{ticket.RoleDesk}, Uni
 
 // work ends with an error only.
 func work(o orders, j *journal) error {
-	db, err := databaseOf(o.Kind, o.Place)
-	if err != nil {
-		return err
-	}
-	_, store, err := db.open()
+	store, err := openChild(o)
 	if err != nil {
 		return err
 	}
@@ -71,8 +71,11 @@ func work(o orders, j *journal) error {
 		}
 	}
 	noted := announced{store, c.say}
+	if broken := sabotage[o.Broken]; broken != nil {
+		noted.Store = broken(store)
+	}
 	if o.Gather {
-		noted.Store = gather.New(store, gather.Config{})
+		noted.Store = gather.New(noted.Store, gather.Config{})
 	}
 	c.desk, err = ticket.NewDesk(ticket.Config{
 		Store: noted, Home: "office", Log: slog.New(slog.DiscardHandler),

@@ -12,7 +12,9 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -23,6 +25,8 @@ import (
 type total struct {
 	Kills, Starts  int // starts: those killed within the first moments
 	Full, Room     int // disks that ran full, and those of them that got room again
+	Crashes        int // of the server, while the child wrote
+	Cuts           int // connections that were cut
 	Acknowledged   int // steps of which a client was told in the round that stored them
 	Again          int // … and in a later round, to which the step was sent again
 	Events         int // that were stored
@@ -34,9 +38,28 @@ type total struct {
 }
 
 func (t total) String() string {
-	return fmt.Sprintf("%d kills (%d while starting), %d full disks (%d recovered), %d steps acknowledged and %d again, %d events stored (%d unacknowledged), "+
-		"%d messages, %d failed tries repeated: %d lost, %d doubled, %d other findings", t.Kills, t.Starts, t.Full, t.Room, t.Acknowledged, t.Again,
+	return fmt.Sprintf("%d kills (%d while starting), %d server crashes, %d connections cut, %d full disks (%d recovered), "+
+		"%d steps acknowledged and %d again, %d events stored (%d unacknowledged), %d messages, %d failed tries repeated: "+
+		"%d lost, %d doubled, %d other findings", t.Kills, t.Starts, t.Crashes, t.Cuts, t.Full, t.Room, t.Acknowledged, t.Again,
 		t.Events, t.Unacknowledged, t.Messages, t.Failed, t.Lost, t.Doubled, t.Other)
+}
+
+func (t *total) add(o total) {
+	t.Kills += o.Kills
+	t.Starts += o.Starts
+	t.Full += o.Full
+	t.Room += o.Room
+	t.Crashes += o.Crashes
+	t.Cuts += o.Cuts
+	t.Acknowledged += o.Acknowledged
+	t.Again += o.Again
+	t.Events += o.Events
+	t.Unacknowledged += o.Unacknowledged
+	t.Messages += o.Messages
+	t.Failed += o.Failed
+	t.Lost += o.Lost
+	t.Doubled += o.Doubled
+	t.Other += o.Other
 }
 
 // A trial is a store with its journal, over all rounds.
@@ -44,7 +67,9 @@ type trial struct {
 	db      database
 	seed    uint64
 	writers int
-	file    *os.File // the journal
+	broken  string     // how the child's store is broken, where a test wants that
+	mu      sync.Mutex // of all below, while a child lives
+	file    *os.File   // the journal
 	journal *journal
 	total   total
 	kept    map[ticket.ID]keptState
@@ -75,24 +100,27 @@ func newRound() round {
 	}
 }
 
-// openTrial begins, or goes on where the journal ends.
-func openTrial(db database, journalName string, seed uint64, writers int) (*trial, error) {
+// openTrial begins in a folder, or goes on where its journal ends.
+func openTrial(ctx context.Context, kind, dir string, seed uint64, writers int) (*trial, error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil { // the user whom a server runs as must get in
+		return nil, err
+	}
 	t := &trial{
-		db: db, seed: seed, writers: writers, round: newRound(),
+		seed: seed, writers: writers, round: newRound(),
 		kept: map[ticket.ID]keptState{}, keys: map[string]ticket.ID{}, owed: map[string]bool{},
 	}
 	var err error
-	if t.file, err = openJournal(journalName, t.note); err != nil {
+	if t.file, err = openJournal(filepath.Join(dir, "journal"), t.note); err != nil {
 		return nil, err
 	}
-	t.journal = &journal{w: t.file}
-	if err := db.prepare(context.Background()); err != nil {
-		return nil, errors.Join(err, t.close())
+	if t.db, err = openers[kind](ctx, dir); err != nil {
+		return nil, errors.Join(err, t.file.Close())
 	}
+	t.journal = &journal{w: t.file}
 	return t, nil
 }
 
-func (t *trial) close() error { return t.file.Close() }
+func (t *trial) close() error { return errors.Join(t.file.Close(), t.db.close()) }
 
 // note takes in a line of the journal.
 func (t *trial) note(l line) error {
@@ -150,7 +178,11 @@ func (t *trial) note(l line) error {
 }
 
 // say adds a line to the journal and takes it in.
-func (t *trial) say(l line) error { return errors.Join(t.journal.say(l), t.note(l)) }
+func (t *trial) say(l line) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return errors.Join(t.journal.say(l), t.note(l))
+}
 
 // rounds goes on until the store has seen that many kills, and then checks all of it.
 func (t *trial) rounds(ctx context.Context, kills int, out io.Writer) error {
@@ -165,7 +197,7 @@ func (t *trial) rounds(ctx context.Context, kills int, out io.Writer) error {
 			return err
 		}
 		if t.total.Kills%20 == 0 && t.total.Kills < kills {
-			fmt.Fprintln(out, t.total)
+			fmt.Fprintf(out, "%s: %s\n", t.db, t.total)
 		}
 	}
 	if err := t.checkAll(); err != nil {
@@ -174,33 +206,41 @@ func (t *trial) rounds(ctx context.Context, kills int, out io.Writer) error {
 	return ctx.Err()
 }
 
-// plan is what happens in a round.
+// plan is what happens in a round, once the child writes.
 type plan struct {
 	orders
-	start bool          // killed while it starts
-	after time.Duration // from its start, or else as listen says
+	start bool          // … or before: it is killed while it starts
+	limit int64         // of the files, as on a full disk; 0: none
+	room  time.Duration // after the first failure there is room again; 0: never
+	crash bool          // the server crashes
+	again bool          // … and starts again, under the living child
+	cuts  time.Duration // connections are cut at intervals up to this; 0: never
+	after time.Duration // then it is killed
 }
 
 // plan draws a round. It depends on the seed and the number of the round alone, and on what is owed.
 func (t *trial) plan() plan {
 	n := t.total.Kills
 	chance := rand.New(rand.NewPCG(t.seed, uint64(n)))
-	p := plan{orders: orders{
-		Kind: t.db.kind(), Place: t.db.place(), Round: n, Writers: t.writers, Gather: n%2 == 1,
-	}}
+	p := plan{orders: orders{Round: n, Writers: t.writers, Gather: n%2 == 1, Broken: t.broken}}
 	for m := range t.owed {
 		p.Owed = append(p.Owed, m)
 	}
-	switch chance.IntN(8) {
+	kind := chance.IntN(8)
+	switch kind {
 	case 0:
 		p.start = true
 		p.after = time.Duration(chance.IntN(60_000)) * time.Microsecond
 		return p
-	case 1:
-		p.Limit = 1<<17 + chance.Uint64N(1<<19)
-	case 2:
-		p.Limit = 1<<17 + chance.Uint64N(1<<19)
-		p.Room = time.Duration(1+chance.IntN(300)) * time.Millisecond
+	case 1, 2:
+		p.limit = 1<<17 + chance.Int64N(1<<19)
+		if kind == 2 {
+			p.room = time.Duration(1+chance.IntN(300)) * time.Millisecond
+		}
+	case 3, 4:
+		p.crash, p.again = true, kind == 4
+	case 5:
+		p.cuts = time.Duration(5+chance.IntN(100)) * time.Millisecond
 	}
 	p.after = time.Duration(chance.IntN(500_000)) * time.Microsecond
 	return p
@@ -209,9 +249,12 @@ func (t *trial) plan() plan {
 // patience is how long a child may take until it writes.
 const patience = time.Minute
 
-// live lets a child live and kills it. The journal then holds what it said.
+// live lets a child live and kills it. The journal then holds what it said, and the database is up.
 func (t *trial) live(ctx context.Context) error {
 	p := t.plan()
+	if err := t.db.begin(&p); err != nil {
+		return err
+	}
 	self, err := os.Executable()
 	if err != nil {
 		return err
@@ -233,41 +276,26 @@ func (t *trial) live(ctx context.Context) error {
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	var heard error
-	ready, ended := make(chan struct{}), make(chan struct{})
+	e := &ear{ctx: ctx, acked: make(chan bool, 1), failed: make(chan bool, 1), roomed: make(chan bool, 1), ended: make(chan bool)}
 	go func() {
-		defer close(ended)
-		heard = t.listen(said, p, ready)
+		defer close(e.ended)
+		e.broken = t.listen(said, e)
 	}()
-	if p.start {
-		close(ready)
-	}
-	select {
-	case <-ready:
-		select {
-		case <-time.After(p.after):
-		case <-ended:
-		case <-ctx.Done():
-		}
-	case <-ended:
-	case <-ctx.Done():
-	case <-time.After(patience):
-		err = fmt.Errorf("it did not write within %v; last it failed with %q", patience, t.failure)
-	}
+	err = t.disturb(p, e)
 	cmd.Process.Kill() //nolint:errcheck // the state tells
-	<-ended
+	<-e.ended
 	end := cmd.Wait()
 	if state, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); !ok || state.Signal() != syscall.SIGKILL {
 		err = errors.Join(err, fmt.Errorf("it ended by itself: %w", end))
 	}
-	if err := errors.Join(err, heard); err != nil {
-		return fmt.Errorf("the child of round %d: %w: %s", p.Round, err, words.Bytes())
+	if err := errors.Join(err, e.broken, t.db.restart()); err != nil {
+		return fmt.Errorf("the child of round %d: %w; the last failure was %q: %s", p.Round, err, t.failure, words.Bytes())
 	}
 	t.total.Kills++
 	if p.start {
 		t.total.Starts++
 	}
-	if p.Limit > 0 {
+	if p.limit > 0 {
 		t.total.Full++
 	}
 	if t.room {
@@ -276,26 +304,123 @@ func (t *trial) live(ctx context.Context) error {
 	return nil
 }
 
-// listen keeps what a child says, until its end. It closes ready when the moment has come from which the kill is counted:
-// the first acknowledged step, or the first failure on the full disk, or the first step acknowledged after that.
-func (t *trial) listen(said io.Reader, p plan, ready chan<- struct{}) error {
-	waiting := !p.start
+// disturb carries out a plan until the moment of the kill.
+func (t *trial) disturb(p plan, e *ear) error {
+	switch {
+	case p.start:
+	case p.limit > 0:
+		if err := e.await(e.failed); err != nil {
+			return err
+		}
+		if p.room == 0 {
+			break
+		}
+		if p.Limit == 0 { // the child does not do it
+			e.sleep(p.room)
+			if err := errors.Join(t.db.room(), t.say(line{Room: true})); err != nil {
+				return err
+			}
+			e.forget()
+		} else if err := e.await(e.roomed); err != nil {
+			return err
+		}
+		if err := e.await(e.acked); err != nil {
+			return err
+		}
+	case p.crash:
+		if err := e.await(e.acked); err != nil {
+			return err
+		}
+		e.sleep(p.after)
+		if err := t.db.crash(); err != nil {
+			return err
+		}
+		t.total.Crashes++
+		if !p.again {
+			return nil
+		}
+		if err := t.db.restart(); err != nil {
+			return err
+		}
+		e.forget()
+		if err := e.await(e.acked); err != nil {
+			return err
+		}
+	default:
+		if err := e.await(e.acked); err != nil {
+			return err
+		}
+	}
+	for end := time.Now().Add(p.after); p.cuts > 0 && time.Now().Before(end); {
+		e.sleep(rand.N(p.cuts))
+		t.total.Cuts += t.db.cut()
+	}
+	if p.cuts == 0 {
+		e.sleep(p.after)
+	}
+	return nil
+}
+
+// An ear tells what it hears from a child; what nobody asked for in time is forgotten, but for the last of each.
+type ear struct {
+	ctx                   context.Context // of the program
+	acked, failed, roomed chan bool
+	ended                 chan bool
+	broken                error // read it after ended
+}
+
+func (e *ear) await(what chan bool) error {
+	select {
+	case <-what:
+	case <-e.ended:
+	case <-e.ctx.Done():
+	case <-time.After(patience):
+		return fmt.Errorf("it did not go on within %v", patience)
+	}
+	return nil
+}
+
+func (e *ear) sleep(d time.Duration) {
+	select {
+	case <-time.After(d):
+	case <-e.ended:
+	case <-e.ctx.Done():
+	}
+}
+
+// forget drops an acknowledgement of before.
+func (e *ear) forget() {
+	select {
+	case <-e.acked:
+	default:
+	}
+}
+
+func tell(what chan bool) {
+	select {
+	case what <- true:
+	default:
+	}
+}
+
+// listen keeps what a child says, until its end.
+func (t *trial) listen(said io.Reader, e *ear) error {
 	_, err := readLines(said, func(doc []byte, l line) error {
+		t.mu.Lock()
+		defer t.mu.Unlock()
 		if _, err := t.file.Write(doc); err != nil {
 			return err
 		}
-		if err := t.note(l); err != nil {
-			return err
+		switch {
+		case l.Ack != nil, l.Fault != "": // a finding needs no more
+			tell(e.acked)
+		case l.Failed != "":
+			tell(e.failed)
+		case l.Room:
+			e.forget()
+			tell(e.roomed)
 		}
-		now := l.Ack != nil && (p.Limit == 0 || t.room)
-		if p.Limit > 0 && p.Room == 0 {
-			now = l.Failed != ""
-		}
-		if waiting && (now || l.Fault != "") {
-			waiting = false
-			close(ready)
-		}
-		return nil
+		return t.note(l)
 	})
 	return err
 }

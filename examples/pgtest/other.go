@@ -10,8 +10,17 @@ type Server struct{}
 // Start gives an error: this system has no unix sockets and users.
 func Start() (*Server, error) { return nil, errors.New("pgtest starts servers on Unix alone") }
 
+// Keep gives the same error.
+func Keep(string, int64) (*Server, error) { return Start() }
+
 // DSN is empty.
 func (*Server) DSN() string { return "" }
+
+// Socket is empty.
+func (*Server) Socket() string { return "" }
+
+// Crash does nothing.
+func (*Server) Crash() error { return nil }
 
 // Stop does nothing.
 func (*Server) Stop() error { return nil }

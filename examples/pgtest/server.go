@@ -23,7 +23,9 @@ import (
 
 // A Server is a private PostgreSQL server in a folder of its own.
 type Server struct {
-	dir   string
+	dir   string // of the socket; removed at the end
+	data  string
+	bin   string
 	owner *syscall.SysProcAttr
 	log   bytes.Buffer
 	hold  io.Closer // what the server lives by: it ends when this is closed, or this process ends
@@ -33,15 +35,23 @@ type Server struct {
 
 // The server is the child of a shell that ends it, and removes its folder, when the other end of the shell's input is
 // gone: however the tests ended.
-const keeper = `dir=$1; shift; "$@" & pid=$!; read _; kill -INT $pid; wait $pid; code=$?; rm -rf "$dir"; exit $code`
+const keeper = `dir=$1; ulimit -S -f $2; shift 2; "$@" & pid=$!; read _; kill -INT $pid; wait $pid; code=$?; rm -rf "$dir"; exit $code`
 
 // Start makes a server and starts it. It takes a second or two. Call [Server.Stop].
-func Start() (*Server, error) {
+func Start() (*Server, error) { return Keep("", 0) }
+
+// Keep starts a server on a data folder that stays, and makes it where it is missing, with a write-ahead log in files of
+// 1 MB. Others must be able to enter the folders above it when root starts the server, which then runs as another user.
+// With a limit, which must be more than that, no file grows beyond so many bytes, as on a full disk; 0 is none.
+func Keep(data string, limit int64) (*Server, error) {
 	bin, err := binaries()
+	if err == nil && data != "" {
+		data, err = filepath.Abs(data)
+	}
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{owner: new(syscall.SysProcAttr), ended: make(chan struct{})}
+	s := &Server{data: data, bin: bin, owner: new(syscall.SysProcAttr), ended: make(chan struct{})}
 	uid, gid := os.Getuid(), os.Getgid()
 	if uid == 0 { // the server refuses to run as root
 		if uid, gid, err = nobody(); err != nil {
@@ -53,8 +63,17 @@ func Start() (*Server, error) {
 	if s.dir, err = os.MkdirTemp("", "gridgov-pg-"); err != nil {
 		return nil, err
 	}
-	if err = os.Chown(s.dir, uid, gid); err == nil {
-		err = s.start(bin)
+	err = os.Chown(s.dir, uid, gid)
+	if err == nil && data == "" {
+		s.data = filepath.Join(s.dir, "data")
+		err = s.init()
+	} else if _, missing := os.Stat(filepath.Join(data, "PG_VERSION")); err == nil && missing != nil {
+		if err = errors.Join(os.MkdirAll(data, 0o700), os.Chown(data, uid, gid)); err == nil {
+			err = s.init("--wal-segsize=1")
+		}
+	}
+	if err == nil {
+		err = s.start(limit)
 	}
 	if err != nil {
 		return nil, errors.Join(err, s.Stop(), os.RemoveAll(s.dir))
@@ -70,16 +89,26 @@ func (s *Server) command(name string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-func (s *Server) start(bin string) error {
-	data := filepath.Join(s.dir, "data")
-	args := []string{"-D", data, "-U", "gridgov", "-A", "trust", "-E", "UTF8", "--no-sync"}
+func (s *Server) init(with ...string) error {
+	args := append([]string{"-D", s.data, "-U", "gridgov", "-A", "trust", "-E", "UTF8", "--no-sync"}, with...)
+	initdb := func(more ...string) *exec.Cmd {
+		return s.command(filepath.Join(s.bin, "initdb"), append(slices.Clone(args), more...)...)
+	}
 	// An order of words unlike that of bytes shows what does not ask for bytes; not every build has it.
-	if err := s.command(filepath.Join(bin, "initdb"), append(args, "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US")...).Run(); err != nil {
-		if out, err := s.command(filepath.Join(bin, "initdb"), append(args, "--locale=C")...).CombinedOutput(); err != nil {
+	if err := initdb("--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US").Run(); err != nil {
+		if out, err := initdb("--locale=C").CombinedOutput(); err != nil {
 			return fmt.Errorf("initdb: %w: %s", err, out)
 		}
 	}
-	cmd := s.command("/bin/sh", "-c", keeper, "keeper", s.dir, filepath.Join(bin, "postgres"), "-D", data, "-k", s.dir,
+	return nil
+}
+
+func (s *Server) start(limit int64) error {
+	blocks := "unlimited"
+	if limit > 0 {
+		blocks = strconv.FormatInt(limit/512, 10)
+	}
+	cmd := s.command("/bin/sh", "-c", keeper, "keeper", s.dir, blocks, filepath.Join(s.bin, "postgres"), "-D", s.data, "-k", s.dir,
 		"-c", "listen_addresses=", "-c", "fsync=on", "-c", "max_connections=100")
 	cmd.Stdout, cmd.Stderr = &s.log, &s.log
 	hold, err := cmd.StdinPipe()
@@ -121,7 +150,23 @@ func (s *Server) DSN() string {
 	return "host=" + s.dir + " user=gridgov dbname=postgres sslmode=disable"
 }
 
-// Stop ends the server and removes its folder. Connections are cut; what was committed is on disk until then.
+// Socket is the file that the server listens on.
+func (s *Server) Socket() string { return filepath.Join(s.dir, ".s.PGSQL.5432") }
+
+// Crash ends the server as if it had crashed: pg_ctl stop -m immediate. Its data folder, if it is kept, is recovered by
+// the next start.
+func (s *Server) Crash() error {
+	out, err := s.command(filepath.Join(s.bin, "pg_ctl"), "stop", "-D", s.data, "-m", "immediate").CombinedOutput()
+	s.hold.Close() //nolint:errcheck // it is closed, or the keeper gone
+	<-s.ended      // with the exit code of a crash
+	if _, gone := os.Stat(filepath.Join(s.data, "postmaster.pid")); err != nil && gone == nil {
+		return fmt.Errorf("pg_ctl stop -m immediate: %w: %s", err, out)
+	}
+	return nil // it may have ended before: a server whose disk is full does
+}
+
+// Stop ends the server and removes its folder, but not one that is kept. Connections are cut; what was committed is on disk
+// until then.
 func (s *Server) Stop() error {
 	if s.hold == nil {
 		return nil
