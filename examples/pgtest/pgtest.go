@@ -93,7 +93,7 @@ func run(tb testing.TB, config *pgx.ConnConfig, statement string) {
 		tb.Fatal(err)
 	}
 	defer conn.Close(ctx) //nolint:errcheck // the statement's error counts
-	if _, err := conn.Exec(ctx, "SET client_min_messages = warning; "+statement); err != nil {
+	if _, err := conn.Exec(ctx, "SET client_min_messages = warning; SET synchronous_commit = off; "+statement); err != nil {
 		tb.Fatal(err)
 	}
 }

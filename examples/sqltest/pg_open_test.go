@@ -10,7 +10,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gridgov/gridgov/examples/pgtest"
-	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 	"github.com/gridgov/gridgov/ticket/tickettest"
 )
@@ -31,6 +30,7 @@ func openPool(tb testing.TB, config *pgx.ConnConfig) *sql.DB {
 func openPostgres(tb testing.TB, change ...func(*pgx.ConnConfig)) (*sql.DB, *ticketsql.Store) {
 	tb.Helper()
 	config := pgtest.Config(tb)
+	config.RuntimeParams["synchronous_commit"] = "off" // no test here ends the server
 	for _, f := range change {
 		f(config)
 	}
@@ -47,32 +47,6 @@ func set(name, value string) func(*pgx.ConnConfig) {
 
 // plainly sends statements as drivers do that prepare nothing and describe nothing.
 func plainly(c *pgx.ConnConfig) { c.DefaultQueryExecMode = pgx.QueryExecModeExec }
-
-// Each store is a schema, so that rule 10 is about two schemas.
-func TestPostgres(t *testing.T) {
-	tickettest.Run(t, func(t testing.TB) ticket.Store {
-		_, s := openPostgres(t)
-		return s
-	})
-}
-
-func TestPostgresOutbox(t *testing.T) {
-	tickettest.RunOutbox(t, func(t testing.TB) (ticket.Store, ticket.Outbox) {
-		_, s := openPostgres(t)
-		return s, s
-	})
-}
-
-func TestPostgresUnprepared(t *testing.T) {
-	tickettest.Run(t, func(t testing.TB) ticket.Store {
-		_, s := openPostgres(t, plainly)
-		return s
-	})
-	tickettest.RunOutbox(t, func(t testing.TB) (ticket.Store, ticket.Outbox) {
-		_, s := openPostgres(t, plainly)
-		return s, s
-	})
-}
 
 func TestPostgresTwoPrefixes(t *testing.T) {
 	db, one := openPostgres(t)

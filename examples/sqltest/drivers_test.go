@@ -1,0 +1,123 @@
+package sqltest
+
+import (
+	"database/sql"
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/lib/pq"
+	ncruces "github.com/ncruces/go-sqlite3/driver"
+	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov/examples/pgtest"
+	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/ticketsql"
+	"github.com/gridgov/gridgov/ticket/tickettest"
+)
+
+type opener func(testing.TB) (*sql.DB, *ticketsql.Store)
+
+// suite holds stores of one kind to the whole contract.
+func suite(t *testing.T, open opener) {
+	tickettest.Run(t, func(t testing.TB) ticket.Store {
+		_, s := open(t)
+		return s
+	})
+	tickettest.RunOutbox(t, func(t testing.TB) (ticket.Store, ticket.Outbox) {
+		_, s := open(t)
+		return s, s
+	})
+}
+
+// reused empties stores and gives them again: a new schema and its connections cost half a second for each check.
+func reused(t *testing.T, open opener) opener {
+	type office struct {
+		db *sql.DB
+		s  *ticketsql.Store
+	}
+	var free []office
+	return func(tb testing.TB) (*sql.DB, *ticketsql.Store) {
+		if len(free) == 0 {
+			db, s := open(t)
+			free = append(free, office{db, s})
+		}
+		o := free[len(free)-1]
+		free = free[:len(free)-1]
+		tb.Cleanup(func() {
+			for _, table := range []string{"tickets", "handlers", "abouts", "events", "outbox"} {
+				_, err := o.db.Exec("DELETE FROM gridgov_" + table)
+				require.NoError(tb, err)
+			}
+			free = append(free, o)
+		})
+		return o.db, o.s
+	}
+}
+
+func TestModernc(t *testing.T) {
+	suite(t, func(tb testing.TB) (*sql.DB, *ticketsql.Store) { return openNew(tb, settings) })
+}
+
+func TestNcruces(t *testing.T) { suite(t, openNcruces) }
+
+// Each store on PostgreSQL is a schema, so that rule 10 is about two schemas.
+func TestPgx(t *testing.T) {
+	suite(t, reused(t, func(tb testing.TB) (*sql.DB, *ticketsql.Store) { return openPostgres(tb) }))
+}
+
+func TestPgxUnprepared(t *testing.T) {
+	suite(t, reused(t, func(tb testing.TB) (*sql.DB, *ticketsql.Store) { return openPostgres(tb, plainly) }))
+}
+
+func TestPq(t *testing.T) { suite(t, reused(t, openPq)) }
+
+// openNcruces is openNew with another driver.
+func openNcruces(tb testing.TB) (*sql.DB, *ticketsql.Store) {
+	tb.Helper()
+	db, err := ncruces.Open("file:" + (&url.URL{Path: filepath.Join(tb.TempDir(), "office.db")}).EscapedPath() + "?" + settings)
+	require.NoError(tb, err)
+	tb.Cleanup(func() { require.NoError(tb, db.Close()) })
+	_, err = db.ExecContext(tb.Context(), ticketsql.Schema(ticketsql.SQLite, ""))
+	require.NoError(tb, err)
+	return db, ticketsql.New(db, ticketsql.SQLite)
+}
+
+// openPq is openPostgres with another driver.
+func openPq(tb testing.TB) (*sql.DB, *ticketsql.Store) {
+	tb.Helper()
+	config := pgtest.Config(tb)
+	config.RuntimeParams["synchronous_commit"] = "off"
+	connector, err := pq.NewConnector(nameOf(config))
+	require.NoError(tb, err)
+	db := sql.OpenDB(connector)
+	db.SetMaxOpenConns(16)
+	db.SetMaxIdleConns(16)
+	tb.Cleanup(func() { require.NoError(tb, db.Close()) })
+	_, err = db.ExecContext(tb.Context(), ticketsql.Schema(ticketsql.PostgreSQL, ""))
+	require.NoError(tb, err)
+	return db, ticketsql.New(db, ticketsql.PostgreSQL)
+}
+
+// nameOf is a data source name in the form of keywords, which every driver reads.
+func nameOf(c *pgx.ConnConfig) string {
+	var b strings.Builder
+	pair := func(key string, value any) {
+		fmt.Fprintf(&b, "%s='%s' ", key, strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(fmt.Sprint(value)))
+	}
+	pair("host", c.Host)
+	pair("port", c.Port)
+	pair("user", c.User)
+	pair("password", c.Password)
+	pair("dbname", c.Database)
+	if pair("sslmode", "disable"); c.TLSConfig != nil {
+		pair("sslmode", "require")
+	}
+	for key, value := range c.RuntimeParams {
+		pair(key, value)
+	}
+	return b.String()
+}
