@@ -39,6 +39,11 @@ var atomicChecks = []Check{
 		Run:   cancelled,
 	},
 	{
+		Name: "rule3/cancelled-midway", Rule: ruleMidway,
+		Usual: usualMidway,
+		Run:   cancelledMidway,
+	},
+	{
 		Name: "rule4/opposite-orders", Rule: "two commits over the same tickets, in whatever order they name them, never wait for each other for ever",
 		Usual: "locks the rows in the order of the call: write in the order of the ids",
 		Run:   oppositeOrders,

@@ -1,6 +1,7 @@
 package tickettest
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"slices"
@@ -35,7 +36,7 @@ var documentChecks = []Check{
 		Run:   nothing,
 	},
 	{
-		Name: "rule5/long-history", Rule: "History gives Seq 1…n without a gap, however long",
+		Name: "rule5/long-history", Rule: "History gives Seq 1…n without a gap, however long: 10,000 events are not many",
 		Usual: "sorts Seq as text (1, 10, 2), leaves the order to the database, or pages and stops at the first page",
 		Run:   longHistory,
 	},
@@ -241,9 +242,9 @@ func longHistory(ctx context.Context, s ticket.Store) error {
 	if err := m.put(ctx, s, last, c.receive("b", ticket.Request{})); err != nil {
 		return err
 	}
-	for size := 1; last.Ticket.Version < 1200; size = size*3%128 + 1 { // changes of many sizes
+	for size := 1; last.Ticket.Version < 10_000; size = size*3%128 + 1 { // changes of many sizes
 		steps := []ticket.Change{}
-		for range size {
+		for range min(size, 10_000-int(last.Ticket.Version)) {
 			last = c.note(last.Ticket)
 			steps = append(steps, last)
 		}
@@ -273,6 +274,12 @@ func largest(ctx context.Context, s ticket.Store) error {
 	})
 	if err := m.put(ctx, s, first); err != nil {
 		return err
+	}
+	for i, size := range []int{1, 255, 256, 4000, 4001, 1<<16 - 1, 1 << 16, 1<<20 + 1} { // where columns and pages end
+		at := sealedWith(c.receive(ticket.ID(fmt.Sprintf("size-%d", i)), ticket.Request{}), bytes.Repeat([]byte{byte(i)}, size))
+		if err := m.put(ctx, s, at); err != nil {
+			return fmt.Errorf("a private part of %d bytes: %w", size, err)
+		}
 	}
 	var steps []ticket.Change
 	for i := range 4 {

@@ -38,6 +38,11 @@ var orderChecks = []Check{
 		Run:   pagesUnderSteps,
 	},
 	{
+		Name: "rule6/pages-under-writers", Rule: rulePaging + ", while others commit",
+		Usual: "puts a page together from two statements, between which another Commit gets in",
+		Run:   pagesUnderWriters,
+	},
+	{
 		Name: "rule6/limits", Rule: "Limit 0 means 50, 500 is the most, and more, or less than 0, is ErrInvalid; at most 500 IDs",
 		Usual: "does not call Query.Check first, or takes 0 for \"no limit\"",
 		Run:   limits,

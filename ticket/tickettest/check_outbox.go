@@ -65,6 +65,11 @@ var outboxChecks = []OutboxCheck{
 		Run:   lateCommit,
 	},
 	{
+		Name: "rule9/late-writers", Rule: "a message whose Commit takes long is given, whatever was drawn, written or relayed meanwhile",
+		Usual: "follows a sequence whose numbers are drawn before the Commit ends: the slow one is passed by",
+		Run:   lateWriters,
+	},
+	{
 		Name: "rule9/several-relays", Rule: "relays that pull at once never hold the same message, and lose none",
 		Usual: "reads and then marks, with a gap between: lease in one statement (FOR UPDATE SKIP LOCKED, or UPDATE … RETURNING)",
 		Run:   severalRelays,

@@ -51,7 +51,8 @@ func privateKept(ctx context.Context, s ticket.Store) error {
 	}
 	first := sealedWith(c.receive("a", ticket.Request{}), every)
 	none := c.do(first.Ticket, ticket.Classify{Kind: ticket.Help})
-	for _, change := range []ticket.Change{first, none, sealedWith(c.note(none.Ticket), bytes.Repeat([]byte{0, 0xff, '\'', '\\'}, 1<<14))} {
+	empty := sealedWith(c.receive("empty", ticket.Request{}), []byte{}) // nothing in it, and not none
+	for _, change := range []ticket.Change{empty, first, none, sealedWith(c.note(none.Ticket), bytes.Repeat([]byte{0, 0xff, '\'', '\\'}, 1<<14))} {
 		if err := m.put(ctx, s, change); err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 
 	"github.com/gridgov/gridgov/ticket"
@@ -290,9 +291,13 @@ func form(ctx context.Context, s ticket.Store) error {
 		"a gap in Seq":                      func(x *ticket.Change) { x.Events[0].Seq++ },
 		"an event of another ticket":        func(x *ticket.Change) { x.Events[0].Ticket = "b" },
 		"a negative base":                   func(x *ticket.Change) { x.Base, x.Ticket.Version = -1, 0 },
-		"an id with a space":                func(x *ticket.Change) { x.Ticket.ID, x.Events[0].Ticket = "a b", "a b" },
-		"a private part of its own event":   func(x *ticket.Change) { x.Private = map[int64][]byte{2: nil} },
-		"a message of another ticket":       func(x *ticket.Change) { x.Outbox = []ticket.Message{{ID: "b/1/1", Ticket: "b"}} },
+		"an id one byte too long": func(x *ticket.Change) {
+			x.Ticket.ID = ticket.ID(strings.Repeat("x", ticket.MaxID+1))
+			x.Events[0].Ticket = x.Ticket.ID
+		},
+		"an id with a space":              func(x *ticket.Change) { x.Ticket.ID, x.Events[0].Ticket = "a b", "a b" },
+		"a private part of its own event": func(x *ticket.Change) { x.Private = map[int64][]byte{2: nil} },
+		"a message of another ticket":     func(x *ticket.Change) { x.Outbox = []ticket.Message{{ID: "b/1/1", Ticket: "b"}} },
 	} {
 		bad := c.note(good.Ticket)
 		spoil(&bad)

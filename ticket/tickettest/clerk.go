@@ -3,6 +3,7 @@ package tickettest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
@@ -107,10 +108,11 @@ func (c *clerk) note(before ticket.Ticket, opts ...ticket.Option) ticket.Change 
 
 // join puts steps on one ticket into one change.
 func join(first ticket.Change, more ...ticket.Change) ticket.Change {
+	first.Events, first.Outbox = slices.Clip(first.Events), slices.Clip(first.Outbox) // the others may share them
 	for _, c := range more {
 		first.Ticket = c.Ticket
-		first.Events = append(first.Events[:len(first.Events):len(first.Events)], c.Events...)
-		first.Outbox = append(first.Outbox[:len(first.Outbox):len(first.Outbox)], c.Outbox...)
+		first.Events = append(first.Events, c.Events...)
+		first.Outbox = append(first.Outbox, c.Outbox...)
 	}
 	return first
 }

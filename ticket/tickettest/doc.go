@@ -54,7 +54,7 @@
 //     is not set; a [ticket.Scope] that is empty sees nothing.
 //  7. Private parts. Beside the event, any bytes, never indexed or searched. Change.Private drops (nil) or replaces those
 //     of earlier events, in the same transaction: overwrite, so that they are gone.
-//  8. Nothing is deleted. No ticket and no event, ever.
+//  8. Nothing is deleted. No ticket and no event, ever; what outlives its process, [CheckReopened] opens again.
 //  9. The outbox is a set. Messages become visible with their Commit. Pending gives those whose lease or delay has ended by
 //     the clock of the [ticket.Pull], the oldest first, at most one of a ticket, and none of a ticket of which an earlier
 //     one is leased or waits; a parked one does not block. No cursor: what commits late would be lost. Call
@@ -62,7 +62,7 @@
 //     kept; a Retry without one sets Tries to 0.
 //  10. One Store is one office. Two offices in one database are two prefixes or schemas; see [CheckOffices].
 //  11. An SQL store takes an open pool, joins the host's transaction, gives its schema as text and runs no migration
-//     unasked. This suite cannot see that: the adapter's own tests must.
+//     unasked. [RunSQL] holds it to the transaction and the pool; that it migrates nothing, its own tests must show.
 //  12. Growing documents. Keep what Marshal gave, members that you do not know included; [ticket.Change.Check] refuses
 //     what is too new. Kinds of events are open: no constraint lists them.
 //

@@ -98,8 +98,9 @@ func documentFaults() []fault {
 			})
 			return events
 		})},
-		{"rule5/long-history", "stops at a page", onHistory(func(events []ticket.Event) []ticket.Event { return events[:min(len(events), 1000)] })},
+		{"rule5/long-history", "stops at a page", onHistory(func(events []ticket.Event) []ticket.Event { return events[:min(len(events), 5000)] })},
 		{"rule5/largest", "cuts a text", onEvent(func(e *ticket.Event) { e.Private = e.Private[:min(len(e.Private), 1<<16-1)] })},
+		{"rule5/largest", "cuts what is over a mebibyte", onEvent(func(e *ticket.Event) { e.Private = e.Private[:min(len(e.Private), 1<<20)] })},
 		{"rule5/largest", "has a short column for keys", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
 			if len(changes[0].Ticket.Key) > 128 {
 				return errors.New("value too long for type character varying(128)")
@@ -239,6 +240,11 @@ func privateFaults() []fault {
 		})
 	}
 	return []fault{
+		{"rule7/kept", "takes an empty one for none", onEvent(func(e *ticket.Event) {
+			if len(e.Private) == 0 {
+				e.Private = nil
+			}
+		})},
 		{"rule7/kept", "keeps the documents alone", onEvent(func(e *ticket.Event) { e.Private = nil })},
 		{"rule7/kept", "keeps private parts as text", onEvent(func(e *ticket.Event) {
 			if e.Private != nil {

@@ -15,7 +15,7 @@ import (
 func gap() { time.Sleep(time.Millisecond) }
 
 func faults() []fault {
-	return slices.Concat(versionFaults(), atomicFaults(), documentFaults(), copyFaults(), orderFaults(), filterFaults(), privateFaults(), grownFaults(), outboxFaults())
+	return slices.Concat(versionFaults(), atomicFaults(), midwayFaults(), documentFaults(), copyFaults(), orderFaults(), filterFaults(), privateFaults(), grownFaults(), outboxFaults())
 }
 
 // onCommit puts a fault in front of Commit.
@@ -204,6 +204,13 @@ func versionFaults() []fault {
 			err := s.Commit(ctx, changes...)
 			if errors.Is(err, ticket.ErrInvalid) && len(changes) > 0 && len(changes[0].Events) > 0 {
 				return force(ctx, s, changes[0])
+			}
+			return err
+		})},
+		{"rule1/form", "takes ids of any length", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			err := s.Commit(ctx, changes...)
+			if errors.Is(err, ticket.ErrInvalid) && len(changes) == 1 && len(changes[0].Ticket.ID) > ticket.MaxID {
+				return nil
 			}
 			return err
 		})},

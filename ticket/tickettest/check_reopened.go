@@ -1,0 +1,110 @@
+package tickettest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// CheckReopened holds a store that outlives its process to rule 8: what was acknowledged is there when it is opened again.
+// Open gives the same store and its outbox each time, at first empty; it closes first what it gave before.
+func CheckReopened(ctx context.Context, open func(ctx context.Context) (ticket.Store, ticket.Outbox, error)) error {
+	return explain(ctx, "rule8/reopened", "what was acknowledged is there when the store is opened again: tickets, events, private parts, keys, messages, leases, tries and reasons",
+		"acknowledges before the bytes are safe, keeps leases or unique keys in memory, or makes its tables anew", reopened(ctx, open))
+}
+
+func reopened(ctx context.Context, open func(ctx context.Context) (ticket.Store, ticket.Outbox, error)) error {
+	s, o, err := open(ctx)
+	if err != nil {
+		return err
+	}
+	city := newCity(9)
+	m, err := city.build(ctx, s, 20)
+	if err != nil {
+		return err
+	}
+	p := post{city.clerk, ctx, s, o}
+	at := dayOne.Add(later)
+	if err := p.quiet(at); err != nil { // what the city sent is not looked at
+		return err
+	}
+	var sent []ticket.Message
+	for _, id := range []ticket.ID{"leased", "parked", "delayed", "settled", "waits"} {
+		first := p.receive(ticket.ID(fmt.Sprintf("m-%d", len(sent))), ticket.Request{Key: "key/" + string(id), Reporter: "p1"})
+		step := p.do(first.Ticket, ticket.Note{Text: "seen", Public: true}, ticket.Once("once"))
+		if err := m.put(ctx, s, first); err != nil {
+			return err
+		}
+		step.Private = map[int64][]byte{1: nil}
+		if err := m.put(ctx, s, step); err != nil {
+			return err
+		}
+		sent = append(sent, step.Outbox...)
+	}
+	with := func(i, tries int, reason string) ticket.Message {
+		sent[i].Tries, sent[i].Reason = tries, reason
+		return sent[i]
+	}
+	if err := steps(
+		func() error { return p.expect(at, 4, sent[:4]...) },
+		func() error { return p.ack(ticket.Receipt{ID: sent[1].ID, Park: true, Reason: "unknown"}) },
+		func() error {
+			return p.ack(ticket.Receipt{ID: sent[2].ID, Retry: at.Add(2 * time.Hour), Reason: "busy"})
+		},
+		func() error { return p.ack(ticket.Receipt{ID: sent[3].ID}) },
+	); err != nil {
+		return err
+	}
+	for again := range 2 {
+		if s, o, err = open(ctx); err != nil {
+			return fmt.Errorf("open it again: %w", err)
+		}
+		p.s, p.o = s, o
+		if err := m.verify(ctx, s); err != nil {
+			return fmt.Errorf("opened again: %w", err)
+		}
+		t := m.tickets["m-0"]
+		stale := t
+		stale.Version--
+		if err := errors.Join(
+			m.refused(ctx, s, ticket.ErrExists, city.receive("new", ticket.Request{Key: t.Key})),
+			m.refused(ctx, s, ticket.ErrConflict, city.note(t, ticket.Once("once"))),
+			m.refused(ctx, s, ticket.ErrConflict, city.note(stale)),
+			m.put(ctx, s, city.note(t)),
+		); err != nil {
+			return fmt.Errorf("opened again: %w", err)
+		}
+		if again > 0 {
+			continue
+		}
+		if err := steps(
+			func() error { return p.counted(ticket.Pull{Parked: true}, with(1, 1, "unknown")) },
+			func() error {
+				return p.counted(ticket.Pull{Waiting: true}, with(0, 1, ""), with(2, 1, "busy"), with(4, 0, ""))
+			},
+			func() error { return p.expect(at, 0, sent[4]) }, // the others are hidden still
+			func() error {
+				return p.counted(ticket.Pull{Now: at.Add(2 * time.Hour), Lease: time.Hour}, with(0, 2, ""), with(2, 2, "busy"), with(4, 2, ""))
+			},
+		); err != nil {
+			return fmt.Errorf("the outbox, opened again: %w", err)
+		}
+	}
+	return nil
+}
+
+// quiet settles everything that waits.
+func (p post) quiet(at time.Time) error {
+	for {
+		batch, err := p.o.Pending(p.ctx, ticket.Pull{Now: at, Lease: time.Hour, Limit: ticket.MaxList})
+		if err != nil || len(batch) == 0 {
+			return err
+		}
+		if err := p.ack(delivered(batch...)...); err != nil {
+			return err
+		}
+	}
+}

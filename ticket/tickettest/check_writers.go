@@ -1,0 +1,179 @@
+package tickettest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// A crowd is writers at work, and what they were told is stored.
+type crowd struct {
+	mu     sync.Mutex
+	stored *model
+	left   int // writers not finished
+	errs   []error
+}
+
+// write lets writers file tickets, one Commit after another; change gives the n-th of a writer.
+func (w *crowd) write(ctx context.Context, s ticket.Store, writers, each int, change func(c *clerk, writer, n int) ticket.Change) (wait func() error) {
+	w.left = writers
+	var group sync.WaitGroup
+	for writer := range writers {
+		group.Go(func() {
+			err := func() error {
+				c := newClerk()
+				for n := range each {
+					made := change(c, writer, n)
+					if err := commit(ctx, s, made); err != nil {
+						return fmt.Errorf("a Commit of %s beside others: %w", named([]ticket.Change{made}), err)
+					}
+					w.mu.Lock()
+					w.stored.apply(made)
+					w.mu.Unlock()
+				}
+				return nil
+			}()
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			w.left--
+			w.errs = append(w.errs, err)
+		})
+	}
+	return func() error {
+		group.Wait()
+		return errors.Join(w.errs...)
+	}
+}
+
+// now gives what is stored, and whether anybody still writes.
+func (w *crowd) now() (ids map[ticket.ID]bool, writing bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	ids = make(map[ticket.ID]bool, len(w.stored.tickets))
+	for id := range w.stored.tickets {
+		ids[id] = true
+	}
+	return ids, w.left > 0
+}
+
+func pagesUnderWriters(ctx context.Context, s ticket.Store) error {
+	city := newCity(8)
+	m, err := city.build(ctx, s, 40)
+	if err != nil {
+		return err
+	}
+	near := sortedKeys(m.tickets)
+	w := &crowd{stored: m}
+	wait := w.write(ctx, s, 2, 60, func(c *clerk, writer, n int) ticket.Change { // before, among and behind those that are there
+		id := near[n%len(near)] + ticket.ID(fmt.Sprintf("~%d-%d", writer, n))
+		if n%2 == 0 {
+			id = ticket.ID(fmt.Sprintf("!%d-%02d", writer, 99-n))
+		}
+		return c.receive(id, ticket.Request{Origin: ticket.FromAbove, Due: dayOne.Add(time.Duration(n%20) * time.Hour)})
+	})
+	for o, last := 0, false; !last || o < 8; o++ {
+		there, writing := w.now()
+		last = !writing
+		q := ticket.Query{Order: ticket.Order(o / 2 % 4), Desc: o%2 == 1}
+		if err = walk(ctx, s, q, there); err != nil {
+			break
+		}
+	}
+	if err := errors.Join(err, wait()); err != nil {
+		return err
+	}
+	return m.verify(ctx, s)
+}
+
+// walk pages through the store while others write, and looks for those that were there before.
+func walk(ctx context.Context, s ticket.Store, q ticket.Query, there map[ticket.ID]bool) error {
+	given := map[ticket.ID]bool{}
+	for q.Limit = 6; ; {
+		page, err := s.List(ctx, q)
+		if err != nil {
+			return fmt.Errorf("a page beside writers: %w", err)
+		}
+		for _, t := range page {
+			here := q.Order.Mark(t)
+			switch {
+			case given[t.ID]:
+				return fmt.Errorf("order %d, desc %v: %q was given twice while others wrote", q.Order, q.Desc, t.ID)
+			case q.After.ID != "" && !follows(q, here, q.After):
+				return fmt.Errorf("order %d, desc %v: %q was given after %q", q.Order, q.Desc, t.ID, q.After.ID)
+			}
+			given[t.ID], q.After = true, here
+		}
+		if len(page) < q.Limit {
+			break
+		}
+	}
+	for id := range there {
+		if !given[id] {
+			return fmt.Errorf("order %d, desc %v: %q was stored before the first page and was never given", q.Order, q.Desc, id)
+		}
+	}
+	return nil
+}
+
+func lateWriters(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
+	const writers, each, relays = 4, 20, 2
+	w := &crowd{stored: newModel()}
+	wait := w.write(ctx, s, writers, each, func(c *clerk, writer, n int) ticket.Change {
+		first := c.receive(ticket.ID(fmt.Sprintf("w%d-%02d", writer, n)), ticket.Request{})
+		return join(first, c.do(first.Ticket, ticket.Transfer{To: handlers[writer]}))
+	})
+	var mu sync.Mutex
+	given := map[string]int{}
+	pull := func() (n int, err error) {
+		batch, err := o.Pending(ctx, ticket.Pull{Now: dayOne.Add(later), Lease: time.Hour, Limit: 5})
+		if err != nil {
+			return 0, ignoreBusy(err)
+		}
+		mu.Lock()
+		for _, m := range batch {
+			if given[m.ID]++; given[m.ID] > 1 {
+				err = fmt.Errorf("message %s was given twice", m.ID)
+			}
+		}
+		mu.Unlock()
+		return len(batch), errors.Join(err, acked(ctx, o, delivered(batch...)))
+	}
+	errs := make([]error, relays)
+	var group sync.WaitGroup
+	for i := range errs {
+		group.Go(func() {
+			for idle := 0; idle < 20 && errs[i] == nil; { // idle: pulls in vain after the last Commit
+				_, writing := w.now()
+				var n int
+				if n, errs[i] = pull(); n > 0 || writing {
+					idle = 0
+				} else {
+					idle++
+				}
+				if n == 0 {
+					time.Sleep(200 * time.Microsecond)
+				}
+			}
+		})
+	}
+	wrote := wait()
+	group.Wait()
+	if err := errors.Join(append(errs, wrote)...); err != nil {
+		return err
+	}
+	if len(given) != writers*each {
+		return fmt.Errorf("%d of %d messages were given: the others were committed behind the relay's back", len(given), writers*each)
+	}
+	return nil
+}
+
+func ignoreBusy(err error) error {
+	if errors.Is(err, ticket.ErrBusy) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,127 @@
+package tickettest_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// midwayFaults break where a context ends on the way, and where several write at once.
+func midwayFaults() []fault {
+	return []fault{
+		{"rule3/cancelled-midway", "commits what it has when the context ends", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			if err := fits(s, changes); err != nil {
+				return err
+			}
+			for _, c := range changes {
+				if err := s.Commit(ctx, c); err != nil {
+					return err
+				}
+			}
+			return nil
+		})},
+		{"rule3/cancelled-midway", "acknowledges what it has not written", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			err := ctx.Err()
+			if err == nil {
+				if err = s.Commit(ctx, changes...); errors.Is(err, context.Canceled) {
+					return nil
+				}
+			}
+			return err
+		})},
+		{"rule3/cancelled-midway", "takes the end for a conflict", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			err := ctx.Err()
+			if err == nil {
+				if err = s.Commit(ctx, changes...); errors.Is(err, context.Canceled) {
+					return ticket.ErrConflict
+				}
+			}
+			return err
+		})},
+		{"rule3/cancelled-midway", "gives the events that it has read by then", func(f *faulty) {
+			f.history = func(ctx context.Context, id ticket.ID) ([]ticket.Event, error) {
+				events, err := f.Store.History(ctx, id)
+				for i := range events {
+					if ctx.Err() != nil {
+						return events[:i], nil // rows.Err() was not asked
+					}
+				}
+				return events, err
+			}
+		}},
+		{"rule3/cancelled-midway", "gives the tickets that it has read by then", func(f *faulty) {
+			f.list = func(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+				found, err := f.Store.List(ctx, q)
+				for i := range found {
+					if ctx.Err() != nil {
+						return found[:i], nil
+					}
+				}
+				return found, err
+			}
+		}},
+		{"rule6/pages-under-writers", "reads a page in two statements", func(f *faulty) {
+			f.list = func(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+				if err := q.Check(); err != nil || q.Limit < 2 {
+					return f.Store.List(ctx, q)
+				}
+				half := q
+				half.Limit /= 2
+				first, err := f.Store.List(ctx, half)
+				if err != nil || len(first) < half.Limit {
+					return first, err
+				}
+				gap()
+				all, err := f.Store.List(ctx, q) // LIMIT … OFFSET half
+				return append(first, all[min(half.Limit, len(all)):]...), err
+			}
+		}},
+		{"rule9/late-writers", "follows a sequence that is drawn before the Commit ends", func(f *faulty) {
+			var mu sync.Mutex
+			drawn, passed := 0, 0
+			number := map[string]int{}
+			f.commit = func(ctx context.Context, changes ...ticket.Change) error {
+				mu.Lock()
+				drawn++
+				for _, c := range changes {
+					for _, m := range c.Outbox {
+						number[m.ID] = drawn
+					}
+				}
+				slow := drawn%3 == 0
+				mu.Unlock()
+				if slow {
+					time.Sleep(2 * time.Millisecond)
+				}
+				return f.Store.Commit(ctx, changes...)
+			}
+			f.pending = func(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+				got, err := f.Store.Pending(ctx, p)
+				mu.Lock()
+				defer mu.Unlock()
+				before := passed
+				return slices.DeleteFunc(got, func(m ticket.Message) bool {
+					passed = max(passed, number[m.ID])
+					return number[m.ID] <= before
+				}), err
+			}
+		}},
+	}
+}
+
+// fits says whether a store would take changes, and writes nothing.
+func fits(s ticket.Store, changes []ticket.Change) error {
+	for _, c := range changes {
+		switch t, err := s.Get(context.Background(), c.Ticket.ID); {
+		case err == nil && c.Base == 0:
+			return ticket.ErrExists
+		case t.Version != c.Base:
+			return ticket.ErrConflict
+		}
+	}
+	return nil
+}
