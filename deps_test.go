@@ -20,8 +20,9 @@ var allowed = map[string][]string{
 	"":              {},
 	"grid":          {},
 	"grid/gridmem":  {"grid"},
-	"grid/gridtest": {"grid"},
+	"grid/gridtest": {"grid", "internal/suite"},
 
+	"internal/suite": {},
 	"internal/valid": {"grid", "github.com/go-playground/validator/v10"},
 
 	"ticket":            {"grid", "internal/valid", "github.com/qmuntal/stateless"},
@@ -30,14 +31,14 @@ var allowed = map[string][]string{
 	"ticket/ticketmem":  {"ticket", "grid"},
 	"ticket/ticketsql":  {"ticket", "grid"},
 	"ticket/worktime":   {},
-	"ticket/tickettest": {"ticket", "grid"},
+	"ticket/tickettest": {"ticket", "grid", "internal/suite"},
 
 	"routing": {"ticket", "grid"},
 	"metrics": {"ticket", "grid"},
 
 	"partner":             {"grid", "internal/valid"},
 	"partner/partnermem":  {"partner", "grid"},
-	"partner/partnertest": {"partner", "grid"},
+	"partner/partnertest": {"partner", "grid", "internal/suite"},
 }
 
 // direct is what the root module may require itself, tests included.

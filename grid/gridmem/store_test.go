@@ -12,7 +12,7 @@ import (
 )
 
 func TestStore(t *testing.T) {
-	gridtest.Run(t, func(*testing.T) grid.Store { return new(gridmem.Store) })
+	gridtest.Run(t, func(testing.TB) grid.Store { return new(gridmem.Store) })
 }
 
 func ExampleStore() {

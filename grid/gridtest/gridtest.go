@@ -1,7 +1,7 @@
 // Package gridtest proves that a [grid.Store] keeps its contract. An adapter's test is one line:
 //
 //	func TestStore(t *testing.T) {
-//		gridtest.Run(t, func(t *testing.T) grid.Store { return mystore.Open(t.TempDir()) })
+//		gridtest.Run(t, func(t testing.TB) grid.Store { return mystore.Open(t.TempDir()) })
 //	}
 //
 // There are no feature flags and nothing is skipped: a store passes every check or is not one. [Checks] gives the
@@ -19,41 +19,51 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/suite"
 )
 
-// A Check tries one rule of the contract on a fresh, empty store. The error says which rule is broken, and how.
+// A Check tries one side of one rule.
 type Check struct {
-	Name string
-	Test func(ctx context.Context, s grid.Store) error
+	Name  string // the rule's number and what is looked at: "rule3/stale-base"
+	Rule  string // what must hold
+	Usual string // what an adapter usually does wrong there
+	// Run gets a fresh, empty store and leaves it full. The error says what was seen and repeats Rule and Usual; nil means
+	// that the rule holds.
+	Run func(ctx context.Context, s grid.Store) error
 }
 
 // Run runs every check, each as a subtest on a store of its own: open returns an empty one and cleans up by t.Cleanup.
-func Run(t *testing.T, open func(t *testing.T) grid.Store) {
+func Run(t *testing.T, open func(t testing.TB) grid.Store) {
 	t.Helper()
 	for _, c := range Checks() {
-		t.Run(c.Name, func(t *testing.T) {
-			if err := c.Test(t.Context(), open(t)); err != nil {
-				t.Fatal(err)
-			}
-		})
+		suite.Subtest(t, c.Name, func(ctx context.Context, t *testing.T) error { return c.Run(ctx, open(t)) })
 	}
 }
 
-// Checks returns every check.
+// Checks returns every check, in the order of the rules of [grid.Store].
 func Checks() []Check {
-	return []Check{
-		{"nothing stored", nothingStored},
-		{"rows come back", rowsComeBack},
-		{"versions count", versionsCount},
-		{"replaced whole", replacedWhole},
-		{"stale base", staleBase},
-		{"future base", futureBase},
-		{"input copied", inputCopied},
-		{"output copied", outputCopied},
-		{"context", contextHonoured},
-		{"one winner", oneWinner},
-		{"never torn", neverTorn},
+	all := slices.Clone(checks)
+	for i, c := range all {
+		all[i].Run = func(ctx context.Context, s grid.Store) error {
+			return suite.Explain(ctx, c.Name, c.Rule, c.Usual, c.Run(ctx, s))
+		}
 	}
+	return all
+}
+
+var checks = []Check{
+	{"rule1/replaced-whole", "a Save replaces everything, with less or with nothing too", "updates rows that are there already and leaves the others behind", replacedWhole},
+	{"rule1/never-torn", "a Load sees all of a Save or nothing of it", "reads units, officers and shapes in statements without one transaction", neverTorn},
+	{"rule2/nothing-stored", "Load of nothing gives zero Rows, version 0 and no error", "passes on the driver's own \"no rows\"", nothingStored},
+	{"rule2/versions-count", "every Save makes the version one higher, one that changes nothing too", "counts what differs, or takes the number of rows for the version", versionsCount},
+	{"rule3/stale-base", "a Save on an older version is ErrConflict and changes nothing", "updates without \"AND version = base\", or gives the driver's own error", staleBase},
+	{"rule3/future-base", "a Save on a version that was never stored is ErrConflict and changes nothing", "compares only when something is stored already", futureBase},
+	{"rule3/one-winner", "of many writers on one base exactly one wins", "looks at the version and writes afterwards, with a gap between the two", oneWinner},
+	{"rule4/rows-come-back", "rows come back in order: texts byte for byte, coordinates bit for bit, times to the microsecond", "rounds coordinates, folds case, sorts by code, or loses holes", rowsComeBack},
+	{"rule5/copies-in", "the store keeps no reference to what it is given", "keeps the caller's slices: use Rows.Clone", inputCopied},
+	{"rule5/copies-out", "the store hands out copies", "hands out what it keeps: use Rows.Clone", outputCopied},
+	{"rule6/cancelled", "a context that is done gives its error, and nothing is written", "does not pass the context on to the driver", contextHonoured},
+	{"rule7/many-writers", "methods may be called at once, and no update that succeeded is lost", "writes without a lock or a transaction", manyWriters},
 }
 
 // rows makes rows without a single zero field where the type allows it, with what databases like to spoil.
@@ -131,13 +141,13 @@ func period(from, to, wantFrom, wantTo time.Time) error {
 func load(ctx context.Context, s grid.Store, version int64, want grid.Rows) error {
 	got, v, err := s.Load(ctx)
 	if err != nil {
-		return fmt.Errorf("rule 2: Load: %w", err)
+		return fmt.Errorf("Load: %w", err)
 	}
 	if v != version {
-		return fmt.Errorf("rule 2: Load says version %d, want %d", v, version)
+		return fmt.Errorf("Load says version %d, want %d", v, version)
 	}
 	if err := same(got, want); err != nil {
-		return fmt.Errorf("rule 4: %w", err)
+		return fmt.Errorf("%w", err)
 	}
 	return nil
 }
@@ -148,7 +158,7 @@ func nothingStored(ctx context.Context, s grid.Store) error {
 
 func rowsComeBack(ctx context.Context, s grid.Store) error {
 	if err := s.Save(ctx, 0, rows("one")); err != nil {
-		return fmt.Errorf("rule 2: the first Save on base 0: %w", err)
+		return fmt.Errorf("the first Save on base 0: %w", err)
 	}
 	return load(ctx, s, 1, rows("one"))
 }
@@ -156,7 +166,7 @@ func rowsComeBack(ctx context.Context, s grid.Store) error {
 func versionsCount(ctx context.Context, s grid.Store) error {
 	for base := range int64(5) {
 		if err := s.Save(ctx, base, rows("same")); err != nil {
-			return fmt.Errorf("rule 2: Save on the stored version %d: %w", base, err)
+			return fmt.Errorf("Save on the stored version %d: %w", base, err)
 		}
 		if err := load(ctx, s, base+1, rows("same")); err != nil {
 			return err
@@ -171,13 +181,13 @@ func replacedWhole(ctx context.Context, s grid.Store) error {
 	}
 	small := grid.Rows{Units: rows("two").Units[:1]}
 	if err := s.Save(ctx, 1, small); err != nil {
-		return fmt.Errorf("rule 1: %w", err)
+		return fmt.Errorf("%w", err)
 	}
 	if err := load(ctx, s, 2, small); err != nil {
-		return fmt.Errorf("rule 1: a Save replaces everything: %w", err)
+		return fmt.Errorf("a Save replaces everything: %w", err)
 	}
 	if err := s.Save(ctx, 2, grid.Rows{}); err != nil {
-		return fmt.Errorf("rule 1: Save of no rows: %w", err)
+		return fmt.Errorf("Save of no rows: %w", err)
 	}
 	return load(ctx, s, 3, grid.Rows{})
 }
@@ -207,7 +217,7 @@ func futureBase(ctx context.Context, s grid.Store) error {
 
 func refused(ctx context.Context, s grid.Store, base int64) error {
 	if err := s.Save(ctx, base, rows("lost")); !errors.Is(err, grid.ErrConflict) {
-		return fmt.Errorf("rule 3: Save on %d, which is not the stored version, returned %v, want ErrConflict", base, err)
+		return fmt.Errorf("Save on %d, which is not the stored version, returned %v, want ErrConflict", base, err)
 	}
 	return nil
 }
@@ -228,7 +238,7 @@ func inputCopied(ctx context.Context, s grid.Store) error {
 	}
 	spoil(mine)
 	if err := load(ctx, s, 1, rows("one")); err != nil {
-		return fmt.Errorf("rule 5: the caller changed its rows after Save: %w", err)
+		return fmt.Errorf("the caller changed its rows after Save: %w", err)
 	}
 	return nil
 }
@@ -246,7 +256,7 @@ func outputCopied(ctx context.Context, s grid.Store) error {
 	}
 	spoil(got)
 	if err := load(ctx, s, 1, rows("one")); err != nil {
-		return fmt.Errorf("rule 5: the caller changed what Load gave it: %w", err)
+		return fmt.Errorf("the caller changed what Load gave it: %w", err)
 	}
 	return nil
 }
@@ -255,17 +265,57 @@ func contextHonoured(ctx context.Context, s grid.Store) error {
 	done, cancel := context.WithCancel(ctx)
 	cancel()
 	if err := s.Save(done, 0, rows("lost")); !errors.Is(err, context.Canceled) {
-		return fmt.Errorf("rule 6: Save in a cancelled context returned %v", err)
+		return fmt.Errorf("Save in a cancelled context returned %v", err)
 	}
 	if _, _, err := s.Load(done); !errors.Is(err, context.Canceled) {
-		return fmt.Errorf("rule 6: Load in a cancelled context returned %v", err)
+		return fmt.Errorf("Load in a cancelled context returned %v", err)
 	}
 	return load(ctx, s, 0, grid.Rows{})
 }
 
-// oneWinner lets eight writers each add units of their own to what they have read, until each has added five. Every
-// addition that succeeded must be there in the end, once: no update is lost.
+// oneWinner lets eight writers save on the same version at once.
 func oneWinner(ctx context.Context, s grid.Store) error {
+	const writers = 8
+	for base := range int64(5) {
+		errs := make([]error, writers)
+		start := make(chan struct{})
+		var wg sync.WaitGroup
+		for w := range writers {
+			wg.Go(func() {
+				<-start
+				for {
+					if errs[w] = s.Save(ctx, base, rows(fmt.Sprint(w))); !errors.Is(errs[w], grid.ErrBusy) || ctx.Err() != nil {
+						return
+					}
+				}
+			})
+		}
+		close(start)
+		wg.Wait()
+		winner := -1
+		for w, err := range errs {
+			switch {
+			case err == nil && winner >= 0:
+				return fmt.Errorf("writers %d and %d both saved on version %d", winner, w, base)
+			case err == nil:
+				winner = w
+			case !errors.Is(err, grid.ErrConflict):
+				return fmt.Errorf("a writer who lost got %w, want ErrConflict", err)
+			}
+		}
+		if winner < 0 {
+			return fmt.Errorf("none of %d writers saved on version %d", writers, base)
+		}
+		if err := load(ctx, s, base+1, rows(fmt.Sprint(winner))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// manyWriters lets eight writers each add units of their own to what they have read, until each has added five. Every
+// addition that succeeded must be there in the end, once: no update is lost.
+func manyWriters(ctx context.Context, s grid.Store) error {
 	const writers, each = 8, 5
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
@@ -283,7 +333,7 @@ func oneWinner(ctx context.Context, s grid.Store) error {
 				case err == nil:
 					n++
 				case !errors.Is(err, grid.ErrConflict) && !errors.Is(err, grid.ErrBusy):
-					errs[w] = fmt.Errorf("rule 7: a writer among others: %w", err)
+					errs[w] = fmt.Errorf("a writer among others: %w", err)
 					return
 				}
 			}
@@ -302,7 +352,7 @@ func oneWinner(ctx context.Context, s grid.Store) error {
 		seen[u.Code] = true
 	}
 	if version != writers*each || len(r.Units) != writers*each || len(seen) != writers*each {
-		return fmt.Errorf("rule 3: %d saves succeeded; stored are version %d and %d units, %d of them distinct",
+		return fmt.Errorf("%d saves succeeded; stored are version %d and %d units, %d of them distinct",
 			writers*each, version, len(r.Units), len(seen))
 	}
 	return nil
@@ -321,7 +371,7 @@ func neverTorn(ctx context.Context, s grid.Store) error {
 					break
 				}
 				if !errors.Is(err, grid.ErrBusy) {
-					failed = fmt.Errorf("rule 3: the only writer: %w", err)
+					failed = fmt.Errorf("the only writer: %w", err)
 					return
 				}
 			}
@@ -340,11 +390,11 @@ func neverTorn(ctx context.Context, s grid.Store) error {
 		case errors.Is(err, grid.ErrBusy):
 		case err != nil:
 			<-finished
-			return fmt.Errorf("rule 7: Load beside a writer: %w", err)
+			return fmt.Errorf("Load beside a writer: %w", err)
 		case version > 0:
 			if err := same(r, rows(fmt.Sprint(version))); err != nil {
 				<-finished
-				return fmt.Errorf("rule 1: version %d: %w", version, err)
+				return fmt.Errorf("version %d: %w", version, err)
 			}
 		}
 	}

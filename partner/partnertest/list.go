@@ -113,6 +113,46 @@ func paging(ctx context.Context, s partner.Store) error {
 	return nil
 }
 
+func pagesUnderInserts(ctx context.Context, s partner.Store) error {
+	var before []partner.ID
+	for i := range 20 {
+		before = append(before, partner.ID(fmt.Sprintf("n%02d", i)))
+	}
+	if err := fill(ctx, s, nil, before...); err != nil {
+		return err
+	}
+	given := map[partner.ID]int{}
+	for q := (partner.Query{Limit: 3}); ; {
+		page, err := s.List(ctx, q)
+		if err != nil {
+			return err
+		}
+		for _, r := range page {
+			given[r.ID]++
+			q.After = r.ID
+		}
+		if len(page) < q.Limit {
+			break
+		}
+		if len(given) < 3*len(before) { // before, at and behind the mark
+			if err := fill(ctx, s, nil, "a-"+q.After, q.After+"-b", "z-"+q.After); err != nil {
+				return err
+			}
+		}
+	}
+	for id, n := range given {
+		if n > 1 {
+			return fmt.Errorf("%q was given %d times", id, n)
+		}
+	}
+	for _, id := range before {
+		if given[id] == 0 {
+			return fmt.Errorf("%q was there all the time and was never given", id)
+		}
+	}
+	return nil
+}
+
 func bounds(ctx context.Context, s partner.Store) error {
 	var batch []partner.Record
 	for i := range partner.MaxLimit + 1 {

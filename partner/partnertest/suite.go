@@ -16,52 +16,63 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/partner"
 )
 
-// A Check proves one rule.
+// A Check proves one side of one rule.
 type Check struct {
-	Name string
-	Rule string // what the contract says, in a sentence
-	// Run gets an empty store that nobody else uses, and says how it breaks the rule, or nil.
+	Name  string // the rule's number and what is looked at: "rule1/taken"
+	Rule  string // what the contract says, in a sentence
+	Usual string // what an adapter usually does wrong there
+	// Run gets an empty store that nobody else uses, and leaves it full. The error says what was seen and repeats Rule and
+	// Usual; nil means that the rule holds.
 	Run func(ctx context.Context, s partner.Store) error
 }
 
 // Run runs every check on a store of its own, which open gives empty.
 func Run(t *testing.T, open func(t testing.TB) partner.Store) {
+	t.Helper()
 	for _, c := range Checks() {
-		t.Run(c.Name, func(t *testing.T) {
-			if err := c.Run(t.Context(), open(t)); err != nil {
-				t.Errorf("%v\nThe rule: %s", err, c.Rule)
-			}
-		})
+		suite.Subtest(t, c.Name, func(ctx context.Context, t *testing.T) error { return c.Run(ctx, open(t)) })
 	}
 }
 
-// Checks lists all checks.
+// Checks lists all checks, in the order of the rules of [partner.Store].
 func Checks() []Check {
-	return []Check{
-		{"round trip", "a record comes back as it was given: the document byte for byte, times to the microsecond", roundTrip},
-		{"large", "an id of 80 bytes and a document of 256 KiB are stored", large},
-		{"nothing there", "Get and History of what is not there are ErrNotFound; finding nothing is no error", nothingThere},
-		{"taken", "version 1 with a taken id is ErrExists, whatever its kind", taken},
-		{"versions", "a version that does not follow the stored one is ErrConflict, and so is one that follows nothing", versions},
-		{"form", "no record, no id, no kind, no document, a version below 1 or an id twice is ErrInvalid", form},
-		{"all or nothing", "after an error of the contract nothing was written", allOrNothing},
-		{"together", "one commit may hold several records, in any order of ids", together},
-		{"history", "every version stays and comes back in order", history},
-		{"last version", "List asks and gives the last version alone", lastVersion},
-		{"order", "ids sort bytewise, not by a language's rules, and case counts", order},
-		{"paging", "pages miss nothing and repeat nothing, with a filter too", paging},
-		{"bounds", "Limit 0 means 50; 500 is the most, and more is ErrInvalid", bounds},
-		{"filters", "values within a field mean any of, fields together mean all of", filters},
-		{"under", "below compares whole parts, and no byte of a path is a wildcard", under},
-		{"valid at", "From is included, To is not, and a zero end is open", validAt},
-		{"copies in", "the store keeps no reference to what it is given", copiesIn},
-		{"copies out", "the store hands out copies", copiesOut},
-		{"many writers", "of several writers of one version exactly one wins, and nothing is lost", manyWriters},
-		{"cancelled", "a context that is over before the call is an error", cancelled},
+	all := slices.Clone(checks)
+	for i, c := range all {
+		all[i].Run = func(ctx context.Context, s partner.Store) error {
+			return suite.Explain(ctx, c.Name, c.Rule, c.Usual, c.Run(ctx, s))
+		}
 	}
+	return all
+}
+
+var checks = []Check{
+	{"rule1/missing", "Get and History of what is not there are ErrNotFound; finding nothing is no error", "passes on the driver's own \"no rows\", or answers an empty list with ErrNotFound", nothingThere},
+	{"rule1/taken", "version 1 with a taken id is ErrExists, whatever its kind", "keeps a table for each kind, or takes every failed insert for ErrConflict", taken},
+	{"rule1/versions", "a version that does not follow the stored one is ErrConflict, and so is one that follows nothing", "inserts without looking at the version before, or does not count the rows", versions},
+	{"rule1/create-race", "of several writers of a new id exactly one wins, and the others get ErrExists", "looks whether the id is free and inserts afterwards, with a gap between the two", createRace},
+	{"rule1/lost-update", "of several writers of one version exactly one wins, and nothing is lost", "reads the version, compares it, and writes without holding anything in between", manyWriters},
+	{"rule2/each-place", "after an error of the contract nothing was written, wherever the bad record stands", "writes record by record and forgets to roll back", allOrNothing},
+	{"rule2/together", "one commit may hold several records, in any order of ids", "stores the first record alone, or wants them sorted", together},
+	{"rule2/cancelled", "a context that is over before the call is an error, none of the contract's, and nothing is written", "does not pass the context on, or turns every failure into ErrNotFound or ErrConflict", cancelled},
+	{"rule3/bytes", "a record comes back as it was given: the document byte for byte, times to the microsecond", "keeps documents as jsonb, or times as milliseconds", roundTrip},
+	{"rule3/large", "an id of 80 bytes and a document of 256 KiB are stored", "has columns that are too short", large},
+	{"rule3/copies-in", "the store keeps no reference to what it is given", "keeps the caller's slices: use Record.Clone", copiesIn},
+	{"rule3/copies-out", "the store hands out copies", "hands out what it keeps: use Record.Clone", copiesOut},
+	{"rule4/bytewise-ids", "ids sort bytewise, not by a language's rules, and case counts", "sorts with a locale's collation: use COLLATE \"C\" or BINARY", order},
+	{"rule4/pages", "pages miss nothing and repeat nothing, with a filter too", "pages with OFFSET, or cuts the page before it filters", paging},
+	{"rule4/pages-under-inserts", "what was there before the first page is given once, whatever is stored meanwhile", "counts what it has given instead of beginning after an id", pagesUnderInserts},
+	{"rule4/last-version", "List asks and gives the last version alone", "leaves the index rows of earlier versions behind", lastVersion},
+	{"rule4/filters", "values within a field mean any of, fields together mean all of", "joins with OR where AND belongs, or gives a record once for each row that matches", filters},
+	{"rule4/below", "below compares whole parts, and no byte of a path is a wildcard", "uses LIKE 'x%': use equality or the range from x/ to x0, see grid.Path.Range", under},
+	{"rule4/valid-at", "From is included, To is not, and a zero end is open", "uses BETWEEN, or keeps an open end as year 1", validAt},
+	{"rule5/history", "every version stays and comes back in order", "updates in place, or sorts versions as text", history},
+	{"rule6/form", "no record, no id, no kind, no document, a version below 1 or an id twice is ErrInvalid", "does not call CheckCommit first, or takes a Commit of nothing for a success", form},
+	{"rule6/bounds", "Limit 0 means 50; 500 is the most, and more is ErrInvalid", "does not call Query.Check first, or takes 0 for no limit", bounds},
+	{"rules/random", "after any lawful and unlawful operations the store holds what the contract says", "breaks where two rules meet; the seed repeats the case", random},
 }
 
 // The first instant of the fixtures: a whole microsecond that is not a whole millisecond.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/partner"
@@ -236,41 +237,70 @@ func spoil(r partner.Record) {
 	}
 }
 
+// race lets writers commit at once; exactly one may succeed, and the others get an error.
+func race(ctx context.Context, s partner.Store, version int64, id partner.ID, lost error) error {
+	const writers = 8
+	var (
+		wg   sync.WaitGroup
+		mu   sync.Mutex
+		wins []partner.Record
+		bad  error
+	)
+	start := make(chan struct{})
+	for w := range writers {
+		wg.Go(func() {
+			r := record(id, version)
+			r.Doc = fmt.Appendf(nil, `{"v":"1.0","writer":%d}`, w)
+			<-start
+			err := commit(ctx, s, r)
+			mu.Lock()
+			defer mu.Unlock()
+			switch {
+			case err == nil:
+				wins = append(wins, r)
+			case !errors.Is(err, lost):
+				bad = err
+			}
+		})
+	}
+	close(start)
+	wg.Wait()
+	if bad != nil {
+		return fmt.Errorf("a writer that came too late: %w, want %q", bad, lost)
+	}
+	if len(wins) != 1 {
+		return fmt.Errorf("%d of %d writers stored version %d, want one", len(wins), writers, version)
+	}
+	return stored(ctx, s, wins[0])
+}
+
+// commit sends records again while the store is busy, as every host must.
+func commit(ctx context.Context, s partner.Store, records ...partner.Record) error {
+	for {
+		err := s.Commit(ctx, records...)
+		if !errors.Is(err, partner.ErrBusy) || ctx.Err() != nil {
+			return err
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
+func createRace(ctx context.Context, s partner.Store) error {
+	for i := range 10 {
+		if err := race(ctx, s, 1, partner.ID(fmt.Sprint("n", i)), partner.ErrExists); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func manyWriters(ctx context.Context, s partner.Store) error {
-	const writers, rounds = 8, 10
+	const rounds = 10
 	if err := fill(ctx, s, nil, "n1"); err != nil {
 		return err
 	}
 	for v := int64(2); v < 2+rounds; v++ {
-		var (
-			wg   sync.WaitGroup
-			mu   sync.Mutex
-			wins []partner.Record
-			bad  error
-		)
-		for w := range writers {
-			wg.Go(func() {
-				r := record("n1", v)
-				r.Doc = fmt.Appendf(nil, `{"v":"1.0","writer":%d}`, w)
-				err := s.Commit(ctx, r)
-				mu.Lock()
-				defer mu.Unlock()
-				switch {
-				case err == nil:
-					wins = append(wins, r)
-				case !errors.Is(err, partner.ErrConflict) && !errors.Is(err, partner.ErrBusy):
-					bad = err
-				}
-			})
-		}
-		wg.Wait()
-		if bad != nil {
-			return fmt.Errorf("a writer that came too late: %v, want ErrConflict", bad)
-		}
-		if len(wins) != 1 {
-			return fmt.Errorf("%d of %d writers stored version %d, want one", len(wins), writers, v)
-		}
-		if err := stored(ctx, s, wins[0]); err != nil {
+		if err := race(ctx, s, v, "n1", partner.ErrConflict); err != nil {
 			return err
 		}
 	}
@@ -293,9 +323,18 @@ func cancelled(ctx context.Context, s partner.Store) error {
 		"List":    func() error { _, err := s.List(over, partner.Query{}); return err },
 		"Commit":  func() error { return s.Commit(over, record("n2", 1)) },
 	} {
-		if call() == nil {
+		err := call()
+		if err == nil {
 			return fmt.Errorf("%s with a cancelled context gives no error", what)
 		}
+		for _, known := range []error{partner.ErrNotFound, partner.ErrConflict, partner.ErrExists, partner.ErrInvalid} {
+			if errors.Is(err, known) {
+				return fmt.Errorf("%s with a cancelled context gives %w: the caller would take it for an answer", what, err)
+			}
+		}
 	}
-	return stored(ctx, s, record("n1", 1))
+	if err := stored(ctx, s, record("n1", 1)); err != nil {
+		return err
+	}
+	return finds(ctx, s, "after a Commit with a cancelled context", partner.Query{}, "n1")
 }

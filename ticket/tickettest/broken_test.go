@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 	"github.com/gridgov/gridgov/ticket/tickettest"
@@ -64,33 +65,11 @@ func TestBroken(t *testing.T) {
 	for _, c := range tickettest.OutboxChecks() {
 		checks[c.Name] = func(ctx context.Context, f *faulty) error { return c.Run(ctx, f, f) }
 	}
-	finds := map[string]int{}
+	var all []suite.Fault[*faulty]
 	for _, f := range faults() {
-		finds[f.check]++
-		t.Run(f.check+"/"+f.does, func(t *testing.T) {
-			t.Parallel()
-			run, ok := checks[f.check]
-			if !ok {
-				t.Fatal("no such check")
-			}
-			err := run(t.Context(), newFaulty(f.breaks))
-			if err == nil {
-				t.Fatal("not found")
-			}
-			t.Log(err)
-		})
+		all = append(all, suite.Fault[*faulty]{Check: f.check, Does: f.does, Open: func() *faulty { return newFaulty(f.breaks) }})
 	}
-	for name, run := range checks {
-		if finds[name] == 0 {
-			t.Errorf("%s finds none of the faults: a check that cannot fail is a defect", name)
-		}
-		t.Run(name+"/nothing", func(t *testing.T) {
-			t.Parallel()
-			if err := run(t.Context(), newFaulty(nil)); err != nil {
-				t.Error(err)
-			}
-		})
-	}
+	suite.Prove(t, checks, all, func() *faulty { return newFaulty(nil) })
 }
 
 // Two offices in one store are found.

@@ -51,18 +51,18 @@ func (c *countdown) Err() error {
 
 // ending calls with contexts that end sooner and later: after so many looks, and after so many microseconds.
 func ending(ctx context.Context, call func(ctx context.Context) error) error {
-	for n := range 24 {
+	for n := range 16 {
 		short, stop := newCountdown(ctx, n)
 		err := call(short)
 		stop()
 		if err != nil {
 			return fmt.Errorf("the context ended at look %d: %w", n+1, err)
 		}
-		brief, cancel := context.WithTimeout(ctx, time.Duration(n*n)*5*time.Microsecond)
+		brief, cancel := context.WithTimeout(ctx, time.Duration(n*n)*10*time.Microsecond)
 		err = call(brief)
 		cancel()
 		if err != nil {
-			return fmt.Errorf("the context ended after %d µs: %w", n*n*5, err)
+			return fmt.Errorf("the context ended after %d µs: %w", n*n*10, err)
 		}
 	}
 	return nil

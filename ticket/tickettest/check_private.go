@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -148,7 +149,7 @@ func nothingDeleted(ctx context.Context, s ticket.Store) error {
 // CheckOffices holds two stores to rule 10: one store is one office, and neither sees anything of the other. Both must be
 // empty, and opened as a host opens those of two offices: by prefix, schema or database.
 func CheckOffices(ctx context.Context, one, other ticket.Store) error {
-	return explain(ctx, "rule10/two-offices", "one Store is one office: neither sees the other's tickets, ids or keys",
+	return suite.Explain(ctx, "rule10/two-offices", "one Store is one office: neither sees the other's tickets, ids or keys",
 		"keeps its data in a variable of the package, or in tables that both share", offices(ctx, one, other))
 }
 

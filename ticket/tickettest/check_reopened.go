@@ -6,13 +6,14 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
 )
 
 // CheckReopened holds a store that outlives its process to rule 8: what was acknowledged is there when it is opened again.
 // Open gives the same store and its outbox each time, at first empty; it closes first what it gave before.
 func CheckReopened(ctx context.Context, open func(ctx context.Context) (ticket.Store, ticket.Outbox, error)) error {
-	return explain(ctx, "rule8/reopened", "what was acknowledged is there when the store is opened again: tickets, events, private parts, keys, messages, leases, tries and reasons",
+	return suite.Explain(ctx, "rule8/reopened", "what was acknowledged is there when the store is opened again: tickets, events, private parts, keys, messages, leases, tries and reasons",
 		"acknowledges before the bytes are safe, keeps leases or unique keys in memory, or makes its tables anew", reopened(ctx, open))
 }
 

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -32,7 +33,7 @@ func SQLChecks() []SQLCheck {
 	all := slices.Clone(sqlChecks)
 	for i, c := range all {
 		all[i].Run = func(ctx context.Context, s SQL) error {
-			return explain(ctx, c.Name, c.Rule, c.Usual, c.Run(ctx, s))
+			return suite.Explain(ctx, c.Name, c.Rule, c.Usual, c.Run(ctx, s))
 		}
 	}
 	return all
@@ -42,7 +43,7 @@ func SQLChecks() []SQLCheck {
 func RunSQL(t *testing.T, open func(t testing.TB) SQL) {
 	t.Helper()
 	for _, c := range SQLChecks() {
-		subtest(t, c.Name, func(ctx context.Context, t *testing.T) error { return c.Run(ctx, open(t)) })
+		suite.Subtest(t, c.Name, func(ctx context.Context, t *testing.T) error { return c.Run(ctx, open(t)) })
 	}
 }
 

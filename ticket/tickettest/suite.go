@@ -2,11 +2,10 @@ package tickettest
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"testing"
-	"time"
 
+	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -33,7 +32,7 @@ func Checks() []Check {
 		versionChecks, atomicChecks, documentChecks, copyChecks, orderChecks, filterChecks, privateChecks, grownChecks, randomChecks)
 	for i, c := range all {
 		all[i].Run = func(ctx context.Context, s ticket.Store) error {
-			return explain(ctx, c.Name, c.Rule, c.Usual, c.Run(ctx, s))
+			return suite.Explain(ctx, c.Name, c.Rule, c.Usual, c.Run(ctx, s))
 		}
 	}
 	return all
@@ -44,33 +43,20 @@ func OutboxChecks() []OutboxCheck {
 	all := slices.Clone(outboxChecks)
 	for i, c := range all {
 		all[i].Run = func(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
-			return explain(ctx, c.Name, c.Rule, c.Usual, c.Run(ctx, s, o))
+			return suite.Explain(ctx, c.Name, c.Rule, c.Usual, c.Run(ctx, s, o))
 		}
 	}
 	return all
 }
-
-func explain(ctx context.Context, name, rule, usual string, err error) error {
-	if err == nil {
-		return nil
-	}
-	if ended := ctx.Err(); ended != nil {
-		err = fmt.Errorf("not finished when the context ended (%w): %w", ended, err)
-	}
-	return fmt.Errorf("%s: %w\n\tthe rule: %s\n\tusually:  %s", name, err, rule, usual)
-}
-
-// patience bounds one check: a store that blocks for ever has failed it.
-const patience = 2 * time.Minute
 
 // Run holds a store to the rules, each check in a subtest on a store of its own. Open gives an empty store and cleans up
 // with t.Cleanup; it is called once for each check, and twice for rule 10.
 func Run(t *testing.T, open func(t testing.TB) ticket.Store) {
 	t.Helper()
 	for _, c := range Checks() {
-		subtest(t, c.Name, func(ctx context.Context, t *testing.T) error { return c.Run(ctx, open(t)) })
+		suite.Subtest(t, c.Name, func(ctx context.Context, t *testing.T) error { return c.Run(ctx, open(t)) })
 	}
-	subtest(t, "rule10/two-offices", func(ctx context.Context, t *testing.T) error { return CheckOffices(ctx, open(t), open(t)) })
+	suite.Subtest(t, "rule10/two-offices", func(ctx context.Context, t *testing.T) error { return CheckOffices(ctx, open(t), open(t)) })
 }
 
 // RunOutbox holds an outbox to rule 9, each check in a subtest. Open gives an empty store and its outbox; they may be one
@@ -78,20 +64,9 @@ func Run(t *testing.T, open func(t testing.TB) ticket.Store) {
 func RunOutbox(t *testing.T, open func(t testing.TB) (ticket.Store, ticket.Outbox)) {
 	t.Helper()
 	for _, c := range OutboxChecks() {
-		subtest(t, c.Name, func(ctx context.Context, t *testing.T) error {
+		suite.Subtest(t, c.Name, func(ctx context.Context, t *testing.T) error {
 			s, o := open(t)
 			return c.Run(ctx, s, o)
 		})
 	}
-}
-
-func subtest(t *testing.T, name string, run func(context.Context, *testing.T) error) {
-	t.Helper()
-	t.Run(name, func(t *testing.T) {
-		ctx, cancel := context.WithTimeout(t.Context(), patience)
-		defer cancel()
-		if err := run(ctx, t); err != nil {
-			t.Error(err)
-		}
-	})
 }
