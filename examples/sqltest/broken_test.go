@@ -76,8 +76,8 @@ func check(t *testing.T, name string) func(context.Context, tickettest.SQL) erro
 	return nil
 }
 
-// found says that the check named finds a store, by its own words.
-func found(t *testing.T, name string, s tickettest.SQL) {
+// foundBy says that the check named finds a store, by its own words.
+func foundBy(t *testing.T, name string, s tickettest.SQL) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
@@ -193,7 +193,7 @@ func TestBrokenSQLite(t *testing.T) {
 		t.Run(f.check+"/"+f.does, func(t *testing.T) {
 			t.Parallel()
 			r := &rewriter{rewrite: f.rewrite}
-			found(t, f.check, hostSQL(openRewriting(t, r)))
+			foundBy(t, f.check, hostSQL(openRewriting(t, r)))
 			require.Positive(t, r.changed.Load(), "the statement to be broken is no longer there")
 		})
 	}
@@ -201,7 +201,7 @@ func TestBrokenSQLite(t *testing.T) {
 		t.Run(name+"/does not roll back", func(t *testing.T) {
 			t.Parallel()
 			r := &rewriter{keeps: true}
-			found(t, name, hostSQL(openRewriting(t, r)))
+			foundBy(t, name, hostSQL(openRewriting(t, r)))
 			require.Positive(t, r.changed.Load())
 		})
 	}
@@ -245,7 +245,7 @@ func TestBrokenHandling(t *testing.T) {
 			t.Parallel()
 			s := hostSQL(openPostgres(t))
 			f.breaks(&s)
-			found(t, f.check, s)
+			foundBy(t, f.check, s)
 		})
 	}
 	t.Run("rule8/reopened/makes its tables anew", func(t *testing.T) {
@@ -316,7 +316,7 @@ func TestBrokenPostgres(t *testing.T) {
 			db := openPool(t, pgtest.Config(t))
 			_, err := db.ExecContext(t.Context(), strings.ReplaceAll(schema, f.old, f.now))
 			require.NoError(t, err)
-			found(t, f.check, hostSQL(db, ticketsql.New(db, ticketsql.PostgreSQL)))
+			foundBy(t, f.check, hostSQL(db, ticketsql.New(db, ticketsql.PostgreSQL)))
 		})
 	}
 }
