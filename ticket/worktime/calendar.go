@@ -166,9 +166,15 @@ func newWalls(zone *time.Location, low, high int64) walls {
 		_, end := t.ZoneBounds()
 		to := high
 		if !end.IsZero() {
-			to = min(to, end.Unix())
+			// On the last day of a leap year that lies beyond a zone's listed changes (2040 in New York), ZoneBounds of Go
+			// 1.26 answers with an end that is over: without the step on, this would never end.
+			to = min(to, max(end.Unix(), at+60*60))
 		}
-		w = append(w, stretch{at, to, int64(offset)})
+		if n := len(w); n > 0 && w[n-1].offset == int64(offset) {
+			w[n-1].to = to
+		} else {
+			w = append(w, stretch{at, to, int64(offset)})
+		}
 		at = to
 	}
 	return w

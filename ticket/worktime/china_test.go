@@ -22,6 +22,26 @@ func TestYearsAsAnnounced(t *testing.T) {
 		makeUp, off  string
 	}{
 		{
+			2019, 250, "02-02 02-03 04-28 05-05 09-29 10-12",
+			"01-01 02-04 02-05 02-06 02-07 02-08 04-05 05-01 05-02 05-03 06-07 09-13 10-01 10-02 10-03 10-04 10-07",
+		},
+		{
+			2020, 249, "01-19 04-26 05-09 06-28 09-27 10-10",
+			"01-01 01-24 01-27 01-28 01-29 01-30 01-31 04-06 05-01 05-04 05-05 06-25 06-26 10-01 10-02 10-05 10-06 10-07 10-08",
+		},
+		{
+			2021, 250, "02-07 02-20 04-25 05-08 09-18 09-26 10-09",
+			"01-01 02-11 02-12 02-15 02-16 02-17 04-05 05-03 05-04 05-05 06-14 09-20 09-21 10-01 10-04 10-05 10-06 10-07",
+		},
+		{
+			2022, 249, "01-29 01-30 04-02 04-24 05-07 10-08 10-09",
+			"01-03 01-31 02-01 02-02 02-03 02-04 04-04 04-05 05-02 05-03 05-04 06-03 09-12 10-03 10-04 10-05 10-06 10-07",
+		},
+		{
+			2023, 249, "01-28 01-29 04-23 05-06 06-25 10-07 10-08",
+			"01-02 01-23 01-24 01-25 01-26 01-27 04-05 05-01 05-02 05-03 06-22 06-23 09-29 10-02 10-03 10-04 10-05 10-06",
+		},
+		{
 			2024, 251, "02-04 02-18 04-07 04-28 05-11 09-14 09-29 10-12",
 			"01-01 02-12 02-13 02-14 02-15 02-16 04-04 04-05 05-01 05-02 05-03 06-10 09-16 09-17 10-01 10-02 10-03 10-04 10-07",
 		},
@@ -53,10 +73,17 @@ func TestYearsAsAnnounced(t *testing.T) {
 		assert.Equal(t, y.worked, worked, y.year)
 		assert.Equal(t, y.makeUp, strings.Join(makeUp, " "), y.year)
 		assert.Equal(t, y.off, strings.Join(off, " "), y.year)
-		n, err := c.Between(at(t, "Asia/Shanghai", strconv.Itoa(y.year-1)+"-12-31 12:00"), at(t, "Asia/Shanghai", strconv.Itoa(y.year)+"-12-31 12:00"), worktime.WorkDay)
+		first, last := at(t, "Asia/Shanghai", strconv.Itoa(y.year)+"-01-01 00:00"), at(t, "Asia/Shanghai", strconv.Itoa(y.year)+"-12-31 12:00")
+		n, err := c.Between(first, last, worktime.WorkDay) // New Year's Day is off, so that it is no matter that it does not count
 		require.NoError(t, err)
 		assert.Equal(t, y.worked, n)
+		work, err := c.Working(first, first.AddDate(1, 0, 0))
+		require.NoError(t, err)
+		assert.Equal(t, time.Duration(y.worked)*8*time.Hour, work, "8 hours a day")
 	}
+	week, err := calendar(t, nil).Working(at(t, "Asia/Shanghai", "2026-03-09 00:00"), at(t, "Asia/Shanghai", "2026-03-16 00:00"))
+	require.NoError(t, err)
+	assert.Equal(t, 40*time.Hour, week, "40 hours a week, Monday to Friday")
 }
 
 func TestLimitsOverHolidays(t *testing.T) {
@@ -121,7 +148,7 @@ func data(t *testing.T, name ...string) []byte {
 func TestEveryDayFrom2007To2026(t *testing.T) {
 	def := office()
 	def.China = false
-	listed := map[string]bool{} // date: off
+	listed, names := map[string]bool{}, map[string]bool{} // date: off
 	for year := 2007; year <= 2026; year++ {
 		b := data(t, "holiday-cn", strconv.Itoa(year)+".json")
 		y, err := worktime.ParseYear(b)
@@ -129,13 +156,14 @@ func TestEveryDayFrom2007To2026(t *testing.T) {
 		def.Years = append(def.Years, y)
 		var file struct {
 			Days []struct {
-				Date     string
-				IsOffDay bool
+				Name, Date string
+				IsOffDay   bool
 			}
 		}
 		require.NoError(t, json.Unmarshal(b, &file))
 		for _, d := range file.Days {
 			listed[d.Date] = d.IsOffDay
+			names[d.Name] = true
 		}
 	}
 	whole, err := worktime.New(def)
@@ -176,6 +204,11 @@ func TestEveryDayFrom2007To2026(t *testing.T) {
 		}
 	}
 	assert.Equal(t, 7305, days)
+	for name := range names {
+		for _, r := range (worktime.DayReport{Why: worktime.Holiday, Name: name}).English() {
+			assert.Less(t, r, rune(0x80), "%s has no English", name)
+		}
+	}
 
 	_, err = worktime.ParseYear(data(t, "holiday-cn", "2027.json"))
 	requireInvalid(t, err, "days", "2027 is not announced")

@@ -2,6 +2,7 @@ package worktime_test
 
 import (
 	"math"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -38,6 +39,7 @@ func at(t testing.TB, zone, text string) time.Time {
 func TestAdd(t *testing.T) {
 	closing := calendar(t, func(d *worktime.Definition) { d.Ends = worktime.Close })
 	staying := calendar(t, func(d *worktime.Definition) { d.RestDay = worktime.Stays })
+	late := calendar(t, func(d *worktime.Definition) { d.Ends, d.RestDay = worktime.Close, worktime.Stays })
 	midnight := calendar(t, nil)
 	for _, c := range []struct {
 		why        string
@@ -70,6 +72,9 @@ func TestAdd(t *testing.T) {
 		{"a quarter past the night", midnight, "2026-03-06 17:55", "20wm", "2026-03-09 08:15"},
 		{"minutes run on", midnight, "2026-03-06 23:50", "30m", "2026-03-07 00:20"},
 		{"urgent hours run on", midnight, "2026-02-14 17:30", "24h", "2026-02-15 17:30"},
+		{"the rest of a natural day", staying, "2026-03-07 08:00", "0d", "2026-03-07 23:59:59.999999"},
+		{"one that has ended, before a rest day", closing, "2026-03-06 20:00", "0d", "2026-03-09 18:00"},
+		{"… that stays", late, "2026-03-06 20:00", "0d", "2026-03-07 23:59:59.999999"},
 		{"a leap day", midnight, "2024-02-28 10:00", "1wd", "2024-02-29 23:59:59.999999"},
 	} {
 		got, err := c.c.Add(at(t, "Asia/Shanghai", c.from), span(t, c.span))
@@ -96,6 +101,8 @@ func TestSub(t *testing.T) {
 		{"the same day, before opening", midnight, "2026-03-09 07:00", "0wd", "2026-03-06 08:00"},
 		{"natural days fall on a working day", midnight, "2026-03-10 18:00", "2d", "2026-03-06 08:00"},
 		{"or not", staying, "2026-03-10 18:00", "2d", "2026-03-08 00:00"},
+		{"before the opening, after a rest day", midnight, "2026-03-09 07:00", "0d", "2026-03-06 08:00"},
+		{"… that stays", staying, "2026-03-09 07:00", "0d", "2026-03-08 00:00"},
 		{"in working time", midnight, "2026-03-03 10:00", "2wh", "2026-03-03 08:00"},
 		{"across lunch and night", midnight, "2026-03-03 09:00", "6wh", "2026-03-02 11:00"},
 		{"on the clock", midnight, "2026-03-03 09:00", "24h", "2026-03-02 09:00"},
@@ -170,6 +177,20 @@ func TestDaylightSaving(t *testing.T) {
 		due, err := cal.Add(at(t, "America/Havana", "2025-10-30 09:00"), span(t, "1wd"))
 		require.NoError(t, err)
 		assert.Equal(t, "2025-10-31 23:59", due.Format(minuteForm))
+	})
+	t.Run("the last day of a leap year that no zone table lists", func(t *testing.T) {
+		cal := calendar(t, func(d *worktime.Definition) {
+			d.Zone, d.China, d.Hours = "America/New_York", false, []string{"00:00-24:00"}
+			d.Years = []worktime.Year{{Year: 2040, Days: []worktime.Day{{Name: "New Year", Date: "2040-01-01", Kind: worktime.Off}}}}
+		})
+		for date, want := range map[string]time.Duration{"2040-03-12": 24 * time.Hour, "2040-12-31": 24 * time.Hour} {
+			work, err := cal.Working(at(t, "America/New_York", date+" 00:00"), at(t, "America/New_York", date+" 00:00").AddDate(0, 0, 1))
+			require.NoError(t, err)
+			assert.Equal(t, want, work, date)
+		}
+		due, err := cal.Add(at(t, "America/New_York", "2040-12-28 09:00"), span(t, "1wd"))
+		require.NoError(t, err)
+		assert.Equal(t, "2040-12-31", due.Format(time.DateOnly))
 	})
 	t.Run("a date that the zone skipped", func(t *testing.T) {
 		cal := calendar(t, func(d *worktime.Definition) {
@@ -311,6 +332,39 @@ func TestQuestionsWithoutAnAnswer(t *testing.T) {
 		}
 		_, err := c.Add(time.Date(2018, 12, 31, 16, 0, 0, 0, time.UTC), span(t, "1wd"))
 		require.NoError(t, err, "in Shanghai it is 2019 already")
+	})
+	t.Run("1970 and 9999 with a table", func(t *testing.T) {
+		for year, want := range map[int]string{1970: "1970-01-05", 9999: "9999-01-04"} { // from a Thursday, and a Friday, off
+			c := calendar(t, func(d *worktime.Definition) {
+				d.China, d.Years = false, []worktime.Year{{Year: year, Days: []worktime.Day{{Name: "x", Date: strconv.Itoa(year) + "-01-01", Kind: worktime.Off}}}}
+			})
+			from := at(t, "Asia/Shanghai", strconv.Itoa(year)+"-01-01 09:00")
+			due, err := c.Add(from, worktime.Span{N: map[int]int{1970: 2, 9999: 1}[year], Unit: worktime.WorkDay})
+			require.NoError(t, err)
+			assert.Equal(t, want, due.Format(time.DateOnly))
+			work, err := c.Working(from, due)
+			require.NoError(t, err)
+			assert.Equal(t, map[int]time.Duration{1970: 16, 9999: 8}[year]*time.Hour, work)
+		}
+	})
+	t.Run("dates that are none", func(t *testing.T) {
+		for _, date := range []string{
+			"", "2026", "2026-2-1", "2026-02-29", "2026-13-01", "2026-00-10", "26-01-01", "2026-01-01 ", "2026/01/01", "1800-01-01", "10000-01-01",
+			"2016-12-31T23:59:60Z", "2016-12-31 23:59:60", "\xff026-01-01",
+		} {
+			_, err := c.Day(date)
+			requireInvalid(t, err, "date", date)
+		}
+		_, err := c.Day("1899-06-01")
+		requireInvalid(t, err, "result")
+	})
+	t.Run("a difference that is no span", func(t *testing.T) {
+		from, to := time.Date(1900, 6, 1, 0, 0, 0, 0, time.UTC), time.Date(9999, 6, 1, 0, 0, 0, 0, time.UTC)
+		n, err := c.Between(from, to, worktime.UrgentHour)
+		require.NoError(t, err)
+		assert.Equal(t, int(to.Unix()-from.Unix())/3600, n)
+		_, err = c.ExplainBetween(from, to, worktime.UrgentHour)
+		requireInvalid(t, err, "n")
 	})
 	t.Run("instants beyond all years", func(t *testing.T) {
 		for _, far := range []time.Time{{}, time.Unix(math.MaxInt64, 0), time.Unix(math.MinInt64, 0), time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(1899, 1, 1, 0, 0, 0, 0, time.UTC)} {

@@ -76,6 +76,10 @@ func TestDifferencesInSentences(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, want, [2]string{e.English(), e.Chinese()})
 	}
+	e, err := c.ExplainBetween(at(t, "Asia/Shanghai", "2026-03-02 09:00"), at(t, "Asia/Shanghai", "2026-03-03 00:00"), worktime.WorkDay)
+	require.NoError(t, err)
+	assert.Equal(t, "from 2026-03-02 to 2026-03-03: 1 working day", e.English())
+	assert.Len(t, e.Days, 2, "0:00 is of the day that counts")
 	long, err := c.ExplainBetween(at(t, "Asia/Shanghai", "2019-01-01 00:00"), at(t, "Asia/Shanghai", "2026-12-01 00:00"), worktime.WorkHour)
 	require.NoError(t, err)
 	assert.Less(t, len(long.English()), 800, "a long list is cut")

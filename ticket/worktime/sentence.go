@@ -10,6 +10,7 @@ import (
 var holidays = map[string]string{
 	"元旦": "New Year's Day", "春节": "the Spring Festival", "清明节": "Tomb-Sweeping Day", "劳动节": "Labour Day",
 	"端午节": "the Dragon Boat Festival", "中秋节": "the Mid-Autumn Festival", "国庆节": "National Day",
+	"抗日战争暨世界反法西斯战争胜利70周年纪念日": "the 70th Victory Day",
 	"“五一”": "Labour Day", "“五一”国际劳动节": "Labour Day", "“十一”": "National Day",
 }
 
