@@ -41,7 +41,9 @@ func (r Rows) Clone() Rows {
 //  6. A context that is done gives an error that wraps its error, and nothing is written.
 //  7. Every method may be called from several goroutines at once.
 //
-// A store that is occupied returns [ErrBusy] when nothing was written, and [ErrUnknown] when it cannot tell.
+// A store that is occupied returns [ErrBusy] when nothing was written, and [ErrUnknown] when it cannot tell. One Store is
+// one office. What else ticket.Store asks of a store in SQL holds here too: no read before the first write, the host's
+// transaction joined, an open pool taken, and no migration run unasked.
 type Store interface {
 	Load(ctx context.Context) (Rows, int64, error)
 	Save(ctx context.Context, base int64, rows Rows) error

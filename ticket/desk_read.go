@@ -137,7 +137,7 @@ func (o Order) mark(t *Ticket) Mark {
 	return m
 }
 
-// Mark is where a ticket stands in an order; [Order.Less] compares two such marks. Stores may use both.
+// Mark is where a ticket stands in an order; [Order.Compare] compares two such marks. Stores may use both.
 func (o Order) Mark(t Ticket) Mark { return o.mark(&t) }
 
 // Compare says how two marks of this order follow each other: below 0 when a comes first. A mark without a time comes

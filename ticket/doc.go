@@ -63,6 +63,7 @@
 //	store.go            the storage contract
 //	copy.go             from one store to another
 //	match.go            a query as code
+//	letter.go           an outbox as code
 //	ids.go              ids and salts
 //	errors.go           the errors
 package ticket

@@ -34,6 +34,20 @@ func (q *Query) Match(t *Ticket) bool {
 	return q.Scope == nil || q.Scope.Match(t)
 }
 
+// Insert puts a ticket in its place in a list, if it meets the query and comes after the mark, and keeps the list to the
+// query's limit: a store that looks at its tickets one by one, in any order, needs no more to answer List.
+func (q *Query) Insert(list []Ticket, t Ticket) []Ticket {
+	mark := q.Order.mark(&t)
+	if !q.Match(&t) || q.After.ID != "" && q.Order.Compare(mark, q.After, q.Desc) <= 0 {
+		return list
+	}
+	i, _ := slices.BinarySearchFunc(list, mark, func(t Ticket, m Mark) int { return q.Order.Compare(q.Order.mark(&t), m, q.Desc) })
+	if list = slices.Insert(list, i, t); len(list) > q.Limit {
+		list = list[:q.Limit]
+	}
+	return list
+}
+
 // Match says whether the asker may see a ticket.
 func (s *Scope) Match(t *Ticket) bool {
 	for _, user := range s.NotAbout {

@@ -13,22 +13,31 @@ import (
 //
 //  1. Versions. Change.Base must be the stored version, else ErrConflict; a missing ticket with Base > 0 is ErrConflict;
 //     Base 0 with a taken id or a taken non-empty Key is ErrExists. At most one change for a ticket in a Commit, else
-//     ErrInvalid.
-//  2. Idempotency. Event.Command, where not empty, is unique within its ticket, else ErrConflict. Key is unique within
-//     the store.
-//  3. All or nothing. After ErrExists, ErrConflict or ErrInvalid nothing was written. After any other error, a
-//     cancelled context among them, the outcome is unknown: the same command or key, sent again, settles it.
-//  4. Write first, in id order, and count rows: no read before the first write, no constraint error as control flow.
-//  5. Bytes. json.Marshal of a Ticket and of an Event make the documents, and they come back byte for byte.
-//  6. Order. Ids, paths, keys and commands compare bytewise. "Below" compares whole parts, see [grid.Path.Contains] and
+//     ErrInvalid: [CheckCommit].
+//  2. Idempotency. Event.Command stands on the first event of a command and, where not empty, is unique within its
+//     ticket, else ErrConflict. Key is unique within the store. The desk, not the store, turns a taken one into the
+//     stored answer.
+//  3. All or nothing. After ErrExists, ErrConflict or ErrInvalid nothing was written, inside a host's transaction too,
+//     and that transaction is still usable. After any other error, a cancelled context among them, the outcome is
+//     unknown: the same command or key, sent again, settles it. ErrBusy, where a store gives it, says that nothing was
+//     written.
+//  4. Write first, in id order, and count rows: no read before the first write, no constraint error as control flow, no
+//     deadlock between two commits that touch the same tickets.
+//  5. Bytes. json.Marshal of a Ticket and of an Event make the documents and are the only ones who know them; they come
+//     back byte for byte.
+//  6. Order. Ids, paths, keys and commands compare bytewise. Parts of a path, a category and a handler are joined with
+//     "/"; inside a part "%" is written "%25" and "/" "%2F". "Below" compares whole parts, see [grid.Path.Contains] and
 //     [InCategory]. Paging ByID misses nothing that was there and repeats nothing; in the other orders this holds for
 //     tickets that did not move.
-//  7. Private parts are kept beside the event, never indexed, and gone from the store when dropped.
-//  8. Nothing is deleted: no ticket and no event leaves the store.
+//  7. Private parts are kept beside the event, outside the document that is hashed, never indexed, and gone from the
+//     store when dropped.
+//  8. Nothing is deleted: no ticket and no event leaves the store; forgetting drops private parts alone.
 //  9. The outbox is a set, not a sequence: see [Outbox].
-//  10. One Store is one office.
-//  11. A SQL store joins the host's transaction, takes an open pool and runs no migration unasked.
-//  12. Growing documents: what a newer minor version wrote is kept; a commit over a newer major one is ErrTooNew.
+//  10. One Store is one office: a path is no isolation.
+//  11. A SQL store joins the host's transaction, takes an open pool and never a data source name, hands out its DDL as
+//     text, runs no migration unasked, never closes the pool, and says what the connection must be set to.
+//  12. Growing documents: unknown members that a newer minor version wrote are kept and written back; a newer major one is
+//     read as far as it is understood, and a commit over it is ErrTooNew. An unknown kind of event is stored like any.
 type Store interface {
 	// Get gives the ticket as last committed, or ErrNotFound.
 	Get(ctx context.Context, id ID) (Ticket, error)
@@ -50,8 +59,33 @@ type Change struct {
 	Outbox  []Message        // visible to the relay exactly when the change is
 }
 
+// CheckCommit says whether the changes of one Commit have the form that a store may rely on: [Change.Check] of each, at
+// least one, and at most one for a ticket. Stores call it first.
+func CheckCommit(changes []Change) error {
+	if len(changes) == 0 {
+		return invalid("changes", "required", "at least 1")
+	}
+	for i := range changes {
+		if err := changes[i].Check(); err != nil {
+			return err
+		}
+	}
+	if len(changes) == 1 {
+		return nil
+	}
+	met := make(map[ID]bool, len(changes))
+	for i := range changes {
+		id := changes[i].Ticket.ID
+		if met[id] {
+			return invalid("changes", "unique", "one change for a ticket")
+		}
+		met[id] = true
+	}
+	return nil
+}
+
 // Check says whether a change has the form that a store may rely on: ErrInvalid, or ErrTooNew for a ticket that a newer
-// major version wrote. Stores call it first.
+// major version wrote.
 func (c Change) Check() error {
 	var faults []Fault
 	bad := func(field, rule, limit string) {
@@ -179,8 +213,9 @@ func (q *Query) Check() error {
 	return nil
 }
 
-// Outbox is the reading side, for hosts that relay messages to a bus or to people. Delivery is at least once;
-// Message.ID is the idempotency key.
+// Outbox is the reading side, for hosts that relay messages to a bus or to people. It is rule 9 of [Store]: a set, and not
+// a sequence, since a cursor over a sequence loses what commits late. Delivery is at least once; Message.ID is the
+// idempotency key. A store whose storage has no queries of its own keeps [Letter]s.
 type Outbox interface {
 	// Pending leases unsettled messages, oldest first (At, then ID), and hides them for the lease. It gives no message of
 	// a ticket while an earlier one of that ticket is leased or waits; a parked one no longer blocks. Each lease counts as

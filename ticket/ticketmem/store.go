@@ -12,7 +12,6 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -82,7 +81,7 @@ func (s *Store) Commit(ctx context.Context, changes ...ticket.Change) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := checkForm(changes); err != nil {
+	if err := ticket.CheckCommit(changes); err != nil {
 		return err
 	}
 	s.mu.Lock()
@@ -94,34 +93,6 @@ func (s *Store) Commit(ctx context.Context, changes ...ticket.Change) error {
 		s.apply(&changes[i])
 	}
 	return nil
-}
-
-// checkForm checks what shows without the store.
-func checkForm(changes []ticket.Change) error {
-	if len(changes) == 0 {
-		return invalid("changes", "required", "at least 1")
-	}
-	for i := range changes {
-		if err := changes[i].Check(); err != nil {
-			return err
-		}
-	}
-	if len(changes) == 1 {
-		return nil
-	}
-	seen := make(map[ticket.ID]bool, len(changes))
-	for i := range changes {
-		id := changes[i].Ticket.ID
-		if seen[id] {
-			return invalid("changes", "unique", "one change for a ticket")
-		}
-		seen[id] = true
-	}
-	return nil
-}
-
-func invalid(field, rule, limit string) error {
-	return grid.Invalid("commit", ticket.Fault{Field: field, Rule: rule, Limit: limit})
 }
 
 // check says whether all of the changes fit what is stored, and one another.

@@ -14,27 +14,44 @@
 //
 // # Write an adapter
 //
+// In a module of your own, go get github.com/gridgov/gridgov, and import package ticket once, or go doc does not find it.
+// Besides this, go doc github.com/gridgov/gridgov/ticket Store, and the same with Change, Query, Outbox and Letter, is all
+// that there is to read. The example of this package is a whole small adapter; go doc prints no examples, but it stands in
+// the file that this command names:
+//
+//	go list -f '{{.Dir}}/example_test.go' github.com/gridgov/gridgov/ticket/tickettest
+//
 // A store has four methods, an outbox two. The store knows tickets, events and messages as documents of bytes, and never
-// looks into them: what it may need as columns stands in [ticket.Ticket.Index]. What must be kept is this:
+// looks into them; what it may need as columns stands in [ticket.Ticket.Index]. What must be kept is this:
 //
 //   - for each ticket its document (json.Marshal), its version, its key, and columns for the queries that should be fast;
-//   - for each event its ticket, Seq, command key, document, and beside these its private part, bytes or nothing;
+//   - for each event its ticket, Seq, command key, document, and beside these its private part, bytes or nothing: neither
+//     the private part nor a message's tries are in the JSON of their documents;
 //   - for each message that is not settled: its id, ticket and instant, what it says, until when it is hidden,
-//     whether it is parked and why, and how often it was leased.
+//     whether it is parked and why, and how often it was leased: a [ticket.Letter].
 //
-// Begin with Get, History and Commit over these, let [ticket.Query.Match] and [ticket.Order.Compare] answer List over
-// everything, and run the suite: the rules hold already, slowly. Then let indexes narrow what Match has to look at, a
-// field at a time; the suite says when one is narrowed too far. The example below is such an adapter.
+// Begin so, and the rules hold already, slowly:
+//
+//   - Get and History look up. Where there is no ticket, both give ErrNotFound.
+//   - Commit calls [ticket.CheckCommit], looks at what may refuse (rules 1 and 2), and then writes everything in one
+//     transaction. What is unique must be so among the changes of one Commit too, and a command key among the events of one
+//     change. Where there is one writer at a time, a lock in front of it is enough, and it may read first.
+//   - List calls [ticket.Query.Check] and shows every ticket to [ticket.Query.Insert].
+//   - Pending calls [ticket.Pull.Check], hands all letters to [ticket.Pull.Choose], and stores those that it leased. Ack
+//     asks [ticket.Letter.Settle] whether to keep a letter or to delete it.
+//   - Each returns the context's error first of all, where it has ended, and does nothing then.
+//
+// Run the suite, and [CheckReopened] for a store that outlives its process. Then let indexes narrow what Insert and Choose
+// have to look at, a field at a time; the suite says when one is narrowed too far.
 //
 // # The rules
 //
 // The name of each check begins with the number of its rule.
 //
-//  1. Versions. Call [ticket.Change.Check] on every change first: what it refuses is refused. Then Base must be the stored
-//     version, else ErrConflict; a missing ticket with Base > 0 is ErrConflict; Base 0 with a taken id or a taken key that
-//     is not empty is ErrExists. Two changes for one ticket in a Commit, and no change at all, are ErrInvalid. In SQL: an
-//     update "WHERE id = ? AND version = ?", of which you count the rows; an insert that gives way to what is there, of
-//     which you count the rows.
+//  1. Versions. Call [ticket.CheckCommit] first: what it refuses is refused, two changes for one ticket and no change at
+//     all among them. Then Base must be the stored version, else ErrConflict; a missing ticket with Base > 0 is
+//     ErrConflict; Base 0 with a taken id or a taken key that is not empty is ErrExists. In SQL: an update "WHERE id = ?
+//     AND version = ?", of which you count the rows; an insert that gives way to what is there, of which you count the rows.
 //  2. Idempotency. A unique index over (ticket, command) for the commands that are not empty, else ErrConflict; a unique
 //     index over the key for the keys that are not empty. The desk finds the stored answer; the store refuses only.
 //  3. All or nothing. One transaction for a Commit, ticket, events, private parts and messages alike; in a host's
@@ -45,8 +62,8 @@
 //     The database is occupied: ErrBusy, and nothing is written; the suite sends such a Commit again, as hosts do.
 //  5. Bytes. What json.Marshal makes comes back byte for byte: columns of text or blob, never jsonb. Nil stays nil: an
 //     event without a private part comes back without one. Nothing that a caller holds is kept, and nothing that is kept
-//     is given away: decoding from bytes does that by itself; a store of values uses [ticket.Ticket.Clone] and
-//     [ticket.Event.Clone].
+//     is given away: decoding from bytes does that by itself, but not for private parts, which are bytes already; a store
+//     of values uses [ticket.Ticket.Clone] and [ticket.Event.Clone].
 //  6. Order. Ids, paths, categories, keys, handlers and persons compare bytewise: COLLATE "C", BINARY. "Below" compares
 //     whole parts: equal, or in the range of [grid.Path.Range]; no LIKE. In ByDue, ByChanged and ByWake a ticket without
 //     the time comes last in both directions, ties go by id, and Desc turns both round. List begins strictly after the

@@ -6,9 +6,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
-	"time"
 
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/tickettest"
@@ -20,7 +20,7 @@ type shelf struct {
 	mu      sync.Mutex
 	tickets map[ticket.ID]*folder
 	keys    map[string]bool
-	letters map[string]*letter
+	letters map[string]ticket.Letter // by the message's id
 }
 
 type folder struct {
@@ -31,14 +31,8 @@ type folder struct {
 	commands map[string]bool
 }
 
-type letter struct {
-	ticket.Message
-	until  time.Time // leased, or put off
-	parked bool
-}
-
 func newShelf() *shelf {
-	return &shelf{tickets: map[ticket.ID]*folder{}, keys: map[string]bool{}, letters: map[string]*letter{}}
+	return &shelf{tickets: map[ticket.ID]*folder{}, keys: map[string]bool{}, letters: map[string]ticket.Letter{}}
 }
 
 func (s *shelf) Get(ctx context.Context, id ticket.ID) (t ticket.Ticket, err error) {
@@ -81,43 +75,26 @@ func (s *shelf) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, erro
 		return nil, err
 	}
 	var found []ticket.Ticket
-	for _, f := range s.tickets { // a database would ask its indexes: see ticket.Index
+	for _, f := range s.tickets { // a database would ask its indexes first: see ticket.Index
 		var t ticket.Ticket
 		if err := json.Unmarshal(f.ticket, &t); err != nil {
 			return nil, err
 		}
-		after := q.After.ID == "" || q.Order.Compare(q.Order.Mark(t), q.After, q.Desc) > 0
-		if after && q.Match(&t) {
-			found = append(found, t)
-		}
+		found = q.Insert(found, t)
 	}
-	slices.SortFunc(found, func(a, b ticket.Ticket) int {
-		return q.Order.Compare(q.Order.Mark(a), q.Order.Mark(b), q.Desc)
-	})
-	return found[:min(len(found), q.Limit)], nil
+	return found, nil
 }
 
 func (s *shelf) Commit(ctx context.Context, changes ...ticket.Change) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err := ctx.Err(); err != nil {
+	if err := cmp.Or(ctx.Err(), ticket.CheckCommit(changes)); err != nil {
 		return err
-	}
-	if len(changes) == 0 {
-		return fmt.Errorf("no change at all: %w", ticket.ErrInvalid)
 	}
 	// First everything that may refuse, into new folders …
 	folders, keys := map[ticket.ID]*folder{}, map[string]bool{}
 	for _, c := range changes {
-		if err := c.Check(); err != nil {
-			return err
-		}
-	}
-	for _, c := range changes {
 		id, key := c.Ticket.ID, c.Ticket.Key
-		if folders[id] != nil {
-			return fmt.Errorf("two changes for ticket %s: %w", id, ticket.ErrInvalid)
-		}
 		f, err := s.changed(c)
 		if err != nil {
 			return err
@@ -131,7 +108,7 @@ func (s *shelf) Commit(ctx context.Context, changes ...ticket.Change) error {
 	for _, c := range changes {
 		s.tickets[c.Ticket.ID], s.keys[c.Ticket.Key] = folders[c.Ticket.ID], true
 		for _, m := range c.Outbox {
-			s.letters[m.ID] = &letter{Message: m}
+			s.letters[m.ID] = ticket.Letter{Message: m}
 		}
 	}
 	return nil
@@ -177,31 +154,11 @@ func (s *shelf) Pending(ctx context.Context, p ticket.Pull) ([]ticket.Message, e
 	if err := cmp.Or(ctx.Err(), p.Check()); err != nil {
 		return nil, err
 	}
-	var waiting []*letter
-	for _, l := range s.letters {
-		if l.parked == p.Parked {
-			waiting = append(waiting, l)
-		}
+	chosen, leased := p.Choose(slices.Collect(maps.Values(s.letters)))
+	for _, l := range leased {
+		s.letters[l.Message.ID] = *l
 	}
-	slices.SortFunc(waiting, func(a, b *letter) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID)) })
-	var out []ticket.Message
-	met := map[ticket.ID]bool{} // only the oldest of a ticket may go
-	for _, l := range waiting {
-		if len(out) == p.Limit {
-			break
-		}
-		lease := !p.Parked && !p.Waiting
-		if lease && (met[l.Ticket] || l.until.After(p.Now)) {
-			met[l.Ticket] = true
-			continue
-		}
-		if met[l.Ticket] = true; lease {
-			l.until = p.Now.Add(p.Lease)
-			l.Tries++
-		}
-		out = append(out, l.Message)
-	}
-	return out, nil
+	return chosen, nil
 }
 
 func (s *shelf) Ack(ctx context.Context, receipts ...ticket.Receipt) error {
@@ -211,14 +168,14 @@ func (s *shelf) Ack(ctx context.Context, receipts ...ticket.Receipt) error {
 		return err
 	}
 	for _, r := range receipts {
-		if l, ok := s.letters[r.ID]; ok {
-			l.until, l.parked, l.Reason = r.Retry, r.Park, r.Reason
-			if !r.Park && r.Reason == "" {
-				l.Tries = 0
-			}
-			if r.Retry.IsZero() && !r.Park {
-				delete(s.letters, r.ID)
-			}
+		l, ok := s.letters[r.ID]
+		if !ok {
+			continue
+		}
+		if l.Settle(r) {
+			s.letters[r.ID] = l
+		} else {
+			delete(s.letters, r.ID)
 		}
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -68,18 +69,16 @@ func reading(eager bool) func(*faulty) {
 			}
 			s.mu.Lock()
 			look := newShelf()
-			for id, l := range s.letters {
-				copied := *l
-				look.letters[id] = &copied
-			}
+			maps.Copy(look.letters, s.letters)
 			s.mu.Unlock()
 			got, err := look.Pending(ctx, p)
 			gap()
 			s.mu.Lock()
 			defer s.mu.Unlock()
 			for _, m := range got {
-				if l := s.letters[m.ID]; l != nil {
-					l.until = p.Now.Add(p.Lease)
+				if l, ok := s.letters[m.ID]; ok {
+					l.Until = p.Now.Add(p.Lease)
+					s.letters[m.ID] = l
 				}
 			}
 			return got, err
@@ -91,9 +90,10 @@ func (s *shelf) eager(p ticket.Pull) []ticket.Message {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var out []ticket.Message
-	for _, l := range s.letters {
-		if !l.parked && !l.until.After(p.Now) {
-			l.until = p.Now.Add(p.Lease)
+	for id, l := range s.letters {
+		if !l.Parked && !l.Until.After(p.Now) {
+			l.Until = p.Now.Add(p.Lease)
+			s.letters[id] = l
 			out = append(out, l.Message)
 		}
 	}

@@ -1,0 +1,147 @@
+package ticket_test
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov/ticket"
+)
+
+var postDay = time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
+
+// letters are those of the tickets a, a, b and c, the newest first.
+func letters() []ticket.Letter {
+	at := func(minute int, of ticket.ID, id string) ticket.Letter {
+		return ticket.Letter{Message: ticket.Message{ID: id, Ticket: of, At: postDay.Add(time.Duration(minute) * time.Minute)}}
+	}
+	return []ticket.Letter{at(3, "c", "c/1"), at(2, "a", "a/2"), at(1, "b", "b/1"), at(1, "a", "a/1")}
+}
+
+func TestAPullChoosesByRule9(t *testing.T) {
+	now := postDay.Add(time.Hour)
+	lease := ticket.Pull{Now: now, Lease: time.Minute, Limit: 10}
+	for _, c := range []struct {
+		name   string
+		pull   ticket.Pull
+		change func(l *ticket.Letter) // of a/1
+		want   []string
+		leased int
+	}{
+		{"the oldest first, and one of a ticket", lease, nil, []string{"a/1", "b/1", "c/1"}, 3},
+		{"no more than the limit", ticket.Pull{Now: now, Lease: time.Minute, Limit: 2}, nil, []string{"a/1", "b/1"}, 2},
+		{"a leased one blocks its ticket", lease, func(l *ticket.Letter) { l.Until = now.Add(1) }, []string{"b/1", "c/1"}, 2},
+		{"a lease that has ended does not", lease, func(l *ticket.Letter) { l.Until = now }, []string{"a/1", "b/1", "c/1"}, 3},
+		{"a parked one does not block", lease, func(l *ticket.Letter) { l.Parked = true }, []string{"b/1", "a/2", "c/1"}, 3},
+		{"a list of what is parked", ticket.Pull{Parked: true, Limit: 10}, func(l *ticket.Letter) { l.Parked = true }, []string{"a/1"}, 0},
+		{"a list of what waits, leased or not", ticket.Pull{Waiting: true, Limit: 10}, func(l *ticket.Letter) { l.Until = now.Add(1) }, []string{"a/1", "b/1", "a/2", "c/1"}, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			all := letters()
+			if c.change != nil {
+				c.change(&all[3])
+			}
+			got, leased := c.pull.Choose(all)
+			var ids []string
+			for _, m := range got {
+				ids = append(ids, m.ID)
+				assert.Equal(t, min(c.leased, 1), m.Tries, m.ID)
+			}
+			assert.Equal(t, c.want, ids)
+			assert.Len(t, leased, c.leased)
+			for _, l := range leased {
+				assert.Equal(t, now.Add(time.Minute), l.Until, l.Message.ID)
+			}
+			again, _ := c.pull.Choose(all)
+			assert.Equal(t, c.leased == 0, len(again) > 0 && again[0].ID == ids[0], "what was leased is hidden, what was listed is not")
+		})
+	}
+}
+
+func TestAReceiptSettlesALetter(t *testing.T) {
+	later := postDay.Add(time.Hour)
+	for _, c := range []struct {
+		name    string
+		receipt ticket.Receipt
+		keep    bool
+		want    ticket.Letter
+	}{
+		{"delivered", ticket.Receipt{}, false, ticket.Letter{}},
+		{"put off with a reason, and its tries count on", ticket.Receipt{Retry: later, Reason: "busy\xff"}, true, ticket.Letter{Until: later, Tries: 2, Reason: []byte("busy\xff")}},
+		{"put off without one, and its tries begin anew", ticket.Receipt{Retry: later}, true, ticket.Letter{Until: later}},
+		{"parked", ticket.Receipt{Park: true, Reason: "gone"}, true, ticket.Letter{Parked: true, Tries: 2, Reason: []byte("gone")}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			l := ticket.Letter{Until: postDay, Tries: 2, Reason: []byte("before")}
+			require.Equal(t, c.keep, l.Settle(c.receipt))
+			if !c.keep {
+				return
+			}
+			doc, err := json.Marshal(l)
+			require.NoError(t, err)
+			var back ticket.Letter
+			require.NoError(t, json.Unmarshal(doc, &back))
+			if len(c.want.Reason) == 0 {
+				back.Reason = nil
+			}
+			assert.Equal(t, c.want, back)
+		})
+	}
+}
+
+// A store that looks at its tickets one by one, in any order, answers as the model does: the suite holds the adapter of
+// the guide to that. Here is what an order of its own must not change.
+func TestInsertKeepsAListInOrderAndShort(t *testing.T) {
+	due := func(id ticket.ID, hour int) ticket.Ticket {
+		got := ticket.Ticket{ID: id}
+		if hour > 0 {
+			got.Due = postDay.Add(time.Duration(hour) * time.Hour)
+		}
+		return got
+	}
+	all := []ticket.Ticket{due("a", 0), due("b", 2), due("c", 1), due("d", 2), due("e", 3)}
+	for _, c := range []struct {
+		name string
+		q    ticket.Query
+		want []ticket.ID
+	}{
+		{"no time comes last", ticket.Query{Order: ticket.ByDue}, []ticket.ID{"c", "b", "d", "e", "a"}},
+		{"with Desc too, and ties turn round", ticket.Query{Order: ticket.ByDue, Desc: true}, []ticket.ID{"e", "d", "b", "c", "a"}},
+		{"the first of them", ticket.Query{Order: ticket.ByDue, Limit: 2}, []ticket.ID{"c", "b"}},
+		{"strictly after the mark", ticket.Query{Order: ticket.ByDue, After: ticket.Mark{At: postDay.Add(2 * time.Hour), ID: "b"}}, []ticket.ID{"d", "e", "a"}},
+		{"only what meets the query", ticket.Query{IDs: []ticket.ID{"e", "a"}}, []ticket.ID{"a", "e"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			require.NoError(t, c.q.Check())
+			for turn := range all {
+				var list []ticket.Ticket
+				for i := range all {
+					list = c.q.Insert(list, all[(i+turn)%len(all)])
+				}
+				var ids []ticket.ID
+				for _, got := range list {
+					ids = append(ids, got.ID)
+				}
+				assert.Equal(t, c.want, ids)
+			}
+		})
+	}
+}
+
+func TestTheChangesOfACommitAreOfDifferentTickets(t *testing.T) {
+	made := func(id ticket.ID) ticket.Change {
+		return ticket.Change{Ticket: ticket.Ticket{ID: id, Version: 1}, Events: []ticket.Event{{Ticket: id, Seq: 1}}}
+	}
+	bad := made("a")
+	bad.Base = 3
+	require.NoError(t, ticket.CheckCommit([]ticket.Change{made("a")}))
+	require.NoError(t, ticket.CheckCommit([]ticket.Change{made("b"), made("a")}))
+	for name, changes := range map[string][]ticket.Change{
+		"none at all": nil, "two of one ticket": {made("a"), made("b"), made("a")}, "one without form": {made("b"), bad},
+	} {
+		require.ErrorIs(t, ticket.CheckCommit(changes), ticket.ErrInvalid, name)
+	}
+}
