@@ -2,7 +2,6 @@ package worktime_test
 
 import (
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -91,7 +90,7 @@ func TestPausesThatCannotBe(t *testing.T) {
 		"pauses[1].to":   {{From: from, To: from}, {From: from, To: from.Add(-1)}},
 		"pauses[1].from": {{From: from.Add(90 * day), To: from.Add(91 * day)}, {From: from, To: from.Add(day)}}, // looked at though after the end
 		"pauses[0].from": {{To: from}},
-		"pauses[2].to":   {{From: from}, {From: from}, {From: from, To: time.Unix(math.MaxInt64, 0)}},
+		"pauses[2].to":   {{From: from}, {From: from}, {From: from, To: time.Date(10000, 6, 1, 0, 0, 0, 0, time.UTC)}},
 	} {
 		for u := worktime.NaturalDay; u <= worktime.UrgentMinute; u++ {
 			_, err := c.AddPaused(from, worktime.Span{N: 1, Unit: u}, ps)
