@@ -3,7 +3,6 @@ package natsrelay_test
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -42,11 +41,15 @@ func serve(t *testing.T, dir string, port int) *server.Server {
 	return s
 }
 
-// openStore opens a new SQLite file, as a host would.
-func openStore(t *testing.T) *ticketsql.Store {
+// openSQL opens a SQLite file, new or not, as a host would.
+func openSQL(file string) (*sql.DB, error) {
+	return sql.Open("sqlite", "file:"+(&url.URL{Path: file}).EscapedPath()+"?_pragma=journal_mode(WAL)&_pragma=busy_timeout(5000)&_pragma=synchronous(NORMAL)&_txlock=immediate")
+}
+
+// openStore makes the tables in a new file.
+func openStore(t *testing.T, file string) *ticketsql.Store {
 	t.Helper()
-	file := (&url.URL{Path: filepath.Join(t.TempDir(), "office.db")}).EscapedPath()
-	db, err := sql.Open("sqlite", "file:"+file+"?_pragma=journal_mode(WAL)&_pragma=busy_timeout(5000)&_pragma=synchronous(NORMAL)&_txlock=immediate")
+	db, err := openSQL(file)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	_, err = db.ExecContext(t.Context(), ticketsql.Schema(ticketsql.SQLite, ""))
@@ -109,7 +112,7 @@ func TestExactlyOneOfEach(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, natsrelay.MakeStream(ctx, js))
 
-	store := openStore(t)
+	store := openStore(t, filepath.Join(t.TempDir(), "office.db"))
 	want := map[string]bool{}
 	var mu sync.Mutex
 	desk, err := ticket.NewDesk(ticket.Config{
@@ -180,22 +183,7 @@ func TestExactlyOneOfEach(t *testing.T) {
 	require.NoError(t, err)
 	assert.Zero(t, s.Parked)
 
-	got, last := map[string]bool{}, map[ticket.ID]ticket.Message{}
-	consumer, err := js.OrderedConsumer(ctx, natsrelay.Stream, jetstream.OrderedConsumerConfig{})
-	require.NoError(t, err)
-	info, err := js.Stream(ctx, natsrelay.Stream)
-	require.NoError(t, err)
-	stored := info.CachedInfo().State.Msgs
-	for range stored {
-		msg, err := consumer.Next(jetstream.FetchMaxWait(10 * time.Second))
-		require.NoError(t, err)
-		var m ticket.Message
-		require.NoError(t, json.Unmarshal(msg.Data(), &m))
-		assert.False(t, got[m.ID], "%s is there twice", m.ID)
-		got[m.ID] = true
-		assert.Greater(t, m.Seq, last[m.Ticket].Seq, "%s came before %s", last[m.Ticket].ID, m.ID)
-		last[m.Ticket] = m
-	}
+	got := oneOfEach(ctx, t, js)
 	mu.Lock()
 	defer mu.Unlock()
 	assert.Equal(t, want, got)

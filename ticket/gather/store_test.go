@@ -10,7 +10,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -282,97 +281,6 @@ func TestAPanicBelowHangsNobody(t *testing.T) {
 	}
 }
 
-func TestACallerWhoLeavesWhileWaiting(t *testing.T) {
-	bubble(t, gather.Config{MaxChanges: 1}, func(b *bench) {
-		blocker := b.commit(opened("z"))
-		a := b.commit(opened("a"))               // may leave with the next batch
-		a2 := b.commit(opened("a"), opened("b")) // waits for a
-		b1 := b.commit(opened("b"))              // waits for a2
-		a.cancel()
-		a.failed(0, context.Canceled)
-		require.NotErrorIs(b, a.err, ticket.ErrUnknown)
-		synctest.Wait()
-		a2.cancel()
-		a2.failed(0, context.Canceled)
-		blocker.stored(1 * second)
-		b1.stored(2 * second)
-		require.NoError(b, b.store.Close(b.Context()))
-		require.Equal(b, [][]string{{"z"}, {"b"}}, b.batches)
-
-		gone, cancel := context.WithCancel(b.Context())
-		cancel()
-		require.ErrorIs(b, b.store.Commit(gone, opened("c")), context.Canceled)
-	})
-}
-
-func TestACallerWhoLeavesOnTheWay(t *testing.T) {
-	bubble(t, gather.Config{}, func(b *bench) {
-		b.first(func(ctx context.Context, _ []ticket.Change) error { return ctx.Err() })
-		blocker := b.commit(opened("z"))
-		mine := opened("x")
-		mine.Private = map[int64][]byte{}
-		mine.Events[0].Private = []byte("mine")
-		x, y := b.commit(mine), b.commit(opened("y"))
-		blocker.stored(1 * second)
-		synctest.Wait()
-		x.cancel()
-		x.failed(1*second, ticket.ErrUnknown, context.Canceled)
-		copy(mine.Events[0].Private, "used again") // the batch has its own copy
-		mine.Events[0] = ticket.Event{}
-		y.stored(2 * second) // a neighbour's haste is not the batch's
-		events, err := b.History(b.Context(), "x")
-		require.NoError(b, err)
-		require.Equal(b, "mine", string(events[0].Private))
-	})
-}
-
-// The batch is halved for a bad change; that all of one half have left by then must not cut off the other.
-func TestLeavingFromABatchThatIsHalved(t *testing.T) {
-	bubble(t, gather.Config{}, func(b *bench) {
-		b.first(func(ctx context.Context, changes []ticket.Change) error {
-			if len(changes) > 2 {
-				return ticket.ErrConflict
-			}
-			return ctx.Err()
-		})
-		blocker := b.commit(opened("z"))
-		var calls []*call
-		for _, id := range ids("r", 4) {
-			calls = append(calls, b.commit(opened(id)))
-		}
-		blocker.stored(1 * second)
-		synctest.Wait()
-		for _, c := range calls[:2] {
-			c.cancel()
-			c.failed(1*second, ticket.ErrUnknown)
-		}
-		for _, c := range calls[2:] {
-			c.stored(4 * second)
-		}
-	})
-}
-
-// A context that ends just when the answer comes never makes a stored change look as if nothing was written.
-func TestLeavingAtTheLastMoment(t *testing.T) {
-	bubble(t, gather.Config{}, func(b *bench) {
-		for round := range 50 {
-			var calls []*call
-			for i, id := range ids(fmt.Sprint("r", round, "-"), 20) {
-				c := b.commit(opened(id))
-				time.AfterFunc(time.Duration(1+min(i, 1))*second, c.cancel)
-				calls = append(calls, c)
-			}
-			for _, c := range calls {
-				<-c.done
-				if c.err != nil {
-					require.ErrorIs(b, c.err, ticket.ErrUnknown)
-				}
-			}
-			time.Sleep(second)
-		}
-	})
-}
-
 // Two writers in turns must meet, though each comes back only after it was answered.
 func TestThoseWhoWereAnsweredTravelWithTheNext(t *testing.T) {
 	const steps = 100
@@ -387,34 +295,6 @@ func TestThoseWhoWereAnsweredTravelWithTheNext(t *testing.T) {
 		}
 		group.Wait()
 		require.Less(b, len(b.batches), 2*steps*9/10)
-	})
-}
-
-func TestAStoreThatHangsIsLetGoWhenNobodyWaits(t *testing.T) {
-	bubble(t, gather.Config{}, func(b *bench) {
-		b.first(func(ctx context.Context, _ []ticket.Change) error {
-			<-ctx.Done()
-			return ctx.Err()
-		})
-		z := b.commit(opened("z"))
-		x, y, w := b.commit(opened("x")), b.commit(opened("y")), b.commit(opened("w"))
-		w.cancel()
-		w.failed(0, context.Canceled)
-		time.Sleep(10 * second)
-		z.cancel()
-		z.failed(10*second, ticket.ErrUnknown)
-		time.Sleep(10 * second)
-		x.cancel()
-		x.failed(20*second, ticket.ErrUnknown)
-		time.Sleep(10 * second)
-		select {
-		case <-y.done:
-			b.Fatal("y still waits")
-		default:
-		}
-		y.cancel()
-		y.failed(30*second, ticket.ErrUnknown)
-		require.NoError(b, b.store.Close(b.Context()))
 	})
 }
 
