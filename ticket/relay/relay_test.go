@@ -249,6 +249,29 @@ func TestDown(t *testing.T) {
 	})
 }
 
+// A bus that goes away at a message's last try does not park it, and its tries are counted anew.
+func TestTheBusGoesAwayAtTheLastTry(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		store := new(ticketmem.Store)
+		ask(t, store, "a", 1)
+		busy := errors.New("busy")
+		answers := []error{busy, busy, relay.ErrDown, busy, busy, nil}
+		c := config(store, func(context.Context, ticket.Message) error {
+			answer := answers[0]
+			answers = answers[1:]
+			return answer
+		})
+		c.MaxTries = 3
+		r, stop := start(t, c)
+		time.Sleep(time.Minute)
+		require.NoError(t, stop())
+		s, err := r.Stats(t.Context())
+		require.NoError(t, err)
+		assert.Equal(t, relay.Stats{Published: 1, Failed: 5}, s)
+	})
+}
+
 func TestInFlight(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
