@@ -68,21 +68,26 @@ func pagesUnderWriters(ctx context.Context, s ticket.Store) error {
 	}
 	near := sortedKeys(m.tickets)
 	w := &crowd{stored: m}
+	page, done := make(chan struct{}, 2), make(chan struct{})
 	wait := w.write(ctx, s, 2, 60, func(c *clerk, writer, n int) ticket.Change { // before, among and behind those that are there
+		select {
+		case <-page: // so that every page has a writer beside it, however busy the machine is
+		case <-done:
+		}
 		id := near[n%len(near)] + ticket.ID(fmt.Sprintf("~%d-%d", writer, n))
 		if n%2 == 0 {
 			id = ticket.ID(fmt.Sprintf("!%d-%02d", writer, 99-n))
 		}
 		return c.receive(id, ticket.Request{Origin: ticket.FromAbove, Due: dayOne.Add(time.Duration(n%20) * time.Hour)})
 	})
-	for o, last := 0, false; !last || o < 8; o++ {
-		there, writing := w.now()
-		last = !writing
+	for o := range 16 {
+		there, _ := w.now()
 		q := ticket.Query{Order: ticket.Order(o / 2 % 4), Desc: o%2 == 1}
-		if err = walk(ctx, s, q, there); err != nil {
+		if err = walk(ctx, s, q, there, page); err != nil {
 			break
 		}
 	}
+	close(done)
 	if err := errors.Join(err, wait()); err != nil {
 		return err
 	}
@@ -90,9 +95,13 @@ func pagesUnderWriters(ctx context.Context, s ticket.Store) error {
 }
 
 // walk pages through the store while others write, and looks for those that were there before.
-func walk(ctx context.Context, s ticket.Store, q ticket.Query, there map[ticket.ID]bool) error {
+func walk(ctx context.Context, s ticket.Store, q ticket.Query, there map[ticket.ID]bool, next chan<- struct{}) error {
 	given := map[ticket.ID]bool{}
 	for q.Limit = 6; ; {
+		select {
+		case next <- struct{}{}:
+		default:
+		}
 		page, err := s.List(ctx, q)
 		if err != nil {
 			return fmt.Errorf("a page beside writers: %w", err)

@@ -92,10 +92,13 @@ func midwayFaults() []fault {
 						number[m.ID] = drawn
 					}
 				}
-				slow := drawn%3 == 0
+				mine, slow := drawn, drawn%3 == 0
 				mu.Unlock()
-				if slow {
-					time.Sleep(2 * time.Millisecond)
+				for tries := 0; slow && tries < 50; tries++ { // until the relay is past it
+					time.Sleep(time.Millisecond)
+					mu.Lock()
+					slow = passed <= mine
+					mu.Unlock()
 				}
 				return f.Store.Commit(ctx, changes...)
 			}
