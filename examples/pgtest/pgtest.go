@@ -13,7 +13,9 @@ package pgtest
 import (
 	"context"
 	"crypto/rand"
+	"net/url"
 	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -82,6 +84,22 @@ func Config(tb testing.TB) *pgx.ConnConfig {
 	tb.Cleanup(func() { run(tb, drop, "DROP SCHEMA "+schema+" CASCADE") })
 	config.RuntimeParams["search_path"] = schema
 	return config
+}
+
+// URL is the same as a data source name, for programs: postgres://…
+func URL(tb testing.TB) string {
+	tb.Helper()
+	c := Config(tb)
+	tls := "disable"
+	if c.TLSConfig != nil {
+		tls = "require"
+	}
+	return (&url.URL{
+		Scheme: "postgres", User: url.UserPassword(c.User, c.Password), Path: "/" + c.Database,
+		RawQuery: url.Values{
+			"host": {c.Host}, "port": {strconv.Itoa(int(c.Port))}, "sslmode": {tls}, "search_path": {c.RuntimeParams["search_path"]},
+		}.Encode(),
+	}).String()
 }
 
 func run(tb testing.TB, config *pgx.ConnConfig, statement string) {

@@ -113,7 +113,7 @@ func TestForeignStore(t *testing.T) {
 	assert.Equal(t, rejects, now, "the other log's rejects")
 
 	put(t, dir, "log.csv", townLog)
-	db, err := sql.Open("sqlite", dsn("plain.db", ""))
+	db, err := sql.Open("sqlite", "plain.db")
 	require.NoError(t, err)
 	_, err = db.Exec("CREATE TABLE songs (name TEXT)")
 	require.NoError(t, err)

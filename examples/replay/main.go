@@ -4,6 +4,9 @@
 //	go run ./examples/replay                                   a made-up month in Wutong and Gouzhao
 //	go run ./examples/replay -log boston311.csv.gz -map maps/boston.json -grid police_districts.geojson.gz
 //
+// With -store postgres://user@host/database it keeps the tickets on a PostgreSQL server, in the first schema of search_path,
+// and reports the same.
+//
 // A run that was stopped, or killed, goes on where it was when it is started again on the same store. The result is the
 // same as that of a run that was left alone, for any number of workers.
 //
@@ -31,6 +34,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/gridgov/gridgov/examples/opendb"
 )
 
 type flags struct {
@@ -64,7 +69,7 @@ func run(ctx context.Context, args []string, out, status io.Writer) int {
 		if f.store == "mem" {
 			fmt.Fprintln(status, "stopped; nothing is kept of a run in memory")
 		} else {
-			fmt.Fprintf(status, "stopped; what was done is kept in %s, and the same command goes on from there\n", f.store)
+			fmt.Fprintf(status, "stopped; what was done is kept in %s, and the same command goes on from there\n", opendb.Shown(f.store))
 		}
 		return 3
 	default:
@@ -83,9 +88,9 @@ func parse(args []string, status io.Writer) (flags, error) {
 		f.grid = append(f.grid, s)
 		return nil
 	})
-	set.StringVar(&f.store, "store", "", "an SQLite file to keep the tickets in, or mem (default the log's name with .db, in this folder)")
+	set.StringVar(&f.store, "store", "", "an SQLite file to keep the tickets in, or postgres://…, or mem (default the log's name with .db, in this folder)")
 	set.StringVar(&f.report, "report", "", "write the report to this file too: .html or .json")
-	set.IntVar(&f.workers, "workers", 16, "how many work at once; their commits to SQLite travel together")
+	set.IntVar(&f.workers, "workers", 16, "how many work at once; their commits to a database travel together")
 	set.Int64Var(&f.limit, "limit", 0, "read only the first so many rows (0: all)")
 	set.StringVar(&f.rules, "rules", "", "a rule table that is asked before the log's own handler, CSV or JSON")
 	set.BoolVar(&f.quiet, "quiet", false, "print no progress and no text report")
@@ -133,7 +138,7 @@ func replayLog(ctx context.Context, f flags, out, status io.Writer) (err error) 
 		return err
 	}
 	rejects := strings.TrimSuffix(f.store, ".db") + ".rejects.csv"
-	if f.store == "mem" {
+	if f.store == "mem" || opendb.Server(f.store) {
 		rejects = "replay.rejects.csv"
 	}
 	if err := in.openLog(ctx, f.limit, rejects); err != nil {
@@ -175,7 +180,7 @@ func replayLog(ctx context.Context, f flags, out, status io.Writer) (err error) 
 		return nil
 	}
 	fmt.Fprintf(status, "%d requests in %s: %.0f a second%s\n", rep.Accepted, took.Round(time.Millisecond), float64(rep.Accepted)/took.Seconds(), peakMemory())
-	fmt.Fprintf(status, "tickets: %s; rejected and flagged rows: %s\n", f.store, rejects)
+	fmt.Fprintf(status, "tickets: %s; rejected and flagged rows: %s\n", opendb.Shown(f.store), rejects)
 	return rep.text(out, f.report)
 }
 

@@ -6,12 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 
-	_ "modernc.org/sqlite" // the driver "sqlite", without cgo
-
+	"github.com/gridgov/gridgov/examples/opendb"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/gather"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
@@ -32,37 +31,38 @@ func inspect(ctx context.Context, name, sum string) (err error) {
 	}
 	defer func() {
 		if err != nil {
-			err = fmt.Errorf("store %s: %w", name, err)
+			err = fmt.Errorf("store %s: %w", opendb.Shown(name), err)
 		}
 	}()
-	switch info, err := os.Stat(name); {
-	case errors.Is(err, fs.ErrNotExist):
-		return writable(name)
-	case err != nil:
-		return err
-	case !info.Mode().IsRegular():
-		return errors.New("it must be a file, a new one or one that an earlier run has made")
+	if !opendb.Server(name) {
+		switch info, err := os.Stat(name); {
+		case errors.Is(err, fs.ErrNotExist):
+			return writable(name)
+		case err != nil:
+			return err
+		case !info.Mode().IsRegular():
+			return errors.New("it must be a file, a new one or one that an earlier run has made")
+		}
 	}
-	db, err := sql.Open("sqlite", dsn(name, "mode=rw"))
+	db, dialect, err := opendb.Open(name, opendb.Existing)
 	if err != nil {
 		return err
 	}
 	defer db.Close() //nolint:errcheck // only read
-	var tables, ours int
-	const count = "SELECT COUNT(*), COUNT(CASE name WHEN 'replay' THEN 1 END) FROM sqlite_master"
-	if err := db.QueryRowContext(ctx, count).Scan(&tables, &ours); err != nil {
+	tables, err := opendb.Tables(ctx, db, dialect)
+	switch {
+	case err != nil && !opendb.Server(name):
 		return fmt.Errorf("it must be an SQLite file, or a new one: %w", err)
-	}
-	if tables == 0 {
-		return nil
+	case err != nil || len(tables) == 0:
+		return err
+	case !slices.Contains(tables, "replay"):
+		return errForeign
 	}
 	var before string
-	if ours > 0 {
-		err = db.QueryRowContext(ctx, "SELECT inputs FROM replay").Scan(&before)
-	}
+	err = db.QueryRowContext(ctx, "SELECT inputs FROM replay").Scan(&before)
 	switch {
-	case ours == 0 || errors.Is(err, sql.ErrNoRows):
-		return errors.New("it is another program's database; name another -store")
+	case errors.Is(err, sql.ErrNoRows):
+		return errForeign
 	case err != nil:
 		return err
 	case before != sum:
@@ -70,6 +70,8 @@ func inspect(ctx context.Context, name, sum string) (err error) {
 	}
 	return nil
 }
+
+var errForeign = errors.New("it is another program's database; name another -store")
 
 // writable sees that a file can be made beside those of its folder.
 func writable(name string) error {
@@ -84,38 +86,29 @@ func writable(name string) error {
 	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
-func dsn(name, settings string) string {
-	return "file:" + (&url.URL{Path: name}).EscapedPath() + "?" + settings
-}
-
-// openStore opens the SQLite file, or memory, after [inspect].
-//
-// The connection settings are the host's affair: a write-ahead log, and no wait for the disk at each commit. A killed
-// process loses nothing so; a power cut may lose the last steps, which a second run does again. The page cache, 4 MB a
-// connection, is full after a few thousand tickets: a larger one was no faster, and would grow with the log.
+// openStore opens the database, or memory, after [inspect].
 func openStore(ctx context.Context, name, sum string) (opened, error) {
 	if name == "mem" {
 		return opened{new(ticketmem.Store), func() error { return nil }}, nil
 	}
-	db, err := sql.Open("sqlite", dsn(name, "_pragma=journal_mode(WAL)&_pragma=busy_timeout(10000)&_pragma=synchronous(NORMAL)"+
-		"&_pragma=cache_size(-4000)&_pragma=wal_autocheckpoint(8000)&_txlock=immediate"))
+	db, dialect, err := opendb.Open(name, opendb.Create)
 	if err != nil {
 		return opened{}, err
 	}
-	store := ticketsql.New(db, ticketsql.SQLite)
-	if err = claim(ctx, db, sum); err == nil {
+	store := ticketsql.New(db, dialect)
+	if err = claim(ctx, db, dialect, sum); err == nil {
 		err = store.CheckSchema(ctx)
 	}
 	if err != nil {
 		db.Close() //nolint:errcheck // the first error counts
-		return opened{}, fmt.Errorf("store %s: %w", name, err)
+		return opened{}, fmt.Errorf("store %s: %w", opendb.Shown(name), err)
 	}
 	group := gather.New(store, gather.Config{}) // the workers' commits travel together
 	return opened{group, func() error { return errors.Join(group.Close(context.Background()), db.Close()) }}, nil
 }
 
-// claim makes the tables in a new file and writes down whose it is, both or neither.
-func claim(ctx context.Context, db *sql.DB, sum string) error {
+// claim makes the tables in a new database and writes down whose it is, both or neither.
+func claim(ctx context.Context, db *sql.DB, dialect ticketsql.Dialect, sum string) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
@@ -128,10 +121,10 @@ func claim(ctx context.Context, db *sql.DB, sum string) error {
 	if err := tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM replay").Scan(&there); err != nil || there > 0 {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, ticketsql.Schema(ticketsql.SQLite, "")); err != nil {
+	if _, err := tx.ExecContext(ctx, ticketsql.Schema(dialect, "")); err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, "INSERT INTO replay VALUES (?)", sum); err != nil {
+	if _, err := tx.ExecContext(ctx, "INSERT INTO replay VALUES ($1)", sum); err != nil {
 		return err
 	}
 	return tx.Commit()
