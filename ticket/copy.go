@@ -22,70 +22,106 @@ type Copied struct {
 // another history under an id is ErrConflict.
 //
 // Messages of the outbox are not copied: let the relay empty it before the switch. Copy reads both stores as the host
-// itself, without a scope, one ticket at a time.
+// itself, without a scope, and holds some dozen tickets at a time, which it commits together.
 func Copy(ctx context.Context, from, to Store) (Copied, error) {
 	var done Copied
-	q := Query{Limit: MaxList}
+	q := Query{Limit: copyTickets}
 	for {
 		page, err := from.List(ctx, q)
 		if err != nil {
 			return done, fmt.Errorf("copy: source: %w", err)
 		}
+		var batch []copying
+		held := 0
 		for i := range page {
-			written, err := copyTicket(ctx, from, to, page[i].ID)
+			c, err := readBoth(ctx, from, to, page[i].ID)
 			if err != nil {
 				return done, fmt.Errorf("copy: ticket %s: %w", page[i].ID, err)
 			}
-			done.Tickets++
-			done.Events += written
-			if written > 0 {
-				done.Written++
+			batch = append(batch, c)
+			if held += len(c.events); held >= copyEvents || i == len(page)-1 {
+				if err := done.write(ctx, to, batch); err != nil {
+					return done, err
+				}
+				batch, held = batch[:0], 0
 			}
 			q.After = q.Order.Mark(page[i])
 		}
-		if len(page) < MaxList {
+		if len(page) < q.Limit {
 			return done, nil
 		}
 	}
 }
 
-// copyTicket brings one ticket of the target up to the source, and verifies it there. It gives the events written.
-func copyTicket(ctx context.Context, from, to Store, id ID) (written int64, err error) {
-	events, err := from.History(ctx, id)
-	if err != nil {
-		return 0, fmt.Errorf("source: %w", err)
+// What is held at a time: a commit costs the target a wait for its disk.
+const (
+	copyTickets = 64
+	copyEvents  = 4096
+)
+
+// copying is a ticket as the source has it, and what the target lacks of it.
+type copying struct {
+	ticket  Ticket
+	events  []Event
+	base    int64 // the target's version
+	private map[int64][]byte
+}
+
+// readBoth reads a ticket from the source, verifies it, and compares it with the target.
+func readBoth(ctx context.Context, from, to Store, id ID) (c copying, err error) {
+	if c.events, err = from.History(ctx, id); err != nil {
+		return c, fmt.Errorf("source: %w", err)
 	}
-	t, err := from.Get(ctx, id) // after the history, so that it is at least as new
-	if err != nil {
-		return 0, fmt.Errorf("source: %w", err)
+	if c.ticket, err = from.Get(ctx, id); err != nil { // after the history, so that it is at least as new
+		return c, fmt.Errorf("source: %w", err)
 	}
-	for int64(len(events)) < t.Version { // somebody acted in between
-		if events, err = from.History(ctx, id); err != nil {
-			return 0, fmt.Errorf("source: %w", err)
+	for int64(len(c.events)) < c.ticket.Version { // somebody acted in between
+		if c.events, err = from.History(ctx, id); err != nil {
+			return c, fmt.Errorf("source: %w", err)
 		}
 	}
-	events = events[:t.Version]
-	if err := CheckChain(t, events); err != nil {
-		return 0, fmt.Errorf("source: %w", err)
+	c.events = c.events[:c.ticket.Version]
+	if err := CheckChain(c.ticket, c.events); err != nil {
+		return c, fmt.Errorf("source: %w", err)
 	}
 	there, err := to.Get(ctx, id)
 	if err != nil && !errors.Is(err, ErrNotFound) {
-		return 0, fmt.Errorf("target: %w", err)
+		return c, fmt.Errorf("target: %w", err)
 	}
-	base := there.Version
-	if base > t.Version || base > 0 && there.Head != events[base-1].Hash {
-		return 0, fmt.Errorf("the target holds another history: %w", ErrConflict)
+	c.base = there.Version
+	if c.base > c.ticket.Version || c.base > 0 && there.Head != c.events[c.base-1].Hash {
+		return c, fmt.Errorf("the target holds another history: %w", ErrConflict)
 	}
-	if base < t.Version {
-		c := Change{Base: base, Ticket: t, Events: events[base:]}
-		if c.Private, err = dropped(ctx, to, id, events[:base]); err != nil {
-			return 0, err
+	if c.base < c.ticket.Version {
+		c.private, err = dropped(ctx, to, id, c.events[:c.base])
+	}
+	return c, err
+}
+
+// write brings tickets of the target up to the source, and verifies them there.
+func (done *Copied) write(ctx context.Context, to Store, batch []copying) error {
+	var changes []Change
+	for _, c := range batch {
+		if c.base < c.ticket.Version {
+			changes = append(changes, Change{Base: c.base, Ticket: c.ticket, Events: c.events[c.base:], Private: c.private})
 		}
-		if err := to.Commit(ctx, c); err != nil {
-			return 0, fmt.Errorf("target: %w", err)
+	}
+	if len(changes) > 0 {
+		if err := to.Commit(ctx, changes...); err != nil {
+			return fmt.Errorf("copy: tickets %s to %s: target: %w", batch[0].ticket.ID, batch[len(batch)-1].ticket.ID, err)
 		}
 	}
-	return t.Version - base, sameRecord(ctx, to, t, events)
+	for _, c := range batch {
+		if err := sameRecord(ctx, to, c.ticket, c.events); err != nil {
+			return fmt.Errorf("copy: ticket %s: %w", c.ticket.ID, err)
+		}
+		done.Tickets++
+		if c.base < c.ticket.Version {
+			done.Written++
+			done.Events += c.ticket.Version - c.base
+		}
+	}
+	return nil
 }
 
 // dropped finds the private parts that the source has dropped or replaced since they were copied.

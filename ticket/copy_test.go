@@ -47,11 +47,12 @@ func TestCopyGoesOnAndFollowsTheSource(t *testing.T) {
 	ctx := t.Context()
 	from, desk, ids := filled(t, 1200)
 	to := new(ticketmem.Store)
-	_, err := ticket.Copy(ctx, from, &stops{to, 700})
+	first, err := ticket.Copy(ctx, from, &stops{to, 10})
 	require.ErrorContains(t, err, "disk is full")
+	assert.EqualValues(t, 640, first.Written)
 	done, err := ticket.Copy(ctx, from, to)
 	require.NoError(t, err)
-	assert.Equal(t, ticket.Copied{Tickets: 1200, Written: 500, Events: 1000}, done)
+	assert.Equal(t, ticket.Copied{Tickets: 1200, Written: 560, Events: 1120}, done)
 
 	_, err = desk.Do(ctx, clerk, ids[3], ticket.Note{Text: "meanwhile"})
 	require.NoError(t, err)
@@ -68,6 +69,38 @@ func TestCopyGoesOnAndFollowsTheSource(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, ticket.CheckChain(b, events))
 	}
+}
+
+// counts counts commits, and their events.
+type counts struct {
+	*ticketmem.Store
+	commits, most int
+}
+
+func (s *counts) Commit(ctx context.Context, changes ...ticket.Change) error {
+	n := 0
+	for _, c := range changes {
+		n += len(c.Events)
+	}
+	s.commits, s.most = s.commits+1, max(s.most, n)
+	return s.Store.Commit(ctx, changes...)
+}
+
+// A commit is of many tickets, but not of much more events than a bound, however long the histories are.
+func TestCopyHoldsABoundedNumberOfEvents(t *testing.T) {
+	from, desk, ids := filled(t, 3)
+	for _, id := range ids {
+		for range 3000 {
+			_, err := desk.Do(t.Context(), clerk, id, ticket.Note{Text: "one more"})
+			require.NoError(t, err)
+		}
+	}
+	to := &counts{Store: new(ticketmem.Store)}
+	done, err := ticket.Copy(t.Context(), from, to)
+	require.NoError(t, err)
+	assert.Equal(t, ticket.Copied{Tickets: 3, Written: 3, Events: 9006}, done)
+	assert.Equal(t, 2, to.commits)
+	assert.Equal(t, 6004, to.most)
 }
 
 func TestCopyOverwritesNoOtherHistory(t *testing.T) {
