@@ -72,6 +72,7 @@ func TestAReceiptSettlesALetter(t *testing.T) {
 		{"delivered", ticket.Receipt{}, false, ticket.Letter{}},
 		{"put off with a reason, and its tries count on", ticket.Receipt{Retry: later, Reason: "busy\xff"}, true, ticket.Letter{Until: later, Tries: 2, Reason: []byte("busy\xff")}},
 		{"put off without one, and its tries begin anew", ticket.Receipt{Retry: later}, true, ticket.Letter{Until: later}},
+		{"parked without a reason", ticket.Receipt{Park: true}, true, ticket.Letter{Parked: true, Tries: 2}},
 		{"parked", ticket.Receipt{Park: true, Reason: "gone"}, true, ticket.Letter{Parked: true, Tries: 2, Reason: []byte("gone")}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
