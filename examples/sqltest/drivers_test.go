@@ -3,17 +3,13 @@ package sqltest
 import (
 	"database/sql"
 	"fmt"
-	"net/url"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/lib/pq"
-	ncruces "github.com/ncruces/go-sqlite3/driver"
+	_ "github.com/ncruces/go-sqlite3/driver" // the driver "sqlite3"
 	"github.com/stretchr/testify/require"
 
-	"github.com/gridgov/gridgov/examples/pgtest"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 	"github.com/gridgov/gridgov/ticket/tickettest"
@@ -62,7 +58,9 @@ func TestModernc(t *testing.T) {
 	suite(t, func(tb testing.TB) (*sql.DB, *ticketsql.Store) { return openNew(tb, settings) })
 }
 
-func TestNcruces(t *testing.T) { suite(t, openNcruces) }
+func TestNcruces(t *testing.T) {
+	suite(t, func(tb testing.TB) (*sql.DB, *ticketsql.Store) { return onSQLite("sqlite3")(tb).office(tb) })
+}
 
 // Each store on PostgreSQL is a schema, so that rule 10 is about two schemas.
 func TestPgx(t *testing.T) {
@@ -73,33 +71,10 @@ func TestPgxUnprepared(t *testing.T) {
 	suite(t, reused(t, func(tb testing.TB) (*sql.DB, *ticketsql.Store) { return openPostgres(tb, plainly) }))
 }
 
-func TestPq(t *testing.T) { suite(t, reused(t, openPq)) }
-
-// openNcruces is openNew with another driver.
-func openNcruces(tb testing.TB) (*sql.DB, *ticketsql.Store) {
-	tb.Helper()
-	db, err := ncruces.Open("file:" + (&url.URL{Path: filepath.Join(tb.TempDir(), "office.db")}).EscapedPath() + "?" + settings)
-	require.NoError(tb, err)
-	tb.Cleanup(func() { require.NoError(tb, db.Close()) })
-	_, err = db.ExecContext(tb.Context(), ticketsql.Schema(ticketsql.SQLite, ""))
-	require.NoError(tb, err)
-	return db, ticketsql.New(db, ticketsql.SQLite)
-}
-
-// openPq is openPostgres with another driver.
-func openPq(tb testing.TB) (*sql.DB, *ticketsql.Store) {
-	tb.Helper()
-	config := pgtest.Config(tb)
-	config.RuntimeParams["synchronous_commit"] = "off"
-	connector, err := pq.NewConnector(nameOf(config))
-	require.NoError(tb, err)
-	db := sql.OpenDB(connector)
-	db.SetMaxOpenConns(16)
-	db.SetMaxIdleConns(16)
-	tb.Cleanup(func() { require.NoError(tb, db.Close()) })
-	_, err = db.ExecContext(tb.Context(), ticketsql.Schema(ticketsql.PostgreSQL, ""))
-	require.NoError(tb, err)
-	return db, ticketsql.New(db, ticketsql.PostgreSQL)
+func TestPq(t *testing.T) {
+	suite(t, reused(t, func(tb testing.TB) (*sql.DB, *ticketsql.Store) {
+		return onPostgres(openPoolPq)(tb).office(tb, "synchronous_commit", "off")
+	}))
 }
 
 // nameOf is a data source name in the form of keywords, which every driver reads.

@@ -89,36 +89,10 @@ func TestReopened(t *testing.T) {
 	}
 }
 
-func TestTwoPrefixes(t *testing.T) {
-	db, one := openNew(t, settings)
-	_, err := db.Exec(ticketsql.Schema(ticketsql.SQLite, "north_"))
-	require.NoError(t, err)
-	two := ticketsql.New(db, ticketsql.SQLite, ticketsql.Prefix("north_"))
-	ctx := t.Context()
-	require.NoError(t, two.CheckSchema(ctx))
-	all := steps(t, 2)
-	require.NoError(t, one.Commit(ctx, all[0]))
+func TestIn(t *testing.T) { eachDriver(t, inHostTransaction) }
 
-	_, err = two.Get(ctx, all[0].Ticket.ID)
-	require.ErrorIs(t, err, ticket.ErrNotFound)
-	_, err = two.History(ctx, all[0].Ticket.ID)
-	require.ErrorIs(t, err, ticket.ErrNotFound)
-	list, err := two.List(ctx, ticket.Query{})
-	require.NoError(t, err)
-	assert.Empty(t, list)
-	pull := ticket.Pull{Now: all[0].Ticket.Changed, Lease: 1}
-	messages, err := two.Pending(ctx, pull)
-	require.NoError(t, err)
-	assert.Empty(t, messages)
-	require.NoError(t, two.Ack(ctx, ticket.Receipt{ID: all[0].Outbox[0].ID}))
-	messages, err = one.Pending(ctx, pull)
-	require.NoError(t, err)
-	assert.Len(t, messages, 1, "an Ack elsewhere settles nothing here")
-	require.NoError(t, two.Commit(ctx, all[0]), "neither id nor key is taken")
-}
-
-func TestIn(t *testing.T) {
-	db, s := openNew(t, settings)
+func inHostTransaction(t *testing.T, p place) {
+	db, s := p.office(t)
 	ctx := t.Context()
 	all := steps(t, 2)
 	require.NoError(t, s.Commit(ctx, all[0]))
@@ -145,7 +119,8 @@ func TestIn(t *testing.T) {
 		_, err = tx.Exec("INSERT INTO host VALUES ('before')")
 		require.NoError(t, err)
 		in := s.In(tx)
-		require.ErrorIs(t, in.Commit(ctx, all[1], all[0]), ticket.ErrExists)
+		only(t, ticket.ErrExists, in.Commit(ctx, all[1], all[0]))
+		only(t, ticket.ErrInvalid, in.Commit(ctx, all[1], all[1]))
 		_, err = in.Get(ctx, all[1].Ticket.ID)
 		require.ErrorIs(t, err, ticket.ErrNotFound, "all or nothing")
 		stale := all[2]
@@ -154,7 +129,7 @@ func TestIn(t *testing.T) {
 		for i := range stale.Events {
 			stale.Events[i].Seq = 2 + int64(i)
 		}
-		require.ErrorIs(t, in.Commit(ctx, stale), ticket.ErrConflict)
+		only(t, ticket.ErrConflict, in.Commit(ctx, all[1], stale))
 		require.NoError(t, in.Commit(ctx, all[1]))
 		_, err = tx.Exec("INSERT INTO host VALUES ('after')")
 		require.NoError(t, err)
@@ -165,24 +140,39 @@ func TestIn(t *testing.T) {
 		require.NoError(t, db.QueryRow("SELECT COUNT(*) FROM host").Scan(&n))
 		assert.Equal(t, 2, n)
 	})
-	t.Run("read before, and somebody else wrote", func(t *testing.T) {
-		file := filepath.Join(t.TempDir(), "deferred.db")
-		db := openFile(t, file, strings.Replace(settings, "_txlock=immediate", "_txlock=deferred", 1))
-		_, err := db.Exec(ticketsql.Schema(ticketsql.SQLite, ""))
+	t.Run("a part of no event", func(t *testing.T) {
+		lost := all[2]
+		_, err := db.Exec("DELETE FROM gridgov_events WHERE seq = 2 AND ticket = '" + string(lost.Ticket.ID) + "'")
 		require.NoError(t, err)
-		s := ticketsql.New(db, ticketsql.SQLite)
+		lost.Private = map[int64][]byte{2: nil}
+		tx, err := db.BeginTx(ctx, nil)
+		require.NoError(t, err)
+		only(t, nil, s.In(tx).Commit(ctx, lost))
+		got, err := s.In(tx).Get(ctx, lost.Ticket.ID)
+		require.NoError(t, err, "still usable")
+		assert.Equal(t, lost.Base, got.Version)
+		require.NoError(t, tx.Commit())
+	})
+}
+
+// A host that has read in its transaction cannot write any more once somebody else has.
+func TestInAfterReading(t *testing.T) {
+	for _, driver := range []string{"sqlite", "sqlite3"} {
+		ctx := t.Context()
+		all := steps(t, 2)
+		db, s := onSQLite(driver)(t).office(t, "_txlock=immediate", "_txlock=deferred")
 		require.NoError(t, s.Commit(ctx, all[0]))
 		tx, err := db.BeginTx(ctx, nil)
 		require.NoError(t, err)
-		defer tx.Rollback() //nolint:errcheck // ends the test
+		defer tx.Rollback() //nolint:errcheck // ends the transaction
 		in := s.In(tx)
 		_, err = in.Get(ctx, all[0].Ticket.ID)
 		require.NoError(t, err)
 		require.NoError(t, s.Commit(ctx, all[1]))
-		err = in.Commit(ctx, all[2])
-		require.ErrorIs(t, err, ticket.ErrBusy)
-		require.NotErrorIs(t, err, ticket.ErrConflict)
-	})
+		only(t, ticket.ErrBusy, in.Commit(ctx, all[2]))
+		_, err = in.Get(ctx, all[0].Ticket.ID)
+		require.NoError(t, err, "it may read on")
+	}
 }
 
 // Another connection holds the way to write.

@@ -57,48 +57,6 @@ func TestPostgresCheckSchema(t *testing.T) {
 	assert.Equal(t, "client_encoding", field(latin.CheckSchema(ctx)))
 }
 
-func TestPostgresIn(t *testing.T) {
-	db, s := openPostgres(t)
-	ctx := t.Context()
-	all := steps(t, 2)
-	require.NoError(t, s.Commit(ctx, all[0]))
-	stale := all[0]
-	stale.Base, stale.Ticket.Version = 7, 7+int64(len(stale.Events))
-	stale.Events = slices.Clone(stale.Events)
-	for i := range stale.Events {
-		stale.Events[i].Seq = 8 + int64(i)
-	}
-	lost := all[2] // the answer to the first; it drops a part of an event that is not there
-	_, err := db.Exec("DELETE FROM gridgov_events WHERE ticket = $1 AND seq = 2", string(all[0].Ticket.ID))
-	require.NoError(t, err)
-	lost.Private = map[int64][]byte{2: nil}
-
-	tx, err := db.BeginTx(ctx, nil)
-	require.NoError(t, err)
-	in := s.In(tx)
-	only(t, ticket.ErrExists, in.Commit(ctx, all[1], all[0]))
-	only(t, ticket.ErrConflict, in.Commit(ctx, all[1], stale))
-	only(t, nil, in.Commit(ctx, all[1], lost))
-	_, err = in.Get(ctx, all[1].Ticket.ID)
-	only(t, ticket.ErrNotFound, err)
-	require.NoError(t, in.Commit(ctx, all[1]))
-	_, err = in.Get(ctx, all[1].Ticket.ID)
-	require.NoError(t, err, "the transaction sees its own")
-	_, err = s.Get(ctx, all[1].Ticket.ID)
-	only(t, ticket.ErrNotFound, err)
-	require.NoError(t, tx.Commit())
-	_, err = s.Get(ctx, all[1].Ticket.ID)
-	require.NoError(t, err)
-
-	tx, err = db.BeginTx(ctx, nil)
-	require.NoError(t, err)
-	require.NoError(t, s.In(tx).Commit(ctx, all[2]))
-	require.NoError(t, tx.Rollback())
-	got, err := s.Get(ctx, all[0].Ticket.ID)
-	require.NoError(t, err)
-	assert.Equal(t, all[0].Ticket.Version, got.Version)
-}
-
 // A host whose transaction sees an older state than what it would change gets ErrBusy, and so does one that waits too long.
 func TestPostgresBusy(t *testing.T) {
 	db, s := openPostgres(t, set("lock_timeout", "50ms"))
@@ -197,14 +155,6 @@ func TestPostgresOtherErrors(t *testing.T) {
 	assert.Equal(t, "23514", state.SQLState())
 	_, err = s.Get(ctx, all[1].Ticket.ID)
 	only(t, ticket.ErrNotFound, err)
-
-	_, err = db.Exec("DROP TABLE gridgov_events")
-	require.NoError(t, err)
-	only(t, nil, s.Commit(ctx, all[1]))
-	_, err = s.History(ctx, all[0].Ticket.ID)
-	only(t, nil, err)
-	require.NoError(t, db.Close())
-	only(t, nil, s.Commit(ctx, all[1]))
 }
 
 // Text that no column can hold is refused, and a reason, which may be another program's, is kept without it.

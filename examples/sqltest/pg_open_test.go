@@ -11,7 +11,6 @@ import (
 
 	"github.com/gridgov/gridgov/examples/pgtest"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
-	"github.com/gridgov/gridgov/ticket/tickettest"
 )
 
 func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
@@ -47,12 +46,3 @@ func set(name, value string) func(*pgx.ConnConfig) {
 
 // plainly sends statements as drivers do that prepare nothing and describe nothing.
 func plainly(c *pgx.ConnConfig) { c.DefaultQueryExecMode = pgx.QueryExecModeExec }
-
-func TestPostgresTwoPrefixes(t *testing.T) {
-	db, one := openPostgres(t)
-	_, err := db.Exec(ticketsql.Schema(ticketsql.PostgreSQL, "north_"))
-	require.NoError(t, err)
-	two := ticketsql.New(db, ticketsql.PostgreSQL, ticketsql.Prefix("north_"))
-	require.NoError(t, two.CheckSchema(t.Context()))
-	require.NoError(t, tickettest.CheckOffices(t.Context(), one, two))
-}

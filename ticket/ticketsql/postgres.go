@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -53,12 +52,15 @@ func (postgres) bind(query string) string {
 	}
 }
 
-func (postgres) hasTable() string {
-	return "SELECT COUNT(*) FROM pg_catalog.pg_class WHERE oid = to_regclass(CAST(? AS text))"
+// What is meant is in one schema with the first of them: two halves in two schemas of the search path are two offices.
+func (postgres) missing() string {
+	return `SELECT COALESCE(string_agg(n, ', ' ORDER BY i), '') FROM json_array_elements_text(CAST(? AS json)) WITH ORDINALITY AS x (n, i)
+  LEFT JOIN pg_catalog.pg_class AS c ON c.oid = to_regclass(n) LEFT JOIN pg_catalog.pg_proc AS p ON p.oid = to_regproc(n)
+  WHERE COALESCE(c.relnamespace, p.pronamespace, 0) <> COALESCE((SELECT relnamespace FROM pg_catalog.pg_class WHERE oid = to_regclass('{schema}')), 1)`
 }
 
 // settings reads what the host's connection and its server are set to.
-func (postgres) settings(ctx context.Context, q querier) ([]grid.Fault, error) {
+func (postgres) settings(ctx context.Context, q querier, _ string) ([]grid.Fault, error) {
 	var version int
 	var server, client, readOnly string
 	err := q.QueryRowContext(ctx, `SELECT CAST(current_setting('server_version_num') AS integer),
@@ -85,40 +87,6 @@ func (postgres) settings(ctx context.Context, q querier) ([]grid.Fault, error) {
 	return faults, nil
 }
 
-// sqlState is the code of a server's answer; empty for an error that is none.
-func sqlState(err error) string {
-	var coded interface{ SQLState() string }
-	if errors.As(err, &coded) {
-		return coded.SQLState()
-	}
-	const word = "SQLSTATE "
-	text := err.Error()
-	if i := strings.LastIndex(text, word); i >= 0 && len(text) >= i+len(word)+5 {
-		return text[i+len(word):][:5]
-	}
-	return ""
-}
-
-// The codes are those of PostgreSQL, appendix A, and two of this schema's own functions.
-func (postgres) meaning(err error) error {
-	switch sqlState(err) {
-	case "TK001":
-		return ticket.ErrConflict
-	case "TK002":
-		return ticket.ErrExists
-	case "40001", // serialization failure
-		"40P01", // deadlock
-		"55P03", // a lock was not to be had in lock_timeout
-		"57014", // cancelled by statement_timeout
-		"53300", // too many connections
-		"57P03": // the server is starting or stopping
-		return ticket.ErrBusy
-	case "22021", "22P05": // not UTF-8, or NUL
-		return invalid("text", "form", "UTF-8 without NUL")
-	}
-	return nil
-}
-
 // call runs a function of the schema: a statement, and on its own connection a transaction. A context that ends meanwhile
 // leaves the outcome unknown, and so does a connection that breaks; inside the host's transaction nothing is durable, but
 // the transaction may be lost with the connection.
@@ -132,7 +100,7 @@ func (s *Store) call(ctx context.Context, query string, args ...any) error {
 	}
 	conn, err := s.db.Conn(ctx)
 	if err != nil {
-		return s.classify("connect", err)
+		return s.unsent(ctx, "connect", err)
 	}
 	defer conn.Close() //nolint:errcheck // gives the connection back
 	if err := ctx.Err(); err != nil {
@@ -147,7 +115,7 @@ func (s *Store) call(ctx context.Context, query string, args ...any) error {
 		state == "57P01", state == "57P02", state == "57P04": // the session was ended
 		return fmt.Errorf("ticketsql: write: %w: %w", ticket.ErrUnknown, err)
 	}
-	return s.classify("write", err)
+	return s.classify(ctx, "write", err)
 }
 
 // The rows of the functions' parameters. A part that is nil is null, and one without bytes is empty.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -34,10 +36,10 @@ type Dialect interface {
 	prepares() bool
 	// meaning is the error of the contract that a driver's error stands for; nil for none.
 	meaning(err error) error
-	// hasTable is a query that gives one row when the table ? is there.
-	hasTable() string
-	// settings says what the connection lacks.
-	settings(ctx context.Context, q querier) ([]grid.Fault, error)
+	// missing is a query for those of the names in ?, a JSON array, that are no table, index or function: text, with commas.
+	missing() string
+	// settings says what the connection lacks. The statement would write, and does nothing.
+	settings(ctx context.Context, q querier, write string) ([]grid.Fault, error)
 }
 
 // querier is a pool or a transaction.
@@ -92,32 +94,52 @@ func (s *Store) CheckSchema(ctx context.Context) error {
 	}
 	want := len(s.dialect.migrations())
 	var faults []grid.Fault
-	var found int
-	err := q.QueryRowContext(ctx, s.text(s.dialect.hasTable()), s.names.Replace("{schema}")).Scan(&found)
-	if err != nil {
-		return s.classify("check schema", err)
+	bad := func(rule, limit, got string) {
+		faults = append(faults, grid.Fault{Field: "schema", Rule: rule, Limit: limit, Got: got})
 	}
-	if found == 0 {
-		faults = append(faults, grid.Fault{
-			Field: "schema", Rule: "required", Limit: "run the text of ticketsql.Schema", Got: "no table " + s.names.Replace("{schema}"),
-		})
+	names := namesIn(s.dialect)
+	var missing string
+	if err := q.QueryRowContext(ctx, s.text(s.dialect.missing()), s.names.Replace(`["`+strings.Join(names, `", "`)+`"]`)).Scan(&missing); err != nil {
+		return s.classify(ctx, "check schema", err)
+	}
+	if table := s.names.Replace(names[0]); strings.HasPrefix(missing+",", table+",") {
+		bad("required", "run the text of ticketsql.Schema", "no table "+table)
 	} else {
 		var version int
 		if err := q.QueryRowContext(ctx, s.text("SELECT COALESCE(MAX(version), 0) FROM {schema}")).Scan(&version); err != nil {
-			return s.classify("check schema", err)
+			return s.classify(ctx, "check schema", err)
 		}
 		switch {
 		case version > want:
 			return fmt.Errorf("ticketsql: tables of version %d, this is %d: %w", version, want, ticket.ErrTooNew)
 		case version < want:
-			faults = append(faults, grid.Fault{
-				Field: "schema", Rule: "version " + strconv.Itoa(want), Limit: "run the ticketsql.Migrations above its own", Got: strconv.Itoa(version),
-			})
+			bad("version "+strconv.Itoa(want), "run the ticketsql.Migrations above its own", strconv.Itoa(version))
+		case missing != "":
+			for name := range strings.SplitSeq(missing, ", ") {
+				bad("required", "restore it, as the text of ticketsql.Schema has it", "no "+name)
+			}
 		}
 	}
-	settings, err := s.dialect.settings(ctx, q)
+	settings, err := s.dialect.settings(ctx, q, s.text("UPDATE {schema} SET version = version WHERE version < 0"))
 	if err != nil {
-		return s.classify("check schema", err)
+		return s.classify(ctx, "check schema", err)
 	}
 	return grid.Invalid(s.dialect.String(), append(faults, settings...)...)
 }
+
+// namesIn are the tables, indexes and functions that the migrations make, in braces; the table of the version first.
+func namesIn(d Dialect) []string {
+	var names []string
+	for _, ddl := range d.migrations() {
+		for _, m := range ddlName.FindAllStringSubmatch(ddl, -1) {
+			if m[1] == "DROP" {
+				names = slices.DeleteFunc(names, func(n string) bool { return n == m[2] })
+			} else {
+				names = append(names, m[2])
+			}
+		}
+	}
+	return names
+}
+
+var ddlName = regexp.MustCompile(`(CREATE|DROP) (?:OR REPLACE )?(?:UNIQUE )?(?:TABLE|INDEX|FUNCTION) (\{\w+\})`)

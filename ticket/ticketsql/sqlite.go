@@ -2,8 +2,9 @@ package ticketsql
 
 import (
 	"context"
-	"errors"
+	"database/sql"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/gridgov/gridgov/grid"
@@ -22,8 +23,8 @@ func (d sqlite) filter(check string) string   { return "(" + columns(check, d.un
 func (sqlite) among(subquery string) string   { return "IN (" + subquery + ")" }
 func (sqlite) oneWriter() bool                { return true }
 func (sqlite) prepares() bool                 { return true }
-func (sqlite) hasTable() string {
-	return "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = ?"
+func (sqlite) missing() string {
+	return "SELECT COALESCE(group_concat(value, ', '), '') FROM json_each(?) WHERE value NOT IN (SELECT name FROM sqlite_master)"
 }
 
 // Columns compare with BINARY, SQLite's default. Ids of rows are never shown. The indexes serve the filters and orders of
@@ -94,47 +95,42 @@ CREATE INDEX {outbox_ticket} ON {outbox} (ticket, at, id) WHERE parked = 0;
 `}
 }
 
-// The result codes of SQLite that mean: occupied. Extended codes carry them in the low byte.
-const (
-	sqliteBusy   = 5
-	sqliteLocked = 6
-)
-
-// meaning knows a driver's error by its code, and where it has no method for that, by SQLite's own words.
-func (sqlite) meaning(err error) error {
-	var coded interface{ Code() int }
-	busy := false
-	if errors.As(err, &coded) {
-		code := coded.Code() & 0xff
-		busy = code == sqliteBusy || code == sqliteLocked
-	} else {
-		text := err.Error()
-		busy = strings.Contains(text, "database is locked") || strings.Contains(text, "database table is locked")
-	}
-	if busy {
-		return ticket.ErrBusy
-	}
-	return nil
-}
-
-// settings reads what the host's connection is set to.
-func (sqlite) settings(ctx context.Context, q querier) ([]grid.Fault, error) {
+// settings reads what the host's connection is set to. Whether it may write is tried: a file that is opened for reading
+// says so in no other way.
+func (sqlite) settings(ctx context.Context, q querier, write string) ([]grid.Fault, error) {
 	var faults []grid.Fault
-	var mode string
-	var timeout int
-	if err := q.QueryRowContext(ctx, "PRAGMA journal_mode").Scan(&mode); err != nil {
-		return nil, err
+	bad := func(field, rule, limit, got string) {
+		faults = append(faults, grid.Fault{Field: field, Rule: rule, Limit: limit, Got: got})
 	}
-	if err := q.QueryRowContext(ctx, "PRAGMA busy_timeout").Scan(&timeout); err != nil {
-		return nil, err
+	var version, encoding, mode, readOnly string
+	var timeout, major, minor int
+	for text, into := range map[string]any{
+		"SELECT sqlite_version()": &version, "PRAGMA encoding": &encoding, "PRAGMA journal_mode": &mode,
+		"PRAGMA busy_timeout": &timeout, "PRAGMA query_only": &readOnly,
+	} {
+		if err := q.QueryRowContext(ctx, text).Scan(into); err != nil {
+			return nil, fmt.Errorf("%s: %w", text, err)
+		}
+	}
+	if _, err := fmt.Sscanf(version, "%d.%d", &major, &minor); err != nil || major < 3 || major == 3 && minor < 35 {
+		bad("sqlite_version", "min", "3.35", version)
+	}
+	if encoding != "UTF-8" {
+		bad("encoding", "required", "UTF-8, set before the first table is made: text compares bytewise", encoding)
 	}
 	if mode != "wal" {
-		faults = append(faults, grid.Fault{Field: "journal_mode", Rule: "required", Limit: "wal, set in the data source name", Got: mode})
+		bad("journal_mode", "required", "wal, set in the data source name", mode)
 	}
 	if timeout <= 0 {
-		faults = append(faults, grid.Fault{
-			Field: "busy_timeout", Rule: "min", Limit: "some thousand milliseconds, set in the data source name so that every connection has it", Got: fmt.Sprint(timeout),
-		})
+		bad("busy_timeout", "min", "some thousand milliseconds, set in the data source name so that every connection has it", strconv.Itoa(timeout))
+	}
+	if db, ok := q.(*sql.DB); ok && readOnly == "0" { // what else may be wrong with a write is told elsewhere
+		if _, err := db.ExecContext(ctx, write); err != nil && sqliteCode(err) == sqliteReadOnly {
+			readOnly = err.Error()
+		}
+	}
+	if readOnly != "0" {
+		bad("query_only", "required", "a database that is opened for writing, and whose file and folder may be written", readOnly)
 	}
 	return faults, nil
 }

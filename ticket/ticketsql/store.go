@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"fmt"
 	"math"
 	"strings"
 	"sync"
@@ -174,16 +173,16 @@ func (s *Store) read(ctx context.Context, query string, args []any, each func(*s
 	}
 	rows, err := s.rows(ctx, query, args, limit)
 	if err != nil {
-		return s.classify("read", err)
+		return s.classify(ctx, "read", err)
 	}
 	defer rows.Close() //nolint:errcheck // rows.Err tells
 	for rows.Next() {
 		if err := each(rows); err != nil {
-			return s.classify("read", err)
+			return s.classify(ctx, "read", err)
 		}
 	}
 	if err := rows.Err(); err != nil {
-		return s.classify("read", err)
+		return s.classify(ctx, "read", err)
 	}
 	return nil
 }
@@ -259,12 +258,4 @@ func (p *pool) prepareAll(ctx context.Context, queries []string) error {
 	p.warm = true
 	p.mu.Unlock()
 	return nil
-}
-
-// classify says which kind of error a driver's error is.
-func (p *pool) classify(what string, err error) error {
-	if m := p.dialect.meaning(err); m != nil {
-		return fmt.Errorf("ticketsql: %s: %w: %w", what, m, err)
-	}
-	return fmt.Errorf("ticketsql: %s: %w", what, err)
 }

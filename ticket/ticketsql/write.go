@@ -27,7 +27,7 @@ func (s *Store) write(ctx context.Context, do func(*writing) error) error {
 		return s.nested(ctx, do)
 	}
 	if err := s.prepareAll(ctx, sqliteStatements); err != nil {
-		return s.classify("prepare", err)
+		return s.unsent(ctx, "prepare", err)
 	}
 	if err := s.queue(ctx); err != nil {
 		return err
@@ -35,21 +35,21 @@ func (s *Store) write(ctx context.Context, do func(*writing) error) error {
 	defer s.leave()
 	conn, err := s.db.Conn(ctx)
 	if err != nil {
-		return s.classify("begin", err)
+		return s.unsent(ctx, "begin", err)
 	}
 	defer conn.Close() //nolint:errcheck // gives the connection back
 	ctx = context.WithoutCancel(ctx)
 	tx, err := conn.BeginTx(ctx, nil)
 	if err != nil {
-		return s.classify("begin", err)
+		return s.unsent(ctx, "begin", err)
 	}
 	if err := do(&writing{s, ctx, tx}); err != nil {
 		tx.Rollback() //nolint:errcheck // the first error counts
-		return s.outcome(err)
+		return s.outcome(ctx, err)
 	}
 	if err := tx.Commit(); err != nil {
-		if s.dialect.meaning(err) != nil {
-			return s.classify("commit", err)
+		if s.dialect.meaning(err) == ticket.ErrBusy { // any other may have been taken
+			return s.classify(ctx, "commit", err)
 		}
 		return fmt.Errorf("ticketsql: commit: %w: %w", ticket.ErrUnknown, err)
 	}
@@ -80,7 +80,7 @@ func (s *Store) nested(ctx context.Context, do func(*writing) error) error {
 	const savepoint = "gridgov"
 	w := &writing{s, context.WithoutCancel(ctx), s.tx}
 	if _, err := s.tx.ExecContext(w.ctx, "SAVEPOINT "+savepoint); err != nil {
-		return s.classify("savepoint", err)
+		return s.classify(ctx, "savepoint", err)
 	}
 	err := do(w)
 	if err != nil {
@@ -89,17 +89,17 @@ func (s *Store) nested(ctx context.Context, do func(*writing) error) error {
 		}
 	}
 	if _, end := s.tx.ExecContext(w.ctx, "RELEASE "+savepoint); end != nil && err == nil {
-		return s.classify("release savepoint", end)
+		return s.classify(ctx, "release savepoint", end)
 	}
-	return s.outcome(err)
+	return s.outcome(ctx, err)
 }
 
 // outcome leaves the errors of the contract as they are and classifies the driver's.
-func (s *Store) outcome(err error) error {
+func (s *Store) outcome(ctx context.Context, err error) error {
 	if err == nil || errors.Is(err, ticket.ErrExists) || errors.Is(err, ticket.ErrConflict) {
 		return err
 	}
-	return s.classify("write", err)
+	return s.classify(ctx, "write", err)
 }
 
 // exec runs a statement and counts rows.

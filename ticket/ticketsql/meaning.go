@@ -1,0 +1,150 @@
+package ticketsql
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// An UnfitError says that the database cannot serve as it stands, and that nothing was written. It is an ErrBusy: sent
+// again, the call succeeds once somebody has done what Do says.
+type UnfitError struct {
+	Rule string // what is not met: "schema", "writable", "space", "permission", "connection" or "open"
+	Do   string // what to do
+}
+
+func (e *UnfitError) Error() string { return e.Rule + ": " + e.Do }
+
+// Unwrap gives ErrBusy.
+func (e *UnfitError) Unwrap() error { return ticket.ErrBusy }
+
+var (
+	unfitSchema     = &UnfitError{"schema", "a table, column or function is missing; ask CheckSchema, and run ticketsql.Schema or Migrations"}
+	unfitWritable   = &UnfitError{"writable", "the database is read-only; open it for writing, on PostgreSQL at the primary server"}
+	unfitSpace      = &UnfitError{"space", "the disk is full; make room"}
+	unfitPermission = &UnfitError{"permission", "let the database's user read and write the tables and call the functions"}
+	unfitConnection = &UnfitError{"connection", "no connection was to be had; see that the database is up, and the data source name right"}
+	unfitOpen       = &UnfitError{"open", "the host has closed the pool, or ended its transaction; make a store over one that is open"}
+)
+
+// classify says which kind of error a driver's error is.
+func (p *pool) classify(ctx context.Context, what string, err error) error {
+	m := p.dialect.meaning(err)
+	if errors.Is(err, sql.ErrTxDone) || strings.HasSuffix(err.Error(), "sql: database is closed") { // database/sql keeps that one to itself
+		m = unfitOpen
+	}
+	if ended := ctx.Err(); ended != nil && !errors.Is(err, ended) { // some drivers have their own word for it
+		err = fmt.Errorf("%w: %w", ended, err)
+	}
+	if m != nil {
+		return fmt.Errorf("ticketsql: %s: %w: %w", what, m, err)
+	}
+	return fmt.Errorf("ticketsql: %s: %w", what, err)
+}
+
+// unsent is classify for an error that came before anything was sent.
+func (p *pool) unsent(ctx context.Context, what string, err error) error {
+	classified := p.classify(ctx, what, err)
+	if ctx.Err() == nil && !errors.Is(classified, ticket.ErrBusy) {
+		return fmt.Errorf("ticketsql: %s: %w: %w", what, unfitConnection, err)
+	}
+	return classified
+}
+
+// The result codes of SQLite that the contract has a word for. Extended codes carry them in the low byte.
+const (
+	sqliteBusy     = 5
+	sqliteLocked   = 6
+	sqliteReadOnly = 8
+	sqliteFull     = 13
+	sqliteCantOpen = 14
+	sqliteTooBig   = 18
+)
+
+// sqliteWords are SQLite's own for these codes, for drivers whose errors have no method that gives an int.
+var sqliteWords = map[string]int{
+	"database is locked": sqliteBusy, "database table is locked": sqliteLocked, "attempt to write a readonly database": sqliteReadOnly,
+	"database or disk is full": sqliteFull, "unable to open database file": sqliteCantOpen, "string or blob too big": sqliteTooBig,
+}
+
+func sqliteCode(err error) int {
+	var coded interface{ Code() int }
+	if errors.As(err, &coded) {
+		return coded.Code() & 0xff
+	}
+	text := err.Error()
+	for words, code := range sqliteWords {
+		if strings.Contains(text, words) {
+			return code
+		}
+	}
+	return 0
+}
+
+func (sqlite) meaning(err error) error {
+	switch sqliteCode(err) {
+	case sqliteBusy, sqliteLocked:
+		return ticket.ErrBusy
+	case sqliteReadOnly:
+		return unfitWritable
+	case sqliteFull:
+		return unfitSpace
+	case sqliteCantOpen:
+		return unfitConnection
+	case sqliteTooBig:
+		return invalid("document", "max", "SQLITE_MAX_LENGTH of the driver")
+	}
+	text := err.Error() // all of these have the code of any error in a statement
+	if strings.Contains(text, "no such table: ") || strings.Contains(text, "no such column: ") || strings.Contains(text, "has no column named ") {
+		return unfitSchema
+	}
+	return nil
+}
+
+// sqlState is the code of a server's answer; empty for an error that is none.
+func sqlState(err error) string {
+	var coded interface{ SQLState() string }
+	if errors.As(err, &coded) {
+		return coded.SQLState()
+	}
+	const word = "SQLSTATE "
+	text := err.Error()
+	if i := strings.LastIndex(text, word); i >= 0 && len(text) >= i+len(word)+5 {
+		return text[i+len(word):][:5]
+	}
+	return ""
+}
+
+// The codes are those of PostgreSQL, appendix A, and two of this schema's own functions.
+func (postgres) meaning(err error) error {
+	switch sqlState(err) {
+	case "TK001":
+		return ticket.ErrConflict
+	case "TK002":
+		return ticket.ErrExists
+	case "40001", // serialization failure
+		"40P01", // deadlock
+		"55P03", // a lock was not to be had in lock_timeout
+		"57014", // cancelled by statement_timeout
+		"53300", // too many connections
+		"57P03": // the server is starting or stopping
+		return ticket.ErrBusy
+	case "42P01", "42703", "42883", "3F000": // no table, column, function or schema
+		return unfitSchema
+	case "25006": // a read-only transaction
+		return unfitWritable
+	case "53100": // disk full
+		return unfitSpace
+	case "42501": // insufficient privilege
+		return unfitPermission
+	case "22021", "22P05": // not UTF-8, or NUL
+		return invalid("text", "form", "UTF-8 without NUL")
+	case "54000": // a program limit: an index takes 2704 bytes
+		return invalid("key, category, handler, path or command", "max", "2000 bytes")
+	}
+	return nil
+}
