@@ -14,6 +14,9 @@ import (
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
+// fileClerk files everything.
+var fileClerk = ticket.Actor{ID: "log", Roles: []ticket.Role{ticket.RoleDesk}, Units: []grid.Path{"410184005"}}
+
 // steps makes the changes of n tickets through a real desk: received and routed in one change, then answered, then
 // closed; the openings of 1,000 tickets first, then their answers, then their closings.
 func steps(tb testing.TB, n int) []ticket.Change {
@@ -38,7 +41,7 @@ func steps(tb testing.TB, n int) []ticket.Change {
 	})
 	require.NoError(tb, err)
 	ctx := tb.Context()
-	by := ticket.Actor{ID: "log", Roles: []ticket.Role{ticket.RoleDesk}, Units: []grid.Path{"410184005"}}
+	by := fileClerk
 	for n > 0 {
 		var ids []ticket.ID
 		for range min(n, 1000) {

@@ -224,6 +224,17 @@ func smallOffice(t *testing.T, s *ticketsql.Store) {
 	require.Equal(t, ticket.Verbs(), slices.Compact(seen), "a step is missing above")
 }
 
+// catching keeps what would be committed.
+type catching struct {
+	ticket.Store
+	made ticket.Change
+}
+
+func (c *catching) Commit(_ context.Context, changes ...ticket.Change) error {
+	c.made = changes[0]
+	return nil
+}
+
 // dropping drops the private part of the event seq with the next change.
 type dropping struct {
 	ticket.Store

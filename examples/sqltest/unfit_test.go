@@ -44,22 +44,34 @@ func reads(ctx context.Context, s *ticketsql.Store, id ticket.ID) map[string]err
 	return map[string]error{"get": get, "history": history, "list": list, "waiting": waiting}
 }
 
-// stored says which changes are stored whole; none may be by half.
-func stored(t *testing.T, db *sql.DB, changes ...ticket.Change) (whole []bool) {
+// stored says which changes are stored whole; none may be by half. It looks at one instant.
+func stored(t *testing.T, db *sql.DB, changes ...ticket.Change) []bool {
 	t.Helper()
+	var counts []string
+	count := func(table, where string) {
+		counts = append(counts, "(SELECT COUNT(*) FROM gridgov_"+table+" WHERE "+where+")")
+	}
 	for _, c := range changes {
-		id := string(c.Ticket.ID)
-		rows := func(table, where string) int {
-			return column[int](t, db, "SELECT COUNT(*) FROM gridgov_"+table+" WHERE "+where)[0]
-		}
-		n := rows("tickets", fmt.Sprintf("id = '%s' AND version >= %d", id, c.Ticket.Version))
-		assert.Equal(t, n*len(c.Events), rows("events", fmt.Sprintf("ticket = '%s' AND seq > %d AND seq <= %d", id, c.Base, c.Ticket.Version)), "events of %s", id)
-		messages := 0
+		count("tickets", fmt.Sprintf("id = '%s' AND version >= %d", c.Ticket.ID, c.Ticket.Version))
+		count("events", fmt.Sprintf("ticket = '%s' AND seq > %d AND seq <= %d", c.Ticket.ID, c.Base, c.Ticket.Version))
+		ids := []string{"''"}
 		for _, m := range c.Outbox {
-			messages += rows("outbox", "id = '"+m.ID+"'")
+			ids = append(ids, "'"+m.ID+"'")
 		}
-		assert.Equal(t, n*len(c.Outbox), messages, "messages of %s", id)
-		whole = append(whole, n == 1)
+		count("outbox", "id IN ("+strings.Join(ids, ", ")+")")
+	}
+	n := make([]int, len(counts))
+	into := make([]any, len(counts))
+	for i := range n {
+		into[i] = &n[i]
+	}
+	require.NoError(t, db.QueryRow("SELECT "+strings.Join(counts, ", ")).Scan(into...))
+	whole := make([]bool, len(changes))
+	for i, c := range changes {
+		n := n[3*i:]
+		whole[i] = n[0] == 1
+		assert.Equal(t, n[0]*len(c.Events), n[1], "events of %s", c.Ticket.ID)
+		assert.Equal(t, n[0]*len(c.Outbox), n[2], "messages of %s", c.Ticket.ID)
 	}
 	return whole
 }

@@ -1,0 +1,147 @@
+package sqltest
+
+import (
+	"database/sql"
+	"errors"
+	"math/rand/v2"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov/examples/pgtest"
+	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/ticketsql"
+)
+
+// Connections are cut at any moment. A commit is then stored, refused as busy and not stored, or unknown; it is never
+// stored by half, and sent again it is settled.
+func TestCut(t *testing.T) {
+	for name, open := range map[string]func(testing.TB, *pgx.ConnConfig) *sql.DB{"pgx": openPool, "pq": openPoolPq} {
+		t.Run(name, func(t *testing.T) {
+			ctx := t.Context()
+			direct, s := openPostgres(t)
+			config := pgtest.Config(t)
+			config.RuntimeParams["search_path"] = column[string](t, direct, "SELECT current_schema()")[0]
+			proxy, through := pgtest.NewProxy(t, config)
+			pool := open(t, through)
+			cut := ticketsql.New(pool, ticketsql.PostgreSQL)
+			all := steps(t, 70)
+			began := time.Now()
+			for i := 50; i < 70; i += 2 {
+				require.NoError(t, cut.Commit(ctx, all[i:i+2]...))
+			}
+			usual := time.Since(began) / 10
+
+			rng := rand.New(rand.NewPCG(7, 7))
+			outcomes := map[string]int{}
+			for i := 0; i < 50; i += 2 {
+				for pool.Ping() != nil { // a connection is there, and may yet be lost
+				}
+				pair := all[i : i+2]
+				timer := time.AfterFunc(time.Duration(rng.Int64N(2*int64(usual))), proxy.Cut)
+				err := cut.Commit(ctx, pair...)
+				timer.Stop()
+				whole := stored(t, direct, pair...)
+				require.Equal(t, whole[0], whole[1], "both or neither")
+				switch {
+				case err == nil:
+					outcomes["stored"]++
+					assert.Equal(t, []bool{true, true}, whole)
+				case errors.Is(err, ticket.ErrBusy):
+					outcomes["busy"]++
+					only(t, ticket.ErrBusy, err)
+					assert.Equal(t, []bool{false, false}, whole)
+				default:
+					outcomes["unknown"]++
+					only(t, ticket.ErrUnknown, err)
+					if err := s.Commit(ctx, pair...); err != nil { // sent again
+						only(t, ticket.ErrExists, err)
+					}
+					assert.Equal(t, []bool{true, true}, stored(t, direct, pair...))
+				}
+			}
+			t.Log(outcomes)
+			assert.Positive(t, outcomes["unknown"])
+			assert.Positive(t, outcomes["stored"])
+		})
+	}
+}
+
+// Steps on two tickets, by writers that name them in opposite orders and by hosts that hold one and want the other: of
+// two that meet, one goes first, and nobody waits for ever.
+func TestOpposite(t *testing.T) {
+	eachDriver(t, func(t *testing.T, p place) {
+		change := []string{"deadlock_timeout", "20ms"}
+		if p.dialect == ticketsql.SQLite {
+			change = nil
+		}
+		db, s := p.office(t, change...)
+		ctx := t.Context()
+		opened := steps(t, 2)[:2]
+		require.NoError(t, s.Commit(ctx, opened...))
+		deadline := time.Now().Add(time.Minute)
+		const writers, rounds = 4, 40
+		var wg sync.WaitGroup
+		for w := range writers {
+			host := w >= 2
+			wg.Go(func() {
+				for done := 0; done < rounds && time.Now().Before(deadline); {
+					pair := []ticket.Change{next(t, s, opened[w%2].Ticket.ID), next(t, s, opened[(w+1)%2].Ticket.ID)}
+					err := error(nil)
+					if host {
+						err = inTurn(t, db, s, pair)
+					} else {
+						err = s.Commit(ctx, pair...)
+					}
+					switch {
+					case err == nil:
+						done++
+					case errors.Is(err, ticket.ErrConflict): // the other was first: decided again
+						only(t, ticket.ErrConflict, err)
+					default:
+						only(t, ticket.ErrBusy, err)
+					}
+				}
+			})
+		}
+		wg.Wait()
+		require.True(t, time.Now().Before(deadline), "not done in a minute")
+		for _, c := range opened {
+			got, err := s.Get(ctx, c.Ticket.ID)
+			require.NoError(t, err)
+			assert.Equal(t, c.Ticket.Version+writers*rounds, got.Version, "every success is one step, on both")
+			events, err := s.History(ctx, got.ID)
+			require.NoError(t, err)
+			assert.NoError(t, ticket.CheckChain(got, events))
+		}
+	})
+}
+
+// next decides a note on a ticket as it stands, and does not store it.
+func next(t *testing.T, s *ticketsql.Store, id ticket.ID) ticket.Change {
+	catch := &catching{Store: s}
+	desk, err := ticket.NewDesk(ticket.Config{Store: catch, Home: "410184005/410184005201"})
+	assert.NoError(t, err)
+	_, err = desk.Do(t.Context(), fileClerk, id, ticket.Note{Text: "seen"})
+	assert.NoError(t, err)
+	return catch.made
+}
+
+// inTurn commits changes one by one in one transaction of the host's.
+func inTurn(t *testing.T, db *sql.DB, s *ticketsql.Store, changes []ticket.Change) error {
+	tx, err := db.BeginTx(t.Context(), nil)
+	if err != nil {
+		return errors.Join(ticket.ErrBusy, err) // SQLite's way to write, which the host itself asks for
+	}
+	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing
+	for _, c := range changes {
+		if err := s.In(tx).Commit(t.Context(), c); err != nil {
+			return err
+		}
+	}
+	return tx.Commit()
+}
