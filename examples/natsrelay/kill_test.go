@@ -45,7 +45,7 @@ func TestMain(m *testing.M) {
 type unhurried struct{ *ticketsql.Store }
 
 func (u unhurried) Ack(ctx context.Context, r ...ticket.Receipt) error {
-	time.Sleep(20 * time.Millisecond)
+	time.Sleep(60 * time.Millisecond)
 	return u.Store.Ack(ctx, r...)
 }
 
