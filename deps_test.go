@@ -25,16 +25,16 @@ var allowed = map[string][]string{
 	"internal/suite": {},
 	"internal/valid": {"grid", "github.com/go-playground/validator/v10"},
 
-	"ticket":            {"grid", "internal/valid", "github.com/qmuntal/stateless"},
+	"ticket":            {"grid", "ticket/worktime", "internal/valid", "github.com/qmuntal/stateless"},
 	"ticket/gather":     {"ticket"},
 	"ticket/relay":      {"ticket"},
 	"ticket/ticketmem":  {"ticket", "grid"},
 	"ticket/ticketsql":  {"ticket", "grid"},
 	"ticket/worktime":   {},
-	"ticket/tickettest": {"ticket", "grid", "internal/suite"},
+	"ticket/tickettest": {"ticket", "ticket/worktime", "grid", "internal/suite"},
 
-	"routing": {"ticket", "grid"},
-	"metrics": {"ticket", "grid"},
+	"routing": {"ticket", "ticket/worktime", "grid"},
+	"metrics": {"ticket", "ticket/worktime", "grid"},
 
 	"partner":             {"grid", "internal/valid"},
 	"partner/partnermem":  {"partner", "grid"},

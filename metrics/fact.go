@@ -172,9 +172,7 @@ func responds(e *ticket.Event) bool {
 	return e.Facts.Responded || e.Facts.Answered || e.Verb == ticket.VerbRespond || e.Verb == ticket.VerbRefer
 }
 
-// prompts says that somebody was reminded (催办) or supervised (督办). These verbs are known by name, because histories
-// may hold them before this version can decide them.
+// prompts says that somebody was reminded (催办) or supervised (督办).
 func prompts(e *ticket.Event) bool {
-	name := e.VerbName()
-	return name == "remind" || name == "supervise"
+	return e.Verb == ticket.VerbRemind || e.Verb == ticket.VerbSupervise
 }

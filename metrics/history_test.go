@@ -11,6 +11,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/metrics"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
 var start = time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
@@ -97,7 +98,7 @@ func randomHistory(t testing.TB, r *ticket.Rules, rnd *rand.Rand, i int) history
 			ticket.Classify{Priority: ticket.Priority(rnd.IntN(4)), Category: pick(rnd, "", "noise", "market/food"), Kind: ticket.Kind(rnd.IntN(6))},
 			ticket.Respond{Text: "seen"},
 			ticket.Answer{Text: "so", Resolution: ticket.Resolution(rnd.IntN(6))},
-			ticket.Transfer{To: pick(rnd, market, police), Within: time.Duration(rnd.IntN(3)) * 24 * time.Hour},
+			ticket.Transfer{To: pick(rnd, market, police), Within: worktime.Span{N: 24 * (1 + rnd.IntN(3)), Unit: worktime.UrgentHour}},
 			ticket.Assign{To: "market-1"},
 			ticket.Accept{},
 			ticket.Convene{Lead: market, Assist: []ticket.Party{{Handler: police}}},
@@ -109,7 +110,7 @@ func randomHistory(t testing.TB, r *ticket.Rules, rnd *rand.Rand, i int) history
 			ticket.Reopen{Reason: "again"},
 			ticket.Refer{Channel: "court"},
 			ticket.Withdraw{},
-			ticket.Void{Reason: "x", Second: "other"},
+			ticket.Void{Reason: "x"},
 		}
 		n := rnd.IntN(len(do) + 8) // the three ends that do not count come less often
 		if n >= len(do) {

@@ -130,7 +130,7 @@ func (k *checker) lawful(r *Rule) {
 			k.bad("resolution", "one of", "solved, explained, adopted, not adopted, unfounded, insufficient", r.Resolution.String())
 		}
 	}
-	if r.Limit > 0 && !dispatched {
+	if r.Limit.N > 0 && !dispatched {
 		k.bad("limit", "with", "transfer or lead: it is the handler's", "")
 	}
 	if r.Continue && (len(ways) > 0 || convene || words) {

@@ -54,7 +54,7 @@
 //	lead           calls several together: who leads …
 //	with           … and who assists
 //	refer          beyond duty (不予受理): the channel that is right for it
-//	limit          for transfer, the handler's; for lead, each assisting one's: 2h, 90m, 5d, 1d12h, P5D
+//	limit          for transfer, the handler's; for lead, each assisting one's: 5wd, 4wh, 2h, 90m, 5d, P5D
 //	alarm          handlers that are told beside whoever it is given to: the persons on duty (值班)
 //	continue       yes: the rules below are asked too
 //	note           for whoever keeps the file

@@ -26,7 +26,7 @@ func tell(d routing.Decision, err error) {
 		case ticket.Answer:
 			fmt.Println("answer:", c.Text)
 		case ticket.Transfer:
-			fmt.Println("transfer:", c.To, c.Within)
+			fmt.Println(strings.TrimSpace(fmt.Sprintf("transfer: %s %s", c.To, c.Within)))
 		case ticket.Refer:
 			fmt.Println("refer:", c.Channel)
 		}
@@ -74,10 +74,10 @@ id,any,hours,set_kind,set_category,set_difficulty,answer,transfer,limit
 	}
 	// Output:
 	// 预付卡: any 储值卡;会员卡 → set_kind complaint, set_category 市场监管, set_difficulty complex, transfer department/market, limit 3d
-	// 夜间噪音: any 噪音;太吵, hours 22:00-06:00 → set_kind complaint, set_category 环境保护, set_difficulty complex, transfer unit/{level2}, limit 12h0m0s
+	// 夜间噪音: any 噪音;太吵, hours 22:00-06:00 → set_kind complaint, set_category 环境保护, set_difficulty complex, transfer unit/{level2}, limit 12h
 	// 开证明: any 居住证明 → set_kind inquiry, set_category 社会事务, set_difficulty simple, answer 请到{level2}办理
 	// classify: complaint 市场监管 complex
-	// transfer: department/market 72h0m0s
+	// transfer: department/market 3d
 	// because: rules.csv: 预付卡 (keyword 储值卡)
 	// line 1: column 4: unknown the nearest is transfer (got trasfer)
 	// line 2: answer: inquiries only a table answers inquiries: kind inquiry as condition, or set_kind inquiry
@@ -104,14 +104,14 @@ func ExampleFallback() {
 	tell(policy.Route(ctx, routing.Case{Request: ticket.Request{Text: "公厕脏得进不去"}}))
 	tell(policy.Route(ctx, routing.Case{Request: ticket.Request{Text: "有人在路边打架", Kind: ticket.Report}}))
 	// Output:
-	// transfer: department/lights 0s
+	// transfer: department/lights
 	// because: model: 0.93
 	// classify: complaint 市政管养 complex
-	// transfer: department/市政管养 0s
+	// transfer: department/市政管养
 	// because: fallback (the policy before it failed)
 	// because: example_categories.csv: 市政管养 (keyword 公厕)
 	// classify: 民警事务 complex
-	// transfer: department/派出所 0s
+	// transfer: department/派出所
 	// because: when (kind report)
 	// because: example_categories.csv: 民警事务 (keyword 打架)
 }
@@ -127,7 +127,7 @@ func ExampleExampleTable() {
 	// Output:
 	// classify: help 社会事务 complex emergency
 	// respond: 请立即拨打120。在急救人员到来之前，请有人守在身边，不要随意搬动。值班人员已收到警报，会马上与您联系并派人到场。
-	// transfer: department/值班室 2h0m0s
+	// transfer: department/值班室 2h
 	// alarm: department/值班室
 	// alarm: unit/410172561006
 	// because: example_rules.csv: 危急-急救 (keyword 晕倒, 叫不醒)

@@ -5,9 +5,9 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
 // A Rule (规则) is one row of a [Table]: conditions, all of which must hold, and what follows. The package comment says
@@ -44,7 +44,7 @@ type Rule struct {
 	Lead          ticket.Handler
 	With          []ticket.Handler
 	Refer         string
-	Limit         time.Duration
+	Limit         worktime.Span
 	Alarm         []ticket.Handler
 	Continue      bool
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
 // Hours is a span of the day in minutes after midnight, From <= m < To. Where To is not after From it goes on past
@@ -106,43 +107,48 @@ func weekday(s string) int {
 	return -1
 }
 
-// parseLimit reads a Go duration, or whole days of 24 hours with or without one behind: "2h", "90m", "5d", "1d12h". An
-// ISO 8601 duration of days, hours, minutes and seconds ("P5D", "PT2H") is read too. It is a whole number of seconds.
-func parseLimit(s string) (time.Duration, bool) {
+// parseLimit reads a span as package worktime writes it ("5wd", "4wh", "2h", "90m", "5d"); and, as other files have them,
+// hours and minutes together ("1h30m"), days and more ("1d12h", counted as 24 hours), and ISO 8601 durations of whole minutes
+// ("P5D", "PT2H").
+func parseLimit(s string) (worktime.Span, bool) {
 	text := lower(s)
 	if iso, ok := strings.CutPrefix(text, "p"); ok {
 		date, clock, timed := strings.Cut(iso, "t")
 		if timed && clock == "" || date != "" && !strings.HasSuffix(date, "d") {
-			return 0, false
+			return worktime.Span{}, false
 		}
 		text = date + clock
 	}
-	var d time.Duration
-	if days, rest, ok := strings.Cut(text, "d"); ok {
-		n, err := strconv.ParseUint(days, 10, 16)
-		if err != nil || n > uint64(ticket.MaxWithin/(24*time.Hour)) {
-			return 0, false
+	span, err := worktime.ParseSpan(text)
+	if err != nil {
+		var d time.Duration
+		if days, rest, ok := strings.Cut(text, "d"); ok {
+			n, err := strconv.ParseUint(days, 10, 16)
+			if err != nil || n > uint64(maxDays) {
+				return worktime.Span{}, false
+			}
+			d, text = time.Duration(n)*24*time.Hour, rest
 		}
-		d = time.Duration(n) * 24 * time.Hour
-		if text = rest; text == "" {
-			text = "0s"
+		more, err := time.ParseDuration(text)
+		if d += more; err != nil || more < 0 || more > ticket.MaxWithin || d%time.Minute != 0 {
+			return worktime.Span{}, false
+		}
+		span = worktime.Span{N: int(d / time.Minute), Unit: worktime.UrgentMinute}
+		if d%time.Hour == 0 {
+			span = worktime.Span{N: int(d / time.Hour), Unit: worktime.UrgentHour}
 		}
 	}
-	more, err := time.ParseDuration(text)
-	if err != nil || more < 0 || more > ticket.MaxWithin || more%time.Second != 0 || d+more == 0 || d+more > ticket.MaxWithin {
-		return 0, false
-	}
-	return d + more, true
+	d, elapsed := span.Elapsed()
+	return span, span.N > 0 && d <= ticket.MaxWithin && (elapsed || span.N <= maxDays || span.Unit == worktime.WorkMinute)
 }
 
-// limitText writes whole days as such, which parseLimit reads again.
-func limitText(d time.Duration) string {
-	const day = 24 * time.Hour
-	switch {
-	case d == 0:
+// maxDays is [ticket.MaxWithin] in days.
+const maxDays = int(ticket.MaxWithin / (24 * time.Hour))
+
+// limitText writes a limit; parseLimit reads it again.
+func limitText(s worktime.Span) string {
+	if s == (worktime.Span{}) {
 		return ""
-	case d%day == 0:
-		return strconv.Itoa(int(d/day)) + "d"
 	}
-	return d.String()
+	return s.String()
 }

@@ -152,7 +152,7 @@ func (zeros) Read(b []byte) (int, error) { clear(b); return len(b), nil }
 func TestLoadTableForms(t *testing.T) {
 	const (
 		csv  = "# zone: Asia/Shanghai\nid,any,set_kind,transfer,limit\nr1,a；b,help,unit/{level2},5d\n"
-		bom  = "\xef\xbb\xbf# zone: Asia/Shanghai,,,,\r\nid,any,set_kind,transfer,limit\r\n\r\nr1,a;b,HELP, unit/{level2} ,120h\r\n,,,,\r\n"
+		bom  = "\xef\xbb\xbf# zone: Asia/Shanghai,,,,\r\nid,any,set_kind,transfer,limit\r\n\r\nr1,a;b,HELP, unit/{level2} ,5d\r\n,,,,\r\n"
 		list = `[{"id": "r1", "any": ["a", "b"], "set_kind": "help", "transfer": "unit/{level2}", "limit": "P5D", "continue": false, "note": null}]`
 		doc  = "\n{\"zone\": \"Asia/Shanghai\", \"rules\": " + list + "}\n"
 	)

@@ -16,10 +16,12 @@ const (
 	Leads                          // acts for the leading handler
 	Assists                        // acts for a handler with an open task
 	AssignedTo                     // is the person who does it
+	RulesOn                        // stands for the level that something waits for
+	Ordered                        // acts for whom a supervision order is addressed to
 	relationEnd
 )
 
-var relationNames = names{{"anybody", "任何人"}, {"own", "本人"}, {"area", "辖区"}, {"leads", "主办"}, {"assists", "协办"}, {"assigned", "经办"}}
+var relationNames = names{{"anybody", "任何人"}, {"own", "本人"}, {"area", "辖区"}, {"leads", "主办"}, {"assists", "协办"}, {"assigned", "经办"}, {"rules on", "审批"}, {"ordered", "被督办"}}
 
 func (r Relation) String() string { return relationNames.en(uint8(r)) }
 
@@ -52,9 +54,9 @@ func (a Action) String() string {
 	return Verb(a).String()
 }
 
-// A Grant allows a role that stands in a relation to a ticket some actions in some states. What no grant allows is
+// A Permit allows a role that stands in a relation to a ticket some actions in some states. What no permit allows is
 // denied. No States means all of them.
-type Grant struct {
+type Permit struct {
 	Role     Role
 	Relation Relation
 	States   []State
@@ -72,20 +74,22 @@ func may(verbs ...Verb) []Action {
 // DefaultAccess is the access table of DOMAIN's people. A worker sees own grids, a level-2 head its subtree, the office
 // all; a department or partner what it handles; a reporter its own; and, whatever stands here, nobody what is about
 // them. Some grants are narrowed by rules about data, each a named refusal: see the files decide_….go.
-func DefaultAccess() []Grant {
+func DefaultAccess() []Permit {
 	read := []Action{ReadTicket, ReadRecord}
 	receiving := may(VerbReceive)
 	handling := may(VerbAccept, VerbRespond, VerbAnswer, VerbNote, VerbClose)
-	leading := append(may(VerbTransfer, VerbAssign), handling...)
-	assisting := may(VerbAccept, VerbRespond, VerbReportBack, VerbNote)
-	undone := []State{Received, Transferred, Joint}
-	open := slices.Clone(open)
-	return []Grant{
+	leading := append(may(VerbTransfer, VerbAssign, VerbAsk, VerbObject, VerbExtend, VerbSuspend, VerbResume), handling...)
+	assisting := may(VerbAccept, VerbRespond, VerbReportBack, VerbNote, VerbObject, VerbExtend)
+	ruling := append(may(VerbGrant, VerbRefuse), read...)
+	ordered := append(may(VerbComply), read...)
+	pressing := may(VerbRemind, VerbEscalate)
+	undone, open := slices.Clone(undone), slices.Clone(open)
+	return []Permit{
 		{RoleReporter, Anybody, nil, receiving},
 		{RoleReporter, Own, nil, []Action{ReadTicket}},
 		{RoleReporter, Own, []State{Answered}, may(VerbClose)},
-		{RoleReporter, Own, open, may(VerbWithdraw)},
-		{RoleReporter, Own, []State{Closed}, may(VerbRate, VerbReopen)},
+		{RoleReporter, Own, open, may(VerbWithdraw, VerbSupplement, VerbRemind)},
+		{RoleReporter, Own, []State{Closed}, may(VerbRate, VerbReopen, VerbSupplement)},
 
 		{RoleWorker, Anybody, nil, receiving},
 		{RoleWorker, Area, nil, read},
@@ -100,9 +104,11 @@ func DefaultAccess() []Grant {
 		{RoleWorker, AssignedTo, nil, read},
 		{RoleWorker, AssignedTo, undone, handling},
 
+		{RoleWorker, Ordered, nil, ordered},
+
 		{RoleHead, Anybody, nil, receiving},
 		{RoleHead, Area, nil, append(may(VerbNote), read...)},
-		{RoleHead, Area, open, may(VerbClassify, VerbRespond)},
+		{RoleHead, Area, open, append(may(VerbClassify, VerbRespond), pressing...)},
 		{RoleHead, Area, []State{Received}, may(VerbAnswer)},
 		{RoleHead, Area, []State{Received, Transferred}, may(VerbTransfer, VerbConvene)},
 		{RoleHead, Area, undone, may(VerbAssign)},
@@ -111,33 +117,46 @@ func DefaultAccess() []Grant {
 		{RoleHead, Leads, undone, leading},
 		{RoleHead, Assists, nil, read},
 		{RoleHead, Assists, []State{Joint}, assisting},
+		{RoleHead, RulesOn, open, ruling},
+		{RoleHead, Ordered, nil, ordered},
 
 		{RoleDesk, Anybody, nil, receiving},
 		{RoleDesk, Area, nil, append(may(VerbNote), read...)},
 		{RoleDesk, Area, nil, may(
-			VerbClassify, VerbRespond, VerbAnswer, VerbTransfer, VerbAssign, VerbConvene, VerbClose, VerbRework, VerbReopen, VerbRefer)},
+			VerbClassify, VerbRespond, VerbAsk, VerbAnswer, VerbTransfer, VerbAssign, VerbConvene, VerbClose, VerbRework, VerbReopen, VerbRefer,
+			VerbResume, VerbRemind, VerbEscalate, VerbInspect, VerbCallBack, VerbMerge, VerbUnmerge, VerbSplit, VerbSupplement)},
+		{RoleDesk, RulesOn, open, ruling},
+		{RoleDesk, Ordered, nil, ordered},
 
 		{RoleCoordinator, Anybody, nil, receiving},
 		{RoleCoordinator, Area, nil, append(may(VerbNote), read...)},
-		{RoleCoordinator, Area, open, may(VerbClassify, VerbRespond, VerbTransfer, VerbAssign, VerbConvene, VerbRework, VerbRefer)},
+		{RoleCoordinator, Area, open, may(VerbClassify, VerbRespond, VerbTransfer, VerbAssign, VerbConvene, VerbRework, VerbRefer, VerbResume, VerbRemind, VerbEscalate)},
+		{RoleCoordinator, Area, nil, may(VerbMerge, VerbUnmerge, VerbSplit)},
+		{RoleCoordinator, RulesOn, open, ruling},
+		{RoleCoordinator, Ordered, nil, ordered},
 
 		{RoleHandler, Leads, nil, read},
 		{RoleHandler, Leads, undone, leading},
 		{RoleHandler, Assists, nil, read},
 		{RoleHandler, Assists, []State{Joint}, assisting},
 		{RoleHandler, AssignedTo, nil, read},
-		{RoleHandler, AssignedTo, undone, handling},
+		{RoleHandler, AssignedTo, undone, append(may(VerbAsk), handling...)},
+		{RoleHandler, Ordered, nil, ordered},
 
 		{RoleSupervisor, Area, nil, append(may(VerbNote), read...)},
-		{RoleSupervisor, Area, []State{Answered}, may(VerbRework)},
-		{RoleSupervisor, Area, []State{Closed}, may(VerbReopen)},
-		{RoleSupervisor, Area, open, may(VerbVoid)},
+		{RoleSupervisor, Area, []State{Answered}, may(VerbRework, VerbInspect)},
+		{RoleSupervisor, Area, []State{Closed}, may(VerbReopen, VerbCallBack)},
+		{RoleSupervisor, Area, open, append(may(VerbVoid, VerbSupervise), pressing...)},
+		{RoleSupervisor, RulesOn, open, ruling},
 
 		{RoleLeader, Anybody, nil, receiving},
 		{RoleLeader, Area, nil, append(may(VerbNote), read...)},
 		{RoleLeader, Area, undone, may(VerbTransfer, VerbConvene)},
 		{RoleLeader, Area, []State{Answered}, may(VerbRework)},
 		{RoleLeader, Area, []State{Closed}, may(VerbReopen)},
+		{RoleLeader, Area, open, append(may(VerbSupervise), pressing...)},
+		{RoleLeader, RulesOn, open, ruling},
+		{RoleLeader, Ordered, nil, ordered},
 
 		{RoleAuditor, Area, nil, read},
 
@@ -148,7 +167,10 @@ func DefaultAccess() []Grant {
 
 		{RoleSystem, Anybody, nil, receiving},
 		{RoleSystem, Area, nil, append(may(VerbNote), read...)},
-		{RoleSystem, Area, open, may(VerbClassify, VerbTransfer, VerbAssign, VerbConvene, VerbClose, VerbRefer)},
+		{RoleSystem, Area, open, may(VerbClassify, VerbTransfer, VerbAssign, VerbConvene, VerbClose, VerbRefer, VerbMerge)},
+		{RoleSystem, Area, open, may(VerbAccept, VerbResume, VerbRemind, VerbEscalate)},
+		{RoleSystem, Area, nil, may(VerbReplan)},
+		{RoleSystem, Area, []State{Closed}, may(VerbLapse)},
 	}
 }
 
@@ -158,7 +180,7 @@ type grants [roleCount + 1][relationEnd][Closed + 1]uint64
 
 const roleCount = Role(11)
 
-func compile(table []Grant) (grants, []Fault) {
+func compile(table []Permit) (grants, []Fault) {
 	var g grants
 	var faults []Fault
 	for i, row := range table {
@@ -188,7 +210,7 @@ func compile(table []Grant) (grants, []Fault) {
 }
 
 // related gives the relations that hold, as bits.
-func related(t *Ticket, by *Actor) (bits uint8) {
+func related(t *Ticket, by *Actor) (bits uint16) {
 	bits = 1 << Anybody
 	if by.Person != "" && by.Person == t.Reporter || by.ID != "" && by.ID == t.Filer {
 		bits |= 1 << Own
@@ -209,6 +231,18 @@ func related(t *Ticket, by *Actor) (bits uint8) {
 	}
 	if t.Assignee != "" && t.Assignee == by.ID {
 		bits |= 1 << AssignedTo
+	}
+	for i := range t.Approvals {
+		if by.standsFor(t.Approvals[i].To) {
+			bits |= 1 << RulesOn
+			break
+		}
+	}
+	for i := range t.Orders {
+		if by.standsFor(t.Orders[i].To) {
+			bits |= 1 << Ordered
+			break
+		}
 	}
 	return bits
 }
@@ -256,11 +290,12 @@ func (r *Rules) Allowed(t Ticket, by Actor) []Verb {
 	if t.Strange || t.tooNew() || t.State == 0 {
 		return nil
 	}
+	s := r.begin(t, by)
 	for v := VerbClassify; v < verbEnd; v++ {
-		if role, _ := r.allows(&t, &by, May(v)); role == 0 {
+		if s.event.Role, _ = r.allows(&t, &by, May(v)); s.event.Role == 0 {
 			continue
 		}
-		if _, lawful := fire(t.State, v.trigger(&t)); lawful {
+		if _, lawful := fire(t.State, v.trigger(s, nil)); lawful {
 			out = append(out, v)
 		}
 	}

@@ -38,14 +38,26 @@ func (t *Ticket) apply(e *Event) {
 	if f.Duty != nil {
 		t.Duty = *f.Duty
 	}
-	if f.Tasks != nil {
-		t.Tasks = f.Tasks
-		if len(f.Tasks) == 0 {
-			t.Tasks = nil
-		}
+	whole(&t.Tasks, f.Tasks)
+	if f.Terms != nil {
+		t.Terms = *f.Terms
+	}
+	if f.Hold != nil {
+		t.Hold = *f.Hold
+	}
+	whole(&t.Approvals, f.Approvals)
+	whole(&t.Orders, f.Orders)
+	whole(&t.Rungs, f.Rungs)
+	if f.Family != nil {
+		t.Family = *f.Family
 	}
 	if f.Rating != nil {
 		t.Rating = f.Rating
+	}
+	if c := f.Checked; c != nil && c.Passed {
+		t.Inspected = e.At
+	} else if c != nil && c.Reached {
+		t.Called = e.At
 	}
 	if f.Responded {
 		t.Responded = e.At
@@ -59,8 +71,8 @@ func (t *Ticket) apply(e *Event) {
 	switch {
 	case t.State == Closed && t.Closed.IsZero():
 		t.Closed = e.At
-	case t.State != Closed && !t.Closed.IsZero():
-		t.Closed = time.Time{}
+	case t.State != Closed && !t.Closed.IsZero(): // taken up again
+		t.Closed, t.Resolution = time.Time{}, 0
 	}
 	switch e.Verb {
 	case VerbTransfer:
@@ -70,7 +82,24 @@ func (t *Ticket) apply(e *Event) {
 		t.Resolution = 0 // what the rejected reply proposed
 	case VerbReopen:
 		t.Reopens++
-		t.Resolution = 0
+	case VerbObject:
+		t.Objections++
+	case VerbAsk:
+		t.Questions++
+	case VerbGrant:
+		if f.Ruling != nil && f.Ruling.Of == VerbSuspend {
+			t.Suspensions++
+		}
+	}
+}
+
+// whole puts a list in the place of another; nil leaves it, and empty clears it.
+func whole[T any](list *[]T, with []T) {
+	if with != nil {
+		*list = with
+		if len(with) == 0 {
+			*list = nil
+		}
 	}
 }
 

@@ -1,13 +1,14 @@
 package ticket
 
 import (
-	"time"
+	"fmt"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
-// A Command is what somebody wants done to a ticket: one of the structs below, by value. Each is one row of the
-// command table in verbs.go, which says how it is decided and told.
+// A Command is what somebody wants done to a ticket: one of the structs below and in command_time.go, by value. Each
+// is one row of the command table in verbs.go, which says how it is decided and told.
 type Command interface {
 	// Verb names the command, and the event that records it.
 	Verb() Verb
@@ -47,7 +48,7 @@ type Answer struct {
 type Transfer struct {
 	To     Handler       `json:"to" validate:"name=256"`
 	Reason string        `json:"reason,omitempty" validate:"text=4000"`
-	Within time.Duration `json:"within,omitempty" validate:"min=0"` // an own limit, elapsed, in nanoseconds; 0: the limit table
+	Within worktime.Span `json:"within,omitzero"` // an own limit; zero: the limit table
 	Why    []string      `json:"why,omitempty" validate:"max=20,dive,name=200"`
 }
 
@@ -61,7 +62,7 @@ type Assign struct {
 type Accept struct{}
 
 // Convene (联动, 吹哨) calls several parties together: one lead, and assisting handlers each with a task and a deadline.
-// On a joint ticket it calls further ones.
+// On a joint ticket it calls further ones. Outside units ([Definitions].Outside) come when a leader has granted it.
 type Convene struct {
 	Lead   Handler  `json:"lead,omitempty" validate:"name=256"` // zero: whoever leads already
 	Assist []Party  `json:"assist" validate:"required,min=1,max=50,dive"`
@@ -73,7 +74,7 @@ type Convene struct {
 type Party struct {
 	Handler Handler       `json:"handler" validate:"name=256"`
 	Task    string        `json:"task,omitempty" validate:"text=4000"`
-	Within  time.Duration `json:"within,omitempty" validate:"min=0"` // 0: the limit table
+	Within  worktime.Span `json:"within,omitzero"` // zero: the limit table
 }
 
 // ReportBack (反馈) says that a handler has done its task. The last report lets the lead answer.
@@ -125,10 +126,10 @@ type Withdraw struct {
 	Reason string `json:"reason,omitempty" validate:"text=4000"`
 }
 
-// Void (作废) ends what should never have been a ticket. It takes a supervisor and a second person.
+// Void (作废) asks to end what should never have been a ticket. It takes two: a supervisor asks, and a second person grants
+// it.
 type Void struct {
 	Reason string `json:"reason" validate:"required,text=4000"`
-	Second string `json:"second" validate:"required,id=128"` // an actor's id, not the supervisor's own
 }
 
 // Verb names the command.
@@ -148,3 +149,11 @@ func (Reopen) Verb() Verb     { return VerbReopen }     // Verb names the comman
 func (Refer) Verb() Verb      { return VerbRefer }      // Verb names the command.
 func (Withdraw) Verb() Verb   { return VerbWithdraw }   // Verb names the command.
 func (Void) Verb() Verb       { return VerbVoid }       // Verb names the command.
+
+func (c Transfer) spans(visit func(string, worktime.Span)) { visit("within", c.Within) }
+
+func (c Convene) spans(visit func(string, worktime.Span)) {
+	for i, p := range c.Assist {
+		visit(fmt.Sprintf("assist[%d].within", i), p.Within)
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
 // A Step is one command with who sends it, when, and under which key.
@@ -15,6 +16,8 @@ type Step struct {
 	By Actor     // who
 	At time.Time // when; the desk's clock
 	Do Command   // what
+
+	rung *push // the rung of the ladder that the sweep takes with it
 }
 
 // step is a Step while it is decided. It holds what comes of it, so that a decision is one piece of memory.
@@ -26,6 +29,9 @@ type step struct {
 	event   *Event  // that of events
 	out     []Message
 	cell    cell
+	rung    *push    // that the sweep takes
+	others  []Ticket // that the command concerns
+	more    []Change // of them, and of new tickets
 	changes [1]Change
 	events  [1]Event
 }
@@ -34,21 +40,51 @@ func (r *Rules) begin(t Ticket, by Actor) *step {
 	s := &step{rules: r, by: by}
 	s.ticket, s.event = &s.changes[0].Ticket, &s.events[0]
 	*s.ticket = t
+	s.event.Prev = t.Head
 	return s
 }
 
 // Decide says what a step does to a ticket, or why it may not: an [*InvalidError] or a [*RefusedError]. It is pure: no
 // clock, no I/O, no chance. The events that it gives carry every fact but no salt and no hash yet; the desk seals them.
-// Others are the further tickets that a command concerns; no command of this version has any.
+//
+// Others are the further tickets that a command concerns, in the order that [Concerns] gives: a merge concerns the parent
+// and the ticket's own duplicates, an answer the duplicates that get it too. The changes are of the ticket first, then of
+// the others that changed, and of the new tickets that a split makes; they are to be committed together.
 func (r *Rules) Decide(t Ticket, s Step, others ...Ticket) ([]Change, error) {
-	if len(others) > 0 {
-		return nil, invalid("others", "max", "0: no command of this version concerns further tickets")
+	d, err := r.prepare(t, &s)
+	if err != nil {
+		return nil, err
 	}
+	if d.others = others; len(others) > 0 {
+		if ids, children := Concerns(t, s.Do); ids == nil && !children {
+			return nil, invalid("others", "max", "0: the command concerns no further ticket")
+		}
+	}
+	if err := verbs[d.event.Verb].decide(d, s.Do); err != nil {
+		return nil, err
+	}
+	if s.rung != nil {
+		d.take(s.rung)
+	}
+	return d.change(), nil
+}
+
+// prepare checks what every step must meet, and begins its event.
+func (r *Rules) prepare(t Ticket, s *Step) (*step, error) {
 	v := verbOfCommand(s.Do)
 	if v == 0 || v >= verbEnd || verbs[v].decide == nil {
 		return nil, invalid("command", "required", "a command of this package")
 	}
-	if faults := append(s.faults(), verbs[v].check(s.Do)...); len(faults) > 0 {
+	faults := append(s.faults(), verbs[v].check(s.Do)...)
+	if with, ok := s.Do.(spanned); ok {
+		with.spans(func(field string, sp worktime.Span) {
+			if f := r.spanFault(sp); f != nil && sp != (worktime.Span{}) {
+				f.Field = field
+				faults = append(faults, *f)
+			}
+		})
+	}
+	if len(faults) > 0 {
 		return nil, grid.Invalid(v.String(), faults...)
 	}
 	if t.tooNew() {
@@ -57,8 +93,10 @@ func (r *Rules) Decide(t Ticket, s Step, others ...Ticket) ([]Change, error) {
 	d := r.begin(t, s.By)
 	role, rel := r.allows(d.ticket, &d.by, May(v))
 	d.rel = rel
+	d.event.Role = role
+	d.rung = s.rung
 	d.cell = cell{context.Background(), t.State}
-	lawful := d.cell.fire(v.trigger(d.ticket))
+	lawful := d.cell.fire(v.trigger(d, s.Do))
 	switch {
 	case t.State == 0 || t.State > Closed:
 		return nil, d.refuse(v, "known history", "the ticket is empty")
@@ -75,22 +113,91 @@ func (r *Rules) Decide(t Ticket, s Step, others ...Ticket) ([]Change, error) {
 	e.Ticket, e.Seq, e.At, e.Verb, e.Actor, e.Role, e.Command = t.ID, t.Version+1, s.At, v, d.by.name(), role, s.ID
 	e.Facts.State = d.cell.state
 	d.raiseClock()
-	if err := verbs[v].decide(d, s.Do); err != nil {
-		return nil, err
-	}
-	return d.change(), nil
+	return d, nil
+}
+
+// spanned is a command with spans of time in it.
+type spanned interface {
+	spans(visit func(field string, s worktime.Span))
 }
 
 // change folds the decided event into the ticket and computes its clock.
 func (s *step) change() []Change {
 	c := &s.changes[0]
+	s.settleHold()
 	c.Base, c.Events, c.Outbox = s.ticket.Version, s.events[:], s.out
 	s.event.Facts.Clock = c.Ticket.Clock // a closed ticket keeps its limits
+	s.lookUp()
 	c.Ticket.apply(s.event)
-	c.Ticket.Clock = s.rules.clock(&c.Ticket)
+	c.Ticket.Clock = s.rules.clock(&c.Ticket, s.event.Verb)
 	s.event.Facts.Clock = c.Ticket.Clock
 	address(s.out, &c.Ticket)
-	return s.changes[:]
+	return append(s.changes[:], s.more...)
+}
+
+// lookUp looks the limits up in the table where they begin to run, and where what they hang on has changed.
+func (s *step) lookUp() {
+	f, t := &s.event.Facts, *s.ticket
+	dispatched := f.Duty != nil && !f.Duty.Since.Equal(t.Since)
+	if f.Class == nil && f.Place == nil && !dispatched && s.event.Verb != VerbReplan {
+		return
+	}
+	if f.Class != nil {
+		t.Class = *f.Class
+	}
+	if f.Place != nil {
+		t.Place = *f.Place
+	}
+	if terms := s.rules.terms(&t); terms != t.Terms {
+		f.Terms = &terms
+	}
+}
+
+// settleHold ends what stops the clock when the work ends, and begins it anew with a new dispatch.
+func (s *step) settleHold() {
+	f, t := &s.event.Facts, s.ticket
+	switch {
+	case f.Duty != nil && !f.Duty.Since.Equal(t.Since): // a new dispatch has its own limit
+		if f.Hold == nil && !emptyHold(&t.Hold) {
+			f.Hold = &Hold{Asked: t.Asked, Reply: t.Reply} // a question to the reporter stays open
+			if !t.Asked.IsZero() && t.Terms.AskStops {
+				f.Hold.stop(s.event.At)
+			}
+		}
+	case f.State == Answered || f.State == Closed:
+		if f.Hold == nil && (!t.Asked.IsZero() || !t.Suspended.IsZero() || t.Stopped()) {
+			h := t.Hold.clone()
+			h.Asked, h.Reply, h.Suspended, h.Until = time.Time{}, worktime.Span{}, time.Time{}, time.Time{}
+			h.run(s.event.At)
+			f.Hold = &h
+		}
+	}
+	if f.State == Closed && t.State != Closed {
+		if t.Approvals != nil && f.Approvals == nil {
+			f.Approvals = []Approval{}
+		}
+		if t.Orders != nil && f.Orders == nil {
+			f.Orders = []Supervision{}
+		}
+	}
+}
+
+func emptyHold(h *Hold) bool {
+	return h.Asked.IsZero() && h.Suspended.IsZero() && len(h.Pauses) == 0 && len(h.Extended) == 0
+}
+
+// stop lets the clock stand from an instant on; it may stand already.
+func (h *Hold) stop(at time.Time) {
+	if !stopped(h.Pauses) {
+		h.Pauses = append(h.Pauses, worktime.Pause{From: at})
+	}
+}
+
+// run lets the clock run again, unless something else still stops it.
+func (h *Hold) run(at time.Time) {
+	if stopped(h.Pauses) && h.Suspended.IsZero() && h.Asked.IsZero() {
+		h.Pauses[len(h.Pauses)-1].To = at
+	}
 }
 
 // raiseClock keeps time from running backwards within a ticket: a clock behind the last event is raised to it, and the

@@ -33,6 +33,9 @@ func (c Close) faults() []Fault { return c.Resolution.faults("resolution") }
 
 func decideClose(s *step, c Close) error {
 	t := s.ticket
+	if s.rung != nil {
+		return s.finish(s.rung)
+	}
 	resolution := or(c.Resolution, t.Resolution)
 	if resolution == 0 {
 		return s.invalid("resolution", "required", closingList())
@@ -55,7 +58,20 @@ func decideClose(s *step, c Close) error {
 	s.clearTasks()
 	s.say(Words{Text: c.Text}, true)
 	s.tellReporter(NoticeEnded)
-	return nil
+	return s.follow()
+}
+
+// finish closes what waited long enough: for the reporter's supplement as insufficient, for the reporter's word on an answer
+// as the answer proposed, and where it proposed nothing as explained.
+func (s *step) finish(p *push) error {
+	s.event.Facts.Resolution = Insufficient
+	if p.stage == StageConfirm {
+		s.event.Facts.Resolution = or(s.ticket.Resolution, Explained)
+	}
+	s.clearTasks()
+	s.tellWorkers(NoticeEnded, "")
+	s.tellReporter(NoticeEnded)
+	return s.follow()
 }
 
 // clearTasks ends what is left of a joint handling.
@@ -66,8 +82,7 @@ func (s *step) clearTasks() {
 }
 
 func decideRework(s *step, c Rework) error {
-	t := s.ticket
-	if s.by.actsFor(t.Lead) || t.Assignee != "" && t.Assignee == s.by.ID {
+	if s.worked() {
 		return s.no("not the handler", "the handler does not judge its own work")
 	}
 	s.say(Words{Text: c.Reason}, false)
@@ -108,12 +123,17 @@ func decideReopen(s *step, c Reopen) error {
 	case s.event.At.After(t.Closed.Add(s.rules.reopenWithin)):
 		return s.no("reopening", "the window after closing has passed; file a new request and name this one")
 	}
-	d := t.Duty
-	d.Since, d.Accepted = s.event.At, time.Time{}
-	s.event.Facts.Duty = &d
+	s.dispatchAgain()
 	s.say(Words{Text: c.Reason}, false)
 	s.backToWork()
 	return nil
+}
+
+// dispatchAgain gives the ticket back to who had it last: the clock runs anew.
+func (s *step) dispatchAgain() {
+	d := s.ticket.Duty
+	d.Since, d.Accepted, d.Deemed, d.Charge, d.Level = s.event.At, time.Time{}, false, "", 0
+	s.event.Facts.Duty = &d
 }
 
 func decideRefer(s *step, c Refer) error {
@@ -125,7 +145,7 @@ func decideRefer(s *step, c Refer) error {
 	s.say(Words{Text: c.Text}, true)
 	s.tellWorkers(NoticeEnded, "")
 	s.tellReporter(NoticeEnded)
-	return nil
+	return s.follow()
 }
 
 func decideWithdraw(s *step, c Withdraw) error {
@@ -133,18 +153,5 @@ func decideWithdraw(s *step, c Withdraw) error {
 	s.clearTasks()
 	s.say(Words{Text: c.Reason}, true)
 	s.tellWorkers(NoticeEnded, "")
-	return nil
-}
-
-func decideVoid(s *step, c Void) error {
-	if c.Second == s.by.ID || c.Second == string(s.by.Person) || c.Second == s.by.name() {
-		return s.no("second person", "voiding takes two different people")
-	}
-	s.event.Facts.Resolution = Voided
-	s.event.Facts.Second = c.Second
-	s.clearTasks()
-	s.say(Words{Text: c.Reason}, false)
-	s.tellWorkers(NoticeEnded, "")
-	s.tellReporter(NoticeEnded)
 	return nil
 }

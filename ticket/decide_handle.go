@@ -3,7 +3,6 @@ package ticket
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/gridgov/gridgov/grid"
 )
@@ -79,19 +78,10 @@ func decideAnswer(s *step, c Answer) error {
 	s.event.Facts.Why = c.Why
 	s.say(Words{Text: c.Text, Files: c.Files}, true)
 	s.tellReporter(NoticeReply)
-	return nil
+	return s.follow()
 }
 
-func (c Transfer) faults() []Fault {
-	return append(c.To.fault("to"), withinFault("within", c.Within)...)
-}
-
-func withinFault(field string, d time.Duration) []Fault {
-	if d > MaxWithin {
-		return []Fault{{Field: field, Rule: "max", Limit: "ten years", Got: d.String()}}
-	}
-	return nil
-}
+func (c Transfer) faults() []Fault { return c.To.fault("to") }
 
 func decideTransfer(s *step, c Transfer) error {
 	if s.ticket.State == Transferred && c.To == s.ticket.Lead {
@@ -104,7 +94,8 @@ func decideTransfer(s *step, c Transfer) error {
 	}
 	s.tellWorkers(NoticeReleased, c.To)
 	s.event.Facts.Handling = HandlingTransferred
-	s.event.Facts.Duty = &Duty{Lead: c.To, Sender: s.event.Actor, Since: s.event.At, Within: c.Within}
+	s.event.Facts.Duty = &Duty{Lead: c.To, Sender: s.event.Actor, From: s.by.sender(s.ticket), Since: s.event.At, Limit: c.Within}
+	s.dropAsked(VerbObject, VerbExtend, VerbSuspend)
 	if s.ticket.Tasks != nil {
 		s.event.Facts.Tasks = []Task{}
 	}
@@ -171,7 +162,7 @@ func decideAccept(s *step, _ Accept) error {
 		return s.no("nothing new", "it is signed for already")
 	}
 	d := s.ticket.Duty
-	d.Accepted = s.event.At
+	d.Accepted, d.Deemed = s.event.At, s.event.Role == RoleSystem
 	s.event.Facts.Duty = &d
 	return nil
 }
@@ -197,15 +188,4 @@ func (s *step) ownTask() int {
 	return slices.IndexFunc(s.ticket.Tasks, func(k Task) bool {
 		return k.Done.IsZero() && k.Accepted.IsZero() && s.by.actsFor(k.Handler)
 	})
-}
-
-// taskDue is the deadline of a task given now.
-func (s *step) taskDue(within time.Duration) time.Time {
-	if within == 0 {
-		within = s.rules.within(StageHandle, &s.ticket.Class)
-	}
-	if within == 0 {
-		return time.Time{}
-	}
-	return later(s.event.At, within)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
 func (c Convene) faults() (faults []Fault) {
@@ -14,9 +15,19 @@ func (c Convene) faults() (faults []Fault) {
 	}
 	for i, p := range c.Assist {
 		faults = append(faults, p.Handler.fault(fmt.Sprintf("assist[%d].handler", i))...)
-		faults = append(faults, withinFault(fmt.Sprintf("assist[%d].within", i), p.Within)...)
 	}
 	return faults
+}
+
+// outside says that a handler is called by a leader's authority alone.
+func (r *Rules) isOutside(h Handler) bool {
+	return slices.ContainsFunc(r.outside, func(o Handler) bool { return InCategory(string(h), string(o)) })
+}
+
+// asksOnly says that nobody of a convening may be called before a leader grants it.
+func (s *step) asksOnly(c Convene) bool {
+	return s.event.Role != RoleLeader && len(c.Assist) > 0 &&
+		!slices.ContainsFunc(c.Assist, func(p Party) bool { return !s.rules.isOutside(p.Handler) })
 }
 
 func decideConvene(s *step, c Convene) error {
@@ -28,17 +39,29 @@ func decideConvene(s *step, c Convene) error {
 	case s.ticket.task(lead) >= 0:
 		faults = append(faults, Fault{Field: "lead", Rule: "unique", Limit: "a handler without an open task", Got: string(lead)})
 	}
-	tasks := slices.Clone(s.ticket.Tasks)
+	tasks := cloneTasks(s.ticket.Tasks)
+	var asked []Task // outside units, when a leader has granted it
 	words := make([]string, 0, len(c.Assist)+1)
 	if c.Reason != "" {
 		words = append(words, c.Reason)
 	}
+	k := reckoner{r: s.rules}
 	for i, p := range c.Assist {
-		if p.Handler == lead || slices.ContainsFunc(tasks, func(k Task) bool { return k.Handler == p.Handler && k.Done.IsZero() }) {
+		taken := func(k Task) bool { return k.Handler == p.Handler && k.Done.IsZero() }
+		if p.Handler == lead || slices.ContainsFunc(tasks, taken) || slices.ContainsFunc(asked, taken) {
 			faults = append(faults, Fault{Field: fmt.Sprintf("assist[%d].handler", i), Rule: "unique", Limit: "one open task a handler, and none for the lead", Got: string(p.Handler)})
 			continue
 		}
-		tasks = append(tasks, Task{Handler: p.Handler, Given: s.event.At, Due: s.taskDue(p.Within)})
+		task := Task{Handler: p.Handler, Given: s.event.At, Limit: p.Within}
+		if task.Limit == (worktime.Span{}) {
+			task.Limit = s.rules.within(StageHandle, s.ticket)
+		}
+		if s.event.Role != RoleLeader && s.rules.isOutside(p.Handler) {
+			asked = append(asked, task)
+		} else {
+			task.Due = k.task(&task, nil)
+			tasks = append(tasks, task)
+		}
 		s.event.Facts.To = append(s.event.Facts.To, p.Handler)
 		if p.Task != "" {
 			words = append(words, p.Handler.Name()+": "+p.Task)
@@ -50,20 +73,35 @@ func decideConvene(s *step, c Convene) error {
 	if len(faults) > 0 {
 		return grid.Invalid("convene", faults...)
 	}
+	if len(asked) > 0 {
+		if err := s.ask(Approval{Of: VerbConvene, For: lead, To: LeaderHandler(s.ticket.Path.Root()), Tasks: asked}); err != nil {
+			return err
+		}
+	}
+	s.event.Facts.Why = c.Why
+	s.say(Words{Text: strings.Join(words, "\n")}, false)
+	if len(asked) < len(c.Assist) {
+		s.goJoint(lead, tasks)
+	}
+	return nil
+}
+
+// goJoint gives out tasks under a lead, and tells whoever has one that is new.
+func (s *step) goJoint(lead Handler, tasks []Task) {
 	slices.SortStableFunc(tasks, func(a, b Task) int { return strings.Compare(string(a.Handler), string(b.Handler)) })
 	f := &s.event.Facts
 	f.Tasks = tasks
 	f.Handling = HandlingJoint
 	if lead != s.ticket.Lead {
-		f.Duty = &Duty{Lead: lead, Sender: s.event.Actor, Since: s.event.At}
+		f.Duty = &Duty{Lead: lead, Sender: s.event.Actor, From: s.by.sender(s.ticket), Since: s.event.At}
+		s.dropAsked(VerbObject, VerbExtend, VerbSuspend)
 		s.tell(NoticeAssigned, string(lead))
 	}
-	for _, h := range f.To {
-		s.tell(NoticeAssigned, string(h))
+	for i := range tasks {
+		if tasks[i].Done.IsZero() && tasks[i].Given.Equal(s.event.At) {
+			s.tell(NoticeAssigned, string(tasks[i].Handler))
+		}
 	}
-	f.Why = c.Why
-	s.say(Words{Text: strings.Join(words, "\n")}, false)
-	return nil
 }
 
 // maxTasks bounds the tasks of a joint handling, done ones included.

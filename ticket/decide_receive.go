@@ -49,7 +49,7 @@ func (r *Rules) Receive(id ID, by Actor, at time.Time, req Request, place Place)
 		Answer{Text: req.Handled.Text, Resolution: req.Handled.Resolution},
 		Close{Resolution: req.Handled.Resolution},
 	} {
-		if err := r.then(&c, Step{By: by, At: at, Do: do}); err != nil {
+		if _, err := r.then(&c, Step{By: by, At: at, Do: do}); err != nil {
 			return Change{}, err
 		}
 	}
@@ -70,14 +70,21 @@ func ownName(r *Request, by *Actor) (rule, why string) {
 	return "", ""
 }
 
-// then decides a further step on what a change leaves behind and joins it to the change.
-func (r *Rules) then(c *Change, s Step) error {
-	next, err := r.Decide(c.Ticket, s)
+// then decides a further step on what a change leaves behind and joins it to the change; what it does to others comes back.
+func (r *Rules) then(c *Change, s Step, others ...Ticket) ([]Change, error) {
+	next, err := r.Decide(c.Ticket, s, others...)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	c.Ticket = next[0].Ticket
 	c.Events = append(c.Events, next[0].Events...)
 	c.Outbox = append(c.Outbox, next[0].Outbox...)
-	return nil
+	return next[1:], nil
+}
+
+// clone lets further steps be joined to a change without touching it.
+func (c Change) clone() Change {
+	c.Events = slices.Clone(c.Events)
+	c.Outbox = slices.Clone(c.Outbox)
+	return c
 }

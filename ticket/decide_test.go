@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
 // receive files a request for a table test.
@@ -90,7 +91,7 @@ func TestARefusalNamesItsRule(t *testing.T) {
 		"the lead sends its own reply back":   {filed, []said{{"desk", Transfer{To: "unit/c1"}}, {"head", Answer{Text: "x"}}}, "head", Rework{Reason: "x"}, "not the handler", never},
 		"reopened after the window":           {filed, closed, "reporter", Reopen{Reason: "x"}, "reopening", walkStart.Add(400 * 24 * time.Hour)},
 		"reopened after a withdrawal":         {filed, []said{{"reporter", Withdraw{}}}, "reporter", Reopen{Reason: "x"}, "reopening", never},
-		"voided alone":                        {filed, nil, "supervisor", Void{Reason: "x", Second: "s1"}, "second person", never},
+		"voided alone":                        {filed, []said{{"supervisor", Void{Reason: "x"}}}, "supervisor", Grant{}, "second person", never},
 		"a step that leaves no such state":    {filed, nil, "desk", Rework{Reason: "x"}, "lifecycle", never},
 		"no role for it":                      {filed, nil, "auditor", Note{Text: "x"}, "access", never},
 		"the reporter's own, and not theirs":  {filed, nil, "reporter", Transfer{To: "department/market"}, "access", never},
@@ -170,8 +171,8 @@ func TestEveryFaultOfACommandIsSaidAtOnce(t *testing.T) {
 		{Answer{Resolution: 200, Files: file}, "files[0].id files[0].name files[0].sha256 files[0].size resolution text"},
 		{Answer{Text: "x", Resolution: Referred}, "resolution"},
 		{Answer{Text: "x", Resolution: Duplicate, Files: make([]File, 21)}, "files resolution"},
-		{Transfer{Reason: bad, Within: -1}, "reason to within"},
-		{Transfer{To: "king/x", Within: MaxWithin + 1}, "to within"},
+		{Transfer{Reason: bad, Within: worktime.Span{N: -1, Unit: 1}}, "reason to within"},
+		{Transfer{To: "king/x", Within: hours(87841)}, "to within"},
 		{Transfer{To: Handler("department/" + bad)}, "to"},
 		{Transfer{To: "department/\x00"}, "to"},
 		{Transfer{To: Department(strings.Repeat("x", 300))}, "to"},
@@ -180,7 +181,7 @@ func TestEveryFaultOfACommandIsSaidAtOnce(t *testing.T) {
 		{Assign{To: "two words", Reason: "a\x00"}, "reason to"},
 		{Assign{}, "to"},
 		{Convene{}, "assist"},
-		{Convene{Lead: "x", Assist: []Party{{Task: long, Within: -1}, {Handler: "unit/1", Within: MaxWithin + 1}, {Handler: "no"}}}, "assist[0].handler assist[0].task assist[0].within assist[1].within assist[2].handler lead"},
+		{Convene{Lead: "x", Assist: []Party{{Task: long, Within: worktime.Span{N: 1}}, {Handler: "unit/1", Within: hours(87841)}, {Handler: "no"}}}, "assist[0].handler assist[0].task assist[0].within assist[1].within assist[2].handler lead"},
 		{Convene{Assist: []Party{{Handler: "department/market"}, {Handler: "department/works"}, {Handler: "unit/1"}, {Handler: "unit/1"}}}, "assist[0].handler assist[1].handler assist[3].handler"},
 		{Convene{Lead: "department/works", Assist: []Party{{Handler: "unit/1"}}}, "lead"},
 		{Convene{Assist: make([]Party, 51)}, "assist"},
@@ -194,7 +195,7 @@ func TestEveryFaultOfACommandIsSaidAtOnce(t *testing.T) {
 		{Reopen{Reason: long}, "reason"},
 		{Refer{Channel: " court", Text: bad}, "channel text"},
 		{Withdraw{Reason: bad}, "reason"},
-		{Void{Second: "a b"}, "reason second"},
+		{Void{}, "reason"},
 		{Close{Resolution: Voided, Text: bad}, "resolution text"},
 	} {
 		_, err := r.Decide(tk, Step{By: Cast["coordinator"], At: tk.Changed, Do: c.do})
@@ -300,7 +301,8 @@ func TestEveryAssignmentLeavesAMessageForTheAssignee(t *testing.T) {
 		"close":                {answered, said{"desk", Close{}}, []string{"ended person/p1"}},
 		"refer":                {nil, said{"desk", Refer{Channel: "court"}}, []string{"ended person/p1"}},
 		"withdraw":             {toMarket, said{"reporter", Withdraw{}}, []string{"ended department/market"}},
-		"void":                 {nil, said{"supervisor", Void{Reason: "x", Second: "l1"}}, []string{"ended person/p1"}},
+		"void, asked for":      {nil, said{"supervisor", Void{Reason: "x"}}, []string{"approval unit/office"}},
+		"void":                 {[]said{{"supervisor", Void{Reason: "x"}}}, said{"leader", Grant{}}, []string{"ended person/p1", "ruled actor/s1"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			on, _ := after(t, r, filed, c.with...)
@@ -324,13 +326,17 @@ func TestEveryAssignmentLeavesAMessageForTheAssignee(t *testing.T) {
 }
 
 func TestDeadlinesAndWake(t *testing.T) {
-	r := theRules(t)
+	r, err := NewRules(Definitions{ // without the limit for signing: two clocks at a time are enough to follow
+		Limits: slices.DeleteFunc(DefaultLimits(), func(l Limit) bool { return l.Stage != StageRespond && l.Stage != StageHandle }),
+		Ladder: []Rung{{Stage: StageRespond, Do: Press}, {Stage: StageHandle, Do: Press}},
+	})
+	require.NoError(t, err)
 	at := func(d time.Duration) time.Time { return walkStart.Add(d) }
 	const day = 24 * time.Hour
 	type want struct{ respond, due, wake time.Duration }
 	check := func(t *testing.T, tk Ticket, w want) {
 		t.Helper()
-		assert.Equal(t, Clock{RespondBy: at(w.respond), Due: at(w.due), Wake: at(w.wake)}, tk.Clock)
+		assert.Equal(t, Clock{RespondBy: at(w.respond), Due: at(w.due), Wake: at(w.wake)}, Clock{RespondBy: tk.RespondBy, Due: tk.Due, Wake: tk.Wake})
 	}
 	do := func(t *testing.T, on Ticket, d time.Duration, who string, c Command) Ticket {
 		t.Helper()
@@ -352,7 +358,7 @@ func TestDeadlinesAndWake(t *testing.T) {
 		check(t, tk, want{2 * time.Hour, 8 * day, 8 * day}) // runs from dispatch all the same
 		tk = do(t, tk, 3*day, "desk", Note{Text: "x", Public: true})
 		check(t, tk, want{2 * time.Hour, 8 * day, 8 * day}) // a comment restarts nothing
-		tk = do(t, tk, 4*day, "desk", Transfer{To: "unit/c1", Within: 3 * time.Hour})
+		tk = do(t, tk, 4*day, "desk", Transfer{To: "unit/c1", Within: hours(3)})
 		check(t, tk, want{2 * time.Hour, 4*day + 3*time.Hour, 4*day + 3*time.Hour})
 	})
 	t.Run("classified anew, from the same facts", func(t *testing.T) {
@@ -367,13 +373,13 @@ func TestDeadlinesAndWake(t *testing.T) {
 	t.Run("a deadline handed down wins", func(t *testing.T) {
 		tk := receive(t, r, "desk", Request{Origin: FromAbove, Due: at(-day), Priority: Emergency})
 		check(t, tk, want{5 * time.Minute, -day, -day})
-		tk = do(t, tk, day, "desk", Transfer{To: "department/market", Within: 9 * day})
+		tk = do(t, tk, day, "desk", Transfer{To: "department/market", Within: hours(9 * 24)})
 		check(t, tk, want{5 * time.Minute, -day, -day})
 	})
 	t.Run("tasks", func(t *testing.T) {
 		tk := do(t, fresh(t, r), 0, "desk", Respond{Text: "x"})
-		tk = do(t, tk, day, "coordinator", Convene{Lead: "department/market", Assist: []Party{{Handler: "department/works", Within: day}, {Handler: "unit/c1"}}})
-		assert.Equal(t, []Task{{Handler: "department/works", Given: at(day), Due: at(2 * day)}, {Handler: "unit/c1", Given: at(day), Due: at(8 * day)}}, tk.Tasks)
+		tk = do(t, tk, day, "coordinator", Convene{Lead: "department/market", Assist: []Party{{Handler: "department/works", Within: hours(24)}, {Handler: "unit/c1"}}})
+		assert.Equal(t, []Task{{Handler: "department/works", Given: at(day), Limit: hours(24), Due: at(2 * day)}, {Handler: "unit/c1", Given: at(day), Limit: hours(7 * 24), Due: at(8 * day)}}, tk.Tasks)
 		check(t, tk, want{2 * time.Hour, 8 * day, 2 * day})
 		tk = do(t, tk, 3*day, "works", Accept{})
 		assert.Equal(t, at(3*day), tk.Tasks[0].Accepted)
@@ -384,7 +390,7 @@ func TestDeadlinesAndWake(t *testing.T) {
 		assert.Nil(t, tk.Tasks, "back to one handler")
 	})
 	t.Run("closed and reopened", func(t *testing.T) {
-		tk := do(t, fresh(t, r), day, "desk", Transfer{To: "department/market", Within: day})
+		tk := do(t, fresh(t, r), day, "desk", Transfer{To: "department/market", Within: hours(24)})
 		tk = do(t, tk, 2*day, "market", Answer{Text: "x", Resolution: Solved})
 		tk = do(t, tk, 3*day, "reporter", Close{})
 		check(t, tk, want{2 * time.Hour, 2 * day, 18 * day})
@@ -404,8 +410,8 @@ func TestDeadlinesAndWake(t *testing.T) {
 		assert.Zero(t, tk.Resolution, "what the rejected reply proposed")
 	})
 	t.Run("what cannot be stored is rounded and bounded", func(t *testing.T) {
-		tk := do(t, fresh(t, r), time.Hour, "desk", Transfer{To: "department/market", Within: 1})
-		assert.Equal(t, at(time.Hour), tk.Due, "whole microseconds")
+		tk := do(t, fresh(t, r), time.Hour, "desk", Transfer{To: "department/market", Within: hours(1)})
+		assert.Equal(t, at(2*time.Hour), tk.Due, "whole microseconds")
 		last := time.Date(9999, 12, 31, 23, 0, 0, 0, time.UTC)
 		changes, err := r.Decide(tk, Step{By: Cast["desk"], At: last, Do: Convene{Assist: []Party{{Handler: "unit/c1"}}}})
 		require.NoError(t, err)
@@ -499,15 +505,15 @@ func TestLawfulEffects(t *testing.T) {
 		assert.Equal(t, c.Ticket, Fold(c.Events))
 	})
 	t.Run("ends of their own", func(t *testing.T) {
-		for want, last := range map[Resolution]said{
-			Referred: {"desk", Refer{Channel: "court"}}, Withdrawn: {"reporter", Withdraw{}}, Voided: {"supervisor", Void{Reason: "x", Second: "l1"}},
+		for want, last := range map[Resolution][]said{
+			Referred: {{"desk", Refer{Channel: "court"}}}, Withdrawn: {{"reporter", Withdraw{}}}, Voided: {{"supervisor", Void{Reason: "x"}}, {"leader", Grant{}}},
 		} {
 			for _, steps := range [][]said{nil, toMarket, jointly, answered} {
-				tk, events := after(t, r, filed, append(slices.Clone(steps), last)...)
+				tk, events := after(t, r, filed, append(slices.Clone(steps), last...)...)
 				assert.Equal(t, []any{Closed, want}, []any{tk.State, tk.Resolution})
 				assert.Nil(t, tk.Tasks)
 				assert.True(t, tk.Wake.IsZero(), "it cannot be reopened")
-				assert.Equal(t, want == Voided, events[len(events)-1].Facts.Second == "l1")
+				assert.Equal(t, want == Voided, events[len(events)-1].Facts.Second == "s1")
 			}
 		}
 	})

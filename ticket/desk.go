@@ -116,8 +116,26 @@ func (d *Desk) place(at time.Time, unit string, point *grid.Point) (Place, error
 	return Place{Path: d.conf.Home, Found: FoundNot}, nil
 }
 
-// commit seals a change and stores it, and tells the observer.
-func (d *Desk) commit(ctx context.Context, head Hash, c *Change) error {
+// commit seals the changes of one command and stores them together, and tells the observer of each.
+func (d *Desk) commit(ctx context.Context, changes []Change) error {
+	for i := range changes {
+		d.seal(&changes[i])
+	}
+	if d.conf.Observer == nil {
+		return d.store(ctx, changes)
+	}
+	start := time.Now()
+	err := d.store(ctx, changes)
+	took := time.Since(start)
+	for i := range changes {
+		d.observe(ctx, changes[i], err, took)
+	}
+	return err
+}
+
+// seal chains the events of a change to the head that the ticket had before it, which the first of them names.
+func (d *Desk) seal(c *Change) {
+	head := c.Events[0].Prev
 	for i := range c.Events {
 		e := &c.Events[i]
 		var salt [16]byte
@@ -128,20 +146,13 @@ func (d *Desk) commit(ctx context.Context, head Hash, c *Change) error {
 		head = e.Hash
 	}
 	c.Ticket.Head = head
-	if d.conf.Observer == nil {
-		return d.store(ctx, c)
-	}
-	start := time.Now()
-	err := d.store(ctx, c)
-	d.observe(ctx, *c, err, time.Since(start))
-	return err
 }
 
-func (d *Desk) store(ctx context.Context, c *Change) error {
+func (d *Desk) store(ctx context.Context, changes []Change) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return outcome(d.conf.Store.Commit(ctx, *c))
+	return outcome(d.conf.Store.Commit(ctx, changes...))
 }
 
 // outcome lets every error of a commit that is not in the contract count as unknown: something may have been written.

@@ -70,14 +70,80 @@ func (d *Desk) Receive(ctx context.Context, by Actor, r Request, opts ...Option)
 	if c.Ticket.State == Received {
 		d.route(ctx, &c, r, at, o)
 	}
-	err = d.commit(ctx, Hash{}, &c)
-	if errors.Is(err, ErrExists) && r.Key != "" {
-		return d.received(ctx, by, r.Key)
+	for try := 0; ; try++ {
+		changes := []Change{c}
+		if r.Repeats != "" {
+			changes = d.repeats(ctx, c.clone(), r.Repeats, by, at)
+		}
+		switch err = d.commit(ctx, changes); {
+		case err == nil:
+			return changes[0].Ticket, nil
+		case errors.Is(err, ErrExists) && r.Key != "":
+			return d.received(ctx, by, r.Key)
+		case try == 3 || r.Repeats == "" || !errors.Is(err, ErrConflict): // the other ticket has changed meanwhile
+			return Ticket{}, err
+		}
+	}
+}
+
+// repeats attaches what was just received to the ticket that it repeats, or to that one's parent: same person, same matter
+// (北京市接诉即办工作条例 art. 11). Where that cannot be, it stays a ticket of its own, and says why.
+func (d *Desk) repeats(ctx context.Context, c Change, of ID, by Actor, at time.Time) []Change {
+	more, err := d.attach(ctx, &c, of, by, at)
+	if err != nil {
+		d.unrouted(ctx, &c, at, fmt.Errorf("it could not be attached to %s: %w", of, err))
+	}
+	return append([]Change{c}, more...)
+}
+
+func (d *Desk) attach(ctx context.Context, c *Change, of ID, by Actor, at time.Time) ([]Change, error) {
+	parent, err := d.conf.Store.Get(ctx, of)
+	if err == nil && parent.Parent != "" {
+		parent, err = d.conf.Store.Get(ctx, parent.Parent)
 	}
 	if err != nil {
-		return Ticket{}, err
+		return nil, err
 	}
-	return c.Ticket, nil
+	role, _ := d.conf.Rules.allows(&parent, &by, May(VerbMerge))
+	if role == 0 && (c.Ticket.Reporter == "" || parent.Reporter != c.Ticket.Reporter) {
+		return nil, notFound(of) // not theirs to know of
+	}
+	do := Merge{Into: parent.ID}
+	if do.reply, err = d.reply(ctx, parent); err != nil {
+		return nil, err
+	}
+	return d.conf.Rules.then(c, Step{By: d.system("router", parent.Path, c.Ticket.Path), At: at, Do: do}, parent)
+}
+
+// system is the actor that acts by itself where these paths lie.
+func (d *Desk) system(id string, paths ...grid.Path) Actor {
+	a := Actor{ID: id, Roles: []Role{RoleSystem}}
+	for _, p := range paths {
+		if root := grid.NewPath(p.Root()); !slices.Contains(a.Units, root) {
+			a.Units = append(a.Units, root)
+		}
+	}
+	return a
+}
+
+// reply finds the final reply of a ticket that has one.
+func (d *Desk) reply(ctx context.Context, t Ticket) (*Words, error) {
+	if t.State != Answered && t.State != Closed {
+		return nil, nil
+	}
+	events, err := d.conf.Store.History(ctx, t.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range slices.Backward(events) {
+		if e.Verb != VerbAnswer && e.Verb != VerbClose && e.Verb != VerbRefer || !e.Facts.Public {
+			continue
+		}
+		if w, err := e.Words(); err == nil && w.Text != "" {
+			return &Words{Text: w.Text}, nil
+		}
+	}
+	return nil, nil
 }
 
 // route asks the router and joins its first steps to the change.
@@ -92,12 +158,13 @@ func (d *Desk) route(ctx context.Context, c *Change, r Request, at time.Time, o 
 			return
 		}
 	}
-	router := Actor{ID: "router", Roles: []Role{RoleBot, RoleSystem}, Units: []grid.Path{c.Ticket.Path}}
+	router := d.system("router", c.Ticket.Path)
+	router.Roles = []Role{RoleBot, RoleSystem}
 	first := len(c.Events)
 	for _, do := range o.decision.Do {
 		do, err := d.settle(at, do)
 		if err == nil {
-			err = d.conf.Rules.then(c, Step{By: router, At: at, Do: do})
+			_, err = d.conf.Rules.then(c, Step{By: router, At: at, Do: do})
 		}
 		if err != nil {
 			d.unrouted(ctx, c, at, fmt.Errorf("%s: %w", verbOfCommand(do), err))
@@ -149,8 +216,7 @@ func oneLine(s string, limit int) string {
 // unrouted notes on the ticket that routing failed, so that the desk sees it; the cause itself goes to the log.
 func (d *Desk) unrouted(ctx context.Context, c *Change, at time.Time, cause error) {
 	d.conf.Log.WarnContext(ctx, "gridgov: routing failed, the ticket waits at the desk", "ticket", c.Ticket.ID, "error", cause)
-	system := Actor{ID: "router", Roles: []Role{RoleSystem}, Units: []grid.Path{c.Ticket.Path}}
-	if err := d.conf.Rules.then(c, Step{By: system, At: at, Do: Note{Text: "routing failed: " + oneLine(cause.Error(), 2000)}}); err != nil {
+	if _, err := d.conf.Rules.then(c, Step{By: d.system("router", c.Ticket.Path), At: at, Do: Note{Text: "routing failed: " + oneLine(cause.Error(), 2000)}}); err != nil {
 		d.conf.Log.WarnContext(ctx, "gridgov: the failure could not be noted", "ticket", c.Ticket.ID, "error", err)
 	}
 }
@@ -204,34 +270,101 @@ func (d *Desk) try(ctx context.Context, by *Actor, id ID, do Command, o *options
 	if do, err = d.settle(at, do); err != nil {
 		return Ticket{}, err
 	}
-	changes, err := d.conf.Rules.Decide(t, Step{ID: o.once, By: *by, At: at, Do: do})
+	do, others, err := d.concerned(ctx, t, do)
 	if err != nil {
 		return Ticket{}, err
 	}
-	if err := d.commit(ctx, t.Head, &changes[0]); err != nil {
+	changes, err := d.conf.Rules.Decide(t, Step{ID: o.once, By: *by, At: at, Do: do}, others...)
+	if err != nil {
+		return Ticket{}, err
+	}
+	if err := d.commit(ctx, changes); err != nil {
 		return Ticket{}, fmt.Errorf("ticket %s: %w", id, err)
 	}
 	return changes[0].Ticket, nil
 }
 
-// settle finds the place that a classification names: the rules are pure and know no grid.
+// concerned reads the further tickets that a command is decided with.
+func (d *Desk) concerned(ctx context.Context, t Ticket, do Command) (Command, []Ticket, error) {
+	ids, children := Concerns(t, do)
+	if ids == nil && !children {
+		return do, nil, nil
+	}
+	var others []Ticket
+	for _, id := range ids {
+		o, err := d.conf.Store.Get(ctx, id)
+		if err != nil {
+			return nil, nil, fmt.Errorf("ticket %s: %w", id, err)
+		}
+		others = append(others, o)
+	}
+	if m, ok := do.(*Merge); ok {
+		do = *m
+	}
+	if m, ok := do.(Merge); ok {
+		var err error
+		if m.reply, err = d.reply(ctx, others[0]); err != nil {
+			return nil, nil, err
+		}
+		do = m
+	}
+	if children {
+		merged, err := d.conf.Store.List(ctx, Query{Parent: t.ID, Limit: MaxList})
+		if err != nil {
+			return nil, nil, fmt.Errorf("merged into %s: %w", t.ID, err)
+		}
+		if len(merged) != t.Children { // one was merged or taken out since the ticket was read
+			return nil, nil, fmt.Errorf("ticket %s: %w", t.ID, ErrConflict)
+		}
+		others = append(others, merged...)
+	}
+	return do, others, nil
+}
+
+// settle finds the places that a command names, and makes the ids that it needs: the rules are pure and know no grid.
 func (d *Desk) settle(at time.Time, do Command) (Command, error) {
-	c, ok := do.(Classify)
-	if p, isPointer := do.(*Classify); isPointer && p != nil {
-		c, ok = *p, true
+	switch c := do.(type) {
+	case *Classify:
+		if c != nil {
+			return d.settle(at, *c)
+		}
+	case *Split:
+		if c != nil {
+			return d.settle(at, *c)
+		}
+	case Classify:
+		p, err := d.named(at, c.Unit, c.Point)
+		if err != nil {
+			return do, err
+		}
+		c.place = p
+		return c, nil
+	case Split:
+		c.Parts = slices.Clone(c.Parts)
+		c.into = make([]ID, len(c.Parts))
+		for i := range c.Parts {
+			part := &c.Parts[i]
+			p, err := d.named(at, part.Unit, part.Point)
+			if err != nil {
+				return do, err
+			}
+			part.place, c.into[i] = p, d.conf.NewID("", at)
+		}
+		return c, nil
 	}
-	if !ok || c.Unit == "" && c.Point == nil {
-		return do, nil
+	return do, nil
+}
+
+// named is the place of a unit or a point; nil where neither is named.
+func (d *Desk) named(at time.Time, unit string, point *grid.Point) (*Place, error) {
+	if unit == "" && point == nil {
+		return nil, nil
 	}
-	if c.Point != nil && !c.Point.Valid() {
-		return do, invalid("point", "range", "lon -180…180, lat -90…90")
+	if point != nil && !point.Valid() {
+		return nil, invalid("point", "range", "lon -180…180, lat -90…90")
 	}
-	p, err := d.place(at, c.Unit, c.Point)
-	if err != nil {
-		return do, err
-	}
-	c.place = &p
-	return c, nil
+	p, err := d.place(at, unit, point)
+	return &p, err
 }
 
 // done looks for a command key in the history. When it is there, again is true, and the ticket is given as it was right

@@ -21,7 +21,7 @@
 //
 // # Who may do what
 //
-// Access is denied unless a [Grant] allows it: role × relation to the ticket × state × action, a table that an office can
+// Access is denied unless a [Permit] allows it: role × relation to the ticket × state × action, a table that an office can
 // replace. Whoever is named in a report ([Request].About) never sees it. Free text, names and addresses stand in the
 // private part of an event, outside the document that is hashed; a ticket's own document holds none.
 //

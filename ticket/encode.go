@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"time"
 	"unicode/utf8"
+
+	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
 // The encoding by hand of what is written at every step, in the form that encoding/json would give.
@@ -47,21 +49,41 @@ func appendFacts(b []byte, f *Facts) []byte {
 		b = optString(b, "lead", string(d.Lead))
 		b = optString(b, "assignee", d.Assignee)
 		b = optString(b, "sender", d.Sender)
+		b = optString(b, "from", string(d.From))
 		b = optTime(b, "since", d.Since)
-		if d.Within != 0 {
-			b = strconv.AppendInt(appendName(b, "within"), int64(d.Within), 10)
-		}
+		b = optSpan(b, "limit", d.Limit)
+		b = optInt(b, "within", int64(d.Within))
 		b = optTime(b, "accepted", d.Accepted)
+		b = optBool(b, "deemed", d.Deemed)
+		b = optBool(b, "binding", d.Binding)
+		b = optString(b, "charge", string(d.Charge))
+		b = optInt(b, "level", int64(d.Level))
 		b = object(b, n)
 	}
-	if f.Tasks != nil {
-		b = appendJSON(append(b, `,"tasks":`...), f.Tasks)
+	b = optLists(b, "tasks", f.Tasks)
+	if t := f.Terms; t != nil {
+		b = append(b, `,"terms":`...)
+		n := len(b)
+		b = optSpan(b, "respond", t.Respond)
+		b = optSpan(b, "accept", t.Accept)
+		b = optSpan(b, "handle", t.Handle)
+		b = optBool(b, "ask_stops", t.AskStops)
+		b = object(b, n)
 	}
+	b = optJSON(b, "hold", f.Hold)
+	b = optLists(b, "approvals", f.Approvals)
+	b = optLists(b, "orders", f.Orders)
+	b = optLists(b, "rungs", f.Rungs)
+	b = optJSON(b, "family", f.Family)
+	b = optJSON(b, "ruling", f.Ruling)
+	b = optJSON(b, "rung", f.Rung)
+	b = optJSON(b, "checked", f.Checked)
 	b = optJSON(b, "rating", f.Rating)
 	b = optList(b, "to", f.To)
 	b = optList(b, "why", f.Why)
 	b = optString(b, "channel", f.Channel)
 	b = optString(b, "second", f.Second)
+	b = optList(b, "tickets", f.Tickets)
 	b = optTime(b, "clock_was", f.ClockWas)
 	return append(b, '}')
 }
@@ -69,8 +91,12 @@ func appendFacts(b []byte, f *Facts) []byte {
 func appendClock(b []byte, c Clock) []byte {
 	n := len(b)
 	b = optTime(b, "respond_by", c.RespondBy)
+	b = optTime(b, "accept_by", c.AcceptBy)
 	b = optTime(b, "due", c.Due)
+	b = optTime(b, "stage_by", c.StageBy)
+	b = optTime(b, "close_by", c.CloseBy)
 	b = optTime(b, "wake", c.Wake)
+	b = optInt(b, "unknown", int64(c.Unknown))
 	return object(b, n)
 }
 
@@ -102,6 +128,30 @@ func optTime(b []byte, name string, t time.Time) []byte {
 		return b
 	}
 	return appendTime(appendName(b, name), t)
+}
+
+func optInt(b []byte, name string, n int64) []byte {
+	if n == 0 {
+		return b
+	}
+	return strconv.AppendInt(appendName(b, name), n, 10)
+}
+
+func optSpan(b []byte, name string, s worktime.Span) []byte {
+	if s == (worktime.Span{}) {
+		return b
+	}
+	b = append(appendName(b, name), '"')
+	b = strconv.AppendInt(b, int64(s.N), 10)
+	return append(append(b, s.Unit.String()...), '"')
+}
+
+// optLists writes a list that, empty and not nil, clears what was there.
+func optLists[T any](b []byte, name string, list []T) []byte {
+	if list == nil {
+		return b
+	}
+	return appendJSON(appendName(b, name), list)
 }
 
 func optList[S ~string](b []byte, name string, list []S) []byte {

@@ -93,24 +93,34 @@ func (e Event) Clone() Event {
 // Facts are what an event says in the open: each field that is set is what holds from now on. A group that is nil is
 // unchanged. Facts hold no free text.
 type Facts struct {
-	State      State      `json:"state"`               // after it
-	Clock      Clock      `json:"clock"`               // after it
-	Handling   Handling   `json:"handling,omitzero"`   // from now on
-	Resolution Resolution `json:"resolution,omitzero"` // of a closing
-	Responded  bool       `json:"responded,omitempty"` // this is the first response
-	Answered   bool       `json:"answered,omitempty"`  // this carries the final reply
-	Public     bool       `json:"public,omitempty"`    // its words are for the reporter
-	Intake     *Intake    `json:"intake,omitempty"`
-	Place      *Place     `json:"place,omitempty"`
-	Class      *Class     `json:"class,omitempty"`
-	Duty       *Duty      `json:"duty,omitempty"`
-	Tasks      []Task     `json:"tasks,omitzero"` // all tasks from now on; empty and not nil clears them
-	Rating     *Rating    `json:"rating,omitempty"`
-	To         []Handler  `json:"to,omitempty"`       // whom it was sent to or who reports back
-	Why        []string   `json:"why,omitempty"`      // reasons of a routing decision: rule and category names, no text of a person
-	Channel    string     `json:"channel,omitempty"`  // where a referral points
-	Second     string     `json:"second,omitempty"`   // the second person of a voiding
-	ClockWas   time.Time  `json:"clock_was,omitzero"` // the clock lay behind the last event and was raised to it
+	State      State         `json:"state"`               // after it
+	Clock      Clock         `json:"clock"`               // after it
+	Handling   Handling      `json:"handling,omitzero"`   // from now on
+	Resolution Resolution    `json:"resolution,omitzero"` // of a closing
+	Responded  bool          `json:"responded,omitempty"` // this is the first response
+	Answered   bool          `json:"answered,omitempty"`  // this carries the final reply
+	Public     bool          `json:"public,omitempty"`    // its words are for the reporter
+	Intake     *Intake       `json:"intake,omitempty"`
+	Place      *Place        `json:"place,omitempty"`
+	Class      *Class        `json:"class,omitempty"`
+	Duty       *Duty         `json:"duty,omitempty"`
+	Tasks      []Task        `json:"tasks,omitzero"` // all tasks from now on; empty and not nil clears them
+	Terms      *Terms        `json:"terms,omitempty"`
+	Hold       *Hold         `json:"hold,omitempty"`
+	Approvals  []Approval    `json:"approvals,omitzero"` // all from now on; empty and not nil clears them
+	Orders     []Supervision `json:"orders,omitzero"`    // likewise
+	Rungs      []Taken       `json:"rungs,omitzero"`     // likewise
+	Family     *Family       `json:"family,omitempty"`
+	Ruling     *Ruling       `json:"ruling,omitempty"` // of a grant or a refusal
+	Rung       *Rung         `json:"rung,omitempty"`   // the rung of the ladder that the sweep took
+	Checked    *Checked      `json:"checked,omitempty"`
+	Rating     *Rating       `json:"rating,omitempty"`
+	To         []Handler     `json:"to,omitempty"`       // whom it was sent to or who reports back
+	Why        []string      `json:"why,omitempty"`      // reasons of a routing decision: rule and category names, no text of a person
+	Channel    string        `json:"channel,omitempty"`  // where a referral points
+	Second     string        `json:"second,omitempty"`   // the second person of a voiding
+	Tickets    []ID          `json:"tickets,omitempty"`  // the other tickets that the step concerns
+	ClockWas   time.Time     `json:"clock_was,omitzero"` // the clock lay behind the last event and was raised to it
 }
 
 func (f Facts) clone() Facts {
@@ -124,11 +134,43 @@ func (f Facts) clone() Facts {
 	}
 	f.Class = copied(f.Class)
 	f.Duty = copied(f.Duty)
-	f.Tasks = slices.Clone(f.Tasks)
+	f.Tasks = cloneTasks(f.Tasks)
+	f.Terms = copied(f.Terms)
+	f.Hold = copied(f.Hold)
+	if f.Hold != nil {
+		*f.Hold = f.Hold.clone()
+	}
+	f.Approvals = cloneApprovals(f.Approvals)
+	f.Orders = slices.Clone(f.Orders)
+	f.Rungs = slices.Clone(f.Rungs)
+	f.Family = copied(f.Family)
+	f.Ruling = copied(f.Ruling)
+	f.Rung = copied(f.Rung)
+	f.Checked = copied(f.Checked)
+	f.Tickets = slices.Clone(f.Tickets)
 	f.Rating = copied(f.Rating)
 	f.To = slices.Clone(f.To)
 	f.Why = slices.Clone(f.Why)
 	return f
+}
+
+// Ruling is how an approval ended.
+type Ruling struct {
+	Of       Verb      `json:"of"`
+	By       string    `json:"by"`            // who had asked
+	For      Handler   `json:"for,omitempty"` // the handler for whom
+	Since    time.Time `json:"since"`         // … and when
+	Granted  bool      `json:"granted,omitempty"`
+	Wrongful bool      `json:"wrongful,omitempty"` // an improper objection (不当退单), counted apart
+}
+
+// Checked is what an inspection or a call-back found.
+type Checked struct {
+	Passed    bool `json:"passed,omitempty"`    // of an inspection
+	Reached   bool `json:"reached,omitempty"`   // of a call-back: it counts in the three rates only then
+	Contacted bool `json:"contacted,omitempty"` // the handler had been in touch (响应)
+	Solved    bool `json:"solved,omitempty"`    // 解决
+	Satisfied int  `json:"satisfied,omitempty"` // 1 (very dissatisfied) to 5 (very satisfied); 0 where not said
 }
 
 func copied[T any](p *T) *T {

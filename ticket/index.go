@@ -26,9 +26,9 @@ type Index struct {
 	About    []string
 }
 
-// HandlerDue is one row for each handler: the lead and the officer it is assigned to with the ticket's limit,
-// then those with an open task. A handler
-// stands at most once.
+// HandlerDue is one row for each handler: the lead, the officer it is assigned to and whoever an escalation put in charge,
+// with the ticket's limit; those with an open task or a supervision order, with its own. What waits for a ruling stands
+// under "approval/" and whoever rules: see [Desk.Waiting]. A handler stands at most once.
 type HandlerDue struct {
 	Handler Handler
 	Due     time.Time
@@ -44,16 +44,42 @@ func (t Ticket) Index() Index {
 		x.HasPoint = true
 		x.Lon, x.Lat = t.Point.E7()
 	}
-	if t.Lead != "" {
-		x.Handlers = append(x.Handlers, HandlerDue{t.Lead, t.Due})
+	t.handlers(func(h Handler, due time.Time) bool {
+		for i := range x.Handlers {
+			if x.Handlers[i].Handler == h {
+				return true
+			}
+		}
+		x.Handlers = append(x.Handlers, HandlerDue{h, due})
+		return true
+	})
+	return x
+}
+
+// handlers visits everybody under whom a ticket is found, until visit says no.
+func (t *Ticket) handlers(visit func(Handler, time.Time) bool) {
+	if t.Lead != "" && !visit(t.Lead, t.Due) {
+		return
 	}
-	if officer := OfficerHandler(t.Assignee); t.Assignee != "" && officer != t.Lead && t.task(officer) < 0 {
-		x.Handlers = append(x.Handlers, HandlerDue{officer, t.Due})
-	}
-	for _, k := range t.Tasks {
-		if k.Done.IsZero() && k.Handler != t.Lead {
-			x.Handlers = append(x.Handlers, HandlerDue{k.Handler, k.Due})
+	for i := range t.Tasks {
+		if k := &t.Tasks[i]; k.Done.IsZero() && !visit(k.Handler, k.Due) {
+			return
 		}
 	}
-	return x
+	if t.Assignee != "" && !visit(OfficerHandler(t.Assignee), t.Due) {
+		return
+	}
+	for i := range t.Orders {
+		if o := &t.Orders[i]; !visit(o.To, o.Due) {
+			return
+		}
+	}
+	if t.Charge != "" && !visit(t.Charge, t.Due) {
+		return
+	}
+	for i := range t.Approvals {
+		if a := &t.Approvals[i]; !visit(awaits(a.To), a.Due) {
+			return
+		}
+	}
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // A trigger is one way out of a state, or around in it. An outcome that leads elsewhere is a trigger of its own, so that
-// the diagram is the whole truth: rework and reopening have three each, one for every handling.
+// the diagram is the whole truth: whatever leads back to the last handling has three, one for every handling.
 type trigger uint8
 
 const (
@@ -22,6 +22,7 @@ const (
 	trigReportBack
 	trigNote
 	trigClose
+	trigFinish
 	trigReworkDirect
 	trigReworkTransferred
 	trigReworkJoint
@@ -32,15 +33,77 @@ const (
 	trigRefer
 	trigWithdraw
 	trigVoid
+	trigConveneAsked
+	trigAsk
+	trigSupplement
+	trigSupplementDirect
+	trigSupplementTransferred
+	trigSupplementJoint
+	trigObject
+	trigExtend
+	trigSuspend
+	trigResume
+	trigGrant
+	trigGrantReturn
+	trigGrantOther
+	trigGrantJoint
+	trigGrantVoid
+	trigRefuse
+	trigRemind
+	trigSupervise
+	trigComply
+	trigEscalate
+	trigInspect
+	trigCallBack
+	trigMerge
+	trigAdopt
+	trigUnmergeDirect
+	trigUnmergeTransferred
+	trigUnmergeJoint
+	trigLetGo
+	trigSplit
+	trigReplan
+	trigLapse
 	trigEnd // one past the last
 )
 
 var triggerNames = [trigEnd]string{
 	trigClassify: "classify", trigRespond: "respond", trigAnswer: "answer", trigTransfer: "transfer", trigAssign: "assign",
-	trigAccept: "accept", trigConvene: "convene", trigReportBack: "report back", trigNote: "note", trigClose: "close",
+	trigAccept: "accept", trigConvene: "convene", trigReportBack: "report back", trigNote: "note", trigClose: "close", trigFinish: "close (nobody answered)",
 	trigReworkDirect: "rework (direct)", trigReworkTransferred: "rework (transferred)", trigReworkJoint: "rework (joint)",
 	trigRate: "rate", trigReopenDirect: "reopen (direct)", trigReopenTransferred: "reopen (transferred)",
 	trigReopenJoint: "reopen (joint)", trigRefer: "refer", trigWithdraw: "withdraw", trigVoid: "void",
+	trigConveneAsked:          "convene (asked for)",
+	trigAsk:                   "ask",
+	trigSupplement:            "supplement",
+	trigSupplementDirect:      "supplement (direct)",
+	trigSupplementTransferred: "supplement (transferred)",
+	trigSupplementJoint:       "supplement (joint)",
+	trigObject:                "object",
+	trigExtend:                "extend",
+	trigSuspend:               "suspend",
+	trigResume:                "resume",
+	trigGrant:                 "grant",
+	trigGrantReturn:           "grant (back to the desk)",
+	trigGrantOther:            "grant (another handler)",
+	trigGrantJoint:            "grant (joint)",
+	trigGrantVoid:             "grant (void)",
+	trigRefuse:                "refuse",
+	trigRemind:                "remind",
+	trigSupervise:             "supervise",
+	trigComply:                "comply",
+	trigEscalate:              "escalate",
+	trigInspect:               "inspect",
+	trigCallBack:              "call back",
+	trigMerge:                 "merge",
+	trigAdopt:                 "merge (as the parent)",
+	trigUnmergeDirect:         "unmerge (direct)",
+	trigUnmergeTransferred:    "unmerge (transferred)",
+	trigUnmergeJoint:          "unmerge (joint)",
+	trigLetGo:                 "unmerge (as the parent)",
+	trigSplit:                 "split",
+	trigReplan:                "replan",
+	trigLapse:                 "lapse",
 }
 
 func (t trigger) String() string {
@@ -70,11 +133,13 @@ var lifecycle = []struct {
 	{trigTransfer, []State{Transferred}, 0},
 	{trigConvene, []State{Received, Transferred}, Joint},
 	{trigConvene, []State{Joint}, 0},
+	{trigConveneAsked, undone, 0}, // outside units alone: a leader is asked
 
 	{trigClose, []State{Answered, Transferred, Joint}, Closed},
+	{trigFinish, undone, Closed}, // by the sweep: the reporter was asked, and did not answer in time
 	{trigRefer, open, Closed},
 	{trigWithdraw, open, Closed},
-	{trigVoid, open, Closed},
+	{trigVoid, open, 0}, // asks for it
 	{trigRate, []State{Closed}, 0},
 
 	{trigReworkDirect, []State{Answered}, Received},
@@ -83,9 +148,48 @@ var lifecycle = []struct {
 	{trigReopenDirect, []State{Closed}, Received},
 	{trigReopenTransferred, []State{Closed}, Transferred},
 	{trigReopenJoint, []State{Closed}, Joint},
+
+	{trigAsk, undone, 0},
+	{trigSupplement, open, 0},
+	{trigSupplementDirect, []State{Closed}, Received}, // closed as insufficient, and taken up again
+	{trigSupplementTransferred, []State{Closed}, Transferred},
+	{trigSupplementJoint, []State{Closed}, Joint},
+
+	{trigObject, []State{Transferred, Joint}, 0},
+	{trigExtend, []State{Transferred, Joint}, 0},
+	{trigSuspend, undone, 0},
+	{trigResume, undone, 0},
+	{trigGrant, open, 0},
+	{trigGrantReturn, []State{Transferred, Joint}, Received}, // an objection upheld
+	{trigGrantOther, []State{Transferred}, 0},                // … with another handler named
+	{trigGrantOther, []State{Joint}, Transferred},
+	{trigGrantJoint, []State{Received, Transferred}, Joint}, // outside units are called
+	{trigGrantJoint, []State{Joint}, 0},
+	{trigGrantVoid, open, Closed},
+	{trigRefuse, open, 0},
+
+	{trigRemind, open, 0},
+	{trigSupervise, open, 0},
+	{trigComply, open, 0},
+	{trigEscalate, open, 0},
+	{trigInspect, []State{Answered}, 0},
+	{trigCallBack, []State{Closed}, 0},
+
+	{trigMerge, open, Closed},
+	{trigAdopt, States(), 0},
+	{trigUnmergeDirect, []State{Closed}, Received},
+	{trigUnmergeTransferred, []State{Closed}, Transferred},
+	{trigUnmergeJoint, []State{Closed}, Joint},
+	{trigLetGo, States(), 0},
+	{trigSplit, open, 0},
+	{trigReplan, States(), 0},
+	{trigLapse, []State{Closed}, 0},
 }
 
-var open = []State{Received, Answered, Transferred, Joint}
+var (
+	open   = []State{Received, Answered, Transferred, Joint}
+	undone = []State{Received, Transferred, Joint}
+)
 
 // machine is shared by all goroutines: the state travels in a cell of the caller's own.
 var machine = newMachine()

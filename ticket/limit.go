@@ -2,21 +2,52 @@ package ticket
 
 import (
 	"fmt"
+	"strings"
 	"time"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
 // Stage is the part of the work that a limit bounds.
 type Stage uint8
 
-// The stages.
+// The stages, with the instant from which each runs.
 const (
-	StageRespond Stage = iota + 1 // from receiving to the first response
-	StageHandle                   // from dispatch (before it: from receiving) to closing, and of a task to its report
+	StageRespond    Stage = iota + 1 // 响应: from receiving to the first response
+	StageAccept                      // 签收: from dispatch to signing for it
+	StageHandle                      // 办理: from dispatch (before it: from receiving) to closing, and of a task to its report
+	StageObject                      // 异议: from dispatch; an objection that comes later is refused
+	StageApprove                     // 审批: from asking for an approval to the ruling
+	StageSupplement                  // 补充: from a question to the reporter's supplement
+	StageInspect                     // 核查: from the answer to its check
+	StageConfirm                     // 确认: from the answer to the closing that nobody asked for
+	StageCallBack                    // 回访: from closing to the call-back
+	StageComply                      // 督办: from a supervision order to its reply
+	StageReopen                      // 重办: from closing to the end of the window for reopening; Definitions.ReopenWithin bounds it
+	StageSuspend                     // 挂账: the end of a suspension; whoever granted it set it
+	stageEnd
 )
 
-var stageNames = names{{"respond", "响应"}, {"handle", "办理"}}
+var stageNames = names{
+	{"respond", "响应"},
+	{"accept", "签收"},
+	{"handle", "办理"},
+	{"object", "异议"},
+	{"approve", "审批"},
+	{"supplement", "补充"},
+	{"inspect", "核查"},
+	{"confirm", "确认"},
+	{"call back", "回访"},
+	{"comply", "督办"},
+	{"reopen", "重办"},
+	{"suspend", "挂账"},
+}
 
 func (s Stage) String() string { return stageNames.en(uint8(s)) }
+
+// Chinese names the stage in Chinese.
+func (s Stage) Chinese() string { return stageNames.zh(uint8(s)) }
 
 // MarshalText writes the name.
 func (s Stage) MarshalText() ([]byte, error) { return stageNames.text("stage", uint8(s)) }
@@ -24,14 +55,29 @@ func (s Stage) MarshalText() ([]byte, error) { return stageNames.text("stage", u
 // UnmarshalText reads the name; an unknown one is ErrInvalid.
 func (s *Stage) UnmarshalText(b []byte) error { return set(s, stageNames, "stage", b) }
 
+// limited says that the stage's length stands in the limit table.
+func (s Stage) limited() bool { return s >= StageRespond && s <= StageComply }
+
 // A Limit (时限) bounds a stage. What is zero matches everything. The first limit of a table that matches counts, so the
-// special ones stand before the general ones. Within is elapsed time.
+// special ones stand before the general ones: an override is a row in front.
 type Limit struct {
-	Stage    Stage         `json:"stage"`
-	Category string        `json:"category,omitempty"` // itself or below
-	Kind     Kind          `json:"kind,omitzero"`
-	Priority Priority      `json:"priority,omitzero"`
-	Within   time.Duration `json:"within"` // nanoseconds; positive, at most ten years
+	Stage    Stage    `json:"stage"`
+	Category string   `json:"category,omitempty"` // itself or below
+	Kind     Kind     `json:"kind,omitzero"`
+	Priority Priority `json:"priority,omitzero"`
+	Area     string   `json:"area,omitempty"` // an area class of [Definitions].Areas, such as "A"
+
+	// Within is the length: "5wd", "24h". Working days and hours want a calendar. In natural days (d) a limit ends with a
+	// day of the calendar; without one it is so many times 24 hours.
+	Within worktime.Span `json:"within"`
+	// AskStops lets the clock stand while a question to the reporter is open; in StageHandle alone.
+	AskStops bool `json:"ask_stops,omitempty"`
+}
+
+// An AreaClass gives a unit and all below it a class (一/二/三类区域) that limits may ask for. The deepest one counts.
+type AreaClass struct {
+	Path  grid.Path `json:"path"`
+	Class string    `json:"class"`
 }
 
 // MaxWithin bounds every limit.
@@ -40,99 +86,169 @@ const MaxWithin = 10 * 366 * 24 * time.Hour
 // DefaultLimits are a sample, not a norm: limits are local. Their sources: first response 30 minutes to 2 hours
 // (Zhengzhou's rule of 2017 for urgent matters, two press reports); feedback on danger within 2 hours and ordinary
 // matters within 7 days (the consultation draft of a Beijing standard, 2021, one press report; the final text was not
-// seen).
+// seen); signing for within 24 hours (a published rule of 准格尔旗, one report); returning what is not one's own within 2
+// working days (Shandong, 2020, one press report), here 48 hours. The others are ours.
 func DefaultLimits() []Limit {
+	minutes := func(n int) worktime.Span { return worktime.Span{N: n, Unit: worktime.UrgentMinute} }
+	hours := func(n int) worktime.Span { return worktime.Span{N: n, Unit: worktime.UrgentHour} }
 	return []Limit{
-		{Stage: StageRespond, Priority: Emergency, Within: 5 * time.Minute},
-		{Stage: StageRespond, Priority: Urgent, Within: 30 * time.Minute},
-		{Stage: StageRespond, Within: 2 * time.Hour},
-		{Stage: StageHandle, Priority: Emergency, Within: 2 * time.Hour},
-		{Stage: StageHandle, Priority: Urgent, Within: 24 * time.Hour},
-		{Stage: StageHandle, Within: 7 * 24 * time.Hour},
+		{Stage: StageRespond, Priority: Emergency, Within: minutes(5)},
+		{Stage: StageRespond, Priority: Urgent, Within: minutes(30)},
+		{Stage: StageRespond, Within: hours(2)},
+		{Stage: StageAccept, Priority: Emergency, Within: minutes(30)},
+		{Stage: StageAccept, Within: hours(24)},
+		{Stage: StageHandle, Priority: Emergency, Within: hours(2)},
+		{Stage: StageHandle, Priority: Urgent, Within: hours(24)},
+		{Stage: StageHandle, Within: hours(7 * 24), AskStops: true},
+		{Stage: StageObject, Within: hours(48)},
+		{Stage: StageApprove, Within: hours(24)},
+		{Stage: StageSupplement, Within: hours(5 * 24)},
+		{Stage: StageInspect, Within: hours(48)},
+		{Stage: StageConfirm, Within: hours(7 * 24)},
+		{Stage: StageComply, Within: hours(24)},
 	}
 }
 
-func (l Limit) matches(stage Stage, c *Class) bool {
+func (l *Limit) matches(stage Stage, c *Class, area string) bool {
 	return l.Stage == stage &&
 		(l.Kind == 0 || l.Kind == c.Kind) &&
 		(l.Priority == 0 || l.Priority == max(c.Priority, Normal)) &&
+		(l.Area == "" || l.Area == area) &&
 		(l.Category == "" || InCategory(c.Category, l.Category))
 }
 
-func limitFaults(limits []Limit) []Fault {
+// limitFaults says what is wrong with the rows, one by one, and where the table leaves a gap or holds a row that is
+// never reached.
+func (r *Rules) limitFaults() []Fault {
 	var faults []Fault
-	for i, l := range limits {
-		field := fmt.Sprintf("limits[%d]", i)
-		if l.Stage < StageRespond || l.Stage > StageHandle {
-			faults = append(faults, Fault{Field: field + ".stage", Rule: "one of", Limit: stageNames.list()})
+	bad := func(i int, field, rule, limit, got string) {
+		faults = append(faults, Fault{Field: fmt.Sprintf("limits[%d]%s", i, field), Rule: rule, Limit: limit, Got: got})
+	}
+	for i := range r.limits {
+		l := &r.limits[i]
+		if !l.Stage.limited() {
+			bad(i, ".stage", "one of", strings.Join(stageNames.listed(int(StageComply)), ", "), l.Stage.String())
 		}
-		if l.Within <= 0 || l.Within > MaxWithin {
-			faults = append(faults, Fault{Field: field + ".within", Rule: "range", Limit: "more than 0, at most ten years", Got: l.Within.String()})
+		if l.Within.N == 0 {
+			bad(i, ".within", "required", "a span such as 5wd or 24h, more than 0", "")
+		} else if f := r.spanFault(l.Within); f != nil {
+			bad(i, ".within", f.Rule, f.Limit, f.Got)
 		}
-		faults = append(faults, categoryFault(field+".category", l.Category)...)
+		if l.Kind > Suggestion {
+			bad(i, ".kind", "one of", kindNames.list(), "")
+		}
+		if l.Priority > Emergency {
+			bad(i, ".priority", "one of", priorityNames.list(), "")
+		}
+		if l.AskStops && l.Stage != StageHandle {
+			bad(i, ".ask_stops", "stage", "handle alone", l.Stage.String())
+		}
+		if l.Area != "" && !r.hasClass(l.Area) {
+			bad(i, ".area", "unknown area class", "a class of areas", l.Area)
+		}
+		faults = append(faults, categoryFault(fmt.Sprintf("limits[%d].category", i), l.Category)...)
+		for j := range i {
+			if r.limits[j].covers(l) {
+				bad(i, "", "unreachable", fmt.Sprintf("limits[%d] matches all of it before", j), "")
+				break
+			}
+		}
+	}
+	return append(faults, r.gaps()...)
+}
+
+// covers says that whatever the other row matches, this one matches too.
+func (l *Limit) covers(o *Limit) bool {
+	return l.Stage == o.Stage && (l.Kind == 0 || l.Kind == o.Kind) && (l.Priority == 0 || l.Priority == o.Priority) &&
+		(l.Area == "" || l.Area == o.Area) && (l.Category == "" || InCategory(o.Category, l.Category))
+}
+
+// gaps names, for each stage that has a row, the first kind, priority and area class for which it has no limit: a table
+// bounds a stage for everybody or not at all. The category is left open, since there is no list of them.
+func (r *Rules) gaps() []Fault {
+	areas := []string{""}
+	for _, a := range r.areas {
+		areas = append(areas, a.Class)
+	}
+	var faults []Fault
+stages:
+	for stage := StageRespond; stage.limited(); stage++ {
+		rows := 0
+		for i := range r.limits {
+			if r.limits[i].Stage == stage {
+				rows++
+			}
+		}
+		if rows == 0 {
+			continue
+		}
+		for k := Kind(0); k <= Suggestion; k++ {
+			for p := Normal; p <= Emergency; p++ {
+				for _, area := range areas {
+					if r.limit(stage, &Class{Kind: k, Priority: p}, area) == nil {
+						faults = append(faults, Fault{
+							Field: "limits", Rule: "gap", Limit: "a row of stage " + stage.String() + " that matches everything else, at the end",
+							Got: strings.Join(strings.Fields("no limit for "+or(k.String(), "no kind")+" "+p.String()+" "+area), " "),
+						})
+						continue stages
+					}
+				}
+			}
+		}
 	}
 	return faults
 }
 
-// within is the limit of a stage; 0 when the table has none.
-func (r *Rules) within(stage Stage, c *Class) time.Duration {
+// limit is the first row that matches; nil when the table does not bound the stage.
+func (r *Rules) limit(stage Stage, c *Class, area string) *Limit {
 	for i := range r.limits {
-		if r.limits[i].matches(stage, c) {
-			return r.limits[i].Within
+		if r.limits[i].matches(stage, c, area) {
+			return &r.limits[i]
 		}
 	}
-	return 0
+	return nil
 }
 
-// clock computes the instants to watch, from the ticket as it is after a step. It is a pure function of the ticket's
-// facts, so a change of category computes it again and a comment cannot restart it.
-func (r *Rules) clock(t *Ticket) Clock {
-	if t.State == Closed {
-		c := Clock{RespondBy: t.RespondBy, Due: t.Due}
-		if r.reopenable(t) {
-			c.Wake = later(t.Closed, r.reopenWithin)
-		}
-		return c
+// within is the length of a stage for a ticket; zero when the table does not bound it.
+func (r *Rules) within(stage Stage, t *Ticket) worktime.Span {
+	if l := r.limit(stage, &t.Class, r.areaOf(t.Path)); l != nil {
+		return l.Within
 	}
-	var c Clock
-	if d := r.within(StageRespond, &t.Class); d > 0 {
-		c.RespondBy = later(t.Created, d)
-	}
-	switch {
-	case !t.GivenDue.IsZero():
-		c.Due = t.GivenDue
-	case t.Duty.Within > 0:
-		c.Due = later(t.Since, t.Duty.Within)
-	default:
-		from := t.Since
-		if from.IsZero() {
-			from = t.Created
-		}
-		if d := r.within(StageHandle, &t.Class); d > 0 {
-			c.Due = later(from, d)
-		}
-	}
-	if t.Responded.IsZero() {
-		c.Wake = earlier(c.Wake, c.RespondBy)
-	}
-	c.Wake = earlier(c.Wake, c.Due)
-	for i := range t.Tasks {
-		if t.Tasks[i].Done.IsZero() {
-			c.Wake = earlier(c.Wake, t.Tasks[i].Due)
-		}
-	}
-	return c
+	return worktime.Span{}
 }
 
-// later is the instant d after t as every store can keep it.
-func later(t time.Time, d time.Duration) time.Time { return earlier(storable(t.Add(d)), lastInstant) }
-
-var lastInstant = time.Date(9999, 12, 31, 23, 59, 59, 999_999_000, time.UTC)
-
-// earlier is the earlier of two instants, where zero is none.
-func earlier(a, b time.Time) time.Time {
-	if a.IsZero() || !b.IsZero() && b.Before(a) {
-		return b
+// terms looks the limits up that run from receiving and from dispatch.
+func (r *Rules) terms(t *Ticket) Terms {
+	area := r.areaOf(t.Path)
+	var out Terms
+	if l := r.limit(StageRespond, &t.Class, area); l != nil {
+		out.Respond = l.Within
 	}
-	return a
+	if l := r.limit(StageAccept, &t.Class, area); l != nil {
+		out.Accept = l.Within
+	}
+	if l := r.limit(StageHandle, &t.Class, area); l != nil {
+		out.Handle, out.AskStops = l.Within, l.AskStops
+	}
+	return out
+}
+
+// areaOf is the class of the deepest area that a path lies in.
+func (r *Rules) areaOf(p grid.Path) string {
+	class, deepest := "", -1
+	for i := range r.areas {
+		if a := &r.areas[i]; len(a.Path) > deepest && a.Path.Contains(p) {
+			class, deepest = a.Class, len(a.Path)
+		}
+	}
+	return class
+}
+
+func (r *Rules) hasClass(class string) bool {
+	for i := range r.areas {
+		if r.areas[i].Class == class {
+			return true
+		}
+	}
+	return false
 }

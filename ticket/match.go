@@ -2,6 +2,7 @@ package ticket
 
 import (
 	"slices"
+	"time"
 
 	"github.com/gridgov/gridgov/grid"
 )
@@ -67,11 +68,19 @@ func under(t *Ticket, paths []grid.Path) bool {
 	return false
 }
 
-// handledBy says that one of the handlers leads the ticket, has an open task in it, or is the officer it is assigned to;
-// the empty handler is nobody.
+// handledBy says that the ticket is found under one of the handlers, as [Ticket.Index] has them; the empty handler is
+// nobody.
 func handledBy(t *Ticket, handlers []Handler) bool {
+	found := false
 	for _, h := range handlers {
-		if h != "" && (h == t.Lead || t.task(h) >= 0 || h.isOfficer(t.Assignee)) {
+		if h == "" {
+			continue
+		}
+		t.handlers(func(of Handler, _ time.Time) bool {
+			found = of == h
+			return !found
+		})
+		if found || h.isOfficer(t.Assignee) {
 			return true
 		}
 	}

@@ -13,7 +13,7 @@ type Message struct {
 	Seq      int64     `json:"seq"` // of the event that asked for it
 	At       time.Time `json:"at"`
 	Kind     Notice    `json:"kind"`
-	To       string    `json:"to"` // a [Handler], "person/" and a PersonID, or "actor/" and an actor's id
+	To       string    `json:"to"` // a [Handler], one of [LeaderHandler], "person/" and a PersonID, or "actor/" and an actor's id
 	Title    string    `json:"title,omitempty"`
 	Due      time.Time `json:"due,omitzero"`
 	Priority Priority  `json:"priority,omitzero"`
@@ -35,6 +35,19 @@ const (
 	NoticeRework   Notice = "rework"   // your reply came back, or the ticket was reopened
 	NoticeReleased Notice = "released" // it is no longer yours: somebody else has it
 	NoticeEnded    Notice = "ended"    // it is closed, referred, withdrawn or void
+
+	NoticeDue       Notice = "due"       // a limit is near
+	NoticeReminded  Notice = "reminded"  // it is waited for, or a limit has passed
+	NoticeEscalated Notice = "escalated" // the level above is in charge of it
+	NoticeApproval  Notice = "approval"  // something waits for your ruling
+	NoticeRuled     Notice = "ruled"     // what you asked for was granted or refused
+	NoticeOrder     Notice = "order"     // a supervision order waits for your reply
+	NoticeQuestion  Notice = "question"  // something is asked of you
+	NoticeSupplied  Notice = "supplied"  // the reporter added something
+	NoticeResumed   Notice = "resumed"   // its clock runs again
+	NoticeExtended  Notice = "extended"  // it will take longer
+	NoticeMerged    Notice = "merged"    // it was joined with another of the same matter, or taken out again
+	NoticeSplit     Notice = "split"     // it held several matters, each of which has a ticket now
 )
 
 // tell adds a message to the step under way.

@@ -61,6 +61,9 @@ func (h Handler) Name() string {
 // Check says what is wrong with a handler that came from outside, as an [*InvalidError].
 func (h Handler) Check() error { return grid.Invalid("handler", h.fault("handler")...) }
 
+// handlerKinds are the kinds of handlers that a ticket can be given to.
+var handlerKinds = []string{"department", "unit", "partner", "officer"}
+
 // actsFor says that the actor acts for a handler. Everybody acts for themselves as an officer.
 func (a *Actor) actsFor(h Handler) bool {
 	return h != "" && (slices.Contains(a.Handlers, h) || h.isOfficer(a.ID))
@@ -79,7 +82,7 @@ func (h Handler) fault(field string) []Fault {
 	switch {
 	case h == "":
 		return []Fault{{Field: field, Rule: "required", Limit: legal}}
-	case name == "" || kind != "department" && kind != "unit" && kind != "partner" && kind != "officer":
+	case name == "" || !slices.Contains(handlerKinds, kind):
 		return []Fault{{Field: field, Rule: "form", Limit: legal, Got: string(h)}}
 	}
 	for part := range strings.SplitSeq(name, "/") {

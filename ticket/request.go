@@ -33,6 +33,11 @@ type Request struct {
 	Priority Priority `json:"priority,omitzero" validate:"max=3"`
 	Channel  string   `json:"channel,omitempty" validate:"name=100"` // "wecom group", "qr poster", "12345"
 
+	// Repeats is a ticket of the same person and the same matter, running or finished: the new one is attached to it at
+	// once, and its reporter gets that one's answer. Staff who may merge name any ticket. What cannot be attached stays a
+	// ticket of its own, with the reason noted on it.
+	Repeats ID `json:"repeats,omitempty" validate:"id=128"`
+
 	// ExternalRef is the number that an upper level or another system gave it, and Due its deadline there: it is kept as
 	// given, also when it lies in the past, and wins over the limit table.
 	ExternalRef string    `json:"external_ref,omitempty" validate:"name=200"`

@@ -1,60 +1,144 @@
 package ticket
 
 import (
+	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
 // Definitions are what an office decides for itself: data, with a version that hosts choose.
 type Definitions struct {
-	Version      string        // for the record; default "default"
-	Limits       []Limit       // default [DefaultLimits]
-	Access       []Grant       // default [DefaultAccess]
+	Version string // for the record; default "default"
+
+	// Calendar is the office's working time. Without one, limits in working days and hours are faults, and a natural day
+	// is 24 hours.
+	Calendar *worktime.Calendar
+	Limits   []Limit     // default [DefaultLimits]; empty and not nil: none
+	Areas    []AreaClass // area classes that limits may ask for; default none
+	Ladder   []Rung      // what the sweep does before a limit, at it and after it; default [DefaultLadder]; empty: nothing
+
+	Access []Permit // default [DefaultAccess]
+
 	ReopenWithin time.Duration // after closing; default 15 days. Reopening is off with ReopenMax < 0
 	ReopenMax    int           // default 2
+
+	ExtendMax    int           // extensions of one dispatch or task; default 2, below 0 none
+	ExtendUpTo   worktime.Span // how long each may be; default 10 working days (Shandong, 2020, one press report), 240h without a calendar
+	SuspendMax   int           // suspensions of one ticket; default 2, below 0 none
+	SuspendUpTo  worktime.Span // how long each may last; default 60 days (longer ones count as a backlog, 积存, in a deployed system)
+	QuestionsMax int           // questions to the reporter, since each may stop the clock; default 3, below 0 none
+
+	// Outside are the handlers that only an office leader may call into a joint handling (吹哨), each with all below it:
+	// "department/police", "partner". Others ask, and the leaders of the root unit grant. Default: none.
+	Outside []Handler
 }
 
 // Rules are checked definitions. They are immutable and safe for concurrent use.
 type Rules struct {
 	version      string
+	calendar     *worktime.Calendar
 	limits       []Limit
+	areas        []AreaClass
+	ladder       [stageEnd][]Rung
 	grants       grants
 	reopenWithin time.Duration
 	reopenMax    int
+	extendMax    int
+	extendUpTo   worktime.Span
+	suspendMax   int
+	suspendUpTo  worktime.Span
+	questionsMax int
+	outside      []Handler
 }
 
 // NewRules checks definitions and fills in the defaults; every fault at once.
 func NewRules(d Definitions) (*Rules, error) {
-	if d.Version == "" {
-		d.Version = "default"
+	r := &Rules{
+		version: or(d.Version, "default"), calendar: d.Calendar, limits: slices.Clone(d.Limits), areas: slices.Clone(d.Areas),
+		reopenWithin: or(d.ReopenWithin, 15*24*time.Hour), reopenMax: or(d.ReopenMax, 2),
+		extendMax: or(d.ExtendMax, 2), extendUpTo: d.ExtendUpTo, suspendMax: or(d.SuspendMax, 2), suspendUpTo: d.SuspendUpTo,
+		questionsMax: or(d.QuestionsMax, 3), outside: slices.Clone(d.Outside),
 	}
 	if d.Limits == nil {
-		d.Limits = DefaultLimits()
+		r.limits = DefaultLimits()
+	}
+	if d.Ladder == nil {
+		d.Ladder = DefaultLadder()
 	}
 	if d.Access == nil {
 		d.Access = DefaultAccess()
 	}
-	if d.ReopenWithin == 0 {
-		d.ReopenWithin = 15 * 24 * time.Hour
+	if r.extendUpTo == (worktime.Span{}) {
+		r.extendUpTo = worktime.Span{N: 240, Unit: worktime.UrgentHour}
+		if r.calendar != nil {
+			r.extendUpTo = worktime.Span{N: 10, Unit: worktime.WorkDay}
+		}
 	}
-	if d.ReopenMax == 0 {
-		d.ReopenMax = 2
+	if r.suspendUpTo == (worktime.Span{}) {
+		r.suspendUpTo = worktime.Span{N: 60, Unit: worktime.NaturalDay}
 	}
-	faults := limitFaults(d.Limits)
-	if d.ReopenWithin < 0 || d.ReopenWithin > MaxWithin {
+	faults := r.areaFaults()
+	faults = append(faults, r.limitFaults()...)
+	faults = append(faults, r.setLadder(d.Ladder)...)
+	if r.reopenWithin < 0 || r.reopenWithin > MaxWithin {
 		faults = append(faults, Fault{Field: "reopen_within", Rule: "range", Limit: "0 to ten years", Got: d.ReopenWithin.String()})
 	}
-	compiled, bad := compile(d.Access)
+	for field, s := range map[string]worktime.Span{"extend_up_to": r.extendUpTo, "suspend_up_to": r.suspendUpTo} {
+		if f := r.spanFault(s); f != nil {
+			f.Field = field
+			faults = append(faults, *f)
+		}
+	}
+	for i, h := range r.outside {
+		if kind := h.Kind(); !slices.Contains(handlerKinds, kind) {
+			faults = append(faults, Fault{Field: fmt.Sprintf("outside[%d]", i), Rule: "one of", Limit: "a kind of handler, or a handler", Got: string(h)})
+		}
+	}
+	var bad []Fault
+	r.grants, bad = compile(d.Access)
 	if faults = append(faults, bad...); len(faults) > 0 {
 		return nil, grid.Invalid("definitions", faults...)
 	}
-	return &Rules{
-		version: d.Version, limits: slices.Clone(d.Limits), grants: compiled,
-		reopenWithin: d.ReopenWithin, reopenMax: d.ReopenMax,
-	}, nil
+	return r, nil
 }
 
 // Version is what the definitions call themselves.
 func (r *Rules) Version() string { return r.version }
+
+func (r *Rules) areaFaults() []Fault {
+	var faults []Fault
+	for i, a := range r.areas {
+		field := "areas[" + strconv.Itoa(i) + "]"
+		if a.Class == "" {
+			faults = append(faults, Fault{Field: field + ".class", Rule: "required"})
+		}
+		if a.Path.Check() != nil {
+			faults = append(faults, Fault{Field: field + ".path", Rule: "form", Limit: "a path of the grid", Got: string(a.Path)})
+		}
+		for _, b := range r.areas[:i] {
+			if b.Path == a.Path {
+				faults = append(faults, Fault{Field: field + ".path", Rule: "unique", Got: string(a.Path)})
+				break
+			}
+		}
+	}
+	return faults
+}
+
+// spanFault says what is wrong with a span that the rules are to count; nil when nothing is.
+func (r *Rules) spanFault(s worktime.Span) *Fault {
+	if err := s.Check(); err != nil {
+		return &Fault{Rule: "form", Limit: "a span such as 5wd, 4wh, 24h, 30m or 7d", Got: s.String()}
+	}
+	if d, ok := s.Elapsed(); ok && d > MaxWithin || !ok && s.N > int(MaxWithin/(24*time.Hour)) && s.Unit != worktime.WorkMinute {
+		return &Fault{Rule: "max", Limit: "ten years", Got: s.String()}
+	}
+	if r.calendar == nil && (s.Unit == worktime.WorkDay || s.Unit == worktime.WorkHour || s.Unit == worktime.WorkMinute) {
+		return &Fault{Rule: "calendar", Limit: "working time wants Definitions.Calendar", Got: s.String()}
+	}
+	return nil
+}

@@ -163,7 +163,7 @@ type Query struct {
 	Key              string      // the request key that created it
 	Person           PersonID    // the reporter
 	Under            []grid.Path // at or below
-	Handlers         []Handler   // leads it, has an open task in it, or is the officer it is assigned to
+	Handlers         []Handler   // leads it, has an open task or a supervision order in it, is the officer it is assigned to, or was put in charge
 	States           []State
 	Category         []string  // itself or below, "a/b"
 	Parent           ID        // merged into it

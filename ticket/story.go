@@ -56,7 +56,26 @@ var (
 	toldReopen     = sentence{"{who} reopened it[: {text}]", "{who}申请重办[:{text}]"}
 	toldRefer      = sentence{"{who} referred it to {channel}[ because of {why}][: “{text}”]", "{who}不予受理,告知渠道:{channel}[,依据:{why}][:“{text}”]"}
 	toldWithdraw   = sentence{"{who} withdrew it[: {text}]", "{who}撤回[:{text}]"}
-	toldVoid       = sentence{"{who} voided it together with {second}[: {text}]", "{who}会同{second}作废[:{text}]"}
+	toldVoid       = sentence{"{who} asked to void it[: {text}]", "{who}申请作废[:{text}]"}
+	toldAsk        = sentence{"{who} asked the reporter[: “{text}”]", "{who}请反映人补充[:“{text}”]"}
+	toldSupplement = sentence{"{who} added[: “{text}”]", "{who}补充[:“{text}”]"}
+	toldObject     = sentence{"{who} objected that it is not theirs[: {text}]", "{who}提出派单异议[:{text}]"}
+	toldExtend     = sentence{"{who} asked for {span} more[: {text}]", "{who}申请延期{span}[:{text}]"}
+	toldSuspend    = sentence{"{who} asked to suspend it[ until {until}][: {text}]", "{who}申请挂账[至{until}][:{text}]"}
+	toldResume     = sentence{"{who} resumed it[: {text}]", "{who}恢复办理[:{text}]"}
+	toldGrant      = sentence{"{who} granted: {of}[ for {for}][, asked for by {second}][, given to {to}][, due {due}][: {text}]", "{who}同意:{of}[({for})][,申请人:{second}][,改派{to}][,限{due}前办结][:{text}]"}
+	toldRefuse     = sentence{"{who} refused: {of}[ for {for}][ ({wrongful})][: {text}]", "{who}不同意:{of}[({for})][({wrongful})][:{text}]"}
+	toldRemind     = sentence{"{who} {pressed}[ {to}][, limit: {stage}][: “{text}”]", "{who}{pressed}[{to}][,时限:{stage}][:“{text}”]"}
+	toldSupervise  = sentence{"{who} ordered a reply of {to}[: {text}]", "{who}督办{to}[:{text}]"}
+	toldComply     = sentence{"{to} replied to the order[: {text}]", "{to}督办回复[:{text}]"}
+	toldEscalate   = sentence{"{who} escalated it[ to {to}][, limit: {stage}][: {text}]", "{who}提级[至{to}][,时限:{stage}][:{text}]"}
+	toldInspect    = sentence{"{who} inspected it: {passed}[: {text}]", "{who}核查:{passed}[:{text}]"}
+	toldCallBack   = sentence{"{who} called back: {reached}[: {text}]", "{who}回访:{reached}[:{text}]"}
+	toldMerge      = sentence{"{who} merged it[: {text}]", "{who}并单[:{text}]"}
+	toldUnmerge    = sentence{"{who} took a duplicate out again[: {text}]", "{who}取消并单[:{text}]"}
+	toldSplit      = sentence{"{who} split it[: {text}]", "{who}拆单[:{text}]"}
+	toldReplan     = sentence{"{who} computed its limits again[, due {due}]", "{who}重新计时[,限{due}前办结]"}
+	toldLapse      = sentence{"{who} filed it away: it can no longer be reopened", "{who}归档,不再可重办"}
 )
 
 // Telling says how to tell a story.
@@ -77,12 +96,26 @@ func Tell(events []Event, how Telling) Story {
 		if e.Facts.Duty != nil {
 			lead = e.Facts.Duty.Lead
 		}
-		if how.Public && !e.Facts.Public && (e.Verb == VerbNote || e.Verb == VerbAssign) {
+		if how.Public && !e.Facts.Public && e.inside() {
 			continue
 		}
 		out = append(out, Line{Seq: e.Seq, At: e.At, Text: e.tell(how, lead)})
 	}
 	return out
+}
+
+// inside says that an event is the office's own business. What changes the reporter's date, or ends the matter, is not.
+func (e *Event) inside() bool {
+	if r := e.Facts.Ruling; r != nil && r.Granted && (r.Of == VerbExtend || r.Of == VerbVoid) {
+		return false
+	}
+	return e.Verb < verbEnd && verbs[e.Verb].inside
+}
+
+// approvals names what is asked for.
+var approvals = map[Verb]struct{ en, zh string }{
+	VerbObject: {"the objection", "派单异议"}, VerbExtend: {"the extension", "延期"}, VerbSuspend: {"the suspension", "挂账"},
+	VerbVoid: {"the voiding", "作废"}, VerbConvene: {"the calling of outside units", "联动外单位"},
 }
 
 // unit is a unit's name, or else its code.
@@ -166,7 +199,7 @@ func (e *Event) tell(how Telling, lead Handler) string {
 				return pick(priorityNames.en(uint8(f.Class.Priority)), priorityNames.zh(uint8(f.Class.Priority)))
 			}
 		case "due":
-			if !f.Clock.Due.IsZero() {
+			if r := f.Ruling; !f.Clock.Due.IsZero() && (r == nil || r.Of == VerbExtend || r.Of == VerbObject) {
 				return f.Clock.Due.Format("2006-01-02 15:04 MST")
 			}
 		case "resolution":
@@ -181,10 +214,52 @@ func (e *Event) tell(how Telling, lead Handler) string {
 			}
 			return pick("not solved", "未解决")
 		case "second":
-			if how.Public {
+			if how.Public && f.Second != "" {
 				return pick("a second person", "另一人")
 			}
 			return f.Second
+		case "of":
+			if f.Ruling != nil {
+				return pick(approvals[f.Ruling.Of].en, approvals[f.Ruling.Of].zh)
+			}
+		case "for":
+			if f.Ruling != nil && f.Ruling.For != "" {
+				return handler(f.Ruling.For)
+			}
+		case "wrongful":
+			if f.Ruling != nil && f.Ruling.Wrongful {
+				return pick("a wrongful objection", "不当退单")
+			}
+		case "span":
+			if n := len(f.Approvals); n > 0 {
+				return pick(f.Approvals[n-1].Span.English(), f.Approvals[n-1].Span.Chinese())
+			}
+		case "until":
+			if n := len(f.Approvals); n > 0 {
+				return f.Approvals[n-1].Until.Format("2006-01-02 15:04 MST")
+			}
+		case "stage":
+			if f.Rung != nil {
+				return pick(f.Rung.Stage.String(), f.Rung.Stage.Chinese())
+			}
+		case "pressed":
+			if f.Rung != nil && f.Rung.Do == Warn {
+				return pick("warned", "预警")
+			}
+			return pick("reminded", "催办")
+		case "passed":
+			if f.Checked != nil && f.Checked.Passed {
+				return pick("passed", "通过")
+			}
+			return pick("not passed", "未通过")
+		case "reached":
+			switch c := f.Checked; {
+			case c == nil || !c.Reached:
+				return pick("nobody reached", "未联系上")
+			case c.Solved:
+				return pick("solved", "已解决")
+			}
+			return pick("not solved", "未解决")
 		}
 		return ""
 	}

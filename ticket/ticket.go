@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
 // ID names a ticket in its office: 1 to 128 bytes of UTF-8 without spaces or control characters. Ids compare bytewise.
@@ -29,12 +30,21 @@ type Ticket struct {
 	Clock  `json:"clock"`
 	Times  `json:"times"`
 
-	Transfers int `json:"transfers,omitempty"`
-	Reworks   int `json:"reworks,omitempty"`
-	Reopens   int `json:"reopens,omitempty"`
+	Hold      `json:"hold,omitzero"`
+	Approvals []Approval    `json:"approvals,omitempty"` // what waits for a ruling, oldest first
+	Orders    []Supervision `json:"orders,omitempty"`    // supervision orders without a reply, oldest first
+	Rungs     []Taken       `json:"rungs,omitempty"`     // how far up the ladder each running limit is
+	Terms     `json:"terms,omitzero"`
+
+	Transfers   int `json:"transfers,omitempty"`
+	Reworks     int `json:"reworks,omitempty"`
+	Reopens     int `json:"reopens,omitempty"`
+	Objections  int `json:"objections,omitempty"`
+	Suspensions int `json:"suspensions,omitempty"` // granted
+	Questions   int `json:"questions,omitempty"`   // to the reporter
 
 	Rating *Rating `json:"rating,omitempty"` // the last one
-	Parent ID      `json:"parent,omitempty"` // merged into
+	Family
 
 	// Strange is set when its history holds an event that this version does not know; then it can be read, and no
 	// step is decided on it.
@@ -54,6 +64,8 @@ type Intake struct {
 	GivenDue    time.Time `json:"given_due,omitzero"` // the deadline handed down, as given
 	About       []string  `json:"about,omitempty"`
 	SelfHandled bool      `json:"self_handled,omitempty"` // found and settled by a worker
+	SplitFrom   ID        `json:"split_from,omitempty"`   // the ticket that held this matter too
+	Filed       time.Time `json:"filed,omitzero"`         // when the matter was first filed, where that was before: its limits run from there
 }
 
 // Found is how the place of a ticket is known.
@@ -87,25 +99,102 @@ type Duty struct {
 	Lead     Handler       `json:"lead,omitempty"`
 	Assignee string        `json:"assignee,omitempty"` // an actor inside the lead
 	Sender   string        `json:"sender,omitempty"`   // who dispatched it
+	From     Handler       `json:"from,omitempty"`     // the unit that dispatched it, which rules on objections
 	Since    time.Time     `json:"since,omitzero"`     // dispatched; the clock runs from here
-	Within   time.Duration `json:"within,omitempty"`   // an own limit from there, in nanoseconds
+	Limit    worktime.Span `json:"limit,omitzero"`     // an own limit from there
+	Within   time.Duration `json:"within,omitempty"`   // the same as documents of version 1.0 have it, elapsed
 	Accepted time.Time     `json:"accepted,omitzero"`  // signed for
+	Deemed   bool          `json:"deemed,omitempty"`   // … by the sweep, since nobody did in time
+	Binding  bool          `json:"binding,omitempty"`  // by a ruling that no objection is open to (指定办理)
+	Charge   Handler       `json:"charge,omitempty"`   // whom the last escalation put in charge above the lead
+	Level    int           `json:"level,omitempty"`    // how often it was escalated since the dispatch
+}
+
+// Terms are the limits that were looked up for it in the table, when it was received, classified or dispatched. A change of
+// the table concerns what is dispatched afterwards; [Replan] looks them up again.
+type Terms struct {
+	Respond  worktime.Span `json:"respond,omitzero"`
+	Accept   worktime.Span `json:"accept,omitzero"`
+	Handle   worktime.Span `json:"handle,omitzero"`
+	AskStops bool          `json:"ask_stops,omitempty"` // the clock stands while it waits for the reporter
+}
+
+// Hold is what stops a ticket's clock, and what was granted against it, since the last dispatch.
+type Hold struct {
+	Asked     time.Time        `json:"asked,omitzero"`     // it waits for the reporter since then
+	Reply     worktime.Span    `json:"reply,omitzero"`     // … who has so long
+	Suspended time.Time        `json:"suspended,omitzero"` // suspended (挂账) since then
+	Until     time.Time        `json:"until,omitzero"`     // … to be resumed then at the latest
+	Pauses    []worktime.Pause `json:"pauses,omitempty"`   // stops of the clock; To is zero while one lasts
+	Extended  []worktime.Span  `json:"extended,omitempty"` // extensions granted, in order
+}
+
+// An Approval (审批) is something that waits for the level above: an objection, an extension, a suspension, a voiding, or
+// the calling of outside units.
+type Approval struct {
+	Of    Verb          `json:"of"`            // what is asked for
+	By    string        `json:"by"`            // the actor who asks: never the one who rules
+	For   Handler       `json:"for,omitempty"` // the handler for whom
+	To    Handler       `json:"to"`            // who rules
+	Seq   int64         `json:"seq"`           // the event that asked: its words are the reason
+	Since time.Time     `json:"since"`
+	Limit worktime.Span `json:"limit,omitzero"`
+	Due   time.Time     `json:"due,omitzero"`   // the limit of the ruling
+	Span  worktime.Span `json:"span,omitzero"`  // of an extension
+	Until time.Time     `json:"until,omitzero"` // of a suspension
+	Tasks []Task        `json:"tasks,omitempty"`
+	Rungs int           `json:"rungs,omitempty"` // of the ladder, taken
+}
+
+// A Supervision is a supervision order (督办) with a reply due.
+type Supervision struct {
+	By    string        `json:"by"`
+	To    Handler       `json:"to"`
+	Seq   int64         `json:"seq"` // the event that gave it
+	Given time.Time     `json:"given"`
+	Limit worktime.Span `json:"limit,omitzero"`
+	Due   time.Time     `json:"due,omitzero"`
+	Rungs int           `json:"rungs,omitempty"`
+}
+
+// Taken says how many rungs of the ladder were taken for one limit of a ticket. When the limit moves, the ladder begins
+// again.
+type Taken struct {
+	Stage Stage     `json:"stage"`
+	Limit time.Time `json:"limit"`
+	N     int       `json:"n"`
+}
+
+// Family ties duplicates together.
+type Family struct {
+	Parent   ID        `json:"parent,omitempty"`   // merged into
+	Merged   time.Time `json:"merged,omitzero"`    // … at
+	Children int       `json:"children,omitempty"` // how many are merged into it
 }
 
 // A Task is one assisting handler's part of a joint handling.
 type Task struct {
-	Handler  Handler   `json:"handler"`
-	Given    time.Time `json:"given"`
-	Due      time.Time `json:"due,omitzero"`
-	Accepted time.Time `json:"accepted,omitzero"`
-	Done     time.Time `json:"done,omitzero"` // reported back
+	Handler  Handler         `json:"handler"`
+	Given    time.Time       `json:"given"`
+	Limit    worktime.Span   `json:"limit,omitzero"`
+	Extended []worktime.Span `json:"extended,omitempty"` // granted, in order
+	Due      time.Time       `json:"due,omitzero"`
+	Accepted time.Time       `json:"accepted,omitzero"`
+	Done     time.Time       `json:"done,omitzero"`   // reported back
+	Rungs    int             `json:"rungs,omitempty"` // of the ladder, taken
 }
 
 // Clock holds the instants to watch. All are zero when there is nothing to watch.
 type Clock struct {
 	RespondBy time.Time `json:"respond_by,omitzero"` // the limit of the first response; kept after it
-	Due       time.Time `json:"due,omitzero"`        // the limit of handling; kept after closing
+	AcceptBy  time.Time `json:"accept_by,omitzero"`  // … of signing for it; kept after it
+	Due       time.Time `json:"due,omitzero"`        // … of handling; kept after closing; zero while the clock stands
+	StageBy   time.Time `json:"stage_by,omitzero"`   // … of what it waits for: the reporter's supplement, the check of an answer, the call-back
+	CloseBy   time.Time `json:"close_by,omitzero"`   // an answered one is closed then, and a closed one can be reopened until then
 	Wake      time.Time `json:"wake,omitzero"`       // the next instant at which anything of it must be looked at
+	// Unknown is the year whose working calendar was not known when it was needed: a limit is missing for it, and
+	// nothing was guessed. The sweep computes it when the rules know the year.
+	Unknown int `json:"unknown,omitempty"`
 }
 
 // Times are the stamps that figures are made of.
@@ -115,6 +204,8 @@ type Times struct {
 	Responded time.Time `json:"responded,omitzero"` // first response by anybody, a bot too
 	Answered  time.Time `json:"answered,omitzero"`  // the last final reply
 	Closed    time.Time `json:"closed,omitzero"`    // the last closing; zero while open
+	Inspected time.Time `json:"inspected,omitzero"` // the last inspection that the reply passed
+	Called    time.Time `json:"called,omitzero"`    // the last call-back that reached somebody
 }
 
 // Rating is the reporter's verdict.
@@ -143,6 +234,13 @@ func (t Ticket) Overdue(at time.Time) bool {
 	return t.State.Open() && !t.Due.IsZero() && at.After(t.Due)
 }
 
+// Stopped says that its clock stands: it is suspended, or waits for the reporter where the limit table says so.
+func (t Ticket) Stopped() bool { return stopped(t.Pauses) }
+
+func stopped(pauses []worktime.Pause) bool {
+	return len(pauses) > 0 && pauses[len(pauses)-1].To.IsZero()
+}
+
 // OnTime says whether it was closed by its handling limit; ok is false while it is open or has no limit.
 func (t Ticket) OnTime() (onTime, ok bool) {
 	if t.State != Closed || t.Due.IsZero() {
@@ -154,11 +252,37 @@ func (t Ticket) OnTime() (onTime, ok bool) {
 // Clone gives a ticket that shares no memory with this one.
 func (t Ticket) Clone() Ticket {
 	t.About = slices.Clone(t.About)
-	t.Tasks = slices.Clone(t.Tasks)
+	t.Tasks = cloneTasks(t.Tasks)
+	t.Hold = t.Hold.clone()
+	t.Approvals = cloneApprovals(t.Approvals)
+	t.Orders = slices.Clone(t.Orders)
+	t.Rungs = slices.Clone(t.Rungs)
 	t.Point = copied(t.Point)
 	t.Rating = copied(t.Rating)
 	t.grown = t.grown.clone()
 	return t
+}
+
+func (h Hold) clone() Hold {
+	h.Pauses = slices.Clone(h.Pauses)
+	h.Extended = slices.Clone(h.Extended)
+	return h
+}
+
+func cloneTasks(of []Task) []Task {
+	of = slices.Clone(of)
+	for i := range of {
+		of[i].Extended = slices.Clone(of[i].Extended)
+	}
+	return of
+}
+
+func cloneApprovals(of []Approval) []Approval {
+	of = slices.Clone(of)
+	for i := range of {
+		of[i].Tasks = cloneTasks(of[i].Tasks)
+	}
+	return of
 }
 
 // openTasks counts the tasks that have not been reported back.

@@ -31,22 +31,44 @@ const (
 	VerbRefer
 	VerbWithdraw
 	VerbVoid
+	VerbAsk
+	VerbSupplement
+	VerbObject
+	VerbExtend
+	VerbSuspend
+	VerbResume
+	VerbGrant
+	VerbRefuse
+	VerbRemind
+	VerbSupervise
+	VerbComply
+	VerbEscalate
+	VerbInspect
+	VerbCallBack
+	VerbMerge
+	VerbUnmerge
+	VerbSplit
+	VerbReplan
+	VerbLapse
 	verbEnd // one past the last
 )
 
 // verb is one row of the command table.
 type verb struct {
 	name, zh string // as it stands in documents; 中文
-	// triggers are what it may fire; pick chooses among several by the ticket's handling.
+	// triggers are what it may fire; pick chooses among several, by default by the ticket's handling.
 	triggers []trigger
+	pick     func(*step, Command) trigger
 	// decide checks the rules about data and fills in the facts, the words and the messages.
 	decide func(*step, Command) error
 	// check validates the command's fields: their tags, and its own faults method if it has one.
 	check func(Command) []Fault
 	// parse reads the command from JSON.
 	parse func([]byte) (Command, error)
-	// told is its sentence in the story, see story.go.
-	told sentence
+	// told is its sentence in the story, see story.go. What is inside is left out of the reporter's story, unless its words
+	// are for the reporter.
+	told   sentence
+	inside bool
 }
 
 // row fills the parts that follow from a command's type. A pointer to a command is taken as the command.
@@ -99,17 +121,67 @@ func init() {
 		VerbTransfer:   row("transfer", "转派", decideTransfer, toldTransfer, trigTransfer),
 		VerbAssign:     row("assign", "派到人", decideAssign, toldAssign, trigAssign),
 		VerbAccept:     row("accept", "签收", decideAccept, toldAccept, trigAccept),
-		VerbConvene:    row("convene", "联动", decideConvene, toldConvene, trigConvene),
+		VerbConvene:    row("convene", "联动", decideConvene, toldConvene, trigConvene, trigConveneAsked),
 		VerbReportBack: row("report back", "反馈", decideReportBack, toldReportBack, trigReportBack),
 		VerbNote:       row("note", "记录", decideNote, toldNote, trigNote),
-		VerbClose:      row("close", "办结", decideClose, toldClose, trigClose),
+		VerbClose:      row("close", "办结", decideClose, toldClose, trigClose, trigFinish),
 		VerbRework:     row("rework", "返工", decideRework, toldRework, trigReworkDirect, trigReworkTransferred, trigReworkJoint),
 		VerbRate:       row("rate", "评价", decideRate, toldRate, trigRate),
 		VerbReopen:     row("reopen", "重办", decideReopen, toldReopen, trigReopenDirect, trigReopenTransferred, trigReopenJoint),
 		VerbRefer:      row("refer", "不予受理", decideRefer, toldRefer, trigRefer),
 		VerbWithdraw:   row("withdraw", "撤回", decideWithdraw, toldWithdraw, trigWithdraw),
-		VerbVoid:       row("void", "作废", decideVoid, toldVoid, trigVoid),
+		VerbVoid:       row("void", "申请作废", decideVoid, toldVoid, trigVoid),
+		VerbAsk:        row("ask", "请补充", decideAsk, toldAsk, trigAsk),
+		VerbSupplement: row("supplement", "补充", decideSupplement, toldSupplement, trigSupplement, trigSupplementDirect, trigSupplementTransferred, trigSupplementJoint),
+		VerbObject:     row("object", "派单异议", decideObject, toldObject, trigObject),
+		VerbExtend:     row("extend", "申请延期", decideExtend, toldExtend, trigExtend),
+		VerbSuspend:    row("suspend", "申请挂账", decideSuspend, toldSuspend, trigSuspend),
+		VerbResume:     row("resume", "恢复", decideResume, toldResume, trigResume),
+		VerbGrant:      row("grant", "同意", decideGrant, toldGrant, trigGrant, trigGrantReturn, trigGrantOther, trigGrantJoint, trigGrantVoid),
+		VerbRefuse:     row("refuse", "不同意", decideRefuse, toldRefuse, trigRefuse),
+		VerbRemind:     row("remind", "催办", decideRemind, toldRemind, trigRemind),
+		VerbSupervise:  row("supervise", "督办", decideSupervise, toldSupervise, trigSupervise),
+		VerbComply:     row("comply", "督办回复", decideComply, toldComply, trigComply),
+		VerbEscalate:   row("escalate", "提级", decideEscalate, toldEscalate, trigEscalate),
+		VerbInspect:    row("inspect", "核查", decideInspect, toldInspect, trigInspect),
+		VerbCallBack:   row("call back", "回访", decideCallBack, toldCallBack, trigCallBack),
+		VerbMerge:      row("merge", "并单", decideMerge, toldMerge, trigMerge, trigAdopt),
+		VerbUnmerge:    row("unmerge", "取消并单", decideUnmerge, toldUnmerge, trigUnmergeDirect, trigUnmergeTransferred, trigUnmergeJoint, trigLetGo),
+		VerbSplit:      row("split", "拆单", decideSplit, toldSplit, trigSplit),
+		VerbReplan:     row("replan", "重新计时", decideReplan, toldReplan, trigReplan),
+		VerbLapse:      row("lapse", "归档", decideLapse, toldLapse, trigLapse),
 	}
+	for _, v := range []Verb{
+		VerbNote, VerbAssign, VerbObject, VerbExtend, VerbSuspend, VerbGrant, VerbRefuse, VerbRemind, VerbSupervise, VerbComply, VerbEscalate,
+		VerbVoid, VerbInspect, VerbCallBack, VerbReplan,
+	} {
+		verbs[v].inside = true
+	}
+	verbs[VerbSupplement].pick = func(s *step, _ Command) trigger {
+		of := verbs[VerbSupplement].triggers
+		if s.ticket.State == Closed && s.ticket.Resolution == Insufficient {
+			return byHandling(s.ticket, of[1:])
+		}
+		return of[0]
+	}
+	verbs[VerbClose].pick = func(s *step, _ Command) trigger {
+		if s.rung != nil && s.rung.stage == StageSupplement {
+			return trigFinish
+		}
+		return trigClose
+	}
+	verbs[VerbConvene].pick = func(s *step, do Command) trigger {
+		if c, ok := do.(Convene); ok && s.asksOnly(c) {
+			return trigConveneAsked
+		}
+		return trigConvene
+	}
+	verbs[VerbGrant].pick = func(s *step, do Command) trigger {
+		c, _ := do.(Grant)
+		return s.grants(c)
+	}
+	verbs[VerbMerge].pick = func(*step, Command) trigger { return trigMerge }
+	verbs[VerbUnmerge].pick = func(s *step, _ Command) trigger { return byHandling(s.ticket, verbs[VerbUnmerge].triggers) }
 }
 
 // verbOfCommand is the verb of a command; 0 for nil, and for a nil pointer, whose Verb would panic.
@@ -120,16 +192,27 @@ func verbOfCommand(do Command) Verb {
 	return do.Verb()
 }
 
-// trigger is the one that this verb fires on a ticket: the only one, or the one of the ticket's handling.
-func (v Verb) trigger(t *Ticket) trigger {
-	switch of := verbs[v].triggers; {
-	case len(of) == 0:
+// trigger is the one that this verb fires on the step's ticket: the only one, or the one of the ticket's handling, or what
+// the row picks. The command is nil where it is only asked what may be done.
+func (v Verb) trigger(s *step, do Command) trigger {
+	switch row := &verbs[v]; {
+	case len(row.triggers) == 0:
 		return 0
-	case len(of) == 1 || t.Handling <= HandlingDirect:
-		return of[0]
+	case row.pick != nil:
+		if p := reflect.ValueOf(do); p.Kind() == reflect.Pointer {
+			do, _ = p.Elem().Interface().(Command)
+		}
+		return row.pick(s, do)
+	case len(row.triggers) == 1:
+		return row.triggers[0]
 	default:
-		return of[min(int(t.Handling), len(of))-1]
+		return byHandling(s.ticket, row.triggers)
 	}
+}
+
+// byHandling is the trigger that leads back to the last handling; received directly where there was none.
+func byHandling(t *Ticket, of []trigger) trigger {
+	return of[max(int(t.Handling), 1)-1]
 }
 
 // Verbs lists all of them in order, beginning with VerbReceive.

@@ -9,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
 // lawful is a step of every verb that Decide accepts: who sends what, after which steps on a fresh ticket of p1.
@@ -31,7 +33,26 @@ var lawful = map[Verb]struct {
 	VerbReopen:     {closed, said{"reporter", Reopen{Reason: "again"}}},
 	VerbRefer:      {nil, said{"desk", Refer{Channel: "court"}}},
 	VerbWithdraw:   {nil, said{"reporter", Withdraw{}}},
-	VerbVoid:       {nil, said{"supervisor", Void{Reason: "test", Second: "l1"}}},
+	VerbVoid:       {nil, said{"supervisor", Void{Reason: "test"}}},
+	VerbAsk:        {toMarket, said{"market", Ask{Text: "which lamp?"}}},
+	VerbSupplement: {asked, said{"reporter", Supplement{Text: "the third"}}},
+	VerbObject:     {toMarket, said{"market", Object{Reason: "a street lamp"}}},
+	VerbExtend:     {toMarket, said{"market", Extend{By: hours(48), Reason: "spare parts"}}},
+	VerbSuspend:    {toMarket, said{"market", Suspend{Until: walkStart.AddDate(0, 0, 20), Reason: "winter"}}},
+	VerbResume:     {suspended, said{"market", Resume{}}},
+	VerbGrant:      {objected, said{"desk", Grant{}}},
+	VerbRefuse:     {objected, said{"desk", Refuse{Reason: "it is yours"}}},
+	VerbRemind:     {toMarket, said{"desk", Remind{}}},
+	VerbSupervise:  {toMarket, said{"leader", Supervise{Text: "report by tomorrow"}}},
+	VerbComply:     {ordered, said{"market", Comply{Text: "under way"}}},
+	VerbEscalate:   {toMarket, said{"desk", Escalate{}}},
+	VerbInspect:    {answered, said{"desk", Inspect{Passed: true}}},
+	VerbCallBack:   {closed, said{"desk", CallBack{Reached: true, Solved: true}}},
+	VerbMerge:      {nil, said{"desk", Merge{Into: "t0"}}},
+	VerbUnmerge:    {[]said{{"desk", Merge{Into: "t0"}}}, said{"desk", Unmerge{Reason: "another lamp"}}},
+	VerbSplit:      {nil, said{"desk", Split{Parts: []Part{{Text: "and noise"}}, into: []ID{"t2"}}}},
+	VerbReplan:     {toMarket, said{"system", Replan{}}},
+	VerbLapse:      {closed, said{"system", Lapse{}}},
 }
 
 // said is a command and who sends it, by name in Cast.
@@ -45,7 +66,34 @@ var (
 	jointly  = []said{{"coordinator", Convene{Lead: "department/market", Assist: []Party{{Handler: "department/works"}}}}}
 	answered = append(slices.Clone(toMarket), said{"market", Answer{Text: "refunded", Resolution: Solved}})
 	closed   = append(slices.Clone(answered), said{"desk", Close{}})
+
+	asked     = append(slices.Clone(toMarket), said{"market", Ask{Text: "which lamp?"}})
+	objected  = append(slices.Clone(toMarket), said{"market", Object{Reason: "a street lamp"}})
+	ordered   = append(slices.Clone(toMarket), said{"leader", Supervise{Text: "report by tomorrow"}})
+	suspended = append(slices.Clone(toMarket), said{"market", Suspend{Until: walkStart.AddDate(0, 0, 20), Reason: "winter"}}, said{"desk", Grant{}})
 )
+
+func hours(n int) worktime.Span { return worktime.Span{N: n, Unit: worktime.UrgentHour} }
+
+// parentOf is the ticket that tests merge into, another one of p1.
+func parentOf(t testing.TB, r *Rules, children int) Ticket {
+	t.Helper()
+	c, err := r.Receive("t0", Cast["reporter"], walkStart, Request{Text: "影院闭店"}, Place{Path: "office/c1/g1", Found: FoundByUnit})
+	require.NoError(t, err)
+	c.Ticket.Children = children
+	return c.Ticket
+}
+
+// beside are the further tickets that a command in these tests concerns.
+func beside(t testing.TB, r *Rules, do Command) []Ticket {
+	switch do.(type) {
+	case Merge, *Merge:
+		return []Ticket{parentOf(t, r, 0)}
+	case Unmerge, *Unmerge:
+		return []Ticket{parentOf(t, r, 1)}
+	}
+	return nil
+}
 
 // fresh is a ticket that p1 has just filed.
 func fresh(t testing.TB, r *Rules) Ticket {
@@ -53,6 +101,13 @@ func fresh(t testing.TB, r *Rules) Ticket {
 	c, err := r.Receive("t1", Cast["reporter"], walkStart, Request{Text: "影院闭店"}, Place{Path: "office/c1/g1", Found: FoundByUnit})
 	require.NoError(t, err)
 	return c.Ticket
+}
+
+func stricter(t testing.TB) *Rules {
+	t.Helper()
+	r, err := NewRules(Definitions{Limits: []Limit{{Stage: StageHandle, Within: hours(1)}}})
+	require.NoError(t, err)
+	return r
 }
 
 func theRules(t testing.TB) *Rules {
@@ -67,7 +122,14 @@ func after(t testing.TB, r *Rules, on Ticket, steps ...said) (Ticket, []Event) {
 	t.Helper()
 	var events []Event
 	for _, s := range steps {
-		c, err := r.Decide(on, Step{By: Cast[s.who], At: on.Changed.Add(time.Minute), Do: s.do})
+		at, by := on.Changed.Add(time.Minute), r
+		switch s.do.(type) {
+		case Replan:
+			by = stricter(t) // the office has changed its limits
+		case Lapse:
+			at = on.CloseBy
+		}
+		c, err := by.Decide(on, Step{By: Cast[s.who], At: at, Do: s.do}, beside(t, r, s.do)...)
 		require.NoError(t, err, "%s by %s", s.do.Verb(), s.who)
 		on = c[0].Ticket
 		events = append(events, c[0].Events...)
@@ -127,7 +189,14 @@ func TestEveryVerbHasAllItsParts(t *testing.T) {
 			require.Equal(t, v, example.do.Verb())
 			on, _ := after(t, r, fresh(t, r), example.after...)
 			for _, do := range []Command{example.do, pointer(example.do)} { // by value and by pointer
-				changes, err := r.Decide(on, Step{By: Cast[example.who], At: on.Changed, Do: do})
+				at := on.Changed
+				switch v {
+				case VerbReplan:
+					r, at = stricter(t), on.Changed // the office has changed its limits
+				case VerbLapse:
+					at = on.CloseBy
+				}
+				changes, err := r.Decide(on, Step{By: Cast[example.who], At: at, Do: do}, beside(t, r, do)...)
 				require.NoError(t, err)
 				assert.NoError(t, changes[0].Check())
 				assert.Contains(t, r.Allowed(on, Cast[example.who]), v)
@@ -200,8 +269,9 @@ func TestClosedSetsReadBackWhatTheyWrite(t *testing.T) {
 	check("origin", 4, func(v uint8) set { return Origin(v) }, func(b []byte) (uint8, error) { var x Origin; err := x.UnmarshalText(b); return uint8(x), err })
 	check("resolution", 10, func(v uint8) set { return Resolution(v) }, func(b []byte) (uint8, error) { var x Resolution; err := x.UnmarshalText(b); return uint8(x), err })
 	check("role", 11, func(v uint8) set { return Role(v) }, func(b []byte) (uint8, error) { var x Role; err := x.UnmarshalText(b); return uint8(x), err })
-	check("relation", 6, func(v uint8) set { return Relation(v) }, func(b []byte) (uint8, error) { var x Relation; err := x.UnmarshalText(b); return uint8(x), err })
-	check("stage", 2, func(v uint8) set { return Stage(v) }, func(b []byte) (uint8, error) { var x Stage; err := x.UnmarshalText(b); return uint8(x), err })
+	check("relation", 8, func(v uint8) set { return Relation(v) }, func(b []byte) (uint8, error) { var x Relation; err := x.UnmarshalText(b); return uint8(x), err })
+	check("stage", 12, func(v uint8) set { return Stage(v) }, func(b []byte) (uint8, error) { var x Stage; err := x.UnmarshalText(b); return uint8(x), err })
+	check("push", 5, func(v uint8) set { return Push(v) }, func(b []byte) (uint8, error) { var x Push; err := x.UnmarshalText(b); return uint8(x), err })
 	assert.Equal(t, int(roleCount), len(Roles()))
 	assert.Len(t, relationNames, int(relationEnd)-1)
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
 var walkStart = time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
@@ -105,7 +106,7 @@ func (w *Walk) Step() {
 			by, do = Cast["desk"], Note{Text: w.text(), Public: w.Rng.IntN(2) == 0}
 		}
 		w.At = w.At.Add(time.Duration(w.Rng.IntN(int(9*time.Hour))) - time.Hour)
-		changes, err := w.Rules.Decide(w.Ticket, Step{ID: fmt.Sprintf("c%d", w.Ticket.Version), By: by, At: w.At, Do: do})
+		changes, err := w.Rules.Decide(w.Ticket, Step{ID: fmt.Sprintf("c%d", w.Ticket.Version), By: by, At: w.At, Do: do}, w.beside(do)...)
 		if err != nil {
 			if try > 60 {
 				panic(err)
@@ -115,6 +116,19 @@ func (w *Walk) Step() {
 		w.take(changes[0])
 		return
 	}
+}
+
+// beside are the further tickets that a command concerns.
+func (w *Walk) beside(do Command) []Ticket {
+	ids, _ := Concerns(w.Ticket, do)
+	if ids == nil {
+		return nil
+	}
+	c, err := w.Rules.Receive("t0", Cast["reporter"], walkStart, Request{Text: "x"}, Place{Path: "office/c1/g1", Found: FoundByUnit})
+	if err != nil {
+		panic(err)
+	}
+	return []Ticket{c.Ticket}
 }
 
 // Steps walks until the history has n events or more.
@@ -131,6 +145,13 @@ func (w *Walk) text() string {
 
 func (w *Walk) handler() Handler {
 	return []Handler{"department/market", "department/works", "partner/lights", "unit/c1", "unit/office", "unit/g1", "officer/w1"}[w.Rng.IntN(7)]
+}
+
+func (w *Walk) span(n int) worktime.Span {
+	if n == 0 {
+		return worktime.Span{}
+	}
+	return hours(n)
 }
 
 func (w *Walk) why() []string { return [][]string{nil, {"rule 7", "category = lights"}}[w.Rng.IntN(2)] }
@@ -150,7 +171,7 @@ func (w *Walk) Command(v Verb) Command {
 	case VerbAnswer:
 		return Answer{Text: w.text(), Resolution: Resolution(n(int(Insufficient) + 1)), Why: w.why()}
 	case VerbTransfer:
-		return Transfer{To: w.handler(), Reason: w.text(), Within: time.Duration(n(3)) * time.Hour, Why: w.why()}
+		return Transfer{To: w.handler(), Reason: w.text(), Within: w.span(n(3)), Why: w.why()}
 	case VerbAssign:
 		return Assign{To: []string{"m2", "w1", "w2"}[n(3)], Reason: w.text()}
 	case VerbAccept:
@@ -161,7 +182,7 @@ func (w *Walk) Command(v Verb) Command {
 			c.Lead = w.handler()
 		}
 		for range 1 + n(3) {
-			c.Assist = append(c.Assist, Party{Handler: w.handler(), Task: w.text(), Within: time.Duration(n(2)) * time.Hour})
+			c.Assist = append(c.Assist, Party{Handler: w.handler(), Task: w.text(), Within: w.span(n(2))})
 		}
 		return c
 	case VerbReportBack:
@@ -190,7 +211,48 @@ func (w *Walk) Command(v Verb) Command {
 		if n(3) > 0 {
 			return Note{Text: w.text()}
 		}
-		return Void{Reason: w.text(), Second: "l1"}
+		return Void{Reason: w.text()}
+	case VerbAsk:
+		return Ask{Text: w.text(), Within: w.span(n(3))}
+	case VerbSupplement:
+		return Supplement{Text: w.text()}
+	case VerbObject:
+		return Object{Reason: w.text()}
+	case VerbExtend:
+		return Extend{By: w.span(1 + n(100)), Reason: w.text()}
+	case VerbSuspend:
+		return Suspend{Until: w.At.Add(time.Duration(1+n(900)) * time.Hour), Reason: w.text()}
+	case VerbResume:
+		return Resume{Reason: w.text()}
+	case VerbGrant:
+		return Grant{To: []Handler{"", "", "", w.handler()}[n(4)], Why: w.text()}
+	case VerbRefuse:
+		return Refuse{Reason: w.text(), Wrongful: n(4) == 0}
+	case VerbRemind:
+		return Remind{Text: w.text()}
+	case VerbSupervise:
+		return Supervise{To: []Handler{"", w.handler()}[n(2)], Within: w.span(n(3)), Text: w.text()}
+	case VerbComply:
+		return Comply{Text: w.text()}
+	case VerbEscalate:
+		return Escalate{Reason: w.text()}
+	case VerbInspect:
+		return Inspect{Passed: n(2) == 0, Text: w.text()}
+	case VerbCallBack:
+		return CallBack{Reached: true, Contacted: n(2) == 0, Solved: n(2) == 0, Satisfied: n(6), Text: w.text()}
+	case VerbMerge:
+		if n(3) > 0 {
+			return Note{Text: w.text()}
+		}
+		return Merge{Into: "t0", Reason: w.text()}
+	case VerbUnmerge:
+		return Unmerge{Reason: w.text()}
+	case VerbSplit:
+		return Split{Parts: []Part{{Text: w.text(), Kind: Kind(n(6))}}, Reason: w.text(), into: []ID{"t2"}}
+	case VerbReplan:
+		return Replan{}
+	case VerbLapse:
+		return Lapse{}
 	}
 	return nil
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
+	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
 // Before the documents or the tables change, keep a store as the version before wrote it, named after the version of its
@@ -165,7 +166,7 @@ func smallOffice(t *testing.T, s *ticketsql.Store) {
 	})
 	do(smallDesk, ticket.Classify{Difficulty: ticket.Simple, Priority: ticket.Urgent, Why: []string{"dark street"}})
 	do(smallDesk, ticket.Respond{Text: "Seen, somebody is coming."})
-	do(smallDesk, ticket.Transfer{To: works, Reason: "theirs", Within: 36 * time.Hour})
+	do(smallDesk, ticket.Transfer{To: works, Reason: "theirs", Within: worktime.Span{N: 36, Unit: worktime.UrgentHour}})
 	do(party(works), ticket.Assign{To: "fitter-1"})
 	do(party(works), ticket.Accept{})
 	do(party(works), ticket.Answer{Text: "Mended.", Resolution: ticket.Solved, Files: photo})
@@ -176,7 +177,7 @@ func smallOffice(t *testing.T, s *ticketsql.Store) {
 	do(resident, ticket.Reopen{Reason: "Out again."})
 
 	do = receive(worker, ticket.Request{Key: "k/2", Origin: ticket.FoundByWorker, Text: "Stalls on the pavement."})
-	do(smallDesk, ticket.Convene{Lead: market, Assist: []ticket.Party{{Handler: works, Task: "clear", Within: time.Hour}, {Handler: ticket.UnitHandler("南")}}})
+	do(smallDesk, ticket.Convene{Lead: market, Assist: []ticket.Party{{Handler: works, Task: "clear", Within: worktime.Span{N: 1, Unit: worktime.UrgentHour}}, {Handler: ticket.UnitHandler("南")}}})
 	do(party(works), ticket.Accept{})
 	do(party(works), ticket.ReportBack{Text: "Cleared."})
 	do(party(market), ticket.Note{Text: "Three stalls moved.", Files: photo})
@@ -191,7 +192,7 @@ func smallOffice(t *testing.T, s *ticketsql.Store) {
 	do = receive(resident, ticket.Request{Key: "k/5", Text: "Noise.", Kind: ticket.Report})
 	do(resident, ticket.Withdraw{Reason: "It is quiet again."})
 	do = receive(smallDesk, ticket.Request{Origin: ticket.OnBehalf, Reporter: "p-3", Text: "Test."})
-	do(smallDesk, ticket.Void{Reason: "A test.", Second: "head-1"})
+	do(smallDesk, ticket.Void{Reason: "A test."})
 	receive(resident, ticket.Request{Text: "A cable hangs down.", Priority: ticket.Emergency}, ticket.Decided(ticket.Decision{
 		Do: []ticket.Command{ticket.Transfer{To: works}}, Alarm: []ticket.Handler{market}, Reasons: []ticket.Reason{{Rule: "r-1", Why: "danger", Zh: "危险", From: "table"}},
 	}))

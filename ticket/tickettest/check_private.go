@@ -118,7 +118,7 @@ func privateReplaced(ctx context.Context, s ticket.Store) error {
 func nothingDeleted(ctx context.Context, s ticket.Store) error {
 	c, m := newClerk(), newModel()
 	for id, end := range map[ticket.ID]ticket.Command{
-		"answered": ticket.Answer{Text: "so it is"}, "referred": ticket.Refer{Channel: "court"}, "void": ticket.Void{Reason: "a test", Second: "desk-2"},
+		"answered": ticket.Answer{Text: "so it is"}, "referred": ticket.Refer{Channel: "court"}, "noted": ticket.Note{Text: "a test", Public: true},
 		"withdrawn": ticket.Withdraw{}, "joint": ticket.Convene{Lead: handlers[0], Assist: []ticket.Party{{Handler: handlers[1]}}},
 	} {
 		first := c.receive(id, ticket.Request{Key: "key-" + string(id), Reporter: "p1"})

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
 // The words that made-up tickets are made of. They are chosen to be confused by a store that compares text in any other
@@ -96,9 +97,9 @@ func (c *city) step(t ticket.Ticket) ticket.Change {
 		by ticket.Actor
 		do ticket.Command
 	}{
-		{desk, ticket.Transfer{To: a, Within: time.Duration(c.rng.IntN(3)) * time.Hour}},
+		{desk, ticket.Transfer{To: a, Within: hours(c.rng.IntN(3))}},
 		{desk, ticket.Transfer{To: b}},
-		{desk, ticket.Convene{Lead: a, Assist: []ticket.Party{{Handler: b, Within: time.Minute}}}},
+		{desk, ticket.Convene{Lead: a, Assist: []ticket.Party{{Handler: b, Within: hours(1)}}}},
 		{desk, ticket.Assign{To: handlers[len(handlers)-1].Name()}},
 		{party(b), ticket.ReportBack{For: b, Text: "done"}},
 		{party(a), ticket.Accept{}},
@@ -134,4 +135,12 @@ func (c *city) build(ctx context.Context, s ticket.Store, n int) (*model, error)
 		}
 	}
 	return m, nil
+}
+
+// hours is a span of elapsed hours; none for 0.
+func hours(n int) worktime.Span {
+	if n == 0 {
+		return worktime.Span{}
+	}
+	return worktime.Span{N: n, Unit: worktime.UrgentHour}
 }

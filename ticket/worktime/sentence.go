@@ -114,7 +114,7 @@ func (e Explanation) English() string {
 	if e.Difference {
 		fmt.Fprintf(&b, "from %s to %s", from, to)
 	} else {
-		fmt.Fprintf(&b, "%s from %s", e.Span.english(), from)
+		fmt.Fprintf(&b, "%s from %s", e.Span.English(), from)
 	}
 	off, on, own := e.notable()
 	if len(off) > 0 {
@@ -139,7 +139,7 @@ func (e Explanation) English() string {
 	}
 	switch {
 	case e.Difference:
-		b.WriteString(": " + e.Span.english())
+		b.WriteString(": " + e.Span.English())
 	case e.To.IsZero():
 		b.WriteString(": no date while it stands still")
 	default:
@@ -184,7 +184,7 @@ func (e Explanation) Chinese() string {
 	if e.Difference {
 		fmt.Fprintf(&b, "自%s至%s", from, to)
 	} else {
-		fmt.Fprintf(&b, "自%s起%s", from, e.Span.chinese())
+		fmt.Fprintf(&b, "自%s起%s", from, e.Span.Chinese())
 	}
 	off, on, own := e.notable()
 	if len(off) > 0 {
@@ -209,7 +209,7 @@ func (e Explanation) Chinese() string {
 	}
 	switch {
 	case e.Difference:
-		b.WriteString(":共" + e.Span.chinese())
+		b.WriteString(":共" + e.Span.Chinese())
 	case e.To.IsZero():
 		b.WriteString(":恢复前无期限")
 	default:

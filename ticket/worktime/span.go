@@ -90,8 +90,13 @@ func ParseSpan(text string) (Span, error) {
 	return Span{}, invalid("span", Fault{Field: "unit", Rule: "one of", Limit: unitList, Got: text})
 }
 
-// String writes the span. That of an invalid span does not parse.
-func (s Span) String() string { return strconv.Itoa(s.N) + s.Unit.String() }
+// String writes the span; the zero Span as "". That of an invalid span does not parse.
+func (s Span) String() string {
+	if s == (Span{}) {
+		return ""
+	}
+	return strconv.Itoa(s.N) + s.Unit.String()
+}
 
 // MarshalText writes the span; an invalid one is an [*InvalidError].
 func (s Span) MarshalText() ([]byte, error) {
@@ -133,12 +138,13 @@ func (s Span) faults() []Fault {
 	return faults
 }
 
-// english reads "5 working days", chinese "5个工作日".
-func (s Span) english() string {
+// English reads "5 working days".
+func (s Span) English() string {
 	if s.N == 1 {
 		return "1 " + units[s.Unit].one
 	}
 	return strconv.Itoa(s.N) + " " + units[s.Unit].many
 }
 
-func (s Span) chinese() string { return strconv.Itoa(s.N) + units[s.Unit].zh }
+// Chinese reads "5个工作日".
+func (s Span) Chinese() string { return strconv.Itoa(s.N) + units[s.Unit].zh }

@@ -1,0 +1,109 @@
+package ticket
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/gridgov/gridgov/grid"
+)
+
+// LeaderHandler is the leaders of a unit (领导): the last level above everybody who works in it. It stands where something
+// is asked or escalated, and handles no ticket itself.
+func LeaderHandler(code string) Handler { return handler("leader", []string{code}) }
+
+// above is the level above a handler, in the sight of a ticket: above a unit on the way to its place the unit over that
+// one, above the root unit its leaders, and above everybody else the unit that dispatched it. There is none above the
+// leaders.
+func (t *Ticket) above(h Handler) (Handler, bool) {
+	root := t.Path.Root()
+	switch unit := h.Kind() == "unit"; {
+	case h.Kind() == "leader":
+		return "", false
+	case h == "":
+		return LeaderHandler(root), true
+	case unit && h == UnitHandler(root):
+		return LeaderHandler(root), true
+	case unit:
+		for p := t.Path; p != ""; p = p.Parent() {
+			if h == UnitHandler(p.Base()) {
+				return UnitHandler(p.Parent().Base()), true
+			}
+		}
+	}
+	if t.Duty.From != "" && t.Duty.From != h {
+		return t.Duty.From, true
+	}
+	return UnitHandler(root), true
+}
+
+// rules is who rules on what a handler asks for the n-th time (from 0): the sender, and each time one level higher, up to
+// the leaders. A sender below the handler, as where a worker passed it upwards, rules on nothing.
+func (t *Ticket) rules(h Handler, n int) Handler {
+	to, _ := t.above(h)
+	if from := t.Duty.From; from != "" && from != h && !t.below(from, h) {
+		to = from
+	}
+	for range n {
+		next, ok := t.above(to)
+		if !ok {
+			break
+		}
+		to = next
+	}
+	return to
+}
+
+// below says that a unit on the way to the ticket's place lies below another one on it.
+func (t *Ticket) below(unit, other Handler) bool {
+	seen := false
+	for p := t.Path; p != ""; p = p.Parent() {
+		switch h := UnitHandler(p.Base()); {
+		case h == unit:
+			seen = true
+		case h == other:
+			return seen
+		}
+	}
+	return false
+}
+
+// standsFor says that an actor speaks for a level: for a unit who works for exactly it, for its leaders who leads there.
+func (a *Actor) standsFor(h Handler) bool {
+	if a.actsFor(h) {
+		return true
+	}
+	kind, code, _ := strings.Cut(string(h), "/")
+	if kind != "unit" && (kind != "leader" || !slices.Contains(a.Roles, RoleLeader)) {
+		return false
+	}
+	return slices.ContainsFunc(a.Units, func(u grid.Path) bool { return grid.Escape(u.Base()) == code })
+}
+
+// levels are the handlers for whom an actor rules.
+func (a *Actor) levels() []Handler {
+	out := slices.Clone(a.Handlers)
+	for _, u := range a.Units {
+		out = append(out, UnitHandler(u.Base()))
+		if slices.Contains(a.Roles, RoleLeader) {
+			out = append(out, LeaderHandler(u.Base()))
+		}
+	}
+	return out
+}
+
+// sender is the unit for which an actor dispatches: the deepest of theirs that the ticket lies in.
+func (a *Actor) sender(t *Ticket) Handler {
+	var best grid.Path
+	for _, u := range a.Units {
+		if u.Contains(t.Path) && len(u) > len(best) {
+			best = u
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return UnitHandler(best.Base())
+}
+
+// awaits is the handler under which an index finds what waits for a ruling of a handler.
+func awaits(h Handler) Handler { return "approval/" + h }

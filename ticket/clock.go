@@ -1,0 +1,187 @@
+package ticket
+
+import (
+	"errors"
+	"time"
+
+	"github.com/gridgov/gridgov/ticket/worktime"
+)
+
+// reckoner computes instants by the office's calendar. What cannot be computed, since the calendar does not know a year,
+// is left out and named: no date is guessed.
+type reckoner struct {
+	r       *Rules
+	unknown int
+}
+
+// add is the instant at which a span ends that begins at from, where the time of the pauses does not count; zero without
+// a span, while a pause lasts that stops it, and where a year is not known.
+func (k *reckoner) add(from time.Time, s worktime.Span, pauses []worktime.Pause) time.Time {
+	if s == (worktime.Span{}) || from.IsZero() {
+		return time.Time{}
+	}
+	s = k.r.countable(s)
+	if len(pauses) > 0 {
+		return k.settle(k.r.calendar.AddPaused(from, s, pauses))
+	}
+	return k.settle(k.r.calendar.Add(from, s))
+}
+
+// sub is the instant from which a span runs that ends at to.
+func (k *reckoner) sub(to time.Time, s worktime.Span) time.Time {
+	return k.settle(k.r.calendar.Sub(to, k.r.countable(s)))
+}
+
+// countable is a span as the rules count it: without a calendar a natural day is 24 hours.
+func (r *Rules) countable(s worktime.Span) worktime.Span {
+	if r.calendar == nil && s.Unit == worktime.NaturalDay {
+		return worktime.Span{N: s.N * 24, Unit: worktime.UrgentHour}
+	}
+	return s
+}
+
+func (k *reckoner) settle(t time.Time, err error) time.Time {
+	if err == nil {
+		return storable(t)
+	}
+	var year *worktime.UnknownYearError
+	if errors.As(err, &year) && year.Year <= lastInstant.Year() {
+		if k.unknown == 0 || year.Year < k.unknown {
+			k.unknown = year.Year
+		}
+		return time.Time{}
+	}
+	return lastInstant // beyond what every store can keep
+}
+
+// handle is the handling limit: the one handed down, or the dispatch's own, or the table's; then what was granted. A
+// limit handed down from above runs on while the clock stands here, and only an extension moves it.
+func (k *reckoner) handle(t *Ticket) time.Time {
+	pauses := t.Pauses
+	var due time.Time
+	switch from := t.opened(); {
+	case !t.GivenDue.IsZero():
+		due, pauses = t.GivenDue, nil
+	case t.Limit != (worktime.Span{}):
+		due = k.add(t.Since, t.Limit, pauses)
+	case t.Duty.Within > 0:
+		due = later(t.Since, t.Duty.Within+paused(pauses))
+		if t.Stopped() {
+			due = time.Time{}
+		}
+	default:
+		if !t.Since.IsZero() {
+			from = t.Since
+		}
+		due = k.add(from, t.Terms.Handle, pauses)
+	}
+	for _, more := range t.Extended {
+		if due.IsZero() {
+			break
+		}
+		due = k.add(due, more, pauses)
+	}
+	return due
+}
+
+// task is the limit of a task: its own, then what was granted.
+func (k *reckoner) task(t *Task, pauses []worktime.Pause) time.Time {
+	due := k.add(t.Given, t.Limit, pauses)
+	for _, more := range t.Extended {
+		due = k.add(due, more, pauses)
+	}
+	return due
+}
+
+// opened is when the matter was first filed.
+func (t *Ticket) opened() time.Time {
+	if !t.Filed.IsZero() {
+		return t.Filed
+	}
+	return t.Created
+}
+
+// paused is how long ended pauses lasted.
+func paused(pauses []worktime.Pause) (d time.Duration) {
+	for _, p := range pauses {
+		if !p.To.IsZero() {
+			d += p.To.Sub(p.From)
+		}
+	}
+	return d
+}
+
+// clock computes the instants to watch, from the ticket as it is after a step by the verb. It is a function of the
+// ticket's facts, so a change of category computes it again and a comment cannot restart it.
+func (r *Rules) clock(t *Ticket, v Verb) Clock {
+	k := reckoner{r: r}
+	was := t.Clock
+	c := Clock{RespondBy: was.RespondBy, AcceptBy: was.AcceptBy, Due: was.Due, StageBy: was.StageBy, CloseBy: was.CloseBy}
+	again := v == VerbReplan || was.Unknown != 0 // an instant that could not be computed then may be now
+	begins := func(now bool) bool { return now || again }
+	if t.State == Closed {
+		if begins(c.Due.IsZero()) { // the clock stood until now
+			c.Due = k.handle(t)
+		}
+		if begins(t.Closed.Equal(t.Changed)) {
+			c.StageBy, c.CloseBy = time.Time{}, time.Time{}
+			if t.Reporter != "" && t.Resolution.closing() {
+				c.StageBy = k.add(t.Closed, r.within(StageCallBack, t), nil)
+			}
+			if r.reopenable(t) {
+				c.CloseBy = later(t.Closed, r.reopenWithin)
+			}
+		}
+		if v == VerbLapse {
+			c.CloseBy = time.Time{}
+		}
+	} else {
+		c.RespondBy = k.add(t.opened(), t.Terms.Respond, nil)
+		c.Due = k.handle(t)
+		c.AcceptBy = time.Time{}
+		if t.Lead != "" {
+			c.AcceptBy = k.add(t.Since, t.Terms.Accept, nil)
+		}
+		c.StageBy, c.CloseBy = time.Time{}, time.Time{}
+		switch {
+		case !t.Asked.IsZero():
+			c.StageBy = was.StageBy
+			if begins(t.Asked.Equal(t.Changed)) {
+				c.StageBy = k.add(t.Asked, t.Hold.Reply, nil)
+			}
+		case t.State == Answered:
+			c.StageBy, c.CloseBy = was.StageBy, was.CloseBy
+			if begins(t.Answered.Equal(t.Changed)) {
+				c.StageBy = k.add(t.Answered, r.within(StageInspect, t), nil)
+				c.CloseBy = k.add(t.Answered, r.within(StageConfirm, t), nil)
+			}
+		}
+	}
+	for i := range t.Tasks { // a limit that could not be computed; Replan does
+		if task := &t.Tasks[i]; task.Done.IsZero() && task.Due.IsZero() && !t.Stopped() {
+			k.task(task, t.Pauses)
+		}
+	}
+	t.Clock = c
+	if at, _, ok := r.next(&k, t); ok {
+		c.Wake = at
+	}
+	if k.unknown != 0 {
+		c.Unknown = k.unknown
+		c.Wake = earlier(c.Wake, later(t.Changed, 24*time.Hour)) // somebody may have supplied the year by then
+	}
+	return c
+}
+
+// later is the instant d after t as every store can keep it.
+func later(t time.Time, d time.Duration) time.Time { return earlier(storable(t.Add(d)), lastInstant) }
+
+var lastInstant = time.Date(9999, 12, 31, 23, 59, 59, 999_999_000, time.UTC)
+
+// earlier is the earlier of two instants, where zero is none.
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}

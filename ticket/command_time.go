@@ -1,0 +1,176 @@
+package ticket
+
+import (
+	"time"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket/worktime"
+)
+
+// Ask (请补充) asks the reporter for what is missing. Whether the handling clock waits is the limit table's to say
+// ([Limit].AskStops). Nobody answers in time: the sweep closes the ticket as insufficient, and a supplement within the
+// window for reopening takes it up again. The number of questions is bounded.
+type Ask struct {
+	Text   string        `json:"text" validate:"required,text=16384"`
+	Within worktime.Span `json:"within,omitzero"` // zero: the limit table's stage supplement
+}
+
+// Supplement (补充) is the reporter's answer to a question, or something they add by themselves.
+type Supplement struct {
+	Text  string `json:"text" validate:"required,text=16384"`
+	Files []File `json:"files,omitempty" validate:"max=20,dive"`
+}
+
+// Object (派单异议) says that a dispatch or a task is not for this handler. It waits for the ruling of whoever sent it, and
+// the second objection on a ticket for that of the level above, which binds. Until then the matter stays theirs and the
+// clock runs.
+type Object struct {
+	Reason string `json:"reason" validate:"required,text=4000"`
+}
+
+// Extend (延期) asks for more time, before the limit, a bounded number of times and for a bounded length. An assisting
+// handler asks for its own task.
+type Extend struct {
+	By     worktime.Span `json:"by"`
+	Reason string        `json:"reason" validate:"required,text=4000"`
+}
+
+// Suspend (挂账) asks to stop the clock for what cannot be dealt with now, a bounded number of times and for a bounded
+// length. The clock stands from the grant until somebody resumes it, at Until at the latest.
+type Suspend struct {
+	Until  time.Time `json:"until" validate:"required"`
+	Reason string    `json:"reason" validate:"required,text=4000"`
+}
+
+// Resume (恢复) ends a suspension.
+type Resume struct {
+	Reason string `json:"reason,omitempty" validate:"text=4000"`
+}
+
+// Grant (同意) is the ruling of the level above for what waits for it ([Approval]): an objection, an extension, a
+// suspension, a voiding, or the calling of outside units. Nobody rules on what they asked for themselves.
+type Grant struct {
+	Of  Verb    `json:"of,omitzero"`                        // what is ruled on; zero: the only thing that waits
+	For Handler `json:"for,omitempty" validate:"name=256"`  // for which handler; zero: the only one
+	To  Handler `json:"to,omitempty" validate:"name=256"`   // of an objection: whose it is instead (指定办理); zero: back to the desk
+	Why string  `json:"why,omitempty" validate:"text=4000"` // internal
+}
+
+// Refuse (不同意) is the other ruling. A refused objection may be marked as wrongful (不当退单); such are counted apart.
+type Refuse struct {
+	Of       Verb    `json:"of,omitzero"`
+	For      Handler `json:"for,omitempty" validate:"name=256"`
+	Reason   string  `json:"reason" validate:"required,text=4000"`
+	Wrongful bool    `json:"wrongful,omitempty"`
+}
+
+// Remind (催办) reminds whoever works on the ticket; from the reporter it is a chaser (催单). It is on record and counted,
+// and moves no limit.
+type Remind struct {
+	To   Handler `json:"to,omitempty" validate:"name=256"` // zero: the lead, the assignee and every open task
+	Text string  `json:"text,omitempty" validate:"text=4000"`
+}
+
+// Supervise (督办) is an order from an upper level with a reply due.
+type Supervise struct {
+	To     Handler       `json:"to,omitempty" validate:"name=256"` // zero: the lead
+	Within worktime.Span `json:"within,omitzero"`                  // zero: the limit table's stage comply
+	Text   string        `json:"text" validate:"required,text=4000"`
+}
+
+// Comply (督办回复) is the reply to a supervision order.
+type Comply struct {
+	For  Handler `json:"for,omitempty" validate:"name=256"` // zero: the only order that the actor may answer
+	Text string  `json:"text" validate:"required,text=16384"`
+}
+
+// Escalate (提级) puts the level above in charge: it is told, finds the ticket among its own, and answers for it from now
+// on. The lead goes on handling. The last level is the leaders of the root unit.
+type Escalate struct {
+	Reason string `json:"reason,omitempty" validate:"text=4000"`
+}
+
+// Inspect (核查) records the check of an answer, by somebody else than the handler. A reply that does not pass goes back
+// with [Rework].
+type Inspect struct {
+	Passed bool   `json:"passed,omitempty"`
+	Text   string `json:"text,omitempty" validate:"text=16384"`
+	Files  []File `json:"files,omitempty" validate:"max=20,dive"`
+}
+
+// CallBack (回访) records what the reporter of a closed ticket said on the telephone, to somebody else than the handler:
+// the source of the three rates (三率). It counts only where the reporter was reached.
+type CallBack struct {
+	Reached   bool   `json:"reached,omitempty"`
+	Contacted bool   `json:"contacted,omitempty"`                        // the handler had been in touch
+	Solved    bool   `json:"solved,omitempty"`                           // it is solved
+	Satisfied int    `json:"satisfied,omitempty" validate:"min=0,max=5"` // 1 (very dissatisfied) to 5 (very satisfied); 0: not said
+	Text      string `json:"text,omitempty" validate:"text=4000"`
+}
+
+// Merge (并单) makes the ticket a duplicate of another one, its parent: it closes, and its reporter gets the parent's
+// answer without seeing the parent. Its own duplicates go with it.
+type Merge struct {
+	Into   ID     `json:"into" validate:"required,id=128"`
+	Reason string `json:"reason,omitempty" validate:"text=4000"`
+
+	reply *Words // of a parent that is answered already; found by the desk
+}
+
+// Unmerge takes a duplicate out again, back to its last handling; the time in between does not count.
+type Unmerge struct {
+	Reason string `json:"reason" validate:"required,text=4000"`
+}
+
+// Split (拆单) makes further tickets of the other matters that a request holds; this one keeps the first. They have the
+// same reporter, and their limits run from the first filing.
+type Split struct {
+	Parts  []Part `json:"parts" validate:"required,min=1,max=10,dive"`
+	Reason string `json:"reason,omitempty" validate:"text=4000"`
+
+	into []ID // made by the desk
+}
+
+// A Part is one further matter of a request.
+type Part struct {
+	Text     string      `json:"text" validate:"required,text=16384"`
+	Kind     Kind        `json:"kind,omitzero" validate:"max=5"`
+	Category string      `json:"category,omitempty" validate:"name=500"`
+	Priority Priority    `json:"priority,omitzero" validate:"max=3"`
+	Unit     string      `json:"unit,omitempty" validate:"id=100"` // the place, by code; neither: that of the request
+	Point    *grid.Point `json:"point,omitempty"`
+
+	place *Place // found by the desk
+}
+
+// Replan looks the limits of a ticket up again and computes its deadlines, after a change of definitions or when a year of
+// the calendar became known.
+type Replan struct{}
+
+// Lapse (归档) ends the window for reopening. The sweep sends it.
+type Lapse struct{}
+
+// Verb names the command.
+func (Ask) Verb() Verb        { return VerbAsk }
+func (Supplement) Verb() Verb { return VerbSupplement } // Verb names the command.
+func (Object) Verb() Verb     { return VerbObject }     // Verb names the command.
+func (Extend) Verb() Verb     { return VerbExtend }     // Verb names the command.
+func (Suspend) Verb() Verb    { return VerbSuspend }    // Verb names the command.
+func (Resume) Verb() Verb     { return VerbResume }     // Verb names the command.
+func (Grant) Verb() Verb      { return VerbGrant }      // Verb names the command.
+func (Refuse) Verb() Verb     { return VerbRefuse }     // Verb names the command.
+func (Remind) Verb() Verb     { return VerbRemind }     // Verb names the command.
+func (Supervise) Verb() Verb  { return VerbSupervise }  // Verb names the command.
+func (Comply) Verb() Verb     { return VerbComply }     // Verb names the command.
+func (Escalate) Verb() Verb   { return VerbEscalate }   // Verb names the command.
+func (Inspect) Verb() Verb    { return VerbInspect }    // Verb names the command.
+func (CallBack) Verb() Verb   { return VerbCallBack }   // Verb names the command.
+func (Merge) Verb() Verb      { return VerbMerge }      // Verb names the command.
+func (Unmerge) Verb() Verb    { return VerbUnmerge }    // Verb names the command.
+func (Split) Verb() Verb      { return VerbSplit }      // Verb names the command.
+func (Replan) Verb() Verb     { return VerbReplan }     // Verb names the command.
+func (Lapse) Verb() Verb      { return VerbLapse }      // Verb names the command.
+
+func (c Ask) spans(visit func(string, worktime.Span))       { visit("within", c.Within) }
+func (c Extend) spans(visit func(string, worktime.Span))    { visit("by", c.By) }
+func (c Supervise) spans(visit func(string, worktime.Span)) { visit("within", c.Within) }

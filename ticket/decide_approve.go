@@ -1,0 +1,270 @@
+package ticket
+
+import (
+	"slices"
+	"time"
+
+	"github.com/gridgov/gridgov/ticket/worktime"
+)
+
+// ask adds something to what waits for a ruling, and tells whoever rules. Nothing is asked for twice at a time.
+func (s *step) ask(a Approval) error {
+	t := s.ticket
+	for i := range t.Approvals {
+		if p := &t.Approvals[i]; p.Of == a.Of && p.For == a.For && a.Of != VerbConvene {
+			return s.no("waits already", "it was asked for, and the ruling is to come")
+		}
+	}
+	if len(t.Approvals) >= maxApprovals {
+		return s.no("waits already", "too much waits for a ruling on this ticket")
+	}
+	k := reckoner{r: s.rules}
+	a.By, a.Seq, a.Since = s.event.Actor, s.event.Seq, s.event.At
+	a.Limit = s.rules.within(StageApprove, t)
+	a.Due = k.add(a.Since, a.Limit, nil)
+	s.event.Facts.Approvals = append(cloneApprovals(t.Approvals), a)
+	s.tell(NoticeApproval, string(a.To))
+	return nil
+}
+
+// maxApprovals and maxOrders bound what may wait on one ticket at a time.
+const (
+	maxApprovals = 50
+	maxOrders    = 20
+)
+
+// dropAsked takes back what was asked for under a dispatch that has ended.
+func (s *step) dropAsked(of ...Verb) {
+	list := s.event.Facts.Approvals
+	if list == nil {
+		list = cloneApprovals(s.ticket.Approvals)
+	}
+	if kept := slices.DeleteFunc(list, func(a Approval) bool { return slices.Contains(of, a.Of) }); len(kept) < len(s.ticket.Approvals) {
+		s.event.Facts.Approvals = slices.Clip(kept)
+		if len(kept) == 0 {
+			s.event.Facts.Approvals = []Approval{}
+		}
+	}
+}
+
+func decideObject(s *step, c Object) error {
+	t := s.ticket
+	a := Approval{Of: VerbObject, For: t.Lead}
+	given := t.Since
+	if s.rel == Assists {
+		i := s.anyOwnTask()
+		a.For, given = t.Tasks[i].Handler, t.Tasks[i].Given
+	} else if t.Binding {
+		return s.no("binding", "the level above has ruled whose it is, and that binds")
+	}
+	k := reckoner{r: s.rules}
+	if by := k.add(given, s.rules.within(StageObject, t), nil); !by.IsZero() && s.event.At.After(by) {
+		return s.no("too late", "objections to this dispatch were due by "+by.Format(time.RFC3339))
+	}
+	a.To = t.rules(a.For, min(t.Objections, 1))
+	s.say(Words{Text: c.Reason}, false)
+	return s.ask(a)
+}
+
+// anyOwnTask is the first open task that the actor acts for; whoever assists has one.
+func (s *step) anyOwnTask() int {
+	return slices.IndexFunc(s.ticket.Tasks, func(k Task) bool { return k.Done.IsZero() && s.by.actsFor(k.Handler) })
+}
+
+// Void is one more thing that is asked for: any second person of the root unit may grant it.
+func decideVoid(s *step, c Void) error {
+	s.say(Words{Text: c.Reason}, false)
+	return s.ask(Approval{Of: VerbVoid, To: UnitHandler(s.ticket.Path.Root())})
+}
+
+// asked finds what a ruling is about: the only thing that meets the command, and that the actor may rule on. It is -1
+// where there is none or more than one.
+func (s *step) asked(of Verb, whose Handler) (at, n int) {
+	at = -1
+	for i := range s.ticket.Approvals {
+		a := &s.ticket.Approvals[i]
+		if of != 0 && a.Of != of || whose != "" && a.For != whose || !s.by.standsFor(a.To) && s.rel != 0 {
+			continue
+		}
+		at = i
+		n++
+	}
+	if n != 1 {
+		at = -1
+	}
+	return at, n
+}
+
+// grants is the trigger of a grant: what is asked for may lead to another state.
+func (s *step) grants(c Grant) trigger {
+	i, _ := s.asked(c.Of, c.For)
+	if i < 0 {
+		return trigGrant
+	}
+	switch a := &s.ticket.Approvals[i]; {
+	case a.Of == VerbVoid:
+		return trigGrantVoid
+	case a.Of == VerbConvene && s.ticket.State != Answered:
+		return trigGrantJoint
+	case a.Of == VerbObject && a.For == s.ticket.Lead && s.ticket.State != Answered:
+		if c.To != "" {
+			return trigGrantOther
+		}
+		return trigGrantReturn
+	}
+	return trigGrant
+}
+
+// ruled takes what is ruled on off the list, records the ruling, and tells whoever asked.
+func (s *step) ruled(of Verb, whose Handler, granted bool) (Approval, error) {
+	i, n := s.asked(of, whose)
+	switch {
+	case n == 0 && len(s.ticket.Approvals) > 0:
+		return Approval{}, s.no("who rules", "nothing of that kind waits for a ruling of yours")
+	case n == 0:
+		return Approval{}, s.no("nothing new", "nothing waits for a ruling")
+	case n > 1:
+		return Approval{}, s.invalid("of", "required", "several things wait: say what is ruled on, and for whom")
+	}
+	a := s.ticket.Approvals[i]
+	if a.By == s.event.Actor {
+		return a, s.no("second person", "nobody rules on what they asked for themselves")
+	}
+	f := &s.event.Facts
+	f.Approvals = slices.Delete(cloneApprovals(s.ticket.Approvals), i, i+1)
+	f.Ruling = &Ruling{Of: a.Of, By: a.By, For: a.For, Since: a.Since, Granted: granted}
+	if a.For != "" {
+		s.tell(NoticeRuled, string(a.For))
+	} else {
+		s.tell(NoticeRuled, "actor/"+a.By)
+	}
+	return a, nil
+}
+
+func (c Grant) faults() []Fault {
+	if c.To == "" {
+		return nil
+	}
+	return c.To.fault("to")
+}
+
+func decideGrant(s *step, c Grant) error {
+	a, err := s.ruled(c.Of, c.For, true)
+	if err != nil {
+		return err
+	}
+	t, f := s.ticket, &s.event.Facts
+	s.say(Words{Text: c.Why}, false)
+	if c.To != "" && (a.Of != VerbObject || a.For != t.Lead) {
+		return s.invalid("to", "excludes", "another handler is named for an upheld objection of the lead alone")
+	}
+	switch a.Of {
+	case VerbObject:
+		return s.upheld(a, c.To)
+	case VerbExtend:
+		s.extend(a)
+	case VerbSuspend:
+		if !a.Until.After(s.event.At) {
+			return s.no("suspension", "the time that was asked for has passed")
+		}
+		h := t.Hold.clone()
+		h.Suspended, h.Until = s.event.At, a.Until
+		h.stop(s.event.At)
+		f.Hold = &h
+	case VerbConvene:
+		k := reckoner{r: s.rules}
+		tasks := cloneTasks(t.Tasks)
+		for _, task := range a.Tasks {
+			if task.Handler == or(t.Lead, a.For) || t.task(task.Handler) >= 0 {
+				continue // called meanwhile
+			}
+			task.Given = s.event.At
+			task.Due = k.task(&task, nil)
+			tasks = append(tasks, task)
+			f.To = append(f.To, task.Handler)
+		}
+		if t.State == Answered {
+			return s.no("answered", "the final reply is out: send it back first")
+		}
+		s.goJoint(or(t.Lead, a.For), tasks)
+	case VerbVoid:
+		f.Resolution, f.Second = Voided, a.By
+		s.clearTasks()
+		s.tellWorkers(NoticeEnded, "")
+		s.tellReporter(NoticeEnded)
+	}
+	return nil
+}
+
+// extend adds what was granted to the limit: the lead's, or that of a task.
+func (s *step) extend(a Approval) {
+	t := s.ticket
+	if a.For == t.Lead {
+		h := t.Hold.clone()
+		h.Extended = append(h.Extended, a.Span)
+		s.event.Facts.Hold = &h
+	} else if i := t.task(a.For); i >= 0 {
+		k := reckoner{r: s.rules}
+		s.setTask(i, func(task *Task) {
+			task.Extended = append(slices.Clip(task.Extended), a.Span)
+			task.Due = k.task(task, t.Pauses)
+			task.Rungs = 0
+		})
+	}
+	s.tellReporter(NoticeExtended)
+}
+
+// upheld takes the matter from who objected: back to the desk, or to another handler at once.
+func (s *step) upheld(a Approval, to Handler) error {
+	t, f := s.ticket, &s.event.Facts
+	if a.For != t.Lead { // a task
+		f.Tasks = slices.DeleteFunc(cloneTasks(t.Tasks), func(k Task) bool { return k.Handler == a.For && k.Done.IsZero() })
+		return nil
+	}
+	if to == a.For {
+		return s.invalid("to", "unique", "somebody else than who objected")
+	}
+	if t.Tasks != nil {
+		f.Tasks = []Task{}
+	}
+	s.dropAsked(VerbObject, VerbExtend, VerbSuspend)
+	for i := range t.Tasks {
+		if k := &t.Tasks[i]; k.Done.IsZero() && k.Handler != to {
+			s.tell(NoticeReleased, string(k.Handler))
+		}
+	}
+	if to == "" {
+		f.Duty = &Duty{}
+		f.Hold = &Hold{}
+		f.Handling = HandlingDirect
+		return nil
+	}
+	f.Duty = &Duty{Lead: to, Sender: s.event.Actor, From: s.by.sender(t), Since: s.event.At, Binding: true}
+	f.Handling = HandlingTransferred
+	f.To = []Handler{to}
+	s.tell(NoticeAssigned, string(to))
+	return nil
+}
+
+func decideRefuse(s *step, c Refuse) error {
+	a, err := s.ruled(c.Of, c.For, false)
+	if err != nil {
+		return err
+	}
+	s.say(Words{Text: c.Reason}, false)
+	switch {
+	case a.Of == VerbObject:
+		s.event.Facts.Ruling.Wrongful = c.Wrongful
+		// The first refusal is the sender's, and may be taken one level higher; the second binds.
+		if t := s.ticket; t.Objections > 1 && a.For == t.Lead {
+			d := t.Duty
+			d.Binding = true
+			s.event.Facts.Duty = &d
+		}
+	case c.Wrongful:
+		return s.invalid("wrongful", "excludes", "of an objection alone")
+	}
+	return nil
+}
+
+var _ worktime.Span

@@ -1,0 +1,180 @@
+package ticket
+
+import (
+	"slices"
+
+	"github.com/gridgov/gridgov/ticket/worktime"
+)
+
+func (c Remind) faults() []Fault {
+	if c.To == "" {
+		return nil
+	}
+	return c.To.fault("to")
+}
+
+func decideRemind(s *step, c Remind) error {
+	kind := NoticeReminded
+	if p := s.rung; p != nil {
+		return s.press(p)
+	}
+	s.say(Words{Text: c.Text}, s.event.Role == RoleReporter)
+	if c.To == "" {
+		s.tellCharge(kind)
+		return nil
+	}
+	if t := s.ticket; c.To != t.Lead && t.task(c.To) < 0 && !c.To.isOfficer(t.Assignee) {
+		return s.invalid("to", "one of", "the lead, the assignee, or a handler with an open task")
+	}
+	s.event.Facts.To = []Handler{c.To}
+	s.tell(kind, string(c.To))
+	return nil
+}
+
+// tellCharge tells whoever works on it and whoever an escalation put in charge; the root unit where nobody does.
+func (s *step) tellCharge(kind Notice) {
+	s.tellWorkers(kind, "")
+	if h := s.ticket.Charge; h != "" {
+		s.tell(kind, string(h))
+	} else if s.ticket.Lead == "" {
+		s.tell(kind, string(UnitHandler(s.ticket.Path.Root())))
+	}
+}
+
+// press tells about a limit whoever it binds.
+func (s *step) press(p *push) error {
+	kind := NoticeReminded
+	if p.rung.Do == Warn {
+		kind = NoticeDue
+	}
+	t, f := s.ticket, &s.event.Facts
+	switch {
+	case p.stage == StageSupplement:
+		s.tellReporter(kind)
+	case p.at < 0:
+		s.tellCharge(kind)
+	case p.stage == StageApprove:
+		f.To = []Handler{t.Approvals[p.at].To}
+	case p.stage == StageComply:
+		f.To = []Handler{t.Orders[p.at].To}
+	default:
+		f.To = []Handler{t.Tasks[p.at].Handler}
+	}
+	for _, h := range f.To {
+		s.tell(kind, string(h))
+	}
+	return nil
+}
+
+func (c Supervise) faults() []Fault {
+	if c.To == "" {
+		return nil
+	}
+	return c.To.fault("to")
+}
+
+func decideSupervise(s *step, c Supervise) error {
+	t := s.ticket
+	to := or(c.To, t.Lead)
+	switch {
+	case to == "":
+		return s.invalid("to", "required", "nobody leads yet")
+	case s.by.actsFor(to):
+		return s.no("upper level", "an order is for somebody else")
+	case len(t.Orders) >= maxOrders:
+		return s.no("supervision", "too many orders wait for a reply on this ticket")
+	}
+	o := Supervision{By: s.event.Actor, To: to, Seq: s.event.Seq, Given: s.event.At, Limit: c.Within}
+	if o.Limit == (worktime.Span{}) {
+		o.Limit = s.rules.within(StageComply, t)
+	}
+	k := reckoner{r: s.rules}
+	o.Due = k.add(o.Given, o.Limit, nil)
+	s.event.Facts.Orders = append(slices.Clone(t.Orders), o)
+	s.event.Facts.To = []Handler{to}
+	s.say(Words{Text: c.Text}, false)
+	s.tell(NoticeOrder, string(to))
+	return nil
+}
+
+func decideComply(s *step, c Comply) error {
+	var mine []int
+	for i := range s.ticket.Orders {
+		if to := s.ticket.Orders[i].To; s.by.standsFor(to) && (c.For == "" || c.For == to) {
+			mine = append(mine, i)
+		}
+	}
+	if len(mine) == 0 {
+		return s.no("own order", "no order of that handler waits for a reply of yours")
+	}
+	o := s.ticket.Orders[mine[0]] // the oldest
+	s.event.Facts.Orders = slices.Delete(slices.Clone(s.ticket.Orders), mine[0], mine[0]+1)
+	s.event.Facts.To = []Handler{o.To}
+	s.say(Words{Text: c.Text}, false)
+	s.tell(NoticeReported, "actor/"+o.By)
+	return nil
+}
+
+func decideEscalate(s *step, c Escalate) error {
+	t, f := s.ticket, &s.event.Facts
+	s.say(Words{Text: c.Reason}, false)
+	if p := s.rung; p != nil && p.stage == StageApprove { // who rules is late: the next level does
+		to, ok := t.above(t.Approvals[p.at].To)
+		if !ok {
+			return s.press(p)
+		}
+		f.Approvals = cloneApprovals(t.Approvals)
+		f.Approvals[p.at].To = to
+		f.To = []Handler{to}
+		s.tell(NoticeApproval, string(to))
+		return nil
+	}
+	to, ok := t.above(or(t.Charge, t.Lead))
+	if !ok {
+		if s.rung != nil { // as high as it can go, and still late
+			return s.press(s.rung)
+		}
+		return s.no("top", "the leaders of the office are in charge of it already")
+	}
+	d := t.Duty
+	d.Charge = to
+	d.Level++
+	f.Duty = &d
+	f.To = []Handler{to}
+	s.tellWorkers(NoticeEscalated, to)
+	s.tell(NoticeEscalated, string(to))
+	return nil
+}
+
+// judges says that an actor worked on a ticket, and so may not judge how it was done.
+func (s *step) worked() bool {
+	return s.by.actsFor(s.ticket.Lead) || s.ticket.Assignee != "" && s.ticket.Assignee == s.by.ID
+}
+
+func decideInspect(s *step, c Inspect) error {
+	if s.worked() {
+		return s.no("not the handler", "the handler does not judge its own work")
+	}
+	s.event.Facts.Checked = &Checked{Passed: c.Passed}
+	s.say(Words{Text: c.Text, Files: c.Files}, false)
+	return nil
+}
+
+func (c CallBack) faults() []Fault {
+	if !c.Reached && (c.Contacted || c.Solved || c.Satisfied != 0) {
+		return []Fault{{Field: "reached", Rule: "required", Limit: "what the reporter said wants a reporter who was reached"}}
+	}
+	return nil
+}
+
+func decideCallBack(s *step, c CallBack) error {
+	switch {
+	case s.worked():
+		return s.no("not the handler", "the handler does not judge its own work")
+	case s.ticket.Reporter == "":
+		return s.no("nobody to ask", "there is no reporter")
+	}
+	s.event.Facts.Checked = &Checked{Reached: c.Reached, Contacted: c.Contacted, Solved: c.Solved, Satisfied: c.Satisfied}
+	s.say(Words{Text: c.Text}, false)
+	return nil
+}

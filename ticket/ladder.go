@@ -1,0 +1,271 @@
+package ticket
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/gridgov/gridgov/ticket/worktime"
+)
+
+// Push is what a rung of the ladder does.
+type Push uint8
+
+// The pushes.
+const (
+	Warn   Push = iota + 1 // 预警: whoever works on it is told that the limit is near
+	Press                  // 催办: … that it has come; counted as a reminder by the system
+	Raise                  // 提级: responsibility goes up one level; an approval goes to the next level; at the top it is pressed
+	Deem                   // 视为签收: it counts as signed for; in StageAccept alone
+	Finish                 // 自动办结: it is closed: as insufficient in StageSupplement, as its answer proposed in StageConfirm
+)
+
+var pushNames = names{{"warn", "预警"}, {"press", "催办"}, {"raise", "提级"}, {"deem", "视为签收"}, {"finish", "自动办结"}}
+
+func (p Push) String() string { return pushNames.en(uint8(p)) }
+
+// MarshalText writes the name.
+func (p Push) MarshalText() ([]byte, error) { return pushNames.text("push", uint8(p)) }
+
+// UnmarshalText reads the name; an unknown one is ErrInvalid.
+func (p *Push) UnmarshalText(b []byte) error { return set(p, pushNames, "push", b) }
+
+// A Rung is one thing that the sweep does about a limit that nobody met: so long before it, at it, or so long after it.
+// The rungs of a stage are taken in the order of the table, each once for every limit; those that lie before a limit which
+// was set too late for them are passed over. Warnings and reminders go out in working time, where the rules have a
+// calendar and the ticket is no emergency.
+type Rung struct {
+	Stage  Stage         `json:"stage"`
+	Before worktime.Span `json:"before,omitzero"`
+	After  worktime.Span `json:"after,omitzero"` // neither: at the limit
+	Do     Push          `json:"do"`
+}
+
+// DefaultLadder is a sample, not a norm. A reminder before the limit, a notice on the day after it and a reprimand five
+// working days later is a rule of one city's bureau (seen in an excerpt); deemed acceptance and the automatic closings
+// are ours.
+func DefaultLadder() []Rung {
+	day := func(n int) worktime.Span { return worktime.Span{N: 24 * n, Unit: worktime.UrgentHour} }
+	return []Rung{
+		{Stage: StageRespond, Do: Press},
+		{Stage: StageRespond, After: worktime.Span{N: 2, Unit: worktime.UrgentHour}, Do: Raise},
+		{Stage: StageAccept, Do: Press},
+		{Stage: StageAccept, After: day(1), Do: Deem},
+		{Stage: StageHandle, Before: day(1), Do: Warn},
+		{Stage: StageHandle, Do: Press},
+		{Stage: StageHandle, After: day(1), Do: Raise},
+		{Stage: StageHandle, After: day(3), Do: Raise},
+		{Stage: StageHandle, After: day(7), Do: Raise},
+		{Stage: StageApprove, Do: Press},
+		{Stage: StageApprove, After: day(1), Do: Raise},
+		{Stage: StageSupplement, Before: day(1), Do: Warn},
+		{Stage: StageSupplement, Do: Finish},
+		{Stage: StageInspect, Do: Press},
+		{Stage: StageConfirm, Do: Finish},
+		{Stage: StageCallBack, Do: Press},
+		{Stage: StageComply, Do: Press},
+		{Stage: StageComply, After: day(1), Do: Raise},
+	}
+}
+
+// setLadder sorts the rungs by stage and says what is wrong with them.
+func (r *Rules) setLadder(rungs []Rung) []Fault {
+	var faults []Fault
+	for i, rung := range rungs {
+		bad := func(field, rule, limit, got string) {
+			faults = append(faults, Fault{Field: fmt.Sprintf("ladder[%d]%s", i, field), Rule: rule, Limit: limit, Got: got})
+		}
+		if !rung.Stage.limited() || rung.Stage == StageObject {
+			bad(".stage", "one of", "a stage that somebody can be late in", rung.Stage.String())
+			continue
+		}
+		zero := worktime.Span{}
+		for field, s := range map[string]worktime.Span{".before": rung.Before, ".after": rung.After} {
+			if s == zero {
+				continue
+			}
+			if f := r.spanFault(s); f != nil {
+				bad(field, f.Rule, f.Limit, f.Got)
+			}
+		}
+		if rung.Before != zero && rung.After != zero {
+			bad(".after", "excludes", "before", "")
+		}
+		of := r.ladder[rung.Stage]
+		if rung.Before != zero && len(of) > 0 && of[len(of)-1].Before == zero {
+			bad(".before", "order", "what comes before the limit stands before what comes at it and after it", rung.Before.String())
+		}
+		switch rung.Do {
+		case Warn, Press, Raise:
+		case Deem:
+			if rung.Stage != StageAccept {
+				bad(".do", "stage", "accept alone", rung.Do.String())
+			}
+		case Finish:
+			if rung.Stage != StageSupplement && rung.Stage != StageConfirm {
+				bad(".do", "stage", "supplement and confirm alone", rung.Do.String())
+			}
+		default:
+			bad(".do", "one of", pushNames.list(), "")
+		}
+		r.ladder[rung.Stage] = append(of, rung)
+	}
+	// What ends by itself needs no row: a suspension is resumed, and a window for reopening closes.
+	r.ladder[StageSuspend] = []Rung{{Stage: StageSuspend}}
+	r.ladder[StageReopen] = []Rung{{Stage: StageReopen}}
+	return faults
+}
+
+// A watch is one limit of a ticket that runs, and how far up its ladder it is.
+type watch struct {
+	stage Stage
+	limit time.Time
+	from  time.Time // what lies before the limit, and not after this instant, was too early to be taken
+	taken int
+	at    int // index of the task, the order or the approval; -1: the ticket's own
+}
+
+// push is the rung of a watch that is to be taken next.
+type push struct {
+	watch
+	n    int // its place in the ladder of the stage
+	rung Rung
+}
+
+// watches visits every limit of a ticket that runs.
+func (t *Ticket) watches(visit func(watch)) {
+	own := func(stage Stage, from, limit time.Time) {
+		if limit.IsZero() {
+			return
+		}
+		w := watch{stage: stage, from: from, limit: limit, at: -1}
+		for i := range t.Rungs {
+			if k := &t.Rungs[i]; k.Stage == stage && k.Limit.Equal(limit) {
+				w.taken = k.N
+			}
+		}
+		visit(w)
+	}
+	if t.State == Closed {
+		own(StageReopen, t.Closed, t.CloseBy)
+		if t.Called.Before(t.Closed) {
+			own(StageCallBack, t.Closed, t.StageBy)
+		}
+		return
+	}
+	if t.Responded.IsZero() {
+		own(StageRespond, t.opened(), t.RespondBy)
+	}
+	if t.State == Answered {
+		if t.Inspected.Before(t.Answered) {
+			own(StageInspect, t.Answered, t.StageBy)
+		}
+		if t.Reporter != "" {
+			own(StageConfirm, t.Answered, t.CloseBy)
+		}
+	} else {
+		if t.Lead != "" && t.Accepted.IsZero() {
+			own(StageAccept, t.Since, t.AcceptBy)
+		}
+		if !t.Asked.IsZero() {
+			own(StageSupplement, t.Asked, t.StageBy)
+		}
+		if !t.Suspended.IsZero() {
+			own(StageSuspend, t.Suspended, t.Until)
+		}
+		own(StageHandle, or(t.Since, t.opened()), t.Due)
+		for i := range t.Tasks {
+			if k := &t.Tasks[i]; k.Done.IsZero() && !k.Due.IsZero() && !t.Stopped() {
+				visit(watch{StageHandle, k.Due, k.Given, k.Rungs, i})
+			}
+		}
+	}
+	for i := range t.Approvals {
+		if a := &t.Approvals[i]; !a.Due.IsZero() {
+			visit(watch{StageApprove, a.Due, a.Since, a.Rungs, i})
+		}
+	}
+	for i := range t.Orders {
+		if o := &t.Orders[i]; !o.Due.IsZero() {
+			visit(watch{StageComply, o.Due, o.Given, o.Rungs, i})
+		}
+	}
+}
+
+// next is the rung that is to be taken next, and when; of two at once the one of the earlier stage. ok is false where
+// nothing is to be done about anything.
+func (r *Rules) next(k *reckoner, t *Ticket) (at time.Time, p push, ok bool) {
+	calm := r.calendar != nil && t.Priority != Emergency
+	t.watches(func(w watch) {
+		for n := w.taken; n < len(r.ladder[w.stage]); n++ {
+			rung := &r.ladder[w.stage][n]
+			when := w.limit
+			switch {
+			case rung.Before != worktime.Span{}:
+				if when = k.sub(when, rung.Before); when.IsZero() {
+					return // in a year that is not known
+				}
+				if calm && (rung.Do == Warn || rung.Do == Press) {
+					when = k.workingBefore(when)
+				}
+				if !when.After(w.from) {
+					continue
+				}
+			default:
+				when = k.add(when, rung.After, nil)
+				if rung.After == (worktime.Span{}) {
+					when = w.limit
+				}
+				if calm && (rung.Do == Warn || rung.Do == Press) {
+					when = k.settle(r.calendar.Next(when))
+				}
+			}
+			if when.IsZero() {
+				return
+			}
+			if !ok || when.Before(at) {
+				at, p, ok = when, push{w, n, *rung}, true
+			}
+			return
+		}
+	})
+	return at, p, ok
+}
+
+// workingBefore is the instant itself in working time, else the last minute of working time before it.
+func (k *reckoner) workingBefore(t time.Time) time.Time {
+	if next := k.settle(k.r.calendar.Next(t)); next.IsZero() || next.Equal(t) {
+		return t
+	}
+	if before := k.sub(t, worktime.Span{N: 1, Unit: worktime.WorkMinute}); !before.IsZero() {
+		return before
+	}
+	return t
+}
+
+// take records that a rung is taken, in the event under way.
+func (s *step) take(p *push) {
+	f := &s.event.Facts
+	if p.rung.Do != 0 {
+		rung := p.rung
+		f.Rung = &rung
+	}
+	n := p.n + 1
+	t := s.ticket
+	switch {
+	case p.at < 0:
+		rungs := slices.DeleteFunc(slices.Clone(t.Rungs), func(k Taken) bool { return k.Stage == p.stage })
+		f.Rungs = append(rungs, Taken{p.stage, p.limit, n})
+	case p.stage == StageHandle && f.Tasks == nil:
+		f.Tasks = slices.Clone(t.Tasks)
+		f.Tasks[p.at].Rungs = n
+	case p.stage == StageApprove:
+		if f.Approvals == nil {
+			f.Approvals = cloneApprovals(t.Approvals)
+		}
+		f.Approvals[p.at].Rungs = n
+	case p.stage == StageComply && f.Orders == nil:
+		f.Orders = slices.Clone(t.Orders)
+		f.Orders[p.at].Rungs = n
+	}
+}
