@@ -75,7 +75,7 @@ func TestQueryPlans(t *testing.T) {
 	require.NoError(t, err)
 	doc, err := steps(t, 1)[0].Ticket.MarshalJSON()
 	require.NoError(t, err)
-	_, err = plain.Exec(`WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 24999)
+	_, err = plain.Exec(`WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 99999)
 INSERT INTO gridgov_tickets (id, version, state, changed, wake, due, links, key, person, path, category, parent, lon, lat, created, doc)
 SELECT printf('t%08d', i), 1, iif(i % 20, 'closed', 'received'), i * 7919 % 100000, iif(i % 30, NULL, i), iif(i % 3, i * 31 % 100000, NULL), '{}', 'k' || i,
   'p' || (i % 5000), 'root/' || (i % 50) || '/' || (i % 1000), 'c/' || (i % 300), iif(i % 1000, '', 't' || i), i % 1000 * 1000, i / 1000 * 1000, i, ? FROM n`, string(doc))

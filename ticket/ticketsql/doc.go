@@ -9,8 +9,16 @@
 //
 // # Offices
 //
-// One Store is one office. Two offices in one database have a [Prefix] each, or on PostgreSQL a schema each; a path in the
-// tree is no isolation. Make one Store for an office and keep it: it holds prepared statements until the pool is closed.
+// One Store is one office; a path in the tree is no isolation. Two offices are kept apart by
+//
+//   - a [Prefix] each: one database, one pool, names of their own for all tables, indexes and functions;
+//   - on PostgreSQL a schema each: a pool each, whose search_path is set in the data source name and names that schema
+//     first. Change no search_path on a connection of the pool. Let no office's tables stand in a schema that another's
+//     path names too: where a table were missing, the other's would answer. CheckSchema refuses tables in two schemas;
+//   - a database or file each, with a pool each; on PostgreSQL with a user each, the server itself holds them apart.
+//
+// Ids, request keys, events and messages are an office's own in each way. Make one Store for an office and keep it: it
+// holds prepared statements until the pool is closed.
 //
 // # SQLite
 //
@@ -21,7 +29,20 @@
 // where a caller's context is honoured; once a commit has begun it is finished. Many changes in one Commit are one
 // transaction and cost one wait for the disk.
 //
+// The tables have no foreign keys, so PRAGMA foreign_keys need not be set.
+//
 // A private part that was dropped is overwritten on disk only with PRAGMA secure_delete, and once the WAL was checkpointed.
+//
+// # Drivers
+//
+// The storage contract is proven, in the examples, through modernc.org/sqlite, ncruces/go-sqlite3 and mattn/go-sqlite3, and
+// through pgx/v5/stdlib (prepared or not) and lib/pq.
+//
+// # Errors
+//
+// Beside those of the contract there is [*UnfitError], an ErrBusy: a table is missing, the database is read-only or full,
+// no connection was to be had, the pool is closed. Nothing was written then, and Do says what to do. A commit whose answer
+// was lost is ErrUnknown. Any other error is the driver's, wrapped, and claims nothing; a desk makes ErrUnknown of it.
 //
 // # The host's own transaction
 //
