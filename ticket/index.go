@@ -28,7 +28,7 @@ type Index struct {
 
 // HandlerDue is one row for each handler: the lead, the officer it is assigned to and whoever an escalation put in charge,
 // with the ticket's limit; those with an open task or a supervision order, with its own. What waits for a ruling stands
-// under "approval/" and whoever rules: see [Desk.Waiting]. A handler stands at most once.
+// under "approval/" and whoever rules, and under [AnyApproval]: see [Desk.Waiting]. A handler stands at most once.
 type HandlerDue struct {
 	Handler Handler
 	Due     time.Time
@@ -81,5 +81,8 @@ func (t *Ticket) handlers(visit func(Handler, time.Time) bool) {
 		if a := &t.Approvals[i]; !visit(awaits(a.To), a.Due) {
 			return
 		}
+	}
+	if len(t.Approvals) > 0 {
+		visit(AnyApproval, t.Approvals[0].Due)
 	}
 }

@@ -48,6 +48,7 @@ type Walk struct {
 	Events []Event
 	Out    []Message
 	At     time.Time
+	Pace   time.Duration // a step is tried after up to so long, or before; default 9 hours
 }
 
 // NewWalk files a random request.
@@ -105,7 +106,8 @@ func (w *Walk) Step() {
 		if try > 60 { // always lawful
 			by, do = Cast["desk"], Note{Text: w.text(), Public: w.Rng.IntN(2) == 0}
 		}
-		w.At = w.At.Add(time.Duration(w.Rng.IntN(int(9*time.Hour))) - time.Hour)
+		pace := or(w.Pace, 9*time.Hour)
+		w.At = w.At.Add(time.Duration(w.Rng.IntN(int(pace))) - pace/9)
 		changes, err := w.Rules.Decide(w.Ticket, Step{ID: fmt.Sprintf("c%d", w.Ticket.Version), By: by, At: w.At, Do: do}, w.beside(do)...)
 		if err != nil {
 			if try > 60 {

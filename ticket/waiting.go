@@ -1,0 +1,62 @@
+package ticket
+
+import (
+	"context"
+	"slices"
+)
+
+// Awaiting are the handlers under which [Ticket.Index] finds what waits for a ruling of this actor: give them to a query.
+func (a Actor) Awaiting() []Handler {
+	out := a.levels()
+	for i, h := range out {
+		out[i] = awaits(h)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// AnyApproval finds, in a query, every ticket on which something waits for a ruling, whoever rules.
+const AnyApproval Handler = "approval"
+
+// A Wait is one thing that waits for a ruling: what is asked for, by whom, of whom, since when and until when.
+type Wait struct {
+	Ticket Ticket
+	Approval
+}
+
+// Waiting lists what waits for whom, and since when (待审批): what waits for the actor, or, with all, everything on the
+// tickets that the actor may see. It goes by pages of tickets, oldest ticket first, with the cursor of the page before; the
+// list is complete when next is empty.
+func (d *Desk) Waiting(ctx context.Context, by Actor, all bool, cursor string) (list []Wait, next string, err error) {
+	q := Query{Handlers: by.Awaiting()}
+	if all {
+		q.Handlers = []Handler{AnyApproval}
+	}
+	if len(q.Handlers) == 0 {
+		return nil, "", nil
+	}
+	page, err := d.List(ctx, by, q, cursor)
+	if err != nil {
+		return nil, "", err
+	}
+	for _, t := range page.Tickets {
+		for _, a := range t.Approvals {
+			if all || by.standsFor(a.To) {
+				list = append(list, Wait{t, a})
+			}
+		}
+	}
+	return list, page.Next, nil
+}
+
+// Due explains the handling limit of a ticket to who may see it; see [Rules.Due].
+func (d *Desk) Due(ctx context.Context, by Actor, id ID) (Deadline, error) {
+	if _, err := d.Get(ctx, by, id); err != nil {
+		return Deadline{}, err
+	}
+	events, err := d.conf.Store.History(ctx, id)
+	if err != nil {
+		return Deadline{}, &ticketError{id, err}
+	}
+	return d.conf.Rules.Due(events)
+}
