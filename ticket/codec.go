@@ -18,7 +18,8 @@ import (
 // back. Higher major: readable as far as understood, and a commit is refused with ErrTooNew.
 const (
 	docMajor   = 1
-	docVersion = "1.0"
+	docMinor   = 1
+	docVersion = "1.1" // 1.0 had no working time, approvals, orders, ladder or duplicates
 )
 
 // grown keeps what a newer minor version wrote into a document: its version and the members that are not known here.
@@ -42,6 +43,13 @@ func (g grown) version() string {
 		return docVersion
 	}
 	return g.v
+}
+
+// older says that a document is of an earlier minor version: all of it is known here.
+func older(v string) bool {
+	major, minor, _ := strings.Cut(v, ".")
+	n, err := strconv.Atoi(minor)
+	return major == strconv.Itoa(docMajor) && err == nil && n < docMinor
 }
 
 // tooNew says that the document has a higher major version, or one that cannot be read.
@@ -86,7 +94,7 @@ func (t *Ticket) UnmarshalJSON(doc []byte) error {
 	if p.V == "" {
 		return invalid("ticket.v", "required", "major.minor")
 	}
-	if p.V != docVersion {
+	if p.V != docVersion && !older(p.V) { // an older one is written as this version's from now on
 		t.v = p.V
 		extra, err := strangers(doc, ticketMembers)
 		if err != nil {
@@ -238,7 +246,7 @@ func (e *Event) UnmarshalJSON(doc []byte) error {
 		e.role = d.Role
 	}
 	if err := json.Unmarshal(d.Body, &e.Facts); err != nil {
-		if e.Verb != 0 && d.V == docVersion {
+		if e.Verb != 0 && (d.V == docVersion || older(d.V)) {
 			return asInvalid("event body", err)
 		}
 		e.Facts, e.Verb, e.verb = Facts{}, 0, d.Kind // a newer version's: kept, and not understood

@@ -31,7 +31,7 @@ var grownChecks = []Check{
 // closing brace, further members.
 func rewritten[T any](v T, version, more string) T {
 	doc := document(v)
-	doc = strings.Replace(doc, `{"v":"1.0"`, `{"v":"`+version+`"`, 1)
+	doc = strings.Replace(doc, `{"v":"1.1"`, `{"v":"`+version+`"`, 1)
 	doc = strings.TrimSuffix(doc, "}") + more + "}"
 	var out T
 	if err := json.Unmarshal([]byte(doc), &out); err != nil {
