@@ -20,6 +20,11 @@ func (t *Ticket) apply(e *Event) {
 		t.Strange = true
 		return
 	}
+	if e.v != "" && older(e.v) { // its document is of the version that wrote the last event
+		t.v = e.v
+	} else if t.v != "" && older(t.v) {
+		t.v = ""
+	}
 	t.State = f.State
 	t.Clock = f.Clock
 	if f.Handling != 0 {

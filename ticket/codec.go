@@ -94,7 +94,7 @@ func (t *Ticket) UnmarshalJSON(doc []byte) error {
 	if p.V == "" {
 		return invalid("ticket.v", "required", "major.minor")
 	}
-	if p.V != docVersion && !older(p.V) { // an older one is written as this version's from now on
+	if p.V != docVersion {
 		t.v = p.V
 		extra, err := strangers(doc, ticketMembers)
 		if err != nil {
