@@ -46,12 +46,12 @@ func BenchmarkDoInWorkingTime(b *testing.B) {
 }
 
 func benchDo(b *testing.B, rules *ticket.Rules) {
-	observed := 0
+	observed, now := 0, time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC)
 	ids := make([]ticket.ID, 4096)
 	filled := func() *ticket.Desk {
 		d := newDesk(b, func(c *ticket.Config) {
 			c.Store, c.Rules = new(ticketmem.Store), rules
-			c.Now = time.Now
+			c.Now = func() time.Time { now = now.Add(time.Millisecond); return now }
 			c.Observer = ticket.ObserverFunc(func(context.Context, ticket.Change, error, time.Duration) { observed++ })
 		})
 		for i := range ids {

@@ -16,8 +16,26 @@
 //
 // # The lifecycle
 //
-// A ticket is Received, Answered, Transferred, Joint or Closed; [Diagram] draws it. Signed for, overdue and the like are
-// conditions, not states. Being closed is not being solved: a closing carries a [Resolution].
+// A ticket is Received, Answered, Transferred, Joint or Closed; [Diagram] draws it. Signed for, suspended, waiting for the
+// reporter or for a ruling, overdue: these are conditions, not states. Being closed is not being solved: a closing carries
+// a [Resolution].
+//
+// # Time
+//
+// Limits are spans of working or elapsed time ([Limit], package worktime), looked up when they begin to run and kept with
+// the ticket. The clock of the handling runs from the dispatch; it stands while the ticket is suspended, and while it waits
+// for the reporter where the table says so; a comment restarts nothing. Every event carries the deadline that holds after
+// it, [Rules.Due] computes it again from the record alone and tells it day by day. A year that the calendar does not know
+// gives no date: the ticket says which ([Clock].Unknown), and the sweep computes it when the year is known.
+//
+// [Desk.Sweep] does what nobody did: it warns, presses, escalates level by level to the leaders, closes and resumes, as the
+// ladder says ([Rung]), each step on record and once, on any number of nodes at once.
+//
+// # Who rules
+//
+// Objections, extensions, suspensions, voidings and the calling of outside units wait for a ruling of the level above
+// ([Approval]; [Grant], [Refuse]): the unit that dispatched the ticket, each time after that one level higher, at last the
+// leaders of the root unit. [Desk.Waiting] lists what waits for whom.
 //
 // # Who may do what
 //
@@ -28,7 +46,7 @@
 // # What it does not do
 //
 // It authenticates nobody, sends nothing (messages wait in the [Outbox] for the host), opens no connection and runs no
-// migration. Contacts are not stored: there is no vault yet. Limits are elapsed time: working calendars follow.
+// migration. Contacts are not stored: there is no vault yet. It knows no local limit: the defaults are samples.
 //
 // # Where to find it
 //
@@ -37,6 +55,7 @@
 //	names.go            the closed sets: states, kinds, priorities, origins, resolutions, roles
 //	person.go           actors, handlers, persons
 //	command.go          the commands, one struct each
+//	command_time.go     … those of time, approval and duplicates
 //	verbs.go            the command table: what belongs to a command stands in one row
 //	event.go            events, facts and words
 //	codec.go            documents and their versions
@@ -44,17 +63,27 @@
 //	lifecycle.go        which step is legal in which state; the one shared machine
 //	diagram.go          the same as a picture
 //	rules.go            the office's definitions
-//	limit.go            limits, deadlines, wake time
+//	limit.go            stages, limits, area classes
+//	clock.go            deadlines and wake time
+//	ladder.go           what is done about a limit that nobody met
+//	above.go            the levels: who rules, who is put in charge
 //	access.go           who may do what
 //	decide.go           what every decision checks
 //	decide_receive.go   … and the rules about data of each command
 //	decide_handle.go
 //	decide_joint.go
 //	decide_close.go
+//	decide_time.go
+//	decide_approve.go
+//	decide_press.go
+//	decide_merge.go
 //	apply.go            folding
 //	desk.go             the desk: configuration, place, commit
 //	desk_do.go          receiving and doing, with keys and retries
 //	desk_read.go        reading, lists and cursors
+//	due.go              a deadline with its reasons, from the record alone
+//	waiting.go          what waits for whom
+//	sweep.go            what is due, done
 //	router.go           what a router sees and says
 //	message.go          what is told to whom
 //	story.go            what happened, in sentences

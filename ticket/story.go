@@ -71,7 +71,8 @@ var (
 	toldEscalate   = sentence{"{who} escalated it[ to {to}][, limit: {stage}][: {text}]", "{who}提级[至{to}][,时限:{stage}][:{text}]"}
 	toldInspect    = sentence{"{who} inspected it: {passed}[: {text}]", "{who}核查:{passed}[:{text}]"}
 	toldCallBack   = sentence{"{who} called back: {reached}[: {text}]", "{who}回访:{reached}[:{text}]"}
-	toldMerge      = sentence{"{who} merged it[: {text}]", "{who}并单[:{text}]"}
+	toldMerge      = sentence{"{who} merged it with another of the same matter[: {text}]", "{who}并单,与同一事项合并[:{text}]"}
+	toldFollow     = sentence{"{who} passed on the answer[: “{text}”]", "{who}转告答复[:“{text}”]"} // of the ticket it was merged into
 	toldUnmerge    = sentence{"{who} took a duplicate out again[: {text}]", "{who}取消并单[:{text}]"}
 	toldSplit      = sentence{"{who} split it[: {text}]", "{who}拆单[:{text}]"}
 	toldReplan     = sentence{"{who} computed its limits again[, due {due}]", "{who}重新计时[,限{due}前办结]"}
@@ -148,6 +149,8 @@ func (e *Event) tell(how Telling, lead Handler) string {
 			return pick("an officer", "工作人员")
 		case kind == "unit":
 			return how.unit(h.Name())
+		case kind == "leader":
+			return pick("the leaders of ", "") + how.unit(h.Name()) + pick("", "领导")
 		}
 		return h.Name()
 	}
@@ -262,6 +265,9 @@ func (e *Event) tell(how Telling, lead Handler) string {
 			return pick("not solved", "未解决")
 		}
 		return ""
+	}
+	if e.Verb == VerbNote && len(f.Tickets) > 0 {
+		return toldFollow.fill(zh, value)
 	}
 	return verbs[e.Verb].told.fill(zh, value)
 }
