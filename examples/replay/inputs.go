@@ -27,7 +27,7 @@ type inputs struct {
 	shapes  []grid.Shape
 	places  *grid.Locator
 	table   *routing.Table
-	limits  []ticket.Limit
+	office  ticket.Definitions
 }
 
 // load reads the files that the flags name, but for the log; without one, the demo's.
@@ -35,13 +35,11 @@ func load(f flags) (in inputs, err error) {
 	in.file = f.log
 	read := os.ReadFile
 	if f.log == "" {
-		f.log, f.mapFile, f.rules = demo.Log, demo.Map, "rules.csv"
+		f.log, f.mapFile, f.rules, f.office = demo.Log, demo.Map, "rules.csv", demo.Office
 		f.grid = demo.Grids()
 		read = func(name string) ([]byte, error) { return fs.ReadFile(demo.Files, name) }
-		in.limits = ticket.DefaultLimits()
-	} else {
-		in.limits = []ticket.Limit{} // the log's own deadlines, and no others
 	}
+	in.office.Limits = []ticket.Limit{} // the log's own deadlines, and no others
 	sum := sha256.New()
 	file := func(name string) ([]byte, error) {
 		doc, err := read(name)
@@ -80,6 +78,14 @@ func load(f flags) (in inputs, err error) {
 			return in, err
 		}
 		if in.table, err = routing.LoadTable(bytes.NewReader(doc), f.rules, in.tree); err != nil {
+			return in, err
+		}
+	}
+	if f.office != "" {
+		if doc, err = file(f.office); err != nil {
+			return in, err
+		}
+		if in.office, err = readOffice(f.office, doc); err != nil {
 			return in, err
 		}
 	}

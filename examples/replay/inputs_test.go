@@ -9,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov/examples/replay/demo"
 )
 
 const (
@@ -149,4 +151,26 @@ func TestWrongFlags(t *testing.T) {
 	left, err := os.ReadDir(".")
 	require.NoError(t, err)
 	assert.Empty(t, left)
+}
+
+func TestAnOfficesFileSaysWhatIsWrongWithIt(t *testing.T) {
+	for doc, want := range map[string]string{
+		`{"limits": [{"stage": "handle", "within": "5wd"}]}`:                       "calendar",
+		`{"limits": [{"stage": "handle", "priority": "urgent", "within": "24h"}]}`: "gap",
+		`{"limits": [{"stage": "handle", "within": "five days"}]}`:                 "span",
+		`{"limit": []}`: "limit",
+		`{"calendar": {"name": "x", "zone": "Asia/Shanghai", "hours": ["8-12"]}}`:                "hours",
+		`{"ladder": [{"stage": "handle", "do": "shout"}]}`:                                       "push",
+		`{"limits": [{"stage": "handle", "within": "1h"}, {"stage": "handle", "within": "2h"}]}`: "unreachable",
+	} {
+		_, err := readOffice("office.json", []byte(doc))
+		require.Error(t, err, doc)
+		assert.ErrorContains(t, err, "office.json")
+		assert.ErrorContains(t, err, want, doc)
+	}
+	doc, err := demo.Files.ReadFile(demo.Office)
+	require.NoError(t, err)
+	d, err := readOffice(demo.Office, doc)
+	require.NoError(t, err)
+	assert.Equal(t, "2019–2026", d.Calendar.Known())
 }

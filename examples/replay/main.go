@@ -39,7 +39,7 @@ import (
 )
 
 type flags struct {
-	log, mapFile, store, report, rules string
+	log, mapFile, store, report, rules, office string
 
 	grid    []string
 	workers int
@@ -93,6 +93,7 @@ func parse(args []string, status io.Writer) (flags, error) {
 	set.IntVar(&f.workers, "workers", 16, "how many work at once; their commits to a database travel together")
 	set.Int64Var(&f.limit, "limit", 0, "read only the first so many rows (0: all)")
 	set.StringVar(&f.rules, "rules", "", "a rule table that is asked before the log's own handler, CSV or JSON")
+	set.StringVar(&f.office, "office", "", "the office's working calendar, limits and ladder, JSON; demo/office.json is one (default: no limits but the log's own deadlines)")
 	set.BoolVar(&f.quiet, "quiet", false, "print no progress and no text report")
 	if err := set.Parse(args); err != nil {
 		return f, err
@@ -103,8 +104,8 @@ func parse(args []string, status io.Writer) (flags, error) {
 		wrong = "unexpected argument " + set.Arg(0) + ": every input has a flag"
 	case f.log != "" && f.mapFile == "":
 		wrong = "-log needs -map, which says what its columns mean; maps/boston.json is one"
-	case f.log == "" && (f.mapFile != "" || f.grid != nil || f.rules != ""):
-		wrong = "-map, -grid and -rules go with -log"
+	case f.log == "" && (f.mapFile != "" || f.grid != nil || f.rules != "" || f.office != ""):
+		wrong = "-map, -grid, -rules and -office go with -log"
 	case f.workers < 1 || f.workers > 256:
 		wrong = "-workers must be 1 to 256"
 	case f.limit < 0:

@@ -39,10 +39,9 @@ type replay struct {
 }
 
 func newReplay(ctx context.Context, in inputs, store ticket.Store, workers int) (*replay, error) {
-	rules, err := ticket.NewRules(ticket.Definitions{
-		Version: "replay", Limits: in.limits,
-		ReopenWithin: ticket.MaxWithin, ReopenMax: 1000, // what the log says happened, happened
-	})
+	in.office.Version = "replay"
+	in.office.ReopenWithin, in.office.ReopenMax = ticket.MaxWithin, 1000 // what the log says happened, happened
+	rules, err := ticket.NewRules(in.office)
 	if err != nil {
 		return nil, err
 	}

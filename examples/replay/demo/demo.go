@@ -8,13 +8,14 @@ import "embed"
 // Files holds Log, Map and Grids by name, and README.md.
 //
 //go:generate go run ./gen
-//go:embed README.md map.json *.csv *.geojson
+//go:embed README.md map.json office.json *.csv *.geojson
 var Files embed.FS
 
 // The names in Files.
 const (
-	Log = "demo.csv"
-	Map = "map.json"
+	Log    = "demo.csv"
+	Map    = "map.json"
+	Office = "office.json"
 )
 
 // Grids lists the GeoJSON files in the order of the map's grid: offices, villages and communities, grids.
