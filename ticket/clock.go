@@ -65,7 +65,7 @@ func (k *reckoner) handle(t *Ticket) time.Time {
 	case t.Limit != (worktime.Span{}):
 		due = k.add(t.Since, t.Limit, pauses)
 	case t.Duty.Within > 0:
-		due = later(t.Since, t.Duty.Within+paused(pauses))
+		due = later(t.Since, t.Duty.Within+paused(t.Since, pauses))
 		if t.Stopped() {
 			due = time.Time{}
 		}
@@ -101,10 +101,13 @@ func (t *Ticket) opened() time.Time {
 	return t.Created
 }
 
-// paused is how long ended pauses lasted.
-func paused(pauses []worktime.Pause) (d time.Duration) {
+// paused is how long ended pauses lasted from an instant on.
+func paused(from time.Time, pauses []worktime.Pause) (d time.Duration) {
 	for _, p := range pauses {
-		if !p.To.IsZero() {
+		if p.From.Before(from) {
+			p.From = from
+		}
+		if p.To.After(p.From) {
 			d += p.To.Sub(p.From)
 		}
 	}

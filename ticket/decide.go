@@ -2,6 +2,7 @@ package ticket
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -30,6 +31,7 @@ type step struct {
 	out     []Message
 	cell    cell
 	rung    *push    // that the sweep takes
+	anew    bool     // it dispatches the ticket anew, or takes it back to the desk
 	others  []Ticket // that the command concerns
 	more    []Change // of them, and of new tickets
 	changes [1]Change
@@ -124,10 +126,10 @@ type spanned interface {
 // change folds the decided event into the ticket and computes its clock.
 func (s *step) change() []Change {
 	c := &s.changes[0]
+	s.lookUp()
 	s.settleHold()
 	c.Base, c.Events, c.Outbox = s.ticket.Version, s.events[:], s.out
 	s.event.Facts.Clock = c.Ticket.Clock // a closed ticket keeps its limits
-	s.lookUp()
 	c.Ticket.apply(s.event)
 	c.Ticket.Clock = s.rules.clock(&c.Ticket, s.event.Verb)
 	s.event.Facts.Clock = c.Ticket.Clock
@@ -138,8 +140,7 @@ func (s *step) change() []Change {
 // lookUp looks the limits up in the table where they begin to run, and where what they hang on has changed.
 func (s *step) lookUp() {
 	f, t := &s.event.Facts, *s.ticket
-	dispatched := f.Duty != nil && !f.Duty.Since.Equal(t.Since)
-	if f.Class == nil && f.Place == nil && !dispatched && s.event.Verb != VerbReplan {
+	if f.Class == nil && f.Place == nil && !s.anew && s.event.Verb != VerbReplan {
 		return
 	}
 	if f.Class != nil {
@@ -153,49 +154,76 @@ func (s *step) lookUp() {
 	}
 }
 
-// settleHold ends what stops the clock when the work ends, and begins it anew with a new dispatch.
+// settleHold ends what stops the clock when the work ends, begins extensions and suspensions anew with a new dispatch, and
+// lets the clock stand or run as what is left wants. A question to the reporter stays open over a dispatch. Pauses stay for
+// good: those that ended before a limit began are of no account to it, and back at the desk the limit is the first again.
 func (s *step) settleHold() {
 	f, t := &s.event.Facts, s.ticket
-	switch {
-	case f.Duty != nil && !f.Duty.Since.Equal(t.Since): // a new dispatch has its own limit
-		if f.Hold == nil && !emptyHold(&t.Hold) {
-			f.Hold = &Hold{Asked: t.Asked, Reply: t.Reply} // a question to the reporter stays open
-			if !t.Asked.IsZero() && t.Terms.AskStops {
-				f.Hold.stop(s.event.At)
-			}
-		}
-	case f.State == Answered || f.State == Closed:
-		if f.Hold == nil && (!t.Asked.IsZero() || !t.Suspended.IsZero() || t.Stopped()) {
-			h := t.Hold.clone()
-			h.Asked, h.Reply, h.Suspended, h.Until = time.Time{}, worktime.Span{}, time.Time{}, time.Time{}
-			h.run(s.event.At)
-			f.Hold = &h
-		}
-	}
+	ends := f.State == Answered || f.State == Closed
 	if f.State == Closed && t.State != Closed {
-		if t.Approvals != nil && f.Approvals == nil {
+		if t.Approvals != nil {
 			f.Approvals = []Approval{}
 		}
-		if t.Orders != nil && f.Orders == nil {
+		if t.Orders != nil {
 			f.Orders = []Supervision{}
 		}
 	}
+	terms := t.Terms
+	if f.Terms != nil {
+		terms = *f.Terms
+	}
+	h := f.Hold
+	if h == nil {
+		if emptyHold(&t.Hold) || !s.anew && !ends && terms.AskStops == t.Terms.AskStops {
+			return
+		}
+		own := t.Hold.clone()
+		h = &own
+	}
+	if s.anew {
+		h.Suspended, h.Until = time.Time{}, time.Time{}
+		if t.GivenDue.IsZero() { // a limit handed down from above is no dispatch's own, and what it was extended by neither
+			h.Extended = nil
+		}
+	}
+	if ends {
+		h.Asked, h.Reply, h.Suspended, h.Until = time.Time{}, worktime.Span{}, time.Time{}, time.Time{}
+	}
+	h.settle(s.event.At, terms.AskStops)
+	if sameHold(h, &t.Hold) {
+		return
+	}
+	f.Hold = h
+	if list := or3(f.Tasks, t.Tasks); t.Stopped() && !stopped(h.Pauses) && len(list) > 0 {
+		f.Tasks = s.rules.replanned(list, h.Pauses)
+	}
+}
+
+// or3 is the first list unless it is nil.
+func or3[T any](a, b []T) []T {
+	if a != nil {
+		return a
+	}
+	return b
 }
 
 func emptyHold(h *Hold) bool {
 	return h.Asked.IsZero() && h.Suspended.IsZero() && len(h.Pauses) == 0 && len(h.Extended) == 0
 }
 
-// stop lets the clock stand from an instant on; it may stand already.
-func (h *Hold) stop(at time.Time) {
-	if !stopped(h.Pauses) {
-		h.Pauses = append(h.Pauses, worktime.Pause{From: at})
-	}
+func sameHold(a, b *Hold) bool {
+	return a.Asked.Equal(b.Asked) && a.Reply == b.Reply && a.Suspended.Equal(b.Suspended) && a.Until.Equal(b.Until) &&
+		slices.Equal(a.Pauses, b.Pauses) && slices.Equal(a.Extended, b.Extended)
 }
 
-// run lets the clock run again, unless something else still stops it.
-func (h *Hold) run(at time.Time) {
-	if stopped(h.Pauses) && h.Suspended.IsZero() && h.Asked.IsZero() {
+// settle lets the clock stand from an instant on while the ticket is suspended, or a question is open that stops it, and
+// run otherwise.
+func (h *Hold) settle(at time.Time, askStops bool) {
+	stands := !h.Suspended.IsZero() || askStops && !h.Asked.IsZero()
+	switch {
+	case stands && !stopped(h.Pauses):
+		h.Pauses = append(h.Pauses, worktime.Pause{From: at})
+	case !stands && stopped(h.Pauses):
 		h.Pauses[len(h.Pauses)-1].To = at
 	}
 }

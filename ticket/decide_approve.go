@@ -3,8 +3,6 @@ package ticket
 import (
 	"slices"
 	"time"
-
-	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
 // ask adds something to what waits for a ruling, and tells whoever rules. Nothing is asked for twice at a time.
@@ -169,7 +167,6 @@ func decideGrant(s *step, c Grant) error {
 		}
 		h := t.Hold.clone()
 		h.Suspended, h.Until = s.event.At, a.Until
-		h.stop(s.event.At)
 		f.Hold = &h
 	case VerbConvene:
 		k := reckoner{r: s.rules}
@@ -234,12 +231,11 @@ func (s *step) upheld(a Approval, to Handler) error {
 		}
 	}
 	if to == "" {
-		f.Duty = &Duty{}
-		f.Hold = &Hold{}
+		f.Duty, s.anew = &Duty{}, true
 		f.Handling = HandlingDirect
 		return nil
 	}
-	f.Duty = &Duty{Lead: to, Sender: s.event.Actor, From: s.by.sender(t), Since: s.event.At, Binding: true}
+	f.Duty, s.anew = &Duty{Lead: to, Sender: s.event.Actor, From: s.by.sender(t), Since: s.event.At, Binding: true}, true
 	f.Handling = HandlingTransferred
 	f.To = []Handler{to}
 	s.tell(NoticeAssigned, string(to))
@@ -266,5 +262,3 @@ func decideRefuse(s *step, c Refuse) error {
 	}
 	return nil
 }
-
-var _ worktime.Span

@@ -131,6 +131,7 @@ func decideReopen(s *step, c Reopen) error {
 
 // dispatchAgain gives the ticket back to who had it last: the clock runs anew.
 func (s *step) dispatchAgain() {
+	s.anew = true
 	d := s.ticket.Duty
 	d.Since, d.Accepted, d.Deemed, d.Charge, d.Level = s.event.At, time.Time{}, false, "", 0
 	s.event.Facts.Duty = &d

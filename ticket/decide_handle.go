@@ -94,6 +94,7 @@ func decideTransfer(s *step, c Transfer) error {
 	}
 	s.tellWorkers(NoticeReleased, c.To)
 	s.event.Facts.Handling = HandlingTransferred
+	s.anew = true
 	s.event.Facts.Duty = &Duty{Lead: c.To, Sender: s.event.Actor, From: s.by.sender(s.ticket), Since: s.event.At, Limit: c.Within}
 	s.dropAsked(VerbObject, VerbExtend, VerbSuspend)
 	if s.ticket.Tasks != nil {

@@ -93,6 +93,7 @@ func (s *step) goJoint(lead Handler, tasks []Task) {
 	f.Tasks = tasks
 	f.Handling = HandlingJoint
 	if lead != s.ticket.Lead {
+		s.anew = true
 		f.Duty = &Duty{Lead: lead, Sender: s.event.Actor, From: s.by.sender(s.ticket), Since: s.event.At}
 		s.dropAsked(VerbObject, VerbExtend, VerbSuspend)
 		s.tell(NoticeAssigned, string(lead))

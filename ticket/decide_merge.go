@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+
+	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
 // MaxChildren bounds how many tickets may be merged into one.
@@ -154,8 +156,7 @@ func decideUnmerge(s *step, c Unmerge) error {
 	f.Family = &Family{}
 	f.Tickets = []ID{t.Parent}
 	h := t.Hold.clone()
-	h.stop(t.Closed)
-	h.run(s.event.At)
+	h.Pauses = append(h.Pauses, worktime.Pause{From: t.Closed, To: s.event.At})
 	f.Hold = &h
 	s.say(Words{Text: c.Reason}, false)
 	s.backToWork()

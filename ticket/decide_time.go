@@ -19,9 +19,6 @@ func decideAsk(s *step, c Ask) error {
 	s.responded()
 	h := t.Hold.clone()
 	h.Asked = s.event.At
-	if t.Terms.AskStops {
-		h.stop(s.event.At)
-	}
 	h.Reply = or(c.Within, s.rules.within(StageSupplement, t))
 	s.event.Facts.Hold = &h
 	s.say(Words{Text: c.Text}, true)
@@ -45,30 +42,23 @@ func decideSupplement(s *step, c Supplement) error {
 	}
 	if !t.Asked.IsZero() {
 		h := t.Hold.clone()
-		h.Asked = time.Time{}
-		s.resume(h)
+		h.Asked, h.Reply = time.Time{}, worktime.Span{}
+		s.event.Facts.Hold = &h
 	}
 	s.tellWorkers(NoticeSupplied, "")
 	return nil
 }
 
-// resume lets the clock run again, unless something else stops it, and moves the limits of open tasks.
-func (s *step) resume(h Hold) {
-	h.run(s.event.At)
-	s.event.Facts.Hold = &h
-	if stopped(h.Pauses) || s.ticket.openTasks() == 0 {
-		return
-	}
-	s.event.Facts.Tasks = s.rules.replanned(s.ticket.Tasks, h.Pauses)
-}
-
-// replanned computes the limits of open tasks again.
+// replanned computes the limits of open tasks again. Where one moves, its ladder begins again.
 func (r *Rules) replanned(tasks []Task, pauses []worktime.Pause) []Task {
 	tasks = cloneTasks(tasks)
 	k := reckoner{r: r}
 	for i := range tasks {
-		if tasks[i].Done.IsZero() {
-			tasks[i].Due = k.task(&tasks[i], pauses)
+		if !tasks[i].Done.IsZero() {
+			continue
+		}
+		if due := k.task(&tasks[i], pauses); !due.Equal(tasks[i].Due) {
+			tasks[i].Due, tasks[i].Rungs = due, 0
 		}
 	}
 	return tasks
@@ -133,7 +123,7 @@ func decideResume(s *step, c Resume) error {
 	}
 	h := s.ticket.Hold.clone()
 	h.Suspended, h.Until = time.Time{}, time.Time{}
-	s.resume(h)
+	s.event.Facts.Hold = &h
 	s.say(Words{Text: c.Reason}, false)
 	s.tellWorkers(NoticeResumed, "")
 	return nil

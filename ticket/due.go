@@ -57,12 +57,16 @@ func (r *Rules) Due(history []Event) (Deadline, error) {
 		t.apply(e)
 		dispatched := e.Verb == VerbReceive || e.Facts.Duty != nil && !e.Facts.Duty.Since.Equal(before.Since)
 		if dispatched {
-			d.Pauses, d.Extended = nil, nil
-			clear(waits)
+			run(e.At, VerbSuspend)
+			if t.GivenDue.IsZero() {
+				d.Extended = nil
+			}
 			if d.From = t.Since; d.From.IsZero() {
 				d.From = t.opened()
 			}
-			if asking && t.State != Answered && t.State != Closed && before.Terms.AskStops {
+		}
+		if asking && t.Terms.AskStops != before.Terms.AskStops { // a question that is open, under another limit
+			if run(e.At, VerbAsk); t.Terms.AskStops {
 				stand(VerbAsk, e.At)
 			}
 		}
@@ -119,7 +123,7 @@ func (r *Rules) reckon(d Deadline, elapsed time.Duration) (Deadline, error) {
 		if d.Stands {
 			return d, nil
 		}
-		at, spans = later(at, elapsed+paused(pauses)), d.Extended
+		at, spans = later(at, elapsed+paused(at, pauses)), d.Extended
 	}
 	for _, s := range spans {
 		e, err := r.calendar.ExplainPaused(at, r.countable(s), pauses)
