@@ -88,7 +88,9 @@ func (t *Ticket) apply(e *Event) {
 	case VerbReopen:
 		t.Reopens++
 	case VerbObject:
-		t.Objections++
+		if n := len(t.Approvals); n > 0 && t.Approvals[n-1].For == t.Lead {
+			t.Objections++
+		}
 	case VerbAsk:
 		t.Questions++
 	case VerbGrant:

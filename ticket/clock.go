@@ -131,8 +131,8 @@ func (r *Rules) clock(t *Ticket, v Verb) Clock {
 			if t.Reporter != "" && t.Resolution.closing() {
 				c.StageBy = k.add(t.Closed, r.within(StageCallBack, t), nil)
 			}
-			if r.reopenable(t) {
-				c.CloseBy = later(t.Closed, r.reopenWithin)
+			if by := later(t.Closed, r.reopenWithin); r.reopenable(t) && (t.Closed.Equal(t.Changed) || !was.CloseBy.IsZero() || by.After(t.Changed)) {
+				c.CloseBy = by // a window that has ended stays so
 			}
 		}
 		if v == VerbLapse {
@@ -163,6 +163,16 @@ func (r *Rules) clock(t *Ticket, v Verb) Clock {
 	for i := range t.Tasks { // a limit that could not be computed; Replan does
 		if task := &t.Tasks[i]; task.Done.IsZero() && task.Due.IsZero() && !t.Stopped() {
 			k.task(task, t.Pauses)
+		}
+	}
+	for i := range t.Approvals {
+		if a := &t.Approvals[i]; a.Due.IsZero() {
+			k.add(a.Since, a.Limit, nil)
+		}
+	}
+	for i := range t.Orders {
+		if o := &t.Orders[i]; o.Due.IsZero() {
+			k.add(o.Given, o.Limit, nil)
 		}
 	}
 	t.Clock = c

@@ -22,15 +22,17 @@ type Supplement struct {
 }
 
 // Object (派单异议) says that a dispatch or a task is not for this handler. It waits for the ruling of whoever sent it, and
-// the second objection on a ticket for that of the level above, which binds. Until then the matter stays theirs and the
-// clock runs.
+// the second objection, on a ticket or to a task, for that of the level above, which binds. Until then the matter stays
+// theirs and the clock runs.
 type Object struct {
-	Reason string `json:"reason" validate:"required,text=4000"`
+	For    Handler `json:"for,omitempty" validate:"name=256"` // the lead, or the handler of a task; zero: the only one that the actor acts for
+	Reason string  `json:"reason" validate:"required,text=4000"`
 }
 
 // Extend (延期) asks for more time, before the limit, a bounded number of times and for a bounded length. An assisting
 // handler asks for its own task.
 type Extend struct {
+	For    Handler       `json:"for,omitempty" validate:"name=256"` // as in Object
 	By     worktime.Span `json:"by"`
 	Reason string        `json:"reason" validate:"required,text=4000"`
 }
@@ -80,7 +82,7 @@ type Supervise struct {
 
 // Comply (督办回复) is the reply to a supervision order.
 type Comply struct {
-	For  Handler `json:"for,omitempty" validate:"name=256"` // zero: the only order that the actor may answer
+	For  Handler `json:"for,omitempty" validate:"name=256"` // whose order, the oldest of them; zero: of the only handler whose orders the actor may answer
 	Text string  `json:"text" validate:"required,text=16384"`
 }
 

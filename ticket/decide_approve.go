@@ -31,13 +31,16 @@ const (
 	maxOrders    = 20
 )
 
-// dropAsked takes back what was asked for under a dispatch that has ended.
-func (s *step) dropAsked(of ...Verb) {
+// dropAsked takes back what a handler asked for under a dispatch or a task that has ended; all handlers, where none is named.
+func (s *step) dropAsked(by Handler) {
 	list := s.event.Facts.Approvals
 	if list == nil {
 		list = cloneApprovals(s.ticket.Approvals)
 	}
-	if kept := slices.DeleteFunc(list, func(a Approval) bool { return slices.Contains(of, a.Of) }); len(kept) < len(s.ticket.Approvals) {
+	kept := slices.DeleteFunc(list, func(a Approval) bool {
+		return (by == "" || a.For == by) && (a.Of == VerbObject || a.Of == VerbExtend || a.Of == VerbSuspend)
+	})
+	if len(kept) < len(s.ticket.Approvals) {
 		s.event.Facts.Approvals = slices.Clip(kept)
 		if len(kept) == 0 {
 			s.event.Facts.Approvals = []Approval{}
@@ -47,26 +50,63 @@ func (s *step) dropAsked(of ...Verb) {
 
 func decideObject(s *step, c Object) error {
 	t := s.ticket
+	i, err := s.ownMatter(c.For)
+	if err != nil {
+		return err
+	}
 	a := Approval{Of: VerbObject, For: t.Lead}
-	given := t.Since
-	if s.rel == Assists {
-		i := s.anyOwnTask()
-		a.For, given = t.Tasks[i].Handler, t.Tasks[i].Given
-	} else if t.Binding {
+	given, before, binding := t.Since, t.Objections, t.Binding
+	if i >= 0 {
+		task := &t.Tasks[i]
+		a.For, given, before, binding = task.Handler, task.Given, task.Objections, task.Objections > 1
+	}
+	if binding {
 		return s.no("binding", "the level above has ruled whose it is, and that binds")
 	}
 	k := reckoner{r: s.rules}
-	if by := k.add(given, s.rules.within(StageObject, t), nil); !by.IsZero() && s.event.At.After(by) {
+	if by := k.add(given, t.Terms.Object, nil); !by.IsZero() && s.event.At.After(by) {
 		return s.no("too late", "objections to this dispatch were due by "+by.Format(time.RFC3339))
 	}
-	a.To = t.rules(a.For, min(t.Objections, 1))
+	a.To = t.rules(a.For, min(before, 1))
 	s.say(Words{Text: c.Reason}, false)
-	return s.ask(a)
+	if err := s.ask(a); err != nil {
+		return err
+	}
+	if i >= 0 {
+		s.setTask(i, func(k *Task) { k.Objections++ })
+	}
+	return nil
 }
 
-// anyOwnTask is the first open task that the actor acts for; whoever assists has one.
-func (s *step) anyOwnTask() int {
-	return slices.IndexFunc(s.ticket.Tasks, func(k Task) bool { return k.Done.IsZero() && s.by.actsFor(k.Handler) })
+// ownMatter is what an actor speaks about: a task by its index, or the whole matter, which the lead has, as -1.
+func (s *step) ownMatter(of Handler) (int, error) {
+	t := s.ticket
+	var mine []int
+	if s.by.actsFor(t.Lead) && (of == "" || of == t.Lead) {
+		mine = append(mine, -1)
+	}
+	for i := range t.Tasks {
+		if k := &t.Tasks[i]; k.Done.IsZero() && s.by.actsFor(k.Handler) && (of == "" || of == k.Handler) {
+			mine = append(mine, i)
+		}
+	}
+	switch {
+	case len(mine) == 0:
+		return 0, s.no("own matter", "you neither lead nor act for an open task of that handler")
+	case len(mine) > 1:
+		return 0, s.invalid("for", "required", "you act for several handlers: name one")
+	}
+	return mine[0], nil
+}
+
+func (c Object) faults() []Fault { return optional("for", c.For) }
+
+// optional is a handler's fault, unless it is left out.
+func optional(field string, h Handler) []Fault {
+	if h == "" {
+		return nil
+	}
+	return h.fault(field)
 }
 
 // Void is one more thing that is asked for: any second person of the root unit may grant it.
@@ -76,13 +116,17 @@ func decideVoid(s *step, c Void) error {
 }
 
 // asked finds what a ruling is about: the only thing that meets the command, and that the actor may rule on. It is -1
-// where there is none or more than one.
+// where there is none or more than one. The calling of outside units may wait several times for one lead, one after the
+// other.
 func (s *step) asked(of Verb, whose Handler) (at, n int) {
 	at = -1
 	for i := range s.ticket.Approvals {
 		a := &s.ticket.Approvals[i]
 		if of != 0 && a.Of != of || whose != "" && a.For != whose || !s.by.standsFor(a.To) && s.rel != 0 {
 			continue
+		}
+		if n > 0 && s.ticket.Approvals[at].Of == a.Of && s.ticket.Approvals[at].For == a.For {
+			continue // asked for again: the oldest is ruled on first
 		}
 		at = i
 		n++
@@ -139,12 +183,7 @@ func (s *step) ruled(of Verb, whose Handler, granted bool) (Approval, error) {
 	return a, nil
 }
 
-func (c Grant) faults() []Fault {
-	if c.To == "" {
-		return nil
-	}
-	return c.To.fault("to")
-}
+func (c Grant) faults() []Fault { return optional("to", c.To) }
 
 func decideGrant(s *step, c Grant) error {
 	a, err := s.ruled(c.Of, c.For, true)
@@ -162,6 +201,9 @@ func decideGrant(s *step, c Grant) error {
 	case VerbExtend:
 		s.extend(a)
 	case VerbSuspend:
+		if t.State == Answered {
+			return s.no("answered", "the final reply is out: send it back first")
+		}
 		if !a.Until.After(s.event.At) {
 			return s.no("suspension", "the time that was asked for has passed")
 		}
@@ -169,6 +211,9 @@ func decideGrant(s *step, c Grant) error {
 		h.Suspended, h.Until = s.event.At, a.Until
 		f.Hold = &h
 	case VerbConvene:
+		if t.State == Answered {
+			return s.no("answered", "the final reply is out: send it back first")
+		}
 		k := reckoner{r: s.rules}
 		tasks := cloneTasks(t.Tasks)
 		for _, task := range a.Tasks {
@@ -180,8 +225,11 @@ func decideGrant(s *step, c Grant) error {
 			tasks = append(tasks, task)
 			f.To = append(f.To, task.Handler)
 		}
-		if t.State == Answered {
-			return s.no("answered", "the final reply is out: send it back first")
+		switch {
+		case len(f.To) == 0:
+			return s.no("nothing new", "all of them have been called meanwhile")
+		case len(tasks) > maxTasks:
+			return s.no("joint", "more than 200 tasks on a ticket")
 		}
 		s.goJoint(or(t.Lead, a.For), tasks)
 	case VerbVoid:
@@ -200,6 +248,7 @@ func (s *step) extend(a Approval) {
 		h := t.Hold.clone()
 		h.Extended = append(h.Extended, a.Span)
 		s.event.Facts.Hold = &h
+		s.tellReporter(NoticeExtended)
 	} else if i := t.task(a.For); i >= 0 {
 		k := reckoner{r: s.rules}
 		s.setTask(i, func(task *Task) {
@@ -208,7 +257,6 @@ func (s *step) extend(a Approval) {
 			task.Rungs = 0
 		})
 	}
-	s.tellReporter(NoticeExtended)
 }
 
 // upheld takes the matter from who objected: back to the desk, or to another handler at once.
@@ -216,15 +264,19 @@ func (s *step) upheld(a Approval, to Handler) error {
 	t, f := s.ticket, &s.event.Facts
 	if a.For != t.Lead { // a task
 		f.Tasks = slices.DeleteFunc(cloneTasks(t.Tasks), func(k Task) bool { return k.Handler == a.For && k.Done.IsZero() })
+		s.dropAsked(a.For)
 		return nil
 	}
-	if to == a.For {
+	switch {
+	case to == a.For:
 		return s.invalid("to", "unique", "somebody else than who objected")
+	case to != "" && t.State == Answered:
+		return s.no("answered", "the final reply is out: send it back first")
 	}
 	if t.Tasks != nil {
 		f.Tasks = []Task{}
 	}
-	s.dropAsked(VerbObject, VerbExtend, VerbSuspend)
+	s.dropAsked("")
 	for i := range t.Tasks {
 		if k := &t.Tasks[i]; k.Done.IsZero() && k.Handler != to {
 			s.tell(NoticeReleased, string(k.Handler))
@@ -251,8 +303,8 @@ func decideRefuse(s *step, c Refuse) error {
 	switch {
 	case a.Of == VerbObject:
 		s.event.Facts.Ruling.Wrongful = c.Wrongful
-		// The first refusal is the sender's, and may be taken one level higher; the second binds.
-		if t := s.ticket; t.Objections > 1 && a.For == t.Lead {
+		// The sender's refusal may be taken one level higher; what the level above has ruled binds.
+		if t := s.ticket; a.For == t.Lead && a.To != t.rules(a.For, 0) {
 			d := t.Duty
 			d.Binding = true
 			s.event.Facts.Duty = &d

@@ -88,6 +88,9 @@ func decideTransfer(s *step, c Transfer) error {
 		return s.no("nothing new", "it leads already")
 	}
 	if s.event.Role == RoleWorker || s.event.Role == RoleHandler {
+		if s.ticket.Binding && s.rel == Leads {
+			return s.no("binding", "the level above has ruled whose it is, and that binds")
+		}
 		if !upwards(s.ticket.Path, c.To) {
 			return s.no("upwards only", "workers and handlers pass a ticket on to a unit above it; others are the desk's to choose")
 		}
@@ -96,7 +99,7 @@ func decideTransfer(s *step, c Transfer) error {
 	s.event.Facts.Handling = HandlingTransferred
 	s.anew = true
 	s.event.Facts.Duty = &Duty{Lead: c.To, Sender: s.event.Actor, From: s.by.sender(s.ticket), Since: s.event.At, Limit: c.Within}
-	s.dropAsked(VerbObject, VerbExtend, VerbSuspend)
+	s.dropAsked("")
 	if s.ticket.Tasks != nil {
 		s.event.Facts.Tasks = []Task{}
 	}

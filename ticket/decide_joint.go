@@ -38,6 +38,13 @@ func decideConvene(s *step, c Convene) error {
 		faults = append(faults, Fault{Field: "lead", Rule: "required", Limit: "nobody leads yet"})
 	case s.ticket.task(lead) >= 0:
 		faults = append(faults, Fault{Field: "lead", Rule: "unique", Limit: "a handler without an open task", Got: string(lead)})
+	case lead != s.ticket.Lead && s.event.Role != RoleLeader && s.rules.isOutside(lead):
+		faults = append(faults, Fault{Field: "lead", Rule: "outside", Limit: "a handler of the office: an outside unit leads where a leader calls it", Got: string(lead)})
+	}
+	waits := func(h Handler) bool { // it was asked for, and the ruling is to come
+		return slices.ContainsFunc(s.ticket.Approvals, func(a Approval) bool {
+			return slices.ContainsFunc(a.Tasks, func(k Task) bool { return k.Handler == h })
+		})
 	}
 	tasks := cloneTasks(s.ticket.Tasks)
 	var asked []Task // outside units, when a leader has granted it
@@ -57,7 +64,15 @@ func decideConvene(s *step, c Convene) error {
 			task.Limit = s.rules.within(StageHandle, s.ticket)
 		}
 		if s.event.Role != RoleLeader && s.rules.isOutside(p.Handler) {
+			if waits(p.Handler) {
+				faults = append(faults, Fault{Field: fmt.Sprintf("assist[%d].handler", i), Rule: "unique", Limit: "asked for once at a time", Got: string(p.Handler)})
+				continue
+			}
 			asked = append(asked, task)
+			if p.Task != "" {
+				words = append(words, p.Handler.Name()+": "+p.Task)
+			}
+			continue
 		} else {
 			task.Due = k.task(&task, nil)
 			tasks = append(tasks, task)
@@ -95,7 +110,9 @@ func (s *step) goJoint(lead Handler, tasks []Task) {
 	if lead != s.ticket.Lead {
 		s.anew = true
 		f.Duty = &Duty{Lead: lead, Sender: s.event.Actor, From: s.by.sender(s.ticket), Since: s.event.At}
-		s.dropAsked(VerbObject, VerbExtend, VerbSuspend)
+		if s.ticket.Lead != "" {
+			s.dropAsked(s.ticket.Lead)
+		}
 		s.tell(NoticeAssigned, string(lead))
 	}
 	for i := range tasks {
@@ -122,6 +139,7 @@ func decideReportBack(s *step, c ReportBack) error {
 		return s.invalid("for", "required", "you act for several open tasks: name one")
 	}
 	s.setTask(mine[0], func(k *Task) { k.Done = s.event.At })
+	s.dropAsked(s.ticket.Tasks[mine[0]].Handler)
 	s.say(Words{Text: c.Text}, false)
 	if s.ticket.Lead != "" {
 		s.tell(NoticeReported, string(s.ticket.Lead))

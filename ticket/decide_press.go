@@ -6,12 +6,7 @@ import (
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
-func (c Remind) faults() []Fault {
-	if c.To == "" {
-		return nil
-	}
-	return c.To.fault("to")
-}
+func (c Remind) faults() []Fault { return optional("to", c.To) }
 
 func decideRemind(s *step, c Remind) error {
 	kind := NoticeReminded
@@ -66,12 +61,7 @@ func (s *step) press(p *push) error {
 	return nil
 }
 
-func (c Supervise) faults() []Fault {
-	if c.To == "" {
-		return nil
-	}
-	return c.To.fault("to")
-}
+func (c Supervise) faults() []Fault { return optional("to", c.To) }
 
 func decideSupervise(s *step, c Supervise) error {
 	t := s.ticket
@@ -108,6 +98,11 @@ func decideComply(s *step, c Comply) error {
 		return s.no("own order", "no order of that handler waits for a reply of yours")
 	}
 	o := s.ticket.Orders[mine[0]] // the oldest
+	for _, i := range mine {
+		if s.ticket.Orders[i].To != o.To {
+			return s.invalid("for", "required", "orders to several of your handlers wait: name one")
+		}
+	}
 	s.event.Facts.Orders = slices.Delete(slices.Clone(s.ticket.Orders), mine[0], mine[0]+1)
 	s.event.Facts.To = []Handler{o.To}
 	s.say(Words{Text: c.Text}, false)
@@ -146,7 +141,7 @@ func decideEscalate(s *step, c Escalate) error {
 	return nil
 }
 
-// judges says that an actor worked on a ticket, and so may not judge how it was done.
+// worked says that an actor worked on a ticket, and so may not judge how it was done.
 func (s *step) worked() bool {
 	return s.by.actsFor(s.ticket.Lead) || s.ticket.Assignee != "" && s.ticket.Assignee == s.by.ID
 }

@@ -1,6 +1,8 @@
 package ticket
 
 import (
+	"fmt"
+	"slices"
 	"time"
 
 	"github.com/gridgov/gridgov/ticket/worktime"
@@ -68,18 +70,20 @@ func (c Extend) faults() []Fault {
 	if c.By.N == 0 {
 		return []Fault{{Field: "by", Rule: "required", Limit: "a span such as 5wd or 24h, more than 0"}}
 	}
-	return nil
+	return optional("for", c.For)
 }
 
 func decideExtend(s *step, c Extend) error {
 	t := s.ticket
+	i, err := s.ownMatter(c.For)
+	if err != nil {
+		return err
+	}
 	a := Approval{Of: VerbExtend, For: t.Lead, Span: c.By}
 	due, granted := t.Due, len(t.Extended)
-	if s.rel == Assists {
-		i := s.anyOwnTask()
+	if i >= 0 {
 		a.For, due, granted = t.Tasks[i].Handler, t.Tasks[i].Due, len(t.Tasks[i].Extended)
 	}
-	k := reckoner{r: s.rules}
 	switch {
 	case t.Stopped():
 		return s.no("extension", "the clock stands: ask when it runs again")
@@ -89,17 +93,54 @@ func decideExtend(s *step, c Extend) error {
 		return s.no("extension", "the limit has passed: more time is asked for before it")
 	case granted >= s.rules.extendMax:
 		return s.no("extension", "it has been extended as often as the rules allow")
-	case k.add(due, c.By, nil).After(k.add(due, s.rules.extendUpTo, nil)):
-		return s.invalid("by", "max", s.rules.extendUpTo.String())
+	}
+	if err := s.bounded("by", due, c.By, time.Time{}, s.rules.extendUpTo); err != nil {
+		return err
 	}
 	a.To = t.rules(a.For, granted)
 	s.say(Words{Text: c.Reason}, false)
 	return s.ask(a)
 }
 
+// bounded refuses a span, or what ends at an instant, that lasts longer from another one on than a bound. Where the calendar
+// does not know a year that would settle it, the bound counts as the least that it may come to; what lies beyond that is
+// refused, and the year named.
+func (s *step) bounded(field string, from time.Time, by worktime.Span, until time.Time, upTo worktime.Span) error {
+	beyond := s.invalid(field, "max", upTo.String())
+	if by.Unit == upTo.Unit && by.N > 0 {
+		if by.N > upTo.N {
+			return beyond
+		}
+		return nil
+	}
+	k := reckoner{r: s.rules}
+	if by.N > 0 {
+		until = k.add(from, by, nil)
+	}
+	limit := k.add(from, upTo, nil)
+	if limit.IsZero() {
+		n := time.Duration(upTo.N)
+		switch upTo.Unit {
+		case worktime.WorkMinute:
+			n *= time.Minute
+		case worktime.WorkHour:
+			n *= time.Hour
+		default: // a limit in days ends on its last day, perhaps before the hour at which it began
+			n = max(n-1, 0) * 24 * time.Hour
+		}
+		limit = from.Add(n)
+	}
+	switch {
+	case !until.IsZero() && !until.After(limit):
+		return nil
+	case k.unknown != 0:
+		return s.no("calendar", fmt.Sprintf("how long that is hangs on the working days of %d, which are not known yet", k.unknown))
+	}
+	return beyond
+}
+
 func decideSuspend(s *step, c Suspend) error {
 	t := s.ticket
-	k := reckoner{r: s.rules}
 	until := storable(c.Until)
 	switch {
 	case !t.Suspended.IsZero():
@@ -108,8 +149,9 @@ func decideSuspend(s *step, c Suspend) error {
 		return s.no("suspension", "it has been suspended as often as the rules allow")
 	case !until.After(s.event.At):
 		return s.invalid("until", "min", "after now")
-	case until.After(k.add(s.event.At, s.rules.suspendUpTo, nil)):
-		return s.invalid("until", "max", s.rules.suspendUpTo.String()+" from now")
+	}
+	if err := s.bounded("until", s.event.At, worktime.Span{}, until, s.rules.suspendUpTo); err != nil {
+		return err
 	}
 	s.say(Words{Text: c.Reason}, false)
 	return s.ask(Approval{Of: VerbSuspend, For: t.Lead, To: t.rules(t.Lead, t.Suspensions), Until: until})
@@ -131,14 +173,35 @@ func decideResume(s *step, c Resume) error {
 
 func decideReplan(s *step, _ Replan) error {
 	t := s.ticket
-	if t.State != Closed {
-		if tasks := s.rules.replanned(t.Tasks, t.Pauses); t.openTasks() > 0 && !t.Stopped() {
-			s.event.Facts.Tasks = tasks
+	f, same := &s.event.Facts, true
+	if tasks := s.rules.replanned(t.Tasks, t.Pauses); t.State != Closed && t.openTasks() > 0 && !t.Stopped() {
+		f.Tasks = tasks
+		same = sameDues(tasks, t.Tasks)
+	}
+	k := reckoner{r: s.rules}
+	for i := range t.Approvals {
+		if a := &t.Approvals[i]; a.Due.IsZero() {
+			if due := k.add(a.Since, a.Limit, nil); !due.IsZero() {
+				f.Approvals, same = or3(f.Approvals, cloneApprovals(t.Approvals)), false
+				f.Approvals[i].Due = due
+			}
+		}
+	}
+	for i := range t.Orders {
+		if o := &t.Orders[i]; o.Due.IsZero() {
+			if due := k.add(o.Given, o.Limit, nil); !due.IsZero() {
+				f.Orders, same = or3(f.Orders, slices.Clone(t.Orders)), false
+				f.Orders[i].Due = due
+			}
 		}
 	}
 	after := *t
-	after.Terms = s.rules.terms(t)
-	if c := s.rules.clock(&after, VerbReplan); c == t.Clock && after.Terms == t.Terms && sameDues(s.event.Facts.Tasks, t.Tasks) {
+	after.Terms, after.Tasks = s.rules.terms(t), or3(f.Tasks, t.Tasks)
+	after.Approvals, after.Orders = or3(f.Approvals, t.Approvals), or3(f.Orders, t.Orders)
+	if t.Unknown != 0 { // while the year is not known, looking again moves the wake on
+		after.Changed = s.event.At
+	}
+	if c := s.rules.clock(&after, VerbReplan); same && c == t.Clock && after.Terms == t.Terms {
 		return s.no("nothing new", "its limits are what the rules say")
 	}
 	return nil

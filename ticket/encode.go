@@ -67,6 +67,7 @@ func appendFacts(b []byte, f *Facts) []byte {
 		b = optSpan(b, "respond", t.Respond)
 		b = optSpan(b, "accept", t.Accept)
 		b = optSpan(b, "handle", t.Handle)
+		b = optSpan(b, "object", t.Object)
 		b = optBool(b, "ask_stops", t.AskStops)
 		b = object(b, n)
 	}

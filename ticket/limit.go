@@ -230,6 +230,9 @@ func (r *Rules) terms(t *Ticket) Terms {
 	if l := r.limit(StageHandle, &t.Class, area); l != nil {
 		out.Handle, out.AskStops = l.Within, l.AskStops
 	}
+	if l := r.limit(StageObject, &t.Class, area); l != nil {
+		out.Object = l.Within
+	}
 	return out
 }
 

@@ -39,7 +39,7 @@ type Ticket struct {
 	Transfers   int `json:"transfers,omitempty"`
 	Reworks     int `json:"reworks,omitempty"`
 	Reopens     int `json:"reopens,omitempty"`
-	Objections  int `json:"objections,omitempty"`
+	Objections  int `json:"objections,omitempty"`  // of those who led; each task counts its own
 	Suspensions int `json:"suspensions,omitempty"` // granted
 	Questions   int `json:"questions,omitempty"`   // to the reporter
 
@@ -116,6 +116,7 @@ type Terms struct {
 	Respond  worktime.Span `json:"respond,omitzero"`
 	Accept   worktime.Span `json:"accept,omitzero"`
 	Handle   worktime.Span `json:"handle,omitzero"`
+	Object   worktime.Span `json:"object,omitzero"`
 	AskStops bool          `json:"ask_stops,omitempty"` // the clock stands while it waits for the reporter
 }
 
@@ -182,6 +183,8 @@ type Task struct {
 	Accepted time.Time       `json:"accepted,omitzero"`
 	Done     time.Time       `json:"done,omitzero"`   // reported back
 	Rungs    int             `json:"rungs,omitempty"` // of the ladder, taken
+	// Objections are how often its handler objected to it: the second one is ruled on by the level above, and binds.
+	Objections int `json:"objections,omitempty"`
 }
 
 // Clock holds the instants to watch. All are zero when there is nothing to watch.
