@@ -2,6 +2,7 @@ package ticket
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -68,7 +69,7 @@ type Limit struct {
 	Area     string   `json:"area,omitempty"` // an area class of [Definitions].Areas, such as "A"
 
 	// Within is the length: "5wd", "24h". Working days and hours want a calendar. In natural days (d) a limit ends with a
-	// day of the calendar; without one it is so many times 24 hours.
+	// day of the calendar; without one it is so many times 24 hours. With one, 0wd and 0d are the same day (当日).
 	Within worktime.Span `json:"within"`
 	// AskStops lets the clock stand while a question to the reporter is open; in StageHandle alone.
 	AskStops bool `json:"ask_stops,omitempty"`
@@ -129,7 +130,7 @@ func (r *Rules) limitFaults() []Fault {
 		if !l.Stage.limited() {
 			bad(i, ".stage", "one of", strings.Join(stageNames.listed(int(StageComply)), ", "), l.Stage.String())
 		}
-		if l.Within.N == 0 {
+		if l.Within.N == 0 && (r.calendar == nil || l.Within.Unit != worktime.WorkDay && l.Within.Unit != worktime.NaturalDay) {
 			bad(i, ".within", "required", "a span such as 5wd or 24h, more than 0", "")
 		} else if f := r.spanFault(l.Within); f != nil {
 			bad(i, ".within", f.Rule, f.Limit, f.Got)
@@ -147,29 +148,44 @@ func (r *Rules) limitFaults() []Fault {
 			bad(i, ".area", "unknown area class", "a class of areas", l.Area)
 		}
 		faults = append(faults, categoryFault(fmt.Sprintf("limits[%d].category", i), l.Category)...)
-		for j := range i {
-			if r.limits[j].covers(l) {
-				bad(i, "", "unreachable", fmt.Sprintf("limits[%d] matches all of it before", j), "")
-				break
-			}
+		if len(faults) == 0 && !r.reached(i) {
+			bad(i, "", "unreachable", "a row that something is left for: those before match all of it", "")
 		}
 	}
 	return append(faults, r.gaps()...)
 }
 
-// covers says that whatever the other row matches, this one matches too.
-func (l *Limit) covers(o *Limit) bool {
-	return l.Stage == o.Stage && (l.Kind == 0 || l.Kind == o.Kind) && (l.Priority == 0 || l.Priority == o.Priority) &&
-		(l.Area == "" || l.Area == o.Area) && (l.Category == "" || InCategory(o.Category, l.Category))
+// reached says that a row is the first match of something. A row's own category stands for all below it: what matches it
+// matches those.
+func (r *Rules) reached(row int) bool {
+	l := &r.limits[row]
+	for k := Kind(0); k <= Suggestion; k++ {
+		for p := Normal; p <= Emergency; p++ {
+			for _, area := range r.classes() {
+				if r.limit(l.Stage, &Class{Kind: k, Category: l.Category, Priority: p}, area) == l {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// classes are the classes of areas, beginning with none.
+func (r *Rules) classes() []string {
+	out := []string{""}
+	for i := range r.areas {
+		if c := r.areas[i].Class; !slices.Contains(out, c) {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // gaps names, for each stage that has a row, the first kind, priority and area class for which it has no limit: a table
 // bounds a stage for everybody or not at all. The category is left open, since there is no list of them.
 func (r *Rules) gaps() []Fault {
-	areas := []string{""}
-	for _, a := range r.areas {
-		areas = append(areas, a.Class)
-	}
+	areas := r.classes()
 	var faults []Fault
 stages:
 	for stage := StageRespond; stage.limited(); stage++ {

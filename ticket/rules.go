@@ -87,9 +87,12 @@ func NewRules(d Definitions) (*Rules, error) {
 	if r.reopenWithin < 0 || r.reopenWithin > MaxWithin {
 		faults = append(faults, Fault{Field: "reopen_within", Rule: "range", Limit: "0 to ten years", Got: d.ReopenWithin.String()})
 	}
-	for field, s := range map[string]worktime.Span{"extend_up_to": r.extendUpTo, "suspend_up_to": r.suspendUpTo} {
-		if f := r.spanFault(s); f != nil {
-			f.Field = field
+	for _, s := range []struct {
+		field string
+		worktime.Span
+	}{{"extend_up_to", r.extendUpTo}, {"suspend_up_to", r.suspendUpTo}} {
+		if f := r.spanFault(s.Span); f != nil {
+			f.Field = s.field
 			faults = append(faults, *f)
 		}
 	}
