@@ -20,6 +20,10 @@ func (k *reckoner) add(from time.Time, s worktime.Span, pauses []worktime.Pause)
 	if s == (worktime.Span{}) || from.IsZero() {
 		return time.Time{}
 	}
+	if from.Year() < firstYear {
+		k.missing(from.Year())
+		return time.Time{}
+	}
 	s = k.r.countable(s)
 	if len(pauses) > 0 {
 		return k.settle(k.r.calendar.AddPaused(from, s, pauses))
@@ -46,12 +50,19 @@ func (k *reckoner) settle(t time.Time, err error) time.Time {
 	}
 	var year *worktime.UnknownYearError
 	if errors.As(err, &year) && year.Year <= lastInstant.Year() {
-		if k.unknown == 0 || year.Year < k.unknown {
-			k.unknown = year.Year
-		}
+		k.missing(year.Year)
 		return time.Time{}
 	}
 	return lastInstant // beyond what every store can keep
+}
+
+// firstYear is the first that a calendar counts in.
+const firstYear = 1900
+
+func (k *reckoner) missing(year int) {
+	if k.unknown == 0 || year < k.unknown {
+		k.unknown = year
+	}
 }
 
 // handle is the handling limit: the one handed down, or the dispatch's own, or the table's; then what was granted. A

@@ -126,6 +126,9 @@ func (r *Rules) reckon(d Deadline, elapsed time.Duration) (Deadline, error) {
 		at, spans = later(at, elapsed+paused(at, pauses)), d.Extended
 	}
 	for _, s := range spans {
+		if at.Year() < firstYear {
+			return d, &worktime.UnknownYearError{Year: at.Year()}
+		}
 		e, err := r.calendar.ExplainPaused(at, r.countable(s), pauses)
 		if errors.As(err, new(*worktime.InvalidError)) { // beyond what a calendar counts
 			d.At = lastInstant
