@@ -47,7 +47,8 @@ var (
 	toldTransfer   = sentence{"{who} transferred it to {to}[, due {due}][ because of {why}][: {text}]", "{who}转派给{to}[,限{due}前办结][,依据:{why}][:{text}]"}
 	toldAssign     = sentence{"{who} assigned it to {to}[: {text}]", "{who}派到人:{to}[:{text}]"}
 	toldAccept     = sentence{"{who} signed for it", "{who}签收"}
-	toldConvene    = sentence{"{who} called together {to}[, led by {lead}][ because of {why}][: {text}]", "{who}召集{to}联动办理[,主办:{lead}][,依据:{why}][:{text}]"}
+	toldConvene    = sentence{"{who} called together {to}[, led by {lead}][ and asked the leaders for {outside}][ because of {why}][: {text}]", "{who}召集{to}联动办理[,主办:{lead}][,请领导联动{outside}][,依据:{why}][:{text}]"}
+	toldWhistle    = sentence{"{who} asked the leaders for {outside}[ because of {why}][: {text}]", "{who}请领导联动{outside}[,依据:{why}][:{text}]"} // outside units alone
 	toldReportBack = sentence{"{to} reported back[: {text}]", "{to}反馈[:{text}]"}
 	toldNote       = sentence{"{who} noted[: {text}]", "{who}记录[:{text}]"}
 	toldClose      = sentence{"{who} closed it as {resolution}[: “{text}”]", "{who}办结:{resolution}[:“{text}”]"}
@@ -107,8 +108,12 @@ func Tell(events []Event, how Telling) Story {
 
 // inside says that an event is the office's own business. What changes the reporter's date, or ends the matter, is not.
 func (e *Event) inside() bool {
-	if r := e.Facts.Ruling; r != nil && r.Granted && (r.Of == VerbExtend || r.Of == VerbVoid) {
+	f := &e.Facts
+	if r := f.Ruling; r != nil && r.Granted && (r.Of == VerbExtend && f.Hold != nil || r.Of == VerbVoid) {
 		return false
+	}
+	if e.Verb == VerbMerge || e.Verb == VerbUnmerge { // the other side's records say so
+		return f.Hold == nil && f.Resolution == 0
 	}
 	return e.Verb < verbEnd && verbs[e.Verb].inside
 }
@@ -168,6 +173,14 @@ func (e *Event) tell(how Telling, lead Handler) string {
 				list[i] = handler(h)
 			}
 			return strings.Join(list, pick(", ", "、"))
+		case "outside":
+			if n := len(f.Approvals); n > 0 && e.Verb == VerbConvene {
+				var list []string
+				for _, k := range f.Approvals[n-1].Tasks {
+					list = append(list, handler(k.Handler))
+				}
+				return strings.Join(list, pick(", ", "、"))
+			}
 		case "lead":
 			return handler(lead)
 		case "text":
@@ -268,6 +281,9 @@ func (e *Event) tell(how Telling, lead Handler) string {
 	}
 	if e.Verb == VerbNote && len(f.Tickets) > 0 {
 		return toldFollow.fill(zh, value)
+	}
+	if e.Verb == VerbConvene && len(f.To) == 0 {
+		return toldWhistle.fill(zh, value)
 	}
 	return verbs[e.Verb].told.fill(zh, value)
 }
