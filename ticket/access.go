@@ -167,9 +167,9 @@ func DefaultAccess() []Permit {
 
 		{RoleSystem, Anybody, nil, receiving},
 		{RoleSystem, Area, nil, append(may(VerbNote), read...)},
-		{RoleSystem, Area, open, may(VerbClassify, VerbTransfer, VerbAssign, VerbConvene, VerbClose, VerbRefer, VerbMerge)},
+		{RoleSystem, Area, open, may(VerbClassify, VerbTransfer, VerbAssign, VerbConvene, VerbClose, VerbRefer)},
 		{RoleSystem, Area, open, may(VerbAccept, VerbResume, VerbRemind, VerbEscalate)},
-		{RoleSystem, Area, nil, may(VerbReplan)},
+		{RoleSystem, Area, nil, may(VerbReplan, VerbMerge)}, // a repeat attaches to a finished ticket too
 		{RoleSystem, Area, []State{Closed}, may(VerbLapse)},
 	}
 }

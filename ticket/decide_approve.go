@@ -233,6 +233,9 @@ func decideGrant(s *step, c Grant) error {
 		}
 		s.goJoint(or(t.Lead, a.For), tasks)
 	case VerbVoid:
+		if t.Children > 0 {
+			return s.no("duplicates", "others wait for its answer: take them out of it first")
+		}
 		f.Resolution, f.Second = Voided, a.By
 		s.clearTasks()
 		s.tellWorkers(NoticeEnded, "")

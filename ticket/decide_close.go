@@ -154,5 +154,5 @@ func decideWithdraw(s *step, c Withdraw) error {
 	s.clearTasks()
 	s.say(Words{Text: c.Reason}, true)
 	s.tellWorkers(NoticeEnded, "")
-	return nil
+	return s.letGo()
 }

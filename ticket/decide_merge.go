@@ -25,7 +25,7 @@ func Concerns(t Ticket, do Command) (ids []ID, children bool) {
 		if t.Parent != "" {
 			return []ID{t.Parent}, false
 		}
-	case Answer, *Answer, Close, *Close, Refer, *Refer:
+	case Answer, *Answer, Close, *Close, Refer, *Refer, Withdraw, *Withdraw:
 		return nil, t.Children > 0
 	}
 	return nil, false
@@ -93,7 +93,9 @@ func decideMerge(s *step, c Merge) error {
 	parent := named[0]
 	role, _ := s.rules.allows(&parent, &s.by, May(VerbMerge))
 	switch {
-	case role == 0 && !s.own(&parent):
+	case role == 0 && !s.rules.CanRead(parent, s.by):
+		return notFound(parent.ID)
+	case role == 0:
 		return s.no("access", "no role of yours may merge into "+string(parent.ID))
 	case parent.Parent != "":
 		return s.no("merged already", string(parent.ID)+" is a duplicate of "+string(parent.Parent)+": merge into that one")
@@ -115,6 +117,7 @@ func decideMerge(s *step, c Merge) error {
 	if err != nil {
 		return err
 	}
+	o.say(Words{Text: c.Reason}, false)
 	o.event.Facts.Family = &Family{Children: parent.Children + 1 + t.Children}
 	for i := range merged { // they follow the parent's parent from now on
 		o.event.Facts.Tickets = append(o.event.Facts.Tickets, merged[i].ID)
@@ -129,11 +132,6 @@ func decideMerge(s *step, c Merge) error {
 	o.tellWorkers(NoticeMerged, "")
 	s.more = slices.Insert(s.more, 0, o.change()...)
 	return nil
-}
-
-// own says that a repeat of a reporter's own matter attaches to it.
-func (s *step) own(parent *Ticket) bool {
-	return s.event.Role == RoleSystem && s.ticket.Reporter != "" && parent.Reporter == s.ticket.Reporter
 }
 
 func or2(w *Words, other Words) Words {
@@ -152,15 +150,8 @@ func decideUnmerge(s *step, c Unmerge) error {
 	if err != nil {
 		return err
 	}
-	f := &s.event.Facts
-	f.Family = &Family{}
-	f.Tickets = []ID{t.Parent}
-	h := t.Hold.clone()
-	h.Pauses = append(h.Pauses, worktime.Pause{From: t.Closed, To: s.event.At})
-	f.Hold = &h
 	s.say(Words{Text: c.Reason}, false)
-	s.backToWork()
-	s.tellReporter(NoticeMerged)
+	s.comeOut()
 
 	o, err := s.beside(named[0], VerbUnmerge, trigLetGo)
 	if err != nil {
@@ -168,6 +159,39 @@ func decideUnmerge(s *step, c Unmerge) error {
 	}
 	o.event.Facts.Family = &Family{Children: max(named[0].Children-1, 0)}
 	s.join(o)
+	return nil
+}
+
+// comeOut takes the ticket out of its parent: the time in between does not count.
+func (s *step) comeOut() {
+	f, t := &s.event.Facts, s.ticket
+	f.Family = &Family{}
+	f.Tickets = []ID{t.Parent}
+	h := t.Hold.clone()
+	h.Pauses = append(h.Pauses, worktime.Pause{From: t.Closed, To: s.event.At})
+	f.Hold = &h
+	s.backToWork()
+	s.tellReporter(NoticeMerged)
+}
+
+// letGo gives the ticket's duplicates back to their own handling, when it ends without an answer to them.
+func (s *step) letGo() error {
+	if s.ticket.Children == 0 {
+		return nil
+	}
+	_, merged, err := s.family(true)
+	if err != nil {
+		return err
+	}
+	s.event.Facts.Family = &Family{}
+	for i := range merged {
+		o, err := s.beside(merged[i], VerbUnmerge, byHandling(&merged[i], verbs[VerbUnmerge].triggers))
+		if err != nil {
+			return err
+		}
+		o.comeOut()
+		s.join(o)
+	}
 	return nil
 }
 

@@ -98,15 +98,17 @@ func (d *Desk) repeats(ctx context.Context, c Change, of ID, by Actor, at time.T
 
 func (d *Desk) attach(ctx context.Context, c *Change, of ID, by Actor, at time.Time) ([]Change, error) {
 	parent, err := d.conf.Store.Get(ctx, of)
-	if err == nil && parent.Parent != "" {
-		parent, err = d.conf.Store.Get(ctx, parent.Parent)
-	}
 	if err != nil {
 		return nil, err
 	}
 	role, _ := d.conf.Rules.allows(&parent, &by, May(VerbMerge))
-	if role == 0 && (c.Ticket.Reporter == "" || parent.Reporter != c.Ticket.Reporter) {
+	if role == 0 && (c.Ticket.Reporter == "" || parent.Reporter != c.Ticket.Reporter || !d.conf.Rules.CanRead(parent, by)) {
 		return nil, notFound(of) // not theirs to know of
+	}
+	if parent.Parent != "" {
+		if parent, err = d.conf.Store.Get(ctx, parent.Parent); err != nil {
+			return nil, err
+		}
 	}
 	do := Merge{Into: parent.ID}
 	if do.reply, err = d.reply(ctx, parent); err != nil {
@@ -136,6 +138,9 @@ func (d *Desk) reply(ctx context.Context, t Ticket) (*Words, error) {
 		return nil, err
 	}
 	for _, e := range slices.Backward(events) {
+		if e.Facts.State != Answered && e.Facts.State != Closed {
+			break // what was said before went back
+		}
 		if e.Verb != VerbAnswer && e.Verb != VerbClose && e.Verb != VerbRefer || !e.Facts.Public {
 			continue
 		}
@@ -246,10 +251,15 @@ func (d *Desk) Do(ctx context.Context, by Actor, id ID, do Command, opts ...Opti
 		switch {
 		case err == nil:
 			return t, nil
-		case o.once != "" && (errors.Is(err, ErrRefused) || errors.Is(err, ErrConflict)):
+		case o.once == "":
+		case errors.Is(err, ErrNotFound): // a step may take the ticket out of sight of whoever took it
+			if t, again, failed := d.done(ctx, &by, id, do, o.once); again && failed == nil {
+				return t, nil
+			}
+		case errors.Is(err, ErrRefused) || errors.Is(err, ErrConflict) || errors.Is(err, ErrInvalid):
 			// Where that cannot be seen, the refusal may be of a command that is done: then it is no answer.
-			if t, again, err := d.done(ctx, &by, id, do, o.once); again || err != nil {
-				return t, err
+			if t, again, failed := d.done(ctx, &by, id, do, o.once); again || failed != nil {
+				return t, failed
 			}
 		}
 		if try == 3 || o.version != 0 || !errors.Is(err, ErrConflict) {
@@ -270,11 +280,17 @@ func (d *Desk) try(ctx context.Context, by *Actor, id ID, do Command, o *options
 	if do, err = d.settle(at, do); err != nil {
 		return Ticket{}, err
 	}
-	do, others, err := d.concerned(ctx, t, do)
-	if err != nil {
+	s := Step{ID: o.once, By: *by, At: at, Do: do}
+	if ids, children := Concerns(t, do); ids != nil || children { // whoever may not do it learns nothing of other tickets
+		if _, err := d.conf.Rules.prepare(t, &s); err != nil {
+			return Ticket{}, err
+		}
+	}
+	var others []Ticket
+	if s.Do, others, err = d.concerned(ctx, t, do); err != nil {
 		return Ticket{}, err
 	}
-	changes, err := d.conf.Rules.Decide(t, Step{ID: o.once, By: *by, At: at, Do: do}, others...)
+	changes, err := d.conf.Rules.Decide(t, s, others...)
 	if err != nil {
 		return Ticket{}, err
 	}
