@@ -186,8 +186,14 @@ func found(t *testing.T, s *ticketsql.Store, all []ticket.Ticket, one *ticket.Ti
 	t.Helper()
 	x := one.Index()
 	queries := []ticket.Query{
-		{Key: x.Key}, {Person: x.Person}, {Under: []grid.Path{x.Path}}, {States: []ticket.State{x.State}}, {Category: []string{x.Category}},
-		{Parent: x.Parent}, {Wake: x.Wake}, {Created: ticket.Span{From: x.Created, To: x.Created.Add(1)}},
+		{Key: x.Key},
+		{Person: x.Person},
+		{Under: []grid.Path{x.Path}},
+		{States: []ticket.State{x.State}},
+		{Category: []string{x.Category}},
+		{Parent: x.Parent},
+		{Wake: x.Wake},
+		{Created: ticket.Span{From: x.Created, To: x.Created.Add(1)}},
 		{Changed: ticket.Span{From: x.Changed, To: x.Changed.Add(1)}},
 	}
 	if x.HasPoint {

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// caseMap says what a log's columns mean, and which commands its activities are.
+type caseMap struct {
+	Columns struct {
+		Case      string `json:"case"`
+		Activity  string `json:"activity"`
+		Lifecycle string `json:"lifecycle"`
+		Time      string `json:"time"`
+		Resource  string `json:"resource"`
+		Group     string `json:"group"`
+		Deadline  string `json:"deadline"`
+		Started   string `json:"started"`
+		Ended     string `json:"ended"`
+	} `json:"columns"`
+	Layouts  []string `json:"layouts"` // default RFC 3339
+	Zone     string   `json:"zone"`    // of times that name none; default UTC
+	Blank    []string `json:"blank"`   // words that stand for an empty cell
+	Commands []entry  `json:"commands"`
+
+	zone *time.Location
+}
+
+// An entry gives the commands of the events that it matches. A key left out matches all; the first entry that matches
+// counts.
+type entry struct {
+	Activity     *string  `json:"activity"`
+	Lifecycle    *string  `json:"lifecycle"`
+	After        *string  `json:"after"` // the case's previous activity
+	GroupChanged *bool    `json:"group_changed"`
+	Do           []string `json:"do"`
+	Resolution   string   `json:"resolution"` // default explained
+
+	do         []ticket.Verb
+	resolution ticket.Resolution
+}
+
+// unfit are verbs that a row cannot carry out: they need another ticket, or are no command of a person.
+var unfit = []ticket.Verb{ticket.VerbReceive, ticket.VerbMerge, ticket.VerbUnmerge, ticket.VerbSplit, ticket.VerbReplan, ticket.VerbLapse}
+
+// readMap reads a map and says everything that is wrong with it.
+func readMap(name string, doc []byte) (*caseMap, error) {
+	var m caseMap
+	dec := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(doc, []byte("\ufeff"))))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&m); err != nil {
+		return nil, grid.Invalid(name, grid.Fault{Field: name, Rule: "json", Limit: err.Error()})
+	}
+	if _, err := dec.Token(); err != io.EOF {
+		return nil, grid.Invalid(name, grid.Fault{Field: name, Rule: "json", Limit: "one object, and nothing behind it"})
+	}
+	var faults []grid.Fault
+	for key, column := range map[string]string{"case": m.Columns.Case, "activity": m.Columns.Activity, "time": m.Columns.Time} {
+		if strings.TrimSpace(column) == "" {
+			faults = append(faults, grid.Fault{Field: "columns." + key, Rule: "required"})
+		}
+	}
+	if len(m.Layouts) == 0 {
+		m.Layouts = []string{time.RFC3339Nano}
+	}
+	for i, l := range m.Layouts {
+		if !strings.Contains(l, "2006") && !strings.Contains(l, "06") {
+			faults = append(faults, grid.Fault{Field: fmt.Sprintf("layouts[%d]", i), Rule: "form", Limit: "a layout of Go's package time, such as 2006-01-02 15:04:05", Got: l})
+		}
+	}
+	var err error
+	switch {
+	case m.Zone == "Local":
+		faults = append(faults, grid.Fault{Field: "zone", Rule: "not Local", Limit: "the same report on every machine"})
+	default:
+		if m.zone, err = time.LoadLocation(m.Zone); err != nil {
+			faults = append(faults, grid.Fault{Field: "zone", Rule: "unknown zone", Limit: "an IANA name such as Europe/Amsterdam", Got: m.Zone})
+		}
+	}
+	for i := range m.Commands {
+		faults = append(faults, m.Commands[i].read(fmt.Sprintf("commands[%d]", i))...)
+	}
+	slices.SortFunc(faults, func(a, b grid.Fault) int { return strings.Compare(a.Field, b.Field) })
+	return &m, grid.Invalid(name, faults...)
+}
+
+func (e *entry) read(field string) (faults []grid.Fault) {
+	for i, name := range e.Do {
+		var v ticket.Verb
+		if v.UnmarshalText([]byte(name)) != nil || slices.Contains(unfit, v) {
+			faults = append(faults, grid.Fault{Field: fmt.Sprintf("%s.do[%d]", field, i), Rule: "one of", Limit: verbList(), Got: name})
+			continue
+		}
+		e.do = append(e.do, v)
+	}
+	e.resolution = ticket.Explained
+	if e.Resolution != "" && (e.resolution.UnmarshalText([]byte(e.Resolution)) != nil || !e.resolution.Counted()) {
+		faults = append(faults, grid.Fault{Field: field + ".resolution", Rule: "one of", Limit: "solved, explained, adopted, not adopted, unfounded, insufficient", Got: e.Resolution})
+	}
+	return faults
+}
+
+func verbList() string {
+	var names []string
+	for _, v := range ticket.Verbs() {
+		if !slices.Contains(unfit, v) {
+			names = append(names, v.String())
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// entryFor finds the entry of an event; without one it is a note.
+func (m *caseMap) entryFor(c *history, i int) *entry {
+	e := &c.events[i]
+	for j := range m.Commands {
+		k := &m.Commands[j]
+		if (k.Activity == nil || *k.Activity == e.activity) && (k.Lifecycle == nil || *k.Lifecycle == e.lifecycle) &&
+			(k.After == nil || *k.After == c.before(i)) && (k.GroupChanged == nil || *k.GroupChanged == c.groupChanged(i)) {
+			return k
+		}
+	}
+	return &note
+}
+
+var note = entry{do: []ticket.Verb{ticket.VerbNote}, resolution: ticket.Explained}
+
+// completes says that an activity ends a case, as the map has it: one of its entries answers or closes.
+func (m *caseMap) completes(activity string) bool {
+	return slices.ContainsFunc(m.Commands, func(k entry) bool {
+		return k.Activity != nil && *k.Activity == activity && (slices.Contains(k.do, ticket.VerbAnswer) || slices.Contains(k.do, ticket.VerbClose))
+	})
+}
