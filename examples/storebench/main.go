@@ -1,0 +1,130 @@
+// Storebench measures package ticketsql beside what one would write by hand for the same rows, and prints one table: what
+// was measured, ours, what stands beside it, the ratio, the bar that the ratio must reach, and whether it does.
+//
+//	go run ./examples/storebench [-db sqlite,postgres] [-rows writer,gather,get] [-dir DIR] [-full]
+//
+// Every commit is durable: SQLite with WAL and synchronous=FULL, PostgreSQL with fsync, on a private server that this
+// program starts and stops; see package pgtest. Both sides of a ratio take turns on the same disk, in short blocks, and
+// the ratio is the median of those of the turns, so that a busy machine slows both. The rates and times are medians too.
+//
+// The rows:
+//
+//   - writer: one writer commits openings, answers and closings, in equal parts, as a desk made them. Beside it the best
+//     form by hand of the same rows: one statement on PostgreSQL, one transaction of prepared statements on one connection
+//     on SQLite; both encode the documents. At the end the tables of both sides must be equal. On PostgreSQL also pgbench,
+//     where it is installed, with one prepared statement of the same shape and size.
+//   - gather: many writers on one store, behind package gather and not; a step is one document, two events, one message.
+//   - get: Get by id, beside a prepared SELECT and json.Unmarshal.
+//
+// Exit status: 1 after an error, 2 for wrong usage, 3 when a bar is not reached.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+)
+
+func main() { os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr)) }
+
+// sizes say how much is measured.
+type sizes struct {
+	rounds  int // turns of each side
+	block   int // operations in a turn
+	writers int // of gather
+	steps   int // of gather, in a turn
+}
+
+var (
+	usual = sizes{rounds: 15, block: 60, writers: 64, steps: 1600}
+	full  = sizes{rounds: 31, block: 60, writers: 64, steps: 3200}
+)
+
+// measures are the rows by name, in the order of the table.
+var measures = []struct {
+	name string
+	run  func(*bench, context.Context) error
+}{
+	{"writer", (*bench).writer},
+	{"gather", (*bench).gather},
+	{"get", (*bench).get},
+}
+
+func rowNames() (names []string) {
+	for _, m := range measures {
+		names = append(names, m.name)
+	}
+	return names
+}
+
+func run(ctx context.Context, args []string, out, report io.Writer) int {
+	flags := flag.NewFlagSet("storebench", flag.ContinueOnError)
+	flags.SetOutput(report)
+	rows := flags.String("rows", strings.Join(rowNames(), ","), "what to measure")
+	dbs := flags.String("db", "sqlite,postgres", "the databases")
+	dir := flags.String("dir", os.TempDir(), "where SQLite files are made: the disk that is measured")
+	everything := flags.Bool("full", false, "more turns, and up to 1,000,000 stored tickets")
+	if err := flags.Parse(args); err != nil {
+		return 2
+	}
+	size := usual
+	if *everything {
+		size = full
+	}
+	results, err := measure(ctx, size, strings.Split(*rows, ","), strings.Split(*dbs, ","), *dir, report)
+	if err != nil {
+		fmt.Fprintln(report, "storebench:", err)
+		if errors.Is(err, errUsage) {
+			return 2
+		}
+		return 1
+	}
+	if !table(out, results) {
+		return 3
+	}
+	return 0
+}
+
+var errUsage = errors.New("wrong usage")
+
+// bench is one run.
+type bench struct {
+	sizes
+	database
+	report  io.Writer
+	results []result
+}
+
+func measure(ctx context.Context, size sizes, rows, dbs []string, dir string, report io.Writer) ([]result, error) {
+	var results []result
+	for _, row := range rows {
+		if !slices.Contains(rowNames(), row) {
+			return nil, fmt.Errorf("%w: no row %q", errUsage, row)
+		}
+	}
+	for _, name := range dbs {
+		db, end, err := databaseOf(name, dir)
+		if err != nil {
+			return nil, err
+		}
+		b := &bench{sizes: size, database: db, report: report}
+		for _, m := range measures {
+			if err == nil && slices.Contains(rows, m.name) {
+				fmt.Fprintf(report, "%v, %s …\n", &db, m.name)
+				if err = m.run(b, ctx); err != nil {
+					err = fmt.Errorf("%s on %v: %w", m.name, &db, err)
+				}
+			}
+		}
+		if err := errors.Join(err, end()); err != nil {
+			return nil, err
+		}
+		results = append(results, b.results...)
+	}
+	return results, nil
+}

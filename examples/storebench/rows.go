@@ -1,0 +1,187 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/gather"
+)
+
+// hand opens the form by hand.
+func (b *bench) hand(ctx context.Context, o *office) (byHand, error) {
+	conn, err := o.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if o.server {
+		return &handPostgres{conn, make(map[shape]*sql.Stmt)}, nil
+	}
+	return &handSQLite{conn, make(map[string]*sql.Stmt)}, nil
+}
+
+func (b *bench) writer(ctx context.Context) (err error) {
+	ours, err := b.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer closing(&ours, &err)
+	theirs, err := b.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer closing(&theirs, &err)
+	hand, err := b.hand(ctx, &theirs)
+	if err != nil {
+		return err
+	}
+	defer closing(hand, &err)
+
+	// A turn is a block of openings, the same tickets' answers, and their closings.
+	turn := b.block / 3 * 3
+	all, err := steps(ctx, (b.rounds+1)*turn/3, turn/3, true)
+	if err != nil {
+		return err
+	}
+	before := make([]handlers, len(all))
+	last := make(map[ticket.ID]handlers)
+	for i := range all {
+		before[i] = last[all[i].Ticket.ID]
+		last[all[i].Ticket.ID] = all[i].Ticket.Index().Handlers
+	}
+	part := func(n int) []ticket.Change { return all[n*turn : (n+1)*turn] }
+	gridgov := func(n int) (float64, error) {
+		return timed(turn, func() error { return commit(ctx, ours.store, part(n), 1) })
+	}
+	byhand := func(n int) (float64, error) {
+		return timed(turn, func() error {
+			for i := range part(n) {
+				if err := hand.commit(ctx, &part(n)[i], before[n*turn+i]); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	// The last turn goes first, with empty tables and nothing prepared, and does not count.
+	for _, f := range []side{gridgov, byhand} {
+		if _, err := f(b.rounds); err != nil {
+			return err
+		}
+	}
+	x, y, ratio, err := turns(b.rounds, byhand, gridgov)
+	if err != nil {
+		return err
+	}
+	if err := same(ctx, &ours, &theirs); err != nil {
+		return err
+	}
+	b.add("one writer, durable commit", rate(y), rate(x)+" by hand", ratio, atLeast(0.9))
+	if b.server() {
+		return b.pgbench(ctx)
+	}
+	return nil
+}
+
+func (b *bench) gather(ctx context.Context) error {
+	changes, err := steps(ctx, b.steps, b.steps, false)
+	if err != nil {
+		return err
+	}
+	bar, inFlight := atLeast(3), 1
+	if b.server() {
+		bar, inFlight = atLeast(2.5), 2
+	}
+	with := func(wrap func(ticket.Store) (ticket.Store, func() error)) side {
+		return func(int) (_ float64, err error) {
+			o, err := b.open(ctx)
+			if err != nil {
+				return 0, err
+			}
+			defer closing(&o, &err)
+			early := 4 * b.writers // so that connections are open, and know the statements
+			if err := commit(ctx, o.store, changes[:early], b.writers); err != nil {
+				return 0, err
+			}
+			store, end := wrap(o.store)
+			return timed(len(changes)-early, func() error {
+				return errors.Join(commit(ctx, store, changes[early:], b.writers), end())
+			})
+		}
+	}
+	x, y, ratio, err := turns(b.rounds/3,
+		with(func(s ticket.Store) (ticket.Store, func() error) { return s, func() error { return nil } }),
+		with(func(s ticket.Store) (ticket.Store, func() error) {
+			g := gather.New(s, gather.Config{InFlight: inFlight})
+			return g, func() error { return g.Close(ctx) }
+		}))
+	if err != nil {
+		return err
+	}
+	b.add(fmt.Sprint(b.writers, " writers, gathered"), rate(y), rate(x)+" not gathered", ratio, bar)
+	return nil
+}
+
+func (b *bench) get(ctx context.Context) (err error) {
+	o, err := b.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer closing(&o, &err)
+	all, err := steps(ctx, 1000, 1000, true)
+	if err != nil {
+		return err
+	}
+	for from := 0; from < len(all); from += 1000 {
+		if err := o.store.Commit(ctx, all[from:from+1000]...); err != nil {
+			return err
+		}
+	}
+	query := "SELECT doc FROM gridgov_tickets WHERE id = ?"
+	if o.server {
+		query = "SELECT doc FROM gridgov_tickets WHERE id = $1"
+	}
+	stmt, err := o.PrepareContext(ctx, query)
+	if err != nil {
+		return err
+	}
+	defer closing(stmt, &err)
+	const block = 2000
+	each := func(get func(id ticket.ID) (ticket.Ticket, error)) side {
+		return func(int) (float64, error) {
+			return timed(block, func() error {
+				for i := range block {
+					want := &all[2000+i%1000].Ticket
+					if t, err := get(want.ID); err != nil || t.Version != want.Version {
+						return fmt.Errorf("ticket %s is of version %d, want %d: %w", want.ID, t.Version, want.Version, err)
+					}
+				}
+				return nil
+			})
+		}
+	}
+	x, y, ratio, err := turns(b.rounds,
+		each(func(id ticket.ID) (ticket.Ticket, error) { return o.store.Get(ctx, id) }),
+		each(func(id ticket.ID) (t ticket.Ticket, err error) {
+			var doc []byte
+			if err := stmt.QueryRowContext(ctx, string(id)).Scan(&doc); err != nil {
+				return t, err
+			}
+			return t, json.Unmarshal(doc, &t)
+		}))
+	if err != nil {
+		return err
+	}
+	b.add("Get by id", micros(x), micros(y)+" by hand", ratio, atMost(1.3))
+	return nil
+}
+
+func (b *bench) add(measure, ours, beside string, ratio float64, bar bar) {
+	b.results = append(b.results, result{measure + ", " + b.String(), ours, beside, ratio, bar})
+}
+
+// closing closes at the end, and tells an error if there was none.
+func closing(c interface{ Close() error }, err *error) { *err = errors.Join(*err, c.Close()) }
