@@ -126,6 +126,9 @@ var smallDesk = ticket.Actor{
 	ID: "desk-1", Roles: []ticket.Role{ticket.RoleDesk, ticket.RoleSupervisor, ticket.RoleSystem}, Units: []grid.Path{smallHome},
 }
 
+// smallLeader rules on what is asked for.
+var smallLeader = ticket.Actor{ID: "leader-1", Roles: []ticket.Role{ticket.RoleLeader}, Units: []grid.Path{smallHome, smallHome.Parent()}}
+
 // smallOffice fills a store with a few tickets that between them have seen every verb, private parts of which one was
 // dropped, and messages that wait, are leased, were put off and are parked. Every run writes the same.
 func smallOffice(t *testing.T, s *ticketsql.Store) {
@@ -133,12 +136,13 @@ func smallOffice(t *testing.T, s *ticketsql.Store) {
 	now := time.Date(2026, 3, 2, 8, 0, 0, 123456000, time.UTC)
 	drops := &dropping{Store: s}
 	serial := 0
-	desk, err := ticket.NewDesk(ticket.Config{
+	config := ticket.Config{
 		Store: drops, Home: smallHome,
 		Now:   func() time.Time { now = now.Add(7*time.Minute + time.Microsecond); return now },
 		NewID: func(string, time.Time) ticket.ID { serial++; return ticket.ID(fmt.Sprintf("t-%02d", serial)) },
 		Salt:  func(id ticket.ID, seq int64) (salt [16]byte) { copy(salt[:], fmt.Sprint(seq, id)); return salt },
-	})
+	}
+	desk, err := ticket.NewDesk(config)
 	require.NoError(t, err)
 
 	works := ticket.Department("works", "lights")
@@ -201,6 +205,51 @@ func smallOffice(t *testing.T, s *ticketsql.Store) {
 	drops.seq = 2
 	do(smallDesk, ticket.Note{Text: "The note before is gone.", Public: true})
 
+	do = receive(smallDesk, ticket.Request{Key: "k/9", Origin: ticket.OnBehalf, Reporter: "p-3", Text: "A lamp, and noise."})
+	do(smallDesk, ticket.Transfer{To: market})
+	do(party(market), ticket.Object{Reason: "A lamp is not ours."})
+	do(smallLeader, ticket.Refuse{Reason: "It is."})
+	do(party(market), ticket.Ask{Text: "Which lamp?"})
+	do(smallDesk, ticket.Supplement{Text: "The third."})
+	do(party(market), ticket.Extend{By: worktime.Span{N: 24, Unit: worktime.UrgentHour}, Reason: "Spare parts."})
+	do(smallLeader, ticket.Grant{})
+	do(party(market), ticket.Suspend{Until: now.AddDate(0, 0, 10), Reason: "Winter."})
+	do(smallLeader, ticket.Grant{Of: ticket.VerbSuspend})
+	do(party(market), ticket.Resume{Reason: "Spring."})
+	do(smallDesk, ticket.Remind{Text: "Please."})
+	do(smallLeader, ticket.Supervise{Text: "Report by tomorrow."})
+	do(party(market), ticket.Comply{Text: "Under way."})
+	do(smallDesk, ticket.Escalate{Reason: "Too slow."})
+	do(smallDesk, ticket.Split{Parts: []ticket.Part{{Text: "Noise."}}})
+	do(smallDesk, ticket.Merge{Into: "t-08", Reason: "The same lamp."})
+	do(smallDesk, ticket.Unmerge{Reason: "Another one."})
+	do(party(market), ticket.Answer{Text: "Mended.", Resolution: ticket.Solved})
+	do(smallDesk, ticket.Inspect{Passed: true, Text: "It is bright."})
+	do(smallDesk, ticket.Close{})
+	do(smallDesk, ticket.CallBack{Reached: true, Contacted: true, Solved: true, Satisfied: 5})
+	do = receive(smallDesk, ticket.Request{Key: "k/10", Origin: ticket.OnBehalf, Reporter: "p-3", Text: "Waits for a ruling."})
+	do(smallDesk, ticket.Transfer{To: market})
+	do(party(market), ticket.Object{Reason: "Not ours."})
+
+	strict, err := ticket.NewRules(ticket.Definitions{
+		Limits: []ticket.Limit{{Stage: ticket.StageHandle, Within: worktime.Span{N: 24, Unit: worktime.UrgentHour}}},
+		Ladder: []ticket.Rung{{Stage: ticket.StageHandle, Do: ticket.Press}}, ReopenWithin: time.Hour,
+	})
+	require.NoError(t, err)
+	config.Rules = strict
+	stricter, err := ticket.NewDesk(config)
+	require.NoError(t, err)
+	_, err = stricter.Do(ctx, smallDesk, "t-08", ticket.Replan{})
+	require.NoError(t, err)
+
+	at := now
+	now = now.Add(25 * time.Hour) // deadlines pass, windows end
+	_, err = stricter.Sweep(ctx, now)
+	require.NoError(t, err)
+	now = now.AddDate(0, 0, 20)
+	_, err = stricter.Do(ctx, smallDesk, "t-09", ticket.Lapse{})
+	require.NoError(t, err)
+	now = at
 	leased, err := s.Pending(ctx, ticket.Pull{Now: now, Lease: time.Hour, Limit: 5})
 	require.NoError(t, err)
 	require.Len(t, leased, 5)
