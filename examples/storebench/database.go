@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -21,7 +23,6 @@ import (
 type database struct {
 	dialect ticketsql.Dialect
 	dsn     string // of the server, or the folder of the files
-	made    int
 }
 
 func (d *database) server() bool { return d.dialect == ticketsql.PostgreSQL }
@@ -45,6 +46,9 @@ func databaseOf(name, dir string) (d database, end func() error, err error) {
 		}
 		return database{dialect: ticketsql.PostgreSQL, dsn: server.DSN()}, server.Stop, nil
 	}
+	if strings.HasPrefix(name, "host=") || strings.HasPrefix(name, "postgres://") {
+		return database{dialect: ticketsql.PostgreSQL, dsn: name}, func() error { return nil }, nil
+	}
 	return d, nil, fmt.Errorf("%w: no database %q", errUsage, name)
 }
 
@@ -56,9 +60,17 @@ type office struct {
 	server bool
 }
 
+// Close takes the office's schema away too.
+func (o *office) Close() error {
+	var err error
+	if o.server {
+		_, err = o.Exec("DROP SCHEMA " + o.schema + " CASCADE")
+	}
+	return errors.Join(err, o.DB.Close())
+}
+
 func (d *database) open(ctx context.Context) (o office, err error) {
-	d.made++
-	o.schema, o.server = fmt.Sprint("office", d.made), d.server()
+	o.schema, o.server = "storebench_"+strings.ToLower(rand.Text()), d.server()
 	if !o.server {
 		const settings = "?_pragma=journal_mode(WAL)&_pragma=busy_timeout(10000)&_pragma=synchronous(FULL)&_txlock=immediate"
 		name := (&url.URL{Path: filepath.Join(d.dsn, o.schema+".db")}).EscapedPath()

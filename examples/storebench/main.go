@@ -1,7 +1,7 @@
 // Storebench measures package ticketsql beside what one would write by hand for the same rows, and prints one table: what
 // was measured, ours, what stands beside it, the ratio, the bar that the ratio must reach, and whether it does.
 //
-//	go run ./examples/storebench [-db sqlite,postgres] [-rows writer,gather,get] [-dir DIR] [-full]
+//	go run ./examples/storebench [-db sqlite,postgres] [-rows writer,gather,get,page,history,life] [-dir DIR] [-full]
 //
 // Every commit is durable: SQLite with WAL and synchronous=FULL, PostgreSQL with fsync, on a private server that this
 // program starts and stops; see package pgtest. Both sides of a ratio take turns on the same disk, in short blocks, and
@@ -15,6 +15,12 @@
 //     where it is installed, with one prepared statement of the same shape and size.
 //   - gather: many writers on one store, behind package gather and not; a step is one document, two events, one message.
 //   - get: Get by id, beside a prepared SELECT and json.Unmarshal.
+//   - page: a page of 50 at the end of all stored tickets, beside the first page: by id, and by due time with a keyset mark.
+//   - history: 10,000 events of a ticket beside 1,000 of another: the time of an event, and the memory taken for one.
+//   - life: whole lifecycles through a desk by eight clerks on PostgreSQL, each of them received, transferred, answered, closed,
+//     and a page of a department's open work listed, with many tickets stored beside the same with 10,000.
+//
+// What is stored are a thousand tickets that a desk made, a tenth of them open, and copies of their rows under other ids.
 //
 // Exit status: 1 after an error, 2 for wrong usage, 3 when a bar is not reached.
 package main
@@ -28,21 +34,25 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 )
 
 func main() { os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr)) }
 
 // sizes say how much is measured.
 type sizes struct {
-	rounds  int // turns of each side
-	block   int // operations in a turn
-	writers int // of gather
-	steps   int // of gather, in a turn
+	rounds  int   // turns of each side
+	block   int   // operations in a turn
+	writers int   // of gather
+	steps   int   // of gather, in a turn
+	stored  []int // tickets, for page the last of them alone; thousands
+	events  int   // of the longer history; the other is a tenth
+	lives   int   // whole lifecycles in a turn
 }
 
 var (
-	usual = sizes{rounds: 15, block: 60, writers: 64, steps: 1600}
-	full  = sizes{rounds: 31, block: 60, writers: 64, steps: 3200}
+	usual = sizes{rounds: 15, block: 60, writers: 64, steps: 1600, stored: []int{10_000, 50_000}, events: 10_000, lives: 40}
+	full  = sizes{rounds: 31, block: 60, writers: 64, steps: 3200, stored: []int{10_000, 100_000, 1_000_000}, events: 10_000, lives: 40}
 )
 
 // measures are the rows by name, in the order of the table.
@@ -53,6 +63,9 @@ var measures = []struct {
 	{"writer", (*bench).writer},
 	{"gather", (*bench).gather},
 	{"get", (*bench).get},
+	{"page", (*bench).page},
+	{"history", (*bench).history},
+	{"life", (*bench).life},
 }
 
 func rowNames() (names []string) {
@@ -66,7 +79,7 @@ func run(ctx context.Context, args []string, out, report io.Writer) int {
 	flags := flag.NewFlagSet("storebench", flag.ContinueOnError)
 	flags.SetOutput(report)
 	rows := flags.String("rows", strings.Join(rowNames(), ","), "what to measure")
-	dbs := flags.String("db", "sqlite,postgres", "the databases")
+	dbs := flags.String("db", "sqlite,postgres", "the databases; postgres is a private server, host=… or postgres://… another one")
 	dir := flags.String("dir", os.TempDir(), "where SQLite files are made: the disk that is measured")
 	everything := flags.Bool("full", false, "more turns, and up to 1,000,000 stored tickets")
 	if err := flags.Parse(args); err != nil {
@@ -98,6 +111,7 @@ type bench struct {
 	database
 	report  io.Writer
 	results []result
+	filled  map[int]*office // by how many tickets they hold
 }
 
 func measure(ctx context.Context, size sizes, rows, dbs []string, dir string, report io.Writer) ([]result, error) {
@@ -112,14 +126,18 @@ func measure(ctx context.Context, size sizes, rows, dbs []string, dir string, re
 		if err != nil {
 			return nil, err
 		}
-		b := &bench{sizes: size, database: db, report: report}
+		b := &bench{sizes: size, database: db, report: report, filled: make(map[int]*office)}
 		for _, m := range measures {
 			if err == nil && slices.Contains(rows, m.name) {
-				fmt.Fprintf(report, "%v, %s …\n", &db, m.name)
+				start := time.Now()
 				if err = m.run(b, ctx); err != nil {
 					err = fmt.Errorf("%s on %v: %w", m.name, &db, err)
 				}
+				fmt.Fprintf(report, "%v, %s: measured in %.1f s\n", &db, m.name, time.Since(start).Seconds())
 			}
+		}
+		for _, o := range b.filled {
+			err = errors.Join(err, o.Close())
 		}
 		if err := errors.Join(err, end()); err != nil {
 			return nil, err

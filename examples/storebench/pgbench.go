@@ -34,7 +34,7 @@ func (b *bench) pgbench(ctx context.Context) (err error) {
 		return err
 	}
 	defer closing(&theirs, &err)
-	all, err := steps(ctx, (b.rounds+1)*b.block, b.block, false)
+	all, err := steps(ctx, (b.rounds+1)*b.block, b.block, never)
 	if err != nil {
 		return err
 	}
@@ -63,7 +63,7 @@ func (b *bench) pgbench(ctx context.Context) (err error) {
 	if _, err := commit(b.rounds); err != nil { // does not count
 		return err
 	}
-	x, y, ratio, err := turns(b.rounds, func(int) (float64, error) {
+	t, err := turns(b.rounds, func(int) (float64, error) {
 		cmd := exec.CommandContext(ctx, program, "-n", "-c", "1", "-M", "prepared", "-t", strconv.Itoa(b.block), "-f", script.Name(),
 			"-h", config.Host, "-U", config.User, config.Database)
 		cmd.Env = append(os.Environ(), "PGOPTIONS=-c search_path="+theirs.schema)
@@ -90,7 +90,7 @@ func (b *bench) pgbench(ctx context.Context) (err error) {
 			return fmt.Errorf("%s: %d rows in %d turns, and pgbench made %d in %d", table, n, b.rounds+1, m, b.rounds)
 		}
 	}
-	b.add("one writer, openings alone", rate(y), rate(x)+" pgbench", ratio, bar{})
+	b.add("one writer, openings alone", t[1].rate(), t[0].rate()+" pgbench", t[0].over(t[1]), bar{})
 	return nil
 }
 

@@ -42,7 +42,7 @@ func (b *bench) writer(ctx context.Context) (err error) {
 
 	// A turn is a block of openings, the same tickets' answers, and their closings.
 	turn := b.block / 3 * 3
-	all, err := steps(ctx, (b.rounds+1)*turn/3, turn/3, true)
+	all, err := steps(ctx, (b.rounds+1)*turn/3, turn/3, always)
 	if err != nil {
 		return err
 	}
@@ -72,14 +72,14 @@ func (b *bench) writer(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	x, y, ratio, err := turns(b.rounds, byhand, gridgov)
+	t, err := turns(b.rounds, byhand, gridgov)
 	if err != nil {
 		return err
 	}
 	if err := same(ctx, &ours, &theirs); err != nil {
 		return err
 	}
-	b.add("one writer, durable commit", rate(y), rate(x)+" by hand", ratio, atLeast(0.9))
+	b.add("one writer, durable commit", t[1].rate(), t[0].rate()+" by hand", t[0].over(t[1]), atLeast(0.9))
 	if b.server() {
 		return b.pgbench(ctx)
 	}
@@ -87,7 +87,7 @@ func (b *bench) writer(ctx context.Context) (err error) {
 }
 
 func (b *bench) gather(ctx context.Context) error {
-	changes, err := steps(ctx, b.steps, b.steps, false)
+	changes, err := steps(ctx, b.steps, b.steps, never)
 	if err != nil {
 		return err
 	}
@@ -112,7 +112,7 @@ func (b *bench) gather(ctx context.Context) error {
 			})
 		}
 	}
-	x, y, ratio, err := turns(b.rounds/3,
+	t, err := turns(b.rounds/3,
 		with(func(s ticket.Store) (ticket.Store, func() error) { return s, func() error { return nil } }),
 		with(func(s ticket.Store) (ticket.Store, func() error) {
 			g := gather.New(s, gather.Config{InFlight: inFlight})
@@ -121,7 +121,7 @@ func (b *bench) gather(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	b.add(fmt.Sprint(b.writers, " writers, gathered"), rate(y), rate(x)+" not gathered", ratio, bar)
+	b.add(fmt.Sprint(b.writers, " writers, gathered"), t[1].rate(), t[0].rate()+" not gathered", t[0].over(t[1]), bar)
 	return nil
 }
 
@@ -131,12 +131,12 @@ func (b *bench) get(ctx context.Context) (err error) {
 		return err
 	}
 	defer closing(&o, &err)
-	all, err := steps(ctx, 1000, 1000, true)
+	all, err := steps(ctx, 100, 100, always)
 	if err != nil {
 		return err
 	}
-	for from := 0; from < len(all); from += 1000 {
-		if err := o.store.Commit(ctx, all[from:from+1000]...); err != nil {
+	for from := 0; from < len(all); from += 100 {
+		if err := o.store.Commit(ctx, all[from:from+100]...); err != nil {
 			return err
 		}
 	}
@@ -149,12 +149,12 @@ func (b *bench) get(ctx context.Context) (err error) {
 		return err
 	}
 	defer closing(stmt, &err)
-	const block = 2000
+	block := 20 * b.block
 	each := func(get func(id ticket.ID) (ticket.Ticket, error)) side {
 		return func(int) (float64, error) {
 			return timed(block, func() error {
 				for i := range block {
-					want := &all[2000+i%1000].Ticket
+					want := &all[200+i%100].Ticket
 					if t, err := get(want.ID); err != nil || t.Version != want.Version {
 						return fmt.Errorf("ticket %s is of version %d, want %d: %w", want.ID, t.Version, want.Version, err)
 					}
@@ -163,7 +163,7 @@ func (b *bench) get(ctx context.Context) (err error) {
 			})
 		}
 	}
-	x, y, ratio, err := turns(b.rounds,
+	t, err := turns(b.rounds,
 		each(func(id ticket.ID) (ticket.Ticket, error) { return o.store.Get(ctx, id) }),
 		each(func(id ticket.ID) (t ticket.Ticket, err error) {
 			var doc []byte
@@ -175,7 +175,7 @@ func (b *bench) get(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	b.add("Get by id", micros(x), micros(y)+" by hand", ratio, atMost(1.3))
+	b.add("Get by id", t[0].micros(), t[1].micros()+" by hand", t[0].over(t[1]), atMost(1.3))
 	return nil
 }
 

@@ -28,16 +28,19 @@ func newDesk(s ticket.Store, observe func(ticket.Change)) (*ticket.Desk, error) 
 	return ticket.NewDesk(c)
 }
 
+// departments handle the tickets, as many each.
+const departments = 20
+
 func request(n int) ticket.Request {
 	return ticket.Request{
 		Key: fmt.Sprint("call-", n), Origin: ticket.OnBehalf, Text: "The lamp at the gate is out.", Address: "12 Long Street",
-		Point: &grid.Point{Lon: 113 + float64(n%1000)/1e4, Lat: 34 + float64(n%777)/1e4}, Category: ticket.Category("lights", fmt.Sprint("lamp ", n%100)),
+		Point: &grid.Point{Lon: 113 + float64(n%1000)/1e4, Lat: 34 + float64(n%777)/1e4}, Category: ticket.Category("lights", fmt.Sprint("lamp ", n%departments)),
 	}
 }
 
 // steps makes the changes of n tickets through a real desk: in blocks of so many tickets their openings, then their
-// answers, then their closings, or their openings alone.
-func steps(ctx context.Context, n, block int, whole bool) (all []ticket.Change, err error) {
+// answers, then their closings; of those that are not to be whole the openings alone.
+func steps(ctx context.Context, n, block int, whole func(n int) bool) (all []ticket.Change, err error) {
 	desk, err := newDesk(new(ticketmem.Store), func(c ticket.Change) { all = append(all, c) })
 	if err != nil {
 		return nil, err
@@ -57,9 +60,9 @@ func steps(ctx context.Context, n, block int, whole bool) (all []ticket.Change, 
 		for _, do := range []ticket.Command{
 			ticket.Answer{Text: "Mended.", Resolution: ticket.Solved}, ticket.Close{Resolution: ticket.Solved},
 		} {
-			for _, id := range ids {
-				if !whole {
-					break
+			for i, id := range ids {
+				if !whole(from + i) {
+					continue
 				}
 				if _, err := desk.Do(ctx, clerk, id, do, ticket.Once(fmt.Sprintf("%T", do))); err != nil {
 					return nil, err
@@ -69,6 +72,9 @@ func steps(ctx context.Context, n, block int, whole bool) (all []ticket.Change, 
 	}
 	return all, nil
 }
+
+func always(int) bool { return true }
+func never(int) bool  { return false }
 
 // commit shares changes out among writers, each of which sends its next one when the last is stored.
 func commit(ctx context.Context, s ticket.Store, changes []ticket.Change, writers int) error {

@@ -73,36 +73,50 @@ func timed(n int, do func() error) (seconds float64, err error) {
 	return time.Since(start).Seconds() / float64(n), err
 }
 
-// turns lets two sides take turns, each first as often as the other, and gives the seconds of an operation of each and how
-// many times the other's the first one's are: all as medians, the last of those of the turns.
-func turns(rounds int, one, other side) (a, b, ratio float64, err error) {
-	var times [2][]float64
+// turns lets sides take turns, each first as often as any other, and gives the seconds of an operation of each in each
+// turn.
+func turns(rounds int, sides ...side) ([]times, error) {
+	all := make([]times, len(sides))
 	for turn := range rounds {
-		for i := range 2 {
-			i = (i + turn) % 2
-			seconds, err := []side{one, other}[i](turn)
+		for i := range sides {
+			i = (i + turn) % len(sides)
+			seconds, err := sides[i](turn)
 			if err != nil {
-				return 0, 0, 0, err
+				return nil, err
 			}
-			times[i] = append(times[i], seconds)
+			all[i] = append(all[i], seconds)
 		}
 	}
-	ratios := make([]float64, rounds)
-	for i := range ratios {
-		ratios[i] = times[0][i] / times[1][i]
+	return all, nil
+}
+
+// times are the seconds of an operation in each turn.
+type times []float64
+
+// over is how many times as long as another side this one took: the median of the turns.
+func (t times) over(other times) float64 {
+	ratios := make(times, len(t))
+	for i := range t {
+		ratios[i] = t[i] / other[i]
 	}
-	return median(times[0]), median(times[1]), median(ratios), nil
+	return ratios.median()
 }
 
-func median(x []float64) float64 {
-	x = slices.Sorted(slices.Values(x))
-	return (x[(len(x)-1)/2] + x[len(x)/2]) / 2
+func (t times) median() float64 {
+	t = slices.Sorted(slices.Values(t))
+	return (t[(len(t)-1)/2] + t[len(t)/2]) / 2
 }
 
-// rate is how often a second something is done that takes so many seconds.
-func rate(seconds float64) string { return thousands(1/seconds) + "/s" }
+// rate is how often a second the thing is done.
+func (t times) rate() string {
+	r := 1 / t.median()
+	if r < 100 {
+		return fmt.Sprintf("%.1f/s", r)
+	}
+	return thousands(r) + "/s"
+}
 
-func micros(seconds float64) string { return fmt.Sprintf("%.1f µs", seconds*1e6) }
+func (t times) micros() string { return fmt.Sprintf("%.1f µs", t.median()*1e6) }
 
 // thousands writes a number without its fraction, in groups of three digits.
 func thousands(x float64) string {
