@@ -126,7 +126,7 @@ func (r *Rules) limitFaults() []Fault {
 		faults = append(faults, Fault{Field: fmt.Sprintf("limits[%d]%s", i, field), Rule: rule, Limit: limit, Got: got})
 	}
 	for i := range r.limits {
-		l := &r.limits[i]
+		l, before := &r.limits[i], len(faults)
 		if !l.Stage.limited() {
 			bad(i, ".stage", "one of", strings.Join(stageNames.listed(int(StageComply)), ", "), l.Stage.String())
 		}
@@ -148,7 +148,7 @@ func (r *Rules) limitFaults() []Fault {
 			bad(i, ".area", "unknown area class", "a class of areas", l.Area)
 		}
 		faults = append(faults, categoryFault(fmt.Sprintf("limits[%d].category", i), l.Category)...)
-		if len(faults) == 0 && !r.reached(i) {
+		if len(faults) == before && !r.reached(i) {
 			bad(i, "", "unreachable", "a row that something is left for: those before match all of it", "")
 		}
 	}

@@ -1,0 +1,388 @@
+package ticket
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov/ticket/worktime"
+)
+
+var morning = cst(2026, 3, 2, 10, 0) // a Monday
+
+// bothWays are an office's where a question to the reporter stops the clock of everything but lights.
+func bothWays(t testing.TB) *Rules {
+	return rulesOf(t, Definitions{Limits: []Limit{
+		{Stage: StageHandle, Category: "lights", Within: hours(48)},
+		{Stage: StageHandle, Within: hours(100), AskStops: true},
+		{Stage: StageAccept, Within: hours(24)},
+		{Stage: StageSupplement, Within: hours(72)},
+		{Stage: StageObject, Within: hours(48)},
+	}})
+}
+
+func TestTheClockRunsFromTheDispatchAndNothingElseStartsIt(t *testing.T) {
+	r := bothWays(t)
+	p := filed(t, r, morning, Request{})
+	assert.Equal(t, morning.Add(100*time.Hour), p.Due, "before the dispatch from the filing")
+	sent := morning.Add(3 * time.Hour)
+	p.by("desk", sent, Transfer{To: "department/market"})
+	due := sent.Add(100 * time.Hour)
+	for _, step := range []said{
+		{"market", Accept{}}, // signed for, a day late
+		{"market", Note{Text: "x"}},
+		{"desk", Note{Text: "x", Public: true}},
+		{"market", Respond{Text: "x"}},
+		{"market", Assign{To: "m2"}},
+		{"reporter", Remind{}},
+		{"desk", Remind{}},
+		{"reporter", Supplement{Text: "more"}},
+		{"desk", Escalate{}},
+		{"leader", Supervise{Text: "x"}},
+		{"market", Comply{Text: "x"}},
+		{"market", Object{Reason: "x"}},
+		{"desk", Refuse{Reason: "x"}},
+		{"market", Extend{By: hours(5), Reason: "x"}},
+		{"desk", Refuse{Reason: "x"}},
+		{"market", Suspend{Until: sent.Add(200 * time.Hour), Reason: "x"}},
+		{"market", Answer{Text: "x", Resolution: Solved}},
+		{"desk", Inspect{}},
+		{"desk", Rework{Reason: "x"}},
+		{"market", Answer{Text: "x", Resolution: Solved}},
+		{"desk", Close{}},
+		{"desk", CallBack{}},
+	} {
+		p.by(step.who, p.Changed.Add(2*time.Hour), step.do)
+		require.Equal(t, due, p.Due, "%s moved it", step.do.Verb())
+	}
+	assert.Equal(t, sent.Add(24*time.Hour), p.AcceptBy)
+}
+
+func TestAskingTheReporterStopsTheClockWhereTheTableSaysSo(t *testing.T) {
+	r := bothWays(t)
+	for category, waits := range map[string]bool{"": true, "lights": false} {
+		p := filed(t, r, morning, Request{Category: category}).then("desk", Transfer{To: "department/market"})
+		due := p.Due
+		p.then("market", Ask{Text: "which?"})
+		asked := p.Changed
+		assert.Equal(t, waits, p.Stopped())
+		assert.Equal(t, waits, p.Due.IsZero(), "no deadline while the clock stands")
+		assert.Equal(t, asked.Add(72*time.Hour), p.StageBy, "the reporter's own limit")
+		p.by("desk", asked.Add(time.Hour), Note{Text: "x", Public: true})
+		assert.Equal(t, asked.Add(72*time.Hour), p.StageBy, "which a comment does not move")
+		assert.Equal(t, waits, p.Stopped(), "and the comment resumes nothing")
+		p.by("reporter", asked.Add(10*time.Hour), Supplement{Text: "the third"})
+		assert.False(t, p.Stopped())
+		assert.True(t, p.StageBy.IsZero())
+		if waits {
+			due = due.Add(10 * time.Hour)
+		}
+		assert.Equal(t, due, p.Due)
+	}
+	p := filed(t, r, morning, Request{}).then("desk", Transfer{To: "department/market"}).then("market", Ask{Text: "x"})
+	assert.Equal(t, "nothing new", p.no("market", Ask{Text: "x"}), "one question at a time")
+	for range 2 {
+		p.then("reporter", Supplement{Text: "x"}).then("market", Ask{Text: "x"})
+	}
+	p.then("reporter", Supplement{Text: "x"})
+	assert.Equal(t, "questions", p.no("market", Ask{Text: "x"}), "asking is no way to stop the clock for ever")
+	assert.Equal(t, "nobody to ask", filed(t, r, morning, Request{Origin: FoundByWorker}).no("desk", Ask{Text: "x"}))
+}
+
+func TestASuspensionStopsTheClockAlsoBesideAQuestion(t *testing.T) {
+	r := bothWays(t)
+	suspend := func(p *play) *play {
+		return p.then("market", Suspend{Until: p.Changed.Add(240 * time.Hour), Reason: "x"}).then("desk", Grant{})
+	}
+	for name, c := range map[string]struct {
+		category string
+		first    func(*play) *play
+		run      []said // each an hour after the last
+		stands   time.Duration
+	}{
+		"alone":                                  {"", suspend, []said{{"market", Resume{}}}, time.Hour},
+		"a question that stops nothing is open":  {"lights", func(p *play) *play { return suspend(p).then("market", Ask{Text: "x"}) }, []said{{"market", Resume{}}}, time.Hour + time.Minute},
+		"resumed before the supplement":          {"", func(p *play) *play { return suspend(p).then("market", Ask{Text: "x"}) }, []said{{"market", Resume{}}, {"reporter", Supplement{Text: "x"}}}, 2*time.Hour + time.Minute},
+		"supplied before it is resumed":          {"", func(p *play) *play { return suspend(p).then("market", Ask{Text: "x"}) }, []said{{"reporter", Supplement{Text: "x"}}, {"market", Resume{}}}, 2*time.Hour + time.Minute},
+		"asked first, and suspended":             {"", func(p *play) *play { return suspend(p.then("market", Ask{Text: "x"})) }, []said{{"reporter", Supplement{Text: "x"}}, {"market", Resume{}}}, 2*time.Hour + 2*time.Minute},
+		"classified as what no question stops":   {"", func(p *play) *play { return p.then("market", Ask{Text: "x"}) }, []said{{"desk", Classify{Category: "lights"}}}, time.Hour},
+		"classified as what the question stops":  {"lights", func(p *play) *play { return p.then("market", Ask{Text: "x"}).then("desk", Classify{Category: "noise"}) }, []said{{"reporter", Supplement{Text: "x"}}}, time.Hour},
+		"the pause stays, whatever the category": {"", func(p *play) *play { return p.then("market", Ask{Text: "x"}).then("reporter", Supplement{Text: "x"}) }, []said{{"desk", Classify{Category: "lights"}}}, time.Minute},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := c.first(filed(t, r, morning, Request{Category: c.category}).then("desk", Transfer{To: "department/market"}))
+			for _, s := range c.run {
+				p.by(s.who, p.Changed.Add(time.Hour), s.do)
+			}
+			within := 100 * time.Hour
+			if p.Category == "lights" {
+				within = 48 * time.Hour
+			}
+			assert.False(t, p.Stopped())
+			assert.Equal(t, p.Since.Add(within+c.stands), p.Due)
+			d, err := r.Due(p.events)
+			require.NoError(t, err)
+			assert.Equal(t, p.Due, d.At, "and the record says the same")
+		})
+	}
+}
+
+func TestAChangeOfCategoryComputesAgainFromTheSameFacts(t *testing.T) {
+	r := bothWays(t)
+	p := filed(t, r, morning, Request{}).then("desk", Transfer{To: "department/market"})
+	p.then("market", Ask{Text: "x"}).by("reporter", p.Changed.Add(5*time.Hour), Supplement{Text: "x"})
+	p.then("market", Extend{By: hours(7), Reason: "x"}).then("desk", Grant{})
+	assert.Equal(t, p.Since.Add(112*time.Hour), p.Due)
+	p.by("desk", p.Since.Add(40*time.Hour), Classify{Category: "lights"})
+	assert.Equal(t, p.Since.Add(60*time.Hour), p.Due, "48 hours from the same dispatch, with the pause and the extension")
+	p.by("desk", p.Since.Add(41*time.Hour), Classify{Category: "noise"})
+	assert.Equal(t, p.Since.Add(112*time.Hour), p.Due, "and back")
+	assert.Equal(t, p.Since.Add(24*time.Hour), p.AcceptBy)
+
+	own := filed(t, r, morning, Request{}).then("desk", Transfer{To: "department/market", Within: hours(9)})
+	assert.Equal(t, own.Since.Add(9*time.Hour), own.Due)
+	own.then("desk", Classify{Category: "lights"})
+	assert.Equal(t, own.Since.Add(9*time.Hour), own.Due, "a dispatch's own limit is no matter of the category")
+}
+
+func TestALimitHandedDownWinsAndIsMovedByExtensionsOnly(t *testing.T) {
+	r := bothWays(t)
+	given := morning.Add(30 * time.Hour)
+	p := filed(t, r, morning, Request{Origin: FromAbove, Due: given, ExternalRef: "12345", Reporter: "p1"})
+	for _, step := range []said{
+		{"desk", Transfer{To: "department/market", Within: hours(3)}},
+		{"desk", Classify{Category: "lights", Priority: Emergency}},
+		{"market", Ask{Text: "x"}},
+		{"reporter", Supplement{Text: "x"}},
+		{"market", Suspend{Until: morning.Add(99 * time.Hour), Reason: "x"}},
+		{"desk", Grant{}},
+		{"market", Resume{}},
+		{"desk", Transfer{To: "department/works"}},
+	} {
+		p.then(step.who, step.do)
+		require.Equal(t, given, p.Due, "%s moved it", step.do.Verb())
+	}
+	p.then("works", Extend{By: hours(5), Reason: "x"}).then("desk", Grant{})
+	assert.Equal(t, given.Add(5*time.Hour), p.Due)
+	p.then("desk", Transfer{To: "department/market"})
+	assert.Equal(t, given.Add(5*time.Hour), p.Due, "another dispatch takes nothing of it back")
+	p.then("market", Extend{By: hours(2), Reason: "x"}).then("leader", Refuse{Reason: "x"})
+	assert.Equal(t, given.Add(5*time.Hour), p.Due)
+	p.then("market", Extend{By: hours(2), Reason: "x"}).then("leader", Grant{})
+	assert.Equal(t, given.Add(7*time.Hour), p.Due)
+	assert.Equal(t, "extension", p.no("market", Extend{By: hours(1), Reason: "x"}), "the rules allow two, of one limit")
+
+	past := filed(t, r, morning, Request{Origin: FromAbove, Due: morning.Add(-time.Hour), ExternalRef: "late"})
+	assert.True(t, past.Overdue(morning), "one that lies in the past is kept as given")
+}
+
+func TestADispatchAReopeningAndAReturnRunAnew(t *testing.T) {
+	r := bothWays(t)
+	p := filed(t, r, morning, Request{}).then("desk", Transfer{To: "department/market"})
+	p.then("market", Extend{By: hours(7), Reason: "x"}).then("desk", Grant{})
+	p.then("market", Suspend{Until: p.Changed.Add(50 * time.Hour), Reason: "x"}).then("desk", Grant{})
+
+	again := p.fork()
+	again.by("desk", p.Changed.Add(9*time.Hour), Transfer{To: "department/works"})
+	assert.False(t, again.Stopped(), "a suspension ends with its dispatch")
+	assert.Equal(t, again.Since.Add(100*time.Hour), again.Due, "no pause and no extension of another dispatch")
+
+	asking := filed(t, r, morning, Request{}).then("desk", Transfer{To: "department/market"}).then("market", Ask{Text: "x"})
+	asking.by("desk", asking.Changed.Add(9*time.Hour), Transfer{To: "department/works"})
+	assert.True(t, asking.Stopped(), "a question stays open over a dispatch")
+	asking.by("reporter", asking.Changed.Add(9*time.Hour), Supplement{Text: "x"})
+	assert.Equal(t, asking.Since.Add(109*time.Hour), asking.Due)
+
+	p.by("market", p.Changed.Add(9*time.Hour), Answer{Text: "x", Resolution: Solved})
+	assert.False(t, p.Stopped(), "what is answered waits for nothing")
+	p.then("desk", Close{}).by("reporter", p.Changed.Add(200*time.Hour), Reopen{Reason: "x"})
+	assert.Equal(t, p.Changed, p.Since)
+	assert.Equal(t, p.Changed.Add(100*time.Hour), p.Due)
+	assert.True(t, p.Accepted.IsZero())
+	assert.Equal(t, p.Changed.Add(24*time.Hour), p.AcceptBy)
+	assert.Empty(t, p.Extended)
+
+	back := filed(t, r, morning, Request{}).then("desk", Ask{Text: "x"})
+	back.by("reporter", back.Changed.Add(4*time.Hour), Supplement{Text: "x"})
+	back.by("desk", back.Changed.Add(time.Hour), Transfer{To: "department/market"}).then("market", Ask{Text: "x"})
+	back.by("reporter", back.Changed.Add(6*time.Hour), Supplement{Text: "x"})
+	back.then("market", Object{Reason: "x"}).then("desk", Grant{})
+	assert.Equal(t, Received, back.State)
+	assert.Equal(t, morning.Add(110*time.Hour), back.Due, "back at the desk it runs from the filing, less all that it stood")
+}
+
+func TestWhatEndsStopsTheClock(t *testing.T) {
+	r := bothWays(t)
+	parent := filed(t, r, morning, Request{}).Ticket
+	parent.ID = "t0"
+	for name, end := range map[string]func(p *play){
+		"answered and closed": func(p *play) { p.then("market", Answer{Text: "x", Resolution: Solved}).then("desk", Close{}) },
+		"referred":            func(p *play) { p.then("desk", Refer{Channel: "court"}) },
+		"withdrawn":           func(p *play) { p.then("reporter", Withdraw{}) },
+		"void":                func(p *play) { p.then("supervisor", Void{Reason: "x"}).then("leader", Grant{Of: VerbVoid}) },
+		"merged":              func(p *play) { p.then("desk", Merge{Into: "t0"}, parent) },
+	} {
+		for _, stands := range []string{"", "asked", "suspended"} {
+			t.Run(name+" while "+or(stands, "running"), func(t *testing.T) {
+				p := filed(t, r, morning, Request{}).then("desk", Transfer{To: "department/market"})
+				due := p.Due
+				p.then("market", Extend{By: hours(7), Reason: "x"}) // it waits still
+				p.then("supervisor", Supervise{Text: "x"})
+				switch stands {
+				case "asked":
+					p.then("market", Ask{Text: "x"})
+				case "suspended":
+					p.then("market", Suspend{Until: p.Changed.Add(99 * time.Hour), Reason: "x"}).then("desk", Grant{Of: VerbSuspend})
+				}
+				stopped := p.Changed
+				p.wait = 20 * time.Hour
+				end(p)
+				assert.Equal(t, Closed, p.State)
+				assert.False(t, p.Stopped())
+				assert.True(t, p.Asked.IsZero() && p.Suspended.IsZero() && p.Until.IsZero())
+				assert.Empty(t, p.Approvals, "nothing waits any more")
+				assert.Empty(t, p.Orders)
+				if stands == "" {
+					assert.Equal(t, due, p.Due, "it keeps its limit")
+				} else {
+					assert.Equal(t, due.Add(p.Pauses[0].To.Sub(stopped)), p.Due, "less what it stood")
+				}
+				onTime, ok := p.OnTime()
+				assert.True(t, onTime && ok)
+				assert.False(t, p.Overdue(due.Add(999*time.Hour)), "what has ended is never overdue")
+				if p.Resolution != Solved {
+					assert.True(t, p.Wake.IsZero(), "and nobody looks at it again: %s", p.Wake)
+				}
+			})
+		}
+	}
+}
+
+func TestTheTasksOfAJointHandlingHaveTheirOwnLimits(t *testing.T) {
+	r := bothWays(t)
+	p := filed(t, r, morning, Request{}).then("coordinator", Convene{Lead: "department/market", Assist: []Party{
+		{Handler: "department/works", Within: hours(10)}, {Handler: "unit/c1"}, {Handler: "partner/lights", Within: hours(30)},
+	}})
+	given := p.Changed
+	task := func(h Handler) Task { return p.Tasks[p.task(h)] }
+	assert.Equal(t, given.Add(10*time.Hour), task("department/works").Due)
+	assert.Equal(t, given.Add(100*time.Hour), task("unit/c1").Due, "by the table")
+	assert.Equal(t, given.Add(100*time.Hour), p.Due)
+	p.then("head", ReportBack{Text: "x"})
+
+	p.then("works", Extend{For: "department/works", By: hours(6), Reason: "x"}).then("desk", Grant{})
+	assert.Equal(t, given.Add(16*time.Hour), task("department/works").Due)
+	assert.Equal(t, given.Add(30*time.Hour), task("partner/lights").Due)
+	assert.Equal(t, given.Add(100*time.Hour), p.Due, "the extension of a task moves no other limit")
+	assert.Equal(t, []string{"ruled department/works"}, p.told(), "and the reporter hears nothing of it")
+
+	p.then("market", Suspend{Until: given.Add(200 * time.Hour), Reason: "x"}).then("desk", Grant{})
+	stood := p.Changed
+	p.by("market", stood.Add(5*time.Hour), Resume{})
+	assert.Equal(t, given.Add(21*time.Hour), task("department/works").Due, "a suspension moves what is open")
+	assert.Equal(t, given.Add(35*time.Hour), task("partner/lights").Due)
+	done := p.Tasks[2]
+	assert.Equal(t, Handler("unit/c1"), done.Handler)
+	assert.Equal(t, given.Add(100*time.Hour), done.Due, "and not what is done")
+
+	p.then("market", Ask{Text: "x"}).by("coordinator", p.Changed.Add(2*time.Hour), Convene{Lead: "unit/office", Assist: []Party{{Handler: "unit/g1", Within: hours(4)}}})
+	p.by("reporter", p.Changed.Add(3*time.Hour), Supplement{Text: "x"})
+	assert.Equal(t, given.Add(26*time.Hour), task("department/works").Due, "all pauses count, also over another lead")
+	assert.Equal(t, task("unit/g1").Given.Add(7*time.Hour), task("unit/g1").Due, "one that was given while the clock stood waits with the rest")
+	p.by("desk", p.Changed.Add(time.Minute), Answer{Text: "the desk answers over open tasks", Resolution: Solved}).then("supervisor", Rework{Reason: "x"})
+	assert.Equal(t, given.Add(26*time.Hour), task("department/works").Due)
+}
+
+func TestAChangeOfTheTableConcernsWhatIsDispatchedAfterwards(t *testing.T) {
+	old := bothWays(t)
+	now := rulesOf(t, Definitions{Limits: []Limit{{Stage: StageHandle, Within: hours(10)}, {Stage: StageObject, Within: hours(1)}, {Stage: StageAccept, Within: hours(2)}}})
+	p := filed(t, old, morning, Request{}).then("desk", Transfer{To: "department/market"})
+	since, due, accept := p.Since, p.Due, p.AcceptBy
+	p.rules = now
+	p.by("market", since.Add(5*time.Hour), Note{Text: "x"})
+	assert.Equal(t, due, p.Due)
+	assert.Equal(t, accept, p.AcceptBy)
+	p.by("market", since.Add(6*time.Hour), Object{Reason: "x"}) // the window of objection is the dispatch's too
+	p.then("desk", Refuse{Reason: "x"})
+
+	replanned := p.fork()
+	replanned.by("system", since.Add(7*time.Hour), Replan{})
+	assert.Equal(t, since.Add(10*time.Hour), replanned.Due, "Replan looks up again, from the same start")
+	assert.Equal(t, since.Add(2*time.Hour), replanned.AcceptBy)
+	assert.Equal(t, "too late", replanned.no("market", Object{Reason: "x"}))
+	assert.Equal(t, "nothing new", replanned.no("system", Replan{}))
+
+	p.by("desk", since.Add(8*time.Hour), Transfer{To: "department/works"})
+	assert.Equal(t, p.Since.Add(10*time.Hour), p.Due, "the next dispatch has the new limit")
+	p.rules = old
+	p.then("desk", Classify{Category: "noise"})
+	assert.Equal(t, p.Since.Add(100*time.Hour), p.Due)
+}
+
+func TestExtensionsAreAskedInTimeAndBoundedInNumberAndLength(t *testing.T) {
+	r := rulesOf(t, Definitions{Limits: []Limit{{Stage: StageHandle, Within: hours(100)}}, ExtendUpTo: hours(24), ExtendMax: 2})
+	p := filed(t, r, morning, Request{})
+	assert.Equal(t, "lifecycle", p.no("desk", Extend{By: hours(1), Reason: "x"}), "nobody has it yet")
+	p.then("coordinator", Convene{Lead: "department/market", Assist: []Party{{Handler: "department/works", Within: hours(50)}}})
+	for who, due := range map[string]time.Time{"market": p.Due, "works": p.Tasks[0].Due} {
+		of := Extend{By: hours(24), Reason: "x"}
+		assert.Equal(t, "invalid by", p.refused(who, due, Extend{By: worktime.Span{N: 24*60 + 1, Unit: worktime.UrgentMinute}, Reason: "x"}), "longer than the rules allow, in another unit too")
+		assert.Equal(t, "invalid by", p.refused(who, due, Extend{By: hours(25), Reason: "x"}))
+		assert.Equal(t, "invalid by", p.refused(who, due, Extend{Reason: "x"}))
+		assert.Equal(t, "invalid reason", p.refused(who, due, Extend{By: hours(1)}))
+		assert.Equal(t, "extension", p.refused(who, due.Add(time.Microsecond), of), "not after the limit")
+		assert.Empty(t, p.refused(who, due, of), "at the limit still")
+	}
+	for i := range 2 {
+		for _, who := range []string{"market", "works"} {
+			p.then(who, Extend{By: hours(24), Reason: "x"})
+			assert.Equal(t, "waits already", p.no(who, Extend{By: hours(1), Reason: "x"}))
+		}
+		rules := []string{"desk", "leader"}[i]
+		assert.Equal(t, "invalid of", p.no(rules, Grant{}), "several wait: which?")
+		p.then(rules, Grant{For: "department/works"}).then(rules, Grant{})
+	}
+	assert.Equal(t, p.Since.Add(148*time.Hour), p.Due)
+	assert.Equal(t, p.Tasks[0].Given.Add(98*time.Hour), p.Tasks[0].Due)
+	for _, who := range []string{"market", "works"} {
+		assert.Equal(t, "extension", p.no(who, Extend{By: hours(1), Reason: "x"}), "%s has had two", who)
+	}
+	off := rulesOf(t, Definitions{ExtendMax: -1, SuspendMax: -1, QuestionsMax: -1})
+	q := filed(t, off, morning, Request{}).then("desk", Transfer{To: "department/market"})
+	assert.Equal(t, "extension", q.no("market", Extend{By: hours(1), Reason: "x"}))
+	assert.Equal(t, "suspension", q.no("market", Suspend{Until: q.Changed.Add(time.Hour), Reason: "x"}))
+	assert.Equal(t, "questions", q.no("market", Ask{Text: "x"}))
+
+	none := filed(t, rulesOf(t, Definitions{Limits: []Limit{}}), morning, Request{}).then("desk", Transfer{To: "department/market"})
+	assert.True(t, none.Due.IsZero() && none.Unknown == 0)
+	assert.Equal(t, "extension", none.no("market", Extend{By: hours(1), Reason: "x"}), "there is no limit to extend")
+}
+
+func TestSuspensionsAreBoundedInNumberAndLength(t *testing.T) {
+	r := rulesOf(t, Definitions{SuspendMax: 2, SuspendUpTo: days(30)})
+	p := filed(t, r, morning, Request{}).then("desk", Transfer{To: "department/market"})
+	until := func(d time.Duration) Suspend { return Suspend{Until: p.Changed.Add(time.Minute + d), Reason: "x"} }
+	assert.Equal(t, "invalid until", p.no("market", until(0)))
+	assert.Equal(t, "invalid until", p.no("market", until(30*24*time.Hour+time.Microsecond)))
+	assert.Equal(t, "invalid until", p.no("market", Suspend{Reason: "x"}))
+	for _, rules := range []string{"desk", "leader"} { // each time one level higher
+		p.then("market", until(30*24*time.Hour))
+		assert.False(t, p.Stopped(), "the clock runs until it is granted")
+		p.then(rules, Grant{})
+		assert.True(t, p.Stopped())
+		assert.Equal(t, "nothing new", p.no("market", until(time.Hour)))
+		assert.Equal(t, "extension", p.no("market", Extend{By: hours(1), Reason: "x"}), "the clock stands")
+		p.then("market", Resume{})
+		assert.Equal(t, "nothing new", p.no("market", Resume{}))
+	}
+	assert.Equal(t, "suspension", p.no("market", until(time.Hour)))
+
+	late := filed(t, r, morning, Request{}).then("desk", Transfer{To: "department/market"})
+	late.then("market", Suspend{Until: late.Changed.Add(time.Hour), Reason: "x"})
+	assert.Equal(t, "suspension", late.refused("desk", late.Changed.Add(2*time.Hour), Grant{}), "granted when its time has passed")
+	late.then("desk", Answer{Text: "x"})
+	assert.Equal(t, "answered", late.no("desk", Grant{}), "what is answered is not suspended: nobody could resume it")
+	late.then("desk", Refuse{Reason: "moot"})
+}
