@@ -1,0 +1,227 @@
+package ticket
+
+import (
+	"encoding/json"
+	"math"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov/grid"
+)
+
+// holders are the roles that may do something in some relation and state.
+func holders(r *Rules, v Verb) (out []Role) {
+	cells(func(role Role, rel Relation, s State) {
+		if r.grants[role][rel][s]&(1<<May(v)) != 0 && !slices.Contains(out, role) {
+			out = append(out, role)
+		}
+	})
+	return out
+}
+
+// Who of DOMAIN's people may send which of the commands of time and of levels at all.
+func TestTheTablesPeopleAreThoseOfTheOffice(t *testing.T) {
+	r := theRules(t)
+	ruling := []Role{RoleHead, RoleDesk, RoleCoordinator, RoleSupervisor, RoleLeader}
+	handling := []Role{RoleWorker, RoleHead, RoleHandler}
+	for v, want := range map[Verb][]Role{
+		VerbGrant:      ruling,
+		VerbRefuse:     ruling,
+		VerbObject:     handling,
+		VerbExtend:     handling,
+		VerbSuspend:    handling,
+		VerbResume:     append(slices.Clone(handling), RoleDesk, RoleCoordinator, RoleSystem),
+		VerbAsk:        append(slices.Clone(handling), RoleDesk),
+		VerbSupplement: {RoleReporter, RoleDesk},
+		VerbVoid:       {RoleSupervisor},
+		VerbSupervise:  {RoleSupervisor, RoleLeader},
+		VerbComply:     {RoleWorker, RoleHead, RoleDesk, RoleCoordinator, RoleHandler, RoleLeader},
+		VerbRemind:     {RoleReporter, RoleHead, RoleDesk, RoleCoordinator, RoleSupervisor, RoleLeader, RoleSystem},
+		VerbEscalate:   {RoleHead, RoleDesk, RoleCoordinator, RoleSupervisor, RoleLeader, RoleSystem},
+		VerbInspect:    {RoleDesk, RoleSupervisor},
+		VerbCallBack:   {RoleDesk, RoleSupervisor},
+		VerbMerge:      {RoleDesk, RoleCoordinator, RoleSystem},
+		VerbUnmerge:    {RoleDesk, RoleCoordinator},
+		VerbSplit:      {RoleDesk, RoleCoordinator},
+		VerbReplan:     {RoleSystem},
+		VerbLapse:      {RoleSystem},
+	} {
+		assert.ElementsMatch(t, want, holders(r, v), "%s", v)
+	}
+	cells(func(role Role, rel Relation, s State) {
+		for _, v := range []Verb{VerbGrant, VerbRefuse} {
+			if r.grants[role][rel][s]&(1<<May(v)) != 0 {
+				assert.Equal(t, RulesOn, rel, "%s may %s without standing for the level that is asked", role, v)
+			}
+		}
+	})
+}
+
+// Nobody whom a ticket is about sees it, whatever they stand for: neither as who rules, nor as who is ordered.
+func TestNobodyRulesOnWhatIsAboutThem(t *testing.T) {
+	r := rulesOf(t, Definitions{Outside: []Handler{"partner"}})
+	accused := map[string]Actor{
+		"the desk":       {ID: "x1", Roles: []Role{RoleDesk, RoleSupervisor}, Units: []grid.Path{"office"}},
+		"a leader":       {ID: "x1", Roles: []Role{RoleLeader}, Units: []grid.Path{"office"}},
+		"who handles it": {ID: "x1", Roles: []Role{RoleHandler}, Handlers: []Handler{"department/market"}},
+		"as a person":    {ID: "y", Person: "x1", Roles: []Role{RoleDesk, RoleLeader, RoleReporter}, Units: []grid.Path{"office"}},
+	}
+	p := filed(t, r, morning, Request{About: []string{"x1"}}).then("desk", Transfer{To: "department/market"})
+	p.then("market", Object{Reason: "x"}).then("supervisor", Supervise{Text: "x"}).then("coordinator", Convene{Assist: []Party{{Handler: "partner/lights"}}}).then("supervisor", Void{Reason: "x"})
+	for name, by := range accused {
+		assert.False(t, r.CanRead(p.Ticket, by), name)
+		assert.Empty(t, r.Allowed(p.Ticket, by), name)
+		scope := r.ScopeOf(by)
+		assert.False(t, scope.Match(&p.Ticket), name)
+		for _, do := range []Command{Grant{Of: VerbVoid}, Grant{Of: VerbObject}, Refuse{Of: VerbConvene, Reason: "x"}, Comply{Text: "x"}, Supervise{Text: "x"}, Note{Text: "x"}, Merge{Into: "t0"}} {
+			_, err := r.Decide(p.Ticket, Step{By: by, At: p.Changed, Do: do}, p.Ticket)
+			if do.Verb() != VerbMerge {
+				_, err = r.Decide(p.Ticket, Step{By: by, At: p.Changed, Do: do})
+			}
+			assert.ErrorIs(t, err, ErrNotFound, "%s: %s", name, do.Verb())
+		}
+	}
+	// Nor can they merge something of theirs into it.
+	mine := filed(t, r, morning, Request{})
+	hidden := p.Ticket
+	hidden.ID = "t0"
+	_, err := r.Decide(mine.Ticket, Step{By: accused["the desk"], At: morning, Do: Merge{Into: "t0"}}, hidden)
+	assert.ErrorIs(t, err, ErrNotFound)
+}
+
+// In random histories: what the system signs for is marked as such, only people rule, never on their own, and the reporter's
+// side tells no internal word and nobody's name.
+func TestRandomHistoriesKeepPeopleApart(t *testing.T) {
+	seen := map[Verb]int{}
+	for seed := range uint64(200) {
+		w := NewWalk(seed)
+		for range 24 {
+			w.Step()
+			for _, s := range []said{{"market", Suspend{Until: w.At.Add(99 * time.Hour), Reason: "x"}}, {"desk", Grant{Of: VerbSuspend}}, {"desk", Resume{}}} {
+				if w.Rng.IntN(3) == 0 { // seldom by chance alone
+					if c, err := w.Rules.Decide(w.Ticket, Step{By: Cast[s.who], At: w.At, Do: s.do}); err == nil {
+						w.take(c[0])
+					}
+				}
+			}
+		}
+		before := Ticket{}
+		for i := range w.Events {
+			e := &w.Events[i]
+			now := Apply(before, *e)
+			seen[e.Verb]++
+			switch e.Verb {
+			case VerbAccept:
+				if d := e.Facts.Duty; d != nil {
+					require.Equal(t, e.Role == RoleSystem, d.Deemed, "seed %d, %d: signed for by %s", seed, e.Seq, e.Role)
+				}
+			case VerbGrant, VerbRefuse:
+				f := e.Facts.Ruling
+				require.NotNil(t, f)
+				require.NotEqual(t, f.By, e.Actor, "seed %d, %d: ruled on their own", seed, e.Seq)
+				require.NotContains(t, []Role{RoleSystem, RoleBot, RoleReporter, RoleWorker, RoleHandler, RoleAuditor}, e.Role)
+				require.Less(t, len(now.Approvals), max(len(before.Approvals), 1), "what is ruled on waits no more")
+				if f.Of == VerbSuspend && f.Granted {
+					require.True(t, now.Stopped())
+				}
+			case VerbReceive:
+			default:
+				require.Nil(t, e.Facts.Ruling)
+			}
+			if now.State == Closed {
+				require.Empty(t, now.Approvals)
+				require.Empty(t, now.Orders)
+				require.False(t, now.Stopped(), "seed %d, %d: a closed ticket stands still", seed, e.Seq)
+			}
+			if !now.Suspended.IsZero() {
+				require.True(t, now.Stopped(), "seed %d, %d", seed, e.Seq)
+				require.Contains(t, undone, now.State, "seed %d, %d: nobody could resume it", seed, e.Seq)
+			}
+			for j, q := range now.Pauses {
+				require.True(t, q.To.IsZero() && j == len(now.Pauses)-1 || !q.To.Before(q.From), "seed %d: a pause ends before it begins", seed)
+				require.True(t, j == 0 || !q.From.Before(now.Pauses[j-1].To), "seed %d: pauses out of order", seed)
+			}
+			before = now
+		}
+		require.Equal(t, w.Ticket, before)
+		story := Tell(w.Events, Telling{Public: true}).String()
+		for _, name := range CastNames {
+			if id := Cast[name].ID; id != "" {
+				require.NotContains(t, strings.Fields(strings.NewReplacer(",", " ", ":", " ").Replace(story)), id, "seed %d: the reporter reads who it was\n%s", seed, story)
+			}
+		}
+		for _, verb := range []string{"objected", "asked to suspend", "asked to void", "escalated", "ordered", "inspected", "refused:", "computed", "h more", "asked the leaders"} {
+			require.NotContains(t, story, verb, "seed %d\n%s", seed, story)
+		}
+	}
+	for v := VerbReceive; v < verbEnd; v++ {
+		if v != VerbLapse && v != VerbReplan { // no walk is so long, and none changes the rules
+			assert.Positive(t, seen[v], "the walks never take a step: %s", v)
+		}
+	}
+}
+
+// Commands with extreme values are faulted or decided, and never panic, on tickets of every state.
+func TestExtremeValuesAreFaultsAndNoPanic(t *testing.T) {
+	r := workingRules(t)
+	var tickets []Ticket
+	for seed := range uint64(12) {
+		tickets = append(tickets, NewWalk(seed).Steps(3+int(seed)*2).Ticket)
+	}
+	times := []time.Time{{}, time.Unix(0, 0), time.Unix(math.MinInt32, 0), time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC), lastInstant, time.Date(292277026596, 12, 4, 15, 30, 7, 0, time.UTC), walkStart}
+	n := 0
+	for v := VerbClassify; v < verbEnd; v++ {
+		for _, extreme := range []int64{math.MaxInt64, math.MinInt64, -1, 0, 1} {
+			c := reflect.New(reflect.TypeOf(lawful[v].do)).Elem()
+			c.Set(reflect.ValueOf(lawful[v].do))
+			setAll(c, extreme, times[int(n)%len(times)])
+			for _, tk := range tickets {
+				for _, who := range []string{"desk", "market", "leader", "system", "reporter", "works"} {
+					for _, at := range []time.Time{tk.Changed, times[n%len(times)]} {
+						n++
+						changes, err := r.Decide(tk, Step{By: Cast[who], At: at, Do: c.Interface().(Command)}, beside(t, r, lawful[v].do)...)
+						if err != nil {
+							typed(t, err)
+							continue
+						}
+						require.NoError(t, changes[0].Check())
+						_, err = json.Marshal(changes[0].Ticket)
+						require.NoError(t, err)
+						require.False(t, changes[0].Ticket.Due.After(lastInstant))
+					}
+				}
+			}
+		}
+	}
+	require.Greater(t, n, 10_000)
+}
+
+// setAll sets every number and every time of a command to an extreme one.
+func setAll(v reflect.Value, n int64, at time.Time) {
+	switch v.Kind() {
+	case reflect.Struct:
+		if v.Type() == reflect.TypeFor[time.Time]() {
+			v.Set(reflect.ValueOf(at))
+			return
+		}
+		for i := range v.NumField() {
+			if v.Field(i).CanSet() {
+				setAll(v.Field(i), n, at)
+			}
+		}
+	case reflect.Int, reflect.Int64:
+		v.SetInt(n)
+	case reflect.Uint8:
+		v.SetUint(uint64(uint8(n)))
+	case reflect.Slice:
+		for i := range v.Len() {
+			setAll(v.Index(i), n, at)
+		}
+	}
+}
