@@ -36,7 +36,7 @@ func (h *history) byPeople(verbs ...ticket.Verb) int {
 func (h *history) staffResponse() int {
 	return h.first(func(e ticket.Event) bool {
 		told := e.Verb == ticket.VerbRespond || e.Verb == ticket.VerbAnswer || e.Verb == ticket.VerbRefer ||
-			e.Verb == ticket.VerbClose && e.Facts.Answered
+			e.Verb == ticket.VerbAsk || e.Verb == ticket.VerbClose && e.Facts.Answered
 		return told && slices.Contains(people, e.Role)
 	})
 }
@@ -49,12 +49,12 @@ func (h *history) botResponse() int {
 }
 
 func (h *history) act() int {
-	return h.byPeople(ticket.VerbRespond, ticket.VerbAnswer, ticket.VerbReportBack, ticket.VerbClose, ticket.VerbRefer)
+	return h.byPeople(ticket.VerbRespond, ticket.VerbAnswer, ticket.VerbReportBack, ticket.VerbClose, ticket.VerbRefer, ticket.VerbAsk)
 }
 
 // firstDue is the limit that stood after the first dispatch, or at the first act if that came first.
 func (h *history) firstDue() time.Time {
-	stop := h.first(func(e ticket.Event) bool { return e.Verb == ticket.VerbTransfer || e.Verb == ticket.VerbConvene })
+	stop := slices.IndexFunc(h.states, func(t ticket.Ticket) bool { return t.Lead != "" })
 	if a := h.act(); a >= 0 && (stop < 0 || a < stop) {
 		stop = a
 	}
@@ -134,7 +134,9 @@ var model = map[string]modelFigure{
 		is: func(h *history, _ time.Time) bool { yes, ok := h.ticket.OnTime(); return yes && ok },
 	},
 	metrics.FigureOnTimeRunning: {
-		of: func(h *history, at time.Time) bool { return h.counted() && !h.ticket.Due.IsZero() && h.toClose(at) },
+		of: func(h *history, at time.Time) bool {
+			return h.counted() && !h.ticket.Due.IsZero() && h.toClose(at) && h.ticket.Suspensions == 0
+		},
 		is: func(h *history, _ time.Time) bool { yes, ok := h.ticket.OnTime(); return yes && ok },
 	},
 	metrics.FigureDirect:      {of: ended, is: handled(ticket.HandlingDirect)},
@@ -146,7 +148,7 @@ var model = map[string]modelFigure{
 	},
 	metrics.FigureReopened: {
 		of: func(h *history, _ time.Time) bool {
-			ever := slices.ContainsFunc(h.states, func(t ticket.Ticket) bool { return t.State == ticket.Closed })
+			ever := slices.ContainsFunc(h.states, func(t ticket.Ticket) bool { return t.State == ticket.Closed && t.Resolution.Counted() })
 			return h.counted() && ever
 		},
 		is: func(h *history, _ time.Time) bool { return h.times(ticket.VerbReopen) > 0 },
@@ -157,8 +159,9 @@ var model = map[string]modelFigure{
 			return h.counted() && !h.botOnly() && (h.act() >= 0 || !due.IsZero() && at.After(due))
 		},
 		is: func(h *history, _ time.Time) bool {
-			a, due := h.act(), h.firstDue()
-			return a >= 0 && (due.IsZero() || !h.events[a].At.After(due))
+			a, due, pressed := h.act(), h.firstDue(), h.byPeople(ticket.VerbRemind, ticket.VerbSupervise)
+			early := pressed < 0 || a >= 0 && h.events[a].At.Before(h.events[pressed].At)
+			return a >= 0 && early && (due.IsZero() || !h.events[a].At.After(due))
 		},
 	},
 	metrics.FigureSelfHandled: {
