@@ -144,8 +144,12 @@ func passedOn(e *ticket.Event, was ticket.Ticket) bool {
 }
 
 // account is the part of a fact that tells of time and accountability, counted plainly.
-func (h *history) account() metrics.Fact {
-	var f metrics.Fact
+func (h *history) account() *metrics.Fact {
+	if h.told != nil {
+		return h.told
+	}
+	f := new(metrics.Fact)
+	h.told = f
 	t := h.ticket
 	by := func(roles ...ticket.Role) func(*ticket.Event, ticket.Ticket) bool {
 		return func(e *ticket.Event, _ ticket.Ticket) bool { return slices.Contains(roles, e.Role) }
@@ -207,27 +211,21 @@ func (h *history) account() metrics.Fact {
 		for _, k := range t.Tasks {
 			if k.Done.IsZero() && working(t) {
 				out[fmt.Sprint(k.Handler, " ", k.Given.UnixMicro())] = k.Due
-				if t.Stopped() {
-					out[fmt.Sprint(k.Handler, " ", k.Given.UnixMicro())] = time.Time{}
-				}
 			}
 		}
 		return out
-	}), func(i int, s stretch) bool { return h.verbAt(i, ticket.VerbReportBack) },
-		func(i int, s stretch, did bool) (time.Time, time.Time) {
-			was := h.states[i-1]
-			if !was.Stopped() {
-				return s.limit, h.events[i].At
-			}
-			// The clock stood. Only one task ends at a time, unless all do; those have no Done.
-			since := was.Pauses[len(was.Pauses)-1].From
-			for _, k := range was.Tasks {
-				if did && len(h.events[i].Facts.To) == 1 && k.Handler == h.events[i].Facts.To[0] && k.Done.IsZero() {
-					return k.Due, since
+	}), func(i int, _ stretch) bool { return h.verbAt(i, ticket.VerbReportBack) },
+		func(i int, s stretch, _ bool) (limit, at time.Time) {
+			for _, p := range h.states[i-1].Pauses { // where the clock stood, time stood
+				if p.To.IsZero() {
+					return s.limit, p.From
 				}
 			}
-			return time.Time{}, since
+			return s.limit, h.events[i].At
 		})
+	if f.Task.Done.IsZero() && t.Stopped() {
+		f.Task.Due = time.Time{}
+	}
 
 	f.Inspect = h.rounds(h.stretches(func(t *ticket.Ticket, i int) map[string]time.Time {
 		on := t.State == ticket.Answered
@@ -287,13 +285,13 @@ var accountFields = []string{
 // instants; and each of them really occurred, kept and missed.
 func TestAccount(t *testing.T) {
 	seen := map[string]int{}
-	for _, h := range histories(t, 3000, 31) {
+	for _, h := range histories(t, 1500, 31) {
 		for _, at := range []time.Time{start.AddDate(0, 0, 10), start.AddDate(0, 0, 25), start.AddDate(1, 0, 0)} {
 			then, ok := h.cut(at)
 			if !ok {
 				continue
 			}
-			got, want := reflect.ValueOf(then.fact(t)), reflect.ValueOf(then.account())
+			got, want := reflect.ValueOf(then.fact(t)), reflect.ValueOf(*then.account())
 			for _, name := range accountFields {
 				g, w := got.FieldByName(name).Interface(), want.FieldByName(name).Interface()
 				require.Equal(t, w, g, "%s of %s at %s", name, h.ticket.ID, at)
@@ -319,4 +317,92 @@ func TestAccount(t *testing.T) {
 		}
 	}
 	t.Log(seen)
+}
+
+// The figures of the model that rest on an account.
+func init() {
+	counted := func(h *history, _ time.Time) bool { return h.counted() }
+	for id, rounds := range map[string]func(f *metrics.Fact) metrics.Rounds{
+		metrics.FigureAcceptInTime:     func(f *metrics.Fact) metrics.Rounds { return f.Accept },
+		metrics.FigureHandleInTime:     func(f *metrics.Fact) metrics.Rounds { return f.Handle },
+		metrics.FigureTaskInTime:       func(f *metrics.Fact) metrics.Rounds { return f.Task },
+		metrics.FigureApproveInTime:    func(f *metrics.Fact) metrics.Rounds { return f.Approve },
+		metrics.FigureSupplementInTime: func(f *metrics.Fact) metrics.Rounds { return f.Supplement },
+		metrics.FigureInspectInTime:    func(f *metrics.Fact) metrics.Rounds { return f.Inspect },
+		metrics.FigureCallBackInTime:   func(f *metrics.Fact) metrics.Rounds { return f.CallBack },
+		metrics.FigureComplyInTime:     func(f *metrics.Fact) metrics.Rounds { return f.Comply },
+	} {
+		past := func(h *history, at time.Time) bool {
+			r := rounds(h.account())
+			return r.Done.IsZero() && !r.Due.IsZero() && r.Due.Before(at)
+		}
+		model[id] = modelFigure{
+			of: func(h *history, at time.Time) bool {
+				r := rounds(h.account())
+				return h.counted() && (r.Met > 0 || r.Late > 0 || past(h, at))
+			},
+			is: func(h *history, at time.Time) bool {
+				r := rounds(h.account())
+				return r.Late == 0 && !past(h, at)
+			},
+		}
+	}
+	handling := model[metrics.FigureHandleInTime].of
+	model[metrics.FigureHandleOverdue] = modelFigure{of: handling, is: func(h *history, at time.Time) bool {
+		return working(&h.ticket) && h.ticket.Overdue(at)
+	}}
+	type tally func(f *metrics.Fact) int
+	for id, of := range map[string]struct{ of, is tally }{
+		metrics.FigureExtensionGranted:  {func(f *metrics.Fact) int { return f.ExtensionsAsked }, func(f *metrics.Fact) int { return f.Extensions }},
+		metrics.FigureSuspended:         {nil, func(f *metrics.Fact) int { return f.Suspensions }},
+		metrics.FigureSuspensionGranted: {func(f *metrics.Fact) int { return f.SuspensionsAsked }, func(f *metrics.Fact) int { return f.Suspensions }},
+		metrics.FigureObjected:          {nil, func(f *metrics.Fact) int { return f.Objections }},
+		metrics.FigureUpheld: {
+			func(f *metrics.Fact) int { return f.ObjectionsUpheld + f.ObjectionsRefused },
+			func(f *metrics.Fact) int { return f.ObjectionsUpheld },
+		},
+		metrics.FigureWrongful: {
+			func(f *metrics.Fact) int { return f.ObjectionsUpheld + f.ObjectionsRefused },
+			func(f *metrics.Fact) int { return f.ObjectionsWrongful },
+		},
+		metrics.FigureEscalatedByStaff:  {nil, func(f *metrics.Fact) int { return f.EscalatedByStaff }},
+		metrics.FigureEscalatedBySystem: {nil, func(f *metrics.Fact) int { return f.EscalatedBySystem }},
+		metrics.FigureReminded:          {nil, func(f *metrics.Fact) int { return f.Reminders }},
+		metrics.FigureRemindedBySystem:  {nil, func(f *metrics.Fact) int { return f.RemindersBySystem }},
+		metrics.FigureChased:            {nil, func(f *metrics.Fact) int { return f.Chases }},
+		metrics.FigureSupervised:        {nil, func(f *metrics.Fact) int { return f.Orders }},
+		metrics.FigureDeemed:            {nil, func(f *metrics.Fact) int { return f.Deemed }},
+	} {
+		m := modelFigure{of: counted, is: func(h *history, _ time.Time) bool { return of.is(h.account()) > 0 }}
+		if of.of != nil {
+			m.of = func(h *history, _ time.Time) bool { return h.counted() && of.of(h.account()) > 0 }
+		}
+		model[id] = m
+	}
+	model[metrics.FigureExtended] = modelFigure{of: handling, is: func(h *history, _ time.Time) bool { return h.account().Extensions > 0 }}
+	model[metrics.FigureObjectionPending] = modelFigure{of: func(h *history, _ time.Time) bool { return h.account().ObjectionsPending > 0 }}
+	model[metrics.FigureMerged] = modelFigure{of: func(h *history, _ time.Time) bool { return h.account().Merged }}
+	model[metrics.FigureDueSoon] = modelFigure{of: func(h *history, at time.Time) bool {
+		return h.ticket.Overdue(at.Add(24*time.Hour+time.Microsecond)) && !h.ticket.Overdue(at)
+	}}
+	model[metrics.FigureStageOverdue] = modelFigure{of: func(h *history, at time.Time) bool {
+		return slices.ContainsFunc(h.limits(), func(l time.Time) bool { return l.Before(at) })
+	}}
+	model[metrics.FigureStageDueSoon] = modelFigure{of: func(h *history, at time.Time) bool {
+		return slices.ContainsFunc(h.limits(), func(l time.Time) bool { return !l.Before(at) && l.Sub(at) <= 24*time.Hour })
+	}}
+}
+
+// limits are the limits that run, of every stage, the earliest of each.
+func (h *history) limits() (out []time.Time) {
+	t, f := h.ticket, h.account()
+	if t.State != ticket.Closed && t.Responded.IsZero() {
+		out = append(out, t.RespondBy)
+	}
+	for _, r := range []metrics.Rounds{f.Accept, f.Handle, f.Task, f.Approve, f.Supplement, f.Inspect, f.CallBack, f.Comply} {
+		if r.Done.IsZero() && !r.Due.IsZero() {
+			out = append(out, r.Due)
+		}
+	}
+	return out
 }

@@ -29,9 +29,14 @@ func document(t testing.TB, r metrics.Report) []byte {
 
 // TestMerge: however facts are shared out and in whatever order shares are merged, the report is the same to the byte.
 func TestMerge(t *testing.T) {
-	facts := factsOf(t, histories(t, 600, 3))
-	conf := metrics.Config{At: start.AddDate(0, 0, 200), MinSample: 3}
+	conf := metrics.Config{At: start.AddDate(0, 0, 40), MinSample: 3}
+	facts := factsAt(t, histories(t, 600, 3), conf.At)
 	whole := reportOf(t, conf, facts)
+	for _, list := range [][]metrics.Figure{whole.Front, whole.More} {
+		for _, f := range list {
+			require.True(t, f.Num > 0 || f.ID == metrics.FigureStrange, "%s is zero: nothing of it is merged", f.ID)
+		}
+	}
 	want := document(t, whole)
 	var wantText bytes.Buffer
 	require.NoError(t, whole.Text(&wantText, ticket.Chinese))

@@ -23,6 +23,7 @@ type history struct {
 	ticket ticket.Ticket
 	events []ticket.Event
 	states []ticket.Ticket // after each event
+	told   *metrics.Fact   // what account has counted
 }
 
 func (h *history) take(c ticket.Change) {
@@ -41,7 +42,7 @@ func (h *history) cut(at time.Time) (history, bool) {
 	if n == 0 {
 		return history{}, false
 	}
-	return history{h.states[n-1], h.events[:n], h.states[:n]}, true
+	return history{ticket: h.states[n-1], events: h.events[:n], states: h.states[:n]}, true
 }
 
 const office = grid.Path("410172561")
@@ -68,7 +69,7 @@ func hours(n int) worktime.Span { return worktime.Span{N: n, Unit: worktime.Urge
 
 func rules(t testing.TB) *ticket.Rules {
 	t.Helper()
-	limits := append(ticket.DefaultLimits(), ticket.Limit{Stage: ticket.StageCallBack, Within: hours(72)})
+	limits := append(ticket.DefaultLimits(), ticket.Limit{Stage: ticket.StageCallBack, Within: hours(12)})
 	r, err := ticket.NewRules(ticket.Definitions{ReopenMax: 5, Limits: limits})
 	require.NoError(t, err)
 	return r
@@ -172,6 +173,7 @@ func randomHistory(t testing.TB, r *ticket.Rules, rnd *rand.Rand, i int) history
 			ticket.Ask{Text: "which?"},
 			ticket.Supplement{Text: "that one"},
 			ticket.Object{Reason: "not ours"},
+			ticket.Object{Reason: "nor theirs"},
 			ticket.Extend{By: hours(1 + rnd.IntN(100)), Reason: "more time"},
 			ticket.Suspend{Until: at.AddDate(0, 0, 1+rnd.IntN(20)), Reason: "winter"},
 			ticket.Resume{Reason: "spring"},
@@ -191,11 +193,13 @@ func randomHistory(t testing.TB, r *ticket.Rules, rnd *rand.Rand, i int) history
 			n = n % len(do) * (len(do) - 4) / len(do)
 		}
 		one := do[n]
-		if len(h.ticket.Approvals) > 0 && rnd.IntN(2) == 0 {
+		if len(h.ticket.Approvals) > 0 && rnd.IntN(3) == 0 {
 			a := pick(rnd, h.ticket.Approvals...)
 			one = pick[ticket.Command](rnd, ticket.Grant{Of: a.Of, For: a.For}, ticket.Refuse{Of: a.Of, For: a.For, Reason: "no", Wrongful: a.Of == ticket.VerbObject && rnd.IntN(2) == 0})
 		} else if len(h.ticket.Orders) > 0 && rnd.IntN(3) == 0 {
 			one = ticket.Comply{Text: "done"}
+		} else if h.ticket.State == ticket.Closed && rnd.IntN(3) == 0 {
+			one = ticket.CallBack{Reached: rnd.IntN(3) > 0}
 		}
 		beside.filed(t, r, "p")
 		changes, err := r.Decide(h.ticket, ticket.Step{By: all[rnd.IntN(len(all))], At: at, Do: one}, beside.beside(h.ticket, one)...)
@@ -224,6 +228,17 @@ func factsOf(t testing.TB, hs []history) []metrics.Fact {
 	out := make([]metrics.Fact, len(hs))
 	for i, h := range hs {
 		f, err := metrics.FactOf(h.ticket, h.events)
+		require.NoError(t, err)
+		out[i] = f
+	}
+	return out
+}
+
+func factsAt(t testing.TB, hs []history, at time.Time) []metrics.Fact {
+	t.Helper()
+	out := make([]metrics.Fact, len(hs))
+	for i, h := range hs {
+		f, err := metrics.FactAt(h.events, at)
 		require.NoError(t, err)
 		out[i] = f
 	}
