@@ -192,17 +192,22 @@ func randomHistory(t testing.TB, r *ticket.Rules, rnd *rand.Rand, i int) history
 		if n >= len(do) {
 			n = n % len(do) * (len(do) - 4) / len(do)
 		}
-		one := do[n]
+		one, by := do[n], all[rnd.IntN(len(all))]
 		if len(h.ticket.Approvals) > 0 && rnd.IntN(3) == 0 {
 			a := pick(rnd, h.ticket.Approvals...)
 			one = pick[ticket.Command](rnd, ticket.Grant{Of: a.Of, For: a.For}, ticket.Refuse{Of: a.Of, For: a.For, Reason: "no", Wrongful: a.Of == ticket.VerbObject && rnd.IntN(2) == 0})
 		} else if len(h.ticket.Orders) > 0 && rnd.IntN(3) == 0 {
 			one = ticket.Comply{Text: "done"}
 		} else if h.ticket.State == ticket.Closed && rnd.IntN(3) == 0 {
-			one = ticket.CallBack{Reached: rnd.IntN(3) > 0}
+			one, by = ticket.CallBack{Reached: rnd.IntN(3) > 0}, desk
+		} else if len(h.ticket.Tasks) > 0 && rnd.IntN(4) == 0 {
+			one, by = ticket.ReportBack{Text: "done"}, officer
+		} else if h.ticket.Lead == market && rnd.IntN(6) == 0 { // what a handler asks for
+			one, by = pick[ticket.Command](rnd, ticket.Object{Reason: "not ours"}, ticket.Extend{By: hours(40), Reason: "rain"},
+				ticket.Suspend{Until: at.AddDate(0, 0, 9), Reason: "winter"}, ticket.Accept{}), seller
 		}
 		beside.filed(t, r, "p")
-		changes, err := r.Decide(h.ticket, ticket.Step{By: all[rnd.IntN(len(all))], At: at, Do: one}, beside.beside(h.ticket, one)...)
+		changes, err := r.Decide(h.ticket, ticket.Step{By: by, At: at, Do: one}, beside.beside(h.ticket, one)...)
 		if err == nil {
 			beside.take(&h, changes)
 		}
