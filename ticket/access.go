@@ -170,7 +170,7 @@ func DefaultAccess() []Permit {
 		{RoleSystem, Area, open, may(VerbClassify, VerbTransfer, VerbAssign, VerbConvene, VerbClose, VerbRefer)},
 		{RoleSystem, Area, open, may(VerbAccept, VerbResume, VerbRemind, VerbEscalate)},
 		{RoleSystem, Area, nil, may(VerbReplan, VerbMerge)}, // a repeat attaches to a finished ticket too
-		{RoleSystem, Area, []State{Closed}, may(VerbLapse)},
+		{RoleSystem, Area, []State{Closed}, may(VerbLapse, VerbRemind)}, // of a call-back that is due
 	}
 }
 
@@ -247,8 +247,12 @@ func related(t *Ticket, by *Actor) (bits uint16) {
 	return bits
 }
 
-// concerned says that the ticket is about the actor: then it does not exist for them.
+// concerned says that the ticket is about the actor: then it does not exist for them. It is never about the system,
+// whatever its parts are called: nobody can keep a ticket from the sweep by naming it.
 func concerned(t *Ticket, by *Actor) bool {
+	if len(by.Roles) == 1 && by.Roles[0] == RoleSystem {
+		return false
+	}
 	return len(t.About) > 0 && (slices.Contains(t.About, by.ID) || slices.Contains(t.About, string(by.Person)))
 }
 

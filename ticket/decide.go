@@ -189,7 +189,7 @@ func (s *step) settleHold() {
 	if ends {
 		h.Asked, h.Reply, h.Suspended, h.Until = time.Time{}, worktime.Span{}, time.Time{}, time.Time{}
 	}
-	h.settle(s.event.At, terms.AskStops)
+	h.settle(s.event.At, t.ends(s.event.At, t.Terms.AskStops), terms.AskStops)
 	if sameHold(h, &t.Hold) {
 		return
 	}
@@ -216,15 +216,24 @@ func sameHold(a, b *Hold) bool {
 		slices.Equal(a.Pauses, b.Pauses) && slices.Equal(a.Extended, b.Extended)
 }
 
+// ends is when a stop of the clock ends that a step at an instant ends: a suspension by itself at Until, however late the
+// sweep comes.
+func (h *Hold) ends(at time.Time, askStops bool) time.Time {
+	if !h.Suspended.IsZero() && (h.Asked.IsZero() || !askStops) {
+		return earlier(h.Until, at)
+	}
+	return at
+}
+
 // settle lets the clock stand from an instant on while the ticket is suspended, or a question is open that stops it, and
-// run otherwise.
-func (h *Hold) settle(at time.Time, askStops bool) {
+// run from another one otherwise.
+func (h *Hold) settle(at, end time.Time, askStops bool) {
 	stands := !h.Suspended.IsZero() || askStops && !h.Asked.IsZero()
 	switch {
 	case stands && !stopped(h.Pauses):
 		h.Pauses = append(h.Pauses, worktime.Pause{From: at})
 	case !stands && stopped(h.Pauses):
-		h.Pauses[len(h.Pauses)-1].To = at
+		h.Pauses[len(h.Pauses)-1].To = end
 	}
 }
 

@@ -44,8 +44,10 @@ func (s *step) press(p *push) error {
 	}
 	t, f := s.ticket, &s.event.Facts
 	switch {
-	case p.stage == StageSupplement:
+	case p.stage == StageSupplement || p.stage == StageConfirm: // it waits for the reporter
 		s.tellReporter(kind)
+	case p.stage == StageInspect || p.stage == StageCallBack: // … and for others than the handler
+		s.tell(kind, string(UnitHandler(t.Path.Root())))
 	case p.at < 0:
 		s.tellCharge(kind)
 	case p.stage == StageApprove:
@@ -113,23 +115,16 @@ func decideComply(s *step, c Comply) error {
 func decideEscalate(s *step, c Escalate) error {
 	t, f := s.ticket, &s.event.Facts
 	s.say(Words{Text: c.Reason}, false)
+	to, ok := t.higher(s.rung)
+	if !ok {
+		return s.no("top", "the leaders of the office are in charge of it already")
+	}
 	if p := s.rung; p != nil && p.stage == StageApprove { // who rules is late: the next level does
-		to, ok := t.above(t.Approvals[p.at].To)
-		if !ok {
-			return s.press(p)
-		}
 		f.Approvals = cloneApprovals(t.Approvals)
 		f.Approvals[p.at].To = to
 		f.To = []Handler{to}
 		s.tell(NoticeApproval, string(to))
 		return nil
-	}
-	to, ok := t.above(or(t.Charge, t.Lead))
-	if !ok {
-		if s.rung != nil { // as high as it can go, and still late
-			return s.press(s.rung)
-		}
-		return s.no("top", "the leaders of the office are in charge of it already")
 	}
 	d := t.Duty
 	d.Charge = to

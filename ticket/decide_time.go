@@ -45,6 +45,9 @@ func decideSupplement(s *step, c Supplement) error {
 	if !t.Asked.IsZero() {
 		h := t.Hold.clone()
 		h.Asked, h.Reply = time.Time{}, worktime.Span{}
+		if t.Terms.AskStops && !h.Until.IsZero() && h.Until.Before(s.event.At) {
+			h.Until = s.event.At // the question stopped the clock for longer than the suspension
+		}
 		s.event.Facts.Hold = &h
 	}
 	s.tellWorkers(NoticeSupplied, "")

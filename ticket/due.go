@@ -57,7 +57,7 @@ func (r *Rules) Due(history []Event) (Deadline, error) {
 		t.apply(e)
 		dispatched := e.Verb == VerbReceive || e.Facts.Duty != nil && !e.Facts.Duty.Since.Equal(before.Since)
 		if dispatched {
-			run(e.At, VerbSuspend)
+			run(before.ends(e.At, before.Terms.AskStops), VerbSuspend)
 			if t.GivenDue.IsZero() {
 				d.Extended = nil
 			}
@@ -79,7 +79,7 @@ func (r *Rules) Due(history []Event) (Deadline, error) {
 			asking = false
 			run(e.At, VerbAsk)
 		case VerbResume:
-			run(e.At, VerbSuspend)
+			run(before.ends(e.At, before.Terms.AskStops), VerbSuspend)
 		case VerbUnmerge:
 			if before.Parent != "" {
 				stand(VerbMerge, before.Closed)
@@ -101,7 +101,7 @@ func (r *Rules) Due(history []Event) (Deadline, error) {
 		}
 		if t.State == Answered || t.State == Closed {
 			asking = false
-			run(e.At, VerbAsk, VerbSuspend)
+			run(before.ends(e.At, before.Terms.AskStops), VerbAsk, VerbSuspend)
 		}
 	}
 	d.Given, d.Stands = t.GivenDue, len(waits) > 0

@@ -33,7 +33,7 @@ func (p *Push) UnmarshalText(b []byte) error { return set(p, pushNames, "push", 
 // A Rung is one thing that the sweep does about a limit that nobody met: so long before it, at it, or so long after it.
 // The rungs of a stage are taken in the order of the table, each once for every limit; those that lie before a limit which
 // was set too late for them are passed over. Warnings and reminders go out in working time, where the rules have a
-// calendar and the ticket is no emergency.
+// calendar and the ticket is no emergency. At the top, what raises presses.
 type Rung struct {
 	Stage  Stage         `json:"stage"`
 	Before worktime.Span `json:"before,omitzero"`
@@ -96,7 +96,11 @@ func (r *Rules) setLadder(rungs []Rung) []Fault {
 			bad(".before", "order", "what comes before the limit stands before what comes at it and after it", rung.Before.String())
 		}
 		switch rung.Do {
-		case Warn, Press, Raise:
+		case Warn, Press:
+		case Raise:
+			if rung.Stage == StageCallBack {
+				bad(".do", "stage", "a stage of a ticket that is still open", rung.Do.String())
+			}
 		case Deem:
 			if rung.Stage != StageAccept {
 				bad(".do", "stage", "accept alone", rung.Do.String())
@@ -243,29 +247,41 @@ func (k *reckoner) workingBefore(t time.Time) time.Time {
 	return t
 }
 
-// take records that a rung is taken, in the event under way.
+// higher is the level that a rung which raises leads to: of an approval the next one that rules, else that above whoever
+// is in charge. There is none above the leaders.
+func (t *Ticket) higher(p *push) (Handler, bool) {
+	if p != nil && p.stage == StageApprove {
+		return t.above(t.Approvals[p.at].To)
+	}
+	return t.above(or(t.Charge, t.Lead))
+}
+
+// take records that a rung is taken, in the event under way, on top of what the command itself changed.
 func (s *step) take(p *push) {
-	f := &s.event.Facts
+	f, t := &s.event.Facts, s.ticket
 	if p.rung.Do != 0 {
 		rung := p.rung
 		f.Rung = &rung
 	}
 	n := p.n + 1
-	t := s.ticket
 	switch {
 	case p.at < 0:
 		rungs := slices.DeleteFunc(slices.Clone(t.Rungs), func(k Taken) bool { return k.Stage == p.stage })
 		f.Rungs = append(rungs, Taken{p.stage, p.limit, n})
-	case p.stage == StageHandle && f.Tasks == nil:
-		f.Tasks = slices.Clone(t.Tasks)
-		f.Tasks[p.at].Rungs = n
 	case p.stage == StageApprove:
 		if f.Approvals == nil {
 			f.Approvals = cloneApprovals(t.Approvals)
 		}
 		f.Approvals[p.at].Rungs = n
-	case p.stage == StageComply && f.Orders == nil:
-		f.Orders = slices.Clone(t.Orders)
+	case p.stage == StageComply:
+		if f.Orders == nil {
+			f.Orders = slices.Clone(t.Orders)
+		}
 		f.Orders[p.at].Rungs = n
+	default:
+		if f.Tasks == nil {
+			f.Tasks = cloneTasks(t.Tasks)
+		}
+		f.Tasks[p.at].Rungs = n
 	}
 }

@@ -50,6 +50,7 @@ const (
 	trigGrantVoid
 	trigRefuse
 	trigRemind
+	trigRemindCall
 	trigSupervise
 	trigComply
 	trigEscalate
@@ -90,6 +91,7 @@ var triggerNames = [trigEnd]string{
 	trigGrantVoid:             "grant (void)",
 	trigRefuse:                "refuse",
 	trigRemind:                "remind",
+	trigRemindCall:            "remind (of the call-back)",
 	trigSupervise:             "supervise",
 	trigComply:                "comply",
 	trigEscalate:              "escalate",
@@ -169,6 +171,7 @@ var lifecycle = []struct {
 	{trigRefuse, open, 0},
 
 	{trigRemind, open, 0},
+	{trigRemindCall, []State{Closed}, 0}, // by the sweep: its call-back is due
 	{trigSupervise, open, 0},
 	{trigComply, open, 0},
 	{trigEscalate, open, 0},

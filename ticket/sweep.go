@@ -4,12 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"time"
 )
 
 // Swept says what a sweep did.
 type Swept struct {
-	Tickets   int // that were due
+	Tickets   int // that were due, and looked at
 	Steps     int // events written
 	Warned    int
 	Pressed   int
@@ -37,18 +38,25 @@ func (s *Swept) add(o Swept) {
 
 // Sweep decides everything that is due on a ticket by an instant: the rungs of the ladder, the end of a suspension, the end
 // of a window for reopening. It is pure, like Decide; by acts with the role system. The change is empty, with no events,
-// where nothing is due. Swept together or one by one, early or late, the same steps come in the same order.
+// where nothing is due. Swept together or one by one, early or late, the same steps come in the same order. It takes at
+// most 100 steps; what is left is due at once again.
 func (r *Rules) Sweep(t Ticket, by Actor, now time.Time) (Change, Swept, error) {
 	c, _, did, err := r.sweepAll(t, by, now, nil)
 	return c, did, err
 }
+
+// maxSweep bounds the steps of one change.
+const maxSweep = 100
+
+// wakes says that something of the ticket must be looked at.
+func (t *Ticket) wakes(now time.Time) bool { return !t.Wake.IsZero() && !t.Wake.After(now) }
 
 // sweepAll also gives the changes of the ticket's duplicates.
 func (r *Rules) sweepAll(t Ticket, by Actor, now time.Time, merged []Ticket) (Change, []Change, Swept, error) {
 	c := Change{Base: t.Version, Ticket: t}
 	var more []Change
 	var did Swept
-	if t.Strange || t.tooNew() || t.Wake.IsZero() || t.Wake.After(now) {
+	if t.Strange || t.tooNew() || !t.wakes(now) {
 		return c, nil, did, nil
 	}
 	step := func(do Command, p *push, count *int) error {
@@ -65,114 +73,164 @@ func (r *Rules) sweepAll(t Ticket, by Actor, now time.Time, merged []Ticket) (Ch
 		}
 		return err
 	}
+	replan := func() error {
+		err := step(Replan{}, nil, &did.Replanned)
+		if no := new(RefusedError); errors.As(err, &no) && no.Rule == "nothing new" { // the year is still not known
+			return nil
+		}
+		return err
+	}
 	if t.Unknown != 0 {
-		if err := step(Replan{}, nil, &did.Replanned); err != nil && !errors.Is(err, ErrRefused) {
+		if err := replan(); err != nil {
 			return c, nil, did, err
 		}
 	}
-	for range maxSweep {
+	for len(c.Events) < maxSweep {
 		k := reckoner{r: r}
 		at, p, ok := r.next(&k, &c.Ticket)
 		if !ok || at.After(now) {
-			break
+			if len(c.Events) > 0 {
+				break
+			}
+			// Only a wake that is past, such as after a change of definitions: move it on.
+			if err := replan(); err != nil {
+				return c, nil, did, err
+			}
+			if len(c.Events) == 0 {
+				break
+			}
+			continue
 		}
 		var err error
-		switch p.rung.Do {
-		case Warn:
+		switch _, higher := c.Ticket.higher(&p); {
+		case p.rung.Do == Warn:
 			err = step(Remind{}, &p, &did.Warned)
-		case Press:
-			err = step(Remind{}, &p, &did.Pressed)
-		case Raise:
+		case p.rung.Do == Raise && higher:
 			err = step(Escalate{}, &p, &did.Raised)
-		case Deem:
+		case p.rung.Do == Press, p.rung.Do == Raise: // at the top there is nobody else to press
+			err = step(Remind{}, &p, &did.Pressed)
+		case p.rung.Do == Deem:
 			err = step(Accept{}, &p, &did.Deemed)
-		case Finish:
+		case p.rung.Do == Finish:
 			err = step(Close{}, &p, &did.Finished)
+		case p.stage == StageSuspend:
+			err = step(Resume{}, &p, &did.Resumed)
 		default:
-			if p.stage == StageSuspend {
-				err = step(Resume{}, nil, &did.Resumed)
-			} else {
-				err = step(Lapse{}, nil, &did.Lapsed)
-			}
+			err = step(Lapse{}, &p, &did.Lapsed)
 		}
 		if err != nil {
-			return c, nil, did, err
-		}
-	}
-	if len(c.Events) == 0 { // only a wake that is past, such as after a change of definitions: move it on
-		if err := step(Replan{}, nil, &did.Replanned); err != nil && !errors.Is(err, ErrRefused) {
 			return c, nil, did, err
 		}
 	}
 	return c, more, did, nil
 }
 
-// maxSweep bounds the steps that one sweep takes on one ticket; the rest is due at once again.
-const maxSweep = 100
-
 // Sweep looks at every ticket whose wake time has come by now, the longest due first, and does what is due on it: it warns,
 // reminds and escalates as the ladder says, counts as accepted, closes and resumes, each step on record and each exactly
 // once. It reads the Wake index and nothing else, so its cost is that of what is due. It may run as often as one likes, on
 // any number of nodes at once, and be killed at any moment: a conflict means that another node was first, and what was not
-// committed is still due. A ticket that fails is logged, counted and passed over.
+// committed is still due. A sweep that comes late catches up at once, at whatever hour it runs.
+//
+// A ticket that fails is logged, counted and passed over; the error names the first, and says what ended a sweep before
+// its end.
 func (d *Desk) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 	var did Swept
+	if now.IsZero() {
+		return did, invalid("now", "required", "an instant")
+	}
 	var first error
 	q := Query{Wake: storable(now), Order: ByWake, Limit: MaxList}
+	seen := map[ID]bool{} // on this page
+	alone := true
 	for {
 		page, err := d.conf.Store.List(ctx, q)
 		if err != nil {
-			return did, fmt.Errorf("sweep: %w", err)
+			return did, errors.Join(first, fmt.Errorf("sweep: %w", err))
+		}
+		start, lost := 0, false
+		if !alone && len(page) > 0 {
+			start = rand.IntN(len(page))
 		}
 		for i := range page {
-			err := d.sweep(ctx, page[i], q.Wake, &did)
+			t := page[(start+i)%len(page)]
+			if seen[t.ID] {
+				continue
+			}
+			seen[t.ID] = true
+			lost, err = d.sweep(ctx, t, q.Wake, &did)
 			did.Tickets++
 			if ctx.Err() != nil {
 				return did, errors.Join(first, ctx.Err())
 			}
 			if err != nil {
 				did.Failed++
-				d.conf.Log.ErrorContext(ctx, "gridgov: a ticket could not be swept", "ticket", page[i].ID, "error", err)
+				d.conf.Log.ErrorContext(ctx, "gridgov: a ticket could not be swept", "ticket", t.ID, "error", err)
 				if first == nil {
-					first = fmt.Errorf("sweep: ticket %s: %w", page[i].ID, err)
+					first = fmt.Errorf("sweep: ticket %s: %w", t.ID, err)
 				}
 			}
+			if lost {
+				break
+			}
 		}
-		if len(page) < q.Limit {
+		switch {
+		case lost:
+			// Another sweep is at work just here, and has done what comes next. Sweeps that all went on in the same order would
+			// decide everything and lose it again: whoever loses reads what is left, and goes on at a random place of it.
+			alone = false
+		case len(page) < q.Limit:
 			return did, first
+		default:
+			q.After = q.Order.Mark(page[len(page)-1])
+			clear(seen)
 		}
-		q.After = q.Order.Mark(page[len(page)-1])
 	}
 }
 
-// sweep deals with one ticket, anew when somebody was first.
-func (d *Desk) sweep(ctx context.Context, t Ticket, now time.Time, did *Swept) error {
-	for try := 0; ; try++ {
-		var merged []Ticket
-		var err error
-		if t.Children > 0 {
-			if merged, err = d.conf.Store.List(ctx, Query{Parent: t.ID, Limit: MaxList}); err != nil {
-				return err
-			}
+// sweep deals with one ticket, anew when somebody was first; lost says that another sweep did what was due.
+func (d *Desk) sweep(ctx context.Context, t Ticket, now time.Time, did *Swept) (lost bool, err error) {
+	for tries := 0; t.wakes(now); {
+		changes, steps, err := d.swept(ctx, t, now)
+		if err == nil && len(changes) == 0 {
+			return false, nil
 		}
-		c, more, steps, err := d.conf.Rules.sweepAll(t, d.system("sweep", t.Path), now, merged)
-		if err != nil || len(c.Events) == 0 {
-			return err
+		if err == nil {
+			err = d.commit(ctx, changes)
 		}
-		err = d.commit(ctx, append([]Change{c}, more...))
-		switch {
-		case err == nil:
+		if err == nil {
 			did.add(steps)
-			return nil
-		case try == 3 || !errors.Is(err, ErrConflict):
-			return err
+			t = changes[0].Ticket // due again where it took more steps than one change holds
+			continue
+		}
+		if tries++; tries > 3 || !errors.Is(err, ErrConflict) {
+			return false, err
 		}
 		if t, err = d.conf.Store.Get(ctx, t.ID); err != nil {
-			return err
+			return false, err
 		}
-		if t.Wake.IsZero() || t.Wake.After(now) {
+		if !t.wakes(now) {
 			did.Lost++
-			return nil
+			return true, nil
 		}
 	}
+	return false, nil
+}
+
+// swept are the changes that a sweep makes of a ticket; none where there is nothing to do.
+func (d *Desk) swept(ctx context.Context, t Ticket, now time.Time) ([]Change, Swept, error) {
+	var merged []Ticket
+	if t.Children > 0 {
+		var err error
+		if merged, err = d.conf.Store.List(ctx, Query{Parent: t.ID, Limit: MaxList}); err != nil {
+			return nil, Swept{}, err
+		}
+		if len(merged) != t.Children { // one was merged or taken out since the ticket was read
+			return nil, Swept{}, ErrConflict
+		}
+	}
+	c, more, did, err := d.conf.Rules.sweepAll(t, d.system("sweep", t.Path), now, merged)
+	if err != nil || len(c.Events) == 0 {
+		return nil, did, err
+	}
+	return append([]Change{c}, more...), did, nil
 }

@@ -139,7 +139,7 @@ func init() {
 		VerbResume:     row("resume", "恢复", decideResume, toldResume, trigResume),
 		VerbGrant:      row("grant", "同意", decideGrant, toldGrant, trigGrant, trigGrantReturn, trigGrantOther, trigGrantJoint, trigGrantVoid),
 		VerbRefuse:     row("refuse", "不同意", decideRefuse, toldRefuse, trigRefuse),
-		VerbRemind:     row("remind", "催办", decideRemind, toldRemind, trigRemind),
+		VerbRemind:     row("remind", "催办", decideRemind, toldRemind, trigRemind, trigRemindCall),
 		VerbSupervise:  row("supervise", "督办", decideSupervise, toldSupervise, trigSupervise),
 		VerbComply:     row("comply", "督办回复", decideComply, toldComply, trigComply),
 		VerbEscalate:   row("escalate", "提级", decideEscalate, toldEscalate, trigEscalate),
@@ -169,6 +169,12 @@ func init() {
 			return trigFinish
 		}
 		return trigClose
+	}
+	verbs[VerbRemind].pick = func(s *step, _ Command) trigger {
+		if s.rung != nil && s.rung.stage == StageCallBack {
+			return trigRemindCall
+		}
+		return trigRemind
 	}
 	verbs[VerbConvene].pick = func(s *step, do Command) trigger {
 		if c, ok := do.(Convene); ok && s.asksOnly(c) {
