@@ -1,0 +1,206 @@
+package ticket_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/worktime"
+)
+
+// watched tells in which order tickets are written, and fails for one of them.
+type watched struct {
+	ticket.Store
+	order []ticket.ID
+	fails ticket.ID
+}
+
+var errDisk = errors.New("the disk is gone")
+
+func (s *watched) Commit(ctx context.Context, changes ...ticket.Change) error {
+	if changes[0].Ticket.ID == s.fails {
+		return errDisk
+	}
+	s.order = append(s.order, changes[0].Ticket.ID)
+	return s.Store.Commit(ctx, changes...)
+}
+
+// However many are due, the sweep does them all, the longest due first; one that cannot be swept stops no other, and stays
+// due.
+func TestTheSweepDoesAllThatIsDueOldestFirst(t *testing.T) {
+	store := new(watched)
+	w := newSweeping(t, ticket.Definitions{}, func(s ticket.Store) ticket.Store { store.Store = s; return store })
+	const n = 1200
+	start := w.now
+	var ids []ticket.ID
+	for i := range n {
+		w.now = start.Add(time.Duration(i*7919%n) * time.Second) // the order of ids is another one
+		ids = append(ids, w.file("reporter", ticket.Request{}))
+	}
+	due := make([]ticket.ID, n)
+	for i := range n {
+		due[i*7919%n] = ids[i]
+	}
+	store.order, store.fails = nil, due[700]
+	w.desk = quiet(t, w, store)
+	did, err := w.desk.Sweep(t.Context(), start.Add(3*time.Hour))
+	require.ErrorIs(t, err, errDisk)
+	require.ErrorContains(t, err, string(due[700]))
+	assert.Equal(t, ticket.Swept{Tickets: n, Steps: n - 1, Pressed: n - 1, Failed: 1}, did)
+	assert.Equal(t, append(due[:700:700], due[701:]...), store.order)
+
+	store.order, store.fails = nil, ""
+	did, err = w.desk.Sweep(t.Context(), start.Add(3*time.Hour))
+	require.NoError(t, err)
+	assert.Equal(t, ticket.Swept{Tickets: 1, Steps: 1, Pressed: 1}, did, "what failed is still due, and nothing else is")
+	did, err = w.desk.Sweep(t.Context(), start.Add(3*time.Hour))
+	require.NoError(t, err)
+	assert.Equal(t, ticket.Swept{}, did)
+
+	_, err = w.desk.Sweep(t.Context(), time.Time{})
+	require.ErrorIs(t, err, ticket.ErrInvalid, "at no instant")
+}
+
+// quiet is a desk over a store that keeps its failures to itself.
+func quiet(t *testing.T, w *sweeping, s ticket.Store) *ticket.Desk {
+	d, err := ticket.NewDesk(ticket.Config{Store: s, Home: "office/c1/g1", Now: func() time.Time { return w.now }, Log: slog.New(slog.DiscardHandler)})
+	require.NoError(t, err)
+	return d
+}
+
+// More rungs than one change holds are taken in one sweep all the same.
+func TestTheSweepTakesMoreStepsThanOneChangeHolds(t *testing.T) {
+	ladder := []ticket.Rung{{Stage: ticket.StageRespond, Do: ticket.Press}}
+	for i := range 249 {
+		ladder = append(ladder, ticket.Rung{Stage: ticket.StageRespond, After: worktime.Span{N: i + 1, Unit: worktime.UrgentMinute}, Do: ticket.Press})
+	}
+	w := newSweeping(t, ticket.Definitions{Ladder: ladder}, nil)
+	w.file("reporter", ticket.Request{})
+	did, err := w.desk.Sweep(t.Context(), w.now.Add(24*time.Hour))
+	require.NoError(t, err)
+	assert.Equal(t, ticket.Swept{Tickets: 1, Steps: 250, Pressed: 250}, did)
+}
+
+// Reminders go out in working time, never at night and on no day off; emergencies at once. Going up does not wait.
+func TestRemindersFallInWorkingTime(t *testing.T) {
+	hours := func(n int) worktime.Span { return worktime.Span{N: n, Unit: worktime.UrgentHour} }
+	d := ticket.Definitions{
+		Calendar: calendar(t), Limits: []ticket.Limit{{Stage: ticket.StageHandle, Within: hours(10)}},
+		Ladder: []ticket.Rung{
+			{Stage: ticket.StageHandle, Before: hours(1), Do: ticket.Warn},
+			{Stage: ticket.StageHandle, Do: ticket.Press},
+			{Stage: ticket.StageHandle, After: hours(100), Do: ticket.Raise},
+		},
+	}
+	for name, c := range map[string]struct {
+		at   time.Time
+		is   ticket.Priority
+		want []string
+	}{
+		"in the evening": {time.Date(2026, 3, 2, 16, 0, 0, 0, beijing), ticket.Normal, []string{
+			"03-02 17:59 remind (warn, handle)", "03-03 08:00 remind (press, handle)", "03-07 06:00 escalate (raise, handle) [leader/office]",
+		}},
+		"over the Spring Festival": {time.Date(2026, 2, 14, 16, 0, 0, 0, beijing), ticket.Normal, []string{ // a make-up workday, then nine days off
+			"02-14 17:59 remind (warn, handle)", "02-24 08:00 remind (press, handle)", "02-24 08:00 escalate (raise, handle) [leader/office]",
+		}},
+		"an emergency": {time.Date(2026, 2, 14, 16, 0, 0, 0, beijing), ticket.Emergency, []string{
+			"02-15 01:00 remind (warn, handle)", "02-15 02:00 remind (press, handle)", "02-19 06:00 escalate (raise, handle) [leader/office]",
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newSweeping(t, d, nil)
+			w.now = c.at
+			id := w.file("reporter", ticket.Request{Priority: c.is})
+			w.run(c.at.AddDate(0, 0, 30))
+			assert.Equal(t, c.want, w.tell(id))
+		})
+	}
+}
+
+// When a limit moves, its ladder begins again; what an earlier limit was pressed for stays on record.
+func TestALimitThatMovesHasItsLadderAnew(t *testing.T) {
+	w := newSweeping(t, ticket.Definitions{Limits: []ticket.Limit{{Stage: ticket.StageHandle, Category: "lights", Within: span("20h")}, {Stage: ticket.StageHandle, Within: span("10h")}}}, nil)
+	id := w.file("reporter", ticket.Request{}, transfer)
+	w.run(w.now.Add(11 * time.Hour))
+	_, err := w.desk.Do(t.Context(), ticket.Cast["desk"], id, ticket.Classify{Category: "lights"})
+	require.NoError(t, err)
+	w.run(w.now.Add(11 * time.Hour))
+	assert.Equal(t, []string{"03-03 02:00 remind (press, handle)", "03-03 12:00 remind (press, handle)"}, w.tell(id))
+}
+
+// A year that the calendar does not know stops nothing and nothing is guessed; new rules that know it take it up, the limits
+// of a ruling and of an order too.
+func TestAYearThatBecomesKnownIsTakenUp(t *testing.T) {
+	d := ticket.Definitions{Calendar: calendar(t), Limits: []ticket.Limit{
+		{Stage: ticket.StageRespond, Within: span("1h")}, {Stage: ticket.StageHandle, Within: span("5wd")}, {Stage: ticket.StageApprove, Within: span("3wd")},
+	}}
+	w := newSweeping(t, d, nil)
+	w.now = time.Date(2026, 12, 30, 10, 0, 0, 0, beijing)
+	id := w.file("reporter", ticket.Request{}, transfer, said{0, "market", ticket.Object{Reason: "x"}}, said{0, "leader", ticket.Supervise{Within: span("4wd"), Text: "x"}})
+	for range 5 {
+		w.now = w.now.AddDate(0, 0, 1)
+		_, err := w.desk.Sweep(t.Context(), w.now)
+		require.NoError(t, err)
+	}
+	got, err := w.store.Get(t.Context(), id)
+	require.NoError(t, err)
+	assert.Equal(t, 2027, got.Unknown)
+	assert.Zero(t, got.Due)
+	assert.NotZero(t, got.Wake)
+
+	var told []string
+	for _, line := range w.tell(id) {
+		if line[12:] != "replan" {
+			told = append(told, line)
+		}
+	}
+	assert.Equal(t, []string{"12-31 10:00 remind (press, respond)", "12-31 10:00 escalate (raise, respond) [unit/office]"}, told, "what is known goes on")
+
+	d.Calendar, err = d.Calendar.WithYears(worktime.Year{Year: 2027, Papers: []string{"https://example.org/2027"}, Days: []worktime.Day{{Name: "元旦", Date: "2027-01-01", Kind: worktime.Off}}})
+	require.NoError(t, err)
+	w.define(d)
+	w.now = w.now.AddDate(0, 0, 1)
+	did, err := w.desk.Sweep(t.Context(), w.now)
+	require.NoError(t, err)
+	assert.Equal(t, 1, did.Replanned)
+	got, err = w.store.Get(t.Context(), id)
+	require.NoError(t, err)
+	assert.Zero(t, got.Unknown)
+	day := func(t time.Time) string { return t.In(beijing).Format(time.DateOnly) }
+	assert.Equal(t, []string{"2027-01-07", "2027-01-05", "2027-01-06"}, []string{day(got.Due), day(got.Approvals[0].Due), day(got.Orders[0].Due)})
+}
+
+// Nobody keeps a ticket from the sweep by naming it among those whom a report is about.
+func TestAReportAboutTheSweepIsSwept(t *testing.T) {
+	w := newSweeping(t, ticket.Definitions{}, nil)
+	id := w.file("reporter", ticket.Request{About: []string{"sweep"}})
+	did, err := w.desk.Sweep(t.Context(), w.now.Add(3*time.Hour))
+	require.NoError(t, err)
+	assert.Equal(t, 1, did.Pressed, id)
+}
+
+// A call-back is pressed where no handler is asked to judge its own work, and raising a ticket that is closed is no rung.
+func TestACallBackIsPressedAtTheDesk(t *testing.T) {
+	w := newSweeping(t, ticket.Definitions{Limits: everyStage()}, nil)
+	w.file("reporter", ticket.Request{}, transfer, accept, said{0, "market", ticket.Answer{Text: "x"}}, said{0, "desk", ticket.Close{Resolution: ticket.Explained}})
+	outbox := w.store.(ticket.Outbox)
+	pull := ticket.Pull{Now: w.now.AddDate(1, 0, 0), Lease: time.Hour, Limit: 500, Waiting: true}
+	before, err := outbox.Pending(t.Context(), pull)
+	require.NoError(t, err)
+	did, err := w.desk.Sweep(t.Context(), w.now.Add(72*time.Hour))
+	require.NoError(t, err)
+	assert.Equal(t, 1, did.Pressed)
+	after, err := outbox.Pending(t.Context(), pull)
+	require.NoError(t, err)
+	require.Len(t, after, len(before)+1)
+	assert.Equal(t, "unit/office", after[len(before)].To)
+
+	_, err = ticket.NewRules(ticket.Definitions{Ladder: []ticket.Rung{{Stage: ticket.StageCallBack, Do: ticket.Raise}}})
+	require.ErrorIs(t, err, ticket.ErrInvalid)
+}
