@@ -80,6 +80,7 @@
 //	apply.go            folding
 //	desk.go             the desk: configuration, place, commit
 //	desk_do.go          receiving and doing, with keys and retries
+//	desk_merge.go       the further tickets of a command, and repeats
 //	desk_read.go        reading, lists and cursors
 //	due.go              a deadline with its reasons, from the record alone
 //	waiting.go          what waits for whom

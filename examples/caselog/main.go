@@ -15,39 +15,28 @@
 //	  ]
 //	}
 //
-// All columns but case, activity and time may be left out, and so may layouts (2006-01-02 15:04:05, and RFC 3339), zone
-// (UTC), blank and commands. Of an entry of commands, a key left out matches all; the first entry that matches an event
-// counts, and without one it is a note. after is the case's previous activity, "" at the first. An entry's do lists verbs of
-// package ticket, all but those that need another ticket. Events of one time keep the file's order.
-//
-// A case is received at its start, else at its first event, with its deadline as one handed down; it is closed at its end,
-// else by its last closing command; what comes after the end is a note. What a command needs is taken from the row: the
-// handler from its group, else its resource, the text from the activity. A log has no roles: its people may do what any of an
-// office's may, whoever works on a case acts for the handler that leads it or, with a task of its own, for the row's; who
-// grants, or judges the work, is another person than who asked, or did it. A case has a reporter where one is asked or called
-// back. An extension is a day, a suspension thirty.
-//
-// A row without a case, an activity or a readable time is no event. It is counted by kind and shown with its line; so is a
-// cell of the other times that cannot be read. Memory is proportional to the log, some dozens of bytes an event, beside what
-// the store needs.
+// All columns but case, activity and time may be left out, and so may layouts (RFC 3339), zone (UTC), blank and commands. Of
+// an entry of commands, a key left out matches all; the first entry that matches an event counts, and without one it is a
+// note. A case is received at its start, else at its first event, with its deadline as one handed down; it is closed at its
+// end, else by its last closing command; what comes after the end is a note. What a command needs is taken from the row: the
+// handler from its group, else its resource, the text from the activity.
 //
 // # What is refused, and why
 //
 // Nothing is forced: a step that the lifecycle has no place for is listed by kind, with lines. In the three public logs for
-// which maps are here 31 of 95,458 events are left:
+// which maps are here these are left, and none of them asks for a wider lifecycle:
 //
-//   - "transfer in closed" (BPI 2013, 10): another group than the one that completed a case enters its result once more. The
-//     log is odd: no work goes anywhere, and nobody is to handle anything.
-//   - "transfer in transferred: nothing new" (BPI 2013, 3; receipt, 4): a case goes to the group that leads it already. In the
-//     one log that follows from the above; in the other a row without a group stands before the one that it comes from.
-//   - "answer in closed" (help desk, 14): the activity Closed twice in a row.
-//   - "extend in transferred: extension" (the made-up log, 1): there is no limit to extend.
+//   - "transfer in closed", "transfer in answered" (BPI 2013): another group than the one that worked on the case enters its
+//     result, or closes it. That is no dispatch: nobody is to handle anything.
+//   - "close in closed", "answer in closed" (BPI 2013, help desk): the log enters a result twice, or once more after the
+//     closing.
+//   - "rework in closed" (BPI 2013): the log has one activity, Completed, for what is answered and what is closed, and the
+//     key "after" cannot tell them apart; what was closed is reopened, and not reworked.
+//   - "transfer in transferred: nothing new" (receipt): a case comes back to the group that leads it, after rows that name no
+//     group.
+//   - "extend in transferred: extension" (the made-up log): there is no limit to extend.
 //
-// All of them show that a log is odd, and none that the lifecycle is too narrow. Two things a map has to decide, since a key
-// after names an activity alone: BPI 2013 has one activity, Completed, for what is resolved and what is closed. With an answer
-// for the one and a closing for the other some hundred ways back would be refused, as a rework of what is closed; its map takes
-// Completed as the closing that the word says, and each way back as a reopening. And where a log has no groups, nothing is
-// dispatched: a closing wants an answer before it ("do": ["answer", "close"]), since what lies at the desk has no reply yet.
+// Memory is proportional to the log, some hundred bytes an event.
 package main
 
 import (

@@ -141,10 +141,10 @@ func period(from, to, wantFrom, wantTo time.Time) error {
 func load(ctx context.Context, s grid.Store, version int64, want grid.Rows) error {
 	got, v, err := s.Load(ctx)
 	if err != nil {
-		return fmt.Errorf("Load: %w", err)
+		return fmt.Errorf("the store's Load: %w", err)
 	}
 	if v != version {
-		return fmt.Errorf("Load says version %d, want %d", v, version)
+		return fmt.Errorf("the store's Load says version %d, want %d", v, version)
 	}
 	if err := same(got, want); err != nil {
 		return fmt.Errorf("%w", err)
@@ -166,7 +166,7 @@ func rowsComeBack(ctx context.Context, s grid.Store) error {
 func versionsCount(ctx context.Context, s grid.Store) error {
 	for base := range int64(5) {
 		if err := s.Save(ctx, base, rows("same")); err != nil {
-			return fmt.Errorf("Save on the stored version %d: %w", base, err)
+			return fmt.Errorf("the store's Save on the stored version %d: %w", base, err)
 		}
 		if err := load(ctx, s, base+1, rows("same")); err != nil {
 			return err
@@ -187,7 +187,7 @@ func replacedWhole(ctx context.Context, s grid.Store) error {
 		return fmt.Errorf("a Save replaces everything: %w", err)
 	}
 	if err := s.Save(ctx, 2, grid.Rows{}); err != nil {
-		return fmt.Errorf("Save of no rows: %w", err)
+		return fmt.Errorf("the store's Save of no rows: %w", err)
 	}
 	return load(ctx, s, 3, grid.Rows{})
 }
@@ -217,7 +217,7 @@ func futureBase(ctx context.Context, s grid.Store) error {
 
 func refused(ctx context.Context, s grid.Store, base int64) error {
 	if err := s.Save(ctx, base, rows("lost")); !errors.Is(err, grid.ErrConflict) {
-		return fmt.Errorf("Save on %d, which is not the stored version, returned %v, want ErrConflict", base, err)
+		return fmt.Errorf("the store's Save on %d, which is not the stored version, returned %v, want ErrConflict", base, err)
 	}
 	return nil
 }
@@ -265,10 +265,10 @@ func contextHonoured(ctx context.Context, s grid.Store) error {
 	done, cancel := context.WithCancel(ctx)
 	cancel()
 	if err := s.Save(done, 0, rows("lost")); !errors.Is(err, context.Canceled) {
-		return fmt.Errorf("Save in a cancelled context returned %v", err)
+		return fmt.Errorf("the store's Save in a cancelled context returned %v", err)
 	}
 	if _, _, err := s.Load(done); !errors.Is(err, context.Canceled) {
-		return fmt.Errorf("Load in a cancelled context returned %v", err)
+		return fmt.Errorf("the store's Load in a cancelled context returned %v", err)
 	}
 	return load(ctx, s, 0, grid.Rows{})
 }
@@ -390,7 +390,7 @@ func neverTorn(ctx context.Context, s grid.Store) error {
 		case errors.Is(err, grid.ErrBusy):
 		case err != nil:
 			<-finished
-			return fmt.Errorf("Load beside a writer: %w", err)
+			return fmt.Errorf("the store's Load beside a writer: %w", err)
 		case version > 0:
 			if err := same(r, rows(fmt.Sprint(version))); err != nil {
 				<-finished

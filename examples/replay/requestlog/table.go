@@ -90,9 +90,3 @@ func Times(zone *time.Location, layouts []string) func(text string) (time.Time, 
 	c := clock{zone: zone, layouts: layouts}
 	return c.parse
 }
-
-// Word is a text of a map as the cells of a [Table] come: trimmed, on one line, and cut of what is no text.
-func Word(text string) string {
-	word, _ := clean([]byte(strings.TrimSpace(text)), MaxMap, true)
-	return word
-}
