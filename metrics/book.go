@@ -31,6 +31,35 @@ const (
 	FigureClosedInPeriod = "closed_in_period"
 	FigureNotCounted     = "not_counted"
 	FigureStrange        = "strange"
+
+	FigureDueSoon           = "due_soon"
+	FigureStageOverdue      = "stage_overdue"
+	FigureStageDueSoon      = "stage_due_soon"
+	FigureAcceptInTime      = "accept_in_time"
+	FigureHandleInTime      = "handle_in_time"
+	FigureHandleOverdue     = "handle_overdue"
+	FigureTaskInTime        = "task_in_time"
+	FigureApproveInTime     = "approve_in_time"
+	FigureSupplementInTime  = "supplement_in_time"
+	FigureInspectInTime     = "inspect_in_time"
+	FigureCallBackInTime    = "call_back_in_time"
+	FigureComplyInTime      = "comply_in_time"
+	FigureExtended          = "extended"
+	FigureExtensionGranted  = "extension_granted"
+	FigureSuspended         = "suspended"
+	FigureSuspensionGranted = "suspension_granted"
+	FigureObjected          = "objected"
+	FigureObjectionPending  = "objection_pending"
+	FigureUpheld            = "objection_upheld"
+	FigureWrongful          = "objection_wrongful"
+	FigureEscalatedByStaff  = "escalated_by_staff"
+	FigureEscalatedBySystem = "escalated_by_system"
+	FigureReminded          = "reminded"
+	FigureRemindedBySystem  = "reminded_by_system"
+	FigureChased            = "chased"
+	FigureSupervised        = "supervised"
+	FigureDeemed            = "deemed_accepted"
+	FigureMerged            = "merged"
 )
 
 var (
@@ -46,9 +75,11 @@ var limitedOut = Text{notCounted.En + "; no limit; open with the limit still run
 
 const own = "gridgov's own definition; no norm was found"
 
-// Book is the book of figures (指标册): the first page in its order, then the rest. To add a figure is to add a row. The
-// caller owns the slice.
-func Book() []Definition {
+// Book is the book of figures (指标册): the first page in its order, then the rest, then time and accountability. To add a
+// figure is to add a row. The caller owns the slice.
+func Book() []Definition { return append(work(), accountability()...) }
+
+func work() []Definition {
 	return []Definition{
 		{
 			ID: FigureReceived, Name: Text{"received", "受理"}, Unit: Count, Moment: AtCreated, Column: true, Front: true,

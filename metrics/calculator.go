@@ -28,12 +28,17 @@ type Config struct {
 	// MinSample is the least denominator with which a group gets a rate, a quantile or a rank; below it counts only.
 	// Default 10; 1 shows all.
 	MinSample int64
+	// Soon is how far ahead a limit counts as about to be overdue, in elapsed time: (At, At+Soon]. Default [DefaultSoon].
+	Soon time.Duration
 	// UnitNames are the names of units for people to read; default: their codes.
 	UnitNames map[grid.Path]string
 }
 
-// DefaultMinSample is the default of Config.MinSample.
-const DefaultMinSample = 10
+// DefaultMinSample is the default of Config.MinSample, DefaultSoon that of Config.Soon.
+const (
+	DefaultMinSample = 10
+	DefaultSoon      = 24 * time.Hour
+)
 
 func (c Config) checked() (Config, error) {
 	if c.Zone == nil {
@@ -48,6 +53,9 @@ func (c Config) checked() (Config, error) {
 	if c.MinSample == 0 {
 		c.MinSample = DefaultMinSample
 	}
+	if c.Soon == 0 {
+		c.Soon = DefaultSoon
+	}
 	var faults []grid.Fault
 	bad := func(field, rule, limit string) {
 		faults = append(faults, grid.Fault{Field: field, Rule: rule, Limit: limit})
@@ -57,6 +65,9 @@ func (c Config) checked() (Config, error) {
 	}
 	if c.MinSample < 0 {
 		bad("min_sample", "min", "1")
+	}
+	if c.Soon < 0 {
+		bad("soon", "min", "0")
 	}
 	if p := c.Period; !p.From.IsZero() && !p.To.IsZero() && !p.From.Before(p.To) {
 		bad("period", "order", "from before to")
@@ -207,6 +218,11 @@ func (k *Calculator) check(f *Fact) error {
 			break
 		}
 	}
+	for i := range stages {
+		if r := stages[i].rounds(f); r.Done.After(f.Changed) || r.Met < 0 || r.Late < 0 {
+			bad(stages[i].stage.String(), "order", "nothing done after changed, and no count below 0")
+		}
+	}
 	return grid.Invalid("fact", faults...)
 }
 
@@ -220,7 +236,7 @@ func (k *Calculator) Add(f Fact) error {
 		return err
 	}
 	at := k.conf.At
-	c := conditions(&f, at)
+	c := conditions(&f, at, k.conf.Soon)
 	var when [momentEnd]time.Time // in the zone
 	var in uint8                  // the moments that lie in the period, as bits
 	for m := AtCreated; m < momentEnd; m++ {
@@ -321,7 +337,7 @@ func (k *Calculator) Merge(o *Calculator) error {
 }
 
 func (c *Config) same(o *Config) bool {
-	return c.At.Equal(o.At) && c.Period == o.Period && c.Zone.String() == o.Zone.String() && c.MinSample == o.MinSample &&
+	return c.At.Equal(o.At) && c.Period == o.Period && c.Zone.String() == o.Zone.String() && c.MinSample == o.MinSample && c.Soon == o.Soon &&
 		slices.Equal(c.Groupings, o.Groupings) && slices.Equal(c.Definitions, o.Definitions)
 }
 

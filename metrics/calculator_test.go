@@ -29,9 +29,14 @@ func document(t testing.TB, r metrics.Report) []byte {
 
 // TestMerge: however facts are shared out and in whatever order shares are merged, the report is the same to the byte.
 func TestMerge(t *testing.T) {
-	facts := factsOf(t, histories(t, 600, 3))
-	conf := metrics.Config{At: start.AddDate(0, 0, 200), MinSample: 3}
+	conf := metrics.Config{At: start.AddDate(0, 0, 40), MinSample: 3}
+	facts := factsAt(t, histories(t, 600, 3), conf.At)
 	whole := reportOf(t, conf, facts)
+	for _, list := range [][]metrics.Figure{whole.Front, whole.More} {
+		for _, f := range list {
+			require.True(t, f.Num > 0 || f.ID == metrics.FigureStrange, "%s is zero: nothing of it is merged", f.ID)
+		}
+	}
 	want := document(t, whole)
 	var wantText bytes.Buffer
 	require.NoError(t, whole.Text(&wantText, ticket.Chinese))
@@ -65,6 +70,7 @@ func TestMergeRefusesAnotherConfig(t *testing.T) {
 	for _, c := range []metrics.Config{
 		{At: start.Add(time.Second)},
 		{At: start, MinSample: 2},
+		{At: start, Soon: time.Hour},
 		{At: start, Period: ticket.Span{From: start}},
 		{At: start, Zone: time.FixedZone("east", 8*3600)},
 		{At: start, Groupings: []metrics.Grouping{{By: metrics.ByDay}}},
@@ -183,9 +189,9 @@ func TestPeriod(t *testing.T) {
 // TestFaults: what is wrong with a configuration is said all at once, and a fact that knows the future counts nothing.
 func TestFaults(t *testing.T) {
 	_, err := metrics.New(metrics.Config{
-		Period: ticket.Span{From: start, To: start}, MinSample: -1,
+		Period: ticket.Span{From: start, To: start}, MinSample: -1, Soon: -1,
 		Groupings:   []metrics.Grouping{{By: 99}, {By: metrics.ByDay, Depth: 1}, {By: metrics.ByKind}, {By: metrics.ByKind}},
-		Definitions: []metrics.Definition{{}, {ID: "x", Unit: metrics.Share, Moment: metrics.AtCreated, Quantile: 200, Of: 1 << 60}},
+		Definitions: []metrics.Definition{{}, {ID: "x", Unit: metrics.Share, Moment: metrics.AtCreated, Quantile: 200, Of: 1 << 63}},
 	})
 	var bad *grid.InvalidError
 	require.ErrorAs(t, err, &bad)
@@ -194,7 +200,7 @@ func TestFaults(t *testing.T) {
 		fields = append(fields, f.Field)
 	}
 	for _, want := range []string{
-		"at", "period", "min_sample", "groupings[0].by", "groupings[1].depth", "groupings[3]", "definitions[0].id",
+		"at", "period", "min_sample", "soon", "groupings[0].by", "groupings[1].depth", "groupings[3]", "definitions[0].id",
 		"definitions[0].unit", "definitions[0].moment", "definitions[1].of", "definitions[1].is", "definitions[1].quantile",
 	} {
 		assert.Contains(t, fields, want)

@@ -14,32 +14,68 @@ type Conditions uint64
 
 // The conditions.
 const (
-	Counted        Conditions = 1 << iota // valid: open, or closed with a resolution that counts, see [ticket.Resolution.Counted]
-	Open                                  // not closed
-	Closed                                // closed
-	EverClosed                            // closed, or closed before and reopened
-	Limited                               // has a handling limit
-	Overdue                               // open and past its handling limit
-	OnTime                                // closed, not after its handling limit
-	ToClose                               // closed, or open and past its handling limit: what had to be closed (应结案)
-	Suspended                             // its clock stood still at some time
-	ByPeople                              // not settled by bots or the system alone
-	RespondLimited                        // has a response limit
-	Responded                             // staff responded
-	ResponseDue                           // staff responded, or the response limit is past
-	ResponseInTime                        // staff responded, not after the limit
-	BotFirst                              // a bot or the system responded before staff
-	Direct                                // handling direct
-	Transferred                           // handling transferred
-	Joint                                 // handling joint
-	Reworked                              // reworked at least once
-	Reopened                              // reopened at least once
-	Found                                 // found by a worker
-	SelfHandled                           // and settled on the spot
-	Judged                                // staff acted, or the first handling limit is past
-	Unprompted                            // staff acted, not after the first limit and before any reminder or supervision
-	Solved                                // closed as solved
-	Strange                               // its history holds a step that this version does not know
+	Counted           Conditions = 1 << iota // valid: open, or closed with a resolution that counts, see [ticket.Resolution.Counted]
+	Open                                     // not closed
+	Closed                                   // closed
+	EverClosed                               // closed, or closed before and reopened
+	Limited                                  // has a handling limit
+	Overdue                                  // open and past its handling limit
+	OnTime                                   // closed, not after its handling limit
+	ToClose                                  // closed, or open and past its handling limit: what had to be closed (应结案)
+	Suspended                                // a suspension was granted at some time
+	ByPeople                                 // not settled by bots or the system alone
+	RespondLimited                           // has a response limit
+	Responded                                // staff responded
+	ResponseDue                              // staff responded, or the response limit is past
+	ResponseInTime                           // staff responded, not after the limit
+	BotFirst                                 // a bot or the system responded before staff
+	Direct                                   // handling direct
+	Transferred                              // handling transferred
+	Joint                                    // handling joint
+	Reworked                                 // reworked at least once
+	Reopened                                 // reopened at least once
+	Found                                    // found by a worker
+	SelfHandled                              // and settled on the spot
+	Judged                                   // staff acted, or the first handling limit is past
+	Unprompted                               // staff acted, not after the first limit and before any reminder or supervision
+	Solved                                   // closed as solved
+	Strange                                  // its history holds a step that this version does not know
+	AcceptDue                                // a sign-for is to be judged, see [Rounds]: one ended with a limit, or a limit that runs is past
+	AcceptInTime                             // and none was late or is
+	HandleDue                                // likewise for handling: what had to be handled (应处置), of what has a limit
+	HandleInTime                             //
+	HandleOverdue                            // the final reply is not out, and its limit is past
+	TaskDue                                  // for the reports of assisting handlers
+	TaskInTime                               //
+	ApproveDue                               // for rulings
+	ApproveInTime                            //
+	SupplementDue                            // for the reporter's supplements
+	SupplementInTime                         //
+	InspectDue                               // for inspections
+	InspectInTime                            //
+	CallBackDue                              // for call-backs
+	CallBackInTime                           //
+	ComplyDue                                // for replies to supervision orders
+	ComplyInTime                             //
+	ExtensionAsked                           // more time was asked for
+	Extended                                 // more time was granted
+	SuspensionAsked                          // a suspension was asked for
+	Objected                                 // an objection was filed
+	ObjectionRuled                           // an objection was ruled on
+	Upheld                                   // an objection was upheld
+	Wrongful                                 // an objection was refused as wrongful
+	ObjectionPending                         // an objection waits for a ruling
+	EscalatedByStaff                         // escalated by a person
+	EscalatedBySystem                        // escalated by the sweep
+	Reminded                                 // staff reminded
+	RemindedBySystem                         // the sweep reminded
+	Chased                                   // the reporter asked where it was
+	Supervised                               // a supervision order was given
+	DeemedAccepted                           // signed for by the sweep
+	Merged                                   // a duplicate of another ticket
+	DueSoon                                  // open, and its handling limit comes within the span looked ahead
+	StageOverdue                             // a limit of any stage runs and is past
+	StageDueSoon                             // a limit of any stage runs and comes within the span looked ahead
 	conditionsEnd
 )
 
@@ -47,12 +83,18 @@ var conditionNames = [...]string{
 	"counted", "open", "closed", "ever closed", "limited", "overdue", "on time", "to close", "suspended", "by people",
 	"respond limited", "responded", "response due", "response in time", "bot first", "direct", "transferred", "joint",
 	"reworked", "reopened", "found", "self-handled", "judged", "unprompted", "solved", "strange",
+	"accept due", "accept in time", "handle due", "handle in time", "handle overdue", "task due", "task in time",
+	"approve due", "approve in time", "supplement due", "supplement in time", "inspect due", "inspect in time",
+	"call back due", "call back in time", "comply due", "comply in time", "extension asked", "extended", "suspension asked",
+	"objected", "objection ruled", "upheld", "wrongful", "objection pending", "escalated by staff", "escalated by system",
+	"reminded", "reminded by system", "chased", "supervised", "deemed accepted", "merged", "due soon", "stage overdue",
+	"stage due soon",
 }
 
-// ConditionsOf says what holds of a fact at an instant.
-func ConditionsOf(f Fact, at time.Time) Conditions { return conditions(&f, at) }
+// ConditionsOf says what holds of a fact at an instant, looking [DefaultSoon] ahead.
+func ConditionsOf(f Fact, at time.Time) Conditions { return conditions(&f, at, DefaultSoon) }
 
-func conditions(f *Fact, at time.Time) Conditions {
+func conditions(f *Fact, at time.Time, soon time.Duration) Conditions {
 	var c Conditions
 	set := func(bit Conditions, when bool) {
 		if when {
@@ -66,7 +108,7 @@ func conditions(f *Fact, at time.Time) Conditions {
 	set(Counted, open || f.Resolution.Counted())
 	set(Open, open)
 	set(Closed, !open)
-	set(EverClosed, !open || f.Reopens > 0)
+	set(EverClosed, !open || f.Reopens > 0 || f.Closings > 0)
 	set(Limited, !f.Due.IsZero())
 	set(Overdue, open && passed(f.Due))
 	set(OnTime, !open && kept(f.Closed, f.Due))
@@ -90,6 +132,34 @@ func conditions(f *Fact, at time.Time) Conditions {
 		(f.Prompted.IsZero() || f.FirstAct.Before(f.Prompted)))
 	set(Solved, f.Resolution == ticket.Solved)
 	set(Strange, f.Strange)
+	set(HandleOverdue, f.Handle.overdue(at))
+	set(ExtensionAsked, f.ExtensionsAsked > 0)
+	set(Extended, f.Extensions > 0)
+	set(SuspensionAsked, f.SuspensionsAsked > 0)
+	set(Objected, f.Objections > 0)
+	set(ObjectionRuled, f.ObjectionsUpheld+f.ObjectionsRefused > 0)
+	set(Upheld, f.ObjectionsUpheld > 0)
+	set(Wrongful, f.ObjectionsWrongful > 0)
+	set(ObjectionPending, f.ObjectionsPending > 0)
+	set(EscalatedByStaff, f.EscalatedByStaff > 0)
+	set(EscalatedBySystem, f.EscalatedBySystem > 0)
+	set(Reminded, f.Reminders > 0)
+	set(RemindedBySystem, f.RemindersBySystem > 0)
+	set(Chased, f.Chases > 0)
+	set(Supervised, f.Orders > 0)
+	set(DeemedAccepted, f.Deemed > 0)
+	set(Merged, f.Merged)
+	set(DueSoon, open && comes(f.Due, at, soon))
+	for i := range stages {
+		s := &stages[i]
+		r := s.rounds(f)
+		set(s.due, r.judged(at))
+		set(s.inTime, r.kept(at))
+	}
+	f.limits(func(_ ticket.Stage, limit time.Time) {
+		set(StageOverdue, at.After(limit))
+		set(StageDueSoon, comes(limit, at, soon))
+	})
 	return c
 }
 

@@ -39,6 +39,28 @@
 //	officer-found 主动发现占比  found by a worker / counted                              own
 //	closing rate 结案率       closed / had to be closed                                  B  EGOVA-M, UMP
 //
+// Time and accountability (时限与责任), by tickets and not by times:
+//
+//	about to be overdue      open, the handling limit comes within Config.Soon         own
+//	late, about to be late in some stage   of all stages, the first response too       own
+//	signed for in time       every dispatch in time / signed for, or limit past        own
+//	handled in time 按期处置率   never late / had to be handled                          B  EGOVA-M, JINNIU, UMP
+//	waiting past the limit 超期待处置率   no reply, limit past / had to be handled         C  JINNIU
+//	inspected in time 按时核查率   every reply in time / inspected, or limit past          C  UMP
+//	assisting reports, rulings, supplements, call-backs, replies to orders in time     own
+//	extended 延期率           extended at least once / had to be handled                  C  JINNIU
+//	granted                  granted / asked for, of extensions and of suspensions     own
+//	suspended 挂账            suspended at some time / counted                           own
+//	objected to              objected to / counted; without a ruling: a count          own
+//	objections upheld, wrongful   upheld, wrongful / ruled on                          own
+//	escalated, reminded      by staff and by the sweep apart / counted                 own
+//	chased 催单, supervised 督办, counted as signed for   / counted                     own
+//	merged 并单               duplicates of another ticket, in no rate                   own
+//
+// "Had to be handled" (应处置) is replied to or closed by staff, or past the limit: 处置数 + 超期待处置数 [C]. How a stage
+// went is in [Rounds]: each dispatch, reply, order or question is a round, judged by the limit that stood when it ended; a
+// ticket is in time when none of its rounds was late. [Watchlist] names the limits that are late now, or about to be.
+//
 // "Had to be closed" (应结案) is closed, or open and past the limit: UMP's 处置数 + 超时未处置数 [C]. "Counted" is every
 // ticket but those closed as void, duplicate, withdrawn or referred. A rate under another name in the press, such as
 // 主动处置率, is not reproduced here: nobody says how it was computed.
@@ -52,8 +74,12 @@
 //
 // A zero denominator is "no data" and never 0 % or 100 % (deployed systems show either). A group below Config.MinSample
 // has counts only: no rate, no quantile, no rank. Ranks compare exact fractions, and only groups of one level. A handling
-// limit is the one that held at the closing, so a further dispatch or a reopening that moves it moves the verdict; the
-// unprompted rate rests on the first limit, which nothing moves.
+// limit is the one that held at the closing, so a further dispatch or a reopening that moves it moves the verdict of the
+// closing; the stages keep the verdict of each round, and the unprompted rate rests on the first limit, which nothing moves.
+//
+// What bots and the system do is no act of staff: a sweep's reminder prompts nobody's unprompted rate, a ticket that it
+// counts as signed for was not signed for in time, and a bot's answer ends no stage. Reminders and orders by staff prompt.
+// While a clock stands, what it stops is neither late nor about to be.
 //
 // # Quantiles
 //
@@ -63,15 +89,21 @@
 //
 // # What it does not do
 //
-// It reads no store and measures elapsed time only; working time follows with the calendar. Nothing suspends, reminds or
-// supervises yet: Suspended is always false, and a step named "remind" or "supervise" already counts as prompting.
+// It reads no store, and measures durations, and how soon a limit comes, in elapsed time; the limits themselves are counted
+// by the rules, in working time where they say so. A group by handler or officer holds what they lead now or led last, so
+// an objection that was upheld stands with whoever got the ticket in the end. It counts tickets: how often each was
+// extended or reminded is in its [Fact]. Three rates (三率) of call-backs are not here yet.
 //
 // # Where to find it
 //
 //	fact.go         what a ticket contributes
+//	rounds.go       how its stages went
+//	tally.go        what was asked for, granted and pressed
 //	condition.go    what holds of a fact at an instant
 //	definition.go   what a figure is made of
 //	book.go         the figures, one row each
+//	book_time.go    … of time and accountability
+//	watch.go        the limits that are late, or about to be
 //	group.go        what tickets are grouped by
 //	calculator.go   folding and merging
 //	sketch.go       the histogram

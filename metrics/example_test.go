@@ -135,3 +135,19 @@ func ExampleCalculator_Merge() {
 	// Output:
 	// received 12
 }
+
+// What is late now, and what will be by tomorrow morning.
+func ExampleWatchlist() {
+	now := time.Date(2026, 3, 4, 9, 0, 0, 0, time.UTC)
+	facts := []metrics.Fact{
+		{ID: "wt-01", State: ticket.Transferred, Lead: ticket.Department("market"), Handle: metrics.Rounds{Due: now.Add(20 * time.Hour)}},
+		{ID: "wt-02", State: ticket.Transferred, Lead: ticket.Department("works"), Accept: metrics.Rounds{Due: now.Add(-2 * time.Hour)}},
+		{ID: "wt-03", State: ticket.Joint, Lead: ticket.Department("works"), Handle: metrics.Rounds{Due: now.AddDate(0, 0, 5)}},
+	}
+	for _, w := range metrics.Watchlist(slices.Values(facts), now, 24*time.Hour) {
+		fmt.Println(w.ID, w.Lead.Name(), w.Stage, w.Due.Format("01-02 15:04"), w.Overdue)
+	}
+	// Output:
+	// wt-02 works accept 03-04 07:00 true
+	// wt-01 market handle 03-05 05:00 false
+}

@@ -28,13 +28,45 @@ type Fact struct {
 	Resolution ticket.Resolution `json:"resolution,omitzero"` // of a closed ticket alone
 
 	SelfHandled bool `json:"self_handled,omitempty"` // 自行处置: found and settled by a worker
-	Suspended   bool `json:"suspended,omitempty"`    // 挂账: its clock stood still at some time. No verb does this yet
+	Suspended   bool `json:"suspended,omitempty"`    // 挂账: a suspension was granted at some time, also one that has ended
 	Automatic   bool `json:"automatic,omitempty"`    // its final reply came from a bot or the system, and no staff member acted
+	Merged      bool `json:"merged,omitempty"`       // 并单: it is a duplicate of another ticket
 	Strange     bool `json:"strange,omitempty"`      // its history holds a step that this version does not know
 
 	Transfers int `json:"transfers,omitempty"`
 	Reworks   int `json:"reworks,omitempty"`
 	Reopens   int `json:"reopens,omitempty"`
+	Closings  int `json:"closings,omitempty"` // with a resolution that counts
+	Children  int `json:"children,omitempty"` // duplicates merged into it now
+
+	ExtensionsAsked    int `json:"extensions_asked,omitempty"`
+	Extensions         int `json:"extensions,omitempty"` // 延期: granted, those of tasks too
+	SuspensionsAsked   int `json:"suspensions_asked,omitempty"`
+	Suspensions        int `json:"suspensions,omitempty"` // 挂账: granted
+	Objections         int `json:"objections,omitempty"`  // 派单异议: filed, those of assisting handlers too
+	ObjectionsUpheld   int `json:"objections_upheld,omitempty"`
+	ObjectionsRefused  int `json:"objections_refused,omitempty"`
+	ObjectionsWrongful int `json:"objections_wrongful,omitempty"` // of the refused: 不当退单
+	ObjectionsPending  int `json:"objections_pending,omitempty"`  // wait for a ruling now; what is left of the filed lapsed with its dispatch
+
+	EscalatedByStaff  int `json:"escalated_by_staff,omitempty"`  // 提级
+	EscalatedBySystem int `json:"escalated_by_system,omitempty"` // by the sweep: the ticket, or something that waited for a ruling
+	Reminders         int `json:"reminders,omitempty"`           // 催办 by staff
+	RemindersBySystem int `json:"reminders_by_system,omitempty"` // by the sweep, at a limit or after it
+	Warnings          int `json:"warnings,omitempty"`            // 预警: by the sweep, before a limit
+	Chases            int `json:"chases,omitempty"`              // 催单: by the reporter
+	Orders            int `json:"orders,omitempty"`              // 督办: supervision orders
+	Deemed            int `json:"deemed,omitempty"`              // 视为签收: signed for by the sweep, since nobody did
+
+	// How the stages went. The first response stands by itself, in RespondBy and Responded.
+	Accept     Rounds `json:"accept,omitzero"`     // 签收: from dispatch to signing for it
+	Handle     Rounds `json:"handle,omitzero"`     // 办理: from dispatch (before it: from receiving) to the final reply, or to closing without one
+	Task       Rounds `json:"task,omitzero"`       // 协办: from being called in to the report
+	Approve    Rounds `json:"approve,omitzero"`    // 审批: from asking to the ruling
+	Supplement Rounds `json:"supplement,omitzero"` // 补充: from the question to the reporter's answer, whoever recorded it
+	Inspect    Rounds `json:"inspect,omitzero"`    // 核查: from the reply to the first inspection, passed or not, or a rework
+	CallBack   Rounds `json:"call_back,omitzero"`  // 回访: from closing to the call that reached the reporter
+	Comply     Rounds `json:"comply,omitzero"`     // 督办: from an order to the reply
 
 	Created   time.Time `json:"created"`
 	Changed   time.Time `json:"changed"`             // the last event: the fact knows nothing later
@@ -52,9 +84,12 @@ type Fact struct {
 // be newer than the ticket that was read before it. For an earlier instant use [FactAt].
 //
 // Staff are all roles but reporter, bot and system. A substantive act (实质性处理) is a response, a report, a final reply,
-// a closing or a referral by staff; signing for, classifying, noting and passing on (transfer, assign, convene) are not.
+// a closing, a referral or a question to the reporter by staff; signing for, classifying, noting, asking for more time
+// and passing on (transfer, assign, convene) are not. Nothing that a bot or the system does is an act of staff, and
+// only staff end a stage; the reporter's supplement is the reporter's to give.
+//
 // The first handling limit is the one that stood after the first dispatch; where nothing was dispatched, at the first
-// substantive act; before both, the one that holds now. Later limits do not move it.
+// substantive act; before both, the one that holds now. Later limits, extensions and suspensions do not move it.
 //
 // The error is ErrInvalid when the events are not the ticket's history: events 1…n of one ticket, the first a receiving,
 // in order of time, and the last with the ticket's head; ErrTooNew when a newer major version received it. Hashes are
@@ -96,6 +131,7 @@ func fold(events []ticket.Event) (Fact, ticket.Ticket, error) {
 	var f Fact
 	var t ticket.Ticket
 	var replied string // who gave the last final reply, if staff
+	var checked time.Time
 	automatic, dispatched := false, false
 	for i := range events {
 		e := &events[i]
@@ -108,6 +144,7 @@ func fold(events []ticket.Event) (Fact, ticket.Ticket, error) {
 		case e.At.IsZero() || e.At.Before(t.Changed):
 			return Fact{}, t, broken(field+".at", "order", "not before the event before it", "")
 		}
+		before := t
 		t = ticket.Apply(t, *e)
 		if t.State == 0 && t.Strange {
 			return Fact{}, t, fmt.Errorf("ticket %s: %w", e.Ticket, ticket.ErrTooNew)
@@ -115,6 +152,8 @@ func fold(events []ticket.Event) (Fact, ticket.Ticket, error) {
 		if t.State < ticket.Received || t.State > ticket.Closed {
 			return Fact{}, t, broken(field+".state", "one of", "the five states", "")
 		}
+		f.tally(e, &before, &t)
+		checked = f.rounds(e, &before, &t, checked)
 		at, staff := e.At.UTC(), staff(e.Role)
 		if f.Responded.IsZero() {
 			f.RespondBy = t.RespondBy.UTC()
@@ -152,7 +191,14 @@ func fold(events []ticket.Event) (Fact, ticket.Ticket, error) {
 	if t.State == ticket.Closed {
 		f.Resolution = t.Resolution
 	}
-	f.SelfHandled, f.Strange = t.SelfHandled, t.Strange
+	f.SelfHandled, f.Suspended, f.Merged, f.Strange = t.SelfHandled, f.Suspensions > 0, t.Parent != "", t.Strange
+	f.Children = t.Children
+	for i := range t.Approvals {
+		if t.Approvals[i].Of == ticket.VerbObject {
+			f.ObjectionsPending++
+		}
+	}
+	f.runs(&t, checked)
 	f.Automatic = automatic && f.FirstAct.IsZero()
 	f.Transfers, f.Reworks, f.Reopens = t.Transfers, t.Reworks, t.Reopens
 	f.Created, f.Changed, f.Due, f.Closed = t.Created.UTC(), t.Changed.UTC(), t.Due.UTC(), t.Closed.UTC()
@@ -169,7 +215,7 @@ func machine(r ticket.Role) bool { return r == ticket.RoleBot || r == ticket.Rol
 
 // responds says that the reporter was told something that counts as a response.
 func responds(e *ticket.Event) bool {
-	return e.Facts.Responded || e.Facts.Answered || e.Verb == ticket.VerbRespond || e.Verb == ticket.VerbRefer
+	return e.Facts.Responded || e.Facts.Answered || e.Verb == ticket.VerbRespond || e.Verb == ticket.VerbRefer || e.Verb == ticket.VerbAsk
 }
 
 // prompts says that somebody was reminded (催办) or supervised (督办).

@@ -153,15 +153,25 @@ func TestSelfHandled(t *testing.T) {
 	assert.Zero(t, figure(t, r, metrics.FigureResponseMedian).Num, "nobody waited for a response")
 }
 
-// TestSuspended: nothing suspends yet, but the two figures differ as soon as something does.
+// TestSuspended: a suspension that was granted stays on the fact after it ended, and the two on-time figures differ.
 func TestSuspended(t *testing.T) {
-	late := closedAfter(1, 3*time.Hour)
-	late.Due, late.Suspended = start.Add(time.Hour), true
+	r := rules(t)
+	h := received(t, r, ticket.Request{}, resident)
+	h.do(t, r, 0, desk, ticket.Transfer{To: market, Within: hours(1)})
+	h.do(t, r, 10, seller, ticket.Suspend{Until: start.AddDate(0, 0, 9), Reason: "winter"})
+	assert.False(t, h.fact(t).Suspended, "only asked for")
+	h.do(t, r, 10, desk, ticket.Grant{})
+	assert.True(t, h.fact(t).Suspended)
+	h.do(t, r, 100, desk, ticket.Resume{})
+	h.do(t, r, 100, seller, ticket.Answer{Text: "late", Resolution: ticket.Solved})
+	h.do(t, r, 0, resident, ticket.Close{})
+	late := h.fact(t)
+	assert.True(t, late.Suspended)
 	good := closedAfter(2, time.Hour)
 	good.Due = start.Add(time.Hour)
-	r := reportOf(t, metrics.Config{At: start.AddDate(0, 0, 1)}, []metrics.Fact{late, good})
-	assert.Equal(t, metrics.Value{Num: 1, Den: 2, OK: true}, figure(t, r, metrics.FigureOnTime))
-	assert.Equal(t, metrics.Value{Num: 1, Den: 1, OK: true}, figure(t, r, metrics.FigureOnTimeRunning))
+	report := reportOf(t, metrics.Config{At: start.AddDate(0, 0, 1)}, []metrics.Fact{late, good})
+	assert.Equal(t, metrics.Value{Num: 1, Den: 2, OK: true}, figure(t, report, metrics.FigureOnTime))
+	assert.Equal(t, metrics.Value{Num: 1, Den: 1, OK: true}, figure(t, report, metrics.FigureOnTimeRunning))
 }
 
 func TestFactOfRefuses(t *testing.T) {
@@ -243,7 +253,7 @@ func FuzzFactOf(f *testing.F) {
 		for i := 0; i+4 <= len(script) && len(events) < 50; i += 4 {
 			verb, state, role, bits := script[i], script[i+1], script[i+2], script[i+3]
 			at = at.Add(time.Duration(int8(bits)/16+6) * time.Hour)
-			e := ticket.Event{Ticket: "t", Seq: int64(len(events) + 1), At: at, Verb: ticket.Verb(verb % 20), Role: ticket.Role(role)}
+			e := ticket.Event{Ticket: "t", Seq: int64(len(events) + 1), At: at, Verb: ticket.Verb(verb % 40), Role: ticket.Role(role)}
 			e.Facts = ticket.Facts{
 				State: ticket.State(state % 7), Handling: ticket.Handling(role % 5), Resolution: ticket.Resolution(state / 7),
 				Responded: bits&1 != 0, Answered: bits&2 != 0,

@@ -2,7 +2,9 @@ package metrics_test
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -21,6 +23,7 @@ type history struct {
 	ticket ticket.Ticket
 	events []ticket.Event
 	states []ticket.Ticket // after each event
+	told   *metrics.Fact   // what account has counted
 }
 
 func (h *history) take(c ticket.Change) {
@@ -39,7 +42,7 @@ func (h *history) cut(at time.Time) (history, bool) {
 	if n == 0 {
 		return history{}, false
 	}
-	return history{h.states[n-1], h.events[:n], h.states[:n]}, true
+	return history{ticket: h.states[n-1], events: h.events[:n], states: h.states[:n]}, true
 }
 
 const office = grid.Path("410172561")
@@ -58,14 +61,58 @@ var (
 	seller   = actor("market-1", ticket.RoleHandler, market)
 	officer  = actor("police-1", ticket.RoleHandler, police)
 	overseer = actor("super-1", ticket.RoleSupervisor)
+	leader   = actor("leader-1", ticket.RoleLeader)
 	resident = ticket.Actor{Person: "p1", Roles: []ticket.Role{ticket.RoleReporter}}
 )
 
+func hours(n int) worktime.Span { return worktime.Span{N: n, Unit: worktime.UrgentHour} }
+
 func rules(t testing.TB) *ticket.Rules {
 	t.Helper()
-	r, err := ticket.NewRules(ticket.Definitions{ReopenMax: 5})
+	limits := append(ticket.DefaultLimits(), ticket.Limit{Stage: ticket.StageCallBack, Within: hours(12)})
+	r, err := ticket.NewRules(ticket.Definitions{ReopenMax: 5, Limits: limits})
 	require.NoError(t, err)
 	return r
+}
+
+// others are the tickets beside one that it is merged into, or that are merged into it.
+type others map[ticket.ID]ticket.Ticket
+
+func (o others) filed(t testing.TB, r *ticket.Rules, id ticket.ID) ticket.Ticket {
+	t.Helper()
+	if _, ok := o[id]; !ok {
+		c, err := r.Receive(id, resident, start, ticket.Request{Text: "x"}, ticket.Place{Path: office, Found: ticket.FoundByUnit})
+		require.NoError(t, err)
+		o[id] = c.Ticket
+	}
+	return o[id]
+}
+
+// beside are the tickets that a command on a ticket concerns.
+func (o others) beside(of ticket.Ticket, do ticket.Command) (out []ticket.Ticket) {
+	ids, children := ticket.Concerns(of, do)
+	for _, id := range ids {
+		out = append(out, o[id])
+	}
+	if children {
+		for _, id := range slices.Sorted(maps.Keys(o)) {
+			if o[id].Parent == of.ID {
+				out = append(out, o[id])
+			}
+		}
+	}
+	return out
+}
+
+// take lets a history take what changed on its ticket, and remembers what changed on others.
+func (o others) take(h *history, changes []ticket.Change) {
+	for _, c := range changes {
+		if c.Ticket.ID == h.ticket.ID {
+			h.take(c)
+		} else {
+			o[c.Ticket.ID] = c.Ticket
+		}
+	}
 }
 
 // randomHistory sends random commands of random people to a ticket; what the rules refuse is left out.
@@ -88,11 +135,26 @@ func randomHistory(t testing.TB, r *ticket.Rules, rnd *rand.Rand, i int) history
 	c, err := r.Receive(ticket.ID(fmt.Sprintf("t%05d", i)), by, at, req, place)
 	require.NoError(t, err)
 	h.take(c)
-	all := []ticket.Actor{desk, bot, system, worker, seller, officer, overseer, resident}
-	for range rnd.IntN(40) {
+	all := []ticket.Actor{desk, bot, system, worker, seller, officer, overseer, leader, resident}
+	beside := others{}
+	for range rnd.IntN(60) {
 		at = at.Add(time.Duration(rnd.ExpFloat64() * float64(8*time.Hour))).Truncate(time.Microsecond)
 		if rnd.IntN(4) == 0 {
 			at = h.ticket.Changed // at once
+		}
+		if rnd.IntN(6) == 0 {
+			c, _, err := r.Sweep(h.ticket, system, at)
+			if err == nil && h.ticket.Children == 0 {
+				h.take(c)
+			}
+			continue
+		}
+		if rnd.IntN(40) == 0 && h.ticket.Parent == "" { // a duplicate comes in
+			dup := beside.filed(t, r, ticket.ID(fmt.Sprintf("d%d", len(beside))))
+			if changes, err := r.Decide(dup, ticket.Step{By: desk, At: at, Do: ticket.Merge{Into: h.ticket.ID}}, h.ticket); err == nil {
+				beside.take(&h, changes)
+			}
+			continue
 		}
 		do := []ticket.Command{
 			ticket.Classify{Priority: ticket.Priority(rnd.IntN(4)), Category: pick(rnd, "", "noise", "market/food"), Kind: ticket.Kind(rnd.IntN(6))},
@@ -108,17 +170,46 @@ func randomHistory(t testing.TB, r *ticket.Rules, rnd *rand.Rand, i int) history
 			ticket.Rework{Reason: "no"},
 			ticket.Rate{Score: 3},
 			ticket.Reopen{Reason: "again"},
+			ticket.Ask{Text: "which?"},
+			ticket.Supplement{Text: "that one"},
+			ticket.Object{Reason: "not ours"},
+			ticket.Object{Reason: "nor theirs"},
+			ticket.Extend{By: hours(1 + rnd.IntN(100)), Reason: "more time"},
+			ticket.Suspend{Until: at.AddDate(0, 0, 1+rnd.IntN(20)), Reason: "winter"},
+			ticket.Resume{Reason: "spring"},
+			ticket.Remind{},
+			ticket.Supervise{Text: "at once"},
+			ticket.Escalate{Reason: "stuck"},
+			ticket.Inspect{Passed: rnd.IntN(2) == 0},
+			ticket.CallBack{Reached: rnd.IntN(2) == 0},
+			ticket.Unmerge{Reason: "not the same"},
+			ticket.Merge{Into: "p"},
 			ticket.Refer{Channel: "court"},
 			ticket.Withdraw{},
 			ticket.Void{Reason: "x"},
 		}
-		n := rnd.IntN(len(do) + 8) // the three ends that do not count come less often
+		n := rnd.IntN(2 * len(do)) // the four ends that do not count come less often
 		if n >= len(do) {
-			n %= len(do) - 3
+			n = n % len(do) * (len(do) - 4) / len(do)
 		}
-		changes, err := r.Decide(h.ticket, ticket.Step{By: all[rnd.IntN(len(all))], At: at, Do: do[n]})
+		one, by := do[n], all[rnd.IntN(len(all))]
+		if len(h.ticket.Approvals) > 0 && rnd.IntN(3) == 0 {
+			a := pick(rnd, h.ticket.Approvals...)
+			one = pick[ticket.Command](rnd, ticket.Grant{Of: a.Of, For: a.For}, ticket.Refuse{Of: a.Of, For: a.For, Reason: "no", Wrongful: a.Of == ticket.VerbObject && rnd.IntN(2) == 0})
+		} else if len(h.ticket.Orders) > 0 && rnd.IntN(3) == 0 {
+			one = ticket.Comply{Text: "done"}
+		} else if h.ticket.State == ticket.Closed && rnd.IntN(3) == 0 {
+			one, by = ticket.CallBack{Reached: rnd.IntN(3) > 0}, desk
+		} else if len(h.ticket.Tasks) > 0 && rnd.IntN(4) == 0 {
+			one, by = ticket.ReportBack{Text: "done"}, officer
+		} else if h.ticket.Lead == market && rnd.IntN(6) == 0 { // what a handler asks for
+			one, by = pick[ticket.Command](rnd, ticket.Object{Reason: "not ours"}, ticket.Extend{By: hours(40), Reason: "rain"},
+				ticket.Suspend{Until: at.AddDate(0, 0, 9), Reason: "winter"}, ticket.Accept{}), seller
+		}
+		beside.filed(t, r, "p")
+		changes, err := r.Decide(h.ticket, ticket.Step{By: by, At: at, Do: one}, beside.beside(h.ticket, one)...)
 		if err == nil {
-			h.take(changes[0])
+			beside.take(&h, changes)
 		}
 	}
 	return h
@@ -142,6 +233,17 @@ func factsOf(t testing.TB, hs []history) []metrics.Fact {
 	out := make([]metrics.Fact, len(hs))
 	for i, h := range hs {
 		f, err := metrics.FactOf(h.ticket, h.events)
+		require.NoError(t, err)
+		out[i] = f
+	}
+	return out
+}
+
+func factsAt(t testing.TB, hs []history, at time.Time) []metrics.Fact {
+	t.Helper()
+	out := make([]metrics.Fact, len(hs))
+	for i, h := range hs {
+		f, err := metrics.FactAt(h.events, at)
 		require.NoError(t, err)
 		out[i] = f
 	}

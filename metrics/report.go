@@ -21,6 +21,7 @@ type Report struct {
 	To        time.Time `json:"to,omitzero"`
 	Zone      string    `json:"zone"`
 	MinSample int64     `json:"min_sample"`
+	Soon      float64   `json:"soon"` // seconds ahead that count as about to be overdue
 
 	Front  []Figure `json:"front"`  // the first page, in its order
 	Oldest []Old    `json:"oldest"` // the oldest open tickets, oldest first
@@ -141,7 +142,7 @@ func (r Report) Tickets(c Cell, facts iter.Seq[Fact]) (iter.Seq[ticket.ID], erro
 			if f == (Fact{}) || at.IsZero() || !conf.Period.Contains(at) {
 				continue
 			}
-			of, is := d.in(conditions(&f, conf.At))
+			of, is := d.in(conditions(&f, conf.At, conf.Soon))
 			if d.Unit == Duration && of {
 				_, of = d.Measure.of(&f, conf.At)
 			}
@@ -159,7 +160,7 @@ func (r Report) Tickets(c Cell, facts iter.Seq[Fact]) (iter.Seq[ticket.ID], erro
 func (k *Calculator) Report() Report {
 	c := &k.conf
 	r := Report{
-		At: c.At, From: c.Period.From, To: c.Period.To, Zone: c.Zone.String(), MinSample: c.MinSample,
+		At: c.At, From: c.Period.From, To: c.Period.To, Zone: c.Zone.String(), MinSample: c.MinSample, Soon: c.Soon.Seconds(),
 		Oldest: append([]Old{}, k.oldest...), Front: []Figure{}, More: []Figure{}, Tables: []Table{}, conf: *c,
 	}
 	for i, v := range values(&k.whole, &k.wide, 1) {
