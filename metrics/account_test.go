@@ -179,7 +179,7 @@ func (h *history) account() *metrics.Fact {
 		return e.Facts.Rung != nil && e.Facts.Rung.Do == ticket.Warn && e.Facts.Rung.Stage != ticket.StageSupplement
 	})
 	f.RemindersBySystem = h.number(ticket.VerbRemind, func(e *ticket.Event, _ ticket.Ticket) bool {
-		return e.Role == ticket.RoleSystem && (e.Facts.Rung == nil || e.Facts.Rung.Do == ticket.Press)
+		return e.Role == ticket.RoleSystem && (e.Facts.Rung == nil || e.Facts.Rung.Do != ticket.Warn && e.Facts.Rung.Stage != ticket.StageSupplement)
 	}) + h.number(ticket.VerbEscalate, func(e *ticket.Event, was ticket.Ticket) bool {
 		return e.Role == ticket.RoleSystem && !passedOn(e, was)
 	})
