@@ -26,7 +26,7 @@ type event struct {
 // A history is one case: its events in the order of their times, those of equal times in the file's order.
 type history struct {
 	name                     string
-	line                     int64 // its first
+	line                     int64 // its first in the file
 	events                   []event
 	started, ended, deadline time.Time // zero where the log does not say
 }
@@ -45,25 +45,58 @@ func (c *history) groupChanged(i int) bool {
 	return i > 0 && c.events[i].group != "" && c.events[i-1].group != "" && c.events[i].group != c.events[i-1].group
 }
 
-// begins is when the case was received.
+// over says that an event comes after the end that the log gives.
+func (c *history) over(i int) bool { return !c.ended.IsZero() && c.events[i].at.After(c.ended) }
+
+// begins is when the case was received: at its start, else at its first event. Where that comes after its end, which is then
+// what the log's verdict hangs on, it is received at that.
 func (c *history) begins() time.Time {
-	if !c.started.IsZero() {
-		return c.started
+	at := c.started
+	if at.IsZero() {
+		at = c.events[0].at
 	}
-	return c.events[0].at
+	if !c.ended.IsZero() && at.After(c.ended) {
+		return c.ended
+	}
+	return at
 }
 
-// caseLog is a whole log. It is kept in memory, some hundred bytes an event: the words of a log repeat, and are kept once.
+// caseLog is a whole log, 40 bytes an event: the words of a log repeat, and are kept once.
 type caseLog struct {
-	cases    []*history // in the order of their first rows
-	events   int
-	rejected map[string]int // rows that are no event, by kind
+	cases    []caseHead // in the order of their first rows
+	rows     []row      // by case, then time, then line
+	words    []string
+	rejected map[string]int // rows that are no event, and cells that cannot be read, by kind
 	examples []string       // of them: line and reason
+}
+
+// caseHead is what belongs to a case and not to an event.
+type caseHead struct {
+	name                     string
+	line                     int64
+	first, end               int // its rows
+	started, ended, deadline time.Time
+}
+
+// row is an event with its words as places in caseLog.words, and its time in microseconds.
+type row struct {
+	at, line                                 int64
+	of, activity, lifecycle, resource, group uint32
+}
+
+// history gives a case as it is replayed.
+func (l *caseLog) history(i int) *history {
+	h := &l.cases[i]
+	c := &history{name: h.name, line: h.line, started: h.started, ended: h.ended, deadline: h.deadline, events: make([]event, 0, h.end-h.first)}
+	for _, r := range l.rows[h.first:h.end] {
+		c.events = append(c.events, event{r.line, time.UnixMicro(r.at).UTC(), l.words[r.activity], l.words[r.lifecycle], l.words[r.resource], l.words[r.group]})
+	}
+	return c
 }
 
 func (l *caseLog) reject(line int64, kind, reason string) {
 	l.rejected[kind]++
-	if l.rejected[kind] <= 3 {
+	if l.rejected[kind] <= shown {
 		l.examples = append(l.examples, fmt.Sprintf("line %d: %s: %s", line, kind, reason))
 	}
 }
@@ -93,12 +126,11 @@ func readLog(src io.Reader, name string, m *caseMap) (*caseLog, error) {
 	if err := grid.Invalid(name, faults...); err != nil {
 		return nil, err
 	}
-	l := &caseLog{rejected: map[string]int{}}
-	known := map[string]*history{}
-	words := map[string]string{}
+	l := &caseLog{rejected: map[string]int{}, words: []string{""}}
+	known, places := map[string]uint32{}, map[string]uint32{"": 0}
 	blank := map[string]bool{"": true}
 	for _, b := range m.Blank {
-		blank[strings.TrimSpace(b)] = true
+		blank[b] = true
 	}
 	parse := requestlog.Times(m.zone, m.Layouts)
 	for {
@@ -106,8 +138,7 @@ func readLog(src io.Reader, name string, m *caseMap) (*caseLog, error) {
 		var bad *requestlog.Reject
 		switch {
 		case errors.Is(err, io.EOF):
-			l.sort()
-			return l, nil
+			return l, l.finish(name)
 		case errors.As(err, &bad):
 			l.reject(line, bad.Kind.String(), bad.Reason)
 			continue
@@ -118,61 +149,84 @@ func readLog(src io.Reader, name string, m *caseMap) (*caseLog, error) {
 			if i < 0 || blank[cells[i]] {
 				return ""
 			}
-			if w, ok := words[cells[i]]; ok {
-				return w
-			}
-			w := strings.Clone(cells[i])
-			words[w] = w
-			return w
+			return cells[i]
 		}
-		instant := func(i int, key string) (t time.Time) {
-			if i < 0 || blank[cells[i]] {
-				return t
-			}
-			t, ok := parse(cells[i])
+		word := func(i int) uint32 {
+			w := cell(i)
+			place, ok := places[w]
 			if !ok {
-				l.reject(line, "unreadable "+key, "the "+key+" is in none of the layouts; the row counts without it")
+				w = strings.Clone(w) // and not the whole row with it
+				place = uint32(len(l.words))
+				l.words, places[w] = append(l.words, w), place
 			}
-			return t
+			return place
 		}
-		e := event{line: line, activity: cell(activity), lifecycle: cell(lifecycle), resource: cell(resource), group: cell(group)}
 		name := cell(id)
+		t, readable := parse(cells[at])
 		switch {
 		case name == "":
 			l.reject(line, "no case", "the case is blank")
 			continue
-		case e.activity == "":
+		case cell(activity) == "":
 			l.reject(line, "no activity", "the activity is blank")
 			continue
-		}
-		var readable bool
-		if e.at, readable = parse(cells[at]); !readable {
-			l.reject(line, "no time", "the time is blank, or in none of the layouts")
+		case cell(at) == "":
+			l.reject(line, "no time", "the time is blank")
+			continue
+		case !readable:
+			l.reject(line, "unreadable time", "the time is in none of the layouts")
 			continue
 		}
-		h := known[name]
-		if h == nil {
-			h = &history{name: name, line: line}
-			known[name] = h
-			l.cases = append(l.cases, h)
+		of, ok := known[name]
+		if !ok {
+			name = strings.Clone(name)
+			of = uint32(len(l.cases))
+			known[name] = of
+			l.cases = append(l.cases, caseHead{name: name, line: line})
 		}
+		h := &l.cases[of]
 		// What belongs to the case stands in each of its rows: the first that says it counts.
-		for _, of := range []struct {
+		for _, belongs := range []struct {
 			to     *time.Time
 			column int
 			key    string
 		}{{&h.started, started, "start"}, {&h.ended, ended, "end"}, {&h.deadline, deadline, "deadline"}} {
-			if of.to.IsZero() {
-				*of.to = instant(of.column, of.key)
+			text := cell(belongs.column)
+			if text == "" {
+				continue
+			}
+			switch t, ok := parse(text); {
+			case !ok:
+				l.reject(line, "unreadable "+belongs.key, "the "+belongs.key+" is in none of the layouts; the row counts without it")
+			case belongs.to.IsZero():
+				*belongs.to = t
+			case !belongs.to.Equal(t):
+				l.reject(line, "another "+belongs.key, "an earlier row of the case says another "+belongs.key+", which counts")
 			}
 		}
-		h.events = append(h.events, e)
-		l.events++
+		l.rows = append(l.rows, row{t.UnixMicro(), line, of, word(activity), word(lifecycle), word(resource), word(group)})
 	}
 }
 
-func (l *caseLog) sort() {
-	for _, h := range l.cases {
-		slices.SortStableFunc(h.events, func(a, b event) int { return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.line, b.line)) })
+// finish brings the rows into order. A log of which nothing at all can be read is an error: its map is that of another one.
+func (l *caseLog) finish(name string) error {
+	if len(l.rows) == 0 && len(l.examples) > 0 {
+		return grid.Invalid(name, grid.Fault{Field: name, Rule: "no row is an event", Got: l.examples[0]})
 	}
+	slices.SortFunc(l.rows, func(a, b row) int {
+		return cmp.Or(cmp.Compare(a.of, b.of), cmp.Compare(a.at, b.at), cmp.Compare(a.line, b.line))
+	})
+	for i, r := range l.rows {
+		h := &l.cases[r.of]
+		if h.end == 0 {
+			h.first = i
+		}
+		h.end = i + 1
+	}
+	for i := range l.cases {
+		if h := &l.cases[i]; !h.ended.IsZero() && h.started.After(h.ended) {
+			l.reject(h.line, "start after the end", "the case is received at its end")
+		}
+	}
+	return nil
 }

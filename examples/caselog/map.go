@@ -1,14 +1,12 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/gridgov/gridgov/examples/replay/requestlog"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 )
@@ -26,7 +24,7 @@ type caseMap struct {
 		Started   string `json:"started"`
 		Ended     string `json:"ended"`
 	} `json:"columns"`
-	Layouts  []string `json:"layouts"` // default RFC 3339
+	Layouts  []string `json:"layouts"` // default 2006-01-02 15:04:05, and RFC 3339
 	Zone     string   `json:"zone"`    // of times that name none; default UTC
 	Blank    []string `json:"blank"`   // words that stand for an empty cell
 	Commands []entry  `json:"commands"`
@@ -53,14 +51,9 @@ var unfit = []ticket.Verb{ticket.VerbReceive, ticket.VerbMerge, ticket.VerbUnmer
 
 // readMap reads a map and says everything that is wrong with it.
 func readMap(name string, doc []byte) (*caseMap, error) {
-	var m caseMap
-	dec := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(doc, []byte("\ufeff"))))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&m); err != nil {
-		return nil, grid.Invalid(name, grid.Fault{Field: name, Rule: "json", Limit: err.Error()})
-	}
-	if _, err := dec.Token(); err != io.EOF {
-		return nil, grid.Invalid(name, grid.Fault{Field: name, Rule: "json", Limit: "one object, and nothing behind it"})
+	m := caseMap{Layouts: []string{time.DateTime, time.RFC3339}, Zone: "UTC"}
+	if err := requestlog.Strict(name, doc, &m); err != nil {
+		return nil, err
 	}
 	var faults []grid.Fault
 	for key, column := range map[string]string{"case": m.Columns.Case, "activity": m.Columns.Activity, "time": m.Columns.Time} {
@@ -69,21 +62,21 @@ func readMap(name string, doc []byte) (*caseMap, error) {
 		}
 	}
 	if len(m.Layouts) == 0 {
-		m.Layouts = []string{time.RFC3339Nano}
+		faults = append(faults, grid.Fault{Field: "layouts", Rule: "required", Limit: `one layout of package time, such as "2006-01-02 15:04:05"`})
 	}
+	day := time.Date(2007, 11, 23, 16, 8, 9, 0, time.UTC)
 	for i, l := range m.Layouts {
-		if !strings.Contains(l, "2006") && !strings.Contains(l, "06") {
-			faults = append(faults, grid.Fault{Field: fmt.Sprintf("layouts[%d]", i), Rule: "form", Limit: "a layout of Go's package time, such as 2006-01-02 15:04:05", Got: l})
+		if t, err := time.ParseInLocation(l, day.Format(l), time.UTC); err != nil || t.Year() != day.Year() || t.YearDay() != day.YearDay() {
+			faults = append(faults, grid.Fault{Field: fmt.Sprintf("layouts[%d]", i), Rule: "must hold year, month and day", Limit: `in the form of Go's package time: "2006-01-02 15:04:05"`, Got: l})
 		}
 	}
-	var err error
-	switch {
-	case m.Zone == "Local":
-		faults = append(faults, grid.Fault{Field: "zone", Rule: "not Local", Limit: "the same report on every machine"})
-	default:
-		if m.zone, err = time.LoadLocation(m.Zone); err != nil {
-			faults = append(faults, grid.Fault{Field: "zone", Rule: "unknown zone", Limit: "an IANA name such as Europe/Amsterdam", Got: m.Zone})
-		}
+	zone, err := time.LoadLocation(m.Zone)
+	if err != nil || m.Zone == "" || m.Zone == "Local" { // the last would differ from machine to machine
+		faults = append(faults, grid.Fault{Field: "zone", Rule: "unknown zone", Limit: `an IANA name such as "Asia/Shanghai", or "UTC"`, Got: m.Zone})
+	}
+	m.zone = zone
+	for i, b := range m.Blank {
+		m.Blank[i] = requestlog.Word(b)
 	}
 	for i := range m.Commands {
 		faults = append(faults, m.Commands[i].read(fmt.Sprintf("commands[%d]", i))...)
@@ -93,6 +86,14 @@ func readMap(name string, doc []byte) (*caseMap, error) {
 }
 
 func (e *entry) read(field string) (faults []grid.Fault) {
+	for _, word := range []*string{e.Activity, e.Lifecycle, e.After} {
+		if word != nil {
+			*word = requestlog.Word(*word)
+		}
+	}
+	if e.Do == nil {
+		faults = append(faults, grid.Fault{Field: field + ".do", Rule: "required", Limit: "a list of commands; [] is none"})
+	}
 	for i, name := range e.Do {
 		var v ticket.Verb
 		if v.UnmarshalText([]byte(name)) != nil || slices.Contains(unfit, v) {
@@ -133,9 +134,12 @@ func (m *caseMap) entryFor(c *history, i int) *entry {
 
 var note = entry{do: []ticket.Verb{ticket.VerbNote}, resolution: ticket.Explained}
 
-// completes says that an activity ends a case, as the map has it: one of its entries answers or closes.
-func (m *caseMap) completes(activity string) bool {
-	return slices.ContainsFunc(m.Commands, func(k entry) bool {
-		return k.Activity != nil && *k.Activity == activity && (slices.Contains(k.do, ticket.VerbAnswer) || slices.Contains(k.do, ticket.VerbClose))
-	})
+// completed says of each event whether the case is done by it: its entry answers or ends the case, or it stays in an
+// activity that did. A reopening goes from such an event to one that is none.
+func (m *caseMap) completed(c *history) []bool {
+	done := make([]bool, len(c.events))
+	for i := range c.events {
+		done[i] = has(m.entryFor(c, i).do, completing) || i > 0 && done[i-1] && c.before(i) == c.events[i].activity
+	}
+	return done
 }

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -24,10 +26,12 @@ type outcome struct {
 	applied  int
 	refusals []refusal
 	received bool
-	closed   bool // by the step that ends a case
-	fact     metrics.Fact
+	atEnd    bool // closed at the end that the log gives apart
+	closed   bool // closed when all was replayed
+	metrics  figures
 	direct   direct
 	unasked  direct // of the file's count: what the map has no transfer, no reopening and no rework for
+	beyond   direct // transfers and reopenings that the map has for what is none in the file
 	late     int    // of the comparable: 1 agrees, -1 does not, 0 is not comparable
 }
 
@@ -35,7 +39,6 @@ type outcome struct {
 type refusal struct {
 	kind     string
 	line     int64
-	case_    string
 	transfer bool // the event was a transfer, and was refused before the ticket had gone
 	reopened bool // … a reopening
 }
@@ -73,7 +76,7 @@ func replay(ctx context.Context, m *caseMap, l *caseLog, store ticket.Store, wor
 					continue
 				}
 				var err error
-				if out[i], err = w.replay(ctx, l.cases[i]); err != nil {
+				if out[i], err = w.replay(ctx, l.history(i)); err != nil {
 					cancel(fmt.Errorf("case of line %d: %w", l.cases[i].line, err))
 				}
 			}
@@ -102,13 +105,30 @@ var logActor = ticket.Actor{ID: "log", Roles: []ticket.Role{ticket.RoleDesk}, Un
 // replay takes one case: it is received at its start, its events are applied in order, and it is closed at its end. What
 // comes after the end is a note.
 func (w *worker) replay(ctx context.Context, c *history) (o outcome, err error) {
-	o.direct = w.m.direct(c)
+	done := w.m.completed(c)
+	reopens := func(i int) bool { return i > 0 && done[i-1] && !done[i] }
+	refuse := func(i int, kind string, left []ticket.Verb) {
+		o.refusals = append(o.refusals, refusal{
+			kind: kind, line: c.events[i].line,
+			transfer: c.groupChanged(i) && slices.Contains(left, ticket.VerbTransfer), reopened: reopens(i) && has(left, reopening),
+		})
+	}
+	for i := range c.events {
+		count(&o.direct.transfers, c.groupChanged(i))
+		count(&o.direct.reopened, reopens(i))
+	}
 	w.now = c.begins()
 	sum := sha256.Sum256([]byte(c.name))
 	w.id = ticket.ID(fmt.Sprintf("%012x-%s", w.now.Unix()+62135596800, hex.EncodeToString(sum[:12])))
 	t, err := w.desk.Receive(ctx, logActor, ticket.Request{
-		Key: "case/" + hex.EncodeToString(sum[:]), Text: c.name, Origin: ticket.FromAbove, Due: c.deadline,
+		Key: "case/" + hex.EncodeToString(sum[:]), Text: c.name, Origin: ticket.FromAbove, Due: c.deadline, Reporter: w.reporter(c, sum[:]),
 	})
+	if kind, ok := kindOf(err); ok { // then nothing of it can be done
+		for i := range c.events {
+			refuse(i, kind, append(slices.Clone(reopening), ticket.VerbTransfer))
+		}
+		return o, nil
+	}
 	if err != nil {
 		return o, err
 	}
@@ -116,8 +136,8 @@ func (w *worker) replay(ctx context.Context, c *history) (o outcome, err error) 
 	last, ended := w.closing(c), false
 	for i := range c.events {
 		e := &c.events[i]
-		if !c.ended.IsZero() && !ended && e.at.After(c.ended) {
-			if t, o.closed, err = w.end(ctx, t, c); err != nil {
+		if !ended && c.over(i) {
+			if t, err = w.end(ctx, t, c, &o); err != nil {
 				return o, err
 			}
 			ended = true
@@ -127,14 +147,14 @@ func (w *worker) replay(ctx context.Context, c *history) (o outcome, err error) 
 		if ended {
 			do = note.do
 		}
-		w.now = e.at
 		count(&o.unasked.transfers, c.groupChanged(i) && !slices.Contains(do, ticket.VerbTransfer))
-		count(&o.unasked.reopened, w.m.reopens(c, i) && !slices.Contains(do, ticket.VerbReopen) && !slices.Contains(do, ticket.VerbRework))
-		done := 0
+		count(&o.unasked.reopened, reopens(i) && !has(do, reopening))
+		taken := 0
 		for n, v := range do {
-			if i == last && v == ticket.VerbClose { // the case's own end is its closing
-				done++
-				continue
+			w.now = e.at
+			final := i == last && slices.Contains(closing, v)
+			if final {
+				w.now = c.ended
 			}
 			after, err := w.desk.Do(ctx, w.actor(v, e, t), t.ID, command(v, k, e), ticket.Once(fmt.Sprintf("line-%d-%d", e.line, n)))
 			if err != nil {
@@ -142,74 +162,83 @@ func (w *worker) replay(ctx context.Context, c *history) (o outcome, err error) 
 				if !ok {
 					return o, fmt.Errorf("line %d: %w", e.line, err)
 				}
-				o.refusals = append(o.refusals, refusal{
-					kind: kind, line: e.line, case_: c.name,
-					transfer: c.groupChanged(i) && slices.Contains(do[n:], ticket.VerbTransfer),
-					reopened: w.m.reopens(c, i) && (slices.Contains(do[n:], ticket.VerbReopen) || slices.Contains(do[n:], ticket.VerbRework)),
-				})
+				refuse(i, kind, do[n:])
 				break
 			}
-			t = after
-			done++
+			t, o.atEnd = after, o.atEnd || final
+			count(&o.beyond.transfers, v == ticket.VerbTransfer && (!c.groupChanged(i) || slices.Contains(do[:n], v)))
+			count(&o.beyond.reopened, slices.Contains(reopening, v) && (!reopens(i) || has(do[:n], reopening)))
+			taken++
 		}
-		if done == len(do) {
-			o.applied++
-		}
+		count(&o.applied, taken == len(do))
 	}
 	if !c.ended.IsZero() && !ended {
-		if t, o.closed, err = w.end(ctx, t, c); err != nil {
+		if t, err = w.end(ctx, t, c, &o); err != nil {
 			return o, err
 		}
 	}
 	return o, w.judge(ctx, t, c, &o)
 }
 
-// closing is the event whose closing is the case's end: the last that closes, where the log gives the end apart and nothing
-// takes the case up again after it. -1: none.
-func (w *worker) closing(c *history) int {
-	if c.ended.IsZero() {
-		return -1
-	}
-	for i := len(c.events) - 1; i >= 0; i-- {
-		switch do := w.m.entryFor(c, i).do; {
-		case c.events[i].at.After(c.ended):
-		case slices.Contains(do, ticket.VerbClose):
-			return i
-		case slices.Contains(do, ticket.VerbReopen):
-			return -1
-		}
-	}
-	return -1
+var (
+	closing    = []ticket.Verb{ticket.VerbClose, ticket.VerbRefer, ticket.VerbWithdraw}
+	completing = append([]ticket.Verb{ticket.VerbAnswer}, closing...)
+	reopening  = []ticket.Verb{ticket.VerbRework, ticket.VerbReopen}
+)
+
+// has says that one of the verbs is among those of an event.
+func has(do, verbs []ticket.Verb) bool {
+	return slices.ContainsFunc(do, func(v ticket.Verb) bool { return slices.Contains(verbs, v) })
 }
 
-// end closes a case that is open: with an answer before, where nobody has handled it yet.
-func (w *worker) end(ctx context.Context, t ticket.Ticket, c *history) (ticket.Ticket, bool, error) {
+// closing is the event whose closing is the case's end, where the log gives the end apart: it takes place at that instant.
+// It is the first that closes and is not taken back before the end; -1 where there is none. Where a log closes twice the
+// second is refused, as it is without an end.
+func (w *worker) closing(c *history) int {
+	found := -1
+	for i := range c.events {
+		if c.ended.IsZero() || c.over(i) {
+			break
+		}
+		switch do := w.m.entryFor(c, i).do; {
+		case has(do, reopening):
+			found = -1
+			if has(do, closing) {
+				found = i
+			}
+		case has(do, closing) && found < 0:
+			found = i
+		}
+	}
+	return found
+}
+
+// end closes what no event has closed by the end that the log gives, with an answer where none is out.
+func (w *worker) end(ctx context.Context, t ticket.Ticket, c *history, o *outcome) (ticket.Ticket, error) {
 	w.now = c.ended
-	steps := []ticket.Command{ticket.Close{Resolution: ticket.Explained, Text: "ended, as the log says"}}
+	const text = "ended, as the log says"
+	resolution := t.Resolution
+	if !resolution.Counted() {
+		resolution = ticket.Explained
+	}
+	var steps []ticket.Command
 	switch t.State {
-	case ticket.Closed:
-		return t, false, nil
-	case ticket.Received:
-		steps = slices.Insert(steps, 0, ticket.Command(ticket.Answer{Text: "ended, as the log says", Resolution: ticket.Explained}))
+	case ticket.Answered:
+		steps = []ticket.Command{ticket.Close{Resolution: resolution, Text: text}}
+	case ticket.Received, ticket.Transferred, ticket.Joint:
+		steps = []ticket.Command{ticket.Answer{Resolution: resolution, Text: text}, ticket.Close{Resolution: resolution}}
 	}
 	for i, do := range steps {
-		by := logActor
-		if t.Lead != "" {
-			by.Handlers = []ticket.Handler{t.Lead}
-		}
-		after, err := w.desk.Do(ctx, by, t.ID, do, ticket.Once(fmt.Sprintf("end-%d", i)))
-		if errors.Is(err, ticket.ErrRefused) {
-			return t, false, nil
-		}
+		after, err := w.desk.Do(ctx, logActor, t.ID, do, ticket.Once(fmt.Sprintf("end-%d", i)))
 		if err != nil {
-			return t, false, err
+			return t, fmt.Errorf("the end of the case of line %d: %w", c.line, err)
 		}
-		t = after
+		t, o.atEnd = after, i == len(steps)-1
 	}
-	return t, true, nil
+	return t, nil
 }
 
-// judge reads what became of the case: the metrics' fact, and whether the desk's verdict on its deadline is the file's.
+// judge reads what became of the case: what the metrics count, and whether the desk's verdict on its deadline is the file's.
 func (w *worker) judge(ctx context.Context, t ticket.Ticket, c *history, o *outcome) error {
 	events, err := w.store.History(ctx, t.ID)
 	if err != nil {
@@ -218,9 +247,12 @@ func (w *worker) judge(ctx context.Context, t ticket.Ticket, c *history, o *outc
 	if err := ticket.CheckChain(t, events); err != nil {
 		return err
 	}
-	if o.fact, err = metrics.FactOf(t, events); err != nil {
+	f, err := metrics.FactOf(t, events)
+	if err != nil {
 		return err
 	}
+	o.metrics = figures{f.Transfers, f.Reopens, f.Reworks}
+	o.closed = t.State == ticket.Closed
 	if c.deadline.IsZero() || c.ended.IsZero() {
 		return nil
 	}
@@ -231,20 +263,39 @@ func (w *worker) judge(ctx context.Context, t ticket.Ticket, c *history, o *outc
 	return nil
 }
 
-// handler is whom a row names: its group, else its resource.
+// handler is whom a row names: its group, else its resource. A name that is too long for a handler is cut, and told from
+// others that begin alike by its sum.
 func (e *event) handler() ticket.Handler {
-	if name := e.group; name != "" {
-		return ticket.Department(name)
+	name := cmp.Or(e.group, e.resource)
+	if name == "" {
+		return ""
 	}
-	if e.resource != "" {
-		return ticket.Department(e.resource)
+	h := ticket.Department(name)
+	if len(h) > maxHandler {
+		sum := sha256.Sum256([]byte(name))
+		cut := name[:min(len(name), maxHandler/3-20)] // escaped, a byte may become three
+		h = ticket.Department(strings.ToValidUTF8(cut, "") + "…" + hex.EncodeToString(sum[:6]))
+	}
+	return h
+}
+
+// maxHandler bounds a handler, in bytes; package ticket refuses a longer one.
+const maxHandler = 256
+
+// reporter is somebody to ask, in the cases in which somebody is asked: a log names no reporter, and one that is there must be
+// answered before the closing.
+func (w *worker) reporter(c *history, sum []byte) ticket.PersonID {
+	for i := range c.events {
+		if has(w.m.entryFor(c, i).do, []ticket.Verb{ticket.VerbAsk, ticket.VerbCallBack}) {
+			return ticket.PersonID("reporter-" + hex.EncodeToString(sum[:12]))
+		}
 	}
 	return ""
 }
 
 // actor is who did what a row says. A log has no roles: its people may do what any of the office's may, first of all as the
-// desk that passes cases on. Whoever works on a case acts for the handler of the row, or for the one that leads where the
-// row names none; whoever judges the work (返工, 核查, 回访) does not, since no handler judges its own.
+// desk that passes cases on. Whoever works on a case acts for the row's handler where that one assists, else for the one
+// that leads; whoever judges the work (返工, 核查, 回访) does not, since no handler judges its own.
 func (w *worker) actor(v ticket.Verb, e *event, t ticket.Ticket) ticket.Actor {
 	a := ticket.Actor{
 		ID: e.actorID(), Units: []grid.Path{office},
@@ -253,10 +304,12 @@ func (w *worker) actor(v ticket.Verb, e *event, t ticket.Ticket) ticket.Actor {
 	switch v {
 	case ticket.VerbRework, ticket.VerbInspect, ticket.VerbCallBack, ticket.VerbReopen, ticket.VerbGrant, ticket.VerbRefuse, ticket.VerbSupervise:
 		a.ID = "judge/" + a.ID
+	case ticket.VerbWithdraw, ticket.VerbRate: // whoever filed it
+		return ticket.Actor{ID: logActor.ID, Roles: []ticket.Role{ticket.RoleReporter}}
 	default:
-		a.Handlers = []ticket.Handler{t.Lead}
-		if h := e.handler(); h != "" {
-			a.Handlers = append(a.Handlers, h)
+		h := e.handler()
+		if a.Handlers = []ticket.Handler{h}; !slices.ContainsFunc(t.Tasks, func(k ticket.Task) bool { return k.Handler == h }) {
+			a.Handlers = []ticket.Handler{t.Lead}
 		}
 	}
 	return a
@@ -353,18 +406,4 @@ func kindOf(err error) (string, bool) {
 		return bad.What + ": " + bad.Faults[0].Field + " " + bad.Faults[0].Rule, true
 	}
 	return "", false
-}
-
-// direct counts what the file says by itself.
-func (m *caseMap) direct(c *history) (d direct) {
-	for i := range c.events {
-		count(&d.transfers, c.groupChanged(i))
-		count(&d.reopened, m.reopens(c, i))
-	}
-	return d
-}
-
-// reopens says that a case went from a completed activity to one that is not.
-func (m *caseMap) reopens(c *history, i int) bool {
-	return i > 0 && m.completes(c.before(i)) && !m.completes(c.events[i].activity)
 }

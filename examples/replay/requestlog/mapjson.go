@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/gridgov/gridgov/grid"
@@ -76,6 +77,45 @@ func (w *walker) list(path string, raw json.RawMessage, read func(path string, r
 	}
 	for i, r := range all {
 		read(fmt.Sprintf("%s[%d]", path, i), r)
+	}
+}
+
+// Strict decodes a JSON document, a map of another form, into v. The name is the file's, for the error, which is a
+// *grid.InvalidError: with the line for what is no JSON, and the path of a key that is unknown (v says which are known, all
+// of them in small letters) or stands twice.
+func Strict(name string, data []byte, v any) error {
+	if len(data) > MaxMap {
+		return grid.Invalid(name, grid.Fault{Field: name, Rule: "max bytes", Limit: strconv.Itoa(MaxMap), Got: strconv.Itoa(len(data))})
+	}
+	data = bytes.TrimSpace(bytes.TrimPrefix(data, byteOrderMark))
+	if err := syntax(data); err != nil {
+		return grid.Invalid(name, grid.Fault{Field: name, Rule: "must be JSON", Limit: err.Error()})
+	}
+	w := new(walker)
+	w.keys("", data)
+	if len(w.faults) > 0 {
+		return grid.Invalid(name, w.faults...)
+	}
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(v); err != nil {
+		return grid.Invalid(name, grid.Fault{Field: name, Rule: "form", Limit: fmt.Sprintf("line %d: %v", 1+bytes.Count(data[:dec.InputOffset()], []byte{'\n'}), err)})
+	}
+	return nil
+}
+
+// keys finds what package json lets pass: a key that stands twice, or is another's in capitals.
+func (w *walker) keys(path string, raw json.RawMessage) {
+	switch raw[0] {
+	case '{':
+		w.members(path, raw, func(key string, value json.RawMessage) {
+			if key != strings.ToLower(key) {
+				w.fault(join(path, key), "unknown key", strings.ToLower(key), key)
+			}
+			w.keys(join(path, key), value)
+		})
+	case '[':
+		w.list(path, raw, func(path string, raw json.RawMessage) { w.keys(path, raw) })
 	}
 }
 

@@ -31,13 +31,14 @@ type scanner struct {
 	err   error // why, when it was not the end of the file
 	next  int64 // the line at pos, from 1
 	width int   // the header's length; 0 while it is being read
+	comma byte  // what stands between cells
 
 	line    int64    // of the record, its first
 	cells   [][]byte // of the record, good until the next call of scan
 	scratch []byte   // what cells with doubled quotes hold
 }
 
-func newScanner(src io.Reader) *scanner { return &scanner{src: src, next: 1} }
+func newScanner(src io.Reader) *scanner { return &scanner{src: src, next: 1, comma: ','} }
 
 var (
 	errBroken  = errors.New("a quote is broken or never ends")
@@ -134,7 +135,7 @@ func (s *scanner) mend(how verdict) error {
 // broken as well be taken for a part of this one, a line with as many commas as a row has.
 func (s *scanner) fits(off, end int) bool {
 	line, _, _ := bytes.Cut(s.buf[s.pos+off:s.pos+end], crlf[1:])
-	if bytes.Count(line, []byte{','}) >= s.width-1 {
+	if bytes.Count(line, []byte{s.comma}) >= s.width-1 {
 		return true
 	}
 	_, _, how := s.cut(off, false)
@@ -174,7 +175,7 @@ func (s *scanner) parse(b []byte, atEnd, lenient bool) (n, lines int, how verdic
 			cell, i, breaks, how = s.quoted(b, i+1, atEnd, lenient)
 			lines += breaks
 		} else {
-			cell, i, how = bare(b, i, lenient)
+			cell, i, how = s.bare(b, i, lenient)
 		}
 		if i > maxRow || lines > maxLines {
 			how = tooLong
@@ -197,8 +198,8 @@ func (s *scanner) parse(b []byte, atEnd, lenient bool) (n, lines int, how verdic
 }
 
 // bare reads a cell without quotes up to the comma, the line's end or the end of b.
-func bare(b []byte, from int, lenient bool) (cell []byte, end int, how verdict) {
-	for end = from; end < len(b) && b[end] != ',' && b[end] != '\n'; end++ {
+func (s *scanner) bare(b []byte, from int, lenient bool) (cell []byte, end int, how verdict) {
+	for end = from; end < len(b) && b[end] != s.comma && b[end] != '\n'; end++ {
 		if b[end] == '"' && !lenient {
 			return nil, end, broken
 		}
@@ -240,7 +241,7 @@ func (s *scanner) quoted(b []byte, from int, atEnd, lenient bool) (cell []byte, 
 			continue
 		}
 		after := bytes.TrimPrefix(rest, []byte{'\r'})
-		if len(rest) > 0 && rest[0] != ',' && len(after) > 0 && after[0] != '\n' {
+		if len(rest) > 0 && rest[0] != s.comma && len(after) > 0 && after[0] != '\n' {
 			if !lenient {
 				return nil, i, breaks, broken
 			}
