@@ -54,6 +54,11 @@ func TestAnObjectionIsRuledOnByTheSenderAndThenByTheLevelAbove(t *testing.T) {
 	assert.Equal(t, "binding", p.no("market", object), "there is no third")
 	assert.Equal(t, "binding", p.no("market", Transfer{To: "unit/c1"}), "nor a way around it")
 	assert.Empty(t, p.no("desk", Transfer{To: "department/works"}), "the desk may still send it elsewhere")
+
+	below := filed(t, r, morning, Request{}).then("head", Transfer{To: "department/market"}).then("market", object)
+	assert.Equal(t, Handler("unit/c1"), below.Approvals[0].To)
+	below.then("head", Refuse{Reason: "x"}).then("market", object)
+	assert.Equal(t, Handler("unit/office"), below.Approvals[0].To, "one level above the sender, and no higher")
 }
 
 func TestAnObjectionIsMadeWithinItsLimit(t *testing.T) {

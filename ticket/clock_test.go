@@ -173,6 +173,9 @@ func TestALimitHandedDownWinsAndIsMovedByExtensionsOnly(t *testing.T) {
 	p.then("market", Extend{By: hours(2), Reason: "x"}).then("leader", Grant{})
 	assert.Equal(t, given.Add(7*time.Hour), p.Due)
 	assert.Equal(t, "extension", p.no("market", Extend{By: hours(1), Reason: "x"}), "the rules allow two, of one limit")
+	p.by("market", morning.Add(29*time.Hour), Suspend{Until: morning.Add(99 * time.Hour), Reason: "x"}).then("leader", Grant{})
+	p.by("market", morning.Add(34*time.Hour), Resume{})
+	assert.Equal(t, given.Add(7*time.Hour), p.Due, "it ran on while the clock stood here, extension and all")
 
 	past := filed(t, r, morning, Request{Origin: FromAbove, Due: morning.Add(-time.Hour), ExternalRef: "late"})
 	assert.True(t, past.Overdue(morning), "one that lies in the past is kept as given")

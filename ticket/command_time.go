@@ -15,7 +15,8 @@ type Ask struct {
 	Within worktime.Span `json:"within,omitzero"` // zero: the limit table's stage supplement
 }
 
-// Supplement (补充) is the reporter's answer to a question, or something they add by themselves.
+// Supplement (补充) is the reporter's answer to a question, or something they add by themselves. On a duplicate it reaches
+// whoever works on the parent.
 type Supplement struct {
 	Text  string `json:"text" validate:"required,text=16384"`
 	Files []File `json:"files,omitempty" validate:"max=20,dive"`

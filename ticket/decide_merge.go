@@ -21,7 +21,7 @@ func Concerns(t Ticket, do Command) (ids []ID, children bool) {
 		if c != nil {
 			return Concerns(t, *c)
 		}
-	case Unmerge, *Unmerge:
+	case Unmerge, *Unmerge, Supplement, *Supplement:
 		if t.Parent != "" {
 			return []ID{t.Parent}, false
 		}
@@ -192,6 +192,23 @@ func (s *step) letGo() error {
 		o.comeOut()
 		s.join(o)
 	}
+	return nil
+}
+
+// passOn tells whoever works on the parent what the reporter of a duplicate adds; the parent's reporter does not see it.
+func (s *step) passOn() error {
+	named, _, err := s.family(false, s.ticket.Parent)
+	if err != nil {
+		return err
+	}
+	s.event.Facts.Tickets = []ID{s.ticket.Parent}
+	o, err := s.beside(named[0], VerbNote, trigNote)
+	if err != nil {
+		return err
+	}
+	o.say(s.event.words, false)
+	o.tellWorkers(NoticeSupplied, "")
+	s.join(o)
 	return nil
 }
 

@@ -31,6 +31,9 @@ func decideAsk(s *step, c Ask) error {
 func decideSupplement(s *step, c Supplement) error {
 	t := s.ticket
 	s.say(Words{Text: c.Text, Files: c.Files}, true)
+	if t.Parent != "" {
+		return s.passOn()
+	}
 	if t.State == Closed {
 		if t.Resolution != Insufficient {
 			return s.no("closed", "rate it, or have it reopened with a reason")

@@ -551,3 +551,26 @@ func TestACommandKeyHoldsOverEverythingThatCameBetween(t *testing.T) {
 	require.ErrorIs(t, err, ticket.ErrNotFound, "another's key gives nothing away")
 	assert.NotErrorIs(t, err, ticket.ErrInvalid)
 }
+
+func TestWhatTheReporterOfADuplicateAddsReachesTheParent(t *testing.T) {
+	b := newBench(t, nil)
+	parent, child := b.file(person(0), "x"), b.file(person(1), "y")
+	b.do(clerk, parent.ID, ticket.Transfer{To: ticket.Department("market")})
+	b.do(market, parent.ID, ticket.Ask{Text: "which lamp?"})
+	b.do(clerk, child.ID, ticket.Merge{Into: parent.ID})
+	got := b.do(person(1), child.ID, ticket.Supplement{Text: "the THIRD lamp"}, ticket.Once("k"))
+	assert.Equal(t, ticket.Closed, got.State, "the duplicate stays one")
+	assert.Equal(t, parent.ID, got.Parent)
+	assert.Contains(t, b.story(person(1), child.ID), "THIRD")
+	assert.NotContains(t, b.story(person(0), parent.ID), "THIRD", "the parent's reporter sees nothing of another's")
+	assert.Contains(t, b.story(market, parent.ID), "reporter person/p-1 noted: the THIRD lamp")
+	assert.False(t, b.get(parent.ID).Asked.IsZero(), "a question to somebody else stays open")
+	assert.Equal(t, got, b.do(person(1), child.ID, ticket.Supplement{Text: "the THIRD lamp"}, ticket.Once("k")))
+	_, err := b.Do(t.Context(), person(2), child.ID, ticket.Supplement{Text: "x"})
+	require.ErrorIs(t, err, ticket.ErrNotFound)
+	b.do(clerk, parent.ID, ticket.Answer{Text: "x", Resolution: ticket.Solved})
+	b.do(clerk, parent.ID, ticket.Close{})
+	b.do(person(1), child.ID, ticket.Supplement{Text: "dark AGAIN"})
+	assert.Contains(t, b.story(auditor, parent.ID), "dark AGAIN", "and when the parent is closed")
+	b.sound()
+}

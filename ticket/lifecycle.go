@@ -39,6 +39,7 @@ const (
 	trigSupplementDirect
 	trigSupplementTransferred
 	trigSupplementJoint
+	trigSupplementOn
 	trigObject
 	trigExtend
 	trigSuspend
@@ -80,6 +81,7 @@ var triggerNames = [trigEnd]string{
 	trigSupplementDirect:      "supplement (direct)",
 	trigSupplementTransferred: "supplement (transferred)",
 	trigSupplementJoint:       "supplement (joint)",
+	trigSupplementOn:          "supplement (passed on)",
 	trigObject:                "object",
 	trigExtend:                "extend",
 	trigSuspend:               "suspend",
@@ -156,6 +158,7 @@ var lifecycle = []struct {
 	{trigSupplementDirect, []State{Closed}, Received}, // closed as insufficient, and taken up again
 	{trigSupplementTransferred, []State{Closed}, Transferred},
 	{trigSupplementJoint, []State{Closed}, Joint},
+	{trigSupplementOn, []State{Closed}, 0}, // of a duplicate: to its parent
 
 	{trigObject, []State{Transferred, Joint}, 0},
 	{trigExtend, []State{Transferred, Joint}, 0},

@@ -279,7 +279,7 @@ func (e *Event) tell(how Telling, lead Handler) string {
 		}
 		return ""
 	}
-	if e.Verb == VerbNote && len(f.Tickets) > 0 {
+	if e.Verb == VerbNote && len(f.Tickets) > 0 && f.Public {
 		return toldFollow.fill(zh, value)
 	}
 	if e.Verb == VerbConvene && len(f.To) == 0 {

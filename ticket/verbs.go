@@ -132,7 +132,7 @@ func init() {
 		VerbWithdraw:   row("withdraw", "撤回", decideWithdraw, toldWithdraw, trigWithdraw),
 		VerbVoid:       row("void", "申请作废", decideVoid, toldVoid, trigVoid),
 		VerbAsk:        row("ask", "请补充", decideAsk, toldAsk, trigAsk),
-		VerbSupplement: row("supplement", "补充", decideSupplement, toldSupplement, trigSupplement, trigSupplementDirect, trigSupplementTransferred, trigSupplementJoint),
+		VerbSupplement: row("supplement", "补充", decideSupplement, toldSupplement, trigSupplement, trigSupplementDirect, trigSupplementTransferred, trigSupplementJoint, trigSupplementOn),
 		VerbObject:     row("object", "派单异议", decideObject, toldObject, trigObject),
 		VerbExtend:     row("extend", "申请延期", decideExtend, toldExtend, trigExtend),
 		VerbSuspend:    row("suspend", "申请挂账", decideSuspend, toldSuspend, trigSuspend),
@@ -158,11 +158,14 @@ func init() {
 		verbs[v].inside = true
 	}
 	verbs[VerbSupplement].pick = func(s *step, _ Command) trigger {
-		of := verbs[VerbSupplement].triggers
-		if s.ticket.State == Closed && s.ticket.Resolution == Insufficient {
+		switch of := verbs[VerbSupplement].triggers; {
+		case s.ticket.Parent != "":
+			return trigSupplementOn
+		case s.ticket.State == Closed && s.ticket.Resolution == Insufficient:
 			return byHandling(s.ticket, of[1:])
+		default:
+			return of[0]
 		}
-		return of[0]
 	}
 	verbs[VerbClose].pick = func(s *step, _ Command) trigger {
 		if s.rung != nil && s.rung.stage == StageSupplement {
