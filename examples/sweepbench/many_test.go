@@ -1,0 +1,126 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov/examples/opendb"
+	"github.com/gridgov/gridgov/examples/pgtest"
+	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/ticketsql"
+)
+
+const (
+	envSweeper = "GRIDGOV_SWEEPER"   // the database that a child process sweeps
+	envDue     = "GRIDGOV_SWEEP_DUE" // how many tickets are due; 20000 is what the figure is of
+)
+
+// much is when every ticket has been late for so long that it is pressed and raised.
+var much = now.Add(3 * time.Hour)
+
+// sweeper is a process of its own that sweeps once.
+func sweeper() int {
+	db, dialect, err := opendb.Open(os.Getenv(envSweeper), opendb.Existing)
+	if err == nil {
+		defer db.Close() //nolint:errcheck // the process ends
+		var did ticket.Swept
+		if did, err = deskOver(db, dialect).Sweep(context.Background(), much); err == nil {
+			err = json.NewEncoder(os.Stdout).Encode(did)
+		}
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return 0
+}
+
+// Eight processes sweep one database at once, and one is killed in the middle: every rung of every ticket is taken exactly
+// once, and what the killed one left the others did.
+func TestEightSweepersAndAKill(t *testing.T) {
+	n := 400
+	if text := os.Getenv(envDue); text != "" {
+		var err error
+		n, err = strconv.Atoi(text)
+		require.NoError(t, err)
+	}
+	url := pgtest.URL(t)
+	db, dialect, err := opendb.Open(url, opendb.Create)
+	require.NoError(t, err)
+	defer db.Close() //nolint:errcheck // the schema is dropped
+	_, err = db.ExecContext(t.Context(), ticketsql.Schema(dialect, ""))
+	require.NoError(t, err)
+	o := &office{DB: db, dialect: dialect}
+	require.NoError(t, o.receive(t.Context()))
+	require.NoError(t, o.copies(t.Context(), awake, "awake-01-", strconv.FormatInt(now.UnixMicro(), 10), n))
+
+	var all sync.WaitGroup
+	var mu sync.Mutex
+	var sum ticket.Swept
+	took := time.Now()
+	for i := range 8 {
+		cmd := exec.Command(os.Args[0])
+		cmd.Env = append(os.Environ(), envSweeper+"="+url)
+		var out, said strings.Builder
+		cmd.Stdout, cmd.Stderr = &out, &said
+		require.NoError(t, cmd.Start())
+		if i == 7 {
+			all.Go(func() {
+				for steps := 0; steps < n/4; time.Sleep(time.Millisecond) { // it is in the middle
+					if err := db.QueryRow("SELECT COUNT(*) FROM gridgov_events WHERE seq = 3").Scan(&steps); err != nil {
+						t.Error(err)
+						break
+					}
+				}
+				assert.NoError(t, cmd.Process.Kill())
+				assert.Error(t, cmd.Wait(), "it had ended before the kill")
+			})
+			continue
+		}
+		all.Go(func() {
+			var did ticket.Swept
+			if err := cmd.Wait(); err != nil || json.Unmarshal([]byte(out.String()), &did) != nil {
+				t.Errorf("a sweeper: %v: %s", err, said.String())
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			sum.Tickets, sum.Steps, sum.Lost = sum.Tickets+did.Tickets, sum.Steps+did.Steps, sum.Lost+did.Lost
+		})
+	}
+	all.Wait()
+	t.Logf("%d due: %v; seven sweepers looked at %d, lost %d of them, and took %d steps", n, time.Since(took).Round(time.Millisecond), sum.Tickets, sum.Lost, sum.Steps)
+
+	left, err := deskOver(db, dialect).Sweep(t.Context(), much)
+	require.NoError(t, err)
+	assert.Equal(t, ticket.Swept{}, left, "nothing is left to do")
+	rows, err := db.QueryContext(t.Context(), "SELECT ticket, seq, doc FROM gridgov_events WHERE ticket LIKE 'awake-01-%' AND seq > 2 ORDER BY ticket, seq")
+	require.NoError(t, err)
+	defer rows.Close() //nolint:errcheck // Err tells
+	rungs := map[string][]string{}
+	for rows.Next() {
+		var id, doc string
+		var seq int64
+		require.NoError(t, rows.Scan(&id, &seq, &doc))
+		var e ticket.Event
+		require.NoError(t, json.Unmarshal([]byte(doc), &e))
+		rungs[id] = append(rungs[id], fmt.Sprint(e.Verb, " ", e.Facts.Rung.Stage, " ", e.Facts.Rung.Do))
+	}
+	require.NoError(t, rows.Err())
+	require.Len(t, rungs, n)
+	for id, got := range rungs {
+		require.Equal(t, []string{"remind respond press", "escalate respond raise"}, got, id)
+	}
+	assert.LessOrEqual(t, sum.Lost, n, "the sweepers go different ways: in one order, seven would lose nearly everything")
+	assert.LessOrEqual(t, sum.Steps, 2*n)
+}
