@@ -213,7 +213,8 @@ func TestWhatNobodyDoesTheSweepDoes(t *testing.T) {
 03-03 18:00 escalate (raise, comply) [unit/office]
 `},
 		"joint tasks, each with its own ladder": {"reporter", ticket.Request{}, []said{
-			respond, transfer, accept, {0, "coordinator", ticket.Convene{Assist: []ticket.Party{{Handler: "department/works", Within: span("48h")}, {Handler: "partner/lights", Within: span("50h")}}}},
+			respond, transfer, accept,
+			{0, "coordinator", ticket.Convene{Assist: []ticket.Party{{Handler: "department/works", Within: span("48h")}, {Handler: "partner/lights", Within: span("50h")}}}},
 			{time.Hour, "works", ticket.ReportBack{For: "partner/lights", Text: "x"}},
 		}, 6, `
 03-03 16:00 remind (warn, handle) [department/works]

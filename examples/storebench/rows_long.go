@@ -184,7 +184,8 @@ func live(ctx context.Context, desk *ticket.Desk, n int) error {
 	to := ticket.Department("works", ticket.Category("lights", fmt.Sprint("lamp ", (n+1)%departments)))
 	for _, do := range []ticket.Command{
 		ticket.Transfer{To: to, Reason: "theirs"},
-		ticket.Answer{Text: "Mended.", Resolution: ticket.Solved}, ticket.Close{Resolution: ticket.Solved},
+		ticket.Answer{Text: "Mended.", Resolution: ticket.Solved},
+		ticket.Close{Resolution: ticket.Solved},
 	} {
 		if _, err := desk.Do(ctx, clerk, t.ID, do, ticket.Once(fmt.Sprintf("%T", do))); err != nil {
 			return err
