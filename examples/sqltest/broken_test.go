@@ -140,8 +140,8 @@ func TestBrokenSQLite(t *testing.T) {
 		{"rule5/times", "has no time before 1970", also(`CREATE TRIGGER t AFTER UPDATE OF changed ON gridgov_tickets WHEN NEW.changed < 0 BEGIN
   UPDATE gridgov_tickets SET changed = 0 WHERE id = NEW.id; END;`)},
 		{"rule5/nothing", "gives a private part that is none as an empty one", within("private IS NOT NULL", swap("private IS NOT NULL", "1"))},
-		{"rule5/long-history", "sorts Seq as text", swap("ORDER BY seq", "ORDER BY CAST(seq AS TEXT)")},
-		{"rule5/long-history", "stops at a page", swap("ORDER BY seq", "ORDER BY seq LIMIT 5000")},
+		{"rule5/long-history", "sorts Seq as text", swap("ORDER BY seq DESC", "ORDER BY CAST(seq AS TEXT) DESC")},
+		{"rule5/long-history", "stops at a page", swap("ORDER BY seq DESC", "ORDER BY seq DESC LIMIT 5000")},
 		{"rule5/largest", "has a column that ends at 64 KiB", also(`CREATE TRIGGER t AFTER INSERT ON gridgov_events WHEN length(NEW.private) > 65535 BEGIN
   UPDATE gridgov_events SET private = substr(private, 1, 65535) WHERE ticket = NEW.ticket AND seq = NEW.seq; END;`)},
 		{"rule6/bytewise-ids", "compares ids without regard to case", swap("id TEXT NOT NULL PRIMARY KEY,\n  version", "id TEXT COLLATE NOCASE NOT NULL PRIMARY KEY,\n  version")},

@@ -2,6 +2,7 @@
 // was measured, ours, what stands beside it, the ratio, the bar that the ratio must reach, and whether it does.
 //
 //	go run ./examples/storebench [-db sqlite,postgres] [-rows writer,gather,get,page,history,life] [-dir DIR] [-full]
+//	  [-rounds N] [-stored 10000,50000]
 //
 // Every commit is durable: SQLite with WAL and synchronous=FULL, PostgreSQL with fsync, on a private server that this
 // program starts and stops; see package pgtest. Both sides of a ratio take turns on the same disk, in short blocks, and
@@ -20,7 +21,8 @@
 //   - life: whole lifecycles through a desk by eight clerks on PostgreSQL, each of them received, transferred, answered, closed,
 //     and a page of a department's open work listed, with many tickets stored beside the same with 10,000.
 //
-// What is stored are a thousand tickets that a desk made, a tenth of them open, and copies of their rows under other ids.
+// What is stored are a thousand open tickets and a thousand closed ones that a desk made, and copies of the rows of the
+// closed ones under other ids: an office's past grows, and its open work does not.
 //
 // Exit status: 1 after an error, 2 for wrong usage, 3 when a bar is not reached.
 package main
@@ -33,6 +35,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -45,7 +48,7 @@ type sizes struct {
 	block   int   // operations in a turn
 	writers int   // of gather
 	steps   int   // of gather, in a turn
-	stored  []int // tickets, for page the last of them alone; thousands
+	stored  []int // tickets, for page the last of them alone; whole thousands, from two on
 	events  int   // of the longer history; the other is a tenth
 	lives   int   // whole lifecycles in a turn
 }
@@ -82,12 +85,28 @@ func run(ctx context.Context, args []string, out, report io.Writer) int {
 	dbs := flags.String("db", "sqlite,postgres", "the databases; postgres is a private server, host=… or postgres://… another one")
 	dir := flags.String("dir", os.TempDir(), "where SQLite files are made: the disk that is measured")
 	everything := flags.Bool("full", false, "more turns, and up to 1,000,000 stored tickets")
+	rounds := flags.Int("rounds", 0, "turns of each side, at least 3; default: 15, or 31 with -full")
+	stored := flags.String("stored", "", "how many tickets are stored, in whole thousands from 2000 on; default: 10000,50000, or with -full 10000,100000,1000000")
 	if err := flags.Parse(args); err != nil {
 		return 2
 	}
 	size := usual
 	if *everything {
 		size = full
+	}
+	if *rounds != 0 {
+		size.rounds = *rounds
+	}
+	if *stored != "" {
+		size.stored = nil
+		for text := range strings.SplitSeq(*stored, ",") {
+			n, _ := strconv.Atoi(text)
+			size.stored = append(size.stored, n)
+		}
+	}
+	if size.rounds < 3 || slices.Min(size.stored) < 2*originals || slices.ContainsFunc(size.stored, func(n int) bool { return n%originals != 0 }) {
+		flags.Usage()
+		return 2
 	}
 	results, err := measure(ctx, size, strings.Split(*rows, ","), strings.Split(*dbs, ","), *dir, report)
 	if err != nil {

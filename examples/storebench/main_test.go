@@ -15,11 +15,11 @@ func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
 
 // Every row is measured, small, on both databases. Which bars are reached on a busy machine is not asked.
 func TestRows(t *testing.T) {
-	small := sizes{rounds: 3, block: 6, writers: 4, steps: 40, stored: []int{1000, 2000}, events: 100, lives: 2}
+	small := sizes{rounds: 3, block: 6, writers: 4, steps: 40, stored: []int{2000, 3000}, events: 100, lives: 2}
 	rows := []string{
 		"one writer, durable commit, ", "4 writers, gathered, ", "Get by id, ",
-		"page of 50 at the end of 2,000, by id, ", "page of 50 at the end of 2,000, by changed, ",
-		"history of 100 events, time of one, ", "history of 100 events, bytes taken for one, ", "whole lifecycle, 2,000 stored, ",
+		"page of 50 at the end of 3,000, by id, ", "page of 50 at the end of 3,000, by changed, ",
+		"history of 100 events, time of one, ", "history of 100 events, bytes taken for one, ", "whole lifecycle, 3,000 stored, ",
 	}
 	for db, name := range map[string]string{"sqlite": "SQLite", "postgres": "PostgreSQL"} {
 		t.Run(db, func(t *testing.T) {

@@ -145,7 +145,7 @@ func (b *bench) life(ctx context.Context) error {
 				go func() {
 					var err error
 					for i := w; i < lives && err == nil; i += clerks {
-						err = live(ctx, desk, originals+from+i)
+						err = live(ctx, desk, 2*originals+from+i)
 					}
 					done <- err
 				}()
@@ -191,12 +191,15 @@ func live(ctx context.Context, desk *ticket.Desk, n int) error {
 			return err
 		}
 	}
-	page, err := desk.List(ctx, clerk, ticket.Query{Handlers: []ticket.Handler{to}, Order: ticket.ByDue}, "")
+	page, err := desk.List(ctx, clerk, ticket.Query{
+		Handlers: []ticket.Handler{to}, Order: ticket.ByDue,
+		States: []ticket.State{ticket.Received, ticket.Answered, ticket.Transferred, ticket.Joint},
+	}, "")
 	if err != nil {
 		return err
 	}
-	if len(page.Tickets) == 0 {
-		return fmt.Errorf("%s has no open work", to)
+	if len(page.Tickets) != 50 {
+		return fmt.Errorf("%s has %d open tickets, want a page of them", to, len(page.Tickets))
 	}
 	return nil
 }

@@ -62,6 +62,7 @@ func (s *Store) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, erro
 // and one that looks at a ticket already found. A column in [ ] is one that no index is to be chosen by.
 type condition struct {
 	index  string // with an index; empty when there is none
+	ids    string // in place of index: a query for the ids of the tickets, which an index of another table answers
 	check  string // without
 	probe  string // rows to count, no fewer than the index finds; empty: the tickets that index finds
 	column string // what the index gives the tickets in the order of, if anything
@@ -99,6 +100,18 @@ func filtersOf(q *ticket.Query) *filters {
 	f.equal("key", q.Key, ticket.ByID) // there is one at most, in any order
 	f.equal("parent", string(q.Parent), q.Order)
 	f.equal("person", string(q.Person), q.Order)
+	// Work that is not closed stays small while all else grows: counted first, it bounds what is counted of the others.
+	if len(q.States) > 0 {
+		list := in(len(q.States))
+		c := condition{check: "[state] IN " + list}
+		for _, state := range q.States {
+			c.args = append(c.args, state.String())
+		}
+		if !slices.Contains(q.States, ticket.Closed) { // soon nearly all are, and the index leaves them out
+			c.index = "state IN " + list + " AND state <> 'closed'"
+		}
+		f.add(c)
+	}
 	if len(q.Handlers) > 0 {
 		f.add(handled(named(q.Handlers)))
 	}
@@ -113,17 +126,6 @@ func filtersOf(q *ticket.Query) *filters {
 			index: "lon BETWEEN ? AND ? AND lat BETWEEN ? AND ?", check: "[lon] BETWEEN ? AND ? AND [lat] BETWEEN ? AND ?",
 			args: []any{int64(b.West), int64(b.East), int64(b.South), int64(b.North)},
 		})
-	}
-	if len(q.States) > 0 {
-		list := in(len(q.States))
-		c := condition{check: "[state] IN " + list}
-		for _, state := range q.States {
-			c.args = append(c.args, state.String())
-		}
-		if !slices.Contains(q.States, ticket.Closed) { // soon nearly all are, and the index leaves them out
-			c.index = "state IN " + list + " AND state <> 'closed'"
-		}
-		f.add(c)
 	}
 	if !q.Wake.IsZero() {
 		f.add(condition{index: "wake <= ?", check: "[wake] <= ?", column: "[wake]", args: []any{micros(q.Wake)}})
@@ -176,7 +178,7 @@ func (f *filters) scope(s *ticket.Scope) {
 	handlers := named(s.Handlers)
 	or(handled(handlers), "ticket", "{handlers} WHERE handler IN "+in(len(handlers)))
 
-	all.index = "id IN (" + strings.Join(index, " UNION ALL ") + ")"
+	all.ids = strings.Join(index, " UNION ALL ")
 	all.probe = strings.Join(probe, " UNION ALL ")
 	all.check = strings.Join(check, " OR ")
 	f.add(all)
@@ -205,7 +207,7 @@ func below(column string, tops []any) condition {
 func handled(handlers []any) condition {
 	list := in(len(handlers))
 	return condition{
-		index: "id IN (SELECT ticket FROM {handlers} WHERE handler IN " + list + ")",
+		ids:   "SELECT ticket FROM {handlers} WHERE handler IN " + list,
 		probe: "SELECT 1 FROM {handlers} WHERE handler IN " + list,
 		check: "EXISTS (SELECT 1 FROM {handlers} AS h WHERE h.ticket = t.id AND h.handler IN " + list + ")",
 		args:  handlers,
@@ -248,7 +250,7 @@ func (s *Store) choose(ctx context.Context, f *filters) (int, error) {
 		if c.few {
 			return i, nil
 		}
-		if c.index == "" {
+		if c.index == "" && c.ids == "" {
 			continue
 		}
 		probe := c.probe
@@ -318,9 +320,12 @@ func (f *filters) list(d Dialect, driver int, p part, desc bool, limit int) (que
 	}
 	var where, order []string
 	for i, c := range f.conditions {
-		if i == driver {
+		switch {
+		case i == driver && c.ids != "":
+			where = append(where, "id "+d.within(c.ids))
+		case i == driver:
 			where = append(where, c.index)
-		} else {
+		default:
 			where = append(where, d.filter(c.check))
 		}
 		args = append(args, c.args...)

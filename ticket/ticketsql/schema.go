@@ -30,6 +30,8 @@ type Dialect interface {
 	settle(ctx context.Context, s *Store, receipts []ticket.Receipt) error
 	// among compares with what a subquery on the table AS m finds, whose rows are about to be updated.
 	among(subquery string) string
+	// within compares with what a subquery finds, and looks each of it up.
+	within(subquery string) string
 	// oneWriter says that the database has one writer at a time, so that a store's own may as well wait in line.
 	oneWriter() bool
 	// prepares says that statements are to be prepared by the store, and not by the driver.

@@ -21,6 +21,7 @@ func (sqlite) bind(query string) string       { return query }
 func (sqlite) unindexed(column string) string { return "+" + column }
 func (d sqlite) filter(check string) string   { return "(" + columns(check, d.unindexed) + ")" }
 func (sqlite) among(subquery string) string   { return "IN (" + subquery + ")" }
+func (sqlite) within(subquery string) string  { return "IN (" + subquery + ")" }
 func (sqlite) oneWriter() bool                { return true }
 func (sqlite) prepares() bool                 { return true }
 func (sqlite) missing() string {

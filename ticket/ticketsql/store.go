@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"math"
+	"slices"
 	"strings"
 	"sync"
 
@@ -119,16 +120,20 @@ func (s *Store) Get(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {
 // History implements [ticket.Store].
 func (s *Store) History(ctx context.Context, id ticket.ID) ([]ticket.Event, error) {
 	var events []ticket.Event
-	const q = "SELECT doc, private IS NOT NULL, private FROM {events} WHERE ticket = ? ORDER BY seq"
+	const q = "SELECT doc, private IS NOT NULL, private, seq FROM {events} WHERE ticket = ? ORDER BY seq DESC"
 	err := s.query(ctx, q, []any{string(id)}, func(rows *sql.Rows) error {
 		var (
 			doc     sql.RawBytes
 			has     bool
 			private []byte
+			seq     int64
 			e       ticket.Event
 		)
-		if err := rows.Scan(&doc, &has, &private); err != nil {
+		if err := rows.Scan(&doc, &has, &private, &seq); err != nil {
 			return err
+		}
+		if events == nil { // the last one tells how many there are: no list is outgrown and copied
+			events = make([]ticket.Event, 0, min(max(seq, 1), maxReserved))
 		}
 		if err := json.Unmarshal(doc, &e); err != nil {
 			return err
@@ -145,8 +150,12 @@ func (s *Store) History(ctx context.Context, id ticket.ID) ([]ticket.Event, erro
 	if err != nil {
 		return nil, err
 	}
+	slices.Reverse(events)
 	return events, nil
 }
+
+// maxReserved is the most events that room is made for at once, on the word of a number in the database.
+const maxReserved = 1 << 16
 
 // scanDoc decodes the only column of a row.
 func scanDoc(rows *sql.Rows, into any) error {
