@@ -67,12 +67,18 @@ func wrong(call string, got, want error) error {
 	return fmt.Errorf("%s gave %w, want %q", call, got, want)
 }
 
+// patience is how long a store may say that it is busy: whoever says so for ever will never be free.
+const patience = 20 * time.Second
+
 // commit sends changes again while the store is busy, as every host must.
 func commit(ctx context.Context, s ticket.Store, changes ...ticket.Change) error {
-	for {
+	for start := time.Now(); ; {
 		err := s.Commit(ctx, changes...)
-		if !errors.Is(err, ticket.ErrBusy) || ctx.Err() != nil {
+		switch {
+		case !errors.Is(err, ticket.ErrBusy) || ctx.Err() != nil:
 			return err
+		case time.Since(start) > patience:
+			return fmt.Errorf("busy for %s: %w", patience, err)
 		}
 		time.Sleep(time.Millisecond)
 	}
