@@ -1,7 +1,6 @@
 package ticketsql
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -220,7 +219,7 @@ func recordset[T any](rows []T) any {
 	if len(rows) == 0 {
 		return nil
 	}
-	var b bytes.Buffer
+	var b strings.Builder
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	_ = enc.Encode(rows) // texts, numbers and bytes: it cannot fail

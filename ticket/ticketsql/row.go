@@ -96,14 +96,14 @@ func invalid(field, rule, limit string) error {
 }
 
 func (r *row) encode(c *ticket.Change) error {
-	doc, err := json.Marshal(c.Ticket)
+	doc, err := c.Ticket.MarshalJSON() // json.Marshal would read the document all over to see that it is one
 	if err != nil {
 		return err
 	}
 	*r = row{base: c.Base, index: c.Ticket.Index(), doc: string(doc), events: make([]eventRow, len(c.Events))}
 	for i := range c.Events {
 		e := &c.Events[i]
-		if doc, err = json.Marshal(e); err != nil {
+		if doc, err = e.MarshalJSON(); err != nil {
 			return err
 		}
 		r.events[i] = eventRow{e.Seq, e.Command, string(doc), e.Private}
