@@ -172,7 +172,7 @@ func (r *Rules) clock(t *Ticket, v Verb) Clock {
 		}
 	}
 	for i := range t.Tasks { // a limit that could not be computed; Replan does
-		if task := &t.Tasks[i]; task.Done.IsZero() && task.Due.IsZero() && !t.Stopped() {
+		if task := &t.Tasks[i]; task.Done.IsZero() && task.Due.IsZero() && !t.Stopped() && t.State != Closed {
 			k.task(task, t.Pauses)
 		}
 	}

@@ -112,7 +112,8 @@ type CallBack struct {
 }
 
 // Merge (并单) makes the ticket a duplicate of another one, its parent: it closes, and its reporter gets the parent's
-// answer without seeing the parent. Its own duplicates go with it.
+// answer without seeing the parent. Its own duplicates go with it. The tasks of a joint handling rest with it, for [Unmerge];
+// what waits for a ruling or a reply ends.
 type Merge struct {
 	Into   ID     `json:"into" validate:"required,id=128"`
 	Reason string `json:"reason,omitempty" validate:"text=4000"`
@@ -120,7 +121,8 @@ type Merge struct {
 	reply *Words // of a parent that is answered already; found by the desk
 }
 
-// Unmerge takes a duplicate out again, back to its last handling; the time in between does not count.
+// Unmerge takes a duplicate out again, back to its last handling, with the tasks that were open then: the time in between
+// does not count in the limits of either. Those of the first response, of signing for it and of objecting stay as they were.
 type Unmerge struct {
 	Reason string `json:"reason" validate:"required,text=4000"`
 }

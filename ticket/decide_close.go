@@ -91,15 +91,7 @@ func decideRework(s *step, c Rework) error {
 }
 
 // backToWork tells whoever had the last handling that it is theirs again. The reason reaches them with the ticket.
-func (s *step) backToWork() {
-	d := s.ticket.Duty
-	if d.Lead != "" {
-		s.tell(NoticeRework, string(d.Lead))
-	}
-	if d.Assignee != "" {
-		s.tell(NoticeRework, "actor/"+d.Assignee)
-	}
-}
+func (s *step) backToWork() { s.tellWorkers(NoticeRework, "") }
 
 func decideRate(s *step, c Rate) error {
 	s.event.Facts.Rating = &Rating{Score: c.Score, Solved: c.Solved}

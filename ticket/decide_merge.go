@@ -108,8 +108,9 @@ func decideMerge(s *step, c Merge) error {
 	f.Resolution = Duplicate
 	f.Family = &Family{Parent: parent.ID, Merged: s.event.At}
 	f.Tickets = []ID{parent.ID}
-	s.clearTasks()
-	s.say(or2(c.reply, Words{Text: c.Reason}), c.reply != nil)
+	if s.say(Words{Text: c.Reason}, false); c.reply != nil {
+		s.say(*c.reply, true)
+	}
 	s.tellWorkers(NoticeMerged, "")
 	s.tellReporter(NoticeMerged)
 
@@ -134,13 +135,6 @@ func decideMerge(s *step, c Merge) error {
 	return nil
 }
 
-func or2(w *Words, other Words) Words {
-	if w != nil {
-		return *w
-	}
-	return other
-}
-
 func decideUnmerge(s *step, c Unmerge) error {
 	t := s.ticket
 	if t.Parent == "" {
@@ -162,7 +156,7 @@ func decideUnmerge(s *step, c Unmerge) error {
 	return nil
 }
 
-// comeOut takes the ticket out of its parent: the time in between does not count.
+// comeOut takes the ticket out of its parent: the time in between does not count, for its open tasks neither.
 func (s *step) comeOut() {
 	f, t := &s.event.Facts, s.ticket
 	f.Family = &Family{}
@@ -170,6 +164,9 @@ func (s *step) comeOut() {
 	h := t.Hold.clone()
 	h.Pauses = append(h.Pauses, worktime.Pause{From: t.Closed, To: s.event.At})
 	f.Hold = &h
+	if t.openTasks() > 0 {
+		f.Tasks = s.rules.replanned(t.Tasks, h.Pauses)
+	}
 	s.backToWork()
 	s.tellReporter(NoticeMerged)
 }

@@ -26,7 +26,7 @@ type Ticket struct {
 	Place  `json:"place"`
 	Class  `json:"class"`
 	Duty   `json:"duty"`
-	Tasks  []Task `json:"tasks,omitempty"` // of the joint handling under way, sorted by handler
+	Tasks  []Task `json:"tasks,omitempty"` // of the joint handling under way, or at rest in a duplicate; sorted by handler
 	Clock  `json:"clock"`
 	Times  `json:"times"`
 

@@ -1,0 +1,63 @@
+package ticket
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// another is a ticket like a play's first one, of somebody else.
+func another(t testing.TB, r *Rules, at time.Time, id ID, req Request) Ticket {
+	t.Helper()
+	p := filed(t, r, at, req)
+	p.ID, p.Reporter = id, "p2"
+	return p.Ticket
+}
+
+// What assisting handlers had to do is theirs again when a merge is undone, and the time in between is not held against them.
+func TestADuplicateComesOutWithItsTasks(t *testing.T) {
+	r := bothWays(t)
+	parent := another(t, r, morning, "t0", Request{})
+	p := filed(t, r, morning, Request{}).then("coordinator", Convene{Lead: "department/market", Assist: []Party{
+		{Handler: "department/works", Within: hours(10)}, {Handler: "partner/lights", Within: hours(1)}, {Handler: "unit/c1"},
+	}})
+	given := p.Changed
+	p.then("works", Accept{}).then("head", ReportBack{Text: "x"})
+	p.by("market", given.Add(4*time.Hour), Ask{Text: "x"}) // the clock stands
+	before := p.Ticket
+
+	p.by("desk", given.Add(6*time.Hour), Merge{Into: "t0"}, parent)
+	assert.Contains(t, p.told(), "merged department/works")
+	require.Equal(t, Closed, p.State)
+	require.Len(t, p.Tasks, 3, "they rest with it")
+	assert.Zero(t, p.Wake, "and nothing runs")
+	adopted := p.more[0].Ticket
+
+	p.by("desk", given.Add(56*time.Hour), Unmerge{Reason: "another lamp"}, adopted)
+	assert.Equal(t, Joint, p.State)
+	require.Len(t, p.Tasks, 3)
+	task := func(h Handler) Task { return p.Tasks[p.task(h)] }
+	assert.Equal(t, given.Add(62*time.Hour), task("department/works").Due, "two hours of the question, and fifty in between")
+	assert.Equal(t, before.Tasks[0].Accepted, task("department/works").Accepted)
+	assert.Equal(t, given.Add(time.Hour), task("partner/lights").Due, "a limit that had passed before stays passed")
+	assert.Equal(t, before.Tasks[2], p.Tasks[2], "and what is done is done")
+	assert.Equal(t, []string{"rework department/market", "rework department/works", "rework partner/lights", "merged person/p1"}, p.told())
+	assert.Equal(t, "reports first", p.no("market", Answer{Text: "x"}))
+	p.then("works", ReportBack{For: "department/works", Text: "x"}).then("works", ReportBack{For: "partner/lights", Text: "x"}).then("market", Answer{Text: "x"})
+}
+
+// A task whose limit lies in a year that is not known wakes nobody while its ticket is a duplicate.
+func TestATaskAtRestWaitsForNoYear(t *testing.T) {
+	r := withCalendar(t, office(t), wd(5))
+	at := cst(2026, 12, 20, 9, 0)
+	parent := another(t, r, at, "t0", Request{})
+	p := filed(t, r, at, Request{}).by("coordinator", at, Convene{Lead: "department/market", Assist: []Party{{Handler: "department/works", Within: wd(30)}}})
+	require.Equal(t, 2027, p.Unknown)
+	p.then("desk", Merge{Into: "t0"}, parent)
+	assert.Zero(t, p.Unknown)
+	assert.Zero(t, p.Wake)
+	p.then("desk", Unmerge{Reason: "x"}, p.more[0].Ticket)
+	assert.Equal(t, 2027, p.Unknown, "and waits for it again")
+}
