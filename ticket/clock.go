@@ -134,7 +134,7 @@ func (r *Rules) clock(t *Ticket, v Verb) Clock {
 	again := v == VerbReplan || was.Unknown != 0 // an instant that could not be computed then may be now
 	begins := func(now bool) bool { return now || again }
 	if t.State == Closed {
-		if begins(c.Due.IsZero()) { // the clock stood until now
+		if c.Due.IsZero() { // the clock stood until now, or a year was not known; else it keeps the limit it was measured by
 			c.Due = k.handle(t)
 		}
 		if begins(t.Closed.Equal(t.Changed)) {

@@ -263,41 +263,6 @@ func TestWhatEndsStopsTheClock(t *testing.T) {
 	}
 }
 
-func TestTheTasksOfAJointHandlingHaveTheirOwnLimits(t *testing.T) {
-	r := bothWays(t)
-	p := filed(t, r, morning, Request{}).then("coordinator", Convene{Lead: "department/market", Assist: []Party{
-		{Handler: "department/works", Within: hours(10)}, {Handler: "unit/c1"}, {Handler: "partner/lights", Within: hours(30)},
-	}})
-	given := p.Changed
-	task := func(h Handler) Task { return p.Tasks[p.task(h)] }
-	assert.Equal(t, given.Add(10*time.Hour), task("department/works").Due)
-	assert.Equal(t, given.Add(100*time.Hour), task("unit/c1").Due, "by the table")
-	assert.Equal(t, given.Add(100*time.Hour), p.Due)
-	p.then("head", ReportBack{Text: "x"})
-
-	p.then("works", Extend{For: "department/works", By: hours(6), Reason: "x"}).then("desk", Grant{})
-	assert.Equal(t, given.Add(16*time.Hour), task("department/works").Due)
-	assert.Equal(t, given.Add(30*time.Hour), task("partner/lights").Due)
-	assert.Equal(t, given.Add(100*time.Hour), p.Due, "the extension of a task moves no other limit")
-	assert.Equal(t, []string{"ruled department/works"}, p.told(), "and the reporter hears nothing of it")
-
-	p.then("market", Suspend{Until: given.Add(200 * time.Hour), Reason: "x"}).then("desk", Grant{})
-	stood := p.Changed
-	p.by("market", stood.Add(5*time.Hour), Resume{})
-	assert.Equal(t, given.Add(21*time.Hour), task("department/works").Due, "a suspension moves what is open")
-	assert.Equal(t, given.Add(35*time.Hour), task("partner/lights").Due)
-	done := p.Tasks[2]
-	assert.Equal(t, Handler("unit/c1"), done.Handler)
-	assert.Equal(t, given.Add(100*time.Hour), done.Due, "and not what is done")
-
-	p.then("market", Ask{Text: "x"}).by("coordinator", p.Changed.Add(2*time.Hour), Convene{Lead: "unit/office", Assist: []Party{{Handler: "unit/g1", Within: hours(4)}}})
-	p.by("reporter", p.Changed.Add(3*time.Hour), Supplement{Text: "x"})
-	assert.Equal(t, given.Add(26*time.Hour), task("department/works").Due, "all pauses count, also over another lead")
-	assert.Equal(t, task("unit/g1").Given.Add(7*time.Hour), task("unit/g1").Due, "one that was given while the clock stood waits with the rest")
-	p.by("desk", p.Changed.Add(time.Minute), Answer{Text: "the desk answers over open tasks", Resolution: Solved}).then("supervisor", Rework{Reason: "x"})
-	assert.Equal(t, given.Add(26*time.Hour), task("department/works").Due)
-}
-
 func TestAChangeOfTheTableConcernsWhatIsDispatchedAfterwards(t *testing.T) {
 	old := bothWays(t)
 	now := rulesOf(t, Definitions{Limits: []Limit{{Stage: StageHandle, Within: hours(10)}, {Stage: StageObject, Within: hours(1)}, {Stage: StageAccept, Within: hours(2)}}})

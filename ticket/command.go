@@ -14,7 +14,9 @@ type Command interface {
 	Verb() Verb
 }
 
-// Classify (定性) sets what triage judged. What is zero stays as it was; limits are computed again from the same facts.
+// Classify (定性) sets what triage judged. What is zero stays as it was. The limits of the first response, of signing for it,
+// of objecting and of handling, and those of open tasks, are looked up again and computed from the same facts; one that a
+// dispatch or a task was given for itself stays, and so does that of a ruling, a reply or a check that is waited for.
 type Classify struct {
 	Kind       Kind        `json:"kind,omitzero" validate:"max=5"`
 	Category   string      `json:"category,omitempty" validate:"name=500"`

@@ -148,8 +148,9 @@ type Part struct {
 	place *Place // found by the desk
 }
 
-// Replan looks the limits of a ticket up again and computes its deadlines, after a change of definitions or when a year of
-// the calendar became known.
+// Replan looks the limits of an open ticket and of its tasks up again and computes its deadlines, after a change of
+// definitions. When a year of the calendar became known it computes what was missing for it, of a closed ticket too; else what
+// is closed keeps the limit that it was measured by.
 type Replan struct{}
 
 // Lapse (归档) ends the window for reopening. The sweep sends it.

@@ -137,10 +137,12 @@ func (s *step) change() []Change {
 	return append(s.changes[:], s.more...)
 }
 
-// lookUp looks the limits up in the table where they begin to run, and where what they hang on has changed.
+// lookUp looks the limits up in the table where they begin to run, and where what they hang on has changed, those of tasks
+// too. What is closed keeps the limits that it was measured by.
 func (s *step) lookUp() {
 	f, t := &s.event.Facts, *s.ticket
-	if f.Class == nil && f.Place == nil && !s.anew && s.event.Verb != VerbReplan {
+	moved := f.Class != nil || f.Place != nil
+	if !moved && !s.anew && s.event.Verb != VerbReplan || t.State == Closed && f.State == Closed {
 		return
 	}
 	if f.Class != nil {
@@ -149,8 +151,12 @@ func (s *step) lookUp() {
 	if f.Place != nil {
 		t.Place = *f.Place
 	}
-	if terms := s.rules.terms(&t); terms != t.Terms {
+	terms := s.rules.terms(&t)
+	if terms != t.Terms {
 		f.Terms = &terms
+	}
+	if moved {
+		f.Tasks = s.rules.relimited(&t, terms.Handle)
 	}
 }
 

@@ -221,6 +221,9 @@ func decideGrant(s *step, c Grant) error {
 				continue // called meanwhile
 			}
 			task.Given = s.event.At
+			if task.Table {
+				task.Limit = s.rules.within(StageHandle, t)
+			}
 			task.Due = k.task(&task, nil)
 			tasks = append(tasks, task)
 			f.To = append(f.To, task.Handler)

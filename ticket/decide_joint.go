@@ -61,7 +61,7 @@ func decideConvene(s *step, c Convene) error {
 		}
 		task := Task{Handler: p.Handler, Given: s.event.At, Limit: p.Within}
 		if task.Limit == (worktime.Span{}) {
-			task.Limit = s.rules.within(StageHandle, s.ticket)
+			task.Limit, task.Table = s.rules.within(StageHandle, s.ticket), true
 		}
 		if s.event.Role != RoleLeader && s.rules.isOutside(p.Handler) {
 			if waits(p.Handler) {

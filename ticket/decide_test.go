@@ -379,7 +379,7 @@ func TestDeadlinesAndWake(t *testing.T) {
 	t.Run("tasks", func(t *testing.T) {
 		tk := do(t, fresh(t, r), 0, "desk", Respond{Text: "x"})
 		tk = do(t, tk, day, "coordinator", Convene{Lead: "department/market", Assist: []Party{{Handler: "department/works", Within: hours(24)}, {Handler: "unit/c1"}}})
-		assert.Equal(t, []Task{{Handler: "department/works", Given: at(day), Limit: hours(24), Due: at(2 * day)}, {Handler: "unit/c1", Given: at(day), Limit: hours(7 * 24), Due: at(8 * day)}}, tk.Tasks)
+		assert.Equal(t, []Task{{Handler: "department/works", Given: at(day), Limit: hours(24), Due: at(2 * day)}, {Handler: "unit/c1", Given: at(day), Limit: hours(7 * 24), Table: true, Due: at(8 * day)}}, tk.Tasks)
 		check(t, tk, want{2 * time.Hour, 8 * day, 2 * day})
 		tk = do(t, tk, 3*day, "works", Accept{})
 		assert.Equal(t, at(3*day), tk.Tasks[0].Accepted)

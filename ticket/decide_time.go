@@ -57,7 +57,25 @@ func decideSupplement(s *step, c Supplement) error {
 	return nil
 }
 
-// replanned computes the limits of open tasks again. Where one moves, its ladder begins again.
+// relimited looks the limits of open tasks up again, where they are the table's, and computes when each ends; while the clock
+// stands, that is left to the step that lets it run. It is nil where nothing changes.
+func (r *Rules) relimited(t *Ticket, table worktime.Span) []Task {
+	tasks := cloneTasks(t.Tasks)
+	for i := range tasks {
+		if k := &tasks[i]; k.Table && k.Done.IsZero() {
+			k.Limit = table
+		}
+	}
+	if !t.Stopped() {
+		tasks = r.replanned(tasks, t.Pauses)
+	}
+	if slices.EqualFunc(tasks, t.Tasks, func(a, b Task) bool { return a.Limit == b.Limit && a.Due.Equal(b.Due) }) {
+		return nil
+	}
+	return tasks
+}
+
+// replanned computes again when open tasks end. Where that moves, the ladder of the task begins again.
 func (r *Rules) replanned(tasks []Task, pauses []worktime.Pause) []Task {
 	tasks = cloneTasks(tasks)
 	k := reckoner{r: r}
@@ -179,11 +197,12 @@ func decideResume(s *step, c Resume) error {
 
 func decideReplan(s *step, _ Replan) error {
 	t := s.ticket
-	f, same := &s.event.Facts, true
-	if tasks := s.rules.replanned(t.Tasks, t.Pauses); t.State != Closed && t.openTasks() > 0 && !t.Stopped() {
-		f.Tasks = tasks
-		same = sameDues(tasks, t.Tasks)
+	f, terms := &s.event.Facts, t.Terms
+	if t.State != Closed {
+		terms = s.rules.terms(t)
+		f.Tasks = s.rules.relimited(t, terms.Handle)
 	}
+	same := f.Tasks == nil
 	k := reckoner{r: s.rules}
 	for i := range t.Approvals {
 		if a := &t.Approvals[i]; a.Due.IsZero() {
@@ -202,7 +221,7 @@ func decideReplan(s *step, _ Replan) error {
 		}
 	}
 	after := *t
-	after.Terms, after.Tasks = s.rules.terms(t), or3(f.Tasks, t.Tasks)
+	after.Terms, after.Tasks = terms, or3(f.Tasks, t.Tasks)
 	after.Approvals, after.Orders = or3(f.Approvals, t.Approvals), or3(f.Orders, t.Orders)
 	if t.Unknown != 0 { // while the year is not known, looking again moves the wake on
 		after.Changed = s.event.At
@@ -211,15 +230,6 @@ func decideReplan(s *step, _ Replan) error {
 		return s.no("nothing new", "its limits are what the rules say")
 	}
 	return nil
-}
-
-func sameDues(a, b []Task) bool {
-	for i := range a {
-		if !a[i].Due.Equal(b[i].Due) {
-			return false
-		}
-	}
-	return true
 }
 
 func decideLapse(s *step, _ Lapse) error {

@@ -110,8 +110,8 @@ type Duty struct {
 	Level    int           `json:"level,omitempty"`    // how often it was escalated since the dispatch
 }
 
-// Terms are the limits that were looked up for it in the table, when it was received, classified or dispatched. A change of
-// the table concerns what is dispatched afterwards; [Replan] looks them up again.
+// Terms are the limits that were looked up for it in the table, when it was received, classified or dispatched; a task's
+// stands with the task. A change of the table concerns what is dispatched afterwards; [Replan] looks them up again.
 type Terms struct {
 	Respond  worktime.Span `json:"respond,omitzero"`
 	Accept   worktime.Span `json:"accept,omitzero"`
@@ -178,6 +178,7 @@ type Task struct {
 	Handler  Handler         `json:"handler"`
 	Given    time.Time       `json:"given"`
 	Limit    worktime.Span   `json:"limit,omitzero"`
+	Table    bool            `json:"table,omitempty"`    // the limit is the table's: it is looked up again with the ticket's
 	Extended []worktime.Span `json:"extended,omitempty"` // granted, in order
 	Due      time.Time       `json:"due,omitzero"`
 	Accepted time.Time       `json:"accepted,omitzero"`

@@ -1,0 +1,134 @@
+package ticket
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestTheTasksOfAJointHandlingHaveTheirOwnLimits(t *testing.T) {
+	r := bothWays(t)
+	p := filed(t, r, morning, Request{}).then("coordinator", Convene{Lead: "department/market", Assist: []Party{
+		{Handler: "department/works", Within: hours(10)}, {Handler: "unit/c1"}, {Handler: "partner/lights", Within: hours(30)},
+	}})
+	given := p.Changed
+	task := func(h Handler) Task { return p.Tasks[p.task(h)] }
+	assert.Equal(t, given.Add(10*time.Hour), task("department/works").Due)
+	assert.Equal(t, given.Add(100*time.Hour), task("unit/c1").Due, "by the table")
+	assert.Equal(t, given.Add(100*time.Hour), p.Due)
+	p.then("head", ReportBack{Text: "x"})
+
+	p.then("works", Extend{For: "department/works", By: hours(6), Reason: "x"}).then("desk", Grant{})
+	assert.Equal(t, given.Add(16*time.Hour), task("department/works").Due)
+	assert.Equal(t, given.Add(30*time.Hour), task("partner/lights").Due)
+	assert.Equal(t, given.Add(100*time.Hour), p.Due, "the extension of a task moves no other limit")
+	assert.Equal(t, []string{"ruled department/works"}, p.told(), "and the reporter hears nothing of it")
+
+	p.then("market", Suspend{Until: given.Add(200 * time.Hour), Reason: "x"}).then("desk", Grant{})
+	stood := p.Changed
+	p.by("market", stood.Add(5*time.Hour), Resume{})
+	assert.Equal(t, given.Add(21*time.Hour), task("department/works").Due, "a suspension moves what is open")
+	assert.Equal(t, given.Add(35*time.Hour), task("partner/lights").Due)
+	done := p.Tasks[2]
+	assert.Equal(t, Handler("unit/c1"), done.Handler)
+	assert.Equal(t, given.Add(100*time.Hour), done.Due, "and not what is done")
+
+	p.then("market", Ask{Text: "x"}).by("coordinator", p.Changed.Add(2*time.Hour), Convene{Lead: "unit/office", Assist: []Party{{Handler: "unit/g1", Within: hours(4)}}})
+	p.by("reporter", p.Changed.Add(3*time.Hour), Supplement{Text: "x"})
+	assert.Equal(t, given.Add(26*time.Hour), task("department/works").Due, "all pauses count, also over another lead")
+	assert.Equal(t, task("unit/g1").Given.Add(7*time.Hour), task("unit/g1").Due, "one that was given while the clock stood waits with the rest")
+	p.by("desk", p.Changed.Add(time.Minute), Answer{Text: "the desk answers over open tasks", Resolution: Solved}).then("supervisor", Rework{Reason: "x"})
+	assert.Equal(t, given.Add(26*time.Hour), task("department/works").Due)
+}
+
+// A task without a limit of its own has the table's, and that is looked up again with the ticket's, from the same facts.
+func TestATasksTableLimitIsLookedUpAgain(t *testing.T) {
+	r := bothWays(t)
+	convened := func() *play {
+		return filed(t, r, morning, Request{}).then("coordinator", Convene{Lead: "department/market", Assist: []Party{
+			{Handler: "department/works"}, {Handler: "partner/lights", Within: hours(30)}, {Handler: "unit/c1"},
+		}})
+	}
+	due := func(p *play, h Handler) time.Duration { return p.Tasks[p.task(h)].Due.Sub(p.Since) }
+
+	p := convened()
+	p.then("head", ReportBack{Text: "x"})
+	p.then("works", Extend{For: "department/works", By: hours(6), Reason: "x"}).then("desk", Grant{})
+	p.then("desk", Classify{Category: "lights"})
+	assert.Equal(t, 48*time.Hour, p.Due.Sub(p.Since))
+	assert.Equal(t, 54*time.Hour, due(p, "department/works"), "with what it was extended by")
+	assert.Equal(t, 30*time.Hour, due(p, "partner/lights"), "an own limit is no matter of the category")
+	assert.Equal(t, 100*time.Hour, p.Tasks[2].Due.Sub(p.Since), "and what is done keeps the limit it was measured by")
+	p.by("desk", p.Since.Add(60*time.Hour), Classify{Category: "noise"})
+	assert.Equal(t, 106*time.Hour, due(p, "department/works"), "and back")
+	p.then("desk", Classify{Priority: Urgent})
+	assert.Nil(t, p.events[len(p.events)-1].Facts.Tasks, "what moves no limit says nothing of tasks")
+
+	stands := convened()
+	stands.then("market", Suspend{Until: stands.Changed.Add(99 * time.Hour), Reason: "x"}).then("desk", Grant{})
+	stood := stands.Changed
+	stands.then("desk", Classify{Category: "lights"}).by("market", stood.Add(5*time.Hour), Resume{})
+	assert.Equal(t, 53*time.Hour, due(stands, "department/works"), "classified while the clock stood")
+
+	asked := convened().then("market", Ask{Text: "x"})
+	asked.by("desk", asked.Changed.Add(5*time.Hour), Classify{Category: "lights"}) // which no question stops
+	assert.False(t, asked.Stopped())
+	assert.Equal(t, 53*time.Hour, due(asked, "department/works"))
+
+	strict := rulesOf(t, Definitions{Limits: []Limit{{Stage: StageHandle, Within: hours(10), AskStops: true}}})
+	q := convened()
+	q.rules = strict
+	q.then("coordinator", Convene{Assist: []Party{{Handler: "unit/g1"}}})
+	assert.Equal(t, q.Changed.Add(10*time.Hour), q.Tasks[q.task("unit/g1")].Due, "a change of the table concerns what is given afterwards")
+	assert.Equal(t, 100*time.Hour, due(q, "department/works"))
+	q.then("market", Suspend{Until: q.Changed.Add(50 * time.Hour), Reason: "x"}).then("desk", Grant{})
+	q.by("market", q.Changed.Add(time.Hour), Resume{})
+	assert.Equal(t, 101*time.Hour, due(q, "department/works"), "and a stop looks nothing up")
+	q.then("system", Replan{})
+	assert.Equal(t, 11*time.Hour, due(q, "department/works"), "which Replan does")
+	assert.Equal(t, 31*time.Hour, due(q, "partner/lights"))
+	assert.Equal(t, "nothing new", q.no("system", Replan{}))
+
+	old := convened() // of a document that does not say whose limit it is
+	for i := range old.Tasks {
+		old.Tasks[i].Table = false
+	}
+	c, err := r.Decide(old.Ticket, Step{By: Cast["desk"], At: old.Changed, Do: Classify{Category: "lights"}})
+	require.NoError(t, err)
+	assert.Equal(t, old.Tasks, c[0].Ticket.Tasks, "keeps what it has")
+}
+
+// Outside units have the limit of the day on which a leader called them, and not of the day on which that was asked for.
+func TestATaskThatWaitedForALeaderIsLookedUpWhenItIsGiven(t *testing.T) {
+	r := rulesOf(t, Definitions{Outside: []Handler{"partner"}, Limits: []Limit{
+		{Stage: StageHandle, Category: "lights", Within: hours(48)}, {Stage: StageHandle, Within: hours(100)},
+	}})
+	p := filed(t, r, morning, Request{}).then("coordinator", Convene{Lead: "department/market", Assist: []Party{
+		{Handler: "partner/lights"}, {Handler: "partner/works", Within: hours(7)},
+	}})
+	p.then("desk", Classify{Category: "lights"}).then("leader", Grant{})
+	assert.Equal(t, p.Changed.Add(48*time.Hour), p.Tasks[0].Due)
+	assert.Equal(t, p.Changed.Add(7*time.Hour), p.Tasks[1].Due)
+}
+
+// What is closed was measured by the limit of its day: no later table makes it late, or on time.
+func TestAClosedTicketKeepsTheLimitItWasMeasuredBy(t *testing.T) {
+	p := filed(t, bothWays(t), morning, Request{}).then("desk", Transfer{To: "department/market"})
+	p.then("market", Answer{Text: "x", Resolution: Solved})
+	p.by("desk", p.Since.Add(50*time.Hour), Close{})
+	due := p.Due
+	p.rules = rulesOf(t, Definitions{ReopenWithin: 20 * 24 * time.Hour, Limits: []Limit{{Stage: StageHandle, Within: hours(10)}, {Stage: StageCallBack, Within: hours(30)}}})
+	p.then("system", Replan{})
+	assert.Equal(t, due, p.Due)
+	assert.Equal(t, hours(100), p.Terms.Handle)
+	onTime, ok := p.OnTime()
+	assert.True(t, onTime && ok)
+	assert.Equal(t, p.Closed.Add(30*time.Hour), p.StageBy, "what is still to come is looked up again")
+	assert.Equal(t, p.Closed.Add(20*24*time.Hour), p.CloseBy)
+	d, err := p.rules.Due(p.events)
+	require.NoError(t, err)
+	assert.Equal(t, due, d.At)
+	assert.Equal(t, "nothing new", p.no("system", Replan{}))
+}
