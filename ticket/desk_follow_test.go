@@ -1,0 +1,145 @@
+package ticket_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov/ticket"
+)
+
+func TestDuplicatesFollowTheirParent(t *testing.T) {
+	b := newBench(t, nil)
+	top, mid := b.file(person(0), "TOP secret text"), b.file(person(1), "MID text")
+	var low []ticket.ID
+	for i := range 3 {
+		low = append(low, b.file(person(10+i), "LOW text").ID)
+		got := b.do(clerk, low[i], ticket.Merge{Into: mid.ID, Reason: "SECRET the same lamp"})
+		assert.Equal(t, ticket.Closed, got.State)
+		assert.Equal(t, ticket.Duplicate, got.Resolution)
+		assert.Equal(t, mid.ID, got.Parent)
+	}
+	assert.Equal(t, 3, b.get(mid.ID).Children)
+	b.do(coordinator, mid.ID, ticket.Merge{Into: top.ID})
+	assert.Equal(t, 4, b.get(top.ID).Children)
+	for _, id := range low {
+		assert.Equal(t, top.ID, b.get(id).Parent, "they go with it")
+	}
+	b.sound()
+	_, err := b.Do(t.Context(), clerk, top.ID, ticket.Merge{Into: mid.ID})
+	require.ErrorIs(t, err, ticket.ErrRefused, "into a duplicate")
+	_, err = b.Do(t.Context(), clerk, top.ID, ticket.Merge{Into: top.ID})
+	require.ErrorIs(t, err, ticket.ErrRefused, "into itself")
+
+	b.do(clerk, top.ID, ticket.Transfer{To: ticket.Department("market")})
+	b.do(market, top.ID, ticket.Note{Text: "SECRET note"})
+	b.do(market, top.ID, ticket.Answer{Text: "the lamp burns again", Resolution: ticket.Solved})
+	b.do(clerk, top.ID, ticket.Close{Text: "checked on site"})
+	for i, id := range append(low, mid.ID) {
+		by := person(append([]int{10, 11, 12}, 1)[i])
+		story := b.story(by, id)
+		assert.Contains(t, story, "the lamp burns again", "each reporter reads the answer on the own record")
+		assert.Contains(t, story, "checked on site")
+		for _, hidden := range []string{"TOP", "SECRET", "market-1", "clerk", string(top.ID), "p-0"} {
+			assert.NotContains(t, story, hidden)
+		}
+		_, err := b.Get(t.Context(), by, top.ID)
+		require.ErrorIs(t, err, ticket.ErrNotFound, "and never sees the parent")
+		replies := 0
+		events, err := b.store.History(t.Context(), id)
+		require.NoError(t, err)
+		for _, e := range events {
+			if e.Verb == ticket.VerbNote {
+				replies++
+			}
+		}
+		assert.Equal(t, 2, replies, "once for each reply")
+	}
+	own := b.story(person(0), top.ID)
+	assert.NotContains(t, own, "merged", "the parent's reporter hears of no other")
+	assert.Contains(t, b.story(auditor, mid.ID), "SECRET the same lamp", "the office reads why, on both sides")
+	b.sound()
+}
+
+func TestADuplicateOfWhatIsAnsweredGetsTheAnswerAtOnce(t *testing.T) {
+	b := newBench(t, nil)
+	parent := b.file(person(0), "x")
+	answer := func(text string) {
+		b.do(clerk, parent.ID, ticket.Answer{Text: text, Resolution: ticket.Solved})
+	}
+	joins := func(n int) string {
+		id := b.file(person(n), "y").ID
+		b.do(clerk, id, ticket.Merge{Into: parent.ID, Reason: "SECRET"})
+		return b.story(person(n), id)
+	}
+	answer("first answer")
+	assert.Contains(t, joins(1), "first answer")
+	b.do(supervisor, parent.ID, ticket.Rework{Reason: "SECRET not so"})
+	assert.NotContains(t, joins(2), "first answer", "one that was sent back is none")
+	answer("second answer")
+	b.do(person(0), parent.ID, ticket.Close{})
+	assert.Contains(t, joins(3), "second answer", "also when it is closed")
+	assert.NotContains(t, joins(4), "SECRET")
+	b.do(person(0), parent.ID, ticket.Reopen{Reason: "again"})
+	assert.NotContains(t, joins(5), "answer")
+	answer("third answer")
+	for n := 1; n <= 5; n++ {
+		mine, err := b.List(t.Context(), person(n), ticket.Query{Limit: 10}, "")
+		require.NoError(t, err)
+		assert.Contains(t, b.story(person(n), mine.Tickets[0].ID), "third answer")
+	}
+	b.sound()
+
+	ended := b.file(person(0), "x")
+	b.do(person(0), ended.ID, ticket.Withdraw{})
+	_, err := b.Do(t.Context(), clerk, b.file(person(6), "y").ID, ticket.Merge{Into: ended.ID})
+	require.ErrorIs(t, err, ticket.ErrRefused, "one that ended without an answer has none to give")
+}
+
+func TestWhatEndsWithoutAnAnswerGivesItsDuplicatesBack(t *testing.T) {
+	b := newBench(t, nil)
+	parent := b.file(person(0), "x")
+	var children []ticket.ID
+	for i := 1; i <= 3; i++ {
+		id := b.file(person(i), "y").ID
+		b.do(clerk, id, ticket.Transfer{To: ticket.Department("market")})
+		children = append(children, id)
+		b.do(clerk, id, ticket.Merge{Into: parent.ID})
+	}
+	b.do(supervisor, parent.ID, ticket.Void{Reason: "a test"})
+	_, err := b.Do(t.Context(), clerk, parent.ID, ticket.Grant{})
+	require.ErrorIs(t, err, ticket.ErrRefused, "others wait for its answer")
+	b.do(clerk, children[2], ticket.Unmerge{Reason: "x"})
+	got := b.do(person(0), parent.ID, ticket.Withdraw{Reason: "mine alone is settled"})
+	assert.Zero(t, got.Children)
+	for _, id := range children {
+		c := b.get(id)
+		assert.Equal(t, ticket.Transferred, c.State, "what others reported goes on")
+		assert.Empty(t, c.Parent)
+	}
+	b.sound()
+}
+
+func TestWhatTheReporterOfADuplicateAddsReachesTheParent(t *testing.T) {
+	b := newBench(t, nil)
+	parent, child := b.file(person(0), "x"), b.file(person(1), "y")
+	b.do(clerk, parent.ID, ticket.Transfer{To: ticket.Department("market")})
+	b.do(market, parent.ID, ticket.Ask{Text: "which lamp?"})
+	b.do(clerk, child.ID, ticket.Merge{Into: parent.ID})
+	got := b.do(person(1), child.ID, ticket.Supplement{Text: "the THIRD lamp"}, ticket.Once("k"))
+	assert.Equal(t, ticket.Closed, got.State, "the duplicate stays one")
+	assert.Equal(t, parent.ID, got.Parent)
+	assert.Contains(t, b.story(person(1), child.ID), "THIRD")
+	assert.NotContains(t, b.story(person(0), parent.ID), "THIRD", "the parent's reporter sees nothing of another's")
+	assert.Contains(t, b.story(market, parent.ID), "reporter person/p-1 noted: the THIRD lamp")
+	assert.False(t, b.get(parent.ID).Asked.IsZero(), "a question to somebody else stays open")
+	assert.Equal(t, got, b.do(person(1), child.ID, ticket.Supplement{Text: "the THIRD lamp"}, ticket.Once("k")))
+	_, err := b.Do(t.Context(), person(2), child.ID, ticket.Supplement{Text: "x"})
+	require.ErrorIs(t, err, ticket.ErrNotFound)
+	b.do(clerk, parent.ID, ticket.Answer{Text: "x", Resolution: ticket.Solved})
+	b.do(clerk, parent.ID, ticket.Close{})
+	b.do(person(1), child.ID, ticket.Supplement{Text: "dark AGAIN"})
+	assert.Contains(t, b.story(auditor, parent.ID), "dark AGAIN", "and when the parent is closed")
+	b.sound()
+}

@@ -1,0 +1,158 @@
+package ticket
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov/grid"
+)
+
+func TestEveryAssignmentLeavesAMessageForTheAssignee(t *testing.T) {
+	r := theRules(t)
+	filed := fresh(t, r)
+	inside := append(slices.Clone(toMarket), said{"market", Assign{To: "m2"}})
+	atDesk := []said{{"desk", Assign{To: "d2"}}, {"desk", Answer{Text: "x", Resolution: Solved}}}
+	for name, c := range map[string]struct {
+		with []said
+		last said
+		want []string
+	}{
+		"transfer":             {nil, toMarket[0], []string{"assigned department/market"}},
+		"transfer on":          {toMarket, said{"desk", Transfer{To: "unit/c1"}}, []string{"assigned unit/c1"}},
+		"assign":               {toMarket, said{"market", Assign{To: "m2"}}, []string{"assigned actor/m2"}},
+		"convene":              {nil, jointly[0], []string{"assigned department/market", "assigned department/works"}},
+		"convene further":      {jointly, said{"coordinator", Convene{Assist: []Party{{Handler: "unit/c1"}}}}, []string{"assigned unit/c1"}},
+		"convene, new lead":    {jointly, said{"coordinator", Convene{Lead: "unit/c1", Assist: []Party{{Handler: "partner/a"}}}}, []string{"assigned unit/c1", "assigned partner/a"}},
+		"rework":               {append(slices.Clone(inside), said{"clerk", Answer{Text: "x"}}), said{"desk", Rework{Reason: "no"}}, []string{"rework department/market", "rework actor/m2"}},
+		"rework at the desk":   {atDesk, said{"coordinator", Rework{Reason: "no"}}, []string{"rework actor/d2"}},
+		"reopen":               {closed, said{"reporter", Reopen{Reason: "no"}}, []string{"rework department/market"}},
+		"reopened at the desk": {append(slices.Clone(atDesk), said{"reporter", Close{}}), said{"reporter", Reopen{Reason: "no"}}, []string{"rework actor/d2"}},
+		"respond":              {nil, said{"desk", Respond{Text: "x"}}, []string{"reply person/p1"}},
+		"answer":               {nil, said{"desk", Answer{Text: "x"}}, []string{"reply person/p1"}},
+		"a public note":        {nil, said{"desk", Note{Text: "x", Public: true}}, []string{"reply person/p1"}},
+		"an internal note":     {nil, said{"desk", Note{Text: "x"}}, nil},
+		"report back":          {jointly, said{"works", ReportBack{Text: "x"}}, []string{"reported department/market"}},
+		"close":                {answered, said{"desk", Close{}}, []string{"ended person/p1"}},
+		"refer":                {nil, said{"desk", Refer{Channel: "court"}}, []string{"ended person/p1"}},
+		"withdraw":             {toMarket, said{"reporter", Withdraw{}}, []string{"ended department/market"}},
+		"void, asked for":      {nil, said{"supervisor", Void{Reason: "x"}}, []string{"approval unit/office"}},
+		"void":                 {[]said{{"supervisor", Void{Reason: "x"}}}, said{"leader", Grant{}}, []string{"ended person/p1", "ruled actor/s1"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			on, _ := after(t, r, filed, c.with...)
+			changes, err := r.Decide(on, Step{By: Cast[c.last.who], At: on.Changed.Add(time.Minute), Do: c.last.do})
+			require.NoError(t, err)
+			var got []string
+			for i, m := range changes[0].Outbox {
+				got = append(got, string(m.Kind)+" "+m.To)
+				assert.Equal(t, fmt.Sprintf("t1/%08d/%03d", on.Version+1, i+1), m.ID)
+				assert.Equal(t, changes[0].Ticket.Due, m.Due)
+				assert.Equal(t, "request @ g1", m.Title)
+			}
+			for _, want := range c.want {
+				assert.Contains(t, got, want)
+			}
+			if len(c.want) == 0 {
+				assert.Empty(t, got)
+			}
+		})
+	}
+}
+
+func TestLawfulEffects(t *testing.T) {
+	r := theRules(t)
+	filed := fresh(t, r)
+	t.Run("received", func(t *testing.T) {
+		assert.Equal(t, Intake{Origin: FromReporter, Reporter: "p1"}, filed.Intake)
+		assert.Equal(t, Received, filed.State)
+		assert.Equal(t, walkStart, filed.Created)
+	})
+	t.Run("classify keeps what is zero", func(t *testing.T) {
+		tk, _ := after(t, r, filed, said{"desk", Classify{Kind: Help, Category: "a/b"}}, said{"desk", Classify{Difficulty: Complex}})
+		assert.Equal(t, Class{Kind: Help, Category: "a/b", Difficulty: Complex}, tk.Class)
+		tk, _ = after(t, r, tk, said{"desk", Classify{Unit: "g2", place: &Place{Path: "office/c1/g2", Found: FoundByUnit}}})
+		assert.Equal(t, grid.Path("office/c1/g2"), tk.Path)
+	})
+	t.Run("answered by the desk is direct", func(t *testing.T) {
+		tk, _ := after(t, r, filed, said{"desk", Answer{Text: "x", Resolution: Explained}})
+		assert.Equal(t, []any{Answered, HandlingDirect, Explained}, []any{tk.State, tk.Handling, tk.Resolution})
+		assert.False(t, tk.Responded.IsZero(), "an answer is a response")
+	})
+	t.Run("rework leads to the last handling", func(t *testing.T) {
+		for state, steps := range map[State][]said{
+			Received: {{"desk", Answer{Text: "x"}}}, Transferred: answered, Joint: append(slices.Clone(jointly), said{"desk", Answer{Text: "x", Resolution: Solved}}),
+		} {
+			tk, _ := after(t, r, filed, append(slices.Clone(steps), said{"coordinator", Rework{Reason: "x"}})...)
+			assert.Equal(t, state, tk.State)
+			assert.Equal(t, 1, tk.Reworks)
+			tk, _ = after(t, r, filed, append(slices.Clone(steps), said{"reporter", Close{Resolution: Solved}}, said{"leader", Reopen{Reason: "x"}})...)
+			assert.Equal(t, state, tk.State)
+			assert.Equal(t, 1, tk.Reopens)
+		}
+	})
+	t.Run("upwards", func(t *testing.T) {
+		for _, to := range []Handler{"unit/g1", "unit/c1", "unit/office"} {
+			tk, _ := after(t, r, filed, said{"worker", Transfer{To: to}})
+			assert.Equal(t, to, tk.Lead)
+			assert.Equal(t, "w1", tk.Sender)
+		}
+	})
+	t.Run("a joint ticket falls back to one handler", func(t *testing.T) {
+		tk, _ := after(t, r, filed, append(slices.Clone(jointly), toMarket...)...)
+		assert.Equal(t, []any{Transferred, HandlingTransferred, 1}, []any{tk.State, tk.Handling, tk.Transfers})
+		assert.Nil(t, tk.Tasks)
+	})
+	t.Run("two tasks of one actor are signed for one by one", func(t *testing.T) {
+		tk, _ := after(t, r, filed,
+			said{"coordinator", Convene{Lead: "department/market", Assist: []Party{{Handler: "department/works"}, {Handler: "partner/lights"}}}},
+			said{"works", Accept{}}, said{"works", Accept{}})
+		assert.False(t, tk.Tasks[0].Accepted.IsZero() || tk.Tasks[1].Accepted.IsZero())
+	})
+	t.Run("a done task may be given again", func(t *testing.T) {
+		tk, _ := after(t, r, filed, append(slices.Clone(jointly), said{"works", ReportBack{Text: "x"}}, said{"coordinator", Convene{Assist: []Party{{Handler: "department/works"}}}})...)
+		assert.Len(t, tk.Tasks, 2)
+		assert.Equal(t, 1, tk.openTasks())
+	})
+	t.Run("nobody to ask: closed with the reply", func(t *testing.T) {
+		tk := receive(t, r, "worker", Request{Origin: FoundByWorker})
+		tk, events := after(t, r, tk, append(slices.Clone(toMarket), said{"market", Close{Resolution: Solved, Text: "fixed"}})...)
+		assert.Equal(t, []any{Closed, Solved}, []any{tk.State, tk.Resolution})
+		assert.Equal(t, tk.Closed, tk.Answered)
+		assert.True(t, events[1].Facts.Public)
+	})
+	t.Run("found and settled on the spot", func(t *testing.T) {
+		c, err := r.Receive("t1", Cast["worker"], walkStart, Request{Text: "lid", Origin: FoundByWorker, Handled: &Handled{Resolution: Solved, Text: "closed the lid"}}, Place{Path: "office/c1/g1"})
+		require.NoError(t, err)
+		require.NoError(t, c.Check())
+		assert.Equal(t, []any{Closed, Solved, HandlingDirect, true, int64(3)}, []any{c.Ticket.State, c.Ticket.Resolution, c.Ticket.Handling, c.Ticket.SelfHandled, c.Ticket.Version})
+		assert.Equal(t, c.Ticket, Fold(c.Events))
+	})
+	t.Run("ends of their own", func(t *testing.T) {
+		for want, last := range map[Resolution][]said{
+			Referred: {{"desk", Refer{Channel: "court"}}}, Withdrawn: {{"reporter", Withdraw{}}}, Voided: {{"supervisor", Void{Reason: "x"}}, {"leader", Grant{}}},
+		} {
+			for _, steps := range [][]said{nil, toMarket, jointly, answered} {
+				tk, events := after(t, r, filed, append(slices.Clone(steps), last...)...)
+				assert.Equal(t, []any{Closed, want}, []any{tk.State, tk.Resolution})
+				assert.Nil(t, tk.Tasks)
+				assert.True(t, tk.Wake.IsZero(), "it cannot be reopened")
+				assert.Equal(t, want == Voided, events[len(events)-1].Facts.Second == "s1")
+			}
+		}
+	})
+	t.Run("the closed set", func(t *testing.T) {
+		answer, _ := after(t, r, filed, said{"desk", Answer{Text: "x"}})
+		for res := Resolution(0); res < 13; res++ {
+			_, err := r.Decide(answer, Step{By: Cast["desk"], At: answer.Changed, Do: Close{Resolution: res}})
+			assert.Equal(t, res >= Solved && res <= Insufficient, err == nil, "%s", res)
+			if err != nil {
+				assert.Equal(t, []string{"resolution"}, faultFields(t, err))
+			}
+		}
+	})
+}

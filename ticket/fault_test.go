@@ -1,0 +1,147 @@
+package ticket
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket/worktime"
+)
+
+func faultFields(t testing.TB, err error) []string {
+	t.Helper()
+	var bad *InvalidError
+	require.ErrorAs(t, err, &bad)
+	require.ErrorIs(t, err, ErrInvalid)
+	var fields []string
+	for _, f := range bad.Faults {
+		assert.NotEmpty(t, f.Rule, f.Field)
+		fields = append(fields, f.Field)
+	}
+	slices.Sort(fields)
+	return slices.Compact(fields)
+}
+
+func TestEveryFaultOfACommandIsSaidAtOnce(t *testing.T) {
+	r := theRules(t)
+	long, bad := strings.Repeat("x", 20000), "a\xff"
+	many := make([]string, 21)
+	file := []File{{ID: "", Name: "a\nb", Size: -1, SHA256: "zz"}}
+	tk, _ := after(t, r, fresh(t, r), jointly...)
+	closing, _ := after(t, r, receive(t, r, "worker", Request{Origin: FoundByWorker}), toMarket...)
+	for i, c := range []struct {
+		do     Command
+		fields string
+	}{
+		{Classify{Kind: 9, Category: "a//b", Difficulty: 9, Priority: 9, Point: &grid.Point{Lon: 181}, Why: many}, "category difficulty kind point priority unit why"},
+		{Classify{Category: "a%b", Unit: "a b", Why: []string{" x"}}, "category unit why[0]"},
+		{Respond{Text: long, Why: []string{bad}}, "text why[0]"},
+		{Answer{Resolution: 200, Files: file}, "files[0].id files[0].name files[0].sha256 files[0].size resolution text"},
+		{Answer{Text: "x", Resolution: Referred}, "resolution"},
+		{Answer{Text: "x", Resolution: Duplicate, Files: make([]File, 21)}, "files resolution"},
+		{Transfer{Reason: bad, Within: worktime.Span{N: -1, Unit: 1}}, "reason to within"},
+		{Transfer{To: "king/x", Within: hours(87841)}, "to within"},
+		{Transfer{To: Handler("department/" + bad)}, "to"},
+		{Transfer{To: "department/\x00"}, "to"},
+		{Transfer{To: Department(strings.Repeat("x", 300))}, "to"},
+		{Transfer{To: "department//x"}, "to"},
+		{Transfer{To: "department/a%zz"}, "to"},
+		{Assign{To: "two words", Reason: "a\x00"}, "reason to"},
+		{Assign{}, "to"},
+		{Convene{}, "assist"},
+		{Convene{Lead: "x", Assist: []Party{{Task: long, Within: worktime.Span{N: 1}}, {Handler: "unit/1", Within: hours(87841)}, {Handler: "no"}}}, "assist[0].handler assist[0].task assist[0].within assist[1].within assist[2].handler lead"},
+		{Convene{Assist: []Party{{Handler: "department/market"}, {Handler: "department/works"}, {Handler: "unit/1"}, {Handler: "unit/1"}}}, "assist[0].handler assist[1].handler assist[3].handler"},
+		{Convene{Lead: "department/works", Assist: []Party{{Handler: "unit/1"}}}, "lead"},
+		{Convene{Assist: make([]Party, 51)}, "assist"},
+		{ReportBack{For: Handler(bad)}, "for text"},
+		{Note{}, "text"},
+		{Note{Text: "a\x07b"}, "text"},
+		{Rework{}, "reason"},
+		{Rate{Score: 6, Text: bad}, "score text"},
+		{Rate{Score: -1}, "score"},
+		{Rate{}, "score"},
+		{Reopen{Reason: long}, "reason"},
+		{Refer{Channel: " court", Text: bad}, "channel text"},
+		{Withdraw{Reason: bad}, "reason"},
+		{Void{}, "reason"},
+		{Close{Resolution: Voided, Text: bad}, "resolution text"},
+	} {
+		_, err := r.Decide(tk, Step{By: Cast["coordinator"], At: tk.Changed, Do: c.do})
+		var want []string
+		want = append(want, strings.Fields(c.fields)...)
+		got := faultFields(t, err)
+		if len(want) == 1 && want[0] == "assist" && len(got) > 1 { // fifty-one empty parties are faulted one by one too
+			got = got[:1]
+		}
+		assert.Equal(t, want, got, "%d: %T %v", i, c.do, err)
+	}
+	for do, field := range map[Command]string{Close{}: "resolution", Close{Resolution: Solved}: "text"} {
+		_, err := r.Decide(closing, Step{By: Cast["market"], At: closing.Changed, Do: do})
+		assert.Equal(t, []string{field}, faultFields(t, err))
+	}
+	_, err := r.Decide(fresh(t, r), Step{By: Cast["coordinator"], At: walkStart, Do: Convene{Assist: []Party{{Handler: "unit/1"}}}})
+	assert.Equal(t, []string{"lead"}, faultFields(t, err), "nobody leads yet")
+
+	both := Actor{ID: "both", Roles: []Role{RoleHandler}, Handlers: []Handler{"department/works", "unit/1"}}
+	two, _ := after(t, r, tk, said{"coordinator", Convene{Assist: []Party{{Handler: "unit/1"}}}})
+	_, err = r.Decide(two, Step{By: both, At: two.Changed, Do: ReportBack{Text: "x"}})
+	assert.Equal(t, []string{"for"}, faultFields(t, err), "two open tasks: which?")
+}
+
+// The step itself is input too: its faults come with the command's.
+func TestEveryFaultOfAStepIsSaidAtOnce(t *testing.T) {
+	r := theRules(t)
+	tk := fresh(t, r)
+	for i, c := range []struct {
+		step   Step
+		fields string
+	}{
+		{Step{Do: Note{}}, "at text"},
+		{Step{ID: strings.Repeat("k", MaxKey+1), At: walkStart, Do: Note{Text: "x"}}, "id"},
+		{Step{ID: "a b", By: Actor{ID: "a\xff", Person: "\x00"}, At: walkStart, Do: Note{Text: "x"}}, "by.id by.person id"},
+		{Step{By: Actor{ID: strings.Repeat("x", 129)}, At: walkStart, Do: Note{Text: "x"}}, "by.id"},
+		{Step{At: time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC), Do: Note{Text: "x"}}, "at"},
+		{Step{At: time.Date(9999, 12, 31, 23, 0, 0, 0, time.FixedZone("", -12*3600)), Do: Note{Text: "x"}}, "at"},
+		{Step{At: time.Date(1, 1, 1, 0, 0, 0, 0, time.FixedZone("", 12*3600)), Do: Note{Text: "x"}}, "at"},
+		{Step{At: walkStart}, "command"},
+		{Step{At: walkStart, Do: (*Note)(nil)}, "command"},
+		{Step{At: walkStart, Do: stranger(VerbNote)}, "command"},
+		{Step{At: walkStart, Do: stranger(0)}, "command"},
+		{Step{At: walkStart, Do: stranger(VerbReceive)}, "command"},
+		{Step{At: walkStart, Do: stranger(255)}, "command"},
+	} {
+		_, err := r.Decide(tk, c.step)
+		assert.Equal(t, strings.Fields(c.fields), faultFields(t, err), "%d", i)
+	}
+	_, err := r.Decide(tk, Step{By: Cast["desk"], At: walkStart, Do: Note{Text: "x"}}, tk)
+	assert.Equal(t, []string{"others"}, faultFields(t, err))
+}
+
+// stranger is a command that is not of this package.
+type stranger Verb
+
+func (s stranger) Verb() Verb { return Verb(s) }
+
+func TestEveryFaultOfARequestIsSaidAtOnce(t *testing.T) {
+	r := theRules(t)
+	bad := Request{
+		Key: "a b", Origin: 9, Reporter: "\x00", Name: "a\n", Address: strings.Repeat("x", 1001), Files: []File{{}}, About: []string{""},
+		Unit: "a b", Point: &grid.Point{Lat: 91}, Kind: 9, Category: "/", Priority: 9, Channel: " ", ExternalRef: "\xff",
+		Due: time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC), Handled: &Handled{Resolution: Withdrawn},
+	}
+	_, err := r.Receive("t1", Cast["desk"], walkStart, bad, Place{})
+	assert.Equal(t, strings.Fields("about[0] address category channel due external_ref files[0].id handled handled.resolution handled.text key kind name origin point priority reporter text unit"), faultFields(t, err))
+	for _, id := range []ID{"", "a b", "a\x00", ID(strings.Repeat("x", MaxID+1)), "\xff"} {
+		_, err := r.Receive(id, Cast["desk"], walkStart, Request{Text: "x"}, Place{})
+		assert.Equal(t, []string{"id"}, faultFields(t, err), "%q", id)
+	}
+	for _, who := range []string{"nobody", "roleless", "market", "supervisor", "auditor"} {
+		_, err := r.Receive("t1", Cast[who], walkStart, Request{Text: "x"}, Place{})
+		assert.Equal(t, "access", refusal(t, err).Rule, who)
+	}
+}
