@@ -150,11 +150,11 @@ func (r *Rules) clock(t *Ticket, v Verb) Clock {
 			c.CloseBy = time.Time{}
 		}
 	} else {
-		c.RespondBy = k.add(t.opened(), t.Terms.Respond, nil)
+		c.RespondBy = k.add(t.opened(), t.Terms.Respond, t.Rested)
 		c.Due = k.handle(t)
 		c.AcceptBy = time.Time{}
 		if t.Lead != "" {
-			c.AcceptBy = k.add(t.Since, t.Terms.Accept, nil)
+			c.AcceptBy = k.add(t.Since, t.Terms.Accept, t.Rested)
 		}
 		c.StageBy, c.CloseBy = time.Time{}, time.Time{}
 		switch {

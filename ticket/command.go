@@ -116,14 +116,14 @@ type Reopen struct {
 	Reason string `json:"reason" validate:"required,text=4000"`
 }
 
-// Refer (不予受理) ends a matter beyond duty and names the channel that is right for it.
+// Refer (不予受理) ends a matter beyond duty and names the channel that is right for it, to the reporters of its duplicates too.
 type Refer struct {
 	Channel string   `json:"channel" validate:"required,name=200"` // "court", "110", "12333"
 	Text    string   `json:"text,omitempty" validate:"text=16384"`
 	Why     []string `json:"why,omitempty" validate:"max=20,dive,name=200"`
 }
 
-// Withdraw (撤回) ends it at the reporter's own wish.
+// Withdraw (撤回) ends it at the reporter's own wish. Its duplicates, which are others' wishes, go back to their own handling.
 type Withdraw struct {
 	Reason string `json:"reason,omitempty" validate:"text=4000"`
 }

@@ -9,7 +9,7 @@ import (
 
 // Ask (请补充) asks the reporter for what is missing. Whether the handling clock waits is the limit table's to say
 // ([Limit].AskStops). Nobody answers in time: the sweep closes the ticket as insufficient, and a supplement within the
-// window for reopening takes it up again. The number of questions is bounded.
+// window for reopening takes it up again; its duplicates go back to their own handling. The number of questions is bounded.
 type Ask struct {
 	Text   string        `json:"text" validate:"required,text=16384"`
 	Within worktime.Span `json:"within,omitzero"` // zero: the limit table's stage supplement
@@ -121,8 +121,8 @@ type Merge struct {
 	reply *Words // of a parent that is answered already; found by the desk
 }
 
-// Unmerge takes a duplicate out again, back to its last handling, with the tasks that were open then: the time in between
-// does not count in the limits of either. Those of the first response, of signing for it and of objecting stay as they were.
+// Unmerge takes a duplicate out again, back to its last handling, with the tasks that it had: the time in between does not
+// count in any of its limits.
 type Unmerge struct {
 	Reason string `json:"reason" validate:"required,text=4000"`
 }

@@ -64,7 +64,7 @@ func decideObject(s *step, c Object) error {
 		return s.no("binding", "the level above has ruled whose it is, and that binds")
 	}
 	k := reckoner{r: s.rules}
-	if by := k.add(given, t.Terms.Object, nil); !by.IsZero() && s.event.At.After(by) {
+	if by := k.add(given, t.Terms.Object, t.Rested); !by.IsZero() && s.event.At.After(by) {
 		return s.no("too late", "objections to this dispatch were due by "+by.Format(time.RFC3339))
 	}
 	a.To = t.rules(a.For, min(before, 1))

@@ -62,7 +62,8 @@ func decideClose(s *step, c Close) error {
 }
 
 // finish closes what waited long enough: for the reporter's supplement as insufficient, for the reporter's word on an answer
-// as the answer proposed, and where it proposed nothing as explained.
+// as the answer proposed, and where it proposed nothing as explained. Its duplicates have such an answer; where there is none,
+// their reporters are not held to what another one left unsaid.
 func (s *step) finish(p *push) error {
 	s.event.Facts.Resolution = Insufficient
 	if p.stage == StageConfirm {
@@ -71,7 +72,10 @@ func (s *step) finish(p *push) error {
 	s.clearTasks()
 	s.tellWorkers(NoticeEnded, "")
 	s.tellReporter(NoticeEnded)
-	return s.follow()
+	if p.stage == StageSupplement {
+		return s.letGo()
+	}
+	return nil
 }
 
 // clearTasks ends what is left of a joint handling.

@@ -156,13 +156,13 @@ func decideUnmerge(s *step, c Unmerge) error {
 	return nil
 }
 
-// comeOut takes the ticket out of its parent: the time in between does not count, for its open tasks neither.
+// comeOut takes the ticket out of its parent: the time in between does not count in any limit, that of an open task neither.
 func (s *step) comeOut() {
 	f, t := &s.event.Facts, s.ticket
 	f.Family = &Family{}
 	f.Tickets = []ID{t.Parent}
-	h := t.Hold.clone()
-	h.Pauses = append(h.Pauses, worktime.Pause{From: t.Closed, To: s.event.At})
+	h, rest := t.Hold.clone(), worktime.Pause{From: t.Closed, To: s.event.At}
+	h.Pauses, h.Rested = append(h.Pauses, rest), append(h.Rested, rest)
 	f.Hold = &h
 	if t.openTasks() > 0 {
 		f.Tasks = s.rules.replanned(t.Tasks, h.Pauses)
@@ -171,7 +171,8 @@ func (s *step) comeOut() {
 	s.tellReporter(NoticeMerged)
 }
 
-// letGo gives the ticket's duplicates back to their own handling, when it ends without an answer to them.
+// letGo gives the ticket's duplicates back to their own handling, when it ends without an answer to them. Where its reporter
+// ended it, the rules did that and not the reporter, who knows nothing of them.
 func (s *step) letGo() error {
 	if s.ticket.Children == 0 {
 		return nil
@@ -185,6 +186,9 @@ func (s *step) letGo() error {
 		o, err := s.beside(merged[i], VerbUnmerge, byHandling(&merged[i], verbs[VerbUnmerge].triggers))
 		if err != nil {
 			return err
+		}
+		if o.event.Role == RoleReporter {
+			o.event.Actor, o.event.Role = "rules", RoleSystem
 		}
 		o.comeOut()
 		s.join(o)
@@ -209,7 +213,8 @@ func (s *step) passOn() error {
 	return nil
 }
 
-// follow gives the ticket's public reply to the reporters of its duplicates, on their own records.
+// follow gives the ticket's public reply, or where it is referred to, to the reporters of its duplicates, on their own
+// records. What its own reporter says is no reply to others.
 func (s *step) follow() error {
 	if s.ticket.Children == 0 {
 		return nil
@@ -218,7 +223,8 @@ func (s *step) follow() error {
 	if err != nil {
 		return err
 	}
-	if s.event.words.Text == "" {
+	text, channel := s.event.words.Text, s.event.Facts.Channel
+	if text == "" && channel == "" || s.event.Role == RoleReporter {
 		return nil
 	}
 	for i := range merged {
@@ -226,7 +232,8 @@ func (s *step) follow() error {
 		if err != nil {
 			return err
 		}
-		o.say(Words{Text: s.event.words.Text}, true)
+		o.say(Words{Text: text}, true)
+		o.event.Facts.Channel, o.event.Facts.Public = channel, true
 		o.tellReporter(NoticeReply)
 		s.join(o)
 	}

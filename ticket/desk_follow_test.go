@@ -2,6 +2,7 @@ package ticket_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -113,12 +114,102 @@ func TestWhatEndsWithoutAnAnswerGivesItsDuplicatesBack(t *testing.T) {
 	b.do(clerk, children[2], ticket.Unmerge{Reason: "x"})
 	got := b.do(person(0), parent.ID, ticket.Withdraw{Reason: "mine alone is settled"})
 	assert.Zero(t, got.Children)
-	for _, id := range children {
+	for i, id := range children {
 		c := b.get(id)
 		assert.Equal(t, ticket.Transferred, c.State, "what others reported goes on")
 		assert.Empty(t, c.Parent)
+		events, err := b.store.History(t.Context(), id)
+		require.NoError(t, err)
+		if out := events[len(events)-1]; i < 2 { // the third came out by hand
+			assert.Equal(t, []any{"rules", ticket.RoleSystem}, []any{out.Actor, out.Role}, "nobody did that whom this ticket is no matter of")
+			assert.Equal(t, []ticket.ID{parent.ID}, out.Facts.Tickets, "whose record says who withdrew what")
+		}
+		assert.NotContains(t, b.story(auditor, id), "p-0")
+		assert.NotContains(t, b.story(person(i+1), id), "reporter took", "which its reporter did not do")
 	}
 	b.sound()
+}
+
+// However a parent ends, the reporters of its duplicates get what it ends with, or their own matter back.
+func TestEachReporterHearsHowItEnds(t *testing.T) {
+	asked := []said{transfer, {time.Hour, "market", ticket.Ask{Text: "which lamp?"}}}
+	answered := []said{{time.Hour, "desk", ticket.Answer{Text: "THE answer", Resolution: ticket.Solved}}}
+	for name, c := range map[string]struct {
+		script  []said
+		end     ticket.Command // nil: the sweep's
+		by      string
+		back    bool
+		told    int // messages to the reporter of the duplicate about it
+		hears   string
+		unheard string
+	}{
+		"closed by the sweep, since its reporter did not answer":      {asked, nil, "", true, 1, "system took a duplicate out again", "lamp"},
+		"closed by the sweep, since its reporter said nothing":        {answered, nil, "", false, 1, "THE answer", "took"},
+		"withdrawn":                                                   {nil, ticket.Withdraw{Reason: "SECRET"}, "reporter", true, 1, "system took a duplicate out again", "SECRET"},
+		"referred with a reason":                                      {nil, ticket.Refer{Channel: "court", Text: "not ours"}, "desk", false, 1, "passed on the answer, referred to court: “not ours”", "took"},
+		"referred without a word":                                     {nil, ticket.Refer{Channel: "court"}, "desk", false, 1, "passed on the answer, referred to court", "took"},
+		"closed with a further word":                                  {answered, ticket.Close{Text: "checked"}, "desk", false, 2, "checked", "took"},
+		"closed by its own reporter, whose words are for nobody else": {answered, ticket.Close{Text: "SECRET thanks"}, "reporter", false, 1, "THE answer", "SECRET"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newSweeping(t, ticket.Definitions{}, nil)
+			parent := w.file("reporter", ticket.Request{})
+			child := w.file("other", ticket.Request{}, said{time.Minute, "desk", ticket.Merge{Into: parent}})
+			do := func(s said) {
+				w.now = w.now.Add(s.after)
+				_, err := w.desk.Do(t.Context(), ticket.Cast[s.by], parent, s.do)
+				require.NoError(t, err)
+			}
+			for _, s := range c.script {
+				do(s)
+			}
+			if c.end != nil {
+				do(said{time.Hour, c.by, c.end})
+			} else {
+				w.now = w.now.AddDate(0, 0, 8)
+				did, err := w.desk.Sweep(t.Context(), w.now)
+				require.NoError(t, err)
+				require.Equal(t, 1, did.Finished)
+			}
+			ended, err := w.store.Get(t.Context(), parent)
+			require.NoError(t, err)
+			require.Equal(t, ticket.Closed, ended.State)
+			got, err := w.store.Get(t.Context(), child)
+			require.NoError(t, err)
+			assert.Equal(t, c.back, got.State == ticket.Received)
+			assert.Equal(t, c.back, got.Parent == "")
+			assert.Equal(t, c.back, ended.Children == 0)
+			story, err := w.desk.Story(t.Context(), ticket.Cast["other"], child, ticket.English)
+			require.NoError(t, err)
+			assert.Contains(t, story.String(), c.hears)
+			assert.NotContains(t, story.String(), c.unheard)
+			events, err := w.store.History(t.Context(), child)
+			require.NoError(t, err)
+			letters, err := w.store.(ticket.Outbox).Pending(t.Context(), ticket.Pull{Now: w.now, Lease: time.Hour, Limit: 100, Waiting: true})
+			require.NoError(t, err)
+			told := 0
+			for _, m := range letters {
+				if m.Ticket == child && m.Seq > 2 { // after it was merged
+					assert.Equal(t, "person/p2", m.To)
+					told++
+				}
+			}
+			assert.Equal(t, c.told, told, "%d events", len(events))
+		})
+	}
+}
+
+// Whoever joins an answered matter later gets the office's answer, and not what its reporter said on closing it.
+func TestTheWordsOfAReporterAreNoAnswerToOthers(t *testing.T) {
+	b := newBench(t, nil)
+	parent := b.file(person(0), "x")
+	b.do(clerk, parent.ID, ticket.Answer{Text: "THE answer"})
+	b.do(person(0), parent.ID, ticket.Close{Resolution: ticket.Solved, Text: "SECRET thanks"})
+	id := b.file(person(1), "y").ID
+	b.do(clerk, id, ticket.Merge{Into: parent.ID})
+	story := b.story(person(1), id)
+	assert.Contains(t, story, "THE answer")
+	assert.NotContains(t, story, "SECRET")
 }
 
 func TestWhatTheReporterOfADuplicateAddsReachesTheParent(t *testing.T) {

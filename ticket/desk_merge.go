@@ -88,7 +88,7 @@ func (d *Desk) reply(ctx context.Context, t Ticket) (*Words, error) {
 		if e.Facts.State != Answered && e.Facts.State != Closed {
 			break // what was said before went back
 		}
-		if e.Verb != VerbAnswer && e.Verb != VerbClose && e.Verb != VerbRefer || !e.Facts.Public {
+		if e.Verb != VerbAnswer && e.Verb != VerbClose || !e.Facts.Public || e.Role == RoleReporter {
 			continue
 		}
 		if w, err := e.Words(); err == nil && w.Text != "" {

@@ -61,3 +61,24 @@ func TestATaskAtRestWaitsForNoYear(t *testing.T) {
 	p.then("desk", Unmerge{Reason: "x"}, p.more[0].Ticket)
 	assert.Equal(t, 2027, p.Unknown, "and waits for it again")
 }
+
+// Whoever gets a duplicate back has as long to respond, to sign for it and to object as if it had not been one.
+func TestTheTimeInBetweenCountsInNoLimit(t *testing.T) {
+	r := rulesOf(t, Definitions{Limits: []Limit{
+		{Stage: StageRespond, Within: hours(2)}, {Stage: StageAccept, Within: hours(3)}, {Stage: StageHandle, Within: hours(9)}, {Stage: StageObject, Within: hours(4)},
+	}})
+	p := filed(t, r, morning, Request{}).by("desk", morning, Transfer{To: "department/market"})
+	for i, at := range []time.Duration{time.Hour, 51 * time.Hour} { // twice, for fifty hours each
+		p.by("desk", morning.Add(at), Merge{Into: "t0"}, another(t, r, morning, "t0", Request{}))
+		p.by("desk", morning.Add(at+50*time.Hour), Unmerge{Reason: "x"}, p.more[0].Ticket)
+		rested := time.Duration(i+1) * 50 * time.Hour
+		assert.Equal(t, morning.Add(rested+2*time.Hour), p.RespondBy)
+		assert.Equal(t, morning.Add(rested+3*time.Hour), p.AcceptBy)
+		assert.Equal(t, morning.Add(rested+9*time.Hour), p.Due)
+		assert.Empty(t, p.refused("market", morning.Add(rested+4*time.Hour), Object{Reason: "x"}))
+		assert.Equal(t, "too late", p.refused("market", morning.Add(rested+4*time.Hour+1000), Object{Reason: "x"}))
+		d, err := r.Due(p.events)
+		require.NoError(t, err)
+		assert.Equal(t, p.Due, d.At)
+	}
+}

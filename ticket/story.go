@@ -73,7 +73,7 @@ var (
 	toldInspect    = sentence{"{who} inspected it: {passed}[: {text}]", "{who}核查:{passed}[:{text}]"}
 	toldCallBack   = sentence{"{who} called back: {reached}[: {text}]", "{who}回访:{reached}[:{text}]"}
 	toldMerge      = sentence{"{who} merged it with another of the same matter[: {text}]", "{who}并单,与同一事项合并[:{text}]"}
-	toldFollow     = sentence{"{who} passed on the answer[: “{text}”]", "{who}转告答复[:“{text}”]"} // of the ticket it was merged into
+	toldFollow     = sentence{"{who} passed on the answer[, referred to {channel}][: “{text}”]", "{who}转告答复[,告知渠道:{channel}][:“{text}”]"} // of the ticket it was merged into
 	toldUnmerge    = sentence{"{who} took a duplicate out again[: {text}]", "{who}取消并单[:{text}]"}
 	toldSplit      = sentence{"{who} split it[: {text}]", "{who}拆单[:{text}]"}
 	toldReplan     = sentence{"{who} computed its limits again[, due {due}]", "{who}重新计时[,限{due}前办结]"}

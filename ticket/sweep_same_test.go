@@ -140,6 +140,12 @@ func (w *sweeping) outcomes(ids []ticket.ID) (all []outcome) {
 				t.Due = time.Time{}
 			}
 		}
+		if len(t.Rested) > 0 { // a duplicate that the closing of its parent gave back: its limits run on from there
+			t.Pauses, t.Rested, t.RespondBy, t.Due = nil, nil, time.Time{}, time.Time{}
+			for i := range t.Rungs {
+				t.Rungs[i].Limit = time.Time{}
+			}
+		}
 		all = append(all, o)
 	}
 	return all

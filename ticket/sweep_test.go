@@ -67,13 +67,17 @@ func (w *sweeping) file(who string, r ticket.Request, script ...said) ticket.ID 
 	return got.ID
 }
 
-// wake is the earliest wake time of all.
+// wake is the earliest wake time of all. It lies in the past only where a duplicate has come out of its parent: what would
+// have been due meanwhile is due at once.
 func (w *sweeping) wake() time.Time {
 	w.Helper()
 	page, err := w.store.List(context.Background(), ticket.Query{Order: ticket.ByWake, Limit: 1})
 	require.NoError(w, err)
-	if len(page) == 0 {
+	switch {
+	case len(page) == 0 || page[0].Wake.IsZero():
 		return time.Time{}
+	case page[0].Rested != nil && page[0].Wake.Before(w.now):
+		return w.now
 	}
 	return page[0].Wake
 }

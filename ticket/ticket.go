@@ -127,6 +127,7 @@ type Hold struct {
 	Suspended time.Time        `json:"suspended,omitzero"` // suspended (挂账) since then
 	Until     time.Time        `json:"until,omitzero"`     // … to be resumed then at the latest
 	Pauses    []worktime.Pause `json:"pauses,omitempty"`   // stops of the clock; To is zero while one lasts
+	Rested    []worktime.Pause `json:"rested,omitempty"`   // those in which it was a duplicate, which no limit counts
 	Extended  []worktime.Span  `json:"extended,omitempty"` // extensions granted, in order
 }
 
@@ -269,6 +270,7 @@ func (t Ticket) Clone() Ticket {
 
 func (h Hold) clone() Hold {
 	h.Pauses = slices.Clone(h.Pauses)
+	h.Rested = slices.Clone(h.Rested)
 	h.Extended = slices.Clone(h.Extended)
 	return h
 }
