@@ -34,6 +34,9 @@ func (s *Store) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, erro
 	var out []ticket.Ticket
 	for _, p := range partsOf(&q) {
 		query, args := f.list(s.dialect, driver, p, q.Desc, q.Limit-len(out))
+		if driver < 0 && f.open != nil && q.Order == ticket.ByID {
+			query, args = f.merge(s.dialect, p, q.Desc, q.Limit)
+		}
 		first := len(out)
 		err := s.search(ctx, query, args, func(rows *sql.Rows) error {
 			var t ticket.Ticket
@@ -67,12 +70,14 @@ type condition struct {
 	probe  string // rows to count, no fewer than the index finds; empty: the tickets that index finds
 	column string // what the index gives the tickets in the order of, if anything
 	few    bool   // begin with it without counting
+	order  bool   // its tickets can be read in the order of the list, and so all of them need not be
 	args   []any
 }
 
 type filters struct {
 	conditions []condition
-	nothing    bool // nothing can match
+	nothing    bool  // nothing can match
+	open       []any // the states asked for, where closed is none of them and the order is one that open tickets can be read in
 }
 
 // add adds a condition; one whose every value is empty matches nothing.
@@ -109,6 +114,9 @@ func filtersOf(q *ticket.Query) *filters {
 		}
 		if !slices.Contains(q.States, ticket.Closed) { // soon nearly all are, and the index leaves them out
 			c.index = "state IN " + list + " AND state <> 'closed'"
+			if q.Order == ticket.ByID || q.Order == ticket.ByDue {
+				c.order, f.open = true, c.args
+			}
 		}
 		f.add(c)
 	}
@@ -264,9 +272,10 @@ func (s *Store) choose(ctx context.Context, f *filters) (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		if n < least {
-			best, least = i, n
+		if n < least && !c.order {
+			best = i
 		}
+		least = min(least, n)
 		if n == 0 {
 			break
 		}
@@ -334,6 +343,9 @@ func (f *filters) list(d Dialect, driver int, p part, desc bool, limit int) (que
 		where = append(where, columns(p.where, column))
 		args = append(args, p.args...)
 	}
+	if driver < 0 && f.open != nil {
+		where = append(where, "state <> 'closed'") // as the index says: the past is not to be walked through
+	}
 	for _, o := range p.order {
 		o = columns(o, column)
 		if desc {
@@ -351,6 +363,33 @@ func (f *filters) list(d Dialect, driver int, p part, desc bool, limit int) (que
 		query = " FROM {tickets} WHERE id IN (SELECT id" + query + ")" + tail
 	}
 	return "SELECT doc" + query, append(args, limit)
+}
+
+// merge writes a list by id of open tickets, none of whose conditions is one to begin with: the first of each state, and
+// the first of those. It is one statement, so that a ticket that goes from one state to another is in it once.
+func (f *filters) merge(d Dialect, p part, desc bool, limit int) (query string, args []any) {
+	by := " ORDER BY id LIMIT ?"
+	if desc {
+		by = " ORDER BY id DESC LIMIT ?"
+	}
+	where := []string{"state = ?", "state <> 'closed'"}
+	var rest []any
+	for _, c := range f.conditions {
+		if !c.order {
+			where = append(where, d.filter(c.check))
+			rest = append(rest, c.args...)
+		}
+	}
+	if p.where != "" {
+		where = append(where, columns(p.where, plain))
+		rest = append(rest, p.args...)
+	}
+	var all []string
+	for _, state := range f.open {
+		all = append(all, "SELECT id FROM (SELECT id FROM {tickets} AS t WHERE "+strings.Join(where, " AND ")+by+") AS n")
+		args = append(append(append(args, state), rest...), limit)
+	}
+	return "SELECT doc FROM {tickets} WHERE id " + d.within(strings.Join(all, " UNION ALL ")) + by, append(args, limit)
 }
 
 func plain(column string) string { return column }

@@ -163,5 +163,5 @@ BEGIN
     END IF;
   END LOOP;
 END $$;
-`}
+`, openIndex}
 }

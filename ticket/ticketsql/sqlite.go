@@ -93,7 +93,7 @@ CREATE TABLE {outbox} (
 ) WITHOUT ROWID;
 CREATE INDEX {outbox_at} ON {outbox} (parked, at, id);
 CREATE INDEX {outbox_ticket} ON {outbox} (ticket, at, id) WHERE parked = 0;
-`}
+`, openIndex}
 }
 
 // settings reads what the host's connection is set to. Whether it may write is tried: a file that is opened for reading
