@@ -29,7 +29,8 @@ type caseMap struct {
 	Blank    []string `json:"blank"`   // words that stand for an empty cell
 	Commands []entry  `json:"commands"`
 
-	zone *time.Location
+	zone      *time.Location
+	completes []string // the activities of which an entry answers or ends the case
 }
 
 // An entry gives the commands of the events that it matches. A key left out matches all; the first entry that matches
@@ -79,7 +80,11 @@ func readMap(name string, doc []byte) (*caseMap, error) {
 		m.Blank[i] = requestlog.Word(b)
 	}
 	for i := range m.Commands {
-		faults = append(faults, m.Commands[i].read(fmt.Sprintf("commands[%d]", i))...)
+		e := &m.Commands[i]
+		faults = append(faults, e.read(fmt.Sprintf("commands[%d]", i))...)
+		if e.Activity != nil && has(e.do, completing) {
+			m.completes = append(m.completes, *e.Activity)
+		}
 	}
 	slices.SortFunc(faults, func(a, b grid.Fault) int { return strings.Compare(a.Field, b.Field) })
 	return &m, grid.Invalid(name, faults...)
@@ -134,12 +139,15 @@ func (m *caseMap) entryFor(c *history, i int) *entry {
 
 var note = entry{do: []ticket.Verb{ticket.VerbNote}, resolution: ticket.Explained}
 
-// completed says of each event whether the case is done by it: its entry answers or ends the case, or it stays in an
-// activity that did. A reopening goes from such an event to one that is none.
+// completed says of each event whether the case is done by it: an entry that names its activity answers or ends the case,
+// or its own entry does, or it stays in an activity that did. That is a matter of the activity, whatever else the case is
+// in: a row that passes the case on at the same time completes it none the less. A reopening goes from such an event to one
+// that is none.
 func (m *caseMap) completed(c *history) []bool {
 	done := make([]bool, len(c.events))
 	for i := range c.events {
-		done[i] = has(m.entryFor(c, i).do, completing) || i > 0 && done[i-1] && c.before(i) == c.events[i].activity
+		activity := c.events[i].activity
+		done[i] = slices.Contains(m.completes, activity) || has(m.entryFor(c, i).do, completing) || i > 0 && done[i-1] && c.before(i) == activity
 	}
 	return done
 }

@@ -133,7 +133,7 @@ func (w *worker) replay(ctx context.Context, c *history) (o outcome, err error) 
 		return o, err
 	}
 	o.received = true
-	last, ended := w.closing(c), false
+	ended := false
 	for i := range c.events {
 		e := &c.events[i]
 		if !ended && c.over(i) {
@@ -152,7 +152,7 @@ func (w *worker) replay(ctx context.Context, c *history) (o outcome, err error) 
 		taken := 0
 		for n, v := range do {
 			w.now = e.at
-			final := i == last && slices.Contains(closing, v)
+			final := !ended && !c.ended.IsZero() && slices.Contains(closing, v) && w.stands(t, c, i, n)
 			if final {
 				w.now = c.ended
 			}
@@ -181,8 +181,9 @@ func (w *worker) replay(ctx context.Context, c *history) (o outcome, err error) 
 }
 
 var (
-	closing    = []ticket.Verb{ticket.VerbClose, ticket.VerbRefer, ticket.VerbWithdraw}
-	completing = append([]ticket.Verb{ticket.VerbAnswer}, closing...)
+	closing    = append([]ticket.Verb{ticket.VerbGrant}, ending...) // what may close a case; a grant does when it voids
+	completing = append([]ticket.Verb{ticket.VerbAnswer}, ending...)
+	ending     = []ticket.Verb{ticket.VerbClose, ticket.VerbRefer, ticket.VerbWithdraw}
 	reopening  = []ticket.Verb{ticket.VerbRework, ticket.VerbReopen}
 )
 
@@ -191,26 +192,25 @@ func has(do, verbs []ticket.Verb) bool {
 	return slices.ContainsFunc(do, func(v ticket.Verb) bool { return slices.Contains(verbs, v) })
 }
 
-// closing is the event whose closing is the case's end, where the log gives the end apart: it takes place at that instant.
-// It is the first that closes and is not taken back before the end; -1 where there is none. Where a log closes twice the
-// second is refused, as it is without an end.
-func (w *worker) closing(c *history) int {
-	found := -1
-	for i := range c.events {
-		if c.ended.IsZero() || c.over(i) {
-			break
-		}
-		switch do := w.m.entryFor(c, i).do; {
-		case has(do, reopening):
-			found = -1
-			if has(do, closing) {
-				found = i
+// stands says that the n-th command of an event closes the case, and that none of the commands after it, up to the end that
+// the log gives, takes that back: then the case is closed at its end and not before. Which of them the lifecycle will
+// refuse only the rules know, so they are asked, with nothing stored.
+func (w *worker) stands(t ticket.Ticket, c *history, i, n int) bool {
+	closed := false
+	for ; i < len(c.events) && !c.over(i); i, n = i+1, 0 {
+		e, k := &c.events[i], w.m.entryFor(c, i)
+		for _, v := range k.do[n:] {
+			changes, err := w.rules.Decide(t, ticket.Step{By: w.actor(v, e, t), At: e.at, Do: command(v, k, e)})
+			if err != nil && closed {
+				break
 			}
-		case has(do, closing) && found < 0:
-			found = i
+			if err != nil || changes[0].Ticket.State != ticket.Closed {
+				return false
+			}
+			t, closed = changes[0].Ticket, true
 		}
 	}
-	return found
+	return closed
 }
 
 // end closes what no event has closed by the end that the log gives, with an answer where none is out.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -80,9 +81,9 @@ func (w *walker) list(path string, raw json.RawMessage, read func(path string, r
 	}
 }
 
-// Strict decodes a JSON document, a map of another form, into v. The name is the file's, for the error, which is a
-// *grid.InvalidError: with the line for what is no JSON, and the path of a key that is unknown (v says which are known, all
-// of them in small letters) or stands twice.
+// Strict decodes a JSON document, a map of another form, into the struct that v points to. The name is the file's, for the
+// error, which is a *grid.InvalidError: with the line for what is no JSON, and with the path for a key that is unknown, or
+// stands twice, and for a value of another kind. A null is as if it were left out.
 func Strict(name string, data []byte, v any) error {
 	if len(data) > MaxMap {
 		return grid.Invalid(name, grid.Fault{Field: name, Rule: "max bytes", Limit: strconv.Itoa(MaxMap), Got: strconv.Itoa(len(data))})
@@ -91,31 +92,40 @@ func Strict(name string, data []byte, v any) error {
 	if err := syntax(data); err != nil {
 		return grid.Invalid(name, grid.Fault{Field: name, Rule: "must be JSON", Limit: err.Error()})
 	}
+	if data[0] != '{' {
+		return grid.Invalid(name, grid.Fault{Field: name, Rule: "must be an object", Got: kindOf(data)})
+	}
 	w := new(walker)
-	w.keys("", data)
+	w.form(reflect.TypeOf(v).Elem())("", data)
 	if len(w.faults) > 0 {
 		return grid.Invalid(name, w.faults...)
 	}
-	dec := json.NewDecoder(bytes.NewReader(data))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(v); err != nil {
-		return grid.Invalid(name, grid.Fault{Field: name, Rule: "form", Limit: fmt.Sprintf("line %d: %v", 1+bytes.Count(data[:dec.InputOffset()], []byte{'\n'}), err)})
-	}
-	return nil
+	return json.Unmarshal(data, v)
 }
 
-// keys finds what package json lets pass: a key that stands twice, or is another's in capitals.
-func (w *walker) keys(path string, raw json.RawMessage) {
-	switch raw[0] {
-	case '{':
-		w.members(path, raw, func(key string, value json.RawMessage) {
-			if key != strings.ToLower(key) {
-				w.fault(join(path, key), "unknown key", strings.ToLower(key), key)
+// form checks a value against a type. Package json would name neither the place of an unknown key nor that of a wrong
+// value in a list, and would let pass a key that stands twice, or in capitals.
+func (w *walker) form(t reflect.Type) func(path string, raw json.RawMessage) {
+	return func(path string, raw json.RawMessage) {
+		switch {
+		case raw[0] == 'n':
+		case t.Kind() == reflect.Pointer:
+			w.form(t.Elem())(path, raw)
+		case t.Kind() == reflect.Struct:
+			var fields []field
+			for i := range t.NumField() {
+				if key := t.Field(i).Tag.Get("json"); key != "" {
+					fields = append(fields, field{key, w.form(t.Field(i).Type)})
+				}
 			}
-			w.keys(join(path, key), value)
-		})
-	case '[':
-		w.list(path, raw, func(path string, raw json.RawMessage) { w.keys(path, raw) })
+			w.object(path, raw, fields)
+		case t.Kind() == reflect.Slice:
+			w.list(path, raw, w.form(t.Elem()))
+		default:
+			if json.Unmarshal(raw, reflect.New(t).Interface()) != nil {
+				w.fault(path, "must be "+map[reflect.Kind]string{reflect.String: "a text", reflect.Bool: "true or false"}[t.Kind()], "", kindOf(raw))
+			}
+		}
 	}
 }
 

@@ -42,24 +42,15 @@ func NewReader(src io.Reader, name string, m *Map) (*Reader, error) {
 	if src == nil || m == nil || m.Zone == nil {
 		return nil, grid.Invalid(name, grid.Fault{Field: "map", Rule: "required", Limit: "a log, and a map as ReadMap makes it"})
 	}
-	src, err := unzipped(src)
+	t, err := NewTable(src, name)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, err
 	}
-	r := &Reader{m: m, scan: newScanner(src), clock: clock{zone: m.Zone, layouts: m.Layouts}, blank: map[string]bool{"": true}}
+	r := &Reader{m: m, scan: t.scan, clock: clock{zone: m.Zone, layouts: m.Layouts}, blank: map[string]bool{"": true}}
 	for _, b := range m.Blank {
 		r.blank[b] = true
 	}
-	switch err := r.scan.scan(); {
-	case errors.Is(err, io.EOF):
-		return nil, grid.Invalid(name, grid.Fault{Field: name, Rule: "must begin with a header", Got: "an empty file"})
-	case errors.Is(err, errBroken) || errors.Is(err, errTooLong):
-		return nil, grid.Invalid(name, grid.Fault{Field: name, Rule: "must begin with a header", Limit: err.Error()})
-	case err != nil:
-		return nil, fmt.Errorf("%s: header: %w", name, err)
-	}
-	r.scan.width = len(r.scan.cells)
-	return r, r.bind(name)
+	return r, r.bind(name, t)
 }
 
 // unzipped looks at the first bytes, not at the file's name.
@@ -88,29 +79,12 @@ func unzipped(src io.Reader) (io.Reader, error) {
 }
 
 // bind finds the map's columns in the header.
-func (r *Reader) bind(name string) error {
-	where := make(map[string]int, r.scan.width)
-	twice := map[string]bool{}
-	header := make([]string, r.scan.width)
-	for i, c := range r.scan.cells {
-		header[i] = strings.ToValidUTF8(string(bytes.TrimSpace(c)), "\uFFFD")
-		if _, there := where[header[i]]; there {
-			twice[header[i]] = true
-		}
-		where[header[i]] = i
-	}
+func (r *Reader) bind(name string, t *Table) error {
 	var faults []grid.Fault
 	find := func(key, column string) int {
-		i, there := where[strings.TrimSpace(column)]
-		switch {
-		case !there:
-			faults = append(faults, grid.Fault{
-				Field: key, Rule: "no such column in " + name + ":",
-				Limit: "nearest: " + nearest(column, header) + "; there are: " + strings.Join(header, ", "), Got: column,
-			})
-			return -1
-		case twice[header[i]]:
-			faults = append(faults, grid.Fault{Field: key, Rule: "column stands twice in " + name + ":", Got: column})
+		i, fault := t.Column(key, column)
+		if fault != nil {
+			faults = append(faults, *fault)
 		}
 		return i
 	}
