@@ -13,10 +13,8 @@ import (
 	"github.com/gridgov/gridgov/grid"
 )
 
-// maxCell bounds a cell of the columns that are read, in bytes; with it every text fits into a ticket.
-const maxCell = 4000
-
-// An event is one row of the log.
+// An event is one row of the log. Its activity and its lifecycle are words, as the map's are; a resource and a group are
+// names, of which the smallest difference tells.
 type event struct {
 	line                                 int64
 	at                                   time.Time
@@ -66,8 +64,9 @@ type caseLog struct {
 	cases    []caseHead // in the order of their first rows
 	rows     []row      // by case, then time, then line
 	words    []string
-	rejected map[string]int // rows that are no event, and cells that cannot be read, by kind
-	examples []string       // of them: line and reason
+	rejected map[string]int // rows that are no event, by kind
+	doubtful map[string]int // what was not taken as it stands, of rows that are events, by kind
+	examples []string       // of both: line and reason
 }
 
 // caseHead is what belongs to a case and not to an event.
@@ -94,9 +93,13 @@ func (l *caseLog) history(i int) *history {
 	return c
 }
 
-func (l *caseLog) reject(line int64, kind, reason string) {
-	l.rejected[kind]++
-	if l.rejected[kind] <= shown {
+func (l *caseLog) reject(line int64, kind, reason string) { l.list(l.rejected, line, kind, reason) }
+
+func (l *caseLog) doubt(line int64, kind, reason string) { l.list(l.doubtful, line, kind, reason) }
+
+func (l *caseLog) list(in map[string]int, line int64, kind, reason string) {
+	in[kind]++
+	if in[kind] <= shown {
 		l.examples = append(l.examples, fmt.Sprintf("line %d: %s: %s", line, kind, reason))
 	}
 }
@@ -126,7 +129,7 @@ func readLog(src io.Reader, name string, m *caseMap) (*caseLog, error) {
 	if err := grid.Invalid(name, faults...); err != nil {
 		return nil, err
 	}
-	l := &caseLog{rejected: map[string]int{}, words: []string{""}}
+	l := &caseLog{rejected: map[string]int{}, doubtful: map[string]int{}, words: []string{""}}
 	known, places := map[string]uint32{}, map[string]uint32{"": 0}
 	blank := map[string]bool{"": true}
 	for _, b := range m.Blank {
@@ -134,7 +137,7 @@ func readLog(src io.Reader, name string, m *caseMap) (*caseLog, error) {
 	}
 	parse := requestlog.Times(m.zone, m.Layouts)
 	for {
-		line, cells, err := table.Read(maxCell)
+		line, cells, err := table.Read()
 		var bad *requestlog.Reject
 		switch {
 		case errors.Is(err, io.EOF):
@@ -146,13 +149,12 @@ func readLog(src io.Reader, name string, m *caseMap) (*caseLog, error) {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		cell := func(i int) string {
-			if i < 0 || blank[cells[i]] {
+			if i < 0 || blank[requestlog.Word(cells[i])] {
 				return ""
 			}
 			return cells[i]
 		}
-		word := func(i int) uint32 {
-			w := cell(i)
+		keep := func(w string) uint32 {
 			place, ok := places[w]
 			if !ok {
 				w = strings.Clone(w) // and not the whole row with it
@@ -174,7 +176,7 @@ func readLog(src io.Reader, name string, m *caseMap) (*caseLog, error) {
 			l.reject(line, "no time", "the time is blank")
 			continue
 		case !readable:
-			l.reject(line, "unreadable time", "the time is in none of the layouts")
+			l.reject(line, "unreadable time", fmt.Sprintf("%.40q is in none of the layouts", cells[at]))
 			continue
 		}
 		of, ok := known[name]
@@ -197,14 +199,18 @@ func readLog(src io.Reader, name string, m *caseMap) (*caseLog, error) {
 			}
 			switch t, ok := parse(text); {
 			case !ok:
-				l.reject(line, "unreadable "+belongs.key, "the "+belongs.key+" is in none of the layouts; the row counts without it")
+				l.doubt(line, "unreadable "+belongs.key, fmt.Sprintf("%.40q is in none of the layouts; the row counts without it", text))
 			case belongs.to.IsZero():
 				*belongs.to = t
 			case !belongs.to.Equal(t):
-				l.reject(line, "another "+belongs.key, "an earlier row of the case says another "+belongs.key+", which counts")
+				l.doubt(line, "another "+belongs.key, "an earlier row of the case says another "+belongs.key+", which counts")
 			}
 		}
-		l.rows = append(l.rows, row{t.UnixMicro(), line, of, word(activity), word(lifecycle), word(resource), word(group)})
+		if table.Latin {
+			l.doubt(line, "not UTF-8", "bytes that are no UTF-8 are read as Latin-1")
+		}
+		word := func(i int) uint32 { return keep(requestlog.Word(cell(i))) }
+		l.rows = append(l.rows, row{t.UnixMicro(), line, of, word(activity), word(lifecycle), keep(cell(resource)), keep(cell(group))})
 	}
 }
 
@@ -225,7 +231,7 @@ func (l *caseLog) finish(name string) error {
 	}
 	for i := range l.cases {
 		if h := &l.cases[i]; !h.ended.IsZero() && h.started.After(h.ended) {
-			l.reject(h.line, "start after the end", "the case is received at its end")
+			l.doubt(h.line, "start after the end", "the case is received at its end")
 		}
 	}
 	return nil

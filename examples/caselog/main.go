@@ -3,38 +3,77 @@
 //	go run ./examples/caselog                                             # a made-up log of its own
 //	go run ./examples/caselog -log receipt.csv.gz -map examples/caselog/maps/receipt.json -report report.json
 //
-// The log is CSV, plain or gzipped, its cells parted by commas, semicolons, tabs or upright strokes. The map says what its columns mean and which commands its activities are:
+// The log is CSV with a header, plain or gzipped, UTF-8, its cells parted by commas, semicolons, tabs or upright strokes; its
+// rows may stand in any order. Columns that the map does not name may hold anything, and stand there twice.
 //
-//	{
-//	  "columns": {"case": "Case ID", "activity": "Activity", "lifecycle": "…", "time": "…", "resource": "…", "group": "…",
-//	              "deadline": "…", "started": "…", "ended": "…"},
-//	  "layouts": ["2006-01-02 15:04:05"], "zone": "Europe/Rome", "blank": ["-"],
-//	  "commands": [
-//	    {"activity": "Completed", "lifecycle": "Closed", "do": ["close"], "resolution": "solved"},
-//	    {"after": "Completed", "group_changed": true, "do": ["reopen", "transfer"]}
-//	  ]
-//	}
+// # The map
 //
-// All columns but case, activity and time may be left out, and so may layouts (2006-01-02 15:04:05, and RFC 3339), zone
-// (UTC), blank and commands. Of an entry of commands, a key left out matches all; the first entry that matches an event
-// counts, and without one it is a note. after is the case's previous activity, "" at the first. An entry's do lists verbs of
-// package ticket, all but those that need another ticket. Events of one time keep the file's order.
+// The map is JSON, and says what the columns mean and which commands the activities are. The least is
 //
-// A case is received at its start, else at its first event, with its deadline as one handed down; it is closed at its end,
-// else by its last closing command; what comes after the end is a note. What a command needs is taken from the row: the
-// handler from its group, else its resource, the text from the activity. A log has no roles: its people may do what any of an
-// office's may, whoever works on a case acts for the handler that leads it or, with a task of its own, for the row's; who
-// grants, or judges the work, is another person than who asked, or did it. A case has a reporter where one is asked or called
-// back. An extension is a day, a suspension thirty.
+//	{"columns": {"case": "Case ID", "activity": "Activity", "time": "Timestamp"}}
 //
-// In the report, transfers and reopened are the file's own count: two consecutive events of a case with different groups, none
-// of them blank; and from an activity that answers or ends a case, as the map has it, to another one. metrics is what package
-// metrics counts; with the refused ones, those that the map has no command for (unasked) and without those that it has one for
-// where the file has none (beyond), the two agree in so many cases (counted).
+// with which every event is a note. All of it:
 //
-// A row without a case, an activity or a readable time is no event. It is counted by kind and shown with its line; so are a
-// cell of the other times that cannot be read, and a start after the end (receipt, 2): such a case is received at its end.
-// Memory is proportional to the log, some dozens of bytes an event, beside what the store needs.
+//		{
+//		  "columns": {"case": "Case ID", "activity": "Activity", "lifecycle": "Status", "time": "Timestamp", "resource": "User",
+//		              "group": "Team", "deadline": "Due", "started": "Received", "ended": "Finished"},
+//		  "layouts": ["02.01.2006 15:04", "2006-01-02"], "zone": "Europe/Berlin", "blank": ["-", "NULL"],
+//		  "commands": [
+//		    {"activity": "Completed", "lifecycle": "Cancelled", "do": ["answer", "close"], "resolution": "unfounded"},
+//		    {"activity": "Completed", "group_changed": true, "do": ["transfer", "answer", "close"], "resolution": "solved"},
+//		    {"activity": "Completed", "do": ["answer", "close"], "resolution": "solved"},
+//		    {"after": "Completed", "group_changed": true, "do": ["reopen", "transfer"]},
+//		    {"after": "Completed", "do": ["reopen"]},
+//		    {"group_changed": true, "do": ["transfer"]}
+//		  ]
+//		}
+//
+//	  - columns: the header's names. All but case, activity and time may be left out. deadline, started and ended belong to the
+//	    case: they may stand in one of its rows or in all, and the first that is there counts.
+//	  - layouts: how times are written, in the form of Go's package time; the first that fits counts, and a fraction may follow
+//	    the seconds of any. Default: 2006-01-02 15:04:05, with a T, with an offset, with both, and 2006-01-02.
+//	  - zone: where times without an offset were taken, an IANA name; default UTC. A time that occurs twice is the first, one that
+//	    does not exist is the instant after the gap.
+//	  - blank: words that stand for an empty cell.
+//	  - commands: the first entry that matches an event counts; where none does, the event is a note.
+//	  - activity, lifecycle: what the event's columns say. after: the activity of the case's event before, "" at the first.
+//	    group_changed: whether that event was in another group, neither being blank. A key that is left out matches all.
+//	  - do: the event's commands, in order, [] for none: classify, respond, answer, transfer, assign, accept, convene, report back,
+//	    note, close, rework, rate, reopen, refer, withdraw, void, ask, supplement, object, extend, suspend, resume, grant,
+//	    refuse, remind, supervise, comply, escalate, inspect, call back. What they do says package ticket.
+//	  - resolution: solved, explained (the default), adopted, not adopted, unfounded or insufficient; of answer and close.
+//
+// Words are compared with their spaces trimmed and made single; cases, groups and resources are who they are to the byte.
+//
+// # The replay
+//
+// Events of one time keep the file's order. A case is received at its start, else at its first event, with its deadline as one
+// handed down. It is closed at its end, also where an event closes it before; what comes after the end is a note. Without an
+// end its last closing command closes it. Neither of the two is an event, and both are counted apart.
+//
+// An event is applied when all its commands are. Of one that is refused, the commands before the refused one stay done, and
+// those after it are left. What a command needs is taken from the row: the handler from its group, else its resource, the text
+// from the activity. A log has no roles: its people may do what any of an office's may, whoever works on a case acts for the
+// handler that leads it or, with a task of its own, for the row's; who grants, or judges the work, is another person than who
+// asked, or did it. A case has a reporter where one is asked or called back. An extension is a day, a suspension thirty.
+//
+// # The report
+//
+//	{"cases": …, "events": …, "applied": …, "refused": {kind: n}, "transfers": …, "reopened": …, "late": {"compared": …, "agree": …}, …}
+//
+// applied and refused add up to events, events and rejected to rows. transfers and reopened are the file's own count: two
+// consecutive events of a case with different groups, neither of them blank; and from a completed activity, one that an entry
+// answers, closes, refers or withdraws by, to one that is none. late compares the desk's verdict with the file's, ended by the
+// deadline or not, where the file has both. metrics is what package metrics counts; with the refused ones, those that the map
+// has no command for (unasked) and without those that it has one for where the file has none (beyond), the two agree in so
+// many cases (counted).
+//
+// A row without a case, an activity or a readable time, or with too few or too many cells, is no event: it is rejected, counted
+// by kind, and shown with its line. So is what was not taken as it stands of rows that are events (doubtful): another time of
+// the case that cannot be read, or that differs from an earlier row's; a start after the end (receipt, 2), by which such a case
+// is received at its end; and bytes that are no UTF-8, which are read as Latin-1. A log of which no row is an event is an
+// error, and so is a map that names what the log does not have. Memory is proportional to the log, some dozens of bytes an
+// event, beside what the store needs.
 //
 // # What is refused, and why
 //
@@ -83,17 +122,36 @@ var demo embed.FS
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
-		if !errors.Is(err, flag.ErrHelp) {
-			fmt.Fprintln(os.Stderr, "caselog:", err)
-		}
+	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "caselog:", err)
 		os.Exit(1)
 	}
 }
 
+const usage = `Caselog replays a log of cases, one activity a row, through a desk, and says what the lifecycle refuses.
+Without -log and -map it takes a made-up one.
+
+The least that a map says, and one with commands:
+
+  {"columns": {"case": "Case ID", "activity": "Activity", "time": "Timestamp"}}
+
+  {"columns": {"case": "Case ID", "activity": "Activity", "time": "Timestamp", "group": "Team", "deadline": "Due", "ended": "Finished"},
+   "layouts": ["02.01.2006 15:04"], "zone": "Europe/Berlin", "blank": ["-"],
+   "commands": [{"activity": "Completed", "do": ["answer", "close"], "resolution": "solved"},
+                {"after": "Completed", "do": ["reopen"]},
+                {"group_changed": true, "do": ["transfer"]}]}
+
+The first entry that matches an event counts; where none does, it is a note. All keys and commands: go doc ./examples/caselog
+
+`
+
 func run(ctx context.Context, args []string, out, status io.Writer) error {
 	set := flag.NewFlagSet("caselog", flag.ContinueOnError)
 	set.SetOutput(status)
+	set.Usage = func() {
+		fmt.Fprint(status, usage)
+		set.PrintDefaults()
+	}
 	logFile := set.String("log", "", "the case log, CSV, plain or .gz; without it a made-up one")
 	mapFile := set.String("map", "", "what its columns and activities mean, JSON")
 	store := set.String("store", "mem", "where the tickets are kept: mem, a new SQLite file, or an empty database, postgres://…")
@@ -202,7 +260,7 @@ func open(ctx context.Context, name string) (ticket.Store, func() error, error) 
 	if err == nil {
 		var some []ticket.Ticket
 		if some, err = s.List(ctx, ticket.Query{Limit: 1}); len(some) > 0 {
-			err = errors.New("it holds tickets already: a run begins with an empty store")
+			err = errors.New("it holds tickets already, of a run before or of one that was cut short: a run begins with an empty store")
 		}
 	}
 	if err != nil {

@@ -24,7 +24,7 @@ type caseMap struct {
 		Started   string `json:"started"`
 		Ended     string `json:"ended"`
 	} `json:"columns"`
-	Layouts  []string `json:"layouts"` // default 2006-01-02 15:04:05, and RFC 3339
+	Layouts  []string `json:"layouts"` // default: those of layouts
 	Zone     string   `json:"zone"`    // of times that name none; default UTC
 	Blank    []string `json:"blank"`   // words that stand for an empty cell
 	Commands []entry  `json:"commands"`
@@ -47,12 +47,15 @@ type entry struct {
 	resolution ticket.Resolution
 }
 
+// layouts are how times are written where a map does not say. A fraction may follow the seconds of any.
+var layouts = []string{time.DateTime, time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04:05Z07:00", time.DateOnly}
+
 // unfit are verbs that a row cannot carry out: they need another ticket, or are no command of a person.
 var unfit = []ticket.Verb{ticket.VerbReceive, ticket.VerbMerge, ticket.VerbUnmerge, ticket.VerbSplit, ticket.VerbReplan, ticket.VerbLapse}
 
 // readMap reads a map and says everything that is wrong with it.
 func readMap(name string, doc []byte) (*caseMap, error) {
-	m := caseMap{Layouts: []string{time.DateTime, time.RFC3339}, Zone: "UTC"}
+	m := caseMap{Layouts: slices.Clone(layouts), Zone: "UTC"}
 	if err := requestlog.Strict(name, doc, &m); err != nil {
 		return nil, err
 	}
@@ -100,18 +103,27 @@ func (e *entry) read(field string) (faults []grid.Fault) {
 		faults = append(faults, grid.Fault{Field: field + ".do", Rule: "required", Limit: "a list of commands; [] is none"})
 	}
 	for i, name := range e.Do {
-		var v ticket.Verb
-		if v.UnmarshalText([]byte(name)) != nil || slices.Contains(unfit, v) {
+		at := slices.IndexFunc(ticket.Verbs(), func(v ticket.Verb) bool { return bare(v.String()) == bare(name) && !slices.Contains(unfit, v) })
+		if at < 0 {
 			faults = append(faults, grid.Fault{Field: fmt.Sprintf("%s.do[%d]", field, i), Rule: "one of", Limit: verbList(), Got: name})
 			continue
 		}
-		e.do = append(e.do, v)
+		e.do = append(e.do, ticket.Verbs()[at])
 	}
 	e.resolution = ticket.Explained
-	if e.Resolution != "" && (e.resolution.UnmarshalText([]byte(e.Resolution)) != nil || !e.resolution.Counted()) {
-		faults = append(faults, grid.Fault{Field: field + ".resolution", Rule: "one of", Limit: "solved, explained, adopted, not adopted, unfounded, insufficient", Got: e.Resolution})
+	if e.Resolution != "" {
+		at := slices.IndexFunc(ticket.Resolutions(), func(r ticket.Resolution) bool { return bare(r.String()) == bare(e.Resolution) && r.Counted() })
+		if at < 0 {
+			return append(faults, grid.Fault{Field: field + ".resolution", Rule: "one of", Limit: "solved, explained, adopted, not adopted, unfounded, insufficient", Got: e.Resolution})
+		}
+		e.resolution = ticket.Resolutions()[at]
 	}
 	return faults
+}
+
+// bare is a word without what its spellings differ in: CallBack, call_back and "call back" are one command.
+func bare(word string) string {
+	return strings.NewReplacer(" ", "", "_", "", "-", "").Replace(strings.ToLower(word))
 }
 
 func verbList() string {

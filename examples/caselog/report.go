@@ -27,9 +27,11 @@ type report struct {
 	Counted   counted        `json:"counted"`
 	Refusals  []refusals     `json:"refusals"`
 	Disagree  []string       `json:"late_disagree"` // the first cases whose verdict is not the file's
-	Rejected  map[string]int `json:"rejected"`      // rows that are no event, and cells that cannot be read, by kind
-	Examples  []string       `json:"rejected_examples"`
-	Commands  map[string]int `json:"commands"` // what the map asks for, by event
+	Rows      int            `json:"rows"`          // of the file: events + rejected
+	Rejected  map[string]int `json:"rejected"`      // rows that are no event, by kind
+	Doubtful  map[string]int `json:"doubtful"`      // what was not taken as it stands, of rows that are events, by kind
+	Examples  []string       `json:"examples"`      // of both
+	Commands  map[string]int `json:"commands"`      // what the map asks for, by event
 }
 
 // closed says how the cases ended; the three add up to those received.
@@ -75,8 +77,11 @@ type refusals struct {
 
 func reportOf(m *caseMap, l *caseLog, out []outcome) report {
 	r := report{
-		Cases: len(l.cases), Events: len(l.rows), Refused: map[string]int{}, Rejected: l.rejected, Examples: append([]string{}, l.examples...),
+		Cases: len(l.cases), Events: len(l.rows), Refused: map[string]int{}, Rows: len(l.rows), Rejected: l.rejected, Doubtful: l.doubtful, Examples: append([]string{}, l.examples...),
 		Refusals: []refusals{}, Disagree: []string{}, Commands: map[string]int{},
+	}
+	for _, n := range l.rejected {
+		r.Rows += n
 	}
 	examples := map[string][]string{}
 	for i := range out {
@@ -150,6 +155,9 @@ func (r report) text(out io.Writer) {
 		fmt.Fprintf(out, "  refused %6d  %s (%s)\n", k.N, k.Kind, k.Examples[0])
 	}
 	for _, kind := range slices.Sorted(maps.Keys(r.Rejected)) {
-		fmt.Fprintf(out, "  unread  %6d  %s\n", r.Rejected[kind], kind)
+		fmt.Fprintf(out, "  no event %5d  %s\n", r.Rejected[kind], kind)
+	}
+	for _, kind := range slices.Sorted(maps.Keys(r.Doubtful)) {
+		fmt.Fprintf(out, "  doubtful %5d  %s\n", r.Doubtful[kind], kind)
 	}
 }

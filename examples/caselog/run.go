@@ -1,21 +1,19 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
+	"github.com/gridgov/gridgov/examples/replay/requestlog"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/metrics"
 	"github.com/gridgov/gridgov/ticket"
-	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
 // office is where every case lies: a log of cases knows no grid.
@@ -107,25 +105,29 @@ var logActor = ticket.Actor{ID: "log", Roles: []ticket.Role{ticket.RoleDesk}, Un
 func (w *worker) replay(ctx context.Context, c *history) (o outcome, err error) {
 	done := w.m.completed(c)
 	reopens := func(i int) bool { return i > 0 && done[i-1] && !done[i] }
-	refuse := func(i int, kind string, left []ticket.Verb) {
+	refuse := func(i int, kind string, taken, left []ticket.Verb) {
+		without := func(verbs ...ticket.Verb) bool { return has(left, verbs) && !has(taken, verbs) }
 		o.refusals = append(o.refusals, refusal{
 			kind: kind, line: c.events[i].line,
-			transfer: c.groupChanged(i) && slices.Contains(left, ticket.VerbTransfer), reopened: reopens(i) && has(left, reopening),
+			transfer: c.groupChanged(i) && without(ticket.VerbTransfer), reopened: reopens(i) && without(reopening...),
 		})
 	}
 	for i := range c.events {
 		count(&o.direct.transfers, c.groupChanged(i))
 		count(&o.direct.reopened, reopens(i))
 	}
+	if !c.deadline.IsZero() && !c.ended.IsZero() {
+		o.late = -1
+	}
 	w.now = c.begins()
 	sum := sha256.Sum256([]byte(c.name))
 	w.id = ticket.ID(fmt.Sprintf("%012x-%s", w.now.Unix()+62135596800, hex.EncodeToString(sum[:12])))
 	t, err := w.desk.Receive(ctx, logActor, ticket.Request{
-		Key: "case/" + hex.EncodeToString(sum[:]), Text: c.name, Origin: ticket.FromAbove, Due: c.deadline, Reporter: w.reporter(c, sum[:]),
+		Key: "case/" + hex.EncodeToString(sum[:]), Text: cut(requestlog.Word(c.name), maxReason), Origin: ticket.FromAbove, Due: c.deadline, Reporter: w.reporter(c, sum[:]),
 	})
 	if kind, ok := kindOf(err); ok { // then nothing of it can be done
 		for i := range c.events {
-			refuse(i, kind, append(slices.Clone(reopening), ticket.VerbTransfer))
+			refuse(i, kind, nil, append(slices.Clone(reopening), ticket.VerbTransfer))
 		}
 		return o, nil
 	}
@@ -162,7 +164,7 @@ func (w *worker) replay(ctx context.Context, c *history) (o outcome, err error) 
 				if !ok {
 					return o, fmt.Errorf("line %d: %w", e.line, err)
 				}
-				refuse(i, kind, do[n:])
+				refuse(i, kind, do[:n], do[n:])
 				break
 			}
 			t, o.atEnd = after, o.atEnd || final
@@ -253,146 +255,10 @@ func (w *worker) judge(ctx context.Context, t ticket.Ticket, c *history, o *outc
 	}
 	o.metrics = figures{f.Transfers, f.Reopens, f.Reworks}
 	o.closed = t.State == ticket.Closed
-	if c.deadline.IsZero() || c.ended.IsZero() {
-		return nil
-	}
-	o.late = -1
-	if onTime, ok := t.OnTime(); ok && onTime == !c.ended.After(c.deadline) {
+	if onTime, ok := t.OnTime(); ok && o.late != 0 && onTime == !c.ended.After(c.deadline) {
 		o.late = 1
 	}
 	return nil
-}
-
-// handler is whom a row names: its group, else its resource. A name that is too long for a handler is cut, and told from
-// others that begin alike by its sum.
-func (e *event) handler() ticket.Handler {
-	name := cmp.Or(e.group, e.resource)
-	if name == "" {
-		return ""
-	}
-	h := ticket.Department(name)
-	if len(h) > maxHandler {
-		sum := sha256.Sum256([]byte(name))
-		cut := name[:min(len(name), maxHandler/3-20)] // escaped, a byte may become three
-		h = ticket.Department(strings.ToValidUTF8(cut, "") + "…" + hex.EncodeToString(sum[:6]))
-	}
-	return h
-}
-
-// maxHandler bounds a handler, in bytes; package ticket refuses a longer one.
-const maxHandler = 256
-
-// reporter is somebody to ask, in the cases in which somebody is asked: a log names no reporter, and one that is there must be
-// answered before the closing.
-func (w *worker) reporter(c *history, sum []byte) ticket.PersonID {
-	for i := range c.events {
-		if has(w.m.entryFor(c, i).do, []ticket.Verb{ticket.VerbAsk, ticket.VerbCallBack}) {
-			return ticket.PersonID("reporter-" + hex.EncodeToString(sum[:12]))
-		}
-	}
-	return ""
-}
-
-// actor is who did what a row says. A log has no roles: its people may do what any of the office's may, first of all as the
-// desk that passes cases on. Whoever works on a case acts for the row's handler where that one assists, else for the one
-// that leads; whoever judges the work (返工, 核查, 回访) does not, since no handler judges its own.
-func (w *worker) actor(v ticket.Verb, e *event, t ticket.Ticket) ticket.Actor {
-	a := ticket.Actor{
-		ID: e.actorID(), Units: []grid.Path{office},
-		Roles: []ticket.Role{ticket.RoleDesk, ticket.RoleCoordinator, ticket.RoleHandler, ticket.RoleSupervisor, ticket.RoleLeader},
-	}
-	switch v {
-	case ticket.VerbRework, ticket.VerbInspect, ticket.VerbCallBack, ticket.VerbReopen, ticket.VerbGrant, ticket.VerbRefuse, ticket.VerbSupervise:
-		a.ID = "judge/" + a.ID
-	case ticket.VerbWithdraw, ticket.VerbRate: // whoever filed it
-		return ticket.Actor{ID: logActor.ID, Roles: []ticket.Role{ticket.RoleReporter}}
-	default:
-		h := e.handler()
-		if a.Handlers = []ticket.Handler{h}; !slices.ContainsFunc(t.Tasks, func(k ticket.Task) bool { return k.Handler == h }) {
-			a.Handlers = []ticket.Handler{t.Lead}
-		}
-	}
-	return a
-}
-
-// actorID is the row's resource in a form that ids accept.
-func (e *event) actorID() string {
-	if e.resource == "" {
-		return "log"
-	}
-	sum := sha256.Sum256([]byte(e.resource))
-	return "resource-" + hex.EncodeToString(sum[:6])
-}
-
-// command takes what a command needs from the row.
-func command(v ticket.Verb, k *entry, e *event) ticket.Command {
-	text := e.activity
-	if e.lifecycle != "" {
-		text += " (" + e.lifecycle + ")"
-	}
-	h := e.handler()
-	day := worktime.Span{N: 24, Unit: worktime.UrgentHour}
-	switch v {
-	case ticket.VerbClassify:
-		return ticket.Classify{Category: ticket.Category(e.activity)}
-	case ticket.VerbRespond:
-		return ticket.Respond{Text: text}
-	case ticket.VerbAnswer:
-		return ticket.Answer{Text: text, Resolution: k.resolution}
-	case ticket.VerbTransfer:
-		return ticket.Transfer{To: h, Reason: text}
-	case ticket.VerbAssign:
-		return ticket.Assign{To: e.actorID(), Reason: text}
-	case ticket.VerbAccept:
-		return ticket.Accept{}
-	case ticket.VerbConvene:
-		return ticket.Convene{Assist: []ticket.Party{{Handler: h, Task: text}}}
-	case ticket.VerbReportBack:
-		return ticket.ReportBack{Text: text}
-	case ticket.VerbClose:
-		return ticket.Close{Resolution: k.resolution, Text: text}
-	case ticket.VerbRework:
-		return ticket.Rework{Reason: text}
-	case ticket.VerbRate:
-		return ticket.Rate{Score: 3, Text: text}
-	case ticket.VerbReopen:
-		return ticket.Reopen{Reason: text}
-	case ticket.VerbRefer:
-		return ticket.Refer{Channel: e.activity}
-	case ticket.VerbWithdraw:
-		return ticket.Withdraw{Reason: text}
-	case ticket.VerbVoid:
-		return ticket.Void{Reason: text}
-	case ticket.VerbAsk:
-		return ticket.Ask{Text: text}
-	case ticket.VerbSupplement:
-		return ticket.Supplement{Text: text}
-	case ticket.VerbObject:
-		return ticket.Object{Reason: text}
-	case ticket.VerbExtend:
-		return ticket.Extend{By: day, Reason: text}
-	case ticket.VerbSuspend:
-		return ticket.Suspend{Until: e.at.AddDate(0, 0, 30), Reason: text}
-	case ticket.VerbResume:
-		return ticket.Resume{Reason: text}
-	case ticket.VerbGrant:
-		return ticket.Grant{Why: text}
-	case ticket.VerbRefuse:
-		return ticket.Refuse{Reason: text}
-	case ticket.VerbRemind:
-		return ticket.Remind{Text: text}
-	case ticket.VerbSupervise:
-		return ticket.Supervise{Text: text}
-	case ticket.VerbComply:
-		return ticket.Comply{Text: text}
-	case ticket.VerbEscalate:
-		return ticket.Escalate{Reason: text}
-	case ticket.VerbInspect:
-		return ticket.Inspect{Passed: true, Text: text}
-	case ticket.VerbCallBack:
-		return ticket.CallBack{Text: text}
-	}
-	return ticket.Note{Text: text}
 }
 
 // kindOf says what refused an event; false for an error that is no refusal.
