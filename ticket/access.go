@@ -256,6 +256,16 @@ func concerned(t *Ticket, by *Actor) bool {
 	return len(t.About) > 0 && (slices.Contains(t.About, by.ID) || slices.Contains(t.About, string(by.Person)))
 }
 
+// apart refuses to give the ticket to an officer whom it is about (回避): they would never see it, and it would lie.
+func (s *step) apart(to ...Handler) error {
+	for _, h := range to {
+		if slices.ContainsFunc(s.ticket.About, h.isOfficer) {
+			return s.no("conflict of interest", "the report is about "+h.Name()+", who never sees it: give it to somebody else")
+		}
+	}
+	return nil
+}
+
 // allows gives the first of the actor's roles that may do this to a ticket, and in which relation; 0 when none may.
 func (r *Rules) allows(t *Ticket, by *Actor, a Action) (Role, Relation) {
 	if by.ID == "" && by.Person == "" || concerned(t, by) || t.State > Closed {

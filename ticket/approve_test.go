@@ -61,6 +61,40 @@ func TestAnObjectionIsRuledOnByTheSenderAndThenByTheLevelAbove(t *testing.T) {
 	assert.Equal(t, Handler("unit/office"), below.Approvals[0].To, "one level above the sender, and no higher")
 }
 
+// A head dispatches in the own area; what lies elsewhere a head passes on upwards, as any handler does. And no head gets around
+// a ruling that binds the own unit, but gives it to a unit below.
+func TestAHeadDispatchesInTheOwnAreaAlone(t *testing.T) {
+	Cast["far"] = Actor{ID: "h2", Roles: []Role{RoleHead}, Units: []grid.Path{"office/c2"}, Handlers: []Handler{"unit/c2"}}
+	defer delete(Cast, "far")
+	r := bothWays(t)
+	led := func(to Handler) *play { return filed(t, r, morning, Request{}).then("desk", Transfer{To: to}) }
+	all := []Handler{"unit/g1", "unit/c1", "unit/c2", "unit/office", "department/works", "partner/lights", "officer/w1"}
+	may := func(p *play, who string) (out []Handler) {
+		for _, to := range all {
+			switch rule := p.no(who, Transfer{To: to}); rule {
+			case "":
+				out = append(out, to)
+			case "upwards only", "binding", "nothing new":
+			default:
+				assert.Fail(t, rule, "%s to %s", who, to)
+			}
+		}
+		return out
+	}
+	assert.Equal(t, []Handler{"unit/g1", "unit/c2", "unit/office", "department/works", "partner/lights", "officer/w1"}, may(led("unit/c1"), "head"))
+	assert.Equal(t, []Handler{"unit/g1", "unit/c1", "unit/office"}, may(led("unit/c2"), "far"))
+	assert.Equal(t, []Handler{"unit/g1", "unit/c1", "unit/office"}, may(led("department/market"), "market"))
+	assert.Equal(t, []Handler{"unit/c1", "unit/office"}, may(led("unit/g1"), "worker"))
+
+	bound := func(to Handler) *play {
+		return led("department/market").then("market", Object{Reason: "x"}).then("desk", Grant{To: to})
+	}
+	assert.Equal(t, []Handler{"unit/g1"}, may(bound("unit/c1"), "head"))
+	assert.Empty(t, may(bound("unit/c2"), "far"))
+	assert.Empty(t, may(bound("unit/g1"), "worker"))
+	assert.Equal(t, []Handler{"unit/c1", "unit/c2", "unit/office", "department/works", "partner/lights", "officer/w1"}, may(bound("unit/g1"), "head"), "a ruling on another one binds that one")
+}
+
 func TestAnObjectionIsMadeWithinItsLimit(t *testing.T) {
 	p := filed(t, bothWays(t), morning, Request{}).then("coordinator", Convene{Lead: "department/market", Assist: []Party{{Handler: "department/works"}}})
 	by := p.Since.Add(48 * time.Hour)

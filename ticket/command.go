@@ -45,8 +45,10 @@ type Answer struct {
 	Why        []string   `json:"why,omitempty" validate:"max=20,dive,name=200"`
 }
 
-// Transfer (转派) gives the ticket to one handler, who leads from now on. Tasks of a joint handling end with it. A worker,
-// head or handler may pass it on upwards only: to a unit above.
+// Transfer (转派) gives the ticket to one handler, who leads from now on. Tasks of a joint handling end with it. A worker or
+// handler may pass it on upwards only: to a unit on the way from its place to the root. So may a head who leads what lies
+// elsewhere; in the own area a head dispatches as the office does. Where a ruling binds the lead, that one and its head may
+// pass it to nobody but a unit below.
 type Transfer struct {
 	To     Handler       `json:"to" validate:"name=256"`
 	Reason string        `json:"reason,omitempty" validate:"text=4000"`
@@ -54,7 +56,8 @@ type Transfer struct {
 	Why    []string      `json:"why,omitempty" validate:"max=20,dive,name=200"`
 }
 
-// Assign (派到人) says who inside the leading handler does it. The assignee gets a message.
+// Assign (派到人) says who inside the leading handler does it. The assignee gets a message. Nobody whom the report is about is
+// given it, by this or any other command (回避).
 type Assign struct {
 	To     string `json:"to" validate:"required,id=128"` // an actor's id
 	Reason string `json:"reason,omitempty" validate:"text=4000"`

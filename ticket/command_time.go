@@ -113,7 +113,7 @@ type CallBack struct {
 
 // Merge (并单) makes the ticket a duplicate of another one, its parent: it closes, and its reporter gets the parent's
 // answer without seeing the parent. Its own duplicates go with it. The tasks of a joint handling rest with it, for [Unmerge];
-// what waits for a ruling or a reply ends.
+// what waits for a ruling or a reply ends. The parent must keep out everybody whom the duplicate is about.
 type Merge struct {
 	Into   ID     `json:"into" validate:"required,id=128"`
 	Reason string `json:"reason,omitempty" validate:"text=4000"`

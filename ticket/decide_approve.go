@@ -279,6 +279,9 @@ func (s *step) upheld(a Approval, to Handler) error {
 	case to != "" && t.State == Answered:
 		return s.no("answered", "the final reply is out: send it back first")
 	}
+	if err := s.apart(to); err != nil {
+		return err
+	}
 	if t.Tasks != nil {
 		f.Tasks = []Task{}
 	}

@@ -87,13 +87,15 @@ func decideTransfer(s *step, c Transfer) error {
 	if s.ticket.State == Transferred && c.To == s.ticket.Lead {
 		return s.no("nothing new", "it leads already")
 	}
-	if s.event.Role == RoleWorker || s.event.Role == RoleHandler {
-		if s.ticket.Binding && s.rel == Leads {
-			return s.no("binding", "the level above has ruled whose it is, and that binds")
-		}
-		if !upwards(s.ticket.Path, c.To) {
-			return s.no("upwards only", "workers and handlers pass a ticket on to a unit above it; others are the desk's to choose")
-		}
+	handles := s.event.Role == RoleWorker || s.event.Role == RoleHandler
+	switch t, head := s.ticket, s.event.Role == RoleHead; {
+	case (handles || head) && t.Binding && s.by.actsFor(t.Lead) && !t.below(c.To, t.Lead):
+		return s.no("binding", "the level above has ruled whose it is, and that binds")
+	case (handles || head && s.rel == Leads) && !upwards(t.Path, c.To):
+		return s.no("upwards only", "who handles a ticket passes it on to a unit above it; others are the desk's to choose")
+	}
+	if err := s.apart(c.To); err != nil {
+		return err
 	}
 	s.tellWorkers(NoticeReleased, c.To)
 	s.event.Facts.Handling = HandlingTransferred
@@ -143,6 +145,9 @@ func upwards(p grid.Path, to Handler) bool {
 func decideAssign(s *step, c Assign) error {
 	if c.To == s.ticket.Assignee {
 		return s.no("nothing new", "this person has it already")
+	}
+	if err := s.apart(OfficerHandler(c.To)); err != nil {
+		return err
 	}
 	d := s.ticket.Duty
 	d.Assignee = c.To

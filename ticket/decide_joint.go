@@ -88,6 +88,13 @@ func decideConvene(s *step, c Convene) error {
 	if len(faults) > 0 {
 		return grid.Invalid("convene", faults...)
 	}
+	parties := []Handler{lead}
+	for _, p := range c.Assist {
+		parties = append(parties, p.Handler)
+	}
+	if err := s.apart(parties...); err != nil {
+		return err
+	}
 	if len(asked) > 0 {
 		if err := s.ask(Approval{Of: VerbConvene, For: lead, To: LeaderHandler(s.ticket.Path.Root()), Tasks: asked}); err != nil {
 			return err

@@ -101,6 +101,8 @@ func decideMerge(s *step, c Merge) error {
 		return s.no("merged already", string(parent.ID)+" is a duplicate of "+string(parent.Parent)+": merge into that one")
 	case parent.State == Closed && !parent.Resolution.closing():
 		return s.no("parent", string(parent.ID)+" ended as "+parent.Resolution.String()+", and has no answer to give")
+	case slices.ContainsFunc(t.About, func(who string) bool { return !slices.Contains(parent.About, who) }):
+		return s.no("conflict of interest", "the report names somebody whom "+string(parent.ID)+" does not keep out, and what its reporter adds is read there: merge that one into this")
 	case parent.Children+1+t.Children > MaxChildren:
 		return s.no("parent", fmt.Sprintf("more than %d duplicates of one ticket", MaxChildren))
 	}

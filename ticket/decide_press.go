@@ -76,6 +76,9 @@ func decideSupervise(s *step, c Supervise) error {
 	case len(t.Orders) >= maxOrders:
 		return s.no("supervision", "too many orders wait for a reply on this ticket")
 	}
+	if err := s.apart(to); err != nil {
+		return err
+	}
 	o := Supervision{By: s.event.Actor, To: to, Seq: s.event.Seq, Given: s.event.At, Limit: c.Within}
 	if o.Limit == (worktime.Span{}) {
 		o.Limit = s.rules.within(StageComply, t)

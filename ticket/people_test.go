@@ -95,6 +95,37 @@ func TestNobodyRulesOnWhatIsAboutThem(t *testing.T) {
 	assert.ErrorIs(t, err, ErrNotFound)
 }
 
+// Nobody is given what is about them: they would never see it, and it would lie.
+func TestNobodyIsGivenWhatIsAboutThem(t *testing.T) {
+	r := rulesOf(t, Definitions{Outside: []Handler{"partner"}})
+	start := func(about ...string) *play {
+		return filed(t, r, morning, Request{About: about}).then("desk", Transfer{To: "department/market"}).then("market", Object{Reason: "x"})
+	}
+	for _, about := range []string{"x1", "x/1"} { // an id with a slash is escaped in a handler
+		p, free, who := start("y", about), start("y"), OfficerHandler(about)
+		for name, s := range map[string]said{
+			"to lead":              {"desk", Transfer{To: who}},
+			"to do it":             {"market", Assign{To: about}},
+			"to lead others":       {"coordinator", Convene{Lead: who, Assist: []Party{{Handler: "unit/c1"}}}},
+			"to assist":            {"coordinator", Convene{Assist: []Party{{Handler: "unit/c1"}, {Handler: who}}}},
+			"by a ruling":          {"desk", Grant{To: who}},
+			"to reply to an order": {"leader", Supervise{To: who, Text: "x"}},
+		} {
+			assert.Equal(t, "conflict of interest", p.no(s.who, s.do), "%s: %s", name, about)
+			assert.Empty(t, free.no(s.who, s.do), "%s: %s", name, about)
+		}
+	}
+	_, err := r.Decide(start("x1").Ticket, Step{By: Cast["desk"], At: morning, Do: Transfer{To: "officer/x1"}})
+	assert.ErrorContains(t, err, "about x1", "the refusal names whom")
+
+	// What the reporter of a duplicate adds is read on the parent: it must keep out whom the duplicate keeps out.
+	named, plain := filed(t, r, morning, Request{About: []string{"x1"}}), filed(t, r, morning, Request{})
+	both := another(t, r, morning, "t0", Request{About: []string{"z", "x1"}})
+	assert.Equal(t, "conflict of interest", named.no("desk", Merge{Into: "t0"}, another(t, r, morning, "t0", Request{About: []string{"z"}})))
+	assert.Empty(t, named.no("desk", Merge{Into: "t0"}, both))
+	assert.Empty(t, plain.no("desk", Merge{Into: "t0"}, both))
+}
+
 // In random histories: what the system signs for is marked as such, only people rule, never on their own, and the reporter's
 // side tells no internal word and nobody's name.
 func TestRandomHistoriesKeepPeopleApart(t *testing.T) {
