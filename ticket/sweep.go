@@ -45,8 +45,12 @@ func (r *Rules) Sweep(t Ticket, by Actor, now time.Time) (Change, Swept, error) 
 	return c, did, err
 }
 
-// maxSweep bounds the steps of one change.
-const maxSweep = 100
+// maxSweep bounds the steps of one change, and maxRounds the changes of one ticket in a sweep: ten thousand steps are a fault
+// of the definitions or of the store, and no backlog.
+const (
+	maxSweep  = 100
+	maxRounds = 100
+)
 
 // wakes says that something of the ticket must be looked at.
 func (t *Ticket) wakes(now time.Time) bool { return !t.Wake.IsZero() && !t.Wake.After(now) }
@@ -147,6 +151,9 @@ func (d *Desk) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 		if err != nil {
 			return did, errors.Join(first, fmt.Errorf("sweep: %w", err))
 		}
+		if len(page) > 0 && q.After != (Mark{}) && q.Order.Compare(q.Order.Mark(page[0]), q.After, false) <= 0 {
+			return did, errors.Join(first, fmt.Errorf("sweep: the store gave ticket %s again, which is not after %s", page[0].ID, q.After.ID))
+		}
 		start, lost := 0, false
 		if !alone && len(page) > 0 {
 			start = rand.IntN(len(page))
@@ -189,7 +196,11 @@ func (d *Desk) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 
 // sweep deals with one ticket, anew when somebody was first; lost says that another sweep did what was due.
 func (d *Desk) sweep(ctx context.Context, t Ticket, now time.Time, did *Swept) (lost bool, err error) {
-	for tries := 0; t.wakes(now); {
+	tries := 0
+	for round := 0; t.wakes(now); round++ {
+		if round == maxRounds {
+			return false, fmt.Errorf("still due at %s after %d changes", t.Wake.Format(time.RFC3339), round)
+		}
 		changes, steps, err := d.swept(ctx, t, now)
 		if err == nil && len(changes) == 0 {
 			return false, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"testing"
 	"time"
 
@@ -85,6 +86,51 @@ func TestTheSweepTakesMoreStepsThanOneChangeHolds(t *testing.T) {
 	did, err := w.desk.Sweep(t.Context(), w.now.Add(24*time.Hour))
 	require.NoError(t, err)
 	assert.Equal(t, ticket.Swept{Tickets: 1, Steps: 250, Pressed: 250}, did)
+}
+
+// However long a ladder is, a sweep ends: what it leaves is an error, and the next sweep's.
+func TestASweepOfOneTicketIsBounded(t *testing.T) {
+	ladder := make([]ticket.Rung, 10_001)
+	for i := range ladder {
+		ladder[i] = ticket.Rung{Stage: ticket.StageRespond, Do: ticket.Press}
+	}
+	w := newSweeping(t, ticket.Definitions{Ladder: ladder}, nil)
+	id := w.file("reporter", ticket.Request{})
+	did, err := w.desk.Sweep(t.Context(), w.now.Add(24*time.Hour))
+	require.ErrorContains(t, err, "still due")
+	require.ErrorContains(t, err, string(id))
+	assert.Equal(t, ticket.Swept{Tickets: 1, Steps: 10_000, Pressed: 10_000, Failed: 1}, did)
+	did, err = w.desk.Sweep(t.Context(), w.now.Add(24*time.Hour))
+	require.NoError(t, err)
+	assert.Equal(t, ticket.Swept{Tickets: 1, Steps: 1, Pressed: 1}, did)
+}
+
+// stale is a store that gives one page for ever, as a copy that has fallen behind does.
+type stale struct {
+	ticket.Store
+	page []ticket.Ticket
+}
+
+func (s *stale) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+	if s.page == nil {
+		page, err := s.Store.List(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		s.page = page
+	}
+	return slices.Clone(s.page), nil
+}
+
+// A store that never gets to its last page does not hold the sweep for ever.
+func TestASweepOverAStoreThatGoesRoundInCirclesEnds(t *testing.T) {
+	w := newSweeping(t, ticket.Definitions{}, func(s ticket.Store) ticket.Store { return &stale{Store: s} })
+	for range ticket.MaxList + 1 {
+		w.file("reporter", ticket.Request{})
+	}
+	did, err := w.desk.Sweep(t.Context(), w.now.Add(3*time.Hour))
+	require.ErrorContains(t, err, "gave ticket t000001 again")
+	assert.Equal(t, ticket.MaxList, did.Steps)
 }
 
 // Reminders go out in working time, never at night and on no day off; emergencies at once. Going up does not wait.
