@@ -154,16 +154,23 @@ func (w *sweeping) outcomes(ids []ticket.ID) (all []outcome) {
 // sweepers are ways to run the sweep from one instant to another.
 var sweepers = map[string]func(w *sweeping, s *shaky, to time.Time){
 	"hourly": func(w *sweeping, _ *shaky, to time.Time) { w.every(time.Hour, to) },
-	"every second around each wake": func(w *sweeping, _ *shaky, to time.Time) {
-		for {
-			at := w.wake()
-			if at.IsZero() || at.After(to) {
-				return
-			}
-			for _, second := range []int{-1, 0, 1, 2} { // between them nothing is due
-				w.now = at.Truncate(time.Second).Add(time.Duration(second) * time.Second)
-				_, err := w.desk.Sweep(context.Background(), w.now)
-				require.NoError(w, err)
+	"every second of six hours, and then around each wake": func(w *sweeping, _ *shaky, to time.Time) {
+		due := func(at time.Time) bool {
+			w.now = at
+			did, err := w.desk.Sweep(context.Background(), at)
+			require.NoError(w, err)
+			return did != ticket.Swept{}
+		}
+		for end := w.now.Add(6 * time.Hour); w.now.Before(end); {
+			wake := w.wake()
+			require.Equal(w, !wake.IsZero() && !wake.After(w.now.Add(time.Second)), due(w.now.Add(time.Second)), "at %s", w.now)
+		}
+		for at := w.wake(); !at.IsZero() && !at.After(to); at = w.wake() { // between them nothing is due
+			second := at.Truncate(time.Second)
+			before := second.Add(-time.Second)
+			require.False(w, before.After(w.now) && due(before), "a second before a wake nothing is due")
+			for i := range 3 {
+				due(second.Add(time.Duration(i) * time.Second))
 			}
 		}
 	},
