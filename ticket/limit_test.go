@@ -62,6 +62,8 @@ func TestABrokenLimitTableIsFaultedWithThePlace(t *testing.T) {
 	}{
 		"a gap: no row for the other kinds":       {Definitions{Limits: []Limit{handle(Limit{Kind: Complaint})}}, "limits gap"},
 		"a gap: one priority is left out":         {Definitions{Limits: []Limit{handle(Limit{Priority: Normal}), handle(Limit{Priority: Emergency})}}, "limits gap"},
+		"a gap: emergencies":                      {Definitions{Limits: []Limit{handle(Limit{Priority: Normal}), handle(Limit{Priority: Urgent})}}, "limits gap"},
+		"a gap: what has no kind yet":             {Definitions{Limits: []Limit{handle(Limit{Kind: Inquiry}), handle(Limit{Kind: Help}), handle(Limit{Kind: Complaint}), handle(Limit{Kind: Report}), handle(Limit{Kind: Suggestion})}}, "limits gap"},
 		"a gap: outside the areas":                {Definitions{Areas: areas, Limits: []Limit{handle(Limit{Area: "A"}), handle(Limit{Area: "B"})}}, "limits gap"},
 		"a gap: the other categories":             {Definitions{Limits: []Limit{handle(Limit{Category: "lights"})}}, "limits gap"},
 		"a gap in each of two stages":             {Definitions{Limits: []Limit{handle(Limit{Kind: Help}), of(StageAccept, Limit{Kind: Help})}}, "limits gap limits gap"},
