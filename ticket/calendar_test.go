@@ -146,6 +146,16 @@ func TestAnUnknownYearGivesNoDateAndIsMadeUpFor(t *testing.T) {
 	assert.False(t, q.Wake.IsZero())
 }
 
+// Of several years that are missing the earliest is named.
+func TestTheFirstYearThatIsMissingIsNamed(t *testing.T) {
+	at := cst(2026, 12, 22, 9, 0)
+	p := filed(t, withCalendar(t, office(t), wd(5)), at, Request{Origin: FromAbove, ExternalRef: "1", Due: cst(2029, 3, 1, 9, 0)}).by("desk", at, Transfer{To: "department/market"})
+	p.then("market", Extend{By: wd(2), Reason: "x"}).then("desk", Grant{})
+	assert.Equal(t, 2029, p.Unknown)
+	p.then("leader", Supervise{Text: "x", Within: wd(20)})
+	assert.Equal(t, 2027, p.Unknown)
+}
+
 func TestABoundInAnUnknownYearIsNoLicence(t *testing.T) {
 	r := withCalendar(t, office(t), wd(5))
 	p := filed(t, r, cst(2026, 12, 22, 9, 0), Request{}).by("desk", cst(2026, 12, 22, 9, 0), Transfer{To: "department/market"})
@@ -195,6 +205,8 @@ func TestTheFirstAndTheLastYears(t *testing.T) {
 		"1970, on the clock":           {elapsed, time.Unix(0, 0).UTC(), time.Unix(0, 0).UTC().Add(100 * time.Hour), 0},
 		"1969":                         {elapsed, time.Unix(-1, 0).UTC(), time.Unix(-1, 0).UTC().Add(100 * time.Hour), 0},
 		"1970, in working days":        {china, time.Unix(0, 0).UTC(), time.Time{}, 1970},
+		"1900":                         {elapsed, time.Date(1900, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(1900, 1, 5, 4, 0, 0, 0, time.UTC), 0},
+		"1899":                         {elapsed, time.Date(1899, 12, 31, 0, 0, 0, 0, time.UTC), time.Time{}, 1899},
 		"before all calendars":         {elapsed, time.Date(1582, 10, 10, 0, 0, 0, 0, time.UTC), time.Time{}, 1582},
 		"9999, the limit is beyond it": {elapsed, time.Date(9999, 12, 30, 0, 0, 0, 0, time.UTC), lastInstant, 0},
 		"9999, in working days":        {china, time.Date(9999, 12, 30, 0, 0, 0, 0, time.UTC), time.Time{}, 9999},

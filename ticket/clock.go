@@ -87,9 +87,6 @@ func (k *reckoner) handle(t *Ticket) time.Time {
 		due = k.add(from, t.Terms.Handle, pauses)
 	}
 	for _, more := range t.Extended {
-		if due.IsZero() {
-			break
-		}
 		due = k.add(due, more, pauses)
 	}
 	return due
@@ -159,10 +156,7 @@ func (r *Rules) clock(t *Ticket, v Verb) Clock {
 		c.StageBy, c.CloseBy = time.Time{}, time.Time{}
 		switch {
 		case !t.Asked.IsZero():
-			c.StageBy = was.StageBy
-			if begins(t.Asked.Equal(t.Changed)) {
-				c.StageBy = k.add(t.Asked, t.Hold.Reply, nil)
-			}
+			c.StageBy = k.add(t.Asked, t.Hold.Reply, nil)
 		case t.State == Answered:
 			c.StageBy, c.CloseBy = was.StageBy, was.CloseBy
 			if begins(t.Answered.Equal(t.Changed)) {
@@ -172,7 +166,7 @@ func (r *Rules) clock(t *Ticket, v Verb) Clock {
 		}
 	}
 	for i := range t.Tasks { // a limit that could not be computed; Replan does
-		if task := &t.Tasks[i]; task.Done.IsZero() && task.Due.IsZero() && !t.Stopped() && t.State != Closed {
+		if task := &t.Tasks[i]; task.Done.IsZero() && task.Due.IsZero() && t.State != Closed {
 			k.task(task, t.Pauses)
 		}
 	}

@@ -129,6 +129,20 @@ func TestASuspensionStopsTheClockAlsoBesideAQuestion(t *testing.T) {
 	}
 }
 
+// A suspension ends when it was to end, however late anybody looks; but a question that stops the clock goes on doing so.
+func TestASuspensionThatHasEndedCountsNoLonger(t *testing.T) {
+	r := bothWays(t)
+	for category, stood := range map[string]time.Duration{"lights": 10 * time.Hour, "": 20 * time.Hour} {
+		p := filed(t, r, morning, Request{Category: category}).by("desk", morning, Transfer{To: "department/market"})
+		p.by("market", morning, Suspend{Until: morning.Add(10 * time.Hour), Reason: "x"}).by("desk", morning, Grant{}).by("market", morning, Ask{Text: "x"})
+		p.by("reporter", morning.Add(20*time.Hour), Supplement{Text: "x"}).by("market", morning.Add(25*time.Hour), Resume{})
+		assert.Equal(t, morning.Add(time.Duration(p.Terms.Handle.N)*time.Hour+stood), p.Due, "%q", category)
+		d, err := r.Due(p.events)
+		require.NoError(t, err)
+		assert.Equal(t, p.Due, d.At)
+	}
+}
+
 func TestAChangeOfCategoryComputesAgainFromTheSameFacts(t *testing.T) {
 	r := bothWays(t)
 	p := filed(t, r, morning, Request{}).then("desk", Transfer{To: "department/market"})
@@ -206,6 +220,10 @@ func TestADispatchAReopeningAndAReturnRunAnew(t *testing.T) {
 	assert.True(t, p.Accepted.IsZero())
 	assert.Equal(t, p.Changed.Add(24*time.Hour), p.AcceptBy)
 	assert.Empty(t, p.Extended)
+
+	direct := filed(t, r, morning, Request{}).then("desk", Answer{Text: "x"}).then("desk", Close{Resolution: Solved}).then("reporter", Reopen{Reason: "x"})
+	assert.Equal(t, direct.Changed.Add(100*time.Hour), direct.Due)
+	assert.Zero(t, direct.AcceptBy, "at the desk there is nobody to sign for it")
 
 	back := filed(t, r, morning, Request{}).then("desk", Ask{Text: "x"})
 	back.by("reporter", back.Changed.Add(4*time.Hour), Supplement{Text: "x"})
@@ -287,6 +305,19 @@ func TestAChangeOfTheTableConcernsWhatIsDispatchedAfterwards(t *testing.T) {
 	p.rules = old
 	p.then("desk", Classify{Category: "noise"})
 	assert.Equal(t, p.Since.Add(100*time.Hour), p.Due)
+
+	checks := func(inspect, confirm int) *Rules {
+		return rulesOf(t, Definitions{Limits: []Limit{{Stage: StageInspect, Within: hours(inspect)}, {Stage: StageConfirm, Within: hours(confirm)}}})
+	}
+	q := filed(t, checks(3, 9), morning, Request{}).then("desk", Answer{Text: "x"})
+	answered := q.Changed
+	q.rules = checks(30, 90)
+	q.then("desk", Note{Text: "x"})
+	assert.Equal(t, answered.Add(3*time.Hour), q.StageBy, "what an answer waits for too")
+	assert.Equal(t, answered.Add(9*time.Hour), q.CloseBy)
+	q.then("system", Replan{})
+	assert.Equal(t, answered.Add(30*time.Hour), q.StageBy)
+	assert.Equal(t, answered.Add(90*time.Hour), q.CloseBy)
 }
 
 func TestExtensionsAreAskedInTimeAndBoundedInNumberAndLength(t *testing.T) {

@@ -223,9 +223,7 @@ func decideReplan(s *step, _ Replan) error {
 	after := *t
 	after.Terms, after.Tasks = terms, or3(f.Tasks, t.Tasks)
 	after.Approvals, after.Orders = or3(f.Approvals, t.Approvals), or3(f.Orders, t.Orders)
-	if t.Unknown != 0 { // while the year is not known, looking again moves the wake on
-		after.Changed = s.event.At
-	}
+	after.Changed = s.event.At // while a year is not known, looking again moves the wake on
 	if c := s.rules.clock(&after, VerbReplan); same && c == t.Clock && after.Terms == t.Terms {
 		return s.no("nothing new", "its limits are what the rules say")
 	}

@@ -158,7 +158,7 @@ func (t *Ticket) watches(visit func(watch)) {
 		return
 	}
 	if t.Responded.IsZero() {
-		own(StageRespond, t.opened(), t.RespondBy)
+		own(StageRespond, t.Created, t.RespondBy)
 	}
 	if t.State == Answered {
 		if t.Inspected.Before(t.Answered) {
@@ -168,7 +168,7 @@ func (t *Ticket) watches(visit func(watch)) {
 			own(StageConfirm, t.Answered, t.CloseBy)
 		}
 	} else {
-		if t.Lead != "" && t.Accepted.IsZero() {
+		if t.Accepted.IsZero() {
 			own(StageAccept, t.Since, t.AcceptBy)
 		}
 		if !t.Asked.IsZero() {
@@ -177,7 +177,7 @@ func (t *Ticket) watches(visit func(watch)) {
 		if !t.Suspended.IsZero() {
 			own(StageSuspend, t.Suspended, t.Until)
 		}
-		own(StageHandle, or(t.Since, t.opened()), t.Due)
+		own(StageHandle, or(t.Since, t.Created), t.Due)
 		for i := range t.Tasks {
 			if k := &t.Tasks[i]; k.Done.IsZero() && !k.Due.IsZero() && !t.Stopped() {
 				visit(watch{StageHandle, k.Due, k.Given, k.Rungs, i})

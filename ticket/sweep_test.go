@@ -184,6 +184,23 @@ func TestWhatNobodyDoesTheSweepDoes(t *testing.T) {
 03-12 16:00 remind (press, call back)
 03-24 16:00 lapse
 `},
+		"answered, and checked": {"reporter", ticket.Request{}, []said{{0, "desk", ticket.Answer{Text: "x"}}, {time.Hour, "supervisor", ticket.Inspect{Passed: true}}}, 9, `
+03-09 16:00 close (finish, confirm) explained
+`},
+		"answered, and nobody to ask": {"desk", ticket.Request{Origin: ticket.FoundByWorker}, []said{{0, "desk", ticket.Answer{Text: "x"}}}, 90, `
+03-04 16:00 remind (press, inspect)
+`},
+		"suspended, with tasks": {"reporter", ticket.Request{}, []said{
+			respond, transfer, accept,
+			{0, "coordinator", ticket.Convene{Assist: []ticket.Party{{Handler: "department/works", Within: span("48h")}}}},
+			{time.Hour, "market", ticket.Suspend{Until: time.Date(2026, 3, 20, 8, 0, 0, 0, time.UTC), Reason: "x"}},
+			{0, "desk", ticket.Grant{}},
+		}, 21, `
+03-20 16:00 resume
+03-21 15:00 remind (warn, handle) [department/works]
+03-22 15:00 remind (press, handle) [department/works]
+03-23 15:00 escalate (raise, handle) [unit/office]
+`},
 		"answered, nothing proposed": {"reporter", ticket.Request{}, []said{{0, "desk", ticket.Answer{Text: "x"}}}, 9, `
 03-04 16:00 remind (press, inspect)
 03-09 16:00 close (finish, confirm) explained

@@ -6,6 +6,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
 func TestTheTasksOfAJointHandlingHaveTheirOwnLimits(t *testing.T) {
@@ -56,11 +58,12 @@ func TestATasksTableLimitIsLookedUpAgain(t *testing.T) {
 	p := convened()
 	p.then("head", ReportBack{Text: "x"})
 	p.then("works", Extend{For: "department/works", By: hours(6), Reason: "x"}).then("desk", Grant{})
+	done := p.Tasks[2]
 	p.then("desk", Classify{Category: "lights"})
 	assert.Equal(t, 48*time.Hour, p.Due.Sub(p.Since))
 	assert.Equal(t, 54*time.Hour, due(p, "department/works"), "with what it was extended by")
 	assert.Equal(t, 30*time.Hour, due(p, "partner/lights"), "an own limit is no matter of the category")
-	assert.Equal(t, 100*time.Hour, p.Tasks[2].Due.Sub(p.Since), "and what is done keeps the limit it was measured by")
+	assert.Equal(t, done, p.Tasks[2], "and what is done keeps the limit it was measured by")
 	p.by("desk", p.Since.Add(60*time.Hour), Classify{Category: "noise"})
 	assert.Equal(t, 106*time.Hour, due(p, "department/works"), "and back")
 	p.then("desk", Classify{Priority: Urgent})
@@ -113,6 +116,31 @@ func TestATaskThatWaitedForALeaderIsLookedUpWhenItIsGiven(t *testing.T) {
 	assert.Equal(t, p.Changed.Add(7*time.Hour), p.Tasks[1].Due)
 }
 
+// A dispatch of a document of version 1.0 has its own limit as elapsed time: it stands and moves as any other.
+func TestALimitOfTheFirstDocuments(t *testing.T) {
+	r := bothWays(t)
+	p := filed(t, r, morning, Request{}).then("desk", Ask{Text: "x"}).by("reporter", morning.Add(5*time.Hour), Supplement{Text: "x"})
+	p.by("desk", morning.Add(10*time.Hour), Transfer{To: "department/market", Within: hours(9)})
+	d := p.events[len(p.events)-1].Facts.Duty
+	d.Limit, d.Within = worktime.Span{}, 9*time.Hour
+	p.Ticket = Fold(p.events)
+	holds := func(due time.Time) {
+		t.Helper()
+		assert.Equal(t, due, p.Due)
+		d, err := r.Due(p.events)
+		require.NoError(t, err)
+		assert.Equal(t, due, d.At)
+	}
+	p.by("market", morning.Add(11*time.Hour), Accept{})
+	holds(morning.Add(19 * time.Hour))
+	p.by("market", morning.Add(12*time.Hour), Ask{Text: "x"})
+	holds(time.Time{})
+	p.by("reporter", morning.Add(14*time.Hour), Supplement{Text: "x"})
+	holds(morning.Add(21 * time.Hour))
+	p.then("market", Extend{By: hours(3), Reason: "x"}).then("desk", Grant{})
+	holds(morning.Add(24 * time.Hour))
+}
+
 // What is closed was measured by the limit of its day: no later table makes it late, or on time.
 func TestAClosedTicketKeepsTheLimitItWasMeasuredBy(t *testing.T) {
 	p := filed(t, bothWays(t), morning, Request{}).then("desk", Transfer{To: "department/market"})
@@ -131,4 +159,41 @@ func TestAClosedTicketKeepsTheLimitItWasMeasuredBy(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, due, d.At)
 	assert.Equal(t, "nothing new", p.no("system", Replan{}))
+
+	with := func(extra ...worktime.Day) *Rules {
+		c, err := worktime.New(worktime.Definition{Name: "Wutong", Zone: "Asia/Shanghai", Hours: []string{"08:00-18:00"}, China: true, Extra: extra})
+		require.NoError(t, err)
+		return rulesOf(t, Definitions{Calendar: c, Limits: []Limit{{Stage: StageHandle, Within: wd(5)}}})
+	}
+	q := filed(t, with(), morning, Request{}).then("desk", Transfer{To: "department/market"}).then("market", Answer{Text: "x"}).then("desk", Close{Resolution: Solved})
+	q.rules = with(worktime.Day{Name: "a flood", Date: "2026-03-04", Kind: worktime.Off})
+	assert.Equal(t, "nothing new", q.no("system", Replan{}), "nor a day off that is told afterwards")
+}
+
+// The window for reopening is the rules' of the day, and one that has ended opens again only where it would still run.
+func TestAWindowForReopeningFollowsTheRules(t *testing.T) {
+	within := func(days int) *Rules {
+		return rulesOf(t, Definitions{ReopenWithin: time.Duration(days) * 24 * time.Hour, Limits: append(DefaultLimits(), Limit{Stage: StageCallBack, Within: hours(1)})})
+	}
+	closed := filed(t, within(15), morning, Request{}).then("desk", Answer{Text: "x"}).then("desk", Close{Resolution: Solved})
+	day := func(n int) time.Time { return closed.Closed.Add(time.Duration(n) * 24 * time.Hour) }
+	replan := func(p *play, days int, on int) *play {
+		p = p.fork()
+		p.rules = within(days)
+		return p.by("system", day(on), Replan{})
+	}
+	assert.Equal(t, day(20), replan(closed, 20, 7).CloseBy)
+	short := replan(closed, 5, 7)
+	assert.Equal(t, day(5), short.CloseBy, "one that would have ended ends at the next sweep, on record")
+	short.by("system", day(7), Lapse{})
+
+	lapsed := closed.fork().by("system", day(15), Lapse{})
+	assert.Zero(t, lapsed.CloseBy)
+	assert.Equal(t, day(20), replan(lapsed, 20, 16).CloseBy)
+	lapsed.rules = within(16)
+	assert.Equal(t, "nothing new", lapsed.refused("system", day(17), Replan{}))
+
+	found := filed(t, within(15), morning, Request{Origin: FoundByWorker}).then("desk", Answer{Text: "x"}).then("desk", Close{Resolution: Solved})
+	assert.Equal(t, closed.Closed.Add(time.Hour), closed.StageBy)
+	assert.Zero(t, found.StageBy, "and nobody is called back where nobody reported it")
 }

@@ -1,0 +1,91 @@
+package ticket
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov/ticket/worktime"
+)
+
+func TestABrokenLadderIsFaultedWithThePlace(t *testing.T) {
+	at := func(stage Stage, do Push) Rung { return Rung{Stage: stage, Do: do} }
+	handle := at(StageHandle, Press)
+	before := Rung{Stage: StageHandle, Before: hours(1), Do: Warn}
+	for rule, c := range map[string]struct {
+		ladder []Rung
+		want   string
+	}{
+		"before and after at once":           {[]Rung{{Stage: StageHandle, Before: hours(1), After: hours(1), Do: Warn}}, "ladder[0].after excludes"},
+		"before the limit, and after at it":  {[]Rung{handle, before}, "ladder[1].before order"},
+		"… of another stage is no matter":    {[]Rung{at(StageAccept, Press), before, handle}, ""},
+		"… nor are two before it":            {[]Rung{{Stage: StageHandle, Before: hours(3), Do: Warn}, before, handle}, ""},
+		"working time without a calendar":    {[]Rung{{Stage: StageHandle, Before: wd(1), Do: Warn}, {Stage: StageHandle, After: wd(1), Do: Raise}}, "ladder[0].before calendar ladder[1].after calendar"},
+		"less than nothing":                  {[]Rung{{Stage: StageHandle, After: hours(-1), Do: Warn}}, "ladder[0].after form"},
+		"nobody is late in a stage":          {[]Rung{at(StageObject, Press), at(StageReopen, Press), at(StageSuspend, Press), at(0, Press), at(99, Press)}, "ladder[0].stage one of ladder[1].stage one of ladder[2].stage one of ladder[3].stage one of ladder[4].stage one of"},
+		"nothing is done":                    {[]Rung{at(StageHandle, 0), at(StageHandle, 99)}, "ladder[0].do one of ladder[1].do one of"},
+		"what is closed is not raised":       {[]Rung{at(StageCallBack, Raise)}, "ladder[0].do stage"},
+		"deemed to be done":                  {[]Rung{at(StageHandle, Deem), at(StageAccept, Deem)}, "ladder[0].do stage"},
+		"closed where it waits for somebody": {[]Rung{at(StageHandle, Finish), at(StageInspect, Finish), at(StageSupplement, Finish), at(StageConfirm, Finish)}, "ladder[0].do stage ladder[1].do stage"},
+	} {
+		_, err := NewRules(Definitions{Ladder: c.ladder})
+		if c.want == "" {
+			assert.NoError(t, err, rule)
+			continue
+		}
+		var bad *InvalidError
+		require.ErrorAs(t, err, &bad, rule)
+		var got []string
+		for _, f := range bad.Faults {
+			got = append(got, f.Field+" "+f.Rule)
+		}
+		assert.Equal(t, c.want, strings.Join(got, " "), rule)
+	}
+}
+
+// What lies before a limit is taken where there was time for it, counted from when the limit began to bind this ticket.
+func TestWhatComesTooLateForAWarningIsNotWarned(t *testing.T) {
+	warn := func(stage Stage) Rung {
+		return Rung{Stage: stage, Before: worktime.Span{N: 6, Unit: worktime.UrgentHour}, Do: Warn}
+	}
+	r := rulesOf(t, Definitions{
+		Limits: []Limit{{Stage: StageRespond, Within: hours(9)}, {Stage: StageHandle, Within: hours(99)}},
+		Ladder: []Rung{warn(StageRespond), {Stage: StageRespond, Do: Press}, warn(StageHandle), {Stage: StageHandle, Do: Press}},
+	})
+	far := morning.AddDate(0, 1, 0)
+	late := filed(t, r, morning, Request{}).then("desk", Respond{Text: "x"}).by("desk", morning.Add(48*time.Hour), Transfer{To: "department/market", Within: hours(6)})
+	assert.Equal(t, []string{"03-04 16:00 press handle"}, late.swept(far), "a dispatch for as long as the warning goes ahead")
+	soon := filed(t, r, morning, Request{}).then("desk", Respond{Text: "x"}).by("desk", morning.Add(48*time.Hour), Transfer{To: "department/market", Within: hours(7)})
+	assert.Equal(t, []string{"03-04 11:00 warn handle", "03-04 17:00 press handle"}, soon.swept(far))
+
+	joint := filed(t, r, morning, Request{}).then("desk", Respond{Text: "x"}).by("coordinator", morning.Add(time.Hour), Convene{Lead: "department/market", Assist: []Party{{Handler: "unit/c1", Within: hours(7)}}})
+	joint.by("coordinator", morning.Add(48*time.Hour), Convene{Assist: []Party{{Handler: "unit/g1", Within: hours(6)}}})
+	joint.then("head", ReportBack{Text: "x"})
+	assert.Equal(t, []string{"03-04 16:00 press handle", "03-06 08:00 warn handle", "03-06 14:00 press handle"}, joint.swept(far), "nor is a task, given as late")
+
+	for after, want := range map[time.Duration][]string{ // a part of a request has its limits from the first filing
+		2 * time.Hour:  {"03-02 13:00 warn respond", "03-02 19:00 press respond", "03-06 07:00 warn handle", "03-06 13:00 press handle"},
+		3 * time.Hour:  {"03-02 19:00 press respond", "03-06 07:00 warn handle", "03-06 13:00 press handle"},
+		95 * time.Hour: {"03-06 09:00 press respond", "03-06 13:00 press handle"},
+	} {
+		whole := filed(t, r, morning, Request{}).by("desk", morning.Add(after), Split{Parts: []Part{{Text: "x"}}, into: []ID{"t9"}})
+		part := &play{TB: t, Ticket: whole.more[0].Ticket, rules: r, events: whole.more[0].Events}
+		assert.Equal(t, want, part.swept(far), "%s", after)
+	}
+}
+
+// A task whose limit moves has its ladder anew, as the ticket has; one whose limit stays has not.
+func TestATasksLadderBeginsAnewWhereItsLimitMoves(t *testing.T) {
+	r := rulesOf(t, Definitions{
+		Limits: []Limit{{Stage: StageHandle, Category: "lights", Within: hours(200)}, {Stage: StageHandle, Within: hours(100)}},
+		Ladder: []Rung{{Stage: StageHandle, Do: Press}},
+	})
+	p := filed(t, r, morning, Request{}).then("coordinator", Convene{Lead: "department/market", Assist: []Party{{Handler: "unit/c1"}, {Handler: "unit/g1", Within: hours(100)}}})
+	assert.Len(t, p.swept(morning.Add(101*time.Hour)), 3)
+	p.by("desk", morning.Add(110*time.Hour), Classify{Category: "lights"})
+	assert.Equal(t, []int{0, 1}, []int{p.Tasks[0].Rungs, p.Tasks[1].Rungs})
+	assert.Len(t, p.swept(morning.Add(300*time.Hour)), 2, "the ticket's and the first task's")
+}
