@@ -59,6 +59,8 @@ func TestAnObjectionIsRuledOnByTheSenderAndThenByTheLevelAbove(t *testing.T) {
 	assert.Equal(t, Handler("unit/c1"), below.Approvals[0].To)
 	below.then("head", Refuse{Reason: "x"}).then("market", object)
 	assert.Equal(t, Handler("unit/office"), below.Approvals[0].To, "one level above the sender, and no higher")
+	below.then("desk", Grant{}).then("head", Transfer{To: "department/works"}).then("works", object)
+	assert.Equal(t, Handler("unit/office"), below.Approvals[0].To, "a third one too")
 }
 
 // A head dispatches in the own area; what lies elsewhere a head passes on upwards, as any handler does. And no head gets around
@@ -181,6 +183,18 @@ func TestAnAssistingHandlersObjectionIsAboutItsTaskAlone(t *testing.T) {
 	p.then("coordinator", Convene{Lead: "unit/office", Assist: []Party{{Handler: "unit/g1"}}})
 	require.Len(t, p.Approvals, 1, "a new lead leaves what the tasks wait for")
 	assert.Equal(t, Handler("department/works"), p.Approvals[0].For)
+}
+
+func TestAnUpheldObjectionTakesNoMoreThanWasObjectedTo(t *testing.T) {
+	p := filed(t, bothWays(t), morning, Request{}).then("coordinator", Convene{Lead: "department/market", Assist: []Party{{Handler: "department/works"}, {Handler: "unit/c1"}}})
+	done := p.fork().then("works", ReportBack{Text: "x"})
+	done.then("coordinator", Convene{Assist: []Party{{Handler: "department/works"}}}).then("works", Object{Reason: "x"}).then("desk", Grant{})
+	require.Len(t, done.Tasks, 2)
+	assert.False(t, done.Tasks[0].Done.IsZero(), "what was done before stays done")
+	assert.Equal(t, -1, done.task("department/works"))
+
+	p.then("market", Object{Reason: "x"}).then("desk", Grant{To: "department/works"})
+	assert.Equal(t, []string{"ruled department/market", "released unit/c1", "assigned department/works"}, p.told(), "who leads now is not told that it is released")
 }
 
 func TestWhoRulesIsTheSenderAndEachTimeOneLevelHigher(t *testing.T) {
@@ -323,6 +337,9 @@ func TestOutsideUnitsComeWhenALeaderHasGrantedIt(t *testing.T) {
 	moot := start().then("coordinator", Convene{Assist: []Party{police}}).then("leader", Convene{Assist: []Party{police}})
 	assert.Equal(t, "nothing new", moot.no("leader", Grant{}), "called meanwhile")
 	moot.then("leader", Refuse{Reason: "they are here"})
+
+	leads := start().then("coordinator", Convene{Assist: []Party{police}}).then("leader", Transfer{To: "department/police"})
+	assert.Equal(t, "nothing new", leads.no("leader", Grant{}), "nor does who leads it assist")
 
 	answered := start().then("coordinator", Convene{Assist: []Party{police}}).then("market", Answer{Text: "x"})
 	assert.Equal(t, "answered", answered.no("leader", Grant{}))

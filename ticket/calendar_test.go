@@ -169,6 +169,7 @@ func TestABoundInAnUnknownYearIsNoLicence(t *testing.T) {
 	suspend := func(until time.Time) string { return p.no("market", Suspend{Until: until, Reason: "x"}) }
 	assert.Empty(t, suspend(p.Changed.Add(59*24*time.Hour)), "sixty days from now are never less than fifty-nine")
 	assert.Equal(t, "calendar", suspend(p.Changed.Add(61*24*time.Hour)))
+	assert.Equal(t, "calendar", suspend(p.Changed.Add(59*24*time.Hour+time.Hour)), "and may be no more")
 }
 
 func TestAClockThatRunsBackwardsMovesNoLimitBack(t *testing.T) {

@@ -141,6 +141,20 @@ func TestASuspensionThatHasEndedCountsNoLonger(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, p.Due, d.At)
 	}
+	p := filed(t, r, morning, Request{}).by("desk", morning, Transfer{To: "department/market"}).by("market", morning, Object{Reason: "x"})
+	p.by("market", morning, Suspend{Until: morning.Add(10 * time.Hour), Reason: "x"}).by("desk", morning, Grant{Of: VerbSuspend})
+	p.by("desk", morning.Add(20*time.Hour), Grant{Of: VerbObject})
+	assert.Equal(t, morning.Add(110*time.Hour), p.Due, "back at the desk too")
+	d, err := r.Due(p.events)
+	require.NoError(t, err)
+	assert.Equal(t, p.Due, d.At)
+
+	q := filed(t, r, morning, Request{Category: "lights"}).by("desk", morning, Transfer{To: "department/market"}).then("market", Ask{Text: "x"})
+	q.then("market", Answer{Text: "x"}).then("desk", Rework{Reason: "x"}).then("desk", Classify{Category: "noise"})
+	assert.Equal(t, morning.Add(100*time.Hour), q.Due, "a question that an answer ended stops nothing any more")
+	d, err = r.Due(q.events)
+	require.NoError(t, err)
+	assert.Equal(t, q.Due, d.At)
 }
 
 func TestAChangeOfCategoryComputesAgainFromTheSameFacts(t *testing.T) {
@@ -190,6 +204,9 @@ func TestALimitHandedDownWinsAndIsMovedByExtensionsOnly(t *testing.T) {
 	p.by("market", morning.Add(29*time.Hour), Suspend{Until: morning.Add(99 * time.Hour), Reason: "x"}).then("leader", Grant{})
 	p.by("market", morning.Add(34*time.Hour), Resume{})
 	assert.Equal(t, given.Add(7*time.Hour), p.Due, "it ran on while the clock stood here, extension and all")
+	d, err := r.Due(p.events)
+	require.NoError(t, err)
+	assert.Equal(t, p.Due, d.At)
 
 	past := filed(t, r, morning, Request{Origin: FromAbove, Due: morning.Add(-time.Hour), ExternalRef: "late"})
 	assert.True(t, past.Overdue(morning), "one that lies in the past is kept as given")
@@ -339,7 +356,8 @@ func TestExtensionsAreAskedInTimeAndBoundedInNumberAndLength(t *testing.T) {
 			p.then(who, Extend{By: hours(24), Reason: "x"})
 			assert.Equal(t, "waits already", p.no(who, Extend{By: hours(1), Reason: "x"}))
 		}
-		rules := []string{"desk", "leader"}[i]
+		rules, level := []string{"desk", "leader"}[i], []Handler{"unit/office", "leader/office"}[i]
+		assert.Equal(t, []Handler{level, level}, []Handler{p.Approvals[0].To, p.Approvals[1].To})
 		assert.Equal(t, "invalid of", p.no(rules, Grant{}), "several wait: which?")
 		p.then(rules, Grant{For: "department/works"}).then(rules, Grant{})
 	}
@@ -348,6 +366,12 @@ func TestExtensionsAreAskedInTimeAndBoundedInNumberAndLength(t *testing.T) {
 	for _, who := range []string{"market", "works"} {
 		assert.Equal(t, "extension", p.no(who, Extend{By: hours(1), Reason: "x"}), "%s has had two", who)
 	}
+	own := filed(t, r, morning, Request{}).then("coordinator", Convene{Lead: "department/market", Assist: []Party{{Handler: "department/works"}}})
+	for range 2 {
+		own.then("market", Extend{By: hours(1), Reason: "x"}).then("leader", Grant{Of: VerbExtend})
+	}
+	assert.Equal(t, Handler("unit/office"), own.then("works", Extend{By: hours(1), Reason: "x"}).Approvals[0].To, "a task counts its own")
+
 	off := rulesOf(t, Definitions{ExtendMax: -1, SuspendMax: -1, QuestionsMax: -1})
 	q := filed(t, off, morning, Request{}).then("desk", Transfer{To: "department/market"})
 	assert.Equal(t, "extension", q.no("market", Extend{By: hours(1), Reason: "x"}))
@@ -366,8 +390,9 @@ func TestSuspensionsAreBoundedInNumberAndLength(t *testing.T) {
 	assert.Equal(t, "invalid until", p.no("market", until(0)))
 	assert.Equal(t, "invalid until", p.no("market", until(30*24*time.Hour+time.Microsecond)))
 	assert.Equal(t, "invalid until", p.no("market", Suspend{Reason: "x"}))
-	for _, rules := range []string{"desk", "leader"} { // each time one level higher
+	for i, rules := range []string{"desk", "leader"} { // each time one level higher
 		p.then("market", until(30*24*time.Hour))
+		assert.Equal(t, []Handler{"unit/office", "leader/office"}[i], p.Approvals[0].To)
 		assert.False(t, p.Stopped(), "the clock runs until it is granted")
 		p.then(rules, Grant{})
 		assert.True(t, p.Stopped())

@@ -122,7 +122,7 @@ func (s *step) asked(of Verb, whose Handler) (at, n int) {
 	at = -1
 	for i := range s.ticket.Approvals {
 		a := &s.ticket.Approvals[i]
-		if of != 0 && a.Of != of || whose != "" && a.For != whose || !s.by.standsFor(a.To) && s.rel != 0 {
+		if of != 0 && a.Of != of || whose != "" && a.For != whose || !s.by.standsFor(a.To) {
 			continue
 		}
 		if n > 0 && s.ticket.Approvals[at].Of == a.Of && s.ticket.Approvals[at].For == a.For {

@@ -89,3 +89,44 @@ func TestATasksLadderBeginsAnewWhereItsLimitMoves(t *testing.T) {
 	assert.Equal(t, []int{0, 1}, []int{p.Tasks[0].Rungs, p.Tasks[1].Rungs})
 	assert.Len(t, p.swept(morning.Add(300*time.Hour)), 2, "the ticket's and the first task's")
 }
+
+// More time moves the warning too.
+func TestAnExtendedTaskIsWarnedAgain(t *testing.T) {
+	r := rulesOf(t, Definitions{Limits: []Limit{{Stage: StageApprove, Within: hours(500)}}, Ladder: []Rung{{Stage: StageHandle, Before: hours(6), Do: Warn}}})
+	p := filed(t, r, morning, Request{}).by("coordinator", morning, Convene{Lead: "department/market", Assist: []Party{{Handler: "department/works", Within: hours(20)}}})
+	assert.Equal(t, []string{"03-03 00:00 warn handle"}, p.swept(morning.Add(15*time.Hour)))
+	p.then("works", Extend{By: hours(20), Reason: "x"}).then("desk", Grant{})
+	assert.Equal(t, []string{"03-03 20:00 warn handle"}, p.swept(morning.Add(99*time.Hour)))
+}
+
+// An approval that nobody rules on climbs level by level, and whoever it has come to rules on it.
+func TestAnApprovalClimbs(t *testing.T) {
+	r := rulesOf(t, Definitions{
+		Limits: []Limit{{Stage: StageApprove, Within: hours(1)}},
+		Ladder: []Rung{{Stage: StageApprove, Do: Raise}, {Stage: StageApprove, After: hours(1), Do: Raise}, {Stage: StageApprove, After: hours(2), Do: Raise}},
+	})
+	p := filed(t, r, morning, Request{}).by("head", morning, Transfer{To: "department/market"}).by("market", morning, Object{Reason: "x"})
+	for i, want := range []Handler{"unit/office", "leader/office", "leader/office"} {
+		require.Len(t, p.swept(morning.Add(time.Duration(i+1)*time.Hour)), 1)
+		assert.Equal(t, want, p.Approvals[0].To)
+	}
+	assert.Equal(t, "access", p.no("head", Grant{}), "the sender was too late")
+	p.then("leader", Grant{})
+}
+
+// Who is told about a limit is whoever it binds: the reporter, where it waits for the reporter's word.
+func TestALimitIsToldToWhomItBinds(t *testing.T) {
+	r := rulesOf(t, Definitions{
+		Limits: []Limit{{Stage: StageSupplement, Within: hours(9)}, {Stage: StageConfirm, Within: hours(9)}, {Stage: StageInspect, Within: hours(9)}},
+		Ladder: []Rung{{Stage: StageSupplement, Before: hours(1), Do: Warn}, {Stage: StageConfirm, Before: hours(1), Do: Press}, {Stage: StageInspect, Do: Press}},
+	})
+	for want, p := range map[string]*play{
+		"due person/p1": filed(t, r, morning, Request{}).then("desk", Ask{Text: "x"}),
+		"reminded person/p1, reminded unit/office": filed(t, r, morning, Request{}).then("desk", Answer{Text: "x"}),
+	} {
+		c, _, err := r.Sweep(p.Ticket, Cast["system"], morning.Add(99*time.Hour))
+		require.NoError(t, err)
+		p.out = c.Outbox
+		assert.Equal(t, want, strings.Join(p.told(), ", "))
+	}
+}

@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -81,4 +82,36 @@ func TestTheTimeInBetweenCountsInNoLimit(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, p.Due, d.At)
 	}
+}
+
+// A merge is decided on the tickets that it concerns and on no others, whatever whoever calls the rules hands in.
+func TestAMergeIsDecidedOnTheTicketsItConcerns(t *testing.T) {
+	r := bothWays(t)
+	parent := another(t, r, morning, "t0", Request{})
+	parent.Lead = "department/works"
+	p := filed(t, r, morning, Request{}).by("desk", morning, Merge{Into: "t0"}, parent)
+	assert.Equal(t, "merged department/works", string(p.more[0].Outbox[0].Kind)+" "+p.more[0].Outbox[0].To, "whoever works on the parent hears of it")
+	child, mid := p.Ticket, p.more[0].Ticket // one is merged into mid
+
+	top, do := another(t, r, morning, "t5", Request{}), Merge{Into: "t5"}
+	q := &play{TB: t, Ticket: mid, rules: r}
+	stray, strange, strangeTop, full := child, child, top, top
+	stray.Parent = "t8"
+	strange.Strange, strangeTop.Strange = true, true
+	full.Children = MaxChildren - 1
+	for rule, others := range map[string][]Ticket{
+		"invalid others": {top}, "invalid others ": {top, stray}, "invalid others  ": {child, top}, "invalid others   ": {top, child, child}, "invalid others    ": {},
+		"known history": {top, strange}, "known history ": {strangeTop, child},
+		"parent": {full, child},
+	} {
+		assert.Equal(t, strings.TrimSpace(rule), q.no("desk", do, others...), "%d others", len(others))
+	}
+	c, err := r.Decide(mid, Step{By: Cast["desk"], At: morning.Add(time.Hour), Do: do}, top, child)
+	require.NoError(t, err)
+	require.Len(t, c, 3)
+	assert.Equal(t, Family{Parent: "t5", Merged: child.Merged}, c[2].Ticket.Family, "a duplicate of a duplicate goes with it, since when it was one")
+
+	s, err := r.Decide(child, Step{By: Cast["reporter"], At: morning.Add(time.Hour), Do: Supplement{Text: "x"}}, mid)
+	require.NoError(t, err)
+	assert.Equal(t, "supplied department/works", string(s[1].Outbox[0].Kind)+" "+s[1].Outbox[0].To, "and of what its reporter adds")
 }

@@ -133,6 +133,63 @@ func TestASweepOverAStoreThatGoesRoundInCirclesEnds(t *testing.T) {
 	assert.Equal(t, ticket.MaxList, did.Steps)
 }
 
+// late is a store that other nodes write to: they sweep one ticket first, another cannot be written, and a duplicate is taken
+// out just when its parent's are listed.
+type late struct {
+	ticket.Store
+	lost, fails ticket.ID
+	short       int // so many lists of duplicates lack them
+}
+
+func (s *late) Commit(ctx context.Context, changes ...ticket.Change) error {
+	switch changes[0].Ticket.ID {
+	case s.fails:
+		return errDisk
+	case s.lost:
+		if err := s.Store.Commit(ctx, changes...); err != nil {
+			return err
+		}
+		return ticket.ErrConflict
+	}
+	return s.Store.Commit(ctx, changes...)
+}
+
+func (s *late) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+	if q.Parent != "" && s.short > 0 {
+		s.short--
+		return nil, nil
+	}
+	return s.Store.List(ctx, q)
+}
+
+// A page that is read again, since somebody else was at work on it, is not swept again.
+func TestWhatFailedIsNotTriedAgainInOneSweep(t *testing.T) {
+	store := new(late)
+	w := newSweeping(t, ticket.Definitions{}, func(s ticket.Store) ticket.Store { store.Store = s; return store })
+	w.desk = quiet(t, w, store)
+	var ids []ticket.ID
+	for range 3 {
+		ids = append(ids, w.file("reporter", ticket.Request{}))
+		w.now = w.now.Add(time.Second)
+	}
+	store.fails, store.lost = ids[0], ids[1]
+	did, err := w.desk.Sweep(t.Context(), w.now.Add(3*time.Hour))
+	require.ErrorIs(t, err, errDisk)
+	assert.Equal(t, ticket.Swept{Tickets: 3, Steps: 1, Pressed: 1, Lost: 1, Failed: 1}, did)
+}
+
+// A duplicate that comes or goes while its parent is swept is no failure: the parent is looked at again.
+func TestADuplicateThatGoesMeanwhileIsAConflict(t *testing.T) {
+	store := new(late)
+	w := newSweeping(t, ticket.Definitions{}, func(s ticket.Store) ticket.Store { store.Store = s; return store })
+	parent := w.file("reporter", ticket.Request{}, transfer, said{0, "market", ticket.Ask{Text: "x"}})
+	w.file("other", ticket.Request{}, said{0, "desk", ticket.Merge{Into: parent}})
+	store.short = 3
+	did, err := w.desk.Sweep(t.Context(), w.now.AddDate(0, 0, 6))
+	require.NoError(t, err)
+	assert.Equal(t, 1, did.Finished)
+}
+
 // Reminders go out in working time, never at night and on no day off; emergencies at once. Going up does not wait.
 func TestRemindersFallInWorkingTime(t *testing.T) {
 	hours := func(n int) worktime.Span { return worktime.Span{N: n, Unit: worktime.UrgentHour} }

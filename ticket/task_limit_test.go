@@ -72,7 +72,9 @@ func TestATasksTableLimitIsLookedUpAgain(t *testing.T) {
 	stands := convened()
 	stands.then("market", Suspend{Until: stands.Changed.Add(99 * time.Hour), Reason: "x"}).then("desk", Grant{})
 	stood := stands.Changed
-	stands.then("desk", Classify{Category: "lights"}).by("market", stood.Add(5*time.Hour), Resume{})
+	stands.then("desk", Classify{Category: "lights"})
+	assert.Equal(t, 100*time.Hour, due(stands, "department/works"), "it is computed when the clock runs again")
+	stands.by("market", stood.Add(5*time.Hour), Resume{})
 	assert.Equal(t, 53*time.Hour, due(stands, "department/works"), "classified while the clock stood")
 
 	asked := convened().then("market", Ask{Text: "x"})
