@@ -15,9 +15,9 @@ import (
 	"github.com/gridgov/gridgov/grid"
 )
 
-// A Reader reads the rows of a log, plain or gzipped (told by its first bytes), with or without a byte order mark. It
-// keeps nothing of the rows that it has read, and so does not see that an id is repeated; [Open] does. It is not safe
-// for concurrent use.
+// A Reader reads the rows of a log, plain or gzipped (told by its first bytes), with or without a byte order mark, its cells
+// parted as those of a [Table]. It keeps nothing of the rows that it has read, and so does not see that an id is repeated;
+// [Open] does. It is not safe for concurrent use.
 type Reader struct {
 	m     *Map
 	scan  *scanner

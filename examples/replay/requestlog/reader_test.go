@@ -87,6 +87,14 @@ func TestBrokenRowsCostAsLittleAsCanBe(t *testing.T) {
 	}
 }
 
+func TestRowsArePartedAsTheHeaderIs(t *testing.T) {
+	for _, sep := range []string{",", ";", "\t", "|"} {
+		rows, seen := read(t, small, strings.ReplaceAll("id~at~text\r\n1~2026-01-02 03:04:05~\"a~b\"\r\n2~2026-01-02 03:04:05\r\n", "~", sep))
+		require.Equal(t, []string{"2:1", "3!wrong_length"}, seen, "%q", sep)
+		assert.Equal(t, "a"+sep+"b", rows[0].Text)
+	}
+}
+
 func TestOneStrayQuoteInALongFileCostsOneRow(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("id,at,text\n")
