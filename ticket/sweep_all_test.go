@@ -5,7 +5,9 @@ import (
 	"errors"
 	"log/slog"
 	"slices"
+	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -66,6 +68,50 @@ func TestTheSweepDoesAllThatIsDueOldestFirst(t *testing.T) {
 
 	_, err = w.desk.Sweep(t.Context(), time.Time{})
 	require.ErrorIs(t, err, ticket.ErrInvalid, "at no instant")
+}
+
+// unhurried is a store whose calls take a millisecond.
+type unhurried struct{ ticket.Store }
+
+func (s unhurried) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+	time.Sleep(time.Millisecond)
+	return s.Store.List(ctx, q)
+}
+
+func (s unhurried) Commit(ctx context.Context, changes ...ticket.Change) error {
+	time.Sleep(time.Millisecond)
+	return s.Store.Commit(ctx, changes...)
+}
+
+// Eight that sweep at once go different ways: in one order, seven of them would lose nearly everything to the first.
+func TestSweepersGoDifferentWays(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newSweeping(t, ticket.Definitions{}, nil)
+		const n, sweepers = 400, 8
+		for range n {
+			w.file("reporter", ticket.Request{})
+		}
+		desk := quiet(t, w, unhurried{w.store})
+		var did [sweepers]ticket.Swept
+		var all sync.WaitGroup
+		begun := time.Now()
+		for i := range did {
+			all.Go(func() {
+				var err error
+				did[i], err = desk.Sweep(t.Context(), w.now.Add(3*time.Hour))
+				assert.NoError(t, err)
+			})
+		}
+		all.Wait()
+		pressed, lost := 0, 0
+		for _, d := range did {
+			pressed, lost = pressed+d.Pressed, lost+d.Lost
+		}
+		t.Logf("lost %d of %d in %v", lost, n, time.Since(begun))
+		assert.Equal(t, n, pressed)
+		assert.Less(t, lost, n/4)
+		assert.Less(t, time.Since(begun), n/4*time.Millisecond)
+	})
 }
 
 // quiet is a desk over a store that keeps its failures to itself.

@@ -120,13 +120,13 @@ func open(ctx context.Context, name string) (*office, error) {
 	if _, err := db.ExecContext(ctx, ticketsql.Schema(dialect, "")); err != nil {
 		return nil, err
 	}
-	o.desk = deskOver(db, dialect)
+	o.desk = deskOver(ticketsql.New(db, dialect))
 	return o, o.receive(ctx)
 }
 
 // deskOver is a desk that sweeps.
-func deskOver(db *sql.DB, dialect ticketsql.Dialect) *ticket.Desk {
-	desk, err := ticket.NewDesk(ticket.Config{Store: ticketsql.New(db, dialect), Home: "office/c1"})
+func deskOver(s ticket.Store) *ticket.Desk {
+	desk, err := ticket.NewDesk(ticket.Config{Store: s, Home: "office/c1"})
 	if err != nil {
 		panic(err) // nothing is missing
 	}
