@@ -57,7 +57,7 @@ func (t *trial) plan() plan {
 }
 
 // patience is how long a child may take until it writes.
-const patience = time.Minute
+const patience = 5 * time.Minute
 
 // live lets a child live and kills it. The journal then holds what it said, and the database is up.
 func (t *trial) live(ctx context.Context) error {
@@ -161,7 +161,8 @@ func (t *trial) disturb(p plan, e *ear) error {
 			return err
 		}
 	}
-	for end := time.Now().Add(p.after); p.cuts > 0 && time.Now().Before(end); {
+	end := time.Now().Add(p.after)
+	for begin := true; p.cuts > 0 && (begin || time.Now().Before(end)); begin = false {
 		e.sleep(rand.N(p.cuts))
 		t.total.Cuts += t.db.cut()
 	}

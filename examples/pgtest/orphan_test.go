@@ -22,7 +22,7 @@ func TestKilled(t *testing.T) {
 		server, err := pgtest.Start()
 		require.NoError(t, err)
 		println(server.DSN())
-		time.Sleep(time.Minute)
+		time.Sleep(time.Hour)
 		return
 	}
 	pgtest.DSN(t) // skips where there is no PostgreSQL
@@ -44,7 +44,7 @@ func TestKilled(t *testing.T) {
 		_, folder := os.Stat(dir)
 		_, alive := os.Stat(process)
 		return os.IsNotExist(folder) && os.IsNotExist(alive)
-	}, 30*time.Second, 50*time.Millisecond, "the server or its folder is left over")
+	}, 5*time.Minute, 50*time.Millisecond, "the server or its folder is left over")
 }
 
 func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }

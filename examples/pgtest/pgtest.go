@@ -104,7 +104,7 @@ func URL(tb testing.TB) string {
 
 func run(tb testing.TB, config *pgx.ConnConfig, statement string) {
 	tb.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
 	conn, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {

@@ -79,7 +79,7 @@ func check(t *testing.T, name string) func(context.Context, tickettest.SQL) erro
 // foundBy says that the check named finds a store, by its own words.
 func foundBy(t *testing.T, name string, s tickettest.SQL) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	err := check(t, name)(ctx, s)
 	require.Error(t, err, "not found")

@@ -177,7 +177,7 @@ func TestInAfterReading(t *testing.T) {
 
 // Another connection holds the way to write.
 func TestBusy(t *testing.T) {
-	db, s := openNew(t, strings.Replace(settings, "5000", "20", 1))
+	db, s := openNew(t, strings.Replace(settings, "60000", "20", 1))
 	ctx := t.Context()
 	all := steps(t, 1)
 	require.NoError(t, s.Commit(ctx, all[0]))

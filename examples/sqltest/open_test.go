@@ -13,8 +13,9 @@ import (
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 )
 
-// settings are what a host should set on every connection to SQLite.
-const settings = "_pragma=journal_mode(WAL)&_pragma=busy_timeout(5000)&_pragma=synchronous(NORMAL)&_txlock=immediate"
+// settings are what a host should set on every connection to SQLite, but for a longer wait: a test must not fail on a slow
+// machine.
+const settings = "_pragma=journal_mode(WAL)&_pragma=busy_timeout(60000)&_pragma=synchronous(NORMAL)&_txlock=immediate"
 
 // openFile opens a SQLite file, new or not.
 func openFile(tb testing.TB, file, settings string) *sql.DB {

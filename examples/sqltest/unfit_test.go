@@ -221,7 +221,7 @@ func TestBusyAtTheEnd(t *testing.T) {
 		t.Run(driver, func(t *testing.T) {
 			ctx := t.Context()
 			p := onSQLite(driver)(t)
-			old := []string{"journal_mode(WAL)", "journal_mode(DELETE)", "5000", "20"}
+			old := []string{"journal_mode(WAL)", "journal_mode(DELETE)", "60000", "20"}
 			reader, _ := p.office(t, old...)
 			db, s := p.store(t, old...)
 			db.SetMaxOpenConns(1)

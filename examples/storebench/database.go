@@ -72,7 +72,7 @@ func (o *office) Close() error {
 func (d *database) open(ctx context.Context) (o office, err error) {
 	o.schema, o.server = "storebench_"+strings.ToLower(rand.Text()), d.server()
 	if !o.server {
-		const settings = "?_pragma=journal_mode(WAL)&_pragma=busy_timeout(10000)&_pragma=synchronous(FULL)&_txlock=immediate" +
+		const settings = "?_pragma=journal_mode(WAL)&_pragma=busy_timeout(60000)&_pragma=synchronous(FULL)&_txlock=immediate" +
 			// This driver's connections share one limit of pages, and the one that was opened first gives way to the others:
 			// with the default of 2 MB the first side reads its pages again and again, and the second never does.
 			"&_pragma=cache_size(-262144)"

@@ -21,7 +21,7 @@ import (
 	"github.com/gridgov/gridgov/ticket/tickettest"
 )
 
-const settings = "_journal_mode=WAL&_busy_timeout=5000&_synchronous=NORMAL&_txlock=immediate"
+const settings = "_journal_mode=WAL&_busy_timeout=60000&_synchronous=NORMAL&_txlock=immediate"
 
 func open(tb testing.TB, settings string) (*sql.DB, *ticketsql.Store) {
 	tb.Helper()
@@ -53,7 +53,7 @@ func TestMattnSettings(t *testing.T) {
 
 // The driver's errors have no method that gives their code.
 func TestMattnBusy(t *testing.T) {
-	db, s := open(t, strings.Replace(settings, "5000", "20", 1))
+	db, s := open(t, strings.Replace(settings, "60000", "20", 1))
 	tx, err := db.Begin()
 	require.NoError(t, err)
 	require.ErrorIs(t, s.Ack(t.Context(), ticket.Receipt{ID: "x"}), ticket.ErrBusy)
