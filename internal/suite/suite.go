@@ -10,7 +10,7 @@ import (
 )
 
 // patience bounds one check: a store that blocks for ever has failed it.
-const patience = 2 * time.Minute
+const patience = 5 * time.Minute
 
 // Explain puts the check's name, its rule and the usual mistake round what was seen. Nil stays nil.
 func Explain(ctx context.Context, name, rule, usual string, err error) error {
@@ -23,7 +23,7 @@ func Explain(ctx context.Context, name, rule, usual string, err error) error {
 	return fmt.Errorf("%s: %w\n\tthe rule: %s\n\tusually:  %s", name, err, rule, usual)
 }
 
-// Subtest runs a check under go test, for two minutes at most.
+// Subtest runs a check under go test, for five minutes at most.
 func Subtest(t *testing.T, name string, run func(context.Context, *testing.T) error) {
 	t.Helper()
 	t.Run(name, func(t *testing.T) {
