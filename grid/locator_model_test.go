@@ -233,6 +233,9 @@ func (w town) points(r *rand.Rand) []grid.Point {
 }
 
 func TestLocateAgreesWithRationalNumbers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("thousands of points by rational numbers, in one goroutine")
+	}
 	const seed = 20261124
 	r := rand.New(rand.NewPCG(seed, 1))
 	inside, outside, edges := 0, 0, 0

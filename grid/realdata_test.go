@@ -151,6 +151,9 @@ func TestSanFrancisco(t *testing.T) {
 }
 
 func TestBoston(t *testing.T) {
+	if testing.Short() {
+		t.Skip("58,000 points, in one goroutine")
+	}
 	l := places(t, "boston/police_districts.geojson.gz", "DISTRICT")
 	agree, compared := 0, 0
 	for _, row := range table(t, "boston/boston311_2011H2.csv.gz") {
@@ -170,6 +173,9 @@ func TestBoston(t *testing.T) {
 // TestRealBordersAgreeWithRationalNumbers asks for the vertices of the real maps, on which up to four units meet, and
 // for points on their edges.
 func TestRealBordersAgreeWithRationalNumbers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("thousands of points by rational numbers, in one goroutine")
+	}
 	for file, property := range map[string]string{
 		"boston/police_districts.geojson.gz": "DISTRICT", "boston/boston_neighborhoods.geojson.gz": "Name",
 		"sanfrancisco/tracts_with_neighborhood.geojson.gz": "tractce10",

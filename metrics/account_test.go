@@ -278,6 +278,9 @@ var accountFields = []string{
 // TestAccount: each count and each stage of a fact equals a plain count over random histories, as they stand at several
 // instants; and each of them really occurred, kept and missed.
 func TestAccount(t *testing.T) {
+	if testing.Short() {
+		t.Skip("2,000 histories, in one goroutine")
+	}
 	seen := map[string]int{}
 	for _, h := range histories(t, 2000, 31) {
 		for _, at := range []time.Time{start.AddDate(0, 0, 10), start.AddDate(0, 0, 25), start.AddDate(1, 0, 0)} {

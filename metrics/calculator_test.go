@@ -166,6 +166,9 @@ func TestZones(t *testing.T) {
 
 // TestPeriod: [From, To) by each figure's own moment, and neighbouring periods add up to the whole, the judged too.
 func TestPeriod(t *testing.T) {
+	if testing.Short() {
+		t.Skip("hundreds of reports, in one goroutine")
+	}
 	facts := factsOf(t, histories(t, 400, 23))
 	at := start.AddDate(1, 0, 0)
 	whole := reportOf(t, metrics.Config{At: at}, facts)

@@ -192,6 +192,9 @@ func handled(how ticket.Handling) func(*history, time.Time) bool {
 // TestModel recomputes figures naively from random histories that the real rules made, as they stand at several
 // instants, some of them in the middle of what happened.
 func TestModel(t *testing.T) {
+	if testing.Short() {
+		t.Skip("2,500 histories, in one goroutine")
+	}
 	hs := histories(t, 2500, 7)
 	seen := make(map[string]bool)
 	for _, at := range []time.Time{start.AddDate(0, 0, 10), start.AddDate(0, 0, 25), start.AddDate(1, 0, 0)} {

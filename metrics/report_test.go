@@ -100,6 +100,9 @@ func TestRank(t *testing.T) {
 
 // TestTickets: behind each number of a report, grouped ones too, stand as many tickets as it says.
 func TestTickets(t *testing.T) {
+	if testing.Short() {
+		t.Skip("hundreds of reports, in one goroutine")
+	}
 	facts := factsOf(t, histories(t, 250, 5))
 	zone := time.FixedZone("UTC+8", 8*3600)
 	r := reportOf(t, metrics.Config{At: start.AddDate(1, 0, 0), Zone: zone, Period: ticket.Span{From: start.AddDate(0, 0, 2)}}, facts)

@@ -177,7 +177,7 @@ func relations(tk Ticket, by Actor) []Relation {
 // Whoever asks for whatever on whichever ticket: the answer is that of the rows, and the questions agree.
 func TestEveryQuestionHasTheTablesAnswer(t *testing.T) {
 	rng := rand.New(rand.NewPCG(11, 3))
-	for seed := range uint64(150) {
+	for seed := range few(150) {
 		w := NewWalk(seed).Steps(1 + rng.IntN(25))
 		table := DefaultAccess()
 		if seed%3 == 0 {

@@ -39,7 +39,7 @@ func workingRules(t testing.TB) *Rules {
 func TestTheDeadlineIsWhatTheRecordGives(t *testing.T) {
 	seen := map[string]int{}
 	for _, rules := range []*Rules{theRules(t), workingRules(t)} {
-		for seed := range uint64(250) {
+		for seed := range few(250) {
 			w := NewWalk(seed)
 			w.Rules, w.Pace = rules, time.Duration(1+seed%3*60)*3*time.Minute
 			for range 25 {

@@ -74,7 +74,7 @@ func TestEveryErrorIsTyped(t *testing.T) {
 
 // Apply over a random lawful history is the ticket that Decide gave, also when every document went through JSON.
 func TestApplyOverAHistoryIsTheTicket(t *testing.T) {
-	for seed := range uint64(200) {
+	for seed := range few(200) {
 		w := NewWalk(seed)
 		w.Steps(1 + w.Rng.IntN(60))
 		require.Equal(t, w.Ticket, Fold(w.Events), "seed %d", seed)

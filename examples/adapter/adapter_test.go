@@ -28,6 +28,9 @@ func openNew(t testing.TB) *adapter.Store {
 }
 
 func TestStore(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the suite takes a minute on this store under the race detector")
+	}
 	tickettest.Run(t, func(t testing.TB) ticket.Store { return openNew(t) })
 }
 

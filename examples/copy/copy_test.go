@@ -126,6 +126,9 @@ func (s *stopping) History(ctx context.Context, id ticket.ID) ([]ticket.Event, e
 
 // The first 3,000 requests of Boston; for the whole city leave -limit out.
 func TestBostonMovesToPostgres(t *testing.T) {
+	if testing.Short() {
+		t.Skip("does what the demo's move does, with 3,000 tickets")
+	}
 	data := os.Getenv("GRIDGOV_DATA")
 	if data == "" {
 		data = "../../../shared/data"

@@ -55,6 +55,9 @@ func boston(t testing.TB) []string {
 }
 
 func TestRealCities(t *testing.T) {
+	if testing.Short() {
+		t.Skip("replays two cities")
+	}
 	t.Run("Boston", func(t *testing.T) {
 		args := boston(t)
 		t.Chdir(t.TempDir())

@@ -30,6 +30,9 @@ func TestDemoOnPostgres(t *testing.T) {
 
 // The same for a real city's first 3,000 requests; the whole of it, and SQLite beside, is the same command without -limit.
 func TestBostonOnPostgres(t *testing.T) {
+	if testing.Short() {
+		t.Skip("replays 3,000 requests twice")
+	}
 	args := append(boston(t), "-limit", "3000")
 	name := pgtest.URL(t)
 	t.Chdir(t.TempDir())

@@ -119,6 +119,9 @@ func orReplace(insert string) string {
 
 // Stores that are broken in their SQL, one statement or one index each: the check that is named finds each of them.
 func TestBrokenSQLite(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs a check on each of dozens of stores")
+	}
 	t.Parallel()
 	for _, f := range []struct {
 		check, does string
@@ -293,6 +296,9 @@ func (u unasked) History(ctx context.Context, id ticket.ID) ([]ticket.Event, err
 
 // Functions and columns of the PostgreSQL schema that are broken.
 func TestBrokenPostgres(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs a check on each of dozens of stores")
+	}
 	t.Parallel()
 	for _, f := range []struct{ check, does, old, now string }{
 		{"rule1/stale-base", "updates without the version", " AND version = c.base", ""},

@@ -55,10 +55,16 @@ func reused(t *testing.T, open opener) opener {
 }
 
 func TestModernc(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the same of ticketsql as TestPgx, and another driver")
+	}
 	suite(t, func(tb testing.TB) (*sql.DB, *ticketsql.Store) { return openNew(tb, settings) })
 }
 
 func TestNcruces(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the same of ticketsql as TestPgx, and another driver")
+	}
 	suite(t, func(tb testing.TB) (*sql.DB, *ticketsql.Store) { return onSQLite("sqlite3")(tb).office(tb) })
 }
 
@@ -68,10 +74,16 @@ func TestPgx(t *testing.T) {
 }
 
 func TestPgxUnprepared(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the same of ticketsql as TestPgx, and another driver")
+	}
 	suite(t, reused(t, func(tb testing.TB) (*sql.DB, *ticketsql.Store) { return openPostgres(tb, plainly) }))
 }
 
 func TestPq(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the same of ticketsql as TestPgx, and another driver")
+	}
 	suite(t, reused(t, func(tb testing.TB) (*sql.DB, *ticketsql.Store) {
 		return onPostgres(openPoolPq)(tb).office(tb, "synchronous_commit", "off")
 	}))

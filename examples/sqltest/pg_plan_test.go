@@ -48,6 +48,9 @@ func (n node) walk(each func(node)) {
 // measured, not what the planner guesses: a count that ends at its limit may walk over the table, and ends there. More are open
 // than can be sorted for a page, and all else comes before them: it was received before and was due before.
 func TestPostgresPlans(t *testing.T) {
+	if testing.Short() {
+		t.Skip("makes 100,000 tickets")
+	}
 	ctx := t.Context()
 	config := pgtest.Config(t)
 	plain := openPool(t, config)

@@ -68,6 +68,9 @@ func (c recording) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, 
 // Every filter and every order is answered by an index, on more tickets than a list may sort: made-up rows under one
 // document. The database keeps no statistics, so the plans are the same for any number beyond that.
 func TestQueryPlans(t *testing.T) {
+	if testing.Short() {
+		t.Skip("makes 100,000 tickets")
+	}
 	ctx := t.Context()
 	file := filepath.Join(t.TempDir(), "office.db")
 	plain := openFile(t, file, settings)

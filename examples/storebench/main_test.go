@@ -15,6 +15,9 @@ func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
 
 // Every row is measured, small, on both databases. Which bars are reached on a busy machine is not asked.
 func TestRows(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measures every row")
+	}
 	small := sizes{rounds: 3, block: 6, writers: 4, steps: 40, stored: []int{2000, 3000}, events: 100, lives: 2}
 	rows := []string{
 		"one writer, durable commit, ", "4 writers, gathered, ", "Get by id, ",

@@ -87,7 +87,11 @@ func TestModel(t *testing.T) {
 		{InFlight: 3, MaxChanges: 7},
 		{InFlight: 2, MaxWait: 3 * time.Millisecond, MaxBytes: 20_000},
 	}
-	for i := range 12 {
+	seeds := 12
+	if testing.Short() {
+		seeds = len(configs)
+	}
+	for i := range seeds {
 		seed := uint64(i) + 1
 		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) { model(t, seed, configs[i%len(configs)]) })

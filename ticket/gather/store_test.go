@@ -27,6 +27,9 @@ func TestContract(t *testing.T) {
 		"narrow": {MaxChanges: 2, MaxBytes: 1, InFlight: 3},
 	} {
 		t.Run(name, func(t *testing.T) {
+			if testing.Short() && name != "zero" {
+				t.Skip("the whole suite once more")
+			}
 			tickettest.Run(t, func(t testing.TB) ticket.Store {
 				s := gather.New(new(ticketmem.Store), c)
 				t.Cleanup(func() { assert.NoError(t, s.Close(context.Background())) })

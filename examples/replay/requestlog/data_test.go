@@ -36,6 +36,9 @@ func readMap(t testing.TB, file string) *requestlog.Map {
 }
 
 func TestBoston(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads 58,000 rows")
+	}
 	file := data(t, "boston", "boston311_2011H2.csv.gz")
 	log, err := requestlog.Open(context.Background(), file, readMap(t, "../maps/boston.json"), requestlog.Options{})
 	require.NoError(t, err)

@@ -162,6 +162,9 @@ func TestSanFranciscoIsLocatedWithoutTolerance(t *testing.T) {
 }
 
 func TestBostonIsLocated(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads 58,000 rows")
+	}
 	m := readMap(t, "../maps/boston.json")
 	log, err := requestlog.Open(context.Background(), data(t, "boston", "boston311_2011H2.csv.gz"), m, requestlog.Options{})
 	require.NoError(t, err)
