@@ -85,35 +85,43 @@ func TestKilledFiveTimes(t *testing.T) {
 		return killed
 	}
 
-	killed := 0
+	// Where the program was done before the signal came, it is tried again.
+	killed := func(times, want int, grown int64) string {
+		for range 10 {
+			store := filepath.Join(dir, "killed.db")
+			for _, name := range []string{store, store + "-wal", store + "-shm"} {
+				require.NoError(t, os.RemoveAll(name))
+			}
+			n := 0
+			for range times {
+				if kill(store, grown) {
+					n++
+				}
+			}
+			if n >= want {
+				return store
+			}
+		}
+		t.Fatal("the program was faster than the signal, ten times")
+		return ""
+	}
 	for part := range int64(5) {
-		store := filepath.Join(dir, "once.db")
-		for _, name := range []string{store, store + "-wal", store + "-shm"} {
-			require.NoError(t, os.RemoveAll(name))
-		}
-		if kill(store, all*part/6) {
-			killed++
-		}
-		assert.Equal(t, want, final(store), "killed after %d/6", part)
+		assert.Equal(t, want, final(killed(1, 1, all*part/6)), "killed after %d/6", part)
 	}
-	assert.Equal(t, 5, killed, "the program was faster than the signal")
-
-	store := filepath.Join(dir, "often.db")
-	for range 5 {
-		if kill(store, all/10) {
-			killed++
-		}
-	}
-	assert.Equal(t, want, final(store), "killed often")
-	assert.GreaterOrEqual(t, killed, 8, "the program was faster than the signal")
+	assert.Equal(t, want, final(killed(5, 3, all/10)), "killed often")
 }
 
 // Ctrl-C ends the run with status 3, says so, and keeps what was done.
 func TestInterrupted(t *testing.T) {
 	program := built(t)
-	store := filepath.Join(t.TempDir(), "demo.db")
-	stopped, cmd, said := interrupted(t, program, 100_000, os.Interrupt, "-store", store)
-	require.True(t, stopped, "the program was faster than the signal")
+	store := ""
+	var cmd *exec.Cmd
+	var said string
+	for tries, stopped := 0, false; !stopped; tries++ {
+		require.Less(t, tries, 10, "the program was faster than the signal")
+		store = filepath.Join(t.TempDir(), "demo.db")
+		stopped, cmd, said = interrupted(t, program, 100_000, os.Interrupt, "-store", store)
+	}
 	assert.Equal(t, 3, cmd.ProcessState.ExitCode())
 	assert.Contains(t, said, "stopped; what was done is kept in "+store)
 	assert.Equal(t, reportOf(t, "-store", filepath.Join(t.TempDir(), "other.db")), reportOf(t, "-store", store))

@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -208,7 +209,7 @@ const seconds = `{"columns": {"id": "id", "opened": "at", "closed": "end", "cate
 
 // TestMemoryForEachRow opens and walks logs of two sizes and holds the difference to 64 bytes a row. The heap is
 // measured with the collector run before each look; what was allocated while it ran counts as held, so that the peak of
-// reading is a few megabytes too high.
+// reading is a few megabytes too high, and more on a busy machine: the lowest of three measurements is still too high.
 func TestMemoryForEachRow(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads 440,000 rows")
@@ -249,10 +250,14 @@ func TestMemoryForEachRow(t *testing.T) {
 		}
 		return reading - before, walking - before
 	}
-	r1, w1 := held(few)
-	r2, w2 := held(many)
-	reading, walking := (float64(r2)-float64(r1))/(many-few), (float64(w2)-float64(w1))/(many-few)
-	t.Logf("%.1f bytes a row at the peak of reading, %.1f while walking", reading, walking)
+	reading, walking := math.Inf(1), math.Inf(1)
+	for try := 0; try < 3 && (reading >= 64 || walking >= 64); try++ {
+		r1, w1 := held(few)
+		r2, w2 := held(many)
+		reading = min(reading, (float64(r2)-float64(r1))/(many-few))
+		walking = min(walking, (float64(w2)-float64(w1))/(many-few))
+		t.Logf("%.1f bytes a row at the peak of reading, %.1f while walking", reading, walking)
+	}
 	assert.Less(t, reading, 64.0)
 	assert.Less(t, walking, 64.0)
 }
