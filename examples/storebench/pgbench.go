@@ -65,8 +65,8 @@ func (b *bench) pgbench(ctx context.Context) (err error) {
 	}
 	t, err := turns(b.rounds, func(int) (float64, error) {
 		cmd := exec.CommandContext(ctx, program, "-n", "-c", "1", "-M", "prepared", "-t", strconv.Itoa(b.block), "-f", script.Name(),
-			"-h", config.Host, "-U", config.User, config.Database)
-		cmd.Env = append(os.Environ(), "PGOPTIONS=-c search_path="+theirs.schema)
+			"-h", config.Host, "-p", strconv.Itoa(int(config.Port)), "-U", config.User, config.Database)
+		cmd.Env = append(os.Environ(), "PGOPTIONS=-c search_path="+theirs.schema, "PGPASSWORD="+config.Password)
 		out, err := cmd.CombinedOutput()
 		found := tps.FindSubmatch(out)
 		if err != nil || found == nil {
