@@ -6,8 +6,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
 var morning = cst(2026, 3, 2, 10, 0) // a Monday
@@ -89,72 +87,6 @@ func TestAskingTheReporterStopsTheClockWhereTheTableSaysSo(t *testing.T) {
 	p.then("reporter", Supplement{Text: "x"})
 	assert.Equal(t, "questions", p.no("market", Ask{Text: "x"}), "asking is no way to stop the clock for ever")
 	assert.Equal(t, "nobody to ask", filed(t, r, morning, Request{Origin: FoundByWorker}).no("desk", Ask{Text: "x"}))
-}
-
-func TestASuspensionStopsTheClockAlsoBesideAQuestion(t *testing.T) {
-	r := bothWays(t)
-	suspend := func(p *play) *play {
-		return p.then("market", Suspend{Until: p.Changed.Add(240 * time.Hour), Reason: "x"}).then("desk", Grant{})
-	}
-	for name, c := range map[string]struct {
-		category string
-		first    func(*play) *play
-		run      []said // each an hour after the last
-		stands   time.Duration
-	}{
-		"alone":                                  {"", suspend, []said{{"market", Resume{}}}, time.Hour},
-		"a question that stops nothing is open":  {"lights", func(p *play) *play { return suspend(p).then("market", Ask{Text: "x"}) }, []said{{"market", Resume{}}}, time.Hour + time.Minute},
-		"resumed before the supplement":          {"", func(p *play) *play { return suspend(p).then("market", Ask{Text: "x"}) }, []said{{"market", Resume{}}, {"reporter", Supplement{Text: "x"}}}, 2*time.Hour + time.Minute},
-		"supplied before it is resumed":          {"", func(p *play) *play { return suspend(p).then("market", Ask{Text: "x"}) }, []said{{"reporter", Supplement{Text: "x"}}, {"market", Resume{}}}, 2*time.Hour + time.Minute},
-		"asked first, and suspended":             {"", func(p *play) *play { return suspend(p.then("market", Ask{Text: "x"})) }, []said{{"reporter", Supplement{Text: "x"}}, {"market", Resume{}}}, 2*time.Hour + 2*time.Minute},
-		"classified as what no question stops":   {"", func(p *play) *play { return p.then("market", Ask{Text: "x"}) }, []said{{"desk", Classify{Category: "lights"}}}, time.Hour},
-		"classified as what the question stops":  {"lights", func(p *play) *play { return p.then("market", Ask{Text: "x"}).then("desk", Classify{Category: "noise"}) }, []said{{"reporter", Supplement{Text: "x"}}}, time.Hour},
-		"the pause stays, whatever the category": {"", func(p *play) *play { return p.then("market", Ask{Text: "x"}).then("reporter", Supplement{Text: "x"}) }, []said{{"desk", Classify{Category: "lights"}}}, time.Minute},
-	} {
-		t.Run(name, func(t *testing.T) {
-			p := c.first(filed(t, r, morning, Request{Category: c.category}).then("desk", Transfer{To: "department/market"}))
-			for _, s := range c.run {
-				p.by(s.who, p.Changed.Add(time.Hour), s.do)
-			}
-			within := 100 * time.Hour
-			if p.Category == "lights" {
-				within = 48 * time.Hour
-			}
-			assert.False(t, p.Stopped())
-			assert.Equal(t, p.Since.Add(within+c.stands), p.Due)
-			d, err := r.Due(p.events)
-			require.NoError(t, err)
-			assert.Equal(t, p.Due, d.At, "and the record says the same")
-		})
-	}
-}
-
-// A suspension ends when it was to end, however late anybody looks; but a question that stops the clock goes on doing so.
-func TestASuspensionThatHasEndedCountsNoLonger(t *testing.T) {
-	r := bothWays(t)
-	for category, stood := range map[string]time.Duration{"lights": 10 * time.Hour, "": 20 * time.Hour} {
-		p := filed(t, r, morning, Request{Category: category}).by("desk", morning, Transfer{To: "department/market"})
-		p.by("market", morning, Suspend{Until: morning.Add(10 * time.Hour), Reason: "x"}).by("desk", morning, Grant{}).by("market", morning, Ask{Text: "x"})
-		p.by("reporter", morning.Add(20*time.Hour), Supplement{Text: "x"}).by("market", morning.Add(25*time.Hour), Resume{})
-		assert.Equal(t, morning.Add(time.Duration(p.Terms.Handle.N)*time.Hour+stood), p.Due, "%q", category)
-		d, err := r.Due(p.events)
-		require.NoError(t, err)
-		assert.Equal(t, p.Due, d.At)
-	}
-	p := filed(t, r, morning, Request{}).by("desk", morning, Transfer{To: "department/market"}).by("market", morning, Object{Reason: "x"})
-	p.by("market", morning, Suspend{Until: morning.Add(10 * time.Hour), Reason: "x"}).by("desk", morning, Grant{Of: VerbSuspend})
-	p.by("desk", morning.Add(20*time.Hour), Grant{Of: VerbObject})
-	assert.Equal(t, morning.Add(110*time.Hour), p.Due, "back at the desk too")
-	d, err := r.Due(p.events)
-	require.NoError(t, err)
-	assert.Equal(t, p.Due, d.At)
-
-	q := filed(t, r, morning, Request{Category: "lights"}).by("desk", morning, Transfer{To: "department/market"}).then("market", Ask{Text: "x"})
-	q.then("market", Answer{Text: "x"}).then("desk", Rework{Reason: "x"}).then("desk", Classify{Category: "noise"})
-	assert.Equal(t, morning.Add(100*time.Hour), q.Due, "a question that an answer ended stops nothing any more")
-	d, err = r.Due(q.events)
-	require.NoError(t, err)
-	assert.Equal(t, q.Due, d.At)
 }
 
 func TestAChangeOfCategoryComputesAgainFromTheSameFacts(t *testing.T) {
@@ -335,78 +267,4 @@ func TestAChangeOfTheTableConcernsWhatIsDispatchedAfterwards(t *testing.T) {
 	q.then("system", Replan{})
 	assert.Equal(t, answered.Add(30*time.Hour), q.StageBy)
 	assert.Equal(t, answered.Add(90*time.Hour), q.CloseBy)
-}
-
-func TestExtensionsAreAskedInTimeAndBoundedInNumberAndLength(t *testing.T) {
-	r := rulesOf(t, Definitions{Limits: []Limit{{Stage: StageHandle, Within: hours(100)}}, ExtendUpTo: hours(24), ExtendMax: 2})
-	p := filed(t, r, morning, Request{})
-	assert.Equal(t, "lifecycle", p.no("desk", Extend{By: hours(1), Reason: "x"}), "nobody has it yet")
-	p.then("coordinator", Convene{Lead: "department/market", Assist: []Party{{Handler: "department/works", Within: hours(50)}}})
-	for who, due := range map[string]time.Time{"market": p.Due, "works": p.Tasks[0].Due} {
-		of := Extend{By: hours(24), Reason: "x"}
-		assert.Equal(t, "invalid by", p.refused(who, due, Extend{By: worktime.Span{N: 24*60 + 1, Unit: worktime.UrgentMinute}, Reason: "x"}), "longer than the rules allow, in another unit too")
-		assert.Equal(t, "invalid by", p.refused(who, due, Extend{By: hours(25), Reason: "x"}))
-		assert.Equal(t, "invalid by", p.refused(who, due, Extend{Reason: "x"}))
-		assert.Equal(t, "invalid reason", p.refused(who, due, Extend{By: hours(1)}))
-		assert.Equal(t, "extension", p.refused(who, due.Add(time.Microsecond), of), "not after the limit")
-		assert.Empty(t, p.refused(who, due, of), "at the limit still")
-	}
-	for i := range 2 {
-		for _, who := range []string{"market", "works"} {
-			p.then(who, Extend{By: hours(24), Reason: "x"})
-			assert.Equal(t, "waits already", p.no(who, Extend{By: hours(1), Reason: "x"}))
-		}
-		rules, level := []string{"desk", "leader"}[i], []Handler{"unit/office", "leader/office"}[i]
-		assert.Equal(t, []Handler{level, level}, []Handler{p.Approvals[0].To, p.Approvals[1].To})
-		assert.Equal(t, "invalid of", p.no(rules, Grant{}), "several wait: which?")
-		p.then(rules, Grant{For: "department/works"}).then(rules, Grant{})
-	}
-	assert.Equal(t, p.Since.Add(148*time.Hour), p.Due)
-	assert.Equal(t, p.Tasks[0].Given.Add(98*time.Hour), p.Tasks[0].Due)
-	for _, who := range []string{"market", "works"} {
-		assert.Equal(t, "extension", p.no(who, Extend{By: hours(1), Reason: "x"}), "%s has had two", who)
-	}
-	own := filed(t, r, morning, Request{}).then("coordinator", Convene{Lead: "department/market", Assist: []Party{{Handler: "department/works"}}})
-	for range 2 {
-		own.then("market", Extend{By: hours(1), Reason: "x"}).then("leader", Grant{Of: VerbExtend})
-	}
-	assert.Equal(t, Handler("unit/office"), own.then("works", Extend{By: hours(1), Reason: "x"}).Approvals[0].To, "a task counts its own")
-
-	off := rulesOf(t, Definitions{ExtendMax: -1, SuspendMax: -1, QuestionsMax: -1})
-	q := filed(t, off, morning, Request{}).then("desk", Transfer{To: "department/market"})
-	assert.Equal(t, "extension", q.no("market", Extend{By: hours(1), Reason: "x"}))
-	assert.Equal(t, "suspension", q.no("market", Suspend{Until: q.Changed.Add(time.Hour), Reason: "x"}))
-	assert.Equal(t, "questions", q.no("market", Ask{Text: "x"}))
-
-	none := filed(t, rulesOf(t, Definitions{Limits: []Limit{}}), morning, Request{}).then("desk", Transfer{To: "department/market"})
-	assert.True(t, none.Due.IsZero() && none.Unknown == 0)
-	assert.Equal(t, "extension", none.no("market", Extend{By: hours(1), Reason: "x"}), "there is no limit to extend")
-}
-
-func TestSuspensionsAreBoundedInNumberAndLength(t *testing.T) {
-	r := rulesOf(t, Definitions{SuspendMax: 2, SuspendUpTo: days(30)})
-	p := filed(t, r, morning, Request{}).then("desk", Transfer{To: "department/market"})
-	until := func(d time.Duration) Suspend { return Suspend{Until: p.Changed.Add(time.Minute + d), Reason: "x"} }
-	assert.Equal(t, "invalid until", p.no("market", until(0)))
-	assert.Equal(t, "invalid until", p.no("market", until(30*24*time.Hour+time.Microsecond)))
-	assert.Equal(t, "invalid until", p.no("market", Suspend{Reason: "x"}))
-	for i, rules := range []string{"desk", "leader"} { // each time one level higher
-		p.then("market", until(30*24*time.Hour))
-		assert.Equal(t, []Handler{"unit/office", "leader/office"}[i], p.Approvals[0].To)
-		assert.False(t, p.Stopped(), "the clock runs until it is granted")
-		p.then(rules, Grant{})
-		assert.True(t, p.Stopped())
-		assert.Equal(t, "nothing new", p.no("market", until(time.Hour)))
-		assert.Equal(t, "extension", p.no("market", Extend{By: hours(1), Reason: "x"}), "the clock stands")
-		p.then("market", Resume{})
-		assert.Equal(t, "nothing new", p.no("market", Resume{}))
-	}
-	assert.Equal(t, "suspension", p.no("market", until(time.Hour)))
-
-	late := filed(t, r, morning, Request{}).then("desk", Transfer{To: "department/market"})
-	late.then("market", Suspend{Until: late.Changed.Add(time.Hour), Reason: "x"})
-	assert.Equal(t, "suspension", late.refused("desk", late.Changed.Add(2*time.Hour), Grant{}), "granted when its time has passed")
-	late.then("desk", Answer{Text: "x"})
-	assert.Equal(t, "answered", late.no("desk", Grant{}), "what is answered is not suspended: nobody could resume it")
-	late.then("desk", Refuse{Reason: "moot"})
 }
