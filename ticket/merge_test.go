@@ -111,6 +111,11 @@ func TestAMergeIsDecidedOnTheTicketsItConcerns(t *testing.T) {
 	require.Len(t, c, 3)
 	assert.Equal(t, Family{Parent: "t5", Merged: child.Merged}, c[2].Ticket.Family, "a duplicate of a duplicate goes with it, since when it was one")
 
+	asked := filed(t, r, morning, Request{}).then("desk", Ask{Text: "x"})
+	asked.Children = 1
+	_, _, err = r.Sweep(asked.Ticket, Cast["system"], morning.Add(99*time.Hour))
+	require.ErrorIs(t, err, ErrInvalid, "nor is a sweep that gives duplicates back decided without them")
+
 	s, err := r.Decide(child, Step{By: Cast["reporter"], At: morning.Add(time.Hour), Do: Supplement{Text: "x"}}, mid)
 	require.NoError(t, err)
 	assert.Equal(t, "supplied department/works", string(s[1].Outbox[0].Kind)+" "+s[1].Outbox[0].To, "and of what its reporter adds")

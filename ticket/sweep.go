@@ -39,7 +39,8 @@ func (s *Swept) add(o Swept) {
 // Sweep decides everything that is due on a ticket by an instant: the rungs of the ladder, the end of a suspension, the end
 // of a window for reopening. It is pure, like Decide; by acts with the role system. The change is empty, with no events,
 // where nothing is due. Swept together or one by one, early or late, the same steps come in the same order. It takes at
-// most 100 steps; what is left is due at once again.
+// most 100 steps; what is left is due at once again. A closing that gives duplicates back wants them too, and is the desk's:
+// here it is ErrInvalid.
 func (r *Rules) Sweep(t Ticket, by Actor, now time.Time) (Change, Swept, error) {
 	c, _, did, err := r.sweepAll(t, by, now, nil)
 	return c, did, err
