@@ -1,7 +1,6 @@
 package metrics_test
 
 import (
-	"fmt"
 	"reflect"
 	"slices"
 	"testing"
@@ -14,109 +13,8 @@ import (
 	"github.com/gridgov/gridgov/ticket"
 )
 
-// stretch is a part of a history in which something waits: from the state after one event up to the event that ended it.
-type stretch struct {
-	name  string
-	limit time.Time // that stood last
-	end   int       // the event that ended it; -1: it runs
-}
-
-// stretches finds them from the whole list of states: what waits has a name, and a limit in each state in which it waits.
-func (h *history) stretches(waits func(t *ticket.Ticket, i int) map[string]time.Time) []stretch {
-	var list []stretch
-	open := map[string]bool{}
-	for i := range h.states {
-		for name := range waits(&h.states[i], i) {
-			open[name] = true
-		}
-	}
-	for _, name := range slices.Sorted(mapKeys(open)) {
-		var s *stretch
-		for i := range h.states {
-			limit, on := waits(&h.states[i], i)[name]
-			switch {
-			case on && s == nil:
-				s = &stretch{name: name, limit: limit, end: -1}
-			case on:
-				s.limit = limit
-			case s != nil:
-				s.end = i
-				list, s = append(list, *s), nil
-			}
-		}
-		if s != nil {
-			list = append(list, *s)
-		}
-	}
-	return list
-}
-
-func mapKeys(m map[string]bool) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for k := range m {
-			if !yield(k) {
-				return
-			}
-		}
-	}
-}
-
-// rounds judges stretches: did says whether the event that ended one did it, and limit is the limit that it is judged by.
-func (h *history) rounds(list []stretch, did func(i int, s stretch) bool, limit func(i int, s stretch, did bool) (limit, at time.Time)) metrics.Rounds {
-	var r metrics.Rounds
-	last := -1
-	running := false
-	var next time.Time
-	for _, s := range list {
-		if s.end < 0 {
-			running = true
-			if !s.limit.IsZero() && (next.IsZero() || s.limit.Before(next)) {
-				next = s.limit
-			}
-			continue
-		}
-		ok := did(s.end, s)
-		by, at := s.limit, h.events[s.end].At
-		if limit != nil {
-			by, at = limit(s.end, s, ok)
-		}
-		if !by.IsZero() {
-			if at.After(by) {
-				r.Late++
-			} else if ok {
-				r.Met++
-			}
-		}
-		if ok && s.end > last {
-			last = s.end
-			r.Due, r.Done = by, h.events[s.end].At
-		}
-	}
-	if running {
-		r.Due, r.Done = next, time.Time{}
-	}
-	return r
-}
-
-func (h *history) person(i int) bool { return slices.Contains(people, h.events[i].Role) }
-
-func working(t *ticket.Ticket) bool {
-	return t.State == ticket.Received || t.State == ticket.Transferred || t.State == ticket.Joint
-}
-
-func one(on bool, name string, limit time.Time) map[string]time.Time {
-	if !on {
-		return nil
-	}
-	return map[string]time.Time{name: limit}
-}
-
-func (h *history) verbAt(i int, verbs ...ticket.Verb) bool {
-	return h.person(i) && slices.Contains(verbs, h.events[i].Verb)
-}
-
 // number counts the events of a verb by certain roles.
-func (h *history) number(verb ticket.Verb, ok func(e *ticket.Event, was ticket.Ticket) bool) (n int) {
+func (h *history) number(verb ticket.Verb, ok func(e *ticket.Event, was ticket.Ticket) bool) (n int32) {
 	for i := 1; i < len(h.events); i++ {
 		if h.events[i].Verb == verb && (ok == nil || ok(&h.events[i], h.states[i-1])) {
 			n++
@@ -155,11 +53,15 @@ func (h *history) account() *metrics.Fact {
 	by := func(roles ...ticket.Role) func(*ticket.Event, ticket.Ticket) bool {
 		return func(e *ticket.Event, _ ticket.Ticket) bool { return slices.Contains(roles, e.Role) }
 	}
+	f.Transfers, f.Reworks, f.Reopens = h.number(ticket.VerbTransfer, nil), h.number(ticket.VerbRework, nil), h.number(ticket.VerbReopen, nil)
+	h.accountTasks(f)
+	h.accountCalls(f)
+	h.accountSuspended(f)
 	f.ExtensionsAsked = h.number(ticket.VerbExtend, nil)
 	f.Extensions = h.number(ticket.VerbGrant, ruled(ticket.VerbExtend, true))
 	f.SuspensionsAsked = h.number(ticket.VerbSuspend, nil)
-	f.Suspensions = t.Suspensions
-	f.Suspended = t.Suspensions > 0
+	f.Suspensions = h.number(ticket.VerbGrant, ruled(ticket.VerbSuspend, true))
+	f.Suspended = f.Suspensions > 0
 	f.Objections = h.number(ticket.VerbObject, nil)
 	f.ObjectionsUpheld = h.number(ticket.VerbGrant, ruled(ticket.VerbObject, true))
 	f.ObjectionsRefused = h.number(ticket.VerbRefuse, ruled(ticket.VerbObject, false))
@@ -176,102 +78,135 @@ func (h *history) account() *metrics.Fact {
 	f.Reminders = h.number(ticket.VerbRemind, by(people...))
 	f.Chases = h.number(ticket.VerbRemind, by(ticket.RoleReporter))
 	f.Warnings = h.number(ticket.VerbRemind, func(e *ticket.Event, _ ticket.Ticket) bool {
-		return e.Facts.Rung != nil && e.Facts.Rung.Do == ticket.Warn && e.Facts.Rung.Stage != ticket.StageSupplement
+		return e.Facts.Rung != nil && e.Facts.Rung.Do == ticket.Warn && !toReporter(e)
 	})
 	f.RemindersBySystem = h.number(ticket.VerbRemind, func(e *ticket.Event, _ ticket.Ticket) bool {
-		return e.Role == ticket.RoleSystem && (e.Facts.Rung == nil || e.Facts.Rung.Do != ticket.Warn && e.Facts.Rung.Stage != ticket.StageSupplement)
+		return e.Role == ticket.RoleSystem && (e.Facts.Rung == nil || e.Facts.Rung.Do != ticket.Warn && !toReporter(e))
 	}) + h.number(ticket.VerbEscalate, func(e *ticket.Event, was ticket.Ticket) bool {
 		return e.Role == ticket.RoleSystem && !passedOn(e, was)
 	})
 	f.Orders = h.number(ticket.VerbSupervise, nil)
 	f.Deemed = h.number(ticket.VerbAccept, by(ticket.RoleSystem))
 	f.Merged = t.State == ticket.Closed && t.Resolution == ticket.Duplicate
-	f.Children = t.Children
+	f.Children = int32(t.Children)
 	for i := range h.states {
 		if h.states[i].State == ticket.Closed && h.states[i].Resolution.Counted() && (i == 0 || h.states[i-1].State != ticket.Closed) {
 			f.Closings++
 		}
 	}
 
-	f.Accept = h.rounds(h.stretches(func(t *ticket.Ticket, _ int) map[string]time.Time {
-		return one(working(t) && t.Lead != "" && t.Accepted.IsZero(), fmt.Sprint(t.Since.UnixMicro(), t.Lead), t.AcceptBy)
-	}), func(i int, _ stretch) bool { return h.verbAt(i, ticket.VerbAccept) }, nil)
-
-	f.Handle = h.rounds(h.stretches(func(t *ticket.Ticket, _ int) map[string]time.Time {
-		return one(working(t), fmt.Sprint(t.Since.UnixMicro(), t.Lead), t.Due)
-	}), func(i int, _ stretch) bool { return h.verbAt(i, ticket.VerbAnswer, ticket.VerbClose) },
-		func(i int, s stretch, did bool) (time.Time, time.Time) {
-			if did {
-				return h.states[i].Due, h.events[i].At
-			}
-			return s.limit, h.events[i].At
-		})
-
-	f.Task = h.rounds(h.stretches(func(t *ticket.Ticket, _ int) map[string]time.Time {
-		out := map[string]time.Time{}
-		for _, k := range t.Tasks {
-			if k.Done.IsZero() && working(t) {
-				out[fmt.Sprint(k.Handler, " ", k.Given.UnixMicro())] = k.Due
-			}
-		}
-		return out
-	}), func(i int, _ stretch) bool { return h.verbAt(i, ticket.VerbReportBack) },
-		func(i int, s stretch, _ bool) (limit, at time.Time) {
-			for _, p := range h.states[i-1].Pauses { // where the clock stood, time stood
-				if p.To.IsZero() {
-					return s.limit, p.From
-				}
-			}
-			return s.limit, h.events[i].At
-		})
-	if f.Task.Done.IsZero() && t.Stopped() {
-		f.Task.Due = time.Time{}
-	}
-
-	f.Inspect = h.rounds(h.stretches(func(t *ticket.Ticket, i int) map[string]time.Time {
-		on := t.State == ticket.Answered
-		for j := i; j >= 0 && on && !h.states[j].Answered.Before(t.Answered) && h.states[j].State == ticket.Answered && !h.events[j].Facts.Answered; j-- {
-			on = !h.verbAt(j, ticket.VerbInspect)
-		}
-		return one(on, fmt.Sprint(t.Answered.UnixMicro()), t.StageBy)
-	}), func(i int, _ stretch) bool { return h.verbAt(i, ticket.VerbInspect, ticket.VerbRework) }, nil)
-
-	f.Supplement = h.rounds(h.stretches(func(t *ticket.Ticket, _ int) map[string]time.Time {
-		return one(working(t) && !t.Asked.IsZero(), fmt.Sprint(t.Asked.UnixMicro()), t.StageBy)
-	}), func(i int, _ stretch) bool { return h.events[i].Verb == ticket.VerbSupplement }, nil)
-
-	f.CallBack = h.rounds(h.stretches(func(t *ticket.Ticket, _ int) map[string]time.Time {
-		return one(t.State == ticket.Closed && t.Called.Before(t.Closed), fmt.Sprint(t.Closed.UnixMicro()), t.StageBy)
-	}), func(i int, _ stretch) bool { return h.verbAt(i, ticket.VerbCallBack) }, nil)
-
-	f.Approve = h.rounds(h.stretches(func(t *ticket.Ticket, _ int) map[string]time.Time {
-		out := map[string]time.Time{}
-		for _, a := range t.Approvals {
-			out[fmt.Sprintf("%03d", a.Seq)] = a.Due
-		}
-		return out
-	}), func(i int, s stretch) bool {
-		r := h.events[i].Facts.Ruling
-		return r != nil && slices.ContainsFunc(h.states[i-1].Approvals, func(a ticket.Approval) bool {
-			return fmt.Sprintf("%03d", a.Seq) == s.name && a.Of == r.Of && a.For == r.For && a.Since.Equal(r.Since)
-		})
-	}, nil)
-
-	f.Comply = h.rounds(h.stretches(func(t *ticket.Ticket, _ int) map[string]time.Time {
-		out := map[string]time.Time{}
-		for _, o := range t.Orders {
-			out[fmt.Sprintf("%03d", o.Seq)] = o.Due
-		}
-		return out
-	}), func(i int, _ stretch) bool { return h.verbAt(i, ticket.VerbComply) }, nil)
+	h.accountRounds(f)
+	h.accountPresses(f)
 	return f
+}
+
+// toReporter says that the sweep told the reporter, whom a supplement and a confirmation wait for.
+func toReporter(e *ticket.Event) bool {
+	return e.Facts.Rung.Stage == ticket.StageSupplement || e.Facts.Rung.Stage == ticket.StageConfirm
+}
+
+// accountTasks counts what assisting handlers asked for: not the one that led at that moment.
+func (h *history) accountTasks(f *metrics.Fact) {
+	ruling := func(of ticket.Verb, ok func(r *ticket.Ruling) bool) func(*ticket.Event, ticket.Ticket) bool {
+		return func(e *ticket.Event, was ticket.Ticket) bool {
+			r := e.Facts.Ruling
+			return r.Of == of && r.For != was.Lead && ok(r)
+		}
+	}
+	granted := func(r *ticket.Ruling) bool { return r.Granted }
+	refused := func(r *ticket.Ruling) bool { return !r.Granted }
+	wrongful := func(r *ticket.Ruling) bool { return r.Wrongful }
+	f.TaskExtensions = h.number(ticket.VerbGrant, ruling(ticket.VerbExtend, granted))
+	f.TaskObjectionsUpheld = h.number(ticket.VerbGrant, ruling(ticket.VerbObject, granted))
+	f.TaskObjectionsRefused = h.number(ticket.VerbRefuse, ruling(ticket.VerbObject, refused))
+	f.TaskObjectionsWrongful = h.number(ticket.VerbRefuse, ruling(ticket.VerbObject, wrongful))
+	f.TaskObjections = h.number(ticket.VerbObject, func(e *ticket.Event, was ticket.Ticket) bool { // it is counted on the task
+		return slices.ContainsFunc(e.Facts.Tasks, func(k ticket.Task) bool {
+			return slices.ContainsFunc(was.Tasks, func(o ticket.Task) bool { return o.Handler == k.Handler && o.Objections+1 == k.Objections })
+		})
+	})
+}
+
+// accountCalls looks at the call-backs from the last one back.
+func (h *history) accountCalls(f *metrics.Fact) {
+	f.CallBacks = h.number(ticket.VerbCallBack, nil)
+	f.Reached = h.number(ticket.VerbCallBack, func(e *ticket.Event, _ ticket.Ticket) bool { return e.Facts.Checked.Reached })
+	for _, e := range slices.Backward(h.events) {
+		if e.Verb != ticket.VerbCallBack {
+			continue
+		}
+		if f.Called.IsZero() {
+			f.Called = e.At
+		}
+		if c := e.Facts.Checked; c.Reached {
+			f.Called, f.Contacted, f.SaidSolved, f.Satisfied = e.At, c.Contacted, c.Solved, uint8(c.Satisfied)
+			return
+		}
+	}
+}
+
+// accountSuspended goes from each grant to the first state that is not suspended since then.
+func (h *history) accountSuspended(f *metrics.Fact) {
+	for i, e := range h.events {
+		if e.Verb != ticket.VerbGrant || e.Facts.Ruling.Of != ticket.VerbSuspend {
+			continue
+		}
+		j := i
+		for j < len(h.states) && h.states[j].Suspended.Equal(e.At) {
+			j++
+		}
+		until := h.states[j-1].Until
+		if j == len(h.states) {
+			f.SuspendedSince, f.SuspendedUntil = e.At, until
+			continue
+		}
+		if h.events[j].At.Before(until) {
+			until = h.events[j].At
+		}
+		f.SuspendedFor += until.Sub(e.At)
+	}
+}
+
+// accountPresses counts the sweep's presses by what it wrote down as taken: on the ticket, the task, the approval, the order.
+func (h *history) accountPresses(f *metrics.Fact) {
+	for i, e := range h.events {
+		rung := e.Facts.Rung
+		if rung == nil || e.Verb != ticket.VerbRemind && e.Verb != ticket.VerbEscalate || rung.Stage == ticket.StageConfirm {
+			continue
+		}
+		on := map[ticket.Stage]*metrics.Presses{
+			ticket.StageRespond: &f.Respond, ticket.StageAccept: &f.Accept.Presses, ticket.StageHandle: &f.Handle.Presses,
+			ticket.StageApprove: &f.Approve.Presses, ticket.StageSupplement: &f.Supplement.Presses, ticket.StageInspect: &f.Inspect.Presses,
+			ticket.StageCallBack: &f.CallBack.Presses, ticket.StageComply: &f.Comply.Presses,
+		}[rung.Stage]
+		taken := func(t ticket.Ticket) (n int) {
+			for _, k := range t.Tasks {
+				n += k.Rungs
+			}
+			return n
+		}
+		if rung.Stage == ticket.StageHandle && taken(h.states[i]) > taken(h.states[i-1]) {
+			on = &f.Task.Presses
+		}
+		switch {
+		case e.Verb == ticket.VerbEscalate && passedOn(&e, h.states[i-1]):
+			on.Escalated++
+		case toReporter(&e):
+		case e.Verb == ticket.VerbRemind && rung.Do == ticket.Warn:
+			on.Warned++
+		default:
+			on.Reminded++
+		}
+	}
 }
 
 // accountFields are those that account fills.
 var accountFields = []string{
-	"Closings", "Children", "ExtensionsAsked", "Extensions", "SuspensionsAsked", "Suspensions", "Suspended", "Objections", "ObjectionsUpheld",
+	"Transfers", "Reworks", "Reopens", "Closings", "Children", "ExtensionsAsked", "Extensions", "SuspensionsAsked", "Suspensions", "Suspended", "Objections", "ObjectionsUpheld",
 	"ObjectionsRefused", "ObjectionsWrongful", "ObjectionsPending", "EscalatedByStaff", "EscalatedBySystem", "Reminders",
 	"RemindersBySystem", "Warnings", "Chases", "Orders", "Deemed", "Merged",
+	"TaskExtensions", "TaskObjections", "TaskObjectionsUpheld", "TaskObjectionsRefused", "TaskObjectionsWrongful",
+	"CallBacks", "Reached", "Contacted", "SaidSolved", "Satisfied", "Called", "SuspendedFor", "SuspendedSince", "SuspendedUntil", "Respond",
 	"Accept", "Handle", "Task", "Approve", "Supplement", "Inspect", "CallBack", "Comply",
 }
 
@@ -293,8 +228,9 @@ func TestAccount(t *testing.T) {
 				g, w := got.FieldByName(name).Interface(), want.FieldByName(name).Interface()
 				require.Equal(t, w, g, "%s of %s at %s", name, h.ticket.ID, at)
 				if r, ok := g.(metrics.Rounds); ok {
-					seen[name+" met"] += r.Met
-					seen[name+" late"] += r.Late
+					seen[name+" met"] += int(r.Met)
+					seen[name+" late"] += int(r.Late)
+					seen[name+" pressed"] += int(r.Warned + r.Reminded + r.Escalated)
 					if r.Done.IsZero() && !r.Due.IsZero() {
 						seen[name+" runs"]++
 					}
@@ -307,98 +243,10 @@ func TestAccount(t *testing.T) {
 	for _, name := range accountFields {
 		names := []string{name}
 		if reflect.ValueOf(metrics.Fact{}).FieldByName(name).Type() == reflect.TypeFor[metrics.Rounds]() {
-			names = []string{name + " met", name + " late", name + " runs"}
+			names = []string{name + " met", name + " late", name + " runs", name + " pressed"}
 		}
 		for _, n := range names {
 			assert.Greater(t, seen[n], 2, "%s was never put to the test: the histories are too tame", n)
 		}
 	}
-}
-
-// The figures of the model that rest on an account.
-func init() {
-	counted := func(h *history, _ time.Time) bool { return h.counted() }
-	for id, rounds := range map[string]func(f *metrics.Fact) metrics.Rounds{
-		metrics.FigureAcceptInTime:     func(f *metrics.Fact) metrics.Rounds { return f.Accept },
-		metrics.FigureHandleInTime:     func(f *metrics.Fact) metrics.Rounds { return f.Handle },
-		metrics.FigureTaskInTime:       func(f *metrics.Fact) metrics.Rounds { return f.Task },
-		metrics.FigureApproveInTime:    func(f *metrics.Fact) metrics.Rounds { return f.Approve },
-		metrics.FigureSupplementInTime: func(f *metrics.Fact) metrics.Rounds { return f.Supplement },
-		metrics.FigureInspectInTime:    func(f *metrics.Fact) metrics.Rounds { return f.Inspect },
-		metrics.FigureCallBackInTime:   func(f *metrics.Fact) metrics.Rounds { return f.CallBack },
-		metrics.FigureComplyInTime:     func(f *metrics.Fact) metrics.Rounds { return f.Comply },
-	} {
-		past := func(h *history, at time.Time) bool {
-			r := rounds(h.account())
-			return r.Done.IsZero() && !r.Due.IsZero() && r.Due.Before(at)
-		}
-		model[id] = modelFigure{
-			of: func(h *history, at time.Time) bool {
-				r := rounds(h.account())
-				return h.counted() && (r.Met > 0 || r.Late > 0 || past(h, at))
-			},
-			is: func(h *history, at time.Time) bool {
-				r := rounds(h.account())
-				return r.Late == 0 && !past(h, at)
-			},
-		}
-	}
-	handling := model[metrics.FigureHandleInTime].of
-	model[metrics.FigureHandleOverdue] = modelFigure{of: handling, is: func(h *history, at time.Time) bool {
-		return working(&h.ticket) && h.ticket.Overdue(at)
-	}}
-	type tally func(f *metrics.Fact) int
-	for id, of := range map[string]struct{ of, is tally }{
-		metrics.FigureExtensionGranted:  {func(f *metrics.Fact) int { return f.ExtensionsAsked }, func(f *metrics.Fact) int { return f.Extensions }},
-		metrics.FigureSuspended:         {nil, func(f *metrics.Fact) int { return f.Suspensions }},
-		metrics.FigureSuspensionGranted: {func(f *metrics.Fact) int { return f.SuspensionsAsked }, func(f *metrics.Fact) int { return f.Suspensions }},
-		metrics.FigureObjected:          {nil, func(f *metrics.Fact) int { return f.Objections }},
-		metrics.FigureUpheld: {
-			func(f *metrics.Fact) int { return f.ObjectionsUpheld + f.ObjectionsRefused },
-			func(f *metrics.Fact) int { return f.ObjectionsUpheld },
-		},
-		metrics.FigureWrongful: {
-			func(f *metrics.Fact) int { return f.ObjectionsUpheld + f.ObjectionsRefused },
-			func(f *metrics.Fact) int { return f.ObjectionsWrongful },
-		},
-		metrics.FigureEscalatedByStaff:  {nil, func(f *metrics.Fact) int { return f.EscalatedByStaff }},
-		metrics.FigureEscalatedBySystem: {nil, func(f *metrics.Fact) int { return f.EscalatedBySystem }},
-		metrics.FigureReminded:          {nil, func(f *metrics.Fact) int { return f.Reminders }},
-		metrics.FigureRemindedBySystem:  {nil, func(f *metrics.Fact) int { return f.RemindersBySystem }},
-		metrics.FigureChased:            {nil, func(f *metrics.Fact) int { return f.Chases }},
-		metrics.FigureSupervised:        {nil, func(f *metrics.Fact) int { return f.Orders }},
-		metrics.FigureDeemed:            {nil, func(f *metrics.Fact) int { return f.Deemed }},
-	} {
-		m := modelFigure{of: counted, is: func(h *history, _ time.Time) bool { return of.is(h.account()) > 0 }}
-		if of.of != nil {
-			m.of = func(h *history, _ time.Time) bool { return h.counted() && of.of(h.account()) > 0 }
-		}
-		model[id] = m
-	}
-	model[metrics.FigureExtended] = modelFigure{of: handling, is: func(h *history, _ time.Time) bool { return h.account().Extensions > 0 }}
-	model[metrics.FigureObjectionPending] = modelFigure{of: func(h *history, _ time.Time) bool { return h.account().ObjectionsPending > 0 }}
-	model[metrics.FigureMerged] = modelFigure{of: func(h *history, _ time.Time) bool { return h.account().Merged }}
-	model[metrics.FigureDueSoon] = modelFigure{of: func(h *history, at time.Time) bool {
-		return h.ticket.Overdue(at.Add(24*time.Hour+time.Microsecond)) && !h.ticket.Overdue(at)
-	}}
-	model[metrics.FigureStageOverdue] = modelFigure{of: func(h *history, at time.Time) bool {
-		return slices.ContainsFunc(h.limits(), func(l time.Time) bool { return l.Before(at) })
-	}}
-	model[metrics.FigureStageDueSoon] = modelFigure{of: func(h *history, at time.Time) bool {
-		return slices.ContainsFunc(h.limits(), func(l time.Time) bool { return !l.Before(at) && l.Sub(at) <= 24*time.Hour })
-	}}
-}
-
-// limits are the limits that run, of every stage, the earliest of each.
-func (h *history) limits() (out []time.Time) {
-	t, f := h.ticket, h.account()
-	if t.State != ticket.Closed && t.Responded.IsZero() {
-		out = append(out, t.RespondBy)
-	}
-	for _, r := range []metrics.Rounds{f.Accept, f.Handle, f.Task, f.Approve, f.Supplement, f.Inspect, f.CallBack, f.Comply} {
-		if r.Done.IsZero() && !r.Due.IsZero() {
-			out = append(out, r.Due)
-		}
-	}
-	return out
 }

@@ -1,5 +1,7 @@
 package metrics
 
+import "slices"
+
 // The ids of the figures in [Book].
 const (
 	FigureReceived       = "received"
@@ -33,17 +35,7 @@ const (
 	FigureStrange        = "strange"
 
 	FigureDueSoon           = "due_soon"
-	FigureStageOverdue      = "stage_overdue"
-	FigureStageDueSoon      = "stage_due_soon"
-	FigureAcceptInTime      = "accept_in_time"
-	FigureHandleInTime      = "handle_in_time"
 	FigureHandleOverdue     = "handle_overdue"
-	FigureTaskInTime        = "task_in_time"
-	FigureApproveInTime     = "approve_in_time"
-	FigureSupplementInTime  = "supplement_in_time"
-	FigureInspectInTime     = "inspect_in_time"
-	FigureCallBackInTime    = "call_back_in_time"
-	FigureComplyInTime      = "comply_in_time"
 	FigureExtended          = "extended"
 	FigureExtensionGranted  = "extension_granted"
 	FigureSuspended         = "suspended"
@@ -60,6 +52,59 @@ const (
 	FigureSupervised        = "supervised"
 	FigureDeemed            = "deemed_accepted"
 	FigureMerged            = "merged"
+	FigureSuspendedMean     = "suspended_mean"
+
+	FigureCalled     = "called"
+	FigureReached    = "reached"
+	FigureContacted  = "contacted"
+	FigureSaidSolved = "said_solved"
+	FigureSatisfied  = "satisfied"
+	FigureUnsaid     = "satisfaction_unsaid"
+)
+
+// The ids of figures that look at all stages. Of each stage that has one there is a figure besides, under the id with a
+// slash and the stage: respond, accept, handle, assist (the reports of assisting handlers), approve, supplement, inspect,
+// call_back, comply. [FigureHandleInTime] is one of them.
+const (
+	FigureStageInTime  = "stage_in_time"
+	FigureStageOverdue = "stage_overdue"
+	FigureStageDueSoon = "stage_due_soon"
+
+	FigureTimesLate              = "times_late"
+	FigureTimesWarned            = "times_warned"
+	FigureTimesRemindedBySystem  = "times_reminded_by_system"
+	FigureTimesEscalatedBySystem = "times_escalated_by_system"
+	FigureTimesExtended          = "times_extended" // of handle and assist, as those below
+	FigureTimesObjected          = "times_objected"
+	FigureTimesUpheld            = "times_upheld"
+	FigureTimesRefused           = "times_refused"
+	FigureTimesWrongful          = "times_wrongful"
+
+	FigureAcceptInTime     = FigureStageInTime + "/accept"
+	FigureHandleInTime     = FigureStageInTime + "/handle"
+	FigureTaskInTime       = FigureStageInTime + "/assist"
+	FigureApproveInTime    = FigureStageInTime + "/approve"
+	FigureSupplementInTime = FigureStageInTime + "/supplement"
+	FigureInspectInTime    = FigureStageInTime + "/inspect"
+	FigureCallBackInTime   = FigureStageInTime + "/call_back"
+	FigureComplyInTime     = FigureStageInTime + "/comply"
+)
+
+// The ids of the further figures of times, which have no stage.
+const (
+	FigureTimesTransferred      = "times_transferred"
+	FigureTimesReworked         = "times_reworked"
+	FigureTimesReopened         = "times_reopened"
+	FigureTimesExtensionAsked   = "times_extension_asked"
+	FigureTimesSuspensionAsked  = "times_suspension_asked"
+	FigureTimesSuspended        = "times_suspended"
+	FigureTimesEscalatedByStaff = "times_escalated_by_staff"
+	FigureTimesReminded         = "times_reminded"
+	FigureTimesChased           = "times_chased"
+	FigureTimesSupervised       = "times_supervised"
+	FigureTimesDeemed           = "times_deemed"
+	FigureTimesCalled           = "times_called"
+	FigureTimesReached          = "times_reached"
 )
 
 var (
@@ -75,9 +120,11 @@ var limitedOut = Text{notCounted.En + "; no limit; open with the limit still run
 
 const own = "gridgov's own definition; no norm was found"
 
-// Book is the book of figures (指标册): the first page in its order, then the rest, then time and accountability. To add a
-// figure is to add a row. The caller owns the slice.
-func Book() []Definition { return append(work(), accountability()...) }
+// Book is the book of figures (指标册): the first page in its order, then the rest, then the three rates, then time and
+// accountability, the stages, and the times. To add a figure is to add a row. The caller owns the slice.
+func Book() []Definition {
+	return slices.Concat(work(), threeRates(), accountability(), byStage(), byTimes())
+}
 
 func work() []Definition {
 	return []Definition{

@@ -1,5 +1,7 @@
 package metrics
 
+import "github.com/gridgov/gridgov/ticket"
+
 // staged are left out of how a stage went.
 var staged = Text{
 	notCounted.En + "; no limit; what was taken away, or still runs, within its limit",
@@ -16,72 +18,14 @@ func accountability() []Definition {
 			Without: nothing, Source: own, Mark: MarkOwn,
 		},
 		{
-			ID: FigureStageOverdue, Name: Text{"late in some stage", "有环节超期"}, Unit: Count, Moment: AtCreated, Of: StageOverdue,
-			Meaning: Text{"tickets on which a limit of some stage runs and is past: response, sign-for, handling, an assisting report, a ruling, a supplement, an inspection, a call-back or the reply to an order", "有任一环节(响应、签收、办理、协办、审批、补充、核查、回访、督办回复)时限已过且尚未完成的工单"},
-			Without: nothing, Source: own, Mark: MarkOwn,
-		},
-		{
-			ID: FigureStageDueSoon, Name: Text{"about to be late in some stage", "有环节即将超期"}, Unit: Count, Moment: AtCreated, Of: StageDueSoon,
-			Meaning: Text{"tickets on which a limit of some stage runs out within the span that the report looks ahead", "有任一环节时限将在报告预警时段内到期的工单"},
-			Without: nothing, Source: own, Mark: MarkOwn,
-		},
-		{
-			ID: FigureAcceptInTime, Name: Text{"signed for in time", "按时签收率"}, Unit: Share, Moment: AtCreated,
-			Of: Counted | AcceptDue, Is: AcceptInTime, Column: true, Ranked: true,
-			Meaning: Text{"of tickets that were signed for, or whose time to sign is past, those of which every dispatch was signed for in time by a person", "已签收或签收时限已过的工单中,每次派单均由人在时限内签收的"},
-			Without: staged, Source: own, Mark: MarkOwn,
-		},
-		{
-			ID: FigureHandleInTime, Name: Text{"handled in time", "按期处置率"}, Unit: Share, Moment: AtCreated,
-			Of: Counted | HandleDue, Is: HandleInTime, Column: true, Ranked: true,
-			Meaning: Text{"of tickets that had to be handled (replied to by staff, or past the limit), those that never were late: 按期处置数 / 应处置数; to the final reply, where the closing rate goes to the closing", "按期处置数 / 应处置数;应处置数 = 已处置数 + 超期待处置数;计至工作人员最后答复,任一轮超期即不计按期"},
-			Without: staged, Source: "EGOVA-M, JINNIU, UMP; 应处置数 (处置数 + 超期待处置数) as in UMP [C]", Mark: MarkOfficial,
-		},
-		{
 			ID: FigureHandleOverdue, Name: Text{"waiting past the limit", "超期待处置率"}, Unit: Share, Moment: AtCreated,
-			Of: Counted | HandleDue, Is: HandleOverdue,
+			Of: Counted | StageDue, Is: StageOverdue, Stage: ticket.StageHandle,
 			Meaning: Text{"of tickets that had to be handled, those still without a reply past the limit: 超期待处置数 / 应处置数", "超期待处置数 / 应处置数"},
 			Without: staged, Source: "JINNIU", Mark: MarkSecondary,
 		},
 		{
-			ID: FigureTaskInTime, Name: Text{"assisting reports in time", "协办按时反馈率"}, Unit: Share, Moment: AtCreated,
-			Of: Counted | TaskDue, Is: TaskInTime,
-			Meaning: Text{"of joint tickets with an assisting report made or past its limit, those of which every report came in time", "协办已反馈或反馈时限已过的联动工单中,各协办均按时反馈的"},
-			Without: staged, Source: own, Mark: MarkOwn,
-		},
-		{
-			ID: FigureApproveInTime, Name: Text{"ruled on in time", "按时审批率"}, Unit: Share, Moment: AtCreated,
-			Of: Counted | ApproveDue, Is: ApproveInTime,
-			Meaning: Text{"of tickets on which something was ruled on, or waits past its limit, those of which every ruling came in time", "有审批已作出或审批时限已过的工单中,各项审批均按时作出的"},
-			Without: staged, Source: own, Mark: MarkOwn,
-		},
-		{
-			ID: FigureSupplementInTime, Name: Text{"supplemented in time", "按时补充占比"}, Unit: Share, Moment: AtCreated,
-			Of: Counted | SupplementDue, Is: SupplementInTime,
-			Meaning: Text{"of tickets on which the reporter answered a question, or is past the limit, those answered in time; it tells of reporters, not of staff", "诉求人已补充或补充时限已过的工单中按时补充的;反映诉求人而非工作人员"},
-			Without: staged, Source: own, Mark: MarkOwn,
-		},
-		{
-			ID: FigureInspectInTime, Name: Text{"inspected in time", "按时核查率"}, Unit: Share, Moment: AtCreated,
-			Of: Counted | InspectDue, Is: InspectInTime,
-			Meaning: Text{"of tickets whose reply was inspected, or whose time for it is past, those inspected in time every time: 按时核查数 / 应核查数", "按时核查数 / 应核查数;应核查数 = 已核查数 + 超期未核查数"},
-			Without: staged, Source: "UMP, in its weights of 监督员; 应核查数 by analogy to 应处置数, ours", Mark: MarkSecondary,
-		},
-		{
-			ID: FigureCallBackInTime, Name: Text{"called back in time", "按时回访率"}, Unit: Share, Moment: AtCreated,
-			Of: Counted | CallBackDue, Is: CallBackInTime,
-			Meaning: Text{"of tickets whose reporter was reached, or whose time for the call is past, those called back in time", "已回访到诉求人或回访时限已过的工单中按时回访的"},
-			Without: staged, Source: own, Mark: MarkOwn,
-		},
-		{
-			ID: FigureComplyInTime, Name: Text{"orders replied to in time", "督办按时回复率"}, Unit: Share, Moment: AtCreated,
-			Of: Counted | ComplyDue, Is: ComplyInTime,
-			Meaning: Text{"of tickets with a supervision order that was replied to, or is past its limit, those of which every order was replied to in time", "有督办已回复或回复时限已过的工单中,各督办均按时回复的"},
-			Without: staged, Source: own, Mark: MarkOwn,
-		},
-		{
 			ID: FigureExtended, Name: Text{"extended", "延期率"}, Unit: Share, Moment: AtCreated,
-			Of: Counted | HandleDue, Is: Extended, Column: true,
+			Of: Counted | StageDue, Is: Extended, Stage: ticket.StageHandle, Column: true,
 			Meaning: Text{"of tickets that had to be handled, those that were granted more time at least once: 延期数 / 应处置数, tickets and not extensions counted", "延期数 / 应处置数;按工单计,多次延期计一次"},
 			Without: staged, Source: "JINNIU", Mark: MarkSecondary,
 		},
@@ -171,6 +115,12 @@ func accountability() []Definition {
 		{
 			ID: FigureMerged, Name: Text{"merged", "并单"}, Unit: Count, Moment: AtCreated, Of: Merged,
 			Meaning: Text{"tickets that are duplicates of another one; they count in no rate", "并入其他工单的重复工单,不计入考核"},
+			Without: nothing, Source: own, Mark: MarkOwn,
+		},
+		{
+			ID: FigureSuspendedMean, Name: Text{"suspended for, mean", "平均挂账时长"}, Unit: Duration, Moment: AtCreated,
+			Of: Suspended, Measure: SuspendedTime,
+			Meaning: Text{"how long the suspended tickets were suspended in all, or are by now, in elapsed time and not in working time, divided by their number", "曾挂账工单累计挂账时长(自然时间,含尚在挂账的)之和除以工单数"},
 			Without: nothing, Source: own, Mark: MarkOwn,
 		},
 	}

@@ -124,6 +124,7 @@ type layout struct {
 
 type place struct {
 	def    *Definition
+	stage  int  // the definition's, as a place in what is held
 	sketch int  // of a duration
 	owner  bool // feeds the sketch: definitions that measure the same tickets share one
 }
@@ -134,13 +135,15 @@ type part struct {
 	sketches []sketch // nil until a duration comes
 }
 
+// cell is how many tickets there are, and how many of them are so: how many times, or how much they weigh.
 type cell struct{ is, of int64 }
 
 func (l *layout) add(d *Definition) {
 	p := place{def: d}
+	p.stage, _ = stageAt(d.Stage, d.Assisting)
 	if d.Unit == Duration {
 		like := slices.IndexFunc(l.places, func(q place) bool {
-			return q.owner && q.def.Moment == d.Moment && q.def.Of == d.Of && q.def.Not == d.Not && q.def.Measure == d.Measure
+			return q.owner && q.def.Moment == d.Moment && q.stage == p.stage && q.def.Of == d.Of && q.def.Not == d.Not && q.def.Measure == d.Measure
 		})
 		if like >= 0 {
 			p.sketch = l.places[like].sketch
@@ -212,16 +215,23 @@ func (k *Calculator) check(f *Fact) error {
 	if f.Changed.After(k.conf.At) {
 		bad("changed", "future", "not after the instant of the report: use FactAt")
 	}
-	for _, t := range []time.Time{f.Responded, f.BotFirst, f.FirstAct, f.Prompted, f.Closed} {
+	for _, t := range []time.Time{f.Responded, f.BotFirst, f.FirstAct, f.Prompted, f.Closed, f.Called, f.SuspendedSince} {
 		if t.After(f.Changed) {
 			bad("changed", "order", "not before anything that happened")
 			break
 		}
 	}
 	for i := range stages {
-		if r := stages[i].rounds(f); r.Done.After(f.Changed) || r.Met < 0 || r.Late < 0 {
-			bad(stages[i].stage.String(), "order", "nothing done after changed, and no count below 0")
+		if of := stages[i].rounds; of != nil && of(f).Done.After(f.Changed) {
+			bad(stages[i].stage.String(), "order", "nothing done after changed")
 		}
+	}
+	if f.least() < 0 || f.SuspendedFor < 0 {
+		bad("times", "min", "0, and of tasks no more than of all")
+	}
+	if int(f.Satisfied) >= len(Scale{}) || f.Called.IsZero() != (f.CallBacks == 0) || f.Reached > f.CallBacks ||
+		f.Reached == 0 && (f.Contacted || f.SaidSolved || f.Satisfied > 0) {
+		bad("called", "call-back", "an instant with a number of call-backs, and what was said, up to 5, where somebody was reached")
 	}
 	return grid.Invalid("fact", faults...)
 }
@@ -248,20 +258,20 @@ func (k *Calculator) Add(f Fact) error {
 	if in == 0 {
 		return nil
 	}
-	k.count(&k.whole, &k.wide, in, &f, c)
+	k.count(&k.whole, &k.wide, in, &f, &c)
 	for i, g := range k.conf.Groupings {
 		l := k.layout(g)
 		if !g.timed() {
-			k.count(k.group(i, g.key(&f, time.Time{})), l, in, &f, c)
+			k.count(k.group(i, g.key(&f, time.Time{})), l, in, &f, &c)
 			continue
 		}
 		for m := AtCreated; m < momentEnd; m++ {
 			if in&(1<<m) != 0 {
-				k.count(k.group(i, g.key(&f, when[m])), l, 1<<m, &f, c)
+				k.count(k.group(i, g.key(&f, when[m])), l, 1<<m, &f, &c)
 			}
 		}
 	}
-	if c&Open != 0 && in&(1<<AtCreated) != 0 {
+	if f.State != ticket.Closed && in&(1<<AtCreated) != 0 {
 		k.remember(Old{f.ID, f.Created, f.Path, f.Lead})
 	}
 	return nil
@@ -286,13 +296,13 @@ func (k *Calculator) group(table int, key string) *part {
 }
 
 // count lets a fact into the cells of those definitions of a layout whose moment is among these.
-func (k *Calculator) count(p *part, l *layout, in uint8, f *Fact, c Conditions) {
+func (k *Calculator) count(p *part, l *layout, in uint8, f *Fact, c *held) {
 	for i := range l.places {
 		at := &l.places[i]
 		if in&(1<<at.def.Moment) == 0 {
 			continue
 		}
-		of, is := at.def.in(c)
+		adds, of := at.def.adds(f, at.stage, c[at.stage])
 		if !of {
 			continue
 		}
@@ -309,9 +319,7 @@ func (k *Calculator) count(p *part, l *layout, in uint8, f *Fact, c Conditions) 
 			}
 		}
 		p.cells[i].of++
-		if is {
-			p.cells[i].is++
-		}
+		p.cells[i].is += adds
 	}
 }
 

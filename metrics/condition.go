@@ -1,6 +1,7 @@
 package metrics
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -40,23 +41,6 @@ const (
 	Unprompted                               // staff acted, not after the first limit and before any reminder or supervision
 	Solved                                   // closed as solved
 	Strange                                  // its history holds a step that this version does not know
-	AcceptDue                                // a sign-for is to be judged, see [Rounds]: one ended with a limit, or a limit that runs is past
-	AcceptInTime                             // and none was late or is
-	HandleDue                                // likewise for handling: what had to be handled (应处置), of what has a limit
-	HandleInTime                             //
-	HandleOverdue                            // the final reply is not out, and its limit is past
-	TaskDue                                  // for the reports of assisting handlers
-	TaskInTime                               //
-	ApproveDue                               // for rulings
-	ApproveInTime                            //
-	SupplementDue                            // for the reporter's supplements
-	SupplementInTime                         //
-	InspectDue                               // for inspections
-	InspectInTime                            //
-	CallBackDue                              // for call-backs
-	CallBackInTime                           //
-	ComplyDue                                // for replies to supervision orders
-	ComplyInTime                             //
 	ExtensionAsked                           // more time was asked for
 	Extended                                 // more time was granted
 	SuspensionAsked                          // a suspension was asked for
@@ -74,27 +58,111 @@ const (
 	DeemedAccepted                           // signed for by the sweep
 	Merged                                   // a duplicate of another ticket
 	DueSoon                                  // open, and its handling limit comes within the span looked ahead
-	StageOverdue                             // a limit of any stage runs and is past
-	StageDueSoon                             // a limit of any stage runs and comes within the span looked ahead
+	Called                                   // called back
+	Reached                                  // … and reached
+	Contacted                                // the reporter said that the handler had been in touch
+	SaidSolved                               // … that it is solved
+	SaidSatisfied                            // … how satisfied they are, whatever they said
+	StageDue                                 // there is something to judge: what ended with a limit, or a limit that runs and is past
+	StageInTime                              // … and nothing of it was late, or is
+	StageOverdue                             // a limit runs and is past
+	StageDueSoon                             // a limit runs and comes within the span looked ahead
 	conditionsEnd
 )
 
-var conditionNames = [...]string{
-	"counted", "open", "closed", "ever closed", "limited", "overdue", "on time", "to close", "suspended", "by people",
-	"respond limited", "responded", "response due", "response in time", "bot first", "direct", "transferred", "joint",
-	"reworked", "reopened", "found", "self-handled", "judged", "unprompted", "solved", "strange",
-	"accept due", "accept in time", "handle due", "handle in time", "handle overdue", "task due", "task in time",
-	"approve due", "approve in time", "supplement due", "supplement in time", "inspect due", "inspect in time",
-	"call back due", "call back in time", "comply due", "comply in time", "extension asked", "extended", "suspension asked",
-	"objected", "objection ruled", "upheld", "wrongful", "objection pending", "escalated by staff", "escalated by system",
-	"reminded", "reminded by system", "chased", "supervised", "deemed accepted", "merged", "due soon", "stage overdue",
-	"stage due soon",
+// ofStage are the conditions of a stage: the one that the [Definition] names, or else any. In time is then what was judged
+// in some stage, and late in none; supplements are the reporter's, and nobody else is judged by them.
+const ofStage = StageDue | StageInTime | StageOverdue | StageDueSoon
+
+var conditionNames = [...]Text{
+	{"counted", "计入考核"},
+	{"open", "未办结"},
+	{"closed", "已办结"},
+	{"ever closed", "曾办结"},
+	{"limited", "有办理时限"},
+	{"overdue", "超期未办结"},
+	{"on time", "按期办结"},
+	{"to close", "应结案"},
+	{"suspended", "曾挂账"},
+	{"by people", "有人工办理"},
+	{"respond limited", "有响应时限"},
+	{"responded", "已响应"},
+	{"response due", "应响应"},
+	{"response in time", "按时响应"},
+	{"bot first", "机器人先响应"},
+	{"direct", "直接办理"},
+	{"transferred", "转派办理"},
+	{"joint", "联动办理"},
+	{"reworked", "曾返工"},
+	{"reopened", "曾重办"},
+	{"found", "主动发现"},
+	{"self-handled", "自行处置"},
+	{"judged", "已可判定"},
+	{"unprompted", "未催先办"},
+	{"solved", "以已解决办结"},
+	{"strange", "含未知步骤"},
+	{"extension asked", "申请过延期"},
+	{"extended", "曾延期"},
+	{"suspension asked", "申请过挂账"},
+	{"objected", "有派单异议"},
+	{"objection ruled", "异议已裁定"},
+	{"upheld", "异议成立"},
+	{"wrongful", "不当退单"},
+	{"objection pending", "异议待裁定"},
+	{"escalated by staff", "人工提级"},
+	{"escalated by system", "自动提级"},
+	{"reminded", "曾催办"},
+	{"reminded by system", "自动催办"},
+	{"chased", "曾催单"},
+	{"supervised", "曾督办"},
+	{"deemed accepted", "视为签收"},
+	{"merged", "已并单"},
+	{"due soon", "即将超期"},
+	{"called", "已回访"},
+	{"reached", "有效回访"},
+	{"contacted", "回访称已联系"},
+	{"said solved", "回访称已解决"},
+	{"said satisfied", "回访表态满意度"},
+	{"stage due", "环节应完成"},
+	{"stage in time", "环节按时"},
+	{"stage overdue", "环节超期"},
+	{"stage due soon", "环节即将超期"},
 }
 
-// ConditionsOf says what holds of a fact at an instant, looking [DefaultSoon] ahead.
-func ConditionsOf(f Fact, at time.Time) Conditions { return conditions(&f, at, DefaultSoon) }
+// ConditionsOf says what holds of a fact at an instant, looking [DefaultSoon] ahead. What is of a stage holds where it holds
+// of any; [Report.Entries] goes by the stage that a definition names.
+func ConditionsOf(f Fact, at time.Time) Conditions {
+	held := conditions(&f, at, DefaultSoon)
+	return held[anyStage]
+}
 
-func conditions(f *Fact, at time.Time, soon time.Duration) Conditions {
+// held is what holds of a fact, for definitions of any stage and of each one: the conditions of the ticket are in all.
+type held [1 + len(stages)]Conditions
+
+func conditions(f *Fact, at time.Time, soon time.Duration) (out held) {
+	c := f.conditions(at, soon)
+	due, late := false, false
+	for i := range stages {
+		s := stages[i].conditions(f, at, soon)
+		out[1+i] = c | s
+		out[anyStage] |= s & (StageOverdue | StageDueSoon)
+		if stages[i].office() {
+			due = due || s&StageDue != 0
+			late = late || s&(StageDue|StageInTime) == StageDue
+		}
+	}
+	out[anyStage] |= c
+	if due {
+		out[anyStage] |= StageDue
+	}
+	if due && !late {
+		out[anyStage] |= StageInTime
+	}
+	return out
+}
+
+// conditions are those of the ticket, without its stages.
+func (f *Fact) conditions(at time.Time, soon time.Duration) Conditions {
 	var c Conditions
 	set := func(bit Conditions, when bool) {
 		if when {
@@ -132,7 +200,6 @@ func conditions(f *Fact, at time.Time, soon time.Duration) Conditions {
 		(f.Prompted.IsZero() || f.FirstAct.Before(f.Prompted)))
 	set(Solved, f.Resolution == ticket.Solved)
 	set(Strange, f.Strange)
-	set(HandleOverdue, f.Handle.overdue(at))
 	set(ExtensionAsked, f.ExtensionsAsked > 0)
 	set(Extended, f.Extensions > 0)
 	set(SuspensionAsked, f.SuspensionsAsked > 0)
@@ -150,32 +217,27 @@ func conditions(f *Fact, at time.Time, soon time.Duration) Conditions {
 	set(DeemedAccepted, f.Deemed > 0)
 	set(Merged, f.Merged)
 	set(DueSoon, open && comes(f.Due, at, soon))
-	for i := range stages {
-		s := &stages[i]
-		r := s.rounds(f)
-		set(s.due, r.judged(at))
-		set(s.inTime, r.kept(at))
-	}
-	f.limits(func(_ ticket.Stage, limit time.Time) {
-		set(StageOverdue, at.After(limit))
-		set(StageDueSoon, comes(limit, at, soon))
-	})
+	set(Called, f.CallBacks > 0)
+	set(Reached, f.Reached > 0)
+	set(Contacted, f.Contacted)
+	set(SaidSolved, f.SaidSolved)
+	set(SaidSatisfied, f.Satisfied > 0)
 	return c
 }
 
-// names lists the conditions in order.
-func (c Conditions) names() []string {
+// In joins the names in a language.
+func (c Conditions) In(lang ticket.Language) string {
 	out := make([]string, 0, 4)
-	for i, name := range conditionNames {
+	for i := range conditionNames {
 		if c&(1<<i) != 0 {
-			out = append(out, name)
+			out = append(out, conditionNames[i].In(lang))
 		}
 	}
-	return out
+	return strings.Join(out, " + ")
 }
 
-// String joins the names with " + ".
-func (c Conditions) String() string { return strings.Join(c.names(), " + ") }
+// String joins the English names.
+func (c Conditions) String() string { return c.In(ticket.English) }
 
 // MarshalText writes what String gives.
 func (c Conditions) MarshalText() ([]byte, error) {
@@ -190,9 +252,10 @@ func (c *Conditions) UnmarshalText(text []byte) error {
 	var out Conditions
 	if len(text) > 0 {
 		for name := range strings.SplitSeq(string(text), " + ") {
-			i := indexOf(conditionNames[:], name)
+			i := slices.IndexFunc(conditionNames[:], func(t Text) bool { return t.En == name })
 			if i < 0 {
-				return grid.Invalid("conditions", grid.Fault{Field: "conditions", Rule: "one of", Limit: strings.Join(conditionNames[:], ", "), Got: name})
+				all := strings.ReplaceAll((conditionsEnd - 1).String(), " + ", ", ")
+				return grid.Invalid("conditions", grid.Fault{Field: "conditions", Rule: "one of", Limit: all, Got: name})
 			}
 			out |= 1 << i
 		}

@@ -32,9 +32,12 @@ const (
 	Count    Unit = iota + 1 // tickets
 	Share                    // tickets out of tickets, an exact pair of integers
 	Duration                 // microseconds
+	Times                    // how often something happened, on how many tickets
+	Weighted                 // a share whose tickets weigh hundredths each, as a [Scale] says
+	unitEnd
 )
 
-var unitNames = []string{"count", "share", "duration"}
+var unitNames = []string{"count", "share", "duration", "times", "weighted"}
 
 // Moment is the instant that puts a ticket into a period.
 type Moment uint8
@@ -44,10 +47,11 @@ const (
 	AtCreated Moment = iota + 1 // it was received
 	AtClosed                    // it was closed last
 	AtJudged                    // staff acted first or the first handling limit passed, whichever came first; so each ticket is judged in one period only
+	AtCalled                    // the reporter was called back: the last call that reached them, or else the last one tried
 	momentEnd
 )
 
-var momentNames = []string{"created", "closed", "judged"}
+var momentNames = []string{"created", "closed", "judged", "called"}
 
 // Measure is a duration of a fact, never negative.
 type Measure uint8
@@ -58,9 +62,14 @@ const (
 	BotResponseTime                    // from receiving to the first response by a bot or the system
 	ClosingTime                        // from receiving to the last closing
 	Age                                // from receiving to the instant of the report
+	SuspendedTime                      // how long it was suspended in all, to the instant of the report
+	measureEnd
 )
 
-var measureNames = []string{"response time", "bot response time", "closing time", "age"}
+var measureNames = []string{"response time", "bot response time", "closing time", "age", "suspended time"}
+
+// A Scale weighs how satisfied the reporter was, by [Fact.Satisfied] from 0 (not said) to 5 (very satisfied), in hundredths.
+type Scale [6]uint8
 
 // A Mark says how far a definition can be trusted to be the field's own, as the project's notes on standards grade
 // their sources.
@@ -76,7 +85,8 @@ const (
 
 // A Definition is one figure as data (指标定义). Of the tickets whose Moment lies in the period, the figure is made of
 // those that meet all of Of and none of Not. A count counts them; a share says how many of them also meet all of Is; a
-// duration is a quantile of their Measure.
+// duration is a quantile of their Measure; times are the sum of their Tally; a weighted share is the mean of what they
+// weigh on a Scale.
 type Definition struct {
 	ID       string     `json:"id"`
 	Name     Text       `json:"name"`
@@ -87,9 +97,16 @@ type Definition struct {
 	Is       Conditions `json:"is,omitzero"`
 	Measure  Measure    `json:"measure,omitzero"`
 	Quantile int        `json:"quantile,omitempty"` // percent, 1 to 100, where 100 is the greatest; 0 is the mean
-	Column   bool       `json:"column,omitempty"`   // stands in the group tables too
-	Ranked   bool       `json:"ranked,omitempty"`   // a share by which groups may be compared; the greatest is the best
-	Front    bool       `json:"front,omitempty"`    // stands on the first page
+	Tally    Tally      `json:"tally,omitzero"`
+	Scale    Scale      `json:"scale,omitzero"`
+
+	// Stage is the stage whose conditions (StageDue and so on) and whose tally are meant; zero means any, or all.
+	Stage     ticket.Stage `json:"stage,omitzero"`
+	Assisting bool         `json:"assisting,omitempty"` // of StageHandle: the reports of assisting handlers (协办) alone
+
+	Column bool `json:"column,omitempty"` // stands in the group tables too
+	Ranked bool `json:"ranked,omitempty"` // a share by which groups may be compared; the greatest is the best
+	Front  bool `json:"front,omitempty"`  // stands on the first page
 
 	Meaning Text   `json:"meaning"` // in a sentence
 	Without Text   `json:"without"` // what is left out, and why
@@ -97,10 +114,26 @@ type Definition struct {
 	Mark    Mark   `json:"mark"`
 }
 
-// in says whether the definition counts a fact with these conditions, and whether it is in the numerator.
-func (d *Definition) in(c Conditions) (of, is bool) {
-	of = c&d.Of == d.Of && c&d.Not == 0
-	return of, of && c&d.Is == d.Is
+// whole is what a ticket weighs in full.
+const whole = 100
+
+// adds says whether the definition counts a fact of which c holds, and what it adds: to the numerator of a share, to the
+// times, to the weight. The stage is the definition's.
+func (d *Definition) adds(f *Fact, stage int, c Conditions) (n int64, of bool) {
+	if c&d.Of != d.Of || c&d.Not != 0 {
+		return 0, false
+	}
+	switch d.Unit {
+	case Times:
+		n = d.Tally.of(f, stage)
+		return n, n > 0
+	case Weighted:
+		return int64(d.Scale[f.Satisfied]), true
+	}
+	if c&d.Is == d.Is {
+		n = 1
+	}
+	return n, true
 }
 
 func (d *Definition) faults(field string) []grid.Fault {
@@ -111,7 +144,7 @@ func (d *Definition) faults(field string) []grid.Fault {
 	if d.ID == "" {
 		bad("id", "required", "")
 	}
-	if d.Unit < Count || d.Unit > Duration {
+	if d.Unit == 0 || d.Unit >= unitEnd {
 		bad("unit", "one of", strings.Join(unitNames, ", "))
 	}
 	if d.Moment == 0 || d.Moment >= momentEnd {
@@ -123,7 +156,19 @@ func (d *Definition) faults(field string) []grid.Fault {
 	if (d.Is != 0) != (d.Unit == Share) {
 		bad("is", "share", "set for a share, and for nothing else")
 	}
-	if (d.Measure != 0) != (d.Unit == Duration) || d.Measure > Age {
+	if (d.Tally != 0) != (d.Unit == Times) || d.Tally >= tallyEnd {
+		bad("tally", "times", "one of "+strings.Join(tallyNames, ", ")+", for times and for nothing else")
+	}
+	if (d.Scale != Scale{}) != (d.Unit == Weighted) || slices.Max(d.Scale[:]) > whole {
+		bad("scale", "weighted", "hundredths from 0 to 100, not all 0, for a weighted share and for nothing else")
+	}
+	switch at, ok := stageAt(d.Stage, d.Assisting); {
+	case !ok:
+		bad("stage", "one of", "respond, accept, handle (assisting or not), approve, supplement, inspect, call back, comply")
+	case at != anyStage && (d.Of|d.Not|d.Is)&ofStage == 0 && (d.Tally == 0 || d.Tally >= tallyEnd || !d.Tally.staged(at)):
+		bad("stage", "excludes", "what has no number and no condition of that stage")
+	}
+	if (d.Measure != 0) != (d.Unit == Duration) || d.Measure >= measureEnd {
 		bad("measure", "duration", "one of "+strings.Join(measureNames, ", ")+", for a duration and for nothing else")
 	}
 	if d.Quantile < 0 || d.Quantile > 100 || d.Quantile != 0 && d.Unit != Duration {
@@ -139,6 +184,8 @@ func (m Moment) instant(f *Fact) time.Time {
 		return f.Created
 	case AtClosed:
 		return f.Closed
+	case AtCalled:
+		return f.Called
 	case AtJudged:
 		at := f.FirstAct
 		if at.IsZero() || !f.FirstDue.IsZero() && f.FirstDue.Before(at) {
@@ -164,6 +211,12 @@ func (m Measure) of(f *Fact, at time.Time) (micros int64, ok bool) {
 		end = f.Closed
 	case Age:
 		end = at
+	case SuspendedTime:
+		d := f.SuspendedFor
+		if !f.SuspendedSince.IsZero() {
+			d += stood(f.SuspendedSince, f.SuspendedUntil, at)
+		}
+		return d.Microseconds(), f.Suspended
 	}
 	if end.IsZero() {
 		return 0, false
@@ -196,6 +249,9 @@ func parse[T ~uint8](to *T, what string, names []string, text []byte) error {
 	*to = T(i + 1)
 	return nil
 }
+
+// share says that it is one part of a whole, printed in percent.
+func (u Unit) share() bool { return u == Share || u == Weighted }
 
 func (u Unit) String() string { return nameOf(unitNames, uint8(u)) }
 

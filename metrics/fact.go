@@ -33,30 +33,48 @@ type Fact struct {
 	Merged      bool `json:"merged,omitempty"`       // 并单: it is a duplicate of another ticket
 	Strange     bool `json:"strange,omitempty"`      // its history holds a step that this version does not know
 
-	Transfers int `json:"transfers,omitempty"`
-	Reworks   int `json:"reworks,omitempty"`
-	Reopens   int `json:"reopens,omitempty"`
-	Closings  int `json:"closings,omitempty"` // with a resolution that counts
-	Children  int `json:"children,omitempty"` // duplicates merged into it now
+	Transfers int32 `json:"transfers,omitempty"`
+	Reworks   int32 `json:"reworks,omitempty"`
+	Reopens   int32 `json:"reopens,omitempty"`
+	Closings  int32 `json:"closings,omitempty"` // with a resolution that counts
+	Children  int32 `json:"children,omitempty"` // duplicates merged into it now
 
-	ExtensionsAsked    int `json:"extensions_asked,omitempty"`
-	Extensions         int `json:"extensions,omitempty"` // 延期: granted, those of tasks too
-	SuspensionsAsked   int `json:"suspensions_asked,omitempty"`
-	Suspensions        int `json:"suspensions,omitempty"` // 挂账: granted
-	Objections         int `json:"objections,omitempty"`  // 派单异议: filed, those of assisting handlers too
-	ObjectionsUpheld   int `json:"objections_upheld,omitempty"`
-	ObjectionsRefused  int `json:"objections_refused,omitempty"`
-	ObjectionsWrongful int `json:"objections_wrongful,omitempty"` // of the refused: 不当退单
-	ObjectionsPending  int `json:"objections_pending,omitempty"`  // wait for a ruling now; what is left of the filed lapsed with its dispatch
+	ExtensionsAsked    int32 `json:"extensions_asked,omitempty"`
+	Extensions         int32 `json:"extensions,omitempty"`      // 延期: granted, those of tasks too
+	TaskExtensions     int32 `json:"task_extensions,omitempty"` // of these, of assisting handlers
+	SuspensionsAsked   int32 `json:"suspensions_asked,omitempty"`
+	Suspensions        int32 `json:"suspensions,omitempty"` // 挂账: granted
+	Objections         int32 `json:"objections,omitempty"`  // 派单异议: filed, those of assisting handlers too
+	ObjectionsUpheld   int32 `json:"objections_upheld,omitempty"`
+	ObjectionsRefused  int32 `json:"objections_refused,omitempty"`
+	ObjectionsWrongful int32 `json:"objections_wrongful,omitempty"` // of the refused: 不当退单
+	ObjectionsPending  int32 `json:"objections_pending,omitempty"`  // wait for a ruling now; what is left of the filed lapsed with its dispatch
 
-	EscalatedByStaff  int `json:"escalated_by_staff,omitempty"`  // 提级
-	EscalatedBySystem int `json:"escalated_by_system,omitempty"` // by the sweep: the ticket, or something that waited for a ruling
-	Reminders         int `json:"reminders,omitempty"`           // 催办 by staff
-	RemindersBySystem int `json:"reminders_by_system,omitempty"` // by the sweep, at a limit or after it
-	Warnings          int `json:"warnings,omitempty"`            // 预警: by the sweep, before a limit
-	Chases            int `json:"chases,omitempty"`              // 催单: by the reporter
-	Orders            int `json:"orders,omitempty"`              // 督办: supervision orders
-	Deemed            int `json:"deemed,omitempty"`              // 视为签收: signed for by the sweep, since nobody did
+	// Of the objections, those of assisting handlers.
+	TaskObjections         int32 `json:"task_objections,omitempty"`
+	TaskObjectionsUpheld   int32 `json:"task_objections_upheld,omitempty"`
+	TaskObjectionsRefused  int32 `json:"task_objections_refused,omitempty"`
+	TaskObjectionsWrongful int32 `json:"task_objections_wrongful,omitempty"`
+
+	EscalatedByStaff  int32 `json:"escalated_by_staff,omitempty"`  // 提级
+	EscalatedBySystem int32 `json:"escalated_by_system,omitempty"` // by the sweep: the ticket, or something that waited for a ruling
+	Reminders         int32 `json:"reminders,omitempty"`           // 催办 by staff
+	RemindersBySystem int32 `json:"reminders_by_system,omitempty"` // by the sweep, at a limit or after it
+	Warnings          int32 `json:"warnings,omitempty"`            // 预警: by the sweep, before a limit
+	Chases            int32 `json:"chases,omitempty"`              // 催单: by the reporter
+	Orders            int32 `json:"orders,omitempty"`              // 督办: supervision orders
+	Deemed            int32 `json:"deemed,omitempty"`              // 视为签收: signed for by the sweep, since nobody did
+
+	// Call-backs (回访). What the reporter said is what they said at the last call that reached them: a reopening washes
+	// nothing, and the next such call puts its answers in the place of the old ones.
+	CallBacks  int32 `json:"call_backs,omitempty"` // tried
+	Reached    int32 `json:"reached,omitempty"`    // … that reached the reporter
+	Contacted  bool  `json:"contacted,omitempty"`
+	SaidSolved bool  `json:"said_solved,omitempty"`
+	Satisfied  uint8 `json:"satisfied,omitempty"` // 1 (very dissatisfied) to 5 (very satisfied); 0: not said
+
+	// SuspendedFor is how long the suspensions lasted that have ended, in elapsed time; one that lasts comes on top.
+	SuspendedFor time.Duration `json:"suspended_for,omitempty"`
 
 	// How the stages went. The first response stands by itself, in RespondBy and Responded.
 	Accept     Rounds `json:"accept,omitzero"`     // 签收: from dispatch to signing for it
@@ -68,6 +86,8 @@ type Fact struct {
 	CallBack   Rounds `json:"call_back,omitzero"`  // 回访: from closing to the call that reached the reporter
 	Comply     Rounds `json:"comply,omitzero"`     // 督办: from an order to the reply
 
+	Respond Presses `json:"respond,omitzero"` // what the sweep did about the response limit
+
 	Created   time.Time `json:"created"`
 	Changed   time.Time `json:"changed"`             // the last event: the fact knows nothing later
 	RespondBy time.Time `json:"respond_by,omitzero"` // the response limit that stood at the first response by staff
@@ -78,6 +98,10 @@ type Fact struct {
 	Prompted  time.Time `json:"prompted,omitzero"`   // first reminder or supervision by staff
 	Due       time.Time `json:"due,omitzero"`        // the handling limit that holds now, or held at closing
 	Closed    time.Time `json:"closed,omitzero"`     // the last closing; zero while open
+	Called    time.Time `json:"called,omitzero"`     // the last call-back that reached the reporter; where none did, the last one tried
+
+	SuspendedSince time.Time `json:"suspended_since,omitzero"` // a suspension lasts since then
+	SuspendedUntil time.Time `json:"suspended_until,omitzero"` // … until then at the latest
 }
 
 // FactOf folds a history into a fact, as of the ticket: events after t.Version are not looked at, since a history may
@@ -86,7 +110,8 @@ type Fact struct {
 // Staff are all roles but reporter, bot and system. A substantive act (实质性处理) is a response, a report, a final reply,
 // a closing, a referral or a question to the reporter by staff; signing for, classifying, noting, asking for more time
 // and passing on (transfer, assign, convene) are not. Nothing that a bot or the system does is an act of staff, and
-// only staff end a stage; the reporter's supplement is the reporter's to give.
+// only staff end a stage; the reporter's supplement is the reporter's to give, and what the reporter said at a call-back
+// counts whoever recorded it.
 //
 // The first handling limit is the one that stood after the first dispatch; where nothing was dispatched, at the first
 // substantive act; before both, the one that holds now. Later limits, extensions and suspensions do not move it.
@@ -192,7 +217,7 @@ func fold(events []ticket.Event) (Fact, ticket.Ticket, error) {
 		f.Resolution = t.Resolution
 	}
 	f.SelfHandled, f.Suspended, f.Merged, f.Strange = t.SelfHandled, f.Suspensions > 0, t.Parent != "", t.Strange
-	f.Children = t.Children
+	f.Children = int32(t.Children)
 	for i := range t.Approvals {
 		if t.Approvals[i].Of == ticket.VerbObject {
 			f.ObjectionsPending++
@@ -200,8 +225,9 @@ func fold(events []ticket.Event) (Fact, ticket.Ticket, error) {
 	}
 	f.runs(&t, checked)
 	f.Automatic = automatic && f.FirstAct.IsZero()
-	f.Transfers, f.Reworks, f.Reopens = t.Transfers, t.Reworks, t.Reopens
+	f.Transfers, f.Reworks, f.Reopens = int32(t.Transfers), int32(t.Reworks), int32(t.Reopens)
 	f.Created, f.Changed, f.Due, f.Closed = t.Created.UTC(), t.Changed.UTC(), t.Due.UTC(), t.Closed.UTC()
+	f.SuspendedSince, f.SuspendedUntil = t.Suspended.UTC(), t.Until.UTC()
 	return f, t, nil
 }
 

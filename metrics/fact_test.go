@@ -109,7 +109,7 @@ func TestFirstLimitIsNotMoved(t *testing.T) {
 	assert.Equal(t, minutes(60), f.FirstAct)
 	assert.NotZero(t, metrics.ConditionsOf(f, minutes(61))&metrics.Unprompted)
 	assert.Equal(t, police, f.Lead)
-	assert.Equal(t, 2, f.Transfers)
+	assert.EqualValues(t, 2, f.Transfers)
 
 	f.FirstAct = first
 	assert.NotZero(t, metrics.ConditionsOf(f, minutes(1000))&metrics.Unprompted, "at the limit is in time")

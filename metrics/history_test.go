@@ -69,8 +69,15 @@ func hours(n int) worktime.Span { return worktime.Span{N: n, Unit: worktime.Urge
 
 func rules(t testing.TB) *ticket.Rules {
 	t.Helper()
-	limits := append(ticket.DefaultLimits(), ticket.Limit{Stage: ticket.StageCallBack, Within: hours(12)})
-	r, err := ticket.NewRules(ticket.Definitions{ReopenMax: 5, Limits: limits})
+	limits := append(ticket.DefaultLimits(), ticket.Limit{Stage: ticket.StageCallBack, Within: hours(36)})
+	ladder := []ticket.Rung{{Stage: ticket.StageConfirm, Before: hours(6), Do: ticket.Press}, {Stage: ticket.StageInspect, After: hours(2), Do: ticket.Raise}}
+	for _, rung := range ticket.DefaultLadder() { // one that escalates wherever one may
+		if rung.Do == ticket.Deem || rung.Do == ticket.Finish && rung.Stage == ticket.StageSupplement {
+			ladder = append(ladder, ticket.Rung{Stage: rung.Stage, Do: ticket.Raise})
+		}
+		ladder = append(ladder, rung)
+	}
+	r, err := ticket.NewRules(ticket.Definitions{ReopenMax: 5, Limits: limits, Ladder: ladder})
 	require.NoError(t, err)
 	return r
 }
@@ -181,7 +188,7 @@ func randomHistory(t testing.TB, r *ticket.Rules, rnd *rand.Rand, i int) history
 			ticket.Supervise{Text: "at once"},
 			ticket.Escalate{Reason: "stuck"},
 			ticket.Inspect{Passed: rnd.IntN(2) == 0},
-			ticket.CallBack{Reached: rnd.IntN(2) == 0},
+			called(rnd),
 			ticket.Unmerge{Reason: "not the same"},
 			ticket.Merge{Into: "p"},
 			ticket.Refer{Channel: "court"},
@@ -198,10 +205,15 @@ func randomHistory(t testing.TB, r *ticket.Rules, rnd *rand.Rand, i int) history
 			one = pick[ticket.Command](rnd, ticket.Grant{Of: a.Of, For: a.For}, ticket.Refuse{Of: a.Of, For: a.For, Reason: "no", Wrongful: a.Of == ticket.VerbObject && rnd.IntN(2) == 0})
 		} else if len(h.ticket.Orders) > 0 && rnd.IntN(3) == 0 {
 			one = ticket.Comply{Text: "done"}
-		} else if h.ticket.State == ticket.Closed && rnd.IntN(3) == 0 {
-			one, by = ticket.CallBack{Reached: rnd.IntN(3) > 0}, desk
+		} else if h.ticket.State == ticket.Answered && rnd.IntN(6) == 0 {
+			one, by = ticket.Close{Resolution: ticket.Resolution(1 + rnd.IntN(6)), Text: "end"}, desk
+		} else if h.ticket.State == ticket.Closed && rnd.IntN(5) == 0 {
+			one, by = called(rnd), desk
+		} else if h.ticket.State == ticket.Transferred && rnd.IntN(12) == 0 {
+			one, by = ticket.Convene{Lead: market, Assist: []ticket.Party{{Handler: police, Within: hours(10 + rnd.IntN(90))}}}, desk
 		} else if len(h.ticket.Tasks) > 0 && rnd.IntN(4) == 0 {
-			one, by = ticket.ReportBack{Text: "done"}, officer
+			one, by = pick[ticket.Command](rnd, ticket.ReportBack{Text: "done"}, ticket.ReportBack{Text: "done"},
+				ticket.ReportBack{Text: "done"}, ticket.ReportBack{Text: "done"}, ticket.Object{Reason: "not ours"}, ticket.Extend{By: hours(20), Reason: "rain"}), officer
 		} else if h.ticket.Lead == market && rnd.IntN(6) == 0 { // what a handler asks for
 			one, by = pick[ticket.Command](rnd, ticket.Object{Reason: "not ours"}, ticket.Extend{By: hours(40), Reason: "rain"},
 				ticket.Suspend{Until: at.AddDate(0, 0, 9), Reason: "winter"}, ticket.Accept{}), seller
@@ -213,6 +225,15 @@ func randomHistory(t testing.TB, r *ticket.Rules, rnd *rand.Rand, i int) history
 		}
 	}
 	return h
+}
+
+// called is what came out of a call-back.
+func called(rnd *rand.Rand) ticket.CallBack {
+	c := ticket.CallBack{Reached: rnd.IntN(3) > 0}
+	if c.Reached {
+		c.Contacted, c.Solved, c.Satisfied = rnd.IntN(4) > 0, rnd.IntN(2) == 0, rnd.IntN(6)
+	}
+	return c
 }
 
 func pick[T any](rnd *rand.Rand, from ...T) T { return from[rnd.IntN(len(from))] }

@@ -1,7 +1,6 @@
 package metrics
 
 import (
-	"iter"
 	"maps"
 	"math/bits"
 	"slices"
@@ -40,14 +39,16 @@ type Figure struct {
 
 // A Value is a figure's value. It is exact: printing rounds, and once.
 type Value struct {
-	// Num is a count, the numerator of a share, or how many tickets a duration was measured on.
+	// Num is a count, the numerator of a share, how many tickets a duration was measured on, or how many times.
 	Num int64 `json:"num"`
-	// Den is the denominator of a share; 0 for others.
+	// Den is the denominator of a share; 0 for others. A weighted share has hundredths of a ticket in both.
 	Den int64 `json:"den"`
+	// Tickets is on how many tickets the times fell; 0 for others.
+	Tickets int64 `json:"tickets,omitempty"`
 	// Micros is a duration in microseconds; 0 for others.
 	Micros int64 `json:"micros"`
 	// OK is false where there is nothing to say: the denominator is zero, no ticket was measured, or the sample is below
-	// the minimum. No data is never 0 % and never 100 %. A count is always OK.
+	// the minimum. No data is never 0 % and never 100 %. A count and times are always OK.
 	OK bool `json:"ok"`
 	// Few says that the sample is below the minimum: the counts stand, and there is no rate, no quantile and no rank.
 	Few bool `json:"few,omitempty"`
@@ -116,46 +117,6 @@ func (r Report) Table(g Grouping) (Table, bool) {
 	return Table{}, false
 }
 
-// A Cell names a number of a report.
-type Cell struct {
-	Figure   string   // the definition's id
-	Whole    bool     // of a share: the denominator rather than the numerator
-	Grouping Grouping // zero: of the whole
-	Key      string   // the group's key; for a cell of Kinds the kind's name, a slash and the unit's path
-}
-
-// Tickets lists the tickets behind a number, in the order of the facts: the definition is run again over the facts that
-// the calculators were given, so nothing is stored. For a duration they are the tickets measured. The error is
-// ErrInvalid when the report has no such figure or grouping, or did not come from [Calculator.Report].
-func (r Report) Tickets(c Cell, facts iter.Seq[Fact]) (iter.Seq[ticket.ID], error) {
-	i := slices.IndexFunc(r.conf.Definitions, func(d Definition) bool { return d.ID == c.Figure })
-	if i < 0 {
-		return nil, grid.Invalid("cell", grid.Fault{Field: "figure", Rule: "one of", Limit: "the report's definitions", Got: c.Figure})
-	}
-	if c.Grouping != (Grouping{}) && !slices.Contains(r.conf.Groupings, c.Grouping) {
-		return nil, grid.Invalid("cell", grid.Fault{Field: "grouping", Rule: "one of", Limit: "the report's groupings", Got: c.Grouping.String()})
-	}
-	d, conf := &r.conf.Definitions[i], &r.conf
-	return func(yield func(ticket.ID) bool) {
-		for f := range facts {
-			at := d.Moment.instant(&f)
-			if f == (Fact{}) || at.IsZero() || !conf.Period.Contains(at) {
-				continue
-			}
-			of, is := d.in(conditions(&f, conf.At, conf.Soon))
-			if d.Unit == Duration && of {
-				_, of = d.Measure.of(&f, conf.At)
-			}
-			if !of || !is && !c.Whole || c.Grouping != (Grouping{}) && c.Grouping.key(&f, at.In(conf.Zone)) != c.Key {
-				continue
-			}
-			if !yield(f.ID) {
-				return
-			}
-		}
-	}, nil
-}
-
 // Report gives the figures of what was counted so far. The calculator can go on.
 func (k *Calculator) Report() Report {
 	c := &k.conf
@@ -201,6 +162,10 @@ func values(p *part, l *layout, least int64) []Value {
 		switch at.def.Unit {
 		case Share:
 			out[i] = Value{Num: c.is, Den: c.of, OK: ok, Few: few}
+		case Weighted:
+			out[i] = Value{Num: c.is, Den: c.of * whole, OK: ok, Few: few}
+		case Times:
+			out[i] = Value{Num: c.is, Tickets: c.of, OK: true}
 		case Duration:
 			out[i] = Value{Num: c.of, OK: ok, Few: few}
 			if ok {
@@ -224,7 +189,7 @@ func (s *sketch) value(quantile int) int64 {
 func (t *Table) rank(book []Definition) {
 	for col, id := range t.Columns {
 		d := book[slices.IndexFunc(book, func(d Definition) bool { return d.ID == id })]
-		if d.Unit != Share || !d.Ranked {
+		if !d.Unit.share() || !d.Ranked {
 			continue
 		}
 		var valid []*Value

@@ -23,7 +23,7 @@ func TestNoData(t *testing.T) {
 	r := reportOf(t, metrics.Config{At: start}, []metrics.Fact{{}})
 	for _, list := range [][]metrics.Figure{r.Front, r.More} {
 		for _, f := range list {
-			assert.Equal(t, f.Unit == metrics.Count, f.OK, f.ID)
+			assert.Equal(t, f.Unit == metrics.Count || f.Unit == metrics.Times, f.OK, f.ID)
 			assert.Zero(t, f.Num+f.Den+f.Micros, f.ID)
 			assert.Empty(t, f.Percent(), f.ID)
 		}
@@ -98,7 +98,8 @@ func TestRank(t *testing.T) {
 	assert.Equal(t, map[string]int{"": 0, "o": 0, "o/a": 2, "o/b": 2, "o/c": 1, "o/d": 0}, got)
 }
 
-// TestTickets: behind each number of a report, grouped ones too, stand as many tickets as it says.
+// TestTickets: behind each number of a report, grouped ones too, stand the tickets that it says: the parts add up to it, and
+// what is left out says why.
 func TestTickets(t *testing.T) {
 	if testing.Short() {
 		t.Skip("hundreds of reports, in one goroutine")
@@ -113,18 +114,50 @@ func TestTickets(t *testing.T) {
 		assert.Len(t, slices.Compact(slices.Sorted(slices.Values(list))), len(list))
 		return int64(len(list))
 	}
+	check := func(f metrics.Figure, v metrics.Value, c metrics.Cell) {
+		entries, err := r.Entries(c, slices.Values(append(facts, metrics.Fact{})))
+		require.NoError(t, err)
+		var num, in, nonzero int64
+		seen := map[ticket.ID]bool{}
+		for e := range entries {
+			assert.False(t, seen[e.ID], "%s twice in %v", e.ID, c)
+			seen[e.ID] = true
+			num += e.Adds
+			if e.In {
+				in++
+				nonzero += min(1, e.Adds)
+				assert.Equal(t, f.Unit == metrics.Share && e.Adds == 0, f.Unit != metrics.Weighted && e.Lacks != 0, "%s in %v: why not in the numerator", e.ID, c)
+				assert.Zero(t, e.Has)
+			} else {
+				assert.Zero(t, e.Adds)
+				assert.True(t, e.Lacks|e.Has != 0 || f.Unit == metrics.Times || f.Unit == metrics.Duration, "%s in %v: no reason", e.ID, c)
+			}
+		}
+		assert.Equal(t, v.Num, num, "%v", c)
+		assert.Equal(t, nonzero, behind(c), "%v", c)
+		whole := c
+		whole.Whole = true
+		assert.Equal(t, in, behind(whole), "%v", c)
+		switch f.Unit {
+		case metrics.Share:
+			assert.Equal(t, v.Den, in, "%v", c)
+		case metrics.Weighted:
+			assert.Equal(t, v.Den, 100*in, "%v", c)
+		case metrics.Times:
+			assert.Equal(t, v.Tickets, in, "%v", c)
+		}
+	}
 	for _, list := range [][]metrics.Figure{r.Front, r.More} {
 		for _, f := range list {
-			assert.Equal(t, f.Num, behind(metrics.Cell{Figure: f.ID}), f.ID)
-			if f.Unit == metrics.Share {
-				assert.Equal(t, f.Den, behind(metrics.Cell{Figure: f.ID, Whole: true}), f.ID)
-			}
+			check(f, f.Value, metrics.Cell{Figure: f.ID})
 		}
 	}
 	for _, table := range r.Tables {
 		for _, g := range table.Groups[:min(3, len(table.Groups))] {
 			for i, id := range table.Columns {
-				assert.Equal(t, g.Values[i].Num, behind(metrics.Cell{Figure: id, Grouping: table.Grouping, Key: g.Key}), "%s %s %s", id, table.Grouping, g.Key)
+				f, ok := r.Figure(id)
+				require.True(t, ok)
+				check(f, g.Values[i], metrics.Cell{Figure: id, Grouping: table.Grouping, Key: g.Key})
 			}
 		}
 	}

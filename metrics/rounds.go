@@ -13,13 +13,21 @@ import (
 // sweep) counts as late where its limit had passed, and else not at all: so passing a ticket on washes nothing, and
 // nobody is blamed for what was not theirs to finish. A round without a limit is neither met nor late. Times are UTC.
 type Rounds struct {
-	Met  int `json:"met,omitempty"`  // done, not after the limit
-	Late int `json:"late,omitempty"` // done or taken away after it
+	Met  int32 `json:"met,omitempty"`  // done, not after the limit
+	Late int32 `json:"late,omitempty"` // done or taken away after it
+	Presses
 	// Due is the limit that runs, the earliest of several; where no round runs, that of the round that was done last. It
 	// is zero without a limit, and while the clock stands.
 	Due time.Time `json:"due,omitzero"`
 	// Done is when the last round was done; zero while one runs.
 	Done time.Time `json:"done,omitzero"`
+}
+
+// Presses are how often the sweep pressed for a limit of one stage.
+type Presses struct {
+	Warned    int32 `json:"warned,omitempty"`    // 预警: before the limit
+	Reminded  int32 `json:"reminded,omitempty"`  // 催办: at it or after it, and at the top of the ladder
+	Escalated int32 `json:"escalated,omitempty"` // 提级
 }
 
 // running is the limit that runs; zero without one.
@@ -29,15 +37,6 @@ func (r *Rounds) running() time.Time {
 	}
 	return r.Due
 }
-
-// overdue says that a limit runs and is past.
-func (r *Rounds) overdue(at time.Time) bool { l := r.running(); return !l.IsZero() && at.After(l) }
-
-// judged says that there is something to judge: a round ended with a limit, or a limit that runs is past.
-func (r *Rounds) judged(at time.Time) bool { return r.Met+r.Late > 0 || r.overdue(at) }
-
-// kept says that no round was late, and none is.
-func (r *Rounds) kept(at time.Time) bool { return r.Met > 0 && r.Late == 0 && !r.overdue(at) }
 
 // end counts a round that has ended.
 func (r *Rounds) end(limit, at time.Time, done bool) {

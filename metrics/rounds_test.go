@@ -34,7 +34,7 @@ func TestRounds(t *testing.T) {
 	for name, c := range map[string]struct {
 		do           func(h *history)
 		of           *stage
-		met, late    int
+		met, late    int32
 		runs, inTime bool
 	}{
 		"signed for at the limit": {func(h *history) {
@@ -128,25 +128,26 @@ func TestRounds(t *testing.T) {
 		h := received(t, r, ticket.Request{}, resident)
 		c.do(h)
 		got := c.of.rounds(h.fact(t))
-		assert.Equal(t, [2]int{c.met, c.late}, [2]int{got.Met, got.Late}, name)
+		assert.Equal(t, [2]int32{c.met, c.late}, [2]int32{got.Met, got.Late}, name)
 		assert.Equal(t, c.runs, got.Done.IsZero() && !got.Due.IsZero(), "%s: %v", name, got)
 		assert.Equal(t, c.of.rounds(*h.account()), got, "%s: as counted plainly", name)
-		assert.Equal(t, c.inTime, metrics.ConditionsOf(h.fact(t), h.ticket.Changed)&c.of.inTime != 0, name)
+		report := reportOf(t, metrics.Config{At: h.ticket.Changed}, []metrics.Fact{h.fact(t)})
+		assert.Equal(t, c.inTime, figure(t, report, c.of.inTime).Num == 1, name)
 	}
 }
 
 type stage struct {
 	rounds func(f metrics.Fact) metrics.Rounds
-	inTime metrics.Conditions
+	inTime string
 }
 
 var (
-	acceptStage  = &stage{func(f metrics.Fact) metrics.Rounds { return f.Accept }, metrics.AcceptInTime}
-	handleStage  = &stage{func(f metrics.Fact) metrics.Rounds { return f.Handle }, metrics.HandleInTime}
-	taskStage    = &stage{func(f metrics.Fact) metrics.Rounds { return f.Task }, metrics.TaskInTime}
-	approveStage = &stage{func(f metrics.Fact) metrics.Rounds { return f.Approve }, metrics.ApproveInTime}
-	inspectStage = &stage{func(f metrics.Fact) metrics.Rounds { return f.Inspect }, metrics.InspectInTime}
-	complyStage  = &stage{func(f metrics.Fact) metrics.Rounds { return f.Comply }, metrics.ComplyInTime}
+	acceptStage  = &stage{func(f metrics.Fact) metrics.Rounds { return f.Accept }, metrics.FigureAcceptInTime}
+	handleStage  = &stage{func(f metrics.Fact) metrics.Rounds { return f.Handle }, metrics.FigureHandleInTime}
+	taskStage    = &stage{func(f metrics.Fact) metrics.Rounds { return f.Task }, metrics.FigureTaskInTime}
+	approveStage = &stage{func(f metrics.Fact) metrics.Rounds { return f.Approve }, metrics.FigureApproveInTime}
+	inspectStage = &stage{func(f metrics.Fact) metrics.Rounds { return f.Inspect }, metrics.FigureInspectInTime}
+	complyStage  = &stage{func(f metrics.Fact) metrics.Rounds { return f.Comply }, metrics.FigureComplyInTime}
 )
 
 // TestSweptIsNotPrompted: the sweep's reminders and escalations prompt nobody's unprompted rate, and are no acts of staff; a

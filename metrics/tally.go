@@ -1,11 +1,18 @@
 package metrics
 
-import "github.com/gridgov/gridgov/ticket"
+import (
+	"time"
+
+	"github.com/gridgov/gridgov/ticket"
+)
 
 // tally counts what an event did, on a ticket as it was before and is after it.
 func (f *Fact) tally(e *ticket.Event, before, after *ticket.Ticket) {
 	if after.State == ticket.Closed && before.State != ticket.Closed && after.Resolution.Counted() {
 		f.Closings++
+	}
+	if !before.Suspended.IsZero() && !after.Suspended.Equal(before.Suspended) {
+		f.SuspendedFor += stood(before.Suspended, before.Until, e.At)
 	}
 	switch e.Verb {
 	case ticket.VerbExtend:
@@ -14,43 +21,82 @@ func (f *Fact) tally(e *ticket.Event, before, after *ticket.Ticket) {
 		f.SuspensionsAsked++
 	case ticket.VerbObject:
 		f.Objections++
+		if n := len(after.Approvals); n > 0 && assists(after.Approvals[n-1].For, before) {
+			f.TaskObjections++
+		}
 	case ticket.VerbGrant, ticket.VerbRefuse:
-		f.ruling(e.Facts.Ruling)
+		if r := e.Facts.Ruling; r != nil {
+			f.ruling(r, assists(r.For, before))
+		}
 	case ticket.VerbAccept:
 		if d := e.Facts.Duty; d != nil && d.Deemed && !before.Deemed {
 			f.Deemed++
 		}
 	case ticket.VerbSupervise:
 		f.Orders++
+	case ticket.VerbCallBack:
+		f.calledBack(e)
 	case ticket.VerbEscalate:
 		switch raised := e.Facts.Duty != nil || passedUp(before.Approvals, after.Approvals); {
 		case !machine(e.Role):
 			f.EscalatedByStaff++
 		case raised:
 			f.EscalatedBySystem++
+			f.pressed(e).Escalated++
 		default: // it cannot go higher, so it was pressed
 			f.RemindersBySystem++
+			f.pressed(e).Reminded++
 		}
 	case ticket.VerbRemind:
 		f.reminder(e)
 	}
 }
 
-func (f *Fact) ruling(r *ticket.Ruling) {
+// assists says that a handler who asked for something is another one than the lead.
+func assists(who ticket.Handler, t *ticket.Ticket) bool { return who != "" && who != t.Lead }
+
+// stood is how long a suspension lasted by an instant; it ends by itself, however late the sweep comes.
+func stood(from, until, at time.Time) time.Duration {
+	if !until.IsZero() && until.Before(at) {
+		at = until
+	}
+	return max(0, at.Sub(from))
+}
+
+// ruling counts a ruling on something that a handler had asked for: an assisting one, or the one that leads.
+func (f *Fact) ruling(r *ticket.Ruling, assisting bool) {
+	count := func(all, tasks *int32) {
+		*all++
+		if assisting {
+			*tasks++
+		}
+	}
 	switch {
-	case r == nil:
 	case r.Of == ticket.VerbExtend && r.Granted:
-		f.Extensions++
+		count(&f.Extensions, &f.TaskExtensions)
 	case r.Of == ticket.VerbSuspend && r.Granted:
 		f.Suspensions++
 	case r.Of == ticket.VerbObject && r.Granted:
-		f.ObjectionsUpheld++
+		count(&f.ObjectionsUpheld, &f.TaskObjectionsUpheld)
 	case r.Of == ticket.VerbObject:
-		f.ObjectionsRefused++
+		count(&f.ObjectionsRefused, &f.TaskObjectionsRefused)
 		if r.Wrongful {
-			f.ObjectionsWrongful++
+			count(&f.ObjectionsWrongful, &f.TaskObjectionsWrongful)
 		}
 	}
+}
+
+func (f *Fact) calledBack(e *ticket.Event) {
+	f.CallBacks++
+	c := e.Facts.Checked
+	switch {
+	case c != nil && c.Reached:
+		f.Reached++
+		f.Contacted, f.SaidSolved, f.Satisfied = c.Contacted, c.Solved, uint8(min(max(c.Satisfied, 0), len(Scale{})-1))
+	case f.Reached > 0: // what was said when they were reached stands
+		return
+	}
+	f.Called = e.At.UTC()
 }
 
 func (f *Fact) reminder(e *ticket.Event) {
@@ -60,12 +106,28 @@ func (f *Fact) reminder(e *ticket.Event) {
 		f.Chases++
 	case staff(e.Role):
 		f.Reminders++
-	case rung != nil && rung.Stage == ticket.StageSupplement: // it is the reporter who is reminded
+	case rung != nil && (rung.Stage == ticket.StageSupplement || rung.Stage == ticket.StageConfirm): // it is the reporter who is reminded
 	case rung != nil && rung.Do == ticket.Warn:
 		f.Warnings++
+		f.pressed(e).Warned++
 	default:
 		f.RemindersBySystem++
+		f.pressed(e).Reminded++
 	}
+}
+
+// pressed is where a press of the sweep is counted by its stage: a rung of an assisting handler's limit is none of the
+// ticket's own. What no rung was taken for goes nowhere.
+func (f *Fact) pressed(e *ticket.Event) *Presses {
+	rung := e.Facts.Rung
+	if rung == nil {
+		return new(Presses)
+	}
+	at, ok := stageAt(rung.Stage, rung.Stage == ticket.StageHandle && e.Facts.Rungs == nil)
+	if !ok || at == anyStage {
+		return new(Presses)
+	}
+	return stages[at-1].presses(f)
 }
 
 // passedUp says that an approval went to somebody else.

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -25,7 +26,8 @@ func (r Report) Text(w io.Writer, lang ticket.Language) error {
 	p := page{w: bufio.NewWriter(w), lang: lang}
 	p.front(&r)
 	p.title(Text{"Further figures", "其他指标"})
-	p.figures(r.More)
+	p.figures(slices.DeleteFunc(slices.Clone(r.More), func(f Figure) bool { return r.stageOf(f) != nil }))
+	p.stages(&r)
 	for i := range r.Tables {
 		if t := &r.Tables[i]; t.By != ByKindUnit && len(t.Groups) > 0 {
 			p.table(&r, t)
@@ -34,6 +36,9 @@ func (r Report) Text(w io.Writer, lang ticket.Language) error {
 	p.title(Text{"What the figures mean", "指标说明"})
 	for _, list := range [][]Figure{r.Front, r.More} {
 		for _, f := range list {
+			if r.stageOf(f) != nil && f.Unit != Share {
+				continue // as of all stages
+			}
 			p.line("%s%s %s", f.Name.In(lang), p.pick(":", ":"), f.Meaning.In(lang))
 			p.line("    %s %s", p.pick("left out:", "不计:"), f.Without.In(lang))
 			p.line("    %s %s [%s]", p.pick("source:", "来源:"), f.Source, f.Mark)
@@ -98,6 +103,54 @@ func (p *page) front(r *Report) {
 	}
 }
 
+// stageOf is the stage of a figure that stands beside the one of all stages; nil of others.
+func (r *Report) stageOf(f Figure) *stage {
+	at, ok := stageAt(f.Stage, f.Assisting)
+	if !ok || at == anyStage {
+		return nil
+	}
+	id, ok := strings.CutSuffix(f.ID, "/"+stages[at-1].id)
+	if _, found := r.Figure(id); !ok || !found {
+		return nil
+	}
+	return &stages[at-1]
+}
+
+// stages writes a row for each stage, and a column for each figure that there is of all stages and of some.
+func (p *page) stages(r *Report) {
+	var columns []Figure
+	for _, f := range r.More {
+		if s := r.stageOf(f); s != nil {
+			all, _ := r.Figure(strings.TrimSuffix(f.ID, "/"+s.id))
+			if !slices.ContainsFunc(columns, func(c Figure) bool { return c.ID == all.ID }) {
+				columns = append(columns, all)
+			}
+		}
+	}
+	if len(columns) == 0 {
+		return
+	}
+	head := []string{p.pick("stage", "环节")}
+	all := []string{p.pick("all", "全部")}
+	for _, c := range columns {
+		head, all = append(head, c.Name.In(p.lang)), append(all, p.cell(c.Unit, c.Value))
+	}
+	rows := [][]string{head}
+	for i := range stages {
+		row := []string{stages[i].name.In(p.lang)}
+		for _, c := range columns {
+			cell := ""
+			if f, ok := r.Figure(c.ID + "/" + stages[i].id); ok {
+				cell = p.cell(f.Unit, f.Value)
+			}
+			row = append(row, cell)
+		}
+		rows = append(rows, row)
+	}
+	p.title(Text{"By stage", "按环节"})
+	p.columns(append(rows, all))
+}
+
 // totals are the four numbers that add up; ok is false when the report was made without one of them.
 func (r *Report) totals() (n []any, ok bool) {
 	for _, id := range []string{FigureReceived, FigureClosed, FigureOpen, FigureOverdue} {
@@ -136,10 +189,7 @@ func (p *page) table(r *Report, t *Table) {
 	for _, g := range t.Groups {
 		line := []string{clean(g.Name.In(p.lang))}
 		for i, v := range g.Values {
-			cell := p.value(units[i], v)
-			if units[i] == Share && v.Den > 0 {
-				cell = strings.TrimSpace(cell + fmt.Sprintf(" %d/%d", v.Num, v.Den))
-			}
+			cell := p.cell(units[i], v)
 			if v.Rank > 0 {
 				cell += fmt.Sprintf(" #%d", v.Rank)
 			}
@@ -150,16 +200,33 @@ func (p *page) table(r *Report, t *Table) {
 	p.columns(rows)
 }
 
+// cell prints a value in a table, a share with what it is made of.
+func (p *page) cell(u Unit, v Value) string {
+	cell := p.value(u, v)
+	if u.share() && v.Den > 0 {
+		cell += " " + share(u, v, "/")
+	}
+	return cell
+}
+
+// share prints what a share is made of; a weighted one has hundredths of tickets.
+func share(u Unit, v Value, of string) string {
+	if u == Share {
+		return fmt.Sprintf("%d%s%d", v.Num, of, v.Den)
+	}
+	return fmt.Sprintf("%d.%02d%s%d", v.Num/whole, v.Num%whole, of, v.Den/whole)
+}
+
 // value prints a value; a rate that is not there is a dash, never 0 %.
 func (p *page) value(u Unit, v Value) string {
 	switch {
-	case u == Count:
+	case u == Count || u == Times:
 		return strconv.FormatInt(v.Num, 10)
 	case !v.OK && v.Few:
 		return p.pick("few", "样本少")
 	case !v.OK:
 		return p.pick("no data", "无数据")
-	case u == Share:
+	case u.share():
 		return v.Percent()
 	default:
 		return p.duration(v.Micros)
@@ -169,8 +236,10 @@ func (p *page) value(u Unit, v Value) string {
 // basis says what a value rests on.
 func (p *page) basis(u Unit, v Value) string {
 	switch {
-	case u == Share:
-		return fmt.Sprintf(p.pick("%d of %d", "%d/%d"), v.Num, v.Den)
+	case u.share():
+		return share(u, v, p.pick(" of ", "/"))
+	case u == Times && v.Num > 0:
+		return fmt.Sprintf(p.pick("on %d", "%d件"), v.Tickets)
 	case u == Duration && v.Num > 0:
 		return fmt.Sprintf(p.pick("of %d", "共%d件"), v.Num)
 	}

@@ -253,7 +253,7 @@ func (w *worker) judge(ctx context.Context, t ticket.Ticket, c *history, o *outc
 	if err != nil {
 		return err
 	}
-	o.metrics = figures{f.Transfers, f.Reopens, f.Reworks}
+	o.metrics = figures{int(f.Transfers), int(f.Reopens), int(f.Reworks)}
 	o.closed = t.State == ticket.Closed
 	if onTime, ok := t.OnTime(); ok && o.late != 0 && onTime == !c.ended.After(c.deadline) {
 		o.late = 1

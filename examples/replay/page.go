@@ -148,13 +148,13 @@ func (r *report) oldest() (list []old) {
 // show prints a figure's value, and basis what a share rests on.
 func show(f metrics.Figure) string {
 	switch {
-	case f.Unit == metrics.Count:
+	case f.Unit == metrics.Count || f.Unit == metrics.Times:
 		return strconv.FormatInt(f.Num, 10)
 	case !f.OK && f.Few:
 		return "few"
 	case !f.OK:
 		return "no data"
-	case f.Unit == metrics.Share:
+	case f.Unit == metrics.Share || f.Unit == metrics.Weighted:
 		return f.Percent()
 	default:
 		return span(f.Micros)
@@ -165,8 +165,12 @@ func basis(f metrics.Figure) string {
 	switch {
 	case f.Unit == metrics.Share && f.Den > 0:
 		return fmt.Sprintf("%d of %d", f.Num, f.Den)
+	case f.Unit == metrics.Weighted && f.Den > 0:
+		return fmt.Sprintf("%d.%02d of %d", f.Num/100, f.Num%100, f.Den/100)
 	case f.Unit == metrics.Duration && f.Num > 0:
 		return fmt.Sprintf("of %d", f.Num)
+	case f.Unit == metrics.Times && f.Num > 0:
+		return fmt.Sprintf("on %d", f.Tickets)
 	}
 	return ""
 }

@@ -1,0 +1,99 @@
+package metrics
+
+import (
+	"iter"
+	"slices"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// A Cell names a number of a report.
+type Cell struct {
+	Figure   string   // the definition's id
+	Whole    bool     // for Tickets, of a share: the denominator rather than the numerator
+	Grouping Grouping // zero: of the whole
+	Key      string   // the group's key; for a cell of Kinds the kind's name, a slash and the unit's path
+}
+
+// An Entry is what one ticket is to a number, for whoever must defend it.
+type Entry struct {
+	ID ticket.ID `json:"id"`
+	// In says that it counts: in a count or the denominator of a share, as measured, or as one with times.
+	In bool `json:"in"`
+	// Adds is its part of [Value].Num: of a share 1 or 0, of times how many, of a weighted share the hundredths it weighs.
+	Adds int64 `json:"adds"`
+	// Micros is its part of a duration, in microseconds.
+	Micros int64 `json:"micros,omitempty"`
+	// Lacks is why it is left out: what the definition wants of it and it is not; of a share, of what counts, why it is
+	// not in the numerator, and of a weighted share that nothing was said. Has is what it is and should not be. Where both are empty, there is nothing to measure, or it
+	// never happened.
+	Lacks Conditions `json:"lacks,omitzero"`
+	Has   Conditions `json:"has,omitzero"`
+}
+
+// Entries lists the tickets that lie in the period and the group of a number, each once, in the order of the facts: those
+// that count and those that are left out, with the reason. The definition is run again over the facts that the calculators
+// were given, so nothing is stored; the sum of Adds is the number. The error is ErrInvalid when the report has no such
+// figure or grouping, or did not come from [Calculator.Report].
+func (r Report) Entries(c Cell, facts iter.Seq[Fact]) (iter.Seq[Entry], error) {
+	i := slices.IndexFunc(r.conf.Definitions, func(d Definition) bool { return d.ID == c.Figure })
+	if i < 0 {
+		return nil, grid.Invalid("cell", grid.Fault{Field: "figure", Rule: "one of", Limit: "the report's definitions", Got: c.Figure})
+	}
+	if c.Grouping != (Grouping{}) && !slices.Contains(r.conf.Groupings, c.Grouping) {
+		return nil, grid.Invalid("cell", grid.Fault{Field: "grouping", Rule: "one of", Limit: "the report's groupings", Got: c.Grouping.String()})
+	}
+	d, conf := &r.conf.Definitions[i], &r.conf
+	stage, _ := stageAt(d.Stage, d.Assisting)
+	return func(yield func(Entry) bool) {
+		for f := range facts {
+			at := d.Moment.instant(&f)
+			if f == (Fact{}) || at.IsZero() || !conf.Period.Contains(at) {
+				continue
+			}
+			if c.Grouping != (Grouping{}) && c.Grouping.key(&f, at.In(conf.Zone)) != c.Key {
+				continue
+			}
+			held := conditions(&f, conf.At, conf.Soon)
+			if !yield(d.entry(&f, stage, held[stage], conf)) {
+				return
+			}
+		}
+	}, nil
+}
+
+func (d *Definition) entry(f *Fact, stage int, c Conditions, conf *Config) Entry {
+	e := Entry{ID: f.ID, Lacks: d.Of &^ c, Has: d.Not & c}
+	e.Adds, e.In = d.adds(f, stage, c)
+	if d.Unit == Duration && e.In {
+		if e.Micros, e.In = d.Measure.of(f, conf.At); !e.In {
+			e.Adds = 0
+		}
+	}
+	switch {
+	case !e.In:
+	case d.Unit == Share:
+		e.Lacks = d.Is &^ c
+	case d.Unit == Weighted:
+		e.Lacks = SaidSatisfied &^ c
+	}
+	return e
+}
+
+// Tickets lists the tickets behind a number, as [Report.Entries] does: of a share those of the numerator, or of the
+// denominator where the cell says Whole; of times those that they fell on; for a duration those measured. Errors are those
+// of Entries.
+func (r Report) Tickets(c Cell, facts iter.Seq[Fact]) (iter.Seq[ticket.ID], error) {
+	entries, err := r.Entries(c, facts)
+	if err != nil {
+		return nil, err
+	}
+	return func(yield func(ticket.ID) bool) {
+		for e := range entries {
+			if e.In && (e.Adds > 0 || c.Whole) && !yield(e.ID) {
+				return
+			}
+		}
+	}, nil
+}
