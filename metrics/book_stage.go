@@ -6,7 +6,7 @@ import "github.com/gridgov/gridgov/ticket"
 func byStage() []Definition {
 	list := []Definition{
 		{
-			ID: FigureStageInTime, Name: Text{"in time", "按时率"}, Unit: Share, Moment: AtCreated,
+			ID: FigureStageInTime, Name: Text{"in time in every stage", "各环节均按时"}, Unit: Share, Moment: AtCreated,
 			Of: Counted | StageDue, Is: StageInTime,
 			Meaning: Text{"of tickets on which there is something to judge in some stage, those that were late in none: response, sign-for, handling, assisting reports, rulings, inspections, call-backs, replies to orders; not supplements, which are the reporter's", "有任一环节(响应、签收、办理、协办、审批、核查、回访、督办回复)可判定的工单中,各环节均未超期的;补充属诉求人,不在内"},
 			Without: staged, Source: own, Mark: MarkOwn,
@@ -62,11 +62,11 @@ func byStage() []Definition {
 	}
 	for _, d := range []Definition{
 		{
-			ID: FigureStageOverdue, Name: Text{"overdue now", "当前超期"}, Unit: Count, Moment: AtCreated, Of: StageOverdue,
+			ID: FigureStageOverdue, Name: Text{"overdue now in some stage", "有环节当前超期"}, Unit: Count, Moment: AtCreated, Of: StageOverdue,
 			Meaning: Text{"tickets on which a limit of some stage runs and is past", "有任一环节时限已过且尚未完成的工单"},
 		},
 		{
-			ID: FigureStageDueSoon, Name: Text{"about to be overdue", "即将超期"}, Unit: Count, Moment: AtCreated, Of: StageDueSoon,
+			ID: FigureStageDueSoon, Name: Text{"about to be overdue in some stage", "有环节即将超期"}, Unit: Count, Moment: AtCreated, Of: StageDueSoon,
 			Meaning: Text{"tickets on which a limit of some stage runs out within the span that the report looks ahead", "有任一环节时限将在报告预警时段内到期的工单"},
 		},
 		{

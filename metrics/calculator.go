@@ -124,9 +124,12 @@ type layout struct {
 
 type place struct {
 	def    *Definition
-	stage  int  // the definition's, as a place in what is held
-	sketch int  // of a duration
-	owner  bool // feeds the sketch: definitions that measure the same tickets share one
+	of     Conditions // what it asks for, here since most tickets fail it
+	not    Conditions
+	moment uint8 // as a bit
+	stage  int   // the definition's, as a place in what is held
+	sketch int   // of a duration
+	owner  bool  // feeds the sketch: definitions that measure the same tickets share one
 }
 
 // part is the figures of a set of tickets: a cell for each place of a layout, and its sketches.
@@ -139,7 +142,7 @@ type part struct {
 type cell struct{ is, of int64 }
 
 func (l *layout) add(d *Definition) {
-	p := place{def: d}
+	p := place{def: d, of: d.Of, not: d.Not, moment: 1 << d.Moment}
 	p.stage, _ = stageAt(d.Stage, d.Assisting)
 	if d.Unit == Duration {
 		like := slices.IndexFunc(l.places, func(q place) bool {
@@ -299,7 +302,7 @@ func (k *Calculator) group(table int, key string) *part {
 func (k *Calculator) count(p *part, l *layout, in uint8, f *Fact, c *held) {
 	for i := range l.places {
 		at := &l.places[i]
-		if in&(1<<at.def.Moment) == 0 {
+		if h := c[at.stage]; in&at.moment == 0 || h&at.of != at.of || h&at.not != 0 {
 			continue
 		}
 		adds, of := at.def.adds(f, at.stage, c[at.stage])

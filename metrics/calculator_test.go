@@ -193,8 +193,17 @@ func TestPeriod(t *testing.T) {
 func TestFaults(t *testing.T) {
 	_, err := metrics.New(metrics.Config{
 		Period: ticket.Span{From: start, To: start}, MinSample: -1, Soon: -1,
-		Groupings:   []metrics.Grouping{{By: 99}, {By: metrics.ByDay, Depth: 1}, {By: metrics.ByKind}, {By: metrics.ByKind}},
-		Definitions: []metrics.Definition{{}, {ID: "x", Unit: metrics.Share, Moment: metrics.AtCreated, Quantile: 200, Of: 1 << 63}},
+		Groupings: []metrics.Grouping{{By: 99}, {By: metrics.ByDay, Depth: 1}, {By: metrics.ByKind}, {By: metrics.ByKind}},
+		Definitions: []metrics.Definition{
+			{}, {ID: "x", Unit: metrics.Share, Moment: metrics.AtCreated, Quantile: 200, Of: 1 << 63},
+			{ID: "a", Unit: metrics.Times, Moment: metrics.AtCreated},
+			{ID: "b", Unit: metrics.Count, Moment: metrics.AtCreated, Tally: metrics.TimesLate, Scale: metrics.Scale{5: 100}},
+			{ID: "c", Unit: metrics.Weighted, Moment: metrics.AtCreated, Scale: metrics.Scale{5: 101}},
+			{ID: "d", Unit: metrics.Count, Moment: metrics.AtCreated, Of: metrics.StageOverdue, Stage: ticket.StageReopen},
+			{ID: "e", Unit: metrics.Times, Moment: metrics.AtCreated, Tally: metrics.TimesExtended, Stage: ticket.StageAccept},
+			{ID: "f", Unit: metrics.Count, Moment: metrics.AtCreated, Of: metrics.Open, Stage: ticket.StageAccept},
+			{ID: "g", Unit: metrics.Times, Moment: metrics.AtCreated, Tally: 99, Stage: ticket.StageAccept, Assisting: true},
+		},
 	})
 	var bad *grid.InvalidError
 	require.ErrorAs(t, err, &bad)
@@ -205,6 +214,8 @@ func TestFaults(t *testing.T) {
 	for _, want := range []string{
 		"at", "period", "min_sample", "soon", "groupings[0].by", "groupings[1].depth", "groupings[3]", "definitions[0].id",
 		"definitions[0].unit", "definitions[0].moment", "definitions[1].of", "definitions[1].is", "definitions[1].quantile",
+		"definitions[2].tally", "definitions[3].tally", "definitions[3].scale", "definitions[4].scale", "definitions[5].stage", "definitions[6].stage",
+		"definitions[7].stage", "definitions[8].tally", "definitions[8].stage",
 	} {
 		assert.Contains(t, fields, want)
 	}
@@ -213,15 +224,25 @@ func TestFaults(t *testing.T) {
 	require.NoError(t, err)
 	good := closedAfter(1, time.Hour)
 	for what, change := range map[string]func(*metrics.Fact){
-		"no id":           func(f *metrics.Fact) { f.ID = "" },
-		"no state":        func(f *metrics.Fact) { f.State = 0 },
-		"unknown state":   func(f *metrics.Fact) { f.State = 9 },
-		"closed, no time": func(f *metrics.Fact) { f.Closed = time.Time{} },
-		"open, a time":    func(f *metrics.Fact) { f.State = ticket.Received },
-		"no creation":     func(f *metrics.Fact) { f.Created = time.Time{} },
-		"backwards":       func(f *metrics.Fact) { f.Changed = f.Created.Add(-1) },
-		"the future":      func(f *metrics.Fact) { f.Changed = start.Add(2 * time.Hour) },
-		"unknown change":  func(f *metrics.Fact) { f.Responded = start.Add(2 * time.Hour) },
+		"no id":             func(f *metrics.Fact) { f.ID = "" },
+		"no state":          func(f *metrics.Fact) { f.State = 0 },
+		"unknown state":     func(f *metrics.Fact) { f.State = 9 },
+		"closed, no time":   func(f *metrics.Fact) { f.Closed = time.Time{} },
+		"open, a time":      func(f *metrics.Fact) { f.State = ticket.Received },
+		"no creation":       func(f *metrics.Fact) { f.Created = time.Time{} },
+		"backwards":         func(f *metrics.Fact) { f.Changed = f.Created.Add(-1) },
+		"the future":        func(f *metrics.Fact) { f.Changed = start.Add(2 * time.Hour) },
+		"times below 0":     func(f *metrics.Fact) { f.Reminders = -1 },
+		"press below 0":     func(f *metrics.Fact) { f.Respond.Warned = -1 },
+		"more for tasks":    func(f *metrics.Fact) { f.Extensions, f.TaskExtensions = 1, 2 },
+		"late below 0":      func(f *metrics.Fact) { f.Comply.Late = -1 },
+		"past the scale":    func(f *metrics.Fact) { f.CallBacks, f.Reached, f.Called, f.Satisfied = 1, 1, f.Closed, 6 },
+		"said by nobody":    func(f *metrics.Fact) { f.SaidSolved = true },
+		"reached uncalled":  func(f *metrics.Fact) { f.Reached = 1 },
+		"called, no time":   func(f *metrics.Fact) { f.CallBacks = 1 },
+		"called tomorrow":   func(f *metrics.Fact) { f.CallBacks, f.Called = 1, f.Closed.AddDate(0, 0, 1) },
+		"less than no time": func(f *metrics.Fact) { f.SuspendedFor = -1 },
+		"unknown change":    func(f *metrics.Fact) { f.Responded = start.Add(2 * time.Hour) },
 	} {
 		f := good
 		change(&f)
@@ -231,23 +252,6 @@ func TestFaults(t *testing.T) {
 	require.NoError(t, k.Add(good))
 	require.Error(t, new(metrics.Calculator).Add(good))
 	require.NotPanics(t, func() { new(metrics.Calculator).Report() })
-}
-
-func FuzzConditions(f *testing.F) {
-	f.Add("counted + closed")
-	f.Add("")
-	f.Add(" + ")
-	f.Fuzz(func(t *testing.T, text string) {
-		var c metrics.Conditions
-		if c.UnmarshalText([]byte(text)) != nil {
-			return
-		}
-		doc, err := c.MarshalText()
-		require.NoError(t, err)
-		var again metrics.Conditions
-		require.NoError(t, again.UnmarshalText(doc))
-		require.Equal(t, c, again)
-	})
 }
 
 func BenchmarkAdd(b *testing.B) {

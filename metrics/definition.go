@@ -128,7 +128,7 @@ func (d *Definition) adds(f *Fact, stage int, c Conditions) (n int64, of bool) {
 		n = d.Tally.of(f, stage)
 		return n, n > 0
 	case Weighted:
-		return int64(d.Scale[f.Satisfied]), true
+		return int64(d.Scale[min(int(f.Satisfied), len(d.Scale)-1)]), true
 	}
 	if c&d.Is == d.Is {
 		n = 1

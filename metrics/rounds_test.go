@@ -1,8 +1,6 @@
 package metrics_test
 
 import (
-	"math/rand/v2"
-	"slices"
 	"testing"
 	"time"
 
@@ -182,57 +180,6 @@ func TestSweptIsNotPrompted(t *testing.T) {
 	}
 }
 
-// TestWatchlist: what is late and what will be, earliest first, whatever the order of the facts; nothing of what a standing
-// clock stops, nothing that ended, and nothing later than the span.
-func TestWatchlist(t *testing.T) {
-	r := rules(t)
-	h := received(t, r, ticket.Request{}, resident)
-	h.do(t, r, 0, desk, ticket.Transfer{To: market, Within: hours(40)})
-	h.do(t, r, hour, seller, ticket.Object{Reason: "not ours"})
-	f := h.fact(t)
-	at := start.Add(30 * time.Hour)
-	due := func(n int) time.Time { return start.Add(time.Duration(n) * time.Hour) }
-	watch := func(s ticket.Stage, n int, late bool) metrics.Watch {
-		return metrics.Watch{ID: "t1", Path: office + "/a", Lead: market, Stage: s, Due: due(n), Overdue: late}
-	}
-	list := func(soon time.Duration, facts ...metrics.Fact) []metrics.Watch {
-		return metrics.Watchlist(slices.Values(facts), at, soon)
-	}
-	late := []metrics.Watch{watch(ticket.StageRespond, 2, true), watch(ticket.StageAccept, 24, true), watch(ticket.StageApprove, 25, true)}
-	assert.Equal(t, late, list(10*time.Hour-1, f))
-	assert.Equal(t, append(late, watch(ticket.StageHandle, 40, false)), list(10*time.Hour, f, metrics.Fact{}))
-	at = due(2)
-	assert.Equal(t, watch(ticket.StageRespond, 2, false), list(0, f)[0], "at the limit it is not late")
-
-	h.do(t, r, hour, desk, ticket.Refuse{Reason: "it is"})
-	h.do(t, r, 0, seller, ticket.Suspend{Until: due(300), Reason: "winter"})
-	h.do(t, r, 0, desk, ticket.Grant{})
-	h.do(t, r, 0, seller, ticket.Accept{})
-	h.do(t, r, 0, seller, ticket.Respond{Text: "in spring"})
-	at = due(200)
-	assert.Empty(t, list(10000*time.Hour, h.fact(t)), "the clock stands")
-
-	at = start.AddDate(0, 0, 25)
-	facts := factsAt(t, histories(t, 300, 41), at)
-	want := list(5*24*time.Hour, facts...)
-	report := reportOf(t, metrics.Config{At: at, Soon: 5 * 24 * time.Hour}, facts)
-	overdue, soon := map[ticket.ID]bool{}, map[ticket.ID]bool{}
-	for _, w := range want {
-		if w.Overdue {
-			overdue[w.ID] = true
-		} else {
-			soon[w.ID] = true
-		}
-	}
-	require.NotEmpty(t, soon)
-	assert.Equal(t, int64(len(overdue)), figure(t, report, metrics.FigureStageOverdue).Num)
-	assert.Equal(t, int64(len(soon)), figure(t, report, metrics.FigureStageDueSoon).Num)
-	assert.Less(t, figure(t, reportOf(t, metrics.Config{At: at, Soon: 1}, facts), metrics.FigureStageDueSoon).Num, int64(len(soon)), "Soon is the host's")
-	rnd := rand.New(rand.NewPCG(1, 41))
-	rnd.Shuffle(len(facts), func(i, j int) { facts[i], facts[j] = facts[j], facts[i] })
-	assert.Equal(t, want, list(5*24*time.Hour, facts...))
-}
-
 // TestNotCounted: what was void, a duplicate, withdrawn or referred stands in no rate, whatever happened to it.
 func TestNotCounted(t *testing.T) {
 	rounds := metrics.Rounds{Met: 1, Late: 1, Due: start, Done: start}
@@ -259,24 +206,5 @@ func TestNotCounted(t *testing.T) {
 	for _, res := range []ticket.Resolution{ticket.Voided, ticket.Duplicate, ticket.Withdrawn, ticket.Referred} {
 		busy.Resolution = res
 		assert.Zero(t, shares(busy), res.String())
-	}
-}
-
-// TestConditionNames: each condition has a name of its own and is read again; beyond the last there is none.
-func TestConditionNames(t *testing.T) {
-	seen := map[string]bool{}
-	for i := range 64 {
-		c := metrics.Conditions(1) << i
-		doc, err := c.MarshalText()
-		if c > metrics.StageDueSoon {
-			require.Error(t, err)
-			continue
-		}
-		require.NoError(t, err)
-		var again metrics.Conditions
-		require.NoError(t, again.UnmarshalText(doc), "bit %d: %q", i, doc)
-		assert.Equal(t, c, again)
-		assert.False(t, seen[string(doc)] || len(doc) == 0, "bit %d: %q", i, doc)
-		seen[string(doc)] = true
 	}
 }

@@ -116,39 +116,30 @@ func (r *Report) stageOf(f Figure) *stage {
 	return &stages[at-1]
 }
 
-// stages writes a row for each stage, and a column for each figure that there is of all stages and of some.
+// stages writes a column for each stage, and a row for each figure that there is of all stages and of some.
 func (p *page) stages(r *Report) {
-	var columns []Figure
-	for _, f := range r.More {
-		if s := r.stageOf(f); s != nil {
-			all, _ := r.Figure(strings.TrimSuffix(f.ID, "/"+s.id))
-			if !slices.ContainsFunc(columns, func(c Figure) bool { return c.ID == all.ID }) {
-				columns = append(columns, all)
-			}
-		}
-	}
-	if len(columns) == 0 {
-		return
-	}
-	head := []string{p.pick("stage", "环节")}
-	all := []string{p.pick("all", "全部")}
-	for _, c := range columns {
-		head, all = append(head, c.Name.In(p.lang)), append(all, p.cell(c.Unit, c.Value))
-	}
-	rows := [][]string{head}
+	head := []string{""}
 	for i := range stages {
-		row := []string{stages[i].name.In(p.lang)}
-		for _, c := range columns {
+		head = append(head, stages[i].name.In(p.lang))
+	}
+	rows := [][]string{append(head, p.pick("all", "全部"))}
+	for _, all := range r.More {
+		row, some := []string{all.Name.In(p.lang)}, false
+		for i := range stages {
 			cell := ""
-			if f, ok := r.Figure(c.ID + "/" + stages[i].id); ok {
-				cell = p.cell(f.Unit, f.Value)
+			if f, ok := r.Figure(all.ID + "/" + stages[i].id); ok && r.stageOf(f) != nil {
+				cell, some = p.cell(f.Unit, f.Value), true
 			}
 			row = append(row, cell)
 		}
-		rows = append(rows, row)
+		if some {
+			rows = append(rows, append(row, p.cell(all.Unit, all.Value)))
+		}
 	}
-	p.title(Text{"By stage", "按环节"})
-	p.columns(append(rows, all))
+	if len(rows) > 1 {
+		p.title(Text{"By stage", "按环节"})
+		p.columns(rows)
+	}
 }
 
 // totals are the four numbers that add up; ok is false when the report was made without one of them.
