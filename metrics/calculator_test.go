@@ -195,7 +195,8 @@ func TestFaults(t *testing.T) {
 		Period: ticket.Span{From: start, To: start}, MinSample: -1, Soon: -1,
 		Groupings: []metrics.Grouping{{By: 99}, {By: metrics.ByDay, Depth: 1}, {By: metrics.ByKind}, {By: metrics.ByKind}},
 		Definitions: []metrics.Definition{
-			{}, {ID: "x", Unit: metrics.Share, Moment: metrics.AtCreated, Quantile: 200, Of: 1 << 63},
+			{},
+			{ID: "x", Unit: metrics.Share, Moment: metrics.AtCreated, Quantile: 200, Of: 1 << 63},
 			{ID: "a", Unit: metrics.Times, Moment: metrics.AtCreated},
 			{ID: "b", Unit: metrics.Count, Moment: metrics.AtCreated, Tally: metrics.TimesLate, Scale: metrics.Scale{5: 100}},
 			{ID: "c", Unit: metrics.Weighted, Moment: metrics.AtCreated, Scale: metrics.Scale{5: 101}},

@@ -39,23 +39,40 @@
 //	officer-found 主动发现占比  found by a worker / counted                              own
 //	closing rate 结案率       closed / had to be closed                                  B  EGOVA-M, UMP
 //
-// Time and accountability (时限与责任), by tickets and not by times:
+// The three rates (三率) of call-backs, over tickets whose call-back reached the reporter (有效回访数); no norm has a formula:
+//
+//	contacted 响应率           the handler had been in touch / reached                  C  THREE-C
+//	said to be solved 解决率    solved / reached                                        C  THREE-C
+//	satisfied 满意率           (满意 + 0.9 × 基本满意) / reached, by a [Scale] of its row     C  THREE-C
+//	called back, reached, satisfaction not said                                        own
+//
+// Time and accountability (时限与责任), as rates of tickets:
 //
 //	about to be overdue      open, the handling limit comes within Config.Soon         own
-//	late, about to be late in some stage   of all stages, the first response too       own
-//	signed for in time       every dispatch in time / signed for, or limit past        own
-//	handled in time 按期处置率   never late / had to be handled                          B  EGOVA-M, JINNIU, UMP
 //	waiting past the limit 超期待处置率   no reply, limit past / had to be handled         C  JINNIU
-//	inspected in time 按时核查率   every reply in time / inspected, or limit past          C  UMP
-//	assisting reports, rulings, supplements, call-backs, replies to orders in time     own
 //	extended 延期率           extended at least once / had to be handled                  C  JINNIU
 //	granted                  granted / asked for, of extensions and of suspensions     own
-//	suspended 挂账            suspended at some time / counted                           own
+//	suspended 挂账            suspended at some time / counted; for how long, mean       own
 //	objected to              objected to / counted; without a ruling: a count          own
 //	objections upheld, wrongful   upheld, wrongful / ruled on                          own
 //	escalated, reminded      by staff and by the sweep apart / counted                 own
 //	chased 催单, supervised 督办, counted as signed for   / counted                     own
 //	merged 并单               duplicates of another ticket, in no rate                   own
+//
+// By stage (环节), of all stages and of each, see [FigureStageInTime]:
+//
+//	in time                  never late in the stage / something of it to judge        own
+//	handled in time 按期处置率   the same of handling                                    B  EGOVA-M, JINNIU, UMP
+//	inspected in time 按时核查率   the same of inspections                              C  UMP
+//	overdue now, about to be   a limit of the stage runs, and is past or soon past     own
+//	late, reminded, escalated by the sweep, in times                                   own
+//
+// As numbers of times (次数), each with how many tickets they fell on, of all tickets and also of those that count in no
+// rate: extended 延期次数 (C  EGOVA-S), reworked 返工次数 (C  UMP, EGOVA-S), and, as our own, transferred, reopened, asked
+// for, suspended, objected to, upheld, refused, wrongful, escalated, reminded, warned, chased, supervised, counted as signed
+// for, called back and reached. Extensions and objections of assisting handlers stand apart too. A [Tally] never falls, so
+// what happened in a month, whenever the tickets came in, is the difference of two reports without a period, at its end
+// and at its beginning, each of the facts as they were then.
 //
 // "Had to be handled" (应处置) is replied to or closed by staff, or past the limit: 处置数 + 超期待处置数 [C]. How a stage
 // went is in [Rounds]: each dispatch, reply, order or question is a round, judged by the limit that stood when it ended; a
@@ -65,7 +82,8 @@
 // ticket but those closed as void, duplicate, withdrawn or referred. A rate under another name in the press, such as
 // 主动处置率, is not reproduced here: nobody says how it was computed.
 //
-// Sources: EGOVA-M is the sheet of indicators of a deployed city-management system (悟能案件与人员指标枚举参考); UMP the open
+// Sources: THREE-C is the code of a statistics system with fields like Beijing's, whose city is not named; EGOVA-S a gatherer
+// of statistics of such systems, github zhaiweixi/egova; EGOVA-M is the sheet of indicators of a deployed city-management system (悟能案件与人员指标枚举参考); UMP the open
 // platform github.com/missaouib/urban-management-platform; JINNIU the scoring rules of Jinniu District, Chengdu; JINHUA
 // 金华市区数字化城市管理工作考核细则(试行), m.wenke99.com/p-414460.html; TIANMEN the bulletin of December 2016 of Tianmen,
 // hbcic.net.cn/info/wcm/74587.htm. They use the words of GB/T 30428.4 and CJ/T 292, whose texts were not seen.
@@ -90,23 +108,30 @@
 // # What it does not do
 //
 // It reads no store, and measures durations, and how soon a limit comes, in elapsed time; the limits themselves are counted
-// by the rules, in working time where they say so. A group by handler or officer holds what they lead now or led last, so
-// an objection that was upheld stands with whoever got the ticket in the end. It counts tickets: how often each was
-// extended or reminded is in its [Fact]. Three rates (三率) of call-backs are not here yet.
+// by the rules, in working time where they say so. By how much limits were extended is in no figure: spans in working
+// days and in hours do not add up. A group by handler or officer holds what they lead now or led last, so an objection that
+// was upheld stands with whoever got the ticket in the end. What weighs the three rates into one score is local, and not
+// here; nor is a case left out of them for what it is about, such as mediation and enforcement, which should not be
+// judged by satisfaction alone.
 //
 // # Where to find it
 //
 //	fact.go         what a ticket contributes
 //	rounds.go       how its stages went
-//	tally.go        what was asked for, granted and pressed
+//	tally.go        what was asked for, granted and pressed, and what the reporter said
+//	times.go        the numbers of times
+//	stage.go        the stages that are judged
 //	condition.go    what holds of a fact at an instant
 //	definition.go   what a figure is made of
 //	book.go         the figures, one row each
+//	book_call.go    … the three rates
 //	book_time.go    … of time and accountability
+//	book_stage.go   … of the stages, and the times
 //	watch.go        the limits that are late, or about to be
 //	group.go        what tickets are grouped by
 //	calculator.go   folding and merging
 //	sketch.go       the histogram
-//	report.go       values, tables, ranks, the tickets behind a number
+//	report.go       values, tables, ranks
+//	entry.go        the tickets behind a number, and why others are not
 //	text.go         the report for people to read
 package metrics

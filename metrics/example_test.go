@@ -151,3 +151,61 @@ func ExampleWatchlist() {
 	// wt-02 works accept 03-04 07:00 true
 	// wt-01 market handle 03-05 05:00 false
 }
+
+// Facts of March, as they stood at its end, and what an auditor asks of the month's report: how often, on which tickets, in
+// which stage, and who is left out of a rate and why.
+func ExampleReport_Entries() {
+	begin := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
+	end := begin.AddDate(0, 1, 0)
+	ended := metrics.Fact{State: ticket.Closed, Resolution: ticket.Solved, Created: begin, Changed: end, Closed: end, Called: end, CallBacks: 1}
+	one, two, three := ended, ended, ended
+	one.ID, one.Extensions, one.TaskExtensions = "wt-01", 3, 1
+	one.Reached, one.Contacted, one.SaidSolved, one.Satisfied = 1, true, true, 5
+	two.ID, two.Extensions, two.Objections, two.ObjectionsRefused, two.ObjectionsWrongful = "wt-02", 1, 1, 1, 1
+	two.Reached, two.Contacted, two.Satisfied = 1, true, 3
+	three.ID = "wt-03" // nobody picked up
+	facts := []metrics.Fact{one, two, three}
+
+	k, err := metrics.New(metrics.Config{At: end, Period: ticket.Span{From: begin, To: end.AddDate(0, 0, 1)}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, f := range facts {
+		if err := k.Add(f); err != nil {
+			fmt.Println(err)
+			return
+		}
+	}
+	report := k.Report()
+	for _, id := range []string{metrics.FigureTimesExtended, metrics.FigureTimesExtended + "/assist", metrics.FigureTimesWrongful} {
+		f, _ := report.Figure(id)
+		fmt.Printf("%s: %d on %d (%s)\n", f.Name.Zh, f.Num, f.Tickets, f.Mark)
+	}
+	for _, id := range []string{metrics.FigureContacted, metrics.FigureSaidSolved, metrics.FigureSatisfied} {
+		f, _ := report.Figure(id)
+		fmt.Println(f.Name.Zh, f.Percent())
+	}
+	entries, err := report.Entries(metrics.Cell{Figure: metrics.FigureSatisfied}, slices.Values(facts))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for e := range entries {
+		if e.In {
+			fmt.Println(e.ID, "weighs", e.Adds)
+		} else {
+			fmt.Println(e.ID, "is left out: not", e.Lacks)
+		}
+	}
+	// Output:
+	// 延期次数: 4 on 2 (C)
+	// 协办:延期次数: 1 on 1 (C)
+	// 不当退单次数: 1 on 1 (own)
+	// 响应率 100.00 %
+	// 解决率 50.00 %
+	// 满意率 95.00 %
+	// wt-01 weighs 100
+	// wt-02 weighs 90
+	// wt-03 is left out: not reached
+}
