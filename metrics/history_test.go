@@ -206,7 +206,8 @@ func randomHistory(t testing.TB, r *ticket.Rules, rnd *rand.Rand, i int) history
 		} else if len(h.ticket.Orders) > 0 && rnd.IntN(3) == 0 {
 			one = ticket.Comply{Text: "done"}
 		} else if h.ticket.State == ticket.Answered && rnd.IntN(6) == 0 {
-			one, by = ticket.Close{Resolution: ticket.Resolution(1 + rnd.IntN(6)), Text: "end"}, desk
+			end := ticket.Close{Resolution: ticket.Resolution(1 + rnd.IntN(6)), Text: "end"}
+			one, by = pick[ticket.Command](rnd, end, end, ticket.Rework{Reason: "no"}), desk
 		} else if h.ticket.State == ticket.Closed && rnd.IntN(5) == 0 {
 			one, by = called(rnd), desk
 		} else if h.ticket.State == ticket.Transferred && rnd.IntN(12) == 0 {

@@ -195,9 +195,9 @@ func handled(how ticket.Handling) func(*history, time.Time) bool {
 // instants, some of them in the middle of what happened.
 func TestModel(t *testing.T) {
 	if testing.Short() {
-		t.Skip("2,500 histories, in one goroutine")
+		t.Skip("4,000 histories, in one goroutine")
 	}
-	hs := histories(t, 2500, 7)
+	hs := histories(t, 4000, 7)
 	seen := make(map[string]int64) // how often a figure was put to the test
 	for _, at := range []time.Time{start.AddDate(0, 0, 10), start.AddDate(0, 0, 18), start.AddDate(0, 0, 25), start.AddDate(0, 0, 32), start.AddDate(1, 0, 0)} {
 		k, err := metrics.New(metrics.Config{At: at})
