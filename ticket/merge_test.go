@@ -100,7 +100,7 @@ func TestAMergeIsDecidedOnTheTicketsItConcerns(t *testing.T) {
 	strange.Strange, strangeTop.Strange = true, true
 	full.Children = MaxChildren - 1
 	for rule, others := range map[string][]Ticket{
-		"invalid others": {top}, "invalid others ": {top, stray}, "invalid others  ": {child, top}, "invalid others   ": {top, child, child}, "invalid others    ": {},
+		"invalid others": {top}, "invalid others ": {top, stray}, "invalid others  ": {child, top}, "invalid others   ": {top, child, child}, "invalid others    ": {}, "invalid others     ": {parent, child},
 		"known history": {top, strange}, "known history ": {strangeTop, child},
 		"parent": {full, child},
 	} {

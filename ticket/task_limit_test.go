@@ -105,6 +105,17 @@ func TestATasksTableLimitIsLookedUpAgain(t *testing.T) {
 	assert.Equal(t, old.Tasks, c[0].Ticket.Tasks, "keeps what it has")
 }
 
+// What was granted is counted as the limit is: the clock may stand in it too.
+func TestAStopInAnExtensionCounts(t *testing.T) {
+	p := filed(t, bothWays(t), morning, Request{}).by("coordinator", morning, Convene{Lead: "department/market", Assist: []Party{{Handler: "department/works", Within: hours(10)}}})
+	p.by("works", morning, Extend{By: hours(10), Reason: "x"}).by("desk", morning, Grant{}).by("market", morning, Extend{By: hours(10), Reason: "x"}).by("desk", morning, Grant{})
+	p.by("market", morning.Add(12*time.Hour), Ask{Text: "x"}).by("reporter", morning.Add(15*time.Hour), Supplement{Text: "x"})
+	assert.Equal(t, morning.Add(23*time.Hour), p.Tasks[0].Due)
+	p.by("works", morning.Add(23*time.Hour), ReportBack{Text: "x"})
+	p.by("market", morning.Add(105*time.Hour), Ask{Text: "x"}).by("reporter", morning.Add(109*time.Hour), Supplement{Text: "x"})
+	assert.Equal(t, morning.Add(117*time.Hour), p.Due)
+}
+
 // Outside units have the limit of the day on which a leader called them, and not of the day on which that was asked for.
 func TestATaskThatWaitedForALeaderIsLookedUpWhenItIsGiven(t *testing.T) {
 	r := rulesOf(t, Definitions{Outside: []Handler{"partner"}, Limits: []Limit{
