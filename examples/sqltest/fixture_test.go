@@ -21,7 +21,7 @@ import (
 )
 
 // Before the documents or the tables change, keep a store as the version before wrote it, named after the version of its
-// documents; TestUpgrade then opens it for ever:
+// documents, and of its tables from 2 on; TestUpgrade then opens it for ever:
 //
 //	go test ./examples/sqltest -run '^TestWriteFixture$' -fixture v1.1
 var fixture = flag.String("fixture", "", "write testdata/`NAME`.sqlite.sql and .postgresql.sql: a store as this version keeps it")
