@@ -3,14 +3,18 @@ package main
 import (
 	"context"
 	"database/sql"
+	"errors"
 
 	"github.com/gridgov/gridgov/ticket"
 )
 
-// handSQLite writes each change in one transaction of prepared statements on one connection.
+// handSQLite writes each change in one transaction of prepared statements on one connection. The best form keeps that
+// connection for itself and begins by a statement of its own; the usual one has a [sql.Tx], which starts a goroutine. A store
+// over a pool of the host's cannot do the first: statements that outlive a transaction are run in another one by a sql.Tx alone.
 type handSQLite struct {
 	*sql.Conn
 	statements map[string]*sql.Stmt
+	usual      bool
 }
 
 func (h *handSQLite) exec(ctx context.Context, text string, args ...any) (int64, error) {
@@ -33,6 +37,16 @@ func (h *handSQLite) commit(ctx context.Context, c *ticket.Change, before handle
 	w, err := writeOf(c, before)
 	if err != nil {
 		return err
+	}
+	if h.usual {
+		tx, err := h.BeginTx(ctx, nil) // immediate, by the data source name
+		if err != nil {
+			return err
+		}
+		if err := h.write(ctx, &w); err != nil {
+			return errors.Join(err, tx.Rollback())
+		}
+		return tx.Commit()
 	}
 	if _, err := h.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
 		return err
