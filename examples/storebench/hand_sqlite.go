@@ -9,8 +9,8 @@ import (
 )
 
 // handSQLite writes each change in one transaction of prepared statements on one connection. The best form keeps that
-// connection for itself and begins by a statement of its own; the usual one has a [sql.Tx], which starts a goroutine. A store
-// over a pool of the host's cannot do the first: statements that outlive a transaction are run in another one by a sql.Tx alone.
+// connection for itself and begins by a statement of its own, as a store with [ticketsql.WriteOn] does; the usual one has a
+// [sql.Tx], which starts a goroutine, as a store over a pool does.
 type handSQLite struct {
 	*sql.Conn
 	statements map[string]*sql.Stmt

@@ -11,6 +11,7 @@ import (
 
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/gather"
+	"github.com/gridgov/gridgov/ticket/ticketsql"
 )
 
 // hand opens the form by hand, the best one or on SQLite the usual one.
@@ -62,6 +63,15 @@ func (b *bench) onePair(ctx context.Context, usual, handFirst bool) (_ []times, 
 	if handFirst {
 		ours, theirs = theirs, ours
 	}
+	store := ours.store
+	if !b.server() && !usual { // as the best form by hand has it
+		conn, err := ours.Conn(ctx)
+		if err != nil {
+			return nil, err
+		}
+		defer closing(conn, &err)
+		store = ticketsql.New(ours.DB, b.dialect, ticketsql.WriteOn(conn))
+	}
 	hand, err := b.hand(ctx, theirs, usual)
 	if err != nil {
 		return nil, err
@@ -86,7 +96,7 @@ func (b *bench) onePair(ctx context.Context, usual, handFirst bool) (_ []times, 
 	gridgov := func(n int) (float64, error) {
 		return timed(turn, func() error {
 			for i := range part(n) {
-				if err := ours.store.Commit(ctx, part(n)[i]); err != nil {
+				if err := store.Commit(ctx, part(n)[i]); err != nil {
 					return err
 				}
 			}

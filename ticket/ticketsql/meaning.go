@@ -28,13 +28,13 @@ var (
 	unfitSpace      = &UnfitError{"space", "the disk is full; make room"}
 	unfitPermission = &UnfitError{"permission", "let the database's user read and write the tables and call the functions"}
 	unfitConnection = &UnfitError{"connection", "no connection was to be had; see that the database is up, and the data source name right"}
-	unfitOpen       = &UnfitError{"open", "the host has closed the pool, or ended its transaction; make a store over one that is open"}
+	unfitOpen       = &UnfitError{"open", "the host has closed the pool or the connection, or ended its transaction; make a store over one that is open"}
 )
 
 // classify says which kind of error a driver's error is.
 func (p *pool) classify(ctx context.Context, what string, err error) error {
 	m := p.dialect.meaning(err)
-	if errors.Is(err, sql.ErrTxDone) || strings.HasSuffix(err.Error(), "sql: database is closed") { // database/sql keeps that one to itself
+	if errors.Is(err, sql.ErrTxDone) || errors.Is(err, sql.ErrConnDone) || strings.HasSuffix(err.Error(), "sql: database is closed") { // database/sql keeps that one to itself
 		m = unfitOpen
 	}
 	if ended := ctx.Err(); ended != nil && !errors.Is(err, ended) { // some drivers have their own word for it

