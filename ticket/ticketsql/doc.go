@@ -27,7 +27,7 @@
 // gives ErrBusy at once. With synchronous FULL a commit that was acknowledged survives a power cut, with NORMAL the last
 // ones may be lost then, and only then. SQLite has one writer at a time: a Store lets its own commits wait in line for it,
 // where a caller's context is honoured; once a commit has begun it is finished. Many changes in one Commit are one
-// transaction and cost one wait for the disk.
+// transaction and cost one wait for the disk. [WriteOn] saves what a transaction of database/sql costs.
 //
 // The tables have no foreign keys, so PRAGMA foreign_keys need not be set.
 //
