@@ -54,7 +54,8 @@ func TestTheMadeUpLog(t *testing.T) {
 	})
 }
 
-func TestRealLogs(t *testing.T) {
+// eachRealLog runs a test for each of the public logs, and says so where there is none.
+func eachRealLog(t *testing.T, test func(t *testing.T, name, file string)) {
 	data := os.Getenv("GRIDGOV_DATA")
 	if data == "" {
 		data = "../../../shared/data"
@@ -65,31 +66,37 @@ func TestRealLogs(t *testing.T) {
 			if _, err := os.Stat(file); err != nil {
 				t.Skipf("no real logs here (%s): set GRIDGOV_DATA", file)
 			}
-			if testing.Short() && name != "receipt" {
-				t.Skip("a long log, in one goroutine as the short one")
-			}
-			want := countedByHand(t, file)
-			r, doc := reported(t, "-log", file, "-map", "maps/"+name+".json")
-			assert.Equal(t, want, byHand{r.Cases, r.Events, r.Transfers, r.Reopened, r.Late.Compared})
-			assert.Equal(t, r.Late.Compared, r.Late.Agree, "the desk's verdict is the file's")
-			assert.Equal(t, counted{r.Cases, r.Cases}, r.Counted, "what the metrics count, and what was refused, is what the file says")
-			assert.Equal(t, unasked{}, r.Beyond)
-			assert.Empty(t, r.Rejected)
-			assert.Less(t, r.Events-r.Applied, r.Events/1000, "%v", r.Refused)
-			switch name {
-			case "receipt":
-				assert.Equal(t, map[string]int{"start after the end": 2}, r.Doubtful)
-				_, again := reported(t, "-log", file, "-map", "maps/receipt.json", "-store", filepath.Join(t.TempDir(), "receipt.db"))
-				assert.Equal(t, doc, again, "the same bytes from SQLite")
-			default:
-				assert.Empty(t, r.Doubtful)
-			}
-			if name == "bpic2013" {
-				assert.Equal(t, unasked{}, r.Unasked)
-				assert.Equal(t, 99, r.Commands["reopen, transfer"], "a reopening and a transfer at once")
-			}
+			test(t, name, file)
 		})
 	}
+}
+
+func TestRealLogs(t *testing.T) {
+	eachRealLog(t, func(t *testing.T, name, file string) {
+		if testing.Short() && name != "receipt" {
+			t.Skip("a long log, in one goroutine as the short one")
+		}
+		want := countedByHand(t, file)
+		r, doc := reported(t, "-log", file, "-map", "maps/"+name+".json")
+		assert.Equal(t, want, byHand{r.Cases, r.Events, r.Transfers, r.Reopened, r.Late.Compared})
+		assert.Equal(t, r.Late.Compared, r.Late.Agree, "the desk's verdict is the file's")
+		assert.Equal(t, counted{r.Cases, r.Cases}, r.Counted, "what the metrics count, and what was refused, is what the file says")
+		assert.Equal(t, unasked{}, r.Beyond)
+		assert.Empty(t, r.Rejected)
+		assert.Less(t, r.Events-r.Applied, r.Events/1000, "%v", r.Refused)
+		switch name {
+		case "receipt":
+			assert.Equal(t, map[string]int{"start after the end": 2}, r.Doubtful)
+			_, again := reported(t, "-log", file, "-map", "maps/receipt.json", "-store", filepath.Join(t.TempDir(), "receipt.db"))
+			assert.Equal(t, doc, again, "the same bytes from SQLite")
+		default:
+			assert.Empty(t, r.Doubtful)
+		}
+		if name == "bpic2013" {
+			assert.Equal(t, unasked{}, r.Unasked)
+			assert.Equal(t, 99, r.Commands["reopen, transfer"], "a reopening and a transfer at once")
+		}
+	})
 }
 
 type byHand struct{ cases, events, transfers, reopened, compared int }

@@ -9,18 +9,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gridgov/gridgov/ticket"
-	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
 // What ends a case takes the words of its row, also where it takes place at the end.
 func TestTheResolutionIsTheEntrys(t *testing.T) {
-	m, err := readMap("map.json", []byte(plainMap))
-	require.NoError(t, err)
-	l, err := readLog(strings.NewReader(header+"1,done,2026-01-01 12:00,A,,2026-01-01 13:00,\n2,done,2026-01-01 12:00,A,,,\n3,go,2026-01-01 12:00,A,,2026-01-01 13:00,\n"), "log.csv", m)
-	require.NoError(t, err)
-	store := new(ticketmem.Store)
-	_, err = replay(t.Context(), m, l, store, 1)
-	require.NoError(t, err)
+	store := replayInto(t, "1,done,2026-01-01 12:00,A,,2026-01-01 13:00,\n2,done,2026-01-01 12:00,A,,,\n3,go,2026-01-01 12:00,A,,2026-01-01 13:00,\n")
 	list, err := store.List(t.Context(), ticket.Query{})
 	require.NoError(t, err)
 	ends := map[ticket.Resolution][]string{}

@@ -153,15 +153,22 @@ func TestACaseIsClosedAtItsEndWhateverIsRefused(t *testing.T) {
 	}
 }
 
-// A closing that is taken back before the end took place when its row says; only the one that stands waits for the end.
-func TestOnlyTheLastClosingIsAtTheEnd(t *testing.T) {
+// replayInto gives a store in which a log of the plain map was replayed.
+func replayInto(t *testing.T, rows string) *ticketmem.Store {
+	t.Helper()
 	m, err := readMap("map.json", []byte(plainMap))
 	require.NoError(t, err)
-	l, err := readLog(strings.NewReader(header+"1,done,2026-01-01 11:00,,,2026-01-01 14:00,\n1,look,2026-01-01 12:00,,,,\n1,done,2026-01-01 13:00,,,,\n"), "log.csv", m)
+	l, err := readLog(strings.NewReader(header+rows), "log.csv", m)
 	require.NoError(t, err)
 	store := new(ticketmem.Store)
 	_, err = replay(t.Context(), m, l, store, 1)
 	require.NoError(t, err)
+	return store
+}
+
+// A closing that is taken back before the end took place when its row says; only the one that stands waits for the end.
+func TestOnlyTheLastClosingIsAtTheEnd(t *testing.T) {
+	store := replayInto(t, "1,done,2026-01-01 11:00,,,2026-01-01 14:00,\n1,look,2026-01-01 12:00,,,,\n1,done,2026-01-01 13:00,,,,\n")
 	list, err := store.List(t.Context(), ticket.Query{})
 	require.NoError(t, err)
 	events, err := store.History(t.Context(), list[0].ID)

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -19,19 +17,7 @@ import (
 // by ticket; and a transfer and a reopening of the file are one of the metrics, or refused.
 func TestTimesOfRealLogs(t *testing.T) {
 	t.Run("made up", func(t *testing.T) { checkTimes(t, "", "") })
-	data := os.Getenv("GRIDGOV_DATA")
-	if data == "" {
-		data = "../../../shared/data"
-	}
-	for name, file := range map[string]string{"receipt": "receipt", "bpic2013": "bpic2013_incidents", "helpdesk": "helpdesk"} {
-		t.Run(name, func(t *testing.T) {
-			file := filepath.Join(data, "event-logs", file+".csv.gz")
-			if _, err := os.Stat(file); err != nil {
-				t.Skipf("no real logs here (%s): set GRIDGOV_DATA", file)
-			}
-			checkTimes(t, file, "maps/"+name+".json")
-		})
-	}
+	eachRealLog(t, func(t *testing.T, name, file string) { checkTimes(t, file, "maps/"+name+".json") })
 }
 
 func checkTimes(t *testing.T, file, mapFile string) {

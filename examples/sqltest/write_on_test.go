@@ -60,6 +60,7 @@ func TestWriteOnWhat(t *testing.T) {
 	db, conn, _ := openAlone(t, settings)
 	for name, s := range map[string]*ticketsql.Store{
 		"nothing":                  ticketsql.New(db, ticketsql.SQLite, ticketsql.WriteOn(nil)),
+		"nothing, and a prefix":    ticketsql.New(db, ticketsql.SQLite, ticketsql.WriteOn(nil), ticketsql.Prefix("a_")),
 		"a server of many writers": ticketsql.New(db, ticketsql.PostgreSQL, ticketsql.WriteOn(conn)),
 	} {
 		assert.ErrorIs(t, s.CheckSchema(t.Context()), ticket.ErrInvalid, name)

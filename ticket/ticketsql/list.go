@@ -33,9 +33,12 @@ func (s *Store) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, erro
 	}
 	var out []ticket.Ticket
 	for _, p := range partsOf(&q) {
-		query, args := f.list(s.dialect, driver, p, q.Desc, q.Limit-len(out))
+		var query string
+		var args []any
 		if driver < 0 && f.open != nil && q.Order == ticket.ByID {
 			query, args = f.merge(s.dialect, p, q.Desc, q.Limit)
+		} else {
+			query, args = f.list(s.dialect, driver, p, q.Desc, q.Limit-len(out))
 		}
 		first := len(out)
 		err := s.search(ctx, query, args, func(rows *sql.Rows) error {

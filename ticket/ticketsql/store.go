@@ -30,9 +30,9 @@ type pool struct {
 	names   *strings.Replacer // "{tickets}" to the table's name
 	fault   error             // of the options
 
-	writer chan struct{} // holds one token while this store writes; nil where the database has many writers
-	own    *sql.Conn     // of [WriteOn]; whoever holds the token may use it
-	onOwn  map[string]*sql.Stmt
+	writer chan struct{}        // holds one token while this store writes; nil where the database has many writers
+	own    *sql.Conn            // of [WriteOn]; whoever holds the token may use it
+	onOwn  map[string]*sql.Stmt // prepared on it; nil without it
 
 	mu         sync.RWMutex
 	statements map[string]*sql.Stmt // by query text
@@ -63,12 +63,7 @@ func Prefix(prefix string) Option {
 // needs no [sql.Tx]. The connection is the store's alone until nothing is written any more; then the host closes it,
 // before the pool. The pool must have another one for reading.
 func WriteOn(conn *sql.Conn) Option {
-	return func(p *pool) {
-		p.own, p.onOwn = conn, make(map[string]*sql.Stmt)
-		if conn == nil && p.fault == nil {
-			p.fault = grid.Invalid("ticketsql", grid.Fault{Field: "conn", Rule: "required"})
-		}
-	}
+	return func(p *pool) { p.own, p.onOwn = conn, make(map[string]*sql.Stmt) }
 }
 
 // New makes a store over an open pool. It does not touch the database.
@@ -80,8 +75,8 @@ func New(db *sql.DB, d Dialect, opts ...Option) *Store {
 	if d != nil && d.oneWriter() {
 		p.writer = make(chan struct{}, 1)
 	}
-	if p.own != nil && p.writer == nil && p.fault == nil {
-		p.fault = grid.Invalid("ticketsql", grid.Fault{Field: "conn", Rule: "sqlite", Limit: "a database of one writer"})
+	if p.onOwn != nil && (p.own == nil || p.writer == nil) {
+		p.fault = grid.Invalid("ticketsql", grid.Fault{Field: "conn", Rule: "required", Limit: "a connection to a database of one writer"})
 	}
 	if db == nil || d == nil {
 		p.fault = grid.Invalid("ticketsql", grid.Fault{Field: "db, dialect", Rule: "required"})
