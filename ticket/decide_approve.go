@@ -37,10 +37,11 @@ func (s *step) dropAsked(by Handler) {
 	if list == nil {
 		list = cloneApprovals(s.ticket.Approvals)
 	}
+	had := len(list)
 	kept := slices.DeleteFunc(list, func(a Approval) bool {
 		return (by == "" || a.For == by) && (a.Of == VerbObject || a.Of == VerbExtend || a.Of == VerbSuspend)
 	})
-	if len(kept) < len(s.ticket.Approvals) {
+	if len(kept) < had {
 		s.event.Facts.Approvals = slices.Clip(kept)
 		if len(kept) == 0 {
 			s.event.Facts.Approvals = []Approval{}
