@@ -18,7 +18,8 @@ type Step struct {
 	At time.Time // when; the desk's clock
 	Do Command   // what
 
-	rung *push // the rung of the ladder that the sweep takes with it
+	rung    *push    // the rung of the ladder that the sweep takes with it
+	parties []listed // what the desk has looked up for it
 }
 
 // step is a Step while it is decided. It holds what comes of it, so that a decision is one piece of memory.
@@ -110,6 +111,9 @@ func (r *Rules) prepare(t Ticket, s *Step) (*step, error) {
 		return nil, d.refuse(v, "lifecycle", "no such step leaves this state")
 	case role == 0:
 		return nil, d.refuse(v, "access", "no role of yours may do this to this ticket in this state")
+	}
+	if faults := s.unknown(); len(faults) > 0 { // which handlers there are is told to who may name one
+		return nil, grid.Invalid(v.String(), faults...)
 	}
 	e := d.event
 	e.Ticket, e.Seq, e.At, e.Verb, e.Actor, e.Role, e.Command = t.ID, t.Version+1, s.At, v, d.by.name(), role, s.ID

@@ -114,8 +114,12 @@ func (d *Desk) route(ctx context.Context, c *Change, r Request, at time.Time, o 
 	first := len(c.Events)
 	for _, do := range o.decision.Do {
 		do, err := d.settle(at, do)
+		var known []listed
 		if err == nil {
-			_, err = d.conf.Rules.then(c, Step{By: router, At: at, Do: do})
+			known, err = d.lookUp(ctx, at, do)
+		}
+		if err == nil {
+			_, err = d.conf.Rules.then(c, Step{By: router, At: at, Do: do, parties: known})
 		}
 		if err != nil {
 			d.unrouted(ctx, c, at, fmt.Errorf("%s: %w", verbOfCommand(do), err))
@@ -140,7 +144,11 @@ const maxReasons = 20
 func (d *Desk) alarm(ctx context.Context, c *Change, at time.Time, to []Handler) {
 	s := step{ticket: &c.Ticket, event: &c.Events[0]}
 	for _, h := range to {
-		if err := h.Check(); err != nil {
+		err := h.Check()
+		if err == nil {
+			err = d.exists(ctx, at, h)
+		}
+		if err != nil {
 			d.unrouted(ctx, c, at, fmt.Errorf("alarm: %w", err))
 			continue
 		}
@@ -227,7 +235,7 @@ func (d *Desk) try(ctx context.Context, by *Actor, id ID, do Command, o *options
 		return Ticket{}, err
 	}
 	s := Step{ID: o.once, By: *by, At: at, Do: do}
-	if ids, children := Concerns(t, do); ids != nil || children { // whoever may not do it learns nothing of other tickets
+	if ids, children := Concerns(t, do); ids != nil || children || d.conf.Parties != nil { // whoever may not do it learns nothing of others
 		if _, err := d.conf.Rules.prepare(t, &s); err != nil {
 			return Ticket{}, err
 		}
@@ -235,6 +243,9 @@ func (d *Desk) try(ctx context.Context, by *Actor, id ID, do Command, o *options
 	var others []Ticket
 	if s.Do, others, err = d.concerned(ctx, t, do); err != nil {
 		return Ticket{}, err
+	}
+	if s.parties, err = d.lookUp(ctx, at, s.Do); err != nil {
+		return Ticket{}, fmt.Errorf("ticket %s: %w", id, err)
 	}
 	changes, err := d.conf.Rules.Decide(t, s, others...)
 	if err != nil {

@@ -78,6 +78,7 @@
 //	decide_press.go
 //	decide_merge.go
 //	apply.go            folding
+//	parties.go          the handlers that an office knows
 //	desk.go             the desk: configuration, place, commit
 //	desk_do.go          receiving and doing, with keys and retries
 //	desk_merge.go       the further tickets of a command, and repeats
