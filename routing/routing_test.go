@@ -85,7 +85,7 @@ func received(t testing.TB, tree *grid.Tree, p routing.Policy, r ticket.Request)
 	if err != nil {
 		return got, nil, nil, err
 	}
-	events, err := store.History(t.Context(), got.ID)
+	events, err := store.History(t.Context(), got.ID, 0, "")
 	require.NoError(t, err)
 	for _, e := range events {
 		if words, _ := e.Words(); e.Verb == ticket.VerbNote && strings.HasPrefix(words.Text, "routing failed") {

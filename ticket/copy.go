@@ -69,14 +69,14 @@ type copying struct {
 
 // readBoth reads a ticket from the source, verifies it, and compares it with the target.
 func readBoth(ctx context.Context, from, to Store, id ID) (c copying, err error) {
-	if c.events, err = from.History(ctx, id); err != nil {
+	if c.events, err = from.History(ctx, id, 0, ""); err != nil {
 		return c, fmt.Errorf("source: %w", err)
 	}
 	if c.ticket, err = from.Get(ctx, id); err != nil { // after the history, so that it is at least as new
 		return c, fmt.Errorf("source: %w", err)
 	}
 	for int64(len(c.events)) < c.ticket.Version { // somebody acted in between
-		if c.events, err = from.History(ctx, id); err != nil {
+		if c.events, err = from.History(ctx, id, 0, ""); err != nil {
 			return c, fmt.Errorf("source: %w", err)
 		}
 	}
@@ -129,7 +129,7 @@ func dropped(ctx context.Context, to Store, id ID, earlier []Event) (map[int64][
 	if len(earlier) == 0 {
 		return nil, nil
 	}
-	there, err := to.History(ctx, id)
+	there, err := to.History(ctx, id, 0, "")
 	if err != nil {
 		return nil, fmt.Errorf("target: %w", err)
 	}
@@ -151,7 +151,7 @@ func sameRecord(ctx context.Context, to Store, t Ticket, events []Event) error {
 	if err != nil {
 		return fmt.Errorf("target: %w", err)
 	}
-	history, err := to.History(ctx, t.ID)
+	history, err := to.History(ctx, t.ID, 0, "")
 	if err != nil {
 		return fmt.Errorf("target: %w", err)
 	}

@@ -65,7 +65,7 @@ func TestCopyGoesOnAndFollowsTheSource(t *testing.T) {
 		b, err := to.Get(ctx, id)
 		require.NoError(t, err)
 		require.Equal(t, a, b)
-		events, err := to.History(ctx, id)
+		events, err := to.History(ctx, id, 0, "")
 		require.NoError(t, err)
 		require.NoError(t, ticket.CheckChain(b, events))
 	}
@@ -106,7 +106,7 @@ func TestCopyHoldsABoundedNumberOfEvents(t *testing.T) {
 func TestCopyOverwritesNoOtherHistory(t *testing.T) {
 	from, _, ids := filled(t, 1)
 	to, desk, _ := filled(t, 0)
-	events, err := from.History(t.Context(), ids[0])
+	events, err := from.History(t.Context(), ids[0], 0, "")
 	require.NoError(t, err)
 	first := events[:1]
 	require.NoError(t, to.Commit(t.Context(), ticket.Change{Ticket: ticket.Fold(first), Events: first}))

@@ -306,16 +306,19 @@ func (d *Desk) named(at time.Time, unit string, point *grid.Point) (*Place, erro
 // done looks for a command key in the history. When it is there, again is true, and the ticket is given as it was right
 // after that command.
 func (d *Desk) done(ctx context.Context, by *Actor, id ID, do Command, key string) (t Ticket, again bool, err error) {
-	events, err := d.conf.Store.History(ctx, id)
+	found, err := d.conf.Store.History(ctx, id, 0, key)
+	if errors.Is(err, ErrNotFound) {
+		return Ticket{}, false, nil
+	}
+	if err == nil && (found[0].Actor != by.name() || found[0].Verb != verbOfCommand(do)) {
+		return Ticket{}, true, invalid("once", "unique", "this key was used on the ticket for another command")
+	}
+	var events []Event
+	if err == nil {
+		events, err = d.conf.Store.History(ctx, id, 0, "")
+	}
 	if err != nil {
 		return Ticket{}, false, fmt.Errorf("ticket %s: whether command key %q was used: %w", id, key, err)
 	}
-	i := slices.IndexFunc(events, func(e Event) bool { return e.Command == key })
-	if i < 0 {
-		return Ticket{}, false, nil
-	}
-	if e := &events[i]; e.Actor != by.name() || e.Verb != verbOfCommand(do) {
-		return Ticket{}, true, invalid("once", "unique", "this key was used on the ticket for another command")
-	}
-	return Fold(events[:i+1]), true, nil
+	return Fold(events[:found[0].Seq]), true, nil
 }

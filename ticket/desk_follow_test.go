@@ -48,7 +48,7 @@ func TestDuplicatesFollowTheirParent(t *testing.T) {
 		_, err := b.Get(t.Context(), by, top.ID)
 		require.ErrorIs(t, err, ticket.ErrNotFound, "and never sees the parent")
 		replies := 0
-		events, err := b.store.History(t.Context(), id)
+		events, err := b.store.History(t.Context(), id, 0, "")
 		require.NoError(t, err)
 		for _, e := range events {
 			if e.Verb == ticket.VerbNote {
@@ -118,7 +118,7 @@ func TestWhatEndsWithoutAnAnswerGivesItsDuplicatesBack(t *testing.T) {
 		c := b.get(id)
 		assert.Equal(t, ticket.Transferred, c.State, "what others reported goes on")
 		assert.Empty(t, c.Parent)
-		events, err := b.store.History(t.Context(), id)
+		events, err := b.store.History(t.Context(), id, 0, "")
 		require.NoError(t, err)
 		if out := events[len(events)-1]; i < 2 { // the third came out by hand
 			assert.Equal(t, []any{"rules", ticket.RoleSystem}, []any{out.Actor, out.Role}, "nobody did that whom this ticket is no matter of")
@@ -183,7 +183,7 @@ func TestEachReporterHearsHowItEnds(t *testing.T) {
 			require.NoError(t, err)
 			assert.Contains(t, story.String(), c.hears)
 			assert.NotContains(t, story.String(), c.unheard)
-			events, err := w.store.History(t.Context(), child)
+			events, err := w.store.History(t.Context(), child, 0, "")
 			require.NoError(t, err)
 			letters, err := w.store.(ticket.Outbox).Pending(t.Context(), ticket.Pull{Now: w.now, Lease: time.Hour, Limit: 100, Waiting: true})
 			require.NoError(t, err)

@@ -80,7 +80,7 @@ func (d *Desk) reply(ctx context.Context, t Ticket) (*Words, error) {
 	if t.State != Answered && t.State != Closed {
 		return nil, nil
 	}
-	events, err := d.conf.Store.History(ctx, t.ID)
+	events, err := d.conf.Store.History(ctx, t.ID, 0, "")
 	if err != nil {
 		return nil, err
 	}

@@ -84,7 +84,7 @@ func (b bench) sound() {
 	require.NoError(b, err)
 	children, parent := map[ticket.ID]int{}, map[ticket.ID]ticket.ID{}
 	for _, t := range all {
-		events, err := b.store.History(b.Context(), t.ID)
+		events, err := b.store.History(b.Context(), t.ID, 0, "")
 		require.NoError(b, err)
 		require.NoError(b, ticket.CheckChain(t, events))
 		require.Equal(b, t, ticket.Fold(events), "%s is not its record", t.ID)

@@ -59,11 +59,11 @@ type blind struct {
 	err error
 }
 
-func (b *blind) History(ctx context.Context, id ticket.ID) ([]ticket.Event, error) {
+func (b *blind) History(ctx context.Context, id ticket.ID, first int64, command string) ([]ticket.Event, error) {
 	if b.err != nil {
 		return nil, b.err
 	}
-	return b.Store.History(ctx, id)
+	return b.Store.History(ctx, id, first, command)
 }
 
 // A connection that breaks just when the desk looks whether a refused command was done before makes no refusal of it.

@@ -32,7 +32,7 @@ func (d *Desk) History(ctx context.Context, by Actor, id ID) ([]Event, error) {
 	if !d.conf.Rules.CanReadRecord(t, by) {
 		return nil, &RefusedError{Step: ReadRecord.String(), By: by.name(), State: t.State.String(), Rule: "access", Why: "the record is for those who handle it; the story is for everybody who may see the ticket"}
 	}
-	events, err := d.conf.Store.History(ctx, id)
+	events, err := d.conf.Store.History(ctx, id, 0, "")
 	if err != nil {
 		return nil, fmt.Errorf("ticket %s: %w", id, err)
 	}
@@ -45,7 +45,7 @@ func (d *Desk) Story(ctx context.Context, by Actor, id ID, lang Language) (Story
 	if err != nil {
 		return nil, err
 	}
-	events, err := d.conf.Store.History(ctx, id)
+	events, err := d.conf.Store.History(ctx, id, 0, "")
 	if err != nil {
 		return nil, fmt.Errorf("ticket %s: %w", id, err)
 	}

@@ -37,7 +37,7 @@ func TestASplitMakesTicketsOfTheSameReporterAndTheFirstFiling(t *testing.T) {
 		assert.Equal(t, part.Category != "", strings.Contains(b.story(resident, part.ID), "the noise"))
 		assert.NotContains(t, b.story(resident, part.ID), "lamp")
 	}
-	events, err := b.store.History(t.Context(), whole.ID)
+	events, err := b.store.History(t.Context(), whole.ID, 0, "")
 	require.NoError(t, err)
 	into := events[len(events)-1].Facts.Tickets
 	require.Len(t, into, 2, "the record names them in the order of the parts")

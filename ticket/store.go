@@ -41,9 +41,11 @@ import (
 type Store interface {
 	// Get gives the ticket as last committed, or ErrNotFound.
 	Get(ctx context.Context, id ID) (Ticket, error)
-	// History gives its events, Seq 1…n without a gap, private parts included. It may be newer than a Get before it.
-	// ErrNotFound where there is no ticket.
-	History(ctx context.Context, id ID) ([]Event, error)
+	// History returns its events from Seq first on, in order and without a gap, private parts included; first 0 or 1
+	// returns all of them. It may be newer than a Get before it. With a command key that is not empty it returns only the
+	// one event that holds the key, in a time that does not grow with the history; ErrNotFound where no event from first
+	// on holds it. ErrNotFound where there is no ticket.
+	History(ctx context.Context, id ID, first int64, command string) ([]Event, error)
 	// List gives at most q.Limit tickets. Nothing found is not an error.
 	List(ctx context.Context, q Query) ([]Ticket, error)
 	// Commit stores all of the changes or none: ErrExists, ErrConflict, ErrInvalid. No change at all is ErrInvalid.

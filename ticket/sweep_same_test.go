@@ -101,7 +101,7 @@ func (w *sweeping) outcomes(ids []ticket.ID) (all []outcome) {
 	for _, id := range ids {
 		got, err := w.store.Get(context.Background(), id)
 		require.NoError(w, err)
-		events, err := w.store.History(context.Background(), id)
+		events, err := w.store.History(context.Background(), id, 0, "")
 		require.NoError(w, err)
 		require.NoError(w, ticket.CheckChain(got, events))
 		o := outcome{Ticket: got}

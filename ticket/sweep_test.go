@@ -102,7 +102,7 @@ func (w *sweeping) run(until time.Time) (sum ticket.Swept) {
 // tell is what the sweep wrote: when in Wutong, what, of which stage, and to whom.
 func (w *sweeping) tell(id ticket.ID) (lines []string) {
 	w.Helper()
-	events, err := w.store.History(context.Background(), id)
+	events, err := w.store.History(context.Background(), id, 0, "")
 	require.NoError(w, err)
 	for _, e := range events {
 		if e.Actor != "sweep" {

@@ -54,7 +54,7 @@ func (d *Desk) Due(ctx context.Context, by Actor, id ID) (Deadline, error) {
 	if _, err := d.Get(ctx, by, id); err != nil {
 		return Deadline{}, err
 	}
-	events, err := d.conf.Store.History(ctx, id)
+	events, err := d.conf.Store.History(ctx, id, 0, "")
 	if err != nil {
 		return Deadline{}, &ticketError{id, err}
 	}

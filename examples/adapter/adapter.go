@@ -23,7 +23,7 @@ const ( // the buckets, of JSON; no id holds a zero byte, so that one can end it
 	tickets = "tickets" // id: document
 	events  = "events"  // id, 0, Seq: document; the last Seq is the ticket's version
 	private = "private" // id, 0, Seq: private part, or null
-	taken   = "taken"   // 0, request key, and id, 0, command key: true
+	taken   = "taken"   // 0, request key: true, and id, 0, command key: the Seq of the event that holds it
 	outbox  = "outbox"  // message id: ticket.Letter
 )
 
@@ -86,18 +86,27 @@ func (s *Store) Get(ctx context.Context, id ticket.ID) (t ticket.Ticket, err err
 	return t, err
 }
 
-// History reads the events that stand under the id.
-func (s *Store) History(ctx context.Context, id ticket.ID) (found []ticket.Event, err error) {
+// History reads the events that stand under the id, from first on; one with a command key is a lookup.
+func (s *Store) History(ctx context.Context, id ticket.ID, first int64, command string) (found []ticket.Event, err error) {
 	prefix := string(id) + "\x00"
 	err = do(ctx, s.db.View, func(r *room) {
 		if !r.has(tickets, []byte(id)) {
 			r.fail(ticket.ErrNotFound)
 		}
-		for k, doc := range r.all(events, prefix, prefix) {
+		if command != "" {
+			var seq int64
+			if r.read(taken, []byte(prefix+command), &seq); seq < first {
+				r.fail(ticket.ErrNotFound)
+			}
+			first = seq
+		}
+		for k, doc := range r.all(events, prefix, string(eventKey(prefix, max(first, 0)))) {
 			var e ticket.Event
 			r.fail(json.Unmarshal(doc, &e))
 			r.read(private, k, &e.Private)
-			found = append(found, e)
+			if found = append(found, e); command != "" {
+				break
+			}
 		}
 	})
 	return found, err
@@ -132,9 +141,13 @@ func (s *Store) Commit(ctx context.Context, changes ...ticket.Change) error {
 	})
 }
 
+func eventKey(prefix string, seq int64) []byte {
+	return binary.BigEndian.AppendUint64([]byte(prefix), uint64(seq))
+}
+
 func (r *room) change(c ticket.Change) {
 	id, key := string(c.Ticket.ID)+"\x00", []byte("\x00"+c.Ticket.Key)
-	at := func(seq int64) []byte { return binary.BigEndian.AppendUint64([]byte(id), uint64(seq)) }
+	at := func(seq int64) []byte { return eventKey(id, seq) }
 	if c.Base == 0 && (r.has(events, at(1)) || r.has(taken, key)) {
 		r.fail(ticket.ErrExists)
 	} else if c.Base > 0 && !r.has(events, at(c.Base)) || r.has(events, at(c.Base+1)) {
@@ -154,7 +167,7 @@ func (r *room) change(c ticket.Change) {
 			if r.has(taken, command) {
 				r.fail(ticket.ErrConflict)
 			}
-			r.write(taken, command, true)
+			r.write(taken, command, e.Seq)
 		}
 	}
 	for _, m := range c.Outbox {

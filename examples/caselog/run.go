@@ -242,7 +242,7 @@ func (w *worker) end(ctx context.Context, t ticket.Ticket, c *history, o *outcom
 
 // judge reads what became of the case: what the metrics count, and whether the desk's verdict on its deadline is the file's.
 func (w *worker) judge(ctx context.Context, t ticket.Ticket, c *history, o *outcome) error {
-	events, err := w.store.History(ctx, t.ID)
+	events, err := w.store.History(ctx, t.ID, 0, "")
 	if err != nil {
 		return err
 	}

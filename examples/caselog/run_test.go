@@ -171,7 +171,7 @@ func TestOnlyTheLastClosingIsAtTheEnd(t *testing.T) {
 	store := replayInto(t, "1,done,2026-01-01 11:00,,,2026-01-01 14:00,\n1,look,2026-01-01 12:00,,,,\n1,done,2026-01-01 13:00,,,,\n")
 	list, err := store.List(t.Context(), ticket.Query{})
 	require.NoError(t, err)
-	events, err := store.History(t.Context(), list[0].ID)
+	events, err := store.History(t.Context(), list[0].ID, 0, "")
 	require.NoError(t, err)
 	var steps []string
 	for _, e := range events[1:] {

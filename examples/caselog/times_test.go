@@ -35,7 +35,7 @@ func checkTimes(t *testing.T, file, mapFile string) {
 		page, err := store.List(t.Context(), ticket.Query{After: after, Limit: ticket.MaxList})
 		require.NoError(t, err)
 		for _, tk := range page {
-			events, err := store.History(t.Context(), tk.ID)
+			events, err := store.History(t.Context(), tk.ID, 0, "")
 			require.NoError(t, err)
 			f, err := metrics.FactOf(tk, events)
 			require.NoError(t, err)

@@ -132,7 +132,7 @@ func read(ctx context.Context, s ticket.Store, id ticket.ID) (ticket.Ticket, []t
 	if err != nil && !errors.Is(err, ticket.ErrNotFound) {
 		return ticket.Ticket{}, nil, err
 	}
-	events, err := s.History(ctx, id)
+	events, err := s.History(ctx, id, 0, "")
 	if err != nil && !errors.Is(err, ticket.ErrNotFound) {
 		return ticket.Ticket{}, nil, err
 	}

@@ -61,7 +61,7 @@ func records(t *testing.T, name string) map[ticket.ID]string {
 		require.NoError(t, err)
 		for _, got := range page {
 			r := record{Ticket: got}
-			r.Events, err = s.History(t.Context(), got.ID)
+			r.Events, err = s.History(t.Context(), got.ID, 0, "")
 			require.NoError(t, err)
 			for _, e := range r.Events {
 				r.Private = append(r.Private, e.Private)
@@ -117,11 +117,11 @@ type stopping struct {
 	stop func()
 }
 
-func (s *stopping) History(ctx context.Context, id ticket.ID) ([]ticket.Event, error) {
+func (s *stopping) History(ctx context.Context, id ticket.ID, first int64, command string) ([]ticket.Event, error) {
 	if s.left--; s.left == 0 {
 		s.stop()
 	}
-	return s.Store.History(ctx, id)
+	return s.Store.History(ctx, id, first, command)
 }
 
 // The first 3,000 requests of Boston; for the whole city leave -limit out.

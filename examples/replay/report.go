@@ -91,7 +91,7 @@ func (r *replay) report(ctx context.Context) (*report, error) {
 			return nil, err
 		}
 		for _, t := range page {
-			events, err := r.store.History(ctx, t.ID)
+			events, err := r.store.History(ctx, t.ID, 0, "")
 			if err != nil {
 				return nil, fmt.Errorf("ticket %s: %w", t.ID, err)
 			}

@@ -25,7 +25,7 @@ func (w *worker) lookBack(ctx context.Context, j job) (past bool, err error) {
 	case err != nil || t.Changed.Before(w.now):
 		return false, err
 	}
-	events, err := w.store.History(ctx, j.id)
+	events, err := w.store.History(ctx, j.id, 0, "")
 	if err != nil {
 		return false, err
 	}

@@ -90,7 +90,7 @@ func sweeps[Tx any](t *testing.T, name string, driver riverdriver.Driver[Tx]) {
 	}
 	require.NoError(t, client.Stop(ctx))
 	assert.Equal(t, ticket.Swept{Steps: 1, Pressed: 1}, all)
-	events, err := ticketsql.New(db, dialect).History(ctx, filed.ID)
+	events, err := ticketsql.New(db, dialect).History(ctx, filed.ID, 0, "")
 	require.NoError(t, err)
 	require.Len(t, events, 2)
 	assert.Equal(t, ticket.VerbRemind, events[1].Verb)

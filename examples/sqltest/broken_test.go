@@ -284,8 +284,8 @@ func (e ender) Commit(ctx context.Context, changes ...ticket.Change) error {
 // unasked gives what has been read when a context ends, as who does not look at rows.Err().
 type unasked struct{ ticket.Store }
 
-func (u unasked) History(ctx context.Context, id ticket.ID) ([]ticket.Event, error) {
-	events, err := u.Store.History(context.WithoutCancel(ctx), id)
+func (u unasked) History(ctx context.Context, id ticket.ID, first int64, command string) ([]ticket.Event, error) {
+	events, err := u.Store.History(context.WithoutCancel(ctx), id, first, command)
 	for i := range events {
 		if ctx.Err() != nil {
 			return events[:i], nil

@@ -118,7 +118,7 @@ func opposite(t *testing.T, s *ticketsql.Store, opened []ticket.Change, commit f
 		got, err := s.Get(ctx, c.Ticket.ID)
 		require.NoError(t, err)
 		assert.Equal(t, before.Version+writers*rounds, got.Version, "every success is one step, on both")
-		events, err := s.History(ctx, got.ID)
+		events, err := s.History(ctx, got.ID, 0, "")
 		require.NoError(t, err)
 		assert.NoError(t, ticket.CheckChain(got, events))
 	}

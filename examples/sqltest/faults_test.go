@@ -82,7 +82,7 @@ func TestReopened(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, list, 3)
 	for _, got := range list {
-		events, err := s.History(ctx, got.ID)
+		events, err := s.History(ctx, got.ID, 0, "")
 		require.NoError(t, err)
 		require.Equal(t, got, ticket.Fold(events))
 		require.NoError(t, ticket.CheckChain(got, events))
@@ -202,7 +202,7 @@ func TestContext(t *testing.T) {
 	require.ErrorIs(t, err, ticket.ErrNotFound)
 	for _, read := range []func() error{
 		func() error { _, err := s.Get(cancelled, "x"); return err },
-		func() error { _, err := s.History(cancelled, "x"); return err },
+		func() error { _, err := s.History(cancelled, "x", 0, ""); return err },
 		func() error { _, err := s.List(cancelled, ticket.Query{}); return err },
 		func() error { return s.Ack(cancelled, ticket.Receipt{ID: "x"}) },
 		func() error {

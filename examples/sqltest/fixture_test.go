@@ -264,7 +264,7 @@ func smallOffice(t *testing.T, s *ticketsql.Store) {
 	list, err := s.List(ctx, ticket.Query{Limit: ticket.MaxList})
 	require.NoError(t, err)
 	for _, got := range list {
-		events, err := s.History(ctx, got.ID)
+		events, err := s.History(ctx, got.ID, 0, "")
 		require.NoError(t, err)
 		for _, e := range events {
 			seen = append(seen, e.Verb)

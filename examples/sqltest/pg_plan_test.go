@@ -66,6 +66,7 @@ SELECT 't' || lpad(i::text, 8, '0'), 1, CASE WHEN i < 88000 THEN 'closed' ELSE '
 	for _, text := range []string{
 		`INSERT INTO gridgov_handlers (handler, ticket) SELECT 'department/' || (substr(id, 2)::int % 200), id FROM gridgov_tickets`,
 		`INSERT INTO gridgov_outbox (id, ticket, at, doc) SELECT id || '/1', id, created, '{"id":"x","ticket":"t","seq":1,"at":"2026-01-01T00:00:00Z","kind":"reply","to":"x"}' FROM gridgov_tickets`,
+		`INSERT INTO gridgov_events (ticket, seq, command, doc) SELECT 't00000001', i, CASE WHEN i % 2 = 0 THEN 'c' || i ELSE '' END, '{}' FROM generate_series(1, 50000) AS i`,
 		"ANALYZE",
 	} {
 		_, err = plain.Exec(text)
@@ -117,6 +118,12 @@ SELECT 't' || lpad(i::text, 8, '0'), 1, CASE WHEN i < 88000 THEN 'closed' ELSE '
 			})
 		}
 	}
+	t.Run("command", func(t *testing.T) {
+		note.seen = nil
+		_, err := s.History(ctx, "t00000001", 0, "k77")
+		require.ErrorIs(t, err, ticket.ErrNotFound)
+		cost(t)
+	})
 	t.Run("outbox", func(t *testing.T) {
 		note.seen = nil
 		_, err := s.Pending(ctx, ticket.Pull{Now: time.Now(), Lease: time.Minute})

@@ -153,6 +153,25 @@ SELECT printf('t%08d', i), 1, iif(i % 20, 'closed', 'received'), i * 7919 % 1000
 	}
 }
 
+// The event that holds a command key is found by the index over commands, however long the history is.
+func TestCommandPlan(t *testing.T) {
+	ctx := t.Context()
+	file := filepath.Join(t.TempDir(), "office.db")
+	plain := openFile(t, file, settings)
+	_, err := plain.Exec(ticketsql.Schema(ticketsql.SQLite, ""))
+	require.NoError(t, err)
+	r := &recorder{Driver: plain.Driver(), dsn: "file:" + file + "?" + settings}
+	db := sql.OpenDB(&connector{r})
+	t.Cleanup(func() { require.NoError(t, db.Close()) })
+	_, err = ticketsql.New(db, ticketsql.SQLite).History(ctx, "t", 0, "key")
+	require.ErrorIs(t, err, ticket.ErrNotFound)
+	seen := r.take()
+	require.Len(t, seen, 1)
+	plan := explain(t, plain, seen[0])
+	require.Len(t, plan, 1)
+	assert.Contains(t, plan[0], "gridgov_events_command")
+}
+
 type connector struct{ *recorder }
 
 func (c *connector) Driver() driver.Driver { return c.recorder.Driver }

@@ -38,7 +38,7 @@ func writes(ctx context.Context, s *ticketsql.Store, c ticket.Change) map[string
 
 func reads(ctx context.Context, s *ticketsql.Store, id ticket.ID) map[string]error {
 	_, get := s.Get(ctx, id)
-	_, history := s.History(ctx, id)
+	_, history := s.History(ctx, id, 0, "")
 	_, list := s.List(ctx, ticket.Query{})
 	_, waiting := s.Pending(ctx, ticket.Pull{Waiting: true})
 	return map[string]error{"get": get, "history": history, "list": list, "waiting": waiting}

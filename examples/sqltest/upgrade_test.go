@@ -110,7 +110,7 @@ func upgraded(t *testing.T, db *sql.DB, s *ticketsql.Store) {
 	desk, err := ticket.NewDesk(ticket.Config{Store: s, Home: smallHome, Now: func() time.Time { return now }})
 	require.NoError(t, err)
 	for _, was := range list {
-		events, err := s.History(ctx, was.ID)
+		events, err := s.History(ctx, was.ID, 0, "")
 		require.NoError(t, err)
 		if was.Key != "" {
 			by := ticket.Actor{ID: was.Filer, Person: was.Reporter, Roles: []ticket.Role{ticket.RoleReporter, ticket.RoleWorker}}
@@ -155,7 +155,7 @@ func same(t *testing.T, doc string, v any) {
 // could name it as dropped is the one finding, at its place.
 func record(t *testing.T, db *sql.DB, s *ticketsql.Store, got ticket.Ticket, dropped *int) {
 	t.Helper()
-	events, err := s.History(t.Context(), got.ID)
+	events, err := s.History(t.Context(), got.ID, 0, "")
 	require.NoError(t, err)
 	docs := column[string](t, db, "SELECT doc FROM gridgov_events WHERE ticket = $1 ORDER BY seq", string(got.ID))
 	require.Len(t, events, len(docs))

@@ -77,7 +77,7 @@ func (b *bench) history(ctx context.Context) (err error) {
 			runtime.ReadMemStats(&before)
 			seconds, err := timed(n*times, func() error {
 				for range times {
-					events, err := o.store.History(ctx, id)
+					events, err := o.store.History(ctx, id, 0, "")
 					if err != nil || len(events) != n || events[n-1].Seq != int64(n) {
 						return fmt.Errorf("%d events, want %d: %w", len(events), n, err)
 					}

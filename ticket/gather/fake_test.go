@@ -75,7 +75,7 @@ func (f *fake) first(hook func(ctx context.Context, changes []ticket.Change) err
 
 func (f *fake) events(t *testing.T, id ticket.ID) []string {
 	t.Helper()
-	events, err := f.History(t.Context(), id)
+	events, err := f.History(t.Context(), id, 0, "")
 	if err != nil {
 		require.ErrorIs(t, err, ticket.ErrNotFound)
 	}

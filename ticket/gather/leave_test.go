@@ -51,7 +51,7 @@ func TestACallerWhoLeavesOnTheWay(t *testing.T) {
 		copy(mine.Events[0].Private, "used again") // the batch has its own copy
 		mine.Events[0] = ticket.Event{}
 		y.stored(2 * second) // a neighbour's haste is not the batch's
-		events, err := b.History(b.Context(), "x")
+		events, err := b.History(b.Context(), "x", 0, "")
 		require.NoError(b, err)
 		require.Equal(b, "mine", string(events[0].Private))
 	})
@@ -72,7 +72,7 @@ func TestACallerWhoLeavesMayUseItsChangeAgain(t *testing.T) {
 		mine.Private[1] = nil
 		mine.Outbox[0] = ticket.Message{}
 		time.Sleep(2 * second)
-		events, err := b.History(b.Context(), "x")
+		events, err := b.History(b.Context(), "x", 0, "")
 		require.NoError(b, err)
 		require.Equal(b, "replaced", string(events[0].Private))
 		sent, err := b.Pending(b.Context(), ticket.Pull{Waiting: true})

@@ -79,8 +79,8 @@ func (s *Store) Get(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {
 }
 
 // History implements [ticket.Store].
-func (s *Store) History(ctx context.Context, id ticket.ID) ([]ticket.Event, error) {
-	return s.store.History(ctx, id)
+func (s *Store) History(ctx context.Context, id ticket.ID, first int64, command string) ([]ticket.Event, error) {
+	return s.store.History(ctx, id, first, command)
 }
 
 // List implements [ticket.Store].

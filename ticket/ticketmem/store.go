@@ -34,7 +34,7 @@ var (
 type record struct {
 	ticket   ticket.Ticket
 	events   []*ticket.Event
-	commands []string // the command keys of the events
+	commands map[string]int64 // the Seq of the event that holds a command key
 }
 
 // Len is the number of tickets.
@@ -59,7 +59,7 @@ func (s *Store) Get(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {
 }
 
 // History implements [ticket.Store].
-func (s *Store) History(ctx context.Context, id ticket.ID) ([]ticket.Event, error) {
+func (s *Store) History(ctx context.Context, id ticket.ID, first int64, command string) ([]ticket.Event, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -69,9 +69,17 @@ func (s *Store) History(ctx context.Context, id ticket.ID) ([]ticket.Event, erro
 	if r == nil {
 		return nil, ticket.ErrNotFound
 	}
-	events := make([]ticket.Event, len(r.events))
+	found := r.events[min(max(first, 1)-1, int64(len(r.events))):]
+	if command != "" {
+		seq := r.commands[command]
+		if seq == 0 || seq < first {
+			return nil, ticket.ErrNotFound
+		}
+		found = r.events[seq-1 : seq]
+	}
+	events := make([]ticket.Event, len(found))
 	for i := range events {
-		events[i] = r.events[i].Clone()
+		events[i] = found[i].Clone()
 	}
 	return events, nil
 }
@@ -124,7 +132,7 @@ func (s *Store) check(changes []ticket.Change) error {
 				continue
 			}
 			same := func(e ticket.Event) bool { return e.Command == command }
-			if r != nil && slices.Contains(r.commands, command) || slices.ContainsFunc(c.Events[:j], same) {
+			if r != nil && r.commands[command] > 0 || slices.ContainsFunc(c.Events[:j], same) {
 				return ticket.ErrConflict
 			}
 		}
@@ -154,7 +162,10 @@ func (s *Store) apply(c *ticket.Change) {
 		e := c.Events[i].Clone()
 		r.events = append(r.events, &e)
 		if e.Command != "" {
-			r.commands = append(r.commands, e.Command)
+			if r.commands == nil {
+				r.commands = make(map[string]int64)
+			}
+			r.commands[e.Command] = e.Seq
 		}
 	}
 	for seq, private := range c.Private {

@@ -130,10 +130,16 @@ func (s *Store) Get(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {
 }
 
 // History implements [ticket.Store].
-func (s *Store) History(ctx context.Context, id ticket.ID) ([]ticket.Event, error) {
+func (s *Store) History(ctx context.Context, id ticket.ID, first int64, command string) ([]ticket.Event, error) {
 	var events []ticket.Event
-	const q = "SELECT doc, private IS NOT NULL, private, seq FROM {events} WHERE ticket = ? ORDER BY seq DESC"
-	err := s.query(ctx, q, []any{string(id)}, func(rows *sql.Rows) error {
+	first = max(first, 1)
+	query, args := "SELECT doc, private IS NOT NULL, private, seq FROM {events} WHERE ticket = ? AND +seq >= ?", []any{string(id), first}
+	if command != "" {
+		query, args = query+" AND command = ? AND command <> ''", append(args, command) // as the index says
+	} else {
+		query += " ORDER BY seq DESC"
+	}
+	err := s.query(ctx, query, args, func(rows *sql.Rows) error {
 		var (
 			doc     sql.RawBytes
 			has     bool
@@ -145,7 +151,7 @@ func (s *Store) History(ctx context.Context, id ticket.ID) ([]ticket.Event, erro
 			return err
 		}
 		if events == nil { // the last one tells how many there are: no list is outgrown and copied
-			events = make([]ticket.Event, 0, min(max(seq, 1), maxReserved))
+			events = make([]ticket.Event, 0, min(max(seq-first+1, 1), maxReserved))
 		}
 		if err := json.Unmarshal(doc, &e); err != nil {
 			return err
@@ -157,7 +163,10 @@ func (s *Store) History(ctx context.Context, id ticket.ID) ([]ticket.Event, erro
 		return nil
 	})
 	if err == nil && len(events) == 0 {
-		err = ticket.ErrNotFound // every ticket has an event
+		if first == 1 || command != "" {
+			return nil, ticket.ErrNotFound // every ticket has an event
+		}
+		_, err = s.Get(ctx, id)
 	}
 	if err != nil {
 		return nil, err

@@ -43,7 +43,7 @@ func Benchmark(b *testing.B, open func(t testing.TB) ticket.Store) {
 			}
 			b.ReportAllocs()
 			for b.Loop() {
-				_, err := s.History(b.Context(), "a")
+				_, err := s.History(b.Context(), "a", 0, "")
 				must(b, err)
 			}
 		})

@@ -16,7 +16,7 @@ import (
 type faulty struct {
 	*ticketmem.Store
 	get     func(context.Context, ticket.ID) (ticket.Ticket, error)
-	history func(context.Context, ticket.ID) ([]ticket.Event, error)
+	history func(context.Context, ticket.ID, int64, string) ([]ticket.Event, error)
 	list    func(context.Context, ticket.Query) ([]ticket.Ticket, error)
 	commit  func(context.Context, ...ticket.Change) error
 	pending func(context.Context, ticket.Pull) ([]ticket.Message, error)
@@ -34,8 +34,8 @@ func newFaulty(breaks func(*faulty)) *faulty {
 
 func (f *faulty) Get(ctx context.Context, id ticket.ID) (ticket.Ticket, error) { return f.get(ctx, id) }
 
-func (f *faulty) History(ctx context.Context, id ticket.ID) ([]ticket.Event, error) {
-	return f.history(ctx, id)
+func (f *faulty) History(ctx context.Context, id ticket.ID, first int64, command string) ([]ticket.Event, error) {
+	return f.history(ctx, id, first, command)
 }
 
 func (f *faulty) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {

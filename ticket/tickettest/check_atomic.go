@@ -149,7 +149,7 @@ func readPair(ctx context.Context, s ticket.Store, one, other ticket.ID) error {
 	if err != nil {
 		return err
 	}
-	events, err := s.History(ctx, one)
+	events, err := s.History(ctx, one, 0, "")
 	if err != nil {
 		return err
 	}
@@ -175,7 +175,7 @@ func cancelled(ctx context.Context, s ticket.Store) error {
 	gone, cancel := context.WithCancel(ctx)
 	cancel()
 	_, getErr := s.Get(gone, "a")
-	_, historyErr := s.History(gone, "a")
+	_, historyErr := s.History(gone, "a", 0, "")
 	_, listErr := s.List(gone, ticket.Query{})
 	for call, err := range map[string]error{
 		"Get": getErr, "History": historyErr, "List": listErr,

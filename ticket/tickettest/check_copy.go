@@ -87,7 +87,7 @@ func folded(ctx context.Context, s ticket.Store, m *model, id ticket.ID) error {
 	if err := m.verifyTicket(ctx, s, id); err != nil {
 		return err
 	}
-	events, err := s.History(ctx, id)
+	events, err := s.History(ctx, id, 0, "")
 	if err != nil {
 		return err
 	}
@@ -137,7 +137,7 @@ func copiesOut(ctx context.Context, s ticket.Store) error {
 		if err != nil {
 			return err
 		}
-		events, err := s.History(ctx, "a")
+		events, err := s.History(ctx, "a", 0, "")
 		if err != nil {
 			return err
 		}

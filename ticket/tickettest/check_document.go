@@ -3,6 +3,7 @@ package tickettest
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -39,6 +40,11 @@ var documentChecks = []Check{
 		Name: "rule5/long-history", Rule: "History gives Seq 1…n without a gap, however long: 10,000 events are not many",
 		Usual: "sorts Seq as text (1, 10, 2), leaves the order to the database, or pages and stops at the first page",
 		Run:   longHistory,
+	},
+	{
+		Name: "rule5/history-from", Rule: "History returns the events from Seq first on, all of them for 0 and 1, none where there is none yet; a missing ticket is ErrNotFound",
+		Usual: "leaves first out, begins after it, or takes a ticket without new events for a missing one",
+		Run:   historyFrom,
 	},
 	{
 		Name: "rule5/largest", Rule: ruleBytes + ", up to the largest values that are legal",
@@ -94,7 +100,7 @@ func life(ctx context.Context, s ticket.Store) error {
 	if err != nil {
 		return err
 	}
-	events, err := s.History(ctx, "a")
+	events, err := s.History(ctx, "a", 0, "")
 	if err != nil {
 		return err
 	}
@@ -172,7 +178,7 @@ func times(ctx context.Context, s ticket.Store) error {
 		if err != nil {
 			return err
 		}
-		events, err := s.History(ctx, id)
+		events, err := s.History(ctx, id, 0, "")
 		if err != nil {
 			return err
 		}
@@ -253,6 +259,33 @@ func longHistory(ctx context.Context, s ticket.Store) error {
 		}
 	}
 	return m.verify(ctx, s)
+}
+
+func historyFrom(ctx context.Context, s ticket.Store) error {
+	c, m := newClerk(), newModel()
+	steps := []ticket.Change{c.receive("a", ticket.Request{})}
+	for range 11 {
+		steps = append(steps, c.note(steps[len(steps)-1].Ticket))
+	}
+	if err := m.put(ctx, s, join(steps[0], steps[1:]...), c.receive("b", ticket.Request{})); err != nil {
+		return err
+	}
+	all := m.events["a"]
+	for _, first := range []int64{0, 1, 2, 3, 9, 10, 11, 12, 13, 1000} {
+		events, err := s.History(ctx, "a", first, "")
+		if err != nil {
+			return fmt.Errorf("History(\"a\", %d): %w", first, err)
+		}
+		if err := sameEvents("a", events, all[min(max(first, 1)-1, int64(len(all))):]); err != nil {
+			return fmt.Errorf("from %d: %w", first, err)
+		}
+	}
+	for _, first := range []int64{1, 2} {
+		if _, err := s.History(ctx, "nobody", first, ""); !errors.Is(err, ticket.ErrNotFound) {
+			return wrong(fmt.Sprintf("History of a missing ticket from %d", first), err, ticket.ErrNotFound)
+		}
+	}
+	return nil
 }
 
 func largest(ctx context.Context, s ticket.Store) error {

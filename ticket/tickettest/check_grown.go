@@ -101,7 +101,7 @@ func unknownEvent(ctx context.Context, s ticket.Store) error {
 	if err := m.put(ctx, s, next); err != nil {
 		return err
 	}
-	events, err := s.History(ctx, "a")
+	events, err := s.History(ctx, "a", 0, "")
 	if err != nil {
 		return err
 	}

@@ -125,7 +125,7 @@ func (m *model) readMidway(short context.Context, s ticket.Store) error {
 	if err != nil {
 		return err
 	}
-	if events, err := s.History(short, "z"); err == nil {
+	if events, err := s.History(short, "z", 0, ""); err == nil {
 		if err := sameEvents("z", events, m.events["z"]); err != nil {
 			return err
 		}

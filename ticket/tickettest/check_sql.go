@@ -225,7 +225,7 @@ func poolIsTheHosts(ctx context.Context, s SQL) error {
 	ask := func(ctx context.Context) {
 		_, _ = s.Store.Get(ctx, "b")
 		_, _ = s.Store.Get(ctx, "nobody")
-		_, _ = s.Store.History(ctx, "b")
+		_, _ = s.Store.History(ctx, "b", 0, "")
 		_, _ = s.Store.List(ctx, ticket.Query{Limit: 1})
 		_ = s.Store.Commit(ctx, again)
 		_ = s.Store.Commit(ctx, c.note(batch[0].Ticket), again)

@@ -68,6 +68,11 @@ var versionChecks = []Check{
 		Run:   commandUnique,
 	},
 	{
+		Name: "rule2/command-lookup", Rule: "History with a command key returns the one event of that ticket, from first on, that holds the key, private part included; else ErrNotFound",
+		Usual: "reads the events and leaves the key out, answers an unknown key with no event and no error, or looks the key up in all tickets",
+		Run:   commandLookup,
+	},
+	{
 		Name: "rule2/key-lookup", Rule: "List by Key finds the ticket that the key made, and no other; keys compare bytewise",
 		Usual: "compares with a collation that ignores case or accents, or trims or normalises what it stores",
 		Run:   keyLookup,
@@ -79,7 +84,7 @@ func missing(ctx context.Context, s ticket.Store) error {
 		if _, err := s.Get(ctx, "nobody"); !errors.Is(err, ticket.ErrNotFound) {
 			return wrong("a missing ticket: Get", err, ticket.ErrNotFound)
 		}
-		if _, err := s.History(ctx, "nobody"); !errors.Is(err, ticket.ErrNotFound) {
+		if _, err := s.History(ctx, "nobody", 0, ""); !errors.Is(err, ticket.ErrNotFound) {
 			return wrong("a missing ticket: History", err, ticket.ErrNotFound)
 		}
 		found, err := s.List(ctx, ticket.Query{Key: "nothing"})
@@ -337,6 +342,52 @@ func commandUnique(ctx context.Context, s ticket.Store) error {
 		return fmt.Errorf("events without a command key: %w", err)
 	}
 	return m.verify(ctx, s)
+}
+
+func commandLookup(ctx context.Context, s ticket.Store) error {
+	c, m := newClerk(), newModel()
+	a, b := c.receive("a", ticket.Request{Key: "request"}), c.receive("b", ticket.Request{})
+	steps := []ticket.Change{c.note(a.Ticket)}
+	for _, key := range []string{"key", "KEY", "a/key", "钥匙"} {
+		now := steps[len(steps)-1].Ticket
+		steps = append(steps, c.do(now, ticket.Note{Text: key}, ticket.Once(key)))
+	}
+	if err := m.put(ctx, s, a, b); err != nil {
+		return err
+	}
+	if err := m.put(ctx, s, join(steps[0], steps[1:]...), c.do(b.Ticket, ticket.Note{Text: "of b"}, ticket.Once("of-b"))); err != nil {
+		return err
+	}
+	for id, events := range m.events {
+		for _, key := range []string{"key", "KEY", "a/key", "钥匙", "of-b", "Key", "request", "nothing"} {
+			for first := int64(0); first <= int64(len(events))+1; first++ {
+				var want []ticket.Event
+				for _, e := range events {
+					if e.Command == key && e.Seq >= first {
+						want = append(want, e)
+					}
+				}
+				got, err := s.History(ctx, id, first, key)
+				call := fmt.Sprintf("History(%q, %d, %q)", id, first, key)
+				if want == nil {
+					if !errors.Is(err, ticket.ErrNotFound) || len(got) > 0 {
+						return wrong(call, err, ticket.ErrNotFound)
+					}
+					continue
+				}
+				if err != nil {
+					return fmt.Errorf("%s: %w", call, err)
+				}
+				if err := sameEvents(id, got, want); err != nil {
+					return fmt.Errorf("%s: %w", call, err)
+				}
+			}
+		}
+	}
+	if _, err := s.History(ctx, "nobody", 0, "key"); !errors.Is(err, ticket.ErrNotFound) {
+		return wrong("History of a missing ticket with a command key", err, ticket.ErrNotFound)
+	}
+	return nil
 }
 
 func keyLookup(ctx context.Context, s ticket.Store) error {

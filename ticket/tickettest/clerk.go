@@ -57,7 +57,9 @@ func (c *clerk) moveTo(where grid.Path) {
 func (c *clerk) Get(context.Context, ticket.ID) (ticket.Ticket, error) { return c.before, nil }
 
 // History is asked for a command key only, after a refusal: there is none.
-func (c *clerk) History(context.Context, ticket.ID) ([]ticket.Event, error) { return nil, nil }
+func (c *clerk) History(context.Context, ticket.ID, int64, string) ([]ticket.Event, error) {
+	return nil, ticket.ErrNotFound
+}
 
 // List is asked for a request key that exists only: none does.
 func (c *clerk) List(context.Context, ticket.Query) ([]ticket.Ticket, error) { return nil, nil }

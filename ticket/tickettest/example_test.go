@@ -25,10 +25,10 @@ type shelf struct {
 
 type folder struct {
 	version  int64
-	ticket   []byte   // its document
-	events   [][]byte // the documents of its events
-	private  [][]byte // and, beside each, its private part or nil
-	commands map[string]bool
+	ticket   []byte           // its document
+	events   [][]byte         // the documents of its events
+	private  [][]byte         // and, beside each, its private part or nil
+	commands map[string]int64 // the Seq of the event that holds a command key
 }
 
 func newShelf() *shelf {
@@ -48,7 +48,7 @@ func (s *shelf) Get(ctx context.Context, id ticket.ID) (t ticket.Ticket, err err
 	return t, json.Unmarshal(f.ticket, &t)
 }
 
-func (s *shelf) History(ctx context.Context, id ticket.ID) ([]ticket.Event, error) {
+func (s *shelf) History(ctx context.Context, id ticket.ID, first int64, command string) ([]ticket.Event, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := ctx.Err(); err != nil {
@@ -58,12 +58,20 @@ func (s *shelf) History(ctx context.Context, id ticket.ID) ([]ticket.Event, erro
 	if !ok {
 		return nil, ticket.ErrNotFound
 	}
-	events := make([]ticket.Event, len(f.events))
+	from, to := min(max(first, 1)-1, f.version), f.version
+	if command != "" {
+		seq := f.commands[command]
+		if seq == 0 || seq < first {
+			return nil, ticket.ErrNotFound
+		}
+		from, to = seq-1, seq
+	}
+	events := make([]ticket.Event, to-from)
 	for i := range events {
-		if err := json.Unmarshal(f.events[i], &events[i]); err != nil {
+		if err := json.Unmarshal(f.events[from:][i], &events[i]); err != nil {
 			return nil, err
 		}
-		events[i].Private = bytes.Clone(f.private[i])
+		events[i].Private = bytes.Clone(f.private[from:][i])
 	}
 	return events, nil
 }
@@ -116,15 +124,13 @@ func (s *shelf) Commit(ctx context.Context, changes ...ticket.Change) error {
 
 // changed is a ticket's folder as it would be after a change.
 func (s *shelf) changed(c ticket.Change) (*folder, error) {
-	f := &folder{commands: map[string]bool{}}
+	f := &folder{commands: map[string]int64{}}
 	if old, ok := s.tickets[c.Ticket.ID]; ok {
 		if c.Base == 0 {
 			return nil, ticket.ErrExists
 		}
 		f.version, f.events, f.private = old.version, slices.Clone(old.events), slices.Clone(old.private)
-		for key := range old.commands {
-			f.commands[key] = true
-		}
+		maps.Copy(f.commands, old.commands)
 	}
 	if c.Base != f.version {
 		return nil, ticket.ErrConflict
@@ -133,10 +139,12 @@ func (s *shelf) changed(c ticket.Change) (*folder, error) {
 		f.private[seq-1] = bytes.Clone(private)
 	}
 	for _, e := range c.Events {
-		if e.Command != "" && f.commands[e.Command] {
+		if f.commands[e.Command] > 0 {
 			return nil, ticket.ErrConflict
 		}
-		f.commands[e.Command] = true
+		if e.Command != "" {
+			f.commands[e.Command] = e.Seq
+		}
 		doc, err := json.Marshal(e)
 		if err != nil {
 			return nil, err

@@ -29,9 +29,19 @@ func onGet(change func(*ticket.Ticket)) func(*faulty) {
 // onHistory changes what History gives.
 func onHistory(change func([]ticket.Event) []ticket.Event) func(*faulty) {
 	return func(f *faulty) {
-		f.history = func(ctx context.Context, id ticket.ID) ([]ticket.Event, error) {
-			events, err := f.Store.History(ctx, id)
+		f.history = func(ctx context.Context, id ticket.ID, first int64, command string) ([]ticket.Event, error) {
+			events, err := f.Store.History(ctx, id, first, command)
 			return change(events), err
+		}
+	}
+}
+
+// askedFor changes what History is asked for.
+func askedFor(change func(first int64, command string) (int64, string)) func(*faulty) {
+	return func(f *faulty) {
+		f.history = func(ctx context.Context, id ticket.ID, first int64, command string) ([]ticket.Event, error) {
+			first, command = change(first, command)
+			return f.Store.History(ctx, id, first, command)
 		}
 	}
 }
@@ -99,6 +109,31 @@ func documentFaults() []fault {
 			return events
 		})},
 		{"rule5/long-history", "stops at a page", onHistory(func(events []ticket.Event) []ticket.Event { return events[:min(len(events), 5000)] })},
+		{"rule5/history-from", "always begins at the first", askedFor(func(_ int64, command string) (int64, string) { return 0, command })},
+		{"rule5/history-from", "begins after it", askedFor(func(first int64, command string) (int64, string) {
+			if first > 1 {
+				first++
+			}
+			return first, command
+		})},
+		{"rule5/history-from", "takes no event that is new for no ticket", func(f *faulty) {
+			f.history = func(ctx context.Context, id ticket.ID, first int64, command string) ([]ticket.Event, error) {
+				events, err := f.Store.History(ctx, id, first, command)
+				if err == nil && len(events) == 0 {
+					err = ticket.ErrNotFound
+				}
+				return events, err
+			}
+		}},
+		{"rule5/history-from", "takes no ticket for one without news", func(f *faulty) {
+			f.history = func(ctx context.Context, id ticket.ID, first int64, command string) ([]ticket.Event, error) {
+				events, err := f.Store.History(ctx, id, first, command)
+				if first > 1 && command == "" {
+					err = nil
+				}
+				return events, err
+			}
+		}},
 		{"rule5/largest", "cuts a text", onEvent(func(e *ticket.Event) { e.Private = e.Private[:min(len(e.Private), 1<<16-1)] })},
 		{"rule5/largest", "cuts what is over a mebibyte", onEvent(func(e *ticket.Event) { e.Private = e.Private[:min(len(e.Private), 1<<20)] })},
 		{"rule5/largest", "has a short column for keys", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
@@ -170,7 +205,7 @@ func copyFaults() []fault {
 		}},
 		{"rule5/copies-in", "keeps the caller's events", func(f *faulty) {
 			k := keeping(f, func(*ticket.Change) {})
-			f.history = func(_ context.Context, id ticket.ID) ([]ticket.Event, error) {
+			f.history = func(_ context.Context, id ticket.ID, _ int64, _ string) ([]ticket.Event, error) {
 				events := k.history(id)
 				for i := range events {
 					events[i] = events[i].Clone()
@@ -186,7 +221,7 @@ func copyFaults() []fault {
 					c.Events[i].Private = private
 				}
 			})
-			f.history = func(_ context.Context, id ticket.ID) ([]ticket.Event, error) {
+			f.history = func(_ context.Context, id ticket.ID, _ int64, _ string) ([]ticket.Event, error) {
 				events := k.history(id)
 				for i := range events {
 					events[i] = events[i].Clone()
@@ -200,7 +235,9 @@ func copyFaults() []fault {
 		}},
 		{"rule5/copies-out", "hands out its events", func(f *faulty) {
 			k := keeping(f, cloned)
-			f.history = func(_ context.Context, id ticket.ID) ([]ticket.Event, error) { return k.history(id), nil }
+			f.history = func(_ context.Context, id ticket.ID, _ int64, _ string) ([]ticket.Event, error) {
+				return k.history(id), nil
+			}
 		}},
 		{"rule5/copies-out", "hands out its tickets in a list", func(f *faulty) {
 			k := keeping(f, cloned)
@@ -274,8 +311,8 @@ func privateFaults() []fault {
 				}
 				return err
 			}
-			f.history = func(ctx context.Context, id ticket.ID) ([]ticket.Event, error) {
-				events, err := f.Store.History(ctx, id)
+			f.history = func(ctx context.Context, id ticket.ID, first int64, command string) ([]ticket.Event, error) {
+				events, err := f.Store.History(ctx, id, first, command)
 				for i := range events {
 					if dropped[id][events[i].Seq] {
 						events[i].Private = nil

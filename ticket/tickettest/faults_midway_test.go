@@ -43,8 +43,8 @@ func midwayFaults() []fault {
 			return err
 		})},
 		{"rule3/cancelled-midway", "gives the events that it has read by then", func(f *faulty) {
-			f.history = func(ctx context.Context, id ticket.ID) ([]ticket.Event, error) {
-				events, err := f.Store.History(ctx, id)
+			f.history = func(ctx context.Context, id ticket.ID, first int64, command string) ([]ticket.Event, error) {
+				events, err := f.Store.History(ctx, id, first, command)
 				for i := range events {
 					if ctx.Err() != nil {
 						return events[:i], nil // rows.Err() was not asked

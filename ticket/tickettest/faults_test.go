@@ -96,8 +96,8 @@ func versionFaults() []fault {
 			}
 		}},
 		{"rule1/missing", "gives an empty history", func(f *faulty) {
-			f.history = func(ctx context.Context, id ticket.ID) ([]ticket.Event, error) {
-				events, _ := f.Store.History(ctx, id)
+			f.history = func(ctx context.Context, id ticket.ID, first int64, command string) ([]ticket.Event, error) {
+				events, _ := f.Store.History(ctx, id, first, command)
 				return events, nil
 			}
 		}},
@@ -214,6 +214,47 @@ func versionFaults() []fault {
 			}
 			return err
 		})},
+		{"rule2/command-lookup", "does not look at the key", askedFor(func(first int64, _ string) (int64, string) { return first, "" })},
+		{"rule2/command-lookup", "does not look at first", askedFor(func(first int64, command string) (int64, string) {
+			if command != "" {
+				first = 0
+			}
+			return first, command
+		})},
+		{"rule2/command-lookup", "ignores the case of a key", askedFor(func(first int64, command string) (int64, string) { return first, strings.ToLower(command) })},
+		{"rule2/command-lookup", "finds nothing and no error", func(f *faulty) {
+			f.history = func(ctx context.Context, id ticket.ID, first int64, command string) ([]ticket.Event, error) {
+				events, err := f.Store.History(ctx, id, first, command)
+				if command != "" {
+					err = nil
+				}
+				return events, err
+			}
+		}},
+		{"rule2/command-lookup", "gives the document alone", onEvent(func(e *ticket.Event) {
+			if e.Command != "" {
+				e.Private = nil
+			}
+		})},
+		{"rule2/command-lookup", "finds the key of another ticket", func(f *faulty) {
+			holder := map[string]ticket.ID{}
+			f.commit = func(ctx context.Context, changes ...ticket.Change) error {
+				for _, c := range changes {
+					for _, e := range c.Events {
+						if e.Command != "" {
+							holder[e.Command] = c.Ticket.ID
+						}
+					}
+				}
+				return f.Store.Commit(ctx, changes...)
+			}
+			f.history = func(ctx context.Context, id ticket.ID, first int64, command string) ([]ticket.Event, error) {
+				if of, ok := holder[command]; ok {
+					id = of
+				}
+				return f.Store.History(ctx, id, first, command)
+			}
+		}},
 		{"rule2/command", "has no index over commands", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
 			err := s.Commit(ctx, changes...)
 			if errors.Is(err, ticket.ErrConflict) {

@@ -18,10 +18,10 @@ var rules = []struct {
 	checks        []string
 }{
 	{"rule1", "Versions", []string{"missing", "stale-base", "taken-id", "taken-key", "create-race", "key-race", "lost-update", "one-change-each", "form"}},
-	{"rule2", "Idempotency", []string{"command", "key-lookup"}},
+	{"rule2", "Idempotency", []string{"command", "command-lookup", "key-lookup"}},
 	{"rule3", "All or nothing", []string{"conflict-at-each-place", "taken-at-each-place", "command-at-each-place", "whole-to-readers", "cancelled", "cancelled-midway"}},
 	{"rule4", "Write first, in id order", []string{"opposite-orders"}},
-	{"rule5", "Bytes", []string{"life", "texts", "times", "nothing", "long-history", "largest", "copies-in", "copies-out"}},
+	{"rule5", "Bytes", []string{"life", "texts", "times", "nothing", "long-history", "history-from", "largest", "copies-in", "copies-out"}},
 	{"rule6", "Order", []string{
 		"bytewise-ids", "times-order", "no-time-last", "pages-under-inserts", "pages-under-steps", "pages-under-writers", "limits",
 		"filters", "filter-pairs", "below", "handlers", "box", "spans", "scope",
