@@ -24,7 +24,7 @@ var divisionParts = [...]struct {
 func ParseDivision(code string) (Division, error) {
 	const field = "division"
 	if !digits(code) {
-		return Division{}, Invalid(field, Fault{Field: field, Rule: "digits", Limit: "0 to 9 only", Got: clip(code)})
+		return Division{}, Invalid(field, Fault{Field: field, Rule: "digits", Limit: "0 to 9 only", Got: code})
 	}
 	var part [len(divisionParts)]string
 	n, from := 0, 0
@@ -35,7 +35,7 @@ func ParseDivision(code string) (Division, error) {
 		}
 	}
 	if n == 0 || from != len(code) {
-		return Division{}, Invalid(field, Fault{Field: field, Rule: "length", Limit: "2, 4, 6, 9 or 12 digits", Got: clip(code)})
+		return Division{}, Invalid(field, Fault{Field: field, Rule: "length", Limit: "2, 4, 6, 9 or 12 digits", Got: code})
 	}
 	for ; n > 0 && zeros(part[n-1]); n-- {
 		part[n-1] = ""
@@ -146,7 +146,7 @@ func (r CodeRule) Parse(code string) (GridCode, error) {
 	grid, micro := area+r.Grid, area+r.Grid+r.Micro
 	if len(code) != grid && len(code) != micro || !digits(code) {
 		limit := strconv.Itoa(grid) + " or " + strconv.Itoa(micro) + " digits"
-		return GridCode{}, Invalid(field, Fault{Field: field, Rule: "length", Limit: limit, Got: clip(code)})
+		return GridCode{}, Invalid(field, Fault{Field: field, Rule: "length", Limit: limit, Got: code})
 	}
 	d, err := ParseDivision(code[:area])
 	if err != nil {

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+
+	"github.com/gridgov/gridgov/internal/code"
 )
 
 // The errors that every room of gridgov needs. They are declared here once, on the ground floor, and are the same
@@ -31,12 +33,13 @@ var (
 )
 
 // A Fault says which field is wrong, which rule it breaks and what would be right, in a form that a web form can show
-// beside the field. It never repeats free text of a person.
+// beside the field. It never repeats free text of a person: errors quote what has the form of a code, which is ASCII letters,
+// digits and . _ : / - , at most 64 bytes.
 type Fault struct {
 	Field string `json:"field"`           // dotted path in JSON names: "request.point.lat", "units[3].parent"
 	Rule  string `json:"rule"`            // the rule's short name: "required", "max", "utf8", "unknown unit"
 	Limit string `json:"limit,omitempty"` // the bound or the legal values, where the rule has one
-	Got   string `json:"got,omitempty"`   // a short technical value (a code, a number), cut to 64 bytes
+	Got   string `json:"got,omitempty"`   // a code or a number; [Invalid] puts … in the place of anything else
 }
 
 // String reads "field: rule limit (got x)".
@@ -63,15 +66,13 @@ type InvalidError struct {
 	Faults []Fault `json:"faults"`
 }
 
-// Invalid makes an [*InvalidError], or nil when there is no fault.
+// Invalid makes an [*InvalidError], or nil when there is no fault. What is no code in a fault's Got becomes "…".
 func Invalid(what string, faults ...Fault) error {
 	if len(faults) == 0 {
 		return nil
 	}
 	for i := range faults {
-		if len(faults[i].Got) > 64 {
-			faults[i].Got = strings.ToValidUTF8(faults[i].Got[:61], "") + "…"
-		}
+		faults[i].Got = code.Shown(faults[i].Got)
 	}
 	return &InvalidError{What: what, Faults: faults}
 }
@@ -110,7 +111,7 @@ func (e *RefusedError) Error() string {
 	var b strings.Builder
 	b.WriteString(e.Step)
 	b.WriteString(" by ")
-	b.WriteString(e.By)
+	b.WriteString(code.Shown(e.By))
 	if e.State != "" {
 		b.WriteString(" in state ")
 		b.WriteString(e.State)

@@ -131,7 +131,7 @@ func (p Path) fault() Fault {
 			return Fault{Field: "path", Rule: "nul"}
 		}
 		if _, err := Unescape(part); err != nil {
-			return Fault{Field: "path", Rule: "escape", Limit: "%25 for %, %2F for /", Got: clip(part)}
+			return Fault{Field: "path", Rule: "escape", Limit: "%25 for %, %2F for /", Got: part}
 		}
 	}
 	return Fault{}
@@ -151,7 +151,7 @@ func Escape(part string) string { return escaper.Replace(part) }
 func Unescape(s string) (string, error) {
 	for i := range len(s) {
 		if s[i] == '/' || s[i] == '%' && !strings.HasPrefix(s[i:], "%25") && !strings.HasPrefix(s[i:], "%2F") {
-			return "", Invalid("part", Fault{Field: "part", Rule: "escape", Limit: "%25 for %, %2F for /", Got: clip(s)})
+			return "", Invalid("part", Fault{Field: "part", Rule: "escape", Limit: "%25 for %, %2F for /", Got: s})
 		}
 	}
 	return lenient(s), nil

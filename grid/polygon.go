@@ -40,7 +40,7 @@ func (r Ring) fault() Fault {
 		if !p.Valid() {
 			return Fault{
 				Field: "[" + strconv.Itoa(i) + "]", Rule: "out of range", Limit: "[longitude -180…180, latitude -90…90]",
-				Got: "[" + degrees(p.Lon) + ", " + degrees(p.Lat) + "]",
+				Got: degrees(p.Lon) + "/" + degrees(p.Lat),
 			}
 		}
 	}
@@ -48,7 +48,7 @@ func (r Ring) fault() Fault {
 	case len(r) < 4:
 		return Fault{Rule: "min points", Limit: "4, the last equal to the first", Got: strconv.Itoa(len(r))}
 	case r[0] != r[len(r)-1]:
-		return Fault{Rule: "closed", Limit: "the last point equal to the first", Got: degrees(r[len(r)-1].Lon) + ", " + degrees(r[len(r)-1].Lat)}
+		return Fault{Rule: "closed", Limit: "the last point equal to the first", Got: degrees(r[len(r)-1].Lon) + "/" + degrees(r[len(r)-1].Lat)}
 	case r.flat():
 		return Fault{Rule: "zero area", Limit: "a ring that encloses something"}
 	}

@@ -39,11 +39,3 @@ func periodFaults(field string, from, to time.Time) []Fault {
 }
 
 func instant(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
-
-// clip bounds what a message repeats of something that should have been a code.
-func clip(s string) string {
-	if len(s) > 24 {
-		return strconv.Itoa(len(s)) + " bytes"
-	}
-	return strconv.Quote(s)
-}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/gridgov/gridgov/internal/code"
 )
 
 // A builder turns rows into a tree, or says what is wrong with them.
@@ -93,8 +95,8 @@ func (b *builder) checkCycles() {
 		codes = append(codes, code)
 	}
 	slices.Sort(codes)
-	for walk, code := range codes {
-		at, ok := code, true
+	for walk, begin := range codes {
+		at, ok := begin, true
 		for ok && done[at] == 0 {
 			done[at] = walk + 1
 			at, ok = b.parent(at)
@@ -105,11 +107,11 @@ func (b *builder) checkCycles() {
 		var ring []string
 		for !b.cyclic[at] {
 			b.cyclic[at] = true
-			ring = append(ring, at)
+			ring = append(ring, code.Shown(at))
 			at, _ = b.parent(at)
 		}
 		rows := b.byCode[at]
-		b.fault(rows[len(rows)-1], "parent", "cycle", "", strings.Join(append(ring, at), " < "))
+		b.fault(rows[len(rows)-1], "parent", "cycle", strings.Join(append(ring, code.Shown(at)), " < "), "")
 	}
 }
 

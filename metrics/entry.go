@@ -42,7 +42,7 @@ func (r Report) Entries(c Cell, facts iter.Seq[Fact]) (iter.Seq[Entry], error) {
 		return nil, grid.Invalid("cell", grid.Fault{Field: "figure", Rule: "one of", Limit: "the report's definitions", Got: c.Figure})
 	}
 	if c.Grouping != (Grouping{}) && !slices.Contains(r.conf.Groupings, c.Grouping) {
-		return nil, grid.Invalid("cell", grid.Fault{Field: "grouping", Rule: "one of", Limit: "the report's groupings", Got: c.Grouping.String()})
+		return nil, grid.Invalid("cell", grid.Fault{Field: "grouping", Rule: "one of", Limit: "the report's groupings", Got: c.Grouping.By.String()})
 	}
 	d, conf := &r.conf.Definitions[i], &r.conf
 	stage, _ := stageAt(d.Stage, d.Assisting)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -172,7 +173,7 @@ func fold(events []ticket.Event) (Fact, ticket.Ticket, error) {
 		before := t
 		t = ticket.Apply(t, *e)
 		if t.State == 0 && t.Strange {
-			return Fact{}, t, fmt.Errorf("ticket %s: %w", e.Ticket, ticket.ErrTooNew)
+			return Fact{}, t, fmt.Errorf("ticket %s: %w", code.Shown(e.Ticket), ticket.ErrTooNew)
 		}
 		if t.State < ticket.Received || t.State > ticket.Closed {
 			return Fact{}, t, broken(field+".state", "one of", "the five states", "")

@@ -91,7 +91,7 @@ func bothSides[T ~string](field string, a, b []T) []Fault {
 	var faults []Fault
 	for i, v := range b {
 		if slices.Contains(a, v) {
-			faults = append(faults, Fault{Field: index(field, i), Rule: "other side too", Got: shown(string(v))})
+			faults = append(faults, Fault{Field: index(field, i), Rule: "other side too", Got: string(v)})
 		}
 	}
 	return faults

@@ -91,7 +91,7 @@ func ExampleRegistry_Put() {
 	// Output:
 	// 11 <nil>
 	// 签约 2026-03-01 to 2027-03-01 current <nil>
-	// project: invalid: partners[1]: unknown partner (got shcool); agreement: expired agreement skills ended 2027-03-01 (got begins 2028-03-01)
+	// project: invalid: partners[1]: unknown partner (got shcool); agreement: expired agreement skills ended 2027-03-01 (got 2028-03-01)
 }
 
 func ExampleTable() {

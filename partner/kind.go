@@ -142,7 +142,7 @@ func repeated[T ~string](field string, list []T) []Fault {
 	seen := make(map[T]bool, len(list))
 	for i, v := range list {
 		if seen[v] {
-			faults = append(faults, Fault{Field: index(field, i), Rule: "repeated", Got: shown(string(v))})
+			faults = append(faults, Fault{Field: index(field, i), Rule: "repeated", Got: string(v)})
 		}
 		seen[v] = true
 	}
@@ -168,7 +168,7 @@ func (w words) fault(field, en string) []Fault {
 	if slices.ContainsFunc(w, func(row struct{ en, zh string }) bool { return row.en == en }) {
 		return nil
 	}
-	return []Fault{{Field: field, Rule: "one of", Limit: strings.Join(list[string](w), ", "), Got: shown(en)}}
+	return []Fault{{Field: field, Rule: "one of", Limit: strings.Join(list[string](w), ", "), Got: en}}
 }
 
 // list gives the words of a set as its type, in order.
@@ -178,15 +178,4 @@ func list[T ~string](w words) []T {
 		all[i] = T(w[i].en)
 	}
 	return all
-}
-
-// shown makes a hostile word fit to be shown.
-func shown(s string) string {
-	s = s[:min(len(s), 80)]
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
-			return '?'
-		}
-		return r
-	}, strings.ToValidUTF8(s, "?"))
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/code"
 )
 
 // maxPut bounds the documents of one Put.
@@ -35,7 +36,7 @@ func (r *Registry) Put(ctx context.Context, by string, docs ...Document) ([]Docu
 	for i := range docs {
 		var err error
 		if records[i], err = p.record(i); err != nil {
-			return nil, fmt.Errorf("put %s %q: %w", p.abouts[i].kind, p.docs[i].head().ID, err)
+			return nil, fmt.Errorf("put %s %s: %w", p.abouts[i].kind, code.Shown(p.docs[i].head().ID), err)
 		}
 	}
 	if err := r.c.Store.Commit(ctx, records...); err != nil {
@@ -102,7 +103,7 @@ func (p *put) check(docs []Document) {
 		case h.ID == "":
 			p.fault(i, len(docs), Fault{Field: "id", Rule: "required", Limit: "of the record to change"})
 		case ids[h.ID]:
-			p.fault(i, len(docs), Fault{Field: "id", Rule: "repeated", Got: shown(string(h.ID))})
+			p.fault(i, len(docs), Fault{Field: "id", Rule: "repeated", Got: string(h.ID)})
 		}
 		ids[h.ID] = true
 		d = d.with(h)
@@ -111,12 +112,12 @@ func (p *put) check(docs []Document) {
 		p.fault(i, len(docs), a.faults...)
 		for _, at := range a.places {
 			if len(pathFaults(at.field, at.path)) == 0 && !p.c.Known(at.path) {
-				p.fault(i, len(docs), Fault{Field: at.field, Rule: "unknown grid", Got: shown(string(at.path))})
+				p.fault(i, len(docs), Fault{Field: at.field, Rule: "unknown grid", Got: string(at.path)})
 			}
 		}
 		for _, ref := range a.refs {
 			if !ref.id.wellFormed() {
-				p.fault(i, len(docs), Fault{Field: ref.field, Rule: "id", Limit: "80", Got: strconv.Itoa(len(ref.id)) + " long"})
+				p.fault(i, len(docs), Fault{Field: ref.field, Rule: "id", Limit: "80", Got: strconv.Itoa(len(ref.id))})
 			}
 		}
 		p.docs, p.abouts = append(p.docs, d), append(p.abouts, a)
@@ -172,7 +173,7 @@ func (p *put) checkRefs() {
 			case !ok || to.kind != ref.kind:
 				p.fault(i, len(p.docs), Fault{Field: ref.field, Rule: "unknown " + string(ref.kind), Got: string(ref.id)})
 			case ref.kind == KindAgreement && to.valid.Phase(p.began(d)) == Over:
-				p.fault(i, len(p.docs), Fault{Field: ref.field, Rule: "expired", Limit: "agreement " + string(ref.id) + " ended " + day(to.valid.To), Got: "begins " + day(p.began(d))})
+				p.fault(i, len(p.docs), Fault{Field: ref.field, Rule: "expired", Limit: "agreement " + code.Shown(ref.id) + " ended " + day(to.valid.To), Got: day(p.began(d))})
 			}
 		}
 	}

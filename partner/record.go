@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/code"
 )
 
 // A Record is one version of a document as a store keeps it: the document itself, which only this package can read,
@@ -93,7 +94,7 @@ func (e envelope) major() (int, error) {
 	before, after, ok := strings.Cut(e.V, ".")
 	major, err := strconv.ParseUint(before, 10, 31)
 	if _, minorErr := strconv.ParseUint(after, 10, 31); !ok || err != nil || minorErr != nil {
-		return 0, unreadable(Fault{Field: "v", Rule: "form", Limit: "major.minor", Got: shown(e.V)})
+		return 0, unreadable(Fault{Field: "v", Rule: "form", Limit: "major.minor", Got: e.V})
 	}
 	return int(major), nil
 }
@@ -101,15 +102,15 @@ func (e envelope) major() (int, error) {
 func decode(r Record) (Document, envelope, error) {
 	var e envelope
 	if err := json.Unmarshal(r.Doc, &e); err != nil {
-		return nil, e, fmt.Errorf("record %q: %w", r.ID, unreadable(Fault{Field: "doc", Rule: "json"}))
+		return nil, e, fmt.Errorf("record %s: %w", code.Shown(r.ID), unreadable(Fault{Field: "doc", Rule: "json"}))
 	}
 	major, err := e.major()
 	if err != nil {
-		return nil, e, fmt.Errorf("record %q: %w", r.ID, err)
+		return nil, e, fmt.Errorf("record %s: %w", code.Shown(r.ID), err)
 	}
 	if e.ID != r.ID || e.Version != r.Version {
-		return nil, e, fmt.Errorf("record %q: %w", r.ID, unreadable(Fault{
-			Field: "doc", Rule: "of this record", Limit: fmt.Sprintf("%q version %d", r.ID, r.Version), Got: fmt.Sprintf("%q version %d", e.ID, e.Version),
+		return nil, e, fmt.Errorf("record %s: %w", code.Shown(r.ID), unreadable(Fault{
+			Field: "doc", Rule: "of this record", Limit: fmt.Sprintf("%s version %d, not %s version %d", code.Shown(r.ID), r.Version, code.Shown(e.ID), e.Version),
 		}))
 	}
 	for _, row := range kinds {
@@ -121,12 +122,12 @@ func decode(r Record) (Document, envelope, error) {
 		case err == nil:
 			return d, e, nil
 		case major > docMajor:
-			return nil, e, fmt.Errorf("%s %q: document version %q: %w", r.Kind, r.ID, e.V, ErrTooNew)
+			return nil, e, fmt.Errorf("%s %s: document version %s: %w", r.Kind, code.Shown(r.ID), code.Shown(e.V), ErrTooNew)
 		default:
-			return nil, e, fmt.Errorf("%s %q: %w", r.Kind, r.ID, unreadable(Fault{Field: "doc", Rule: "json"}))
+			return nil, e, fmt.Errorf("%s %s: %w", r.Kind, code.Shown(r.ID), unreadable(Fault{Field: "doc", Rule: "json"}))
 		}
 	}
-	return nil, e, fmt.Errorf("record %q of kind %q: %w", r.ID, shown(string(r.Kind)), ErrTooNew)
+	return nil, e, fmt.Errorf("record %s of kind %s: %w", code.Shown(r.ID), code.Shown(r.Kind), ErrTooNew)
 }
 
 func unreadable(f Fault) error { return grid.Invalid("record", f) }
@@ -153,7 +154,7 @@ func encode(d Document, base *Record) (Record, error) {
 			return Record{}, err
 		}
 		if major > docMajor {
-			return Record{}, fmt.Errorf("document version %q: %w", e.V, ErrTooNew)
+			return Record{}, fmt.Errorf("document version %s: %w", code.Shown(e.V), ErrTooNew)
 		}
 		v = e.V
 		if kept, err = strangers(base.Doc, reflect.TypeOf(d)); err != nil {

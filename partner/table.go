@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"iter"
+
+	"github.com/gridgov/gridgov/internal/code"
 )
 
 // A Table is one kind of a registry's records: registry.Needs, registry.Projects. Its methods are safe for concurrent
@@ -25,7 +27,7 @@ func (t Table[D]) Get(ctx context.Context, id ID) (D, error) {
 	r, err := t.r.c.Store.Get(ctx, id)
 	if err != nil {
 		var none D
-		return none, fmt.Errorf("get %s %q: %w", t.kind(), shown(string(id)), err)
+		return none, fmt.Errorf("get %s %s: %w", t.kind(), code.Shown(id), err)
 	}
 	return t.decode(r)
 }
@@ -34,7 +36,7 @@ func (t Table[D]) Get(ctx context.Context, id ID) (D, error) {
 func (t Table[D]) History(ctx context.Context, id ID) ([]D, error) {
 	records, err := t.r.c.Store.History(ctx, id)
 	if err != nil {
-		return nil, fmt.Errorf("history of %s %q: %w", t.kind(), shown(string(id)), err)
+		return nil, fmt.Errorf("history of %s %s: %w", t.kind(), code.Shown(id), err)
 	}
 	return t.all(records)
 }
@@ -96,7 +98,7 @@ func (t Table[D]) all(records []Record) ([]D, error) {
 func (t Table[D]) decode(r Record) (D, error) {
 	var none D
 	if r.Kind != t.kind() {
-		return none, fmt.Errorf("%s %q: %w", t.kind(), r.ID, ErrNotFound)
+		return none, fmt.Errorf("%s %s: %w", t.kind(), code.Shown(r.ID), ErrNotFound)
 	}
 	d, err := Decode(r)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -85,7 +86,7 @@ func LoadCategories(r io.Reader, name string, tree *grid.Tree) (*Categories, err
 		if up := string(grid.Path(c.Path).Parent()); up != "" {
 			j, known := t.index[up]
 			if !known {
-				k.bad("path", "orphan", "a line above for "+up, c.Path)
+				k.bad("path", "orphan", "a line above for "+code.Shown(up), c.Path)
 			} else {
 				above := &t.list[j].Category
 				c.Handler = cmp.Or(c.Handler, above.Handler)

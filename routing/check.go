@@ -105,7 +105,7 @@ func (k *checker) lawful(r *Rule) {
 		}
 	}
 	if len(ways) > 1 {
-		k.bad(ways[1], "one way only", "answer, transfer, lead with others, or refer: keep one", strings.Join(ways, " and "))
+		k.bad(ways[1], "one way only", "answer, transfer, lead with others, or refer: keep one", strings.Join(ways, "/"))
 	}
 	switch {
 	case convene && !k.given("lead"):
@@ -151,7 +151,7 @@ func (k *checker) answers(r *Rule) {
 	case r.SetKind != 0 && r.SetKind != ticket.Inquiry:
 		k.bad("answer", "inquiries only", "a table answers inquiries: set_kind inquiry, or transfer it", r.SetKind.String())
 	case len(r.Kind) > 0 && !asks:
-		k.bad("answer", "inquiries only", "a table answers inquiries: kind inquiry, or transfer it", join(r.Kind, ticket.Kind.String, ";"))
+		k.bad("answer", "inquiries only", "a table answers inquiries: kind inquiry, or transfer it", join(r.Kind, ticket.Kind.String, "/"))
 	case !asks && !k.given("set_kind"):
 		k.bad("answer", "inquiries only", "a table answers inquiries: kind inquiry as condition, or set_kind inquiry", "")
 	}

@@ -59,7 +59,7 @@ func (s *sheet) fault(line int, column, rule, limit, got string) {
 			field += ": " + column
 		}
 	}
-	s.faults = append(s.faults, grid.Fault{Field: field, Rule: rule, Limit: limit, Got: strings.ToValidUTF8(got, "�")})
+	s.faults = append(s.faults, grid.Fault{Field: field, Rule: rule, Limit: limit, Got: got})
 }
 
 func (s *sheet) err() error {

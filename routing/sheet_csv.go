@@ -25,11 +25,11 @@ func (s *sheet) readCSV(data []byte, columns []string) {
 		}
 		var bad *csv.ParseError
 		if errors.As(err, &bad) {
-			s.fault(bad.Line, fmt.Sprintf("byte %d", bad.Column), "csv", `a cell with a comma, a quote or a line end stands in "…", and a quote in it is doubled`, bad.Err.Error())
+			s.fault(bad.Line, fmt.Sprintf("byte %d", bad.Column), "csv", `a cell with a comma, a quote or a line end stands in "…", and a quote in it is doubled`, "")
 			continue
 		}
 		if err != nil {
-			s.fault(0, "file", "csv", "", err.Error())
+			s.fault(0, "file", "csv", "a file of cells separated by commas", "")
 			break
 		}
 		line, _ := r.FieldPos(0)

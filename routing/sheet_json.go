@@ -6,6 +6,8 @@ import (
 	"errors"
 	"slices"
 	"strings"
+
+	"github.com/gridgov/gridgov/internal/code"
 )
 
 // readJSON reads an array of objects, or {"zone": "…", "rules": [ … ]}. A value is a string, true or false, a number, or
@@ -18,7 +20,7 @@ func (s *sheet) readJSON(data []byte, columns []string) {
 		if errors.As(err, &bad) {
 			line = bytes.Count(data[:max(0, bad.Offset-1)], []byte("\n")) + 1
 		}
-		s.fault(line, "", "json", "", err.Error())
+		s.fault(line, "", "json", code.JSON(err), "")
 		return
 	}
 	w := walker{sheet: s, dec: json.NewDecoder(bytes.NewReader(data)), data: data, line: 1, columns: columns}
@@ -31,7 +33,7 @@ func (s *sheet) readJSON(data []byte, columns []string) {
 	for w.dec.More() && !w.stopped {
 		key, _ := w.next().(string)
 		if slices.Contains(seen, key) {
-			s.fault(w.line, key, "unique", "each key once", "")
+			s.fault(w.line, code.Shown(key), "unique", "each key once", "")
 		}
 		seen = append(seen, key)
 		if w.tooMany(w.line, len(seen), "keys") {
@@ -125,7 +127,7 @@ func (w *walker) array() {
 // value reads one value; one that is neither a text, a truth, a number nor an array of texts is a fault. A value that is
 // left out, null or empty has no values.
 func (w *walker) value(key string) cell {
-	c := cell{column: key, line: w.line}
+	c := cell{column: code.Shown(key), line: w.line} // a known one is a code
 	var raw json.RawMessage
 	_ = w.dec.Decode(&raw)
 	w.count()
@@ -144,7 +146,7 @@ func (w *walker) value(key string) cell {
 		c.array = true
 	default:
 		c.values = nil
-		w.fault(c.line, key, "form", "a text, true or false, a number, or an array of texts", "")
+		w.fault(c.line, c.column, "form", "a text, true or false, a number, or an array of texts", "")
 	}
 	return c
 }

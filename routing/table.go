@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -66,7 +67,7 @@ func LoadTable(r io.Reader, name string, tree *grid.Tree) (*Table, error) {
 			lines[r.ID] = rec.line
 		}
 		if last != nil {
-			k.bad("", "never reached", "rule "+last.ID+" on line "+strconv.Itoa(last.Line)+" has no condition: put it last", r.ID)
+			k.bad("", "never reached", "rule "+code.Shown(last.ID)+" on line "+strconv.Itoa(last.Line)+" has no condition: put it last", r.ID)
 			last = nil
 		}
 		t.rules = append(t.rules, t.ready(&k, r))

@@ -45,7 +45,7 @@ func parseTemplate(text string, bad complain) template {
 			if near := nearest(name, blanks); near != "" {
 				limit = "the nearest is {" + near + "}"
 			}
-			bad("unknown", limit, "{"+name+"}")
+			bad("unknown", limit, name)
 			return template{}
 		case len(t.names) == maxBlanks:
 			bad("max", "16 names in braces", "")

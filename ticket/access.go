@@ -3,6 +3,8 @@ package ticket
 import (
 	"fmt"
 	"slices"
+
+	"github.com/gridgov/gridgov/internal/code"
 )
 
 // A Relation is how an actor stands to a ticket. Several may hold at once.
@@ -260,7 +262,7 @@ func concerned(t *Ticket, by *Actor) bool {
 func (s *step) apart(to ...Handler) error {
 	for _, h := range to {
 		if slices.ContainsFunc(s.ticket.About, h.isOfficer) {
-			return s.no("conflict of interest", "the report is about "+h.Name()+", who never sees it: give it to somebody else")
+			return s.no("conflict of interest", "the report is about "+code.Shown(h.Name())+", who never sees it: give it to somebody else")
 		}
 	}
 	return nil

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"strconv"
+
+	"github.com/gridgov/gridgov/internal/code"
 )
 
 // seal fixes what an event says: it encodes the body and the private part, commits to the latter, and chains the hash.
@@ -63,7 +65,7 @@ func (e *Event) sum() Hash {
 // published before.
 func CheckChain(t Ticket, events []Event) error {
 	bad := func(seq int64, what string) error {
-		return &TamperedError{Record: "ticket " + string(t.ID), Seq: seq, What: what}
+		return &TamperedError{Record: "ticket " + code.Shown(t.ID), Seq: seq, What: what}
 	}
 	var prev Hash
 	for i := range events {
@@ -125,7 +127,7 @@ func CheckRecord(t Ticket, docs, private [][]byte) error {
 	events := make([]Event, len(docs))
 	for i, doc := range docs {
 		if err := events[i].UnmarshalJSON(doc); err != nil { // json.Unmarshal would trim the bytes
-			return &TamperedError{Record: "ticket " + string(t.ID), Seq: int64(i) + 1, What: "altered: " + err.Error()}
+			return &TamperedError{Record: "ticket " + code.Shown(t.ID), Seq: int64(i) + 1, What: "altered: " + err.Error()}
 		}
 		if i < len(private) {
 			events[i].Private = private[i]

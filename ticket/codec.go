@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/code"
 )
 
 // The version of the documents, major.minor. Same major: members that this version does not know are kept and written
@@ -115,7 +116,7 @@ func asInvalid(what string, err error) error {
 	case errors.As(err, &wrong):
 		return grid.Invalid(what, Fault{Field: or(wrong.Field, what), Rule: "type", Limit: wrong.Type.String(), Got: wrong.Value})
 	}
-	return grid.Invalid(what, Fault{Field: what, Rule: "json", Limit: err.Error()})
+	return grid.Invalid(what, Fault{Field: what, Rule: "json", Limit: code.JSON(err)})
 }
 
 var ticketMembers = memberNames(reflect.TypeFor[Ticket]())
@@ -263,7 +264,7 @@ func (e Event) Words() (Words, error) {
 	}
 	var w Words
 	if err := json.Unmarshal(e.Private, &w); err != nil {
-		return Words{}, fmt.Errorf("private part of ticket %s, event %d: %w", e.Ticket, e.Seq, asInvalid("words", err))
+		return Words{}, fmt.Errorf("private part of ticket %s, event %d: %w", code.Shown(e.Ticket), e.Seq, asInvalid("words", err))
 	}
 	return w, nil
 }

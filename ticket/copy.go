@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+
+	"github.com/gridgov/gridgov/internal/code"
 )
 
 // Copied says what [Copy] did.
@@ -36,7 +38,7 @@ func Copy(ctx context.Context, from, to Store) (Copied, error) {
 		for i := range page {
 			c, err := readBoth(ctx, from, to, page[i].ID)
 			if err != nil {
-				return done, fmt.Errorf("copy: ticket %s: %w", page[i].ID, err)
+				return done, fmt.Errorf("copy: ticket %s: %w", code.Shown(page[i].ID), err)
 			}
 			batch = append(batch, c)
 			if held += len(c.events); held >= copyEvents || i == len(page)-1 {
@@ -108,12 +110,12 @@ func (done *Copied) write(ctx context.Context, to Store, batch []copying) error 
 	}
 	if len(changes) > 0 {
 		if err := to.Commit(ctx, changes...); err != nil {
-			return fmt.Errorf("copy: tickets %s to %s: target: %w", batch[0].ticket.ID, batch[len(batch)-1].ticket.ID, err)
+			return fmt.Errorf("copy: tickets %s to %s: target: %w", code.Shown(batch[0].ticket.ID), code.Shown(batch[len(batch)-1].ticket.ID), err)
 		}
 	}
 	for _, c := range batch {
 		if err := sameRecord(ctx, to, c.ticket, c.events); err != nil {
-			return fmt.Errorf("copy: ticket %s: %w", c.ticket.ID, err)
+			return fmt.Errorf("copy: ticket %s: %w", code.Shown(c.ticket.ID), err)
 		}
 		done.Tickets++
 		if c.base < c.ticket.Version {
@@ -156,7 +158,7 @@ func sameRecord(ctx context.Context, to Store, t Ticket, events []Event) error {
 		return fmt.Errorf("target: %w", err)
 	}
 	wrong := func(seq int, what string) error {
-		return fmt.Errorf("target: %w", &TamperedError{Record: "ticket " + string(t.ID), Seq: int64(seq), What: what})
+		return fmt.Errorf("target: %w", &TamperedError{Record: "ticket " + code.Shown(t.ID), Seq: int64(seq), What: what})
 	}
 	if len(history) != len(events) {
 		return wrong(min(len(history), len(events))+1, "missing or added: the target gives another number of events back")

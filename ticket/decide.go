@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
@@ -313,12 +314,12 @@ type ticketError struct {
 	err error
 }
 
-func (e *ticketError) Error() string { return "ticket " + string(e.id) + ": " + e.err.Error() }
+func (e *ticketError) Error() string { return "ticket " + code.Shown(e.id) + ": " + e.err.Error() }
 func (e *ticketError) Unwrap() error { return e.err }
 
 // refuse says no, by which rule and why, and what would be allowed.
 func (s *step) refuse(v Verb, rule, why string) error {
-	e := &RefusedError{Step: v.String(), By: s.by.name(), State: s.ticket.State.String(), Rule: rule, Why: why}
+	e := &RefusedError{Step: v.String(), By: code.Shown(s.by.name()), State: s.ticket.State.String(), Rule: rule, Why: why}
 	for _, a := range s.rules.Allowed(*s.ticket, s.by) {
 		if a != v || rule == "access" {
 			e.Allowed = append(e.Allowed, a.String())

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
@@ -57,7 +58,7 @@ func (s *step) family(children bool, ids ...ID) (named, merged []Ticket, err err
 		case o.tooNew():
 			return nil, nil, ErrTooNew
 		case o.Strange:
-			return nil, nil, s.no("known history", "the history of "+string(o.ID)+" holds a step that this version does not know")
+			return nil, nil, s.no("known history", "the history of "+code.Shown(o.ID)+" holds a step that this version does not know")
 		}
 	}
 	return named, merged, nil
@@ -68,7 +69,7 @@ func (s *step) beside(t Ticket, v Verb, by trigger) (*step, error) {
 	o := s.rules.begin(t, s.by)
 	o.cell = cell{context.Background(), t.State}
 	if !o.cell.fire(by) {
-		return nil, s.no("lifecycle", fmt.Sprintf("%s is %s", t.ID, t.State))
+		return nil, s.no("lifecycle", fmt.Sprintf("%s is %s", code.Shown(t.ID), t.State))
 	}
 	e := o.event
 	e.Ticket, e.Seq, e.At, e.Verb, e.Actor, e.Role = t.ID, t.Version+1, s.event.At, v, s.event.Actor, s.event.Role
@@ -96,13 +97,13 @@ func decideMerge(s *step, c Merge) error {
 	case role == 0 && !s.rules.CanRead(parent, s.by):
 		return notFound(parent.ID)
 	case role == 0:
-		return s.no("access", "no role of yours may merge into "+string(parent.ID))
+		return s.no("access", "no role of yours may merge into "+code.Shown(parent.ID))
 	case parent.Parent != "":
-		return s.no("merged already", string(parent.ID)+" is a duplicate of "+string(parent.Parent)+": merge into that one")
+		return s.no("merged already", code.Shown(parent.ID)+" is a duplicate of "+code.Shown(parent.Parent)+": merge into that one")
 	case parent.State == Closed && !parent.Resolution.closing():
-		return s.no("parent", string(parent.ID)+" ended as "+parent.Resolution.String()+", and has no answer to give")
+		return s.no("parent", code.Shown(parent.ID)+" ended as "+parent.Resolution.String()+", and has no answer to give")
 	case slices.ContainsFunc(t.About, func(who string) bool { return !slices.Contains(parent.About, who) }):
-		return s.no("conflict of interest", "the report names somebody whom "+string(parent.ID)+" does not keep out, and what its reporter adds is read there: merge that one into this")
+		return s.no("conflict of interest", "the report names somebody whom "+code.Shown(parent.ID)+" does not keep out, and what its reporter adds is read there: merge that one into this")
 	case parent.Children+1+t.Children > MaxChildren:
 		return s.no("parent", fmt.Sprintf("more than %d duplicates of one ticket", MaxChildren))
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/code"
 )
 
 // Receive says what receiving a request makes: a ticket at the desk, with its place, class and clock; and, where a
@@ -20,11 +21,11 @@ func (r *Rules) Receive(id ID, by Actor, at time.Time, req Request, place Place)
 	var none Ticket
 	role, _ := r.allows(&none, &by, May(VerbReceive))
 	if role == 0 {
-		return Change{}, &RefusedError{Step: VerbReceive.String(), By: by.name(), Rule: "access", Why: "no role of yours may file a request"}
+		return Change{}, &RefusedError{Step: VerbReceive.String(), By: code.Shown(by.name()), Rule: "access", Why: "no role of yours may file a request"}
 	}
 	if role == RoleReporter {
 		if rule, why := ownName(&req, &by); rule != "" {
-			return Change{}, &RefusedError{Step: VerbReceive.String(), By: by.name(), Rule: rule, Why: why}
+			return Change{}, &RefusedError{Step: VerbReceive.String(), By: code.Shown(by.name()), Rule: rule, Why: why}
 		}
 	}
 	d := r.begin(none, by)

@@ -106,7 +106,7 @@ func (d *Desk) place(at time.Time, unit string, point *grid.Point) (Place, error
 	if unit != "" {
 		path, ok := d.conf.Grid.Tree().Path(unit)
 		if !ok {
-			return Place{}, &InvalidError{What: "request", Faults: []Fault{{Field: "unit", Rule: "unknown unit", Limit: "a code of the grid", Got: unit}}}
+			return Place{}, grid.Invalid("request", Fault{Field: "unit", Rule: "unknown unit", Limit: "a code of the grid", Got: unit})
 		}
 		return Place{Path: path, Point: point, Found: FoundByUnit}, nil
 	}

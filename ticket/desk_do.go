@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/code"
 )
 
 // An Option narrows one call.
@@ -184,7 +185,7 @@ func (d *Desk) unrouted(ctx context.Context, c *Change, at time.Time, cause erro
 func (d *Desk) received(ctx context.Context, by Actor, key string) (Ticket, error) {
 	found, err := d.conf.Store.List(ctx, Query{Key: key, Limit: 1})
 	if err != nil {
-		return Ticket{}, fmt.Errorf("request key %q: %w", key, err)
+		return Ticket{}, fmt.Errorf("request key %s: %w", code.Shown(key), err)
 	}
 	if len(found) == 0 || related(&found[0], &by)&(1<<Own) == 0 && !d.conf.Rules.CanRead(found[0], by) {
 		return Ticket{}, fmt.Errorf("request key or id: %w", ErrExists)
@@ -225,10 +226,10 @@ func (d *Desk) Do(ctx context.Context, by Actor, id ID, do Command, opts ...Opti
 func (d *Desk) try(ctx context.Context, by *Actor, id ID, do Command, o *options) (Ticket, error) {
 	t, err := d.conf.Store.Get(ctx, id)
 	if err != nil {
-		return Ticket{}, fmt.Errorf("ticket %s: %w", id, err)
+		return Ticket{}, fmt.Errorf("ticket %s: %w", code.Shown(id), err)
 	}
 	if o.version != 0 && t.Version != o.version {
-		return Ticket{}, fmt.Errorf("ticket %s is at version %d, not %d: %w", id, t.Version, o.version, ErrConflict)
+		return Ticket{}, fmt.Errorf("ticket %s is at version %d, not %d: %w", code.Shown(id), t.Version, o.version, ErrConflict)
 	}
 	at := d.conf.Now()
 	if do, err = d.settle(at, do); err != nil {
@@ -252,7 +253,7 @@ func (d *Desk) try(ctx context.Context, by *Actor, id ID, do Command, o *options
 		return Ticket{}, err
 	}
 	if err := d.commit(ctx, changes); err != nil {
-		return Ticket{}, fmt.Errorf("ticket %s: %w", id, err)
+		return Ticket{}, fmt.Errorf("ticket %s: %w", code.Shown(id), err)
 	}
 	return changes[0].Ticket, nil
 }
@@ -318,7 +319,7 @@ func (d *Desk) done(ctx context.Context, by *Actor, id ID, do Command, key strin
 		events, err = d.conf.Store.History(ctx, id, 0, "")
 	}
 	if err != nil {
-		return Ticket{}, false, fmt.Errorf("ticket %s: whether command key %q was used: %w", id, key, err)
+		return Ticket{}, false, fmt.Errorf("ticket %s: whether command key %s was used: %w", code.Shown(id), code.Shown(key), err)
 	}
 	return Fold(events[:found[0].Seq]), true, nil
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/gridgov/gridgov/internal/code"
 )
 
 // concerned reads the further tickets that a command is decided with.
@@ -17,7 +19,7 @@ func (d *Desk) concerned(ctx context.Context, t Ticket, do Command) (Command, []
 	for _, id := range ids {
 		o, err := d.conf.Store.Get(ctx, id)
 		if err != nil {
-			return nil, nil, fmt.Errorf("ticket %s: %w", id, err)
+			return nil, nil, fmt.Errorf("ticket %s: %w", code.Shown(id), err)
 		}
 		others = append(others, o)
 	}
@@ -34,10 +36,10 @@ func (d *Desk) concerned(ctx context.Context, t Ticket, do Command) (Command, []
 	if children {
 		merged, err := d.conf.Store.List(ctx, Query{Parent: t.ID, Limit: MaxList})
 		if err != nil {
-			return nil, nil, fmt.Errorf("merged into %s: %w", t.ID, err)
+			return nil, nil, fmt.Errorf("merged into %s: %w", code.Shown(t.ID), err)
 		}
 		if len(merged) != t.Children { // one was merged or taken out since the ticket was read
-			return nil, nil, fmt.Errorf("ticket %s: %w", t.ID, ErrConflict)
+			return nil, nil, fmt.Errorf("ticket %s: %w", code.Shown(t.ID), ErrConflict)
 		}
 		others = append(others, merged...)
 	}
@@ -49,7 +51,7 @@ func (d *Desk) concerned(ctx context.Context, t Ticket, do Command) (Command, []
 func (d *Desk) repeats(ctx context.Context, c Change, of ID, by Actor, at time.Time) []Change {
 	more, err := d.attach(ctx, &c, of, by, at)
 	if err != nil {
-		d.unrouted(ctx, &c, at, fmt.Errorf("it could not be attached to %s: %w", of, err))
+		d.unrouted(ctx, &c, at, fmt.Errorf("it could not be attached to %s: %w", code.Shown(of), err))
 	}
 	return append([]Change{c}, more...)
 }

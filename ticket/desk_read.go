@@ -9,13 +9,15 @@ import (
 	"fmt"
 	"iter"
 	"time"
+
+	"github.com/gridgov/gridgov/internal/code"
 )
 
 // Get gives a ticket to who may see it, else ErrNotFound.
 func (d *Desk) Get(ctx context.Context, by Actor, id ID) (Ticket, error) {
 	t, err := d.conf.Store.Get(ctx, id)
 	if err != nil {
-		return Ticket{}, fmt.Errorf("ticket %s: %w", id, err)
+		return Ticket{}, fmt.Errorf("ticket %s: %w", code.Shown(id), err)
 	}
 	if !d.conf.Rules.CanRead(t, by) {
 		return Ticket{}, notFound(id)
@@ -30,11 +32,11 @@ func (d *Desk) History(ctx context.Context, by Actor, id ID) ([]Event, error) {
 		return nil, err
 	}
 	if !d.conf.Rules.CanReadRecord(t, by) {
-		return nil, &RefusedError{Step: ReadRecord.String(), By: by.name(), State: t.State.String(), Rule: "access", Why: "the record is for those who handle it; the story is for everybody who may see the ticket"}
+		return nil, &RefusedError{Step: ReadRecord.String(), By: code.Shown(by.name()), State: t.State.String(), Rule: "access", Why: "the record is for those who handle it; the story is for everybody who may see the ticket"}
 	}
 	events, err := d.conf.Store.History(ctx, id, 0, "")
 	if err != nil {
-		return nil, fmt.Errorf("ticket %s: %w", id, err)
+		return nil, fmt.Errorf("ticket %s: %w", code.Shown(id), err)
 	}
 	return events, nil
 }
@@ -47,7 +49,7 @@ func (d *Desk) Story(ctx context.Context, by Actor, id ID, lang Language) (Story
 	}
 	events, err := d.conf.Store.History(ctx, id, 0, "")
 	if err != nil {
-		return nil, fmt.Errorf("ticket %s: %w", id, err)
+		return nil, fmt.Errorf("ticket %s: %w", code.Shown(id), err)
 	}
 	return Tell(events, Telling{Language: lang, Public: !d.conf.Rules.CanReadRecord(t, by), UnitName: d.unitName}), nil
 }

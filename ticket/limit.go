@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
@@ -203,8 +204,8 @@ stages:
 				for _, area := range areas {
 					if r.limit(stage, &Class{Kind: k, Priority: p}, area) == nil {
 						faults = append(faults, Fault{
-							Field: "limits", Rule: "gap", Limit: "a row of stage " + stage.String() + " that matches everything else, at the end",
-							Got: strings.Join(strings.Fields("no limit for "+or(k.String(), "no kind")+" "+p.String()+" "+area), " "),
+							Field: "limits", Rule: "gap", Limit: "a row of stage " + stage.String() + " that matches everything else, at the end: there is none for " +
+								strings.TrimSpace(or(k.String(), "no kind")+" "+p.String()+" "+code.Shown(area)),
 						})
 						continue stages
 					}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"time"
+
+	"github.com/gridgov/gridgov/internal/code"
 )
 
 // Swept says what a sweep did.
@@ -153,7 +155,7 @@ func (d *Desk) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 			return did, errors.Join(first, fmt.Errorf("sweep: %w", err))
 		}
 		if len(page) > 0 && q.After != (Mark{}) && q.Order.Compare(q.Order.Mark(page[0]), q.After, false) <= 0 {
-			return did, errors.Join(first, fmt.Errorf("sweep: the store gave ticket %s again, which is not after %s", page[0].ID, q.After.ID))
+			return did, errors.Join(first, fmt.Errorf("sweep: the store gave ticket %s again, which is not after %s", code.Shown(page[0].ID), code.Shown(q.After.ID)))
 		}
 		start, lost := 0, false
 		if !alone && len(page) > 0 {
@@ -174,7 +176,7 @@ func (d *Desk) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 				did.Failed++
 				d.conf.Log.ErrorContext(ctx, "gridgov: a ticket could not be swept", "ticket", t.ID, "error", err)
 				if first == nil {
-					first = fmt.Errorf("sweep: ticket %s: %w", t.ID, err)
+					first = fmt.Errorf("sweep: ticket %s: %w", code.Shown(t.ID), err)
 				}
 			}
 			if lost {

@@ -217,7 +217,7 @@ func readLog(src io.Reader, name string, m *caseMap) (*caseLog, error) {
 // finish brings the rows into order. A log of which nothing at all can be read is an error: its map is that of another one.
 func (l *caseLog) finish(name string) error {
 	if len(l.rows) == 0 && len(l.examples) > 0 {
-		return grid.Invalid(name, grid.Fault{Field: name, Rule: "no row is an event", Got: l.examples[0]})
+		return grid.Invalid(name, grid.Fault{Field: name, Rule: "no row is an event:", Limit: l.examples[0]})
 	}
 	slices.SortFunc(l.rows, func(a, b row) int {
 		return cmp.Or(cmp.Compare(a.of, b.of), cmp.Compare(a.at, b.at), cmp.Compare(a.line, b.line))

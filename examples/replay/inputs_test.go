@@ -41,7 +41,7 @@ func TestBadInput(t *testing.T) {
 		{name: "a log cut off", file: "log.csv", text: "\x1f\x8b\x08\x00", says: []string{"log.csv", "gzip"}},
 		{name: "no such log", flags: []string{"-log", "none.csv"}, says: []string{"none.csv"}},
 		{name: "no such grid", flags: []string{"-grid", "none.json"}, says: []string{"none.json"}},
-		{name: "two grids for one entry", flags: []string{"-grid", "grid.json"}, says: []string{"grid", "2 files"}},
+		{name: "two grids for one entry", flags: []string{"-grid", "grid.json"}, says: []string{"grid", "as many as files (got 2)"}},
 		{name: "a report in a folder that is not there", flags: []string{"-report", "none/report.html"}, says: []string{"none/report.html", "folder must exist"}},
 		{name: "a report over an input", flags: []string{"-report", "map.json"}, says: []string{"report map.json", "reads"}},
 		{name: "a store in a folder that is not there", flags: []string{"-store", "none/store.db"}, says: []string{"none/store.db", "folder must exist"}},

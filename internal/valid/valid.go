@@ -77,7 +77,9 @@ func Faults(what string, v any) []grid.Fault {
 func got(f validator.FieldError) string {
 	switch v := reflect.ValueOf(f.Value()); v.Kind() {
 	case reflect.String, reflect.Slice, reflect.Map:
-		return strconv.Itoa(v.Len()) + " long"
+		if v.Len() > 0 {
+			return strconv.Itoa(v.Len())
+		}
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
 		return strconv.FormatInt(v.Int(), 10)
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:

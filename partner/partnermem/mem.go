@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/partner"
 )
 
@@ -94,9 +95,9 @@ func (s *Store) Commit(ctx context.Context, records ...partner.Record) error {
 	for _, r := range records {
 		switch stored := int64(len(s.versions[r.ID])); {
 		case r.Version == 1 && stored > 0:
-			return fmt.Errorf("record %q: %w", r.ID, partner.ErrExists)
+			return fmt.Errorf("record %s: %w", code.Shown(r.ID), partner.ErrExists)
 		case r.Version != stored+1:
-			return fmt.Errorf("record %q: version %d after %d: %w", r.ID, r.Version, stored, partner.ErrConflict)
+			return fmt.Errorf("record %s: version %d after %d: %w", code.Shown(r.ID), r.Version, stored, partner.ErrConflict)
 		}
 	}
 	if s.versions == nil {

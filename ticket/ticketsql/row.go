@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -79,7 +80,7 @@ func rowsOf(changes []ticket.Change) ([]row, error) {
 			return nil, err
 		}
 		if err := rows[i].encode(&changes[i]); err != nil {
-			return nil, fmt.Errorf("ticket %s: %w: %w", changes[i].Ticket.ID, invalid("document", "form", "what json.Marshal can write"), err)
+			return nil, fmt.Errorf("ticket %s: %w: %w", code.Shown(changes[i].Ticket.ID), invalid("document", "form", "what json.Marshal can write"), err)
 		}
 	}
 	slices.SortFunc(rows, func(a, b row) int { return cmp.Compare(a.index.ID, b.index.ID) })

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -340,7 +341,7 @@ func (w *writing) private(rows []row) error {
 			}
 			n, err := w.exec(sqlitePrivate, part, string(rows[i].index.ID), p.seq)
 			if err == nil && n != 1 {
-				err = fmt.Errorf("ticket %s has no event %d", rows[i].index.ID, p.seq)
+				err = fmt.Errorf("ticket %s has no event %d", code.Shown(rows[i].index.ID), p.seq)
 			}
 			if err != nil {
 				return err

@@ -1,7 +1,6 @@
 package worktime
 
 import (
-	"fmt"
 	"slices"
 	"sort"
 	"strconv"
@@ -223,7 +222,7 @@ func (c *Calendar) at(field string, t time.Time) (*run, error) {
 // check refuses what no calendar can answer.
 func (c *Calendar) check(field string, t time.Time) error {
 	if y := t.In(c.in()).Year(); !covered(y) {
-		return invalid("instant", Fault{Field: field, Rule: "range", Limit: "1900 to 9999", Got: fmt.Sprintf("year %d", y)})
+		return invalid("instant", Fault{Field: field, Rule: "range", Limit: "1900 to 9999", Got: strconv.Itoa(y)})
 	}
 	return nil
 }
@@ -235,7 +234,7 @@ func covered(year int) bool { return year >= minYear && year <= maxYear }
 
 func (c *Calendar) unknown(year int) error {
 	if !covered(year) {
-		return invalid("instant", Fault{Field: "result", Rule: "range", Limit: "1900 to 9999", Got: fmt.Sprintf("year %d", year)})
+		return invalid("instant", Fault{Field: "result", Rule: "range", Limit: "1900 to 9999", Got: strconv.Itoa(year)})
 	}
 	return &UnknownYearError{Year: year, Known: c.Known()}
 }

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strconv"
 	"unicode/utf8"
+
+	"github.com/gridgov/gridgov/internal/code"
 )
 
 // A Definition is a calendar as data: plain values, the same in Go and in JSON. [New] checks it whole and says
@@ -157,9 +159,9 @@ func decode(what string, b []byte, into any) error {
 		return invalid(what, Fault{Field: cmp.Or(wrong.Field, "file"), Rule: "type", Limit: wrong.Type.String(), Got: wrong.Value})
 	}
 	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
-		return invalid(what, Fault{Field: line(b, syntax.Offset), Rule: "json", Got: syntax.Error()})
+		return invalid(what, Fault{Field: line(b, syntax.Offset), Rule: "json", Limit: code.JSON(syntax)})
 	}
-	return invalid(what, Fault{Field: line(b, dec.InputOffset()), Rule: "json", Got: err.Error()})
+	return invalid(what, Fault{Field: line(b, dec.InputOffset()), Rule: "json", Limit: code.JSON(err)})
 }
 
 func line(b []byte, offset int64) string {

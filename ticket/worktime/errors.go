@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/gridgov/gridgov/internal/code"
 )
 
 // A Fault says which field is wrong, which rule it breaks and what would be right. It has the shape of grid.Fault, so
@@ -13,7 +15,7 @@ type Fault struct {
 	Field string `json:"field"`           // dotted path in JSON names: "years[0].days[3].date"
 	Rule  string `json:"rule"`            // the rule's short name: "required", "range", "overlaps"
 	Limit string `json:"limit,omitempty"` // the bound or the legal values, where the rule has one
-	Got   string `json:"got,omitempty"`   // what stood there, cut to 64 bytes
+	Got   string `json:"got,omitempty"`   // a code or a number; … in the place of anything else
 }
 
 // InvalidError carries every fault of an input at once. Sending the input again does not help.
@@ -47,11 +49,7 @@ func invalid(what string, faults ...Fault) error {
 		return nil
 	}
 	for i := range faults {
-		got := strings.ToValidUTF8(faults[i].Got, "�")
-		if len(got) > 64 {
-			got = strings.ToValidUTF8(got[:61], "") + "…"
-		}
-		faults[i].Got = got
+		faults[i].Got = code.Shown(faults[i].Got)
 	}
 	return &InvalidError{What: what, Faults: faults}
 }

@@ -35,7 +35,7 @@ func (m *Map) Units(files ...File) ([]grid.Unit, []grid.Shape, error) {
 		b.blank[strings.TrimSpace(word)] = true
 	}
 	if len(files) != len(m.Grid) {
-		b.fault("grid", "one entry for each grid file", strconv.Itoa(len(m.Grid))+" entries", strconv.Itoa(len(files))+" files")
+		b.fault("grid", "one entry for each grid file", strconv.Itoa(len(m.Grid))+", as many as files", strconv.Itoa(len(files)))
 		return nil, nil, grid.Invalid("grid", b.faults...)
 	}
 	if m.Root.ID != "" {
