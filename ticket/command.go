@@ -14,7 +14,8 @@ type Command interface {
 	Verb() Verb
 }
 
-// Classify (定性) sets what triage judged. What is zero stays as it was. The limits of the first response, of signing for it,
+// Classify (定性) sets what triage judged. What is zero stays as it was. A bot makes no inquiry of another kind, and does not
+// lower the priority of an emergency. The limits of the first response, of signing for it,
 // of objecting and of handling, and those of open tasks, are looked up again and computed from the same facts; one that a
 // dispatch or a task was given for itself stays, and so does that of a ruling, a reply or a check that is waited for.
 type Classify struct {
@@ -47,8 +48,8 @@ type Answer struct {
 
 // Transfer (转派) gives the ticket to one handler, who leads from now on. Tasks of a joint handling end with it. A worker or
 // handler may pass it on upwards only: to a unit on the way from its place to the root. So may a head who leads what lies
-// elsewhere; in the own area a head dispatches as the office does. Where a ruling binds the lead, that one and its head may
-// pass it to nobody but a unit below.
+// elsewhere; in the own area a head dispatches as the office does. Where a ruling binds the lead, that one and its head
+// pass it to nobody but a unit below, by this or any other command, and the ruling goes with it.
 type Transfer struct {
 	To     Handler       `json:"to" validate:"name=256"`
 	Reason string        `json:"reason,omitempty" validate:"text=4000"`

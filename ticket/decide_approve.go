@@ -55,6 +55,9 @@ func decideObject(s *step, c Object) error {
 	if err != nil {
 		return err
 	}
+	if i < 0 && t.Sender == s.event.Actor {
+		return s.no("own dispatch", "you dispatched it yourself: give it to somebody else")
+	}
 	a := Approval{Of: VerbObject, For: t.Lead}
 	given, before, binding := t.Since, t.Objections, t.Binding
 	if i >= 0 {
@@ -235,7 +238,7 @@ func decideGrant(s *step, c Grant) error {
 		case len(tasks) > maxTasks:
 			return s.no("joint", "more than 200 tasks on a ticket")
 		}
-		s.goJoint(or(t.Lead, a.For), tasks)
+		return s.goJoint(or(t.Lead, a.For), tasks)
 	case VerbVoid:
 		if t.Children > 0 {
 			return s.no("duplicates", "others wait for its answer: take them out of it first")
@@ -283,6 +286,14 @@ func (s *step) upheld(a Approval, to Handler) error {
 	if err := s.apart(to); err != nil {
 		return err
 	}
+	d := Duty{}
+	if to != "" {
+		d = Duty{Lead: to, Sender: s.event.Actor, From: s.by.sender(t), Since: s.event.At, Binding: true}
+	}
+	if err := s.bind(&d); err != nil {
+		return err
+	}
+	f.Duty, s.anew = &d, true
 	if t.Tasks != nil {
 		f.Tasks = []Task{}
 	}
@@ -293,11 +304,9 @@ func (s *step) upheld(a Approval, to Handler) error {
 		}
 	}
 	if to == "" {
-		f.Duty, s.anew = &Duty{}, true
 		f.Handling = HandlingDirect
 		return nil
 	}
-	f.Duty, s.anew = &Duty{Lead: to, Sender: s.event.Actor, From: s.by.sender(t), Since: s.event.At, Binding: true}, true
 	f.Handling = HandlingTransferred
 	f.To = []Handler{to}
 	s.tell(NoticeAssigned, string(to))

@@ -49,9 +49,12 @@ func decideClose(s *step, c Close) error {
 		case c.Text == "":
 			return s.invalid("text", "required", "the reply, since none was given before")
 		}
+		if err := s.answerable(); err != nil {
+			return err
+		}
 		s.event.Facts.Answered = true
 		s.responded()
-	} else if t.Reporter != "" && (s.event.Role == RoleWorker || s.event.Role == RoleHandler) {
+	} else if t.Reporter != "" && s.event.Role != RoleReporter && (s.event.handles() || s.by.isBot() || s.worked()) {
 		return s.no("not the handler", "whoever answered does not judge the answer: the desk or the reporter closes")
 	}
 	s.event.Facts.Resolution = resolution

@@ -19,8 +19,13 @@ func (c Classify) faults() []Fault {
 }
 
 func decideClassify(s *step, c Classify) error {
-	if k := s.ticket.Kind; s.event.Role == RoleBot && c.Kind == Inquiry && k != 0 && k != Inquiry {
-		return s.no("bots answer inquiries only", "no bot makes an inquiry of a "+k.String()+", which a person must answer")
+	if t := s.ticket; s.by.isBot() {
+		switch {
+		case c.Kind == Inquiry && t.Kind != 0 && t.Kind != Inquiry:
+			return s.no("bots answer inquiries only", "no bot makes an inquiry of a "+t.Kind.String()+", which a person must answer")
+		case t.Priority == Emergency && c.Priority != 0 && c.Priority != Emergency:
+			return s.no("bots answer inquiries only", "no bot lowers the priority of an emergency, which is for people")
+		}
 	}
 	class := s.ticket.Class
 	class.Kind = or(c.Kind, class.Kind)
@@ -56,15 +61,8 @@ func decideRespond(s *step, c Respond) error {
 func (c Answer) faults() []Fault { return c.Resolution.faults("resolution") }
 
 func decideAnswer(s *step, c Answer) error {
-	if s.event.Role == RoleBot {
-		switch t := s.ticket; {
-		case t.Kind != Inquiry:
-			return s.no("bots answer inquiries only", "a person must answer a "+or(t.Kind.String(), "request of unknown kind"))
-		case t.Priority == Emergency:
-			return s.no("bots answer inquiries only", "an emergency is for people")
-		case len(t.About) > 0:
-			return s.no("bots answer inquiries only", "the text names a person")
-		}
+	if err := s.answerable(); err != nil {
+		return err
 	}
 	if n := s.ticket.openTasks(); n > 0 && (s.rel == Leads || s.rel == AssignedTo) {
 		return s.no("reports first", "assisting handlers have not reported back yet")
@@ -81,18 +79,39 @@ func decideAnswer(s *step, c Answer) error {
 	return s.follow()
 }
 
+// answerable refuses a final reply by a bot to anything but an inquiry that is no emergency and names nobody.
+func (s *step) answerable() error {
+	if !s.by.isBot() {
+		return nil
+	}
+	switch t := s.ticket; {
+	case t.Kind != Inquiry:
+		return s.no("bots answer inquiries only", "a person must answer a "+or(t.Kind.String(), "request of unknown kind"))
+	case t.Priority == Emergency:
+		return s.no("bots answer inquiries only", "an emergency is for people")
+	case len(t.About) > 0:
+		return s.no("bots answer inquiries only", "the text names a person")
+	}
+	return nil
+}
+
 func (c Transfer) faults() []Fault { return c.To.fault("to") }
 
 func decideTransfer(s *step, c Transfer) error {
 	if s.ticket.State == Transferred && c.To == s.ticket.Lead {
 		return s.no("nothing new", "it leads already")
 	}
-	handles := s.event.Role == RoleWorker || s.event.Role == RoleHandler
-	switch t, head := s.ticket, s.event.Role == RoleHead; {
-	case (handles || head) && t.Binding && s.by.actsFor(t.Lead) && !t.below(c.To, t.Lead):
-		return s.no("binding", "the level above has ruled whose it is, and that binds")
-	case (handles || head && s.rel == Leads) && !upwards(t.Path, c.To):
-		return s.no("upwards only", "who handles a ticket passes it on to a unit above it; others are the desk's to choose")
+	d := Duty{Lead: c.To, Sender: s.event.Actor, From: s.by.sender(s.ticket), Since: s.event.At, Limit: c.Within}
+	if err := s.bind(&d); err != nil {
+		return err
+	}
+	if s.event.handles() || s.event.Role == RoleHead && s.rel == Leads {
+		if !upwards(s.ticket.Path, c.To) {
+			return s.no("upwards only", "who handles a ticket passes it on to a unit above it; others are the desk's to choose")
+		}
+		if s.ticket.openTasks() > 0 && s.by.actsFor(c.To) { // else the tasks end, and the same person answers
+			return s.no("reports first", "assisting handlers have not reported back yet, and you act for "+c.To.Name()+" too")
+		}
 	}
 	if err := s.apart(c.To); err != nil {
 		return err
@@ -100,7 +119,7 @@ func decideTransfer(s *step, c Transfer) error {
 	s.tellWorkers(NoticeReleased, c.To)
 	s.event.Facts.Handling = HandlingTransferred
 	s.anew = true
-	s.event.Facts.Duty = &Duty{Lead: c.To, Sender: s.event.Actor, From: s.by.sender(s.ticket), Since: s.event.At, Limit: c.Within}
+	s.event.Facts.Duty = &d
 	s.dropAsked("")
 	if s.ticket.Tasks != nil {
 		s.event.Facts.Tasks = []Task{}
@@ -109,6 +128,37 @@ func decideTransfer(s *step, c Transfer) error {
 	s.event.Facts.Why = c.Why
 	s.say(Words{Text: c.Reason}, false)
 	s.tell(NoticeAssigned, string(c.To))
+	return nil
+}
+
+// handles reports whether a role that works on tickets took the step, and none that dispatches them.
+func (e *Event) handles() bool { return e.Role == RoleWorker || e.Role == RoleHandler }
+
+// bound is whom a ruling binds; empty where no ruling does.
+func (d *Duty) bound() Handler {
+	if d.Binding && d.Bound == "" {
+		return d.Lead
+	}
+	return d.Bound
+}
+
+// bind keeps whom a ruling binds, and the units below that lead for it, to the ruling, whatever the command: they and their
+// heads dispatch the ticket to the one that is bound and to the units below it, and the ruling goes with it. The desk, a
+// coordinator and a leader dispatch it as they see fit.
+func (s *step) bind(d *Duty) error {
+	t := s.ticket
+	bound := t.bound()
+	if bound == "" || !s.event.handles() && s.event.Role != RoleHead || !s.by.actsFor(bound) && !s.by.actsFor(t.Lead) {
+		return nil
+	}
+	switch {
+	case d.Lead == bound:
+		d.Binding = true
+	case t.below(d.Lead, bound):
+		d.Bound = bound
+	default:
+		return s.no("binding", "the level above has ruled that it is "+bound.Name()+"'s, and that binds: give it to a unit below at most")
+	}
 	return nil
 }
 

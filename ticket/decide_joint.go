@@ -103,13 +103,13 @@ func decideConvene(s *step, c Convene) error {
 	s.event.Facts.Why = c.Why
 	s.say(Words{Text: strings.Join(words, "\n")}, false)
 	if len(asked) < len(c.Assist) {
-		s.goJoint(lead, tasks)
+		return s.goJoint(lead, tasks)
 	}
 	return nil
 }
 
 // goJoint gives out tasks under a lead, and tells whoever has one that is new.
-func (s *step) goJoint(lead Handler, tasks []Task) {
+func (s *step) goJoint(lead Handler, tasks []Task) error {
 	slices.SortStableFunc(tasks, func(a, b Task) int { return strings.Compare(string(a.Handler), string(b.Handler)) })
 	f := &s.event.Facts
 	f.Tasks = tasks
@@ -117,6 +117,9 @@ func (s *step) goJoint(lead Handler, tasks []Task) {
 	if lead != s.ticket.Lead {
 		s.anew = true
 		f.Duty = &Duty{Lead: lead, Sender: s.event.Actor, From: s.by.sender(s.ticket), Since: s.event.At}
+		if err := s.bind(f.Duty); err != nil {
+			return err
+		}
 		if s.ticket.Lead != "" {
 			s.dropAsked(s.ticket.Lead)
 		}
@@ -127,6 +130,7 @@ func (s *step) goJoint(lead Handler, tasks []Task) {
 			s.tell(NoticeAssigned, string(tasks[i].Handler))
 		}
 	}
+	return nil
 }
 
 // maxTasks bounds the tasks of a joint handling, done ones included.

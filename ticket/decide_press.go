@@ -71,7 +71,7 @@ func decideSupervise(s *step, c Supervise) error {
 	switch {
 	case to == "":
 		return s.invalid("to", "required", "nobody leads yet")
-	case s.by.actsFor(to):
+	case s.by.standsFor(to):
 		return s.no("upper level", "an order is for somebody else")
 	case len(t.Orders) >= maxOrders:
 		return s.no("supervision", "too many orders wait for a reply on this ticket")

@@ -24,8 +24,8 @@ func (r *Rules) Receive(id ID, by Actor, at time.Time, req Request, place Place)
 		return Change{}, &RefusedError{Step: VerbReceive.String(), By: code.Shown(by.name()), Rule: "access", Why: "no role of yours may file a request"}
 	}
 	if role == RoleReporter {
-		if rule, why := ownName(&req, &by); rule != "" {
-			return Change{}, &RefusedError{Step: VerbReceive.String(), By: code.Shown(by.name()), Rule: rule, Why: why}
+		if err := ownName(&req, &by); err != nil {
+			return Change{}, err
 		}
 	}
 	d := r.begin(none, by)
@@ -59,16 +59,19 @@ func (r *Rules) Receive(id ID, by Actor, at time.Time, req Request, place Place)
 
 // ownName holds reporters to their own name: what they file is theirs, and only an office finds things on patrol or
 // receives orders from above.
-func ownName(r *Request, by *Actor) (rule, why string) {
+func ownName(r *Request, by *Actor) error {
+	no := func(rule, why string) error {
+		return &RefusedError{Step: VerbReceive.String(), By: code.Shown(by.name()), Rule: rule, Why: why}
+	}
 	switch {
 	case r.Origin == FoundByWorker || r.Origin == FromAbove:
-		return "origin", "a reporter files as reporter, or on another's behalf"
+		return no("origin", "a reporter files as reporter, or on another's behalf")
 	case r.Reporter != "" && r.Reporter != by.Person && r.Origin != OnBehalf:
-		return "own name", "filing for another person has the origin behalf"
+		return no("own name", "filing for another person has the origin behalf")
 	case !r.Due.IsZero():
-		return "deadline", "a reporter sets no deadline"
+		return no("deadline", "a reporter sets no deadline")
 	}
-	return "", ""
+	return nil
 }
 
 // then decides a further step on what a change leaves behind and joins it to the change; what it does to others comes back.

@@ -56,6 +56,7 @@ func appendFacts(b []byte, f *Facts) []byte {
 		b = optTime(b, "accepted", d.Accepted)
 		b = optBool(b, "deemed", d.Deemed)
 		b = optBool(b, "binding", d.Binding)
+		b = optString(b, "bound", string(d.Bound))
 		b = optString(b, "charge", string(d.Charge))
 		b = optInt(b, "level", int64(d.Level))
 		b = object(b, n)

@@ -69,6 +69,9 @@ func (a *Actor) actsFor(h Handler) bool {
 	return h != "" && (slices.Contains(a.Handlers, h) || h.isOfficer(a.ID))
 }
 
+// isBot reports whether the actor is a bot, whatever other roles it has.
+func (a *Actor) isBot() bool { return slices.Contains(a.Roles, RoleBot) }
+
 // isOfficer says that it is the officer with this id.
 func (h Handler) isOfficer(id string) bool {
 	name, ok := strings.CutPrefix(string(h), "officer/")

@@ -105,7 +105,8 @@ type Duty struct {
 	Within   time.Duration `json:"within,omitempty"`   // the same as documents of version 1.0 have it, elapsed
 	Accepted time.Time     `json:"accepted,omitzero"`  // signed for
 	Deemed   bool          `json:"deemed,omitempty"`   // … by the sweep, since nobody did in time
-	Binding  bool          `json:"binding,omitempty"`  // by a ruling that no objection is open to (指定办理)
+	Binding  bool          `json:"binding,omitempty"`  // the lead may not object: the level above has ruled (指定办理)
+	Bound    Handler       `json:"bound,omitempty"`    // whom such a ruling binds, while a unit below it leads
 	Charge   Handler       `json:"charge,omitempty"`   // whom the last escalation put in charge above the lead
 	Level    int           `json:"level,omitempty"`    // how often it was escalated since the dispatch
 }

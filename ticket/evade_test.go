@@ -1,0 +1,416 @@
+package ticket
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov/grid"
+)
+
+// An outcome is what an actor's own commands, however many, made of a ticket.
+type outcomeOf struct {
+	*Rules
+	before, after Ticket
+	by            Actor
+	closed        bool // at some time, which ends what waits for a ruling or a reply
+}
+
+// only reports whether the actor has no role but these.
+func (o outcomeOf) only(roles ...Role) bool {
+	return !slices.ContainsFunc(o.by.Roles, func(r Role) bool { return !slices.Contains(roles, r) })
+}
+
+// worked reports whether the actor is one of those who work on a ticket.
+func (o outcomeOf) worked(t *Ticket) bool {
+	return o.by.actsFor(t.Lead) || t.Assignee != "" && t.Assignee == o.by.ID
+}
+
+// answered reports whether the actor replied.
+func (o outcomeOf) answered() bool { return o.after.Answered.After(o.before.Answered) }
+
+// ended reports whether the actor ended the handling.
+func (o outcomeOf) ended() bool {
+	return o.before.State != Closed && o.after.State == Closed && o.after.Resolution.closing()
+}
+
+// asked are the approvals that the actor added.
+func (o outcomeOf) asked(of ...Verb) (list []Approval) {
+	for _, a := range o.after.Approvals {
+		if a.Seq > o.before.Version && slices.Contains(of, a.Of) {
+			list = append(list, a)
+		}
+	}
+	return list
+}
+
+// waited reports whether something waited that another person had asked for.
+func (o outcomeOf) waited(of Verb) bool {
+	return slices.ContainsFunc(o.before.Approvals, func(a Approval) bool { return a.Of == of && a.By != o.by.name() })
+}
+
+func (o outcomeOf) sameRound() bool {
+	return o.after.Since.Equal(o.before.Since) && o.after.Lead == o.before.Lead
+}
+
+// forbidden is, for each rule that refuses a step, what it forbids an actor to reach, whatever the commands and the order in
+// which they come. A rule is not kept where a second command reaches what it refuses to the first.
+var forbidden = map[string]func(o outcomeOf) bool{
+	"access": func(o outcomeOf) bool {
+		return o.before.State != 0 && !o.CanRead(o.before, o.by) && o.after.Version != o.before.Version
+	},
+	"known history": func(o outcomeOf) bool { return o.before.Strange && o.after.Version != o.before.Version },
+	"lifecycle": func(o outcomeOf) bool {
+		return o.before.State == Closed && o.after.State != Closed && o.after.Reopens == o.before.Reopens &&
+			o.before.Resolution != Insufficient && o.before.Resolution != Duplicate
+	},
+	"closed": func(o outcomeOf) bool {
+		return o.before.State == Closed && o.after.State == Received && o.after.Handling > HandlingDirect
+	},
+	"nothing new": func(o outcomeOf) bool {
+		return !o.before.Accepted.IsZero() && o.sameRound() && !o.after.Accepted.Equal(o.before.Accepted)
+	},
+
+	// Receiving.
+	"origin": func(o outcomeOf) bool {
+		return o.before.State == 0 && o.only(RoleReporter) && (o.after.Origin == FoundByWorker || o.after.Origin == FromAbove)
+	},
+	"own name": func(o outcomeOf) bool {
+		return o.before.State == 0 && o.only(RoleReporter) && o.after.Origin == FromReporter && o.after.Reporter != o.by.Person
+	},
+	"deadline": func(o outcomeOf) bool {
+		return o.before.State == 0 && o.only(RoleReporter) && !o.after.GivenDue.IsZero()
+	},
+
+	// Who has it.
+	"conflict of interest": func(o outcomeOf) bool {
+		has := func(t *Ticket, who string) bool {
+			return t.Lead.isOfficer(who) || t.Assignee == who ||
+				slices.ContainsFunc(t.Tasks, func(k Task) bool { return k.Handler.isOfficer(who) }) ||
+				slices.ContainsFunc(t.Orders, func(s Supervision) bool { return s.To.isOfficer(who) })
+		}
+		return slices.ContainsFunc(o.after.About, func(who string) bool { return !has(&o.before, who) && has(&o.after, who) })
+	},
+	"upwards only": func(o outcomeOf) bool {
+		return o.before.State != 0 && o.only(RoleWorker, RoleHandler) && o.after.Lead != o.before.Lead && !upwards(o.before.Path, o.after.Lead)
+	},
+	"binding": func(o outcomeOf) bool {
+		bound := o.before.bound()
+		if bound == "" || !o.only(RoleWorker, RoleHandler, RoleHead) || !o.by.actsFor(bound) && !o.by.actsFor(o.before.Lead) {
+			return false
+		}
+		return o.after.bound() != bound || o.after.Lead != bound && !o.after.below(o.after.Lead, bound) ||
+			slices.ContainsFunc(o.asked(VerbObject), func(a Approval) bool { return a.For == bound })
+	},
+	"own dispatch": func(o outcomeOf) bool {
+		return o.after.Sender == o.by.name() &&
+			slices.ContainsFunc(o.asked(VerbObject), func(a Approval) bool { return a.For == o.after.Lead })
+	},
+	"own matter": func(o outcomeOf) bool {
+		return slices.ContainsFunc(o.asked(VerbObject, VerbExtend, VerbSuspend), func(a Approval) bool { return !o.by.actsFor(a.For) })
+	},
+	"too late": func(o outcomeOf) bool {
+		k := reckoner{r: o.Rules}
+		by := k.add(o.before.Since, o.before.Terms.Object, o.before.Rested)
+		return o.before.State != Closed && !by.IsZero() && o.before.Changed.After(by) &&
+			slices.ContainsFunc(o.asked(VerbObject), func(a Approval) bool { return a.For == o.before.Lead && o.after.task(a.For) < 0 })
+	},
+
+	// Who answers, and who judges it.
+	"bots answer inquiries only": func(o outcomeOf) bool {
+		b := &o.before
+		return b.State != 0 && o.by.isBot() && o.answered() && (b.Kind != 0 && b.Kind != Inquiry || b.Priority == Emergency || len(b.About) > 0)
+	},
+	"reports first": func(o outcomeOf) bool {
+		return o.before.State == Joint && o.worked(&o.before) && o.only(RoleWorker, RoleHandler, RoleHead) && o.answered() &&
+			slices.ContainsFunc(o.before.Tasks, func(k Task) bool {
+				ruled := slices.ContainsFunc(o.before.Approvals, func(a Approval) bool { return a.Of == VerbObject && o.by.standsFor(a.To) })
+				return k.Done.IsZero() && !o.by.actsFor(k.Handler) && !ruled
+			})
+	},
+	"ask first": func(o outcomeOf) bool { return o.ended() && o.after.Reporter != "" && o.after.Answered.IsZero() },
+	"not the handler": func(o outcomeOf) bool {
+		switch worked := o.worked(&o.before) && o.worked(&o.after); {
+		case o.ended() && o.after.Reporter != "" && !slices.Contains(o.by.Roles, RoleReporter):
+			return worked || o.answered() && !o.only(RoleDesk, RoleHandler, RoleWorker) || o.answered() && o.only(RoleHandler, RoleWorker)
+		default:
+			return worked && (o.after.Inspected.After(o.before.Inspected) || o.after.Called.After(o.before.Called) || o.after.Reworks > o.before.Reworks)
+		}
+	},
+	"nobody to ask": func(o outcomeOf) bool {
+		return o.after.Reporter == "" && (!o.after.Asked.IsZero() || o.after.Called.After(o.before.Called))
+	},
+	"questions": func(o outcomeOf) bool { return o.after.Questions > max(o.before.Questions, o.questionsMax) },
+	"reopening": func(o outcomeOf) bool {
+		return o.after.Reopens > o.before.Reopens && (o.after.Reopens > o.reopenMax || o.before.State == Closed && !o.before.Resolution.closing() ||
+			o.before.State == Closed && o.before.Changed.After(o.before.Closed.Add(o.reopenWithin)))
+	},
+
+	// What waits for a ruling.
+	"waits already": func(o outcomeOf) bool {
+		seen := map[string]bool{}
+		for _, a := range o.after.Approvals {
+			key := a.Of.String() + " " + string(a.For)
+			if a.Of != VerbConvene && seen[key] {
+				return true
+			}
+			seen[key] = true
+		}
+		return len(o.after.Approvals) > maxApprovals
+	},
+	"who rules": func(o outcomeOf) bool {
+		if o.closed || !o.sameRound() {
+			return false // what was asked for ends with the round
+		}
+		return slices.ContainsFunc(o.before.Approvals, func(a Approval) bool {
+			left := slices.ContainsFunc(o.after.Approvals, func(b Approval) bool { return b.Seq == a.Seq })
+			return !left && !o.by.standsFor(a.To) && (o.before.task(a.For) < 0 || o.after.task(a.For) >= 0)
+		})
+	},
+	"second person": func(o outcomeOf) bool {
+		voided := o.after.State == Closed && o.after.Resolution == Voided && o.before.State != Closed
+		extended := o.sameRound() && len(o.after.Extended) > len(o.before.Extended)
+		return voided && !o.waited(VerbVoid) || extended && !o.waited(VerbExtend) ||
+			o.after.Suspensions > o.before.Suspensions && !o.waited(VerbSuspend)
+	},
+	"answered": func(o outcomeOf) bool {
+		return o.before.State == Answered && o.after.State == Answered && o.after.Reworks == o.before.Reworks &&
+			o.after.Reopens == o.before.Reopens && (!o.sameRound() || o.after.Suspensions > o.before.Suspensions)
+	},
+	"extension": func(o outcomeOf) bool {
+		return len(o.after.Extended) > max(len(o.before.Extended), o.extendMax) ||
+			o.before.Stopped() && o.after.Stopped() && o.after.Suspended.Equal(o.before.Suspended) && o.after.Asked.Equal(o.before.Asked) &&
+				slices.ContainsFunc(o.asked(VerbExtend), func(a Approval) bool { return a.For == o.after.Lead })
+	},
+	"suspension": func(o outcomeOf) bool {
+		return o.after.Suspensions > max(o.before.Suspensions, o.suspendMax) || !o.after.Suspended.IsZero() && !o.after.Until.After(o.after.Suspended)
+	},
+	"calendar":   func(o outcomeOf) bool { return o.after.Until.Sub(o.after.Suspended) > 60*24*time.Hour },
+	"duplicates": func(o outcomeOf) bool { return o.after.Resolution == Voided && o.after.Children > 0 },
+
+	// Several at work.
+	"joint": func(o outcomeOf) bool { return len(o.after.Tasks) > maxTasks },
+	"own task": func(o outcomeOf) bool {
+		return slices.ContainsFunc(o.after.Tasks, func(k Task) bool { return k.Done.After(o.before.Changed) && !o.by.actsFor(k.Handler) })
+	},
+	"supervision": func(o outcomeOf) bool { return len(o.after.Orders) > maxOrders },
+	"upper level": func(o outcomeOf) bool {
+		return slices.ContainsFunc(o.after.Orders, func(s Supervision) bool { return s.Seq > o.before.Version && o.by.standsFor(s.To) })
+	},
+	"own order": func(o outcomeOf) bool {
+		return !o.closed && slices.ContainsFunc(o.before.Orders, func(s Supervision) bool {
+			return !o.by.standsFor(s.To) && !slices.ContainsFunc(o.after.Orders, func(left Supervision) bool { return left.Seq == s.Seq })
+		})
+	},
+	"top": func(o outcomeOf) bool {
+		return o.sameRound() && o.before.Charge.Kind() == "leader" && o.after.Charge != o.before.Charge
+	},
+
+	// Duplicates.
+	"itself": func(o outcomeOf) bool { return o.after.Parent != "" && o.after.Parent == o.after.ID },
+	"merged already": func(o outcomeOf) bool {
+		return o.before.Parent != "" && o.after.Parent != "" && o.after.Parent != o.before.Parent
+	},
+	"parent": func(o outcomeOf) bool { return o.after.Children > MaxChildren },
+}
+
+// Each rule by which a step is refused has its row above, so that a new one says what nobody may reach.
+func TestEveryRuleSaysWhatItForbids(t *testing.T) {
+	files, err := os.ReadDir(".")
+	require.NoError(t, err)
+	used := map[string]bool{}
+	for _, f := range files {
+		if !strings.HasSuffix(f.Name(), ".go") || strings.HasSuffix(f.Name(), "_test.go") {
+			continue
+		}
+		tree, err := parser.ParseFile(token.NewFileSet(), f.Name(), nil, 0)
+		require.NoError(t, err)
+		rule := func(e ast.Expr, at string) {
+			switch lit, ok := e.(*ast.BasicLit); {
+			case ok:
+				name, err := strconv.Unquote(lit.Value)
+				require.NoError(t, err)
+				used[name] = true
+			default:
+				if name, ok := e.(*ast.Ident); !ok || name.Name != "rule" { // handed on by one of the functions below
+					t.Errorf("%s: %s names a rule that is no constant", f.Name(), at)
+				}
+			}
+		}
+		ast.Inspect(tree, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.CallExpr:
+				name := ""
+				switch f := n.Fun.(type) {
+				case *ast.SelectorExpr:
+					name = f.Sel.Name
+				case *ast.Ident:
+					name = f.Name
+				}
+				switch {
+				case name == "no" && len(n.Args) == 2:
+					rule(n.Args[0], "no")
+				case name == "refuse" && len(n.Args) == 3:
+					rule(n.Args[1], "refuse")
+				}
+			case *ast.CompositeLit:
+				if name, ok := n.Type.(*ast.Ident); ok && name.Name == "RefusedError" {
+					for _, e := range n.Elts {
+						if kv := e.(*ast.KeyValueExpr); kv.Key.(*ast.Ident).Name == "Rule" {
+							rule(kv.Value, "RefusedError")
+						}
+					}
+				}
+			}
+			return true
+		})
+	}
+	for name := range used {
+		assert.Contains(t, forbidden, name, "what does the rule forbid? it needs a row in the table above")
+	}
+	for name := range forbidden {
+		assert.Contains(t, used, name, "no step is refused by this rule any more")
+	}
+}
+
+// double are people with several roles, or several handlers, which is where one rule may be played against another.
+var double = map[string]Actor{
+	"two units":       {ID: "w3", Roles: []Role{RoleWorker}, Units: []grid.Path{"office/c1/g1"}, Handlers: []Handler{"unit/g1", "unit/c1", "department/works"}},
+	"head and worker": {ID: "h2", Roles: []Role{RoleHead, RoleWorker}, Units: []grid.Path{"office/c1"}, Handlers: []Handler{"unit/c1", "unit/g1"}},
+	"worker and head": {ID: "h3", Roles: []Role{RoleWorker, RoleHead}, Units: []grid.Path{"office/c1"}, Handlers: []Handler{"unit/c1", "department/market"}},
+	"bot and system":  {ID: "b2", Roles: []Role{RoleBot, RoleSystem}, Units: []grid.Path{"office"}},
+	"system and bot":  {ID: "b3", Roles: []Role{RoleSystem, RoleBot}, Units: []grid.Path{"office"}, Handlers: []Handler{"department/market"}},
+	"handler, desk":   {ID: "x2", Roles: []Role{RoleHandler, RoleDesk}, Units: []grid.Path{"office"}, Handlers: []Handler{"department/market"}},
+	"desk, handler":   {ID: "x3", Roles: []Role{RoleDesk, RoleHandler}, Units: []grid.Path{"office"}, Handlers: []Handler{"department/market", "unit/c1"}},
+	"all of above":    {ID: "s2", Roles: []Role{RoleSupervisor, RoleHandler, RoleLeader}, Units: []grid.Path{"office"}, Handlers: []Handler{"department/market"}},
+}
+
+// beginnings lead to where rules apply that random histories seldom reach.
+func beginnings(p *play) []func() *play {
+	object := Object{Reason: "x"}
+	transfer := func(to Handler) *play { return p.then("desk", Transfer{To: to}) }
+	bound := func() *play {
+		p := transfer("unit/c1")
+		for range 2 {
+			p.then("head", object)
+			p.then(ruler(p), Refuse{Reason: "x"})
+		}
+		return p
+	}
+	joint := func() *play {
+		return p.then("coordinator", Convene{Lead: "unit/g1", Assist: []Party{{Handler: "department/market"}, {Handler: "unit/c1"}}})
+	}
+	return []func() *play{
+		func() *play { return bound() },
+		func() *play { return bound().then("head", Transfer{To: "unit/g1"}) },
+		func() *play { return bound().then("head", Transfer{To: "unit/g1"}).then("worker", object) },
+		func() *play {
+			return transfer("department/market").then("market", object).then("desk", Grant{To: "unit/c1"})
+		},
+		func() *play { return joint() },
+		func() *play {
+			return joint().then("worker", Suspend{Until: p.Changed.Add(48 * time.Hour), Reason: "x"})
+		},
+		func() *play { return transfer("unit/c1").then("head", Extend{By: hours(5), Reason: "x"}) },
+		func() *play { p.wait = 72 * time.Hour; return transfer("department/market") },
+		func() *play { return transfer("unit/g1").then("worker", object).then("leader", Supervise{Text: "x"}) },
+		func() *play { return p.then("desk", Classify{Kind: Complaint, Priority: Emergency, Category: "gas"}) },
+		func() *play { return p.then("desk", Classify{Kind: Inquiry, Priority: Emergency, Category: "gas"}) },
+		func() *play {
+			return transfer("department/market").then("market", Answer{Text: "x", Resolution: Solved})
+		},
+		func() *play { return p.then("supervisor", Void{Reason: "x"}) },
+		func() *play { return p },
+	}
+}
+
+// ruler is somebody of the cast who rules on the first thing that waits.
+func ruler(p *play) string {
+	for _, who := range []string{"head", "desk", "leader"} {
+		if by := Cast[who]; by.standsFor(p.Approvals[0].To) && p.Approvals[0].By != by.ID {
+			return who
+		}
+	}
+	p.Fatal("nobody rules")
+	return ""
+}
+
+// Up to three commands of one person reach nothing that a rule forbids that person.
+func TestNoRuleIsEvadedByOtherCommands(t *testing.T) {
+	people := maps.Clone(Cast)
+	maps.Copy(people, double)
+	names := slices.Sorted(maps.Keys(people))
+	runs := map[string]int{}
+	for seed := range few(3000) {
+		w := NewWalk(seed)
+		if seed%2 == 0 {
+			w.Steps(2 + w.Rng.IntN(9))
+		} else {
+			req := Request{Key: "k", Priority: Priority(w.Rng.IntN(4)), Kind: Kind(w.Rng.IntN(6))}
+			if w.Rng.IntN(4) == 0 {
+				req.Origin = FoundByWorker
+			}
+			p := filed(t, w.Rules, w.At, req)
+			all := beginnings(p)
+			w.Ticket = all[w.Rng.IntN(len(all))]().Ticket
+			w.At = w.Ticket.Changed.Add(p.wait)
+		}
+		for _, name := range pick(w.Rng, names, 6) {
+			c := *w
+			o := outcomeOf{Rules: w.Rules, before: w.Ticket.Clone(), by: people[name]}
+			var did []string
+			for try := 0; try < 60 && len(did) < 3; try++ {
+				do := c.Command(Verb(w.Rng.IntN(int(verbEnd-VerbClassify))) + VerbClassify)
+				c.At = c.At.Add(time.Minute)
+				changes, err := c.Rules.Decide(c.Ticket, Step{By: o.by, At: c.At, Do: do}, c.beside(do)...)
+				if err != nil {
+					continue
+				}
+				c.Ticket = changes[0].Ticket
+				did = append(did, do.Verb().String())
+				o.after, o.closed = c.Ticket, o.closed || c.Ticket.State == Closed
+				for rule, reached := range forbidden {
+					require.False(t, reached(o), "seed %d: %s by %s evades %q:\n%+v\n%+v", seed, did, name, rule, o.before, o.after)
+				}
+			}
+			runs[name] += len(did)
+		}
+	}
+	for seed := range few(2000) { // what a reporter files
+		rng := NewWalk(seed).Rng
+		o := outcomeOf{Rules: theRules(t), by: Cast[[]string{"reporter", "other"}[rng.IntN(2)]]}
+		req := Request{Text: "x", Origin: Origin(rng.IntN(5)), Reporter: []PersonID{"", "p1", "p2"}[rng.IntN(3)]}
+		if rng.IntN(2) == 0 {
+			req.Due = walkStart
+		}
+		if c, err := o.Receive("t1", o.by, walkStart, req, Place{Path: "office/c1/g1", Found: FoundByUnit}); err == nil {
+			o.after = c.Ticket
+			for rule, reached := range forbidden {
+				require.False(t, reached(o), "%+v by %s evades %q", req, o.by.Person, rule)
+			}
+		}
+	}
+	for _, name := range names {
+		if !slices.Contains([]string{"nobody", "roleless", "other", "neighbour", "auditor"}, name) {
+			assert.Positive(t, runs[name], name)
+		}
+	}
+}
+
+func pick(rng *rand.Rand, from []string, n int) (out []string) {
+	for _, i := range rng.Perm(len(from))[:n] {
+		out = append(out, from[i])
+	}
+	return out
+}
