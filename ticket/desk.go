@@ -20,8 +20,8 @@ type Config struct {
 	Home grid.Path
 	// Router chooses what happens first. Without it every request waits at the desk.
 	Router Router
-	// Parties knows whom a ticket can be given to. Without it a unit must be one of Grid, in its time, and other handlers are
-	// taken as they are.
+	// Parties knows whom a ticket can be given to. Without it a unit must be one of Grid, in its time, or of Home, and other
+	// handlers are taken as they are.
 	Parties Parties
 	// Rules are the office's definitions; default: NewRules of the zero Definitions.
 	Rules *Rules

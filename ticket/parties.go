@@ -93,7 +93,8 @@ func (d *Desk) lookUp(ctx context.Context, at time.Time, do Command) ([]listed, 
 	return out, err
 }
 
-// lookup asks about one handler. Without Parties a unit is one of the grid, in its time, and others are taken as they are.
+// lookup asks about one handler. Without Parties a unit is one of the grid, in its time, or of Home, and others are taken as
+// they are.
 func (d *Desk) lookup(ctx context.Context, at time.Time, h Handler) (listed, error) {
 	p := listed{handler: h}
 	if d.conf.Parties != nil {
@@ -110,7 +111,7 @@ func (d *Desk) lookup(ctx context.Context, at time.Time, h Handler) (listed, err
 		if u, err := grid.Unescape(code); err == nil {
 			code = u
 		}
-		if _, ok := d.conf.Grid.Tree().At(code, at); !ok {
+		if _, ok := d.conf.Grid.Tree().At(code, at); !ok && !slices.Contains(d.conf.Home.Parts(), code) {
 			p.legal = "a unit of the grid that is valid at this time"
 		}
 	}

@@ -96,6 +96,18 @@ func TestAnEndedUnitIsGivenNothing(t *testing.T) {
 	assert.Equal(t, "to", unknownHandler(t, err))
 }
 
+// Where a grid has several roots, or none, what lies nowhere lies at home, which is a unit for whoever works there.
+func TestHomeIsAUnit(t *testing.T) {
+	b := newBench(t, func(c *ticket.Config) { c.Home = "city/hall" })
+	staff := ticket.Actor{ID: "clerk", Roles: []ticket.Role{ticket.RoleDesk}, Units: []grid.Path{"city"}}
+	got, err := b.Receive(t.Context(), person(0), ticket.Request{Text: "x"})
+	require.NoError(t, err)
+	b.do(staff, got.ID, ticket.Transfer{To: ticket.UnitHandler("hall")})
+	b.do(staff, got.ID, ticket.Transfer{To: ticket.UnitHandler("city")})
+	_, err = b.Do(t.Context(), staff, got.ID, ticket.Transfer{To: ticket.UnitHandler("town")})
+	assert.Equal(t, "to", unknownHandler(t, err))
+}
+
 func TestPartiesKnowWhomATicketCanBeGivenTo(t *testing.T) {
 	parties := known{"department/market": {}, "officer/anna": {}, "officer/a%2Fb": {}}
 	b := newBench(t, func(c *ticket.Config) { c.Parties = parties })
