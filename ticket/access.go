@@ -249,10 +249,10 @@ func related(t *Ticket, by *Actor) (bits uint16) {
 	return bits
 }
 
-// concerned says that the ticket is about the actor: then it does not exist for them. It is never about the system,
-// whatever its parts are called: nobody can keep a ticket from the sweep by naming it.
+// concerned says that the ticket is about the actor: then it does not exist for them. It is never about the library, nor
+// about what acts for the system alone: nobody can keep a ticket from being routed or swept by naming it.
 func concerned(t *Ticket, by *Actor) bool {
-	if len(by.Roles) == 1 && by.Roles[0] == RoleSystem {
+	if by.library || len(by.Roles) == 1 && by.Roles[0] == RoleSystem {
 		return false
 	}
 	return len(t.About) > 0 && (slices.Contains(t.About, by.ID) || slices.Contains(t.About, string(by.Person)))

@@ -265,8 +265,7 @@ func (s *Step) faults() []Fault {
 	}
 	faults = append(faults, timeFault("at", s.At)...)
 	faults = append(faults, keyFault("id", s.ID, MaxKey)...)
-	faults = append(faults, keyFault("by.id", s.By.ID, 128)...)
-	return append(faults, keyFault("by.person", string(s.By.Person), 128)...)
+	return append(faults, s.By.faults()...)
 }
 
 // MaxID and MaxKey bound ids and keys in bytes.

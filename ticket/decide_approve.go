@@ -182,7 +182,7 @@ func (s *step) ruled(of Verb, whose Handler, granted bool) (Approval, error) {
 	if a.For != "" {
 		s.tell(NoticeRuled, string(a.For))
 	} else {
-		s.tell(NoticeRuled, "actor/"+a.By)
+		s.tellActor(NoticeRuled, a.By)
 	}
 	return a, nil
 }

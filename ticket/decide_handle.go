@@ -192,6 +192,8 @@ func upwards(p grid.Path, to Handler) bool {
 	return false
 }
 
+func (c Assign) faults() []Fault { return nameFault("to", c.To) }
+
 func decideAssign(s *step, c Assign) error {
 	if c.To == s.ticket.Assignee {
 		return s.no("nothing new", "this person has it already")

@@ -191,7 +191,7 @@ func (s *step) letGo() error {
 			return err
 		}
 		if o.event.Role == RoleReporter {
-			o.event.Actor, o.event.Role = "rules", RoleSystem
+			o.event.Actor, o.event.Role = libraryRules, RoleSystem
 		}
 		o.comeOut()
 		s.join(o)

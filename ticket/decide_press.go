@@ -111,7 +111,7 @@ func decideComply(s *step, c Comply) error {
 	s.event.Facts.Orders = slices.Delete(slices.Clone(s.ticket.Orders), mine[0], mine[0]+1)
 	s.event.Facts.To = []Handler{o.To}
 	s.say(Words{Text: c.Text}, false)
-	s.tell(NoticeReported, "actor/"+o.By)
+	s.tellActor(NoticeReported, o.By)
 	return nil
 }
 

@@ -89,7 +89,7 @@ func (d *Desk) Receive(ctx context.Context, by Actor, r Request, opts ...Option)
 
 // system is the actor that acts by itself where these paths lie.
 func (d *Desk) system(id string, paths ...grid.Path) Actor {
-	a := Actor{ID: id, Roles: []Role{RoleSystem}}
+	a := Actor{ID: id, Roles: []Role{RoleSystem}, library: true}
 	for _, p := range paths {
 		if root := grid.NewPath(p.Root()); !slices.Contains(a.Units, root) {
 			a.Units = append(a.Units, root)
@@ -110,7 +110,7 @@ func (d *Desk) route(ctx context.Context, c *Change, r Request, at time.Time, o 
 			return
 		}
 	}
-	router := d.system("router", c.Ticket.Path)
+	router := d.system(libraryRouter, c.Ticket.Path)
 	router.Roles = []Role{RoleBot, RoleSystem}
 	first := len(c.Events)
 	for _, do := range o.decision.Do {
@@ -176,7 +176,7 @@ func oneLine(s string, limit int) string {
 // unrouted notes on the ticket that routing failed, so that the desk sees it; the cause itself goes to the log.
 func (d *Desk) unrouted(ctx context.Context, c *Change, at time.Time, cause error) {
 	d.conf.Log.WarnContext(ctx, "gridgov: routing failed, the ticket waits at the desk", "ticket", c.Ticket.ID, "error", cause)
-	if _, err := d.conf.Rules.then(c, Step{By: d.system("router", c.Ticket.Path), At: at, Do: Note{Text: "routing failed: " + oneLine(cause.Error(), 2000)}}); err != nil {
+	if _, err := d.conf.Rules.then(c, Step{By: d.system(libraryRouter, c.Ticket.Path), At: at, Do: Note{Text: "routing failed: " + oneLine(cause.Error(), 2000)}}); err != nil {
 		d.conf.Log.WarnContext(ctx, "gridgov: the failure could not be noted", "ticket", c.Ticket.ID, "error", err)
 	}
 }

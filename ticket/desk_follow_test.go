@@ -121,7 +121,7 @@ func TestWhatEndsWithoutAnAnswerGivesItsDuplicatesBack(t *testing.T) {
 		events, err := b.store.History(t.Context(), id, 0, "")
 		require.NoError(t, err)
 		if out := events[len(events)-1]; i < 2 { // the third came out by hand
-			assert.Equal(t, []any{"rules", ticket.RoleSystem}, []any{out.Actor, out.Role}, "nobody did that whom this ticket is no matter of")
+			assert.Equal(t, []any{"gridgov/rules", ticket.RoleSystem}, []any{out.Actor, out.Role}, "nobody did that whom this ticket is no matter of")
 			assert.Equal(t, []ticket.ID{parent.ID}, out.Facts.Tickets, "whose record says who withdrew what")
 		}
 		assert.NotContains(t, b.story(auditor, id), "p-0")

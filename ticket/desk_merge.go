@@ -74,7 +74,7 @@ func (d *Desk) attach(ctx context.Context, c *Change, of ID, by Actor, at time.T
 	if do.reply, err = d.reply(ctx, parent); err != nil {
 		return nil, err
 	}
-	return d.conf.Rules.then(c, Step{By: d.system("router", parent.Path, c.Ticket.Path), At: at, Do: do}, parent)
+	return d.conf.Rules.then(c, Step{By: d.system(libraryRouter, parent.Path, c.Ticket.Path), At: at, Do: do}, parent)
 }
 
 // reply finds the final reply of a ticket that has one.

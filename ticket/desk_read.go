@@ -15,6 +15,9 @@ import (
 
 // Get gives a ticket to who may see it, else ErrNotFound.
 func (d *Desk) Get(ctx context.Context, by Actor, id ID) (Ticket, error) {
+	if err := by.check(); err != nil {
+		return Ticket{}, err
+	}
 	t, err := d.conf.Store.Get(ctx, id)
 	if err != nil {
 		return Ticket{}, fmt.Errorf("ticket %s: %w", code.Shown(id), err)
@@ -80,6 +83,9 @@ type Page struct {
 // List gives the tickets that the actor may see and that match, a page at a time. The cursor is the Next of the page
 // before, for the same actor and query: any other is ErrInvalid. The query's Scope and After are the desk's to set.
 func (d *Desk) List(ctx context.Context, by Actor, q Query, cursor string) (Page, error) {
+	if err := by.check(); err != nil {
+		return Page{}, err
+	}
 	scope := d.conf.Rules.ScopeOf(by)
 	q.Scope = &scope
 	mark, err := readCursor(q, cursor)

@@ -54,6 +54,8 @@
 //	request.go          what is filed, and its bounds
 //	names.go            the closed sets: states, kinds, priorities, origins, resolutions, roles
 //	person.go           actors, handlers, persons
+//	reserved.go         names that no actor has
+//	roster.go           what is wrong with a roster
 //	command.go          the commands, one struct each
 //	command_time.go     … those of time, approval and duplicates
 //	verbs.go            the command table: what belongs to a command stands in one row

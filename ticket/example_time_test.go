@@ -186,10 +186,10 @@ func ExampleDesk_Sweep() {
 	check(err)
 	fmt.Println("in charge:", t.Charge)
 	// Output:
-	// 02-25 09:31 system sweep warned, limit: handle
-	// 02-27 09:31 system sweep reminded, limit: handle
-	// 02-28 09:31 system sweep escalated it to 梧桐街道办事处, limit: handle
-	// 03-03 09:31 system sweep escalated it to the leaders of 梧桐街道办事处, limit: handle
+	// 02-25 09:31 system gridgov/sweep warned, limit: handle
+	// 02-27 09:31 system gridgov/sweep reminded, limit: handle
+	// 02-28 09:31 system gridgov/sweep escalated it to 梧桐街道办事处, limit: handle
+	// 03-03 09:31 system gridgov/sweep escalated it to the leaders of 梧桐街道办事处, limit: handle
 	// in charge: leader/410172561
 }
 

@@ -2,6 +2,7 @@ package ticket
 
 import (
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -84,6 +85,17 @@ func appendPadded(b []byte, n int64, width int) []byte {
 func (s *step) tellReporter(kind Notice) {
 	if s.ticket.Reporter != "" {
 		s.tell(kind, "person/"+string(s.ticket.Reporter))
+	}
+}
+
+// tellActor adds a message to whoever acted under a name on record. The library reads none.
+func (s *step) tellActor(kind Notice, name string) {
+	switch {
+	case strings.HasPrefix(name, "gridgov/"):
+	case strings.HasPrefix(name, "person/"): // an actor without an id
+		s.tell(kind, name)
+	default:
+		s.tell(kind, "actor/"+name)
 	}
 }
 

@@ -64,6 +64,8 @@ func (h Handler) Check() error { return grid.Invalid("handler", h.fault("handler
 // handlerKinds are the kinds of handlers that a ticket can be given to.
 var handlerKinds = []string{"department", "unit", "partner", "officer"}
 
+const handlerForm = "department/…, unit/…, partner/… or officer/…, with % and / in a name as %25 and %2F"
+
 // actsFor says that the actor acts for a handler. Everybody acts for themselves as an officer.
 func (a *Actor) actsFor(h Handler) bool {
 	return h != "" && (slices.Contains(a.Handlers, h) || h.isOfficer(a.ID))
@@ -75,22 +77,25 @@ func (a *Actor) isBot() bool { return slices.Contains(a.Roles, RoleBot) }
 // isOfficer says that it is the officer with this id.
 func (h Handler) isOfficer(id string) bool {
 	name, ok := strings.CutPrefix(string(h), "officer/")
-	return ok && id != "" && (name == id || name == grid.Escape(id))
+	if !ok || id == "" {
+		return false
+	}
+	name, err := grid.Unescape(name)
+	return err == nil && name == id
 }
 
 // fault says what is wrong with a handler, or nothing.
 func (h Handler) fault(field string) []Fault {
-	const legal = "department/…, unit/…, partner/… or officer/…"
 	kind, name, _ := strings.Cut(string(h), "/")
 	switch {
 	case h == "":
-		return []Fault{{Field: field, Rule: "required", Limit: legal}}
+		return []Fault{{Field: field, Rule: "required", Limit: handlerForm}}
 	case name == "" || !slices.Contains(handlerKinds, kind):
-		return []Fault{{Field: field, Rule: "form", Limit: legal, Got: string(h)}}
+		return []Fault{{Field: field, Rule: "form", Limit: handlerForm, Got: string(h)}}
 	}
 	for part := range strings.SplitSeq(name, "/") {
-		if _, err := grid.Unescape(part); err != nil || part == "" {
-			return []Fault{{Field: field, Rule: "form", Limit: legal, Got: string(h)}}
+		if _, err := grid.Unescape(part); err != nil || part == "" || kind != "department" && part != name {
+			return []Fault{{Field: field, Rule: "form", Limit: handlerForm, Got: string(h)}}
 		}
 	}
 	return nil
@@ -98,16 +103,24 @@ func (h Handler) fault(field string) []Fault {
 
 // An Actor is what the host has authenticated: who asks, as what, for which grids and handlers. The zero Actor may do
 // nothing. The library trusts it; it never checks a password.
+//
+// Neither an id nor a person begins with actor/, approval/, department/, gridgov/, leader/, officer/, partner/, person/ or
+// unit/: such names stand for handlers, receivers of messages and the library, which acts as gridgov/router, gridgov/sweep
+// and gridgov/rules. Everywhere else they are ErrInvalid, and so are Handlers of the kinds actor, approval,
+// gridgov, leader and person.
 type Actor struct {
-	ID       string      // the host's user id: opaque, at most 128 bytes, never a name or a number of a person
+	ID       string      // the host's user id: opaque, at most 128 bytes, never a name or a number of a person, nor a reserved name
 	Roles    []Role      // in order: an event names the first that allowed it
 	Units    []grid.Path // the grids it works for, each with all below
 	Handlers []Handler   // what it acts for: a department, a partner, a unit
 	Person   PersonID    // for reporters
+
+	library bool // the library itself: a router's decision, the sweep
 }
 
 // ActorOf makes an Actor of an officer on the roster: a unit covered gives its path and stands as a handler too.
-// Role names that this package does not know are left out: deny by default. Codes that the tree does not know also.
+// Role names that this package does not know are left out: deny by default. So are codes that the tree does not know, and
+// handlers that are none. [CheckRoster] tells of them.
 func ActorOf(o grid.Officer, tree *grid.Tree) Actor {
 	a := Actor{ID: o.ID}
 	for _, name := range o.Roles {
@@ -123,7 +136,9 @@ func ActorOf(o grid.Officer, tree *grid.Tree) Actor {
 		}
 	}
 	for _, h := range o.Handlers {
-		a.Handlers = append(a.Handlers, Handler(h))
+		if h := Handler(h); len(h.fault("")) == 0 {
+			a.Handlers = append(a.Handlers, h)
+		}
 	}
 	a.Handlers = append(a.Handlers, OfficerHandler(o.ID))
 	return a

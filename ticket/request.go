@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
@@ -72,6 +73,13 @@ func (r Request) Check() error {
 		faults = append(faults, Fault{Field: "point", Rule: "range", Limit: "lon -180…180, lat -90…90"})
 	}
 	faults = append(faults, timeFault("due", r.Due)...)
+	faults = append(faults, nameFault("reporter", string(r.Reporter))...)
+	for i, who := range r.About {
+		for _, f := range nameFault("", who) {
+			f.Field = fmt.Sprintf("about[%d]", i)
+			faults = append(faults, f)
+		}
+	}
 	if r.Handled != nil {
 		if r.Origin != FoundByWorker {
 			faults = append(faults, Fault{Field: "handled", Rule: "origin", Limit: "only with origin worker"})

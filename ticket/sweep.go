@@ -242,7 +242,7 @@ func (d *Desk) swept(ctx context.Context, t Ticket, now time.Time) ([]Change, Sw
 			return nil, Swept{}, ErrConflict
 		}
 	}
-	c, more, did, err := d.conf.Rules.sweepAll(t, d.system("sweep", t.Path), now, merged)
+	c, more, did, err := d.conf.Rules.sweepAll(t, d.system(librarySweep, t.Path), now, merged)
 	if err != nil || len(c.Events) == 0 {
 		return nil, did, err
 	}

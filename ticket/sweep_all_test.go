@@ -335,15 +335,6 @@ func TestAYearThatBecomesKnownIsTakenUp(t *testing.T) {
 	assert.Equal(t, []string{"2027-01-07", "2027-01-05", "2027-01-06"}, []string{day(got.Due), day(got.Approvals[0].Due), day(got.Orders[0].Due)})
 }
 
-// Nobody keeps a ticket from the sweep by naming it among those whom a report is about.
-func TestAReportAboutTheSweepIsSwept(t *testing.T) {
-	w := newSweeping(t, ticket.Definitions{}, nil)
-	id := w.file("reporter", ticket.Request{About: []string{"sweep"}})
-	did, err := w.desk.Sweep(t.Context(), w.now.Add(3*time.Hour))
-	require.NoError(t, err)
-	assert.Equal(t, 1, did.Pressed, id)
-}
-
 // A call-back is pressed where no handler is asked to judge its own work.
 func TestACallBackIsPressedAtTheDesk(t *testing.T) {
 	w := newSweeping(t, ticket.Definitions{Limits: everyStage()}, nil)

@@ -110,7 +110,7 @@ func (w *sweeping) outcomes(ids []ticket.ID) (all []outcome) {
 			f := e.Facts
 			step := fmt.Sprint(e.Actor, " ", e.Verb, f.State, f.To, f.Resolution, f.Rung)
 			o.Steps = append(o.Steps, step)
-			if e.Actor == "sweep" && e.Verb == ticket.VerbReplan {
+			if e.Actor == "gridgov/sweep" && e.Verb == ticket.VerbReplan {
 				require.NotZero(w, f.Clock.Unknown+got.Unknown, "nothing else is planned again")
 			}
 			for _, k := range f.Rungs { // of the ticket's own limits

@@ -105,7 +105,7 @@ func (w *sweeping) tell(id ticket.ID) (lines []string) {
 	events, err := w.store.History(context.Background(), id, 0, "")
 	require.NoError(w, err)
 	for _, e := range events {
-		if e.Actor != "sweep" {
+		if e.Actor != "gridgov/sweep" {
 			continue
 		}
 		line := e.At.In(beijing).Format("01-02 15:04") + " " + e.Verb.String()

@@ -1,0 +1,28 @@
+package ticket
+
+import (
+	"fmt"
+
+	"github.com/gridgov/gridgov/grid"
+)
+
+// CheckRoster says what is wrong with officers that [grid.NewRoster] cannot know, as an [*InvalidError] with every fault:
+// an id that begins with a reserved name ([Actor]), a role that is none, and a handler that is none. Fields read
+// "officers[3].roles[0]", by the place in the list. [ActorOf] leaves such roles and handlers out.
+func CheckRoster(officers ...grid.Officer) error {
+	var faults []Fault
+	for i, o := range officers {
+		at := fmt.Sprintf("officers[%d].", i)
+		faults = append(faults, nameFault(at+"id", o.ID)...)
+		for k, name := range o.Roles {
+			var r Role
+			if r.UnmarshalText([]byte(name)) != nil || r == 0 {
+				faults = append(faults, Fault{Field: fmt.Sprintf("%sroles[%d]", at, k), Rule: "one of", Limit: roleNames.list(), Got: name})
+			}
+		}
+		for k, h := range o.Handlers {
+			faults = append(faults, Handler(h).fault(fmt.Sprintf("%shandlers[%d]", at, k))...)
+		}
+	}
+	return grid.Invalid("roster", faults...)
+}
