@@ -64,7 +64,7 @@ func (h Handler) Check() error { return grid.Invalid("handler", h.fault("handler
 // handlerKinds are the kinds of handlers that a ticket can be given to.
 var handlerKinds = []string{"department", "unit", "partner", "officer"}
 
-const handlerForm = "department/…, unit/…, partner/… or officer/…, with % and / in a name as %25 and %2F"
+const handlerForm = "department/…, unit/…, partner/… or officer/…"
 
 // actsFor says that the actor acts for a handler. Everybody acts for themselves as an officer.
 func (a *Actor) actsFor(h Handler) bool {
@@ -95,7 +95,7 @@ func (h Handler) fault(field string) []Fault {
 	}
 	for part := range strings.SplitSeq(name, "/") {
 		if _, err := grid.Unescape(part); err != nil || part == "" || kind != "department" && part != name {
-			return []Fault{{Field: field, Rule: "form", Limit: handlerForm, Got: string(h)}}
+			return []Fault{{Field: field, Rule: "form", Limit: handlerForm + ", with % and / in a name as %25 and %2F", Got: string(h)}}
 		}
 	}
 	return nil
