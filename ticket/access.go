@@ -171,7 +171,7 @@ func DefaultAccess() []Permit {
 		{RoleSystem, Area, nil, append(may(VerbNote), read...)},
 		{RoleSystem, Area, open, may(VerbClassify, VerbTransfer, VerbAssign, VerbConvene, VerbClose, VerbRefer)},
 		{RoleSystem, Area, open, may(VerbAccept, VerbResume, VerbRemind, VerbEscalate)},
-		{RoleSystem, Area, nil, may(VerbReplan, VerbMerge)},             // a repeat attaches to a finished ticket too
+		{RoleSystem, Area, nil, may(VerbReplan, VerbMerge)},             // a repeat of a finished ticket is merged too
 		{RoleSystem, Area, []State{Closed}, may(VerbLapse, VerbRemind)}, // of a call-back that is due
 	}
 }

@@ -56,6 +56,9 @@ func (t *Ticket) apply(e *Event) {
 	if f.Family != nil {
 		t.Family = *f.Family
 	}
+	if f.About != nil {
+		t.About = f.About
+	}
 	if f.Rating != nil {
 		t.Rating = f.Rating
 	}
@@ -86,7 +89,9 @@ func (t *Ticket) apply(e *Event) {
 		t.Reworks++
 		t.Resolution = 0 // what the rejected reply proposed
 	case VerbReopen:
-		t.Reopens++
+		if t.State != Closed { // a duplicate's reopens its parent
+			t.Reopens++
+		}
 	case VerbObject:
 		if n := len(t.Approvals); n > 0 && t.Approvals[n-1].For == t.Lead {
 			t.Objections++

@@ -31,17 +31,20 @@ type Classify struct {
 }
 
 // Respond (响应) is a public message that changes no state: "we have seen it, somebody is coming". The first one stamps
-// the first response; a bot's is counted apart.
+// the first response; a bot's is counted apart. The reporters of duplicates hear that there was a response.
 type Respond struct {
-	Text string   `json:"text" validate:"required,text=16384"`
-	Why  []string `json:"why,omitempty" validate:"max=20,dive,name=200"`
+	Text     string   `json:"text" validate:"required,text=16384"`
+	Everyone bool     `json:"everyone,omitempty"` // the reporters of duplicates read the text too
+	Why      []string `json:"why,omitempty" validate:"max=20,dive,name=200"`
 }
 
 // Answer (答复) gives the final reply. A bot answers inquiries only. While assisting handlers have not reported back, the
-// lead of a joint handling waits.
+// lead of a joint handling waits. The reporters of duplicates read the text too: what is for the ticket's own reporter alone, a
+// name, a flat or a telephone number, belongs into Own.
 type Answer struct {
 	Text       string     `json:"text" validate:"required,text=16384"`
-	Resolution Resolution `json:"resolution,omitzero"` // proposed, one that a handling may end with; Close may leave it out then
+	Own        string     `json:"own,omitempty" validate:"text=16384"` // for the ticket's own reporter alone
+	Resolution Resolution `json:"resolution,omitzero"`                 // proposed, one that a handling may end with; Close may leave it out then
 	Files      []File     `json:"files,omitempty" validate:"max=20,dive"`
 	Why        []string   `json:"why,omitempty" validate:"max=20,dive,name=200"`
 }
@@ -91,16 +94,18 @@ type ReportBack struct {
 
 // Note (记录) writes something down. A correction is a note too: history is never rewritten.
 type Note struct {
-	Text   string `json:"text" validate:"required,text=16384"`
-	Public bool   `json:"public,omitempty"` // shown to the reporter
-	Files  []File `json:"files,omitempty" validate:"max=20,dive"`
+	Text     string `json:"text" validate:"required,text=16384"`
+	Public   bool   `json:"public,omitempty"`   // shown to the reporter
+	Everyone bool   `json:"everyone,omitempty"` // the reporters of duplicates read a public note too
+	Files    []File `json:"files,omitempty" validate:"max=20,dive"`
 }
 
 // Close (办结) ends the handling. From Transferred and Joint it carries the reply itself and needs nobody to ask: the
-// ticket has no reporter. From Answered the text may be left out.
+// ticket has no reporter. From Answered the text may be left out. The reporters of duplicates read the text too.
 type Close struct {
 	Resolution Resolution `json:"resolution,omitzero"` // zero: as the answer proposed
 	Text       string     `json:"text,omitempty" validate:"text=16384"`
+	Own        string     `json:"own,omitempty" validate:"text=16384"` // for the ticket's own reporter alone
 }
 
 // Rework (返工) sends a reply back to the last handling. The handler may not judge its own work.
@@ -115,7 +120,8 @@ type Rate struct {
 	Text   string `json:"text,omitempty" validate:"text=4000"`
 }
 
-// Reopen (重办) takes a closed ticket back to its last handling, within a window and a bounded number of times.
+// Reopen (重办) takes a closed ticket back to its last handling, within a window and a bounded number of times. On a duplicate
+// it takes the parent back, within the parent's window and number.
 type Reopen struct {
 	Reason string `json:"reason" validate:"required,text=4000"`
 }
@@ -124,6 +130,7 @@ type Reopen struct {
 type Refer struct {
 	Channel string   `json:"channel" validate:"required,name=200"` // "court", "110", "12333"
 	Text    string   `json:"text,omitempty" validate:"text=16384"`
+	Own     string   `json:"own,omitempty" validate:"text=16384"` // for the ticket's own reporter alone
 	Why     []string `json:"why,omitempty" validate:"max=20,dive,name=200"`
 }
 

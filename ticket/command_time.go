@@ -16,7 +16,7 @@ type Ask struct {
 }
 
 // Supplement (补充) is the reporter's answer to a question, or something they add by themselves. On a duplicate it reaches
-// whoever works on the parent.
+// whoever works on the parent, while that one is open.
 type Supplement struct {
 	Text  string `json:"text" validate:"required,text=16384"`
 	Files []File `json:"files,omitempty" validate:"max=20,dive"`
@@ -113,16 +113,32 @@ type CallBack struct {
 
 // Merge (并单) makes the ticket a duplicate of another one, its parent: it closes, and its reporter gets the parent's
 // answer without seeing the parent. Its own duplicates go with it. The tasks of a joint handling rest with it, for [Unmerge];
-// what waits for a ruling or a reply ends. The parent must keep out everybody whom the duplicate is about.
+// what waits for a ruling or a reply ends. Whom one of the reports is about, all tickets of the matter keep out from then on,
+// after [Unmerge] too; it is refused where that person reported, filed or works on one of them. The access table is asked for
+// both tickets.
+//
+// Nothing is merged into a ticket that is closed: the ticket stays open, keeps which one it repeats ([Family].Repeats) and keeps
+// out whom that one is about. Reopen that one first where there is something new; else answer with its result.
 type Merge struct {
 	Into   ID     `json:"into" validate:"required,id=128"`
 	Reason string `json:"reason,omitempty" validate:"text=4000"`
 
-	reply *Words // of a parent that is answered already; found by the desk
+	reply *Words   // of a parent that is answered already; found by the desk
+	filed *refiled // it is a request that repeats the parent: what was filed, by whom
+	own   bool     // … by its reporter, which adds to nobody whom the parent keeps out
+	link  bool     // keep only which ticket it repeats
+}
+
+// refiled is what reaches the parent of a request that repeats it.
+type refiled struct {
+	actor   string
+	role    Role
+	words   Words
+	reopens bool // the parent, within its window, where it is closed
 }
 
 // Unmerge takes a duplicate out again, back to its last handling, with the tasks that it had: the time in between does not
-// count in any of its limits.
+// count in any of its limits. The access table is asked for both tickets.
 type Unmerge struct {
 	Reason string `json:"reason" validate:"required,text=4000"`
 }

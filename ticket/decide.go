@@ -36,6 +36,7 @@ type step struct {
 	anew    bool     // it dispatches the ticket anew, or takes it back to the desk
 	others  []Ticket // that the command concerns
 	more    []Change // of them, and of new tickets
+	passed  *Passed  // what the duplicates' reporters hear of it
 	changes [1]Change
 	events  [1]Event
 }
@@ -55,11 +56,11 @@ func (r *Rules) begin(t Ticket, by Actor) *step {
 // and the ticket's own duplicates, an answer the duplicates that get it too. The changes are of the ticket first, then of
 // the others that changed, and of the new tickets that a split makes; they are to be committed together.
 func (r *Rules) Decide(t Ticket, s Step, others ...Ticket) ([]Change, error) {
-	d, err := r.prepare(t, &s)
+	d, err := r.prepare(t, &s, others...)
 	if err != nil {
 		return nil, err
 	}
-	if d.others = others; len(others) > 0 {
+	if len(others) > 0 {
 		if ids, children := Concerns(t, s.Do); ids == nil && !children {
 			return nil, invalid("others", "max", "0: the command concerns no further ticket")
 		}
@@ -74,7 +75,7 @@ func (r *Rules) Decide(t Ticket, s Step, others ...Ticket) ([]Change, error) {
 }
 
 // prepare checks what every step must meet, and begins its event.
-func (r *Rules) prepare(t Ticket, s *Step) (*step, error) {
+func (r *Rules) prepare(t Ticket, s *Step, others ...Ticket) (*step, error) {
 	v := verbOfCommand(s.Do)
 	if v == 0 || v >= verbEnd || verbs[v].decide == nil {
 		return nil, invalid("command", "required", "a command of this package")
@@ -95,6 +96,7 @@ func (r *Rules) prepare(t Ticket, s *Step) (*step, error) {
 		return nil, ErrTooNew
 	}
 	d := r.begin(t, s.By)
+	d.others = others
 	role, rel := r.allows(d.ticket, &d.by, May(v))
 	d.rel = rel
 	d.event.Role = role
@@ -138,6 +140,9 @@ func (s *step) change() []Change {
 	c.Ticket.apply(s.event)
 	c.Ticket.Clock = s.rules.clock(&c.Ticket, s.event.Verb)
 	s.event.Facts.Clock = c.Ticket.Clock
+	if s.passed != nil && s.passed.Of == VerbExtend {
+		s.passed.Due = c.Ticket.Due
+	}
 	address(s.out, &c.Ticket)
 	return append(s.changes[:], s.more...)
 }

@@ -203,7 +203,7 @@ func decideGrant(s *step, c Grant) error {
 	case VerbObject:
 		return s.upheld(a, c.To)
 	case VerbExtend:
-		s.extend(a)
+		return s.extend(a)
 	case VerbSuspend:
 		if t.State == Answered {
 			return s.no("answered", "the final reply is out: send it back first")
@@ -252,14 +252,16 @@ func decideGrant(s *step, c Grant) error {
 }
 
 // extend adds what was granted to the limit: the lead's, or that of a task.
-func (s *step) extend(a Approval) {
+func (s *step) extend(a Approval) error {
 	t := s.ticket
 	if a.For == t.Lead {
 		h := t.Hold.clone()
 		h.Extended = append(h.Extended, a.Span)
 		s.event.Facts.Hold = &h
 		s.tellReporter(NoticeExtended)
-	} else if i := t.task(a.For); i >= 0 {
+		return s.follow(VerbExtend, "", NoticeExtended)
+	}
+	if i := t.task(a.For); i >= 0 {
 		k := reckoner{r: s.rules}
 		s.setTask(i, func(task *Task) {
 			task.Extended = append(slices.Clip(task.Extended), a.Span)
@@ -267,6 +269,7 @@ func (s *step) extend(a Approval) {
 			task.Rungs = 0
 		})
 	}
+	return nil
 }
 
 // upheld takes the matter from who objected: back to the desk, or to another handler at once.

@@ -59,9 +59,9 @@ func decideClose(s *step, c Close) error {
 	}
 	s.event.Facts.Resolution = resolution
 	s.clearTasks()
-	s.say(Words{Text: c.Text}, true)
+	s.say(Words{Text: c.Text, Own: c.Own}, true)
 	s.tellReporter(NoticeEnded)
-	return s.follow()
+	return s.conclude(c.Text)
 }
 
 // finish closes what waited long enough: for the reporter's supplement as insufficient, for the reporter's word on an answer
@@ -112,18 +112,47 @@ func (r *Rules) reopenable(t *Ticket) bool {
 	return t.State == Closed && t.Resolution.closing() && t.Reopens < r.reopenMax
 }
 
-func decideReopen(s *step, c Reopen) error {
-	t := s.ticket
+// reopens refuses the reopening of what is still open, did not end as handled, or is past its window or number.
+func (s *step) reopens(t *Ticket) error {
 	switch {
+	case t.State != Closed:
+		return s.no("reopening", "the matter is being handled: add what is new")
 	case !t.Resolution.closing():
 		return s.no("reopening", "it ended as "+t.Resolution.String()+"; file a new request")
 	case !s.rules.reopenable(t):
 		return s.no("reopening", "it has been reopened as often as the rules allow; file a new request and name this one")
 	case s.event.At.After(t.Closed.Add(s.rules.reopenWithin)):
-		return s.no("reopening", "the window after closing has passed; file a new request and name this one")
+		return s.no("reopening", windowPassed)
+	}
+	return nil
+}
+
+// What is left to the reporter of a closed ticket.
+const (
+	closedAdvice = "rate it, or have it reopened with a reason"
+	windowPassed = "the window after closing has passed; file a new request and name this one"
+)
+
+// closed refuses a supplement to a closed ticket, but to one that was closed for want of it, within the window.
+func (s *step) closed(t *Ticket) error {
+	switch {
+	case t.Resolution != Insufficient:
+		return s.no("closed", closedAdvice)
+	case s.event.At.After(t.Closed.Add(s.rules.reopenWithin)):
+		return s.no("reopening", windowPassed)
+	}
+	return nil
+}
+
+func decideReopen(s *step, c Reopen) error {
+	s.say(Words{Text: c.Reason}, false)
+	if s.ticket.Parent != "" {
+		return s.reopenParent()
+	}
+	if err := s.reopens(s.ticket); err != nil {
+		return err
 	}
 	s.dispatchAgain()
-	s.say(Words{Text: c.Reason}, false)
 	s.backToWork()
 	return nil
 }
@@ -142,10 +171,10 @@ func decideRefer(s *step, c Refer) error {
 	s.event.Facts.Channel = c.Channel
 	s.event.Facts.Why = c.Why
 	s.clearTasks()
-	s.say(Words{Text: c.Text}, true)
+	s.say(Words{Text: c.Text, Own: c.Own}, true)
 	s.tellWorkers(NoticeEnded, "")
 	s.tellReporter(NoticeEnded)
-	return s.follow()
+	return s.conclude(c.Text)
 }
 
 func decideWithdraw(s *step, c Withdraw) error {

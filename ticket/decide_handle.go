@@ -55,7 +55,10 @@ func decideRespond(s *step, c Respond) error {
 	s.say(Words{Text: c.Text}, true)
 	s.event.Facts.Why = c.Why
 	s.tellReporter(NoticeReply)
-	return nil
+	if !c.Everyone {
+		c.Text = ""
+	}
+	return s.follow(VerbRespond, c.Text, NoticeReply)
 }
 
 func (c Answer) faults() []Fault { return c.Resolution.faults("resolution") }
@@ -74,9 +77,9 @@ func decideAnswer(s *step, c Answer) error {
 		s.event.Facts.Handling = HandlingDirect
 	}
 	s.event.Facts.Why = c.Why
-	s.say(Words{Text: c.Text, Files: c.Files}, true)
+	s.say(Words{Text: c.Text, Own: c.Own, Files: c.Files}, true)
 	s.tellReporter(NoticeReply)
-	return s.follow()
+	return s.conclude(c.Text)
 }
 
 // answerable refuses a final reply by a bot to anything but an inquiry that is no emergency and names nobody.
@@ -228,12 +231,22 @@ func decideAccept(s *step, _ Accept) error {
 	return nil
 }
 
+func (c Note) faults() []Fault {
+	if c.Everyone && !c.Public {
+		return []Fault{{Field: "everyone", Rule: "public", Limit: "of a public note only"}}
+	}
+	return nil
+}
+
 func decideNote(s *step, c Note) error {
 	s.say(Words{Text: c.Text, Files: c.Files}, c.Public)
 	if c.Public {
 		s.tellReporter(NoticeReply)
 	}
-	return nil
+	if !c.Everyone {
+		return nil
+	}
+	return s.follow(VerbNote, c.Text, NoticeReply)
 }
 
 // setTask changes one task in a copy of the list.

@@ -9,11 +9,15 @@ import (
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
-// MaxChildren bounds how many tickets may be merged into one.
-const MaxChildren = 200
+// MaxChildren bounds how many tickets may be merged into one, and MaxAbout how many persons the reports of one matter may name.
+const (
+	MaxChildren = 200
+	MaxAbout    = 200
+)
 
-// Concerns says which further tickets a command on a ticket is decided with: those with the ids, in that order, and then,
-// where children is set, all that are merged into the ticket, by id. See [Rules.Decide].
+// Concerns returns which further tickets a command on a ticket is decided with: those with the ids, in that order, and then,
+// where children is set, all that are merged into the ticket, by id. A merge that adds to the persons whom the parent keeps out
+// ([Merge.Widens]) concerns, at last, all that are merged into the parent, by id. See [Rules.Decide].
 func Concerns(t Ticket, do Command) (ids []ID, children bool) {
 	switch c := do.(type) {
 	case Merge:
@@ -22,14 +26,82 @@ func Concerns(t Ticket, do Command) (ids []ID, children bool) {
 		if c != nil {
 			return Concerns(t, *c)
 		}
-	case Unmerge, *Unmerge, Supplement, *Supplement:
+	case Unmerge, *Unmerge, Supplement, *Supplement, Reopen, *Reopen:
 		if t.Parent != "" {
 			return []ID{t.Parent}, false
 		}
-	case Answer, *Answer, Close, *Close, Refer, *Refer, Withdraw, *Withdraw:
+	case Answer, *Answer, Close, *Close, Refer, *Refer, Withdraw, *Withdraw, Respond, *Respond, Ask, *Ask:
 		return nil, t.Children > 0
+	case Note:
+		return nil, t.Children > 0 && c.Everyone
+	case *Note:
+		if c != nil {
+			return Concerns(t, *c)
+		}
+	case Grant:
+		return nil, t.Children > 0 && slices.ContainsFunc(t.Approvals, func(a Approval) bool {
+			return a.Of == VerbExtend && a.For == t.Lead && (c.Of == 0 || c.Of == a.Of) && (c.For == "" || c.For == a.For)
+		})
+	case *Grant:
+		if c != nil {
+			return Concerns(t, *c)
+		}
 	}
 	return nil, false
+}
+
+// links reports whether the merge leaves the ticket open and keeps only which one it repeats: nothing open is attached to what
+// is finished, as if it were closed by itself.
+func (c Merge) links(parent *Ticket) bool {
+	return c.link || parent.State == Closed && parent.Parent == "" && (c.filed == nil || !c.filed.reopens)
+}
+
+// Widens reports whether the merge of a ticket adds to the persons whom the parent keeps out. Then all that are merged into the
+// parent keep them out too, since they get its answers.
+func (c Merge) Widens(t, parent Ticket) bool {
+	return !c.links(&parent) && len(union(parent.About, t.About)) > len(parent.About)
+}
+
+// union is the persons of one list, and then those of another one that the first does not have.
+func union(a, b []string) []string {
+	a = slices.Clone(a)
+	for _, who := range b {
+		if !slices.Contains(a, who) {
+			a = append(a, who)
+		}
+	}
+	return a
+}
+
+// involves reports whether one of the persons reported or filed the ticket, does it, or is an officer who leads or assists,
+// was put in charge, or has to rule or to reply.
+func (t *Ticket) involves(persons []string) bool {
+	var handlers []Handler
+	for i := range t.Tasks {
+		if k := &t.Tasks[i]; k.Done.IsZero() {
+			handlers = append(handlers, k.Handler)
+		}
+	}
+	for i := range t.Approvals {
+		handlers = append(handlers, t.Approvals[i].To)
+	}
+	for i := range t.Orders {
+		handlers = append(handlers, t.Orders[i].To)
+	}
+	handlers = append(handlers, t.Lead, t.Charge)
+	return slices.ContainsFunc(persons, func(who string) bool {
+		return who == string(t.Reporter) || who == t.Filer || who == t.Assignee ||
+			slices.ContainsFunc(handlers, func(h Handler) bool { return h.isOfficer(who) })
+	})
+}
+
+// keepOut makes the persons those whom the ticket keeps out from now on; it reports whether that changes anything.
+func (s *step) keepOut(persons []string) bool {
+	if len(persons) == len(s.ticket.About) {
+		return false
+	}
+	s.event.Facts.About = persons
+	return true
 }
 
 // family splits the others of a step into the ones with the ids and the ticket's children, or faults them.
@@ -53,23 +125,22 @@ func (s *step) family(children bool, ids ...ID) (named, merged []Ticket, err err
 			return nil, nil, wrong
 		}
 	}
-	for i := range s.others {
-		switch o := &s.others[i]; {
-		case o.tooNew():
-			return nil, nil, ErrTooNew
-		case o.Strange:
-			return nil, nil, s.no("known history", "the history of "+code.Shown(o.ID)+" holds a step that this version does not know")
-		}
-	}
 	return named, merged, nil
 }
 
-// beside begins an event on another ticket, by the same actor at the same time, that keeps its state.
+// beside begins an event on another ticket, by the same actor at the same time. Why it cannot be is told without saying
+// which ticket that is.
 func (s *step) beside(t Ticket, v Verb, by trigger) (*step, error) {
+	switch {
+	case t.tooNew():
+		return nil, ErrTooNew
+	case t.Strange:
+		return nil, s.no("known history", "the history of another ticket of the matter holds a step that this version does not know")
+	}
 	o := s.rules.begin(t, s.by)
 	o.cell = cell{context.Background(), t.State}
 	if !o.cell.fire(by) {
-		return nil, s.no("lifecycle", fmt.Sprintf("%s is %s", code.Shown(t.ID), t.State))
+		return nil, s.no("lifecycle", "another ticket of the matter is "+t.State.String())
 	}
 	e := o.event
 	e.Ticket, e.Seq, e.At, e.Verb, e.Actor, e.Role = t.ID, t.Version+1, s.event.At, v, s.event.Actor, s.event.Role
@@ -77,6 +148,25 @@ func (s *step) beside(t Ticket, v Verb, by trigger) (*step, error) {
 	e.Facts.Tickets = []ID{s.event.Ticket}
 	o.raiseClock()
 	return o, nil
+}
+
+// onward is beside for what the step passes on by itself: nothing is asked there but that the report does not name the actor.
+func (s *step) onward(t Ticket, v Verb, by trigger) (*step, error) {
+	if concerned(&t, &s.by) {
+		return nil, s.no("conflict of interest", "somebody else has to do this")
+	}
+	return s.beside(t, v, by)
+}
+
+// other asks the access table for the same command on another ticket.
+func (s *step) other(t *Ticket) error {
+	switch role, _ := s.rules.allows(t, &s.by, May(s.event.Verb)); {
+	case role != 0:
+		return nil
+	case !s.rules.CanRead(*t, s.by):
+		return notFound(t.ID)
+	}
+	return s.no("access", "no role of yours may "+s.event.Verb.String()+" with "+code.Shown(t.ID))
 }
 
 // join adds the change of another ticket to the step.
@@ -87,55 +177,142 @@ func decideMerge(s *step, c Merge) error {
 	if c.Into == t.ID {
 		return s.no("itself", "a ticket is no duplicate of itself")
 	}
+	var siblings []Ticket
+	if n := t.Children + 1; len(s.others) >= n && c.Widens(*t, s.others[0]) {
+		s.others, siblings = s.others[:n], s.others[n:]
+		if len(siblings) != s.others[0].Children ||
+			slices.ContainsFunc(siblings, func(o Ticket) bool { return o.Parent != c.Into || o.ID == t.ID }) {
+			return s.invalid("others", "equals", "the tickets that Concerns names")
+		}
+	}
 	named, merged, err := s.family(t.Children > 0, c.Into)
 	if err != nil {
 		return err
 	}
-	parent := named[0]
-	role, _ := s.rules.allows(&parent, &s.by, May(VerbMerge))
+	parent := &named[0]
+	if err := s.other(parent); err != nil {
+		return err
+	}
+	about, links := union(parent.About, t.About), c.links(parent)
+	concerns := append([]*Ticket{t}, pointers(merged)...)
+	if !links {
+		concerns = append(append(concerns, parent), pointers(siblings)...)
+	}
 	switch {
-	case role == 0 && !s.rules.CanRead(parent, s.by):
-		return notFound(parent.ID)
-	case role == 0:
-		return s.no("access", "no role of yours may merge into "+code.Shown(parent.ID))
-	case parent.Parent != "":
+	case links && t.Repeats == parent.ID:
+		return s.no("nothing new", "that it repeats "+code.Shown(parent.ID)+" is on record, and that one is closed: reopen it first, or answer with its result")
+	case !links && parent.Parent != "":
 		return s.no("merged already", code.Shown(parent.ID)+" is a duplicate of "+code.Shown(parent.Parent)+": merge into that one")
-	case parent.State == Closed && !parent.Resolution.closing():
-		return s.no("parent", code.Shown(parent.ID)+" ended as "+parent.Resolution.String()+", and has no answer to give")
-	case slices.ContainsFunc(t.About, func(who string) bool { return !slices.Contains(parent.About, who) }):
-		return s.no("conflict of interest", "the report names somebody whom "+code.Shown(parent.ID)+" does not keep out, and what its reporter adds is read there: merge that one into this")
-	case parent.Children+1+t.Children > MaxChildren:
+	case c.own && !links && len(about) > len(parent.About):
+		return s.no("conflict of interest", "the report names somebody whom "+code.Shown(parent.ID)+" does not keep out: who may merge decides")
+	case slices.ContainsFunc(concerns, func(o *Ticket) bool { return o.involves(about) }):
+		return s.no("conflict of interest", "somebody whom a report of the matter is about reported or works on one of its tickets: give that to somebody else first")
+	case len(about) > MaxAbout:
+		return s.no("parent", fmt.Sprintf("more than %d persons named in one matter", MaxAbout))
+	case !links && parent.Children+1+t.Children > MaxChildren:
 		return s.no("parent", fmt.Sprintf("more than %d duplicates of one ticket", MaxChildren))
 	}
 	f := &s.event.Facts
-	f.Resolution = Duplicate
-	f.Family = &Family{Parent: parent.ID, Merged: s.event.At}
 	f.Tickets = []ID{parent.ID}
-	if s.say(Words{Text: c.Reason}, false); c.reply != nil {
-		s.say(*c.reply, true)
+	family := t.Family
+	family.Repeats = parent.ID
+	s.keepOut(about)
+	if s.say(Words{Text: c.Reason}, false); !links {
+		f.Resolution = Duplicate
+		family = Family{Parent: parent.ID, Merged: s.event.At, Repeats: t.Repeats}
+		if c.reply != nil {
+			s.say(*c.reply, true)
+		}
+		s.tellWorkers(NoticeMerged, "")
+		s.tellReporter(NoticeMerged)
+		if err := s.adopt(parent, c, about); err != nil {
+			return err
+		}
 	}
-	s.tellWorkers(NoticeMerged, "")
-	s.tellReporter(NoticeMerged)
-
-	o, err := s.beside(parent, VerbMerge, trigAdopt)
-	if err != nil {
-		return err
-	}
-	o.say(Words{Text: c.Reason}, false)
-	o.event.Facts.Family = &Family{Children: parent.Children + 1 + t.Children}
+	f.Family = &family
 	for i := range merged { // they follow the parent's parent from now on
-		o.event.Facts.Tickets = append(o.event.Facts.Tickets, merged[i].ID)
-		g, err := s.beside(merged[i], VerbMerge, trigAdopt)
+		g, err := s.onward(merged[i], VerbMerge, trigAdopt)
 		if err != nil {
 			return err
 		}
-		g.event.Facts.Family = &Family{Parent: parent.ID, Merged: merged[i].Merged}
-		g.event.Facts.Tickets = []ID{parent.ID}
-		s.join(g)
+		if !links {
+			g.event.Facts.Family = &Family{Parent: parent.ID, Merged: merged[i].Merged, Repeats: merged[i].Repeats}
+			g.event.Facts.Tickets = []ID{parent.ID}
+		}
+		if g.keepOut(union(merged[i].About, about)) || !links {
+			s.join(g)
+		}
 	}
-	o.tellWorkers(NoticeMerged, "")
-	s.more = slices.Insert(s.more, 0, o.change()...)
+	for i := range siblings {
+		g, err := s.onward(siblings[i], VerbMerge, trigAdopt)
+		if err != nil {
+			return err
+		}
+		if g.keepOut(union(siblings[i].About, about)) {
+			s.join(g)
+		}
+	}
 	return nil
+}
+
+func pointers(list []Ticket) []*Ticket {
+	out := make([]*Ticket, len(list))
+	for i := range list {
+		out[i] = &list[i]
+	}
+	return out
+}
+
+// adopt is the parent's side of a merge. What its reporter files again reopens it where it is closed, and reaches whoever works
+// on it as a supplement of theirs would.
+func (s *step) adopt(parent *Ticket, c Merge, about []string) (err error) {
+	var o *step
+	words := Words{Text: c.Reason}
+	if c.filed != nil {
+		words = Words{Text: c.filed.words.Text, Files: c.filed.words.Files}
+	}
+	if parent.State == Closed {
+		o, err = s.takeUp(*parent, words)
+	} else if o, err = s.beside(*parent, VerbMerge, trigAdopt); err == nil {
+		o.say(words, false)
+		o.tellWorkers(NoticeMerged, "")
+	}
+	if err != nil {
+		return err
+	}
+	if c.filed != nil {
+		o.event.Actor, o.event.Role = c.filed.actor, c.filed.role
+	}
+	family := parent.Family
+	family.Children += 1 + s.ticket.Children
+	o.event.Facts.Family = &family
+	o.event.Facts.Tickets = append([]ID{s.ticket.ID}, idsOf(s.others[1:])...)
+	o.keepOut(about)
+	s.join(o)
+	return nil
+}
+
+func idsOf(list []Ticket) []ID {
+	out := make([]ID, len(list))
+	for i := range list {
+		out[i] = list[i].ID
+	}
+	return out
+}
+
+// takeUp begins the reopening of another ticket of the matter, within that one's window and as often as the rules allow.
+func (s *step) takeUp(t Ticket, words Words) (*step, error) {
+	if err := s.reopens(&t); err != nil {
+		return nil, err
+	}
+	o, err := s.onward(t, VerbReopen, byHandling(&t, verbs[VerbReopen].triggers))
+	if err != nil {
+		return nil, err
+	}
+	o.dispatchAgain()
+	o.say(words, false)
+	o.backToWork()
+	return o, nil
 }
 
 func decideUnmerge(s *step, c Unmerge) error {
@@ -147,6 +324,9 @@ func decideUnmerge(s *step, c Unmerge) error {
 	if err != nil {
 		return err
 	}
+	if err := s.other(&named[0]); err != nil {
+		return err
+	}
 	s.say(Words{Text: c.Reason}, false)
 	s.comeOut()
 
@@ -154,7 +334,9 @@ func decideUnmerge(s *step, c Unmerge) error {
 	if err != nil {
 		return err
 	}
-	o.event.Facts.Family = &Family{Children: max(named[0].Children-1, 0)}
+	family := named[0].Family
+	family.Children = max(family.Children-1, 0)
+	o.event.Facts.Family = &family
 	s.join(o)
 	return nil
 }
@@ -162,7 +344,7 @@ func decideUnmerge(s *step, c Unmerge) error {
 // comeOut takes the ticket out of its parent: the time in between does not count in any limit, that of an open task neither.
 func (s *step) comeOut() {
 	f, t := &s.event.Facts, s.ticket
-	f.Family = &Family{}
+	f.Family = &Family{Repeats: t.Repeats}
 	f.Tickets = []ID{t.Parent}
 	h, rest := t.Hold.clone(), worktime.Pause{From: t.Closed, To: s.event.At}
 	h.Pauses, h.Rested = append(h.Pauses, rest), append(h.Rested, rest)
@@ -184,7 +366,7 @@ func (s *step) letGo() error {
 	if err != nil {
 		return err
 	}
-	s.event.Facts.Family = &Family{}
+	s.event.Facts.Family = &Family{Repeats: s.ticket.Repeats}
 	for i := range merged {
 		o, err := s.beside(merged[i], VerbUnmerge, byHandling(&merged[i], verbs[VerbUnmerge].triggers))
 		if err != nil {
@@ -205,20 +387,42 @@ func (s *step) passOn() error {
 	if err != nil {
 		return err
 	}
-	s.event.Facts.Tickets = []ID{s.ticket.Parent}
-	o, err := s.beside(named[0], VerbNote, trigNote)
+	parent := &named[0]
+	o, err := s.onward(*parent, VerbNote, trigNote)
 	if err != nil {
 		return err
 	}
+	if parent.State == Closed {
+		if err := s.closed(parent); err != nil {
+			return err
+		}
+		return s.no("closed", closedAdvice)
+	}
+	s.event.Facts.Tickets = []ID{s.ticket.Parent}
 	o.say(s.event.words, false)
 	o.tellWorkers(NoticeSupplied, "")
 	s.join(o)
 	return nil
 }
 
-// follow gives the ticket's public reply, or where it is referred to, to the reporters of its duplicates, on their own
-// records. What its own reporter says is no reply to others.
-func (s *step) follow() error {
+// reopenParent reopens the parent of a duplicate, whose reporter does not take its answer.
+func (s *step) reopenParent() error {
+	named, _, err := s.family(false, s.ticket.Parent)
+	if err != nil {
+		return err
+	}
+	o, err := s.takeUp(named[0], s.event.words)
+	if err != nil {
+		return err
+	}
+	s.event.Facts.Tickets = []ID{s.ticket.Parent}
+	s.join(o)
+	return nil
+}
+
+// follow tells the reporters of the ticket's duplicates, on their own records, what was done about the matter, with the words
+// that are for all of them. Who did it may not be whom one of the duplicates is about.
+func (s *step) follow(of Verb, text string, notice Notice) error {
 	if s.ticket.Children == 0 {
 		return nil
 	}
@@ -226,21 +430,27 @@ func (s *step) follow() error {
 	if err != nil {
 		return err
 	}
-	text, channel := s.event.words.Text, s.event.Facts.Channel
-	if text == "" && channel == "" || s.event.Role == RoleReporter {
-		return nil
-	}
+	s.passed = &Passed{Of: of}
 	for i := range merged {
-		o, err := s.beside(merged[i], VerbNote, trigNote)
+		o, err := s.onward(merged[i], VerbNote, trigNote)
 		if err != nil {
 			return err
 		}
 		o.say(Words{Text: text}, true)
-		o.event.Facts.Channel, o.event.Facts.Public = channel, true
-		o.tellReporter(NoticeReply)
+		o.event.Facts.Channel, o.event.Facts.Public, o.event.Facts.Passed = s.event.Facts.Channel, true, s.passed
+		o.tellReporter(notice)
 		s.join(o)
 	}
 	return nil
+}
+
+// conclude lets the duplicates follow a final reply, or where the ticket is referred to. What its own reporter says is no reply
+// to others.
+func (s *step) conclude(text string) error {
+	if text == "" && s.event.Facts.Channel == "" || s.event.Role == RoleReporter {
+		return nil
+	}
+	return s.follow(s.event.Verb, text, NoticeReply)
 }
 
 func (c Split) faults() (faults []Fault) {

@@ -25,7 +25,7 @@ func decideAsk(s *step, c Ask) error {
 	s.event.Facts.Hold = &h
 	s.say(Words{Text: c.Text}, true)
 	s.tellReporter(NoticeQuestion)
-	return nil
+	return s.follow(VerbAsk, "", NoticeReply)
 }
 
 func decideSupplement(s *step, c Supplement) error {
@@ -35,11 +35,8 @@ func decideSupplement(s *step, c Supplement) error {
 		return s.passOn()
 	}
 	if t.State == Closed {
-		if t.Resolution != Insufficient {
-			return s.no("closed", "rate it, or have it reopened with a reason")
-		}
-		if s.event.At.After(t.Closed.Add(s.rules.reopenWithin)) {
-			return s.no("reopening", "the window after closing has passed; file a new request and name this one")
+		if err := s.closed(t); err != nil {
+			return err
 		}
 		s.dispatchAgain()
 		s.backToWork()

@@ -68,20 +68,23 @@ func (d *Desk) Receive(ctx context.Context, by Actor, r Request, opts ...Option)
 	if err != nil {
 		return Ticket{}, err
 	}
+	repeats := r.Repeats != "" && c.Ticket.State == Received && d.repeats(ctx, &c, r.Repeats, by, at)
 	if c.Ticket.State == Received {
 		d.route(ctx, &c, r, at, o)
 	}
 	for try := 0; ; try++ {
 		changes := []Change{c}
-		if r.Repeats != "" {
-			changes = d.repeats(ctx, c.clone(), r.Repeats, by, at)
+		if repeats && c.Ticket.State.Open() {
+			if changes, err = d.attach(ctx, c.clone(), r.Repeats, by, at); err != nil && try < 3 { // the other ticket has changed meanwhile
+				continue
+			}
 		}
 		switch err = d.commit(ctx, changes); {
 		case err == nil:
 			return changes[0].Ticket, nil
 		case errors.Is(err, ErrExists) && r.Key != "":
 			return d.received(ctx, by, r.Key)
-		case try == 3 || r.Repeats == "" || !errors.Is(err, ErrConflict): // the other ticket has changed meanwhile
+		case try == 3 || !repeats || !errors.Is(err, ErrConflict):
 			return Ticket{}, err
 		}
 	}
@@ -242,7 +245,7 @@ func (d *Desk) try(ctx context.Context, by *Actor, id ID, do Command, o *options
 		}
 	}
 	var others []Ticket
-	if s.Do, others, err = d.concerned(ctx, t, do); err != nil {
+	if s.Do, others, err = d.concerned(ctx, s.By, t, do); err != nil {
 		return Ticket{}, err
 	}
 	if s.parties, err = d.lookUp(ctx, at, s.Do); err != nil {

@@ -2,6 +2,7 @@ package ticket
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -10,7 +11,7 @@ import (
 )
 
 // concerned reads the further tickets that a command is decided with.
-func (d *Desk) concerned(ctx context.Context, t Ticket, do Command) (Command, []Ticket, error) {
+func (d *Desk) concerned(ctx context.Context, by Actor, t Ticket, do Command) (Command, []Ticket, error) {
 	ids, children := Concerns(t, do)
 	if ids == nil && !children {
 		return do, nil, nil
@@ -18,6 +19,9 @@ func (d *Desk) concerned(ctx context.Context, t Ticket, do Command) (Command, []
 	var others []Ticket
 	for _, id := range ids {
 		o, err := d.conf.Store.Get(ctx, id)
+		if errors.Is(err, ErrNotFound) {
+			return nil, nil, notFound(id)
+		}
 		if err != nil {
 			return nil, nil, fmt.Errorf("ticket %s: %w", code.Shown(id), err)
 		}
@@ -26,60 +30,119 @@ func (d *Desk) concerned(ctx context.Context, t Ticket, do Command) (Command, []
 	if m, ok := do.(*Merge); ok {
 		do = *m
 	}
-	if m, ok := do.(Merge); ok {
+	m, merges := do.(Merge)
+	if merges {
+		parent := others[0]
+		if !d.conf.Rules.CanRead(parent, by) {
+			return nil, nil, notFound(parent.ID)
+		}
 		var err error
-		if m.reply, err = d.reply(ctx, others[0]); err != nil {
+		if m.reply, err = d.reply(ctx, parent); err != nil {
 			return nil, nil, err
 		}
 		do = m
 	}
+	of := []*Ticket{}
 	if children {
-		merged, err := d.conf.Store.List(ctx, Query{Parent: t.ID, Limit: MaxList})
+		of = append(of, &t)
+	}
+	if merges && others[0].Children > 0 && m.Widens(t, others[0]) {
+		of = append(of, &others[0])
+	}
+	for _, parent := range of {
+		merged, err := d.merged(ctx, parent)
 		if err != nil {
-			return nil, nil, fmt.Errorf("merged into %s: %w", code.Shown(t.ID), err)
-		}
-		if len(merged) != t.Children { // one was merged or taken out since the ticket was read
-			return nil, nil, fmt.Errorf("ticket %s: %w", code.Shown(t.ID), ErrConflict)
+			return nil, nil, err
 		}
 		others = append(others, merged...)
 	}
 	return do, others, nil
 }
 
-// repeats attaches what was just received to the ticket that it repeats, or to that one's parent: same person, same matter
-// (北京市接诉即办工作条例 art. 11). Where that cannot be, it stays a ticket of its own, and says why.
-func (d *Desk) repeats(ctx context.Context, c Change, of ID, by Actor, at time.Time) []Change {
-	more, err := d.attach(ctx, &c, of, by, at)
+// merged reads all that are merged into a ticket, by id.
+func (d *Desk) merged(ctx context.Context, t *Ticket) ([]Ticket, error) {
+	merged, err := d.conf.Store.List(ctx, Query{Parent: t.ID, Limit: MaxList})
 	if err != nil {
-		d.unrouted(ctx, &c, at, fmt.Errorf("it could not be attached to %s: %w", code.Shown(of), err))
+		return nil, fmt.Errorf("merged into %s: %w", code.Shown(t.ID), err)
 	}
-	return append([]Change{c}, more...)
+	if len(merged) != t.Children { // one was merged or taken out since the ticket was read
+		return nil, fmt.Errorf("ticket %s: %w", code.Shown(t.ID), ErrConflict)
+	}
+	return merged, nil
 }
 
-func (d *Desk) attach(ctx context.Context, c *Change, of ID, by Actor, at time.Time) ([]Change, error) {
-	parent, err := d.conf.Store.Get(ctx, of)
+// repeats keeps with what was just received which ticket it repeats, and keeps out whom that one is about, before anybody is
+// given it. It reports whether its sender may see that ticket: else nothing of it is said, and nothing kept.
+func (d *Desk) repeats(ctx context.Context, c *Change, of ID, by Actor, at time.Time) bool {
+	target, err := d.conf.Store.Get(ctx, of)
+	if err == nil && !d.conf.Rules.CanRead(target, by) {
+		err = notFound(of)
+	}
+	if err == nil {
+		_, err = d.conf.Rules.then(c, Step{By: d.system(libraryRouter, target.Path, c.Ticket.Path), At: at, Do: Merge{Into: of, link: true}}, target)
+	}
+	if err != nil {
+		d.conf.Log.InfoContext(ctx, "gridgov: what the request repeats is not kept", "ticket", c.Ticket.ID, "repeats", code.Shown(of), "error", err)
+	}
+	return err == nil
+}
+
+// attach merges what was just received into the ticket that it repeats, or into that one's parent: same person, same matter
+// (北京市接诉即办工作条例 art. 11). What its own reporter repeats is reopened where it is closed, within its window; whether another
+// one is the same matter as a closed one, without new facts, is for a person to say. Where it cannot be, it stays a ticket of its
+// own that names the other one. The only error is ErrConflict: it may succeed when it is tried again.
+func (d *Desk) attach(ctx context.Context, c Change, of ID, by Actor, at time.Time) ([]Change, error) {
+	own := []Change{c}
+	more, err := d.adopted(ctx, &c, of, by, at)
+	if err != nil {
+		d.conf.Log.InfoContext(ctx, "gridgov: the request stays a ticket of its own", "ticket", c.Ticket.ID, "repeats", code.Shown(of), "error", err)
+		if !errors.Is(err, ErrConflict) {
+			err = nil
+		}
+		return own, err
+	}
+	return append([]Change{c}, more...), nil
+}
+
+func (d *Desk) adopted(ctx context.Context, c *Change, of ID, by Actor, at time.Time) ([]Change, error) {
+	target, err := d.conf.Store.Get(ctx, of)
 	if err != nil {
 		return nil, err
 	}
-	role, _ := d.conf.Rules.allows(&parent, &by, May(VerbMerge))
-	if role == 0 && (c.Ticket.Reporter == "" || parent.Reporter != c.Ticket.Reporter || !d.conf.Rules.CanRead(parent, by)) {
-		return nil, notFound(of) // not theirs to know of
-	}
-	if parent.Parent != "" {
-		if parent, err = d.conf.Store.Get(ctx, parent.Parent); err != nil {
+	parent := target
+	if target.Parent != "" {
+		if parent, err = d.conf.Store.Get(ctx, target.Parent); err != nil {
 			return nil, err
 		}
 	}
-	do := Merge{Into: parent.ID}
-	if do.reply, err = d.reply(ctx, parent); err != nil {
+	r, e := d.conf.Rules, &c.Events[0]
+	m := Merge{Into: parent.ID, filed: &refiled{actor: e.Actor, role: e.Role, words: e.words}}
+	for _, t := range []*Ticket{&target, &parent} {
+		if role, _ := r.allows(t, &by, May(VerbMerge)); role == 0 {
+			m.own = true
+		}
+	}
+	same := c.Ticket.Reporter != "" && c.Ticket.Reporter == target.Reporter
+	m.filed.reopens = same && by.Person == target.Reporter
+	switch {
+	case !r.CanRead(target, by) || concerned(&parent, &by):
+		return nil, notFound(of)
+	case m.own && !same:
+		return nil, nil
+	case parent.State == Closed && !m.filed.reopens:
+		return nil, nil
+	}
+	router := d.system(libraryRouter, parent.Path, c.Ticket.Path)
+	do, others, err := d.concerned(ctx, router, c.Ticket, m)
+	if err != nil {
 		return nil, err
 	}
-	return d.conf.Rules.then(c, Step{By: d.system(libraryRouter, parent.Path, c.Ticket.Path), At: at, Do: do}, parent)
+	return r.then(c, Step{By: router, At: at, Do: do}, others...)
 }
 
-// reply finds the final reply of a ticket that has one.
+// reply finds the final reply of a ticket that is answered.
 func (d *Desk) reply(ctx context.Context, t Ticket) (*Words, error) {
-	if t.State != Answered && t.State != Closed {
+	if t.State != Answered {
 		return nil, nil
 	}
 	events, err := d.conf.Store.History(ctx, t.ID, 0, "")
@@ -87,10 +150,10 @@ func (d *Desk) reply(ctx context.Context, t Ticket) (*Words, error) {
 		return nil, err
 	}
 	for _, e := range slices.Backward(events) {
-		if e.Facts.State != Answered && e.Facts.State != Closed {
+		if e.Facts.State != Answered {
 			break // what was said before went back
 		}
-		if e.Verb != VerbAnswer && e.Verb != VerbClose || !e.Facts.Public || e.Role == RoleReporter {
+		if e.Verb != VerbAnswer || !e.Facts.Public {
 			continue
 		}
 		if w, err := e.Words(); err == nil && w.Text != "" {

@@ -17,6 +17,7 @@ func appendWords(b []byte, w Words, salt [16]byte) []byte {
 	b = hex.AppendEncode(b, salt[:])
 	b = append(b, '"')
 	b = optString(b, "text", w.Text)
+	b = optString(b, "own", w.Own)
 	b = optString(b, "name", w.Name)
 	b = optString(b, "address", w.Address)
 	if len(w.Files) > 0 {
@@ -77,6 +78,8 @@ func appendFacts(b []byte, f *Facts) []byte {
 	b = optLists(b, "orders", f.Orders)
 	b = optLists(b, "rungs", f.Rungs)
 	b = optJSON(b, "family", f.Family)
+	b = optList(b, "about", f.About)
+	b = optJSON(b, "passed", f.Passed)
 	b = optJSON(b, "ruling", f.Ruling)
 	b = optJSON(b, "rung", f.Rung)
 	b = optJSON(b, "checked", f.Checked)

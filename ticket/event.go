@@ -111,6 +111,8 @@ type Facts struct {
 	Orders     []Supervision `json:"orders,omitzero"`    // likewise
 	Rungs      []Taken       `json:"rungs,omitzero"`     // likewise
 	Family     *Family       `json:"family,omitempty"`
+	About      []string      `json:"about,omitempty"`  // whom it keeps out from now on: a merge adds to them
+	Passed     *Passed       `json:"passed,omitempty"` // what was done on the ticket that it is merged into
 	Ruling     *Ruling       `json:"ruling,omitempty"` // of a grant or a refusal
 	Rung       *Rung         `json:"rung,omitempty"`   // the rung of the ladder that the sweep took
 	Checked    *Checked      `json:"checked,omitempty"`
@@ -144,6 +146,8 @@ func (f Facts) clone() Facts {
 	f.Orders = slices.Clone(f.Orders)
 	f.Rungs = slices.Clone(f.Rungs)
 	f.Family = copied(f.Family)
+	f.About = slices.Clone(f.About)
+	f.Passed = copied(f.Passed)
 	f.Ruling = copied(f.Ruling)
 	f.Rung = copied(f.Rung)
 	f.Checked = copied(f.Checked)
@@ -162,6 +166,12 @@ type Ruling struct {
 	Since    time.Time `json:"since"`         // … and when
 	Granted  bool      `json:"granted,omitempty"`
 	Wrongful bool      `json:"wrongful,omitempty"` // an improper objection (不当退单), counted apart
+}
+
+// Passed is what was done on the ticket that a duplicate is merged into, as the duplicate's reporter hears of it.
+type Passed struct {
+	Of  Verb      `json:"of"`           // respond, ask, extend, note, or the verb of a final reply
+	Due time.Time `json:"due,omitzero"` // the new date, of an extension that was granted
 }
 
 // Checked is what an inspection or a call-back found.
@@ -184,13 +194,14 @@ func copied[T any](p *T) *T {
 // Words are the private part of an event, decoded.
 type Words struct {
 	Text    string `json:"text,omitempty"`
+	Own     string `json:"own,omitempty"` // of a final reply: for the ticket's own reporter alone
 	Name    string `json:"name,omitempty"`
 	Address string `json:"address,omitempty"`
 	Files   []File `json:"files,omitempty"`
 }
 
 func (w Words) empty() bool {
-	return w.Text == "" && w.Name == "" && w.Address == "" && len(w.Files) == 0
+	return w.Text == "" && w.Own == "" && w.Name == "" && w.Address == "" && len(w.Files) == 0
 }
 
 func invalid(field, rule, limit string) error {

@@ -205,6 +205,6 @@ func ExampleMerge() {
 	w.tell(w.neighbour, second.ID, 0)
 	// Output:
 	// 02-12 09:30 reporter filed a request through qr poster at 春藤社区: “电梯坏了”
-	// 02-12 09:32 desk merged it with another of the same matter
+	// 02-12 09:32 it is handled together with other reports of the same matter
 	// 02-12 10:32 handler passed on the answer: “电梯已修好”
 }

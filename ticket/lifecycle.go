@@ -30,6 +30,7 @@ const (
 	trigReopenDirect
 	trigReopenTransferred
 	trigReopenJoint
+	trigReopenOn
 	trigRefer
 	trigWithdraw
 	trigVoid
@@ -58,6 +59,7 @@ const (
 	trigInspect
 	trigCallBack
 	trigMerge
+	trigRepeats
 	trigAdopt
 	trigUnmergeDirect
 	trigUnmergeTransferred
@@ -75,6 +77,7 @@ var triggerNames = [trigEnd]string{
 	trigReworkDirect: "rework (direct)", trigReworkTransferred: "rework (transferred)", trigReworkJoint: "rework (joint)",
 	trigRate: "rate", trigReopenDirect: "reopen (direct)", trigReopenTransferred: "reopen (transferred)",
 	trigReopenJoint: "reopen (joint)", trigRefer: "refer", trigWithdraw: "withdraw", trigVoid: "void",
+	trigReopenOn:              "reopen (the parent)",
 	trigConveneAsked:          "convene (asked for)",
 	trigAsk:                   "ask",
 	trigSupplement:            "supplement",
@@ -100,6 +103,7 @@ var triggerNames = [trigEnd]string{
 	trigInspect:               "inspect",
 	trigCallBack:              "call back",
 	trigMerge:                 "merge",
+	trigRepeats:               "merge (repeats what is closed)",
 	trigAdopt:                 "merge (as the parent)",
 	trigUnmergeDirect:         "unmerge (direct)",
 	trigUnmergeTransferred:    "unmerge (transferred)",
@@ -152,6 +156,7 @@ var lifecycle = []struct {
 	{trigReopenDirect, []State{Closed}, Received},
 	{trigReopenTransferred, []State{Closed}, Transferred},
 	{trigReopenJoint, []State{Closed}, Joint},
+	{trigReopenOn, []State{Closed}, 0}, // of a duplicate: its parent
 
 	{trigAsk, undone, 0},
 	{trigSupplement, open, 0},
@@ -182,6 +187,7 @@ var lifecycle = []struct {
 	{trigCallBack, []State{Closed}, 0},
 
 	{trigMerge, open, Closed},
+	{trigRepeats, open, 0}, // into what is closed: kept, and not attached
 	{trigAdopt, States(), 0},
 	{trigUnmergeDirect, []State{Closed}, Received},
 	{trigUnmergeTransferred, []State{Closed}, Transferred},

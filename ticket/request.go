@@ -34,9 +34,10 @@ type Request struct {
 	Priority Priority `json:"priority,omitzero" validate:"max=3"`
 	Channel  string   `json:"channel,omitempty" validate:"name=100"` // "wecom group", "qr poster", "12345"
 
-	// Repeats is a ticket of the same person and the same matter, running or finished: the new one is attached to it at
-	// once, and its reporter gets that one's answer. Staff who may merge name any ticket. What cannot be attached stays a
-	// ticket of its own, with the reason noted on it.
+	// Repeats is a ticket of the same person and the same matter. A running one gets the new one as a duplicate at once, and
+	// its reporter that one's answer; one that is closed is reopened by it, within its window, where its own reporter repeats
+	// it. Staff who may merge name any ticket that runs. Every other one stays a ticket of its own, which names the one that it
+	// repeats and keeps out whom that one is about. A ticket that the sender may not see is ignored.
 	Repeats ID `json:"repeats,omitempty" validate:"id=128"`
 
 	// ExternalRef is the number that an upper level or another system gave it, and Due its deadline there: it is kept as

@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -43,7 +44,7 @@ var (
 	toldReceive    = sentence{"{who} filed a request[ through {channel}][ at {unit}][: “{text}”]", "{who}反映[,渠道:{channel}][,地点:{unit}][:“{text}”]"}
 	toldClassify   = sentence{"{who} classified it[ as {kind}][, {category}][, {difficulty}][, {priority}][, at {unit}][ because of {why}]", "{who}定性[为{kind}][,{category}][,{difficulty}][,{priority}][,地点:{unit}][,依据:{why}]"}
 	toldRespond    = sentence{"{who} responded[: “{text}”]", "{who}响应[:“{text}”]"}
-	toldAnswer     = sentence{"{who} answered[ because of {why}][: “{text}”]", "{who}答复[,依据:{why}][:“{text}”]"}
+	toldAnswer     = sentence{"{who} answered[ because of {why}][: “{text}”][ “{own}”]", "{who}答复[,依据:{why}][:“{text}”][“{own}”]"}
 	toldTransfer   = sentence{"{who} transferred it to {to}[, due {due}][ because of {why}][: {text}]", "{who}转派给{to}[,限{due}前办结][,依据:{why}][:{text}]"}
 	toldAssign     = sentence{"{who} assigned it to {to}[: {text}]", "{who}派到人:{to}[:{text}]"}
 	toldAccept     = sentence{"{who} signed for it", "{who}签收"}
@@ -51,11 +52,11 @@ var (
 	toldWhistle    = sentence{"{who} asked the leaders for {outside}[ because of {why}][: {text}]", "{who}请领导联动{outside}[,依据:{why}][:{text}]"} // outside units alone
 	toldReportBack = sentence{"{to} reported back[: {text}]", "{to}反馈[:{text}]"}
 	toldNote       = sentence{"{who} noted[: {text}]", "{who}记录[:{text}]"}
-	toldClose      = sentence{"{who} closed it as {resolution}[: “{text}”]", "{who}办结:{resolution}[:“{text}”]"}
+	toldClose      = sentence{"{who} closed it as {resolution}[: “{text}”][ “{own}”]", "{who}办结:{resolution}[:“{text}”][“{own}”]"}
 	toldRework     = sentence{"{who} sent the reply back[: {text}]", "{who}退回返工[:{text}]"}
 	toldRate       = sentence{"{who} rated it {score} of 5, {solved}[: “{text}”]", "{who}评价{score}分(满分5分),{solved}[:“{text}”]"}
 	toldReopen     = sentence{"{who} reopened it[: {text}]", "{who}申请重办[:{text}]"}
-	toldRefer      = sentence{"{who} referred it to {channel}[ because of {why}][: “{text}”]", "{who}不予受理,告知渠道:{channel}[,依据:{why}][:“{text}”]"}
+	toldRefer      = sentence{"{who} referred it to {channel}[ because of {why}][: “{text}”][ “{own}”]", "{who}不予受理,告知渠道:{channel}[,依据:{why}][:“{text}”][“{own}”]"}
 	toldWithdraw   = sentence{"{who} withdrew it[: {text}]", "{who}撤回[:{text}]"}
 	toldVoid       = sentence{"{who} asked to void it[: {text}]", "{who}申请作废[:{text}]"}
 	toldAsk        = sentence{"{who} asked the reporter[: “{text}”]", "{who}请反映人补充[:“{text}”]"}
@@ -73,6 +74,14 @@ var (
 	toldInspect    = sentence{"{who} inspected it: {passed}[: {text}]", "{who}核查:{passed}[:{text}]"}
 	toldCallBack   = sentence{"{who} called back: {reached}[: {text}]", "{who}回访:{reached}[:{text}]"}
 	toldMerge      = sentence{"{who} merged it with another of the same matter[: {text}]", "{who}并单,与同一事项合并[:{text}]"}
+	toldTogether   = sentence{"it is handled together with other reports of the same matter[: “{text}”]", "与反映同一事项的工单合并办理[:“{text}”]"} // to the reporter of a duplicate
+	toldRepeats    = sentence{"{who} noted that it repeats another one that is on record[: {text}]", "{who}记录:与已有工单反映同一事项[:{text}]"}
+	toldNamed      = sentence{"{who} added to those who are kept out of it", "{who}补充应回避人员"}
+	toldTakenUp    = sentence{"it was taken up again on another report of the same matter[: {text}]", "因同一事项再次反映,重新办理[:{text}]"}
+	toldForAll     = sentence{"{who} let everybody know who reported the matter[: “{text}”]", "{who}告知反映同一事项的各反映人[:“{text}”]"}
+	toldResponse   = sentence{"there was a response in the matter", "该事项已有响应"}
+	toldQuestion   = sentence{"more was asked for in the matter", "该事项已请反映人补充情况"}
+	toldLonger     = sentence{"the matter has a new date[: {due}]", "该事项办理期限已调整[,限{due}前办结]"}
 	toldFollow     = sentence{"{who} passed on the answer[, referred to {channel}][: “{text}”]", "{who}转告答复[,告知渠道:{channel}][:“{text}”]"} // of the ticket it was merged into
 	toldUnmerge    = sentence{"{who} took a duplicate out again[: {text}]", "{who}取消并单[:{text}]"}
 	toldSplit      = sentence{"{who} split it[: {text}]", "{who}拆单[:{text}]"}
@@ -145,7 +154,7 @@ func (e *Event) tell(how Telling, lead Handler) string {
 	}
 	said, _ := e.Words() // what cannot be read is not told; CheckChain reports it
 	if how.Public && !e.Facts.Public {
-		said.Text = ""
+		said.Text, said.Own = "", ""
 	}
 	f := &e.Facts
 	handler := func(h Handler) string {
@@ -185,6 +194,8 @@ func (e *Event) tell(how Telling, lead Handler) string {
 			return handler(lead)
 		case "text":
 			return said.Text
+		case "own":
+			return said.Own
 		case "why":
 			if !how.Public {
 				return strings.Join(f.Why, "; ")
@@ -215,6 +226,12 @@ func (e *Event) tell(how Telling, lead Handler) string {
 				return pick(priorityNames.en(uint8(f.Class.Priority)), priorityNames.zh(uint8(f.Class.Priority)))
 			}
 		case "due":
+			if f.Passed != nil {
+				if f.Passed.Due.IsZero() {
+					return ""
+				}
+				return f.Passed.Due.Format("2006-01-02 15:04 MST")
+			}
 			if r := f.Ruling; !f.Clock.Due.IsZero() && (r == nil || r.Of == VerbExtend || r.Of == VerbObject) {
 				return f.Clock.Due.Format("2006-01-02 15:04 MST")
 			}
@@ -279,13 +296,35 @@ func (e *Event) tell(how Telling, lead Handler) string {
 		}
 		return ""
 	}
-	if e.Verb == VerbNote && len(f.Tickets) > 0 && f.Public {
-		return toldFollow.fill(zh, value)
+	return e.sentence(how.Public, said).fill(zh, value)
+}
+
+// sentence is that of the verb, or a special one.
+func (e *Event) sentence(public bool, said Words) sentence {
+	f := &e.Facts
+	switch {
+	case e.Verb == VerbNote && f.Passed != nil && said.Text == "" && f.Channel == "" && f.Passed.Of == VerbRespond:
+		return toldResponse
+	case e.Verb == VerbNote && f.Passed != nil && f.Passed.Of == VerbAsk:
+		return toldQuestion
+	case e.Verb == VerbNote && f.Passed != nil && f.Passed.Of == VerbExtend:
+		return toldLonger
+	case e.Verb == VerbNote && f.Passed != nil && (f.Passed.Of == VerbRespond || f.Passed.Of == VerbNote):
+		return toldForAll
+	case e.Verb == VerbNote && len(f.Tickets) > 0 && f.Public:
+		return toldFollow
+	case e.Verb == VerbConvene && len(f.To) == 0:
+		return toldWhistle
+	case e.Verb == VerbMerge && f.Resolution == Duplicate && public:
+		return toldTogether
+	case e.Verb == VerbMerge && f.Family == nil:
+		return toldNamed
+	case e.Verb == VerbMerge && f.Resolution == 0 && f.Family.Parent == "" && f.Family.Repeats != "" && slices.Contains(f.Tickets, f.Family.Repeats):
+		return toldRepeats
+	case e.Verb == VerbReopen && f.State != Closed && len(f.Tickets) > 0:
+		return toldTakenUp
 	}
-	if e.Verb == VerbConvene && len(f.To) == 0 {
-		return toldWhistle.fill(zh, value)
-	}
-	return verbs[e.Verb].told.fill(zh, value)
+	return verbs[e.Verb].told
 }
 
 // fill renders a sentence.

@@ -235,11 +235,8 @@ func (d *Desk) swept(ctx context.Context, t Ticket, now time.Time) ([]Change, Sw
 	var merged []Ticket
 	if t.Children > 0 {
 		var err error
-		if merged, err = d.conf.Store.List(ctx, Query{Parent: t.ID, Limit: MaxList}); err != nil {
+		if merged, err = d.merged(ctx, &t); err != nil {
 			return nil, Swept{}, err
-		}
-		if len(merged) != t.Children { // one was merged or taken out since the ticket was read
-			return nil, Swept{}, ErrConflict
 		}
 	}
 	c, more, did, err := d.conf.Rules.sweepAll(t, d.system(librarySweep, t.Path), now, merged)

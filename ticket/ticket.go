@@ -53,7 +53,7 @@ type Ticket struct {
 	grown
 }
 
-// Intake is what was known when it was received, and never changes.
+// Intake is what was known when it was received, and never changes but for About, to which a merge adds.
 type Intake struct {
 	Key         string    `json:"key,omitempty"`
 	Origin      Origin    `json:"origin"`
@@ -61,8 +61,8 @@ type Intake struct {
 	Filer       string    `json:"filer,omitempty"` // the actor who filed it
 	Channel     string    `json:"channel,omitempty"`
 	ExternalRef string    `json:"external_ref,omitempty"`
-	GivenDue    time.Time `json:"given_due,omitzero"` // the deadline handed down, as given
-	About       []string  `json:"about,omitempty"`
+	GivenDue    time.Time `json:"given_due,omitzero"`     // the deadline handed down, as given
+	About       []string  `json:"about,omitempty"`        // whom it is about, and keeps out: see [Merge]
 	SelfHandled bool      `json:"self_handled,omitempty"` // found and settled by a worker
 	SplitFrom   ID        `json:"split_from,omitempty"`   // the ticket that held this matter too
 	Filed       time.Time `json:"filed,omitzero"`         // when the matter was first filed, where that was before: its limits run from there
@@ -173,6 +173,7 @@ type Family struct {
 	Parent   ID        `json:"parent,omitempty"`   // merged into
 	Merged   time.Time `json:"merged,omitzero"`    // … at
 	Children int       `json:"children,omitempty"` // how many are merged into it
+	Repeats  ID        `json:"repeats,omitempty"`  // the ticket of the same matter that it repeats, where its sender could see that one
 }
 
 // A Task is one assisting handler's part of a joint handling.

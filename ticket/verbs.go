@@ -127,7 +127,7 @@ func init() {
 		VerbClose:      row("close", "办结", decideClose, toldClose, trigClose, trigFinish),
 		VerbRework:     row("rework", "返工", decideRework, toldRework, trigReworkDirect, trigReworkTransferred, trigReworkJoint),
 		VerbRate:       row("rate", "评价", decideRate, toldRate, trigRate),
-		VerbReopen:     row("reopen", "重办", decideReopen, toldReopen, trigReopenDirect, trigReopenTransferred, trigReopenJoint),
+		VerbReopen:     row("reopen", "重办", decideReopen, toldReopen, trigReopenDirect, trigReopenTransferred, trigReopenJoint, trigReopenOn),
 		VerbRefer:      row("refer", "不予受理", decideRefer, toldRefer, trigRefer),
 		VerbWithdraw:   row("withdraw", "撤回", decideWithdraw, toldWithdraw, trigWithdraw),
 		VerbVoid:       row("void", "申请作废", decideVoid, toldVoid, trigVoid),
@@ -145,7 +145,7 @@ func init() {
 		VerbEscalate:   row("escalate", "提级", decideEscalate, toldEscalate, trigEscalate),
 		VerbInspect:    row("inspect", "核查", decideInspect, toldInspect, trigInspect),
 		VerbCallBack:   row("call back", "回访", decideCallBack, toldCallBack, trigCallBack),
-		VerbMerge:      row("merge", "并单", decideMerge, toldMerge, trigMerge, trigAdopt),
+		VerbMerge:      row("merge", "并单", decideMerge, toldMerge, trigMerge, trigRepeats, trigAdopt),
 		VerbUnmerge:    row("unmerge", "取消并单", decideUnmerge, toldUnmerge, trigUnmergeDirect, trigUnmergeTransferred, trigUnmergeJoint, trigLetGo),
 		VerbSplit:      row("split", "拆单", decideSplit, toldSplit, trigSplit),
 		VerbReplan:     row("replan", "重新计时", decideReplan, toldReplan, trigReplan),
@@ -189,7 +189,18 @@ func init() {
 		c, _ := do.(Grant)
 		return s.grants(c)
 	}
-	verbs[VerbMerge].pick = func(*step, Command) trigger { return trigMerge }
+	verbs[VerbMerge].pick = func(s *step, do Command) trigger {
+		if c, ok := do.(Merge); ok && len(s.others) > 0 && c.links(&s.others[0]) {
+			return trigRepeats
+		}
+		return trigMerge
+	}
+	verbs[VerbReopen].pick = func(s *step, _ Command) trigger {
+		if s.ticket.Parent != "" {
+			return trigReopenOn
+		}
+		return byHandling(s.ticket, verbs[VerbReopen].triggers)
+	}
 	verbs[VerbUnmerge].pick = func(s *step, _ Command) trigger { return byHandling(s.ticket, verbs[VerbUnmerge].triggers) }
 }
 
