@@ -62,7 +62,10 @@ func (p *page) title(t Text) { p.line("\n%s", t.In(p.lang)) }
 func (p *page) front(r *Report) {
 	zone := r.conf.Zone
 	if zone == nil { // the report was read from JSON
-		zone = time.UTC
+		var err error
+		if zone, err = time.LoadLocation(r.Zone); err != nil || r.Zone == "Local" {
+			zone = time.UTC
+		}
 	}
 	stamp := func(t time.Time) string {
 		if t.IsZero() {
@@ -70,9 +73,15 @@ func (p *page) front(r *Report) {
 		}
 		return t.In(zone).Format("2006-01-02 15:04")
 	}
+	until := func(t time.Time) string { // a period that ends with a day
+		if _, last, ok := strings.Cut(stamp(t), " "); ok && last == "00:00" {
+			return t.In(zone).AddDate(0, 0, -1).Format("2006-01-02 ") + "24:00"
+		}
+		return stamp(t)
+	}
 	period := p.pick("all time", "全部时间")
 	if !r.From.IsZero() || !r.To.IsZero() {
-		period = stamp(r.From) + " – " + stamp(r.To)
+		period = stamp(r.From) + " – " + until(r.To)
 	}
 	p.line("%s %s (%s)%s%s", p.pick("As of", "截至"), stamp(r.At), zone, p.pick(", period: ", ",期间:"), period)
 	if n, ok := r.totals(); ok {

@@ -90,8 +90,8 @@ func ExampleRegistry_Put() {
 	fmt.Println(err)
 	// Output:
 	// 11 <nil>
-	// 签约 2026-03-01 to 2027-03-01 current <nil>
-	// project: invalid: partners[1]: unknown partner (got shcool); agreement: expired agreement skills ended 2027-03-01 (got 2028-03-01)
+	// 签约 2026-03-01 to 2027-02-28 UTC current <nil>
+	// project: invalid: partners[1]: unknown partner (got shcool); agreement: expired agreement skills ended 2027-03-01T00:00:00Z (got 2028-03-01T00:00:00Z)
 }
 
 func ExampleTable() {
@@ -149,13 +149,13 @@ func ExampleMatch() {
 	//   40 both are about training · 同属“training”领域
 	//   20 in the neighbouring grid 410172360007 below 410172360 · 在 410172360 下的相邻网格 410172360007
 	//   30 the agreement skills is in force · 协议 skills 有效
-	//    5 to be had for some of the time, 2026-03-01 to 2027-03-01 · 部分时段可用: 2026-03-01 至 2027-03-01
+	//    5 to be had for some of the time, 2026-03-01 to 2027-02-28 UTC · 部分时段可用: 2026-03-01 至 2027-02-28 UTC
 	//   10 there are 100 seats where 60 seats are needed · 共有 100 seats, 需要 60 seats
 	// n3 ← fair 95
 	//   40 both are about jobs · 同属“jobs”领域
 	//   30 in the same grid, 410172360005 · 同在网格 410172360005
 	//   15 there are ties already: talks · 已有联系: talks
-	//   10 to be had for the whole time, 2026-03-01 to … · 全程可用: 2026-03-01 至 …
+	//   10 to be had for the whole time, 2026-03-01 UTC to … · 全程可用: 2026-03-01 UTC 至 …
 	// n2 – resources used up by needs that matched better: 1 · 已被更合适的需求占用的资源: 1 项
 	// n4 – nobody offers culture · 尚无“culture”方面的资源
 }

@@ -40,7 +40,7 @@ func (h Head) faults() []Fault {
 	faults = append(faults, timeFaults("valid.from", h.Valid.From)...)
 	faults = append(faults, timeFaults("valid.to", h.Valid.To)...)
 	if s := h.Valid; !s.From.IsZero() && !s.To.IsZero() && !s.From.Before(s.To) {
-		faults = append(faults, Fault{Field: "valid.to", Rule: "after from", Limit: "after " + day(s.From), Got: day(s.To)})
+		faults = append(faults, Fault{Field: "valid.to", Rule: "after from", Limit: "after " + instant(s.From), Got: instant(s.To)})
 	}
 	return faults
 }
@@ -75,8 +75,39 @@ func (s Span) Meet(o Span) (both Span, ok bool) {
 	return both, both.From.IsZero() || both.To.IsZero() || both.From.Before(both.To)
 }
 
-// String reads "2026-03-01 to 2027-03-01", the ends as UTC dates; an open end is "…".
-func (s Span) String() string { return day(s.From) + " to " + day(s.To) }
+// In is the span with its ends in a zone, in which [Span.String] and the reasons of a matching read its days.
+func (s Span) In(zone *time.Location) Span {
+	for _, t := range []*time.Time{&s.From, &s.To} {
+		if !t.IsZero() {
+			*t = t.In(zone)
+		}
+	}
+	return s
+}
+
+// String reads "2026-03-01 to 2027-02-28": the first day and the last one, which is the day before where the span ends at its
+// midnight. An open end is "…". The days are those of the zone that the ends are in, see [Span.In]; UTC is named.
+func (s Span) String() string {
+	from, to := s.days()
+	return from + " to " + to
+}
+
+// days are the first day and the last one.
+func (s Span) days() (from, to string) {
+	from, to = "…", "…"
+	if !s.From.IsZero() {
+		from = s.From.Format(time.DateOnly)
+	}
+	if !s.To.IsZero() {
+		to = s.To.Add(-time.Microsecond).Format(time.DateOnly)
+	}
+	if name, _ := s.To.Zone(); name == "UTC" && !s.To.IsZero() {
+		to += " UTC"
+	} else if name, _ := s.From.Zone(); name == "UTC" && !s.From.IsZero() {
+		from += " UTC"
+	}
+	return from, to
+}
 
 // Phase is where an instant lies in a span.
 type Phase string
@@ -93,12 +124,7 @@ var phases = words{{string(Ahead), "未开始"}, {string(Current), "有效"}, {s
 // Chinese names the phase in Chinese.
 func (p Phase) Chinese() string { return phases.chinese(string(p)) }
 
-func day(t time.Time) string {
-	if t.IsZero() {
-		return "…"
-	}
-	return t.UTC().Format(time.DateOnly)
-}
+func instant(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
 
 // tagFaults checks a struct against its tags.
 func tagFaults(v any) []Fault {

@@ -16,6 +16,8 @@ type MatchOptions struct {
 	// At is the instant from which on things are wanted: what is over by then is left out, and agreements must be in
 	// force then. The zero At leaves nothing out because of its time, and no agreement counts.
 	At time.Time
+	// Zone is where the reasons read the days of a time; default UTC, which they name then.
+	Zone *time.Location
 	// Agreements are the ties to be considered.
 	Agreements []Agreement
 }
@@ -62,12 +64,15 @@ func Match(needs []Need, resources []Resource, o MatchOptions) Matching {
 		}
 	}
 	ties := tiesOf(o)
+	if o.Zone == nil {
+		o.Zone = time.UTC
+	}
 
 	var all []candidate
 	against := make([]misses, len(needs))
 	for i, n := range needs {
 		for _, j := range offered(n, byField) {
-			reasons, miss := judge(n, resources[j], o.At, ties)
+			reasons, miss := judge(n, resources[j], &o, ties)
 			if miss != "" {
 				against[i].add(miss)
 				continue
@@ -92,7 +97,7 @@ func Match(needs []Need, resources []Resource, o MatchOptions) Matching {
 		case met[c.need]:
 		case left[c.resource].take(n.Amount):
 			met[c.need] = true
-			reasons, _ := judge(n, r, o.At, ties)
+			reasons, _ := judge(n, r, &o, ties)
 			m.Pairings = append(m.Pairings, Pairing{n.ID, r.ID, c.score, reasons})
 		default:
 			against[c.need].add(Taken)
@@ -100,7 +105,7 @@ func Match(needs []Need, resources []Resource, o MatchOptions) Matching {
 	}
 	for i, n := range needs {
 		if !met[i] {
-			m.Unmatched = append(m.Unmatched, Unmatched{n.ID, against[i].reasons(n, o.At)})
+			m.Unmatched = append(m.Unmatched, Unmatched{n.ID, against[i].reasons(n, &o)})
 		}
 	}
 	slices.SortStableFunc(m.Unmatched, func(a, b Unmatched) int { return cmp.Compare(a.Need, b.Need) })
@@ -121,7 +126,7 @@ func offered(n Need, byField map[string][]int) []int {
 }
 
 // judge says why a resource can meet a need, or the first thing that stands against it.
-func judge(n Need, r Resource, at time.Time, ties ties) (reasons []Reason, miss Code) {
+func judge(n Need, r Resource, o *MatchOptions, ties ties) (reasons []Reason, miss Code) {
 	if n.Of != "" && n.Of == r.Of {
 		return nil, OwnOnly
 	}
@@ -129,7 +134,7 @@ func judge(n Need, r Resource, at time.Time, ties ties) (reasons []Reason, miss 
 	if !ok {
 		return nil, OtherPlace
 	}
-	wanted, ok := n.Valid.Meet(Span{From: at})
+	wanted, ok := n.Valid.Meet(Span{From: o.At})
 	if !ok {
 		return nil, Ended
 	}
@@ -154,10 +159,11 @@ func judge(n Need, r Resource, at time.Time, ties ties) (reasons []Reason, miss 
 	if tie, ok := ties.between(r, n); ok {
 		reasons = append(reasons, tie)
 	}
+	from, to := both.In(o.Zone).days()
 	if both == wanted {
-		reasons = append(reasons, because(WholeTime, day(both.From), day(both.To)))
+		reasons = append(reasons, because(WholeTime, from, to))
 	} else {
-		reasons = append(reasons, because(SomeTime, day(both.From), day(both.To)))
+		reasons = append(reasons, because(SomeTime, from, to))
 	}
 	if counted {
 		reasons = append(reasons, because(Suffices, r.Amount.String(), n.Amount.String()))
@@ -263,9 +269,10 @@ func (m *misses) add(c Code) {
 }
 
 // reasons tells the misses of a need in the order of the table.
-func (m misses) reasons(n Need, at time.Time) []Reason {
-	if _, ok := n.Valid.Meet(Span{From: at}); !ok {
-		return []Reason{because(Ended, day(n.Valid.To))}
+func (m misses) reasons(n Need, o *MatchOptions) []Reason {
+	if _, ok := n.Valid.Meet(Span{From: o.At}); !ok {
+		_, last := n.Valid.In(o.Zone).days()
+		return []Reason{because(Ended, last)}
 	}
 	if len(m) == 0 {
 		return []Reason{because(NoField, strings.Join(set(slices.Clone(n.Fields)), ", "))}

@@ -2,7 +2,6 @@ package ticket
 
 import (
 	"slices"
-	"time"
 )
 
 // ask adds something to what waits for a ruling, and tells whoever rules. Nothing is asked for twice at a time.
@@ -69,7 +68,7 @@ func decideObject(s *step, c Object) error {
 	}
 	k := reckoner{r: s.rules}
 	if by := k.add(given, t.Terms.Object, t.Rested); !by.IsZero() && s.event.At.After(by) {
-		return s.no("too late", "objections to this dispatch were due by "+by.Format(time.RFC3339))
+		return s.no("too late", "objections to this dispatch were due by "+told(in(by, s.rules.zone), s.event.At, English))
 	}
 	a.To = t.rules(a.For, min(before, 1))
 	s.say(Words{Text: c.Reason}, false)

@@ -54,7 +54,7 @@ func (d *Desk) Story(ctx context.Context, by Actor, id ID, lang Language) (Story
 	if err != nil {
 		return nil, fmt.Errorf("ticket %s: %w", code.Shown(id), err)
 	}
-	return Tell(events, Telling{Language: lang, Public: !d.conf.Rules.CanReadRecord(t, by), UnitName: d.unitName}), nil
+	return Tell(events, Telling{Language: lang, Public: !d.conf.Rules.CanReadRecord(t, by), Zone: d.conf.Rules.zone, UnitName: d.unitName}), nil
 }
 
 func (d *Desk) unitName(code string) string {

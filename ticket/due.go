@@ -10,6 +10,7 @@ import (
 )
 
 // A Deadline is the handling limit of a ticket with its reasons, as [Rules.Due] computes it from the record.
+// Its sentences tell times in the office's zone ([Definitions].Zone); of one that was read from JSON in UTC.
 type Deadline struct {
 	At       time.Time        `json:"at,omitzero"`      // zero: there is none, or the clock stands
 	Given    time.Time        `json:"given,omitzero"`   // handed down from above: it wins over every limit
@@ -20,6 +21,8 @@ type Deadline struct {
 	Stands   bool             `json:"stands,omitempty"` // the clock stands now
 	// Steps are the limit and each extension, day by day.
 	Steps []worktime.Explanation `json:"steps,omitempty"`
+
+	zone *time.Location
 }
 
 // Due computes the handling limit again from a ticket's history alone, and explains it. It follows the steps that were
@@ -106,6 +109,7 @@ func (r *Rules) Due(history []Event) (Deadline, error) {
 	}
 	d.Given, d.Stands = t.GivenDue, len(waits) > 0
 	d.Limit, elapsed = or(t.Limit, t.Terms.Handle), t.Duty.Within
+	d.zone = r.zone
 	return r.reckon(d, elapsed)
 }
 
@@ -159,11 +163,15 @@ func (d Deadline) tell(lang Language) string {
 		}
 		return en
 	}
+	zone := or(d.zone, time.UTC)
 	var parts []string
 	if !d.Given.IsZero() {
-		parts = append(parts, pick("handed down from above: ", "上级交办时限:")+d.Given.Format("2006-01-02 15:04 MST"))
+		parts = append(parts, pick("handed down from above: ", "上级交办时限:")+told(in(d.Given, zone), time.Time{}, lang))
 	}
 	for i, e := range d.Steps {
+		if e.From.Location() == time.UTC { // no calendar counted it
+			e = e.In(zone)
+		}
 		s := pick(e.English(), e.Chinese())
 		if i > 0 || !d.Given.IsZero() {
 			s = pick("extended: ", "延期:") + s
@@ -174,7 +182,7 @@ func (d Deadline) tell(lang Language) string {
 	case len(parts) == 0 && d.At.IsZero() && !d.Stands:
 		return pick("no limit", "无时限")
 	case len(parts) == 0 && !d.At.IsZero():
-		parts = append(parts, pick("due ", "限")+d.At.Format("2006-01-02 15:04 MST"))
+		parts = append(parts, pick("due ", "限")+told(in(d.At, zone), time.Time{}, lang))
 	case len(parts) == 0:
 		parts = append(parts, pick("the clock stands", "暂停计时"))
 	}

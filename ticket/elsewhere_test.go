@@ -163,7 +163,7 @@ func TestWhatGoesWrongWithSuchClocksElsewhere(t *testing.T) {
 			d, err := p.rules.Due(p.events)
 			require.NoError(t, err)
 			assert.Equal(t, p.Due, d.At)
-			assert.Equal(t, "10 hours from 2026-03-02 02:00, the clock stopped 03-02 02:01…03-03 08:00: 2026-03-03 17:59", d.English())
+			assert.Equal(t, "10 hours from 2026-03-02 02:00 UTC, the clock stopped 03-02 02:01…03-03 08:00: 2026-03-03 17:59 UTC", d.English())
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

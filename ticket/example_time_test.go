@@ -100,7 +100,7 @@ func (w *wutong) tell(by ticket.Actor, id ticket.ID, skip int) {
 	story, err := w.desk.Story(context.Background(), by, id, ticket.English)
 	check(err)
 	for _, line := range story[skip:] {
-		fmt.Println(line.At.In(w.now.Location()).Format("01-02 15:04"), line.Text)
+		fmt.Println(line.At.Format("01-02 15:04"), line.Text)
 	}
 }
 
@@ -126,7 +126,7 @@ func ExampleObject() {
 	// 02-12 10:31 handler market-5 objected that it is not theirs: 路灯归市政
 	// 02-12 11:31 desk clerk-2 refused: the objection for market: 市场内的路灯归市场
 	// 02-12 12:31 handler market-5 objected that it is not theirs: 不在市场内
-	// 02-12 13:31 leader leader-1 granted: the objection for market, given to lights, due 2026-02-26 15:59 UTC: 在巷口
+	// 02-12 13:31 leader leader-1 granted: the objection for market, given to lights, due 2026-02-26 24:00: 在巷口
 }
 
 // More time is asked for before the limit, and granted by the level above (延期). The deadline explains itself day by day,

@@ -14,6 +14,9 @@ import (
 type Definitions struct {
 	Version string // for the record; default "default"
 
+	// Zone is the office's time zone, in which sentences tell times; default the calendar's, and UTC without one.
+	Zone *time.Location
+
 	// Calendar is the office's working time. Without one, limits in working days and hours are faults, and a natural day
 	// is 24 hours.
 	Calendar *worktime.Calendar
@@ -40,6 +43,7 @@ type Definitions struct {
 // Rules are checked definitions. They are immutable and safe for concurrent use.
 type Rules struct {
 	version      string
+	zone         *time.Location
 	calendar     *worktime.Calendar
 	limits       []Limit
 	areas        []AreaClass
@@ -58,7 +62,7 @@ type Rules struct {
 // NewRules checks definitions and fills in the defaults; every fault at once.
 func NewRules(d Definitions) (*Rules, error) {
 	r := &Rules{
-		version: or(d.Version, "default"), calendar: d.Calendar, limits: slices.Clone(d.Limits), areas: slices.Clone(d.Areas),
+		version: or(d.Version, "default"), zone: or(d.Zone, d.Calendar.Zone()), calendar: d.Calendar, limits: slices.Clone(d.Limits), areas: slices.Clone(d.Areas),
 		reopenWithin: or(d.ReopenWithin, 15*24*time.Hour), reopenMax: or(d.ReopenMax, 2),
 		extendMax: or(d.ExtendMax, 2), extendUpTo: d.ExtendUpTo, suspendMax: or(d.SuspendMax, 2), suspendUpTo: d.SuspendUpTo,
 		questionsMax: or(d.QuestionsMax, 3), outside: slices.Clone(d.Outside),

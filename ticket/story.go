@@ -19,18 +19,21 @@ const (
 // A Line is one sentence of a story.
 type Line struct {
 	Seq  int64     `json:"seq"`
-	At   time.Time `json:"at"` // UTC; show it in the office's zone
+	At   time.Time `json:"at"` // in the zone of the telling
 	Text string    `json:"text"`
 }
 
 // Story is what happened to a ticket, in sentences.
 type Story []Line
 
-// String gives a line for each sentence, "2026-03-02 08:04 …", in UTC.
+// String returns a line for each sentence, "2026-03-02 08:04 …", and "2026-03-02 00:04 UTC …" where nobody said in which zone.
 func (s Story) String() string {
 	var b strings.Builder
 	for _, l := range s {
-		b.WriteString(l.At.UTC().Format("2006-01-02 15:04 "))
+		b.WriteString(l.At.Format("2006-01-02 15:04 "))
+		if name, _ := l.At.Zone(); name == "UTC" {
+			b.WriteString("UTC ")
+		}
 		b.WriteString(l.Text)
 		b.WriteByte('\n')
 	}
@@ -94,6 +97,8 @@ type Telling struct {
 	Language Language
 	// Public tells the reporter's side: internal notes are left out, internal words and names of officers are not shown.
 	Public bool
+	// Zone is where the times are told; default UTC, which the sentences name then.
+	Zone *time.Location
 	// UnitName gives a unit's name by its code; nil or "" shows the code.
 	UnitName func(code string) string
 }
@@ -101,6 +106,7 @@ type Telling struct {
 // Tell makes the story of a history. Words that were dropped are simply not told.
 func Tell(events []Event, how Telling) Story {
 	out := make(Story, 0, len(events))
+	how.Zone = or(how.Zone, time.UTC)
 	var lead Handler
 	for i := range events {
 		e := &events[i]
@@ -110,7 +116,7 @@ func Tell(events []Event, how Telling) Story {
 		if how.Public && !e.Facts.Public && e.inside() {
 			continue
 		}
-		out = append(out, Line{Seq: e.Seq, At: e.At, Text: e.tell(how, lead)})
+		out = append(out, Line{Seq: e.Seq, At: in(e.At, how.Zone), Text: e.tell(how, lead)})
 	}
 	return out
 }
@@ -233,7 +239,7 @@ func (e *Event) tell(how Telling, lead Handler) string {
 				return f.Passed.Due.Format("2006-01-02 15:04 MST")
 			}
 			if r := f.Ruling; !f.Clock.Due.IsZero() && (r == nil || r.Of == VerbExtend || r.Of == VerbObject) {
-				return f.Clock.Due.Format("2006-01-02 15:04 MST")
+				return told(in(f.Clock.Due, how.Zone), e.At, how.Language)
 			}
 		case "resolution":
 			return pick(f.Resolution.String(), f.Resolution.Chinese())
@@ -269,7 +275,7 @@ func (e *Event) tell(how Telling, lead Handler) string {
 			}
 		case "until":
 			if n := len(f.Approvals); n > 0 {
-				return f.Approvals[n-1].Until.Format("2006-01-02 15:04 MST")
+				return told(in(f.Approvals[n-1].Until, how.Zone), e.At, how.Language)
 			}
 		case "stage":
 			if f.Rung != nil {

@@ -34,9 +34,14 @@ func story(lang ticket.Language) error {
 	if err != nil {
 		return err
 	}
-	now := time.Date(2026, 3, 2, 0, 31, 0, 0, time.UTC) // the story's clock
+	beijing := time.FixedZone("Beijing", 8*60*60)
+	rules, err := ticket.NewRules(ticket.Definitions{Zone: beijing})
+	if err != nil {
+		return err
+	}
+	now := time.Date(2026, 3, 2, 8, 31, 0, 0, beijing) // the story's clock
 	desk, err := ticket.NewDesk(ticket.Config{
-		Store: new(ticketmem.Store), Grid: places, Now: func() time.Time { return now },
+		Store: new(ticketmem.Store), Grid: places, Rules: rules, Now: func() time.Time { return now },
 	})
 	if err != nil {
 		return err

@@ -194,8 +194,8 @@ func unmade() error {
 	return invalid("calendar", Fault{Field: "calendar", Rule: "required", Limit: "made by New or Load"})
 }
 
-// in is the zone of the answers.
-func (c *Calendar) in() *time.Location {
+// Zone is the time zone of the answers: UTC without a calendar.
+func (c *Calendar) Zone() *time.Location {
 	if c == nil || c.zone == nil {
 		return time.UTC
 	}
@@ -221,14 +221,14 @@ func (c *Calendar) at(field string, t time.Time) (*run, error) {
 
 // check refuses what no calendar can answer.
 func (c *Calendar) check(field string, t time.Time) error {
-	if y := t.In(c.in()).Year(); !covered(y) {
+	if y := t.In(c.Zone()).Year(); !covered(y) {
 		return invalid("instant", Fault{Field: field, Rule: "range", Limit: "1900 to 9999", Got: strconv.Itoa(y)})
 	}
 	return nil
 }
 
 // covers reports whether check would pass.
-func (c *Calendar) covers(t time.Time) bool { return covered(t.In(c.in()).Year()) }
+func (c *Calendar) covers(t time.Time) bool { return covered(t.In(c.Zone()).Year()) }
 
 func covered(year int) bool { return year >= minYear && year <= maxYear }
 
@@ -308,7 +308,7 @@ func (c *Calendar) local(t time.Time) time.Time {
 	if t.IsZero() {
 		return t
 	}
-	return t.Round(0).In(c.in())
+	return t.Round(0).In(c.Zone())
 }
 
 // moment is an instant in the calendar's zone.

@@ -219,7 +219,7 @@ func (c *Calendar) Next(t time.Time) (time.Time, error) {
 
 // shift moves an instant by elapsed time.
 func (c *Calendar) shift(t time.Time, d time.Duration) (time.Time, error) {
-	t = t.Round(0).Add(d).In(c.in())
+	t = t.Round(0).Add(d).In(c.Zone())
 	if y := t.Year(); !covered(y) {
 		return time.Time{}, c.unknown(y)
 	}

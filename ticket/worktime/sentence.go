@@ -2,6 +2,7 @@ package worktime
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -80,16 +81,22 @@ func (e *Explanation) stops(to, open string) []string {
 	return stops
 }
 
-// stamp writes an instant: in days the start is a date, and the last microsecond of a day is 24:00.
+// stamp writes an instant: in days the start is a date, and the last microsecond of a day is 24:00. The zone is the reader's
+// own, and not named; UTC is nobody's, and is.
 func (e *Explanation) stamp(t time.Time, start bool) string {
 	date := t.Format(dateForm)
 	switch {
 	case e.Span.Unit.days() && (start || e.Difference):
 		return date
 	case e.Span.Unit.days() && t.Add(time.Microsecond).Format(dateForm) != date:
-		return date + " 24:00"
+		date += " 24:00"
+	default:
+		date = clock(t)
 	}
-	return clock(t)
+	if name, _ := t.Zone(); name == "UTC" {
+		date += " UTC"
+	}
+	return date
 }
 
 // clock writes an instant to the minute, and where there is more to it, all.
@@ -101,6 +108,21 @@ func clock(t time.Time) string {
 		return t.Format(dateForm + " 15:04:05")
 	}
 	return t.Format(dateForm + " 15:04")
+}
+
+// In is the answer with its instants in another zone, for what was counted without a calendar. Days are the calendar's own.
+func (e Explanation) In(zone *time.Location) Explanation {
+	e.From, e.Pauses = e.From.In(zone), slices.Clone(e.Pauses)
+	if !e.To.IsZero() {
+		e.To = e.To.In(zone)
+	}
+	for i := range e.Pauses {
+		p := &e.Pauses[i]
+		if p.From = p.From.In(zone); !p.To.IsZero() {
+			p.To = p.To.In(zone)
+		}
+	}
+	return e
 }
 
 // English is the answer in a sentence: "5 working days from 2026-02-13, over the Spring Festival (02-15…02-23 off), with
