@@ -287,6 +287,25 @@ func (r *Rules) allows(t *Ticket, by *Actor, a Action) (Role, Relation) {
 	return 0, 0
 }
 
+// sees reports whether a ticket exists for an actor: for whoever may neither read it nor do anything to it, it is missing.
+func (r *Rules) sees(t *Ticket, by *Actor) bool {
+	if by.ID == "" && by.Person == "" || concerned(t, by) || t.State > Closed {
+		return false
+	}
+	held := related(t, by)
+	for _, role := range by.Roles {
+		if role > roleCount {
+			continue
+		}
+		for rel := Anybody; rel < relationEnd; rel++ {
+			if held&(1<<rel) != 0 && r.grants[role][rel][t.State]&^(1<<May(VerbReceive)) != 0 { // whoever may file need not see
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // CanRead says whether an actor may see a ticket at all.
 func (r *Rules) CanRead(t Ticket, by Actor) bool {
 	role, _ := r.allows(&t, &by, ReadTicket)

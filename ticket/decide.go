@@ -76,6 +76,9 @@ func (r *Rules) Decide(t Ticket, s Step, others ...Ticket) ([]Change, error) {
 
 // prepare checks what every step must meet, and begins its event.
 func (r *Rules) prepare(t Ticket, s *Step, others ...Ticket) (*step, error) {
+	if !r.sees(&t, &s.By) { // before anything else is looked at, so that nothing tells it from a missing ticket
+		return nil, notFound(t.ID)
+	}
 	v := verbOfCommand(s.Do)
 	if v == 0 || v >= verbEnd || verbs[v].decide == nil {
 		return nil, invalid("command", "required", "a command of this package")
@@ -106,8 +109,6 @@ func (r *Rules) prepare(t Ticket, s *Step, others ...Ticket) (*step, error) {
 	switch {
 	case t.State == 0 || t.State > Closed:
 		return nil, d.refuse(v, "known history", "the ticket is empty")
-	case role == 0 && !r.CanRead(t, s.By):
-		return nil, notFound(t.ID)
 	case t.Strange:
 		return nil, d.refuse(v, "known history", "its history holds a step that this version does not know")
 	case !lawful:

@@ -129,7 +129,9 @@ func TestARefusalNamesItsRule(t *testing.T) {
 		_, err = r.Decide(on, Step{By: Cast["other"], At: walkStart, Do: Note{Text: "x"}})
 		assert.ErrorIs(t, err, ErrNotFound)
 		_, err = r.Decide(Ticket{}, Step{By: Cast["desk"], At: walkStart, Do: Note{Text: "x"}})
-		assert.ErrorIs(t, err, ErrRefused)
+		assert.ErrorIs(t, err, ErrNotFound, "it lies nowhere")
+		_, err = r.Decide(Ticket{ID: "t1", Place: on.Place}, Step{By: Cast["desk"], At: walkStart, Do: Note{Text: "x"}})
+		assert.Equal(t, "known history", refusal(t, err).Rule)
 	})
 }
 

@@ -22,8 +22,8 @@ type options struct {
 	decided  bool
 }
 
-// Once makes a command idempotent: with the same key, sent again, it gives the ticket as it was right after the first
-// time. A key is unique within its ticket, at most [MaxKey] bytes.
+// Once makes a command idempotent: with the same key, sent again, it returns the ticket as it was right after the first
+// time, also where that command has taken the ticket out of the sender's sight. A key is unique within its ticket, at most [MaxKey] bytes.
 func Once(key string) Option { return func(o *options) { o.once = key } }
 
 // IfVersion lets a command act on that version of the ticket only; otherwise it is ErrConflict and nothing is tried again.
@@ -48,9 +48,9 @@ func (d *Desk) Case(_ context.Context, _ Actor, r Request) (Case, error) {
 }
 
 // Receive files a request: it finds the place, asks the router, and stores the request and its first steps as one change.
-// With a request key that was used before it gives the ticket that the key made. What the router wants and the rules
+// With a request key that was used before it returns the ticket that the key made, as it is now, to whoever may see it. What the router wants and the rules
 // refuse leaves the ticket at the desk, with the refusal noted on it. Errors: ErrInvalid, ErrRefused, ErrExists where the
-// key is another person's, and those of the store.
+// key is that of a ticket which the actor may not see, and those of the store.
 func (d *Desk) Receive(ctx context.Context, by Actor, r Request, opts ...Option) (Ticket, error) {
 	var o options
 	for _, opt := range opts {
@@ -184,20 +184,21 @@ func (d *Desk) unrouted(ctx context.Context, c *Change, at time.Time, cause erro
 	}
 }
 
-// received finds the ticket that a key made, for the one who used the key.
+// received finds the ticket that a key made, as it is now, for whoever may see it.
 func (d *Desk) received(ctx context.Context, by Actor, key string) (Ticket, error) {
 	found, err := d.conf.Store.List(ctx, Query{Key: key, Limit: 1})
 	if err != nil {
 		return Ticket{}, fmt.Errorf("request key %s: %w", code.Shown(key), err)
 	}
-	if len(found) == 0 || related(&found[0], &by)&(1<<Own) == 0 && !d.conf.Rules.CanRead(found[0], by) {
+	if len(found) == 0 || !d.conf.Rules.CanRead(found[0], by) {
 		return Ticket{}, fmt.Errorf("request key or id: %w", ErrExists)
 	}
 	return found[0], nil
 }
 
 // Do lets an actor do something to a ticket and gives the ticket as it is afterwards. A conflict is decided again up to
-// three times, unless IfVersion pins the version. Errors: ErrNotFound (also for who may not see it), ErrInvalid,
+// three times, unless IfVersion pins the version. Errors: ErrNotFound (also, and before anything else is looked at, for who
+// may neither read the ticket nor do anything to it), ErrInvalid,
 // ErrRefused, ErrConflict, and those of the store.
 func (d *Desk) Do(ctx context.Context, by Actor, id ID, do Command, opts ...Option) (Ticket, error) {
 	var o options
@@ -206,17 +207,14 @@ func (d *Desk) Do(ctx context.Context, by Actor, id ID, do Command, opts ...Opti
 	}
 	for try := 0; ; try++ {
 		t, err := d.try(ctx, &by, id, do, &o)
-		switch {
-		case err == nil:
+		if err == nil {
 			return t, nil
-		case o.once == "":
-		case errors.Is(err, ErrNotFound): // a step may take the ticket out of sight of whoever took it
-			if t, again, failed := d.done(ctx, &by, id, do, o.once); again && failed == nil {
-				return t, nil
-			}
-		case errors.Is(err, ErrRefused) || errors.Is(err, ErrConflict) || errors.Is(err, ErrInvalid):
-			// Where that cannot be seen, the refusal may be of a command that is done: then it is no answer.
-			if t, again, failed := d.done(ctx, &by, id, do, o.once); again || failed != nil {
+		}
+		// A step that is done may have taken the ticket out of sight of whoever took it, and is refused when it is sent again.
+		// Where it cannot be seen whether it is done, the refusal is no answer.
+		hidden := errors.Is(err, ErrNotFound)
+		if o.once != "" && (hidden || errors.Is(err, ErrRefused) || errors.Is(err, ErrConflict) || errors.Is(err, ErrInvalid)) {
+			if t, again, failed := d.done(ctx, &by, id, do, o.once, hidden); again || failed != nil {
 				return t, failed
 			}
 		}
@@ -227,9 +225,12 @@ func (d *Desk) Do(ctx context.Context, by Actor, id ID, do Command, opts ...Opti
 }
 
 func (d *Desk) try(ctx context.Context, by *Actor, id ID, do Command, o *options) (Ticket, error) {
-	t, err := d.conf.Store.Get(ctx, id)
+	t, err := d.load(ctx, id)
 	if err != nil {
-		return Ticket{}, fmt.Errorf("ticket %s: %w", code.Shown(id), err)
+		return Ticket{}, err
+	}
+	if !d.conf.Rules.sees(&t, by) {
+		return Ticket{}, notFound(id)
 	}
 	if o.version != 0 && t.Version != o.version {
 		return Ticket{}, fmt.Errorf("ticket %s is at version %d, not %d: %w", code.Shown(id), t.Version, o.version, ErrConflict)
@@ -307,11 +308,15 @@ func (d *Desk) named(at time.Time, unit string, point *grid.Point) (*Place, erro
 	return &p, err
 }
 
-// done looks for a command key in the history. When it is there, again is true, and the ticket is given as it was right
-// after that command.
-func (d *Desk) done(ctx context.Context, by *Actor, id ID, do Command, key string) (t Ticket, again bool, err error) {
+// done looks for a command key in the history. When it is there, again is true, and the ticket is as it was right after that
+// command. Of a ticket that is hidden, or missing, which is the same to the actor, only the actor's own keys are there, and
+// the time to find that out does not depend on its history.
+func (d *Desk) done(ctx context.Context, by *Actor, id ID, do Command, key string, hidden bool) (t Ticket, again bool, err error) {
+	if keyFault("once", key, MaxKey) != nil {
+		return Ticket{}, false, nil
+	}
 	found, err := d.conf.Store.History(ctx, id, 0, key)
-	if errors.Is(err, ErrNotFound) {
+	if errors.Is(err, ErrNotFound) || err == nil && hidden && found[0].Actor != by.name() {
 		return Ticket{}, false, nil
 	}
 	if err == nil && (found[0].Actor != by.name() || found[0].Verb != verbOfCommand(do)) {

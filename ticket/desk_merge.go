@@ -18,12 +18,9 @@ func (d *Desk) concerned(ctx context.Context, by Actor, t Ticket, do Command) (C
 	}
 	var others []Ticket
 	for _, id := range ids {
-		o, err := d.conf.Store.Get(ctx, id)
-		if errors.Is(err, ErrNotFound) {
-			return nil, nil, notFound(id)
-		}
+		o, err := d.load(ctx, id)
 		if err != nil {
-			return nil, nil, fmt.Errorf("ticket %s: %w", code.Shown(id), err)
+			return nil, nil, err
 		}
 		others = append(others, o)
 	}
@@ -74,7 +71,7 @@ func (d *Desk) merged(ctx context.Context, t *Ticket) ([]Ticket, error) {
 // repeats keeps with what was just received which ticket it repeats, and keeps out whom that one is about, before anybody is
 // given it. It reports whether its sender may see that ticket: else nothing of it is said, and nothing kept.
 func (d *Desk) repeats(ctx context.Context, c *Change, of ID, by Actor, at time.Time) bool {
-	target, err := d.conf.Store.Get(ctx, of)
+	target, err := d.load(ctx, of)
 	if err == nil && !d.conf.Rules.CanRead(target, by) {
 		err = notFound(of)
 	}
@@ -105,13 +102,13 @@ func (d *Desk) attach(ctx context.Context, c Change, of ID, by Actor, at time.Ti
 }
 
 func (d *Desk) adopted(ctx context.Context, c *Change, of ID, by Actor, at time.Time) ([]Change, error) {
-	target, err := d.conf.Store.Get(ctx, of)
+	target, err := d.load(ctx, of)
 	if err != nil {
 		return nil, err
 	}
 	parent := target
 	if target.Parent != "" {
-		if parent, err = d.conf.Store.Get(ctx, target.Parent); err != nil {
+		if parent, err = d.load(ctx, target.Parent); err != nil {
 			return nil, err
 		}
 	}

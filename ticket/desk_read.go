@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
 	"time"
@@ -18,12 +19,24 @@ func (d *Desk) Get(ctx context.Context, by Actor, id ID) (Ticket, error) {
 	if err := by.check(); err != nil {
 		return Ticket{}, err
 	}
-	t, err := d.conf.Store.Get(ctx, id)
+	t, err := d.load(ctx, id)
 	if err != nil {
-		return Ticket{}, fmt.Errorf("ticket %s: %w", code.Shown(id), err)
+		return Ticket{}, err
 	}
 	if !d.conf.Rules.CanRead(t, by) {
 		return Ticket{}, notFound(id)
+	}
+	return t, nil
+}
+
+// load reads a ticket from the store. One that is not there is the same error as one that an actor may not see.
+func (d *Desk) load(ctx context.Context, id ID) (Ticket, error) {
+	t, err := d.conf.Store.Get(ctx, id)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return Ticket{}, notFound(id)
+	case err != nil:
+		return Ticket{}, fmt.Errorf("ticket %s: %w", code.Shown(id), err)
 	}
 	return t, nil
 }
