@@ -205,6 +205,9 @@ func (d *Desk) Do(ctx context.Context, by Actor, id ID, do Command, opts ...Opti
 	for _, opt := range opts {
 		opt(&o)
 	}
+	if err := by.check(); err != nil {
+		return Ticket{}, err
+	}
 	for try := 0; ; try++ {
 		t, err := d.try(ctx, &by, id, do, &o)
 		if err == nil {
