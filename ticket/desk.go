@@ -119,9 +119,13 @@ func (d *Desk) place(at time.Time, unit string, point *grid.Point) (Place, error
 	return Place{Path: d.conf.Home, Found: FoundNot}, nil
 }
 
-// commit seals the changes of one command and stores them together, and tells the observer of each.
+// commit checks and seals the changes of one command, stores them together, and tells the observer of each.
 func (d *Desk) commit(ctx context.Context, changes []Change) error {
 	for i := range changes {
+		if err := changes[i].checkMembers(); err != nil {
+			d.conf.Log.ErrorContext(ctx, "gridgov: a step that could not be read again is not stored", "ticket", changes[i].Ticket.ID, "error", err)
+			return err
+		}
 		d.seal(&changes[i])
 	}
 	if d.conf.Observer == nil {

@@ -1,0 +1,468 @@
+package ticket
+
+import (
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket/worktime"
+)
+
+// The most that the lists of a ticket or an event may hold. Those that no rule bounds have room for whatever an office
+// does; what is beyond them is a fault of the rules.
+const (
+	maxAbout   = 1000
+	maxPauses  = 10_000
+	maxWhy     = 50
+	maxTo      = maxTasks + 1
+	maxTickets = MaxChildren + 1
+)
+
+// checkMembers reports whether what a decision made can be written and read again as it is: every name of a closed set
+// is known, every member that must be there is there, texts, times and numbers are legal, and lists are within their
+// bounds. The desk asks it before it seals and commits: a fault is one of this package, and storing it would make the
+// ticket unreadable. The words are not read: they were checked where they came in.
+//
+// A new member of a ticket, an event or a message has a line here; a test fails while it has none. It is on the way of
+// every step, and allocates nothing where nothing is wrong.
+func (c *Change) checkMembers() error {
+	k := members{}
+	k.in = "ticket."
+	k.ticket(&c.Ticket)
+	for i := range c.Events {
+		k.in = "event."
+		k.event(&c.Events[i], &c.Ticket)
+	}
+	for i := range c.Outbox {
+		k.in = "message."
+		k.message(&c.Outbox[i])
+	}
+	if k.faults == nil {
+		return nil
+	}
+	return fmt.Errorf("ticket %s: a step was not stored, since it could not be read again: %w", c.Ticket.ID, grid.Invalid("change", k.faults...))
+}
+
+// members collects the faults of one change.
+type members struct {
+	in     string // what the members belong to
+	faults []Fault
+}
+
+func (k *members) bad(field, rule, limit string) {
+	k.faults = append(k.faults, Fault{Field: k.in + field, Rule: rule, Limit: limit})
+}
+
+func (k *members) must(field string, there bool) {
+	if !there {
+		k.bad(field, "required", "")
+	}
+}
+
+// one holds a value of a closed set to its names; zero is none.
+func (k *members) one(field string, v uint8, of names) {
+	if int(v) > len(of) {
+		k.bad(field, "one of", of.list())
+	}
+}
+
+// verb is one for verbs.
+func (k *members) verb(field string, v Verb) {
+	if v >= verbEnd {
+		k.bad(field, "one of", "the names that Verbs lists")
+	}
+}
+
+// text holds a text to valid UTF-8 without control characters.
+func (k *members) text(field, s string) {
+	if s != "" {
+		k.someText(field, s, ' ')
+	}
+}
+
+// path is text for what is made of the codes of units, which may hold control characters, but no NUL.
+func (k *members) path(field, s string) {
+	if s != "" {
+		k.someText(field, s, 1)
+	}
+}
+
+// plain reports whether a text is printable ASCII: nearly all are, and eight bytes are looked at in one go.
+func plain(s string) bool {
+	const ones = 0x0101010101010101
+	for ; len(s) >= 8; s = s[8:] {
+		w := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+			uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+		// The high bit of a byte: set; set by adding 1, from 0x7f; or set by taking ' ' away, from a control character. What
+		// is carried from one byte to the next comes from a byte that is found itself.
+		if (w|(w+ones)|(w-' '*ones))&(0x80*ones) != 0 {
+			return false
+		}
+	}
+	for i := range len(s) {
+		if c := s[i]; c-' ' > '~'-' ' {
+			return false
+		}
+	}
+	return true
+}
+
+func (k *members) someText(field, s string, least rune) {
+	if plain(s) {
+		return
+	}
+	if !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return r < least || least == ' ' && r == 0x7f }) {
+		k.bad(field, "text", "valid UTF-8 without control characters")
+	}
+}
+
+// The seconds from the first to the last instant that a document can hold.
+var firstSecond, lastSecond = time.Time{}.Unix(), time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC).Unix()
+
+// at holds an instant to what every store keeps: UTC, whole microseconds, years 1 to 9999. The zero time is none.
+func (k *members) at(field string, t time.Time) {
+	if !t.IsZero() {
+		k.instant(field, t)
+	}
+}
+
+func (k *members) instant(field string, t time.Time) {
+	if s := t.Unix(); s < firstSecond || s > lastSecond || t.Nanosecond()%1000 != 0 || t.Location() != time.UTC {
+		k.bad(field, "time", "UTC, whole microseconds, years 1 to 9999")
+	}
+}
+
+// count holds a number to 0 and above.
+func (k *members) count(field string, n int64) {
+	if n < 0 {
+		k.bad(field, "min", "0")
+	}
+}
+
+func (k *members) span(field string, s worktime.Span) {
+	if s.N|int(s.Unit) != 0 && (uint(s.N) > worktime.MaxN || s.Unit < worktime.NaturalDay || s.Unit > worktime.UrgentMinute) {
+		k.bad(field, "span", "a span such as 5wd, 4wh, 24h, 30m or 7d")
+	}
+}
+
+func (k *members) most(field string, n, limit int) {
+	if n > limit {
+		k.bad(field, "max", fmt.Sprint(limit))
+	}
+}
+
+func (k *members) ticket(t *Ticket) {
+	k.must("id", t.ID != "")
+	k.text("id", string(t.ID))
+	k.must("version", t.Version > 0)
+	k.must("state", t.State != 0)
+	k.must("times.created", !t.Created.IsZero())
+	k.must("times.changed", !t.Changed.IsZero())
+	k.one("state", uint8(t.State), stateNames)
+	k.one("handling", uint8(t.Handling), handlingNames)
+	k.one("resolution", uint8(t.Resolution), resolutionNames)
+	k.intake(&t.Intake)
+	k.place(&t.Place)
+	k.class(&t.Class)
+	k.duty(&t.Duty)
+	k.tasks("tasks", t.Tasks)
+	k.clock(&t.Clock)
+	k.at("times.created", t.Created)
+	k.at("times.changed", t.Changed)
+	k.at("times.responded", t.Responded)
+	k.at("times.answered", t.Answered)
+	k.at("times.closed", t.Closed)
+	k.at("times.inspected", t.Inspected)
+	k.at("times.called", t.Called)
+	k.hold(&t.Hold)
+	k.approvals(t.Approvals)
+	k.orders(t.Orders)
+	k.rungs(t.Rungs)
+	k.terms(&t.Terms)
+	k.count("transfers", int64(t.Transfers))
+	k.count("reworks", int64(t.Reworks))
+	k.count("reopens", int64(t.Reopens))
+	k.count("objections", int64(t.Objections))
+	k.count("suspensions", int64(t.Suspensions))
+	k.count("questions", int64(t.Questions))
+	if t.Rating != nil {
+		k.count("rating.score", int64(t.Rating.Score))
+	}
+	k.family(&t.Family)
+}
+
+// event looks at what the event says; what the ticket holds too was looked at there.
+func (k *members) event(e *Event, t *Ticket) {
+	k.must("ticket", e.Ticket != "")
+	k.text("ticket", string(e.Ticket))
+	k.must("seq", e.Seq > 0)
+	k.must("at", !e.At.IsZero())
+	k.at("at", e.At)
+	k.must("kind", e.Verb != 0)
+	k.verb("kind", e.Verb)
+	k.must("actor", e.Actor != "")
+	k.text("actor", e.Actor)
+	k.must("role", e.Role != 0)
+	k.one("role", uint8(e.Role), roleNames)
+	k.text("command", e.Command)
+
+	f := &e.Facts
+	k.must("state", f.State != 0)
+	k.one("state", uint8(f.State), stateNames)
+	if f.Clock != t.Clock {
+		k.clock(&f.Clock)
+	}
+	k.one("handling", uint8(f.Handling), handlingNames)
+	k.one("resolution", uint8(f.Resolution), resolutionNames)
+	if f.Intake != nil {
+		k.intake(f.Intake)
+	}
+	if f.Place != nil {
+		k.place(f.Place)
+	}
+	if f.Class != nil {
+		k.class(f.Class)
+	}
+	if f.Duty != nil && *f.Duty != t.Duty {
+		k.duty(f.Duty)
+	}
+	k.tasks("tasks", f.Tasks)
+	if f.Terms != nil {
+		k.terms(f.Terms)
+	}
+	if f.Hold != nil {
+		k.hold(f.Hold)
+	}
+	k.approvals(f.Approvals)
+	k.orders(f.Orders)
+	k.rungs(f.Rungs)
+	if f.Family != nil {
+		k.family(f.Family)
+	}
+	if r := f.Ruling; r != nil {
+		k.must("ruling.of", r.Of != 0)
+		k.verb("ruling.of", r.Of)
+		k.must("ruling.by", r.By != "")
+		k.text("ruling.by", r.By)
+		k.path("ruling.for", string(r.For))
+		k.must("ruling.since", !r.Since.IsZero())
+		k.at("ruling.since", r.Since)
+	}
+	if r := f.Rung; r != nil {
+		k.must("rung.stage", r.Stage != 0)
+		k.one("rung.stage", uint8(r.Stage), stageNames)
+		k.span("rung.before", r.Before)
+		k.span("rung.after", r.After)
+		k.must("rung.do", r.Do != 0)
+		k.one("rung.do", uint8(r.Do), pushNames)
+	}
+	if f.Checked != nil {
+		k.count("checked.satisfied", int64(f.Checked.Satisfied))
+	}
+	if f.Rating != nil {
+		k.count("rating.score", int64(f.Rating.Score))
+	}
+	k.most("to", len(f.To), maxTo)
+	for i := range f.To {
+		k.path("to", string(f.To[i]))
+	}
+	k.most("why", len(f.Why), maxWhy)
+	for i := range f.Why {
+		k.text("why", f.Why[i])
+	}
+	k.text("channel", f.Channel)
+	k.text("second", f.Second)
+	k.most("tickets", len(f.Tickets), maxTickets)
+	for i := range f.Tickets {
+		k.text("tickets", string(f.Tickets[i]))
+	}
+	k.at("clock_was", f.ClockWas)
+}
+
+func (k *members) message(m *Message) {
+	k.must("id", m.ID != "")
+	k.text("id", m.ID)
+	k.must("ticket", m.Ticket != "")
+	k.text("ticket", string(m.Ticket))
+	k.must("seq", m.Seq > 0)
+	k.must("at", !m.At.IsZero())
+	k.at("at", m.At)
+	k.must("kind", m.Kind != "")
+	k.text("kind", string(m.Kind))
+	k.must("to", m.To != "")
+	k.path("to", m.To)
+	k.path("title", m.Title)
+	k.at("due", m.Due)
+	k.one("priority", uint8(m.Priority), priorityNames)
+}
+
+func (k *members) intake(in *Intake) {
+	k.text("intake.key", in.Key)
+	k.must("intake.origin", in.Origin != 0)
+	k.one("intake.origin", uint8(in.Origin), originNames)
+	k.text("intake.reporter", string(in.Reporter))
+	k.text("intake.filer", in.Filer)
+	k.text("intake.channel", in.Channel)
+	k.text("intake.external_ref", in.ExternalRef)
+	k.at("intake.given_due", in.GivenDue)
+	k.most("intake.about", len(in.About), maxAbout)
+	for i := range in.About {
+		k.text("intake.about", in.About[i])
+	}
+	k.text("intake.split_from", string(in.SplitFrom))
+	k.at("intake.filed", in.Filed)
+}
+
+func (k *members) place(p *Place) {
+	k.path("place.path", string(p.Path))
+	if p.Point != nil && !p.Point.Valid() {
+		k.bad("place.point", "range", "lon -180…180, lat -90…90")
+	}
+	switch p.Found {
+	case "", FoundByUnit, FoundByPoint, FoundOutside, FoundNot:
+	default:
+		k.bad("place.found", "one of", "unit, point, outside, none")
+	}
+}
+
+func (k *members) class(c *Class) {
+	k.one("class.kind", uint8(c.Kind), kindNames)
+	k.text("class.category", c.Category)
+	k.one("class.difficulty", uint8(c.Difficulty), difficultyNames)
+	k.one("class.priority", uint8(c.Priority), priorityNames)
+}
+
+func (k *members) duty(d *Duty) {
+	k.path("duty.lead", string(d.Lead))
+	k.text("duty.assignee", d.Assignee)
+	k.text("duty.sender", d.Sender)
+	k.path("duty.from", string(d.From))
+	k.at("duty.since", d.Since)
+	k.span("duty.limit", d.Limit)
+	k.count("duty.within", int64(d.Within))
+	k.at("duty.accepted", d.Accepted)
+	k.path("duty.charge", string(d.Charge))
+	k.count("duty.level", int64(d.Level))
+}
+
+func (k *members) tasks(field string, list []Task) {
+	k.most(field, len(list), maxTasks)
+	for i := range list {
+		t := &list[i]
+		k.must("tasks.handler", t.Handler != "")
+		k.path("tasks.handler", string(t.Handler))
+		k.must("tasks.given", !t.Given.IsZero())
+		k.at("tasks.given", t.Given)
+		k.span("tasks.limit", t.Limit)
+		k.spans("tasks.extended", t.Extended)
+		k.at("tasks.due", t.Due)
+		k.at("tasks.accepted", t.Accepted)
+		k.at("tasks.done", t.Done)
+		k.count("tasks.rungs", int64(t.Rungs))
+		k.count("tasks.objections", int64(t.Objections))
+	}
+}
+
+func (k *members) spans(field string, list []worktime.Span) {
+	k.most(field, len(list), maxPauses)
+	for _, s := range list {
+		k.span(field, s)
+	}
+}
+
+func (k *members) clock(c *Clock) {
+	k.at("clock.respond_by", c.RespondBy)
+	k.at("clock.accept_by", c.AcceptBy)
+	k.at("clock.due", c.Due)
+	k.at("clock.stage_by", c.StageBy)
+	k.at("clock.close_by", c.CloseBy)
+	k.at("clock.wake", c.Wake)
+	k.count("clock.unknown", int64(c.Unknown))
+}
+
+func (k *members) terms(t *Terms) {
+	k.span("terms.respond", t.Respond)
+	k.span("terms.accept", t.Accept)
+	k.span("terms.handle", t.Handle)
+	k.span("terms.object", t.Object)
+}
+
+func (k *members) hold(h *Hold) {
+	k.at("hold.asked", h.Asked)
+	k.span("hold.reply", h.Reply)
+	k.at("hold.suspended", h.Suspended)
+	k.at("hold.until", h.Until)
+	k.pauses("hold.pauses", h.Pauses)
+	k.pauses("hold.rested", h.Rested)
+	k.spans("hold.extended", h.Extended)
+}
+
+func (k *members) pauses(field string, list []worktime.Pause) {
+	k.most(field, len(list), maxPauses)
+	for i := range list {
+		k.at(field, list[i].From)
+		k.at(field, list[i].To)
+	}
+}
+
+func (k *members) approvals(list []Approval) {
+	k.most("approvals", len(list), maxApprovals)
+	for i := range list {
+		a := &list[i]
+		k.must("approvals.of", a.Of != 0)
+		k.verb("approvals.of", a.Of)
+		k.must("approvals.by", a.By != "")
+		k.text("approvals.by", a.By)
+		k.path("approvals.for", string(a.For))
+		k.must("approvals.to", a.To != "")
+		k.path("approvals.to", string(a.To))
+		k.must("approvals.seq", a.Seq > 0)
+		k.must("approvals.since", !a.Since.IsZero())
+		k.at("approvals.since", a.Since)
+		k.span("approvals.limit", a.Limit)
+		k.at("approvals.due", a.Due)
+		k.span("approvals.span", a.Span)
+		k.at("approvals.until", a.Until)
+		k.tasks("approvals.tasks", a.Tasks)
+		k.count("approvals.rungs", int64(a.Rungs))
+	}
+}
+
+func (k *members) orders(list []Supervision) {
+	k.most("orders", len(list), maxOrders)
+	for i := range list {
+		o := &list[i]
+		k.must("orders.by", o.By != "")
+		k.text("orders.by", o.By)
+		k.must("orders.to", o.To != "")
+		k.path("orders.to", string(o.To))
+		k.must("orders.seq", o.Seq > 0)
+		k.must("orders.given", !o.Given.IsZero())
+		k.at("orders.given", o.Given)
+		k.span("orders.limit", o.Limit)
+		k.at("orders.due", o.Due)
+		k.count("orders.rungs", int64(o.Rungs))
+	}
+}
+
+func (k *members) rungs(list []Taken) {
+	k.most("rungs", len(list), len(stageNames))
+	for i := range list {
+		r := &list[i]
+		k.must("rungs.stage", r.Stage != 0)
+		k.one("rungs.stage", uint8(r.Stage), stageNames)
+		k.must("rungs.limit", !r.Limit.IsZero())
+		k.at("rungs.limit", r.Limit)
+		k.must("rungs.n", r.N > 0)
+	}
+}
+
+func (k *members) family(f *Family) {
+	k.text("family.parent", string(f.Parent))
+	k.at("family.merged", f.Merged)
+	if f.Children < 0 || f.Children > MaxChildren {
+		k.bad("family.children", "range", fmt.Sprint("0…", MaxChildren))
+	}
+}
