@@ -345,6 +345,7 @@ func (k *members) duty(d *Duty) {
 	k.at("duty.accepted", d.Accepted)
 	k.path("duty.charge", string(d.Charge))
 	k.count("duty.level", int64(d.Level))
+	k.path("duty.bound", string(d.Bound))
 }
 
 func (k *members) tasks(field string, list []Task) {

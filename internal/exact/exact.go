@@ -1,0 +1,133 @@
+// Package exact compares the names of JSON members to the letter. To encoding/json "State" is "state", so a member that a
+// format does not know could overrule one that it knows. Here it is an unknown member: [Unmarshal] and [Clean] leave it
+// out, at every depth, [Strangers] lists it with the others that are not known, and [Misnamed] finds it, for formats in
+// which it is a fault.
+package exact
+
+import (
+	"bytes"
+	"encoding/json"
+	"reflect"
+)
+
+// Unmarshal is [json.Unmarshal] with exact names: a member whose name differs from that of a field in case alone is left
+// out, as every other unknown member is. What a type with an UnmarshalJSON or UnmarshalText of its own reads, it reads as
+// it likes.
+func Unmarshal(doc []byte, v any) error { return json.Unmarshal(Clean(doc, v), v) }
+
+// Clean returns a document without the members whose names differ from those of the fields of v in case alone, for a
+// decoder of the caller's own. Nearly every document has none, and is returned as it is; so is what is not JSON.
+func Clean(doc []byte, v any) []byte {
+	w := look(doc, v)
+	if w == nil || w.at == "" {
+		return doc
+	}
+	return w.out
+}
+
+// Misnamed finds the first member whose name differs from that of a field of v in case alone: where it is, such as
+// "rules[3].Name", and its right name. Both are empty where there is none.
+func Misnamed(doc []byte, v any) (at, want string) {
+	w := look(doc, v)
+	if w == nil {
+		return "", ""
+	}
+	return w.at, w.want
+}
+
+// look walks through a document with a name that might be wrong, else it is nil.
+func look(doc []byte, v any) *walk {
+	f := formOf(reflect.TypeOf(v))
+	if f == nil || f.lower && lowerNames(doc) || !json.Valid(doc) {
+		return nil
+	}
+	w := &walk{doc: doc, out: make([]byte, 0, len(doc))}
+	w.value(f, "")
+	return w
+}
+
+// A Member is a member of a JSON object.
+type Member struct {
+	Name string
+	Raw  json.RawMessage
+}
+
+// Append writes the member with a comma before it.
+func (m Member) Append(b []byte) ([]byte, error) {
+	name, err := json.Marshal(m.Name)
+	if err != nil {
+		return b, err
+	}
+	return append(append(append(append(b, ','), name...), ':'), m.Raw...), nil
+}
+
+// Strangers lists the members of a document, in their order, that are no fields of v, those of embedded structs included.
+// Only the document's own members are looked at, not those within them.
+func Strangers(doc []byte, v any, known ...string) ([]Member, error) {
+	f := formOf(reflect.TypeOf(v))
+	dec := json.NewDecoder(bytes.NewReader(doc))
+	if _, err := dec.Token(); err != nil {
+		return nil, err
+	}
+	var out []Member
+members:
+	for dec.More() {
+		token, err := dec.Token()
+		if err != nil {
+			return nil, err
+		}
+		var raw json.RawMessage
+		if err := dec.Decode(&raw); err != nil {
+			return nil, err
+		}
+		name, _ := token.(string)
+		if f != nil {
+			if _, ok := f.members[name]; ok {
+				continue
+			}
+		}
+		for _, k := range known {
+			if k == name {
+				continue members
+			}
+		}
+		out = append(out, Member{name, raw})
+	}
+	return out, nil
+}
+
+// lowerNames reports whether no name in a document has a letter that case could be told by: then none differs from a name
+// in lower case by it alone. It only tells strings apart, and takes one before a colon as a name.
+func lowerNames(doc []byte) bool {
+	for i := 0; ; {
+		next := bytes.IndexByte(doc[i:], '"')
+		if next < 0 {
+			return true
+		}
+		i += next + 1
+		doubt := false
+		for i < len(doc) && doc[i] != '"' {
+			switch c := doc[i]; {
+			case c == '\\':
+				doubt = true
+				i++
+			case c-'A' <= 'Z'-'A', c >= 0x80: // 'ſ' is an s, and 'K' a k
+				doubt = true
+			}
+			i++
+		}
+		if i >= len(doc) {
+			return true
+		}
+		i++
+		if !doubt {
+			continue
+		}
+		for i < len(doc) && (doc[i] == ' ' || doc[i] == '\t' || doc[i] == '\n' || doc[i] == '\r') {
+			i++
+		}
+		if i < len(doc) && doc[i] == ':' {
+			return false
+		}
+	}
+}
