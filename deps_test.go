@@ -18,26 +18,27 @@ const module = "github.com/gridgov/gridgov"
 // listed may import nothing of ours and the standard library alone; a longer path wins over a shorter one.
 var allowed = map[string][]string{
 	"":              {},
-	"grid":          {"internal/code"},
+	"grid":          {"internal/code", "internal/exact"},
 	"grid/gridmem":  {"grid"},
 	"grid/gridtest": {"grid", "internal/suite"},
 
 	"internal/code":  {},
+	"internal/exact": {},
 	"internal/suite": {},
 	"internal/valid": {"grid", "github.com/go-playground/validator/v10"},
 
-	"ticket":            {"grid", "ticket/worktime", "internal/code", "internal/valid", "github.com/qmuntal/stateless"},
+	"ticket":            {"grid", "ticket/worktime", "internal/code", "internal/exact", "internal/valid", "github.com/qmuntal/stateless"},
 	"ticket/gather":     {"ticket"},
 	"ticket/relay":      {"ticket"},
 	"ticket/ticketmem":  {"ticket", "grid"},
 	"ticket/ticketsql":  {"ticket", "grid", "internal/code"},
-	"ticket/worktime":   {"internal/code"},
+	"ticket/worktime":   {"internal/code", "internal/exact"},
 	"ticket/tickettest": {"ticket", "ticket/worktime", "grid", "internal/suite"},
 
 	"routing": {"ticket", "ticket/worktime", "grid", "internal/code"},
 	"metrics": {"ticket", "ticket/worktime", "grid", "internal/code"},
 
-	"partner":             {"grid", "internal/code", "internal/valid"},
+	"partner":             {"grid", "internal/code", "internal/exact", "internal/valid"},
 	"partner/partnermem":  {"partner", "grid", "internal/code"},
 	"partner/partnertest": {"partner", "grid", "internal/suite"},
 }
