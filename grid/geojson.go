@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"unicode/utf8"
+
+	"github.com/gridgov/gridgov/internal/exact"
 )
 
 const (
@@ -216,7 +218,7 @@ func (d *geoReader) feature(raw []byte) {
 }
 
 func decode(raw []byte, into any) error {
-	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec := json.NewDecoder(bytes.NewReader(exact.Clean(raw, into))) // "PROPERTIES" is a foreign member
 	dec.UseNumber()
 	return dec.Decode(into)
 }

@@ -1,17 +1,16 @@
 package partner
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/code"
+	"github.com/gridgov/gridgov/internal/exact"
 )
 
 // A Record is one version of a document as a store keeps it: the document itself, which only this package can read,
@@ -101,7 +100,7 @@ func (e envelope) major() (int, error) {
 
 func decode(r Record) (Document, envelope, error) {
 	var e envelope
-	if err := json.Unmarshal(r.Doc, &e); err != nil {
+	if err := exact.Unmarshal(r.Doc, &e); err != nil {
 		return nil, e, fmt.Errorf("record %s: %w", code.Shown(r.ID), unreadable(Fault{Field: "doc", Rule: "json"}))
 	}
 	major, err := e.major()
@@ -134,7 +133,7 @@ func unreadable(f Fault) error { return grid.Invalid("record", f) }
 
 func read[D Document](doc []byte) (Document, error) {
 	var d D
-	err := json.Unmarshal(doc, &d)
+	err := exact.Unmarshal(doc, &d)
 	return d, err
 }
 
@@ -146,7 +145,7 @@ func encode(d Document, base *Record) (Record, error) {
 	var kept []byte
 	if base != nil {
 		var e envelope
-		if err := json.Unmarshal(base.Doc, &e); err != nil {
+		if err := exact.Unmarshal(base.Doc, &e); err != nil {
 			return Record{}, unreadable(Fault{Field: "doc", Rule: "json"})
 		}
 		major, err := e.major()
@@ -157,8 +156,8 @@ func encode(d Document, base *Record) (Record, error) {
 			return Record{}, fmt.Errorf("document version %s: %w", code.Shown(e.V), ErrTooNew)
 		}
 		v = e.V
-		if kept, err = strangers(base.Doc, reflect.TypeOf(d)); err != nil {
-			return Record{}, err
+		if kept, err = strangers(base.Doc, d); err != nil {
+			return Record{}, unreadable(Fault{Field: "doc", Rule: "json"})
 		}
 	}
 	body, err := json.Marshal(d)
@@ -184,46 +183,14 @@ func encode(d Document, base *Record) (Record, error) {
 	return Record{ID: h.ID, Version: h.Version, Kind: a.kind, Doc: doc, Index: ix}, nil
 }
 
-// strangers gives the top-level members of a document that its type does not know, each with a comma before it, in
-// their order. Names are compared as encoding/json compares them, without regard to case.
-func strangers(doc []byte, t reflect.Type) ([]byte, error) {
-	known := members(t)
-	dec := json.NewDecoder(bytes.NewReader(doc))
-	if _, err := dec.Token(); err != nil {
-		return nil, unreadable(Fault{Field: "doc", Rule: "json"})
+// strangers writes the members of a document that its type does not know, each with a comma before it, in their order.
+func strangers(doc []byte, d Document) (out []byte, err error) {
+	list, err := exact.Strangers(doc, d, "v")
+	for _, m := range list {
+		name, _ := json.Marshal(m.Name) // a string marshals always
+		out = append(append(append(append(out, ','), name...), ':'), m.Raw...)
 	}
-	var out []byte
-	for dec.More() {
-		name, err := dec.Token()
-		var raw json.RawMessage
-		if err == nil {
-			err = dec.Decode(&raw)
-		}
-		if err != nil {
-			return nil, unreadable(Fault{Field: "doc", Rule: "json"})
-		}
-		text, _ := name.(string)
-		if slices.ContainsFunc(known, func(k string) bool { return strings.EqualFold(k, text) }) {
-			continue
-		}
-		quoted, err := json.Marshal(text)
-		if err != nil {
-			return nil, unreadable(Fault{Field: "doc", Rule: "json"})
-		}
-		out = append(append(append(append(out, ','), quoted...), ':'), raw...)
-	}
-	return out, nil
-}
-
-// members lists the JSON members of a document type, those of its head among them.
-func members(t reflect.Type) []string {
-	known := []string{"v"}
-	for _, f := range reflect.VisibleFields(t) {
-		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != "" {
-			known = append(known, name)
-		}
-	}
-	return known
+	return out, err
 }
 
 // set sorts a list and drops what stands in it twice.

@@ -51,8 +51,8 @@ func (e *Event) sum() Hash {
 	frame(e.body)
 	frame(e.Commit[:])
 	for _, m := range e.extra {
-		text(m.name)
-		frame(m.raw)
+		text(m.Name)
+		frame(m.Raw)
 	}
 	return sha256.Sum256(b)
 }

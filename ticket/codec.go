@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/code"
+	"github.com/gridgov/gridgov/internal/exact"
 )
 
 // The version of the documents, major.minor. Same major: members that this version does not know are kept and written
@@ -26,12 +26,7 @@ const (
 // grown keeps what a newer minor version wrote into a document: its version and the members that are not known here.
 type grown struct {
 	v     string
-	extra []member
-}
-
-type member struct {
-	name string
-	raw  json.RawMessage
+	extra []exact.Member
 }
 
 func (g grown) clone() grown {
@@ -73,11 +68,7 @@ func (t Ticket) MarshalJSON() ([]byte, error) {
 	if err != nil || len(t.extra) == 0 {
 		return doc, err
 	}
-	doc = doc[:len(doc)-1]
-	for _, m := range t.extra {
-		doc = appendMember(doc, m)
-	}
-	return append(doc, '}'), nil
+	return append(appendMembers(doc[:len(doc)-1], t.extra), '}'), nil
 }
 
 // UnmarshalJSON reads a document of this or another version.
@@ -89,19 +80,18 @@ func (t *Ticket) UnmarshalJSON(doc []byte) error {
 	}
 	*t = Ticket{}
 	p.plain = (*plain)(t)
-	if err := json.Unmarshal(doc, &p); err != nil {
+	if err := exact.Unmarshal(doc, &p); err != nil {
 		return asInvalid("ticket document", err)
 	}
 	if p.V == "" {
 		return invalid("ticket.v", "required", "major.minor")
 	}
 	if p.V != docVersion {
-		t.v = p.V
-		extra, err := strangers(doc, ticketMembers)
+		extra, err := exact.Strangers(doc, p)
 		if err != nil {
-			return err
+			return asInvalid("ticket document", err)
 		}
-		t.extra = extra
+		t.v, t.extra = p.V, extra
 	}
 	return nil
 }
@@ -119,47 +109,14 @@ func asInvalid(what string, err error) error {
 	return grid.Invalid(what, Fault{Field: what, Rule: "json", Limit: code.JSON(err)})
 }
 
-var ticketMembers = memberNames(reflect.TypeFor[Ticket]())
-
-// memberNames lists the JSON members of a document type.
-func memberNames(t reflect.Type) map[string]bool {
-	known := map[string]bool{"v": true}
-	for f := range t.Fields() {
-		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != "" {
-			known[name] = true
-		}
+func appendMembers(b []byte, list []exact.Member) []byte {
+	for _, m := range list {
+		b = append(b, ',')
+		b = appendString(b, m.Name)
+		b = append(b, ':')
+		b = append(b, m.Raw...)
 	}
-	return known
-}
-
-// strangers gives the top-level members of a document that are not known here, in their order.
-func strangers(doc []byte, known map[string]bool) ([]member, error) {
-	dec := json.NewDecoder(bytes.NewReader(doc))
-	if _, err := dec.Token(); err != nil {
-		return nil, asInvalid("document", err)
-	}
-	var out []member
-	for dec.More() {
-		tok, err := dec.Token()
-		if err != nil {
-			return nil, asInvalid("document", err)
-		}
-		var raw json.RawMessage
-		if err := dec.Decode(&raw); err != nil {
-			return nil, asInvalid("document", err)
-		}
-		if name, _ := tok.(string); !known[name] {
-			out = append(out, member{name, raw})
-		}
-	}
-	return out, nil
-}
-
-func appendMember(b []byte, m member) []byte {
-	b = append(b, ',')
-	b = appendString(b, m.name)
-	b = append(b, ':')
-	return append(b, m.raw...)
+	return b
 }
 
 // MarshalJSON writes the document that stores keep: everything but the private part.
@@ -196,10 +153,7 @@ func (e Event) MarshalJSON() ([]byte, error) {
 		b = appendHash(append(b, `,"prev":`...), e.Prev)
 	}
 	b = appendHash(append(b, `,"hash":`...), e.Hash)
-	for _, m := range e.extra {
-		b = appendMember(b, m)
-	}
-	return append(b, '}'), nil
+	return append(appendMembers(b, e.extra), '}'), nil
 }
 
 // eventDoc is the reading side of the same form.
@@ -218,12 +172,10 @@ type eventDoc struct {
 	Hash    Hash            `json:"hash"`
 }
 
-var eventMembers = memberNames(reflect.TypeFor[eventDoc]())
-
 // UnmarshalJSON reads a document of this or another version. A verb that is not known here makes an unknown event.
 func (e *Event) UnmarshalJSON(doc []byte) error {
 	var d eventDoc
-	if err := json.Unmarshal(doc, &d); err != nil {
+	if err := exact.Unmarshal(doc, &d); err != nil {
 		return asInvalid("event document", err)
 	}
 	if d.V == "" {
@@ -234,9 +186,9 @@ func (e *Event) UnmarshalJSON(doc []byte) error {
 		Commit: d.Commit, Prev: d.Prev, Hash: d.Hash, body: slices.Clone(d.Body),
 	}
 	if d.V != docVersion {
-		extra, err := strangers(doc, eventMembers)
+		extra, err := exact.Strangers(doc, d)
 		if err != nil {
-			return err
+			return asInvalid("event document", err)
 		}
 		e.grown = grown{v: d.V, extra: extra}
 	}
@@ -246,7 +198,7 @@ func (e *Event) UnmarshalJSON(doc []byte) error {
 	if e.Role.UnmarshalText([]byte(d.Role)) != nil {
 		e.role = d.Role
 	}
-	if err := json.Unmarshal(d.Body, &e.Facts); err != nil {
+	if err := exact.Unmarshal(d.Body, &e.Facts); err != nil {
 		if e.Verb != 0 && (d.V == docVersion || older(d.V)) {
 			return asInvalid("event body", err)
 		}
@@ -263,7 +215,7 @@ func (e Event) Words() (Words, error) {
 		return e.words, nil
 	}
 	var w Words
-	if err := json.Unmarshal(e.Private, &w); err != nil {
+	if err := exact.Unmarshal(e.Private, &w); err != nil {
 		return Words{}, fmt.Errorf("private part of ticket %s, event %d: %w", code.Shown(e.Ticket), e.Seq, asInvalid("words", err))
 	}
 	return w, nil

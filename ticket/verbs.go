@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 
+	"github.com/gridgov/gridgov/internal/exact"
 	"github.com/gridgov/gridgov/internal/valid"
 )
 
@@ -103,6 +104,9 @@ func row[C Command](name, zh string, decide func(*step, C) error, told sentence,
 		},
 		parse: func(doc []byte) (Command, error) {
 			var c C
+			if at, got, want := exact.Misnamed(doc, &c); want != "" {
+				return nil, &InvalidError{What: "command", Faults: []Fault{{Field: at, Rule: "name", Limit: "exactly " + want, Got: got}}}
+			}
 			err := json.Unmarshal(doc, &c)
 			return c, err
 		},
@@ -281,8 +285,8 @@ func verbOf(name string) Verb {
 	return 0
 }
 
-// ParseCommand reads a command by its verb from JSON, as a web form or a log sends it. The command is not checked yet:
-// [Rules.Decide] does that.
+// ParseCommand reads a command by its verb from JSON, as a web form or a log sends it. Names are compared to the letter: "Text" in place of
+// "text" is a fault, and not left out silently. The command is not checked yet: [Rules.Decide] does that.
 func ParseCommand(v Verb, doc []byte) (Command, error) {
 	if v >= verbEnd || verbs[v].parse == nil {
 		return nil, invalid("verb", "one of", "the names of commands")

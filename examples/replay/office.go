@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/exact"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
@@ -20,6 +22,9 @@ type office struct {
 // readOffice makes definitions of an office's file. A field that is not known is refused, so that no limit is silently off.
 func readOffice(name string, doc []byte) (d ticket.Definitions, err error) {
 	var o office
+	if at, got, want := exact.Misnamed(doc, &o); want != "" {
+		return d, grid.Invalid(name, grid.Fault{Field: at, Rule: "name", Limit: "exactly " + want, Got: got})
+	}
 	dec := json.NewDecoder(bytes.NewReader(doc))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&o); err != nil {

@@ -19,20 +19,21 @@ func Unmarshal(doc []byte, v any) error { return json.Unmarshal(Clean(doc, v), v
 // decoder of the caller's own. Nearly every document has none, and is returned as it is; so is what is not JSON.
 func Clean(doc []byte, v any) []byte {
 	w := look(doc, v)
-	if w == nil || w.at == "" {
+	if w == nil || w.want == "" {
 		return doc
 	}
 	return w.out
 }
 
-// Misnamed finds the first member whose name differs from that of a field of v in case alone: where it is, such as
-// "rules[3].Name", and its right name. Both are empty where there is none.
-func Misnamed(doc []byte, v any) (at, want string) {
+// Misnamed finds the first member whose name differs from that of a field of v in case alone: where it is by its right
+// name, such as "rules[3].name", with a "*" for a key of the document's own; the name that it has; and the right one. All
+// are empty where there is none.
+func Misnamed(doc []byte, v any) (at, got, want string) {
 	w := look(doc, v)
 	if w == nil {
-		return "", ""
+		return "", "", ""
 	}
-	return w.at, w.want
+	return w.at, w.got, w.want
 }
 
 // look walks through a document with a name that might be wrong, else it is nil.
@@ -50,15 +51,6 @@ func look(doc []byte, v any) *walk {
 type Member struct {
 	Name string
 	Raw  json.RawMessage
-}
-
-// Append writes the member with a comma before it.
-func (m Member) Append(b []byte) ([]byte, error) {
-	name, err := json.Marshal(m.Name)
-	if err != nil {
-		return b, err
-	}
-	return append(append(append(append(b, ','), name...), ':'), m.Raw...), nil
 }
 
 // Strangers lists the members of a document, in their order, that are no fields of v, those of embedded structs included.

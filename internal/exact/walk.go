@@ -8,10 +8,10 @@ import (
 // walk goes through a valid JSON text beside a form. It writes what it reads, without the members that are misnamed, and
 // keeps the first of these.
 type walk struct {
-	doc      []byte
-	i        int
-	out      []byte
-	at, want string
+	doc           []byte
+	i             int
+	out           []byte
+	at, got, want string
 }
 
 // value reads one value of a form.
@@ -49,22 +49,23 @@ func (w *walk) object(f *form, path string) {
 		}
 		w.space()
 		w.take(':')
-		inner, wrong := f.elem, ""
+		inner, right, known := f.elem, "*", true
 		if f.members != nil {
-			known := false
+			right = name
 			if inner, known = f.members[name]; !known {
-				wrong = f.folded[fold(name)]
+				right = f.folded[fold(name)]
 			}
 		}
-		at := name
+		at := right
 		if path != "" {
-			at = path + "." + name
+			at = path + "." + right
 		}
-		if wrong != "" && w.at == "" {
-			w.at, w.want = at, wrong
+		wrong := !known && right != ""
+		if wrong && w.want == "" {
+			w.at, w.got, w.want = at, name, right
 		}
 		w.value(inner, at)
-		if wrong != "" {
+		if wrong {
 			w.out = w.out[:before]
 		}
 	}

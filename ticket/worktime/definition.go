@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/gridgov/gridgov/internal/code"
+	"github.com/gridgov/gridgov/internal/exact"
 )
 
 // A Definition is a calendar as data: plain values, the same in Go and in JSON. [New] checks it whole and says
@@ -133,9 +134,13 @@ func ParseYear(b []byte) (Year, error) {
 	return y, nil
 }
 
-// UnmarshalJSON reads a table and passes over fields that it does not know.
+// UnmarshalJSON reads a table and passes over fields that it does not know. One whose name differs from a known one in
+// case alone is a fault.
 func (y *Year) UnmarshalJSON(b []byte) error {
 	type plain Year
+	if err := misnamed("year", b, (*plain)(y)); err != nil {
+		return err
+	}
 	return json.Unmarshal(b, (*plain)(y))
 }
 
@@ -146,6 +151,9 @@ func decode(what string, b []byte, into any) error {
 	case !utf8.Valid(b):
 		return invalid(what, Fault{Field: "file", Rule: "utf8"})
 	}
+	if err := misnamed(what, b, into); err != nil {
+		return err
+	}
 	dec := json.NewDecoder(bytes.NewReader(b))
 	dec.DisallowUnknownFields()
 	err := dec.Decode(into)
@@ -155,6 +163,9 @@ func decode(what string, b []byte, into any) error {
 		}
 		return nil
 	}
+	if bad, ok := errors.AsType[*InvalidError](err); ok { // of a year in it
+		return bad
+	}
 	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		return invalid(what, Fault{Field: cmp.Or(wrong.Field, "file"), Rule: "type", Limit: wrong.Type.String(), Got: wrong.Value})
 	}
@@ -162,6 +173,14 @@ func decode(what string, b []byte, into any) error {
 		return invalid(what, Fault{Field: line(b, syntax.Offset), Rule: "json", Limit: code.JSON(syntax)})
 	}
 	return invalid(what, Fault{Field: line(b, dec.InputOffset()), Rule: "json", Limit: code.JSON(err)})
+}
+
+// misnamed is the fault of a name that differs from a known one in case alone.
+func misnamed(what string, b []byte, into any) error {
+	if at, got, want := exact.Misnamed(b, into); want != "" {
+		return invalid(what, Fault{Field: at, Rule: "name", Limit: "exactly " + want, Got: code.Shown(got)})
+	}
+	return nil
 }
 
 func line(b []byte, offset int64) string {
