@@ -56,7 +56,7 @@ func TestWhatANewerMinorVersionWroteIsKept(t *testing.T) {
 	require.NoError(t, err)
 	doc := string(r.Doc)
 	assert.True(t, strings.HasPrefix(doc, `{"v":"1.7","id":"n","version":3,`), doc)
-	assert.True(t, strings.HasSuffix(doc, `,"stars":{"b": 1.50,"a":[]},"claims":["c<1>"]}`), doc)
+	assert.True(t, strings.HasSuffix(doc, `,"stars":{"b": 1.50,"a":[]},"TITLE":"u","claims":["c<1>"]}`), "a name in capitals is another one: "+doc)
 	assert.Equal(t, "changed", n.Title)
 }
 

@@ -278,6 +278,12 @@ func (k *members) event(e *Event, t *Ticket) {
 	for i := range f.Tickets {
 		k.text("tickets", string(f.Tickets[i]))
 	}
+	k.about("about", f.About)
+	if p := f.Passed; p != nil {
+		k.must("passed.of", p.Of != 0)
+		k.verb("passed.of", p.Of)
+		k.at("passed.due", p.Due)
+	}
 	k.at("clock_was", f.ClockWas)
 }
 
@@ -307,12 +313,16 @@ func (k *members) intake(in *Intake) {
 	k.text("intake.channel", in.Channel)
 	k.text("intake.external_ref", in.ExternalRef)
 	k.at("intake.given_due", in.GivenDue)
-	k.most("intake.about", len(in.About), maxAbout)
-	for i := range in.About {
-		k.text("intake.about", in.About[i])
-	}
+	k.about("intake.about", in.About)
 	k.text("intake.split_from", string(in.SplitFrom))
 	k.at("intake.filed", in.Filed)
+}
+
+func (k *members) about(field string, list []string) {
+	k.most(field, len(list), maxAbout)
+	for i := range list {
+		k.text(field, list[i])
+	}
 }
 
 func (k *members) place(p *Place) {
@@ -463,6 +473,7 @@ func (k *members) rungs(list []Taken) {
 func (k *members) family(f *Family) {
 	k.text("family.parent", string(f.Parent))
 	k.at("family.merged", f.Merged)
+	k.text("family.repeats", string(f.Repeats))
 	if f.Children < 0 || f.Children > MaxChildren {
 		k.bad("family.children", "range", fmt.Sprint("0…", MaxChildren))
 	}

@@ -30,7 +30,7 @@ var requiredMembers = []string{
 	"Events[].Facts.State", "Events[].Facts.Intake.Origin", "Events[].Facts.Tasks[].Handler", "Events[].Facts.Approvals[].Of",
 	"Events[].Facts.Orders[].To", "Events[].Facts.Rungs[].Stage",
 	"Events[].Facts.Ruling.Of", "Events[].Facts.Ruling.By", "Events[].Facts.Ruling.Since",
-	"Events[].Facts.Rung.Stage", "Events[].Facts.Rung.Do",
+	"Events[].Facts.Rung.Stage", "Events[].Facts.Rung.Do", "Events[].Facts.Passed.Of",
 	"Outbox[].ID", "Outbox[].Ticket", "Outbox[].Seq", "Outbox[].At", "Outbox[].Kind", "Outbox[].To",
 }
 
