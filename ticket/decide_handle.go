@@ -113,7 +113,7 @@ func decideTransfer(s *step, c Transfer) error {
 			return s.no("upwards only", "who handles a ticket passes it on to a unit above it; others are the desk's to choose")
 		}
 		if s.ticket.openTasks() > 0 && s.by.actsFor(c.To) { // else the tasks end, and the same person answers
-			return s.no("reports first", "assisting handlers have not reported back yet, and you act for "+c.To.Name()+" too")
+			return s.no("reports first", "assisting handlers have not reported back yet, and you act for the next lead too")
 		}
 	}
 	if err := s.apart(c.To); err != nil {
@@ -160,7 +160,7 @@ func (s *step) bind(d *Duty) error {
 	case t.below(d.Lead, bound):
 		d.Bound = bound
 	default:
-		return s.no("binding", "the level above has ruled that it is "+bound.Name()+"'s, and that binds: give it to a unit below at most")
+		return s.no("binding", "the level above has ruled whose it is, and that binds: give it to a unit below at most")
 	}
 	return nil
 }
