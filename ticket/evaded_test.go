@@ -42,13 +42,23 @@ func TestABindingRulingBindsWhateverTheCommand(t *testing.T) {
 		assert.NotEmpty(t, p.no("head", Convene{Lead: "department/market", Assist: assist}), name)
 		assert.NotEmpty(t, p.no("worker", Transfer{To: "unit/office"}), "past whom it binds")
 		p.fork().then("worker", Transfer{To: "unit/c1"})
-		p.then("worker", Object{Reason: "x"})
-		assert.NotEmpty(t, p.no("head", Grant{}), "%s: back to the desk is away from here too", name)
-		assert.NotEmpty(t, p.no("head", Grant{To: "department/market"}), name)
+		assert.Empty(t, p.no("worker", Object{Reason: "x"}), "it binds the community, and not the grid that the community gave it to")
 	}
 	back := p.fork().then("head", Transfer{To: "unit/g1"}).then("worker", Transfer{To: "unit/c1"})
 	assert.Equal(t, "binding", back.no("head", Transfer{To: "department/market"}), "given down and up again")
 	assert.NotEmpty(t, back.no("head", Object{Reason: "x"}), "there is no third objection by that way")
+}
+
+// Whoever a ruling binds, and rules on the objection of a unit below, does not let go of the ticket by that ruling.
+func TestABindingRulingBindsWhoeverRulesBelow(t *testing.T) {
+	guest(t, "chief", Actor{ID: "h9", Roles: []Role{RoleHead}, Units: []grid.Path{"office"}, Handlers: []Handler{"unit/office"}})
+	p := filed(t, theRules(t), morning, Request{}).then("desk", Transfer{To: "department/market"}).then("market", Object{Reason: "x"})
+	p.then("desk", Grant{To: "unit/office"}).then("chief", Transfer{To: "unit/c1"}).then("head", Transfer{To: "unit/g1"})
+	p.then("worker", Object{Reason: "x"})
+	assert.Equal(t, "binding", p.no("chief", Grant{}), "back to the desk is away from here too")
+	assert.Equal(t, "binding", p.no("chief", Grant{To: "department/market"}))
+	assert.Empty(t, p.no("chief", Grant{To: "unit/c1"}), "to another unit below")
+	assert.Empty(t, p.no("desk", Grant{}), "the desk dispatches it anew")
 }
 
 // A bot does not make what it may answer of what is for people.
