@@ -13,10 +13,10 @@ func (e *Event) seal(prev Hash, salt [16]byte) {
 	e.Prev = prev
 	var buf [1024]byte // what is kept is cut to its size
 	e.body = bytes.Clone(appendFacts(buf[:0], &e.Facts))
-	if !e.words.empty() {
-		e.Private = bytes.Clone(appendWords(buf[:0], e.words, salt))
+	if e.isPrivate() {
+		e.Private = bytes.Clone(appendPrivate(buf[:0], e.words, e.sent, salt))
 		e.Commit = sha256.Sum256(e.Private)
-		e.words = Words{}
+		e.words, e.sent = Words{}, nil
 	}
 	e.Hash = e.sum()
 }

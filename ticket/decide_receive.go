@@ -41,6 +41,9 @@ func (r *Rules) Receive(id ID, by Actor, at time.Time, req Request, place Place)
 		State: Received, Intake: &in, Place: &place,
 		Class: &Class{Kind: req.Kind, Category: req.Category, Priority: req.Priority},
 	}
+	if req.Key != "" {
+		d.event.sent = sent("request", req)
+	}
 	d.say(Words{Text: req.Text, Name: req.Name, Address: req.Address, Files: req.Files}, true)
 	c := d.change()[0]
 	if req.Handled == nil {

@@ -146,7 +146,7 @@ func (d *Desk) seal(c *Change) {
 	for i := range c.Events {
 		e := &c.Events[i]
 		var salt [16]byte
-		if !e.words.empty() {
+		if e.isPrivate() {
 			salt = d.conf.Salt(e.Ticket, e.Seq)
 		}
 		e.seal(head, salt)

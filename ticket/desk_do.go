@@ -23,7 +23,8 @@ type options struct {
 }
 
 // Once makes a command idempotent: with the same key, sent again, it returns the ticket as it was right after the first
-// time, also where that command has taken the ticket out of the sender's sight. A key is unique within its ticket, at most [MaxKey] bytes.
+// time, also where that command has taken the ticket out of the sender's sight. A key is unique within its ticket, at most
+// [MaxKey] bytes; with another command, or other content, it is ErrInvalid.
 func Once(key string) Option { return func(o *options) { o.once = key } }
 
 // IfVersion lets a command act on that version of the ticket only; otherwise it is ErrConflict and nothing is tried again.
@@ -83,7 +84,7 @@ func (d *Desk) Receive(ctx context.Context, by Actor, r Request, opts ...Option)
 		case err == nil:
 			return changes[0].Ticket, nil
 		case errors.Is(err, ErrExists) && r.Key != "":
-			return d.received(ctx, by, r.Key)
+			return d.received(ctx, by, r)
 		case try == 3 || !repeats || !errors.Is(err, ErrConflict):
 			return Ticket{}, err
 		}
@@ -184,14 +185,21 @@ func (d *Desk) unrouted(ctx context.Context, c *Change, at time.Time, cause erro
 	}
 }
 
-// received finds the ticket that a key made, as it is now, for whoever may see it.
-func (d *Desk) received(ctx context.Context, by Actor, key string) (Ticket, error) {
-	found, err := d.conf.Store.List(ctx, Query{Key: key, Limit: 1})
+// received finds the ticket that a request's key made, as it is now, for whoever may see it.
+func (d *Desk) received(ctx context.Context, by Actor, r Request) (Ticket, error) {
+	found, err := d.conf.Store.List(ctx, Query{Key: r.Key, Limit: 1})
 	if err != nil {
-		return Ticket{}, fmt.Errorf("request key %s: %w", code.Shown(key), err)
+		return Ticket{}, fmt.Errorf("request key %s: %w", code.Shown(r.Key), err)
 	}
 	if len(found) == 0 || !d.conf.Rules.CanRead(found[0], by) {
 		return Ticket{}, fmt.Errorf("request key or id: %w", ErrExists)
+	}
+	events, err := d.conf.Store.History(ctx, found[0].ID, 0, "")
+	if err != nil {
+		return Ticket{}, fmt.Errorf("request key %s: %w", code.Shown(r.Key), err)
+	}
+	if len(events) > 0 && !events[0].holds(sent("request", r)) {
+		return Ticket{}, grid.Invalid("request", Fault{Field: "key", Rule: "unique", Limit: "this key was used for another request"})
 	}
 	return found[0], nil
 }
@@ -324,6 +332,9 @@ func (d *Desk) done(ctx context.Context, by *Actor, id ID, do Command, key strin
 	}
 	if err == nil && (found[0].Actor != by.name() || found[0].Verb != verbOfCommand(do)) {
 		return Ticket{}, true, invalid("once", "unique", "this key was used on the ticket for another command")
+	}
+	if err == nil && !found[0].holds(sent(found[0].Verb.String(), do)) {
+		return Ticket{}, true, invalid("once", "unique", "this key was used on the ticket with other content")
 	}
 	var events []Event
 	if err == nil {

@@ -18,9 +18,10 @@ func TestASplitMakesTicketsOfTheSameReporterAndTheFirstFiling(t *testing.T) {
 	for range 20 {
 		b.do(clerk, whole.ID, ticket.Note{Text: "time goes by"})
 	}
-	got := b.do(clerk, whole.ID, ticket.Split{Reason: "SECRET two matters", Parts: []ticket.Part{
+	split := ticket.Split{Reason: "SECRET two matters", Parts: []ticket.Part{
 		{Text: "the noise", Category: "noise", Kind: ticket.Help}, {Text: "a tree", Unit: "410172561007001"},
-	}}, ticket.Once("split"))
+	}}
+	got := b.do(clerk, whole.ID, split, ticket.Once("split"))
 	assert.Equal(t, ticket.Received, got.State)
 	all, err := b.store.List(t.Context(), ticket.Query{Person: "p-1"})
 	require.NoError(t, err)
@@ -49,7 +50,7 @@ func TestASplitMakesTicketsOfTheSameReporterAndTheFirstFiling(t *testing.T) {
 	story := b.story(resident, whole.ID)
 	assert.Contains(t, story, "split it")
 	assert.NotContains(t, story, "SECRET")
-	again := b.do(clerk, whole.ID, ticket.Split{Parts: []ticket.Part{{Text: "the noise"}}}, ticket.Once("split"))
+	again := b.do(clerk, whole.ID, split, ticket.Once("split"))
 	assert.Equal(t, got, again, "sent again, it makes nothing more")
 	b.sound()
 	_, err = b.Do(t.Context(), clerk, whole.ID, ticket.Split{Parts: []ticket.Part{{Text: "x", Unit: "nowhere"}}})

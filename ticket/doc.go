@@ -97,6 +97,7 @@
 //	copy.go             from one store to another
 //	match.go            a query as code
 //	letter.go           an outbox as code
+//	sent.go             what a caller sent under a key
 //	ids.go              ids and salts
 //	errors.go           the errors
 package ticket

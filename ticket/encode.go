@@ -12,7 +12,7 @@ import (
 
 // The encoding by hand of what is written at every step, in the form that encoding/json would give.
 
-func appendWords(b []byte, w Words, salt [16]byte) []byte {
+func appendPrivate(b []byte, w Words, sent []byte, salt [16]byte) []byte {
 	b = append(b, `{"salt":"`...)
 	b = hex.AppendEncode(b, salt[:])
 	b = append(b, '"')
@@ -25,6 +25,9 @@ func appendWords(b []byte, w Words, salt [16]byte) []byte {
 		if err == nil { // a File marshals always
 			b = append(append(b, `,"files":`...), files...)
 		}
+	}
+	if sent != nil {
+		b = appendHash(appendName(b, "digest"), digest(sent, salt))
 	}
 	return append(b, '}')
 }

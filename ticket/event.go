@@ -61,6 +61,7 @@ type Event struct {
 	role  string // … and of an unknown role
 	body  []byte // the body as stored: it is hashed as it is and never re-encoded
 	words Words  // of an event that is not sealed yet
+	sent  []byte // … and what the caller sent under its key
 	odd   bool   // the document was not in the form that MarshalJSON writes
 	grown
 }
@@ -203,6 +204,9 @@ type Words struct {
 func (w Words) empty() bool {
 	return w.Text == "" && w.Own == "" && w.Name == "" && w.Address == "" && len(w.Files) == 0
 }
+
+// isPrivate reports whether an event that is not sealed yet has a private part.
+func (e *Event) isPrivate() bool { return !e.words.empty() || e.sent != nil }
 
 func invalid(field, rule, limit string) error {
 	return &InvalidError{What: field, Faults: []Fault{{Field: field, Rule: rule, Limit: limit}}}

@@ -11,7 +11,8 @@ import (
 // A Request (诉求) is what somebody files. Free text, names and addresses go into the private part of the first event
 // and nowhere else; a contact is not taken at all until there is a vault to seal it.
 type Request struct {
-	// Key makes filing idempotent: the same key, sent again, gives the ticket that it made. Empty: every filing is new.
+	// Key makes filing idempotent: the same request, sent again under its key, returns the ticket that it made; another request
+	// under that key is ErrInvalid. Empty: every filing is new.
 	Key string `json:"key,omitempty" validate:"id=200"`
 	// Origin is how it came; zero means FromReporter.
 	Origin Origin `json:"origin,omitzero" validate:"max=4"`
