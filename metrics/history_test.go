@@ -77,7 +77,9 @@ func rules(t testing.TB) *ticket.Rules {
 		}
 		ladder = append(ladder, rung)
 	}
-	r, err := ticket.NewRules(ticket.Definitions{ReopenMax: 5, Limits: limits, Ladder: ladder})
+	r, err := ticket.NewRules(ticket.Definitions{
+		ReopenMax: 5, Limits: limits, Ladder: ladder, Categories: []string{"market/card", "market/food", "noise"}, Channels: []string{"qr", "12345"},
+	})
 	require.NoError(t, err)
 	return r
 }

@@ -74,9 +74,11 @@ func received(t testing.TB, tree *grid.Tree, p routing.Policy, r ticket.Request)
 	store := new(ticketmem.Store)
 	places, err := grid.NewLocator(tree)
 	require.NoError(t, err)
+	rules, err := ticket.NewRules(ticket.Definitions{Categories: one(r.Category), Channels: one(r.Channel)})
+	require.NoError(t, err)
 	var out []ticket.Message
 	desk, err := ticket.NewDesk(ticket.Config{
-		Store: store, Grid: places, Router: p, Now: func() time.Time { return monday }, Log: slog.New(slog.DiscardHandler),
+		Store: store, Grid: places, Router: p, Rules: rules, Now: func() time.Time { return monday }, Log: slog.New(slog.DiscardHandler),
 		Observer: ticket.ObserverFunc(func(_ context.Context, c ticket.Change, _ error, _ time.Duration) { out = c.Outbox }),
 	})
 	require.NoError(t, err)
@@ -93,6 +95,14 @@ func received(t testing.TB, tree *grid.Tree, p routing.Policy, r ticket.Request)
 		}
 	}
 	return got, events, out, nil
+}
+
+// one lists what a reporter gives, where they give something.
+func one(given string) []string {
+	if given == "" {
+		return nil
+	}
+	return []string{given}
 }
 
 // rows reads a CSV file of testdata, by column.

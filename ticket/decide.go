@@ -116,6 +116,11 @@ func (r *Rules) prepare(t Ticket, s *Step, others ...Ticket) (*step, error) {
 	case role == 0:
 		return nil, d.refuse(v, "access", "no role of yours may do this to this ticket in this state")
 	}
+	if role == RoleReporter {
+		if faults := ownKey("id", s.ID); len(faults) > 0 {
+			return nil, grid.Invalid(v.String(), faults...)
+		}
+	}
 	if faults := s.unknown(); len(faults) > 0 { // which handlers there are is told to who may name one
 		return nil, grid.Invalid(v.String(), faults...)
 	}

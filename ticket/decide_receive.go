@@ -2,6 +2,8 @@ package ticket
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
@@ -26,6 +28,9 @@ func (r *Rules) Receive(id ID, by Actor, at time.Time, req Request, place Place)
 	if role == RoleReporter {
 		if err := ownName(&req, &by); err != nil {
 			return Change{}, err
+		}
+		if faults := r.strangers(&req); len(faults) > 0 {
+			return Change{}, grid.Invalid("request", faults...)
 		}
 	}
 	d := r.begin(none, by)
@@ -58,6 +63,36 @@ func (r *Rules) Receive(id ID, by Actor, at time.Time, req Request, place Place)
 		}
 	}
 	return c, nil
+}
+
+// strangers are the faults of what a reporter gives that would stand in clear on the record permanently: nobody but the office
+// chooses those words.
+func (r *Rules) strangers(req *Request) []Fault {
+	faults := ownKey("key", req.Key)
+	for _, f := range []struct {
+		field, given string
+		of           []string
+	}{{"category", req.Category, r.categories}, {"channel", req.Channel, r.channels}} {
+		switch {
+		case f.given == "" || slices.Contains(f.of, f.given):
+		case len(f.of) == 0:
+			faults = append(faults, Fault{Field: f.field, Rule: "staff's", Limit: "none: the office lists none that a reporter may give"})
+		default:
+			faults = append(faults, Fault{Field: f.field, Rule: "one of", Limit: strings.Join(f.of, ", ")})
+		}
+	}
+	if req.ExternalRef != "" {
+		faults = append(faults, Fault{Field: "external_ref", Rule: "staff's", Limit: "none: it is for who enters what another system numbered"})
+	}
+	return faults
+}
+
+// ownKey is the fault of a key that a reporter sends and that has not the form of a code: it stands in clear.
+func ownKey(field, key string) []Fault {
+	if code.Shown(key) == key {
+		return nil
+	}
+	return []Fault{{Field: field, Rule: "form", Limit: "a code: letters and digits of ASCII and . _ : / - , at most " + strconv.Itoa(code.Max) + " bytes"}}
 }
 
 // ownName holds reporters to their own name: what they file is theirs, and only an office finds things on patrol or

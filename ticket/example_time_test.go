@@ -33,7 +33,7 @@ func newWutong() *wutong {
 	})
 	check(err)
 	rules, err := ticket.NewRules(ticket.Definitions{
-		Calendar: calendar,
+		Calendar: calendar, Channels: []string{"qr poster"},
 		Limits: []ticket.Limit{
 			{Stage: ticket.StageRespond, Within: span("30wm")},
 			{Stage: ticket.StageHandle, Priority: ticket.Urgent, Within: span("8wh")},

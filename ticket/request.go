@@ -12,7 +12,8 @@ import (
 // and nowhere else; a contact is not taken at all until there is a vault to seal it.
 type Request struct {
 	// Key makes filing idempotent: the same request, sent again under its key, returns the ticket that it made; another request
-	// under that key is ErrInvalid. Empty: every filing is new.
+	// under that key is ErrInvalid. Empty: every filing is new. A reporter's has the form of a code:
+	// ASCII letters, digits and . _ : / - , at most 64 bytes.
 	Key string `json:"key,omitempty" validate:"id=200"`
 	// Origin is how it came; zero means FromReporter.
 	Origin Origin `json:"origin,omitzero" validate:"max=4"`
@@ -31,9 +32,9 @@ type Request struct {
 	Point *grid.Point `json:"point,omitempty"`
 
 	Kind     Kind     `json:"kind,omitzero" validate:"max=5"`
-	Category string   `json:"category,omitempty" validate:"name=500"` // as [Category] makes it
+	Category string   `json:"category,omitempty" validate:"name=500"` // as [Category] makes it; a reporter's is one of [Definitions].Categories
 	Priority Priority `json:"priority,omitzero" validate:"max=3"`
-	Channel  string   `json:"channel,omitempty" validate:"name=100"` // "wecom group", "qr poster", "12345"
+	Channel  string   `json:"channel,omitempty" validate:"name=100"` // "wecom group", "qr poster", "12345"; a reporter's is one of [Definitions].Channels
 
 	// Repeats is a ticket of the same person and the same matter. A running one gets the new one as a duplicate at once, and
 	// its reporter that one's answer; one that is closed is reopened by it, within its window, where its own reporter repeats
@@ -42,7 +43,7 @@ type Request struct {
 	Repeats ID `json:"repeats,omitempty" validate:"id=128"`
 
 	// ExternalRef is the number that an upper level or another system gave it, and Due its deadline there: it is kept as
-	// given, also when it lies in the past, and wins over the limit table.
+	// given, also when it lies in the past, and wins over the limit table. A reporter gives neither.
 	ExternalRef string    `json:"external_ref,omitempty" validate:"name=200"`
 	Due         time.Time `json:"due,omitzero"`
 

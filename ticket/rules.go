@@ -35,6 +35,12 @@ type Definitions struct {
 	SuspendUpTo  worktime.Span // how long each may last; default 60 days (longer ones count as a backlog, 积存, in a deployed system)
 	QuestionsMax int           // questions to the reporter, since each may stop the clock; default 3, below 0 none
 
+	// Categories and Channels are what a reporter may file under, each written as it is here; default none: then a reporter gives
+	// none. They stand in clear on the record permanently, so a stranger's own words have no place there. Staff, bots and
+	// routers give what they know.
+	Categories []string
+	Channels   []string
+
 	// Outside are the handlers that only an office leader may call into a joint handling (吹哨), each with all below it:
 	// "department/police", "partner". Others ask, and the leaders of the root unit grant. Default: none.
 	Outside []Handler
@@ -57,6 +63,8 @@ type Rules struct {
 	suspendUpTo  worktime.Span
 	questionsMax int
 	outside      []Handler
+	categories   []string
+	channels     []string
 }
 
 // NewRules checks definitions and fills in the defaults; every fault at once.
@@ -66,6 +74,7 @@ func NewRules(d Definitions) (*Rules, error) {
 		reopenWithin: or(d.ReopenWithin, 15*24*time.Hour), reopenMax: or(d.ReopenMax, 2),
 		extendMax: or(d.ExtendMax, 2), extendUpTo: d.ExtendUpTo, suspendMax: or(d.SuspendMax, 2), suspendUpTo: d.SuspendUpTo,
 		questionsMax: or(d.QuestionsMax, 3), outside: slices.Clone(d.Outside),
+		categories: slices.Clone(d.Categories), channels: slices.Clone(d.Channels),
 	}
 	if d.Limits == nil {
 		r.limits = DefaultLimits()
@@ -104,6 +113,9 @@ func NewRules(d Definitions) (*Rules, error) {
 		if kind := h.Kind(); !slices.Contains(handlerKinds, kind) {
 			faults = append(faults, Fault{Field: fmt.Sprintf("outside[%d]", i), Rule: "one of", Limit: "a kind of handler, or a handler", Got: string(h)})
 		}
+	}
+	for i, c := range r.categories {
+		faults = append(faults, categoryFault(fmt.Sprintf("categories[%d]", i), c)...)
 	}
 	var bad []Fault
 	r.grants, bad = compile(d.Access)

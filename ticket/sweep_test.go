@@ -35,6 +35,7 @@ func newSweeping(t testing.TB, d ticket.Definitions, wrap func(ticket.Store) tic
 
 // define gives the office a desk with these definitions, over the store that it has.
 func (w *sweeping) define(d ticket.Definitions) {
+	d.Categories = []string{"lights"} // what a reporter may give
 	rules, err := ticket.NewRules(d)
 	require.NoError(w, err)
 	w.desk, err = ticket.NewDesk(ticket.Config{

@@ -112,7 +112,7 @@ func stricter(t testing.TB) *Rules {
 
 func theRules(t testing.TB) *Rules {
 	t.Helper()
-	r, err := NewRules(Definitions{})
+	r, err := NewRules(Definitions{Categories: []string{"lights", "market", "noise"}, Channels: []string{"qr poster"}})
 	require.NoError(t, err)
 	return r
 }

@@ -63,7 +63,7 @@ type Walk struct {
 
 // NewWalk files a random request.
 func NewWalk(seed uint64) *Walk {
-	rules, err := NewRules(Definitions{})
+	rules, err := NewRules(Definitions{Categories: []string{"lights", "market/prepaid card", "a%2Fb/c"}, Channels: []string{"qr poster"}})
 	if err != nil {
 		panic(err)
 	}

@@ -35,7 +35,7 @@ func story(lang ticket.Language) error {
 		return err
 	}
 	beijing := time.FixedZone("Beijing", 8*60*60)
-	rules, err := ticket.NewRules(ticket.Definitions{Zone: beijing})
+	rules, err := ticket.NewRules(ticket.Definitions{Zone: beijing, Channels: []string{"qr poster"}})
 	if err != nil {
 		return err
 	}
