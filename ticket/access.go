@@ -3,6 +3,7 @@ package ticket
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/gridgov/gridgov/internal/code"
 )
@@ -258,11 +259,52 @@ func concerned(t *Ticket, by *Actor) bool {
 	return len(t.About) > 0 && (slices.Contains(t.About, by.ID) || slices.Contains(t.About, string(by.Person)))
 }
 
-// apart refuses to give the ticket to an officer whom it is about (回避): they would never see it, and it would lie.
+// bars reports whether the ticket is about a handler: the officer, or all people who are known to act for it. They would
+// never see the ticket, and it would lie.
+func (t *Ticket) bars(h Handler, known []listed) bool {
+	if len(t.About) == 0 || h == "" {
+		return false
+	}
+	if slices.ContainsFunc(t.About, h.isOfficer) {
+		return true
+	}
+	i := slices.IndexFunc(known, func(p listed) bool { return p.handler == h })
+	return i >= 0 && len(known[i].People) > 0 &&
+		!slices.ContainsFunc(known[i].People, func(id string) bool { return !slices.Contains(t.About, id) })
+}
+
+// barsReceiver reports the same of whom a message is to.
+func (t *Ticket) barsReceiver(to string, known []listed) bool {
+	for _, kind := range []string{"actor/", "person/"} {
+		if id, ok := strings.CutPrefix(to, kind); ok {
+			return slices.Contains(t.About, id)
+		}
+	}
+	return t.bars(Handler(to), known)
+}
+
+// openLevel is a level that can see the ticket: the one given, or the next above it. There is none where the report is about
+// all of them.
+func (t *Ticket) openLevel(h Handler, known []listed) (Handler, bool) {
+	for t.bars(h, known) {
+		next, ok := t.above(h)
+		if !ok {
+			return "", false
+		}
+		h = next
+	}
+	return h, true
+}
+
+// apart refuses to give the ticket to whom it is about (回避).
 func (s *step) apart(to ...Handler) error {
 	for _, h := range to {
-		if slices.ContainsFunc(s.ticket.About, h.isOfficer) {
-			return s.no("conflict of interest", "the report is about "+code.Shown(h.Name())+", who never sees it: give it to somebody else")
+		if s.ticket.bars(h, s.known) {
+			who := code.Shown(h.Name())
+			if h.Kind() != "officer" {
+				who = "everybody who acts for " + code.Shown(h)
+			}
+			return s.no("conflict of interest", "the report is about "+who+", who never sees it: give it to somebody else")
 		}
 	}
 	return nil

@@ -33,6 +33,7 @@ type step struct {
 	out     []Message
 	cell    cell
 	rung    *push    // that the sweep takes
+	known   []listed // what was looked up of handlers
 	anew    bool     // it dispatches the ticket anew, or takes it back to the desk
 	others  []Ticket // that the command concerns
 	more    []Change // of them, and of new tickets
@@ -103,7 +104,7 @@ func (r *Rules) prepare(t Ticket, s *Step, others ...Ticket) (*step, error) {
 	role, rel := r.allows(d.ticket, &d.by, May(v))
 	d.rel = rel
 	d.event.Role = role
-	d.rung = s.rung
+	d.rung, d.known = s.rung, s.parties
 	d.cell = cell{context.Background(), t.State}
 	lawful := d.cell.fire(v.trigger(d, s.Do))
 	switch {
@@ -144,7 +145,7 @@ func (s *step) change() []Change {
 	c := &s.changes[0]
 	s.lookUp()
 	s.settleHold()
-	c.Base, c.Events, c.Outbox = s.ticket.Version, s.events[:], s.out
+	c.Base, c.Events = s.ticket.Version, s.events[:]
 	s.event.Facts.Clock = c.Ticket.Clock // a closed ticket keeps its limits
 	c.Ticket.apply(s.event)
 	c.Ticket.Clock = s.rules.clock(&c.Ticket, s.event.Verb)
@@ -152,7 +153,7 @@ func (s *step) change() []Change {
 	if s.passed != nil && s.passed.Of == VerbExtend {
 		s.passed.Due = c.Ticket.Due
 	}
-	address(s.out, &c.Ticket)
+	c.Outbox = address(s.out, &c.Ticket, s.known)
 	return append(s.changes[:], s.more...)
 }
 

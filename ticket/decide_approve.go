@@ -15,6 +15,10 @@ func (s *step) ask(a Approval) error {
 	if len(t.Approvals) >= maxApprovals {
 		return s.no("waits already", "too much waits for a ruling on this ticket")
 	}
+	var ok bool
+	if a.To, ok = t.openLevel(a.To, s.known); !ok {
+		return s.no("conflict of interest", "the report is about everybody who could rule on this")
+	}
 	k := reckoner{r: s.rules}
 	a.By, a.Seq, a.Since = s.event.Actor, s.event.Seq, s.event.At
 	a.Limit = s.rules.within(StageApprove, t)
@@ -236,6 +240,9 @@ func decideGrant(s *step, c Grant) error {
 			return s.no("nothing new", "all of them have been called meanwhile")
 		case len(tasks) > maxTasks:
 			return s.no("joint", "more than 200 tasks on a ticket")
+		}
+		if err := s.apart(append(slices.Clip(f.To), or(t.Lead, a.For))...); err != nil { // a merge may have named somebody meanwhile
+			return err
 		}
 		return s.goJoint(or(t.Lead, a.For), tasks)
 	case VerbVoid:

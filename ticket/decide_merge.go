@@ -138,6 +138,7 @@ func (s *step) beside(t Ticket, v Verb, by trigger) (*step, error) {
 		return nil, s.no("known history", "the history of another ticket of the matter holds a step that this version does not know")
 	}
 	o := s.rules.begin(t, s.by)
+	o.known = s.known
 	o.cell = cell{context.Background(), t.State}
 	if !o.cell.fire(by) {
 		return nil, s.no("lifecycle", "another ticket of the matter is "+t.State.String())

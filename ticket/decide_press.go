@@ -32,7 +32,7 @@ func (s *step) tellCharge(kind Notice) {
 	if h := s.ticket.Charge; h != "" {
 		s.tell(kind, string(h))
 	} else if s.ticket.Lead == "" {
-		s.tell(kind, string(UnitHandler(s.ticket.Path.Root())))
+		s.tellLevel(kind, UnitHandler(s.ticket.Path.Root()))
 	}
 }
 
@@ -47,7 +47,7 @@ func (s *step) press(p *push) error {
 	case p.stage == StageSupplement || p.stage == StageConfirm: // it waits for the reporter
 		s.tellReporter(kind)
 	case p.stage == StageInspect || p.stage == StageCallBack: // … and for others than the handler
-		s.tell(kind, string(UnitHandler(t.Path.Root())))
+		s.tellLevel(kind, UnitHandler(t.Path.Root()))
 	case p.at < 0:
 		s.tellCharge(kind)
 	case p.stage == StageApprove:
@@ -118,8 +118,11 @@ func decideComply(s *step, c Comply) error {
 func decideEscalate(s *step, c Escalate) error {
 	t, f := s.ticket, &s.event.Facts
 	s.say(Words{Text: c.Reason}, false)
-	to, ok := t.higher(s.rung)
+	to, ok := t.higher(s.rung, s.known)
 	if !ok {
+		if _, leaders := t.above(or(t.Charge, t.Lead)); leaders {
+			return s.no("conflict of interest", "the report is about everybody above who could be in charge of it")
+		}
 		return s.no("top", "the leaders of the office are in charge of it already")
 	}
 	if p := s.rung; p != nil && p.stage == StageApprove { // who rules is late: the next level does

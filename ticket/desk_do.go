@@ -121,7 +121,7 @@ func (d *Desk) route(ctx context.Context, c *Change, r Request, at time.Time, o 
 		do, err := d.settle(at, do)
 		var known []listed
 		if err == nil {
-			known, err = d.lookUp(ctx, at, do)
+			known, err = d.lookUp(ctx, at, do, &c.Ticket)
 		}
 		if err == nil {
 			_, err = d.conf.Rules.then(c, Step{By: router, At: at, Do: do, parties: known})
@@ -145,22 +145,35 @@ func (d *Desk) route(ctx context.Context, c *Change, r Request, at time.Time, o 
 const maxReasons = 20
 
 // alarm tells the persons on duty, before anybody else: of one ticket the outbox gives no message while an earlier one
-// waits, and nothing may hold up an alarm. Receiving itself tells nobody, so the first messages are free.
+// waits, and nothing may hold up an alarm, not even a failed look-up. Receiving itself tells nobody, so the first messages
+// are free. In place of somebody whom the report is about, the next level above is told.
 func (d *Desk) alarm(ctx context.Context, c *Change, at time.Time, to []Handler) {
 	s := step{ticket: &c.Ticket, event: &c.Events[0]}
+	told := map[Handler]bool{}
 	for _, h := range to {
-		err := h.Check()
-		if err == nil {
-			err = d.exists(ctx, at, h)
-		}
-		if err != nil {
+		if err := h.Check(); err != nil {
 			d.unrouted(ctx, c, at, fmt.Errorf("alarm: %w", err))
 			continue
 		}
-		s.tell(NoticeAlarm, string(h))
+		do := Remind{To: h} // it names h alone
+		known, err := d.lookUp(ctx, at, do, &c.Ticket)
+		s.known = append(s.known, known...)
+		switch unknown := grid.Invalid("handler", (&Step{Do: do, parties: s.known}).unknown()...); {
+		case unknown != nil:
+			d.unrouted(ctx, c, at, fmt.Errorf("alarm: %w", unknown))
+			continue
+		case c.Ticket.bars(h, s.known):
+			d.unrouted(ctx, c, at, fmt.Errorf("alarm: the report is about %s, who is not told: the level above is", code.Shown(h)))
+			h, _ = c.Ticket.openLevel(h, s.known)
+		case err != nil:
+			d.unrouted(ctx, c, at, fmt.Errorf("alarm: %w", err))
+		}
+		if h != "" && !told[h] {
+			told[h] = true
+			s.tell(NoticeAlarm, string(h))
+		}
 	}
-	address(s.out, &c.Ticket)
-	c.Outbox = append(s.out, c.Outbox...)
+	c.Outbox = append(address(s.out, &c.Ticket, s.known), c.Outbox...)
 }
 
 // oneLine makes a text that came from a policy or an error storable: valid UTF-8 without control characters, bounded.
@@ -260,8 +273,8 @@ func (d *Desk) try(ctx context.Context, by *Actor, id ID, do Command, o *options
 	if s.Do, others, err = d.concerned(ctx, s.By, t, do); err != nil {
 		return Ticket{}, err
 	}
-	if s.parties, err = d.lookUp(ctx, at, s.Do); err != nil {
-		return Ticket{}, fmt.Errorf("ticket %s: %w", id, err)
+	if s.parties, err = d.lookUp(ctx, at, s.Do, &t, others...); err != nil {
+		return Ticket{}, fmt.Errorf("ticket %s: %w", code.Shown(id), err)
 	}
 	changes, err := d.conf.Rules.Decide(t, s, others...)
 	if err != nil {

@@ -134,7 +134,11 @@ func (d *Desk) adopted(ctx context.Context, c *Change, of ID, by Actor, at time.
 	if err != nil {
 		return nil, err
 	}
-	return r.then(c, Step{By: router, At: at, Do: do}, others...)
+	known, err := d.lookUp(ctx, at, do, &c.Ticket, others...)
+	if err != nil {
+		return nil, err
+	}
+	return r.then(c, Step{By: router, At: at, Do: do, parties: known}, others...)
 }
 
 // reply finds the final reply of a ticket that is answered.

@@ -248,12 +248,17 @@ func (k *reckoner) workingBefore(t time.Time) time.Time {
 }
 
 // higher is the level that a rung which raises leads to: of an approval the next one that rules, else that above whoever
-// is in charge. There is none above the leaders.
-func (t *Ticket) higher(p *push) (Handler, bool) {
+// is in charge. Those whom the report is about are passed over. There is none above the leaders.
+func (t *Ticket) higher(p *push, known []listed) (Handler, bool) {
+	from := or(t.Charge, t.Lead)
 	if p != nil && p.stage == StageApprove {
-		return t.above(t.Approvals[p.at].To)
+		from = t.Approvals[p.at].To
 	}
-	return t.above(or(t.Charge, t.Lead))
+	to, ok := t.above(from)
+	if !ok {
+		return "", false
+	}
+	return t.openLevel(to, known)
 }
 
 // take records that a rung is taken, in the event under way, on top of what the command itself changed.

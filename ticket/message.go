@@ -1,13 +1,15 @@
 package ticket
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 )
 
 // A Message asks the host to tell somebody something. It holds ids and times and no words of a person: whoever gets it
-// reads the ticket under their own name.
+// reads the ticket under their own name. There is none to whom the report is about, and none to a handler all of whose
+// people it is about, where [Parties] knows them.
 type Message struct {
 	ID       string    `json:"id"` // ticket/seq/n with padded numbers, the idempotency key; sorts in the order of a ticket's messages
 	Ticket   ID        `json:"ticket"`
@@ -18,6 +20,9 @@ type Message struct {
 	Title    string    `json:"title,omitempty"`
 	Due      time.Time `json:"due,omitzero"`
 	Priority Priority  `json:"priority,omitzero"`
+	// Except are the ids of users and persons whom the report is about. Where To stands for several people, a department, a
+	// unit, a partner or leaders, the host delivers to none of these.
+	Except []string `json:"except,omitempty"`
 
 	// What the [Outbox] knows of it, filled in by Pending; no part of the document.
 	Tries  int    `json:"-"` // how often it was leased since it came or was last put off without a reason, this time included
@@ -51,13 +56,16 @@ const (
 	NoticeSplit     Notice = "split"     // it held several matters, each of which has a ticket now
 )
 
-// tell adds a message to the step under way.
+// tell adds a message to the step under way. Address completes it.
 func (s *step) tell(kind Notice, to string) {
-	seq := s.event.Seq
-	s.out = append(s.out, Message{
-		ID:     messageID(s.ticket.ID, seq, len(s.out)+1),
-		Ticket: s.ticket.ID, Seq: seq, At: s.event.At, Kind: kind, To: to,
-	})
+	s.out = append(s.out, Message{Ticket: s.ticket.ID, Seq: s.event.Seq, At: s.event.At, Kind: kind, To: to})
+}
+
+// tellLevel adds a message to a unit or its leaders, or to the next level above that the report is not about.
+func (s *step) tellLevel(kind Notice, h Handler) {
+	if h, ok := s.ticket.openLevel(h, s.known); ok {
+		s.tell(kind, string(h))
+	}
 }
 
 // messageID pads its numbers, so that the ids of a ticket's messages sort as text in the order of the messages.
@@ -99,13 +107,24 @@ func (s *step) tellActor(kind Notice, name string) {
 	}
 }
 
-// address fills in what a message says of the ticket, once the step is decided.
-func address(out []Message, t *Ticket) {
+// address completes the messages of a step, once it is decided: their ids, and what they say of the ticket as it is now. It
+// leaves out those to whom the ticket is about.
+func address(out []Message, t *Ticket, known []listed) []Message {
 	if len(out) == 0 {
-		return
+		return out
+	}
+	if len(t.About) > 0 {
+		out = slices.DeleteFunc(out, func(m Message) bool { return t.barsReceiver(m.To, known) })
 	}
 	title := t.Title()
 	for i := range out {
-		out[i].Title, out[i].Due, out[i].Priority = title, t.Due, t.Priority
+		m := &out[i]
+		m.ID, m.Title, m.Due, m.Priority = messageID(t.ID, m.Seq, i+1), title, t.Due, t.Priority
+		switch kind, _, _ := strings.Cut(m.To, "/"); kind {
+		case "actor", "officer", "person": // nobody else
+		default:
+			m.Except = slices.Clone(t.About)
+		}
 	}
+	return out
 }

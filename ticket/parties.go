@@ -14,8 +14,9 @@ import (
 // decides, so that a ticket is given to nobody who does not exist. It may be called from many goroutines at once.
 type Parties interface {
 	// Lookup returns the contact of a handler at an instant; known is false where there is no such handler then. It is asked
-	// about the handlers that a command or a routing decision names. With an error nothing is decided or stored; in
-	// routing the ticket stays at the desk, with the failure noted on it.
+	// about the handlers that a command or a routing decision names, and where a report names somebody also about those of
+	// the ticket, the units above it and [LeaderHandler]; of these only People is used. With an error nothing is decided or
+	// stored; in routing the ticket stays at the desk, with the failure noted on it.
 	Lookup(ctx context.Context, h Handler, at time.Time) (c Contact, known bool, err error)
 }
 
@@ -73,24 +74,65 @@ func (s *Step) unknown() (faults []Fault) {
 	return faults
 }
 
-// lookUp asks about the handlers that a command names.
-func (d *Desk) lookUp(ctx context.Context, at time.Time, do Command) ([]listed, error) {
-	named, ok := do.(naming)
-	if !ok || d.conf.Parties == nil && d.conf.Grid == nil || verbOfCommand(do) == 0 {
+// lookUp asks about the handlers that a command names; where a report names somebody, also about those of the tickets that it
+// concerns and of the levels above, so that nobody is told, or given, what is about them.
+func (d *Desk) lookUp(ctx context.Context, at time.Time, do Command, t *Ticket, others ...Ticket) (out []listed, err error) {
+	if d.conf.Parties == nil && d.conf.Grid == nil {
 		return nil, nil
 	}
-	var out []listed
-	var err error
-	named.names(func(_ string, h Handler) {
-		if err != nil || len(h.fault("")) > 0 || slices.ContainsFunc(out, func(p listed) bool { return p.handler == h }) {
+	ask := func(h Handler) {
+		if err != nil || slices.ContainsFunc(out, func(p listed) bool { return p.handler == h }) {
 			return
 		}
 		var p listed
 		if p, err = d.lookup(ctx, at, h); err == nil {
 			out = append(out, p)
 		}
-	})
+	}
+	if named, ok := do.(naming); ok && verbOfCommand(do) != 0 {
+		named.names(func(_ string, h Handler) {
+			if len(h.fault("")) == 0 {
+				ask(h)
+			}
+		})
+	}
+	if d.conf.Parties != nil && (len(t.About) > 0 || slices.ContainsFunc(others, func(o Ticket) bool { return len(o.About) > 0 })) {
+		group := func(h Handler) {
+			if h != "" && h.Kind() != "officer" {
+				ask(h)
+			}
+		}
+		t.parties(group)
+		for i := range others {
+			others[i].parties(group)
+		}
+	}
 	return out, err
+}
+
+// parties visits all handlers who may be told of a ticket, or be given it, without being named in a command.
+func (t *Ticket) parties(visit func(Handler)) {
+	visit(t.Lead)
+	visit(t.Charge)
+	visit(t.From)
+	for i := range t.Tasks {
+		visit(t.Tasks[i].Handler)
+	}
+	for i := range t.Orders {
+		visit(t.Orders[i].To)
+	}
+	for i := range t.Approvals {
+		a := &t.Approvals[i]
+		visit(a.For)
+		visit(a.To)
+		for k := range a.Tasks {
+			visit(a.Tasks[k].Handler)
+		}
+	}
+	for p := t.Path; p != ""; p = p.Parent() {
+		visit(UnitHandler(p.Base()))
+	}
+	visit(LeaderHandler(t.Path.Root()))
 }
 
 // lookup asks about one handler. Without Parties a unit is one of the grid, in its time, or of Home, and others are taken as
@@ -116,13 +158,4 @@ func (d *Desk) lookup(ctx context.Context, at time.Time, h Handler) (listed, err
 		}
 	}
 	return p, nil
-}
-
-// exists faults a handler of a routing decision that does not exist.
-func (d *Desk) exists(ctx context.Context, at time.Time, h Handler) error {
-	p, err := d.lookup(ctx, at, h)
-	if err == nil && p.legal != "" {
-		err = &InvalidError{What: "handler", Faults: []Fault{{Field: "handler", Rule: "unknown handler", Limit: p.legal, Got: string(h)}}}
-	}
-	return err
 }

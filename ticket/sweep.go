@@ -44,7 +44,7 @@ func (s *Swept) add(o Swept) {
 // most 100 steps; what is left is due at once again. A closing that gives duplicates back wants them too, and is the desk's:
 // here it is ErrInvalid.
 func (r *Rules) Sweep(t Ticket, by Actor, now time.Time) (Change, Swept, error) {
-	c, _, did, err := r.sweepAll(t, by, now, nil)
+	c, _, did, err := r.sweepAll(t, by, now, nil, nil)
 	return c, did, err
 }
 
@@ -59,7 +59,7 @@ const (
 func (t *Ticket) wakes(now time.Time) bool { return !t.Wake.IsZero() && !t.Wake.After(now) }
 
 // sweepAll also gives the changes of the ticket's duplicates.
-func (r *Rules) sweepAll(t Ticket, by Actor, now time.Time, merged []Ticket) (Change, []Change, Swept, error) {
+func (r *Rules) sweepAll(t Ticket, by Actor, now time.Time, merged []Ticket, known []listed) (Change, []Change, Swept, error) {
 	c := Change{Base: t.Version, Ticket: t}
 	var more []Change
 	var did Swept
@@ -67,7 +67,7 @@ func (r *Rules) sweepAll(t Ticket, by Actor, now time.Time, merged []Ticket) (Ch
 		return c, nil, did, nil
 	}
 	step := func(do Command, p *push, count *int) error {
-		s := Step{By: by, At: now, Do: do, rung: p}
+		s := Step{By: by, At: now, Do: do, rung: p, parties: known}
 		var others []Ticket
 		if _, children := Concerns(c.Ticket, do); children {
 			others = merged
@@ -109,7 +109,7 @@ func (r *Rules) sweepAll(t Ticket, by Actor, now time.Time, merged []Ticket) (Ch
 			continue
 		}
 		var err error
-		switch _, higher := c.Ticket.higher(&p); {
+		switch _, higher := c.Ticket.higher(&p, known); {
 		case p.rung.Do == Warn:
 			err = step(Remind{}, &p, &did.Warned)
 		case p.rung.Do == Raise && higher:
@@ -239,7 +239,11 @@ func (d *Desk) swept(ctx context.Context, t Ticket, now time.Time) ([]Change, Sw
 			return nil, Swept{}, err
 		}
 	}
-	c, more, did, err := d.conf.Rules.sweepAll(t, d.system(librarySweep, t.Path), now, merged)
+	known, err := d.lookUp(ctx, now, nil, &t, merged...)
+	if err != nil {
+		return nil, Swept{}, err
+	}
+	c, more, did, err := d.conf.Rules.sweepAll(t, d.system(librarySweep, t.Path), now, merged, known)
 	if err != nil || len(c.Events) == 0 {
 		return nil, did, err
 	}
