@@ -19,6 +19,9 @@
 //     [Config].Timeout, which covers the calls of the outbox around it: a Publisher that keeps to its context is never
 //     overtaken by another node.
 //
+//   - A message to several people, a department, a unit or leaders, may not reach all of them: whoever delivers it leaves
+//     out whom Message.Except names.
+//
 // # When publishing fails
 //
 // The message is put off: one [Config].Backoff, then twice as long each time, up to MaxBackoff, and by chance down to

@@ -86,7 +86,7 @@ const later = 1000 * time.Hour
 func withItsCommit(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	p := post{newClerk(), ctx, s, o}
 	at := dayOne.Add(later)
-	a, b := p.receive("a", ticket.Request{}), p.receive("b", ticket.Request{Reporter: "p1", Category: "street/<light>", Priority: ticket.Urgent})
+	a, b := p.receive("a", ticket.Request{}), p.receive("b", ticket.Request{Reporter: "p1", Category: "street/<light>", Priority: ticket.Urgent, About: []string{"u/1", "王"}})
 	sent := p.do(b.Ticket, ticket.Transfer{To: ticket.Department("路灯 & more"), Within: hours(1)})
 	stale := p.note(p.note(a.Ticket).Ticket)
 	refused := func(err error, want error) error {

@@ -128,6 +128,12 @@ func outboxFaults() []fault {
 			}
 			return got
 		})},
+		{"rule9/with-its-commit", "forgets whom to leave out", onPending(func(_ *faulty, _ context.Context, _ ticket.Pull, got []ticket.Message) []ticket.Message {
+			for i := range got {
+				got[i].Except = nil
+			}
+			return got
+		})},
 		{"rule9/lease", "takes what is read for sent", onPending(func(f *faulty, ctx context.Context, _ ticket.Pull, got []ticket.Message) []ticket.Message {
 			for _, m := range got {
 				_ = f.Store.Ack(ctx, ticket.Receipt{ID: m.ID})
