@@ -261,16 +261,19 @@ func concerned(t *Ticket, by *Actor) bool {
 
 // bars reports whether the ticket is about a handler: the officer, or all people who are known to act for it. They would
 // never see the ticket, and it would lie.
-func (t *Ticket) bars(h Handler, known []listed) bool {
-	if len(t.About) == 0 || h == "" {
+func (t *Ticket) bars(h Handler, known []listed) bool { return barred(t.About, h, known) }
+
+// barred reports whether these persons are the officer, or all people who are known to act for a handler.
+func barred(persons []string, h Handler, known []listed) bool {
+	if len(persons) == 0 || h == "" {
 		return false
 	}
-	if slices.ContainsFunc(t.About, h.isOfficer) {
+	if slices.ContainsFunc(persons, h.isOfficer) {
 		return true
 	}
 	i := slices.IndexFunc(known, func(p listed) bool { return p.handler == h })
 	return i >= 0 && len(known[i].People) > 0 &&
-		!slices.ContainsFunc(known[i].People, func(id string) bool { return !slices.Contains(t.About, id) })
+		!slices.ContainsFunc(known[i].People, func(id string) bool { return !slices.Contains(persons, id) })
 }
 
 // barsReceiver reports the same of whom a message is to.

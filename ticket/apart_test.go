@@ -99,7 +99,7 @@ func TestNothingIsToldOrGivenToWhomItIsAbout(t *testing.T) {
 		}
 		for range 40 {
 			before := w.Ticket
-			if rng.IntN(4) == 0 {
+			if rng.IntN(12) == 0 {
 				w.At = w.At.Add(time.Duration(rng.IntN(100)) * time.Hour)
 				c, _, _, err := w.Rules.sweepAll(before, Cast["system"], w.At, nil, staffedList())
 				require.NoError(t, err)
@@ -110,7 +110,8 @@ func TestNothingIsToldOrGivenToWhomItIsAbout(t *testing.T) {
 				continue
 			}
 			by := Cast[CastNames[rng.IntN(len(CastNames))]]
-			do := w.Command(Verb(rng.IntN(int(verbEnd-VerbClassify))) + VerbClassify)
+			verbs := []Verb{Verb(rng.IntN(int(verbEnd-VerbClassify))) + VerbClassify, VerbTransfer, VerbObject, VerbGrant}
+			do := w.Command(verbs[rng.IntN(len(verbs))])
 			if v := do.Verb(); v == VerbMerge || v == VerbSplit || v == VerbRefer || v == VerbWithdraw {
 				continue
 			}

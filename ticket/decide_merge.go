@@ -74,8 +74,8 @@ func union(a, b []string) []string {
 }
 
 // involves reports whether one of the persons reported or filed the ticket, does it, or is an officer who leads or assists,
-// was put in charge, or has to rule or to reply.
-func (t *Ticket) involves(persons []string) bool {
+// was put in charge, or has to rule or to reply; or whether they are everybody of a unit or department that does.
+func (t *Ticket) involves(persons []string, known []listed) bool {
 	var handlers []Handler
 	for i := range t.Tasks {
 		if k := &t.Tasks[i]; k.Done.IsZero() {
@@ -89,10 +89,8 @@ func (t *Ticket) involves(persons []string) bool {
 		handlers = append(handlers, t.Orders[i].To)
 	}
 	handlers = append(handlers, t.Lead, t.Charge)
-	return slices.ContainsFunc(persons, func(who string) bool {
-		return who == string(t.Reporter) || who == t.Filer || who == t.Assignee ||
-			slices.ContainsFunc(handlers, func(h Handler) bool { return h.isOfficer(who) })
-	})
+	return slices.ContainsFunc(persons, func(who string) bool { return who == string(t.Reporter) || who == t.Filer || who == t.Assignee }) ||
+		slices.ContainsFunc(handlers, func(h Handler) bool { return barred(persons, h, known) })
 }
 
 // keepOut makes the persons those whom the ticket keeps out from now on; it reports whether that changes anything.
@@ -206,7 +204,7 @@ func decideMerge(s *step, c Merge) error {
 		return s.no("merged already", code.Shown(parent.ID)+" is a duplicate of "+code.Shown(parent.Parent)+": merge into that one")
 	case c.own && !links && len(about) > len(parent.About):
 		return s.no("conflict of interest", "the report names somebody whom "+code.Shown(parent.ID)+" does not keep out: who may merge decides")
-	case slices.ContainsFunc(concerns, func(o *Ticket) bool { return o.involves(about) }):
+	case slices.ContainsFunc(concerns, func(o *Ticket) bool { return o.involves(about, s.known) }):
 		return s.no("conflict of interest", "somebody whom a report of the matter is about reported or works on one of its tickets: give that to somebody else first")
 	case len(about) > MaxAbout:
 		return s.no("parent", fmt.Sprintf("more than %d persons named in one matter", MaxAbout))

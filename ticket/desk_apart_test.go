@@ -112,3 +112,32 @@ func TestTheDeskKnowsWhomATicketIsAbout(t *testing.T) {
 	assert.NotContains(t, swept, "department/market", "all of its people are named by now")
 	assert.True(t, slices.Contains(swept, "unit/410172561") || slices.Contains(swept, "leader/410172561"), swept)
 }
+
+// Joined with a report that names all who handle it, a ticket would be given to them: whoever merges is told.
+func TestNothingIsMergedOverTheHeadsOfWhoHandlesIt(t *testing.T) {
+	b := newBench(t, func(c *ticket.Config) {
+		c.Parties = known{"department/market": {People: []string{"market-1", "market-2"}}, "department/works": {People: []string{"market-1", "w-1"}}}
+	})
+	file := func(about ...string) ticket.ID {
+		got, err := b.Receive(t.Context(), person(0), ticket.Request{Text: "x", Unit: "410172561007", About: about})
+		require.NoError(t, err)
+		return got.ID
+	}
+	merge := func(parent ticket.ID) error {
+		_, err := b.Do(t.Context(), clerk, file("market-1", "market-2"), ticket.Merge{Into: parent})
+		return err
+	}
+	led := file()
+	b.do(clerk, led, ticket.Transfer{To: "department/market"})
+	no := new(ticket.RefusedError)
+	require.ErrorAs(t, merge(led), &no)
+	assert.Equal(t, "conflict of interest", no.Rule)
+	assert.NotContains(t, no.Why, "market", "it names nobody")
+	b.do(clerk, led, ticket.Transfer{To: "department/works"})
+	require.NoError(t, merge(led), "one of its people is not named")
+	for _, m := range b.outbox() {
+		if m.Ticket == led && m.Kind == ticket.NoticeMerged {
+			assert.Equal(t, []string{"market-1", "market-2"}, m.Except, "%s: of those whom the report is about from now on", m.To)
+		}
+	}
+}
