@@ -302,6 +302,7 @@ func (k *members) message(m *Message) {
 	k.path("title", m.Title)
 	k.at("due", m.Due)
 	k.one("priority", uint8(m.Priority), priorityNames)
+	k.about("except", m.Except)
 }
 
 func (k *members) intake(in *Intake) {

@@ -13,14 +13,11 @@
 //   - Every message is published at least once, or parked. It is published again where the receipt was lost: when a node
 //     dies, when the outbox cannot be written, when the bus took a message and its answer did not arrive. Message.ID is
 //     the key by which the receiving side, or the bus, drops the second one.
-//
 //   - A message of a ticket is not published before the earlier ones of that ticket are delivered or parked. Between
 //     tickets there is no order. A second copy of an earlier message may come late.
-//
 //   - A message that a node leases is published at once, on a goroutine of its own. The lease is six times
 //     [Config].Timeout, which covers the calls of the outbox around it: a Publisher that keeps to its context is never
 //     overtaken by another node.
-//
 //   - A message to several people, a department, a unit or leaders, may not reach all of them: whoever delivers it leaves
 //     out whom Message.Except names.
 //
