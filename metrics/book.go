@@ -145,7 +145,7 @@ func work() []Definition {
 		},
 		{
 			ID: FigureOverdue, Name: Text{"open and overdue", "超期未办结"}, Unit: Count, Moment: AtCreated, Of: Open | Overdue, Column: true, Front: true,
-			Meaning: Text{"of the open ones, past their handling limit", "未办结中已超过办理时限的"},
+			Meaning: Text{"of the open ones, past what the reporter was promised", "未办结中已超过承诺时限的"},
 			Without: nothing, Source: own, Mark: MarkOwn,
 		},
 		{

@@ -14,7 +14,7 @@ func accountability() []Definition {
 	return []Definition{
 		{
 			ID: FigureDueSoon, Name: Text{"about to be overdue", "即将超期"}, Unit: Count, Moment: AtCreated, Of: Open | DueSoon, Column: true,
-			Meaning: Text{"of the open ones, those whose handling limit comes within the span that the report looks ahead", "未办结中办理时限将在报告预警时段内到期的"},
+			Meaning: Text{"of the open ones, those whose promised limit comes within the span that the report looks ahead", "未办结中承诺时限将在报告预警时段内到期的"},
 			Without: nothing, Source: own, Mark: MarkOwn,
 		},
 		{

@@ -19,10 +19,10 @@ const (
 	Open                                     // not closed
 	Closed                                   // closed
 	EverClosed                               // closed, or closed before and reopened
-	Limited                                  // has a handling limit
-	Overdue                                  // open and past its handling limit
-	OnTime                                   // closed, not after its handling limit
-	ToClose                                  // closed, or open and past its handling limit: what had to be closed (应结案)
+	Limited                                  // something was promised to the reporter, see [ticket.Clock].Promise
+	Overdue                                  // open and past what was promised
+	OnTime                                   // closed, not after what was promised
+	ToClose                                  // closed, or open and past what was promised: what had to be closed (应结案)
 	Suspended                                // a suspension was granted at some time
 	ByPeople                                 // not settled by bots or the system alone
 	RespondLimited                           // has a response limit
@@ -57,7 +57,7 @@ const (
 	Supervised                               // a supervision order was given
 	DeemedAccepted                           // signed for by the sweep
 	Merged                                   // a duplicate of another ticket
-	DueSoon                                  // open, and its handling limit comes within the span looked ahead
+	DueSoon                                  // open, and what was promised comes within the span looked ahead
 	Called                                   // called back
 	Reached                                  // … and reached
 	Contacted                                // the reporter said that the handler had been in touch
@@ -177,10 +177,10 @@ func (f *Fact) conditions(at time.Time, soon time.Duration) Conditions {
 	set(Open, open)
 	set(Closed, !open)
 	set(EverClosed, !open || f.Reopens > 0 || f.Closings > 0)
-	set(Limited, !f.Due.IsZero())
-	set(Overdue, open && passed(f.Due))
-	set(OnTime, !open && kept(f.Closed, f.Due))
-	set(ToClose, !open || passed(f.Due))
+	set(Limited, !f.Promise.IsZero())
+	set(Overdue, open && passed(f.Promise))
+	set(OnTime, !open && kept(f.Closed, f.Promise))
+	set(ToClose, !open || passed(f.Promise))
 	set(Suspended, f.Suspended)
 	set(ByPeople, !f.Automatic)
 	set(RespondLimited, !f.RespondBy.IsZero())
@@ -216,7 +216,7 @@ func (f *Fact) conditions(at time.Time, soon time.Duration) Conditions {
 	set(Supervised, f.Orders > 0)
 	set(DeemedAccepted, f.Deemed > 0)
 	set(Merged, f.Merged)
-	set(DueSoon, open && comes(f.Due, at, soon))
+	set(DueSoon, open && comes(f.Promise, at, soon))
 	set(Called, f.CallBacks > 0)
 	set(Reached, f.Reached > 0)
 	set(Contacted, f.Contacted)

@@ -48,7 +48,7 @@
 //
 // Time and accountability (时限与责任), as rates of tickets:
 //
-//	about to be overdue      open, the handling limit comes within Config.Soon         own
+//	about to be overdue      open, the promised limit comes within Config.Soon         own
 //	waiting past the limit 超期待处置率   no reply, limit past / had to be handled         C  JINNIU
 //	extended 延期率           extended at least once / had to be handled                  C  JINNIU
 //	granted                  granted / asked for, of extensions and of suspensions     own
@@ -91,9 +91,10 @@
 // # Fairness
 //
 // A zero denominator is "no data" and never 0 % or 100 % (deployed systems show either). A group below Config.MinSample
-// has counts only: no rate, no quantile, no rank. Ranks compare exact fractions, and only groups of one level. A handling
-// limit is the one that held at the closing, so a further dispatch or a reopening that moves it moves the verdict of the
-// closing; the stages keep the verdict of each round, and the unprompted rate rests on the first limit, which nothing moves.
+// has counts only: no rate, no quantile, no rank. Ranks compare exact fractions, and only groups of one level. Late
+// and on time go by what the reporter was promised ([ticket.Clock].Promise), which no dispatch moves and which the closing
+// keeps; a reopening begins a new promise. The stages judge each round by its own limit, and the unprompted rate rests on the
+// first limit, which nothing moves.
 //
 // What bots and the system do is no act of staff: a sweep's reminder prompts nobody's unprompted rate, a ticket that it
 // counts as signed for was not signed for in time, and a bot's answer ends no stage. Reminders and orders by staff prompt.

@@ -23,7 +23,7 @@ func week() []metrics.Fact {
 		}
 		f.Responded = f.Created.Add(time.Duration(i+1) * 4 * time.Minute)
 		f.FirstAct, f.Changed = f.Responded, f.Responded
-		f.RespondBy, f.FirstDue, f.Due = f.Created.Add(30*time.Minute), f.Created.AddDate(0, 0, 2), f.Created.AddDate(0, 0, 2)
+		f.RespondBy, f.FirstDue, f.Promise = f.Created.Add(30*time.Minute), f.Created.AddDate(0, 0, 2), f.Created.AddDate(0, 0, 2)
 		if i%4 != 3 {
 			f.State, f.Resolution, f.Closed = ticket.Closed, ticket.Solved, f.Created.Add(time.Duration(10+i*4)*time.Hour)
 			f.Changed = f.Closed

@@ -97,7 +97,7 @@ type Fact struct {
 	FirstDue  time.Time `json:"first_due,omitzero"`  // the first handling limit, see FactOf
 	FirstAct  time.Time `json:"first_act,omitzero"`  // first substantive act by staff, see FactOf
 	Prompted  time.Time `json:"prompted,omitzero"`   // first reminder or supervision by staff
-	Due       time.Time `json:"due,omitzero"`        // the handling limit that holds now, or held at closing
+	Promise   time.Time `json:"promise,omitzero"`    // what the reporter is promised now, or was at closing: [ticket.Clock].Promise
 	Closed    time.Time `json:"closed,omitzero"`     // the last closing; zero while open
 	Called    time.Time `json:"called,omitzero"`     // the last call-back that reached the reporter; where none did, the last one tried
 
@@ -227,7 +227,7 @@ func fold(events []ticket.Event) (Fact, ticket.Ticket, error) {
 	f.runs(&t, checked)
 	f.Automatic = automatic && f.FirstAct.IsZero()
 	f.Transfers, f.Reworks, f.Reopens = int32(t.Transfers), int32(t.Reworks), int32(t.Reopens)
-	f.Created, f.Changed, f.Due, f.Closed = t.Created.UTC(), t.Changed.UTC(), t.Due.UTC(), t.Closed.UTC()
+	f.Created, f.Changed, f.Promise, f.Closed = t.Created.UTC(), t.Changed.UTC(), t.Promise.UTC(), t.Closed.UTC()
 	f.SuspendedSince, f.SuspendedUntil = t.Suspended.UTC(), t.Until.UTC()
 	return f, t, nil
 }

@@ -102,7 +102,7 @@ func TestFirstLimitIsNotMoved(t *testing.T) {
 	h.do(t, r, 10, officer, ticket.Note{Text: "went there"})
 	f := h.fact(t)
 	assert.Equal(t, first, f.FirstDue)
-	assert.NotEqual(t, first, f.Due)
+	assert.NotEqual(t, first, f.Handle.Due)
 	assert.Zero(t, f.FirstAct, "signing for, passing on and noting are not substantive")
 	h.do(t, r, 10, officer, ticket.Respond{Text: "coming"})
 	f = h.fact(t)
@@ -156,8 +156,9 @@ func TestSelfHandled(t *testing.T) {
 // TestSuspended: a suspension that was granted stays on the fact after it ended, and the two on-time figures differ.
 func TestSuspended(t *testing.T) {
 	r := rules(t)
-	h := received(t, r, ticket.Request{}, resident)
-	h.do(t, r, 0, desk, ticket.Transfer{To: market, Within: hours(1)})
+	order := ticket.Request{Origin: ticket.FromAbove, Due: start.Add(time.Hour), ExternalRef: "1", Reporter: resident.Person}
+	h := received(t, r, order, desk)
+	h.do(t, r, 0, desk, ticket.Transfer{To: market})
 	h.do(t, r, 10, seller, ticket.Suspend{Until: start.AddDate(0, 0, 9), Reason: "winter"})
 	assert.False(t, h.fact(t).Suspended, "only asked for")
 	h.do(t, r, 10, desk, ticket.Grant{})
@@ -168,7 +169,7 @@ func TestSuspended(t *testing.T) {
 	late := h.fact(t)
 	assert.True(t, late.Suspended)
 	good := closedAfter(2, time.Hour)
-	good.Due = start.Add(time.Hour)
+	good.Promise = start.Add(time.Hour)
 	report := reportOf(t, metrics.Config{At: start.AddDate(0, 0, 1)}, []metrics.Fact{late, good})
 	assert.Equal(t, metrics.Value{Num: 1, Den: 2, OK: true}, figure(t, report, metrics.FigureOnTime))
 	assert.Equal(t, metrics.Value{Num: 1, Den: 1, OK: true}, figure(t, report, metrics.FigureOnTimeRunning))

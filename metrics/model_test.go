@@ -132,12 +132,12 @@ var model = map[string]modelFigure{
 		},
 	},
 	metrics.FigureOnTime: {
-		of: func(h *history, at time.Time) bool { return h.counted() && !h.ticket.Due.IsZero() && h.toClose(at) },
+		of: func(h *history, at time.Time) bool { return h.counted() && !h.ticket.Promise.IsZero() && h.toClose(at) },
 		is: func(h *history, _ time.Time) bool { yes, ok := h.ticket.OnTime(); return yes && ok },
 	},
 	metrics.FigureOnTimeRunning: {
 		of: func(h *history, at time.Time) bool {
-			return h.counted() && !h.ticket.Due.IsZero() && h.toClose(at) && h.ticket.Suspensions == 0
+			return h.counted() && !h.ticket.Promise.IsZero() && h.toClose(at) && h.ticket.Suspensions == 0
 		},
 		is: func(h *history, _ time.Time) bool { yes, ok := h.ticket.OnTime(); return yes && ok },
 	},

@@ -42,7 +42,7 @@ func TestMinSample(t *testing.T) {
 	var facts []metrics.Fact
 	for i := range 19 {
 		f := closedAfter(i, time.Hour)
-		f.Due, f.Lead = start.Add(2*time.Hour), ticket.Department("nine")
+		f.Promise, f.Lead = start.Add(2*time.Hour), ticket.Department("nine")
 		if i >= 9 {
 			f.Lead = ticket.Department("ten")
 		}
@@ -73,9 +73,9 @@ func TestRank(t *testing.T) {
 	put := func(path grid.Path, onTime, late int) {
 		for range onTime + late {
 			f := closedAfter(len(facts), time.Hour)
-			f.Path, f.Due = path, start.Add(2*time.Hour)
+			f.Path, f.Promise = path, start.Add(2*time.Hour)
 			if onTime--; onTime < 0 {
-				f.Due = start
+				f.Promise = start
 			}
 			facts = append(facts, f)
 		}

@@ -82,7 +82,11 @@ var singles = []single{
 	{
 		rounds: func(f *Fact) *Rounds { return &f.Accept },
 		of: func(t *ticket.Ticket, _ time.Time) round {
-			return round{undone(t) && t.Lead != "" && t.Accepted.IsZero(), t.Since, t.Lead, t.AcceptBy}
+			from := t.Since
+			if !t.Handed.IsZero() { // taken over within the round: signing for it is a round of its own
+				from = t.Handed
+			}
+			return round{undone(t) && t.Lead != "" && t.Accepted.IsZero(), from, t.Lead, t.AcceptBy}
 		},
 		done: func(e *ticket.Event, _ *ticket.Ticket) bool { return e.Verb == ticket.VerbAccept && staff(e.Role) },
 	},
@@ -118,6 +122,12 @@ var singles = []single{
 	},
 }
 
+// handedOver reports whether an event put another handler in the place of the lead: the round goes on.
+func handedOver(e *ticket.Event) bool {
+	d := e.Facts.Duty
+	return e.Verb == ticket.VerbTransfer && d != nil && !d.Handed.IsZero() && d.Handed.Equal(e.At)
+}
+
 // undone says that the work is under way: no final reply is out.
 func undone(t *ticket.Ticket) bool {
 	return t.State == ticket.Received || t.State == ticket.Transferred || t.State == ticket.Joint
@@ -133,7 +143,7 @@ func (f *Fact) rounds(e *ticket.Event, before, after *ticket.Ticket, checked tim
 	for i := range singles {
 		s := &singles[i]
 		b := s.of(before, was)
-		if a := s.of(after, checked); !b.runs || a.runs && a.from.Equal(b.from) && a.lead == b.lead {
+		if a := s.of(after, checked); !b.runs || a.runs && a.from.Equal(b.from) && (a.lead == b.lead || handedOver(e)) {
 			continue
 		}
 		done := s.done(e, after)

@@ -86,8 +86,18 @@ func TestRounds(t *testing.T) {
 			to(h, 0, market)
 			h.do(t, r, hour, seller, ticket.Answer{Text: "done"})
 			h.do(t, r, hour, desk, ticket.Rework{Reason: "no"})
-			h.do(t, r, 9*hour, seller, ticket.Answer{Text: "done"})
+			h.do(t, r, 10*hour, seller, ticket.Answer{Text: "done"}) // the hour in which the reply was out is on top
 		}, handleStage, 1, 1, false, false},
+		"handed over: the round goes on": {func(h *history) {
+			to(h, 0, market)
+			h.do(t, r, 5*hour, desk, ticket.Transfer{To: police, Handover: true})
+			h.do(t, r, 4*hour, officer, ticket.Answer{Text: "done"})
+		}, handleStage, 1, 0, false, true},
+		"handed over, and late": {func(h *history) {
+			to(h, 0, market)
+			h.do(t, r, 5*hour, desk, ticket.Transfer{To: police, Handover: true})
+			h.do(t, r, 6*hour, officer, ticket.Answer{Text: "done"})
+		}, handleStage, 0, 1, false, false},
 		"answered by a bot, which is no act of staff": {func(h *history) {
 			h.do(t, r, hour, desk, ticket.Classify{Kind: ticket.Inquiry})
 			h.do(t, r, hour, bot, ticket.Answer{Text: "so"})
@@ -184,7 +194,7 @@ func TestSweptIsNotPrompted(t *testing.T) {
 func TestNotCounted(t *testing.T) {
 	rounds := metrics.Rounds{Met: 1, Late: 1, Due: start, Done: start}
 	busy := metrics.Fact{
-		ID: "t", State: ticket.Closed, Created: start, Changed: start, Closed: start, Due: start, Responded: start, RespondBy: start, FirstAct: start,
+		ID: "t", State: ticket.Closed, Created: start, Changed: start, Closed: start, Promise: start, Responded: start, RespondBy: start, FirstAct: start,
 		Origin: ticket.FoundByWorker, Suspended: true, Merged: true, Reworks: 1, Reopens: 1, Closings: 1,
 		ExtensionsAsked: 1, Extensions: 1, SuspensionsAsked: 1, Suspensions: 1, Objections: 1, ObjectionsUpheld: 1, ObjectionsRefused: 1,
 		ObjectionsWrongful: 1, EscalatedByStaff: 1, EscalatedBySystem: 1, Reminders: 1, RemindersBySystem: 1, Chases: 1, Orders: 1, Deemed: 1,

@@ -49,13 +49,20 @@ func TestWatchlist(t *testing.T) {
 	want := list(5*24*time.Hour, facts...)
 	report := reportOf(t, metrics.Config{At: at, Soon: 5 * 24 * time.Hour}, facts)
 	overdue, soon := map[ticket.ID]bool{}, map[ticket.ID]bool{}
+	promised := map[bool]int64{}
 	for _, w := range want {
-		if w.Overdue {
+		switch {
+		case w.Stage == ticket.StagePromise:
+			promised[w.Overdue]++
+		case w.Overdue:
 			overdue[w.ID] = true
-		} else {
+		default:
 			soon[w.ID] = true
 		}
 	}
+	require.Positive(t, promised[true])
+	assert.Equal(t, promised[true], figure(t, report, metrics.FigureOverdue).Num, "once a ticket, for the promise")
+	assert.Equal(t, promised[false], figure(t, report, metrics.FigureDueSoon).Num)
 	require.NotEmpty(t, soon)
 	assert.Equal(t, int64(len(overdue)), figure(t, report, metrics.FigureStageOverdue).Num)
 	assert.Equal(t, int64(len(soon)), figure(t, report, metrics.FigureStageDueSoon).Num)

@@ -50,6 +50,9 @@ func (t *Ticket) apply(e *Event) {
 	if f.Hold != nil {
 		t.Hold = *f.Hold
 	}
+	if f.Promised != nil {
+		t.Promised = *f.Promised
+	}
 	whole(&t.Approvals, f.Approvals)
 	whole(&t.Orders, f.Orders)
 	whole(&t.Rungs, f.Rungs)
@@ -84,7 +87,9 @@ func (t *Ticket) apply(e *Event) {
 	}
 	switch e.Verb {
 	case VerbTransfer:
-		t.Transfers++
+		if t.Handed.IsZero() || !t.Handed.Equal(e.At) { // a handover is none
+			t.Transfers++
+		}
 	case VerbRework:
 		t.Reworks++
 		t.Resolution = 0 // what the rejected reply proposed

@@ -47,7 +47,8 @@ func TestLimitsAreCountedInTheOfficesWorkingTime(t *testing.T) {
 		require.Equal(t, c.want, p.Due, c.rule)
 		p.by("desk", c.from, Transfer{To: "department/market"})
 		require.Equal(t, c.want, p.Due, c.rule)
-		d, err := r.Due(p.events)
+		both, err := r.Due(p.events)
+		d := both.Round
 		require.NoError(t, err, c.rule)
 		require.Equal(t, c.want, d.At, c.rule)
 	}
@@ -215,7 +216,8 @@ func TestTheFirstAndTheLastYears(t *testing.T) {
 		p := filed(t, c.r, c.at, Request{}).by("desk", c.at, Transfer{To: "department/market"})
 		assert.Equal(t, c.due, p.Due, rule)
 		assert.Equal(t, c.unknown, p.Unknown, rule)
-		d, err := c.r.Due(p.events)
+		both, err := c.r.Due(p.events)
+		d := both.Round
 		if c.unknown != 0 {
 			var year *worktime.UnknownYearError
 			require.ErrorAs(t, err, &year, rule)

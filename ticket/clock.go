@@ -65,29 +65,32 @@ func (k *reckoner) missing(year int) {
 	}
 }
 
-// handle is the handling limit: the one handed down, or the dispatch's own, or the table's; then what was granted. A
-// limit handed down from above runs on while the clock stands here, and only an extension moves it.
+// handle computes [Clock.Due], the limit of the round. A date handed down goes on while the clock is stopped here, and only an
+// extension and a rework move it.
 func (k *reckoner) handle(t *Ticket) time.Time {
-	pauses := t.Pauses
-	var due time.Time
-	switch from := t.opened(); {
-	case !t.GivenDue.IsZero():
-		due, pauses = t.GivenDue, nil
-	case t.Limit != (worktime.Span{}):
-		due = k.add(t.Since, t.Limit, pauses)
-	case t.Duty.Within > 0:
-		due = later(t.Since, t.Duty.Within+paused(t.Since, pauses))
-		if t.Stopped() {
+	round, back := t.round(), t.givenBack()
+	due := t.Dated
+	if t.Since.IsZero() {
+		if due = k.dated(t); !due.After(round) {
+			due = time.Time{}
+		}
+	}
+	dated, pauses := !due.IsZero(), stops(t.Pauses, back)
+	switch {
+	case dated:
+		pauses = nil
+	case t.Limit == (worktime.Span{}) && t.Duty.Within > 0:
+		if due = later(round, t.Duty.Within+paused(round, pauses)); t.Stopped() {
 			due = time.Time{}
 		}
 	default:
-		if !t.Since.IsZero() {
-			from = t.Since
-		}
-		due = k.add(from, t.Terms.Handle, pauses)
+		due = k.add(round, or(t.Limit, t.Terms.Handle), pauses)
 	}
 	for _, more := range t.Extended {
 		due = k.add(due, more, pauses)
+	}
+	if dated {
+		due = shifted(due, round, back)
 	}
 	return due
 }
@@ -127,12 +130,15 @@ func paused(from time.Time, pauses []worktime.Pause) (d time.Duration) {
 func (r *Rules) clock(t *Ticket, v Verb) Clock {
 	k := reckoner{r: r}
 	was := t.Clock
-	c := Clock{RespondBy: was.RespondBy, AcceptBy: was.AcceptBy, Due: was.Due, StageBy: was.StageBy, CloseBy: was.CloseBy}
+	c := Clock{RespondBy: was.RespondBy, AcceptBy: was.AcceptBy, Due: was.Due, Promise: was.Promise, StageBy: was.StageBy, CloseBy: was.CloseBy}
 	again := v == VerbReplan || was.Unknown != 0 // an instant that could not be computed then may be now
 	begins := func(now bool) bool { return now || again }
 	if t.State == Closed {
 		if c.Due.IsZero() { // the clock stood until now, or a year was not known; else it keeps the limit it was measured by
 			c.Due = k.handle(t)
+		}
+		if c.Promise.IsZero() || t.Closed.Equal(t.Changed) { // a reply that waited for its check moved it
+			c.Promise = k.promise(t)
 		}
 		if begins(t.Closed.Equal(t.Changed)) {
 			c.StageBy, c.CloseBy = time.Time{}, time.Time{}
@@ -148,10 +154,10 @@ func (r *Rules) clock(t *Ticket, v Verb) Clock {
 		}
 	} else {
 		c.RespondBy = k.add(t.opened(), t.Terms.Respond, t.Rested)
-		c.Due = k.handle(t)
+		c.Due, c.Promise = k.handle(t), k.promise(t)
 		c.AcceptBy = time.Time{}
 		if t.Lead != "" {
-			c.AcceptBy = k.add(t.Since, t.Terms.Accept, t.Rested)
+			c.AcceptBy = k.add(t.taken(), t.Terms.Accept, t.Rested)
 		}
 		c.StageBy, c.CloseBy = time.Time{}, time.Time{}
 		switch {
@@ -167,7 +173,7 @@ func (r *Rules) clock(t *Ticket, v Verb) Clock {
 	}
 	for i := range t.Tasks { // a limit that could not be computed; Replan does
 		if task := &t.Tasks[i]; task.Done.IsZero() && task.Due.IsZero() && t.State != Closed {
-			k.task(task, t.Pauses)
+			k.task(task, stops(t.Pauses, t.givenBack()))
 		}
 	}
 	for i := range t.Approvals {

@@ -2,6 +2,7 @@ package ticket
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket/worktime"
@@ -17,7 +18,8 @@ type Command interface {
 // Classify (定性) sets what triage judged. What is zero stays as it was. A bot makes no inquiry of another kind, and does not
 // lower the priority of an emergency. The limits of the first response, of signing for it,
 // of objecting and of handling, and those of open tasks, are looked up again and computed from the same facts; one that a
-// dispatch or a task was given for itself stays, and so does that of a ruling, a reply or a check that is waited for.
+// dispatch or a task was given for itself stays, and so does that of a ruling, a reply or a check that is waited for. A new
+// date from above (Due) replaces the one before it; the present round ends then too, where it is ahead.
 type Classify struct {
 	Kind       Kind        `json:"kind,omitzero" validate:"max=5"`
 	Category   string      `json:"category,omitempty" validate:"name=500"`
@@ -25,6 +27,8 @@ type Classify struct {
 	Priority   Priority    `json:"priority,omitzero" validate:"max=3"`
 	Unit       string      `json:"unit,omitempty" validate:"id=100"` // the place, by code
 	Point      *grid.Point `json:"point,omitempty"`                  // or by point
+	Due        time.Time   `json:"due,omitzero"`                     // a new date from above; by desk and coordinator alone, with a reason
+	Reason     string      `json:"reason,omitempty" validate:"text=4000"`
 	Why        []string    `json:"why,omitempty" validate:"max=20,dive,name=200"`
 
 	place *Place // found by the desk from Unit or Point
@@ -58,6 +62,11 @@ type Transfer struct {
 	Reason string        `json:"reason,omitempty" validate:"text=4000"`
 	Within worktime.Span `json:"within,omitzero"` // an own limit; zero: the limit table
 	Why    []string      `json:"why,omitempty" validate:"max=20,dive,name=200"`
+
+	// Handover (交接) gives a ticket that somebody handles to whoever takes their place, such as in leave, or where a grid was
+	// divided again: the round and its limit go on, as do tasks, extensions and suspensions that were asked for, and orders.
+	// It is no transfer in figures. By desk and coordinator alone, without Within.
+	Handover bool `json:"handover,omitempty"`
 }
 
 // Assign (派到人) says who inside the leading handler does it. The assignee gets a message. Nobody whom the report is about is

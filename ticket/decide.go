@@ -35,6 +35,7 @@ type step struct {
 	rung    *push    // that the sweep takes
 	known   []listed // what was looked up of handlers
 	anew    bool     // it dispatches the ticket anew, or takes it back to the desk
+	again   bool     // it takes a closed ticket up again: a new promise begins
 	others  []Ticket // that the command concerns
 	more    []Change // of them, and of new tickets
 	passed  *Passed  // what the duplicates' reporters hear of it
@@ -144,6 +145,7 @@ type spanned interface {
 func (s *step) change() []Change {
 	c := &s.changes[0]
 	s.lookUp()
+	s.promise()
 	s.settleHold()
 	c.Base, c.Events = s.ticket.Version, s.events[:]
 	s.event.Facts.Clock = c.Ticket.Clock // a closed ticket keeps its limits
@@ -151,7 +153,7 @@ func (s *step) change() []Change {
 	c.Ticket.Clock = s.rules.clock(&c.Ticket, s.event.Verb)
 	s.event.Facts.Clock = c.Ticket.Clock
 	if s.passed != nil && s.passed.Of == VerbExtend {
-		s.passed.Due = c.Ticket.Due
+		s.passed.Due = c.Ticket.Promise
 	}
 	c.Outbox = address(s.out, &c.Ticket, s.known)
 	return append(s.changes[:], s.more...)
@@ -207,10 +209,7 @@ func (s *step) settleHold() {
 		h = &own
 	}
 	if s.anew {
-		h.Suspended, h.Until = time.Time{}, time.Time{}
-		if t.GivenDue.IsZero() { // a limit handed down from above is no dispatch's own, and what it was extended by neither
-			h.Extended = nil
-		}
+		h.Suspended, h.Until, h.Extended = time.Time{}, time.Time{}, nil
 	}
 	if ends {
 		h.Asked, h.Reply, h.Suspended, h.Until = time.Time{}, worktime.Span{}, time.Time{}, time.Time{}
@@ -221,7 +220,7 @@ func (s *step) settleHold() {
 	}
 	f.Hold = h
 	if list := or3(f.Tasks, t.Tasks); t.Stopped() && !stopped(h.Pauses) && len(list) > 0 {
-		f.Tasks = s.rules.replanned(list, h.Pauses)
+		f.Tasks = s.rules.replanned(list, stops(h.Pauses, t.givenBack()))
 	}
 }
 

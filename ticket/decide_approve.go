@@ -62,7 +62,7 @@ func decideObject(s *step, c Object) error {
 		return s.no("own dispatch", "you dispatched it yourself: give it to somebody else")
 	}
 	a := Approval{Of: VerbObject, For: t.Lead}
-	given, before, binding := t.Since, t.Objections, t.Binding
+	given, before, binding := t.taken(), t.Objections, t.Binding
 	if i >= 0 {
 		task := &t.Tasks[i]
 		a.For, given, before, binding = task.Handler, task.Given, task.Objections, task.Objections > 1
@@ -264,6 +264,12 @@ func (s *step) extend(a Approval) error {
 		h := t.Hold.clone()
 		h.Extended = append(h.Extended, a.Span)
 		s.event.Facts.Hold = &h
+		if !t.Promise.IsZero() && a.Since.After(t.Promise) {
+			return nil // it had passed when this was asked for: the round alone is longer, and the reporter's date stays
+		}
+		p := t.Promised.clone()
+		p.Extended = append(p.Extended, a.Span)
+		s.event.Facts.Promised = &p
 		s.tellReporter(NoticeExtended)
 		return s.follow(VerbExtend, "", NoticeExtended)
 	}
@@ -271,7 +277,7 @@ func (s *step) extend(a Approval) error {
 		k := reckoner{r: s.rules}
 		s.setTask(i, func(task *Task) {
 			task.Extended = append(slices.Clip(task.Extended), a.Span)
-			task.Due = k.task(task, t.Pauses)
+			task.Due = k.task(task, stops(t.Pauses, t.givenBack()))
 			task.Rungs = 0
 		})
 	}

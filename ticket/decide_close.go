@@ -159,9 +159,10 @@ func decideReopen(s *step, c Reopen) error {
 
 // dispatchAgain gives the ticket back to who had it last: the clock runs anew.
 func (s *step) dispatchAgain() {
-	s.anew = true
+	s.anew, s.again = true, true
 	d := s.ticket.Duty
 	d.Since, d.Accepted, d.Deemed, d.Charge, d.Level = s.event.At, time.Time{}, false, "", 0
+	d.Handed = time.Time{}
 	s.event.Facts.Duty = &d
 }
 

@@ -3,8 +3,10 @@ package ticket
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
 func (c Classify) faults() []Fault {
@@ -14,6 +16,9 @@ func (c Classify) faults() []Fault {
 	}
 	if (c.Unit != "" || c.Point != nil) && c.place == nil {
 		faults = append(faults, Fault{Field: "unit", Rule: "place", Limit: "the desk finds the place: send the command through it"})
+	}
+	if faults = append(faults, timeFault("due", c.Due)...); !c.Due.IsZero() && c.Reason == "" {
+		faults = append(faults, Fault{Field: "reason", Rule: "required", Limit: "who gave the new date, and why"})
 	}
 	return faults
 }
@@ -32,9 +37,14 @@ func decideClassify(s *step, c Classify) error {
 	class.Category = or(c.Category, class.Category)
 	class.Difficulty = or(c.Difficulty, class.Difficulty)
 	class.Priority = or(c.Priority, class.Priority)
-	if class == s.ticket.Class && c.place == nil {
+	due := storable(c.Due)
+	if class == s.ticket.Class && c.place == nil && (due.IsZero() || due.Equal(s.ticket.date())) {
 		return s.no("nothing new", "the ticket is classified so already")
 	}
+	if err := s.redate(due); err != nil {
+		return err
+	}
+	s.say(Words{Text: c.Reason}, false)
 	s.event.Facts.Class = &class
 	s.event.Facts.Place = c.place
 	s.event.Facts.Why = c.Why
@@ -98,9 +108,18 @@ func (s *step) answerable() error {
 	return nil
 }
 
-func (c Transfer) faults() []Fault { return c.To.fault("to") }
+func (c Transfer) faults() []Fault {
+	faults := c.To.fault("to")
+	if c.Handover && c.Within != (worktime.Span{}) {
+		faults = append(faults, Fault{Field: "within", Rule: "excludes", Limit: "none with handover: the round and its limit go on"})
+	}
+	return faults
+}
 
 func decideTransfer(s *step, c Transfer) error {
+	if c.Handover {
+		return s.handOver(c)
+	}
 	if s.ticket.State == Transferred && c.To == s.ticket.Lead {
 		return s.no("nothing new", "it leads already")
 	}
@@ -162,6 +181,55 @@ func (s *step) bind(d *Duty) error {
 	default:
 		return s.no("binding", "the level above has ruled whose it is, and that binds: give it to a unit below at most")
 	}
+	return nil
+}
+
+// handOver puts another handler in the place of the lead: the round goes on, with what was asked for in it and what was ordered.
+func (s *step) handOver(c Transfer) error {
+	t, f := s.ticket, &s.event.Facts
+	switch {
+	case s.event.Role != RoleDesk && s.event.Role != RoleCoordinator:
+		return s.no("handover", "the desk and the coordinator say who takes somebody's place; others pass it on")
+	case t.Lead == "":
+		return s.no("handover", "nobody leads: dispatch it")
+	case c.To == t.Lead:
+		return s.no("nothing new", "it leads already")
+	case t.task(c.To) >= 0:
+		return s.invalid("to", "unique", "a handler without an open task")
+	}
+	if err := s.apart(c.To); err != nil {
+		return err
+	}
+	d := t.Duty
+	d.Lead, d.Assignee, d.Accepted, d.Deemed, d.Handed = c.To, "", time.Time{}, false, s.event.At
+	f.Duty = &d
+	if slices.ContainsFunc(t.Approvals, func(a Approval) bool { return a.For == t.Lead }) {
+		f.Approvals = []Approval{}
+		for _, a := range cloneApprovals(t.Approvals) {
+			if a.For == t.Lead {
+				if a.Of == VerbObject { // of whoever hands it over
+					continue
+				}
+				a.For = c.To
+			}
+			f.Approvals = append(f.Approvals, a)
+		}
+	}
+	if slices.ContainsFunc(t.Orders, func(o Supervision) bool { return o.To == t.Lead }) {
+		f.Orders = slices.Clone(t.Orders)
+		for i := range f.Orders {
+			if f.Orders[i].To == t.Lead {
+				f.Orders[i].To = c.To
+			}
+		}
+	}
+	f.To, f.Why = []Handler{c.To}, c.Why
+	s.say(Words{Text: c.Reason}, false)
+	s.tell(NoticeReleased, string(t.Lead))
+	if t.Assignee != "" {
+		s.tell(NoticeReleased, "actor/"+t.Assignee)
+	}
+	s.tell(NoticeAssigned, string(c.To))
 	return nil
 }
 

@@ -32,6 +32,12 @@ func Concerns(t Ticket, do Command) (ids []ID, children bool) {
 		}
 	case Answer, *Answer, Close, *Close, Refer, *Refer, Withdraw, *Withdraw, Respond, *Respond, Ask, *Ask:
 		return nil, t.Children > 0
+	case Classify:
+		return nil, t.Children > 0 && !c.Due.IsZero()
+	case *Classify:
+		if c != nil {
+			return Concerns(t, *c)
+		}
 	case Note:
 		return nil, t.Children > 0 && c.Everyone
 	case *Note:
@@ -349,7 +355,7 @@ func (s *step) comeOut() {
 	h.Pauses, h.Rested = append(h.Pauses, rest), append(h.Rested, rest)
 	f.Hold = &h
 	if t.openTasks() > 0 {
-		f.Tasks = s.rules.replanned(t.Tasks, h.Pauses)
+		f.Tasks = s.rules.replanned(t.Tasks, stops(h.Pauses, t.Promised.Checks))
 	}
 	s.backToWork()
 	s.tellReporter(NoticeMerged)

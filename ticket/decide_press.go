@@ -48,6 +48,8 @@ func (s *step) press(p *push) error {
 		s.tellReporter(kind)
 	case p.stage == StageInspect || p.stage == StageCallBack: // … and for others than the handler
 		s.tellLevel(kind, UnitHandler(t.Path.Root()))
+	case p.stage == StagePromise: // the present handler has a limit of their own
+		s.tellLevel(kind, or(t.From, UnitHandler(t.Path.Root())))
 	case p.at < 0:
 		s.tellCharge(kind)
 	case p.stage == StageApprove:

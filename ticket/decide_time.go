@@ -64,7 +64,7 @@ func (r *Rules) relimited(t *Ticket, table worktime.Span) []Task {
 		}
 	}
 	if !t.Stopped() {
-		tasks = r.replanned(tasks, t.Pauses)
+		tasks = r.replanned(tasks, stops(t.Pauses, t.givenBack()))
 	}
 	if slices.EqualFunc(tasks, t.Tasks, func(a, b Task) bool { return a.Limit == b.Limit && a.Due.Equal(b.Due) }) {
 		return nil
@@ -102,6 +102,9 @@ func decideExtend(s *step, c Extend) error {
 	}
 	a := Approval{Of: VerbExtend, For: t.Lead, Span: c.By}
 	due, granted := t.Due, len(t.Extended)
+	if !t.Dated.IsZero() { // a date handed down is no dispatch's own, and what it was extended by neither
+		granted = max(granted, len(t.Promised.Extended))
+	}
 	if i >= 0 {
 		a.For, due, granted = t.Tasks[i].Handler, t.Tasks[i].Due, len(t.Tasks[i].Extended)
 	}

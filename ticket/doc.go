@@ -23,9 +23,11 @@
 // # Time
 //
 // Limits are spans of working or elapsed time ([Limit], package worktime), looked up when they begin to run and kept with
-// the ticket. The clock of the handling runs from the dispatch; it stands while the ticket is suspended, and while it waits
-// for the reporter where the table says so; a comment restarts nothing. Every event carries the deadline that holds after
-// it, [Rules.Due] computes it again from the record alone and tells it day by day. A year that the calendar does not know
+// the ticket. There are two limits of the handling. The promise ([Clock.Promise]) is the reporter's: it counts from the first
+// dispatch, and no later one moves it; [Ticket.Overdue], [Ticket.OnTime] and the figures go by it. The round ([Clock.Due]) is
+// the present handler's: it counts from their dispatch, and inboxes and the ladder go by it. Both stop while the ticket is
+// suspended, and while it waits for the reporter where the table says so; a comment restarts nothing. Every event carries
+// the limits that hold after it; [Rules.Due] computes them again from the record alone and explains them day by day. A year that the calendar does not know
 // gives no date: the ticket says which ([Clock].Unknown), and the sweep computes it when the year is known.
 //
 // [Desk.Sweep] does what nobody did: it warns, presses, escalates level by level to the leaders, closes and resumes, as the

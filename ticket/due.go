@@ -9,125 +9,239 @@ import (
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
-// A Deadline is the handling limit of a ticket with its reasons, as [Rules.Due] computes it from the record.
-// Its sentences tell times in the office's zone ([Definitions].Zone); of one that was read from JSON in UTC.
+// Deadlines are the two limits of a ticket's handling with their reasons, as [Rules.Due] computes them from the record.
+type Deadlines struct {
+	Promise Deadline `json:"promise"` // to the reporter, see [Clock.Promise]
+	Round   Deadline `json:"round"`   // of the present handler, see [Clock.Due]
+}
+
+// A Deadline is one limit with its reasons. Its sentences tell times in the office's zone ([Definitions].Zone); of one that was
+// read from JSON in UTC.
 type Deadline struct {
-	At       time.Time        `json:"at,omitzero"`      // zero: there is none, or the clock stands
-	Given    time.Time        `json:"given,omitzero"`   // handed down from above: it wins over every limit
-	From     time.Time        `json:"from,omitzero"`    // the dispatch, before it the first filing
+	At       time.Time        `json:"at,omitzero"`      // zero: there is none, or the clock is stopped
+	Given    time.Time        `json:"given,omitzero"`   // handed down from above, in place of a limit
+	From     time.Time        `json:"from,omitzero"`    // where it counts from: receiving, a dispatch or a reopening
 	Limit    worktime.Span    `json:"limit,omitzero"`   // from there
-	Pauses   []worktime.Pause `json:"pauses,omitempty"` // the clock stood
+	Pauses   []worktime.Pause `json:"pauses,omitempty"` // what does not count in it
 	Extended []worktime.Span  `json:"extended,omitempty"`
-	Stands   bool             `json:"stands,omitempty"` // the clock stands now
+	Stands   bool             `json:"stands,omitempty"` // the clock is stopped now
 	// Steps are the limit and each extension, day by day.
 	Steps []worktime.Explanation `json:"steps,omitempty"`
 
-	zone *time.Location
+	zone    *time.Location
+	elapsed time.Duration // in place of Limit, in a document of version 1.0
+	shift   bool          // Pauses move Given
 }
 
-// Due computes the handling limit again from a ticket's history alone, and explains it. It follows the steps that were
-// taken, and not the state that events carry, so that it proves the deadline which stands in the last event: equal, as
+// Due computes the promise and the limit of the round again from a ticket's history alone, and explains them. It follows the
+// steps that were taken, and not the state that events carry, so that it proves the deadlines in the last event: equal, as
 // long as the calendar has not changed. The limit is the one that was looked up for the ticket; see [Replan].
 //
 // Errors: ErrInvalid for a history that does not begin with a receiving; a [*worktime.UnknownYearError] where the calendar
-// does not know a year: then the ticket has no deadline either.
-func (r *Rules) Due(history []Event) (Deadline, error) {
+// does not know a year: then the ticket has no such deadline either.
+func (r *Rules) Due(history []Event) (Deadlines, error) {
 	if len(history) == 0 || history[0].Verb != VerbReceive {
-		return Deadline{}, invalid("history", "receiving", "the first event")
+		return Deadlines{}, invalid("history", "receiving", "the first event")
 	}
-	var t Ticket
-	var d Deadline
-	elapsed := time.Duration(0)
-	waits := map[Verb]bool{} // what the clock stands for
-	stand := func(why Verb, at time.Time) {
-		if len(waits) == 0 {
-			d.Pauses = append(d.Pauses, worktime.Pause{From: at})
-		}
-		waits[why] = true
-	}
-	run := func(at time.Time, why ...Verb) {
-		for _, v := range why {
-			if waits[v] {
-				if delete(waits, v); len(waits) == 0 {
-					d.Pauses[len(d.Pauses)-1].To = at
-				}
-			}
-		}
-	}
-	asking := false
+	var s account
 	for i := range history {
-		e, before := &history[i], t
-		t.apply(e)
-		dispatched := e.Verb == VerbReceive || e.Facts.Duty != nil && !e.Facts.Duty.Since.Equal(before.Since)
-		if dispatched {
-			run(before.ends(e.At, before.Terms.AskStops), VerbSuspend)
-			if t.GivenDue.IsZero() {
-				d.Extended = nil
+		s.step(r, &history[i])
+	}
+	var d Deadlines
+	var err, failed error
+	if d.Promise, err = s.promise(r); err != nil {
+		failed = err
+	}
+	if d.Round, err = r.reckon(s.round()); err != nil {
+		failed = err
+	}
+	d.Promise.zone, d.Round.zone = r.zone, r.zone
+	return d, failed
+}
+
+// account is what the steps of a history say about its limits.
+type account struct {
+	t       Ticket
+	pauses  []worktime.Pause // the clock was stopped
+	waits   map[Verb]bool    // what it is stopped for
+	asking  bool             // a question is open
+	checks  []worktime.Pause // a reply waited for its check
+	back    []worktime.Pause // … and was sent back
+	date    time.Time        // the last date handed down
+	opened  time.Time        // received, or taken up again
+	first   time.Time        // the first dispatch since receiving
+	reopens bool
+	granted []worktime.Span // extensions of the promise
+
+	began time.Time       // the round
+	dated time.Time       // … ends with this date
+	more  []worktime.Span // extensions of it
+}
+
+func (s *account) stop(why Verb, at time.Time) {
+	if len(s.waits) == 0 {
+		s.pauses = append(s.pauses, worktime.Pause{From: at})
+	}
+	if s.waits == nil {
+		s.waits = map[Verb]bool{}
+	}
+	s.waits[why] = true
+}
+
+func (s *account) run(at time.Time, why ...Verb) {
+	for _, v := range why {
+		if s.waits[v] {
+			if delete(s.waits, v); len(s.waits) == 0 {
+				s.pauses[len(s.pauses)-1].To = at
 			}
-			if d.From = t.Since; d.From.IsZero() {
-				d.From = t.opened()
-			}
-		}
-		if asking && t.Terms.AskStops != before.Terms.AskStops { // a question that is open, under another limit
-			if run(e.At, VerbAsk); t.Terms.AskStops {
-				stand(VerbAsk, e.At)
-			}
-		}
-		switch e.Verb {
-		case VerbAsk:
-			if asking = true; before.Terms.AskStops {
-				stand(VerbAsk, e.At)
-			}
-		case VerbSupplement:
-			asking = false
-			run(e.At, VerbAsk)
-		case VerbResume:
-			run(before.ends(e.At, before.Terms.AskStops), VerbSuspend)
-		case VerbUnmerge:
-			if before.Parent != "" {
-				stand(VerbMerge, before.Closed)
-				run(e.At, VerbMerge)
-			}
-		case VerbGrant:
-			was := slices.IndexFunc(before.Approvals, func(a Approval) bool {
-				return e.Facts.Ruling != nil && a.Of == e.Facts.Ruling.Of && a.For == e.Facts.Ruling.For && a.Since.Equal(e.Facts.Ruling.Since)
-			})
-			if was < 0 {
-				break
-			}
-			switch a := &before.Approvals[was]; {
-			case a.Of == VerbExtend && a.For == before.Lead:
-				d.Extended = append(d.Extended, a.Span)
-			case a.Of == VerbSuspend:
-				stand(VerbSuspend, e.At)
-			}
-		}
-		if t.State == Answered || t.State == Closed {
-			asking = false
-			run(before.ends(e.At, before.Terms.AskStops), VerbAsk, VerbSuspend)
 		}
 	}
-	d.Given, d.Stands = t.GivenDue, len(waits) > 0
-	d.Limit, elapsed = or(t.Limit, t.Terms.Handle), t.Duty.Within
-	d.zone = r.zone
-	return r.reckon(d, elapsed)
+}
+
+// step takes account of one event.
+func (s *account) step(r *Rules, e *Event) {
+	before := s.t
+	s.t.apply(e)
+	t := &s.t
+	if e.Verb == VerbReceive {
+		s.opened, s.date = t.opened(), t.GivenDue
+	}
+	dispatched := e.Verb == VerbReceive || e.Facts.Duty != nil && !e.Facts.Duty.Since.Equal(before.Since)
+	if before.State == Closed && t.State != Closed && e.Verb != VerbUnmerge { // taken up again
+		s.opened, s.reopens, s.granted, s.checks, s.back = e.At, true, nil, nil, nil
+	} else if dispatched && s.first.IsZero() && !s.reopens && t.Lead != "" {
+		s.first = e.At
+	}
+	switch out := stopped(s.checks); {
+	case t.State == Answered && !out:
+		s.checks = append(s.checks, worktime.Pause{From: e.At})
+	case t.State != Answered && out:
+		last := &s.checks[len(s.checks)-1]
+		if last.To = e.At; t.State != Closed {
+			s.back = append(s.back, *last)
+		}
+	}
+	if dispatched {
+		s.run(before.ends(e.At, before.Terms.AskStops), VerbSuspend)
+		s.began, s.dated, s.more = t.Since, time.Time{}, nil
+		if s.began.IsZero() {
+			s.began = s.opened
+		}
+		p, err := s.promise(r)
+		if err == nil && !p.Given.IsZero() && p.At.After(s.began) {
+			s.dated = p.At
+		}
+	}
+	if s.asking && t.Terms.AskStops != before.Terms.AskStops { // a question that is open, under another limit
+		if s.run(e.At, VerbAsk); t.Terms.AskStops {
+			s.stop(VerbAsk, e.At)
+		}
+	}
+	switch e.Verb {
+	case VerbClassify:
+		if p := e.Facts.Promised; p != nil && !p.Due.Equal(before.Promised.Due) {
+			s.date, s.granted, s.back = p.Due, nil, nil
+			if s.checks = nil; t.State == Answered {
+				s.checks = []worktime.Pause{before.Promised.Checks[len(before.Promised.Checks)-1]}
+			}
+			if t.Since.IsZero() && s.date.After(s.began) || !t.Since.IsZero() && s.date.After(e.At) {
+				s.dated, s.more = s.date, nil
+			} else {
+				s.dated = time.Time{}
+			}
+		}
+	case VerbAsk:
+		if s.asking = true; before.Terms.AskStops {
+			s.stop(VerbAsk, e.At)
+		}
+	case VerbSupplement:
+		s.asking = false
+		s.run(e.At, VerbAsk)
+	case VerbResume:
+		s.run(before.ends(e.At, before.Terms.AskStops), VerbSuspend)
+	case VerbUnmerge:
+		if before.Parent != "" {
+			if n := len(s.checks); n > 0 && s.checks[n-1].To.Equal(before.Closed) {
+				s.back = append(s.back, s.checks[n-1]) // of a reply that was out when it became a duplicate
+			}
+			s.stop(VerbMerge, before.Closed)
+			s.run(e.At, VerbMerge)
+		}
+	case VerbGrant:
+		was := slices.IndexFunc(before.Approvals, func(a Approval) bool {
+			return e.Facts.Ruling != nil && a.Of == e.Facts.Ruling.Of && a.For == e.Facts.Ruling.For && a.Since.Equal(e.Facts.Ruling.Since)
+		})
+		if was < 0 {
+			break
+		}
+		switch a := &before.Approvals[was]; {
+		case a.Of == VerbExtend && a.For == before.Lead:
+			s.more = append(s.more, a.Span)
+			p, err := s.promise(r)
+			if err == nil && (p.At.IsZero() || !a.Since.After(p.At)) || errors.As(err, new(*worktime.UnknownYearError)) {
+				s.granted = append(s.granted, a.Span)
+			}
+		case a.Of == VerbSuspend:
+			s.stop(VerbSuspend, e.At)
+		}
+	}
+	if t.State == Answered || t.State == Closed {
+		s.asking = false
+		s.run(before.ends(e.At, before.Terms.AskStops), VerbAsk, VerbSuspend)
+	}
+}
+
+// promise is the promise as the steps so far make it.
+func (s *account) promise(r *Rules) (Deadline, error) {
+	if !s.date.IsZero() && (!s.reopens || s.date.After(s.opened)) {
+		return r.reckon(Deadline{Given: s.date, Extended: s.granted})
+	}
+	d := Deadline{From: s.opened, Limit: s.t.Terms.Handle, Pauses: stops(s.pauses, s.checks)}
+	d.Stands = len(s.waits) > 0 || stopped(s.checks)
+	if !s.first.IsZero() && !s.reopens {
+		early, err := r.reckon(d)
+		if err != nil {
+			return d, err
+		}
+		if early.At.IsZero() || !s.first.After(early.At) {
+			d.From = s.first
+		}
+	}
+	d.Extended = s.granted
+	return r.reckon(d)
+}
+
+// round is what bounds the present round, to be counted.
+func (s *account) round() Deadline {
+	d := Deadline{From: s.began, Given: s.dated, Extended: s.more, Stands: len(s.waits) > 0}
+	if d.Given.IsZero() {
+		d.Pauses = stops(s.pauses, s.back)
+		if d.Limit = s.t.Limit; d.Limit == (worktime.Span{}) {
+			if d.elapsed = s.t.Duty.Within; d.elapsed == 0 {
+				d.Limit = s.t.Terms.Handle
+			}
+		}
+	} else {
+		d.Pauses, d.shift = s.back, true
+	}
+	return d
 }
 
 // reckon counts the limit, then each extension.
-func (r *Rules) reckon(d Deadline, elapsed time.Duration) (Deadline, error) {
+func (r *Rules) reckon(d Deadline) (Deadline, error) {
 	pauses := d.Pauses
 	at := d.From
 	spans := append([]worktime.Span{d.Limit}, d.Extended...)
 	switch {
 	case !d.Given.IsZero():
 		at, pauses, spans = d.Given, nil, d.Extended
-	case d.Limit == (worktime.Span{}) && elapsed == 0:
+	case d.Limit == (worktime.Span{}) && d.elapsed == 0:
 		return d, nil
-	case elapsed > 0: // of a document of version 1.0
+	case d.Limit == (worktime.Span{}): // of a document of version 1.0
 		if d.Stands {
 			return d, nil
 		}
-		at, spans = later(at, elapsed+paused(at, pauses)), d.Extended
+		at, spans = later(at, d.elapsed+paused(at, pauses)), d.Extended
 	}
 	for _, s := range spans {
 		if at.Year() < firstYear {
@@ -146,8 +260,27 @@ func (r *Rules) reckon(d Deadline, elapsed time.Duration) (Deadline, error) {
 			return d, nil
 		}
 	}
-	d.At = at
+	if d.At = at; d.shift {
+		d.At = shifted(at, d.From, d.Pauses)
+	}
 	return d, nil
+}
+
+// English explains both limits, the promise first; one sentence where they are the same.
+func (d Deadlines) English() string { return d.tell(English) }
+
+// Chinese explains both limits, the promise first; one sentence where they are the same.
+func (d Deadlines) Chinese() string { return d.tell(Chinese) }
+
+func (d Deadlines) tell(lang Language) string {
+	promise, round := d.Promise.tell(lang), d.Round.tell(lang)
+	switch {
+	case promise == round:
+		return promise
+	case lang == Chinese:
+		return "承诺时限:" + promise + "。本环节承办时限:" + round
+	}
+	return "promised: " + promise + ". This round: " + round
 }
 
 // English explains the deadline in a sentence.

@@ -39,12 +39,13 @@ func workingRules(t testing.TB) *Rules {
 func TestTheDeadlineIsWhatTheRecordGives(t *testing.T) {
 	seen := map[string]int{}
 	for _, rules := range []*Rules{theRules(t), workingRules(t)} {
-		for seed := range few(250) {
+		for seed := range few(750) {
 			w := NewWalk(seed)
 			w.Rules, w.Pace = rules, time.Duration(1+seed%3*60)*3*time.Minute
 			for range 25 {
 				w.Step()
-				d, err := rules.Due(w.Events)
+				both, err := rules.Due(w.Events)
+				d := both.Round
 				tk := w.Ticket
 				if tk.Unknown != 0 {
 					var year *worktime.UnknownYearError
@@ -55,6 +56,7 @@ func TestTheDeadlineIsWhatTheRecordGives(t *testing.T) {
 					}
 				}
 				require.NoError(t, err)
+				require.True(t, both.Promise.At.Equal(tk.Promise), "seed %d, event %d (%s): the ticket promises %s, the record %s: %s", seed, len(w.Events), w.Events[len(w.Events)-1].Verb, tk.Promise, both.Promise.At, both.English())
 				require.True(t, d.At.Equal(tk.Due), "seed %d, event %d (%s): the ticket says %s, the record %s: %s", seed, len(w.Events), w.Events[len(w.Events)-1].Verb, tk.Due, d.At, d.English())
 				require.NotEmpty(t, d.English())
 				require.NotEmpty(t, d.Chinese())
@@ -81,7 +83,8 @@ func TestDueExplainsItself(t *testing.T) {
 	c, err := r.Receive("t1", Cast["reporter"], at, Request{Text: "影院闭店"}, Place{Path: "office/c1/g1", Found: FoundByUnit})
 	require.NoError(t, err)
 	tk, events := after(t, r, c.Ticket, said{"desk", Transfer{To: "department/market"}}, said{"market", Extend{By: wd(2), Reason: "x"}}, said{"desk", Grant{}})
-	d, err := r.Due(append(c.Events, events...))
+	both, err := r.Due(append(c.Events, events...))
+	d := both.Round
 	require.NoError(t, err)
 	assert.Equal(t, tk.Due, d.At)
 	assert.Contains(t, d.English(), "5 working days from 2026-02-12")

@@ -32,6 +32,11 @@ func (o outcomeOf) only(roles ...Role) bool {
 	return !slices.ContainsFunc(o.by.Roles, func(r Role) bool { return !slices.Contains(roles, r) })
 }
 
+// may reports whether the actor has one of these roles.
+func (o outcomeOf) may(roles ...Role) bool {
+	return slices.ContainsFunc(o.by.Roles, func(r Role) bool { return slices.Contains(roles, r) })
+}
+
 // worked reports whether the actor is one of those who work on a ticket.
 func (o outcomeOf) worked(t *Ticket) bool {
 	return o.by.actsFor(t.Lead) || t.Assignee != "" && t.Assignee == o.by.ID
@@ -113,6 +118,12 @@ var forbidden = map[string]func(o outcomeOf) bool{
 		return o.after.bound() != bound || o.after.Lead != bound && !o.after.below(o.after.Lead, bound) ||
 			slices.ContainsFunc(o.asked(VerbObject), func(a Approval) bool { return a.For == bound })
 	},
+	"handover": func(o outcomeOf) bool {
+		return !o.after.Handed.IsZero() && !o.after.Handed.Equal(o.before.Handed) && !o.may(RoleDesk, RoleCoordinator)
+	},
+	"date from above": func(o outcomeOf) bool {
+		return o.before.State != 0 && !o.after.Promised.Due.Equal(o.before.Promised.Due) && !o.may(RoleDesk, RoleCoordinator)
+	},
 	"own dispatch": func(o outcomeOf) bool {
 		return o.after.Sender == o.by.name() &&
 			slices.ContainsFunc(o.asked(VerbObject), func(a Approval) bool { return a.For == o.after.Lead })
@@ -122,7 +133,7 @@ var forbidden = map[string]func(o outcomeOf) bool{
 	},
 	"too late": func(o outcomeOf) bool {
 		k := reckoner{r: o.Rules}
-		by := k.add(o.before.Since, o.before.Terms.Object, o.before.Rested)
+		by := k.add(o.before.taken(), o.before.Terms.Object, o.before.Rested)
 		return o.before.State != Closed && !by.IsZero() && o.before.Changed.After(by) &&
 			slices.ContainsFunc(o.asked(VerbObject), func(a Approval) bool { return a.For == o.before.Lead && o.after.task(a.For) < 0 })
 	},

@@ -108,6 +108,7 @@ type Facts struct {
 	Tasks      []Task        `json:"tasks,omitzero"` // all tasks from now on; empty and not nil clears them
 	Terms      *Terms        `json:"terms,omitempty"`
 	Hold       *Hold         `json:"hold,omitempty"`
+	Promised   *Promised     `json:"promised,omitempty"`
 	Approvals  []Approval    `json:"approvals,omitzero"` // all from now on; empty and not nil clears them
 	Orders     []Supervision `json:"orders,omitzero"`    // likewise
 	Rungs      []Taken       `json:"rungs,omitzero"`     // likewise
@@ -143,6 +144,10 @@ func (f Facts) clone() Facts {
 	if f.Hold != nil {
 		*f.Hold = f.Hold.clone()
 	}
+	f.Promised = copied(f.Promised)
+	if f.Promised != nil {
+		*f.Promised = f.Promised.clone()
+	}
 	f.Approvals = cloneApprovals(f.Approvals)
 	f.Orders = slices.Clone(f.Orders)
 	f.Rungs = slices.Clone(f.Rungs)
@@ -172,7 +177,7 @@ type Ruling struct {
 // Passed is what was done on the ticket that a duplicate is merged into, as the duplicate's reporter hears of it.
 type Passed struct {
 	Of  Verb      `json:"of"`           // respond, ask, extend, note, or the verb of a final reply
-	Due time.Time `json:"due,omitzero"` // the new date, of an extension that was granted
+	Due time.Time `json:"due,omitzero"` // the new promise, of an extension or a new date from above
 }
 
 // Checked is what an inspection or a call-back found.

@@ -117,6 +117,14 @@ func (r *Rules) setLadder(rungs []Rung) []Fault {
 	// What ends by itself needs no row: a suspension is resumed, and a window for reopening closes.
 	r.ladder[StageSuspend] = []Rung{{Stage: StageSuspend}}
 	r.ladder[StageReopen] = []Rung{{Stage: StageReopen}}
+	// Where the promise ends before the round, whoever dispatched is warned and reminded once, when a handler would be.
+	for _, do := range []Push{Warn, Press} {
+		if i := slices.IndexFunc(r.ladder[StageHandle], func(rung Rung) bool { return rung.Do == do }); i >= 0 {
+			rung := r.ladder[StageHandle][i]
+			rung.Stage = StagePromise
+			r.ladder[StagePromise] = append(r.ladder[StagePromise], rung)
+		}
+	}
 	return faults
 }
 
@@ -169,7 +177,7 @@ func (t *Ticket) watches(visit func(watch)) {
 		}
 	} else {
 		if t.Accepted.IsZero() {
-			own(StageAccept, t.Since, t.AcceptBy)
+			own(StageAccept, t.taken(), t.AcceptBy)
 		}
 		if !t.Asked.IsZero() {
 			own(StageSupplement, t.Asked, t.StageBy)
@@ -177,7 +185,11 @@ func (t *Ticket) watches(visit func(watch)) {
 		if !t.Suspended.IsZero() {
 			own(StageSuspend, t.Suspended, t.Until)
 		}
-		own(StageHandle, or(t.Since, t.Created), t.Due)
+		begun := or(t.Since, t.Created)
+		own(StageHandle, begun, t.Due)
+		if t.Promise.After(begun) && (t.Due.IsZero() || t.Promise.Before(t.Due)) {
+			own(StagePromise, begun, t.Promise)
+		}
 		for i := range t.Tasks {
 			if k := &t.Tasks[i]; k.Done.IsZero() && !k.Due.IsZero() && !t.Stopped() {
 				visit(watch{StageHandle, k.Due, k.Given, k.Rungs, i})

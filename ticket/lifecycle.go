@@ -16,6 +16,7 @@ const (
 	trigRespond
 	trigAnswer
 	trigTransfer
+	trigHandover
 	trigAssign
 	trigAccept
 	trigConvene
@@ -72,7 +73,7 @@ const (
 )
 
 var triggerNames = [trigEnd]string{
-	trigClassify: "classify", trigRespond: "respond", trigAnswer: "answer", trigTransfer: "transfer", trigAssign: "assign",
+	trigClassify: "classify", trigRespond: "respond", trigAnswer: "answer", trigTransfer: "transfer", trigHandover: "transfer (handover)", trigAssign: "assign",
 	trigAccept: "accept", trigConvene: "convene", trigReportBack: "report back", trigNote: "note", trigClose: "close", trigFinish: "close (nobody answered)",
 	trigReworkDirect: "rework (direct)", trigReworkTransferred: "rework (transferred)", trigReworkJoint: "rework (joint)",
 	trigRate: "rate", trigReopenDirect: "reopen (direct)", trigReopenTransferred: "reopen (transferred)",
@@ -139,6 +140,7 @@ var lifecycle = []struct {
 	{trigAnswer, []State{Answered}, 0}, // a better reply before the check
 	{trigTransfer, []State{Received, Joint}, Transferred},
 	{trigTransfer, []State{Transferred}, 0},
+	{trigHandover, []State{Transferred, Joint}, 0},
 	{trigConvene, []State{Received, Transferred}, Joint},
 	{trigConvene, []State{Joint}, 0},
 	{trigConveneAsked, undone, 0}, // outside units alone: a leader is asked

@@ -28,6 +28,7 @@ const (
 	StageComply                      // 督办: from a supervision order to its reply
 	StageReopen                      // 重办: from closing to the end of the window for reopening; Definitions.ReopenWithin bounds it
 	StageSuspend                     // 挂账: the end of a suspension; whoever granted it set it
+	StagePromise                     // 承诺: what the reporter was promised, see [Clock.Promise]
 	stageEnd
 )
 
@@ -44,6 +45,7 @@ var stageNames = names{
 	{"comply", "督办"},
 	{"reopen", "重办"},
 	{"suspend", "挂账"},
+	{"promise", "承诺"},
 }
 
 func (s Stage) String() string { return stageNames.en(uint8(s)) }

@@ -78,7 +78,8 @@ func TestTheTimeInBetweenCountsInNoLimit(t *testing.T) {
 		assert.Equal(t, morning.Add(rested+9*time.Hour), p.Due)
 		assert.Empty(t, p.refused("market", morning.Add(rested+4*time.Hour), Object{Reason: "x"}))
 		assert.Equal(t, "too late", p.refused("market", morning.Add(rested+4*time.Hour+1000), Object{Reason: "x"}))
-		d, err := r.Due(p.events)
+		both, err := r.Due(p.events)
+		d := both.Round
 		require.NoError(t, err)
 		assert.Equal(t, p.Due, d.At)
 	}

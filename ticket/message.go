@@ -18,7 +18,7 @@ type Message struct {
 	Kind     Notice    `json:"kind"`
 	To       string    `json:"to"` // a [Handler], one of [LeaderHandler], "person/" and a PersonID, or "actor/" and an actor's id
 	Title    string    `json:"title,omitempty"`
-	Due      time.Time `json:"due,omitzero"`
+	Due      time.Time `json:"due,omitzero"` // of the round, and to a reporter what they were promised
 	Priority Priority  `json:"priority,omitzero"`
 	// Except are the ids of users and persons whom the report is about. Where To stands for several people, a department, a
 	// unit, a partner or leaders, the host delivers to none of these.
@@ -51,7 +51,7 @@ const (
 	NoticeQuestion  Notice = "question"  // something is asked of you
 	NoticeSupplied  Notice = "supplied"  // the reporter added something
 	NoticeResumed   Notice = "resumed"   // its clock runs again
-	NoticeExtended  Notice = "extended"  // it will take longer
+	NoticeExtended  Notice = "extended"  // its date has changed: an extension, or a new date from above
 	NoticeMerged    Notice = "merged"    // it was joined with another of the same matter, or taken out again
 	NoticeSplit     Notice = "split"     // it held several matters, each of which has a ticket now
 )
@@ -121,7 +121,9 @@ func address(out []Message, t *Ticket, known []listed) []Message {
 		m := &out[i]
 		m.ID, m.Title, m.Due, m.Priority = messageID(t.ID, m.Seq, i+1), title, t.Due, t.Priority
 		switch kind, _, _ := strings.Cut(m.To, "/"); kind {
-		case "actor", "officer", "person": // nobody else
+		case "person":
+			m.Due = t.Promise
+		case "actor", "officer": // nobody else
 		default:
 			m.Except = slices.Clone(t.About)
 		}

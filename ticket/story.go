@@ -45,10 +45,11 @@ type sentence struct{ en, zh string }
 
 var (
 	toldReceive    = sentence{"{who} filed a request[ through {channel}][ at {unit}][: “{text}”]", "{who}反映[,渠道:{channel}][,地点:{unit}][:“{text}”]"}
-	toldClassify   = sentence{"{who} classified it[ as {kind}][, {category}][, {difficulty}][, {priority}][, at {unit}][ because of {why}]", "{who}定性[为{kind}][,{category}][,{difficulty}][,{priority}][,地点:{unit}][,依据:{why}]"}
+	toldClassify   = sentence{"{who} classified it[ as {kind}][, {category}][, {difficulty}][, {priority}][, at {unit}][, with a new date from above: {date}][ because of {why}][: {text}]", "{who}定性[为{kind}][,{category}][,{difficulty}][,{priority}][,地点:{unit}][,上级新的办结时限:{date}][,依据:{why}][:{text}]"}
 	toldRespond    = sentence{"{who} responded[: “{text}”]", "{who}响应[:“{text}”]"}
 	toldAnswer     = sentence{"{who} answered[ because of {why}][: “{text}”][ “{own}”]", "{who}答复[,依据:{why}][:“{text}”][“{own}”]"}
 	toldTransfer   = sentence{"{who} transferred it to {to}[, due {due}][ because of {why}][: {text}]", "{who}转派给{to}[,限{due}前办结][,依据:{why}][:{text}]"}
+	toldHandover   = sentence{"{who} handed it over to {to}[, due {due}][ because of {why}][: {text}]", "{who}交接给{to}[,限{due}前办结][,依据:{why}][:{text}]"}
 	toldAssign     = sentence{"{who} assigned it to {to}[: {text}]", "{who}派到人:{to}[:{text}]"}
 	toldAccept     = sentence{"{who} signed for it", "{who}签收"}
 	toldConvene    = sentence{"{who} called together {to}[, led by {lead}][ and asked the leaders for {outside}][ because of {why}][: {text}]", "{who}召集{to}联动办理[,主办:{lead}][,请领导联动{outside}][,依据:{why}][:{text}]"}
@@ -232,14 +233,19 @@ func (e *Event) tell(how Telling, lead Handler) string {
 				return pick(priorityNames.en(uint8(f.Class.Priority)), priorityNames.zh(uint8(f.Class.Priority)))
 			}
 		case "due":
-			if f.Passed != nil {
-				if f.Passed.Due.IsZero() {
-					return ""
-				}
-				return f.Passed.Due.Format("2006-01-02 15:04 MST")
+			due := f.Clock.Due
+			switch {
+			case f.Passed != nil:
+				due = f.Passed.Due
+			case how.Public: // the reporter has the promise, whoever works on it by when
+				due = f.Clock.Promise
 			}
-			if r := f.Ruling; !f.Clock.Due.IsZero() && (r == nil || r.Of == VerbExtend || r.Of == VerbObject) {
-				return told(in(f.Clock.Due, how.Zone), e.At, how.Language)
+			if r := f.Ruling; !due.IsZero() && (r == nil || r.Of == VerbExtend || r.Of == VerbObject) {
+				return told(in(due, how.Zone), e.At, how.Language)
+			}
+		case "date":
+			if f.Promised != nil && e.Verb == VerbClassify {
+				return told(in(f.Promised.Due, how.Zone), e.At, how.Language)
 			}
 		case "resolution":
 			return pick(f.Resolution.String(), f.Resolution.Chinese())
@@ -319,6 +325,8 @@ func (e *Event) sentence(public bool, said Words) sentence {
 		return toldForAll
 	case e.Verb == VerbNote && len(f.Tickets) > 0 && f.Public:
 		return toldFollow
+	case e.Verb == VerbTransfer && f.Duty != nil && !f.Duty.Handed.IsZero() && f.Duty.Handed.Equal(e.At):
+		return toldHandover
 	case e.Verb == VerbConvene && len(f.To) == 0:
 		return toldWhistle
 	case e.Verb == VerbMerge && f.Resolution == Duplicate && public:

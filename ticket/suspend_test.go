@@ -41,7 +41,8 @@ func TestASuspensionStopsTheClockAlsoBesideAQuestion(t *testing.T) {
 			}
 			assert.False(t, p.Stopped())
 			assert.Equal(t, p.Since.Add(within+c.stands), p.Due)
-			d, err := r.Due(p.events)
+			both, err := r.Due(p.events)
+			d := both.Round
 			require.NoError(t, err)
 			assert.Equal(t, p.Due, d.At, "and the record says the same")
 		})
@@ -56,7 +57,8 @@ func TestASuspensionThatHasEndedCountsNoLonger(t *testing.T) {
 		p.by("market", morning, Suspend{Until: morning.Add(10 * time.Hour), Reason: "x"}).by("desk", morning, Grant{}).by("market", morning, Ask{Text: "x"})
 		p.by("reporter", morning.Add(20*time.Hour), Supplement{Text: "x"}).by("market", morning.Add(25*time.Hour), Resume{})
 		assert.Equal(t, morning.Add(time.Duration(p.Terms.Handle.N)*time.Hour+stood), p.Due, "%q", category)
-		d, err := r.Due(p.events)
+		both, err := r.Due(p.events)
+		d := both.Round
 		require.NoError(t, err)
 		assert.Equal(t, p.Due, d.At)
 	}
@@ -64,14 +66,16 @@ func TestASuspensionThatHasEndedCountsNoLonger(t *testing.T) {
 	p.by("market", morning, Suspend{Until: morning.Add(10 * time.Hour), Reason: "x"}).by("desk", morning, Grant{Of: VerbSuspend})
 	p.by("desk", morning.Add(20*time.Hour), Grant{Of: VerbObject})
 	assert.Equal(t, morning.Add(110*time.Hour), p.Due, "back at the desk too")
-	d, err := r.Due(p.events)
+	both, err := r.Due(p.events)
+	d := both.Round
 	require.NoError(t, err)
 	assert.Equal(t, p.Due, d.At)
 
 	q := filed(t, r, morning, Request{Category: "lights"}).by("desk", morning, Transfer{To: "department/market"}).then("market", Ask{Text: "x"})
 	q.then("market", Answer{Text: "x"}).then("desk", Rework{Reason: "x"}).then("desk", Classify{Category: "noise"})
-	assert.Equal(t, morning.Add(100*time.Hour), q.Due, "a question that an answer ended stops nothing any more")
-	d, err = r.Due(q.events)
+	assert.Equal(t, morning.Add(100*time.Hour+time.Minute), q.Due, "a question that an answer ended stops nothing any more")
+	both, err = r.Due(q.events)
+	d = both.Round
 	require.NoError(t, err)
 	assert.Equal(t, q.Due, d.At)
 }

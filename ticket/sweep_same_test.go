@@ -121,6 +121,8 @@ func (w *sweeping) outcomes(ids []ticket.ID) (all []outcome) {
 			}
 		}
 		t := &o.Ticket
+		onTime, judged := t.OnTime()
+		o.Steps = append(o.Steps, fmt.Sprint("on time: ", onTime, judged))
 		require.Zero(w, t.Wake, "nothing is left to do: %s", id)
 		t.Head, t.Changed, t.Closed, t.Wake = ticket.Hash{}, time.Time{}, time.Time{}, time.Time{}
 		if t.Deemed {
@@ -133,15 +135,19 @@ func (w *sweeping) outcomes(ids []ticket.ID) (all []outcome) {
 					t.Rungs[i].Limit = time.Time{}
 				}
 			}
+			for i := range t.Promised.Checks { // a reply that waited for its check did so until the closing, and moved the promise
+				t.Promised.Checks[i].To, t.Promise = time.Time{}, time.Time{}
+			}
 			for i := range t.Pauses { // a question that stopped the clock ends with the closing
 				t.Pauses[i].To = time.Time{}
 			}
 			if len(t.Pauses) > 0 {
-				t.Due = time.Time{}
+				t.Due, t.Promise = time.Time{}, time.Time{}
 			}
 		}
 		if len(t.Rested) > 0 { // a duplicate that the closing of its parent gave back: its limits run on from there
 			t.Pauses, t.Rested, t.RespondBy, t.Due = nil, nil, time.Time{}, time.Time{}
+			t.Promise = time.Time{}
 			for i := range t.Rungs {
 				t.Rungs[i].Limit = time.Time{}
 			}

@@ -31,6 +31,7 @@ type Ticket struct {
 	Times  `json:"times"`
 
 	Hold      `json:"hold,omitzero"`
+	Promised  Promised      `json:"promised,omitzero"`   // what [Clock.Promise] counts from, and what moved it
 	Approvals []Approval    `json:"approvals,omitempty"` // what waits for a ruling, oldest first
 	Orders    []Supervision `json:"orders,omitempty"`    // supervision orders without a reply, oldest first
 	Rungs     []Taken       `json:"rungs,omitempty"`     // how far up the ladder each running limit is
@@ -107,6 +108,8 @@ type Duty struct {
 	Deemed   bool          `json:"deemed,omitempty"`   // … by the sweep, since nobody did in time
 	Binding  bool          `json:"binding,omitempty"`  // the lead may not object: the level above has ruled (指定办理)
 	Bound    Handler       `json:"bound,omitempty"`    // whom such a ruling binds, while a unit below it leads
+	Dated    time.Time     `json:"dated,omitzero"`     // the date handed down, which was ahead at the dispatch: the round ends then
+	Handed   time.Time     `json:"handed,omitzero"`    // taken over within the round, from another handler: signing for it and objecting run from here
 	Charge   Handler       `json:"charge,omitempty"`   // whom the last escalation put in charge above the lead
 	Level    int           `json:"level,omitempty"`    // how often it was escalated since the dispatch
 }
@@ -120,6 +123,18 @@ type Terms struct {
 	Object   worktime.Span `json:"object,omitzero"`
 	AskStops bool          `json:"ask_stops,omitempty"` // the clock stands while it waits for the reporter
 }
+
+// Promised is what the promise to the reporter counts from, and what moved it; see [Clock.Promise].
+type Promised struct {
+	From     time.Time        `json:"from,omitzero"`      // the first dispatch, or the last reopening; zero: nobody was given it yet
+	Reopened bool             `json:"reopened,omitempty"` // From is a reopening
+	Due      time.Time        `json:"due,omitzero"`       // a new date from above, in place of Intake.GivenDue
+	Extended []worktime.Span  `json:"extended,omitempty"` // granted to the lead, and asked for before the promise had passed; in order
+	Checks   []worktime.Pause `json:"checks,omitempty"`   // in which a final reply waited for its check; To is zero while one does
+}
+
+// date is the last date handed down from above; zero without one.
+func (t *Ticket) date() time.Time { return or(t.Promised.Due, t.GivenDue) }
 
 // Hold is what stops a ticket's clock, and what was granted against it, since the last dispatch.
 type Hold struct {
@@ -195,10 +210,20 @@ type Task struct {
 type Clock struct {
 	RespondBy time.Time `json:"respond_by,omitzero"` // the limit of the first response; kept after it
 	AcceptBy  time.Time `json:"accept_by,omitzero"`  // … of signing for it; kept after it
-	Due       time.Time `json:"due,omitzero"`        // … of handling; kept after closing; zero while the clock stands
-	StageBy   time.Time `json:"stage_by,omitzero"`   // … of what it waits for: the reporter's supplement, the check of an answer, the call-back
-	CloseBy   time.Time `json:"close_by,omitzero"`   // an answered one is closed then, and a closed one can be reopened until then
-	Wake      time.Time `json:"wake,omitzero"`       // the next instant at which anything of it must be looked at
+	// Due is the limit of the present handler's round: the date handed down while that was ahead at the dispatch, else the
+	// dispatch's own limit, else the table's, from the dispatch (before it: from receiving, or the last reopening). A rework
+	// adds the time in which the reply was out. It is kept after closing, and zero while the clock is stopped.
+	Due time.Time `json:"due,omitzero"`
+	// Promise (承诺时限) is the limit that the reporter was promised: the date handed down, else the table's handling limit
+	// from the first dispatch, and before it from receiving; where that had passed at the first dispatch, it stays. Whatever
+	// stops the clock moves a limit of the table and not a date handed down, and so does the time in which a final reply
+	// waits for its check; an extension moves both where it was asked for before the promise had passed. No dispatch, limit
+	// of a dispatch or rework moves it. A reopening begins a new one: the date handed down while that is ahead, else the
+	// table's limit from the reopening. It is kept after closing, and zero while the clock is stopped.
+	Promise time.Time `json:"promise,omitzero"`
+	StageBy time.Time `json:"stage_by,omitzero"` // … of what it waits for: the reporter's supplement, the check of an answer, the call-back
+	CloseBy time.Time `json:"close_by,omitzero"` // an answered one is closed then, and a closed one can be reopened until then
+	Wake    time.Time `json:"wake,omitzero"`     // the next instant at which anything of it must be looked at
 	// Unknown is the year whose working calendar was not known when it was needed: a limit is missing for it, and
 	// nothing was guessed. The sweep computes it when the rules know the year.
 	Unknown int `json:"unknown,omitempty"`
@@ -236,9 +261,9 @@ func (t Ticket) Title() string {
 	return c
 }
 
-// Overdue says that it is open and past its handling limit at an instant.
+// Overdue reports whether it is open at an instant and past what the reporter was promised, see [Clock.Promise].
 func (t Ticket) Overdue(at time.Time) bool {
-	return t.State.Open() && !t.Due.IsZero() && at.After(t.Due)
+	return t.State.Open() && !t.Promise.IsZero() && at.After(t.Promise)
 }
 
 // Stopped says that its clock stands: it is suspended, or waits for the reporter where the limit table says so.
@@ -248,12 +273,13 @@ func stopped(pauses []worktime.Pause) bool {
 	return len(pauses) > 0 && pauses[len(pauses)-1].To.IsZero()
 }
 
-// OnTime says whether it was closed by its handling limit; ok is false while it is open or has no limit.
+// OnTime reports whether it was closed by what the reporter was promised, see [Clock.Promise]; ok is false while it is open
+// or nothing was promised.
 func (t Ticket) OnTime() (onTime, ok bool) {
-	if t.State != Closed || t.Due.IsZero() {
+	if t.State != Closed || t.Promise.IsZero() {
 		return false, false
 	}
-	return !t.Closed.After(t.Due), true
+	return !t.Closed.After(t.Promise), true
 }
 
 // Clone gives a ticket that shares no memory with this one.
@@ -261,6 +287,7 @@ func (t Ticket) Clone() Ticket {
 	t.About = slices.Clone(t.About)
 	t.Tasks = cloneTasks(t.Tasks)
 	t.Hold = t.Hold.clone()
+	t.Promised = t.Promised.clone()
 	t.Approvals = cloneApprovals(t.Approvals)
 	t.Orders = slices.Clone(t.Orders)
 	t.Rungs = slices.Clone(t.Rungs)
@@ -275,6 +302,12 @@ func (h Hold) clone() Hold {
 	h.Rested = slices.Clone(h.Rested)
 	h.Extended = slices.Clone(h.Extended)
 	return h
+}
+
+func (p Promised) clone() Promised {
+	p.Extended = slices.Clone(p.Extended)
+	p.Checks = slices.Clone(p.Checks)
+	return p
 }
 
 func cloneTasks(of []Task) []Task {

@@ -122,7 +122,7 @@ func init() {
 		VerbClassify:   row("classify", "定性", decideClassify, toldClassify, trigClassify),
 		VerbRespond:    row("respond", "响应", decideRespond, toldRespond, trigRespond),
 		VerbAnswer:     row("answer", "答复", decideAnswer, toldAnswer, trigAnswer),
-		VerbTransfer:   row("transfer", "转派", decideTransfer, toldTransfer, trigTransfer),
+		VerbTransfer:   row("transfer", "转派", decideTransfer, toldTransfer, trigTransfer, trigHandover),
 		VerbAssign:     row("assign", "派到人", decideAssign, toldAssign, trigAssign),
 		VerbAccept:     row("accept", "签收", decideAccept, toldAccept, trigAccept),
 		VerbConvene:    row("convene", "联动", decideConvene, toldConvene, trigConvene, trigConveneAsked),
@@ -182,6 +182,12 @@ func init() {
 			return trigRemindCall
 		}
 		return trigRemind
+	}
+	verbs[VerbTransfer].pick = func(_ *step, do Command) trigger {
+		if c, ok := do.(Transfer); ok && c.Handover {
+			return trigHandover
+		}
+		return trigTransfer
 	}
 	verbs[VerbConvene].pick = func(s *step, do Command) trigger {
 		if c, ok := do.(Convene); ok && s.asksOnly(c) {

@@ -49,14 +49,14 @@ func (d *Desk) Waiting(ctx context.Context, by Actor, all bool, cursor string) (
 	return list, page.Next, nil
 }
 
-// Due explains the handling limit of a ticket to who may see it; see [Rules.Due].
-func (d *Desk) Due(ctx context.Context, by Actor, id ID) (Deadline, error) {
+// Due explains the limits of a ticket to who may see it; see [Rules.Due].
+func (d *Desk) Due(ctx context.Context, by Actor, id ID) (Deadlines, error) {
 	if _, err := d.Get(ctx, by, id); err != nil {
-		return Deadline{}, err
+		return Deadlines{}, err
 	}
 	events, err := d.conf.Store.History(ctx, id, 0, "")
 	if err != nil {
-		return Deadline{}, &ticketError{id, err}
+		return Deadlines{}, &ticketError{id, err}
 	}
 	return d.conf.Rules.Due(events)
 }

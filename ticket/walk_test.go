@@ -174,6 +174,9 @@ func (w *Walk) Command(v Verb) Command {
 	switch v {
 	case VerbClassify:
 		c := Classify{Kind: Kind(n(6)), Category: []string{"", "lights", "noise/night"}[n(3)], Difficulty: Difficulty(n(4)), Priority: Priority(n(4)), Why: w.why()}
+		if n(6) == 0 {
+			c.Due, c.Reason = w.At.Add(time.Duration(n(300)-60)*time.Hour), w.text()
+		}
 		if n(3) == 0 {
 			c.Unit, c.place = "g2", &Place{Path: "office/c1/g1", Found: FoundByUnit}
 		}
@@ -183,7 +186,11 @@ func (w *Walk) Command(v Verb) Command {
 	case VerbAnswer:
 		return Answer{Text: w.text(), Resolution: Resolution(n(int(Insufficient) + 1)), Why: w.why()}
 	case VerbTransfer:
-		return Transfer{To: w.handler(), Reason: w.text(), Within: w.span(n(3)), Why: w.why()}
+		c := Transfer{To: w.handler(), Reason: w.text(), Within: w.span(n(3)), Why: w.why(), Handover: w.Ticket.Lead != "" && n(3) == 0}
+		if c.Handover {
+			c.Within = worktime.Span{}
+		}
+		return c
 	case VerbAssign:
 		return Assign{To: []string{"m2", "w1", "w2"}[n(3)], Reason: w.text()}
 	case VerbAccept:

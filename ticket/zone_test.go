@@ -34,9 +34,9 @@ func told(t *testing.T, d Definitions, at time.Time, req Request) (en, zh string
 	require.NoError(t, err)
 	z, err := desk.Story(ctx, clerk, tk.ID, Chinese)
 	require.NoError(t, err)
-	due, err = desk.Due(ctx, clerk, tk.ID)
+	both, err := desk.Due(ctx, clerk, tk.ID)
 	require.NoError(t, err)
-	return e.String(), z.String(), due
+	return e.String(), z.String(), both.Round
 }
 
 // What is told to people is told in the office's time: that of its calendar, unless it says another; without either it is UTC,

@@ -1,0 +1,165 @@
+package ticket
+
+import (
+	"slices"
+	"time"
+
+	"github.com/gridgov/gridgov/ticket/worktime"
+)
+
+// promise records what the step changes of what the promise counts from, and the date that bounds a round which it begins.
+func (s *step) promise() {
+	f, t := &s.event.Facts, s.ticket
+	p := &t.Promised
+	own := func() *Promised {
+		if f.Promised == nil {
+			c := t.Promised.clone()
+			f.Promised = &c
+		}
+		p = f.Promised
+		return p
+	}
+	switch {
+	case s.again:
+		f.Promised = &Promised{From: s.event.At, Reopened: true, Due: t.Promised.Due}
+		p = f.Promised
+	case s.anew && p.From.IsZero() && f.Duty.Lead != "":
+		own().From = s.event.At
+	case f.Promised != nil:
+		p = f.Promised
+	}
+	switch out := f.State == Answered; {
+	case out && !stopped(p.Checks):
+		own().Checks = append(p.Checks, worktime.Pause{From: s.event.At})
+	case !out && stopped(p.Checks):
+		own().Checks[len(p.Checks)-1].To = s.event.At
+		if list := or3(f.Tasks, t.Tasks); f.State != Closed && len(list) > 0 { // tasks have it back too
+			f.Tasks = s.rules.replanned(list, stops(t.Pauses, p.Checks))
+		}
+	}
+	if !s.anew {
+		return
+	}
+	f.Duty.Dated = time.Time{}
+	if f.Duty.Since.IsZero() || t.date().IsZero() {
+		return
+	}
+	k, after := reckoner{r: s.rules}, *t
+	after.Promised = *p
+	if due := k.dated(&after); due.After(s.event.At) {
+		f.Duty.Dated = due
+	}
+}
+
+// redate puts a new date from above in the place of the one before it, and of what was granted on top of that.
+func (s *step) redate(due time.Time) error {
+	t, f := s.ticket, &s.event.Facts
+	switch p := &t.Promised; {
+	case due.IsZero():
+		return nil
+	case s.event.Role != RoleDesk && s.event.Role != RoleCoordinator:
+		return s.no("date from above", "the desk and the coordinator enter a date that comes from above")
+	case p.Reopened && !due.After(p.From):
+		return s.invalid("due", "min", "after the reopening")
+	}
+	p := Promised{From: t.Promised.From, Reopened: t.Promised.Reopened, Due: due}
+	if n := len(t.Promised.Checks); stopped(t.Promised.Checks) {
+		p.Checks = slices.Clone(t.Promised.Checks[n-1:])
+	}
+	f.Promised = &p
+	if d := t.Duty; !d.Since.IsZero() {
+		if d.Dated = (time.Time{}); due.After(s.event.At) {
+			d.Dated = due
+			if len(t.Extended) > 0 {
+				h := t.Hold.clone()
+				h.Extended = nil
+				f.Hold = &h
+			}
+		}
+		f.Duty = &d
+	}
+	s.tellReporter(NoticeExtended)
+	return s.follow(VerbExtend, "", NoticeExtended)
+}
+
+// dated is the date handed down with what the promise was extended by; zero where the promise goes by no date.
+func (k *reckoner) dated(t *Ticket) time.Time {
+	p, due := &t.Promised, t.date()
+	if due.IsZero() || p.Reopened && !due.After(p.From) {
+		return time.Time{}
+	}
+	for _, more := range p.Extended {
+		due = k.add(due, more, nil)
+	}
+	return due
+}
+
+// promise computes [Clock.Promise].
+func (k *reckoner) promise(t *Ticket) time.Time {
+	if due := k.dated(t); !due.IsZero() {
+		return due
+	}
+	p, table, pauses := &t.Promised, t.Terms.Handle, stops(t.Pauses, t.Promised.Checks)
+	from := t.opened()
+	if !p.Reopened && !p.From.IsZero() { // it stays what it was from receiving where that had passed at the first dispatch
+		if due := k.add(from, table, pauses); due.IsZero() || !p.From.After(due) {
+			from = p.From
+		}
+	} else if p.Reopened {
+		from = p.From
+	}
+	due := k.add(from, table, pauses)
+	for _, more := range p.Extended {
+		due = k.add(due, more, pauses)
+	}
+	return due
+}
+
+// round is when the round of the present handler began: the dispatch, before it the last reopening or the first filing.
+func (t *Ticket) round() time.Time {
+	switch {
+	case !t.Since.IsZero():
+		return t.Since
+	case t.Promised.Reopened:
+		return t.Promised.From
+	}
+	return t.opened()
+}
+
+// taken is when the present handler was given it: the dispatch, or the handover within its round.
+func (t *Ticket) taken() time.Time { return or(t.Handed, t.Since) }
+
+// givenBack are the times in which a reply was out that was sent back: the round has them on top.
+func (t *Ticket) givenBack() []worktime.Pause {
+	c := t.Promised.Checks
+	if n := len(c); n > 0 && (c[n-1].To.IsZero() || t.State == Closed && c[n-1].To.Equal(t.Closed)) {
+		return c[:n-1]
+	}
+	return c
+}
+
+// stops are all times that do not count in a limit of the table, in the order of their beginnings.
+func stops(pauses, checks []worktime.Pause) []worktime.Pause {
+	switch {
+	case len(checks) == 0:
+		return pauses
+	case len(pauses) == 0:
+		return checks
+	}
+	all := slices.Concat(pauses, checks)
+	slices.SortStableFunc(all, func(a, b worktime.Pause) int { return a.From.Compare(b.From) })
+	return all
+}
+
+// shifted moves an instant by the times that began before it and did not end before a round began.
+func shifted(due, round time.Time, checks []worktime.Pause) time.Time {
+	for _, c := range checks {
+		if c.To.After(round) && c.From.Before(due) {
+			if c.From.Before(round) {
+				c.From = round
+			}
+			due = later(due, c.To.Sub(c.From))
+		}
+	}
+	return due
+}
