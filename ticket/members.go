@@ -177,6 +177,7 @@ func (k *members) ticket(t *Ticket) {
 	k.at("times.inspected", t.Inspected)
 	k.at("times.called", t.Called)
 	k.hold(&t.Hold)
+	k.promised(&t.Promised)
 	k.approvals(t.Approvals)
 	k.orders(t.Orders)
 	k.rungs(t.Rungs)
@@ -234,6 +235,9 @@ func (k *members) event(e *Event, t *Ticket) {
 	}
 	if f.Hold != nil {
 		k.hold(f.Hold)
+	}
+	if f.Promised != nil {
+		k.promised(f.Promised)
 	}
 	k.approvals(f.Approvals)
 	k.orders(f.Orders)
@@ -357,6 +361,8 @@ func (k *members) duty(d *Duty) {
 	k.path("duty.charge", string(d.Charge))
 	k.count("duty.level", int64(d.Level))
 	k.path("duty.bound", string(d.Bound))
+	k.at("duty.dated", d.Dated)
+	k.at("duty.handed", d.Handed)
 }
 
 func (k *members) tasks(field string, list []Task) {
@@ -388,6 +394,7 @@ func (k *members) clock(c *Clock) {
 	k.at("clock.respond_by", c.RespondBy)
 	k.at("clock.accept_by", c.AcceptBy)
 	k.at("clock.due", c.Due)
+	k.at("clock.promise", c.Promise)
 	k.at("clock.stage_by", c.StageBy)
 	k.at("clock.close_by", c.CloseBy)
 	k.at("clock.wake", c.Wake)
@@ -409,6 +416,13 @@ func (k *members) hold(h *Hold) {
 	k.pauses("hold.pauses", h.Pauses)
 	k.pauses("hold.rested", h.Rested)
 	k.spans("hold.extended", h.Extended)
+}
+
+func (k *members) promised(p *Promised) {
+	k.at("promised.from", p.From)
+	k.at("promised.due", p.Due)
+	k.spans("promised.extended", p.Extended)
+	k.pauses("promised.checks", p.Checks)
 }
 
 func (k *members) pauses(field string, list []worktime.Pause) {
