@@ -24,7 +24,7 @@ func wd(n int) worktime.Span { return worktime.Span{N: n, Unit: worktime.WorkDay
 // workingRules are an office's that counts in working days.
 func workingRules(t testing.TB) *Rules {
 	t.Helper()
-	r, err := NewRules(Definitions{Calendar: office(t), Limits: []Limit{
+	r, err := NewRules(Definitions{Calendar: office(t), Categories: []string{"lights"}, Limits: []Limit{
 		{Stage: StageRespond, Within: worktime.Span{N: 30, Unit: worktime.WorkMinute}},
 		{Stage: StageHandle, Priority: Emergency, Within: hours(2)},
 		{Stage: StageHandle, Category: "lights", Within: wd(3)},
