@@ -135,11 +135,14 @@ func (e *RefusedError) Unwrap() error { return ErrRefused }
 // TamperedError names the first place where a record does not verify.
 type TamperedError struct {
 	Record string `json:"record"` // whose record
-	Seq    int64  `json:"seq"`    // the event's place in it, from 1
+	Seq    int64  `json:"seq"`    // the event's place in it, from 1; 0 for what is no event's
 	What   string `json:"what"`   // "altered", "missing", "added", "moved", "cut off", "private part"
 }
 
 func (e *TamperedError) Error() string {
+	if e.Seq == 0 {
+		return e.Record + ": " + e.What
+	}
 	return e.Record + ": event " + strconv.FormatInt(e.Seq, 10) + " " + e.What
 }
 

@@ -315,7 +315,7 @@ func (s *step) apart(to ...Handler) error {
 
 // allows gives the first of the actor's roles that may do this to a ticket, and in which relation; 0 when none may.
 func (r *Rules) allows(t *Ticket, by *Actor, a Action) (Role, Relation) {
-	if by.ID == "" && by.Person == "" || concerned(t, by) || t.State > Closed {
+	if by.ID == "" && by.Person == "" || concerned(t, by) || t.State > Closed || t.Damaged != "" {
 		return 0, 0
 	}
 	held := related(t, by)
@@ -334,7 +334,7 @@ func (r *Rules) allows(t *Ticket, by *Actor, a Action) (Role, Relation) {
 
 // sees reports whether a ticket exists for an actor: for whoever may neither read it nor do anything to it, it is missing.
 func (r *Rules) sees(t *Ticket, by *Actor) bool {
-	if by.ID == "" && by.Person == "" || concerned(t, by) || t.State > Closed {
+	if by.ID == "" && by.Person == "" || concerned(t, by) || t.State > Closed || t.Damaged != "" {
 		return false
 	}
 	held := related(t, by)

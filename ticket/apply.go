@@ -16,6 +16,7 @@ func (t *Ticket) apply(e *Event) {
 	t.Version = e.Seq
 	t.Head = e.Hash
 	t.Changed = e.At
+	t.doc = nil // it says what was before
 	if e.Verb == 0 || e.tooNew() {
 		t.Strange = true
 		return

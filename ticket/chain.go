@@ -3,9 +3,13 @@ package ticket
 import (
 	"bytes"
 	"crypto/sha256"
+	"reflect"
 	"strconv"
+	"strings"
+	"time"
 
 	"github.com/gridgov/gridgov/internal/code"
+	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
 // seal fixes what an event says: it encodes the body and the private part, commits to the latter, and chains the hash.
@@ -57,13 +61,114 @@ func (e *Event) sum() Hash {
 	return sha256.Sum256(b)
 }
 
-// CheckChain verifies a ticket's record: every event is whole, follows the one before it, and the last one is the
-// ticket's head. It returns nil or a [*TamperedError] that names the first event that is altered, missing, added or
-// moved. A private part that was dropped is a finding here, since no event of this version names one as dropped.
+// CheckChain verifies a ticket's record: every event is whole, follows the one before it, the last one is the ticket's
+// head, and the ticket's document says what its events make it, member by member. The error is a [*TamperedError] that
+// names the first event that is altered, missing, added or moved, or the first member of the document that differs. A
+// private part that was dropped is a finding here, since no event of this version names one as dropped.
+//
+// Left names the members of the document that could not be compared, and is empty where all were: those of a newer
+// version, and all but id, version and head where the history holds an event that this version does not know.
 //
 // A cut-off end shows against Head. A record rewritten as a whole, head included, shows only against a head that was
 // published before.
-func CheckChain(t Ticket, events []Event) error {
+func CheckChain(t Ticket, events []Event) (left []string, err error) {
+	if t.Damaged != "" {
+		return nil, t.damage()
+	}
+	if err := checkEvents(t, events); err != nil {
+		return nil, err
+	}
+	fold := Fold(events)
+	for _, m := range t.extra {
+		left = append(left, m.Name)
+	}
+	if fold.Strange {
+		return append(unverified(), left...), nil
+	}
+	at := differs(reflect.ValueOf(t), reflect.ValueOf(fold), "")
+	if at == "" && !t.newer() && t.version() != fold.version() {
+		at = "v"
+	}
+	if at != "" {
+		return nil, &TamperedError{Record: "ticket " + code.Shown(t.ID), What: "altered: " + at + " in its document is not what its events say"}
+	}
+	return left, nil
+}
+
+// unverified are the members of a document that say nothing of which events it is made.
+func unverified() (names []string) {
+	t := reflect.TypeFor[Ticket]()
+	for _, f := range reflect.VisibleFields(t) {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		promoted := len(f.Index) > 1 && t.Field(f.Index[0]).Tag.Get("json") != "" // of a group that has a name of its own
+		if f.IsExported() && name != "" && name != "-" && !promoted && name != "id" && name != "version" && name != "head" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// differs is the name of the first member in which two values differ; empty where they are the same. An empty list is the
+// same as none.
+func differs(a, b reflect.Value, at string) string {
+	switch x := a.Interface().(type) {
+	case time.Time:
+		if y, _ := b.Interface().(time.Time); !x.Equal(y) {
+			return at
+		}
+		return ""
+	case Hash, worktime.Span:
+		if x != b.Interface() {
+			return at
+		}
+		return ""
+	}
+	switch a.Kind() {
+	case reflect.Struct:
+		for i := range a.NumField() {
+			f := a.Type().Field(i)
+			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			if !f.IsExported() || name == "-" {
+				continue
+			}
+			within := at
+			if name != "" && at != "" {
+				within += "." + name
+			} else if name != "" {
+				within = name
+			}
+			if d := differs(a.Field(i), b.Field(i), within); d != "" {
+				return d
+			}
+		}
+		return ""
+	case reflect.Slice:
+		for i := range min(a.Len(), b.Len()) {
+			if d := differs(a.Index(i), b.Index(i), at+"["+strconv.Itoa(i)+"]"); d != "" {
+				return d
+			}
+		}
+		if a.Len() != b.Len() {
+			return at
+		}
+		return ""
+	case reflect.Pointer:
+		if a.IsNil() || b.IsNil() {
+			if a.IsNil() != b.IsNil() {
+				return at
+			}
+			return ""
+		}
+		return differs(a.Elem(), b.Elem(), at)
+	}
+	if !a.Equal(b) {
+		return at
+	}
+	return ""
+}
+
+// checkEvents verifies the chain alone.
+func checkEvents(t Ticket, events []Event) error {
 	bad := func(seq int64, what string) error {
 		return &TamperedError{Record: "ticket " + code.Shown(t.ID), Seq: seq, What: what}
 	}
@@ -123,11 +228,11 @@ func misplaced(events []Event, i int) string {
 
 // CheckRecord is CheckChain over what a store keeps, byte for byte: the document and the private part of each event. A
 // document that cannot be read is an altered event. It is for auditors who do not trust the adapter.
-func CheckRecord(t Ticket, docs, private [][]byte) error {
+func CheckRecord(t Ticket, docs, private [][]byte) (left []string, err error) {
 	events := make([]Event, len(docs))
 	for i, doc := range docs {
 		if err := events[i].UnmarshalJSON(doc); err != nil { // json.Unmarshal would trim the bytes
-			return &TamperedError{Record: "ticket " + code.Shown(t.ID), Seq: int64(i) + 1, What: "altered: " + err.Error()}
+			return nil, &TamperedError{Record: "ticket " + code.Shown(t.ID), Seq: int64(i) + 1, What: "altered: " + err.Error()}
 		}
 		if i < len(private) {
 			events[i].Private = private[i]

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/internal/exact"
+	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
 // The version of the documents, major.minor. Same major: members that this version does not know are kept and written
@@ -27,10 +29,11 @@ const (
 type grown struct {
 	v     string
 	extra []exact.Member
+	doc   []byte // the document itself, where a closed set in it has a name that is not known here; it is written back
 }
 
 func (g grown) clone() grown {
-	g.extra = slices.Clone(g.extra) // the raw bytes are never changed
+	g.extra = slices.Clone(g.extra) // the raw bytes are never changed, nor is doc
 	return g
 }
 
@@ -48,6 +51,9 @@ func older(v string) bool {
 	return major == strconv.Itoa(docMajor) && err == nil && n < docMinor
 }
 
+// newer reports whether the document is of a later version than this one, minor or major.
+func (g grown) newer() bool { return g.v != "" && g.v != docVersion && !older(g.v) }
+
 // tooNew says that the document has a higher major version, or one that cannot be read.
 func (g grown) tooNew() bool {
 	if g.v == "" {
@@ -60,6 +66,12 @@ func (g grown) tooNew() bool {
 
 // MarshalJSON writes the document that stores keep. It is the only one who knows its form.
 func (t Ticket) MarshalJSON() ([]byte, error) {
+	switch {
+	case t.Damaged != "":
+		return nil, t.damage()
+	case t.doc != nil:
+		return t.doc, nil
+	}
 	type plain Ticket
 	doc, err := json.Marshal(struct {
 		V string `json:"v"`
@@ -71,7 +83,32 @@ func (t Ticket) MarshalJSON() ([]byte, error) {
 	return append(appendMembers(doc[:len(doc)-1], t.extra), '}'), nil
 }
 
-// UnmarshalJSON reads a document of this or another version.
+// DecodeTicket reads the document of the ticket with an id, as a store keeps it. It never fails: a document that cannot be
+// read, or is another ticket's, is a ticket with this id and [Ticket].Damaged, so that one of them does not keep a store
+// from listing the others. A store that keeps an [Index] then fills in its version, wake, and the time that a list is
+// ordered by.
+func DecodeTicket(id ID, doc []byte) Ticket {
+	var t Ticket
+	err := t.UnmarshalJSON(doc)
+	switch {
+	case err != nil:
+	case t.ID != id:
+		err = invalid("ticket.id", "equals", "the id that it is stored under")
+	case t.Version < 1:
+		err = invalid("ticket.version", "min", "1")
+	default:
+		return t
+	}
+	return Ticket{ID: id, Damaged: err.Error()}
+}
+
+// damage is the error for a ticket whose document cannot be read.
+func (t *Ticket) damage() error {
+	return &TamperedError{Record: "ticket " + code.Shown(t.ID), What: "its document cannot be read: " + t.Damaged}
+}
+
+// UnmarshalJSON reads a document of this or another version. In one of a newer version, a name of a closed set that is not
+// known here makes a strange ticket, which keeps the document. Stores read with [DecodeTicket].
 func (t *Ticket) UnmarshalJSON(doc []byte) error {
 	type plain Ticket
 	var p struct {
@@ -81,7 +118,17 @@ func (t *Ticket) UnmarshalJSON(doc []byte) error {
 	*t = Ticket{}
 	p.plain = (*plain)(t)
 	if err := exact.Unmarshal(doc, &p); err != nil {
-		return asInvalid("ticket document", err)
+		var of struct {
+			V string `json:"v"`
+		}
+		_ = exact.Unmarshal(doc, &of) // what is wrong with it, err says
+		*t = Ticket{grown: grown{v: of.V}}
+		if !t.newer() || understand(reflect.ValueOf(t).Elem(), exact.Clean(doc, t)) != nil {
+			*t = Ticket{}
+			return asInvalid("ticket document", err)
+		}
+		t.Strange, t.doc = true, slices.Clone(doc)
+		return nil
 	}
 	if p.V == "" {
 		return invalid("ticket.v", "required", "major.minor")
@@ -92,6 +139,64 @@ func (t *Ticket) UnmarshalJSON(doc []byte) error {
 			return asInvalid("ticket document", err)
 		}
 		t.v, t.extra = p.V, extra
+	}
+	return nil
+}
+
+// understand reads as much of a value as is known here: a name of a closed set that is not known is left out, alone. What
+// is wrong in another way is an error.
+func understand(v reflect.Value, doc []byte) error {
+	err := json.Unmarshal(doc, v.Addr().Interface())
+	if err == nil {
+		return nil
+	}
+	_, span := v.Interface().(worktime.Span)
+	_, instant := v.Interface().(time.Time)
+	var name string
+	switch {
+	case (span || v.Kind() == reflect.Uint8) && json.Unmarshal(doc, &name) == nil:
+		v.SetZero()
+		return nil
+	case v.Kind() == reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		return understand(v.Elem(), doc)
+	case v.Kind() == reflect.Slice:
+		var list []json.RawMessage
+		if err := json.Unmarshal(doc, &list); err != nil {
+			return err
+		}
+		v.Set(reflect.MakeSlice(v.Type(), len(list), len(list)))
+		for i := range list {
+			if err := understand(v.Index(i), list[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	case v.Kind() == reflect.Struct && !span && !instant:
+		var members map[string]json.RawMessage
+		if err := json.Unmarshal(doc, &members); err != nil {
+			return err
+		}
+		return understandFields(v, members)
+	}
+	return err
+}
+
+func understandFields(v reflect.Value, members map[string]json.RawMessage) error {
+	for i := range v.NumField() {
+		f := v.Type().Field(i)
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		var err error
+		switch raw, there := members[name]; {
+		case !f.IsExported() || name == "-":
+		case name == "": // an embedded struct
+			err = understandFields(v.Field(i), members)
+		case there:
+			err = understand(v.Field(i), raw)
+		}
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -149,7 +149,7 @@ func TestDocumentsComeBackByteForByte(t *testing.T) {
 		for i := range back.E {
 			back.E[i].Private = w.Events[i].Private
 		}
-		require.NoError(t, CheckChain(back.T, back.E))
+		require.NoError(t, verified(CheckChain(back.T, back.E)))
 	}
 }
 

@@ -15,45 +15,57 @@ type Copied struct {
 	Tickets int64 // verified in the target, those that were there already included
 	Written int64 // of them, written or brought up to date by this call
 	Events  int64 // written by this call
+	Partly  int64 // of the tickets, those with members that this version could not verify: see [CheckChain]
 }
 
 // Copy moves all tickets with their histories from one store to another, so that a host can begin on one database and go
-// on with another. Each ticket is verified on both sides: its chain must be whole in the source ([*TamperedError]
-// otherwise), and the target must give back the same bytes. What the target holds already is not written again, so a copy
-// that was cut short goes on, and a source that is still in use is followed by copying once more. A target that holds
-// another history under an id is ErrConflict.
+// on with another. Each ticket is verified on both sides: its chain must be whole in the source, and its document the fold
+// of its events ([*TamperedError] otherwise), and the target must give back the same bytes. What the target holds already
+// is not written again, so a copy that was cut short goes on, and a source that is still in use is followed by copying once
+// more. A target that holds another history under an id is ErrConflict.
+//
+// A ticket that cannot be read, in either store, is left out while the others are copied; the error at the end names each.
 //
 // Messages of the outbox are not copied: let the relay empty it before the switch. Copy reads both stores as the host
 // itself, without a scope, and holds some dozen tickets at a time, which it commits together.
 func Copy(ctx context.Context, from, to Store) (Copied, error) {
 	var done Copied
+	var left []error
 	q := Query{Limit: copyTickets}
 	for {
 		page, err := from.List(ctx, q)
 		if err != nil {
-			return done, fmt.Errorf("copy: source: %w", err)
+			return done, errors.Join(append(left, fmt.Errorf("copy: source: %w", err))...)
 		}
 		var batch []copying
 		held := 0
 		for i := range page {
+			q.After = q.Order.Mark(page[i])
 			c, err := readBoth(ctx, from, to, page[i].ID)
-			if err != nil {
-				return done, fmt.Errorf("copy: ticket %s: %w", code.Shown(page[i].ID), err)
+			switch {
+			case err == nil:
+				batch = append(batch, c)
+				held += len(c.events)
+			case errors.Is(err, errUnread):
+				left = append(left, err)
+			default:
+				return done, errors.Join(append(left, fmt.Errorf("copy: ticket %s: %w", code.Shown(page[i].ID), err))...)
 			}
-			batch = append(batch, c)
-			if held += len(c.events); held >= copyEvents || i == len(page)-1 {
+			if len(batch) > 0 && (held >= copyEvents || i == len(page)-1) {
 				if err := done.write(ctx, to, batch); err != nil {
-					return done, err
+					return done, errors.Join(append(left, err)...)
 				}
 				batch, held = batch[:0], 0
 			}
-			q.After = q.Order.Mark(page[i])
 		}
 		if len(page) < q.Limit {
-			return done, nil
+			return done, errors.Join(left...)
 		}
 	}
 }
+
+// errUnread marks the error of a ticket that is left out.
+var errUnread = errors.New("not copied")
 
 // What is held at a time: a commit costs the target a wait for its disk.
 const (
@@ -65,39 +77,60 @@ const (
 type copying struct {
 	ticket  Ticket
 	events  []Event
-	base    int64 // the target's version
+	left    []string // what could not be verified
+	base    int64    // the target's version
 	private map[int64][]byte
 }
 
 // readBoth reads a ticket from the source, verifies it, and compares it with the target.
 func readBoth(ctx context.Context, from, to Store, id ID) (c copying, err error) {
-	if c.events, err = from.History(ctx, id, 0, ""); err != nil {
-		return c, fmt.Errorf("source: %w", err)
+	if c.events, err = history(ctx, from, id); err != nil {
+		return c, err
 	}
 	if c.ticket, err = from.Get(ctx, id); err != nil { // after the history, so that it is at least as new
 		return c, fmt.Errorf("source: %w", err)
 	}
-	for int64(len(c.events)) < c.ticket.Version { // somebody acted in between
-		if c.events, err = from.History(ctx, id, 0, ""); err != nil {
-			return c, fmt.Errorf("source: %w", err)
+	if c.ticket.Damaged != "" {
+		return c, fmt.Errorf("copy: %w: source: %w", errUnread, c.ticket.damage())
+	}
+	if int64(len(c.events)) < c.ticket.Version { // somebody acted in between
+		if c.events, err = history(ctx, from, id); err != nil {
+			return c, err
 		}
 	}
-	c.events = c.events[:c.ticket.Version]
-	if err := CheckChain(c.ticket, c.events); err != nil {
+	if n := c.ticket.Version; n >= 0 && n < int64(len(c.events)) {
+		c.events = c.events[:n]
+	}
+	if c.left, err = CheckChain(c.ticket, c.events); err != nil {
 		return c, fmt.Errorf("source: %w", err)
 	}
 	there, err := to.Get(ctx, id)
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return c, fmt.Errorf("target: %w", err)
 	}
+	if there.Damaged != "" {
+		return c, fmt.Errorf("copy: %w: target: %w", errUnread, there.damage())
+	}
 	c.base = there.Version
-	if c.base > c.ticket.Version || c.base > 0 && there.Head != c.events[c.base-1].Hash {
+	if c.base < 0 || c.base > c.ticket.Version || c.base > 0 && there.Head != c.events[c.base-1].Hash {
 		return c, fmt.Errorf("the target holds another history: %w", ErrConflict)
 	}
 	if c.base < c.ticket.Version {
 		c.private, err = dropped(ctx, to, id, c.events[:c.base])
 	}
 	return c, err
+}
+
+// history reads all events of a ticket of the source. One that the store cannot read is ErrInvalid.
+func history(ctx context.Context, from Store, id ID) ([]Event, error) {
+	events, err := from.History(ctx, id, 0, "")
+	switch {
+	case errors.Is(err, ErrInvalid):
+		return nil, fmt.Errorf("copy: %w: source: ticket %s: %w", errUnread, code.Shown(id), err)
+	case err != nil:
+		return nil, fmt.Errorf("source: %w", err)
+	}
+	return events, nil
 }
 
 // write brings tickets of the target up to the source, and verifies them there.
@@ -118,6 +151,9 @@ func (done *Copied) write(ctx context.Context, to Store, batch []copying) error 
 			return fmt.Errorf("copy: ticket %s: %w", code.Shown(c.ticket.ID), err)
 		}
 		done.Tickets++
+		if len(c.left) > 0 {
+			done.Partly++
+		}
 		if c.base < c.ticket.Version {
 			done.Written++
 			done.Events += c.ticket.Version - c.base

@@ -105,7 +105,7 @@ func TestACommandKeyIsForOneContent(t *testing.T) {
 	require.NoError(t, err)
 	events, err := store.History(ctx, got.ID, 0, "")
 	require.NoError(t, err)
-	require.NoError(t, ticket.CheckChain(stored, events))
+	require.NoError(t, verified(ticket.CheckChain(stored, events)))
 	moved := events[2]
 	require.Equal(t, ticket.VerbTransfer, moved.Verb)
 	assert.Contains(t, string(moved.Private), `"digest":"`)

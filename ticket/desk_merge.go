@@ -62,6 +62,11 @@ func (d *Desk) merged(ctx context.Context, t *Ticket) ([]Ticket, error) {
 	if err != nil {
 		return nil, fmt.Errorf("merged into %s: %w", code.Shown(t.ID), err)
 	}
+	for i := range merged {
+		if merged[i].Damaged != "" {
+			return nil, merged[i].damage()
+		}
+	}
 	if len(merged) != t.Children { // one was merged or taken out since the ticket was read
 		return nil, fmt.Errorf("ticket %s: %w", code.Shown(t.ID), ErrConflict)
 	}

@@ -110,5 +110,5 @@ func TestAMalformedAlarmIsNotedAndTheOthersGoOut(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, events, 3, "received, transferred, and the note about the alarm")
 	assert.Equal(t, []string{"a b�"}, events[1].Facts.Why)
-	require.NoError(t, ticket.CheckChain(got, events))
+	require.NoError(t, verified(ticket.CheckChain(got, events)))
 }

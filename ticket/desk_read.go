@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"time"
 
 	"github.com/gridgov/gridgov/internal/code"
@@ -29,7 +30,8 @@ func (d *Desk) Get(ctx context.Context, by Actor, id ID) (Ticket, error) {
 	return t, nil
 }
 
-// load reads a ticket from the store. One that is not there is the same error as one that an actor may not see.
+// load reads a ticket from the store. One that is not there is the same error as one that an actor may not see, and so is
+// one whose document cannot be read, which goes to the log.
 func (d *Desk) load(ctx context.Context, id ID) (Ticket, error) {
 	t, err := d.conf.Store.Get(ctx, id)
 	switch {
@@ -37,8 +39,16 @@ func (d *Desk) load(ctx context.Context, id ID) (Ticket, error) {
 		return Ticket{}, notFound(id)
 	case err != nil:
 		return Ticket{}, fmt.Errorf("ticket %s: %w", code.Shown(id), err)
+	case t.Damaged != "":
+		d.damaged(ctx, &t)
+		return Ticket{}, notFound(id)
 	}
 	return t, nil
+}
+
+// damaged tells the log of a ticket whose document cannot be read.
+func (d *Desk) damaged(ctx context.Context, t *Ticket) {
+	d.conf.Log.ErrorContext(ctx, "gridgov: the document of a ticket cannot be read", "ticket", t.ID, "damage", t.Damaged)
 }
 
 // History gives the whole record of a ticket, private parts included, to who may read it; a reporter reads the [Story].
@@ -94,7 +104,8 @@ type Page struct {
 }
 
 // List gives the tickets that the actor may see and that match, a page at a time. The cursor is the Next of the page
-// before, for the same actor and query: any other is ErrInvalid. The query's Scope and After are the desk's to set.
+// before, for the same actor and query: any other is ErrInvalid. The query's Scope and After are the desk's to set. A
+// ticket whose document cannot be read is left out, for every actor, and goes to the log.
 func (d *Desk) List(ctx context.Context, by Actor, q Query, cursor string) (Page, error) {
 	if err := by.check(); err != nil {
 		return Page{}, err
@@ -110,15 +121,30 @@ func (d *Desk) List(ctx context.Context, by Actor, q Query, cursor string) (Page
 	if err := q.Check(); err != nil {
 		return Page{}, err
 	}
-	tickets, err := d.conf.Store.List(ctx, q)
-	if err != nil {
-		return Page{}, fmt.Errorf("list: %w", err)
+	page, limit := Page{}, q.Limit
+	for {
+		tickets, err := d.conf.Store.List(ctx, q)
+		if err != nil {
+			return Page{}, fmt.Errorf("list: %w", err)
+		}
+		if len(tickets) > 0 {
+			q.After = q.Order.mark(&tickets[len(tickets)-1])
+		}
+		more := len(tickets) == q.Limit
+		for i := range tickets {
+			if tickets[i].Damaged != "" {
+				d.damaged(ctx, &tickets[i])
+			}
+		}
+		tickets = slices.DeleteFunc(tickets, func(t Ticket) bool { return t.Damaged != "" })
+		if page.Tickets = append(page.Tickets, tickets...); !more {
+			return page, nil
+		}
+		if q.Limit = limit - len(page.Tickets); q.Limit == 0 {
+			page.Next = writeCursor(asked, q.After)
+			return page, nil
+		}
 	}
-	page := Page{Tickets: tickets}
-	if len(tickets) == q.Limit {
-		page.Next = writeCursor(asked, q.Order.mark(&tickets[len(tickets)-1]))
-	}
-	return page, nil
 }
 
 // All goes through every ticket that the actor may see and that matches, page by page. It ends with the first error. The

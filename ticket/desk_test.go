@@ -106,7 +106,7 @@ func TestARequestGoesThroughTheWholeLoop(t *testing.T) {
 	events, err := d.History(ctx, auditor, got.ID)
 	require.NoError(t, err)
 	assert.Equal(t, stored, ticket.Fold(events), "the ticket is the fold of its events")
-	require.NoError(t, ticket.CheckChain(stored, events))
+	require.NoError(t, verified(ticket.CheckChain(stored, events)))
 	words, err := events[0].Words()
 	require.NoError(t, err)
 	assert.Equal(t, request.Text, words.Text)
@@ -249,3 +249,6 @@ func TestBadInputNamesTheField(t *testing.T) {
 	_, err = d.Do(ctx, clerk, got.ID, &ticket.Note{Text: "by pointer"})
 	require.NoError(t, err)
 }
+
+// verified is what CheckChain and CheckRecord find wrong, alone.
+func verified(_ []string, err error) error { return err }

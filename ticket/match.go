@@ -8,8 +8,12 @@ import (
 )
 
 // Match says whether a ticket meets every field of the query that is set; Order, After and Limit are not looked at. A
-// store without an index of its own for a field may use it, alone or over candidates.
+// store without an index of its own for a field may use it, alone or over candidates. Nothing is known of a damaged
+// ticket: it meets a query in which no field is set.
 func (q *Query) Match(t *Ticket) bool {
+	if t.Damaged != "" {
+		return q.asksNothing()
+	}
 	switch {
 	case q.Key != "" && t.Key != q.Key,
 		q.Person != "" && t.Reporter != q.Person,
@@ -33,6 +37,12 @@ func (q *Query) Match(t *Ticket) bool {
 		}
 	}
 	return q.Scope == nil || q.Scope.Match(t)
+}
+
+// asksNothing reports whether every ticket meets the query.
+func (q *Query) asksNothing() bool {
+	return q.Key == "" && q.Person == "" && q.Parent == "" && len(q.IDs) == 0 && len(q.States) == 0 && len(q.Under) == 0 &&
+		len(q.Handlers) == 0 && len(q.Category) == 0 && q.Box == nil && q.Created.Zero() && q.Changed.Zero() && q.Wake.IsZero() && q.Scope == nil
 }
 
 // Insert puts a ticket in its place in a list, if it meets the query and comes after the mark, and keeps the list to the

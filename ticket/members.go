@@ -154,6 +154,9 @@ func (k *members) most(field string, n, limit int) {
 }
 
 func (k *members) ticket(t *Ticket) {
+	if t.Damaged != "" {
+		k.bad("damaged", "max", "0: nothing is done on it")
+	}
 	k.must("id", t.ID != "")
 	k.text("id", string(t.ID))
 	k.must("version", t.Version > 0)

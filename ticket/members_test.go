@@ -55,7 +55,7 @@ func wholeChange() Change {
 	legal(reflect.ValueOf(&c.Events[0]).Elem())
 	legal(reflect.ValueOf(&c.Outbox[0]).Elem())
 	c.Ticket.Found, c.Events[0].Facts.Place.Found = FoundByUnit, FoundByPoint
-	c.Ticket.Head, c.Ticket.Strange = Hash{}, false
+	c.Ticket.Head, c.Ticket.Strange, c.Ticket.Damaged = Hash{}, false, ""
 	c.Events[0].Private, c.Events[0].Commit, c.Events[0].Hash = nil, Hash{}, Hash{}
 	c.Outbox[0].Tries, c.Outbox[0].Reason = 0, ""
 	return c

@@ -1,10 +1,13 @@
 package ticket
 
 import (
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/gridgov/gridgov/internal/exact"
 )
 
 // A Message asks the host to tell somebody something. It holds ids and times and no words of a person: whoever gets it
@@ -27,6 +30,17 @@ type Message struct {
 	// What the [Outbox] knows of it, filled in by Pending; no part of the document.
 	Tries  int    `json:"-"` // how often it was leased since it came or was last put off without a reason, this time included
 	Reason string `json:"-"` // of the last [Receipt] that put it off or parked it
+}
+
+// UnmarshalJSON reads the document of a message. A name of a closed set that this version does not know is left out: a
+// message of a newer version is delivered all the same.
+func (m *Message) UnmarshalJSON(doc []byte) error {
+	type plain Message
+	err := exact.Unmarshal(doc, (*plain)(m))
+	if err != nil && understand(reflect.ValueOf((*plain)(m)).Elem(), exact.Clean(doc, (*plain)(m))) != nil {
+		return asInvalid("message", err)
+	}
+	return nil
 }
 
 // Notice is what a message is about.

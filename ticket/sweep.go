@@ -138,7 +138,7 @@ func (r *Rules) sweepAll(t Ticket, by Actor, now time.Time, merged []Ticket, kno
 // any number of nodes at once, and be killed at any moment: a conflict means that another node was first, and what was not
 // committed is still due. A sweep that comes late catches up at once, at whatever hour it runs.
 //
-// A ticket that fails is logged, counted and passed over; the error names the first, and says what ended a sweep before
+// A ticket that fails, or whose document cannot be read, is logged, counted and passed over; the error names the first, and says what ended a sweep before
 // its end.
 func (d *Desk) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 	var did Swept
@@ -200,6 +200,9 @@ func (d *Desk) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 // sweep deals with one ticket, anew when somebody was first; lost says that another sweep did what was due.
 func (d *Desk) sweep(ctx context.Context, t Ticket, now time.Time, did *Swept) (lost bool, err error) {
 	tries := 0
+	if t.Damaged != "" {
+		return false, t.damage()
+	}
 	for round := 0; t.wakes(now); round++ {
 		if round == maxRounds {
 			return false, fmt.Errorf("still due at %s after %d changes", t.Wake.Format(time.RFC3339), round)
@@ -219,7 +222,7 @@ func (d *Desk) sweep(ctx context.Context, t Ticket, now time.Time, did *Swept) (
 		if tries++; tries > 3 || !errors.Is(err, ErrConflict) {
 			return false, err
 		}
-		if t, err = d.conf.Store.Get(ctx, t.ID); err != nil {
+		if t, err = d.load(ctx, t.ID); err != nil {
 			return false, err
 		}
 		if !t.wakes(now) {

@@ -103,7 +103,7 @@ func (w *sweeping) outcomes(ids []ticket.ID) (all []outcome) {
 		require.NoError(w, err)
 		events, err := w.store.History(context.Background(), id, 0, "")
 		require.NoError(w, err)
-		require.NoError(w, ticket.CheckChain(got, events))
+		require.NoError(w, verified(ticket.CheckChain(got, events)))
 		o := outcome{Ticket: got}
 		once := map[string]bool{}
 		for _, e := range events {

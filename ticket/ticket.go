@@ -47,9 +47,13 @@ type Ticket struct {
 	Rating *Rating `json:"rating,omitempty"` // the last one
 	Family
 
-	// Strange is set when its history holds an event that this version does not know; then it can be read, and no
-	// step is decided on it.
+	// Strange is set when its history holds an event that this version does not know, or its document a name of a closed
+	// set; then it can be read as far as it is known, and no step is decided on it.
 	Strange bool `json:"strange,omitempty"`
+
+	// Damaged says why its document cannot be read; it is empty where it can. All else that is known of a damaged ticket is
+	// its ID, and what its store has in columns: see [DecodeTicket].
+	Damaged string `json:"-"`
 
 	grown
 }

@@ -82,7 +82,12 @@ func (r *room) all(bucket, prefix, from string) iter.Seq2[[]byte, []byte] {
 
 // Get is a lookup by id.
 func (s *Store) Get(ctx context.Context, id ticket.ID) (t ticket.Ticket, err error) {
-	err = do(ctx, s.db.View, func(r *room) { r.read(tickets, []byte(id), &t) })
+	err = do(ctx, s.db.View, func(r *room) {
+		if !r.has(tickets, []byte(id)) {
+			r.fail(ticket.ErrNotFound)
+		}
+		t = ticket.DecodeTicket(id, r.in(tickets).Get([]byte(id)))
+	})
 	return t, err
 }
 
@@ -120,10 +125,9 @@ func (s *Store) List(ctx context.Context, q ticket.Query) (found []ticket.Ticket
 		if upwards {
 			start = string(q.After.ID)
 		}
-		for _, doc := range r.all(tickets, "", start) {
-			var t ticket.Ticket
-			r.fail(cmp.Or(ctx.Err(), json.Unmarshal(doc, &t)))
-			if found = q.Insert(found, t); upwards && len(found) == q.Limit {
+		for id, doc := range r.all(tickets, "", start) {
+			r.fail(ctx.Err())
+			if found = q.Insert(found, ticket.DecodeTicket(ticket.ID(id), doc)); upwards && len(found) == q.Limit {
 				break
 			}
 		}

@@ -246,7 +246,7 @@ func (w *worker) judge(ctx context.Context, t ticket.Ticket, c *history, o *outc
 	if err != nil {
 		return err
 	}
-	if err := ticket.CheckChain(t, events); err != nil {
+	if _, err := ticket.CheckChain(t, events); err != nil {
 		return err
 	}
 	f, err := metrics.FactOf(t, events)

@@ -128,15 +128,7 @@ func (s *totals) add(t ticket.Ticket, events []ticket.Event) error {
 			s.Refused[step]++
 		}
 	}
-	folded, err := json.Marshal(ticket.Fold(events))
-	if err != nil {
-		return err
-	}
-	stored, err := json.Marshal(t)
-	if err != nil {
-		return err
-	}
-	if bytes.Equal(folded, stored) && ticket.CheckChain(t, events) == nil {
+	if _, err := ticket.CheckChain(t, events); err == nil {
 		s.Verified++
 	} else {
 		s.Unverified++

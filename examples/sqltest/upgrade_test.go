@@ -170,7 +170,7 @@ func record(t *testing.T, db *sql.DB, s *ticketsql.Store, got ticket.Ticket, dro
 		}
 	}
 	require.Equal(t, got, ticket.Fold(events))
-	err = ticket.CheckChain(got, events)
+	err = verified(ticket.CheckChain(got, events))
 	if missing == 0 {
 		require.NoError(t, err)
 		return
@@ -265,3 +265,6 @@ func delivered(t *testing.T, db *sql.DB, s *ticketsql.Store) {
 	require.NoError(t, s.Ack(ctx, ticket.Receipt{ID: parked[0].ID, Retry: until}))
 	assert.Equal(t, []string{parked[0].ID}, tell(until), "taken back")
 }
+
+// verified is what CheckChain and CheckRecord find wrong, alone.
+func verified(_ []string, err error) error { return err }

@@ -42,20 +42,26 @@ func (s *Store) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, erro
 		}
 		first := len(out)
 		err := s.search(ctx, query, args, func(rows *sql.Rows) error {
-			var t ticket.Ticket
-			if err := scanDoc(rows, &t); err != nil {
+			var id ticket.ID
+			var doc sql.RawBytes
+			if err := rows.Scan(&id, &doc); err != nil {
 				return err
 			}
 			for i := range first { // it moved from one part to the other meanwhile
-				if out[i].ID == t.ID {
+				if out[i].ID == id {
 					return nil
 				}
 			}
-			out = append(out, t)
+			out = append(out, ticket.DecodeTicket(id, doc))
 			return nil
 		})
 		if err != nil {
 			return nil, err
+		}
+		for i := first; i < len(out); i++ {
+			if err := s.fromColumns(ctx, &out[i]); err != nil {
+				return nil, err
+			}
 		}
 		if len(out) >= q.Limit {
 			break
@@ -365,7 +371,7 @@ func (f *filters) list(d Dialect, driver int, p part, desc bool, limit int) (que
 	if sorted {
 		query = " FROM {tickets} WHERE id IN (SELECT id" + query + ")" + tail
 	}
-	return "SELECT doc" + query, append(args, limit)
+	return "SELECT id, doc" + query, append(args, limit)
 }
 
 // merge writes a list by id of open tickets, none of whose conditions is one to begin with: the first of each state, and
@@ -392,7 +398,7 @@ func (f *filters) merge(d Dialect, p part, desc bool, limit int) (query string, 
 		all = append(all, "SELECT id FROM (SELECT id FROM {tickets} AS t WHERE "+strings.Join(where, " AND ")+by+") AS n")
 		args = append(append(append(args, state), rest...), limit)
 	}
-	return "SELECT doc FROM {tickets} WHERE id " + d.within(strings.Join(all, " UNION ALL ")) + by, append(args, limit)
+	return "SELECT id, doc FROM {tickets} WHERE id " + d.within(strings.Join(all, " UNION ALL ")) + by, append(args, limit)
 }
 
 func plain(column string) string { return column }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
@@ -118,8 +119,14 @@ func (s *Store) Get(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {
 	found := false
 	err := s.query(ctx, "SELECT doc FROM {tickets} WHERE id = ?", []any{string(id)}, func(rows *sql.Rows) error {
 		found = true
-		return scanDoc(rows, &t)
+		var doc sql.RawBytes
+		err := rows.Scan(&doc)
+		t = ticket.DecodeTicket(id, doc)
+		return err
 	})
+	if err == nil {
+		err = s.fromColumns(ctx, &t)
+	}
 	if err == nil && !found {
 		err = ticket.ErrNotFound
 	}
@@ -178,13 +185,25 @@ func (s *Store) History(ctx context.Context, id ticket.ID, first int64, command 
 // maxReserved is the most events that room is made for at once, on the word of a number in the database.
 const maxReserved = 1 << 16
 
-// scanDoc decodes the only column of a row.
-func scanDoc(rows *sql.Rows, into any) error {
-	var doc sql.RawBytes
-	if err := rows.Scan(&doc); err != nil {
-		return err
+// fromColumns fills in what the columns say of a ticket whose document cannot be read.
+func (s *Store) fromColumns(ctx context.Context, t *ticket.Ticket) error {
+	if t.Damaged == "" {
+		return nil
 	}
-	return json.Unmarshal(doc, into)
+	const q = "SELECT version, created, changed, due, wake FROM {tickets} WHERE id = ?"
+	return s.query(ctx, q, []any{string(t.ID)}, func(rows *sql.Rows) error {
+		var created, changed, due, wake sql.NullInt64
+		err := rows.Scan(&t.Version, &created, &changed, &due, &wake)
+		t.Created, t.Changed, t.Due, t.Wake = instant(created), instant(changed), instant(due), instant(wake)
+		return err
+	})
+}
+
+func instant(micros sql.NullInt64) time.Time {
+	if !micros.Valid {
+		return time.Time{}
+	}
+	return time.UnixMicro(micros.Int64).UTC()
 }
 
 // query runs a query of fixed text and calls each for every row. Errors are classified.

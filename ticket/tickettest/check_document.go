@@ -104,7 +104,7 @@ func life(ctx context.Context, s ticket.Store) error {
 	if err != nil {
 		return err
 	}
-	if err := ticket.CheckChain(t, events); err != nil {
+	if _, err := ticket.CheckChain(t, events); err != nil {
 		return fmt.Errorf("the record does not verify as it came back: %w", err)
 	}
 	if err := same("Fold of the History", ticket.Fold(events), t); err != nil {
