@@ -169,8 +169,8 @@ func TestErrorsQuoteCodesAlone(t *testing.T) {
 			}
 		}
 		for _, doc := range []string{
-			"%", "{%:%}", "{%", `{"v":%}`, `{"v":"1.1","id":%,"state":%}`, `{"v":"1.1","version":%}`, `{"v":"1.1","times":{"created":%}}`,
-			`{"v":"1.1","kind":"note","body":{"state":%}}`, `{"v":"1.1","at":%}`, `{"v":"1.1","kind":"note","body":{"clock":{"due":%}}}`, `{"v":"9.9",%:%}`, `{"v":"1.1","hash":%}`,
+			"%", "{%:%}", "{%", `{"v":%}`, `{"v":"1.2","id":%,"state":%}`, `{"v":"1.2","version":%}`, `{"v":"1.2","times":{"created":%}}`,
+			`{"v":"1.2","kind":"note","body":{"state":%}}`, `{"v":"1.2","at":%}`, `{"v":"1.2","kind":"note","body":{"clock":{"due":%}}}`, `{"v":"9.9",%:%}`, `{"v":"1.2","hash":%}`,
 		} {
 			doc = strings.ReplaceAll(doc, "%", string(inJSON))
 			no("ticket "+doc[:min(len(doc), 30)], json.Unmarshal([]byte(doc), new(ticket.Ticket)))

@@ -2,8 +2,9 @@ package ticket
 
 import "time"
 
-// Apply folds one event into a ticket. It is pure and needs no rules, so an old history folds the same for ever: the
-// ticket is Apply over its history, from the zero Ticket. An event of an unknown verb makes the ticket strange, and
+// Apply folds one event into a ticket. It is pure and needs no rules, so an old history folds the same for ever, and
+// [CheckChain] compares the stored ticket with it: what a later version derives from events, it derives from its own alone.
+// The ticket is Apply over its history, from the zero Ticket. An event of an unknown verb makes the ticket strange, and
 // changes its version, head and time alone.
 func Apply(t Ticket, e Event) Ticket {
 	t.apply(&e)

@@ -21,8 +21,8 @@ import (
 // back. Higher major: readable as far as understood, and a commit is refused with ErrTooNew.
 const (
 	docMajor   = 1
-	docMinor   = 1
-	docVersion = "1.1" // 1.0 had no working time, approvals, orders, ladder or duplicates
+	docMinor   = 2
+	docVersion = "1.2" // 1.1 had no promise, 1.0 no working time, approvals, orders, ladder or duplicates
 )
 
 // grown keeps what a newer minor version wrote into a document: its version and the members that are not known here.

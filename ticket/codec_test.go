@@ -167,14 +167,14 @@ func TestZeroDocuments(t *testing.T) {
 
 func TestBrokenDocumentsAreInvalid(t *testing.T) {
 	for _, doc := range []string{
-		`null`, `{}`, `[]`, `3`, `""`, `{"v":""}`, `{"v":1}`, `{"v":"1.1","seq":"x","version":"x"}`, `{"v":"1.1","state":"nonsense","kind":"note","body":{"state":"nonsense"}}`,
-		`{"v":"1.1","kind":"note"}`, `{"v":"1.1","kind":"note","body":{"state":"received","duty":3},"duty":3}`, `{"v":"1.1","head":"zz","hash":"zz"}`,
-		`{"v":"1.1","head":"` + strings.Repeat("g", 64) + `","hash":"` + strings.Repeat("g", 64) + `"}`,
+		`null`, `{}`, `[]`, `3`, `""`, `{"v":""}`, `{"v":1}`, `{"v":"1.2","seq":"x","version":"x"}`, `{"v":"1.2","state":"nonsense","kind":"note","body":{"state":"nonsense"}}`,
+		`{"v":"1.2","kind":"note"}`, `{"v":"1.2","kind":"note","body":{"state":"received","duty":3},"duty":3}`, `{"v":"1.2","head":"zz","hash":"zz"}`,
+		`{"v":"1.2","head":"` + strings.Repeat("g", 64) + `","hash":"` + strings.Repeat("g", 64) + `"}`,
 	} {
 		var tk Ticket
 		var e Event
 		var bad *InvalidError
-		if doc != `{"v":"1.1","kind":"note"}` { // a ticket does not know these members
+		if doc != `{"v":"1.2","kind":"note"}` { // a ticket does not know these members
 			assert.ErrorAs(t, json.Unmarshal([]byte(doc), &tk), &bad, doc)
 		}
 		assert.ErrorAs(t, json.Unmarshal([]byte(doc), &e), &bad, doc)
@@ -187,7 +187,7 @@ func TestANewerMinorVersionIsKept(t *testing.T) {
 	for _, v := range []any{w.Ticket, w.Events[1]} {
 		doc, err := json.Marshal(v)
 		require.NoError(t, err)
-		newer := strings.Replace(string(doc), `"v":"1.1"`, `"v":"1.7"`, 1)
+		newer := strings.Replace(string(doc), `"v":"1.2"`, `"v":"1.7"`, 1)
 		newer = strings.Replace(strings.TrimSuffix(newer, "}")+extra, `"b":"<&>"`, `"b":"\u003c\u0026\u003e"`, 1)
 		p := reflect.New(reflect.TypeOf(v))
 		require.NoError(t, json.Unmarshal([]byte(newer), p.Interface()))
@@ -200,7 +200,7 @@ func TestANewerMinorVersionIsKept(t *testing.T) {
 	}
 	var tk Ticket
 	doc, _ := json.Marshal(w.Ticket)
-	require.NoError(t, json.Unmarshal([]byte(strings.Replace(strings.TrimSuffix(string(doc), "}")+extra, `"v":"1.1"`, `"v":"1.7"`, 1)), &tk))
+	require.NoError(t, json.Unmarshal([]byte(strings.Replace(strings.TrimSuffix(string(doc), "}")+extra, `"v":"1.2"`, `"v":"1.7"`, 1)), &tk))
 	changes, err := w.Rules.Decide(tk, Step{By: Cast["system"], At: w.At, Do: Note{Text: "x"}})
 	require.NoError(t, err)
 	doc, err = json.Marshal(changes[0].Ticket)
@@ -215,7 +215,7 @@ func TestAHigherMajorVersionIsReadAndNotWritten(t *testing.T) {
 	require.NoError(t, err)
 	for _, v := range []string{"2.0", "10.1", "x", "1x.0", "99999999999999999999.0"} {
 		var tk Ticket
-		require.NoError(t, json.Unmarshal(bytes.Replace(doc, []byte(`"v":"1.1"`), []byte(`"v":"`+v+`"`), 1), &tk))
+		require.NoError(t, json.Unmarshal(bytes.Replace(doc, []byte(`"v":"1.2"`), []byte(`"v":"`+v+`"`), 1), &tk))
 		assert.Equal(t, w.Ticket.ID, tk.ID)
 		assert.Equal(t, w.Ticket.State, tk.State)
 		_, err = w.Rules.Decide(tk, Step{By: Cast["desk"], At: w.At, Do: Note{Text: "x"}})
@@ -226,7 +226,7 @@ func TestAHigherMajorVersionIsReadAndNotWritten(t *testing.T) {
 		event, err := json.Marshal(w.Events[1])
 		require.NoError(t, err)
 		var e Event
-		require.NoError(t, json.Unmarshal(bytes.Replace(event, []byte(`"v":"1.1"`), []byte(`"v":"`+v+`"`), 1), &e))
+		require.NoError(t, json.Unmarshal(bytes.Replace(event, []byte(`"v":"1.2"`), []byte(`"v":"`+v+`"`), 1), &e))
 		assert.True(t, Apply(w.Ticket, e).Strange)
 	}
 }
@@ -234,13 +234,13 @@ func TestAHigherMajorVersionIsReadAndNotWritten(t *testing.T) {
 func TestAnUnknownVerbMakesAStrangeTicket(t *testing.T) {
 	w := NewWalk(3).Steps(4)
 	for _, change := range []struct{ from, to, v string }{
-		{`"kind":"` + w.Events[1].VerbName() + `"`, `"kind":"teleport"`, "1.1"},
+		{`"kind":"` + w.Events[1].VerbName() + `"`, `"kind":"teleport"`, "1.2"},
 		{`"kind":"` + w.Events[1].VerbName() + `"`, `"kind":"teleport"`, "1.3"},
 		{`"state":"` + w.Events[1].Facts.State.String() + `"`, `"state":"in orbit"`, "1.3"},
 	} {
 		doc, err := json.Marshal(w.Events[1])
 		require.NoError(t, err)
-		newer := strings.Replace(strings.Replace(string(doc), change.from, change.to, 1), `"v":"1.1"`, `"v":"`+change.v+`"`, 1)
+		newer := strings.Replace(strings.Replace(string(doc), change.from, change.to, 1), `"v":"1.2"`, `"v":"`+change.v+`"`, 1)
 		require.NotEqual(t, string(doc), newer)
 		var e Event
 		require.NoError(t, json.Unmarshal([]byte(newer), &e))
@@ -266,7 +266,7 @@ func TestAnUnknownRoleIsKept(t *testing.T) {
 	w := NewWalk(3).Steps(4)
 	doc, err := json.Marshal(w.Events[1])
 	require.NoError(t, err)
-	newer := strings.Replace(strings.Replace(string(doc), `"role":"`+w.Events[1].Role.String()+`"`, `"role":"volunteer"`, 1), `"v":"1.1"`, `"v":"1.3"`, 1)
+	newer := strings.Replace(strings.Replace(string(doc), `"role":"`+w.Events[1].Role.String()+`"`, `"role":"volunteer"`, 1), `"v":"1.2"`, `"v":"1.3"`, 1)
 	var e Event
 	require.NoError(t, json.Unmarshal([]byte(newer), &e))
 	assert.Zero(t, e.Role)

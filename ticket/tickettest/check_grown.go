@@ -31,7 +31,8 @@ var grownChecks = []Check{
 // closing brace, further members.
 func rewritten[T any](v T, version, more string) T {
 	doc := document(v)
-	doc = strings.Replace(doc, `{"v":"1.1"`, `{"v":"`+version+`"`, 1)
+	_, rest, _ := strings.Cut(doc, `,`) // {"v":"…",
+	doc = `{"v":"` + version + `",` + rest
 	doc = strings.TrimSuffix(doc, "}") + more + "}"
 	var out T
 	if err := json.Unmarshal([]byte(doc), &out); err != nil {
