@@ -172,7 +172,15 @@ func TestBothTicketsAreAskedForAccess(t *testing.T) {
 	_, missing := b.Do(t.Context(), here, child.ID, ticket.Merge{Into: "none"})
 	require.ErrorIs(t, missing, ticket.ErrNotFound)
 	assert.Equal(t, strings.ReplaceAll(hidden.Error(), string(parent.ID), "none"), missing.Error(), "and whether it is there, is not said")
+	reads := here
+	reads.Roles, reads.Handlers = append(reads.Roles, ticket.RoleHandler), []ticket.Handler{"department/market"}
+	b.do(all, parent.ID, ticket.Transfer{To: "department/market"})
+	_, err = b.Do(t.Context(), reads, child.ID, ticket.Merge{Into: parent.ID})
+	require.ErrorIs(t, err, ticket.ErrRefused, "who leads it sees it, and may not merge into it")
+	require.ErrorContains(t, err, "no role of yours may merge")
 	b.do(all, child.ID, ticket.Merge{Into: parent.ID})
+	_, err = b.Do(t.Context(), reads, child.ID, ticket.Unmerge{Reason: "x"})
+	require.ErrorContains(t, err, "no role of yours may unmerge")
 	_, err = b.Do(t.Context(), here, child.ID, ticket.Unmerge{Reason: "x"})
 	require.ErrorIs(t, err, ticket.ErrNotFound)
 	assert.Equal(t, parent.ID, b.get(child.ID).Parent)

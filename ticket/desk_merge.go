@@ -20,6 +20,9 @@ func (d *Desk) concerned(ctx context.Context, by Actor, t Ticket, do Command) (C
 	for _, id := range ids {
 		o, err := d.load(ctx, id)
 		if err != nil {
+			if id == t.Parent { // which one that is, is not said to the reporter of a duplicate
+				err = &ticketError{t.ID, fmt.Errorf("another ticket of the matter: %w", errors.Unwrap(err))}
+			}
 			return nil, nil, err
 		}
 		others = append(others, o)

@@ -45,6 +45,12 @@
 // replace. Whoever is named in a report ([Request].About) never sees it. Free text, names and addresses stand in the
 // private part of an event, outside the document that is hashed; a ticket's own document holds none.
 //
+// # Duplicates
+//
+// Reports of one matter are handled as one: [Merge] makes a ticket a duplicate of another one, its parent. The reporter of a
+// duplicate hears what happens and reads the final replies, but nothing that was meant for another reporter, and may have the
+// matter reopened. Whom one of the reports is about sees none of them. Nothing open is attached to what is closed.
+//
 // # What it does not do
 //
 // It authenticates nobody, sends nothing (messages wait in the [Outbox] for the host), opens no connection and runs no
