@@ -105,6 +105,21 @@ func (r *Roster) Covers(code string, at time.Time) []Officer {
 	return found
 }
 
+// Ended returns the units that have ended by the instant and still have officers of their own on the roster then, depth
+// first: what is to be given to others.
+func (r *Roster) Ended(at time.Time) []Unit {
+	if r == nil {
+		return nil
+	}
+	var left []Unit
+	for u := range r.tree.All() {
+		if r.tree.Ended(u.Code, at) && r.staffed(u.Code, at) {
+			left = append(left, u)
+		}
+	}
+	return left
+}
+
 // Uncovered returns the units that want an officer at the instant, depth first: each unit valid then that has no valid
 // unit below it and no officer of its own. An officer further up does not count, or one leader would cover everything;
 // but a micro-grid is covered by the officer of its grid.

@@ -31,9 +31,10 @@ type node struct {
 //   - "level": a level that is none of the four, that is not the parent's plus one, a root that is not an office, or
 //     versions of one unit on different levels
 //   - "orphan": a parent that is not among the units
-//   - "cycle": units that are each other's ancestors
+//   - "cycle": units that are each other's ancestors, or that take over from each other
 //   - "period": From is not before To, or a unit is valid only while its parent is not
 //   - "duplicate code": two rows of one code are valid at the same time
+//   - "successor": a successor that is not among the units, or of a row that is not the latest or has no end
 //   - "retired code reused": there is a gap between two rows of one code; a new unit needs a new code
 //   - "path": the path would be longer than [MaxPath]
 //
@@ -48,6 +49,7 @@ func NewTree(units ...Unit) (*Tree, error) {
 	b.checkVersions()
 	b.checkCycles()
 	b.checkParents()
+	b.checkSuccessors()
 	if len(b.faults) > 0 {
 		b.sort()
 		return nil, Invalid("tree", b.faults...)
@@ -102,6 +104,23 @@ func (t *Tree) At(code string, at time.Time) (Unit, bool) {
 		}
 	}
 	return Unit{}, false
+}
+
+// Ended reports whether the unit has ended by the instant, in its latest version.
+func (t *Tree) Ended(code string, at time.Time) bool {
+	u, ok := t.Unit(code)
+	return ok && !u.To.IsZero() && !at.Before(u.To)
+}
+
+// Current returns the latest version of the unit that takes what is new for a unit at the instant: the unit itself unless it
+// has ended, else its successor, else its parent, and so on. It reports false for an unknown code, and where all of these
+// have ended.
+func (t *Tree) Current(code string, at time.Time) (Unit, bool) {
+	u, ok := t.Unit(code)
+	for ok && t.Ended(u.Code, at) {
+		u, ok = t.Unit(u.next()) // ends: NewTree has looked for circles
+	}
+	return u, ok
 }
 
 // Path returns the path of the unit's latest version. It does not allocate.

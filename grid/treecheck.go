@@ -2,6 +2,7 @@ package grid
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -143,6 +144,53 @@ func (b *builder) checkParents() {
 			b.fault(row, "from", "period", "while the parent is valid", u.Parent)
 		}
 	}
+}
+
+// checkSuccessors follows who takes over from the latest versions: a successor, else the parent.
+func (b *builder) checkSuccessors() {
+	for i, u := range b.units {
+		switch rows := b.byCode[u.Code]; {
+		case u.Successor == "":
+		case rows[len(rows)-1] != int32(i):
+			b.fault(int32(i), "successor", "successor", "of the latest row of a code", u.Successor)
+		case u.To.IsZero():
+			b.fault(int32(i), "successor", "successor", "of a row that ends: to", u.Successor)
+		case len(b.byCode[u.Successor]) == 0:
+			b.fault(int32(i), "successor", "successor", "a code among the units", u.Successor)
+		}
+	}
+	done := make(map[string]int, len(b.byCode)) // the walk that reached it first
+	for walk, code := range slices.Sorted(maps.Keys(b.byCode)) {
+		at, ok := code, true
+		for ok && done[at] == 0 {
+			done[at] = walk + 1
+			at, ok = b.heir(at)
+		}
+		if !ok || done[at] != walk+1 {
+			continue
+		}
+		ring, named := []string{at}, "" // parents alone make no circle that checkCycles has not told of
+		for up := at; len(ring) == 1 || up != at; ring = append(ring, up) {
+			if rows := b.byCode[up]; b.units[rows[len(rows)-1]].Successor != "" {
+				named = up
+			}
+			up, _ = b.heir(up)
+		}
+		if named != "" {
+			rows := b.byCode[named]
+			b.fault(rows[len(rows)-1], "successor", "cycle", "", strings.Join(ring, " < "))
+		}
+	}
+}
+
+// heir returns the code of who takes over from a unit that ends, if it is among the units.
+func (b *builder) heir(code string) (string, bool) {
+	rows := b.byCode[code]
+	u := b.units[rows[len(rows)-1]]
+	if u.To.IsZero() {
+		return "", false
+	}
+	return u.next(), len(b.byCode[u.next()]) > 0
 }
 
 func (b *builder) build() *Tree {

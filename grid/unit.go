@@ -1,6 +1,7 @@
 package grid
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 )
@@ -78,10 +79,16 @@ type Unit struct {
 	Zone   string    `json:"zone,omitempty"` // the zone (片区) that it is a member of, if any
 	From   time.Time `json:"from,omitzero"`  // valid from this instant on; zero: since ever
 	To     time.Time `json:"to,omitzero"`    // and until just before this one; zero: still
+	// Successor is the code of the unit that takes over what this one did, once it has ended; empty: its parent does. Only a
+	// row with To has one, and that of the latest version counts.
+	Successor string `json:"successor,omitempty"`
 }
 
 // ValidAt reports whether the unit is valid at the instant: From <= at < To. The zero time asks whether it has no end.
 func (u Unit) ValidAt(at time.Time) bool { return within(u.From, u.To, at) }
+
+// next is the code of the unit that takes over when this one has ended; empty: none.
+func (u Unit) next() string { return cmp.Or(u.Successor, u.Parent) }
 
 // within reports from <= at < to, where a zero bound is open and the zero time stands after everything.
 func within(from, to, at time.Time) bool {

@@ -90,8 +90,9 @@ func NewDesk(c Config) (*Desk, error) {
 	return &Desk{c}, nil
 }
 
-// place finds where a unit or a point lies. A unit's code wins; an unknown code is an error. Without either, and for a
-// point outside everything, the place is home, for somebody to ask.
+// place finds where a unit or a point lies. A unit's code wins; an unknown code is an error, and of a unit that has ended the
+// place is that of who took over from it. Without either, for a point outside everything, and where nobody took over, the
+// place is home, for somebody to ask.
 func (d *Desk) place(at time.Time, unit string, point *grid.Point) (Place, error) {
 	if point != nil {
 		p := *point
@@ -104,11 +105,20 @@ func (d *Desk) place(at time.Time, unit string, point *grid.Point) (Place, error
 		return Place{Path: d.conf.Home, Point: point, Found: FoundNot}, nil
 	}
 	if unit != "" {
-		path, ok := d.conf.Grid.Tree().Path(unit)
+		tree := d.conf.Grid.Tree()
+		path, ok := tree.Path(unit)
 		if !ok {
 			return Place{}, grid.Invalid("request", Fault{Field: "unit", Rule: "unknown unit", Limit: "a code of the grid", Got: unit})
 		}
-		return Place{Path: path, Point: point, Found: FoundByUnit}, nil
+		if !tree.Ended(unit, at) {
+			return Place{Path: path, Point: point, Found: FoundByUnit}, nil
+		}
+		u, ok := tree.Current(unit, at)
+		if !ok {
+			return Place{Path: d.conf.Home, Point: point, Found: FoundNot, Ended: unit}, nil
+		}
+		path, _ = tree.Path(u.Code)
+		return Place{Path: path, Point: point, Found: FoundByUnit, Ended: unit}, nil
 	}
 	if point != nil {
 		if path, ok := d.conf.Grid.Locate(at, *point); ok {

@@ -338,6 +338,7 @@ func (k *members) place(p *Place) {
 	if p.Point != nil && !p.Point.Valid() {
 		k.bad("place.point", "range", "lon -180…180, lat -90…90")
 	}
+	k.text("place.ended", p.Ended)
 	switch p.Found {
 	case "", FoundByUnit, FoundByPoint, FoundOutside, FoundNot:
 	default:

@@ -155,6 +155,9 @@ func (d *Desk) lookup(ctx context.Context, at time.Time, h Handler) (listed, err
 		}
 		if _, ok := d.conf.Grid.Tree().At(code, at); !ok && !slices.Contains(d.conf.Home.Parts(), code) {
 			p.legal = "a unit of the grid that is valid at this time"
+			if u, ok := d.conf.Grid.Tree().Current(code, at); ok && u.Code != code {
+				p.legal += ": " + string(UnitHandler(u.Code)) + " took over from this one"
+			}
 		}
 	}
 	return p, nil

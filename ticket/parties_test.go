@@ -96,6 +96,21 @@ func TestAnEndedUnitIsGivenNothing(t *testing.T) {
 	assert.Equal(t, "to", unknownHandler(t, err))
 }
 
+func TestARequestToAnEndedUnitLiesAtItsParent(t *testing.T) {
+	ends := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
+	tree, err := grid.NewTree(
+		grid.Unit{Code: "o", Level: grid.LevelOffice, Name: "o"},
+		grid.Unit{Code: "old", Parent: "o", Level: grid.LevelVillage, Name: "old", To: ends},
+	)
+	require.NoError(t, err)
+	places, err := grid.NewLocator(tree)
+	require.NoError(t, err)
+	b := newBench(t, func(c *ticket.Config) { c.Grid, c.Now = places, func() time.Time { return ends } })
+	got, err := b.Receive(t.Context(), person(0), ticket.Request{Text: "x", Unit: "old"})
+	require.NoError(t, err)
+	assert.Equal(t, grid.Path("o"), got.Path)
+}
+
 // Where a grid has several roots, or none, what lies nowhere lies at home, which is a unit for whoever works there.
 func TestHomeIsAUnit(t *testing.T) {
 	b := newBench(t, func(c *ticket.Config) { c.Home = "city/hall" })

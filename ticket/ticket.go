@@ -89,6 +89,7 @@ type Place struct {
 	Path  grid.Path   `json:"path,omitempty"`
 	Point *grid.Point `json:"point,omitempty"`
 	Found Found       `json:"found,omitempty"`
+	Ended string      `json:"ended,omitempty"` // code of the unit that was named and has ended: Path is that of who took over from it
 }
 
 // Class is what triage says of it.

@@ -88,6 +88,11 @@ func TestBroken(t *testing.T) {
 				r.Officers[i].From = r.Officers[i].From.Truncate(1e9)
 			}
 		})}},
+		{"forgets who takes over", "rule4/rows-come-back", broken{load: after(func(r *grid.Rows, _ *int64) {
+			for i := range r.Units {
+				r.Units[i].Successor = ""
+			}
+		})}},
 		{"forgets officers", "rule4/rows-come-back", broken{load: after(func(r *grid.Rows, _ *int64) { r.Officers = nil })}},
 		{"counts changes only", "rule2/versions-count", broken{load: after(func(_ *grid.Rows, v *int64) { *v = min(*v, 1) })}},
 		{"merges", "rule1/replaced-whole", broken{save: func(s *broken, ctx context.Context, base int64, rows grid.Rows) error {

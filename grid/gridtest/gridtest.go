@@ -78,7 +78,7 @@ func rows(mark string) grid.Rows {
 			{Code: "z", Level: grid.LevelOffice, Kind: grid.KindOffice, Name: mark, Zone: "北片区", From: from, To: to},
 			{Code: "a/%2F'\"\\", Parent: "z", Level: grid.LevelVillage, Kind: "host's own", Name: "秦庄村 𠮷 e\u0301", From: to},
 			{Code: "a/%2f'\"\\", Parent: "z", Level: grid.LevelGrid, Name: "differs in case only"},
-			{Code: "Z", Parent: "z", Level: grid.LevelMicroGrid, Name: "differs in case only", To: from},
+			{Code: "Z", Parent: "z", Level: grid.LevelMicroGrid, Name: "differs in case only", To: from, Successor: "a/%2F'\"\\"},
 		},
 		Officers: []grid.Officer{
 			{ID: "w2", Name: mark, Roles: []string{"worker", "head"}, Units: []string{"z", "Z"}, Handlers: []string{"department/water"}, From: from, To: to},

@@ -32,6 +32,7 @@ func older(a, b *letter) int {
 func (o *outbox) add(messages []ticket.Message) {
 	letters := make([]letter, len(messages))
 	for i, m := range messages {
+		m.Except = slices.Clone(m.Except)
 		letters[i].Message = m
 		letters[i].Tries, letters[i].Reason = 0, ""
 		o.queue = append(o.queue, &letters[i])
@@ -93,6 +94,9 @@ func (s *Store) Pending(ctx context.Context, p ticket.Pull) ([]ticket.Message, e
 			l.Tries++
 			out = append(out, l.Message)
 		}
+	}
+	for i := range out {
+		out[i].Except = slices.Clone(out[i].Except)
 	}
 	return out, nil
 }
