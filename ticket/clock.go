@@ -71,7 +71,7 @@ func (k *reckoner) handle(t *Ticket) time.Time {
 	round, back := t.round(), t.givenBack()
 	due := t.Dated
 	if t.Since.IsZero() {
-		if due = k.dated(t); !due.After(round) {
+		if due = k.dated(t); due.Before(round) {
 			due = time.Time{}
 		}
 	}

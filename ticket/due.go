@@ -128,7 +128,7 @@ func (s *account) step(r *Rules, e *Event) {
 			s.began = s.opened
 		}
 		p, err := s.promise(r)
-		if err == nil && !p.Given.IsZero() && p.At.After(s.began) {
+		if err == nil && !p.Given.IsZero() && !p.At.Before(s.began) {
 			s.dated = p.At
 		}
 	}
@@ -144,7 +144,7 @@ func (s *account) step(r *Rules, e *Event) {
 			if s.checks = nil; t.State == Answered {
 				s.checks = []worktime.Pause{before.Promised.Checks[len(before.Promised.Checks)-1]}
 			}
-			if t.Since.IsZero() && s.date.After(s.began) || !t.Since.IsZero() && s.date.After(e.At) {
+			if t.Since.IsZero() && !s.date.Before(s.began) || !t.Since.IsZero() && !s.date.Before(e.At) {
 				s.dated, s.more = s.date, nil
 			} else {
 				s.dated = time.Time{}
@@ -193,7 +193,7 @@ func (s *account) step(r *Rules, e *Event) {
 
 // promise is the promise as the steps so far make it.
 func (s *account) promise(r *Rules) (Deadline, error) {
-	if !s.date.IsZero() && (!s.reopens || s.date.After(s.opened)) {
+	if !s.date.IsZero() && (!s.reopens || !s.date.Before(s.opened)) {
 		return r.reckon(Deadline{Given: s.date, Extended: s.granted})
 	}
 	d := Deadline{From: s.opened, Limit: s.t.Terms.Handle, Pauses: stops(s.pauses, s.checks)}

@@ -46,7 +46,7 @@ func (s *step) promise() {
 	}
 	k, after := reckoner{r: s.rules}, *t
 	after.Promised = *p
-	if due := k.dated(&after); due.After(s.event.At) {
+	if due := k.dated(&after); !due.Before(s.event.At) { // not passed yet
 		f.Duty.Dated = due
 	}
 }
@@ -59,8 +59,8 @@ func (s *step) redate(due time.Time) error {
 		return nil
 	case s.event.Role != RoleDesk && s.event.Role != RoleCoordinator:
 		return s.no("date from above", "the desk and the coordinator enter a date that comes from above")
-	case p.Reopened && !due.After(p.From):
-		return s.invalid("due", "min", "after the reopening")
+	case p.Reopened && due.Before(p.From):
+		return s.invalid("due", "min", "not before the reopening")
 	}
 	p := Promised{From: t.Promised.From, Reopened: t.Promised.Reopened, Due: due}
 	if n := len(t.Promised.Checks); stopped(t.Promised.Checks) {
@@ -68,7 +68,7 @@ func (s *step) redate(due time.Time) error {
 	}
 	f.Promised = &p
 	if d := t.Duty; !d.Since.IsZero() {
-		if d.Dated = (time.Time{}); due.After(s.event.At) {
+		if d.Dated = (time.Time{}); !due.Before(s.event.At) {
 			d.Dated = due
 			if len(t.Extended) > 0 {
 				h := t.Hold.clone()
@@ -85,7 +85,7 @@ func (s *step) redate(due time.Time) error {
 // dated is the date handed down with what the promise was extended by; zero where the promise goes by no date.
 func (k *reckoner) dated(t *Ticket) time.Time {
 	p, due := &t.Promised, t.date()
-	if due.IsZero() || p.Reopened && !due.After(p.From) {
+	if due.IsZero() || p.Reopened && due.Before(p.From) {
 		return time.Time{}
 	}
 	for _, more := range p.Extended {

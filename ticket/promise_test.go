@@ -282,7 +282,7 @@ const (
 
 // promiseMoves is the rule of the promise for an event.
 func promiseMoves(before *Ticket, e *Event, after *Ticket, passed bool) (promiseMove, string) {
-	dated := !before.date().IsZero() && (!before.Promised.Reopened || before.date().After(before.Promised.From))
+	dated := !before.date().IsZero() && (!before.Promised.Reopened || !before.date().Before(before.Promised.From))
 	if e.Facts.Promised != nil && !e.Facts.Promised.Due.Equal(before.Promised.Due) {
 		return anyMove, "new date"
 	}
