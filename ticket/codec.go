@@ -123,7 +123,7 @@ func (t *Ticket) UnmarshalJSON(doc []byte) error {
 		}
 		_ = exact.Unmarshal(doc, &of) // what is wrong with it, err says
 		*t = Ticket{grown: grown{v: of.V}}
-		if !t.newer() || understand(reflect.ValueOf(t).Elem(), exact.Clean(doc, t)) != nil {
+		if !t.newer() || understand(reflect.ValueOf(p.plain).Elem(), exact.Clean(doc, p.plain)) != nil {
 			*t = Ticket{}
 			return asInvalid("ticket document", err)
 		}

@@ -21,6 +21,11 @@ var grownChecks = []Check{
 		Run:   unknownEvent,
 	},
 	{
+		Name: "rule12/unknown-name", Rule: "a document of a newer minor version that has an unknown name of a closed set comes back as a strange ticket, byte for byte",
+		Usual: "fails on it, or writes the document again from the fields of the ticket: keep what json.Marshal gave",
+		Run:   unknownName,
+	},
+	{
 		Name: "rule12/too-new", Rule: "a commit over a document of a newer major version is ErrTooNew, and nothing is written",
 		Usual: "does not call Change.Check on every change before the first write, or gives ErrInvalid for it",
 		Run:   tooNew,
@@ -108,6 +113,26 @@ func unknownEvent(ctx context.Context, s ticket.Store) error {
 	}
 	if name := events[len(events)-1].VerbName(); name != "teleport" {
 		return fmt.Errorf("an event of kind teleport came back as %q", name)
+	}
+	return m.verify(ctx, s)
+}
+
+func unknownName(ctx context.Context, s ticket.Store) error {
+	c, m := newClerk(), newModel()
+	first, other := grownUp(c.receive("a", ticket.Request{Kind: ticket.Help})), c.receive("b", ticket.Request{})
+	doc := strings.Replace(document(first.Ticket), `"kind":"help"`, `"kind":"petition"`, 1)
+	if err := json.Unmarshal([]byte(doc), &first.Ticket); err != nil {
+		panic("tickettest: " + err.Error())
+	}
+	if err := m.put(ctx, s, first, other); err != nil {
+		return err
+	}
+	t, err := s.Get(ctx, "a")
+	if err != nil {
+		return err
+	}
+	if !t.Strange || t.Kind != 0 || document(t) != doc {
+		return fmt.Errorf("a ticket of the kind petition came back as %q, strange %t:\n\t%s\n\twant\n\t%s", t.Kind, t.Strange, document(t), doc)
 	}
 	return m.verify(ctx, s)
 }

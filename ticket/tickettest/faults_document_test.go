@@ -367,6 +367,16 @@ func grownFaults() []fault {
 				e.Verb = ticket.VerbNote
 			}
 		})},
+		{"rule12/unknown-name", "rebuilds tickets", onGet(func(t *ticket.Ticket) { *t = exported(*t) })},
+		{"rule12/unknown-name", "fails on it", func(f *faulty) {
+			f.get = func(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {
+				t, err := f.Store.Get(ctx, id)
+				if t.Strange {
+					err = errors.New("unknown kind")
+				}
+				return t, err
+			}
+		}},
 		{"rule12/too-new", "calls it invalid", instead(ticket.ErrTooNew, ticket.ErrInvalid)},
 		{"rule12/too-new", "writes what it understands", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
 			changes = slices.Clone(changes)

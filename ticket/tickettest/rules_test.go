@@ -33,7 +33,8 @@ var rules = []struct {
 	}},
 	{"rule10", "One Store is one office", []string{"two-offices"}},
 	{"rule11", "The host's transaction and pool", []string{"joins", "rolled-back", "refused-inside", "pool"}},
-	{"rule12", "Growing documents", []string{"unknown-members", "unknown-event", "too-new"}},
+	{"rule12", "Growing documents", []string{"unknown-members", "unknown-event", "unknown-name", "too-new"}},
+	{"rule13", "Damaged documents", []string{"get", "list", "order"}},
 	{"rules", "Where rules meet", []string{"random"}},
 }
 
@@ -68,7 +69,7 @@ func TestEveryRuleHasACheck(t *testing.T) {
 		if len(r.checks) == 0 {
 			t.Errorf("%s (%s) has no check", r.number, r.title)
 		}
-		if n := strings.TrimPrefix(r.number, "rule"); i < 12 && n != []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"}[i] {
+		if n := strings.TrimPrefix(r.number, "rule"); i < 13 && n != []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13"}[i] {
 			t.Errorf("rule %d is missing", i+1)
 		}
 		for _, name := range r.checks {
