@@ -56,18 +56,27 @@ func (w *worker) reporter(c *history, sum []byte) ticket.PersonID {
 	return ""
 }
 
+// judging are the verbs of those who judge the work of others.
+var judging = []ticket.Verb{
+	ticket.VerbRework, ticket.VerbInspect, ticket.VerbCallBack, ticket.VerbReopen, ticket.VerbGrant, ticket.VerbRefuse, ticket.VerbSupervise,
+}
+
 // actor is who did what a row says. A log has no roles: its people may do what any of the office's may, first of all as the
 // desk that passes cases on. Whoever works on a case acts for the row's handler where that one assists, else for the one
-// that leads; whoever judges the work (返工, 核查, 回访) does not, since no handler judges its own.
+// that leads; whoever judges the work (返工, 核查, 回访, closing what was answered) does not, since no handler judges its own, and
+// whoever passes a case on is the desk, which objects to no dispatch of its own.
 func (w *worker) actor(v ticket.Verb, e *event, t ticket.Ticket) ticket.Actor {
 	a := ticket.Actor{
 		ID: e.actorID(), Units: []grid.Path{office},
 		Roles: []ticket.Role{ticket.RoleDesk, ticket.RoleCoordinator, ticket.RoleHandler, ticket.RoleSupervisor, ticket.RoleLeader},
 	}
-	switch v {
-	case ticket.VerbRework, ticket.VerbInspect, ticket.VerbCallBack, ticket.VerbReopen, ticket.VerbGrant, ticket.VerbRefuse, ticket.VerbSupervise:
+	judged := v == ticket.VerbClose && t.State == ticket.Answered
+	switch {
+	case v == ticket.VerbTransfer, v == ticket.VerbConvene:
+		a.ID = "desk/" + a.ID
+	case judged, slices.Contains(judging, v):
 		a.ID = "judge/" + a.ID
-	case ticket.VerbWithdraw, ticket.VerbRate: // whoever filed it
+	case v == ticket.VerbWithdraw, v == ticket.VerbRate: // whoever filed it
 		return ticket.Actor{ID: logActor.ID, Roles: []ticket.Role{ticket.RoleReporter}}
 	default:
 		h := e.handler()
