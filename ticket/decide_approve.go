@@ -217,6 +217,7 @@ func decideGrant(s *step, c Grant) error {
 		h := t.Hold.clone()
 		h.Suspended, h.Until = s.event.At, a.Until
 		f.Hold = &h
+		s.tellReporter(NoticeSuspended)
 	case VerbConvene:
 		if t.State == Answered {
 			return s.no("answered", "the final reply is out: send it back first")

@@ -358,7 +358,7 @@ func (s *step) comeOut() {
 		f.Tasks = s.rules.replanned(t.Tasks, stops(h.Pauses, t.Promised.Checks))
 	}
 	s.backToWork()
-	s.tellReporter(NoticeMerged)
+	s.tellReporter(NoticeUnmerged)
 }
 
 // letGo gives the ticket's duplicates back to their own handling, when it ends without an answer to them. Where its reporter

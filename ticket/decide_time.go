@@ -192,6 +192,7 @@ func decideResume(s *step, c Resume) error {
 	s.event.Facts.Hold = &h
 	s.say(Words{Text: c.Reason}, false)
 	s.tellWorkers(NoticeResumed, "")
+	s.tellReporter(NoticeResumed)
 	return nil
 }
 

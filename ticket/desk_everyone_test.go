@@ -34,7 +34,7 @@ func TestDuplicatesHearWhatIsForEverybody(t *testing.T) {
 		"a closing":                 {[]ticket.Command{ticket.Answer{Text: "x", Resolution: ticket.Solved}}, clerk, ticket.Close{Text: "checked", Own: "SECRET Mrs Wang"}, "“checked”", "SECRET Mrs Wang", ticket.NoticeReply},
 		"a closing without words":   {[]ticket.Command{ticket.Answer{Text: "x", Resolution: ticket.Solved}}, clerk, ticket.Close{Own: "SECRET Mrs Wang"}, "", "SECRET Mrs Wang", ""},
 		"a referral":                {nil, clerk, ticket.Refer{Channel: "court", Text: "not ours", Own: "SECRET Mrs Wang"}, "referred to court: “not ours”", "SECRET Mrs Wang", ticket.NoticeReply},
-		"more time":                 {[]ticket.Command{ticket.Extend{By: ticket.DefaultLimits()[0].Within, Reason: "SECRET"}}, clerk, ticket.Grant{Why: "SECRET why"}, "the matter has a new date: 2026-", "extension", ticket.NoticeExtended},
+		"more time":                 {[]ticket.Command{ticket.Extend{By: ticket.DefaultLimits()[0].Within, Reason: "SECRET"}}, clerk, ticket.Grant{Why: "SECRET why"}, "the matter has a new date: 2026-", "it takes longer", ticket.NoticeExtended},
 		"what nobody else hears of": {nil, market, ticket.Accept{}, "", "signed for it", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -143,9 +143,9 @@ func TestEachReporterHearsHowItEnds(t *testing.T) {
 		hears   string
 		unheard string
 	}{
-		"closed by the sweep, since its reporter did not answer": {asked, nil, "", true, 2, "system took a duplicate out again", "lamp"},
+		"closed by the sweep, since its reporter did not answer": {asked, nil, "", true, 2, "it is handled by itself again", "lamp"},
 		"closed by the sweep, since its reporter said nothing":   {answered, nil, "", false, 1, "THE answer", "took"},
-		"withdrawn":                  {nil, ticket.Withdraw{Reason: "SECRET"}, "reporter", true, 1, "system took a duplicate out again", "SECRET"},
+		"withdrawn":                  {nil, ticket.Withdraw{Reason: "SECRET"}, "reporter", true, 1, "it is handled by itself again", "SECRET"},
 		"referred with a reason":     {nil, ticket.Refer{Channel: "court", Text: "not ours"}, "desk", false, 1, "passed on the answer, referred to court: “not ours”", "took"},
 		"referred without a word":    {nil, ticket.Refer{Channel: "court"}, "desk", false, 1, "passed on the answer, referred to court", "took"},
 		"closed with a further word": {answered, ticket.Close{Text: "checked"}, "desk", false, 2, "checked", "took"},

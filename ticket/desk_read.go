@@ -77,7 +77,31 @@ func (d *Desk) Story(ctx context.Context, by Actor, id ID, lang Language) (Story
 	if err != nil {
 		return nil, fmt.Errorf("ticket %s: %w", code.Shown(id), err)
 	}
-	return Tell(events, Telling{Language: lang, Public: !d.conf.Rules.CanReadRecord(t, by), Zone: d.conf.Rules.zone, UnitName: d.unitName}), nil
+	return Tell(events, Telling{
+		Language: lang, Public: !d.conf.Rules.CanReadRecord(t, by), Zone: d.conf.Rules.zone, UnitName: d.unitName, Name: d.names(ctx, lang),
+	}), nil
+}
+
+// names asks Parties for the names of handlers, once each. Where it fails the story is told without.
+func (d *Desk) names(ctx context.Context, lang Language) func(Handler, time.Time) string {
+	if d.conf.Parties == nil {
+		return nil
+	}
+	known := map[Handler]string{}
+	return func(h Handler, at time.Time) string {
+		name, ok := known[h]
+		if !ok && slices.Contains(handlerKinds, h.Kind()) {
+			c, _, err := d.conf.Parties.Lookup(ctx, h, at)
+			if err != nil {
+				d.conf.Log.WarnContext(ctx, "gridgov: a handler's name was not found for a story", "handler", code.Shown(h), "error", err)
+			}
+			if name = c.NameEn; lang == Chinese {
+				name = c.NameZh
+			}
+			known[h] = name
+		}
+		return name
+	}
 }
 
 func (d *Desk) unitName(code string) string {

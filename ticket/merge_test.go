@@ -44,7 +44,7 @@ func TestADuplicateComesOutWithItsTasks(t *testing.T) {
 	assert.Equal(t, before.Tasks[0].Accepted, task("department/works").Accepted)
 	assert.Equal(t, given.Add(time.Hour), task("partner/lights").Due, "a limit that had passed before stays passed")
 	assert.Equal(t, before.Tasks[2], p.Tasks[2], "and what is done is done")
-	assert.Equal(t, []string{"rework department/market", "rework department/works", "rework partner/lights", "merged person/p1"}, p.told())
+	assert.Equal(t, []string{"rework department/market", "rework department/works", "rework partner/lights", "unmerged person/p1"}, p.told())
 	assert.Equal(t, "reports first", p.no("market", Answer{Text: "x"}))
 	p.then("works", ReportBack{For: "department/works", Text: "x"}).then("works", ReportBack{For: "partner/lights", Text: "x"}).then("market", Answer{Text: "x"})
 }

@@ -64,9 +64,11 @@ const (
 	NoticeOrder     Notice = "order"     // a supervision order waits for your reply
 	NoticeQuestion  Notice = "question"  // something is asked of you
 	NoticeSupplied  Notice = "supplied"  // the reporter added something
+	NoticeSuspended Notice = "suspended" // its clock stands, until a date that the ticket says
 	NoticeResumed   Notice = "resumed"   // its clock runs again
 	NoticeExtended  Notice = "extended"  // its date has changed: an extension, or a new date from above
-	NoticeMerged    Notice = "merged"    // it was joined with another of the same matter, or taken out again
+	NoticeMerged    Notice = "merged"    // it was joined with another of the same matter
+	NoticeUnmerged  Notice = "unmerged"  // it was taken out again, and is handled by itself
 	NoticeSplit     Notice = "split"     // it held several matters, each of which has a ticket now
 )
 

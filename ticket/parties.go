@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/code"
 )
 
 // Parties knows the handlers of an office: its departments, units, partners and officers. The desk asks it before it
@@ -16,7 +17,8 @@ type Parties interface {
 	// Lookup returns the contact of a handler at an instant; known is false where there is no such handler then. It is asked
 	// about the handlers that a command or a routing decision names, and where a report names somebody also about those of
 	// the ticket, the units above it and [LeaderHandler]; of these only People is used. With an error nothing is decided or
-	// stored; in routing the ticket stays at the desk, with the failure noted on it.
+	// stored; in routing the ticket stays at the desk, with the failure noted on it. It is asked for the
+	// names in a story too, at the time of the event; with an error that handler is told without.
 	Lookup(ctx context.Context, h Handler, at time.Time) (c Contact, known bool, err error)
 }
 
@@ -142,7 +144,7 @@ func (d *Desk) lookup(ctx context.Context, at time.Time, h Handler) (listed, err
 	if d.conf.Parties != nil {
 		c, known, err := d.conf.Parties.Lookup(ctx, h, at)
 		if err != nil {
-			return p, fmt.Errorf("look up %s: %w", h, err)
+			return p, fmt.Errorf("look up %s: %w", code.Shown(h), err)
 		}
 		if p.Contact = c; !known {
 			p.legal = "a " + h.Kind() + " that the office knows at this time"

@@ -44,14 +44,15 @@ func (s Story) String() string {
 type sentence struct{ en, zh string }
 
 var (
-	toldReceive    = sentence{"{who} filed a request[ through {channel}][ at {unit}][: “{text}”]", "{who}反映[,渠道:{channel}][,地点:{unit}][:“{text}”]"}
-	toldClassify   = sentence{"{who} classified it[ as {kind}][, {category}][, {difficulty}][, {priority}][, at {unit}][, with a new date from above: {date}][ because of {why}][: {text}]", "{who}定性[为{kind}][,{category}][,{difficulty}][,{priority}][,地点:{unit}][,上级新的办结时限:{date}][,依据:{why}][:{text}]"}
+	toldReceive    = sentence{"{who} {filed}[ through {channel}][ at {unit}][: “{text}”]", "{who}{filed}[,渠道:{channel}][,地点:{unit}][:“{text}”]"}
+	toldClassify   = sentence{"{who} classified it[ as {kind}][, {category}][, {difficulty}][, {priority}][, at {unit}][, with a new date from above: {date}][, due {moved}][ because of {why}][: {text}]", "{who}定性[为{kind}][,{category}][,{difficulty}][,{priority}][,地点:{unit}][,上级新的办结时限:{date}][,限{moved}前办结][,依据:{why}][:{text}]"}
 	toldRespond    = sentence{"{who} responded[: “{text}”]", "{who}响应[:“{text}”]"}
 	toldAnswer     = sentence{"{who} answered[ because of {why}][: “{text}”][ “{own}”]", "{who}答复[,依据:{why}][:“{text}”][“{own}”]"}
 	toldTransfer   = sentence{"{who} transferred it to {to}[, due {due}][ because of {why}][: {text}]", "{who}转派给{to}[,限{due}前办结][,依据:{why}][:{text}]"}
 	toldHandover   = sentence{"{who} handed it over to {to}[, due {due}][ because of {why}][: {text}]", "{who}交接给{to}[,限{due}前办结][,依据:{why}][:{text}]"}
 	toldAssign     = sentence{"{who} assigned it to {to}[: {text}]", "{who}派到人:{to}[:{text}]"}
 	toldAccept     = sentence{"{who} signed for it", "{who}签收"}
+	toldDeemed     = sentence{"nobody signed for it in time: it counts as signed for[ by {taker}]", "逾期未签收,视同[{taker}]签收"}
 	toldConvene    = sentence{"{who} called together {to}[, led by {lead}][ and asked the leaders for {outside}][ because of {why}][: {text}]", "{who}召集{to}联动办理[,主办:{lead}][,请领导联动{outside}][,依据:{why}][:{text}]"}
 	toldWhistle    = sentence{"{who} asked the leaders for {outside}[ because of {why}][: {text}]", "{who}请领导联动{outside}[,依据:{why}][:{text}]"} // outside units alone
 	toldReportBack = sentence{"{to} reported back[: {text}]", "{to}反馈[:{text}]"}
@@ -69,7 +70,7 @@ var (
 	toldExtend     = sentence{"{who} asked for {span} more[: {text}]", "{who}申请延期{span}[:{text}]"}
 	toldSuspend    = sentence{"{who} asked to suspend it[ until {until}][: {text}]", "{who}申请挂账[至{until}][:{text}]"}
 	toldResume     = sentence{"{who} resumed it[: {text}]", "{who}恢复办理[:{text}]"}
-	toldGrant      = sentence{"{who} granted: {of}[ for {for}][, asked for by {second}][, given to {to}][, due {due}][: {text}]", "{who}同意:{of}[({for})][,申请人:{second}][,改派{to}][,限{due}前办结][:{text}]"}
+	toldGrant      = sentence{"{who} granted: {of}[ for {for}][, asked for by {second}][, given to {to}][, {joined} called in][, due {due}][, until {until}][: {text}]", "{who}同意:{of}[({for})][,申请人:{second}][,改派{to}][,联动{joined}][,限{due}前办结][,至{until}][:{text}]"}
 	toldRefuse     = sentence{"{who} refused: {of}[ for {for}][ ({wrongful})][: {text}]", "{who}不同意:{of}[({for})][({wrongful})][:{text}]"}
 	toldRemind     = sentence{"{who} {pressed}[ {to}][, limit: {stage}][: “{text}”]", "{who}{pressed}[{to}][,时限:{stage}][:“{text}”]"}
 	toldSupervise  = sentence{"{who} ordered a reply of {to}[: {text}]", "{who}督办{to}[:{text}]"}
@@ -82,7 +83,7 @@ var (
 	toldRepeats    = sentence{"{who} noted that it repeats another one that is on record[: {text}]", "{who}记录:与已有工单反映同一事项[:{text}]"}
 	toldNamed      = sentence{"{who} added to those who are kept out of it", "{who}补充应回避人员"}
 	toldTakenUp    = sentence{"it was taken up again on another report of the same matter[: {text}]", "因同一事项再次反映,重新办理[:{text}]"}
-	toldForAll     = sentence{"{who} let everybody know who reported the matter[: “{text}”]", "{who}告知反映同一事项的各反映人[:“{text}”]"}
+	toldForAll     = sentence{"{who} told all reporters of the matter[: “{text}”]", "{who}告知反映同一事项的各反映人[:“{text}”]"}
 	toldResponse   = sentence{"there was a response in the matter", "该事项已有响应"}
 	toldQuestion   = sentence{"more was asked for in the matter", "该事项已请反映人补充情况"}
 	toldLonger     = sentence{"the matter has a new date[: {due}]", "该事项办理期限已调整[,限{due}前办结]"}
@@ -91,6 +92,45 @@ var (
 	toldSplit      = sentence{"{who} split it[: {text}]", "{who}拆单[:{text}]"}
 	toldReplan     = sentence{"{who} computed its limits again[, due {due}]", "{who}重新计时[,限{due}前办结]"}
 	toldLapse      = sentence{"{who} filed it away: it can no longer be reopened", "{who}归档,不再可重办"}
+)
+
+// publicly is what the reporter reads of an event, by its verb: who has the matter, by when, and what came of it. What is not
+// here is the office's own business, and left out. The outcomes of rulings follow, in plain words: nobody outside knows of them.
+var publicly = [verbEnd]sentence{
+	VerbReceive:    toldReceive,
+	VerbClassify:   {"{who} classified it[ as {kind}][, {category}][, at {unit}][, due {moved}]", "{who}定性[为{kind}][,{category}][,地点:{unit}][,限{moved}前办结]"},
+	VerbRespond:    toldRespond,
+	VerbAnswer:     toldAnswer,
+	VerbTransfer:   {"{who} transferred it to {to}[, due {due}]", "{who}转派给{to}[,限{due}前办结]"},
+	VerbAccept:     {"{taker} signed for it", "{taker}已签收"},
+	VerbConvene:    {"{who} called together {to}[, led by {lead}]", "{who}召集{to}联动办理[,主办:{lead}]"},
+	VerbReportBack: {"{to} reported back", "{to}已反馈"},
+	VerbClose:      toldClose,
+	VerbRework:     {"{who} sent the reply back", "{who}退回重新办理"},
+	VerbRate:       toldRate,
+	VerbReopen:     toldReopen,
+	VerbRefer:      toldRefer,
+	VerbWithdraw:   toldWithdraw,
+	VerbAsk:        toldAsk,
+	VerbSupplement: toldSupplement,
+	VerbResume:     {"work on it goes on[, due {due}]", "恢复办理[,限{due}前办结]"},
+	VerbCallBack:   {"{who} called back: {reached}", "{who}回访:{reached}"},
+	VerbMerge:      toldTogether,
+	VerbUnmerge:    {"it is handled by itself again", "恢复单独办理"},
+	VerbSplit:      {"it held several matters: the others are tickets of their own now", "一件多事,其他事项另行立案"},
+	VerbReplan:     {"its date is {moved} now", "办理期限调整,限{moved}前办结"},
+	VerbLapse:      {"it can no longer be reopened", "已归档,不再可重办"},
+}
+
+var (
+	publicNote      = sentence{"{who} noted[: {text}]", "{who}告知[:{text}]"}
+	publicMoved     = sentence{"it was given to {to}[, due {due}]", "改由{to}办理[,限{due}前办结]"}
+	publicReturned  = sentence{"it is back at the desk, which gives it to whoever is responsible", "退回受理台,重新派办"}
+	publicLeft      = sentence{"{for} no longer takes part in it", "{for}不再参与办理"}
+	publicLonger    = sentence{"it takes longer[, due {due}]", "办理期限延长[,限{due}前办结]"}
+	publicSuspended = sentence{"it is suspended[ until {until}]", "暂停办理(挂账)[至{until}]"}
+	publicJoined    = sentence{"{to} joined in[, led by {lead}]", "{to}参与联动办理[,主办:{lead}]"}
+	publicVoid      = sentence{"it ended as void", "该件作废"}
 )
 
 // Telling says how to tell a story.
@@ -102,36 +142,27 @@ type Telling struct {
 	Zone *time.Location
 	// UnitName gives a unit's name by its code; nil or "" shows the code.
 	UnitName func(code string) string
+	// Name returns the name of a handler at an instant, in the language of the telling; nil or "" leaves a unit to UnitName,
+	// and tells another handler as it reads. The public side shows no code and no id: a unit or partner without a name is
+	// told as one.
+	Name func(h Handler, at time.Time) string
 }
 
 // Tell makes the story of a history. Words that were dropped are simply not told.
 func Tell(events []Event, how Telling) Story {
 	out := make(Story, 0, len(events))
 	how.Zone = or(how.Zone, time.UTC)
-	var lead Handler
+	var before Facts // what the reporter knows: the lead, the class and the date
 	for i := range events {
 		e := &events[i]
-		if e.Facts.Duty != nil {
-			lead = e.Facts.Duty.Lead
+		if text := e.tell(how, &before); text != "" {
+			out = append(out, Line{Seq: e.Seq, At: in(e.At, how.Zone), Text: text})
 		}
-		if how.Public && !e.Facts.Public && e.inside() {
-			continue
-		}
-		out = append(out, Line{Seq: e.Seq, At: in(e.At, how.Zone), Text: e.tell(how, lead)})
+		f := &e.Facts
+		before.Duty, before.Class = or(f.Duty, before.Duty), or(f.Class, before.Class)
+		before.Clock.Due, before.Clock.Promise = or(f.Clock.Due, before.Clock.Due), or(f.Clock.Promise, before.Clock.Promise)
 	}
 	return out
-}
-
-// inside says that an event is the office's own business. What changes the reporter's date, or ends the matter, is not.
-func (e *Event) inside() bool {
-	f := &e.Facts
-	if r := f.Ruling; r != nil && r.Granted && (r.Of == VerbExtend && f.Hold != nil || r.Of == VerbVoid) {
-		return false
-	}
-	if e.Verb == VerbMerge || e.Verb == VerbUnmerge { // the other side's records say so
-		return f.Hold == nil && f.Resolution == 0
-	}
-	return e.Verb < verbEnd && verbs[e.Verb].inside
 }
 
 // approvals names what is asked for.
@@ -140,15 +171,8 @@ var approvals = map[Verb]struct{ en, zh string }{
 	VerbVoid: {"the voiding", "作废"}, VerbConvene: {"the calling of outside units", "联动外单位"},
 }
 
-// unit is a unit's name, or else its code.
-func (how Telling) unit(code string) string {
-	if how.UnitName != nil {
-		return or(how.UnitName(code), code)
-	}
-	return code
-}
-
-func (e *Event) tell(how Telling, lead Handler) string {
+// tell is the sentence of an event after what was known; it is empty where the side does not read of it.
+func (e *Event) tell(how Telling, before *Facts) string {
 	zh := how.Language == Chinese
 	pick := func(en, zhText string) string {
 		if zh {
@@ -157,6 +181,9 @@ func (e *Event) tell(how Telling, lead Handler) string {
 		return en
 	}
 	if e.Verb == 0 || e.Verb >= verbEnd {
+		if how.Public {
+			return pick("a step that this version does not know", "本版本不认识的步骤")
+		}
 		return pick("a step that this version does not know: ", "本版本不认识的步骤:") + e.verb
 	}
 	said, _ := e.Words() // what cannot be read is not told; CheckChain reports it
@@ -164,16 +191,49 @@ func (e *Event) tell(how Telling, lead Handler) string {
 		said.Text, said.Own = "", ""
 	}
 	f := &e.Facts
+	lead := Handler("")
+	if d := or(f.Duty, before.Duty); d != nil {
+		lead = d.Lead
+	}
+	moved, was := f.Clock.Due, before.Clock.Due
+	if how.Public {
+		moved, was = f.Clock.Promise, before.Clock.Promise
+	}
+	if was.IsZero() || moved.Equal(was) || f.Promised != nil && e.Verb == VerbClassify && !how.Public {
+		moved = time.Time{}
+	}
+	named := func(h Handler) (name string) { // empty where nobody knows a name
+		if how.Name != nil {
+			name = how.Name(h, e.At)
+		}
+		if h.Kind() == "unit" && name == "" && how.UnitName != nil {
+			name = how.UnitName(h.Name())
+		}
+		return name
+	}
 	handler := func(h Handler) string {
-		switch kind := h.Kind(); {
+		kind, name := h.Kind(), named(h)
+		switch {
 		case how.Public && kind == "officer":
 			return pick("an officer", "工作人员")
-		case kind == "unit":
-			return how.unit(h.Name())
+		case name != "":
+			return name
 		case kind == "leader":
-			return pick("the leaders of ", "") + how.unit(h.Name()) + pick("", "领导")
+			unit := UnitHandler(h.Name())
+			return pick("the leaders of ", "") + or(named(unit), unit.Name()) + pick("", "领导")
+		case how.Public && kind == "unit":
+			return pick("the unit in charge", "属地单位")
+		case how.Public && kind == "partner":
+			return pick("a partner", "共建单位")
 		}
 		return h.Name()
+	}
+	handlers := func(list []Handler) string {
+		names := make([]string, len(list))
+		for i, h := range list {
+			names[i] = handler(h)
+		}
+		return strings.Join(names, pick(", ", "、"))
 	}
 	value := func(name string) string {
 		switch name {
@@ -184,22 +244,38 @@ func (e *Event) tell(how Telling, lead Handler) string {
 			}
 			return who
 		case "to":
-			list := make([]string, len(f.To))
-			for i, h := range f.To {
-				list[i] = handler(h)
+			if r := f.Ruling; r != nil && r.Of != VerbObject && !how.Public {
+				return "" // it was given to nobody else
 			}
-			return strings.Join(list, pick(", ", "、"))
+			return handlers(f.To)
+		case "joined":
+			if r := f.Ruling; r != nil && r.Of == VerbConvene {
+				return handlers(f.To)
+			}
+		case "taker":
+			if len(f.To) > 0 {
+				return handlers(f.To)
+			}
+			return handler(lead)
+		case "filed":
+			return e.filed(zh)
 		case "outside":
-			if n := len(f.Approvals); n > 0 && e.Verb == VerbConvene {
-				var list []string
-				for _, k := range f.Approvals[n-1].Tasks {
-					list = append(list, handler(k.Handler))
-				}
-				return strings.Join(list, pick(", ", "、"))
-			}
+			return handlers(e.outside())
 		case "lead":
 			return handler(lead)
 		case "text":
+			if e.Verb == VerbConvene { // a task is told with the name of its handler
+				lines := strings.Split(said.Text, "\n")
+				for _, h := range append(slices.Clone(f.To), e.outside()...) {
+					for i := range lines {
+						if task, ok := strings.CutPrefix(lines[i], h.Name()+": "); ok {
+							lines[i] = handler(h) + pick(": ", ":") + task
+							break
+						}
+					}
+				}
+				return strings.Join(lines, "\n")
+			}
 			return said.Text
 		case "own":
 			return said.Own
@@ -214,7 +290,11 @@ func (e *Event) tell(how Telling, lead Handler) string {
 			return f.Channel
 		case "unit":
 			if f.Place != nil && (f.Place.Found == FoundByUnit || f.Place.Found == FoundByPoint) {
-				return how.unit(f.Place.Path.Base())
+				unit := UnitHandler(f.Place.Path.Base())
+				if name := named(unit); name != "" || how.Public {
+					return name
+				}
+				return unit.Name()
 			}
 		case "kind":
 			if f.Class != nil {
@@ -234,18 +314,28 @@ func (e *Event) tell(how Telling, lead Handler) string {
 			}
 		case "due":
 			due := f.Clock.Due
-			switch {
+			switch r := f.Ruling; {
 			case f.Passed != nil:
 				due = f.Passed.Due
+			case r != nil && r.Of == VerbExtend && f.Hold == nil: // of a task
+				if i := slices.IndexFunc(f.Tasks, func(k Task) bool { return k.Handler == r.For && k.Done.IsZero() }); i >= 0 {
+					due = f.Tasks[i].Due
+				}
+			case r != nil && r.Of != VerbExtend && (r.Of != VerbObject || f.Duty == nil):
+				return ""
 			case how.Public: // the reporter has the promise, whoever works on it by when
 				due = f.Clock.Promise
 			}
-			if r := f.Ruling; !due.IsZero() && (r == nil || r.Of == VerbExtend || r.Of == VerbObject) {
+			if !due.IsZero() {
 				return told(in(due, how.Zone), e.At, how.Language)
 			}
 		case "date":
-			if f.Promised != nil && e.Verb == VerbClassify {
+			if f.Promised != nil && e.Verb == VerbClassify && !f.Promised.Due.IsZero() {
 				return told(in(f.Promised.Due, how.Zone), e.At, how.Language)
+			}
+		case "moved":
+			if !moved.IsZero() {
+				return told(in(moved, how.Zone), e.At, how.Language)
 			}
 		case "resolution":
 			return pick(f.Resolution.String(), f.Resolution.Chinese())
@@ -280,7 +370,9 @@ func (e *Event) tell(how Telling, lead Handler) string {
 				return pick(f.Approvals[n-1].Span.English(), f.Approvals[n-1].Span.Chinese())
 			}
 		case "until":
-			if n := len(f.Approvals); n > 0 {
+			if r := f.Ruling; r != nil && r.Of == VerbSuspend && f.Hold != nil {
+				return told(in(f.Hold.Until, how.Zone), e.At, how.Language)
+			} else if n := len(f.Approvals); r == nil && n > 0 {
 				return told(in(f.Approvals[n-1].Until, how.Zone), e.At, how.Language)
 			}
 		case "stage":
@@ -308,37 +400,125 @@ func (e *Event) tell(how Telling, lead Handler) string {
 		}
 		return ""
 	}
-	return e.sentence(how.Public, said).fill(zh, value)
+	form, special := e.special(said)
+	switch {
+	case how.Public && !special:
+		form = e.publicly(before, !moved.IsZero())
+	case !special:
+		form = e.record()
+	}
+	return form.fill(zh, value)
 }
 
-// sentence is that of the verb, or a special one.
-func (e *Event) sentence(public bool, said Words) sentence {
+// outside are the outside units that a convening asks the leaders for.
+func (e *Event) outside() (list []Handler) {
+	if n := len(e.Facts.Approvals); n > 0 && e.Verb == VerbConvene && e.Facts.Approvals[n-1].Seq == e.Seq {
+		for _, k := range e.Facts.Approvals[n-1].Tasks {
+			list = append(list, k.Handler)
+		}
+	}
+	return list
+}
+
+// filed says how a request came in: nobody is said to have reported what they took down for another.
+func (e *Event) filed(zh bool) string {
+	of := sentence{"filed a request", "反映"}
+	in := e.Facts.Intake
+	switch own := e.Role == RoleReporter; {
+	case in == nil:
+	case in.SplitFrom != "":
+		of = sentence{"made it a ticket of its own, out of a request with several matters", "由一件多事的诉求拆单立案"}
+	case in.Origin == FoundByWorker:
+		of = sentence{"found it", "主动发现"}
+	case in.Origin == FromAbove:
+		of = sentence{"entered it as handed down from above", "登记上级交办事项"}
+	case own && in.Origin == OnBehalf:
+		of = sentence{"filed a request for somebody else", "代为反映"}
+	case !own:
+		of = sentence{"took down a request", "登记诉求"}
+	}
+	if zh {
+		return of.zh
+	}
+	return of.en
+}
+
+// special is the sentence of an event that is told otherwise than its verb says, to both sides.
+func (e *Event) special(said Words) (sentence, bool) {
 	f := &e.Facts
 	switch {
 	case e.Verb == VerbNote && f.Passed != nil && said.Text == "" && f.Channel == "" && f.Passed.Of == VerbRespond:
-		return toldResponse
+		return toldResponse, true
 	case e.Verb == VerbNote && f.Passed != nil && f.Passed.Of == VerbAsk:
-		return toldQuestion
+		return toldQuestion, true
 	case e.Verb == VerbNote && f.Passed != nil && f.Passed.Of == VerbExtend:
-		return toldLonger
+		return toldLonger, true
 	case e.Verb == VerbNote && f.Passed != nil && (f.Passed.Of == VerbRespond || f.Passed.Of == VerbNote):
-		return toldForAll
+		return toldForAll, true
 	case e.Verb == VerbNote && len(f.Tickets) > 0 && f.Public:
-		return toldFollow
+		return toldFollow, true
+	case e.Verb == VerbReopen && f.State != Closed && len(f.Tickets) > 0:
+		return toldTakenUp, true
+	}
+	return sentence{}, false
+}
+
+// record is the sentence of an event for who may read the record.
+func (e *Event) record() sentence {
+	f := &e.Facts
+	switch {
+	case e.Verb == VerbAccept && e.Role == RoleSystem:
+		return toldDeemed
 	case e.Verb == VerbTransfer && f.Duty != nil && !f.Duty.Handed.IsZero() && f.Duty.Handed.Equal(e.At):
 		return toldHandover
 	case e.Verb == VerbConvene && len(f.To) == 0:
 		return toldWhistle
-	case e.Verb == VerbMerge && f.Resolution == Duplicate && public:
-		return toldTogether
 	case e.Verb == VerbMerge && f.Family == nil:
 		return toldNamed
 	case e.Verb == VerbMerge && f.Resolution == 0 && f.Family.Parent == "" && f.Family.Repeats != "" && slices.Contains(f.Tickets, f.Family.Repeats):
 		return toldRepeats
-	case e.Verb == VerbReopen && f.State != Closed && len(f.Tickets) > 0:
-		return toldTakenUp
 	}
 	return verbs[e.Verb].told
+}
+
+// publicly is the sentence of an event for the reporter; the zero one leaves it out.
+func (e *Event) publicly(before *Facts, moved bool) sentence {
+	f, none := &e.Facts, sentence{}
+	switch r := f.Ruling; {
+	case e.Verb == VerbGrant && r != nil:
+		switch {
+		case r.Of == VerbObject && f.Duty == nil:
+			return publicLeft
+		case r.Of == VerbObject && len(f.To) == 0:
+			return publicReturned
+		case r.Of == VerbObject:
+			return publicMoved
+		case r.Of == VerbExtend && f.Hold != nil: // the matter's own; an assisting handler's date is not the reporter's
+			return publicLonger
+		case r.Of == VerbSuspend:
+			return publicSuspended
+		case r.Of == VerbConvene:
+			return publicJoined
+		case r.Of == VerbVoid:
+			return publicVoid
+		}
+		return none
+	case e.Verb == VerbNote && f.Public:
+		return publicNote
+	case e.Verb == VerbRemind && e.Role == RoleReporter:
+		return toldRemind
+	case e.Verb == VerbAccept && e.Role == RoleSystem, // nobody did anything
+		e.Verb == VerbConvene && len(f.To) == 0,
+		e.Verb == VerbCallBack && (f.Checked == nil || !f.Checked.Reached),
+		e.Verb == VerbReplan && !moved,
+		e.Verb == VerbMerge && f.Resolution == 0, // the other ticket's record, which says so itself
+		e.Verb == VerbUnmerge && f.Hold == nil:
+		return none
+	case e.Verb == VerbClassify && f.Place == nil && !moved && before.Class != nil && f.Class != nil &&
+		before.Class.Kind == f.Class.Kind && before.Class.Category == f.Class.Category:
+		return none
+	}
+	return publicly[e.Verb]
 }
 
 // fill renders a sentence.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 
+	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/exact"
 	"github.com/gridgov/gridgov/internal/valid"
 )
@@ -66,10 +67,8 @@ type verb struct {
 	check func(Command) []Fault
 	// parse reads the command from JSON.
 	parse func([]byte) (Command, error)
-	// told is its sentence in the story, see story.go. What is inside is left out of the reporter's story, unless its words
-	// are for the reporter.
-	told   sentence
-	inside bool
+	// told is its sentence on the record; the reporter's is in story.go.
+	told sentence
 }
 
 // row fills the parts that follow from a command's type. A pointer to a command is taken as the command.
@@ -105,7 +104,7 @@ func row[C Command](name, zh string, decide func(*step, C) error, told sentence,
 		parse: func(doc []byte) (Command, error) {
 			var c C
 			if at, got, want := exact.Misnamed(doc, &c); want != "" {
-				return nil, &InvalidError{What: "command", Faults: []Fault{{Field: at, Rule: "name", Limit: "exactly " + want, Got: got}}}
+				return nil, grid.Invalid("command", Fault{Field: at, Rule: "name", Limit: "exactly " + want, Got: got})
 			}
 			err := json.Unmarshal(doc, &c)
 			return c, err
@@ -154,12 +153,6 @@ func init() {
 		VerbSplit:      row("split", "拆单", decideSplit, toldSplit, trigSplit),
 		VerbReplan:     row("replan", "重新计时", decideReplan, toldReplan, trigReplan),
 		VerbLapse:      row("lapse", "归档", decideLapse, toldLapse, trigLapse),
-	}
-	for _, v := range []Verb{
-		VerbNote, VerbAssign, VerbObject, VerbExtend, VerbSuspend, VerbGrant, VerbRefuse, VerbRemind, VerbSupervise, VerbComply, VerbEscalate,
-		VerbVoid, VerbInspect, VerbCallBack, VerbReplan,
-	} {
-		verbs[v].inside = true
 	}
 	verbs[VerbSupplement].pick = func(s *step, _ Command) trigger {
 		switch of := verbs[VerbSupplement].triggers; {
