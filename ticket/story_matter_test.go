@@ -23,8 +23,8 @@ func TestTheSentencesOfAMatter(t *testing.T) {
 		public, office bool
 	}{
 		{note(&Passed{Of: VerbRespond}, ""), "there was a response in the matter", "该事项已有响应", true, true},
-		{note(&Passed{Of: VerbRespond}, "x"), "let everybody know who reported the matter: “x”", "告知反映同一事项的各反映人:“x”", true, true},
-		{note(&Passed{Of: VerbNote}, "x"), "let everybody know who reported the matter: “x”", "告知反映同一事项的各反映人:“x”", true, true},
+		{note(&Passed{Of: VerbRespond}, "x"), "told all reporters of the matter: “x”", "告知反映同一事项的各反映人:“x”", true, true},
+		{note(&Passed{Of: VerbNote}, "x"), "told all reporters of the matter: “x”", "告知反映同一事项的各反映人:“x”", true, true},
 		{note(&Passed{Of: VerbAsk}, ""), "more was asked for in the matter", "该事项已请反映人补充情况", true, true},
 		{note(&Passed{Of: VerbExtend}, ""), "the matter has a new date", "该事项办理期限已调整", true, true},
 		{note(&Passed{Of: VerbExtend, Due: due}, ""), "the matter has a new date: 2026-03-09", "该事项办理期限已调整,限2026年3月9日", true, true},
