@@ -123,7 +123,7 @@ func (r *Rules) prepare(t Ticket, s *Step, others ...Ticket) (*step, error) {
 			return nil, grid.Invalid(v.String(), faults...)
 		}
 	}
-	if faults := s.unknown(); len(faults) > 0 { // which handlers there are is told to who may name one
+	if faults := unknown(s.Do, s.parties); len(faults) > 0 { // which handlers there are is told to who may name one
 		return nil, grid.Invalid(v.String(), faults...)
 	}
 	e := d.event

@@ -158,7 +158,7 @@ func (d *Desk) alarm(ctx context.Context, c *Change, at time.Time, to []Handler)
 		do := Remind{To: h} // it names h alone
 		known, err := d.lookUp(ctx, at, do, &c.Ticket)
 		s.known = append(s.known, known...)
-		switch unknown := grid.Invalid("handler", (&Step{Do: do, parties: s.known}).unknown()...); {
+		switch unknown := grid.Invalid("handler", unknown(do, s.known)...); {
 		case unknown != nil:
 			d.unrouted(ctx, c, at, fmt.Errorf("alarm: %w", unknown))
 			continue

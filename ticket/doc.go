@@ -42,8 +42,9 @@
 // # Who may do what
 //
 // Access is denied unless a [Permit] allows it: role × relation to the ticket × state × action, a table that an office can
-// replace. Whoever is named in a report ([Request].About) never sees it. Free text, names and addresses stand in the
-// private part of an event, outside the document that is hashed; a ticket's own document holds none.
+// replace. Whoever is named in a report ([Request].About) never sees it, and is never told of it or given it. Free text, names
+// and addresses stand in the private part of an event, outside the document that is hashed; a ticket's own document holds
+// none. Ids that stand for handlers, receivers of messages and the library are nobody's ([Actor]).
 //
 // # Duplicates
 //

@@ -63,14 +63,15 @@ type listed struct {
 }
 
 // unknown faults the handlers of a command that were looked up and do not exist.
-func (s *Step) unknown() (faults []Fault) {
-	named, ok := s.Do.(naming)
-	if !ok || len(s.parties) == 0 {
+func unknown(do Command, parties []listed) []Fault {
+	named, ok := do.(naming)
+	if !ok || !slices.ContainsFunc(parties, func(p listed) bool { return p.legal != "" }) {
 		return nil
 	}
+	var faults []Fault
 	named.names(func(field string, h Handler) {
-		if i := slices.IndexFunc(s.parties, func(p listed) bool { return p.handler == h }); i >= 0 && s.parties[i].legal != "" {
-			faults = append(faults, Fault{Field: field, Rule: "unknown handler", Limit: s.parties[i].legal, Got: string(h)})
+		if i := slices.IndexFunc(parties, func(p listed) bool { return p.handler == h }); i >= 0 && parties[i].legal != "" {
+			faults = append(faults, Fault{Field: field, Rule: "unknown handler", Limit: parties[i].legal, Got: string(h)})
 		}
 	})
 	return faults
@@ -78,10 +79,15 @@ func (s *Step) unknown() (faults []Fault) {
 
 // lookUp asks about the handlers that a command names; where a report names somebody, also about those of the tickets that it
 // concerns and of the levels above, so that nobody is told, or given, what is about them.
-func (d *Desk) lookUp(ctx context.Context, at time.Time, do Command, t *Ticket, others ...Ticket) (out []listed, err error) {
-	if d.conf.Parties == nil && d.conf.Grid == nil {
+func (d *Desk) lookUp(ctx context.Context, at time.Time, do Command, t *Ticket, others ...Ticket) ([]listed, error) {
+	named, ok := do.(naming)
+	ok = ok && verbOfCommand(do) != 0 && (d.conf.Parties != nil || d.conf.Grid != nil)
+	about := d.conf.Parties != nil && (len(t.About) > 0 || slices.ContainsFunc(others, func(o Ticket) bool { return len(o.About) > 0 }))
+	if !ok && !about {
 		return nil, nil
 	}
+	var out []listed
+	var err error
 	ask := func(h Handler) {
 		if err != nil || slices.ContainsFunc(out, func(p listed) bool { return p.handler == h }) {
 			return
@@ -91,14 +97,14 @@ func (d *Desk) lookUp(ctx context.Context, at time.Time, do Command, t *Ticket, 
 			out = append(out, p)
 		}
 	}
-	if named, ok := do.(naming); ok && verbOfCommand(do) != 0 {
+	if ok {
 		named.names(func(_ string, h Handler) {
 			if len(h.fault("")) == 0 {
 				ask(h)
 			}
 		})
 	}
-	if d.conf.Parties != nil && (len(t.About) > 0 || slices.ContainsFunc(others, func(o Ticket) bool { return len(o.About) > 0 })) {
+	if about {
 		group := func(h Handler) {
 			if h != "" && h.Kind() != "officer" {
 				ask(h)
