@@ -213,7 +213,7 @@ func (t *Ticket) watches(visit func(watch)) {
 func (r *Rules) next(k *reckoner, t *Ticket) (at time.Time, p push, ok bool) {
 	calm := r.calendar != nil && t.Priority != Emergency
 	t.watches(func(w watch) {
-		for n := w.taken; n < len(r.ladder[w.stage]); n++ {
+		for n := max(w.taken, 0); n < len(r.ladder[w.stage]); n++ { // a document may say anything
 			rung := &r.ladder[w.stage][n]
 			when := w.limit
 			switch {

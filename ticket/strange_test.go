@@ -1,0 +1,171 @@
+package ticket
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// renamed is the document of a ticket as a newer minor version would have written it, with another name in one place.
+func renamed(t *testing.T, tk Ticket, from, to string) string {
+	t.Helper()
+	b, err := json.Marshal(tk)
+	require.NoError(t, err)
+	doc := strings.Replace(strings.Replace(string(b), from, to, 1), `{"v":"`+docVersion+`"`, `{"v":"1.9"`, 1)
+	require.Contains(t, doc, to)
+	return doc
+}
+
+// A name of a closed set that this version does not know makes a strange ticket: all else of it is read, nothing is decided
+// on it, and its document is written back as it is.
+func TestAnUnknownNameMakesAStrangeTicket(t *testing.T) {
+	r := rulesOf(t, Definitions{})
+	p := filed(t, r, morning, Request{Kind: Help, Category: "lights", Origin: OnBehalf, Reporter: "p1", About: []string{"x1"}, Priority: Urgent})
+	p.then("coordinator", Convene{Lead: "department/market", Assist: []Party{{Handler: "department/works"}}}).then("market", Extend{By: hours(1), Reason: "x"})
+	for from, to := range map[string]string{
+		`"kind":"help"`: `"kind":"petition"`, `"state":"joint"`: `"state":"in orbit"`, `"origin":"behalf"`: `"origin":"letter"`, `"of":"extend"`: `"of":"adjourn"`,
+		`"priority":"urgent"`: `"priority":"soon"`, `"handling":"joint"`: `"handling":"shared"`, `"limit":"24h"`: `"limit":"5mo"`, `"respond":"30m"`: `"respond":"1y"`,
+	} {
+		doc := renamed(t, p.Ticket, from, to)
+		got := DecodeTicket("t1", []byte(doc))
+		require.Empty(t, got.Damaged, to)
+		var direct Ticket
+		require.NoError(t, json.Unmarshal([]byte(doc), &direct), to)
+		require.Equal(t, got, direct)
+		assert.True(t, got.Strange, to)
+		assert.Equal(t, []string{"x1"}, got.About, "%s: whom it keeps out is known", to)
+		assert.Equal(t, [...]any{p.ID, p.Version, p.Path, p.Category, p.Lead, p.Changed, p.Reporter}, [...]any{got.ID, got.Version, got.Path, got.Category, got.Lead, got.Changed, got.Reporter}, to)
+		assert.Len(t, got.Tasks, 1, to)
+		assert.Equal(t, p.Tasks[0].Handler, got.Tasks[0].Handler, to)
+		for _, again := range []Ticket{got, got.Clone()} {
+			b, err := json.Marshal(again)
+			require.NoError(t, err)
+			assert.Equal(t, doc, string(b))
+		}
+		assert.True(t, r.CanRead(got, Cast["desk"]), to)
+		assert.False(t, r.CanRead(got, Cast["accused"]), to)
+		for _, do := range []Command{Note{Text: "x"}, Transfer{To: "department/works"}, Replan{}} {
+			_, err := r.Decide(got, Step{By: Cast["system"], At: p.Changed, Do: do})
+			require.ErrorIs(t, err, ErrRefused, to)
+		}
+		assert.Empty(t, r.Allowed(got, Cast["desk"]))
+		c, _, err := r.Sweep(got, Cast["system"], p.Changed.AddDate(1, 0, 0))
+		require.NoError(t, err)
+		assert.Empty(t, c.Events)
+		again, err := json.Marshal(Apply(got, Event{Ticket: "t1", Seq: 9}))
+		require.NoError(t, err)
+		assert.Contains(t, string(again), `"version":9`, "what it says is no longer the document")
+
+		old := strings.Replace(doc, `{"v":"1.9"`, `{"v":"1.1"`, 1)
+		assert.NotEmpty(t, DecodeTicket("t1", []byte(old)).Damaged, "a version whose names are known")
+	}
+}
+
+// DecodeTicket never fails, whatever it is given, and nothing that is done with what it returns panics.
+func TestWhatCannotBeReadIsDamaged(t *testing.T) {
+	r := rulesOf(t, Definitions{})
+	tk := filed(t, r, morning, Request{}).Ticket
+	good, err := json.Marshal(tk)
+	require.NoError(t, err)
+	require.Equal(t, tk, DecodeTicket("t1", good))
+	for _, doc := range []string{
+		"", "{", "null", "[]", `{"v":""}`, `{"id":"t1"}`, string(good[:len(good)/2]), strings.Replace(string(good), `"id":"t1"`, `"id":"t2"`, 1),
+		strings.Replace(string(good), `"version":1`, `"version":0`, 1), strings.Replace(string(good), `"version":1`, `"version":-7`, 1),
+		strings.Replace(string(good), `"version":1`, `"version":"1"`, 1), strings.Replace(string(good), `"state":"received"`, `"state":"lost"`, 1),
+		renamed(t, tk, `"version":1`, `"version":[]`), renamed(t, tk, `"intake":{`, `"intake":[{`),
+	} {
+		got := DecodeTicket("t1", []byte(doc))
+		assert.NotEmpty(t, got.Damaged, doc)
+		assert.Equal(t, Ticket{ID: "t1", Damaged: got.Damaged}, got, doc)
+		_, err := json.Marshal(got)
+		assert.ErrorIs(t, err, ErrTampered)
+		_, err = CheckChain(got, nil)
+		assert.ErrorIs(t, err, ErrTampered)
+		assert.ErrorIs(t, Change{Ticket: got}.Check(), ErrInvalid)
+		for who := range Cast {
+			assert.False(t, r.CanRead(got, Cast[who]))
+		}
+		_, err = r.Decide(got, Step{By: Cast["desk"], At: morning, Do: Note{Text: "x"}})
+		assert.Error(t, err)
+		for _, q := range []Query{{}, {Order: ByDue, Desc: true, Limit: 3, After: Mark{ID: "t0"}}} {
+			assert.True(t, q.Match(&got))
+		}
+		for _, q := range []Query{{Key: "x"}, {IDs: []ID{"t1"}}, {Scope: &Scope{}}, {Wake: morning}, {States: States()}, {Parent: "t0"}, {Created: Span{To: morning}}} {
+			assert.False(t, q.Match(&got), "%+v", q)
+		}
+	}
+}
+
+// Counters that are negative or huge in a document, as whoever edits a database may write them, never panic.
+func TestCountersOfADocumentNeverPanic(t *testing.T) {
+	numbers := []int{-1, 0, 1, -7, 300, math.MaxInt32, math.MinInt32, math.MaxInt64, math.MinInt64}
+	rng := rand.New(rand.NewPCG(8, 1))
+	for seed := range few(400) {
+		w := NewWalk(seed).Steps(10)
+		tk := w.Ticket.Clone()
+		n := func() int { return numbers[rng.IntN(len(numbers))] }
+		for range 1 + rng.IntN(4) {
+			switch rng.IntN(10) {
+			case 0:
+				tk.Level = n()
+			case 1:
+				tk.Transfers, tk.Reworks, tk.Reopens = n(), n(), n()
+			case 2:
+				tk.Objections, tk.Suspensions, tk.Questions = n(), n(), n()
+			case 3:
+				tk.Children = n()
+			case 4:
+				tk.Unknown = n()
+			case 5:
+				tk.Within = 0
+				tk.Rating = &Rating{Score: n()}
+			case 6:
+				for i := range tk.Tasks {
+					tk.Tasks[i].Rungs, tk.Tasks[i].Objections = n(), n()
+				}
+			case 7:
+				for i := range tk.Approvals {
+					tk.Approvals[i].Rungs, tk.Approvals[i].Seq = n(), int64(n())
+				}
+			case 8:
+				for i := range tk.Orders {
+					tk.Orders[i].Rungs, tk.Orders[i].Seq = n(), int64(n())
+				}
+			case 9:
+				tk.Rungs = append(tk.Rungs, Taken{StageHandle, tk.Due, n()}, Taken{StageRespond, tk.RespondBy, n()})
+			}
+		}
+		doc, err := json.Marshal(tk)
+		require.NoError(t, err)
+		got := DecodeTicket(tk.ID, doc)
+		require.Empty(t, got.Damaged)
+		require.NotPanics(t, func() {
+			_ = got.Index()
+			_, _ = CheckChain(got, w.Events)
+			for _, who := range CastNames {
+				_ = w.Rules.Allowed(got, Cast[who])
+			}
+			for v := VerbClassify; v < verbEnd; v++ {
+				do := w.Command(v)
+				_, _ = w.Rules.Decide(got, Step{By: Cast[CastNames[rng.IntN(len(CastNames))]], At: w.At, Do: do}, w.beside(do)...)
+			}
+			_, _, _ = w.Rules.Sweep(got, Cast["system"], w.At.AddDate(0, 1, 0))
+		}, fmt.Sprint(seed))
+		version := tk.Clone()
+		version.Version = int64(n())
+		if doc, err = json.Marshal(version); err != nil {
+			continue
+		}
+		got = DecodeTicket(tk.ID, doc)
+		_, err = CheckChain(got, w.Events)
+		if version.Version != int64(len(w.Events)) {
+			assert.ErrorIs(t, err, ErrTampered)
+		}
+	}
+}
