@@ -1,6 +1,7 @@
 package ticket_test
 
 import (
+	"context"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
 func (b bench) files(by ticket.Actor, r ticket.Request) ticket.Ticket {
@@ -181,6 +183,9 @@ func TestBothTicketsAreAskedForAccess(t *testing.T) {
 	b.do(all, child.ID, ticket.Merge{Into: parent.ID})
 	_, err = b.Do(t.Context(), reads, child.ID, ticket.Unmerge{Reason: "x"})
 	require.ErrorContains(t, err, "no role of yours may unmerge")
+	got, err := b.Receive(t.Context(), here, ticket.Request{Text: "x", Unit: "11", Origin: ticket.OnBehalf, Reporter: "p-7", Repeats: child.ID})
+	require.NoError(t, err)
+	assert.Equal(t, []any{ticket.Received, child.ID}, []any{got.State, repeats(t, got)}, "nor is a request attached to what its sender may not merge into")
 	_, err = b.Do(t.Context(), here, child.ID, ticket.Unmerge{Reason: "x"})
 	require.ErrorIs(t, err, ticket.ErrNotFound)
 	assert.Equal(t, parent.ID, b.get(child.ID).Parent)
@@ -204,6 +209,43 @@ func TestARepeatOfTheReporterNamesNobodyElse(t *testing.T) {
 	assert.Equal(t, []string{"x-1", "x-3"}, b.get(first.ID).About)
 	assert.Equal(t, []string{"x-1", "x-3"}, b.get(got.ID).About)
 	b.sound()
+}
+
+// Whoever sees a ticket of another reporter and may not merge keeps which one a request repeats, and attaches it to nothing.
+func TestARepeatOfAnothersMatterIsKeptAndNotAttached(t *testing.T) {
+	b := newBench(t, nil)
+	first := b.file(person(1), "x")
+	worker := ticket.Actor{ID: "w", Roles: []ticket.Role{ticket.RoleWorker}, Units: []grid.Path{office}}
+	got := b.files(worker, ticket.Request{Origin: ticket.FoundByWorker, Repeats: first.ID})
+	assert.Equal(t, []any{ticket.Received, first.ID}, []any{got.State, repeats(t, got)})
+	assert.Equal(t, first, b.get(first.ID))
+}
+
+// about is a store in which one ticket is about somebody whom a record of before let join it.
+type about struct {
+	ticket.Store
+	id  ticket.ID
+	who []string
+}
+
+func (s *about) Get(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {
+	t, err := s.Store.Get(ctx, id)
+	if id == s.id {
+		t.About = s.who
+	}
+	return t, err
+}
+
+func TestARepeatIsPassedOnToNothingThatIsAboutItsReporter(t *testing.T) {
+	store := &about{Store: new(ticketmem.Store)}
+	b := newBench(t, func(c *ticket.Config) { c.Store = store })
+	b.store = store
+	parent, child := b.file(person(0), "x"), b.file(person(1), "y")
+	b.do(clerk, child.ID, ticket.Merge{Into: parent.ID})
+	store.id, store.who = parent.ID, []string{"p-1"}
+	got := b.files(person(1), ticket.Request{Repeats: child.ID})
+	assert.Equal(t, []any{ticket.Received, child.ID}, []any{got.State, repeats(t, got)})
+	assert.Equal(t, 1, b.get(parent.ID).Children)
 }
 
 // Who routes a request by itself gives it to nobody whom the ticket that it repeats is about.
