@@ -18,13 +18,26 @@ const (
 	Area                           // it lies under one of the actor's units
 	Leads                          // acts for the leading handler
 	Assists                        // acts for a handler with an open task
-	AssignedTo                     // is the person who does it
+	AssignedTo                     // is the person who does it, or acts for them
 	RulesOn                        // stands for the level that something waits for
-	Ordered                        // acts for whom a supervision order is addressed to
+	Ordered                        // stands for whom a supervision order is addressed to
+	InCharge                       // stands for whom the last escalation put in charge
+	Took                           // acts for a handler who has reported a task of it back
 	relationEnd
 )
 
-var relationNames = names{{"anybody", "任何人"}, {"own", "本人"}, {"area", "辖区"}, {"leads", "主办"}, {"assists", "协办"}, {"assigned", "经办"}, {"rules on", "审批"}, {"ordered", "被督办"}}
+var relationNames = names{
+	{"anybody", "任何人"},
+	{"own", "本人"},
+	{"area", "辖区"},
+	{"leads", "主办"},
+	{"assists", "协办"},
+	{"assigned", "经办"},
+	{"rules on", "审批"},
+	{"ordered", "被督办"},
+	{"in charge", "负责"},
+	{"took part", "曾协办"},
+}
 
 func (r Relation) String() string { return relationNames.en(uint8(r)) }
 
@@ -75,7 +88,8 @@ func may(verbs ...Verb) []Action {
 }
 
 // DefaultAccess is the access table of DOMAIN's people. A worker sees own grids, a level-2 head its subtree, the office
-// all; a department or partner what it handles; a reporter its own; and, whatever stands here, nobody what is about
+// all; staff everywhere what they handle, rule on or are in charge of, and the public side of what they filed or reported a
+// task of back; a reporter its own; and, whatever stands here, nobody what is about
 // them. Some grants are narrowed by rules about data, each a named refusal: see the files decide_….go.
 func DefaultAccess() []Permit {
 	read := []Action{ReadTicket, ReadRecord}
@@ -83,11 +97,10 @@ func DefaultAccess() []Permit {
 	handling := may(VerbAccept, VerbRespond, VerbAnswer, VerbNote, VerbClose)
 	leading := append(may(VerbTransfer, VerbAssign, VerbAsk, VerbObject, VerbExtend, VerbSuspend, VerbResume), handling...)
 	assisting := may(VerbAccept, VerbRespond, VerbReportBack, VerbNote, VerbObject, VerbExtend)
-	ruling := append(may(VerbGrant, VerbRefuse), read...)
-	ordered := append(may(VerbComply), read...)
+	ruling, ordered := may(VerbGrant, VerbRefuse), may(VerbComply)
 	pressing := may(VerbRemind, VerbEscalate)
 	undone, open := slices.Clone(undone), slices.Clone(open)
-	return []Permit{
+	table := []Permit{
 		{RoleReporter, Anybody, nil, receiving},
 		{RoleReporter, Own, nil, []Action{ReadTicket}},
 		{RoleReporter, Own, []State{Answered}, may(VerbClose)},
@@ -100,11 +113,8 @@ func DefaultAccess() []Permit {
 		{RoleWorker, Area, []State{Received}, may(VerbAnswer, VerbTransfer)},
 		{RoleWorker, Own, []State{Received}, may(VerbAnswer)},
 		{RoleWorker, Own, []State{Answered}, may(VerbClose)},
-		{RoleWorker, Leads, nil, read},
 		{RoleWorker, Leads, undone, leading},
-		{RoleWorker, Assists, nil, read},
 		{RoleWorker, Assists, []State{Joint}, assisting},
-		{RoleWorker, AssignedTo, nil, read},
 		{RoleWorker, AssignedTo, undone, handling},
 
 		{RoleWorker, Ordered, nil, ordered},
@@ -116,9 +126,7 @@ func DefaultAccess() []Permit {
 		{RoleHead, Area, []State{Received, Transferred}, may(VerbTransfer, VerbConvene)},
 		{RoleHead, Area, undone, may(VerbAssign)},
 		{RoleHead, Area, []State{Answered}, may(VerbRework)},
-		{RoleHead, Leads, nil, read},
 		{RoleHead, Leads, undone, leading},
-		{RoleHead, Assists, nil, read},
 		{RoleHead, Assists, []State{Joint}, assisting},
 		{RoleHead, RulesOn, open, ruling},
 		{RoleHead, Ordered, nil, ordered},
@@ -138,11 +146,8 @@ func DefaultAccess() []Permit {
 		{RoleCoordinator, RulesOn, open, ruling},
 		{RoleCoordinator, Ordered, nil, ordered},
 
-		{RoleHandler, Leads, nil, read},
 		{RoleHandler, Leads, undone, leading},
-		{RoleHandler, Assists, nil, read},
 		{RoleHandler, Assists, []State{Joint}, assisting},
-		{RoleHandler, AssignedTo, nil, read},
 		{RoleHandler, AssignedTo, undone, append(may(VerbAsk), handling...)},
 		{RoleHandler, Ordered, nil, ordered},
 
@@ -164,17 +169,28 @@ func DefaultAccess() []Permit {
 		{RoleAuditor, Area, nil, read},
 
 		{RoleBot, Anybody, nil, receiving},
+		{RoleBot, Own, nil, []Action{ReadTicket}},
 		{RoleBot, Area, nil, []Action{ReadTicket}},
 		{RoleBot, Area, []State{Received, Transferred, Joint}, may(VerbRespond)},
 		{RoleBot, Area, []State{Received}, may(VerbClassify, VerbAnswer)},
 
 		{RoleSystem, Anybody, nil, receiving},
+		{RoleSystem, Own, nil, []Action{ReadTicket}},
 		{RoleSystem, Area, nil, append(may(VerbNote), read...)},
 		{RoleSystem, Area, open, may(VerbClassify, VerbTransfer, VerbAssign, VerbConvene, VerbClose, VerbRefer)},
 		{RoleSystem, Area, open, may(VerbAccept, VerbResume, VerbRemind, VerbEscalate)},
 		{RoleSystem, Area, nil, may(VerbReplan, VerbMerge)},             // a repeat of a finished ticket is merged too
 		{RoleSystem, Area, []State{Closed}, may(VerbLapse, VerbRemind)}, // of a call-back that is due
 	}
+	for _, role := range []Role{RoleWorker, RoleHead, RoleDesk, RoleCoordinator, RoleHandler, RoleSupervisor, RoleLeader, RoleAuditor} {
+		for _, rel := range []Relation{Leads, Assists, AssignedTo, RulesOn, Ordered, InCharge} {
+			table = append(table, Permit{role, rel, nil, slices.Clone(read)})
+		}
+		for _, rel := range []Relation{Own, Took} {
+			table = append(table, Permit{role, rel, nil, []Action{ReadTicket}})
+		}
+	}
+	return table
 }
 
 // grants is the table compiled: for a role and a relation in a state, a bit for each action. State 0 is "not received
@@ -232,7 +248,7 @@ func related(t *Ticket, by *Actor) (bits uint16) {
 			bits |= 1 << Assists
 		}
 	}
-	if t.Assignee != "" && t.Assignee == by.ID {
+	if by.isAssigned(t) {
 		bits |= 1 << AssignedTo
 	}
 	for i := range t.Approvals {
@@ -247,17 +263,28 @@ func related(t *Ticket, by *Actor) (bits uint16) {
 			break
 		}
 	}
+	if t.Charge != "" && by.standsFor(t.Charge) {
+		bits |= 1 << InCharge
+	}
+	if slices.ContainsFunc(t.Took, by.actsFor) {
+		bits |= 1 << Took
+	}
 	return bits
+}
+
+// isAssigned reports whether an actor is the officer who does a ticket, or acts for that officer.
+func (a *Actor) isAssigned(t *Ticket) bool {
+	return t.Assignee != "" && (t.Assignee == a.ID || slices.ContainsFunc(a.Handlers, func(h Handler) bool { return h.isOfficer(t.Assignee) }))
 }
 
 // concerned says that the ticket is about the actor: then it does not exist for them. It is never about the library, nor
 // about what acts for the system alone: nobody can keep a ticket from being routed or swept by naming it.
 func concerned(t *Ticket, by *Actor) bool {
-	if by.library || len(by.Roles) == 1 && by.Roles[0] == RoleSystem {
-		return false
-	}
-	return len(t.About) > 0 && (slices.Contains(t.About, by.ID) || slices.Contains(t.About, string(by.Person)))
+	return len(t.About) > 0 && !by.impersonal() && (slices.Contains(t.About, by.ID) || slices.Contains(t.About, string(by.Person)))
 }
+
+// impersonal reports whether no report is about the actor: it is the library, or acts for the system alone.
+func (a *Actor) impersonal() bool { return a.library || len(a.Roles) == 1 && a.Roles[0] == RoleSystem }
 
 // bars reports whether the ticket is about a handler: the officer, or all people who are known to act for it. They would
 // never see the ticket, and it would lie.
@@ -382,38 +409,73 @@ func (r *Rules) Allowed(t Ticket, by Actor) []Verb {
 	return out
 }
 
-// ScopeOf is what an actor may list: the grids for which a role of theirs may read, what they handle, and their own.
-func (r *Rules) ScopeOf(by Actor) Scope {
-	var s Scope
-	readable := func(rel Relation) bool { // in every state: a scope knows no states
-		for _, state := range States() {
-			if !slices.ContainsFunc(by.Roles, func(role Role) bool {
-				return role <= roleCount && r.grants[role][rel][state]&(1<<ReadTicket) != 0
-			}) {
-				return false
+// ScopeOf is what an actor may list, for [Query].Scope: nil is everything. It never leaves out what the actor may read, see
+// [Rules.CanRead]. Exact reports that it holds nothing else, as with the default table for an actor of [ActorOf]; where it
+// is false, as where a table lets a role read in some states alone, ask CanRead of each ticket that is found. [Desk.List]
+// does.
+func (r *Rules) ScopeOf(by Actor) (scope *Scope, exact bool) {
+	s := new(Scope)
+	if by.ID == "" && by.Person == "" {
+		return s, true
+	}
+	exact = true
+	// readable reports whether one of the relations lets the actor read. In a store's index they are one: where they do not
+	// all do, or not in every state, what they find is to be looked at.
+	readable := func(rels ...Relation) bool {
+		cells, all := 0, 0
+		for _, rel := range rels {
+			for state := range Closed + 1 {
+				all++
+				if slices.ContainsFunc(by.Roles, func(role Role) bool {
+					return role <= roleCount && r.grants[role][rel][state]&(1<<ReadTicket) != 0
+				}) {
+					cells++
+				}
 			}
 		}
-		return true
+		exact = exact && (cells == 0 || cells == all)
+		return cells > 0
 	}
-	if by.ID == "" && by.Person == "" {
-		return s
+	if readable(Anybody) {
+		return nil, false // but for what is about them
 	}
 	if readable(Area) {
 		s.Under = slices.Clone(by.Units)
 	}
-	if readable(Leads) && readable(Assists) {
-		s.Handlers = slices.Clone(by.Handlers)
+	own := slices.DeleteFunc(slices.Clone(by.Handlers), func(h Handler) bool { return h.Kind() == AnyApproval.Kind() }) // for whom they act
+	if officer := OfficerHandler(by.ID); by.ID != "" && !slices.Contains(own, officer) {
+		own = append(own, officer)
 	}
-	if officer := OfficerHandler(by.ID); by.ID != "" && readable(AssignedTo) && readable(Leads) && readable(Assists) && !slices.Contains(s.Handlers, officer) {
-		s.Handlers = append(s.Handlers, officer)
+	var speaks []Handler // for whom they speak besides
+	for _, h := range by.levels() {
+		if !slices.Contains(own, h) && !slices.Contains(speaks, h) {
+			speaks = append(speaks, h)
+		}
 	}
-	if readable(Own) && by.Person != "" {
-		s.Persons = []PersonID{by.Person}
+	if readable(Leads, Assists, AssignedTo, Ordered, InCharge) {
+		s.Handlers = append(slices.Clone(own), speaks...)
+		exact = exact && !slices.ContainsFunc(speaks, func(h Handler) bool { return h.Kind() != "leader" }) // leaders lead no ticket
+	}
+	if readable(RulesOn) {
+		for _, h := range slices.Concat(own, speaks) {
+			s.Handlers = append(s.Handlers, awaits(h))
+		}
+	}
+	if readable(Took) {
+		s.Took = own
+	}
+	if readable(Own) {
+		if by.Person != "" {
+			s.Persons = []PersonID{by.Person}
+		}
+		if by.ID != "" {
+			s.Filers = []string{by.ID}
+		}
 	}
 	for _, id := range []string{by.ID, string(by.Person)} {
-		if id != "" {
+		if id != "" && !by.impersonal() {
 			s.NotAbout = append(s.NotAbout, id)
 		}
 	}
-	return s
+	return s, exact
 }

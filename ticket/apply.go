@@ -46,6 +46,7 @@ func (t *Ticket) apply(e *Event) {
 		t.Duty = *f.Duty
 	}
 	whole(&t.Tasks, f.Tasks)
+	whole(&t.Took, f.Took)
 	if f.Terms != nil {
 		t.Terms = *f.Terms
 	}

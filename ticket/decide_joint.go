@@ -136,6 +136,15 @@ func (s *step) goJoint(lead Handler, tasks []Task) error {
 // maxTasks bounds the tasks of a joint handling, done ones included.
 const maxTasks = 200
 
+// maxTook bounds how many of those who have reported a task back are known.
+const maxTook = 200
+
+// tookLast adds a handler to those who have reported a task back, as the last one.
+func tookLast(list []Handler, h Handler) []Handler {
+	list = slices.DeleteFunc(slices.Clone(list), func(o Handler) bool { return o == h })
+	return append(list, h)[max(0, len(list)+1-maxTook):]
+}
+
 func decideReportBack(s *step, c ReportBack) error {
 	var mine []int
 	for i, k := range s.ticket.Tasks {
@@ -150,7 +159,9 @@ func decideReportBack(s *step, c ReportBack) error {
 		return s.invalid("for", "required", "you act for several open tasks: name one")
 	}
 	s.setTask(mine[0], func(k *Task) { k.Done = s.event.At })
-	s.dropAsked(s.ticket.Tasks[mine[0]].Handler)
+	by := s.ticket.Tasks[mine[0]].Handler
+	s.event.Facts.Took = tookLast(s.ticket.Took, by)
+	s.dropAsked(by)
 	s.say(Words{Text: c.Text}, false)
 	if s.ticket.Lead != "" {
 		s.tell(NoticeReported, string(s.ticket.Lead))

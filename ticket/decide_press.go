@@ -146,7 +146,7 @@ func decideEscalate(s *step, c Escalate) error {
 
 // worked says that an actor worked on a ticket, and so may not judge how it was done.
 func (s *step) worked() bool {
-	return s.by.actsFor(s.ticket.Lead) || s.ticket.Assignee != "" && s.ticket.Assignee == s.by.ID
+	return s.by.actsFor(s.ticket.Lead) || s.by.isAssigned(s.ticket)
 }
 
 func decideInspect(s *step, c Inspect) error {

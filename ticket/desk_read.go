@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"slices"
 	"time"
 
 	"github.com/gridgov/gridgov/internal/code"
@@ -134,8 +133,7 @@ func (d *Desk) List(ctx context.Context, by Actor, q Query, cursor string) (Page
 	if err := by.check(); err != nil {
 		return Page{}, err
 	}
-	scope := d.conf.Rules.ScopeOf(by)
-	q.Scope = &scope
+	q.Scope, _ = d.conf.Rules.ScopeOf(by)
 	mark, err := readCursor(q, cursor)
 	if err != nil {
 		return Page{}, err
@@ -145,29 +143,33 @@ func (d *Desk) List(ctx context.Context, by Actor, q Query, cursor string) (Page
 	if err := q.Check(); err != nil {
 		return Page{}, err
 	}
-	page, limit := Page{}, q.Limit
-	for {
+	var page Page
+	for { // a scope may find more than the access table lets the actor see
 		tickets, err := d.conf.Store.List(ctx, q)
 		if err != nil {
 			return Page{}, fmt.Errorf("list: %w", err)
 		}
-		if len(tickets) > 0 {
-			q.After = q.Order.mark(&tickets[len(tickets)-1])
-		}
 		more := len(tickets) == q.Limit
 		for i := range tickets {
-			if tickets[i].Damaged != "" {
-				d.damaged(ctx, &tickets[i])
+			t := &tickets[i]
+			if t.Damaged != "" {
+				d.damaged(ctx, t)
+				continue
+			}
+			if !d.conf.Rules.CanRead(*t, by) {
+				continue
+			}
+			if page.Tickets = append(page.Tickets, *t); len(page.Tickets) == q.Limit {
+				if more || i < len(tickets)-1 {
+					page.Next = writeCursor(asked, q.Order.mark(t))
+				}
+				return page, nil
 			}
 		}
-		tickets = slices.DeleteFunc(tickets, func(t Ticket) bool { return t.Damaged != "" })
-		if page.Tickets = append(page.Tickets, tickets...); !more {
+		if !more {
 			return page, nil
 		}
-		if q.Limit = limit - len(page.Tickets); q.Limit == 0 {
-			page.Next = writeCursor(asked, q.After)
-			return page, nil
-		}
+		q.After = q.Order.mark(&tickets[len(tickets)-1])
 	}
 }
 

@@ -68,6 +68,7 @@ func appendFacts(b []byte, f *Facts) []byte {
 		b = object(b, n)
 	}
 	b = optLists(b, "tasks", f.Tasks)
+	b = optList(b, "took", f.Took)
 	if t := f.Terms; t != nil {
 		b = append(b, `,"terms":`...)
 		n := len(b)

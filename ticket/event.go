@@ -106,6 +106,7 @@ type Facts struct {
 	Class      *Class        `json:"class,omitempty"`
 	Duty       *Duty         `json:"duty,omitempty"`
 	Tasks      []Task        `json:"tasks,omitzero"` // all tasks from now on; empty and not nil clears them
+	Took       []Handler     `json:"took,omitempty"` // all who have reported a task back, from now on
 	Terms      *Terms        `json:"terms,omitempty"`
 	Hold       *Hold         `json:"hold,omitempty"`
 	Promised   *Promised     `json:"promised,omitempty"`
@@ -139,6 +140,7 @@ func (f Facts) clone() Facts {
 	f.Class = copied(f.Class)
 	f.Duty = copied(f.Duty)
 	f.Tasks = cloneTasks(f.Tasks)
+	f.Took = slices.Clone(f.Took)
 	f.Terms = copied(f.Terms)
 	f.Hold = copied(f.Hold)
 	if f.Hold != nil {

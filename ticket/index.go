@@ -13,6 +13,7 @@ type Index struct {
 	State    State
 	Key      string
 	Person   PersonID
+	Filer    string // the actor who filed it
 	Path     grid.Path
 	Category string
 	Parent   ID
@@ -24,6 +25,8 @@ type Index struct {
 	Wake     time.Time
 	Handlers []HandlerDue
 	About    []string
+	// Took are the handlers who reported a task of it back, the latest 200: it is not in their inboxes, but they see it.
+	Took []Handler
 }
 
 // HandlerDue is one row for each handler: the lead, the officer it is assigned to and whoever an escalation put in charge,
@@ -37,8 +40,9 @@ type HandlerDue struct {
 // Index computes the columns.
 func (t Ticket) Index() Index {
 	x := Index{
-		ID: t.ID, Version: t.Version, State: t.State, Key: t.Key, Person: t.Reporter, Path: t.Path, Category: t.Category,
+		ID: t.ID, Version: t.Version, State: t.State, Key: t.Key, Person: t.Reporter, Filer: t.Filer, Path: t.Path, Category: t.Category,
 		Parent: t.Parent, Created: t.Created, Changed: t.Changed, Due: t.Due, Wake: t.Wake, About: t.About,
+		Took: t.Took,
 	}
 	if t.Point != nil {
 		x.HasPoint = true

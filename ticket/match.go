@@ -17,6 +17,7 @@ func (q *Query) Match(t *Ticket) bool {
 	switch {
 	case q.Key != "" && t.Key != q.Key,
 		q.Person != "" && t.Reporter != q.Person,
+		q.Filer != "" && t.Filer != q.Filer,
 		q.Parent != "" && t.Parent != q.Parent,
 		len(q.IDs) > 0 && !slices.Contains(q.IDs, t.ID),
 		len(q.States) > 0 && !slices.Contains(q.States, t.State),
@@ -25,6 +26,7 @@ func (q *Query) Match(t *Ticket) bool {
 		!q.Wake.IsZero() && (t.Wake.IsZero() || t.Wake.After(q.Wake)),
 		len(q.Under) > 0 && !under(t, q.Under),
 		len(q.Handlers) > 0 && !handledBy(t, q.Handlers),
+		len(q.Took) > 0 && !tookPart(t, q.Took),
 		len(q.Category) > 0 && !slices.ContainsFunc(q.Category, func(c string) bool { return InCategory(t.Category, c) }):
 		return false
 	}
@@ -66,7 +68,13 @@ func (s *Scope) Match(t *Ticket) bool {
 			return false
 		}
 	}
-	return under(t, s.Under) || handledBy(t, s.Handlers) || t.Reporter != "" && slices.Contains(s.Persons, t.Reporter)
+	return under(t, s.Under) || handledBy(t, s.Handlers) || tookPart(t, s.Took) ||
+		t.Reporter != "" && slices.Contains(s.Persons, t.Reporter) || t.Filer != "" && slices.Contains(s.Filers, t.Filer)
+}
+
+// tookPart reports whether one of the handlers has reported a task of the ticket back.
+func tookPart(t *Ticket, handlers []Handler) bool {
+	return slices.ContainsFunc(t.Took, func(h Handler) bool { return slices.Contains(handlers, h) })
 }
 
 func under(t *Ticket, paths []grid.Path) bool {

@@ -171,6 +171,7 @@ func (k *members) ticket(t *Ticket) {
 	k.class(&t.Class)
 	k.duty(&t.Duty)
 	k.tasks("tasks", t.Tasks)
+	k.took(t.Took)
 	k.clock(&t.Clock)
 	k.at("times.created", t.Created)
 	k.at("times.changed", t.Changed)
@@ -233,6 +234,7 @@ func (k *members) event(e *Event, t *Ticket) {
 		k.duty(f.Duty)
 	}
 	k.tasks("tasks", f.Tasks)
+	k.took(f.Took)
 	if f.Terms != nil {
 		k.terms(f.Terms)
 	}
@@ -324,6 +326,13 @@ func (k *members) intake(in *Intake) {
 	k.about("intake.about", in.About)
 	k.text("intake.split_from", string(in.SplitFrom))
 	k.at("intake.filed", in.Filed)
+}
+
+func (k *members) took(list []Handler) {
+	k.most("took", len(list), maxTook)
+	for i := range list {
+		k.path("took", string(list[i]))
+	}
 }
 
 func (k *members) about(field string, list []string) {

@@ -77,7 +77,7 @@ func TestNobodyRulesOnWhatIsAboutThem(t *testing.T) {
 	for name, by := range accused {
 		assert.False(t, r.CanRead(p.Ticket, by), name)
 		assert.Empty(t, r.Allowed(p.Ticket, by), name)
-		scope := r.ScopeOf(by)
+		scope, _ := r.ScopeOf(by)
 		assert.False(t, scope.Match(&p.Ticket), name)
 		for _, do := range []Command{Grant{Of: VerbVoid}, Grant{Of: VerbObject}, Refuse{Of: VerbConvene, Reason: "x"}, Comply{Text: "x"}, Supervise{Text: "x"}, Note{Text: "x"}, Merge{Into: "t0"}} {
 			_, err := r.Decide(p.Ticket, Step{By: by, At: p.Changed, Do: do}, p.Ticket)

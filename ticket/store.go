@@ -171,8 +171,10 @@ type Query struct {
 	IDs              []ID        // at most 500; how an outside search index joins in
 	Key              string      // the request key that created it
 	Person           PersonID    // the reporter
+	Filer            string      // the actor who filed it
 	Under            []grid.Path // at or below
 	Handlers         []Handler   // leads it, has an open task or a supervision order in it, is the officer it is assigned to, or was put in charge
+	Took             []Handler   // has reported a task of it back
 	States           []State
 	Category         []string  // itself or below, "a/b"
 	Parent           ID        // merged into it
@@ -186,12 +188,14 @@ type Query struct {
 	Limit            int  // 0 means 50; over 500 is ErrInvalid
 }
 
-// Scope is what an asker may see: (under a path, or handled, or reported) and not about the asker. An empty path,
-// handler or person in it is nobody's.
+// Scope is what an asker may see: (under a path, or handled, or reported back, or reported, or filed) and not about the
+// asker. An empty path, handler, person or filer in it is nobody's.
 type Scope struct {
 	Under    []grid.Path
-	Handlers []Handler
+	Handlers []Handler // as in Query.Handlers
+	Took     []Handler
 	Persons  []PersonID
+	Filers   []string
 	NotAbout []string // users named in the report: a conflict of interest
 }
 

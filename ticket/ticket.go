@@ -27,8 +27,11 @@ type Ticket struct {
 	Class  `json:"class"`
 	Duty   `json:"duty"`
 	Tasks  []Task `json:"tasks,omitempty"` // of the joint handling under way, or at rest in a duplicate; sorted by handler
-	Clock  `json:"clock"`
-	Times  `json:"times"`
+	// Took are the handlers who have reported a task back, the latest 200, the last one last. They keep the public side and
+	// the words of their own task.
+	Took  []Handler `json:"took,omitempty"`
+	Clock `json:"clock"`
+	Times `json:"times"`
 
 	Hold      `json:"hold,omitzero"`
 	Promised  Promised      `json:"promised,omitzero"`   // what [Clock.Promise] counts from, and what moved it
@@ -291,6 +294,7 @@ func (t Ticket) OnTime() (onTime, ok bool) {
 func (t Ticket) Clone() Ticket {
 	t.About = slices.Clone(t.About)
 	t.Tasks = cloneTasks(t.Tasks)
+	t.Took = slices.Clone(t.Took)
 	t.Hold = t.Hold.clone()
 	t.Promised = t.Promised.clone()
 	t.Approvals = cloneApprovals(t.Approvals)

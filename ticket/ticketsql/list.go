@@ -130,7 +130,13 @@ func filtersOf(q *ticket.Query) *filters {
 		f.add(c)
 	}
 	if len(q.Handlers) > 0 {
-		f.add(handled(named(q.Handlers)))
+		f.add(handled(handlersNamed(q.Handlers)))
+	}
+	if len(q.Took) > 0 {
+		f.add(handled(under(tookKind, q.Took)))
+	}
+	if q.Filer != "" {
+		f.add(handled([]any{filerKind + q.Filer}))
 	}
 	if len(q.Under) > 0 {
 		f.add(below("path", named(q.Under)))
@@ -192,7 +198,7 @@ func (f *filters) scope(s *ticket.Scope) {
 	persons := named(s.Persons)
 	list := in(len(persons))
 	or(condition{check: "[person] IN " + list, args: persons}, "id", "{tickets} WHERE person IN "+list+" AND person <> ''")
-	handlers := named(s.Handlers)
+	handlers := slices.Concat(handlersNamed(s.Handlers), under(tookKind, s.Took), under(filerKind, s.Filers))
 	or(handled(handlers), "ticket", "{handlers} WHERE handler IN "+in(len(handlers)))
 
 	all.ids = strings.Join(index, " UNION ALL ")
@@ -240,6 +246,13 @@ func named[S ~string](list []S) []any {
 		}
 	}
 	return args
+}
+
+// handlersNamed is named for handlers: those of Took and Filer are asked for apart.
+func handlersNamed(list []ticket.Handler) []any {
+	return slices.DeleteFunc(named(list), func(h any) bool {
+		return strings.HasPrefix(h.(string), tookKind) || strings.HasPrefix(h.(string), filerKind)
+	})
 }
 
 func texts[S ~string](list []S) []any {

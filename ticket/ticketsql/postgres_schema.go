@@ -163,5 +163,22 @@ BEGIN
     END IF;
   END LOOP;
 END $$;
-`, openIndex}
+`, openIndex, postgresFilers}
 }
+
+// postgresFilers is migration 3: who filed a ticket is found by its index. A document that is damaged is passed over.
+const postgresFilers = `DO $$
+DECLARE
+  t record;
+BEGIN
+  FOR t IN SELECT id, doc FROM {tickets} WHERE doc LIKE '%"filer":"%'
+  LOOP
+    BEGIN
+      INSERT INTO {handlers} (ticket, handler)
+        SELECT t.id, '` + filerKind + `' || filer FROM (SELECT t.doc::json -> 'intake' ->> 'filer' AS filer) AS x WHERE filer <> ''
+        ON CONFLICT DO NOTHING;
+    EXCEPTION WHEN data_exception OR invalid_text_representation OR untranslatable_character THEN
+      NULL;
+    END;
+  END LOOP;
+END $$;`

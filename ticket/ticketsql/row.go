@@ -111,7 +111,7 @@ func (r *row) encode(c *ticket.Change) error {
 		switch f := &e.Facts; {
 		case f.Intake != nil, f.Place != nil, f.Class != nil:
 			r.touched = touchedAll
-		case f.Duty != nil, f.Tasks != nil:
+		case f.Duty != nil, f.Tasks != nil, f.Took != nil:
 			r.touched = max(r.touched, touchedLinks)
 		}
 	}
@@ -148,14 +148,35 @@ func (h handlerLink) equal(o handlerLink) bool {
 	return h.Name == o.Name && (h.Due == nil) == (o.Due == nil) && (h.Due == nil || *h.Due == *o.Due)
 }
 
+// Who filed a ticket, and who has reported a task of it back, stand among its handlers, under names that no handler has.
+const (
+	filerKind = "filer/"
+	tookKind  = "took/"
+)
+
+// under is each name as it stands among the handlers; what is empty is nobody.
+func under[S ~string](kind string, names []S) []any {
+	args := named(names)
+	for i := range args {
+		args[i] = kind + args[i].(string)
+	}
+	return args
+}
+
 func linksOf(x *ticket.Index) links {
-	l := links{Handlers: make([]handlerLink, len(x.Handlers)), Abouts: slices.Clone(x.About)}
+	l := links{Handlers: make([]handlerLink, len(x.Handlers), len(x.Handlers)+len(x.Took)+1), Abouts: slices.Clone(x.About)}
 	for i, h := range x.Handlers {
 		l.Handlers[i].Name = string(h.Handler)
 		if !h.Due.IsZero() {
 			due := micros(h.Due)
 			l.Handlers[i].Due = &due
 		}
+	}
+	for _, h := range x.Took {
+		l.Handlers = append(l.Handlers, handlerLink{Name: tookKind + string(h)})
+	}
+	if x.Filer != "" {
+		l.Handlers = append(l.Handlers, handlerLink{Name: filerKind + x.Filer})
 	}
 	return l
 }

@@ -93,8 +93,13 @@ CREATE TABLE {outbox} (
 ) WITHOUT ROWID;
 CREATE INDEX {outbox_at} ON {outbox} (parked, at, id);
 CREATE INDEX {outbox_ticket} ON {outbox} (ticket, at, id) WHERE parked = 0;
-`, openIndex}
+`, openIndex, sqliteFilers}
 }
+
+// sqliteFilers is migration 3: who filed a ticket is found by its index. A document that is damaged is passed over.
+const sqliteFilers = `INSERT INTO {handlers} (ticket, handler) SELECT id, '` + filerKind + `' || filer FROM
+  (SELECT id, CASE WHEN json_valid(doc) THEN json_extract(doc, '$.intake.filer') END AS filer FROM {tickets})
+  WHERE filer <> '' ON CONFLICT DO NOTHING;`
 
 // settings reads what the host's connection is set to. Whether it may write is tried: a file that is opened for reading
 // says so in no other way.

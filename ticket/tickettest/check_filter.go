@@ -34,6 +34,11 @@ var filterChecks = []Check{
 		Run:   handlersNow,
 	},
 	{
+		Name: "rule6/took", Rule: "Took finds the tickets of which one of them has reported a task back, and Handlers finds none for that: Ticket.Index gives them apart",
+		Usual: "puts them among the handlers, forgets them when the task has ended, or keeps no more than those of the first task",
+		Run:   tookNow,
+	},
+	{
 		Name: "rule6/box", Rule: "a Box includes its borders, counts in 1e-7 degrees as Ticket.Index does, and holds no ticket without a point",
 		Usual: "excludes a border, compares unrounded degrees, or takes no point for 0,0",
 		Run:   box,
@@ -44,8 +49,8 @@ var filterChecks = []Check{
 		Run:   spans,
 	},
 	{
-		Name: "rule6/scope", Rule: "a nil Scope sees everything, an empty one nothing; else (under a path, or handled, or reported) and not about the asker",
-		Usual: "takes an empty Scope for no Scope, joins the three with AND, lets NotAbout spoil only one of them, or lets an empty person be everybody",
+		Name: "rule6/scope", Rule: "a nil Scope sees everything, an empty one nothing; else (under a path, or handled, or reported back, or reported, or filed) and not about the asker",
+		Usual: "takes an empty Scope for no Scope, joins the five with AND, lets NotAbout spoil only one of them, or lets an empty person or filer be everybody",
 		Run:   scopes,
 	},
 }
@@ -74,6 +79,10 @@ func filters(m *model) []filter {
 	add("Key", func(q *ticket.Query) { q.Key = "none" })
 	add("Person", func(q *ticket.Query) { q.Person = "p1" })
 	add("Person", func(q *ticket.Query) { q.Person = "nobody" })
+	add("Filer", func(q *ticket.Query) { q.Filer = filers[0] })
+	add("Filer", func(q *ticket.Query) { q.Filer = "nobody" })
+	add("Took", func(q *ticket.Query) { q.Took = handlers[:3] })
+	add("Took", func(q *ticket.Query) { q.Took = []ticket.Handler{""} })
 	add("Under", func(q *ticket.Query) { q.Under = []grid.Path{"41"} })
 	add("Under", func(q *ticket.Query) { q.Under = []grid.Path{"41/0_", "北", "nowhere"} })
 	add("Under", func(q *ticket.Query) { q.Under = []grid.Path{""} })
@@ -101,7 +110,9 @@ func filters(m *model) []filter {
 	add("Wake", func(q *ticket.Query) { q.Wake = dayOne.Add(10 * time.Hour) })
 	add("Scope", func(q *ticket.Query) { q.Scope = &ticket.Scope{} })
 	add("Scope", func(q *ticket.Query) {
-		q.Scope = &ticket.Scope{Under: paths[1:6], Handlers: handlers[:2], Persons: persons[1:3], NotAbout: users[:1]}
+		q.Scope = &ticket.Scope{
+			Under: paths[1:6], Handlers: handlers[:2], Took: handlers[2:4], Persons: persons[1:3], Filers: filers[:1], NotAbout: users[:1],
+		}
 	})
 	return out
 }
@@ -236,6 +247,43 @@ func handlersNow(ctx context.Context, s ticket.Store) error {
 	return nil
 }
 
+func tookNow(ctx context.Context, s ticket.Store) error {
+	c, m := newClerk(), newModel()
+	lead, one, two := handlers[0], handlers[1], handlers[2]
+	var queries []ticket.Query
+	for _, h := range []ticket.Handler{lead, one, two, "department", "took/" + one, ""} {
+		queries = append(queries, ticket.Query{Took: []ticket.Handler{h}}, ticket.Query{Handlers: []ticket.Handler{h}}, ticket.Query{Took: []ticket.Handler{h, two}})
+	}
+	now := c.receive("a", ticket.Request{})
+	if err := m.put(ctx, s, now, c.receive("b", ticket.Request{})); err != nil {
+		return err
+	}
+	for _, step := range []struct {
+		by ticket.Actor
+		do ticket.Command
+	}{
+		{staff(now.Ticket), ticket.Convene{Lead: lead, Assist: []ticket.Party{{Handler: one}, {Handler: two}}}},
+		{party(one), ticket.ReportBack{Text: "done"}},
+		{party(two), ticket.ReportBack{Text: "done"}},
+		{staff(now.Ticket), ticket.Convene{Assist: []ticket.Party{{Handler: one}}}},
+		{party(one), ticket.ReportBack{Text: "done again"}},
+		{staff(now.Ticket), ticket.Transfer{To: two}},
+		{staff(now.Ticket), ticket.Close{Resolution: ticket.Solved, Text: "done"}},
+	} {
+		var err error
+		if now, err = c.try(now.Ticket, step.by, step.do); err != nil {
+			panic("tickettest: " + err.Error())
+		}
+		if err := m.put(ctx, s, now); err != nil {
+			return err
+		}
+		if err := expect(ctx, s, m, queries...); err != nil {
+			return fmt.Errorf("after %q: %w", step.do.Verb(), err)
+		}
+	}
+	return nil
+}
+
 func box(ctx context.Context, s ticket.Store) error {
 	c, m := newClerk(), newModel()
 	for i, p := range []*grid.Point{
@@ -298,6 +346,7 @@ func scopes(ctx context.Context, s ticket.Store) error {
 		return err
 	}
 	under, handled, reported := []grid.Path{"41/01", "B"}, handlers[:3], []ticket.PersonID{"p1", "人"}
+	took, filed := handlers[1:6], filers[:2]
 	queries := []ticket.Query{{}}
 	for _, scope := range []ticket.Scope{
 		{},
@@ -305,6 +354,11 @@ func scopes(ctx context.Context, s ticket.Store) error {
 		{Handlers: handled},
 		{Persons: reported},
 		{NotAbout: users[:2]},
+		{Took: took},
+		{Filers: filed},
+		{Took: took, Filers: filed, NotAbout: users[:2]},
+		{Handlers: handled, Took: took, Persons: reported},
+		{Under: under, Filers: filed},
 		{Under: under, Handlers: handled},
 		{Under: under, Persons: reported},
 		{Handlers: handled, Persons: reported},
@@ -313,7 +367,7 @@ func scopes(ctx context.Context, s ticket.Store) error {
 		{Persons: reported, NotAbout: users},
 		{Under: under, Handlers: handled, Persons: reported, NotAbout: users[:2]},
 		{Under: []grid.Path{}, Handlers: []ticket.Handler{}, Persons: []ticket.PersonID{}, NotAbout: []string{}},
-		{Under: []grid.Path{""}, Handlers: []ticket.Handler{""}, Persons: []ticket.PersonID{""}},
+		{Under: []grid.Path{""}, Handlers: []ticket.Handler{""}, Took: []ticket.Handler{""}, Persons: []ticket.PersonID{""}, Filers: []string{""}},
 		{Under: slices.Clone(paths), NotAbout: []string{"U_", "u"}},
 	} {
 		q := ticket.Query{Scope: &scope}

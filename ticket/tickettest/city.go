@@ -23,6 +23,7 @@ var (
 	}
 	persons = []ticket.PersonID{"", "p1", "P1", "p_", "p/1", "人"}
 	users   = []string{"u1", "U1", "u_", "用户"}
+	filers  = []string{"intake", "Intake", "in_ake", "窗口"}
 	idWords = []string{"a", "A", "B", "b", "a/b", "a0", "a-", "a.", "aa", "ä", "z", "é", "e\u0301", "中", "{", "~", "_", "10", "9", "🙂"}
 )
 
@@ -82,6 +83,7 @@ func (c *city) arrival() ticket.Change {
 		r.Origin, r.Due = ticket.FromAbove, dayOne.Add(time.Duration(c.rng.IntN(20))*time.Hour)
 	}
 	c.moveTo(pick(c.rng, paths))
+	c.filer = pick(c.rng, filers)
 	made := c.receive(id, r)
 	if c.rng.IntN(4) == 0 { // no command of this version merges: the suite sets what one will set
 		made.Ticket.Parent = ticket.ID(pick(c.rng, idWords))
@@ -92,7 +94,12 @@ func (c *city) arrival() ticket.Change {
 // step makes a command up that is lawful for a ticket.
 func (c *city) step(t ticket.Ticket) ticket.Change {
 	a, b := pick(c.rng, handlers), pick(c.rng, handlers)
-	desk := staff(t)
+	desk, reports := staff(t), b
+	for _, k := range t.Tasks {
+		if k.Done.IsZero() {
+			reports = k.Handler
+		}
+	}
 	moves := []struct {
 		by ticket.Actor
 		do ticket.Command
@@ -101,7 +108,7 @@ func (c *city) step(t ticket.Ticket) ticket.Change {
 		{desk, ticket.Transfer{To: b}},
 		{desk, ticket.Convene{Lead: a, Assist: []ticket.Party{{Handler: b, Within: hours(1)}}}},
 		{desk, ticket.Assign{To: handlers[len(handlers)-1].Name()}},
-		{party(b), ticket.ReportBack{For: b, Text: "done"}},
+		{party(reports), ticket.ReportBack{For: reports, Text: "done"}},
 		{party(a), ticket.Accept{}},
 		{desk, ticket.Classify{Category: pick(c.rng, categories), Priority: ticket.Urgent}},
 		{desk, ticket.Respond{Text: "seen"}},

@@ -1,6 +1,7 @@
 package tickettest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -19,6 +20,7 @@ type clerk struct {
 	now    time.Time     // of the next step
 	pace   time.Duration // between two steps
 	id     ticket.ID     // of the next ticket
+	filer  string        // who files it; empty: the first of filers
 	before ticket.Ticket // what the desk finds
 	made   ticket.Change
 }
@@ -77,7 +79,7 @@ func (c *clerk) receive(id ticket.ID, r ticket.Request) ticket.Change {
 	if r.Text == "" {
 		r.Text = "The lamp at the gate is out. 门口路灯不亮。"
 	}
-	by := ticket.Actor{ID: "intake", Roles: []ticket.Role{ticket.RoleDesk, ticket.RoleSystem}}
+	by := ticket.Actor{ID: cmp.Or(c.filer, filers[0]), Roles: []ticket.Role{ticket.RoleDesk, ticket.RoleSystem}}
 	if _, err := c.desk.Receive(context.Background(), by, r); err != nil {
 		panic(fmt.Sprintf("tickettest: the rules refuse a request of the suite: %v", err))
 	}

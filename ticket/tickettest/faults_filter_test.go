@@ -198,6 +198,40 @@ func filterFaults() []fault {
 				q.Wake = q.Wake.Add(-time.Microsecond)
 			}
 		})},
+		{"rule6/took", "finds who took part among the handlers", onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
+			handled, took := ticket.Query{Handlers: q.Handlers}, ticket.Query{Took: q.Handlers}
+			q.Handlers = nil
+			return func(t *ticket.Ticket) bool { return handled.Match(t) || took.Match(t) }
+		})},
+		{"rule6/took", "keeps them apart by a name alone", onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
+			handled, took := ticket.Query{Handlers: q.Handlers}, ticket.Query{}
+			for _, h := range q.Handlers {
+				if name, ok := strings.CutPrefix(string(h), "took/"); ok {
+					took.Took = append(took.Took, ticket.Handler(name))
+				}
+			}
+			q.Handlers = nil
+			return func(t *ticket.Ticket) bool { return handled.Match(t) || took.Took != nil && took.Match(t) }
+		})},
+		{"rule6/took", "forgets them when the tasks end", onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
+			took := q.Took
+			q.Took = nil
+			return func(t *ticket.Ticket) bool {
+				return len(took) == 0 || slices.ContainsFunc(t.Tasks, func(k ticket.Task) bool { return !k.Done.IsZero() && slices.Contains(took, k.Handler) })
+			}
+		})},
+		{"rule6/scope", "leaves who took part out", onScope(func(s *ticket.Scope, t *ticket.Ticket) bool {
+			s.Took = nil
+			return s.Match(t)
+		})},
+		{"rule6/scope", "leaves the filers out", onScope(func(s *ticket.Scope, t *ticket.Ticket) bool {
+			s.Filers = nil
+			return s.Match(t)
+		})},
+		{"rule6/scope", "lets a filer see what is about them", onScope(func(s *ticket.Scope, t *ticket.Ticket) bool {
+			own := ticket.Scope{Filers: s.Filers, Took: s.Took}
+			return s.Match(t) || own.Match(t)
+		})},
 		{"rule6/scope", "takes an empty one for none", asked(func(q *ticket.Query) {
 			if s := q.Scope; s != nil && len(s.Under)+len(s.Handlers)+len(s.Persons)+len(s.NotAbout) == 0 {
 				q.Scope = nil
@@ -228,6 +262,8 @@ func filterFaults() []fault {
 		"IDs":      func(q *ticket.Query) { q.IDs = nil },
 		"Key":      func(q *ticket.Query) { q.Key = "" },
 		"Person":   func(q *ticket.Query) { q.Person = "" },
+		"Filer":    func(q *ticket.Query) { q.Filer = "" },
+		"Took":     func(q *ticket.Query) { q.Took = nil },
 		"Under":    func(q *ticket.Query) { q.Under = nil },
 		"Handlers": func(q *ticket.Query) { q.Handlers = nil },
 		"States":   func(q *ticket.Query) { q.States = nil },

@@ -248,6 +248,8 @@ func matches(q ticket.Query, t ticket.Ticket) bool {
 	and(len(q.IDs) > 0, slices.Contains(q.IDs, x.ID))
 	and(q.Key != "", x.Key == q.Key)
 	and(q.Person != "", x.Person == q.Person)
+	and(q.Filer != "", x.Filer == q.Filer)
+	and(len(q.Took) > 0, anyOf(q.Took, x.Took))
 	and(len(q.Under) > 0, anyBelow(q.Under, string(x.Path)))
 	and(len(q.Handlers) > 0, anyHandler(q.Handlers, x))
 	and(len(q.States) > 0, slices.Contains(q.States, x.State))
@@ -264,8 +266,9 @@ func matches(q ticket.Query, t ticket.Ticket) bool {
 	within(q.Changed, x.Changed)
 	and(!q.Wake.IsZero(), !x.Wake.IsZero() && x.Wake.Compare(q.Wake) <= 0)
 	if s := q.Scope; s != nil {
+		filed := x.Filer != "" && slices.Contains(s.Filers, x.Filer)
 		person := x.Person != "" && slices.Contains(s.Persons, x.Person)
-		ok = ok && (anyBelow(s.Under, string(x.Path)) || anyHandler(s.Handlers, x) || person)
+		ok = ok && (anyBelow(s.Under, string(x.Path)) || anyHandler(s.Handlers, x) || anyOf(s.Took, x.Took) || person || filed)
 		for _, who := range s.NotAbout {
 			ok = ok && !slices.Contains(x.About, who)
 		}
@@ -284,6 +287,10 @@ func anyBelow[P ~string](tops []P, path string) bool {
 
 func anyHandler(handlers []ticket.Handler, x ticket.Index) bool {
 	return slices.ContainsFunc(x.Handlers, func(h ticket.HandlerDue) bool { return slices.Contains(handlers, h.Handler) })
+}
+
+func anyOf(asked, have []ticket.Handler) bool {
+	return slices.ContainsFunc(have, func(h ticket.Handler) bool { return slices.Contains(asked, h) })
 }
 
 func sortedKeys[V any](m map[ticket.ID]V) []ticket.ID { return slices.Sorted(maps.Keys(m)) }

@@ -24,7 +24,7 @@ var rules = []struct {
 	{"rule5", "Bytes", []string{"life", "texts", "times", "nothing", "long-history", "history-from", "largest", "copies-in", "copies-out"}},
 	{"rule6", "Order", []string{
 		"bytewise-ids", "times-order", "no-time-last", "pages-under-inserts", "pages-under-steps", "pages-under-writers", "limits",
-		"filters", "filter-pairs", "below", "handlers", "box", "spans", "scope",
+		"filters", "filter-pairs", "below", "handlers", "took", "box", "spans", "scope",
 	}},
 	{"rule7", "Private parts", []string{"kept", "dropped", "replaced"}},
 	{"rule8", "Nothing is deleted", []string{"nothing-deleted", "reopened"}},
