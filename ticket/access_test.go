@@ -174,7 +174,9 @@ func relations(tk Ticket, by Actor) []Relation {
 	if tk.Charge != "" && speaksFor(tk.Charge) {
 		out = append(out, InCharge)
 	}
-	if slices.ContainsFunc(tk.Took, func(h Handler) bool { return slices.Contains(by.Handlers, h) || by.ID != "" && h == OfficerHandler(by.ID) }) {
+	if slices.ContainsFunc(tk.Took, func(h Handler) bool {
+		return slices.Contains(by.Handlers, h) || by.ID != "" && h == OfficerHandler(by.ID)
+	}) {
 		out = append(out, Took)
 	}
 	return out

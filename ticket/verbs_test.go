@@ -269,7 +269,7 @@ func TestClosedSetsReadBackWhatTheyWrite(t *testing.T) {
 	check("origin", 4, func(v uint8) set { return Origin(v) }, func(b []byte) (uint8, error) { var x Origin; err := x.UnmarshalText(b); return uint8(x), err })
 	check("resolution", 10, func(v uint8) set { return Resolution(v) }, func(b []byte) (uint8, error) { var x Resolution; err := x.UnmarshalText(b); return uint8(x), err })
 	check("role", 11, func(v uint8) set { return Role(v) }, func(b []byte) (uint8, error) { var x Role; err := x.UnmarshalText(b); return uint8(x), err })
-	check("relation", 8, func(v uint8) set { return Relation(v) }, func(b []byte) (uint8, error) { var x Relation; err := x.UnmarshalText(b); return uint8(x), err })
+	check("relation", 10, func(v uint8) set { return Relation(v) }, func(b []byte) (uint8, error) { var x Relation; err := x.UnmarshalText(b); return uint8(x), err })
 	check("stage", 13, func(v uint8) set { return Stage(v) }, func(b []byte) (uint8, error) { var x Stage; err := x.UnmarshalText(b); return uint8(x), err })
 	check("push", 5, func(v uint8) set { return Push(v) }, func(b []byte) (uint8, error) { var x Push; err := x.UnmarshalText(b); return uint8(x), err })
 	assert.Equal(t, int(roleCount), len(Roles()))

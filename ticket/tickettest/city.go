@@ -94,12 +94,7 @@ func (c *city) arrival() ticket.Change {
 // step makes a command up that is lawful for a ticket.
 func (c *city) step(t ticket.Ticket) ticket.Change {
 	a, b := pick(c.rng, handlers), pick(c.rng, handlers)
-	desk, reports := staff(t), b
-	for _, k := range t.Tasks {
-		if k.Done.IsZero() {
-			reports = k.Handler
-		}
-	}
+	desk := staff(t)
 	moves := []struct {
 		by ticket.Actor
 		do ticket.Command
@@ -108,7 +103,7 @@ func (c *city) step(t ticket.Ticket) ticket.Change {
 		{desk, ticket.Transfer{To: b}},
 		{desk, ticket.Convene{Lead: a, Assist: []ticket.Party{{Handler: b, Within: hours(1)}}}},
 		{desk, ticket.Assign{To: handlers[len(handlers)-1].Name()}},
-		{party(reports), ticket.ReportBack{For: reports, Text: "done"}},
+		{party(b), ticket.ReportBack{For: b, Text: "done"}},
 		{party(a), ticket.Accept{}},
 		{desk, ticket.Classify{Category: pick(c.rng, categories), Priority: ticket.Urgent}},
 		{desk, ticket.Respond{Text: "seen"}},
@@ -119,6 +114,14 @@ func (c *city) step(t ticket.Ticket) ticket.Change {
 		{reporter(t), ticket.Withdraw{}},
 		{reporter(t), ticket.Rate{Score: 3}},
 		{desk, ticket.Reopen{Reason: "again"}},
+	}
+	for _, k := range t.Tasks { // a task is reported back before long
+		if made, err := c.try(t, party(k.Handler), ticket.ReportBack{For: k.Handler, Text: "done"}); err == nil && c.rng.IntN(2) == 0 {
+			return made
+		}
+	}
+	if c.rng.IntN(4) == 0 {
+		moves = moves[2:3]
 	}
 	c.rng.Shuffle(len(moves), func(i, j int) { moves[i], moves[j] = moves[j], moves[i] })
 	for _, m := range moves {
