@@ -109,7 +109,7 @@ func (s *Store) CheckSchema(ctx context.Context) error {
 		return s.classify(ctx, "check schema", err)
 	}
 	if table := s.names.Replace(names[0]); strings.HasPrefix(missing+",", table+",") {
-		bad("required", "run the text of ticketsql.Schema", "no table "+table)
+		bad("required", "no table "+table+": run the text of ticketsql.Schema", "")
 	} else {
 		var version int
 		if err := q.QueryRowContext(ctx, s.text("SELECT COALESCE(MAX(version), 0) FROM {schema}")).Scan(&version); err != nil {
@@ -122,7 +122,7 @@ func (s *Store) CheckSchema(ctx context.Context) error {
 			bad("version "+strconv.Itoa(want), "run the ticketsql.Migrations above its own", strconv.Itoa(version))
 		case missing != "":
 			for name := range strings.SplitSeq(missing, ", ") {
-				bad("required", "restore it, as the text of ticketsql.Schema has it", "no "+name)
+				bad("required", "no "+name+": restore it, as the text of ticketsql.Schema has it", "")
 			}
 		}
 	}
