@@ -57,11 +57,13 @@ func TestRosterFaults(t *testing.T) {
 		tree,
 		grid.Officer{ID: "a", Units: []string{"o", "x"}, To: day(3)},
 		grid.Officer{ID: "a", From: day(2), To: day(1)},
+		grid.Officer{ID: "b", From: time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC), To: time.Date(1, 1, 1, 0, 0, 1, 0, time.UTC)},
 		grid.Officer{Name: "\xff", Roles: []string{""}, Handlers: []string{"a\nb"}},
 	)
 	assert.ElementsMatch(t, []string{
 		"officers[0].units[1]: unknown unit", "officers[1].to: period", "officers[1].id: duplicate id",
-		"officers[2].id: required", "officers[2].name: utf8", "officers[2].roles[0]: required", "officers[2].handlers[0]: control character",
+		"officers[3].id: required", "officers[3].name: utf8", "officers[3].roles[0]: required", "officers[3].handlers[0]: control character",
+		"officers[2].from: range", "officers[2].to: range",
 	}, faults(t, err))
 	_, err = grid.NewRoster(nil, grid.Officer{ID: "a", Units: []string{"o"}})
 	assert.Equal(t, []string{"tree: required"}, faults(t, err))

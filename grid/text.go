@@ -6,6 +6,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/gridgov/gridgov/internal/text"
 )
 
 const (
@@ -17,7 +19,7 @@ const (
 // bytes. What is wrong is a fault of the field; the text itself, which may be a person's, is not repeated.
 func nameFaults(field, s string, limit int, required bool) []Fault {
 	switch {
-	case s == "" && required:
+	case required && text.Blank(s):
 		return []Fault{{Field: field, Rule: "required"}}
 	case len(s) > limit:
 		return []Fault{{Field: field, Rule: "max bytes", Limit: strconv.Itoa(limit), Got: strconv.Itoa(len(s))}}
@@ -31,11 +33,19 @@ func nameFaults(field, s string, limit int, required bool) []Fault {
 	return nil
 }
 
-func periodFaults(field string, from, to time.Time) []Fault {
-	if from.IsZero() || to.IsZero() || from.Before(to) {
-		return nil
+func periodFaults(field string, from, to time.Time) (faults []Fault) {
+	for _, end := range []struct {
+		name string
+		at   time.Time
+	}{{".from", from}, {".to", to}} {
+		if y := end.at.UTC().Year(); !end.at.IsZero() && (y < 1900 || y > 9999) { // the zero of a spreadsheet, and what JSON cannot hold
+			faults = append(faults, Fault{Field: field + end.name, Rule: "range", Limit: "years 1900…9999", Got: strconv.Itoa(y)})
+		}
 	}
-	return []Fault{{Field: field + ".to", Rule: "period", Limit: "after " + instant(from), Got: instant(to)}}
+	if faults == nil && !from.IsZero() && !to.IsZero() && !from.Before(to) {
+		return []Fault{{Field: field + ".to", Rule: "period", Limit: "after " + instant(from), Got: instant(to)}}
+	}
+	return faults
 }
 
 func instant(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }

@@ -127,6 +127,8 @@ func TestTreeFaults(t *testing.T) {
 			"units[0].code: control character", "units[0].kind: space at an end", "units[0].name: utf8", "units[0].zone: max bytes",
 		}},
 		{"period", []grid.Unit{during(office("a"), day(2), day(2))}, []string{"units[0].to: period"}},
+		{"the zero of a spreadsheet", []grid.Unit{during(office("a"), time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC), day(2))}, []string{"units[0].from: range"}},
+		{"a name that shows nothing", []grid.Unit{{Code: "\u200b", Name: "\u3000", Level: 1}}, []string{"units[0].code: required", "units[0].name: required"}},
 		{"parent's period", []grid.Unit{during(office("a"), day(1), day(3)), during(v("a", "b"), day(3), day(4))}, []string{"units[1].from: period"}},
 		{"path", []grid.Unit{office(strings.Repeat("%", 128)), v(strings.Repeat("%", 128), strings.Repeat("/", 128))}, []string{"units[1].code: path"}},
 		{"all at once", []grid.Unit{v("x", "v"), office("a"), office("a"), v("c", "b"), v("b", "c"), {}}, []string{

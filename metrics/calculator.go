@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/valid"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -60,9 +61,10 @@ func (c Config) checked() (Config, error) {
 	bad := func(field, rule, limit string) {
 		faults = append(faults, grid.Fault{Field: field, Rule: rule, Limit: limit})
 	}
-	if !legal(c.At) {
-		bad("at", "required", "an instant in the years 1…9999")
+	if c.At.IsZero() {
+		bad("at", "required", "the instant of the report")
 	}
+	faults = append(faults, valid.Instant("at", c.At)...)
 	if c.MinSample < 0 {
 		bad("min_sample", "min", "1")
 	}
@@ -72,11 +74,8 @@ func (c Config) checked() (Config, error) {
 	if p := c.Period; !p.From.IsZero() && !p.To.IsZero() && !p.From.Before(p.To) {
 		bad("period", "order", "from before to")
 	}
-	for _, end := range []time.Time{c.Period.From, c.Period.To} {
-		if !end.IsZero() && !legal(end) {
-			bad("period", "range", "years 1…9999")
-		}
-	}
+	faults = append(faults, valid.Instant("period", c.Period.From)...)
+	faults = append(faults, valid.Instant("period", c.Period.To)...)
 	seen := make(map[string]bool)
 	for i, d := range c.Definitions {
 		field := fmt.Sprintf("definitions[%d]", i)

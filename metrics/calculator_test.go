@@ -302,3 +302,13 @@ func TestJudged(t *testing.T) {
 	}
 	assert.Equal(t, map[string][2]int64{"2026-03-02": {0, 1}, "2026-03-03": {1, 1}, "2026-03-04": {0, 1}, "2026-03-06": {0, 1}}, got)
 }
+
+// A report for the zero of a spreadsheet is no report.
+func TestAReportIsForADateThatSomebodyMeant(t *testing.T) {
+	for _, at := range []time.Time{{}, time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC), time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)} {
+		_, err := metrics.New(metrics.Config{At: at})
+		require.ErrorIs(t, err, grid.ErrInvalid, "%s", at)
+	}
+	_, err := metrics.New(metrics.Config{At: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC), Period: ticket.Span{From: time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)}})
+	require.ErrorIs(t, err, grid.ErrInvalid)
+}

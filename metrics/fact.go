@@ -242,7 +242,8 @@ func machine(r ticket.Role) bool { return r == ticket.RoleBot || r == ticket.Rol
 
 // responds says that the reporter was told something that counts as a response.
 func responds(e *ticket.Event) bool {
-	return e.Facts.Responded || e.Facts.Answered || e.Verb == ticket.VerbRespond || e.Verb == ticket.VerbRefer || e.Verb == ticket.VerbAsk
+	return e.Facts.Responded || e.Facts.Answered || e.Verb == ticket.VerbRespond || e.Verb == ticket.VerbRefer || e.Verb == ticket.VerbAsk ||
+		e.Verb == ticket.VerbNote && e.Facts.Public && e.Facts.Passed == nil
 }
 
 // prompts says that somebody was reminded (催办) or supervised (督办).

@@ -286,3 +286,14 @@ func FuzzFactOf(f *testing.F) {
 		require.NoError(t, err)
 	})
 }
+
+// A public note is a response by whoever wrote it, also after a bot's; an internal one is not.
+func TestAPublicNoteIsAResponse(t *testing.T) {
+	r := rules(t)
+	h := received(t, r, ticket.Request{Kind: ticket.Inquiry}, resident)
+	h.do(t, r, 1, bot, ticket.Respond{Text: "seen"})
+	h.do(t, r, 4, desk, ticket.Note{Text: "for us"})
+	assert.Zero(t, h.fact(t).Responded)
+	h.do(t, r, 5, desk, ticket.Note{Text: "somebody comes tomorrow", Public: true})
+	assert.Equal(t, minutes(10), h.fact(t).Responded)
+}

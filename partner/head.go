@@ -2,7 +2,6 @@ package partner
 
 import (
 	"errors"
-	"strconv"
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
@@ -37,8 +36,8 @@ func (h Head) Phase(at time.Time) Phase { return h.Valid.Phase(at) }
 // faults gives what is wrong with a head, under the names that its fields have in the document.
 func (h Head) faults() []Fault {
 	faults := tagFaults(h)
-	faults = append(faults, timeFaults("valid.from", h.Valid.From)...)
-	faults = append(faults, timeFaults("valid.to", h.Valid.To)...)
+	faults = append(faults, valid.Instant("valid.from", h.Valid.From)...)
+	faults = append(faults, valid.Instant("valid.to", h.Valid.To)...)
 	if s := h.Valid; !s.From.IsZero() && !s.To.IsZero() && !s.From.Before(s.To) {
 		faults = append(faults, Fault{Field: "valid.to", Rule: "after from", Limit: "after " + instant(s.From), Got: instant(s.To)})
 	}
@@ -141,14 +140,6 @@ func storable(t time.Time) time.Time {
 		return time.Time{}
 	}
 	return t.UTC().Truncate(time.Microsecond)
-}
-
-// The legal years keep every instant inside what JSON, SQL and a microsecond count in int64 can hold, in UTC too.
-func timeFaults(field string, t time.Time) []Fault {
-	if y := t.UTC().Year(); y < 1 || y > 9999 {
-		return []Fault{{Field: field, Rule: "range", Limit: "years 1 to 9999", Got: strconv.Itoa(y)}}
-	}
-	return nil
 }
 
 func pathFaults(field string, p grid.Path) []Fault {

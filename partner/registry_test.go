@@ -316,3 +316,15 @@ func TestClosedSetsHaveChineseNames(t *testing.T) {
 	assert.Equal(t, []partner.Rung{partner.Talks, partner.JointActivity, partner.Signed, partner.Projects}, partner.Rungs())
 	assert.Empty(t, partner.Rung("").Chinese()+partner.Form("x").Chinese()+partner.Kind("x").Chinese())
 }
+
+// What a spreadsheet makes of no date, or of a text, is a fault and no term or title.
+func TestADateBefore1900AndABlankTitleAreFaults(t *testing.T) {
+	reg, err := partner.NewRegistry(partner.Config{Store: new(partnermem.Store)})
+	require.NoError(t, err)
+	n := need("m", jinlan)
+	n.Title, n.Fields = "\u3000", []string{"\u200b"}
+	n.Valid.From = time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
+	n.Valid.To = time.Date(1900, 1, 1, 0, 0, 0, 0, time.FixedZone("", 8*3600))
+	_, err = reg.Needs.Put(t.Context(), "u1", n)
+	assert.Subset(t, faults(t, err), []string{"title: required", "fields[0]: required", "valid.from: range", "valid.to: range"})
+}

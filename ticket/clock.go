@@ -4,6 +4,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/gridgov/gridgov/internal/valid"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
@@ -57,7 +58,7 @@ func (k *reckoner) settle(t time.Time, err error) time.Time {
 }
 
 // firstYear is the first that a calendar counts in.
-const firstYear = 1900
+const firstYear = valid.FirstYear
 
 func (k *reckoner) missing(year int) {
 	if k.unknown == 0 || year < k.unknown {

@@ -101,7 +101,7 @@ type ReportBack struct {
 	Text string  `json:"text" validate:"required,text=16384"`
 }
 
-// Note (记录) writes something down. A correction is a note too: history is never rewritten.
+// Note (记录) writes something down. A public one is a response: the first stamps the first response. A correction is a note too: history is never rewritten.
 type Note struct {
 	Text     string `json:"text" validate:"required,text=16384"`
 	Public   bool   `json:"public,omitempty"`   // shown to the reporter

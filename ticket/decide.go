@@ -9,6 +9,8 @@ import (
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/code"
+	"github.com/gridgov/gridgov/internal/text"
+	"github.com/gridgov/gridgov/internal/valid"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
@@ -277,7 +279,7 @@ func (s *Step) faults() []Fault {
 	if s.At.IsZero() {
 		faults = append(faults, Fault{Field: "at", Rule: "required"})
 	}
-	faults = append(faults, timeFault("at", s.At)...)
+	faults = append(faults, valid.Instant("at", s.At)...)
 	faults = append(faults, keyFault("id", s.ID, MaxKey)...)
 	return append(faults, s.By.faults()...)
 }
@@ -351,6 +353,9 @@ func (s *step) invalid(field, rule, limit string) error {
 
 // say sets the words of the event; public ones are for the reporter.
 func (s *step) say(w Words, public bool) {
+	if text.Blank(w.Text) {
+		w.Text = ""
+	}
 	s.event.words = w
 	s.event.Facts.Public = public && !w.empty()
 }

@@ -3,6 +3,8 @@ package ticket
 import (
 	"strings"
 	"time"
+
+	"github.com/gridgov/gridgov/internal/text"
 )
 
 // closing says that a handling may end so; the others are ends of their own commands.
@@ -46,7 +48,7 @@ func decideClose(s *step, c Close) error {
 			return s.no("ask first", "there is a reporter: answer, and close after the check")
 		case t.openTasks() > 0:
 			return s.no("reports first", "assisting handlers have not reported back yet")
-		case c.Text == "":
+		case text.Blank(c.Text):
 			return s.invalid("text", "required", "the reply, since none was given before")
 		}
 		if err := s.answerable(); err != nil {

@@ -309,6 +309,7 @@ func (c Note) faults() []Fault {
 func decideNote(s *step, c Note) error {
 	s.say(Words{Text: c.Text, Files: c.Files}, c.Public)
 	if c.Public {
+		s.responded()
 		s.tellReporter(NoticeReply)
 	}
 	if !c.Everyone {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gridgov/gridgov/internal/valid"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
@@ -181,7 +182,7 @@ func decideSuspend(s *step, c Suspend) error {
 	return s.ask(Approval{Of: VerbSuspend, For: t.Lead, To: t.rules(t.Lead, t.Suspensions), Until: until})
 }
 
-func (c Suspend) faults() []Fault { return timeFault("until", c.Until) }
+func (c Suspend) faults() []Fault { return valid.Instant("until", c.Until) }
 
 func decideResume(s *step, c Resume) error {
 	if s.ticket.Suspended.IsZero() {

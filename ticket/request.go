@@ -75,7 +75,7 @@ func (r Request) Check() error {
 	if r.Point != nil && !r.Point.Valid() {
 		faults = append(faults, Fault{Field: "point", Rule: "range", Limit: "lon -180…180, lat -90…90"})
 	}
-	faults = append(faults, timeFault("due", r.Due)...)
+	faults = append(faults, valid.Instant("due", r.Due)...)
 	faults = append(faults, nameFault("reporter", string(r.Reporter))...)
 	for i, who := range r.About {
 		for _, f := range nameFault("", who) {
@@ -90,14 +90,6 @@ func (r Request) Check() error {
 		faults = append(faults, r.Handled.Resolution.faults("handled.resolution")...)
 	}
 	return grid.Invalid("request", faults...)
-}
-
-// The legal years keep every instant inside what JSON, SQL and a microsecond count in int64 can hold.
-func timeFault(field string, t time.Time) []Fault {
-	if y := t.UTC().Year(); !t.IsZero() && (y < 1 || y > 9999) {
-		return []Fault{{Field: field, Rule: "range", Limit: "years 1…9999"}}
-	}
-	return nil
 }
 
 func categoryFault(field, c string) []Fault {

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/gridgov/gridgov/internal/text"
 )
 
 // A quick says that a value surely breaks none of its tags. Where it is not sure, the validator is asked, which knows
@@ -94,6 +96,9 @@ func quickTag(t reflect.Type, tag string) quick {
 		}
 		if bound {
 			return unsure // counts runes
+		}
+		if tag == "required" {
+			return func(v reflect.Value) bool { return !text.Blank(v.String()) }
 		}
 	case reflect.Slice:
 	case reflect.Uint8:

@@ -7,7 +7,7 @@
 //	name=N   as text, on one line, without leading or trailing space
 //	id=N     as name, without any space
 //
-// Each of them accepts the empty string; add `required` where it must not be.
+// Each of them accepts the empty string; add `required` where it must not be. A text that shows nothing is empty too.
 package valid
 
 import (
@@ -25,13 +25,7 @@ import (
 
 var shared = func() *validator.Validate {
 	v := validator.New(validator.WithRequiredStructEnabled())
-	v.RegisterTagNameFunc(func(f reflect.StructField) string {
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if name == "-" || name == "" {
-			return strings.ToLower(f.Name)
-		}
-		return name
-	})
+	v.RegisterTagNameFunc(nameOf)
 	for tag, ok := range texts {
 		err := v.RegisterValidation(tag, func(fl validator.FieldLevel) bool {
 			limit, err := strconv.Atoi(fl.Param())
@@ -45,6 +39,15 @@ var shared = func() *validator.Validate {
 	return v
 }()
 
+// nameOf is the name that a field has in JSON.
+func nameOf(f reflect.StructField) string {
+	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+	if name == "-" || name == "" {
+		return strings.ToLower(f.Name)
+	}
+	return name
+}
+
 // texts are the tags of our own.
 var texts = map[string]func(string) bool{"text": isText, "name": isName, "id": isID}
 
@@ -54,18 +57,19 @@ func Struct(what string, v any) error { return grid.Invalid(what, Faults(what, v
 
 // Faults is Struct for who has more to check: the faults alone.
 func Faults(what string, v any) []grid.Fault {
-	if s := reflect.Indirect(reflect.ValueOf(v)); s.Kind() == reflect.Struct && quickOf(s.Type())(s) {
+	s := reflect.Indirect(reflect.ValueOf(v))
+	if s.Kind() == reflect.Struct && quickOf(s.Type())(s) {
 		return nil
 	}
+	faults := blanks(s, "", "")
 	err := shared.Struct(v)
 	if err == nil {
-		return nil
+		return faults
 	}
 	var bad validator.ValidationErrors
 	if !errors.As(err, &bad) { // nil, or not a struct
 		return []grid.Fault{{Field: what, Rule: "required"}}
 	}
-	faults := make([]grid.Fault, 0, len(bad))
 	for _, f := range bad {
 		_, field, _ := strings.Cut(f.Namespace(), ".")
 		faults = append(faults, grid.Fault{Field: field, Rule: f.Tag(), Limit: f.Param(), Got: got(f)})

@@ -1,0 +1,21 @@
+package valid
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/gridgov/gridgov/grid"
+)
+
+// FirstYear is the first year of the instants that are taken. What lies before it is the zero of a spreadsheet, or of another
+// system, and no date that anybody meant.
+const FirstYear = 1900
+
+// Instant faults an instant outside the years 1900 to 9999, in UTC. After those it could not be kept in JSON, nor as
+// microseconds in SQL. The zero time is no instant, and no fault.
+func Instant(field string, t time.Time) []grid.Fault {
+	if y := t.UTC().Year(); !t.IsZero() && (y < FirstYear || y > 9999) {
+		return []grid.Fault{{Field: field, Rule: "range", Limit: "years 1900…9999", Got: strconv.Itoa(y)}}
+	}
+	return nil
+}
