@@ -353,8 +353,10 @@ func (s *step) invalid(field, rule, limit string) error {
 
 // say sets the words of the event; public ones are for the reporter.
 func (s *step) say(w Words, public bool) {
-	if text.Blank(w.Text) {
-		w.Text = ""
+	for _, said := range []*string{&w.Text, &w.Own} {
+		if text.Blank(*said) {
+			*said = ""
+		}
 	}
 	s.event.words = w
 	s.event.Facts.Public = public && !w.empty()

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/text"
 	"github.com/gridgov/gridgov/internal/valid"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
@@ -18,7 +19,7 @@ func (c Classify) faults() []Fault {
 	if (c.Unit != "" || c.Point != nil) && c.place == nil {
 		faults = append(faults, Fault{Field: "unit", Rule: "place", Limit: "the desk finds the place: send the command through it"})
 	}
-	if faults = append(faults, valid.Instant("due", c.Due)...); !c.Due.IsZero() && c.Reason == "" {
+	if faults = append(faults, valid.Instant("due", c.Due)...); !c.Due.IsZero() && text.Blank(c.Reason) {
 		faults = append(faults, Fault{Field: "reason", Rule: "required", Limit: "who gave the new date, and why"})
 	}
 	return faults
