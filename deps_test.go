@@ -18,16 +18,17 @@ const module = "github.com/gridgov/gridgov"
 // listed may import nothing of ours and the standard library alone; a longer path wins over a shorter one.
 var allowed = map[string][]string{
 	"":              {},
-	"grid":          {"internal/code", "internal/exact"},
+	"grid":          {"internal/code", "internal/exact", "internal/text"},
 	"grid/gridmem":  {"grid"},
 	"grid/gridtest": {"grid", "internal/suite"},
 
 	"internal/code":  {},
 	"internal/exact": {},
+	"internal/text":  {},
 	"internal/suite": {},
-	"internal/valid": {"grid", "github.com/go-playground/validator/v10"},
+	"internal/valid": {"grid", "internal/text", "github.com/go-playground/validator/v10"},
 
-	"ticket":            {"grid", "ticket/worktime", "internal/code", "internal/exact", "internal/valid", "github.com/qmuntal/stateless"},
+	"ticket":            {"grid", "ticket/worktime", "internal/code", "internal/exact", "internal/text", "internal/valid", "github.com/qmuntal/stateless"},
 	"ticket/gather":     {"ticket"},
 	"ticket/relay":      {"ticket"},
 	"ticket/ticketmem":  {"ticket", "grid"},

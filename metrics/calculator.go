@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
-	"github.com/gridgov/gridgov/internal/valid"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -61,10 +60,9 @@ func (c Config) checked() (Config, error) {
 	bad := func(field, rule, limit string) {
 		faults = append(faults, grid.Fault{Field: field, Rule: rule, Limit: limit})
 	}
-	if c.At.IsZero() {
-		bad("at", "required", "the instant of the report")
+	if !meant(c.At) {
+		bad("at", "required", "an instant in the years 1900…9999")
 	}
-	faults = append(faults, valid.Instant("at", c.At)...)
 	if c.MinSample < 0 {
 		bad("min_sample", "min", "1")
 	}
@@ -74,8 +72,11 @@ func (c Config) checked() (Config, error) {
 	if p := c.Period; !p.From.IsZero() && !p.To.IsZero() && !p.From.Before(p.To) {
 		bad("period", "order", "from before to")
 	}
-	faults = append(faults, valid.Instant("period", c.Period.From)...)
-	faults = append(faults, valid.Instant("period", c.Period.To)...)
+	for _, end := range []time.Time{c.Period.From, c.Period.To} {
+		if !end.IsZero() && !meant(end) {
+			bad("period", "range", "years 1900…9999")
+		}
+	}
 	seen := make(map[string]bool)
 	for i, d := range c.Definitions {
 		field := fmt.Sprintf("definitions[%d]", i)
@@ -100,6 +101,10 @@ func (c Config) checked() (Config, error) {
 	return c, grid.Invalid("metrics config", faults...)
 }
 
+// meant reports whether somebody can have meant this instant for a report: what lies before is the zero of a spreadsheet.
+func meant(t time.Time) bool { return t.Year() >= 1900 && t.Year() <= 9999 }
+
+// legal reports whether a ticket can hold this instant.
 func legal(t time.Time) bool { return !t.IsZero() && t.Year() >= 1 && t.Year() <= 9999 }
 
 // A Calculator folds facts into figures. Its memory grows with the number of groups, not of tickets. Calculators of the
