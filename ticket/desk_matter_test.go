@@ -204,6 +204,9 @@ func TestARepeatOfTheReporterNamesNobodyElse(t *testing.T) {
 	assert.Equal(t, first, b.get(first.ID), "which is as it was")
 	got = b.files(person(1), ticket.Request{Repeats: first.ID, About: []string{"x-1"}})
 	assert.Equal(t, first.ID, got.Parent, "one that names whom it keeps out is attached")
+	got = b.do(clerk, got.ID, ticket.Unmerge{Reason: "x"})
+	assert.Equal(t, first.ID, repeats(t, got), "and what it repeats stays on record when it is taken out")
+	b.do(clerk, got.ID, ticket.Merge{Into: first.ID})
 	behalf := b.files(clerk, ticket.Request{Origin: ticket.OnBehalf, Reporter: "p-7", Repeats: first.ID, About: []string{"x-3"}})
 	assert.Equal(t, first.ID, behalf.Parent, "and who may merge decides")
 	assert.Equal(t, []string{"x-1", "x-3"}, b.get(first.ID).About)
@@ -246,6 +249,44 @@ func TestARepeatIsPassedOnToNothingThatIsAboutItsReporter(t *testing.T) {
 	got := b.files(person(1), ticket.Request{Repeats: child.ID})
 	assert.Equal(t, []any{ticket.Received, child.ID}, []any{got.State, repeats(t, got)})
 	assert.Equal(t, 1, b.get(parent.ID).Children)
+}
+
+// What repeats a duplicate of what is closed names the duplicate, and not the parent.
+func TestARepeatOfADuplicateNamesTheDuplicate(t *testing.T) {
+	b := newBench(t, nil)
+	parent, child := b.file(person(0), "x"), b.file(person(1), "y")
+	b.do(clerk, child.ID, ticket.Merge{Into: parent.ID})
+	b.do(clerk, parent.ID, ticket.Answer{Text: "x", Resolution: ticket.Solved})
+	b.do(clerk, parent.ID, ticket.Close{})
+	worker := ticket.Actor{ID: "w", Roles: []ticket.Role{ticket.RoleWorker}, Units: []grid.Path{office}}
+	got := b.files(worker, ticket.Request{Origin: ticket.OnBehalf, Reporter: "p-1", Repeats: child.ID})
+	assert.Equal(t, []any{ticket.Received, child.ID}, []any{got.State, repeats(t, got)})
+	assert.Equal(t, ticket.Closed, b.get(parent.ID).State)
+}
+
+// busy is a store in which a ticket has one more duplicate than is found, as while another merge is under way.
+type busy struct {
+	ticket.Store
+	id ticket.ID
+}
+
+func (s *busy) Get(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {
+	t, err := s.Store.Get(ctx, id)
+	if id == s.id {
+		t.Children++
+	}
+	return t, err
+}
+
+func TestAMergeUnderWayTellsNobodyOfTheOtherTicket(t *testing.T) {
+	store := &busy{Store: new(ticketmem.Store)}
+	b := newBench(t, func(c *ticket.Config) { c.Store = store })
+	parent, child := b.files(person(0), ticket.Request{About: []string{"x-1"}}), b.files(person(1), ticket.Request{About: []string{"x-2"}})
+	store.id = parent.ID
+	_, err := b.Do(t.Context(), clerk, child.ID, ticket.Merge{Into: parent.ID})
+	require.ErrorIs(t, err, ticket.ErrConflict)
+	_, err = b.Do(t.Context(), named, child.ID, ticket.Merge{Into: parent.ID})
+	require.ErrorIs(t, err, ticket.ErrNotFound)
 }
 
 // Who routes a request by itself gives it to nobody whom the ticket that it repeats is about.
@@ -304,6 +345,10 @@ func TestARepeatByItsReporterReopensWhatIsFinished(t *testing.T) {
 	up := b.get(old.ID)
 	assert.Equal(t, []any{ticket.Transferred, ticket.Department("market"), 1, 1}, []any{up.State, up.Lead, up.Reopens, up.Children})
 	assert.Contains(t, b.story(market, old.ID), "taken up again on another report of the same matter: again", "its words reach whoever works on it")
+	events, err := b.History(t.Context(), auditor, old.ID)
+	require.NoError(t, err)
+	last := events[len(events)-1]
+	assert.Equal(t, []any{"person/p-1", ticket.RoleReporter, ticket.VerbReopen}, []any{last.Actor, last.Role, last.Verb}, "who did it")
 	assert.NotContains(t, b.story(person(1), old.ID), ": again")
 	story := b.story(person(1), got.ID)
 	assert.NotContains(t, story, "OLD")

@@ -130,7 +130,7 @@ func (d *Desk) adopted(ctx context.Context, c *Change, of ID, by Actor, at time.
 	same := c.Ticket.Reporter != "" && c.Ticket.Reporter == target.Reporter
 	m.filed.reopens = same && by.Person == target.Reporter
 	switch {
-	case !r.CanRead(target, by) || concerned(&parent, &by):
+	case !r.CanRead(target, by):
 		return nil, notFound(of)
 	case m.own && !same:
 		return nil, nil

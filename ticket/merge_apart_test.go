@@ -85,3 +85,45 @@ func (p *play) open() *play {
 	p.Ticket = Fold(p.events[:1])
 	return p
 }
+
+// A command concerns the duplicates exactly where their reporters hear of it.
+func TestWhatConcernsTheDuplicates(t *testing.T) {
+	lead := Ticket{ID: "t1", Duty: Duty{Lead: "unit/c1"}, Family: Family{Children: 1}}
+	asked := lead
+	asked.Approvals = []Approval{{Of: VerbExtend, For: "unit/c1"}}
+	task := lead
+	task.Approvals = []Approval{{Of: VerbExtend, For: "unit/c2"}, {Of: VerbObject, For: "unit/c1"}}
+	for _, c := range []struct {
+		t    Ticket
+		do   Command
+		want bool
+	}{
+		{lead, Note{Text: "x", Public: true, Everyone: true}, true},
+		{lead, &Note{Text: "x", Public: true, Everyone: true}, true},
+		{lead, Note{Text: "x", Public: true}, false},
+		{lead, Respond{}, true},
+		{lead, Ask{}, true},
+		{lead, Answer{}, true},
+		{lead, Reopen{}, false},
+		{lead, Supplement{}, false},
+		{lead, Transfer{}, false},
+		{lead, Grant{}, false},
+		{asked, Grant{}, true},
+		{asked, &Grant{Of: VerbExtend, For: "unit/c1"}, true},
+		{asked, Grant{Of: VerbObject}, false},
+		{asked, Grant{For: "unit/c2"}, false},
+		{task, Grant{}, false},
+		{task, Grant{Of: VerbExtend, For: "unit/c2"}, false},
+		{Ticket{Duty: lead.Duty, Approvals: asked.Approvals}, Grant{}, false},
+		{Ticket{}, Respond{}, false},
+	} {
+		ids, children := Concerns(c.t, c.do)
+		assert.Equal(t, c.want, children, "%T %+v", c.do, c.do)
+		assert.Empty(t, ids)
+	}
+	for _, do := range []Command{Reopen{}, &Reopen{}, Supplement{}, Unmerge{}} {
+		ids, children := Concerns(Ticket{ID: "t1", Family: Family{Parent: "t0"}}, do)
+		assert.Equal(t, []ID{"t0"}, ids)
+		assert.False(t, children)
+	}
+}
