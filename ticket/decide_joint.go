@@ -48,10 +48,7 @@ func decideConvene(s *step, c Convene) error {
 	}
 	tasks := cloneTasks(s.ticket.Tasks)
 	var asked []Task // outside units, when a leader has granted it
-	words := make([]string, 0, len(c.Assist)+1)
-	if c.Reason != "" {
-		words = append(words, c.Reason)
-	}
+	words := Words{Text: c.Reason}
 	k := reckoner{r: s.rules}
 	for i, p := range c.Assist {
 		taken := func(k Task) bool { return k.Handler == p.Handler && k.Done.IsZero() }
@@ -69,17 +66,13 @@ func decideConvene(s *step, c Convene) error {
 				continue
 			}
 			asked = append(asked, task)
-			if p.Task != "" {
-				words = append(words, p.Handler.Name()+": "+p.Task)
-			}
-			continue
 		} else {
 			task.Due = k.task(&task, nil)
 			tasks = append(tasks, task)
+			s.event.Facts.To = append(s.event.Facts.To, p.Handler)
 		}
-		s.event.Facts.To = append(s.event.Facts.To, p.Handler)
 		if p.Task != "" {
-			words = append(words, p.Handler.Name()+": "+p.Task)
+			words.Tasks = append(words.Tasks, Said{p.Handler, p.Task})
 		}
 	}
 	if len(tasks) > maxTasks {
@@ -101,7 +94,7 @@ func decideConvene(s *step, c Convene) error {
 		}
 	}
 	s.event.Facts.Why = c.Why
-	s.say(Words{Text: strings.Join(words, "\n")}, false)
+	s.say(words, false)
 	if len(asked) < len(c.Assist) {
 		return s.goJoint(lead, tasks)
 	}

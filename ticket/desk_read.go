@@ -67,7 +67,8 @@ func (d *Desk) History(ctx context.Context, by Actor, id ID) ([]Event, error) {
 	return events, nil
 }
 
-// Story tells what happened, in sentences: the whole of it to who may read the record, the public side to the reporter.
+// Story tells what happened, in sentences: all of it to whoever may read the record; the public side to others, with the words
+// of their own task to those who have reported one back.
 func (d *Desk) Story(ctx context.Context, by Actor, id ID, lang Language) (Story, error) {
 	t, err := d.Get(ctx, by, id)
 	if err != nil {
@@ -77,8 +78,15 @@ func (d *Desk) Story(ctx context.Context, by Actor, id ID, lang Language) (Story
 	if err != nil {
 		return nil, fmt.Errorf("ticket %s: %w", code.Shown(id), err)
 	}
+	public := !d.conf.Rules.CanReadRecord(t, by)
+	var own []Handler
+	for _, h := range t.Took {
+		if public && by.actsFor(h) {
+			own = append(own, h)
+		}
+	}
 	return Tell(events, Telling{
-		Language: lang, Public: !d.conf.Rules.CanReadRecord(t, by), Zone: d.conf.Rules.zone, UnitName: d.unitName, Name: d.names(ctx, lang),
+		Language: lang, Public: public, For: own, Zone: d.conf.Rules.zone, UnitName: d.unitName, Name: d.names(ctx, lang),
 	}), nil
 }
 

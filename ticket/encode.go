@@ -26,6 +26,9 @@ func appendPrivate(b []byte, w Words, sent []byte, salt [16]byte) []byte {
 			b = append(append(b, `,"files":`...), files...)
 		}
 	}
+	if len(w.Tasks) > 0 {
+		b = appendJSON(appendName(b, "tasks"), w.Tasks)
+	}
 	if sent != nil {
 		b = appendHash(appendName(b, "digest"), digest(sent, salt))
 	}

@@ -87,6 +87,7 @@ func (e Event) Clone() Event {
 	e.Facts = e.Facts.clone()
 	e.Private = slices.Clone(e.Private)
 	e.words.Files = slices.Clone(e.words.Files)
+	e.words.Tasks = slices.Clone(e.words.Tasks)
 	e.grown = e.grown.clone()
 	return e
 }
@@ -206,10 +207,17 @@ type Words struct {
 	Name    string `json:"name,omitempty"`
 	Address string `json:"address,omitempty"`
 	Files   []File `json:"files,omitempty"`
+	Tasks   []Said `json:"tasks,omitempty"` // of a convening: what each party was asked to do
+}
+
+// Said is what is said to one handler alone.
+type Said struct {
+	To   Handler `json:"to"`
+	Text string  `json:"text"`
 }
 
 func (w Words) empty() bool {
-	return w.Text == "" && w.Own == "" && w.Name == "" && w.Address == "" && len(w.Files) == 0
+	return w.Text == "" && w.Own == "" && w.Name == "" && w.Address == "" && len(w.Files) == 0 && len(w.Tasks) == 0
 }
 
 // isPrivate reports whether an event that is not sealed yet has a private part.

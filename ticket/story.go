@@ -55,6 +55,7 @@ var (
 	toldDeemed     = sentence{"nobody signed for it in time: it counts as signed for[ by {taker}]", "逾期未签收,视同[{taker}]签收"}
 	toldConvene    = sentence{"{who} called together {to}[, led by {lead}][ and asked the leaders for {outside}][ because of {why}][: {text}]", "{who}召集{to}联动办理[,主办:{lead}][,请领导联动{outside}][,依据:{why}][:{text}]"}
 	toldWhistle    = sentence{"{who} asked the leaders for {outside}[ because of {why}][: {text}]", "{who}请领导联动{outside}[,依据:{why}][:{text}]"} // outside units alone
+	toldTask       = sentence{"{who} asked {task} for help[: {text}]", "{who}请{task}协办[:{text}]"}                                              // to whom reported it back
 	toldReportBack = sentence{"{to} reported back[: {text}]", "{to}反馈[:{text}]"}
 	toldNote       = sentence{"{who} noted[: {text}]", "{who}记录[:{text}]"}
 	toldClose      = sentence{"{who} closed it as {resolution}[: “{text}”][ “{own}”]", "{who}办结:{resolution}[:“{text}”][“{own}”]"}
@@ -138,6 +139,9 @@ type Telling struct {
 	Language Language
 	// Public tells the reporter's side: internal notes are left out, internal words and names of officers are not shown.
 	Public bool
+	// For are handlers whose own tasks are told with their words on the public side too: what they were asked to do, and what
+	// they reported back or objected.
+	For []Handler
 	// Zone is where the times are told; default UTC, which the sentences name then.
 	Zone *time.Location
 	// UnitName gives a unit's name by its code; nil or "" shows the code.
@@ -155,8 +159,18 @@ func Tell(events []Event, how Telling) Story {
 	var before Facts // what the reporter knows: the lead, the class and the date
 	for i := range events {
 		e := &events[i]
-		if text := e.tell(how, &before); text != "" {
-			out = append(out, Line{Seq: e.Seq, At: in(e.At, how.Zone), Text: text})
+		line := func(text string) {
+			if text != "" {
+				out = append(out, Line{Seq: e.Seq, At: in(e.At, how.Zone), Text: text})
+			}
+		}
+		said, _ := e.Words() // what cannot be read is not told; CheckChain reports it
+		own := e.tasksOf(&how, &said)
+		if len(own) == 0 || e.Verb == VerbConvene {
+			line(e.tell(how, &before, said, ""))
+		}
+		for _, h := range own {
+			line(e.tell(how, &before, said, h))
 		}
 		f := &e.Facts
 		before.Duty, before.Class = or(f.Duty, before.Duty), or(f.Class, before.Class)
@@ -165,14 +179,38 @@ func Tell(events []Event, how Telling) Story {
 	return out
 }
 
+// tasksOf are the handlers among those of the telling about whose own task something is said to them alone, or by them.
+func (e *Event) tasksOf(how *Telling, said *Words) (own []Handler) {
+	if !how.Public || len(how.For) == 0 {
+		return nil
+	}
+	of := func(h Handler) {
+		if slices.Contains(how.For, h) {
+			own = append(own, h)
+		}
+	}
+	switch e.Verb {
+	case VerbConvene:
+		for _, k := range said.Tasks {
+			of(k.To)
+		}
+	case VerbReportBack, VerbObject: // of a task: a lead who objects is named nowhere
+		for _, h := range e.Facts.To {
+			of(h)
+		}
+	}
+	return own
+}
+
 // approvals names what is asked for.
 var approvals = map[Verb]struct{ en, zh string }{
 	VerbObject: {"the objection", "派单异议"}, VerbExtend: {"the extension", "延期"}, VerbSuspend: {"the suspension", "挂账"},
 	VerbVoid: {"the voiding", "作废"}, VerbConvene: {"the calling of outside units", "联动外单位"},
 }
 
-// tell is the sentence of an event after what was known; it is empty where the side does not read of it.
-func (e *Event) tell(how Telling, before *Facts) string {
+// tell is the sentence of an event after what was known; it is empty where the side does not read of it. With a handler it
+// tells of that one's own task.
+func (e *Event) tell(how Telling, before *Facts, said Words, task Handler) string {
 	zh := how.Language == Chinese
 	pick := func(en, zhText string) string {
 		if zh {
@@ -186,8 +224,7 @@ func (e *Event) tell(how Telling, before *Facts) string {
 		}
 		return pick("a step that this version does not know: ", "本版本不认识的步骤:") + e.verb
 	}
-	said, _ := e.Words() // what cannot be read is not told; CheckChain reports it
-	if how.Public && !e.Facts.Public {
+	if how.Public && !e.Facts.Public && task == "" {
 		said.Text, said.Own = "", ""
 	}
 	f := &e.Facts
@@ -264,19 +301,21 @@ func (e *Event) tell(how Telling, before *Facts) string {
 		case "lead":
 			return handler(lead)
 		case "text":
-			if e.Verb == VerbConvene { // a task is told with the name of its handler
-				lines := strings.Split(said.Text, "\n")
-				for _, h := range append(slices.Clone(f.To), e.outside()...) {
-					for i := range lines {
-						if task, ok := strings.CutPrefix(lines[i], h.Name()+": "); ok {
-							lines[i] = handler(h) + pick(": ", ":") + task
-							break
-						}
-					}
+			var lines []string
+			for _, k := range said.Tasks { // a task is told with the name of its handler
+				switch {
+				case k.To == task:
+					return k.Text
+				case !how.Public:
+					lines = append(lines, handler(k.To)+pick(": ", ":")+k.Text)
 				}
-				return strings.Join(lines, "\n")
 			}
-			return said.Text
+			if said.Text != "" {
+				lines = slices.Insert(lines, 0, said.Text)
+			}
+			return strings.Join(lines, "\n")
+		case "task":
+			return handler(task)
 		case "own":
 			return said.Own
 		case "why":
@@ -402,6 +441,10 @@ func (e *Event) tell(how Telling, before *Facts) string {
 	}
 	form, special := e.special(said)
 	switch {
+	case task != "" && e.Verb == VerbConvene:
+		form = toldTask
+	case task != "":
+		form = verbs[e.Verb].told
 	case how.Public && !special:
 		form = e.publicly(before, !moved.IsZero())
 	case !special:
