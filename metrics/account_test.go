@@ -171,7 +171,7 @@ func (h *history) accountSuspended(f *metrics.Fact) {
 func (h *history) accountPresses(f *metrics.Fact) {
 	for i, e := range h.events {
 		rung := e.Facts.Rung
-		if rung == nil || e.Verb != ticket.VerbRemind && e.Verb != ticket.VerbEscalate || rung.Stage == ticket.StageConfirm {
+		if rung == nil || e.Verb != ticket.VerbRemind && e.Verb != ticket.VerbEscalate || rung.Stage == ticket.StageConfirm || rung.Stage == ticket.StagePromise {
 			continue
 		}
 		on := map[ticket.Stage]*metrics.Presses{

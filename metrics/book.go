@@ -23,6 +23,7 @@ const (
 	FigureOldestOpen     = "oldest_open"
 	FigureUnprompted     = "unprompted"
 	FigureSelfHandled    = "self_handled"
+	FigureFound          = "found"
 	FigureOfficerFound   = "officer_found"
 	FigureClosingRate    = "closing_rate"
 	FigureClosedOnTime   = "closed_on_time"
@@ -60,6 +61,10 @@ const (
 	FigureSaidSolved = "said_solved"
 	FigureSatisfied  = "satisfied"
 	FigureUnsaid     = "satisfaction_unsaid"
+
+	FigureRated          = "rated"
+	FigureRatedSolved    = "rated_solved"
+	FigureRatedSatisfied = "rated_satisfied"
 )
 
 // The ids of figures that look at all stages. Of each stage that has one there is a figure besides, under the id with a
@@ -105,6 +110,7 @@ const (
 	FigureTimesDeemed           = "times_deemed"
 	FigureTimesCalled           = "times_called"
 	FigureTimesReached          = "times_reached"
+	FigureTimesRated            = "times_rated"
 )
 
 var (
@@ -120,10 +126,10 @@ var limitedOut = Text{notCounted.En + "; no limit; open with the limit still run
 
 const own = "gridgov's own definition; no norm was found"
 
-// Book is the book of figures (指标册): the first page in its order, then the rest, then the three rates, then time and
+// Book is the book of figures (指标册): the first page in its order, then the rest, then the three rates and the ratings online, then time and
 // accountability, the stages, and the times. To add a figure is to add a row. The caller owns the slice.
 func Book() []Definition {
-	return slices.Concat(work(), threeRates(), accountability(), byStage(), byTimes())
+	return slices.Concat(work(), threeRates(), ratings(), accountability(), byStage(), byTimes())
 }
 
 func work() []Definition {
@@ -149,19 +155,19 @@ func work() []Definition {
 			Without: nothing, Source: own, Mark: MarkOwn,
 		},
 		{
-			ID: FigureResponseMedian, Name: Text{"response, median", "响应中位时间"}, Unit: Duration, Moment: AtCreated,
+			ID: FigureResponseMedian, Name: Text{"response, median", "响应中位时间"}, Unit: Duration, For: ActRespond, Moment: AtCreated,
 			Of: Counted | Responded, Not: Found, Measure: ResponseTime, Quantile: 50, Column: true, Front: true,
 			Meaning: Text{"half of the first responses by staff came within this time from receiving", "半数工单从受理到工作人员首次响应不超过此时间"},
 			Without: asked, Source: own, Mark: MarkOwn,
 		},
 		{
-			ID: FigureResponseP90, Name: Text{"response, 90 %", "响应90%分位"}, Unit: Duration, Moment: AtCreated,
+			ID: FigureResponseP90, Name: Text{"response, 90 %", "响应90%分位"}, Unit: Duration, For: ActRespond, Moment: AtCreated,
 			Of: Counted | Responded, Not: Found, Measure: ResponseTime, Quantile: 90, Column: true, Front: true,
 			Meaning: Text{"nine tenths of the first responses by staff came within this time from receiving", "九成工单从受理到工作人员首次响应不超过此时间"},
 			Without: asked, Source: own, Mark: MarkOwn,
 		},
 		{
-			ID: FigureResponseInTime, Name: Text{"responded in time", "按时响应率"}, Unit: Share, Moment: AtCreated,
+			ID: FigureResponseInTime, Name: Text{"responded in time", "按时响应率"}, Unit: Share, For: ActRespondBy, Moment: AtCreated,
 			Of: Counted | ByPeople | RespondLimited | ResponseDue, Not: Found, Is: ResponseInTime, Column: true, Front: true,
 			Meaning: Text{
 				"of tickets to which staff responded or whose response limit is past, those responded to by staff within the limit",
@@ -186,7 +192,7 @@ func work() []Definition {
 			Without: asked, Source: own, Mark: MarkOwn,
 		},
 		{
-			ID: FigureOnTime, Name: Text{"closed on time", "按期结案率"}, Unit: Share, Moment: AtCreated,
+			ID: FigureOnTime, Name: Text{"closed on time", "按期结案率"}, Unit: Share, For: ActPromise, Moment: AtCreated,
 			Of: Counted | Limited | ToClose, Is: OnTime, Column: true, Ranked: true, Front: true,
 			Meaning: Text{
 				"of tickets that had to be closed (closed, or open and past the limit), those closed within the limit: 按期结案数 / 应结案数",
@@ -195,7 +201,7 @@ func work() []Definition {
 			Without: limitedOut, Source: "按期结案率: EGOVA-M, UMP, computed again on TIANMEN (737/972 = 75.82 %); 应结案数 as in UMP [C]", Mark: MarkOfficial,
 		},
 		{
-			ID: FigureOnTimeRunning, Name: Text{"closed on time, without suspended", "按期结案率(扣除挂账)"}, Unit: Share, Moment: AtCreated,
+			ID: FigureOnTimeRunning, Name: Text{"closed on time, without suspended", "按期结案率(扣除挂账)"}, Unit: Share, For: ActPromise, Moment: AtCreated,
 			Of: Counted | Limited | ToClose, Not: Suspended, Is: OnTime, Front: true,
 			Meaning: Text{
 				"the same without tickets whose clock stood still at some time: 按期结案数 / (应结案数 − 缓办数)",
@@ -222,7 +228,7 @@ func work() []Definition {
 			Without: notCounted, Source: own, Mark: MarkOwn,
 		},
 		{
-			ID: FigureReworked, Name: Text{"reworked", "返工率"}, Unit: Share, Moment: AtCreated,
+			ID: FigureReworked, Name: Text{"reworked", "返工率"}, Unit: Share, For: ActRework, Moment: AtCreated,
 			Of: Counted | ToClose, Is: Reworked, Column: true, Front: true,
 			Meaning: Text{
 				"of tickets that had to be closed, those whose reply was sent back at least once: 返工数 / 应结案数, tickets and not reworks counted",
@@ -231,7 +237,7 @@ func work() []Definition {
 			Without: notCounted, Source: "JINNIU, UMP", Mark: MarkOfficial,
 		},
 		{
-			ID: FigureReopened, Name: Text{"reopened", "重办率"}, Unit: Share, Moment: AtCreated,
+			ID: FigureReopened, Name: Text{"reopened", "重办率"}, Unit: Share, For: ActReopen, Moment: AtCreated,
 			Of: Counted | EverClosed, Is: Reopened, Column: true, Front: true,
 			Meaning: Text{"of tickets ever closed, those reopened at least once", "曾办结工单中至少重办过一次的"},
 			Without: notCounted, Source: own, Mark: MarkOwn,
@@ -243,7 +249,7 @@ func work() []Definition {
 			Without: nothing, Source: own, Mark: MarkOwn,
 		},
 		{
-			ID: FigureUnprompted, Name: Text{"unprompted", "未催先办率"}, Unit: Share, Moment: AtJudged,
+			ID: FigureUnprompted, Name: Text{"unprompted", "未催先办率"}, Unit: Share, For: ActFirst, Moment: AtJudged,
 			Of: Counted | ByPeople | Judged, Is: Unprompted, Column: true, Front: true,
 			Meaning: Text{
 				"of tickets on which staff acted or whose first handling limit is past, those whose first substantive act (no sign-for, no automatic message) came within that limit and before any reminder or supervision by staff; each counts in the period in which the first of the two fell",
@@ -252,9 +258,14 @@ func work() []Definition {
 			Without: Text{notCounted.En + "; settled by a bot alone", notCounted.Zh + ";仅由机器人办理的"}, Source: own, Mark: MarkOwn,
 		},
 		{
-			ID: FigureSelfHandled, Name: Text{"self-handled", "自行处置率"}, Unit: Share, Moment: AtCreated,
-			Of: Counted | Found, Is: SelfHandled, Front: true,
+			ID: FigureSelfHandled, Name: Text{"self-handled", "自行处置率"}, Unit: Share, For: ActFind, Moment: AtCreated,
+			Of: Counted | Found, Is: SelfHandled, Column: true, Front: true,
 			Meaning: Text{"of tickets that a worker found, those settled on the spot", "主动发现的工单中当场自行处置的"},
+			Without: notCounted, Source: own, Mark: MarkOwn,
+		},
+		{
+			ID: FigureFound, Name: Text{"found", "主动发现"}, Unit: Count, For: ActFind, Moment: AtCreated, Of: Counted | Found, Column: true,
+			Meaning: Text{"tickets that a worker found; they count for who found them", "网格员主动发现的工单,计入发现人"},
 			Without: notCounted, Source: own, Mark: MarkOwn,
 		},
 		{
@@ -265,13 +276,13 @@ func work() []Definition {
 		},
 
 		{
-			ID: FigureClosingRate, Name: Text{"closing rate", "结案率"}, Unit: Share, Moment: AtCreated,
+			ID: FigureClosingRate, Name: Text{"closing rate", "结案率"}, Unit: Share, For: ActPromise, Moment: AtCreated,
 			Of: Counted | ToClose, Is: Closed,
 			Meaning: Text{"of tickets that had to be closed, those closed: 结案数 / 应结案数", "结案数 / 应结案数"},
 			Without: notCounted, Source: "EGOVA-M, UMP, computed again on TIANMEN (911/972 = 93.72 %); 应结案数 as in UMP [C]", Mark: MarkOfficial,
 		},
 		{
-			ID: FigureClosedOnTime, Name: Text{"of closed ones, on time", "办结工单按期率"}, Unit: Share, Moment: AtCreated,
+			ID: FigureClosedOnTime, Name: Text{"of closed ones, on time", "办结工单按期率"}, Unit: Share, For: ActPromise, Moment: AtCreated,
 			Of: Counted | Limited | Closed, Is: OnTime,
 			Meaning: Text{"of closed tickets with a limit, those closed within it; it hides what was never closed", "已办结且有时限的工单中按期办结的;不反映超期未办结"},
 			Without: limitedOut, Source: own, Mark: MarkOwn,

@@ -13,13 +13,13 @@ func byStage() []Definition {
 		},
 		{
 			ID: FigureAcceptInTime, Name: Text{"signed for in time", "按时签收率"}, Unit: Share, Moment: AtCreated,
-			Of: Counted | StageDue, Is: StageInTime, Stage: ticket.StageAccept, Column: true, Ranked: true,
+			Of: Counted | StageDue, Is: StageInTime, Stage: ticket.StageAccept, For: ActAccept, Column: true, Ranked: true,
 			Meaning: Text{"of tickets that were signed for, or whose time to sign is past, those of which every dispatch was signed for in time by a person", "已签收或签收时限已过的工单中,每次派单均由人在时限内签收的"},
 			Without: staged, Source: own, Mark: MarkOwn,
 		},
 		{
 			ID: FigureHandleInTime, Name: Text{"handled in time", "按期处置率"}, Unit: Share, Moment: AtCreated,
-			Of: Counted | StageDue, Is: StageInTime, Stage: ticket.StageHandle, Column: true, Ranked: true,
+			Of: Counted | StageDue, Is: StageInTime, Stage: ticket.StageHandle, For: ActHandle, Column: true, Ranked: true,
 			Meaning: Text{"of tickets that had to be handled (replied to by staff, or past the limit), those that never were late: 按期处置数 / 应处置数; to the final reply, where the closing rate goes to the closing", "按期处置数 / 应处置数;应处置数 = 已处置数 + 超期待处置数;计至工作人员最后答复,任一轮超期即不计按期"},
 			Without: staged, Source: "EGOVA-M, JINNIU, UMP; 应处置数 (处置数 + 超期待处置数) as in UMP [C]", Mark: MarkOfficial,
 		},
@@ -142,6 +142,7 @@ func byTimes() []Definition {
 		{ID: FigureTimesSupervised, Name: Text{"supervised, times", "督办次数"}, Tally: TimesSupervised, Meaning: Text{"how often a supervision order was given", "下达督办的次数"}},
 		{ID: FigureTimesDeemed, Name: Text{"counted as signed for, times", "视为签收次数"}, Tally: TimesDeemed, Meaning: Text{"how often nobody signed for it, so that the sweep did", "无人签收而视为签收的次数"}},
 		{ID: FigureTimesCalled, Name: Text{"called back, times", "回访次数"}, Tally: TimesCalled, Meaning: Text{"how often the reporter was called back, reached or not", "回访的次数,不论是否联系上"}},
+		{ID: FigureTimesRated, Name: Text{"rated online, times", "在线评价次数"}, Tally: TimesRated, Meaning: Text{"how often the reporter rated it online", "诉求人在线评价的次数"}},
 		{ID: FigureTimesReached, Name: Text{"reached by call-backs, times", "有效回访次数"}, Tally: TimesReached, Meaning: Text{"how often a call-back reached the reporter", "回访到诉求人的次数"}},
 	}
 	for i := range list {

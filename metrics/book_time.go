@@ -25,7 +25,7 @@ func accountability() []Definition {
 		},
 		{
 			ID: FigureExtended, Name: Text{"extended", "延期率"}, Unit: Share, Moment: AtCreated,
-			Of: Counted | StageDue, Is: Extended, Stage: ticket.StageHandle, Column: true,
+			Of: Counted | StageDue, Is: Extended, Stage: ticket.StageHandle, For: ActExtend, Column: true,
 			Meaning: Text{"of tickets that had to be handled, those that were granted more time at least once: 延期数 / 应处置数, tickets and not extensions counted", "延期数 / 应处置数;按工单计,多次延期计一次"},
 			Without: staged, Source: "JINNIU", Mark: MarkSecondary,
 		},

@@ -150,7 +150,7 @@ func (l *layout) add(d *Definition) {
 	p.stage, _ = stageAt(d.Stage, d.Assisting)
 	if d.Unit == Duration {
 		like := slices.IndexFunc(l.places, func(q place) bool {
-			return q.owner && q.def.Moment == d.Moment && q.stage == p.stage && q.def.Of == d.Of && q.def.Not == d.Not && q.def.Measure == d.Measure
+			return q.owner && q.def.Moment == d.Moment && q.stage == p.stage && q.def.Of == d.Of && q.def.Not == d.Not && q.def.Measure == d.Measure && q.def.For == d.For
 		})
 		if like >= 0 {
 			p.sketch = l.places[like].sketch
@@ -222,7 +222,7 @@ func (k *Calculator) check(f *Fact) error {
 	if f.Changed.After(k.conf.At) {
 		bad("changed", "future", "not after the instant of the report: use FactAt")
 	}
-	for _, t := range []time.Time{f.Responded, f.BotFirst, f.FirstAct, f.Prompted, f.Closed, f.Called, f.SuspendedSince} {
+	for _, t := range []time.Time{f.Responded, f.BotFirst, f.FirstAct, f.Prompted, f.Closed, f.Called, f.Rated, f.SuspendedSince} {
 		if t.After(f.Changed) {
 			bad("changed", "order", "not before anything that happened")
 			break
@@ -237,8 +237,9 @@ func (k *Calculator) check(f *Fact) error {
 		bad("times", "min", "0, and of tasks no more than of all")
 	}
 	if int(f.Satisfied) >= len(Scale{}) || f.Called.IsZero() != (f.CallBacks == 0) || f.Reached > f.CallBacks ||
+		f.Rated.IsZero() != (f.Ratings == 0) || int(f.Score) >= len(Scale{}) || f.Ratings == 0 && (f.RatedSolved || f.Score > 0) ||
 		f.Reached == 0 && (f.Contacted || f.SaidSolved || f.Satisfied > 0) {
-		bad("called", "call-back", "an instant with a number of call-backs, and what was said, up to 5, where somebody was reached")
+		bad("called", "call-back", "an instant with a number of call-backs or of ratings, and what was said, up to 5, where somebody was reached or rated")
 	}
 	return grid.Invalid("fact", faults...)
 }
@@ -246,7 +247,7 @@ func (k *Calculator) check(f *Fact) error {
 // Add counts a ticket. The caller adds each ticket once; the zero Fact is left out. The error is ErrInvalid: a fact that
 // contradicts itself, or that knows something later than Config.At; then nothing was counted.
 func (k *Calculator) Add(f Fact) error {
-	if f == (Fact{}) {
+	if f.zero() {
 		return nil
 	}
 	if err := k.check(&f); err != nil {
@@ -268,7 +269,16 @@ func (k *Calculator) Add(f Fact) error {
 	k.count(&k.whole, &k.wide, in, &f, &c)
 	for i, g := range k.conf.Groupings {
 		l := k.layout(g)
-		if !g.timed() {
+		switch {
+		case g.By == ByParty:
+			for _, h := range f.parties() {
+				k.count(k.group(i, string(h)), l, in, &f, &c)
+			}
+			continue
+		case g.owned():
+			k.countOwned(i, l, in, &f, &c)
+			continue
+		case !g.timed():
 			k.count(k.group(i, g.key(&f, time.Time{})), l, in, &f, &c)
 			continue
 		}
@@ -305,29 +315,58 @@ func (k *Calculator) group(table int, key string) *part {
 // count lets a fact into the cells of those definitions of a layout whose moment is among these.
 func (k *Calculator) count(p *part, l *layout, in uint8, f *Fact, c *held) {
 	for i := range l.places {
+		if at := &l.places[i]; at.meets(in, c) {
+			if adds, of := at.def.adds(f, at.stage, c[at.stage]); of {
+				k.fill(p, l, i, f, adds)
+			}
+		}
+	}
+}
+
+// countOwned is count for a grouping by handler or by officer: each figure counts for the owner of its act.
+func (k *Calculator) countOwned(table int, l *layout, in uint8, f *Fact, c *held) {
+	g := k.conf.Groupings[table]
+	for i := range l.places {
 		at := &l.places[i]
-		if h := c[at.stage]; in&at.moment == 0 || h&at.of != at.of || h&at.not != 0 {
+		if !at.meets(in, c) {
 			continue
 		}
 		adds, of := at.def.adds(f, at.stage, c[at.stage])
-		if !of {
-			continue
-		}
-		if at.def.Unit == Duration {
-			v, ok := at.def.Measure.of(f, k.conf.At)
-			if !ok {
-				continue
+		switch {
+		case !of:
+		case at.def.Tally.shared():
+			for key, n := range g.parts(f, at.def, at.stage) {
+				k.fill(k.group(table, key), l, i, f, n)
 			}
-			if at.owner {
-				if p.sketches == nil {
-					p.sketches = make([]sketch, l.sketches)
-				}
-				p.sketches[at.sketch].add(v)
-			}
+		default:
+			k.fill(k.group(table, g.of(f.owner(at.def.For, k.conf.At))), l, i, f, adds)
 		}
-		p.cells[i].of++
-		p.cells[i].is += adds
 	}
+}
+
+// meets says that a ticket may be in the cell.
+func (p *place) meets(in uint8, c *held) bool {
+	h := c[p.stage]
+	return in&p.moment != 0 && h&p.of == p.of && h&p.not == 0
+}
+
+// fill lets a fact into one cell.
+func (k *Calculator) fill(p *part, l *layout, i int, f *Fact, adds int64) {
+	at := &l.places[i]
+	if at.def.Unit == Duration {
+		v, ok := at.def.Measure.of(f, k.conf.At)
+		if !ok {
+			return
+		}
+		if at.owner {
+			if p.sketches == nil {
+				p.sketches = make([]sketch, l.sketches)
+			}
+			p.sketches[at.sketch].add(v)
+		}
+	}
+	p.cells[i].of++
+	p.cells[i].is += adds
 }
 
 // Merge adds what another calculator has counted; o stays as it is. The error is ErrInvalid when the two were not made

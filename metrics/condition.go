@@ -67,6 +67,8 @@ const (
 	StageInTime                              // … and nothing of it was late, or is
 	StageOverdue                             // a limit runs and is past
 	StageDueSoon                             // a limit runs and comes within the span looked ahead
+	Rated                                    // the reporter rated it online
+	RatedSolved                              // … as solved
 	conditionsEnd
 )
 
@@ -127,6 +129,8 @@ var conditionNames = [...]Text{
 	{"stage in time", "环节按时"},
 	{"stage overdue", "环节超期"},
 	{"stage due soon", "环节即将超期"},
+	{"rated", "已评价"},
+	{"rated solved", "评价称已解决"},
 }
 
 // ConditionsOf says what holds of a fact at an instant, looking [DefaultSoon] ahead. What is of a stage holds where it holds
@@ -222,6 +226,8 @@ func (f *Fact) conditions(at time.Time, soon time.Duration) Conditions {
 	set(Contacted, f.Contacted)
 	set(SaidSolved, f.SaidSolved)
 	set(SaidSatisfied, f.Satisfied > 0)
+	set(Rated, f.Ratings > 0)
+	set(RatedSolved, f.RatedSolved)
 	return c
 }
 

@@ -16,7 +16,7 @@ func TestConditionNames(t *testing.T) {
 	for i := range 64 {
 		c := metrics.Conditions(1) << i
 		doc, err := c.MarshalText()
-		if c > metrics.StageDueSoon {
+		if c > metrics.RatedSolved {
 			require.Error(t, err)
 			continue
 		}

@@ -48,10 +48,11 @@ const (
 	AtClosed                    // it was closed last
 	AtJudged                    // staff acted first or the first handling limit passed, whichever came first; so each ticket is judged in one period only
 	AtCalled                    // the reporter was called back: the last call that reached them, or else the last one tried
+	AtRated                     // the reporter rated it online, the last time
 	momentEnd
 )
 
-var momentNames = []string{"created", "closed", "judged", "called"}
+var momentNames = []string{"created", "closed", "judged", "called", "rated"}
 
 // Measure is a duration of a fact, never negative.
 type Measure uint8
@@ -68,7 +69,8 @@ const (
 
 var measureNames = []string{"response time", "bot response time", "closing time", "age", "suspended time"}
 
-// A Scale weighs how satisfied the reporter was, by [Fact.Satisfied] from 0 (not said) to 5 (very satisfied), in hundredths.
+// A Scale weighs how satisfied the reporter was, from 0 (not said) to 5 (very satisfied), in hundredths: by [Fact.Satisfied], and
+// of a figure AtRated by [Fact.Score].
 type Scale [6]uint8
 
 // A Mark says how far a definition can be trusted to be the field's own, as the project's notes on standards grade
@@ -100,6 +102,9 @@ type Definition struct {
 	Tally    Tally      `json:"tally,omitzero"`
 	Scale    Scale      `json:"scale,omitzero"`
 
+	// For is the act that it judges, which says whom it counts for in tables by handler and by officer; zero: who has the ticket.
+	For Act `json:"for,omitzero"`
+
 	// Stage is the stage whose conditions (StageDue and so on) and whose tally are meant; zero means any, or all.
 	Stage     ticket.Stage `json:"stage,omitzero"`
 	Assisting bool         `json:"assisting,omitempty"` // of StageHandle: the reports of assisting handlers (协办) alone
@@ -128,7 +133,11 @@ func (d *Definition) adds(f *Fact, stage int, c Conditions) (n int64, of bool) {
 		n = d.Tally.of(f, stage)
 		return n, n > 0
 	case Weighted:
-		return int64(d.Scale[min(int(f.Satisfied), len(d.Scale)-1)]), true
+		said := f.Satisfied
+		if d.Moment == AtRated {
+			said = f.Score
+		}
+		return int64(d.Scale[min(int(said), len(d.Scale)-1)]), true
 	}
 	if c&d.Is == d.Is {
 		n = 1
@@ -149,6 +158,9 @@ func (d *Definition) faults(field string) []grid.Fault {
 	}
 	if d.Moment == 0 || d.Moment >= momentEnd {
 		bad("moment", "one of", strings.Join(momentNames, ", "))
+	}
+	if d.For >= actEnd {
+		bad("for", "one of", strings.Join(actNames, ", "))
 	}
 	if (d.Of|d.Not|d.Is)&^(conditionsEnd-1) != 0 {
 		bad("of", "unknown condition", "")
@@ -186,6 +198,8 @@ func (m Moment) instant(f *Fact) time.Time {
 		return f.Closed
 	case AtCalled:
 		return f.Called
+	case AtRated:
+		return f.Rated
 	case AtJudged:
 		at := f.FirstAct
 		if at.IsZero() || !f.FirstDue.IsZero() && f.FirstDue.Before(at) {

@@ -37,6 +37,7 @@
 //	unprompted 未催先办率      acted within the first limit and unprompted / judged       own
 //	self-handled 自行处置率    settled on the spot / found by a worker                    own
 //	officer-found 主动发现占比  found by a worker / counted                              own
+//	found                    found by a worker, for who found it                       own
 //	closing rate 结案率       closed / had to be closed                                  B  EGOVA-M, UMP
 //
 // The three rates (三率) of call-backs, over tickets whose call-back reached the reporter (有效回访数); no norm has a formula:
@@ -45,6 +46,10 @@
 //	said to be solved 解决率    solved / reached                                        C  THREE-C
 //	satisfied 满意率           (满意 + 0.9 × 基本满意) / reached, by a [Scale] of its row     C  THREE-C
 //	called back, reached, satisfaction not said                                        own
+//
+// What reporters said online (评价) is told beside them, and is in none of the three: who rates online chose to.
+//
+//	rated online, as solved, as satisfying                                             own
 //
 // Time and accountability (时限与责任), as rates of tickets:
 //
@@ -100,6 +105,19 @@
 // counts as signed for was not signed for in time, and a bot's answer ends no stage. Reminders and orders by staff prompt.
 // While a clock stands, what it stops is neither late nor about to be.
 //
+// # Whom a figure counts for
+//
+// In the tables by handler and by officer each act counts for who did it in time, and else for who was in charge when it was
+// due ([Act]): a first response for who gave it, one that came too late for who had the ticket at the limit, which may be the
+// desk; a closing after the promise for who led when it passed; a sign-for and a reply for whose round was late first; a find
+// for who found it; the answers at a call-back and a rating for who had the ticket then. Replies sent back, reminders and
+// extensions, in times, fall on each handler with their own. What a ticket is (received, open, overdue) counts for who leads
+// now, or led last. The event does not say for which of several handlers an officer spoke, so an act by a handler's officer
+// counts for the lead.
+//
+// [ByParty] finds the tickets of a handler who assisted (协办), a partner or another community: there a ticket counts for
+// its lead and for each who had a task of it, so its groups do not add up to the whole.
+//
 // # Quantiles
 //
 // Times are kept in a log-linear histogram of integers: a quantile is interpolated between the two nearest values
@@ -110,15 +128,14 @@
 //
 // It reads no store, and measures durations, and how soon a limit comes, in elapsed time; the limits themselves are counted
 // by the rules, in working time where they say so. By how much limits were extended is in no figure: spans in working
-// days and in hours do not add up. A group by handler or officer holds what they lead now or led last, so an objection that
-// was upheld stands with whoever got the ticket in the end. What weighs the three rates into one score is local, and not
-// here; nor is a case left out of them for what it is about, such as mediation and enforcement, which should not be
-// judged by satisfaction alone.
+// days and in hours do not add up. What weighs the three rates into one score is local, and not here; nor is a case left out
+// of them for what it is about, such as mediation and enforcement, which should not be judged by satisfaction alone.
 //
 // # Where to find it
 //
 //	fact.go         what a ticket contributes
 //	rounds.go       how its stages went
+//	owner.go        whom an act counts for
 //	tally.go        what was asked for, granted and pressed, and what the reporter said
 //	times.go        the numbers of times
 //	stage.go        the stages that are judged

@@ -49,14 +49,33 @@ func (r Report) Entries(c Cell, facts iter.Seq[Fact]) (iter.Seq[Entry], error) {
 	return func(yield func(Entry) bool) {
 		for f := range facts {
 			at := d.Moment.instant(&f)
-			if f == (Fact{}) || at.IsZero() || !conf.Period.Contains(at) {
-				continue
-			}
-			if c.Grouping != (Grouping{}) && c.Grouping.key(&f, at.In(conf.Zone)) != c.Key {
+			if f.zero() || at.IsZero() || !conf.Period.Contains(at) {
 				continue
 			}
 			held := conditions(&f, conf.At, conf.Soon)
-			if !yield(d.entry(&f, stage, held[stage], conf)) {
+			e := d.entry(&f, stage, held[stage], conf)
+			switch g := c.Grouping; {
+			case g == Grouping{}:
+			case g.By == ByParty:
+				if !slices.Contains(f.parties(), ticket.Handler(c.Key)) {
+					continue
+				}
+			case g.owned() && d.Tally.shared():
+				n, ok := g.parts(&f, d, stage)[c.Key]
+				if !ok {
+					continue
+				}
+				if e.In {
+					e.Adds = n
+				}
+			case g.owned():
+				if g.of(f.owner(d.For, conf.At)) != c.Key {
+					continue
+				}
+			case g.key(&f, at.In(conf.Zone)) != c.Key:
+				continue
+			}
+			if !yield(e) {
 				return
 			}
 		}

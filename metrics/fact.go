@@ -10,7 +10,7 @@ import (
 	"github.com/gridgov/gridgov/ticket"
 )
 
-// A Fact is what one ticket contributes to figures: plain comparable values, no text and no word of a person. Times are
+// A Fact is what one ticket contributes to figures: plain values and bounded lists, no text and no word of a person. Times are
 // UTC, and zero where the thing has not happened or does not exist. [FactOf] makes one.
 type Fact struct {
 	ID       ticket.ID       `json:"id"`
@@ -74,6 +74,15 @@ type Fact struct {
 	SaidSolved bool  `json:"said_solved,omitempty"`
 	Satisfied  uint8 `json:"satisfied,omitempty"` // 1 (very dissatisfied) to 5 (very satisfied); 0: not said
 
+	// The reporter's verdict online (评价), the last one: a figure of its own beside the call-backs.
+	Ratings     int32 `json:"ratings,omitempty"`
+	Score       uint8 `json:"score,omitempty"` // 1 (very dissatisfied) to 5 (very satisfied)
+	RatedSolved bool  `json:"rated_solved,omitempty"`
+
+	Owners   Owners           `json:"owners,omitzero"`    // whom acts count for, by Act
+	Shares   []ShareOf        `json:"shares,omitempty"`   // how the times fall on several, at most MaxShares
+	Assisted []ticket.Handler `json:"assisted,omitempty"` // who assisted in it at some time, sorted; at most 200
+
 	// SuspendedFor is how long the suspensions lasted that have ended, in elapsed time; one that lasts comes on top.
 	SuspendedFor time.Duration `json:"suspended_for,omitempty"`
 
@@ -100,6 +109,7 @@ type Fact struct {
 	Promise   time.Time `json:"promise,omitzero"`    // what the reporter is promised now, or was at closing: [ticket.Clock].Promise
 	Closed    time.Time `json:"closed,omitzero"`     // the last closing; zero while open
 	Called    time.Time `json:"called,omitzero"`     // the last call-back that reached the reporter; where none did, the last one tried
+	Rated     time.Time `json:"rated,omitzero"`      // the last rating
 
 	SuspendedSince time.Time `json:"suspended_since,omitzero"` // a suspension lasts since then
 	SuspendedUntil time.Time `json:"suspended_until,omitzero"` // … until then at the latest
@@ -157,6 +167,8 @@ func fold(events []ticket.Event) (Fact, ticket.Ticket, error) {
 	var f Fact
 	var t ticket.Ticket
 	var replied string // who gave the last final reply, if staff
+	var charge watch
+	var first Owner // of the first act
 	var checked time.Time
 	automatic, dispatched := false, false
 	for i := range events {
@@ -178,7 +190,9 @@ func fold(events []ticket.Event) (Fact, ticket.Ticket, error) {
 		if t.State < ticket.Received || t.State > ticket.Closed {
 			return Fact{}, t, broken(field+".state", "one of", "the five states", "")
 		}
+		charge.note(&t)
 		f.tally(e, &before, &t)
+		f.owned(e, &before, replied)
 		checked = f.rounds(e, &before, &t, checked)
 		at, staff := e.At.UTC(), staff(e.Role)
 		if f.Responded.IsZero() {
@@ -186,7 +200,7 @@ func fold(events []ticket.Event) (Fact, ticket.Ticket, error) {
 			switch {
 			case !responds(e):
 			case staff:
-				f.Responded = at
+				f.Responded, f.Owners[ActRespond] = at, doer(e, &before)
 			case f.BotFirst.IsZero() && machine(e.Role):
 				f.BotFirst = at
 			}
@@ -197,7 +211,7 @@ func fold(events []ticket.Event) (Fact, ticket.Ticket, error) {
 		}
 		dispatched = dispatched || e.Facts.Duty != nil && e.Facts.Duty.Lead != ""
 		if acts && f.FirstAct.IsZero() {
-			f.FirstAct = at
+			f.FirstAct, first = at, doer(e, &before)
 		}
 		if f.Prompted.IsZero() && staff && prompts(e) {
 			f.Prompted = at
@@ -229,6 +243,7 @@ func fold(events []ticket.Event) (Fact, ticket.Ticket, error) {
 	f.Transfers, f.Reworks, f.Reopens = int32(t.Transfers), int32(t.Reworks), int32(t.Reopens)
 	f.Created, f.Changed, f.Promise, f.Closed = t.Created.UTC(), t.Changed.UTC(), t.Promise.UTC(), t.Closed.UTC()
 	f.SuspendedSince, f.SuspendedUntil = t.Suspended.UTC(), t.Until.UTC()
+	f.settle(charge, first)
 	return f, t, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"testing"
 	"time"
 
@@ -231,12 +232,12 @@ func TestFactAt(t *testing.T) {
 		if c, ok := h.cut(at); ok {
 			want = c.fact(t)
 		}
-		require.True(t, want == got, "%v\n%v", want, got)
+		require.True(t, reflect.DeepEqual(want, got), "%v\n%v", want, got)
 		doc, err := json.Marshal(got)
 		require.NoError(t, err)
 		var again metrics.Fact
 		require.NoError(t, json.Unmarshal(doc, &again))
-		require.True(t, again == got, "a fact comes back from JSON as it was")
+		require.True(t, reflect.DeepEqual(again, got), "a fact comes back from JSON as it was")
 	}
 	f, err := metrics.FactAt(nil, start)
 	require.NoError(t, err)

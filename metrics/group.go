@@ -19,16 +19,17 @@ const (
 	ByUnit     Dimension = iota + 1 // the unit at a level: its path; of a ticket that lies above that level, its own path
 	ByCategory                      // the category, cut to a number of parts
 	ByChannel                       // the channel
-	ByHandler                       // who leads
-	ByOfficer                       // [Fact.Officer]
+	ByHandler                       // the handler whom a figure counts for, see [Act]: who leads, of most
+	ByOfficer                       // the person whom a figure counts for: [Fact.Officer], of most
 	ByKind                          // the kind's name
 	ByDay                           // "2026-03-02" in the report's zone
 	ByWeek                          // "2026-W10", ISO 8601: from Monday, week 1 holds the year's first Thursday
 	ByMonth                         // "2026-03"
 	ByKindUnit                      // the kind's name, a slash, and the unit's path as ByUnit has it
+	ByParty                         // who leads, and each who assisted: a ticket is in the group of each of them
 )
 
-var dimensionNames = []string{"unit", "category", "channel", "handler", "officer", "kind", "day", "week", "month", "kind and unit"}
+var dimensionNames = []string{"unit", "category", "channel", "handler", "officer", "kind", "day", "week", "month", "kind and unit", "party"}
 
 var dimensionText = []Text{
 	{"unit", "网格"},
@@ -41,6 +42,7 @@ var dimensionText = []Text{
 	{"week", "周"},
 	{"month", "月"},
 	{"kind and unit", "类型与网格"},
+	{"handler, assisting too", "承办单位(含协办)"},
 }
 
 func (d Dimension) String() string { return nameOf(dimensionNames, uint8(d)) }
@@ -53,7 +55,8 @@ func (d Dimension) MarshalText() ([]byte, error) {
 // UnmarshalText reads the name; an unknown one is ErrInvalid.
 func (d *Dimension) UnmarshalText(b []byte) error { return parse(d, "dimension", dimensionNames, b) }
 
-// A Grouping is one way to group. For each figure a ticket is in exactly one group, so counts add up to the whole. The
+// A Grouping is one way to group. For each figure a ticket is in exactly one group, so counts add up to the whole; but for
+// ByParty, where it is in several, and for numbers of times that fall on several handlers or officers, which add up. The
 // tables by day, by week and by kind and unit have counts and shares only, no durations.
 type Grouping struct {
 	By Dimension `json:"by"`
@@ -70,7 +73,7 @@ func (g Grouping) String() string {
 }
 
 // DefaultGroupings are units at levels 1 to 3, kind × unit at level 2, category by its first part and by its first two,
-// channel, handler, officer, day, week and month.
+// channel, handler, handler with those who assisted, officer, day, week and month.
 func DefaultGroupings() []Grouping {
 	return []Grouping{
 		{ByUnit, 1},
@@ -81,6 +84,7 @@ func DefaultGroupings() []Grouping {
 		{ByCategory, 2},
 		{ByChannel, 0},
 		{ByHandler, 0},
+		{ByParty, 0},
 		{ByOfficer, 0},
 		{ByDay, 0},
 		{ByWeek, 0},
@@ -90,7 +94,7 @@ func DefaultGroupings() []Grouping {
 
 func (g Grouping) faults(field string) []grid.Fault {
 	var faults []grid.Fault
-	if g.By < ByUnit || g.By > ByKindUnit {
+	if g.By < ByUnit || g.By > ByParty {
 		faults = append(faults, grid.Fault{Field: field + ".by", Rule: "one of", Limit: strings.Join(dimensionNames, ", ")})
 	}
 	deep := g.By == ByUnit || g.By == ByKindUnit || g.By == ByCategory
@@ -112,6 +116,28 @@ func (g Grouping) lean() bool { return g.By == ByDay || g.By == ByWeek || g.By =
 // ranked says that its groups are compared with each other: those who answer for the work.
 func (g Grouping) ranked() bool { return g.By == ByUnit || g.By == ByHandler || g.By == ByOfficer }
 
+// owned says that each figure counts for the owner of its act.
+func (g Grouping) owned() bool { return g.By == ByHandler || g.By == ByOfficer }
+
+// of is the group of an owner.
+func (g Grouping) of(o Owner) string {
+	if g.By == ByOfficer {
+		return o.Officer
+	}
+	return string(o.Handler)
+}
+
+// parts are the groups on which the times of a figure fall, with how many.
+func (g Grouping) parts(f *Fact, d *Definition, stage int) map[string]int64 {
+	out := map[string]int64{}
+	for i := range f.Shares {
+		if n := d.Tally.part(&f.Shares[i], stage); n > 0 {
+			out[g.of(f.Shares[i].Owner)] += n
+		}
+	}
+	return out
+}
+
 // key is the group of a fact; at is the moment of the figure in the report's zone, which timed groupings alone look at.
 func (g Grouping) key(f *Fact, at time.Time) string {
 	switch g.By {
@@ -121,10 +147,6 @@ func (g Grouping) key(f *Fact, at time.Time) string {
 		return cut(f.Category, g.Depth)
 	case ByChannel:
 		return f.Channel
-	case ByHandler:
-		return string(f.Lead)
-	case ByOfficer:
-		return f.Officer
 	case ByKind:
 		return f.Kind.String()
 	case ByDay:
@@ -163,7 +185,7 @@ func (g Grouping) name(key string, units map[grid.Path]string) Text {
 		return same(unitName(grid.Path(key), units))
 	case ByCategory:
 		return same(strings.Join(grid.Path(key).Parts(), " / "))
-	case ByHandler:
+	case ByHandler, ByParty:
 		return same(ticket.Handler(key).Name())
 	case ByKind:
 		return kindName(key)

@@ -177,7 +177,7 @@ func randomHistory(t testing.TB, r *ticket.Rules, rnd *rand.Rand, i int) history
 			ticket.Note{Text: "n", Public: rnd.IntN(2) == 0},
 			ticket.Close{Resolution: ticket.Resolution(1 + rnd.IntN(6)), Text: "end"},
 			ticket.Rework{Reason: "no"},
-			ticket.Rate{Score: 3},
+			ticket.Rate{Score: 1 + rnd.IntN(5), Solved: rnd.IntN(2) == 0},
 			ticket.Reopen{Reason: "again"},
 			ticket.Ask{Text: "which?"},
 			ticket.Supplement{Text: "that one"},

@@ -134,7 +134,7 @@ func init() {
 	}
 	handling := func(h *history, at time.Time) bool { return h.counted() && h.stage("handle").due(at) }
 	model[metrics.FigureHandleOverdue] = modelFigure{of: handling, is: func(h *history, at time.Time) bool {
-		return working(&h.ticket) && h.ticket.Overdue(at)
+		return working(&h.ticket) && !h.ticket.Due.IsZero() && at.After(h.ticket.Due) // of the round
 	}}
 	type tally func(f *metrics.Fact) int32
 	for id, of := range map[string]struct{ of, is tally }{

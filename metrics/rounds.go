@@ -75,6 +75,7 @@ type single struct {
 	of     func(t *ticket.Ticket, checked time.Time) round // checked: the reply that was checked last, by its time
 	// done says that an event, after which the ticket is t, did what the stage is for.
 	done func(e *ticket.Event, t *ticket.Ticket) bool
+	act  Act // whose a round is, where it is told
 }
 
 // singles agree with the limits that [ticket.Rules.Sweep] watches.
@@ -89,6 +90,7 @@ var singles = []single{
 			return round{undone(t) && t.Lead != "" && t.Accepted.IsZero(), from, t.Lead, t.AcceptBy}
 		},
 		done: func(e *ticket.Event, _ *ticket.Ticket) bool { return e.Verb == ticket.VerbAccept && staff(e.Role) },
+		act:  ActAccept,
 	},
 	{
 		rounds: func(f *Fact) *Rounds { return &f.Handle },
@@ -96,6 +98,7 @@ var singles = []single{
 		done: func(e *ticket.Event, t *ticket.Ticket) bool {
 			return staff(e.Role) && (e.Facts.Answered || e.Verb == ticket.VerbClose) && !undone(t)
 		},
+		act: ActHandle,
 	},
 	{
 		rounds: func(f *Fact) *Rounds { return &f.Inspect },
@@ -149,6 +152,11 @@ func (f *Fact) rounds(e *ticket.Event, before, after *ticket.Ticket, checked tim
 		done := s.done(e, after)
 		if done && s.rounds(f) == &f.Handle {
 			b.limit = after.Due // the clock may have stood until now
+		}
+		if s.act != 0 && (done || !b.limit.IsZero() && e.At.After(b.limit)) && s.rounds(f).Late == 0 {
+			if f.Owners[s.act] = ownerOf(b.lead, before.Assignee); done {
+				f.Owners[s.act].Officer = e.Actor
+			}
 		}
 		s.rounds(f).end(b.limit, e.At, done)
 	}

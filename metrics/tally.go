@@ -36,6 +36,11 @@ func (f *Fact) tally(e *ticket.Event, before, after *ticket.Ticket) {
 		f.Orders++
 	case ticket.VerbCallBack:
 		f.calledBack(e)
+	case ticket.VerbRate:
+		if r := e.Facts.Rating; r != nil {
+			f.Ratings++
+			f.Score, f.RatedSolved, f.Rated = uint8(min(max(r.Score, 0), len(Scale{})-1)), r.Solved, e.At.UTC()
+		}
 	case ticket.VerbEscalate:
 		switch raised := e.Facts.Duty != nil || passedUp(before.Approvals, after.Approvals); {
 		case !machine(e.Role):

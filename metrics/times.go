@@ -23,6 +23,7 @@ const (
 	TimesDeemed                            // signed for by the sweep (视为签收次数)
 	TimesCalled                            // called back, reached or not (回访次数)
 	TimesReached                           // … and reached (有效回访次数)
+	TimesRated                             // the reporter rated it online (在线评价次数)
 
 	TimesExtended          // more time was granted (延期次数)
 	TimesObjected          // an objection was filed (派单异议次数)
@@ -38,7 +39,7 @@ const (
 )
 
 var tallyNames = []string{
-	"transferred", "reworked", "reopened", "extension asked", "suspension asked", "suspended", "escalated by staff", "reminded", "chased", "supervised", "deemed accepted", "called", "reached", "extended", "objected", "upheld", "refused", "wrongful", "warned", "reminded by system", "escalated by system", "met", "late",
+	"transferred", "reworked", "reopened", "extension asked", "suspension asked", "suspended", "escalated by staff", "reminded", "chased", "supervised", "deemed accepted", "called", "reached", "rated", "extended", "objected", "upheld", "refused", "wrongful", "warned", "reminded by system", "escalated by system", "met", "late",
 }
 
 func (t Tally) String() string { return nameOf(tallyNames, uint8(t)) }
@@ -106,6 +107,8 @@ func (t Tally) of(f *Fact, at int) int64 {
 		return of(f.CallBacks)
 	case TimesReached:
 		return of(f.Reached)
+	case TimesRated:
+		return of(f.Ratings)
 	case TimesExtended:
 		return split(f.Extensions, f.TaskExtensions)
 	case TimesObjected:
@@ -154,7 +157,7 @@ func (t Tally) ended(f *Fact, at int) (n int64) {
 // least is the least of all numbers of a fact, which is below 0 only in one that no history gave.
 func (f *Fact) least() int32 {
 	n := min(f.Closings, f.Children, f.ObjectionsPending,
-		f.Transfers, f.Reworks, f.Reopens, f.ExtensionsAsked, f.SuspensionsAsked, f.Suspensions, f.EscalatedByStaff, f.Reminders, f.Chases, f.Orders, f.Deemed, f.CallBacks, f.Reached, f.Extensions, f.Objections, f.ObjectionsUpheld, f.ObjectionsRefused, f.ObjectionsWrongful, f.Warnings, f.RemindersBySystem, f.EscalatedBySystem,
+		f.Transfers, f.Reworks, f.Reopens, f.ExtensionsAsked, f.SuspensionsAsked, f.Suspensions, f.EscalatedByStaff, f.Reminders, f.Chases, f.Orders, f.Deemed, f.CallBacks, f.Reached, f.Ratings, f.Extensions, f.Objections, f.ObjectionsUpheld, f.ObjectionsRefused, f.ObjectionsWrongful, f.Warnings, f.RemindersBySystem, f.EscalatedBySystem,
 		f.TaskExtensions, f.Extensions-f.TaskExtensions, f.TaskObjections, f.Objections-f.TaskObjections, f.TaskObjectionsUpheld, f.ObjectionsUpheld-f.TaskObjectionsUpheld, f.TaskObjectionsRefused, f.ObjectionsRefused-f.TaskObjectionsRefused, f.TaskObjectionsWrongful, f.ObjectionsWrongful-f.TaskObjectionsWrongful)
 	for i := range stages {
 		p := stages[i].presses(f)

@@ -1,0 +1,240 @@
+package metrics
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// An Owner is whom something on a ticket counts for: a handler, or the desk, and a person where one is known.
+type Owner struct {
+	Handler ticket.Handler `json:"handler,omitempty"`
+	Desk    bool           `json:"desk,omitempty"` // nobody led
+	Officer string         `json:"officer,omitempty"`
+}
+
+func ownerOf(h ticket.Handler, officer string) Owner { return Owner{h, h == "", officer} }
+
+// Act is what a figure judges, which says whom it counts for in the tables by handler and by officer: who did it, where it was
+// done in time, and else who was in charge when it was due. The zero Act is the ticket as it is: it counts for [Fact.Lead] and
+// [Fact.Officer].
+type Act uint8
+
+// The acts.
+const (
+	ActRespond   Act = iota + 1 // the first response by staff: who gave it, however late
+	ActRespondBy                // … in time; else who was in charge when the response was due
+	ActFirst                    // the first substantive act by staff in time; else who was in charge at the first handling limit
+	ActPromise                  // the closing in time; else who was in charge when the promised limit passed
+	ActAccept                   // signing for it: whose round was late first; else who signed last
+	ActHandle                   // the final reply: whose round was late first; else who replied last
+	ActFind                     // a matter found on patrol: who found it
+	ActCall                     // the answers at a call-back: who had the ticket then
+	ActRate                     // the reporter's rating online: likewise
+	ActRework                   // a reply that was sent back: whose it was, the first time
+	ActReopen                   // a reopening: who had closed work on it, the first time
+	ActExtend                   // more time: who got it, the first time
+	actEnd
+)
+
+var actNames = []string{"respond", "respond by", "first", "promise", "accept", "handle", "find", "call", "rate", "rework", "reopen", "extend"}
+
+func (a Act) String() string { return nameOf(actNames, uint8(a)) }
+
+// MarshalText writes the name.
+func (a Act) MarshalText() ([]byte, error) { return textOf("act", actNames, uint8(a)) }
+
+// UnmarshalText reads the name; an unknown one is ErrInvalid.
+func (a *Act) UnmarshalText(b []byte) error { return parse(a, "act", actNames, b) }
+
+// Owners are whom the acts of a ticket count for, by [Act]; the zero Owner is who has the ticket now, or had it last.
+type Owners [actEnd]Owner
+
+// MaxShares bounds how many owners the times of one ticket are told apart for; the rest counts for the last of them.
+const MaxShares = 50
+
+// A ShareOf is what of a ticket's numbers of times falls on one owner: more time that was granted to them, replies of theirs
+// that were sent back, reminders by staff that went to them.
+type ShareOf struct {
+	Owner
+	Extended     int32 `json:"extended,omitempty"`
+	TaskExtended int32 `json:"task_extended,omitempty"` // of these, as an assisting handler
+	Reworked     int32 `json:"reworked,omitempty"`
+	Reminded     int32 `json:"reminded,omitempty"`
+}
+
+// share finds what falls on an owner, or begins it.
+func (f *Fact) share(o Owner) *ShareOf {
+	i := slices.IndexFunc(f.Shares, func(s ShareOf) bool { return s.Owner == o })
+	if i < 0 {
+		if i = len(f.Shares); i == MaxShares {
+			return &f.Shares[i-1]
+		}
+		f.Shares = append(f.Shares, ShareOf{Owner: o})
+	}
+	return &f.Shares[i]
+}
+
+// shared says that the numbers of a tally are told apart by owner.
+func (t Tally) shared() bool { return t == TimesExtended || t == TimesReworked || t == TimesReminded }
+
+// part is the number of a tally that falls on an owner.
+func (t Tally) part(s *ShareOf, at int) int64 {
+	switch {
+	case t == TimesReworked:
+		return int64(s.Reworked)
+	case t == TimesReminded:
+		return int64(s.Reminded)
+	case at == anyStage:
+		return int64(s.Extended)
+	case stages[at-1].assisting:
+		return int64(s.TaskExtended)
+	}
+	return int64(s.Extended - s.TaskExtended)
+}
+
+// owner is whom a figure of the act counts for at an instant.
+func (f *Fact) owner(a Act, at time.Time) Owner {
+	now := ownerOf(f.Lead, f.Officer)
+	switch {
+	case f.Owners[a] == Owner{}: // of the zero Act too
+		return now
+	case a == ActAccept && f.Accept.Late == 0 && passed(f.Accept.running(), at), a == ActHandle && f.Handle.Late == 0 && passed(f.Handle.running(), at):
+		return now // what is late is theirs, and nothing was before
+	}
+	return f.Owners[a]
+}
+
+func passed(limit, at time.Time) bool { return !limit.IsZero() && at.After(limit) }
+
+// zero says that it is the zero Fact, of a ticket that was not there yet.
+func (f *Fact) zero() bool { return f.ID == "" && f.State == 0 && f.Changed.IsZero() }
+
+// parties are who leads and who assisted, each once.
+func (f *Fact) parties() []ticket.Handler {
+	if slices.Contains(f.Assisted, f.Lead) {
+		return f.Assisted
+	}
+	return append([]ticket.Handler{f.Lead}, f.Assisted...)
+}
+
+// A watch is who was in charge since when, of a history.
+type watch []struct {
+	since time.Time
+	Owner
+}
+
+func (w *watch) note(t *ticket.Ticket) {
+	o := ownerOf(t.Lead, t.Assignee)
+	if n := len(*w); n == 0 || (*w)[n-1].Owner != o {
+		*w = append(*w, struct {
+			since time.Time
+			Owner
+		}{t.Changed, o})
+	}
+}
+
+// at is who was in charge at an instant, after what happened at it; before the receiving who was then.
+func (w watch) at(t time.Time) Owner {
+	i, found := slices.BinarySearchFunc(w, t, func(e struct {
+		since time.Time
+		Owner
+	}, t time.Time,
+	) int {
+		return cmp.Or(e.since.Compare(t), -1) // of several at one instant the last
+	})
+	if !found {
+		i--
+	}
+	return w[max(i, 0)].Owner
+}
+
+// doer is whom an act by staff on a ticket counts for: the handler who led, where it was one of theirs, else the desk.
+func doer(e *ticket.Event, before *ticket.Ticket) Owner {
+	switch e.Role {
+	case ticket.RoleHandler, ticket.RoleWorker, ticket.RoleHead:
+		return ownerOf(before.Lead, e.Actor)
+	}
+	if before.Assignee == e.Actor {
+		return ownerOf(before.Lead, e.Actor)
+	}
+	return ownerOf("", e.Actor)
+}
+
+// owned notes whose an act is that an event was, on a ticket as it was before and is after it; officer is who had it then.
+func (f *Fact) owned(e *ticket.Event, before *ticket.Ticket, officer string) {
+	had := ownerOf(before.Lead, cmp.Or(before.Assignee, officer))
+	first := func(a Act, o Owner) {
+		if f.Owners[a] == (Owner{}) {
+			f.Owners[a] = o
+		}
+	}
+	switch e.Verb {
+	case ticket.VerbReceive:
+		if in := e.Facts.Intake; in != nil && in.Origin == ticket.FoundByWorker && in.Filer != "" {
+			f.Owners[ActFind] = ownerOf(ticket.OfficerHandler(in.Filer), in.Filer)
+		}
+	case ticket.VerbCallBack:
+		if f.Called.Equal(e.At) {
+			f.Owners[ActCall] = had
+		}
+	case ticket.VerbRate:
+		f.Owners[ActRate] = had
+	case ticket.VerbRework:
+		first(ActRework, had)
+		f.share(had).Reworked++
+	case ticket.VerbReopen:
+		first(ActReopen, had)
+	case ticket.VerbGrant:
+		if r := e.Facts.Ruling; r != nil && r.Of == ticket.VerbExtend && r.Granted {
+			o := ownerOf(r.For, r.By)
+			first(ActExtend, o)
+			s := f.share(o)
+			if s.Extended++; assists(r.For, before) {
+				s.TaskExtended++
+			}
+		}
+	case ticket.VerbRemind:
+		if !staff(e.Role) {
+			break
+		}
+		o := ownerOf(before.Lead, before.Assignee)
+		if to := e.Facts.To; len(to) == 1 && to[0] != before.Lead && to[0] != ticket.OfficerHandler(before.Assignee) {
+			o = ownerOf(to[0], "") // an assisting handler
+		}
+		f.share(o).Reminded++
+	}
+	for i := range e.Facts.Tasks {
+		if h := e.Facts.Tasks[i].Handler; len(f.Assisted) < maxAssisted {
+			if at, found := slices.BinarySearch(f.Assisted, h); !found {
+				f.Assisted = slices.Insert(f.Assisted, at, h)
+			}
+		}
+	}
+}
+
+// maxAssisted bounds the assisting handlers of a fact: as many as tasks on a ticket.
+const maxAssisted = 200
+
+// settle says whose the acts are that were judged by a limit, once the whole history is known.
+func (f *Fact) settle(w watch, first Owner) {
+	charge := func(limit time.Time) Owner {
+		o := w.at(limit)
+		if o.Officer == "" && o.Handler == f.Lead {
+			o.Officer = f.Officer // the handler has not changed, so whoever replied for it had it
+		}
+		return o
+	}
+	late := func(done, limit time.Time) bool { return !limit.IsZero() && (done.IsZero() || done.After(limit)) }
+	if f.Owners[ActRespondBy] = f.Owners[ActRespond]; late(f.Responded, f.RespondBy) {
+		f.Owners[ActRespondBy] = charge(f.RespondBy)
+	}
+	if f.Owners[ActFirst] = first; late(f.FirstAct, f.FirstDue) {
+		f.Owners[ActFirst] = charge(f.FirstDue)
+	}
+	if late(f.Closed, f.Promise) {
+		f.Owners[ActPromise] = charge(f.Promise)
+	}
+}
