@@ -288,7 +288,7 @@ func (e *Event) UnmarshalJSON(doc []byte) error {
 	}
 	*e = Event{
 		Ticket: d.Ticket, Seq: d.Seq, At: d.At, Actor: d.Actor, Command: d.Command,
-		Commit: d.Commit, Prev: d.Prev, Hash: d.Hash, body: slices.Clone(d.Body),
+		Commit: d.Commit, Prev: d.Prev, Hash: d.Hash, body: d.Body, // a copy already
 	}
 	if d.V != docVersion {
 		extra, err := exact.Strangers(doc, d)

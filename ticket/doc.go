@@ -71,6 +71,7 @@
 //	event.go            events, facts and words
 //	codec.go            documents and their versions
 //	encode.go           writing what every step writes
+//	members.go          what a change must hold before it is stored
 //	lifecycle.go        which step is legal in which state; the one shared machine
 //	diagram.go          the same as a picture
 //	rules.go            the office's definitions

@@ -36,6 +36,7 @@ func TestBadInput(t *testing.T) {
 		{name: "a rule for an unknown unit's desk", file: "rules.csv", text: "id,category,transfer\nr,road,unit/west\n", says: []string{"rules.csv", "2", "west"}},
 		{name: "a column that the log lacks", file: "map.json", text: strings.Replace(townMap, `"opened": "opened"`, `"opened": "open"`, 1), says: []string{"log.csv", "columns.opened", `open`, "nearest: opened"}},
 		{name: "an unknown key in the map", file: "map.json", text: strings.Replace(townMap, "columns", "colums", 1), says: []string{"map.json", "colums"}},
+		{name: "a key of the map in capitals", file: "map.json", text: strings.Replace(townMap, "columns", "COLUMNS", 1), says: []string{"map.json", "COLUMNS", "nearest: columns"}},
 		{name: "a map that is no JSON", file: "map.json", text: "{", says: []string{"map.json"}},
 		{name: "an empty log", file: "log.csv", text: "", says: []string{"log.csv", "header"}},
 		{name: "a log cut off", file: "log.csv", text: "\x1f\x8b\x08\x00", says: []string{"log.csv", "gzip"}},

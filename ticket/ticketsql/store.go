@@ -3,7 +3,6 @@ package ticketsql
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"math"
 	"slices"
 	"strings"
@@ -160,7 +159,7 @@ func (s *Store) History(ctx context.Context, id ticket.ID, first int64, command 
 		if events == nil { // the last one tells how many there are: no list is outgrown and copied
 			events = make([]ticket.Event, 0, min(max(seq-first+1, 1), maxReserved))
 		}
-		if err := json.Unmarshal(doc, &e); err != nil {
+		if err := e.UnmarshalJSON(doc); err != nil { // json.Unmarshal would read the document once more
 			return err
 		}
 		if e.Private = private; has && private == nil { // some drivers give an empty value as nil

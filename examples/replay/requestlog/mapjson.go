@@ -202,7 +202,7 @@ func nearest(word string, legal []string) string {
 	}
 	best, least := "", 1<<30
 	for _, l := range legal {
-		if d := distance(word, l); d < least {
+		if d := distance(strings.ToLower(word), strings.ToLower(l)); d < least {
 			best, least = l, d
 		}
 	}
