@@ -70,7 +70,9 @@ func TestAnUnknownNameMakesAStrangeTicket(t *testing.T) {
 // DecodeTicket never fails, whatever it is given, and nothing that is done with what it returns panics.
 func TestWhatCannotBeReadIsDamaged(t *testing.T) {
 	r := rulesOf(t, Definitions{})
+	everything := rulesOf(t, Definitions{Access: []Permit{{RoleDesk, Anybody, nil, []Action{ReadTicket}}}})
 	tk := filed(t, r, morning, Request{}).Ticket
+	require.True(t, everything.CanRead(tk, Cast["desk"]))
 	good, err := json.Marshal(tk)
 	require.NoError(t, err)
 	require.Equal(t, tk, DecodeTicket("t1", good))
@@ -90,6 +92,7 @@ func TestWhatCannotBeReadIsDamaged(t *testing.T) {
 		assert.ErrorIs(t, Change{Ticket: got}.Check(), ErrInvalid)
 		for who := range Cast {
 			assert.False(t, r.CanRead(got, Cast[who]))
+			assert.False(t, everything.CanRead(got, Cast[who]), "whom it keeps out is not known")
 		}
 		_, err = r.Decide(got, Step{By: Cast["desk"], At: morning, Do: Note{Text: "x"}})
 		assert.Error(t, err)
@@ -168,4 +171,12 @@ func TestCountersOfADocumentNeverPanic(t *testing.T) {
 			assert.ErrorIs(t, err, ErrTampered)
 		}
 	}
+}
+
+// A message of a newer version is delivered, with what is known of it: one that could not be read would keep all others.
+func TestAMessageWithAnUnknownNameIsRead(t *testing.T) {
+	var m Message
+	require.NoError(t, json.Unmarshal([]byte(`{"id":"t/1/1","ticket":"t","seq":1,"at":"2026-03-02T08:00:00Z","kind":"siren","to":"unit/1","priority":"soon","mood":1}`), &m))
+	assert.Equal(t, Message{ID: "t/1/1", Ticket: "t", Seq: 1, At: walkStart, Kind: "siren", To: "unit/1"}, m)
+	assert.ErrorIs(t, json.Unmarshal([]byte(`{"id":3}`), &m), ErrInvalid)
 }

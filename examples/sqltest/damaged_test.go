@@ -102,7 +102,7 @@ func TestDamagedDocumentsStopNoOffice(t *testing.T) {
 
 		log.Reset()
 		did, err := desk.Sweep(ctx, time.Date(2026, 3, 20, 8, 0, 0, 0, time.UTC))
-		assert.Error(t, err, "it names the first")
+		assert.ErrorContains(t, err, "its document cannot be read", "it names the first")
 		assert.Equal(t, 12, did.Tickets)
 		assert.Equal(t, 4, did.Failed)
 		assert.Positive(t, did.Steps)
