@@ -90,7 +90,10 @@ func (r *Rules) prepare(t Ticket, s *Step, others ...Ticket) (*step, error) {
 	faults := append(s.faults(), verbs[v].check(s.Do)...)
 	if with, ok := s.Do.(spanned); ok {
 		with.spans(func(field string, sp worktime.Span) {
-			if f := r.spanFault(sp); f != nil && sp != (worktime.Span{}) {
+			if sp == (worktime.Span{}) {
+				return
+			}
+			if f := r.spanFault(sp); f != nil {
 				f.Field = field
 				faults = append(faults, *f)
 			}

@@ -86,36 +86,50 @@ func (d *Desk) lookUp(ctx context.Context, at time.Time, do Command, t *Ticket, 
 	if !ok && !about {
 		return nil, nil
 	}
-	var out []listed
-	var err error
-	ask := func(h Handler) {
-		if err != nil || slices.ContainsFunc(out, func(p listed) bool { return p.handler == h }) {
-			return
-		}
-		var p listed
-		if p, err = d.lookup(ctx, at, h); err == nil {
-			out = append(out, p)
-		}
-	}
+	l := &lookUps{ctx: ctx, desk: d, at: at}
 	if ok {
-		named.names(func(_ string, h Handler) {
-			if len(h.fault("")) == 0 {
-				ask(h)
-			}
-		})
+		named.names(l.named)
 	}
 	if about {
-		group := func(h Handler) {
-			if h != "" && h.Kind() != "officer" {
-				ask(h)
-			}
-		}
-		t.parties(group)
+		t.parties(l.group)
 		for i := range others {
-			others[i].parties(group)
+			others[i].parties(l.group)
 		}
 	}
-	return out, err
+	return l.out, l.err
+}
+
+// lookUps are the answers about handlers, each asked about once; an error ends them.
+type lookUps struct {
+	ctx  context.Context
+	desk *Desk
+	at   time.Time
+	out  []listed
+	err  error
+}
+
+func (l *lookUps) ask(h Handler) {
+	if l.err != nil || slices.ContainsFunc(l.out, func(p listed) bool { return p.handler == h }) {
+		return
+	}
+	p, err := l.desk.lookup(l.ctx, l.at, h)
+	if l.err = err; err == nil {
+		l.out = append(l.out, p)
+	}
+}
+
+// named asks about a handler of a command, unless it is malformed, which is a fault of its own.
+func (l *lookUps) named(_ string, h Handler) {
+	if len(h.fault("")) == 0 {
+		l.ask(h)
+	}
+}
+
+// group asks about a handler that may stand for several people.
+func (l *lookUps) group(h Handler) {
+	if h != "" && h.Kind() != "officer" {
+		l.ask(h)
+	}
 }
 
 // parties visits all handlers who may be told of a ticket, or be given it, without being named in a command.
