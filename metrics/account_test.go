@@ -178,6 +178,7 @@ func (h *history) accountPresses(f *metrics.Fact) {
 			ticket.StageRespond: &f.Respond, ticket.StageAccept: &f.Accept.Presses, ticket.StageHandle: &f.Handle.Presses,
 			ticket.StageApprove: &f.Approve.Presses, ticket.StageSupplement: &f.Supplement.Presses, ticket.StageInspect: &f.Inspect.Presses,
 			ticket.StageCallBack: &f.CallBack.Presses, ticket.StageComply: &f.Comply.Presses,
+			ticket.StagePromise: new(metrics.Presses), // no stage of anybody's
 		}[rung.Stage]
 		taken := func(t ticket.Ticket) (n int) {
 			for _, k := range t.Tasks {
