@@ -12,7 +12,7 @@ import (
 
 // Config says what a desk works with. Store is required; the rest has defaults.
 type Config struct {
-	Store Store // where tickets are kept
+	Store Store // where tickets are kept; a call that is ErrBusy is tried again up to three times, over a tenth of a second
 
 	// Grid finds the unit of a place. Without it a request may name no unit, and every ticket lies at Home.
 	Grid *grid.Locator
@@ -87,6 +87,7 @@ func NewDesk(c Config) (*Desk, error) {
 	if err := c.Home.Check(); err != nil {
 		return nil, fmt.Errorf("config.Home: %w", err)
 	}
+	c.Store = patient{c.Store}
 	return &Desk{c}, nil
 }
 

@@ -243,7 +243,7 @@ func TestWhatConcernsSeveralTicketsIsOneCommit(t *testing.T) {
 	for _, s := range steps {
 		before, err := store.List(t.Context(), ticket.Query{})
 		require.NoError(t, err)
-		store.with, store.fail = ticket.ErrBusy, 1
+		store.with, store.fail = ticket.ErrBusy, 4
 		_, err = b.Do(t.Context(), s.by, s.id, s.do)
 		require.ErrorIs(t, err, ticket.ErrBusy, "%T", s.do)
 		after, err := store.List(t.Context(), ticket.Query{})

@@ -109,5 +109,6 @@
 //	letter.go           an outbox as code
 //	sent.go             what a caller sent under a key
 //	ids.go              ids and salts
+//	patient.go          a busy store, asked again
 //	errors.go           the errors
 package ticket

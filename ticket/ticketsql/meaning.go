@@ -119,6 +119,9 @@ func sqlState(err error) string {
 	return ""
 }
 
+// serialization is the state of a transaction that saw an older state than what it would change.
+const serialization = "40001"
+
 // The codes are those of PostgreSQL, appendix A, and two of this schema's own functions.
 func (postgres) meaning(err error) error {
 	switch sqlState(err) {
@@ -126,7 +129,7 @@ func (postgres) meaning(err error) error {
 		return ticket.ErrConflict
 	case "TK002":
 		return ticket.ErrExists
-	case "40001", // serialization failure
+	case serialization,
 		"40P01", // deadlock
 		"55P03", // a lock was not to be had in lock_timeout
 		"57014", // cancelled by statement_timeout

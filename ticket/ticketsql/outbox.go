@@ -31,15 +31,19 @@ func (s *Store) Pending(ctx context.Context, p ticket.Pull) ([]ticket.Message, e
 		defer s.leave()
 	}
 	var out []ticket.Message
-	err := s.query(ctx, query, args, func(rows *sql.Rows) error {
-		var doc sql.RawBytes
-		var m ticket.Message
-		if err := rows.Scan(&doc, &m.Tries, &m.Reason); err != nil {
-			return err
-		}
-		out = append(out, m)
-		return json.Unmarshal(doc, &out[len(out)-1])
-	})
+	pull := func(s *Store) error {
+		out = nil
+		return s.query(ctx, query, args, func(rows *sql.Rows) error {
+			var doc sql.RawBytes
+			var m ticket.Message
+			if err := rows.Scan(&doc, &m.Tries, &m.Reason); err != nil {
+				return err
+			}
+			out = append(out, m)
+			return json.Unmarshal(doc, &out[len(out)-1])
+		})
+	}
+	err := s.committed(ctx, pull)
 	if err != nil {
 		return nil, err
 	}

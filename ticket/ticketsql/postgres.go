@@ -2,6 +2,7 @@ package ticketsql
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -94,6 +95,39 @@ func (postgres) settings(ctx context.Context, q querier, _ string) ([]grid.Fault
 // leaves the outcome unknown, and so does a connection that breaks; inside the host's transaction nothing is durable, but
 // the transaction may be lost with the connection.
 func (s *Store) call(ctx context.Context, query string, args ...any) error {
+	return s.committed(ctx, func(s *Store) error { return s.callIn(ctx, query, args...) })
+}
+
+// committed runs a statement that writes at READ COMMITTED, where it waits for others and sees what they wrote. As a
+// statement by itself it has the level that the connection begins with, which is that one nearly everywhere, and needs no
+// further message to the server. A server whose database or user has another default refuses it where it meets others: from
+// then on the level is asked for.
+func (s *Store) committed(ctx context.Context, run func(*Store) error) error {
+	if s.tx != nil {
+		return run(s)
+	}
+	if !s.strict.Load() {
+		err := run(s)
+		if err == nil || sqlState(err) != serialization {
+			return err
+		}
+		s.strict.Store(true)
+	}
+	tx, err := s.db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelReadCommitted})
+	if err != nil {
+		return s.unsent(ctx, "begin", err)
+	}
+	if err := run(&Store{pool: s.pool, tx: tx}); err != nil {
+		tx.Rollback() //nolint:errcheck // the first error counts
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return s.uncommitted(ctx, err)
+	}
+	return nil
+}
+
+func (s *Store) callIn(ctx context.Context, query string, args ...any) error {
 	query = s.text(query)
 	if s.tx != nil {
 		return s.nested(ctx, func(*writing) error {

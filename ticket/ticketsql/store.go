@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
@@ -37,6 +38,8 @@ type pool struct {
 	mu         sync.RWMutex
 	statements map[string]*sql.Stmt // by query text
 	warm       bool                 // the dialect's own are prepared
+
+	strict atomic.Bool // the connections' own transactions are stricter than READ COMMITTED
 }
 
 var (
@@ -86,7 +89,8 @@ func New(db *sql.DB, d Dialect, opts ...Option) *Store {
 
 // In gives a store that works inside the host's transaction, for as long as that is open and on one goroutine at a time.
 // A commit that is refused there, or fails, is undone by a savepoint and leaves the transaction usable. Nothing is
-// durable before the host commits.
+// durable before the host commits. Where the transaction is stricter than READ COMMITTED and somebody was first, a commit is
+// ErrConflict for as long as it lasts: the host begins another one.
 func (s *Store) In(tx *sql.Tx) ticket.Store {
 	if tx == nil {
 		return &Store{pool: &pool{fault: grid.Invalid("ticketsql", grid.Fault{Field: "tx", Rule: "required"})}}

@@ -120,13 +120,17 @@ func (s *Store) nested(ctx context.Context, do func(*writing) error) error {
 		}
 	}
 	if _, end := s.tx.ExecContext(w.ctx, "RELEASE "+savepoint); end != nil && err == nil {
-		return s.classify(ctx, "release savepoint", end)
+		err = end
 	}
 	return s.outcome(ctx, err)
 }
 
-// outcome leaves the errors of the contract as they are and classifies the driver's.
+// outcome leaves the errors of the contract as they are and classifies the driver's. A host's transaction that sees an older
+// state than what it would change keeps seeing it: no second try helps there, and somebody was first.
 func (s *Store) outcome(ctx context.Context, err error) error {
+	if s.tx != nil && err != nil && sqlState(err) == serialization {
+		return fmt.Errorf("ticketsql: write: %w: %w", ticket.ErrConflict, err)
+	}
 	if err == nil || errors.Is(err, ticket.ErrExists) || errors.Is(err, ticket.ErrConflict) {
 		return err
 	}
