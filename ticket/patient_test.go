@@ -15,13 +15,13 @@ import (
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
-// busy is a store that says so some times before it answers.
-type busy struct {
+// engaged is a store that says so some times before it answers.
+type engaged struct {
 	ticket.Store
 	left, calls int
 }
 
-func (b *busy) late() error {
+func (b *engaged) late() error {
 	b.calls++
 	if b.left > 0 {
 		b.left--
@@ -30,21 +30,21 @@ func (b *busy) late() error {
 	return nil
 }
 
-func (b *busy) Get(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {
+func (b *engaged) Get(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {
 	if err := b.late(); err != nil {
 		return ticket.Ticket{}, err
 	}
 	return b.Store.Get(ctx, id)
 }
 
-func (b *busy) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+func (b *engaged) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
 	if err := b.late(); err != nil {
 		return nil, err
 	}
 	return b.Store.List(ctx, q)
 }
 
-func (b *busy) Commit(ctx context.Context, changes ...ticket.Change) error {
+func (b *engaged) Commit(ctx context.Context, changes ...ticket.Change) error {
 	if err := b.late(); err != nil {
 		return err
 	}
@@ -54,7 +54,7 @@ func (b *busy) Commit(ctx context.Context, changes ...ticket.Change) error {
 // What was not written since the store was busy is tried again, by the desk and by the sweep, some times and not for long.
 func TestABusyStoreIsAskedAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		store := &busy{Store: new(ticketmem.Store)}
+		store := &engaged{Store: new(ticketmem.Store)}
 		d := newDesk(t, func(c *ticket.Config) { c.Store, c.Now = store, time.Now })
 		store.left = 3
 		got, err := d.Receive(t.Context(), resident, request)
