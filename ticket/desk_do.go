@@ -356,5 +356,8 @@ func (d *Desk) done(ctx context.Context, by *Actor, id ID, do Command, key strin
 	if err != nil {
 		return Ticket{}, false, fmt.Errorf("ticket %s: whether command key %s was used: %w", code.Shown(id), code.Shown(key), err)
 	}
+	if n := found[0].Seq; n < 1 || n > int64(len(events)) {
+		return Ticket{}, false, &TamperedError{Record: "ticket " + code.Shown(id), Seq: n, What: "moved"}
+	}
 	return Fold(events[:found[0].Seq]), true, nil
 }
