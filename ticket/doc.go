@@ -101,6 +101,7 @@
 //	router.go           what a router sees and says
 //	message.go          what is told to whom
 //	story.go            what happened, in sentences
+//	told.go             times as people say them
 //	chain.go            hashes, and verifying a record
 //	index.go            what a store may keep as columns
 //	store.go            the storage contract
