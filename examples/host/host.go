@@ -1,0 +1,179 @@
+package main
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gridgov/gridgov/examples/opendb"
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/relay"
+	"github.com/gridgov/gridgov/ticket/ticketsql"
+)
+
+// Config says what a host works with. Office, Store and Key are required.
+type Config struct {
+	Office Office
+	Store  string           // a SQLite file, or postgres://…
+	Key    []byte           // signs who somebody is; the same on all nodes
+	Now    func() time.Time // default time.Now
+	Log    *slog.Logger     // default slog.Default
+	Poll   time.Duration    // how often the relay looks for messages; default 1 s
+}
+
+// A Host is one node of an office's service. Any number of nodes may work over one database.
+type Host struct {
+	*directory
+	conf  Config
+	db    *sql.DB
+	store *ticketsql.Store
+	desk  *ticket.Desk
+	relay *relay.Relay
+}
+
+// told is the host's own table: what was told to whom. A message that comes twice is told once.
+const told = `CREATE TABLE IF NOT EXISTS host_told (
+	message TEXT NOT NULL, receiver TEXT NOT NULL, ticket TEXT NOT NULL, kind TEXT NOT NULL, at BIGINT NOT NULL,
+	due BIGINT NOT NULL, title_en TEXT NOT NULL, title_zh TEXT NOT NULL, PRIMARY KEY (message, receiver))`
+
+// New opens the database, makes its tables where there are none, and puts the office together.
+func New(ctx context.Context, c Config) (*Host, error) {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	if len(c.Key) < 16 {
+		return nil, errors.New("the key is required, of at least 16 bytes")
+	}
+	d, err := newDirectory(c.Office, c.Now)
+	if err != nil {
+		return nil, err
+	}
+	places, err := grid.NewLocator(d.tree)
+	if err != nil {
+		return nil, err
+	}
+	db, dialect, err := opendb.Open(c.Store, opendb.Create)
+	if err != nil {
+		return nil, err
+	}
+	h := &Host{directory: d, conf: c, db: db, store: ticketsql.New(db, dialect)}
+	if err := h.migrate(ctx, dialect); err != nil {
+		return nil, errors.Join(fmt.Errorf("store %s: %w", opendb.Shown(c.Store), err), db.Close())
+	}
+	h.desk, err = ticket.NewDesk(ticket.Config{
+		Store: h.store, Grid: places, Router: d.table, Parties: d, Rules: d.rules, Now: c.Now, Log: c.Log,
+	})
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	h.relay, err = relay.New(relay.Config{Outbox: h.store, Publisher: relay.PublisherFunc(h.tell), Now: c.Now, Log: c.Log, Poll: c.Poll})
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return h, nil
+}
+
+// migrate makes the tables of an empty database. Where nodes may start at once, an office's own migration tool does it before.
+func (h *Host) migrate(ctx context.Context, dialect ticketsql.Dialect) error {
+	tables, err := opendb.Tables(ctx, h.db, dialect)
+	if err != nil {
+		return err
+	}
+	if len(tables) == 0 {
+		if _, err := h.db.ExecContext(ctx, ticketsql.Schema(dialect, "")+told); err != nil {
+			return err
+		}
+	}
+	return h.store.CheckSchema(ctx)
+}
+
+// Close closes the database.
+func (h *Host) Close() error { return h.db.Close() }
+
+// Run does what nobody asks for, until ctx ends: it moves messages to people, and sweeps what is due every so often.
+func (h *Host) Run(ctx context.Context, every time.Duration) error {
+	done := make(chan error, 1)
+	go func() { done <- h.relay.Run(ctx) }()
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			if _, err := h.desk.Sweep(ctx, h.conf.Now()); err != nil && ctx.Err() == nil {
+				h.conf.Log.ErrorContext(ctx, "sweep", "error", err)
+			}
+		case err := <-done:
+			return err
+		}
+	}
+}
+
+// errSignIn says that nobody is known by a token.
+var errSignIn = errors.New("sign in")
+
+// Token is a signed statement of who somebody is: "u" and an officer's id, as the office's own sign-on makes one, or "p" and a
+// PersonID, which is all that the link of a resident holds. It says nothing of what they may do: the roster says that, now.
+func (h *Host) Token(kind, id string) string {
+	return kind + "." + base64.RawURLEncoding.EncodeToString([]byte(id)) + "." + base64.RawURLEncoding.EncodeToString(h.sign(kind, id))
+}
+
+func (h *Host) sign(kind, id string) []byte {
+	mac := hmac.New(sha256.New, h.conf.Key)
+	mac.Write([]byte(kind + "\x00" + id))
+	return mac.Sum(nil)[:16]
+}
+
+// actor is who a token belongs to.
+func (h *Host) actor(token string) (ticket.Actor, error) {
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 {
+		return ticket.Actor{}, errSignIn
+	}
+	id, err1 := base64.RawURLEncoding.DecodeString(parts[1])
+	mac, err2 := base64.RawURLEncoding.DecodeString(parts[2])
+	if err1 != nil || err2 != nil || !hmac.Equal(mac, h.sign(parts[0], string(id))) {
+		return ticket.Actor{}, errSignIn
+	}
+	if parts[0] == "p" {
+		return resident(ticket.PersonID(id)), nil
+	}
+	_, a, ok := h.officer(string(id), h.conf.Now())
+	if !ok { // left, retired or on leave
+		return ticket.Actor{}, errSignIn
+	}
+	return a, nil
+}
+
+func resident(p ticket.PersonID) ticket.Actor {
+	return ticket.Actor{Person: p, Roles: []ticket.Role{ticket.RoleReporter}}
+}
+
+// newPerson makes the PersonID of somebody who files for the first time. It is no hash of a telephone number: who typed in
+// another's number would then read that one's tickets. The number itself is kept by nobody, as long as there is no vault.
+func newPerson() ticket.PersonID { return ticket.PersonID("p-" + strings.ToLower(rand.Text())) }
+
+// inbox is the query of what an actor has to do: what they lead, assist or were ordered, what they are in charge of, and what
+// waits for their ruling.
+func inbox(a ticket.Actor) ticket.Query {
+	q := ticket.Query{Order: ticket.ByDue, States: []ticket.State{ticket.Received, ticket.Answered, ticket.Transferred, ticket.Joint}}
+	q.Handlers = append(slices.Clone(a.Handlers), a.Awaiting()...)
+	if slices.Contains(a.Roles, ticket.RoleLeader) {
+		for _, u := range a.Units {
+			q.Handlers = append(q.Handlers, ticket.LeaderHandler(u.Base()))
+		}
+	}
+	return q
+}

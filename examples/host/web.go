@@ -1,0 +1,347 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// maxBody bounds what a request may hold.
+const maxBody = 256 << 10
+
+// Handler is the way in over HTTP, in JSON. Everybody but who files by a code sends "Authorization: Bearer" and a token.
+//
+//	POST /units/{unit}               file: what the code on the wall (二维码) leads to; gives the ticket and a token
+//	POST /requests                   file as staff: a whole ticket.Request
+//	GET  /tickets                    my inbox, with what I may do; ?view=all, desk or waiting; ?cursor=…
+//	GET  /tickets/{ticket}           one of them
+//	POST /tickets/{ticket}/{verb}    a command: "report-back"; under the header Idempotency-Key it is done once
+//	GET  /tickets/{ticket}/story     what happened
+//	GET  /tickets/{ticket}/limits    by when, and why
+//	GET  /told                       what I was told
+//	GET  /ended                      units that have ended and have something left
+//	GET  /figures/{month}            the figures of a month, 2026-03, with the tickets behind each
+//
+// Sentences are Chinese; English with ?lang=en.
+func (h *Host) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /units/{unit}", h.file)
+	mux.HandleFunc("POST /requests", h.signedIn(h.fileAsStaff))
+	mux.HandleFunc("GET /tickets", h.signedIn(h.list))
+	mux.HandleFunc("GET /tickets/{ticket}", h.signedIn(func(r *http.Request, a ticket.Actor) (any, error) {
+		t, err := h.desk.Get(r.Context(), a, id(r))
+		if err != nil {
+			return nil, err
+		}
+		return h.item(r, a, &t)
+	}))
+	mux.HandleFunc("POST /tickets/{ticket}/{verb}", h.signedIn(h.do))
+	mux.HandleFunc("GET /tickets/{ticket}/story", h.signedIn(func(r *http.Request, a ticket.Actor) (any, error) {
+		return h.desk.Story(r.Context(), a, id(r), language(r))
+	}))
+	mux.HandleFunc("GET /tickets/{ticket}/limits", h.signedIn(func(r *http.Request, a ticket.Actor) (any, error) {
+		d, err := h.desk.Due(r.Context(), a, id(r))
+		return pick(language(r), d.English(), d.Chinese()), err
+	}))
+	mux.HandleFunc("GET /told", h.signedIn(func(r *http.Request, a ticket.Actor) (any, error) {
+		return h.told(r.Context(), a, language(r))
+	}))
+	mux.HandleFunc("GET /ended", h.signedIn(func(r *http.Request, a ticket.Actor) (any, error) {
+		return h.desk.Ended(r.Context(), a, h.roster)
+	}))
+	mux.HandleFunc("GET /figures/{month}", h.signedIn(h.figures))
+	return http.MaxBytesHandler(mux, maxBody)
+}
+
+func id(r *http.Request) ticket.ID { return ticket.ID(r.PathValue("ticket")) }
+
+func language(r *http.Request) ticket.Language {
+	if r.URL.Query().Get("lang") == "en" {
+		return ticket.English
+	}
+	return ticket.Chinese
+}
+
+// signedIn answers who has a token that is good now.
+func (h *Host) signedIn(serve func(*http.Request, ticket.Actor) (any, error)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		token, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+		a, err := h.actor(token)
+		var out any
+		if err == nil {
+			out, err = serve(r, a)
+		}
+		h.answer(w, out, err)
+	}
+}
+
+// A Filed request is the ticket, and the token with which its reporter comes back.
+type Filed struct {
+	Item
+	Token string `json:"token,omitempty"`
+}
+
+// A Form is what a resident fills in.
+type Form struct {
+	Text     string          `json:"text"`
+	Kind     ticket.Kind     `json:"kind"`
+	Category string          `json:"category"`
+	Name     string          `json:"name"`
+	Address  string          `json:"address"`
+	About    []string        `json:"about"` // ids of staff, as the form lets choose them: of whom a person is meant by a name, only staff can say
+	Priority ticket.Priority `json:"priority"`
+	Repeats  ticket.ID       `json:"repeats"`
+	Key      string          `json:"key"` // made by the form when it is opened, so that what is sent twice is filed once
+	Channel  string          `json:"channel"`
+}
+
+// file takes a form. Who has no token yet is given one; who has one files a further matter under the same person.
+func (h *Host) file(w http.ResponseWriter, r *http.Request) {
+	var f Form
+	out, err := func() (any, error) {
+		if err := read(r, &f); err != nil {
+			return nil, err
+		}
+		a := resident(newPerson())
+		if token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
+			var err error
+			if a, err = h.actor(token); err != nil {
+				return nil, err
+			}
+		}
+		if f.Channel == "" {
+			f.Channel = h.office.Channels[0]
+		}
+		t, err := h.desk.Receive(r.Context(), a, ticket.Request{
+			Key: f.Key, Text: f.Text, Name: f.Name, Address: f.Address, About: f.About, Unit: r.PathValue("unit"),
+			Kind: f.Kind, Category: f.Category, Priority: f.Priority, Channel: f.Channel, Repeats: f.Repeats,
+		})
+		if err != nil {
+			return nil, err
+		}
+		item, err := h.item(r, a, &t)
+		return Filed{item, h.Token("p", string(a.Person))}, err
+	}()
+	h.answer(w, out, err)
+}
+
+// fileAsStaff takes what was found on patrol, what was said on the telephone, and what came from above. For somebody whose words
+// are taken down a person is made, and the token is what the slip of paper holds that they take home.
+func (h *Host) fileAsStaff(r *http.Request, a ticket.Actor) (any, error) {
+	var req ticket.Request
+	if err := read(r, &req); err != nil {
+		return nil, err
+	}
+	if req.Origin == ticket.OnBehalf && req.Reporter == "" {
+		req.Reporter = newPerson()
+	}
+	t, err := h.desk.Receive(r.Context(), a, req)
+	if err != nil {
+		return nil, err
+	}
+	out := Filed{}
+	if out.Item, err = h.item(r, a, &t); req.Reporter != "" {
+		out.Token = h.Token("p", string(req.Reporter))
+	}
+	return out, err
+}
+
+func (h *Host) do(r *http.Request, a ticket.Actor) (any, error) {
+	var v ticket.Verb
+	if err := v.UnmarshalText([]byte(strings.ReplaceAll(r.PathValue("verb"), "-", " "))); err != nil {
+		return nil, err
+	}
+	doc, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	if len(doc) == 0 {
+		doc = []byte("{}")
+	}
+	do, err := ticket.ParseCommand(v, doc)
+	if err != nil {
+		return nil, err
+	}
+	var once []ticket.Option
+	if key := r.Header.Get("Idempotency-Key"); key != "" {
+		once = append(once, ticket.Once(key))
+	}
+	t, err := h.desk.Do(r.Context(), a, id(r), do, once...)
+	if err != nil {
+		return nil, err
+	}
+	return h.item(r, a, &t)
+}
+
+// An Item is a ticket as one line of a list.
+type Item struct {
+	ID      ticket.ID    `json:"id"`
+	Title   string       `json:"title"`
+	State   ticket.State `json:"state"`
+	Said    string       `json:"said"`             // the state in a word
+	Due     time.Time    `json:"due,omitzero"`     // of the present round; for staff
+	Promise time.Time    `json:"promise,omitzero"` // to the reporter
+	Overdue bool         `json:"overdue,omitempty"`
+	Lead    string       `json:"lead,omitempty"` // for staff
+	Allowed []string     `json:"allowed"`        // what the reader may do now, as in the address of a command
+}
+
+// item is a ticket for a reader. Whom a step has taken out of its sight sees the id alone.
+func (h *Host) item(r *http.Request, a ticket.Actor, t *ticket.Ticket) (Item, error) {
+	if !h.rules.CanRead(*t, a) {
+		return Item{ID: t.ID}, nil
+	}
+	allowed, err := h.desk.Allowed(r.Context(), a, t.ID)
+	if err != nil {
+		return Item{}, err
+	}
+	it := Item{
+		ID: t.ID, Title: h.title(t, language(r)), State: t.State, Said: pick(language(r), t.State.String(), t.State.Chinese()),
+		Overdue: t.Overdue(h.conf.Now()), Allowed: []string{},
+	}
+	for _, v := range allowed {
+		it.Allowed = append(it.Allowed, strings.ReplaceAll(v.String(), " ", "-"))
+	}
+	if !t.Promise.IsZero() {
+		it.Promise = t.Promise.In(h.zone)
+	}
+	if a.ID == "" {
+		return it, nil
+	}
+	if !t.Due.IsZero() {
+		it.Due = t.Due.In(h.zone)
+	}
+	if t.Lead != "" {
+		c, _, err := h.Lookup(r.Context(), t.Lead, h.conf.Now())
+		if err != nil {
+			return it, err
+		}
+		it.Lead = t.Lead.Name()
+		if name := pick(language(r), c.NameEn, c.NameZh); name != "" {
+			it.Lead = name
+		}
+	}
+	return it, nil
+}
+
+// A List is one page.
+type List struct {
+	Tickets []Item `json:"tickets"`
+	Next    string `json:"next,omitempty"`
+}
+
+func (h *Host) list(r *http.Request, a ticket.Actor) (any, error) {
+	q := inbox(a)
+	switch view := r.URL.Query().Get("view"); view {
+	case "all":
+		q = ticket.Query{Order: ticket.ByChanged, Desc: true}
+	case "desk": // what waits for being given to somebody, or for a check
+		q = ticket.Query{Order: ticket.ByDue, States: []ticket.State{ticket.Received, ticket.Answered}, Under: a.Units}
+	case "waiting":
+		q = ticket.Query{Handlers: a.Awaiting()}
+	case "":
+		if a.ID == "" {
+			q = ticket.Query{Order: ticket.ByChanged, Desc: true, Person: a.Person}
+		}
+	default:
+		return nil, &ticket.InvalidError{What: "view", Faults: []ticket.Fault{{Field: "view", Rule: "one of", Limit: "all, desk, waiting"}}}
+	}
+	page, err := h.desk.List(r.Context(), a, q, r.URL.Query().Get("cursor"))
+	if err != nil {
+		return nil, err
+	}
+	out := List{Tickets: []Item{}, Next: page.Next}
+	for i := range page.Tickets {
+		it, err := h.item(r, a, &page.Tickets[i])
+		if errors.Is(err, ticket.ErrNotFound) { // it has gone out of sight meanwhile
+			continue
+		} else if err != nil {
+			return nil, err
+		}
+		out.Tickets = append(out.Tickets, it)
+	}
+	return out, nil
+}
+
+// read reads a body strictly: a field that is not known is a fault.
+func read(r *http.Request, into any) error {
+	dec := json.NewDecoder(r.Body)
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(into); err != nil {
+		return &ticket.InvalidError{What: "body", Faults: []ticket.Fault{{Field: "body", Rule: "form", Limit: "JSON with the known fields"}}}
+	}
+	return nil
+}
+
+// A Refusal is an error as it is shown: what is wrong, by which rule, and what may be done instead. It does not say who asked.
+type Refusal struct {
+	Error   string         `json:"error"`
+	Rule    string         `json:"rule,omitempty"`
+	Why     string         `json:"why,omitempty"`
+	Faults  []ticket.Fault `json:"faults,omitempty"`
+	Allowed []string       `json:"allowed,omitempty"`
+}
+
+// statuses says which status each error is. The texts are English so far, as the library's are.
+var statuses = []struct {
+	err    error
+	status int
+	text   string
+}{
+	{errSignIn, http.StatusUnauthorized, "sign in"},
+	{ticket.ErrNotFound, http.StatusNotFound, "not found"},
+	{ticket.ErrInvalid, http.StatusUnprocessableEntity, "invalid"},
+	{ticket.ErrRefused, http.StatusConflict, "refused"},
+	{ticket.ErrExists, http.StatusConflict, "exists already"},
+	{ticket.ErrConflict, http.StatusConflict, "changed meanwhile: look again"},
+	{ticket.ErrBusy, http.StatusServiceUnavailable, "busy: send it again"},
+	{ticket.ErrUnknown, http.StatusGatewayTimeout, "not known whether it was done: send it again under the same key"},
+	{ticket.ErrTooNew, http.StatusNotImplemented, "written by a newer version"},
+}
+
+func (h *Host) answer(w http.ResponseWriter, out any, err error) {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	if err != nil {
+		status, no := refusal(err)
+		if status == http.StatusInternalServerError {
+			h.conf.Log.Error("request failed", "error", err)
+		}
+		w.WriteHeader(status)
+		out = no
+	}
+	if err := json.NewEncoder(w).Encode(out); err != nil {
+		h.conf.Log.Warn("answer not sent", "error", err)
+	}
+}
+
+func refusal(err error) (int, Refusal) {
+	var no *ticket.RefusedError
+	var bad *ticket.InvalidError
+	i := slices.IndexFunc(statuses, func(s struct {
+		err    error
+		status int
+		text   string
+	},
+	) bool {
+		return errors.Is(err, s.err)
+	})
+	switch {
+	case errors.As(err, &no) && no.Rule == "access":
+		return http.StatusForbidden, Refusal{Error: "refused", Rule: no.Rule, Why: no.Why, Allowed: no.Allowed}
+	case errors.As(err, &no):
+		return http.StatusConflict, Refusal{Error: "refused", Rule: no.Rule, Why: no.Why, Allowed: no.Allowed}
+	case errors.As(err, &bad):
+		return http.StatusUnprocessableEntity, Refusal{Error: "invalid", Faults: bad.Faults}
+	case i >= 0:
+		return statuses[i].status, Refusal{Error: statuses[i].text}
+	}
+	return http.StatusInternalServerError, Refusal{Error: fmt.Sprintf("failed at %s", time.Now().UTC().Format(time.RFC3339))}
+}

@@ -1,0 +1,195 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// The library says what is to be told to whom, and when; it has no words for it yet. These are the host's, for a resident and
+// for staff. None holds anything of a person: whoever is told reads the ticket under their own name.
+var notices = map[ticket.Notice]struct{ resident, staff Name }{
+	ticket.NoticeAssigned:  {staff: Name{"You are to handle this", "请您办理"}},
+	ticket.NoticeAlarm:     {staff: Name{"Danger: act now", "危急事项,请立即处置"}},
+	ticket.NoticeReply:     {resident: Name{"There is a reply to what you reported", "您反映的事项有新的回复"}},
+	ticket.NoticeReported:  {staff: Name{"A task has been reported back", "已有单位反馈"}},
+	ticket.NoticeRework:    {staff: Name{"It has come back to you: please go on", "已退回,请继续办理"}},
+	ticket.NoticeReleased:  {staff: Name{"It is no longer yours to handle", "已改由其他单位办理,您无需再办"}},
+	ticket.NoticeEnded:     {Name{"What you reported has been closed", "您反映的事项已办结"}, Name{"It has ended", "已结束,无需再办"}},
+	ticket.NoticeDue:       {Name{"Your answer is waited for", "请您尽快补充情况,逾期将按现有情况办理"}, Name{"Its limit is near", "即将到期"}},
+	ticket.NoticeReminded:  {Name{"Your answer is waited for", "请您尽快补充情况,逾期将按现有情况办理"}, Name{"You are reminded of this", "催办"}},
+	ticket.NoticeEscalated: {staff: Name{"It has been escalated", "已提级督促"}},
+	ticket.NoticeApproval:  {staff: Name{"Something waits for your ruling", "有事项待您审批"}},
+	ticket.NoticeRuled:     {staff: Name{"What you asked for has been ruled on", "您的申请已审批"}},
+	ticket.NoticeOrder:     {staff: Name{"A supervision order waits for your reply", "督办,请按时回复"}},
+	ticket.NoticeQuestion:  {resident: Name{"We need to know more about what you reported", "请您补充所反映事项的情况"}},
+	ticket.NoticeSupplied:  {staff: Name{"The reporter has added something", "反映人有补充"}},
+	ticket.NoticeSuspended: {resident: Name{"What you reported cannot be dealt with for now", "您反映的事项暂缓办理"}, staff: Name{"It is suspended", "已挂账"}},
+	ticket.NoticeResumed:   {Name{"Work on what you reported goes on", "您反映的事项已恢复办理"}, Name{"It is resumed", "已恢复办理"}},
+	ticket.NoticeExtended:  {Name{"What you reported has a new date", "您反映的事项办理期限已调整"}, Name{"Its date has changed", "办理期限已调整"}},
+	ticket.NoticeMerged:    {Name{"What you reported is handled together with other reports of the same matter", "您反映的事项与同类反映合并办理"}, Name{"Another report of the same matter has joined it", "有同一事项的反映并入"}},
+	ticket.NoticeUnmerged:  {Name{"What you reported is handled by itself again", "您反映的事项恢复单独办理"}, Name{"It is handled by itself again", "已恢复单独办理"}},
+	ticket.NoticeSplit:     {resident: Name{"What you reported is handled as several matters", "您反映的几件事已分别办理"}},
+}
+
+// A Told is one message as its receiver reads it.
+type Told struct {
+	At     time.Time `json:"at"`
+	Ticket ticket.ID `json:"ticket"`
+	Text   string    `json:"text"`
+}
+
+// tell delivers a message: it is where an office would call its short-message or chat service. It asks now who is there: who
+// is on leave or has left is told nothing, and where nobody is left, the desk is. And it asks the desk of each of them whether
+// they may see the ticket, since whoever stands in for somebody may be named in the report.
+func (h *Host) tell(ctx context.Context, m ticket.Message) error {
+	at := h.conf.Now()
+	var receivers []string
+	kind, name, _ := strings.Cut(m.To, "/")
+	switch kind {
+	case "person":
+		receivers = []string{m.To}
+	case "actor":
+		c, _, err := h.Lookup(ctx, ticket.OfficerHandler(name), at)
+		if err != nil {
+			return err
+		}
+		receivers = c.People
+	default:
+		c, _, err := h.Lookup(ctx, ticket.Handler(m.To), at)
+		if err != nil {
+			return err
+		}
+		receivers = c.People
+	}
+	if len(receivers) == 0 && m.Kind != ticket.NoticeReleased {
+		c, _, err := h.Lookup(ctx, ticket.UnitHandler(h.office.Code), at)
+		if err != nil {
+			return err
+		}
+		receivers = c.People
+	}
+	for _, r := range receivers {
+		if slices.Contains(m.Except, r) {
+			continue
+		}
+		t, err := h.mayBeTold(ctx, r, m)
+		if errors.Is(err, ticket.ErrNotFound) {
+			continue
+		} else if err != nil {
+			return err
+		}
+		en, zh := h.title(&t, ticket.English), h.title(&t, ticket.Chinese)
+		due := int64(0)
+		if !m.Due.IsZero() {
+			due = m.Due.UnixMicro()
+		}
+		if _, err := h.db.ExecContext(ctx, "INSERT INTO host_told VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
+			m.ID, r, string(m.Ticket), string(m.Kind), at.UnixMicro(), due, en, zh); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mayBeTold is the ticket as a receiver may see it. Whoever does no longer have a ticket is told so, without it.
+func (h *Host) mayBeTold(ctx context.Context, receiver string, m ticket.Message) (ticket.Ticket, error) {
+	if m.Kind == ticket.NoticeReleased {
+		return ticket.Ticket{ID: m.Ticket}, nil
+	}
+	if person, ok := strings.CutPrefix(receiver, "person/"); ok {
+		return h.desk.Get(ctx, resident(ticket.PersonID(person)), m.Ticket)
+	}
+	_, a, ok := h.officer(receiver, h.conf.Now())
+	if !ok || slices.Equal(a.Roles, []ticket.Role{ticket.RoleAuditor}) { // an auditor reads, and is asked for nothing
+		return ticket.Ticket{}, ticket.ErrNotFound
+	}
+	return h.desk.Get(ctx, a, m.Ticket)
+}
+
+// told lists what somebody was told, oldest first.
+func (h *Host) told(ctx context.Context, a ticket.Actor, lang ticket.Language) (list []Told, err error) {
+	me := a.ID
+	if me == "" {
+		me = "person/" + string(a.Person)
+	}
+	rows, err := h.db.QueryContext(ctx, "SELECT ticket, kind, at, due, title_en, title_zh FROM host_told WHERE receiver = $1 ORDER BY at, message", me)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close() //nolint:errcheck // Err tells
+	for rows.Next() {
+		var id, kind, en, zh string
+		var at, due int64
+		if err := rows.Scan(&id, &kind, &at, &due, &en, &zh); err != nil {
+			return nil, err
+		}
+		var by time.Time
+		if due != 0 {
+			by = time.UnixMicro(due)
+		}
+		text := h.sentence(ticket.Notice(kind), Name{en, zh}, by, a.ID != "", lang)
+		list = append(list, Told{At: time.UnixMicro(at).In(h.zone), Ticket: ticket.ID(id), Text: text})
+	}
+	return list, rows.Err()
+}
+
+// sentence puts a message together: what it is about, what is said, and by when.
+func (h *Host) sentence(kind ticket.Notice, title Name, due time.Time, staff bool, lang ticket.Language) string {
+	text := notices[kind].resident
+	if staff {
+		text = notices[kind].staff
+	}
+	en, zh := text.En, text.Zh
+	if title != (Name{}) {
+		en, zh = title.En+": "+en, title.Zh+":"+zh
+	}
+	if slices.Contains(dated, kind) && !due.IsZero() && (staff || kind == ticket.NoticeExtended || kind == ticket.NoticeResumed) {
+		en, zh = en+", by "+h.when(due, ticket.English), zh+",限"+h.when(due, ticket.Chinese)+"前"
+	}
+	return pick(lang, en, zh)
+}
+
+// dated are the notices that say by when. What a reporter is reminded of has a date of its own, which no message holds.
+var dated = []ticket.Notice{
+	ticket.NoticeAssigned, ticket.NoticeAlarm, ticket.NoticeRework, ticket.NoticeDue, ticket.NoticeReminded, ticket.NoticeEscalated,
+	ticket.NoticeApproval, ticket.NoticeOrder, ticket.NoticeResumed, ticket.NoticeExtended,
+}
+
+// when writes a limit for people: in the office's zone, and midnight as 24:00 of the day before.
+func (h *Host) when(t time.Time, lang ticket.Language) string {
+	t = t.In(h.zone)
+	clock := t.Format("15:04")
+	if t.Add(time.Microsecond).Truncate(time.Second).Format("15:04:05") == "00:00:00" {
+		t, clock = t.Add(-time.Microsecond), "24:00"
+	}
+	return pick(lang, t.Format("2006-01-02 "), t.Format("1月2日")) + clock
+}
+
+// title is what a ticket is called in a list: its category or kind, and its place. It holds no word of a person.
+func (h *Host) title(t *ticket.Ticket, lang ticket.Language) string {
+	if t.State == 0 {
+		return ""
+	}
+	what := grid.Path(t.Category).Base()
+	if what == "" {
+		what = pick(lang, t.Kind.String(), t.Kind.Chinese())
+	}
+	if what == "" {
+		what = pick(lang, "request", "诉求")
+	}
+	u, _ := h.tree.Unit(t.Path.Base())
+	return pick(lang, what+", "+u.Name, u.Name+what)
+}
+
+func pick(lang ticket.Language, en, zh string) string {
+	if lang == ticket.Chinese {
+		return zh
+	}
+	return en
+}
