@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"flag"
@@ -283,7 +284,7 @@ func (c caller) line(id ticket.ID) string {
 	if it.Overdue {
 		s += " · overdue"
 	}
-	return s + " · may " + strings.Join(it.Allowed, " ")
+	return s + " · may " + cmp.Or(strings.Join(it.Allowed, " "), "nothing")
 }
 
 var update = flag.Bool("update", false, "write the sheets of the stories anew")
@@ -333,4 +334,11 @@ func (d *day) sound() {
 		require.NoError(d, rows.Err())
 	}
 	d.compare()
+}
+
+// limits are the dates of a ticket with their reasons.
+func (c caller) limits(id ticket.ID) (text string) {
+	c.Helper()
+	c.call(200, "GET", "/tickets/"+string(id)+"/limits", nil, &text)
+	return text
 }

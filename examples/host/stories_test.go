@@ -121,3 +121,200 @@ func TestBarAtTheBorder(t *testing.T) {
 	desk.readsAll("desk", it.ID)
 	d.sound()
 }
+
+// 4. City management objects, and objects again; what the leaders rule binds. It asks for more time over the Spring Festival,
+// then the work rests until material comes, and at last it is late, and the ladder is climbed.
+func TestSpringFestival(t *testing.T) {
+	d := begin(t, "wutong", "2026-02-05 09:10")
+	sun, it := d.scan("410172561018", form{"text": "断头路没有路灯,孩子放学看不见", "category": "市政管养", "kind": "complaint"})
+	city, desk, leader := d.as("k-1"), d.as("d-1"), d.as("l-1")
+	desk.do(it.ID, "transfer", form{"to": "department/city"})
+	assert.Equal(t, "2026-02-12 24:00", d.on(sun.get(it.ID).Promise))
+	assert.Contains(t, sun.limits(it.ID), "5个工作日")
+
+	city.do(it.ID, "object", form{"reason": "路灯归供电"})
+	assert.Equal(t, "access", city.no(403, it.ID, "grant", nil).Rule, "who objects does not rule")
+	d.as("d-2").do(it.ID, "refuse", form{"reason": "该路段已移交"})
+	d.at("02-05 15:00")
+	city.do(it.ID, "object", form{"reason": "没有移交清单"})
+	assert.Empty(t, d.as("d-2").ids("waiting"), "the level above rules on the second one")
+	assert.Equal(t, []ticket.ID{it.ID}, leader.ids("waiting"))
+	leader.do(it.ID, "refuse", form{"reason": "清单已核对,由城管办", "wrongful": true})
+	assert.Equal(t, "binding", city.no(409, it.ID, "object", form{"reason": "再议"}).Rule)
+	city.do(it.ID, "accept", nil)
+
+	d.at("02-11 10:00")
+	city.do(it.ID, "respond", form{"text": "已到现场,需敷设电缆"})
+	city.do(it.ID, "extend", form{"by": "5wd", "reason": "节前停工"})
+	d.as("c-1").do(it.ID, "grant", nil)
+	assert.Equal(t, "2026-02-26 24:00", d.on(sun.get(it.ID).Promise), "13 and 14 February are worked, 15 to 23 are not")
+
+	d.at("02-25 09:00")
+	city.do(it.ID, "suspend", form{"until": "2026-03-05T18:00:00+08:00", "reason": "等电缆到货"})
+	d.as("c-1").do(it.ID, "grant", form{"of": "suspend"})
+	assert.Zero(t, sun.get(it.ID).Promise, "while it rests there is no date")
+	sun.readsAll("resident, suspended", it.ID)
+
+	d.at("03-05 18:10")
+	assert.Equal(t, "2026-03-06 24:00", d.on(sun.get(it.ID).Promise), "one working day was left")
+	d.at("03-06 17:00")
+	d.at("03-07 00:30")
+	assert.True(t, sun.get(it.ID).Overdue)
+	sun.do(it.ID, "remind", form{"text": "都过期了,灯还没亮"})
+	for _, day := range []string{"03-07 09:00", "03-08 09:00", "03-09 09:00", "03-10 09:00", "03-14 09:00"} {
+		d.at(day)
+	}
+	assert.Contains(t, leader.ids(""), it.ID, "the last level is in charge")
+	d.as("s-1").do(it.ID, "supervise", form{"text": "两日内亮灯并书面说明"})
+	city.do(it.ID, "comply", form{"text": "3月16日完工"})
+	d.at("03-16 16:00")
+	city.do(it.ID, "answer", form{"text": "路灯已安装并亮灯", "resolution": "solved"})
+	sun.do(it.ID, "close", nil)
+	onTime, ok := d.ticketOf(it.ID).OnTime()
+	assert.True(t, ok && !onTime)
+	sun.readsAll("resident", it.ID)
+	city.readsAll("city management", it.ID)
+	leader.readsAll("leader", it.ID)
+	d.as("s-1").readsAll("supervisor", it.ID)
+	d.reads("limits", sun.limits(it.ID))
+	d.sound()
+}
+
+// 5. A pipe bursts: twelve people report it, and one of them has something else. And one text holds two matters.
+func TestBurstPipe(t *testing.T) {
+	d := begin(t, "wutong", "2026-03-16 07:05")
+	desk, water := d.as("d-1"), d.as("u-1")
+	wang, first := d.scan("410172561011", form{"text": "3号楼502,水管爆了没水,做不了饭", "name": "王女士", "address": "3号楼502"})
+	var others []caller
+	var dups []ticket.ID
+	for i := range 11 {
+		text := "金桂这边停水了吗"
+		if i == 7 {
+			text = "5号楼地下室进水,跟停水不是一回事,还没水"
+		}
+		c, it := d.scan("410172561011", form{"text": text})
+		others, dups = append(others, c), append(dups, it.ID)
+	}
+	d.at("03-16 07:20")
+	for _, dup := range dups {
+		desk.do(dup, "merge", form{"into": first.ID, "reason": "同一停水"})
+	}
+	assert.Equal(t, []ticket.ID{first.ID}, water.ids(""), "one matter, one line")
+	water.do(first.ID, "respond", form{"text": "抢修人员已出发,预计3小时", "everyone": true})
+	others[2].do(dups[2], "supplement", form{"text": "井口在3号楼东侧"})
+	d.at("03-16 08:40")
+	desk.do(dups[7], "unmerge", form{"reason": "地下室进水是另一件事"})
+	water.do(first.ID, "respond", form{"text": "王女士您好,我们先给您送两桶水"})
+	d.at("03-16 10:30")
+	water.do(first.ID, "answer", form{"text": "爆管已修复,10点20分恢复供水", "own": "3号楼502王女士,水桶请放门口,我们来取", "resolution": "solved"})
+	wang.do(first.ID, "close", nil)
+	assert.Equal(t, ticket.Transferred, others[7].get(dups[7]).State)
+	assert.NotContains(t, others[7].story(dups[7], "zh"), "10点20分")
+	for i, c := range others {
+		if s := c.story(dups[i], "zh"); i != 7 {
+			assert.Contains(t, s, "10点20分")
+			assert.NotContains(t, s, "王女士")
+			assert.NotContains(t, s, "502")
+		}
+	}
+	// He still has no water: the matter is taken up again, within the window of the first report.
+	d.at("03-16 12:00")
+	others[4].do(dups[4], "reopen", form{"reason": "9号楼还是没水"})
+	assert.Equal(t, []ticket.ID{dups[7], first.ID}, water.ids(""), "due first, first")
+	water.do(first.ID, "answer", form{"text": "9号楼阀门已打开", "resolution": "solved"})
+	wang.do(first.ID, "close", nil)
+	wang.readsAll("Ms Wang", first.ID)
+	others[4].readsAll("another reporter", dups[4])
+	others[7].readsAll("who was taken out", dups[7])
+	water.readsAll("water company", first.ID)
+	desk.readsAll("desk, of a duplicate", dups[4])
+
+	shop, two := d.scan("410172561011", form{"text": "摊位费一个月涨了两次;另外建议晚上10点后允许门口摆两张桌子", "category": "市场监管"})
+	desk.do(two.ID, "split", form{"parts": []form{{"text": "建议晚上10点后允许门口摆两张桌子", "kind": "suggestion"}}, "reason": "一件多事"})
+	both := shop.ids("")
+	assert.Len(t, both, 2)
+	for _, id := range both {
+		shop.readsAll("shop", id)
+	}
+	d.sound()
+}
+
+// 6. On patrol a worker finds something and settles it on the spot; finds what others must do; and files for an old neighbour
+// who has no telephone.
+func TestPatrol(t *testing.T) {
+	d := begin(t, "wutong", "2026-03-18 09:30")
+	worker, desk := d.as("w-0701"), d.as("d-1")
+	file := func(req form) (it Filed) {
+		worker.call(200, "POST", "/requests", req, &it)
+		return it
+	}
+	cone := file(form{
+		"origin": "worker", "text": "楼道堆放纸箱", "unit": "410172561007001", "category": "安全生产",
+		"handled": form{"resolution": "solved", "text": "当场与住户一起清走"},
+	})
+	assert.Equal(t, ticket.Closed, cone.State)
+	sign := file(form{"origin": "worker", "text": "沿街广告牌螺栓锈断,已拉警戒线", "unit": "410172561007001", "category": "安全生产", "priority": "urgent"})
+	desk.do(sign.ID, "transfer", form{"to": "department/city"})
+	d.as("k-1").do(sign.ID, "close", form{"resolution": "solved", "text": "已拆除"}) // nobody to ask
+	granny := file(form{"origin": "behalf", "text": "养老认证刷不过去,想请人上门", "unit": "410172561007001", "category": "社会事务", "kind": "help", "name": "刘奶奶"})
+	neighbour := caller{d, granny.Token}
+	desk.do(granny.ID, "transfer", form{"to": "unit/410172561007001"})
+	d.at("03-18 15:00")
+	worker.do(granny.ID, "accept", nil)
+	worker.do(granny.ID, "answer", form{"text": "已上门帮助完成认证", "resolution": "solved"})
+	assert.Equal(t, "not the handler", worker.no(409, granny.ID, "close", nil).Rule)
+	neighbour.do(granny.ID, "close", nil)
+	worker.readsAll("worker, settled on the spot", cone.ID)
+	desk.readsAll("desk, settled on the spot", cone.ID)
+	worker.readsAll("worker, the sign", sign.ID)
+	worker.readsAll("worker, for the neighbour", granny.ID)
+	neighbour.readsAll("the neighbour", granny.ID)
+	d.sound()
+}
+
+// 7. A merchant is reported who also reports; and a grid worker is reported by name.
+func TestAboutSomebody(t *testing.T) {
+	d := begin(t, "wutong", "2026-03-20 10:00")
+	desk, market := d.as("d-1"), d.as("m-1")
+	shop, own := d.scan("410172561011001", form{"text": "隔壁工地扬尘大,店里没法开门", "category": "环境保护", "kind": "complaint"})
+	merchant := string(d.ticketOf(own.ID).Reporter)
+
+	// A resident on the telephone names the shop. The clerk knows which of the office's users that is, and says so when it is
+	// filed. Whoever is found only later cannot be added to a ticket yet (回避补充), but by merging it with a report that names them.
+	var it Filed
+	desk.call(200, "POST", "/requests", form{
+		"origin": "behalf", "text": "麻辣烫里吃出铁丝,老板还骂人", "unit": "410172561011001", "about": []string{merchant}, "channel": "电话",
+	}, &it)
+	assert.Equal(t, []ticket.ID{it.ID}, market.ids(""))
+	market.do(it.ID, "respond", form{"text": "今天下午去检查"})
+	shop.call(404, "GET", "/tickets/"+string(it.ID), nil, nil)
+	shop.no(404, it.ID, "supplement", form{"text": "她自己放的"})
+	shop.no(404, it.ID, "rate", form{"score": 1})
+	assert.Equal(t, []ticket.ID{own.ID}, shop.ids("all"))
+	assert.Empty(t, shop.told("zh"))
+	assert.Equal(t, "conflict of interest", desk.no(409, own.ID, "merge", form{"into": it.ID}).Rule, "else the shop would read the answer")
+	assert.Equal(t, "conflict of interest", desk.no(409, it.ID, "merge", form{"into": own.ID}).Rule)
+	_, repeat := shop.scan("410172561011001", form{"text": "扬尘又来了", "repeats": it.ID})
+	assert.NotEqual(t, it.ID, repeat.ID)
+	caller{d, it.Token}.readsAll("who reported the shop", it.ID)
+
+	// The form lets a resident choose the worker of her grid by post; the form knows the id.
+	chen, about := d.scan("410172561018001", form{"text": "网格员态度差,还把我电话给了物业", "kind": "complaint", "about": []string{"w-1801"}})
+	named := d.as("w-1801")
+	named.call(404, "GET", "/tickets/"+string(about.ID), nil, nil)
+	named.call(404, "GET", "/tickets/"+string(about.ID)+"/story", nil, nil)
+	named.no(404, about.ID, "note", form{"text": "没有的事"})
+	for _, view := range []string{"", "all", "desk", "waiting"} {
+		assert.NotContains(t, named.ids(view), about.ID)
+	}
+	assert.Equal(t, "conflict of interest", desk.no(409, about.ID, "transfer", form{"to": "unit/410172561018001"}).Rule, "she is all there is in that grid")
+	desk.do(about.ID, "transfer", form{"to": "department/discipline"})
+	d.at("03-23 10:00")
+	d.as("j-1").do(about.ID, "respond", form{"text": "我们已联系社区核实,会保护您的信息"})
+	d.as("s-1").do(about.ID, "remind", nil)
+	d.at("04-02 10:00") // late, and escalated
+	chen.readsAll("who reported the worker", about.ID)
+	d.as("j-1").readsAll("discipline", about.ID)
+	d.as("h-18").readsAll("her head", about.ID)
+	d.sound()
+}
