@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -212,14 +213,17 @@ func (c caller) story(id ticket.ID, lang string) string {
 	return b.String()
 }
 
-// told reads what somebody was told, a line each.
-func (c caller) told(lang string) string {
+// told reads what somebody was told, of one ticket or of all, a line each.
+func (c caller) told(lang string, of ...ticket.ID) string {
 	c.Helper()
 	c.delivered()
 	var list []Told
 	c.call(200, "GET", "/told?lang="+lang, nil, &list)
 	var b strings.Builder
 	for _, m := range list {
+		if len(of) > 0 && !slices.Contains(of, m.Ticket) {
+			continue
+		}
 		b.WriteString(m.At.Format("01-02 15:04 ") + m.Text + "\n")
 	}
 	if strings.HasPrefix(c.token, "p.") {
@@ -263,7 +267,7 @@ func (c caller) readsAll(who string, id ticket.ID) {
 	}
 	for _, lang := range langs {
 		c.reads(who+": story, "+lang, c.story(id, lang))
-		c.reads(who+": told, "+lang, c.told(lang))
+		c.reads(who+": told, "+lang, c.told(lang, id))
 	}
 }
 
