@@ -314,8 +314,8 @@ func TestPlainIsPrintableASCII(t *testing.T) {
 func BenchmarkMembers(b *testing.B) {
 	r, err := NewRules(Definitions{})
 	require.NoError(b, err)
-	first, err := r.Receive("0197d5a0-7c3e-7000-8000-0123456789ab", Cast["reporter"], walkStart, Request{
-		Text: "x", Key: "form-7", Category: "lights/street", Channel: "qr poster", Kind: Help,
+	first, err := r.Receive("0197d5a0-7c3e-7000-8000-0123456789ab", Cast["desk"], walkStart, Request{
+		Text: "x", Origin: OnBehalf, Reporter: "p1", Key: "form-7", Category: "lights/street", Channel: "qr poster", Kind: Help,
 	}, Place{Path: "410172/410172561/410172561007", Point: &grid.Point{Lon: 113.5, Lat: 34.8}, Found: FoundByPoint})
 	require.NoError(b, err)
 	c, err := r.Decide(first.Ticket, Step{By: Actor{ID: "d1", Roles: []Role{RoleDesk}, Units: []grid.Path{"410172"}}, At: walkStart, Do: Transfer{To: "department/market"}})
