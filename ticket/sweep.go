@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/gridgov/gridgov/internal/code"
@@ -40,9 +41,9 @@ func (s *Swept) add(o Swept) {
 
 // Sweep decides everything that is due on a ticket by an instant: the rungs of the ladder, the end of a suspension, the end
 // of a window for reopening. It is pure, like Decide; by acts with the role system. The change is empty, with no events,
-// where nothing is due. Swept together or one by one, early or late, the same steps come in the same order. It takes at
-// most 100 steps; what is left is due at once again. A closing that gives duplicates back wants them too, and is the desk's:
-// here it is ErrInvalid.
+// where nothing is due. Swept together or one by one, early or late, the same steps come in the same order; of one limit, each
+// receiver gets the last message of a sweep alone. It takes at most 100 steps; what is left is due at once again. A closing that
+// gives duplicates back requires them too, and is the desk's: here it is ErrInvalid.
 func (r *Rules) Sweep(t Ticket, by Actor, now time.Time) (Change, Swept, error) {
 	c, _, did, err := r.sweepAll(t, by, now, nil, nil)
 	return c, did, err
@@ -60,11 +61,48 @@ func (t *Ticket) wakes(now time.Time) bool { return !t.Wake.IsZero() && !t.Wake.
 
 // sweepAll also gives the changes of the ticket's duplicates.
 func (r *Rules) sweepAll(t Ticket, by Actor, now time.Time, merged []Ticket, known []listed) (Change, []Change, Swept, error) {
+	c, notices, more, did, err := r.sweepSome(t, by, now, merged, known)
+	if err != nil || did.Steps < 2 {
+		return c, more, did, err
+	}
+	seen := map[notice]bool{}
+	rest, full := c.Ticket, len(c.Events) >= maxSweep
+	for round := 1; full && round < maxRounds; round++ { // what the same sweep tells in its next changes
+		next, later, _, _, err := r.sweepSome(rest, by, now, merged, known)
+		for _, n := range later {
+			seen[n] = true
+		}
+		rest, full = next.Ticket, err == nil && len(next.Events) >= maxSweep
+	}
+	kept := c.Outbox[:0:0]
+	for i, n := range slices.Backward(notices) {
+		if n.stage == 0 || !seen[n] {
+			kept = append(kept, c.Outbox[i])
+		}
+		seen[n] = true
+	}
+	slices.Reverse(kept)
+	c.Outbox = kept
+	return c, more, did, nil
+}
+
+// A notice is whom a sweep tells about which limit; of no stage where it is about none. Whoever is told several times in one
+// sweep about one limit, since it came late, gets the last message: every rung is on record, and what holds now is told.
+type notice struct {
+	stage Stage
+	limit int64 // microseconds since 1970
+	at    int
+	to    string
+}
+
+// sweepSome is sweepAll with all messages, and what each of them is about.
+func (r *Rules) sweepSome(t Ticket, by Actor, now time.Time, merged []Ticket, known []listed) (Change, []notice, []Change, Swept, error) {
 	c := Change{Base: t.Version, Ticket: t}
+	var notices []notice
 	var more []Change
 	var did Swept
 	if t.Strange || t.tooNew() || !t.wakes(now) {
-		return c, nil, did, nil
+		return c, nil, nil, did, nil
 	}
 	step := func(do Command, p *push, count *int) error {
 		s := Step{By: by, At: now, Do: do, rung: p, parties: known}
@@ -77,6 +115,13 @@ func (r *Rules) sweepAll(t Ticket, by Actor, now time.Time, merged []Ticket, kno
 			*count++
 			did.Steps++
 			more = append(more, next...)
+			for _, m := range c.Outbox[len(notices):] {
+				n := notice{to: m.To}
+				if p != nil {
+					n.stage, n.limit, n.at = p.stage, p.limit.UnixMicro(), p.at
+				}
+				notices = append(notices, n)
+			}
 		}
 		return err
 	}
@@ -89,7 +134,7 @@ func (r *Rules) sweepAll(t Ticket, by Actor, now time.Time, merged []Ticket, kno
 	}
 	if t.Unknown != 0 {
 		if err := replan(); err != nil {
-			return c, nil, did, err
+			return c, nil, nil, did, err
 		}
 	}
 	for len(c.Events) < maxSweep {
@@ -101,7 +146,7 @@ func (r *Rules) sweepAll(t Ticket, by Actor, now time.Time, merged []Ticket, kno
 			}
 			// Only a wake that is past, such as after a change of definitions: move it on.
 			if err := replan(); err != nil {
-				return c, nil, did, err
+				return c, nil, nil, did, err
 			}
 			if len(c.Events) == 0 {
 				break
@@ -126,10 +171,10 @@ func (r *Rules) sweepAll(t Ticket, by Actor, now time.Time, merged []Ticket, kno
 			err = step(Lapse{}, &p, &did.Lapsed)
 		}
 		if err != nil {
-			return c, nil, did, err
+			return c, nil, nil, did, err
 		}
 	}
-	return c, more, did, nil
+	return c, notices, more, did, nil
 }
 
 // Sweep looks at every ticket whose wake time has come by now, the longest due first, and does what is due on it: it warns,
