@@ -119,10 +119,10 @@ type Fact struct {
 // be newer than the ticket that was read before it. For an earlier instant use [FactAt].
 //
 // Staff are all roles but reporter, bot and system. A substantive act (实质性处理) is a response, a report, a final reply,
-// a closing, a referral or a question to the reporter by staff; signing for, classifying, noting, asking for more time
-// and passing on (transfer, assign, convene) are not. Nothing that a bot or the system does is an act of staff, and
-// only staff end a stage; the reporter's supplement is the reporter's to give, and what the reporter said at a call-back
-// counts whoever recorded it.
+// a closing, a referral, a question or a public note to the reporter by staff; signing for, classifying, internal notes,
+// asking for more time and passing on (transfer, assign, convene) are not. Nothing that a bot or the system does is an act of
+// staff, and only staff end a stage; the reporter's supplement is the reporter's to give, and what the reporter said at a
+// call-back counts whoever recorded it.
 //
 // The first handling limit is the one that stood after the first dispatch; where nothing was dispatched, at the first
 // substantive act; before both, the one that holds now. Later limits, extensions and suspensions do not move it.

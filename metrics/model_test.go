@@ -38,20 +38,28 @@ func (h *history) byPeople(verbs ...ticket.Verb) int {
 func (h *history) staffResponse() int {
 	return h.first(func(e ticket.Event) bool {
 		told := e.Verb == ticket.VerbRespond || e.Verb == ticket.VerbAnswer || e.Verb == ticket.VerbRefer ||
-			e.Verb == ticket.VerbAsk || e.Verb == ticket.VerbClose && e.Facts.Answered
+			e.Verb == ticket.VerbAsk || e.Verb == ticket.VerbClose && e.Facts.Answered || publicNote(e)
 		return told && slices.Contains(people, e.Role)
 	})
 }
 
 func (h *history) botResponse() int {
 	return h.first(func(e ticket.Event) bool {
-		return (e.Verb == ticket.VerbRespond || e.Verb == ticket.VerbAnswer || e.Verb == ticket.VerbRefer || e.Facts.Answered) &&
+		return (e.Verb == ticket.VerbRespond || e.Verb == ticket.VerbAnswer || e.Verb == ticket.VerbRefer || e.Facts.Answered || publicNote(e)) &&
 			(e.Role == ticket.RoleBot || e.Role == ticket.RoleSystem)
 	})
 }
 
 func (h *history) act() int {
-	return h.byPeople(ticket.VerbRespond, ticket.VerbAnswer, ticket.VerbReportBack, ticket.VerbClose, ticket.VerbRefer, ticket.VerbAsk)
+	acts := []ticket.Verb{ticket.VerbRespond, ticket.VerbAnswer, ticket.VerbReportBack, ticket.VerbClose, ticket.VerbRefer, ticket.VerbAsk}
+	return h.first(func(e ticket.Event) bool {
+		return slices.Contains(people, e.Role) && (slices.Contains(acts, e.Verb) || publicNote(e))
+	})
+}
+
+// publicNote reports whether an event tells the reporter something of its own, and not what was done on another ticket.
+func publicNote(e ticket.Event) bool {
+	return e.Verb == ticket.VerbNote && e.Facts.Public && e.Facts.Passed == nil
 }
 
 // firstDue is the limit that stood after the first dispatch, or at the first act if that came first.
