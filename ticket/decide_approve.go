@@ -182,9 +182,12 @@ func (s *step) ruled(of Verb, whose Handler, granted bool) (Approval, error) {
 	f := &s.event.Facts
 	f.Approvals = slices.Delete(cloneApprovals(s.ticket.Approvals), i, i+1)
 	f.Ruling = &Ruling{Of: a.Of, By: a.By, For: a.For, Since: a.Since, Granted: granted}
-	if a.For != "" {
+	switch t := s.ticket; {
+	case a.For != "" && (a.For == t.Lead || t.task(a.For) >= 0 || t.Lead == "" && granted):
 		s.tell(NoticeRuled, string(a.For))
-	} else {
+	case a.For != "" && t.Lead != "": // the matter was passed on meanwhile, and with it what was asked for
+		s.tell(NoticeRuled, string(t.Lead))
+	default:
 		s.tellActor(NoticeRuled, a.By)
 	}
 	return a, nil

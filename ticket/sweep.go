@@ -76,7 +76,7 @@ func (r *Rules) sweepAll(t Ticket, by Actor, now time.Time, merged []Ticket, kno
 	}
 	kept := c.Outbox[:0:0]
 	for i, n := range slices.Backward(notices) {
-		if n.stage == 0 || !seen[n] {
+		if (n.stage == 0 || !seen[n]) && !passedOver(&c.Outbox[i], &t, &rest) {
 			kept = append(kept, c.Outbox[i])
 		}
 		seen[n] = true
@@ -84,6 +84,21 @@ func (r *Rules) sweepAll(t Ticket, by Actor, now time.Time, merged []Ticket, kno
 	slices.Reverse(kept)
 	c.Outbox = kept
 	return c, more, did, nil
+}
+
+// passedOver reports whether a message is to a level that was in charge, or was to rule, between two states of a ticket alone:
+// a sweep that comes late takes the next rung at once. What such a level is told would no longer be so, and it could not read
+// the ticket.
+func passedOver(m *Message, before, after *Ticket) bool {
+	level := Handler(m.To)
+	switch kind := level.Kind(); {
+	case kind != "unit" && kind != "leader", level == UnitHandler(after.Path.Root()):
+		return false
+	case level == after.From && (m.Kind == NoticeDue || m.Kind == NoticeReminded): // of the promise, whoever dispatched
+		return false
+	}
+	rows := []Handler{level, awaits(level)}
+	return !handledBy(after, rows) && !handledBy(before, rows)
 }
 
 // A notice is whom a sweep tells about which limit; of no stage where it is about none. Whoever is told several times in one
