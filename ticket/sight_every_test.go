@@ -103,7 +103,8 @@ func newSightOffice(t *testing.T, seed uint64, table []ticket.Permit) *sightOffi
 		}
 	}
 	for _, id := range []string{"w1", "w2", "m2"} {
-		o.people = append(o.people, ticket.ActorOf(grid.Officer{ID: id, Roles: []string{"worker"}, Units: []string{codes[rng.IntN(len(codes))]}}, tree))
+		worker := grid.Officer{ID: id, Roles: []string{"worker"}, Units: []string{codes[rng.IntN(len(codes))]}}
+		o.people = append(o.people, ticket.ActorOf(worker, tree))
 		o.roster = append(o.roster, true)
 	}
 	o.people, o.roster = append(o.people, ticket.Actor{}, ticket.Actor{ID: "x"}), append(o.roster, false, false)
@@ -160,7 +161,8 @@ func (o *sightOffice) step(t *testing.T) {
 		}
 		by := o.someone()
 		reports := func() bool {
-			return do.Verb() != ticket.VerbReportBack || slices.ContainsFunc(was.Tasks, func(k ticket.Task) bool { return slices.Contains(by.Handlers, k.Handler) })
+			return do.Verb() != ticket.VerbReportBack ||
+				slices.ContainsFunc(was.Tasks, func(k ticket.Task) bool { return slices.Contains(by.Handlers, k.Handler) })
 		}
 		for try := 0; try < 40 && !(o.rules.CanRead(was, by) && reports()); try++ {
 			by = o.someone()
@@ -289,7 +291,8 @@ func (o *sightOffice) compare(t *testing.T, seed uint64) (waited, took int) {
 					require.ErrorIs(t, err, ticket.ErrRefused, "%s: %s", what, door)
 				}
 			}
-			if sees && !o.may(tk, by, ticket.ReadRecord) && slices.ContainsFunc(tk.Took, func(h ticket.Handler) bool { return slices.Contains(by.Handlers, h) }) {
+			reported := slices.ContainsFunc(tk.Took, func(h ticket.Handler) bool { return slices.Contains(by.Handlers, h) })
+			if sees && reported && !o.may(tk, by, ticket.ReadRecord) {
 				took++
 			}
 		}
@@ -305,7 +308,8 @@ func (o *sightOffice) messages(t *testing.T, seed uint64) (n int) {
 	for _, c := range o.changes {
 		for _, m := range c.Outbox {
 			for _, by := range o.people {
-				if !slices.ContainsFunc(by.Roles, func(r ticket.Role) bool { return r > ticket.RoleReporter && r <= ticket.RoleAuditor }) || !receives(m, by) || slices.Contains(m.Except, by.ID) {
+				staff := func(r ticket.Role) bool { return r > ticket.RoleReporter && r <= ticket.RoleAuditor }
+				if !slices.ContainsFunc(by.Roles, staff) || !receives(m, by) || slices.Contains(m.Except, by.ID) {
 					continue // no person receives what is sent to a bot or the system
 				}
 				if m.To == string(ticket.UnitHandler(c.Ticket.Path.Root())) && by.Roles[0] == ticket.RoleHandler {

@@ -10,6 +10,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
+	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
 // sights is an office of two communities, whose tickets are filed by p-1.
@@ -31,9 +32,14 @@ func sights(t *testing.T) (*ticket.Desk, *ticketmem.Store) {
 
 var (
 	sightDesk = ticket.Actor{ID: "d1", Roles: []ticket.Role{ticket.RoleDesk, ticket.RoleSupervisor}, Units: []grid.Path{"office"}}
-	sightHead = ticket.Actor{ID: "k1", Roles: []ticket.Role{ticket.RoleCoordinator}, Units: []grid.Path{"office/c1"}, Handlers: []ticket.Handler{"unit/c1"}}
-	sightWork = ticket.Actor{ID: "w1", Roles: []ticket.Role{ticket.RoleWorker}, Units: []grid.Path{"office/c1/g1"}, Handlers: []ticket.Handler{"unit/g1"}}
-	lights    = ticket.Actor{ID: "b1", Roles: []ticket.Role{ticket.RoleHandler}, Handlers: []ticket.Handler{"department/lights"}}
+	sightHead = ticket.Actor{
+		ID: "k1", Roles: []ticket.Role{ticket.RoleCoordinator}, Units: []grid.Path{"office/c1"}, Handlers: []ticket.Handler{"unit/c1"},
+	}
+	sightWork = ticket.Actor{
+		ID: "w1", Roles: []ticket.Role{ticket.RoleWorker}, Units: []grid.Path{"office/c1/g1"}, Handlers: []ticket.Handler{"unit/g1"},
+	}
+	sightHead2 = ticket.Actor{ID: "h2", Roles: []ticket.Role{ticket.RoleHead}, Units: []grid.Path{"office/c2"}}
+	lights     = ticket.Actor{ID: "b1", Roles: []ticket.Role{ticket.RoleHandler}, Handlers: []ticket.Handler{"department/lights"}}
 )
 
 // Whoever may get a ticket finds it in a list, and nobody finds there what is hidden from them.
@@ -47,6 +53,8 @@ func TestWhoSeesATicketFindsItInAList(t *testing.T) {
 		}
 	}
 	account := ticket.Actor{ID: "u7", Roles: []ticket.Role{ticket.RoleReporter}}
+	away, works := ticket.Transfer{To: "department/market"}, ticket.Transfer{To: "department/works"}
+	done, up := ticket.ReportBack{Text: "done"}, ticket.Transfer{To: "unit/office", Reason: "x"}
 	joint := ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/lights"}, {Handler: "unit/c1"}}}
 	for name, c := range map[string]struct {
 		filer ticket.Actor
@@ -59,21 +67,40 @@ func TestWhoSeesATicketFindsItInAList(t *testing.T) {
 			ticket.Actor{ID: "h2", Roles: []ticket.Role{ticket.RoleHandler}, Handlers: []ticket.Handler{"unit/c2"}},
 			true,
 		},
-		"a reporter with an account and no person":     {account, put(), account, true},
-		"another account":                              {account, put(), ticket.Actor{ID: "u8", Roles: []ticket.Role{ticket.RoleReporter}}, false},
-		"who filed a matter in another grid":           {sightWork, put(), sightWork, true},
-		"a coordinator whose community leads it":       {resident, put(sightDesk, ticket.Transfer{To: "unit/c1"}), sightHead, true},
-		"a coordinator whose community assists":        {resident, put(sightDesk, joint), sightHead, true},
-		"a coordinator of another community":           {resident, put(sightDesk, ticket.Transfer{To: "department/market"}), sightHead, false},
-		"who reported a task back":                     {resident, put(sightDesk, joint, lights, ticket.ReportBack{Text: "done"}), lights, true},
-		"a lead who passed it on":                      {resident, put(sightDesk, ticket.Transfer{To: "department/lights"}, lights, ticket.Transfer{To: "unit/office", Reason: "x"}), lights, false},
-		"who had a task taken away":                    {resident, put(sightDesk, joint, sightDesk, ticket.Transfer{To: "department/market"}), lights, false},
-		"who reported back, and it was passed on then": {resident, put(sightDesk, joint, lights, ticket.ReportBack{Text: "done"}, sightDesk, ticket.Transfer{To: "department/works"}), lights, true},
+		"one who works for that unit, as a host may make an actor": {
+			resident, put(sightDesk, ticket.Transfer{To: "unit/g2"}, sightDesk, ticket.Escalate{Reason: "late"}),
+			ticket.Actor{ID: "h3", Roles: []ticket.Role{ticket.RoleHandler}, Units: []grid.Path{"office/c2"}},
+			true,
+		},
+		"a part of the system that is named in the report": {
+			resident, put(), ticket.Actor{ID: "x9", Roles: []ticket.Role{ticket.RoleSystem}, Units: []grid.Path{"office"}}, true,
+		},
+		"an officer who is named in the report": {
+			resident, put(), ticket.Actor{ID: "x9", Roles: []ticket.Role{ticket.RoleDesk}, Units: []grid.Path{"office"}}, false,
+		},
+		"who rules on what is asked, and sees no area": {
+			resident, put(sightHead2, ticket.Transfer{To: "department/lights"}, lights,
+				ticket.Extend{By: worktime.Span{N: 1, Unit: worktime.UrgentHour}, Reason: "x"}),
+			ticket.Actor{ID: "h3", Roles: []ticket.Role{ticket.RoleHandler}, Units: []grid.Path{"office/c2"}},
+			true,
+		},
+		"a reporter with an account and no person": {account, put(), account, true},
+		"another account":                          {account, put(), ticket.Actor{ID: "u8", Roles: []ticket.Role{ticket.RoleReporter}}, false},
+		"who filed a matter in another grid":       {sightWork, put(), sightWork, true},
+		"a coordinator whose community leads it":   {resident, put(sightDesk, ticket.Transfer{To: "unit/c1"}), sightHead, true},
+		"a coordinator whose community assists":    {resident, put(sightDesk, joint), sightHead, true},
+		"a coordinator of another community":       {resident, put(sightDesk, ticket.Transfer{To: "department/market"}), sightHead, false},
+		"who reported a task back":                 {resident, put(sightDesk, joint, lights, ticket.ReportBack{Text: "done"}), lights, true},
+		"a lead who passed it on": {
+			resident, put(sightDesk, ticket.Transfer{To: "department/lights"}, lights, up), lights, false,
+		},
+		"who had a task taken away":                    {resident, put(sightDesk, joint, sightDesk, away), lights, false},
+		"who reported back, and it was passed on then": {resident, put(sightDesk, joint, lights, done, sightDesk, works), lights, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d, _ := sights(t)
 			r := request
-			r.Unit = "g2"
+			r.Unit, r.About = "g2", []string{"x9"}
 			got, err := d.Receive(t.Context(), c.filer, r)
 			require.NoError(t, err)
 			c.then(t, d, got.ID)
