@@ -47,14 +47,16 @@ func TestAHiddenTicketIsAMissingOne(t *testing.T) {
 	about2 := about
 	about2.ID = clerk.ID + "-2"
 	commands := map[string]ticket.Command{
-		"lawful": ticket.Note{Text: "x"}, "nil": nil, "a nil pointer": (*ticket.Note)(nil), "invalid": ticket.Note{}, "unlawful": ticket.Reopen{Reason: "x"},
+		"lawful": ticket.Note{Text: "x"}, "nil": nil, "a nil pointer": (*ticket.Note)(nil),
+		"invalid": ticket.Note{}, "unlawful": ticket.Reopen{Reason: "x"},
 		"an unknown unit": ticket.Classify{Unit: "nowhere"}, "a point": ticket.Classify{Point: &grid.Point{Lat: 91}},
 		"a split": ticket.Split{Parts: []ticket.Part{{Text: "x", Unit: "nowhere"}}, Reason: "x"}, "a merge": ticket.Merge{Into: "nobody"},
 		"a merge into itself": ticket.Merge{Into: got.ID}, "an unmerge": ticket.Unmerge{Reason: "x"}, "a bad handler": ticket.Transfer{To: "x"},
 	}
 	options := map[string][]ticket.Option{
 		"": nil, "its version": {ticket.IfVersion(52)}, "another version": {ticket.IfVersion(1)}, "a key that was used": {ticket.Once("k1")},
-		"a key that was not": {ticket.Once("k2")}, "a key with a space": {ticket.Once("a b")}, "key and version": {ticket.Once("k1"), ticket.IfVersion(3)},
+		"a key that was not": {ticket.Once("k2")}, "a key with a space": {ticket.Once("a b")},
+		"key and version": {ticket.Once("k1"), ticket.IfVersion(3)},
 	}
 	for who, by := range map[string]ticket.Actor{
 		"the zero actor": {}, "a stranger": stranger, "whom it is about": about, "another": about2,

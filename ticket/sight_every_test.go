@@ -302,8 +302,8 @@ func (o *sightOffice) compare(t *testing.T, seed uint64) (waited, took int) {
 
 func (o *sightOffice) isDefault() bool { return len(o.table) == len(ticket.DefaultAccess()) }
 
-// messages holds of what the last commit sends: whoever it is for sees the ticket, before it or after it. The root unit's are
-// for those who work there in a role that sees its tickets.
+// messages holds of what the last commit sends: whoever it is for sees the ticket, before it or after it. Those of the root unit
+// and, about the promise, of the unit that dispatched are for whoever works there in a role that sees its tickets.
 func (o *sightOffice) messages(t *testing.T, seed uint64) (n int) {
 	for _, c := range o.changes {
 		for _, m := range c.Outbox {
@@ -312,7 +312,9 @@ func (o *sightOffice) messages(t *testing.T, seed uint64) (n int) {
 				if !slices.ContainsFunc(by.Roles, staff) || !receives(m, by) || slices.Contains(m.Except, by.ID) {
 					continue // no person receives what is sent to a bot or the system
 				}
-				if m.To == string(ticket.UnitHandler(c.Ticket.Path.Root())) && by.Roles[0] == ticket.RoleHandler {
+				promise := m.Kind == ticket.NoticeDue || m.Kind == ticket.NoticeReminded
+				if m.To == string(ticket.UnitHandler(c.Ticket.Path.Root())) && by.Roles[0] == ticket.RoleHandler ||
+					m.To == string(c.Ticket.From) && promise {
 					continue
 				}
 				moved := !slices.ContainsFunc(by.Units, func(u grid.Path) bool { return u.Contains(c.Ticket.Path) })
