@@ -160,7 +160,7 @@ func (s *step) change() []Change {
 	if s.passed != nil && s.passed.Of == VerbExtend {
 		s.passed.Due = c.Ticket.Promise
 	}
-	c.Outbox = address(s.out, &c.Ticket, s.known)
+	c.Outbox = address(s.out, &c.Ticket, s.rung, s.known)
 	return append(s.changes[:], s.more...)
 }
 

@@ -173,7 +173,7 @@ func (d *Desk) alarm(ctx context.Context, c *Change, at time.Time, to []Handler)
 			s.tell(NoticeAlarm, string(h))
 		}
 	}
-	c.Outbox = append(address(s.out, &c.Ticket, s.known), c.Outbox...)
+	c.Outbox = append(address(s.out, &c.Ticket, nil, s.known), c.Outbox...)
 }
 
 // oneLine makes a text that came from a policy or an error storable: valid UTF-8 without control characters, bounded.

@@ -53,7 +53,15 @@ func TestEveryAssignmentLeavesAMessageForTheAssignee(t *testing.T) {
 				got = append(got, string(m.Kind)+" "+m.To)
 				assert.Equal(t, fmt.Sprintf("t1/%08d/%03d", on.Version+1, i+1), m.ID)
 				due := changes[0].Ticket.Due
-				if strings.HasPrefix(m.To, "person/") {
+				for _, k := range changes[0].Ticket.Tasks {
+					if m.To == string(k.Handler) && k.Done.IsZero() {
+						due = k.Due
+					}
+				}
+				switch {
+				case m.Kind == NoticeApproval:
+					due = changes[0].Ticket.Approvals[0].Due
+				case strings.HasPrefix(m.To, "person/"):
 					due = changes[0].Ticket.Promise
 				}
 				assert.Equal(t, due, m.Due)

@@ -14,14 +14,17 @@ import (
 // reads the ticket under their own name. There is none to whom the report is about, and none to a handler all of whose
 // people it is about, where [Parties] knows them.
 type Message struct {
-	ID       string    `json:"id"` // ticket/seq/n with padded numbers, the idempotency key; sorts in the order of a ticket's messages
-	Ticket   ID        `json:"ticket"`
-	Seq      int64     `json:"seq"` // of the event that asked for it
-	At       time.Time `json:"at"`
-	Kind     Notice    `json:"kind"`
-	To       string    `json:"to"` // a [Handler], one of [LeaderHandler], "person/" and a PersonID, or "actor/" and an actor's id
-	Title    string    `json:"title,omitempty"`
-	Due      time.Time `json:"due,omitzero"` // of the round, and to a reporter what they were promised
+	ID     string    `json:"id"` // ticket/seq/n with padded numbers, the idempotency key; sorts in the order of a ticket's messages
+	Ticket ID        `json:"ticket"`
+	Seq    int64     `json:"seq"` // of the event that asked for it
+	At     time.Time `json:"at"`
+	Kind   Notice    `json:"kind"`
+	To     string    `json:"to"` // a [Handler], one of [LeaderHandler], "person/" and a PersonID, or "actor/" and an actor's id
+	Title  string    `json:"title,omitempty"`
+	// Due is the limit that it is about: of a notice of the sweep the limit that is near or has passed, of an approval that of the
+	// ruling, of an order or a question that of the reply; else of a handler with an open task that of the task, of others that
+	// of the round, and to a reporter what they were promised. It is zero where none runs.
+	Due      time.Time `json:"due,omitzero"`
 	Priority Priority  `json:"priority,omitzero"`
 	// Except are the ids of users and persons whom the report is about. Where To stands for several people, a department, a
 	// unit, a partner or leaders, the host delivers to none of these.
@@ -124,8 +127,8 @@ func (s *step) tellActor(kind Notice, name string) {
 }
 
 // address completes the messages of a step, once it is decided: their ids, and what they say of the ticket as it is now. It
-// leaves out those to whom the ticket is about.
-func address(out []Message, t *Ticket, known []listed) []Message {
+// leaves out those to whom the ticket is about. The rung is the one that the sweep takes with the step, or nil.
+func address(out []Message, t *Ticket, p *push, known []listed) []Message {
 	if len(out) == 0 {
 		return out
 	}
@@ -135,14 +138,43 @@ func address(out []Message, t *Ticket, known []listed) []Message {
 	title := t.Title()
 	for i := range out {
 		m := &out[i]
-		m.ID, m.Title, m.Due, m.Priority = messageID(t.ID, m.Seq, i+1), title, t.Due, t.Priority
+		m.ID, m.Title, m.Due, m.Priority = messageID(t.ID, m.Seq, i+1), title, m.limit(t, p), t.Priority
 		switch kind, _, _ := strings.Cut(m.To, "/"); kind {
-		case "person":
-			m.Due = t.Promise
-		case "actor", "officer": // nobody else
+		case "person", "actor", "officer": // nobody else
 		default:
 			m.Except = slices.Clone(t.About)
 		}
 	}
 	return out
+}
+
+// limit is the limit of a ticket, as it is now, that a message is about; p is the rung that the sweep takes with it, or nil.
+func (m *Message) limit(t *Ticket, p *push) time.Time {
+	switch m.Kind {
+	case NoticeDue, NoticeReminded, NoticeEscalated:
+		if p != nil {
+			return p.limit
+		}
+	case NoticeQuestion:
+		return t.StageBy
+	case NoticeApproval:
+		for i := range slices.Backward(t.Approvals) {
+			if a := &t.Approvals[i]; string(a.To) == m.To && (p == nil || p.at == i) {
+				return a.Due
+			}
+		}
+	case NoticeOrder:
+		for i := range t.Orders {
+			if t.Orders[i].Seq == m.Seq {
+				return t.Orders[i].Due
+			}
+		}
+	}
+	if strings.HasPrefix(m.To, "person/") {
+		return t.Promise
+	}
+	if i := t.task(Handler(m.To)); i >= 0 && !t.Stopped() {
+		return t.Tasks[i].Due
+	}
+	return t.Due
 }
