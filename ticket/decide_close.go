@@ -147,7 +147,7 @@ func (s *step) closed(t *Ticket) error {
 }
 
 func decideReopen(s *step, c Reopen) error {
-	s.say(Words{Text: c.Reason}, false)
+	s.say(Words{Text: c.Reason}, s.event.Role == RoleReporter) // reporters read their own words
 	if s.ticket.Parent != "" {
 		return s.reopenParent()
 	}
@@ -155,7 +155,7 @@ func decideReopen(s *step, c Reopen) error {
 		return err
 	}
 	s.dispatchAgain()
-	s.backToWork()
+	s.tellHolder(NoticeRework)
 	return nil
 }
 

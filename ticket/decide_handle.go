@@ -251,6 +251,17 @@ func (s *step) tellWorkers(kind Notice, but Handler) {
 	}
 }
 
+// tellHolder tells whoever works on it; where nobody does, as where a bot has answered, the root unit, whose desk has it, unless
+// the actor speaks for that.
+func (s *step) tellHolder(kind Notice) {
+	s.tellWorkers(kind, "")
+	if t := s.ticket; t.Lead == "" && t.Assignee == "" && t.openTasks() == 0 {
+		if root := UnitHandler(t.Path.Root()); !s.by.standsFor(root) {
+			s.tellLevel(kind, root)
+		}
+	}
+}
+
 // upwards says that a handler is a unit on the way from a ticket's place to its root.
 func upwards(p grid.Path, to Handler) bool {
 	code, ok := strings.CutPrefix(string(to), "unit/")

@@ -316,7 +316,7 @@ func (s *step) takeUp(t Ticket, words Words) (*step, error) {
 	}
 	o.dispatchAgain()
 	o.say(words, false)
-	o.backToWork()
+	o.tellHolder(NoticeRework)
 	return o, nil
 }
 
@@ -405,7 +405,7 @@ func (s *step) passOn() error {
 	}
 	s.event.Facts.Tickets = []ID{s.ticket.Parent}
 	o.say(s.event.words, false)
-	o.tellWorkers(NoticeSupplied, "")
+	o.tellHolder(NoticeSupplied)
 	s.join(o)
 	return nil
 }

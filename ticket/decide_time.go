@@ -40,7 +40,7 @@ func decideSupplement(s *step, c Supplement) error {
 			return err
 		}
 		s.dispatchAgain()
-		s.backToWork()
+		s.tellHolder(NoticeRework)
 		return nil
 	}
 	if !t.Asked.IsZero() {
@@ -51,7 +51,7 @@ func decideSupplement(s *step, c Supplement) error {
 		}
 		s.event.Facts.Hold = &h
 	}
-	s.tellWorkers(NoticeSupplied, "")
+	s.tellHolder(NoticeSupplied)
 	return nil
 }
 

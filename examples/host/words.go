@@ -18,7 +18,7 @@ var notices = map[ticket.Notice]struct{ resident, staff Name }{
 	ticket.NoticeAlarm:     {staff: Name{"Danger: act now", "危急事项,请立即处置"}},
 	ticket.NoticeReply:     {resident: Name{"There is a reply to what you reported", "您反映的事项有新的回复"}},
 	ticket.NoticeReported:  {staff: Name{"A task has been reported back", "已有单位反馈"}},
-	ticket.NoticeRework:    {staff: Name{"It has come back to you: please go on", "已退回,请继续办理"}},
+	ticket.NoticeRework:    {staff: Name{"It has come back to you: please go on", "退回或重办,请继续办理"}},
 	ticket.NoticeReleased:  {staff: Name{"It is no longer yours to handle", "已改由其他单位办理,您无需再办"}},
 	ticket.NoticeEnded:     {Name{"What you reported has been closed", "您反映的事项已办结"}, Name{"It has ended", "已结束,无需再办"}},
 	ticket.NoticeDue:       {Name{"Your answer is waited for", "请您尽快补充情况,逾期将按现有情况办理"}, Name{"Its limit is near", "即将到期"}},
@@ -133,14 +133,14 @@ func (h *Host) told(ctx context.Context, a ticket.Actor, lang ticket.Language) (
 		if due != 0 {
 			by = time.UnixMicro(due)
 		}
-		text := h.sentence(ticket.Notice(kind), Name{en, zh}, by, a.ID != "", lang)
+		text := h.sentence(ticket.Notice(kind), Name{en, zh}, time.UnixMicro(at), by, a.ID != "", lang)
 		list = append(list, Told{At: time.UnixMicro(at).In(h.zone), Ticket: ticket.ID(id), Text: text})
 	}
 	return list, rows.Err()
 }
 
 // sentence puts a message together: what it is about, what is said, and by when.
-func (h *Host) sentence(kind ticket.Notice, title Name, due time.Time, staff bool, lang ticket.Language) string {
+func (h *Host) sentence(kind ticket.Notice, title Name, at, due time.Time, staff bool, lang ticket.Language) string {
 	text := notices[kind].resident
 	if staff {
 		text = notices[kind].staff
@@ -149,16 +149,20 @@ func (h *Host) sentence(kind ticket.Notice, title Name, due time.Time, staff boo
 	if title != (Name{}) {
 		en, zh = title.En+": "+en, title.Zh+":"+zh
 	}
-	if slices.Contains(dated, kind) && !due.IsZero() && (staff || kind == ticket.NoticeExtended || kind == ticket.NoticeResumed) {
-		en, zh = en+", by "+h.when(due, ticket.English), zh+",限"+h.when(due, ticket.Chinese)+"前"
+	if slices.Contains(dated, kind) && !due.IsZero() {
+		said := zh
+		en, zh = en+", due "+h.when(due, ticket.English), zh+",限"+h.when(due, ticket.Chinese)+"前"
+		if due.Before(at) {
+			zh = said + ",已于" + h.when(due, ticket.Chinese) + "到期"
+		}
 	}
 	return pick(lang, en, zh)
 }
 
-// dated are the notices that say by when. What a reporter is reminded of has a date of its own, which no message holds.
+// dated are the notices that say by when.
 var dated = []ticket.Notice{
 	ticket.NoticeAssigned, ticket.NoticeAlarm, ticket.NoticeRework, ticket.NoticeDue, ticket.NoticeReminded, ticket.NoticeEscalated,
-	ticket.NoticeApproval, ticket.NoticeOrder, ticket.NoticeResumed, ticket.NoticeExtended,
+	ticket.NoticeApproval, ticket.NoticeOrder, ticket.NoticeQuestion, ticket.NoticeResumed, ticket.NoticeExtended,
 }
 
 // when writes a limit for people: in the office's zone, and midnight as 24:00 of the day before.

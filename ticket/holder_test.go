@@ -1,0 +1,52 @@
+package ticket
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// A reporter who says that an answer did not help is heard by somebody, where nobody leads the ticket too: the desk's unit.
+func TestAReporterIsHeardWhereNobodyLeads(t *testing.T) {
+	r := theRules(t)
+	answered := []said{{"bot", Classify{Kind: Inquiry}}, {"bot", Answer{Text: "x", Resolution: Explained}}}
+	for name, c := range map[string]struct {
+		with []said
+		last said
+		want Notice
+	}{
+		"new":                {nil, said{"reporter", Supplement{Text: "also"}}, NoticeSupplied},
+		"answered by a bot":  {answered, said{"reporter", Supplement{Text: "not solved"}}, NoticeSupplied},
+		"closed after a bot": {append(answered, said{"reporter", Close{}}), said{"reporter", Reopen{Reason: "not solved"}}, NoticeRework},
+	} {
+		t.Run(name, func(t *testing.T) {
+			on, _ := after(t, r, fresh(t, r), c.with...)
+			changes, err := r.Decide(on, Step{By: Cast[c.last.who], At: on.Changed.Add(time.Minute), Do: c.last.do})
+			require.NoError(t, err)
+			require.Len(t, changes[0].Outbox, 1)
+			assert.Equal(t, c.want, changes[0].Outbox[0].Kind)
+			assert.Equal(t, "unit/office", changes[0].Outbox[0].To)
+		})
+	}
+	on, _ := after(t, r, fresh(t, r), answered...)
+	changes, err := r.Decide(on, Step{By: Cast["desk"], At: on.Changed.Add(time.Minute), Do: Rework{Reason: "a person takes over"}})
+	require.NoError(t, err)
+	assert.Empty(t, changes[0].Outbox, "the desk is not told of its own step")
+}
+
+// Reporters read in the story why they had a matter taken up again; what staff write there is internal.
+func TestReportersReadTheirOwnReasonForReopening(t *testing.T) {
+	r := theRules(t)
+	for who, want := range map[string]bool{"reporter": true, "desk": false} {
+		_, events := after(t, r, fresh(t, r), said{"desk", Answer{Text: "x", Resolution: Solved}}, said{"reporter", Close{}}, said{who, Reopen{Reason: "no water"}})
+		story := Tell(events, Telling{Public: true}).String()
+		assert.Contains(t, story, "reopened it")
+		if want {
+			assert.Contains(t, story, "no water")
+		} else {
+			assert.NotContains(t, story, "no water")
+		}
+	}
+}
