@@ -42,9 +42,11 @@
 // # Who may do what
 //
 // Access is denied unless a [Permit] allows it: role × relation to the ticket × state × action, a table that an office can
-// replace. Whoever is named in a report ([Request].About) never sees it, and is never told of it or given it. Free text, names
-// and addresses stand in the private part of an event, outside the document that is hashed; a ticket's own document holds
-// none. Ids that stand for handlers, receivers of messages and the library are nobody's ([Actor]).
+// replace. It is the one definition of who may see a ticket: what is read, listed, explained and waited for follows it, and to
+// everybody else a ticket is missing, whatever they ask of it. Whoever is named in a report ([Request].About) never sees
+// it, and is never told of it or given it. Free text, names and addresses stand in the private part of an event, outside
+// the document that is hashed; a ticket's own document holds none. Ids that stand for handlers, receivers of messages
+// and the library are nobody's ([Actor]).
 //
 // # Duplicates
 //

@@ -42,8 +42,9 @@ func (s *Swept) add(o Swept) {
 // Sweep decides everything that is due on a ticket by an instant: the rungs of the ladder, the end of a suspension, the end
 // of a window for reopening. It is pure, like Decide; by acts with the role system. The change is empty, with no events,
 // where nothing is due. Swept together or one by one, early or late, the same steps come in the same order; of one limit, each
-// receiver gets the last message of a sweep alone, and a level that was passed over in it none. It takes at most 100 steps; what is left is due at once again. A closing that
-// gives duplicates back requires them too, and is the desk's: here it is ErrInvalid.
+// receiver gets the last message of a sweep alone, and a level that was passed over in it none. It takes at most 100 steps; what
+// is left is due at once again. A closing that gives duplicates back requires them too, and is the desk's: here it is
+// ErrInvalid.
 func (r *Rules) Sweep(t Ticket, by Actor, now time.Time) (Change, Swept, error) {
 	c, _, did, err := r.sweepAll(t, by, now, nil, nil)
 	return c, did, err
