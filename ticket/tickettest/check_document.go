@@ -160,7 +160,7 @@ func times(ctx context.Context, s ticket.Store) error {
 	zone := time.FixedZone("far", 14*3600)
 	for i, at := range []time.Time{
 		dayOne, dayOne.Add(time.Microsecond), dayOne.Add(-456 * time.Microsecond), dayOne.Truncate(time.Second), dayOne.In(zone), dayOne.Add(999 * time.Nanosecond),
-		time.Date(1900, 1, 1, 0, 0, 0, 1000, time.UTC), time.Date(1969, 12, 31, 23, 59, 59, 999999000, time.UTC),
+		time.Date(1969, 12, 31, 23, 59, 59, 999999000, time.UTC), time.Date(1900, 1, 1, 0, 0, 0, 1000, time.UTC), // not in the order of their ids
 		time.Unix(0, 0), time.Unix(1<<31, 0), time.Date(2262, 4, 12, 0, 0, 0, 0, time.UTC), time.Date(9999, 12, 31, 23, 59, 59, 999999000, time.UTC),
 	} {
 		c := newClerk()
