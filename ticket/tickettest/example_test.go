@@ -45,7 +45,7 @@ func (s *shelf) Get(ctx context.Context, id ticket.ID) (t ticket.Ticket, err err
 	if !ok {
 		return t, ticket.ErrNotFound
 	}
-	return t, json.Unmarshal(f.ticket, &t)
+	return ticket.DecodeTicket(id, f.ticket), nil
 }
 
 func (s *shelf) History(ctx context.Context, id ticket.ID, first int64, command string) ([]ticket.Event, error) {
@@ -83,12 +83,8 @@ func (s *shelf) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, erro
 		return nil, err
 	}
 	var found []ticket.Ticket
-	for _, f := range s.tickets { // a database would ask its indexes first: see ticket.Index
-		var t ticket.Ticket
-		if err := json.Unmarshal(f.ticket, &t); err != nil {
-			return nil, err
-		}
-		found = q.Insert(found, t)
+	for id, f := range s.tickets { // a database would ask its indexes first: see ticket.Index
+		found = q.Insert(found, ticket.DecodeTicket(id, f.ticket))
 	}
 	return found, nil
 }
