@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/gridgov/gridgov/internal/code"
 )
@@ -327,17 +328,17 @@ func (t *Ticket) openLevel(h Handler, known []listed) (Handler, bool) {
 }
 
 // apart refuses to give the ticket to whom it is about (回避).
-func (s *step) apart(to ...Handler) error {
+func (s *step) apart(to ...Handler) reason {
 	for _, h := range to {
 		if s.ticket.bars(h, s.known) {
 			who := code.Shown(h.Name())
 			if h.Kind() != "officer" {
 				who = "everybody who acts for " + code.Shown(h)
 			}
-			return s.no("conflict of interest", "the report is about "+who+", who never sees it: give it to somebody else")
+			return reason{"conflict of interest", "the report is about " + who + ", who never sees it: give it to somebody else"}
 		}
 	}
-	return nil
+	return reason{}
 }
 
 // allows gives the first of the actor's roles that may do this to a ticket, and in which relation; 0 when none may.
@@ -390,19 +391,41 @@ func (r *Rules) CanReadRecord(t Ticket, by Actor) bool {
 	return role != 0
 }
 
-// Allowed lists the verbs that the lifecycle and the access table let this actor send now, in order. A rule about data
-// may still refuse one of them, and says why.
-func (r *Rules) Allowed(t Ticket, by Actor) []Verb {
+// Allowed lists the verbs of which this actor may send a command at an instant, in order: for each of them some command,
+// which names handlers of the office and, to merge, some ticket, is not refused, and for no other verb is there one. Others
+// are the further tickets of the matter: of a duplicate its parent, else its duplicates. Without the parent, what depends on it
+// is left out.
+func (r *Rules) Allowed(t Ticket, by Actor, at time.Time, others ...Ticket) []Verb {
+	return r.allowed(&t, &by, at, nil, others)
+}
+
+func (r *Rules) allowed(t *Ticket, by *Actor, at time.Time, known []listed, others []Ticket) []Verb {
 	var out []Verb
 	if t.Strange || t.tooNew() || t.State == 0 {
 		return nil
 	}
-	s := r.begin(t, by)
+	s := r.begin(*t, *by)
+	s.known, s.others = known, others
+	s.event.Seq, s.event.At, s.event.Actor = t.Version+1, at, by.name()
+	s.raiseClock()
+	unread := slices.ContainsFunc(others, func(o Ticket) bool { return o.Strange || o.tooNew() || o.Damaged != "" })
 	for v := VerbClassify; v < verbEnd; v++ {
-		if s.event.Role, _ = r.allows(&t, &by, May(v)); s.event.Role == 0 {
+		if s.event.Role, s.rel = r.allows(t, by, May(v)); s.event.Role == 0 {
 			continue
 		}
-		if _, lawful := fire(t.State, v.trigger(s, nil)); lawful {
+		if _, lawful := fire(t.State, v.trigger(s, nil)); !lawful {
+			continue
+		}
+		ids, children := Concerns(*t, verbs[v].zero)
+		if (ids != nil || children) && unread || ids != nil && t.Parent != "" && s.parent() == nil {
+			continue
+		}
+		if v == VerbUnmerge && t.Parent != "" {
+			if role, _ := r.allows(s.parent(), by, May(v)); role == 0 {
+				continue
+			}
+		}
+		if s.event.Verb = v; s.ready(v).rule == "" {
 			out = append(out, v)
 		}
 	}

@@ -221,7 +221,7 @@ func TestAHigherMajorVersionIsReadAndNotWritten(t *testing.T) {
 		_, err = w.Rules.Decide(tk, Step{By: Cast["desk"], At: w.At, Do: Note{Text: "x"}})
 		assert.ErrorIs(t, err, ErrTooNew, v)
 		assert.ErrorIs(t, Change{Base: tk.Version - 1, Ticket: tk, Events: w.Events[len(w.Events)-1:]}.Check(), ErrTooNew)
-		assert.Empty(t, w.Rules.Allowed(tk, Cast["desk"]))
+		assert.Empty(t, w.Rules.Allowed(tk, Cast["desk"], tk.Changed))
 
 		event, err := json.Marshal(w.Events[1])
 		require.NoError(t, err)

@@ -69,6 +69,11 @@ func (r *Rules) Decide(t Ticket, s Step, others ...Ticket) ([]Change, error) {
 			return nil, invalid("others", "max", "0: the command concerns no further ticket")
 		}
 	}
+	if s.rung == nil { // the sweep takes a rung where it may
+		if err := d.because(d.ready(d.event.Verb)); err != nil {
+			return nil, err
+		}
+	}
 	if err := verbs[d.event.Verb].decide(d, s.Do); err != nil {
 		return nil, err
 	}
@@ -338,12 +343,31 @@ func (e *ticketError) Unwrap() error { return e.err }
 // refuse says no, by which rule and why, and what would be allowed.
 func (s *step) refuse(v Verb, rule, why string) error {
 	e := &RefusedError{Step: v.String(), By: code.Shown(s.by.name()), State: s.ticket.State.String(), Rule: rule, Why: why}
-	for _, a := range s.rules.Allowed(*s.ticket, s.by) {
+	for _, a := range s.rules.allowed(s.ticket, &s.by, or(s.event.At, s.ticket.Changed), s.known, s.others) {
 		if a != v || rule == "access" {
 			e.Allowed = append(e.Allowed, a.String())
 		}
 	}
 	return e
+}
+
+// A reason is why a rule refuses a step; the zero reason is none.
+type reason struct{ rule, why string }
+
+// ready is why every command of a verb is refused, whatever is in it.
+func (s *step) ready(v Verb) reason {
+	if why := verbs[v].ready; why != nil {
+		return why(s)
+	}
+	return reason{}
+}
+
+// because refuses by a reason, where there is one.
+func (s *step) because(r reason) error {
+	if r.rule == "" {
+		return nil
+	}
+	return s.no(r.rule, r.why)
 }
 
 // no refuses by a rule about data.

@@ -4,28 +4,33 @@ import (
 	"slices"
 )
 
-// ask adds something to what waits for a ruling, and tells whoever rules. Nothing is asked for twice at a time.
-func (s *step) ask(a Approval) error {
+// asks is why something may not be added to what waits for a ruling. Nothing is asked for twice at a time.
+func (s *step) asks(a Approval) reason {
 	t := s.ticket
 	for i := range t.Approvals {
 		if p := &t.Approvals[i]; p.Of == a.Of && p.For == a.For && a.Of != VerbConvene {
-			return s.no("waits already", "it was asked for, and the ruling is to come")
+			return reason{"waits already", "it was asked for, and the ruling is to come"}
 		}
 	}
 	if len(t.Approvals) >= maxApprovals {
-		return s.no("waits already", "too much waits for a ruling on this ticket")
+		return reason{"waits already", "too much waits for a ruling on this ticket"}
 	}
-	var ok bool
-	if a.To, ok = t.openLevel(a.To, s.known); !ok {
-		return s.no("conflict of interest", "the report is about everybody who could rule on this")
+	if _, ok := t.openLevel(a.To, s.known); !ok {
+		return reason{"conflict of interest", "the report is about everybody who could rule on this"}
 	}
+	return reason{}
+}
+
+// ask adds something that may be asked for to what waits for a ruling, and tells whoever rules.
+func (s *step) ask(a Approval) {
+	t := s.ticket
 	k := reckoner{r: s.rules}
+	a.To, _ = t.openLevel(a.To, s.known)
 	a.By, a.Seq, a.Since = s.event.Actor, s.event.Seq, s.event.At
 	a.Limit = s.rules.within(StageApprove, t)
 	a.Due = k.add(a.Since, a.Limit, nil)
 	s.event.Facts.Approvals = append(cloneApprovals(t.Approvals), a)
 	s.tell(NoticeApproval, string(a.To))
-	return nil
 }
 
 // maxApprovals and maxOrders bound what may wait on one ticket at a time.
@@ -52,37 +57,67 @@ func (s *step) dropAsked(by Handler) {
 	}
 }
 
-func decideObject(s *step, c Object) error {
+// objects is why an actor may not object to a matter of theirs, as ownMatter gives it; else what is asked for.
+func (s *step) objects(i int) (of Approval, why reason) {
 	t := s.ticket
+	of = Approval{Of: VerbObject, For: t.Lead}
+	given, before, binding := t.taken(), t.Objections, t.Binding
+	if i >= 0 {
+		task := &t.Tasks[i]
+		of.For, given, before, binding = task.Handler, task.Given, task.Objections, task.Objections > 1
+	}
+	k := reckoner{r: s.rules}
+	switch by := k.add(given, t.Terms.Object, t.Rested); {
+	case i < 0 && t.Sender == s.event.Actor:
+		return of, reason{"own dispatch", "you dispatched it yourself: give it to somebody else"}
+	case binding:
+		return of, reason{"binding", "the level above has ruled whose it is, and that binds"}
+	case !by.IsZero() && s.event.At.After(by):
+		return of, reason{"too late", "objections to this dispatch were due by " + told(in(by, s.rules.zone), s.event.At, English)}
+	}
+	of.To = t.rules(of.For, min(before, 1))
+	return of, s.asks(of)
+}
+
+func (s *step) readyObject() reason {
+	return s.ownMatters(func(i int) reason { _, why := s.objects(i); return why })
+}
+
+func decideObject(s *step, c Object) error {
 	i, err := s.ownMatter(c.For)
 	if err != nil {
 		return err
 	}
-	if i < 0 && t.Sender == s.event.Actor {
-		return s.no("own dispatch", "you dispatched it yourself: give it to somebody else")
-	}
-	a := Approval{Of: VerbObject, For: t.Lead}
-	given, before, binding := t.taken(), t.Objections, t.Binding
-	if i >= 0 {
-		task := &t.Tasks[i]
-		a.For, given, before, binding = task.Handler, task.Given, task.Objections, task.Objections > 1
-	}
-	if binding {
-		return s.no("binding", "the level above has ruled whose it is, and that binds")
-	}
-	k := reckoner{r: s.rules}
-	if by := k.add(given, t.Terms.Object, t.Rested); !by.IsZero() && s.event.At.After(by) {
-		return s.no("too late", "objections to this dispatch were due by "+told(in(by, s.rules.zone), s.event.At, English))
-	}
-	a.To = t.rules(a.For, min(before, 1))
-	s.say(Words{Text: c.Reason}, false)
-	if err := s.ask(a); err != nil {
+	a, why := s.objects(i)
+	if err := s.because(why); err != nil {
 		return err
 	}
+	s.say(Words{Text: c.Reason}, false)
+	s.ask(a)
 	if i >= 0 {
 		s.setTask(i, func(k *Task) { k.Objections++ })
 	}
 	return nil
+}
+
+// ownMatters is why none of an actor's own matters will do; the reason of the first where it is not the same for all.
+func (s *step) ownMatters(why func(int) reason) reason {
+	t := s.ticket
+	first := reason{"own matter", "you neither lead nor act for an open task"}
+	n := 0
+	for i := -1; i < len(t.Tasks); i++ {
+		if i < 0 && !s.by.actsFor(t.Lead) || i >= 0 && (!t.Tasks[i].Done.IsZero() || !s.by.actsFor(t.Tasks[i].Handler)) {
+			continue
+		}
+		r := why(i)
+		if r.rule == "" {
+			return r
+		}
+		if n++; n == 1 {
+			first = r
+		}
+	}
+	return first
 }
 
 // ownMatter is what an actor speaks about: a task by its index, or the whole matter, which the lead has, as -1.
@@ -116,10 +151,17 @@ func optional(field string, h Handler) []Fault {
 	return h.fault(field)
 }
 
-// Void is one more thing that is asked for: any second person of the root unit may grant it.
+// voiding is one more thing that is asked for: any second person of the root unit may grant it.
+func (s *step) voiding() Approval {
+	return Approval{Of: VerbVoid, To: UnitHandler(s.ticket.Path.Root())}
+}
+
+func (s *step) readyVoid() reason { return s.asks(s.voiding()) }
+
 func decideVoid(s *step, c Void) error {
 	s.say(Words{Text: c.Reason}, false)
-	return s.ask(Approval{Of: VerbVoid, To: UnitHandler(s.ticket.Path.Root())})
+	s.ask(s.voiding())
+	return nil
 }
 
 // asked finds what a ruling is about: the only thing that meets the command, and that the actor may rule on. It is -1
@@ -164,20 +206,107 @@ func (s *step) grants(c Grant) trigger {
 	return trigGrant
 }
 
+// rulings is why the actor can rule on nothing that waits, as a ruling of a kind asks; the reason of the first where they
+// differ.
+func (s *step) rulings(why func(*Approval) reason) reason {
+	t := s.ticket
+	first := reason{"nothing new", "nothing waits for a ruling"}
+	if len(t.Approvals) > 0 {
+		first = reason{"who rules", "nothing waits for a ruling of yours"}
+	}
+	n := 0
+	for i := range t.Approvals {
+		a := &t.Approvals[i]
+		if at, _ := s.asked(a.Of, a.For); at != i {
+			continue
+		}
+		r := why(a)
+		if r.rule == "" {
+			return r
+		}
+		if n++; n == 1 {
+			first = r
+		}
+	}
+	return first
+}
+
+// ruledBy is why the actor may not rule on something that waits.
+func (s *step) ruledBy(a *Approval) reason {
+	if a.By == s.event.Actor {
+		return reason{"second person", "nobody rules on what they asked for themselves"}
+	}
+	return reason{}
+}
+
+func (s *step) readyRefuse() reason { return s.rulings(s.ruledBy) }
+
+func (s *step) readyGrant() reason {
+	return s.rulings(func(a *Approval) reason {
+		why := or(s.ruledBy(a), s.granted(a, ""))
+		if why.rule == "" || a.Of != VerbObject || a.For != s.ticket.Lead || !s.bound() {
+			return why
+		}
+		for _, h := range s.ticket.within(s.ticket.bound()) { // back to the desk it may not go
+			if h != a.For && s.granted(a, h).rule == "" {
+				return s.ruledBy(a)
+			}
+		}
+		return why
+	})
+}
+
+// granted is why something that waits can not be granted; where it is an objection of the lead, with another handler in its
+// place.
+func (s *step) granted(a *Approval, to Handler) reason {
+	t := s.ticket
+	switch {
+	case t.State == Answered && (a.Of == VerbSuspend || a.Of == VerbConvene || a.Of == VerbObject && to != ""):
+		return reason{"answered", "the final reply is out: send it back first"}
+	case a.Of == VerbObject && a.For == t.Lead:
+		return or(s.apart(to), s.binds(to))
+	case a.Of == VerbExtend && a.For == t.Lead:
+		return s.followed()
+	case a.Of == VerbSuspend && !a.Until.After(s.event.At):
+		return reason{"suspension", "the time that was asked for has passed"}
+	case a.Of == VerbConvene:
+		calls := s.calls(a)
+		switch {
+		case len(calls) == 0:
+			return reason{"nothing new", "all of them have been called meanwhile"}
+		case len(t.Tasks)+len(calls) > maxTasks:
+			return reason{"joint", "more than 200 tasks on a ticket"}
+		}
+		for i := range calls { // a merge may have named somebody meanwhile
+			if why := s.apart(calls[i].Handler); why.rule != "" {
+				return why
+			}
+		}
+		return s.apart(or(t.Lead, a.For))
+	case a.Of == VerbVoid && t.Children > 0:
+		return reason{"duplicates", "others wait for its answer: take them out of it first"}
+	}
+	return reason{}
+}
+
+// calls are the tasks of a convening that was asked for whose handlers were not called meanwhile.
+func (s *step) calls(a *Approval) []Task {
+	t := s.ticket
+	return slices.DeleteFunc(cloneTasks(a.Tasks), func(k Task) bool { return k.Handler == or(t.Lead, a.For) || t.task(k.Handler) >= 0 })
+}
+
 // ruled takes what is ruled on off the list, records the ruling, and tells whoever asked.
 func (s *step) ruled(of Verb, whose Handler, granted bool) (Approval, error) {
 	i, n := s.asked(of, whose)
 	switch {
-	case n == 0 && len(s.ticket.Approvals) > 0:
-		return Approval{}, s.no("who rules", "nothing of that kind waits for a ruling of yours")
 	case n == 0:
-		return Approval{}, s.no("nothing new", "nothing waits for a ruling")
+		return Approval{}, s.no("who rules", "nothing of that kind waits for a ruling of yours")
 	case n > 1:
 		return Approval{}, s.invalid("of", "required", "several things wait: say what is ruled on, and for whom")
 	}
 	a := s.ticket.Approvals[i]
-	if a.By == s.event.Actor {
-		return a, s.no("second person", "nobody rules on what they asked for themselves")
+	if err := s.because(s.ruledBy(&a)); err != nil {
+		return a, err
 	}
 	f := &s.event.Facts
 	f.Approvals = slices.Delete(cloneApprovals(s.ticket.Approvals), i, i+1)
@@ -202,35 +331,29 @@ func decideGrant(s *step, c Grant) error {
 	}
 	t, f := s.ticket, &s.event.Facts
 	s.say(Words{Text: c.Why}, false)
-	if c.To != "" && (a.Of != VerbObject || a.For != t.Lead) {
+	switch {
+	case c.To != "" && (a.Of != VerbObject || a.For != t.Lead):
 		return s.invalid("to", "excludes", "another handler is named for an upheld objection of the lead alone")
+	case c.To == a.For && c.To != "":
+		return s.invalid("to", "unique", "somebody else than who objected")
+	}
+	if err := s.because(s.granted(&a, c.To)); err != nil {
+		return err
 	}
 	switch a.Of {
 	case VerbObject:
-		return s.upheld(a, c.To)
+		s.upheld(a, c.To)
 	case VerbExtend:
 		return s.extend(a)
 	case VerbSuspend:
-		if t.State == Answered {
-			return s.no("answered", "the final reply is out: send it back first")
-		}
-		if !a.Until.After(s.event.At) {
-			return s.no("suspension", "the time that was asked for has passed")
-		}
 		h := t.Hold.clone()
 		h.Suspended, h.Until = s.event.At, a.Until
 		f.Hold = &h
 		s.tellReporter(NoticeSuspended)
 	case VerbConvene:
-		if t.State == Answered {
-			return s.no("answered", "the final reply is out: send it back first")
-		}
 		k := reckoner{r: s.rules}
 		tasks := cloneTasks(t.Tasks)
-		for _, task := range a.Tasks {
-			if task.Handler == or(t.Lead, a.For) || t.task(task.Handler) >= 0 {
-				continue // called meanwhile
-			}
+		for _, task := range s.calls(&a) {
 			task.Given = s.event.At
 			if task.Table {
 				task.Limit = s.rules.within(StageHandle, t)
@@ -239,20 +362,8 @@ func decideGrant(s *step, c Grant) error {
 			tasks = append(tasks, task)
 			f.To = append(f.To, task.Handler)
 		}
-		switch {
-		case len(f.To) == 0:
-			return s.no("nothing new", "all of them have been called meanwhile")
-		case len(tasks) > maxTasks:
-			return s.no("joint", "more than 200 tasks on a ticket")
-		}
-		if err := s.apart(append(slices.Clip(f.To), or(t.Lead, a.For))...); err != nil { // a merge may have named somebody meanwhile
-			return err
-		}
-		return s.goJoint(or(t.Lead, a.For), tasks)
+		s.goJoint(or(t.Lead, a.For), tasks)
 	case VerbVoid:
-		if t.Children > 0 {
-			return s.no("duplicates", "others wait for its answer: take them out of it first")
-		}
 		f.Resolution, f.Second = Voided, a.By
 		s.clearTasks()
 		s.tellWorkers(NoticeEnded, "")
@@ -289,28 +400,17 @@ func (s *step) extend(a Approval) error {
 }
 
 // upheld takes the matter from who objected: back to the desk, or to another handler at once.
-func (s *step) upheld(a Approval, to Handler) error {
+func (s *step) upheld(a Approval, to Handler) {
 	t, f := s.ticket, &s.event.Facts
 	if a.For != t.Lead { // a task
 		f.Tasks = slices.DeleteFunc(cloneTasks(t.Tasks), func(k Task) bool { return k.Handler == a.For && k.Done.IsZero() })
 		s.dropAsked(a.For)
-		return nil
-	}
-	switch {
-	case to == a.For:
-		return s.invalid("to", "unique", "somebody else than who objected")
-	case to != "" && t.State == Answered:
-		return s.no("answered", "the final reply is out: send it back first")
-	}
-	if err := s.apart(to); err != nil {
-		return err
+		return
 	}
 	d := Duty{}
 	if to != "" {
 		d = Duty{Lead: to, Sender: s.event.Actor, From: s.by.sender(t), Since: s.event.At, Binding: true}
-	}
-	if err := s.bind(&d); err != nil {
-		return err
+		s.bind(&d)
 	}
 	f.Duty, s.anew = &d, true
 	if t.Tasks != nil {
@@ -324,12 +424,11 @@ func (s *step) upheld(a Approval, to Handler) error {
 	}
 	if to == "" {
 		f.Handling = HandlingDirect
-		return nil
+		return
 	}
 	f.Handling = HandlingTransferred
 	f.To = []Handler{to}
 	s.tell(NoticeAssigned, string(to))
-	return nil
 }
 
 func decideRefuse(s *step, c Refuse) error {

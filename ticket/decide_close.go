@@ -33,6 +33,25 @@ func (r Resolution) faults(field string) []Fault {
 
 func (c Close) faults() []Fault { return c.Resolution.faults("resolution") }
 
+func (s *step) readyClose() reason {
+	t := s.ticket
+	switch {
+	case t.State == Answered:
+		if t.Reporter != "" && s.event.Role != RoleReporter && (s.event.handles() || s.by.isBot() || s.worked()) {
+			return reason{"not the handler", "whoever answered does not judge the answer: the desk or the reporter closes"}
+		}
+		return reason{}
+	case t.Reporter != "":
+		return reason{"ask first", "there is a reporter: answer, and close after the check"}
+	case t.openTasks() > 0:
+		return reason{"reports first", "assisting handlers have not reported back yet"}
+	}
+	if r := s.answerable(); r.rule != "" {
+		return r
+	}
+	return s.followed()
+}
+
 func decideClose(s *step, c Close) error {
 	t := s.ticket
 	if s.rung != nil {
@@ -43,21 +62,11 @@ func decideClose(s *step, c Close) error {
 		return s.invalid("resolution", "required", closingList())
 	}
 	if t.State != Answered {
-		switch {
-		case t.Reporter != "":
-			return s.no("ask first", "there is a reporter: answer, and close after the check")
-		case t.openTasks() > 0:
-			return s.no("reports first", "assisting handlers have not reported back yet")
-		case text.Blank(c.Text):
+		if text.Blank(c.Text) {
 			return s.invalid("text", "required", "the reply, since none was given before")
-		}
-		if err := s.answerable(); err != nil {
-			return err
 		}
 		s.event.Facts.Answered = true
 		s.responded()
-	} else if t.Reporter != "" && s.event.Role != RoleReporter && (s.event.handles() || s.by.isBot() || s.worked()) {
-		return s.no("not the handler", "whoever answered does not judge the answer: the desk or the reporter closes")
 	}
 	s.event.Facts.Resolution = resolution
 	s.clearTasks()
@@ -91,9 +100,6 @@ func (s *step) clearTasks() {
 }
 
 func decideRework(s *step, c Rework) error {
-	if s.worked() {
-		return s.no("not the handler", "the handler does not judge its own work")
-	}
 	s.say(Words{Text: c.Reason}, false)
 	s.backToWork()
 	return nil
@@ -115,18 +121,18 @@ func (r *Rules) reopenable(t *Ticket) bool {
 }
 
 // reopens refuses the reopening of what is still open, did not end as handled, or is past its window or number.
-func (s *step) reopens(t *Ticket) error {
+func (s *step) reopens(t *Ticket) reason {
 	switch {
 	case t.State != Closed:
-		return s.no("reopening", "the matter is being handled: add what is new")
+		return reason{"reopening", "the matter is being handled: add what is new"}
 	case !t.Resolution.closing():
-		return s.no("reopening", "it ended as "+t.Resolution.String()+"; file a new request")
+		return reason{"reopening", "it ended as " + t.Resolution.String() + "; file a new request"}
 	case !s.rules.reopenable(t):
-		return s.no("reopening", "it has been reopened as often as the rules allow; file a new request and name this one")
+		return reason{"reopening", "it has been reopened as often as the rules allow; file a new request and name this one"}
 	case s.event.At.After(t.Closed.Add(s.rules.reopenWithin)):
-		return s.no("reopening", windowPassed)
+		return reason{"reopening", windowPassed}
 	}
-	return nil
+	return reason{}
 }
 
 // What is left to the reporter of a closed ticket.
@@ -136,23 +142,30 @@ const (
 )
 
 // closed refuses a supplement to a closed ticket, but to one that was closed for want of it, within the window.
-func (s *step) closed(t *Ticket) error {
+func (s *step) closed(t *Ticket) reason {
 	switch {
 	case t.Resolution != Insufficient:
-		return s.no("closed", closedAdvice)
+		return reason{"closed", closedAdvice}
 	case s.event.At.After(t.Closed.Add(s.rules.reopenWithin)):
-		return s.no("reopening", windowPassed)
+		return reason{"reopening", windowPassed}
 	}
-	return nil
+	return reason{}
+}
+
+func (s *step) readyReopen() reason {
+	switch p := s.parent(); {
+	case s.ticket.Parent == "":
+		return s.reopens(s.ticket)
+	case p != nil:
+		return or(s.reopens(p), s.reaches(p))
+	}
+	return reason{} // deciding asks for the parent
 }
 
 func decideReopen(s *step, c Reopen) error {
 	s.say(Words{Text: c.Reason}, s.event.Role == RoleReporter) // reporters read their own words
 	if s.ticket.Parent != "" {
 		return s.reopenParent()
-	}
-	if err := s.reopens(s.ticket); err != nil {
-		return err
 	}
 	s.dispatchAgain()
 	s.tellHolder(NoticeRework)

@@ -76,12 +76,6 @@ func decideRespond(s *step, c Respond) error {
 func (c Answer) faults() []Fault { return c.Resolution.faults("resolution") }
 
 func decideAnswer(s *step, c Answer) error {
-	if err := s.answerable(); err != nil {
-		return err
-	}
-	if n := s.ticket.openTasks(); n > 0 && (s.rel == Leads || s.rel == AssignedTo) {
-		return s.no("reports first", "assisting handlers have not reported back yet")
-	}
 	s.responded()
 	s.event.Facts.Answered = true
 	s.event.Facts.Resolution = c.Resolution
@@ -95,19 +89,29 @@ func decideAnswer(s *step, c Answer) error {
 }
 
 // answerable refuses a final reply by a bot to anything but an inquiry that is no emergency and names nobody.
-func (s *step) answerable() error {
+func (s *step) answerable() reason {
 	if !s.by.isBot() {
-		return nil
+		return reason{}
 	}
 	switch t := s.ticket; {
 	case t.Kind != Inquiry:
-		return s.no("bots answer inquiries only", "a person must answer a "+or(t.Kind.String(), "request of unknown kind"))
+		return reason{"bots answer inquiries only", "a person must answer a " + or(t.Kind.String(), "request of unknown kind")}
 	case t.Priority == Emergency:
-		return s.no("bots answer inquiries only", "an emergency is for people")
+		return reason{"bots answer inquiries only", "an emergency is for people"}
 	case len(t.About) > 0:
-		return s.no("bots answer inquiries only", "the text names a person")
+		return reason{"bots answer inquiries only", "the text names a person"}
 	}
-	return nil
+	return reason{}
+}
+
+func (s *step) readyAnswer() reason {
+	if r := s.answerable(); r.rule != "" {
+		return r
+	}
+	if s.ticket.openTasks() > 0 && (s.rel == Leads || s.rel == AssignedTo) {
+		return reason{"reports first", "assisting handlers have not reported back yet"}
+	}
+	return s.followed()
 }
 
 func (c Transfer) faults() []Fault {
@@ -122,24 +126,11 @@ func decideTransfer(s *step, c Transfer) error {
 	if c.Handover {
 		return s.handOver(c)
 	}
-	if s.ticket.State == Transferred && c.To == s.ticket.Lead {
-		return s.no("nothing new", "it leads already")
+	if err := s.because(s.transfers(c.To)); err != nil {
+		return err
 	}
 	d := Duty{Lead: c.To, Sender: s.event.Actor, From: s.by.sender(s.ticket), Since: s.event.At, Limit: c.Within}
-	if err := s.bind(&d); err != nil {
-		return err
-	}
-	if s.event.handles() || s.event.Role == RoleHead && s.rel == Leads {
-		if !upwards(s.ticket.Path, c.To) {
-			return s.no("upwards only", "who handles a ticket passes it on to a unit above it; others are the desk's to choose")
-		}
-		if s.ticket.openTasks() > 0 && s.by.actsFor(c.To) { // else the tasks end, and the same person answers
-			return s.no("reports first", "assisting handlers have not reported back yet, and you act for the next lead too")
-		}
-	}
-	if err := s.apart(c.To); err != nil {
-		return err
-	}
+	s.bind(&d)
 	s.tellWorkers(NoticeReleased, c.To)
 	s.event.Facts.Handling = HandlingTransferred
 	s.anew = true
@@ -153,6 +144,44 @@ func decideTransfer(s *step, c Transfer) error {
 	s.say(Words{Text: c.Reason}, false)
 	s.tell(NoticeAssigned, string(c.To))
 	return nil
+}
+
+// transfers is why the ticket may not be transferred to a handler.
+func (s *step) transfers(to Handler) reason {
+	t := s.ticket
+	if t.State == Transferred && to == t.Lead {
+		return reason{"nothing new", "it leads already"}
+	}
+	if r := s.binds(to); r.rule != "" {
+		return r
+	}
+	if s.passes() && !upwards(t.Path, to) {
+		return reason{"upwards only", "who handles a ticket passes it on to a unit above it; others are the desk's to choose"}
+	}
+	if s.passes() && t.openTasks() > 0 && s.by.actsFor(to) { // else the tasks end, and the same person answers
+		return reason{"reports first", "assisting handlers have not reported back yet, and you act for the next lead too"}
+	}
+	return s.apart(to)
+}
+
+// passes reports whether the actor handles the ticket and passes it on, rather than dispatching it.
+func (s *step) passes() bool { return s.event.handles() || s.event.Role == RoleHead && s.rel == Leads }
+
+// readyTransfer looks for a handler where there are few to choose from; any other has somebody to give it to.
+func (s *step) readyTransfer() reason {
+	if !s.passes() && !s.bound() {
+		return reason{}
+	}
+	why := reason{"upwards only", "there is no unit above to pass it on to"}
+	for p := s.ticket.Path; p != ""; p = p.Parent() {
+		if why = s.transfers(UnitHandler(p.Base())); why.rule == "" {
+			return why
+		}
+	}
+	if b := s.ticket.bound(); s.bound() && !s.passes() {
+		return s.transfers(b)
+	}
+	return why
 }
 
 // handles reports whether a role that works on tickets took the step, and none that dispatches them.
@@ -169,21 +198,28 @@ func (d *Duty) bound() Handler {
 // bind keeps whom a ruling binds, and the units below that lead for it, to the ruling, whatever the command: they and their
 // heads dispatch the ticket to the one that is bound and to the units below it, and the ruling goes with it. The desk, a
 // coordinator and a leader dispatch it as they see fit.
-func (s *step) bind(d *Duty) error {
-	t := s.ticket
-	bound := t.bound()
-	if bound == "" || !s.event.handles() && s.event.Role != RoleHead || !s.by.actsFor(bound) && !s.by.actsFor(t.Lead) {
-		return nil
-	}
-	switch {
+func (s *step) bind(d *Duty) {
+	switch bound := s.ticket.bound(); {
+	case !s.bound():
 	case d.Lead == bound:
 		d.Binding = true
-	case t.below(d.Lead, bound):
-		d.Bound = bound
 	default:
-		return s.no("binding", "the level above has ruled whose it is, and that binds: give it to a unit below at most")
+		d.Bound = bound
 	}
-	return nil
+}
+
+// bound reports whether a ruling binds the actor.
+func (s *step) bound() bool {
+	b := s.ticket.bound()
+	return b != "" && (s.event.handles() || s.event.Role == RoleHead) && (s.by.actsFor(b) || s.by.actsFor(s.ticket.Lead))
+}
+
+// binds is why whoever a ruling binds may not give the ticket to a handler; to nobody is back to the desk.
+func (s *step) binds(to Handler) reason {
+	if t := s.ticket; s.bound() && to != t.bound() && !t.below(to, t.bound()) {
+		return reason{"binding", "the level above has ruled whose it is, and that binds: give it to a unit below at most"}
+	}
+	return reason{}
 }
 
 // handOver puts another handler in the place of the lead: the round goes on, with what was asked for in it and what was ordered.
@@ -199,7 +235,7 @@ func (s *step) handOver(c Transfer) error {
 	case t.task(c.To) >= 0:
 		return s.invalid("to", "unique", "a handler without an open task")
 	}
-	if err := s.apart(c.To); err != nil {
+	if err := s.because(s.apart(c.To)); err != nil {
 		return err
 	}
 	d := t.Duty
@@ -282,7 +318,7 @@ func decideAssign(s *step, c Assign) error {
 	if c.To == s.ticket.Assignee {
 		return s.no("nothing new", "this person has it already")
 	}
-	if err := s.apart(OfficerHandler(c.To)); err != nil {
+	if err := s.because(s.apart(OfficerHandler(c.To))); err != nil {
 		return err
 	}
 	d := s.ticket.Duty
@@ -294,17 +330,17 @@ func decideAssign(s *step, c Assign) error {
 	return nil
 }
 
+func (s *step) readyAccept() reason {
+	if s.rel == Assists && s.ownTask() < 0 || s.rel != Assists && !s.ticket.Accepted.IsZero() {
+		return reason{"nothing new", "it is signed for already"}
+	}
+	return reason{}
+}
+
 func decideAccept(s *step, _ Accept) error {
 	if s.rel == Assists {
-		i := s.ownTask()
-		if i < 0 {
-			return s.no("nothing new", "it is signed for already")
-		}
-		s.setTask(i, func(k *Task) { k.Accepted = s.event.At })
+		s.setTask(s.ownTask(), func(k *Task) { k.Accepted = s.event.At })
 		return nil
-	}
-	if !s.ticket.Accepted.IsZero() {
-		return s.no("nothing new", "it is signed for already")
 	}
 	d := s.ticket.Duty
 	d.Accepted, d.Deemed = s.event.At, s.event.Role == RoleSystem

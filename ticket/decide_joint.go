@@ -85,24 +85,63 @@ func decideConvene(s *step, c Convene) error {
 	for _, p := range c.Assist {
 		parties = append(parties, p.Handler)
 	}
-	if err := s.apart(parties...); err != nil {
+	if lead != s.ticket.Lead {
+		if err := s.because(s.binds(lead)); err != nil {
+			return err
+		}
+	}
+	if err := s.because(s.apart(parties...)); err != nil {
 		return err
 	}
 	if len(asked) > 0 {
-		if err := s.ask(Approval{Of: VerbConvene, For: lead, To: LeaderHandler(s.ticket.Path.Root()), Tasks: asked}); err != nil {
+		a := Approval{Of: VerbConvene, For: lead, To: LeaderHandler(s.ticket.Path.Root()), Tasks: asked}
+		if err := s.because(s.asks(a)); err != nil {
 			return err
 		}
+		s.ask(a)
 	}
 	s.event.Facts.Why = c.Why
 	s.say(words, false)
 	if len(asked) < len(c.Assist) {
-		return s.goJoint(lead, tasks)
+		s.goJoint(lead, tasks)
 	}
 	return nil
 }
 
+// readyConvene looks for a lead where a ruling binds the actor, and for room for one more task; there is somebody to call.
+func (s *step) readyConvene() reason {
+	t := s.ticket
+	if len(t.Tasks) >= maxTasks && (s.event.Role == RoleLeader || len(s.rules.outside) == 0) {
+		return reason{"joint", "200 tasks on a ticket are the most"}
+	}
+	if !s.bound() {
+		return reason{}
+	}
+	why := s.apart(t.Lead)
+	for _, h := range t.within(t.bound()) {
+		if why.rule == "" {
+			break
+		}
+		if t.task(h) < 0 {
+			why = s.apart(h)
+		}
+	}
+	return why
+}
+
+// within is a handler, and the units below it on the way to the ticket's place.
+func (t *Ticket) within(h Handler) []Handler {
+	out := []Handler{h}
+	for p := t.Path; p != ""; p = p.Parent() {
+		if u := UnitHandler(p.Base()); t.below(u, h) {
+			out = append(out, u)
+		}
+	}
+	return out
+}
+
 // goJoint gives out tasks under a lead, and tells whoever has one that is new.
-func (s *step) goJoint(lead Handler, tasks []Task) error {
+func (s *step) goJoint(lead Handler, tasks []Task) {
 	slices.SortStableFunc(tasks, func(a, b Task) int { return strings.Compare(string(a.Handler), string(b.Handler)) })
 	f := &s.event.Facts
 	f.Tasks = tasks
@@ -110,9 +149,7 @@ func (s *step) goJoint(lead Handler, tasks []Task) error {
 	if lead != s.ticket.Lead {
 		s.anew = true
 		f.Duty = &Duty{Lead: lead, Sender: s.event.Actor, From: s.by.sender(s.ticket), Since: s.event.At}
-		if err := s.bind(f.Duty); err != nil {
-			return err
-		}
+		s.bind(f.Duty)
 		if s.ticket.Lead != "" {
 			s.dropAsked(s.ticket.Lead)
 		}
@@ -123,7 +160,6 @@ func (s *step) goJoint(lead Handler, tasks []Task) error {
 			s.tell(NoticeAssigned, string(tasks[i].Handler))
 		}
 	}
-	return nil
 }
 
 // maxTasks bounds the tasks of a joint handling, done ones included.
@@ -136,6 +172,13 @@ const maxTook = 200
 func tookLast(list []Handler, h Handler) []Handler {
 	list = slices.DeleteFunc(slices.Clone(list), func(o Handler) bool { return o == h })
 	return append(list, h)[max(0, len(list)+1-maxTook):]
+}
+
+func (s *step) readyReportBack() reason {
+	if !slices.ContainsFunc(s.ticket.Tasks, func(k Task) bool { return k.Done.IsZero() && s.by.actsFor(k.Handler) }) {
+		return reason{"own task", "you act for no open task"}
+	}
+	return reason{}
 }
 
 func decideReportBack(s *step, c ReportBack) error {

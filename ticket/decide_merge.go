@@ -157,11 +157,57 @@ func (s *step) beside(t Ticket, v Verb, by trigger) (*step, error) {
 
 // onward is beside for what the step passes on by itself: nothing is asked there but that the report does not name the actor.
 func (s *step) onward(t Ticket, v Verb, by trigger) (*step, error) {
-	if concerned(&t, &s.by) {
-		return nil, s.no("conflict of interest", "somebody else has to do this")
+	if err := s.because(s.reaches(&t)); err != nil {
+		return nil, err
 	}
 	return s.beside(t, v, by)
 }
+
+// reaches is why the step passes nothing on to another ticket.
+func (s *step) reaches(t *Ticket) reason {
+	if concerned(t, &s.by) {
+		return reason{"conflict of interest", "somebody else has to do this"}
+	}
+	return reason{}
+}
+
+// parent is the ticket that this one is a duplicate of, where it is among the others.
+func (s *step) parent() *Ticket {
+	for i := range s.others {
+		if id := s.others[i].ID; id != "" && id == s.ticket.Parent {
+			return &s.others[i]
+		}
+	}
+	return nil
+}
+
+// followed is why one of the ticket's duplicates can not follow what is done about the matter.
+func (s *step) followed() reason {
+	for i := range s.others {
+		if o := &s.others[i]; o.Parent == s.ticket.ID {
+			if why := s.reaches(o); why.rule != "" {
+				return why
+			}
+		}
+	}
+	return reason{}
+}
+
+// readyMerge is why the ticket can be joined with none: its own report, or one of its duplicates', is about somebody at work.
+func (s *step) readyMerge() reason {
+	t := s.ticket
+	for i := range s.others {
+		if o := &s.others[i]; o.Parent == t.ID && o.involves(t.About, s.known) {
+			return involved
+		}
+	}
+	if t.involves(t.About, s.known) {
+		return involved
+	}
+	return s.followed()
+}
+
+var involved = reason{"conflict of interest", "somebody whom a report of the matter is about reported or works on one of its tickets: give that to somebody else first"}
 
 // other asks the access table for the same command on another ticket.
 func (s *step) other(t *Ticket) error {
@@ -211,7 +257,7 @@ func decideMerge(s *step, c Merge) error {
 	case c.own && !links && len(about) > len(parent.About):
 		return s.no("conflict of interest", "the report names somebody whom "+code.Shown(parent.ID)+" does not keep out: who may merge decides")
 	case slices.ContainsFunc(concerns, func(o *Ticket) bool { return o.involves(about, s.known) }):
-		return s.no("conflict of interest", "somebody whom a report of the matter is about reported or works on one of its tickets: give that to somebody else first")
+		return s.because(involved)
 	case len(about) > MaxAbout:
 		return s.no("parent", fmt.Sprintf("more than %d persons named in one matter", MaxAbout))
 	case !links && parent.Children+1+t.Children > MaxChildren:
@@ -307,7 +353,7 @@ func idsOf(list []Ticket) []ID {
 
 // takeUp begins the reopening of another ticket of the matter, within that one's window and as often as the rules allow.
 func (s *step) takeUp(t Ticket, words Words) (*step, error) {
-	if err := s.reopens(&t); err != nil {
+	if err := s.because(s.reopens(&t)); err != nil {
 		return nil, err
 	}
 	o, err := s.onward(t, VerbReopen, byHandling(&t, verbs[VerbReopen].triggers))
@@ -320,11 +366,15 @@ func (s *step) takeUp(t Ticket, words Words) (*step, error) {
 	return o, nil
 }
 
+func (s *step) readyUnmerge() reason {
+	if s.ticket.Parent == "" {
+		return reason{"nothing new", "it is merged into no other ticket"}
+	}
+	return reason{}
+}
+
 func decideUnmerge(s *step, c Unmerge) error {
 	t := s.ticket
-	if t.Parent == "" {
-		return s.no("nothing new", "it is merged into no other ticket")
-	}
 	named, _, err := s.family(false, t.Parent)
 	if err != nil {
 		return err
@@ -396,12 +446,6 @@ func (s *step) passOn() error {
 	o, err := s.onward(*parent, VerbNote, trigNote)
 	if err != nil {
 		return err
-	}
-	if parent.State == Closed {
-		if err := s.closed(parent); err != nil {
-			return err
-		}
-		return s.no("closed", closedAdvice)
 	}
 	s.event.Facts.Tickets = []ID{s.ticket.Parent}
 	o.say(s.event.words, false)

@@ -67,6 +67,13 @@ func (s *step) press(p *push) error {
 
 func (c Supervise) faults() []Fault { return optional("to", c.To) }
 
+func (s *step) readySupervise() reason {
+	if len(s.ticket.Orders) >= maxOrders {
+		return reason{"supervision", "too many orders wait for a reply on this ticket"}
+	}
+	return reason{}
+}
+
 func decideSupervise(s *step, c Supervise) error {
 	t := s.ticket
 	to := or(c.To, t.Lead)
@@ -75,10 +82,8 @@ func decideSupervise(s *step, c Supervise) error {
 		return s.invalid("to", "required", "nobody leads yet")
 	case s.by.standsFor(to):
 		return s.no("upper level", "an order is for somebody else")
-	case len(t.Orders) >= maxOrders:
-		return s.no("supervision", "too many orders wait for a reply on this ticket")
 	}
-	if err := s.apart(to); err != nil {
+	if err := s.because(s.apart(to)); err != nil {
 		return err
 	}
 	o := Supervision{By: s.event.Actor, To: to, Seq: s.event.Seq, Given: s.event.At, Limit: c.Within}
@@ -92,6 +97,13 @@ func decideSupervise(s *step, c Supervise) error {
 	s.say(Words{Text: c.Text}, false)
 	s.tell(NoticeOrder, string(to))
 	return nil
+}
+
+func (s *step) readyComply() reason {
+	if !slices.ContainsFunc(s.ticket.Orders, func(o Supervision) bool { return s.by.standsFor(o.To) }) {
+		return reason{"own order", "no order waits for a reply of yours"}
+	}
+	return reason{}
 }
 
 func decideComply(s *step, c Comply) error {
@@ -117,16 +129,21 @@ func decideComply(s *step, c Comply) error {
 	return nil
 }
 
+func (s *step) readyEscalate() reason {
+	t := s.ticket
+	if _, ok := t.higher(nil, s.known); ok {
+		return reason{}
+	}
+	if _, leaders := t.above(or(t.Charge, t.Lead)); leaders {
+		return reason{"conflict of interest", "the report is about everybody above who could be in charge of it"}
+	}
+	return reason{"top", "the leaders of the office are in charge of it already"}
+}
+
 func decideEscalate(s *step, c Escalate) error {
 	t, f := s.ticket, &s.event.Facts
 	s.say(Words{Text: c.Reason}, false)
-	to, ok := t.higher(s.rung, s.known)
-	if !ok {
-		if _, leaders := t.above(or(t.Charge, t.Lead)); leaders {
-			return s.no("conflict of interest", "the report is about everybody above who could be in charge of it")
-		}
-		return s.no("top", "the leaders of the office are in charge of it already")
-	}
+	to, _ := t.higher(s.rung, s.known)
 	if p := s.rung; p != nil && p.stage == StageApprove { // who rules is late: the next level does
 		f.Approvals = cloneApprovals(t.Approvals)
 		f.Approvals[p.at].To = to
@@ -149,10 +166,15 @@ func (s *step) worked() bool {
 	return s.by.actsFor(s.ticket.Lead) || s.by.isAssigned(s.ticket)
 }
 
-func decideInspect(s *step, c Inspect) error {
+// readyInspect holds all that judge a reply.
+func (s *step) readyInspect() reason {
 	if s.worked() {
-		return s.no("not the handler", "the handler does not judge its own work")
+		return reason{"not the handler", "the handler does not judge its own work"}
 	}
+	return reason{}
+}
+
+func decideInspect(s *step, c Inspect) error {
 	s.event.Facts.Checked = &Checked{Passed: c.Passed}
 	s.say(Words{Text: c.Text, Files: c.Files}, false)
 	return nil
@@ -165,13 +187,14 @@ func (c CallBack) faults() []Fault {
 	return nil
 }
 
-func decideCallBack(s *step, c CallBack) error {
-	switch {
-	case s.worked():
-		return s.no("not the handler", "the handler does not judge its own work")
-	case s.ticket.Reporter == "":
-		return s.no("nobody to ask", "there is no reporter")
+func (s *step) readyCallBack() reason {
+	if s.ticket.Reporter == "" {
+		return reason{"nobody to ask", "there is no reporter"}
 	}
+	return s.readyInspect()
+}
+
+func decideCallBack(s *step, c CallBack) error {
 	s.event.Facts.Checked = &Checked{Reached: c.Reached, Contacted: c.Contacted, Solved: c.Solved, Satisfied: c.Satisfied}
 	s.say(Words{Text: c.Text}, false)
 	return nil

@@ -93,7 +93,7 @@ func TestARefusalNamesItsRule(t *testing.T) {
 				assert.NotContains(t, no.Allowed, no.Step)
 			}
 			for _, allowed := range no.Allowed {
-				assert.Contains(t, r.Allowed(on, by), verbOf(allowed))
+				assert.Contains(t, r.Allowed(on, by, on.Changed), verbOf(allowed))
 			}
 		})
 	}
@@ -125,7 +125,7 @@ func TestARefusalNamesItsRule(t *testing.T) {
 		on := Apply(filed, Event{Ticket: "t1", Seq: 2, At: walkStart})
 		_, err := r.Decide(on, Step{By: Cast["desk"], At: walkStart, Do: Note{Text: "x"}})
 		assert.Equal(t, "known history", refusal(t, err).Rule)
-		assert.Empty(t, r.Allowed(on, Cast["desk"]))
+		assert.Empty(t, r.Allowed(on, Cast["desk"], on.Changed))
 		_, err = r.Decide(on, Step{By: Cast["other"], At: walkStart, Do: Note{Text: "x"}})
 		assert.ErrorIs(t, err, ErrNotFound)
 		_, err = r.Decide(Ticket{}, Step{By: Cast["desk"], At: walkStart, Do: Note{Text: "x"}})

@@ -9,16 +9,20 @@ import (
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
+func (s *step) readyAsk() reason {
+	switch t := s.ticket; {
+	case t.Reporter == "":
+		return reason{"nobody to ask", "there is no reporter"}
+	case !t.Asked.IsZero():
+		return reason{"nothing new", "a question is open already"}
+	case t.Questions >= s.rules.questionsMax:
+		return reason{"questions", "the reporter has been asked as often as the rules allow: decide on what is there"}
+	}
+	return s.followed()
+}
+
 func decideAsk(s *step, c Ask) error {
 	t := s.ticket
-	switch {
-	case t.Reporter == "":
-		return s.no("nobody to ask", "there is no reporter")
-	case !t.Asked.IsZero():
-		return s.no("nothing new", "a question is open already")
-	case t.Questions >= s.rules.questionsMax:
-		return s.no("questions", "the reporter has been asked as often as the rules allow: decide on what is there")
-	}
 	s.responded()
 	h := t.Hold.clone()
 	h.Asked = s.event.At
@@ -29,6 +33,20 @@ func decideAsk(s *step, c Ask) error {
 	return s.follow(VerbAsk, "", NoticeReply)
 }
 
+func (s *step) readySupplement() reason {
+	t := s.ticket
+	p := s.parent()
+	switch {
+	case t.Parent == "" && t.State == Closed:
+		return s.closed(t)
+	case p != nil && p.State == Closed:
+		return or(s.reaches(p), or(s.closed(p), reason{"closed", closedAdvice}))
+	case p != nil:
+		return s.reaches(p)
+	}
+	return reason{}
+}
+
 func decideSupplement(s *step, c Supplement) error {
 	t := s.ticket
 	s.say(Words{Text: c.Text, Files: c.Files}, true)
@@ -36,9 +54,6 @@ func decideSupplement(s *step, c Supplement) error {
 		return s.passOn()
 	}
 	if t.State == Closed {
-		if err := s.closed(t); err != nil {
-			return err
-		}
 		s.dispatchAgain()
 		s.tellHolder(NoticeRework)
 		return nil
@@ -95,48 +110,77 @@ func (c Extend) faults() []Fault {
 	return optional("for", c.For)
 }
 
-func decideExtend(s *step, c Extend) error {
+// extends is why an actor may not ask for more time for a matter of theirs, as ownMatter gives it; else from when on it counts,
+// and of whom it is asked.
+func (s *step) extends(i int) (from time.Time, of Approval, why reason) {
 	t := s.ticket
-	i, err := s.ownMatter(c.For)
-	if err != nil {
-		return err
-	}
-	a := Approval{Of: VerbExtend, For: t.Lead, Span: c.By}
+	of = Approval{Of: VerbExtend, For: t.Lead}
 	due, granted := t.Due, len(t.Extended)
 	if !t.Dated.IsZero() { // a date handed down is no dispatch's own, and what it was extended by neither
 		granted = max(granted, len(t.Promised.Extended))
 	}
 	if i >= 0 {
-		a.For, due, granted = t.Tasks[i].Handler, t.Tasks[i].Due, len(t.Tasks[i].Extended)
+		of.For, due, granted = t.Tasks[i].Handler, t.Tasks[i].Due, len(t.Tasks[i].Extended)
 	}
 	switch {
 	case t.Stopped():
-		return s.no("extension", "the clock stands: ask when it runs again")
+		why = reason{"extension", "the clock stands: ask when it runs again"}
 	case due.IsZero():
-		return s.no("extension", "there is no limit to extend")
+		why = reason{"extension", "there is no limit to extend"}
 	case s.event.At.After(due):
-		return s.no("extension", "the limit has passed: more time is asked for before it")
+		why = reason{"extension", "the limit has passed: more time is asked for before it"}
 	case granted >= s.rules.extendMax:
-		return s.no("extension", "it has been extended as often as the rules allow")
+		why = reason{"extension", "it has been extended as often as the rules allow"}
+	default:
+		of.To = t.rules(of.For, granted)
+		why = s.asks(of)
+	}
+	return due, of, why
+}
+
+func (s *step) readyExtend() reason {
+	return s.ownMatters(func(i int) reason { _, _, why := s.extends(i); return why })
+}
+
+func decideExtend(s *step, c Extend) error {
+	i, err := s.ownMatter(c.For)
+	if err != nil {
+		return err
+	}
+	due, a, why := s.extends(i)
+	if err := s.because(why); err != nil {
+		return err
 	}
 	if err := s.bounded("by", due, c.By, time.Time{}, s.rules.extendUpTo); err != nil {
 		return err
 	}
-	a.To = t.rules(a.For, granted)
+	a.Span = c.By
 	s.say(Words{Text: c.Reason}, false)
-	return s.ask(a)
+	s.ask(a)
+	return nil
 }
 
-// bounded refuses a span, or what ends at an instant, that lasts longer from another one on than a bound. Where the calendar
-// does not know a year that would settle it, the bound counts as the least that it may come to; what lies beyond that is
-// refused, and the year named.
+// bounded faults a span, or what ends at an instant, that lasts longer from another one on than a bound.
 func (s *step) bounded(field string, from time.Time, by worktime.Span, until time.Time, upTo worktime.Span) error {
-	beyond := s.invalid(field, "max", upTo.String())
-	if by.Unit == upTo.Unit && by.N > 0 {
-		if by.N > upTo.N {
-			return beyond
-		}
+	switch fits, unknown := s.fits(from, by, until, upTo); {
+	case fits:
 		return nil
+	case unknown != 0:
+		return s.because(unknownYear(unknown))
+	}
+	return s.invalid(field, "max", upTo.String())
+}
+
+func unknownYear(year int) reason {
+	return reason{"calendar", fmt.Sprintf("how long that is hangs on the working days of %d, which are not known yet", year)}
+}
+
+// fits reports whether a span, or what ends at an instant, lasts no longer from another one on than a bound. Where the calendar
+// does not know a year that would settle it, the bound counts as the least that it may come to; what lies beyond that does not
+// fit, and the year is named.
+func (s *step) fits(from time.Time, by worktime.Span, until time.Time, upTo worktime.Span) (fits bool, unknown int) {
+	if by.Unit == upTo.Unit && by.N > 0 {
+		return by.N <= upTo.N, 0
 	}
 	k := reckoner{r: s.rules}
 	if by.N > 0 {
@@ -155,39 +199,54 @@ func (s *step) bounded(field string, from time.Time, by worktime.Span, until tim
 		}
 		limit = from.Add(n)
 	}
+	return !until.IsZero() && !until.After(limit), k.unknown
+}
+
+func (s *step) readySuspend() reason {
+	t := s.ticket
 	switch {
-	case !until.IsZero() && !until.After(limit):
-		return nil
-	case k.unknown != 0:
-		return s.no("calendar", fmt.Sprintf("how long that is hangs on the working days of %d, which are not known yet", k.unknown))
+	case !t.Suspended.IsZero():
+		return reason{"nothing new", "it is suspended already"}
+	case t.Suspensions >= s.rules.suspendMax:
+		return reason{"suspension", "it has been suspended as often as the rules allow"}
 	}
-	return beyond
+	if fits, year := s.fits(s.event.At, worktime.Span{}, s.event.At.Add(time.Microsecond), s.rules.suspendUpTo); !fits {
+		return unknownYear(year)
+	}
+	return s.asks(s.suspension())
+}
+
+// suspension is what is asked for, but until when.
+func (s *step) suspension() Approval {
+	t := s.ticket
+	return Approval{Of: VerbSuspend, For: t.Lead, To: t.rules(t.Lead, t.Suspensions)}
 }
 
 func decideSuspend(s *step, c Suspend) error {
-	t := s.ticket
 	until := storable(c.Until)
-	switch {
-	case !t.Suspended.IsZero():
-		return s.no("nothing new", "it is suspended already")
-	case t.Suspensions >= s.rules.suspendMax:
-		return s.no("suspension", "it has been suspended as often as the rules allow")
-	case !until.After(s.event.At):
+	if !until.After(s.event.At) {
 		return s.invalid("until", "min", "after now")
 	}
 	if err := s.bounded("until", s.event.At, worktime.Span{}, until, s.rules.suspendUpTo); err != nil {
 		return err
 	}
 	s.say(Words{Text: c.Reason}, false)
-	return s.ask(Approval{Of: VerbSuspend, For: t.Lead, To: t.rules(t.Lead, t.Suspensions), Until: until})
+	a := s.suspension()
+	a.Until = until
+	s.ask(a)
+	return nil
 }
 
 func (c Suspend) faults() []Fault { return valid.Instant("until", c.Until) }
 
-func decideResume(s *step, c Resume) error {
+func (s *step) readyResume() reason {
 	if s.ticket.Suspended.IsZero() {
-		return s.no("nothing new", "it is not suspended")
+		return reason{"nothing new", "it is not suspended"}
 	}
+	return reason{}
+}
+
+func decideResume(s *step, c Resume) error {
 	h := s.ticket.Hold.clone()
 	h.Suspended, h.Until = time.Time{}, time.Time{}
 	s.event.Facts.Hold = &h
@@ -197,7 +256,17 @@ func decideResume(s *step, c Resume) error {
 	return nil
 }
 
-func decideReplan(s *step, _ Replan) error {
+// readyReplan reckons on a step of its own: a command without fields is refused or not.
+func (s *step) readyReplan() reason {
+	try := *s
+	try.event = &Event{At: s.event.At}
+	return try.replan()
+}
+
+func decideReplan(s *step, _ Replan) error { return s.because(s.replan()) }
+
+// replan looks the limits up again; it is refused where none moves.
+func (s *step) replan() reason {
 	t := s.ticket
 	f, terms := &s.event.Facts, t.Terms
 	if t.State != Closed {
@@ -227,14 +296,16 @@ func decideReplan(s *step, _ Replan) error {
 	after.Approvals, after.Orders = or3(f.Approvals, t.Approvals), or3(f.Orders, t.Orders)
 	after.Changed = s.event.At // while a year is not known, looking again moves the wake on
 	if c := s.rules.clock(&after, VerbReplan); same && c == t.Clock && after.Terms == t.Terms {
-		return s.no("nothing new", "its limits are what the rules say")
+		return reason{"nothing new", "its limits are what the rules say"}
 	}
-	return nil
+	return reason{}
 }
 
-func decideLapse(s *step, _ Lapse) error {
+func (s *step) readyLapse() reason {
 	if by := s.ticket.CloseBy; by.IsZero() || s.event.At.Before(by) {
-		return s.no("nothing new", "no window for reopening ends now")
+		return reason{"nothing new", "no window for reopening ends now"}
 	}
-	return nil
+	return reason{}
 }
+
+func decideLapse(*step, Lapse) error { return nil }

@@ -120,13 +120,33 @@ func (d *Desk) unitName(code string) string {
 	return u.Name
 }
 
-// Allowed lists the commands that this actor may send to a ticket now; see [Rules.Allowed].
+// Allowed lists the commands that this actor may send to a ticket now; see [Rules.Allowed]. It reads the further tickets of the
+// matter.
 func (d *Desk) Allowed(ctx context.Context, by Actor, id ID) ([]Verb, error) {
 	t, err := d.Get(ctx, by, id)
 	if err != nil {
 		return nil, err
 	}
-	return d.conf.Rules.Allowed(t, by), nil
+	var others []Ticket
+	if t.Parent != "" {
+		switch parent, err := d.load(ctx, t.Parent); {
+		case err == nil:
+			others = append(others, parent)
+		case !errors.Is(err, ErrNotFound): // what cannot be read is left out, as what depends on it is
+			return nil, err
+		}
+	}
+	if t.Children > 0 {
+		if others, err = d.conf.Store.List(ctx, Query{Parent: t.ID, Limit: MaxList}); err != nil {
+			return nil, fmt.Errorf("merged into %s: %w", code.Shown(id), err)
+		}
+	}
+	at := d.conf.Now()
+	known, err := d.lookUp(ctx, at, nil, &t, others...)
+	if err != nil {
+		return nil, fmt.Errorf("ticket %s: %w", code.Shown(id), err)
+	}
+	return d.conf.Rules.allowed(&t, &by, at, known, others), nil
 }
 
 // A Page is one page of a list. Next is the cursor of the following page, empty on the last one.

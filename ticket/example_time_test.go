@@ -122,7 +122,7 @@ func ExampleObject() {
 	// Output:
 	// still led by market - waits for unit/410172561
 	// now waits for leader/410172561
-	// object by lights-3 in state transferred refused by rule binding: the level above has ruled whose it is, and that binds; allowed now: respond, answer, transfer, assign, accept, note, close, ask, extend, suspend, resume
+	// object by lights-3 in state transferred refused by rule binding: the level above has ruled whose it is, and that binds; allowed now: respond, answer, assign, accept, note, ask, extend, suspend
 	// 02-12 10:31 handler market-5 objected that it is not theirs: 路灯归市政
 	// 02-12 11:31 desk clerk-2 refused: the objection for market: 市场内的路灯归市场
 	// 02-12 12:31 handler market-5 objected that it is not theirs: 不在市场内

@@ -53,7 +53,7 @@ func FuzzDecide(f *testing.F) {
 		if again, _ := json.Marshal(before); !bytes.Equal(shown, again) {
 			t.Fatalf("the input was changed\n%s\n%s", shown, again)
 		}
-		rules.Allowed(before, by)
+		rules.Allowed(before, by, before.Changed)
 		rules.ScopeOf(by)
 		before.Index()
 		_ = before.Title()

@@ -76,7 +76,7 @@ func TestNobodyRulesOnWhatIsAboutThem(t *testing.T) {
 	p.then("market", Object{Reason: "x"}).then("supervisor", Supervise{Text: "x"}).then("coordinator", Convene{Assist: []Party{{Handler: "partner/lights"}}}).then("supervisor", Void{Reason: "x"})
 	for name, by := range accused {
 		assert.False(t, r.CanRead(p.Ticket, by), name)
-		assert.Empty(t, r.Allowed(p.Ticket, by), name)
+		assert.Empty(t, r.Allowed(p.Ticket, by, p.Ticket.Changed), name)
 		scope, _ := r.ScopeOf(by)
 		assert.False(t, scope.Match(&p.Ticket), name)
 		for _, do := range []Command{Grant{Of: VerbVoid}, Grant{Of: VerbObject}, Refuse{Of: VerbConvene, Reason: "x"}, Comply{Text: "x"}, Supervise{Text: "x"}, Note{Text: "x"}, Merge{Into: "t0"}} {

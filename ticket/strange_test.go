@@ -54,7 +54,7 @@ func TestAnUnknownNameMakesAStrangeTicket(t *testing.T) {
 			_, err := r.Decide(got, Step{By: Cast["system"], At: p.Changed, Do: do})
 			require.ErrorIs(t, err, ErrRefused, to)
 		}
-		assert.Empty(t, r.Allowed(got, Cast["desk"]))
+		assert.Empty(t, r.Allowed(got, Cast["desk"], got.Changed))
 		c, _, err := r.Sweep(got, Cast["system"], p.Changed.AddDate(1, 0, 0))
 		require.NoError(t, err)
 		assert.Empty(t, c.Events)
@@ -152,7 +152,7 @@ func TestCountersOfADocumentNeverPanic(t *testing.T) {
 			_ = got.Index()
 			_, _ = CheckChain(got, w.Events)
 			for _, who := range CastNames {
-				_ = w.Rules.Allowed(got, Cast[who])
+				_ = w.Rules.Allowed(got, Cast[who], got.Changed)
 			}
 			for v := VerbClassify; v < verbEnd; v++ {
 				do := w.Command(v)

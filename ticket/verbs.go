@@ -61,8 +61,11 @@ type verb struct {
 	// triggers are what it may fire; pick chooses among several, by default by the ticket's handling.
 	triggers []trigger
 	pick     func(*step, Command) trigger
-	// decide checks the rules about data and fills in the facts, the words and the messages.
+	// ready is why every command of the verb is refused, whatever is in it; nil where none is. It leaves the step as it is.
+	ready func(*step) reason
+	// decide checks the rules about what is in the command and fills in the facts, the words and the messages.
 	decide func(*step, Command) error
+	zero   Command // an empty one
 	// check validates the command's fields: their tags, and its own faults method if it has one.
 	check func(Command) []Fault
 	// parse reads the command from JSON.
@@ -85,8 +88,9 @@ func row[C Command](name, zh string, decide func(*step, C) error, told sentence,
 		var none C
 		return none, false
 	}
+	var zero C
 	return verb{
-		name: name, zh: zh, triggers: triggers, told: told,
+		name: name, zh: zh, triggers: triggers, told: told, zero: zero,
 		decide: func(s *step, do Command) error {
 			c, _ := value(do) // check has seen it
 			return decide(s, c)
@@ -153,6 +157,19 @@ func init() {
 		VerbSplit:      row("split", "拆单", decideSplit, toldSplit, trigSplit),
 		VerbReplan:     row("replan", "重新计时", decideReplan, toldReplan, trigReplan),
 		VerbLapse:      row("lapse", "归档", decideLapse, toldLapse, trigLapse),
+	}
+	for v, ready := range map[Verb]func(*step) reason{
+		VerbRespond: (*step).followed, VerbAnswer: (*step).readyAnswer, VerbTransfer: (*step).readyTransfer,
+		VerbAccept: (*step).readyAccept, VerbConvene: (*step).readyConvene, VerbReportBack: (*step).readyReportBack,
+		VerbClose: (*step).readyClose, VerbRework: (*step).readyInspect, VerbReopen: (*step).readyReopen, VerbRefer: (*step).followed,
+		VerbVoid: (*step).readyVoid, VerbAsk: (*step).readyAsk, VerbSupplement: (*step).readySupplement,
+		VerbObject: (*step).readyObject, VerbExtend: (*step).readyExtend, VerbSuspend: (*step).readySuspend,
+		VerbResume: (*step).readyResume, VerbGrant: (*step).readyGrant, VerbRefuse: (*step).readyRefuse,
+		VerbSupervise: (*step).readySupervise, VerbComply: (*step).readyComply, VerbEscalate: (*step).readyEscalate,
+		VerbInspect: (*step).readyInspect, VerbCallBack: (*step).readyCallBack, VerbMerge: (*step).readyMerge,
+		VerbUnmerge: (*step).readyUnmerge, VerbReplan: (*step).readyReplan, VerbLapse: (*step).readyLapse,
+	} {
+		verbs[v].ready = ready
 	}
 	verbs[VerbSupplement].pick = func(s *step, _ Command) trigger {
 		switch of := verbs[VerbSupplement].triggers; {

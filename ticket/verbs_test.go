@@ -196,10 +196,11 @@ func TestEveryVerbHasAllItsParts(t *testing.T) {
 				case VerbLapse:
 					at = on.CloseBy
 				}
-				changes, err := r.Decide(on, Step{By: Cast[example.who], At: at, Do: do}, beside(t, r, do)...)
+				related := beside(t, r, do)
+				changes, err := r.Decide(on, Step{By: Cast[example.who], At: at, Do: do}, related...)
 				require.NoError(t, err)
 				assert.NoError(t, changes[0].Check())
-				assert.Contains(t, r.Allowed(on, Cast[example.who]), v)
+				assert.Contains(t, r.Allowed(on, Cast[example.who], at, related...), v)
 			}
 		})
 	}

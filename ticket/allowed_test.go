@@ -1,0 +1,289 @@
+package ticket
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov/ticket/worktime"
+)
+
+// A world is several tickets of one office, joined and taken apart at random.
+type world struct {
+	*Walk
+	tickets map[ID]Ticket
+	known   []listed
+}
+
+func newWorld(t *testing.T, seed uint64) *world {
+	t.Helper()
+	w := &world{Walk: NewWalk(seed), tickets: map[ID]Ticket{}}
+	d := Definitions{}
+	if seed%2 == 0 {
+		d.Outside, w.known = []Handler{"partner", "department/works"}, staffedList()
+	}
+	w.Rules = rulesOf(t, d)
+	for i := range 3 {
+		req := Request{Text: "x", Kind: Kind(w.Rng.IntN(6)), Priority: Priority(w.Rng.IntN(4))}
+		by := Cast["reporter"]
+		switch w.Rng.IntN(5) {
+		case 0:
+			req.Origin, by = FoundByWorker, Cast["worker"]
+		case 1:
+			by, req.Origin, req.Reporter, req.About = Cast["desk"], OnBehalf, "p1", []string{[]string{"m1", "x1", "w1", "h1"}[w.Rng.IntN(4)]}
+		case 2:
+			by, req.Origin, req.Due = Cast["desk"], FromAbove, w.At.Add(time.Duration(w.Rng.IntN(200)-40)*time.Hour)
+		}
+		w.tickets[ID(fmt.Sprintf("t%d", i))] = w.file(t, ID(fmt.Sprintf("t%d", i)), by, req)
+	}
+	return w
+}
+
+func (w *world) file(t *testing.T, id ID, by Actor, req Request) Ticket {
+	t.Helper()
+	c, err := w.Rules.Receive(id, by, w.At, req, Place{Path: "office/c1/g1", Found: FoundByUnit})
+	require.NoError(t, err)
+	return c.Ticket
+}
+
+// decide decides a command on a ticket with the further ones that it concerns.
+func (w *world) decide(id ID, by Actor, at time.Time, do Command) ([]Change, error) {
+	t := w.tickets[id]
+	var others []Ticket
+	ids, children := Concerns(t, do)
+	for _, other := range ids {
+		others = append(others, w.tickets[other])
+	}
+	if children {
+		others = append(others, w.merged(id)...)
+	}
+	if m, ok := do.(Merge); ok && m.Widens(t, others[0]) {
+		others = append(others, w.merged(m.Into)...)
+	}
+	return w.Rules.Decide(t, Step{By: by, At: at, Do: do, parties: w.known}, others...)
+}
+
+func (w *world) merged(id ID) (list []Ticket) {
+	for _, k := range slices.Sorted(maps.Keys(w.tickets)) {
+		if w.tickets[k].Parent == id {
+			list = append(list, w.tickets[k])
+		}
+	}
+	return list
+}
+
+// step takes a random lawful step.
+func (w *world) step(names []string) {
+	ids := slices.Sorted(maps.Keys(w.tickets))
+	for range 400 {
+		id := ids[w.Rng.IntN(len(ids))]
+		do := w.Command(Verb(w.Rng.IntN(int(verbEnd-VerbClassify))) + VerbClassify)
+		switch {
+		case w.Rng.IntN(12) == 0:
+			do = Merge{Into: ids[w.Rng.IntN(len(ids))]}
+		case do.Verb() == VerbSplit:
+			continue // it makes tickets without end
+		}
+		w.At = w.At.Add(time.Duration(w.Rng.IntN(int(9*time.Hour))) - time.Hour)
+		changes, err := w.decide(id, Cast[names[w.Rng.IntN(len(names))]], w.At, do)
+		if err != nil {
+			continue
+		}
+		for _, c := range changes {
+			w.tickets[c.Ticket.ID] = c.Ticket
+		}
+		return
+	}
+}
+
+// commands are all of a verb that differ in what a rule may ask: made of the ticket's and the office's own handlers.
+func (w *world) commands(v Verb, t *Ticket, at time.Time) (list []Command) {
+	add := func(do Command) { list = append(list, do) }
+	handlers := append(t.within(UnitHandler("office")), "department/market", "department/works", "department/police", "officer/zz", "unit/c9", t.Lead)
+	whose := []Handler{"", t.Lead}
+	for _, k := range t.Tasks {
+		whose = append(whose, k.Handler)
+	}
+	for _, a := range t.Approvals {
+		whose = append(whose, a.For)
+	}
+	for _, o := range t.Orders {
+		whose = append(whose, o.To)
+	}
+	switch v {
+	case VerbClassify:
+		add(Classify{Category: "zz/a"})
+		add(Classify{Category: "zz/b"})
+	case VerbRespond:
+		add(Respond{Text: "x"})
+	case VerbAnswer:
+		add(Answer{Text: "x"})
+	case VerbTransfer:
+		for _, h := range handlers {
+			add(Transfer{To: h})
+			add(Transfer{To: h, Handover: true})
+		}
+	case VerbAssign:
+		add(Assign{To: "zz"})
+		add(Assign{To: "yy"})
+	case VerbAccept:
+		add(Accept{})
+	case VerbConvene:
+		for _, h := range append(handlers, "") {
+			for _, a := range handlers {
+				add(Convene{Lead: h, Assist: []Party{{Handler: a}}})
+			}
+		}
+	case VerbReportBack:
+		for _, h := range whose {
+			add(ReportBack{For: h, Text: "x"})
+		}
+	case VerbNote:
+		add(Note{Text: "x"})
+	case VerbClose:
+		add(Close{})
+		add(Close{Resolution: Solved, Text: "x"})
+		add(Close{Resolution: Solved})
+	case VerbRework:
+		add(Rework{Reason: "x"})
+	case VerbRate:
+		add(Rate{Score: 3})
+	case VerbReopen:
+		add(Reopen{Reason: "x"})
+	case VerbRefer:
+		add(Refer{Channel: "court"})
+	case VerbWithdraw:
+		add(Withdraw{})
+	case VerbVoid:
+		add(Void{Reason: "x"})
+	case VerbAsk:
+		add(Ask{Text: "x"})
+	case VerbSupplement:
+		add(Supplement{Text: "x"})
+	case VerbObject:
+		for _, h := range whose {
+			add(Object{For: h, Reason: "x"})
+		}
+	case VerbExtend:
+		for _, h := range whose {
+			add(Extend{For: h, By: worktime.Span{N: 1, Unit: w.Rules.extendUpTo.Unit}, Reason: "x"})
+		}
+	case VerbSuspend:
+		add(Suspend{Until: later(later(at, 0), time.Microsecond), Reason: "x"})
+		add(Suspend{Until: t.Changed.Add(time.Hour), Reason: "x"})
+	case VerbResume:
+		add(Resume{})
+	case VerbGrant, VerbRefuse:
+		for _, a := range t.Approvals {
+			if v == VerbRefuse {
+				add(Refuse{Of: a.Of, For: a.For, Reason: "x"})
+				continue
+			}
+			for _, h := range append(handlers, "") {
+				add(Grant{Of: a.Of, For: a.For, To: h})
+			}
+		}
+		if v == VerbRefuse {
+			add(Refuse{Reason: "x"})
+		} else {
+			add(Grant{})
+		}
+	case VerbRemind:
+		add(Remind{})
+	case VerbSupervise:
+		for _, h := range handlers {
+			add(Supervise{To: h, Text: "x"})
+		}
+	case VerbComply:
+		for _, h := range whose {
+			add(Comply{For: h, Text: "x"})
+		}
+	case VerbEscalate:
+		add(Escalate{})
+	case VerbInspect:
+		add(Inspect{Passed: true})
+	case VerbCallBack:
+		add(CallBack{})
+	case VerbMerge:
+		for _, id := range slices.Sorted(maps.Keys(w.tickets)) {
+			add(Merge{Into: id})
+		}
+	case VerbUnmerge:
+		add(Unmerge{Reason: "x"})
+	case VerbSplit:
+		add(Split{Parts: []Part{{Text: "x"}}, into: []ID{"s1"}})
+	case VerbReplan:
+		add(Replan{})
+	case VerbLapse:
+		add(Lapse{})
+	}
+	return list
+}
+
+// What is listed as allowed can be done, and what can be done is listed: for every verb in the list there is a command that is
+// not refused, and for none that is left out.
+func TestWhatIsAllowedCanBeDone(t *testing.T) {
+	people := maps.Clone(Cast)
+	maps.Copy(people, double)
+	names := slices.Sorted(maps.Keys(people))
+	var listedOnce, leftOut [verbEnd]int
+	for seed := range few(600) {
+		w := newWorld(t, seed)
+		if seed%3 == 0 {
+			all := beginnings(filed(t, w.Rules, w.At, Request{Kind: Kind(w.Rng.IntN(6))}))
+			p := all[w.Rng.IntN(len(all))]()
+			w.tickets["t1"], w.At = p.Ticket, p.Changed.Add(p.wait)
+		}
+		for range w.Rng.IntN(28) {
+			w.step(CastNames)
+		}
+		if seed%5 == 0 {
+			w.Rules = stricter(t) // the office has changed its limits
+		}
+		w.tickets["zz"] = w.file(t, "zz", Cast["desk"], Request{Text: "x", Origin: FoundByWorker}) // some ticket
+		rng := rand.New(rand.NewPCG(seed, 9))
+		for range 6 {
+			id := []ID{"t0", "t1", "t2"}[rng.IntN(3)]
+			tk, name := w.tickets[id], names[rng.IntN(len(names))]
+			by, at := people[name], w.At.Add([]time.Duration{-time.Hour, 0, 50 * time.Hour, 20 * 24 * time.Hour}[rng.IntN(4)])
+			others := w.merged(id)
+			if tk.Parent != "" {
+				others = []Ticket{w.tickets[tk.Parent]}
+			}
+			got := w.Rules.allowed(&tk, &by, at, w.known, others)
+			for _, v := range Verbs()[1:] {
+				can, why := false, error(nil)
+				for _, do := range w.commands(v, &tk, at) {
+					if _, err := w.decide(id, by, at, do); err == nil {
+						can = true
+						break
+					} else if why == nil {
+						why = err
+					}
+				}
+				require.Equal(t, can, slices.Contains(got, v), "seed %d: %s of %s by %s at %s: %v\n%+v", seed, v, id, name, at, why, tk)
+				if can {
+					listedOnce[v]++
+				} else {
+					leftOut[v]++
+				}
+			}
+			if w.known == nil {
+				assert.Equal(t, got, w.Rules.Allowed(tk, by, at, others...))
+			}
+		}
+	}
+	if testing.Short() || raceDetector {
+		return // too few to see everything
+	}
+	for _, v := range Verbs()[1:] {
+		assert.Positive(t, listedOnce[v], "%s was never allowed", v)
+		assert.Positive(t, leftOut[v], "%s was always allowed", v)
+	}
+}
