@@ -28,7 +28,8 @@ type Config struct {
 	Key    []byte           // signs who somebody is; the same on all nodes
 	Now    func() time.Time // default time.Now
 	Log    *slog.Logger     // default slog.Default
-	Poll   time.Duration    // how often the relay looks for messages; default 1 s
+	Poll   time.Duration    // how often to look for messages; default 1 s
+	Tell   time.Duration    // how long telling somebody may take; default 10 s. Six times as long, what a dead node had in hand waits
 }
 
 // A Host is one node of an office's service. Any number of nodes may work over one database.
@@ -79,7 +80,7 @@ func New(ctx context.Context, c Config) (*Host, error) {
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	h.relay, err = relay.New(relay.Config{Outbox: h.store, Publisher: relay.PublisherFunc(h.tell), Now: c.Now, Log: c.Log, Poll: c.Poll})
+	h.relay, err = relay.New(relay.Config{Outbox: h.store, Publisher: relay.PublisherFunc(h.tell), Now: c.Now, Log: c.Log, Poll: c.Poll, Timeout: c.Tell})
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}

@@ -43,6 +43,7 @@ func serve(ctx context.Context, args []string, now func() time.Time) error {
 	store := flags.String("store", "office.db", "a SQLite file, or postgres://…")
 	addr := flags.String("addr", "localhost:8080", "where to listen")
 	every := flags.Duration("sweep", time.Minute, "how often to look for what is due")
+	tell := flags.Duration("tell", 10*time.Second, "how long telling somebody may take")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -50,7 +51,7 @@ func serve(ctx context.Context, args []string, now func() time.Time) error {
 	if err != nil {
 		return err
 	}
-	h, err := New(ctx, Config{Office: o, Store: *store, Key: []byte(os.Getenv("GRIDGOV_HOST_KEY")), Now: now})
+	h, err := New(ctx, Config{Office: o, Store: *store, Key: []byte(os.Getenv("GRIDGOV_HOST_KEY")), Now: now, Tell: *tell})
 	if err != nil {
 		return err
 	}

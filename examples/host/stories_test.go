@@ -1,12 +1,17 @@
 package main
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/partner"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -317,4 +322,228 @@ func TestAboutSomebody(t *testing.T) {
 	d.as("j-1").readsAll("discipline", about.ID)
 	d.as("h-18").readsAll("her head", about.ID)
 	d.sound()
+}
+
+// 8. One worker is on leave, one has retired, and a grid has been divided again with open tickets.
+func TestLeaveAndRedivision(t *testing.T) {
+	zone := time.FixedZone("", 8*60*60)
+	d := begin(t, "wutong", "2026-03-30 09:00", func(o *Office) {
+		o.Leaves = []Leave{{Officer: "w-0701", StandIn: "w-1101", From: time.Date(2026, 4, 1, 0, 0, 0, 0, zone), To: time.Date(2026, 4, 8, 0, 0, 0, 0, zone)}}
+	})
+	desk, away, standIn := d.as("d-1"), d.as("w-0701"), d.as("w-1101")
+	file := func(unit, text, to string) (caller, ticket.ID) {
+		c, it := d.scan(unit, form{"text": text, "category": "市政管养"})
+		desk.do(it.ID, "transfer", form{"to": to})
+		return c, it.ID
+	}
+	qian, leave := file("410172561007001", "单元门禁坏了", "unit/410172561007001")
+	away.do(leave, "assign", form{"to": "w-0701"})
+	away.do(leave, "accept", nil)
+	zhou, retired := file("410172561018001", "地砖松动", "officer/w-1801")
+	wu, divided := file("410172561007002", "健身器材坏了", "unit/410172561007002")
+	promise := d.ticketOf(retired).Promise
+
+	d.at("04-02 10:00") // during the leave, after the retirement
+	away.call(401, "GET", "/tickets", nil, nil)
+	assert.Equal(t, []ticket.ID{leave}, standIn.ids(""))
+	qian.do(leave, "supplement", form{"text": "老人出不来"})
+	assert.Contains(t, standIn.told("zh", leave), "反映人有补充")
+	standIn.do(leave, "respond", form{"text": "今天请锁匠来"})
+	d.as("w-1801").call(401, "GET", "/tickets", nil, nil)
+	no := desk.no(422, leave, "transfer", form{"to": "officer/w-1801"})
+	assert.Equal(t, "unknown handler", no.Faults[0].Rule)
+	zhou.do(retired, "remind", nil)
+	assert.Contains(t, desk.told("zh", retired), "催办", "who has retired is told nothing, and the desk is")
+	desk.do(retired, "transfer", form{"to": "officer/w-1802", "handover": true, "reason": "w-1801退休"})
+	assert.Equal(t, promise, d.ticketOf(retired).Promise)
+	assert.Equal(t, promise, d.ticketOf(retired).Due, "the round goes on")
+	assert.Equal(t, 1, d.ticketOf(retired).Transfers, "and it is no transfer")
+	d.as("w-1802").do(retired, "answer", form{"text": "已修好", "resolution": "solved"})
+
+	d.at("04-08 09:00") // back from leave
+	assert.Equal(t, []ticket.ID{leave}, away.ids(""))
+	assert.Empty(t, standIn.ids(""))
+	away.do(leave, "answer", form{"text": "门禁已换", "resolution": "solved"})
+
+	d.at("04-13 09:00") // the second grid is the third one now
+	ended := func() (codes []string) {
+		var units []struct{ Code string }
+		desk.call(200, "GET", "/ended", nil, &units)
+		for _, u := range units {
+			codes = append(codes, u.Code)
+		}
+		return codes
+	}
+	assert.Equal(t, []string{"410172561007002"}, ended())
+	zheng, old := d.scan("410172561007002", form{"text": "路灯坏了,扫的是旧码", "category": "市政管养"})
+	assert.Contains(t, d.as("w-0703").ids("all"), old.ID)
+	assert.Equal(t, "410172561007002", d.ticketOf(old.ID).Ended)
+	desk.no(422, divided, "transfer", form{"to": "unit/410172561007002"})
+	before := d.ticketOf(divided)
+	desk.do(divided, "classify", form{"unit": "410172561007003", "reason": "网格调整"})
+	desk.do(divided, "transfer", form{"to": "unit/410172561007003", "handover": true, "reason": "网格调整"})
+	assert.Equal(t, before.Promise, d.ticketOf(divided).Promise)
+	assert.Equal(t, []ticket.ID{divided}, d.as("w-0703").ids(""))
+	d.as("w-0703").do(divided, "answer", form{"text": "器材已更换", "resolution": "solved"})
+	assert.Equal(t, []string{"410172561007002"}, ended(), "it still has an officer of its own")
+	d.at("04-20 09:00")
+	assert.Empty(t, ended())
+	qian.readsAll("whose worker was on leave", leave)
+	standIn.reads("stand-in: told, zh", standIn.told("zh", leave))
+	zhou.readsAll("whose worker has retired", retired)
+	d.as("w-1802").readsAll("who took over", retired)
+	wu.readsAll("whose grid was divided", divided)
+	zheng.readsAll("who scanned the old code", old.ID)
+	desk.readsAll("desk, of the divided grid", divided)
+	d.sound()
+}
+
+// 9. The desk calls back by telephone. The number is on the clerk's own list: the library keeps no contact until there is a
+// vault to seal it, nor can it note who looked at one (查看联系方式).
+func TestCallBack(t *testing.T) {
+	d := begin(t, "wutong", "2026-04-07 09:00")
+	market, desk, supervisor := d.as("m-1"), d.as("d-2"), d.as("s-1")
+	feng, it := d.scan("410172561011", form{"text": "健身房闭店,会员卡退费", "kind": "complaint"})
+	market.do(it.ID, "answer", form{"text": "已联系老板,承诺退费", "resolution": "solved"})
+	d.as("d-1").do(it.ID, "close", nil)
+	market.no(403, it.ID, "call-back", form{"reached": true, "solved": true})
+	d.at("04-08 10:00")
+	desk.do(it.ID, "call-back", form{"text": "无人接听"})
+	assert.Equal(t, "reached", desk.no(422, it.ID, "call-back", form{"solved": true}).Faults[0].Field)
+	d.at("04-13 09:00")
+	assert.Contains(t, desk.told("zh", it.ID), "催办", "three working days for the call")
+	desk.do(it.ID, "call-back", form{"reached": true, "contacted": true, "satisfied": 2, "text": "钱还没到账"})
+	supervisor.do(it.ID, "reopen", form{"reason": "回访未解决"})
+	assert.Equal(t, "2026-04-20 24:00", d.on(feng.get(it.ID).Promise))
+	d.at("04-15 10:00")
+	market.do(it.ID, "answer", form{"text": "退费已到账,请核对", "resolution": "solved"})
+	feng.do(it.ID, "close", nil)
+	desk.do(it.ID, "call-back", form{"reached": true, "contacted": true, "solved": true, "satisfied": 5})
+	feng.readsAll("resident", it.ID)
+	desk.readsAll("desk", it.ID)
+	d.sound()
+}
+
+// 10. A tie with a school climbs its ladder, and the school helps with a ticket.
+func TestPartner(t *testing.T) {
+	d := begin(t, "gouzhao", "2026-03-02 09:00")
+	ctx, reg := t.Context(), d.h.partners
+	jinlan := grid.NewPath("410172360", "410172360007")
+	tie, err := reg.Agreements.Put(ctx, "h-007", partner.Agreement{
+		Title: "人人持证", Rung: partner.Talks, Direction: "就业培训",
+		A: partner.Side{Grids: []grid.Path{jinlan}}, B: partner.Side{Partners: []partner.ID{"locust-school"}},
+	})
+	require.NoError(t, err)
+	for _, rung := range partner.Rungs()[1:] {
+		d.at(map[partner.Rung]string{partner.JointActivity: "03-05 09:00", partner.Signed: "03-12 09:00", partner.Projects: "03-16 09:00"}[rung])
+		tie.Rung = rung
+		if rung == partner.Signed {
+			tie.Valid = partner.Span{From: d.clock(), To: d.clock().AddDate(1, 0, 0)}
+		}
+		tie, err = reg.Agreements.Put(ctx, "h-007", tie)
+		require.NoError(t, err)
+	}
+	steps, err := reg.Agreements.History(ctx, tie.ID)
+	require.NoError(t, err)
+	for _, s := range steps {
+		d.reads("agreement", s.Title+" · "+s.Rung.Chinese()+" · "+s.Valid.In(d.h.zone).String())
+	}
+
+	desk, school := d.as("d-1"), d.as("x-1")
+	chu, it := d.scan("410172360007001", form{"text": "想考电工证,在哪报名?40岁还能学不", "kind": "inquiry", "category": "就业培训"})
+	desk.do(it.ID, "convene", form{"lead": "department/employment", "assist": []form{{"handler": "partner/locust-school", "task": "请安排一个名额", "within": "1wd"}}})
+	assert.Equal(t, []ticket.ID{it.ID}, school.ids(""))
+	assert.Contains(t, school.told("zh", it.ID), "限3月17日24:00前", "its own date")
+	school.do(it.ID, "accept", nil)
+	school.do(it.ID, "report-back", form{"text": "3月21日班可报名,年龄不限"})
+	school.no(403, it.ID, "answer", form{"text": "来吧"})
+	d.as("e-1").do(it.ID, "answer", form{"text": "3月21日电工班可报名,年龄不限", "resolution": "solved"})
+	chu.do(it.ID, "close", nil)
+	assert.Equal(t, []ticket.ID{it.ID}, desk.ids("helped&by=partner/locust-school"), "what it did is counted")
+	assert.Equal(t, []ticket.ID{it.ID}, school.ids("helped&by=partner/locust-school"))
+	chu.readsAll("resident", it.ID)
+	school.readsAll("school", it.ID)
+	desk.readsAll("desk", it.ID)
+
+	left, err := reg.Partners.Get(ctx, "locust-school")
+	require.NoError(t, err)
+	left.Valid.To = d.clock()
+	_, err = reg.Partners.Put(ctx, "d-1", left)
+	require.NoError(t, err)
+	_, next := d.scan("410172360007001", form{"text": "还想学焊工", "category": "就业培训"})
+	assert.Equal(t, "unknown handler", desk.no(422, next.ID, "transfer", form{"to": "partner/locust-school"}).Faults[0].Rule, "it is a partner no longer")
+	d.sound()
+}
+
+// 11. The month: by community and by worker, and behind each number its tickets.
+func TestMonth(t *testing.T) {
+	d := begin(t, "wutong", "2026-03-02 09:00")
+	desk := d.as("d-1")
+	var closed, byMarket []ticket.ID
+	for i := range 4 { // two in Chunteng and two in Jingui, and one of them late
+		c, it := d.scan([]string{"410172561007001", "410172561011001"}[i%2], form{"text": "预付卡退费", "kind": "complaint"})
+		d.as("m-1").do(it.ID, "respond", form{"text": "已收到"})
+		closed, byMarket = append(closed, it.ID), append(byMarket, it.ID)
+		if i == 3 {
+			d.at("03-12 10:00")
+		}
+		d.as("m-1").do(it.ID, "assign", form{"to": "m-1"})
+		d.as("m-1").do(it.ID, "answer", form{"text": "已退", "resolution": "solved"})
+		c.do(it.ID, "close", nil)
+	}
+	var patrol Filed
+	d.as("w-0701").call(200, "POST", "/requests", form{
+		"origin": "worker", "text": "楼道堆物", "unit": "410172561007001", "handled": form{"resolution": "solved", "text": "已清"},
+	}, &patrol)
+	li, bot := d.scan("410172561018", form{"text": "居住证明怎么办", "kind": "inquiry"})
+	li.do(bot.ID, "close", nil)
+	_, open := d.scan("410172561018001", form{"text": "路口积水"})
+	desk.do(open.ID, "transfer", form{"to": "officer/w-1801"})
+	d.at("04-01 09:00")
+	_, april := d.scan("410172561018001", form{"text": "四月的事"})
+
+	var month Figures
+	d.as("s-1").call(200, "GET", "/figures/2026-03", nil, &month)
+	behind := func(rows []Row, name, figure string) []ticket.ID {
+		for _, r := range rows {
+			for _, f := range r.Figures {
+				if r.Name == name && f.ID == figure {
+					return f.Tickets
+				}
+			}
+		}
+		return nil
+	}
+	all := append(slices.Clone(closed), patrol.ID, bot.ID, open.ID)
+	var received []ticket.ID
+	for _, r := range month.Communities {
+		got := behind(month.Communities, r.Name, "received")
+		received = append(received, got...)
+		d.reads(r.Name, lines(r))
+	}
+	assert.ElementsMatch(t, all, received, "each once, and none of April")
+	assert.NotContains(t, received, april.ID)
+	assert.ElementsMatch(t, []ticket.ID{closed[0], closed[2], patrol.ID}, behind(month.Communities, "春藤社区", "received"))
+	assert.ElementsMatch(t, []ticket.ID{patrol.ID}, behind(month.Communities, "春藤社区", "self_handled"))
+	assert.ElementsMatch(t, []ticket.ID{open.ID}, behind(month.Communities, "花语社区", "overdue"))
+	for _, r := range month.Officers {
+		d.reads("officer "+r.Name, lines(r))
+	}
+	var half Figures
+	d.as("h-07").call(200, "GET", "/figures/2026-03", nil, &half)
+	require.Len(t, half.Communities, 1, "a head has the figures of what the head may read")
+	assert.Equal(t, "春藤社区", half.Communities[0].Name)
+	d.as("s-1").call(422, "GET", "/figures/march", nil, nil)
+	d.sound()
+}
+
+// lines are the figures of a row in which there is something to say.
+func lines(r Row) string {
+	var b strings.Builder
+	for _, f := range r.Figures {
+		if f.Num != 0 || f.Den != 0 {
+			fmt.Fprintf(&b, "%s: %d/%d %s, %d tickets\n", f.Name, f.Num, f.Den, f.Value, len(f.Tickets))
+		}
+	}
+	return b.String()
 }

@@ -20,7 +20,7 @@ const maxBody = 256 << 10
 //
 //	POST /units/{unit}               file: what the code on the wall (二维码) leads to; gives the ticket and a token
 //	POST /requests                   file as staff: a whole ticket.Request
-//	GET  /tickets                    my inbox, with what I may do; ?view=all, desk or waiting; ?cursor=…
+//	GET  /tickets                    my inbox, with what I may do; ?view=all, desk, waiting, or helped with ?by=…; ?cursor=…
 //	GET  /tickets/{ticket}           one of them
 //	POST /tickets/{ticket}/{verb}    a command: "report-back"; under the header Idempotency-Key it is done once
 //	GET  /tickets/{ticket}/story     what happened
@@ -247,6 +247,8 @@ func (h *Host) list(r *http.Request, a ticket.Actor) (any, error) {
 		q = ticket.Query{Order: ticket.ByChanged, Desc: true}
 	case "desk": // what waits for being given to somebody, or for a check
 		q = ticket.Query{Order: ticket.ByDue, States: []ticket.State{ticket.Received, ticket.Answered}, Under: a.Units}
+	case "helped": // by a handler, such as a partner, that reported a task back
+		q = ticket.Query{Took: []ticket.Handler{ticket.Handler(r.URL.Query().Get("by"))}}
 	case "waiting":
 		q = ticket.Query{Handlers: a.Awaiting()}
 	case "":
@@ -254,7 +256,7 @@ func (h *Host) list(r *http.Request, a ticket.Actor) (any, error) {
 			q = ticket.Query{Order: ticket.ByChanged, Desc: true, Person: a.Person}
 		}
 	default:
-		return nil, &ticket.InvalidError{What: "view", Faults: []ticket.Fault{{Field: "view", Rule: "one of", Limit: "all, desk, waiting"}}}
+		return nil, &ticket.InvalidError{What: "view", Faults: []ticket.Fault{{Field: "view", Rule: "one of", Limit: "all, desk, waiting, helped"}}}
 	}
 	page, err := h.desk.List(r.Context(), a, q, r.URL.Query().Get("cursor"))
 	if err != nil {
