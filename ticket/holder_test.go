@@ -50,3 +50,11 @@ func TestReportersReadTheirOwnReasonForReopening(t *testing.T) {
 		}
 	}
 }
+
+// A handover reads as one in the reporter's story too: somebody else has the matter, and its date stays.
+func TestReportersReadWhoTookOver(t *testing.T) {
+	r := theRules(t)
+	_, events := after(t, r, fresh(t, r), toMarket[0], said{"desk", Transfer{To: "department/works", Handover: true, Reason: "SECRET leave"}})
+	assert.Contains(t, Tell(events, Telling{Public: true}).String(), "it was given to works, due 2026-03-09 08:01 UTC")
+	assert.Contains(t, Tell(events, Telling{Public: true, Language: Chinese}).String(), "改由works办理")
+}

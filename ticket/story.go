@@ -506,13 +506,19 @@ func (e *Event) special(said Words) (sentence, bool) {
 	return sentence{}, false
 }
 
+// handsOver reports whether the event puts another handler in the place of the one before.
+func (e *Event) handsOver() bool {
+	d := e.Facts.Duty
+	return e.Verb == VerbTransfer && d != nil && !d.Handed.IsZero() && d.Handed.Equal(e.At)
+}
+
 // record is the sentence of an event for who may read the record.
 func (e *Event) record() sentence {
 	f := &e.Facts
 	switch {
 	case e.Verb == VerbAccept && e.Role == RoleSystem:
 		return toldDeemed
-	case e.Verb == VerbTransfer && f.Duty != nil && !f.Duty.Handed.IsZero() && f.Duty.Handed.Equal(e.At):
+	case e.handsOver():
 		return toldHandover
 	case e.Verb == VerbConvene && len(f.To) == 0:
 		return toldWhistle
@@ -548,6 +554,8 @@ func (e *Event) publicly(before *Facts, moved bool) sentence {
 		return none
 	case e.Verb == VerbNote && f.Public:
 		return publicNote
+	case e.handsOver():
+		return publicMoved
 	case e.Verb == VerbRemind && e.Role == RoleReporter:
 		return toldRemind
 	case e.Verb == VerbAccept && e.Role == RoleSystem, // nobody did anything
