@@ -42,10 +42,11 @@ type Host struct {
 	relay *relay.Relay
 }
 
-// told is the host's own table: what was told to whom. A message that comes twice is told once.
+// told is the host's own table: what was told to whom. A message that comes twice is told once, and so is who gets the same as
+// a unit and by name.
 const told = `CREATE TABLE IF NOT EXISTS host_told (
-	message TEXT NOT NULL, receiver TEXT NOT NULL, ticket TEXT NOT NULL, kind TEXT NOT NULL, at BIGINT NOT NULL,
-	due BIGINT NOT NULL, title_en TEXT NOT NULL, title_zh TEXT NOT NULL, PRIMARY KEY (message, receiver))`
+	receiver TEXT NOT NULL, ticket TEXT NOT NULL, seq BIGINT NOT NULL, kind TEXT NOT NULL,
+	at BIGINT NOT NULL, en TEXT NOT NULL, zh TEXT NOT NULL, PRIMARY KEY (receiver, ticket, seq, kind))`
 
 // New opens the database, makes its tables where there are none, and puts the office together.
 func New(ctx context.Context, c Config) (*Host, error) {

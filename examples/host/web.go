@@ -3,10 +3,8 @@ package main
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -88,25 +86,13 @@ type Filed struct {
 	Token string `json:"token,omitempty"`
 }
 
-// A Form is what a resident fills in.
-type Form struct {
-	Text     string          `json:"text"`
-	Kind     ticket.Kind     `json:"kind"`
-	Category string          `json:"category"`
-	Name     string          `json:"name"`
-	Address  string          `json:"address"`
-	About    []string        `json:"about"` // ids of staff, as the form lets choose them: of whom a person is meant by a name, only staff can say
-	Priority ticket.Priority `json:"priority"`
-	Repeats  ticket.ID       `json:"repeats"`
-	Key      string          `json:"key"` // made by the form when it is opened, so that what is sent twice is filed once
-	Channel  string          `json:"channel"`
-}
-
-// file takes a form. Who has no token yet is given one; who has one files a further matter under the same person.
+// file takes a form, which holds what of a ticket.Request a resident may give. Who has no token yet is given one; who has one
+// files a further matter under the same person. The form's About are ids of staff, as it lets choose them by post: who is meant
+// by a name in the text, only staff can say.
 func (h *Host) file(w http.ResponseWriter, r *http.Request) {
-	var f Form
 	out, err := func() (any, error) {
-		if err := read(r, &f); err != nil {
+		var req ticket.Request
+		if err := read(r, &req); err != nil {
 			return nil, err
 		}
 		a := resident(newPerson())
@@ -116,13 +102,11 @@ func (h *Host) file(w http.ResponseWriter, r *http.Request) {
 				return nil, err
 			}
 		}
-		if f.Channel == "" {
-			f.Channel = h.office.Channels[0]
+		req.Unit = r.PathValue("unit")
+		if req.Channel == "" {
+			req.Channel = h.office.Channels[0]
 		}
-		t, err := h.desk.Receive(r.Context(), a, ticket.Request{
-			Key: f.Key, Text: f.Text, Name: f.Name, Address: f.Address, About: f.About, Unit: r.PathValue("unit"),
-			Kind: f.Kind, Category: f.Category, Priority: f.Priority, Channel: f.Channel, Repeats: f.Repeats,
-		})
+		t, err := h.desk.Receive(r.Context(), a, req)
 		if err != nil {
 			return nil, err
 		}
@@ -328,25 +312,16 @@ func (h *Host) answer(w http.ResponseWriter, out any, err error) {
 }
 
 func refusal(err error) (int, Refusal) {
-	var no *ticket.RefusedError
-	var bad *ticket.InvalidError
-	i := slices.IndexFunc(statuses, func(s struct {
-		err    error
-		status int
-		text   string
-	},
-	) bool {
-		return errors.Is(err, s.err)
-	})
-	switch {
-	case errors.As(err, &no) && no.Rule == "access":
+	no, bad := new(ticket.RefusedError), new(ticket.InvalidError)
+	errors.As(err, &no)
+	errors.As(err, &bad)
+	if no.Rule == "access" {
 		return http.StatusForbidden, Refusal{Error: "refused", Rule: no.Rule, Why: no.Why, Allowed: no.Allowed}
-	case errors.As(err, &no):
-		return http.StatusConflict, Refusal{Error: "refused", Rule: no.Rule, Why: no.Why, Allowed: no.Allowed}
-	case errors.As(err, &bad):
-		return http.StatusUnprocessableEntity, Refusal{Error: "invalid", Faults: bad.Faults}
-	case i >= 0:
-		return statuses[i].status, Refusal{Error: statuses[i].text}
 	}
-	return http.StatusInternalServerError, Refusal{Error: fmt.Sprintf("failed at %s", time.Now().UTC().Format(time.RFC3339))}
+	for _, s := range statuses {
+		if errors.Is(err, s.err) {
+			return s.status, Refusal{Error: s.text, Rule: no.Rule, Why: no.Why, Faults: bad.Faults, Allowed: no.Allowed}
+		}
+	}
+	return http.StatusInternalServerError, Refusal{Error: "failed"}
 }

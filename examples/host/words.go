@@ -49,52 +49,33 @@ type Told struct {
 // they may see the ticket, since whoever stands in for somebody may be named in the report.
 func (h *Host) tell(ctx context.Context, m ticket.Message) error {
 	at := h.conf.Now()
-	var receivers []string
-	kind, name, _ := strings.Cut(m.To, "/")
-	switch kind {
-	case "person":
-		receivers = []string{m.To}
-	case "actor":
-		c, _, err := h.Lookup(ctx, ticket.OfficerHandler(name), at)
-		if err != nil {
-			return err
-		}
-		receivers = c.People
-	default:
-		c, _, err := h.Lookup(ctx, ticket.Handler(m.To), at)
-		if err != nil {
-			return err
-		}
-		receivers = c.People
+	to := ticket.Handler(m.To)
+	if actor, ok := strings.CutPrefix(m.To, "actor/"); ok {
+		to = ticket.OfficerHandler(actor) // or who stands in
 	}
-	if len(receivers) == 0 && m.Kind != ticket.NoticeReleased {
-		c, _, err := h.Lookup(ctx, ticket.UnitHandler(h.office.Code), at)
-		if err != nil {
-			return err
-		}
-		receivers = c.People
+	c, _, err := h.Lookup(ctx, to, at)
+	if err == nil && len(c.People) == 0 && m.Kind != ticket.NoticeReleased {
+		c, _, err = h.Lookup(ctx, ticket.UnitHandler(h.office.Code), at)
 	}
-	for _, r := range receivers {
-		if slices.Contains(m.Except, r) {
+	if strings.HasPrefix(m.To, "person/") {
+		c.People = []string{m.To}
+	}
+	for _, receiver := range c.People {
+		if err != nil || slices.Contains(m.Except, receiver) {
 			continue
 		}
-		t, err := h.mayBeTold(ctx, r, m)
-		if errors.Is(err, ticket.ErrNotFound) {
+		var t ticket.Ticket
+		if t, err = h.mayBeTold(ctx, receiver, m); errors.Is(err, ticket.ErrNotFound) {
+			err = nil
 			continue
 		} else if err != nil {
-			return err
+			break
 		}
-		en, zh := h.title(&t, ticket.English), h.title(&t, ticket.Chinese)
-		due := int64(0)
-		if !m.Due.IsZero() {
-			due = m.Due.UnixMicro()
-		}
-		if _, err := h.db.ExecContext(ctx, "INSERT INTO host_told VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
-			m.ID, r, string(m.Ticket), string(m.Kind), at.UnixMicro(), due, en, zh); err != nil {
-			return err
-		}
+		staff := receiver != m.To
+		_, err = h.db.ExecContext(ctx, "INSERT INTO host_told VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+			receiver, string(m.Ticket), m.Seq, string(m.Kind), at.UnixMicro(), h.sentence(&t, m, staff, ticket.English), h.sentence(&t, m, staff, ticket.Chinese))
 	}
-	return nil
+	return err
 }
 
 // mayBeTold is the ticket as a receiver may see it. Whoever does no longer have a ticket is told so, without it.
@@ -118,45 +99,40 @@ func (h *Host) told(ctx context.Context, a ticket.Actor, lang ticket.Language) (
 	if me == "" {
 		me = "person/" + string(a.Person)
 	}
-	rows, err := h.db.QueryContext(ctx, "SELECT ticket, kind, at, due, title_en, title_zh FROM host_told WHERE receiver = $1 ORDER BY at, message", me)
+	rows, err := h.db.QueryContext(ctx, "SELECT ticket, at, en, zh FROM host_told WHERE receiver = $1 ORDER BY at, ticket, seq", me)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close() //nolint:errcheck // Err tells
 	for rows.Next() {
-		var id, kind, en, zh string
-		var at, due int64
-		if err := rows.Scan(&id, &kind, &at, &due, &en, &zh); err != nil {
+		var id, en, zh string
+		var at int64
+		if err := rows.Scan(&id, &at, &en, &zh); err != nil {
 			return nil, err
 		}
-		var by time.Time
-		if due != 0 {
-			by = time.UnixMicro(due)
-		}
-		text := h.sentence(ticket.Notice(kind), Name{en, zh}, time.UnixMicro(at), by, a.ID != "", lang)
-		list = append(list, Told{At: time.UnixMicro(at).In(h.zone), Ticket: ticket.ID(id), Text: text})
+		list = append(list, Told{At: time.UnixMicro(at).In(h.zone), Ticket: ticket.ID(id), Text: pick(lang, en, zh)})
 	}
 	return list, rows.Err()
 }
 
 // sentence puts a message together: what it is about, what is said, and by when.
-func (h *Host) sentence(kind ticket.Notice, title Name, at, due time.Time, staff bool, lang ticket.Language) string {
-	text := notices[kind].resident
+func (h *Host) sentence(t *ticket.Ticket, m ticket.Message, staff bool, lang ticket.Language) string {
+	said := notices[m.Kind].resident
 	if staff {
-		text = notices[kind].staff
+		said = notices[m.Kind].staff
 	}
-	en, zh := text.En, text.Zh
-	if title != (Name{}) {
-		en, zh = title.En+": "+en, title.Zh+":"+zh
+	text := pick(lang, said.En, said.Zh)
+	if t.State != 0 {
+		text = h.title(t, lang) + pick(lang, ": ", ":") + text
 	}
-	if slices.Contains(dated, kind) && !due.IsZero() {
-		said := zh
-		en, zh = en+", due "+h.when(due, ticket.English), zh+",限"+h.when(due, ticket.Chinese)+"前"
-		if due.Before(at) {
-			zh = said + ",已于" + h.when(due, ticket.Chinese) + "到期"
-		}
+	switch by := h.when(m.Due, lang); {
+	case m.Due.IsZero() || !slices.Contains(dated, m.Kind):
+	case m.Due.Before(m.At):
+		text += pick(lang, ", was due "+by, ",已于"+by+"到期")
+	default:
+		text += pick(lang, ", due "+by, ",限"+by+"前")
 	}
-	return pick(lang, en, zh)
+	return text
 }
 
 // dated are the notices that say by when.
@@ -177,9 +153,6 @@ func (h *Host) when(t time.Time, lang ticket.Language) string {
 
 // title is what a ticket is called in a list: its category or kind, and its place. It holds no word of a person.
 func (h *Host) title(t *ticket.Ticket, lang ticket.Language) string {
-	if t.State == 0 {
-		return ""
-	}
 	what := grid.Path(t.Category).Base()
 	if what == "" {
 		what = pick(lang, t.Kind.String(), t.Kind.Chinese())
