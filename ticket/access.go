@@ -432,7 +432,7 @@ func (r *Rules) allowed(t *Ticket, by *Actor, at time.Time, known []listed, othe
 	return out
 }
 
-// ScopeOf is what an actor may list, for [Query].Scope: nil is everything. It never leaves out what the actor may read, see
+// ScopeOf is what an actor may list, for [Query].Scope. It never leaves out what the actor may read, see
 // [Rules.CanRead]. Exact reports that it holds nothing else, as with the default table for an actor of [ActorOf]; where it
 // is false, as where a table lets a role read in some states alone, ask CanRead of each ticket that is found. [Desk.List]
 // does.
@@ -460,7 +460,7 @@ func (r *Rules) ScopeOf(by Actor) (scope *Scope, exact bool) {
 		return cells > 0
 	}
 	if readable(Anybody) {
-		return nil, false // but for what is about them
+		s.All = true // and exact only where they may read in every state
 	}
 	if readable(Area) {
 		s.Under = slices.Clone(by.Units)

@@ -86,8 +86,12 @@ func CheckChain(t Ticket, events []Event) (left []string, err error) {
 		return append(unverified(), left...), nil
 	}
 	at := differs(reflect.ValueOf(t), reflect.ValueOf(fold), "")
-	if at == "" && !t.newer() && t.version() != fold.version() {
-		at = "v"
+	// A document is of the version that wrote the last event; what a newer one wrote beside its events shows in extra.
+	if at == "" && t.version() != fold.version() && (len(events) == 0 || t.version() != events[len(events)-1].version()) {
+		if !t.newer() {
+			at = "v"
+		}
+		left = append(left, "v")
 	}
 	if at != "" {
 		return nil, &TamperedError{Record: "ticket " + code.Shown(t.ID), What: "altered: " + at + " in its document is not what its events say"}

@@ -73,7 +73,7 @@ func TestWhatCannotBeVerifiedIsSaid(t *testing.T) {
 	newer, _ := asWritten(t, w.Ticket, `,"mood":{"a":1},"State":"closed"`)
 	left, err := CheckChain(newer, w.Events)
 	require.NoError(t, err)
-	assert.Equal(t, []string{"mood", "State"}, left)
+	assert.Equal(t, []string{"mood", "State", "v"}, left)
 	forged := newer.Clone()
 	forged.Lead, forged.Strange = "unit/9", true
 	_, err = CheckChain(forged, w.Events)

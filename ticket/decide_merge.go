@@ -69,14 +69,13 @@ func (c Merge) Widens(t, parent Ticket) bool {
 }
 
 // union is the persons of one list, and then those of another one that the first does not have.
-func union(a, b []string) []string {
-	a = slices.Clone(a)
-	for _, who := range b {
-		if !slices.Contains(a, who) {
-			a = append(a, who)
+func union(a, b []string) (all []string) {
+	for _, who := range slices.Concat(a, b) {
+		if !slices.Contains(all, who) {
+			all = append(all, who)
 		}
 	}
-	return a
+	return all
 }
 
 // involves reports whether one of the persons reported or filed the ticket, does it, or is an officer who leads or assists,
@@ -101,7 +100,7 @@ func (t *Ticket) involves(persons []string, known []listed) bool {
 
 // keepOut makes the persons those whom the ticket keeps out from now on; it reports whether that changes anything.
 func (s *step) keepOut(persons []string) bool {
-	if len(persons) == len(s.ticket.About) {
+	if !slices.ContainsFunc(persons, func(who string) bool { return !slices.Contains(s.ticket.About, who) }) {
 		return false
 	}
 	s.event.Facts.About = persons
@@ -129,7 +128,15 @@ func (s *step) family(children bool, ids ...ID) (named, merged []Ticket, err err
 			return nil, nil, wrong
 		}
 	}
-	return named, merged, nil
+	return named, readable(merged), nil
+}
+
+// readable are the tickets of a list that can be read: one that cannot stops nothing, and no step changes it.
+func readable(list []Ticket) []Ticket {
+	if !slices.ContainsFunc(list, func(t Ticket) bool { return t.Damaged != "" }) {
+		return list
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(t Ticket) bool { return t.Damaged != "" })
 }
 
 // beside begins an event on another ticket, by the same actor at the same time. Why it cannot be is told without saying
@@ -235,6 +242,7 @@ func decideMerge(s *step, c Merge) error {
 			slices.ContainsFunc(siblings, func(o Ticket) bool { return o.Parent != c.Into || o.ID == t.ID }) {
 			return s.invalid("others", "equals", "the tickets that Concerns names")
 		}
+		siblings = readable(siblings)
 	}
 	named, merged, err := s.family(t.Children > 0, c.Into)
 	if err != nil {

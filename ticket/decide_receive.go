@@ -36,7 +36,7 @@ func (r *Rules) Receive(id ID, by Actor, at time.Time, req Request, place Place)
 	d := r.begin(none, by)
 	in := Intake{
 		Key: req.Key, Origin: or(req.Origin, FromReporter), Reporter: req.Reporter, Filer: by.ID, Channel: req.Channel,
-		ExternalRef: req.ExternalRef, GivenDue: storable(req.Due), About: slices.Clone(req.About), SelfHandled: req.Handled != nil,
+		ExternalRef: req.ExternalRef, GivenDue: storable(req.Due), About: union(req.About, nil), SelfHandled: req.Handled != nil,
 	}
 	if in.Origin == FromReporter && in.Reporter == "" {
 		in.Reporter = by.Person

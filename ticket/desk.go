@@ -133,6 +133,7 @@ func (d *Desk) place(at time.Time, unit string, point *grid.Point) (Place, error
 // commit checks and seals the changes of one command, stores them together, and tells the observer of each.
 func (d *Desk) commit(ctx context.Context, changes []Change) error {
 	for i := range changes {
+		changes[i].except()
 		if err := changes[i].checkMembers(); err != nil {
 			d.conf.Log.ErrorContext(ctx, "gridgov: a step that could not be read again is not stored", "ticket", changes[i].Ticket.ID, "error", err)
 			return err

@@ -82,7 +82,7 @@ func (d *Desk) Receive(ctx context.Context, by Actor, r Request, opts ...Option)
 		}
 		switch err = d.commit(ctx, changes); {
 		case err == nil:
-			return changes[0].Ticket, nil
+			return d.shown(ctx, &by, changes[0].Ticket), nil
 		case errors.Is(err, ErrExists) && r.Key != "":
 			return d.received(ctx, by, r)
 		case try == 3 || !repeats || !errors.Is(err, ErrConflict):
@@ -214,7 +214,7 @@ func (d *Desk) received(ctx context.Context, by Actor, r Request) (Ticket, error
 	if len(events) > 0 && !events[0].holds(sent("request", r)) {
 		return Ticket{}, grid.Invalid("request", Fault{Field: "key", Rule: "unique", Limit: "this key was used for another request"})
 	}
-	return found[0], nil
+	return d.shown(ctx, &by, found[0]), nil
 }
 
 // Do lets an actor do something to a ticket and gives the ticket as it is afterwards. A conflict is decided again up to
@@ -232,14 +232,14 @@ func (d *Desk) Do(ctx context.Context, by Actor, id ID, do Command, opts ...Opti
 	for try := 0; ; try++ {
 		t, err := d.try(ctx, &by, id, do, &o)
 		if err == nil {
-			return t, nil
+			return d.shown(ctx, &by, t), nil
 		}
 		// A step that is done may have taken the ticket out of sight of whoever took it, and is refused when it is sent again.
 		// Where it cannot be seen whether it is done, the refusal is no answer.
 		hidden := errors.Is(err, ErrNotFound)
 		if o.once != "" && (hidden || errors.Is(err, ErrRefused) || errors.Is(err, ErrConflict) || errors.Is(err, ErrInvalid)) {
 			if t, again, failed := d.done(ctx, &by, id, do, o.once, hidden); again || failed != nil {
-				return t, failed
+				return d.shown(ctx, &by, t), failed
 			}
 		}
 		if try == 3 || o.version != 0 || !errors.Is(err, ErrConflict) {

@@ -59,19 +59,30 @@ func (d *Desk) concerned(ctx context.Context, by Actor, t Ticket, do Command) (C
 	return do, others, nil
 }
 
-// merged reads all that are merged into a ticket, by id.
+// merged reads all that are merged into a ticket, by id. One that cannot be read goes to the log and stops nothing: an empty
+// ticket is in its place, which no step changes.
 func (d *Desk) merged(ctx context.Context, t *Ticket) ([]Ticket, error) {
 	merged, err := d.conf.Store.List(ctx, Query{Parent: t.ID, Limit: MaxList})
 	if err != nil {
 		return nil, fmt.Errorf("merged into %s: %w", code.Shown(t.ID), err)
 	}
-	for i := range merged {
-		if merged[i].Damaged != "" {
-			return nil, merged[i].damage()
+	merged = slices.DeleteFunc(merged, func(o Ticket) bool {
+		if o.Damaged != "" {
+			d.damaged(ctx, &o)
 		}
-	}
-	if len(merged) != t.Children { // one was merged or taken out since the ticket was read
+		return o.Damaged != ""
+	})
+	switch missing := t.Children - len(merged); {
+	case missing < 0: // one was merged since the ticket was read
 		return nil, fmt.Errorf("ticket %s: %w", code.Shown(t.ID), ErrConflict)
+	case missing > 0: // or taken out: then the ticket has changed
+		if now, err := d.conf.Store.Get(ctx, t.ID); err != nil || now.Version != t.Version {
+			return nil, fmt.Errorf("ticket %s: %w", code.Shown(t.ID), ErrConflict)
+		}
+		d.conf.Log.WarnContext(ctx, "gridgov: duplicates of a ticket are not found", "ticket", t.ID, "missing", missing)
+		for range missing {
+			merged = append(merged, Ticket{Damaged: "not found", Family: Family{Parent: t.ID}})
+		}
 	}
 	return merged, nil
 }

@@ -15,8 +15,34 @@ import (
 	"github.com/gridgov/gridgov/internal/code"
 )
 
-// Get gives a ticket to who may see it, else ErrNotFound.
+// Get returns a ticket to whoever may see it, else ErrNotFound. For who may not read its record it is without the persons whom
+// a report is about, and without the ids of other tickets of the matter that they may not see.
 func (d *Desk) Get(ctx context.Context, by Actor, id ID) (Ticket, error) {
+	t, err := d.get(ctx, by, id)
+	if err != nil {
+		return Ticket{}, err
+	}
+	return d.shown(ctx, &by, t), nil
+}
+
+// shown leaves out of a ticket what its public side does not say.
+func (d *Desk) shown(ctx context.Context, by *Actor, t Ticket) Ticket {
+	if t.About == nil && t.Parent == "" && t.Repeats == "" || d.conf.Rules.CanReadRecord(t, *by) {
+		return t
+	}
+	t.About = nil
+	for _, id := range []*ID{&t.Parent, &t.Repeats} {
+		if *id == "" {
+			continue
+		}
+		if _, err := d.get(ctx, *by, *id); err != nil {
+			*id = ""
+		}
+	}
+	return t
+}
+
+func (d *Desk) get(ctx context.Context, by Actor, id ID) (Ticket, error) {
 	if err := by.check(); err != nil {
 		return Ticket{}, err
 	}
@@ -53,7 +79,7 @@ func (d *Desk) damaged(ctx context.Context, t *Ticket) {
 
 // History gives the whole record of a ticket, private parts included, to who may read it; a reporter reads the [Story].
 func (d *Desk) History(ctx context.Context, by Actor, id ID) ([]Event, error) {
-	t, err := d.Get(ctx, by, id)
+	t, err := d.get(ctx, by, id)
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +96,7 @@ func (d *Desk) History(ctx context.Context, by Actor, id ID) ([]Event, error) {
 // Story tells what happened, in sentences: all of it to whoever may read the record; the public side to others, with the words
 // of their own task to those who have reported one back.
 func (d *Desk) Story(ctx context.Context, by Actor, id ID, lang Language) (Story, error) {
-	t, err := d.Get(ctx, by, id)
+	t, err := d.get(ctx, by, id)
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +112,7 @@ func (d *Desk) Story(ctx context.Context, by Actor, id ID, lang Language) (Story
 		}
 	}
 	return Tell(events, Telling{
-		Language: lang, Public: public, For: own, Zone: d.conf.Rules.zone, UnitName: d.unitName, Name: d.names(ctx, lang),
+		Language: lang, Public: public, Others: public && related(&t, &by)&(1<<Own) == 0, For: own, Zone: d.conf.Rules.zone, UnitName: d.unitName, Name: d.names(ctx, lang),
 	}), nil
 }
 
@@ -123,7 +149,7 @@ func (d *Desk) unitName(code string) string {
 // Allowed lists the commands that this actor may send to a ticket now; see [Rules.Allowed]. It reads the further tickets of the
 // matter.
 func (d *Desk) Allowed(ctx context.Context, by Actor, id ID) ([]Verb, error) {
-	t, err := d.Get(ctx, by, id)
+	t, err := d.get(ctx, by, id)
 	if err != nil {
 		return nil, err
 	}
@@ -162,12 +188,13 @@ func (d *Desk) List(ctx context.Context, by Actor, q Query, cursor string) (Page
 	if err := by.check(); err != nil {
 		return Page{}, err
 	}
-	q.Scope, _ = d.conf.Rules.ScopeOf(by)
+	scope, exact := d.conf.Rules.ScopeOf(by)
+	q.Scope = scope
 	mark, err := readCursor(q, cursor)
 	if err != nil {
 		return Page{}, err
 	}
-	asked := q
+	asked, last := q, mark
 	q.After = mark
 	if err := q.Check(); err != nil {
 		return Page{}, err
@@ -188,10 +215,13 @@ func (d *Desk) List(ctx context.Context, by Actor, q Query, cursor string) (Page
 			if !d.conf.Rules.CanRead(*t, by) {
 				continue
 			}
-			if page.Tickets = append(page.Tickets, *t); len(page.Tickets) == q.Limit {
-				if more || i < len(tickets)-1 {
-					page.Next = writeCursor(asked, q.Order.mark(t))
-				}
+			if len(page.Tickets) == q.Limit { // there is more to see: what is hidden does not lengthen a list
+				page.Next = writeCursor(asked, last)
+				return page, nil
+			}
+			page.Tickets, last = append(page.Tickets, d.shown(ctx, &by, *t)), q.Order.mark(t)
+			if len(page.Tickets) == q.Limit && exact && more {
+				page.Next = writeCursor(asked, last)
 				return page, nil
 			}
 		}

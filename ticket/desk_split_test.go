@@ -29,7 +29,7 @@ func TestASplitMakesTicketsOfTheSameReporterAndTheFirstFiling(t *testing.T) {
 	for _, part := range all[1:] {
 		assert.Equal(t, whole.ID, part.SplitFrom)
 		assert.Equal(t, whole.Reporter, part.Reporter)
-		assert.Equal(t, whole.About, part.About)
+		assert.Equal(t, b.get(whole.ID).About, part.About)
 		assert.Empty(t, part.Key, "the request key is the whole's")
 		assert.Equal(t, whole.Created, part.Filed)
 		assert.Equal(t, whole.RespondBy, part.RespondBy, "the limits run from the first filing")

@@ -43,7 +43,7 @@ func (q *Query) Match(t *Ticket) bool {
 
 // asksNothing reports whether every ticket meets the query.
 func (q *Query) asksNothing() bool {
-	return q.Key == "" && q.Person == "" && q.Parent == "" && len(q.IDs) == 0 && len(q.States) == 0 && len(q.Under) == 0 &&
+	return q.Key == "" && q.Person == "" && q.Filer == "" && len(q.Took) == 0 && q.Parent == "" && len(q.IDs) == 0 && len(q.States) == 0 && len(q.Under) == 0 &&
 		len(q.Handlers) == 0 && len(q.Category) == 0 && q.Box == nil && q.Created.Zero() && q.Changed.Zero() && q.Wake.IsZero() && q.Scope == nil
 }
 
@@ -68,7 +68,7 @@ func (s *Scope) Match(t *Ticket) bool {
 			return false
 		}
 	}
-	return under(t, s.Under) || handledBy(t, s.Handlers) || tookPart(t, s.Took) ||
+	return s.All || under(t, s.Under) || handledBy(t, s.Handlers) || tookPart(t, s.Took) ||
 		t.Reporter != "" && slices.Contains(s.Persons, t.Reporter) || t.Filer != "" && slices.Contains(s.Filers, t.Filer)
 }
 

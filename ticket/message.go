@@ -141,9 +141,7 @@ func address(out []Message, t *Ticket, p *push, known []listed) []Message {
 	for i := range out {
 		m := &out[i]
 		m.ID, m.Title, m.Due, m.Priority = messageID(t.ID, m.Seq, i+1), title, m.limit(t, p), t.Priority
-		switch kind, _, _ := strings.Cut(m.To, "/"); kind {
-		case "person", "actor", "officer": // nobody else
-		default:
+		if !m.personal() {
 			m.Except = slices.Clone(t.About)
 		}
 	}
@@ -179,4 +177,24 @@ func (m *Message) limit(t *Ticket, p *push) time.Time {
 		return t.Tasks[i].Due
 	}
 	return t.Due
+}
+
+// except keeps a change's messages from whom its ticket is about: a later step of the same commit may have named somebody.
+func (c *Change) except() {
+	about := c.Ticket.About
+	if len(about) == 0 || len(c.Outbox) == 0 {
+		return
+	}
+	c.Outbox = slices.DeleteFunc(slices.Clone(c.Outbox), func(m Message) bool { return c.Ticket.barsReceiver(m.To, nil) })
+	for i := range c.Outbox {
+		if m := &c.Outbox[i]; !m.personal() {
+			m.Except = slices.Clone(about)
+		}
+	}
+}
+
+// personal reports whether a message goes to one person, and to nobody else.
+func (m *Message) personal() bool {
+	kind, _, _ := strings.Cut(m.To, "/")
+	return kind == "actor" || kind == "officer" || kind == "person"
 }

@@ -188,9 +188,10 @@ type Query struct {
 	Limit            int  // 0 means 50; over 500 is ErrInvalid
 }
 
-// Scope is what an asker may see: (under a path, or handled, or reported back, or reported, or filed) and not about the
-// asker. An empty path, handler, person or filer in it is nobody's.
+// Scope is what an asker may see: (all, or under a path, or handled, or reported back, or reported, or filed) and not about
+// the asker. An empty path, handler, person or filer in it is nobody's.
 type Scope struct {
+	All      bool // everything that is not about the asker
 	Under    []grid.Path
 	Handlers []Handler // as in Query.Handlers
 	Took     []Handler

@@ -144,6 +144,8 @@ type Telling struct {
 	For []Handler
 	// Zone is where the times are told; default UTC, which the sentences name then.
 	Zone *time.Location
+	// Others tells the public side to somebody else than the reporter: what is for the reporter alone is left out.
+	Others bool
 	// UnitName gives a unit's name by its code; nil or "" shows the code.
 	UnitName func(code string) string
 	// Name returns the name of a handler at an instant, in the language of the telling; nil or "" leaves a unit to UnitName,
@@ -156,6 +158,7 @@ type Telling struct {
 func Tell(events []Event, how Telling) Story {
 	out := make(Story, 0, len(events))
 	how.Zone = or(how.Zone, time.UTC)
+	reported := how.reported(events)
 	var before Facts // what the reporter knows: the lead, the class and the date
 	for i := range events {
 		e := &events[i]
@@ -165,7 +168,7 @@ func Tell(events []Event, how Telling) Story {
 			}
 		}
 		said, _ := e.Words() // what cannot be read is not told; CheckChain reports it
-		own := e.tasksOf(&how, &said)
+		own := e.tasksOf(&how, &said, reported)
 		if len(own) == 0 || e.Verb == VerbConvene {
 			line(e.tell(how, &before, said, ""))
 		}
@@ -179,13 +182,48 @@ func Tell(events []Event, how Telling) Story {
 	return out
 }
 
-// tasksOf are the handlers among those of the telling about whose own task something is said to them alone, or by them.
-func (e *Event) tasksOf(how *Telling, said *Words) (own []Handler) {
+// A taskStep is one event of one handler's task.
+type taskStep struct {
+	seq int64
+	of  Handler
+}
+
+// reported are the steps of the tasks that handlers of the telling have reported back. A task that was taken away is no longer
+// theirs to read of.
+func (how *Telling) reported(events []Event) map[taskStep]bool {
 	if !how.Public || len(how.For) == 0 {
 		return nil
 	}
+	out, open := map[taskStep]bool{}, map[Handler][]int64{}
+	for i := range events {
+		e := &events[i]
+		switch e.Verb {
+		case VerbConvene:
+			said, _ := e.Words()
+			for _, k := range said.Tasks {
+				open[k.To] = []int64{e.Seq}
+			}
+		case VerbObject, VerbReportBack:
+			for _, h := range e.Facts.To {
+				if open[h] = append(open[h], e.Seq); e.Verb == VerbReportBack {
+					for _, seq := range open[h] {
+						out[taskStep{seq, h}] = true
+					}
+					delete(open, h)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// tasksOf are the handlers among those of the telling about whose own task something is said to them alone, or by them.
+func (e *Event) tasksOf(how *Telling, said *Words, reported map[taskStep]bool) (own []Handler) {
+	if reported == nil {
+		return nil
+	}
 	of := func(h Handler) {
-		if slices.Contains(how.For, h) {
+		if slices.Contains(how.For, h) && reported[taskStep{e.Seq, h}] {
 			own = append(own, h)
 		}
 	}
@@ -317,7 +355,9 @@ func (e *Event) tell(how Telling, before *Facts, said Words, task Handler) strin
 		case "task":
 			return handler(task)
 		case "own":
-			return said.Own
+			if !how.Others {
+				return said.Own
+			}
 		case "why":
 			if !how.Public {
 				return strings.Join(f.Why, "; ")

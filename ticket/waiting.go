@@ -51,7 +51,7 @@ func (d *Desk) Waiting(ctx context.Context, by Actor, all bool, cursor string) (
 
 // Due explains the limits of a ticket to who may see it; see [Rules.Due].
 func (d *Desk) Due(ctx context.Context, by Actor, id ID) (Deadlines, error) {
-	if _, err := d.Get(ctx, by, id); err != nil {
+	if _, err := d.get(ctx, by, id); err != nil {
 		return Deadlines{}, err
 	}
 	events, err := d.conf.Store.History(ctx, id, 0, "")

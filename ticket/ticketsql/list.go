@@ -204,7 +204,9 @@ func (f *filters) scope(s *ticket.Scope) {
 	all.ids = strings.Join(index, " UNION ALL ")
 	all.probe = strings.Join(probe, " UNION ALL ")
 	all.check = strings.Join(check, " OR ")
-	f.add(all)
+	if !s.All {
+		f.add(all)
+	}
 	if len(s.NotAbout) > 0 {
 		const q = "NOT EXISTS (SELECT 1 FROM {abouts} AS a WHERE a.ticket = t.id AND a.subject IN "
 		f.add(condition{check: q + in(len(s.NotAbout)) + ")", args: texts(s.NotAbout)})

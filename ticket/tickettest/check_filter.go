@@ -49,7 +49,7 @@ var filterChecks = []Check{
 		Run:   spans,
 	},
 	{
-		Name: "rule6/scope", Rule: "a nil Scope sees everything, an empty one nothing; else (under a path, or handled, or reported back, or reported, or filed) and not about the asker",
+		Name: "rule6/scope", Rule: "a nil Scope sees everything, an empty one nothing; else (all, or under a path, or handled, or reported back, or reported, or filed) and not about the asker",
 		Usual: "takes an empty Scope for no Scope, joins the five with AND, lets NotAbout spoil only one of them, or lets an empty person or filer be everybody",
 		Run:   scopes,
 	},
@@ -354,6 +354,9 @@ func scopes(ctx context.Context, s ticket.Store) error {
 		{Handlers: handled},
 		{Persons: reported},
 		{NotAbout: users[:2]},
+		{All: true},
+		{All: true, NotAbout: users[:2]},
+		{All: true, Under: under, NotAbout: users[1:]},
 		{Took: took},
 		{Filers: filed},
 		{Took: took, Filers: filed, NotAbout: users[:2]},

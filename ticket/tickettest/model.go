@@ -268,7 +268,7 @@ func matches(q ticket.Query, t ticket.Ticket) bool {
 	if s := q.Scope; s != nil {
 		filed := x.Filer != "" && slices.Contains(s.Filers, x.Filer)
 		person := x.Person != "" && slices.Contains(s.Persons, x.Person)
-		ok = ok && (anyBelow(s.Under, string(x.Path)) || anyHandler(s.Handlers, x) || anyOf(s.Took, x.Took) || person || filed)
+		ok = ok && (s.All || anyBelow(s.Under, string(x.Path)) || anyHandler(s.Handlers, x) || anyOf(s.Took, x.Took) || person || filed)
 		for _, who := range s.NotAbout {
 			ok = ok && !slices.Contains(x.About, who)
 		}

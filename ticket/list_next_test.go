@@ -1,0 +1,33 @@
+package ticket_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// Where a table lets a role read everything, whether a page has a Next does not tell a ticket that is about the asker from a
+// missing one.
+func TestAPageIsNotShortenedByWhatIsAboutTheAsker(t *testing.T) {
+	table := append(ticket.DefaultAccess(), ticket.Permit{Role: ticket.RoleWorker, Relation: ticket.Anybody, Allow: []ticket.Action{ticket.ReadTicket}})
+	r, err := ticket.NewRules(ticket.Definitions{Access: table})
+	require.NoError(t, err)
+	b := newBench(t, func(c *ticket.Config) { c.Rules = r })
+	first, hidden, last := b.file(person(0), "a"), b.files(person(1), ticket.Request{About: []string{"w-9"}}), b.file(person(2), "c")
+	by := ticket.Actor{ID: "w-9", Roles: []ticket.Role{ticket.RoleWorker}}
+	missing := ticket.ID("00000000-0000-7000-8000-000000000000")
+	next := func(of ticket.ID) bool {
+		page, err := b.List(t.Context(), by, ticket.Query{IDs: []ticket.ID{first.ID, of, last.ID}, Limit: 2}, "")
+		require.NoError(t, err)
+		require.Len(t, page.Tickets, 2)
+		return page.Next != ""
+	}
+	assert.Equal(t, next(missing), next(hidden.ID))
+	scope, _ := r.ScopeOf(by)
+	if assert.NotNil(t, scope) {
+		assert.Contains(t, scope.NotAbout, "w-9")
+	}
+}
