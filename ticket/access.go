@@ -54,7 +54,7 @@ type Action uint8
 
 // The actions that are no commands. [May] makes one of a verb.
 const (
-	ReadTicket Action = 62 // the ticket and the public side of its story
+	ReadPublic Action = 62 // the ticket and the public side of its story
 	ReadRecord Action = 63 // every event, private parts and internal notes too
 )
 
@@ -63,7 +63,7 @@ func May(v Verb) Action { return Action(v) }
 
 func (a Action) String() string {
 	switch a {
-	case ReadTicket:
+	case ReadPublic:
 		return "read"
 	case ReadRecord:
 		return "read record"
@@ -93,7 +93,7 @@ func may(verbs ...Verb) []Action {
 // task of back; a reporter its own; and, whatever stands here, nobody what is about
 // them. Some grants are narrowed by rules about data, each a named refusal: see the files decide_….go.
 func DefaultAccess() []Permit {
-	read := []Action{ReadTicket, ReadRecord}
+	read := []Action{ReadPublic, ReadRecord}
 	receiving := may(VerbReceive)
 	handling := may(VerbAccept, VerbRespond, VerbAnswer, VerbNote, VerbClose)
 	leading := append(may(VerbTransfer, VerbAssign, VerbAsk, VerbObject, VerbExtend, VerbSuspend, VerbResume), handling...)
@@ -103,7 +103,7 @@ func DefaultAccess() []Permit {
 	undone, open := slices.Clone(undone), slices.Clone(open)
 	table := []Permit{
 		{RoleReporter, Anybody, nil, receiving},
-		{RoleReporter, Own, nil, []Action{ReadTicket}},
+		{RoleReporter, Own, nil, []Action{ReadPublic}},
 		{RoleReporter, Own, []State{Answered}, may(VerbClose)},
 		{RoleReporter, Own, open, may(VerbWithdraw, VerbSupplement, VerbRemind)},
 		{RoleReporter, Own, []State{Closed}, may(VerbRate, VerbReopen, VerbSupplement)},
@@ -170,13 +170,13 @@ func DefaultAccess() []Permit {
 		{RoleAuditor, Area, nil, read},
 
 		{RoleBot, Anybody, nil, receiving},
-		{RoleBot, Own, nil, []Action{ReadTicket}},
-		{RoleBot, Area, nil, []Action{ReadTicket}},
+		{RoleBot, Own, nil, []Action{ReadPublic}},
+		{RoleBot, Area, nil, []Action{ReadPublic}},
 		{RoleBot, Area, []State{Received, Transferred, Joint}, may(VerbRespond)},
 		{RoleBot, Area, []State{Received}, may(VerbClassify, VerbAnswer)},
 
 		{RoleSystem, Anybody, nil, receiving},
-		{RoleSystem, Own, nil, []Action{ReadTicket}},
+		{RoleSystem, Own, nil, []Action{ReadPublic}},
 		{RoleSystem, Area, nil, append(may(VerbNote), read...)},
 		{RoleSystem, Area, open, may(VerbClassify, VerbTransfer, VerbAssign, VerbConvene, VerbClose, VerbRefer)},
 		{RoleSystem, Area, open, may(VerbAccept, VerbResume, VerbRemind, VerbEscalate)},
@@ -188,7 +188,7 @@ func DefaultAccess() []Permit {
 			table = append(table, Permit{role, rel, nil, slices.Clone(read)})
 		}
 		for _, rel := range []Relation{Own, Took} {
-			table = append(table, Permit{role, rel, nil, []Action{ReadTicket}})
+			table = append(table, Permit{role, rel, nil, []Action{ReadPublic}})
 		}
 	}
 	return table
@@ -213,7 +213,7 @@ func compile(table []Permit) (grants, []Fault) {
 			states = append(States(), 0)
 		}
 		for _, a := range row.Allow {
-			if a != ReadTicket && a != ReadRecord && (a == 0 || a >= Action(verbEnd)) {
+			if a != ReadPublic && a != ReadRecord && (a == 0 || a >= Action(verbEnd)) {
 				faults = append(faults, Fault{Field: fmt.Sprintf("access[%d].allow", i), Rule: "one of", Limit: "read, read record, or a command"})
 				continue
 			}
@@ -381,7 +381,7 @@ func (r *Rules) sees(t *Ticket, by *Actor) bool {
 
 // CanRead says whether an actor may see a ticket at all.
 func (r *Rules) CanRead(t Ticket, by Actor) bool {
-	role, _ := r.allows(&t, &by, ReadTicket)
+	role, _ := r.allows(&t, &by, ReadPublic)
 	return role != 0
 }
 
@@ -450,7 +450,7 @@ func (r *Rules) ScopeOf(by Actor) (scope *Scope, exact bool) {
 			for state := range Closed + 1 {
 				all++
 				if slices.ContainsFunc(by.Roles, func(role Role) bool {
-					return role <= roleCount && r.grants[role][rel][state]&(1<<ReadTicket) != 0
+					return role <= roleCount && r.grants[role][rel][state]&(1<<ReadPublic) != 0
 				}) {
 					cells++
 				}

@@ -19,7 +19,7 @@ var allActions = append(func() (out []Action) {
 		out = append(out, May(v))
 	}
 	return out
-}(), ReadTicket, ReadRecord)
+}(), ReadPublic, ReadRecord)
 
 // cells visits every cell of the table. State 0 is "not received yet".
 func cells(visit func(Role, Relation, State)) {
@@ -77,7 +77,7 @@ func randomTable(rng *rand.Rand) []Permit {
 			g.Allow = append(g.Allow, allActions[rng.IntN(len(allActions))])
 		}
 		if rng.IntN(3) == 0 {
-			g.Allow = append(g.Allow, ReadTicket)
+			g.Allow = append(g.Allow, ReadPublic)
 		}
 		table[i] = g
 	}
@@ -208,7 +208,7 @@ func TestEveryQuestionHasTheTablesAnswer(t *testing.T) {
 				}
 				return false
 			}
-			require.Equal(t, may(ReadTicket), r.CanRead(tk, by), "seed %d: %s reads", seed, name)
+			require.Equal(t, may(ReadPublic), r.CanRead(tk, by), "seed %d: %s reads", seed, name)
 			require.Equal(t, may(ReadRecord), r.CanReadRecord(tk, by), "seed %d: %s reads the record", seed, name)
 			var want []Verb
 			for _, v := range Verbs()[1:] {

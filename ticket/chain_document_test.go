@@ -80,7 +80,7 @@ func TestWhatCannotBeVerifiedIsSaid(t *testing.T) {
 	assert.ErrorContains(t, err, "duty.lead")
 	forged, _ = asWritten(t, w.Ticket, "")
 	doc := renamed(t, w.Ticket, `"origin":"`+w.Ticket.Origin.String()+`"`, `"origin":"letter"`)
-	forged = DecodeTicket(w.Ticket.ID, []byte(doc))
+	forged = ReadTicket(w.Ticket.ID, []byte(doc))
 	require.True(t, forged.Strange)
 	_, err = CheckChain(forged, w.Events)
 	assert.ErrorContains(t, err, "intake.origin", "its events hold no name that is not known")

@@ -83,11 +83,11 @@ func (t Ticket) MarshalJSON() ([]byte, error) {
 	return append(appendMembers(doc[:len(doc)-1], t.extra), '}'), nil
 }
 
-// DecodeTicket reads the document of the ticket with an id, as a store keeps it. It never fails: a document that cannot be
+// ReadTicket reads the document of the ticket with an id, as a store keeps it. It never fails: a document that cannot be
 // read, or is another ticket's, is a ticket with this id and [Ticket].Damaged, so that one of them does not keep a store
 // from listing the others. A store that keeps an [Index] then fills in its version, wake, and the time that a list is
 // ordered by.
-func DecodeTicket(id ID, doc []byte) Ticket {
+func ReadTicket(id ID, doc []byte) Ticket {
 	var t Ticket
 	err := t.UnmarshalJSON(doc)
 	switch {
@@ -108,7 +108,7 @@ func (t *Ticket) damage() error {
 }
 
 // UnmarshalJSON reads a document of this or another version. In one of a newer version, a name of a closed set that is not
-// known here makes a strange ticket, which keeps the document. Stores read with [DecodeTicket].
+// known here makes a strange ticket, which keeps the document. Stores read with [ReadTicket].
 func (t *Ticket) UnmarshalJSON(doc []byte) error {
 	type plain Ticket
 	var p struct {

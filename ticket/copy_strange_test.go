@@ -24,7 +24,7 @@ func (s *shelf) Get(_ context.Context, id ID) (Ticket, error) {
 	if !ok {
 		return Ticket{}, ErrNotFound
 	}
-	return DecodeTicket(id, doc), nil
+	return ReadTicket(id, doc), nil
 }
 
 func (s *shelf) History(_ context.Context, id ID, _ int64, key string) ([]Event, error) {
@@ -40,7 +40,7 @@ func (s *shelf) History(_ context.Context, id ID, _ int64, key string) ([]Event,
 
 func (s *shelf) List(_ context.Context, q Query) (list []Ticket, err error) {
 	for id, doc := range s.tickets {
-		list = q.Insert(list, DecodeTicket(id, doc))
+		list = q.Insert(list, ReadTicket(id, doc))
 	}
 	return list, nil
 }

@@ -19,7 +19,7 @@ func (s *oneDamaged) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket,
 	list, err := s.Store.List(ctx, q)
 	for i := range list {
 		if list[i].ID == s.id {
-			list[i] = ticket.DecodeTicket(s.id, []byte(`{"v":"1.2","id":"`+string(s.id)+`","version":3,"state":"WORDS-OF-THE-DOCUMENT"}`))
+			list[i] = ticket.ReadTicket(s.id, []byte(`{"v":"1.2","id":"`+string(s.id)+`","version":3,"state":"WORDS-OF-THE-DOCUMENT"}`))
 		}
 	}
 	return list, err

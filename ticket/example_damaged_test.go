@@ -6,8 +6,8 @@ import (
 	"github.com/gridgov/gridgov/ticket"
 )
 
-// A store reads tickets with DecodeTicket: one document that cannot be read does not keep it from listing the others.
-func ExampleDecodeTicket() {
+// A store reads tickets with ReadTicket: one document that cannot be read does not keep it from listing the others.
+func ExampleReadTicket() {
 	rows := []struct {
 		id  ticket.ID
 		doc string
@@ -17,7 +17,7 @@ func ExampleDecodeTicket() {
 		{"t-3", `{"v":"1.2","id":"t-3","version":1,"head":"","state":"closed"}`},
 	}
 	for _, row := range rows {
-		t := ticket.DecodeTicket(row.id, []byte(row.doc))
+		t := ticket.ReadTicket(row.id, []byte(row.doc))
 		fmt.Println(t.ID, t.State, t.Damaged != "")
 	}
 	// Output:

@@ -20,7 +20,7 @@ func TestTheDocumentsVersionIsVerifiedToo(t *testing.T) {
 	doc, err := json.Marshal(x)
 	require.NoError(t, err)
 	for _, v := range []string{"1.9", "2.0", "x", "0.5", "1.2.3"} {
-		forged := ticket.DecodeTicket(x.ID, []byte(strings.Replace(string(doc), `"v":"1.2"`, `"v":"`+v+`"`, 1)))
+		forged := ticket.ReadTicket(x.ID, []byte(strings.Replace(string(doc), `"v":"1.2"`, `"v":"`+v+`"`, 1)))
 		require.Empty(t, forged.Damaged)
 		left, err := ticket.CheckChain(forged, events)
 		assert.True(t, err != nil || len(left) > 0, "%s: accepted, nothing left out; a change of it: %v", v, ticket.Change{Ticket: forged}.Check())

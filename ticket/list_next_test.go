@@ -12,7 +12,7 @@ import (
 // Where a table lets a role read everything, whether a page has a Next does not tell a ticket that is about the asker from a
 // missing one.
 func TestAPageIsNotShortenedByWhatIsAboutTheAsker(t *testing.T) {
-	table := append(ticket.DefaultAccess(), ticket.Permit{Role: ticket.RoleWorker, Relation: ticket.Anybody, Allow: []ticket.Action{ticket.ReadTicket}})
+	table := append(ticket.DefaultAccess(), ticket.Permit{Role: ticket.RoleWorker, Relation: ticket.Anybody, Allow: []ticket.Action{ticket.ReadPublic}})
 	r, err := ticket.NewRules(ticket.Definitions{Access: table})
 	require.NoError(t, err)
 	b := newBench(t, func(c *ticket.Config) { c.Rules = r })

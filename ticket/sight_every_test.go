@@ -267,7 +267,7 @@ func (o *sightOffice) compare(t *testing.T, seed uint64) (waited, took int) {
 			tk, err := o.store.Get(ctx, id)
 			require.NoError(t, err)
 			what := fmt.Sprintf("seed %d: %s %v of %s, %s", seed, by.ID, by.Roles, id, tk.State)
-			sees := o.may(tk, by, ticket.ReadTicket)
+			sees := o.may(tk, by, ticket.ReadPublic)
 			require.Equal(t, sees, o.rules.CanRead(tk, by), what)
 			require.Equal(t, sees, listed[id], "%s: listed", what)
 			inScope := scope == nil || scope.Match(&tk)

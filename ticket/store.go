@@ -38,7 +38,7 @@ import (
 //     text, runs no migration unasked, never closes the pool, and says what the connection must be set to.
 //  12. Growing documents: unknown members that a newer minor version wrote are kept and written back; a newer major one is
 //     read as far as it is understood, and a commit over it is ErrTooNew. An unknown kind of event is stored like any.
-//  13. Damaged documents: one that cannot be read is no error of Get or List. Stores read with [DecodeTicket], so that it
+//  13. Damaged documents: one that cannot be read is no error of Get or List. Stores read with [ReadTicket], so that it
 //     comes back as a ticket with its id and Damaged. A store that keeps an [Index] fills in its version, its wake and the
 //     time that a list is ordered by, and lists it wherever its columns match, with a scope too; any other lists it where
 //     nothing but order and limit is asked, as [Query.Match] does.

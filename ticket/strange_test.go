@@ -33,7 +33,7 @@ func TestAnUnknownNameMakesAStrangeTicket(t *testing.T) {
 		`"priority":"urgent"`: `"priority":"soon"`, `"handling":"joint"`: `"handling":"shared"`, `"limit":"24h"`: `"limit":"5mo"`, `"respond":"30m"`: `"respond":"1y"`,
 	} {
 		doc := renamed(t, p.Ticket, from, to)
-		got := DecodeTicket("t1", []byte(doc))
+		got := ReadTicket("t1", []byte(doc))
 		require.Empty(t, got.Damaged, to)
 		var direct Ticket
 		require.NoError(t, json.Unmarshal([]byte(doc), &direct), to)
@@ -63,26 +63,26 @@ func TestAnUnknownNameMakesAStrangeTicket(t *testing.T) {
 		assert.Contains(t, string(again), `"version":9`, "what it says is no longer the document")
 
 		old := strings.Replace(doc, `{"v":"1.9"`, `{"v":"1.1"`, 1)
-		assert.NotEmpty(t, DecodeTicket("t1", []byte(old)).Damaged, "a version whose names are known")
+		assert.NotEmpty(t, ReadTicket("t1", []byte(old)).Damaged, "a version whose names are known")
 	}
 }
 
-// DecodeTicket never fails, whatever it is given, and nothing that is done with what it returns panics.
+// ReadTicket never fails, whatever it is given, and nothing that is done with what it returns panics.
 func TestWhatCannotBeReadIsDamaged(t *testing.T) {
 	r := rulesOf(t, Definitions{})
-	everything := rulesOf(t, Definitions{Access: []Permit{{RoleDesk, Anybody, nil, []Action{ReadTicket}}}})
+	everything := rulesOf(t, Definitions{Access: []Permit{{RoleDesk, Anybody, nil, []Action{ReadPublic}}}})
 	tk := filed(t, r, morning, Request{}).Ticket
 	require.True(t, everything.CanRead(tk, Cast["desk"]))
 	good, err := json.Marshal(tk)
 	require.NoError(t, err)
-	require.Equal(t, tk, DecodeTicket("t1", good))
+	require.Equal(t, tk, ReadTicket("t1", good))
 	for _, doc := range []string{
 		"", "{", "null", "[]", `{"v":""}`, `{"id":"t1"}`, string(good[:len(good)/2]), strings.Replace(string(good), `"id":"t1"`, `"id":"t2"`, 1),
 		strings.Replace(string(good), `"version":1`, `"version":0`, 1), strings.Replace(string(good), `"version":1`, `"version":-7`, 1),
 		strings.Replace(string(good), `"version":1`, `"version":"1"`, 1), strings.Replace(string(good), `"state":"received"`, `"state":"lost"`, 1),
 		renamed(t, tk, `"version":1`, `"version":[]`), renamed(t, tk, `"intake":{`, `"intake":[{`),
 	} {
-		got := DecodeTicket("t1", []byte(doc))
+		got := ReadTicket("t1", []byte(doc))
 		assert.NotEmpty(t, got.Damaged, doc)
 		assert.Equal(t, Ticket{ID: "t1", Damaged: got.Damaged}, got, doc)
 		_, err := json.Marshal(got)
@@ -146,7 +146,7 @@ func TestCountersOfADocumentNeverPanic(t *testing.T) {
 		}
 		doc, err := json.Marshal(tk)
 		require.NoError(t, err)
-		got := DecodeTicket(tk.ID, doc)
+		got := ReadTicket(tk.ID, doc)
 		require.Empty(t, got.Damaged)
 		require.NotPanics(t, func() {
 			_ = got.Index()
@@ -165,7 +165,7 @@ func TestCountersOfADocumentNeverPanic(t *testing.T) {
 		if doc, err = json.Marshal(version); err != nil {
 			continue
 		}
-		got = DecodeTicket(tk.ID, doc)
+		got = ReadTicket(tk.ID, doc)
 		_, err = CheckChain(got, w.Events)
 		if version.Version != int64(len(w.Events)) {
 			assert.ErrorIs(t, err, ErrTampered)

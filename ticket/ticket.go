@@ -55,7 +55,7 @@ type Ticket struct {
 	Strange bool `json:"strange,omitempty"`
 
 	// Damaged says why its document cannot be read; it is empty where it can. All else that is known of a damaged ticket is
-	// its ID, and what its store has in columns: see [DecodeTicket].
+	// its ID, and what its store has in columns: see [ReadTicket].
 	Damaged string `json:"-"`
 
 	grown

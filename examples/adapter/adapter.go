@@ -86,7 +86,7 @@ func (s *Store) Get(ctx context.Context, id ticket.ID) (t ticket.Ticket, err err
 		if !r.has(tickets, []byte(id)) {
 			r.fail(ticket.ErrNotFound)
 		}
-		t = ticket.DecodeTicket(id, r.in(tickets).Get([]byte(id)))
+		t = ticket.ReadTicket(id, r.in(tickets).Get([]byte(id)))
 	})
 	return t, err
 }
@@ -127,7 +127,7 @@ func (s *Store) List(ctx context.Context, q ticket.Query) (found []ticket.Ticket
 		}
 		for id, doc := range r.all(tickets, "", start) {
 			r.fail(ctx.Err())
-			if found = q.Insert(found, ticket.DecodeTicket(ticket.ID(id), doc)); upwards && len(found) == q.Limit {
+			if found = q.Insert(found, ticket.ReadTicket(ticket.ID(id), doc)); upwards && len(found) == q.Limit {
 				break
 			}
 		}

@@ -52,7 +52,7 @@ func (s *Store) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, erro
 					return nil
 				}
 			}
-			out = append(out, ticket.DecodeTicket(id, doc))
+			out = append(out, ticket.ReadTicket(id, doc))
 			return nil
 		})
 		if err != nil {

@@ -124,7 +124,7 @@ func (s *Store) Get(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {
 		found = true
 		var doc sql.RawBytes
 		err := rows.Scan(&doc)
-		t = ticket.DecodeTicket(id, doc)
+		t = ticket.ReadTicket(id, doc)
 		return err
 	})
 	if err == nil {

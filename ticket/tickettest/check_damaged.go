@@ -13,7 +13,7 @@ import (
 var damagedChecks = []Check{
 	{
 		Name: "rule13/get", Rule: "a document that cannot be read is no error: Get returns a ticket with its id and Damaged",
-		Usual: "reads with json.Unmarshal and returns its error: read with ticket.DecodeTicket",
+		Usual: "reads with json.Unmarshal and returns its error: read with ticket.ReadTicket",
 		Run:   damagedGet,
 	},
 	{

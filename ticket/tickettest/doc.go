@@ -82,7 +82,7 @@
 //     unasked. [RunSQL] holds it to the transaction and the pool; that it migrates nothing, its own tests must show.
 //  12. Growing documents. Keep what Marshal gave, members that you do not know included; [ticket.Change.Check] refuses
 //     what is too new. Kinds of events are open: no constraint lists them.
-//  13. Damaged documents. Read tickets with [ticket.DecodeTicket], which never fails, and not with json.Unmarshal: one
+//  13. Damaged documents. Read tickets with [ticket.ReadTicket], which never fails, and not with json.Unmarshal: one
 //     document that cannot be read is a ticket with its id and Damaged, and the others are listed. Where there are columns,
 //     fill in its Version, its Wake and the times that lists are ordered by, so that pages and the sweep go on after it.
 //

@@ -45,7 +45,7 @@ func (s *shelf) Get(ctx context.Context, id ticket.ID) (t ticket.Ticket, err err
 	if !ok {
 		return t, ticket.ErrNotFound
 	}
-	return ticket.DecodeTicket(id, f.ticket), nil
+	return ticket.ReadTicket(id, f.ticket), nil
 }
 
 func (s *shelf) History(ctx context.Context, id ticket.ID, first int64, command string) ([]ticket.Event, error) {
@@ -84,7 +84,7 @@ func (s *shelf) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, erro
 	}
 	var found []ticket.Ticket
 	for id, f := range s.tickets { // a database would ask its indexes first: see ticket.Index
-		found = q.Insert(found, ticket.DecodeTicket(id, f.ticket))
+		found = q.Insert(found, ticket.ReadTicket(id, f.ticket))
 	}
 	return found, nil
 }

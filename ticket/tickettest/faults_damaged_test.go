@@ -37,7 +37,7 @@ func damagedFaults() []fault {
 	}
 	decoded := func(t ticket.Ticket) ticket.Ticket {
 		doc, _ := json.Marshal(t)
-		return ticket.DecodeTicket(t.ID, doc)
+		return ticket.ReadTicket(t.ID, doc)
 	}
 	return []fault{
 		{"rule13/get", "fails on it", func(f *faulty) {
