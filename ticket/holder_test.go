@@ -40,7 +40,8 @@ func TestAReporterIsHeardWhereNobodyLeads(t *testing.T) {
 func TestReportersReadTheirOwnReasonForReopening(t *testing.T) {
 	r := theRules(t)
 	for who, want := range map[string]bool{"reporter": true, "desk": false} {
-		_, events := after(t, r, fresh(t, r), said{"desk", Answer{Text: "x", Resolution: Solved}}, said{"reporter", Close{}}, said{who, Reopen{Reason: "no water"}})
+		_, events := after(t, r, fresh(t, r),
+			said{"desk", Answer{Text: "x", Resolution: Solved}}, said{"reporter", Close{}}, said{who, Reopen{Reason: "no water"}})
 		story := Tell(events, Telling{Public: true}).String()
 		assert.Contains(t, story, "reopened it")
 		if want {

@@ -32,14 +32,52 @@ func TestAMessageNamesTheLimitThatItIsAbout(t *testing.T) {
 		to   string
 		want func(Ticket) time.Time
 	}{
-		"a task":            {joint[:2], joint[2], NoticeAssigned, "unit/c1", func(on Ticket) time.Time { return on.Changed.Add(31 * time.Hour) }},
-		"a task, reminded":  {joint, said{"coordinator", Remind{}}, NoticeReminded, "department/works", func(on Ticket) time.Time { return on.Tasks[0].Due }},
-		"the lead":          {joint, said{"coordinator", Remind{}}, NoticeReminded, "department/market", func(on Ticket) time.Time { return on.Due }},
-		"a ruling":          {toMarket[:1], said{"market", Object{Reason: "x"}}, NoticeApproval, "unit/office", func(on Ticket) time.Time { return on.Approvals[0].Due }},
-		"an order":          {toMarket[:1], said{"supervisor", Supervise{Text: "x", Within: hours(5)}}, NoticeOrder, "department/market", func(on Ticket) time.Time { return on.Changed.Add(5 * time.Hour) }},
-		"a question":        {toMarket[:1], said{"market", Ask{Text: "x", Within: hours(50)}}, NoticeQuestion, "person/p1", func(on Ticket) time.Time { return on.Changed.Add(50 * time.Hour) }},
-		"a reply":           {toMarket[:1], said{"market", Respond{Text: "x"}}, NoticeReply, "person/p1", func(on Ticket) time.Time { return on.Due }},
-		"reminded by staff": {toMarket[:1], said{"desk", Remind{}}, NoticeReminded, "department/market", func(on Ticket) time.Time { return on.Due }},
+		"a task": {
+			joint[:2], joint[2], NoticeAssigned, "unit/c1",
+			func(on Ticket) time.Time { return on.Changed.Add(31 * time.Hour) },
+		},
+		"a task, reminded": {
+			joint,
+			said{"coordinator", Remind{}},
+			NoticeReminded, "department/works",
+			func(on Ticket) time.Time { return on.Tasks[0].Due },
+		},
+		"the lead": {
+			joint,
+			said{"coordinator", Remind{}},
+			NoticeReminded, "department/market",
+			func(on Ticket) time.Time { return on.Due },
+		},
+		"a ruling": {
+			toMarket[:1],
+			said{"market", Object{Reason: "x"}},
+			NoticeApproval, "unit/office",
+			func(on Ticket) time.Time { return on.Approvals[0].Due },
+		},
+		"an order": {
+			toMarket[:1],
+			said{"supervisor", Supervise{Text: "x", Within: hours(5)}},
+			NoticeOrder, "department/market",
+			func(on Ticket) time.Time { return on.Changed.Add(5 * time.Hour) },
+		},
+		"a question": {
+			toMarket[:1],
+			said{"market", Ask{Text: "x", Within: hours(50)}},
+			NoticeQuestion, "person/p1",
+			func(on Ticket) time.Time { return on.Changed.Add(50 * time.Hour) },
+		},
+		"a reply": {
+			toMarket[:1],
+			said{"market", Respond{Text: "x"}},
+			NoticeReply, "person/p1",
+			func(on Ticket) time.Time { return on.Due },
+		},
+		"reminded by staff": {
+			toMarket[:1],
+			said{"desk", Remind{}},
+			NoticeReminded, "department/market",
+			func(on Ticket) time.Time { return on.Due },
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			on, _ := after(t, r, fresh(t, r), c.with...)

@@ -106,8 +106,10 @@ func (h *Host) rows(report metrics.Report, by metrics.Grouping, facts []metrics.
 			if err != nil {
 				return nil, err
 			}
-			f := Figure{ID: id, Name: defined[id].Name.In(lang), Value: v.Percent(), Num: v.Num, Den: v.Den, Tickets: slices.AppendSeq([]ticket.ID{}, behind)}
-			row.Figures = append(row.Figures, f)
+			row.Figures = append(row.Figures, Figure{
+				ID: id, Name: defined[id].Name.In(lang), Value: v.Percent(), Num: v.Num, Den: v.Den,
+				Tickets: slices.AppendSeq([]ticket.ID{}, behind),
+			})
 		}
 		rows = append(rows, row)
 	}

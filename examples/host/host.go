@@ -81,7 +81,9 @@ func New(ctx context.Context, c Config) (*Host, error) {
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	h.relay, err = relay.New(relay.Config{Outbox: h.store, Publisher: relay.PublisherFunc(h.tell), Now: c.Now, Log: c.Log, Poll: c.Poll, Timeout: c.Tell})
+	h.relay, err = relay.New(relay.Config{
+		Outbox: h.store, Publisher: relay.PublisherFunc(h.tell), Now: c.Now, Log: c.Log, Poll: c.Poll, Timeout: c.Tell,
+	})
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}

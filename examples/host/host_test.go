@@ -165,6 +165,10 @@ func (c caller) no(status int, id ticket.ID, verb string, command map[string]any
 	c.Helper()
 	var out Refusal
 	c.call(status, "POST", "/tickets/"+string(id)+"/"+verb, orNothing(command), &out)
+	if slices.Contains([]string{"access", "lifecycle", "binding", "ask first", "reports first", "not the handler"}, out.Rule) {
+		assert.NotContains(c, out.Allowed, strings.ReplaceAll(verb, "-", " "), "what no content makes lawful is not offered")
+		assert.NotContains(c, c.get(id).Allowed, verb)
+	}
 	return out
 }
 

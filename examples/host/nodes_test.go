@@ -57,7 +57,8 @@ type process struct {
 func start(t *testing.T, begun time.Time, store string) *process {
 	t.Helper()
 	p := &process{cmd: exec.CommandContext(t.Context(), os.Args[0])}
-	p.cmd.Env = append(os.Environ(), "GRIDGOV_HOST_KEY="+nodeKey, fmt.Sprintf("%s=%d -office wutong -store %s -addr 127.0.0.1:0 -sweep 200ms -tell 2s", nodeMark, begun.UnixMicro(), store))
+	p.cmd.Env = append(os.Environ(), "GRIDGOV_HOST_KEY="+nodeKey,
+		fmt.Sprintf("%s=%d -office wutong -store %s -addr 127.0.0.1:0 -sweep 200ms -tell 2s", nodeMark, begun.UnixMicro(), store))
 	p.cmd.Stderr = os.Stderr
 	out, err := p.cmd.StdoutPipe()
 	require.NoError(t, err)
@@ -82,7 +83,9 @@ func TestThreeProcesses(t *testing.T) {
 	t.Cleanup(func() { assert.NoError(t, h.Close()) })
 	var late []ticket.ID // nobody has looked at these for a week: every rung is due
 	for range 12 {
-		it, err := h.desk.Receive(t.Context(), resident(newPerson()), ticket.Request{Text: "预付卡退费", Kind: ticket.Complaint, Unit: "410172561007"})
+		it, err := h.desk.Receive(t.Context(), resident(newPerson()), ticket.Request{
+			Text: "预付卡退费", Kind: ticket.Complaint, Unit: "410172561007",
+		})
 		require.NoError(t, err)
 		late = append(late, it.ID)
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/metrics"
 	"github.com/gridgov/gridgov/partner"
 	"github.com/gridgov/gridgov/partner/partnermem"
 	"github.com/gridgov/gridgov/routing"
@@ -24,23 +25,17 @@ var files embed.FS
 
 // An Office is what an office decides for itself, as its file says it.
 type Office struct {
-	Code        string              `json:"code"`
-	Calendar    worktime.Definition `json:"calendar"`
-	Channels    []string            `json:"channels"`
-	Categories  []string            `json:"categories"`
-	Outside     []ticket.Handler    `json:"outside"`
-	Limits      []ticket.Limit      `json:"limits"`
-	Units       []grid.Unit         `json:"units"`
-	Departments map[string]Name     `json:"departments"`
-	Partners    []partner.Partner   `json:"partners"`
-	Officers    []grid.Officer      `json:"officers"`
-	Leaves      []Leave             `json:"leaves"`
-}
-
-// A Name is a name in both languages.
-type Name struct {
-	En string `json:"en"`
-	Zh string `json:"zh"`
+	Code        string                  `json:"code"`
+	Calendar    worktime.Definition     `json:"calendar"`
+	Channels    []string                `json:"channels"`
+	Categories  []string                `json:"categories"`
+	Outside     []ticket.Handler        `json:"outside"`
+	Limits      []ticket.Limit          `json:"limits"`
+	Units       []grid.Unit             `json:"units"`
+	Departments map[string]metrics.Text `json:"departments"`
+	Partners    []partner.Partner       `json:"partners"`
+	Officers    []grid.Officer          `json:"officers"`
+	Leaves      []Leave                 `json:"leaves"`
 }
 
 // A Leave is the time in which a stand-in does the work of an officer, who does none.
@@ -135,14 +130,12 @@ func onLeave(officers []grid.Officer, leaves []Leave) []grid.Officer {
 			}
 		}
 		for _, o := range officers {
-			switch {
-			case o.ID == l.Officer, o.ID == l.StandIn:
-				next = append(next, cut(o, time.Time{}, l.From)...)
-				next = append(next, cut(o, l.To, time.Time{})...)
-			default:
+			if o.ID != l.Officer && o.ID != l.StandIn {
 				next = append(next, o)
+				continue
 			}
-			if o.ID != l.StandIn {
+			next = append(append(next, cut(o, time.Time{}, l.From)...), cut(o, l.To, time.Time{})...)
+			if o.ID == l.Officer {
 				continue
 			}
 			for _, during := range cut(o, l.From, l.To) {

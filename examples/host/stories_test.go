@@ -319,6 +319,15 @@ func TestAboutSomebody(t *testing.T) {
 	d.as("s-1").do(about.ID, "remind", nil)
 	d.at("04-02 10:00") // late, and escalated
 	chen.readsAll("who reported the worker", about.ID)
+
+	// Of a department one is named: the others handle it, and the one is not told, nor is whoever the one stands in for.
+	_, bribe := d.scan("410172561011", form{"text": "市场监管所有人让我办卡才给盖章", "kind": "report", "about": []string{"m-2"}})
+	desk.do(bribe.ID, "transfer", form{"to": "department/market"})
+	market.do(bribe.ID, "accept", nil)
+	assert.NotEmpty(t, market.told("zh", bribe.ID))
+	assert.Empty(t, d.as("m-2").told("zh", bribe.ID))
+	assert.NotContains(t, d.as("m-2").ids(""), bribe.ID)
+	assert.Equal(t, "conflict of interest", market.no(409, bribe.ID, "assign", form{"to": "m-2"}).Rule)
 	d.as("j-1").readsAll("discipline", about.ID)
 	d.as("h-18").readsAll("her head", about.ID)
 	d.sound()

@@ -188,7 +188,7 @@ func (h *Host) item(r *http.Request, a ticket.Actor, t *ticket.Ticket) (Item, er
 	}
 	it := Item{
 		ID: t.ID, Title: h.title(t, language(r)), State: t.State, Said: pick(language(r), t.State.String(), t.State.Chinese()),
-		Overdue: t.Overdue(h.conf.Now()), Allowed: []string{},
+		Promise: t.Promise.In(h.zone), Overdue: t.Overdue(h.conf.Now()), Allowed: []string{},
 	}
 	for _, v := range allowed {
 		it.Allowed = append(it.Allowed, strings.ReplaceAll(v.String(), " ", "-"))
@@ -196,15 +196,10 @@ func (h *Host) item(r *http.Request, a ticket.Actor, t *ticket.Ticket) (Item, er
 	if t.Parent != "" { // it counts as closed, and its matter goes on: that is all that a reporter may know of the other ticket
 		it.Said = pick(language(r), "handled together with others", "合并办理")
 	}
-	if !t.Promise.IsZero() {
-		it.Promise = t.Promise.In(h.zone)
-	}
 	if a.ID == "" {
 		return it, nil
 	}
-	if !t.Due.IsZero() {
-		it.Due = t.Due.In(h.zone)
-	}
+	it.Due = t.Due.In(h.zone)
 	if t.Lead != "" {
 		c, _, err := h.Lookup(r.Context(), t.Lead, h.conf.Now())
 		if err != nil {

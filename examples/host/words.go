@@ -13,29 +13,32 @@ import (
 
 // The library says what is to be told to whom, and when; it has no words for it yet. These are the host's, for a resident and
 // for staff. None holds anything of a person: whoever is told reads the ticket under their own name.
-var notices = map[ticket.Notice]struct{ resident, staff Name }{
-	ticket.NoticeAssigned:  {staff: Name{"You are to handle this", "请您办理"}},
-	ticket.NoticeAlarm:     {staff: Name{"Danger: act now", "危急事项,请立即处置"}},
-	ticket.NoticeReply:     {resident: Name{"There is a reply to what you reported", "您反映的事项有新的回复"}},
-	ticket.NoticeReported:  {staff: Name{"A task has been reported back", "已有单位反馈"}},
-	ticket.NoticeRework:    {staff: Name{"It has come back to you: please go on", "退回或重办,请继续办理"}},
-	ticket.NoticeReleased:  {staff: Name{"It is no longer yours to handle", "已改由其他单位办理,您无需再办"}},
-	ticket.NoticeEnded:     {Name{"What you reported has been closed", "您反映的事项已办结"}, Name{"It has ended", "已结束,无需再办"}},
-	ticket.NoticeDue:       {Name{"Your answer is waited for", "请您尽快补充情况,逾期将按现有情况办理"}, Name{"Its limit is near", "即将到期"}},
-	ticket.NoticeReminded:  {Name{"Your answer is waited for", "请您尽快补充情况,逾期将按现有情况办理"}, Name{"You are reminded of this", "催办"}},
-	ticket.NoticeEscalated: {staff: Name{"It has been escalated", "已提级督促"}},
-	ticket.NoticeApproval:  {staff: Name{"Something waits for your ruling", "有事项待您审批"}},
-	ticket.NoticeRuled:     {staff: Name{"What you asked for has been ruled on", "您的申请已审批"}},
-	ticket.NoticeOrder:     {staff: Name{"A supervision order waits for your reply", "督办,请按时回复"}},
-	ticket.NoticeQuestion:  {resident: Name{"We need to know more about what you reported", "请您补充所反映事项的情况"}},
-	ticket.NoticeSupplied:  {staff: Name{"The reporter has added something", "反映人有补充"}},
-	ticket.NoticeSuspended: {resident: Name{"What you reported cannot be dealt with for now", "您反映的事项暂缓办理"}, staff: Name{"It is suspended", "已挂账"}},
-	ticket.NoticeResumed:   {Name{"Work on what you reported goes on", "您反映的事项已恢复办理"}, Name{"It is resumed", "已恢复办理"}},
-	ticket.NoticeExtended:  {Name{"What you reported has a new date", "您反映的事项办理期限已调整"}, Name{"Its date has changed", "办理期限已调整"}},
-	ticket.NoticeMerged:    {Name{"What you reported is handled together with other reports of the same matter", "您反映的事项与同类反映合并办理"}, Name{"Another report of the same matter has joined it", "有同一事项的反映并入"}},
-	ticket.NoticeUnmerged:  {Name{"What you reported is handled by itself again", "您反映的事项恢复单独办理"}, Name{"It is handled by itself again", "已恢复单独办理"}},
-	ticket.NoticeSplit:     {resident: Name{"What you reported is handled as several matters", "您反映的几件事已分别办理"}},
+var notices = map[ticket.Notice]struct{ resident, staff words }{
+	ticket.NoticeAssigned:  {staff: words{"You are to handle this", "请您办理"}},
+	ticket.NoticeAlarm:     {staff: words{"Danger: act now", "危急事项,请立即处置"}},
+	ticket.NoticeReply:     {resident: words{"There is a reply to what you reported", "您反映的事项有新的回复"}},
+	ticket.NoticeReported:  {staff: words{"A task has been reported back", "已有单位反馈"}},
+	ticket.NoticeRework:    {staff: words{"It has come back to you: please go on", "退回或重办,请继续办理"}},
+	ticket.NoticeReleased:  {staff: words{"It is no longer yours to handle", "已改由其他单位办理,您无需再办"}},
+	ticket.NoticeEnded:     {words{"What you reported has been closed", "您反映的事项已办结"}, words{"It has ended", "已结束,无需再办"}},
+	ticket.NoticeDue:       {words{"Your answer is waited for", "请您尽快补充情况,逾期将按现有情况办理"}, words{"Its limit is near", "即将到期"}},
+	ticket.NoticeReminded:  {words{"Your answer is waited for", "请您尽快补充情况,逾期将按现有情况办理"}, words{"You are reminded of this", "催办"}},
+	ticket.NoticeEscalated: {staff: words{"It has been escalated", "已提级督促"}},
+	ticket.NoticeApproval:  {staff: words{"Something waits for your ruling", "有事项待您审批"}},
+	ticket.NoticeRuled:     {staff: words{"What you asked for has been ruled on", "您的申请已审批"}},
+	ticket.NoticeOrder:     {staff: words{"A supervision order waits for your reply", "督办,请按时回复"}},
+	ticket.NoticeQuestion:  {resident: words{"We need to know more about what you reported", "请您补充所反映事项的情况"}},
+	ticket.NoticeSupplied:  {staff: words{"The reporter has added something", "反映人有补充"}},
+	ticket.NoticeSuspended: {resident: words{"What you reported cannot be dealt with for now", "您反映的事项暂缓办理"}, staff: words{"It is suspended", "已挂账"}},
+	ticket.NoticeResumed:   {words{"Work on what you reported goes on", "您反映的事项已恢复办理"}, words{"It is resumed", "已恢复办理"}},
+	ticket.NoticeExtended:  {words{"What you reported has a new date", "您反映的事项办理期限已调整"}, words{"Its date has changed", "办理期限已调整"}},
+	ticket.NoticeMerged:    {words{"What you reported is handled together with other reports of the same matter", "您反映的事项与同类反映合并办理"}, words{"Another report of the same matter has joined it", "有同一事项的反映并入"}},
+	ticket.NoticeUnmerged:  {words{"What you reported is handled by itself again", "您反映的事项恢复单独办理"}, words{"It is handled by itself again", "已恢复单独办理"}},
+	ticket.NoticeSplit:     {resident: words{"What you reported is handled as several matters", "您反映的几件事已分别办理"}},
 }
+
+// words are a sentence in both languages.
+type words struct{ en, zh string }
 
 // A Told is one message as its receiver reads it.
 type Told struct {
@@ -121,7 +124,7 @@ func (h *Host) sentence(t *ticket.Ticket, m ticket.Message, staff bool, lang tic
 	if staff {
 		said = notices[m.Kind].staff
 	}
-	text := pick(lang, said.En, said.Zh)
+	text := pick(lang, said.en, said.zh)
 	if t.State != 0 {
 		text = h.title(t, lang) + pick(lang, ": ", ":") + text
 	}
