@@ -1,6 +1,7 @@
 package metrics
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"time"
@@ -22,7 +23,7 @@ type Fact struct {
 	Priority ticket.Priority `json:"priority,omitzero"`
 
 	Lead    ticket.Handler `json:"lead,omitempty"`    // who leads now, or led last
-	Officer string         `json:"officer,omitempty"` // the assignee; without one, the staff member who gave the last final reply
+	Officer string         `json:"officer,omitempty"` // the assignee, or the officer who leads; without one, the staff member who gave the last final reply
 
 	State      ticket.State      `json:"state"`
 	Handling   ticket.Handling   `json:"handling,omitzero"`
@@ -223,10 +224,7 @@ func fold(events []ticket.Event) (Fact, ticket.Ticket, error) {
 		}
 	}
 	f.ID, f.Path, f.Category, f.Channel, f.Kind, f.Origin, f.Priority = t.ID, t.Path, t.Category, t.Channel, t.Kind, t.Origin, t.Priority
-	f.Lead, f.Officer = t.Lead, t.Assignee
-	if f.Officer == "" {
-		f.Officer = replied
-	}
+	f.Lead, f.Officer = t.Lead, cmp.Or(ownerOf(t.Lead, t.Assignee).Officer, replied)
 	f.State, f.Handling = t.State, t.Handling
 	if t.State == ticket.Closed {
 		f.Resolution = t.Resolution

@@ -15,7 +15,12 @@ type Owner struct {
 	Officer string         `json:"officer,omitempty"`
 }
 
-func ownerOf(h ticket.Handler, officer string) Owner { return Owner{h, h == "", officer} }
+func ownerOf(h ticket.Handler, officer string) Owner {
+	if officer == "" && h.Kind() == "officer" { // an officer who leads has it, whether it is assigned to them besides or not
+		officer = h.Name()
+	}
+	return Owner{h, h == "", officer}
+}
 
 // Act is what a figure judges, which says whom it counts for in the tables by handler and by officer: who did it, where it was
 // done in time, and else who was in charge when it was due. The zero Act is the ticket as it is: it counts for [Fact.Lead] and
