@@ -97,8 +97,10 @@ func (h *Host) rows(report metrics.Report, by metrics.Grouping, facts []metrics.
 	table, _ := report.Table(by)
 	for _, g := range table.Groups {
 		row := Row{Key: g.Key, Name: g.Name.In(lang)}
-		if o, _, ok := h.officer(g.Key, report.At); ok && by.By == metrics.ByOfficer {
-			row.Name = o.Name
+		for _, o := range h.officers { // who has left by now, too
+			if o.ID == g.Key && by == byOfficer {
+				row.Name = o.Name
+			}
 		}
 		for _, id := range table.Columns {
 			v, _ := table.Value(g, id)

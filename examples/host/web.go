@@ -193,7 +193,7 @@ func (h *Host) item(r *http.Request, a ticket.Actor, t *ticket.Ticket) (Item, er
 	for _, v := range allowed {
 		it.Allowed = append(it.Allowed, strings.ReplaceAll(v.String(), " ", "-"))
 	}
-	if t.Parent != "" { // it counts as closed, and its matter goes on: that is all that a reporter may know of the other ticket
+	if t.Resolution == ticket.Duplicate { // it counts as closed, and its matter goes on: that is all that a reporter may know of the other ticket
 		it.Said = pick(language(r), "handled together with others", "合并办理")
 	}
 	if a.ID == "" {
