@@ -91,7 +91,7 @@ func (k *reckoner) handle(t *Ticket) time.Time {
 		due = k.add(due, more, pauses)
 	}
 	if dated {
-		due = shifted(due, round, back)
+		due = shifted(due, latest(round, t.Promised.Entered), back)
 	}
 	return due
 }

@@ -98,6 +98,10 @@ func (r *Rules) prepare(t Ticket, s *Step, others ...Ticket) (*step, error) {
 			if sp == (worktime.Span{}) {
 				return
 			}
+			if sp.N == 0 && (r.calendar == nil || sp.Unit != worktime.WorkDay && sp.Unit != worktime.NaturalDay) {
+				faults = append(faults, Fault{Field: field, Rule: "required", Limit: "a span such as 5wd or 24h, more than 0"})
+				return
+			}
 			if f := r.spanFault(sp); f != nil {
 				f.Field = field
 				faults = append(faults, *f)
@@ -212,7 +216,8 @@ func (s *step) settleHold() {
 	}
 	h := f.Hold
 	if h == nil {
-		if emptyHold(&t.Hold) || !s.anew && !ends && terms.AskStops == t.Terms.AskStops {
+		lapsed := stopped(t.Pauses) && !t.Suspended.IsZero() && !t.Until.After(s.event.At)
+		if emptyHold(&t.Hold) || !lapsed && !s.anew && !ends && terms.AskStops == t.Terms.AskStops {
 			return
 		}
 		own := t.Hold.clone()
@@ -263,7 +268,12 @@ func (h *Hold) ends(at time.Time, askStops bool) time.Time {
 // settle lets the clock stand from an instant on while the ticket is suspended, or a question is open that stops it, and
 // run from another one otherwise.
 func (h *Hold) settle(at, end time.Time, askStops bool) {
-	stands := !h.Suspended.IsZero() || askStops && !h.Asked.IsZero()
+	lapsed := !h.Suspended.IsZero() && !h.Until.After(at)
+	asked := askStops && !h.Asked.IsZero()
+	if lapsed && asked && h.Asked.After(h.Until) && stopped(h.Pauses) && !h.Pauses[len(h.Pauses)-1].From.After(h.Until) {
+		h.Pauses[len(h.Pauses)-1].To = h.Until // it had ended by itself when the question was asked
+	}
+	stands := !h.Suspended.IsZero() && !lapsed || asked
 	switch {
 	case stands && !stopped(h.Pauses):
 		h.Pauses = append(h.Pauses, worktime.Pause{From: at})

@@ -379,7 +379,7 @@ func (s *step) extend(a Approval) error {
 		h := t.Hold.clone()
 		h.Extended = append(h.Extended, a.Span)
 		s.event.Facts.Hold = &h
-		if !t.Promise.IsZero() && a.Since.After(t.Promise) {
+		if !a.InTime {
 			return nil // it had passed when this was asked for: the round alone is longer, and the reporter's date stays
 		}
 		p := t.Promised.clone()

@@ -155,6 +155,7 @@ func decideExtend(s *step, c Extend) error {
 		return err
 	}
 	a.Span = c.By
+	a.InTime = s.ticket.Promise.IsZero() || !s.event.At.After(s.ticket.Promise)
 	s.say(Words{Text: c.Reason}, false)
 	s.ask(a)
 	return nil

@@ -30,7 +30,7 @@ type Deadline struct {
 
 	zone    *time.Location
 	elapsed time.Duration // in place of Limit, in a document of version 1.0
-	shift   bool          // Pauses move Given
+	shift   time.Time     // Pauses from there on move Given
 }
 
 // Due computes the promise and the limit of the round again from a ticket's history alone, and explains them. It follows the
@@ -68,10 +68,12 @@ type account struct {
 	checks  []worktime.Pause // a reply waited for its check
 	back    []worktime.Pause // … and was sent back
 	date    time.Time        // the last date handed down
+	entered time.Time        // … when it came
 	opened  time.Time        // received, or taken up again
 	first   time.Time        // the first dispatch since receiving
 	reopens bool
 	granted []worktime.Span // extensions of the promise
+	inTime  map[int64]bool  // the events that asked for one before it had passed
 
 	began time.Time       // the round
 	dated time.Time       // … ends with this date
@@ -121,6 +123,9 @@ func (s *account) step(r *Rules, e *Event) {
 			s.back = append(s.back, *last)
 		}
 	}
+	if s.waits[VerbSuspend] && !before.Until.After(e.At) { // it ended by itself, however late the sweep comes
+		s.run(before.Until, VerbSuspend)
+	}
 	if dispatched {
 		s.run(before.ends(e.At, before.Terms.AskStops), VerbSuspend)
 		s.began, s.dated, s.more = t.Since, time.Time{}, nil
@@ -140,15 +145,20 @@ func (s *account) step(r *Rules, e *Event) {
 	switch e.Verb {
 	case VerbClassify:
 		if p := e.Facts.Promised; p != nil && !p.Due.Equal(before.Promised.Due) {
-			s.date, s.granted, s.back = p.Due, nil, nil
-			if s.checks = nil; t.State == Answered {
-				s.checks = []worktime.Pause{before.Promised.Checks[len(before.Promised.Checks)-1]}
-			}
+			s.date, s.granted, s.entered = p.Due, nil, e.At
 			if t.Since.IsZero() && !s.date.Before(s.began) || !t.Since.IsZero() && !s.date.Before(e.At) {
 				s.dated, s.more = s.date, nil
 			} else {
 				s.dated = time.Time{}
 			}
+		}
+	case VerbExtend:
+		p, err := s.promise(r)
+		if err != nil || p.At.IsZero() || !e.At.After(p.At) {
+			if s.inTime == nil {
+				s.inTime = map[int64]bool{}
+			}
+			s.inTime[e.Seq] = true
 		}
 	case VerbAsk:
 		if s.asking = true; before.Terms.AskStops {
@@ -177,8 +187,7 @@ func (s *account) step(r *Rules, e *Event) {
 		switch a := &before.Approvals[was]; {
 		case a.Of == VerbExtend && a.For == before.Lead:
 			s.more = append(s.more, a.Span)
-			p, err := s.promise(r)
-			if err == nil && (p.At.IsZero() || !a.Since.After(p.At)) || errors.As(err, new(*worktime.UnknownYearError)) {
+			if s.inTime[a.Seq] {
 				s.granted = append(s.granted, a.Span)
 			}
 		case a.Of == VerbSuspend:
@@ -222,7 +231,7 @@ func (s *account) round() Deadline {
 			}
 		}
 	} else {
-		d.Pauses, d.shift = s.back, true
+		d.Pauses, d.shift = s.back, latest(s.began, s.entered)
 	}
 	return d
 }
@@ -260,8 +269,8 @@ func (r *Rules) reckon(d Deadline) (Deadline, error) {
 			return d, nil
 		}
 	}
-	if d.At = at; d.shift {
-		d.At = shifted(at, d.From, d.Pauses)
+	if d.At = at; !d.shift.IsZero() {
+		d.At = shifted(at, d.shift, d.Pauses)
 	}
 	return d, nil
 }

@@ -434,6 +434,7 @@ func (k *members) hold(h *Hold) {
 func (k *members) promised(p *Promised) {
 	k.at("promised.from", p.From)
 	k.at("promised.due", p.Due)
+	k.at("promised.entered", p.Entered)
 	k.spans("promised.extended", p.Extended)
 	k.pauses("promised.checks", p.Checks)
 }

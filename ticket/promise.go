@@ -21,7 +21,7 @@ func (s *step) promise() {
 	}
 	switch {
 	case s.again:
-		f.Promised = &Promised{From: s.event.At, Reopened: true, Due: t.Promised.Due}
+		f.Promised = &Promised{From: s.event.At, Reopened: true, Due: t.Promised.Due, Entered: t.Promised.Entered}
 		p = f.Promised
 	case s.anew && p.From.IsZero() && f.Duty.Lead != "":
 		own().From = s.event.At
@@ -62,10 +62,8 @@ func (s *step) redate(due time.Time) error {
 	case p.Reopened && due.Before(p.From):
 		return s.invalid("due", "min", "not before the reopening")
 	}
-	p := Promised{From: t.Promised.From, Reopened: t.Promised.Reopened, Due: due}
-	if n := len(t.Promised.Checks); stopped(t.Promised.Checks) {
-		p.Checks = slices.Clone(t.Promised.Checks[n-1:])
-	}
+	p := t.Promised.clone()
+	p.Due, p.Entered, p.Extended = due, s.event.At, nil
 	f.Promised = &p
 	if d := t.Duty; !d.Since.IsZero() {
 		if d.Dated = (time.Time{}); !due.Before(s.event.At) {
@@ -151,12 +149,20 @@ func stops(pauses, checks []worktime.Pause) []worktime.Pause {
 	return all
 }
 
-// shifted moves an instant by the times that began before it and did not end before a round began.
-func shifted(due, round time.Time, checks []worktime.Pause) time.Time {
+// latest is the later of two instants.
+func latest(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// shifted moves an instant by the times that began before it, as far as they lie after another one.
+func shifted(due, from time.Time, checks []worktime.Pause) time.Time {
 	for _, c := range checks {
-		if c.To.After(round) && c.From.Before(due) {
-			if c.From.Before(round) {
-				c.From = round
+		if c.To.After(from) && c.From.Before(due) {
+			if c.From.Before(from) {
+				c.From = from
 			}
 			due = later(due, c.To.Sub(c.From))
 		}

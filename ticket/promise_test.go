@@ -282,6 +282,9 @@ const (
 
 // promiseMoves is the rule of the promise for an event.
 func promiseMoves(before *Ticket, e *Event, after *Ticket, passed bool) (promiseMove, string) {
+	if before.Stopped() && !before.Suspended.IsZero() && !before.Until.After(e.At) {
+		return anyMove, "a suspension that had ended by itself"
+	}
 	dated := !before.date().IsZero() && (!before.Promised.Reopened || !before.date().Before(before.Promised.From))
 	if e.Facts.Promised != nil && !e.Facts.Promised.Due.Equal(before.Promised.Due) {
 		return anyMove, "new date"
@@ -297,7 +300,7 @@ func promiseMoves(before *Ticket, e *Event, after *Ticket, passed bool) (promise
 					return stays, "extension of a task"
 				case before.Promise.IsZero():
 					return stays, "extension while the clock is stopped"
-				case !a.Since.After(before.Promise): // as it is now: a new class or date may have moved it since
+				case a.InTime: // when it was asked for
 					return moves, "extension asked in time"
 				}
 				return stays, "extension asked too late"

@@ -137,6 +137,7 @@ type Promised struct {
 	From     time.Time        `json:"from,omitzero"`      // the first dispatch, or the last reopening; zero: nobody was given it yet
 	Reopened bool             `json:"reopened,omitempty"` // From is a reopening
 	Due      time.Time        `json:"due,omitzero"`       // a new date from above, in place of Intake.GivenDue
+	Entered  time.Time        `json:"entered,omitzero"`   // when Due was entered
 	Extended []worktime.Span  `json:"extended,omitempty"` // granted to the lead, and asked for before the promise had passed; in order
 	Checks   []worktime.Pause `json:"checks,omitempty"`   // in which a final reply waited for its check; To is zero while one does
 }
@@ -168,8 +169,10 @@ type Approval struct {
 	Due   time.Time     `json:"due,omitzero"`   // the limit of the ruling
 	Span  worktime.Span `json:"span,omitzero"`  // of an extension
 	Until time.Time     `json:"until,omitzero"` // of a suspension
-	Tasks []Task        `json:"tasks,omitempty"`
-	Rungs int           `json:"rungs,omitempty"` // of the ladder, taken
+	// InTime is set of an extension that was asked for before the promise had passed: it moves the promise too.
+	InTime bool   `json:"in_time,omitempty"`
+	Tasks  []Task `json:"tasks,omitempty"`
+	Rungs  int    `json:"rungs,omitempty"` // of the ladder, taken
 }
 
 // A Supervision is a supervision order (督办) with a reply due.
