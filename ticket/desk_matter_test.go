@@ -399,7 +399,7 @@ func TestARepeatAfterTheWindowStaysOpen(t *testing.T) {
 }
 
 func TestAReopeningOfADuplicateReopensItsParent(t *testing.T) {
-	b, now := overTime(t)
+	b, _ := overTime(t)
 	parent, child := b.file(person(0), "PARENT text"), b.file(person(1), "y")
 	b.do(clerk, parent.ID, ticket.Transfer{To: ticket.Department("market")})
 	b.do(clerk, child.ID, ticket.Merge{Into: parent.ID})
@@ -428,7 +428,7 @@ func TestAReopeningOfADuplicateReopensItsParent(t *testing.T) {
 	require.ErrorContains(t, err, "as often as the rules allow", "the parent's number counts")
 	b.sound()
 
-	b, now = overTime(t)
+	b, now := overTime(t)
 	parent, child = b.file(person(0), "x"), b.file(person(1), "y")
 	b.do(clerk, child.ID, ticket.Merge{Into: parent.ID})
 	b.do(clerk, parent.ID, ticket.Answer{Text: "x", Resolution: ticket.Solved})

@@ -488,11 +488,11 @@ func TestPartner(t *testing.T) {
 func TestMonth(t *testing.T) {
 	d := begin(t, "wutong", "2026-03-02 09:00")
 	desk := d.as("d-1")
-	var closed, byMarket []ticket.ID
+	var closed []ticket.ID
 	for i := range 4 { // two in Chunteng and two in Jingui, and one of them late
 		c, it := d.scan([]string{"410172561007001", "410172561011001"}[i%2], form{"text": "预付卡退费", "kind": "complaint"})
 		d.as("m-1").do(it.ID, "respond", form{"text": "已收到"})
-		closed, byMarket = append(closed, it.ID), append(byMarket, it.ID)
+		closed = append(closed, it.ID)
 		if i == 3 {
 			d.at("03-12 10:00")
 		}
