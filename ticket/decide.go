@@ -143,7 +143,7 @@ func (r *Rules) prepare(t Ticket, s *Step, others ...Ticket) (*step, error) {
 	e := d.event
 	e.Ticket, e.Seq, e.At, e.Verb, e.Actor, e.Role, e.Command = t.ID, t.Version+1, s.At, v, d.by.name(), role, s.ID
 	if s.ID != "" {
-		e.sent = sent(v.String(), s.Do)
+		e.sent = sent(s.Do)
 	}
 	e.Facts.State = d.cell.state
 	d.raiseClock()

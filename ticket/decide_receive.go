@@ -47,7 +47,7 @@ func (r *Rules) Receive(id ID, by Actor, at time.Time, req Request, place Place)
 		Class: &Class{Kind: req.Kind, Category: req.Category, Priority: req.Priority},
 	}
 	if req.Key != "" {
-		d.event.sent = sent("request", req)
+		d.event.sent = sent(req)
 	}
 	d.say(Words{Text: req.Text, Name: req.Name, Address: req.Address, Files: req.Files}, true)
 	c := d.change()[0]

@@ -211,7 +211,7 @@ func (d *Desk) received(ctx context.Context, by Actor, r Request) (Ticket, error
 	if err != nil {
 		return Ticket{}, fmt.Errorf("request key %s: %w", code.Shown(r.Key), err)
 	}
-	if len(events) > 0 && !events[0].holds(sent("request", r)) {
+	if len(events) > 0 && !events[0].holds(sent(r)) {
 		return Ticket{}, grid.Invalid("request", Fault{Field: "key", Rule: "unique", Limit: "this key was used for another request"})
 	}
 	return d.shown(ctx, &by, found[0]), nil
@@ -346,7 +346,7 @@ func (d *Desk) done(ctx context.Context, by *Actor, id ID, do Command, key strin
 	if err == nil && (found[0].Actor != by.name() || found[0].Verb != verbOfCommand(do)) {
 		return Ticket{}, true, invalid("once", "unique", "this key was used on the ticket for another command")
 	}
-	if err == nil && !found[0].holds(sent(found[0].Verb.String(), do)) {
+	if err == nil && !found[0].holds(sent(do)) {
 		return Ticket{}, true, invalid("once", "unique", "this key was used on the ticket with other content")
 	}
 	var events []Event

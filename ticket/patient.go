@@ -13,39 +13,53 @@ type patient struct{ Store }
 // pauses are those between two tries, a tenth of a second in all; after the last try ErrBusy is the caller's.
 var pauses = []time.Duration{5 * time.Millisecond, 20 * time.Millisecond, 80 * time.Millisecond}
 
-func (p patient) again(ctx context.Context, do func() error) error {
-	err := do()
-	for _, pause := range pauses {
-		if !errors.Is(err, ErrBusy) {
-			break
-		}
-		timer := time.NewTimer(pause)
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-			timer.Stop()
-			return errors.Join(ctx.Err(), err)
-		}
-		err = do()
+// again reports whether to try once more after the n-th try (from 0), and waits until then; else it returns what the caller
+// gets to know.
+func again(ctx context.Context, n int, err error) (bool, error) {
+	if err == nil || n >= len(pauses) || !errors.Is(err, ErrBusy) {
+		return false, err
 	}
-	return err
+	timer := time.NewTimer(pauses[n])
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true, nil
+	case <-ctx.Done():
+		return false, errors.Join(ctx.Err(), err)
+	}
 }
 
-func (p patient) Get(ctx context.Context, id ID) (t Ticket, err error) {
-	err = p.again(ctx, func() error { t, err = p.Store.Get(ctx, id); return err })
-	return t, err
+func (p patient) Get(ctx context.Context, id ID) (Ticket, error) {
+	for n := 0; ; n++ {
+		t, err := p.Store.Get(ctx, id)
+		if more, err := again(ctx, n, err); !more {
+			return t, err
+		}
+	}
 }
 
-func (p patient) History(ctx context.Context, id ID, first int64, command string) (events []Event, err error) {
-	err = p.again(ctx, func() error { events, err = p.Store.History(ctx, id, first, command); return err })
-	return events, err
+func (p patient) History(ctx context.Context, id ID, first int64, command string) ([]Event, error) {
+	for n := 0; ; n++ {
+		events, err := p.Store.History(ctx, id, first, command)
+		if more, err := again(ctx, n, err); !more {
+			return events, err
+		}
+	}
 }
 
-func (p patient) List(ctx context.Context, q Query) (tickets []Ticket, err error) {
-	err = p.again(ctx, func() error { tickets, err = p.Store.List(ctx, q); return err })
-	return tickets, err
+func (p patient) List(ctx context.Context, q Query) ([]Ticket, error) {
+	for n := 0; ; n++ {
+		tickets, err := p.Store.List(ctx, q)
+		if more, err := again(ctx, n, err); !more {
+			return tickets, err
+		}
+	}
 }
 
 func (p patient) Commit(ctx context.Context, changes ...Change) error {
-	return p.again(ctx, func() error { return p.Store.Commit(ctx, changes...) })
+	for n := 0; ; n++ {
+		if more, err := again(ctx, n, p.Store.Commit(ctx, changes...)); !more {
+			return err
+		}
+	}
 }

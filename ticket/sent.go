@@ -8,33 +8,36 @@ import (
 	"time"
 )
 
-// sent is what a caller sent under a key, in a form of its own: the name, and the exported fields of a command or a request.
-// What the desk fills in is no part of it, nor is the form in which it came: by value or by pointer, with an empty list or
-// none, with a time in another zone. It is nil for what cannot be stored, which is no content of any key.
-func sent(name string, v any) []byte {
+// sent is what a caller sent under a key, in a form of its own: the exported fields of a command or a request. What the desk
+// fills in is no part of it, nor is the form in which it came: by value or by pointer, with an empty list or none, with a time
+// in another zone. It is nil for what cannot be stored, which is no content of any key.
+func sent(v any) []byte {
 	from := reflect.Indirect(reflect.ValueOf(v))
 	if from.Kind() != reflect.Struct {
 		return nil
 	}
-	to := reflect.New(from.Type()).Elem()
-	to.Set(from)
-	for i := range to.NumField() {
-		if to.Type().Field(i).Type == reflect.TypeFor[time.Time]() && to.Field(i).CanSet() {
-			at := to.Field(i).Addr().Interface().(*time.Time)
-			*at = storable(*at)
+	for i := range from.NumField() { // times are among the fields themselves: a test holds it
+		if at := from.Field(i); at.Type() == instantType && at.CanInterface() {
+			to := reflect.New(from.Type()).Elem()
+			to.Set(from)
+			to.Field(i).Set(reflect.ValueOf(storable(at.Interface().(time.Time))))
+			v, from = to.Addr().Interface(), to
 		}
 	}
-	doc, err := json.Marshal(to.Interface())
+	doc, err := json.Marshal(v)
 	if err != nil {
 		return nil
 	}
-	return append(append([]byte(name), '\n'), doc...)
+	return doc
 }
+
+var instantType = reflect.TypeFor[time.Time]()
 
 // digest is what an event keeps of what was sent, so that the same key with other content is told from the same command
 // again. The salt is that of the private part: without it nobody tries out what was sent.
 func digest(sent []byte, salt [16]byte) Hash {
-	return sha256.Sum256(append(salt[:], sent...))
+	var buf [512]byte
+	return sha256.Sum256(append(append(buf[:0], salt[:]...), sent...))
 }
 
 // holds reports whether this is what the event's key was sent with. It is, where the private part that would tell is gone.

@@ -7,7 +7,10 @@ import "unicode"
 // characters that are not seen.
 func Blank(s string) bool {
 	for _, r := range s {
-		if r > ' ' && r < 0x7f || !unicode.In(r, unseen...) && r != '\u2800' { // the last is an empty cell of Braille
+		switch {
+		case r > ' ' && r < 0x7f, r >= 0x4e00 && r <= 0x9fff: // nearly every text begins so, and needs no table
+			return false
+		case !unicode.In(r, unseen...) && r != '\u2800': // an empty cell of Braille
 			return false
 		}
 	}
