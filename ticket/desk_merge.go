@@ -42,15 +42,15 @@ func (d *Desk) concerned(ctx context.Context, by Actor, t Ticket, do Command) (C
 		}
 		do = m
 	}
-	of := []*Ticket{}
+	var of []Ticket // copied: most commands concern none, and take no memory here
 	if children {
-		of = append(of, &t)
+		of = append(of, t)
 	}
 	if merges && others[0].Children > 0 && m.Widens(t, others[0]) {
-		of = append(of, &others[0])
+		of = append(of, others[0])
 	}
-	for _, parent := range of {
-		merged, err := d.merged(ctx, parent)
+	for i := range of {
+		merged, err := d.merged(ctx, &of[i])
 		if err != nil {
 			return nil, nil, err
 		}
