@@ -308,6 +308,7 @@ var double = map[string]Actor{
 	"system and bot":  {ID: "b3", Roles: []Role{RoleSystem, RoleBot}, Units: []grid.Path{"office"}, Handlers: []Handler{"department/market"}},
 	"handler, desk":   {ID: "x2", Roles: []Role{RoleHandler, RoleDesk}, Units: []grid.Path{"office"}, Handlers: []Handler{"department/market"}},
 	"desk, handler":   {ID: "x3", Roles: []Role{RoleDesk, RoleHandler}, Units: []grid.Path{"office"}, Handlers: []Handler{"department/market", "unit/c1"}},
+	"community desk": {ID: "d2", Roles: []Role{RoleDesk}, Units: []grid.Path{"office/c1"}},
 	"all of above":    {ID: "s2", Roles: []Role{RoleSupervisor, RoleHandler, RoleLeader}, Units: []grid.Path{"office"}, Handlers: []Handler{"department/market"}},
 }
 
@@ -334,6 +335,7 @@ func beginnings(p *play) []func() *play {
 			return transfer("department/market").then("market", object).then("desk", Grant{To: "unit/c1"})
 		},
 		func() *play { return joint() },
+		func() *play { return joint().then("market", Accept{}) },
 		func() *play {
 			return joint().then("worker", Suspend{Until: p.Changed.Add(48 * time.Hour), Reason: "x"})
 		},
