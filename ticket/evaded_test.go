@@ -51,10 +51,8 @@ func TestABindingRulingBindsWhateverTheCommand(t *testing.T) {
 
 // Whoever a ruling binds, and rules on the objection of a unit below, does not let go of the ticket by that ruling.
 func TestABindingRulingBindsWhoeverRulesBelow(t *testing.T) {
-	guest(t, "chief", Actor{ID: "h9", Roles: []Role{RoleHead}, Units: []grid.Path{"office"}, Handlers: []Handler{"unit/office"}})
-	p := filed(t, theRules(t), morning, Request{}).then("desk", Transfer{To: "department/market"}).then("market", Object{Reason: "x"})
-	p.then("desk", Grant{To: "unit/office"}).then("chief", Transfer{To: "unit/c1"}).then("head", Transfer{To: "unit/g1"})
-	p.then("worker", Object{Reason: "x"})
+	guest(t, "chief", chief)
+	p := boundBelow(filed(t, theRules(t), morning, Request{}))
 	assert.Equal(t, "binding", p.no("chief", Grant{}), "back to the desk is away from here too")
 	assert.Equal(t, "binding", p.no("chief", Grant{To: "department/market"}))
 	assert.Empty(t, p.no("chief", Grant{To: "unit/c1"}), "to another unit below")
