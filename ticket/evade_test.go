@@ -308,7 +308,7 @@ var double = map[string]Actor{
 	"system and bot":  {ID: "b3", Roles: []Role{RoleSystem, RoleBot}, Units: []grid.Path{"office"}, Handlers: []Handler{"department/market"}},
 	"handler, desk":   {ID: "x2", Roles: []Role{RoleHandler, RoleDesk}, Units: []grid.Path{"office"}, Handlers: []Handler{"department/market"}},
 	"desk, handler":   {ID: "x3", Roles: []Role{RoleDesk, RoleHandler}, Units: []grid.Path{"office"}, Handlers: []Handler{"department/market", "unit/c1"}},
-	"community desk": {ID: "d2", Roles: []Role{RoleDesk}, Units: []grid.Path{"office/c1"}},
+	"community desk":  {ID: "d2", Roles: []Role{RoleDesk}, Units: []grid.Path{"office/c1"}},
 	"all of above":    {ID: "s2", Roles: []Role{RoleSupervisor, RoleHandler, RoleLeader}, Units: []grid.Path{"office"}, Handlers: []Handler{"department/market"}},
 }
 
