@@ -67,6 +67,12 @@ func writeOf(c *ticket.Change, before handlers) (w write, err error) {
 			w.added = append(w.added, []any{id, string(h.Handler), moment(h.Due)})
 		}
 	}
+	if x.Filer != "" {
+		name := "filer/" + x.Filer
+		if links = append(links, link{Name: name}); w.create {
+			w.added = append(w.added, []any{id, name, nil})
+		}
+	}
 	w.links = len(w.added)+len(w.dropped) > 0
 	text := "{}"
 	if w.links && len(links) > 0 {
