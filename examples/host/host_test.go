@@ -94,6 +94,7 @@ func (d *day) at(when string) {
 	d.mutex.Unlock()
 	_, err = d.h.desk.Sweep(d.Context(), now)
 	require.NoError(d, err)
+	d.delivered() // in the words of now
 }
 
 // delivered waits until everybody has been told.
