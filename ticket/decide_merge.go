@@ -214,7 +214,10 @@ func (s *step) readyMerge() reason {
 	return s.followed()
 }
 
-var involved = reason{"conflict of interest", "somebody whom a report of the matter is about reported or works on one of its tickets: give that to somebody else first"}
+var involved = reason{
+	"conflict of interest",
+	"somebody whom a report of the matter is about reported or works on one of its tickets: give that to somebody else first",
+}
 
 // other asks the access table for the same command on another ticket.
 func (s *step) other(t *Ticket) error {

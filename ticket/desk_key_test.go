@@ -100,7 +100,7 @@ func TestACommandKeyIsForOneContent(t *testing.T) {
 	_, err = d.Do(ctx, clerk, got.ID, place, ticket.Once("k4"))
 	require.NoError(t, err)
 
-	// The digest is beside the words, and hashed like them; nobody reads it as a word, and where it was dropped nothing is told.
+	// The digest is kept next to the words, and hashed like them. It is none of the words, and where it was dropped nothing is told.
 	stored, err := store.Get(ctx, got.ID)
 	require.NoError(t, err)
 	events, err := store.History(ctx, got.ID, 0, "")

@@ -156,7 +156,8 @@ var forbidden = map[string]func(o outcomeOf) bool{
 		case o.ended() && o.after.Reporter != "" && !slices.Contains(o.by.Roles, RoleReporter):
 			return worked || o.answered() && !o.only(RoleDesk, RoleHandler, RoleWorker) || o.answered() && o.only(RoleHandler, RoleWorker)
 		default:
-			return worked && (o.after.Inspected.After(o.before.Inspected) || o.after.Called.After(o.before.Called) || o.after.Reworks > o.before.Reworks)
+			judged := o.after.Inspected.After(o.before.Inspected) || o.after.Called.After(o.before.Called) || o.after.Reworks > o.before.Reworks
+			return worked && judged
 		}
 	},
 	"nobody to ask": func(o outcomeOf) bool {
@@ -164,8 +165,11 @@ var forbidden = map[string]func(o outcomeOf) bool{
 	},
 	"questions": func(o outcomeOf) bool { return o.after.Questions > max(o.before.Questions, o.questionsMax) },
 	"reopening": func(o outcomeOf) bool {
-		return o.after.Reopens > o.before.Reopens && (o.after.Reopens > o.reopenMax || o.before.State == Closed && !o.before.Resolution.closing() ||
-			o.before.State == Closed && o.before.Changed.After(o.before.Closed.Add(o.reopenWithin)))
+		if o.after.Reopens == o.before.Reopens {
+			return false
+		}
+		late := o.before.Changed.After(o.before.Closed.Add(o.reopenWithin))
+		return o.after.Reopens > o.reopenMax || o.before.State == Closed && (late || !o.before.Resolution.closing())
 	},
 
 	// What waits for a ruling.
@@ -205,7 +209,8 @@ var forbidden = map[string]func(o outcomeOf) bool{
 				slices.ContainsFunc(o.asked(VerbExtend), func(a Approval) bool { return a.For == o.after.Lead })
 	},
 	"suspension": func(o outcomeOf) bool {
-		return o.after.Suspensions > max(o.before.Suspensions, o.suspendMax) || !o.after.Suspended.IsZero() && !o.after.Until.After(o.after.Suspended)
+		return o.after.Suspensions > max(o.before.Suspensions, o.suspendMax) ||
+			!o.after.Suspended.IsZero() && !o.after.Until.After(o.after.Suspended)
 	},
 	"calendar":   func(o outcomeOf) bool { return o.after.Until.Sub(o.after.Suspended) > 60*24*time.Hour },
 	"duplicates": func(o outcomeOf) bool { return o.after.Resolution == Voided && o.after.Children > 0 },
@@ -300,17 +305,22 @@ func TestEveryRuleSaysWhatItForbids(t *testing.T) {
 }
 
 // double are people with several roles, or several handlers, which is where one rule may be played against another.
-var double = map[string]Actor{
-	"two units":       {ID: "w3", Roles: []Role{RoleWorker}, Units: []grid.Path{"office/c1/g1"}, Handlers: []Handler{"unit/g1", "unit/c1", "department/works"}},
-	"head and worker": {ID: "h2", Roles: []Role{RoleHead, RoleWorker}, Units: []grid.Path{"office/c1"}, Handlers: []Handler{"unit/c1", "unit/g1"}},
-	"worker and head": {ID: "h3", Roles: []Role{RoleWorker, RoleHead}, Units: []grid.Path{"office/c1"}, Handlers: []Handler{"unit/c1", "department/market"}},
-	"bot and system":  {ID: "b2", Roles: []Role{RoleBot, RoleSystem}, Units: []grid.Path{"office"}},
-	"system and bot":  {ID: "b3", Roles: []Role{RoleSystem, RoleBot}, Units: []grid.Path{"office"}, Handlers: []Handler{"department/market"}},
-	"handler, desk":   {ID: "x2", Roles: []Role{RoleHandler, RoleDesk}, Units: []grid.Path{"office"}, Handlers: []Handler{"department/market"}},
-	"desk, handler":   {ID: "x3", Roles: []Role{RoleDesk, RoleHandler}, Units: []grid.Path{"office"}, Handlers: []Handler{"department/market", "unit/c1"}},
-	"community desk":  {ID: "d2", Roles: []Role{RoleDesk}, Units: []grid.Path{"office/c1"}},
-	"all of above":    {ID: "s2", Roles: []Role{RoleSupervisor, RoleHandler, RoleLeader}, Units: []grid.Path{"office"}, Handlers: []Handler{"department/market"}},
-}
+var double = func() map[string]Actor {
+	who := func(id string, unit grid.Path, roles []Role, handlers ...Handler) Actor {
+		return Actor{ID: id, Roles: roles, Units: []grid.Path{unit}, Handlers: handlers}
+	}
+	return map[string]Actor{
+		"two units":       who("w3", "office/c1/g1", []Role{RoleWorker}, "unit/g1", "unit/c1", "department/works"),
+		"head and worker": who("h2", "office/c1", []Role{RoleHead, RoleWorker}, "unit/c1", "unit/g1"),
+		"worker and head": who("h3", "office/c1", []Role{RoleWorker, RoleHead}, "unit/c1", "department/market"),
+		"bot and system":  who("b2", "office", []Role{RoleBot, RoleSystem}),
+		"system and bot":  who("b3", "office", []Role{RoleSystem, RoleBot}, "department/market"),
+		"handler, desk":   who("x2", "office", []Role{RoleHandler, RoleDesk}, "department/market"),
+		"desk, handler":   who("x3", "office", []Role{RoleDesk, RoleHandler}, "department/market", "unit/c1"),
+		"community desk":  who("d2", "office/c1", []Role{RoleDesk}),
+		"all of above":    who("s2", "office", []Role{RoleSupervisor, RoleHandler, RoleLeader}, "department/market"),
+	}
+}()
 
 // chief is the head of the whole office.
 var chief = Actor{ID: "h9", Roles: []Role{RoleHead}, Units: []grid.Path{"office"}, Handlers: []Handler{"unit/office"}}

@@ -28,8 +28,8 @@ func TestABindingRulingBindsWhateverTheCommand(t *testing.T) {
 	assert.Equal(t, "binding", p.no("head", Transfer{To: "department/market"}))
 	assist := []Party{{Handler: "department/works"}}
 	assert.Equal(t, "binding", p.no("head", Convene{Lead: "department/market", Assist: assist}))
-	assert.Empty(t, p.no("head", Convene{Assist: assist}), "it leads still, with others beside it")
-	assert.Empty(t, p.no("desk", Transfer{To: "department/market"}), "the desk dispatches it anew")
+	assert.Empty(t, p.no("head", Convene{Assist: assist}), "it leads still, and others assist")
+	assert.Empty(t, p.no("desk", Transfer{To: "department/market"}), "the desk dispatches it again")
 	assert.Empty(t, p.no("leader", Convene{Lead: "department/market", Assist: assist}))
 
 	// Below, it stays what it was: the unit that has it now may object to its own head, and none of them is free of it.
@@ -56,7 +56,7 @@ func TestABindingRulingBindsWhoeverRulesBelow(t *testing.T) {
 	assert.Equal(t, "binding", p.no("chief", Grant{}), "back to the desk is away from here too")
 	assert.Equal(t, "binding", p.no("chief", Grant{To: "department/market"}))
 	assert.Empty(t, p.no("chief", Grant{To: "unit/c1"}), "to another unit below")
-	assert.Empty(t, p.no("desk", Grant{}), "the desk dispatches it anew")
+	assert.Empty(t, p.no("desk", Grant{}), "the desk dispatches it again")
 }
 
 // A bot does not make what it may answer of what is for people.
@@ -79,8 +79,9 @@ func TestABotMakesNoInquiryOfAnEmergency(t *testing.T) {
 
 // What a role refuses, another role of the same person does not allow: who works on a ticket does not close its answer.
 func TestASecondRoleIsNoSecondPerson(t *testing.T) {
-	guest(t, "both", Actor{ID: "x2", Roles: []Role{RoleHandler, RoleDesk}, Units: []grid.Path{"office"}, Handlers: []Handler{"department/market"}})
-	p := filed(t, theRules(t), morning, Request{}).then("desk", Transfer{To: "department/market"}).then("both", Answer{Text: "x", Resolution: Solved})
+	guest(t, "both", double["handler, desk"])
+	p := filed(t, theRules(t), morning, Request{}).then("desk", Transfer{To: "department/market"})
+	p.then("both", Answer{Text: "x", Resolution: Solved})
 	assert.Equal(t, "not the handler", p.no("both", Close{}))
 	assert.Empty(t, p.no("desk", Close{}))
 	assert.Empty(t, p.no("reporter", Close{}))
@@ -98,7 +99,8 @@ func TestPassingItToOneselfEvadesNothing(t *testing.T) {
 	guest(t, "both", Actor{
 		ID: "w3", Roles: []Role{RoleWorker}, Units: []grid.Path{"office/c1/g1"}, Handlers: []Handler{"unit/g1", "unit/c1"},
 	})
-	p := filed(t, theRules(t), morning, Request{}).then("coordinator", Convene{Lead: "unit/g1", Assist: []Party{{Handler: "department/market"}}})
+	assist := []Party{{Handler: "department/market"}}
+	p := filed(t, theRules(t), morning, Request{}).then("coordinator", Convene{Lead: "unit/g1", Assist: assist})
 	assert.Equal(t, "reports first", p.no("both", Answer{Text: "x"}))
 	assert.Equal(t, "reports first", p.no("both", Transfer{To: "unit/c1"}), "which would end the task, and then it answers")
 	assert.Empty(t, p.no("worker", Transfer{To: "unit/c1"}), "somebody else's")
