@@ -116,7 +116,7 @@ func (g Grouping) lean() bool { return g.By == ByDay || g.By == ByWeek || g.By =
 // ranked says that its groups are compared with each other: those who answer for the work.
 func (g Grouping) ranked() bool { return g.By == ByUnit || g.By == ByHandler || g.By == ByOfficer }
 
-// owned says that each figure counts for the owner of its act.
+// owned reports whether each figure counts for the owner of its act.
 func (g Grouping) owned() bool { return g.By == ByHandler || g.By == ByOfficer }
 
 // of is the group of an owner.

@@ -82,7 +82,7 @@ func (f *Fact) share(o Owner) *ShareOf {
 	return &f.Shares[i]
 }
 
-// shared says that the numbers of a tally are told apart by owner.
+// shared reports whether the numbers of a tally are told apart by owner.
 func (t Tally) shared() bool { return t == TimesExtended || t == TimesReworked || t == TimesReminded }
 
 // part is the number of a tally that falls on an owner.
@@ -114,7 +114,7 @@ func (f *Fact) owner(a Act, at time.Time) Owner {
 
 func passed(limit, at time.Time) bool { return !limit.IsZero() && at.After(limit) }
 
-// zero says that it is the zero Fact, of a ticket that was not there yet.
+// zero reports whether it is the zero Fact, of a ticket that was not there yet.
 func (f *Fact) zero() bool { return f.ID == "" && f.State == 0 && f.Changed.IsZero() }
 
 // parties are who leads and who assisted, each once.

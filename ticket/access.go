@@ -278,7 +278,7 @@ func (a *Actor) isAssigned(t *Ticket) bool {
 	return t.Assignee != "" && (t.Assignee == a.ID || slices.ContainsFunc(a.Handlers, func(h Handler) bool { return h.isOfficer(t.Assignee) }))
 }
 
-// concerned says that the ticket is about the actor: then it does not exist for them. It is never about the library, nor
+// concerned reports whether the ticket is about the actor: then it does not exist for them. It is never about the library, nor
 // about what acts for the system alone: nobody can keep a ticket from being routed or swept by naming it.
 func concerned(t *Ticket, by *Actor) bool {
 	return len(t.About) > 0 && !by.impersonal() && (slices.Contains(t.About, by.ID) || slices.Contains(t.About, string(by.Person)))

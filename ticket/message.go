@@ -134,14 +134,23 @@ func address(out []Message, t *Ticket, p *push, known []listed) []Message {
 	if len(out) == 0 {
 		return out
 	}
-	if len(t.About) > 0 {
-		out = slices.DeleteFunc(out, func(m Message) bool { return t.barsReceiver(m.To, known) })
-	}
+	out = t.withhold(out, known)
 	title := t.Title()
 	for i := range out {
 		m := &out[i]
 		m.ID, m.Title, m.Due, m.Priority = messageID(t.ID, m.Seq, i+1), title, m.limit(t, p), t.Priority
-		if !m.personal() {
+	}
+	return out
+}
+
+// withhold keeps messages from whom the ticket is about: those to them are left out, and those to several except them.
+func (t *Ticket) withhold(out []Message, known []listed) []Message {
+	if len(t.About) == 0 {
+		return out
+	}
+	out = slices.DeleteFunc(out, func(m Message) bool { return t.barsReceiver(m.To, known) })
+	for i := range out {
+		if m := &out[i]; !m.personal() {
 			m.Except = slices.Clone(t.About)
 		}
 	}
@@ -181,15 +190,8 @@ func (m *Message) limit(t *Ticket, p *push) time.Time {
 
 // except keeps a change's messages from whom its ticket is about: a later step of the same commit may have named somebody.
 func (c *Change) except() {
-	about := c.Ticket.About
-	if len(about) == 0 || len(c.Outbox) == 0 {
-		return
-	}
-	c.Outbox = slices.DeleteFunc(slices.Clone(c.Outbox), func(m Message) bool { return c.Ticket.barsReceiver(m.To, nil) })
-	for i := range c.Outbox {
-		if m := &c.Outbox[i]; !m.personal() {
-			m.Except = slices.Clone(about)
-		}
+	if len(c.Ticket.About) > 0 {
+		c.Outbox = c.Ticket.withhold(slices.Clone(c.Outbox), nil)
 	}
 }
 
