@@ -4,6 +4,7 @@ package suite
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -12,6 +13,23 @@ import (
 // patience bounds one check: a store that blocks for ever has failed it.
 const patience = 5 * time.Minute
 
+// A mistaken error says what is usually wrong where a step fails as this one did.
+type mistaken struct {
+	error
+	usual string
+}
+
+func (m *mistaken) Unwrap() error { return m.error }
+
+// Usually names the usual mistake of one step: [Explain] prints it in place of the check's own, which has to name those of all
+// its steps. Nil stays nil.
+func Usually(usual string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &mistaken{err, usual}
+}
+
 // Explain puts the check's name, its rule and the usual mistake round what was seen. Nil stays nil.
 func Explain(ctx context.Context, name, rule, usual string, err error) error {
 	if err == nil {
@@ -19,6 +37,9 @@ func Explain(ctx context.Context, name, rule, usual string, err error) error {
 	}
 	if ended := ctx.Err(); ended != nil {
 		err = fmt.Errorf("not finished when the context ended (%w): %w", ended, err)
+	}
+	if m := new(mistaken); errors.As(err, &m) {
+		usual = m.usual
 	}
 	return fmt.Errorf("%s: %w\n\tthe rule: %s\n\tusually:  %s", name, err, rule, usual)
 }

@@ -98,16 +98,16 @@ func damagedList(ctx context.Context, s ticket.Store) error {
 	} {
 		got, err := s.List(ctx, q)
 		if err != nil {
-			return fmt.Errorf("List %+v gave %w, want the tickets that can be read", q, err)
+			return fmt.Errorf("List %s gave %w, want the tickets that can be read", shown(q), err)
 		}
 		for _, want := range []ticket.Ticket{all[0], all[2]} {
 			if !slices.ContainsFunc(got, func(t ticket.Ticket) bool { return t.ID == want.ID && document(t) == document(want) }) {
-				return fmt.Errorf("List %+v gives %q, and lacks %q, which can be read", q, ids(got), want.ID)
+				return fmt.Errorf("List %s gives %q, and lacks %q, which can be read", shown(q), ids(got), want.ID)
 			}
 		}
 		at := slices.IndexFunc(got, func(t ticket.Ticket) bool { return t.ID == "b" })
 		if at < 0 && q.Scope == nil && len(q.States) == 0 && len(q.Under) == 0 {
-			return fmt.Errorf("List %+v gives %q, and lacks %q, whose document cannot be read", q, ids(got), "b")
+			return fmt.Errorf("List %s gives %q, and lacks %q, whose document cannot be read", shown(q), ids(got), "b")
 		}
 		if at >= 0 {
 			if err := damaged("List", got[at], all[1]); err != nil {
@@ -130,7 +130,7 @@ func damagedOrder(ctx context.Context, s ticket.Store) error {
 			for range len(all) + 1 {
 				page, err := s.List(ctx, q)
 				if err != nil {
-					return fmt.Errorf("List %+v: %w", q, err)
+					return fmt.Errorf("List %s: %w", shown(q), err)
 				}
 				if len(page) == 0 {
 					break

@@ -39,6 +39,11 @@ var filterChecks = []Check{
 		Run:   tookNow,
 	},
 	{
+		Name: "rule6/columns", Rule: "a List finds a ticket by what its document holds now: every Commit sets all that Ticket.Index gives, whatever its events say",
+		Usual: "sets columns when the ticket is created and never again, adds rows of an index and never takes them away, or sets only what an event speaks of",
+		Run:   columnsNow,
+	},
+	{
 		Name: "rule6/box", Rule: "a Box includes its borders, counts in 1e-7 degrees as Ticket.Index does, and holds no ticket without a point",
 		Usual: "excludes a border, compares unrounded degrees, or takes no point for 0,0",
 		Run:   box,
@@ -129,7 +134,7 @@ func filtersAlone(ctx context.Context, s ticket.Store) error {
 		for o := ticket.ByID; o <= ticket.ByWake; o++ {
 			q.Order, q.Desc, q.Limit = o, o%2 == 1, 6
 			if err := paged(ctx, s, m, q); err != nil {
-				return fmt.Errorf("the query %s: %w", document(q), err)
+				return fmt.Errorf("the query %s: %w", shown(q), err)
 			}
 		}
 		q.Limit = len(m.tickets)
@@ -160,10 +165,10 @@ func filtersInPairs(ctx context.Context, s ticket.Store) error {
 			g.set(&q)
 			got, err := s.List(ctx, q)
 			if err != nil {
-				return fmt.Errorf("the query %s: %w", document(q), err)
+				return fmt.Errorf("the query %s: %w", shown(q), err)
 			}
 			if err := sameTickets(got, m.list(q)); err != nil {
-				return fmt.Errorf("the query %s: %w", document(q), err)
+				return fmt.Errorf("the query %s: %w", shown(q), err)
 			}
 		}
 	}
@@ -177,10 +182,10 @@ func expect(ctx context.Context, s ticket.Store, m *model, queries ...ticket.Que
 		for _, q.Order = range []ticket.Order{ticket.ByID, ticket.ByDue} {
 			got, err := s.List(ctx, q)
 			if err != nil {
-				return fmt.Errorf("the query %s: %w", document(q), err)
+				return fmt.Errorf("the query %s: %w", shown(q), err)
 			}
 			if err := sameTickets(got, m.list(q)); err != nil {
-				return fmt.Errorf("the query %s: %w", document(q), err)
+				return fmt.Errorf("the query %s: %w", shown(q), err)
 			}
 		}
 	}

@@ -55,10 +55,10 @@ func paged(ctx context.Context, s ticket.Store, m *model, q ticket.Query) error 
 	for size := q.Limit; ; {
 		page, err := s.List(ctx, q)
 		if err != nil {
-			return fmt.Errorf("the query %s: %w", document(q), err)
+			return fmt.Errorf("the query %s: %w", shown(q), err)
 		}
 		if len(page) > size {
-			return fmt.Errorf("the query %s gives %d tickets", document(q), len(page))
+			return fmt.Errorf("the query %s gives %d tickets", shown(q), len(page))
 		}
 		if got = append(got, page...); len(page) < size || len(got) > len(m.tickets) {
 			break

@@ -20,6 +20,11 @@ var outboxChecks = []OutboxCheck{
 		Run:   withItsCommit,
 	},
 	{
+		Name: "rule9/messages-whole", Rule: ruleMessagesWhole,
+		Usual: "writes messages in a transaction of their own, before or after that of the tickets",
+		Run:   messagesWhole,
+	},
+	{
 		Name: "rule9/lease", Rule: "Pending hides what it gives until Now+Lease, by the clock of the Pull, and then gives it again",
 		Usual: "marks a message as sent when it is read, or uses the database's own clock",
 		Run:   lease,

@@ -101,7 +101,7 @@ func (c *city) ask(ctx context.Context, s ticket.Store, m *model, filters []filt
 		pick(c.rng, filters).set(&q)
 	}
 	if err := paged(ctx, s, m, q); err != nil {
-		return fmt.Errorf("the query %s: %w", document(q), err)
+		return fmt.Errorf("the query %s: %w", shown(q), err)
 	}
 	return nil
 }

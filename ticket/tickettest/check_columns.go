@@ -1,0 +1,133 @@
+package tickettest
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// A column is what a later Commit may set anew: its values, one after another, and the queries that tell them apart.
+type column struct {
+	name    string
+	values  []func(*ticket.Ticket)
+	queries []ticket.Query
+}
+
+func columns() []column {
+	under := func(p grid.Path) func(*ticket.Ticket) { return func(t *ticket.Ticket) { t.Path = p } }
+	at := func(p *grid.Point) func(*ticket.Ticket) { return func(t *ticket.Ticket) { t.Point = p } }
+	parent := func(id ticket.ID) func(*ticket.Ticket) { return func(t *ticket.Ticket) { t.Parent = id } }
+	about := func(users ...string) func(*ticket.Ticket) { return func(t *ticket.Ticket) { t.About = users } }
+	took := func(h ...ticket.Handler) func(*ticket.Ticket) { return func(t *ticket.Ticket) { t.Took = h } }
+	lead := func(h ticket.Handler) func(*ticket.Ticket) { return func(t *ticket.Ticket) { t.Lead = h } }
+	category := func(c string) func(*ticket.Ticket) { return func(t *ticket.Ticket) { t.Category = c } }
+	person := func(p ticket.PersonID) func(*ticket.Ticket) { return func(t *ticket.Ticket) { t.Reporter = p } }
+	filer := func(f string) func(*ticket.Ticket) { return func(t *ticket.Ticket) { t.Filer = f } }
+	due := func(at time.Time) func(*ticket.Ticket) { return func(t *ticket.Ticket) { t.Due, t.Wake = at, at } }
+	changed := func(at time.Time) func(*ticket.Ticket) { return func(t *ticket.Ticket) { t.Changed = at } }
+	box := func(e7 int32) ticket.Query {
+		return ticket.Query{Box: &grid.Box{West: e7, South: e7, East: e7, North: e7}}
+	}
+	notAbout := func(users ...string) ticket.Query {
+		return ticket.Query{Scope: &ticket.Scope{All: true, NotAbout: users}}
+	}
+	one, two := handlers[0], handlers[1]
+	early, late := dayOne.Add(time.Hour), dayOne.Add(later)
+	return []column{
+		{
+			"path",
+			[]func(*ticket.Ticket){under("41/0"), under("B/ä"), under("41/0/x"), under(""), under("41")},
+			[]ticket.Query{
+				{Under: []grid.Path{"41/0"}},
+				{Under: []grid.Path{"B"}},
+				{Under: []grid.Path{home}},
+				{Under: []grid.Path{"41"}},
+				{Scope: &ticket.Scope{Under: []grid.Path{"41/0"}}},
+				{Scope: &ticket.Scope{Under: []grid.Path{home}}},
+			},
+		},
+		{
+			"point",
+			[]func(*ticket.Ticket){at(&grid.Point{Lon: 1, Lat: 1}), at(&grid.Point{Lon: 2, Lat: 2}), at(&grid.Point{Lon: 2, Lat: 1}), at(nil), at(&grid.Point{})},
+			[]ticket.Query{box(0), box(1e7), box(2e7), {Box: &grid.Box{West: -180e7, South: -90e7, East: 180e7, North: 90e7}}},
+		},
+		{
+			"parent",
+			[]func(*ticket.Ticket){parent("b"), parent("c"), parent(""), parent("b")},
+			[]ticket.Query{{Parent: "b"}, {Parent: "c"}},
+		},
+		{
+			"about",
+			[]func(*ticket.Ticket){about("u1"), about("u1", "u2"), about("u2", "u3"), about(), about("u3")},
+			[]ticket.Query{notAbout("u1"), notAbout("u2"), notAbout("u3"), notAbout("u1", "u3")},
+		},
+		{
+			"took",
+			[]func(*ticket.Ticket){took(one), took(one, two), took(two), took(), took(one)},
+			[]ticket.Query{{Took: []ticket.Handler{one}}, {Took: []ticket.Handler{two}}, {Scope: &ticket.Scope{Took: []ticket.Handler{one}}}},
+		},
+		{
+			"handlers",
+			[]func(*ticket.Ticket){lead(one), lead(two), lead(""), lead(one)},
+			[]ticket.Query{{Handlers: []ticket.Handler{one}}, {Handlers: []ticket.Handler{two}}, {Scope: &ticket.Scope{Handlers: []ticket.Handler{one}}}},
+		},
+		{
+			"category",
+			[]func(*ticket.Ticket){category("street"), category("street/light"), category("环境"), category(""), category("street")},
+			[]ticket.Query{{Category: []string{"street"}}, {Category: []string{"street/light"}}, {Category: []string{"环境"}}},
+		},
+		{
+			"person",
+			[]func(*ticket.Ticket){person("p1"), person("p2"), person(""), person("p1")},
+			[]ticket.Query{{Person: "p1"}, {Person: "p2"}, {Scope: &ticket.Scope{Persons: []ticket.PersonID{"p1"}}}},
+		},
+		{
+			"filer",
+			[]func(*ticket.Ticket){filer("f1"), filer("f2"), filer(""), filer("f1")},
+			[]ticket.Query{{Filer: "f1"}, {Filer: "f2"}, {Filer: filers[0]}, {Scope: &ticket.Scope{Filers: []string{"f1"}}}},
+		},
+		{
+			"due and wake",
+			[]func(*ticket.Ticket){due(early), due(late), due(time.Time{}), due(early)},
+			[]ticket.Query{{Wake: early}, {Wake: late}},
+		},
+		{
+			"changed",
+			[]func(*ticket.Ticket){changed(late), changed(early), changed(late)},
+			[]ticket.Query{{Changed: ticket.Span{From: late}}, {Changed: ticket.Span{To: late}}, {Changed: ticket.Span{From: early, To: late}}},
+		},
+	}
+}
+
+func columnsNow(ctx context.Context, s ticket.Store) error {
+	c, m := newClerk(), newModel()
+	if err := m.put(ctx, s, c.receive("b", ticket.Request{}), c.receive("c", ticket.Request{})); err != nil {
+		return err
+	}
+	for i, column := range columns() {
+		now := c.receive(ticket.ID(fmt.Sprintf("a%02d", i)), ticket.Request{})
+		if err := m.put(ctx, s, now); err != nil {
+			return err
+		}
+		for n, set := range column.values {
+			now = c.note(now.Ticket) // decided on the ticket as it came, whatever was set before
+			stored := now
+			stored.Ticket = now.Ticket.Clone()
+			set(&stored.Ticket)
+			if err := m.put(ctx, s, stored); err != nil {
+				return err
+			}
+			err := expect(ctx, s, m, column.queries...)
+			if err == nil {
+				err = allOrders(ctx, s, m, 500)
+			}
+			if err != nil {
+				return fmt.Errorf("%s, set anew for the %d. time after creation: %w", column.name, n+1, err)
+			}
+		}
+	}
+	return m.verify(ctx, s)
+}

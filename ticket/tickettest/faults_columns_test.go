@@ -1,0 +1,73 @@
+package tickettest_test
+
+import (
+	"context"
+	"slices"
+	"sync"
+
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// frozen lists by what was stored with the creation of a ticket, in one place, and by what is stored now in all others. Keep
+// has what was kept before, and gives what is kept.
+func frozen(keep func(now *ticket.Ticket, before ticket.Ticket)) func(*faulty) {
+	return func(f *faulty) {
+		var mu sync.Mutex
+		kept := map[ticket.ID]ticket.Ticket{}
+		f.commit = func(ctx context.Context, changes ...ticket.Change) error {
+			err := f.Store.Commit(ctx, changes...)
+			if err == nil {
+				mu.Lock()
+				defer mu.Unlock()
+				for _, c := range changes {
+					now := c.Ticket.Clone()
+					if before, ok := kept[now.ID]; ok {
+						keep(&now, before)
+					}
+					kept[now.ID] = now
+				}
+			}
+			return err
+		}
+		onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
+			filters := *q
+			*q = ticket.Query{Order: q.Order, Desc: q.Desc, After: q.After, Limit: q.Limit}
+			return func(t *ticket.Ticket) bool {
+				mu.Lock()
+				defer mu.Unlock()
+				row := *t
+				if before, ok := kept[t.ID]; ok && t.Damaged == "" {
+					keep(&row, before)
+				}
+				return filters.Match(&row)
+			}
+		})(f)
+	}
+}
+
+func columnFaults() []fault {
+	return []fault{
+		{"rule6/columns", "keeps the path of the beginning", frozen(func(t *ticket.Ticket, before ticket.Ticket) { t.Path = before.Path })},
+		{"rule6/columns", "keeps the point of the beginning", frozen(func(t *ticket.Ticket, before ticket.Ticket) { t.Point = before.Point })},
+		{"rule6/columns", "keeps the first point", frozen(func(t *ticket.Ticket, before ticket.Ticket) {
+			if before.Point != nil {
+				t.Point = before.Point
+			}
+		})},
+		{"rule6/columns", "keeps the parent of the beginning", frozen(func(t *ticket.Ticket, before ticket.Ticket) { t.Parent = before.Parent })},
+		{"rule6/columns", "takes no parent away", frozen(func(t *ticket.Ticket, before ticket.Ticket) {
+			if t.Parent == "" {
+				t.Parent = before.Parent
+			}
+		})},
+		{"rule6/columns", "keeps whom it is about from the beginning", frozen(func(t *ticket.Ticket, before ticket.Ticket) { t.About = before.About })},
+		{"rule6/columns", "adds whom it is about and takes nobody away", frozen(func(t *ticket.Ticket, before ticket.Ticket) {
+			t.About = slices.Concat(t.About, before.About)
+		})},
+		{"rule6/columns", "keeps the reporter of the beginning", frozen(func(t *ticket.Ticket, before ticket.Ticket) { t.Reporter = before.Reporter })},
+		{"rule6/columns", "keeps the filer of the beginning", frozen(func(t *ticket.Ticket, before ticket.Ticket) { t.Filer = before.Filer })},
+		{"rule6/columns", "takes nobody away who has reported back", frozen(func(t *ticket.Ticket, before ticket.Ticket) {
+			t.Took = slices.Concat(t.Took, before.Took)
+		})},
+	}
+}
