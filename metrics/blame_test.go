@@ -121,3 +121,28 @@ func TestTimesCountForWhomTheyFellOn(t *testing.T) {
 	}
 	assert.Zero(t, group(t, metrics.ByHandler, metrics.FigureTimesReworked, h)[string(police)].Num)
 }
+
+// Whoever assists, or is of the unit that the ticket lies in, responds for themselves and not for the lead.
+func TestAResponseCountsForWhomTheActorSpeaks(t *testing.T) {
+	joint := written(t, resident, ticket.Request{},
+		taken{time.Minute, desk, ticket.Transfer{To: market}},
+		taken{2 * time.Minute, desk, ticket.Convene{Assist: []ticket.Party{{Handler: police}}}},
+		taken{5 * time.Minute, officer, ticket.Respond{Text: "we come"}})
+	assert.Equal(t, map[string]metrics.Value{string(police): {Num: 1, Den: 1}}, sums(group(t, metrics.ByHandler, metrics.FigureResponseInTime, joint)))
+	assert.Equal(t, map[string]metrics.Value{officer.ID: {Num: 1, Den: 1}}, sums(group(t, metrics.ByOfficer, metrics.FigureResponseInTime, joint)))
+
+	patrol := written(t, resident, ticket.Request{},
+		taken{time.Minute, desk, ticket.Transfer{To: market}},
+		taken{5 * time.Minute, worker, ticket.Respond{Text: "I am here"}})
+	unit := string(ticket.UnitHandler(office.Base()))
+	assert.Equal(t, map[string]metrics.Value{unit: {Num: 1, Den: 1}}, sums(group(t, metrics.ByHandler, metrics.FigureResponseInTime, patrol)))
+}
+
+// sums are values without what is derived from them.
+func sums(of map[string]metrics.Value) map[string]metrics.Value {
+	out := map[string]metrics.Value{}
+	for key, v := range of {
+		out[key] = metrics.Value{Num: v.Num, Den: v.Den}
+	}
+	return out
+}

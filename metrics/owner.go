@@ -156,11 +156,12 @@ func (w watch) at(t time.Time) Owner {
 	return w[max(i, 0)].Owner
 }
 
-// doer is whom an act by staff on a ticket counts for: the handler who led, where it was one of theirs, else the desk.
+// doer is whom an act by staff on a ticket counts for: the handler or unit for whom they spoke, which is the lead where the
+// event names none, else the desk.
 func doer(e *ticket.Event, before *ticket.Ticket) Owner {
 	switch e.Role {
 	case ticket.RoleHandler, ticket.RoleWorker, ticket.RoleHead:
-		return ownerOf(before.Lead, e.Actor)
+		return ownerOf(cmp.Or(e.Facts.For, before.Lead), e.Actor)
 	}
 	if before.Assignee == e.Actor {
 		return ownerOf(before.Lead, e.Actor)

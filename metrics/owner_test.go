@@ -100,9 +100,16 @@ func TestOwners(t *testing.T) {
 		}
 		want[id][string(of)] = n
 	}
-	leads := func(e ticket.Event, was ticket.Ticket) ticket.Handler {
-		if e.Role == ticket.RoleHandler || e.Role == ticket.RoleWorker || e.Role == ticket.RoleHead || was.Assignee != "" && was.Assignee == e.Actor {
+	serves := map[string]ticket.Handler{seller.ID: market, officer.ID: police, worker.ID: ticket.OfficerHandler(worker.ID)}
+	leads := func(e ticket.Event, was ticket.Ticket) ticket.Handler { // whom the actor spoke for, as the cast has it
+		own := serves[e.Actor]
+		switch assists := slices.ContainsFunc(was.Tasks, func(k ticket.Task) bool { return k.Handler == own && k.Done.IsZero() }); {
+		case own != "" && own == was.Lead, was.Assignee != "" && was.Assignee == e.Actor:
 			return was.Lead
+		case assists:
+			return own
+		case e.Actor == worker.ID:
+			return ticket.UnitHandler(office.Base())
 		}
 		return ""
 	}

@@ -78,6 +78,9 @@ func (t *Ticket) apply(e *Event) {
 	}
 	if f.Answered {
 		t.Answered = e.At
+		if e.since(2) {
+			t.Replier = e.Actor
+		}
 	}
 	if f.Resolution != 0 {
 		t.Resolution = f.Resolution

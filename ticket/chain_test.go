@@ -171,7 +171,7 @@ func TestATailRewrittenShowsAgainstTheHead(t *testing.T) {
 		}
 		require.Equal(t, int64(len(events)), named(t, verified(CheckChain(s.ticket, events))), "seed %d", seed)
 		own := s.ticket
-		own.Head = prev
+		own.Head, own.Replier = prev, Fold(events).Replier
 		require.NoError(t, verified(CheckChain(own, events)), "with the head rewritten too nothing shows: publish heads")
 	})
 }

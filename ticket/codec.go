@@ -51,6 +51,14 @@ func older(v string) bool {
 	return major == strconv.Itoa(docMajor) && err == nil && n < docMinor
 }
 
+// since reports whether a document is of a minor version or a later one: what [Apply] derives from events as of that version,
+// it does not derive from older ones, whose documents lack it.
+func (g grown) since(minor int) bool {
+	_, v, _ := strings.Cut(g.version(), ".")
+	n, err := strconv.Atoi(v)
+	return err == nil && n >= minor
+}
+
 // newer reports whether the document is of a later version than this one, minor or major.
 func (g grown) newer() bool { return g.v != "" && g.v != docVersion && !older(g.v) }
 

@@ -265,6 +265,11 @@ func (h *Hold) ends(at time.Time, askStops bool) time.Time {
 	return at
 }
 
+// stands reports whether the clock stands at an instant: a suspension lasts until then, or a question is open that stops it.
+func (h *Hold) stands(at time.Time, askStops bool) bool {
+	return !h.Suspended.IsZero() && h.Until.After(at) || askStops && !h.Asked.IsZero()
+}
+
 // settle lets the clock stand from an instant on while the ticket is suspended, or a question is open that stops it, and
 // run from another one otherwise.
 func (h *Hold) settle(at, end time.Time, askStops bool) {
@@ -273,7 +278,7 @@ func (h *Hold) settle(at, end time.Time, askStops bool) {
 	if lapsed && asked && h.Asked.After(h.Until) && stopped(h.Pauses) && !h.Pauses[len(h.Pauses)-1].From.After(h.Until) {
 		h.Pauses[len(h.Pauses)-1].To = h.Until // it had ended by itself when the question was asked
 	}
-	stands := !h.Suspended.IsZero() && !lapsed || asked
+	stands := h.stands(at, askStops)
 	switch {
 	case stands && !stopped(h.Pauses):
 		h.Pauses = append(h.Pauses, worktime.Pause{From: at})
@@ -399,9 +404,34 @@ func (s *step) say(w Words, public bool) {
 	s.event.Facts.Public = public && !w.empty()
 }
 
-// responded stamps the first response.
+// responded stamps the first response, and keeps for whom the actor speaks.
 func (s *step) responded() {
 	if s.ticket.Responded.IsZero() {
 		s.event.Facts.Responded = true
 	}
+	s.event.Facts.For = s.speaks()
+}
+
+// speaks is the handler of an open task for whom the actor speaks, or the unit of theirs that the ticket lies in; empty where
+// they speak for the lead or for the desk.
+func (s *step) speaks() Handler {
+	t := s.ticket
+	if !s.event.handles() && s.event.Role != RoleHead || s.by.worked(t) {
+		return ""
+	}
+	for i := range t.Tasks {
+		if k := &t.Tasks[i]; k.Done.IsZero() && s.by.actsFor(k.Handler) {
+			return k.Handler
+		}
+	}
+	var in grid.Path
+	for _, u := range s.by.Units {
+		if u.Contains(t.Path) && len(u) > len(in) {
+			in = u
+		}
+	}
+	if in == "" {
+		return ""
+	}
+	return UnitHandler(in.Base())
 }

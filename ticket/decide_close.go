@@ -37,7 +37,7 @@ func (s *step) readyClose() reason {
 	t := s.ticket
 	switch {
 	case t.State == Answered:
-		if t.Reporter != "" && s.event.Role != RoleReporter && (s.event.handles() || s.by.isBot() || s.worked()) {
+		if t.Reporter != "" && s.event.Role != RoleReporter && (s.event.handles() || s.by.isBot() || s.by.worked(t)) {
 			return reason{"not the handler", "whoever answered does not judge the answer: the desk or the reporter closes"}
 		}
 		return reason{}
@@ -109,6 +109,9 @@ func decideRework(s *step, c Rework) error {
 func (s *step) backToWork() { s.tellWorkers(NoticeRework, "") }
 
 func decideRate(s *step, c Rate) error {
+	if err := s.judged(); err != nil {
+		return err
+	}
 	s.event.Facts.Rating = &Rating{Score: c.Score, Solved: c.Solved}
 	s.say(Words{Text: c.Text}, true)
 	return nil

@@ -196,7 +196,7 @@ func decideReportBack(s *step, c ReportBack) error {
 	}
 	s.setTask(mine[0], func(k *Task) { k.Done = s.event.At })
 	by := s.ticket.Tasks[mine[0]].Handler
-	s.event.Facts.Took = tookLast(s.ticket.Took, by)
+	s.event.Facts.Took, s.event.Facts.For = tookLast(s.ticket.Took, by), by
 	s.dropAsked(by)
 	s.say(Words{Text: c.Text}, false)
 	if s.ticket.Lead != "" {

@@ -26,7 +26,7 @@ func Concerns(t Ticket, do Command) (ids []ID, children bool) {
 		if c != nil {
 			return Concerns(t, *c)
 		}
-	case Unmerge, *Unmerge, Supplement, *Supplement, Reopen, *Reopen:
+	case Unmerge, *Unmerge, Supplement, *Supplement, Reopen, *Reopen, Rate, *Rate, CallBack, *CallBack:
 		if t.Parent != "" {
 			return []ID{t.Parent}, false
 		}

@@ -161,15 +161,35 @@ func decideEscalate(s *step, c Escalate) error {
 	return nil
 }
 
-// worked says that an actor worked on a ticket, and so may not judge how it was done.
-func (s *step) worked() bool {
-	return s.by.actsFor(s.ticket.Lead) || s.by.isAssigned(s.ticket)
+// worked reports whether an actor works on a ticket, and so may not judge how it is done.
+func (a *Actor) worked(t *Ticket) bool { return a.actsFor(t.Lead) || a.isAssigned(t) }
+
+// readyRework keeps the handler from sending its own reply back. The desk may take back a reply of its own.
+func (s *step) readyRework() reason {
+	if s.by.worked(s.ticket) {
+		return reason{"not the handler", "the handler does not judge its own work"}
+	}
+	return reason{}
 }
 
-// readyInspect holds all that judge a reply.
+// readyInspect keeps the handler, and whoever gave the final reply, from judging it; a duplicate's is that of its parent.
 func (s *step) readyInspect() reason {
-	if s.worked() {
-		return reason{"not the handler", "the handler does not judge its own work"}
+	for _, t := range []*Ticket{s.ticket, s.parent()} {
+		switch {
+		case t == nil:
+		case s.by.worked(t):
+			return reason{"not the handler", "the handler does not judge its own work"}
+		case t.Replier != "" && t.Replier == s.event.Actor:
+			return reason{"not the handler", "whoever gave the reply does not judge it"}
+		}
+	}
+	return reason{}
+}
+
+// readyRate keeps a verdict on a matter for its end: a duplicate is closed before the matter is.
+func (s *step) readyRate() reason {
+	if p := s.parent(); p != nil && p.State != Closed {
+		return reason{"handled together", "the matter is still being handled with other reports of it: judge it when it has ended"}
 	}
 	return reason{}
 }
@@ -191,11 +211,23 @@ func (s *step) readyCallBack() reason {
 	if s.ticket.Reporter == "" {
 		return reason{"nobody to ask", "there is no reporter"}
 	}
-	return s.readyInspect()
+	return or(s.readyRate(), s.readyInspect())
 }
 
 func decideCallBack(s *step, c CallBack) error {
+	if err := s.judged(); err != nil {
+		return err
+	}
 	s.event.Facts.Checked = &Checked{Reached: c.Reached, Contacted: c.Contacted, Solved: c.Solved, Satisfied: c.Satisfied}
 	s.say(Words{Text: c.Text}, false)
 	return nil
+}
+
+// judged reports whether the parent of a duplicate, whose handling is judged, is among the others.
+func (s *step) judged() error {
+	if s.ticket.Parent == "" {
+		return nil
+	}
+	_, _, err := s.family(false, s.ticket.Parent)
+	return err
 }

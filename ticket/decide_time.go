@@ -113,10 +113,10 @@ func (c Extend) faults() []Fault {
 // extends is why an actor may not ask for more time for a matter of theirs, as ownMatter gives it; else from when on it counts,
 // and of whom it is asked.
 func (s *step) extends(i int) (from time.Time, of Approval, why reason) {
-	t := s.ticket
+	t := s.now()
 	of = Approval{Of: VerbExtend, For: t.Lead}
 	due, granted := t.Due, len(t.Extended)
-	if !t.Dated.IsZero() { // a date handed down is no dispatch's own, and what it was extended by neither
+	if !t.Dated.IsZero() || t.inTime(s.event.At) { // passing it on extends no date and no promise once more
 		granted = max(granted, len(t.Promised.Extended))
 	}
 	if i >= 0 {
@@ -138,6 +138,23 @@ func (s *step) extends(i int) (from time.Time, of Approval, why reason) {
 	return due, of, why
 }
 
+// now is the ticket with its limits as they are at the step: a suspension ends by itself, however late the sweep comes.
+func (s *step) now() *Ticket {
+	t, at := s.ticket, s.event.At
+	if !t.Stopped() || t.stands(at, t.Terms.AskStops) {
+		return t
+	}
+	now, k := *t, reckoner{r: s.rules}
+	now.Hold = t.Hold.clone()
+	now.settle(at, t.ends(at, t.Terms.AskStops), t.Terms.AskStops)
+	now.Due, now.Promise = k.handle(&now), k.promise(&now)
+	now.Tasks = s.rules.replanned(t.Tasks, stops(now.Pauses, t.givenBack()))
+	return &now
+}
+
+// inTime reports whether an extension that is asked for at an instant moves the promise.
+func (t *Ticket) inTime(at time.Time) bool { return t.Promise.IsZero() || !at.After(t.Promise) }
+
 func (s *step) readyExtend() reason {
 	return s.ownMatters(func(i int) reason { _, _, why := s.extends(i); return why })
 }
@@ -155,7 +172,7 @@ func decideExtend(s *step, c Extend) error {
 		return err
 	}
 	a.Span = c.By
-	a.InTime = s.ticket.Promise.IsZero() || !s.event.At.After(s.ticket.Promise)
+	a.InTime = s.now().inTime(s.event.At)
 	s.say(Words{Text: c.Reason}, false)
 	s.ask(a)
 	return nil
@@ -206,7 +223,7 @@ func (s *step) fits(from time.Time, by worktime.Span, until time.Time, upTo work
 func (s *step) readySuspend() reason {
 	t := s.ticket
 	switch {
-	case !t.Suspended.IsZero():
+	case !t.Suspended.IsZero() && t.Until.After(s.event.At):
 		return reason{"nothing new", "it is suspended already"}
 	case t.Suspensions >= s.rules.suspendMax:
 		return reason{"suspension", "it has been suspended as often as the rules allow"}

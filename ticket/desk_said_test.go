@@ -48,7 +48,7 @@ func TestTheReporterIsToldWhereItStands(t *testing.T) {
 	}
 	do(clerk, ticket.Transfer{To: "department/market"})
 	do(market, ticket.Object{Reason: "x"})
-	assert.Contains(t, do(clerk, ticket.Grant{To: "department/works"}), "改由works办理,限3月9日")
+	assert.Contains(t, do(clerk, ticket.Grant{To: "department/works"}), "改由职能部门办理,限3月9日")
 	do(works, ticket.Suspend{Until: now.Add(24 * time.Hour), Reason: "SECRET"})
 	assert.Contains(t, do(leader, ticket.Grant{}), "暂停办理(挂账)至3月3日")
 	assert.Equal(t, []string{"suspended"}, told())
@@ -101,5 +101,5 @@ func TestAStoryNamesHandlers(t *testing.T) {
 	assert.Equal(t, map[ticket.Handler]int{"department/market": 1, "partner/7f3a": 1}, asked, "each once a story")
 	assert.Equal(t, "desk d1 called together Reed Bank Park, led by the market office: Reed Bank Park: lend a hall", last(clerk, ticket.English))
 	fails = true
-	assert.Equal(t, "desk called together a partner, led by market", last(me, ticket.English))
+	assert.Equal(t, "desk called together a partner, led by a department", last(me, ticket.English))
 }

@@ -47,6 +47,7 @@ func appendFacts(b []byte, f *Facts) []byte {
 	b = optBool(b, "responded", f.Responded)
 	b = optBool(b, "answered", f.Answered)
 	b = optBool(b, "public", f.Public)
+	b = optString(b, "for", string(f.For))
 	b = optJSON(b, "intake", f.Intake)
 	b = optJSON(b, "place", f.Place)
 	b = optJSON(b, "class", f.Class)
@@ -83,7 +84,21 @@ func appendFacts(b []byte, f *Facts) []byte {
 		b = object(b, n)
 	}
 	b = optJSON(b, "hold", f.Hold)
-	b = optJSON(b, "promised", f.Promised)
+	if p := f.Promised; p != nil {
+		b = append(b, `,"promised":`...)
+		n := len(b)
+		b = optTime(b, "from", p.From)
+		b = optBool(b, "reopened", p.Reopened)
+		b = optTime(b, "due", p.Due)
+		b = optTime(b, "entered", p.Entered)
+		if len(p.Extended) > 0 {
+			b = optLists(b, "extended", p.Extended)
+		}
+		if len(p.Checks) > 0 {
+			b = optLists(b, "checks", p.Checks)
+		}
+		b = object(b, n)
+	}
 	b = optLists(b, "approvals", f.Approvals)
 	b = optLists(b, "orders", f.Orders)
 	b = optLists(b, "rungs", f.Rungs)

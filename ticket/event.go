@@ -102,6 +102,7 @@ type Facts struct {
 	Responded  bool          `json:"responded,omitempty"` // this is the first response
 	Answered   bool          `json:"answered,omitempty"`  // this carries the final reply
 	Public     bool          `json:"public,omitempty"`    // its words are for the reporter
+	For        Handler       `json:"for,omitempty"`       // of a response or a report: whom the actor speaks for, where that is neither the lead nor the desk
 	Intake     *Intake       `json:"intake,omitempty"`
 	Place      *Place        `json:"place,omitempty"`
 	Class      *Class        `json:"class,omitempty"`

@@ -56,6 +56,6 @@ func TestReportersReadTheirOwnReasonForReopening(t *testing.T) {
 func TestReportersReadWhoTookOver(t *testing.T) {
 	r := theRules(t)
 	_, events := after(t, r, fresh(t, r), toMarket[0], said{"desk", Transfer{To: "department/works", Handover: true, Reason: "SECRET leave"}})
-	assert.Contains(t, Tell(events, Telling{Public: true}).String(), "it was given to works, due 2026-03-09 08:01 UTC")
-	assert.Contains(t, Tell(events, Telling{Public: true, Language: Chinese}).String(), "改由works办理")
+	assert.Contains(t, Tell(events, Telling{Public: true}).String(), "it was given to a department, due 2026-03-09 08:01 UTC")
+	assert.Contains(t, Tell(events, Telling{Public: true, Language: Chinese}).String(), "改由职能部门办理")
 }

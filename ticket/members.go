@@ -172,6 +172,7 @@ func (k *members) ticket(t *Ticket) {
 	k.duty(&t.Duty)
 	k.tasks("tasks", t.Tasks)
 	k.took(t.Took)
+	k.text("replier", t.Replier)
 	k.clock(&t.Clock)
 	k.at("times.created", t.Created)
 	k.at("times.changed", t.Changed)
@@ -221,6 +222,7 @@ func (k *members) event(e *Event, t *Ticket) {
 	}
 	k.one("handling", uint8(f.Handling), handlingNames)
 	k.one("resolution", uint8(f.Resolution), resolutionNames)
+	k.path("for", string(f.For))
 	if f.Intake != nil {
 		k.intake(f.Intake)
 	}

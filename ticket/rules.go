@@ -27,9 +27,13 @@ type Definitions struct {
 	Access []Permit // default [DefaultAccess]
 
 	ReopenWithin time.Duration // after closing; default 15 days. Reopening is off with ReopenMax < 0
-	ReopenMax    int           // default 2
+	// ReopenMax is how often a ticket may be reopened; default 2. A supplement that takes up again what was closed as insufficient
+	// is no reopening: it is what the reporter was asked for.
+	ReopenMax int
 
-	ExtendMax    int           // extensions of one dispatch or task; default 2, below 0 none
+	// ExtendMax is how often a promise, a dispatch or a task may be extended; default 2, below 0 none. Passing the ticket on
+	// begins a new dispatch and no new promise.
+	ExtendMax    int
 	ExtendUpTo   worktime.Span // how long each may be; default 10 working days (Shandong, 2020, one press report), 240h without a calendar
 	SuspendMax   int           // suspensions of one ticket; default 2, below 0 none
 	SuspendUpTo  worktime.Span // how long each may last; default 60 days (longer ones count as a backlog, 积存, in a deployed system)

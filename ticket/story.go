@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/gridgov/gridgov/internal/code"
 )
 
 // Language is a language of the story.
@@ -62,6 +64,7 @@ var (
 	toldRework     = sentence{"{who} sent the reply back[: {text}]", "{who}退回返工[:{text}]"}
 	toldRate       = sentence{"{who} rated it {score} of 5, {solved}[: “{text}”]", "{who}评价{score}分(满分5分),{solved}[:“{text}”]"}
 	toldReopen     = sentence{"{who} reopened it[: {text}]", "{who}申请重办[:{text}]"}
+	toldTakenBack  = sentence{"{who} reopened it[: {text}]", "{who}发起重办[:{text}]"} // by staff: nobody applies for it
 	toldRefer      = sentence{"{who} referred it to {channel}[ because of {why}][: “{text}”][ “{own}”]", "{who}不予受理,告知渠道:{channel}[,依据:{why}][:“{text}”][“{own}”]"}
 	toldWithdraw   = sentence{"{who} withdrew it[: {text}]", "{who}撤回[:{text}]"}
 	toldVoid       = sentence{"{who} asked to void it[: {text}]", "{who}申请作废[:{text}]"}
@@ -149,8 +152,8 @@ type Telling struct {
 	// UnitName gives a unit's name by its code; nil or "" shows the code.
 	UnitName func(code string) string
 	// Name returns the name of a handler at an instant, in the language of the telling; nil or "" leaves a unit to UnitName,
-	// and tells another handler as it reads. The public side shows no code and no id: a unit or partner without a name is
-	// told as one.
+	// and tells another handler as it reads. The public side shows no code and no id: a unit or partner without a name, and a
+	// department that reads like a code, are told as one.
 	Name func(h Handler, at time.Time) string
 }
 
@@ -295,11 +298,16 @@ func (e *Event) tell(how Telling, before *Facts, said Words, task Handler) strin
 			return name
 		case kind == "leader":
 			unit := UnitHandler(h.Name())
-			return pick("the leaders of ", "") + or(named(unit), unit.Name()) + pick("", "领导")
+			if name = named(unit); name == "" && how.Public {
+				return pick("the leaders", "上级领导")
+			}
+			return pick("the leaders of ", "") + or(name, unit.Name()) + pick("", "领导")
 		case how.Public && kind == "unit":
 			return pick("the unit in charge", "属地单位")
 		case how.Public && kind == "partner":
 			return pick("a partner", "共建单位")
+		case how.Public && !slices.Contains(how.For, h) && code.Shown(h.Name()) == h.Name(): // not a name that people read
+			return pick("a department", "职能部门")
 		}
 		return h.Name()
 	}
@@ -542,6 +550,8 @@ func (e *Event) special(said Words) (sentence, bool) {
 		return toldFollow, true
 	case e.Verb == VerbReopen && f.State != Closed && len(f.Tickets) > 0:
 		return toldTakenUp, true
+	case e.Verb == VerbReopen && e.Role != RoleReporter:
+		return toldTakenBack, true
 	}
 	return sentence{}, false
 }

@@ -29,9 +29,12 @@ type Ticket struct {
 	Tasks  []Task `json:"tasks,omitempty"` // of the joint handling under way, or at rest in a duplicate; sorted by handler
 	// Took are the handlers who have reported a task back, the latest 200, the last one last. They keep the public side and
 	// the words of their own task.
-	Took  []Handler `json:"took,omitempty"`
-	Clock `json:"clock"`
-	Times `json:"times"`
+	Took []Handler `json:"took,omitempty"`
+	// Replier is the actor who gave the last final reply, and does not judge it; empty before one, and where a version of
+	// documents before 1.2 has recorded it.
+	Replier string `json:"replier,omitempty"`
+	Clock   `json:"clock"`
+	Times   `json:"times"`
 
 	Hold      `json:"hold,omitzero"`
 	Promised  Promised      `json:"promised,omitzero"`   // what [Clock.Promise] counts from, and what moved it

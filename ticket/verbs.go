@@ -161,7 +161,7 @@ func init() {
 	for v, ready := range map[Verb]func(*step) reason{
 		VerbRespond: (*step).followed, VerbAnswer: (*step).readyAnswer, VerbTransfer: (*step).readyTransfer,
 		VerbAccept: (*step).readyAccept, VerbConvene: (*step).readyConvene, VerbReportBack: (*step).readyReportBack,
-		VerbClose: (*step).readyClose, VerbRework: (*step).readyInspect, VerbReopen: (*step).readyReopen, VerbRefer: (*step).followed,
+		VerbClose: (*step).readyClose, VerbRework: (*step).readyRework, VerbRate: (*step).readyRate, VerbReopen: (*step).readyReopen, VerbRefer: (*step).followed,
 		VerbVoid: (*step).readyVoid, VerbAsk: (*step).readyAsk, VerbSupplement: (*step).readySupplement,
 		VerbObject: (*step).readyObject, VerbExtend: (*step).readyExtend, VerbSuspend: (*step).readySuspend,
 		VerbResume: (*step).readyResume, VerbGrant: (*step).readyGrant, VerbRefuse: (*step).readyRefuse,
