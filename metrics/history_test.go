@@ -211,7 +211,7 @@ func randomHistory(t testing.TB, r *ticket.Rules, rnd *rand.Rand, i int) history
 			end := ticket.Close{Resolution: ticket.Resolution(1 + rnd.IntN(6)), Text: "end"}
 			one, by = pick[ticket.Command](rnd, end, end, ticket.Rework{Reason: "no"}), desk
 		} else if h.ticket.State == ticket.Closed && rnd.IntN(5) == 0 {
-			one, by = called(rnd), desk
+			one, by = called(rnd), overseer
 		} else if h.ticket.State == ticket.Transferred && rnd.IntN(12) == 0 {
 			one, by = ticket.Convene{Lead: market, Assist: []ticket.Party{{Handler: police, Within: hours(10 + rnd.IntN(90))}}}, desk
 		} else if len(h.ticket.Tasks) > 0 && rnd.IntN(4) == 0 {

@@ -49,7 +49,7 @@ func story(lang ticket.Language) error {
 	office := []grid.Path{grid.NewPath("410172561")}
 	resident := ticket.Actor{Person: "p-7f3a", Roles: []ticket.Role{ticket.RoleReporter}}
 	clerk := ticket.Actor{ID: "clerk-2", Roles: []ticket.Role{ticket.RoleDesk}, Units: office}
-	market := ticket.Actor{ID: "market-5", Roles: []ticket.Role{ticket.RoleHandler}, Handlers: []ticket.Handler{ticket.Department("market")}}
+	market := ticket.Actor{ID: "market-5", Roles: []ticket.Role{ticket.RoleHandler}, Handlers: []ticket.Handler{ticket.Department("市场监管所")}}
 
 	ctx := context.Background()
 	t, err := desk.Receive(ctx, resident, ticket.Request{
@@ -64,7 +64,7 @@ func story(lang ticket.Language) error {
 		do    ticket.Command
 	}{
 		{4 * time.Minute, clerk, ticket.Respond{Text: "已收到,正在联系影院和市场监管部门"}},
-		{6 * time.Minute, clerk, ticket.Transfer{To: ticket.Department("market"), Reason: "预付卡"}},
+		{6 * time.Minute, clerk, ticket.Transfer{To: ticket.Department("市场监管所"), Reason: "预付卡"}},
 		{25 * time.Minute, market, ticket.Accept{}},
 		{22 * time.Hour, market, ticket.Note{Text: "影院已在门口张贴退款公告", Public: true}},
 		{50 * time.Hour, market, ticket.Answer{Text: "余款已退回原支付账户", Resolution: ticket.Solved}},
