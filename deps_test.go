@@ -36,7 +36,7 @@ var allowed = map[string][]string{
 	"ticket/worktime":   {"internal/code", "internal/exact"},
 	"ticket/tickettest": {"ticket", "ticket/worktime", "grid", "internal/suite"},
 
-	"routing": {"ticket", "ticket/worktime", "grid", "internal/code"},
+	"routing": {"ticket", "ticket/worktime", "grid", "internal/code", "internal/text", "golang.org/x/text/width"},
 	"metrics": {"ticket", "ticket/worktime", "grid", "internal/code"},
 
 	"partner":             {"grid", "internal/code", "internal/exact", "internal/valid"},
@@ -47,6 +47,7 @@ var allowed = map[string][]string{
 // direct is what the root module may require itself, tests included.
 var direct = []string{
 	"github.com/qmuntal/stateless", "github.com/go-playground/validator/v10", "github.com/stretchr/testify", "golang.org/x/exp",
+	"golang.org/x/text",
 }
 
 type pkg struct {

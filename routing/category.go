@@ -19,7 +19,7 @@ type Category struct {
 	Path       string // as [ticket.Category] makes it: "市政管养", "市政管养/路灯"
 	English    string
 	Keywords   []string
-	Except     []string // phrases that are taken out of the text before keywords are looked for
+	Except     []string // phrases in which keywords are not looked for
 	Handler    ticket.Handler
 	Kind       ticket.Kind // for requests that were filed without one
 	Difficulty ticket.Difficulty
@@ -30,8 +30,8 @@ type Category struct {
 var categoryColumns = []column[Category]{
 	textColumn("path", maxPath, false, func(c *Category) *string { return &c.Path }),
 	textColumn("english", maxKeyword, false, func(c *Category) *string { return &c.English }),
-	listColumn("keywords", maxKeyword, func(c *Category) *[]string { return &c.Keywords }),
-	listColumn("except", maxKeyword, func(c *Category) *[]string { return &c.Except }),
+	wordsColumn("keywords", func(c *Category) *[]string { return &c.Keywords }),
+	wordsColumn("except", func(c *Category) *[]string { return &c.Except }),
 	handlerColumn("handler", func(c *Category) *ticket.Handler { return &c.Handler }),
 	nameColumn("kind", func(c *Category) *ticket.Kind { return &c.Kind }),
 	nameColumn("difficulty", func(c *Category) *ticket.Difficulty { return &c.Difficulty }),
@@ -40,14 +40,16 @@ var categoryColumns = []column[Category]{
 
 // Categories (类别树) is a policy that finds the category of a case by keywords, and transfers the case to whoever is
 // responsible for it. A case that was filed with a category keeps it. The category whose keywords cover the most bytes of
-// the text wins, each keyword counted once; then the deeper one; then the one that stands first. A case without any
-// keyword is undecided.
+// the text wins: the union of what they cover counts, so that 物业 within 物业费 adds nothing, and what is said again counts
+// once. Of equal ones the deeper wins, then the one that is first in the file. The reason names the keywords that were
+// counted, at most five. A case without any keyword is undecided.
 //
 // It is immutable and safe for concurrent use. A nil Categories knows none.
 type Categories struct {
-	name  string
-	list  []category
-	index map[string]int
+	name   string
+	list   []category
+	index  map[string]int
+	finder *finder
 }
 
 type category struct {
@@ -67,6 +69,7 @@ func LoadCategories(r io.Reader, name string, tree *grid.Tree) (*Categories, err
 		return nil, err
 	}
 	t := &Categories{name: name, index: make(map[string]int, len(s.records))}
+	var said vocabulary
 	for i := range s.records {
 		rec := &s.records[i]
 		c := fill(s, rec, categoryColumns)
@@ -94,11 +97,12 @@ func LoadCategories(r io.Reader, name string, tree *grid.Tree) (*Categories, err
 			}
 		}
 		t.index[c.Path] = len(t.list)
-		t.list = append(t.list, category{c, newKeywords(c.Keywords, nil, nil, c.Except)})
+		t.list = append(t.list, category{c, said.keywords(c.Keywords, nil, nil, c.Except)})
 	}
 	if err := s.err(); err != nil {
 		return nil, err
 	}
+	t.finder = said.finder()
 	return t, nil
 }
 
@@ -119,7 +123,7 @@ func (t *Categories) All() iter.Seq[Category] {
 
 // Route classifies a case and transfers it. It does no I/O and never fails.
 func (t *Categories) Route(_ context.Context, c Case) (Decision, error) {
-	if t == nil {
+	if t == nil || len(t.list) == 0 {
 		return Decision{}, nil
 	}
 	i, why := t.find(&c.Request)
@@ -152,10 +156,11 @@ func (t *Categories) find(q *ticket.Request) (int, Reason) {
 	if q.Category != "" {
 		return -1, Reason{}
 	}
-	said := newHaystack(q.Text)
+	said := t.finder.find(q.Text)
 	best, weight := -1, 0
 	for i := range t.list {
-		if w := t.list[i].weigh(said); w > weight || w == weight && w > 0 && t.list[i].depth() > t.list[best].depth() {
+		w := t.list[i].words.weigh(said)
+		if w > weight || w == weight && w > 0 && t.list[i].depth() > t.list[best].depth() {
 			best, weight = i, w
 		}
 	}
@@ -163,25 +168,10 @@ func (t *Categories) find(q *ticket.Request) (int, Reason) {
 		return -1, Reason{}
 	}
 	found := &t.list[best]
-	hits := found.words.hits(said)
+	counted := found.words.weighed(said)
 	return best, Reason{
-		Rule: found.Path, Why: "keyword " + strings.Join(hits, ", "), Zh: "关键词：" + strings.Join(hits, "、"), From: t.name,
+		Rule: found.Path, Why: "keyword " + strings.Join(counted, ", "), Zh: "关键词：" + strings.Join(counted, "、"), From: t.name,
 	}
 }
 
 func (c *category) depth() int { return grid.Path(c.Path).Depth() }
-
-// weigh counts the bytes of the keywords that a text has.
-func (c *category) weigh(said haystack) int {
-	if len(c.words.any) == 0 || !c.words.match(said) {
-		return 0
-	}
-	said = c.words.mask(said)
-	n := 0
-	for i := range c.words.any {
-		if w := &c.words.any[i]; said.has(w) {
-			n += len(w.text)
-		}
-	}
-	return n
-}

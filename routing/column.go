@@ -16,7 +16,8 @@ import (
 // T consists of is a table of columns, and everything that reads, prints or documents a T follows it.
 type column[T any] struct {
 	name string
-	list bool // takes several entries
+	list bool   // takes several entries
+	also string // what separates them besides separators
 	set  func(v *T, values []string, bad complain)
 	get  func(v *T) []string
 }
@@ -24,8 +25,12 @@ type column[T any] struct {
 // complain notes a fault in the value under way.
 type complain func(rule, limit, got string)
 
-// separators part the entries of a list in a CSV cell. A JSON array needs none.
-const separators = ";；|\n" // the second is full-width, as Chinese keyboards have it
+// separators separate the entries of a list in a CSV cell. A JSON array needs none. Names of categories and handlers may
+// hold commas; keywords and days have the Chinese ones between them as a matter of course.
+const (
+	separators = ";；|\n" // the second is full-width, as Chinese keyboards have it
+	commas     = "、，"
+)
 
 // fill reads a record into a T.
 func fill[T any](s *sheet, rec *record, columns []column[T]) T {
@@ -43,7 +48,7 @@ func fill[T any](s *sheet, rec *record, columns []column[T]) T {
 			bad("max bytes", strconv.Itoa(MaxCell), strconv.Itoa(len(values[0])))
 			continue
 		case col.list && !c.array:
-			values = slices.Collect(strings.FieldsFuncSeq(values[0], func(r rune) bool { return strings.ContainsRune(separators, r) }))
+			values = slices.Collect(strings.FieldsFuncSeq(values[0], func(r rune) bool { return strings.ContainsRune(separators+col.also, r) }))
 		case !col.list && c.array:
 			bad("form", "one value, not a list", "")
 			continue
@@ -119,6 +124,22 @@ func listColumn[T any, S ~string](name string, limit int, field func(*T) *[]S) c
 			return out
 		},
 	}
+}
+
+// wordsColumn is a list of keywords, none of which may be found everywhere because it shows nothing.
+func wordsColumn[T any](name string, field func(*T) *[]string) column[T] {
+	col := listColumn(name, maxKeyword, field)
+	col.also = commas
+	set := col.set
+	col.set = func(v *T, values []string, bad complain) {
+		for _, text := range values {
+			if foldWord(text) == "" {
+				bad("form", "a keyword that is seen", text)
+			}
+		}
+		set(v, values, bad)
+	}
+	return col
 }
 
 func shortText(text string, limit int, lines bool, bad complain) bool {

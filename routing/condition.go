@@ -47,12 +47,13 @@ func Via(channels ...string) Condition {
 	}
 }
 
-// Says holds for a case whose text has one of the keywords, found as in a [Table].
+// Says holds for a case whose text has one of the keywords, found as in a [Table]. A keyword that shows nothing is in no text.
 func Says(keywords ...string) Condition {
-	words := newWords(keywords)
+	var said vocabulary
+	words, finder := said.add(keywords), said.finder()
 	return Condition{
 		"says " + strings.Join(keywords, " or "), "提到" + strings.Join(keywords, "或"),
-		func(c Case) bool { return haystack{lower(c.Request.Text), nil}.hasAny(words) },
+		func(c Case) bool { return finder.find(c.Request.Text).hasAny(words, nil) },
 	}
 }
 

@@ -4,9 +4,12 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
+
+	"golang.org/x/text/width"
 )
 
-// lower makes ASCII letters small and leaves every other byte alone, so that a Chinese keyword is a plain substring.
+// lower makes ASCII letters small and leaves every other byte alone.
 // It allocates only when there is something to change.
 func lower(s string) string {
 	i := strings.IndexFunc(s, func(r rune) bool { return 'A' <= r && r <= 'Z' })
@@ -30,117 +33,183 @@ func lowered(words []string) []string {
 	return out
 }
 
-// A word is a keyword in small letters, with the grams by which most texts are ruled out: searching costs a hundred times
-// as much, since Chinese characters share their first bytes.
-type word struct {
-	text        string
-	first, last uint16 // of its first and last three bytes, where it has as many
-}
+// fold is the form in which keywords and texts are compared: ASCII letters small, full-width and half-width forms as the
+// ordinary ones (Unicode Standard Annex 11), and nothing that is not seen. It is valid UTF-8, whatever s is.
+func fold(s string) string { return strings.Map(foldRune, s) }
 
-// A haystack is a text, in small letters, to be searched for words. Grams has a bit for every three bytes that stand
-// together in it; nil rules nothing out.
-type haystack struct {
-	text  string
-	grams *[1 << gramBits / 64]uint64
-}
-
-const gramBits = 15
-
-func gram(a, b, c byte) uint16 {
-	return uint16((uint32(a)<<16 | uint32(b)<<8 | uint32(c)) * 2654435769 >> (32 - gramBits)) // Knuth's multiplier
-}
-
-func newWords(texts []string) []word {
-	out := make([]word, len(texts))
-	for i, s := range lowered(texts) {
-		out[i].text = s
-		if n := len(s); n >= 3 {
-			out[i].first, out[i].last = gram(s[0], s[1], s[2]), gram(s[n-3], s[n-2], s[n-1])
-		}
+func foldRune(r rune) rune {
+	switch {
+	case 'A' <= r && r <= 'Z':
+		return r + 'a' - 'A'
+	case r < 0x80 || 0x4e00 <= r && r <= 0x9fff: // most texts have little else, and need no table
+		return r
+	case unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point) &&
+		!unicode.Is(unicode.Prepended_Concatenation_Mark, r): // Default_Ignorable_Code_Point of the Unicode Character Database
+		return -1
 	}
-	return out
-}
-
-func newHaystack(s string) haystack {
-	t := haystack{lower(s), new([1 << gramBits / 64]uint64)}
-	for i := 2; i < len(t.text); i++ {
-		g := gram(t.text[i-2], t.text[i-1], t.text[i])
-		t.grams[g/64] |= 1 << (g % 64)
+	if narrow := width.LookupRune(r).Folded(); narrow != 0 {
+		return foldRune(narrow)
 	}
-	return t
+	return r
 }
 
-func (t haystack) has(w *word) bool {
-	if t.grams != nil && len(w.text) >= 3 &&
-		(t.grams[w.first/64]&(1<<(w.first%64)) == 0 || t.grams[w.last/64]&(1<<(w.last%64)) == 0) {
-		return false
-	}
-	return strings.Contains(t.text, w.text)
-}
+// foldWord is fold of a keyword, without the spaces that hid behind characters that are not seen.
+func foldWord(s string) string { return strings.TrimSpace(fold(s)) }
 
-func (t haystack) hasAny(words []word) bool {
-	for i := range words {
-		if t.has(&words[i]) {
-			return true
-		}
-	}
-	return false
-}
-
-func (t haystack) hasAll(words []word) bool {
-	for i := range words {
-		if !t.has(&words[i]) {
-			return false
-		}
-	}
-	return true
-}
-
-// keywords are the conditions of a rule about the text.
+// keywords are the conditions of a rule about the text: words of its policy's finder.
 type keywords struct{ any, all, none, except []word }
 
-func newKeywords(anyOf, all, none, except []string) keywords {
-	k := keywords{newWords(anyOf), newWords(all), newWords(none), newWords(except)}
-	// The longest phrase first: a short one must not take away a part of it.
-	slices.SortStableFunc(k.except, func(a, b word) int { return cmp.Compare(len(b.text), len(a.text)) })
-	return k
+func (v *vocabulary) keywords(anyOf, all, none, except []string) keywords {
+	return keywords{v.add(anyOf), v.add(all), v.add(none), v.add(except)}
 }
 
 // match says whether a text meets the conditions. The phrases of except are looked at only where the rest matches, which
 // is rare.
-func (k *keywords) match(t haystack) bool {
-	if !k.found(t) || t.hasAny(k.none) {
+func (k *keywords) match(t *found) bool {
+	if !k.met(t, nil) || t.hasAny(k.none, nil) {
 		return false
 	}
-	return !t.hasAny(k.except) || k.found(k.mask(t))
+	mask := k.mask(t)
+	return mask == nil || k.met(t, mask)
 }
 
-func (k *keywords) found(t haystack) bool {
-	return (len(k.any) == 0 || t.hasAny(k.any)) && t.hasAll(k.all)
+func (k *keywords) met(t *found, mask []span) bool {
+	return (len(k.any) == 0 || t.hasAny(k.any, mask)) && t.hasAll(k.all, mask)
 }
 
-// mask takes the phrases of except out of a text. A NUL stands in their place, so that no keyword arises from what
-// stood before and after.
-func (k *keywords) mask(t haystack) haystack {
-	if !t.hasAny(k.except) {
-		return t
-	}
-	s := t.text
-	for i := range k.except {
-		s = strings.ReplaceAll(s, k.except[i].text, "\x00")
-	}
-	return haystack{s, nil}
-}
+// mask is where phrases of except stand; nil for nowhere.
+func (k *keywords) mask(t *found) []span { return joined(t.free(k.except, nil)) }
 
 // hits lists the keywords of all and any that a matching text has, at most five: for the reasons.
-func (k *keywords) hits(t haystack) []string {
-	t = k.mask(t)
-	var out []string
-	for _, words := range [][]word{k.all, k.any} {
-		for i := range words {
-			if len(out) < 5 && t.has(&words[i]) {
-				out = append(out, words[i].text)
+func (k *keywords) hits(t *found) []string {
+	mask := k.mask(t)
+	return t.name(slices.Concat(k.all, k.any), func(w word) bool { return t.has(w, mask) })
+}
+
+// weigh counts the bytes of the folded text that the keywords of any cover. Those that overlap cover their union, and a
+// text that is said again counts once.
+func (k *keywords) weigh(t *found) int {
+	n := 0
+	seen := map[string]bool{}
+	for _, s := range joined(t.free(k.any, k.mask(t))) {
+		if text := t.text[s.from:s.to]; !seen[text] {
+			seen[text] = true
+			n += len(text)
+		}
+	}
+	return n
+}
+
+// weighed lists the keywords that weigh has counted, at most five: one that stands within others alone adds nothing.
+func (k *keywords) weighed(t *found) []string {
+	counted := map[word]bool{}
+	for _, p := range outermost(t.free(k.any, k.mask(t))) {
+		counted[p.word] = true
+	}
+	return t.name(k.any, func(w word) bool { return counted[w] })
+}
+
+// A span is a part of a folded text, in bytes.
+type span struct{ from, to int32 }
+
+// A place is a span at which a word stands.
+type place struct {
+	word word
+	span
+}
+
+// touches says whether a span has a byte in common with any of a list that joined has made.
+func (s span) touches(list []span) bool {
+	i, _ := slices.BinarySearchFunc(list, s, func(have, s span) int {
+		if have.to <= s.from {
+			return -1
+		}
+		return 1
+	})
+	return i < len(list) && list[i].from < s.to
+}
+
+// joined are the spans of places in the order of free, with those that overlap made one.
+func joined(places []place) []span {
+	var out []span
+	for _, p := range places {
+		if last := len(out) - 1; last >= 0 && p.from < out[last].to {
+			out[last].to = max(out[last].to, p.to)
+			continue
+		}
+		out = append(out, p.span)
+	}
+	return out
+}
+
+// outermost leaves out the places that lie within an earlier one. It keeps the order of free, and writes over its list.
+func outermost(places []place) []place {
+	end := int32(0)
+	return slices.DeleteFunc(places, func(p place) bool {
+		within := p.to <= end
+		end = max(end, p.to)
+		return within
+	})
+}
+
+// found is what a [finder] has found in a text.
+type found struct {
+	text   string // folded
+	words  []string
+	bits   []uint64 // one for each word
+	places []place  // by word, then from left to right
+}
+
+// has says whether a word stands anywhere outside the spans of mask.
+func (t *found) has(w word, mask []span) bool {
+	if t.bits[w/64]&(1<<(w%64)) == 0 {
+		return false
+	}
+	return mask == nil || slices.ContainsFunc(t.of(w), func(p place) bool { return !p.touches(mask) })
+}
+
+func (t *found) hasAny(words []word, mask []span) bool {
+	return slices.ContainsFunc(words, func(w word) bool { return t.has(w, mask) })
+}
+
+func (t *found) hasAll(words []word, mask []span) bool {
+	return !slices.ContainsFunc(words, func(w word) bool { return !t.has(w, mask) })
+}
+
+// of are the places of a word that has been found.
+func (t *found) of(w word) []place {
+	at, _ := slices.BinarySearchFunc(t.places, w, func(p place, w word) int { return cmp.Compare(p.word, w) })
+	n := 0
+	for n < len(t.places)-at && t.places[at+n].word == w {
+		n++
+	}
+	return t.places[at : at+n]
+}
+
+// free are the places of words outside the spans of mask, from left to right; of those that begin together the longest is
+// first.
+func (t *found) free(words []word, mask []span) []place {
+	var out []place
+	for _, w := range words {
+		if !t.has(w, nil) {
+			continue
+		}
+		for _, p := range t.of(w) {
+			if !p.touches(mask) {
+				out = append(out, p)
 			}
+		}
+	}
+	slices.SortFunc(out, func(a, b place) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(b.to, a.to)) })
+	return out
+}
+
+// name lists the first five words that are good.
+func (t *found) name(words []word, good func(word) bool) []string {
+	var out []string
+	for _, w := range words {
+		if len(out) < 5 && good(w) && !slices.Contains(out, t.words[w]) {
+			out = append(out, t.words[w])
 		}
 	}
 	return out

@@ -52,16 +52,16 @@ func (c *class) news(filed *ticket.Request) (ticket.Classify, bool) {
 type view struct {
 	of      *Case
 	class   class
-	text    haystack
+	text    *found
 	channel string // in small letters
 	origin  ticket.Origin
 	local   time.Time
 }
 
-func newView(c *Case, zone *time.Location) view {
+func (t *Table) view(c *Case) view {
 	q := &c.Request
 	return view{
-		of: c, text: newHaystack(q.Text), channel: lower(q.Channel), local: c.At.In(zone),
+		of: c, text: t.finder.find(q.Text), channel: lower(q.Channel), local: c.At.In(t.zone),
 		origin: max(q.Origin, ticket.FromReporter),
 		class:  class{kind: q.Kind, category: q.Category, priority: q.Priority},
 	}

@@ -71,10 +71,10 @@ var ruleColumns = []column[Rule]{
 	namesColumn("kind", func(r *Rule) *[]ticket.Kind { return &r.Kind }),
 	namesColumn("origin", func(r *Rule) *[]ticket.Origin { return &r.Origin }),
 	namesColumn("priority", func(r *Rule) *[]ticket.Priority { return &r.Priority }),
-	listColumn("any", maxKeyword, func(r *Rule) *[]string { return &r.Any }),
-	listColumn("all", maxKeyword, func(r *Rule) *[]string { return &r.All }),
-	listColumn("none", maxKeyword, func(r *Rule) *[]string { return &r.None }),
-	listColumn("except", maxKeyword, func(r *Rule) *[]string { return &r.Except }),
+	wordsColumn("any", func(r *Rule) *[]string { return &r.Any }),
+	wordsColumn("all", func(r *Rule) *[]string { return &r.All }),
+	wordsColumn("none", func(r *Rule) *[]string { return &r.None }),
+	wordsColumn("except", func(r *Rule) *[]string { return &r.Except }),
 	{
 		name: "hours",
 		set: func(r *Rule, values []string, bad complain) {
@@ -86,7 +86,7 @@ var ruleColumns = []column[Rule]{
 		get: func(r *Rule) []string { return some(r.Hours.String()) },
 	},
 	{
-		name: "days", list: true,
+		name: "days", list: true, also: commas,
 		set: func(r *Rule, values []string, bad complain) {
 			for _, text := range values {
 				d, ok := parseDays(text)

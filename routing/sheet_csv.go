@@ -8,10 +8,12 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"github.com/gridgov/gridgov/internal/text"
 )
 
-// readCSV reads a header and rows. Lines that begin with # are comments, blank rows are skipped, and a comment before
-// the header may say "# zone: Europe/London".
+// readCSV reads a header and rows. A row whose first cell begins with # and whose others are empty is a comment, blank rows
+// are skipped, and a comment before the header may say "# zone: Europe/London".
 func (s *sheet) readCSV(data []byte, columns []string) {
 	s.readZone(data)
 	r := csv.NewReader(bytes.NewReader(data))
@@ -19,6 +21,11 @@ func (s *sheet) readCSV(data []byte, columns []string) {
 	r.ReuseRecord = true
 	var header []string
 	for !s.stopped {
+		at := len(data) - len(bytes.TrimLeft(data[r.InputOffset():], "\r\n")) // the reader skips empty lines
+		if n := text.Cells(data[at:]); n > maxNames {                         // before a list of them is made
+			s.tooMany(bytes.Count(data[:at], []byte("\n"))+1, n, "columns")
+			break
+		}
 		row, err := r.Read()
 		if errors.Is(err, io.EOF) {
 			break
@@ -33,7 +40,14 @@ func (s *sheet) readCSV(data []byte, columns []string) {
 			break
 		}
 		line, _ := r.FieldPos(0)
-		if strings.HasPrefix(row[0], "#") || !slices.ContainsFunc(row, func(c string) bool { return strings.TrimSpace(c) != "" }) {
+		more := slices.ContainsFunc(row[1:], filled)
+		if strings.HasPrefix(strings.TrimSpace(row[0]), "#") && data[at] != '"' {
+			if more {
+				s.fault(line, "", "comment", `the other cells of a comment are empty (write its commas as ，); a value that begins with # is quoted: "#…"`, "")
+			}
+			continue
+		}
+		if !more && !filled(row[0]) {
 			continue
 		}
 		if header == nil {
@@ -48,12 +62,11 @@ func (s *sheet) readCSV(data []byte, columns []string) {
 			continue
 		}
 		rec := record{line: line}
-		for i, text := range row {
-			if text = strings.TrimSpace(text); text == "" || header[i] == "" {
-				continue
+		for i, value := range row {
+			if header[i] != "" && filled(value) {
+				line, _ := r.FieldPos(i)
+				rec.cells = append(rec.cells, cell{column: header[i], line: line, values: []string{strings.TrimSpace(value)}})
 			}
-			at, _ := r.FieldPos(i)
-			rec.cells = append(rec.cells, cell{column: header[i], line: at, values: []string{text}})
 		}
 		s.records = append(s.records, rec)
 	}
@@ -62,12 +75,11 @@ func (s *sheet) readCSV(data []byte, columns []string) {
 	}
 }
 
+func filled(cell string) bool { return strings.TrimSpace(cell) != "" }
+
 // header gives the columns by place; one that is wrong is "" and its cells are left out.
 func (s *sheet) header(line int, row, columns []string) []string {
 	header := make([]string, len(row))
-	if s.tooMany(line, len(row), "columns") {
-		return header
-	}
 	for i, name := range row {
 		name = strings.TrimSpace(name)
 		switch {

@@ -90,9 +90,7 @@ func (w *walker) array() {
 	for w.dec.More() && !w.stopped {
 		if t := w.next(); t != json.Delim('{') {
 			w.fault(w.line, "", "form", "an object for each rule", "")
-			if t == json.Delim('[') {
-				w.stopped = true
-			}
+			w.stopped = w.stopped || t == json.Delim('[') || w.more > 0
 			continue
 		}
 		if w.full(w.line) {
@@ -142,11 +140,25 @@ func (w *walker) value(key string) cell {
 		c.values = []string{strings.TrimSpace(one)}
 	case raw[0] == '-' || '0' <= raw[0] && raw[0] <= '9':
 		c.values = []string{string(raw)}
-	case json.Unmarshal(raw, &c.values) == nil:
+	case raw[0] == '[' && list(raw, &c.values):
 		c.array = true
 	default:
 		c.values = nil
 		w.fault(c.line, c.column, "form", "a text, true or false, a number, or an array of texts", "")
 	}
 	return c
+}
+
+// list reads an array of texts, and of one that is too long only as much as shows that.
+func list(raw []byte, to *[]string) bool {
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	_, _ = dec.Token() // the bracket
+	for dec.More() && len(*to) <= MaxList {
+		var one string
+		if dec.Decode(&one) != nil {
+			return false
+		}
+		*to = append(*to, one)
+	}
+	return true
 }

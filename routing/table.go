@@ -17,10 +17,11 @@ import (
 // A Table (规则表) is a policy made of rules that an office writes down: the first rule that matches decides. It is
 // immutable and safe for concurrent use. A nil or zero Table has no rules.
 type Table struct {
-	name  string
-	zone  *time.Location
-	tree  *grid.Tree
-	rules []rule
+	name   string
+	zone   *time.Location
+	tree   *grid.Tree
+	rules  []rule
+	finder *finder
 }
 
 // A rule is a [Rule] made ready for matching.
@@ -54,6 +55,7 @@ func LoadTable(r io.Reader, name string, tree *grid.Tree) (*Table, error) {
 	t := &Table{name: name, tree: tree, zone: s.location(), rules: make([]rule, 0, len(s.records))}
 	lines := make(map[string]int, len(s.records))
 	var last *Rule
+	var said vocabulary
 	for i := range s.records {
 		rec := &s.records[i]
 		r := fill(s, rec, ruleColumns)
@@ -70,7 +72,7 @@ func LoadTable(r io.Reader, name string, tree *grid.Tree) (*Table, error) {
 			k.bad("", "never reached", "rule "+code.Shown(last.ID)+" on line "+strconv.Itoa(last.Line)+" has no condition: put it last", r.ID)
 			last = nil
 		}
-		t.rules = append(t.rules, t.ready(&k, r))
+		t.rules = append(t.rules, t.ready(&k, &said, r))
 		if r.always() {
 			last = &r
 		}
@@ -78,6 +80,7 @@ func LoadTable(r io.Reader, name string, tree *grid.Tree) (*Table, error) {
 	if err := s.err(); err != nil {
 		return nil, err
 	}
+	t.finder = said.finder()
 	return t, nil
 }
 
@@ -94,8 +97,8 @@ func (s *sheet) location() *time.Location {
 	return loc
 }
 
-func (t *Table) ready(k *checker, r Rule) rule {
-	out := rule{Rule: r, channels: lowered(r.Channel), words: newKeywords(r.Any, r.All, r.None, r.Except)}
+func (t *Table) ready(k *checker, said *vocabulary, r Rule) rule {
+	out := rule{Rule: r, channels: lowered(r.Channel), words: said.keywords(r.Any, r.All, r.None, r.Except)}
 	for _, code := range r.Unit {
 		p, _ := t.tree.Path(code)
 		out.under = append(out.under, p)
@@ -158,7 +161,7 @@ func (t *Table) Route(_ context.Context, c Case) (Decision, error) {
 	if t == nil || len(t.rules) == 0 {
 		return Decision{}, nil
 	}
-	v := newView(&c, t.zone)
+	v := t.view(&c)
 	var d Decision
 	for i := range t.rules {
 		r := &t.rules[i]
