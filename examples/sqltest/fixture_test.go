@@ -136,8 +136,10 @@ func smallOffice(t *testing.T, s *ticketsql.Store) {
 	now := time.Date(2026, 3, 2, 8, 0, 0, 123456000, time.UTC)
 	drops := &dropping{Store: s}
 	serial := 0
+	rules, err := ticket.NewRules(ticket.Definitions{Categories: []string{ticket.Category("市政", "路灯/照明")}, Channels: []string{"wecom"}})
+	require.NoError(t, err)
 	config := ticket.Config{
-		Store: drops, Home: smallHome,
+		Store: drops, Home: smallHome, Rules: rules,
 		Now:   func() time.Time { now = now.Add(7*time.Minute + time.Microsecond); return now },
 		NewID: func(string, time.Time) ticket.ID { serial++; return ticket.ID(fmt.Sprintf("t-%02d", serial)) },
 		Salt:  func(id ticket.ID, seq int64) (salt [16]byte) { copy(salt[:], fmt.Sprint(seq, id)); return salt },

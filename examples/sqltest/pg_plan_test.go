@@ -60,7 +60,7 @@ func TestPostgresPlans(t *testing.T) {
 	require.NoError(t, err)
 	_, err = plain.Exec(`INSERT INTO gridgov_tickets (id, version, state, changed, wake, due, links, key, person, path, category, parent, lon, lat, created, doc)
 SELECT 't' || lpad(i::text, 8, '0'), 1, CASE WHEN i < 88000 THEN 'closed' ELSE 'received' END, i::bigint * 7919 % 100000, CASE WHEN i % 30 = 0 THEN i END,
-  CASE WHEN i % 3 = 0 THEN i * 31 % 100000 + i / 88000 * 1000000 END, '{}', 'k' || i, 'p' || (i % 5000), 'root/' || (i % 50) || '/' || (i % 1000), 'c/' || (i % 300),
+  CASE WHEN i % 3 = 0 THEN i * 31 % 100000 + i / 88000 * 1000000 END, '{"handlers":[{"name":"department/' || (i % 200) || '"}]}', 'k' || i, 'p' || (i % 5000), 'root/' || (i % 50) || '/' || (i % 1000), 'c/' || (i % 300),
   CASE WHEN i % 1000 = 0 THEN 't' || i ELSE '' END, i % 1000 * 1000, i / 1000 * 1000, i, $1::text FROM generate_series(0, 99999) AS i`, string(doc))
 	require.NoError(t, err)
 	for _, text := range []string{
@@ -103,8 +103,10 @@ SELECT 't' || lpad(i::text, 8, '0'), 1, CASE WHEN i < 88000 THEN 'closed' ELSE '
 		"handlers": {Handlers: []ticket.Handler{"department/7"}}, "states": {States: []ticket.State{ticket.Received, ticket.Joint}}, "closed": {States: []ticket.State{ticket.Closed}},
 		"box": {Box: &grid.Box{East: 5000, North: 5000}}, "created": {Created: ticket.Span{From: at(5), To: at(100)}}, "changed": {Changed: ticket.Span{From: at(5), To: at(100)}},
 		"wake": {Wake: at(10000)}, "a grid worker": {Scope: &ticket.Scope{Under: []grid.Path{"root/7/7"}, Handlers: []ticket.Handler{"department/7"}, Persons: []ticket.PersonID{"p1"}, NotAbout: []string{"u"}}},
-		"open":      {States: []ticket.State{ticket.Received, ticket.Joint}, Under: []grid.Path{"root"}},
-		"an office": {Scope: &ticket.Scope{Under: []grid.Path{"root"}, NotAbout: []string{"u"}}},
+		"a thousand units": {Scope: thousandUnits(50)}, "a few of many units": {Scope: thousandUnits(999)},
+		"a hundred departments": {Handlers: many[ticket.Handler]("department/%d")},
+		"open":                  {States: []ticket.State{ticket.Received, ticket.Joint}, Under: []grid.Path{"root"}},
+		"an office":             {Scope: &ticket.Scope{Under: []grid.Path{"root"}, NotAbout: []string{"u"}}},
 	} {
 		for q.Order = range ticket.ByWake + 1 {
 			t.Run(name+"/"+[]string{"id", "due", "changed", "wake"}[q.Order], func(t *testing.T) {

@@ -38,7 +38,30 @@
 // The storage contract is proven, in the examples, through modernc.org/sqlite, ncruces/go-sqlite3 and mattn/go-sqlite3, and
 // through pgx/v5/stdlib (prepared or not) and lib/pq.
 //
+// # Other databases
+//
+// There are these two dialects. With tables and statements such as theirs, other common databases break a rule of
+// [ticket.Store]:
+//
+//   - MySQL and MariaDB: InnoDB ends a deadlock by rolling back the entire transaction, and two inserts of one key can
+//     deadlock whatever their order, since the search for a duplicate takes a shared lock. So two commits of the same
+//     tickets deadlock (rule 4), and the host's transaction does not outlive a refusal (rule 3). A statement that changes
+//     tables commits at once, so that a migration that fails leaves half of a step (rule 11).
+//   - SQL Server pads texts with spaces, and binary values with zeros, before it compares them: "a" and "a " are one id
+//     under every collation (rule 6).
+//   - Oracle stores an empty text as NULL: a part that is empty and one that was dropped are the same (rules 5 and 7).
+//   - CockroachDB, at its default level, aborts a transaction that meets another one, to be run again from its start: a
+//     refused commit leaves the host's transaction unusable (rule 3).
+//   - rqlite and Cloudflare D1 have no transaction that stays open from one statement to the next, so that a store cannot
+//     join the host's (rule 11). ClickHouse has neither unique keys nor transactions over tables (rules 1 to 3).
+//   - SQLite on a network file system: its locks may fail there, and its WAL needs the memory of one machine (rule 3).
+//
+// Whoever writes a store for one of them finds with package tickettest what it keeps.
+//
 // # Errors
+//
+// A context that has ended comes first: then the error is the context's, whatever else is wrong, and after a commit the
+// outcome is unknown, as the contract has it.
 //
 // Beside those of the contract there is [*UnfitError], an ErrBusy: a table is missing, the database is read-only or full,
 // no connection was to be had, the pool is closed. Nothing was written then, and Do says what to do. A commit whose answer
@@ -55,6 +78,7 @@
 // The ticket's document stands in a text column, byte for byte as json.Marshal made it, and beside it what
 // [ticket.Ticket.Index] computes: hosts may read these columns, and write none of them. In the table of handlers stand
 // also, as "filer/" and the actor's id, who filed a ticket, and, as "took/" and the handler, who has reported a task of
-// it back. Instants are microseconds since 1970; a time that is not set is NULL. Settled messages leave the outbox;
+// it back. The reason of a message that is no text of a column, or begins with \x, stands there as \x and hexadecimal
+// digits. Instants are microseconds since 1970; a time that is not set is NULL. Settled messages leave the outbox;
 // tickets and events stay for ever.
 package ticketsql

@@ -3,10 +3,12 @@ package ticketsql
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"math"
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
@@ -14,16 +16,13 @@ import (
 
 // List implements [ticket.Store].
 func (s *Store) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
-	if s.fault != nil {
-		return nil, s.fault
-	}
-	if err := ctx.Err(); err != nil {
+	if err := s.ready(ctx); err != nil {
 		return nil, err
 	}
 	if err := q.Check(); err != nil {
 		return nil, err
 	}
-	f := filtersOf(&q)
+	f := filtersOf(s.dialect, &q)
 	if f.nothing {
 		return nil, nil
 	}
@@ -71,7 +70,8 @@ func (s *Store) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, erro
 }
 
 // A condition is one filter of a query. It is written in two ways: one that an index answers, to begin the search with,
-// and one that looks at a ticket already found. A column in [ ] is one that no index is to be chosen by.
+// and one that looks at a ticket already found. A column in [ ] is one that no index is to be chosen by. A list of values is
+// one parameter, so that the text of a query does not grow with it.
 type condition struct {
 	index  string // with an index; empty when there is none
 	ids    string // in place of index: a query for the ids of the tickets, which an index of another table answers
@@ -84,6 +84,7 @@ type condition struct {
 }
 
 type filters struct {
+	Dialect
 	conditions []condition
 	nothing    bool  // nothing can match
 	open       []any // the states asked for, where closed is none of them and the order is one that open tickets can be read in
@@ -98,30 +99,60 @@ func (f *filters) add(c condition) {
 // equal adds a condition of one value, where the index has the ids of each value in order.
 func (f *filters) equal(column, value string, order ticket.Order) {
 	if value != "" {
-		f.add(condition{
+		c := condition{
 			index: column + " = ? AND " + column + " <> ''", // as the index says
-			check: "[" + column + "] = ?", column: "[id]", few: order == ticket.ByID, args: []any{value},
-		})
+			check: "[" + column + "] = ?", column: "[id]", few: order == ticket.ByID,
+		}
+		if storable(value) {
+			c.args = []any{value}
+		}
+		f.add(c)
 	}
 }
 
-func filtersOf(q *ticket.Query) *filters {
-	f := new(filters)
+// values is a list as a parameter of [filters.oneOf] and the like; none where the list is empty. What no text of a database
+// can be is left out.
+func values[S ~string](list []S) []any {
+	list = slices.DeleteFunc(slices.Clone(list), func(s S) bool { return !storable(s) })
+	if len(list) == 0 {
+		return nil
+	}
+	b, _ := json.Marshal(list) // texts: it cannot fail
+	return []any{string(b)}
+}
+
+// storable reports whether a text can be one of a column: UTF-8 without NUL.
+func storable[S ~string](text S) bool {
+	return utf8.ValidString(string(text)) && strings.IndexByte(string(text), 0) < 0
+}
+
+// oneOf says that a column is one of the values, which an index looks up.
+func (f *filters) oneOf(column string) string {
+	return column + " " + f.within("SELECT value FROM "+f.each())
+}
+
+// isOneOf says so of a column that is there already.
+func (f *filters) isOneOf(column string) string {
+	return column + " IN (SELECT value FROM " + f.each() + ")"
+}
+
+func filtersOf(d Dialect, q *ticket.Query) *filters {
+	f := &filters{Dialect: d}
 	if len(q.IDs) > 0 {
-		list := in(len(q.IDs))
-		f.add(condition{index: "id IN " + list, check: "[id] IN " + list, few: true, args: texts(q.IDs)})
+		f.add(condition{index: f.oneOf("id"), check: f.isOneOf("[id]"), few: true, args: values(q.IDs)})
 	}
 	f.equal("key", q.Key, ticket.ByID) // there is one at most, in any order
 	f.equal("parent", string(q.Parent), q.Order)
 	f.equal("person", string(q.Person), q.Order)
 	// Work that is not closed stays small while all else grows: counted first, it bounds what is counted of the others.
 	if len(q.States) > 0 {
-		list := in(len(q.States))
+		states := slices.Compact(slices.Sorted(slices.Values(q.States)))
+		list := in(len(states))
 		c := condition{check: "[state] IN " + list}
-		for _, state := range q.States {
+		for _, state := range states {
 			c.args = append(c.args, state.String())
 		}
-		if !slices.Contains(q.States, ticket.Closed) { // soon nearly all are, and the index leaves them out
+		if !slices.Contains(states, ticket.Closed) { // soon nearly all are, and the index leaves them out
 			c.index = "state IN " + list + " AND state <> 'closed'"
 			if q.Order == ticket.ByID || q.Order == ticket.ByDue {
 				c.order, f.open = true, c.args
@@ -130,19 +161,19 @@ func filtersOf(q *ticket.Query) *filters {
 		f.add(c)
 	}
 	if len(q.Handlers) > 0 {
-		f.add(handled(handlersNamed(q.Handlers)))
+		f.add(f.handled(handlersNamed(q.Handlers)))
 	}
 	if len(q.Took) > 0 {
-		f.add(handled(under(tookKind, q.Took)))
+		f.add(f.handled(under(tookKind, q.Took)))
 	}
 	if q.Filer != "" {
-		f.add(handled([]any{filerKind + q.Filer}))
+		f.add(f.handled(under(filerKind, []string{q.Filer})))
 	}
 	if len(q.Under) > 0 {
-		f.add(below("path", named(q.Under)))
+		f.add(f.below("path", named(q.Under)))
 	}
 	if len(q.Category) > 0 {
-		f.add(below("category", named(q.Category)))
+		f.add(f.below("category", named(q.Category)))
 	}
 	if b := q.Box; b != nil {
 		f.add(condition{
@@ -183,86 +214,98 @@ func (f *filters) span(column string, s ticket.Span) {
 
 // scope adds what the asker may see.
 func (f *filters) scope(s *ticket.Scope) {
-	var index, probe, check []string
+	var ids, probe, check []string
 	all := condition{}
-	or := func(c condition, id, from string) {
+	or := func(c condition) {
 		if len(c.args) > 0 {
-			index = append(index, "SELECT "+id+" FROM "+from)
-			probe = append(probe, "SELECT 1 FROM "+from)
-			check = append(check, c.check)
+			ids, probe, check = append(ids, c.ids), append(probe, c.probe), append(check, c.check)
 			all.args = append(all.args, c.args...)
 		}
 	}
-	path := below("path", named(s.Under))
-	or(path, "id", "{tickets} WHERE "+path.index)
-	persons := named(s.Persons)
-	list := in(len(persons))
-	or(condition{check: "[person] IN " + list, args: persons}, "id", "{tickets} WHERE person IN "+list+" AND person <> ''")
-	handlers := slices.Concat(handlersNamed(s.Handlers), under(tookKind, s.Took), under(filerKind, s.Filers))
-	or(handled(handlers), "ticket", "{handlers} WHERE handler IN "+in(len(handlers)))
+	path := f.below("path", named(s.Under))
+	if path.ids == "" {
+		path.ids, path.probe = "SELECT id FROM {tickets} WHERE "+path.index, "SELECT 1 FROM {tickets} WHERE "+path.index
+	}
+	or(path)
+	from := " FROM {tickets} WHERE " + f.oneOf("person") + " AND person <> ''"
+	or(condition{ids: "SELECT id" + from, probe: "SELECT 1" + from, check: f.isOneOf("[person]"), args: values(named(s.Persons))})
+	or(f.handled(slices.Concat(handlersNamed(s.Handlers), under(tookKind, s.Took))))
+	or(f.handled(under(filerKind, s.Filers)))
 
-	all.ids = strings.Join(index, " UNION ALL ")
+	all.ids = strings.Join(ids, " UNION ALL ")
 	all.probe = strings.Join(probe, " UNION ALL ")
 	all.check = strings.Join(check, " OR ")
 	if !s.All {
 		f.add(all)
 	}
-	if len(s.NotAbout) > 0 {
-		const q = "NOT EXISTS (SELECT 1 FROM {abouts} AS a WHERE a.ticket = t.id AND a.subject IN "
-		f.add(condition{check: q + in(len(s.NotAbout)) + ")", args: texts(s.NotAbout)})
+	if args := values(s.NotAbout); len(args) > 0 {
+		f.add(condition{check: "NOT EXISTS (SELECT 1 FROM {abouts} AS a WHERE a.ticket = t.id AND " + f.oneOf("a.subject") + ")", args: args})
 	}
 }
 
+// fewValues is how many values of a list are looked up one by one for each ticket that is checked. More of them are one
+// set, in which the ticket's own few are looked up; and as conditions one by one they would be too many for SQLite.
+const fewValues = 8
+
 // below says that a column is one of the tops, or below it; see [grid.Path.Range].
-func below(column string, tops []any) condition {
+func (f *filters) below(column string, tops []string) condition {
+	if len(tops) > fewValues {
+		find := func(what string) string {
+			c := "x." + column
+			return f.lookUp(what, c+" = r.value") + " UNION ALL " + f.lookUp(what, c+" >= r.value || '/' AND "+c+" < r.value || '0'")
+		}
+		return condition{
+			ids: find("x.id"), probe: find("1"), args: slices.Repeat(values(tops), 2),
+			check: "EXISTS (SELECT 1 FROM (SELECT DISTINCT length(value) + 1 AS n FROM " + f.each() + ") AS l" +
+				" WHERE substr([" + column + "] || '/', 1, l.n) IN (SELECT value || '/' FROM " + f.each() + "))",
+		}
+	}
 	var b strings.Builder
 	var args []any
-	for i, top := range tops {
-		if i > 0 {
+	for _, top := range tops {
+		if !storable(top) {
+			continue
+		}
+		if len(args) > 0 {
 			b.WriteString(" OR ")
 		}
 		b.WriteString("[" + column + "] = ? OR [" + column + "] >= ? AND [" + column + "] < ?")
-		from, to := grid.Path(top.(string)).Range()
+		from, to := grid.Path(top).Range()
 		args = append(args, top, from, to)
 	}
 	return condition{index: "(" + columns(b.String(), plain) + ")", check: b.String(), args: args}
 }
 
-// handled says that one of the handlers leads a ticket, or has an open task in it.
-func handled(handlers []any) condition {
-	list := in(len(handlers))
-	return condition{
-		ids:   "SELECT ticket FROM {handlers} WHERE handler IN " + list,
-		probe: "SELECT 1 FROM {handlers} WHERE handler IN " + list,
-		check: "EXISTS (SELECT 1 FROM {handlers} AS h WHERE h.ticket = t.id AND h.handler IN " + list + ")",
-		args:  handlers,
+// handled says that one of the names stands among the handlers of a ticket. Those of an earlier version's filers are in
+// their table alone.
+func (f *filters) handled(names []string) condition {
+	from := " FROM {handlers} WHERE " + f.oneOf("handler")
+	c := condition{
+		ids: "SELECT ticket" + from, probe: "SELECT 1" + from, args: values(names),
+		check: "EXISTS (SELECT 1 FROM {handlers} AS h WHERE h.ticket = t.id AND " + f.oneOf("h.handler") + ")",
 	}
+	if len(names) > fewValues && !strings.HasPrefix(names[0], filerKind) {
+		c.check = "EXISTS (SELECT 1 FROM (" + f.linked() + ") AS h WHERE " + f.isOneOf("h.name") + ")"
+	}
+	return c
 }
 
 // named leaves out what is empty: nobody and nowhere.
-func named[S ~string](list []S) []any {
-	var args []any
+func named[S ~string](list []S) []string {
+	var names []string
 	for _, s := range list {
 		if s != "" {
-			args = append(args, string(s))
+			names = append(names, string(s))
 		}
 	}
-	return args
+	return names
 }
 
 // handlersNamed is named for handlers: those of Took and Filer are asked for apart.
-func handlersNamed(list []ticket.Handler) []any {
-	return slices.DeleteFunc(named(list), func(h any) bool {
-		return strings.HasPrefix(h.(string), tookKind) || strings.HasPrefix(h.(string), filerKind)
+func handlersNamed(list []ticket.Handler) []string {
+	return slices.DeleteFunc(named(list), func(h string) bool {
+		return strings.HasPrefix(h, tookKind) || strings.HasPrefix(h, filerKind)
 	})
-}
-
-func texts[S ~string](list []S) []any {
-	args := make([]any, len(list))
-	for i, s := range list {
-		args[i] = string(s)
-	}
-	return args
 }
 
 // in is a list of n parameters.

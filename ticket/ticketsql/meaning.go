@@ -31,14 +31,18 @@ var (
 	unfitOpen       = &UnfitError{"open", "the host has closed the pool or the connection, or ended its transaction; make a store over one that is open"}
 )
 
-// classify says which kind of error a driver's error is.
+// classify says which kind of error a driver's error is. Where the context has ended, that is the kind: what a database
+// says of a call that was cut off is no word of the contract.
 func (p *pool) classify(ctx context.Context, what string, err error) error {
+	if ended := ctx.Err(); ended != nil {
+		if errors.Is(err, ended) { // some drivers have their own word for it
+			return fmt.Errorf("ticketsql: %s: %w", what, err)
+		}
+		return fmt.Errorf("ticketsql: %s: %w: %w", what, ended, err)
+	}
 	m := p.dialect.meaning(err)
 	if errors.Is(err, sql.ErrTxDone) || errors.Is(err, sql.ErrConnDone) || strings.HasSuffix(err.Error(), "sql: database is closed") { // database/sql keeps that one to itself
 		m = unfitOpen
-	}
-	if ended := ctx.Err(); ended != nil && !errors.Is(err, ended) { // some drivers have their own word for it
-		err = fmt.Errorf("%w: %w", ended, err)
 	}
 	if m != nil {
 		return fmt.Errorf("ticketsql: %s: %w: %w", what, m, err)

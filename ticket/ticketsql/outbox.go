@@ -4,16 +4,18 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"encoding/hex"
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"github.com/gridgov/gridgov/ticket"
 )
 
 // Pending implements [ticket.Outbox].
 func (s *Store) Pending(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
-	if s.fault != nil {
-		return nil, s.fault
+	if err := s.ready(ctx); err != nil {
+		return nil, err
 	}
 	if err := p.Check(); err != nil {
 		return nil, err
@@ -39,6 +41,7 @@ func (s *Store) Pending(ctx context.Context, p ticket.Pull) ([]ticket.Message, e
 			if err := rows.Scan(&doc, &m.Tries, &m.Reason); err != nil {
 				return err
 			}
+			m.Reason = reasonOf(m.Reason)
 			out = append(out, m)
 			return json.Unmarshal(doc, &out[len(out)-1])
 		})
@@ -53,10 +56,7 @@ func (s *Store) Pending(ctx context.Context, p ticket.Pull) ([]ticket.Message, e
 
 // Ack implements [ticket.Outbox].
 func (s *Store) Ack(ctx context.Context, receipts ...ticket.Receipt) error {
-	if s.fault != nil {
-		return s.fault
-	}
-	if err := ctx.Err(); err != nil {
+	if err := s.ready(ctx); err != nil {
 		return err
 	}
 	if len(receipts) == 0 {
@@ -65,4 +65,25 @@ func (s *Store) Ack(ctx context.Context, receipts ...ticket.Receipt) error {
 	receipts = slices.Clone(receipts)
 	slices.SortStableFunc(receipts, func(a, b ticket.Receipt) int { return cmp.Compare(a.ID, b.ID) })
 	return s.dialect.settle(ctx, s, receipts)
+}
+
+// hexed begins a reason that is no text of a column, and stands there in hexadecimal digits: a reason is often another
+// program's words, cut off anywhere.
+const hexed = `\x`
+
+// reasonText is a reason as it stands in its column.
+func reasonText(reason string) string {
+	if storable(reason) && !strings.HasPrefix(reason, hexed) {
+		return reason
+	}
+	return hexed + hex.EncodeToString([]byte(reason))
+}
+
+// reasonOf undoes reasonText. What earlier versions stored is as it stands there.
+func reasonOf(text string) string {
+	digits, found := strings.CutPrefix(text, hexed)
+	if reason, err := hex.DecodeString(digits); found && err == nil {
+		return string(reason)
+	}
+	return text
 }

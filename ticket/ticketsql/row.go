@@ -56,10 +56,7 @@ const (
 
 // Commit implements [ticket.Store].
 func (s *Store) Commit(ctx context.Context, changes ...ticket.Change) error {
-	if s.fault != nil {
-		return s.fault
-	}
-	if err := ctx.Err(); err != nil {
+	if err := s.ready(ctx); err != nil {
 		return err
 	}
 	rows, err := rowsOf(changes)
@@ -155,12 +152,12 @@ const (
 )
 
 // under is each name as it stands among the handlers; what is empty is nobody.
-func under[S ~string](kind string, names []S) []any {
-	args := named(names)
-	for i := range args {
-		args[i] = kind + args[i].(string)
+func under[S ~string](kind string, names []S) []string {
+	under := named(names)
+	for i := range under {
+		under[i] = kind + under[i]
 	}
-	return args
+	return under
 }
 
 func linksOf(x *ticket.Index) links {

@@ -32,6 +32,12 @@ type Dialect interface {
 	among(subquery string) string
 	// within compares with what a subquery finds, and looks each of it up.
 	within(subquery string) string
+	// each is a table of the texts in ?, a JSON array, as r with the column value.
+	each() string
+	// lookUp reads something of the tickets x that meet a condition with one of those texts, text by text.
+	lookUp(what, where string) string
+	// linked are the names of a ticket t in its column of links, as name.
+	linked() string
 	// oneWriter says that the database has one writer at a time, so that a store's own may as well wait in line.
 	oneWriter() bool
 	// prepares says that statements are to be prepared by the store, and not by the driver.
@@ -91,8 +97,8 @@ func Schema(d Dialect, prefix string) string {
 // [*ticket.InvalidError] that names everything that is missing and what to do, or ErrTooNew for tables of a newer
 // version. Call it once at the start; settings are read on one connection of the pool.
 func (s *Store) CheckSchema(ctx context.Context) error {
-	if s.fault != nil {
-		return s.fault
+	if err := s.ready(ctx); err != nil {
+		return err
 	}
 	var q querier = s.db
 	if s.tx != nil {

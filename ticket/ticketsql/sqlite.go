@@ -22,8 +22,18 @@ func (sqlite) unindexed(column string) string { return "+" + column }
 func (d sqlite) filter(check string) string   { return "(" + columns(check, d.unindexed) + ")" }
 func (sqlite) among(subquery string) string   { return "IN (" + subquery + ")" }
 func (sqlite) within(subquery string) string  { return "IN (" + subquery + ")" }
+func (sqlite) each() string                   { return "json_each(?) AS r" }
 func (sqlite) oneWriter() bool                { return true }
 func (sqlite) prepares() bool                 { return true }
+func (sqlite) linked() string {
+	return "SELECT json_extract(value, '$.name') AS name FROM json_each(t.links, '$.handlers')"
+}
+
+// Tables that are joined so are read in this order.
+func (d sqlite) lookUp(what, where string) string {
+	return "SELECT " + what + " FROM " + d.each() + " CROSS JOIN {tickets} AS x WHERE " + where
+}
+
 func (sqlite) missing() string {
 	return "SELECT COALESCE(group_concat(value, ', '), '') FROM json_each(?) WHERE value NOT IN (SELECT name FROM sqlite_master)"
 }
@@ -238,7 +248,7 @@ func (sqlite) settle(ctx context.Context, s *Store, receipts []ticket.Receipt) e
 		for _, r := range receipts {
 			var err error
 			if r.Park || !r.Retry.IsZero() {
-				_, err = w.exec(sqlitePutOff, micros(r.Retry), flag(r.Park), r.Reason, flag(r.Park || r.Reason != ""), r.ID)
+				_, err = w.exec(sqlitePutOff, micros(r.Retry), flag(r.Park), reasonText(r.Reason), flag(r.Park || r.Reason != ""), r.ID)
 			} else {
 				_, err = w.exec(sqliteSettle, r.ID)
 			}

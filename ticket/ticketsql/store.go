@@ -116,8 +116,22 @@ func namesOf(prefix string) *strings.Replacer {
 	return strings.NewReplacer("{", prefix, "}", "")
 }
 
+// ready is the first question of every method: a context that has ended comes before all else that may be wrong.
+func (s *Store) ready(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return s.fault
+}
+
 // Get implements [ticket.Store].
 func (s *Store) Get(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {
+	if err := s.ready(ctx); err != nil {
+		return ticket.Ticket{}, err
+	}
+	if !storable(id) {
+		return ticket.Ticket{}, ticket.ErrNotFound
+	}
 	var t ticket.Ticket
 	found := false
 	err := s.query(ctx, "SELECT doc FROM {tickets} WHERE id = ?", []any{string(id)}, func(rows *sql.Rows) error {
@@ -141,6 +155,12 @@ func (s *Store) Get(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {
 
 // History implements [ticket.Store].
 func (s *Store) History(ctx context.Context, id ticket.ID, first int64, command string) ([]ticket.Event, error) {
+	if err := s.ready(ctx); err != nil {
+		return nil, err
+	}
+	if !storable(id) || !storable(command) {
+		return nil, ticket.ErrNotFound
+	}
 	var events []ticket.Event
 	first = max(first, 1)
 	query, args := "SELECT doc, private IS NOT NULL, private, seq FROM {events} WHERE ticket = ? AND +seq >= ?", []any{string(id), first}
@@ -220,9 +240,6 @@ func (s *Store) search(ctx context.Context, query string, args []any, each func(
 }
 
 func (s *Store) read(ctx context.Context, query string, args []any, each func(*sql.Rows) error, limit int) error {
-	if s.fault != nil {
-		return s.fault
-	}
 	rows, err := s.rows(ctx, query, args, limit)
 	if err != nil {
 		return s.classify(ctx, "read", err)
