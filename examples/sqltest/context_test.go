@@ -66,6 +66,7 @@ func TestCutOffByTheContext(t *testing.T) {
 			require.NoError(t, s.Commit(t.Context(), all[0]))
 			tx, err := db.Begin()
 			require.NoError(t, err)
+			defer tx.Rollback() //nolint:errcheck // after a failure
 			_, err = tx.Exec("LOCK TABLE gridgov_tickets, gridgov_outbox IN ACCESS EXCLUSIVE MODE")
 			require.NoError(t, err)
 			ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)

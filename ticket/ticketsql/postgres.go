@@ -158,10 +158,10 @@ func (s *Store) callIn(ctx context.Context, query string, args ...any) error {
 		return nil
 	}
 	switch state := sqlState(err); {
-	case state == "", // no answer
+	case state == "", ctx.Err() != nil, // no answer, or one that may have come too late
 		strings.HasPrefix(state, "08"), state == "40003", // the connection, and what it leaves open
 		state == "57P01", state == "57P02", state == "57P04": // the session was ended
-		return fmt.Errorf("ticketsql: write: %w: %w", ticket.ErrUnknown, err)
+		return fmt.Errorf("%w: %w", ticket.ErrUnknown, s.classify(ctx, "write", err))
 	}
 	return s.classify(ctx, "write", err)
 }
