@@ -435,7 +435,8 @@ func (r *Rules) allowed(t *Ticket, by *Actor, at time.Time, known []listed, othe
 // ScopeOf is what an actor may list, for [Query].Scope. It never leaves out what the actor may read, see
 // [Rules.CanRead]. Exact reports that it holds nothing else, as with the default table for an actor of [ActorOf]; where it
 // is false, as where a table lets a role read in some states alone, ask CanRead of each ticket that is found. [Desk.List]
-// does.
+// does. For an actor with more units and handlers than [MaxScope] has room for, which is about a thousand units of a leader, it is
+// everything, and not exact: lists are then as slow as the office is large. Name the unit above them instead.
 func (r *Rules) ScopeOf(by Actor) (scope *Scope, exact bool) {
 	s := new(Scope)
 	if by.ID == "" && by.Person == "" {
@@ -494,6 +495,9 @@ func (r *Rules) ScopeOf(by Actor) (scope *Scope, exact bool) {
 		if by.ID != "" {
 			s.Filers = []string{by.ID}
 		}
+	}
+	if max(len(s.Under), len(s.Handlers), len(s.Took)) > MaxScope { // no store takes so many: each ticket is to be looked at
+		s, exact = &Scope{All: true}, false
 	}
 	for _, id := range []string{by.ID, string(by.Person)} {
 		if id != "" && !by.impersonal() {

@@ -80,7 +80,13 @@ func (r *Rules) Decide(t Ticket, s Step, others ...Ticket) ([]Change, error) {
 	if s.rung != nil {
 		d.take(s.rung)
 	}
-	return d.change(), nil
+	changes := d.change()
+	if why := room(changes); why.rule != "" {
+		before := t
+		d.ticket = &before
+		return nil, d.because(why)
+	}
+	return changes, nil
 }
 
 // prepare checks what every step must meet, and begins its event.

@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"encoding/json"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -243,6 +244,12 @@ var forbidden = map[string]func(o outcomeOf) bool{
 	"parent": func(o outcomeOf) bool { return o.after.Children > MaxChildren },
 	"handled together": func(o outcomeOf) bool {
 		return o.open && o.before.Parent != "" && o.after.Parent != "" && (o.after.Rating != o.before.Rating || o.after.Called.After(o.before.Called))
+	},
+
+	// What a store takes.
+	"size": func(o outcomeOf) bool {
+		doc, err := json.Marshal(o.after)
+		return err != nil || len(doc) > MaxDocument
 	},
 }
 

@@ -2,6 +2,7 @@ package ticket
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
@@ -71,6 +72,9 @@ func CheckCommit(changes []Change) error {
 	if len(changes) == 0 {
 		return invalid("changes", "required", "at least 1")
 	}
+	if len(changes) > MaxChanges {
+		return grid.Invalid("commit", Fault{Field: "changes", Rule: "max", Limit: strconv.Itoa(MaxChanges), Got: strconv.Itoa(len(changes))})
+	}
 	for i := range changes {
 		if err := changes[i].Check(); err != nil {
 			return err
@@ -131,6 +135,11 @@ func (c Change) Check() error {
 			break
 		}
 	}
+	if len(faults) == 0 {
+		if f := c.oversize(MaxDocument); f != nil {
+			faults = append(faults, *f)
+		}
+	}
 	if len(faults) > 0 {
 		return grid.Invalid("change", faults...)
 	}
@@ -165,10 +174,10 @@ type Mark struct {
 	ID ID
 }
 
-// Query selects tickets that meet every field that is set; values within a field mean "any of". An empty list is not
-// set, nil or not. [Query.Match] is the same as code.
+// Query selects tickets that meet every field that is set; values within a field mean "any of", and there are at most
+// [MaxList] of them. An empty list is not set, nil or not. [Query.Match] is the same as code.
 type Query struct {
-	IDs              []ID        // at most 500; how an outside search index joins in
+	IDs              []ID        // how an outside search index joins in
 	Key              string      // the request key that created it
 	Person           PersonID    // the reporter
 	Filer            string      // the actor who filed it
@@ -184,12 +193,12 @@ type Query struct {
 	Scope            *Scope    // what the asker may see; nil: everything (the host itself), empty: nothing
 	Order            Order
 	Desc             bool
-	After            Mark // strictly after this one in the order; zero: from the start
+	After            Mark // strictly after this one in the order; without an ID: from the start
 	Limit            int  // 0 means 50; over 500 is ErrInvalid
 }
 
 // Scope is what an asker may see: (all, or under a path, or handled, or reported back, or reported, or filed) and not about
-// the asker. An empty path, handler, person or filer in it is nobody's.
+// the asker. An empty path, handler, person or filer in it is nobody's. Each of its lists has at most [MaxScope] values.
 type Scope struct {
 	All      bool // everything that is not about the asker
 	Under    []grid.Path
@@ -200,26 +209,48 @@ type Scope struct {
 	NotAbout []string // users named in the report: a conflict of interest
 }
 
-// MaxList is the most tickets that one List gives, and DefaultList what a Limit of 0 means.
+// The bounds of a list. MaxList is the most tickets that one List returns, and the most values of each field of a [Query];
+// MaxScope is the most values of each field of a [Scope]; DefaultList is what a Limit of 0 means.
 const (
 	MaxList     = 500
+	MaxScope    = 4000
 	DefaultList = 50
 )
 
-// Check holds the bounds of a query, and fills in the default limit. Stores call it first.
+// Check holds a query to its bounds: ErrInvalid. It fills in the default limit, and makes After zero where its ID is empty.
+// Stores call it first.
 func (q *Query) Check() error {
 	var faults []Fault
+	if q.After.ID == "" {
+		q.After = Mark{}
+	}
 	switch {
 	case q.Limit == 0:
 		q.Limit = DefaultList
 	case q.Limit < 0 || q.Limit > MaxList:
 		faults = append(faults, Fault{Field: "limit", Rule: "range", Limit: "0…500"})
 	}
-	if len(q.IDs) > MaxList {
-		faults = append(faults, Fault{Field: "ids", Rule: "max", Limit: "500"})
-	}
 	if q.Order > ByWake {
 		faults = append(faults, Fault{Field: "order", Rule: "one of", Limit: "by id, due, changed, wake"})
+	}
+	most := func(field string, n, limit int) {
+		if n > limit {
+			faults = append(faults, Fault{Field: field, Rule: "max", Limit: strconv.Itoa(limit) + " values", Got: strconv.Itoa(n)})
+		}
+	}
+	most("ids", len(q.IDs), MaxList)
+	most("under", len(q.Under), MaxList)
+	most("handlers", len(q.Handlers), MaxList)
+	most("took", len(q.Took), MaxList)
+	most("states", len(q.States), MaxList)
+	most("category", len(q.Category), MaxList)
+	if s := q.Scope; s != nil {
+		most("scope.under", len(s.Under), MaxScope)
+		most("scope.handlers", len(s.Handlers), MaxScope)
+		most("scope.took", len(s.Took), MaxScope)
+		most("scope.persons", len(s.Persons), MaxScope)
+		most("scope.filers", len(s.Filers), MaxScope)
+		most("scope.notabout", len(s.NotAbout), MaxScope)
 	}
 	if len(faults) > 0 {
 		return grid.Invalid("query", faults...)
@@ -276,5 +307,15 @@ type Receipt struct {
 	ID     string
 	Retry  time.Time // not before this instant
 	Park   bool      // a person must look at it
-	Reason string    // why; kept with the message. A Retry without one counts its tries anew, and so takes back one that was parked
+	Reason string    // why, at most [MaxReason] bytes; kept with the message. A Retry without one counts its tries anew, and so takes back one that was parked
+}
+
+// CheckReceipts holds the receipts of one Ack to their bounds: ErrInvalid, and none of them counts. Outboxes call it first.
+func CheckReceipts(receipts []Receipt) error {
+	for i := range receipts {
+		if n := len(receipts[i].Reason); n > MaxReason {
+			return grid.Invalid("receipt", Fault{Field: "reason", Rule: "max", Limit: strconv.Itoa(MaxReason) + " bytes", Got: strconv.Itoa(n)})
+		}
+	}
+	return nil
 }

@@ -5,7 +5,8 @@ import (
 	"slices"
 )
 
-// Awaiting are the handlers under which [Ticket.Index] finds what waits for a ruling of this actor: give them to a query.
+// Awaiting are the handlers under which [Ticket.Index] finds what waits for a ruling of this actor: give them to a query, up to
+// [MaxList] of them. [Desk.Waiting] has no such bound.
 func (a Actor) Awaiting() []Handler {
 	out := a.levels()
 	for i, h := range out {
@@ -29,7 +30,7 @@ type Wait struct {
 // list is complete when next is empty.
 func (d *Desk) Waiting(ctx context.Context, by Actor, all bool, cursor string) (list []Wait, next string, err error) {
 	q := Query{Handlers: by.Awaiting()}
-	if all {
+	if all || len(q.Handlers) > MaxList { // whoever rules for more units than a query takes looks through all that waits
 		q.Handlers = []Handler{AnyApproval}
 	}
 	if len(q.Handlers) == 0 {

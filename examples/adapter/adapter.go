@@ -201,6 +201,7 @@ func (s *Store) Pending(ctx context.Context, p ticket.Pull) (out []ticket.Messag
 // Ack deletes letters, or keeps them with what the receipt says.
 func (s *Store) Ack(ctx context.Context, receipts ...ticket.Receipt) error {
 	return do(ctx, s.db.Update, func(r *room) {
+		r.fail(ticket.CheckReceipts(receipts))
 		for _, a := range receipts {
 			id, l := []byte(a.ID), ticket.Letter{}
 			if !r.has(outbox, id) {

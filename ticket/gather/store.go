@@ -13,7 +13,8 @@ import (
 
 // Config bounds the batches. The zero Config is good for SQLite, and a fair start elsewhere.
 type Config struct {
-	// MaxChanges is the most changes in a batch; 0 or less means 256. A single Commit of more travels alone, whole.
+	// MaxChanges is the most changes in a batch, up to [ticket.MaxChanges]; 0 or less means 256. A single Commit of more
+	// travels alone.
 	MaxChanges int
 	// MaxBytes is the most bytes in a batch, estimated from the parts that may be large; 0 or less means 4 MiB. A single
 	// Commit of more travels alone, whole.
@@ -57,6 +58,7 @@ func New(store ticket.Store, c Config) *Store {
 	if c.MaxChanges <= 0 {
 		c.MaxChanges = 256
 	}
+	c.MaxChanges = min(c.MaxChanges, ticket.MaxChanges)
 	if c.MaxBytes <= 0 {
 		c.MaxBytes = 4 << 20
 	}
@@ -94,13 +96,8 @@ func (s *Store) Commit(ctx context.Context, changes ...ticket.Change) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if len(changes) == 0 {
-		return s.store.Commit(ctx) // which says that it is invalid
-	}
-	for i := range changes {
-		if err := changes[i].Check(); err != nil { // here it costs nobody else a second try
-			return err
-		}
+	if err := ticket.CheckCommit(changes); err != nil { // here it costs nobody else a second try
+		return err
 	}
 	r := newRequest(changes)
 	if err := s.enter(r); err != nil {

@@ -103,7 +103,7 @@ func (s *Store) Pending(ctx context.Context, p ticket.Pull) ([]ticket.Message, e
 
 // Ack implements [ticket.Outbox].
 func (s *Store) Ack(ctx context.Context, receipts ...ticket.Receipt) error {
-	if err := ctx.Err(); err != nil {
+	if err := cmp.Or(ctx.Err(), ticket.CheckReceipts(receipts)); err != nil {
 		return err
 	}
 	s.mu.Lock()

@@ -56,7 +56,7 @@ func (s *Store) Pending(ctx context.Context, p ticket.Pull) ([]ticket.Message, e
 
 // Ack implements [ticket.Outbox].
 func (s *Store) Ack(ctx context.Context, receipts ...ticket.Receipt) error {
-	if err := s.ready(ctx); err != nil {
+	if err := cmp.Or(s.ready(ctx), ticket.CheckReceipts(receipts)); err != nil {
 		return err
 	}
 	if len(receipts) == 0 {

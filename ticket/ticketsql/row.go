@@ -68,24 +68,16 @@ func (s *Store) Commit(ctx context.Context, changes ...ticket.Change) error {
 
 // rowsOf checks the form of changes and encodes them, in the order of their ids.
 func rowsOf(changes []ticket.Change) ([]row, error) {
-	if len(changes) == 0 {
-		return nil, invalid("changes", "required", "at least 1")
+	if err := ticket.CheckCommit(changes); err != nil {
+		return nil, err
 	}
 	rows := make([]row, len(changes))
 	for i := range changes {
-		if err := changes[i].Check(); err != nil {
-			return nil, err
-		}
 		if err := rows[i].encode(&changes[i]); err != nil {
 			return nil, fmt.Errorf("ticket %s: %w: %w", code.Shown(changes[i].Ticket.ID), invalid("document", "form", "what json.Marshal can write"), err)
 		}
 	}
 	slices.SortFunc(rows, func(a, b row) int { return cmp.Compare(a.index.ID, b.index.ID) })
-	for i := range rows[1:] {
-		if rows[i].index.ID == rows[i+1].index.ID {
-			return nil, invalid("changes", "unique", "one change for a ticket")
-		}
-	}
 	return rows, nil
 }
 

@@ -308,7 +308,7 @@ func largest(ctx context.Context, s ticket.Store) error {
 	if err := m.put(ctx, s, first); err != nil {
 		return err
 	}
-	for i, size := range []int{1, 255, 256, 4000, 4001, 1<<16 - 1, 1 << 16, 1<<20 + 1} { // where columns and pages end
+	for i, size := range []int{1, 255, 256, 4000, 4001, 1<<16 - 1, 1 << 16, ticket.MaxDocument} { // where columns and pages end
 		at := sealedWith(c.receive(ticket.ID(fmt.Sprintf("size-%d", i)), ticket.Request{}), bytes.Repeat([]byte{byte(i)}, size))
 		if err := m.put(ctx, s, at); err != nil {
 			return fmt.Errorf("a private part of %d bytes: %w", size, err)

@@ -168,7 +168,7 @@ func (s *shelf) Pending(ctx context.Context, p ticket.Pull) ([]ticket.Message, e
 func (s *shelf) Ack(ctx context.Context, receipts ...ticket.Receipt) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err := ctx.Err(); err != nil {
+	if err := cmp.Or(ctx.Err(), ticket.CheckReceipts(receipts)); err != nil {
 		return err
 	}
 	for _, r := range receipts {

@@ -135,7 +135,7 @@ func documentFaults() []fault {
 			}
 		}},
 		{"rule5/largest", "cuts a text", onEvent(func(e *ticket.Event) { e.Private = e.Private[:min(len(e.Private), 1<<16-1)] })},
-		{"rule5/largest", "cuts what is over a mebibyte", onEvent(func(e *ticket.Event) { e.Private = e.Private[:min(len(e.Private), 1<<20)] })},
+		{"rule5/largest", "has no room for a mebibyte", onEvent(func(e *ticket.Event) { e.Private = e.Private[:min(len(e.Private), 1<<20-1)] })},
 		{"rule5/largest", "has a short column for keys", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
 			if len(changes[0].Ticket.Key) > 128 {
 				return errors.New("value too long for type character varying(128)")

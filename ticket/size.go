@@ -1,0 +1,236 @@
+package ticket
+
+import (
+	"encoding/json"
+	"strconv"
+
+	"github.com/gridgov/gridgov/ticket/worktime"
+)
+
+// The bounds of what a store is given in one call. [CheckCommit], [Query.Check] and [CheckReceipts] hold them, and the rules
+// refuse a step that would exceed them.
+const (
+	MaxChanges  = 1024    // changes in a Commit
+	MaxDocument = 1 << 20 // bytes of the document of a ticket, an event or a message, and of a private part
+	MaxReason   = 4 << 10 // bytes of [Receipt].Reason
+)
+
+// maxStep bounds what a step makes. The rest of MaxDocument is for what the desk adds to it: hashes, and the reasons of a router.
+const maxStep = MaxDocument - 64<<10
+
+// oversize is the first fault of a change whose documents or private parts are larger than a limit; nil where none is. A
+// document is written to be measured only where an estimate that is never too small exceeds the limit: it is on the way of
+// every commit.
+func (c *Change) oversize(limit int) *Fault {
+	if c.Ticket.atMost() > limit {
+		if f := measured(limit, "ticket", c.Ticket); f != nil {
+			return f
+		}
+	}
+	for i := range c.Events {
+		e := &c.Events[i]
+		if e.atMost() > limit {
+			if f := measured(limit, "events", e); f != nil {
+				return f
+			}
+		}
+		if e.privateAtMost() > limit {
+			if f := tooLong(limit, "events.private", len(e.privatePart())); f != nil {
+				return f
+			}
+		}
+	}
+	for _, part := range c.Private {
+		if f := tooLong(limit, "private", len(part)); f != nil {
+			return f
+		}
+	}
+	for i := range c.Outbox {
+		if m := &c.Outbox[i]; m.atMost() > limit {
+			if f := measured(limit, "outbox", m); f != nil {
+				return f
+			}
+		}
+	}
+	return nil
+}
+
+// room is why a step is refused that makes what no store takes.
+func room(changes []Change) reason {
+	for i := range changes {
+		f := changes[i].oversize(maxStep)
+		if f == nil {
+			continue
+		}
+		what := "the ticket's record of it"
+		switch {
+		case f.Field == "events.private":
+			what = "its words"
+		case i > 0:
+			what = "the record of another ticket of the matter"
+		case f.Field == "ticket":
+			what = "the ticket, with all that is under way on it,"
+		}
+		return reason{"size", what + " would be longer than " + strconv.Itoa(maxStep) + " bytes"}
+	}
+	return reason{}
+}
+
+func measured(limit int, field string, v any) *Fault {
+	doc, err := json.Marshal(v)
+	if err != nil {
+		return &Fault{Field: field, Rule: "form", Limit: "what json.Marshal can write"}
+	}
+	return tooLong(limit, field, len(doc))
+}
+
+func tooLong(limit int, field string, size int) *Fault {
+	if size <= limit {
+		return nil
+	}
+	return &Fault{Field: field, Rule: "max", Limit: strconv.Itoa(limit) + " bytes", Got: strconv.Itoa(size)}
+}
+
+// The most bytes that JSON takes: of one byte of a text, as in \u003c; of a text besides its bytes; of the names, times and
+// numbers of one element of a list; of a pause; and of those of a ticket or the facts of an event.
+const (
+	byteRoom  = 6
+	textRoom  = 4
+	rowRoom   = 512
+	pauseRoom = 128
+	spanRoom  = 32
+	baseRoom  = 8 << 10
+)
+
+func textsAtMost[S ~string](list []S) (n int) {
+	for _, s := range list {
+		n += byteRoom*len(s) + textRoom
+	}
+	return n
+}
+
+func tasksAtMost(list []Task) (n int) {
+	for i := range list {
+		n += rowRoom + byteRoom*len(list[i].Handler) + spanRoom*len(list[i].Extended)
+	}
+	return n
+}
+
+func approvalsAtMost(list []Approval) (n int) {
+	for i := range list {
+		a := &list[i]
+		n += rowRoom + byteRoom*(len(a.By)+len(a.For)+len(a.To)) + tasksAtMost(a.Tasks)
+	}
+	return n
+}
+
+func ordersAtMost(list []Supervision) (n int) {
+	for i := range list {
+		n += rowRoom + byteRoom*(len(list[i].By)+len(list[i].To))
+	}
+	return n
+}
+
+func pausesAtMost(extended []worktime.Span, lists ...[]worktime.Pause) int {
+	n := spanRoom * len(extended)
+	for _, list := range lists {
+		n += pauseRoom * len(list)
+	}
+	return n
+}
+
+func (in *Intake) atMost() int {
+	return byteRoom*(len(in.Key)+len(in.Reporter)+len(in.Filer)+len(in.Channel)+len(in.ExternalRef)+len(in.SplitFrom)) + textsAtMost(in.About)
+}
+
+func (p *Place) atMost() int { return byteRoom * (len(p.Path) + len(p.Found) + len(p.Ended)) }
+
+func (d *Duty) atMost() int {
+	return byteRoom * (len(d.Lead) + len(d.Assignee) + len(d.Sender) + len(d.From) + len(d.Bound) + len(d.Charge))
+}
+
+func (f *Family) atMost() int { return byteRoom * (len(f.Parent) + len(f.Repeats)) }
+
+func (g *grown) atMost() int {
+	n := byteRoom * len(g.v)
+	for _, m := range g.extra {
+		n += textRoom + byteRoom*len(m.Name) + len(m.Raw)
+	}
+	return n
+}
+
+func (t *Ticket) atMost() int {
+	if t.doc != nil {
+		return len(t.doc)
+	}
+	return baseRoom + byteRoom*(len(t.ID)+len(t.Replier)) + t.Intake.atMost() + t.Place.atMost() + byteRoom*len(t.Category) + t.Duty.atMost() +
+		tasksAtMost(t.Tasks) + textsAtMost(t.Took) + pausesAtMost(t.Hold.Extended, t.Pauses, t.Rested) +
+		pausesAtMost(t.Promised.Extended, t.Promised.Checks) + approvalsAtMost(t.Approvals) + ordersAtMost(t.Orders) +
+		rowRoom*len(t.Rungs) + t.Family.atMost() + t.grown.atMost()
+}
+
+func (e *Event) atMost() int {
+	n := rowRoom + byteRoom*(len(e.Ticket)+len(e.Actor)+len(e.Command)+len(e.verb)+len(e.role)) + e.grown.atMost()
+	if e.body != nil {
+		return n + len(e.body)
+	}
+	return n + e.Facts.atMost()
+}
+
+func (f *Facts) atMost() int {
+	n := baseRoom + tasksAtMost(f.Tasks) + textsAtMost(f.Took) + approvalsAtMost(f.Approvals) + ordersAtMost(f.Orders) + rowRoom*len(f.Rungs) +
+		textsAtMost(f.About) + textsAtMost(f.To) + textsAtMost(f.Why) + textsAtMost(f.Tickets) + byteRoom*(len(f.For)+len(f.Channel)+len(f.Second))
+	if f.Intake != nil {
+		n += f.Intake.atMost()
+	}
+	if f.Place != nil {
+		n += f.Place.atMost()
+	}
+	if f.Class != nil {
+		n += byteRoom * len(f.Class.Category)
+	}
+	if f.Duty != nil {
+		n += f.Duty.atMost()
+	}
+	if h := f.Hold; h != nil {
+		n += pausesAtMost(h.Extended, h.Pauses, h.Rested)
+	}
+	if p := f.Promised; p != nil {
+		n += pausesAtMost(p.Extended, p.Checks)
+	}
+	if f.Family != nil {
+		n += f.Family.atMost()
+	}
+	if r := f.Ruling; r != nil {
+		n += byteRoom * (len(r.By) + len(r.For))
+	}
+	return n
+}
+
+func (e *Event) privateAtMost() int {
+	if e.Private != nil || !e.isPrivate() {
+		return len(e.Private)
+	}
+	w := &e.words
+	n := rowRoom + byteRoom*(len(w.Text)+len(w.Own)+len(w.Name)+len(w.Address))
+	for i := range w.Files {
+		f := &w.Files[i]
+		n += rowRoom + byteRoom*(len(f.ID)+len(f.Name)+len(f.Type)+len(f.SHA256))
+	}
+	for i := range w.Tasks {
+		n += rowRoom + byteRoom*(len(w.Tasks[i].To)+len(w.Tasks[i].Text))
+	}
+	return n
+}
+
+// privatePart is the private part, of an event that is not sealed yet too: no salt changes its size.
+func (e *Event) privatePart() []byte {
+	if e.Private != nil {
+		return e.Private
+	}
+	return appendPrivate(nil, e.words, e.sent, [16]byte{})
+}
+
+func (m *Message) atMost() int {
+	return rowRoom + byteRoom*(len(m.ID)+len(m.Ticket)+len(m.Kind)+len(m.To)+len(m.Title)) + textsAtMost(m.Except)
+}
