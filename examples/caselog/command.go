@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gridgov/gridgov/examples/replay/requestlog"
+	"github.com/gridgov/gridgov/examples/logtable"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/worktime"
@@ -38,7 +38,7 @@ func (e *event) handler() ticket.Handler {
 		return ""
 	}
 	h := ticket.Department(name)
-	if word := requestlog.Word(name); len(h) > maxHandler || word != name {
+	if word := logtable.Word(name); len(h) > maxHandler || word != name {
 		sum := sha256.Sum256([]byte(name))
 		h = ticket.Department(cut(word, maxHandler/3-20) + hex.EncodeToString(sum[:6])) // escaped, a byte may become three
 	}

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/gridgov/gridgov/examples/replay/requestlog"
+	"github.com/gridgov/gridgov/examples/logtable"
 	"github.com/gridgov/gridgov/grid"
 )
 
@@ -107,16 +107,16 @@ func (l *caseLog) list(in map[string]int, line int64, kind, reason string) {
 // readLog reads a log as its map says. A row without a case, an activity or a readable time is no event: it is counted by
 // kind, and nothing of it is guessed.
 func readLog(src io.Reader, name string, m *caseMap) (*caseLog, error) {
-	table, err := requestlog.NewTable(src, name)
+	table, err := logtable.NewTable(src, name, &m.Form)
 	if err != nil {
 		return nil, err
 	}
 	var faults []grid.Fault
-	column := func(key, name string) int {
+	column := func(key string, name logtable.Column) int {
 		if name == "" {
 			return -1
 		}
-		at, fault := table.Column("columns."+key, name)
+		at, fault := table.Column("columns."+key, string(name))
 		if fault != nil {
 			faults = append(faults, *fault)
 		}
@@ -131,28 +131,27 @@ func readLog(src io.Reader, name string, m *caseMap) (*caseLog, error) {
 	}
 	l := &caseLog{rejected: map[string]int{}, doubtful: map[string]int{}, words: []string{""}}
 	known, places := map[string]uint32{}, map[string]uint32{"": 0}
-	blank := map[string]bool{"": true}
-	for _, b := range m.Blank {
-		blank[b] = true
-	}
-	parse := requestlog.Times(m.zone, m.Layouts)
+	clock := logtable.NewClock(&m.Form)
 	for {
-		line, cells, err := table.Read()
-		var bad *requestlog.Reject
+		line, err := table.Next()
+		var bad *logtable.Reject
 		switch {
 		case errors.Is(err, io.EOF):
 			return l, l.finish(name)
 		case errors.As(err, &bad):
-			l.reject(line, bad.Kind.String(), bad.Reason)
+			l.reject(line, string(bad.Kind), bad.Reason)
 			continue
 		case err != nil:
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
+		text := true
 		cell := func(i int) string {
-			if i < 0 || blank[requestlog.Word(cells[i])] {
+			if i < 0 {
 				return ""
 			}
-			return cells[i]
+			s, ok := logtable.Text(table.Cell(i))
+			text = text && ok
+			return s
 		}
 		keep := func(w string) uint32 {
 			place, ok := places[w]
@@ -164,7 +163,8 @@ func readLog(src io.Reader, name string, m *caseMap) (*caseLog, error) {
 			return place
 		}
 		name := cell(id)
-		t, readable := parse(cells[at])
+		when := cell(at)
+		t, readable := clock.Parse(when)
 		switch {
 		case name == "":
 			l.reject(line, "no case", "the case is blank")
@@ -172,11 +172,11 @@ func readLog(src io.Reader, name string, m *caseMap) (*caseLog, error) {
 		case cell(activity) == "":
 			l.reject(line, "no activity", "the activity is blank")
 			continue
-		case cell(at) == "":
+		case when == "":
 			l.reject(line, "no time", "the time is blank")
 			continue
 		case !readable:
-			l.reject(line, "unreadable time", fmt.Sprintf("%.40q is in none of the layouts", cells[at]))
+			l.reject(line, "unreadable time", fmt.Sprintf("%.40q is in none of the layouts", when))
 			continue
 		}
 		of, ok := known[name]
@@ -197,7 +197,7 @@ func readLog(src io.Reader, name string, m *caseMap) (*caseLog, error) {
 			if text == "" {
 				continue
 			}
-			switch t, ok := parse(text); {
+			switch t, ok := clock.Parse(text); {
 			case !ok:
 				l.doubt(line, "unreadable "+belongs.key, fmt.Sprintf("%.40q is in none of the layouts; the row counts without it", text))
 			case belongs.to.IsZero():
@@ -206,11 +206,11 @@ func readLog(src io.Reader, name string, m *caseMap) (*caseLog, error) {
 				l.doubt(line, "another "+belongs.key, "an earlier row of the case says another "+belongs.key+", which counts")
 			}
 		}
-		if table.Latin {
+		word := func(i int) uint32 { return keep(logtable.Word(cell(i))) }
+		l.rows = append(l.rows, row{t.UnixMicro(), line, of, word(activity), word(lifecycle), keep(cell(resource)), keep(cell(group))})
+		if !text {
 			l.doubt(line, "not UTF-8", "bytes that are no UTF-8 are read as Latin-1")
 		}
-		word := func(i int) uint32 { return keep(requestlog.Word(cell(i))) }
-		l.rows = append(l.rows, row{t.UnixMicro(), line, of, word(activity), word(lifecycle), keep(cell(resource)), keep(cell(group))})
 	}
 }
 

@@ -28,13 +28,9 @@
 //		  ]
 //		}
 //
-//	  - columns: the header's names. All but case, activity and time may be left out. deadline, started and ended belong to the
+//	  - columns: the header's names, or several joined: {"join": ["date", "time"]}. All but case, activity and time may be left out. deadline, started and ended belong to the
 //	    case: they may stand in one of its rows or in all, and the first that is there counts.
-//	  - layouts: how times are written, in the form of Go's package time; the first that fits counts, and a fraction may follow
-//	    the seconds of any. Default: 2006-01-02 15:04:05, with a T, with an offset, with both, and 2006-01-02.
-//	  - zone: where times without an offset were taken, an IANA name; default UTC. A time that occurs twice is the first, one that
-//	    does not exist is the instant after the gap.
-//	  - blank: words that stand for an empty cell.
+//	  - layouts, zone, blank: how the table is written; package logtable describes them.
 //	  - commands: the first entry that matches an event counts; where none does, the event is a note.
 //	  - activity, lifecycle: what the event's columns say. after: the activity of the case's event before, "" at the first.
 //	    group_changed: whether that event was in another group, neither being blank. A key that is left out matches all.

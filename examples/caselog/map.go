@@ -1,12 +1,12 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
-	"github.com/gridgov/gridgov/examples/replay/requestlog"
+	"github.com/gridgov/gridgov/examples/logtable"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 )
@@ -14,22 +14,19 @@ import (
 // caseMap says what a log's columns mean, and which commands its activities are.
 type caseMap struct {
 	Columns struct {
-		Case      string `json:"case"`
-		Activity  string `json:"activity"`
-		Lifecycle string `json:"lifecycle"`
-		Time      string `json:"time"`
-		Resource  string `json:"resource"`
-		Group     string `json:"group"`
-		Deadline  string `json:"deadline"`
-		Started   string `json:"started"`
-		Ended     string `json:"ended"`
+		Case      logtable.Column `json:"case"`
+		Activity  logtable.Column `json:"activity"`
+		Lifecycle logtable.Column `json:"lifecycle"`
+		Time      logtable.Column `json:"time"`
+		Resource  logtable.Column `json:"resource"`
+		Group     logtable.Column `json:"group"`
+		Deadline  logtable.Column `json:"deadline"`
+		Started   logtable.Column `json:"started"`
+		Ended     logtable.Column `json:"ended"`
 	} `json:"columns"`
-	Layouts  []string `json:"layouts"` // default: those of layouts
-	Zone     string   `json:"zone"`    // of times that name none; default UTC
-	Blank    []string `json:"blank"`   // words that stand for an empty cell
-	Commands []entry  `json:"commands"`
+	logtable.Form
+	Commands []entry `json:"commands"`
 
-	zone      *time.Location
 	completes []string // the activities of which an entry answers or ends the case
 }
 
@@ -47,56 +44,42 @@ type entry struct {
 	resolution ticket.Resolution
 }
 
-// layouts are how times are written where a map does not say. A fraction may follow the seconds of any.
-var layouts = []string{time.DateTime, time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04:05Z07:00", time.DateOnly}
-
 // unfit are verbs that a row cannot carry out: they need another ticket, or are no command of a person.
 var unfit = []ticket.Verb{ticket.VerbReceive, ticket.VerbMerge, ticket.VerbUnmerge, ticket.VerbSplit, ticket.VerbReplan, ticket.VerbLapse}
 
 // readMap reads a map and says everything that is wrong with it.
 func readMap(name string, doc []byte) (*caseMap, error) {
-	m := caseMap{Layouts: slices.Clone(layouts), Zone: "UTC"}
-	if err := requestlog.Strict(name, doc, &m); err != nil {
-		return nil, err
-	}
-	var faults []grid.Fault
-	for key, column := range map[string]string{"case": m.Columns.Case, "activity": m.Columns.Activity, "time": m.Columns.Time} {
-		if strings.TrimSpace(column) == "" {
-			faults = append(faults, grid.Fault{Field: "columns." + key, Rule: "required"})
+	m := caseMap{Form: logtable.NewForm()}
+	err := logtable.Read(name, doc, func(w *logtable.Walker, data json.RawMessage) {
+		w.Object("", data, w.Struct(&m))
+		if len(w.Faults) == 0 {
+			m.check(w)
+		}
+	})
+	return &m, err
+}
+
+func (m *caseMap) check(w *logtable.Walker) {
+	for key, column := range map[string]logtable.Column{"case": m.Columns.Case, "activity": m.Columns.Activity, "time": m.Columns.Time} {
+		if column == "" {
+			w.Fault("columns."+key, "required", "", "")
 		}
 	}
-	if len(m.Layouts) == 0 {
-		faults = append(faults, grid.Fault{Field: "layouts", Rule: "required", Limit: `one layout of package time, such as "2006-01-02 15:04:05"`})
-	}
-	day := time.Date(2007, 11, 23, 16, 8, 9, 0, time.UTC)
-	for i, l := range m.Layouts {
-		if t, err := time.ParseInLocation(l, day.Format(l), time.UTC); err != nil || t.Year() != day.Year() || t.YearDay() != day.YearDay() {
-			faults = append(faults, grid.Fault{Field: fmt.Sprintf("layouts[%d]", i), Rule: "must hold year, month and day", Limit: `in the form of Go's package time: "2006-01-02 15:04:05"`, Got: l})
-		}
-	}
-	zone, err := time.LoadLocation(m.Zone)
-	if err != nil || m.Zone == "" || m.Zone == "Local" { // the last would differ from machine to machine
-		faults = append(faults, grid.Fault{Field: "zone", Rule: "unknown zone", Limit: `an IANA name such as "Asia/Shanghai", or "UTC"`, Got: m.Zone})
-	}
-	m.zone = zone
-	for i, b := range m.Blank {
-		m.Blank[i] = requestlog.Word(b)
-	}
+	m.Form.Check(w)
 	for i := range m.Commands {
 		e := &m.Commands[i]
-		faults = append(faults, e.read(fmt.Sprintf("commands[%d]", i))...)
+		w.Faults = append(w.Faults, e.read(fmt.Sprintf("commands[%d]", i))...)
 		if e.Activity != nil && has(e.do, completing) {
 			m.completes = append(m.completes, *e.Activity)
 		}
 	}
-	slices.SortFunc(faults, func(a, b grid.Fault) int { return strings.Compare(a.Field, b.Field) })
-	return &m, grid.Invalid(name, faults...)
+	slices.SortFunc(w.Faults, func(a, b grid.Fault) int { return strings.Compare(a.Field, b.Field) })
 }
 
 func (e *entry) read(field string) (faults []grid.Fault) {
 	for _, word := range []*string{e.Activity, e.Lifecycle, e.After} {
 		if word != nil {
-			*word = requestlog.Word(*word)
+			*word = logtable.Word(*word)
 		}
 	}
 	if e.Do == nil {

@@ -10,7 +10,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/gridgov/gridgov/examples/replay/requestlog"
+	"github.com/gridgov/gridgov/examples/logtable"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/metrics"
 	"github.com/gridgov/gridgov/ticket"
@@ -123,7 +123,7 @@ func (w *worker) replay(ctx context.Context, c *history) (o outcome, err error) 
 	sum := sha256.Sum256([]byte(c.name))
 	w.id = ticket.ID(fmt.Sprintf("%012x-%s", w.now.Unix()+62135596800, hex.EncodeToString(sum[:12])))
 	t, err := w.desk.Receive(ctx, logActor, ticket.Request{
-		Key: "case/" + hex.EncodeToString(sum[:]), Text: cut(requestlog.Word(c.name), maxReason), Origin: ticket.FromAbove, Due: c.deadline, Reporter: w.reporter(c, sum[:]),
+		Key: "case/" + hex.EncodeToString(sum[:]), Text: cut(logtable.Word(c.name), maxReason), Origin: ticket.FromAbove, Due: c.deadline, Reporter: w.reporter(c, sum[:]),
 	})
 	if kind, ok := kindOf(err); ok { // then nothing of it can be done
 		for i := range c.events {

@@ -16,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gridgov/gridgov/examples/logtable"
 	"github.com/gridgov/gridgov/examples/replay/requestlog"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/metrics"
@@ -67,7 +68,7 @@ func (r *replay) report(ctx context.Context) (*report, error) {
 	}
 	for i := range r.checks.area {
 		a := &r.checks.area[i]
-		rep.Checks.Areas = append(rep.Checks.Areas, areaCompare{a.Column, int(a.Level), a.tally.compared()})
+		rep.Checks.Areas = append(rep.Checks.Areas, areaCompare{logtable.Shown(a.Column), int(a.Level), a.tally.compared()})
 	}
 	names := map[grid.Path]string{nowhere: "(place not known)"}
 	for u := range r.tree.All() {

@@ -29,16 +29,12 @@
 //
 //   - columns: the log's column for each thing, or a list of columns. For category (分类) and handler (承办单位) a list
 //     is a path from coarse to fine, in which blank cells are left out; for every other key it means the first column
-//     that is not blank. The keys are id, opened, due, closed, category, handler, text, status, channel, lat, lon,
+//     that is not blank. A column may also be several joined, {"join": ["date", "time"]}. The keys are id, opened, due, closed, category, handler, text, status, channel, lat, lon,
 //     point, address and origin. A point in place of lat and lon reads "(lat, lon)"; what stands before the bracket is
 //     not looked at. Latitude and longitude are in degrees.
 //   - open_values, closed_values: what the status column says of an open and of a closed case. Without either list the
 //     status is not judged; a blank status is in a list that holds "".
-//   - layouts: how times are written, in the form of package time; the first that fits counts. Default:
-//     "2006-01-02 15:04:05" and RFC 3339. Wall times are in zone, an IANA name (default "UTC"), whose rules are built
-//     in: one that occurs twice is the first, one that does not exist is the instant after the gap. A layout may name
-//     an offset or an abbreviation, which then counts.
-//   - blank: cells that mean nothing, compared as they are and without surrounding space. An empty cell always does.
+//   - layouts, zone, blank: how the table is written; package logtable describes them.
 //   - no_point: points [lat, lon] that stand for an unknown place.
 //   - root: the level-1 unit above all. Where several level-1 units come from a file there is no root.
 //   - grid: for each GeoJSON file, in the order given, its level (1 to 4) and which property is a unit's id, its name

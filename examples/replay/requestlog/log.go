@@ -126,8 +126,8 @@ func (l *Log) read(ctx context.Context, r *Reader, limit int64) (events int, err
 		var reject *Reject
 		switch {
 		case errors.As(err, &reject):
-			l.counts.Rejected[reject.Kind.String()]++
-			l.note(reject.Line, reject.Kind.String(), "rejected", reject.Reason)
+			l.counts.Rejected[string(reject.Kind)]++
+			l.note(reject.Line, string(reject.Kind), "rejected", reject.Reason)
 		case err != nil:
 			return 0, err
 		default:
@@ -161,7 +161,7 @@ func (l *Log) take(seen *ids, row *Row) error {
 	case failed != nil:
 		return failed
 	case found:
-		return &Reject{row.Line, RepeatedID, "line " + strconv.FormatInt(line, 10) + " has the same id"}
+		return &Reject{Line: row.Line, Kind: RepeatedID, Reason: "line " + strconv.FormatInt(line, 10) + " has the same id"}
 	}
 	at, err := l.spool.put(row)
 	if err != nil {

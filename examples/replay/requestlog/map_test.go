@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov/examples/logtable"
 	"github.com/gridgov/gridgov/examples/replay/requestlog"
 	"github.com/gridgov/gridgov/grid"
 )
@@ -74,7 +75,7 @@ func TestReadMapNamesTheLineOfBrokenJSON(t *testing.T) {
 		_, err := requestlog.ReadMap("m.json", []byte(doc))
 		assert.ErrorIs(t, err, grid.ErrInvalid, doc)
 	}
-	_, err = requestlog.ReadMap("m.json", make([]byte, requestlog.MaxMap+1))
+	_, err = requestlog.ReadMap("m.json", make([]byte, logtable.MaxMap+1))
 	assert.ErrorIs(t, err, grid.ErrInvalid)
 }
 

@@ -1,10 +1,7 @@
 package requestlog
 
 import (
-	"bufio"
 	"bytes"
-	"compress/gzip"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -12,17 +9,16 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gridgov/gridgov/examples/logtable"
 	"github.com/gridgov/gridgov/grid"
 )
 
-// A Reader reads the rows of a log, plain or gzipped (told by its first bytes), with or without a byte order mark, its cells
-// parted as those of a [Table]. It keeps nothing of the rows that it has read, and so does not see that an id is repeated;
-// [Open] does. It is not safe for concurrent use.
+// A Reader reads the rows of a log, whose table is any that a [logtable.Table] reads. It keeps nothing of the rows that it has
+// read, and so does not see that an id is repeated; [Open] does. It is not safe for concurrent use.
 type Reader struct {
 	m     *Map
-	scan  *scanner
-	clock clock
-	blank map[string]bool
+	table *logtable.Table
+	clock *logtable.Clock
 
 	id, opened, due, closed, category, handler, text, status, channel, lat, lon, point, address, origin []int
 
@@ -42,47 +38,19 @@ func NewReader(src io.Reader, name string, m *Map) (*Reader, error) {
 	if src == nil || m == nil || m.Zone == nil {
 		return nil, grid.Invalid(name, grid.Fault{Field: "map", Rule: "required", Limit: "a log, and a map as ReadMap makes it"})
 	}
-	t, err := NewTable(src, name)
+	t, err := logtable.NewTable(src, name, &m.Form)
 	if err != nil {
 		return nil, err
 	}
-	r := &Reader{m: m, scan: t.scan, clock: clock{zone: m.Zone, layouts: m.Layouts}, blank: map[string]bool{"": true}}
-	for _, b := range m.Blank {
-		r.blank[b] = true
-	}
-	return r, r.bind(name, t)
-}
-
-// unzipped looks at the first bytes, not at the file's name.
-func unzipped(src io.Reader) (io.Reader, error) {
-	b := bufio.NewReaderSize(src, 64<<10)
-	head, err := b.Peek(2)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, err
-	}
-	if bytes.Equal(head, []byte{0x1f, 0x8b}) {
-		z, err := gzip.NewReader(b)
-		if err != nil {
-			return nil, fmt.Errorf("gzip: %w", err)
-		}
-		b = bufio.NewReaderSize(z, 64<<10)
-	}
-	head, err = b.Peek(len(byteOrderMark))
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("gzip: %w", err)
-	}
-	if bytes.Equal(head, byteOrderMark) {
-		_, err = b.Discard(len(byteOrderMark))
-		return b, err
-	}
-	return b, nil
+	r := &Reader{m: m, table: t, clock: logtable.NewClock(&m.Form)}
+	return r, r.bind(name)
 }
 
 // bind finds the map's columns in the header.
-func (r *Reader) bind(name string, t *Table) error {
+func (r *Reader) bind(name string) error {
 	var faults []grid.Fault
 	find := func(key, column string) int {
-		i, fault := t.Column(key, column)
+		i, fault := r.table.Column(key, column)
 		if fault != nil {
 			faults = append(faults, *fault)
 		}
@@ -118,21 +86,13 @@ func (r *Reader) bind(name string, t *Table) error {
 // Read reads the next row. The error is a [*Reject] for a row that cannot become a ticket (read on), io.EOF at the end,
 // and anything else when the file cannot be read on, a gzip file that is cut off for example.
 func (r *Reader) Read() (Row, error) {
-	err := r.scan.scan()
-	row := Row{Line: r.scan.line}
-	switch {
-	case errors.Is(err, errBroken) || errors.Is(err, errTooLong):
-		return row, &Reject{row.Line, UnreadableRow, err.Error()}
-	case errors.Is(err, io.EOF):
-		return row, io.EOF
-	case err != nil:
-		return row, fmt.Errorf("line %d: %w", r.scan.next, err)
-	}
-	if n := len(r.scan.cells); n != r.scan.width {
-		return row, &Reject{row.Line, WrongLength, fmt.Sprintf("%d cells, the header has %d", n, r.scan.width)}
+	line, err := r.table.Next()
+	row := Row{Line: line}
+	if err != nil {
+		return row, err
 	}
 	if kind, reason := r.fill(&row); reason != "" {
-		return row, &Reject{row.Line, kind, reason}
+		return row, &Reject{Line: row.Line, Kind: kind, Reason: reason}
 	}
 	return row, nil
 }
@@ -141,9 +101,9 @@ func (r *Reader) Read() (Row, error) {
 func (r *Reader) fill(row *Row) (RejectKind, string) {
 	id, opened := r.first(r.id), r.first(r.opened)
 	switch {
-	case notText(id) || len(id) > maxID || bytes.ContainsFunc(id, isControl):
+	case !logtable.IsText(id) || len(id) > maxID || bytes.ContainsFunc(id, logtable.IsControl):
 		return UnreadableRow, "the id is not text on one line of at most 128 bytes"
-	case notText(opened):
+	case !logtable.IsText(opened):
 		return UnreadableRow, "the opening time is not text"
 	case len(id) == 0:
 		return NoID, "the id is blank"
@@ -152,7 +112,7 @@ func (r *Reader) fill(row *Row) (RejectKind, string) {
 	}
 	row.ID = string(id)
 	var ok bool
-	if row.Opened, ok = r.clock.parse(string(opened)); !ok {
+	if row.Opened, ok = r.clock.Parse(string(opened)); !ok {
 		return NoOpened, "the opening time cannot be read"
 	}
 	r.times(row)
@@ -160,7 +120,7 @@ func (r *Reader) fill(row *Row) (RejectKind, string) {
 
 	long := ""
 	take := func(what string, columns []int, limit int, line bool) string {
-		s, ok := clean(r.first(columns), limit, line)
+		s, ok := logtable.Clean(r.first(columns), limit, line)
 		if !ok {
 			long = what + " is longer than " + strconv.Itoa(limit) + " bytes"
 		}
@@ -193,7 +153,7 @@ func (r *Reader) fill(row *Row) (RejectKind, string) {
 	if r.m.contradicts(r.status != nil, row.Status, !row.Closed.IsZero()) {
 		row.Flags.set(UnknownStatus)
 	}
-	return 0, ""
+	return "", ""
 }
 
 // times reads the closing, the deadline and the steps.
@@ -208,7 +168,7 @@ func (r *Reader) times(row *Row) {
 		row.Flags.set(DueBeforeOpened)
 	}
 	for i, s := range r.steps {
-		at := r.time(row, r.cell(s.at))
+		at := r.time(row, r.table.Cell(s.at))
 		if at.IsZero() {
 			continue
 		}
@@ -217,7 +177,7 @@ func (r *Reader) times(row *Row) {
 		}
 		step := Step{Do: s.do, At: at, order: uint8(i + 1)}
 		if s.value >= 0 {
-			step.Value, _ = clean(r.cell(s.value), maxName, true) // a score that long is none
+			step.Value, _ = logtable.Clean(r.table.Cell(s.value), maxName, true) // a score that long is none
 		}
 		row.Steps = append(row.Steps, step)
 	}
@@ -228,7 +188,7 @@ func (r *Reader) time(row *Row, cell []byte) (t time.Time) {
 	if len(cell) == 0 {
 		return t
 	}
-	t, ok := r.clock.parse(string(cell))
+	t, ok := r.clock.Parse(string(cell))
 	if !ok {
 		row.Flags.set(BadTime)
 	}
@@ -274,21 +234,9 @@ func (r *Reader) path(columns []int, take func(string, []int, int, bool) string)
 // first gives the first cell of the columns that is not blank, or nothing.
 func (r *Reader) first(columns []int) []byte {
 	for _, i := range columns {
-		if c := r.cell(i); len(c) > 0 {
+		if c := r.table.Cell(i); len(c) > 0 {
 			return c
 		}
 	}
 	return nil
-}
-
-// cell gives a cell without surrounding space, or nothing when it is blank.
-func (r *Reader) cell(i int) []byte {
-	c := r.scan.cells[i]
-	if r.blank[string(c)] {
-		return nil
-	}
-	if c = bytes.TrimSpace(c); r.blank[string(c)] {
-		return nil
-	}
-	return c
 }

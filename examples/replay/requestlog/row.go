@@ -1,9 +1,9 @@
 package requestlog
 
 import (
-	"fmt"
 	"time"
 
+	"github.com/gridgov/gridgov/examples/logtable"
 	"github.com/gridgov/gridgov/grid"
 )
 
@@ -139,31 +139,20 @@ func (f Flags) Has(flag Flag) bool { return f&(1<<flag) != 0 }
 
 func (f *Flags) set(flag Flag) { *f |= 1 << flag }
 
+// Reject is the error for a row that cannot become a ticket.
+type Reject = logtable.Reject
+
 // RejectKind says why a row cannot become a ticket.
-type RejectKind uint8
+type RejectKind = logtable.RejectKind
 
 // The kinds of rejects.
 const (
-	NoID          RejectKind = iota // the id is blank
-	NoOpened                        // the opening time is blank or cannot be read
-	RepeatedID                      // a row accepted before has the same id
-	WrongLength                     // more or fewer cells than the header
-	UnreadableRow                   // broken quotes, a cell or row over the limits, broken bytes in the id or opening time
+	NoID          RejectKind = "no_id"       // the id is blank
+	NoOpened      RejectKind = "no_opened"   // the opening time is blank or cannot be read
+	RepeatedID    RejectKind = "repeated_id" // a row accepted before has the same id
+	WrongLength              = logtable.WrongLength
+	UnreadableRow            = logtable.UnreadableRow
 )
-
-var rejectNames = [...]string{"no_id", "no_opened", "repeated_id", "wrong_length", "unreadable_row"}
-
-// String gives the kind as reports have it.
-func (k RejectKind) String() string { return named(rejectNames[:], int(k)) }
-
-// Reject is the error for a row that cannot become a ticket. Its reason quotes nothing of the row.
-type Reject struct {
-	Line   int64
-	Kind   RejectKind
-	Reason string
-}
-
-func (r *Reject) Error() string { return fmt.Sprintf("line %d: %s: %s", r.Line, r.Kind, r.Reason) }
 
 func named(names []string, i int) string {
 	if i < len(names) {

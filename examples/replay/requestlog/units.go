@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/gridgov/gridgov/examples/logtable"
 	"github.com/gridgov/gridgov/grid"
 )
 
@@ -134,7 +135,7 @@ func readFeatures(f File) ([]grid.Feature, error) {
 	if f.Data == nil {
 		return nil, grid.Invalid(f.Name, grid.Fault{Field: "file", Rule: "required"})
 	}
-	src, err := unzipped(f.Data)
+	src, err := logtable.Unzipped(f.Data)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.Name, err)
 	}
@@ -149,7 +150,7 @@ func (b *unitBuilder) property(where string, f grid.Feature, key string, require
 		names := slices.Sorted(maps.Keys(f.Properties))
 		limit := "there is none"
 		if len(names) > 0 {
-			limit = "nearest: " + nearest(key, names) + "; there are: " + strings.Join(names, ", ")
+			limit = "nearest: " + logtable.Nearest(key, names) + "; there are: " + strings.Join(names, ", ")
 		}
 		b.fault(where+"."+key, "no such property", limit, "")
 		return "", false
@@ -159,7 +160,7 @@ func (b *unitBuilder) property(where string, f grid.Feature, key string, require
 		b.fault(where+"."+key, "must be a text or a number", "", "")
 		return "", false
 	}
-	s, _ = clean([]byte(strings.TrimSpace(s)), maxText, true)
+	s = logtable.Word(s)
 	if b.blank[s] {
 		s = ""
 	}

@@ -1,18 +1,21 @@
-package requestlog
+package logtable
 
 import (
 	"strings"
 	"time"
 )
 
-// A clock turns the log's wall times into instants. It is not safe for concurrent use: it remembers the stretch of
+// A Clock turns the log's wall times into instants. It is not safe for concurrent use: it remembers the stretch of
 // constant offset that the last time fell in, since the next one nearly always falls there too.
-type clock struct {
+type Clock struct {
 	zone     *time.Location
 	layouts  []string
 	from, to int64 // Unix seconds between which offset holds and no wall time is ambiguous
 	offset   int64 // seconds east of UTC
 }
+
+// NewClock returns a clock for times as the form has them.
+func NewClock(f *Form) *Clock { return &Clock{zone: f.Zone, layouts: f.Layouts} }
 
 // Offsets from UTC lie within 26 hours, and so a shift, from one offset to the next, within 52.
 const (
@@ -20,9 +23,9 @@ const (
 	maxShift  = 2 * maxOffset
 )
 
-// parse reads a time by the first layout that fits, as UTC in whole microseconds. It is false for a text that fits
+// Parse reads a time by the first layout that fits, as UTC in whole microseconds. It is false for a text that fits
 // none, and for a time that no ticket can hold: outside the years 1 to 9999, or Go's zero time, which stands for none.
-func (c *clock) parse(text string) (time.Time, bool) {
+func (c *Clock) Parse(text string) (time.Time, bool) {
 	for _, layout := range c.layouts {
 		t, err := time.ParseInLocation(layout, text, time.UTC)
 		if err != nil {
@@ -60,7 +63,7 @@ func guessed(t time.Time, layout string, zone *time.Location) bool {
 // instant gives the first instant at which clocks in the zone showed the wall time, which is given as if it were UTC;
 // for a wall time that was skipped it gives the instant at which the clocks were put forward. time.Date promises
 // neither.
-func (c *clock) instant(wall time.Time) time.Time {
+func (c *Clock) instant(wall time.Time) time.Time {
 	w := wall.Unix()
 	if i := w - c.offset; c.from <= i && i < c.to {
 		return time.Unix(i, int64(wall.Nanosecond()))
@@ -81,7 +84,7 @@ func (c *clock) instant(wall time.Time) time.Time {
 	}
 }
 
-func (c *clock) remember(start, end time.Time, offset int64) {
+func (c *Clock) remember(start, end time.Time, offset int64) {
 	const never = 1 << 62
 	c.from, c.to, c.offset = -never, never, offset
 	if !start.IsZero() {

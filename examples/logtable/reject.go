@@ -1,0 +1,21 @@
+package logtable
+
+import "fmt"
+
+// Reject is the error for a row that cannot be read, or not be used. Its reason quotes nothing of the row.
+type Reject struct {
+	Line   int64
+	Kind   RejectKind
+	Reason string
+}
+
+func (r *Reject) Error() string { return fmt.Sprintf("line %d: %s: %s", r.Line, r.Kind, r.Reason) }
+
+// RejectKind names, as reports have it, why a row is rejected.
+type RejectKind string
+
+// The kinds of rejects that a [Table] returns; what reads a log has others of its own.
+const (
+	WrongLength   RejectKind = "wrong_length"   // more or fewer cells than the header
+	UnreadableRow RejectKind = "unreadable_row" // broken quotes, a cell or row over the limits, broken bytes where text is required
+)
