@@ -195,7 +195,8 @@ func expect(ctx context.Context, s ticket.Store, m *model, queries ...ticket.Que
 func below(ctx context.Context, s ticket.Store) error {
 	c, m := newClerk(), newModel()
 	var queries []ticket.Query
-	for i, path := range paths {
+	wild := []grid.Path{"41x2F01/y", "41/2F01/y", "4*", "4?", "[4]1", "4.", "41/.*", "(41)", "a%25b", "ax25b/y", `a\_b`, `a\b`, "a_b", "%25", "*", ".*"}
+	for i, path := range slices.Concat(paths, wild) { // what would be found by a pattern, and what would be one
 		c.moveTo(path)
 		id := ticket.ID(fmt.Sprintf("path-%02d", i))
 		if err := m.put(ctx, s, c.receive(id, ticket.Request{})); err != nil {
@@ -204,7 +205,7 @@ func below(ctx context.Context, s ticket.Store) error {
 		queries = append(queries, ticket.Query{Under: []grid.Path{path}}, ticket.Query{Under: []grid.Path{path, path.Child("x")}})
 	}
 	c.moveTo(home)
-	for i, category := range categories {
+	for i, category := range append(slices.Clip(categories), "ax25b/y", "st*", "s?reet", "[s]treet", "s.reet", `street\`) {
 		if err := m.put(ctx, s, c.receive(ticket.ID(fmt.Sprintf("category-%02d", i)), ticket.Request{Category: category})); err != nil {
 			return err
 		}

@@ -43,6 +43,11 @@ var orderChecks = []Check{
 		Run:   pagesUnderWriters,
 	},
 	{
+		Name: "rule6/short-pages", Rule: "a List gives fewer than Limit only at the end: however many tickets lie before those that meet the query, it looks on",
+		Usual: "looks at so many rows or candidates of an index, and stops",
+		Run:   shortPages,
+	},
+	{
 		Name: "rule6/limits", Rule: "Limit 0 means 50, 500 is the most, and more, or less than 0, is ErrInvalid; at most 500 IDs",
 		Usual: "does not call Query.Check first, or takes 0 for \"no limit\"",
 		Run:   limits,
@@ -74,7 +79,7 @@ func paged(ctx context.Context, s ticket.Store, m *model, q ticket.Query) error 
 
 func bytewiseIDs(ctx context.Context, s ticket.Store) error {
 	c, m := newCity(1), newModel()
-	for _, id := range []ticket.ID{"a", "B", "a/b", "a0", "ä", "A", "b", "a-b", "10", "9", "_", "~", "中", "é", "e\u0301"} {
+	for _, id := range []ticket.ID{"a", "B", "a/b", "a0", "ä", "A", "b", "a-b", "10", "9", "_", "~", "中", "é", "e\u0301", "🙂", "～", "\uffee", "🙂a", "\ue000"} { // as UTF-16 the last five are in another order
 		if err := m.put(ctx, s, c.receive(id, ticket.Request{})); err != nil {
 			return err
 		}

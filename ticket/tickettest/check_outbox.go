@@ -80,9 +80,19 @@ var outboxChecks = []OutboxCheck{
 		Run:   severalRelays,
 	},
 	{
+		Name: "rule9/busy", Rule: "ErrBusy of a Commit says that nothing was written, and so no message",
+		Usual: "writes messages before it takes the lock or the transaction that may be busy",
+		Run:   busy,
+	},
+	{
 		Name: "rule9/cancelled", Rule: "a context that has ended is honoured: nothing is leased and nothing settled",
 		Usual: "does not pass the context on, and leases messages that nobody will get",
 		Run:   outboxCancelled,
+	},
+	{
+		Name: "rule9/cancelled-midway", Rule: "a context that ends on the way gives no list, lease or receipt that is less than its answer says",
+		Usual: "gives the messages that it has read by then, or takes receipts that it has not carried out",
+		Run:   outboxMidway,
 	},
 }
 

@@ -132,6 +132,20 @@ func staleBase(ctx context.Context, s ticket.Store) error {
 	if err := m.put(ctx, s, join(third, fourth)); err != nil { // two steps in one change
 		return err
 	}
+	for range 6 {
+		fourth = c.note(fourth.Ticket)
+		if err := m.put(ctx, s, fourth); err != nil {
+			return err
+		}
+	}
+	for base := int64(1); base < 2*fourth.Ticket.Version; base++ {
+		if behind := fourth.Ticket; base != behind.Version {
+			behind.Version = base
+			if err := m.refused(ctx, s, ticket.ErrConflict, c.note(behind)); err != nil {
+				return fmt.Errorf("the stored version is %d: %w", fourth.Ticket.Version, err)
+			}
+		}
+	}
 	return m.verify(ctx, s)
 }
 

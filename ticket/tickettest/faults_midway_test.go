@@ -64,6 +64,53 @@ func midwayFaults() []fault {
 				return found, err
 			}
 		}},
+		{"rule3/cancelled-midway", "looks at the context after each hundred tickets", func(f *faulty) {
+			f.list = func(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+				found, err := f.Store.List(ctx, q)
+				for i := 99; i < len(found); i += 100 {
+					if ctx.Err() != nil {
+						return found[:i], nil
+					}
+				}
+				return found, err
+			}
+		}},
+		{"rule3/cancelled-midway", "looks a command key up no further than the context lasts", func(f *faulty) {
+			f.history = func(ctx context.Context, id ticket.ID, first int64, command string) ([]ticket.Event, error) {
+				events, err := f.Store.History(ctx, id, first, command)
+				if command != "" && err == nil && ctx.Err() != nil {
+					return nil, ticket.ErrNotFound
+				}
+				return events, err
+			}
+		}},
+		{"rule9/cancelled-midway", "gives the messages that it has read by then", func(f *faulty) {
+			f.pending = func(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+				found, err := f.Store.Pending(ctx, p)
+				for i := range found {
+					if ctx.Err() != nil {
+						return found[:i], nil
+					}
+				}
+				return found, err
+			}
+		}},
+		{"rule9/cancelled-midway", "takes receipts that it has not carried out", func(f *faulty) {
+			f.ack = func(ctx context.Context, receipts ...ticket.Receipt) error {
+				if err := ctx.Err(); err != nil {
+					return err
+				}
+				for _, r := range receipts {
+					if ctx.Err() != nil {
+						return nil
+					}
+					if err := f.Store.Ack(context.WithoutCancel(ctx), r); err != nil {
+						return err
+					}
+				}
+				return nil
+			}
+		}},
 		{"rule6/pages-under-writers", "reads a page in two statements", func(f *faulty) {
 			f.list = func(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
 				if err := q.Check(); err != nil || q.Limit < 2 {

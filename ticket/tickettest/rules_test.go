@@ -17,19 +17,19 @@ var rules = []struct {
 	number, title string
 	checks        []string
 }{
-	{"rule1", "Versions", []string{"missing", "stale-base", "taken-id", "taken-key", "create-race", "key-race", "lost-update", "one-change-each", "form"}},
-	{"rule2", "Idempotency", []string{"command", "command-lookup", "key-lookup"}},
+	{"rule1", "Versions", []string{"missing", "stale-base", "taken-id", "taken-key", "create-race", "key-race", "lost-update", "one-change-each", "form", "impossible-ids"}},
+	{"rule2", "Idempotency", []string{"command", "command-lookup", "key-lookup", "commands-far-back", "keys-apart"}},
 	{"rule3", "All or nothing", []string{"conflict-at-each-place", "taken-at-each-place", "command-at-each-place", "whole-to-readers", "cancelled", "cancelled-midway", "list-whole", "private-whole"}},
-	{"rule4", "Write first, in id order", []string{"opposite-orders"}},
+	{"rule4", "Write first, in id order", []string{"opposite-orders", "busy"}},
 	{"rule5", "Bytes", []string{"life", "texts", "times", "nothing", "long-history", "history-from", "largest", "copies-in", "copies-out"}},
 	{"rule6", "Order", []string{
 		"bytewise-ids", "times-order", "no-time-last", "pages-under-inserts", "pages-under-steps", "pages-under-writers", "limits",
-		"filters", "filter-pairs", "below", "handlers", "took", "columns", "box", "spans", "scope",
+		"filters", "filter-pairs", "below", "handlers", "took", "columns", "values-apart", "all-filters", "empty-lists", "many-ids", "short-pages", "box", "spans", "scope",
 	}},
 	{"rule7", "Private parts", []string{"kept", "dropped", "replaced"}},
 	{"rule8", "Nothing is deleted", []string{"nothing-deleted", "reopened"}},
 	{"rule9", "The outbox is a set", []string{
-		"with-its-commit", "messages-whole", "lease", "ack", "retry", "parked", "tries", "waiting", "ticket-order", "oldest-first", "late-commit", "late-writers", "several-relays", "cancelled",
+		"with-its-commit", "messages-whole", "busy", "lease", "ack", "retry", "parked", "tries", "waiting", "ticket-order", "oldest-first", "late-commit", "late-writers", "several-relays", "cancelled", "cancelled-midway",
 	}},
 	{"rule10", "One Store is one office", []string{"two-offices"}},
 	{"rule11", "The host's transaction and pool", []string{"joins", "rolled-back", "refused-inside", "pool"}},

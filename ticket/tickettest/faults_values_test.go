@@ -1,0 +1,346 @@
+package tickettest_test
+
+import (
+	"context"
+	"errors"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"unicode/utf16"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// taken refuses a Commit in which a name is used that another one was given before.
+func taken(err error, names func(c ticket.Change) []string) func(*faulty) {
+	return func(f *faulty) {
+		var mu sync.Mutex
+		used := map[string]bool{}
+		f.commit = func(ctx context.Context, changes ...ticket.Change) error {
+			mu.Lock()
+			defer mu.Unlock()
+			if fits(f.Store, changes) == nil {
+				for _, c := range changes {
+					for _, name := range names(c) {
+						if used[name] {
+							return err
+						}
+					}
+				}
+			}
+			got := f.Store.Commit(ctx, changes...)
+			for _, c := range changes {
+				for _, name := range names(c) {
+					used[name] = used[name] || got == nil
+				}
+			}
+			return got
+		}
+	}
+}
+
+func commandsOf(c ticket.Change, name func(id ticket.ID, command string) string) (names []string) {
+	for _, e := range c.Events {
+		if e.Command != "" {
+			names = append(names, name(c.Ticket.ID, e.Command))
+		}
+	}
+	return names
+}
+
+func cut(text string, most int) string { return text[:min(len(text), most)] }
+
+// filter is a field of a query, whether it is set, and how it is forgotten.
+type filter struct {
+	set   func(q *ticket.Query) bool
+	clear func(q *ticket.Query)
+}
+
+var fieldsOfQuery = []filter{
+	{func(q *ticket.Query) bool { return len(q.IDs) > 0 }, func(q *ticket.Query) { q.IDs = nil }},
+	{func(q *ticket.Query) bool { return q.Key != "" }, func(q *ticket.Query) { q.Key = "" }},
+	{func(q *ticket.Query) bool { return q.Person != "" }, func(q *ticket.Query) { q.Person = "" }},
+	{func(q *ticket.Query) bool { return q.Filer != "" }, func(q *ticket.Query) { q.Filer = "" }},
+	{func(q *ticket.Query) bool { return len(q.Under) > 0 }, func(q *ticket.Query) { q.Under = nil }},
+	{func(q *ticket.Query) bool { return len(q.Handlers) > 0 }, func(q *ticket.Query) { q.Handlers = nil }},
+	{func(q *ticket.Query) bool { return len(q.Took) > 0 }, func(q *ticket.Query) { q.Took = nil }},
+	{func(q *ticket.Query) bool { return len(q.States) > 0 }, func(q *ticket.Query) { q.States = nil }},
+	{func(q *ticket.Query) bool { return len(q.Category) > 0 }, func(q *ticket.Query) { q.Category = nil }},
+	{func(q *ticket.Query) bool { return q.Parent != "" }, func(q *ticket.Query) { q.Parent = "" }},
+	{func(q *ticket.Query) bool { return q.Box != nil }, func(q *ticket.Query) { q.Box = nil }},
+	{func(q *ticket.Query) bool { return !q.Created.Zero() }, func(q *ticket.Query) { q.Created = ticket.Span{} }},
+	{func(q *ticket.Query) bool { return !q.Changed.Zero() }, func(q *ticket.Query) { q.Changed = ticket.Span{} }},
+	{func(q *ticket.Query) bool { return q.Scope != nil }, func(q *ticket.Query) { q.Scope = nil }},
+}
+
+// underBy lists by paths that it compares in its own way.
+func underBy(below func(top, path string) bool) func(*faulty) {
+	return onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
+		tops := q.Under
+		q.Under = nil
+		return func(t *ticket.Ticket) bool {
+			return len(tops) == 0 || slices.ContainsFunc(tops, func(top grid.Path) bool {
+				return top != "" && t.Path != "" && (top == t.Path || below(string(top), string(t.Path)))
+			})
+		}
+	})
+}
+
+// matches reports whether a path lies below what a pattern matches; a pattern that is none matches nothing.
+func matches(pattern, path string) bool {
+	re, err := regexp.Compile("^" + pattern + "/")
+	return err == nil && re.MatchString(path)
+}
+
+// emptyIsNothing finds nothing where a list is empty and not nil.
+func emptyIsNothing(empty func(q *ticket.Query) bool) func(*faulty) {
+	return func(f *faulty) {
+		f.list = func(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+			if empty(&q) {
+				return nil, nil
+			}
+			return f.Store.List(ctx, q)
+		}
+	}
+}
+
+// contended lets one write at a time; who comes meanwhile is busy, after something was written.
+func contended(write func(changes []ticket.Change)) func(*faulty) {
+	return func(f *faulty) {
+		var mu sync.Mutex
+		f.commit = func(ctx context.Context, changes ...ticket.Change) error {
+			if ticket.CheckCommit(changes) != nil {
+				return f.Store.Commit(ctx, changes...)
+			}
+			if !mu.TryLock() {
+				write(changes)
+				return ticket.ErrBusy
+			}
+			defer mu.Unlock()
+			gap()
+			return f.Store.Commit(ctx, changes...)
+		}
+	}
+}
+
+func valueFaults() []fault {
+	impossible := func(id ticket.ID) bool { return strings.ContainsRune(string(id), 0) }
+	return []fault{
+		{"rule1/stale-base", "knows the version before alone", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			err := s.Commit(ctx, changes...)
+			if errors.Is(err, ticket.ErrConflict) && len(changes) == 1 {
+				if now, missing := s.Get(ctx, changes[0].Ticket.ID); missing == nil && changes[0].Base < now.Version-1 {
+					return force(ctx, s, withoutCommands(changes[0]))
+				}
+			}
+			return err
+		})},
+		{"rule1/impossible-ids", "ends an id at a zero byte", func(f *faulty) {
+			f.get = func(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {
+				before, _, _ := strings.Cut(string(id), "\x00")
+				return f.Store.Get(ctx, ticket.ID(before))
+			}
+		}},
+		{"rule1/impossible-ids", "passes the database's error on", func(f *faulty) {
+			f.history = func(ctx context.Context, id ticket.ID, first int64, command string) ([]ticket.Event, error) {
+				if impossible(id) {
+					return nil, errors.New("invalid byte sequence for encoding \"UTF8\": 0x00")
+				}
+				return f.Store.History(ctx, id, first, command)
+			}
+		}},
+		{"rule1/impossible-ids", "takes it for an id and a command key", func(f *faulty) {
+			f.history = func(ctx context.Context, id ticket.ID, first int64, command string) ([]ticket.Event, error) {
+				if before, after, ok := strings.Cut(string(id), "\x00"); ok {
+					return f.Store.History(ctx, ticket.ID(before), first, after)
+				}
+				return f.Store.History(ctx, id, first, command)
+			}
+		}},
+		{"rule1/impossible-ids", "refuses a list of it", func(f *faulty) {
+			f.list = func(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+				if slices.ContainsFunc(q.IDs, impossible) {
+					return nil, ticket.ErrInvalid
+				}
+				return f.Store.List(ctx, q)
+			}
+		}},
+		{"rule2/commands-far-back", "refuses the keys of the latest thousand events alone", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			err := s.Commit(ctx, changes...)
+			if errors.Is(err, ticket.ErrConflict) && len(changes) == 1 && fits(s, changes) == nil {
+				used, missing := s.History(ctx, changes[0].Ticket.ID, 0, changes[0].Events[0].Command)
+				if missing == nil && used[0].Seq < changes[0].Base-1000 {
+					return s.Commit(ctx, withoutCommands(changes[0]))
+				}
+			}
+			return err
+		})},
+		{"rule2/commands-far-back", "looks a key up among the first thousand events", func(f *faulty) {
+			f.history = func(ctx context.Context, id ticket.ID, first int64, command string) ([]ticket.Event, error) {
+				events, err := f.Store.History(ctx, id, first, command)
+				if command != "" && err == nil && events[0].Seq > 1000 {
+					return nil, ticket.ErrNotFound
+				}
+				return events, err
+			}
+		}},
+		{"rule2/keys-apart", "joins ticket and command with a slash", taken(ticket.ErrConflict, func(c ticket.Change) []string {
+			return commandsOf(c, func(id ticket.ID, command string) string { return string(id) + "/" + command })
+		})},
+		{"rule2/keys-apart", "joins ticket and command with nothing", taken(ticket.ErrConflict, func(c ticket.Change) []string {
+			return commandsOf(c, func(id ticket.ID, command string) string { return string(id) + command })
+		})},
+		{"rule2/keys-apart", "keeps commands and request keys together", func(f *faulty) {
+			commands := map[string]bool{}
+			f.commit = func(ctx context.Context, changes ...ticket.Change) error {
+				for _, c := range changes {
+					if c.Base == 0 && commands[c.Ticket.Key] {
+						return ticket.ErrExists
+					}
+				}
+				err := f.Store.Commit(ctx, changes...)
+				for _, c := range changes {
+					for _, name := range commandsOf(c, func(id ticket.ID, command string) string { return string(id) + "/" + command }) {
+						commands[name] = err == nil
+					}
+				}
+				return err
+			}
+		}},
+		{"rule2/keys-apart", "cuts command keys", taken(ticket.ErrConflict, func(c ticket.Change) []string {
+			return commandsOf(c, func(id ticket.ID, command string) string { return string(id) + "\x00" + cut(command, 191) })
+		})},
+		{"rule2/keys-apart", "cuts request keys", taken(ticket.ErrExists, func(c ticket.Change) []string {
+			if c.Base > 0 || c.Ticket.Key == "" {
+				return nil
+			}
+			return []string{cut(c.Ticket.Key, 191)}
+		})},
+		{"rule4/busy", "drops private parts before it waits for the others", func(f *faulty) {
+			var mu sync.Mutex
+			dropped := map[ticket.ID]int64{}
+			contended(func(changes []ticket.Change) {
+				mu.Lock()
+				defer mu.Unlock()
+				for _, c := range changes {
+					for seq := range c.Private {
+						dropped[c.Ticket.ID] = seq
+					}
+				}
+			})(f)
+			f.history = func(ctx context.Context, id ticket.ID, first int64, command string) ([]ticket.Event, error) {
+				events, err := f.Store.History(ctx, id, first, command)
+				mu.Lock()
+				defer mu.Unlock()
+				for i := range events {
+					if events[i].Seq == dropped[id] {
+						events[i].Private = nil
+					}
+				}
+				return events, err
+			}
+		}},
+		{"rule9/busy", "writes messages before it waits for the others", func(f *faulty) {
+			var mu sync.Mutex
+			early := map[string]ticket.Message{}
+			contended(func(changes []ticket.Change) {
+				mu.Lock()
+				defer mu.Unlock()
+				for _, c := range changes {
+					for _, m := range c.Outbox {
+						early[m.ID] = m
+					}
+				}
+			})(f)
+			f.pending = func(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+				found, err := f.Store.Pending(ctx, p)
+				mu.Lock()
+				defer mu.Unlock()
+				for id, m := range early {
+					if p.Waiting && !slices.ContainsFunc(found, func(o ticket.Message) bool { return o.ID == id }) {
+						found = append(found, m)
+					}
+				}
+				return found, err
+			}
+		}},
+		{"rule6/bytewise-ids", "compares UTF-16", compared(func(q ticket.Query, a, b ticket.Mark) int {
+			if !a.At.Equal(b.At) {
+				return rightOrder(q, a, b)
+			}
+			c := slices.Compare(utf16.Encode([]rune(a.ID)), utf16.Encode([]rune(b.ID)))
+			if q.Desc {
+				c = -c
+			}
+			return c
+		}, 1)},
+		{"rule6/below", "uses LIKE, and escapes _ alone", underBy(func(top, path string) bool {
+			return matches(strings.ReplaceAll(regexp.QuoteMeta(top), "%", ".*"), path)
+		})},
+		{"rule6/below", "uses GLOB", underBy(func(top, path string) bool {
+			return matches(strings.NewReplacer(`\*`, ".*", `\?`, ".", `\[`, "[", `\]`, "]").Replace(regexp.QuoteMeta(top)), path)
+		})},
+		{"rule6/below", "uses a regular expression", underBy(matches)},
+		{"rule6/values-apart", "joins person and id with a slash", onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
+			person := string(q.Person)
+			q.Person = ""
+			return func(t *ticket.Ticket) bool {
+				return person == "" || strings.HasPrefix(string(t.Reporter)+"/"+string(t.ID), person+"/")
+			}
+		})},
+		{"rule6/values-apart", "joins filer and id with a colon", onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
+			filer := q.Filer
+			q.Filer = ""
+			return func(t *ticket.Ticket) bool {
+				return filer == "" || strings.HasPrefix(t.Filer+":"+string(t.ID), filer+":")
+			}
+		})},
+		{"rule6/values-apart", "finds handlers by a prefix", onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
+			asked := q.Handlers
+			q.Handlers = nil
+			return func(t *ticket.Ticket) bool {
+				return len(asked) == 0 || slices.ContainsFunc(t.Index().Handlers, func(h ticket.HandlerDue) bool {
+					return slices.ContainsFunc(asked, func(a ticket.Handler) bool { return a != "" && strings.HasPrefix(string(h.Handler)+":", string(a)+":") })
+				})
+			}
+		})},
+		{"rule6/values-apart", "cuts subjects", onScope(func(s *ticket.Scope, t *ticket.Ticket) bool {
+			about := *t
+			about.About = nil
+			if !s.Match(&about) {
+				return false
+			}
+			return !slices.ContainsFunc(t.About, func(a string) bool {
+				return slices.ContainsFunc(s.NotAbout, func(b string) bool { return cut(a, 63) == cut(b, 63) })
+			})
+		})},
+		{"rule6/values-apart", "cuts ids", taken(ticket.ErrExists, func(c ticket.Change) []string {
+			if c.Base > 0 || len(c.Ticket.ID) < ticket.MaxID {
+				return nil
+			}
+			return []string{cut(string(c.Ticket.ID), 100)}
+		})},
+		{"rule6/all-filters", "has room for three conditions", asked(func(q *ticket.Query) {
+			n := 0
+			for _, field := range fieldsOfQuery {
+				if field.set(q) {
+					if n++; n > 3 {
+						field.clear(q)
+					}
+				}
+			}
+		})},
+		{"rule6/empty-lists", "finds nothing for no path", emptyIsNothing(func(q *ticket.Query) bool { return q.Under != nil && len(q.Under) == 0 })},
+		{"rule6/empty-lists", "finds nothing for no handler", emptyIsNothing(func(q *ticket.Query) bool { return q.Handlers != nil && len(q.Handlers) == 0 })},
+		{"rule6/empty-lists", "finds nothing for nobody who took part", emptyIsNothing(func(q *ticket.Query) bool { return q.Took != nil && len(q.Took) == 0 })},
+		{"rule6/empty-lists", "finds nothing for no state", emptyIsNothing(func(q *ticket.Query) bool { return q.States != nil && len(q.States) == 0 })},
+		{"rule6/empty-lists", "finds nothing for no category", emptyIsNothing(func(q *ticket.Query) bool { return q.Category != nil && len(q.Category) == 0 })},
+		{"rule6/many-ids", "looks up the first of them", asked(func(q *ticket.Query) {
+			if q.Limit > 0 {
+				q.IDs = q.IDs[:min(len(q.IDs), max(q.Limit, 8))]
+			}
+		})},
+	}
+}
