@@ -132,8 +132,10 @@ func TestTheBoundsOfACall(t *testing.T) {
 	}
 
 	long := strings.Repeat("x", ticket.MaxReason)
-	require.NoError(t, ticket.CheckReceipts([]ticket.Receipt{{ID: "m", Park: true, Reason: long}}))
-	require.EqualError(t, ticket.CheckReceipts([]ticket.Receipt{{ID: "m"}, {ID: "n", Park: true, Reason: long + "x"}}),
+	_, err = ticket.CheckReceipts([]ticket.Receipt{{ID: "m", Park: true, Reason: long}})
+	require.NoError(t, err)
+	_, err = ticket.CheckReceipts([]ticket.Receipt{{ID: "m"}, {ID: "n", Park: true, Reason: long + "x"}})
+	require.EqualError(t, err,
 		"receipt: invalid: reason: max 4096 bytes (got 4097)")
 }
 

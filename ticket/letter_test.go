@@ -34,7 +34,10 @@ func TestAPullChoosesByRule9(t *testing.T) {
 		{"the oldest first, and one of a ticket", lease, nil, []string{"a/1", "b/1", "c/1"}, 3},
 		{"no more than the limit", ticket.Pull{Now: now, Lease: time.Minute, Limit: 2}, nil, []string{"a/1", "b/1"}, 2},
 		{"a leased one blocks its ticket", lease, func(l *ticket.Letter) { l.Until = now.Add(1) }, []string{"b/1", "c/1"}, 2},
-		{"a lease that has ended does not", lease, func(l *ticket.Letter) { l.Until = now }, []string{"a/1", "b/1", "c/1"}, 3},
+		{"a lease that has ended does not, and its end is when it became free", lease, func(l *ticket.Letter) { l.Until = now }, []string{"b/1", "c/1", "a/1"}, 3},
+		{"put off to before another's time, it comes before that", lease, func(l *ticket.Letter) { l.Until = postDay }, []string{"a/1", "b/1", "c/1"}, 3},
+		{"not before its time", ticket.Pull{Now: postDay.Add(2 * time.Minute), Lease: time.Minute, Limit: 10}, nil, []string{"a/1", "b/1"}, 2},
+		{"a list from a place on", ticket.Pull{Waiting: true, Limit: 10, After: ticket.Mark{At: postDay.Add(time.Minute), ID: "a/1"}}, nil, []string{"b/1", "a/2", "c/1"}, 0},
 		{"a parked one does not block", lease, func(l *ticket.Letter) { l.Parked = true }, []string{"b/1", "a/2", "c/1"}, 3},
 		{"a list of what is parked", ticket.Pull{Parked: true, Limit: 10}, func(l *ticket.Letter) { l.Parked = true }, []string{"a/1"}, 0},
 		{"a list of what waits, leased or not", ticket.Pull{Waiting: true, Limit: 10}, func(l *ticket.Letter) { l.Until = now.Add(1) }, []string{"a/1", "b/1", "a/2", "c/1"}, 0},
@@ -53,7 +56,7 @@ func TestAPullChoosesByRule9(t *testing.T) {
 			assert.Equal(t, c.want, ids)
 			assert.Len(t, leased, c.leased)
 			for _, l := range leased {
-				assert.Equal(t, now.Add(time.Minute), l.Until, l.Message.ID)
+				assert.Equal(t, c.pull.Now.Add(time.Minute), l.Until, l.Message.ID)
 			}
 			again, _ := c.pull.Choose(all)
 			assert.Equal(t, c.leased == 0, len(again) > 0 && again[0].ID == ids[0], "what was leased is hidden, what was listed is not")
@@ -74,6 +77,9 @@ func TestAReceiptSettlesALetter(t *testing.T) {
 		{"put off without one, and its tries begin anew", ticket.Receipt{Retry: later}, true, ticket.Letter{Until: later}},
 		{"parked without a reason", ticket.Receipt{Park: true}, true, ticket.Letter{Parked: true, Tries: 2}},
 		{"parked", ticket.Receipt{Park: true, Reason: "gone"}, true, ticket.Letter{Parked: true, Tries: 2, Reason: []byte("gone")}},
+		{"parked by who holds it", ticket.Receipt{Park: true, Tries: 2}, true, ticket.Letter{Parked: true, Tries: 2}},
+		{"delivered by who held it before", ticket.Receipt{Tries: 1}, true, ticket.Letter{Until: postDay, Tries: 2, Reason: []byte("before")}},
+		{"put off by who held it before", ticket.Receipt{Retry: later, Tries: 1}, true, ticket.Letter{Until: postDay, Tries: 2, Reason: []byte("before")}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			l := ticket.Letter{Until: postDay, Tries: 2, Reason: []byte("before")}
@@ -90,6 +96,42 @@ func TestAReceiptSettlesALetter(t *testing.T) {
 			}
 			assert.Equal(t, c.want, back)
 		})
+	}
+}
+
+func TestTheLastReceiptOfAnIDCounts(t *testing.T) {
+	at := postDay.Add(1).In(time.FixedZone("", 3600))
+	got, err := ticket.CheckReceipts([]ticket.Receipt{{ID: "b"}, {ID: "a", Park: true}, {ID: "b", Retry: at}, {ID: "a", Reason: "x", Tries: 3}})
+	require.NoError(t, err)
+	assert.Equal(t, []ticket.Receipt{{ID: "a", Reason: "x", Tries: 3}, {ID: "b", Retry: postDay.Add(time.Microsecond)}}, got)
+	for name, r := range map[string]ticket.Receipt{
+		"a delay that cannot be kept":        {Retry: time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)},
+		"a delay that rounds up to one":      {Retry: time.Date(9999, 12, 31, 23, 59, 59, 999999999, time.UTC)},
+		"a reason that is too long":          {Reason: string(make([]byte, ticket.MaxReason+1))},
+		"tries that no lease has":            {Tries: -1},
+		"one of another before the last one": {Tries: -1, ID: "b"},
+	} {
+		_, err := ticket.CheckReceipts([]ticket.Receipt{{ID: "a"}, r, {ID: "b"}})
+		require.ErrorIs(t, err, ticket.ErrInvalid, name)
+	}
+}
+
+func TestAPullHasBounds(t *testing.T) {
+	at := time.Date(2026, 3, 2, 8, 0, 0, 1234, time.FixedZone("", 3600))
+	p := ticket.Pull{Now: at, Lease: 1}
+	require.NoError(t, p.Check())
+	assert.Equal(t, ticket.Pull{Now: at.UTC().Truncate(time.Microsecond), Lease: time.Microsecond, Limit: ticket.DefaultList}, p)
+	for name, p := range map[string]ticket.Pull{
+		"no time":                  {Lease: 1},
+		"a time that no store has": {Now: time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC), Lease: 1},
+		"an end that none has":     {Now: time.Date(9999, 12, 31, 23, 0, 0, 0, time.UTC), Lease: time.Hour},
+		"no lease":                 {Now: at},
+		"a lease of less":          {Now: at, Lease: -1},
+		"a place to lease from":    {Now: at, Lease: 1, After: ticket.Mark{ID: "a"}},
+		"two lists":                {Parked: true, Waiting: true},
+		"too many":                 {Parked: true, Limit: 501},
+	} {
+		require.ErrorIs(t, p.Check(), ticket.ErrInvalid, name)
 	}
 }
 

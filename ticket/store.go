@@ -1,11 +1,14 @@
 package ticket
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/valid"
 )
 
 // Store keeps the tickets of one office; two offices are two Stores. It is safe for concurrent use, keeps no reference
@@ -168,7 +171,7 @@ const (
 	ByWake                 // the next instant to look at
 )
 
-// A Mark is a place in a list: the ordering time and the id of a ticket. For ByID the time is zero.
+// A Mark is a place in a list: the ordering time and the id of a ticket, or of a message. For ByID the time is zero.
 type Mark struct {
 	At time.Time
 	ID ID
@@ -262,25 +265,30 @@ func (q *Query) Check() error {
 // a sequence, since a cursor over a sequence loses what commits late. Delivery is at least once; Message.ID is the
 // idempotency key. A store whose storage has no queries of its own keeps [Letter]s.
 type Outbox interface {
-	// Pending leases unsettled messages, oldest first (At, then ID), and hides them for the lease. It gives no message of
-	// a ticket while an earlier one of that ticket is leased or waits; a parked one no longer blocks. Each lease counts as
-	// a try, whatever becomes of it: see Message.Tries. With p.Parked it lists the parked ones, and with p.Waiting all
-	// others that are not settled, leased or not; then it leases and counts nothing.
+	// Pending leases messages and hides them for the lease. It goes by the instant at which a message became free, then by
+	// ID, bytewise: [Letter.Free]. It returns no message before that instant, none that is parked, and none of a ticket while
+	// an earlier one of that ticket (At, then ID) is neither settled nor parked; fewer than the limit only where there are no
+	// more. Each lease counts as a try, whatever becomes of it: see Message.Tries. With p.Parked it lists the parked ones, and
+	// with p.Waiting all others that are not settled, leased or not, by At, then ID, from p.After on; then it leases and
+	// counts nothing.
 	Pending(ctx context.Context, p Pull) ([]Message, error)
-	// Ack settles messages, puts them off, or parks them; an unknown or settled id is no error.
+	// Ack settles messages, puts them off, or parks them. Of several receipts for one ID the last alone counts. An unknown or
+	// settled ID is no error, and nor are other Tries than those of the last lease: such a receipt changes nothing.
 	Ack(ctx context.Context, r ...Receipt) error
 }
 
-// Pull says how many messages to lease, and for how long.
+// Pull says how many messages to lease, and for how long; or which ones to list.
 type Pull struct {
-	Now     time.Time
-	Lease   time.Duration
-	Limit   int  // 0 means 50; over 500 is ErrInvalid
-	Parked  bool // list those that are parked
-	Waiting bool // list those that are not; both is ErrInvalid
+	Now     time.Time     // the instant to go by; a list needs none
+	Lease   time.Duration // more than 0; a list needs none
+	Limit   int           // 0 means 50; over 500 is ErrInvalid
+	Parked  bool          // list those that are parked
+	Waiting bool          // list those that are not; both is ErrInvalid
+	After   Mark          // of a list: strictly after this one, see [Message.Mark]; with an empty ID from the start
 }
 
-// Check holds the bounds of a pull, and fills in the default limit. Outboxes call it first.
+// Check holds the bounds of a pull, fills in the default limit, and cuts its times to microseconds, in UTC. Outboxes call it
+// first.
 func (p *Pull) Check() error {
 	var faults []Fault
 	switch {
@@ -292,12 +300,22 @@ func (p *Pull) Check() error {
 	if p.Parked && p.Waiting {
 		faults = append(faults, Fault{Field: "waiting", Rule: "excludes", Limit: "parked"})
 	}
-	lists := p.Parked || p.Waiting
-	if !lists && p.Now.IsZero() {
+	p.Now, p.After.At = storable(p.Now), storable(p.After.At)
+	if p.Parked || p.Waiting {
+		return grid.Invalid("pull", faults...)
+	}
+	if p.Now.IsZero() {
 		faults = append(faults, Fault{Field: "now", Rule: "required"})
 	}
-	if !lists && p.Lease <= 0 {
+	faults = append(faults, valid.Instant("now", p.Now)...)
+	if p.Lease <= 0 {
 		faults = append(faults, Fault{Field: "lease", Rule: "min", Limit: "more than 0"})
+	} else {
+		p.Lease = max(p.Lease.Truncate(time.Microsecond), time.Microsecond)
+	}
+	faults = append(faults, valid.Instant("now + lease", p.Now.Add(p.Lease))...)
+	if p.After.ID != "" {
+		faults = append(faults, Fault{Field: "after", Rule: "requires", Limit: "parked or waiting"})
 	}
 	return grid.Invalid("pull", faults...)
 }
@@ -307,15 +325,32 @@ type Receipt struct {
 	ID     string
 	Retry  time.Time // not before this instant
 	Park   bool      // a person must look at it
-	Reason string    // why, at most [MaxReason] bytes; kept with the message. A Retry without one counts its tries anew, and so takes back one that was parked
+	Reason string    // why: any bytes, up to [MaxReason], kept with the message. A Retry without one counts its tries again from 0, and so takes back one that was parked
+	// Tries is Message.Tries of the lease that the receipt is of: where the message was leased again meanwhile, or counts
+	// again, the receipt changes nothing. 0: whatever the lease.
+	Tries int
 }
 
-// CheckReceipts holds the receipts of one Ack to their bounds: ErrInvalid, and none of them counts. Outboxes call it first.
-func CheckReceipts(receipts []Receipt) error {
-	for i := range receipts {
-		if n := len(receipts[i].Reason); n > MaxReason {
-			return grid.Invalid("receipt", Fault{Field: "reason", Rule: "max", Limit: strconv.Itoa(MaxReason) + " bytes", Got: strconv.Itoa(n)})
+// CheckReceipts holds the bounds of the receipts of one Ack, and returns those that count, sorted by ID: of several for one ID the
+// last. Retry is rounded up to microseconds, in UTC. Outboxes call it first.
+func CheckReceipts(receipts []Receipt) ([]Receipt, error) {
+	last := make([]Receipt, 0, len(receipts))
+	for _, r := range slices.Backward(receipts) { // so that a stable sort has the last one of an ID first
+		if !r.Retry.IsZero() {
+			r.Retry = storable(r.Retry.Add(time.Microsecond - 1))
 		}
+		faults := valid.Instant("retry", r.Retry)
+		if r.Tries < 0 {
+			faults = append(faults, Fault{Field: "tries", Rule: "min", Limit: "0", Got: strconv.Itoa(r.Tries)})
+		}
+		if n := len(r.Reason); n > MaxReason {
+			faults = append(faults, Fault{Field: "reason", Rule: "max", Limit: strconv.Itoa(MaxReason) + " bytes", Got: strconv.Itoa(n)})
+		}
+		if len(faults) > 0 {
+			return nil, grid.Invalid("receipt", faults...)
+		}
+		last = append(last, r)
 	}
-	return nil
+	slices.SortStableFunc(last, func(a, b Receipt) int { return cmp.Compare(a.ID, b.ID) })
+	return slices.CompactFunc(last, func(a, b Receipt) bool { return a.ID == b.ID }), nil
 }

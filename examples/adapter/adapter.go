@@ -201,7 +201,8 @@ func (s *Store) Pending(ctx context.Context, p ticket.Pull) (out []ticket.Messag
 // Ack deletes letters, or keeps them with what the receipt says.
 func (s *Store) Ack(ctx context.Context, receipts ...ticket.Receipt) error {
 	return do(ctx, s.db.Update, func(r *room) {
-		r.fail(ticket.CheckReceipts(receipts))
+		receipts, err := ticket.CheckReceipts(receipts)
+		r.fail(err)
 		for _, a := range receipts {
 			id, l := []byte(a.ID), ticket.Letter{}
 			if !r.has(outbox, id) {

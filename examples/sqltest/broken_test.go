@@ -187,9 +187,9 @@ func TestBrokenSQLite(t *testing.T) {
 		{"rule9/tries", "counts nothing", swap(", tries = tries + 1", "")},
 		{"rule9/tries", "counts on when a person takes it back", swap("tries = tries * ?", "tries = tries + 0 * ?")},
 		{"rule9/ticket-order", "gives all at once", swap("AND NOT EXISTS (\n    SELECT 1 FROM gridgov_outbox", "AND NOT EXISTS (\n    SELECT 1 FROM gridgov_outbox AS never WHERE 0) AND EXISTS (SELECT 1 FROM gridgov_outbox")},
-		{"rule9/oldest-first", "sorts by id", swap("ORDER BY at, id LIMIT ?)", "ORDER BY id LIMIT ?)")},
+		{"rule9/oldest-first", "sorts by id", swap("ORDER BY until, id LIMIT ?)", "ORDER BY id LIMIT ?)")},
 		{"rule9/waiting", "lists what is free alone", swap("WHERE parked = ? ORDER BY", "WHERE parked = ? AND until = 0 ORDER BY")},
-		{"rule9/with-its-commit", "keeps the ids alone", within("INSERT INTO gridgov_outbox", swap("(id, ticket, at, doc)", "(id, ticket, doc, at)"))},
+		{"rule9/with-its-commit", "keeps the ids alone", within("INSERT INTO gridgov_outbox", swap("(id, ticket, at, until, doc)", "(id, ticket, doc, until, at)"))},
 		{"rule11/refused-inside", "does not roll back to the savepoint", swap("ROLLBACK TO gridgov", "SELECT 1")},
 		{"rule12/unknown-event", "has a list of kinds in a constraint", swap("doc TEXT NOT NULL,\n  private", "doc TEXT NOT NULL CHECK (json_extract(doc, '$.kind') IN ('receive', 'note', 'transfer', 'close')),\n  private")},
 	} {
@@ -312,7 +312,7 @@ func TestBrokenPostgres(t *testing.T) {
 		{"rule12/unknown-members", "keeps documents as jsonb", "c.lon, c.lat, c.created, c.doc)", "c.lon, c.lat, c.created, c.doc::jsonb::text)"},
 		{"rule5/largest", "has short columns", `key text COLLATE "C" NOT NULL`, `key varchar(64) COLLATE "C" NOT NULL`},
 		{"rule7/dropped", "never drops", "UPDATE gridgov_events SET private = decode(c.private, 'base64')", "UPDATE gridgov_events SET private = coalesce(decode(c.private, 'base64'), private)"},
-		{"rule9/with-its-commit", "keeps the ids alone", "SELECT x.id, x.ticket, x.at, x.doc FROM", "SELECT x.id, x.ticket, x.at, json_build_object('id', x.id)::text FROM"},
+		{"rule9/with-its-commit", "keeps the ids alone", "SELECT x.id, x.ticket, x.at, x.at, x.doc FROM", "SELECT x.id, x.ticket, x.at, x.at, json_build_object('id', x.id)::text FROM"},
 		{"rule9/ack", "settles nothing", "DELETE FROM gridgov_outbox WHERE id = r.id", "DELETE FROM gridgov_outbox WHERE FALSE"},
 	} {
 		t.Run(f.check+"/"+f.does, func(t *testing.T) {

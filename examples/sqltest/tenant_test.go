@@ -25,7 +25,7 @@ func strangers(t *testing.T, one, two *ticketsql.Store) {
 	require.NoError(t, tickettest.CheckOffices(ctx, one, two))
 	all := steps(t, 3)
 	require.NoError(t, one.Commit(ctx, all[0], all[1]))
-	pull := ticket.Pull{Now: all[0].Ticket.Changed, Lease: 1, Limit: ticket.MaxList}
+	pull := ticket.Pull{Now: all[1].Ticket.Changed, Lease: 1, Limit: ticket.MaxList}
 	for name, err := range reads(ctx, two, all[0].Ticket.ID) {
 		if name == "get" || name == "history" {
 			require.ErrorIs(t, err, ticket.ErrNotFound)

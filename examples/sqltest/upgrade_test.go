@@ -228,9 +228,9 @@ func found(t *testing.T, s *ticketsql.Store, all []ticket.Ticket, one *ticket.Ti
 func delivered(t *testing.T, db *sql.DB, s *ticketsql.Store) {
 	t.Helper()
 	ctx := t.Context()
-	parked, err := s.Pending(ctx, ticket.Pull{Parked: true})
+	parked, err := s.Pending(ctx, ticket.Pull{Parked: true, Limit: ticket.MaxList})
 	require.NoError(t, err)
-	waiting, err := s.Pending(ctx, ticket.Pull{Waiting: true})
+	waiting, err := s.Pending(ctx, ticket.Pull{Waiting: true, Limit: ticket.MaxList})
 	require.NoError(t, err)
 	for flag, messages := range map[string][]ticket.Message{"1": parked, "0": waiting} {
 		require.NotEmpty(t, messages)
@@ -262,6 +262,7 @@ func delivered(t *testing.T, db *sql.DB, s *ticketsql.Store) {
 	require.NotEmpty(t, late)
 	assert.NotContains(t, tell(until.Add(-time.Microsecond)), late[0], "it was put off")
 	assert.Contains(t, tell(until), late[0])
+	tell(until.AddDate(0, 1, 0)) // what is of a later day
 	assert.Equal(t, len(parked), column[int](t, db, "SELECT COUNT(*) FROM gridgov_outbox")[0], "only what is parked is left")
 	require.NoError(t, s.Ack(ctx, ticket.Receipt{ID: parked[0].ID, Retry: until}))
 	assert.Equal(t, []string{parked[0].ID}, tell(until), "taken back")

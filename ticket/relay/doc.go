@@ -5,8 +5,8 @@
 //	)})
 //	err = r.Run(ctx) // until ctx ends
 //
-// Run it on every node: nodes share the work by leases, and need to know nothing of each other. Their clocks should agree
-// to within a few seconds.
+// Run it on every node: nodes share the work by leases, and need to know nothing of each other. Their clocks, and those of the
+// desks, should agree to within a few seconds: a message is published from its At on, by the relay's clock.
 //
 // # What holds
 //

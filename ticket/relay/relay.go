@@ -161,7 +161,7 @@ func (s *shift) judge(d delivery) bool {
 		s.park(d, fmt.Sprintf("%d tries: %s", d.Tries, d.reason))
 		return false
 	}
-	retry := ticket.Receipt{ID: d.ID, Retry: s.config.now().Add(s.config.backoff(d.Tries)), Reason: d.reason}
+	retry := ticket.Receipt{ID: d.ID, Retry: s.config.now().Add(s.config.backoff(d.Tries)), Reason: d.reason, Tries: d.Tries}
 	s.config.Log.Warn("relay: not published", "message", d.ID, "tries", d.Tries, "again", retry.Retry, "error", d.reason)
 	if d.down {
 		s.down = true
@@ -175,7 +175,7 @@ func (s *shift) judge(d delivery) bool {
 func (s *shift) park(d delivery, why string) {
 	why = reason(why)
 	s.config.Log.Error("relay: parked", "message", d.ID, "tries", d.Tries, "reason", why)
-	s.open = append(s.open, receipt{ticket.Receipt{ID: d.ID, Park: true, Reason: why}, d.until})
+	s.open = append(s.open, receipt{ticket.Receipt{ID: d.ID, Park: true, Reason: why, Tries: d.Tries}, d.until})
 }
 
 // acknowledge gives the receipts, and keeps them where the outbox does not take them.

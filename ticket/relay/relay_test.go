@@ -23,12 +23,12 @@ import (
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
-// ask commits n messages of a new ticket, a second apart, beginning now.
+// ask commits n messages of a new ticket, a microsecond apart, beginning now.
 func ask(t *testing.T, s ticket.Store, id ticket.ID, n int) {
 	t.Helper()
 	c := ticket.Change{Ticket: ticket.Ticket{ID: id, Version: int64(n), State: ticket.Received}}
 	for i := range n {
-		seq, at := int64(i)+1, time.Now().UTC().Truncate(time.Microsecond).Add(time.Duration(i)*time.Second)
+		seq, at := int64(i)+1, time.Now().UTC().Truncate(time.Microsecond).Add(time.Duration(i)*time.Microsecond)
 		c.Events = append(c.Events, ticket.Event{Ticket: id, Seq: seq, At: at})
 		c.Outbox = append(c.Outbox, ticket.Message{ID: fmt.Sprintf("%s/%d/1", id, seq), Ticket: id, Seq: seq, At: at, Kind: ticket.NoticeAssigned})
 	}

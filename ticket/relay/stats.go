@@ -39,7 +39,7 @@ func (r *Relay) Stats(ctx context.Context) (Stats, error) {
 
 // Parked lists the oldest messages that wait for a person, at most [ticket.MaxList], each with its Tries and its Reason. A
 // [ticket.Receipt] with a Retry and without a Reason gives one back to the relays, with all its tries; one with the ID
-// alone drops it.
+// alone drops it. An outbox lists the others from there on: see [ticket.Pull].After.
 func (r *Relay) Parked(ctx context.Context) ([]ticket.Message, error) {
 	return r.list(ctx, ticket.Pull{Parked: true})
 }

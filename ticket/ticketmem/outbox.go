@@ -2,6 +2,7 @@ package ticketmem
 
 import (
 	"cmp"
+	"container/heap"
 	"context"
 	"slices"
 	"time"
@@ -9,56 +10,114 @@ import (
 	"github.com/gridgov/gridgov/ticket"
 )
 
-// outbox holds what is not settled yet.
+// outbox holds what is not settled yet. Only the first of a line may be leased, so that no pull meets those behind it.
 type outbox struct {
-	queue   []*letter // by At, then ID, once tidy; settled ones stay until there are many
-	byID    map[string]*letter
-	indexed int // how many of the queue stand in byID: a commit leaves that to the relay, if there is one
-	settled int // how many of the queue are settled
+	added []*ticket.Letter // not in the indexes below: a commit leaves that to the relay, if there is one
+	byID  map[string]*ticket.Letter
+	lines map[ticket.ID][]*ticket.Letter // those of a ticket that are not parked, by At, then ID
+	queue queue                          // the first of each line; entries whose letter has moved on stay until they are met
 }
 
-// letter is a message on its way.
-type letter struct {
-	ticket.Message
-	until   time.Time // hidden before this instant: leased, or put off
-	parked  bool
-	settled bool
+// A turn is the place of a letter in the order of pulls, as it was when it came into the queue.
+type turn struct {
+	free   time.Time
+	letter *ticket.Letter
 }
 
-func older(a, b *letter) int {
-	return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID))
+// queue is a heap by free, then ID.
+type queue []turn
+
+func (q queue) Len() int      { return len(q) }
+func (q queue) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
+func (q *queue) Push(x any)   { *q = append(*q, x.(turn)) }
+
+func (q queue) Less(i, j int) bool {
+	return cmp.Or(q[i].free.Compare(q[j].free), cmp.Compare(q[i].letter.Message.ID, q[j].letter.Message.ID)) < 0
+}
+
+func (q *queue) Pop() any {
+	last := (*q)[len(*q)-1]
+	(*q)[len(*q)-1] = turn{}
+	*q = (*q)[:len(*q)-1]
+	return last
+}
+
+func compare(a *ticket.Letter, m ticket.Mark) int {
+	return cmp.Or(a.Message.At.Compare(m.At), cmp.Compare(a.Message.ID, string(m.ID)))
 }
 
 func (o *outbox) add(messages []ticket.Message) {
-	letters := make([]letter, len(messages))
+	letters := make([]ticket.Letter, len(messages))
 	for i, m := range messages {
 		m.Except = slices.Clone(m.Except)
+		m.Tries, m.Reason = 0, ""
 		letters[i].Message = m
-		letters[i].Tries, letters[i].Reason = 0, ""
-		o.queue = append(o.queue, &letters[i])
+		o.added = append(o.added, &letters[i])
 	}
 }
 
-// tidy indexes and sorts what was added since the last time.
+// tidy indexes what was added since the last time. The id is the idempotency key.
 func (o *outbox) tidy() {
-	if o.indexed == len(o.queue) {
-		return
-	}
 	if o.byID == nil {
-		o.byID = make(map[string]*letter)
+		o.byID, o.lines = make(map[string]*ticket.Letter), make(map[ticket.ID][]*ticket.Letter)
 	}
-	for _, l := range o.queue[o.indexed:] {
-		if o.byID[l.ID] == nil {
-			o.byID[l.ID] = l
-		} else { // the id is the idempotency key
-			l.settled = true
-			o.settled++
+	for _, l := range o.added {
+		if o.byID[l.Message.ID] == nil {
+			o.byID[l.Message.ID] = l
+			o.enter(l)
 		}
 	}
-	if !slices.IsSortedFunc(o.queue[max(0, o.indexed-1):], older) {
-		slices.SortFunc(o.queue, older)
+	o.added = nil
+}
+
+// enter puts a letter in its place in the line of its ticket.
+func (o *outbox) enter(l *ticket.Letter) {
+	line := o.lines[l.Message.Ticket]
+	i, _ := slices.BinarySearchFunc(line, l.Message.Mark(), compare)
+	o.lines[l.Message.Ticket] = slices.Insert(line, i, l)
+	o.turn(l)
+}
+
+// leave takes a letter out of its line.
+func (o *outbox) leave(l *ticket.Letter) {
+	line := o.lines[l.Message.Ticket]
+	i, _ := slices.BinarySearchFunc(line, l.Message.Mark(), compare)
+	if line = slices.Delete(line, i, i+1); len(line) == 0 {
+		delete(o.lines, l.Message.Ticket)
+		return
 	}
-	o.indexed = len(o.queue)
+	o.lines[l.Message.Ticket] = line
+	o.turn(line[0])
+}
+
+// turn queues a letter that is the first of its line.
+func (o *outbox) turn(l *ticket.Letter) {
+	if o.lines[l.Message.Ticket][0] == l {
+		heap.Push(&o.queue, turn{l.Free(), l})
+	}
+}
+
+// next takes the first letter out of the queue that is free at an instant; nil for none.
+func (o *outbox) next(now time.Time) *ticket.Letter {
+	for len(o.queue) > 0 && !o.queue[0].free.After(now) {
+		t := heap.Pop(&o.queue).(turn)
+		if line := o.lines[t.letter.Message.Ticket]; len(line) > 0 && line[0] == t.letter && t.letter.Free().Equal(t.free) {
+			return t.letter
+		}
+	}
+	return nil
+}
+
+// list gives the first of those that are parked, or of the others, after the mark.
+func (o *outbox) list(p ticket.Pull) []*ticket.Letter {
+	var found []*ticket.Letter
+	for _, l := range o.byID {
+		if l.Parked == p.Parked && (p.After.ID == "" || compare(l, p.After) > 0) {
+			found = append(found, l)
+		}
+	}
+	slices.SortFunc(found, func(a, b *ticket.Letter) int { return compare(a, b.Message.Mark()) })
+	return found[:min(len(found), p.Limit)]
 }
 
 // Pending implements [ticket.Outbox].
@@ -73,37 +132,38 @@ func (s *Store) Pending(ctx context.Context, p ticket.Pull) ([]ticket.Message, e
 	defer s.mu.Unlock()
 	o := &s.outbox
 	o.tidy()
-	var out []ticket.Message
-	met := make(map[ticket.ID]bool) // tickets whose oldest message that is not parked has been met
-	for _, l := range o.queue {
-		if len(out) == p.Limit {
-			break
-		}
-		switch {
-		case l.settled || l.parked != p.Parked:
-			continue
-		case p.Parked || p.Waiting:
-			out = append(out, l.Message)
-			continue
-		case met[l.Ticket]:
-			continue
-		}
-		met[l.Ticket] = true
-		if !l.until.After(p.Now) {
-			l.until = p.Now.Add(p.Lease)
+	var found []*ticket.Letter
+	if p.Parked || p.Waiting {
+		found = o.list(p)
+	} else {
+		for len(found) < p.Limit {
+			l := o.next(p.Now)
+			if l == nil {
+				break
+			}
+			l.Until = p.Now.Add(p.Lease)
 			l.Tries++
-			out = append(out, l.Message)
+			o.turn(l)
+			found = append(found, l)
 		}
 	}
-	for i := range out {
-		out[i].Except = slices.Clone(out[i].Except)
+	var out []ticket.Message
+	for _, l := range found {
+		m := l.Message
+		m.Except = slices.Clone(m.Except)
+		m.Tries, m.Reason = l.Tries, string(l.Reason)
+		out = append(out, m)
 	}
 	return out, nil
 }
 
 // Ack implements [ticket.Outbox].
 func (s *Store) Ack(ctx context.Context, receipts ...ticket.Receipt) error {
-	if err := cmp.Or(ctx.Err(), ticket.CheckReceipts(receipts)); err != nil {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	receipts, err := ticket.CheckReceipts(receipts)
+	if err != nil {
 		return err
 	}
 	s.mu.Lock()
@@ -115,21 +175,19 @@ func (s *Store) Ack(ctx context.Context, receipts ...ticket.Receipt) error {
 		if l == nil {
 			continue
 		}
-		l.parked = r.Park
-		l.until = r.Retry
-		l.Reason = r.Reason
-		if !r.Park && r.Reason == "" {
-			l.Tries = 0
-		}
-		if !r.Park && r.Retry.IsZero() {
-			l.settled = true
-			o.settled++
+		was := l.Parked
+		keep := l.Settle(r)
+		if !keep {
 			delete(o.byID, r.ID)
 		}
-	}
-	if o.settled > len(o.queue)/2 {
-		o.queue = slices.DeleteFunc(o.queue, func(l *letter) bool { return l.settled })
-		o.settled, o.indexed = 0, len(o.queue)
+		switch in := keep && !l.Parked; {
+		case was && in:
+			o.enter(l)
+		case !was && !in:
+			o.leave(l)
+		case in:
+			o.turn(l)
+		}
 	}
 	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"encoding/hex"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -20,70 +19,60 @@ func (s *Store) Pending(ctx context.Context, p ticket.Pull) ([]ticket.Message, e
 	if err := p.Check(); err != nil {
 		return nil, err
 	}
-	query, args := "SELECT doc, tries, reason FROM {outbox} WHERE parked = ? ORDER BY at, id LIMIT ?", []any{flag(p.Parked), p.Limit}
-	if !p.Parked && !p.Waiting {
-		query = `UPDATE {outbox} SET until = ?, tries = tries + 1 WHERE id ` + s.dialect.among(`
+	query, args := "SELECT doc, tries, reason, at FROM {outbox} WHERE parked = ? ORDER BY at, id LIMIT ?", []any{flag(p.Parked), p.Limit}
+	switch {
+	case !p.Parked && !p.Waiting:
+		query = `UPDATE {outbox} SET freed = until, until = ?, tries = tries + 1 WHERE id ` + s.dialect.among(`
   SELECT id FROM {outbox} AS m WHERE parked = 0 AND until <= ? AND NOT EXISTS (
     SELECT 1 FROM {outbox} AS e WHERE e.ticket = m.ticket AND e.parked = 0 AND (e.at, e.id) < (m.at, m.id))
-  ORDER BY at, id LIMIT ?`) + ` RETURNING doc, tries, reason`
+  ORDER BY until, id LIMIT ?`) + ` RETURNING doc, tries, reason, freed`
 		args = []any{micros(p.Now.Add(p.Lease)), micros(p.Now), p.Limit}
 		if err := s.queue(ctx); err != nil {
 			return nil, err
 		}
 		defer s.leave()
+	case p.After.ID != "":
+		query = strings.Replace(query, "parked = ?", "parked = ? AND (at, id) > (?, ?)", 1)
+		args = []any{flag(p.Parked), micros(p.After.At), string(p.After.ID), p.Limit}
 	}
-	var out []ticket.Message
+	type found struct {
+		ticket.Message
+		by int64 // what the order goes by
+	}
+	var all []found
 	pull := func(s *Store) error {
-		out = nil
+		all = nil
 		return s.query(ctx, query, args, func(rows *sql.Rows) error {
-			var doc sql.RawBytes
-			var m ticket.Message
-			if err := rows.Scan(&doc, &m.Tries, &m.Reason); err != nil {
+			var doc, reason sql.RawBytes
+			var m found
+			if err := rows.Scan(&doc, &m.Tries, &reason, &m.by); err != nil {
 				return err
 			}
-			m.Reason = reasonOf(m.Reason)
-			out = append(out, m)
-			return json.Unmarshal(doc, &out[len(out)-1])
+			m.Reason = string(reason)
+			all = append(all, m)
+			return json.Unmarshal(doc, &all[len(all)-1].Message)
 		})
 	}
 	err := s.committed(ctx, pull)
 	if err != nil {
 		return nil, err
 	}
-	slices.SortFunc(out, func(a, b ticket.Message) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID)) })
+	slices.SortFunc(all, func(a, b found) int { return cmp.Or(cmp.Compare(a.by, b.by), cmp.Compare(a.ID, b.ID)) })
+	var out []ticket.Message
+	for i := range all {
+		out = append(out, all[i].Message)
+	}
 	return out, nil
 }
 
 // Ack implements [ticket.Outbox].
 func (s *Store) Ack(ctx context.Context, receipts ...ticket.Receipt) error {
-	if err := cmp.Or(s.ready(ctx), ticket.CheckReceipts(receipts)); err != nil {
+	if err := s.ready(ctx); err != nil {
 		return err
 	}
-	if len(receipts) == 0 {
-		return nil
+	receipts, err := ticket.CheckReceipts(receipts)
+	if err != nil || len(receipts) == 0 {
+		return err
 	}
-	receipts = slices.Clone(receipts)
-	slices.SortStableFunc(receipts, func(a, b ticket.Receipt) int { return cmp.Compare(a.ID, b.ID) })
 	return s.dialect.settle(ctx, s, receipts)
-}
-
-// hexed begins a reason that is no text of a column, and stands there in hexadecimal digits: a reason is often another
-// program's words, cut off anywhere.
-const hexed = `\x`
-
-// reasonText is a reason as it stands in its column.
-func reasonText(reason string) string {
-	if storable(reason) && !strings.HasPrefix(reason, hexed) {
-		return reason
-	}
-	return hexed + hex.EncodeToString([]byte(reason))
-}
-
-// reasonOf undoes reasonText. What earlier versions stored is as it stands there.
-func reasonOf(text string) string {
-	digits, found := strings.CutPrefix(text, hexed)
-	if reason, err := hex.DecodeString(digits); found && err == nil {
-		return string(reason)
-	}
-	return text
 }

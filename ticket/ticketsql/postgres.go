@@ -209,8 +209,9 @@ type (
 		ID     string `json:"id"`
 		Until  any    `json:"until"` // nil: delivered
 		Parked int64  `json:"parked"`
-		Reason string `json:"reason"`
+		Reason []byte `json:"reason"`
 		Keep   int64  `json:"keep"`
+		Tries  any    `json:"tries"` // nil: of any lease
 	}
 )
 
@@ -249,9 +250,9 @@ func (postgres) settle(ctx context.Context, s *Store, receipts []ticket.Receipt)
 	var rows []receiptJSON
 	for _, r := range receipts {
 		if !storable(r.ID) {
-			continue // no message has it
+			continue // text cannot hold it: there is no such message
 		}
-		row := receiptJSON{ID: r.ID, Parked: flag(r.Park), Reason: reasonText(r.Reason), Keep: flag(r.Park || r.Reason != "")}
+		row := receiptJSON{ID: r.ID, Parked: flag(r.Park), Reason: []byte(r.Reason), Keep: flag(r.Park || r.Reason != ""), Tries: lease(r)}
 		if r.Park || !r.Retry.IsZero() {
 			row.Until = micros(r.Retry)
 		}

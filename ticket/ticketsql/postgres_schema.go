@@ -71,7 +71,38 @@ CREATE TABLE {outbox} (
 );
 CREATE INDEX {outbox_at} ON {outbox} (parked, at, id);
 CREATE INDEX {outbox_ticket} ON {outbox} (ticket, at, id) WHERE parked = 0;
-CREATE FUNCTION {commit}(changes text, events text, messages text, parts text) RETURNS void LANGUAGE plpgsql AS $$
+`, openIndex, postgresFilers, postgresFree + postgresFunctions}
+}
+
+// postgresFilers is migration 3: who filed a ticket is found by its index. A document that is damaged is passed over.
+const postgresFilers = `DO $$
+DECLARE
+  t record;
+BEGIN
+  FOR t IN SELECT id, doc FROM {tickets} WHERE doc LIKE '%"filer":"%'
+  LOOP
+    BEGIN
+      INSERT INTO {handlers} (ticket, handler)
+        SELECT t.id, '` + filerKind + `' || filer FROM (SELECT t.doc::json -> 'intake' ->> 'filer' AS filer) AS x WHERE filer <> ''
+        ON CONFLICT DO NOTHING;
+    EXCEPTION WHEN data_exception OR invalid_text_representation OR untranslatable_character THEN
+      NULL;
+    END;
+  END LOOP;
+END $$;`
+
+// postgresFree is migration 4: the outbox goes by the instant at which a message becomes free, as on SQLite, and a reason is
+// bytes.
+const postgresFree = `ALTER TABLE {outbox} ADD COLUMN freed bigint;
+ALTER TABLE {outbox} ALTER COLUMN reason DROP DEFAULT;
+ALTER TABLE {outbox} ALTER COLUMN reason TYPE bytea USING convert_to(reason, 'UTF8');
+ALTER TABLE {outbox} ALTER COLUMN reason SET DEFAULT '';
+UPDATE {outbox} SET until = at WHERE until = 0;
+CREATE INDEX {outbox_free} ON {outbox} (until, id) WHERE parked = 0;
+`
+
+// postgresFunctions stand in the last migration that changes one of them: a store that is older has them replaced.
+const postgresFunctions = `CREATE OR REPLACE FUNCTION {commit}(changes text, events text, messages text, parts text) RETURNS void LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
   c record;
@@ -135,8 +166,8 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'TK001', MESSAGE = 'event or command is there already';
   END IF;
   IF messages IS NOT NULL THEN
-    INSERT INTO {outbox} (id, ticket, at, doc)
-      SELECT x.id, x.ticket, x.at, x.doc FROM json_to_recordset(messages::json) AS x (id text, ticket text, at bigint, doc text)
+    INSERT INTO {outbox} (id, ticket, at, until, doc)
+      SELECT x.id, x.ticket, x.at, x.at, x.doc FROM json_to_recordset(messages::json) AS x (id text, ticket text, at bigint, doc text)
       ON CONFLICT DO NOTHING;
   END IF;
   IF parts IS NOT NULL THEN
@@ -149,36 +180,19 @@ BEGIN
     END LOOP;
   END IF;
 END $$;
-CREATE FUNCTION {settle}(receipts text) RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION {settle}(receipts text) RETURNS void LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
   r record;
 BEGIN
-  FOR r IN SELECT * FROM json_to_recordset(receipts::json) AS x (id text, until bigint, parked integer, reason text, keep bigint)
+  FOR r IN SELECT * FROM json_to_recordset(receipts::json) AS x (id text, until bigint, parked integer, reason text, keep bigint, tries bigint)
   LOOP
     IF r.until IS NULL THEN
-      DELETE FROM {outbox} WHERE id = r.id;
+      DELETE FROM {outbox} WHERE id = r.id AND tries = COALESCE(r.tries, tries);
     ELSE
-      UPDATE {outbox} SET until = r.until, parked = r.parked, reason = r.reason, tries = tries * r.keep WHERE id = r.id;
+      UPDATE {outbox} SET until = r.until, parked = r.parked, reason = decode(r.reason, 'base64'), tries = tries * r.keep
+        WHERE id = r.id AND tries = COALESCE(r.tries, tries);
     END IF;
   END LOOP;
 END $$;
-`, openIndex, postgresFilers}
-}
-
-// postgresFilers is migration 3: who filed a ticket is found by its index. A document that is damaged is passed over.
-const postgresFilers = `DO $$
-DECLARE
-  t record;
-BEGIN
-  FOR t IN SELECT id, doc FROM {tickets} WHERE doc LIKE '%"filer":"%'
-  LOOP
-    BEGIN
-      INSERT INTO {handlers} (ticket, handler)
-        SELECT t.id, '` + filerKind + `' || filer FROM (SELECT t.doc::json -> 'intake' ->> 'filer' AS filer) AS x WHERE filer <> ''
-        ON CONFLICT DO NOTHING;
-    EXCEPTION WHEN data_exception OR invalid_text_representation OR untranslatable_character THEN
-      NULL;
-    END;
-  END LOOP;
-END $$;`
+`

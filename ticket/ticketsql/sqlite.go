@@ -103,8 +103,15 @@ CREATE TABLE {outbox} (
 ) WITHOUT ROWID;
 CREATE INDEX {outbox_at} ON {outbox} (parked, at, id);
 CREATE INDEX {outbox_ticket} ON {outbox} (ticket, at, id) WHERE parked = 0;
-`, openIndex, sqliteFilers}
+`, openIndex, sqliteFilers, sqliteFree}
 }
+
+// sqliteFree is migration 4: the outbox goes by the instant at which a message becomes free. In freed it is kept for the one
+// statement that leases a message and returns it, since that returns what is new alone.
+const sqliteFree = `ALTER TABLE {outbox} ADD COLUMN freed INTEGER;
+UPDATE {outbox} SET until = at WHERE until = 0;
+CREATE INDEX {outbox_free} ON {outbox} (until, id) WHERE parked = 0;
+`
 
 // sqliteFilers is migration 3: who filed a ticket is found by its index. A document that is damaged is passed over.
 const sqliteFilers = `INSERT INTO {handlers} (ticket, handler) SELECT id, '` + filerKind + `' || filer FROM
@@ -200,8 +207,8 @@ const (
 	sqlitePrivate  = "UPDATE {events} SET private = ? WHERE ticket = ? AND seq = ?"
 	sqliteUnhandle = "DELETE FROM {handlers} WHERE handler = ? AND ticket = ?"
 	sqliteUnabout  = "DELETE FROM {abouts} WHERE subject = ? AND ticket = ?"
-	sqliteSettle   = "DELETE FROM {outbox} WHERE id = ?"
-	sqlitePutOff   = "UPDATE {outbox} SET until = ?, parked = ?, reason = ?, tries = tries * ? WHERE id = ?"
+	sqliteSettle   = "DELETE FROM {outbox} WHERE id = ? AND tries = COALESCE(?, tries)"
+	sqlitePutOff   = "UPDATE {outbox} SET until = ?, parked = ?, reason = ?, tries = tries * ? WHERE id = ? AND tries = COALESCE(?, tries)"
 )
 
 // A table that rows are added to. What is there already is left alone, and not counted.
@@ -215,7 +222,7 @@ var (
 	handlerTable = table{"{handlers}", []string{"ticket", "handler", "due"}}
 	aboutTable   = table{"{abouts}", []string{"ticket", "subject"}}
 	eventTable   = table{"{events}", []string{"ticket", "seq", "command", "doc", "private"}}
-	outboxTable  = table{"{outbox}", []string{"id", "ticket", "at", "doc"}}
+	outboxTable  = table{"{outbox}", []string{"id", "ticket", "at", "until", "doc"}}
 )
 
 // maxInsert is the most rows in one INSERT; smaller numbers are halves of it, so that there are few statements.
@@ -248,9 +255,9 @@ func (sqlite) settle(ctx context.Context, s *Store, receipts []ticket.Receipt) e
 		for _, r := range receipts {
 			var err error
 			if r.Park || !r.Retry.IsZero() {
-				_, err = w.exec(sqlitePutOff, micros(r.Retry), flag(r.Park), reasonText(r.Reason), flag(r.Park || r.Reason != ""), r.ID)
+				_, err = w.exec(sqlitePutOff, micros(r.Retry), flag(r.Park), r.Reason, flag(r.Park || r.Reason != ""), r.ID, lease(r))
 			} else {
-				_, err = w.exec(sqliteSettle, r.ID)
+				_, err = w.exec(sqliteSettle, r.ID, lease(r))
 			}
 			if err != nil {
 				return err
@@ -258,6 +265,14 @@ func (sqlite) settle(ctx context.Context, s *Store, receipts []ticket.Receipt) e
 		}
 		return nil
 	})
+}
+
+// lease is the try that a receipt is of; NULL for any.
+func lease(r ticket.Receipt) any {
+	if r.Tries == 0 {
+		return nil
+	}
+	return r.Tries
 }
 
 func flag(b bool) int64 {

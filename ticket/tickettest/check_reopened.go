@@ -88,7 +88,7 @@ func reopened(ctx context.Context, open func(ctx context.Context) (ticket.Store,
 			},
 			func() error { return p.expect(at, 0, sent[4]) }, // the others are hidden still
 			func() error {
-				return p.counted(ticket.Pull{Now: at.Add(2 * time.Hour), Lease: time.Hour}, with(0, 2, ""), with(2, 2, "busy"), with(4, 2, ""))
+				return p.counted(ticket.Pull{Now: at.Add(2 * time.Hour), Lease: time.Hour}, with(0, 2, ""), with(4, 2, ""), with(2, 2, "busy"))
 			},
 		); err != nil {
 			return fmt.Errorf("the outbox, opened again: %w", err)

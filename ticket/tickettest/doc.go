@@ -38,7 +38,7 @@
 //     change. Where there is one writer at a time, a lock in front of it is enough, and it may read first.
 //   - List calls [ticket.Query.Check] and shows every ticket to [ticket.Query.Insert].
 //   - Pending calls [ticket.Pull.Check], hands all letters to [ticket.Pull.Choose], and stores those that it leased. Ack
-//     asks [ticket.Letter.Settle] whether to keep a letter or to delete it.
+//     calls [ticket.CheckReceipts], and asks [ticket.Letter.Settle] of each that it returns whether to keep the letter or delete it.
 //   - Each returns the context's error first of all, where it has ended, and does nothing then.
 //
 // Run the suite, and [CheckReopened] for a store that outlives its process. Then let indexes narrow what Insert and Choose
@@ -72,11 +72,14 @@
 //  7. Private parts. Beside the event, any bytes, never indexed or searched. Change.Private drops (nil) or replaces those
 //     of earlier events, in the same transaction: overwrite, so that they are gone.
 //  8. Nothing is deleted. No ticket and no event, ever; what outlives its process, [CheckReopened] opens again.
-//  9. The outbox is a set. Messages become visible with their Commit. Pending gives those whose lease or delay has ended by
-//     the clock of the [ticket.Pull], the oldest first, at most one of a ticket, and none of a ticket of which an earlier
-//     one is leased or waits; a parked one does not block. No cursor: what commits late would be lost. Call
-//     [ticket.Pull.Check] first. Each lease adds one to the message's Tries, in the same statement; a receipt's Reason is
-//     kept; a Retry without one sets Tries to 0.
+//  9. The outbox is a set. Messages become visible with their Commit. Pending goes by the instant at which a message becomes
+//     free, [ticket.Letter.Free], and then by ID: one index over the two, of those that are not parked, read up to the Now of
+//     the [ticket.Pull]. Of what it finds, leave out a message while an earlier one of its ticket (At, then ID) is neither
+//     settled nor parked, and read on until the limit is reached. No cursor: what commits late would be lost. A list of what
+//     is parked or waits goes by At and ID, and begins strictly after the mark, which is compared with and never looked up.
+//     Call [ticket.Pull.Check] first. Each lease adds one to the message's Tries, in the same statement. Ack takes from
+//     [ticket.CheckReceipts] the receipts that count; where one has Tries, compare them in the statement that writes. A receipt's
+//     Reason is kept, any bytes of it; a Retry without one clears it, and sets Tries to 0.
 //  10. One Store is one office. Two offices in one database are two prefixes or schemas; see [CheckOffices].
 //  11. An SQL store takes an open pool, joins the host's transaction, gives its schema as text and runs no migration
 //     unasked. [RunSQL] holds it to the transaction and the pool; that it migrates nothing, its own tests must show.

@@ -168,7 +168,8 @@ func (s *shelf) Pending(ctx context.Context, p ticket.Pull) ([]ticket.Message, e
 func (s *shelf) Ack(ctx context.Context, receipts ...ticket.Receipt) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err := cmp.Or(ctx.Err(), ticket.CheckReceipts(receipts)); err != nil {
+	receipts, err := ticket.CheckReceipts(receipts)
+	if err := cmp.Or(ctx.Err(), err); err != nil {
 		return err
 	}
 	for _, r := range receipts {
