@@ -168,6 +168,7 @@ func fold(events []ticket.Event) (Fact, ticket.Ticket, error) {
 	var f Fact
 	var t ticket.Ticket
 	var replied string // who gave the last final reply, if staff
+	var reply Owner    // … and whom it counts for
 	var charge watch
 	var first Owner // of the first act
 	var checked time.Time
@@ -193,7 +194,7 @@ func fold(events []ticket.Event) (Fact, ticket.Ticket, error) {
 		}
 		charge.note(&t)
 		f.tally(e, &before, &t)
-		f.owned(e, &before, replied)
+		f.owned(e, &before, replied, reply)
 		checked = f.rounds(e, &before, &t, checked)
 		at, staff := e.At.UTC(), staff(e.Role)
 		if f.Responded.IsZero() {
@@ -218,8 +219,9 @@ func fold(events []ticket.Event) (Fact, ticket.Ticket, error) {
 			f.Prompted = at
 		}
 		if e.Facts.Answered {
-			if automatic = machine(e.Role); staff {
-				replied = e.Actor
+			if automatic, reply = machine(e.Role), (Owner{}); staff {
+				replied, reply = e.Actor, doer(e, &before)
+				charge.replied(reply)
 			}
 		}
 	}

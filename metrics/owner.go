@@ -126,29 +126,35 @@ func (f *Fact) parties() []ticket.Handler {
 }
 
 // A watch is who was in charge since when, of a history.
-type watch []struct {
+type watch []charge
+
+// A charge is who was in charge of a round since an instant.
+type charge struct {
 	since time.Time
 	Owner
+	round [2]time.Time // the dispatch, and the promise: a round ends with both
 }
 
 func (w *watch) note(t *ticket.Ticket) {
-	o := ownerOf(t.Lead, t.Assignee)
-	if n := len(*w); n == 0 || (*w)[n-1].Owner != o {
-		*w = append(*w, struct {
-			since time.Time
-			Owner
-		}{t.Changed, o})
+	c := charge{t.Changed, ownerOf(t.Lead, t.Assignee), [2]time.Time{t.Since.UTC(), t.Promised.From.UTC()}}
+	if n := len(*w); n == 0 || (*w)[n-1].Owner != c.Owner || (*w)[n-1].round != c.round {
+		*w = append(*w, c)
+	}
+}
+
+// replied puts whoever replied for the handler of a round in charge of it, where nobody was assigned.
+func (w watch) replied(by Owner) {
+	for i := len(w) - 1; i >= 0 && w[i].round == w[len(w)-1].round; i-- {
+		if w[i].Officer == "" && w[i].Handler == by.Handler {
+			w[i].Officer = by.Officer
+		}
 	}
 }
 
 // at is who was in charge at an instant, after what happened at it; before the receiving who was then.
 func (w watch) at(t time.Time) Owner {
-	i, found := slices.BinarySearchFunc(w, t, func(e struct {
-		since time.Time
-		Owner
-	}, t time.Time,
-	) int {
-		return cmp.Or(e.since.Compare(t), -1) // of several at one instant the last
+	i, found := slices.BinarySearchFunc(w, t, func(c charge, t time.Time) int {
+		return cmp.Or(c.since.Compare(t), -1) // of several at one instant the last
 	})
 	if !found {
 		i--
@@ -169,8 +175,9 @@ func doer(e *ticket.Event, before *ticket.Ticket) Owner {
 	return ownerOf("", e.Actor)
 }
 
-// owned notes whose an act is that an event was, on a ticket as it was before and is after it; officer is who had it then.
-func (f *Fact) owned(e *ticket.Event, before *ticket.Ticket, officer string) {
+// owned notes whose an act is that an event was, on a ticket as it was before and is after it; officer is who had it then, and
+// reply is whom the last final reply by staff counts for.
+func (f *Fact) owned(e *ticket.Event, before *ticket.Ticket, officer string, reply Owner) {
 	had := ownerOf(before.Lead, cmp.Or(before.Assignee, officer))
 	first := func(a Act, o Owner) {
 		if f.Owners[a] == (Owner{}) {
@@ -189,8 +196,11 @@ func (f *Fact) owned(e *ticket.Event, before *ticket.Ticket, officer string) {
 	case ticket.VerbRate:
 		f.Owners[ActRate] = had
 	case ticket.VerbRework:
-		first(ActRework, had)
-		f.share(had).Reworked++
+		if reply == (Owner{}) { // of no staff
+			reply = had
+		}
+		first(ActRework, reply)
+		f.share(reply).Reworked++
 	case ticket.VerbReopen:
 		first(ActReopen, had)
 	case ticket.VerbGrant:
@@ -226,21 +236,14 @@ const maxAssisted = 200
 
 // settle says whose the acts are that were judged by a limit, once the whole history is known.
 func (f *Fact) settle(w watch, first Owner) {
-	charge := func(limit time.Time) Owner {
-		o := w.at(limit)
-		if o.Officer == "" && o.Handler == f.Lead {
-			o.Officer = f.Officer // the handler has not changed, so whoever replied for it had it
-		}
-		return o
-	}
 	late := func(done, limit time.Time) bool { return !limit.IsZero() && (done.IsZero() || done.After(limit)) }
 	if f.Owners[ActRespondBy] = f.Owners[ActRespond]; late(f.Responded, f.RespondBy) {
-		f.Owners[ActRespondBy] = charge(f.RespondBy)
+		f.Owners[ActRespondBy] = w.at(f.RespondBy)
 	}
 	if f.Owners[ActFirst] = first; late(f.FirstAct, f.FirstDue) {
-		f.Owners[ActFirst] = charge(f.FirstDue)
+		f.Owners[ActFirst] = w.at(f.FirstDue)
 	}
 	if late(f.Closed, f.Promise) {
-		f.Owners[ActPromise] = charge(f.Promise)
+		f.Owners[ActPromise] = w.at(f.Promise)
 	}
 }

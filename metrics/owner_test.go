@@ -147,11 +147,18 @@ func TestOwners(t *testing.T) {
 				count(metrics.FigureUnprompted, h.inCharge(due).Lead, m.is(h, at))
 			}
 		}
+		replier, replied := ticket.Handler(""), false
 		for n, e := range h.events {
 			was := before(h, n)
+			if e.Facts.Answered {
+				replier, replied = leads(e, was), slices.Contains(people, e.Role)
+			}
 			switch {
 			case e.Verb == ticket.VerbRework:
-				count(metrics.FigureTimesReworked, was.Lead, true)
+				if !replied { // a machine's
+					replier = was.Lead
+				}
+				count(metrics.FigureTimesReworked, replier, true)
 			case e.Verb == ticket.VerbGrant && e.Facts.Ruling.Of == ticket.VerbExtend:
 				count(metrics.FigureTimesExtended, e.Facts.Ruling.For, true)
 			case e.Verb == ticket.VerbRemind && slices.Contains(people, e.Role):

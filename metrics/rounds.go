@@ -154,9 +154,11 @@ func (f *Fact) rounds(e *ticket.Event, before, after *ticket.Ticket, checked tim
 			b.limit = after.Due // the clock may have stood until now
 		}
 		if s.act != 0 && (done || !b.limit.IsZero() && e.At.After(b.limit)) && s.rounds(f).Late == 0 {
-			if f.Owners[s.act] = ownerOf(b.lead, before.Assignee); done {
-				f.Owners[s.act].Officer = e.Actor
+			o, by := ownerOf(b.lead, before.Assignee), doer(e, before)
+			if in := b.limit.IsZero() || !e.At.After(b.limit); done && (in || by.Handler == o.Handler) {
+				o = by // who helps out with what is late is not late
 			}
+			f.Owners[s.act] = o
 		}
 		s.rounds(f).end(b.limit, e.At, done)
 	}

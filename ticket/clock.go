@@ -72,7 +72,7 @@ func (k *reckoner) handle(t *Ticket) time.Time {
 	round, back := t.round(), t.givenBack()
 	due := t.Dated
 	if t.Since.IsZero() {
-		if due = k.dated(t); due.Before(round) {
+		if due = k.dated(t); due.Before(latest(round, t.Promised.Entered)) {
 			due = time.Time{}
 		}
 	}

@@ -143,8 +143,9 @@ type Unmerge struct {
 	Reason string `json:"reason" validate:"required,text=4000"`
 }
 
-// Split (拆单) makes further tickets of the other matters that a request holds; this one keeps the first. They have the
-// same reporter, and their limits run from the first filing.
+// Split (拆单) makes further tickets of the other matters that a request holds; this one keeps the first. They have the same
+// reporter and the same promise, by the limit of their own class: it counts from where this one's does, and whatever moved that
+// moved theirs.
 type Split struct {
 	Parts  []Part `json:"parts" validate:"required,min=1,max=10,dive"`
 	Reason string `json:"reason,omitempty" validate:"text=4000"`

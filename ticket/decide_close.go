@@ -37,7 +37,7 @@ func (s *step) readyClose() reason {
 	t := s.ticket
 	switch {
 	case t.State == Answered:
-		if t.Reporter != "" && s.event.Role != RoleReporter && (s.event.handles() || s.by.isBot() || s.by.worked(t)) {
+		if t.Reporter != "" && (s.event.handles() || s.by.isBot() || s.by.worked(t) || s.event.Role == RoleReporter && s.replied(t)) {
 			return reason{"not the handler", "whoever answered does not judge the answer: the desk or the reporter closes"}
 		}
 		return reason{}

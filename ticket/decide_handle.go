@@ -239,7 +239,7 @@ func (s *step) handOver(c Transfer) error {
 		return err
 	}
 	d := t.Duty
-	d.Lead, d.Assignee, d.Accepted, d.Deemed, d.Handed = c.To, "", time.Time{}, false, s.event.At
+	d.Lead, d.Assignee, d.Sender, d.Accepted, d.Deemed, d.Handed = c.To, "", s.event.Actor, time.Time{}, false, s.event.At
 	f.Duty = &d
 	if slices.ContainsFunc(t.Approvals, func(a Approval) bool { return a.For == t.Lead }) {
 		f.Approvals = []Approval{}

@@ -533,6 +533,29 @@ func (c Split) faults() (faults []Fault) {
 	return faults
 }
 
+// promisedSoFar is what the promise of the ticket counts from and was moved by, for a part that is split off: what the reporter
+// was promised for all matters holds for each. The class of the part has its own limit in the table.
+func (s *step) promisedSoFar() (*Promised, *Hold) {
+	t, at := s.ticket, s.event.At
+	p := t.Promised.clone()
+	p.Within = worktime.Span{}
+	if stopped(p.Checks) {
+		p.Checks[len(p.Checks)-1].To = at
+	}
+	h := Hold{Pauses: t.Hold.clone().Pauses, Rested: slices.Clone(t.Rested)}
+	if stopped(h.Pauses) {
+		h.Pauses[len(h.Pauses)-1].To = t.ends(at, t.Terms.AskStops)
+	}
+	var promised *Promised
+	if !p.From.IsZero() || !p.Due.IsZero() || len(p.Checks) > 0 {
+		promised = &p
+	}
+	if emptyHold(&h) && len(h.Rested) == 0 {
+		return promised, nil
+	}
+	return promised, &h
+}
+
 func decideSplit(s *step, c Split) error {
 	t := s.ticket
 	s.say(Words{Text: c.Reason}, false)
@@ -552,6 +575,7 @@ func decideSplit(s *step, c Split) error {
 			State: Received, Intake: &in, Place: &place, Tickets: []ID{t.ID},
 			Class: &Class{Kind: or(p.Kind, t.Kind), Category: p.Category, Priority: or(p.Priority, t.Priority)},
 		}
+		o.event.Facts.Promised, o.event.Facts.Hold = s.promisedSoFar()
 		o.say(Words{Text: p.Text}, true)
 		s.join(o)
 	}

@@ -164,6 +164,9 @@ func decideEscalate(s *step, c Escalate) error {
 // worked reports whether an actor works on a ticket, and so may not judge how it is done.
 func (a *Actor) worked(t *Ticket) bool { return a.actsFor(t.Lead) || a.isAssigned(t) }
 
+// replied reports whether the actor gave the last final reply.
+func (s *step) replied(t *Ticket) bool { return t.Replier != "" && t.Replier == s.event.Actor }
+
 // readyRework keeps the handler from sending its own reply back. The desk may take back a reply of its own.
 func (s *step) readyRework() reason {
 	if s.by.worked(s.ticket) {
@@ -179,19 +182,19 @@ func (s *step) readyInspect() reason {
 		case t == nil:
 		case s.by.worked(t):
 			return reason{"not the handler", "the handler does not judge its own work"}
-		case t.Replier != "" && t.Replier == s.event.Actor:
+		case s.replied(t):
 			return reason{"not the handler", "whoever gave the reply does not judge it"}
 		}
 	}
 	return reason{}
 }
 
-// readyRate keeps a verdict on a matter for its end: a duplicate is closed before the matter is.
+// readyRate keeps a verdict on a matter for its end, which a duplicate does not wait for, and for others than those who handled it.
 func (s *step) readyRate() reason {
 	if p := s.parent(); p != nil && p.State != Closed {
 		return reason{"handled together", "the matter is still being handled with other reports of it: judge it when it has ended"}
 	}
-	return reason{}
+	return s.readyInspect()
 }
 
 func decideInspect(s *step, c Inspect) error {
@@ -211,7 +214,7 @@ func (s *step) readyCallBack() reason {
 	if s.ticket.Reporter == "" {
 		return reason{"nobody to ask", "there is no reporter"}
 	}
-	return or(s.readyRate(), s.readyInspect())
+	return s.readyRate()
 }
 
 func decideCallBack(s *step, c CallBack) error {

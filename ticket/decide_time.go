@@ -61,9 +61,6 @@ func decideSupplement(s *step, c Supplement) error {
 	if !t.Asked.IsZero() {
 		h := t.Hold.clone()
 		h.Asked, h.Reply = time.Time{}, worktime.Span{}
-		if t.Terms.AskStops && !h.Until.IsZero() && h.Until.Before(s.event.At) {
-			h.Until = s.event.At // the question stopped the clock for longer than the suspension
-		}
 		s.event.Facts.Hold = &h
 	}
 	s.tellHolder(NoticeSupplied)
@@ -310,7 +307,7 @@ func (s *step) replan() reason {
 		}
 	}
 	after := *t
-	after.Terms, after.Tasks = terms, or3(f.Tasks, t.Tasks)
+	after.Terms, after.Tasks, after.Promised.Within = terms, or3(f.Tasks, t.Tasks), worktime.Span{}
 	after.Approvals, after.Orders = or3(f.Approvals, t.Approvals), or3(f.Orders, t.Orders)
 	after.Changed = s.event.At // while a year is not known, looking again moves the wake on
 	if c := s.rules.clock(&after, VerbReplan); same && c == t.Clock && after.Terms == t.Terms {

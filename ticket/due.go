@@ -107,6 +107,17 @@ func (s *account) step(r *Rules, e *Event) {
 	t := &s.t
 	if e.Verb == VerbReceive {
 		s.opened, s.date = t.opened(), t.GivenDue
+		if p := e.Facts.Promised; p != nil { // split off
+			if s.reopens = p.Reopened; s.reopens {
+				s.opened = p.From
+			} else {
+				s.first = p.From
+			}
+			s.date, s.entered, s.granted, s.checks = or(p.Due, s.date), p.Entered, p.Extended, slices.Clone(p.Checks)
+		}
+		if e.Facts.Hold != nil {
+			s.pauses = slices.Clone(e.Facts.Hold.Pauses)
+		}
 	}
 	dispatched := e.Verb == VerbReceive || e.Facts.Duty != nil && !e.Facts.Duty.Since.Equal(before.Since)
 	if before.State == Closed && t.State != Closed && e.Verb != VerbUnmerge { // taken up again
@@ -129,11 +140,15 @@ func (s *account) step(r *Rules, e *Event) {
 	if dispatched {
 		s.run(before.ends(e.At, before.Terms.AskStops), VerbSuspend)
 		s.began, s.dated, s.more = t.Since, time.Time{}, nil
-		if s.began.IsZero() {
+		switch {
+		case !s.began.IsZero():
+		case t.SplitFrom != "" && !s.reopens:
+			s.began = or(s.first, s.opened)
+		default:
 			s.began = s.opened
 		}
 		p, err := s.promise(r)
-		if err == nil && !p.Given.IsZero() && !p.At.Before(s.began) {
+		if err == nil && !p.Given.IsZero() && !p.At.Before(latest(s.began, s.entered)) {
 			s.dated = p.At
 		}
 	}
@@ -146,7 +161,7 @@ func (s *account) step(r *Rules, e *Event) {
 	case VerbClassify:
 		if p := e.Facts.Promised; p != nil && !p.Due.Equal(before.Promised.Due) {
 			s.date, s.granted, s.entered = p.Due, nil, e.At
-			if t.Since.IsZero() && !s.date.Before(s.began) || !t.Since.IsZero() && !s.date.Before(e.At) {
+			if !s.date.Before(e.At) {
 				s.dated, s.more = s.date, nil
 			} else {
 				s.dated = time.Time{}
@@ -205,7 +220,7 @@ func (s *account) promise(r *Rules) (Deadline, error) {
 	if !s.date.IsZero() && (!s.reopens || !s.date.Before(s.opened)) {
 		return r.reckon(Deadline{Given: s.date, Extended: s.granted})
 	}
-	d := Deadline{From: s.opened, Limit: s.t.Terms.Handle, Pauses: stops(s.pauses, s.checks)}
+	d := Deadline{From: s.opened, Limit: or(s.t.Promised.Within, s.t.Terms.Handle), Pauses: stops(s.pauses, s.checks)}
 	d.Stands = len(s.waits) > 0 || stopped(s.checks)
 	if !s.first.IsZero() && !s.reopens {
 		early, err := r.reckon(d)

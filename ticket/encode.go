@@ -91,6 +91,7 @@ func appendFacts(b []byte, f *Facts) []byte {
 		b = optBool(b, "reopened", p.Reopened)
 		b = optTime(b, "due", p.Due)
 		b = optTime(b, "entered", p.Entered)
+		b = optSpan(b, "within", p.Within)
 		if len(p.Extended) > 0 {
 			b = optLists(b, "extended", p.Extended)
 		}

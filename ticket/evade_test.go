@@ -157,9 +157,13 @@ var forbidden = map[string]func(o outcomeOf) bool{
 		switch worked := o.worked(&o.before) && o.worked(&o.after); {
 		case o.ended() && o.after.Reporter != "" && !slices.Contains(o.by.Roles, RoleReporter):
 			return worked || o.answered() && !o.only(RoleDesk, RoleHandler, RoleWorker) || o.answered() && o.only(RoleHandler, RoleWorker)
+		case o.ended() && o.after.Reporter != "":
+			return worked || o.after.Replier == o.by.name()
 		default:
 			judged := o.after.Inspected.After(o.before.Inspected) || o.after.Called.After(o.before.Called)
-			return worked && (judged || o.after.Reworks > o.before.Reworks) || judged && o.after.Replier == o.by.name()
+			rated := o.after.Rating != o.before.Rating && o.after.State == Closed
+			last := !o.after.Inspected.Before(o.after.Answered) || !o.after.Called.Before(o.after.Answered) // it judged that reply
+			return worked && (judged || rated || o.after.Reworks > o.before.Reworks) || (judged && last || rated) && o.after.Replier == o.by.name()
 		}
 	},
 	"nobody to ask": func(o outcomeOf) bool {
@@ -330,6 +334,7 @@ var double = func() map[string]Actor {
 		"handler, desk":   who("x2", "office", []Role{RoleHandler, RoleDesk}, "department/market"),
 		"desk, handler":   who("x3", "office", []Role{RoleDesk, RoleHandler}, "department/market", "unit/c1"),
 		"community desk":  who("d2", "office/c1", []Role{RoleDesk}),
+		"filer, worker":   {ID: "w4", Person: "p1", Roles: []Role{RoleReporter, RoleWorker}, Units: []grid.Path{"office/c1/g1"}, Handlers: []Handler{"unit/g1"}},
 		"all of above":    who("s2", "office", []Role{RoleSupervisor, RoleHandler, RoleLeader}, "department/market"),
 	}
 }()

@@ -437,6 +437,7 @@ func (k *members) promised(p *Promised) {
 	k.at("promised.from", p.From)
 	k.at("promised.due", p.Due)
 	k.at("promised.entered", p.Entered)
+	k.span("promised.within", p.Within)
 	k.spans("promised.extended", p.Extended)
 	k.pauses("promised.checks", p.Checks)
 }

@@ -28,6 +28,14 @@ func (s *step) promise() {
 	case f.Promised != nil:
 		p = f.Promised
 	}
+	switch moved := f.Class != nil || f.Place != nil || s.event.Verb == VerbReplan; {
+	case moved && p.Within != (worktime.Span{}):
+		own().Within = worktime.Span{}
+	case !moved && s.anew && !s.again && f.Terms != nil && !t.Promised.From.IsZero() && p.Within == (worktime.Span{}):
+		if was := t.Terms.Handle; was != f.Terms.Handle { // a change of the table concerns the new round
+			own().Within = was
+		}
+	}
 	switch out := f.State == Answered; {
 	case out && !stopped(p.Checks):
 		own().Checks = append(p.Checks, worktime.Pause{From: s.event.At})
@@ -55,7 +63,7 @@ func (s *step) promise() {
 func (s *step) redate(due time.Time) error {
 	t, f := s.ticket, &s.event.Facts
 	switch p := &t.Promised; {
-	case due.IsZero():
+	case due.IsZero() || due.Equal(t.date()): // the date that is entered already: what was granted on top of it stays
 		return nil
 	case s.event.Role != RoleDesk && s.event.Role != RoleCoordinator:
 		return s.no("date from above", "the desk and the coordinator enter a date that comes from above")
@@ -97,7 +105,7 @@ func (k *reckoner) promise(t *Ticket) time.Time {
 	if due := k.dated(t); !due.IsZero() {
 		return due
 	}
-	p, table, pauses := &t.Promised, t.Terms.Handle, stops(t.Pauses, t.Promised.Checks)
+	p, table, pauses := &t.Promised, or(t.Promised.Within, t.Terms.Handle), stops(t.Pauses, t.Promised.Checks)
 	from := t.opened()
 	if !p.Reopened && !p.From.IsZero() { // it stays what it was from receiving where that had passed at the first dispatch
 		if due := k.add(from, table, pauses); due.IsZero() || !p.From.After(due) {
@@ -120,6 +128,8 @@ func (t *Ticket) round() time.Time {
 		return t.Since
 	case t.Promised.Reopened:
 		return t.Promised.From
+	case t.SplitFrom != "": // off a ticket that was dispatched: its promise counts from there
+		return or(t.Promised.From, t.opened())
 	}
 	return t.opened()
 }

@@ -592,7 +592,7 @@ func (e *Event) publicly(before *Facts, moved bool) sentence {
 			return publicReturned
 		case r.Of == VerbObject:
 			return publicMoved
-		case r.Of == VerbExtend && f.Hold != nil: // the matter's own; an assisting handler's date is not the reporter's
+		case r.Of == VerbExtend && f.Promised != nil: // the date of a round or of a task is not the reporter's
 			return publicLonger
 		case r.Of == VerbSuspend:
 			return publicSuspended

@@ -110,7 +110,7 @@ type Class struct {
 type Duty struct {
 	Lead     Handler       `json:"lead,omitempty"`
 	Assignee string        `json:"assignee,omitempty"` // an actor inside the lead
-	Sender   string        `json:"sender,omitempty"`   // who dispatched it
+	Sender   string        `json:"sender,omitempty"`   // who dispatched it to the lead, or handed it over
 	From     Handler       `json:"from,omitempty"`     // the unit that dispatched it, which rules on objections
 	Since    time.Time     `json:"since,omitzero"`     // dispatched; the clock runs from here
 	Limit    worktime.Span `json:"limit,omitzero"`     // an own limit from there
@@ -141,6 +141,7 @@ type Promised struct {
 	Reopened bool             `json:"reopened,omitempty"` // From is a reopening
 	Due      time.Time        `json:"due,omitzero"`       // a new date from above, in place of Intake.GivenDue
 	Entered  time.Time        `json:"entered,omitzero"`   // when Due was entered
+	Within   worktime.Span    `json:"within,omitzero"`    // the table's handling limit that it goes by, where a dispatch since has looked up another one
 	Extended []worktime.Span  `json:"extended,omitempty"` // granted to the lead, and asked for before the promise had passed; in order
 	Checks   []worktime.Pause `json:"checks,omitempty"`   // in which a final reply waited for its check; To is zero while one does
 }
