@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
-	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
@@ -123,11 +122,16 @@ func (l *Limit) matches(stage Stage, c *Class, area string) bool {
 
 // limitFaults says what is wrong with the rows, one by one, and where the table leaves a gap or holds a row that is
 // never reached.
-func (r *Rules) limitFaults() []Fault {
+func (r *Rules) limitFaults(areas []AreaClass) []Fault {
 	var faults []Fault
+	classes := map[string]bool{}
+	for _, a := range areas {
+		classes[a.Class] = true
+	}
 	bad := func(i int, field, rule, limit, got string) {
 		faults = append(faults, Fault{Field: fmt.Sprintf("limits[%d]%s", i, field), Rule: rule, Limit: limit, Got: got})
 	}
+	rows := make(map[limitRow]bool, len(r.limits)) // those before
 	for i := range r.limits {
 		l, before := &r.limits[i], len(faults)
 		if !l.Stage.limited() {
@@ -147,70 +151,82 @@ func (r *Rules) limitFaults() []Fault {
 		if l.AskStops && l.Stage != StageHandle {
 			bad(i, ".ask_stops", "stage", "handle alone", l.Stage.String())
 		}
-		if l.Area != "" && !r.hasClass(l.Area) {
+		if l.Area != "" && !classes[l.Area] {
 			bad(i, ".area", "unknown area class", "a class of areas", l.Area)
 		}
 		faults = append(faults, categoryFault(fmt.Sprintf("limits[%d].category", i), l.Category)...)
-		if len(faults) == before && !r.reached(i) {
+		if len(faults) == before && !l.reached(rows) {
 			bad(i, "", "unreachable", "a row that something is left for: those before match all of it", "")
 		}
+		rows[l.row()] = true
 	}
 	return append(faults, r.gaps()...)
 }
 
-// reached says that a row is the first match of something. A row's own category stands for all below it: what matches it
-// matches those.
-func (r *Rules) reached(row int) bool {
-	l := &r.limits[row]
-	for k := Kind(0); k <= Suggestion; k++ {
-		for p := Normal; p <= Emergency; p++ {
-			for _, area := range r.classes() {
-				if r.limit(l.Stage, &Class{Kind: k, Category: l.Category, Priority: p}, area) == l {
-					return true
-				}
-			}
+// A limitRow is what a row of the limit table matches.
+type limitRow struct {
+	stage    Stage
+	category string
+	kind     Kind
+	priority Priority
+	area     string
+}
+
+func (l *Limit) row() limitRow { return limitRow{l.Stage, l.Category, l.Kind, l.Priority, l.Area} }
+
+// reached says that a row is the first match of something. Its own category, kind and area stand for all that it matches:
+// a row before that matches those matches everything below them too. Only of priorities there is none for "any".
+func (l *Limit) reached(before map[limitRow]bool) bool {
+	for p := Normal; p <= Emergency; p++ {
+		if (l.Priority == 0 || l.Priority == p) && !l.covered(p, before) {
+			return true
 		}
 	}
 	return false
 }
 
-// classes are the classes of areas, beginning with none.
-func (r *Rules) classes() []string {
-	out := []string{""}
-	for i := range r.areas {
-		if c := r.areas[i].Class; !slices.Contains(out, c) {
-			out = append(out, c)
+// covered says that one of the rows before matches what a row matches at a priority.
+func (l *Limit) covered(p Priority, before map[limitRow]bool) bool {
+	for category := grid.Path(l.Category); ; category = category.Parent() {
+		for i := range 8 { // each of the others as the row has it, or any
+			row := limitRow{l.Stage, string(category), l.Kind, p, l.Area}
+			if i&1 != 0 {
+				row.kind = 0
+			}
+			if i&2 != 0 {
+				row.priority = 0
+			}
+			if i&4 != 0 {
+				row.area = ""
+			}
+			if before[row] {
+				return true
+			}
+		}
+		if category == "" {
+			return false
 		}
 	}
-	return out
 }
 
-// gaps names, for each stage that has a row, the first kind, priority and area class for which it has no limit: a table
-// bounds a stage for everybody or not at all. The category is left open, since there is no list of them.
+// gaps names, for each stage that has a row, the first kind and priority for which it has no limit: a table bounds a stage
+// for everybody or not at all. The category is left open, since there is no list of them, and so is the area: a row that
+// matches a place without a class matches every place.
 func (r *Rules) gaps() []Fault {
-	areas := r.classes()
 	var faults []Fault
 stages:
 	for stage := StageRespond; stage.limited(); stage++ {
-		rows := 0
-		for i := range r.limits {
-			if r.limits[i].Stage == stage {
-				rows++
-			}
-		}
-		if rows == 0 {
+		if !slices.ContainsFunc(r.limits, func(l Limit) bool { return l.Stage == stage }) {
 			continue
 		}
 		for k := Kind(0); k <= Suggestion; k++ {
 			for p := Normal; p <= Emergency; p++ {
-				for _, area := range areas {
-					if r.limit(stage, &Class{Kind: k, Priority: p}, area) == nil {
-						faults = append(faults, Fault{
-							Field: "limits", Rule: "gap", Limit: "a row of stage " + stage.String() + " that matches everything else, at the end: there is none for " +
-								strings.TrimSpace(or(k.String(), "no kind")+" "+p.String()+" "+code.Shown(area)),
-						})
-						continue stages
-					}
+				if r.limit(stage, &Class{Kind: k, Priority: p}, "") == nil {
+					faults = append(faults, Fault{
+						Field: "limits", Rule: "gap", Limit: "a row of stage " + stage.String() + " that matches everything else, at the end: there is none for " +
+							or(k.String(), "no kind") + " " + p.String(),
+					})
+					continue stages
 				}
 			}
 		}
@@ -257,20 +273,10 @@ func (r *Rules) terms(t *Ticket) Terms {
 
 // areaOf is the class of the deepest area that a path lies in.
 func (r *Rules) areaOf(p grid.Path) string {
-	class, deepest := "", -1
-	for i := range r.areas {
-		if a := &r.areas[i]; len(a.Path) > deepest && a.Path.Contains(p) {
-			class, deepest = a.Class, len(a.Path)
+	for ; p != ""; p = p.Parent() {
+		if class, ok := r.areas[p]; ok {
+			return class
 		}
 	}
-	return class
-}
-
-func (r *Rules) hasClass(class string) bool {
-	for i := range r.areas {
-		if r.areas[i].Class == class {
-			return true
-		}
-	}
-	return false
+	return ""
 }

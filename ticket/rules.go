@@ -56,7 +56,7 @@ type Rules struct {
 	zone         *time.Location
 	calendar     *worktime.Calendar
 	limits       []Limit
-	areas        []AreaClass
+	areas        map[grid.Path]string // the class of each
 	ladder       [stageEnd][]Rung
 	grants       grants
 	reopenWithin time.Duration
@@ -74,7 +74,7 @@ type Rules struct {
 // NewRules checks definitions and fills in the defaults; every fault at once.
 func NewRules(d Definitions) (*Rules, error) {
 	r := &Rules{
-		version: or(d.Version, "default"), zone: or(d.Zone, d.Calendar.Zone()), calendar: d.Calendar, limits: slices.Clone(d.Limits), areas: slices.Clone(d.Areas),
+		version: or(d.Version, "default"), zone: or(d.Zone, d.Calendar.Zone()), calendar: d.Calendar, limits: slices.Clone(d.Limits), areas: make(map[grid.Path]string, len(d.Areas)),
 		reopenWithin: or(d.ReopenWithin, 15*24*time.Hour), reopenMax: or(d.ReopenMax, 2),
 		extendMax: or(d.ExtendMax, 2), extendUpTo: d.ExtendUpTo, suspendMax: or(d.SuspendMax, 2), suspendUpTo: d.SuspendUpTo,
 		questionsMax: or(d.QuestionsMax, 3), outside: slices.Clone(d.Outside),
@@ -98,8 +98,8 @@ func NewRules(d Definitions) (*Rules, error) {
 	if r.suspendUpTo == (worktime.Span{}) {
 		r.suspendUpTo = worktime.Span{N: 60, Unit: worktime.NaturalDay}
 	}
-	faults := r.areaFaults()
-	faults = append(faults, r.limitFaults()...)
+	faults := r.setAreas(d.Areas)
+	faults = append(faults, r.limitFaults(d.Areas)...)
 	faults = append(faults, r.setLadder(d.Ladder)...)
 	if r.reopenWithin < 0 || r.reopenWithin > MaxWithin {
 		faults = append(faults, Fault{Field: "reopen_within", Rule: "range", Limit: "0 to ten years", Got: d.ReopenWithin.String()})
@@ -132,9 +132,9 @@ func NewRules(d Definitions) (*Rules, error) {
 // Version is what the definitions call themselves.
 func (r *Rules) Version() string { return r.version }
 
-func (r *Rules) areaFaults() []Fault {
+func (r *Rules) setAreas(areas []AreaClass) []Fault {
 	var faults []Fault
-	for i, a := range r.areas {
+	for i, a := range areas {
 		field := "areas[" + strconv.Itoa(i) + "]"
 		if a.Class == "" {
 			faults = append(faults, Fault{Field: field + ".class", Rule: "required"})
@@ -142,12 +142,11 @@ func (r *Rules) areaFaults() []Fault {
 		if a.Path.Check() != nil {
 			faults = append(faults, Fault{Field: field + ".path", Rule: "form", Limit: "a path of the grid", Got: string(a.Path)})
 		}
-		for _, b := range r.areas[:i] {
-			if b.Path == a.Path {
-				faults = append(faults, Fault{Field: field + ".path", Rule: "unique", Got: string(a.Path)})
-				break
-			}
+		if _, taken := r.areas[a.Path]; taken {
+			faults = append(faults, Fault{Field: field + ".path", Rule: "unique", Got: string(a.Path)})
+			continue
 		}
+		r.areas[a.Path] = a.Class
 	}
 	return faults
 }
