@@ -117,7 +117,8 @@ type Close struct {
 	Own        string     `json:"own,omitempty" validate:"text=16384"` // for the ticket's own reporter alone
 }
 
-// Rework (返工) sends a reply back to the last handling. The handler may not judge its own work.
+// Rework (返工) sends a reply back to the last handling, at most 50 times until the ticket is reopened. The handler may not
+// judge its own work.
 type Rework struct {
 	Reason string `json:"reason" validate:"required,text=4000"`
 }

@@ -115,7 +115,7 @@ type CallBack struct {
 // answer without seeing the parent. Its own duplicates go with it. The tasks of a joint handling rest with it, for [Unmerge];
 // what waits for a ruling or a reply ends. Whom one of the reports is about, all tickets of the matter keep out from then on,
 // after [Unmerge] too; it is refused where that person reported, filed or works on one of them. The access table is asked for
-// both tickets.
+// both tickets. A ticket that was taken out again 50 times stays one of its own.
 //
 // Nothing is merged into a ticket that is closed: the ticket stays open, keeps which one it repeats ([Family].Repeats) and keeps
 // out whom that one is about. Reopen that one first where there is something new; else answer with its result.

@@ -15,6 +15,10 @@ const (
 	MaxAbout    = 200
 )
 
+// maxReturns bounds how often a ticket may be taken out of what it was merged into, and how often a reply may be sent back
+// until it is reopened: each leaves a time on the ticket that its limits do not count.
+const maxReturns = 50
+
 // Concerns returns which further tickets a command on a ticket is decided with: those with the ids, in that order, and then,
 // where children is set, all that are merged into the ticket, by id. A merge that adds to the persons whom the parent keeps out
 // ([Merge.Widens]) concerns, at last, all that are merged into the parent, by id. See [Rules.Decide].
@@ -271,6 +275,8 @@ func decideMerge(s *step, c Merge) error {
 		return s.because(involved)
 	case len(about) > MaxAbout:
 		return s.no("parent", fmt.Sprintf("more than %d persons named in one matter", MaxAbout))
+	case !links && len(t.Rested) >= maxReturns:
+		return s.no("returns", fmt.Sprintf("it was merged and taken out again %d times: it stays a ticket of its own", maxReturns))
 	case !links && parent.Children+1+t.Children > MaxChildren:
 		return s.no("parent", fmt.Sprintf("more than %d duplicates of one ticket", MaxChildren))
 	}

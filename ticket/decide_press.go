@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/gridgov/gridgov/ticket/worktime"
@@ -171,6 +172,9 @@ func (s *step) replied(t *Ticket) bool { return t.Replier != "" && t.Replier == 
 func (s *step) readyRework() reason {
 	if s.by.worked(s.ticket) {
 		return reason{"not the handler", "the handler does not judge its own work"}
+	}
+	if len(s.ticket.Promised.Checks) > maxReturns { // the last one is that of this reply
+		return reason{"returns", fmt.Sprintf("replies were sent back %d times: have this one replaced by a better one, or close it", maxReturns)}
 	}
 	return reason{}
 }

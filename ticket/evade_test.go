@@ -246,6 +246,9 @@ var forbidden = map[string]func(o outcomeOf) bool{
 		return o.before.Parent != "" && o.after.Parent != "" && o.after.Parent != o.before.Parent
 	},
 	"parent": func(o outcomeOf) bool { return o.after.Children > MaxChildren },
+	"returns": func(o outcomeOf) bool {
+		return len(o.after.Rested) > maxReturns || len(o.after.Promised.Checks) > len(o.after.Rested)+maxReturns+1
+	},
 	"handled together": func(o outcomeOf) bool {
 		return o.open && o.before.Parent != "" && o.after.Parent != "" && (o.after.Rating != o.before.Rating || o.after.Called.After(o.before.Called))
 	},
