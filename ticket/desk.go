@@ -130,7 +130,8 @@ func (d *Desk) place(at time.Time, unit string, point *grid.Point) (Place, error
 	return Place{Path: d.conf.Home, Found: FoundNot}, nil
 }
 
-// commit checks and seals the changes of one command, stores them together, and tells the observer of each.
+// commit checks and seals the changes of one command, the first of which is of the ticket that it names, stores them together,
+// and tells the observer of each.
 func (d *Desk) commit(ctx context.Context, changes []Change) error {
 	for i := range changes {
 		changes[i].except()
@@ -141,7 +142,7 @@ func (d *Desk) commit(ctx context.Context, changes []Change) error {
 		d.seal(&changes[i])
 	}
 	if d.conf.Observer == nil {
-		return d.store(ctx, changes)
+		return forActor(d.store(ctx, changes), changes[0].Ticket.ID)
 	}
 	start := time.Now()
 	err := d.store(ctx, changes)
@@ -149,7 +150,7 @@ func (d *Desk) commit(ctx context.Context, changes []Change) error {
 	for i := range changes {
 		d.observe(ctx, changes[i], err, took)
 	}
-	return err
+	return forActor(err, changes[0].Ticket.ID)
 }
 
 // seal chains the events of a change to the head that the ticket had before it, which the first of them names.

@@ -257,7 +257,7 @@ func (d *Desk) try(ctx context.Context, by *Actor, id ID, do Command, o *options
 		return Ticket{}, notFound(id)
 	}
 	if o.version != 0 && t.Version != o.version {
-		return Ticket{}, fmt.Errorf("ticket %s is at version %d, not %d: %w", code.Shown(id), t.Version, o.version, ErrConflict)
+		return Ticket{}, &ConflictError{Err: ErrConflict, Ticket: id, Base: o.version, Version: t.Version}
 	}
 	at := d.conf.Now()
 	if do, err = d.settle(at, do); err != nil {
@@ -281,7 +281,10 @@ func (d *Desk) try(ctx context.Context, by *Actor, id ID, do Command, o *options
 		return Ticket{}, err
 	}
 	if err := d.commit(ctx, changes); err != nil {
-		return Ticket{}, fmt.Errorf("ticket %s: %w", code.Shown(id), err)
+		if met := new(ConflictError); !errors.As(err, &met) { // it names the ticket itself
+			err = fmt.Errorf("ticket %s: %w", code.Shown(id), err)
+		}
+		return Ticket{}, err
 	}
 	return changes[0].Ticket, nil
 }

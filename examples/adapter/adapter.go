@@ -152,10 +152,16 @@ func eventKey(prefix string, seq int64) []byte {
 func (r *room) change(c ticket.Change) {
 	id, key := string(c.Ticket.ID)+"\x00", []byte("\x00"+c.Ticket.Key)
 	at := func(seq int64) []byte { return eventKey(id, seq) }
-	if c.Base == 0 && (r.has(events, at(1)) || r.has(taken, key)) {
-		r.fail(ticket.ErrExists)
-	} else if c.Base > 0 && !r.has(events, at(c.Base)) || r.has(events, at(c.Base+1)) {
-		r.fail(ticket.ErrConflict)
+	refused := func(err error, key string) {
+		r.fail(&ticket.ConflictError{Err: err, Ticket: c.Ticket.ID, Key: key, Base: c.Base})
+	}
+	switch {
+	case c.Base == 0 && r.has(events, at(1)):
+		refused(ticket.ErrExists, "")
+	case c.Base == 0 && r.has(taken, key):
+		refused(ticket.ErrExists, c.Ticket.Key)
+	case c.Base > 0 && !r.has(events, at(c.Base)) || r.has(events, at(c.Base+1)):
+		refused(ticket.ErrConflict, "")
 	}
 	r.write(tickets, []byte(c.Ticket.ID), c.Ticket)
 	if c.Ticket.Key != "" {
@@ -169,7 +175,7 @@ func (r *room) change(c ticket.Change) {
 		r.write(private, at(e.Seq), e.Private)
 		if command := []byte(id + e.Command); e.Command != "" {
 			if r.has(taken, command) {
-				r.fail(ticket.ErrConflict)
+				refused(ticket.ErrConflict, e.Command)
 			}
 			r.write(taken, command, e.Seq)
 		}

@@ -112,15 +112,19 @@ func (s *Store) check(changes []ticket.Change) error {
 	for i := range changes {
 		c := &changes[i]
 		r := s.tickets[c.Ticket.ID]
+		var version int64
+		if r != nil {
+			version = r.ticket.Version
+		}
 		switch {
-		case r == nil && c.Base != 0, r != nil && c.Base != 0 && c.Base != r.ticket.Version:
-			return ticket.ErrConflict
-		case r != nil && c.Base == 0:
-			return ticket.ErrExists
+		case c.Base != 0 && c.Base != version:
+			return &ticket.ConflictError{Err: ticket.ErrConflict, Ticket: c.Ticket.ID, Base: c.Base, Version: version}
+		case c.Base != version:
+			return &ticket.ConflictError{Err: ticket.ErrExists, Ticket: c.Ticket.ID}
 		}
 		if key := c.Ticket.Key; key != "" {
 			if owner := s.keys[key]; owner != nil && owner != r || keys[key] {
-				return ticket.ErrExists
+				return &ticket.ConflictError{Err: ticket.ErrExists, Ticket: c.Ticket.ID, Key: key, Base: c.Base}
 			}
 			if keys != nil {
 				keys[key] = true
@@ -133,7 +137,7 @@ func (s *Store) check(changes []ticket.Change) error {
 			}
 			same := func(e ticket.Event) bool { return e.Command == command }
 			if r != nil && r.commands[command] > 0 || slices.ContainsFunc(c.Events[:j], same) {
-				return ticket.ErrConflict
+				return &ticket.ConflictError{Err: ticket.ErrConflict, Ticket: c.Ticket.ID, Key: command, Base: c.Base, Version: version}
 			}
 		}
 	}

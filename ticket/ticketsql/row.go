@@ -63,7 +63,7 @@ func (s *Store) Commit(ctx context.Context, changes ...ticket.Change) error {
 	if err != nil {
 		return err
 	}
-	return s.dialect.commit(ctx, s, rows)
+	return ticket.ConflictOf(ctx, s, changes, s.dialect.commit(ctx, s, rows))
 }
 
 // rowsOf checks the form of changes and encodes them, in the order of their ids.

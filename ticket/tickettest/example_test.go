@@ -104,7 +104,7 @@ func (s *shelf) Commit(ctx context.Context, changes ...ticket.Change) error {
 			return err
 		}
 		if c.Base == 0 && key != "" && (s.keys[key] || keys[key]) {
-			return ticket.ErrExists
+			return &ticket.ConflictError{Err: ticket.ErrExists, Ticket: id, Key: key}
 		}
 		folders[id], keys[key] = f, true
 	}
@@ -121,22 +121,25 @@ func (s *shelf) Commit(ctx context.Context, changes ...ticket.Change) error {
 // changed is a ticket's folder as it would be after a change.
 func (s *shelf) changed(c ticket.Change) (*folder, error) {
 	f := &folder{commands: map[string]int64{}}
+	refused := func(err error, key string) error {
+		return &ticket.ConflictError{Err: err, Ticket: c.Ticket.ID, Key: key, Base: c.Base}
+	}
 	if old, ok := s.tickets[c.Ticket.ID]; ok {
 		if c.Base == 0 {
-			return nil, ticket.ErrExists
+			return nil, refused(ticket.ErrExists, "")
 		}
 		f.version, f.events, f.private = old.version, slices.Clone(old.events), slices.Clone(old.private)
 		maps.Copy(f.commands, old.commands)
 	}
 	if c.Base != f.version {
-		return nil, ticket.ErrConflict
+		return nil, refused(ticket.ErrConflict, "")
 	}
 	for seq, private := range c.Private {
 		f.private[seq-1] = bytes.Clone(private)
 	}
 	for _, e := range c.Events {
 		if f.commands[e.Command] > 0 {
-			return nil, ticket.ErrConflict
+			return nil, refused(ticket.ErrConflict, e.Command)
 		}
 		if e.Command != "" {
 			f.commands[e.Command] = e.Seq
