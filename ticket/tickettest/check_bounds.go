@@ -1,0 +1,248 @@
+package tickettest
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket"
+)
+
+var boundChecks = []Check{
+	{
+		Name: "rule1/most-changes", Rule: "a Commit of MaxChanges changes is stored; one of more is ErrInvalid, and nothing of it is written",
+		Usual: "looks at each change and not at how many there are (call CheckCommit), or has a statement or a transaction that holds fewer",
+		Run:   mostChanges,
+	},
+	{
+		Name: "rule5/largest-documents", Rule: "the document of a ticket or an event and a private part of up to MaxDocument bytes come back byte for byte; a larger one is ErrInvalid, and nothing is written",
+		Usual: "has columns, pages or values that end earlier, or cuts without a word; what is larger CheckCommit finds",
+		Run:   largestDocuments,
+	},
+	{
+		Name: "rule6/most-values", Rule: "each field of a Query may have MaxList values and each field of its Scope MaxScope, all of them at once; with more it is ErrInvalid",
+		Usual: "writes a condition for each value, until the statement has too many parameters or is nested too deep; what is more Query.Check finds",
+		Run:   mostValues,
+	},
+	{
+		Name: "rule6/mark-without-id", Rule: "After without an ID is the start of the list, whatever its time",
+		Usual: "begins at the time of a mark that is none: Query.Check takes it away",
+		Run:   markWithoutID,
+	},
+}
+
+func mostChanges(ctx context.Context, s ticket.Store) error {
+	c, m := newClerk(), newModel()
+	changes := make([]ticket.Change, ticket.MaxChanges+1)
+	for i := range changes {
+		changes[i] = c.receive(ticket.ID(fmt.Sprintf("t%04d", i)), ticket.Request{Key: fmt.Sprint("key-", i)})
+	}
+	if err := commit(ctx, s, changes...); !errors.Is(err, ticket.ErrInvalid) {
+		return wrong(fmt.Sprintf("a Commit of %d changes", len(changes)), err, ticket.ErrInvalid)
+	}
+	if found, err := s.List(ctx, ticket.Query{}); err != nil || len(found) > 0 {
+		return errors.Join(fmt.Errorf("a Commit of %d changes was refused, and afterwards there are tickets: %q", len(changes), ids(found)), err)
+	}
+	if err := commit(ctx, s, changes[1:]...); err != nil {
+		return fmt.Errorf("a Commit of %d changes: %w", ticket.MaxChanges, err)
+	}
+	m.apply(changes[1:]...)
+	for i := 1; i < len(changes); i += 31 {
+		if err := m.verifyTicket(ctx, s, changes[i].Ticket.ID); err != nil {
+			return err
+		}
+	}
+	for q := (ticket.Query{Limit: ticket.MaxList}); ; {
+		page, err := s.List(ctx, q)
+		if err != nil {
+			return err
+		}
+		if err := sameTickets(page, m.list(q)); err != nil {
+			return err
+		}
+		if len(page) < q.Limit {
+			return nil
+		}
+		q.After.ID = page[len(page)-1].ID
+	}
+}
+
+func largestDocuments(ctx context.Context, s ticket.Store) error {
+	err := documentsAtTheBound(ctx, s)
+	if err == nil || ctx.Err() != nil {
+		return err
+	}
+	if text := err.Error(); len(text) > 2000 { // with a document in it
+		return errors.New(text[:1000] + " … " + text[len(text)-1000:])
+	}
+	return err
+}
+
+func documentsAtTheBound(ctx context.Context, s ticket.Store) error {
+	c, m := newClerk(), newModel()
+	first := c.receive("a", ticket.Request{})
+	if err := m.put(ctx, s, first); err != nil {
+		return err
+	}
+	for _, part := range []struct {
+		what string
+		fill func(change *ticket.Change, n int) (size int)
+	}{
+		{"the document of a ticket", func(change *ticket.Change, n int) int {
+			change.Ticket.ExternalRef = strings.Repeat("x", n)
+			return len(document(change.Ticket))
+		}},
+		{"the document of an event", func(change *ticket.Change, n int) int {
+			doc := strings.Replace(document(change.Events[0]), `"body":{`, `"body":{"channel":"`+strings.Repeat("x", n)+`",`, 1)
+			change.Events = make([]ticket.Event, 1)
+			if err := json.Unmarshal([]byte(doc), &change.Events[0]); err != nil {
+				panic("tickettest: " + err.Error())
+			}
+			return len(document(change.Events[0]))
+		}},
+		{"a private part", func(change *ticket.Change, n int) int {
+			change.Events = slices.Clone(change.Events)
+			change.Events[0].Private = []byte(strings.Repeat("\x00", n))
+			return n
+		}},
+		{"a private part in place of an earlier one", func(change *ticket.Change, n int) int {
+			change.Private = map[int64][]byte{1: []byte(strings.Repeat("\xff", n))}
+			return n
+		}},
+	} {
+		made := func(size int) ticket.Change {
+			before := m.tickets["a"]
+			before.ExternalRef = ""
+			change := c.note(before)
+			one := join(change)
+			part.fill(&change, size-part.fill(&one, 1)+1)
+			return change
+		}
+		over := made(ticket.MaxDocument + 1)
+		if err := m.refused(ctx, s, ticket.ErrInvalid, over); err != nil {
+			return fmt.Errorf("%s of %d bytes: %w", part.what, ticket.MaxDocument+1, err)
+		}
+		if err := m.put(ctx, s, made(ticket.MaxDocument)); err != nil {
+			return fmt.Errorf("%s of %d bytes: %w", part.what, ticket.MaxDocument, err)
+		}
+		if err := m.verifyTicket(ctx, s, "a"); err != nil {
+			return fmt.Errorf("%s of %d bytes: %w", part.what, ticket.MaxDocument, err)
+		}
+	}
+	return m.verify(ctx, s)
+}
+
+// A list of a query, with so many values.
+type valueList struct {
+	field string
+	most  int
+	set   func(q *ticket.Query, n int)
+}
+
+// fillers is n values that nothing has, and then those of a list.
+func fillers[S ~string](n int, those ...S) []S {
+	out := make([]S, 0, n)
+	for i := range n - len(those) {
+		out = append(out, S(fmt.Sprintf("department/none-%d", i)))
+	}
+	return append(out, those...)
+}
+
+func scoped(set func(s *ticket.Scope, n int)) func(q *ticket.Query, n int) {
+	return func(q *ticket.Query, n int) {
+		if q.Scope == nil {
+			q.Scope = new(ticket.Scope)
+		}
+		set(q.Scope, n)
+	}
+}
+
+var valueLists = []valueList{
+	{"IDs", ticket.MaxList, func(q *ticket.Query, n int) {
+		var some []ticket.ID
+		for _, w := range idWords {
+			some = append(some, ticket.ID(w), ticket.ID(w+"0"), ticket.ID(w+"Z"))
+		}
+		q.IDs = fillers(n, some...)
+	}},
+	{"Under", ticket.MaxList, func(q *ticket.Query, n int) { q.Under = fillers[grid.Path](n, "41/0_", "北", "41") }},
+	{"Handlers", ticket.MaxList, func(q *ticket.Query, n int) { q.Handlers = fillers(n, handlers...) }},
+	{"Took", ticket.MaxList, func(q *ticket.Query, n int) { q.Took = fillers(n, handlers...) }},
+	{"States", ticket.MaxList, func(q *ticket.Query, n int) {
+		q.States = append(slices.Repeat([]ticket.State{ticket.Closed}, n-2), ticket.Transferred, ticket.Joint)
+	}},
+	{"Category", ticket.MaxList, func(q *ticket.Query, n int) { q.Category = fillers(n, "street", "环境") }},
+	{"Scope.Under", ticket.MaxScope, scoped(func(s *ticket.Scope, n int) { s.Under = fillers[grid.Path](n, "41/0_") })},
+	{"Scope.Handlers", ticket.MaxScope, scoped(func(s *ticket.Scope, n int) { s.Handlers = fillers(n, handlers[:2]...) })},
+	{"Scope.Took", ticket.MaxScope, scoped(func(s *ticket.Scope, n int) { s.Took = fillers(n, handlers[2:4]...) })},
+	{"Scope.Persons", ticket.MaxScope, scoped(func(s *ticket.Scope, n int) { s.Persons = fillers(n, persons[1:3]...) })},
+	{"Scope.Filers", ticket.MaxScope, scoped(func(s *ticket.Scope, n int) { s.Filers = fillers(n, filers[:1]...) })},
+	{"Scope.NotAbout", ticket.MaxScope, scoped(func(s *ticket.Scope, n int) { s.NotAbout = fillers(n, users[:1]...) })},
+}
+
+func mostValues(ctx context.Context, s ticket.Store) error {
+	m, err := newCity(11).build(ctx, s, 60)
+	if err != nil {
+		return err
+	}
+	var all, scope ticket.Query
+	for _, l := range valueLists {
+		var alone ticket.Query
+		l.set(&alone, l.most)
+		l.set(&all, l.most)
+		if l.most == ticket.MaxScope {
+			l.set(&scope, l.most)
+		}
+		if alone.Scope != nil && alone.Scope.NotAbout != nil {
+			alone.Scope.All = true
+		}
+		if err := expect(ctx, s, m, alone); err != nil {
+			return fmt.Errorf("%d values of %s: %w", l.most, l.field, err)
+		}
+		var over ticket.Query
+		l.set(&over, l.most+1)
+		if _, err := s.List(ctx, over); !errors.Is(err, ticket.ErrInvalid) {
+			return wrong(fmt.Sprintf("List with %d values of %s", l.most+1, l.field), err, ticket.ErrInvalid)
+		}
+	}
+	if err := expect(ctx, s, m, scope); err != nil {
+		return fmt.Errorf("%d values of each field of a Scope: %w", ticket.MaxScope, err)
+	}
+	if err := expect(ctx, s, m, all); err != nil {
+		return fmt.Errorf("as many values of every field as there may be: %w", err)
+	}
+	all.IDs = nil
+	if err := expect(ctx, s, m, all); err != nil {
+		return fmt.Errorf("as many values of every field but IDs as there may be: %w", err)
+	}
+	return nil
+}
+
+func markWithoutID(ctx context.Context, s ticket.Store) error {
+	m, err := newCity(12).build(ctx, s, 20)
+	if err != nil {
+		return err
+	}
+	for o := ticket.ByID; o <= ticket.ByWake; o++ {
+		for _, at := range []time.Time{dayOne.AddDate(-1, 0, 0), dayOne.Add(time.Hour), dayOne.AddDate(1, 0, 0)} {
+			for _, desc := range []bool{false, true} {
+				start := ticket.Query{Order: o, Desc: desc, Limit: 7}
+				q := start
+				q.After.At = at
+				got, err := s.List(ctx, q)
+				if err != nil {
+					return fmt.Errorf("the query %s: %w", shown(q), err)
+				}
+				if err := sameTickets(got, m.list(start)); err != nil {
+					return fmt.Errorf("the query %s: %w", shown(q), err)
+				}
+			}
+		}
+	}
+	return nil
+}
