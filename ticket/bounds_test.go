@@ -205,3 +205,35 @@ func TestAnActorOfManyUnitsLists(t *testing.T) {
 	q := ticket.Query{Scope: scope}
 	assert.NoError(t, q.Check())
 }
+
+// A change whose instants do not fit the columns of a store is refused, so that no store rounds them.
+func TestTheInstantsOfAChangeFitAColumn(t *testing.T) {
+	t.Parallel()
+	rules, err := ticket.NewRules(ticket.Definitions{})
+	require.NoError(t, err)
+	by := ticket.Actor{ID: "o1", Roles: []ticket.Role{ticket.RoleDesk}}
+	for name, spoil := range map[string]func(c *ticket.Change, at time.Time){
+		"created": func(c *ticket.Change, at time.Time) { c.Ticket.Created = at },
+		"changed": func(c *ticket.Change, at time.Time) { c.Ticket.Changed = at },
+		"due":     func(c *ticket.Change, at time.Time) { c.Ticket.Due = at },
+		"wake":    func(c *ticket.Change, at time.Time) { c.Ticket.Wake = at },
+		"a handler's": func(c *ticket.Change, at time.Time) {
+			c.Ticket.Tasks = []ticket.Task{{Handler: ticket.Department("works"), Due: at}}
+		},
+		"an event's":  func(c *ticket.Change, at time.Time) { c.Events[0].At = at },
+		"a message's": func(c *ticket.Change, at time.Time) { c.Outbox = []ticket.Message{{ID: "m", Ticket: "t1", At: at}} },
+	} {
+		for _, at := range []time.Time{
+			time.Date(2026, 3, 2, 8, 0, 0, 1, time.UTC), time.Date(10_000, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(-1, 1, 1, 0, 0, 0, 0, time.UTC),
+		} {
+			c, err := rules.Receive("t1", by, time.Now(), ticket.Request{Text: "x", Origin: ticket.OnBehalf}, ticket.Place{Path: "office"})
+			require.NoError(t, err)
+			spoil(&c, at.Truncate(time.Second))
+			if at.Nanosecond() > 0 {
+				require.NoError(t, c.Check(), name)
+				spoil(&c, at)
+			}
+			require.EqualError(t, c.Check(), "change: invalid: times: time whole microseconds, years 1 to 9999", "%s at %s", name, at)
+		}
+	}
+}

@@ -129,10 +129,18 @@ func (k *members) at(field string, t time.Time) {
 }
 
 func (k *members) instant(field string, t time.Time) {
-	if s := t.Unix(); s < firstSecond || s > lastSecond || t.Nanosecond()%1000 != 0 || t.Location() != time.UTC {
-		k.bad(field, "time", "UTC, whole microseconds, years 1 to 9999")
+	if !fits(t) || t.Location() != time.UTC {
+		k.bad(field, "time", "UTC, "+columnTime)
 	}
 }
+
+// fits reports whether an instant is one that every store keeps.
+func fits(t time.Time) bool {
+	s := t.Unix()
+	return s >= firstSecond && s <= lastSecond && t.Nanosecond()%1000 == 0
+}
+
+const columnTime = "whole microseconds, years 1 to 9999"
 
 // count holds a number to 0 and above.
 func (k *members) count(field string, n int64) {

@@ -16,8 +16,9 @@ import (
 // ticketmem and ticketsql are two. The rules, by number:
 //
 //  1. Versions. Change.Base must be the stored version, else ErrConflict; a missing ticket with Base > 0 is ErrConflict;
-//     Base 0 with a taken id or a taken non-empty Key is ErrExists. At most one change for a ticket in a Commit, else
-//     ErrInvalid: [CheckCommit].
+//     Base 0 with a taken id or a taken non-empty Key is ErrExists. Both are a [*ConflictError], which says which change
+//     met what. A Commit has 1 to [MaxChanges] changes, at most one for a ticket, with documents and private parts of at
+//     most [MaxDocument] bytes, else ErrInvalid: [CheckCommit].
 //  2. Idempotency. Event.Command stands on the first event of a command and, where not empty, is unique within its
 //     ticket, else ErrConflict. Key is unique within the store. The desk, not the store, turns a taken one into the
 //     stored answer.
@@ -25,16 +26,21 @@ import (
 //     and that transaction is still usable. After any other error, a cancelled context among them, the outcome is
 //     unknown: the same command or key, sent again, settles it. ErrBusy, where a store gives it, says that nothing was
 //     written.
-//  4. Write first, in id order, and count rows: no read before the first write, no constraint error as control flow, no
-//     deadlock between two commits that touch the same tickets.
+//  4. No deadlock. Two Commits never wait for each other permanently, and no constraint error is control flow. Where
+//     several writers may be at work at once, connections or processes, a Commit writes first, in the order of ids, and
+//     counts rows: it reads nothing before its first write. Where a lock keeps all writers of all processes apart, it may
+//     read first, and write in any order.
 //  5. Bytes. json.Marshal of a Ticket and of an Event make the documents and are the only ones who know them; they come
-//     back byte for byte.
+//     back byte for byte. Instants in a Change are in UTC and whole microseconds, of the years 1 to 9999, and the zero time
+//     is none; those of a Query may be of any zone, year and precision, and are compared as they are.
 //  6. Order. Ids, paths, keys and commands compare bytewise. Parts of a path, a category and a handler are joined with
 //     "/"; inside a part "%" is written "%25" and "/" "%2F". "Below" compares whole parts, see [grid.Path.Contains] and
 //     [InCategory]. Paging ByID misses nothing that was there and repeats nothing; in the other orders this holds for
 //     tickets that did not move.
-//  7. Private parts are kept beside the event, outside the document that is hashed, never indexed, and gone from the
-//     store when dropped.
+//  7. Private parts are kept beside the event, outside the document that is hashed, and never indexed. One that is dropped
+//     or replaced is overwritten: no method of the store and no query of the storage finds it any more. Storage that keeps
+//     old pages, such as free pages, a log, row versions until a vacuum, replicas and backups, holds its bytes until these
+//     are gone: the adapter says so, with how long that takes and how the host shortens it.
 //  8. Nothing is deleted: no ticket and no event leaves the store; forgetting drops private parts alone.
 //  9. The outbox is a set, not a sequence: see [Outbox].
 //  10. One Store is one office: a path is no isolation.
@@ -138,6 +144,9 @@ func (c Change) Check() error {
 			break
 		}
 	}
+	if !c.timely() {
+		bad("times", "time", columnTime)
+	}
 	if len(faults) == 0 {
 		if f := c.oversize(MaxDocument); f != nil {
 			faults = append(faults, *f)
@@ -147,6 +156,23 @@ func (c Change) Check() error {
 		return grid.Invalid("change", faults...)
 	}
 	return nil
+}
+
+// timely reports whether the instants of a change that a store may keep in columns fit there.
+func (c *Change) timely() bool {
+	t := &c.Ticket
+	ok := fits(t.Created) && fits(t.Changed) && fits(t.Due) && fits(t.Wake)
+	t.handlers(func(_ Handler, due time.Time) bool {
+		ok = ok && fits(due)
+		return ok
+	})
+	for i := range c.Events {
+		ok = ok && fits(c.Events[i].At)
+	}
+	for i := range c.Outbox {
+		ok = ok && fits(c.Outbox[i].At)
+	}
+	return ok
 }
 
 // A Span is a time span [From, To); a zero end is open.

@@ -15,9 +15,16 @@
 // # Write an adapter
 //
 // In a module of your own, go get github.com/gridgov/gridgov, and import package ticket once, or go doc does not find it.
-// Besides this, go doc github.com/gridgov/gridgov/ticket Store, and the same with Change, Query, Outbox and Letter, is all
-// that there is to read. The example of this package is a whole small adapter; go doc prints no examples, but it stands in
-// the file that this command names:
+// Besides this page, what go doc prints of these names is all that there is to read:
+//
+//	for name in Store Change CheckCommit MaxChanges ErrConflict ConflictError ConflictOf \
+//		Query Scope Span Mark Order ByID MaxList InCategory Index HandlerDue ReadTicket \
+//		Ticket.Index Ticket.Clone Event.Clone Outbox Message Pull Receipt CheckReceipts Letter
+//	do go doc -all github.com/gridgov/gridgov/ticket $name; done
+//	go doc github.com/gridgov/gridgov/grid Path.Range
+//
+// The example of this package is an entire small adapter; go doc prints no examples, but it is in the file that this command
+// names:
 //
 //	go list -f '{{.Dir}}/example_test.go' github.com/gridgov/gridgov/ticket/tickettest
 //
@@ -35,7 +42,7 @@
 //   - Get and History look up. Where there is no ticket, both give ErrNotFound.
 //   - Commit calls [ticket.CheckCommit], looks at what may refuse (rules 1 and 2), and then writes everything in one
 //     transaction. What is unique must be so among the changes of one Commit too, and a command key among the events of one
-//     change. Where there is one writer at a time, a lock in front of it is enough, and it may read first.
+//     change. Where a lock keeps all writers apart, it may read first.
 //   - List calls [ticket.Query.Check] and shows every ticket to [ticket.Query.Insert].
 //   - Pending calls [ticket.Pull.Check], hands all letters to [ticket.Pull.Choose], and stores those that it leased. Ack
 //     calls [ticket.CheckReceipts], and asks [ticket.Letter.Settle] of each that it returns whether to keep the letter or delete it.
@@ -48,29 +55,40 @@
 //
 // The name of each check begins with the number of its rule.
 //
-//  1. Versions. Call [ticket.CheckCommit] first: what it refuses is refused, two changes for one ticket and no change at
-//     all among them. Then Base must be the stored version, else ErrConflict; a missing ticket with Base > 0 is
-//     ErrConflict; Base 0 with a taken id or a taken key that is not empty is ErrExists. In SQL: an update "WHERE id = ?
-//     AND version = ?", of which you count the rows; an insert that gives way to what is there, of which you count the rows.
+//  1. Versions. Call [ticket.CheckCommit] first: what it refuses is refused, two changes for one ticket, no change at all
+//     and more than [ticket.MaxChanges] among them. Then Base must be the stored version, else ErrConflict; a missing ticket
+//     with Base > 0 is ErrConflict; Base 0 with a taken id or a taken key that is not empty is ErrExists. In SQL: an update
+//     "WHERE id = ? AND version = ?", of which you count the rows; an insert that gives way to what is there, of which you
+//     count the rows. The error is a [*ticket.ConflictError]: a store that looked knows what to say in it, and one that counted
+//     rows asks [ticket.ConflictOf] after its rollback.
 //  2. Idempotency. A unique index over (ticket, command) for the commands that are not empty, else ErrConflict; a unique
 //     index over the key for the keys that are not empty. The desk finds the stored answer; the store refuses only.
 //  3. All or nothing. One transaction for a Commit, ticket, events, private parts and messages alike; in a host's
 //     transaction, a savepoint. After any error that the contract does not name the outcome is unknown. A context that has
 //     ended before the first write is its error, and nothing is written. A reader never sees half of a Commit.
-//  4. Write first, in the order of ids. Who reads before writing sees a version that another has changed meanwhile, and on
-//     SQLite cannot write at all then; who locks in the order of the call waits for ever on one that calls the other way.
-//     The database is occupied: ErrBusy, and nothing is written; the suite sends such a Commit again, as hosts do.
-//  5. Bytes. What json.Marshal makes comes back byte for byte: columns of text or blob, never jsonb. Nil stays nil: an
-//     event without a private part comes back without one. Nothing that a caller holds is kept, and nothing that is kept
-//     is given away: decoding from bytes does that by itself, but not for private parts, which are bytes already; a store
-//     of values uses [ticket.Ticket.Clone] and [ticket.Event.Clone].
+//  4. No deadlock. Two Commits never wait for each other permanently, and no constraint error is control flow. Where
+//     several writers may be at work at once, connections or processes, a Commit writes first, in the order of ids, and
+//     counts rows: it reads nothing before its first write. Where a lock keeps all writers of all processes apart, it may
+//     read first, and write in any order. The reasons: who reads before writing sees a version that another has changed
+//     meanwhile, and on SQLite cannot write at all then; who locks in the order of the call waits permanently for one that
+//     calls the other way. The database is occupied: ErrBusy, and nothing is written; the suite sends such a Commit again,
+//     as hosts do.
+//  5. Bytes. What json.Marshal makes comes back byte for byte, up to [ticket.MaxDocument] bytes: columns of text or blob,
+//     never jsonb. Nil stays nil: an event without a private part comes back without one. Nothing that a caller holds is
+//     kept, and nothing that is kept is given away: decoding from bytes does that by itself, but not for private parts,
+//     which are bytes already; a store of values uses [ticket.Ticket.Clone] and [ticket.Event.Clone]. Instants are in UTC
+//     and whole microseconds, of the years 1 to 9999: an int64 of microseconds since 1970 holds them, one of nanoseconds
+//     does not. In a Query they may be finer and of any year: cut them so that each comparison stays what it is.
 //  6. Order. Ids, paths, categories, keys, handlers and persons compare bytewise: COLLATE "C", BINARY. "Below" compares
 //     whole parts: equal, or in the range of [grid.Path.Range]; no LIKE. In ByDue, ByChanged and ByWake a ticket without
 //     the time comes last in both directions, ties go by id, and Desc turns both round. List begins strictly after the
-//     mark, which need not be a ticket's: compare with it, never look it up, never count. A list in a Query that is empty
-//     is not set; a [ticket.Scope] that is empty sees nothing.
+//     mark, which need not be a ticket's: compare with it, never look it up, never count. Call [ticket.Query.Check] first:
+//     it makes a mark without an id zero, which is the start. A list in a Query that is empty is not set; a [ticket.Scope]
+//     that is empty sees nothing. A list in a Query has up to [ticket.MaxList] values and one in its Scope up to
+//     [ticket.MaxScope], more than a statement has parameters in some databases: hand them over as one.
 //  7. Private parts. Beside the event, any bytes, never indexed or searched. Change.Private drops (nil) or replaces those
-//     of earlier events, in the same transaction: overwrite, so that they are gone.
+//     of earlier events, in the same transaction: overwrite, so that no method and no query finds them any more. Where the
+//     storage keeps old pages, say in your package comment how long, and how the host shortens it.
 //  8. Nothing is deleted. No ticket and no event, ever; what outlives its process, [CheckReopened] opens again.
 //  9. The outbox is a set. Messages become visible with their Commit. Pending goes by the instant at which a message becomes
 //     free, [ticket.Letter.Free], and then by ID: one index over the two, of those that are not parked, read up to the Now of
