@@ -49,7 +49,8 @@
 //   - code.go: division and grid codes
 //   - officer.go: Officer, Roster
 //   - store.go: Rows, Shape, Store and its contract
-//   - polygon.go: Polygon, Ring, what is wrong with one, area
+//   - polygon.go: Polygon, Ring, what is wrong with one
+//   - area.go: the area of what is inside
 //   - geojson.go: reading polygons
 //   - locator.go: Locator, the rule
 //   - raster.go, paint.go: how it is fast

@@ -13,7 +13,9 @@ import (
 //
 // The rule: a polygon is a closed set, so a point exactly on an edge or a vertex belongs to every polygon that has it.
 // Of the shapes that contain the point and are valid at the time, the unit on the deepest level wins, then the smaller
-// area in whole square metres, then the smaller code bytewise. A unit without a shape of its own is never found by
+// area in whole square metres, then the smaller code bytewise. The area of a shape is that of the points that are found
+// in it: by the even-odd rule in each polygon, and once where polygons overlap. It is exact where no edges cross, and
+// where they cross about as often as there are edges; where they cross far oftener, it is within some per cent. A unit without a shape of its own is never found by
 // point; the units below it are. The point and the polygons are taken as given, never rounded, and what is left or
 // right of an edge is decided exactly: the answer is that of real numbers, but for coordinates within 1e-290 degrees of
 // zero, which count as zero.
@@ -44,7 +46,7 @@ type territory struct {
 func (t *territory) validAt(at time.Time) bool { return t.always || within(t.from, t.to, at) }
 
 // NewLocator builds a locator, or returns an [*InvalidError] with every fault at once: no tree, a code that is not in
-// it, a broken ring (not closed, fewer than 4 points, a coordinate that is not finite or out of range, no area), From
+// it, a broken ring (not closed, fewer than 4 points, a coordinate that is not finite or out of range, nothing inside), From
 // not before To, two shapes of one code for the same time ("duplicate code"), or a shape whose period its unit does not
 // share. No shapes are fine: then nothing is found by point. The shapes are copied.
 func NewLocator(tree *Tree, shapes ...Shape) (*Locator, error) {
@@ -98,7 +100,8 @@ func NewLocator(tree *Tree, shapes ...Shape) (*Locator, error) {
 		return nil, Invalid("locator", faults...)
 	}
 	for i := range l.shapes {
-		l.shapes[i].area = math.Round(squareMetres(l.shapes[i].polygons))
+		area, _ := squareMetres(l.shapes[i].polygons)
+		l.shapes[i].area = math.Round(area)
 	}
 	slices.SortFunc(l.shapes, func(s, t territory) int {
 		return cmp.Or(-cmp.Compare(s.level, t.level), cmp.Compare(s.area, t.area), cmp.Compare(s.code, t.code), s.from.Compare(t.from))

@@ -2,7 +2,6 @@ package grid
 
 import (
 	"encoding/binary"
-	"math"
 	"slices"
 )
 
@@ -15,6 +14,7 @@ type painter struct {
 	lists    [][]entry // for each column of the row
 	touching [][]int32 // for each column of the row, edges of the polygon
 	flip     []bool    // for each column of the row: the polygon's inside changes between it and the one before
+	avoid    []float64 // latitudes that the references of the row must avoid, once the first has failed
 	interned map[string]uint32
 	key      []byte
 }
@@ -57,11 +57,21 @@ func (l *Locator) build(edges int) {
 	}
 }
 
-// candidate returns the n-th place at which the reference of a column or row may stand: near the middle first, then
-// anywhere in it, never twice at the same.
-func candidate(start, perDegree float64, cell, n int) float64 {
-	_, f := math.Modf(0.4871 + float64(n)*math.Phi)
-	return start + (float64(cell)+0.05+0.9*f)/perDegree
+// inTheMiddle returns the place in a column or row that is farthest from what it must avoid, which is in order, and from its sides.
+func (r *raster) inTheMiddle(start, perDegree float64, cell int, avoid []float64) float64 {
+	from, to := start+(float64(cell)+0.05)/perDegree, start+(float64(cell)+0.95)/perDegree
+	at, widest, last := from, 0.0, from
+	for i := 0; i <= len(avoid); i++ {
+		next := to
+		if i < len(avoid) {
+			next = min(max(avoid[i], from), to)
+		}
+		if next-last > widest {
+			widest, at = next-last, last+(next-last)/2
+		}
+		last = next
+	}
+	return at
 }
 
 // chooseColumns gives each column a longitude that no vertex has, so that no vertical edge can hold a reference point.
@@ -73,12 +83,9 @@ func (w *painter) chooseColumns() {
 	}
 	slices.Sort(taken)
 	for c := range r.columns {
-		for n := 0; ; n++ {
-			r.refLon[c] = candidate(r.west, r.perLon, c, n)
-			if _, found := slices.BinarySearch(taken, r.refLon[c]); !found {
-				break
-			}
-		}
+		n, _ := slices.BinarySearch(taken, r.west+(float64(c)+1)/r.perLon)
+		r.refLon[c] = r.inTheMiddle(r.west, r.perLon, c, taken[:n])
+		taken = taken[n:]
 	}
 }
 
@@ -98,11 +105,11 @@ func (w *painter) assignRows() {
 func (w *painter) paint(row int) {
 	r := &w.raster
 	edges := w.byRow[row]
-	for n := 0; ; n++ {
-		r.refLat[row] = candidate(r.south, r.perLat, row, n)
-		if w.generic(row, edges) {
-			break
-		}
+	w.avoid = w.avoid[:0]
+	r.refLat[row] = r.south + (float64(row)+0.4871)/r.perLat // by chance on no edge; not the middle, where made-up maps have theirs
+	for !w.generic(row, edges) {
+		w.avoidEdges(row, edges)
+		r.refLat[row] = r.inTheMiddle(r.south, r.perLat, row, w.avoid)
 	}
 	for lo := 0; lo < len(edges); {
 		polygon := w.polygon[edges[lo]]
@@ -139,6 +146,27 @@ func (w *painter) generic(row int, edges []int32) bool {
 		}
 	}
 	return true
+}
+
+// avoidEdges lists, in order, the latitudes at which a reference point of the row would be on an edge or level with a vertex: all of
+// them at once, since whoever knows where the next is tried can put an edge there. The latitude that has just failed is among them,
+// so that rounding cannot bring it back.
+func (w *painter) avoidEdges(row int, edges []int32) {
+	r := &w.raster
+	w.avoid = append(w.avoid, r.refLat[row])
+	if len(w.avoid) == 1 {
+		for _, i := range edges {
+			e := w.edges[i]
+			w.avoid = append(w.avoid, e.a.Lat, e.b.Lat)
+			from, to := r.span(row, e)
+			for c := from; c <= to; c++ {
+				if lon := r.refLon[c]; (e.a.Lon > lon) != (e.b.Lon > lon) {
+					w.avoid = append(w.avoid, e.latitude(lon))
+				}
+			}
+		}
+	}
+	slices.Sort(w.avoid)
 }
 
 // crossing returns about the longitude at which the edge has that latitude, which lies between those of its ends.

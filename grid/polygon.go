@@ -55,9 +55,12 @@ func (r Ring) fault() Fault {
 	return Fault{}
 }
 
+// rounding is how small an area is, in the measure of what it was added up of, to be taken for one of zero.
+const rounding = 1e-12
+
 func degrees(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
 
-// flat reports whether the ring encloses no area, or so little that it is the rounding of none.
+// flat reports whether the ring encloses nothing by the even-odd rule, or so little that it is the rounding of nothing.
 func (r Ring) flat() bool {
 	var sum, size float64
 	for i := 1; i < len(r); i++ {
@@ -66,28 +69,9 @@ func (r Ring) flat() bool {
 		sum += t
 		size += math.Abs(t)
 	}
-	return math.Abs(sum) <= 1e-12*size
-}
-
-// squareMetres returns the area on a sphere of [EarthRadius], by Lambert's projection, which keeps areas.
-func squareMetres(polygons []Polygon) float64 {
-	var total float64
-	for _, polygon := range polygons {
-		for i, ring := range polygon {
-			var sum float64
-			x0, y0 := ring[0].Lon, math.Sin(ring[0].Lat*radian)
-			var ax, ay float64
-			for _, p := range ring {
-				bx, by := p.Lon-x0, math.Sin(p.Lat*radian)-y0
-				sum += ax*by - bx*ay
-				ax, ay = bx, by
-			}
-			if sum = math.Abs(sum); i == 0 {
-				total += sum
-			} else {
-				total -= sum
-			}
-		}
+	if math.Abs(sum) > rounding*size {
+		return false
 	}
-	return total / 2 * radian * EarthRadius * EarthRadius
+	area, size := squareMetres([]Polygon{{r}}) // its lobes may cancel each other out in the sum
+	return area <= rounding*size
 }

@@ -35,6 +35,7 @@ const (
 	cellsPerEdge = 4       // about one edge in a cell on a border, and the cells far from it cost four bytes
 	maxCells     = 1 << 22 // about 16 MB
 	minCell      = 1e-7    // degrees: far above the rounding of a coordinate, so that a margin can cover it
+	minGap       = 1e-12   // degrees for each edge: more numbers than all of them can take from the references of a row
 	margin       = 1e-3    // of a cell: an edge this near to a cell counts as touching it
 )
 
@@ -58,7 +59,7 @@ func (r *raster) lay(whole box, edges []edge) {
 	}
 	w, h := whole.east-whole.west, whole.north-whole.south
 	n := float64(min(max(cellsPerEdge*len(edges), 1<<10), maxCells))
-	size := max(math.Sqrt(w*h/n), 4*max(w, h)/n, length/n/4, minCell)
+	size := max(math.Sqrt(w*h/n), 4*max(w, h)/n, length/n/4, minCell, minGap*float64(len(edges)))
 	r.box = box{whole.west - size/2, whole.south - size/2, whole.east + size/2, whole.north + size/2}
 	r.columns, r.rows = int(w/size)+2, int(h/size)+2
 	r.perLon, r.perLat = 1/size, 1/size
