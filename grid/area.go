@@ -13,7 +13,7 @@ import (
 // leave of an area of zero.
 //
 // Where no edges cross, the area is exact but for rounding, after a sweep from west to east in O(n log n) steps. Where they do, it is
-// added up between meridians: those of every vertex and every crossing, which is as exact; and where that takes more than about 16
+// added up between meridians: those of every vertex and every crossing, which is as exact; and where that takes more than about 8
 // steps an edge, of fewer, which approximates it.
 func squareMetres(polygons []Polygon) (area, size float64) {
 	a := newArea(polygons)
@@ -319,7 +319,7 @@ func (r *rankedEdges) insert(k rank, i int32) rank {
 // slabs adds up the area between meridians, between which edges are taken not to cross.
 func (a *areaSum) slabs() {
 	slices.SortFunc(a.edges, func(e, f areaEdge) int { return cmp.Compare(e.a.Lon, f.a.Lon) })
-	cuts := a.meridians(16*len(a.edges) + 1<<16)
+	cuts := a.meridians(8*len(a.edges) + 1<<15)
 	var active []int32
 	lat := make([]float64, len(a.edges))
 	odd := make([]bool, a.polygons+1)
@@ -338,15 +338,16 @@ func (a *areaSum) slabs() {
 		covers := 0
 		for _, i := range active {
 			e := &a.edges[i]
-			before := covers > 0
+			covered := covers > 0
 			if odd[e.polygon] = !odd[e.polygon]; odd[e.polygon] {
 				covers++
 			} else {
 				covers--
 			}
-			p, q := Point{Lon: west}, Point{Lon: east}
-			p.Lat, q.Lat = e.latitude(max(west, e.a.Lon)), e.latitude(min(east, e.b.Lon))
-			a.add(before, covers > 0, p, q)
+			if covered != (covers > 0) { // an edge may begin or end in a wide slab
+				p, q := Point{west, e.latitude(max(west, e.a.Lon))}, Point{east, e.latitude(min(east, e.b.Lon))}
+				a.add(covered, covers > 0, p, q)
+			}
 		}
 	}
 }
