@@ -344,10 +344,11 @@ func (a *areaSum) slabs() {
 			} else {
 				covers--
 			}
-			if covered != (covers > 0) { // an edge may begin or end in a wide slab
-				p, q := Point{west, e.latitude(max(west, e.a.Lon))}, Point{east, e.latitude(min(east, e.b.Lon))}
-				a.add(covered, covers > 0, p, q)
+			p, q := Point{west, lat[i]}, Point{east, lat[i]}
+			if covered != (covers > 0) && e.a.Lon <= west && east <= e.b.Lon { // else a wide slab, of which the middle speaks
+				p.Lat, q.Lat = e.latitude(west), e.latitude(east)
 			}
+			a.add(covered, covers > 0, p, q)
 		}
 	}
 }
