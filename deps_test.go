@@ -20,11 +20,13 @@ var allowed = map[string][]string{
 	"":              {},
 	"grid":          {"internal/code", "internal/exact", "internal/text"},
 	"grid/gridmem":  {"grid"},
+	"grid/gridsql":  {"grid", "internal/sqldb"},
 	"grid/gridtest": {"grid", "internal/suite"},
 
 	"internal/code":  {},
 	"internal/exact": {},
 	"internal/text":  {},
+	"internal/sqldb": {"grid"},
 	"internal/suite": {},
 	"internal/valid": {"grid", "internal/text", "github.com/go-playground/validator/v10"},
 
@@ -32,7 +34,7 @@ var allowed = map[string][]string{
 	"ticket/gather":     {"ticket"},
 	"ticket/relay":      {"ticket"},
 	"ticket/ticketmem":  {"ticket", "grid"},
-	"ticket/ticketsql":  {"ticket", "grid", "internal/code"},
+	"ticket/ticketsql":  {"ticket", "grid", "internal/code", "internal/sqldb"},
 	"ticket/worktime":   {"internal/code", "internal/exact"},
 	"ticket/tickettest": {"ticket", "ticket/worktime", "grid", "internal/suite"},
 
@@ -41,6 +43,7 @@ var allowed = map[string][]string{
 
 	"partner":             {"grid", "internal/code", "internal/exact", "internal/valid"},
 	"partner/partnermem":  {"partner", "grid", "internal/code"},
+	"partner/partnersql":  {"partner", "grid", "internal/code", "internal/sqldb"},
 	"partner/partnertest": {"partner", "grid", "internal/suite"},
 }
 

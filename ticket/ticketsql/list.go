@@ -3,14 +3,13 @@ package ticketsql
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"math"
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/sqldb"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -103,27 +102,11 @@ func (f *filters) equal(column, value string, order ticket.Order) {
 			index: column + " = ? AND " + column + " <> ''", // as the index says
 			check: "[" + column + "] = ?", column: "[id]", few: order == ticket.ByID,
 		}
-		if storable(value) {
+		if sqldb.Storable(value) {
 			c.args = []any{value}
 		}
 		f.add(c)
 	}
-}
-
-// values is a list as a parameter of [filters.oneOf] and the like; none where the list is empty. What no text of a database
-// can be is left out.
-func values[S ~string](list []S) []any {
-	list = slices.DeleteFunc(slices.Clone(list), func(s S) bool { return !storable(s) })
-	if len(list) == 0 {
-		return nil
-	}
-	b, _ := json.Marshal(list) // texts: it cannot fail
-	return []any{string(b)}
-}
-
-// storable reports whether a text can be one of a column: UTF-8 without NUL.
-func storable[S ~string](text S) bool {
-	return utf8.ValidString(string(text)) && strings.IndexByte(string(text), 0) < 0
 }
 
 // oneOf says that a column is one of the values, which an index looks up.
@@ -139,7 +122,7 @@ func (f *filters) isOneOf(column string) string {
 func filtersOf(d Dialect, q *ticket.Query) *filters {
 	f := &filters{Dialect: d}
 	if len(q.IDs) > 0 {
-		f.add(condition{index: f.oneOf("id"), check: f.isOneOf("[id]"), few: true, args: values(q.IDs)})
+		f.add(condition{index: f.oneOf("id"), check: f.isOneOf("[id]"), few: true, args: sqldb.Values(q.IDs)})
 	}
 	f.equal("key", q.Key, ticket.ByID) // there is one at most, in any order
 	f.equal("parent", string(q.Parent), q.Order)
@@ -228,7 +211,7 @@ func (f *filters) scope(s *ticket.Scope) {
 	}
 	or(path)
 	from := " FROM {tickets} WHERE " + f.oneOf("person") + " AND person <> ''"
-	or(condition{ids: "SELECT id" + from, probe: "SELECT 1" + from, check: f.isOneOf("[person]"), args: values(named(s.Persons))})
+	or(condition{ids: "SELECT id" + from, probe: "SELECT 1" + from, check: f.isOneOf("[person]"), args: sqldb.Values(named(s.Persons))})
 	or(f.handled(slices.Concat(handlersNamed(s.Handlers), under(tookKind, s.Took))))
 	or(f.handled(under(filerKind, s.Filers)))
 
@@ -238,7 +221,7 @@ func (f *filters) scope(s *ticket.Scope) {
 	if !s.All {
 		f.add(all)
 	}
-	if args := values(s.NotAbout); len(args) > 0 {
+	if args := sqldb.Values(s.NotAbout); len(args) > 0 {
 		f.add(condition{check: "NOT EXISTS (SELECT 1 FROM {abouts} AS a WHERE a.ticket = t.id AND " + f.oneOf("a.subject") + ")", args: args})
 	}
 }
@@ -255,7 +238,7 @@ func (f *filters) below(column string, tops []string) condition {
 			return f.lookUp(what, c+" = r.value") + " UNION ALL " + f.lookUp(what, c+" >= r.value || '/' AND "+c+" < r.value || '0'")
 		}
 		return condition{
-			ids: find("x.id"), probe: find("1"), args: slices.Repeat(values(tops), 2),
+			ids: find("x.id"), probe: find("1"), args: slices.Repeat(sqldb.Values(tops), 2),
 			check: "EXISTS (SELECT 1 FROM (SELECT DISTINCT length(value) + 1 AS n FROM " + f.each() + ") AS l" +
 				" WHERE substr([" + column + "] || '/', 1, l.n) IN (SELECT value || '/' FROM " + f.each() + "))",
 		}
@@ -263,7 +246,7 @@ func (f *filters) below(column string, tops []string) condition {
 	var b strings.Builder
 	var args []any
 	for _, top := range tops {
-		if !storable(top) {
+		if !sqldb.Storable(top) {
 			continue
 		}
 		if len(args) > 0 {
@@ -281,7 +264,7 @@ func (f *filters) below(column string, tops []string) condition {
 func (f *filters) handled(names []string) condition {
 	from := " FROM {handlers} WHERE " + f.oneOf("handler")
 	c := condition{
-		ids: "SELECT ticket" + from, probe: "SELECT 1" + from, args: values(names),
+		ids: "SELECT ticket" + from, probe: "SELECT 1" + from, args: sqldb.Values(names),
 		check: "EXISTS (SELECT 1 FROM {handlers} AS h WHERE h.ticket = t.id AND " + f.oneOf("h.handler") + ")",
 	}
 	if len(names) > fewValues && !strings.HasPrefix(names[0], filerKind) {

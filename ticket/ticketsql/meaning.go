@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/gridgov/gridgov/internal/sqldb"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -59,47 +60,17 @@ func (p *pool) unsent(ctx context.Context, what string, err error) error {
 	return classified
 }
 
-// The result codes of SQLite that the contract has a word for. Extended codes carry them in the low byte.
-const (
-	sqliteBusy     = 5
-	sqliteLocked   = 6
-	sqliteReadOnly = 8
-	sqliteFull     = 13
-	sqliteCantOpen = 14
-	sqliteTooBig   = 18
-)
-
-// sqliteWords are SQLite's own for these codes, for drivers whose errors have no method that gives an int.
-var sqliteWords = map[string]int{
-	"database is locked": sqliteBusy, "database table is locked": sqliteLocked, "attempt to write a readonly database": sqliteReadOnly,
-	"database or disk is full": sqliteFull, "unable to open database file": sqliteCantOpen, "string or blob too big": sqliteTooBig,
-}
-
-func sqliteCode(err error) int {
-	var coded interface{ Code() int }
-	if errors.As(err, &coded) {
-		return coded.Code() & 0xff
-	}
-	text := err.Error()
-	for words, code := range sqliteWords {
-		if strings.Contains(text, words) {
-			return code
-		}
-	}
-	return 0
-}
-
 func (sqlite) meaning(err error) error {
-	switch sqliteCode(err) {
-	case sqliteBusy, sqliteLocked:
+	switch sqldb.SQLiteCode(err) {
+	case sqldb.Busy, sqldb.Locked:
 		return ticket.ErrBusy
-	case sqliteReadOnly:
+	case sqldb.ReadOnly:
 		return unfitWritable
-	case sqliteFull:
+	case sqldb.Full:
 		return unfitSpace
-	case sqliteCantOpen:
+	case sqldb.CantOpen:
 		return unfitConnection
-	case sqliteTooBig:
+	case sqldb.TooBig:
 		return invalid("document", "max", "SQLITE_MAX_LENGTH of the driver")
 	}
 	text := err.Error() // all of these have the code of any error in a statement
@@ -109,37 +80,17 @@ func (sqlite) meaning(err error) error {
 	return nil
 }
 
-// sqlState is the code of a server's answer; empty for an error that is none.
-func sqlState(err error) string {
-	var coded interface{ SQLState() string }
-	if errors.As(err, &coded) {
-		return coded.SQLState()
-	}
-	const word = "SQLSTATE "
-	text := err.Error()
-	if i := strings.LastIndex(text, word); i >= 0 && len(text) >= i+len(word)+5 {
-		return text[i+len(word):][:5]
-	}
-	return ""
-}
-
-// serialization is the state of a transaction that saw an older state than what it would change.
-const serialization = "40001"
-
 // The codes are those of PostgreSQL, appendix A, and two of this schema's own functions.
 func (postgres) meaning(err error) error {
-	switch sqlState(err) {
+	state := sqldb.SQLState(err)
+	if sqldb.BusyState(state) {
+		return ticket.ErrBusy
+	}
+	switch state {
 	case "TK001":
 		return ticket.ErrConflict
 	case "TK002":
 		return ticket.ErrExists
-	case serialization,
-		"40P01", // deadlock
-		"55P03", // a lock was not to be had in lock_timeout
-		"57014", // cancelled by statement_timeout
-		"53300", // too many connections
-		"57P03": // the server is starting or stopping
-		return ticket.ErrBusy
 	case "42P01", "42703", "42883", "3F000": // no table, column, function or schema
 		return unfitSchema
 	case "25006": // a read-only transaction

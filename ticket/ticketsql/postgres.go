@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/sqldb"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -38,7 +39,7 @@ func (postgres) among(subquery string) string {
 // all, and every filter evaluated for each: a page took 300 ms in an office of 50,000.
 func (postgres) within(subquery string) string { return "= ANY (ARRAY(" + subquery + "))" }
 
-func (postgres) each() string { return "json_array_elements_text(CAST(? AS json)) AS r (value)" }
+func (postgres) each() string { return sqldb.EachPostgres }
 
 // With OFFSET the planner keeps the two apart, and looks up value by value instead of reading all tickets once.
 func (d postgres) lookUp(what, where string) string {
@@ -54,18 +55,7 @@ func (postgres) oneWriter() bool { return false }
 // Drivers for PostgreSQL prepare by themselves where that is wanted, and behind some poolers it is not.
 func (postgres) prepares() bool { return false }
 
-func (postgres) bind(query string) string {
-	var b strings.Builder
-	for n := 1; ; n++ {
-		before, after, found := strings.Cut(query, "?")
-		b.WriteString(before)
-		if !found {
-			return b.String()
-		}
-		b.WriteString("$" + strconv.Itoa(n))
-		query = after
-	}
-}
+func (postgres) bind(query string) string { return sqldb.Numbered(query) }
 
 // What is meant is in one schema with the first of them: two halves in two schemas of the search path are two offices.
 func (postgres) missing() string {
@@ -119,7 +109,7 @@ func (s *Store) committed(ctx context.Context, run func(*Store) error) error {
 	}
 	if !s.strict.Load() {
 		err := run(s)
-		if err == nil || sqlState(err) != serialization {
+		if err == nil || sqldb.SQLState(err) != sqldb.Serialization {
 			return err
 		}
 		s.strict.Store(true)
@@ -157,7 +147,7 @@ func (s *Store) callIn(ctx context.Context, query string, args ...any) error {
 	if _, err = conn.ExecContext(ctx, query, args...); err == nil {
 		return nil
 	}
-	switch state := sqlState(err); {
+	switch state := sqldb.SQLState(err); {
 	case state == "", ctx.Err() != nil, // no answer, or one that may have come too late
 		strings.HasPrefix(state, "08"), state == "40003", // the connection, and what it leaves open
 		state == "57P01", state == "57P02", state == "57P04": // the session was ended
@@ -249,7 +239,7 @@ func (postgres) commit(ctx context.Context, s *Store, rows []row) error {
 func (postgres) settle(ctx context.Context, s *Store, receipts []ticket.Receipt) error {
 	var rows []receiptJSON
 	for _, r := range receipts {
-		if !storable(r.ID) {
+		if !sqldb.Storable(r.ID) {
 			continue // text cannot hold it: there is no such message
 		}
 		row := receiptJSON{ID: r.ID, Parked: flag(r.Park), Reason: []byte(r.Reason), Keep: flag(r.Park || r.Reason != ""), Tries: lease(r)}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/sqldb"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -64,7 +65,7 @@ type Migration struct {
 // Migrations gives all steps from an empty database to this version's tables, for the host's own tool: run those above
 // the version that the database has, each in a transaction. An illegal [Prefix] gives none.
 func Migrations(d Dialect, prefix string) []Migration {
-	if checkPrefix(prefix) != nil {
+	if sqldb.CheckPrefix("ticketsql", prefix) != nil {
 		return nil
 	}
 	var all []Migration
@@ -75,7 +76,7 @@ func Migrations(d Dialect, prefix string) []Migration {
 		} else {
 			ddl += "\nUPDATE {schema} SET version = " + version + ";\n"
 		}
-		all = append(all, Migration{i + 1, namesOf(prefix).Replace(ddl)})
+		all = append(all, Migration{i + 1, sqldb.Names(prefix).Replace(ddl)})
 	}
 	return all
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/sqldb"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -22,7 +23,7 @@ func (sqlite) unindexed(column string) string { return "+" + column }
 func (d sqlite) filter(check string) string   { return "(" + columns(check, d.unindexed) + ")" }
 func (sqlite) among(subquery string) string   { return "IN (" + subquery + ")" }
 func (sqlite) within(subquery string) string  { return "IN (" + subquery + ")" }
-func (sqlite) each() string                   { return "json_each(?) AS r" }
+func (sqlite) each() string                   { return sqldb.EachSQLite }
 func (sqlite) oneWriter() bool                { return true }
 func (sqlite) prepares() bool                 { return true }
 func (sqlite) linked() string {
@@ -148,7 +149,7 @@ func (sqlite) settings(ctx context.Context, q querier, write string) ([]grid.Fau
 		bad("busy_timeout", "min", "some thousand milliseconds, set in the data source name so that every connection has it", strconv.Itoa(timeout))
 	}
 	if db, ok := q.(*sql.DB); ok && readOnly == "0" { // what else may be wrong with a write is told elsewhere
-		if _, err := db.ExecContext(ctx, write); err != nil && sqliteCode(err) == sqliteReadOnly {
+		if _, err := db.ExecContext(ctx, write); err != nil && sqldb.SQLiteCode(err) == sqldb.ReadOnly {
 			readOnly = err.Error()
 		}
 	}

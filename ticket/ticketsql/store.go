@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/sqldb"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -51,14 +52,14 @@ var (
 type Option func(*pool)
 
 // DefaultPrefix begins the names of all tables and indexes unless [Prefix] says otherwise.
-const DefaultPrefix = "gridgov_"
+const DefaultPrefix = sqldb.DefaultPrefix
 
 // Prefix sets what the names of all tables and indexes begin with: 1 to 32 lower-case letters, digits and underscores,
 // a letter first. The empty prefix is [DefaultPrefix]. With an illegal one every method of the store gives ErrInvalid.
 func Prefix(prefix string) Option {
 	return func(p *pool) {
-		p.names = namesOf(prefix)
-		p.fault = checkPrefix(prefix)
+		p.names = sqldb.Names(prefix)
+		p.fault = sqldb.CheckPrefix("ticketsql", prefix)
 	}
 }
 
@@ -71,7 +72,7 @@ func WriteOn(conn *sql.Conn) Option {
 
 // New makes a store over an open pool. It does not touch the database.
 func New(db *sql.DB, d Dialect, opts ...Option) *Store {
-	p := &pool{db: db, dialect: d, names: namesOf(""), statements: make(map[string]*sql.Stmt)}
+	p := &pool{db: db, dialect: d, names: sqldb.Names(""), statements: make(map[string]*sql.Stmt)}
 	for _, o := range opts {
 		o(p)
 	}
@@ -98,24 +99,6 @@ func (s *Store) In(tx *sql.Tx) ticket.Store {
 	return &Store{pool: s.pool, tx: tx}
 }
 
-func checkPrefix(prefix string) error {
-	ok := len(prefix) <= 32
-	for i, c := range []byte(prefix) {
-		ok = ok && (c >= 'a' && c <= 'z' || i > 0 && (c == '_' || c >= '0' && c <= '9'))
-	}
-	if ok {
-		return nil
-	}
-	return grid.Invalid("ticketsql", grid.Fault{Field: "prefix", Rule: "form", Limit: "up to 32 of a-z, 0-9 and _, a letter first", Got: prefix})
-}
-
-func namesOf(prefix string) *strings.Replacer {
-	if prefix == "" {
-		prefix = DefaultPrefix
-	}
-	return strings.NewReplacer("{", prefix, "}", "")
-}
-
 // ready is the first question of every method: a context that has ended comes before all else that may be wrong.
 func (s *Store) ready(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
@@ -129,7 +112,7 @@ func (s *Store) Get(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {
 	if err := s.ready(ctx); err != nil {
 		return ticket.Ticket{}, err
 	}
-	if !storable(id) {
+	if !sqldb.Storable(id) {
 		return ticket.Ticket{}, ticket.ErrNotFound
 	}
 	var t ticket.Ticket
@@ -158,7 +141,7 @@ func (s *Store) History(ctx context.Context, id ticket.ID, first int64, command 
 	if err := s.ready(ctx); err != nil {
 		return nil, err
 	}
-	if !storable(id) || !storable(command) {
+	if !sqldb.Storable(id) || !sqldb.Storable(command) {
 		return nil, ticket.ErrNotFound
 	}
 	var events []ticket.Event

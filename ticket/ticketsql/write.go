@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"github.com/gridgov/gridgov/internal/code"
+	"github.com/gridgov/gridgov/internal/sqldb"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -128,7 +129,7 @@ func (s *Store) nested(ctx context.Context, do func(*writing) error) error {
 // outcome leaves the errors of the contract as they are and classifies the driver's. A host's transaction that sees an older
 // state than what it would change keeps seeing it: no second try helps there, and somebody was first.
 func (s *Store) outcome(ctx context.Context, err error) error {
-	if s.tx != nil && err != nil && sqlState(err) == serialization {
+	if s.tx != nil && err != nil && sqldb.SQLState(err) == sqldb.Serialization {
 		return fmt.Errorf("ticketsql: write: %w: %w", ticket.ErrConflict, err)
 	}
 	if err == nil || errors.Is(err, ticket.ErrExists) || errors.Is(err, ticket.ErrConflict) {
