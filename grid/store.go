@@ -26,8 +26,8 @@ func (r Rows) Clone() Rows {
 	return c
 }
 
-// A Store keeps the rows of one office, whole and by version. It is the host's; package gridmem has one in memory, and
-// package gridtest proves one right. The contract:
+// A Store keeps the rows of one office, whole and by version. It is the host's; package gridsql has one for SQLite and
+// PostgreSQL, package gridmem one in memory, and package gridtest proves one right. The contract:
 //
 //  1. The rows are one value: a Load sees all of a Save or nothing of it.
 //  2. The version counts the saves: 0 means that nothing is stored, and a Save on base makes base+1. Load of nothing

@@ -10,7 +10,8 @@ import (
 )
 
 // Store keeps the records of one office; two offices are two Stores. It is safe for concurrent use, keeps no reference
-// to what it is given and hands out copies. Package partnertest proves an implementation; package partnermem is one.
+// to what it is given and hands out copies. Package partnertest proves an implementation; partnersql and
+// partnermem are two.
 // The rules, by number:
 //
 //  1. Versions. A record with Version 1 is new: a taken id is ErrExists, whatever its kind. A higher one must follow

@@ -62,7 +62,7 @@ func Open(name string, mode Mode) (*sql.DB, ticketsql.Dialect, error) {
 		return db, ticketsql.PostgreSQL, nil
 	}
 	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: name}).EscapedPath()+"?mode="+string(mode)+
-		"&_pragma=journal_mode(WAL)&_pragma=busy_timeout(10000)&_pragma=synchronous(NORMAL)"+
+		"&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)"+
 		"&_pragma=cache_size(-4000)&_pragma=wal_autocheckpoint(8000)&_txlock=immediate")
 	return db, ticketsql.SQLite, err
 }

@@ -15,7 +15,7 @@ import (
 
 // settings are what a host should set on every connection to SQLite, but for a longer wait: a test must not fail on a slow
 // machine.
-const settings = "_pragma=journal_mode(WAL)&_pragma=busy_timeout(60000)&_pragma=synchronous(NORMAL)&_txlock=immediate"
+const settings = "_pragma=busy_timeout(60000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_txlock=immediate"
 
 // openFile opens a SQLite file, new or not.
 func openFile(tb testing.TB, file, settings string) *sql.DB {

@@ -48,23 +48,22 @@ func TestUpgrade(t *testing.T) {
 	}
 }
 
-// migrate is what a host's own tool does.
+// migrate is the loop of the package comment, for the host's own tool.
 func migrate(ctx context.Context, db *sql.DB, d ticketsql.Dialect) error {
-	var version int
-	if err := db.QueryRowContext(ctx, "SELECT version FROM gridgov_schema").Scan(&version); err != nil {
-		return err
-	}
 	for _, m := range ticketsql.Migrations(d, "") {
-		if m.Version <= version {
-			continue
-		}
 		tx, err := db.BeginTx(ctx, nil)
 		if err != nil {
 			return err
 		}
 		defer tx.Rollback() //nolint:errcheck // after Commit it does nothing
-		if _, err := tx.ExecContext(ctx, m.SQL); err != nil {
-			return fmt.Errorf("to version %d: %w", m.Version, err)
+		version, err := ticketsql.Version(ctx, tx, d, "")
+		if err != nil {
+			return err
+		}
+		if version < m.Version {
+			if _, err := tx.ExecContext(ctx, m.SQL); err != nil {
+				return fmt.Errorf("to version %d: %w", m.Version, err)
+			}
 		}
 		if err := tx.Commit(); err != nil {
 			return err

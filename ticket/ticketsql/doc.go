@@ -1,7 +1,7 @@
 // Package ticketsql keeps tickets in a SQL database: a whole [ticket.Store] and [ticket.Outbox] over a pool that the host
 // has opened. It imports no driver, runs no migration unasked and never closes the pool.
 //
-//	db, err := sql.Open("sqlite", "file:office.db?_pragma=journal_mode(WAL)&_pragma=busy_timeout(5000)"+
+//	db, err := sql.Open("sqlite", "file:office.db?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)"+
 //		"&_pragma=synchronous(FULL)&_txlock=immediate")
 //	_, err = db.ExecContext(ctx, ticketsql.Schema(ticketsql.SQLite, "")) // once, or by the host's own migration tool
 //	store := ticketsql.New(db, ticketsql.SQLite)
@@ -24,7 +24,8 @@
 //
 // Version 3.35 or later. The DSN above is for modernc.org/sqlite; other drivers spell the same settings differently.
 // WAL lets readers and the writer work at once. The busy timeout makes one process wait for another; without it a commit
-// gives ErrBusy at once. With synchronous FULL a commit that was acknowledged survives a power cut, with NORMAL the last
+// gives ErrBusy at once. It comes first in the DSN: drivers set one after the other, and processes that start at once meet
+// in setting the journal mode. With synchronous FULL a commit that was acknowledged survives a power cut, with NORMAL the last
 // ones may be lost then, and only then. SQLite has one writer at a time: a Store lets its own commits wait in line for it,
 // where a caller's context is honoured; once a commit has begun it is finished. Many changes in one Commit are one
 // transaction and cost one wait for the disk. [WriteOn] saves what a transaction of database/sql costs.
@@ -37,6 +38,22 @@
 //
 // The storage contract is proven, in the examples, through modernc.org/sqlite, ncruces/go-sqlite3 and mattn/go-sqlite3, and
 // through pgx/v5/stdlib (prepared or not) and lib/pq.
+//
+// # Versions
+//
+// The tables have a version, which [Version] reads and [Store.CheckSchema] compares with this package's. [Migrations] are
+// the steps from one to the next. A host without a migration tool of its own runs at every start, on each of its nodes,
+//
+//	for _, m := range ticketsql.Migrations(ticketsql.PostgreSQL, "") {
+//		tx, err := db.BeginTx(ctx, nil)
+//		version, err := ticketsql.Version(ctx, tx, ticketsql.PostgreSQL, "") // waits for the other nodes
+//		if version < m.Version {
+//			_, err = tx.ExecContext(ctx, m.SQL)
+//		}
+//		err = tx.Commit()
+//	}
+//
+// whether the database is empty or was made by an earlier version. Nodes of the earlier version are stopped before.
 //
 // # Other databases
 //

@@ -52,6 +52,8 @@ func (postgres) linked() string {
 
 func (postgres) oneWriter() bool { return false }
 
+func (postgres) alone() string { return "SELECT pg_advisory_xact_lock(hashtext(CAST(? AS text)))" }
+
 // Drivers for PostgreSQL prepare by themselves where that is wanted, and behind some poolers it is not.
 func (postgres) prepares() bool { return false }
 

@@ -45,6 +45,9 @@ type Dialect interface {
 	prepares() bool
 	// meaning is the error of the contract that a driver's error stands for; nil for none.
 	meaning(err error) error
+	// alone is a statement that waits until no other transaction has called it with the name in ?; empty where a transaction
+	// that writes is alone anyhow.
+	alone() string
 	// missing is a query for those of the names in ?, a JSON array, that are no table, index or function: text, with commas.
 	missing() string
 	// settings says what the connection lacks. The statement would write, and does nothing.
@@ -79,6 +82,36 @@ func Migrations(d Dialect, prefix string) []Migration {
 		all = append(all, Migration{i + 1, sqldb.Names(prefix).Replace(ddl)})
 	}
 	return all
+}
+
+// Version reads the version of the tables, as a step of [Migrations] stores it with what it changes: 0 where there are none.
+// From then on no other node's Version returns until the transaction ends, so that any number of nodes may migrate at once;
+// the package comment has the loop. For that the transaction is READ COMMITTED on PostgreSQL, and IMMEDIATE on SQLite:
+// a deferred one that finds another node first gets SQLite's "database is locked" from its step, and is begun again.
+func Version(ctx context.Context, tx *sql.Tx, d Dialect, prefix string) (int, error) {
+	if err := sqldb.CheckPrefix("ticketsql", prefix); err != nil {
+		return 0, err
+	}
+	if tx == nil || d == nil {
+		return 0, grid.Invalid("ticketsql", grid.Fault{Field: "tx, dialect", Rule: "required"})
+	}
+	s := &pool{dialect: d, names: sqldb.Names(prefix)}
+	table := s.names.Replace("{schema}")
+	if lock := d.alone(); lock != "" {
+		if _, err := tx.ExecContext(ctx, s.text(lock), table); err != nil {
+			return 0, s.classify(ctx, "lock", err)
+		}
+	}
+	var missing string
+	var version int
+	err := tx.QueryRowContext(ctx, s.text(d.missing()), `["`+table+`"]`).Scan(&missing)
+	if err == nil && missing == "" {
+		err = tx.QueryRowContext(ctx, s.text("SELECT COALESCE(MAX(version), 0) FROM {schema}")).Scan(&version)
+	}
+	if err != nil {
+		return 0, s.classify(ctx, "read the version", err)
+	}
+	return version, nil
 }
 
 // openIndex is migration 2 of all dialects: open work in the order in which it is due. Without it a list of more open

@@ -25,6 +25,7 @@ func (sqlite) among(subquery string) string   { return "IN (" + subquery + ")" }
 func (sqlite) within(subquery string) string  { return "IN (" + subquery + ")" }
 func (sqlite) each() string                   { return sqldb.EachSQLite }
 func (sqlite) oneWriter() bool                { return true }
+func (sqlite) alone() string                  { return "" }
 func (sqlite) prepares() bool                 { return true }
 func (sqlite) linked() string {
 	return "SELECT json_extract(value, '$.name') AS name FROM json_each(t.links, '$.handlers')"
