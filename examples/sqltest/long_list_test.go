@@ -171,7 +171,7 @@ func TestTextsOfLists(t *testing.T) {
 			{Category: padded("a", n, 0)},
 			{Handlers: padded(ticket.Handler("h"), n, 0)},
 			{Took: padded(ticket.Handler("h"), n, 0)},
-			{States: slices.Repeat(ticket.States()[:2], n)},
+			{States: slices.Repeat(ticket.States()[:2], min(n, 200))},
 			{Scope: &ticket.Scope{
 				Under: padded(grid.Path("a"), n, 0), Handlers: padded(ticket.Handler("h"), n, 0), Persons: padded(ticket.PersonID("p"), n, 0), NotAbout: padded("u", n, 0),
 			}},

@@ -24,11 +24,12 @@
 //
 // Version 3.35 or later. The DSN above is for modernc.org/sqlite; other drivers spell the same settings differently.
 // WAL lets readers and the writer work at once. The busy timeout makes one process wait for another; without it a commit
-// gives ErrBusy at once. It comes first in the DSN: drivers set one after the other, and processes that start at once meet
-// in setting the journal mode. With synchronous FULL a commit that was acknowledged survives a power cut, with NORMAL the last
-// ones may be lost then, and only then. SQLite has one writer at a time: a Store lets its own commits wait in line for it,
-// where a caller's context is honoured; once a commit has begun it is finished. Many changes in one Commit are one
-// transaction and cost one wait for the disk. [WriteOn] saves what a transaction of database/sql costs.
+// gives ErrBusy at once. It comes first in the DSN, since drivers set one after the other. Where several processes open a
+// new file at once, setting its journal mode may fail all the same; then open it again. With synchronous FULL a commit that
+// was acknowledged survives a power cut, with NORMAL the last ones may be lost then, and only then. SQLite has one writer
+// at a time: a Store lets its own commits wait in line for it, where a caller's context is honoured; once a commit has begun
+// it is finished. Many changes in one Commit are one transaction and cost one wait for the disk. [WriteOn] saves what a
+// transaction of database/sql costs.
 //
 // The tables have no foreign keys, so PRAGMA foreign_keys need not be set.
 //
@@ -95,7 +96,6 @@
 // The ticket's document stands in a text column, byte for byte as json.Marshal made it, and beside it what
 // [ticket.Ticket.Index] computes: hosts may read these columns, and write none of them. In the table of handlers stand
 // also, as "filer/" and the actor's id, who filed a ticket, and, as "took/" and the handler, who has reported a task of
-// it back. The reason of a message that is no text of a column, or begins with \x, stands there as \x and hexadecimal
-// digits. Instants are microseconds since 1970; a time that is not set is NULL. Settled messages leave the outbox;
+// it back. Instants are microseconds since 1970; a time that is not set is NULL. Settled messages leave the outbox;
 // tickets and events stay for ever.
 package ticketsql

@@ -3,10 +3,13 @@ package ticketsql
 import (
 	"context"
 	"database/sql"
+	"maps"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/sqldb"
@@ -29,41 +32,36 @@ func (s *Store) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, erro
 	if err != nil {
 		return nil, err
 	}
-	var out []ticket.Ticket
+	var queries []string
+	var args []any
 	for _, p := range partsOf(&q) {
-		var query string
-		var args []any
+		var one string
+		var of []any
 		if driver < 0 && f.open != nil && q.Order == ticket.ByID {
-			query, args = f.merge(s.dialect, p, q.Desc, q.Limit)
+			one, of = f.merge(s.dialect, p, q.Desc, q.Limit)
 		} else {
-			query, args = f.list(s.dialect, driver, p, q.Desc, q.Limit-len(out))
+			one, of = f.list(s.dialect, driver, p, q.Desc, q.Limit)
 		}
-		first := len(out)
-		err := s.search(ctx, query, args, func(rows *sql.Rows) error {
-			var id ticket.ID
-			var doc sql.RawBytes
-			if err := rows.Scan(&id, &doc); err != nil {
-				return err
-			}
-			for i := range first { // it moved from one part to the other meanwhile
-				if out[i].ID == id {
-					return nil
-				}
-			}
-			out = append(out, ticket.ReadTicket(id, doc))
-			return nil
-		})
-		if err != nil {
-			return nil, err
-		}
-		for i := first; i < len(out); i++ {
-			if err := s.fromColumns(ctx, &out[i]); err != nil {
-				return nil, err
-			}
-		}
-		if len(out) >= q.Limit {
-			break
-		}
+		queries, args = append(queries, one), append(args, of...)
+	}
+	query := queries[0]
+	if len(queries) > 1 { // one statement, since a ticket may go from one part to the other; it ends where the page is full
+		query = "SELECT id, doc FROM (" + strings.Join(queries, ") AS p UNION ALL SELECT id, doc FROM (") + ") AS p LIMIT ?"
+		args = append(args, q.Limit)
+	}
+	var out []ticket.Ticket
+	err = s.search(ctx, query, args, func(rows *sql.Rows) error {
+		var id ticket.ID
+		var doc sql.RawBytes
+		err := rows.Scan(&id, &doc)
+		out = append(out, ticket.ReadTicket(id, doc))
+		return err
+	})
+	for i := 0; i < len(out) && err == nil; i++ {
+		err = s.fromColumns(ctx, &out[i])
+	}
+	if err != nil {
+		return nil, err
 	}
 	return out, nil
 }
@@ -80,6 +78,14 @@ type condition struct {
 	few    bool   // begin with it without counting
 	order  bool   // its tickets can be read in the order of the list, and so all of them need not be
 	args   []any
+	checks []any // in place of args, for check; nil: the same
+}
+
+func (c *condition) checkArgs() []any {
+	if c.checks != nil {
+		return c.checks
+	}
+	return c.args
 }
 
 type filters struct {
@@ -202,7 +208,7 @@ func (f *filters) scope(s *ticket.Scope) {
 	or := func(c condition) {
 		if len(c.args) > 0 {
 			ids, probe, check = append(ids, c.ids), append(probe, c.probe), append(check, c.check)
-			all.args = append(all.args, c.args...)
+			all.args, all.checks = append(all.args, c.args...), append(all.checks, c.checkArgs()...)
 		}
 	}
 	path := f.below("path", named(s.Under))
@@ -237,11 +243,20 @@ func (f *filters) below(column string, tops []string) condition {
 			c := "x." + column
 			return f.lookUp(what, c+" = r.value") + " UNION ALL " + f.lookUp(what, c+" >= r.value || '/' AND "+c+" < r.value || '0'")
 		}
-		return condition{
-			ids: find("x.id"), probe: find("1"), args: slices.Repeat(sqldb.Values(tops), 2),
-			check: "EXISTS (SELECT 1 FROM (SELECT DISTINCT length(value) + 1 AS n FROM " + f.each() + ") AS l" +
-				" WHERE substr([" + column + "] || '/', 1, l.n) IN (SELECT value || '/' FROM " + f.each() + "))",
+		list := sqldb.Values(tops)
+		c := condition{
+			ids: find("x.id"), probe: find("1"), args: append(list[:len(list):len(list)], list...),
+			check: "EXISTS (SELECT 1 FROM " + f.each() + " WHERE substr([t." + column + "] || '/', 1, CAST(r.value AS INTEGER)) IN" +
+				" (SELECT value || '/' FROM " + f.each() + "))",
 		}
+		if len(list) > 0 { // the lengths that the tops have, which are few, with a "/"
+			lengths := make(map[string]bool)
+			for _, top := range tops {
+				lengths[strconv.Itoa(utf8.RuneCountInString(top)+1)] = true
+			}
+			c.checks = append(sqldb.Values(slices.Sorted(maps.Keys(lengths))), list...)
+		}
+		return c
 	}
 	var b strings.Builder
 	var args []any
@@ -387,7 +402,11 @@ func (f *filters) list(d Dialect, driver int, p part, desc bool, limit int) (que
 		default:
 			where = append(where, d.filter(c.check))
 		}
-		args = append(args, c.args...)
+		if i == driver {
+			args = append(args, c.args...)
+		} else {
+			args = append(args, c.checkArgs()...)
+		}
 	}
 	if p.where != "" {
 		where = append(where, columns(p.where, column))
@@ -427,7 +446,7 @@ func (f *filters) merge(d Dialect, p part, desc bool, limit int) (query string, 
 	for _, c := range f.conditions {
 		if !c.order {
 			where = append(where, d.filter(c.check))
-			rest = append(rest, c.args...)
+			rest = append(rest, c.checkArgs()...)
 		}
 	}
 	if p.where != "" {
