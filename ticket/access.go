@@ -278,6 +278,14 @@ func (a *Actor) isAssigned(t *Ticket) bool {
 	return t.Assignee != "" && (t.Assignee == a.ID || slices.ContainsFunc(a.Handlers, func(h Handler) bool { return h.isOfficer(t.Assignee) }))
 }
 
+// assigned is the officer who does a ticket, as a handler; empty without one.
+func (t *Ticket) assigned() Handler {
+	if t.Assignee == "" {
+		return ""
+	}
+	return OfficerHandler(t.Assignee)
+}
+
 // concerned reports whether the ticket is about the actor: then it does not exist for them. It is never about the library, nor
 // about what acts for the system alone: nobody can keep a ticket from being routed or swept by naming it.
 func concerned(t *Ticket, by *Actor) bool {
@@ -408,7 +416,7 @@ func (r *Rules) allowed(t *Ticket, by *Actor, at time.Time, known []listed, othe
 	s.known, s.others = known, others
 	s.event.Seq, s.event.At, s.event.Actor = t.Version+1, at, by.name()
 	s.raiseClock()
-	unread := slices.ContainsFunc(others, func(o Ticket) bool { return o.Strange || o.tooNew() || o.Damaged != "" })
+	unread := slices.ContainsFunc(others, func(o Ticket) bool { return o.Strange || o.tooNew() }) // a damaged one stops no step
 	for v := VerbClassify; v < verbEnd; v++ {
 		if s.event.Role, s.rel = r.allows(t, by, May(v)); s.event.Role == 0 {
 			continue

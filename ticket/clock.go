@@ -191,6 +191,9 @@ func (r *Rules) clock(t *Ticket, v Verb) Clock {
 	if at, _, ok := r.next(&k, t); ok {
 		c.Wake = at
 	}
+	if t.keeps() {
+		c.Wake = t.Closed
+	}
 	if k.unknown != 0 {
 		c.Unknown = k.unknown
 		c.Wake = earlier(c.Wake, later(t.Changed, 24*time.Hour)) // somebody may have supplied the year by then

@@ -170,7 +170,8 @@ type Part struct {
 // is closed keeps the limit that it was measured by.
 type Replan struct{}
 
-// Lapse (归档) ends the window for reopening. The sweep sends it.
+// Lapse (归档) ends the window for reopening. The sweep sends it. Of a ticket that was withdrawn while a duplicate of it could not
+// be read, it gives that duplicate back to its own handling, once it can be read.
 type Lapse struct{}
 
 // Verb names the command.

@@ -34,6 +34,8 @@ func Concerns(t Ticket, do Command) (ids []ID, children bool) {
 		if t.Parent != "" {
 			return []ID{t.Parent}, false
 		}
+	case Lapse, *Lapse:
+		return nil, t.keeps()
 	case Answer, *Answer, Close, *Close, Refer, *Refer, Withdraw, *Withdraw, Respond, *Respond, Ask, *Ask:
 		return nil, t.Children > 0
 	case Classify:
@@ -97,17 +99,17 @@ func (t *Ticket) involves(persons []string, known []listed) bool {
 	for i := range t.Orders {
 		handlers = append(handlers, t.Orders[i].To)
 	}
-	handlers = append(handlers, t.Lead, t.Charge)
-	return slices.ContainsFunc(persons, func(who string) bool { return who == string(t.Reporter) || who == t.Filer || who == t.Assignee }) ||
+	handlers = append(handlers, t.Lead, t.Charge, t.assigned())
+	return slices.ContainsFunc(persons, func(who string) bool { return who == string(t.Reporter) || who == t.Filer }) ||
 		slices.ContainsFunc(handlers, func(h Handler) bool { return barred(persons, h, known) })
 }
 
-// keepOut makes the persons those whom the ticket keeps out from now on; it reports whether that changes anything.
+// keepOut adds the persons to those whom the ticket keeps out from now on; it reports whether that changes anything.
 func (s *step) keepOut(persons []string) bool {
-	if !slices.ContainsFunc(persons, func(who string) bool { return !slices.Contains(s.ticket.About, who) }) {
+	if !lacks(s.ticket.About, persons) {
 		return false
 	}
-	s.event.Facts.About = persons
+	s.event.Facts.About = union(s.ticket.About, persons)
 	return true
 }
 
@@ -168,60 +170,107 @@ func (s *step) beside(t Ticket, v Verb, by trigger) (*step, error) {
 
 // onward is beside for what the step passes on by itself: nothing is asked there but that the report does not name the actor.
 func (s *step) onward(t Ticket, v Verb, by trigger) (*step, error) {
-	if err := s.because(s.reaches(&t)); err != nil {
-		return nil, err
+	if concerned(&t, &s.by) {
+		return nil, s.because(notYours)
 	}
 	return s.beside(t, v, by)
 }
 
 // reaches is why the step passes nothing on to another ticket.
 func (s *step) reaches(t *Ticket) reason {
-	if concerned(t, &s.by) {
-		return reason{"conflict of interest", "somebody else has to do this"}
-	}
-	return reason{}
+	_, why := s.shares([]*Ticket{t})
+	return why
 }
 
-// parent is the ticket that this one is a duplicate of, where it is among the others.
+// shares returns whom the ticket and others of its matter keep out together, or why no words pass between them. A merge has made
+// that the same on all of them, but not on one that could not be read then, nor where an earlier version merged them.
+func (s *step) shares(with []*Ticket) (about []string, why reason) {
+	about = s.ticket.About
+	for _, o := range with {
+		if concerned(o, &s.by) {
+			return nil, notYours
+		}
+		if lacks(about, o.About) {
+			about = union(about, o.About)
+		}
+	}
+	if len(about) > MaxAbout && len(about) > len(s.ticket.About) {
+		return nil, tooMany
+	}
+	for _, o := range append([]*Ticket{s.ticket}, with...) {
+		if lacks(o.About, about) && o.involves(about, s.known) {
+			return nil, involved
+		}
+	}
+	return about, reason{}
+}
+
+// lacks reports whether some of the persons are not in a list.
+func lacks(list, persons []string) bool {
+	return slices.ContainsFunc(persons, func(who string) bool { return !slices.Contains(list, who) })
+}
+
+// parent is the ticket that this one is a duplicate of, where it is among the others and can be read.
 func (s *step) parent() *Ticket {
 	for i := range s.others {
-		if id := s.others[i].ID; id != "" && id == s.ticket.Parent {
-			return &s.others[i]
+		if o := &s.others[i]; o.ID != "" && o.ID == s.ticket.Parent && o.Damaged == "" {
+			return o
 		}
 	}
 	return nil
 }
 
-// followed is why one of the ticket's duplicates can not follow what is done about the matter.
-func (s *step) followed() reason {
+// duplicates are the ticket's own among the others, those that can be read; all reports whether there is no other one.
+func (s *step) duplicates() (list []*Ticket, all bool) {
+	all = true
 	for i := range s.others {
-		if o := &s.others[i]; o.Parent == s.ticket.ID {
-			if why := s.reaches(o); why.rule != "" {
-				return why
-			}
+		switch o := &s.others[i]; {
+		case o.Parent != s.ticket.ID:
+		case o.Damaged != "":
+			all = false
+		default:
+			list = append(list, o)
 		}
 	}
-	return reason{}
+	return list, all
 }
 
-// readyMerge is why the ticket can be joined with none: its own report, or one of its duplicates', is about somebody at work.
+// followed is why one of the ticket's duplicates can not follow what is done about the matter.
+func (s *step) followed() reason {
+	if len(s.others) == 0 {
+		return reason{}
+	}
+	merged, _ := s.duplicates()
+	_, why := s.shares(merged)
+	return why
+}
+
+// readyMerge is why the ticket can be joined with none: its own report, or one of its duplicates', is about somebody at work, or
+// one of these cannot be read, and would be left behind.
 func (s *step) readyMerge() reason {
 	t := s.ticket
-	for i := range s.others {
-		if o := &s.others[i]; o.Parent == t.ID && o.involves(t.About, s.known) {
+	merged, all := s.duplicates()
+	if !all {
+		return unread
+	}
+	for _, o := range append(merged, t) {
+		if o.involves(t.About, s.known) {
 			return involved
 		}
-	}
-	if t.involves(t.About, s.known) {
-		return involved
 	}
 	return s.followed()
 }
 
-var involved = reason{
-	"conflict of interest",
-	"somebody whom a report of the matter is about reported or works on one of its tickets: give that to somebody else first",
-}
+// Why a step that concerns several tickets of a matter is refused.
+var (
+	notYours = reason{"conflict of interest", "somebody else has to do this"}
+	involved = reason{
+		"conflict of interest",
+		"somebody whom a report of the matter is about reported or works on one of its tickets: give that to somebody else, or keep that ticket apart",
+	}
+	tooMany = reason{"parent", fmt.Sprintf("more than %d persons named in one matter", MaxAbout)}
+	unread  = reason{"duplicates", "one of its duplicates cannot be read, and would be lost: its document has to be mended first"}
+)
 
 // other asks the access table for the same command on another ticket.
 func (s *step) other(t *Ticket) error {
@@ -264,17 +313,22 @@ func decideMerge(s *step, c Merge) error {
 	if !links {
 		concerns = append(append(concerns, parent), pointers(siblings)...)
 	}
+	for _, o := range concerns {
+		if lacks(about, o.About) {
+			about = union(about, o.About)
+		}
+	}
 	switch {
 	case links && t.Repeats == parent.ID:
 		return s.no("nothing new", "that it repeats "+code.Shown(parent.ID)+" is on record, and that one is closed: reopen it first, or answer with its result")
 	case !links && parent.Parent != "":
 		return s.no("merged already", code.Shown(parent.ID)+" is a duplicate of "+code.Shown(parent.Parent)+": merge into that one")
-	case c.own && !links && len(about) > len(parent.About):
+	case c.own && c.Widens(*t, *parent):
 		return s.no("conflict of interest", "the report names somebody whom "+code.Shown(parent.ID)+" does not keep out: who may merge decides")
 	case slices.ContainsFunc(concerns, func(o *Ticket) bool { return o.involves(about, s.known) }):
 		return s.because(involved)
 	case len(about) > MaxAbout:
-		return s.no("parent", fmt.Sprintf("more than %d persons named in one matter", MaxAbout))
+		return s.because(tooMany)
 	case !links && len(t.Rested) >= maxReturns:
 		return s.no("returns", fmt.Sprintf("it was merged and taken out again %d times: it stays a ticket of its own", maxReturns))
 	case !links && parent.Children+1+t.Children > MaxChildren:
@@ -307,7 +361,7 @@ func decideMerge(s *step, c Merge) error {
 			g.event.Facts.Family = &Family{Parent: parent.ID, Merged: merged[i].Merged, Repeats: merged[i].Repeats}
 			g.event.Facts.Tickets = []ID{parent.ID}
 		}
-		if g.keepOut(union(merged[i].About, about)) || !links {
+		if g.keepOut(about) || !links {
 			s.join(g)
 		}
 	}
@@ -316,7 +370,7 @@ func decideMerge(s *step, c Merge) error {
 		if err != nil {
 			return err
 		}
-		if g.keepOut(union(siblings[i].About, about)) {
+		if g.keepOut(about) {
 			s.join(g)
 		}
 	}
@@ -429,7 +483,8 @@ func (s *step) comeOut() {
 }
 
 // letGo gives the ticket's duplicates back to their own handling, when it ends without an answer to them. Where its reporter
-// ended it, the rules did that and not the reporter, who knows nothing of them.
+// ended it, the rules did that and not the reporter, who knows nothing of them. One that cannot be read stays with it, for the
+// sweep to give back once it can: see [Ticket.keeps].
 func (s *step) letGo() error {
 	if s.ticket.Children == 0 {
 		return nil
@@ -438,7 +493,11 @@ func (s *step) letGo() error {
 	if err != nil {
 		return err
 	}
-	s.event.Facts.Family = &Family{Repeats: s.ticket.Repeats}
+	left := s.ticket.Children - len(merged)
+	if left > 0 && s.event.Verb == VerbClose { // by the sweep, which comes again
+		return s.because(unread)
+	}
+	s.event.Facts.Family = &Family{Repeats: s.ticket.Repeats, Children: left}
 	for i := range merged {
 		o, err := s.beside(merged[i], VerbUnmerge, byHandling(&merged[i], verbs[VerbUnmerge].triggers))
 		if err != nil {
@@ -453,17 +512,28 @@ func (s *step) letGo() error {
 	return nil
 }
 
+// keeps reports whether the ticket was withdrawn while one of its duplicates could not be read: that one is still with it, and
+// nobody answers it here. The sweep gives it back when it can be read.
+func (t *Ticket) keeps() bool {
+	return t.State == Closed && t.Resolution == Withdrawn && t.Children > 0
+}
+
 // passOn tells whoever works on the parent what the reporter of a duplicate adds; the parent's reporter does not see it.
 func (s *step) passOn() error {
 	named, _, err := s.family(false, s.ticket.Parent)
 	if err != nil {
 		return err
 	}
-	parent := &named[0]
-	o, err := s.onward(*parent, VerbNote, trigNote)
+	about, why := s.shares(pointers(named))
+	if err := s.because(why); err != nil {
+		return err
+	}
+	o, err := s.onward(named[0], VerbNote, trigNote)
 	if err != nil {
 		return err
 	}
+	s.keepOut(about)
+	o.keepOut(about)
 	s.event.Facts.Tickets = []ID{s.ticket.Parent}
 	o.say(s.event.words, false)
 	o.tellHolder(NoticeSupplied)
@@ -477,10 +547,16 @@ func (s *step) reopenParent() error {
 	if err != nil {
 		return err
 	}
+	about, why := s.shares(pointers(named))
+	if err := s.because(why); err != nil {
+		return err
+	}
 	o, err := s.takeUp(named[0], s.event.words)
 	if err != nil {
 		return err
 	}
+	s.keepOut(about)
+	o.keepOut(about)
 	s.event.Facts.Tickets = []ID{s.ticket.Parent}
 	s.join(o)
 	return nil
@@ -496,12 +572,18 @@ func (s *step) follow(of Verb, text string, notice Notice) error {
 	if err != nil {
 		return err
 	}
+	about, why := s.shares(pointers(merged))
+	if err := s.because(why); err != nil {
+		return err
+	}
+	s.keepOut(about)
 	s.passed = &Passed{Of: of}
 	for i := range merged {
 		o, err := s.onward(merged[i], VerbNote, trigNote)
 		if err != nil {
 			return err
 		}
+		o.keepOut(about)
 		o.say(Words{Text: text}, true)
 		o.event.Facts.Channel, o.event.Facts.Public, o.event.Facts.Passed = s.event.Facts.Channel, true, s.passed
 		o.tellReporter(notice)

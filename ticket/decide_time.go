@@ -317,10 +317,21 @@ func (s *step) replan() reason {
 }
 
 func (s *step) readyLapse() reason {
+	if s.ticket.keeps() {
+		if merged, _ := s.duplicates(); len(merged) == 0 {
+			return unread
+		}
+		return reason{}
+	}
 	if by := s.ticket.CloseBy; by.IsZero() || s.event.At.Before(by) {
 		return reason{"nothing new", "no window for reopening ends now"}
 	}
 	return reason{}
 }
 
-func decideLapse(*step, Lapse) error { return nil }
+func decideLapse(s *step, _ Lapse) error {
+	if s.ticket.keeps() {
+		return s.letGo()
+	}
+	return nil
+}

@@ -149,6 +149,15 @@ func (d *Desk) unitName(code string) string {
 // Allowed lists the commands that this actor may send to a ticket now; see [Rules.Allowed]. It reads the further tickets of the
 // matter.
 func (d *Desk) Allowed(ctx context.Context, by Actor, id ID) ([]Verb, error) {
+	for try := 0; ; try++ {
+		list, err := d.allowed(ctx, by, id)
+		if try == 3 || !errors.Is(err, ErrConflict) { // the matter has changed while it was read
+			return list, err
+		}
+	}
+}
+
+func (d *Desk) allowed(ctx context.Context, by Actor, id ID) ([]Verb, error) {
 	t, err := d.get(ctx, by, id)
 	if err != nil {
 		return nil, err
@@ -163,8 +172,8 @@ func (d *Desk) Allowed(ctx context.Context, by Actor, id ID) ([]Verb, error) {
 		}
 	}
 	if t.Children > 0 {
-		if others, err = d.conf.Store.List(ctx, Query{Parent: t.ID, Limit: MaxList}); err != nil {
-			return nil, fmt.Errorf("merged into %s: %w", code.Shown(id), err)
+		if others, err = d.merged(ctx, &t); err != nil {
+			return nil, err
 		}
 	}
 	at := d.conf.Now()

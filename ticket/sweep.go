@@ -153,6 +153,11 @@ func (r *Rules) sweepSome(t Ticket, by Actor, now time.Time, merged []Ticket, kn
 			return c, nil, nil, did, err
 		}
 	}
+	if t.keeps() {
+		var given int
+		err := step(Lapse{}, nil, &given)
+		return c, notices, more, did, err
+	}
 	for len(c.Events) < maxSweep {
 		k := reckoner{r: r}
 		at, p, ok := r.next(&k, &c.Ticket)

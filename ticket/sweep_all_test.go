@@ -231,16 +231,22 @@ func TestWhatFailedIsNotTriedAgainInOneSweep(t *testing.T) {
 	assert.Equal(t, ticket.Swept{Tickets: 3, Steps: 1, Pressed: 1, Lost: 1, Failed: 1}, did)
 }
 
-// A duplicate that comes or goes while its parent is swept is no failure: the parent is looked at again.
-func TestADuplicateThatGoesMeanwhileIsAConflict(t *testing.T) {
+// Nothing is closed over a duplicate that is not found, which nobody would give back: it waits for a sweep that finds it.
+func TestASweepClosesNothingOverADuplicateThatIsNotFound(t *testing.T) {
 	store := new(late)
 	w := newSweeping(t, ticket.Definitions{}, func(s ticket.Store) ticket.Store { store.Store = s; return store })
 	parent := w.file("reporter", ticket.Request{}, transfer, said{0, "market", ticket.Ask{Text: "x"}})
-	w.file("other", ticket.Request{}, said{0, "desk", ticket.Merge{Into: parent}})
-	store.short = 3
+	child := w.file("other", ticket.Request{}, said{0, "desk", ticket.Merge{Into: parent}})
+	store.short = 1
 	did, err := w.desk.Sweep(t.Context(), w.now.AddDate(0, 0, 6))
+	require.ErrorContains(t, err, "one of its duplicates cannot be read")
+	assert.Equal(t, ticket.Swept{Tickets: 1, Failed: 1}, did)
+	did, err = w.desk.Sweep(t.Context(), w.now.AddDate(0, 0, 6))
 	require.NoError(t, err)
 	assert.Equal(t, 1, did.Finished)
+	given, err := store.Get(t.Context(), child)
+	require.NoError(t, err)
+	assert.Equal(t, ticket.Received, given.State)
 }
 
 // Reminders go out in working time, never at night and on no day off; emergencies at once. Going up does not wait.
