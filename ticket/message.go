@@ -28,8 +28,8 @@ type Message struct {
 	// of the round, and to a reporter what they were promised. It is zero where none runs.
 	Due      time.Time `json:"due,omitzero"`
 	Priority Priority  `json:"priority,omitzero"`
-	// Except are the ids of users and persons whom the report is about. Where To stands for several people, a department, a
-	// unit, a partner or leaders, the host delivers to none of these.
+	// Except are the ids of users and persons whom the report is about. The host delivers to none of these, whoever To stands for:
+	// several people, an officer for whom others may act, or one person of whom the host knows another id.
 	Except []string `json:"except,omitempty"`
 
 	// What the [Outbox] knows of it, filled in by Pending; no part of the document.
@@ -143,16 +143,14 @@ func address(out []Message, t *Ticket, p *push, known []listed) []Message {
 	return out
 }
 
-// withhold keeps messages from whom the ticket is about: those to them are left out, and those to several except them.
+// withhold keeps messages from whom the ticket is about: those to them are left out, and all others except them.
 func (t *Ticket) withhold(out []Message, known []listed) []Message {
 	if len(t.About) == 0 {
 		return out
 	}
 	out = slices.DeleteFunc(out, func(m Message) bool { return t.barsReceiver(m.To, known) })
 	for i := range out {
-		if m := &out[i]; !m.personal() {
-			m.Except = slices.Clone(t.About)
-		}
+		out[i].Except = slices.Clone(t.About)
 	}
 	return out
 }
@@ -193,10 +191,4 @@ func (c *Change) except() {
 	if len(c.Ticket.About) > 0 {
 		c.Outbox = c.Ticket.withhold(slices.Clone(c.Outbox), nil)
 	}
-}
-
-// personal reports whether a message goes to one person, and to nobody else.
-func (m *Message) personal() bool {
-	kind, _, _ := strings.Cut(m.To, "/")
-	return kind == "actor" || kind == "officer" || kind == "person"
 }

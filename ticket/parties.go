@@ -16,7 +16,7 @@ import (
 type Parties interface {
 	// Lookup returns the contact of a handler at an instant; known is false where there is no such handler then. It is asked
 	// about the handlers that a command or a routing decision names, and where a report names somebody also about those of
-	// the ticket, the units above it and [LeaderHandler]; of these only People is used. With an error nothing is decided or
+	// the ticket, officers too since others may act for them, the units above it and [LeaderHandler]; of these only People is used. With an error nothing is decided or
 	// stored; in routing the ticket stays at the desk, with the failure noted on it. It is asked for the
 	// names in a story too, at the time of the event; with an error that handler is told without.
 	Lookup(ctx context.Context, h Handler, at time.Time) (c Contact, known bool, err error)
@@ -34,7 +34,7 @@ func (f PartiesFunc) Lookup(ctx context.Context, h Handler, at time.Time) (Conta
 type Contact struct {
 	NameEn string   // its name in English; empty: as the handler itself reads
 	NameZh string   // its name in Chinese; empty: as the handler itself reads
-	People []string // ids of all actors who act for it; empty: not known
+	People []string // ids of all actors who act for it, of an officer also who stands in; empty: not known
 }
 
 // naming is a command that names handlers to give the ticket to, or to tell.
@@ -91,9 +91,9 @@ func (d *Desk) lookUp(ctx context.Context, at time.Time, do Command, t *Ticket, 
 		named.names(l.named)
 	}
 	if about {
-		t.parties(l.group)
+		t.parties(l.ask)
 		for i := range others {
-			others[i].parties(l.group)
+			others[i].parties(l.ask)
 		}
 	}
 	return l.out, l.err
@@ -109,7 +109,7 @@ type lookUps struct {
 }
 
 func (l *lookUps) ask(h Handler) {
-	if l.err != nil || slices.ContainsFunc(l.out, func(p listed) bool { return p.handler == h }) {
+	if h == "" || l.err != nil || slices.ContainsFunc(l.out, func(p listed) bool { return p.handler == h }) {
 		return
 	}
 	p, err := l.desk.lookup(l.ctx, l.at, h)
@@ -125,16 +125,10 @@ func (l *lookUps) named(_ string, h Handler) {
 	}
 }
 
-// group asks about a handler that may stand for several people.
-func (l *lookUps) group(h Handler) {
-	if h != "" && h.Kind() != "officer" {
-		l.ask(h)
-	}
-}
-
 // parties visits all handlers who may be told of a ticket, or be given it, without being named in a command.
 func (t *Ticket) parties(visit func(Handler)) {
 	visit(t.Lead)
+	visit(t.assigned())
 	visit(t.Charge)
 	visit(t.From)
 	for i := range t.Tasks {
