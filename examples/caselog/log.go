@@ -27,6 +27,7 @@ type history struct {
 	line                     int64 // its first in the file
 	events                   []event
 	started, ended, deadline time.Time // zero where the log does not say
+	endUnknown               bool      // it ended, and when cannot be read: ended is its last event
 }
 
 // before is the activity of the event before, "" at the first.
@@ -75,6 +76,9 @@ type caseHead struct {
 	line                     int64
 	first, end               int // its rows
 	started, ended, deadline time.Time
+	endUnknown               bool // it ended, and when cannot be read
+
+	says struct{ started, ended, deadline logtable.Time } // the log
 }
 
 // row is an event with its words as places in caseLog.words, and its time in microseconds.
@@ -86,7 +90,7 @@ type row struct {
 // history gives a case as it is replayed.
 func (l *caseLog) history(i int) *history {
 	h := &l.cases[i]
-	c := &history{name: h.name, line: h.line, started: h.started, ended: h.ended, deadline: h.deadline, events: make([]event, 0, h.end-h.first)}
+	c := &history{name: h.name, line: h.line, started: h.started, ended: h.ended, deadline: h.deadline, endUnknown: h.endUnknown, events: make([]event, 0, h.end-h.first)}
 	for _, r := range l.rows[h.first:h.end] {
 		c.events = append(c.events, event{r.line, time.UnixMicro(r.at).UTC(), l.words[r.activity], l.words[r.lifecycle], l.words[r.resource], l.words[r.group]})
 	}
@@ -137,7 +141,7 @@ func readLog(src io.Reader, name string, m *caseMap) (*caseLog, error) {
 		var bad *logtable.Reject
 		switch {
 		case errors.Is(err, io.EOF):
-			return l, l.finish(name)
+			return l, l.finish(name, clock)
 		case errors.As(err, &bad):
 			l.reject(line, string(bad.Kind), bad.Reason)
 			continue
@@ -164,7 +168,7 @@ func readLog(src io.Reader, name string, m *caseMap) (*caseLog, error) {
 		}
 		name := cell(id)
 		when := cell(at)
-		t, readable := clock.Parse(when)
+		t, readable := clock.Parse("time", when)
 		switch {
 		case name == "":
 			l.reject(line, "no case", "the case is blank")
@@ -189,21 +193,27 @@ func readLog(src io.Reader, name string, m *caseMap) (*caseLog, error) {
 		h := &l.cases[of]
 		// What belongs to the case stands in each of its rows: the first that says it counts.
 		for _, belongs := range []struct {
-			to     *time.Time
+			to     *logtable.Time
 			column int
 			key    string
-		}{{&h.started, started, "start"}, {&h.ended, ended, "end"}, {&h.deadline, deadline, "deadline"}} {
+			word   string
+		}{
+			{&h.says.started, started, "started", "start"},
+			{&h.says.ended, ended, "ended", "end"},
+			{&h.says.deadline, deadline, "deadline", "deadline"},
+		} {
 			text := cell(belongs.column)
 			if text == "" {
 				continue
 			}
-			switch t, ok := clock.Parse(text); {
+			switch t, ok := clock.Parse(belongs.key, text); {
 			case !ok:
-				l.doubt(line, "unreadable "+belongs.key, fmt.Sprintf("%.40q is in none of the layouts; the row counts without it", text))
+				h.endUnknown = h.endUnknown || belongs.key == "ended"
+				l.doubt(line, "unreadable "+belongs.word, fmt.Sprintf("%.40q is in none of the layouts; the row counts without it", text))
 			case belongs.to.IsZero():
 				*belongs.to = t
-			case !belongs.to.Equal(t):
-				l.doubt(line, "another "+belongs.key, "an earlier row of the case says another "+belongs.key+", which counts")
+			case !belongs.to.Equal(t.Time) || belongs.to.Day != t.Day:
+				l.doubt(line, "another "+belongs.word, "an earlier row of the case says another "+belongs.word+", which counts")
 			}
 		}
 		word := func(i int) uint32 { return keep(logtable.Word(cell(i))) }
@@ -215,7 +225,7 @@ func readLog(src io.Reader, name string, m *caseMap) (*caseLog, error) {
 }
 
 // finish brings the rows into order. A log of which nothing at all can be read is an error: its map is that of another one.
-func (l *caseLog) finish(name string) error {
+func (l *caseLog) finish(name string, clock *logtable.Clock) error {
 	if len(l.rows) == 0 && len(l.examples) > 0 {
 		return grid.Invalid(name, grid.Fault{Field: name, Rule: "no row is an event:", Limit: l.examples[0]})
 	}
@@ -230,9 +240,31 @@ func (l *caseLog) finish(name string) error {
 		h.end = i + 1
 	}
 	for i := range l.cases {
-		if h := &l.cases[i]; !h.ended.IsZero() && h.started.After(h.ended) {
+		h := &l.cases[i]
+		h.times(l.rows[h.first:h.end], clock)
+		if !h.ended.IsZero() && h.started.After(h.ended) {
 			l.doubt(h.line, "start after the end", "the case is received at its end")
 		}
 	}
 	return nil
+}
+
+// times settles when the case starts, ends and is due. An end that is a day is after what happens on that day; one that cannot
+// be read is at the last event, and compared with no deadline.
+func (h *caseHead) times(rows []row, clock *logtable.Clock) {
+	says := &h.says
+	h.started = says.started.Time
+	opened := h.started
+	if opened.IsZero() {
+		opened = time.UnixMicro(rows[0].at)
+	}
+	h.ended, h.deadline = clock.Closing(says.ended, opened), clock.Deadline(says.deadline, says.ended)
+	for _, r := range rows {
+		if at := time.UnixMicro(r.at).UTC(); says.ended.Day && at.After(h.ended) && clock.SameDay(says.ended, at) {
+			h.ended = at
+		}
+	}
+	if h.endUnknown = h.endUnknown && h.ended.IsZero(); h.endUnknown {
+		h.ended = time.UnixMicro(rows[len(rows)-1].at).UTC()
+	}
 }

@@ -30,7 +30,8 @@
 //
 //	  - columns: the header's names, or several joined: {"join": ["date", "time"]}. All but case, activity and time may be left out. deadline, started and ended belong to the
 //	    case: they may stand in one of its rows or in all, and the first that is there counts.
-//	  - layouts, zone, blank: how the table is written; package logtable describes them.
+//	  - layouts, zone, days, blank: how the table is written; package logtable describes them. days may name time, deadline, started
+//	    and ended.
 //	  - commands: the first entry that matches an event counts; where none does, the event is a note.
 //	  - activity, lifecycle: what the event's columns say. after: the activity of the case's event before, "" at the first.
 //	    group_changed: whether that event was in another group, neither being blank. A key that is left out matches all.
@@ -43,7 +44,8 @@
 //
 // # The replay
 //
-// Events of one time keep the file's order. A case is received at its start, else at its first event, with its deadline as one
+// Events of one time keep the file's order. An end that is a day is not before what happens on that day; one that cannot be read is
+// at the last event, and is compared with no deadline. A case is received at its start, else at its first event, with its deadline as one
 // handed down. It is closed at its end, also where an event closes it before; what comes after the end is a note. Without an
 // end its last closing command closes it. Neither of the two is an event, and both are counted apart.
 //

@@ -65,7 +65,7 @@ func (m *caseMap) check(w *logtable.Walker) {
 			w.Fault("columns."+key, "required", "", "")
 		}
 	}
-	m.Form.Check(w)
+	m.Form.Check(w, "time", "deadline", "started", "ended")
 	for i := range m.Commands {
 		e := &m.Commands[i]
 		w.Faults = append(w.Faults, e.read(fmt.Sprintf("commands[%d]", i))...)

@@ -116,7 +116,7 @@ func (w *worker) replay(ctx context.Context, c *history) (o outcome, err error) 
 		count(&o.direct.transfers, c.groupChanged(i))
 		count(&o.direct.reopened, reopens(i))
 	}
-	if !c.deadline.IsZero() && !c.ended.IsZero() {
+	if !c.deadline.IsZero() && !c.ended.IsZero() && !c.endUnknown {
 		o.late = -1
 	}
 	w.now = c.begins()

@@ -10,19 +10,28 @@
 //	opened, fault := table.Column("columns.opened", "opened")
 //	for {
 //		line, err := table.Next() // io.EOF, a *Reject, or what ends the reading
-//		at, ok := clock.Parse(string(table.Cell(opened)))
+//		at, ok := clock.Parse("opened", string(table.Cell(opened)))
 //	}
 //
 // # The keys that all maps have
 //
-//   - layouts: how times are written, in the form of package time; the first that fits counts, and a fraction may follow the
-//     seconds of any. Default: 2006-01-02 15:04:05, with a T, with an offset, with both, and 2006-01-02.
+//   - layouts: how times are written, in the form of package time, or unix, unixms or excel for a whole or decimal number; the
+//     first that fits counts. A fraction of any length may follow the seconds. unix is seconds since 1970, from 10⁸ to below
+//     10¹¹; unixms milliseconds, from 10¹¹ on; excel days since 1900 as a spreadsheet counts them, up to 2,958,465. Default:
+//     2006-01-02 15:04:05, with a T, with an offset, with both, and 2006-01-02.
 //   - zone: where times without an offset were taken, an IANA name, whose rules are built in; default UTC. A wall time that
-//     occurs twice is the first, one that does not exist is the instant after the gap. A layout may name an offset or an
-//     abbreviation, which then counts.
+//     occurs twice is the first, one that does not exist is the instant after the gap. What a layout says of an offset or an
+//     abbreviation counts, as in "MST", "-07:00", "Z" or "GMT+8"; it is refused where it cannot.
+//   - days: the keys of columns whose times are days, whatever they show. A time is a day also where its layout holds no hour,
+//     such as "2006-01-02" or "2006-01-02 00:00:00.0", or where it is a whole number of excel.
 //   - blank: words that stand for an empty cell; an empty cell always is one. Words are compared without surrounding space
 //     and with each run of space as one.
 //
 // Wherever a map names a column it may name several: {"join": ["date", "time"]} is the column whose cells are theirs, those
 // that are not blank, separated by a space.
+//
+// # Days
+//
+// A deadline that is a day ends at 24:00 of it. Anything else that is a day happens at the opening's time of that day, so that
+// the time between is a number of days. Where a deadline or its closing is a day the two are compared as days.
 package logtable

@@ -1,7 +1,6 @@
 package logtable
 
 import (
-	"fmt"
 	"strings"
 	"time"
 	_ "time/tzdata" // zones are built in, so that a run returns the same on every machine
@@ -15,7 +14,10 @@ type Form struct {
 	ZoneName string   `json:"zone"`    // where times without an offset were taken, an IANA name
 	Blank    []string `json:"blank"`   // words that stand for an empty cell
 
-	Zone *time.Location // of ZoneName
+	Days []string `json:"days"` // the keys of columns whose times are days, whatever they show
+
+	Zone    *time.Location // of ZoneName
+	layouts []layout
 }
 
 // NewForm returns the form of a log whose map names no key of it.
@@ -23,26 +25,6 @@ func NewForm() Form {
 	return Form{
 		Layouts:  []string{time.DateTime, time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04:05Z07:00", time.DateOnly},
 		ZoneName: "UTC",
-	}
-}
-
-// Check adds what is wrong with the form to the walker's faults.
-func (f *Form) Check(w *Walker) {
-	zone, err := time.LoadLocation(f.ZoneName)
-	if err != nil || f.ZoneName == "" || f.ZoneName == "Local" { // the last would differ from machine to machine
-		w.Fault("zone", "unknown zone", `an IANA name such as "Asia/Shanghai", or "UTC"`, f.ZoneName)
-		zone = time.UTC
-	}
-	f.Zone = zone
-	if len(f.Layouts) == 0 {
-		w.Fault("layouts", "required", `one layout of package time, such as "2006-01-02 15:04:05"`, "")
-	}
-	day := time.Date(2007, 11, 23, 16, 8, 9, 0, time.UTC)
-	for i, l := range f.Layouts {
-		t, err := time.ParseInLocation(l, day.Format(l), time.UTC)
-		if err != nil || t.Year() != day.Year() || t.YearDay() != day.YearDay() {
-			w.Fault(fmt.Sprintf("layouts[%d]", i), "must hold year, month and day", `in the form of Go's package time: "2006-01-02 15:04:05"`, l)
-		}
 	}
 }
 

@@ -17,7 +17,7 @@ func formOf(t *testing.T, doc string) *logtable.Form {
 	form := logtable.NewForm()
 	require.NoError(t, logtable.Read("map.json", []byte(doc), func(w *logtable.Walker, data json.RawMessage) {
 		w.Object("", data, w.Struct(&form))
-		form.Check(w)
+		form.Check(w, "due")
 	}))
 	return &form
 }

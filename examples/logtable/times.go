@@ -1,21 +1,30 @@
 package logtable
 
 import (
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
 
+// A Time is an instant of a log in whole microseconds, as UTC; or a day without an hour, which then is the instant at which the
+// day begins in the log's zone.
+type Time struct {
+	time.Time
+	Day bool
+}
+
 // A Clock turns the log's wall times into instants. It is not safe for concurrent use: it remembers the stretch of
 // constant offset that the last time fell in, since the next one nearly always falls there too.
 type Clock struct {
-	zone     *time.Location
-	layouts  []string
+	form     *Form
 	from, to int64 // Unix seconds between which offset holds and no wall time is ambiguous
 	offset   int64 // seconds east of UTC
 }
 
 // NewClock returns a clock for times as the form has them.
-func NewClock(f *Form) *Clock { return &Clock{zone: f.Zone, layouts: f.Layouts} }
+func NewClock(f *Form) *Clock { return &Clock{form: f} }
 
 // Offsets from UTC lie within 26 hours, and so a shift, from one offset to the next, within 52.
 const (
@@ -23,45 +32,127 @@ const (
 	maxShift  = 2 * maxOffset
 )
 
-// Parse reads a time by the first layout that fits, as UTC in whole microseconds. It is false for a text that fits
-// none, and for a time that no ticket can hold: outside the years 1 to 9999, or Go's zero time, which stands for none.
-func (c *Clock) Parse(text string) (time.Time, bool) {
-	for _, layout := range c.layouts {
-		t, err := time.ParseInLocation(layout, text, time.UTC)
-		if err != nil {
+// Parse reads a time of the column of a key by the first layout that fits. It is false for a text that fits none, and for a
+// time that no ticket can hold: outside the years 1 to 9999, or Go's zero time, which is none.
+func (c *Clock) Parse(key, text string) (Time, bool) {
+	for i := range c.form.layouts {
+		l := &c.form.layouts[i]
+		wall, at, day, ok := c.read(l, text)
+		if !ok {
 			continue
 		}
-		if namesZone(layout) {
-			if t, err = time.ParseInLocation(layout, text, c.zone); err != nil || guessed(t, layout, c.zone) {
-				continue
-			}
-		} else {
-			t = c.instant(t)
+		switch {
+		case day || slices.Contains(c.form.Days, key): // as it is written, wherever that is
+			day = true
+			at = c.instant(time.Date(wall.Year(), wall.Month(), wall.Day(), 0, 0, 0, 0, time.UTC))
+		case at.IsZero():
+			at = c.instant(wall)
 		}
-		t = t.UTC().Truncate(time.Microsecond)
-		if t.IsZero() || t.Year() < 1 || t.Year() > 9999 {
-			return time.Time{}, false
+		at = at.UTC().Truncate(time.Microsecond)
+		if at.IsZero() || at.Year() < 1 || at.Year() > 9999 {
+			return Time{}, false
 		}
-		return t, true
+		return Time{at, day}, true
 	}
-	return time.Time{}, false
+	return Time{}, false
 }
 
-// namesZone says that a layout holds an offset or a zone's abbreviation.
-func namesZone(layout string) bool {
-	return strings.Contains(layout, "MST") || strings.Contains(layout, "Z07") || strings.Contains(layout, "-07")
+// read returns the wall time, and the instant where the text names one.
+func (c *Clock) read(l *layout, text string) (wall, at time.Time, day, ok bool) {
+	if l.number != nil {
+		t, day, ok := l.number.read(text)
+		if !l.number.wall {
+			return t.In(c.form.Zone), t, day, ok
+		}
+		return t, at, day, ok
+	}
+	ahead, named := time.Duration(0), false
+	if l.zone && !l.offset {
+		if text, ahead, named, ok = fromGMT(text); !ok {
+			return wall, at, false, false
+		}
+	}
+	wall, err := time.ParseInLocation(l.form, text, time.UTC)
+	switch {
+	case err != nil:
+		return wall, at, false, false
+	case named:
+		return wall, wall.Add(-ahead), l.day, true
+	case l.zone:
+		at, err = time.ParseInLocation(l.form, text, c.form.Zone)
+		return at, at, l.day, err == nil && (l.offset || !guessed(at, c.form.Zone))
+	}
+	return wall, at, l.day, true
 }
 
-// guessed says that package time met an abbreviation that the zone does not know, for which it invents an offset of
-// zero. An offset in figures beside it leaves nothing to guess.
-func guessed(t time.Time, layout string, zone *time.Location) bool {
+var gmt = regexp.MustCompile(`(?:GMT|UTC)([+-])([0-9]{1,2})(?::?([0-9]{2}))?\b`)
+
+// fromGMT takes the hours out of "GMT+8", which package time reads and does not count. It is false where no clock is so far
+// ahead.
+func fromGMT(text string) (rest string, ahead time.Duration, named, ok bool) {
+	if !strings.Contains(text, "GMT") && !strings.Contains(text, "UTC") {
+		return text, 0, false, true
+	}
+	m := gmt.FindStringSubmatchIndex(text)
+	if m == nil {
+		return text, 0, false, true
+	}
+	hours, _ := strconv.Atoi(text[m[4]:m[5]])
+	ahead = time.Duration(hours) * time.Hour
+	if m[6] >= 0 {
+		minutes, _ := strconv.Atoi(text[m[6]:m[7]])
+		ahead += time.Duration(minutes) * time.Minute
+	}
+	if text[m[2]] == '-' {
+		ahead = -ahead
+	}
+	return text[:m[0]] + "UTC" + text[m[1]:], ahead, true, ahead.Abs() <= maxOffset*time.Second
+}
+
+// guessed reports whether package time met an abbreviation that the zone does not know, for which it invents an offset of
+// zero.
+func guessed(t time.Time, zone *time.Location) bool {
 	name, offset := t.Zone()
-	return offset == 0 && t.Location() != zone && t.Location() != time.UTC && !strings.HasPrefix(name, "GMT") &&
-		!strings.Contains(layout, "Z07") && !strings.Contains(layout, "-07")
+	return offset == 0 && t.Location() != zone && t.Location() != time.UTC && name != "GMT"
 }
 
-// instant gives the first instant at which clocks in the zone showed the wall time, which is given as if it were UTC;
-// for a wall time that was skipped it gives the instant at which the clocks were put forward. time.Date promises
+// Closing returns when something happened of which the log has a time. A day is at the opening's time of that day, so that the
+// time between them is as many days as the log says.
+func (c *Clock) Closing(closed Time, opened time.Time) time.Time {
+	if !closed.Day {
+		return closed.Time
+	}
+	zone := c.form.Zone
+	day, of := closed.In(zone), opened.In(zone)
+	return c.instant(time.Date(day.Year(), day.Month(), day.Day(), of.Hour(), of.Minute(), of.Second(), of.Nanosecond(), time.UTC)).UTC()
+}
+
+// Deadline returns when a deadline ends. A day ends at 24:00; and where the deadline or the closing is a day the two are
+// compared as days. A closing at 0:00 of the next day is then late, so the deadline is a microsecond before it.
+func (c *Clock) Deadline(due, closed Time) time.Time {
+	if due.IsZero() || !due.Day && !closed.Day {
+		return due.Time
+	}
+	end := c.end(due.Time)
+	if closed.Equal(end) {
+		end = end.Add(-time.Microsecond)
+	}
+	return end
+}
+
+// SameDay reports whether an instant is on a day.
+func (c *Clock) SameDay(day Time, at time.Time) bool {
+	return !at.Before(day.Time) && at.Before(c.end(day.Time))
+}
+
+// end is when the day of an instant ends.
+func (c *Clock) end(at time.Time) time.Time {
+	day := at.In(c.form.Zone)
+	return c.instant(time.Date(day.Year(), day.Month(), day.Day()+1, 0, 0, 0, 0, time.UTC)).UTC()
+}
+
+// instant returns the first instant at which clocks in the zone showed the wall time, which is given as if it were UTC;
+// for a wall time that was skipped it is the instant at which the clocks were put forward. time.Date promises
 // neither.
 func (c *Clock) instant(wall time.Time) time.Time {
 	w := wall.Unix()
@@ -69,7 +160,7 @@ func (c *Clock) instant(wall time.Time) time.Time {
 		return time.Unix(i, int64(wall.Nanosecond()))
 	}
 	// No clock is further ahead than maxOffset, so the walk begins before the wall time was shown anywhere.
-	for t := time.Unix(w-maxOffset, 0).In(c.zone); ; {
+	for t := time.Unix(w-maxOffset, 0).In(c.form.Zone); ; {
 		start, end := t.ZoneBounds()
 		_, offset := t.Zone()
 		i := w - int64(offset)

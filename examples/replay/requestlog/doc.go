@@ -34,7 +34,8 @@
 //     not looked at. Latitude and longitude are in degrees.
 //   - open_values, closed_values: what the status column says of an open and of a closed case. Without either list the
 //     status is not judged; a blank status is in a list that holds "".
-//   - layouts, zone, blank: how the table is written; package logtable describes them.
+//   - layouts, zone, days, blank: how the table is written; package logtable describes them. days may name opened, due and
+//     closed.
 //   - no_point: points [lat, lon] that stand for an unknown place.
 //   - root: the level-1 unit above all. Where several level-1 units come from a file there is no root.
 //   - grid: for each GeoJSON file, in the order given, its level (1 to 4) and which property is a unit's id, its name

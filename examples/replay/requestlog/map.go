@@ -101,7 +101,7 @@ func (m *Map) read(w *logtable.Walker, data json.RawMessage) {
 		w.Fault("columns.opened", "required", "", "")
 	}
 	m.place(w)
-	m.Form.Check(w)
+	m.Form.Check(w, "opened", "due", "closed")
 	m.words(w)
 	for i, s := range m.Steps {
 		if s.Value != "" && s.Do != Rate {

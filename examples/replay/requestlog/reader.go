@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/gridgov/gridgov/examples/logtable"
 	"github.com/gridgov/gridgov/grid"
@@ -111,10 +110,11 @@ func (r *Reader) fill(row *Row) (RejectKind, string) {
 		return NoOpened, "the opening time is blank"
 	}
 	row.ID = string(id)
-	var ok bool
-	if row.Opened, ok = r.clock.Parse(string(opened)); !ok {
+	at, ok := r.clock.Parse("opened", string(opened))
+	if !ok {
 		return NoOpened, "the opening time cannot be read"
 	}
+	row.Opened = at.Time
 	r.times(row)
 	r.place(row)
 
@@ -158,22 +158,26 @@ func (r *Reader) fill(row *Row) (RejectKind, string) {
 
 // times reads the closing, the deadline and the steps.
 func (r *Reader) times(row *Row) {
-	row.Closed = r.time(row, r.first(r.closed))
-	row.Due = r.time(row, r.first(r.due))
+	closed, due := r.time(row, "closed", r.first(r.closed)), r.time(row, "due", r.first(r.due))
+	row.Closed, row.Due = r.clock.Closing(closed, row.Opened), r.clock.Deadline(due, closed)
 	if !row.Closed.IsZero() && row.Closed.Before(row.Opened) {
 		row.Closed = row.Opened
 		row.Flags.set(ClosedBeforeOpened)
 	}
-	if !row.Due.IsZero() && row.Due.Before(row.Opened) {
+	if !row.Due.IsZero() && (row.Due.Before(row.Opened) || due.Day && row.Due.Equal(row.Opened)) {
 		row.Flags.set(DueBeforeOpened)
 	}
 	for i, s := range r.steps {
-		at := r.time(row, r.table.Cell(s.at))
-		if at.IsZero() {
+		done := r.time(row, "", r.table.Cell(s.at))
+		if done.IsZero() {
 			continue
 		}
+		at := r.clock.Closing(done, row.Opened)
 		if at.Before(row.Opened) {
 			at = row.Opened
+		}
+		if done.Day && !row.Closed.IsZero() && at.After(row.Closed) && r.clock.SameDay(done, row.Closed) {
+			at = row.Closed
 		}
 		step := Step{Do: s.do, At: at, order: uint8(i + 1)}
 		if s.value >= 0 {
@@ -184,11 +188,11 @@ func (r *Reader) times(row *Row) {
 	slices.SortStableFunc(row.Steps, func(a, b Step) int { return a.At.Compare(b.At) })
 }
 
-func (r *Reader) time(row *Row, cell []byte) (t time.Time) {
+func (r *Reader) time(row *Row, key string, cell []byte) (t logtable.Time) {
 	if len(cell) == 0 {
 		return t
 	}
-	t, ok := r.clock.Parse(string(cell))
+	t, ok := r.clock.Parse(key, string(cell))
 	if !ok {
 		row.Flags.set(BadTime)
 	}

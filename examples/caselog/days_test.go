@@ -1,0 +1,36 @@
+package main
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+)
+
+const daysMap = `{"columns": {"case": "c", "activity": "a", "time": "t", "deadline": "due", "ended": "end"}, "zone": "Asia/Shanghai",
+	"commands": [{"activity": "done", "do": ["answer", "close"]}]}`
+
+func TestDeadlinesAndEndsThatAreDays(t *testing.T) {
+	r, l := replayed(t, daysMap, "c,a,t,due,end\n"+
+		"1,in,2024-03-01 09:00:00,2024-03-08,2024-03-08 15:00:00\n"+ // on time
+		"2,in,2024-03-01 15:00:00,2024-03-08 12:00:00,2024-03-08\n"+ // on time: the same day
+		"3,in,2024-03-01 15:00:00,2024-03-08,2024-03-09\n"+ // late
+		"4,in,2024-03-01 09:00:00,2024-03-08,2024-03-08\n4,done,2024-03-08 16:00:00,2024-03-08,2024-03-08\n") // the end is after what happens on its day
+	assert.Equal(t, late{Compared: 4, Agree: 4}, r.Late)
+	assert.Equal(t, 5, r.Applied, "%v", r.Refused)
+	var onTime []bool
+	var ends []string
+	for i := range l.cases {
+		onTime = append(onTime, !l.cases[i].ended.After(l.cases[i].deadline))
+		ends = append(ends, l.cases[i].ended.Format(time.RFC3339))
+	}
+	assert.Equal(t, []bool{true, true, false, true}, onTime)
+	assert.Equal(t, []string{"2024-03-08T07:00:00Z", "2024-03-08T07:00:00Z", "2024-03-09T07:00:00Z", "2024-03-08T08:00:00Z"}, ends)
+}
+
+func TestAnEndThatCannotBeReadIsNoOpenCase(t *testing.T) {
+	r, _ := replayed(t, daysMap, "c,a,t,due,end\n1,in,2024-03-01 09:00:00,2024-03-08,on Friday\n2,in,2024-03-01 09:00:00,2024-03-08,\n")
+	assert.Equal(t, closed{AtEnd: 1, Open: 1}, r.Closed)
+	assert.Equal(t, late{}, r.Late, "nothing is compared with what cannot be read")
+	assert.Equal(t, map[string]int{"unreadable end": 1}, r.Doubtful)
+}

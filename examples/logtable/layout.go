@@ -1,0 +1,166 @@
+package logtable
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A layout is one of a form's layouts, as a [Clock] reads it.
+type layout struct {
+	form   string // of package time
+	zone   bool   // it holds an offset or an abbreviation
+	offset bool   // an offset in figures
+	day    bool   // it holds no hour
+	number *number
+}
+
+// A number is a way of writing times as one number, which is from least to below below.
+type number struct {
+	word   string
+	least  float64
+	below  float64
+	micros func(float64) float64 // since 1970; of Excel those of the wall time
+	wall   bool
+}
+
+// The ranges do not overlap, so that a column may hold all three. Excel's day 60 is 1900-02-29, which there was not; the days
+// before it are one further on (ECMA-376, part 1, 18.17.4.1).
+var numbers = []number{
+	{word: "excel", least: 1, below: 2_958_466, wall: true, micros: func(n float64) float64 {
+		if n < 60 {
+			n++
+		}
+		return math.Round((n-25569)*24*60*60*1000) * 1000 // to the millisecond: a cell has no more digits
+	}},
+	{word: "unix", least: 1e8, below: 1e11, micros: func(n float64) float64 { return math.Round(n * 1e6) }},
+	{word: "unixms", least: 1e11, below: 253402300800e3, micros: func(n float64) float64 { return math.Round(n * 1e3) }},
+}
+
+// read reads a whole or decimal number. A whole one of Excel is a day.
+func (n *number) read(text string) (t time.Time, day, ok bool) {
+	if strings.Trim(text, "0123456789.") != "" {
+		return t, false, false
+	}
+	f, err := strconv.ParseFloat(text, 64)
+	if err != nil || f < n.least || f >= n.below || n.wall && math.Floor(f) == 60 {
+		return t, false, false
+	}
+	return time.UnixMicro(int64(n.micros(f))).UTC(), n.wall && f == math.Floor(f), true
+}
+
+// elements are what a layout of package time is made of; its fractions of a second are taken out before.
+var elements = regexp.MustCompile(`January|Jan|Monday|Mon|MST|_?2006|__2|002|01|02|03|04|05|06|15|PM|pm|` +
+	`-07:00:00|-070000|-07:00|-0700|-07|Z07:00:00|Z070000|Z07:00|Z0700|Z07|_2|1|2|3|4|5`)
+
+// elementNames says what an element is, where a layout may hold only one of it.
+var elementNames = map[string]string{
+	"2006": "year", "_2006": "year", "06": "year", "January": "month", "Jan": "month", "01": "month", "1": "month",
+	"02": "day", "2": "day", "_2": "day", "__2": "day", "002": "day", "15": "hour", "03": "hour", "3": "hour",
+	"04": "minute", "4": "minute", "05": "second", "5": "second",
+}
+
+var (
+	fraction     = regexp.MustCompile(`[.,](?:0+|9+)([^0-9]|$)`)
+	midnight     = regexp.MustCompile(`(00:00:00)([^.,]|$)`)
+	zulu         = regexp.MustCompile(`([0-9])Z$`)
+	offset       = regexp.MustCompile(`((?:[45]|[.,]9|[Pp][Mm]) ?)(?:[+-][0-9]{2}(:?)[0-9]{2}|\+[0-9]{2})$`)
+	abbreviation = regexp.MustCompile(`(^|[^A-Za-z])([A-Z]{3,5})(?:[+-][0-9]{1,2}(?::?[0-9]{2})?)?($|[^A-Za-z])`)
+)
+
+// readLayout reads a layout of the form, or says by a fault's rule and limit why it cannot be.
+func readLayout(form string, zone *time.Location) (l layout, rule, limit string) {
+	if i := slices.IndexFunc(numbers, func(n number) bool { return n.word == form }); i >= 0 {
+		return layout{number: &numbers[i]}, "", ""
+	}
+	l.form = midnight.ReplaceAllString(fraction.ReplaceAllString(form, ".9$1"), "$1.9$2") // any number of digits
+	if !namesZone(l.form) {
+		l.form = withZone(l.form, zone)
+	}
+	held := map[string]int{}
+	for _, element := range elements.FindAllString(fraction.ReplaceAllString(l.form, "$1"), -1) {
+		held[element]++
+		if name := elementNames[element]; name != "" {
+			held[name]++
+		}
+	}
+	for _, name := range []string{"year", "month", "day", "hour", "minute", "second"} {
+		if held[name] > 1 {
+			return l, "must hold one " + name, `an offset is written "-07:00", an abbreviation "MST"`
+		}
+	}
+	sample := time.Date(2007, 11, 23, 16, 8, 9, 0, time.UTC)
+	t, err := time.ParseInLocation(l.form, sample.Format(l.form), time.UTC)
+	switch {
+	case err != nil || t.Year() != sample.Year() || t.YearDay() != sample.YearDay():
+		return l, "must hold year, month and day", `in the form of Go's package time: "2006-01-02 15:04:05"; or unix, unixms, excel`
+	case held["03"]+held["3"] > 0 && held["PM"]+held["pm"] == 0:
+		return l, "an hour up to 12 needs PM", `"15" for one up to 24`
+	}
+	l.zone, l.offset, l.day = namesZone(l.form), namesOffset(l.form), held["hour"] == 0
+	if m := abbreviation.FindStringSubmatch(l.form); m != nil && !l.zone && strings.HasSuffix(m[2], "T") {
+		return l, "names what is no abbreviation of the map's zone", `"MST" stands for any that is, "-07:00" for an offset`
+	}
+	return l, "", ""
+}
+
+// withZone makes elements of what names a zone in so many letters or figures, which package time would pass over.
+func withZone(form string, zone *time.Location) string {
+	form = zulu.ReplaceAllString(form, "${1}Z07:00")
+	form = offset.ReplaceAllStringFunc(form, func(s string) string {
+		m := offset.FindStringSubmatch(s)
+		switch len(s) - len(m[1]) {
+		case 3:
+			return m[1] + "-07"
+		default:
+			return m[1] + "-07" + m[2] + "00"
+		}
+	})
+	return abbreviation.ReplaceAllStringFunc(form, func(s string) string {
+		m := abbreviation.FindStringSubmatch(s)
+		if name := m[2]; name != "GMT" && name != "UTC" {
+			t, err := time.ParseInLocation("2006-01-02 MST", "2007-11-23 "+name, zone)
+			if err != nil || guessed(t, zone) {
+				return s
+			}
+		}
+		return m[1] + "MST" + m[3]
+	})
+}
+
+// namesZone reports whether a layout holds an offset or a zone's abbreviation.
+func namesZone(form string) bool { return strings.Contains(form, "MST") || namesOffset(form) }
+
+func namesOffset(form string) bool {
+	return strings.Contains(form, "Z07") || strings.Contains(form, "-07")
+}
+
+// Check adds what is wrong with the form to the walker's faults. The keys are those of the columns that hold times.
+func (f *Form) Check(w *Walker, keys ...string) {
+	zone, err := time.LoadLocation(f.ZoneName)
+	if err != nil || f.ZoneName == "" || f.ZoneName == "Local" { // the last would differ from machine to machine
+		w.Fault("zone", "unknown zone", `an IANA name such as "Asia/Shanghai", or "UTC"`, f.ZoneName)
+		zone = time.UTC
+	}
+	f.Zone = zone
+	if len(f.Layouts) == 0 {
+		w.Fault("layouts", "required", `one layout of package time, such as "2006-01-02 15:04:05"`, "")
+	}
+	f.layouts = nil
+	for i, form := range f.Layouts {
+		l, rule, limit := readLayout(form, f.Zone)
+		if rule != "" {
+			w.Fault(fmt.Sprintf("layouts[%d]", i), rule, limit, form)
+		}
+		f.layouts = append(f.layouts, l)
+	}
+	for i, key := range f.Days {
+		if !slices.Contains(keys, key) {
+			w.Fault(fmt.Sprintf("days[%d]", i), "one of", strings.Join(keys, ", "), key)
+		}
+	}
+}
