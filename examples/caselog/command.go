@@ -87,10 +87,11 @@ func (w *worker) actor(v ticket.Verb, e *event, t ticket.Ticket) ticket.Actor {
 	return a
 }
 
-// actorID is the row's resource in a form that ids accept.
+// actorID is the row's resource in a form that ids accept. Somebody whom the row does not name is not the log, who files the
+// cases and judges what was done.
 func (e *event) actorID() string {
 	if e.resource == "" {
-		return "log"
+		return "unnamed"
 	}
 	sum := sha256.Sum256([]byte(e.resource))
 	return "resource-" + hex.EncodeToString(sum[:6])
