@@ -3,12 +3,13 @@ package grid
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/gridgov/gridgov/internal/exact"
@@ -21,10 +22,12 @@ const (
 	maxNesting = 8
 )
 
-// A Feature is one feature of a GeoJSON text: properties, and the polygons of its geometry.
+// A Feature is one feature of a GeoJSON text: its properties, and the polygons of its geometry.
 type Feature struct {
+	Index      int    // its place in the text, from 0
+	ID         string // its own "id", which is no property, where it has one: a text, or a number as it is written
 	Properties Properties
-	Polygons   []Polygon
+	Polygons   []Polygon // none for a feature whose place is not known: its geometry is null, or empty
 }
 
 // Properties are the properties of a feature, as encoding/json decodes them, but that a number keeps its text as a
@@ -47,16 +50,33 @@ func (p Properties) String(name string) (string, bool) {
 }
 
 // ReadGeoJSON reads a FeatureCollection, or a single Feature, of polygons (RFC 7946): Polygon, MultiPolygon, and
-// GeometryCollection of those. Coordinates are taken as they are written; a height is left out. One feature at a time
-// is decoded, but the polygons of all are kept: at most [MaxGeoJSON] bytes are read. A byte order mark is skipped.
+// GeometryCollection of those. A geometry that is null is legal, and so is an empty one: the feature has no polygons.
+// Coordinates are taken as they are written; a height is left out. One feature at a time is decoded, but the polygons of
+// all are kept: at most [MaxGeoJSON] bytes are read. A byte order mark is skipped.
 //
 // The error is an [*InvalidError] about name that holds every fault: text that is not JSON or not UTF-8, a geometry that
-// is null or of another type, and each broken ring, by the number of its feature from 0: not closed, fewer than 4
-// points, a coordinate that is none or out of range, no area. After a fault of the JSON itself, which is given with its
-// byte offset, nothing more can be read. An error of the reader is returned as it is, wrapped.
+// is missing or of another type, and each broken ring, by the number of its feature from 0: not closed, fewer than 4
+// points, a coordinate that is none or out of range, nothing inside. Coordinates are degrees of longitude and latitude:
+// the "crs" of earlier GeoJSON, where it names anything else than OGC:CRS84 or EPSG:4326, is a fault, and numbers too
+// large for degrees are called projected. After a fault of the JSON itself, which is given with its byte offset, nothing
+// more can be read. An error of the reader is returned as it is, wrapped.
 func ReadGeoJSON(r io.Reader, name string) ([]Feature, error) {
+	features, faulty, err := ReadSoundGeoJSON(r, name)
+	if err == nil {
+		err = Invalid(name, faulty...)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return features, nil
+}
+
+// ReadSoundGeoJSON is [ReadGeoJSON] for those who would rather have some of a file than nothing: a faulty feature is left
+// out, and its faults are returned, for somebody to be told of. A file with a fault that is not one feature's is refused as
+// by ReadGeoJSON; the error then holds all faults.
+func ReadSoundGeoJSON(r io.Reader, name string) (sound []Feature, faulty []Fault, err error) {
 	if r == nil {
-		return nil, Invalid(name, Fault{Field: "file", Rule: "required"})
+		return nil, nil, Invalid(name, Fault{Field: "file", Rule: "required"})
 	}
 	limited := &io.LimitedReader{R: r, N: MaxGeoJSON + 1}
 	buffered := bufio.NewReader(limited)
@@ -64,20 +84,21 @@ func ReadGeoJSON(r io.Reader, name string) ([]Feature, error) {
 		_, _ = buffered.Discard(3) // they are in the buffer
 	}
 	d := geoReader{dec: json.NewDecoder(buffered)}
-	err := d.document()
+	err = d.document()
 	switch {
 	case limited.N <= 0:
-		d.faults = append(d.faults, Fault{Field: "file", Rule: "max bytes", Limit: strconv.Itoa(MaxGeoJSON)})
+		d.broken = append(d.broken, Fault{Field: "file", Rule: "max bytes", Limit: strconv.Itoa(MaxGeoJSON)})
 	case isJSON(err):
 		at := strconv.FormatInt(d.dec.InputOffset(), 10)
-		d.faults = append(d.faults, Fault{Field: "byte " + at, Rule: "json", Limit: "a FeatureCollection as in RFC 7946"})
+		d.broken = append(d.broken, Fault{Field: "byte " + at, Rule: "json", Limit: "a FeatureCollection as in RFC 7946"})
 	case err != nil:
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, nil, fmt.Errorf("%s: %w", name, err)
 	}
-	if len(d.faults) > 0 {
-		return nil, Invalid(name, d.faults...)
+	if len(d.broken) > 0 {
+		return nil, nil, Invalid(name, append(d.broken, d.faults...)...)
 	}
-	return d.features, nil
+	_ = Invalid(name, d.faults...) // what may be quoted
+	return d.features, d.faults, nil
 }
 
 // isJSON tells an error of the text from one of the reader.
@@ -92,8 +113,9 @@ var errShape = errors.New("not an object with features")
 type geoReader struct {
 	dec      *json.Decoder
 	features []Feature
-	faults   []Fault
-	count    int // features seen
+	faults   []Fault // of single features
+	broken   []Fault // of the text as a whole
+	count    int     // features seen
 }
 
 func (d *geoReader) fault(field, rule, limit, got string) {
@@ -106,7 +128,7 @@ func (d *geoReader) document() error {
 		return err
 	}
 	var kind string
-	rest := make(map[string]json.RawMessage) // of a single Feature
+	single := map[string]json.RawMessage{"type": []byte(`"Feature"`)} // for a text that is one
 	collection := false
 	for d.dec.More() {
 		key, err := d.dec.Token()
@@ -122,8 +144,10 @@ func (d *geoReader) document() error {
 		default:
 			var raw json.RawMessage
 			err = d.dec.Decode(&raw)
-			if key == "properties" || key == "geometry" {
-				rest[key.(string)] = raw
+			if name := key.(string); name == "crs" {
+				d.broken = append(d.broken, crsFaults(name, raw)...)
+			} else if _, known := geoMembers[name]; known {
+				single[name] = raw
 			}
 		}
 		if err != nil {
@@ -136,9 +160,13 @@ func (d *geoReader) document() error {
 	switch {
 	case kind == "FeatureCollection" && collection:
 	case kind == "Feature" && !collection:
-		d.feature(slices.Concat([]byte(`{"type":"Feature","properties":`), orNull(rest["properties"]), []byte(`,"geometry":`), orNull(rest["geometry"]), []byte(`}`)))
+		raw, err := json.Marshal(single)
+		if err != nil {
+			return err
+		}
+		d.feature(raw)
 	default:
-		d.fault("type", "one of", "FeatureCollection with features, Feature", kind)
+		d.broken = append(d.broken, Fault{Field: "type", Rule: "one of", Limit: "FeatureCollection with features, Feature", Got: kind})
 	}
 	if _, err := d.dec.Token(); !errors.Is(err, io.EOF) {
 		if err == nil {
@@ -147,13 +175,6 @@ func (d *geoReader) document() error {
 		return err
 	}
 	return nil
-}
-
-func orNull(raw json.RawMessage) []byte {
-	if raw == nil {
-		return []byte("null")
-	}
-	return raw
 }
 
 func (d *geoReader) expect(want json.Delim) error {
@@ -182,26 +203,38 @@ func (d *geoReader) collection() error {
 }
 
 type geoFeature struct {
-	Type       string       `json:"type"`
-	Properties Properties   `json:"properties"`
-	Geometry   *geoGeometry `json:"geometry"`
+	Type       string          `json:"type"`
+	ID         any             `json:"id"`
+	CRS        json.RawMessage `json:"crs"`
+	Properties Properties      `json:"properties"`
+	Geometry   *geoGeometry    `json:"geometry"`
 }
+
+// missing is the type of a geometry that was put where one is read to, and was not overwritten: null would have, and is legal.
+const missing = "\x00"
+
+// geoMembers are the members of a feature that are read, but for its crs.
+var geoMembers = map[string]struct{}{"id": {}, "properties": {}, "geometry": {}}
 
 type geoGeometry struct {
 	Type        string          `json:"type"`
+	CRS         json.RawMessage `json:"crs"`
 	Coordinates json.RawMessage `json:"coordinates"`
 	Geometries  []*geoGeometry  `json:"geometries"`
 }
 
 func (d *geoReader) feature(raw []byte) {
 	at := "features[" + strconv.Itoa(d.count) + "]"
+	index := d.count
 	d.count++
 	if !utf8.Valid(raw) { // the decoder would put a replacement character and say nothing
 		d.fault(at, "utf8", "UTF-8", "")
 		return
 	}
-	var f geoFeature
-	if err := decode(raw, &f); err != nil {
+	f := geoFeature{Geometry: &geoGeometry{Type: missing}}
+	dec := json.NewDecoder(bytes.NewReader(exact.Clean(raw, &f))) // "PROPERTIES" is a foreign member
+	dec.UseNumber()
+	if err := dec.Decode(&f); err != nil {
 		d.fault(at, "json", "a Feature as in RFC 7946", "")
 		return
 	}
@@ -209,51 +242,66 @@ func (d *geoReader) feature(raw []byte) {
 		d.fault(at+".type", "one of", "Feature", f.Type)
 		return
 	}
-	polygons, ok := d.geometry(at+".geometry", f.Geometry, nil, 0)
-	if !ok {
-		return
+	faults := len(d.faults)
+	d.faults = append(d.faults, crsFaults(at+".crs", f.CRS)...)
+	id, ok := Properties{"id": f.ID}.String("id")
+	if _, truth := f.ID.(bool); truth || !ok && f.ID != nil {
+		d.fault(at+".id", "one of", "a text, a number", "")
 	}
-	d.faults = append(d.faults, polygonFaults(at+".", polygons)...)
-	d.features = append(d.features, Feature{Properties: f.Properties, Polygons: polygons})
+	var polygons []Polygon
+	switch g := f.Geometry; {
+	case g == nil:
+	case g.Type == missing:
+		d.fault(at+".geometry", "required", geoKinds+", or null for a place that is not known", "")
+	default:
+		polygons, _ = d.geometry(at+".geometry", g, nil, 0)
+	}
+	if len(polygons) > 0 {
+		d.faults = append(d.faults, polygonFaults(at+".", polygons)...)
+	}
+	if len(d.faults) == faults {
+		d.features = append(d.features, Feature{Index: index, ID: id, Properties: f.Properties, Polygons: polygons})
+	}
 }
 
-func decode(raw []byte, into any) error {
-	dec := json.NewDecoder(bytes.NewReader(exact.Clean(raw, into))) // "PROPERTIES" is a foreign member
-	dec.UseNumber()
-	return dec.Decode(into)
-}
+const geoKinds = "Polygon, MultiPolygon, GeometryCollection of those"
 
 // geometry appends the polygons of g. It reports false after a fault.
 func (d *geoReader) geometry(at string, g *geoGeometry, polygons []Polygon, depth int) ([]Polygon, bool) {
-	const kinds = "Polygon, MultiPolygon, GeometryCollection of those"
 	if g == nil {
-		d.fault(at, "required", kinds, "null")
+		d.fault(at, "required", geoKinds, "null")
 		return nil, false
 	}
+	wrong := crsFaults(at+".crs", g.CRS)
+	d.faults = append(d.faults, wrong...)
 	switch g.Type {
 	case "Polygon":
-		var rings [][]position
-		if err := json.Unmarshal(orNull(g.Coordinates), &rings); err != nil {
+		text := coordinates{text: g.Coordinates}
+		if !text.polygon(&polygons) {
 			d.fault(at+".coordinates", "json", "rings of [longitude, latitude]", "")
 			return nil, false
 		}
-		return append(polygons, polygonOf(rings)), true
+		if last := len(polygons) - 1; len(polygons[last]) == 0 { // as good as null (RFC 7946, section 3.1)
+			polygons = polygons[:last]
+		}
+		return polygons, wrong == nil
 	case "MultiPolygon":
-		var all [][][]position
-		if err := json.Unmarshal(orNull(g.Coordinates), &all); err != nil {
+		text := coordinates{text: g.Coordinates}
+		if !text.list(func() bool { return text.polygon(&polygons) }) {
 			d.fault(at+".coordinates", "json", "polygons of rings of [longitude, latitude]", "")
 			return nil, false
 		}
-		for _, rings := range all {
-			polygons = append(polygons, polygonOf(rings))
-		}
-		return polygons, true
+		return polygons, wrong == nil
 	case "GeometryCollection":
 		if depth == maxNesting {
 			d.fault(at, "max nesting", strconv.Itoa(maxNesting), "")
 			return nil, false
 		}
-		ok := true
+		if g.Geometries == nil {
+			d.fault(at+".geometries", "required", "a list of geometries", "")
+			return nil, false
+		}
+		ok := wrong == nil
 		for i, part := range g.Geometries {
 			more, fine := d.geometry(at+".geometries["+strconv.Itoa(i)+"]", part, polygons, depth+1)
 			if ok = ok && fine; fine {
@@ -262,35 +310,125 @@ func (d *geoReader) geometry(at string, g *geoGeometry, polygons []Polygon, dept
 		}
 		return polygons, ok
 	}
-	d.fault(at+".type", "one of", kinds, g.Type)
+	d.fault(at+".type", "one of", geoKinds, g.Type)
 	return nil, false
 }
 
-// A position is [longitude, latitude] or [longitude, latitude, height].
-type position Point
-
-// UnmarshalJSON refuses what encoding/json would quietly take for 0: null, and a missing number.
-func (p *position) UnmarshalJSON(text []byte) error {
-	var numbers []*float64
-	if err := json.Unmarshal(text, &numbers); err != nil {
-		return err
+// crsFaults says what is wrong with the crs of GeoJSON as it was before RFC 7946, which leaves nothing but degrees of WGS 84.
+func crsFaults(field string, raw json.RawMessage) []Fault {
+	if raw == nil {
+		return nil
 	}
-	if len(numbers) < 2 || slices.Contains(numbers, nil) {
-		return errPosition
+	var crs *struct {
+		Properties struct {
+			Name string      `json:"name"`
+			Code json.Number `json:"code"` // of {"type":"EPSG"}, which is older still
+			Href string      `json:"href"`
+		} `json:"properties"`
 	}
-	p.Lon, p.Lat = *numbers[0], *numbers[1]
-	return nil
-}
-
-var errPosition = errors.New("a position is [longitude, latitude], two numbers")
-
-func polygonOf(rings [][]position) Polygon {
-	polygon := make(Polygon, len(rings))
-	for i, ring := range rings {
-		polygon[i] = make(Ring, len(ring))
-		for k, p := range ring {
-			polygon[i][k] = Point(p)
+	if err := exact.Unmarshal(raw, &crs); err == nil && crs == nil {
+		return nil // null: not said
+	}
+	name := ""
+	if crs != nil {
+		name = cmp.Or(crs.Properties.Name, crs.Properties.Href)
+		if code := crs.Properties.Code.String(); name == "" && code != "" {
+			name = "EPSG:" + code
 		}
 	}
-	return polygon
+	upper := strings.ToUpper(name) // OGC:CRS84, urn:ogc:def:crs:EPSG::4326, http://www.opengis.net/def/crs/EPSG/0/4326
+	last := upper[strings.LastIndexAny(upper, ":/")+1:]
+	limit := "OGC:CRS84 or EPSG:4326, degrees of longitude and latitude; convert the file, or take the member out where its numbers are these"
+	switch last {
+	case "CRS84":
+		return nil
+	case "4326":
+		if strings.Contains(upper, "EPSG") {
+			return nil
+		}
+	case "3857", "900913", "3785", "102100", "102113":
+		limit = "OGC:CRS84 or EPSG:4326, degrees of longitude and latitude; this is Web Mercator, in metres: convert the file"
+	}
+	return []Fault{{Field: field, Rule: "coordinate system", Limit: limit, Got: name}}
+}
+
+// coordinates is a JSON text of nested arrays of numbers, which is known to be JSON. A file consists of little else, and
+// encoding/json would take several times as long.
+type coordinates struct {
+	text []byte
+	at   int
+}
+
+// next returns the next byte that is no space; 0 at the end.
+func (c *coordinates) next() byte {
+	for ; c.at < len(c.text); c.at++ {
+		if b := c.text[c.at]; b != ' ' && b != '\n' && b != '\r' && b != '\t' {
+			return b
+		}
+	}
+	return 0
+}
+
+// list reads an array, by element.
+func (c *coordinates) list(element func() bool) bool {
+	if c.next() != '[' {
+		return false
+	}
+	c.at++
+	if c.next() == ']' {
+		c.at++
+		return true
+	}
+	for {
+		if !element() {
+			return false
+		}
+		separator := c.next()
+		c.at++
+		switch separator {
+		case ',':
+		case ']':
+			return true
+		default:
+			return false
+		}
+	}
+}
+
+func (c *coordinates) polygon(to *[]Polygon) bool {
+	polygon := Polygon{}
+	var ring Ring
+	position := func() bool {
+		var p [2]float64
+		n := 0
+		ok := c.list(func() bool {
+			x, ok := c.number()
+			if n < len(p) { // else a height
+				p[n] = x
+			}
+			n++
+			return ok
+		})
+		ring = append(ring, Point{p[0], p[1]})
+		return ok && n >= len(p)
+	}
+	ok := c.list(func() bool {
+		ring = nil
+		ok := c.list(position)
+		polygon = append(polygon, ring)
+		return ok
+	})
+	*to = append(*to, polygon)
+	return ok
+}
+
+// number reports false for what is none, and for one that no float64 holds.
+func (c *coordinates) number() (float64, bool) {
+	c.next()
+	from := c.at
+	for c.at < len(c.text) && strings.IndexByte("+-.0123456789Ee", c.text[c.at]) >= 0 {
+		c.at++
+	}
+	x, err := strconv.ParseFloat(string(c.text[from:c.at]), 64)
+	return x, err == nil
 }

@@ -20,7 +20,7 @@ func BenchmarkLoad(b *testing.B) {
 		require.NoError(b, err)
 		features, err := grid.ReadGeoJSON(bytes.NewReader(text), file)
 		require.NoError(b, err)
-		units := []grid.Unit{}
+		var units []grid.Unit
 		var shapes []grid.Shape
 		edges := 0
 		for i, f := range features {

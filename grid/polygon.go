@@ -38,10 +38,14 @@ func polygonFaults(field string, polygons []Polygon) []Fault {
 func (r Ring) fault() Fault {
 	for i, p := range r {
 		if !p.Valid() {
-			return Fault{
+			f := Fault{
 				Field: "[" + strconv.Itoa(i) + "]", Rule: "out of range", Limit: "[longitude -180…180, latitude -90…90]",
 				Got: degrees(p.Lon) + "/" + degrees(p.Lat),
 			}
+			if big := max(math.Abs(p.Lon), math.Abs(p.Lat)); big > 360 && !math.IsInf(big, 1) { // not with NaN
+				f.Rule, f.Limit = "projected", "degrees; these are metres or feet of a projection, such as EPSG:3857 (Web Mercator): convert them to EPSG:4326"
+			}
+			return f
 		}
 	}
 	switch {
@@ -58,7 +62,7 @@ func (r Ring) fault() Fault {
 // rounding is how small an area is, in the measure of what it was added up of, to be taken for one of zero.
 const rounding = 1e-12
 
-func degrees(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
+func degrees(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
 
 // flat reports whether the ring encloses nothing by the even-odd rule, or so little that it is the rounding of nothing.
 func (r Ring) flat() bool {
