@@ -64,6 +64,9 @@ func compare(file string) error {
 	vertices := 0
 	box := [4]float64{math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)}
 	for i, f := range features {
+		if len(f.Polygons) == 0 {
+			continue // it has no place
+		}
 		code := strconv.Itoa(i)
 		units = append(units, grid.Unit{Code: code, Parent: "all", Name: code, Level: grid.LevelVillage})
 		shapes = append(shapes, grid.Shape{Code: code, Polygons: f.Polygons})

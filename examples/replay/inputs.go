@@ -25,6 +25,7 @@ type inputs struct {
 	columns *requestlog.Map
 	tree    *grid.Tree
 	shapes  []grid.Shape
+	faulty  []grid.Fault // of features that were left out of the grid
 	places  *grid.Locator
 	table   *routing.Table
 	office  ticket.Definitions
@@ -62,10 +63,16 @@ func load(f flags) (in inputs, err error) {
 		}
 		grids[i] = requestlog.File{Name: name, Data: bytes.NewReader(doc)}
 	}
-	units, shapes, err := in.columns.Units(grids...)
+	units, shapes, faulty, err := in.columns.SoundUnits(grids...)
 	if err != nil {
 		return in, err
 	}
+	if f.faulty != "skip" {
+		if err := grid.Invalid("grid", faulty...); err != nil {
+			return in, fmt.Errorf("%w; with -faulty skip they are left out, and named", err)
+		}
+	}
+	in.faulty = faulty
 	if in.tree, err = grid.NewTree(units...); err != nil {
 		return in, err
 	}
@@ -94,7 +101,7 @@ func load(f flags) (in inputs, err error) {
 	} else {
 		err = hashFile(sum, f.log) // it may be larger than memory
 	}
-	fmt.Fprintf(sum, "limit %d", f.limit)
+	fmt.Fprintf(sum, "limit %d", f.limit) // -faulty skip needs no mention: where it makes a difference, there is no run without it
 	in.sum = hex.EncodeToString(sum.Sum(nil)[:16])
 	return in, err
 }

@@ -4,6 +4,8 @@
 //	go run ./examples/replay                                   a made-up month in Wutong and Gouzhao
 //	go run ./examples/replay -log boston311.csv.gz -map maps/boston.json -grid police_districts.geojson.gz
 //
+// A file of the grid with a faulty feature is refused. With -faulty skip the others are used, and the faulty ones named.
+//
 // With -store postgres://user@host/database it keeps the tickets on a PostgreSQL server, in the first schema of search_path,
 // and reports the same.
 //
@@ -39,7 +41,7 @@ import (
 )
 
 type flags struct {
-	log, mapFile, store, report, rules, office string
+	log, mapFile, faulty, store, report, rules, office string
 
 	grid    []string
 	workers int
@@ -88,6 +90,7 @@ func parse(args []string, status io.Writer) (flags, error) {
 		f.grid = append(f.grid, s)
 		return nil
 	})
+	set.StringVar(&f.faulty, "faulty", "refuse", "what to do with a feature of -grid that is faulty: refuse the file, or skip the feature and name it")
 	set.StringVar(&f.store, "store", "", "an SQLite file to keep the tickets in, or postgres://…, or mem (default the log's name with .db, in this folder)")
 	set.StringVar(&f.report, "report", "", "write the report to this file too: .html or .json")
 	set.IntVar(&f.workers, "workers", 16, "how many work at once; their commits to a database travel together")
@@ -106,6 +109,8 @@ func parse(args []string, status io.Writer) (flags, error) {
 		wrong = "-log needs -map, which says what its columns mean; maps/boston.json is one"
 	case f.log == "" && (f.mapFile != "" || f.grid != nil || f.rules != "" || f.office != ""):
 		wrong = "-map, -grid, -rules and -office go with -log"
+	case f.faulty != "refuse" && f.faulty != "skip":
+		wrong = "-faulty must be refuse or skip"
 	case f.workers < 1 || f.workers > 256:
 		wrong = "-workers must be 1 to 256"
 	case f.limit < 0:
@@ -134,6 +139,9 @@ func replayLog(ctx context.Context, f flags, out, status io.Writer) (err error) 
 	in, err := load(f)
 	if err != nil {
 		return err
+	}
+	for _, fault := range in.faulty {
+		fmt.Fprintln(status, "left out:", fault)
 	}
 	if err := inspect(ctx, f.store, in.sum); err != nil {
 		return err

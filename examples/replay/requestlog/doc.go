@@ -40,7 +40,7 @@
 //   - root: the level-1 unit above all. Where several level-1 units come from a file there is no root.
 //   - grid: for each GeoJSON file, in the order given, its level (1 to 4) and which property is a unit's id, its name
 //     (default: the id) and its parent's id on the level above. A parent without a polygon of its own is made from that
-//     value. A unit whose parent is blank hangs under root.
+//     value. A unit whose parent is blank hangs under root. Where features have no property "id", "id" is their own id.
 //   - check: where the log itself says whether a case was late, and in which unit of a level it lies: match is "id"
 //     (the default), "name", or "number" for the same integer with other leading zeros.
 //

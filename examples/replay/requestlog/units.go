@@ -28,33 +28,50 @@ type File struct {
 // where there is no root; on levels 3 and 4, where a tree wants a unit in between, one is made for all such, with root's
 // name and its code followed by "~2" and "~3".
 //
+// A property named "id" that a feature does not have is the feature's own id, where it has one.
+//
 // The error is a *grid.InvalidError that names file, feature (counted from 0, as [grid.ReadGeoJSON] does) and property;
 // an error of a reader is returned as it is, wrapped.
 func (m *Map) Units(files ...File) ([]grid.Unit, []grid.Shape, error) {
+	units, shapes, faulty, err := m.SoundUnits(files...)
+	if err == nil {
+		err = grid.Invalid("grid", faulty...)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	return units, shapes, nil
+}
+
+// SoundUnits is Units without the features that are faulty, whose faults it returns, for somebody to be told of. What is not the
+// fault of one feature is an error still, which then holds all faults.
+func (m *Map) SoundUnits(files ...File) (units []grid.Unit, shapes []grid.Shape, faulty []grid.Fault, err error) {
 	b := unitBuilder{m: m, units: map[unitKey]*unitDraft{}, at: map[string]unitKey{}, blank: map[string]bool{"": true}}
 	for _, word := range m.Blank {
 		b.blank[strings.TrimSpace(word)] = true
 	}
 	if len(files) != len(m.Grid) {
 		b.fault("grid", "one entry for each grid file", strconv.Itoa(len(m.Grid))+", as many as files", strconv.Itoa(len(files)))
-		return nil, nil, grid.Invalid("grid", b.faults...)
+		return nil, nil, nil, grid.Invalid("grid", b.faults...)
 	}
 	if m.Root.ID != "" {
 		b.make(unitKey{grid.LevelOffice, m.Root.ID}, m.Root.Name, "", "root")
 	}
 	for i, f := range files {
 		if err := b.file(m.Grid[i], f); err != nil {
-			return nil, nil, err
+			return nil, nil, nil, err
 		}
 	}
-	if len(b.faults) == 0 {
+	faulty = b.faults
+	if !b.broken {
 		b.hang()
 	}
-	if len(b.faults) > 0 {
-		return nil, nil, grid.Invalid("grid", b.faults...)
+	if b.broken || len(b.faults) > len(faulty) {
+		return nil, nil, nil, grid.Invalid("grid", b.faults...)
 	}
-	units, shapes := b.build()
-	return units, shapes, nil
+	_ = grid.Invalid("grid", faulty...) // what may be quoted
+	units, shapes = b.build()
+	return units, shapes, faulty, nil
 }
 
 type unitKey struct {
@@ -74,22 +91,23 @@ type unitBuilder struct {
 	at     map[string]unitKey // each id stands on one level
 	blank  map[string]bool
 	faults []grid.Fault
+	broken bool // a fault is not that of one feature
 }
 
 func (b *unitBuilder) fault(field, rule, limit, got string) {
 	b.faults = append(b.faults, grid.Fault{Field: field, Rule: rule, Limit: limit, Got: got})
 }
 
-// make gives the unit, a new one if need be.
+// make gives the unit, a new one if need be; none where there is another one of that id.
 func (b *unitBuilder) make(key unitKey, name, parent, where string) *unitDraft {
 	if u := b.units[key]; u != nil {
 		return u
 	}
 	if other, there := b.at[key.id]; there {
 		b.fault(where, "id on two levels", fmt.Sprintf("level %d, from %s", other.level, b.units[other].where), key.id)
-	} else {
-		b.at[key.id] = key
+		return nil
 	}
+	b.at[key.id] = key
 	u := &unitDraft{name: name, parent: parent, where: where}
 	b.units[key] = u
 	return u
@@ -97,20 +115,20 @@ func (b *unitBuilder) make(key unitKey, name, parent, where string) *unitDraft {
 
 // file takes in the features of one file.
 func (b *unitBuilder) file(e GridEntry, f File) error {
-	features, err := readFeatures(f)
+	features, faulty, err := readFeatures(f)
 	var invalid *grid.InvalidError
 	switch {
 	case errors.As(err, &invalid):
-		for _, fault := range invalid.Faults {
-			fault.Field = f.Name + ": " + fault.Field
-			b.faults = append(b.faults, fault)
-		}
-		return nil
+		faulty, b.broken = invalid.Faults, true
 	case err != nil:
 		return err
 	}
-	for i, feature := range features {
-		where := fmt.Sprintf("%s: features[%d]", f.Name, i)
+	for _, fault := range faulty {
+		fault.Field = f.Name + ": " + fault.Field
+		b.faults = append(b.faults, fault)
+	}
+	for _, feature := range features {
+		where := fmt.Sprintf("%s: features[%d]", f.Name, feature.Index)
 		id, ok := b.property(where, feature, e.ID, true)
 		name, named := b.property(where, feature, e.Name, false)
 		parent, under := "", true
@@ -121,31 +139,38 @@ func (b *unitBuilder) file(e GridEntry, f File) error {
 			continue
 		}
 		u := b.make(unitKey{e.Level, id}, cmp.Or(name, id), parent, where)
-		u.polygons = append(u.polygons, feature.Polygons...)
-		if u.parent == "" {
+		switch {
+		case u == nil:
+			continue
+		case u.parent == "":
 			u.parent = parent
-		} else if parent != "" && parent != u.parent {
+		case parent != "" && parent != u.parent:
 			b.fault(where+"."+e.Parent, "two parents", u.parent+", from "+u.where, parent)
+			continue
 		}
+		u.polygons = append(u.polygons, feature.Polygons...)
 	}
 	return nil
 }
 
-func readFeatures(f File) ([]grid.Feature, error) {
+func readFeatures(f File) ([]grid.Feature, []grid.Fault, error) {
 	if f.Data == nil {
-		return nil, grid.Invalid(f.Name, grid.Fault{Field: "file", Rule: "required"})
+		return nil, nil, grid.Invalid(f.Name, grid.Fault{Field: "file", Rule: "required"})
 	}
 	src, err := logtable.Unzipped(f.Data)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", f.Name, err)
+		return nil, nil, fmt.Errorf("%s: %w", f.Name, err)
 	}
-	return grid.ReadGeoJSON(src, f.Name)
+	return grid.ReadSoundGeoJSON(src, f.Name)
 }
 
 // property reads a text or number on one line. One that is missing is a fault; a null or blank one is only where it is
 // required.
 func (b *unitBuilder) property(where string, f grid.Feature, key string, required bool) (string, bool) {
 	v, there := f.Properties[key]
+	if !there && key == "id" && f.ID != "" {
+		f.Properties, v, there = grid.Properties{key: f.ID}, f.ID, true
+	}
 	if !there {
 		names := slices.Sorted(maps.Keys(f.Properties))
 		limit := "there is none"
