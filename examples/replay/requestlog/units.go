@@ -130,7 +130,10 @@ func (b *unitBuilder) file(e GridEntry, f File) error {
 	for _, feature := range features {
 		where := fmt.Sprintf("%s: features[%d]", f.Name, feature.Index)
 		id, ok := b.property(where, feature, e.ID, true)
-		name, named := b.property(where, feature, e.Name, false)
+		name, named := id, ok
+		if e.Name != e.ID {
+			name, named = b.property(where, feature, e.Name, false)
+		}
 		parent, under := "", true
 		if e.Parent != "" {
 			parent, under = b.property(where, feature, e.Parent, false)
