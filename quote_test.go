@@ -127,6 +127,7 @@ func TestErrorsQuoteCodesAlone(t *testing.T) {
 			`{"type":%}`, `{"type":"FeatureCollection","features":[%]}`, `{"type":"FeatureCollection","features":[{"type":%}]}`,
 			`{"type":"Feature","geometry":{"type":%,"coordinates":%},"properties":{%:%}}`,
 			`{"type":"Feature","geometry":{"type":"Polygon","coordinates":%},"properties":null}`,
+			`{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":%}},"features":[]}`, `{"type":"Feature","id":[%],"crs":%,"geometry":null}`,
 			`{"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[1,%]]]},"properties":null}`, `%`, `{%`, `[%]`, `{%:`,
 		} {
 			doc = strings.ReplaceAll(doc, "%", string(inJSON))
@@ -277,6 +278,16 @@ func TestErrorsQuoteCodesAlone(t *testing.T) {
 		} {
 			_, err = routing.LoadCategories(strings.NewReader(file), "categories.csv", tree)
 			no("categories", err)
+		}
+		for _, columns := range []string{"code,parent,level,kind,name,zone,from,to,successor", "id,name,roles,units,handlers,from,to"} {
+			n := strings.Count(columns, ",")
+			row := cell + strings.Repeat(","+cell, n) + "\n"
+			for _, file := range []string{columns + "\n" + row + row, strings.Repeat(cell+",", n) + cell + "\n"} {
+				_, err = routing.LoadUnits(strings.NewReader(file), "units.csv")
+				no("units", err)
+				_, err = routing.LoadOfficers(strings.NewReader(file), "officers.csv", tree)
+				no("officers", err)
+			}
 		}
 		for _, doc := range []string{`{%:1,%:2}`, `[{%:%,%:{}}]`, `[{"id":%,"any":%,"transfer":%}]`, `{"zone":%,"rules":[]}`, `[%]`, `[{%`, `[{"id":{}, %:{}}]`, `{"rules":%}`} {
 			doc = strings.ReplaceAll(doc, "%", string(inJSON))

@@ -24,13 +24,17 @@ type checker struct {
 
 // bad tells of a fault in the column where it stands, or in the rule as a whole.
 func (k *checker) bad(column, rule, limit, got string) {
-	line := k.rec.line
+	k.sheet.fault(k.line(column), column, rule, limit, got)
+}
+
+// line is where a column stands, or the rule.
+func (k *checker) line(column string) int {
 	for _, c := range k.rec.cells {
 		if c.column == column {
-			line = c.line
+			return c.line
 		}
 	}
-	k.sheet.fault(line, column, rule, limit, got)
+	return k.rec.line
 }
 
 // given says that a column has a value, be it a faulty one: then its absence is no fault beside.

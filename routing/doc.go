@@ -80,6 +80,18 @@
 // that names a person ([ticket.Request].About), is answered or referred by it, and none of another kind than inquiry
 // answered: such a rule does not match.
 //
+// # Units and officers
+//
+// The people and the grid that rules speak of can be in files of the same form: [LoadUnits] and [LoadOfficers] read them, with
+// the same errors.
+//
+//	code,parent,level,kind,name,from,to
+//	410172561,,office,office,梧桐街道办事处,,
+//	410172561007,410172561,village,community,春藤社区,2026-03-01,
+//
+//	id,name,roles,units,handlers
+//	w-17,网格员,worker;head,410172561007;410172561008,department/market
+//
 // # What it does not do
 //
 // It reads no grammar: "没有着火" is a keyword with a negation before it, and only a phrase of except knows. It learns

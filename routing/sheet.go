@@ -52,14 +52,18 @@ func (s *sheet) fault(line int, column, rule, limit, got string) {
 		s.more++
 		return
 	}
-	field := column
-	if line > 0 {
-		field = fmt.Sprintf("line %d", line)
-		if column != "" {
-			field += ": " + column
-		}
+	s.faults = append(s.faults, grid.Fault{Field: whereabouts(line, column), Rule: rule, Limit: limit, Got: got})
+}
+
+// whereabouts is how a fault says where it is.
+func whereabouts(line int, column string) string {
+	switch {
+	case line == 0:
+		return column
+	case column == "":
+		return fmt.Sprintf("line %d", line)
 	}
-	s.faults = append(s.faults, grid.Fault{Field: field, Rule: rule, Limit: limit, Got: got})
+	return fmt.Sprintf("line %d: %s", line, column)
 }
 
 func (s *sheet) err() error {
