@@ -27,11 +27,11 @@ func (d *Desk) Get(ctx context.Context, by Actor, id ID) (Ticket, error) {
 
 // shown leaves out of a ticket what its public side does not say.
 func (d *Desk) shown(ctx context.Context, by *Actor, t Ticket) Ticket {
-	if t.About == nil && t.Parent == "" && t.Repeats == "" || d.conf.Rules.CanReadRecord(t, *by) {
+	if t.About == nil && t.Parent == "" && t.Repeats == "" && t.SplitFrom == "" || d.conf.Rules.CanReadRecord(t, *by) {
 		return t
 	}
 	t.About = nil
-	for _, id := range []*ID{&t.Parent, &t.Repeats} {
+	for _, id := range []*ID{&t.Parent, &t.Repeats, &t.SplitFrom} {
 		if *id == "" {
 			continue
 		}
@@ -192,13 +192,23 @@ type Page struct {
 
 // List gives the tickets that the actor may see and that match, a page at a time. The cursor is the Next of the page
 // before, for the same actor and query: any other is ErrInvalid. The query's Scope and After are the desk's to set. A
-// ticket whose document cannot be read is left out, for every actor, and goes to the log.
+// ticket whose document cannot be read is left out, for every actor, and goes to the log; and so are the duplicates of a
+// Parent that the actor may not see, but for those whose record they may read.
 func (d *Desk) List(ctx context.Context, by Actor, q Query, cursor string) (Page, error) {
 	if err := by.check(); err != nil {
 		return Page{}, err
 	}
 	scope, exact := d.conf.Rules.ScopeOf(by)
 	q.Scope = scope
+	hidden := false // the parent that is asked for: which one a duplicate has is then known from the record alone
+	if q.Parent != "" {
+		switch _, err := d.get(ctx, by, q.Parent); {
+		case errors.Is(err, ErrNotFound):
+			hidden, exact = true, false
+		case err != nil:
+			return Page{}, err
+		}
+	}
 	mark, err := readCursor(q, cursor)
 	if err != nil {
 		return Page{}, err
@@ -221,7 +231,7 @@ func (d *Desk) List(ctx context.Context, by Actor, q Query, cursor string) (Page
 				d.damaged(ctx, t)
 				continue
 			}
-			if !d.conf.Rules.CanRead(*t, by) {
+			if !d.conf.Rules.CanRead(*t, by) || hidden && !d.conf.Rules.CanReadRecord(*t, by) {
 				continue
 			}
 			if len(page.Tickets) == q.Limit { // there is more to see: what is hidden does not lengthen a list
