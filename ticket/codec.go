@@ -136,6 +136,7 @@ func (t *Ticket) UnmarshalJSON(doc []byte) error {
 			return asInvalid("ticket document", err)
 		}
 		t.Strange, t.doc = true, slices.Clone(doc)
+		t.Children = min(max(t.Children, 0), MaxChildren)
 		return nil
 	}
 	if p.V == "" {
@@ -147,6 +148,12 @@ func (t *Ticket) UnmarshalJSON(doc []byte) error {
 			return asInvalid("ticket document", err)
 		}
 		t.v, t.extra = p.V, extra
+	}
+	if n := t.Children; n < 0 || n > MaxChildren { // so many others are read with it
+		if n < 0 || !t.newer() {
+			return invalid("ticket.children", "range", childrenRange)
+		}
+		t.Children, t.Strange, t.doc = MaxChildren, true, slices.Clone(doc)
 	}
 	return nil
 }

@@ -131,6 +131,8 @@ func (r *Rules) prepare(t Ticket, s *Step, others ...Ticket) (*step, error) {
 	switch {
 	case t.State == 0 || t.State > Closed:
 		return nil, d.refuse(v, "known history", "the ticket is empty")
+	case t.Children < 0 || t.Children > MaxChildren:
+		return nil, d.refuse(v, "known history", "it counts duplicates out of the range "+childrenRange)
 	case t.Strange:
 		return nil, d.refuse(v, "known history", "its history holds a step that this version does not know")
 	case !lawful:

@@ -15,6 +15,8 @@ const (
 	MaxAbout    = 200
 )
 
+var childrenRange = fmt.Sprint("0…", MaxChildren)
+
 // maxReturns bounds how often a ticket may be taken out of what it was merged into, and how often a reply may be sent back
 // until it is reopened: each leaves a time on the ticket that its limits do not count.
 const maxReturns = 50

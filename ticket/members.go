@@ -515,6 +515,6 @@ func (k *members) family(f *Family) {
 	k.at("family.merged", f.Merged)
 	k.text("family.repeats", string(f.Repeats))
 	if f.Children < 0 || f.Children > MaxChildren {
-		k.bad("family.children", "range", fmt.Sprint("0…", MaxChildren))
+		k.bad("family.children", "range", childrenRange)
 	}
 }

@@ -147,6 +147,10 @@ func TestCountersOfADocumentNeverPanic(t *testing.T) {
 		doc, err := json.Marshal(tk)
 		require.NoError(t, err)
 		got := ReadTicket(tk.ID, doc)
+		if tk.Children < 0 || tk.Children > MaxChildren { // so many others are read with it: no number is taken on trust
+			require.NotEmpty(t, got.Damaged)
+			got = tk
+		}
 		require.Empty(t, got.Damaged)
 		require.NotPanics(t, func() {
 			_ = got.Index()
