@@ -98,6 +98,15 @@ func (h Handler) fault(field string) []Fault {
 			return []Fault{{Field: field, Rule: "form", Limit: handlerForm + ", with % and / in a name as %25 and %2F", Got: string(h)}}
 		}
 	}
+	return h.reserved(field)
+}
+
+// reserved faults the officer whose id is a reserved name: an actor has no such id.
+func (h Handler) reserved(field string) []Fault {
+	id, _ := strings.CutPrefix(string(h), "officer/")
+	if id, err := grid.Unescape(id); err == nil && h.isOfficer(id) && reserved(id) {
+		return []Fault{{Field: field, Rule: "reserved", Limit: "an officer whose id does not begin with " + reservedList, Got: string(h)}}
+	}
 	return nil
 }
 
@@ -107,7 +116,7 @@ func (h Handler) fault(field string) []Fault {
 // Neither an id nor a person begins with actor/, approval/, department/, gridgov/, leader/, officer/, partner/, person/ or
 // unit/: such names stand for handlers, receivers of messages and the library, which acts as gridgov/router, gridgov/sweep
 // and gridgov/rules. Everywhere else they are ErrInvalid, and so are Handlers of the kinds actor, approval,
-// gridgov, leader and person.
+// gridgov, leader and person, and officers of such an id.
 type Actor struct {
 	ID       string      // the host's user id: opaque, at most 128 bytes, never a name or a number of a person, nor a reserved name
 	Roles    []Role      // in order: an event names the first that allowed it

@@ -49,9 +49,11 @@ func (a *Actor) faults() []Fault {
 	}
 	faults = append(faults, nameFault("by.person", string(a.Person))...)
 	for i, h := range a.Handlers {
+		field := fmt.Sprintf("by.handlers[%d]", i)
 		if h == AnyApproval || reserved(string(h)) && !slices.Contains(handlerKinds, h.Kind()) {
-			faults = append(faults, Fault{Field: fmt.Sprintf("by.handlers[%d]", i), Rule: "reserved", Limit: handlerForm, Got: string(h)})
+			faults = append(faults, Fault{Field: field, Rule: "reserved", Limit: handlerForm, Got: string(h)})
 		}
+		faults = append(faults, h.reserved(field)...)
 	}
 	return faults
 }

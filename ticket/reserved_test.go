@@ -78,7 +78,9 @@ func TestReservedNamesAreNobodysIDs(t *testing.T) {
 func TestNobodyActsForWhatIsNoHandler(t *testing.T) {
 	b := newBench(t, nil)
 	id := b.file(person(0), "x").ID
-	for _, h := range []ticket.Handler{"approval", "approval/unit/410172561", "leader/410172561", "actor/anna", "person/p-0", "gridgov/sweep"} {
+	for _, h := range []ticket.Handler{
+		"approval", "approval/unit/410172561", "leader/410172561", "actor/anna", "person/p-0", "gridgov/sweep", "officer/person%2Fp-0",
+	} {
 		by := market
 		by.Handlers = []ticket.Handler{"department/market", h}
 		_, err := b.Do(t.Context(), by, id, ticket.Note{Text: "x"})
@@ -88,6 +90,40 @@ func TestNobodyActsForWhatIsNoHandler(t *testing.T) {
 		require.ErrorIs(t, err, ticket.ErrInvalid, h)
 		_, _, err = b.Waiting(t.Context(), by, false, "")
 		require.ErrorIs(t, err, ticket.ErrInvalid, h)
+	}
+}
+
+// No ticket is given to an officer whom no actor can be.
+func TestNoOfficerHasAReservedName(t *testing.T) {
+	ctx := t.Context()
+	for _, begins := range reservedNames {
+		h := ticket.OfficerHandler(begins + "anna")
+		require.ErrorIs(t, h.Check(), ticket.ErrInvalid)
+		b := newBench(t, func(c *ticket.Config) {
+			c.Router = ticket.RouterFunc(func(context.Context, ticket.Case) (ticket.Decision, error) {
+				return ticket.Decision{Do: []ticket.Command{ticket.Transfer{To: h}}, Alarm: []ticket.Handler{h}}, nil
+			})
+		})
+		got := b.file(person(0), "x")
+		assert.Equal(t, ticket.Received, got.State, "the router gives it to nobody")
+		assert.NotContains(t, receivers(b.outbox()), "alarm "+string(h))
+		for _, do := range []ticket.Command{
+			ticket.Transfer{To: h},
+			ticket.Transfer{To: h, Handover: true},
+			ticket.Convene{Lead: h},
+			ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: h}}},
+			ticket.Assign{To: begins + "anna"},
+		} {
+			_, err := b.Do(ctx, clerk, got.ID, do)
+			require.ErrorIs(t, err, ticket.ErrInvalid, "%T %s", do, h)
+		}
+		_, err := b.Do(ctx, supervisor, got.ID, ticket.Supervise{To: h, Text: "x"})
+		require.ErrorIs(t, err, ticket.ErrInvalid)
+		roster := []grid.Officer{{ID: "anna", Roles: []string{"handler"}, Handlers: []string{string(h)}}}
+		require.ErrorIs(t, ticket.CheckRoster(roster...), ticket.ErrInvalid)
+		assert.NotContains(t, ticket.ActorOf(roster[0], places(t).Tree()).Handlers, h)
+		_, err = ticket.NewRules(ticket.Definitions{Outside: []ticket.Handler{h}})
+		require.ErrorIs(t, err, ticket.ErrInvalid)
 	}
 }
 

@@ -117,6 +117,7 @@ func NewRules(d Definitions) (*Rules, error) {
 		if kind := h.Kind(); !slices.Contains(handlerKinds, kind) {
 			faults = append(faults, Fault{Field: fmt.Sprintf("outside[%d]", i), Rule: "one of", Limit: "a kind of handler, or a handler", Got: string(h)})
 		}
+		faults = append(faults, h.reserved(fmt.Sprintf("outside[%d]", i))...)
 	}
 	for i, c := range r.categories {
 		faults = append(faults, categoryFault(fmt.Sprintf("categories[%d]", i), c)...)
