@@ -65,18 +65,22 @@ func (d *Desk) Receive(ctx context.Context, by Actor, r Request, opts ...Option)
 	if err != nil {
 		return Ticket{}, err
 	}
-	c, err := d.conf.Rules.Receive(d.conf.NewID(r.Key, at), by, at, r, place)
+	received, err := d.conf.Rules.Receive(d.conf.NewID(r.Key, at), by, at, r, place)
 	if err != nil {
 		return Ticket{}, err
 	}
-	repeats := r.Repeats != "" && c.Ticket.State == Received && d.repeats(ctx, &c, r.Repeats, by, at)
-	if c.Ticket.State == Received {
-		d.route(ctx, &c, r, at, o)
-	}
 	for try := 0; ; try++ {
+		c := received.clone()
+		var seen int64 // the version of what it repeats
+		if r.Repeats != "" && c.Ticket.State == Received {
+			seen = d.repeats(ctx, &c, r.Repeats, by, at)
+		}
+		if c.Ticket.State == Received {
+			d.route(ctx, &c, r, at, &o)
+		}
 		changes := []Change{c}
-		if repeats && c.Ticket.State.Open() {
-			if changes, err = d.attach(ctx, c.clone(), r.Repeats, by, at); err != nil && try < 3 { // the other ticket has changed meanwhile
+		if seen != 0 && c.Ticket.State.Open() {
+			if changes, err = d.attach(ctx, c, seen, r.Repeats, by, at); err != nil && try < 3 { // the other ticket has changed meanwhile
 				continue
 			}
 		}
@@ -85,7 +89,7 @@ func (d *Desk) Receive(ctx context.Context, by Actor, r Request, opts ...Option)
 			return d.shown(ctx, &by, changes[0].Ticket), nil
 		case errors.Is(err, ErrExists) && r.Key != "":
 			return d.received(ctx, by, r)
-		case try == 3 || !repeats || !errors.Is(err, ErrConflict):
+		case try == 3 || seen == 0 || !errors.Is(err, ErrConflict):
 			return Ticket{}, err
 		}
 	}
@@ -102,8 +106,8 @@ func (d *Desk) system(id string, paths ...grid.Path) Actor {
 	return a
 }
 
-// route asks the router and joins its first steps to the change.
-func (d *Desk) route(ctx context.Context, c *Change, r Request, at time.Time, o options) {
+// route asks the router, once, and joins its first steps to the change.
+func (d *Desk) route(ctx context.Context, c *Change, r Request, at time.Time, o *options) {
 	if !o.decided {
 		if d.conf.Router == nil {
 			return
@@ -113,6 +117,7 @@ func (d *Desk) route(ctx context.Context, c *Change, r Request, at time.Time, o 
 			d.unrouted(ctx, c, at, err)
 			return
 		}
+		o.decided = true
 	}
 	router := d.system(libraryRouter, c.Ticket.Path)
 	router.Roles = []Role{RoleBot, RoleSystem}

@@ -88,8 +88,9 @@ func (d *Desk) merged(ctx context.Context, t *Ticket) ([]Ticket, error) {
 }
 
 // repeats keeps with what was just received which ticket it repeats, and keeps out whom that one is about, before anybody is
-// given it. It reports whether its sender may see that ticket: else nothing of it is said, and nothing kept.
-func (d *Desk) repeats(ctx context.Context, c *Change, of ID, by Actor, at time.Time) bool {
+// given it. It returns the version of that ticket, or 0 where its sender may not see it: then nothing of it is said, and nothing
+// kept.
+func (d *Desk) repeats(ctx context.Context, c *Change, of ID, by Actor, at time.Time) (seen int64) {
 	target, err := d.load(ctx, of)
 	if err == nil && !d.conf.Rules.CanRead(target, by) {
 		err = notFound(of)
@@ -99,17 +100,19 @@ func (d *Desk) repeats(ctx context.Context, c *Change, of ID, by Actor, at time.
 	}
 	if err != nil {
 		d.conf.Log.InfoContext(ctx, "gridgov: what the request repeats is not kept", "ticket", c.Ticket.ID, "repeats", code.Shown(of), "error", err)
+		return 0
 	}
-	return err == nil
+	return target.Version
 }
 
 // attach merges what was just received into the ticket that it repeats, or into that one's parent: same person, same matter
 // (北京市接诉即办工作条例 art. 11). What its own reporter repeats is reopened where it is closed, within its window; whether another
 // one is the same matter as a closed one, without new facts, is for a person to say. Where it cannot be, it stays a ticket of its
-// own that names the other one. The only error is ErrConflict: it may succeed when it is tried again.
-func (d *Desk) attach(ctx context.Context, c Change, of ID, by Actor, at time.Time) ([]Change, error) {
+// own that names the other one. The only error is ErrConflict: it may succeed when it is tried again, from the version of the
+// other one that was seen on.
+func (d *Desk) attach(ctx context.Context, c Change, seen int64, of ID, by Actor, at time.Time) ([]Change, error) {
 	own := []Change{c}
-	more, err := d.adopted(ctx, &c, of, by, at)
+	more, err := d.adopted(ctx, &c, seen, of, by, at)
 	if err != nil {
 		d.conf.Log.InfoContext(ctx, "gridgov: the request stays a ticket of its own", "ticket", c.Ticket.ID, "repeats", code.Shown(of), "error", err)
 		if !errors.Is(err, ErrConflict) {
@@ -120,10 +123,13 @@ func (d *Desk) attach(ctx context.Context, c Change, of ID, by Actor, at time.Ti
 	return append([]Change{c}, more...), nil
 }
 
-func (d *Desk) adopted(ctx context.Context, c *Change, of ID, by Actor, at time.Time) ([]Change, error) {
+func (d *Desk) adopted(ctx context.Context, c *Change, seen int64, of ID, by Actor, at time.Time) ([]Change, error) {
 	target, err := d.load(ctx, of)
 	if err != nil {
 		return nil, err
+	}
+	if target.Version != seen { // whom it keeps out, and whose duplicate it is, may be another since the link was kept
+		return nil, fmt.Errorf("ticket %s: %w", code.Shown(of), ErrConflict)
 	}
 	parent := target
 	if target.Parent != "" {
@@ -152,6 +158,9 @@ func (d *Desk) adopted(ctx context.Context, c *Change, of ID, by Actor, at time.
 	do, others, err := d.concerned(ctx, router, c.Ticket, m)
 	if err != nil {
 		return nil, err
+	}
+	if others[0].Version != parent.Version {
+		return nil, fmt.Errorf("ticket %s: %w", code.Shown(parent.ID), ErrConflict)
 	}
 	known, err := d.lookUp(ctx, at, do, &c.Ticket, others...)
 	if err != nil {
