@@ -106,7 +106,10 @@ func decideRework(s *step, c Rework) error {
 }
 
 // backToWork tells whoever had the last handling that it is theirs again. The reason reaches them with the ticket.
-func (s *step) backToWork() { s.tellWorkers(NoticeRework, "") }
+func (s *step) backToWork() {
+	s.tellWorkers(NoticeRework, "")
+	s.tellAbove(NoticeRework)
+}
 
 func decideRate(s *step, c Rate) error {
 	if err := s.judged(); err != nil {

@@ -287,10 +287,31 @@ func (s *step) tellWorkers(kind Notice, but Handler) {
 	}
 }
 
+// tellAbove tells the next level that can see the ticket, for each of those who work on it all of whose people it is about: it
+// would lie with them. Whoever gives it back to them is told too.
+func (s *step) tellAbove(kind Notice) {
+	t := s.ticket
+	told := false
+	for _, h := range append([]Handler{t.Lead, t.assigned()}, t.assisting()...) {
+		to, ok := t.openLevel(h, s.known)
+		if !ok || to == h {
+			continue
+		}
+		told = true
+		if !slices.ContainsFunc(s.out, func(m Message) bool { return m.Kind == kind && m.To == string(to) }) {
+			s.tell(kind, string(to))
+		}
+	}
+	if told && kind == NoticeRework && s.event.Role != RoleReporter {
+		s.tellActor(kind, s.event.Actor)
+	}
+}
+
 // tellHolder tells whoever works on it; where nobody does, as where a bot has answered, the root unit, whose desk has it, unless
 // the actor speaks for that.
 func (s *step) tellHolder(kind Notice) {
 	s.tellWorkers(kind, "")
+	s.tellAbove(kind)
 	if t := s.ticket; t.Lead == "" && t.Assignee == "" && t.openTasks() == 0 {
 		if root := UnitHandler(t.Path.Root()); !s.by.standsFor(root) {
 			s.tellLevel(kind, root)

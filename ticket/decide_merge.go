@@ -89,12 +89,7 @@ func union(a, b []string) (all []string) {
 // involves reports whether one of the persons reported or filed the ticket, does it, or is an officer who leads or assists,
 // was put in charge, or has to rule or to reply; or whether they are everybody of a unit or department that does.
 func (t *Ticket) involves(persons []string, known []listed) bool {
-	var handlers []Handler
-	for i := range t.Tasks {
-		if k := &t.Tasks[i]; k.Done.IsZero() {
-			handlers = append(handlers, k.Handler)
-		}
-	}
+	handlers := t.assisting()
 	for i := range t.Approvals {
 		handlers = append(handlers, t.Approvals[i].To)
 	}

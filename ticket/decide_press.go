@@ -31,9 +31,11 @@ func decideRemind(s *step, c Remind) error {
 func (s *step) tellCharge(kind Notice) {
 	s.tellWorkers(kind, "")
 	if h := s.ticket.Charge; h != "" {
-		s.tell(kind, string(h))
+		s.tellLevel(kind, h)
 	} else if s.ticket.Lead == "" {
 		s.tellLevel(kind, UnitHandler(s.ticket.Path.Root()))
+	} else {
+		s.tellAbove(kind)
 	}
 }
 

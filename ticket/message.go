@@ -57,7 +57,9 @@ const (
 	NoticeAlarm    Notice = "alarm"    // danger: act now
 	NoticeReply    Notice = "reply"    // there is something for you to read: a response or an answer
 	NoticeReported Notice = "reported" // an assisting handler has reported back
-	NoticeRework   Notice = "rework"   // your reply came back, or the ticket was reopened
+	// your reply came back, or the ticket was reopened; also to the level above those who had it and may not see it, as all of
+	// their people are named, and to whoever gave it back to them
+	NoticeRework   Notice = "rework"
 	NoticeReleased Notice = "released" // it is no longer yours: somebody else has it
 	NoticeEnded    Notice = "ended"    // it is closed, referred, withdrawn or void
 

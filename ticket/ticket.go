@@ -353,6 +353,16 @@ func (t Ticket) openTasks() int {
 	return n
 }
 
+// assisting are the handlers with an open task.
+func (t *Ticket) assisting() (list []Handler) {
+	for i := range t.Tasks {
+		if k := &t.Tasks[i]; k.Done.IsZero() {
+			list = append(list, k.Handler)
+		}
+	}
+	return list
+}
+
 // task finds a handler's open task; -1 if it has none.
 func (t Ticket) task(h Handler) int {
 	return slices.IndexFunc(t.Tasks, func(k Task) bool { return k.Handler == h && k.Done.IsZero() })
