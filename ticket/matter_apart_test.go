@@ -76,3 +76,13 @@ func TestWordsPassOnlyBetweenTicketsThatKeepOutTheSame(t *testing.T) {
 		}
 	}
 }
+
+// What depends on a parent that cannot be read is not allowed, as where there is none.
+func TestADamagedParentAllowsNothingThatConcernsIt(t *testing.T) {
+	r := bothWays(t)
+	child := filed(t, r, morning, Request{}).by("desk", morning, Merge{Into: "t0"}, another(t, r, morning, "t0", Request{}))
+	at := morning.Add(time.Hour)
+	assert.Contains(t, r.Allowed(child.Ticket, Cast["reporter"], at, child.more[0].Ticket), VerbSupplement)
+	assert.Empty(t, r.Allowed(child.Ticket, Cast["reporter"], at, Ticket{ID: "t0", Damaged: "x"}))
+	assert.Empty(t, r.Allowed(child.Ticket, Cast["reporter"], at))
+}
