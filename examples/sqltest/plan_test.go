@@ -177,6 +177,37 @@ func TestCommandPlan(t *testing.T) {
 	assert.Contains(t, plan[0], "gridgov_events_command")
 }
 
+// A pull begins with the index of what is free, so that what is put off is not met, and a page of a list with its mark.
+func TestPullPlans(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "office.db")
+	plain := openFile(t, file, settings)
+	_, err := plain.Exec(ticketsql.Schema(ticketsql.SQLite, ""))
+	require.NoError(t, err)
+	r := &recorder{Driver: plain.Driver(), dsn: "file:" + file + "?" + settings}
+	db := sql.OpenDB(&connector{r})
+	t.Cleanup(func() { require.NoError(t, db.Close()) })
+	after := ticket.Mark{At: time.UnixMicro(7), ID: "m"}
+	for name, c := range map[string]struct {
+		pull ticket.Pull
+		want string
+	}{
+		"lease":   {ticket.Pull{Now: time.UnixMicro(7), Lease: time.Hour}, "gridgov_outbox_free (parked=? AND until<?)"},
+		"parked":  {ticket.Pull{Parked: true, After: after}, "gridgov_outbox_at (parked=? AND (at,id)>(?,?))"},
+		"waiting": {ticket.Pull{Waiting: true, After: after}, "gridgov_outbox_at (parked=? AND (at,id)>(?,?))"},
+		"first":   {ticket.Pull{Waiting: true}, "gridgov_outbox_at (parked=?)"},
+	} {
+		r.take()
+		_, err := ticketsql.New(db, ticketsql.SQLite).Pending(t.Context(), c.pull)
+		require.NoError(t, err, name)
+		seen := r.take()
+		require.Len(t, seen, 1, name)
+		plan := strings.Join(explain(t, plain, seen[0]), "\n")
+		assert.Contains(t, plan, c.want, name)
+		assert.NotContains(t, plan, "SCAN ", name)
+		assert.NotContains(t, plan, "TEMP B-TREE", name)
+	}
+}
+
 type connector struct{ *recorder }
 
 func (c *connector) Driver() driver.Driver { return c.recorder.Driver }

@@ -98,7 +98,7 @@ ALTER TABLE {outbox} ALTER COLUMN reason DROP DEFAULT;
 ALTER TABLE {outbox} ALTER COLUMN reason TYPE bytea USING convert_to(reason, 'UTF8');
 ALTER TABLE {outbox} ALTER COLUMN reason SET DEFAULT '';
 UPDATE {outbox} SET until = at WHERE until = 0;
-CREATE INDEX {outbox_free} ON {outbox} (until, id) WHERE parked = 0;
+CREATE INDEX {outbox_free} ON {outbox} (parked, until, id);
 `
 
 // postgresFunctions stand in the last migration that changes one of them: a store that is older has them replaced.

@@ -112,7 +112,7 @@ CREATE INDEX {outbox_ticket} ON {outbox} (ticket, at, id) WHERE parked = 0;
 // statement that leases a message and returns it, since that returns what is new alone.
 const sqliteFree = `ALTER TABLE {outbox} ADD COLUMN freed INTEGER;
 UPDATE {outbox} SET until = at WHERE until = 0;
-CREATE INDEX {outbox_free} ON {outbox} (until, id) WHERE parked = 0;
+CREATE INDEX {outbox_free} ON {outbox} (parked, until, id);
 `
 
 // sqliteFilers is migration 3: who filed a ticket is found by its index. A document that is damaged is passed over.

@@ -60,7 +60,7 @@ var outboxChecks = []OutboxCheck{
 		Run:   ticketOrder,
 	},
 	{
-		Name: "rule9/oldest-first", Rule: "Pending gives the oldest, by At and then bytewise by ID, and at most Limit: 0 means 50, over 500 is ErrInvalid",
+		Name: "rule9/oldest-first", Rule: "of messages never leased Pending gives the oldest, by At and then bytewise by ID, and at most Limit: 0 means 50, over 500 is ErrInvalid",
 		Usual: "sorts by the order of writing, or after the limit was applied",
 		Run:   oldestFirst,
 	},

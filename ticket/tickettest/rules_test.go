@@ -30,6 +30,7 @@ var rules = []struct {
 	{"rule8", "Nothing is deleted", []string{"nothing-deleted", "reopened"}},
 	{"rule9", "The outbox is a set", []string{
 		"with-its-commit", "messages-whole", "busy", "lease", "ack", "retry", "parked", "tries", "waiting", "ticket-order", "oldest-first", "late-commit", "late-writers", "several-relays", "cancelled", "cancelled-midway",
+		"several", "freed-first", "behind-many", "pages", "late-receipt", "last-receipt", "many-receipts", "reasons", "instants", "largest-message",
 	}},
 	{"rule10", "One Store is one office", []string{"two-offices"}},
 	{"rule11", "The host's transaction and pool", []string{"joins", "rolled-back", "refused-inside", "pool"}},
