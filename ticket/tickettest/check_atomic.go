@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -159,9 +160,9 @@ func readPair(ctx context.Context, s ticket.Store, one, other ticket.ID) error {
 	}
 	switch {
 	case int64(len(events)) < first.Version:
-		return fmt.Errorf("Get gave %q at version %d, and the History read after it had %d events", one, first.Version, len(events))
+		return suite.Usually("stores the ticket before its events", fmt.Errorf("Get gave %q at version %d, and the History read after it had %d events", one, first.Version, len(events)))
 	case second.Version < first.Version:
-		return fmt.Errorf("%q and %q are always committed together, and were seen at versions %d and, later, %d", one, other, first.Version, second.Version)
+		return suite.Usually("commits every change in a transaction of its own", fmt.Errorf("%q and %q are always committed together, and were seen at versions %d and, later, %d", one, other, first.Version, second.Version))
 	}
 	return nil
 }
@@ -182,16 +183,17 @@ func cancelled(ctx context.Context, s ticket.Store) error {
 		"Commit": s.Commit(gone, c.note(first.Ticket)),
 	} {
 		if err == nil {
-			return fmt.Errorf("%s with a cancelled context succeeded", call)
+			return suite.Usually("does not pass the context on to the driver", fmt.Errorf("%s with a cancelled context succeeded", call))
 		}
 		for _, known := range []error{ticket.ErrNotFound, ticket.ErrConflict, ticket.ErrExists, ticket.ErrInvalid} {
 			if errors.Is(err, known) {
-				return fmt.Errorf("%s with a cancelled context gave %q: the caller would take it for an answer", call, err)
+				return suite.Usually("turns every failure into ErrNotFound or ErrConflict",
+					fmt.Errorf("%s with a cancelled context gave %q: the caller would take it for an answer", call, err))
 			}
 		}
 	}
 	if err := m.verify(ctx, s); err != nil {
-		return fmt.Errorf("after a Commit with a cancelled context: %w", err)
+		return suite.Usually("writes, and looks at the context afterwards", fmt.Errorf("after a Commit with a cancelled context: %w", err))
 	}
 	return nil
 }
@@ -212,7 +214,7 @@ func oppositeOrders(ctx context.Context, s ticket.Store) error {
 		if i >= 3 {
 			slices.Reverse(mine)
 		}
-		group.Go(func() { errs[i] = stepAll(ctx, s, mine, steps) })
+		group.Go(func() { errs[i] = stepAll(ctx, s, mine, steps, len(errs)*steps) })
 	}
 	group.Wait()
 	if err := errors.Join(errs...); err != nil {
@@ -230,10 +232,11 @@ func oppositeOrders(ctx context.Context, s ticket.Store) error {
 	return nil
 }
 
-// stepAll steps tickets together, so many times, in the order given.
-func stepAll(ctx context.Context, s ticket.Store, order []ticket.ID, steps int) error {
+// stepAll steps tickets together, so many times, in the order given. Each conflict is the success of another, of which there
+// are no more than all.
+func stepAll(ctx context.Context, s ticket.Store, order []ticket.ID, steps, all int) error {
 	c := newClerk()
-	for steps > 0 {
+	for conflicts := 0; steps > 0; {
 		var changes []ticket.Change
 		for _, id := range order {
 			t, err := s.Get(ctx, id)
@@ -251,6 +254,11 @@ func stepAll(ctx context.Context, s ticket.Store, order []ticket.ID, steps int) 
 			steps--
 		case !errors.Is(err, ticket.ErrConflict):
 			return fmt.Errorf("a Commit of %q with rivals gave %w, want ErrConflict or success", order, err)
+		default:
+			if conflicts++; conflicts > all {
+				return suite.Usually("calls a deadlock or a busy database a conflict, or finds a conflict where the versions are those that are stored",
+					fmt.Errorf("a Commit of %q gave %w %d times, and its rivals have no more than %d to win by", order, err, conflicts, all))
+			}
 		}
 	}
 	return nil

@@ -373,12 +373,14 @@ func severalRelays(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 }
 
 func acked(ctx context.Context, o ticket.Outbox, receipts []ticket.Receipt) error {
-	for {
+	for start := time.Now(); ; time.Sleep(time.Millisecond) {
 		err := o.Ack(ctx, receipts...)
-		if !errors.Is(err, ticket.ErrBusy) || ctx.Err() != nil {
+		switch {
+		case !errors.Is(err, ticket.ErrBusy) || ctx.Err() != nil:
 			return err
+		case time.Since(start) > patience:
+			return fmt.Errorf("busy for %s: %w", patience, err)
 		}
-		time.Sleep(time.Millisecond)
 	}
 }
 

@@ -81,12 +81,12 @@ func privateDropped(ctx context.Context, s ticket.Store) error {
 		return err
 	}
 	if err := m.refused(ctx, s, ticket.ErrConflict, stale); err != nil {
-		return fmt.Errorf("a drop that comes too late: %w", err)
+		return suite.Usually("drops private parts even though the Commit fails", fmt.Errorf("a drop that comes too late: %w", err))
 	}
 	beside := c.note(m.tickets["b"])
 	beside.Private = map[int64][]byte{1: nil}
 	if err := m.refused(ctx, s, ticket.ErrConflict, beside, stale); err != nil {
-		return fmt.Errorf("a drop beside a conflict: %w", err)
+		return suite.Usually("drops private parts even though the Commit fails", fmt.Errorf("a drop beside a conflict: %w", err))
 	}
 	if err := m.put(ctx, s, c.note(m.tickets["a"])); err != nil {
 		return err

@@ -65,7 +65,8 @@ func reopened(ctx context.Context, open func(ctx context.Context) (ticket.Store,
 		}
 		p.s, p.o = s, o
 		if err := m.verify(ctx, s); err != nil {
-			return fmt.Errorf("opened again: %w", err)
+			return suite.Usually("acknowledges before the bytes are safe, keeps private parts in memory, or makes its tables again",
+				fmt.Errorf("opened again: %w", err))
 		}
 		t := m.tickets["m-0"]
 		stale := t
@@ -76,7 +77,7 @@ func reopened(ctx context.Context, open func(ctx context.Context) (ticket.Store,
 			m.refused(ctx, s, ticket.ErrConflict, city.note(stale)),
 			m.put(ctx, s, city.note(t)),
 		); err != nil {
-			return fmt.Errorf("opened again: %w", err)
+			return suite.Usually("keeps unique keys or versions in memory", fmt.Errorf("opened again: %w", err))
 		}
 		if again > 0 {
 			continue
@@ -91,7 +92,7 @@ func reopened(ctx context.Context, open func(ctx context.Context) (ticket.Store,
 				return p.counted(ticket.Pull{Now: at.Add(2 * time.Hour), Lease: time.Hour}, with(0, 2, ""), with(4, 2, ""), with(2, 2, "busy"))
 			},
 		); err != nil {
-			return fmt.Errorf("the outbox, opened again: %w", err)
+			return suite.Usually("keeps messages, leases, tries or reasons in memory", fmt.Errorf("the outbox, opened again: %w", err))
 		}
 	}
 	return nil
@@ -99,7 +100,7 @@ func reopened(ctx context.Context, open func(ctx context.Context) (ticket.Store,
 
 // quiet settles everything that waits.
 func (p post) quiet(at time.Time) error {
-	for {
+	for range 1000 {
 		batch, err := p.o.Pending(p.ctx, ticket.Pull{Now: at, Lease: time.Hour, Limit: ticket.MaxList})
 		if err != nil || len(batch) == 0 {
 			return err
@@ -108,4 +109,5 @@ func (p post) quiet(at time.Time) error {
 			return err
 		}
 	}
+	return suite.Usually("gives again what was settled", errors.New("1,000 pulls gave messages, each of which was settled, and there are more"))
 }

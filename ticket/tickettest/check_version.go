@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -82,14 +83,14 @@ var versionChecks = []Check{
 func missing(ctx context.Context, s ticket.Store) error {
 	for i := range 2 { // in an empty store, and with another ticket there
 		if _, err := s.Get(ctx, "nobody"); !errors.Is(err, ticket.ErrNotFound) {
-			return wrong("a missing ticket: Get", err, ticket.ErrNotFound)
+			return suite.Usually("passes on the driver's own \"no rows\", or gives a ticket without an id", wrong("a missing ticket: Get", err, ticket.ErrNotFound))
 		}
 		if _, err := s.History(ctx, "nobody", 0, ""); !errors.Is(err, ticket.ErrNotFound) {
-			return wrong("a missing ticket: History", err, ticket.ErrNotFound)
+			return suite.Usually("gives an empty history without an error", wrong("a missing ticket: History", err, ticket.ErrNotFound))
 		}
 		found, err := s.List(ctx, ticket.Query{Key: "nothing"})
 		if err != nil {
-			return fmt.Errorf("a list of nothing: %w", err)
+			return suite.Usually("answers an empty list with ErrNotFound", fmt.Errorf("a list of nothing: %w", err))
 		}
 		if len(found) > 0 {
 			return fmt.Errorf("a list of nothing: List gives %q", ids(found))
@@ -168,7 +169,7 @@ func takenKey(ctx context.Context, s ticket.Store) error {
 	c, m := newClerk(), newModel()
 	for _, id := range []ticket.ID{"a", "b", "c"} { // three without a key do not collide
 		if err := m.put(ctx, s, c.receive(id, ticket.Request{})); err != nil {
-			return err
+			return suite.Usually("has a unique index that empty keys run into", err)
 		}
 	}
 	keyed := c.receive("d", ticket.Request{Key: "form-1"})
@@ -180,10 +181,10 @@ func takenKey(ctx context.Context, s ticket.Store) error {
 	}
 	twins := []ticket.Change{c.receive("f", ticket.Request{Key: "form-2"}), c.receive("g", ticket.Request{Key: "form-2"})}
 	if err := m.refused(ctx, s, ticket.ErrExists, twins...); err != nil {
-		return fmt.Errorf("one key twice in one Commit: %w", err)
+		return suite.Usually("looks a key up among what is stored, and not among the changes of the same Commit", fmt.Errorf("one key twice in one Commit: %w", err))
 	}
 	if err := m.put(ctx, s, c.note(keyed.Ticket)); err != nil {
-		return fmt.Errorf("a later step on the ticket that owns the key: %w", err)
+		return suite.Usually("takes the key of the ticket's own creation for another's", fmt.Errorf("a later step on the ticket that owns the key: %w", err))
 	}
 	return m.put(ctx, s, twins[1])
 }
@@ -302,7 +303,7 @@ func form(ctx context.Context, s ticket.Store) error {
 		return err
 	}
 	if err := m.refused(ctx, s, ticket.ErrInvalid); err != nil {
-		return err
+		return suite.Usually("takes a Commit of nothing for a success", err)
 	}
 	for what, spoil := range map[string]func(*ticket.Change){
 		"no events":                         func(x *ticket.Change) { x.Events, x.Ticket.Version = nil, x.Base },
@@ -324,7 +325,7 @@ func form(ctx context.Context, s ticket.Store) error {
 			return fmt.Errorf("%s: %w", what, err)
 		}
 		if err := m.refused(ctx, s, ticket.ErrInvalid, c.receive("b", ticket.Request{}), bad); err != nil {
-			return fmt.Errorf("%s, behind a good change: %w", what, err)
+			return suite.Usually("checks the first change alone, or each just before it writes it", fmt.Errorf("%s, behind a good change: %w", what, err))
 		}
 	}
 	return nil
@@ -338,22 +339,22 @@ func commandUnique(ctx context.Context, s ticket.Store) error {
 		return err
 	}
 	if err := m.put(ctx, s, once, c.note(b.Ticket, ticket.Once("key"))); err != nil {
-		return fmt.Errorf("two tickets may hold the same command key: %w", err)
+		return suite.Usually("has a unique index over the command alone, so that two tickets may not share a key", fmt.Errorf("two tickets may hold the same command key: %w", err))
 	}
 	if err := m.refused(ctx, s, ticket.ErrConflict, c.note(once.Ticket, ticket.Once("key"))); err != nil {
-		return err
+		return suite.Usually("has no unique index over (ticket, command)", err)
 	}
 	upper := c.note(once.Ticket, ticket.Once("KEY"))
 	if err := m.refused(ctx, s, ticket.ErrConflict, join(upper, c.note(upper.Ticket, ticket.Once("KEY")))); err != nil {
-		return fmt.Errorf("one key twice in one change: %w", err)
+		return suite.Usually("looks a key up among what is stored, and not among the events of the same change", fmt.Errorf("one key twice in one change: %w", err))
 	}
 	if err := m.put(ctx, s, upper); err != nil {
-		return fmt.Errorf("a command key that differs in case: %w", err)
+		return suite.Usually("compares with a collation that ignores case", fmt.Errorf("a command key that differs in case: %w", err))
 	}
 	first := c.note(upper.Ticket)
 	second := c.note(first.Ticket)
 	if err := m.put(ctx, s, join(first, second)); err != nil {
-		return fmt.Errorf("events without a command key: %w", err)
+		return suite.Usually("has a unique index that events without a key run into", fmt.Errorf("events without a command key: %w", err))
 	}
 	return m.verify(ctx, s)
 }
@@ -385,7 +386,7 @@ func commandLookup(ctx context.Context, s ticket.Store) error {
 				call := fmt.Sprintf("History(%q, %d, %q)", id, first, key)
 				if want == nil {
 					if !errors.Is(err, ticket.ErrNotFound) || len(got) > 0 {
-						return wrong(call, err, ticket.ErrNotFound)
+						return suite.Usually("answers an unknown key with no event and no error, looks it up in all tickets, or ignores first", wrong(call, err, ticket.ErrNotFound))
 					}
 					continue
 				}

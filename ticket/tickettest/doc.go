@@ -48,8 +48,8 @@
 //     calls [ticket.CheckReceipts], and asks [ticket.Letter.Settle] of each that it returns whether to keep the letter or delete it.
 //   - Each returns the context's error first of all, where it has ended, and does nothing then.
 //
-// Run the suite, and [CheckReopened] for a store that outlives its process. Then let indexes narrow what Insert and Choose
-// have to look at, a field at a time; the suite says when one is narrowed too far.
+// Run the suite, and [CheckReopened] and [CheckKilled] for a store that outlives its process. Then let indexes narrow what
+// Insert and Choose have to look at, a field at a time; the suite says when one is narrowed too far.
 //
 // # The rules
 //
@@ -89,7 +89,8 @@
 //  7. Private parts. Beside the event, any bytes, never indexed or searched. Change.Private drops (nil) or replaces those
 //     of earlier events, in the same transaction: overwrite, so that no method and no query finds them any more. Where the
 //     storage keeps old pages, say in your package comment how long, and how the host shortens it.
-//  8. Nothing is deleted. No ticket and no event, ever; what outlives its process, [CheckReopened] opens again.
+//  8. Nothing is deleted. No ticket and no event, ever; what outlives its process, [CheckReopened] opens again, and
+//     [CheckKilled] after its process was killed: acknowledge what is written, and nothing that is still in memory.
 //  9. The outbox is a set. Messages become visible with their Commit. Pending goes by the instant at which a message becomes
 //     free, [ticket.Letter.Free], and then by ID: one index over the two, of those that are not parked, read up to the Now of
 //     the [ticket.Pull]. Of what it finds, leave out a message while an earlier one of its ticket (At, then ID) is neither

@@ -27,7 +27,7 @@ var rules = []struct {
 		"filters", "filter-pairs", "below", "handlers", "took", "columns", "values-apart", "all-filters", "empty-lists", "many-ids", "short-pages", "box", "spans", "scope", "most-values", "mark-without-id",
 	}},
 	{"rule7", "Private parts", []string{"kept", "dropped", "replaced"}},
-	{"rule8", "Nothing is deleted", []string{"nothing-deleted", "reopened"}},
+	{"rule8", "Nothing is deleted", []string{"nothing-deleted", "reopened", "killed"}},
 	{"rule9", "The outbox is a set", []string{
 		"with-its-commit", "messages-whole", "busy", "lease", "ack", "retry", "parked", "tries", "waiting", "ticket-order", "oldest-first", "late-commit", "late-writers", "several-relays", "cancelled", "cancelled-midway",
 		"several", "freed-first", "behind-many", "pages", "late-receipt", "last-receipt", "many-receipts", "reasons", "instants", "largest-message",
@@ -52,6 +52,7 @@ func every() (all []tickettest.Check) {
 	for _, err := range []error{
 		tickettest.CheckOffices(context.Background(), s, s),
 		tickettest.CheckReopened(context.Background(), forgetful(func([]entry) []entry { return nil })),
+		tickettest.CheckKilled(context.Background(), "", nil, "-test.run=^$"),
 	} {
 		name, _, _ := strings.Cut(err.Error(), ":")
 		_, rest, _ := strings.Cut(err.Error(), "\n\tthe rule: ")

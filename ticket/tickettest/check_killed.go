@@ -1,0 +1,280 @@
+package tickettest
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+
+	"github.com/gridgov/gridgov/internal/suite"
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// The environment of a process that writes until it is killed.
+const (
+	killedPlace = "GRIDGOV_TICKETTEST_KILLED_PLACE"
+	killedRound = "GRIDGOV_TICKETTEST_KILLED_ROUND"
+)
+
+// CheckKilled holds a store that outlives its process to rules 3 and 8 where the process does not end by itself: another
+// process writes to the store and is killed in the middle, several times over; then the store is opened, and what was
+// acknowledged is there, what was not is there altogether or not at all.
+//
+// Place names a store that is empty, and no other's: a file, a folder, a data source name. Open opens it. The other process is
+// this program with arguments with which it comes to the same call of CheckKilled, which does not return there; under go test
+// these choose the test:
+//
+//	func TestKilled(t *testing.T) {
+//		err := tickettest.CheckKilled(t.Context(), filepath.Join(t.TempDir(), "office.db"), open, "-test.run=^TestKilled$")
+//		if err != nil {
+//			t.Fatal(err)
+//		}
+//	}
+//
+// The place given in the other process is ignored in favour of the first one's. What it does not show is whether a store
+// survives a power cut: the operating system still has what a killed process has written.
+func CheckKilled(
+	ctx context.Context, place string, open func(ctx context.Context, place string) (ticket.Store, ticket.Outbox, error), args ...string,
+) error {
+	if there := os.Getenv(killedPlace); there != "" {
+		err := writeUntilKilled(ctx, there, os.Getenv(killedRound), open)
+		fmt.Println(diaryError, err)
+		os.Exit(1)
+	}
+	return suite.Explain(ctx, "rule8/killed", "what was acknowledged is there when the process was killed and the store is opened again; what was under way is there altogether or not at all",
+		"acknowledges what it still holds in memory, to write it later or when it is closed, or writes a Commit in parts", killed(ctx, place, open, args))
+}
+
+const (
+	killedRounds  = 3
+	killedWriters = 4
+	diaryLine     = "tickettest: acknowledged" // and the writer, and whether it was a Commit or an Ack
+	diaryError    = "tickettest: failed"
+)
+
+// A routine is what one writer does in one round, the same in every process: it makes its n-th Commit, and then may settle its
+// message.
+type routine struct {
+	*clerk
+	prefix string
+	last   ticket.Ticket
+	n      int
+}
+
+func newRoutine(round string, writer int) *routine {
+	return &routine{clerk: newClerk(), prefix: fmt.Sprintf("r%s-w%d", round, writer)}
+}
+
+// next is a ticket in its first step, and else a step on it with a message, which drops a private part, beside a new ticket.
+func (r *routine) next() []ticket.Change {
+	id := ticket.ID(r.prefix)
+	r.n++
+	if r.n == 1 {
+		first := r.receive(id, ticket.Request{Key: r.prefix, Reporter: "p1"})
+		r.last = first.Ticket
+		return []ticket.Change{first}
+	}
+	step := r.do(r.last, ticket.Note{Text: "seen", Public: true}, ticket.Once(fmt.Sprint(r.n)))
+	step.Private = map[int64][]byte{step.Base: nil}
+	r.last = step.Ticket
+	return []ticket.Change{step, r.receive(id+ticket.ID(fmt.Sprint("-", r.n)), ticket.Request{Key: fmt.Sprint(r.prefix, "/", r.n)})}
+}
+
+// settles reports which message is settled after a Commit, if any.
+func (r *routine) settles(changes []ticket.Change) []ticket.Receipt {
+	if r.n%2 == 0 {
+		return delivered(changes[0].Outbox...)
+	}
+	return nil
+}
+
+// writeUntilKilled writes for ever, and says on the standard output what was acknowledged.
+func writeUntilKilled(ctx context.Context, place, round string, open func(context.Context, string) (ticket.Store, ticket.Outbox, error)) error {
+	go func() { // it ends with the process that started it
+		_, _ = io.Copy(io.Discard, os.Stdin)
+		os.Exit(1)
+	}()
+	s, o, err := open(ctx, place)
+	if err != nil {
+		return err
+	}
+	errs := make([]error, killedWriters)
+	var group sync.WaitGroup
+	var out sync.Mutex
+	for writer := range errs {
+		group.Go(func() {
+			say := func(what string) {
+				out.Lock()
+				defer out.Unlock()
+				fmt.Println(diaryLine, writer, what)
+			}
+			for r := newRoutine(round, writer); errs[writer] == nil; {
+				changes := r.next()
+				if errs[writer] = commit(ctx, s, changes...); errs[writer] != nil {
+					break
+				}
+				say("commit")
+				if receipts := r.settles(changes); receipts != nil {
+					if errs[writer] = acked(ctx, o, receipts); errs[writer] == nil {
+						say("ack")
+					}
+				}
+			}
+		})
+	}
+	group.Wait()
+	return errors.Join(errs...)
+}
+
+// diary counts what a killed process was told, by writer.
+type diary struct{ commits, acks [killedWriters]int }
+
+// killAfter starts this program again and kills it when it was told so many times that something is stored.
+func killAfter(ctx context.Context, place string, round, answers int, args []string) (*diary, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	temp, err := os.MkdirTemp("", "tickettest") // of a process that cannot tidy up
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(temp) //nolint:errcheck // nothing is lost
+	again := exec.CommandContext(ctx, self, args...)
+	again.Env = append(os.Environ(), killedPlace+"="+place, fmt.Sprint(killedRound, "=", round), "TMPDIR="+temp, "TMP="+temp, "TEMP="+temp)
+	var noise strings.Builder
+	again.Stderr = &noise
+	out, err := again.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if _, err := again.StdinPipe(); err != nil {
+		return nil, err
+	}
+	if err := again.Start(); err != nil {
+		return nil, err
+	}
+	d := new(diary)
+	lines, told := bufio.NewScanner(out), 0
+	for lines.Scan() { // to the end: what was told before the kill counts
+		text := lines.Text()
+		if i := strings.Index(text, diaryLine); i >= 0 {
+			var writer int
+			var what string
+			if n, _ := fmt.Sscan(text[i+len(diaryLine):], &writer, &what); n == 2 && writer >= 0 && writer < killedWriters {
+				if what == "ack" {
+					d.acks[writer]++
+				} else {
+					d.commits[writer]++
+				}
+			}
+			if told++; told == answers {
+				_ = again.Process.Kill() // it may have failed by itself: then too few were told
+			}
+			continue
+		}
+		if told < answers {
+			fmt.Fprintln(&noise, text)
+		}
+	}
+	_ = again.Wait() // killed: an error
+	if told < answers {
+		return nil, fmt.Errorf("the process that writes ended by itself after %d answers of %d: %s", told, answers, noise.String())
+	}
+	return d, lines.Err()
+}
+
+func killed(ctx context.Context, place string, open func(context.Context, string) (ticket.Store, ticket.Outbox, error), args []string) error {
+	var diaries []*diary
+	for round := range killedRounds {
+		d, err := killAfter(ctx, place, round, 40+23*round, args)
+		if err != nil {
+			return fmt.Errorf("round %d: %w", round+1, err)
+		}
+		diaries = append(diaries, d)
+	}
+	s, o, err := open(ctx, place)
+	if err != nil {
+		return fmt.Errorf("open it after its process was killed: %w", err)
+	}
+	m := newModel()
+	waits, settled := map[string]bool{}, map[string]bool{} // messages; those that may be either are in neither
+	for round, d := range diaries {
+		for writer := range killedWriters {
+			r := newRoutine(fmt.Sprint(round), writer)
+			acks := 0
+			for range d.commits[writer] {
+				changes := r.next()
+				m.apply(changes...)
+				receipts := r.settles(changes)
+				for _, sent := range changes[0].Outbox {
+					switch {
+					case receipts == nil:
+						waits[sent.ID] = true
+					case acks < d.acks[writer]:
+						settled[sent.ID] = true
+					}
+				}
+				if receipts != nil {
+					acks++
+				}
+			}
+			if err := underWay(ctx, s, m, r.next()); err != nil {
+				return fmt.Errorf("round %d, after %d acknowledged Commits of a writer: %w", round+1, d.commits[writer], err)
+			}
+		}
+	}
+	if err := m.verify(ctx, s); err != nil {
+		return err
+	}
+	given := map[string]bool{}
+	for {
+		messages, err := o.Pending(ctx, ticket.Pull{Now: dayOne.Add(later), Lease: later, Limit: ticket.MaxList})
+		if err != nil {
+			return err
+		}
+		if len(messages) == 0 {
+			break
+		}
+		for _, m := range messages {
+			if settled[m.ID] || given[m.ID] {
+				return fmt.Errorf("message %s was settled, and comes again", m.ID)
+			}
+			given[m.ID] = true
+			delete(waits, m.ID)
+		}
+		if err := acked(ctx, o, delivered(messages...)); err != nil {
+			return err
+		}
+	}
+	for id := range waits {
+		return fmt.Errorf("message %s was acknowledged with its Commit, nobody settled it, and it does not come", id)
+	}
+	return nil
+}
+
+// underWay finds whether the Commit that may have been under way is there, and takes it into the model where it is.
+func underWay(ctx context.Context, s ticket.Store, m *model, changes []ticket.Change) error {
+	there := 0
+	for _, c := range changes {
+		switch t, err := s.Get(ctx, c.Ticket.ID); {
+		case err == nil && t.Version >= c.Ticket.Version:
+			there++
+		case err != nil && !errors.Is(err, ticket.ErrNotFound):
+			return err
+		}
+	}
+	switch there {
+	case 0:
+		return nil
+	case len(changes):
+		m.apply(changes...)
+		return nil
+	}
+	return fmt.Errorf("Commit of %s was under way when the process was killed, and %d of its changes are there", named(changes), there)
+}
