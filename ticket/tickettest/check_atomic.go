@@ -30,6 +30,11 @@ var atomicChecks = []Check{
 		Run:   commandAtEachPlace,
 	},
 	{
+		Name: "rule3/largest-commit", Rule: ruleAtomic + ", and of MaxChanges changes too",
+		Usual: "writes so many of them at a time, each lot in a transaction of its own",
+		Run:   largestCommit,
+	},
+	{
 		Name: "rule3/whole-to-readers", Rule: "a reader sees all of a Commit or nothing of it; a History may be newer than a Get before it, never older",
 		Usual: "commits every change in a transaction of its own, or stores the ticket before its events",
 		Run:   wholeToReaders,
@@ -108,6 +113,34 @@ func commandAtEachPlace(ctx context.Context, s ticket.Store) error {
 	return eachPlace(ctx, s, ticket.ErrConflict, func(c *clerk, m *model) ticket.Change {
 		return c.note(m.tickets["z"], ticket.Once("second"))
 	})
+}
+
+// largestCommit is refused for its last change in the order of ids, and for its first.
+func largestCommit(ctx context.Context, s ticket.Store) error {
+	c, m := newClerk(), newModel()
+	first := c.receive("t", ticket.Request{})
+	changes := []ticket.Change{copied(first, "t0000")}
+	last := copied(first, ticket.ID(fmt.Sprintf("t%04d", ticket.MaxChanges-1)))
+	if err := m.put(ctx, s, changes[0], last); err != nil {
+		return err
+	}
+	for i := 1; i < ticket.MaxChanges-1; i++ {
+		changes = append(changes, copied(first, ticket.ID(fmt.Sprintf("t%04d", i))))
+	}
+	step := func(c ticket.Change, base int64) ticket.Change {
+		c.Base, c.Ticket.Version = base, base+1
+		c.Events = slices.Clone(c.Events)
+		c.Events[0].Seq = base + 1
+		return c
+	}
+	for _, stale := range [][2]int64{{1, 2}, {2, 1}} {
+		whole := append(slices.Clone(changes), step(last, stale[1]))
+		whole[0] = step(changes[0], stale[0])
+		if err := m.refused(ctx, s, ticket.ErrConflict, whole...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func wholeToReaders(ctx context.Context, s ticket.Store) error {

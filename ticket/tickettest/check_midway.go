@@ -90,11 +90,7 @@ func cancelledMidway(ctx context.Context, s ticket.Store) error {
 	}
 	once := c.note(steps[len(steps)-1].Ticket, ticket.Once("once"))
 	steps = append(steps, once)
-	var crowd []ticket.Change // a store may look at the context after so many rows only
-	for i := range 600 {
-		crowd = append(crowd, copied(first, ticket.ID(fmt.Sprintf("m%03d", i))))
-	}
-	if err := errors.Join(m.put(ctx, s, join(steps[0], steps[1:]...)), m.put(ctx, s, crowd...)); err != nil {
+	if err := m.put(ctx, s, join(steps[0], steps[1:]...)); err != nil {
 		return err
 	}
 	n := 0
@@ -117,6 +113,16 @@ func cancelledMidway(ctx context.Context, s ticket.Store) error {
 	}); err != nil {
 		return err
 	}
+	if err := m.verify(ctx, s); err != nil {
+		return err
+	}
+	var crowd []ticket.Change // a store may look at the context after so many rows only
+	for i := range 600 {
+		crowd = append(crowd, copied(first, ticket.ID(fmt.Sprintf("m%03d", i))))
+	}
+	if err := m.put(ctx, s, crowd...); err != nil {
+		return err
+	}
 	for _, read := range []func(short context.Context) error{
 		func(short context.Context) error { return m.readMidway(short, s) },
 		func(short context.Context) error {
@@ -136,7 +142,7 @@ func cancelledMidway(ctx context.Context, s ticket.Store) error {
 			return err
 		}
 	}
-	return m.verify(ctx, s)
+	return nil
 }
 
 const usualShort = "does not look at rows.Err(), or ends its own loop when the context ends, and gives what it has by then"

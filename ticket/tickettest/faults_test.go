@@ -355,6 +355,16 @@ func atomicFaults() []fault {
 			}
 			return err
 		})},
+		{"rule3/largest-commit", "commits a thousand at a time", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			if ticket.CheckCommit(changes) == nil {
+				for ; len(changes) > 1000; changes = changes[1000:] {
+					if err := s.Commit(ctx, changes[:1000]...); err != nil {
+						return err
+					}
+				}
+			}
+			return s.Commit(ctx, changes...)
+		})},
 		{"rule3/whole-to-readers", "commits each change on its own", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
 			for _, c := range changes {
 				if err := s.Commit(ctx, c); err != nil {
