@@ -237,3 +237,33 @@ func TestTheInstantsOfAChangeFitAColumn(t *testing.T) {
 		}
 	}
 }
+
+// So is one with a text that does not fit an index of a store, whatever it is; the longest that the rules make does.
+func TestTheTextsOfAChangeFitAColumn(t *testing.T) {
+	t.Parallel()
+	rules, err := ticket.NewRules(ticket.Definitions{})
+	require.NoError(t, err)
+	by := ticket.Actor{ID: "o1", Roles: []ticket.Role{ticket.RoleDesk}}
+	for name, spoil := range map[string]func(c *ticket.Change, text string){
+		"key":      func(c *ticket.Change, text string) { c.Ticket.Key = text },
+		"person":   func(c *ticket.Change, text string) { c.Ticket.Reporter = ticket.PersonID(text) },
+		"filer":    func(c *ticket.Change, text string) { c.Ticket.Filer = text },
+		"path":     func(c *ticket.Change, text string) { c.Ticket.Path = grid.Path(text) },
+		"category": func(c *ticket.Change, text string) { c.Ticket.Category = text },
+		"parent":   func(c *ticket.Change, text string) { c.Ticket.Parent = ticket.ID(text) },
+		"handler":  func(c *ticket.Change, text string) { c.Ticket.Lead = ticket.Handler(text) },
+		"took":     func(c *ticket.Change, text string) { c.Ticket.Took = []ticket.Handler{ticket.Handler(text)} },
+		"about":    func(c *ticket.Change, text string) { c.Ticket.About = []string{text} },
+		"command":  func(c *ticket.Change, text string) { c.Events[0].Command = text },
+		"message":  func(c *ticket.Change, text string) { c.Outbox = []ticket.Message{{ID: text, Ticket: "t1"}} },
+	} {
+		c, err := rules.Receive("t1", by, time.Now(), ticket.Request{Text: "x", Origin: ticket.OnBehalf}, ticket.Place{Path: "office"})
+		require.NoError(t, err)
+		spoil(&c, strings.Repeat("x", ticket.MaxColumn))
+		require.NoError(t, c.Check(), name)
+		spoil(&c, strings.Repeat("x", ticket.MaxColumn+1))
+		require.EqualError(t, c.Check(), "change: invalid: index, command or message id: max 512 bytes (got 513)", name)
+	}
+	assert.LessOrEqual(t, grid.MaxPath, ticket.MaxColumn)
+	assert.LessOrEqual(t, len("approval/")+ticket.MaxHandler, ticket.MaxColumn)
+}

@@ -8,6 +8,7 @@ import (
 
 // Index is what an adapter may need as columns, so that none has to know the document. Its instants are in UTC and whole
 // microseconds, of the years 1 to 9999, so that an int64 of microseconds since 1970 holds them; a zero one is none.
+// No text in it is longer than [MaxColumn] bytes.
 type Index struct {
 	ID       ID
 	Version  int64

@@ -12,6 +12,7 @@ import (
 const (
 	MaxChanges  = 1024    // changes in a Commit
 	MaxDocument = 1 << 20 // bytes of the document of a ticket, an event or a message, and of a private part
+	MaxColumn   = 512     // bytes of a text in an [Index], of a command key and of a message's id
 	MaxReason   = 4 << 10 // bytes of [Receipt].Reason
 )
 

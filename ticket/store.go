@@ -25,7 +25,8 @@ import (
 //  3. All or nothing. After ErrExists, ErrConflict or ErrInvalid nothing was written, inside a host's transaction too,
 //     and that transaction is still usable. After any other error, a cancelled context among them, the outcome is
 //     unknown: the same command or key, sent again, settles it. ErrBusy, where a store gives it, says that nothing was
-//     written.
+//     written. A reader sees all of a Commit or nothing of it: one List is of one instant, and so is one History, and each
+//     is at least as new as what was read or committed before it.
 //  4. No deadlock. Two Commits never wait for each other permanently, and no constraint error is control flow. Where
 //     several writers may be at work at once, connections or processes, a Commit writes first, in the order of ids, and
 //     counts rows: it reads nothing before its first write. Where a lock keeps all writers of all processes apart, it may
@@ -53,16 +54,16 @@ import (
 //     time that a list is ordered by, and lists it wherever its columns match, with a scope too; any other lists it where
 //     nothing but order and limit is asked, as [Query.Match] does.
 type Store interface {
-	// Get gives the ticket as last committed, or ErrNotFound.
+	// Get returns the ticket as last committed, or ErrNotFound, for an id that no ticket can have too.
 	Get(ctx context.Context, id ID) (Ticket, error)
 	// History returns its events from Seq first on, in order and without a gap, private parts included; first 0 or 1
 	// returns all of them. It may be newer than a Get before it. With a command key that is not empty it returns only the
 	// one event that holds the key, in a time that does not grow with the history; ErrNotFound where no event from first
 	// on holds it. ErrNotFound where there is no ticket.
 	History(ctx context.Context, id ID, first int64, command string) ([]Event, error)
-	// List gives at most q.Limit tickets. Nothing found is not an error.
+	// List returns q.Limit tickets, and fewer only at the end of the list. Nothing found is not an error.
 	List(ctx context.Context, q Query) ([]Ticket, error)
-	// Commit stores all of the changes or none: ErrExists, ErrConflict, ErrInvalid. No change at all is ErrInvalid.
+	// Commit stores all of the changes or none: ErrExists, ErrConflict, ErrInvalid.
 	Commit(ctx context.Context, changes ...Change) error
 }
 
@@ -144,9 +145,7 @@ func (c Change) Check() error {
 			break
 		}
 	}
-	if !c.timely() {
-		bad("times", "time", columnTime)
-	}
+	faults = append(faults, c.columnFaults()...)
 	if len(faults) == 0 {
 		if f := c.oversize(MaxDocument); f != nil {
 			faults = append(faults, *f)
@@ -158,21 +157,34 @@ func (c Change) Check() error {
 	return nil
 }
 
-// timely reports whether the instants of a change that a store may keep in columns fit there.
-func (c *Change) timely() bool {
+// columnFaults are the faults of what a store may keep in columns.
+func (c *Change) columnFaults() (faults []Fault) {
 	t := &c.Ticket
-	ok := fits(t.Created) && fits(t.Changed) && fits(t.Due) && fits(t.Wake)
-	t.handlers(func(_ Handler, due time.Time) bool {
-		ok = ok && fits(due)
-		return ok
+	longest := max(len(t.Key), len(t.Reporter), len(t.Filer), len(t.Path), len(t.Category), len(t.Parent))
+	timely := fits(t.Created) && fits(t.Changed) && fits(t.Due) && fits(t.Wake)
+	t.handlers(func(h Handler, due time.Time) bool {
+		longest, timely = max(longest, len(h)), timely && fits(due)
+		return true
 	})
+	for _, h := range t.Took {
+		longest = max(longest, len(h))
+	}
+	for _, who := range t.About {
+		longest = max(longest, len(who))
+	}
 	for i := range c.Events {
-		ok = ok && fits(c.Events[i].At)
+		longest, timely = max(longest, len(c.Events[i].Command)), timely && fits(c.Events[i].At)
 	}
 	for i := range c.Outbox {
-		ok = ok && fits(c.Outbox[i].At)
+		longest, timely = max(longest, len(c.Outbox[i].ID)), timely && fits(c.Outbox[i].At)
 	}
-	return ok
+	if !timely {
+		faults = append(faults, Fault{Field: "times", Rule: "time", Limit: columnTime})
+	}
+	if longest > MaxColumn {
+		faults = append(faults, Fault{Field: "index, command or message id", Rule: "max", Limit: strconv.Itoa(MaxColumn) + " bytes", Got: strconv.Itoa(longest)})
+	}
+	return faults
 }
 
 // A Span is a time span [From, To); a zero end is open.

@@ -65,7 +65,9 @@
 //     index over the key for the keys that are not empty. The desk finds the stored answer; the store refuses only.
 //  3. All or nothing. One transaction for a Commit, ticket, events, private parts and messages alike; in a host's
 //     transaction, a savepoint. After any error that the contract does not name the outcome is unknown. A context that has
-//     ended before the first write is its error, and nothing is written. A reader never sees half of a Commit.
+//     ended before the first write is its error, and nothing is written. A reader never sees half of a Commit: a List, or
+//     a History with its private parts, that takes several queries takes them from one snapshot, and none is older than what
+//     was read or committed before, so no replica that lags behind answers.
 //  4. No deadlock. Two Commits never wait for each other permanently, and no constraint error is control flow. Where
 //     several writers may be at work at once, connections or processes, a Commit writes first, in the order of ids, and
 //     counts rows: it reads nothing before its first write. Where a lock keeps all writers of all processes apart, it may
@@ -79,11 +81,13 @@
 //     which are bytes already; a store of values uses [ticket.Ticket.Clone] and [ticket.Event.Clone]. Instants are in UTC
 //     and whole microseconds, of the years 1 to 9999: an int64 of microseconds since 1970 holds them, one of nanoseconds
 //     does not. In a Query they may be finer and of any year: cut them so that each comparison stays what it is.
-//  6. Order. Ids, paths, categories, keys, handlers and persons compare bytewise: COLLATE "C", BINARY. "Below" compares
+//  6. Order. Ids, paths, categories, keys, handlers and persons compare bytewise: COLLATE "C", BINARY; none is
+//     longer than [ticket.MaxColumn] bytes. "Below" compares
 //     whole parts: equal, or in the range of [grid.Path.Range]; no LIKE. In ByDue, ByChanged and ByWake a ticket without
 //     the time comes last in both directions, ties go by id, and Desc turns both round. List begins strictly after the
 //     mark, which need not be a ticket's: compare with it, never look it up, never count. Call [ticket.Query.Check] first:
-//     it makes a mark without an id zero, which is the start. A list in a Query that is empty is not set; a [ticket.Scope]
+//     it makes a mark without an id zero, which is the start. A page shorter than its limit is the last one: a store that
+//     looks at so many rows goes on until it has found enough. A list in a Query that is empty is not set; a [ticket.Scope]
 //     that is empty sees nothing. A list in a Query has up to [ticket.MaxList] values and one in its Scope up to
 //     [ticket.MaxScope], more than a statement has parameters in some databases: hand them over as one.
 //  7. Private parts. Beside the event, any bytes, never indexed or searched. Change.Private drops (nil) or replaces those
