@@ -18,11 +18,15 @@ import (
 // losing is a store in which somebody else is always first on one ticket, and that says so in its own words.
 type losing struct {
 	*ticketmem.Store
-	on ticket.ID
+	on    ticket.ID
+	typed bool
 }
 
 func (s losing) Commit(ctx context.Context, changes ...ticket.Change) error {
 	for _, c := range changes {
+		if c.Ticket.ID == s.on && s.typed {
+			return &ticket.ConflictError{Err: ticket.ErrConflict, Ticket: s.on, Base: c.Base, Version: c.Base + 1}
+		}
 		if c.Ticket.ID == s.on {
 			return fmt.Errorf("ticket %s has moved: %w", s.on, ticket.ErrConflict)
 		}
@@ -40,18 +44,20 @@ func TestAConflictNamesNoTicketThatTheActorDidNotName(t *testing.T) {
 	_, err := desk.Do(t.Context(), by, child.ID, ticket.Merge{Into: parent.ID})
 	require.NoError(t, err)
 
-	var seen []error
-	watching, err := ticket.NewDesk(ticket.Config{
-		Store: losing{store, child.ID}, Home: "office",
-		Observer: ticket.ObserverFunc(func(_ context.Context, _ ticket.Change, err error, _ time.Duration) { seen = append(seen, err) }),
-	})
-	require.NoError(t, err)
-	_, err = watching.Do(t.Context(), by, parent.ID, ticket.Answer{Text: "It is lit again.", Resolution: ticket.Solved})
-	require.ErrorIs(t, err, ticket.ErrConflict)
-	assert.NotContains(t, err.Error(), string(child.ID))
-	assert.Contains(t, err.Error(), string(parent.ID))
-	require.NotEmpty(t, seen)
-	assert.ErrorContains(t, seen[0], string(child.ID))
+	for _, typed := range []bool{false, true} {
+		var seen []error
+		watching, err := ticket.NewDesk(ticket.Config{
+			Store: losing{store, child.ID, typed}, Home: "office",
+			Observer: ticket.ObserverFunc(func(_ context.Context, _ ticket.Change, err error, _ time.Duration) { seen = append(seen, err) }),
+		})
+		require.NoError(t, err)
+		_, err = watching.Do(t.Context(), by, parent.ID, ticket.Answer{Text: "It is lit again.", Resolution: ticket.Solved})
+		require.ErrorIs(t, err, ticket.ErrConflict)
+		assert.NotContains(t, err.Error(), string(child.ID))
+		assert.Contains(t, err.Error(), string(parent.ID))
+		require.NotEmpty(t, seen)
+		assert.ErrorContains(t, seen[0], string(child.ID))
+	}
 }
 
 // namedIn is what a conflict says.
@@ -152,6 +158,7 @@ func TestConflictOf(t *testing.T) {
 		"a command twice":        {[]ticket.Change{twice(b, "again")}, ticket.ErrConflict, ticket.ConflictError{Ticket: "b", Key: "again", Base: 1}, 3},
 		"an id among others":     {append(fresh(600), filed("a", "")), ticket.ErrExists, ticket.ConflictError{Ticket: "a"}, 602},
 		"a key":                  {[]ticket.Change{filed("c", ""), filed("d", "key-a")}, ticket.ErrExists, ticket.ConflictError{Ticket: "d", Key: "key-a"}, 2},
+		"an id next to a step":   {[]ticket.Change{step(a2, ""), filed("b", "")}, ticket.ErrExists, ticket.ConflictError{Ticket: "b"}, 2},
 		"a key twice":            {[]ticket.Change{filed("c", "new"), filed("d", "new")}, ticket.ErrExists, ticket.ConflictError{Ticket: "d", Key: "new"}, 3},
 	} {
 		t.Run(name, func(t *testing.T) {
