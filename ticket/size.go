@@ -180,7 +180,8 @@ func (e *Event) atMost() int {
 
 func (f *Facts) atMost() int {
 	n := baseRoom + tasksAtMost(f.Tasks) + textsAtMost(f.Took) + approvalsAtMost(f.Approvals) + ordersAtMost(f.Orders) + rowRoom*len(f.Rungs) +
-		textsAtMost(f.About) + textsAtMost(f.To) + textsAtMost(f.Why) + textsAtMost(f.Tickets) + byteRoom*(len(f.For)+len(f.Channel)+len(f.Second))
+		textsAtMost(f.About) + textsAtMost(f.To) + textsAtMost(f.Why) + textsAtMost(f.Tickets) +
+		byteRoom*(len(f.For)+len(f.Channel)+len(f.Second))
 	if f.Intake != nil {
 		n += f.Intake.atMost()
 	}

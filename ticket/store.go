@@ -182,7 +182,9 @@ func (c *Change) columnFaults() (faults []Fault) {
 		faults = append(faults, Fault{Field: "times", Rule: "time", Limit: columnTime})
 	}
 	if longest > MaxColumn {
-		faults = append(faults, Fault{Field: "index, command or message id", Rule: "max", Limit: strconv.Itoa(MaxColumn) + " bytes", Got: strconv.Itoa(longest)})
+		faults = append(faults, Fault{
+			Field: "index, command or message id", Rule: "max", Limit: strconv.Itoa(MaxColumn) + " bytes", Got: strconv.Itoa(longest),
+		})
 	}
 	return faults
 }

@@ -20,14 +20,18 @@ var boundChecks = []Check{
 		Run:   mostChanges,
 	},
 	{
-		Name: "rule5/largest-documents", Rule: "the document of a ticket or an event and a private part of up to MaxDocument bytes come back byte for byte; a larger one is ErrInvalid, and nothing is written",
+		Name: "rule5/largest-documents",
+		Rule: "the document of a ticket or an event and a private part of up to MaxDocument bytes come back byte for byte; " +
+			"a larger one is ErrInvalid, and nothing is written",
 		Usual: "has columns, pages or values that end earlier, or cuts without a word; what is larger CheckCommit finds",
 		Run:   largestDocuments,
 	},
 	{
-		Name: "rule6/most-values", Rule: "each field of a Query may have MaxList values and each field of its Scope MaxScope, all of them at once; with more it is ErrInvalid",
-		Usual: "writes a condition for each value, until the statement has too many parameters or is nested too deep; what is more Query.Check finds",
-		Run:   mostValues,
+		Name: "rule6/most-values",
+		Rule: "each field of a Query may have MaxList values and each field of its Scope MaxScope, all of them at once; with more it is ErrInvalid",
+		Usual: "writes a condition for each value, until the statement has too many parameters or is nested too deep; " +
+			"what is more Query.Check finds",
+		Run: mostValues,
 	},
 	{
 		Name: "rule6/mark-without-id", Rule: "After without an ID is the start of the list, whatever its time",
