@@ -33,7 +33,11 @@
 //
 // The tables have no foreign keys, so PRAGMA foreign_keys need not be set.
 //
-// A private part that was dropped is overwritten on disk only with PRAGMA secure_delete, and once the WAL was checkpointed.
+// # What is dropped
+//
+// No query finds a private part that was dropped or replaced. Its bytes stay on SQLite in free pages of the file until they
+// are used again, unless PRAGMA secure_delete overwrites them, and in the WAL until it was checkpointed; on PostgreSQL in the
+// table until VACUUM has run; and on both in replicas, archives of the log and backups for as long as these are kept.
 //
 // # Drivers
 //
