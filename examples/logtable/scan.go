@@ -10,6 +10,7 @@ import (
 const (
 	maxRow   = 1 << 20 // bytes
 	maxLines = 500     // lines that one row may run over, in quoted cells
+	maxCells = 1 << 14 // as many columns as a spreadsheet has: a cell takes more memory than the comma that makes it
 )
 
 // A scanner cuts a CSV file (RFC 4180) into records. encoding/csv stops at the first broken quote or swallows the rest
@@ -42,7 +43,7 @@ func newScanner(src io.Reader) *scanner { return &scanner{src: src, next: 1, com
 
 var (
 	errBroken  = errors.New("a quote is broken or never ends")
-	errTooLong = errors.New("the row is longer than 1 MiB or 500 lines")
+	errTooLong = errors.New("the row is longer than 1 MiB, 500 lines or 16,384 cells")
 )
 
 // A verdict is how cutting a record ended.
@@ -177,7 +178,7 @@ func (s *scanner) parse(b []byte, atEnd, lenient bool) (n, lines int, how verdic
 		} else {
 			cell, i, how = s.bare(b, i, lenient)
 		}
-		if i > maxRow || lines > maxLines {
+		if i > maxRow || lines > maxLines || len(s.cells) == maxCells {
 			how = tooLong
 		}
 		if how != whole {

@@ -59,7 +59,7 @@
 // # Rows that are not as they should be
 //
 // Each row is accepted, perhaps with flags, or rejected; accepted + rejected = rows read, and an empty line is no row.
-// See [Reader], [RejectKind] and [Flag]. The reader's limits, in bytes: a row 1 MiB and 500 lines, an id 128, a text
+// See [Reader], [RejectKind] and [Flag]. The reader's limits, in bytes: a row 1 MiB, 500 lines and 16,384 cells, an id 128, a text
 // 16,384, an address 1000, a channel or status 100, one level of a category or handler 100, any other cell that the map
 // names 200. Cells that the map does not name may hold anything.
 package requestlog
