@@ -90,17 +90,9 @@ func under(t *Ticket, paths []grid.Path) bool {
 // nobody.
 func handledBy(t *Ticket, handlers []Handler) bool {
 	found := false
-	for _, h := range handlers {
-		if h == "" {
-			continue
-		}
-		t.handlers(func(of Handler, _ time.Time) bool {
-			found = of == h
-			return !found
-		})
-		if found || h.isOfficer(t.Assignee) {
-			return true
-		}
-	}
-	return false
+	t.handlers(func(of Handler, _ time.Time) bool {
+		found = of != "" && slices.Contains(handlers, of)
+		return !found
+	})
+	return found || slices.ContainsFunc(handlers, func(h Handler) bool { return h.isOfficer(t.Assignee) })
 }
