@@ -110,6 +110,37 @@ func TestAreaOfTooManyCrossings(t *testing.T) {
 	assert.InDelta(t, half, got, half/10)
 }
 
+// An edge is straight in longitude and latitude, however long it is.
+func TestAreaOfLongEdges(t *testing.T) {
+	const square = grid.EarthRadius * grid.EarthRadius
+	for name, c := range map[string]struct {
+		ring grid.Ring
+		want float64
+	}{
+		"the Earth":  {rect(-180, -90, 180, 90), 4 * math.Pi * square},
+		"an octant":  {rect(0, 0, 90, 90), math.Pi / 2 * square},
+		"a triangle": {grid.Ring{at(0, 0), at(90, 0), at(90, 90), at(0, 0)}, square}, // the integral of the sine from 0 to 90 degrees
+		"in pieces":  {grid.Ring{at(0, 0), at(90, 0), at(90, 90), at(45, 45), at(22.5, 22.5), at(0, 0)}, square},
+	} {
+		assert.InDelta(t, c.want, grid.SquareMetres([]grid.Polygon{{c.ring}}), 1e-12*c.want, name)
+	}
+}
+
+// Many edges on each other: each vertex touches all of them, and the sweep stops before that is too much.
+func TestAreaOfEdgesOnEachOther(t *testing.T) {
+	const n = 20_000
+	ring := grid.Ring{at(0, 0)}
+	for k := range n {
+		ring = append(ring, at(1+float64(k)/(2*n), 0), at(float64(n-k)/(2*n), 0))
+	}
+	ring = append(ring, at(1.5, 0), at(0, 1), at(0, 0))
+	start := time.Now()
+	got := grid.SquareMetres([]grid.Polygon{{ring}})
+	assert.Less(t, time.Since(start), 10*time.Second)
+	want := modelRing(grid.Ring{at(0, 0), at(1.5, 0), at(0, 1), at(0, 0)})
+	assert.InDelta(t, want, got, want/50)
+}
+
 func BenchmarkArea(b *testing.B) {
 	r := rand.New(rand.NewPCG(3, 3))
 	for _, n := range []int{10_000, 20_000, 40_000, 80_000} {
