@@ -38,6 +38,21 @@ func TestOutbox(t *testing.T) {
 	tickettest.RunOutbox(t, func(t testing.TB) (ticket.Store, ticket.Outbox) { s := openNew(t); return s, s })
 }
 
+// Two stores on one file, which one process opens once, keep the contract by turns.
+func TestTwoHandles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the suite takes a minute on this store under the race detector")
+	}
+	two := func(t testing.TB) tickettest.Office {
+		one, db := open(t, filepath.Join(t.TempDir(), "office.db"))
+		other, err := adapter.New(db)
+		require.NoError(t, err)
+		return tickettest.Turns(one, other)
+	}
+	tickettest.Run(t, func(t testing.TB) ticket.Store { return two(t) })
+	tickettest.RunOutbox(t, func(t testing.TB) (ticket.Store, ticket.Outbox) { s := two(t); return s, s })
+}
+
 func TestOffices(t *testing.T) {
 	require.NoError(t, tickettest.CheckOffices(t.Context(), openNew(t), openNew(t)))
 }

@@ -39,6 +39,25 @@ func TestContract(t *testing.T) {
 	}
 }
 
+// Two nodes that each gather their own commits keep the contract by turns.
+func TestTwoHandles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the whole suite once more")
+	}
+	tickettest.Run(t, func(t testing.TB) ticket.Store {
+		store := new(ticketmem.Store)
+		handle := func() tickettest.Office {
+			s := gather.New(store, gather.Config{})
+			t.Cleanup(func() { assert.NoError(t, s.Close(context.Background())) })
+			return struct {
+				ticket.Store
+				ticket.Outbox
+			}{s, store}
+		}
+		return tickettest.Turns(handle(), handle())
+	})
+}
+
 func TestALoneWriterIsNotDelayed(t *testing.T) {
 	bubble(t, gather.Config{}, func(b *bench) {
 		b.commit(opened("a")).stored(1 * second)

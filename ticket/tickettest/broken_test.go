@@ -87,6 +87,77 @@ func TestOffices(t *testing.T) {
 	}
 }
 
+// split calls another outbox for some calls.
+type split struct {
+	*ticketmem.Store
+	pending func(p ticket.Pull) *ticketmem.Store
+	ack     []*ticketmem.Store
+}
+
+func (s split) Pending(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+	return s.pending(p).Pending(ctx, p)
+}
+
+func (s split) Ack(ctx context.Context, r ...ticket.Receipt) error {
+	for _, o := range s.ack {
+		if err := o.Ack(ctx, r...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// What two offices share of their outboxes is found, and of their command keys.
+func TestOutboxesApart(t *testing.T) {
+	t.Parallel()
+	one, other := new(ticketmem.Store), new(ticketmem.Store)
+	if err := tickettest.CheckOutboxes(t.Context(), one, other); err != nil {
+		t.Error(err)
+	}
+	only := func(s *ticketmem.Store) func(ticket.Pull) *ticketmem.Store {
+		return func(ticket.Pull) *ticketmem.Store { return s }
+	}
+	for does, broken := range map[string]func(one, own *ticketmem.Store) tickettest.Office{
+		"pulls the other's": func(one, own *ticketmem.Store) tickettest.Office {
+			return split{own, only(one), []*ticketmem.Store{own}}
+		},
+		"lists what the other parked": func(one, own *ticketmem.Store) tickettest.Office {
+			return split{own, func(p ticket.Pull) *ticketmem.Store {
+				if p.Parked {
+					return one
+				}
+				return own
+			}, []*ticketmem.Store{own}}
+		},
+		"settles the other's too": func(one, own *ticketmem.Store) tickettest.Office {
+			return split{own, only(own), []*ticketmem.Store{own, one}}
+		},
+		"settles the other's alone": func(one, own *ticketmem.Store) tickettest.Office {
+			return split{own, only(own), []*ticketmem.Store{one}}
+		},
+	} {
+		one := new(ticketmem.Store)
+		if err := tickettest.CheckOutboxes(t.Context(), one, broken(one, new(ticketmem.Store))); err == nil {
+			t.Errorf("%s: not found", does)
+		}
+	}
+	taken := map[string]bool{}
+	indexed := func() *faulty {
+		return newFaulty(onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			for _, e := range changes[0].Events {
+				if e.Command != "" && taken[string(e.Ticket)+"/"+e.Command] {
+					return ticket.ErrConflict
+				}
+				taken[string(e.Ticket)+"/"+e.Command] = true
+			}
+			return s.Commit(ctx, changes...)
+		}))
+	}
+	if err := tickettest.CheckOffices(t.Context(), indexed(), indexed()); err == nil {
+		t.Error("one index over the commands of both: not found")
+	}
+}
+
 // A failure names the check, what was seen, the rule and the usual mistake.
 func TestFailureText(t *testing.T) {
 	t.Parallel()

@@ -149,14 +149,18 @@ func nothingDeleted(ctx context.Context, s ticket.Store) error {
 // CheckOffices holds two stores to rule 10: one store is one office, and neither sees anything of the other. Both must be
 // empty, and opened as a host opens those of two offices: by prefix, schema or database.
 func CheckOffices(ctx context.Context, one, other ticket.Store) error {
-	return suite.Explain(ctx, "rule10/two-offices", "one Store is one office: neither sees the other's tickets, ids or keys",
+	return suite.Explain(ctx, "rule10/two-offices", "one Store is one office: neither sees the other's tickets, ids, request keys or command keys",
 		"keeps its data in a variable of the package, or in tables that both share", offices(ctx, one, other))
 }
 
 func offices(ctx context.Context, one, other ticket.Store) error {
 	c, m, empty := newClerk(), newModel(), newModel()
 	first := c.receive("a", ticket.Request{Key: "key"})
+	second := c.note(first.Ticket, ticket.Once("once"))
 	if err := m.put(ctx, one, first); err != nil {
+		return err
+	}
+	if err := m.put(ctx, one, second); err != nil {
 		return err
 	}
 	if _, err := other.Get(ctx, "a"); !errors.Is(err, ticket.ErrNotFound) {
@@ -165,11 +169,56 @@ func offices(ctx context.Context, one, other ticket.Store) error {
 	if err := empty.verify(ctx, other); err != nil {
 		return err
 	}
-	if err := empty.put(ctx, other, c.receive("a", ticket.Request{Key: "key", Text: "the same id and key"})); err != nil {
+	same := c.receive("a", ticket.Request{Key: "key", Text: "the same id and key"})
+	if err := empty.put(ctx, other, same); err != nil {
 		return err
 	}
-	if err := m.put(ctx, one, c.note(first.Ticket)); err != nil {
+	if _, err := other.History(ctx, "a", 0, "once"); !errors.Is(err, ticket.ErrNotFound) {
+		return wrong("the other office's command key: History", err, ticket.ErrNotFound)
+	}
+	if err := empty.put(ctx, other, c.note(same.Ticket, ticket.Once("once"))); err != nil {
+		return err
+	}
+	if err := m.put(ctx, one, c.note(second.Ticket)); err != nil {
 		return err
 	}
 	return errors.Join(m.verify(ctx, one), empty.verify(ctx, other))
+}
+
+// CheckOutboxes holds the outboxes of two stores to rule 10, as [CheckOffices] holds the stores.
+func CheckOutboxes(ctx context.Context, one, other Office) error {
+	return suite.Explain(ctx, "rule10/two-outboxes", "one Store is one office: neither pulls, lists, parks or settles the other's messages, though they have the same ids",
+		"keeps its messages in a table that both share, or finds them in all of it when it settles or lists", outboxes(ctx, one, other))
+}
+
+func outboxes(ctx context.Context, one, other Office) error {
+	at := dayOne.Add(later)
+	a, b := post{newClerk(), ctx, one, one}, post{newClerk(), ctx, other, other}
+	b.moveTo("elsewhere") // so that the messages, with the same ids, have other titles
+	ours, err := a.sent("a", 2)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(b.expect(at, 0), b.waiting()); err != nil {
+		return fmt.Errorf("before the other office has any: %w", err)
+	}
+	theirs, err := b.sent("a", 2)
+	if err != nil {
+		return err
+	}
+	return steps(
+		func() error { return a.expect(at, 0, ours[0]) },
+		func() error { return b.expect(at, 0, theirs[0]) }, // though the other's is leased
+		func() error { return errors.Join(a.waiting(ours...), b.waiting(theirs...)) },
+		func() error { return a.ack(ticket.Receipt{ID: ours[0].ID, Park: true, Reason: "ours"}) },
+		func() error { return errors.Join(a.parked(ours[0]), b.parked()) },
+		func() error { return b.waiting(theirs...) },
+		func() error { return b.ack(delivered(theirs[0])...) },
+		func() error { return errors.Join(a.parked(ours[0]), b.parked()) },
+		func() error { return errors.Join(a.expect(at, 0, ours[1]), b.expect(at, 0, theirs[1])) },
+		func() error { return b.ack(ticket.Receipt{ID: theirs[1].ID, Retry: at}) },
+		func() error { return errors.Join(a.expect(at, 0), b.expect(at, 0, theirs[1])) },
+		func() error { return b.ack(delivered(theirs...)...) },
+		func() error { return errors.Join(a.waiting(ours[1]), a.parked(ours[0]), b.waiting(), b.parked()) },
+	)
 }

@@ -48,8 +48,9 @@
 //     calls [ticket.CheckReceipts], and asks [ticket.Letter.Settle] of each that it returns whether to keep the letter or delete it.
 //   - Each returns the context's error first of all, where it has ended, and does nothing then.
 //
-// Run the suite, and [CheckReopened] and [CheckKilled] for a store that outlives its process. Then let indexes narrow what
-// Insert and Choose have to look at, a field at a time; the suite says when one is narrowed too far.
+// Run the suite, [CheckReopened] and [CheckKilled] for a store that outlives its process, and the suite again over [Turns] where
+// two values of the store, or two processes, may work on one storage. Then let indexes narrow what Insert and Choose have to look
+// at, a field at a time; the suite says when one is narrowed too far.
 //
 // # The rules
 //
@@ -103,7 +104,8 @@
 //     Call [ticket.Pull.Check] first. Each lease adds one to the message's Tries, in the same statement. Ack takes from
 //     [ticket.CheckReceipts] the receipts that count; where one has Tries, compare them in the statement that writes. A receipt's
 //     Reason is kept, any bytes of it; a Retry without one clears it, and sets Tries to 0.
-//  10. One Store is one office. Two offices in one database are two prefixes or schemas; see [CheckOffices].
+//  10. One Store is one office. Two offices in one database are two prefixes or schemas; see [CheckOffices] and
+//     [CheckOutboxes].
 //  11. An SQL store takes an open pool, joins the host's transaction, gives its schema as text and runs no migration
 //     unasked. [RunSQL] holds it to the transaction and the pool; that it migrates nothing, its own tests must show.
 //  12. Growing documents. Keep what Marshal gave, members that you do not know included; [ticket.Change.Check] refuses

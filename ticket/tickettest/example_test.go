@@ -211,6 +211,10 @@ func Example() {
 		fmt.Println(err)
 		failed++
 	}
+	if err := tickettest.CheckOutboxes(ctx, newShelf(), newShelf()); err != nil {
+		fmt.Println(err)
+		failed++
+	}
 	fmt.Println(failed, "rules broken")
 	// Output: 0 rules broken
 }

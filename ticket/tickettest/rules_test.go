@@ -32,7 +32,7 @@ var rules = []struct {
 		"with-its-commit", "messages-whole", "busy", "lease", "ack", "retry", "parked", "tries", "waiting", "ticket-order", "oldest-first", "late-commit", "late-writers", "several-relays", "cancelled", "cancelled-midway",
 		"several", "freed-first", "behind-many", "pages", "late-receipt", "last-receipt", "many-receipts", "reasons", "instants", "largest-message",
 	}},
-	{"rule10", "One Store is one office", []string{"two-offices"}},
+	{"rule10", "One Store is one office", []string{"two-offices", "two-outboxes"}},
 	{"rule11", "The host's transaction and pool", []string{"joins", "rolled-back", "refused-inside", "pool"}},
 	{"rule12", "Growing documents", []string{"unknown-members", "unknown-event", "unknown-name", "too-new"}},
 	{"rule13", "Damaged documents", []string{"get", "list", "order"}},
@@ -51,6 +51,7 @@ func every() (all []tickettest.Check) {
 	s := new(ticketmem.Store)
 	for _, err := range []error{
 		tickettest.CheckOffices(context.Background(), s, s),
+		tickettest.CheckOutboxes(context.Background(), s, s),
 		tickettest.CheckReopened(context.Background(), forgetful(func([]entry) []entry { return nil })),
 		tickettest.CheckKilled(context.Background(), "", nil, "-test.run=^$"),
 	} {

@@ -60,7 +60,7 @@ func Run(t *testing.T, open func(t testing.TB) ticket.Store) {
 }
 
 // RunOutbox holds an outbox to rule 9, each check in a subtest. Open gives an empty store and its outbox; they may be one
-// value.
+// value. It is called once for each check, and twice for rule 10.
 func RunOutbox(t *testing.T, open func(t testing.TB) (ticket.Store, ticket.Outbox)) {
 	t.Helper()
 	for _, c := range OutboxChecks() {
@@ -69,4 +69,12 @@ func RunOutbox(t *testing.T, open func(t testing.TB) (ticket.Store, ticket.Outbo
 			return c.Run(ctx, s, o)
 		})
 	}
+	office := func(t testing.TB) Office {
+		s, o := open(t)
+		return struct {
+			ticket.Store
+			ticket.Outbox
+		}{s, o}
+	}
+	suite.Subtest(t, "rule10/two-outboxes", func(ctx context.Context, t *testing.T) error { return CheckOutboxes(ctx, office(t), office(t)) })
 }
