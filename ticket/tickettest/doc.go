@@ -63,7 +63,8 @@
 //     count the rows. The error is a [*ticket.ConflictError]: a store that looked knows what to say in it, and one that counted
 //     rows asks [ticket.ConflictOf] after its rollback.
 //  2. Idempotency. A unique index over (ticket, command) for the commands that are not empty, else ErrConflict; a unique
-//     index over the key for the keys that are not empty. The desk finds the stored answer; the store refuses only.
+//     index over the key for the keys that are not empty. The desk finds the stored answer; the store refuses only. Where one
+//     key is made of several values, end each with a zero byte, which no id, key, person or handler holds; they hold "/".
 //  3. All or nothing. One transaction for a Commit, ticket, events, private parts and messages alike; in a host's
 //     transaction, a savepoint. After any error that the contract does not name the outcome is unknown. A context that has
 //     ended before the first write is its error, and nothing is written. A reader never sees half of a Commit: a List, or
@@ -82,9 +83,9 @@
 //     which are bytes already; a store of values uses [ticket.Ticket.Clone] and [ticket.Event.Clone]. Instants are in UTC
 //     and whole microseconds, of the years 1 to 9999: an int64 of microseconds since 1970 holds them, one of nanoseconds
 //     does not. In a Query they may be finer and of any year: cut them so that each comparison stays what it is.
-//  6. Order. Ids, paths, categories, keys, handlers and persons compare bytewise: COLLATE "C", BINARY; none is
-//     longer than [ticket.MaxColumn] bytes. "Below" compares
-//     whole parts: equal, or in the range of [grid.Path.Range]; no LIKE. In ByDue, ByChanged and ByWake a ticket without
+//  6. Order. Ids, paths, categories, keys, handlers and persons compare bytewise: COLLATE "C", BINARY; none is longer than
+//     [ticket.MaxColumn] bytes. Each Commit sets all columns and the rows of [ticket.Ticket.Index], and takes away the rows
+//     that it no longer returns. "Below" compares whole parts: equal, or in the range of [grid.Path.Range]; no LIKE. In ByDue, ByChanged and ByWake a ticket without
 //     the time comes last in both directions, ties go by id, and Desc turns both round. List begins strictly after the
 //     mark, which need not be a ticket's: compare with it, never look it up, never count. Call [ticket.Query.Check] first:
 //     it makes a mark without an id zero, which is the start. A page shorter than its limit is the last one: a store that
