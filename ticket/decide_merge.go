@@ -319,7 +319,11 @@ func decideMerge(s *step, c Merge) error {
 	case links && t.Repeats == parent.ID:
 		return s.no("nothing new", "that it repeats "+code.Shown(parent.ID)+" is on record, and that one is closed: reopen it first, or answer with its result")
 	case !links && parent.Parent != "":
-		return s.no("merged already", code.Shown(parent.ID)+" is a duplicate of "+code.Shown(parent.Parent)+": merge into that one")
+		of := "another one" // by its id to whoever reads it on the record
+		if s.rules.CanReadRecord(*parent, s.by) {
+			of = code.Shown(parent.Parent)
+		}
+		return s.no("merged already", code.Shown(parent.ID)+" is a duplicate of "+of+": merge into that one")
 	case c.own && c.Widens(*t, *parent):
 		return s.no("conflict of interest", "the report names somebody whom "+code.Shown(parent.ID)+" does not keep out: who may merge decides")
 	case slices.ContainsFunc(concerns, func(o *Ticket) bool { return o.involves(about, s.known) }):

@@ -1,6 +1,8 @@
 package ticket
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -125,5 +127,22 @@ func TestWhatConcernsTheDuplicates(t *testing.T) {
 		ids, children := Concerns(Ticket{ID: "t1", Family: Family{Parent: "t0"}}, do)
 		assert.Equal(t, []ID{"t0"}, ids)
 		assert.False(t, children)
+	}
+}
+
+// Which ticket a duplicate was merged into is on its record: a refusal says it to nobody else.
+func TestARefusedMergeDoesNotSayWhoseDuplicateATicketIs(t *testing.T) {
+	table := DefaultAccess()
+	for i := range table {
+		if table[i].Role == RoleDesk {
+			table[i].Allow = slices.DeleteFunc(slices.Clone(table[i].Allow), func(a Action) bool { return a == ReadRecord })
+		}
+	}
+	for says, r := range map[bool]*Rules{true: rulesOf(t, Definitions{}), false: rulesOf(t, Definitions{Access: table})} {
+		child := filed(t, r, morning, Request{}).by("desk", morning, Merge{Into: "t0"}, another(t, r, morning, "t0", Request{}))
+		_, err := r.Decide(another(t, r, morning, "t5", Request{}), Step{By: Cast["desk"], At: morning, Do: Merge{Into: "t1"}}, child.Ticket)
+		require.ErrorIs(t, err, ErrRefused)
+		assert.ErrorContains(t, err, "merged already")
+		assert.Equal(t, says, strings.Contains(err.Error(), "t0"))
 	}
 }

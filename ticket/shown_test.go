@@ -60,6 +60,15 @@ func TestAListByParentDoesNotSayWhichThatIs(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, page.Tickets, 1)
 	assert.Equal(t, []ticket.ID{led, parent}, []ticket.ID{page.Tickets[0].ID, page.Tickets[0].Parent})
+
+	took := b.file(person(3), "e").ID // and of this one only the public side
+	b.do(clerk, took, ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/lights"}}})
+	b.do(reader, took, ticket.ReportBack{Text: "done"})
+	b.do(clerk, took, ticket.Merge{Into: parent})
+	page, err = b.List(t.Context(), reader, ticket.Query{Parent: parent, Limit: 1}, "")
+	require.NoError(t, err)
+	require.Len(t, page.Tickets, 1)
+	assert.Empty(t, page.Next, "what is hidden does not lengthen the list")
 }
 
 // Whoever has only a part of what was one report does not learn which ticket held it.

@@ -18,8 +18,8 @@
 //   - A message that a node leases is published at once, on a goroutine of its own. The lease is six times
 //     [Config].Timeout, which covers the calls of the outbox around it: a Publisher that keeps to its context is never
 //     overtaken by another node.
-//   - A message to several people, a department, a unit or leaders, may not reach all of them: whoever delivers it leaves
-//     out whom Message.Except names.
+//   - A message may not reach everybody for whom its receiver stands, the people of a department, who stands in for an officer,
+//     or a person with another id: whoever delivers it leaves out whom Message.Except names.
 //
 // # When publishing fails
 //
