@@ -31,7 +31,7 @@ func (s *between) Get(ctx context.Context, id ticket.ID) (ticket.Ticket, error) 
 }
 
 // What a request repeats may be merged, or come to name somebody, while the request is received: whenever that is, the request is
-// attached to the matter as it is then, and keeps out whom it names. The router is asked once.
+// attached to the matter as it is then, keeps out whom it names, and is given to none of these. The router is asked once.
 func TestAMatterThatChangesWhileItIsRepeated(t *testing.T) {
 	reads := 0
 	for ran, at := true, 0; ran; at++ {
@@ -40,10 +40,12 @@ func TestAMatterThatChangesWhileItIsRepeated(t *testing.T) {
 		b := newBench(t, func(c *ticket.Config) {
 			c.Store = store
 			c.Router = ticket.RouterFunc(func(context.Context, ticket.Case) (ticket.Decision, error) {
+				to := ticket.Department("market")
 				if counts {
 					asked++
+					to = "officer/q-1"
 				}
-				return ticket.Decision{Do: []ticket.Command{ticket.Transfer{To: "department/market"}}}, nil
+				return ticket.Decision{Do: []ticket.Command{ticket.Transfer{To: to}}}, nil
 			})
 		})
 		b.store = store.Store
@@ -68,6 +70,7 @@ func TestAMatterThatChangesWhileItIsRepeated(t *testing.T) {
 		got, name := b.get(again), fmt.Sprintf("before read %d", at)
 		assert.Equal(t, other, got.Parent, name)
 		assert.Equal(t, []string{"q-1"}, got.About, name)
+		assert.Empty(t, got.Lead, name)
 		assert.Equal(t, 1, asked, name)
 		out := slices.DeleteFunc(b.outbox(), func(m ticket.Message) bool { return m.Ticket != again })
 		require.NotEmpty(t, out)
