@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/gridgov/gridgov/examples/logtable"
@@ -68,6 +69,7 @@ type caseLog struct {
 	rejected map[string]int // rows that are no event, by kind
 	doubtful map[string]int // what was not taken as it stands, of rows that are events, by kind
 	examples []string       // of both: line and reason
+	done     atomic.Int64   // events that are replayed
 }
 
 // caseHead is what belongs to a case and not to an event.
@@ -90,7 +92,8 @@ type row struct {
 // history gives a case as it is replayed.
 func (l *caseLog) history(i int) *history {
 	h := &l.cases[i]
-	c := &history{name: h.name, line: h.line, started: h.started, ended: h.ended, deadline: h.deadline, endUnknown: h.endUnknown, events: make([]event, 0, h.end-h.first)}
+	c := &history{name: h.name, line: h.line, started: h.started, ended: h.ended, deadline: h.deadline, endUnknown: h.endUnknown}
+	c.events = make([]event, 0, h.end-h.first)
 	for _, r := range l.rows[h.first:h.end] {
 		c.events = append(c.events, event{r.line, time.UnixMicro(r.at).UTC(), l.words[r.activity], l.words[r.lifecycle], l.words[r.resource], l.words[r.group]})
 	}
@@ -110,11 +113,12 @@ func (l *caseLog) list(in map[string]int, line int64, kind, reason string) {
 
 // readLog reads a log as its map says. A row without a case, an activity or a readable time is no event: it is counted by
 // kind, and nothing of it is guessed.
-func readLog(src io.Reader, name string, m *caseMap) (*caseLog, error) {
+func readLog(src io.Reader, name string, m *caseMap) (l *caseLog, err error) {
 	table, err := logtable.NewTable(src, name, &m.Form)
 	if err != nil {
 		return nil, err
 	}
+	defer func() { err = errors.Join(err, table.Close()) }()
 	var faults []grid.Fault
 	column := func(key string, name logtable.Column) int {
 		if name == "" {
@@ -133,18 +137,23 @@ func readLog(src io.Reader, name string, m *caseMap) (*caseLog, error) {
 	if err := grid.Invalid(name, faults...); err != nil {
 		return nil, err
 	}
-	l := &caseLog{rejected: map[string]int{}, doubtful: map[string]int{}, words: []string{""}}
+	l = &caseLog{rejected: map[string]int{}, doubtful: map[string]int{}, words: []string{""}}
 	known, places := map[string]uint32{}, map[string]uint32{"": 0}
-	clock := logtable.NewClock(&m.Form)
+	clock := table.Clock()
 	for {
 		line, err := table.Next()
 		var bad *logtable.Reject
 		switch {
 		case errors.Is(err, io.EOF):
+			if err := table.CheckText(); err != nil {
+				return nil, err
+			}
 			return l, l.finish(name, clock)
 		case errors.As(err, &bad):
-			l.reject(line, string(bad.Kind), bad.Reason)
+			l.reject(line, string(bad.Kind), bad.Why())
 			continue
+		case errors.Is(err, grid.ErrInvalid): // it names the file
+			return nil, err
 		case err != nil:
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
@@ -153,8 +162,9 @@ func readLog(src io.Reader, name string, m *caseMap) (*caseLog, error) {
 			if i < 0 {
 				return ""
 			}
-			s, ok := logtable.Text(table.Cell(i))
-			text = text && ok
+			c := table.Cell(i)
+			text = text && logtable.IsText(c)
+			s, _ := logtable.Text(c)
 			return s
 		}
 		keep := func(w string) uint32 {
@@ -180,7 +190,7 @@ func readLog(src io.Reader, name string, m *caseMap) (*caseLog, error) {
 			l.reject(line, "no time", "the time is blank")
 			continue
 		case !readable:
-			l.reject(line, "unreadable time", fmt.Sprintf("%.40q is in none of the layouts", when))
+			l.reject(line, "unreadable time", logtable.Why(table.Name(at), logtable.Shape(when), "it is in none of the layouts"))
 			continue
 		}
 		of, ok := known[name]
@@ -209,7 +219,8 @@ func readLog(src io.Reader, name string, m *caseMap) (*caseLog, error) {
 			switch t, ok := clock.Parse(belongs.key, text); {
 			case !ok:
 				h.endUnknown = h.endUnknown || belongs.key == "ended"
-				l.doubt(line, "unreadable "+belongs.word, fmt.Sprintf("%.40q is in none of the layouts; the row counts without it", text))
+				l.doubt(line, "unreadable "+belongs.word,
+					logtable.Why(table.Name(belongs.column), logtable.Shape(text), "it is in none of the layouts; the row counts without it"))
 			case belongs.to.IsZero():
 				*belongs.to = t
 			case !belongs.to.Equal(t.Time) || belongs.to.Day != t.Day:
@@ -219,15 +230,19 @@ func readLog(src io.Reader, name string, m *caseMap) (*caseLog, error) {
 		word := func(i int) uint32 { return keep(logtable.Word(cell(i))) }
 		l.rows = append(l.rows, row{t.UnixMicro(), line, of, word(activity), word(lifecycle), keep(cell(resource)), keep(cell(group))})
 		if !text {
-			l.doubt(line, "not UTF-8", "bytes that are no UTF-8 are read as Latin-1")
+			l.doubt(line, "not_text", "bytes that are not of the encoding, or control characters, are read one by one")
 		}
 	}
 }
 
-// finish brings the rows into order. A log of which nothing at all can be read is an error: its map is that of another one.
+// finish brings the rows into order. A log of which no row can be read is an error.
 func (l *caseLog) finish(name string, clock *logtable.Clock) error {
-	if len(l.rows) == 0 && len(l.examples) > 0 {
-		return grid.Invalid(name, grid.Fault{Field: name, Rule: "no row is an event:", Limit: l.examples[0]})
+	if len(l.rows) == 0 {
+		limit := "there is none"
+		if len(l.examples) > 0 {
+			limit = l.examples[0]
+		}
+		return grid.Invalid(name, grid.Fault{Field: name, Rule: "no row is an event:", Limit: limit})
 	}
 	slices.SortFunc(l.rows, func(a, b row) int {
 		return cmp.Or(cmp.Compare(a.of, b.of), cmp.Compare(a.at, b.at), cmp.Compare(a.line, b.line))

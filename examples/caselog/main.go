@@ -3,8 +3,8 @@
 //	go run ./examples/caselog                                             # a made-up log of its own
 //	go run ./examples/caselog -log receipt.csv.gz -map examples/caselog/maps/receipt.json -report report.json
 //
-// The log is CSV with a header, plain or gzipped, UTF-8, its cells parted by commas, semicolons, tabs or upright strokes; its
-// rows may stand in any order. Columns that the map does not name may hold anything, and stand there twice.
+// The log is CSV or XLSX with a header, or XES, plain or gzipped, as package logtable reads them; its rows may be in any order.
+// Columns that the map does not name may hold anything, and occur twice. With -quiet it prints no progress and no text report.
 //
 // # The map
 //
@@ -30,8 +30,8 @@
 //
 //	  - columns: the header's names, or several joined: {"join": ["date", "time"]}. All but case, activity and time may be left out. deadline, started and ended belong to the
 //	    case: they may stand in one of its rows or in all, and the first that is there counts.
-//	  - layouts, zone, days, blank: how the table is written; package logtable describes them. days may name time, deadline, started
-//	    and ended.
+//	  - layouts, zone, days, blank, encoding, delimiter, skip, sheet, quotes: how the table is written; package logtable describes
+//	    them. days may name time, deadline, started and ended.
 //	  - commands: the first entry that matches an event counts; where none does, the event is a note.
 //	  - activity, lifecycle: what the event's columns say. after: the activity of the case's event before, "" at the first.
 //	    group_changed: whether that event was in another group, neither being blank. A key that is left out matches all.
@@ -69,7 +69,7 @@
 // A row without a case, an activity or a readable time, or with too few or too many cells, is no event: it is rejected, counted
 // by kind, and shown with its line. So is what was not taken as it stands of rows that are events (doubtful): another time of
 // the case that cannot be read, or that differs from an earlier row's; a start after the end (receipt, 2), by which such a case
-// is received at its end; and bytes that are no UTF-8, which are read as Latin-1. A log of which no row is an event is an
+// is received at its end; and bytes that are not of its encoding (not_text). A log of which no row is an event is an
 // error, and so is a map that names what the log does not have. Memory is proportional to the log, some dozens of bytes an
 // event, beside what the store needs.
 //
@@ -106,6 +106,7 @@ import (
 	"path/filepath"
 
 	"github.com/gridgov/gridgov/examples/opendb"
+	"github.com/gridgov/gridgov/examples/terminal"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/gather"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
@@ -121,7 +122,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil && !errors.Is(err, flag.ErrHelp) {
-		fmt.Fprintln(os.Stderr, "caselog:", err)
+		fmt.Fprintln(terminal.Plain(os.Stderr), "caselog:", err)
 		os.Exit(1)
 	}
 }
@@ -143,18 +144,20 @@ The first entry that matches an event counts; where none does, it is a note. All
 
 `
 
-func run(ctx context.Context, args []string, out, status io.Writer) error {
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	out, status := terminal.Plain(stdout), terminal.Plain(stderr)
 	set := flag.NewFlagSet("caselog", flag.ContinueOnError)
 	set.SetOutput(status)
 	set.Usage = func() {
 		fmt.Fprint(status, usage)
 		set.PrintDefaults()
 	}
-	logFile := set.String("log", "", "the case log, CSV, plain or .gz; without it a made-up one")
+	logFile := set.String("log", "", "the case log, CSV, XLSX or XES, plain or .gz; without it a made-up one")
 	mapFile := set.String("map", "", "what its columns and activities mean, JSON")
 	store := set.String("store", "mem", "where the tickets are kept: mem, a new SQLite file, or an empty database, postgres://…")
 	reportFile := set.String("report", "", "write the report to this file, JSON")
 	workers := set.Int("workers", 8, "cases at once, 1 to 256")
+	quiet := set.Bool("quiet", false, "print no progress and no text report")
 	if err := set.Parse(args); err != nil {
 		return err
 	}
@@ -177,12 +180,16 @@ func run(ctx context.Context, args []string, out, status io.Writer) error {
 	if err != nil {
 		return err
 	}
+	end := terminal.Progress(stderr, *quiet, len(l.rows), &l.done)
 	outcomes, err := replay(ctx, m, l, s, *workers)
+	end()
 	if err = errors.Join(err, closeStore()); err != nil {
 		return err
 	}
 	r := reportOf(m, l, outcomes)
-	r.text(out)
+	if !*quiet {
+		r.text(out)
+	}
 	if *reportFile == "" {
 		return nil
 	}

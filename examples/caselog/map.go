@@ -50,6 +50,7 @@ var unfit = []ticket.Verb{ticket.VerbReceive, ticket.VerbMerge, ticket.VerbUnmer
 // readMap reads a map and says everything that is wrong with it.
 func readMap(name string, doc []byte) (*caseMap, error) {
 	m := caseMap{Form: logtable.NewForm()}
+	m.Events = true
 	err := logtable.Read(name, doc, func(w *logtable.Walker, data json.RawMessage) {
 		w.Object("", data, w.Struct(&m))
 		if len(w.Faults) == 0 {

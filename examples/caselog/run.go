@@ -77,6 +77,7 @@ func replay(ctx context.Context, m *caseMap, l *caseLog, store ticket.Store, wor
 				if out[i], err = w.replay(ctx, l.history(i)); err != nil {
 					cancel(fmt.Errorf("case of line %d: %w", l.cases[i].line, err))
 				}
+				l.done.Add(int64(l.cases[i].end - l.cases[i].first))
 			}
 		})
 	}

@@ -10,7 +10,7 @@
 //	opened, fault := table.Column("columns.opened", "opened")
 //	for {
 //		line, err := table.Next() // io.EOF, a *Reject, or what ends the reading
-//		at, ok := clock.Parse("opened", string(table.Cell(opened)))
+//		at, ok := table.Clock().Parse("opened", string(table.Cell(opened)))
 //	}
 //
 // # The keys that all maps have
@@ -29,6 +29,27 @@
 //
 // Wherever a map names a column it may name several: {"join": ["date", "time"]} is the column whose cells are theirs, those
 // that are not blank, separated by a space.
+//
+// # Files
+//
+// A file is told by what it holds and not by its name. All may be gzipped.
+//
+//   - Text of separated cells (CSV, RFC 4180). delimiter is the character that separates them, by default that of commas,
+//     semicolons, tabs and upright strokes which occurs most in the header, or what a first line such as "sep=;" says. skip is
+//     the number of lines before the header. Between tabs a quote means nothing, unless quotes is true; elsewhere quotes may be
+//     around cells, unless it is false.
+//   - encoding: that of text, by its name in the WHATWG's standard: gb18030, big5, windows-1252 and so on; by default UTF-8. A
+//     byte order mark says more. A byte that is not of the encoding is read by itself, as one of windows-1252, so that names stay
+//     apart, and the program that reads the log says so. What is no UTF-8 and looks like GB 18030 is refused, see
+//     [Table.CheckText].
+//   - XLSX. sheet is the name of the sheet, by default the first that is not hidden; skip counts as for text. A cell with a date
+//     is a time whatever the layouts are, and a number is read in full however it is shown.
+//   - XES (IEEE 1849), for a log of events: a row for each event, whose columns are its attributes and, with "case:" before them,
+//     those of its trace, as pm4py names them. A date is a time whatever the layouts are.
+//
+// What is none of these, such as JSON, GeoJSON or a ZIP, is an error that names it and says what to do.
+//
+// A row has at most 1 MiB and 500 lines, an XLSX at most 256 MiB.
 //
 // # Days
 //

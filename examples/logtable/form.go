@@ -4,6 +4,9 @@ import (
 	"strings"
 	"time"
 	_ "time/tzdata" // zones are built in, so that a run returns the same on every machine
+	"unicode"
+
+	"golang.org/x/text/encoding"
 )
 
 // A Form is the keys that the maps of all logs have in common: how the table of a log is written. [NewForm] makes one with the
@@ -14,10 +17,17 @@ type Form struct {
 	ZoneName string   `json:"zone"`    // where times without an offset were taken, an IANA name
 	Blank    []string `json:"blank"`   // words that stand for an empty cell
 
-	Days []string `json:"days"` // the keys of columns whose times are days, whatever they show
+	Days      []string `json:"days"`      // the keys of columns whose times are days, whatever they show
+	Encoding  string   `json:"encoding"`  // by its name in the WHATWG's standard; default UTF-8
+	Delimiter string   `json:"delimiter"` // one ASCII character; default what separates the header
+	Skip      int      `json:"skip"`      // the lines before the header
+	Sheet     string   `json:"sheet"`     // of an XLSX; default the first
+	Quotes    *bool    `json:"quotes"`    // whether quotes may be around cells; default unless tabs separate them
 
-	Zone    *time.Location // of ZoneName
-	layouts []layout
+	Events   bool           // the log is of events, which XES is too
+	Zone     *time.Location // of ZoneName
+	layouts  []layout
+	encoding encoding.Encoding // nil: UTF-8
 }
 
 // NewForm returns the form of a log whose map names no key of it.
@@ -38,3 +48,30 @@ func Join(names ...string) string { return strings.Join(names, between) }
 
 // Shown is the name of a column for people: "date + time" for one that is joined.
 func Shown(column string) string { return strings.ReplaceAll(column, between, " + ") }
+
+// Shape is the form of a cell for people: its digits as 9, at most 60 characters, and of one without any digit no letter either,
+// since it may be somebody's words.
+func Shape(cell string) string {
+	digit := strings.ContainsFunc(cell, unicode.IsDigit)
+	var b strings.Builder
+	n := 0
+	for _, r := range cell {
+		if n++; n == quoted {
+			b.WriteRune('…')
+			break
+		}
+		switch {
+		case unicode.IsDigit(r):
+			r = '9'
+		case !unicode.IsPrint(r):
+			r = '?'
+		case !digit && unicode.IsLetter(r):
+			r = 'a'
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// quoted is how many characters of a file an error or a report quotes at most.
+const quoted = 60

@@ -15,15 +15,20 @@ import (
 func formOf(t *testing.T, doc string) *logtable.Form {
 	t.Helper()
 	form := logtable.NewForm()
-	require.NoError(t, logtable.Read("map.json", []byte(doc), func(w *logtable.Walker, data json.RawMessage) {
-		w.Object("", data, w.Struct(&form))
-		form.Check(w, "due")
-	}))
+	require.NoError(t, readForm(&form, doc))
 	return &form
 }
 
+func readForm(form *logtable.Form, doc string) error {
+	return logtable.Read("map.json", []byte(doc), func(w *logtable.Walker, data json.RawMessage) {
+		w.Object("", data, w.Struct(form))
+		form.Check(w, "due")
+	})
+}
+
 func TestAJoinedColumnLeavesBlankCellsOut(t *testing.T) {
-	table, err := logtable.NewTable(strings.NewReader("date,time,zone\n 1/7/24 , 8:05 AM,-\n1/7/24,-,\n-,-,-\n"), "log.csv", formOf(t, `{"blank": ["-"]}`))
+	const log = "date,time,zone\n 1/7/24 , 8:05 AM,-\n1/7/24,-,\n-,-,-\n"
+	table, err := logtable.NewTable(strings.NewReader(log), "log.csv", formOf(t, `{"blank": ["-"]}`))
 	require.NoError(t, err)
 	at, fault := table.Column("columns.opened", logtable.Join("date", "time", "zone"))
 	require.Nil(t, fault)

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // A layout is one of a form's layouts, as a [Clock] reads it.
@@ -157,6 +158,16 @@ func (f *Form) Check(w *Walker, keys ...string) {
 			w.Fault(fmt.Sprintf("layouts[%d]", i), rule, limit, form)
 		}
 		f.layouts = append(f.layouts, l)
+	}
+	var limit string
+	if f.encoding, limit = named(f.Encoding); limit != "" {
+		w.Fault("encoding", "unknown encoding", limit, f.Encoding)
+	}
+	if d := f.Delimiter; d != "" && (len(d) > 1 || d[0] >= utf8.RuneSelf || strings.Contains("\"\r\n", d)) {
+		w.Fault("delimiter", "must be one ASCII character", `such as ";" or "\t"; no quote and no line end`, d)
+	}
+	if f.Skip < 0 {
+		w.Fault("skip", "must not be negative", "", strconv.Itoa(f.Skip))
 	}
 	for i, key := range f.Days {
 		if !slices.Contains(keys, key) {

@@ -2,8 +2,12 @@ package logtable
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
+	"fmt"
 	"io"
+	"regexp"
+	"strings"
 )
 
 // The limits of a row. A longer one is an unreadable row, whatever it holds.
@@ -20,8 +24,8 @@ const (
 //     long as the row keeps to one line.
 //   - A row with such a quote that runs over several lines, and a row whose quoted cell never ends, is given up, and
 //     reading goes on at its first later line that begins a row without any broken quote and of the header's length, or
-//     that has as many commas as a row. The lines given up count as one unreadable row. Where no line is fit, a row that has the header's length all the
-//     same is taken as it is.
+//     that has as many commas as a row. The lines given up count as one unreadable row. Where no line is fit, a row that
+//     has the header's length all the same is taken as it is.
 //   - A row over the limits is given up likewise; without a fit line reading goes on after the limit.
 //   - An empty line is no row.
 type scanner struct {
@@ -30,16 +34,64 @@ type scanner struct {
 	pos   int
 	ended bool  // src has no more
 	err   error // why, when it was not the end of the file
-	next  int64 // the line at pos, from 1
+	line  int64 // at pos, from 1
 	width int   // the header's length; 0 while it is being read
-	comma byte  // what stands between cells
+	comma byte  // what separates cells
+	plain bool  // a quote means nothing
 
-	line    int64    // of the record, its first
+	first   int64    // of the record, its first line
 	cells   [][]byte // of the record, good until the next call of scan
 	scratch []byte   // what cells with doubled quotes hold
 }
 
-func newScanner(src io.Reader) *scanner { return &scanner{src: src, next: 1, comma: ','} }
+func newScanner(src io.Reader) *scanner { return &scanner{src: src, line: 1, comma: ','} }
+
+// A delimited is a scanner of a file whose delimiter the form names, or the file: "sep=;" on its first line, as Excel writes, or
+// the header, by what occurs in it most. In a file separated by tabs a quote means nothing (text/tab-separated-values, IANA).
+type delimited struct{ *scanner }
+
+func newDelimited(src io.Reader, f *Form) delimited {
+	s := newScanner(src)
+	s.fill(peek)
+	comma := f.Delimiter
+	if m := separator.FindSubmatch(s.buf); m != nil {
+		comma = cmp.Or(comma, string(m[1]))
+		s.skipLine()
+	}
+	for range f.Skip {
+		s.skipLine()
+	}
+	s.fill(peek)
+	if comma == "" {
+		comma = string(parting(bytes.TrimLeft(s.buf[s.pos:], "\r\n")))
+	}
+	s.comma = comma[0]
+	s.plain = s.comma == '\t'
+	if f.Quotes != nil {
+		s.plain = !*f.Quotes
+	}
+	return delimited{s}
+}
+
+var separator = regexp.MustCompile(`^(?i:sep)=([^\r\n"])\r?\n`)
+
+func (d delimited) next() (line int64, cells [][]byte, err error) {
+	s := d.scanner
+	switch err := s.scan(); {
+	case errors.Is(err, errBroken) || errors.Is(err, errTooLong):
+		return s.first, nil, &Reject{Line: s.first, Kind: UnreadableRow, Reason: err.Error()}
+	case errors.Is(err, io.EOF):
+		return s.first, nil, io.EOF
+	case err != nil:
+		return s.first, nil, fmt.Errorf("line %d: %w", s.line, err)
+	}
+	if s.width == 0 {
+		s.width = len(s.cells)
+	}
+	return s.first, s.cells, nil
+}
+
+func (d delimited) Close() error { return nil }
 
 var (
 	errBroken  = errors.New("a quote is broken or never ends")
@@ -57,11 +109,11 @@ const (
 	short           // more of the file is needed
 )
 
-// scan reads the next record into line and cells. It returns io.EOF at the end, errBroken or errTooLong for a record
-// that was given up (line is its first), and any other error when the file cannot be read on.
+// scan reads the next record into first and cells. It returns io.EOF at the end, errBroken or errTooLong for a record
+// that was given up (first is its line), and any other error when the file cannot be read on.
 func (s *scanner) scan() error {
 	for s.fill(1) {
-		s.line = s.next
+		s.first = s.line
 		n, lines, how := s.cut(0, false)
 		switch how {
 		case whole:
@@ -171,7 +223,7 @@ func (s *scanner) parse(b []byte, atEnd, lenient bool) (n, lines int, how verdic
 	i, lines := 0, 1
 	for {
 		var cell []byte
-		if i < len(b) && b[i] == '"' {
+		if i < len(b) && b[i] == '"' && !s.plain {
 			var breaks int
 			cell, i, breaks, how = s.quoted(b, i+1, atEnd, lenient)
 			lines += breaks
@@ -201,7 +253,7 @@ func (s *scanner) parse(b []byte, atEnd, lenient bool) (n, lines int, how verdic
 // bare reads a cell without quotes up to the comma, the line's end or the end of b.
 func (s *scanner) bare(b []byte, from int, lenient bool) (cell []byte, end int, how verdict) {
 	for end = from; end < len(b) && b[end] != s.comma && b[end] != '\n'; end++ {
-		if b[end] == '"' && !lenient {
+		if b[end] == '"' && !lenient && !s.plain {
 			return nil, end, broken
 		}
 	}
@@ -270,7 +322,7 @@ var crlf = []byte("\r\n")
 // skip moves past n bytes that hold that many lines.
 func (s *scanner) skip(n, lines int) {
 	s.pos += n
-	s.next += int64(lines)
+	s.line += int64(lines)
 }
 
 // skipLine moves past the next line end, however far it is.
@@ -282,7 +334,7 @@ func (s *scanner) skipLine() {
 		}
 		s.pos = len(s.buf)
 	}
-	s.next++
+	s.line++
 }
 
 // fill reads until n bytes are there to cut, and says whether they are.
@@ -318,4 +370,29 @@ func (s *scanner) fill(n int) bool {
 		}
 	}
 	return len(s.buf) >= n
+}
+
+// parting is what stands between the cells of the header: of what may, that which stands most often outside quotes; a comma
+// where that is none.
+func parting(head []byte) byte {
+	const legal = ",;\t|"
+	var n [len(legal)]int
+	quoted := false
+	for _, c := range head {
+		if c == '\n' && !quoted {
+			break
+		}
+		if c == '"' {
+			quoted = !quoted
+		} else if i := strings.IndexByte(legal, c); i >= 0 && !quoted {
+			n[i]++
+		}
+	}
+	most := 0
+	for i := range n {
+		if n[i] > n[most] {
+			most = i
+		}
+	}
+	return legal[most]
 }

@@ -1,119 +1,156 @@
 package logtable
 
 import (
-	"bufio"
 	"bytes"
-	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/gridgov/gridgov/grid"
 )
 
-// A Table reads the rows of a log with a header, plain or gzipped (told by its first bytes), with or without a byte order
-// mark, and mends what can be mended. Its cells are separated by what separates those of the header: commas, semicolons,
-// tabs or upright strokes. It keeps nothing of the rows that it has read, and is not safe for concurrent use.
+// A Table reads the rows of a log with a header, whatever file it is in: text of separated cells (CSV), an XLSX, or for a
+// log of events an XES, plain or gzipped. It goes by what the file holds and not by its name, and mends what can be mended. It
+// keeps nothing of the rows that it has read, and is not safe for concurrent use. What it opened, Close closes.
 type Table struct {
 	Header []string // trimmed
 
-	name   string // of the file
-	scan   *scanner
-	blank  map[string]bool
-	joined [][]int // the columns of each that is joined
-	latin  bool    // the header is no UTF-8
+	name    string // of the file
+	form    *Form
+	layouts []layout // of the container itself
+	rows    rows
+	cells   [][]byte
+	census  *census // nil where the encoding is known
+	events  *xes    // nil where the columns are known from the header
+	blank   map[string]bool
+	joined  [][]int // the columns of each that is joined
+	data    bool    // the header looks like a row of data
+	hint    string  // what may be wrong where a column is missing
 }
 
-// NewTable reads the header. The name is the file's, for errors.
+// rows is what a container holds.
+type rows interface {
+	// next returns the next row, its header first, and its first line. The cells are good until the next call. The errors are
+	// those of [Table.Next].
+	next() (line int64, cells [][]byte, err error)
+	io.Closer
+}
+
+// NewTable reads the header. The name is the file's, for errors; a file that is no table is named for what it is in a
+// *grid.InvalidError. The source is read as the rows are.
 func NewTable(src io.Reader, name string, f *Form) (*Table, error) {
-	src, err := Unzipped(src)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	b := bufio.NewReaderSize(src, 64<<10)
-	t := &Table{name: name, scan: newScanner(b), blank: map[string]bool{"": true}}
+	t := &Table{name: name, form: f, blank: map[string]bool{"": true}}
 	for _, word := range f.Blank {
 		t.blank[Word(word)] = true
 	}
-	head, _ := b.Peek(64 << 10) // the scanner meets the error again
-	if bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")) {
-		return nil, grid.Invalid(name, grid.Fault{Field: name, Rule: "must be UTF-8", Got: "UTF-16"})
+	if err := t.open(src, f); err != nil {
+		return nil, err
 	}
-	t.scan.comma = parting(head)
-	switch err := t.scan.scan(); {
+	if t.events != nil {
+		return t, nil
+	}
+	var bad *Reject
+	switch _, cells, err := t.rows.next(); {
 	case errors.Is(err, io.EOF):
-		return nil, grid.Invalid(name, grid.Fault{Field: name, Rule: "must begin with a header", Got: "an empty file"})
-	case errors.Is(err, errBroken) || errors.Is(err, errTooLong):
-		return nil, grid.Invalid(name, grid.Fault{Field: name, Rule: "must begin with a header", Limit: err.Error()})
+		return nil, errors.Join(grid.Invalid(name, grid.Fault{Field: name, Rule: "must begin with a header", Got: "an empty file"}), t.Close())
+	case errors.As(err, &bad):
+		return nil, errors.Join(grid.Invalid(name, grid.Fault{Field: name, Rule: "must begin with a header", Limit: bad.Reason}), t.Close())
 	case err != nil:
-		return nil, fmt.Errorf("%s: header: %w", name, err)
-	}
-	t.scan.width = len(t.scan.cells)
-	for _, c := range t.scan.cells {
-		h, ok := Text(bytes.TrimSpace(c))
-		t.Header, t.latin = append(t.Header, h), t.latin || !ok
+		return nil, errors.Join(fmt.Errorf("%s: header: %w", name, err), t.Close())
+	default:
+		if t.header(cells, f); slices.ContainsFunc(cells, func(c []byte) bool { return !utf8.Valid(c) }) {
+			if err := t.CheckText(); err != nil {
+				return nil, errors.Join(err, t.Close())
+			}
+		}
 	}
 	return t, nil
 }
 
-// Unzipped reads what a file holds, plain or gzipped, without its byte order mark. It looks at the first bytes, not at the
-// file's name.
-func Unzipped(src io.Reader) (io.Reader, error) {
-	b := bufio.NewReaderSize(src, 64<<10)
-	head, err := b.Peek(2)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, err
+// open finds out what the source is.
+func (t *Table) open(src io.Reader, f *Form) error {
+	b, err := gunzipped(src)
+	if err != nil {
+		return err
 	}
-	if bytes.Equal(head, []byte{0x1f, 0x8b}) {
-		z, err := gzip.NewReader(b)
-		if err != nil {
-			return nil, fmt.Errorf("gzip: %w", err)
+	head, _ := b.Peek(peek) // whoever reads on meets the error again
+	if bytes.HasPrefix(head, []byte("PK")) {
+		var s *sheet
+		if s, t.hint, err = newSheet(b, t.name, f); err == nil {
+			t.rows, t.layouts = s, sheetLayouts
 		}
-		b = bufio.NewReaderSize(z, 64<<10)
+		return err
 	}
-	head, err = b.Peek(len(byteOrderMark))
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("gzip: %w", err)
+	if isXES(head) && f.Events {
+		t.events = newXES(inUTF8(b, nil))
+		t.rows, t.layouts = t.events, xesLayouts
+		return nil
 	}
-	if bytes.Equal(head, byteOrderMark) {
-		_, err = b.Discard(len(byteOrderMark))
-		return b, err
+	if what, advice := container(head); what != "" {
+		return notATable(t.name, what, advice)
 	}
-	return b, nil
+	text := inUTF8(b, f.encoding)
+	if text == io.Reader(b) {
+		t.census = &census{src: b}
+		text = t.census
+	}
+	t.rows = newDelimited(text, f)
+	return nil
 }
 
-// parting is what stands between the cells of the header: of what may, that which stands most often outside quotes; a comma
-// where that is none.
-func parting(head []byte) byte {
-	const legal = ",;\t|"
-	var n [len(legal)]int
-	quoted := false
-	for _, c := range head {
-		if c == '\n' && !quoted {
-			break
-		}
-		if c == '"' {
-			quoted = !quoted
-		} else if i := strings.IndexByte(legal, c); i >= 0 && !quoted {
-			n[i]++
-		}
-	}
-	most := 0
-	for i := range n {
-		if n[i] > n[most] {
-			most = i
-		}
-	}
-	return legal[most]
+// peek is how much of a file is looked at to see what it is.
+const peek = 64 << 10
+
+// notATable names a file for what it is.
+func notATable(name, what, advice string) error {
+	return grid.Invalid(name, grid.Fault{Field: name, Rule: "is " + what + ":", Limit: advice})
 }
+
+// header takes the first row, and looks for what would explain that a column is missing.
+func (t *Table) header(cells [][]byte, f *Form) {
+	clock := NewClock(f)
+	for _, c := range cells {
+		h, ok := Text(bytes.TrimSpace(c))
+		t.Header = append(t.Header, h)
+		_, isTime := clock.Parse("", h)
+		t.data = t.data || isTime || figures.MatchString(h)
+		switch {
+		case t.hint != "":
+		case strings.Contains(h, "\x00"):
+			t.hint = `; the header is not UTF-8, but perhaps "encoding": "utf-16le"`
+		case !ok:
+			t.hint = "; the header is not UTF-8, and the map names no encoding"
+		case strings.Contains(h, "\r"):
+			t.hint = "; CR line ends? A line ends in LF or CR LF"
+		case strings.HasPrefix(h, `"`):
+			t.hint = `; its names are in quotes: perhaps "quotes": true`
+		}
+	}
+}
+
+// figures is what a row of data has and a header has not: a number of many digits or with a fraction, or a date, but no year.
+var figures = regexp.MustCompile(`^[-+]?[0-9]+(?:[.,][0-9]+)+$|^[0-9]{5,}$|^[0-9]{1,3}$|[0-9][-/.:][0-9]+[-/.:][0-9]`)
+
+// Clock returns a clock for the times of the table: those that its container knows to be times, and then the form's layouts.
+func (t *Table) Clock() *Clock {
+	return &Clock{form: t.form, layouts: slices.Concat(t.layouts, t.form.layouts)}
+}
+
+// Close closes what NewTable opened; the source is whose it was.
+func (t *Table) Close() error { return t.rows.Close() }
 
 // Column finds a column of the header, or the columns that one made by [Join] joins, for Cell. The fault, under key, says what
-// is wrong: there is none, or more than one of that name.
+// is wrong: there is none, or more than one of that name. It quotes at most 60 characters of the header, and none of one that
+// looks like a row of data. An XES has no header: what of its columns is in no event is an error at its end.
 func (t *Table) Column(key, name string) (int, *grid.Fault) {
 	var all []int
 	for part := range strings.SplitSeq(name, between) {
-		i, fault := t.column(key, part)
+		i, fault := t.column(key, strings.TrimSpace(part))
 		if fault != nil {
 			return -1, fault
 		}
@@ -123,44 +160,94 @@ func (t *Table) Column(key, name string) (int, *grid.Fault) {
 		return all[0], nil
 	}
 	t.joined = append(t.joined, all)
-	return len(t.Header) + len(t.joined) - 1, nil
+	return firstJoined + len(t.joined) - 1, nil
 }
 
+// firstJoined is the number of the first column that is joined.
+const firstJoined = 1 << 24
+
 func (t *Table) column(key, name string) (int, *grid.Fault) {
-	at := -1
-	for i, h := range t.Header {
-		if h != strings.TrimSpace(name) {
-			continue
-		}
-		if at >= 0 {
-			return -1, &grid.Fault{Field: key, Rule: "column stands twice in " + t.name + ":", Got: name}
-		}
-		at = i
+	if t.events != nil {
+		return t.events.column(key, name), nil
 	}
+	at := slices.Index(t.Header, name)
 	if at < 0 {
-		limit := "nearest: " + Nearest(name, t.Header) + "; there are: " + strings.Join(t.Header, ", ")
-		if t.latin {
-			limit += "; the header is not UTF-8"
-		}
-		return -1, &grid.Fault{Field: key, Rule: "no such column in " + t.name + ":", Limit: limit, Got: name}
+		return -1, missing(t.name, key, name, t.about(name)+t.hint)
+	}
+	if slices.Contains(t.Header[at+1:], name) {
+		return -1, &grid.Fault{Field: key, Rule: fmt.Sprintf("column %q occurs twice in %s:", name, t.name), Got: name}
 	}
 	return at, nil
 }
 
-// Next goes to the next row and returns its first line. A [*Reject] is a row that cannot be read (read on), io.EOF the end,
-// and any other error a file that cannot be read on, a gzip file that is cut off for example.
-func (t *Table) Next() (line int64, err error) {
-	err = t.scan.scan()
-	line = t.scan.line
+func missing(file, key, name, limit string) *grid.Fault {
+	return &grid.Fault{Field: key, Rule: fmt.Sprintf("no such column %q in %s:", name, file), Limit: limit, Got: name}
+}
+
+// about says what columns there are.
+func (t *Table) about(name string) string {
+	if t.data {
+		return "no header? The first row looks like one of data"
+	}
+	return thereAre(name, t.Header)
+}
+
+// thereAre quotes of names what is nearest to one, and as many as there is room for.
+func thereAre(name string, names []string) string {
+	nearest := cut(Nearest(name, names))
+	room := quoted - len([]rune(nearest))
+	var list []string
+	for _, n := range names {
+		if room -= len([]rune(n)); room < 0 {
+			list = append(list, "…")
+			break
+		}
+		list = append(list, n)
+	}
+	return "nearest: " + nearest + "; there are: " + strings.Join(list, ", ")
+}
+
+// Name is a column's name for people, at most 60 characters of it.
+func (t *Table) Name(column int) string {
+	var names []string
 	switch {
-	case errors.Is(err, errBroken) || errors.Is(err, errTooLong):
-		return line, &Reject{line, UnreadableRow, err.Error()}
-	case errors.Is(err, io.EOF):
+	case column >= firstJoined:
+		for _, i := range t.joined[column-firstJoined] {
+			names = append(names, t.Name(i))
+		}
+	case t.events != nil:
+		names = append(names, t.events.columns[column].name)
+	default:
+		names = append(names, t.Header[column])
+	}
+	return cut(strings.Join(names, " + "))
+}
+
+// cut is the first characters of a text that may be quoted.
+func cut(text string) string {
+	if r := []rune(text); len(r) > quoted {
+		return string(r[:quoted-1]) + "…"
+	}
+	return text
+}
+
+// Next goes to the next row and returns its first line: of an XLSX its number in the sheet, of an XES the line that the event
+// would have in a CSV. A [*Reject] is a row that cannot be read (read on), io.EOF the end, and any other error a file that
+// cannot be read on, a gzip file that is cut off for example.
+func (t *Table) Next() (line int64, err error) {
+	line, t.cells, err = t.rows.next()
+	switch {
+	case errors.Is(err, io.EOF) && t.events != nil:
+		if err := t.events.missing(t.name); err != nil {
+			return line, err
+		}
 		return line, io.EOF
 	case err != nil:
-		return line, fmt.Errorf("line %d: %w", t.scan.next, err)
-	case len(t.scan.cells) != t.scan.width:
-		return line, &Reject{line, WrongLength, fmt.Sprintf("%d cells, the header has %d", len(t.scan.cells), t.scan.width)}
+		return line, err
+	case t.events == nil && len(t.cells) != len(t.Header):
+		return line, &Reject{
+			Line: line, Kind: WrongLength, Reason: strconv.Itoa(len(t.cells)) + " cells, the header has " + strconv.Itoa(len(t.Header)),
+		}
 	}
 	return line, nil
 }
@@ -168,17 +255,17 @@ func (t *Table) Next() (line int64, err error) {
 // Cell returns what the row that Next went to has in a column, without surrounding space, or nothing where it is blank. It is
 // good until the next call of Next.
 func (t *Table) Cell(column int) []byte {
-	if column >= len(t.Header) {
+	if column >= firstJoined {
 		var parts [][]byte
-		for _, i := range t.joined[column-len(t.Header)] {
+		for _, i := range t.joined[column-firstJoined] {
 			if part := t.Cell(i); part != nil {
 				parts = append(parts, part)
 			}
 		}
 		return bytes.Join(parts, []byte{' '})
 	}
-	c := bytes.TrimSpace(t.scan.cells[column])
-	if t.blank[string(c)] || len(t.blank) > 1 && !plain(string(c)) && t.blank[Word(string(c))] {
+	c := bytes.TrimSpace(t.cells[column])
+	if t.blank[string(c)] || len(t.blank) > 1 && !plain(c) && t.blank[Word(string(c))] {
 		return nil
 	}
 	return c

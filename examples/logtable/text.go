@@ -7,28 +7,37 @@ import (
 	"unicode/utf8"
 )
 
-// IsText reports whether bytes are UTF-8 without NUL.
-func IsText(b []byte) bool { return bytes.IndexByte(b, 0) < 0 && utf8.Valid(b) }
+// IsText reports whether bytes are UTF-8 without control characters but tabs and line ends.
+func IsText(b []byte) bool {
+	return plain(b) || utf8.Valid(b) && !bytes.ContainsFunc(b, isPictured)
+}
 
-// IsControl reports whether a character is none to be stored.
+// isPictured reports whether a character becomes its picture.
+func isPictured(r rune) bool { return IsControl(r) && r != '\n' && r != '\r' && r != '\t' }
+
+// IsControl reports whether a character is one that no ticket holds, but in part within a text of several lines.
 func IsControl(r rune) bool { return r < ' ' || r == 0x7f }
 
-// Clean makes text of a cell: what is not UTF-8 and every control character but tab and line end becomes U+FFFD; on one
-// line every run of space becomes a single one. It is false when the result is over the limit.
+// Clean makes text of a cell, as [Text] does: every control character but tab and line end becomes its picture (U+2400 and on),
+// so that cells that differ still differ, and on one line every run of space a single one. It is false when the result is over
+// the limit, in bytes.
 func Clean(cell []byte, limit int, line bool) (string, bool) {
 	if len(cell) > 4*limit { // before anything is copied
 		return "", false
 	}
-	s := string(cell)
-	if plain(s) {
-		return s, len(s) <= limit
+	if plain(cell) {
+		return string(cell), len(cell) <= limit
 	}
-	if !IsText(cell) || bytes.ContainsFunc(cell, IsControl) {
+	s, _ := Text(cell)
+	if strings.ContainsFunc(s, isPictured) {
 		s = strings.Map(func(r rune) rune {
-			if IsControl(r) && r != '\n' && r != '\r' && r != '\t' {
-				return utf8.RuneError
+			switch {
+			case r == 0x7f:
+				return 0x2421
+			case isPictured(r):
+				return 0x2400 + r
 			}
-			return r // broken bytes come as U+FFFD
+			return r
 		}, s)
 	}
 	if line && strings.ContainsFunc(s, isSpaceButOne) || line && strings.Contains(s, "  ") {
@@ -37,10 +46,10 @@ func Clean(cell []byte, limit int, line bool) (string, bool) {
 	return s, len(s) <= limit
 }
 
-// plain says that there is nothing to clean, which is so for nearly every cell of most logs.
-func plain(s string) bool {
-	for i := range len(s) {
-		if c := s[i]; c < ' ' || c > '~' || c == ' ' && i > 0 && s[i-1] == ' ' {
+// plain reports whether there is nothing to clean, which is so for nearly every cell of most logs.
+func plain(b []byte) bool {
+	for i, c := range b {
+		if c < ' ' || c > '~' || c == ' ' && i > 0 && b[i-1] == ' ' {
 			return false
 		}
 	}
@@ -49,25 +58,7 @@ func plain(s string) bool {
 
 func isSpaceButOne(r rune) bool { return r != ' ' && unicode.IsSpace(r) }
 
-// Text makes text of a cell, and reports whether it is UTF-8. A byte that is no UTF-8 becomes the character of its number: that
-// is right for much of western Europe, and wherever it is wrong cells that differ still differ.
-func Text(cell []byte) (string, bool) {
-	if utf8.Valid(cell) {
-		return string(cell), true
-	}
-	var b strings.Builder
-	for len(cell) > 0 {
-		r, n := utf8.DecodeRune(cell)
-		if r == utf8.RuneError && n == 1 {
-			r = rune(cell[0])
-		}
-		b.WriteRune(r)
-		cell = cell[n:]
-	}
-	return b.String(), false
-}
-
-// Word is a text on one line: trimmed, every run of space a single one, and control characters U+FFFD. It is how a map's
+// Word is a text on one line: trimmed, every run of space a single one, and control characters as pictures. It is how a map's
 // words and the cells of a [Table] are compared.
 func Word(text string) string {
 	word, _ := Clean([]byte(strings.TrimSpace(text)), maxRow, true)

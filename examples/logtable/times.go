@@ -19,12 +19,13 @@ type Time struct {
 // constant offset that the last time fell in, since the next one nearly always falls there too.
 type Clock struct {
 	form     *Form
+	layouts  []layout
 	from, to int64 // Unix seconds between which offset holds and no wall time is ambiguous
 	offset   int64 // seconds east of UTC
 }
 
 // NewClock returns a clock for times as the form has them.
-func NewClock(f *Form) *Clock { return &Clock{form: f} }
+func NewClock(f *Form) *Clock { return &Clock{form: f, layouts: f.layouts} }
 
 // Offsets from UTC lie within 26 hours, and so a shift, from one offset to the next, within 52.
 const (
@@ -35,8 +36,8 @@ const (
 // Parse reads a time of the column of a key by the first layout that fits. It is false for a text that fits none, and for a
 // time that no ticket can hold: outside the years 1 to 9999, or Go's zero time, which is none.
 func (c *Clock) Parse(key, text string) (Time, bool) {
-	for i := range c.form.layouts {
-		l := &c.form.layouts[i]
+	for i := range c.layouts {
+		l := &c.layouts[i]
 		wall, at, day, ok := c.read(l, text)
 		if !ok {
 			continue

@@ -1,7 +1,6 @@
 package logtable_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -101,12 +100,13 @@ func TestTimes(t *testing.T) {
 }
 
 func TestTimesOfAColumnOfDays(t *testing.T) {
+	const doc = `{"zone": "America/New_York", "days": ["due"], "layouts": ["2006-01-02 15:04:05", "2006-01-02T15:04:05Z07:00", "unixms"]}`
 	for text, want := range map[string]string{
 		"2024-03-08 00:00:00": "2024-03-08T05:00:00Z day", "2024-03-08 17:30:00": "2024-03-08T05:00:00Z day",
 		"2024-03-08T00:00:00Z": "2024-03-08T05:00:00Z day", // the day as it is written
 		"1709874000000":        "2024-03-08T05:00:00Z day",
 	} {
-		assert.Equal(t, want, parsed(t, `{"zone": "America/New_York", "days": ["due"], "layouts": ["2006-01-02 15:04:05", "2006-01-02T15:04:05Z07:00", "unixms"]}`, text), text)
+		assert.Equal(t, want, parsed(t, doc, text), text)
 	}
 }
 
@@ -123,10 +123,7 @@ func TestLayoutsThatWouldBeMisreadAreRefused(t *testing.T) {
 		`"2006-01-02"], "days": ["end"`: "days[0]",
 	} {
 		form := logtable.NewForm()
-		err := logtable.Read("map.json", []byte(`{"zone": "Asia/Shanghai", "layouts": [`+doc+`]}`), func(w *logtable.Walker, data json.RawMessage) {
-			w.Object("", data, w.Struct(&form))
-			form.Check(w, "due")
-		})
+		err := readForm(&form, `{"zone": "Asia/Shanghai", "layouts": [`+doc+`]}`)
 		var bad *grid.InvalidError
 		require.ErrorAs(t, err, &bad, doc)
 		require.Len(t, bad.Faults, 1, doc)

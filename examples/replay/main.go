@@ -38,6 +38,7 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/examples/opendb"
+	"github.com/gridgov/gridgov/examples/terminal"
 )
 
 type flags struct {
@@ -55,7 +56,8 @@ func main() {
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
-func run(ctx context.Context, args []string, out, status io.Writer) int {
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	out, status := terminal.Plain(stdout), terminal.Plain(stderr)
 	f, err := parse(args, status)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
@@ -63,7 +65,7 @@ func run(ctx context.Context, args []string, out, status io.Writer) int {
 	case err != nil:
 		return 2
 	}
-	err = replayLog(ctx, f, out, status)
+	err = replayLog(ctx, f, out, status, stderr)
 	switch {
 	case err == nil:
 		return 0
@@ -84,7 +86,7 @@ func parse(args []string, status io.Writer) (flags, error) {
 	var f flags
 	set := flag.NewFlagSet("replay", flag.ContinueOnError)
 	set.SetOutput(status)
-	set.StringVar(&f.log, "log", "", "the request log, CSV, plain or .gz; without it a made-up month in Wutong and Gouzhao")
+	set.StringVar(&f.log, "log", "", "the request log, CSV or XLSX, plain or .gz; without it a made-up month in Wutong and Gouzhao")
 	set.StringVar(&f.mapFile, "map", "", "what the log's columns mean, JSON")
 	set.Func("grid", "the units' polygons, GeoJSON, plain or .gz; repeat it in the order of the map's grid", func(s string) error {
 		f.grid = append(f.grid, s)
@@ -132,7 +134,7 @@ func parse(args []string, status io.Writer) (flags, error) {
 	return f, nil
 }
 
-func replayLog(ctx context.Context, f flags, out, status io.Writer) (err error) {
+func replayLog(ctx context.Context, f flags, out, status, screen io.Writer) (err error) {
 	if err := reportable(f); err != nil {
 		return err
 	}
@@ -168,7 +170,7 @@ func replayLog(ctx context.Context, f flags, out, status io.Writer) (err error) 
 		defer debug.SetGCPercent(debug.SetGCPercent(constantHeadroom()))
 	}
 	start := time.Now()
-	show := progress(status, f.quiet, in.log.Len(), &r.steps)
+	show := terminal.Progress(screen, f.quiet, in.log.Len(), &r.steps)
 	err = r.run(ctx)
 	show()
 	if err != nil {

@@ -169,6 +169,9 @@ func (r *report) text(w io.Writer, file string) error {
 	}
 	fmt.Fprintf(&b, "rows read %d = accepted %d + rejected %d%s\n", r.Rows, r.Accepted, rejected, kinds(r.Rejected))
 	fmt.Fprintf(&b, "accepted with a flag:%s\n", or(kinds(r.Flagged), " none"))
+	for _, hint := range r.hints() {
+		fmt.Fprintln(&b, hint)
+	}
 	fmt.Fprintf(&b, "tickets %d with %d events: verified %d, not verified %d\n", r.Totals.Tickets, r.Totals.Events, r.Totals.Verified, r.Totals.Unverified)
 	if len(r.Totals.Refused) > 0 {
 		fmt.Fprintf(&b, "steps of the log that the rules refused:%s\n", kinds(r.Totals.Refused))
@@ -190,6 +193,39 @@ func (r *report) text(w io.Writer, file string) error {
 	}
 	_, err := fmt.Fprintln(w, "\nCharts, maps, every table and what each figure means: add -report report.html (or .json)")
 	return err
+}
+
+// hints say what of the log the map may have missed.
+func (r *report) hints() (all []string) {
+	for _, u := range r.Unreadable {
+		all = append(all, fmt.Sprintf("column %s: %d times such as %s are in none of the layouts", u.Column, u.Count, u.Form))
+	}
+	if len(r.Unlisted) > 0 {
+		values := slices.SortedFunc(maps.Keys(r.Unlisted), func(a, b string) int {
+			return cmp.Or(cmp.Compare(r.Unlisted[b], r.Unlisted[a]), cmp.Compare(a, b))
+		})
+		var b strings.Builder
+		for i, v := range values {
+			if i == 10 {
+				fmt.Fprintf(&b, ", and %d others", len(values)-i)
+				break
+			}
+			fmt.Fprintf(&b, ", %.60q %d", v, r.Unlisted[v])
+		}
+		all = append(all, "status values in no list of the map: "+b.String()[2:])
+	}
+	if r.Projected > 0 {
+		const convert = "metres or feet of a projection: convert them to degrees (EPSG:4326)"
+		all = append(all, fmt.Sprintf("%d points have projected coordinates, %s", r.Projected, convert))
+	}
+	if n := r.Flagged[requestlog.NotText.String()]; n > 0 {
+		all = append(all, fmt.Sprintf(`%d rows have bytes that are not of the encoding: the map's "encoding" names another`, n))
+	}
+	if r.Differing > 0 {
+		const events = "a log with a row for each event is one for caselog"
+		all = append(all, fmt.Sprintf("%d rows repeat an id with other contents: %s", r.Differing, events))
+	}
+	return all
 }
 
 // busiest gives the n rows with the most tickets, and the sum of the others as one more.

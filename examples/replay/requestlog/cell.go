@@ -41,13 +41,13 @@ func (m *Map) origin(word, channel string) Origin {
 	return Reporter
 }
 
-// contradicts says that a status is in neither list, or not in that of the closing time.
-func (m *Map) contradicts(there bool, status string, closed bool) bool {
-	if !there || m.Open == nil && m.Closed == nil {
-		return false
+// judge compares a status with the lists. It contradicts where it is in neither, or not in that of the closing time.
+func (r *Reader) judge(row *Row) {
+	if r.m.Open == nil && r.m.Closed == nil {
+		return
 	}
-	if closed {
-		return !slices.Contains(m.Closed, status)
+	open, closed := slices.Contains(r.m.Open, row.Status), slices.Contains(r.m.Closed, row.Status)
+	if r.unlisted = !open && !closed; r.unlisted || open != row.Closed.IsZero() {
+		r.doubt(row, UnknownStatus, -1, "")
 	}
-	return !slices.Contains(m.Open, status)
 }

@@ -29,13 +29,14 @@
 //
 //   - columns: the log's column for each thing, or a list of columns. For category (分类) and handler (承办单位) a list
 //     is a path from coarse to fine, in which blank cells are left out; for every other key it means the first column
-//     that is not blank. A column may also be several joined, {"join": ["date", "time"]}. The keys are id, opened, due, closed, category, handler, text, status, channel, lat, lon,
-//     point, address and origin. A point in place of lat and lon reads "(lat, lon)"; what stands before the bracket is
-//     not looked at. Latitude and longitude are in degrees.
+//     that is not blank. A column may also be several joined, {"join": ["date", "time"]}. The keys are id, opened, due,
+//     closed, category, handler, text, status, channel, lat, lon, point, address and origin. A point in place of lat and lon is "(lat, lon)", where what is before the bracket is
+//     not looked at, or "POINT (lon lat)". Latitude and longitude are in degrees, as numbers or with degree signs and letters:
+//     34.25, 34.25° N, 34°15'N.
 //   - open_values, closed_values: what the status column says of an open and of a closed case. Without either list the
 //     status is not judged; a blank status is in a list that holds "".
-//   - layouts, zone, days, blank: how the table is written; package logtable describes them. days may name opened, due and
-//     closed.
+//   - layouts, zone, days, blank, encoding, delimiter, skip, sheet, quotes: how the table is written; package logtable describes
+//     them. days may name opened, due and closed.
 //   - no_point: points [lat, lon] that stand for an unknown place.
 //   - root: the level-1 unit above all. Where several level-1 units come from a file there is no root.
 //   - grid: for each GeoJSON file, in the order given, its level (1 to 4) and which property is a unit's id, its name

@@ -1,6 +1,8 @@
 package requestlog
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"encoding/csv"
 	"errors"
@@ -10,9 +12,13 @@ import (
 	"maps"
 	"os"
 	"runtime"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
+
+	"github.com/gridgov/gridgov/examples/logtable"
+	"github.com/gridgov/gridgov/grid"
 )
 
 // Options say how to open a log; the zero value reads all of it and writes no rejects file.
@@ -27,6 +33,29 @@ type Counts struct {
 	Accepted int64            `json:"accepted"`
 	Rejected map[string]int64 `json:"rejected"` // by [RejectKind], only those that occur
 	Flagged  map[string]int64 `json:"flagged"`  // by [Flag], only those that occur; a row may have several
+
+	Unreadable []Unreadable     `json:"unreadable"`     // times that cannot be read, by column
+	Unlisted   map[string]int64 `json:"unlisted"`       // status values that no list of the map has, the first thousand
+	Projected  int64            `json:"projected"`      // of the rows flagged no_place: those whose coordinates are no degrees
+	Differing  int64            `json:"repeated_other"` // of the rows with a repeated id: those whose contents are others
+}
+
+// Unreadable is how many times of a column cannot be read, and the form of the first.
+type Unreadable struct {
+	Column string `json:"column"`
+	Count  int64  `json:"count"`
+	Form   string `json:"form"`
+}
+
+// unreadable counts a time that cannot be read.
+func (c *Counts) unreadable(column, form string) {
+	for i := range c.Unreadable {
+		if u := &c.Unreadable[i]; u.Column == column {
+			u.Count++
+			return
+		}
+	}
+	c.Unreadable = append(c.Unreadable, Unreadable{column, 1, form})
 }
 
 // A Log is a request log that has been read once and can give its events in order. Its methods may be used from many
@@ -41,6 +70,7 @@ type Log struct {
 	mu      sync.Mutex
 	closed  bool
 	counts  Counts
+	first   string   // the first row that was rejected
 	rejects *os.File // nil: none
 	list    *csv.Writer
 }
@@ -58,14 +88,16 @@ type Event struct {
 // suit the map; it is whatever the system says when the file cannot be read to its end, since a log that is cut off
 // cannot be told from a whole one afterwards.
 func Open(ctx context.Context, path string, m *Map, opts Options) (*Log, error) {
-	l := &Log{counts: Counts{Rejected: map[string]int64{}, Flagged: map[string]int64{}}}
+	l := &Log{counts: Counts{
+		Rejected: map[string]int64{}, Flagged: map[string]int64{}, Unreadable: []Unreadable{}, Unlisted: map[string]int64{},
+	}}
 	if err := l.open(ctx, path, m, opts); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
 	return l, nil
 }
 
-func (l *Log) open(ctx context.Context, path string, m *Map, opts Options) error {
+func (l *Log) open(ctx context.Context, path string, m *Map, opts Options) (failed error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return err
@@ -75,12 +107,19 @@ func (l *Log) open(ctx context.Context, path string, m *Map, opts Options) error
 	if err != nil {
 		return err
 	}
+	defer func() { failed = errors.Join(failed, r.Close()) }()
 	if err := l.start(file, opts.Rejects); err != nil {
 		return err
 	}
 	events, err := l.read(ctx, r, opts.Limit)
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
+	}
+	if err := r.table.CheckText(); err != nil {
+		return err
+	}
+	if l.counts.Accepted == 0 {
+		return grid.Invalid(path, grid.Fault{Field: path, Rule: "no row was read:", Limit: cmp.Or(l.first, "there is none after the header")})
 	}
 	runtime.GC() // the ids are done with: let their memory be used for the order
 	if l.order, err = inOrder(l.spool, events); err != nil {
@@ -121,13 +160,17 @@ func (l *Log) read(ctx context.Context, r *Reader, limit int64) (events int, err
 			break
 		}
 		if err == nil {
-			err = l.take(seen, &row)
+			err = l.take(seen, r, &row)
 		}
 		var reject *Reject
 		switch {
 		case errors.As(err, &reject):
 			l.counts.Rejected[string(reject.Kind)]++
-			l.note(reject.Line, string(reject.Kind), "rejected", reject.Reason)
+			l.first = cmp.Or(l.first, reject.Error())
+			if reject.Form != "" {
+				l.counts.unreadable(reject.Column, reject.Form)
+			}
+			l.note(reject.Line, string(reject.Kind), "rejected", reject.Why())
 		case err != nil:
 			return 0, err
 		default:
@@ -145,57 +188,83 @@ func (l *Log) read(ctx context.Context, r *Reader, limit int64) (events int, err
 }
 
 // take spools an accepted row, unless its id is known.
-func (l *Log) take(seen *ids, row *Row) error {
+func (l *Log) take(seen *ids, r *Reader, row *Row) error {
 	var failed error
-	var line int64
+	var other Row
 	hash := seen.hash(row.ID)
 	slot, _, found := seen.find(hash, func(at int64) bool {
 		// Equal hashes are nearly always equal ids, but only the spool knows.
 		failed = errors.Join(failed, l.spool.w.Flush())
-		other, err := l.spool.window(0).row(at)
+		var err error
+		other, err = l.spool.window(0).row(at)
 		failed = errors.Join(failed, err)
-		line = other.Line
 		return failed != nil || other.ID == row.ID
 	})
 	switch {
 	case failed != nil:
 		return failed
 	case found:
-		return &Reject{Line: row.Line, Kind: RepeatedID, Reason: "line " + strconv.FormatInt(line, 10) + " has the same id"}
+		if line := other.Line; !sameContents(other, *row) {
+			l.counts.Differing++
+			return &Reject{Line: row.Line, Kind: RepeatedID, Reason: "line " + strconv.FormatInt(line, 10) + " has the same id and other contents"}
+		}
+		return &Reject{Line: row.Line, Kind: RepeatedID, Reason: "line " + strconv.FormatInt(other.Line, 10) + " has the same id"}
 	}
 	at, err := l.spool.put(row)
 	if err != nil {
 		return err
 	}
 	seen.add(slot, hash, at)
-	for f := range flags {
-		if row.Flags.Has(f) {
-			l.Flag(*row, f)
+	for i, d := range r.doubts {
+		if d.flag == BadTime {
+			l.counts.unreadable(d.column, d.form)
+		}
+		if !slices.ContainsFunc(r.doubts[:i], func(before doubt) bool { return before.flag == d.flag }) { // a flag counts once
+			l.flag(row.Line, d.flag, logtable.Why(d.column, d.form, flagReasons[d.flag]))
 		}
 	}
+	if r.projected {
+		l.counts.Projected++
+	}
+	if n := l.counts.Unlisted[row.Status]; r.unlisted && (n > 0 || len(l.counts.Unlisted) < maxUnlisted) {
+		l.counts.Unlisted[row.Status]++
+	}
 	return nil
+}
+
+// maxUnlisted is how many status values that no list has are counted.
+const maxUnlisted = 1000
+
+// sameContents reports whether two rows of one id say the same.
+func sameContents(a, b Row) bool {
+	a.Line, b.Line = 0, 0
+	return bytes.Equal(appendRow(nil, &a), appendRow(nil, &b))
 }
 
 var flagReasons = [...]string{
 	ClosedBeforeOpened: "the closing lies before the opening and is put at its instant",
 	DueBeforeOpened:    "the deadline lies before the opening and is kept",
-	BadTime:            "a closing, due or step time cannot be read and counts as blank",
-	NoPlace:            "the coordinates are none",
+	BadTime:            "a closing, due or step time is in none of the layouts and counts as blank",
+	NoPlace:            "the coordinates are no degrees of latitude and longitude",
 	NoPoint:            "the point stands for an unknown place",
 	Outside:            "the point lies in no unit",
 	UnknownStatus:      "the status is in neither list or contradicts the closing time, which decides",
+	NotText:            "bytes that are not of the encoding, or control characters, are read one by one",
 }
 
 // Flag counts a flag of a row and lists it in the rejects file. Open has done so for the flags that stand in a [Row];
 // this is for [Outside], which only a program that has a grid can tell. When the file cannot be written Close says so.
 func (l *Log) Flag(row Row, f Flag) {
-	if f >= flags {
-		return
+	if f < flags {
+		l.flag(row.Line, f, flagReasons[f])
 	}
+}
+
+func (l *Log) flag(line int64, f Flag, reason string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.counts.Flagged[f.String()]++
-	l.note(row.Line, f.String(), "flagged", flagReasons[f])
+	l.note(line, f.String(), "flagged", reason)
 }
 
 // note lists a row; the writer keeps the first error for the end.
@@ -210,7 +279,8 @@ func (l *Log) Counts() Counts {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	c := l.counts
-	c.Rejected, c.Flagged = maps.Clone(c.Rejected), maps.Clone(c.Flagged)
+	c.Rejected, c.Flagged, c.Unlisted = maps.Clone(c.Rejected), maps.Clone(c.Flagged), maps.Clone(c.Unlisted)
+	c.Unreadable = slices.Clone(c.Unreadable)
 	return c
 }
 

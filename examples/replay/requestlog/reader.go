@@ -2,11 +2,11 @@ package requestlog
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/gridgov/gridgov/examples/logtable"
 	"github.com/gridgov/gridgov/grid"
@@ -21,9 +21,29 @@ type Reader struct {
 
 	id, opened, due, closed, category, handler, text, status, channel, lat, lon, point, address, origin []int
 
+	doubts    []doubt // of the row read last: why its flags are set
+	unlisted  bool    // its status is in no list
+	projected bool    // its coordinates are no degrees
+
 	steps  []stepIndex
 	onTime int // column, or -1
 	areas  []int
+}
+
+// A doubt is a reason for a flag.
+type doubt struct {
+	flag         Flag
+	column, form string // the column whose cell it is about, "" for none, and the cell's form
+}
+
+// doubt sets a flag. The column is that of the cell to blame, -1 for none.
+func (r *Reader) doubt(row *Row, f Flag, column int, form string) {
+	row.Flags |= 1 << f
+	name := ""
+	if column >= 0 {
+		name = r.table.Name(column)
+	}
+	r.doubts = append(r.doubts, doubt{f, name, form})
 }
 
 type stepIndex struct {
@@ -41,8 +61,11 @@ func NewReader(src io.Reader, name string, m *Map) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Reader{m: m, table: t, clock: logtable.NewClock(&m.Form)}
-	return r, r.bind(name)
+	r := &Reader{m: m, table: t, clock: t.Clock()}
+	if err := r.bind(name); err != nil {
+		return nil, errors.Join(err, t.Close())
+	}
+	return r, nil
 }
 
 // bind finds the map's columns in the header.
@@ -85,44 +108,57 @@ func (r *Reader) bind(name string) error {
 // Read reads the next row. The error is a [*Reject] for a row that cannot become a ticket (read on), io.EOF at the end,
 // and anything else when the file cannot be read on, a gzip file that is cut off for example.
 func (r *Reader) Read() (Row, error) {
+	r.doubts, r.unlisted, r.projected = r.doubts[:0], false, false
 	line, err := r.table.Next()
 	row := Row{Line: line}
 	if err != nil {
 		return row, err
 	}
-	if kind, reason := r.fill(&row); reason != "" {
-		return row, &Reject{Line: row.Line, Kind: kind, Reason: reason}
+	if reject := r.fill(&row); reject != nil {
+		reject.Line = line
+		return row, reject
 	}
 	return row, nil
 }
 
+// Close closes what NewReader opened; the source is whose it was.
+func (r *Reader) Close() error { return r.table.Close() }
+
 // fill reads the cells into the row, or says why it cannot.
-func (r *Reader) fill(row *Row) (RejectKind, string) {
-	id, opened := r.first(r.id), r.first(r.opened)
+func (r *Reader) fill(row *Row) *Reject {
+	id, idColumn := r.first(r.id)
+	opened, openedColumn := r.first(r.opened)
+	no := func(kind RejectKind, column int, form, reason string) *Reject {
+		return &Reject{Kind: kind, Reason: reason, Column: r.table.Name(column), Form: form}
+	}
 	switch {
 	case !logtable.IsText(id) || len(id) > maxID || bytes.ContainsFunc(id, logtable.IsControl):
-		return UnreadableRow, "the id is not text on one line of at most 128 bytes"
+		return no(UnreadableRow, idColumn, "", "the id is not text on one line of at most 128 bytes")
 	case !logtable.IsText(opened):
-		return UnreadableRow, "the opening time is not text"
+		return no(UnreadableRow, openedColumn, "", "the opening time is not text")
 	case len(id) == 0:
-		return NoID, "the id is blank"
+		return no(NoID, idColumn, "", "the id is blank")
 	case len(opened) == 0:
-		return NoOpened, "the opening time is blank"
+		return no(NoOpened, openedColumn, "", "the opening time is blank")
 	}
 	row.ID = string(id)
 	at, ok := r.clock.Parse("opened", string(opened))
 	if !ok {
-		return NoOpened, "the opening time cannot be read"
+		return no(NoOpened, openedColumn, logtable.Shape(string(opened)), "the opening time is in none of the layouts")
 	}
 	row.Opened = at.Time
 	r.times(row)
 	r.place(row)
 
-	long := ""
+	var long *Reject
 	take := func(what string, columns []int, limit int, line bool) string {
-		s, ok := logtable.Clean(r.first(columns), limit, line)
+		cell, column := r.first(columns)
+		s, ok := logtable.Clean(cell, limit, line)
 		if !ok {
-			long = what + " is longer than " + strconv.Itoa(limit) + " bytes"
+			long = no(UnreadableRow, column, "", what+" is longer than "+strconv.Itoa(limit)+" bytes")
+		}
+		if !logtable.IsText(cell) {
+			r.doubt(row, NotText, column, "")
 		}
 		return s
 	}
@@ -141,34 +177,32 @@ func (r *Reader) fill(row *Row) (RejectKind, string) {
 	}
 	origin := take("the origin", r.origin, maxCell, true)
 	switch {
-	case long != "":
-		return UnreadableRow, long
+	case long != nil:
+		return long
 	case len(grid.NewPath(row.Category...)) > maxCategory:
-		return UnreadableRow, "the category's levels together are longer than 500 bytes"
+		return no(UnreadableRow, r.category[0], "", "the category's levels together are longer than 500 bytes")
 	case len(grid.NewPath(row.Handler...)) > maxHandler:
-		return UnreadableRow, "the handler's levels together are longer than 240 bytes"
+		return no(UnreadableRow, r.handler[0], "", "the handler's levels together are longer than 240 bytes")
 	}
 	row.Verdict = r.m.OnTime.verdict(word)
 	row.Origin = r.m.origin(origin, row.Channel)
-	if r.m.contradicts(r.status != nil, row.Status, !row.Closed.IsZero()) {
-		row.Flags.set(UnknownStatus)
-	}
-	return "", ""
+	r.judge(row)
+	return nil
 }
 
 // times reads the closing, the deadline and the steps.
 func (r *Reader) times(row *Row) {
-	closed, due := r.time(row, "closed", r.first(r.closed)), r.time(row, "due", r.first(r.due))
+	closed, due := r.time(row, "closed", r.closed...), r.time(row, "due", r.due...)
 	row.Closed, row.Due = r.clock.Closing(closed, row.Opened), r.clock.Deadline(due, closed)
 	if !row.Closed.IsZero() && row.Closed.Before(row.Opened) {
 		row.Closed = row.Opened
-		row.Flags.set(ClosedBeforeOpened)
+		r.doubt(row, ClosedBeforeOpened, -1, "")
 	}
 	if !row.Due.IsZero() && (row.Due.Before(row.Opened) || due.Day && row.Due.Equal(row.Opened)) {
-		row.Flags.set(DueBeforeOpened)
+		r.doubt(row, DueBeforeOpened, -1, "")
 	}
 	for i, s := range r.steps {
-		done := r.time(row, "", r.table.Cell(s.at))
+		done := r.time(row, "", s.at)
 		if done.IsZero() {
 			continue
 		}
@@ -188,13 +222,14 @@ func (r *Reader) times(row *Row) {
 	slices.SortStableFunc(row.Steps, func(a, b Step) int { return a.At.Compare(b.At) })
 }
 
-func (r *Reader) time(row *Row, key string, cell []byte) (t logtable.Time) {
+func (r *Reader) time(row *Row, key string, columns ...int) (t logtable.Time) {
+	cell, column := r.first(columns)
 	if len(cell) == 0 {
 		return t
 	}
 	t, ok := r.clock.Parse(key, string(cell))
 	if !ok {
-		row.Flags.set(BadTime)
+		r.doubt(row, BadTime, column, logtable.Shape(string(cell)))
 	}
 	return t
 }
@@ -204,21 +239,20 @@ func (r *Reader) place(row *Row) {
 	if r.point == nil && r.lat == nil {
 		return
 	}
-	lat, lon := string(r.first(r.lat)), string(r.first(r.lon))
-	if r.point != nil {
-		pair := string(r.first(r.point))
-		pair = strings.TrimSuffix(pair[strings.LastIndexByte(pair, '(')+1:], ")")
-		lat, lon, _ = strings.Cut(pair, ",")
+	cell, column := r.first(r.point)
+	other := []byte(nil)
+	p, ok := pointOf(string(cell))
+	if r.point == nil {
+		cell, column = r.first(r.lat)
+		other, _ = r.first(r.lon)
+		p, ok = pairOf(string(cell), string(other))
 	}
-	var p grid.Point
-	var bad, worse error
-	p.Lat, bad = strconv.ParseFloat(strings.TrimSpace(lat), 64)
-	p.Lon, worse = strconv.ParseFloat(strings.TrimSpace(lon), 64)
 	switch {
-	case bad != nil || worse != nil || !p.Valid():
-		row.Flags.set(NoPlace)
+	case !ok || !p.Valid():
+		r.projected = ok && projected(p)
+		r.doubt(row, NoPlace, column, logtable.Shape(string(cell)))
 	case slices.Contains(r.m.NoPoint, p):
-		row.Flags.set(NoPoint)
+		r.doubt(row, NoPoint, column, "")
 	default:
 		row.Point = &p
 	}
@@ -235,12 +269,15 @@ func (r *Reader) path(columns []int, take func(string, []int, int, bool) string)
 	return path
 }
 
-// first gives the first cell of the columns that is not blank, or nothing.
-func (r *Reader) first(columns []int) []byte {
+// first returns the first cell of the columns that is not blank, and its column; or nothing, and the first column.
+func (r *Reader) first(columns []int) (cell []byte, column int) {
 	for _, i := range columns {
 		if c := r.table.Cell(i); len(c) > 0 {
-			return c
+			return c, i
 		}
 	}
-	return nil
+	if len(columns) == 0 {
+		return nil, -1
+	}
+	return nil, columns[0]
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/gridgov/gridgov/grid"
 )
 
-// A Row is one accepted row of a log. Its texts are valid UTF-8 without control characters but tabs and line ends;
-// broken bytes became U+FFFD. Its times are UTC in whole microseconds.
+// A Row is one accepted row of a log. Its texts are valid UTF-8 without control characters but tabs and line ends; package
+// logtable says what becomes of others. Its times are UTC in whole microseconds.
 type Row struct {
 	Line     int64     // of the file, the first of the row, from 1
 	ID       string    // on one line, without space around it; it may hold space inside
@@ -120,12 +120,14 @@ const (
 	NoPoint                        // a point that stands for an unknown place
 	Outside                        // outside every unit; for the program to set with [Log.Flag]
 	UnknownStatus                  // a status in neither list, or one that contradicts the closing time, which decides
+	NotText                        // bytes that are not of the log's encoding, or control characters; names stay apart
 	flags
 )
 
 var flagNames = [...]string{
 	ClosedBeforeOpened: "closed_before_opened", DueBeforeOpened: "due_before_opened", BadTime: "bad_time",
 	NoPlace: "no_place", NoPoint: "no_point", Outside: "outside", UnknownStatus: "unknown_status",
+	NotText: "not_text",
 }
 
 // String gives the kind as reports have it.
@@ -136,8 +138,6 @@ type Flags uint16
 
 // Has says whether the flag is set.
 func (f Flags) Has(flag Flag) bool { return f&(1<<flag) != 0 }
-
-func (f *Flags) set(flag Flag) { *f |= 1 << flag }
 
 // Reject is the error for a row that cannot become a ticket.
 type Reject = logtable.Reject

@@ -1,4 +1,5 @@
-package main
+// Package terminal is what the replay and caselog examples show while they run.
+package terminal
 
 import (
 	"fmt"
@@ -8,8 +9,8 @@ import (
 	"time"
 )
 
-// progress shows rate and time left on a terminal, and nothing elsewhere. What it returns ends the line.
-func progress(to io.Writer, quiet bool, events int, done *atomic.Int64) (end func()) {
+// Progress shows rate and time left of so many events on a terminal, and nothing elsewhere. What it returns ends the line.
+func Progress(to io.Writer, quiet bool, events int, done *atomic.Int64) (end func()) {
 	file, ok := to.(*os.File)
 	if !ok || quiet || events == 0 {
 		return func() {}
