@@ -76,7 +76,7 @@ func NewTable(src io.Reader, name string, f *Form) (*Table, error) {
 func (t *Table) open(src io.Reader, f *Form) error {
 	b, err := gunzipped(src)
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", t.name, err)
 	}
 	head, _ := b.Peek(peek) // whoever reads on meets the error again
 	if bytes.HasPrefix(head, []byte("PK")) {

@@ -75,9 +75,8 @@ func TestBadInput(t *testing.T) {
 
 func TestGoodInput(t *testing.T) {
 	for name, log := range map[string]string{
-		"no rows":       "id,opened\n",
-		"one":           townLog,
-		"only rejected": "id,opened\n,2026-01-01 00:00:00\nx,never\nx\n",
+		"one":             townLog,
+		"others rejected": townLog + ",2026-01-01 00:00:00\nx,never\nx\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
@@ -90,6 +89,26 @@ func TestGoodInput(t *testing.T) {
 				require.Zero(t, code, status)
 				assert.Contains(t, out, "= accepted")
 			}
+		})
+	}
+}
+
+// A log of which no row is read is an error, and no report of nothing.
+func TestNoRowIsRead(t *testing.T) {
+	for name, log := range map[string]string{
+		"no rows":       "id,opened\n",
+		"only rejected": "id,opened\n,2026-01-01 00:00:00\nx,never\nx\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			t.Chdir(dir)
+			put(t, dir, "log.csv", log)
+			put(t, dir, "map.json", townMap)
+			put(t, dir, "grid.json", square)
+			code, _, status := inside(t, "-log", "log.csv", "-map", "map.json", "-grid", "grid.json", "-report", "r.json")
+			assert.Equal(t, 1, code)
+			assert.Contains(t, status, "log.csv: no row was read")
+			assert.NoFileExists(t, "r.json")
 		})
 	}
 }
