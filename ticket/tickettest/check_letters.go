@@ -275,7 +275,7 @@ func pages(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 			size := cmp.Or(pull.Limit, ticket.DefaultList)
 			page := want[:min(size, len(want))]
 			if err := sameMessages(got, page); err != nil {
-				return fmt.Errorf("Parked %v, Waiting %v, Limit %d, After %s %q: %w", pull.Parked, pull.Waiting, pull.Limit, pull.After.At.Format(time.RFC3339Nano), pull.After.ID, err)
+				return fmt.Errorf("parked %v, waiting %v, limit %d, after %s %q: %w", pull.Parked, pull.Waiting, pull.Limit, pull.After.At.Format(time.RFC3339Nano), pull.After.ID, err)
 			}
 			if len(page) < size {
 				return nil

@@ -202,7 +202,12 @@ func outboxMidway(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 		func(short context.Context) error { return pull(short, ticket.Pull{Waiting: true}, ticket.MaxList) },
 		func(short context.Context) error {
 			at = at.Add(later) // what was leased before is free
-			return pull(short, ticket.Pull{Now: at, Lease: time.Hour}, ticket.MaxList)
+			if err := pull(short, ticket.Pull{Now: at, Lease: time.Hour}, ticket.MaxList); err != nil || short.Err() == nil {
+				return err
+			}
+			at = at.Add(later) // a server may still be at it: a pull that waits for it comes before the next one
+			_, err := o.Pending(ctx, ticket.Pull{Now: at, Lease: time.Hour, Limit: ticket.MaxList})
+			return err
 		},
 		func(short context.Context) error {
 			if err := o.Ack(short, park...); err != nil {
