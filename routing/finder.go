@@ -133,7 +133,7 @@ func (f *finder) find(s string) *found {
 	return t
 }
 
-// cutsNumber says that a part of a text begins or ends between two digits.
+// cutsNumber reports whether a part of a text begins or ends between two digits.
 func cutsNumber(s string, from, to int) bool {
 	return from > 0 && digit(s[from-1]) && digit(s[from]) || to < len(s) && digit(s[to-1]) && digit(s[to])
 }

@@ -111,9 +111,9 @@ func (c Extend) faults() []Fault {
 // and of whom it is asked.
 func (s *step) extends(i int) (from time.Time, of Approval, why reason) {
 	t := s.now()
-	of = Approval{Of: VerbExtend, For: t.Lead}
+	of = Approval{Of: VerbExtend, For: t.Lead, InTime: t.Promise.IsZero() || !s.event.At.After(t.Promise)}
 	due, granted := t.Due, len(t.Extended)
-	if !t.Dated.IsZero() || t.inTime(s.event.At) { // passing it on extends no date and no promise once more
+	if !t.Dated.IsZero() || of.InTime { // passing it on extends no date and no promise once more
 		granted = max(granted, len(t.Promised.Extended))
 	}
 	if i >= 0 {
@@ -149,9 +149,6 @@ func (s *step) now() *Ticket {
 	return &now
 }
 
-// inTime reports whether an extension that is asked for at an instant moves the promise.
-func (t *Ticket) inTime(at time.Time) bool { return t.Promise.IsZero() || !at.After(t.Promise) }
-
 func (s *step) readyExtend() reason {
 	return s.ownMatters(func(i int) reason { _, _, why := s.extends(i); return why })
 }
@@ -169,7 +166,6 @@ func decideExtend(s *step, c Extend) error {
 		return err
 	}
 	a.Span = c.By
-	a.InTime = s.now().inTime(s.event.At)
 	s.say(Words{Text: c.Reason}, false)
 	s.ask(a)
 	return nil

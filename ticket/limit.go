@@ -174,7 +174,7 @@ type limitRow struct {
 
 func (l *Limit) row() limitRow { return limitRow{l.Stage, l.Category, l.Kind, l.Priority, l.Area} }
 
-// reached says that a row is the first match of something. Its own category, kind and area stand for all that it matches:
+// reached reports whether a row is the first match of something. Its own category, kind and area stand for all that it matches:
 // a row before that matches those matches everything below them too. Only of priorities there is none for "any".
 func (l *Limit) reached(before map[limitRow]bool) bool {
 	for p := Normal; p <= Emergency; p++ {
@@ -185,7 +185,7 @@ func (l *Limit) reached(before map[limitRow]bool) bool {
 	return false
 }
 
-// covered says that one of the rows before matches what a row matches at a priority.
+// covered reports whether one of the rows before matches what a row matches at a priority.
 func (l *Limit) covered(p Priority, before map[limitRow]bool) bool {
 	for category := grid.Path(l.Category); ; category = category.Parent() {
 		for i := range 8 { // each of the others as the row has it, or any

@@ -13,7 +13,7 @@ import (
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 )
 
-// contextAlone says that an error is the context's, and none of the contract's that a caller could act on.
+// contextAlone reports whether an error is the context's, and none of the contract's that a caller could act on.
 func contextAlone(t *testing.T, ended, err error, what string) {
 	t.Helper()
 	require.ErrorIs(t, err, ended, what)

@@ -108,7 +108,7 @@ func (o *outbox) next(now time.Time) *ticket.Letter {
 	return nil
 }
 
-// list gives the first of those that are parked, or of the others, after the mark.
+// list returns the first of those that are parked, or of the others, after the mark.
 func (o *outbox) list(p ticket.Pull) []*ticket.Letter {
 	var found []*ticket.Letter
 	for _, l := range o.byID {

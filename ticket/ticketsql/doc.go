@@ -101,5 +101,5 @@
 // [ticket.Ticket.Index] computes: hosts may read these columns, and write none of them. In the table of handlers stand
 // also, as "filer/" and the actor's id, who filed a ticket, and, as "took/" and the handler, who has reported a task of
 // it back. Instants are microseconds since 1970; a time that is not set is NULL. Settled messages leave the outbox;
-// tickets and events stay for ever.
+// tickets and events stay permanently.
 package ticketsql

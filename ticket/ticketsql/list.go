@@ -115,7 +115,7 @@ func (f *filters) equal(column, value string, order ticket.Order) {
 	}
 }
 
-// oneOf says that a column is one of the values, which an index looks up.
+// oneOf reports whether a column is one of the values, which an index looks up.
 func (f *filters) oneOf(column string) string {
 	return column + " " + f.within("SELECT value FROM "+f.each())
 }

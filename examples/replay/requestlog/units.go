@@ -98,7 +98,7 @@ func (b *unitBuilder) fault(field, rule, limit, got string) {
 	b.faults = append(b.faults, grid.Fault{Field: field, Rule: rule, Limit: limit, Got: got})
 }
 
-// make gives the unit, a new one if need be; none where there is another one of that id.
+// make returns the unit, a new one if need be; none where there is another one of that id.
 func (b *unitBuilder) make(key unitKey, name, parent, where string) *unitDraft {
 	if u := b.units[key]; u != nil {
 		return u
