@@ -48,6 +48,6 @@ func (r *Reader) judge(row *Row) {
 	}
 	open, closed := slices.Contains(r.m.Open, row.Status), slices.Contains(r.m.Closed, row.Status)
 	if r.unlisted = !open && !closed; r.unlisted || open != row.Closed.IsZero() {
-		r.doubt(row, UnknownStatus, -1, "")
+		r.doubtCell(row, UnknownStatus, r.status)
 	}
 }

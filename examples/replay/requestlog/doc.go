@@ -25,7 +25,7 @@
 //	           "areas": [{"column": "police_district", "level": 2, "match": "id"}]}
 //	}
 //
-// Nothing but columns.id and columns.opened is required. An unknown key is an error.
+// Nothing but columns.opened is required. Without columns.id a row's line is its id. An unknown key is an error.
 //
 //   - columns: the log's column for each thing, or a list of columns. For category (分类) and handler (承办单位) a list
 //     is a path from coarse to fine, in which blank cells are left out; for every other key it means the first column
@@ -61,6 +61,7 @@
 //
 // Each row is accepted, perhaps with flags, or rejected; accepted + rejected = rows read, and an empty line is no row.
 // See [Reader], [RejectKind] and [Flag]. The reader's limits, in bytes: a row 1 MiB, 500 lines and 16,384 cells, an id 128, a text
-// 16,384, an address 1000, a channel or status 100, one level of a category or handler 100, any other cell that the map
-// names 200. Cells that the map does not name may hold anything.
+// 16,384, an address 1000, a channel or status 100, one level of a handler 100, any other cell that the map names 200; a row
+// with a longer one is rejected. A level of a category over 100 bytes is cut between characters, and a category over 500 between
+// levels; the row is flagged. Cells that the map does not name may hold anything.
 package requestlog

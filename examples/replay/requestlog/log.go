@@ -64,8 +64,9 @@ func (c *Counts) unreadable(column, form string) {
 // While it is read it keeps at most 32 bytes a row in memory, for the ids seen; afterwards 16 bytes an event. The rows
 // are in a temporary file of about the size of the log without compression.
 type Log struct {
-	spool *spool
-	order []place
+	spool   *spool
+	order   []place
+	columns Columns // of the map
 
 	mu      sync.Mutex
 	closed  bool
@@ -88,7 +89,7 @@ type Event struct {
 // suit the map; it is whatever the system says when the file cannot be read to its end, since a log that is cut off
 // cannot be told from a whole one afterwards.
 func Open(ctx context.Context, path string, m *Map, opts Options) (*Log, error) {
-	l := &Log{counts: Counts{
+	l := &Log{columns: m.Columns, counts: Counts{
 		Rejected: map[string]int64{}, Flagged: map[string]int64{}, Unreadable: []Unreadable{}, Unlisted: map[string]int64{},
 	}}
 	if err := l.open(ctx, path, m, opts); err != nil {
@@ -167,7 +168,7 @@ func (l *Log) read(ctx context.Context, r *Reader, limit int64) (events int, err
 		case errors.As(err, &reject):
 			l.counts.Rejected[string(reject.Kind)]++
 			l.first = cmp.Or(l.first, reject.Error())
-			if reject.Form != "" {
+			if reject.Kind == NoOpened && reject.Form != "" {
 				l.counts.unreadable(reject.Column, reject.Form)
 			}
 			l.note(reject.Line, string(reject.Kind), "rejected", reject.Why())
@@ -204,11 +205,12 @@ func (l *Log) take(seen *ids, r *Reader, row *Row) error {
 	case failed != nil:
 		return failed
 	case found:
-		if line := other.Line; !sameContents(other, *row) {
+		reason := "line " + strconv.FormatInt(other.Line, 10) + " has the same id"
+		if !sameContents(other, *row) {
 			l.counts.Differing++
-			return &Reject{Line: row.Line, Kind: RepeatedID, Reason: "line " + strconv.FormatInt(line, 10) + " has the same id and other contents"}
+			reason += " and other contents"
 		}
-		return &Reject{Line: row.Line, Kind: RepeatedID, Reason: "line " + strconv.FormatInt(other.Line, 10) + " has the same id"}
+		return &Reject{Line: row.Line, Kind: RepeatedID, Reason: reason + "; " + r.table.Name(r.id[0]) + ": " + logtable.Shape(row.ID)}
 	}
 	at, err := l.spool.put(row)
 	if err != nil {
@@ -250,13 +252,19 @@ var flagReasons = [...]string{
 	Outside:            "the point lies in no unit",
 	UnknownStatus:      "the status is in neither list or contradicts the closing time, which decides",
 	NotText:            "bytes that are not of the encoding, or control characters, are read one by one",
+	LongCategory:       "the category is cut: a level is longer than 100 bytes, or all are longer than 500",
 }
 
-// Flag counts a flag of a row and lists it in the rejects file. Open has done so for the flags that stand in a [Row];
-// this is for [Outside], which only a program that has a grid can tell. When the file cannot be written Close says so.
+// Flag counts a flag of a row and lists it in the rejects file. Open has done so for the flags that are in a [Row]; this is
+// for [Outside], which only a program that has a grid can set. When the file cannot be written Close returns the error.
 func (l *Log) Flag(row Row, f Flag) {
+	column, form := "", ""
+	if f == Outside && row.Point != nil {
+		c := l.columns
+		column, form = logtable.Join(slices.Concat(c.Point, c.Lat, c.Lon)...), fmt.Sprintf("%v, %v", row.Point.Lat, row.Point.Lon)
+	}
 	if f < flags {
-		l.flag(row.Line, f, flagReasons[f])
+		l.flag(row.Line, f, logtable.Why(logtable.Shown(column), logtable.Shape(form), flagReasons[f]))
 	}
 }
 

@@ -94,9 +94,6 @@ func ReadMap(name string, data []byte) (*Map, error) {
 
 func (m *Map) read(w *logtable.Walker, data json.RawMessage) {
 	m.fields(w).read("", data)
-	if m.Columns.ID == nil {
-		w.Fault("columns.id", "required", "", "")
-	}
 	if m.Columns.Opened == nil {
 		w.Fault("columns.opened", "required", "", "")
 	}

@@ -7,6 +7,8 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/gridgov/gridgov/examples/logtable"
 	"github.com/gridgov/gridgov/grid"
@@ -44,6 +46,28 @@ func (r *Reader) doubt(row *Row, f Flag, column int, form string) {
 		name = r.table.Name(column)
 	}
 	r.doubts = append(r.doubts, doubt{f, name, form})
+}
+
+// doubtCell sets a flag that is about the first cell of the columns that is not blank.
+func (r *Reader) doubtCell(row *Row, f Flag, columns []int) {
+	cell, column := r.first(columns)
+	r.doubt(row, f, column, logtable.Shape(string(cell)))
+}
+
+// formOf is the form of a cell that is too long, or not text: how long it is, or its first byte that is not text. It quotes
+// nothing else, since the cell may be somebody's words.
+func formOf(cell []byte, limit int) string {
+	if len(cell) > limit {
+		return strconv.Itoa(len(cell)) + " bytes"
+	}
+	for rest := cell; len(rest) > 0; {
+		c, size := utf8.DecodeRune(rest)
+		if c == utf8.RuneError && size == 1 || logtable.IsControl(c) {
+			return fmt.Sprintf(`\x%02x`, rest[0])
+		}
+		rest = rest[size:]
+	}
+	return ""
 }
 
 type stepIndex struct {
@@ -127,15 +151,18 @@ func (r *Reader) Close() error { return r.table.Close() }
 // fill reads the cells into the row, or says why it cannot.
 func (r *Reader) fill(row *Row) *Reject {
 	id, idColumn := r.first(r.id)
+	if r.id == nil {
+		id = strconv.AppendInt(nil, row.Line, 10)
+	}
 	opened, openedColumn := r.first(r.opened)
 	no := func(kind RejectKind, column int, form, reason string) *Reject {
 		return &Reject{Kind: kind, Reason: reason, Column: r.table.Name(column), Form: form}
 	}
 	switch {
 	case !logtable.IsText(id) || len(id) > maxID || bytes.ContainsFunc(id, logtable.IsControl):
-		return no(UnreadableRow, idColumn, "", "the id is not text on one line of at most 128 bytes")
+		return no(UnreadableRow, idColumn, formOf(id, maxID), "the id is not text on one line of at most 128 bytes")
 	case !logtable.IsText(opened):
-		return no(UnreadableRow, openedColumn, "", "the opening time is not text")
+		return no(UnreadableRow, openedColumn, formOf(opened, maxCell), "the opening time is not text")
 	case len(id) == 0:
 		return no(NoID, idColumn, "", "the id is blank")
 	case len(opened) == 0:
@@ -155,10 +182,10 @@ func (r *Reader) fill(row *Row) *Reject {
 		cell, column := r.first(columns)
 		s, ok := logtable.Clean(cell, limit, line)
 		if !ok {
-			long = no(UnreadableRow, column, "", what+" is longer than "+strconv.Itoa(limit)+" bytes")
+			long = no(UnreadableRow, column, formOf(cell, limit), what+" is longer than "+strconv.Itoa(limit)+" bytes")
 		}
 		if !logtable.IsText(cell) {
-			r.doubt(row, NotText, column, "")
+			r.doubt(row, NotText, column, formOf(cell, len(cell)))
 		}
 		return s
 	}
@@ -166,7 +193,7 @@ func (r *Reader) fill(row *Row) *Reject {
 	row.Address = take("the address", r.address, maxAddress, false)
 	row.Channel = take("the channel", r.channel, maxName, true)
 	row.Status = take("the status", r.status, maxName, true)
-	row.Category = r.path(r.category, take)
+	row.Category = r.categories(row)
 	row.Handler = r.path(r.handler, take)
 	for _, i := range r.areas {
 		row.Areas = append(row.Areas, take("an area", []int{i}, maxCell, true))
@@ -179,10 +206,9 @@ func (r *Reader) fill(row *Row) *Reject {
 	switch {
 	case long != nil:
 		return long
-	case len(grid.NewPath(row.Category...)) > maxCategory:
-		return no(UnreadableRow, r.category[0], "", "the category's levels together are longer than 500 bytes")
 	case len(grid.NewPath(row.Handler...)) > maxHandler:
-		return no(UnreadableRow, r.handler[0], "", "the handler's levels together are longer than 240 bytes")
+		form := strconv.Itoa(len(grid.NewPath(row.Handler...))) + " bytes"
+		return no(UnreadableRow, r.handler[0], form, "the handler's levels together are longer than 240 bytes")
 	}
 	row.Verdict = r.m.OnTime.verdict(word)
 	row.Origin = r.m.origin(origin, row.Channel)
@@ -196,10 +222,10 @@ func (r *Reader) times(row *Row) {
 	row.Closed, row.Due = r.clock.Closing(closed, row.Opened), r.clock.Deadline(due, closed)
 	if !row.Closed.IsZero() && row.Closed.Before(row.Opened) {
 		row.Closed = row.Opened
-		r.doubt(row, ClosedBeforeOpened, -1, "")
+		r.doubtCell(row, ClosedBeforeOpened, r.closed)
 	}
 	if !row.Due.IsZero() && (row.Due.Before(row.Opened) || due.Day && row.Due.Equal(row.Opened)) {
-		r.doubt(row, DueBeforeOpened, -1, "")
+		r.doubtCell(row, DueBeforeOpened, r.due)
 	}
 	for i, s := range r.steps {
 		done := r.time(row, "", s.at)
@@ -252,7 +278,7 @@ func (r *Reader) place(row *Row) {
 		r.projected = ok && projected(p)
 		r.doubt(row, NoPlace, column, logtable.Shape(string(cell)))
 	case slices.Contains(r.m.NoPoint, p):
-		r.doubt(row, NoPoint, column, "")
+		r.doubt(row, NoPoint, column, logtable.Shape(string(cell)))
 	default:
 		row.Point = &p
 	}
@@ -262,9 +288,39 @@ func (r *Reader) place(row *Row) {
 func (r *Reader) path(columns []int, take func(string, []int, int, bool) string) []string {
 	var path []string
 	for _, i := range columns {
-		if part := take("a level of the category or handler", []int{i}, maxName, true); part != "" {
+		if part := take("a level of the handler", []int{i}, maxName, true); part != "" {
 			path = append(path, part)
 		}
+	}
+	return path
+}
+
+// categories reads the levels of the category that are not blank. A level that is too long is cut between characters, and levels
+// that are too long together are cut between levels.
+func (r *Reader) categories(row *Row) (path []string) {
+	for _, i := range r.category {
+		cell := r.table.Cell(i)
+		part, _ := logtable.Clean(cell, len(cell)+1, true)
+		if !logtable.IsText(cell) {
+			r.doubt(row, NotText, i, formOf(cell, len(cell)))
+		}
+		if len(part) > maxName {
+			end := maxName
+			for !utf8.RuneStart(part[end]) {
+				end--
+			}
+			part = strings.TrimRight(part[:end], " ")
+			r.doubt(row, LongCategory, i, formOf(cell, maxName))
+		}
+		if part != "" {
+			path = append(path, part)
+		}
+	}
+	if n := len(grid.NewPath(path...)); n > maxCategory {
+		r.doubt(row, LongCategory, r.category[0], strconv.Itoa(n)+" bytes")
+	}
+	for len(grid.NewPath(path...)) > maxCategory {
+		path = path[:len(path)-1]
 	}
 	return path
 }

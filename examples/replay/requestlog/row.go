@@ -121,13 +121,14 @@ const (
 	Outside                        // outside every unit; for the program to set with [Log.Flag]
 	UnknownStatus                  // a status in neither list, or one that contradicts the closing time, which decides
 	NotText                        // bytes that are not of the log's encoding, or control characters; names stay apart
+	LongCategory                   // a level of the category, or all together, was too long and was cut
 	flags
 )
 
 var flagNames = [...]string{
 	ClosedBeforeOpened: "closed_before_opened", DueBeforeOpened: "due_before_opened", BadTime: "bad_time",
 	NoPlace: "no_place", NoPoint: "no_point", Outside: "outside", UnknownStatus: "unknown_status",
-	NotText: "not_text",
+	NotText: "not_text", LongCategory: "long_category",
 }
 
 // String gives the kind as reports have it.
