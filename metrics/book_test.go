@@ -21,7 +21,7 @@ func TestFrontPage(t *testing.T) {
 	assert.Equal(t, []string{
 		"received", "closed", "open", "overdue",
 		"response_median", "response_p90", "response_in_time", "bot_first", "bot_response_median",
-		"on_time", "on_time_unsuspended",
+		"closing_median", "on_time", "closed_on_time", "on_time_unsuspended",
 		"direct", "transferred", "joint",
 		"reworked", "reopened",
 		"oldest_open",

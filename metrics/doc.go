@@ -28,7 +28,9 @@
 //	response, median, 90 %   first response by staff; bots stand apart                 own
 //	responded in time        within the limit / responded, or limit past               own
 //	bot responded first      bot before staff / counted                                own
+//	time to closing          from receiving to the last closing                        own
 //	closed on time 按期结案率  closed within the limit / had to be closed                 B  EGOVA-M, UMP
+//	of closed ones, on time  closed within the limit / closed, with a limit            own
 //	… without suspended      both sides without suspended tickets                      B  JINHUA
 //	direct, transferred, joint   how it was handled / closed                           own
 //	reworked 返工率           reworked at least once / had to be closed                  B  JINNIU, UMP

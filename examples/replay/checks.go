@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"sync/atomic"
 
 	"github.com/gridgov/gridgov/examples/replay/requestlog"
@@ -10,7 +11,34 @@ import (
 // checks compares what the run found out with what the log itself says.
 type checks struct {
 	onTime tally
+	said   verdicts
 	area   []areaTally
+}
+
+// verdicts are how many cases the log itself calls on time or late, by whether they are closed.
+type verdicts struct {
+	ClosedOnTime int64 `json:"closed_on_time"`
+	ClosedLate   int64 `json:"closed_late"`
+	OpenOnTime   int64 `json:"open_on_time"`
+	OpenLate     int64 `json:"open_late"`
+}
+
+// add counts what the log says of a case, deadline or not.
+func (v *verdicts) add(row *requestlog.Row) {
+	switch closed := !row.Closed.IsZero(); {
+	case row.Verdict == requestlog.VerdictOn && closed:
+		v.ClosedOnTime++
+	case row.Verdict == requestlog.VerdictOn:
+		v.OpenOnTime++
+	case row.Verdict == requestlog.VerdictLate && closed:
+		v.ClosedLate++
+	case row.Verdict == requestlog.VerdictLate:
+		v.OpenLate++
+	}
+}
+
+func (v verdicts) String() string {
+	return fmt.Sprintf("of the closed %d on time and %d late, of the open %d on time and %d late", v.ClosedOnTime, v.ClosedLate, v.OpenOnTime, v.OpenLate)
 }
 
 // A tally counts comparisons; workers add to it at once.

@@ -71,11 +71,11 @@ func TestRealCities(t *testing.T) {
 		assert.Equal(t, rep.Accepted, rep.Totals.Tickets)
 		assert.Equal(t, rep.Accepted, rep.Totals.Verified)
 		assert.Empty(t, rep.Totals.Refused)
-		assert.Equal(t, compared{43664, 43664}, rep.Checks.OnTime)
+		assert.Equal(t, compared{43664, 43664}, rep.Checks.OnTime.compared)
 		police := rep.Checks.Areas[0]
 		assert.GreaterOrEqual(t, float64(police.Agree), 0.996*float64(police.Compared))
 		t.Logf("rejected %v, flagged %v, %d events", rep.Rejected, rep.Flagged, rep.Totals.Events)
-		t.Logf("on time: %s; police district: %s", rep.Checks.OnTime, police.compared)
+		t.Logf("on time: %s; police district: %s", rep.Checks.OnTime.compared, police.compared)
 	})
 	t.Run("San Francisco", func(t *testing.T) {
 		args := city(t, "sanfrancisco/sf311_4984_geo.csv.gz", "sanfrancisco.json", "sanfrancisco/tracts_with_neighborhood.geojson.gz")

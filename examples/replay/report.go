@@ -34,8 +34,25 @@ type report struct {
 }
 
 type checkReport struct {
-	OnTime compared      `json:"ontime"`
+	OnTime onTimeCheck   `json:"ontime"`
 	Areas  []areaCompare `json:"areas"`
+}
+
+// onTimeCheck holds the desk's verdicts against the log's, where there is a deadline, and what the log says of all its cases.
+type onTimeCheck struct {
+	compared
+	verdicts
+}
+
+// Told is for people: the verdicts of a log without deadlines are its own.
+func (c onTimeCheck) Told() string {
+	switch {
+	case c.Compared > 0:
+		return "on time or late: " + c.compared.String()
+	case c.verdicts != verdicts{}:
+		return "on time or late, as the log says, with no deadline to compare: " + c.verdicts.String()
+	}
+	return ""
 }
 
 type compared struct {
@@ -63,7 +80,7 @@ type totals struct {
 func (r *replay) report(ctx context.Context) (*report, error) {
 	rep := &report{
 		Counts: r.log.Counts(), in: &r.inputs,
-		Checks: checkReport{OnTime: r.checks.onTime.compared(), Areas: []areaCompare{}},
+		Checks: checkReport{OnTime: onTimeCheck{r.checks.onTime.compared(), r.checks.said}, Areas: []areaCompare{}},
 		Totals: totals{Refused: map[string]int64{}},
 	}
 	for i := range r.checks.area {
@@ -176,8 +193,8 @@ func (r *report) text(w io.Writer, file string) error {
 	if len(r.Totals.Refused) > 0 {
 		fmt.Fprintf(&b, "steps of the log that the rules refused:%s\n", kinds(r.Totals.Refused))
 	}
-	if c := r.Checks.OnTime; c.Compared > 0 {
-		fmt.Fprintf(&b, "on time or late: %s\n", c)
+	if told := r.Checks.OnTime.Told(); told != "" {
+		fmt.Fprintln(&b, told)
 	}
 	for _, a := range r.Checks.Areas {
 		fmt.Fprintf(&b, "unit on level %d, column %s: %s\n", a.Level, a.Column, a.compared)

@@ -119,7 +119,7 @@ func TestOddSteps(t *testing.T) {
 	assert.Equal(t, map[string]int64{"closed_before_opened": 1}, rep.Flagged)
 	assert.EqualValues(t, 16, rep.Totals.Verified)
 	assert.Zero(t, rep.Totals.Unverified)
-	assert.Equal(t, compared{10, 10}, rep.Checks.OnTime)
+	assert.Equal(t, compared{10, 10}, rep.Checks.OnTime.compared)
 	assert.Equal(t, map[string]int64{"accept": 2, "convene": 1, "rate": 3, "reopen": 1, "rework": 1}, rep.Totals.Refused)
 }
 

@@ -124,6 +124,7 @@ func (r *replay) sequence(ctx context.Context, queues []chan job) error {
 				return fmt.Errorf("line %d: %w", row.Line, err)
 			}
 			r.checks.areas(&r.inputs, row, c)
+			r.checks.said.add(row)
 			if c.Found == ticket.FoundOutside && len(r.shapes) > 0 {
 				r.log.Flag(*row, requestlog.Outside)
 			}

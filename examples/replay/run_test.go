@@ -83,7 +83,7 @@ func TestDemo(t *testing.T) {
 	assert.Equal(t, all, rep.Totals.Tickets)
 	assert.Equal(t, all, rep.Totals.Verified)
 	assert.Empty(t, rep.Totals.Refused)
-	assert.Equal(t, compared{count("是否超期", "*"), count("是否超期", "*")}, rep.Checks.OnTime)
+	assert.Equal(t, compared{count("是否超期", "*"), count("是否超期", "*")}, rep.Checks.OnTime.compared)
 
 	figure := func(id string) int64 {
 		f, ok := rep.Metrics.Figure(id)
