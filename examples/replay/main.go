@@ -33,6 +33,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -47,6 +48,7 @@ type flags struct {
 	grid    []string
 	workers int
 	limit   int64
+	groups  int // 0: all
 	quiet   bool
 }
 
@@ -95,6 +97,17 @@ func parse(args []string, status io.Writer) (flags, error) {
 	set.StringVar(&f.faulty, "faulty", "refuse", "what to do with a feature of -grid that is faulty: refuse the file, or skip the feature and name it")
 	set.StringVar(&f.store, "store", "", "an SQLite file to keep the tickets in, or postgres://…, or mem (default the log's name with .db, in this folder)")
 	set.StringVar(&f.report, "report", "", "write the report to this file too: .html or .json")
+	f.groups = largest
+	set.Func("groups", "how many groups a table of the report has, the largest ones, before one for all others: a number, or all (default 100)",
+		func(s string) (err error) {
+			if f.groups = 0; s == "all" {
+				return nil
+			}
+			if f.groups, err = strconv.Atoi(s); err != nil || f.groups < 1 {
+				return errors.New("must be a number from 1, or all")
+			}
+			return nil
+		})
 	set.IntVar(&f.workers, "workers", 16, "how many work at once; their commits to a database travel together")
 	set.Int64Var(&f.limit, "limit", 0, "read only the first so many rows (0: all)")
 	set.StringVar(&f.rules, "rules", "", "a rule table that is asked before the log's own handler, CSV or JSON")
@@ -184,6 +197,7 @@ func replayLog(ctx context.Context, f flags, out, status, screen io.Writer) (err
 	if err != nil {
 		return err
 	}
+	rep.groups = f.groups
 	if err := rep.write(f.report); err != nil {
 		return err
 	}

@@ -30,7 +30,8 @@ type report struct {
 	Totals  totals         `json:"totals"`
 	Metrics metrics.Report `json:"metrics"`
 
-	in *inputs
+	in     *inputs
+	groups int // that a table of the file has, the largest ones, besides one for the others; 0: all
 }
 
 type checkReport struct {
@@ -171,9 +172,9 @@ func (r *report) write(name string) error {
 }
 
 func (r *report) json(w io.Writer) error {
-	to := json.NewEncoder(w)
-	to.SetIndent("", " ")
-	return to.Encode(r)
+	short := *r
+	short.Metrics = r.cut(r.groups)
+	return json.NewEncoder(w).Encode(&short)
 }
 
 // text prints what fits on a screen or two: whether the run can be believed, the first page, and where most came from.
@@ -243,23 +244,6 @@ func (r *report) hints() (all []string) {
 		all = append(all, fmt.Sprintf("%d rows repeat an id with other contents: %s", r.Differing, events))
 	}
 	return all
-}
-
-// busiest gives the n rows with the most tickets, and the sum of the others as one more.
-func busiest(rows []metrics.CrossRow, n int) []metrics.CrossRow {
-	if len(rows) <= n+1 {
-		return rows
-	}
-	rows = slices.Clone(rows)
-	slices.SortStableFunc(rows, func(a, b metrics.CrossRow) int { return cmp.Compare(b.Total, a.Total) })
-	others := metrics.CrossRow{Name: fmt.Sprintf("(%d others)", len(rows)-n), Counts: make([]int64, len(rows[0].Counts))}
-	for _, row := range rows[n:] {
-		for i, count := range row.Counts {
-			others.Counts[i] += count
-		}
-		others.Total += row.Total
-	}
-	return append(rows[:n], others)
 }
 
 func (c compared) String() string {
