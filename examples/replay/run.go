@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -177,7 +178,7 @@ func idOf(row *requestlog.Row) ticket.ID {
 func (r *replay) request(row *requestlog.Row) ticket.Request {
 	req := ticket.Request{
 		Key: keyOf(row.ID), Origin: origins[row.Origin], Text: row.Text, Address: row.Address, Point: row.Point,
-		Category: ticket.Category(row.Category...), Channel: row.Channel, Due: row.Due,
+		Kind: row.Kind, Category: ticket.Category(row.Category...), Channel: row.Channel, Due: row.Due,
 	}
 	if req.Text == "" {
 		req.Text = "(no text in the log)"
@@ -189,7 +190,7 @@ func (r *replay) request(row *requestlog.Row) ticket.Request {
 		req.ExternalRef = keyOf(row.ID)
 	}
 	if row.Origin == requestlog.Worker && row.Closed.Equal(row.Opened) && len(row.Steps) == 0 {
-		req.Handled = &ticket.Handled{Resolution: ticket.Explained, Text: "Settled when it was found, as the log says."}
+		req.Handled = &ticket.Handled{Resolution: ticket.Explained, Text: cmp.Or(row.Reply, "Settled when it was found, as the log says.")}
 	}
 	return req
 }
@@ -229,7 +230,7 @@ func (r *replay) newWorker() (*worker, error) {
 	return w, err
 }
 
-// do carries out one event. The texts are ours: a log of requests does not say what was written.
+// do carries out one event. The texts are ours where the log does not say what was written.
 func (w *worker) do(ctx context.Context, j job) error {
 	w.row, w.now = &j.event.Row, j.event.At
 	if w.resumed {
@@ -252,7 +253,7 @@ func (w *worker) do(ctx context.Context, j job) error {
 			return handler(t.Lead), ticket.Accept{}
 		})
 	case requestlog.Answer:
-		return w.answer(ctx, j.id, key)
+		return w.answer(ctx, j, key)
 	case requestlog.Rework:
 		return w.step(ctx, j.id, key, w.clerk, ticket.Rework{Reason: "sent back, as the log says"})
 	case requestlog.Convene:
@@ -269,7 +270,7 @@ func (w *worker) do(ctx context.Context, j job) error {
 		person := ticket.Actor{Roles: []ticket.Role{ticket.RoleReporter}, Person: reporter(w.row)}
 		return w.step(ctx, j.id, key, person, ticket.Rate{Score: score, Solved: score >= 3})
 	case requestlog.Close, requestlog.Closed:
-		if err := w.answer(ctx, j.id, key+"/answer"); err != nil {
+		if err := w.answer(ctx, j, key+"/answer"); err != nil {
 			return err
 		}
 		t, err := w.store.Get(ctx, j.id)
@@ -293,20 +294,24 @@ func (w *worker) do(ctx context.Context, j job) error {
 }
 
 // answer gives the final reply unless one is out; the parties of a joint handling report back before it.
-func (w *worker) answer(ctx context.Context, id ticket.ID, key string) error {
-	t, err := w.store.Get(ctx, id)
+func (w *worker) answer(ctx context.Context, j job, key string) error {
+	t, err := w.store.Get(ctx, j.id)
 	if err != nil || t.State == ticket.Answered || t.State == ticket.Closed {
 		return err
 	}
 	for i, task := range t.Tasks {
 		if task.Done.IsZero() {
 			report := ticket.ReportBack{For: task.Handler, Text: "done, as the log says"}
-			if err := w.step(ctx, id, key+"/report-"+strconv.Itoa(i+1), handler(task.Handler), report); err != nil {
+			if err := w.step(ctx, j.id, key+"/report-"+strconv.Itoa(i+1), handler(task.Handler), report); err != nil {
 				return err
 			}
 		}
 	}
-	return w.step(ctx, id, key, w.clerk, ticket.Answer{Text: "Answered, as the log says.", Resolution: ticket.Explained})
+	text := "Answered, as the log says."
+	if j.event.Final() {
+		text = cmp.Or(w.row.Reply, text)
+	}
+	return w.step(ctx, j.id, key, w.clerk, ticket.Answer{Text: text, Resolution: ticket.Explained})
 }
 
 // as sends a command that depends on the ticket.

@@ -30,7 +30,7 @@
 //   - columns: the log's column for each thing, or a list of columns. For category (分类) and handler (承办单位) a list
 //     is a path from coarse to fine, in which blank cells are left out; for every other key it means the first column
 //     that is not blank. A column may also be several joined, {"join": ["date", "time"]}. The keys are id, opened, due,
-//     closed, category, handler, text, status, channel, lat, lon, point, address and origin. A point in place of lat and lon is "(lat, lon)", where what is before the bracket is
+//     closed, category, handler, text, status, channel, lat, lon, point, address, origin, kind and reply. A point in place of lat and lon is "(lat, lon)", where what is before the bracket is
 //     not looked at, or "POINT (lon lat)". Latitude and longitude are in degrees, as numbers or with degree signs and letters:
 //     34.25, 34.25° N, 34°15'N.
 //   - open_values, closed_values: what the status column says of an open and of a closed case. Without either list the
@@ -55,6 +55,10 @@
 //   - columns.origin and origins: how a request came, from the column's values to reporter (the default), behalf
 //     (somebody on another's behalf), worker (a grid worker, 网格员, found it) or order (handed down from above):
 //     {"patrol": "worker", "12345": "order"}.
+//   - columns.kind and kinds: what the reporter wants (诉求类型), from the column's values. The names inquiry (咨询), help (求助),
+//     complaint (投诉), report (举报) and suggestion (建议), in either language, are known; kinds has other words for them:
+//     {"Queja": "complaint"}. The row of a word that is neither is flagged.
+//   - columns.reply: the words of the answer; of several answers those of the last.
 //   - worker_channels: values of the channel column that mean origin worker, where origin does not say.
 //
 // # Rows that are not as they should be

@@ -85,6 +85,12 @@ type Event struct {
 	Row   Row
 }
 
+// Final reports whether the handling does not begin again after the event.
+func (e Event) Final() bool {
+	at := slices.IndexFunc(e.Row.Steps, func(s Step) bool { return int(s.order) == e.Order })
+	return e.What == Closed || !slices.ContainsFunc(e.Row.Steps[at+1:], func(s Step) bool { return s.Do == Rework || s.Do == Reopen })
+}
+
 // Open reads the log once and puts its events in order. The error is a *grid.InvalidError for a header that does not
 // suit the map; it is whatever the system says when the file cannot be read to its end, since a log that is cut off
 // cannot be told from a whole one afterwards.
@@ -253,6 +259,7 @@ var flagReasons = [...]string{
 	UnknownStatus:      "the status is in neither list or contradicts the closing time, which decides",
 	NotText:            "bytes that are not of the encoding, or control characters, are read one by one",
 	LongCategory:       "the category is cut: a level is longer than 100 bytes, or all are longer than 500",
+	UnknownKind:        "the kind is neither the name of one nor among the map's kinds, and counts as blank",
 }
 
 // Flag counts a flag of a row and lists it in the rejects file. Open has done so for the flags that are in a [Row]; this is

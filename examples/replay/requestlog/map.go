@@ -9,6 +9,7 @@ import (
 
 	"github.com/gridgov/gridgov/examples/logtable"
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket"
 )
 
 // A Map says what the columns of a log mean; the package comment describes its JSON form. [ReadMap] makes one. It must
@@ -25,11 +26,12 @@ type Map struct {
 	Steps          []StepColumn
 	Origins        map[string]Origin
 	WorkerChannels []string
+	Kinds          map[string]ticket.Kind
 }
 
 // Columns names the columns for each thing: for Category and Handler a path, for the rest the ones to try in turn.
 type Columns struct {
-	ID, Opened, Due, Closed, Category, Handler, Text, Status, Channel, Lat, Lon, Point, Address, Origin []string
+	ID, Opened, Due, Closed, Category, Handler, Text, Status, Channel, Lat, Lon, Point, Address, Origin, Kind, Reply []string
 }
 
 // Root is the level-1 unit above all others; with an empty ID there is none.
@@ -163,6 +165,9 @@ func (m *Map) words(w *logtable.Walker) {
 	}
 	if len(m.Origins) > 0 && m.Columns.Origin == nil {
 		w.Fault("columns.origin", "required", "with origins", "")
+	}
+	if len(m.Kinds) > 0 && m.Columns.Kind == nil {
+		w.Fault("columns.kind", "required", "with kinds", "")
 	}
 	if len(m.WorkerChannels) > 0 && m.Columns.Channel == nil {
 		w.Fault("columns.channel", "required", "with worker_channels", "")

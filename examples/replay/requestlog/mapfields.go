@@ -6,6 +6,7 @@ import (
 
 	"github.com/gridgov/gridgov/examples/logtable"
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket"
 )
 
 // A form is the fields of an object.
@@ -45,6 +46,7 @@ func (m *Map) fields(w *logtable.Walker) form {
 		logtable.Key("steps", m.steps(w)),
 		logtable.Key("origins", m.origins(w)),
 		logtable.Key("worker_channels", w.Texts(&m.WorkerChannels)),
+		logtable.Key("kinds", m.kinds(w)),
 	}...)}
 }
 
@@ -79,6 +81,8 @@ func (c *Columns) keys() []columnKey {
 		{"point", &c.Point},
 		{"address", &c.Address},
 		{"origin", &c.Origin},
+		{"kind", &c.Kind},
+		{"reply", &c.Reply},
 	}
 }
 
@@ -132,6 +136,21 @@ func (m *Map) origins(w *logtable.Walker) func(string, json.RawMessage) {
 				w.Fault(logtable.Path(path, key), "one of", strings.Join(originNames[:], ", "), word)
 			}
 			m.Origins[logtable.Word(key)] = origin
+		})
+	}
+}
+
+func (m *Map) kinds(w *logtable.Walker) func(string, json.RawMessage) {
+	return func(path string, raw json.RawMessage) {
+		m.Kinds = map[string]ticket.Kind{}
+		w.Members(path, raw, func(key string, value json.RawMessage) {
+			var word string
+			w.Text(&word)(logtable.Path(path, key), value)
+			kind, ok := kindWords[fold(word)]
+			if !ok {
+				w.Fault(logtable.Path(path, key), "one of", "inquiry 咨询, help 求助, complaint 投诉, report 举报, suggestion 建议", word)
+			}
+			m.Kinds[logtable.Word(key)] = kind
 		})
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/gridgov/gridgov/examples/logtable"
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/text"
 )
 
 // A Reader reads the rows of a log, whose table is any that a [logtable.Table] reads. It keeps nothing of the rows that it has
@@ -21,7 +22,7 @@ type Reader struct {
 	table *logtable.Table
 	clock *logtable.Clock
 
-	id, opened, due, closed, category, handler, text, status, channel, lat, lon, point, address, origin []int
+	id, opened, due, closed, category, handler, text, status, channel, lat, lon, point, address, origin, kind, reply []int
 
 	doubts    []doubt // of the row read last: why its flags are set
 	unlisted  bool    // its status is in no list
@@ -106,7 +107,7 @@ func (r *Reader) bind(name string) error {
 	keys := c.keys()
 	for i, to := range []*[]int{ // as keys has them
 		&r.id, &r.opened, &r.due, &r.closed, &r.category, &r.handler, &r.text, &r.status, &r.channel,
-		&r.lat, &r.lon, &r.point, &r.address, &r.origin,
+		&r.lat, &r.lon, &r.point, &r.address, &r.origin, &r.kind, &r.reply,
 	} {
 		for _, column := range *keys[i].columns {
 			*to = append(*to, find("columns."+keys[i].name, column))
@@ -187,6 +188,9 @@ func (r *Reader) fill(row *Row) *Reject {
 		if !logtable.IsText(cell) {
 			r.doubt(row, NotText, column, formOf(cell, len(cell)))
 		}
+		if text.Blank(s) {
+			return "" // characters that are not seen, which no ticket has as its text
+		}
 		return s
 	}
 	row.Text = take("the text", r.text, maxText, false)
@@ -203,6 +207,8 @@ func (r *Reader) fill(row *Row) *Reject {
 		word = take("the verdict", []int{r.onTime}, maxCell, true)
 	}
 	origin := take("the origin", r.origin, maxCell, true)
+	kind := take("the kind", r.kind, maxCell, true)
+	row.Reply = take("the reply", r.reply, maxText, false)
 	switch {
 	case long != nil:
 		return long
@@ -212,6 +218,10 @@ func (r *Reader) fill(row *Row) *Reject {
 	}
 	row.Verdict = r.m.OnTime.verdict(word)
 	row.Origin = r.m.origin(origin, row.Channel)
+	var known bool
+	if row.Kind, known = r.m.kind(kind); !known {
+		r.doubtCell(row, UnknownKind, r.kind)
+	}
 	r.judge(row)
 	return nil
 }

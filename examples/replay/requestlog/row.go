@@ -5,6 +5,7 @@ import (
 
 	"github.com/gridgov/gridgov/examples/logtable"
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket"
 )
 
 // A Row is one accepted row of a log. Its texts are valid UTF-8 without control characters but tabs and line ends; package
@@ -23,6 +24,8 @@ type Row struct {
 	Status   string
 	Address  string
 	Origin   Origin
+	Kind     ticket.Kind // 0: the log does not say
+	Reply    string      // the words of the answer
 	Point    *grid.Point // nil: none, or one that stands for an unknown place
 	Flags    Flags
 	Verdict  Verdict
@@ -122,13 +125,14 @@ const (
 	UnknownStatus                  // a status in neither list, or one that contradicts the closing time, which decides
 	NotText                        // bytes that are not of the log's encoding, or control characters; names stay apart
 	LongCategory                   // a level of the category, or all together, was too long and was cut
+	UnknownKind                    // a kind that is no kind's name, and none of the map's kinds: it is not said
 	flags
 )
 
 var flagNames = [...]string{
 	ClosedBeforeOpened: "closed_before_opened", DueBeforeOpened: "due_before_opened", BadTime: "bad_time",
 	NoPlace: "no_place", NoPoint: "no_point", Outside: "outside", UnknownStatus: "unknown_status",
-	NotText: "not_text", LongCategory: "long_category",
+	NotText: "not_text", LongCategory: "long_category", UnknownKind: "unknown_kind",
 }
 
 // String gives the kind as reports have it.

@@ -1,0 +1,33 @@
+package requestlog
+
+import (
+	"strings"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/width"
+
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// kindWords are the names of the kinds in both languages, folded: a map needs no entry for them.
+var kindWords = func() map[string]ticket.Kind {
+	words := map[string]ticket.Kind{}
+	for k := ticket.Inquiry; k.String() != ""; k++ {
+		words[k.String()], words[k.Chinese()] = k, k
+	}
+	return words
+}()
+
+// kind reads what the reporter wants. It is false for a word that means no kind.
+func (m *Map) kind(word string) (ticket.Kind, bool) {
+	kind, ok := m.Kinds[word]
+	if !ok && word != "" {
+		kind, ok = kindWords[fold(word)]
+	}
+	return kind, ok || word == ""
+}
+
+// fold is a name without what people write in more than one way: case, full or half width, and spaces.
+func fold(name string) string {
+	return cases.Fold().String(strings.Join(strings.Fields(width.Fold.String(name)), ""))
+}
