@@ -102,7 +102,7 @@ func TestPostgresStricterByDefault(t *testing.T) {
 				outcome := make(chan error, 1)
 				go func() { outcome <- s.Commit(ctx, next) }()
 				for waits := 0; waits == 0; {
-					err := db.QueryRow(`SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%gridgov_commit%'`).Scan(&waits)
+					err := db.QueryRow(`SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query ~ 'gridgov_(commit|step)'`).Scan(&waits)
 					require.NoError(t, err)
 				}
 				require.NoError(t, tx.Commit())
@@ -135,7 +135,7 @@ func locked(t *testing.T, db *sql.DB, commit func() error) (process int, release
 	go func() { outcome <- commit() }()
 	for process == 0 {
 		err := db.QueryRow(`SELECT COALESCE(MAX(pid), 0) FROM pg_stat_activity WHERE wait_event_type = 'Lock'
-  AND query LIKE '%gridgov_commit%' AND pg_backend_pid() <> pid`).Scan(&process)
+  AND query ~ 'gridgov_(commit|step)' AND pg_backend_pid() <> pid`).Scan(&process)
 		require.NoError(t, err)
 	}
 	return process, tx.Rollback, outcome

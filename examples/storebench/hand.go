@@ -122,10 +122,12 @@ func placeholders(n int, from int, types ...string) string {
 			if j > 0 {
 				b = append(b, ", "...)
 			}
-			b = fmt.Appendf(b, "$%d%s", from, t)
+			b = append(b, placeholder(from)+t...)
 			from++
 		}
 		b = append(b, ')')
 	}
 	return string(b)
 }
+
+func placeholder(n int) string { return fmt.Sprint("$", n) }

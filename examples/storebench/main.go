@@ -14,7 +14,9 @@
 //     form by hand of the same rows: one statement on PostgreSQL, one transaction of prepared statements on one connection
 //     on SQLite; both encode the documents. At the end the tables of both sides must be equal. On PostgreSQL also pgbench,
 //     where it is installed, with one prepared statement of the same shape and size.
-//   - gather: many writers on one store, behind package gather and not; a step is one document, two events, one message.
+//   - gather: many writers on one store, behind package gather, beside the best gathered form by hand of the same rows (one
+//     statement of arrays on PostgreSQL, one transaction of prepared statements on SQLite), and beside the store alone; a step
+//     is an opening: one document, two events, one message.
 //   - get: Get by id, beside a prepared SELECT and json.Unmarshal.
 //   - page: a page of 50 at the end of all stored tickets, beside the first page: by id, and by due time with a keyset mark.
 //   - history: 10,000 events of a ticket beside 1,000 of another: the time of an event, and the memory taken for one.

@@ -3,6 +3,7 @@ package ticketsql
 import (
 	"context"
 	"database/sql"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -158,85 +159,159 @@ func (s *Store) callIn(ctx context.Context, query string, args ...any) error {
 	return s.classify(ctx, "write", err)
 }
 
-// The rows of the functions' parameters. A part that is nil is null, and one without bytes is empty.
-type (
-	changeJSON struct {
-		Base     int64  `json:"base"`
-		ID       string `json:"id"`
-		Version  int64  `json:"version"`
-		State    string `json:"state"`
-		Changed  any    `json:"changed"`
-		Wake     any    `json:"wake"`
-		Due      any    `json:"due"`
-		Links    string `json:"links"`
-		Key      string `json:"key"`
-		Person   string `json:"person"`
-		Path     string `json:"path"`
-		Category string `json:"category"`
-		Parent   string `json:"parent"`
-		Lon      any    `json:"lon"`
-		Lat      any    `json:"lat"`
-		Created  any    `json:"created"`
-		Doc      string `json:"doc"`
-	}
-	eventJSON struct {
-		Ticket  string `json:"ticket"`
-		Seq     int64  `json:"seq"`
-		Command string `json:"command"`
-		Doc     string `json:"doc"`
-		Private []byte `json:"private"`
-	}
-	messageJSON struct {
-		ID     string `json:"id"`
-		Ticket string `json:"ticket"`
-		At     int64  `json:"at"`
-		Doc    string `json:"doc"`
-	}
-	partJSON struct {
-		Ticket  string `json:"ticket"`
-		Seq     int64  `json:"seq"`
-		Private []byte `json:"private"`
-	}
-	receiptJSON struct {
-		ID     string `json:"id"`
-		Until  any    `json:"until"` // nil: delivered
-		Parked int64  `json:"parked"`
-		Reason []byte `json:"reason"`
-		Keep   int64  `json:"keep"`
-		Tries  any    `json:"tries"` // nil: of any lease
-	}
-)
+// receiptJSON is a row of the parameter of {settle}.
+type receiptJSON struct {
+	ID     string `json:"id"`
+	Until  any    `json:"until"` // nil: delivered
+	Parked int64  `json:"parked"`
+	Reason []byte `json:"reason"`
+	Keep   int64  `json:"keep"`
+	Tries  any    `json:"tries"` // nil: of any lease
+}
 
-func (postgres) commit(ctx context.Context, s *Store, rows []row) error {
-	changes := make([]changeJSON, len(rows))
-	var events []eventJSON
-	var messages []messageJSON
-	var parts []partJSON
+func (d postgres) commit(ctx context.Context, s *Store, rows []row) error {
+	if r := &rows[0]; len(rows) == 1 && len(r.private) == 0 && len(r.events) <= 2 && len(r.messages) <= 2 {
+		if l := linksOf(&r.index); len(l.Handlers) <= 3 && len(l.Abouts) == 0 {
+			if err := d.step(ctx, s, r, l); err == nil || sqldb.SQLState(err) != notPlain {
+				return err
+			}
+		}
+	}
+	tickets, handlers, abouts, events, messages, parts := make(arrays, 16), make(arrays, 3), make(arrays, 2), make(arrays, 4), make(arrays, 3), make(arrays, 3)
+	var docs, told, letters []string
+	var opened, moved bool
 	for i := range rows {
 		r := &rows[i]
 		x := &r.index
 		id := string(x.ID)
-		c := changeJSON{
-			Base: r.base, ID: id, Version: x.Version, State: x.State.String(), Changed: moment(x.Changed), Wake: moment(x.Wake),
-			Due: moment(x.Due), Links: r.links, Key: x.Key, Person: string(x.Person), Path: string(x.Path), Category: x.Category,
-			Parent: string(x.Parent), Created: moment(x.Created), Doc: r.doc,
-		}
+		opened = opened || r.base == 0
+		moved = moved || r.base > 0
+		var lon, lat any
 		if x.HasPoint {
-			c.Lon, c.Lat = x.Lon, x.Lat
+			lon, lat = int64(x.Lon), int64(x.Lat)
 		}
-		changes[i] = c
+		tickets.add(r.base, id, x.Version, x.State.String(), moment(x.Changed), moment(x.Wake), moment(x.Due), r.links, x.Key, string(x.Person),
+			string(x.Path), x.Category, string(x.Parent), lon, lat, moment(x.Created))
+		docs = append(docs, r.doc)
+		l := linksOf(x)
+		for _, h := range l.Handlers {
+			var due any
+			if h.Due != nil {
+				due = *h.Due
+			}
+			handlers.add(id, h.Name, due)
+		}
+		for _, subject := range l.Abouts {
+			abouts.add(id, subject)
+		}
 		for _, e := range r.events {
-			events = append(events, eventJSON{id, e.seq, e.command, e.doc, e.private})
+			events.add(id, e.seq, e.command, e.private)
+			told = append(told, e.doc)
 		}
 		for _, m := range r.messages {
-			messages = append(messages, messageJSON{m.id, id, micros(m.at), m.doc})
+			messages.add(m.id, id, micros(m.at))
+			letters = append(letters, m.doc)
 		}
 		for _, p := range r.private {
-			parts = append(parts, partJSON{id, p.seq, p.part})
+			parts.add(id, p.seq, p.part)
 		}
 	}
-	return s.call(ctx, "SELECT {commit}(?, ?, ?, ?)", recordset(changes), recordset(events), recordset(messages), recordset(parts))
+	args := append(tickets.appendTo([]any{opened, moved}), joined(docs))
+	args = abouts.appendTo(handlers.appendTo(args))
+	args = append(events.appendTo(args), joined(told))
+	args = append(messages.appendTo(args), joined(letters))
+	return s.call(ctx, commitQuery, parts.appendTo(args)...)
 }
+
+// joined is documents in one text, which is taken apart faster than an array: no JSON holds the character between them.
+func joined(docs []string) string { return strings.Join(docs, "\x1f") }
+
+var commitQuery = "SELECT {commit}(?" + strings.Repeat(", ?", 35) + ")"
+
+// arrays are the columns of rows, each as the server writes an array: text, so that no driver has to know arrays.
+type arrays []strings.Builder
+
+var escaped = strings.NewReplacer(`"`, `\"`, `\`, `\\`)
+
+// add adds a row.
+func (a arrays) add(values ...any) {
+	for i, v := range values {
+		b := &a[i]
+		if b.Len() == 0 {
+			b.WriteByte('{')
+		} else {
+			b.WriteByte(',')
+		}
+		switch v := v.(type) {
+		case int64:
+			b.WriteString(strconv.FormatInt(v, 10))
+		case string:
+			b.WriteByte('"')
+			escaped.WriteString(b, v) //nolint:errcheck // a Builder takes everything
+			b.WriteByte('"')
+		case []byte: // a part that is nil is NULL, and one without bytes is empty
+			if v == nil {
+				b.WriteString("NULL")
+				break
+			}
+			b.WriteByte('"')
+			b.WriteString(base64.StdEncoding.EncodeToString(v))
+			b.WriteByte('"')
+		case nil:
+			b.WriteString("NULL")
+		default:
+			panic(fmt.Sprintf("ticketsql: no array of %T", v))
+		}
+	}
+}
+
+// appendTo appends the arrays; without rows NULL.
+func (a arrays) appendTo(args []any) []any {
+	for i := range a {
+		if b := &a[i]; b.Len() > 0 {
+			b.WriteByte('}')
+			args = append(args, b.String())
+		} else {
+			args = append(args, nil)
+		}
+	}
+	return args
+}
+
+// notPlain is the state of a step that only {commit} can take.
+const notPlain = "TK003"
+
+// step is commit for one change that is as nearly all are.
+func (postgres) step(ctx context.Context, s *Store, r *row, l links) error {
+	x := &r.index
+	args := make([]any, 35)
+	copy(args, []any{
+		r.base, string(x.ID), x.Version, x.State.String(), moment(x.Changed), moment(x.Wake), moment(x.Due), r.links, x.Key, string(x.Person),
+		string(x.Path), x.Category, string(x.Parent), nil, nil, moment(x.Created), r.doc,
+	})
+	if x.HasPoint {
+		args[13], args[14] = int64(x.Lon), int64(x.Lat)
+	}
+	for i, e := range r.events {
+		at := args[17+3*i:]
+		if at[0], at[1] = e.command, e.doc; e.private != nil {
+			at[2] = e.private
+		}
+	}
+	for i, m := range r.messages {
+		copy(args[23+3*i:], []any{m.id, micros(m.at), m.doc})
+	}
+	for i, h := range l.Handlers {
+		at := args[29+2*i:]
+		if at[0] = h.Name; h.Due != nil {
+			at[1] = *h.Due
+		}
+	}
+	return s.call(ctx, stepQuery, args...)
+}
+
+// The casts are for drivers that send numbers as they are.
+var stepQuery = "SELECT {step}(" + strings.Repeat("?, ", 13) + "CAST(? AS integer), CAST(? AS integer)" + strings.Repeat(", ?", 20) + ")"
 
 func (postgres) settle(ctx context.Context, s *Store, receipts []ticket.Receipt) error {
 	var rows []receiptJSON

@@ -3,11 +3,16 @@ package ticketsql
 // Text that is searched or sorted has COLLATE "C": it compares bytewise, whatever the database was made with. Documents
 // are text. The indexes are those of SQLite.
 //
-// A Commit is one call of {commit}, and so one statement and one round trip: all of it, or none when anything in it raises.
-// It takes changes one by one in the order in which they come, which is that of their ids, so that two Commits lock in one
-// order. The state TK001 means that somebody was first, TK002 that an id or a key is taken.
+// A Commit is one call of {commit} or {step}, and so one statement and one round trip: all of it, or none when anything in it
+// raises. The state TK001 means that somebody was first, TK002 that an id or a key is taken.
 //
-// The condition on the key saves the common case an error handler: a key that moves is written by a statement of its own.
+// {commit} has an array for each column. It inserts what is new with one statement a table, and takes the other changes one by
+// one in the order in which they come, which is that of their ids, so that two Commits lock in one order. What is there already
+// is a violation that ends all of it: ON CONFLICT would look into every index twice. A key that moves is written by a statement
+// of its own, before the others.
+//
+// {step} is a Commit of one change that is as nearly all are: one statement instead of several. What it cannot take it refuses
+// with the state TK003, and {commit} decides.
 func (postgres) migrations() []string {
 	return []string{`CREATE TABLE {schema} (version integer NOT NULL);
 CREATE TABLE {tickets} (
@@ -102,82 +107,146 @@ CREATE INDEX {outbox_free} ON {outbox} (parked, until, id);
 `
 
 // postgresFunctions stand in the last migration that changes one of them: a store that is older has them replaced.
-const postgresFunctions = `CREATE OR REPLACE FUNCTION {commit}(changes text, events text, messages text, parts text) RETURNS void LANGUAGE plpgsql AS $$
+const postgresFunctions = `DROP FUNCTION IF EXISTS {commit}(text, text, text, text);
+CREATE OR REPLACE FUNCTION {commit}(opened boolean, moved boolean, base_ text, id_ text, version_ text,
+  state_ text, changed_ text, wake_ text, due_ text, links_ text, key_ text, person_ text, path_ text, category_ text, parent_ text, lon_ text,
+  lat_ text, created_ text, doc_ text, handled_ text, handler_ text, until_ text, concerned_ text, subject_ text, of_ text, seq_ text,
+  command_ text, private_ text, event_ text, letter_ text, about_ text, at_ text, message_ text, from_ text, place_ text, part_ text)
+  RETURNS void LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
   c record;
   was text;
-  expected bigint := 0;
-  found_ bigint;
+  relinked boolean := opened;
+  taken text := 'TK002';
 BEGIN
-  FOR c IN SELECT * FROM json_to_recordset(changes::json) AS x (base bigint, id text, version bigint, state text,
-    changed bigint, wake bigint, due bigint, links text, key text, person text, path text, category text, parent text,
-    lon integer, lat integer, created bigint, doc text)
-  LOOP
-    expected := expected + c.version - c.base;
-    was := NULL;
-    IF c.base = 0 THEN
-      INSERT INTO {tickets} (id, version, state, changed, wake, due, links, key, person, path, category, parent, lon, lat, created, doc)
-        VALUES (c.id, c.version, c.state, c.changed, c.wake, c.due, c.links, c.key, c.person, c.path, c.category, c.parent,
-          c.lon, c.lat, c.created, c.doc)
-        ON CONFLICT DO NOTHING;
-      IF NOT FOUND THEN
-        RAISE EXCEPTION USING ERRCODE = 'TK002', MESSAGE = 'ticket exists: ' || c.id;
-      END IF;
-    ELSE
+  IF opened THEN
+    INSERT INTO {tickets} (id, version, state, changed, wake, due, links, key, person, path, category, parent, lon, lat, created, doc)
+      SELECT x.id, x.version, x.state, x.changed, x.wake, x.due, x.links, x.key, x.person, x.path, x.category, x.parent, x.lon, x.lat, x.created, x.doc
+      FROM unnest(base_::bigint[], id_::text[], version_::bigint[], state_::text[], changed_::bigint[], wake_::bigint[], due_::bigint[], links_::text[],
+        key_::text[], person_::text[], path_::text[], category_::text[], parent_::text[], lon_::integer[], lat_::integer[], created_::bigint[], string_to_array(doc_, E'\x1f'))
+        AS x (base, id, version, state, changed, wake, due, links, key, person, path, category, parent, lon, lat, created, doc)
+      WHERE x.base = 0;
+  END IF;
+  IF moved THEN
+    FOR c IN SELECT *
+      FROM unnest(base_::bigint[], id_::text[], version_::bigint[], state_::text[], changed_::bigint[], wake_::bigint[], due_::bigint[], links_::text[],
+        key_::text[], person_::text[], path_::text[], category_::text[], parent_::text[], lon_::integer[], lat_::integer[], created_::bigint[], string_to_array(doc_, E'\x1f'))
+        AS x (base, id, version, state, changed, wake, due, links, key, person, path, category, parent, lon, lat, created, doc)
+      WHERE x.base > 0
+    LOOP
       LOOP
         UPDATE {tickets} SET version = c.version, state = c.state, changed = c.changed, wake = c.wake, due = c.due,
             person = c.person, path = c.path, category = c.category, parent = c.parent, lon = c.lon, lat = c.lat,
             created = c.created, doc = c.doc
           WHERE id = c.id AND version = c.base AND key = c.key RETURNING links INTO was;
         EXIT WHEN FOUND;
-        BEGIN
-          UPDATE {tickets} SET key = c.key WHERE id = c.id AND version = c.base;
-          IF NOT FOUND THEN
-            RAISE EXCEPTION USING ERRCODE = 'TK001', MESSAGE = 'ticket moved on: ' || c.id;
-          END IF;
-        EXCEPTION WHEN unique_violation THEN
-          RAISE EXCEPTION USING ERRCODE = 'TK002', MESSAGE = 'key is taken, of ticket ' || c.id;
-        END;
+        UPDATE {tickets} SET key = c.key WHERE id = c.id AND version = c.base;
+        IF NOT FOUND THEN
+          RAISE EXCEPTION USING ERRCODE = 'TK001', MESSAGE = 'ticket moved on: ' || c.id;
+        END IF;
       END LOOP;
-    END IF;
-    IF was IS DISTINCT FROM c.links THEN
-      IF was IS NOT NULL THEN
+      IF was <> c.links THEN
+        relinked := TRUE;
         UPDATE {tickets} SET links = c.links WHERE id = c.id;
         DELETE FROM {handlers} WHERE ticket = c.id
           AND handler = ANY (ARRAY(SELECT json_array_elements(was::json -> 'handlers') ->> 'name'));
         DELETE FROM {abouts} WHERE ticket = c.id
           AND subject = ANY (ARRAY(SELECT json_array_elements_text(was::json -> 'abouts')));
       END IF;
-      INSERT INTO {handlers} (ticket, handler, due)
-        SELECT c.id, name, x.due FROM json_to_recordset(c.links::json -> 'handlers') AS x (name text, due bigint)
-        ON CONFLICT DO NOTHING;
-      INSERT INTO {abouts} (ticket, subject)
-        SELECT c.id, x.subject FROM json_array_elements_text(c.links::json -> 'abouts') AS x (subject)
-        ON CONFLICT DO NOTHING;
-    END IF;
-  END LOOP;
-  INSERT INTO {events} (ticket, seq, command, doc, private)
-    SELECT x.ticket, x.seq, x.command, x.doc, decode(x.private, 'base64')
-    FROM json_to_recordset(events::json) AS x (ticket text, seq bigint, command text, doc text, private text)
-    ON CONFLICT DO NOTHING;
-  GET DIAGNOSTICS found_ = ROW_COUNT;
-  IF found_ < expected THEN
-    RAISE EXCEPTION USING ERRCODE = 'TK001', MESSAGE = 'event or command is there already';
+    END LOOP;
   END IF;
-  IF messages IS NOT NULL THEN
-    INSERT INTO {outbox} (id, ticket, at, until, doc)
-      SELECT x.id, x.ticket, x.at, x.at, x.doc FROM json_to_recordset(messages::json) AS x (id text, ticket text, at bigint, doc text)
+  IF relinked AND handled_ IS NOT NULL THEN
+    INSERT INTO {handlers} (ticket, handler, due)
+      SELECT * FROM unnest(handled_::text[], handler_::text[], until_::bigint[]) AS x (ticket, handler, due)
       ON CONFLICT DO NOTHING;
   END IF;
-  IF parts IS NOT NULL THEN
-    FOR c IN SELECT * FROM json_to_recordset(parts::json) AS x (ticket text, seq bigint, private text)
+  IF relinked AND concerned_ IS NOT NULL THEN
+    INSERT INTO {abouts} (ticket, subject)
+      SELECT * FROM unnest(concerned_::text[], subject_::text[]) AS x (ticket, subject)
+      ON CONFLICT DO NOTHING;
+  END IF;
+  taken := 'TK001';
+  INSERT INTO {events} (ticket, seq, command, doc, private)
+    SELECT x.ticket, x.seq, x.command, x.doc, decode(x.private, 'base64')
+    FROM unnest(of_::text[], seq_::bigint[], command_::text[], private_::text[], string_to_array(event_, E'\x1f')) AS x (ticket, seq, command, private, doc);
+  IF letter_ IS NOT NULL THEN
+    INSERT INTO {outbox} (id, ticket, at, until, doc)
+      SELECT x.id, x.ticket, x.at, x.at, x.doc FROM unnest(letter_::text[], about_::text[], at_::bigint[], string_to_array(message_, E'\x1f')) AS x (id, ticket, at, doc)
+      ON CONFLICT DO NOTHING;
+  END IF;
+  IF from_ IS NOT NULL THEN
+    FOR c IN SELECT * FROM unnest(from_::text[], place_::bigint[], part_::text[]) AS x (ticket, seq, private)
     LOOP
       UPDATE {events} SET private = decode(c.private, 'base64') WHERE ticket = c.ticket AND seq = c.seq;
       IF NOT FOUND THEN
         RAISE EXCEPTION 'ticket % has no event %', c.ticket, c.seq;
       END IF;
     END LOOP;
+  END IF;
+EXCEPTION WHEN unique_violation THEN
+  RAISE EXCEPTION USING ERRCODE = taken, MESSAGE = SQLERRM;
+END $$;
+CREATE OR REPLACE FUNCTION {step}(base_ bigint, id_ text, version_ bigint, state_ text, changed_ bigint, wake_ bigint, due_ bigint,
+  links_ text, key_ text, person_ text, path_ text, category_ text, parent_ text, lon_ integer, lat_ integer, created_ bigint, doc_ text,
+  command1 text, doc1 text, private1 bytea, command2 text, doc2 text, private2 bytea,
+  letter1 text, at1 bigint, text1 text, letter2 text, at2 bigint, text2 text,
+  name1 text, until1 bigint, name2 text, until2 bigint, name3 text, until3 bigint) RETURNS void LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+  was text;
+  found_ bigint;
+BEGIN
+  IF base_ = 0 THEN
+    WITH t AS (
+      INSERT INTO {tickets} (id, version, state, changed, wake, due, links, key, person, path, category, parent, lon, lat, created, doc)
+        VALUES (id_, version_, state_, changed_, wake_, due_, links_, key_, person_, path_, category_, parent_, lon_, lat_, created_, doc_)
+        ON CONFLICT DO NOTHING RETURNING links
+    ), h AS (
+      INSERT INTO {handlers} (ticket, handler, due)
+        SELECT v.* FROM t CROSS JOIN (VALUES (id_, name1, until1), (id_, name2, until2), (id_, name3, until3)) AS v (t, h, d)
+        WHERE v.h IS NOT NULL ON CONFLICT DO NOTHING
+    ), e AS (
+      INSERT INTO {events} (ticket, seq, command, doc, private)
+        SELECT v.* FROM t CROSS JOIN (VALUES (id_, base_ + 1, command1, doc1, private1), (id_, base_ + 2, command2, doc2, private2)) AS v (t, n, c, d, p)
+        WHERE v.d IS NOT NULL ON CONFLICT DO NOTHING RETURNING seq
+    ), m AS (
+      INSERT INTO {outbox} (id, ticket, at, until, doc)
+        SELECT v.* FROM t CROSS JOIN (VALUES (letter1, id_, at1, at1, text1), (letter2, id_, at2, at2, text2)) AS v (i, t, a, u, d)
+        WHERE v.d IS NOT NULL ON CONFLICT DO NOTHING
+    )
+    SELECT t.links, (SELECT count(*) FROM e) INTO was, found_ FROM t;
+    IF was IS NULL THEN
+      RAISE EXCEPTION USING ERRCODE = 'TK002', MESSAGE = 'ticket exists: ' || id_;
+    END IF;
+  ELSE
+    WITH t AS (
+      UPDATE {tickets} SET version = version_, state = state_, changed = changed_, wake = wake_, due = due_, person = person_,
+          path = path_, category = category_, parent = parent_, lon = lon_, lat = lat_, created = created_, doc = doc_
+        WHERE id = id_ AND version = base_ AND key = key_ RETURNING links
+    ), e AS (
+      INSERT INTO {events} (ticket, seq, command, doc, private)
+        SELECT v.* FROM t CROSS JOIN (VALUES (id_, base_ + 1, command1, doc1, private1), (id_, base_ + 2, command2, doc2, private2)) AS v (t, n, c, d, p)
+        WHERE v.d IS NOT NULL ON CONFLICT DO NOTHING RETURNING seq
+    ), m AS (
+      INSERT INTO {outbox} (id, ticket, at, until, doc)
+        SELECT v.* FROM t CROSS JOIN (VALUES (letter1, id_, at1, at1, text1), (letter2, id_, at2, at2, text2)) AS v (i, t, a, u, d)
+        WHERE v.d IS NOT NULL ON CONFLICT DO NOTHING
+    )
+    SELECT t.links, (SELECT count(*) FROM e) INTO was, found_ FROM t;
+    IF was IS NULL OR strpos(was, '"abouts":') > 0 THEN
+      RAISE EXCEPTION USING ERRCODE = 'TK003', MESSAGE = 'not a plain step: ' || id_;
+    ELSIF was <> links_ THEN
+      UPDATE {tickets} SET links = links_ WHERE id = id_;
+      DELETE FROM {handlers} WHERE ticket = id_
+        AND handler = ANY (ARRAY(SELECT json_array_elements(was::json -> 'handlers') ->> 'name'));
+      INSERT INTO {handlers} (ticket, handler, due)
+        SELECT v.* FROM (VALUES (id_, name1, until1), (id_, name2, until2), (id_, name3, until3)) AS v (t, h, d)
+        WHERE v.h IS NOT NULL ON CONFLICT DO NOTHING;
+    END IF;
+  END IF;
+  IF found_ < version_ - base_ THEN
+    RAISE EXCEPTION USING ERRCODE = 'TK001', MESSAGE = 'event or command is there already';
   END IF;
 END $$;
 CREATE OR REPLACE FUNCTION {settle}(receipts text) RETURNS void LANGUAGE plpgsql AS $$

@@ -47,3 +47,11 @@ func TestPostgresBind(t *testing.T) {
 		assert.Equal(t, want, PostgreSQL.bind(query))
 	}
 }
+
+func TestArrays(t *testing.T) {
+	a := make(arrays, 5)
+	a.add(`a"b\c,{`, int64(-1), nil, []byte{}, []byte("part"))
+	a.add("", int64(2), "NULL", []byte(nil), []byte(nil))
+	assert.Equal(t, []any{`{"a\"b\\c,{",""}`, "{-1,2}", `{NULL,"NULL"}`, `{"",NULL}`, `{"cGFydA==",NULL}`}, a.appendTo(nil))
+	assert.Equal(t, []any{nil, nil}, make(arrays, 2).appendTo(nil), "no rows")
+}

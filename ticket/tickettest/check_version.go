@@ -122,6 +122,11 @@ func staleBase(ctx context.Context, s ticket.Store) error {
 	if err := m.refused(ctx, s, ticket.ErrConflict, third); err != nil {
 		return fmt.Errorf("a Base ahead of the stored version: %w", err)
 	}
+	for _, ahead := range []ticket.Change{ghost, third} { // as one of several, which many stores write by other statements
+		if err := m.refused(ctx, s, ticket.ErrConflict, c.receive("c", ticket.Request{}), ahead); err != nil {
+			return fmt.Errorf("beside an opening: %w", err)
+		}
+	}
 	if err := m.put(ctx, s, second); err != nil {
 		return err
 	}
