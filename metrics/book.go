@@ -122,7 +122,10 @@ var (
 	}
 )
 
-var limitedOut = Text{notCounted.En + "; no limit; open with the limit still running", notCounted.Zh + ";无时限;时限未到且未办结"}
+var (
+	timedOut   = Text{notCounted.En + "; closed at an unknown time", notCounted.Zh + ";办结时间不详"}
+	limitedOut = Text{timedOut.En + "; no limit; open with the limit still running", timedOut.Zh + ";无时限;时限未到且未办结"}
+)
 
 const own = "gridgov's own definition; no norm was found"
 
@@ -195,11 +198,11 @@ func work() []Definition {
 			ID: FigureClosingMedian, Name: Text{"time to closing, median", "办结中位时间"}, Unit: Duration, Moment: AtCreated,
 			Of: Counted | Closed, Measure: ClosingTime, Quantile: 50, Front: true,
 			Meaning: Text{"half of the closed tickets were closed within this time from receiving; a reopened one counts to its last closing", "半数已办结工单从受理到办结不超过此时间;重办的计至最后一次办结"},
-			Without: notCounted, Source: own, Mark: MarkOwn,
+			Without: timedOut, Source: own, Mark: MarkOwn,
 		},
 		{
 			ID: FigureOnTime, Name: Text{"closed on time", "按期结案率"}, Unit: Share, For: ActPromise, Moment: AtCreated,
-			Of: Counted | Limited | ToClose, Is: OnTime, Column: true, Ranked: true, Front: true,
+			Of: Counted | Limited | ToClose, Not: ClosedUnknown, Is: OnTime, Column: true, Ranked: true, Front: true,
 			Meaning: Text{
 				"of tickets that had to be closed (closed, or open and past the limit), those closed within the limit: 按期结案数 / 应结案数",
 				"按期结案数 / 应结案数;应结案数 = 已办结数 + 超期未办结数",
@@ -208,13 +211,13 @@ func work() []Definition {
 		},
 		{
 			ID: FigureClosedOnTime, Name: Text{"of closed ones, on time", "办结工单按期率"}, Unit: Share, For: ActPromise, Moment: AtCreated,
-			Of: Counted | Limited | Closed, Is: OnTime, Front: true,
+			Of: Counted | Limited | Closed, Not: ClosedUnknown, Is: OnTime, Front: true,
 			Meaning: Text{"of closed tickets with a limit, those closed within it; it hides what was never closed", "已办结且有时限的工单中按期办结的;不反映超期未办结"},
 			Without: limitedOut, Source: own, Mark: MarkOwn,
 		},
 		{
 			ID: FigureOnTimeRunning, Name: Text{"closed on time, without suspended", "按期结案率(扣除挂账)"}, Unit: Share, For: ActPromise, Moment: AtCreated,
-			Of: Counted | Limited | ToClose, Not: Suspended, Is: OnTime, Front: true,
+			Of: Counted | Limited | ToClose, Not: Suspended | ClosedUnknown, Is: OnTime, Front: true,
 			Meaning: Text{
 				"the same without tickets whose clock stood still at some time: 按期结案数 / (应结案数 − 缓办数)",
 				"按期结案数 / (应结案数 − 缓办数),分子分母均扣除曾挂账的工单",
@@ -297,13 +300,13 @@ func work() []Definition {
 			ID: FigureClosingP90, Name: Text{"time to closing, 90 %", "办结90%分位"}, Unit: Duration, Moment: AtCreated,
 			Of: Counted | Closed, Measure: ClosingTime, Quantile: 90,
 			Meaning: Text{"nine tenths of the closed tickets were closed within this time", "九成已办结工单从受理到办结不超过此时间"},
-			Without: notCounted, Source: own, Mark: MarkOwn,
+			Without: timedOut, Source: own, Mark: MarkOwn,
 		},
 		{
 			ID: FigureClosingMean, Name: Text{"time to closing, mean", "平均办结时间"}, Unit: Duration, Moment: AtCreated,
 			Of: Counted | Closed, Measure: ClosingTime,
 			Meaning: Text{"the sum of the times to closing divided by their number", "办结时间之和除以工单数"},
-			Without: notCounted, Source: own, Mark: MarkOwn,
+			Without: timedOut, Source: own, Mark: MarkOwn,
 		},
 		{
 			ID: FigureSolved, Name: Text{"solved", "已解决占比"}, Unit: Share, Moment: AtCreated,
@@ -314,7 +317,7 @@ func work() []Definition {
 		{
 			ID: FigureClosedInPeriod, Name: Text{"closed in the period", "期内办结"}, Unit: Count, Moment: AtClosed, Of: Closed, Column: true,
 			Meaning: Text{"tickets whose last closing fell in the period, whenever they were received", "最后一次办结在期内的工单,不论何时受理"},
-			Without: nothing, Source: own, Mark: MarkOwn,
+			Without: Text{"closed at an unknown time", "办结时间不详的"}, Source: own, Mark: MarkOwn,
 		},
 		{
 			ID: FigureNotCounted, Name: Text{"not counted in rates", "不计入考核"}, Unit: Count, Moment: AtCreated, Not: Counted,

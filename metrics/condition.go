@@ -69,6 +69,7 @@ const (
 	StageDueSoon                             // a limit runs and comes within the span looked ahead
 	Rated                                    // the reporter rated it online
 	RatedSolved                              // … as solved
+	ClosedUnknown                            // closed, and nobody knows since when
 	conditionsEnd
 )
 
@@ -131,6 +132,7 @@ var conditionNames = [...]Text{
 	{"stage due soon", "环节即将超期"},
 	{"rated", "已评价"},
 	{"rated solved", "评价称已解决"},
+	{"closed at an unknown time", "办结时间不详"},
 }
 
 // ConditionsOf says what holds of a fact at an instant, looking [DefaultSoon] ahead. What is of a stage holds where it holds
@@ -183,13 +185,19 @@ func (f *Fact) conditions(at time.Time, soon time.Duration) Conditions {
 	set(EverClosed, !open || f.Reopens > 0 || f.Closings > 0)
 	set(Limited, !f.Promise.IsZero())
 	set(Overdue, open && passed(f.Promise))
-	set(OnTime, !open && kept(f.Closed, f.Promise))
+	set(OnTime, !open && !f.ClosedUnknown && kept(f.Closed, f.Promise))
 	set(ToClose, !open || passed(f.Promise))
 	set(Suspended, f.Suspended)
 	set(ByPeople, !f.Automatic)
 	set(RespondLimited, !f.RespondBy.IsZero())
 	set(Responded, responded)
-	set(ResponseDue, responded || passed(f.RespondBy))
+	// After a closing nothing is due, and what was closed at an unknown time may have been so before the limit.
+	until := at
+	if !open {
+		until = f.Closed
+	}
+	fell := func(limit time.Time) bool { return !limit.IsZero() && !f.ClosedUnknown && until.After(limit) }
+	set(ResponseDue, responded || fell(f.RespondBy))
 	set(ResponseInTime, kept(f.Responded, f.RespondBy))
 	set(BotFirst, !f.BotFirst.IsZero())
 	set(Direct, f.Handling == ticket.HandlingDirect)
@@ -199,7 +207,7 @@ func (f *Fact) conditions(at time.Time, soon time.Duration) Conditions {
 	set(Reopened, f.Reopens > 0)
 	set(Found, f.Origin == ticket.FoundByWorker)
 	set(SelfHandled, f.SelfHandled)
-	set(Judged, acted || passed(f.FirstDue))
+	set(Judged, acted || passed(f.FirstDue) && !f.ClosedUnknown)
 	set(Unprompted, acted && (f.FirstDue.IsZero() || kept(f.FirstAct, f.FirstDue)) &&
 		(f.Prompted.IsZero() || f.FirstAct.Before(f.Prompted)))
 	set(Solved, f.Resolution == ticket.Solved)
@@ -228,6 +236,7 @@ func (f *Fact) conditions(at time.Time, soon time.Duration) Conditions {
 	set(SaidSatisfied, f.Satisfied > 0)
 	set(Rated, f.Ratings > 0)
 	set(RatedSolved, f.RatedSolved)
+	set(ClosedUnknown, f.ClosedUnknown)
 	return c
 }
 

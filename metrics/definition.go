@@ -195,7 +195,9 @@ func (m Moment) instant(f *Fact) time.Time {
 	case AtCreated:
 		return f.Created
 	case AtClosed:
-		return f.Closed
+		if !f.ClosedUnknown {
+			return f.Closed
+		}
 	case AtCalled:
 		return f.Called
 	case AtRated:
@@ -222,7 +224,9 @@ func (m Measure) of(f *Fact, at time.Time) (micros int64, ok bool) {
 	case BotResponseTime:
 		end = f.BotFirst
 	case ClosingTime:
-		end = f.Closed
+		if !f.ClosedUnknown {
+			end = f.Closed
+		}
 	case Age:
 		end = at
 	case SuspendedTime:

@@ -35,6 +35,10 @@ type Fact struct {
 	Merged      bool `json:"merged,omitempty"`       // 并单: it is a duplicate of another ticket
 	Strange     bool `json:"strange,omitempty"`      // its history holds a step that this version does not know
 
+	// ClosedUnknown: it is closed, and nobody knows since when; Closed is the last instant at which it can have been. It counts as
+	// closed, and is in no duration, no verdict and no figure by the moment of closing. See [FactWithGaps].
+	ClosedUnknown bool `json:"closed_unknown,omitempty"`
+
 	Transfers int32 `json:"transfers,omitempty"`
 	Reworks   int32 `json:"reworks,omitempty"`
 	Reopens   int32 `json:"reopens,omitempty"`
@@ -132,10 +136,26 @@ type Fact struct {
 // in order of time, and the last with the ticket's head; ErrTooNew when a newer major version received it. Hashes are
 // not verified; [ticket.CheckChain] does that.
 func FactOf(t ticket.Ticket, events []ticket.Event) (Fact, error) {
+	return FactWithGaps(t, events, noGap)
+}
+
+// A Gap is what an event of a history says and nobody knows, since the history was made from a record that tells less: the log
+// of another system, for example.
+type Gap uint8
+
+// The gaps, which are joined with |.
+const (
+	NoResponse Gap = 1 << iota // it is no response to the reporter: the reply in it only goes with a closing
+	NoTime                     // when it happened: it is no act, ends no stage in time or late, and as a closing sets ClosedUnknown
+)
+
+// FactWithGaps is [FactOf] of a history in which some events say more than is known. The function returns what is not known
+// of an event; it must return the same for the same event.
+func FactWithGaps(t ticket.Ticket, events []ticket.Event, gap func(*ticket.Event) Gap) (Fact, error) {
 	if t.Version < 1 || t.Version > int64(len(events)) {
 		return Fact{}, broken("events", "length", "at least the ticket's version, "+strconv.FormatInt(t.Version, 10), strconv.Itoa(len(events)))
 	}
-	f, last, err := fold(events[:t.Version])
+	f, last, err := fold(events[:t.Version], gap)
 	if err == nil && (last.ID != t.ID || last.Head != t.Head) {
 		err = broken("events", "same ticket", "the last event's id and hash are the ticket's", "")
 	}
@@ -144,6 +164,9 @@ func FactOf(t ticket.Ticket, events []ticket.Event) (Fact, error) {
 	}
 	return f, nil
 }
+
+// noGap is the gap of every event of an office's own history.
+func noGap(*ticket.Event) Gap { return 0 }
 
 // FactAt is the fact as it was at an instant: of the events up to and at it. Before the first event it is the zero Fact,
 // which a [Calculator] leaves out. Errors are those of [FactOf].
@@ -155,7 +178,7 @@ func FactAt(events []ticket.Event, at time.Time) (Fact, error) {
 	if n == 0 {
 		return Fact{}, nil
 	}
-	f, _, err := fold(events[:n])
+	f, _, err := fold(events[:n], noGap)
 	return f, err
 }
 
@@ -164,7 +187,7 @@ func broken(field, rule, limit, got string) error {
 }
 
 // fold walks a history once.
-func fold(events []ticket.Event) (Fact, ticket.Ticket, error) {
+func fold(events []ticket.Event, gap func(*ticket.Event) Gap) (Fact, ticket.Ticket, error) {
 	var f Fact
 	var t ticket.Ticket
 	var replied string // who gave the last final reply, if staff
@@ -195,19 +218,29 @@ func fold(events []ticket.Event) (Fact, ticket.Ticket, error) {
 		charge.note(&t)
 		f.tally(e, &before, &t)
 		f.owned(e, &before, replied, reply)
-		checked = f.rounds(e, &before, &t, checked)
-		at, staff := e.At.UTC(), staff(e.Role)
+		missing := gap(e)
+		timed := missing&NoTime == 0
+		if timed {
+			checked = f.rounds(e, &before, &t, checked)
+		}
+		switch {
+		case t.State != ticket.Closed:
+			f.ClosedUnknown = false
+		case before.State != ticket.Closed:
+			f.ClosedUnknown = !timed
+		}
+		at, staff, responds := e.At.UTC(), staff(e.Role), timed && missing&NoResponse == 0 && responds(e)
 		if f.Responded.IsZero() {
 			f.RespondBy = t.RespondBy.UTC()
 			switch {
-			case !responds(e):
+			case !responds:
 			case staff:
 				f.Responded, f.Owners[ActRespond] = at, doer(e, &before)
 			case f.BotFirst.IsZero() && machine(e.Role):
 				f.BotFirst = at
 			}
 		}
-		acts := staff && (responds(e) || e.Verb == ticket.VerbReportBack || e.Verb == ticket.VerbClose)
+		acts := staff && timed && (responds || e.Facts.Answered || e.Verb == ticket.VerbReportBack || e.Verb == ticket.VerbClose)
 		if f.FirstAct.IsZero() && !dispatched {
 			f.FirstDue = t.Due.UTC()
 		}
@@ -238,7 +271,9 @@ func fold(events []ticket.Event) (Fact, ticket.Ticket, error) {
 			f.ObjectionsPending++
 		}
 	}
-	f.runs(&t, checked)
+	if !f.ClosedUnknown {
+		f.runs(&t, checked)
+	}
 	f.Automatic = automatic && f.FirstAct.IsZero()
 	f.Transfers, f.Reworks, f.Reopens = int32(t.Transfers), int32(t.Reworks), int32(t.Reopens)
 	f.Created, f.Changed, f.Promise, f.Closed = t.Created.UTC(), t.Changed.UTC(), t.Promise.UTC(), t.Closed.UTC()

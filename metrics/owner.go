@@ -243,7 +243,7 @@ func (f *Fact) settle(w watch, first Owner) {
 	if f.Owners[ActFirst] = first; late(f.FirstAct, f.FirstDue) {
 		f.Owners[ActFirst] = w.at(f.FirstDue)
 	}
-	if late(f.Closed, f.Promise) {
+	if late(f.Closed, f.Promise) && !f.ClosedUnknown {
 		f.Owners[ActPromise] = w.at(f.Promise)
 	}
 }

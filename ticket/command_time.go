@@ -119,8 +119,11 @@ type CallBack struct {
 //
 // Nothing is merged into a ticket that is closed: the ticket stays open, keeps which one it repeats ([Family].Repeats) and keeps
 // out whom that one is about. Reopen that one first where there is something new; else answer with its result.
+//
+// With [Definitions].MergeIntoNone it may name no parent: the ticket closes as a duplicate of none, and what was merged into it
+// stays with it.
 type Merge struct {
-	Into   ID     `json:"into" validate:"required,id=128"`
+	Into   ID     `json:"into" validate:"id=128"` // required, unless [Definitions].MergeIntoNone
 	Reason string `json:"reason,omitempty" validate:"text=4000"`
 
 	reply *Words   // of a parent that is answered already; found by the desk

@@ -27,6 +27,9 @@ const maxReturns = 50
 func Concerns(t Ticket, do Command) (ids []ID, children bool) {
 	switch c := do.(type) {
 	case Merge:
+		if c.Into == "" { // see [Definitions].MergeIntoNone
+			return nil, false
+		}
 		return []ID{c.Into}, t.Children > 0
 	case *Merge:
 		if c != nil {
@@ -285,7 +288,10 @@ func (s *step) join(o *step) { s.more = append(s.more, o.change()...) }
 
 func decideMerge(s *step, c Merge) error {
 	t := s.ticket
-	if c.Into == t.ID {
+	switch c.Into {
+	case "":
+		return s.mergeIntoNone(c)
+	case t.ID:
 		return s.no("itself", "a ticket is no duplicate of itself")
 	}
 	var siblings []Ticket
@@ -375,6 +381,19 @@ func decideMerge(s *step, c Merge) error {
 			s.join(g)
 		}
 	}
+	return nil
+}
+
+// mergeIntoNone closes a duplicate whose original nobody knows.
+func (s *step) mergeIntoNone(c Merge) error {
+	if !s.rules.intoNone {
+		return s.invalid("into", "required", "the ticket that it is a duplicate of")
+	}
+	s.event.Facts.Resolution = Duplicate
+	s.clearTasks()
+	s.say(Words{Text: c.Reason}, false)
+	s.tellWorkers(NoticeEnded, "")
+	s.tellReporter(NoticeEnded)
 	return nil
 }
 

@@ -45,6 +45,10 @@ type Definitions struct {
 	Categories []string
 	Channels   []string
 
+	// MergeIntoNone lets a merge name no parent. It is for bringing in what another system recorded, where it marks duplicates and
+	// does not say of what; in an office every duplicate has its original.
+	MergeIntoNone bool
+
 	// Outside are the handlers that only an office leader may call into a joint handling (吹哨), each with all below it:
 	// "department/police", "partner". Others ask, and the leaders of the root unit grant. Default: none.
 	Outside []Handler
@@ -66,6 +70,7 @@ type Rules struct {
 	suspendMax   int
 	suspendUpTo  worktime.Span
 	questionsMax int
+	intoNone     bool // a merge may name no parent
 	outside      []Handler
 	categories   []string
 	channels     []string
@@ -77,7 +82,7 @@ func NewRules(d Definitions) (*Rules, error) {
 		version: or(d.Version, "default"), zone: or(d.Zone, d.Calendar.Zone()), calendar: d.Calendar, limits: slices.Clone(d.Limits), areas: make(map[grid.Path]string, len(d.Areas)),
 		reopenWithin: or(d.ReopenWithin, 15*24*time.Hour), reopenMax: or(d.ReopenMax, 2),
 		extendMax: or(d.ExtendMax, 2), extendUpTo: d.ExtendUpTo, suspendMax: or(d.SuspendMax, 2), suspendUpTo: d.SuspendUpTo,
-		questionsMax: or(d.QuestionsMax, 3), outside: slices.Clone(d.Outside),
+		questionsMax: or(d.QuestionsMax, 3), intoNone: d.MergeIntoNone, outside: slices.Clone(d.Outside),
 		categories: slices.Clone(d.Categories), channels: slices.Clone(d.Channels),
 	}
 	if d.Limits == nil {

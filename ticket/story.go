@@ -85,6 +85,7 @@ var (
 	toldMerge      = sentence{"{who} merged it with another of the same matter[: {text}]", "{who}并单,与同一事项合并[:{text}]"}
 	toldTogether   = sentence{"it is handled together with other reports of the same matter[: “{text}”]", "与反映同一事项的工单合并办理[:“{text}”]"} // to the reporter of a duplicate
 	toldRepeats    = sentence{"{who} noted that it repeats another one that is on record[: {text}]", "{who}记录:与已有工单反映同一事项[:{text}]"}
+	toldOfNone     = sentence{"{who} closed it as a duplicate, of which ticket is not on record[: {text}]", "{who}按重复件办结,原工单不详[:{text}]"}
 	toldNamed      = sentence{"{who} added to those who are kept out of it", "{who}补充应回避人员"}
 	toldTakenUp    = sentence{"it was taken up again on another report of the same matter[: {text}]", "因同一事项再次反映,重新办理[:{text}]"}
 	toldForAll     = sentence{"{who} told all reporters of the matter[: “{text}”]", "{who}告知反映同一事项的各反映人[:“{text}”]"}
@@ -135,6 +136,7 @@ var (
 	publicSuspended = sentence{"it is suspended[ until {until}]", "暂停办理(挂账)[至{until}]"}
 	publicJoined    = sentence{"{to} joined in[, led by {lead}]", "{to}参与联动办理[,主办:{lead}]"}
 	publicVoid      = sentence{"it ended as void", "该件作废"}
+	publicOfNone    = sentence{"it ended as a duplicate", "该件按重复件办结"}
 )
 
 // Telling says how to tell a story.
@@ -572,6 +574,8 @@ func (e *Event) record() sentence {
 		return toldHandover
 	case e.Verb == VerbConvene && len(f.To) == 0:
 		return toldWhistle
+	case e.Verb == VerbMerge && f.Family == nil && f.Resolution == Duplicate:
+		return toldOfNone
 	case e.Verb == VerbMerge && f.Family == nil:
 		return toldNamed
 	case e.Verb == VerbMerge && f.Resolution == 0 && f.Family.Parent == "" && f.Family.Repeats != "" && slices.Contains(f.Tickets, f.Family.Repeats):
@@ -606,6 +610,8 @@ func (e *Event) publicly(before *Facts, moved bool) sentence {
 		return publicNote
 	case e.handsOver():
 		return publicMoved
+	case e.Verb == VerbMerge && f.Family == nil && f.Resolution == Duplicate:
+		return publicOfNone
 	case e.Verb == VerbRemind && e.Role == RoleReporter:
 		return toldRemind
 	case e.Verb == VerbAccept && e.Role == RoleSystem, // nobody did anything

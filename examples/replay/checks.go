@@ -25,7 +25,7 @@ type verdicts struct {
 
 // add counts what the log says of a case, deadline or not.
 func (v *verdicts) add(row *requestlog.Row) {
-	switch closed := !row.Closed.IsZero(); {
+	switch closed := row.Ended(); {
 	case row.Verdict == requestlog.VerdictOn && closed:
 		v.ClosedOnTime++
 	case row.Verdict == requestlog.VerdictOn:
@@ -82,9 +82,10 @@ func (c *checks) areas(in *inputs, row *requestlog.Row, found ticket.Case) {
 	}
 }
 
-// verdict compares the desk's verdict on a closed ticket with the log's.
+// verdict compares the desk's verdict on a closed ticket with the log's. Where the log does not say when it was closed there is
+// none.
 func (c *checks) verdict(row *requestlog.Row, t ticket.Ticket) {
-	if row.Verdict == requestlog.NoVerdict || row.Due.IsZero() {
+	if row.Verdict == requestlog.NoVerdict || row.Due.IsZero() || row.Closed.IsZero() {
 		return
 	}
 	onTime, ok := t.OnTime()

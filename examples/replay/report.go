@@ -118,7 +118,7 @@ func (r *replay) report(ctx context.Context) (*report, error) {
 				return nil, err
 			}
 			heads.Write(t.Head[:])
-			fact, err := metrics.FactOf(t, events)
+			fact, err := metrics.FactWithGaps(t, events, gapOf)
 			if err != nil {
 				return nil, fmt.Errorf("ticket %s: %w", t.ID, err)
 			}

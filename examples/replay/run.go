@@ -42,6 +42,7 @@ type replay struct {
 func newReplay(ctx context.Context, in inputs, store ticket.Store, workers int) (*replay, error) {
 	in.office.Version = "replay"
 	in.office.ReopenWithin, in.office.ReopenMax = ticket.MaxWithin, 1000 // what the log says happened, happened
+	in.office.MergeIntoNone = true
 	rules, err := ticket.NewRules(in.office)
 	if err != nil {
 		return nil, err
@@ -62,6 +63,7 @@ type job struct {
 	event    requestlog.Event
 	id       ticket.ID
 	decision ticket.Decision
+	original ticket.ID // of a duplicate's closing: what it is merged into; "" for none
 }
 
 // run replays the whole log; it stops early, and cleanly, when ctx ends.
@@ -113,6 +115,7 @@ func (r *replay) sequence(ctx context.Context, queues []chan job) error {
 	if r.table != nil {
 		policy = routing.First(r.table, policy)
 	}
+	originals := map[string]original{}
 	for event, err := range r.log.Events() {
 		if err != nil {
 			return err
@@ -134,7 +137,15 @@ func (r *replay) sequence(ctx context.Context, queues []chan job) error {
 			}
 		}
 		h := fnv.New32a()
-		h.Write([]byte(j.id))
+		if of, ok := r.log.Matter(row.ID); ok { // one worker has all tickets of a matter
+			h.Write([]byte(of))
+			j.original = originals[row.Parent].of(&j)
+			if event.What == requestlog.Opened {
+				originals[row.ID] = original{j.id, row.Resolution}
+			}
+		} else {
+			h.Write([]byte(j.id))
+		}
 		select {
 		case queues[h.Sum32()%uint32(len(queues))] <- j:
 		case <-ctx.Done():
@@ -189,8 +200,9 @@ func (r *replay) request(row *requestlog.Row) ticket.Request {
 	if row.Origin == requestlog.Order {
 		req.ExternalRef = keyOf(row.ID)
 	}
-	if row.Origin == requestlog.Worker && row.Closed.Equal(row.Opened) && len(row.Steps) == 0 {
-		req.Handled = &ticket.Handled{Resolution: ticket.Explained, Text: cmp.Or(row.Reply, "Settled when it was found, as the log says.")}
+	end := cmp.Or(row.Resolution, ticket.Explained)
+	if row.Origin == requestlog.Worker && row.Closed.Equal(row.Opened) && len(row.Steps) == 0 && end.Counted() {
+		req.Handled = &ticket.Handled{Resolution: end, Text: cmp.Or(row.Reply, "Settled when it was found, as the log says.")}
 	}
 	return req
 }
@@ -253,7 +265,7 @@ func (w *worker) do(ctx context.Context, j job) error {
 			return handler(t.Lead), ticket.Accept{}
 		})
 	case requestlog.Answer:
-		return w.answer(ctx, j, key)
+		return w.answer(ctx, j, key, ticket.Explained)
 	case requestlog.Rework:
 		return w.step(ctx, j.id, key, w.clerk, ticket.Rework{Reason: "sent back, as the log says"})
 	case requestlog.Convene:
@@ -270,31 +282,13 @@ func (w *worker) do(ctx context.Context, j job) error {
 		person := ticket.Actor{Roles: []ticket.Role{ticket.RoleReporter}, Person: reporter(w.row)}
 		return w.step(ctx, j.id, key, person, ticket.Rate{Score: score, Solved: score >= 3})
 	case requestlog.Close, requestlog.Closed:
-		if err := w.answer(ctx, j, key+"/answer"); err != nil {
-			return err
-		}
-		t, err := w.store.Get(ctx, j.id)
-		if err != nil {
-			return err
-		}
-		if t.State != ticket.Closed { // a rule may have closed it at the door
-			if err := w.step(ctx, j.id, key, w.clerk, ticket.Close{Resolution: ticket.Explained}); err != nil {
-				return err
-			}
-			if t, err = w.store.Get(ctx, j.id); err != nil {
-				return err
-			}
-		}
-		if j.event.What == requestlog.Closed {
-			w.checks.verdict(w.row, t)
-		}
-		return nil
+		return w.end(ctx, j, key)
 	}
 	return nil
 }
 
 // answer gives the final reply unless one is out; the parties of a joint handling report back before it.
-func (w *worker) answer(ctx context.Context, j job, key string) error {
+func (w *worker) answer(ctx context.Context, j job, key string, as ticket.Resolution) error {
 	t, err := w.store.Get(ctx, j.id)
 	if err != nil || t.State == ticket.Answered || t.State == ticket.Closed {
 		return err
@@ -311,7 +305,7 @@ func (w *worker) answer(ctx context.Context, j job, key string) error {
 	if j.event.Final() {
 		text = cmp.Or(w.row.Reply, text)
 	}
-	return w.step(ctx, j.id, key, w.clerk, ticket.Answer{Text: text, Resolution: ticket.Explained})
+	return w.step(ctx, j.id, key, w.clerk, ticket.Answer{Text: text, Resolution: as})
 }
 
 // as sends a command that depends on the ticket.

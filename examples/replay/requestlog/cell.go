@@ -40,14 +40,3 @@ func (m *Map) origin(word, channel string) Origin {
 	}
 	return Reporter
 }
-
-// judge compares a status with the lists. It contradicts where it is in neither, or not in that of the closing time.
-func (r *Reader) judge(row *Row) {
-	if r.m.Open == nil && r.m.Closed == nil {
-		return
-	}
-	open, closed := slices.Contains(r.m.Open, row.Status), slices.Contains(r.m.Closed, row.Status)
-	if r.unlisted = !open && !closed; r.unlisted || open != row.Closed.IsZero() {
-		r.doubtCell(row, UnknownStatus, r.status)
-	}
-}

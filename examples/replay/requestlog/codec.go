@@ -22,7 +22,7 @@ func appendRow(b []byte, r *Row) []byte {
 	b = appendTime(b, r.Opened)
 	b = appendTime(b, r.Due)
 	b = appendTime(b, r.Closed)
-	b = append(b, byte(r.Origin), byte(r.Verdict), byte(r.Kind))
+	b = append(b, byte(r.Origin), byte(r.Verdict), byte(r.Kind), byte(r.Resolution))
 	b = binary.LittleEndian.AppendUint16(b, uint16(r.Flags))
 	b = appendPoint(b, r.Point)
 	b = binary.AppendUvarint(b, uint64(len(r.Steps)))
@@ -37,7 +37,7 @@ func appendRow(b []byte, r *Row) []byte {
 			b = appendText(b, t)
 		}
 	}
-	for _, t := range [...]string{r.Text, r.Channel, r.Status, r.Address, r.Reply} {
+	for _, t := range [...]string{r.Text, r.Channel, r.Status, r.Address, r.Reply, r.Parent} {
 		b = appendText(b, t)
 	}
 	binary.LittleEndian.PutUint32(b[start:], uint32(len(b)-start-4))
@@ -75,7 +75,7 @@ type decoder struct {
 func decodeRow(b string) (Row, error) {
 	d := decoder{rest: b}
 	r := Row{ID: d.text(), Line: d.varint(), Opened: d.time(), Due: d.time(), Closed: d.time()}
-	r.Origin, r.Verdict, r.Kind = Origin(d.byte()), Verdict(d.byte()), ticket.Kind(d.byte())
+	r.Origin, r.Verdict, r.Kind, r.Resolution = Origin(d.byte()), Verdict(d.byte()), ticket.Kind(d.byte()), ticket.Resolution(d.byte())
 	r.Flags = Flags(d.byte()) | Flags(d.byte())<<8
 	r.Point = d.point()
 	if n := d.count(); n > 0 {
@@ -92,7 +92,7 @@ func decodeRow(b string) (Row, error) {
 			}
 		}
 	}
-	for _, to := range [...]*string{&r.Text, &r.Channel, &r.Status, &r.Address, &r.Reply} {
+	for _, to := range [...]*string{&r.Text, &r.Channel, &r.Status, &r.Address, &r.Reply, &r.Parent} {
 		*to = d.text()
 	}
 	if d.bad || d.rest != "" {

@@ -30,11 +30,14 @@
 //   - columns: the log's column for each thing, or a list of columns. For category (分类) and handler (承办单位) a list
 //     is a path from coarse to fine, in which blank cells are left out; for every other key it means the first column
 //     that is not blank. A column may also be several joined, {"join": ["date", "time"]}. The keys are id, opened, due,
-//     closed, category, handler, text, status, channel, lat, lon, point, address, origin, kind and reply. A point in place of lat and lon is "(lat, lon)", where what is before the bracket is
+//     closed, category, handler, text, status, channel, lat, lon, point, address, origin, kind, reply, resolution and parent.
+//     A point in place of lat and lon is "(lat, lon)", where what is before the bracket is
 //     not looked at, or "POINT (lon lat)". Latitude and longitude are in degrees, as numbers or with degree signs and letters:
 //     34.25, 34.25° N, 34°15'N.
 //   - open_values, closed_values: what the status column says of an open and of a closed case. Without either list the
-//     status is not judged; a blank status is in a list that holds "".
+//     status is not judged; a blank status is in a list that holds "". A case whose status is of a closed one and that has no
+//     closing time is closed at the log's last instant, and flagged; so is one whose closing time cannot be read, unless its
+//     status is of an open one.
 //   - layouts, zone, days, blank, encoding, delimiter, skip, sheet, quotes: how the table is written; package logtable describes
 //     them. days may name opened, due and closed.
 //   - no_point: points [lat, lon] that stand for an unknown place.
@@ -59,6 +62,11 @@
 //     complaint (投诉), report (举报) and suggestion (建议), in either language, are known; kinds has other words for them:
 //     {"Queja": "complaint"}. The row of a word that is neither is flagged.
 //   - columns.reply: the words of the answer; of several answers those of the last.
+//   - columns.resolution and resolutions: how cases end, from a value of the column to a resolution of package ticket in English
+//     or Chinese: {"Closed (Duplicate)": "duplicate", "Anulada": "作废"}. Where the column is not named, or its value is not
+//     listed, the value of the status counts. A case with a listed value is closed, unless its status is in open_values; a value
+//     in both is a fault. What no resolution is listed for ends as explained.
+//   - columns.parent: the id of the row of which a duplicate is one.
 //   - worker_channels: values of the channel column that mean origin worker, where origin does not say.
 //
 // # Rows that are not as they should be

@@ -61,12 +61,14 @@ func (c *Counts) unreadable(column, form string) {
 // A Log is a request log that has been read once and can give its events in order. Its methods may be used from many
 // goroutines at once, Close when the others have returned.
 //
-// While it is read it keeps at most 32 bytes a row in memory, for the ids seen; afterwards 16 bytes an event. The rows
-// are in a temporary file of about the size of the log without compression.
+// While it is read it keeps at most 32 bytes a row in memory, for the ids seen; afterwards 16 bytes an event. A duplicate that
+// names its original takes some 200 bytes besides. The rows are in a temporary file of about the size of the log without
+// compression.
 type Log struct {
 	spool   *spool
 	order   []place
 	columns Columns // of the map
+	matters matters
 
 	mu      sync.Mutex
 	closed  bool
@@ -78,7 +80,7 @@ type Log struct {
 
 // An Event is something that happened to a row.
 type Event struct {
-	At    time.Time
+	At    time.Time // of a closing that is flagged [ClosedTimeUnknown]: the log's last instant
 	What  What
 	Order int    // of a step: its place in the map's steps, from 1
 	Value string // with Rate: the score as the log has it
@@ -183,6 +185,7 @@ func (l *Log) read(ctx context.Context, r *Reader, limit int64) (events int, err
 		default:
 			l.counts.Accepted++
 			events += eventsOf(&row)
+			l.matters.add(&row)
 		}
 		l.counts.Rows++
 	}
@@ -252,11 +255,12 @@ func sameContents(a, b Row) bool {
 var flagReasons = [...]string{
 	ClosedBeforeOpened: "the closing lies before the opening and is put at its instant",
 	DueBeforeOpened:    "the deadline lies before the opening and is kept",
-	BadTime:            "a closing, due or step time is in none of the layouts and counts as blank",
+	BadTime:            "a closing, due or step time is in none of the layouts; a closing is then at an unknown time, the others count as blank",
 	NoPlace:            "the coordinates are no degrees of latitude and longitude",
 	NoPoint:            "the point stands for an unknown place",
 	Outside:            "the point lies in no unit",
-	UnknownStatus:      "the status is in neither list or contradicts the closing time, which decides",
+	UnknownStatus:      "the status is in no list, or contradicts the closing time, which decides, or the resolution, which does not",
+	ClosedTimeUnknown:  "it is closed, and the log does not say when: it is put at the log's last instant",
 	NotText:            "bytes that are not of the encoding, or control characters, are read one by one",
 	LongCategory:       "the category is cut: a level is longer than 100 bytes, or all are longer than 500",
 	UnknownKind:        "the kind is neither the name of one nor among the map's kinds, and counts as blank",

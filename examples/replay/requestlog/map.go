@@ -27,11 +27,14 @@ type Map struct {
 	Origins        map[string]Origin
 	WorkerChannels []string
 	Kinds          map[string]ticket.Kind
+	Resolutions    map[string]ticket.Resolution
 }
 
 // Columns names the columns for each thing: for Category and Handler a path, for the rest the ones to try in turn.
 type Columns struct {
 	ID, Opened, Due, Closed, Category, Handler, Text, Status, Channel, Lat, Lon, Point, Address, Origin, Kind, Reply []string
+
+	Resolution, Parent []string
 }
 
 // Root is the level-1 unit above all others; with an empty ID there is none.
@@ -160,6 +163,7 @@ func (m *Map) words(w *logtable.Walker) {
 	if (m.Open != nil || m.Closed != nil) && m.Columns.Status == nil {
 		w.Fault("columns.status", "required", "with open_values or closed_values", "")
 	}
+	m.outcomes(w)
 	if m.Columns.Origin != nil && len(m.Origins) == 0 {
 		w.Fault("origins", "required", "with columns.origin", "")
 	}

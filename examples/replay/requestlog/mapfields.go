@@ -47,6 +47,7 @@ func (m *Map) fields(w *logtable.Walker) form {
 		logtable.Key("origins", m.origins(w)),
 		logtable.Key("worker_channels", w.Texts(&m.WorkerChannels)),
 		logtable.Key("kinds", m.kinds(w)),
+		logtable.Key("resolutions", m.resolutions(w)),
 	}...)}
 }
 
@@ -83,6 +84,8 @@ func (c *Columns) keys() []columnKey {
 		{"origin", &c.Origin},
 		{"kind", &c.Kind},
 		{"reply", &c.Reply},
+		{"resolution", &c.Resolution},
+		{"parent", &c.Parent},
 	}
 }
 

@@ -3,8 +3,10 @@ package requestlog
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
+	"time"
 )
 
 // A place is one event of the order: 16 bytes, all that is kept of it in memory.
@@ -20,9 +22,12 @@ const (
 	refClosed = refMask
 )
 
+// unknown is the instant of a closing whose time is not known, until the log's last instant is.
+const unknown = math.MaxInt64
+
 func eventsOf(r *Row) int {
 	n := 1 + len(r.Steps)
-	if !r.Closed.IsZero() {
+	if r.Ended() {
 		n++
 	}
 	return n
@@ -32,18 +37,30 @@ func eventsOf(r *Row) int {
 // n places at once.
 func inOrder(s *spool, n int) ([]place, error) {
 	all := make([]place, 0, n)
+	last := int64(math.MinInt64)
 	err := s.each(func(at int64, r *Row) {
 		ref := uint64(at) << refBits
 		all = append(all, place{r.Opened.UnixMicro(), ref})
 		for _, step := range r.Steps {
 			all = append(all, place{step.At.UnixMicro(), ref | uint64(step.order)})
 		}
-		if !r.Closed.IsZero() {
+		switch {
+		case !r.Closed.IsZero():
 			all = append(all, place{r.Closed.UnixMicro(), ref | refClosed})
+		case r.Ended():
+			all = append(all, place{unknown, ref | refClosed})
 		}
 	})
 	if err != nil {
 		return nil, err
+	}
+	for _, p := range all {
+		if p.at != unknown {
+			last = max(last, p.at)
+		}
+	}
+	for i := range all {
+		all[i].at = min(all[i].at, last)
 	}
 	slices.SortFunc(all, func(a, b place) int {
 		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.ref, b.ref))
@@ -110,7 +127,7 @@ func (p place) event(row Row) (Event, error) {
 		e.What, e.At = Opened, row.Opened
 		return e, nil
 	case refClosed:
-		e.What, e.At = Closed, row.Closed
+		e.What, e.At = Closed, time.UnixMicro(p.at).UTC()
 		return e, nil
 	}
 	for _, s := range row.Steps {

@@ -23,6 +23,7 @@ type Reader struct {
 	clock *logtable.Clock
 
 	id, opened, due, closed, category, handler, text, status, channel, lat, lon, point, address, origin, kind, reply []int
+	resolution, parent                                                                                               []int
 
 	doubts    []doubt // of the row read last: why its flags are set
 	unlisted  bool    // its status is in no list
@@ -107,7 +108,7 @@ func (r *Reader) bind(name string) error {
 	keys := c.keys()
 	for i, to := range []*[]int{ // as keys has them
 		&r.id, &r.opened, &r.due, &r.closed, &r.category, &r.handler, &r.text, &r.status, &r.channel,
-		&r.lat, &r.lon, &r.point, &r.address, &r.origin, &r.kind, &r.reply,
+		&r.lat, &r.lon, &r.point, &r.address, &r.origin, &r.kind, &r.reply, &r.resolution, &r.parent,
 	} {
 		for _, column := range *keys[i].columns {
 			*to = append(*to, find("columns."+keys[i].name, column))
@@ -209,6 +210,8 @@ func (r *Reader) fill(row *Row) *Reject {
 	origin := take("the origin", r.origin, maxCell, true)
 	kind := take("the kind", r.kind, maxCell, true)
 	row.Reply = take("the reply", r.reply, maxText, false)
+	outcome := take("the resolution", r.resolution, maxCell, true)
+	parent := take("the parent", r.parent, maxCell, true)
 	switch {
 	case long != nil:
 		return long
@@ -222,7 +225,7 @@ func (r *Reader) fill(row *Row) *Reject {
 	if row.Kind, known = r.m.kind(kind); !known {
 		r.doubtCell(row, UnknownKind, r.kind)
 	}
-	r.judge(row)
+	r.outcome(row, outcome, parent)
 	return nil
 }
 

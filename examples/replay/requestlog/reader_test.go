@@ -217,8 +217,8 @@ func TestFlags(t *testing.T) {
 		"closing that cannot be read": {"1,2026-01-02,,soon,,,,,,Open,,5,6,,,,,,", []requestlog.Flag{requestlog.BadTime}},
 		"due that cannot be read":     {"1,2026-01-02,31/12,,,,,,,Open,,5,6,,,,,,", []requestlog.Flag{requestlog.BadTime}},
 		"open status, but closed":     {"1,2026-01-02,,2026-01-03,,,,,,Open,,5,6,,,,,,", []requestlog.Flag{requestlog.UnknownStatus}},
-		"closed status, but open":     {"1,2026-01-02,,,,,,,,Closed,,5,6,,,,,,", []requestlog.Flag{requestlog.UnknownStatus}},
-		"closed status, bad closing":  {"1,2026-01-02,,x,,,,,,Closed,,5,6,,,,,,", []requestlog.Flag{requestlog.BadTime, requestlog.UnknownStatus}},
+		"closed status, no closing":   {"1,2026-01-02,,,,,,,,Closed,,5,6,,,,,,", []requestlog.Flag{requestlog.ClosedTimeUnknown}},
+		"closed status, bad closing":  {"1,2026-01-02,,x,,,,,,Closed,,5,6,,,,,,", []requestlog.Flag{requestlog.BadTime, requestlog.ClosedTimeUnknown}},
 		"a status in neither list":    {"1,2026-01-02,,,,,,,,Pending,,5,6,,,,,,", []requestlog.Flag{requestlog.UnknownStatus}},
 		"a default point":             {"1,2026-01-02,,,,,,,,Open,,1.0,2.00,,,,,,", []requestlog.Flag{requestlog.NoPoint}},
 		"no coordinates":              {"1,2026-01-02,,,,,,,,Open,,NA,NA,,,,,,", []requestlog.Flag{requestlog.NoPlace}},
@@ -231,7 +231,7 @@ func TestFlags(t *testing.T) {
 			rows, seen := read(t, full, fullHeader+c.row+"\n")
 			require.Len(t, rows, 1, "%v", seen)
 			var got []requestlog.Flag
-			for f := requestlog.ClosedBeforeOpened; f <= requestlog.UnknownStatus; f++ {
+			for f := requestlog.ClosedBeforeOpened; f <= requestlog.ClosedTimeUnknown; f++ {
 				if rows[0].Flags.Has(f) {
 					got = append(got, f)
 				}

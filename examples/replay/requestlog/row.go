@@ -15,7 +15,7 @@ type Row struct {
 	ID       string    // on one line, without space around it; it may hold space inside
 	Opened   time.Time // when it came in
 	Due      time.Time // zero: no deadline
-	Closed   time.Time // zero: open; never before Opened
+	Closed   time.Time // zero: open, or flagged [ClosedTimeUnknown]; never before Opened
 	Steps    []Step    // in order of time
 	Category []string  // from coarse to fine; escaped and joined at most 500 bytes
 	Handler  []string  // from coarse to fine; escaped and joined at most 240 bytes
@@ -30,7 +30,13 @@ type Row struct {
 	Flags    Flags
 	Verdict  Verdict
 	Areas    []string // what the log says for each of the map's areas; "" is nothing
+
+	Resolution ticket.Resolution // how it ended; zero: it is open, or the map has no resolution for it
+	Parent     string            // of a duplicate: the id of its original, "" where the log names none
 }
+
+// Ended reports whether the case is closed, at a time that is known or not.
+func (r *Row) Ended() bool { return !r.Closed.IsZero() || r.Flags.Has(ClosedTimeUnknown) }
 
 // A Step is what one of the map's steps says of a row.
 type Step struct {
@@ -122,10 +128,11 @@ const (
 	NoPlace                        // coordinates that are none, also where only one or none of the two is there
 	NoPoint                        // a point that stands for an unknown place
 	Outside                        // outside every unit; for the program to set with [Log.Flag]
-	UnknownStatus                  // a status in neither list, or one that contradicts the closing time, which decides
+	UnknownStatus                  // a status in no list, or one that contradicts the closing time, which decides, or the resolution, which does not
 	NotText                        // bytes that are not of the log's encoding, or control characters; names stay apart
 	LongCategory                   // a level of the category, or all together, was too long and was cut
 	UnknownKind                    // a kind that is no kind's name, and none of the map's kinds: it is not said
+	ClosedTimeUnknown              // closed by its status, or at a time that cannot be read: at the log's last instant, see [Event]
 	flags
 )
 
@@ -133,6 +140,7 @@ var flagNames = [...]string{
 	ClosedBeforeOpened: "closed_before_opened", DueBeforeOpened: "due_before_opened", BadTime: "bad_time",
 	NoPlace: "no_place", NoPoint: "no_point", Outside: "outside", UnknownStatus: "unknown_status",
 	NotText: "not_text", LongCategory: "long_category", UnknownKind: "unknown_kind",
+	ClosedTimeUnknown: "closed_time_unknown",
 }
 
 // String gives the kind as reports have it.

@@ -1,0 +1,123 @@
+package requestlog
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/gridgov/gridgov/examples/logtable"
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// resolutions reads how cases end, by a word of the log. A resolution has its English or its Chinese name.
+func (m *Map) resolutions(w *logtable.Walker) func(string, json.RawMessage) {
+	return func(path string, raw json.RawMessage) {
+		m.Resolutions = map[string]ticket.Resolution{}
+		w.Members(path, raw, func(key string, value json.RawMessage) {
+			var name string
+			w.Text(&name)(logtable.Path(path, key), value)
+			var legal []string
+			for _, r := range ticket.Resolutions() {
+				if name == r.String() || name == r.Chinese() {
+					m.Resolutions[logtable.Word(key)] = r
+					return
+				}
+				legal = append(legal, r.String()+" "+r.Chinese())
+			}
+			w.Fault(logtable.Path(path, key), "one of", strings.Join(legal, ", "), name)
+		})
+	}
+}
+
+// outcomes checks what a map says of how cases end.
+func (m *Map) outcomes(w *logtable.Walker) {
+	duplicates := false
+	for _, word := range slices.Sorted(maps.Keys(m.Resolutions)) {
+		duplicates = duplicates || m.Resolutions[word] == ticket.Duplicate
+		if slices.Contains(m.Open, word) {
+			w.Fault(logtable.Path("resolutions", word), "in both lists", "open_values has it", word)
+		}
+	}
+	switch c := m.Columns; {
+	case m.Resolutions != nil && c.Resolution == nil && c.Status == nil:
+		w.Fault("columns.resolution", "required", "with resolutions, or columns.status", "")
+	case c.Resolution != nil && len(m.Resolutions) == 0:
+		w.Fault("resolutions", "required", "with columns.resolution", "")
+	case c.Parent != nil && !duplicates:
+		w.Fault("columns.parent", "only with", "a resolution that is duplicate", "")
+	}
+}
+
+// outcome reads whether a case is closed, and how it ended. A closing time decides whether it is; without one the status does,
+// and then the resolution. It compares the status with the lists: it contradicts where it is in none, or where it is that of an
+// open case and the case has an end.
+func (r *Reader) outcome(row *Row, outcome, parent string) {
+	open := slices.Contains(r.m.Open, row.Status)
+	of, listed := r.m.Resolutions[row.Status]
+	by, resolved := r.status, listed
+	if said, ok := r.m.Resolutions[outcome]; ok && r.resolution != nil {
+		of, by, resolved = said, r.resolution, true
+	}
+	if closed, _ := r.first(r.closed); row.Closed.IsZero() && !open {
+		switch {
+		case len(closed) > 0: // it cannot be read
+			r.doubtCell(row, ClosedTimeUnknown, r.closed)
+		case resolved:
+			r.doubtCell(row, ClosedTimeUnknown, by)
+		case slices.Contains(r.m.Closed, row.Status):
+			r.doubtCell(row, ClosedTimeUnknown, r.status)
+		}
+	}
+	if row.Ended() {
+		row.Resolution = of
+	}
+	if row.Resolution == ticket.Duplicate && parent != row.ID {
+		row.Parent = parent
+	}
+	if r.m.Open == nil && r.m.Closed == nil {
+		return
+	}
+	r.unlisted = !open && !listed && !slices.Contains(r.m.Closed, row.Status)
+	if r.unlisted || open && (row.Ended() || resolved) {
+		r.doubtCell(row, UnknownStatus, r.status)
+	}
+}
+
+// matters are the rows that are duplicates of each other, directly or not: by id, another one of the same matter, and of the
+// one that stands for all its own.
+type matters map[string]string
+
+// add joins a duplicate to its original.
+func (m *matters) add(row *Row) {
+	if row.Parent == "" {
+		return
+	}
+	if *m == nil {
+		*m = matters{}
+	}
+	(*m)[m.of(row.ID)] = m.of(row.Parent)
+}
+
+// of returns the id that stands for the matter of a row, which is its own where it is the first of it.
+func (m *matters) of(id string) string {
+	next, ok := (*m)[id]
+	if !ok {
+		(*m)[id] = id
+		return id
+	}
+	if next != id {
+		next = m.of(next)
+		(*m)[id] = next // the next time it is nearer
+	}
+	return next
+}
+
+// Matter returns the id that stands for all rows that are duplicates of each other, directly or not, where the row is one of
+// them, as a duplicate or as an original.
+func (l *Log) Matter(id string) (of string, ok bool) {
+	for of, ok = l.matters[id]; ok && l.matters[of] != of; {
+		of = l.matters[of]
+	}
+	return of, ok
+}
