@@ -25,9 +25,9 @@ type Classify struct {
 	Category   string      `json:"category,omitempty" validate:"name=500"`
 	Difficulty Difficulty  `json:"difficulty,omitzero" validate:"max=3"`
 	Priority   Priority    `json:"priority,omitzero" validate:"max=3"`
-	Unit       string      `json:"unit,omitempty" validate:"id=100"` // the place, by code
-	Point      *grid.Point `json:"point,omitempty"`                  // or by point
-	Due        time.Time   `json:"due,omitzero"`                     // a new date from above; by desk and coordinator alone, with a reason
+	Unit       string      `json:"unit,omitempty" validate:"name=128"` // the place, by code
+	Point      *grid.Point `json:"point,omitempty"`                    // or by point
+	Due        time.Time   `json:"due,omitzero"`                       // a new date from above; by desk and coordinator alone, with a reason
 	Reason     string      `json:"reason,omitempty" validate:"text=4000"`
 	Why        []string    `json:"why,omitempty" validate:"max=20,dive,name=200"`
 

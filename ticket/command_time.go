@@ -162,7 +162,7 @@ type Part struct {
 	Kind     Kind        `json:"kind,omitzero" validate:"max=5"`
 	Category string      `json:"category,omitempty" validate:"name=500"`
 	Priority Priority    `json:"priority,omitzero" validate:"max=3"`
-	Unit     string      `json:"unit,omitempty" validate:"id=100"` // the place, by code; neither: that of the request
+	Unit     string      `json:"unit,omitempty" validate:"name=128"` // the place, by code; neither: that of the request
 	Point    *grid.Point `json:"point,omitempty"`
 
 	place *Place // found by the desk

@@ -13,8 +13,12 @@ import (
 // Receive says what receiving a request makes: a ticket at the desk, with its place, class and clock; and, where a
 // worker has settled it already, answered and closed. It is pure, like Decide.
 func (r *Rules) Receive(id ID, by Actor, at time.Time, req Request, place Place) (Change, error) {
-	if err := req.Check(); err != nil {
-		return Change{}, err
+	faults := req.faults()
+	if (req.Unit != "" || req.Point != nil) && place.Path == "" {
+		faults = append(faults, Fault{Field: "unit", Rule: "place", Limit: "the desk finds the place: send the request through it"})
+	}
+	if len(faults) > 0 {
+		return Change{}, grid.Invalid("request", faults...)
 	}
 	s := Step{By: by, At: at}
 	if faults := append(idFault("id", id), s.faults()...); len(faults) > 0 {

@@ -28,7 +28,7 @@ type Request struct {
 	About   []string `json:"about,omitempty" validate:"max=20,dive,required,id=128"` // ids of users named in the report: they never see it
 
 	// A place is a unit (the code in the QR wins), or a point, or nothing: then it is asked, not guessed.
-	Unit  string      `json:"unit,omitempty" validate:"id=100"`
+	Unit  string      `json:"unit,omitempty" validate:"name=128"`
 	Point *grid.Point `json:"point,omitempty"`
 
 	Kind     Kind     `json:"kind,omitzero" validate:"max=5"`
@@ -69,7 +69,9 @@ type File struct {
 }
 
 // Check gives every fault of the request, as an [*InvalidError].
-func (r Request) Check() error {
+func (r Request) Check() error { return grid.Invalid("request", r.faults()...) }
+
+func (r Request) faults() []Fault {
 	faults := valid.Faults("request", r)
 	faults = append(faults, categoryFault("category", r.Category)...)
 	if r.Point != nil && !r.Point.Valid() {
@@ -89,7 +91,7 @@ func (r Request) Check() error {
 		}
 		faults = append(faults, r.Handled.Resolution.faults("handled.resolution")...)
 	}
-	return grid.Invalid("request", faults...)
+	return faults
 }
 
 func categoryFault(field, c string) []Fault {
