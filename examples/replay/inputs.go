@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -23,10 +24,14 @@ type inputs struct {
 	sum     string // of all inputs: a store belongs to one of them
 	log     *requestlog.Log
 	columns *requestlog.Map
+	units   []grid.Unit // of the grid's files
+	named   *requestlog.Places
 	tree    *grid.Tree
 	shapes  []grid.Shape
 	faulty  []grid.Fault // of features that were left out of the grid
 	places  *grid.Locator
+	rules   string // the rule table's file; empty: none
+	rows    []byte // and what it holds
 	table   *routing.Table
 	office  ticket.Definitions
 }
@@ -73,20 +78,14 @@ func load(f flags) (in inputs, err error) {
 		}
 	}
 	in.faulty = faulty
-	if in.tree, err = grid.NewTree(units...); err != nil {
-		return in, err
-	}
-	if in.places, err = grid.NewLocator(in.tree, shapes...); err != nil {
-		return in, err
-	}
-	in.shapes = shapes
-	if f.rules != "" {
-		if doc, err = file(f.rules); err != nil {
+	in.units, in.shapes = units, shapes
+	if in.rules = f.rules; f.rules != "" {
+		if in.rows, err = file(f.rules); err != nil {
 			return in, err
 		}
-		if in.table, err = routing.LoadTable(bytes.NewReader(doc), f.rules, in.tree); err != nil {
-			return in, err
-		}
+	}
+	if err := in.settle(nil, !in.columns.MakesUnits()); err != nil {
+		return in, err
 	}
 	if f.office != "" {
 		if doc, err = file(f.office); err != nil {
@@ -106,6 +105,24 @@ func load(f flags) (in inputs, err error) {
 	return in, err
 }
 
+// settle makes the tree of the units that the files have and of those that are made from a log's values, and, once all are
+// known, what is about them.
+func (in *inputs) settle(values [][]string, all bool) (err error) {
+	if in.named, err = in.columns.NewPlaces(in.units, values); err != nil {
+		return err
+	}
+	if in.tree, err = grid.NewTree(in.named.Units...); err != nil {
+		return err
+	}
+	if in.places, err = grid.NewLocator(in.tree, in.shapes...); err != nil {
+		return err
+	}
+	if all && in.rules != "" {
+		in.table, err = routing.LoadTable(bytes.NewReader(in.rows), in.rules, in.tree)
+	}
+	return err
+}
+
 // openLog reads the log and puts its events in order; rejects is the file for rows that are rejected or flagged.
 func (in *inputs) openLog(ctx context.Context, limit int64, rejects string) (err error) {
 	name := in.file
@@ -116,6 +133,11 @@ func (in *inputs) openLog(ctx context.Context, limit int64, rejects string) (err
 		defer os.Remove(name) //nolint:errcheck // it is spooled by then
 	}
 	in.log, err = requestlog.Open(ctx, name, in.columns, requestlog.Options{Limit: limit, Rejects: rejects})
+	if err == nil && in.columns.MakesUnits() {
+		if err = in.settle(in.log.UnitValues(), true); err != nil {
+			err = errors.Join(err, in.log.Close())
+		}
+	}
 	return err
 }
 

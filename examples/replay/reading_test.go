@@ -19,14 +19,12 @@ func inFile(t *testing.T, name, text string) string {
 }
 
 func TestWithoutAGridNoRowIsOutside(t *testing.T) {
-	const cases = "requestlog/testdata/"
 	rep := parsed(t, reportOf(t, "-store", "mem", "-log", cases+"r15_no_grid.csv", "-map", cases+"r15.json"))
 	assert.EqualValues(t, 1, rep.Accepted)
 	assert.Empty(t, rep.Flagged)
 }
 
 func TestADeadlineInDaysIsMetOnItsLastDay(t *testing.T) {
-	const cases = "requestlog/testdata/"
 	rep := parsed(t, reportOf(t, "-store", "mem", "-log", cases+"date_only_due.csv", "-map", cases+"date_only_due_map.json"))
 	figure, ok := rep.Metrics.Figure("on_time")
 	require.True(t, ok)

@@ -50,7 +50,6 @@ func answersOf(t *testing.T, store ticket.Store) (texts []string) {
 }
 
 func TestTheReplyIsInTheRecord(t *testing.T) {
-	const cases = "requestlog/testdata/"
 	columns := inFile(t, "map.json", `{"columns": {"id": "编号", "opened": "受理时间", "closed": "办结时间", "kind": "诉求类型", "reply": "答复内容"}, "root": {"id": "city"}}`)
 	store, rep := replayed(t, cases+"r16_kind.csv", columns)
 	assert.Equal(t, []string{"已修复", "请到窗口办理"}, answersOf(t, store))

@@ -71,6 +71,7 @@ type areaCompare struct {
 type totals struct {
 	Tickets    int64            `json:"tickets"`
 	Events     int64            `json:"events"`
+	Placed     int64            `json:"placed"`     // tickets below the root
 	Refused    map[string]int64 `json:"refused"`    // by the log's step: it is on record as a note
 	Verified   int64            `json:"verified"`   // tickets whose history folds to the stored ticket and whose chain is whole
 	Unverified int64            `json:"unverified"` // the others
@@ -102,7 +103,7 @@ func (r *replay) report(ctx context.Context) (*report, error) {
 	if err != nil {
 		return nil, err
 	}
-	heads := sha256.New()
+	heads, home := sha256.New(), r.home()
 	var after ticket.Mark
 	for {
 		page, err := r.store.List(ctx, ticket.Query{After: after, Limit: ticket.MaxList})
@@ -116,6 +117,9 @@ func (r *replay) report(ctx context.Context) (*report, error) {
 			}
 			if err := rep.Totals.add(t, events); err != nil {
 				return nil, err
+			}
+			if t.Path != home {
+				rep.Totals.Placed++
 			}
 			heads.Write(t.Head[:])
 			fact, err := metrics.FactWithGaps(t, events, gapOf)

@@ -62,6 +62,7 @@ func newReplay(ctx context.Context, in inputs, store ticket.Store, workers int) 
 type job struct {
 	event    requestlog.Event
 	id       ticket.ID
+	unit     string // by which the ticket is placed
 	decision ticket.Decision
 	original ticket.ID // of a duplicate's closing: what it is merged into; "" for none
 }
@@ -106,7 +107,7 @@ func (r *replay) sequence(ctx context.Context, queues []chan job) error {
 	var row *requestlog.Row
 	var now time.Time
 	desk, err := ticket.NewDesk(ticket.Config{
-		Store: r.store, Grid: r.places, Rules: r.rules, Now: func() time.Time { return now },
+		Store: r.store, Grid: r.places, Home: r.home(), Rules: r.rules, Now: func() time.Time { return now },
 	})
 	if err != nil {
 		return err
@@ -123,15 +124,13 @@ func (r *replay) sequence(ctx context.Context, queues []chan job) error {
 		row, now, r.last = &event.Row, event.At, event.At
 		j := job{event: event, id: idOf(row)}
 		if event.What == requestlog.Opened {
-			c, err := desk.Case(ctx, r.clerk, r.request(row))
+			j.unit = r.unitOf(row)
+			c, err := desk.Case(ctx, r.clerk, r.request(row, j.unit))
 			if err != nil {
 				return fmt.Errorf("line %d: %w", row.Line, err)
 			}
 			r.checks.areas(&r.inputs, row, c)
 			r.checks.said.add(row)
-			if c.Found == ticket.FoundOutside && len(r.shapes) > 0 {
-				r.log.Flag(*row, requestlog.Outside)
-			}
 			if j.decision, err = policy.Route(ctx, c); err != nil {
 				return fmt.Errorf("line %d: routing: %w", row.Line, err)
 			}
@@ -186,9 +185,9 @@ func idOf(row *requestlog.Row) ticket.ID {
 	return ticket.ID(fmt.Sprintf("%010x%05x-%s", at.Unix()+year1, at.Nanosecond()/1000, keyOf(row.ID)))
 }
 
-func (r *replay) request(row *requestlog.Row) ticket.Request {
+func (r *replay) request(row *requestlog.Row, unit string) ticket.Request {
 	req := ticket.Request{
-		Key: keyOf(row.ID), Origin: origins[row.Origin], Text: row.Text, Address: row.Address, Point: row.Point,
+		Key: keyOf(row.ID), Origin: origins[row.Origin], Text: row.Text, Address: row.Address, Unit: unit, Point: row.Point,
 		Kind: row.Kind, Category: ticket.Category(row.Category...), Channel: row.Channel, Due: row.Due,
 	}
 	if req.Text == "" {
@@ -228,7 +227,7 @@ type worker struct {
 func (r *replay) newWorker() (*worker, error) {
 	w := &worker{replay: r, store: &recent{Store: r.store}, did: map[string]bool{}}
 	desk, err := ticket.NewDesk(ticket.Config{
-		Store: w.store, Grid: r.places, Rules: r.rules,
+		Store: w.store, Grid: r.places, Home: r.home(), Rules: r.rules,
 		Now:   func() time.Time { return w.now },
 		NewID: func(string, time.Time) ticket.ID { return idOf(w.row) },
 		// Derived salts are for public data only; a log that was published is.
@@ -256,7 +255,7 @@ func (w *worker) do(ctx context.Context, j job) error {
 	}
 	switch j.event.What {
 	case requestlog.Opened:
-		_, err := w.desk.Receive(ctx, w.clerk, w.request(w.row), ticket.Decided(j.decision))
+		_, err := w.desk.Receive(ctx, w.clerk, w.request(w.row, j.unit), ticket.Decided(j.decision))
 		return err
 	case requestlog.Respond:
 		return w.step(ctx, j.id, key, w.clerk, ticket.Respond{Text: "Somebody is looking into it."})
@@ -379,6 +378,3 @@ func everywhere(tree *grid.Tree) []grid.Path {
 	}
 	return paths
 }
-
-// nowhere is where tickets lie whose place is not known, when there are several roots.
-const nowhere grid.Path = "office"

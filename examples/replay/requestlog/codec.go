@@ -31,7 +31,7 @@ func appendRow(b []byte, r *Row) []byte {
 		b = appendTime(b, s.At)
 		b = appendText(b, s.Value)
 	}
-	for _, texts := range [...][]string{r.Category, r.Handler, r.Areas} {
+	for _, texts := range [...][]string{r.Category, r.Handler, r.Areas, r.Unit} {
 		b = binary.AppendUvarint(b, uint64(len(texts)))
 		for _, t := range texts {
 			b = appendText(b, t)
@@ -84,7 +84,7 @@ func decodeRow(b string) (Row, error) {
 			r.Steps[i] = Step{Do: What(d.byte()), order: d.byte(), At: d.time(), Value: d.text()}
 		}
 	}
-	for _, to := range [...]*[]string{&r.Category, &r.Handler, &r.Areas} {
+	for _, to := range [...]*[]string{&r.Category, &r.Handler, &r.Areas, &r.Unit} {
 		if n := d.count(); n > 0 {
 			*to = make([]string, n)
 			for i := range *to {

@@ -28,12 +28,12 @@
 // Nothing but columns.opened is required. Without columns.id a row's line is its id. An unknown key is an error.
 //
 //   - columns: the log's column for each thing, or a list of columns. For category (分类) and handler (承办单位) a list
-//     is a path from coarse to fine, in which blank cells are left out; for every other key it means the first column
-//     that is not blank. A column may also be several joined, {"join": ["date", "time"]}. The keys are id, opened, due,
-//     closed, category, handler, text, status, channel, lat, lon, point, address, origin, kind, reply, resolution and parent.
-//     A point in place of lat and lon is "(lat, lon)", where what is before the bracket is
-//     not looked at, or "POINT (lon lat)". Latitude and longitude are in degrees, as numbers or with degree signs and letters:
-//     34.25, 34.25° N, 34°15'N.
+//     is a path from coarse to fine, in which blank cells are left out, and for unit (所属网格) one that ends at a blank cell;
+//     for every other key it means the first column that is not blank. A column may also be several joined,
+//     {"join": ["date", "time"]}. The keys are id, opened, due, closed, category, handler, text, status, channel, lat, lon, point,
+//     address, origin, kind, reply, resolution, parent and unit. A point in place of lat and lon is "(lat, lon)", where what is
+//     before the bracket is not looked at, or "POINT (lon lat)". Latitude and longitude are in degrees, as numbers or with degree
+//     signs and letters: 34.25, 34.25° N, 34°15'N.
 //   - open_values, closed_values: what the status column says of an open and of a closed case. Without either list the
 //     status is not judged; a blank status is in a list that holds "". A case whose status is of a closed one and that has no
 //     closing time is closed at the log's last instant, and flagged; so is one whose closing time cannot be read, unless its
@@ -46,7 +46,8 @@
 //     (default: the id) and its parent's id on the level above. A parent without a polygon of its own is made from that
 //     value. A unit whose parent is blank hangs under root. Where features have no property "id", "id" is their own id.
 //   - check: where the log itself says whether a case was late, and in which unit of a level it lies: match is "id"
-//     (the default), "name", or "number" for the same integer with other leading zeros.
+//     (the default), "name", or "number" for the same integer with other leading zeros. A name is compared without regard to
+//     case, full and half width, and spaces.
 //
 // Beyond the form above a map may say:
 //
@@ -58,6 +59,11 @@
 //   - columns.origin and origins: how a request came, from the column's values to reporter (the default), behalf
 //     (somebody on another's behalf), worker (a grid worker, 网格员, found it) or order (handed down from above):
 //     {"patrol": "worker", "12345": "order"}.
+//   - columns.unit and place: the unit in which a row lies. {"level": 2, "match": "name"} is the level of the first column of unit,
+//     the others being of the levels below, and how values are compared with units, as for check. A row is placed so that has no
+//     point, or whose point cannot be read, is among no_point or lies in no unit. A level that no file of grid has, not as a
+//     parent either, is made from the values: see [Map.NewPlaces]. With level 1 there is no root; a row without a unit then is
+//     in no place.
 //   - columns.kind and kinds: what the reporter wants (诉求类型), from the column's values. The names inquiry (咨询), help (求助),
 //     complaint (投诉), report (举报) and suggestion (建议), in either language, are known; kinds has other words for them:
 //     {"Queja": "complaint"}. The row of a word that is neither is flagged.

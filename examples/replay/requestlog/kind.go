@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
 	"golang.org/x/text/width"
 
 	"github.com/gridgov/gridgov/ticket"
@@ -27,7 +28,7 @@ func (m *Map) kind(word string) (ticket.Kind, bool) {
 	return kind, ok || word == ""
 }
 
-// fold is a name without what people write in more than one way: case, full or half width, and spaces.
+// fold is a name without what is written in more than one way: case, full or half width, spaces, and accents of their own.
 func fold(name string) string {
-	return cases.Fold().String(strings.Join(strings.Fields(width.Fold.String(name)), ""))
+	return cases.Fold().String(norm.NFC.String(strings.Join(strings.Fields(width.Fold.String(name)), "")))
 }

@@ -67,7 +67,8 @@ func (c *Counts) unreadable(column, form string) {
 type Log struct {
 	spool   *spool
 	order   []place
-	columns Columns // of the map
+	m       *Map
+	units   unitValues
 	matters matters
 
 	mu      sync.Mutex
@@ -97,7 +98,7 @@ func (e Event) Final() bool {
 // suit the map; it is whatever the system says when the file cannot be read to its end, since a log that is cut off
 // cannot be told from a whole one afterwards.
 func Open(ctx context.Context, path string, m *Map, opts Options) (*Log, error) {
-	l := &Log{columns: m.Columns, counts: Counts{
+	l := &Log{m: m, counts: Counts{
 		Rejected: map[string]int64{}, Flagged: map[string]int64{}, Unreadable: []Unreadable{}, Unlisted: map[string]int64{},
 	}}
 	if err := l.open(ctx, path, m, opts); err != nil {
@@ -226,6 +227,9 @@ func (l *Log) take(seen *ids, r *Reader, row *Row) error {
 		return err
 	}
 	seen.add(slot, hash, at)
+	if l.m.MakesUnits() {
+		l.units.add(row.Unit)
+	}
 	for i, d := range r.doubts {
 		if d.flag == BadTime {
 			l.counts.unreadable(d.column, d.form)
@@ -263,20 +267,28 @@ var flagReasons = [...]string{
 	ClosedTimeUnknown:  "it is closed, and the log does not say when: it is put at the log's last instant",
 	NotText:            "bytes that are not of the encoding, or control characters, are read one by one",
 	LongCategory:       "the category is cut: a level is longer than 100 bytes, or all are longer than 500",
+	UnknownUnit:        "the unit is none of the grid, or of several the same",
 	UnknownKind:        "the kind is neither the name of one nor among the map's kinds, and counts as blank",
 }
 
 // Flag counts a flag of a row and lists it in the rejects file. Open has done so for the flags that are in a [Row]; this is
-// for [Outside], which only a program that has a grid can set. When the file cannot be written Close returns the error.
+// for [Outside], which only a program that has a grid can set, as [UnknownUnit] is with FlagUnit. When the file cannot be
+// written Close returns the error.
 func (l *Log) Flag(row Row, f Flag) {
 	column, form := "", ""
 	if f == Outside && row.Point != nil {
-		c := l.columns
+		c := l.m.Columns
 		column, form = logtable.Join(slices.Concat(c.Point, c.Lat, c.Lon)...), fmt.Sprintf("%v, %v", row.Point.Lat, row.Point.Lon)
 	}
 	if f < flags {
 		l.flag(row.Line, f, logtable.Why(logtable.Shown(column), logtable.Shape(form), flagReasons[f]))
 	}
+}
+
+// FlagUnit flags a row of which a value of columns.unit is none of the grid: unknown is its place in the row's Unit.
+func (l *Log) FlagUnit(row Row, unknown int) {
+	column, form := logtable.Shown(l.m.Columns.Unit[unknown]), logtable.Shape(row.Unit[unknown])
+	l.flag(row.Line, UnknownUnit, logtable.Why(column, form, flagReasons[UnknownUnit]))
 }
 
 func (l *Log) flag(line int64, f Flag, reason string) {

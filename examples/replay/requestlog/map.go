@@ -28,13 +28,14 @@ type Map struct {
 	WorkerChannels []string
 	Kinds          map[string]ticket.Kind
 	Resolutions    map[string]ticket.Resolution
+	Placing        Placing
 }
 
-// Columns names the columns for each thing: for Category and Handler a path, for the rest the ones to try in turn.
+// Columns names the columns for each thing: for Category, Handler and Unit a path, for the rest the ones to try in turn.
 type Columns struct {
 	ID, Opened, Due, Closed, Category, Handler, Text, Status, Channel, Lat, Lon, Point, Address, Origin, Kind, Reply []string
 
-	Resolution, Parent []string
+	Resolution, Parent, Unit []string
 }
 
 // Root is the level-1 unit above all others; with an empty ID there is none.
@@ -59,18 +60,9 @@ type Area struct {
 	Match  string // "id", "name" or "number"
 }
 
-// Agrees says whether the log's value means this unit.
+// Agrees reports whether the log's value means this unit.
 func (a Area) Agrees(value string, u grid.Unit) bool {
-	switch a.Match {
-	case "name":
-		return value == u.Name
-	case "number":
-		n, ok := digits(value)
-		m, right := digits(u.Code)
-		return ok && right && n == m
-	default:
-		return value == u.Code
-	}
+	return matchKey(a.Match, value) == unitMatchKey(a.Match, u)
 }
 
 // digits gives a whole number without leading zeros, however long it is.
@@ -103,6 +95,7 @@ func (m *Map) read(w *logtable.Walker, data json.RawMessage) {
 		w.Fault("columns.opened", "required", "", "")
 	}
 	m.place(w)
+	m.checkPlacing(w)
 	m.Form.Check(w, "opened", "due", "closed")
 	m.words(w)
 	for i, s := range m.Steps {

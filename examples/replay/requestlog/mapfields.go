@@ -48,6 +48,7 @@ func (m *Map) fields(w *logtable.Walker) form {
 		logtable.Key("worker_channels", w.Texts(&m.WorkerChannels)),
 		logtable.Key("kinds", m.kinds(w)),
 		logtable.Key("resolutions", m.resolutions(w)),
+		logtable.Key("place", m.Placing.fields(w)),
 	}...)}
 }
 
@@ -86,6 +87,7 @@ func (c *Columns) keys() []columnKey {
 		{"reply", &c.Reply},
 		{"resolution", &c.Resolution},
 		{"parent", &c.Parent},
+		{"unit", &c.Unit},
 	}
 }
 
@@ -101,12 +103,9 @@ func (m *Map) areas(w *logtable.Walker) func(string, json.RawMessage) {
 	return func(path string, raw json.RawMessage) {
 		w.List(path, raw, func(path string, raw json.RawMessage) {
 			a := Area{Match: "id"}
-			form{w, []logtable.Field{logtable.Key("column", w.Column(&a.Column)), logtable.Key("level", level(w, &a.Level)), logtable.Key("match", w.Text(&a.Match))}}.read(path, raw)
+			form{w, []logtable.Field{logtable.Key("column", w.Column(&a.Column)), logtable.Key("level", level(w, &a.Level)), logtable.Key("match", match(w, &a.Match))}}.read(path, raw)
 			need(w, path, "column", a.Column == "")
 			need(w, path, "level", a.Level == 0)
-			if a.Match != "id" && a.Match != "name" && a.Match != "number" {
-				w.Fault(path+".match", "one of", "id, name, number", a.Match)
-			}
 			m.Areas = append(m.Areas, a)
 		})
 	}

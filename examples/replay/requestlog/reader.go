@@ -23,7 +23,7 @@ type Reader struct {
 	clock *logtable.Clock
 
 	id, opened, due, closed, category, handler, text, status, channel, lat, lon, point, address, origin, kind, reply []int
-	resolution, parent                                                                                               []int
+	resolution, parent, unit                                                                                         []int
 
 	doubts    []doubt // of the row read last: why its flags are set
 	unlisted  bool    // its status is in no list
@@ -108,7 +108,7 @@ func (r *Reader) bind(name string) error {
 	keys := c.keys()
 	for i, to := range []*[]int{ // as keys has them
 		&r.id, &r.opened, &r.due, &r.closed, &r.category, &r.handler, &r.text, &r.status, &r.channel,
-		&r.lat, &r.lon, &r.point, &r.address, &r.origin, &r.kind, &r.reply, &r.resolution, &r.parent,
+		&r.lat, &r.lon, &r.point, &r.address, &r.origin, &r.kind, &r.reply, &r.resolution, &r.parent, &r.unit,
 	} {
 		for _, column := range *keys[i].columns {
 			*to = append(*to, find("columns."+keys[i].name, column))
@@ -202,6 +202,13 @@ func (r *Reader) fill(row *Row) *Reject {
 	row.Handler = r.path(r.handler, take)
 	for _, i := range r.areas {
 		row.Areas = append(row.Areas, take("an area", []int{i}, maxCell, true))
+	}
+	for _, i := range r.unit {
+		value := take("a unit", []int{i}, maxCell, true)
+		if value == "" {
+			break // what is below a unit that the log does not name is in none
+		}
+		row.Unit = append(row.Unit, value)
 	}
 	word := ""
 	if r.onTime >= 0 {

@@ -26,6 +26,7 @@ type Row struct {
 	Origin   Origin
 	Kind     ticket.Kind // 0: the log does not say
 	Reply    string      // the words of the answer
+	Unit     []string    // the unit in which the log says that it lies, from coarse to fine, up to the first blank
 	Point    *grid.Point // nil: none, or one that stands for an unknown place
 	Flags    Flags
 	Verdict  Verdict
@@ -131,6 +132,7 @@ const (
 	UnknownStatus                  // a status in no list, or one that contradicts the closing time, which decides, or the resolution, which does not
 	NotText                        // bytes that are not of the log's encoding, or control characters; names stay apart
 	LongCategory                   // a level of the category, or all together, was too long and was cut
+	UnknownUnit                    // a unit that is none of the grid, of a row that is placed by it; set as Outside is
 	UnknownKind                    // a kind that is no kind's name, and none of the map's kinds: it is not said
 	ClosedTimeUnknown              // closed by its status, or at a time that cannot be read: at the log's last instant, see [Event]
 	flags
@@ -139,7 +141,7 @@ const (
 var flagNames = [...]string{
 	ClosedBeforeOpened: "closed_before_opened", DueBeforeOpened: "due_before_opened", BadTime: "bad_time",
 	NoPlace: "no_place", NoPoint: "no_point", Outside: "outside", UnknownStatus: "unknown_status",
-	NotText: "not_text", LongCategory: "long_category", UnknownKind: "unknown_kind",
+	NotText: "not_text", LongCategory: "long_category", UnknownUnit: "unknown_unit", UnknownKind: "unknown_kind",
 	ClosedTimeUnknown: "closed_time_unknown",
 }
 
