@@ -30,6 +30,11 @@ type Config struct {
 	MinSample int64
 	// Soon is how far ahead a limit counts as about to be overdue, in elapsed time: (At, At+Soon]. Default [DefaultSoon].
 	Soon time.Duration
+	// Absent are the ids of figures that the facts cannot know, since the log that they were made of does not have what such a
+	// figure counts: it has no value, see [Value].Absent, and is told as not in the log.
+	Absent []string
+	// Days are the durations of which the facts know days and no hours: they are told in days.
+	Days []Measure
 	// UnitNames are the names of units for people to read; default: their codes.
 	UnitNames map[grid.Path]string
 }
@@ -95,9 +100,20 @@ func (c Config) checked() (Config, error) {
 		}
 		groups[g] = true
 	}
+	for i, id := range c.Absent {
+		if !seen[id] {
+			faults = append(faults, grid.Fault{Field: fmt.Sprintf("absent[%d]", i), Rule: "one of", Limit: "the ids of the definitions", Got: id})
+		}
+	}
+	for i, m := range c.Days {
+		if m == 0 || m >= measureEnd {
+			bad(fmt.Sprintf("days[%d]", i), "one of", strings.Join(measureNames, ", "))
+		}
+	}
 	c.At, c.Period.From, c.Period.To = c.At.UTC().Truncate(time.Microsecond), c.Period.From.UTC(), c.Period.To.UTC()
 	c.UnitNames = maps.Clone(c.UnitNames)
 	c.Groupings, c.Definitions = slices.Clone(c.Groupings), slices.Clone(c.Definitions)
+	c.Absent, c.Days = slices.Clone(c.Absent), slices.Clone(c.Days)
 	return c, grid.Invalid("metrics config", faults...)
 }
 
@@ -133,6 +149,7 @@ type place struct {
 	moment uint8 // as a bit
 	stage  int   // the definition's, as a place in what is held
 	sketch int   // of a duration
+	absent bool  // see Config.Absent
 	owner  bool  // feeds the sketch: definitions that measure the same tickets share one
 }
 
@@ -145,8 +162,8 @@ type part struct {
 // cell is how many tickets there are, and how many of them are so: how many times, or how much they weigh.
 type cell struct{ is, of int64 }
 
-func (l *layout) add(d *Definition) {
-	p := place{def: d, of: d.Of, not: d.Not, moment: 1 << d.Moment}
+func (l *layout) add(d *Definition, absent bool) {
+	p := place{def: d, of: d.Of, not: d.Not, moment: 1 << d.Moment, absent: absent}
 	p.stage, _ = stageAt(d.Stage, d.Assisting)
 	if d.Unit == Duration {
 		like := slices.IndexFunc(l.places, func(q place) bool {
@@ -192,12 +209,13 @@ func New(c Config) (*Calculator, error) {
 	}
 	for i := range c.Definitions {
 		d := &c.Definitions[i]
-		k.wide.add(d)
+		absent := slices.Contains(c.Absent, d.ID)
+		k.wide.add(d, absent)
 		if d.Column {
-			k.narrow.add(d)
+			k.narrow.add(d, absent)
 		}
 		if d.Column && d.Unit != Duration {
-			k.lean.add(d)
+			k.lean.add(d, absent)
 		}
 	}
 	k.whole = part{cells: make([]cell, len(k.wide.places))}
@@ -392,7 +410,8 @@ func (k *Calculator) Merge(o *Calculator) error {
 
 func (c *Config) same(o *Config) bool {
 	return c.At.Equal(o.At) && c.Period == o.Period && c.Zone.String() == o.Zone.String() && c.MinSample == o.MinSample && c.Soon == o.Soon &&
-		slices.Equal(c.Groupings, o.Groupings) && slices.Equal(c.Definitions, o.Definitions)
+		slices.Equal(c.Groupings, o.Groupings) && slices.Equal(c.Definitions, o.Definitions) &&
+		slices.Equal(c.Absent, o.Absent) && slices.Equal(c.Days, o.Days)
 }
 
 // remember keeps the oldest open tickets, sorted.

@@ -47,11 +47,15 @@ type Value struct {
 	Tickets int64 `json:"tickets,omitempty"`
 	// Micros is a duration in microseconds; 0 for others.
 	Micros int64 `json:"micros"`
-	// OK is false where there is nothing to say: the denominator is zero, no ticket was measured, or the sample is below
-	// the minimum. No data is never 0 % and never 100 %. A count and times are always OK.
+	// OK is false where there is nothing to say: the denominator is zero, no ticket was measured, the sample is below the
+	// minimum, or the figure is absent. No data is never 0 % and never 100 %. A count and times are OK unless they are absent.
 	OK bool `json:"ok"`
 	// Few says that the sample is below the minimum: the counts stand, and there is no rate, no quantile and no rank.
 	Few bool `json:"few,omitempty"`
+	// Absent says that the facts cannot know it, see [Config].Absent: it is no zero. All numbers of the value are then 0.
+	Absent bool `json:"absent,omitempty"`
+	// Days says that a duration is known in days and not in hours, see [Config].Days.
+	Days bool `json:"days,omitempty"`
 	// Rank is the place among the groups of a table by share, 1 for the greatest; equal shares have equal places. Only
 	// tables by unit, handler and officer have it, of definitions that are Ranked. 0: none.
 	Rank int `json:"rank,omitempty"`
@@ -124,7 +128,10 @@ func (k *Calculator) Report() Report {
 		At: c.At, From: c.Period.From, To: c.Period.To, Zone: c.Zone.String(), MinSample: c.MinSample, Soon: c.Soon.Seconds(),
 		Oldest: append([]Old{}, k.oldest...), Front: []Figure{}, More: []Figure{}, Tables: []Table{}, conf: *c,
 	}
-	for i, v := range values(&k.whole, &k.wide, 1) {
+	if slices.Contains(c.Absent, FigureOldestOpen) {
+		r.Oldest = []Old{}
+	}
+	for i, v := range k.values(&k.whole, &k.wide, 1) {
 		f := Figure{c.Definitions[i], v}
 		if f.Front {
 			r.Front = append(r.Front, f)
@@ -139,7 +146,7 @@ func (k *Calculator) Report() Report {
 			t.Columns = append(t.Columns, at.def.ID)
 		}
 		for _, key := range slices.Sorted(maps.Keys(k.tables[i])) {
-			t.Groups = append(t.Groups, Group{key, g.name(key, c.UnitNames), values(k.tables[i][key], l, c.MinSample)})
+			t.Groups = append(t.Groups, Group{key, g.name(key, c.UnitNames), k.values(k.tables[i][key], l, c.MinSample)})
 		}
 		if g.ranked() {
 			t.rank(c.Definitions)
@@ -153,12 +160,16 @@ func (k *Calculator) Report() Report {
 }
 
 // values computes the values of a part. A sample below the least has counts only.
-func values(p *part, l *layout, least int64) []Value {
+func (k *Calculator) values(p *part, l *layout, least int64) []Value {
 	out := make([]Value, len(l.places))
 	for i, at := range l.places {
 		c := p.cells[i]
 		few := c.of > 0 && c.of < least
 		ok := c.of > 0 && !few
+		if at.absent {
+			out[i] = Value{Absent: true}
+			continue
+		}
 		switch at.def.Unit {
 		case Share:
 			out[i] = Value{Num: c.is, Den: c.of, OK: ok, Few: few}
@@ -167,7 +178,7 @@ func values(p *part, l *layout, least int64) []Value {
 		case Times:
 			out[i] = Value{Num: c.is, Tickets: c.of, OK: true}
 		case Duration:
-			out[i] = Value{Num: c.of, OK: ok, Few: few}
+			out[i] = Value{Num: c.of, OK: ok, Few: few, Days: ok && slices.Contains(k.conf.Days, at.def.Measure)}
 			if ok {
 				out[i].Micros = p.sketches[at.sketch].value(at.def.Quantile)
 			}

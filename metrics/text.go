@@ -84,8 +84,11 @@ func (p *page) front(r *Report) {
 		period = stamp(r.From) + " – " + until(r.To)
 	}
 	p.line("%s %s (%s)%s%s", p.pick("As of", "截至"), stamp(r.At), zone, p.pick(", period: ", ",期间:"), period)
-	if n, ok := r.totals(); ok {
+	switch n := r.totals(); len(n) {
+	case 4:
 		p.line(p.pick("received %d = closed %d + open %d, of which overdue %d", "受理 %d = 已办结 %d + 未办结 %d,其中超期 %d"), n...)
+	case 3:
+		p.line(p.pick("received %d = closed %d + open %d", "受理 %d = 已办结 %d + 未办结 %d"), n...)
 	}
 	p.figures(r.Front)
 	if len(r.Oldest) > 0 {
@@ -95,7 +98,11 @@ func (p *page) front(r *Report) {
 		}
 	}
 	if len(r.Kinds.Rows) > 0 {
-		p.title(Text{"Kind × grid, received", "诉求类型 × 网格(受理数)"})
+		title := Text{"Kind × grid, received", "诉求类型 × 网格(受理数)"}
+		if len(r.Kinds.Kinds) == 0 {
+			title = Text{"Grid, received", "网格(受理数)"}
+		}
+		p.title(title)
 		head := []string{p.pick("grid", "网格")}
 		for _, k := range r.Kinds.Kinds {
 			head = append(head, kindName(k).In(p.lang))
@@ -151,16 +158,17 @@ func (p *page) stages(r *Report) {
 	}
 }
 
-// totals are the four numbers that add up; ok is false when the report was made without one of them.
-func (r *Report) totals() (n []any, ok bool) {
+// totals are the numbers that add up, received, closed and open, and how many are overdue, up to the first that the report does
+// not have.
+func (r *Report) totals() (n []any) {
 	for _, id := range []string{FigureReceived, FigureClosed, FigureOpen, FigureOverdue} {
 		f, ok := r.Figure(id)
-		if !ok {
-			return nil, false
+		if !ok || f.Absent {
+			break
 		}
 		n = append(n, f.Num)
 	}
-	return n, true
+	return n
 }
 
 func (p *page) figures(list []Figure) {
@@ -179,16 +187,20 @@ func (p *page) table(r *Report, t *Table) {
 		p.title(Text{fmt.Sprintf("By %s, level %d", by.En, t.Depth), fmt.Sprintf("按%s(%d级)", by.Zh, t.Depth)})
 	}
 	head := []string{by.In(p.lang)}
-	units := make([]Unit, len(t.Columns))
+	units := make([]Unit, len(t.Columns)) // 0 of what no group has
 	for i, id := range t.Columns {
-		f, _ := r.Figure(id)
-		units[i] = f.Unit
-		head = append(head, f.Name.In(p.lang))
+		if f, _ := r.Figure(id); !f.Absent {
+			units[i] = f.Unit
+			head = append(head, f.Name.In(p.lang))
+		}
 	}
 	rows := [][]string{head}
 	for _, g := range t.Groups {
 		line := []string{clean(g.Name.In(p.lang))}
 		for i, v := range g.Values {
+			if units[i] == 0 {
+				continue
+			}
 			cell := p.cell(units[i], v)
 			if v.Rank > 0 {
 				cell += fmt.Sprintf(" #%d", v.Rank)
@@ -217,9 +229,11 @@ func share(u Unit, v Value, of string) string {
 	return fmt.Sprintf("%d.%02d%s%d", v.Num/whole, v.Num%whole, of, v.Den/whole)
 }
 
-// value prints a value; a rate that is not there is a dash, never 0 %.
+// value prints a value; what is not there is said to be missing, and never 0 or 0 %.
 func (p *page) value(u Unit, v Value) string {
 	switch {
+	case v.Absent:
+		return p.pick("not in this log", "日志未记载")
 	case u == Count || u == Times:
 		return strconv.FormatInt(v.Num, 10)
 	case !v.OK && v.Few:
@@ -228,6 +242,9 @@ func (p *page) value(u Unit, v Value) string {
 		return p.pick("no data", "无数据")
 	case u.share():
 		return v.Percent()
+	case v.Days:
+		const day = 24 * 60 * 60 * 1_000_000
+		return fmt.Sprintf("%d %s", (v.Micros+day/2)/day, p.pick("d", "天"))
 	default:
 		return p.duration(v.Micros)
 	}
@@ -236,6 +253,7 @@ func (p *page) value(u Unit, v Value) string {
 // basis says what a value rests on.
 func (p *page) basis(u Unit, v Value) string {
 	switch {
+	case v.Absent:
 	case u.share():
 		return share(u, v, p.pick(" of ", "/"))
 	case u == Times && v.Num > 0:

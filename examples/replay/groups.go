@@ -51,7 +51,7 @@ func (r *report) without(t metrics.Table) metrics.Table {
 // knows reports whether the log has something of a figure.
 func (r *report) knows(id string) bool {
 	f, ok := r.Metrics.Figure(id)
-	return ok && (f.Front || f.Num > 0 || f.Den > 0)
+	return ok && !f.Absent && (f.Front || f.Num > 0 || f.Den > 0)
 }
 
 func pick[T any](of []T, keep []int) []T {

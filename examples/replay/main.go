@@ -12,6 +12,9 @@
 // A run that was stopped, or killed, goes on where it was when it is started again on the same store. The result is the
 // same as that of a run that was left alone, for any number of workers.
 //
+// A figure whose step neither the map nor a rule nor a limit of the office can make, and that the log so cannot have, is "not in
+// this log" and has no value, a count neither. A closing is no response. Durations are told in days where the log has days.
+//
 // At the end it prints the tickets a second and, on Linux, the peak memory. With an SQLite store that grows by at most 64
 // bytes a row; to see it, compare -limit 10000 with the whole log. For the speed alone:
 //

@@ -87,7 +87,7 @@ func top(t metrics.Table, n int, title, chinese string) part {
 			r.Rank = strconv.Itoa(v.Rank)
 		}
 		if v, _ := t.Value(g, metrics.FigureResponseMedian); v.OK {
-			r.Response = span(v.Micros)
+			r.Response = duration(v)
 		}
 		p.Overdue = p.Overdue || r.Overdue > 0
 		p.Timely = p.Timely || r.OnTime != ""
@@ -148,6 +148,8 @@ func (r *report) oldest() (list []old) {
 // show prints a figure's value, and basis what a share rests on.
 func show(f metrics.Figure) string {
 	switch {
+	case f.Absent:
+		return "not in this log"
 	case f.Unit == metrics.Count || f.Unit == metrics.Times:
 		return strconv.FormatInt(f.Num, 10)
 	case !f.OK && f.Few:
@@ -157,12 +159,13 @@ func show(f metrics.Figure) string {
 	case f.Unit == metrics.Share || f.Unit == metrics.Weighted:
 		return f.Percent()
 	default:
-		return span(f.Micros)
+		return duration(f.Value)
 	}
 }
 
 func basis(f metrics.Figure) string {
 	switch {
+	case f.Absent:
 	case f.Unit == metrics.Share && f.Den > 0:
 		return fmt.Sprintf("%d of %d", f.Num, f.Den)
 	case f.Unit == metrics.Weighted && f.Den > 0:
@@ -173,6 +176,15 @@ func basis(f metrics.Figure) string {
 		return fmt.Sprintf("on %d", f.Tickets)
 	}
 	return ""
+}
+
+// duration prints a duration, in days where nobody knows the hours.
+func duration(v metrics.Value) string {
+	if v.Days {
+		const day = 24 * time.Hour
+		return fmt.Sprintf("%d d", (time.Duration(v.Micros)*time.Microsecond).Round(day)/day)
+	}
+	return span(v.Micros)
 }
 
 // span prints a duration with two units, rounded to the smaller as the text report does.

@@ -49,7 +49,7 @@ func TestPage(t *testing.T) {
 		assert.GreaterOrEqual(t, tags[tag], n, tag)
 	}
 	assert.Contains(t, text, "梧桐街道")
-	assert.Contains(t, text, "400 of 400")
+	assert.Contains(t, text, "57 of 400")
 }
 
 // Whatever units, categories, handlers and channels are called, it is text.

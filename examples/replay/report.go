@@ -99,7 +99,7 @@ func (r *replay) report(ctx context.Context) (*report, error) {
 	if at.IsZero() {
 		at = time.Unix(0, 0)
 	}
-	calc, err := metrics.New(metrics.Config{At: at, Zone: r.columns.Zone, UnitNames: names})
+	calc, err := metrics.New(metrics.Config{At: at, Zone: r.columns.Zone, UnitNames: names, Absent: r.absent(), Days: r.inDays()})
 	if err != nil {
 		return nil, err
 	}
@@ -137,6 +137,9 @@ func (r *replay) report(ctx context.Context) (*report, error) {
 	}
 	rep.Totals.Record = hex.EncodeToString(heads.Sum(nil))
 	rep.Metrics = calc.Report()
+	if r.sources()&kindsSaid == 0 {
+		rep.Metrics.Kinds = withoutKinds(rep.Metrics.Kinds)
+	}
 	return rep, nil
 }
 

@@ -70,6 +70,7 @@ type Log struct {
 	m       *Map
 	units   unitValues
 	matters matters
+	times   [Closed + 1]struct{ all, days int64 } // by what happened
 
 	mu      sync.Mutex
 	closed  bool
@@ -187,6 +188,7 @@ func (l *Log) read(ctx context.Context, r *Reader, limit int64) (events int, err
 			l.counts.Accepted++
 			events += eventsOf(&row)
 			l.matters.add(&row)
+			l.count(&row, r.days)
 		}
 		l.counts.Rows++
 	}
@@ -245,6 +247,29 @@ func (l *Log) take(seen *ids, r *Reader, row *Row) error {
 		l.counts.Unlisted[row.Status]++
 	}
 	return nil
+}
+
+// count counts the times of an accepted row, and those that are days.
+func (l *Log) count(row *Row, days []What) {
+	l.times[Opened].all++
+	if !row.Closed.IsZero() {
+		l.times[Closed].all++
+	}
+	for _, s := range row.Steps {
+		l.times[s.Do].all++
+	}
+	for _, what := range days {
+		l.times[what].days++
+	}
+}
+
+// Days reports whether the log has days and no times of more than half of what happened.
+func (l *Log) Days(what ...What) bool {
+	all, days := int64(0), int64(0)
+	for _, w := range what {
+		all, days = all+l.times[w].all, days+l.times[w].days
+	}
+	return 2*days > all
 }
 
 // maxUnlisted is how many status values that no list has are counted.

@@ -28,6 +28,7 @@ type Reader struct {
 	doubts    []doubt // of the row read last: why its flags are set
 	unlisted  bool    // its status is in no list
 	projected bool    // its coordinates are no degrees
+	days      []What  // of what the log has a day and no time
 
 	steps  []stepIndex
 	onTime int // column, or -1
@@ -134,7 +135,7 @@ func (r *Reader) bind(name string) error {
 // Read reads the next row. The error is a [*Reject] for a row that cannot become a ticket (read on), io.EOF at the end,
 // and anything else when the file cannot be read on, a gzip file that is cut off for example.
 func (r *Reader) Read() (Row, error) {
-	r.doubts, r.unlisted, r.projected = r.doubts[:0], false, false
+	r.doubts, r.unlisted, r.projected, r.days = r.doubts[:0], false, false, r.days[:0]
 	line, err := r.table.Next()
 	row := Row{Line: line}
 	if err != nil {
@@ -176,6 +177,7 @@ func (r *Reader) fill(row *Row) *Reject {
 		return no(NoOpened, openedColumn, logtable.Shape(string(opened)), "the opening time is in none of the layouts")
 	}
 	row.Opened = at.Time
+	r.day(Opened, at)
 	r.times(row)
 	r.place(row)
 
@@ -239,6 +241,7 @@ func (r *Reader) fill(row *Row) *Reject {
 // times reads the closing, the deadline and the steps.
 func (r *Reader) times(row *Row) {
 	closed, due := r.time(row, "closed", r.closed...), r.time(row, "due", r.due...)
+	r.day(Closed, closed)
 	row.Closed, row.Due = r.clock.Closing(closed, row.Opened), r.clock.Deadline(due, closed)
 	if !row.Closed.IsZero() && row.Closed.Before(row.Opened) {
 		row.Closed = row.Opened
@@ -252,6 +255,7 @@ func (r *Reader) times(row *Row) {
 		if done.IsZero() {
 			continue
 		}
+		r.day(s.do, done)
 		at := r.clock.Closing(done, row.Opened)
 		if at.Before(row.Opened) {
 			at = row.Opened
@@ -266,6 +270,13 @@ func (r *Reader) times(row *Row) {
 		row.Steps = append(row.Steps, step)
 	}
 	slices.SortStableFunc(row.Steps, func(a, b Step) int { return a.At.Compare(b.At) })
+}
+
+// day notes that the log has a day and no time of what happened.
+func (r *Reader) day(what What, t logtable.Time) {
+	if t.Day {
+		r.days = append(r.days, what)
+	}
 }
 
 func (r *Reader) time(row *Row, key string, columns ...int) (t logtable.Time) {

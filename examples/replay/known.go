@@ -1,0 +1,220 @@
+package main
+
+import (
+	"slices"
+
+	"github.com/gridgov/gridgov/examples/replay/requestlog"
+	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/routing"
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// A source is what the figures of a log are made from: an entry of the map, a rule, or a limit of the office. A figure that
+// lacks one is not in the log, and is no 0 % or 100 %.
+type source uint32
+
+const (
+	closings   source = 1 << iota // that a case is closed
+	closedAt                      // … and when
+	replies                       // … or when the final reply was
+	deadlines                     // of a case
+	responses                     // a first response or a reply; a closing is none
+	signed                        // who has it signed for it
+	reworks                       // a reply was sent back
+	reopenings                    // it was taken up again
+	joined                        // several handle it
+	ratings                       // the reporter's verdict
+	found                         // a worker found it
+	handlers                      // who has it
+	bots                          // what a rule answers by itself
+	solved                        // a resolution that says so
+	otherwise                     // a resolution that counts in no rate
+	kindsSaid                     // what the reporter wants
+	originals                     // what a duplicate is one of
+	respondBy                     // limits of the office
+	acceptBy
+	taskBy
+	checkBy
+	stages // limits of stages, and whatever ends each of them
+	never  // what no log, no rule and no limit has: nobody says so, and the replay does nothing by itself
+)
+
+// conditionSources are what a condition of a figure is made from. Those that are not here are of every ticket; what is of a stage
+// is in stageSources.
+var conditionSources = []struct {
+	of   metrics.Conditions
+	from source
+}{
+	{metrics.Open | metrics.Closed | metrics.EverClosed | metrics.ToClose, closings},
+	{metrics.Limited | metrics.Overdue | metrics.DueSoon, deadlines},
+	{metrics.OnTime, deadlines | closedAt},
+	{metrics.Responded, responses},
+	{metrics.RespondLimited | metrics.ResponseDue | metrics.ResponseInTime, respondBy | responses},
+	{metrics.BotFirst, bots},
+	{metrics.Direct | metrics.Transferred, handlers},
+	{metrics.Joint, joined},
+	{metrics.Reworked, reworks},
+	{metrics.Reopened, reopenings},
+	{metrics.Found, found},
+	{metrics.SelfHandled, found | closedAt},
+	{metrics.Solved, solved},
+	{metrics.Merged, originals},
+	{metrics.Rated | metrics.RatedSolved, ratings},
+	{metrics.Judged | metrics.Unprompted | metrics.Reminded | metrics.Chased | metrics.Supervised, never},
+	{metrics.Suspended | metrics.SuspensionAsked | metrics.Extended | metrics.ExtensionAsked, never},
+	{metrics.Objected | metrics.ObjectionRuled | metrics.Upheld | metrics.Wrongful | metrics.ObjectionPending, never},
+	{metrics.EscalatedByStaff | metrics.EscalatedBySystem | metrics.RemindedBySystem | metrics.DeemedAccepted, never},
+	{metrics.Called | metrics.Reached | metrics.Contacted | metrics.SaidSolved | metrics.SaidSatisfied, never},
+}
+
+// stageSources are what the figures of a stage are made from: its limit, and what ends it. The reports of assisting handlers
+// are apart; no log has a ruling, a question, a call-back or an order.
+var stageSources = map[ticket.Stage]source{
+	0:                      stages,
+	ticket.StageRespond:    respondBy | responses,
+	ticket.StageAccept:     acceptBy | signed,
+	ticket.StageHandle:     deadlines | replies,
+	ticket.StageInspect:    checkBy | reworks,
+	ticket.StageApprove:    never,
+	ticket.StageCallBack:   never,
+	ticket.StageComply:     never,
+	ticket.StageSupplement: never,
+}
+
+var measureSources = map[metrics.Measure]source{
+	metrics.ResponseTime: responses, metrics.BotResponseTime: bots, metrics.ClosingTime: closedAt, metrics.SuspendedTime: never,
+}
+
+// tallySources are those of the numbers of times; what is not here never happens.
+var tallySources = map[metrics.Tally]source{
+	metrics.TimesTransferred: handlers, metrics.TimesReworked: reworks, metrics.TimesReopened: reopenings, metrics.TimesRated: ratings,
+	metrics.TimesMet: 0, metrics.TimesLate: 0, // as the stage
+}
+
+// needs are the sources of a figure.
+func needs(d *metrics.Definition) (from source) {
+	conditions := d.Of | d.Is | d.Not&^(metrics.Found|metrics.Counted)
+	for _, c := range conditionSources {
+		if conditions&c.of != 0 {
+			from |= c.from
+		}
+	}
+	const ofStage = metrics.StageDue | metrics.StageInTime | metrics.StageOverdue | metrics.StageDueSoon
+	if conditions&ofStage != 0 || d.Tally == metrics.TimesMet || d.Tally == metrics.TimesLate {
+		if from |= stageSources[d.Stage]; d.Assisting {
+			from = from&^(deadlines|replies) | taskBy | joined
+		}
+	}
+	if d.Tally != 0 {
+		of, ok := tallySources[d.Tally]
+		if !ok {
+			of = never
+		}
+		from |= of
+	}
+	if d.Moment == metrics.AtClosed {
+		from |= closedAt
+	}
+	if d.Not&metrics.Counted != 0 {
+		from |= otherwise
+	}
+	if d.Of&metrics.ToClose != 0 && d.Is&metrics.Closed != 0 { // without deadlines, of the closed ones those that are closed
+		from |= deadlines
+	}
+	return from | measureSources[d.Measure]
+}
+
+// sources are what the map, the rules and the limits have.
+func (in *inputs) sources() (has source) {
+	m, c := in.columns, &in.columns.Columns
+	add := func(of source, when bool) {
+		if when {
+			has |= of
+		}
+	}
+	does := func(what ...requestlog.What) bool {
+		return slices.ContainsFunc(m.Steps, func(s requestlog.StepColumn) bool { return slices.Contains(what, s.Do) })
+	}
+	ends := func(is func(ticket.Resolution) bool) bool {
+		for _, r := range m.Resolutions {
+			if is(r) {
+				return true
+			}
+		}
+		return false
+	}
+	rules := func(is func(routing.Rule) bool) bool {
+		for r := range in.table.Rules() {
+			if is(r) {
+				return true
+			}
+		}
+		return false
+	}
+	limited := func(s ticket.Stage) bool {
+		return slices.ContainsFunc(in.office.Limits, func(l ticket.Limit) bool { return l.Stage == s })
+	}
+	add(closedAt, c.Closed != nil || does(requestlog.Close))
+	add(closings, has&closedAt != 0 || m.Closed != nil || m.Resolutions != nil)
+	add(replies, has&closedAt != 0 || does(requestlog.Answer))
+	add(deadlines, c.Due != nil || limited(ticket.StageHandle) || rules(func(r routing.Rule) bool { return r.Limit.N > 0 }))
+	add(responses, does(requestlog.Respond, requestlog.Answer))
+	add(signed, does(requestlog.Accept))
+	add(reworks, does(requestlog.Rework))
+	add(reopenings, does(requestlog.Reopen))
+	add(joined, does(requestlog.Convene) || rules(func(r routing.Rule) bool { return r.With != nil }))
+	add(ratings, does(requestlog.Rate))
+	add(handlers, c.Handler != nil || rules(func(r routing.Rule) bool { return r.Transfer != "" || r.Lead != "" }))
+	add(bots, rules(func(r routing.Rule) bool { return r.Answer != "" || r.Respond != "" || r.Tell != nil }))
+	add(solved, ends(func(r ticket.Resolution) bool { return r == ticket.Solved }))
+	add(otherwise, ends(func(r ticket.Resolution) bool { return !r.Counted() }) || rules(func(r routing.Rule) bool { return r.Refer != "" }))
+	add(originals, c.Parent != nil)
+	add(kindsSaid, c.Kind != nil || rules(func(r routing.Rule) bool { return r.SetKind != 0 }))
+	add(found, m.WorkerChannels != nil)
+	for _, o := range m.Origins {
+		add(found, o == requestlog.Worker)
+	}
+	add(respondBy, limited(ticket.StageRespond))
+	add(acceptBy, limited(ticket.StageAccept))
+	add(checkBy, limited(ticket.StageInspect))
+	add(taskBy, limited(ticket.StageHandle))
+	// All stages together are known where each that has a limit, and that every case may come to, is.
+	known := func(of source) bool { return has&of == of }
+	all := known(stageSources[ticket.StageHandle]) || !known(deadlines)
+	all = all && (known(respondBy|responses) || !known(respondBy)) && (known(acceptBy|signed) || !known(acceptBy))
+	all = all && (known(checkBy|reworks) || !known(checkBy)) && !limited(ticket.StageCallBack)
+	add(stages, all && has&(deadlines|respondBy|acceptBy|checkBy) != 0)
+	return has
+}
+
+// absent are the figures that the log does not have.
+func (in *inputs) absent() (ids []string) {
+	has := in.sources()
+	for _, d := range metrics.Book() {
+		if need := needs(&d); need&has != need {
+			ids = append(ids, d.ID)
+		}
+	}
+	return ids
+}
+
+// withoutKinds takes the kinds out of the table of kinds and units, of which the totals are left.
+func withoutKinds(x metrics.Cross) metrics.Cross {
+	x.Kinds, x.Rows = []string{}, slices.Clone(x.Rows)
+	for i := range x.Rows {
+		x.Rows[i].Counts = []int64{}
+	}
+	return x
+}
+
+// inDays are the durations of which the log has days and no hours.
+func (in *inputs) inDays() (of []metrics.Measure) {
+	opened := in.log.Days(requestlog.Opened)
+	if opened || in.log.Days(requestlog.Respond, requestlog.Answer) {
+		of = append(of, metrics.ResponseTime)
+	}
+	if opened || in.log.Days(requestlog.Closed) {
+		of = append(of, metrics.ClosingTime)
+	}
+	return of
+}
