@@ -82,6 +82,9 @@ func (t *Ticket) apply(e *Event) {
 			t.Replier = e.Actor
 		}
 	}
+	if f.Replied {
+		t.Replier = e.Actor
+	}
 	if f.Resolution != 0 {
 		t.Resolution = f.Resolution
 	}

@@ -46,6 +46,7 @@ func appendFacts(b []byte, f *Facts) []byte {
 	b = optString(b, "resolution", f.Resolution.String())
 	b = optBool(b, "responded", f.Responded)
 	b = optBool(b, "answered", f.Answered)
+	b = optBool(b, "replied", f.Replied)
 	b = optBool(b, "public", f.Public)
 	b = optString(b, "for", string(f.For))
 	b = optJSON(b, "intake", f.Intake)
