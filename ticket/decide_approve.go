@@ -282,7 +282,11 @@ func (s *step) granted(a *Approval, to Handler) reason {
 				return why
 			}
 		}
-		return s.apart(or(t.Lead, a.For))
+		lead := t.convenes(a)
+		if t.task(lead) >= 0 {
+			return reason{"reports first", "whoever is to lead has an open task: it reports that back first"}
+		}
+		return s.apart(lead)
 	case a.Of == VerbVoid && t.Children > 0:
 		return reason{"duplicates", "others wait for its answer: take them out of it first"}
 	}
@@ -292,8 +296,11 @@ func (s *step) granted(a *Approval, to Handler) reason {
 // calls are the tasks of a convening that was asked for whose handlers were not called meanwhile.
 func (s *step) calls(a *Approval) []Task {
 	t := s.ticket
-	return slices.DeleteFunc(cloneTasks(a.Tasks), func(k Task) bool { return k.Handler == or(t.Lead, a.For) || t.task(k.Handler) >= 0 })
+	return slices.DeleteFunc(cloneTasks(a.Tasks), func(k Task) bool { return k.Handler == t.convenes(a) || t.task(k.Handler) >= 0 })
 }
+
+// convenes is who leads as of the grant of a convening: whom it named, else whoever leads by then.
+func (t *Ticket) convenes(a *Approval) Handler { return or(a.Lead, or(t.Lead, a.For)) }
 
 // ruled takes what is ruled on off the list, records the ruling, and tells whoever asked.
 func (s *step) ruled(of Verb, whose Handler, granted bool) (Approval, error) {
@@ -312,9 +319,9 @@ func (s *step) ruled(of Verb, whose Handler, granted bool) (Approval, error) {
 	f.Approvals = slices.Delete(cloneApprovals(s.ticket.Approvals), i, i+1)
 	f.Ruling = &Ruling{Of: a.Of, By: a.By, For: a.For, Since: a.Since, Granted: granted}
 	switch t := s.ticket; {
-	case a.For != "" && (a.For == t.Lead || t.task(a.For) >= 0 || t.Lead == "" && granted):
+	case a.For != "" && (a.For == t.Lead || t.task(a.For) >= 0 || granted && t.convenes(&a) == a.For):
 		s.tell(NoticeRuled, string(a.For))
-	case a.For != "" && t.Lead != "": // the matter was passed on meanwhile, and with it what was asked for
+	case a.For != "" && t.Lead != "" && a.Lead == "": // the matter was passed on meanwhile, and with it what was asked for
 		s.tell(NoticeRuled, string(t.Lead))
 	default:
 		s.tellActor(NoticeRuled, a.By)
@@ -362,7 +369,7 @@ func decideGrant(s *step, c Grant) error {
 			tasks = append(tasks, task)
 			f.To = append(f.To, task.Handler)
 		}
-		s.goJoint(or(t.Lead, a.For), tasks)
+		s.goJoint(t.convenes(&a), tasks)
 	case VerbVoid:
 		f.Resolution, f.Second = Voided, a.By
 		s.clearTasks()

@@ -95,6 +95,9 @@ func decideConvene(s *step, c Convene) error {
 	}
 	if len(asked) > 0 {
 		a := Approval{Of: VerbConvene, For: lead, To: LeaderHandler(s.ticket.Path.Root()), Tasks: asked}
+		if lead != s.ticket.Lead && len(asked) == len(c.Assist) { // else it leads at once
+			a.Lead = lead
+		}
 		if err := s.because(s.asks(a)); err != nil {
 			return err
 		}
@@ -152,6 +155,7 @@ func (s *step) goJoint(lead Handler, tasks []Task) {
 		s.bind(f.Duty)
 		if s.ticket.Lead != "" {
 			s.dropAsked(s.ticket.Lead)
+			s.release(tasks)
 		}
 		s.tell(NoticeAssigned, string(lead))
 	}
@@ -159,6 +163,17 @@ func (s *step) goJoint(lead Handler, tasks []Task) {
 		if tasks[i].Done.IsZero() && tasks[i].Given.Equal(s.event.At) {
 			s.tell(NoticeAssigned, string(tasks[i].Handler))
 		}
+	}
+}
+
+// release tells the lead whom another one follows, and the assignee there, that it is no longer theirs; not a lead who has a task.
+func (s *step) release(tasks []Task) {
+	t := s.ticket
+	if !slices.ContainsFunc(tasks, func(k Task) bool { return k.Handler == t.Lead && k.Done.IsZero() }) {
+		s.tell(NoticeReleased, string(t.Lead))
+	}
+	if t.Assignee != "" {
+		s.tell(NoticeReleased, "actor/"+t.Assignee)
 	}
 }
 

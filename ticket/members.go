@@ -467,6 +467,7 @@ func (k *members) approvals(list []Approval) {
 		k.must("approvals.by", a.By != "")
 		k.text("approvals.by", a.By)
 		k.path("approvals.for", string(a.For))
+		k.path("approvals.lead", string(a.Lead))
 		k.must("approvals.to", a.To != "")
 		k.path("approvals.to", string(a.To))
 		k.must("approvals.seq", a.Seq > 0)

@@ -120,7 +120,7 @@ func tasksAtMost(list []Task) (n int) {
 func approvalsAtMost(list []Approval) (n int) {
 	for i := range list {
 		a := &list[i]
-		n += rowRoom + byteRoom*(len(a.By)+len(a.For)+len(a.To)) + tasksAtMost(a.Tasks)
+		n += rowRoom + byteRoom*(len(a.By)+len(a.For)+len(a.Lead)+len(a.To)) + tasksAtMost(a.Tasks)
 	}
 	return n
 }

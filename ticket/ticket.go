@@ -164,11 +164,14 @@ type Hold struct {
 // An Approval (审批) is something that waits for the level above: an objection, an extension, a suspension, a voiding, or
 // the calling of outside units.
 type Approval struct {
-	Of    Verb          `json:"of"`            // what is asked for
-	By    string        `json:"by"`            // the actor who asks: never the one who rules
-	For   Handler       `json:"for,omitempty"` // the handler for whom
-	To    Handler       `json:"to"`            // who rules
-	Seq   int64         `json:"seq"`           // the event that asked: its words are the reason
+	Of  Verb    `json:"of"`            // what is asked for
+	By  string  `json:"by"`            // the actor who asks: never the one who rules
+	For Handler `json:"for,omitempty"` // the handler for whom
+	// Lead is, of a convening, the handler who is to lead as of the grant, whoever leads until then; empty where the convening
+	// named nobody else than who led when it was asked for.
+	Lead  Handler       `json:"lead,omitempty"`
+	To    Handler       `json:"to"`  // who rules
+	Seq   int64         `json:"seq"` // the event that asked: its words are the reason
 	Since time.Time     `json:"since"`
 	Limit worktime.Span `json:"limit,omitzero"`
 	Due   time.Time     `json:"due,omitzero"`   // the limit of the ruling

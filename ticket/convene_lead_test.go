@@ -1,0 +1,53 @@
+package ticket
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// Where all whom a convening calls wait for the grant, so does its lead: as of the grant it leads, whoever leads until then. A
+// convening that names no lead leaves it to whoever leads by then.
+func TestTheLeadOfAGrantedConveningLeads(t *testing.T) {
+	r := rulesOf(t, Definitions{Outside: []Handler{"partner"}})
+	lights, inside := Party{Handler: "partner/lights"}, Party{Handler: "unit/g1"}
+	works, market := Handler("department/works"), Handler("department/market")
+	p := filed(t, r, morning, Request{}).then("desk", Transfer{To: market}).then("market", Assign{To: "m2"})
+
+	at := p.fork().then("coordinator", Convene{Lead: works, Assist: []Party{lights, inside}})
+	assert.Equal(t, works, at.Lead, "with an inside unit it leads at once")
+	assert.Contains(t, at.told(), "released department/market")
+	assert.Contains(t, at.told(), "released actor/m2")
+	assert.Equal(t, market, at.fork().then("desk", Transfer{To: market}).then("leader", Grant{}).Lead, "and the next dispatch is the later word")
+
+	asked := p.fork().then("coordinator", Convene{Lead: works, Assist: []Party{lights}})
+	assert.Equal(t, market, asked.Lead, "nothing changes before the grant")
+	for name, q := range map[string]*play{
+		"":                        asked.fork(),
+		", transferred meanwhile": asked.fork().then("desk", Transfer{To: "department/parks"}),
+		", handed over meanwhile": asked.fork().then("desk", Transfer{To: "department/parks", Handover: true}),
+	} {
+		before := q.Lead
+		q.then("leader", Grant{For: works})
+		assert.Equal(t, works, q.Lead, "outside units alone%s", name)
+		assert.Equal(t, []Handler{"partner/lights"}, q.assisting(), name)
+		assert.Contains(t, q.told(), "ruled department/works", name)
+		assert.Contains(t, q.told(), "assigned department/works", name)
+		assert.Contains(t, q.told(), "released "+string(before), name)
+	}
+
+	no := asked.fork().then("leader", Refuse{Reason: "x"})
+	assert.Equal(t, market, no.Lead)
+	assert.Equal(t, []string{"ruled actor/k1"}, no.told(), "who asked hears it, and not who was to be replaced")
+
+	busy := asked.fork().then("coordinator", Convene{Assist: []Party{{Handler: works}}})
+	assert.Equal(t, "reports first", busy.no("leader", Grant{}))
+	assert.NotContains(t, r.Allowed(busy.Ticket, Cast["leader"], busy.Changed), VerbGrant)
+	assert.Equal(t, works, busy.then("works", ReportBack{Text: "done"}).then("leader", Grant{}).Lead)
+
+	unnamed := p.fork().then("coordinator", Convene{Assist: []Party{lights}}).then("desk", Transfer{To: "department/parks"}).then("leader", Grant{})
+	assert.Equal(t, Handler("department/parks"), unnamed.Lead, "no lead named")
+
+	keeps := p.fork().then("coordinator", Convene{Lead: works, Assist: []Party{{Handler: market}}})
+	assert.NotContains(t, keeps.told(), "released department/market", "it has a task")
+}
