@@ -438,7 +438,7 @@ func (s *step) speaks() Handler {
 			in = u
 		}
 	}
-	if in == "" {
+	if in == "" || UnitHandler(in.Base()) == t.Lead {
 		return ""
 	}
 	return UnitHandler(in.Base())
