@@ -23,8 +23,9 @@ type Supplement struct {
 }
 
 // Object (派单异议) says that a dispatch or a task is not for this handler. It waits for the ruling of whoever sent it, and
-// the second objection, on a ticket or to a task, for that of the level above, which binds. Until then the matter stays
-// theirs and the clock runs.
+// the second objection, on a ticket or to a task, for that of the level above, which binds; the leaders of the root unit, above
+// whom there is none, rule on both of that unit's, and the second ruling binds. Until then the matter stays theirs and the clock
+// runs.
 type Object struct {
 	For    Handler `json:"for,omitempty" validate:"name=256"` // the lead, or the handler of a task; zero: the only one that the actor acts for
 	Reason string  `json:"reason" validate:"required,text=4000"`

@@ -447,8 +447,9 @@ func decideRefuse(s *step, c Refuse) error {
 	switch {
 	case a.Of == VerbObject:
 		s.event.Facts.Ruling.Wrongful = c.Wrongful
-		// The sender's refusal may be taken one level higher; what the level above has ruled binds.
-		if t := s.ticket; a.For == t.Lead && a.To != t.rules(a.For, 0) {
+		// The first refusal of the sender may be taken one level higher. The second binds, also where no level is above the first,
+		// and so does what the level above has ruled in the sender's place.
+		if t := s.ticket; a.For == t.Lead && (t.Objections > 1 || a.To != t.rules(a.For, 0)) {
 			d := t.Duty
 			d.Binding = true
 			s.event.Facts.Duty = &d
