@@ -141,8 +141,9 @@ func TestAnUpheldObjectionTakesTheMatterAway(t *testing.T) {
 
 	answered := p.fork().then("desk", Answer{Text: "done by us"})
 	assert.Equal(t, "answered", answered.no("desk", Grant{Of: VerbObject, To: "department/works"}), "what is answered is given to nobody")
-	answered.then("desk", Grant{Of: VerbObject})
-	assert.Equal(t, Answered, answered.State)
+	assert.Equal(t, "answered", answered.no("desk", Grant{Of: VerbObject}), "nor taken from whoever has it")
+	answered.then("leader", Rework{Reason: "x"}).then("desk", Grant{Of: VerbObject})
+	assert.Equal(t, Received, answered.State)
 	assert.Empty(t, answered.Lead)
 }
 

@@ -25,7 +25,8 @@ type Supplement struct {
 // Object (派单异议) says that a dispatch or a task is not for this handler. It waits for the ruling of whoever sent it, and
 // the second objection, on a ticket or to a task, for that of the level above, which binds; the leaders of the root unit, above
 // whom there is none, rule on both of that unit's, and the second ruling binds. Until then the matter stays theirs and the clock
-// runs.
+// runs, so a reply that is given meanwhile withdraws no objection. While a reply is out, the lead's is not upheld, since the
+// reply keeps the handler who answers for it: it is refused, or upheld after a [Rework], and it ends with the closing.
 type Object struct {
 	For    Handler `json:"for,omitempty" validate:"name=256"` // the lead, or the handler of a task; zero: the only one that the actor acts for
 	Reason string  `json:"reason" validate:"required,text=4000"`

@@ -261,7 +261,7 @@ func (s *step) readyGrant() reason {
 func (s *step) granted(a *Approval, to Handler) reason {
 	t := s.ticket
 	switch {
-	case t.State == Answered && (a.Of == VerbSuspend || a.Of == VerbConvene || a.Of == VerbObject && to != ""):
+	case t.State == Answered && (a.Of == VerbSuspend || a.Of == VerbConvene || a.Of == VerbObject && a.For == t.Lead):
 		return reason{"answered", "the final reply is out: send it back first"}
 	case a.Of == VerbObject && a.For == t.Lead:
 		return or(s.apart(to), s.binds(to))

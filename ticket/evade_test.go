@@ -131,7 +131,10 @@ var forbidden = map[string]func(o outcomeOf) bool{
 			slices.ContainsFunc(o.asked(VerbObject), func(a Approval) bool { return a.For == o.after.Lead })
 	},
 	"own matter": func(o outcomeOf) bool {
-		return slices.ContainsFunc(o.asked(VerbObject, VerbExtend, VerbSuspend), func(a Approval) bool { return !o.by.actsFor(a.For) })
+		handed := !o.after.Handed.Equal(o.before.Handed) // what was asked for goes with a handover, but for an objection
+		return slices.ContainsFunc(o.asked(VerbObject, VerbExtend, VerbSuspend), func(a Approval) bool {
+			return !o.by.actsFor(a.For) && (a.Of == VerbObject || !handed || a.For != o.after.Lead)
+		})
 	},
 	"too late": func(o outcomeOf) bool {
 		k := reckoner{r: o.Rules}
@@ -154,7 +157,11 @@ var forbidden = map[string]func(o outcomeOf) bool{
 	},
 	"ask first": func(o outcomeOf) bool { return o.ended() && o.after.Reporter != "" && o.after.Answered.IsZero() },
 	"not the handler": func(o outcomeOf) bool {
-		switch worked := o.worked(&o.before) && o.worked(&o.after); {
+		worked := o.worked(&o.before) && o.worked(&o.after)
+		if o.before.State == Answered && o.after.Answered.Equal(o.before.Answered) { // whose reply it is does not change
+			worked = o.worked(&o.before)
+		}
+		switch {
 		case o.ended() && o.after.Reporter != "" && !slices.Contains(o.by.Roles, RoleReporter):
 			return worked || o.answered() && !o.only(RoleDesk, RoleHandler, RoleWorker) || o.answered() && o.only(RoleHandler, RoleWorker)
 		case o.ended() && o.after.Reporter != "":
@@ -386,6 +393,12 @@ func beginnings(p *play) []func() *play {
 		func() *play { return p.then("desk", Classify{Kind: Inquiry, Priority: Emergency, Category: "gas"}) },
 		func() *play {
 			return transfer("department/market").then("market", Answer{Text: "x", Resolution: Solved})
+		},
+		func() *play {
+			return transfer("department/market").then("market", object).then("market", Answer{Text: "x", Resolution: Solved})
+		},
+		func() *play {
+			return joint().then("worker", object).then("desk", Answer{Text: "x", Resolution: Solved})
 		},
 		func() *play { return p.then("supervisor", Void{Reason: "x"}) },
 		func() *play {
