@@ -303,7 +303,9 @@ func (s *step) replan() reason {
 		}
 	}
 	after := *t
-	after.Terms, after.Tasks, after.Promised.Within = terms, or3(f.Tasks, t.Tasks), worktime.Span{}
+	if after.Terms, after.Tasks = terms, or3(f.Tasks, t.Tasks); t.State != Closed {
+		after.Promised.Within = worktime.Span{}
+	}
 	after.Approvals, after.Orders = or3(f.Approvals, t.Approvals), or3(f.Orders, t.Orders)
 	after.Changed = s.event.At // while a year is not known, looking again moves the wake on
 	if c := s.rules.clock(&after, VerbReplan); same && c == t.Clock && after.Terms == t.Terms {

@@ -28,7 +28,7 @@ func (s *step) promise() {
 	case f.Promised != nil:
 		p = f.Promised
 	}
-	switch moved := f.Class != nil || f.Place != nil || s.event.Verb == VerbReplan; {
+	switch moved := f.Class != nil || f.Place != nil || s.event.Verb == VerbReplan && t.State != Closed; {
 	case moved && p.Within != (worktime.Span{}):
 		own().Within = worktime.Span{}
 	case !moved && s.anew && !s.again && f.Terms != nil && !t.Promised.From.IsZero() && p.Within == (worktime.Span{}):
