@@ -281,10 +281,8 @@ func (h *Hold) stands(at time.Time, askStops bool) bool {
 // settle lets the clock stand from an instant on while the ticket is suspended, or a question is open that stops it, and
 // run from another one otherwise.
 func (h *Hold) settle(at, end time.Time, askStops bool) {
-	lapsed := !h.Suspended.IsZero() && !h.Until.After(at)
-	asked := askStops && !h.Asked.IsZero()
-	if lapsed && asked && h.Asked.After(h.Until) && stopped(h.Pauses) && !h.Pauses[len(h.Pauses)-1].From.After(h.Until) {
-		h.Pauses[len(h.Pauses)-1].To = h.Until // it had ended by itself when the question was asked
+	if end.Before(at) && stopped(h.Pauses) && !h.Pauses[len(h.Pauses)-1].From.After(end) {
+		h.Pauses[len(h.Pauses)-1].To = end // a suspension that had ended by itself: what stops the clock now begins a pause of its own
 	}
 	stands := h.stands(at, askStops)
 	switch {

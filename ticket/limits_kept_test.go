@@ -87,3 +87,25 @@ func TestASpanOfNothingIsRefused(t *testing.T) {
 	p.then("desk", Transfer{To: "department/market"})
 	assert.Equal(t, "invalid within", p.no("leader", Supervise{Text: "x", Within: none}))
 }
+
+// Between the end of a suspension and a change of class by which an open question stops the clock, it runs.
+func TestASuspensionThatLapsedBeforeAQuestionStopsTheClock(t *testing.T) {
+	r := rulesOf(t, Definitions{Limits: []Limit{
+		{Stage: StageHandle, Category: "lights", Within: hours(60)},
+		{Stage: StageHandle, Within: hours(60), AskStops: true},
+		{Stage: StageSupplement, Within: hours(900)},
+	}})
+	for name, swept := range map[string]bool{"swept": true, "not swept": false} {
+		p := filed(t, r, morning, Request{Category: "lights"}).by("desk", hour(0), Transfer{To: "department/market"})
+		p.by("market", hour(1), Ask{Text: "x"}).by("market", hour(2), Suspend{Until: hour(20), Reason: "x"}).by("desk", hour(3), Grant{})
+		if swept {
+			p.by("system", hour(20), Resume{})
+		}
+		p.by("desk", hour(30), Classify{Category: "noise"}).by("reporter", hour(35), Supplement{Text: "x"})
+		assert.Equal(t, hour(60+17+5), p.Promise, name)
+		due, err := r.Due(p.events)
+		require.NoError(t, err)
+		assert.Equal(t, p.Promise, due.Promise.At, name)
+		assert.Equal(t, p.Due, due.Round.At, name)
+	}
+}
