@@ -69,7 +69,10 @@ func (k *reckoner) missing(year int) {
 // handle computes [Clock.Due], the limit of the round. A date handed down goes on while the clock is stopped here, and only an
 // extension and a rework move it.
 func (k *reckoner) handle(t *Ticket) time.Time {
-	round, back := t.round(), t.givenBack()
+	round, back, extended := t.round(), t.givenBack(), t.Extended
+	if t.undispatchedPart() {
+		extended = t.Promised.Extended
+	}
 	due := t.Dated
 	if t.Since.IsZero() {
 		if due = k.dated(t); due.Before(latest(round, t.Promised.Entered)) {
@@ -79,7 +82,7 @@ func (k *reckoner) handle(t *Ticket) time.Time {
 	dated, pauses := !due.IsZero(), stops(t.Pauses, back)
 	switch {
 	case dated:
-		pauses = nil
+		pauses, extended = nil, t.Extended // the date has what the promise was extended by
 	case t.Limit == (worktime.Span{}) && t.Duty.Within > 0:
 		if due = later(round, t.Duty.Within+paused(round, pauses)); t.Stopped() {
 			due = time.Time{}
@@ -87,7 +90,7 @@ func (k *reckoner) handle(t *Ticket) time.Time {
 	default:
 		due = k.add(round, or(t.Limit, t.Terms.Handle), pauses)
 	}
-	for _, more := range t.Extended {
+	for _, more := range extended {
 		due = k.add(due, more, pauses)
 	}
 	if dated {

@@ -150,7 +150,8 @@ type Unmerge struct {
 
 // Split (拆单) makes further tickets of the other matters that a request holds; this one keeps the first. They have the same
 // reporter and the same promise, by the limit of their own class: it counts from where this one's does, and whatever moved that
-// moved theirs.
+// moved theirs. Until a part is dispatched its round counts so too, with the time in which a reply to this one was out, and with
+// what was granted on top.
 type Split struct {
 	Parts  []Part `json:"parts" validate:"required,min=1,max=10,dive"`
 	Reason string `json:"reason,omitempty" validate:"text=4000"`

@@ -66,7 +66,7 @@ type account struct {
 	waits   map[Verb]bool    // what it is stopped for
 	asking  bool             // a question is open
 	checks  []worktime.Pause // a reply waited for its check
-	back    []worktime.Pause // … and was sent back
+	kept    bool             // the last one of them did when it was closed, and was not sent back
 	date    time.Time        // the last date handed down
 	entered time.Time        // … when it came
 	opened  time.Time        // received, or taken up again
@@ -121,7 +121,7 @@ func (s *account) step(r *Rules, e *Event) {
 	}
 	dispatched := e.Verb == VerbReceive || e.Facts.Duty != nil && !e.Facts.Duty.Since.Equal(before.Since)
 	if before.State == Closed && t.State != Closed && e.Verb != VerbUnmerge { // taken up again
-		s.opened, s.reopens, s.granted, s.checks, s.back = e.At, true, nil, nil, nil
+		s.opened, s.reopens, s.granted, s.checks, s.kept = e.At, true, nil, nil, false
 	} else if dispatched && s.first.IsZero() && !s.reopens && t.Lead != "" {
 		s.first = e.At
 	}
@@ -129,10 +129,7 @@ func (s *account) step(r *Rules, e *Event) {
 	case t.State == Answered && !out:
 		s.checks = append(s.checks, worktime.Pause{From: e.At})
 	case t.State != Answered && out:
-		last := &s.checks[len(s.checks)-1]
-		if last.To = e.At; t.State != Closed {
-			s.back = append(s.back, *last)
-		}
+		s.checks[len(s.checks)-1].To, s.kept = e.At, t.State == Closed
 	}
 	if s.waits[VerbSuspend] && !before.Until.After(e.At) { // it ended by itself, however late the sweep comes
 		s.run(before.Until, VerbSuspend)
@@ -186,9 +183,7 @@ func (s *account) step(r *Rules, e *Event) {
 		s.run(before.ends(e.At, before.Terms.AskStops), VerbSuspend)
 	case VerbUnmerge:
 		if before.Parent != "" {
-			if n := len(s.checks); n > 0 && s.checks[n-1].To.Equal(before.Closed) {
-				s.back = append(s.back, s.checks[n-1]) // of a reply that was out when it became a duplicate
-			}
+			s.kept = false // a reply that was out when it became a duplicate goes back
 			s.stop(VerbMerge, before.Closed)
 			s.run(e.At, VerbMerge)
 		}
@@ -238,15 +233,22 @@ func (s *account) promise(r *Rules) (Deadline, error) {
 // round is what bounds the present round, to be counted.
 func (s *account) round() Deadline {
 	d := Deadline{From: s.began, Given: s.dated, Extended: s.more, Stands: len(s.waits) > 0}
+	back := s.checks // those of replies that were sent back; of a part also those before the split
+	if s.kept || stopped(back) {
+		back = back[:len(back)-1]
+	}
 	if d.Given.IsZero() {
-		d.Pauses = stops(s.pauses, s.back)
+		if s.t.SplitFrom != "" && s.t.Since.IsZero() && !s.reopens { // nobody was given the part yet
+			d.Extended = s.granted
+		}
+		d.Pauses = stops(s.pauses, back)
 		if d.Limit = s.t.Limit; d.Limit == (worktime.Span{}) {
 			if d.elapsed = s.t.Duty.Within; d.elapsed == 0 {
 				d.Limit = s.t.Terms.Handle
 			}
 		}
 	} else {
-		d.Pauses, d.shift = s.back, latest(s.began, s.entered)
+		d.Pauses, d.shift = back, latest(s.began, s.entered)
 	}
 	return d
 }

@@ -121,6 +121,12 @@ func (k *reckoner) promise(t *Ticket) time.Time {
 	return due
 }
 
+// undispatchedPart reports whether the ticket was split off, and given to nobody yet: what moved the promise of all parts moves its
+// round, so that the desk is not late in it from the beginning.
+func (t *Ticket) undispatchedPart() bool {
+	return t.SplitFrom != "" && t.Since.IsZero() && !t.Promised.Reopened
+}
+
 // round is when the round of the present handler began: the dispatch, before it the last reopening or the first filing.
 func (t *Ticket) round() time.Time {
 	switch {
@@ -128,7 +134,7 @@ func (t *Ticket) round() time.Time {
 		return t.Since
 	case t.Promised.Reopened:
 		return t.Promised.From
-	case t.SplitFrom != "": // off a ticket that was dispatched: its promise counts from there
+	case t.undispatchedPart(): // where the ticket that it was split off was dispatched, its promise counts from there
 		return or(t.Promised.From, t.opened())
 	}
 	return t.opened()

@@ -1,0 +1,123 @@
+package ticket
+
+import (
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// Until it is dispatched, the round of a part begins where its promise does, so that it has on top what the promise has: the time
+// in which a reply was out is none in which anybody could have worked on the part, and an extension was granted for all of it.
+func TestTheRoundOfAPartHasWhatItsPromiseHas(t *testing.T) {
+	r := rulesOf(t, Definitions{SuspendUpTo: hours(100), Limits: []Limit{{Stage: StageHandle, Within: hours(100)}}})
+	for name, c := range map[string]struct {
+		steps func(p *play)
+		due   time.Time
+	}{
+		"nothing": {func(*play) {}, hour(101)},
+		"a suspension": {func(p *play) {
+			p.by("market", hour(2), Suspend{Until: hour(52), Reason: "x"}).by("desk", hour(3), Grant{}).by("desk", hour(33), Resume{})
+		}, hour(131)},
+		"a reply that was sent back": {func(p *play) {
+			p.by("market", hour(2), Answer{Text: "x"}).by("desk", hour(120), Rework{Reason: "x"})
+		}, hour(101 + 118)},
+		"an extension": {func(p *play) {
+			p.by("market", hour(2), Extend{By: hours(50), Reason: "x"}).by("desk", hour(3), Grant{})
+		}, hour(151)},
+		"a reply that is out": {func(p *play) { p.by("market", hour(91), Answer{Text: "x"}) }, hour(101 + 39)},
+	} {
+		p := filed(t, r, morning, Request{}).by("desk", hour(1), Transfer{To: "department/market"})
+		c.steps(p)
+		q := partOf(p, hour(130))
+		assert.Equal(t, c.due, q.Promise, name)
+		assert.Equal(t, c.due, q.Due, name)
+		sameAsRecord(q, name)
+		q.by("desk", hour(140), Transfer{To: "department/works"})
+		assert.Equal(t, hour(240), q.Due, "%s: from its own dispatch", name)
+		sameAsRecord(q, name)
+	}
+}
+
+// partOf goes on with a part that is split off.
+func partOf(p *play, at time.Time) *play {
+	p.Helper()
+	one := part(p, at)
+	return &play{TB: p.TB, Ticket: one, rules: p.rules, events: p.more[0].Events}
+}
+
+// sameAsRecord requires both limits of a ticket to be what its record gives.
+func sameAsRecord(p *play, name string) {
+	p.Helper()
+	due, err := p.rules.Due(p.events)
+	require.NoError(p, err)
+	last := p.events[len(p.events)-1].Verb
+	require.True(p, due.Promise.At.Equal(p.Promise), "%s, event %d, %s: the ticket promises %s, the record %s", name, len(p.events), last, p.Promise, due.Promise.At)
+	if p.undispatchedPart() && p.State.Open() && p.date().IsZero() && !p.Due.IsZero() {
+		require.False(p, p.Due.Before(p.Promise), "%s, event %d, %s: the desk's round of a part ends before its promise", name, len(p.events), last)
+	}
+	require.True(p, due.Round.At.Equal(p.Due), "%s, event %d, %s: the round of the ticket ends %s, of the record %s", name, len(p.events), last, p.Due, due.Round.At)
+}
+
+// Both limits of a part are what its own record gives, when it is split off and after each step on it.
+func TestTheLimitsOfAPartAreWhatItsRecordGives(t *testing.T) {
+	seen := map[string]int{}
+	for seed := range few(1500) {
+		rng := rand.New(rand.NewPCG(seed, 56))
+		r := rulesOf(t, Definitions{SuspendMax: 9, ReopenMax: 9, QuestionsMax: 99, ExtendMax: 9, Limits: []Limit{
+			{Stage: StageHandle, Category: "lights", Within: hours(30)}, {Stage: StageHandle, Within: hours(60), AskStops: seed%2 == 0},
+		}})
+		if seed%7 == 0 {
+			r = workingRules(t)
+		}
+		req := Request{Category: []string{"", "lights"}[rng.IntN(2)]}
+		if rng.IntN(3) == 0 {
+			req = Request{Origin: FromAbove, Reporter: "p1", ExternalRef: "7", Due: morning.Add(time.Duration(rng.IntN(150)-20) * time.Hour)}
+		}
+		p := filed(t, r, morning, req)
+		for range 40 {
+			at := p.Changed.Add(time.Duration(rng.IntN(14)) * time.Hour)
+			if p.SplitFrom == "" && p.State.Open() && rng.IntN(8) == 0 {
+				whole := p.Ticket
+				q := partOf(p, at)
+				for what, is := range map[string]bool{
+					"a reply is out": whole.State == Answered, "a reply was sent back": len(whole.givenBack()) > 0, "the clock stood": len(whole.Pauses) > 0,
+					"a date": !whole.date().IsZero(), "extended": len(whole.Promised.Extended) > 0, "reopened": whole.Promised.Reopened,
+				} {
+					if is {
+						seen[what]++
+					}
+				}
+				if p = q; rng.IntN(3) > 0 {
+					p.by("desk", at, Classify{Kind: Complaint, Difficulty: 1})
+				}
+				sameAsRecord(p, "split")
+			}
+			who, do := promiseCommand(rng, p, at)
+			var others []Ticket
+			if ids, _ := Concerns(p.Ticket, do); ids != nil {
+				other := filed(t, r, morning, Request{})
+				other.ID, other.Children = "t0", 1
+				others = []Ticket{other.Ticket}
+			}
+			c, err := r.Decide(p.Ticket, Step{By: Cast[who], At: at, Do: do}, others...)
+			if err != nil {
+				continue
+			}
+			p.Ticket, p.events = c[0].Ticket, append(p.events, c[0].Events...)
+			sameAsRecord(p, do.Verb().String())
+			if p.SplitFrom != "" {
+				seen["after the split: "+do.Verb().String()]++
+			}
+		}
+	}
+	for _, what := range []string{
+		"a reply is out", "a reply was sent back", "the clock stood", "a date", "extended", "reopened", "after the split: transfer", "after the split: answer",
+		"after the split: rework", "after the split: classify", "after the split: grant", "after the split: reopen", "after the split: unmerge",
+	} {
+		assert.Positive(t, seen[what], "the walks do not go there: %s", what)
+	}
+	t.Log(seen)
+}
