@@ -26,7 +26,7 @@ func (h *history) gapsAt(t testing.TB, first int64, gap metrics.Gap) metrics.Fac
 // What was closed nobody knows when counts as closed, and in nothing that has to do with the time.
 func TestClosedAtAnUnknownTime(t *testing.T) {
 	r := rules(t)
-	h := received(t, r, ticket.Request{Kind: ticket.Complaint, Due: minutes(60), Origin: ticket.FromAbove}, desk)
+	h := received(t, r, ticket.Request{Kind: ticket.Complaint, Due: minutes(60), Origin: ticket.FromAbove, Reporter: "p1"}, desk)
 	h.do(t, r, 1, desk, ticket.Transfer{To: market})
 	first := h.ticket.Version + 1
 	h.do(t, r, 10_000, seller, ticket.Answer{Text: "so", Resolution: ticket.Solved})
@@ -38,6 +38,10 @@ func TestClosedAtAnUnknownTime(t *testing.T) {
 	assert.Zero(t, f.Responded)
 	assert.Zero(t, f.FirstAct)
 	assert.Zero(t, f.Handle.Met+f.Handle.Late+f.Accept.Late, "no stage is judged by it")
+	assert.Zero(t, f.CallBack.Due, "and none runs from it")
+	inTime := f
+	inTime.Promise = f.Closed.Add(1)
+	assert.Zero(t, metrics.ConditionsOf(inTime, f.Closed)&metrics.OnTime)
 
 	conf := metrics.Config{At: minutes(20_000), MinSample: 1}
 	counts := map[string]int64{

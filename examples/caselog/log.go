@@ -28,7 +28,7 @@ type history struct {
 	line                     int64 // its first in the file
 	events                   []event
 	started, ended, deadline time.Time // zero where the log does not say
-	endUnknown               bool      // it ended, and when cannot be read: ended is its last event
+	endUnknown               bool      // it ended, and when cannot be read: ended is the log's last instant
 }
 
 // before is the activity of the event before, "" at the first.
@@ -69,7 +69,9 @@ type caseLog struct {
 	rejected map[string]int // rows that are no event, by kind
 	doubtful map[string]int // what was not taken as it stands, of rows that are events, by kind
 	examples []string       // of both: line and reason
-	done     atomic.Int64   // events that are replayed
+
+	unreadable []logtable.Unreadable // times, by column
+	done       atomic.Int64          // events that are replayed
 }
 
 // caseHead is what belongs to a case and not to an event.
@@ -98,6 +100,11 @@ func (l *caseLog) history(i int) *history {
 		c.events = append(c.events, event{r.line, time.UnixMicro(r.at).UTC(), l.words[r.activity], l.words[r.lifecycle], l.words[r.resource], l.words[r.group]})
 	}
 	return c
+}
+
+// without says what becomes of a time of the case that cannot be read.
+var without = map[string]string{
+	"started": "the row counts without it", "deadline": "the row counts without it", "ended": "the case ends at the log's last instant",
 }
 
 func (l *caseLog) reject(line int64, kind, reason string) { l.list(l.rejected, line, kind, reason) }
@@ -190,6 +197,7 @@ func readLog(src io.Reader, name string, m *caseMap) (l *caseLog, err error) {
 			l.reject(line, "no time", "the time is blank")
 			continue
 		case !readable:
+			l.unreadable = logtable.AddUnreadable(l.unreadable, table.Name(at), logtable.Shape(when))
 			l.reject(line, "unreadable time", logtable.Why(table.Name(at), logtable.Shape(when), "it is in none of the layouts"))
 			continue
 		}
@@ -219,8 +227,9 @@ func readLog(src io.Reader, name string, m *caseMap) (l *caseLog, err error) {
 			switch t, ok := clock.Parse(belongs.key, text); {
 			case !ok:
 				h.endUnknown = h.endUnknown || belongs.key == "ended"
+				l.unreadable = logtable.AddUnreadable(l.unreadable, table.Name(belongs.column), logtable.Shape(text))
 				l.doubt(line, "unreadable "+belongs.word,
-					logtable.Why(table.Name(belongs.column), logtable.Shape(text), "it is in none of the layouts; the row counts without it"))
+					logtable.Why(table.Name(belongs.column), logtable.Shape(text), "it is in none of the layouts; "+without[belongs.key]))
 			case belongs.to.IsZero():
 				*belongs.to = t
 			case !belongs.to.Equal(t.Time) || belongs.to.Day != t.Day:
@@ -261,11 +270,32 @@ func (l *caseLog) finish(name string, clock *logtable.Clock) error {
 			l.doubt(h.line, "start after the end", "the case is received at its end")
 		}
 	}
+	l.endUnknown()
 	return nil
 }
 
+// endUnknown puts the ends that cannot be read at the last instant of the log.
+func (l *caseLog) endUnknown() {
+	var last time.Time
+	for _, r := range l.rows {
+		if at := time.UnixMicro(r.at).UTC(); at.After(last) {
+			last = at
+		}
+	}
+	for i := range l.cases {
+		if h := &l.cases[i]; h.ended.After(last) {
+			last = h.ended
+		}
+	}
+	for i := range l.cases {
+		if h := &l.cases[i]; h.endUnknown {
+			h.ended = last
+		}
+	}
+}
+
 // times settles when the case starts, ends and is due. An end that is a day is after what happens on that day; one that cannot
-// be read is at the last event, and compared with no deadline.
+// be read is compared with no deadline.
 func (h *caseHead) times(rows []row, clock *logtable.Clock) {
 	says := &h.says
 	h.started = says.started.Time
@@ -279,7 +309,5 @@ func (h *caseHead) times(rows []row, clock *logtable.Clock) {
 			h.ended = at
 		}
 	}
-	if h.endUnknown = h.endUnknown && h.ended.IsZero(); h.endUnknown {
-		h.ended = time.UnixMicro(rows[len(rows)-1].at).UTC()
-	}
+	h.endUnknown = h.endUnknown && h.ended.IsZero()
 }

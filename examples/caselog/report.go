@@ -8,6 +8,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/gridgov/gridgov/examples/logtable"
 )
 
 // report is what a run found. It holds no wall-clock time and no path, so that equal runs give equal bytes.
@@ -31,7 +33,9 @@ type report struct {
 	Rejected  map[string]int `json:"rejected"`      // rows that are no event, by kind
 	Doubtful  map[string]int `json:"doubtful"`      // what was not taken as it stands, of rows that are events, by kind
 	Examples  []string       `json:"examples"`      // of both
-	Commands  map[string]int `json:"commands"`      // what the map asks for, by event
+
+	Unreadable []logtable.Unreadable `json:"unreadable"` // times, by column
+	Commands   map[string]int        `json:"commands"`   // what the map asks for, by event
 }
 
 // closed says how the cases ended; the three add up to those received.
@@ -78,7 +82,8 @@ type refusals struct {
 func reportOf(m *caseMap, l *caseLog, out []outcome) report {
 	r := report{
 		Cases: len(l.cases), Events: len(l.rows), Refused: map[string]int{}, Rows: len(l.rows), Rejected: l.rejected, Doubtful: l.doubtful, Examples: append([]string{}, l.examples...),
-		Refusals: []refusals{}, Disagree: []string{}, Commands: map[string]int{},
+		Unreadable: append([]logtable.Unreadable{}, l.unreadable...),
+		Refusals:   []refusals{}, Disagree: []string{}, Commands: map[string]int{},
 	}
 	for _, n := range l.rejected {
 		r.Rows += n
@@ -153,6 +158,9 @@ func (r report) text(out io.Writer) {
 		r.Transfers, r.Reopened, r.Metrics.Transfers, r.Metrics.Reopens, r.Metrics.Reworks, r.Unasked.Transfers, r.Unasked.Reopened, r.Beyond.Transfers, r.Beyond.Reopened, r.Counted.Agree, r.Counted.Cases)
 	for _, k := range r.Refusals {
 		fmt.Fprintf(out, "  refused %6d  %s (%s)\n", k.N, k.Kind, k.Examples[0])
+	}
+	for _, u := range r.Unreadable {
+		fmt.Fprintf(out, "  %s\n", u)
 	}
 	for _, kind := range slices.Sorted(maps.Keys(r.Rejected)) {
 		fmt.Fprintf(out, "  no event %5d  %s\n", r.Rejected[kind], kind)

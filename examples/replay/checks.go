@@ -38,7 +38,8 @@ func (v *verdicts) add(row *requestlog.Row) {
 }
 
 func (v verdicts) String() string {
-	return fmt.Sprintf("of the closed %d on time and %d late, of the open %d on time and %d late", v.ClosedOnTime, v.ClosedLate, v.OpenOnTime, v.OpenLate)
+	return fmt.Sprintf("of the closed %d on time and %d late, of the open %d on time and %d late",
+		v.ClosedOnTime, v.ClosedLate, v.OpenOnTime, v.OpenLate)
 }
 
 // A tally counts comparisons; workers add to it at once.

@@ -223,7 +223,7 @@ func (r *report) text(w io.Writer, file string) error {
 // hints say what of the log the map may have missed.
 func (r *report) hints() (all []string) {
 	for _, u := range r.Unreadable {
-		all = append(all, fmt.Sprintf("column %s: %d times such as %s are in none of the layouts", u.Column, u.Count, u.Form))
+		all = append(all, u.String())
 	}
 	if len(r.Unlisted) > 0 {
 		values := slices.SortedFunc(maps.Keys(r.Unlisted), func(a, b string) int {

@@ -45,7 +45,8 @@
 //   - grid: for each GeoJSON file, in the order given, its level (1 to 4) and which property is a unit's id, its name
 //     (default: the id) and its parent's id on the level above. A parent without a polygon of its own is made from that
 //     value. A unit whose parent is blank hangs under root. Where features have no property "id", "id" is their own id.
-//   - check: where the log itself says whether a case was late, and in which unit of a level it lies: match is "id"
+//   - check: where the log itself says whether a case was late, compared with the desk's verdict where there is a deadline and
+//     counted by open and closed in any case, and in which unit of a level it lies: match is "id"
 //     (the default), "name", or "number" for the same integer with other leading zeros. A name is compared without regard to
 //     case, full and half width, and spaces.
 //

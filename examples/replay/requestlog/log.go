@@ -40,23 +40,8 @@ type Counts struct {
 	Differing  int64            `json:"repeated_other"` // of the rows with a repeated id: those whose contents are others
 }
 
-// Unreadable is how many times of a column cannot be read, and the form of the first.
-type Unreadable struct {
-	Column string `json:"column"`
-	Count  int64  `json:"count"`
-	Form   string `json:"form"`
-}
-
-// unreadable counts a time that cannot be read.
-func (c *Counts) unreadable(column, form string) {
-	for i := range c.Unreadable {
-		if u := &c.Unreadable[i]; u.Column == column {
-			u.Count++
-			return
-		}
-	}
-	c.Unreadable = append(c.Unreadable, Unreadable{column, 1, form})
-}
+// Unreadable is how many times of a column cannot be read.
+type Unreadable = logtable.Unreadable
 
 // A Log is a request log that has been read once and can give its events in order. Its methods may be used from many
 // goroutines at once, Close when the others have returned.
@@ -179,7 +164,7 @@ func (l *Log) read(ctx context.Context, r *Reader, limit int64) (events int, err
 			l.counts.Rejected[string(reject.Kind)]++
 			l.first = cmp.Or(l.first, reject.Error())
 			if reject.Kind == NoOpened && reject.Form != "" {
-				l.counts.unreadable(reject.Column, reject.Form)
+				l.counts.Unreadable = logtable.AddUnreadable(l.counts.Unreadable, reject.Column, reject.Form)
 			}
 			l.note(reject.Line, string(reject.Kind), "rejected", reject.Why())
 		case err != nil:
@@ -234,7 +219,7 @@ func (l *Log) take(seen *ids, r *Reader, row *Row) error {
 	}
 	for i, d := range r.doubts {
 		if d.flag == BadTime {
-			l.counts.unreadable(d.column, d.form)
+			l.counts.Unreadable = logtable.AddUnreadable(l.counts.Unreadable, d.column, d.form)
 		}
 		if !slices.ContainsFunc(r.doubts[:i], func(before doubt) bool { return before.flag == d.flag }) { // a flag counts once
 			l.flag(row.Line, d.flag, logtable.Why(d.column, d.form, flagReasons[d.flag]))

@@ -95,3 +95,23 @@ func TestTheLastInstant(t *testing.T) {
 	_, ok := log.Matter("a")
 	assert.False(t, ok)
 }
+
+// Rows 2 and 3 are closed without a time, row 5 is open; with resolutions, 3 is withdrawn and 4 a duplicate.
+func TestClosedByStatus(t *testing.T) {
+	for keys, want := range map[string][]ticket.Resolution{
+		"": {0, 0, 0, 0, 0},
+		`"resolutions": {"Cancelled": "withdrawn", "Closed (Duplicate)": "duplicate"}`: {0, 0, ticket.Withdrawn, ticket.Duplicate, 0},
+	} {
+		var got []ticket.Resolution
+		var ended, unknown []bool
+		for _, r := range rowsOfLog(t, "r02_status_without_time.csv", "r02.json", keys) {
+			got, ended, unknown = append(got, r.Resolution), append(ended, r.Ended()), append(unknown, r.Flags.Has(requestlog.ClosedTimeUnknown))
+		}
+		assert.Equal(t, want, got)
+		assert.Equal(t, []bool{true, true, true, true, false}, ended)
+		assert.Equal(t, []bool{false, true, true, false, false}, unknown)
+		_, listed, err := openCase(t, "r02_status_without_time.csv", "r02.json", keys)
+		require.NoError(t, err)
+		assert.Contains(t, listed, `3,closed_time_unknown,flagged,"status: aaaaaa: it is closed, and the log does not say when`)
+	}
+}
