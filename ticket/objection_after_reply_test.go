@@ -54,7 +54,8 @@ func TestAnObjectionWaitsWhileTheReplyIsOut(t *testing.T) {
 
 // The objection to a task is no matter of the reply: whoever answered keeps it.
 func TestATaskIsGivenBackWhileTheReplyIsOut(t *testing.T) {
-	p := filed(t, rulesOf(t, Definitions{}), morning, Request{}).then("coordinator", Convene{Lead: "department/market", Assist: []Party{{Handler: "department/works"}}})
+	p := filed(t, rulesOf(t, Definitions{}), morning, Request{})
+	p.then("coordinator", Convene{Lead: "department/market", Assist: []Party{{Handler: "department/works"}}})
 	p.then("works", Object{Reason: "not ours"}).then("desk", Answer{Text: "x"}).then("desk two", Grant{})
 	assert.Equal(t, Handler("department/market"), p.Lead)
 	assert.Empty(t, p.Tasks)

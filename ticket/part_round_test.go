@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"testing"
 	"time"
@@ -53,12 +54,12 @@ func sameAsRecord(p *play, name string) {
 	p.Helper()
 	due, err := p.rules.Due(p.events)
 	require.NoError(p, err)
-	last := p.events[len(p.events)-1].Verb
-	require.True(p, due.Promise.At.Equal(p.Promise), "%s, event %d, %s: the ticket promises %s, the record %s", name, len(p.events), last, p.Promise, due.Promise.At)
+	name = fmt.Sprintf("%s, event %d, %s", name, len(p.events), p.events[len(p.events)-1].Verb)
+	require.True(p, due.Promise.At.Equal(p.Promise), "%s: the ticket promises %s, the record %s", name, p.Promise, due.Promise.At)
 	if p.undispatchedPart() && p.State.Open() && p.date().IsZero() && !p.Due.IsZero() {
-		require.False(p, p.Due.Before(p.Promise), "%s, event %d, %s: the desk's round of a part ends before its promise", name, len(p.events), last)
+		require.False(p, p.Due.Before(p.Promise), "%s: the desk's round of a part ends before its promise", name)
 	}
-	require.True(p, due.Round.At.Equal(p.Due), "%s, event %d, %s: the round of the ticket ends %s, of the record %s", name, len(p.events), last, p.Due, due.Round.At)
+	require.True(p, due.Round.At.Equal(p.Due), "%s: the round of the ticket ends %s, of the record %s", name, p.Due, due.Round.At)
 }
 
 // Both limits of a part are what its own record gives, when it is split off and after each step on it.
@@ -83,8 +84,9 @@ func TestTheLimitsOfAPartAreWhatItsRecordGives(t *testing.T) {
 				whole := p.Ticket
 				q := partOf(p, at)
 				for what, is := range map[string]bool{
-					"a reply is out": whole.State == Answered, "a reply was sent back": len(whole.givenBack()) > 0, "the clock stood": len(whole.Pauses) > 0,
-					"a date": !whole.date().IsZero(), "extended": len(whole.Promised.Extended) > 0, "reopened": whole.Promised.Reopened,
+					"a reply is out": whole.State == Answered, "a reply was sent back": len(whole.givenBack()) > 0,
+					"the clock stood": len(whole.Pauses) > 0, "a date": !whole.date().IsZero(),
+					"extended": len(whole.Promised.Extended) > 0, "reopened": whole.Promised.Reopened,
 				} {
 					if is {
 						seen[what]++
@@ -114,7 +116,8 @@ func TestTheLimitsOfAPartAreWhatItsRecordGives(t *testing.T) {
 		}
 	}
 	for _, what := range []string{
-		"a reply is out", "a reply was sent back", "the clock stood", "a date", "extended", "reopened", "after the split: transfer", "after the split: answer",
+		"a reply is out", "a reply was sent back", "the clock stood", "a date", "extended", "reopened",
+		"after the split: transfer", "after the split: answer",
 		"after the split: rework", "after the split: classify", "after the split: grant", "after the split: reopen", "after the split: unmerge",
 	} {
 		assert.Positive(t, seen[what], "the walks do not go there: %s", what)

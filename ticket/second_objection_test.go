@@ -38,7 +38,8 @@ func TestTheSecondObjectionBindsWhoeverLeads(t *testing.T) {
 	}
 	for _, h := range all { // a task, the same
 		objector(t, h)
-		p := filed(t, rulesOf(t, Definitions{}), morning, Request{}).then("coordinator", Convene{Lead: "department/works", Assist: []Party{{Handler: h}}})
+		p := filed(t, rulesOf(t, Definitions{}), morning, Request{})
+		p.then("coordinator", Convene{Lead: "department/works", Assist: []Party{{Handler: h}}})
 		for range 2 {
 			p.then("objector", object)
 			p.then(ruler(p), no)
@@ -52,7 +53,8 @@ func TestTheSecondObjectionBindsWhoeverLeads(t *testing.T) {
 func TestTheSecondObjectionOnATicketBindsTheSecondLead(t *testing.T) {
 	objector(t, "unit/office")
 	object, no := Object{Reason: "not ours"}, Refuse{Reason: "yours"}
-	p := filed(t, rulesOf(t, Definitions{}), morning, Request{}).then("desk", Transfer{To: "department/market"}).then("market", object).then("desk", Grant{})
+	p := filed(t, rulesOf(t, Definitions{}), morning, Request{}).then("desk", Transfer{To: "department/market"})
+	p.then("market", object).then("desk", Grant{})
 	p.then("desk", Transfer{To: "unit/office"}).then("objector", object)
 	assert.Equal(t, LeaderHandler("office"), p.Approvals[0].To)
 	p.then("leader", no)
