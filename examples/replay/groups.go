@@ -26,7 +26,7 @@ func (r *report) cut(n int) metrics.Report {
 		if n > 0 && len(t.Groups) > n+1 {
 			all := bySize(*t)
 			t.Groups = slices.SortedFunc(slices.Values(all[:n]), func(a, b metrics.Group) int { return cmp.Compare(a.Key, b.Key) })
-			t.Groups = append(t.Groups, r.others(*t, all[n:]))
+			t.Groups = append(t.Groups, r.rest(*t, all[n:]))
 		}
 	}
 	return m
@@ -73,12 +73,16 @@ func bySize(t metrics.Table) []metrics.Group {
 	})
 }
 
-// others makes one group of many. Its durations have no value, since quantiles do not add up.
-func (r *report) others(t metrics.Table, groups []metrics.Group) metrics.Group {
-	g := metrics.Group{
-		Key: "(others)", Values: make([]metrics.Value, len(t.Columns)),
-		Name: metrics.Text{En: fmt.Sprintf("(%d others)", len(groups)), Zh: fmt.Sprintf("(其余%d项)", len(groups))},
-	}
+// othersKey is the key of the group that is made of others.
+const othersKey = "(others)"
+
+func othersName(n int) metrics.Text {
+	return metrics.Text{En: fmt.Sprintf("(%d others)", n), Zh: fmt.Sprintf("(其余%d项)", n)}
+}
+
+// rest makes one group of many. Its durations have no value, since quantiles do not add up.
+func (r *report) rest(t metrics.Table, groups []metrics.Group) metrics.Group {
+	g := metrics.Group{Key: othersKey, Name: othersName(len(groups)), Values: make([]metrics.Value, len(t.Columns))}
 	for i, id := range t.Columns {
 		f, _ := r.Metrics.Figure(id)
 		v := &g.Values[i]
@@ -106,7 +110,7 @@ func busiest(rows []metrics.CrossRow, n int) []metrics.CrossRow {
 		return rows
 	}
 	rows = slices.SortedStableFunc(slices.Values(rows), func(a, b metrics.CrossRow) int { return cmp.Compare(b.Total, a.Total) })
-	others := metrics.CrossRow{Name: fmt.Sprintf("(%d others)", len(rows)-n), Counts: make([]int64, len(rows[0].Counts))}
+	others := metrics.CrossRow{Name: othersName(len(rows) - n).En, Counts: make([]int64, len(rows[0].Counts))}
 	for _, row := range rows[n:] {
 		for i, count := range row.Counts {
 			others.Counts[i] += count

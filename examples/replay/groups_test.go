@@ -37,18 +37,22 @@ func large(t *testing.T, rows int) (args []string) {
 		if i%20 == 0 {
 			when = ""
 		}
-		fmt.Fprintf(&log, "%d,%s,%s,%s,%s,%s,category %d,sort %d,office %d,channel %d,%.2f,%.2f\n", i, opened.Format(form), opened.AddDate(0, 0, 7).Format(form),
-			opened.Add(20*time.Minute).Format(form), reopened, when, of(30), of(150), of(150), of(8), 0.005+0.01*float64(of(12)), 0.005+0.01*float64(of(12)))
+		fmt.Fprintf(&log, "%d,%s,%s,%s,%s,%s,", i, opened.Format(form), opened.AddDate(0, 0, 7).Format(form),
+			opened.Add(20*time.Minute).Format(form), reopened, when)
+		fmt.Fprintf(&log, "category %d,sort %d,office %d,channel %d,%.2f,%.2f\n", of(30), of(150), of(150), of(8),
+			0.005+0.01*float64(of(12)), 0.005+0.01*float64(of(12)))
 	}
 	for i := range 144 {
 		x, y := 0.01*float64(i%12), 0.01*float64(i/12)
-		fmt.Fprintf(&squares, `,{"type":"Feature","properties":{"id":"u%d","in":"p%d"},"geometry":{"type":"Polygon","coordinates":[[[%.2f,%.2f],[%.2f,%.2f],[%.2f,%.2f],[%.2f,%.2f],[%.2f,%.2f]]]}}`,
-			i, i/6, x, y, x+0.01, y, x+0.01, y+0.01, x, y+0.01, x, y)
+		fmt.Fprintf(&squares, `,{"type":"Feature","properties":{"id":"u%d","in":"p%d"},"geometry":{"type":"Polygon",
+			"coordinates":[[[%.2[3]f,%.2[4]f],[%.2[5]f,%.2[4]f],[%.2[5]f,%.2[6]f],[%.2[3]f,%.2[6]f],[%.2[3]f,%.2[4]f]]]}}`,
+			i, i/6, x, y, x+0.01, y+0.01)
 	}
 	put(t, dir, "log.csv", log.String())
 	put(t, dir, "grid.json", `{"type":"FeatureCollection","features":[`+squares.String()[1:]+`]}`)
-	put(t, dir, "map.json", `{"columns": {"id": "id", "opened": "opened", "due": "due", "closed": "closed", "category": ["category", "kind of it"], "handler": "handler",
-		"channel": "channel", "lat": "lat", "lon": "lon"}, "steps": [{"column": "responded", "do": "respond"}, {"column": "reopened", "do": "reopen"}],
+	put(t, dir, "map.json", `{"columns": {"id": "id", "opened": "opened", "due": "due", "closed": "closed",
+		"category": ["category", "kind of it"], "handler": "handler", "channel": "channel", "lat": "lat", "lon": "lon"},
+		"steps": [{"column": "responded", "do": "respond"}, {"column": "reopened", "do": "reopen"}],
 		"root": {"id": "town", "name": "Town"}, "grid": [{"level": 3, "id": "id", "parent": "in"}]}`)
 	return []string{
 		"-log", filepath.Join(dir, "log.csv"), "-map", filepath.Join(dir, "map.json"), "-grid", filepath.Join(dir, "grid.json"), "-store", "mem",
@@ -108,7 +112,7 @@ func TestTheOthersHaveTheRest(t *testing.T) {
 		received := func(g metrics.Group) int64 { v, _ := table.Value(g, metrics.FigureReceived); return v.Num }
 		least, others := received(table.Groups[0]), table.Groups[100]
 		assert.Equal(t, "(others)", others.Key)
-		assert.Equal(t, metrics.Text{En: fmt.Sprintf("(%d others)", len(full.Groups)-100), Zh: fmt.Sprintf("(其余%d项)", len(full.Groups)-100)}, others.Name)
+		assert.Equal(t, othersName(len(full.Groups)-100), others.Name)
 		kept := map[string]metrics.Group{}
 		for _, g := range table.Groups[:100] {
 			kept[g.Key] = g

@@ -43,6 +43,7 @@ import (
 
 	"github.com/gridgov/gridgov/examples/opendb"
 	"github.com/gridgov/gridgov/examples/terminal"
+	"github.com/gridgov/gridgov/ticket"
 )
 
 type flags struct {
@@ -52,6 +53,7 @@ type flags struct {
 	workers int
 	limit   int64
 	groups  int // 0: all
+	lang    ticket.Language
 	quiet   bool
 }
 
@@ -100,6 +102,13 @@ func parse(args []string, status io.Writer) (flags, error) {
 	set.StringVar(&f.faulty, "faulty", "refuse", "what to do with a feature of -grid that is faulty: refuse the file, or skip the feature and name it")
 	set.StringVar(&f.store, "store", "", "an SQLite file to keep the tickets in, or postgres://…, or mem (default the log's name with .db, in this folder)")
 	set.StringVar(&f.report, "report", "", "write the report to this file too: .html or .json")
+	set.Func("lang", "the language of the page: en or zh (default en)", func(s string) error {
+		lang, ok := map[string]ticket.Language{"en": ticket.English, "zh": ticket.Chinese}[s]
+		if f.lang = lang; !ok {
+			return errors.New("must be en or zh")
+		}
+		return nil
+	})
 	f.groups = largest
 	set.Func("groups", "how many groups a table of the report has, the largest ones, before one for all others: a number, or all (default 100)",
 		func(s string) (err error) {
@@ -200,7 +209,7 @@ func replayLog(ctx context.Context, f flags, out, status, screen io.Writer) (err
 	if err != nil {
 		return err
 	}
-	rep.groups = f.groups
+	rep.groups, rep.lang = f.groups, f.lang
 	if err := rep.write(f.report); err != nil {
 		return err
 	}

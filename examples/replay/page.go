@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"maps"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,256 +16,521 @@ import (
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/ticket"
 )
 
 //go:embed page.html
 var pageSource string
 
-var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{"value": show, "basis": basis}).Parse(pageSource))
+var pageTemplate = template.Must(template.New("page").Parse(pageSource))
+
+// sheet is what the page shows, in one language.
+type sheet struct {
+	*report
+	Language ticket.Language
+
+	Name   string
+	Chart  chart
+	Maps   []picture
+	Tables []part
+}
 
 // page writes the report as one HTML page that needs nothing else: no network, no script.
 func (r *report) page(w io.Writer) error {
-	name := r.in.columns.Root.Name
-	if name == "" {
+	s := sheet{report: r, Language: r.lang, Name: r.in.columns.Root.Name}
+	if s.Name == "" {
+		var names []string
 		for _, u := range r.in.tree.Roots() {
-			name = strings.TrimPrefix(name+", "+u.Name, ", ")
+			names = append(names, u.Name)
 		}
+		s.Name = strings.Join(names, s.Say(", ", "、"))
 	}
-	maps, level := r.maps()
-	units, _ := r.Metrics.Table(metrics.Grouping{By: metrics.ByUnit, Depth: level})
-	handlers, _ := r.Metrics.Table(metrics.Grouping{By: metrics.ByHandler})
-	categories, _ := r.Metrics.Table(metrics.Grouping{By: metrics.ByCategory, Depth: 1})
-	channels, _ := r.Metrics.Table(metrics.Grouping{By: metrics.ByChannel})
-	return pageTemplate.Execute(w, map[string]any{
-		"Name": name, "Report": r, "At": r.clock(r.Metrics.At), "Days": r.days(), "Maps": maps, "Kinds": r.kinds(), "Oldest": r.oldest(),
-		"Tables": []part{
-			top(units, 400, "Units", "网格"), top(handlers, 200, "Handlers", "承办单位"),
-			top(categories, 100, "Categories", "类别"), top(channels, 50, "Channels", "渠道"),
+	s.Chart = s.chart()
+	var level int
+	s.Maps, level = s.maps()
+	for _, t := range []struct {
+		by     metrics.Grouping
+		en, zh string
+	}{
+		{metrics.Grouping{By: metrics.ByUnit, Depth: level}, "Units", "网格"},
+		{metrics.Grouping{By: metrics.ByHandler}, "Handlers", "承办单位"},
+		{metrics.Grouping{By: metrics.ByCategory, Depth: 1}, "Categories", "类别"},
+		{metrics.Grouping{By: metrics.ByChannel}, "Channels", "渠道"},
+	} {
+		table, _ := r.Metrics.Table(t.by)
+		s.Tables = append(s.Tables, s.table(s.Say(t.en, t.zh), table))
+	}
+	s.Tables = append(s.Tables, s.kinds())
+	return pageTemplate.Execute(w, &s)
+}
+
+// wide are the signs of Chinese print.
+var wide = strings.NewReplacer(",", "\uff0c", ";", "\uff1b", ":", "\uff1a", "(", "\uff08", ")", "\uff09")
+
+// formula is a formula that an English text quotes in Chinese.
+var formula = regexp.MustCompile(`: \p{Han}[^,]*`)
+
+// Text is a text in the page's language. What is the same in both languages is a name in the log, and stays as it is.
+func (s *sheet) Text(t metrics.Text) string {
+	switch {
+	case t.En == t.Zh:
+		return t.En
+	case s.Language == ticket.Chinese:
+		return wide.Replace(t.Zh)
+	}
+	return formula.ReplaceAllString(t.En, "")
+}
+
+// Say is Text of both texts.
+func (s *sheet) Say(en, zh string) string { return s.Text(metrics.Text{En: en, Zh: zh}) }
+
+// Lang is the language as HTML names it.
+func (s *sheet) Lang() string { return s.Say("en", "zh-CN") }
+
+// Num prints a number with commas between the thousands.
+func (s *sheet) Num(n int64) string {
+	digits := strconv.FormatInt(n, 10)
+	for i := len(digits) - 3; i > 0 && digits[i-1] != '-'; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
+}
+
+// Clock prints an instant in the zone of the log.
+func (s *sheet) Clock(at time.Time) string {
+	if at = at.In(s.in.columns.Zone); s.Language == ticket.Chinese {
+		return at.Format("2006年1月2日 15:04 UTC-07:00")
+	}
+	return at.Format("2006-01-02 15:04 MST")
+}
+
+// At is the instant as at which the figures are.
+func (s *sheet) At() string { return s.Clock(s.Metrics.At) }
+
+// Sum says how the rows and the requests add up.
+func (s *sheet) Sum() string {
+	out := int64(0)
+	for _, n := range s.Rejected {
+		out += n
+	}
+	received, _ := s.Metrics.Figure(metrics.FigureReceived)
+	closed, _ := s.Metrics.Figure(metrics.FigureClosed)
+	open, _ := s.Metrics.Figure(metrics.FigureOpen)
+	sum := fmt.Sprintf(s.Say("%s received", "受理%s件"), s.Num(received.Num))
+	if !closed.Absent {
+		sum += fmt.Sprintf(s.Say(" = %s closed + %s open", " = 已办结%s件 + 未办结%s件"), s.Num(closed.Num), s.Num(open.Num))
+	}
+	rows := s.Say(". %s rows read = %s accepted + %s rejected.", "。读入%s行 = 采用%s行 + 未采用%s行。")
+	return sum + fmt.Sprintf(rows, s.Num(s.Rows), s.Num(s.Accepted), s.Num(out))
+}
+
+// A card is a figure that an officer needs.
+type card struct {
+	Title, Value, Basis string
+	Missing             bool
+}
+
+// cards are the six figures that an officer needs: what each is of, where %[1]s is its number, %[2]s what it is out of and
+// %[3]s what nine in ten stay within, and what a log lacks that does not hold it.
+var cards = []struct {
+	id, of, tail        string // the figure, the one that it is out of (default: itself) and the one of nine in ten
+	title, basis, lacks metrics.Text
+}{
+	{
+		id: metrics.FigureOpen, of: metrics.FigureReceived,
+		title: metrics.Text{En: "Open", Zh: "未办结"},
+		basis: metrics.Text{En: "of %[2]s received, not closed", Zh: "受理%[2]s件中尚未办结的"},
+		lacks: metrics.Text{En: "it holds no closing and no status", Zh: "无办结时间,也无状态"},
+	},
+	{
+		id: metrics.FigureOverdue, of: metrics.FigureOpen,
+		title: metrics.Text{En: "Overdue", Zh: "超期未办结"},
+		basis: metrics.Text{En: "of %[2]s open, past the promised deadline", Zh: "未办结%[2]s件中已超过承诺时限的"},
+		lacks: metrics.Text{En: "it holds no deadline", Zh: "无时限"},
+	},
+	{
+		id:    metrics.FigureOnTime,
+		title: metrics.Text{En: "Closed on time", Zh: "按期结案率"},
+		basis: metrics.Text{
+			En: "%[1]s of %[2]s that had to be closed: closed, or open past the deadline",
+			Zh: "按期结案%[1]s件 / 应结案%[2]s件(已办结 + 超期未办结)",
 		},
-	})
+		lacks: metrics.Text{En: "it holds no deadline", Zh: "无时限"},
+	},
+	{
+		id: metrics.FigureClosingMedian, tail: metrics.FigureClosingP90,
+		title: metrics.Text{En: "Time to close", Zh: "办结中位时间"},
+		basis: metrics.Text{En: "median of %[1]s closed, from receiving; nine in ten within %[3]s", Zh: "已办结%[1]s件,自受理起;九成不超过%[3]s"},
+		lacks: metrics.Text{En: "it holds no time of closing", Zh: "无办结时间"},
+	},
+	{
+		id: metrics.FigureResponseMedian, tail: metrics.FigureResponseP90,
+		title: metrics.Text{En: "First response", Zh: "响应中位时间"},
+		basis: metrics.Text{En: "median of %[1]s that staff responded to; nine in ten within %[3]s", Zh: "工作人员已响应%[1]s件,自受理起;九成不超过%[3]s"},
+		lacks: metrics.Text{En: "it holds no response", Zh: "无响应时间"},
+	},
+	{
+		id:    metrics.FigureReopened,
+		title: metrics.Text{En: "Reopened", Zh: "重办率"},
+		basis: metrics.Text{En: "%[1]s of %[2]s ever closed, taken up again at least once", Zh: "重办%[1]s件 / 曾办结%[2]s件;多次重办计一次"},
+		lacks: metrics.Text{En: "it holds no reopening", Zh: "无重办记录"},
+	},
 }
 
-func (r *report) clock(at time.Time) string {
-	return at.In(r.in.columns.Zone).Format("2006-01-02 15:04 MST")
-}
-
-// part is one table of the page.
-type part struct {
-	Title, Chinese         string
-	Rows                   []row
-	More                   int // groups that are left out
-	Overdue, Timely, Rated bool
-}
-
-// row is one group of a table.
-type row struct {
-	Name                            string
-	Received, Closed, Open, Overdue int64
-	OnTime, Rank, Response          string
-	Bar                             float64 // 0…100, of the greatest group
-}
-
-// top gives the n groups with the most tickets, by number, then by key.
-func top(t metrics.Table, n int, title, chinese string) part {
-	p := part{Title: title, Chinese: chinese}
-	for _, g := range t.Groups {
-		count := func(id string) int64 { v, _ := t.Value(g, id); return v.Num }
-		r := row{
-			Name: g.Name.En, Received: count(metrics.FigureReceived), Closed: count(metrics.FigureClosed),
-			Open: count(metrics.FigureOpen), Overdue: count(metrics.FigureOverdue),
+// Cards are the six figures that an officer needs, each with its basis.
+func (s *sheet) Cards() (list []card) {
+	for _, c := range cards {
+		f, _ := s.Metrics.Figure(c.id)
+		one := card{Title: s.Text(c.title), Value: s.Value(f)}
+		of, tail := f.Den, ""
+		if c.of != "" {
+			whole, _ := s.Metrics.Figure(c.of)
+			of = whole.Num
 		}
-		if r.Received == 0 {
-			continue
+		if c.tail != "" {
+			ninth, _ := s.Metrics.Figure(c.tail)
+			tail = s.span(ninth.Value)
 		}
-		if path := grid.Path(g.Key); t.By == metrics.ByUnit && path != nowhere && path.Depth() < t.Depth {
-			r.Name += " (no finer place)"
+		switch {
+		case f.Absent:
+			one.Basis, one.Missing = s.Text(c.lacks), true
+		case !f.OK:
+			one.Basis, one.Missing = s.Say("no request is so far", "尚无此类工单"), true
+		default:
+			one.Basis = fmt.Sprintf(s.Text(c.basis), s.Num(f.Num), s.Num(of), tail)
 		}
-		if v, _ := t.Value(g, metrics.FigureOnTime); v.OK {
-			r.OnTime = v.Percent()
-		} else if v.Few {
-			r.OnTime = "few"
-		}
-		if v, _ := t.Value(g, metrics.FigureOnTime); v.Rank > 0 {
-			r.Rank = strconv.Itoa(v.Rank)
-		}
-		if v, _ := t.Value(g, metrics.FigureResponseMedian); v.OK {
-			r.Response = duration(v)
-		}
-		p.Overdue = p.Overdue || r.Overdue > 0
-		p.Timely = p.Timely || r.OnTime != ""
-		p.Rated = p.Rated || r.Rank != ""
-		p.Rows = append(p.Rows, r)
-	}
-	slices.SortStableFunc(p.Rows, func(a, b row) int { return cmp.Compare(b.Received, a.Received) })
-	for i := range p.Rows {
-		p.Rows[i].Bar = math.Round(1000*float64(p.Rows[i].Received)/float64(p.Rows[0].Received)) / 10
-	}
-	p.More = max(0, len(p.Rows)-n)
-	p.Rows = p.Rows[:len(p.Rows)-p.More]
-	return p
-}
-
-// kinds is the table of kinds and units without the kinds that no ticket has; nil where no ticket has a kind at all.
-func (r *report) kinds() *metrics.Cross {
-	all := r.Metrics.Kinds
-	var keep []int
-	said := false
-	for i, kind := range all.Kinds {
-		if slices.ContainsFunc(all.Rows, func(row metrics.CrossRow) bool { return row.Counts[i] > 0 }) {
-			keep = append(keep, i)
-			said = said || kind != ""
-		}
-	}
-	if !said {
-		return nil
-	}
-	some := metrics.Cross{Depth: all.Depth}
-	for _, i := range keep {
-		some.Kinds = append(some.Kinds, all.Kinds[i])
-	}
-	for _, row := range all.Rows {
-		counts := make([]int64, len(keep))
-		for j, i := range keep {
-			counts[j] = row.Counts[i]
-		}
-		row.Counts = counts
-		some.Rows = append(some.Rows, row)
-	}
-	return &some
-}
-
-type old struct{ ID, Received, Unit, Handler string }
-
-func (r *report) oldest() (list []old) {
-	for _, o := range r.Metrics.Oldest {
-		unit := o.Path.Base()
-		if u, ok := r.in.tree.Unit(unit); ok {
-			unit = u.Name
-		}
-		list = append(list, old{string(o.ID), r.clock(o.Created), unit, o.Lead.Name()})
+		list = append(list, one)
 	}
 	return list
 }
 
-// show prints a figure's value, and basis what a share rests on.
-func show(f metrics.Figure) string {
+// Further are the other figures of the front page that the log holds.
+func (s *sheet) Further() []metrics.Figure { return s.further(true) }
+
+// Lacking are the names of those that it does not hold.
+func (s *sheet) Lacking() string {
+	var names []string
+	for _, f := range s.further(false) {
+		names = append(names, s.Text(f.Name))
+	}
+	return strings.Join(names, s.Say("; ", "、"))
+}
+
+func (s *sheet) further(known bool) (list []metrics.Figure) {
+	for _, f := range s.Metrics.Front {
+		shown := f.ID == metrics.FigureReceived || f.ID == metrics.FigureClosed
+		for _, c := range cards {
+			shown = shown || f.ID == c.id || f.ID == c.tail
+		}
+		if !shown && f.Absent != known {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// Value prints a figure's value.
+func (s *sheet) Value(f metrics.Figure) string { return s.value(f.Unit, f.Value) }
+
+func (s *sheet) value(u metrics.Unit, v metrics.Value) string {
 	switch {
-	case f.Absent:
-		return "not in this log"
-	case f.Unit == metrics.Count || f.Unit == metrics.Times:
-		return strconv.FormatInt(f.Num, 10)
-	case !f.OK && f.Few:
-		return "few"
-	case !f.OK:
-		return "no data"
-	case f.Unit == metrics.Share || f.Unit == metrics.Weighted:
-		return f.Percent()
+	case v.Absent:
+		return s.Say("not in this log", "本日志无此项")
+	case u == metrics.Count || u == metrics.Times:
+		return s.Num(v.Num)
+	case v.Few && v.Den > 0:
+		return fmt.Sprintf(s.Say("%d of %d", "%d/%d"), v.Num, v.Den)
+	case !v.OK && v.Few:
+		return s.Say("too few", "样本少")
+	case !v.OK:
+		return s.Say("no data", "无数据")
+	case u == metrics.Share || u == metrics.Weighted:
+		return s.percent(v)
 	default:
-		return duration(f.Value)
+		return s.span(v)
 	}
 }
 
-func basis(f metrics.Figure) string {
+func (s *sheet) percent(v metrics.Value) string {
+	if s.Language == ticket.Chinese {
+		return strings.Replace(v.Percent(), " ", "", 1)
+	}
+	return v.Percent()
+}
+
+// Basis prints what a figure rests on.
+func (s *sheet) Basis(f metrics.Figure) string {
+	of := s.Say("%s of %s", "%s/%s")
 	switch {
-	case f.Absent:
 	case f.Unit == metrics.Share && f.Den > 0:
-		return fmt.Sprintf("%d of %d", f.Num, f.Den)
+		return fmt.Sprintf(of, s.Num(f.Num), s.Num(f.Den))
 	case f.Unit == metrics.Weighted && f.Den > 0:
-		return fmt.Sprintf("%d.%02d of %d", f.Num/100, f.Num%100, f.Den/100)
+		return fmt.Sprintf(of, fmt.Sprintf("%d.%02d", f.Num/100, f.Num%100), s.Num(f.Den/100))
 	case f.Unit == metrics.Duration && f.Num > 0:
-		return fmt.Sprintf("of %d", f.Num)
+		return fmt.Sprintf(s.Say("of %s", "共%s件"), s.Num(f.Num))
 	case f.Unit == metrics.Times && f.Num > 0:
-		return fmt.Sprintf("on %d", f.Tickets)
+		return fmt.Sprintf(s.Say("on %s", "%s件"), s.Num(f.Tickets))
 	}
 	return ""
 }
 
-// duration prints a duration, in days where nobody knows the hours.
-func duration(v metrics.Value) string {
+// span prints a duration with two units, rounded to the smaller as the text report does, or in days where nobody knows the hours.
+func (s *sheet) span(v metrics.Value) string {
+	two := func(n, per int64, en, zh, smallEn, smallZh string) string {
+		return fmt.Sprintf(s.Say("%d "+en+" %d "+smallEn, "%d"+zh+"%d"+smallZh), n/per, n%per)
+	}
+	d := time.Duration(v.Micros) * time.Microsecond
 	if v.Days {
 		const day = 24 * time.Hour
-		return fmt.Sprintf("%d d", (time.Duration(v.Micros)*time.Microsecond).Round(day)/day)
+		return fmt.Sprintf(s.Say("%d d", "%d天"), d.Round(day)/day)
 	}
-	return span(v.Micros)
+	if n := int64(d.Round(time.Second) / time.Second); n < 60 {
+		return fmt.Sprintf(s.Say("%d s", "%d秒"), n)
+	} else if n < 3600 {
+		return two(n, 60, "min", "分", "s", "秒")
+	}
+	if n := int64(d.Round(time.Minute) / time.Minute); n < 24*60 {
+		return two(n, 60, "h", "小时", "min", "分")
+	}
+	return two(int64(d.Round(time.Hour)/time.Hour), 24, "d", "天", "h", "小时")
 }
 
-// span prints a duration with two units, rounded to the smaller as the text report does.
-func span(micros int64) string {
-	d := time.Duration(micros) * time.Microsecond
-	if s := d.Round(time.Second); s < time.Minute {
-		return fmt.Sprintf("%d s", s/time.Second)
-	} else if s < time.Hour {
-		return fmt.Sprintf("%d min %d s", s/time.Minute, s%time.Minute/time.Second)
-	}
-	if m := d.Round(time.Minute); m < 24*time.Hour {
-		return fmt.Sprintf("%d h %d min", m/time.Hour, m%time.Hour/time.Minute)
-	}
-	h := d.Round(time.Hour)
-	return fmt.Sprintf("%d d %d h", h/(24*time.Hour), h%(24*time.Hour)/time.Hour)
+// part is one table of the page.
+type part struct {
+	Title  string
+	Groups int // how many the table has, those among the others too
+	Bars   bool
+	Heads  []string
+	Rows   []row
+	Fold   string // what is said of the rows that are folded, if any are
 }
 
-// chart is the requests received and closed by day, or by week or month where there are too many days to see them.
-type chart struct {
-	Title, Chinese, Each string
-	Width, Height        int
-	Received, Closed     string // points of the lines
-	First, Last          string
-	Most                 int64
+// Shown is the table of the rows that are always shown.
+func (p part) Shown() part {
+	if p.Fold != "" {
+		p.Rows = p.Rows[:shown]
+	}
+	return p
 }
 
-// maxPoints is how many points a line of the chart has at most.
-const maxPoints = 250
+// Folded is the table of the rows that are folded.
+func (p part) Folded() part {
+	p.Rows = p.Rows[shown:]
+	return p
+}
 
-func (r *report) days() (c chart) {
-	days, _ := r.Metrics.Table(metrics.Grouping{By: metrics.ByDay})
-	// The axis ends with the last day on which something came in: single cases may close years later.
-	for _, g := range days.Groups {
-		if in, _ := days.Value(g, metrics.FigureReceived); in.Num > 0 {
-			if c.First == "" {
-				c.First = g.Key
+// row is one group of a table.
+type row struct {
+	Name  string
+	Bar   float64 // 0…100, of the greatest group
+	Cells []string
+}
+
+// shown is how many rows of a table are not folded; fold no table that has but some rows more.
+const (
+	shown = 10
+	fold  = 15
+)
+
+// table has the groups of a table with the most tickets first, in the columns that the log holds.
+func (s *sheet) table(title string, t metrics.Table) part {
+	p := part{Title: title, Bars: true}
+	received := func(g metrics.Group) int64 { v, _ := t.Value(g, metrics.FigureReceived); return v.Num }
+	t.Groups = slices.DeleteFunc(bySize(t), func(g metrics.Group) bool { return received(g) == 0 })
+	p.Groups = len(t.Groups)
+	rest := 0
+	if n := s.groups; n > 0 && p.Groups > n+1 {
+		rest = p.Groups - n
+		t.Groups = append(t.Groups[:n:n], s.rest(t, t.Groups[n:]))
+	}
+	ranked := t.By == metrics.ByUnit || t.By == metrics.ByHandler
+	var columns []metrics.Figure
+	for _, c := range []struct{ id, en, zh string }{
+		{metrics.FigureReceived, "received", "受理"},
+		{metrics.FigureClosed, "closed", "已办结"},
+		{metrics.FigureOpen, "open", "未办结"},
+		{metrics.FigureOverdue, "overdue", "超期未办结"},
+		{metrics.FigureOnTime, "closed on time", "按期结案率"},
+		{metrics.FigureResponseMedian, "first response, median", "响应中位时间"},
+		{metrics.FigureReopened, "reopened", "重办率"},
+	} {
+		if f, ok := s.Metrics.Figure(c.id); ok && s.knows(c.id) {
+			columns = append(columns, f)
+			p.Heads = append(p.Heads, s.Say(c.en, c.zh))
+			if f.Ranked && ranked {
+				p.Heads = append(p.Heads, s.Say("rank", "名次"))
 			}
-			c.Last = g.Key
 		}
 	}
-	first, err := time.Parse(time.DateOnly, c.First)
-	last, err2 := time.Parse(time.DateOnly, c.Last)
-	if err != nil || err2 != nil {
-		return c
-	}
-	c.Width, c.Height, c.Most = 1000, 180, 1
-	by, key := metrics.ByDay, func(t time.Time) string { return t.Format(time.DateOnly) }
-	c.Title, c.Chinese, c.Each = "Day by day", "逐日", "a day"
-	switch n := int(last.Sub(first)/(24*time.Hour)) + 1; {
-	case n > 7*maxPoints:
-		by, key = metrics.ByMonth, func(t time.Time) string { return t.Format("2006-01") }
-		c.Title, c.Chinese, c.Each = "Month by month", "逐月", "a month"
-	case n > maxPoints:
-		by, key = metrics.ByWeek, func(t time.Time) string { y, w := t.ISOWeek(); return fmt.Sprintf("%04d-W%02d", y, w) }
-		c.Title, c.Chinese, c.Each = "Week by week", "逐周", "a week"
-	}
-	t, _ := r.Metrics.Table(metrics.Grouping{By: by})
-	received, closed := map[string]int64{}, map[string]int64{}
+	var most int64
 	for _, g := range t.Groups {
-		in, _ := t.Value(g, metrics.FigureReceived)
-		out, _ := t.Value(g, metrics.FigureClosedInPeriod)
-		received[g.Key], closed[g.Key] = in.Num, out.Num
+		most = max(most, received(g))
 	}
-	var keys []string
-	for day := first; !day.After(last) && len(keys) < 12*maxPoints; day = day.AddDate(0, 0, 1) {
-		if k := key(day); len(keys) == 0 || keys[len(keys)-1] != k {
-			keys = append(keys, k)
-			c.Most = max(c.Most, received[k], closed[k])
+	for _, g := range t.Groups {
+		r := row{Name: s.name(t.By, g), Bar: math.Round(1000*float64(received(g))/float64(most)) / 10}
+		if path := grid.Path(g.Key); t.By == metrics.ByUnit && path != nowhere && path.Depth() < t.Depth && g.Key != othersKey {
+			r.Name += s.Say(" (no finer place)", "(未定位到下级)")
+		}
+		for _, f := range columns {
+			v, _ := t.Value(g, f.ID)
+			cell := s.value(f.Unit, v)
+			if !v.OK && !v.Few {
+				cell = "–"
+			}
+			r.Cells = append(r.Cells, cell)
+			switch {
+			case v.Rank > 0:
+				r.Cells = append(r.Cells, strconv.Itoa(v.Rank))
+			case f.Ranked && ranked:
+				r.Cells = append(r.Cells, "–")
+			}
+		}
+		p.Rows = append(p.Rows, r)
+	}
+	return s.folded(p, rest)
+}
+
+// name is what a group is called: a unit that handles something goes by its name too.
+func (s *sheet) name(by metrics.Dimension, g metrics.Group) string {
+	switch {
+	case by == metrics.ByHandler && g.Key != othersKey && g.Key != "":
+		return s.handler(ticket.Handler(g.Key))
+	case by == metrics.ByUnit && g.Key == string(nowhere):
+		return s.Say(placeNotKnown, "(地点不明)")
+	}
+	return s.Text(g.Name)
+}
+
+func (s *sheet) handler(h ticket.Handler) string {
+	if u, ok := s.in.tree.Unit(h.Name()); ok && h == ticket.UnitHandler(u.Code) {
+		return u.Name
+	}
+	if h == ticket.UnitHandler(string(nowhere)) {
+		return s.Say(placeNotKnown, "(地点不明)")
+	}
+	return h.Name()
+}
+
+// folded folds all but the first rows; the last one has so many groups in one, if any.
+func (s *sheet) folded(p part, rest int) part {
+	if len(p.Rows) <= fold {
+		return p
+	}
+	p.Fold = fmt.Sprintf(s.Say("the other %d of %d", "其余%d项(共%d项)"), len(p.Rows)-shown, p.Groups)
+	if rest > 0 {
+		p.Fold = fmt.Sprintf(s.Say("the next %d of %d, and the other %d as one", "其次%d项(共%d项),其余%d项合计"), len(p.Rows)-shown-1, p.Groups, rest)
+	}
+	return p
+}
+
+// kinds is the table of units and kinds without the kinds that no ticket has; without rows where no ticket has a kind at all.
+func (s *sheet) kinds() part {
+	p := part{Title: s.Say("Units and kinds, received", "网格与诉求类型(受理件数)")}
+	all := s.Metrics.Kinds
+	var keep []int
+	for i, kind := range all.Kinds {
+		if slices.ContainsFunc(all.Rows, func(row metrics.CrossRow) bool { return row.Counts[i] > 0 }) {
+			keep = append(keep, i)
+			p.Heads = append(p.Heads, s.kind(kind))
 		}
 	}
-	line := func(counts map[string]int64) string {
-		var b strings.Builder
-		for i, k := range keys {
-			x := float64(i) * float64(c.Width) / float64(max(1, len(keys)-1))
-			y := float64(c.Height) - float64(counts[k])/float64(c.Most)*float64(c.Height-4) - 2
-			fmt.Fprintf(&b, "%.1f,%.1f ", x, y)
-		}
-		return b.String()
+	if len(keep) == 0 || len(keep) == 1 && all.Kinds[keep[0]] == "" {
+		return p
 	}
-	c.Received, c.Closed = line(received), line(closed)
-	return c
+	p.Heads = append(p.Heads, s.Say("all", "合计"))
+	p.Groups = len(all.Rows)
+	rest := 0
+	rows := slices.SortedStableFunc(slices.Values(all.Rows), func(a, b metrics.CrossRow) int { return cmp.Compare(b.Total, a.Total) })
+	if n := s.groups; n > 0 && p.Groups > n+1 {
+		rows, rest = busiest(rows, n), p.Groups-n
+		rows[n].Name = s.Text(othersName(rest))
+	}
+	for _, of := range rows {
+		r := row{Name: of.Name}
+		if of.Path == nowhere {
+			r.Name = s.Say(placeNotKnown, "(地点不明)")
+		}
+		for _, i := range keep {
+			r.Cells = append(r.Cells, s.Num(of.Counts[i]))
+		}
+		r.Cells = append(r.Cells, s.Num(of.Total))
+		p.Rows = append(p.Rows, r)
+	}
+	return s.folded(p, rest)
+}
+
+func (s *sheet) kind(name string) string {
+	var k ticket.Kind
+	if k.UnmarshalText([]byte(name)) != nil || k == 0 {
+		return s.Say("not said", "未定")
+	}
+	return s.Say(k.String(), k.Chinese())
+}
+
+// OldestHeads are the columns of the oldest open tickets.
+func (s *sheet) OldestHeads() []string {
+	return []string{
+		s.Say("received", "受理时间"), s.Say("waiting for", "已历时"), s.Say("unit", "网格"), s.Say("handler", "承办单位"),
+		s.Say("id in the log", "原编号"), s.Say("ticket", "工单号"),
+	}
+}
+
+// Oldest are the oldest open tickets.
+func (s *sheet) Oldest() (list [][]string) {
+	for _, o := range s.Metrics.Oldest {
+		unit := o.Path.Base()
+		if u, ok := s.in.tree.Unit(unit); ok {
+			unit = u.Name
+		}
+		list = append(list, []string{
+			o.Created.In(s.in.columns.Zone).Format("2006-01-02 15:04"), s.span(metrics.Value{Micros: s.Metrics.At.Sub(o.Created).Microseconds()}),
+			cmp.Or(unit, "–"), cmp.Or(s.handler(o.Lead), "–"), cmp.Or(ownID(o.ID), "–"), string(o.ID),
+		})
+	}
+	return list
+}
+
+// Sure says how far the report can be trusted: what was verified, compared, and wrong with the log.
+func (s *sheet) Sure() (list []string) {
+	say := func(en, zh string, args ...any) { list = append(list, fmt.Sprintf(s.Say(en, zh), args...)) }
+	t := s.Totals
+	say("%[1]s tickets with %[2]s events: %[3]s verified against their history, %[4]s not", "工单%[1]s件,事件%[2]s条:与历史核对一致%[3]s件,不一致%[4]s件",
+		s.Num(t.Tickets), s.Num(t.Events), s.Num(t.Verified), s.Num(t.Unverified))
+	agree := func(c compared) []any {
+		share := metrics.Value{Num: c.Agree, Den: c.Compared, OK: c.Compared > 0}
+		return []any{s.Num(c.Agree), s.Num(c.Compared), s.percent(share)}
+	}
+	switch c := s.Checks.OnTime; {
+	case c.Compared > 0:
+		say("on time or late: %s of %s as in the log (%s)", "按期或超期:与日志一致%s/%s(%s)", agree(c.compared)...)
+	case c.verdicts != verdicts{}:
+		say("on time or late, as the log says, with no deadline: of the closed %s on time and %s late, of the open %s on time and %s late",
+			"按期或超期(日志自记,无时限可核):已办结按期%s件、超期%s件,未办结按期%s件、超期%s件",
+			s.Num(c.ClosedOnTime), s.Num(c.ClosedLate), s.Num(c.OpenOnTime), s.Num(c.OpenLate))
+	}
+	for _, a := range s.Checks.Areas {
+		if a.Compared == 0 {
+			say("unit%s against column %s: nothing to compare", "网格%s与“%s”列:无可比对", s.level(a.Level), a.Column)
+			continue
+		}
+		say("unit%[1]s: %[3]s of %[4]s as in column %[2]s (%[5]s)", "网格%[1]s与“%[2]s”列一致%[3]s/%[4]s(%[5]s)",
+			append([]any{s.level(a.Level), a.Column}, agree(a.compared)...)...)
+	}
+	for _, c := range []struct {
+		counts map[string]int64
+		en, zh string
+	}{
+		{s.Rejected, "rows rejected, %[2]s: %[1]s", "未采用%s行:%s"},
+		{s.Flagged, "rows %[2]s: %[1]s", "%s行%s"},
+		{t.Refused, "steps of the log that the rules refused, %[2]s: %[1]s", "规则未接受日志步骤%s次:%s"},
+	} {
+		for _, name := range slices.SortedFunc(maps.Keys(c.counts), func(a, b string) int { return byCount(c.counts, a, b) }) {
+			say(c.en, c.zh, s.Num(c.counts[name]), s.Text(wordsFor(name)))
+		}
+	}
+	for _, u := range s.Unreadable {
+		say("column %[1]s: %[2]s times such as %[3]s are in none of the layouts", "“%[1]s”列:%[2]s个时间(如 %[3]s)不符合任何格式",
+			u.Column, s.Num(u.Count), u.Form)
+	}
+	return list
 }

@@ -3,98 +3,204 @@ package main
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/ticket"
 )
 
-// picture is a map of the grid, its units coloured.
+// picture is a map of the grid, its units coloured by class.
 type picture struct {
-	Title, Chinese string
-	Width, Height  int
-	Units          []mapUnit
-	Low, High      string
-	Colours        []string
+	Title         string
+	Width, Height int
+	Units         []mapUnit
+	Labels        []label
+	Classes       []class
+	Notes         []string
 }
 
+// mapUnit is a unit: its outline, its colour's name in the page, and what it says under the pointer.
 type mapUnit struct{ Path, Colour, Title string }
 
-// Five steps from little to much: of load in blue, of the on-time rate from red to green, told apart by brightness too.
+// class is a row of the legend.
+type class struct{ Colour, Range, Units string }
+
+// The names of the colours: of load from little to much, of the rate from low to high. Both get steadily lighter or darker, so
+// that they are told apart in print and by people who do not see red or green.
 var (
-	loadColours   = []string{"#e8f1fa", "#b9d5ee", "#7fb1de", "#3f84c4", "#135593"}
-	onTimeColours = []string{"#a50f15", "#e2603f", "#f6c27a", "#a8d18d", "#2f7d3b"}
+	loadColours   = []string{"l0", "l1", "l2", "l3", "l4"}
+	onTimeColours = []string{"t0", "t1", "t2", "t3", "t4"}
 )
 
-const noData = "#d9d9d9"
+const (
+	noData   = "none"
+	mapWidth = 470
+	maxUnits = 400 // on one map
+)
 
 // maps draws the units by load, on the deepest level that a map can show, and by on-time rate, on the deepest where a
 // third of the units have tickets enough for one; without deadlines in the log there is no such map. The level given is
-// that of the last one.
-func (r *report) maps() (list []picture, level int) {
-	proj, ok := project(r.in.shapes, mapWidth)
-	if !ok {
-		return nil, 2
-	}
+// that of the last one; without a map, the deepest with units that have tickets.
+func (s *sheet) maps() (list []picture, level int) {
+	proj, ok := project(s.in.shapes, mapWidth)
 	for l := 3; l > 0; l-- {
-		load, onTime, rated := r.draw(l, proj)
-		if n := len(load.Units); n == 0 || n > maxUnits {
+		if !ok {
+			t, _ := s.Metrics.Table(metrics.Grouping{By: metrics.ByUnit, Depth: l})
+			if slices.ContainsFunc(t.Groups, func(g metrics.Group) bool { return grid.Path(g.Key).Depth() == l }) {
+				return nil, l
+			}
+			continue
+		}
+		m := s.drawn(l, proj)
+		if n := len(m.units); n == 0 || n > maxUnits {
 			continue
 		}
 		if list == nil {
-			list, level = append(list, load), l
+			list, level = append(list, s.load(m)), l
 		}
-		if rated > 0 && 3*rated >= len(load.Units) {
-			return append(list, onTime), l
+		if m.rated > 0 && 3*m.rated >= len(m.units) && s.knows(metrics.FigureOnTime) {
+			return append(list, s.onTime(m)), l
 		}
 	}
 	return list, max(level, 1)
 }
 
-const (
-	mapWidth = 470
-	maxUnits = 400 // on one map
-)
+// drawn are the units of a level that have a shape.
+type drawn struct {
+	level, height int
+	units         []drawnUnit
+	rated         int   // how many have an on-time rate
+	received, off int64 // tickets: all, and those of none of the units
+}
 
-// draw makes both maps of a level, and says how many units have an on-time rate.
-func (r *report) draw(level int, proj projection) (load, onTime picture, rated int) {
-	of := fmt.Sprintf(", level %d", level)
-	load = picture{Title: "Load: requests received" + of, Chinese: "受理量", Width: mapWidth, Height: proj.height, Colours: loadColours}
-	onTime = picture{Title: "Closed on time" + of, Chinese: "按期结案率", Width: mapWidth, Height: proj.height, Colours: onTimeColours, Low: "below 60 %", High: "90 % and more"}
-	t, _ := r.Metrics.Table(metrics.Grouping{By: metrics.ByUnit, Depth: level})
+type drawnUnit struct {
+	name, path string
+	label      label // the place for one, without the text
+	room       float64
+	received   int64
+	onTime     metrics.Value
+}
+
+func (s *sheet) drawn(level int, proj projection) drawn {
+	m := drawn{level: level, height: proj.height}
+	t, _ := s.Metrics.Table(metrics.Grouping{By: metrics.ByUnit, Depth: level})
 	groups := map[string]metrics.Group{}
 	for _, g := range t.Groups {
+		v, _ := t.Value(g, metrics.FigureReceived)
+		m.received += v.Num
 		groups[g.Key] = g
 	}
-	most := int64(1)
-	var drawn []metrics.Group
-	for _, s := range r.in.shapes {
-		u, ok := r.in.tree.Unit(s.Code)
-		path, known := r.in.tree.Path(s.Code)
+	m.off = m.received
+	for _, shape := range s.in.shapes {
+		u, ok := s.in.tree.Unit(shape.Code)
+		path, known := s.in.tree.Path(shape.Code)
 		if !ok || !known || int(u.Level) != level {
 			continue
 		}
-		g := groups[string(path)]
-		drawn = append(drawn, g)
-		received, _ := t.Value(g, metrics.FigureReceived)
-		most = max(most, received.Num)
-		rate, _ := t.Value(g, metrics.FigureOnTime)
-		d := proj.draw(s)
-		load.Units = append(load.Units, mapUnit{Path: d, Title: fmt.Sprintf("%s: %d", u.Name, received.Num)})
-		colour, text := noData, "no data"
+		received, _ := t.Value(groups[string(path)], metrics.FigureReceived)
+		rate, _ := t.Value(groups[string(path)], metrics.FigureOnTime)
+		one := drawnUnit{name: u.Name, path: proj.draw(shape), received: received.Num, onTime: rate}
+		one.label, one.room = proj.room(shape)
+		m.units = append(m.units, one)
+		m.off -= received.Num
 		if rate.OK {
-			colour, text = onTimeColours[onTimeStep(rate)], rate.Percent()
-			rated++
+			m.rated++
 		}
-		onTime.Units = append(onTime.Units, mapUnit{d, colour, u.Name + ": " + text})
 	}
-	for i, g := range drawn {
-		received, _ := t.Value(g, metrics.FigureReceived)
-		load.Units[i].Colour = loadColours[min(4, received.Num*5/most)]
+	return m
+}
+
+// paint makes the picture of what each unit's class is (-1: none), and its text.
+func (s *sheet) paint(m drawn, en, zh string, colours []string, of func(drawnUnit) (class int, text string)) (p picture, units []int) {
+	p = picture{Title: s.Say(en, zh) + s.level(m.level), Width: mapWidth, Height: m.height}
+	units = make([]int, len(colours)+1) // by class; the last for none
+	for _, u := range m.units {
+		at, text := of(u)
+		colour := noData
+		if at < 0 {
+			at = len(colours)
+		} else {
+			colour = colours[at]
+		}
+		units[at]++
+		p.Units = append(p.Units, mapUnit{u.path, colour, u.name + s.Say(": ", ":") + text})
+		if l := u.label; colour != noData && u.room >= float64(len(text))*digitWidth+4 {
+			l.Text, l.Colour = text, colour
+			p.Labels = append(p.Labels, l)
+		}
 	}
-	load.Low, load.High = "0", strconv.FormatInt(most, 10)
-	return load, onTime, rated
+	if m.off > 0 {
+		words := s.Say("Not on the map: %s of %s requests, whose place is not known on this level.", "未上图:%[2]s件中有%[1]s件未定位到本级网格。")
+		p.Notes = append(p.Notes, fmt.Sprintf(words, s.Num(m.off), s.Num(m.received)))
+	}
+	return p, units
+}
+
+func (s *sheet) level(n int) string {
+	if s.Language == ticket.Chinese {
+		return s.Say("", "("+[]string{"一级", "二级", "三级", "四级"}[n-1]+")")
+	}
+	return fmt.Sprintf(", level %d", n)
+}
+
+func (s *sheet) unitCount(n int) string {
+	if n == 1 {
+		return s.Say("1 unit", "1个网格")
+	}
+	return fmt.Sprintf(s.Say("%d units", "%d个网格"), n)
+}
+
+// load classes the units by the requests received, so that each class has as many units: the fifth in which a unit is counts
+// those with less. Units with equal numbers are in one class.
+func (s *sheet) load(m drawn) picture {
+	sorted := make([]int64, len(m.units))
+	for i, u := range m.units {
+		sorted[i] = u.received
+	}
+	slices.Sort(sorted)
+	classOf := func(n int64) int {
+		less, _ := slices.BinarySearch(sorted, n)
+		return less * len(loadColours) / len(sorted)
+	}
+	p, units := s.paint(m, "Requests received", "网格受理件数", loadColours, func(u drawnUnit) (int, string) {
+		return classOf(u.received), s.Num(u.received)
+	})
+	for i, colour := range loadColours {
+		if units[i] == 0 {
+			continue
+		}
+		at := slices.IndexFunc(sorted, func(n int64) bool { return classOf(n) == i })
+		text, high := s.Num(sorted[at]), sorted[at+units[i]-1]
+		if high > sorted[at] {
+			text += "–" + s.Num(high)
+		}
+		p.Classes = append(p.Classes, class{colour, text, s.unitCount(units[i])})
+	}
+	return p
+}
+
+// onTime classes the units by the rate, with bounds at 60, 70, 80 and 90 %.
+func (s *sheet) onTime(m drawn) picture {
+	none := s.Say("no data, or too few to say", "无数据或样本过少")
+	p, units := s.paint(m, "Closed on time, in %", "网格按期结案率,%", onTimeColours, func(u drawnUnit) (int, string) {
+		if !u.onTime.OK {
+			return -1, none
+		}
+		return onTimeStep(u.onTime), strings.TrimSuffix(u.onTime.Percent(), " %")
+	})
+	for i, text := range []string{s.Say("below 60", "60以下"), "60–70", "70–80", "80–90", s.Say("90 and more", "90及以上"), none} {
+		colour := noData
+		if i < len(onTimeColours) {
+			colour = onTimeColours[i]
+		}
+		if colour != noData || units[i] > 0 {
+			p.Classes = append(p.Classes, class{colour, text, s.unitCount(units[i])})
+		}
+	}
+	return p
 }
 
 // onTimeStep has its bounds at 60, 70, 80 and 90 %.
@@ -140,7 +246,7 @@ func (p projection) draw(s grid.Shape) string {
 		for _, ring := range polygon {
 			lastX, lastY := math.Inf(1), math.Inf(1)
 			for i, pt := range ring {
-				x, y := 5+(pt.Lon-p.west)*p.squeeze*p.scale, 5+(p.north-pt.Lat)*p.scale
+				x, y := p.xy(pt)
 				if i > 0 && i < len(ring)-1 && math.Hypot(x-lastX, y-lastY) < 0.5 {
 					continue
 				}
@@ -158,4 +264,84 @@ func (p projection) draw(s grid.Shape) string {
 		}
 	}
 	return b.String()
+}
+
+// label is a unit's figure on the map, at its middle.
+type label struct {
+	X, Y         string
+	Text, Colour string
+}
+
+const (
+	digitWidth  = 7.5 // of a label, in the units of the map
+	labelHeight = 12.0
+)
+
+// room finds the widest place for a label in a shape: a line of text whose upper, middle and lower edge lie inside.
+func (p projection) room(s grid.Shape) (at label, width float64) {
+	north, south := p.extent(s)
+	const lines = 24
+	for i := range lines {
+		from := float64(i / 2) // from the middle outwards
+		if i%2 == 0 {
+			from = -from - 1
+		}
+		y := (north+south)/2 + (south-north)*(from+0.5)/lines
+		for _, middle := range p.inside(s, y) {
+			left, right := middle[0], middle[1]
+			for _, edge := range []float64{y - labelHeight/2, y + labelHeight/2} {
+				l, r := left, left
+				for _, span := range p.inside(s, edge) {
+					if from, to := max(left, span[0]), min(right, span[1]); to-from > r-l {
+						l, r = from, to
+					}
+				}
+				left, right = l, r
+			}
+			if right-left > 1.2*width {
+				width = right - left
+				at = label{X: strconv.FormatFloat((left+right)/2, 'f', 1, 64), Y: strconv.FormatFloat(y, 'f', 1, 64)}
+			}
+		}
+	}
+	return at, width
+}
+
+// xy is where a point is on the map.
+func (p projection) xy(at grid.Point) (x, y float64) {
+	return 5 + (at.Lon-p.west)*p.squeeze*p.scale, 5 + (p.north-at.Lat)*p.scale
+}
+
+func (p projection) extent(s grid.Shape) (north, south float64) {
+	north, south = math.Inf(1), math.Inf(-1)
+	for _, polygon := range s.Polygons {
+		for _, ring := range polygon {
+			for _, pt := range ring {
+				_, y := p.xy(pt)
+				north, south = min(north, y), max(south, y)
+			}
+		}
+	}
+	return north, south
+}
+
+// inside returns from where to where a line across the map lies in a shape.
+func (p projection) inside(s grid.Shape, y float64) (spans [][2]float64) {
+	var cuts []float64
+	for _, polygon := range s.Polygons {
+		for _, ring := range polygon {
+			for i := range ring {
+				ax, ay := p.xy(ring[i])
+				bx, by := p.xy(ring[(i+1)%len(ring)])
+				if (ay <= y) != (by <= y) {
+					cuts = append(cuts, ax+(y-ay)/(by-ay)*(bx-ax))
+				}
+			}
+		}
+	}
+	slices.Sort(cuts)
+	for i := 0; i+1 < len(cuts); i += 2 {
+		spans = append(spans, [2]float64{cuts[i], cuts[i+1]})
+	}
+	return spans
 }

@@ -31,7 +31,8 @@ type report struct {
 	Metrics metrics.Report `json:"metrics"`
 
 	in     *inputs
-	groups int // that a table of the file has, the largest ones, besides one for the others; 0: all
+	lang   ticket.Language // of the page
+	groups int             // that a table of the file has, the largest ones, besides one for the others; 0: all
 }
 
 type checkReport struct {
@@ -89,7 +90,7 @@ func (r *replay) report(ctx context.Context) (*report, error) {
 		a := &r.checks.area[i]
 		rep.Checks.Areas = append(rep.Checks.Areas, areaCompare{logtable.Shown(a.Column), int(a.Level), a.tally.compared()})
 	}
-	names := map[grid.Path]string{nowhere: "(place not known)"}
+	names := map[grid.Path]string{nowhere: placeNotKnown}
 	for u := range r.tree.All() {
 		if p, ok := r.tree.Path(u.Code); ok {
 			names[p] = u.Name
@@ -142,6 +143,9 @@ func (r *replay) report(ctx context.Context) (*report, error) {
 	}
 	return rep, nil
 }
+
+// placeNotKnown names [nowhere].
+const placeNotKnown = "(place not known)"
 
 // add verifies one ticket against its history.
 func (s *totals) add(t ticket.Ticket, events []ticket.Event) error {
@@ -226,9 +230,7 @@ func (r *report) hints() (all []string) {
 		all = append(all, u.String())
 	}
 	if len(r.Unlisted) > 0 {
-		values := slices.SortedFunc(maps.Keys(r.Unlisted), func(a, b string) int {
-			return cmp.Or(cmp.Compare(r.Unlisted[b], r.Unlisted[a]), cmp.Compare(a, b))
-		})
+		values := slices.SortedFunc(maps.Keys(r.Unlisted), func(a, b string) int { return byCount(r.Unlisted, a, b) })
 		var b strings.Builder
 		for i, v := range values {
 			if i == 10 {
@@ -258,6 +260,11 @@ func (c compared) String() string {
 		return "nothing to compare"
 	}
 	return fmt.Sprintf("%d of %d agree with the log (%.2f %%)", c.Agree, c.Compared, 100*float64(c.Agree)/float64(c.Compared))
+}
+
+// byCount orders the names of counts, the most frequent first.
+func byCount(counts map[string]int64, a, b string) int {
+	return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b))
 }
 
 func kinds(counts map[string]int64) string {

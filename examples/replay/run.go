@@ -10,6 +10,7 @@ import (
 	"hash/fnv"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -165,17 +166,29 @@ func byLog(row *requestlog.Row) routing.Decision {
 	}
 }
 
-// keyOf names a row in a form that keys and ids accept: its own id where that will do, else a hash of it.
+// keyOf names a row in a form that keys and ids accept: its own id, with spaces escaped, where that will do, else a hash of it.
 func keyOf(id string) string {
-	plain := len(id) <= 80
-	for i := range len(id) {
-		plain = plain && id[i] > ' ' && id[i] != 0x7f
+	key := escape.Replace(id)
+	plain := len(key) <= 80
+	for i := range len(key) {
+		plain = plain && key[i] > ' ' && key[i] != 0x7f
 	}
 	if plain {
-		return id
+		return key
 	}
 	sum := sha256.Sum256([]byte(id))
 	return "sha256:" + hex.EncodeToString(sum[:16])
+}
+
+var escape, unescape = strings.NewReplacer("%", "%25", " ", "%20"), strings.NewReplacer("%25", "%", "%20", " ")
+
+// ownID returns the log's own id of a ticket; "" where only its hash is known.
+func ownID(id ticket.ID) string {
+	_, key, _ := strings.Cut(string(id), "-")
+	if strings.HasPrefix(key, "sha256:") {
+		return ""
+	}
+	return unescape.Replace(key)
 }
 
 // idOf gives ids that sort by opening: microseconds since year 1 in hex, then the row's key.
