@@ -267,7 +267,10 @@ func TestWhatIsAllowedCanBeDone(t *testing.T) {
 				others = []Ticket{w.tickets[tk.Parent]}
 			}
 			some := tk.Clone() // … ticket to merge it into, which the actor may merge too
-			some.ID, some.Family, some.About = "zz", Family{}, nil
+			some.ID, some.Family, some.About, some.Priority = "zz", Family{}, nil, Emergency // which an emergency may join
+			if some.State == Answered {
+				some.State = Received
+			}
 			w.tickets["zz"] = some
 			got := w.Rules.allowed(&tk, &by, at, w.known, others)
 			for _, v := range Verbs()[1:] {

@@ -129,6 +129,7 @@ type Merge struct {
 	Reason string `json:"reason,omitempty" validate:"text=4000"`
 
 	reply *Words   // of a parent that is answered already; found by the desk
+	bot   bool     // … by a bot
 	filed *refiled // it is a request that repeats the parent: what was filed, by whom
 	own   bool     // … by its reporter, which adds to nobody whom the parent keeps out
 	link  bool     // keep only which ticket it repeats
@@ -140,6 +141,7 @@ type refiled struct {
 	role    Role
 	words   Words
 	reopens bool // the parent, within its window, where it is closed
+	staff   bool // filed by a person who may merge
 }
 
 // Unmerge takes a duplicate out again, back to its last handling, with the tasks that it had: the time in between does not

@@ -88,12 +88,23 @@ func decideAnswer(s *step, c Answer) error {
 	return s.conclude(c.Text)
 }
 
-// answerable refuses a final reply by a bot to anything but an inquiry that is no emergency and names nobody.
+// answerable refuses a final reply by a bot to what is for people, the ticket and all its duplicates, which get the reply too.
 func (s *step) answerable() reason {
 	if !s.by.isBot() {
 		return reason{}
 	}
-	switch t := s.ticket; {
+	merged, _ := s.duplicates()
+	for _, t := range append(merged, s.ticket) {
+		if why := t.forPeople(); why.rule != "" {
+			return why
+		}
+	}
+	return reason{}
+}
+
+// forPeople is why no bot answers the ticket: it is anything but an inquiry that is no emergency and names nobody.
+func (t *Ticket) forPeople() reason {
+	switch {
 	case t.Kind != Inquiry:
 		return reason{"bots answer inquiries only", "a person must answer a " + or(t.Kind.String(), "request of unknown kind")}
 	case t.Priority == Emergency:
@@ -313,9 +324,15 @@ func (s *step) tellHolder(kind Notice) {
 	s.tellWorkers(kind, "")
 	s.tellAbove(kind)
 	if t := s.ticket; t.Lead == "" && t.Assignee == "" && t.openTasks() == 0 {
-		if root := UnitHandler(t.Path.Root()); !s.by.standsFor(root) {
-			s.tellLevel(kind, root)
-		}
+		s.tellRoot(kind)
+	}
+}
+
+// tellRoot tells the root unit, unless the actor speaks for it. What acts by itself speaks for nobody there: what it passes on
+// is news to the desk.
+func (s *step) tellRoot(kind Notice) {
+	if root := UnitHandler(s.ticket.Path.Root()); s.by.impersonal() || !s.by.standsFor(root) {
+		s.tellLevel(kind, root)
 	}
 }
 

@@ -313,6 +313,7 @@ func decideMerge(s *step, c Merge) error {
 	}
 	about, links := union(parent.About, t.About), c.links(parent)
 	concerns := append([]*Ticket{t}, pointers(merged)...)
+	unasked := s.unasked(&c, parent, concerns)
 	if !links {
 		concerns = append(append(concerns, parent), pointers(siblings)...)
 	}
@@ -330,6 +331,8 @@ func decideMerge(s *step, c Merge) error {
 			of = code.Shown(parent.Parent)
 		}
 		return s.no("merged already", code.Shown(parent.ID)+" is a duplicate of "+of+": merge into that one")
+	case !links && unasked.rule != "":
+		return s.because(unasked)
 	case c.own && c.Widens(*t, *parent):
 		return s.no("conflict of interest", "the report names somebody whom "+code.Shown(parent.ID)+" does not keep out: who may merge decides")
 	case slices.ContainsFunc(concerns, func(o *Ticket) bool { return o.involves(about, s.known) }):
@@ -397,6 +400,25 @@ func (s *step) mergeIntoNone(c Merge) error {
 	return nil
 }
 
+// unasked is why a merge that no person has asked for, of a request by its Repeats or by what acts by itself, may not end these
+// tickets. The limits, the alarm and the people of an emergency hang on its priority, and would end with it: it joins an emergency
+// that is being handled, and no answer that is out. Under the answer of a bot comes nothing but what a bot may answer. Whether the
+// matter is the same all the same is for a person to say, who merges them.
+func (s *step) unasked(c *Merge, parent *Ticket, list []*Ticket) reason {
+	if c.filed != nil && c.filed.staff || c.filed == nil && !s.by.isBot() && !s.by.impersonal() {
+		return reason{}
+	}
+	for _, t := range list {
+		switch why := t.forPeople(); {
+		case t.Priority == Emergency && (parent.Priority != Emergency || parent.State == Answered):
+			return reason{"bots answer inquiries only", "an emergency is for people, and so is whether the answer to another matter is its own"}
+		case c.bot && why.rule != "":
+			return why
+		}
+	}
+	return reason{}
+}
+
 func pointers(list []Ticket) []*Ticket {
 	out := make([]*Ticket, len(list))
 	for i := range list {
@@ -417,7 +439,7 @@ func (s *step) adopt(parent *Ticket, c Merge, about []string) (err error) {
 		o, err = s.takeUp(*parent, words)
 	} else if o, err = s.beside(*parent, VerbMerge, trigAdopt); err == nil {
 		o.say(words, false)
-		o.tellWorkers(NoticeMerged, "")
+		o.tellHolder(NoticeMerged)
 	}
 	if err != nil {
 		return err

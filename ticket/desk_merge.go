@@ -37,7 +37,7 @@ func (d *Desk) concerned(ctx context.Context, by Actor, t Ticket, do Command) (C
 			return nil, nil, notFound(parent.ID)
 		}
 		var err error
-		if m.reply, err = d.reply(ctx, parent); err != nil {
+		if m.reply, m.bot, err = d.reply(ctx, parent); err != nil {
 			return nil, nil, err
 		}
 		do = m
@@ -107,9 +107,9 @@ func (d *Desk) repeats(ctx context.Context, c *Change, of ID, by Actor, at time.
 
 // attach merges what was just received into the ticket that it repeats, or into that one's parent: same person, same matter
 // (北京市接诉即办工作条例 art. 11). What its own reporter repeats is reopened where it is closed, within its window; whether another
-// one is the same matter as a closed one, without new facts, is for a person to say. Where it cannot be, it stays a ticket of its
-// own that names the other one. The only error is ErrConflict: it may succeed when it is tried again, from the version of the
-// other one that was seen on.
+// one is the same matter as a closed one, without new facts, is for a person to say; so it is of an emergency, and under the answer of a bot,
+// as unasked says. Where it cannot be, it stays a ticket of its own that names the other one. The only error is ErrConflict: it
+// may succeed when it is tried again, from the version of the other one that was seen on.
 func (d *Desk) attach(ctx context.Context, c Change, seen int64, of ID, by Actor, at time.Time) ([]Change, error) {
 	own := []Change{c}
 	more, err := d.adopted(ctx, &c, seen, of, by, at)
@@ -146,6 +146,7 @@ func (d *Desk) adopted(ctx context.Context, c *Change, seen int64, of ID, by Act
 	}
 	same := c.Ticket.Reporter != "" && c.Ticket.Reporter == target.Reporter
 	m.filed.reopens = same && by.Person == target.Reporter
+	m.filed.staff = !m.own && !by.isBot() && !by.impersonal()
 	switch {
 	case !r.CanRead(target, by):
 		return nil, notFound(of)
@@ -169,14 +170,14 @@ func (d *Desk) adopted(ctx context.Context, c *Change, seen int64, of ID, by Act
 	return r.then(c, Step{By: router, At: at, Do: do, parties: known}, others...)
 }
 
-// reply finds the final reply of a ticket that is answered.
-func (d *Desk) reply(ctx context.Context, t Ticket) (*Words, error) {
+// reply finds the final reply of a ticket that is answered, and whether a bot gave it.
+func (d *Desk) reply(ctx context.Context, t Ticket) (words *Words, bot bool, err error) {
 	if t.State != Answered {
-		return nil, nil
+		return nil, false, nil
 	}
 	events, err := d.conf.Store.History(ctx, t.ID, 0, "")
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	for _, e := range slices.Backward(events) {
 		if e.Facts.State != Answered {
@@ -185,9 +186,10 @@ func (d *Desk) reply(ctx context.Context, t Ticket) (*Words, error) {
 		if e.Verb != VerbAnswer || !e.Facts.Public {
 			continue
 		}
+		bot = bot || e.Role == RoleBot
 		if w, err := e.Words(); err == nil && w.Text != "" {
-			return &Words{Text: w.Text}, nil
+			return &Words{Text: w.Text}, bot, nil
 		}
 	}
-	return nil, nil
+	return nil, bot, nil
 }

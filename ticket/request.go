@@ -38,8 +38,9 @@ type Request struct {
 
 	// Repeats is a ticket of the same person and the same matter. A running one gets the new one as a duplicate at once, and
 	// its reporter that one's answer; one that is closed is reopened by it, within its window, where its own reporter repeats
-	// it. Staff who may merge name any ticket that runs. Every other one stays a ticket of its own, which names the one that it
-	// repeats and keeps out whom that one is about. A ticket that the sender may not see is ignored.
+	// it. Staff who may merge name any ticket that runs. For others an emergency joins an emergency alone, and none that is
+	// answered; and under the answer of a bot comes nothing but what a bot may answer. Every other one stays a ticket of its own,
+	// which names the one that it repeats and keeps out whom that one is about. A ticket that the sender may not see is ignored.
 	Repeats ID `json:"repeats,omitempty" validate:"id=128"`
 
 	// ExternalRef is the number that an upper level or another system gave it, and Due its deadline there: it is kept as
