@@ -12,8 +12,8 @@ import (
 func LeaderHandler(code string) Handler { return handler("leader", []string{code}) }
 
 // above is the level above a handler, in the sight of a ticket: above a unit on the way to its place the unit over that
-// one, above the root unit its leaders, and above everybody else the unit that dispatched it. There is none above the
-// leaders.
+// one, above the root unit its leaders, and above everybody else the unit that dispatched it, while the ticket lies
+// there. There is none above the leaders.
 func (t *Ticket) above(h Handler) (Handler, bool) {
 	root := t.Path.Root()
 	switch unit := h.Kind() == "unit"; {
@@ -30,7 +30,7 @@ func (t *Ticket) above(h Handler) (Handler, bool) {
 			}
 		}
 	}
-	if t.Duty.From != "" && t.Duty.From != h {
+	if t.Duty.From != h && upwards(t.Path, t.Duty.From) {
 		return t.Duty.From, true
 	}
 	return UnitHandler(root), true

@@ -266,8 +266,8 @@ func TestWhatIsAllowedCanBeDone(t *testing.T) {
 			if tk.Parent != "" {
 				others = []Ticket{w.tickets[tk.Parent]}
 			}
-			some := tk.Clone() // … ticket to merge it into, which the actor may merge too
-			some.ID, some.Family, some.About, some.Priority = "zz", Family{}, nil, Emergency // which an emergency may join
+			some := tk.Clone() // … ticket to merge it into, which the actor may merge too, and an emergency may join
+			some.ID, some.Family, some.About, some.Priority = "zz", Family{}, nil, Emergency
 			if some.State == Answered {
 				some.State = Received
 			}

@@ -82,7 +82,7 @@ type Accept struct{}
 // Convene (联动, 吹哨) calls several parties together: one lead, and assisting handlers each with a task and a deadline.
 // On a joint ticket it calls further ones. Outside units ([Definitions].Outside) come when a leader has granted it.
 type Convene struct {
-	Lead   Handler  `json:"lead,omitempty" validate:"name=256"` // zero: whoever leads already; where all wait for the grant, it leads as of then
+	Lead   Handler  `json:"lead,omitempty" validate:"name=256"` // as of the grant, where all wait for it; zero: whoever leads
 	Assist []Party  `json:"assist" validate:"required,min=1,max=50,dive"`
 	Reason string   `json:"reason,omitempty" validate:"text=4000"`
 	Why    []string `json:"why,omitempty" validate:"max=20,dive,name=200"`

@@ -18,7 +18,8 @@ func TestTheLeadOfAGrantedConveningLeads(t *testing.T) {
 	assert.Equal(t, works, at.Lead, "with an inside unit it leads at once")
 	assert.Contains(t, at.told(), "released department/market")
 	assert.Contains(t, at.told(), "released actor/m2")
-	assert.Equal(t, market, at.fork().then("desk", Transfer{To: market}).then("leader", Grant{}).Lead, "and the next dispatch is the later word")
+	at.then("desk", Transfer{To: market}).then("leader", Grant{})
+	assert.Equal(t, market, at.Lead, "and the next dispatch is the later word")
 
 	asked := p.fork().then("coordinator", Convene{Lead: works, Assist: []Party{lights}})
 	assert.Equal(t, market, asked.Lead, "nothing changes before the grant")
@@ -45,7 +46,8 @@ func TestTheLeadOfAGrantedConveningLeads(t *testing.T) {
 	assert.NotContains(t, r.Allowed(busy.Ticket, Cast["leader"], busy.Changed), VerbGrant)
 	assert.Equal(t, works, busy.then("works", ReportBack{Text: "done"}).then("leader", Grant{}).Lead)
 
-	unnamed := p.fork().then("coordinator", Convene{Assist: []Party{lights}}).then("desk", Transfer{To: "department/parks"}).then("leader", Grant{})
+	unnamed := p.fork().then("coordinator", Convene{Assist: []Party{lights}})
+	unnamed.then("desk", Transfer{To: "department/parks"}).then("leader", Grant{})
 	assert.Equal(t, Handler("department/parks"), unnamed.Lead, "no lead named")
 
 	keeps := p.fork().then("coordinator", Convene{Lead: works, Assist: []Party{{Handler: market}}})

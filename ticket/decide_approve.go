@@ -26,7 +26,7 @@ func (s *step) ask(a Approval) {
 	t := s.ticket
 	k := reckoner{r: s.rules}
 	a.To, _ = t.openLevel(a.To, s.known)
-	a.By, a.Seq, a.Since = s.event.Actor, s.event.Seq, s.event.At
+	a.By, a.From, a.Seq, a.Since = s.event.Actor, s.by.sender(t), s.event.Seq, s.event.At
 	a.Limit = s.rules.within(StageApprove, t)
 	a.Due = k.add(a.Since, a.Limit, nil)
 	s.event.Facts.Approvals = append(cloneApprovals(t.Approvals), a)
@@ -324,7 +324,7 @@ func (s *step) ruled(of Verb, whose Handler, granted bool) (Approval, error) {
 	case a.For != "" && t.Lead != "" && a.Lead == "": // the matter was passed on meanwhile, and with it what was asked for
 		s.tell(NoticeRuled, string(t.Lead))
 	default:
-		s.tellActor(NoticeRuled, a.By)
+		s.tellAsker(NoticeRuled, a.By, a.From)
 	}
 	return a, nil
 }

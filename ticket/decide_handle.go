@@ -314,7 +314,9 @@ func (s *step) tellAbove(kind Notice) {
 		}
 	}
 	if told && kind == NoticeRework && s.event.Role != RoleReporter {
-		s.tellActor(kind, s.event.Actor)
+		if role, _ := s.rules.allows(t, &s.by, ReadPublic); role != 0 { // of another ticket of the matter they may not read it
+			s.tellActor(kind, s.event.Actor)
+		}
 	}
 }
 

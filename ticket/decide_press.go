@@ -52,7 +52,11 @@ func (s *step) press(p *push) error {
 	case p.stage == StageInspect || p.stage == StageCallBack: // … and for others than the handler
 		s.tellLevel(kind, UnitHandler(t.Path.Root()))
 	case p.stage == StagePromise: // the present handler has a limit of their own
-		s.tellLevel(kind, or(t.From, UnitHandler(t.Path.Root())))
+		from := t.From
+		if !upwards(t.Path, from) { // the ticket has left its area
+			from = UnitHandler(t.Path.Root())
+		}
+		s.tellLevel(kind, from)
 	case p.at < 0:
 		s.tellCharge(kind)
 	case p.stage == StageApprove:
@@ -89,7 +93,7 @@ func decideSupervise(s *step, c Supervise) error {
 	if err := s.because(s.apart(to)); err != nil {
 		return err
 	}
-	o := Supervision{By: s.event.Actor, To: to, Seq: s.event.Seq, Given: s.event.At, Limit: c.Within}
+	o := Supervision{By: s.event.Actor, From: s.by.sender(t), To: to, Seq: s.event.Seq, Given: s.event.At, Limit: c.Within}
 	if o.Limit == (worktime.Span{}) {
 		o.Limit = s.rules.within(StageComply, t)
 	}
@@ -128,7 +132,7 @@ func decideComply(s *step, c Comply) error {
 	s.event.Facts.Orders = slices.Delete(slices.Clone(s.ticket.Orders), mine[0], mine[0]+1)
 	s.event.Facts.To = []Handler{o.To}
 	s.say(Words{Text: c.Text}, false)
-	s.tellActor(NoticeReported, o.By)
+	s.tellAsker(NoticeReported, o.By, o.From)
 	return nil
 }
 

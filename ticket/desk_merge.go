@@ -107,9 +107,9 @@ func (d *Desk) repeats(ctx context.Context, c *Change, of ID, by Actor, at time.
 
 // attach merges what was just received into the ticket that it repeats, or into that one's parent: same person, same matter
 // (北京市接诉即办工作条例 art. 11). What its own reporter repeats is reopened where it is closed, within its window; whether another
-// one is the same matter as a closed one, without new facts, is for a person to say; so it is of an emergency, and under the answer of a bot,
-// as unasked says. Where it cannot be, it stays a ticket of its own that names the other one. The only error is ErrConflict: it
-// may succeed when it is tried again, from the version of the other one that was seen on.
+// one is the same matter as a closed one, without new facts, is for a person to say; so it is of an emergency, and under the
+// answer of a bot, as unasked says. Where it cannot be, it stays a ticket of its own that names the other one. The only error is
+// ErrConflict: it may succeed when it is tried again, from the version of the other one that was seen on.
 func (d *Desk) attach(ctx context.Context, c Change, seen int64, of ID, by Actor, at time.Time) ([]Change, error) {
 	own := []Change{c}
 	more, err := d.adopted(ctx, &c, seen, of, by, at)

@@ -466,6 +466,7 @@ func (k *members) approvals(list []Approval) {
 		k.verb("approvals.of", a.Of)
 		k.must("approvals.by", a.By != "")
 		k.text("approvals.by", a.By)
+		k.path("approvals.from", string(a.From))
 		k.path("approvals.for", string(a.For))
 		k.path("approvals.lead", string(a.Lead))
 		k.must("approvals.to", a.To != "")
@@ -488,6 +489,7 @@ func (k *members) orders(list []Supervision) {
 		o := &list[i]
 		k.must("orders.by", o.By != "")
 		k.text("orders.by", o.By)
+		k.path("orders.from", string(o.From))
 		k.must("orders.to", o.To != "")
 		k.path("orders.to", string(o.To))
 		k.must("orders.seq", o.Seq > 0)

@@ -13,7 +13,8 @@ import (
 // A Message asks the host to tell somebody something. It holds ids and times and no words of a person: whoever gets it
 // reads the ticket under their own name. There is none to whom the report is about, and none to a handler all of whose
 // people it is about, where [Parties] knows them. Whoever else acts for To can read the ticket when it is sent, or could before
-// the step that ends that; what is told to the root unit, and of the promise to the unit that dispatched, is for those who
+// the step that ends that: where a ticket has left the area of somebody who asked for something, or ordered it, the root unit is
+// told in their place. What is told to the root unit, and of the promise to the unit that dispatched, is for those who
 // may read what lies in its area.
 type Message struct {
 	ID     string    `json:"id"` // ticket/seq/n with padded numbers, the idempotency key; sorts in the order of a ticket's messages
@@ -128,6 +129,16 @@ func (s *step) tellActor(kind Notice, name string) {
 	default:
 		s.tell(kind, "actor/"+name)
 	}
+}
+
+// tellAsker tells whoever asked for something, or ordered it, under a name on record and for a unit. Where the ticket has left
+// that unit they may not see it any more, and the root unit, under which it has moved, is told in their place.
+func (s *step) tellAsker(kind Notice, name string, from Handler) {
+	if from != "" && !upwards(s.ticket.Path, from) {
+		s.tellRoot(kind)
+		return
+	}
+	s.tellActor(kind, name)
 }
 
 // address completes the messages of a step, once it is decided: their ids, and what they say of the ticket as it is now. It

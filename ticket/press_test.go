@@ -20,7 +20,9 @@ func TestASupervisionOrderHasAReplyDue(t *testing.T) {
 	p.then("leader", Supervise{Text: "x"})
 	first := p.Changed
 	assert.Equal(t, []string{"order department/market"}, p.told())
-	assert.Equal(t, Supervision{By: "l1", To: "department/market", Seq: 3, Given: first, Limit: hours(24), Due: first.Add(24 * time.Hour)}, p.Orders[0])
+	assert.Equal(t, Supervision{
+		By: "l1", From: "unit/office", To: "department/market", Seq: 3, Given: first, Limit: hours(24), Due: first.Add(24 * time.Hour),
+	}, p.Orders[0])
 	p.then("supervisor", Supervise{Text: "x", Within: hours(2)}).then("supervisor", Supervise{To: "unit/c1", Text: "x"})
 	assert.Equal(t, p.Changed.Add(24*time.Hour), p.Orders[2].Due)
 	assert.Equal(t, p.Orders[1].Given.Add(2*time.Hour), p.Orders[1].Due)

@@ -51,7 +51,10 @@ func TestARepeatUnderAnAnswer(t *testing.T) {
 		b.do(market, id, ticket.Answer{Text: "window 3"})
 	}
 	open := func(b bench, id ticket.ID) {}
-	closed := func(b bench, id ticket.ID) { byBot(b, id); b.do(person(1), id, ticket.Close{Resolution: ticket.Explained}) }
+	closed := func(b bench, id ticket.ID) {
+		byBot(b, id)
+		b.do(person(1), id, ticket.Close{Resolution: ticket.Explained})
+	}
 	inquiry := func(p ticket.Priority) ticket.Request { return ticket.Request{Kind: ticket.Inquiry, Priority: p} }
 	for name, c := range map[string]struct {
 		first ticket.Priority
@@ -116,7 +119,9 @@ func TestWhoSaysThatAnEmergencyIsCovered(t *testing.T) {
 // A bot's answer reaches the reporters of duplicates too: it answers none of which a person must.
 func TestABotAnswersNoDuplicateThatIsForPeople(t *testing.T) {
 	for name, r := range map[string]ticket.Request{
-		"an emergency": {Kind: ticket.Inquiry, Priority: ticket.Emergency}, "a complaint": {Kind: ticket.Complaint}, "an inquiry": {Kind: ticket.Inquiry},
+		"an emergency": {Kind: ticket.Inquiry, Priority: ticket.Emergency},
+		"a complaint":  {Kind: ticket.Complaint},
+		"an inquiry":   {Kind: ticket.Inquiry},
 	} {
 		b, _ := newNight(t)
 		first, other := b.files(person(1), ticket.Request{Kind: ticket.Inquiry}).ID, b.files(person(2), r).ID

@@ -164,9 +164,10 @@ type Hold struct {
 // An Approval (审批) is something that waits for the level above: an objection, an extension, a suspension, a voiding, or
 // the calling of outside units.
 type Approval struct {
-	Of  Verb    `json:"of"`            // what is asked for
-	By  string  `json:"by"`            // the actor who asks: never the one who rules
-	For Handler `json:"for,omitempty"` // the handler for whom
+	Of   Verb    `json:"of"`             // what is asked for
+	By   string  `json:"by"`             // the actor who asks: never the one who rules
+	From Handler `json:"from,omitempty"` // the unit for which they act: the deepest of theirs that the ticket lay in
+	For  Handler `json:"for,omitempty"`  // the handler for whom
 	// Lead is, of a convening, the handler who is to lead as of the grant, whoever leads until then; empty where the convening
 	// named nobody else than who led when it was asked for.
 	Lead  Handler       `json:"lead,omitempty"`
@@ -186,6 +187,7 @@ type Approval struct {
 // A Supervision is a supervision order (督办) with a reply due.
 type Supervision struct {
 	By    string        `json:"by"`
+	From  Handler       `json:"from,omitempty"` // the unit for which it was given, as in [Approval]
 	To    Handler       `json:"to"`
 	Seq   int64         `json:"seq"` // the event that gave it
 	Given time.Time     `json:"given"`
