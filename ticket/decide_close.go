@@ -71,15 +71,9 @@ func decideClose(s *step, c Close) error {
 	s.event.Facts.Resolution = resolution
 	s.clearTasks()
 	s.say(Words{Text: c.Text, Own: c.Own}, true)
-	s.replies()
+	s.event.Facts.Replied = s.event.Facts.Public && !s.event.Facts.Answered && s.event.Role != RoleReporter
 	s.tellReporter(NoticeEnded)
 	return s.conclude(c.Text)
-}
-
-// replies keeps that what ends the ticket is the final reply, of whoever ends it, where staff say something with it.
-func (s *step) replies() {
-	f := &s.event.Facts
-	f.Replied = (f.Public || f.Channel != "") && !f.Answered && s.event.Role != RoleReporter
 }
 
 // finish closes what waited long enough: for the reporter's supplement as insufficient, for the reporter's word on an answer
@@ -201,7 +195,6 @@ func decideRefer(s *step, c Refer) error {
 	s.event.Facts.Why = c.Why
 	s.clearTasks()
 	s.say(Words{Text: c.Text, Own: c.Own}, true)
-	s.replies()
 	s.tellWorkers(NoticeEnded, "")
 	s.tellReporter(NoticeEnded)
 	return s.conclude(c.Text)

@@ -101,7 +101,7 @@ type Facts struct {
 	Resolution Resolution    `json:"resolution,omitzero"` // of a closing
 	Responded  bool          `json:"responded,omitempty"` // this is the first response
 	Answered   bool          `json:"answered,omitempty"`  // this carries the final reply
-	Replied    bool          `json:"replied,omitempty"`   // this ends it with words in place of the final reply before
+	Replied    bool          `json:"replied,omitempty"`   // this closes it with words in place of the final reply before
 	Public     bool          `json:"public,omitempty"`    // its words are for the reporter
 	For        Handler       `json:"for,omitempty"`       // of a response or a report: whom the actor speaks for, where that is neither the lead nor the desk
 	Intake     *Intake       `json:"intake,omitempty"`

@@ -30,9 +30,9 @@ type Ticket struct {
 	// Took are the handlers who have reported a task back, the latest 200, the last one last. They keep the public side and
 	// the words of their own task.
 	Took []Handler `json:"took,omitempty"`
-	// Replier is the actor who gave the last final reply, and does not judge it: the words of staff that a closing or a
-	// referral carries are one too, in place of the answer before. A closing without words leaves the answer as the reply. It is
-	// empty before one, and where a version of documents before 1.2 has recorded it.
+	// Replier is the actor who gave the last final reply, and does not judge it: the words with which staff close the ticket are
+	// one too, in place of the answer before. A closing without words leaves the answer as the reply, and so does a referral,
+	// which no figure judges. It is empty before one, and where a version of documents before 1.2 has recorded it.
 	Replier string `json:"replier,omitempty"`
 	Clock   `json:"clock"`
 	Times   `json:"times"`

@@ -74,6 +74,8 @@ func (w *worker) actor(v ticket.Verb, e *event, t ticket.Ticket) ticket.Actor {
 	switch {
 	case v == ticket.VerbTransfer, v == ticket.VerbConvene:
 		a.ID = "desk/" + a.ID
+	case v == ticket.VerbCallBack: // nor does whoever closed it with words judge these
+		a.ID = "caller/" + a.ID
 	case judged, slices.Contains(judging, v):
 		a.ID = "judge/" + a.ID
 	case v == ticket.VerbWithdraw, v == ticket.VerbRate: // whoever filed it
