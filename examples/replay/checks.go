@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 
 	"github.com/gridgov/gridgov/examples/replay/requestlog"
+	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -57,12 +58,13 @@ func (t *tally) compared() compared { return compared{t.count.Load(), t.agree.Lo
 type areaTally struct {
 	requestlog.Area
 	tally
+	others disagreements
 }
 
 func newChecks(m *requestlog.Map) *checks {
 	c := &checks{area: make([]areaTally, len(m.Areas))}
 	for i, a := range m.Areas {
-		c.area[i].Area = a
+		c.area[i].Area, c.area[i].others = a, disagreements{}
 	}
 	return c
 }
@@ -78,8 +80,14 @@ func (c *checks) areas(in *inputs, row *requestlog.Row, found ticket.Case) {
 		if i >= len(row.Areas) || row.Areas[i] == "" {
 			continue
 		}
-		unit, ok := in.tree.Ancestor(found.Path.Base(), a.Level)
-		a.add(ok && found.Found == ticket.FoundByPoint && a.Agrees(row.Areas[i], unit))
+		var unit grid.Unit
+		if found.Found == ticket.FoundByPoint {
+			unit, _ = in.tree.Ancestor(found.Path.Base(), a.Level)
+		}
+		agrees := unit.Code != "" && a.Agrees(row.Areas[i], unit)
+		if a.add(agrees); !agrees {
+			a.others.add(a.Area, row.Areas[i], unit)
+		}
 	}
 }
 

@@ -66,6 +66,7 @@ type areaCompare struct {
 	Column string `json:"column"`
 	Level  int    `json:"level"`
 	compared
+	Disagree []disagreement `json:"disagree"` // the ten most frequent
 }
 
 // totals are counted over the store: what is stored, whether it verifies, and which steps of the log the rules refused.
@@ -88,7 +89,7 @@ func (r *replay) report(ctx context.Context) (*report, error) {
 	}
 	for i := range r.checks.area {
 		a := &r.checks.area[i]
-		rep.Checks.Areas = append(rep.Checks.Areas, areaCompare{logtable.Shown(a.Column), int(a.Level), a.tally.compared()})
+		rep.Checks.Areas = append(rep.Checks.Areas, areaCompare{logtable.Shown(a.Column), int(a.Level), a.tally.compared(), a.others.most()})
 	}
 	names := map[grid.Path]string{nowhere: placeNotKnown}
 	for u := range r.tree.All() {
@@ -210,6 +211,9 @@ func (r *report) text(w io.Writer, file string) error {
 	}
 	for _, a := range r.Checks.Areas {
 		fmt.Fprintf(&b, "unit on level %d, column %s: %s\n", a.Level, a.Column, a.compared)
+		if told := a.Told(); told != "" {
+			fmt.Fprintln(&b, " ", told)
+		}
 	}
 	fmt.Fprintf(&b, "record %s\n\n", r.Totals.Record)
 	if _, err := w.Write(b.Bytes()); err != nil {

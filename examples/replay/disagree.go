@@ -1,0 +1,64 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/gridgov/gridgov/examples/replay/requestlog"
+	"github.com/gridgov/gridgov/grid"
+)
+
+// A disagreement is a unit that the log names and another one in which the points lie.
+type disagreement struct {
+	Log   string `json:"log"`
+	Grid  string `json:"grid"` // its name, or its id where ids are compared; empty: the points lie in none of the level
+	Count int64  `json:"count"`
+}
+
+// disagreements counts them, by the two without a count.
+type disagreements map[disagreement]int64
+
+// maxDisagreements is how many pairs are counted: those that come first, since a column of the log may hold anything.
+const maxDisagreements = 10_000
+
+func (d disagreements) add(a requestlog.Area, value string, found grid.Unit) {
+	pair := disagreement{Log: value, Grid: found.Code}
+	if a.Match == "name" {
+		pair.Grid = found.Name
+	}
+	if d[pair] > 0 || len(d) < maxDisagreements {
+		d[pair]++
+	}
+}
+
+// most returns the ten most frequent ones.
+func (d disagreements) most() []disagreement {
+	all := []disagreement{}
+	for pair := range maps.Keys(d) {
+		pair.Count = d[pair]
+		all = append(all, pair)
+	}
+	slices.SortFunc(all, func(a, b disagreement) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Log, b.Log), cmp.Compare(a.Grid, b.Grid))
+	})
+	return all[:min(10, len(all))]
+}
+
+// Told names the most frequent disagreements, or is empty.
+func (a areaCompare) Told() string {
+	var all []string
+	for _, d := range a.Disagree {
+		lies := "in no unit"
+		if d.Grid != "" {
+			lies = fmt.Sprintf("in %.60q", d.Grid)
+		}
+		all = append(all, fmt.Sprintf("%.60q lies %s %d", d.Log, lies, d.Count))
+	}
+	if all == nil {
+		return ""
+	}
+	return "most often otherwise: " + strings.Join(all, ", ")
+}
