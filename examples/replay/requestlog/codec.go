@@ -24,6 +24,7 @@ func appendRow(b []byte, r *Row) []byte {
 	b = appendTime(b, r.Closed)
 	b = append(b, byte(r.Origin), byte(r.Verdict), byte(r.Kind), byte(r.Resolution))
 	b = binary.LittleEndian.AppendUint16(b, uint16(r.Flags))
+	b = binary.LittleEndian.AppendUint64(b, r.contents)
 	b = appendPoint(b, r.Point)
 	b = binary.AppendUvarint(b, uint64(len(r.Steps)))
 	for _, s := range r.Steps {
@@ -77,6 +78,7 @@ func decodeRow(b string) (Row, error) {
 	r := Row{ID: d.text(), Line: d.varint(), Opened: d.time(), Due: d.time(), Closed: d.time()}
 	r.Origin, r.Verdict, r.Kind, r.Resolution = Origin(d.byte()), Verdict(d.byte()), ticket.Kind(d.byte()), ticket.Resolution(d.byte())
 	r.Flags = Flags(d.byte()) | Flags(d.byte())<<8
+	r.contents = d.fixed64()
 	r.Point = d.point()
 	if n := d.count(); n > 0 {
 		r.Steps = make([]Step, n)

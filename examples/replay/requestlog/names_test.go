@@ -108,3 +108,17 @@ func TestFlagsAndRejectsNameColumnAndForm(t *testing.T) {
 	}
 	assert.NotContains(t, string(listed), "Mrs")
 }
+
+// Rows of one id that differ in a column which the map does not name are events too.
+func TestRowsThatRepeatAnIDDifferAlsoInWhatTheMapDoesNotName(t *testing.T) {
+	const doc = `{"columns": {"id": "id", "opened": "at"}}`
+	for rows, differing := range map[string]int64{
+		"1,2026-01-02,filed,\n1,2026-01-02,closed,\n":            1,
+		"1,2026-01-02,filed,\n 1,2026-01-02,\"filed\",\n":        0,
+		"1,2026-01-02,a,b\n1,2026-01-02,,ab\n1,2026-01-02,ab,\n": 2,
+	} {
+		c := open(t, doc, "id,at,what,who\n"+rows, requestlog.Options{}).Counts()
+		assert.Equal(t, differing, c.Differing, rows)
+		assert.EqualValues(t, strings.Count(rows, "\n")-1, c.Rejected["repeated_id"], rows)
+	}
+}

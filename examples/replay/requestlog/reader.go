@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"hash/crc64"
 	"io"
 	"slices"
 	"strconv"
@@ -141,12 +142,21 @@ func (r *Reader) Read() (Row, error) {
 	if err != nil {
 		return row, err
 	}
+	for i := range r.table.Header {
+		row.contents = crc64.Update(row.contents, cellSums, r.table.Cell(i))
+		row.contents = crc64.Update(row.contents, cellSums, between)
+	}
 	if reject := r.fill(&row); reject != nil {
 		reject.Line = line
 		return row, reject
 	}
 	return row, nil
 }
+
+var (
+	cellSums = crc64.MakeTable(crc64.ECMA)
+	between  = []byte{0} // two cells
+)
 
 // Close closes what NewReader opened; the source is whose it was.
 func (r *Reader) Close() error { return r.table.Close() }

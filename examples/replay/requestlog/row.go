@@ -32,6 +32,8 @@ type Row struct {
 	Verdict  Verdict
 	Areas    []string // what the log says for each of the map's areas; "" is nothing
 
+	contents uint64 // a sum of all cells, also of those that the map does not name
+
 	Resolution ticket.Resolution // how it ended; zero: it is open, or the map has no resolution for it
 	Parent     string            // of a duplicate: the id of its original, "" where the log names none
 }
