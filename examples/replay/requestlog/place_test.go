@@ -105,6 +105,10 @@ func TestMadeUnitsHaveCodesThatFit(t *testing.T) {
 		assert.NotEqual(t, paths[0], paths[1], value)
 		assert.NotContains(t, paths, "", value)
 	}
+	one, other := strings.Repeat("网", 60)+"一", strings.Repeat("网", 60)+"二"
+	_, paths := placed(t, `"unit": "a"; "place": {"level": 2}, `+town, one+",,,\n"+other+",,,")
+	_, again := placed(t, `"unit": "a"; "place": {"level": 2}, `+town, other+",,,\n"+one+",,,")
+	assert.Equal(t, paths, []string{again[1], again[0]}, "whichever comes first")
 }
 
 func TestUnitsOfTheGridAreFoundByTheirValues(t *testing.T) {
