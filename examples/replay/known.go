@@ -99,6 +99,9 @@ func needs(d *metrics.Definition) (from source) {
 			from |= c.from
 		}
 	}
+	if conditions&(metrics.Overdue|metrics.DueSoon) != 0 {
+		from &^= closings // a log with deadlines and without closings is one of what is open
+	}
 	const ofStage = metrics.StageDue | metrics.StageInTime | metrics.StageOverdue | metrics.StageDueSoon
 	if conditions&ofStage != 0 || d.Tally == metrics.TimesMet || d.Tally == metrics.TimesLate {
 		if from |= stageSources[d.Stage]; d.Assisting {
