@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"io"
 	"regexp"
 	"slices"
@@ -270,3 +271,15 @@ func (t *Table) Cell(column int) []byte {
 	}
 	return c
 }
+
+// Sum is a sum of all cells of the row that Next went to, by which it is known whether two rows are the same. It holds within
+// one process.
+func (t *Table) Sum() (sum uint64) {
+	const odd = 0x9e3779b97f4a7c15
+	for _, c := range t.cells {
+		sum = sum*odd + maphash.Bytes(sumSeed, bytes.TrimSpace(c))
+	}
+	return sum
+}
+
+var sumSeed = maphash.MakeSeed()

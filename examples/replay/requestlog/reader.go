@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"hash/crc64"
 	"io"
 	"slices"
 	"strconv"
@@ -142,21 +141,13 @@ func (r *Reader) Read() (Row, error) {
 	if err != nil {
 		return row, err
 	}
-	for i := range r.table.Header {
-		row.contents = crc64.Update(row.contents, cellSums, r.table.Cell(i))
-		row.contents = crc64.Update(row.contents, cellSums, between)
-	}
+	row.contents = r.table.Sum()
 	if reject := r.fill(&row); reject != nil {
 		reject.Line = line
 		return row, reject
 	}
 	return row, nil
 }
-
-var (
-	cellSums = crc64.MakeTable(crc64.ECMA)
-	between  = []byte{0} // two cells
-)
 
 // Close closes what NewReader opened; the source is whose it was.
 func (r *Reader) Close() error { return r.table.Close() }
@@ -359,9 +350,9 @@ func (r *Reader) categories(row *Row) (path []string) {
 	}
 	if n := len(grid.NewPath(path...)); n > maxCategory {
 		r.doubt(row, LongCategory, r.category[0], strconv.Itoa(n)+" bytes")
-	}
-	for len(grid.NewPath(path...)) > maxCategory {
-		path = path[:len(path)-1]
+		for len(grid.NewPath(path...)) > maxCategory {
+			path = path[:len(path)-1]
+		}
 	}
 	return path
 }
