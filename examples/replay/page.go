@@ -235,7 +235,7 @@ func (s *sheet) Value(f metrics.Figure) string { return s.value(f.Unit, f.Value)
 func (s *sheet) value(u metrics.Unit, v metrics.Value) string {
 	switch {
 	case v.Absent:
-		return s.Say("not in this log", "本日志无此项")
+		return s.Say("not in this log", "日志未记载")
 	case u == metrics.Count || u == metrics.Times:
 		return s.Num(v.Num)
 	case v.Few && v.Den > 0:

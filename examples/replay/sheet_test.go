@@ -78,7 +78,7 @@ func TestPageNamesWhatTheLogLacks(t *testing.T) {
 	assert.NotContains(t, text, "0.00 %")
 	assert.NotContains(t, text, "100.00 %")
 	page, text := pageOf(t, append(townOf(t, log, `"columns": {"id": "id", "opened": "opened"}`, 1), "-lang", "zh")...)
-	assert.Contains(t, text, "未办结 本日志无此项 无办结时间\uff0c也无状态")
+	assert.Contains(t, text, "未办结 日志未记载 无办结时间\uff0c也无状态")
 	assert.Contains(t, text, "受理2件。读入2行 = 采用2行 + 未采用0行。")
 	assert.NotContains(t, page, "closed-line")
 }
