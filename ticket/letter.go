@@ -29,8 +29,8 @@ func (l *Letter) Free() time.Time {
 func (m *Message) Mark() Mark { return Mark{m.At, ID(m.ID)} }
 
 // Choose answers a pull that was checked, out of all letters that are not settled, which it puts in order. It leases the
-// first few of them and changes them so: an outbox stores these again before it gives the messages away. A list of what is
-// parked or waits leases nothing.
+// first few of them and changes them so: an outbox stores these again before it gives the messages away, which are copies. A
+// list of what is parked or waits leases nothing.
 func (p Pull) Choose(all []Letter) (chosen []Message, leased []*Letter) {
 	order := func(a, b Mark) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID)) }
 	slices.SortFunc(all, func(a, b Letter) int { return order(a.Message.Mark(), b.Message.Mark()) })
@@ -63,6 +63,7 @@ func (p Pull) Choose(all []Letter) (chosen []Message, leased []*Letter) {
 			leased = append(leased, l)
 		}
 		m := l.Message
+		m.Except = slices.Clone(m.Except) // a letter may be kept as it is
 		m.Tries, m.Reason = l.Tries, string(l.Reason)
 		chosen = append(chosen, m)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/gridgov/gridgov/internal/suite"
@@ -140,6 +141,30 @@ func TestOutboxesApart(t *testing.T) {
 		if err := tickettest.CheckOutboxes(t.Context(), one, broken(one, new(ticketmem.Store))); err == nil {
 			t.Errorf("%s: not found", does)
 		}
+	}
+	first := map[ticket.ID]ticket.Mark{} // the first message of a ticket, in one index for both
+	blocked := func() *faulty {
+		return newFaulty(func(f *faulty) {
+			f.commit = func(ctx context.Context, changes ...ticket.Change) error {
+				for _, c := range changes {
+					for i := range c.Outbox {
+						if m := &c.Outbox[i]; first[m.Ticket].ID == "" || m.At.Before(first[m.Ticket].At) {
+							first[m.Ticket] = m.Mark()
+						}
+					}
+				}
+				return f.Store.Commit(ctx, changes...)
+			}
+			f.pending = func(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+				got, err := f.Store.Pending(ctx, p)
+				return slices.DeleteFunc(got, func(m ticket.Message) bool {
+					return !p.Parked && !p.Waiting && m.Seq == 2 && first[m.Ticket] != m.Mark()
+				}), err
+			}
+		})
+	}
+	if err := tickettest.CheckOutboxes(t.Context(), blocked(), blocked()); err == nil {
+		t.Error("one index of what blocks over the messages of both: not found")
 	}
 	taken := map[string]bool{}
 	indexed := func() *faulty {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"reflect"
 	"strings"
 	"sync"
 
@@ -85,12 +86,17 @@ func (r *routine) next() []ticket.Change {
 	return []ticket.Change{step, r.receive(id+ticket.ID(fmt.Sprint("-", r.n)), ticket.Request{Key: fmt.Sprint(r.prefix, "/", r.n)})}
 }
 
-// settles reports which message is settled after a Commit, if any.
+// The receipts of the second, third and fourth Commit of a routine, and so on: delivered, parked, and put off.
+var killedReceipts = [4]ticket.Receipt{2: {}, 3: {Park: true, Reason: "parked"}, 0: {Retry: dayOne.Add(2 * later), Reason: "put off"}}
+
+// settles is what is said of the message of a Commit; nothing, of one of four.
 func (r *routine) settles(changes []ticket.Change) []ticket.Receipt {
-	if r.n%2 == 0 {
-		return delivered(changes[0].Outbox...)
+	if r.n%4 == 1 {
+		return nil
 	}
-	return nil
+	receipt := killedReceipts[r.n%4]
+	receipt.ID = changes[0].Outbox[0].ID
+	return []ticket.Receipt{receipt}
 }
 
 // writeUntilKilled writes for ever, and says on the standard output what was acknowledged.
@@ -202,8 +208,45 @@ func killed(ctx context.Context, place string, open func(context.Context, string
 	if err != nil {
 		return fmt.Errorf("open it after its process was killed: %w", err)
 	}
+	if err = survived(ctx, s, o, diaries); err != nil {
+		if live := alive(ctx, s, o); live != nil {
+			return suite.Usually(usualLive, fmt.Errorf("in a process that was not killed: %w", live))
+		}
+	}
+	return err
+}
+
+// alive does what the killed processes did, and looks at it at once.
+func alive(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
+	r, m, told := newRoutine("live", 0), newModel(), map[string]*ticket.Receipt{}
+	for range 12 {
+		changes := r.next()
+		if err := commit(ctx, s, changes...); err != nil {
+			return err
+		}
+		m.apply(changes...)
+		if err := m.verifyOnly(ctx, s, changes...); err != nil {
+			return err
+		}
+		receipts := r.settles(changes)
+		for _, sent := range changes[0].Outbox {
+			told[sent.ID] = nil
+		}
+		if receipts == nil {
+			continue
+		}
+		told[receipts[0].ID] = &receipts[0]
+		if err := acked(ctx, o, receipts); err != nil {
+			return err
+		}
+	}
+	return toldKept(ctx, o, told)
+}
+
+// survived finds whether what the killed processes were told is there.
+func survived(ctx context.Context, s ticket.Store, o ticket.Outbox, diaries []*diary) error {
 	m := newModel()
-	waits, settled := map[string]bool{}, map[string]bool{} // messages; those that may be either are in neither
+	told := map[string]*ticket.Receipt{} // what was acknowledged of each message, nil for nothing; those under way are not in it
 	for round, d := range diaries {
 		for writer := range killedWriters {
 			r := newRoutine(fmt.Sprint(round), writer)
@@ -215,14 +258,12 @@ func killed(ctx context.Context, place string, open func(context.Context, string
 				for _, sent := range changes[0].Outbox {
 					switch {
 					case receipts == nil:
-						waits[sent.ID] = true
+						told[sent.ID] = nil
 					case acks < d.acks[writer]:
-						settled[sent.ID] = true
+						told[sent.ID] = &receipts[0]
 					}
 				}
-				if receipts != nil {
-					acks++
-				}
+				acks += len(receipts)
 			}
 			if err := underWay(ctx, s, m, r.next()); err != nil {
 				return fmt.Errorf("round %d, after %d acknowledged Commits of a writer: %w", round+1, d.commits[writer], err)
@@ -232,28 +273,51 @@ func killed(ctx context.Context, place string, open func(context.Context, string
 	if err := m.verify(ctx, s); err != nil {
 		return err
 	}
+	return toldKept(ctx, o, told)
+}
+
+// toldKept finds whether each message is what was acknowledged of it: settled, parked, put off, or waiting.
+func toldKept(ctx context.Context, o ticket.Outbox, told map[string]*ticket.Receipt) error {
 	given := map[string]bool{}
-	for {
-		messages, err := o.Pending(ctx, ticket.Pull{Now: dayOne.Add(later), Lease: later, Limit: ticket.MaxList})
-		if err != nil {
-			return err
-		}
-		if len(messages) == 0 {
-			break
-		}
-		for _, m := range messages {
-			if settled[m.ID] || given[m.ID] {
-				return fmt.Errorf("message %s was settled, and comes again", m.ID)
+	for _, pull := range []ticket.Pull{
+		{Parked: true},
+		{Now: dayOne.Add(later), Lease: later},
+		{Now: dayOne.Add(2 * later), Lease: later}, // the delays are over
+	} {
+		for pull.Limit = ticket.MaxList; ; {
+			messages, err := o.Pending(ctx, pull)
+			if err != nil {
+				return err
 			}
-			given[m.ID] = true
-			delete(waits, m.ID)
-		}
-		if err := acked(ctx, o, delivered(messages...)); err != nil {
-			return err
+			if len(messages) == 0 {
+				break
+			}
+			for i := range messages {
+				m := &messages[i]
+				r, known := told[m.ID]
+				switch {
+				case given[m.ID]:
+					return fmt.Errorf("message %s was settled, and comes again", m.ID)
+				case !known: // its receipt may have been under way
+				case r == nil:
+					if pull.Parked || m.Reason != "" {
+						return fmt.Errorf("nothing was said of message %s, and it has the reason %q", m.ID, m.Reason)
+					}
+				case pull.Parked != r.Park || m.Reason != r.Reason || pull.Now.Before(r.Retry) || !r.Park && r.Retry.IsZero():
+					return inCall("Pending", pull, fmt.Errorf("message %s comes with the reason %q, though the receipt %s was acknowledged",
+						m.ID, m.Reason, fields(reflect.ValueOf(*r))))
+				}
+				given[m.ID] = true
+			}
+			if err := acked(ctx, o, delivered(messages...)); err != nil {
+				return err
+			}
 		}
 	}
-	for id := range waits {
-		return fmt.Errorf("message %s was acknowledged with its Commit, nobody settled it, and it does not come", id)
+	for id, r := range told {
+		if settled := r != nil && !r.Park && r.Retry.IsZero(); !settled && !given[id] {
+			return fmt.Errorf("message %s was acknowledged with its Commit, nobody settled it, and it does not come", id)
+		}
 	}
 	return nil
 }

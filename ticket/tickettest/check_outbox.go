@@ -1,13 +1,16 @@
 package tickettest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
+	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -16,7 +19,7 @@ const ruleOrder = "Pending gives no message of a ticket while an earlier one of 
 var outboxChecks = []OutboxCheck{
 	{
 		Name: "rule9/with-its-commit", Rule: "a message is visible exactly when its change is, and comes back as it was",
-		Usual: "writes messages outside the transaction of the change, or leaves those of a refused Commit behind",
+		Usual: "writes messages outside the transaction of the change, or leaves those of a refused Commit where they block others",
 		Run:   withItsCommit,
 	},
 	{
@@ -85,7 +88,7 @@ var outboxChecks = []OutboxCheck{
 		Run:   busy,
 	},
 	{
-		Name: "rule9/cancelled", Rule: "a context that has ended is honoured: nothing is leased and nothing settled",
+		Name: "rule9/cancelled", Rule: "where the context has ended, Pending and Ack return its error, and nothing is leased, listed or settled",
 		Usual: "does not pass the context on, and leases messages that nobody will get",
 		Run:   outboxCancelled,
 	},
@@ -101,26 +104,46 @@ const later = 1000 * time.Hour
 func withItsCommit(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	p := post{newClerk(), ctx, s, o}
 	at := dayOne.Add(later)
-	a, b := p.receive("a", ticket.Request{}), p.receive("b", ticket.Request{Reporter: "p1", Category: "street/<light>", Priority: ticket.Urgent, About: []string{"u/1", "王"}})
+	a := p.receive("a", ticket.Request{Key: "key"})
+	b := p.receive("b", ticket.Request{Reporter: "p1", Category: "street/<light>", Priority: ticket.Urgent, About: []string{"u/1", "王"}})
+	early := p.do(b.Ticket, ticket.Note{Text: "seen", Public: true}) // refused, whatever stands beside it
+	early = join(early, p.do(early.Ticket, ticket.Note{Text: "seen", Public: true}))
+	seen := p.note(a.Ticket, ticket.Once("once"))
+	p.now = p.now.Add(time.Hour)
 	sent := p.do(b.Ticket, ticket.Transfer{To: ticket.Department("路灯 & more"), Within: hours(1)})
-	stale := p.note(p.note(a.Ticket).Ticket)
-	refused := func(err error, want error) error {
-		if !errors.Is(err, want) {
-			return wrong("Commit", err, want)
+	refused := func(with ticket.Change, want error) func() error {
+		return func() error {
+			for _, changes := range [][]ticket.Change{{early, with}, {with, early}} {
+				if err := commit(ctx, s, changes...); !errors.Is(err, want) {
+					return wrong("Commit of "+named(changes), err, want)
+				}
+				if err := cmp.Or(p.waiting(), p.parked(), p.expect(at, 0)); err != nil {
+					return fmt.Errorf("after Commit of %s was refused: %w", named(changes), err)
+				}
+			}
+			return nil
 		}
-		return nil
 	}
 	return steps(
 		func() error { return p.expect(at, 0) },
 		func() error { return commit(ctx, s, a, b) },
 		func() error { return p.expect(at, 0) },
-		func() error { return refused(commit(ctx, s, sent, stale), ticket.ErrConflict) },
-		func() error { return refused(commit(ctx, s, sent, sent), ticket.ErrInvalid) },
-		func() error { return p.expect(at, 0) },
-		func() error { return commit(ctx, s, sent) },
+		func() error { return commit(ctx, s, seen) },
+		refused(p.note(p.note(seen.Ticket).Ticket), ticket.ErrConflict),       // stale
+		refused(p.note(seen.Ticket, ticket.Once("once")), ticket.ErrConflict), // its command key is taken
+		refused(p.receive("a", ticket.Request{}), ticket.ErrExists),           // its id
+		refused(p.receive("c", ticket.Request{Key: "key"}), ticket.ErrExists), // its request key
+		refused(early, ticket.ErrInvalid),                                     // one ticket twice
+		func() error { return commit(ctx, s, sent) },                          // and nothing of the others blocks it
+		func() error { return p.waiting(sent.Outbox...) },
 		func() error { return p.expect(at, 0, sent.Outbox...) },
 	)
 }
+
+const (
+	usualNow   = "goes by the database's own clock, leaves out what is free at Now itself, or takes the later of Retry and At for the instant"
+	usualLease = "rounds a lease, bounds it, or has one of its own where none is given: Pull.Check cuts it to microseconds, and refuses none"
+)
 
 func lease(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	p := post{newClerk(), ctx, s, o}
@@ -130,18 +153,29 @@ func lease(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	}
 	// The relay's clock may be anywhere: what counts is what the Pull says.
 	for _, at := range []time.Time{dayOne.Add(later), dayOne.Add(-later), time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)} {
-		if err := steps(
-			func() error { return p.ack(ticket.Receipt{ID: m[0].ID, Retry: at}) },
-			func() error { return p.expect(at, 0, m...) },
-			func() error { return p.expect(at, 0) },
-			func() error { return p.expect(at.Add(time.Hour-time.Microsecond), 0) },
-			func() error { return p.expect(at.Add(time.Hour), 0, m...) },
-			func() error { return p.expect(at.Add(time.Hour), 0) },
-		); err != nil {
-			return fmt.Errorf("leased at %v for an hour: %w", at, err)
+		for _, lease := range []time.Duration{time.Hour, time.Microsecond, 1_500_001 * time.Microsecond, 40 * 24 * time.Hour} {
+			pull := func(after time.Duration, want ...ticket.Message) error {
+				return p.pulled(ticket.Pull{Now: at.Add(after), Lease: lease}, want...)
+			}
+			if err := steps(
+				func() error { return p.ack(ticket.Receipt{ID: m[0].ID, Retry: at}) },
+				func() error { return suite.Usually(usualNow, pull(0, m...)) },
+				func() error { return pull(0) },
+				func() error { return suite.Usually(usualLease, pull(lease-time.Microsecond)) },
+				func() error { return suite.Usually(usualLease, pull(lease, m...)) },
+				func() error { return pull(lease) },
+			); err != nil {
+				return fmt.Errorf("leased at %v for %v: %w", at, lease, err)
+			}
 		}
 	}
-	return nil
+	for _, none := range []time.Duration{0, -time.Hour} {
+		pull := ticket.Pull{Now: time.Date(2250, 1, 1, 0, 0, 0, 0, time.UTC), Lease: none}
+		if _, err := o.Pending(ctx, pull); !errors.Is(err, ticket.ErrInvalid) {
+			return suite.Usually(usualLease, wrong(fmt.Sprintf("Pending with the Lease %v", none), err, ticket.ErrInvalid))
+		}
+	}
+	return p.counted(ticket.Pull{Waiting: true}, with(m[0], 2, "")) // leased twice since its last Retry
 }
 
 func ack(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
@@ -159,6 +193,17 @@ func ack(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 		func() error { return p.ack() },
 		func() error { return p.expect(at, 0, all...) },
 		func() error { return p.ack(ticket.Receipt{ID: "nobody/1/1"}) },
+		func() error { // ids that no message can have, most of which begin as one that is there
+			for _, id := range []string{"\x00", "\xff", " ", strings.Repeat("x", ticket.MaxColumn+1), strings.Repeat("题", 10_000)} {
+				if err := suite.Usually("fails on an id that its storage cannot hold, or cuts it",
+					p.ack(ticket.Receipt{ID: all[0].ID + id}, ticket.Receipt{ID: all[1].ID + id, Park: true}, ticket.Receipt{ID: id, Retry: at}),
+				); err != nil {
+					return err
+				}
+			}
+			return p.ack(ticket.Receipt{ID: strings.ToUpper(all[0].ID)})
+		},
+		func() error { return p.waiting(all...) },
 		func() error {
 			return p.ack(ticket.Receipt{ID: "nobody/1/1"}, ticket.Receipt{ID: all[0].ID}, ticket.Receipt{}, ticket.Receipt{ID: all[0].ID}, ticket.Receipt{ID: all[2].ID})
 		},
@@ -193,6 +238,8 @@ func retry(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	)
 }
 
+const usualBack = "gives what was parked at once when it is put back, whatever its Retry, or lets it wait without blocking"
+
 func parked(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	p := post{newClerk(), ctx, s, o}
 	at := dayOne.Add(later)
@@ -216,9 +263,20 @@ func parked(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 		func() error { return p.ack(ticket.Receipt{ID: m[0].ID, Retry: at}) }, // a person puts it back
 		func() error { return p.parked(m[1]) },
 		func() error { return p.expect(at.Add(later), 0, m[0]) }, // and it comes before the third again
-		func() error { return p.ack(delivered(m[0], m[1])...) },
+		func() error { return p.ack(delivered(m[0])...) },
+		func() error { return p.ack(ticket.Receipt{ID: m[1].ID, Retry: at.Add(2 * later)}) }, // the other later
 		func() error { return p.parked() },
-		func() error { return p.expect(at.Add(later), 0, m[2]) },
+		func() error { return suite.Usually(usualBack, p.expect(at.Add(2*later-time.Microsecond), 0)) },
+		func() error { return suite.Usually(usualBack, p.expect(at.Add(2*later), 0, m[1])) },
+		func() error {
+			return p.ack(ticket.Receipt{ID: m[1].ID, Retry: at.Add(2 * later), Park: true, Reason: "both"})
+		},
+		func() error {
+			return suite.Usually("takes a Receipt with Park and Retry for a delay", p.parked(m[1]))
+		},
+		func() error { return p.ack(delivered(m[1])...) },
+		func() error { return p.parked() },
+		func() error { return p.expect(at.Add(2*later), 0, m[2]) },
 	)
 }
 
@@ -393,11 +451,30 @@ func outboxCancelled(ctx context.Context, s ticket.Store, o ticket.Outbox) error
 	}
 	gone, cancel := context.WithCancel(ctx)
 	cancel()
-	if got, err := o.Pending(gone, ticket.Pull{Now: at, Lease: time.Hour}); err == nil {
-		return fmt.Errorf("a pull with a cancelled context gave %d messages and no error", len(got))
+	past, stop := context.WithDeadline(ctx, time.Unix(0, 0))
+	defer stop()
+	pull := func(p ticket.Pull) func(context.Context) error {
+		return func(ctx context.Context) error { _, err := o.Pending(ctx, p); return err }
 	}
-	if err := o.Ack(gone, delivered(m...)...); err == nil {
-		return errors.New("a receipt with a cancelled context was taken")
+	receipts := func(r ...ticket.Receipt) func(context.Context) error {
+		return func(ctx context.Context) error { return o.Ack(ctx, r...) }
+	}
+	for _, call := range []struct {
+		what string
+		do   func(context.Context) error
+	}{
+		{"Pending", pull(ticket.Pull{Now: at, Lease: time.Hour})},
+		{"Pending with Parked", pull(ticket.Pull{Parked: true})},
+		{"Pending with Waiting", pull(ticket.Pull{Waiting: true})},
+		{"Ack", receipts(delivered(m...)...)},
+		{"Ack without receipts", receipts()},
+	} {
+		for _, ended := range []context.Context{gone, past} {
+			if err := call.do(ended); !errors.Is(err, ended.Err()) || errors.Is(err, ticket.ErrBusy) {
+				return suite.Usually("does not look at the context before all else, or has ErrBusy in place of its error, so that a relay tries again",
+					wrong(call.what+" with a context that has ended", err, ended.Err()))
+			}
+		}
 	}
 	return steps(
 		func() error { return p.expect(at, 0, m...) },

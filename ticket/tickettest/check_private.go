@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
@@ -192,17 +193,28 @@ func CheckOutboxes(ctx context.Context, one, other Office) error {
 }
 
 func outboxes(ctx context.Context, one, other Office) error {
-	at := dayOne.Add(later)
 	a, b := post{newClerk(), ctx, one, one}, post{newClerk(), ctx, other, other}
 	b.moveTo("elsewhere") // so that the messages, with the same ids, have other titles
-	ours, err := a.sent("a", 2)
+	if err := outboxesOf(a, b, "a"); err != nil {
+		return fmt.Errorf("messages of the same ids and instants: %w", err)
+	}
+	b.now = b.now.Add(time.Hour)
+	if err := outboxesOf(a, b, "b"); err != nil {
+		return fmt.Errorf("messages of the same ids, an hour apart: %w", err)
+	}
+	return nil
+}
+
+func outboxesOf(a, b post, id ticket.ID) error {
+	at := dayOne.Add(later)
+	ours, err := a.sent(id, 2)
 	if err != nil {
 		return err
 	}
 	if err := errors.Join(b.expect(at, 0), b.waiting()); err != nil {
 		return fmt.Errorf("before the other office has any: %w", err)
 	}
-	theirs, err := b.sent("a", 2)
+	theirs, err := b.sent(id, 2)
 	if err != nil {
 		return err
 	}
@@ -220,5 +232,6 @@ func outboxes(ctx context.Context, one, other Office) error {
 		func() error { return errors.Join(a.expect(at, 0), b.expect(at, 0, theirs[1])) },
 		func() error { return b.ack(delivered(theirs...)...) },
 		func() error { return errors.Join(a.waiting(ours[1]), a.parked(ours[0]), b.waiting(), b.parked()) },
+		func() error { return a.ack(delivered(ours...)...) },
 	)
 }

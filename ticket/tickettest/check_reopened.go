@@ -1,6 +1,7 @@
 package tickettest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,6 +17,8 @@ func CheckReopened(ctx context.Context, open func(ctx context.Context) (ticket.S
 	return suite.Explain(ctx, "rule8/reopened", "what was acknowledged is there when the store is opened again: tickets, events, private parts, keys, messages, leases, tries and reasons",
 		"acknowledges before the bytes are safe, keeps leases or unique keys in memory, or makes its tables anew", reopened(ctx, open))
 }
+
+const usualLive = "loses it while it is open, which is no matter of its files: Run and RunOutbox say what is wrong"
 
 func reopened(ctx context.Context, open func(ctx context.Context) (ticket.Store, ticket.Outbox, error)) error {
 	s, o, err := open(ctx)
@@ -33,7 +36,7 @@ func reopened(ctx context.Context, open func(ctx context.Context) (ticket.Store,
 		return err
 	}
 	var sent []ticket.Message
-	for _, id := range []ticket.ID{"leased", "parked", "delayed", "settled", "waits"} {
+	for _, id := range []ticket.ID{"leased", "parked", "delayed", "settled", "waits", "untried"} {
 		first := p.receive(ticket.ID(fmt.Sprintf("m-%d", len(sent))), ticket.Request{Key: "key/" + string(id), Reporter: "p1"})
 		step := p.do(first.Ticket, ticket.Note{Text: "seen", Public: true}, ticket.Once("once"))
 		if err := m.put(ctx, s, first); err != nil {
@@ -56,8 +59,22 @@ func reopened(ctx context.Context, open func(ctx context.Context) (ticket.Store,
 			return p.ack(ticket.Receipt{ID: sent[2].ID, Retry: at.Add(2 * time.Hour), Reason: "busy"})
 		},
 		func() error { return p.ack(ticket.Receipt{ID: sent[3].ID}) },
+		func() error { // never leased, and put off
+			return p.ack(ticket.Receipt{ID: sent[5].ID, Retry: at.Add(2 * time.Hour), Reason: "not yet"})
+		},
 	); err != nil {
-		return err
+		return suite.Usually(usualLive, err)
+	}
+	stand := func() error {
+		return steps(
+			func() error { return p.counted(ticket.Pull{Parked: true}, with(1, 1, "unknown")) },
+			func() error {
+				return p.counted(ticket.Pull{Waiting: true}, with(0, 1, ""), with(2, 1, "busy"), with(4, 0, ""), with(5, 0, "not yet"))
+			},
+		)
+	}
+	if err := cmp.Or(m.verify(ctx, s), stand()); err != nil {
+		return suite.Usually(usualLive, fmt.Errorf("before it is closed: %w", err))
 	}
 	for again := range 2 {
 		if s, o, err = open(ctx); err != nil {
@@ -83,13 +100,11 @@ func reopened(ctx context.Context, open func(ctx context.Context) (ticket.Store,
 			continue
 		}
 		if err := steps(
-			func() error { return p.counted(ticket.Pull{Parked: true}, with(1, 1, "unknown")) },
-			func() error {
-				return p.counted(ticket.Pull{Waiting: true}, with(0, 1, ""), with(2, 1, "busy"), with(4, 0, ""))
-			},
+			stand,
 			func() error { return p.expect(at, 0, sent[4]) }, // the others are hidden still
 			func() error {
-				return p.counted(ticket.Pull{Now: at.Add(2 * time.Hour), Lease: time.Hour}, with(0, 2, ""), with(4, 2, ""), with(2, 2, "busy"))
+				return p.counted(ticket.Pull{Now: at.Add(2 * time.Hour), Lease: time.Hour},
+					with(0, 2, ""), with(4, 2, ""), with(2, 2, "busy"), with(5, 1, "not yet"))
 			},
 		); err != nil {
 			return suite.Usually("keeps messages, leases, tries or reasons in memory", fmt.Errorf("the outbox, opened again: %w", err))

@@ -135,7 +135,7 @@ func commandsFarBack(ctx context.Context, s ticket.Store) error {
 		for _, first := range []int64{0, seq} {
 			found, err := s.History(ctx, "a", first, key(seq))
 			if err != nil || len(found) != 1 || found[0].Seq != seq || found[0].Command != key(seq) {
-				return fmt.Errorf("History(\"a\", %d, %q) gives %d events and %w, want event %d", first, key(seq), len(found), err, seq)
+				return fmt.Errorf("History(\"a\", %d, %q) gives %d events and the error %v, want event %d", first, key(seq), len(found), err, seq)
 			}
 		}
 		if _, err := s.History(ctx, "a", seq+1, key(seq)); !errors.Is(err, ticket.ErrNotFound) {
@@ -143,7 +143,7 @@ func commandsFarBack(ctx context.Context, s ticket.Store) error {
 		}
 	}
 	if t, err := s.Get(ctx, "a"); err != nil || t.Version != last.Ticket.Version {
-		return fmt.Errorf("after the refusals Get gives version %d and %w, want version %d", t.Version, err, last.Ticket.Version)
+		return fmt.Errorf("after the refusals Get gives version %d and the error %v, want version %d", t.Version, err, last.Ticket.Version)
 	}
 	return commit(ctx, s, c.note(last.Ticket, ticket.Once("new")))
 }

@@ -112,6 +112,7 @@ func (s *shelf) Commit(ctx context.Context, changes ...ticket.Change) error {
 	for _, c := range changes {
 		s.tickets[c.Ticket.ID], s.keys[c.Ticket.Key] = folders[c.Ticket.ID], true
 		for _, m := range c.Outbox {
+			m.Except = slices.Clone(m.Except)
 			s.letters[m.ID] = ticket.Letter{Message: m}
 		}
 	}

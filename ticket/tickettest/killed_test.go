@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -23,9 +24,10 @@ type ledger struct {
 	mu   sync.Mutex
 	file io.Writer
 	// broken ones
-	eachChange   bool // writes a line for each change
-	afterwards   bool // writes when it has answered
-	forgetsAcked bool // writes no receipts
+	eachChange bool                      // writes a line for each change
+	afterwards bool                      // writes when it has answered
+	forgets    func(ticket.Receipt) bool // writes none of these
+	delivers   bool                      // settles what is parked or put off
 }
 
 type line struct {
@@ -119,7 +121,10 @@ func (l *ledger) Commit(ctx context.Context, changes ...ticket.Change) error {
 func (l *ledger) Ack(ctx context.Context, receipts ...ticket.Receipt) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if err := l.Store.Ack(ctx, receipts...); err != nil || l.forgetsAcked {
+	if l.delivers {
+		receipts = []ticket.Receipt{{ID: receipts[0].ID}}
+	}
+	if err := l.Store.Ack(ctx, receipts...); err != nil || l.forgets != nil && l.forgets(receipts[0]) {
 		return err
 	}
 	return l.write(line{Receipts: receipts})
@@ -128,19 +133,25 @@ func (l *ledger) Ack(ctx context.Context, receipts ...ticket.Receipt) error {
 // A store whose process is killed is found where it has acknowledged what it had not written, and one that had is not.
 func TestKilled(t *testing.T) {
 	for does, breaks := range map[string]func(*ledger){
-		"nothing":                    func(*ledger) {},
-		"writes each change alone":   func(l *ledger) { l.eachChange = true },
-		"writes afterwards":          func(l *ledger) { l.afterwards = true },
-		"keeps a buffer":             func(l *ledger) { l.file = bufio.NewWriterSize(l.file, 1<<16) },
-		"keeps receipts in memory":   func(l *ledger) { l.forgetsAcked = true },
-		"does not open where it was": nil,
+		"nothing":                  func(*ledger) {},
+		"writes each change alone": func(l *ledger) { l.eachChange = true },
+		"writes afterwards":        func(l *ledger) { l.afterwards = true },
+		"keeps a buffer":           func(l *ledger) { l.file = bufio.NewWriterSize(l.file, 1<<16) },
+		"keeps deliveries in memory": func(l *ledger) {
+			l.forgets = func(r ticket.Receipt) bool { return !r.Park && r.Retry.IsZero() }
+		},
+		"keeps what is parked in memory": func(l *ledger) { l.forgets = func(r ticket.Receipt) bool { return r.Park } },
+		"keeps delays in memory":         func(l *ledger) { l.forgets = func(r ticket.Receipt) bool { return !r.Retry.IsZero() } },
+		"loses it while it lives":        func(l *ledger) { l.delivers = true },
+		"does not open where it was":     nil,
 	} {
 		t.Run(does, func(t *testing.T) {
 			t.Parallel()
 			place := filepath.Join(t.TempDir(), "ledger")
 			open := func(_ context.Context, place string) (ticket.Store, ticket.Outbox, error) {
 				if breaks == nil {
-					return new(ticketmem.Store), new(ticketmem.Store), nil
+					s := new(ticketmem.Store)
+					return s, s, nil
 				}
 				l, err := openLedger(place, breaks)
 				return l, l, err
@@ -153,6 +164,9 @@ func TestKilled(t *testing.T) {
 				t.Fatalf("found: %v", err)
 			case ctx.Err() != nil:
 				t.Fatalf("found by the clock alone: %v", err)
+			}
+			if live := err != nil && strings.Contains(err.Error(), "in a process that was not killed"); live != (does == "loses it while it lives") {
+				t.Errorf("found: %v", err)
 			}
 			t.Log(err)
 		})

@@ -3,6 +3,9 @@ package tickettest
 import (
 	"context"
 	"fmt"
+	"path/filepath"
+	"reflect"
+	"runtime"
 	"time"
 
 	"github.com/gridgov/gridgov/ticket"
@@ -36,35 +39,53 @@ func (p post) sent(id ticket.ID, n int) ([]ticket.Message, error) {
 
 // expect pulls and compares. The lease is one hour.
 func (p post) expect(at time.Time, limit int, want ...ticket.Message) error {
-	got, err := p.o.Pending(p.ctx, ticket.Pull{Now: at, Lease: time.Hour, Limit: limit})
-	if err != nil {
-		return fmt.Errorf("a pull: %w", err)
+	return p.pulled(ticket.Pull{Now: at, Lease: time.Hour, Limit: limit}, want...)
+}
+
+// pulled pulls and compares the documents.
+func (p post) pulled(pull ticket.Pull, want ...ticket.Message) error {
+	got, err := p.o.Pending(p.ctx, pull)
+	if err == nil {
+		err = sameMessages(got, want)
 	}
-	return sameMessages(got, want)
+	return inCall("Pending", pull, err)
+}
+
+// inCall names the call of which an error is, with its argument. Nil stays nil.
+func inCall(name string, arg any, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s(%s): %w", name, fields(reflect.ValueOf(arg)), err)
 }
 
 func sameMessages(got, want []ticket.Message) error {
 	if g, w := document(got), document(want); g != w && len(got)+len(want) > 0 {
-		return fmt.Errorf("a pull gives\n\t%s\n\twant\n\t%s", g, w)
+		return fmt.Errorf("the outbox gives\n\t%s\n\twant\n\t%s", g, w)
 	}
 	return nil
 }
 
 func (p post) ack(receipts ...ticket.Receipt) error {
-	if err := p.o.Ack(p.ctx, receipts...); err != nil {
-		return fmt.Errorf("a receipt: %w", err)
+	return inCall("Ack", receipts, p.o.Ack(p.ctx, receipts...))
+}
+
+// steps stops at the first that fails, and says in which line of the suite it is.
+func steps(all ...func() error) error {
+	for i, f := range all {
+		if err := f(); err != nil {
+			at := reflect.ValueOf(f).Pointer()
+			file, line := runtime.FuncForPC(at).FileLine(at)
+			return fmt.Errorf("step %d, %s:%d: %w", i+1, filepath.Base(file), line, err)
+		}
 	}
 	return nil
 }
 
-// steps stops at the first that fails.
-func steps(all ...func() error) error {
-	for i, f := range all {
-		if err := f(); err != nil {
-			return fmt.Errorf("step %d: %w", i+1, err)
-		}
-	}
-	return nil
+// with is a message with what the outbox knows of it.
+func with(m ticket.Message, tries int, reason string) ticket.Message {
+	m.Tries, m.Reason = tries, reason
+	return m
 }
 
 // delivered acknowledges messages.
@@ -77,12 +98,5 @@ func delivered(messages ...ticket.Message) []ticket.Receipt {
 }
 
 func (p post) parked(want ...ticket.Message) error {
-	got, err := p.o.Pending(p.ctx, ticket.Pull{Parked: true})
-	if err != nil {
-		return fmt.Errorf("a pull with Parked: %w", err)
-	}
-	if err := sameMessages(got, want); err != nil {
-		return fmt.Errorf("with Parked: %w", err)
-	}
-	return nil
+	return p.pulled(ticket.Pull{Parked: true}, want...)
 }

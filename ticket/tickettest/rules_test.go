@@ -31,6 +31,7 @@ var rules = []struct {
 	{"rule9", "The outbox is a set", []string{
 		"with-its-commit", "messages-whole", "busy", "lease", "ack", "retry", "parked", "tries", "waiting", "ticket-order", "oldest-first", "late-commit", "late-writers", "several-relays", "cancelled", "cancelled-midway",
 		"several", "freed-first", "behind-many", "pages", "late-receipt", "last-receipt", "many-receipts", "reasons", "instants", "largest-message",
+		"kept", "blocking", "tries-compared", "copies",
 	}},
 	{"rule10", "One Store is one office", []string{"two-offices", "two-outboxes"}},
 	{"rule11", "The host's transaction and pool", []string{"joins", "rolled-back", "refused-inside", "pool"}},
@@ -207,6 +208,9 @@ func TestReopened(t *testing.T) {
 			}
 		}),
 		"keeps leases in memory": without(func(e *entry) bool { return e.pull.Lease > 0 }),
+		"keeps delays of what was never leased in memory": mended(func(e *entry) {
+			e.receipts = slices.DeleteFunc(e.receipts, func(r ticket.Receipt) bool { return r.Reason == "not yet" })
+		}),
 		"keeps messages in memory": mended(func(e *entry) {
 			for i := range e.changes {
 				e.changes[i].Outbox = nil

@@ -40,7 +40,7 @@ func Checks() []Check {
 
 // OutboxChecks gives all checks of a [ticket.Outbox].
 func OutboxChecks() []OutboxCheck {
-	all := slices.Concat(outboxChecks, letterChecks)
+	all := slices.Concat(outboxChecks, letterChecks, keptChecks)
 	for i, c := range all {
 		all[i].Run = func(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 			return suite.Explain(ctx, c.Name, c.Rule, c.Usual, c.Run(ctx, s, o))
