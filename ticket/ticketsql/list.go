@@ -373,6 +373,11 @@ func partsOf(q *ticket.Query) []part {
 	with := part{where: column + " IS NOT NULL", order: []string{column, "[id]"}}
 	without := part{where: column + " IS NULL", order: []string{"[id]"}}
 	switch {
+	case q.After.At.Nanosecond()%1000 != 0: // between two microseconds, whatever the id
+		with.where, with.args = column+" > ?", []any{micros(q.After.At)}
+		if q.Desc {
+			with.where = column + " <= ?"
+		}
 	case !q.After.At.IsZero():
 		with.where = "(" + column + ", [id])" + after + "(?, ?)"
 		with.args = []any{micros(q.After.At), id}

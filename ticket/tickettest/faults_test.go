@@ -15,7 +15,11 @@ import (
 func gap() { time.Sleep(time.Millisecond) }
 
 func faults() []fault {
-	return slices.Concat(versionFaults(), conflictFaults(), atomicFaults(), midwayFaults(), documentFaults(), copyFaults(), tornFaults(), orderFaults(), filterFaults(), columnFaults(), shortFaults(), valueFaults(), privateFaults(), grownFaults(), damagedFaults(), boundFaults(), outboxFaults(), letterFaults(), keptFaults())
+	return slices.Concat(
+		versionFaults(), conflictFaults(), atomicFaults(), refusedFaults(), instantFaults(), timeFaults(), midwayFaults(), documentFaults(), copyFaults(), tornFaults(),
+		orderFaults(), filterFaults(), columnFaults(), shortFaults(), valueFaults(), privateFaults(), grownFaults(), damagedFaults(), boundFaults(),
+		outboxFaults(), letterFaults(), keptFaults(),
+	)
 }
 
 // onCommit puts a fault in front of Commit.

@@ -225,7 +225,16 @@ func (m *model) list(q ticket.Query) []ticket.Ticket {
 }
 
 func place(q ticket.Query, t ticket.Ticket) ticket.Mark {
-	return ticket.Mark{ID: t.ID, At: map[ticket.Order]time.Time{ticket.ByDue: t.Due, ticket.ByChanged: t.Changed, ticket.ByWake: t.Wake}[q.Order]}
+	at := time.Time{}
+	switch q.Order {
+	case ticket.ByDue:
+		at = t.Due
+	case ticket.ByChanged:
+		at = t.Changed
+	case ticket.ByWake:
+		at = t.Wake
+	}
+	return ticket.Mark{ID: t.ID, At: at}
 }
 
 // follows says that a comes strictly after b.

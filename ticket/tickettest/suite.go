@@ -29,7 +29,8 @@ type OutboxCheck struct {
 // Checks gives all checks of a [ticket.Store], in the order of the rules.
 func Checks() []Check {
 	all := slices.Concat(
-		versionChecks, conflictChecks, atomicChecks, tornChecks, documentChecks, copyChecks, orderChecks, filterChecks, valueChecks, privateChecks, grownChecks, damagedChecks, boundChecks, randomChecks)
+		versionChecks, conflictChecks, atomicChecks, refusedChecks, tornChecks, instantChecks, documentChecks, copyChecks,
+		orderChecks, filterChecks, timeChecks, valueChecks, privateChecks, grownChecks, damagedChecks, boundChecks, randomChecks)
 	for i, c := range all {
 		all[i].Run = func(ctx context.Context, s ticket.Store) error {
 			return suite.Explain(ctx, c.Name, c.Rule, c.Usual, c.Run(ctx, s))
