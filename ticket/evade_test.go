@@ -167,7 +167,9 @@ var forbidden = map[string]func(o outcomeOf) bool{
 		case o.ended() && o.after.Reporter != "":
 			return worked || o.after.Replier == o.by.name()
 		default:
-			judged := o.after.Inspected.After(o.before.Inspected) || o.after.Called.After(o.before.Called)
+			inspected := o.after.Inspected.After(o.before.Inspected) && // no reply that the words of a closing replaced afterwards
+				(o.before.Replier == o.by.name() || o.answered() || o.worked(&o.before))
+			judged := inspected || o.after.Called.After(o.before.Called)
 			rated := o.after.Rating != o.before.Rating && o.after.State == Closed
 			last := !o.after.Inspected.Before(o.after.Answered) || !o.after.Called.Before(o.after.Answered) // it judged that reply
 			return worked && (judged || rated || o.after.Reworks > o.before.Reworks) || (judged && last || rated) && o.after.Replier == o.by.name()
