@@ -222,7 +222,8 @@ func keptFaults() []fault {
 		})},
 		{"rule9/tries-compared", "compares first and writes then", onAck(func(f *faulty, ctx context.Context, receipts []ticket.Receipt) error {
 			now := triesOf(f, ctx)
-			receipts = slices.DeleteFunc(slices.Clone(receipts), func(r ticket.Receipt) bool { return r.Tries != 0 && r.Tries != now[r.ID] })
+			receipts, _ = ticket.CheckReceipts(receipts)
+			receipts = slices.DeleteFunc(receipts, func(r ticket.Receipt) bool { return r.Tries != 0 && r.Tries != now[r.ID] })
 			for i := range receipts {
 				receipts[i].Tries = 0
 			}
