@@ -27,6 +27,13 @@ var boundChecks = []Check{
 		Run:   largestDocuments,
 	},
 	{
+		Name: "rule5/largest-together",
+		Rule: "values at their bounds may come together: a Commit of 16 MiB and more is stored, and a History or a List of some MiB returned",
+		Usual: "has a largest packet, message or transaction that a Commit does not fit in: raise it, and say in the package comment how; " +
+			"a Commit has up to MaxChanges changes, each with documents and private parts of up to MaxDocument bytes",
+		Run: largestTogether,
+	},
+	{
 		Name: "rule6/most-values",
 		Rule: "each field of a Query may have MaxList values and each field of its Scope MaxScope, all of them at once; with more it is ErrInvalid",
 		Usual: "writes a condition for each value, until the statement has too many parameters or is nested too deep; " +
@@ -139,6 +146,44 @@ func documentsAtTheBound(ctx context.Context, s ticket.Store) error {
 		}
 	}
 	return m.verify(ctx, s)
+}
+
+// largestTogether stores 12 MiB of private parts and 5 MiB of tickets in one Commit. What a Commit may hold is 1,024 times that,
+// and would take minutes.
+func largestTogether(ctx context.Context, s ticket.Store) error {
+	const parts, tickets = 12, 5
+	c, m := newClerk(), newModel()
+	first := c.receive("a", ticket.Request{})
+	for i := range parts {
+		step := c.note(first.Ticket)
+		step.Events[0].Private = slices.Repeat([]byte{byte(i), 0xff}, ticket.MaxDocument/2)
+		first = join(first, step)
+	}
+	changes := []ticket.Change{first}
+	filled := c.receive("b0", ticket.Request{})
+	filled.Ticket.ExternalRef = strings.Repeat("x", ticket.MaxDocument-2000)
+	for i := range tickets {
+		changes = append(changes, copied(filled, ticket.ID(fmt.Sprint("b", i))))
+	}
+	if err := commit(ctx, s, changes...); err != nil {
+		return fmt.Errorf("a Commit of 17 MiB within the bounds: %w", err)
+	}
+	m.apply(changes...)
+	if err := m.verifyTicket(ctx, s, "a"); err != nil {
+		return err
+	}
+	found, err := s.List(ctx, ticket.Query{})
+	if err != nil {
+		return fmt.Errorf("a List of 5 MiB: %w", err)
+	}
+	for i, t := range found {
+		found[i].ExternalRef = fmt.Sprint(len(t.ExternalRef), " bytes")
+	}
+	for id, t := range m.tickets {
+		t.ExternalRef = fmt.Sprint(len(t.ExternalRef), " bytes")
+		m.tickets[id] = t
+	}
+	return sameTickets(found, m.list(ticket.Query{}))
 }
 
 // A list of a query, with so many values.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -34,6 +35,18 @@ func columns() []column {
 	notAbout := func(users ...string) ticket.Query {
 		return ticket.Query{Scope: &ticket.Scope{All: true, NotAbout: users}}
 	}
+	waits := func(rulers ...ticket.Handler) func(*ticket.Ticket) {
+		return func(t *ticket.Ticket) {
+			t.Approvals = nil
+			for _, to := range rulers {
+				t.Approvals = append(t.Approvals, ticket.Approval{Of: ticket.VerbSuspend, By: "u1", To: to, Seq: 1, Since: dayOne})
+			}
+		}
+	}
+	many := make([]string, 200)
+	for i := range many {
+		many[i] = fmt.Sprintf("u-%03d", i)
+	}
 	one, two := handlers[0], handlers[1]
 	early, late := dayOne.Add(time.Hour), dayOne.Add(later)
 	return []column{
@@ -61,8 +74,8 @@ func columns() []column {
 		},
 		{
 			"about",
-			[]func(*ticket.Ticket){about("u1"), about("u1", "u2"), about("u2", "u3"), about(), about("u3")},
-			[]ticket.Query{notAbout("u1"), notAbout("u2"), notAbout("u3"), notAbout("u1", "u3")},
+			[]func(*ticket.Ticket){about("u1"), about("u1", "u2"), about("u2", "u3"), about(), about("u3"), about(many...)},
+			[]ticket.Query{notAbout(many[199]), notAbout(many[101]), notAbout("u1"), notAbout("u2"), notAbout("u3"), notAbout("u1", "u3")},
 		},
 		{
 			"took",
@@ -73,6 +86,16 @@ func columns() []column {
 			"handlers",
 			[]func(*ticket.Ticket){lead(one), lead(two), lead(""), lead(one)},
 			[]ticket.Query{{Handlers: []ticket.Handler{one}}, {Handlers: []ticket.Handler{two}}, {Scope: &ticket.Scope{Handlers: []ticket.Handler{one}}}},
+		},
+		{
+			"approvals",
+			[]func(*ticket.Ticket){waits(one), waits(one, two), waits(two), waits(), waits(one)},
+			[]ticket.Query{
+				{Handlers: []ticket.Handler{ticket.AnyApproval}},
+				{Handlers: []ticket.Handler{"approval/" + one}},
+				{Handlers: []ticket.Handler{"approval/" + two}},
+				{Scope: &ticket.Scope{Handlers: []ticket.Handler{"approval/" + one}}},
+			},
 		},
 		{
 			"category",
@@ -111,6 +134,10 @@ func columnsNow(ctx context.Context, s ticket.Store) error {
 		now := c.receive(ticket.ID(fmt.Sprintf("a%02d", i)), ticket.Request{})
 		if err := m.put(ctx, s, now); err != nil {
 			return err
+		}
+		if err := expect(ctx, s, m, column.queries...); err != nil {
+			return suite.Usually("asks for a field otherwise than the checks of each field say, before any Commit sets it again",
+				fmt.Errorf("%s, as it was created: %w", column.name, err))
 		}
 		for n, set := range column.values {
 			now = c.note(now.Ticket) // decided on the ticket as it came, whatever was set before

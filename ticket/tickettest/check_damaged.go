@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -86,6 +87,11 @@ func damagedList(ctx context.Context, s ticket.Store) error {
 		return err
 	}
 	scope := &ticket.Scope{Under: []grid.Path{home}}
+	indexed, err := s.List(ctx, ticket.Query{Under: []grid.Path{home}}) // by a column: then a scope finds it by that too
+	if err != nil {
+		return fmt.Errorf("List under %q gave %w, want the tickets that can be read", home, err)
+	}
+	columns := slices.Contains(ids(indexed), "b")
 	for _, q := range []ticket.Query{
 		{},
 		{Desc: true},
@@ -93,6 +99,7 @@ func damagedList(ctx context.Context, s ticket.Store) error {
 		{Order: ticket.ByWake, Desc: true},
 		{Order: ticket.ByChanged},
 		{Scope: scope},
+		{Scope: &ticket.Scope{All: true}},
 		{States: []ticket.State{ticket.Received}},
 		{Under: []grid.Path{home}, Order: ticket.ByDue},
 	} {
@@ -108,6 +115,10 @@ func damagedList(ctx context.Context, s ticket.Store) error {
 		at := slices.IndexFunc(got, func(t ticket.Ticket) bool { return t.ID == "b" })
 		if at < 0 && q.Scope == nil && len(q.States) == 0 && len(q.Under) == 0 {
 			return fmt.Errorf("List %s gives %q, and lacks %q, whose document cannot be read", shown(q), ids(got), "b")
+		}
+		if at < 0 && columns && q.Scope != nil {
+			return suite.Usually("matches the document of a ticket with the scope, and its columns with all else",
+				fmt.Errorf("List %s gives %q, and lacks %q, which it lists under %q", shown(q), ids(got), "b", home))
 		}
 		if at >= 0 {
 			if err := damaged("List", got[at], all[1]); err != nil {

@@ -92,7 +92,28 @@ func privateDropped(ctx context.Context, s ticket.Store) error {
 	if err := m.put(ctx, s, c.note(m.tickets["a"])); err != nil {
 		return err
 	}
-	return m.verify(ctx, s)
+	long := c.receive("long", ticket.Request{})
+	one := c.note(long.Ticket).Events[0]
+	for seq := int64(2); seq <= 1200; seq++ {
+		one.Seq = seq
+		long.Events = append(long.Events, one.Clone())
+	}
+	long.Ticket.Version = 1200
+	if err := m.put(ctx, s, long); err != nil {
+		return err
+	}
+	last := c.note(long.Ticket)
+	last.Private = map[int64][]byte{}
+	for seq := int64(100); seq <= 1100; seq++ {
+		last.Private[seq] = nil
+	}
+	if err := m.put(ctx, s, last); err != nil {
+		return err
+	}
+	if err := m.verify(ctx, s); err != nil {
+		return suite.Usually("drops so many at a time, and the rest not at all", fmt.Errorf("of a Commit that drops %d private parts: %w", len(last.Private), err))
+	}
+	return nil
 }
 
 func privateReplaced(ctx context.Context, s ticket.Store) error {

@@ -14,7 +14,9 @@ import (
 // CheckReopened holds a store that outlives its process to rule 8: what was acknowledged is there when it is opened again.
 // Open gives the same store and its outbox each time, at first empty; it closes first what it gave before.
 func CheckReopened(ctx context.Context, open func(ctx context.Context) (ticket.Store, ticket.Outbox, error)) error {
-	return suite.Explain(ctx, "rule8/reopened", "what was acknowledged is there when the store is opened again: tickets, events, private parts, keys, messages, leases, tries and reasons",
+	return suite.Explain(ctx, "rule8/reopened", "what was acknowledged is there when the store is opened again: "+
+		"tickets, events, private parts, keys, the columns that lists find and order by, "+
+		"messages, leases, tries and reasons",
 		"acknowledges before the bytes are safe, keeps leases or unique keys in memory, or makes its tables anew", reopened(ctx, open))
 }
 
@@ -28,6 +30,12 @@ func reopened(ctx context.Context, open func(ctx context.Context) (ticket.Store,
 	city := newCity(9)
 	m, err := city.build(ctx, s, 20)
 	if err != nil {
+		return err
+	}
+	if err := fillFacets(ctx, s, city.clerk, m); err != nil {
+		return err
+	}
+	if err := m.put(ctx, s, sealedWith(city.receive("empty", ticket.Request{}), []byte{})); err != nil {
 		return err
 	}
 	p := post{city.clerk, ctx, s, o}
@@ -85,6 +93,9 @@ func reopened(ctx context.Context, open func(ctx context.Context) (ticket.Store,
 			return suite.Usually("acknowledges before the bytes are safe, keeps private parts in memory, or makes its tables again",
 				fmt.Errorf("opened again: %w", err))
 		}
+		if err := found(ctx, s, m); err != nil {
+			return suite.Usually("keeps an index in memory, and does not make it again from what is stored", fmt.Errorf("opened again: %w", err))
+		}
 		t := m.tickets["m-0"]
 		stale := t
 		stale.Version--
@@ -108,6 +119,46 @@ func reopened(ctx context.Context, open func(ctx context.Context) (ticket.Store,
 			},
 		); err != nil {
 			return suite.Usually("keeps messages, leases, tries or reasons in memory", fmt.Errorf("the outbox, opened again: %w", err))
+		}
+	}
+	return nil
+}
+
+// found asks for tickets by each field, alone and together, in each order, and for events by their command keys.
+func found(ctx context.Context, s ticket.Store, m *model) error {
+	var all []int
+	for i := range facets {
+		if all = append(all, i); len(all) > 1 {
+			if err := askFacets(ctx, s, m, all...); err != nil {
+				return err
+			}
+		}
+		if err := askFacets(ctx, s, m, i); err != nil {
+			return err
+		}
+	}
+	for _, f := range filters(m) {
+		var q ticket.Query
+		f.set(&q)
+		if err := answered(ctx, s, m, q); err != nil {
+			return err
+		}
+	}
+	if err := allOrders(ctx, s, m, 10); err != nil {
+		return err
+	}
+	for id, events := range m.events {
+		for _, e := range events {
+			if e.Command == "" {
+				continue
+			}
+			got, err := s.History(ctx, id, 0, e.Command)
+			if err != nil {
+				return fmt.Errorf("History(%q, 0, %q): %w", id, e.Command, err)
+			}
+			if err := sameEvents(id, got, []ticket.Event{e}); err != nil {
+				return fmt.Errorf("with the command key %q: %w", e.Command, err)
+			}
 		}
 	}
 	return nil

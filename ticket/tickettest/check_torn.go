@@ -78,6 +78,15 @@ func listWhole(ctx context.Context, s ticket.Store) error {
 		{Order: ticket.ByChanged, Scope: &ticket.Scope{Under: []grid.Path{home}}},
 	}
 	some := []ticket.Query{{Handlers: handlers[:1]}, {Handlers: handlers[1:2]}, {Scope: &ticket.Scope{Handlers: handlers[:1]}, Order: ticket.ByDue}}
+	for n := range 4 { // without a Commit beside it
+		if err := errors.Join(readTogether(ctx, s, both, 2), readTogether(ctx, s, some, 0)); err != nil {
+			return suite.Usually("does not list by handlers, states, a scope or a time as rule 6 says, or remembers lists: nobody writes beside it", err)
+		}
+		move(n + 1)
+		if err := commit(ctx, s, a, b); err != nil {
+			return err
+		}
+	}
 	return beside(40,
 		func(n int) error { move(n + 1); return commit(ctx, s, a, b) },
 		func() error { return readTogether(ctx, s, both, 2) },

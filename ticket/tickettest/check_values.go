@@ -58,11 +58,16 @@ var valueChecks = []Check{
 
 func impossibleIDs(ctx context.Context, s ticket.Store) error {
 	c, m := newClerk(), newModel()
-	a := c.receive("a", ticket.Request{Reporter: "p1", Key: "key"})
-	if err := m.put(ctx, s, a, c.receive("a/b", ticket.Request{})); err != nil {
+	a := c.receive("a", ticket.Request{Key: "a"})
+	if err := m.put(ctx, s, a, c.receive("a/b", ticket.Request{Reporter: "p1"}), c.receive("a🙂", ticket.Request{})); err != nil {
 		return err
 	}
-	if err := m.put(ctx, s, c.note(a.Ticket, ticket.Once("once"))); err != nil {
+	once := c.note(a.Ticket, ticket.Once("once"))
+	once.Ticket = once.Ticket.Clone()
+	for _, p := range properties { // what is cut at the zero byte finds it, or hides it
+		p.set(&once.Ticket, "a")
+	}
+	if err := m.put(ctx, s, once); err != nil {
 		return err
 	}
 	for _, id := range []ticket.ID{"", "a\x00", "\x00", "a\x00b", "a\x00once", "a\xff", "\xc3\x28", "a ", "a\n", "a\x7f", ticket.ID(strings.Repeat("a", 100_000))} {
@@ -89,7 +94,15 @@ func impossibleIDs(ctx context.Context, s ticket.Store) error {
 			{Filer: string(id)},
 			{Under: []grid.Path{grid.Path(id)}},
 			{Category: []string{string(id)}},
-			{Handlers: []ticket.Handler{ticket.Handler(id)}},
+			{Handlers: []ticket.Handler{ticket.Handler(id), ticket.Department(string(id))}},
+			{Took: []ticket.Handler{ticket.Handler(id)}},
+			{Scope: &ticket.Scope{
+				Under: []grid.Path{grid.Path(id)}, Handlers: []ticket.Handler{ticket.Department(string(id))}, Took: []ticket.Handler{ticket.Handler(id)},
+				Persons: []ticket.PersonID{ticket.PersonID(id)}, Filers: []string{string(id)},
+			}},
+			{After: ticket.Mark{ID: id}},
+			{After: ticket.Mark{ID: id}, Desc: true},
+			{Scope: &ticket.Scope{All: true, NotAbout: []string{string(id)}}},
 			{Scope: &ticket.Scope{Persons: []ticket.PersonID{ticket.PersonID(id), "p1"}, NotAbout: []string{string(id)}}},
 		} {
 			found, err := s.List(ctx, q)
@@ -174,6 +187,9 @@ func keysApart(ctx context.Context, s ticket.Store) error {
 				return err
 			}
 		}
+	}
+	if err := stepped("ends", "key", "key", "key/", "key//"); err != nil {
+		return err
 	}
 	for i, sep := range separators {
 		id := ticket.ID(fmt.Sprint("s", i))
@@ -389,9 +405,8 @@ var facets = []facet{
 	{func(q *ticket.Query) { q.Scope = &ticket.Scope{All: true, NotAbout: []string{"u1"}} }, func(t *ticket.Ticket) { t.About = []string{"u1"} }},
 }
 
-// allFilters asks for a ticket by four fields and more, beside tickets each of which differs from it in one.
-func allFilters(ctx context.Context, s ticket.Store) error {
-	c, m := newClerk(), newModel()
+// fillFacets stores a ticket that meets every facet, and tickets each of which differs from it in one.
+func fillFacets(ctx context.Context, s ticket.Store, c *clerk, m *model) error {
 	put := func(id ticket.ID, key string, other func(*ticket.Ticket)) error {
 		change := c.receive(id, ticket.Request{Key: key, Point: &grid.Point{}})
 		change.Ticket = change.Ticket.Clone()
@@ -405,25 +420,59 @@ func allFilters(ctx context.Context, s ticket.Store) error {
 		return err
 	}
 	for i, f := range facets {
-		if err := put(ticket.ID(fmt.Sprintf("other-%02d", i)), "", f.other); err != nil {
+		if err := put(otherFacet(i), "key-"+string(otherFacet(i)), f.other); err != nil {
 			return err
 		}
 	}
-	ask := func(which ...int) error {
-		q := ticket.Query{Limit: 500}
-		for i, f := range which {
-			facets[f].ask(&q)
-			q.Order += ticket.Order((i + f) % 2)
+	return nil
+}
+
+// otherFacet is the ticket that differs in one facet.
+func otherFacet(i int) ticket.ID { return ticket.ID(fmt.Sprintf("other-%02d", i)) }
+
+// askFacets asks by some facets at once.
+func askFacets(ctx context.Context, s ticket.Store, m *model, which ...int) error {
+	var q ticket.Query
+	for i, f := range which {
+		facets[f].ask(&q)
+		q.Order += ticket.Order((i + f) % 2)
+	}
+	q.Order %= 4
+	return answered(ctx, s, m, q)
+}
+
+// answered compares one answer with the model.
+func answered(ctx context.Context, s ticket.Store, m *model, q ticket.Query) error {
+	q.Limit = ticket.MaxList
+	found, err := s.List(ctx, q)
+	if err == nil {
+		err = sameTickets(found, m.list(q))
+	}
+	if err != nil {
+		return fmt.Errorf("the query %s: %w", shown(q), err)
+	}
+	return nil
+}
+
+// allFilters asks for a ticket by four fields and more, beside tickets each of which differs from it in one.
+func allFilters(ctx context.Context, s ticket.Store) error {
+	c, m := newClerk(), newModel()
+	if err := fillFacets(ctx, s, c, m); err != nil {
+		return err
+	}
+	ask := func(which ...int) error { return askFacets(ctx, s, m, which...) }
+	for i, f := range facets { // by its id and its key, each of which finds it alone, and by what it does not meet
+		named, keyed := ticket.Query{IDs: []ticket.ID{otherFacet(i)}}, ticket.Query{Key: "key-" + string(otherFacet(i))}
+		both := named
+		both.Key = keyed.Key
+		for _, q := range []ticket.Query{named, keyed, both} {
+			if f.ask(&q); q.Key == "" && i == 0 {
+				continue // asked by other ids
+			}
+			if err := answered(ctx, s, m, q); err != nil {
+				return err
+			}
 		}
-		q.Order %= 4
-		found, err := s.List(ctx, q)
-		if err == nil {
-			err = sameTickets(found, m.list(q))
-		}
-		if err != nil {
-			return fmt.Errorf("the query %s: %w", shown(q), err)
-		}
-		return nil
 	}
 	var every []int
 	for i := range facets {

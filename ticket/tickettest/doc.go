@@ -17,11 +17,13 @@
 // In a module of your own, go get github.com/gridgov/gridgov, and import package ticket once, or go doc does not find it.
 // Besides this page, what go doc prints of these names is all that there is to read:
 //
-//	for name in Store Change CheckCommit MaxChanges ErrConflict ConflictError ConflictOf \
-//		Query Scope Span Mark Order ByID MaxList InCategory Index HandlerDue ReadTicket \
-//		Ticket.Index Ticket.Clone Event.Clone Outbox Message Pull Receipt CheckReceipts Letter
+//	for name in Store Change CheckCommit MaxChanges ErrConflict ErrBusy ConflictError ConflictOf \
+//		Query Scope Span Mark Order ByID MaxList MaxScope InCategory Index HandlerDue ReadTicket \
+//		Ticket.Index Ticket.Clone Ticket.Damaged Times Clock Event.Clone Event.Private \
+//		Outbox Message Pull Receipt CheckReceipts MaxReason Letter
 //	do go doc -all github.com/gridgov/gridgov/ticket $name; done
-//	go doc github.com/gridgov/gridgov/grid Path.Range
+//	for name in Box Path.Range Path.Contains
+//	do go doc github.com/gridgov/gridgov/grid $name; done
 //
 // The example of this package is an entire small adapter; go doc prints no examples, but it is in the file that this command
 // names:
@@ -61,15 +63,17 @@
 //     with Base > 0 is ErrConflict; Base 0 with a taken id or a taken key that is not empty is ErrExists. In SQL: an update
 //     "WHERE id = ? AND version = ?", of which you count the rows; an insert that gives way to what is there, of which you
 //     count the rows. The error is a [*ticket.ConflictError]: a store that looked knows what to say in it, and one that counted
-//     rows asks [ticket.ConflictOf] after its rollback.
+//     rows asks [ticket.ConflictOf] after its rollback. Switch off what a client sends again by itself: a Commit whose answer
+//     was lost was stored, and the second is an ErrConflict that nobody else caused.
 //  2. Idempotency. A unique index over (ticket, command) for the commands that are not empty, else ErrConflict; a unique
 //     index over the key for the keys that are not empty. The desk finds the stored answer; the store refuses only. Where one
 //     key is made of several values, end each with a zero byte, which no id, key, person or handler holds; they hold "/".
 //  3. All or nothing. One transaction for a Commit, ticket, events, private parts and messages alike; in a host's
-//     transaction, a savepoint. After any error that the contract does not name the outcome is unknown. A context that has
-//     ended before the first write is its error, and nothing is written. A reader never sees half of a Commit: a List, or
-//     a History with its private parts, that takes several queries takes them from one snapshot, and none is older than what
-//     was read or committed before, so no replica that lags behind answers.
+//     transaction, a savepoint. Some engines do not roll a script or a batch back where it ends with an error: there, look at
+//     all that may refuse, of every change, before the first write. After any error that the contract does not name the outcome
+//     is unknown. A context that has ended before the first write is its error, and nothing is written. A reader never sees half
+//     of a Commit: a List, or a History with its private parts, that takes several queries takes them from one snapshot, and
+//     none is older than what was read or committed before, so no replica that lags behind answers.
 //  4. No deadlock. Two Commits never wait for each other permanently, and no constraint error is control flow. Where
 //     several writers may be at work at once, connections or processes, a Commit writes first, in the order of ids, and
 //     counts rows: it reads nothing before its first write. Where a lock keeps all writers of all processes apart, it may
@@ -82,16 +86,18 @@
 //     kept, and nothing that is kept is given away: decoding from bytes does that by itself, but not for private parts,
 //     which are bytes already; a store of values uses [ticket.Ticket.Clone] and [ticket.Event.Clone]. Instants are in UTC
 //     and whole microseconds, of the years 1 to 9999: an int64 of microseconds since 1970 holds them, one of nanoseconds
-//     does not. In a Query they may be finer and of any year: cut them so that each comparison stays what it is.
-//  6. Order. Ids, paths, categories, keys, handlers and persons compare bytewise: COLLATE "C", BINARY; none is longer than
-//     [ticket.MaxColumn] bytes. Each Commit sets all columns and the rows of [ticket.Ticket.Index], and takes away the rows
-//     that it no longer returns. "Below" compares whole parts: equal, or in the range of [grid.Path.Range]; no LIKE. In ByDue, ByChanged and ByWake a ticket without
-//     the time comes last in both directions, ties go by id, and Desc turns both round. List begins strictly after the
-//     mark, which need not be a ticket's: compare with it, never look it up, never count. Call [ticket.Query.Check] first:
-//     it makes a mark without an id zero, which is the start. A page shorter than its limit is the last one: a store that
-//     looks at so many rows goes on until it has found enough. A list in a Query that is empty is not set; a [ticket.Scope]
-//     that is empty sees nothing. A list in a Query has up to [ticket.MaxList] values and one in its Scope up to
-//     [ticket.MaxScope], more than a statement has parameters in some databases: hand them over as one.
+//     does not, and where numbers are doubles one of microseconds is exact up to 2^53, in the year 2255: keep text that
+//     sorts. In a Query they may be finer and of any zone and year: cut them so that each comparison stays what it is.
+//  6. Order. Ids, paths, categories, keys, handlers and persons compare bytewise: COLLATE "C", BINARY, and not as a locale
+//     sorts, which the comparison of texts in a script may do too; none is longer than [ticket.MaxColumn] bytes. Each Commit
+//     sets all columns and the rows of [ticket.Ticket.Index], and takes away the rows that it no longer returns. "Below"
+//     compares whole parts: equal, or in the range of [grid.Path.Range]; no LIKE. In ByDue, ByChanged and ByWake a ticket
+//     without the time comes last in both directions, ties go by id, and Desc turns both round. List begins strictly after the
+//     mark, which need not be a ticket's: compare with it, never look it up, never count. Call [ticket.Query.Check] first: it
+//     makes a mark without an id zero, which is the start. A page shorter than its limit is the last one: a store that looks at
+//     so many rows goes on until it has found enough. A list in a Query that is empty is not set; a [ticket.Scope] that is empty
+//     sees nothing. A list in a Query has up to [ticket.MaxList] values and one in its Scope up to [ticket.MaxScope], more than
+//     a statement has parameters in some databases: hand them over as one.
 //  7. Private parts. Beside the event, any bytes, never indexed or searched. Change.Private drops (nil) or replaces those
 //     of earlier events, in the same transaction: overwrite, so that no method and no query finds them any more. Where the
 //     storage keeps old pages, say in your package comment how long, and how the host shortens it.

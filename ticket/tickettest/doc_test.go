@@ -112,6 +112,19 @@ func TestTheNamesOfTheGuideAreAllThatAnAdapterNeeds(t *testing.T) {
 			group[name] = []string{name}
 			all = append(all, name)
 		}
+		for _, spec := range typ.Decl.Specs {
+			s, ok := spec.(*ast.TypeSpec).Type.(*ast.StructType)
+			if !ok {
+				continue
+			}
+			for _, field := range s.Fields.List {
+				for _, n := range field.Names {
+					name := typ.Name + "." + n.Name
+					group[name] = []string{name}
+					all = append(all, name)
+				}
+			}
+		}
 		for _, c := range typ.Consts {
 			all = append(all, c.Names...)
 		}

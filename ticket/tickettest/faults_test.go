@@ -16,8 +16,8 @@ func gap() { time.Sleep(time.Millisecond) }
 
 func faults() []fault {
 	return slices.Concat(
-		versionFaults(), conflictFaults(), atomicFaults(), refusedFaults(), instantFaults(), timeFaults(), midwayFaults(), documentFaults(), copyFaults(), tornFaults(),
-		orderFaults(), filterFaults(), columnFaults(), shortFaults(), valueFaults(), privateFaults(), grownFaults(), damagedFaults(), boundFaults(),
+		versionFaults(), conflictFaults(), atomicFaults(), refusedFaults(), instantFaults(), timeFaults(), lastingFaults(), midwayFaults(), documentFaults(),
+		copyFaults(), tornFaults(), orderFaults(), filterFaults(), columnFaults(), shortFaults(), valueFaults(), privateFaults(), grownFaults(), damagedFaults(), boundFaults(),
 		outboxFaults(), letterFaults(), keptFaults(),
 	)
 }

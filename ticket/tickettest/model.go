@@ -12,21 +12,24 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
 )
 
 // A model is what a store should hold. It is written for plainness and shares no code with any store.
 type model struct {
-	tickets map[ticket.ID]ticket.Ticket
-	events  map[ticket.ID][]ticket.Event
+	tickets  map[ticket.ID]ticket.Ticket
+	events   map[ticket.ID][]ticket.Event
+	verified bool // since the last change that was taken in
 }
 
 func newModel() *model {
-	return &model{map[ticket.ID]ticket.Ticket{}, map[ticket.ID][]ticket.Event{}}
+	return &model{tickets: map[ticket.ID]ticket.Ticket{}, events: map[ticket.ID][]ticket.Event{}}
 }
 
 // apply takes in a change that the store should have accepted.
 func (m *model) apply(changes ...ticket.Change) {
+	m.verified = false
 	for _, c := range changes {
 		id := c.Ticket.ID
 		m.tickets[id] = c.Ticket.Clone()
@@ -48,8 +51,15 @@ func (m *model) put(ctx context.Context, s ticket.Store, changes ...ticket.Chang
 	return nil
 }
 
-// refused commits changes that must fail with an error, and looks whether anything was written all the same.
+// refused commits changes that must fail with an error, and looks whether anything was written all the same. What is wrong before
+// is not the refusal's.
 func (m *model) refused(ctx context.Context, s ticket.Store, want error, changes ...ticket.Change) error {
+	if !m.verified {
+		if err := m.verify(ctx, s); err != nil {
+			return suite.Usually("keeps or returns something else than what a Commit that succeeded brought: see the other checks first",
+				fmt.Errorf("before the Commit that is to be refused: %w", err))
+		}
+	}
 	if err := commit(ctx, s, changes...); !errors.Is(err, want) {
 		return wrong("Commit of "+named(changes), err, want)
 	}
@@ -110,7 +120,9 @@ func (m *model) verify(ctx context.Context, s ticket.Store) error {
 		}
 		all = append(all, page...)
 		if len(page) < ticket.MaxList {
-			return sameTickets(all, m.list(ticket.Query{Limit: len(m.tickets) + 1}))
+			err := sameTickets(all, m.list(ticket.Query{Limit: len(m.tickets) + 1}))
+			m.verified = err == nil
+			return err
 		}
 		if len(all) > len(m.tickets) {
 			return fmt.Errorf("List of everything gives %d tickets and goes on, want %d", len(all), len(m.tickets))

@@ -19,9 +19,9 @@ var rules = []struct {
 }{
 	{"rule1", "Versions", []string{"missing", "stale-base", "taken-id", "taken-key", "create-race", "key-race", "lost-update", "one-change-each", "form", "impossible-ids", "conflict-named", "most-changes"}},
 	{"rule2", "Idempotency", []string{"command", "command-lookup", "key-lookup", "commands-far-back", "keys-apart"}},
-	{"rule3", "All or nothing", []string{"conflict-at-each-place", "taken-at-each-place", "command-at-each-place", "whole-to-readers", "cancelled", "cancelled-midway", "list-whole", "private-whole", "list-instant", "history-instant", "refused-whole", "largest-commit"}},
+	{"rule3", "All or nothing", []string{"conflict-at-each-place", "taken-at-each-place", "command-at-each-place", "whole-to-readers", "cancelled", "cancelled-midway", "list-whole", "private-whole", "list-instant", "history-instant", "as-new", "refused-whole", "largest-commit"}},
 	{"rule4", "No deadlock", []string{"opposite-orders", "busy"}},
-	{"rule5", "Bytes", []string{"life", "texts", "times", "nothing", "long-history", "history-from", "largest", "largest-documents", "copies-in", "copies-out"}},
+	{"rule5", "Bytes", []string{"life", "texts", "times", "nothing", "long-history", "history-from", "largest", "largest-documents", "largest-together", "copies-in", "copies-out"}},
 	{"rule6", "Order", []string{
 		"bytewise-ids", "times-order", "no-time-last", "pages-under-inserts", "pages-under-steps", "pages-under-writers", "limits",
 		"filters", "filter-pairs", "below", "handlers", "took", "columns", "values-apart", "all-filters", "empty-lists", "many-ids", "short-pages", "box", "spans", "instants", "scope", "most-values", "mark-without-id",

@@ -29,7 +29,7 @@ type OutboxCheck struct {
 // Checks gives all checks of a [ticket.Store], in the order of the rules.
 func Checks() []Check {
 	all := slices.Concat(
-		versionChecks, conflictChecks, atomicChecks, refusedChecks, tornChecks, instantChecks, documentChecks, copyChecks,
+		versionChecks, conflictChecks, atomicChecks, refusedChecks, tornChecks, instantChecks, memoryChecks, documentChecks, copyChecks,
 		orderChecks, filterChecks, timeChecks, valueChecks, privateChecks, grownChecks, damagedChecks, boundChecks, randomChecks)
 	for i, c := range all {
 		all[i].Run = func(ctx context.Context, s ticket.Store) error {
