@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"time"
@@ -362,7 +363,7 @@ func partsOf(q *ticket.Query) []part {
 		after = " < "
 	}
 	column := map[ticket.Order]string{ticket.ByDue: "due", ticket.ByChanged: "changed", ticket.ByWake: "wake"}[q.Order]
-	id := string(q.After.ID)
+	id := placed(string(q.After.ID))
 	if column == "" {
 		if id == "" {
 			return []part{{order: []string{"[id]"}}}
@@ -387,6 +388,35 @@ func partsOf(q *ticket.Query) []part {
 		return []part{without}
 	}
 	return []part{with, without}
+}
+
+// placed is a text that every database takes and that stands among ids where one stands that it may not take: no id has a zero
+// byte, or bytes that are no character.
+func placed(id string) string {
+	if sqldb.Storable(id) {
+		return id
+	}
+	valid := 0
+	for valid < len(id) {
+		r, n := utf8.DecodeRuneInString(id[valid:])
+		if r == 0 || r == utf8.RuneError && n == 1 {
+			break
+		}
+		valid += n
+	}
+	before, rest := id[:valid], id[valid:]
+	const surrogates = 0x800 // which are no characters; bytewise, all others are in the order of their numbers
+	character := func(i int) string {
+		if i >= 0xD800 {
+			i += surrogates
+		}
+		return string(rune(i))
+	}
+	next := sort.Search(utf8.MaxRune+1-surrogates, func(i int) bool { return character(i) > rest })
+	if next <= 1 {
+		return before + "\x01"
+	}
+	return before + character(next-1) + strings.Repeat(string(utf8.MaxRune), ticket.MaxID/utf8.UTFMax+1) // longer than any id
 }
 
 // list writes the query of one part. Driver is the condition to begin with, -1 for the order of the list itself: the
