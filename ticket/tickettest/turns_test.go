@@ -129,7 +129,7 @@ func handles() []handle {
 				return err
 			}
 		})},
-		{"rule3/conflict-at-each-place", "remembers lists", pair(func(f *faulty) {
+		{"rule3/as-new", "remembers lists", pair(func(f *faulty) {
 			var mu sync.Mutex
 			known := map[string][]ticket.Ticket{}
 			f.list = func(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
