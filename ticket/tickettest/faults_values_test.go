@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"unicode/utf16"
 
 	"github.com/gridgov/gridgov/grid"
@@ -106,20 +107,26 @@ func emptyIsNothing(empty func(q *ticket.Query) bool) func(*faulty) {
 	}
 }
 
-// contended lets one write at a time; who comes meanwhile is busy, after something was written.
+// contended lets one write at a time; who comes meanwhile is busy, after something was written. On a busy machine writers meet
+// seldom, so the first ones write until some have met.
 func contended(write func(changes []ticket.Change)) func(*faulty) {
 	return func(f *faulty) {
 		var mu sync.Mutex
+		var met atomic.Int64
 		f.commit = func(ctx context.Context, changes ...ticket.Change) error {
 			if ticket.CheckCommit(changes) != nil {
 				return f.Store.Commit(ctx, changes...)
 			}
 			if !mu.TryLock() {
+				met.Add(1)
 				write(changes)
 				return ticket.ErrBusy
 			}
 			defer mu.Unlock()
 			gap()
+			for n := 0; n < 20 && met.Load() < 8; n++ {
+				gap()
+			}
 			return f.Store.Commit(ctx, changes...)
 		}
 	}
