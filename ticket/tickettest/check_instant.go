@@ -72,7 +72,7 @@ func amid(ctx context.Context, s ticket.Store, n int, changes []ticket.Change, r
 		}()
 		select {
 		case <-done:
-		case <-time.After(3 * time.Millisecond):
+		case <-time.After(20 * time.Millisecond):
 		}
 	}
 	err = read(d)
