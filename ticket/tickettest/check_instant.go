@@ -5,7 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"sync/atomic"
+	"sync"
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
@@ -34,14 +34,24 @@ var instantChecks = []Check{
 // the call looks at its context before each, as drivers do.
 type doorway struct {
 	context.Context
-	left atomic.Int64
+	mu   sync.Mutex // a driver's goroutines look too, also after the call
+	left int
 	open func()
 }
 
 func (d *doorway) look() {
-	if d.left.Add(-1) == 0 {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.left--; d.left == 0 {
 		d.open()
 	}
+}
+
+// shut ends the looking: nothing is let in from then on.
+func (d *doorway) shut() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.left = 0
 }
 
 func (d *doorway) Done() <-chan struct{} {
@@ -62,8 +72,7 @@ const maxLooks = 20
 func amid(ctx context.Context, s ticket.Store, n int, changes []ticket.Change, read func(ctx context.Context) error) (met bool, err error) {
 	var wrote error
 	done := make(chan struct{})
-	d := &doorway{Context: ctx}
-	d.left.Store(int64(n))
+	d := &doorway{Context: ctx, left: n}
 	d.open = func() {
 		met = true
 		go func() {
@@ -76,7 +85,7 @@ func amid(ctx context.Context, s ticket.Store, n int, changes []ticket.Change, r
 		}
 	}
 	err = read(d)
-	if d.left.Store(0); met {
+	if d.shut(); met {
 		<-done
 		if wrote != nil {
 			err = fmt.Errorf("a lawful Commit of %s beside a read failed: %w", named(changes), wrote)
