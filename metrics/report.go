@@ -52,9 +52,9 @@ type Value struct {
 	OK bool `json:"ok"`
 	// Few says that the sample is below the minimum: the counts stand, and there is no rate, no quantile and no rank.
 	Few bool `json:"few,omitempty"`
-	// Absent says that the facts cannot know it, see [Config].Absent: it is no zero. All numbers of the value are then 0.
+	// Absent reports whether the facts cannot know it, see [Config].Absent: it is no zero. All numbers of the value are then 0.
 	Absent bool `json:"absent,omitempty"`
-	// Days says that a duration is known in days and not in hours, see [Config].Days.
+	// Days reports whether a duration is known in days and not in hours, see [Config].Days.
 	Days bool `json:"days,omitempty"`
 	// Rank is the place among the groups of a table by share, 1 for the greatest; equal shares have equal places. Only
 	// tables by unit, handler and officer have it, of definitions that are Ranked. 0: none.

@@ -29,7 +29,7 @@ func (l *Letter) Free() time.Time {
 func (m *Message) Mark() Mark { return Mark{m.At, ID(m.ID)} }
 
 // Choose answers a pull that was checked, out of all letters that are not settled, which it puts in order. It leases the
-// first few of them and changes them so: an outbox stores these again before it gives the messages away, which are copies. A
+// first few of them and changes them so: an outbox stores these again before it hands the messages out, which are copies. A
 // list of what is parked or waits leases nothing.
 func (p Pull) Choose(all []Letter) (chosen []Message, leased []*Letter) {
 	order := func(a, b Mark) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID)) }

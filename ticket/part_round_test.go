@@ -67,17 +67,7 @@ func TestTheLimitsOfAPartAreWhatItsRecordGives(t *testing.T) {
 	seen := map[string]int{}
 	for seed := range few(1500) {
 		rng := rand.New(rand.NewPCG(seed, 56))
-		r := rulesOf(t, Definitions{SuspendMax: 9, ReopenMax: 9, QuestionsMax: 99, ExtendMax: 9, Limits: []Limit{
-			{Stage: StageHandle, Category: "lights", Within: hours(30)}, {Stage: StageHandle, Within: hours(60), AskStops: seed%2 == 0},
-		}})
-		if seed%7 == 0 {
-			r = workingRules(t)
-		}
-		req := Request{Category: []string{"", "lights"}[rng.IntN(2)]}
-		if rng.IntN(3) == 0 {
-			req = Request{Origin: FromAbove, Reporter: "p1", ExternalRef: "7", Due: morning.Add(time.Duration(rng.IntN(150)-20) * time.Hour)}
-		}
-		p := filed(t, r, morning, req)
+		r, p := promised(t, seed, rng)
 		for range 40 {
 			at := p.Changed.Add(time.Duration(rng.IntN(14)) * time.Hour)
 			if p.SplitFrom == "" && p.State.Open() && rng.IntN(8) == 0 {

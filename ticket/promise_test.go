@@ -207,22 +207,28 @@ func TestWhoeverDispatchedHearsOfThePromise(t *testing.T) {
 	assert.Equal(t, map[string]int{"due unit/c1": 1, "reminded unit/c1": 1}, got)
 }
 
+// promised files a request whose promise is that of a table, of a working calendar, or a date from above.
+func promised(t *testing.T, seed uint64, rng *rand.Rand) (*Rules, *play) {
+	t.Helper()
+	r := rulesOf(t, Definitions{SuspendMax: 9, ReopenMax: 9, QuestionsMax: 99, ExtendMax: 9, Limits: []Limit{
+		{Stage: StageHandle, Category: "lights", Within: hours(30)}, {Stage: StageHandle, Within: hours(60), AskStops: seed%2 == 0},
+	}})
+	if seed%7 == 0 {
+		r = workingRules(t)
+	}
+	req := Request{Category: []string{"", "lights"}[rng.IntN(2)]}
+	if rng.IntN(3) == 0 {
+		req = Request{Origin: FromAbove, Reporter: "p1", ExternalRef: "7", Due: morning.Add(time.Duration(rng.IntN(150)-20) * time.Hour)}
+	}
+	return r, filed(t, r, morning, req)
+}
+
 // The promise moves exactly where its rule says so, by whatever command, before it has passed and after.
 func TestThePromiseMovesWhereItsRuleSaysSo(t *testing.T) {
 	met := map[string]int{}
 	for seed := range few(2000) {
 		rng := rand.New(rand.NewPCG(seed, 12))
-		r := rulesOf(t, Definitions{SuspendMax: 9, ReopenMax: 9, QuestionsMax: 99, ExtendMax: 9, Limits: []Limit{
-			{Stage: StageHandle, Category: "lights", Within: hours(30)}, {Stage: StageHandle, Within: hours(60), AskStops: seed%2 == 0},
-		}})
-		if seed%7 == 0 {
-			r = workingRules(t)
-		}
-		req := Request{Category: []string{"", "lights"}[rng.IntN(2)]}
-		if rng.IntN(3) == 0 {
-			req = Request{Origin: FromAbove, Reporter: "p1", ExternalRef: "7", Due: morning.Add(time.Duration(rng.IntN(150)-20) * time.Hour)}
-		}
-		p := filed(t, r, morning, req)
+		r, p := promised(t, seed, rng)
 		for range 40 {
 			before := p.Ticket.Clone()
 			at := p.Changed.Add(time.Duration(1+rng.IntN(14)) * time.Hour)

@@ -20,7 +20,7 @@ func knows2027(t testing.TB, of *worktime.Calendar) *worktime.Calendar {
 	return c
 }
 
-// A year that becomes known after the closing gives the limits that it would have given before, whatever the table says meanwhile.
+// A year that becomes known after the closing leads to the limits to which it would have led before, whatever the table says meanwhile.
 func TestALateYearGivesAClosedTicketTheLimitsItWasMeasuredBy(t *testing.T) {
 	unknown := office(t)
 	known := knows2027(t, unknown)

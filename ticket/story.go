@@ -564,6 +564,11 @@ func (e *Event) handsOver() bool {
 	return e.Verb == VerbTransfer && d != nil && !d.Handed.IsZero() && d.Handed.Equal(e.At)
 }
 
+// ofNone reports whether it closes the ticket as a duplicate of none.
+func (e *Event) ofNone() bool {
+	return e.Verb == VerbMerge && e.Facts.Family == nil && e.Facts.Resolution == Duplicate
+}
+
 // record is the sentence of an event for who may read the record.
 func (e *Event) record() sentence {
 	f := &e.Facts
@@ -574,7 +579,7 @@ func (e *Event) record() sentence {
 		return toldHandover
 	case e.Verb == VerbConvene && len(f.To) == 0:
 		return toldWhistle
-	case e.Verb == VerbMerge && f.Family == nil && f.Resolution == Duplicate:
+	case e.ofNone():
 		return toldOfNone
 	case e.Verb == VerbMerge && f.Family == nil:
 		return toldNamed
@@ -610,7 +615,7 @@ func (e *Event) publicly(before *Facts, moved bool) sentence {
 		return publicNote
 	case e.handsOver():
 		return publicMoved
-	case e.Verb == VerbMerge && f.Family == nil && f.Resolution == Duplicate:
+	case e.ofNone():
 		return publicOfNone
 	case e.Verb == VerbRemind && e.Role == RoleReporter:
 		return toldRemind

@@ -13,7 +13,8 @@ import (
 // unknownTime is at the end of the key of a closing that nobody knows the time of.
 const unknownTime = "/unknown"
 
-// end closes a ticket as the log says that it ended. What the rules do not let end so is on record, and is closed as answered.
+// end closes a ticket in the way in which it ended in the log. What the rules do not let end so is on record, and is closed as
+// answered.
 func (w *worker) end(ctx context.Context, j job, key string) error {
 	t, err := w.store.Get(ctx, j.id)
 	if err != nil {

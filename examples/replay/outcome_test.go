@@ -102,15 +102,6 @@ func TestEndsAnywhere(t *testing.T) {
 	f.workers = 1
 	want, n := commits(t, f)
 	for _, f.workers = range []int{1, 8} {
-		for after := range n {
-			store := new(ticketmem.Store)
-			first := &dying{Store: store}
-			first.left.Store(after)
-			_, err := replayOn(t, f, first)
-			require.ErrorIs(t, err, errKilled, "after %d of %d commits", after, n)
-			got, err := replayOn(t, f, store)
-			require.NoError(t, err)
-			require.Equal(t, want, got, "after %d of %d commits", after, n)
-		}
+		resumesAnywhere(t, f, want, n)
 	}
 }

@@ -396,17 +396,19 @@ func (s *sheet) name(by metrics.Dimension, g metrics.Group) string {
 	case by == metrics.ByHandler && g.Key != othersKey && g.Key != "":
 		return s.handler(ticket.Handler(g.Key))
 	case by == metrics.ByUnit && g.Key == string(nowhere):
-		return s.Say(placeNotKnown, "(地点不明)")
+		return s.placeNotKnown()
 	}
 	return s.Text(g.Name)
 }
+
+func (s *sheet) placeNotKnown() string { return s.Say(placeNotKnown, "(地点不明)") }
 
 func (s *sheet) handler(h ticket.Handler) string {
 	if u, ok := s.in.tree.Unit(h.Name()); ok && h == ticket.UnitHandler(u.Code) {
 		return u.Name
 	}
 	if h == ticket.UnitHandler(string(nowhere)) {
-		return s.Say(placeNotKnown, "(地点不明)")
+		return s.placeNotKnown()
 	}
 	return h.Name()
 }
@@ -448,7 +450,7 @@ func (s *sheet) kinds() part {
 	for _, of := range rows {
 		r := row{Name: of.Name}
 		if of.Path == nowhere {
-			r.Name = s.Say(placeNotKnown, "(地点不明)")
+			r.Name = s.placeNotKnown()
 		}
 		for _, i := range keep {
 			r.Cells = append(r.Cells, s.Num(of.Counts[i]))

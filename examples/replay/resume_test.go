@@ -128,16 +128,22 @@ func TestResumeAnywhere(t *testing.T) {
 	f := odd(t)
 	for _, f.workers = range []int{1, 3} {
 		want, n := commits(t, f)
-		for after := range n {
-			store := new(ticketmem.Store)
-			first := &dying{Store: store}
-			first.left.Store(after)
-			_, err := replayOn(t, f, first)
-			require.ErrorIs(t, err, errKilled, "after %d of %d commits", after, n)
-			got, err := replayOn(t, f, store)
-			require.NoError(t, err)
-			require.Equal(t, want, got, "after %d of %d commits", after, n)
-		}
+		resumesAnywhere(t, f, want, n)
+	}
+}
+
+// resumesAnywhere cuts a run short at each of its commits and goes on with it, and requires the result of one that was left alone.
+func resumesAnywhere(t *testing.T, f flags, want string, n int64) {
+	t.Helper()
+	for after := range n {
+		store := new(ticketmem.Store)
+		first := &dying{Store: store}
+		first.left.Store(after)
+		_, err := replayOn(t, f, first)
+		require.ErrorIs(t, err, errKilled, "after %d of %d commits", after, n)
+		got, err := replayOn(t, f, store)
+		require.NoError(t, err)
+		require.Equal(t, want, got, "after %d of %d commits", after, n)
 	}
 }
 

@@ -34,8 +34,8 @@ var words = map[string]metrics.Text{
 		En: "with a kind of request that is none, and in no list of the map",
 		Zh: "诉求类型不在对照表内",
 	},
-	"closed_time_unknown": {En: "closed at a time that the log does not say", Zh: "已办结,但日志未记办结时间"},
-	"unknown_unit": {
+	requestlog.ClosedTimeUnknown.String(): {En: "closed at a time that the log does not say", Zh: "已办结,但日志未记办结时间"},
+	requestlog.UnknownUnit.String(): {
 		En: "with the name of a unit that the grid does not have",
 		Zh: "所填网格不在网格表内",
 	},

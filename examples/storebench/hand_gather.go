@@ -85,21 +85,6 @@ func (g *handGather) Close() error {
 	return errors.Join(errs...)
 }
 
-// writeAll writes a batch with prepared statements.
-func (h *handSQLite) writeAll(ctx context.Context, writes []write) error {
-	if _, err := h.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
-		return err
-	}
-	for i := range writes {
-		if err := h.write(ctx, &writes[i]); err != nil {
-			h.exec(ctx, "ROLLBACK") //nolint:errcheck // the first error counts
-			return err
-		}
-	}
-	_, err := h.exec(ctx, "COMMIT")
-	return err
-}
-
 // A column of openings: its name, and the type of its array.
 type column struct{ name, array string }
 

@@ -48,14 +48,21 @@ func (h *handSQLite) commit(ctx context.Context, c *ticket.Change, before handle
 		}
 		return tx.Commit()
 	}
+	return h.writeAll(ctx, []write{w})
+}
+
+// writeAll writes changes in one transaction, which is begun by a statement of its own.
+func (h *handSQLite) writeAll(ctx context.Context, writes []write) error {
 	if _, err := h.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
 		return err
 	}
-	if err := h.write(ctx, &w); err != nil {
-		h.exec(ctx, "ROLLBACK") //nolint:errcheck // the first error counts
-		return err
+	for i := range writes {
+		if err := h.write(ctx, &writes[i]); err != nil {
+			h.exec(ctx, "ROLLBACK") //nolint:errcheck // the first error counts
+			return err
+		}
 	}
-	_, err = h.exec(ctx, "COMMIT")
+	_, err := h.exec(ctx, "COMMIT")
 	return err
 }
 

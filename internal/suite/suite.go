@@ -78,11 +78,9 @@ func Prove[S any](t *testing.T, checks map[string]func(context.Context, S) error
 			ctx, cancel := context.WithTimeout(t.Context(), patience)
 			defer cancel()
 			// Checks that let goroutines meet may miss a fault on a busy machine: three tries.
-			err := run(ctx, f.Open())
-			for range 2 {
-				if err == nil {
-					err = run(ctx, f.Open())
-				}
+			var err error
+			for tries := 0; err == nil && tries < 3; tries++ {
+				err = run(ctx, f.Open())
 			}
 			switch {
 			case err == nil:

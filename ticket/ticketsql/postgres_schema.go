@@ -106,6 +106,25 @@ UPDATE {outbox} SET until = at WHERE until = 0;
 CREATE INDEX {outbox_free} ON {outbox} (parked, until, id);
 `
 
+// commitChanges are the changes of a call of {commit}, as rows.
+const commitChanges = `FROM unnest(base_::bigint[], id_::text[], version_::bigint[], state_::text[], changed_::bigint[], wake_::bigint[], due_::bigint[], links_::text[],
+        key_::text[], person_::text[], path_::text[], category_::text[], parent_::text[], lon_::integer[], lat_::integer[], created_::bigint[], string_to_array(doc_, E'\x1f'))
+        AS x (base, id, version, state, changed, wake, due, links, key, person, path, category, parent, lon, lat, created, doc)
+`
+
+// stepRest is what {step} writes besides the ticket, once that is written: its events and messages.
+const stepRest = `), e AS (
+      INSERT INTO {events} (ticket, seq, command, doc, private)
+        SELECT v.* FROM t CROSS JOIN (VALUES (id_, base_ + 1, command1, doc1, private1), (id_, base_ + 2, command2, doc2, private2)) AS v (t, n, c, d, p)
+        WHERE v.d IS NOT NULL ON CONFLICT DO NOTHING RETURNING seq
+    ), m AS (
+      INSERT INTO {outbox} (id, ticket, at, until, doc)
+        SELECT v.* FROM t CROSS JOIN (VALUES (letter1, id_, at1, at1, text1), (letter2, id_, at2, at2, text2)) AS v (i, t, a, u, d)
+        WHERE v.d IS NOT NULL ON CONFLICT DO NOTHING
+    )
+    SELECT t.links, (SELECT count(*) FROM e) INTO was, found_ FROM t;
+`
+
 // postgresFunctions stand in the last migration that changes one of them: a store that is older has them replaced.
 const postgresFunctions = `DROP FUNCTION IF EXISTS {commit}(text, text, text, text);
 CREATE OR REPLACE FUNCTION {commit}(opened boolean, moved boolean, base_ text, id_ text, version_ text,
@@ -123,17 +142,11 @@ BEGIN
   IF opened THEN
     INSERT INTO {tickets} (id, version, state, changed, wake, due, links, key, person, path, category, parent, lon, lat, created, doc)
       SELECT x.id, x.version, x.state, x.changed, x.wake, x.due, x.links, x.key, x.person, x.path, x.category, x.parent, x.lon, x.lat, x.created, x.doc
-      FROM unnest(base_::bigint[], id_::text[], version_::bigint[], state_::text[], changed_::bigint[], wake_::bigint[], due_::bigint[], links_::text[],
-        key_::text[], person_::text[], path_::text[], category_::text[], parent_::text[], lon_::integer[], lat_::integer[], created_::bigint[], string_to_array(doc_, E'\x1f'))
-        AS x (base, id, version, state, changed, wake, due, links, key, person, path, category, parent, lon, lat, created, doc)
-      WHERE x.base = 0;
+      ` + commitChanges + `      WHERE x.base = 0;
   END IF;
   IF moved THEN
     FOR c IN SELECT *
-      FROM unnest(base_::bigint[], id_::text[], version_::bigint[], state_::text[], changed_::bigint[], wake_::bigint[], due_::bigint[], links_::text[],
-        key_::text[], person_::text[], path_::text[], category_::text[], parent_::text[], lon_::integer[], lat_::integer[], created_::bigint[], string_to_array(doc_, E'\x1f'))
-        AS x (base, id, version, state, changed, wake, due, links, key, person, path, category, parent, lon, lat, created, doc)
-      WHERE x.base > 0
+      ` + commitChanges + `      WHERE x.base > 0
     LOOP
       LOOP
         UPDATE {tickets} SET version = c.version, state = c.state, changed = c.changed, wake = c.wake, due = c.due,
@@ -206,17 +219,7 @@ BEGIN
       INSERT INTO {handlers} (ticket, handler, due)
         SELECT v.* FROM t CROSS JOIN (VALUES (id_, name1, until1), (id_, name2, until2), (id_, name3, until3)) AS v (t, h, d)
         WHERE v.h IS NOT NULL ON CONFLICT DO NOTHING
-    ), e AS (
-      INSERT INTO {events} (ticket, seq, command, doc, private)
-        SELECT v.* FROM t CROSS JOIN (VALUES (id_, base_ + 1, command1, doc1, private1), (id_, base_ + 2, command2, doc2, private2)) AS v (t, n, c, d, p)
-        WHERE v.d IS NOT NULL ON CONFLICT DO NOTHING RETURNING seq
-    ), m AS (
-      INSERT INTO {outbox} (id, ticket, at, until, doc)
-        SELECT v.* FROM t CROSS JOIN (VALUES (letter1, id_, at1, at1, text1), (letter2, id_, at2, at2, text2)) AS v (i, t, a, u, d)
-        WHERE v.d IS NOT NULL ON CONFLICT DO NOTHING
-    )
-    SELECT t.links, (SELECT count(*) FROM e) INTO was, found_ FROM t;
-    IF was IS NULL THEN
+    ` + stepRest + `    IF was IS NULL THEN
       RAISE EXCEPTION USING ERRCODE = 'TK002', MESSAGE = 'ticket exists: ' || id_;
     END IF;
   ELSE
@@ -224,17 +227,7 @@ BEGIN
       UPDATE {tickets} SET version = version_, state = state_, changed = changed_, wake = wake_, due = due_, person = person_,
           path = path_, category = category_, parent = parent_, lon = lon_, lat = lat_, created = created_, doc = doc_
         WHERE id = id_ AND version = base_ AND key = key_ RETURNING links
-    ), e AS (
-      INSERT INTO {events} (ticket, seq, command, doc, private)
-        SELECT v.* FROM t CROSS JOIN (VALUES (id_, base_ + 1, command1, doc1, private1), (id_, base_ + 2, command2, doc2, private2)) AS v (t, n, c, d, p)
-        WHERE v.d IS NOT NULL ON CONFLICT DO NOTHING RETURNING seq
-    ), m AS (
-      INSERT INTO {outbox} (id, ticket, at, until, doc)
-        SELECT v.* FROM t CROSS JOIN (VALUES (letter1, id_, at1, at1, text1), (letter2, id_, at2, at2, text2)) AS v (i, t, a, u, d)
-        WHERE v.d IS NOT NULL ON CONFLICT DO NOTHING
-    )
-    SELECT t.links, (SELECT count(*) FROM e) INTO was, found_ FROM t;
-    IF was IS NULL OR strpos(was, '"abouts":') > 0 THEN
+    ` + stepRest + `    IF was IS NULL OR strpos(was, '"abouts":') > 0 THEN
       RAISE EXCEPTION USING ERRCODE = 'TK003', MESSAGE = 'not a plain step: ' || id_;
     ELSIF was <> links_ THEN
       UPDATE {tickets} SET links = links_ WHERE id = id_;

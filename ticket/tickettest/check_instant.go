@@ -5,8 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"sync"
-	"time"
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/suite"
@@ -30,40 +28,6 @@ var instantChecks = []Check{
 	},
 }
 
-// A doorway is a context that lets something in when it is looked at for the n-th time: between two statements of a call, where
-// the call looks at its context before each, as drivers do.
-type doorway struct {
-	context.Context
-	mu   sync.Mutex // a driver's goroutines look too, also after the call
-	left int
-	open func()
-}
-
-func (d *doorway) look() {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.left--; d.left == 0 {
-		d.open()
-	}
-}
-
-// shut ends the looking: nothing is let in from then on.
-func (d *doorway) shut() {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.left = 0
-}
-
-func (d *doorway) Done() <-chan struct{} {
-	d.look()
-	return d.Context.Done()
-}
-
-func (d *doorway) Err() error {
-	d.look()
-	return d.Context.Err()
-}
-
 // maxLooks is how many looks of a call at its context a Commit comes in at, one after another.
 const maxLooks = 20
 
@@ -71,25 +35,10 @@ const maxLooks = 20
 // keeps writers out while it reads makes the Commit wait.
 func amid(ctx context.Context, s ticket.Store, n int, changes []ticket.Change, read func(ctx context.Context) error) (met bool, err error) {
 	var wrote error
-	done := make(chan struct{})
-	d := &doorway{Context: ctx, left: n}
-	d.open = func() {
-		met = true
-		go func() {
-			defer close(done)
-			wrote = commit(ctx, s, changes...)
-		}()
-		select {
-		case <-done:
-		case <-time.After(20 * time.Millisecond):
-		}
-	}
-	err = read(d)
-	if d.shut(); met {
-		<-done
-		if wrote != nil {
-			err = fmt.Errorf("a lawful Commit of %s beside a read failed: %w", named(changes), wrote)
-		}
+	beside := newAside(ctx, n, func() { wrote = commit(ctx, s, changes...) })
+	err = read(beside)
+	if met = beside.met(); met && wrote != nil {
+		err = fmt.Errorf("a lawful Commit of %s beside a read failed: %w", named(changes), wrote)
 	}
 	return met, err
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/gridgov/gridgov/internal/suite"
@@ -170,35 +169,6 @@ func blocking(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	)
 }
 
-// An aside is a context that does something when it is looked at for the n-th time, so that a store meets it between two of
-// its statements. It waits only for a moment, as the store may hold a lock there that keeps others out.
-type aside struct {
-	context.Context
-	left atomic.Int64
-	do   func()
-	done chan struct{} // closed when it is done
-}
-
-func newAside(parent context.Context, look int, do func()) *aside {
-	a := &aside{Context: parent, do: do, done: make(chan struct{})}
-	a.left.Store(int64(look))
-	return a
-}
-
-func (a *aside) look() {
-	if a.left.Add(-1) != 0 {
-		return
-	}
-	go func() { defer close(a.done); a.do() }()
-	select {
-	case <-a.done:
-	case <-time.After(5 * time.Millisecond):
-	}
-}
-
-func (a *aside) Done() <-chan struct{} { a.look(); return a.Context.Done() }
-func (a *aside) Err() error            { a.look(); return a.Context.Err() }
-
 func triesCompared(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	p := post{newClerk(), ctx, s, o}
 	at := dayOne.Add(later)
@@ -225,13 +195,12 @@ func triesCompared(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 			if err := acked(beside, o, []ticket.Receipt{receipt}); err != nil {
 				return inCall("Ack", receipt, err)
 			}
-			if beside.left.Load() > 0 { // there was no such look
+			if !beside.met() { // there was no such look
 				if err := p.ack(delivered(m)...); err != nil {
 					return err
 				}
 				break
 			}
-			<-beside.done
 			if err := ignoreBusy(pulled); err != nil {
 				return err
 			}

@@ -26,7 +26,7 @@ type Row struct {
 	Origin   Origin
 	Kind     ticket.Kind // 0: the log does not say
 	Reply    string      // the words of the answer
-	Unit     []string    // the unit in which the log says that it lies, from coarse to fine, up to the first blank
+	Unit     []string    // the unit in which it lies by the log, from coarse to fine, up to the first blank
 	Point    *grid.Point // nil: none, or one that stands for an unknown place
 	Flags    Flags
 	Verdict  Verdict
