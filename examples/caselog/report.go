@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/gridgov/gridgov/examples/logtable"
+	"github.com/gridgov/gridgov/examples/terminal"
 )
 
 // report is what a run found. It holds no wall-clock time and no path, so that equal runs give equal bytes.
@@ -151,11 +152,11 @@ func (r report) json() ([]byte, error) {
 // text prints the report for people.
 func (r report) text(out io.Writer) {
 	refused := r.Events - r.Applied
-	fmt.Fprintf(out, "%d cases, %d events = %d applied + %d refused; %d received, %d closed at their end, %d by a command, %d left open\n",
-		r.Cases, r.Events, r.Applied, refused, r.Received, r.Closed.AtEnd, r.Closed.ByCommand, r.Closed.Open)
+	fmt.Fprintf(out, "%s, %s = %d applied + %d refused; %d received, %d closed at their end, %d by a command, %d left open\n",
+		terminal.Count(r.Cases, "case"), terminal.Count(r.Events, "event"), r.Applied, refused, r.Received, r.Closed.AtEnd, r.Closed.ByCommand, r.Closed.Open)
 	fmt.Fprintf(out, "late or not: %d of %d agree with the log\n", r.Late.Agree, r.Late.Compared)
-	fmt.Fprintf(out, "in the file %d transfers, %d reopenings; by the metrics %d transfers, %d reopened, %d reworked; not asked for %d and %d, beyond it %d and %d; with what was refused, %d of %d cases agree\n",
-		r.Transfers, r.Reopened, r.Metrics.Transfers, r.Metrics.Reopens, r.Metrics.Reworks, r.Unasked.Transfers, r.Unasked.Reopened, r.Beyond.Transfers, r.Beyond.Reopened, r.Counted.Agree, r.Counted.Cases)
+	fmt.Fprintf(out, "in the file %s, %s; by the metrics %s, %d reopened, %d reworked; not asked for %d and %d, beyond it %d and %d; with what was refused, %d of %d cases agree\n",
+		terminal.Count(r.Transfers, "transfer"), terminal.Count(r.Reopened, "reopening"), terminal.Count(r.Metrics.Transfers, "transfer"), r.Metrics.Reopens, r.Metrics.Reworks, r.Unasked.Transfers, r.Unasked.Reopened, r.Beyond.Transfers, r.Beyond.Reopened, r.Counted.Agree, r.Counted.Cases)
 	for _, k := range r.Refusals {
 		fmt.Fprintf(out, "  refused %6d  %s (%s)\n", k.N, k.Kind, k.Examples[0])
 	}

@@ -11,7 +11,11 @@ type Unreadable struct {
 
 // String is for people who look for what their map lacks.
 func (u Unreadable) String() string {
-	return fmt.Sprintf("column %s: %d times such as %s are in none of the layouts", u.Column, u.Count, u.Form)
+	times := "times such as %s are"
+	if u.Count == 1 {
+		times = "time such as %s is"
+	}
+	return fmt.Sprintf("column %s: %d "+times+" in none of the layouts", u.Column, u.Count, u.Form)
 }
 
 // AddUnreadable counts a time that cannot be read in a list of them by column.

@@ -34,11 +34,12 @@ type inputs struct {
 	rows    []byte // and what it holds
 	table   *routing.Table
 	office  ticket.Definitions
+	lang    ticket.Language // of what people read
 }
 
 // load reads the files that the flags name, but for the log; without one, the demo's.
 func load(f flags) (in inputs, err error) {
-	in.file = f.log
+	in.file, in.lang = f.log, f.lang
 	read := os.ReadFile
 	if f.log == "" {
 		f.log, f.mapFile, f.rules, f.office = demo.Log, demo.Map, "rules.csv", demo.Office

@@ -209,14 +209,14 @@ func replayLog(ctx context.Context, f flags, out, status, screen io.Writer) (err
 	if err != nil {
 		return err
 	}
-	rep.groups, rep.lang = f.groups, f.lang
+	rep.groups = f.groups
 	if err := rep.write(f.report); err != nil {
 		return err
 	}
 	if f.quiet {
 		return nil
 	}
-	fmt.Fprintf(status, "%d requests in %s: %.0f a second%s\n", rep.Accepted, took.Round(time.Millisecond), float64(rep.Accepted)/took.Seconds(), peakMemory())
+	fmt.Fprintf(status, "%s in %s: %.0f a second%s\n", terminal.Count(rep.Accepted, "request"), took.Round(time.Millisecond), float64(rep.Accepted)/took.Seconds(), peakMemory())
 	fmt.Fprintf(status, "tickets: %s; rejected and flagged rows: %s\n", opendb.Shown(f.store), rejects)
 	return rep.text(out, f.report)
 }

@@ -39,11 +39,7 @@ type sheet struct {
 func (r *report) page(w io.Writer) error {
 	s := sheet{report: r, Language: r.lang, Name: r.in.columns.Root.Name}
 	if s.Name == "" {
-		var names []string
-		for _, u := range r.in.tree.Roots() {
-			names = append(names, u.Name)
-		}
-		s.Name = strings.Join(names, s.Say(", ", "、"))
+		s.Name = s.roots()
 	}
 	s.Chart = s.chart()
 	var level int
@@ -104,6 +100,32 @@ func (s *sheet) Clock(at time.Time) string {
 	return at.Format("2006-01-02 15:04 MST")
 }
 
+// count prints a number, in English with its noun in the number that it has; a Chinese text has the measure word itself.
+func (s *sheet) count(n int64, noun string) string {
+	switch {
+	case s.Language == ticket.Chinese:
+		return s.Num(n)
+	case n != 1:
+		noun += "s"
+	}
+	return s.Num(n) + " " + noun
+}
+
+// roots names the units above all others, the first three of many.
+func (s *sheet) roots() string {
+	var names []string
+	roots := s.in.tree.Roots()
+	for _, u := range roots {
+		path, _ := s.in.tree.Path(u.Code)
+		names = append(names, s.names[path])
+	}
+	comma := s.Say(", ", "、")
+	if len(names) > 4 {
+		return strings.Join(names[:3], comma) + s.Say(fmt.Sprintf(" and %d others", len(names)-3), fmt.Sprintf("等%d个", len(names)))
+	}
+	return strings.Join(names, comma)
+}
+
 // At is the instant as at which the figures are.
 func (s *sheet) At() string { return s.Clock(s.Metrics.At) }
 
@@ -120,8 +142,8 @@ func (s *sheet) Sum() string {
 	if !closed.Absent {
 		sum += fmt.Sprintf(s.Say(" = %s closed + %s open", " = 已办结%s件 + 未办结%s件"), s.Num(closed.Num), s.Num(open.Num))
 	}
-	rows := s.Say(". %s rows read = %s accepted + %s rejected.", "。读入%s行 = 采用%s行 + 未采用%s行。")
-	return sum + fmt.Sprintf(rows, s.Num(s.Rows), s.Num(s.Accepted), s.Num(out))
+	rows := s.Say(". %s read = %s accepted + %s rejected.", "。读入%s行 = 采用%s行 + 未采用%s行。")
+	return sum + fmt.Sprintf(rows, s.count(s.Rows, "row"), s.Num(s.Accepted), s.Num(out))
 }
 
 // A card is a figure that an officer needs.
@@ -401,11 +423,11 @@ func (s *sheet) name(by metrics.Dimension, g metrics.Group) string {
 	return s.Text(g.Name)
 }
 
-func (s *sheet) placeNotKnown() string { return s.Say(placeNotKnown, "(地点不明)") }
+func (s *sheet) placeNotKnown() string { return s.Text(placeNotKnown) }
 
 func (s *sheet) handler(h ticket.Handler) string {
-	if u, ok := s.in.tree.Unit(h.Name()); ok && h == ticket.UnitHandler(u.Code) {
-		return u.Name
+	if path, ok := s.in.tree.Path(h.Name()); ok && h == ticket.UnitHandler(h.Name()) {
+		return s.names[path]
 	}
 	if h == ticket.UnitHandler(string(nowhere)) {
 		return s.placeNotKnown()
@@ -469,6 +491,14 @@ func (s *sheet) kind(name string) string {
 	return s.Say(k.String(), k.Chinese())
 }
 
+// unit names a unit.
+func (s *sheet) unit(path grid.Path) string {
+	if path == nowhere {
+		return s.placeNotKnown()
+	}
+	return cmp.Or(s.names[path], path.Base())
+}
+
 // OldestHeads are the columns of the oldest open tickets.
 func (s *sheet) OldestHeads() []string {
 	return []string{
@@ -480,13 +510,9 @@ func (s *sheet) OldestHeads() []string {
 // Oldest are the oldest open tickets.
 func (s *sheet) Oldest() (list [][]string) {
 	for _, o := range s.Metrics.Oldest {
-		unit := o.Path.Base()
-		if u, ok := s.in.tree.Unit(unit); ok {
-			unit = u.Name
-		}
 		list = append(list, []string{
 			o.Created.In(s.in.columns.Zone).Format("2006-01-02 15:04"), s.span(metrics.Value{Micros: s.Metrics.At.Sub(o.Created).Microseconds()}),
-			cmp.Or(unit, "–"), cmp.Or(s.handler(o.Lead), "–"), cmp.Or(ownID(o.ID), "–"), string(o.ID),
+			cmp.Or(s.unit(o.Path), "–"), cmp.Or(s.handler(o.Lead), "–"), cmp.Or(ownID(o.ID), "–"), string(o.ID),
 		})
 	}
 	return list
@@ -496,8 +522,8 @@ func (s *sheet) Oldest() (list [][]string) {
 func (s *sheet) Sure() (list []string) {
 	say := func(en, zh string, args ...any) { list = append(list, fmt.Sprintf(s.Say(en, zh), args...)) }
 	t := s.Totals
-	say("%[1]s tickets with %[2]s events: %[3]s verified against their history, %[4]s not", "工单%[1]s件,事件%[2]s条:与历史核对一致%[3]s件,不一致%[4]s件",
-		s.Num(t.Tickets), s.Num(t.Events), s.Num(t.Verified), s.Num(t.Unverified))
+	say("%[1]s with %[2]s: %[3]s verified against their history, %[4]s not", "工单%[1]s件,事件%[2]s条:与历史核对一致%[3]s件,不一致%[4]s件",
+		s.count(t.Tickets, "ticket"), s.count(t.Events, "event"), s.Num(t.Verified), s.Num(t.Unverified))
 	agree := func(c compared) []any {
 		share := metrics.Value{Num: c.Agree, Den: c.Compared, OK: c.Compared > 0}
 		return []any{s.Num(c.Agree), s.Num(c.Compared), s.percent(share)}
@@ -531,8 +557,8 @@ func (s *sheet) Sure() (list []string) {
 		}
 	}
 	for _, u := range s.Unreadable {
-		say("column %[1]s: %[2]s times such as %[3]s are in none of the layouts", "“%[1]s”列:%[2]s个时间(如 %[3]s)不符合任何格式",
-			u.Column, s.Num(u.Count), u.Form)
+		say("column %[1]s, in none of the layouts: %[2]s such as %[3]s", "“%[1]s”列:%[2]s个时间(如 %[3]s)不符合任何格式",
+			u.Column, s.count(u.Count, "time"), u.Form)
 	}
 	return list
 }

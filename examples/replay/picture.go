@@ -102,7 +102,7 @@ func (s *sheet) drawn(level int, proj projection) drawn {
 		}
 		received, _ := t.Value(groups[string(path)], metrics.FigureReceived)
 		rate, _ := t.Value(groups[string(path)], metrics.FigureOnTime)
-		one := drawnUnit{name: u.Name, path: proj.draw(shape), received: received.Num, onTime: rate}
+		one := drawnUnit{name: s.names[path], path: proj.draw(shape), received: received.Num, onTime: rate}
 		one.label, one.room = proj.room(shape)
 		m.units = append(m.units, one)
 		m.off -= received.Num
@@ -133,8 +133,8 @@ func (s *sheet) paint(m drawn, en, zh string, colours []string, of func(drawnUni
 		}
 	}
 	if m.off > 0 {
-		words := s.Say("Not on the map: %s of %s requests, whose place is not known on this level.", "未上图:%[2]s件中有%[1]s件未定位到本级网格。")
-		p.Notes = append(p.Notes, fmt.Sprintf(words, s.Num(m.off), s.Num(m.received)))
+		words := s.Say("Not on the map: %s of %s, whose place is not known on this level.", "未上图:%[2]s件中有%[1]s件未定位到本级网格。")
+		p.Notes = append(p.Notes, fmt.Sprintf(words, s.Num(m.off), s.count(m.received, "request")))
 	}
 	return p, units
 }
@@ -147,10 +147,7 @@ func (s *sheet) level(n int) string {
 }
 
 func (s *sheet) unitCount(n int) string {
-	if n == 1 {
-		return s.Say("1 unit", "1个网格")
-	}
-	return fmt.Sprintf(s.Say("%d units", "%d个网格"), n)
+	return fmt.Sprintf(s.Say("%s", "%s个网格"), s.count(int64(n), "unit"))
 }
 
 // load classes the units by the requests received, so that each class has as many units: the fifth in which a unit is counts

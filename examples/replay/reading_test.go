@@ -40,11 +40,11 @@ func TestTheTextSaysWhatTheMapMayHaveMissed(t *testing.T) {
 	code, out, status := inside(t, "-store", "mem", "-log", log, "-map", m)
 	require.Zero(t, code, status)
 	for _, line := range []string{
-		"column closed: 1 times such as 99/99/9999 are in none of the layouts",
+		"column closed: 1 time such as 99/99/9999 is in none of the layouts",
 		`status values in no list of the map: "Gone␛[2J" 1`,
-		"1 points have projected coordinates",
-		"1 rows have bytes that are not of the encoding",
-		"1 rows repeat an id with other contents: a log with a row for each event is one for caselog",
+		"1 point has projected coordinates",
+		"1 row has bytes that are not of the encoding",
+		"1 row repeats an id with other contents: a log with a row for each event is one for caselog",
 	} {
 		assert.Contains(t, out, line)
 	}

@@ -18,6 +18,7 @@ import (
 
 	"github.com/gridgov/gridgov/examples/logtable"
 	"github.com/gridgov/gridgov/examples/replay/requestlog"
+	"github.com/gridgov/gridgov/examples/terminal"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/metrics"
 	"github.com/gridgov/gridgov/ticket"
@@ -31,8 +32,9 @@ type report struct {
 	Metrics metrics.Report `json:"metrics"`
 
 	in     *inputs
-	lang   ticket.Language // of the page
-	groups int             // that a table of the file has, the largest ones, besides one for the others; 0: all
+	names  map[grid.Path]string // of units
+	lang   ticket.Language
+	groups int // that a table of the file has, the largest ones, besides one for the others; 0: all
 }
 
 type checkReport struct {
@@ -83,7 +85,7 @@ type totals struct {
 // report reads the whole store: it verifies every history, and counts it.
 func (r *replay) report(ctx context.Context) (*report, error) {
 	rep := &report{
-		Counts: r.log.Counts(), in: &r.inputs,
+		Counts: r.log.Counts(), in: &r.inputs, names: r.unitNames(), lang: r.lang,
 		Checks: checkReport{OnTime: onTimeCheck{r.checks.onTime.compared(), r.checks.said}, Areas: []areaCompare{}},
 		Totals: totals{Refused: map[string]int64{}},
 	}
@@ -91,17 +93,11 @@ func (r *replay) report(ctx context.Context) (*report, error) {
 		a := &r.checks.area[i]
 		rep.Checks.Areas = append(rep.Checks.Areas, areaCompare{logtable.Shown(a.Column), int(a.Level), a.tally.compared(), a.others.most()})
 	}
-	names := map[grid.Path]string{nowhere: placeNotKnown}
-	for u := range r.tree.All() {
-		if p, ok := r.tree.Path(u.Code); ok {
-			names[p] = u.Name
-		}
-	}
 	at := r.last
 	if at.IsZero() {
 		at = time.Unix(0, 0)
 	}
-	calc, err := metrics.New(metrics.Config{At: at, Zone: r.columns.Zone, UnitNames: names, Absent: r.absent(), Days: r.inDays()})
+	calc, err := metrics.New(metrics.Config{At: at, Zone: r.columns.Zone, UnitNames: rep.names, Absent: r.absent(), Days: r.inDays()})
 	if err != nil {
 		return nil, err
 	}
@@ -144,9 +140,6 @@ func (r *replay) report(ctx context.Context) (*report, error) {
 	}
 	return rep, nil
 }
-
-// placeNotKnown names [nowhere].
-const placeNotKnown = "(place not known)"
 
 // add verifies one ticket against its history.
 func (s *totals) add(t ticket.Ticket, events []ticket.Event) error {
@@ -202,7 +195,7 @@ func (r *report) text(w io.Writer, file string) error {
 	for _, hint := range r.hints() {
 		fmt.Fprintln(&b, hint)
 	}
-	fmt.Fprintf(&b, "tickets %d with %d events: verified %d, not verified %d\n", r.Totals.Tickets, r.Totals.Events, r.Totals.Verified, r.Totals.Unverified)
+	fmt.Fprintf(&b, "tickets %d with %s: verified %d, not verified %d\n", r.Totals.Tickets, terminal.Count(r.Totals.Events, "event"), r.Totals.Verified, r.Totals.Unverified)
 	if len(r.Totals.Refused) > 0 {
 		fmt.Fprintf(&b, "steps of the log that the rules refused:%s\n", kinds(r.Totals.Refused))
 	}
@@ -237,7 +230,7 @@ func (r *report) hints() (all []string) {
 		values := slices.SortedFunc(maps.Keys(r.Unlisted), func(a, b string) int { return byCount(r.Unlisted, a, b) })
 		var b strings.Builder
 		for i, v := range values {
-			if i == 10 {
+			if i == 10 && len(values) > 11 {
 				fmt.Fprintf(&b, ", and %d others", len(values)-i)
 				break
 			}
@@ -247,16 +240,24 @@ func (r *report) hints() (all []string) {
 	}
 	if r.Projected > 0 {
 		const convert = "metres or feet of a projection: convert them to degrees (EPSG:4326)"
-		all = append(all, fmt.Sprintf("%d points have projected coordinates, %s", r.Projected, convert))
+		all = append(all, does(r.Projected, "point", "has", "have")+" projected coordinates, "+convert)
 	}
 	if n := r.Flagged[requestlog.NotText.String()]; n > 0 {
-		all = append(all, fmt.Sprintf(`%d rows have bytes that are not of the encoding: the map's "encoding" names another`, n))
+		all = append(all, does(n, "row", "has", "have")+` bytes that are not of the encoding: the map's "encoding" names another`)
 	}
 	if r.Differing > 0 {
 		const events = "a log with a row for each event is one for caselog"
-		all = append(all, fmt.Sprintf("%d rows repeat an id with other contents: %s", r.Differing, events))
+		all = append(all, does(r.Differing, "row", "repeats", "repeat")+" an id with other contents: "+events)
 	}
 	return all
+}
+
+// does is a number of things, and what one of them does, or several.
+func does(n int64, noun, one, several string) string {
+	if n != 1 {
+		one = several
+	}
+	return terminal.Count(n, noun) + " " + one
 }
 
 func (c compared) String() string {

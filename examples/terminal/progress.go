@@ -27,7 +27,7 @@ func Progress(to io.Writer, quiet bool, events int, done *atomic.Int64) (end fun
 		if rate > 0 {
 			left = time.Duration(float64(int64(events)-n) / rate * float64(time.Second))
 		}
-		fmt.Fprintf(to, "\r%d of %d events, %.0f a second, %s left   ", n, events, rate, left.Round(time.Second))
+		fmt.Fprintf(to, "\r%d of %s, %.0f a second, %s left   ", n, Count(events, "event"), rate, left.Round(time.Second))
 	}
 	tick := time.NewTicker(250 * time.Millisecond)
 	quit, gone := make(chan struct{}), make(chan struct{})
