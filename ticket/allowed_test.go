@@ -92,7 +92,7 @@ func (w *world) step(names []string) {
 	ids := slices.Sorted(maps.Keys(w.tickets))
 	for range 400 {
 		id := ids[w.Rng.IntN(len(ids))]
-		do := w.Command(Verb(w.Rng.IntN(int(verbEnd-VerbClassify))) + VerbClassify)
+		do := w.anyCommand()
 		switch {
 		case w.Rng.IntN(12) == 0:
 			do = Merge{Into: ids[w.Rng.IntN(len(ids))]}

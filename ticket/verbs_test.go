@@ -122,19 +122,24 @@ func after(t testing.TB, r *Rules, on Ticket, steps ...said) (Ticket, []Event) {
 	t.Helper()
 	var events []Event
 	for _, s := range steps {
-		at, by := on.Changed.Add(time.Minute), r
-		switch s.do.(type) {
-		case Replan:
-			by = stricter(t) // the office has changed its limits
-		case Lapse:
-			at = on.CloseBy
-		}
+		by, at := ready(t, r, &on, s.do)
 		c, err := by.Decide(on, Step{By: Cast[s.who], At: at, Do: s.do}, beside(t, r, s.do)...)
 		require.NoError(t, err, "%s by %s", s.do.Verb(), s.who)
 		on = c[0].Ticket
 		events = append(events, c[0].Events...)
 	}
 	return on, events
+}
+
+// ready is by which rules and when a command is lawful on a ticket that was changed last.
+func ready(t testing.TB, r *Rules, on *Ticket, do Command) (*Rules, time.Time) {
+	switch do.Verb() {
+	case VerbReplan:
+		return stricter(t), on.Changed.Add(time.Minute) // the office has changed its limits
+	case VerbLapse:
+		return r, on.CloseBy
+	}
+	return r, on.Changed.Add(time.Minute)
 }
 
 func TestEveryVerbHasAllItsParts(t *testing.T) {
@@ -189,13 +194,7 @@ func TestEveryVerbHasAllItsParts(t *testing.T) {
 			require.Equal(t, v, example.do.Verb())
 			on, _ := after(t, r, fresh(t, r), example.after...)
 			for _, do := range []Command{example.do, pointer(example.do)} { // by value and by pointer
-				at := on.Changed
-				switch v {
-				case VerbReplan:
-					r, at = stricter(t), on.Changed // the office has changed its limits
-				case VerbLapse:
-					at = on.CloseBy
-				}
+				r, at := ready(t, r, &on, do)
 				related := beside(t, r, do)
 				changes, err := r.Decide(on, Step{By: Cast[example.who], At: at, Do: do}, related...)
 				require.NoError(t, err)

@@ -112,7 +112,7 @@ func (w *Walk) take(c Change) {
 func (w *Walk) Step() {
 	for try := 0; ; try++ {
 		by := Cast[CastNames[w.Rng.IntN(len(CastNames))]]
-		do := w.Command(Verb(w.Rng.IntN(int(verbEnd-VerbClassify))) + VerbClassify)
+		do := w.anyCommand()
 		if try > 60 { // always lawful
 			by, do = Cast["desk"], Note{Text: w.text(), Public: w.Rng.IntN(2) == 0}
 		}
@@ -128,6 +128,11 @@ func (w *Walk) Step() {
 		w.take(changes[0])
 		return
 	}
+}
+
+// anyCommand is a random command of any verb that a command can have.
+func (w *Walk) anyCommand() Command {
+	return w.Command(VerbClassify + Verb(w.Rng.IntN(int(verbEnd-VerbClassify))))
 }
 
 // beside are the further tickets that a command concerns.
