@@ -10,23 +10,23 @@ import (
 // is met or given up gets an end.
 type Need struct {
 	Head   `validate:"-"`
-	Title  string    `json:"title" validate:"required,name=200"`
-	Text   string    `json:"text,omitempty" validate:"text=4000"`                      // of the matter: names and numbers of people do not belong here
-	Grid   grid.Path `json:"grid"`                                                     // where it is felt
-	Of     ID        `json:"of,omitempty"`                                             // the partner that has it; empty: the people of the grid
-	Fields []string  `json:"fields" validate:"required,max=20,dive,required,name=100"` // one of them must be a resource's field too
-	Amount Amount    `json:"amount,omitzero"`                                          // how much is needed
+	Title  string    `json:"title" validate:"filled,name=200"`
+	Text   string    `json:"text,omitempty" validate:"text=4000"`                    // of the matter: names and numbers of people do not belong here
+	Grid   grid.Path `json:"grid"`                                                   // where it is felt
+	Of     ID        `json:"of,omitempty"`                                           // the partner that has it; empty: the people of the grid
+	Fields []string  `json:"fields" validate:"required,max=20,dive,filled,name=100"` // one of them must be a resource's field too
+	Amount Amount    `json:"amount,omitzero"`                                        // how much is needed
 }
 
 // A Resource (资源) is what a partner or a grid can give: a hall, a course, jobs, hands. Head.Valid is when it is to be
 // had.
 type Resource struct {
 	Head   `validate:"-"`
-	Title  string    `json:"title" validate:"required,name=200"`
+	Title  string    `json:"title" validate:"filled,name=200"`
 	Text   string    `json:"text,omitempty" validate:"text=4000"`
 	Grid   grid.Path `json:"grid"`         // where it is
 	Of     ID        `json:"of,omitempty"` // the partner that gives it; empty: the grid's own
-	Fields []string  `json:"fields" validate:"required,max=20,dive,required,name=100"`
+	Fields []string  `json:"fields" validate:"required,max=20,dive,filled,name=100"`
 	Amount Amount    `json:"amount,omitzero"` // how much there is in all
 	// Serves is how many needs it can serve. Zero means as many as the amount suffices for, and one where there is no
 	// amount.

@@ -6,10 +6,10 @@ import "github.com/gridgov/gridgov/grid"
 // industrial park. Head.Valid is the time of the partnership: one that leaves gets an end and is never deleted.
 type Partner struct {
 	Head   `validate:"-"`
-	Name   string    `json:"name" validate:"required,name=200"`
+	Name   string    `json:"name" validate:"filled,name=200"`
 	Form   Form      `json:"form"`
-	Grid   grid.Path `json:"grid"`                                                      // where its home is
-	Fields []string  `json:"fields,omitempty" validate:"max=20,dive,required,name=100"` // of work, in the host's words: "vocational training"
+	Grid   grid.Path `json:"grid"`                                                    // where its home is
+	Fields []string  `json:"fields,omitempty" validate:"max=20,dive,filled,name=100"` // of work, in the host's words: "vocational training"
 	// Liaison is whom to talk to, zero when nobody is named yet.
 	Liaison Liaison `json:"liaison,omitzero"`
 }

@@ -6,7 +6,7 @@ import "github.com/gridgov/gridgov/grid"
 // resources. Head.Valid is the time in which it is carried out.
 type Project struct {
 	Head      `validate:"-"`
-	Title     string      `json:"title" validate:"required,name=200"`
+	Title     string      `json:"title" validate:"filled,name=200"`
 	Text      string      `json:"text,omitempty" validate:"text=4000"`
 	Stage     Stage       `json:"stage"`
 	Grids     []grid.Path `json:"grids" validate:"required,max=100"`
@@ -20,7 +20,7 @@ type Project struct {
 // it takes place.
 type Activity struct {
 	Head      `validate:"-"`
-	Title     string      `json:"title" validate:"required,name=200"`
+	Title     string      `json:"title" validate:"filled,name=200"`
 	Text      string      `json:"text,omitempty" validate:"text=4000"`
 	Stage     Stage       `json:"stage"`
 	Grids     []grid.Path `json:"grids" validate:"required,max=100"`

@@ -223,12 +223,12 @@ func (p *put) record(i int) (Record, error) {
 
 // user is the one in whose name something is put.
 type user struct {
-	By string `json:"by" validate:"required,id=128"`
+	By string `json:"by" validate:"filled,id=128"`
 }
 
 // wellFormed says that the id may be asked for.
 func (id ID) wellFormed() bool {
 	return len(tagFaults(struct {
-		ID ID `json:"id" validate:"required,id=80"`
+		ID ID `json:"id" validate:"filled,id=80"`
 	}{id})) == 0
 }

@@ -58,6 +58,9 @@ const (
 	ReadRecord Action = 63 // every event, private parts and internal notes too
 )
 
+// The grants of a role are bits of one word: this does not compile when a verb has the number of ReadPublic.
+const _ = uint8(ReadPublic - Action(verbEnd))
+
 // May is the action of a command.
 func May(v Verb) Action { return Action(v) }
 
@@ -198,7 +201,7 @@ func DefaultAccess() []Permit {
 // yet".
 type grants [roleCount + 1][relationEnd][Closed + 1]uint64
 
-const roleCount = Role(11)
+const roleCount = RoleSystem // the last of them
 
 func compile(table []Permit) (grants, []Fault) {
 	var g grants

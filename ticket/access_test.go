@@ -66,7 +66,7 @@ func granted(table []Permit, role Role, rel Relation, s State, a Action) bool {
 func randomTable(rng *rand.Rand) []Permit {
 	table := make([]Permit, 1+rng.IntN(30))
 	for i := range table {
-		g := Permit{Role: Role(1 + rng.IntN(11)), Relation: Relation(1 + rng.IntN(int(relationEnd)-1))}
+		g := Permit{Role: Role(1 + rng.IntN(int(roleCount))), Relation: Relation(1 + rng.IntN(int(relationEnd)-1))}
 		if rng.IntN(2) == 0 {
 			g.States = []State{}
 			for range rng.IntN(4) {

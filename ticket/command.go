@@ -37,7 +37,7 @@ type Classify struct {
 // Respond (响应) is a public message that changes no state: "we have seen it, somebody is coming". The first one stamps
 // the first response; a bot's is counted apart. The reporters of duplicates hear that there was a response.
 type Respond struct {
-	Text     string   `json:"text" validate:"required,text=16384"`
+	Text     string   `json:"text" validate:"filled,text=16384"`
 	Everyone bool     `json:"everyone,omitempty"` // the reporters of duplicates read the text too
 	Why      []string `json:"why,omitempty" validate:"max=20,dive,name=200"`
 }
@@ -46,7 +46,7 @@ type Respond struct {
 // lead of a joint handling waits. The reporters of duplicates read the text too: what is for the ticket's own reporter alone, a
 // name, a flat or a telephone number, belongs into Own.
 type Answer struct {
-	Text       string     `json:"text" validate:"required,text=16384"`
+	Text       string     `json:"text" validate:"filled,text=16384"`
 	Own        string     `json:"own,omitempty" validate:"text=16384"` // for the ticket's own reporter alone
 	Resolution Resolution `json:"resolution,omitzero"`                 // proposed, one that a handling may end with; Close may leave it out then
 	Files      []File     `json:"files,omitempty" validate:"max=20,dive"`
@@ -72,7 +72,7 @@ type Transfer struct {
 // Assign (派到人) says who inside the leading handler does it. The assignee gets a message. Nobody whom the report is about is
 // given it, by this or any other command (回避).
 type Assign struct {
-	To     string `json:"to" validate:"required,id=128"` // an actor's id
+	To     string `json:"to" validate:"filled,id=128"` // an actor's id
 	Reason string `json:"reason,omitempty" validate:"text=4000"`
 }
 
@@ -98,12 +98,12 @@ type Party struct {
 // ReportBack (反馈) says that a handler has done its task. The last report lets the lead answer.
 type ReportBack struct {
 	For  Handler `json:"for,omitempty" validate:"name=256"` // zero: the only open task that the actor acts for
-	Text string  `json:"text" validate:"required,text=16384"`
+	Text string  `json:"text" validate:"filled,text=16384"`
 }
 
 // Note (记录) writes something down. A public one is a response: the first stamps the first response. A correction is a note too: history is never rewritten.
 type Note struct {
-	Text     string `json:"text" validate:"required,text=16384"`
+	Text     string `json:"text" validate:"filled,text=16384"`
 	Public   bool   `json:"public,omitempty"`   // shown to the reporter
 	Everyone bool   `json:"everyone,omitempty"` // the reporters of duplicates read a public note too
 	Files    []File `json:"files,omitempty" validate:"max=20,dive"`
@@ -120,7 +120,7 @@ type Close struct {
 // Rework (返工) sends a reply back to the last handling, at most 50 times until the ticket is reopened. The handler may not
 // judge its own work.
 type Rework struct {
-	Reason string `json:"reason" validate:"required,text=4000"`
+	Reason string `json:"reason" validate:"filled,text=4000"`
 }
 
 // Rate (评价) is the reporter's verdict on a closed ticket; the last one counts.
@@ -133,12 +133,12 @@ type Rate struct {
 // Reopen (重办) takes a closed ticket back to its last handling, within a window and a bounded number of times. On a duplicate
 // it takes the parent back, within the parent's window and number.
 type Reopen struct {
-	Reason string `json:"reason" validate:"required,text=4000"`
+	Reason string `json:"reason" validate:"filled,text=4000"`
 }
 
 // Refer (不予受理) ends a matter beyond duty and names the channel that is right for it, to the reporters of its duplicates too.
 type Refer struct {
-	Channel string   `json:"channel" validate:"required,name=200"` // "court", "110", "12333"
+	Channel string   `json:"channel" validate:"filled,name=200"` // "court", "110", "12333"
 	Text    string   `json:"text,omitempty" validate:"text=16384"`
 	Own     string   `json:"own,omitempty" validate:"text=16384"` // for the ticket's own reporter alone
 	Why     []string `json:"why,omitempty" validate:"max=20,dive,name=200"`
@@ -152,26 +152,25 @@ type Withdraw struct {
 // Void (作废) asks to end what should never have been a ticket. It takes two: a supervisor asks, and a second person grants
 // it.
 type Void struct {
-	Reason string `json:"reason" validate:"required,text=4000"`
+	Reason string `json:"reason" validate:"filled,text=4000"`
 }
 
-// Verb names the command.
 func (Classify) Verb() Verb   { return VerbClassify }
-func (Respond) Verb() Verb    { return VerbRespond }    // Verb names the command.
-func (Answer) Verb() Verb     { return VerbAnswer }     // Verb names the command.
-func (Transfer) Verb() Verb   { return VerbTransfer }   // Verb names the command.
-func (Assign) Verb() Verb     { return VerbAssign }     // Verb names the command.
-func (Accept) Verb() Verb     { return VerbAccept }     // Verb names the command.
-func (Convene) Verb() Verb    { return VerbConvene }    // Verb names the command.
-func (ReportBack) Verb() Verb { return VerbReportBack } // Verb names the command.
-func (Note) Verb() Verb       { return VerbNote }       // Verb names the command.
-func (Close) Verb() Verb      { return VerbClose }      // Verb names the command.
-func (Rework) Verb() Verb     { return VerbRework }     // Verb names the command.
-func (Rate) Verb() Verb       { return VerbRate }       // Verb names the command.
-func (Reopen) Verb() Verb     { return VerbReopen }     // Verb names the command.
-func (Refer) Verb() Verb      { return VerbRefer }      // Verb names the command.
-func (Withdraw) Verb() Verb   { return VerbWithdraw }   // Verb names the command.
-func (Void) Verb() Verb       { return VerbVoid }       // Verb names the command.
+func (Respond) Verb() Verb    { return VerbRespond }
+func (Answer) Verb() Verb     { return VerbAnswer }
+func (Transfer) Verb() Verb   { return VerbTransfer }
+func (Assign) Verb() Verb     { return VerbAssign }
+func (Accept) Verb() Verb     { return VerbAccept }
+func (Convene) Verb() Verb    { return VerbConvene }
+func (ReportBack) Verb() Verb { return VerbReportBack }
+func (Note) Verb() Verb       { return VerbNote }
+func (Close) Verb() Verb      { return VerbClose }
+func (Rework) Verb() Verb     { return VerbRework }
+func (Rate) Verb() Verb       { return VerbRate }
+func (Reopen) Verb() Verb     { return VerbReopen }
+func (Refer) Verb() Verb      { return VerbRefer }
+func (Withdraw) Verb() Verb   { return VerbWithdraw }
+func (Void) Verb() Verb       { return VerbVoid }
 
 func (c Transfer) spans(visit func(string, worktime.Span)) { visit("within", c.Within) }
 

@@ -11,14 +11,14 @@ import (
 // ([Limit].AskStops). Nobody answers in time: the sweep closes the ticket as insufficient, and a supplement within the
 // window for reopening takes it up again; its duplicates go back to their own handling. The number of questions is bounded.
 type Ask struct {
-	Text   string        `json:"text" validate:"required,text=16384"`
+	Text   string        `json:"text" validate:"filled,text=16384"`
 	Within worktime.Span `json:"within,omitzero"` // zero: the limit table's stage supplement
 }
 
 // Supplement (补充) is the reporter's answer to a question, or something they add by themselves. On a duplicate it reaches
 // whoever works on the parent, while that one is open.
 type Supplement struct {
-	Text  string `json:"text" validate:"required,text=16384"`
+	Text  string `json:"text" validate:"filled,text=16384"`
 	Files []File `json:"files,omitempty" validate:"max=20,dive"`
 }
 
@@ -29,7 +29,7 @@ type Supplement struct {
 // reply keeps the handler who answers for it: it is refused, or upheld after a [Rework], and it ends with the closing.
 type Object struct {
 	For    Handler `json:"for,omitempty" validate:"name=256"` // the lead, or the handler of a task; zero: the only one that the actor acts for
-	Reason string  `json:"reason" validate:"required,text=4000"`
+	Reason string  `json:"reason" validate:"filled,text=4000"`
 }
 
 // Extend (延期) asks for more time, before the limit, a bounded number of times and for a bounded length. An assisting
@@ -37,14 +37,14 @@ type Object struct {
 type Extend struct {
 	For    Handler       `json:"for,omitempty" validate:"name=256"` // as in Object
 	By     worktime.Span `json:"by"`
-	Reason string        `json:"reason" validate:"required,text=4000"`
+	Reason string        `json:"reason" validate:"filled,text=4000"`
 }
 
 // Suspend (挂账) asks to stop the clock for what cannot be dealt with now, a bounded number of times and for a bounded
 // length. The clock stands from the grant until somebody resumes it, at Until at the latest.
 type Suspend struct {
 	Until  time.Time `json:"until" validate:"required"`
-	Reason string    `json:"reason" validate:"required,text=4000"`
+	Reason string    `json:"reason" validate:"filled,text=4000"`
 }
 
 // Resume (恢复) ends a suspension.
@@ -65,7 +65,7 @@ type Grant struct {
 type Refuse struct {
 	Of       Verb    `json:"of,omitzero"`
 	For      Handler `json:"for,omitempty" validate:"name=256"`
-	Reason   string  `json:"reason" validate:"required,text=4000"`
+	Reason   string  `json:"reason" validate:"filled,text=4000"`
 	Wrongful bool    `json:"wrongful,omitempty"`
 }
 
@@ -80,13 +80,13 @@ type Remind struct {
 type Supervise struct {
 	To     Handler       `json:"to,omitempty" validate:"name=256"` // zero: the lead
 	Within worktime.Span `json:"within,omitzero"`                  // zero: the limit table's stage comply
-	Text   string        `json:"text" validate:"required,text=4000"`
+	Text   string        `json:"text" validate:"filled,text=4000"`
 }
 
 // Comply (督办回复) is the reply to a supervision order.
 type Comply struct {
 	For  Handler `json:"for,omitempty" validate:"name=256"` // whose order, the oldest of them; zero: of the only handler whose orders the actor may answer
-	Text string  `json:"text" validate:"required,text=16384"`
+	Text string  `json:"text" validate:"filled,text=16384"`
 }
 
 // Escalate (提级) puts the level above in charge: it is told, finds the ticket among its own, and answers for it from now
@@ -147,7 +147,7 @@ type refiled struct {
 // Unmerge takes a duplicate out again, back to its last handling, with the tasks that it had: the time in between does not
 // count in any of its limits. The access table is asked for both tickets.
 type Unmerge struct {
-	Reason string `json:"reason" validate:"required,text=4000"`
+	Reason string `json:"reason" validate:"filled,text=4000"`
 }
 
 // Split (拆单) makes further tickets of the other matters that a request holds; this one keeps the first. They have the same
@@ -163,7 +163,7 @@ type Split struct {
 
 // A Part is one further matter of a request.
 type Part struct {
-	Text     string      `json:"text" validate:"required,text=16384"`
+	Text     string      `json:"text" validate:"filled,text=16384"`
 	Kind     Kind        `json:"kind,omitzero" validate:"max=5"`
 	Category string      `json:"category,omitempty" validate:"name=500"`
 	Priority Priority    `json:"priority,omitzero" validate:"max=3"`
@@ -182,26 +182,25 @@ type Replan struct{}
 // be read, it gives that duplicate back to its own handling, once it can be read.
 type Lapse struct{}
 
-// Verb names the command.
 func (Ask) Verb() Verb        { return VerbAsk }
-func (Supplement) Verb() Verb { return VerbSupplement } // Verb names the command.
-func (Object) Verb() Verb     { return VerbObject }     // Verb names the command.
-func (Extend) Verb() Verb     { return VerbExtend }     // Verb names the command.
-func (Suspend) Verb() Verb    { return VerbSuspend }    // Verb names the command.
-func (Resume) Verb() Verb     { return VerbResume }     // Verb names the command.
-func (Grant) Verb() Verb      { return VerbGrant }      // Verb names the command.
-func (Refuse) Verb() Verb     { return VerbRefuse }     // Verb names the command.
-func (Remind) Verb() Verb     { return VerbRemind }     // Verb names the command.
-func (Supervise) Verb() Verb  { return VerbSupervise }  // Verb names the command.
-func (Comply) Verb() Verb     { return VerbComply }     // Verb names the command.
-func (Escalate) Verb() Verb   { return VerbEscalate }   // Verb names the command.
-func (Inspect) Verb() Verb    { return VerbInspect }    // Verb names the command.
-func (CallBack) Verb() Verb   { return VerbCallBack }   // Verb names the command.
-func (Merge) Verb() Verb      { return VerbMerge }      // Verb names the command.
-func (Unmerge) Verb() Verb    { return VerbUnmerge }    // Verb names the command.
-func (Split) Verb() Verb      { return VerbSplit }      // Verb names the command.
-func (Replan) Verb() Verb     { return VerbReplan }     // Verb names the command.
-func (Lapse) Verb() Verb      { return VerbLapse }      // Verb names the command.
+func (Supplement) Verb() Verb { return VerbSupplement }
+func (Object) Verb() Verb     { return VerbObject }
+func (Extend) Verb() Verb     { return VerbExtend }
+func (Suspend) Verb() Verb    { return VerbSuspend }
+func (Resume) Verb() Verb     { return VerbResume }
+func (Grant) Verb() Verb      { return VerbGrant }
+func (Refuse) Verb() Verb     { return VerbRefuse }
+func (Remind) Verb() Verb     { return VerbRemind }
+func (Supervise) Verb() Verb  { return VerbSupervise }
+func (Comply) Verb() Verb     { return VerbComply }
+func (Escalate) Verb() Verb   { return VerbEscalate }
+func (Inspect) Verb() Verb    { return VerbInspect }
+func (CallBack) Verb() Verb   { return VerbCallBack }
+func (Merge) Verb() Verb      { return VerbMerge }
+func (Unmerge) Verb() Verb    { return VerbUnmerge }
+func (Split) Verb() Verb      { return VerbSplit }
+func (Replan) Verb() Verb     { return VerbReplan }
+func (Lapse) Verb() Verb      { return VerbLapse }
 
 func (c Ask) spans(visit func(string, worktime.Span))       { visit("within", c.Within) }
 func (c Extend) spans(visit func(string, worktime.Span))    { visit("by", c.By) }

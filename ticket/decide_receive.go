@@ -24,20 +24,11 @@ func (r *Rules) Receive(id ID, by Actor, at time.Time, req Request, place Place)
 	if faults := append(idFault("id", id), s.faults()...); len(faults) > 0 {
 		return Change{}, grid.Invalid("request", faults...)
 	}
-	var none Ticket
-	role, _ := r.allows(&none, &by, May(VerbReceive))
-	if role == 0 {
-		return Change{}, &RefusedError{Step: VerbReceive.String(), By: code.Shown(by.name()), Rule: "access", Why: "no role of yours may file a request"}
+	role, err := r.filing(&by, &req)
+	if err != nil {
+		return Change{}, err
 	}
-	if role == RoleReporter {
-		if err := ownName(&req, &by); err != nil {
-			return Change{}, err
-		}
-		if faults := r.strangers(&req); len(faults) > 0 {
-			return Change{}, grid.Invalid("request", faults...)
-		}
-	}
-	d := r.begin(none, by)
+	d := r.begin(Ticket{}, by)
 	in := Intake{
 		Key: req.Key, Origin: or(req.Origin, FromReporter), Reporter: req.Reporter, Filer: by.ID, Channel: req.Channel,
 		ExternalRef: req.ExternalRef, GivenDue: storable(req.Due), About: union(req.About, nil), SelfHandled: req.Handled != nil,
@@ -67,6 +58,24 @@ func (r *Rules) Receive(id ID, by Actor, at time.Time, req Request, place Place)
 		}
 	}
 	return c, nil
+}
+
+// filing is the role in which an actor may file a request.
+func (r *Rules) filing(by *Actor, req *Request) (Role, error) {
+	var none Ticket
+	role, _ := r.allows(&none, by, May(VerbReceive))
+	if role == 0 {
+		return 0, &RefusedError{Step: VerbReceive.String(), By: code.Shown(by.name()), Rule: "access", Why: "no role of yours may file a request"}
+	}
+	if role == RoleReporter {
+		if err := ownName(req, by); err != nil {
+			return 0, err
+		}
+		if faults := r.strangers(req); len(faults) > 0 {
+			return 0, grid.Invalid("request", faults...)
+		}
+	}
+	return role, nil
 }
 
 // strangers are the faults of what a reporter gives that would stand in clear on the record permanently: nobody but the office

@@ -12,32 +12,47 @@ import (
 	"github.com/gridgov/gridgov/internal/code"
 )
 
-// An Option narrows one call.
-type Option func(*options)
+// A DoOption narrows one call of [Desk.Do].
+type DoOption func(*doOptions)
 
-type options struct {
-	once     string
-	version  int64
-	decision Decision
-	decided  bool
+type doOptions struct {
+	once    string
+	version int64
 }
 
 // Once makes a command idempotent: with the same key, sent again, it returns the ticket as it was right after the first
 // time, also where that command has taken the ticket out of the sender's sight. A key is unique within its ticket, at most
-// [MaxKey] bytes; with another command, or other content, it is ErrInvalid.
-func Once(key string) Option { return func(o *options) { o.once = key } }
+// [MaxKey] bytes; with another command, or other content, it is ErrInvalid. A filing has its key in [Request.Key].
+func Once(key string) DoOption { return func(o *doOptions) { o.once = key } }
 
 // IfVersion lets a command act on that version of the ticket only; otherwise it is ErrConflict and nothing is tried again.
-func IfVersion(version int64) Option { return func(o *options) { o.version = version } }
+func IfVersion(version int64) DoOption { return func(o *doOptions) { o.version = version } }
 
-// Decided gives Receive a decision that was made before, from [Desk.Case]; the router is not asked again.
-func Decided(dec Decision) Option {
-	return func(o *options) { o.decision, o.decided = dec, true }
+// A ReceiveOption narrows one call of [Desk.Receive].
+type ReceiveOption func(*receiveOptions)
+
+type receiveOptions struct {
+	decision *Decision
 }
 
-// Case checks a request and finds its place: what the router will see. It stores nothing.
-func (d *Desk) Case(_ context.Context, _ Actor, r Request) (Case, error) {
+// Decided passes Receive a decision that was made before, on the case that [Desk.Case] returned; the router is not asked again.
+func Decided(dec Decision) ReceiveOption {
+	return func(o *receiveOptions) { o.decision = &dec }
+}
+
+// Case checks a request, and that the actor may file it, and finds its place: what the router will see. It stores nothing.
+// Errors: ErrInvalid, ErrRefused, and that of the context.
+func (d *Desk) Case(ctx context.Context, by Actor, r Request) (Case, error) {
+	if err := ctx.Err(); err != nil {
+		return Case{}, err
+	}
 	if err := r.Check(); err != nil {
+		return Case{}, err
+	}
+	if err := grid.Invalid("request", by.faults()...); err != nil {
+		return Case{}, err
+	}
+	if _, err := d.conf.Rules.filing(&by, &r); err != nil {
 		return Case{}, err
 	}
 	at := storable(d.conf.Now())
@@ -52,8 +67,8 @@ func (d *Desk) Case(_ context.Context, _ Actor, r Request) (Case, error) {
 // With a request key that was used before it returns the ticket that the key made, as it is now, to whoever may see it. What the router wants and the rules
 // refuse leaves the ticket at the desk, with the refusal noted on it. Errors: ErrInvalid, ErrRefused, ErrExists where the
 // key is that of a ticket which the actor may not see, and those of the store.
-func (d *Desk) Receive(ctx context.Context, by Actor, r Request, opts ...Option) (Ticket, error) {
-	var o options
+func (d *Desk) Receive(ctx context.Context, by Actor, r Request, opts ...ReceiveOption) (Ticket, error) {
+	var o receiveOptions
 	for _, opt := range opts {
 		opt(&o)
 	}
@@ -106,23 +121,24 @@ func (d *Desk) system(id string, paths ...grid.Path) Actor {
 	return a
 }
 
-// route asks the router, once, and joins its first steps to the change.
-func (d *Desk) route(ctx context.Context, c *Change, r Request, at time.Time, o *options) {
-	if !o.decided {
+// route asks the router, unless there is a decision already, and joins its first steps to the change.
+func (d *Desk) route(ctx context.Context, c *Change, r Request, at time.Time, o *receiveOptions) {
+	if o.decision == nil {
 		if d.conf.Router == nil {
 			return
 		}
-		var err error
-		if o.decision, err = d.conf.Router.Route(ctx, Case{Request: r, Path: c.Ticket.Path, Found: c.Ticket.Found, At: at}); err != nil {
+		made, err := d.conf.Router.Route(ctx, Case{Request: r, Path: c.Ticket.Path, Found: c.Ticket.Found, At: at})
+		if err != nil {
 			d.unrouted(ctx, c, at, err)
 			return
 		}
-		o.decided = true
+		o.decision = &made
 	}
+	decision := o.decision
 	router := d.system(libraryRouter, c.Ticket.Path)
 	router.Roles = []Role{RoleBot, RoleSystem}
 	first := len(c.Events)
-	for _, do := range o.decision.Do {
+	for _, do := range decision.Do {
 		do, err := d.settle(at, do)
 		var known []listed
 		if err == nil {
@@ -136,14 +152,14 @@ func (d *Desk) route(ctx context.Context, c *Change, r Request, at time.Time, o 
 			break
 		}
 	}
-	if first < len(c.Events) && len(o.decision.Reasons) > 0 {
+	if first < len(c.Events) && len(decision.Reasons) > 0 {
 		f := &c.Events[first].Facts
 		f.Why = slices.Clone(f.Why)
-		for _, reason := range o.decision.Reasons[:min(len(o.decision.Reasons), maxReasons)] {
+		for _, reason := range decision.Reasons[:min(len(decision.Reasons), maxReasons)] {
 			f.Why = append(f.Why, oneLine(reason.String(), 400))
 		}
 	}
-	d.alarm(ctx, c, at, o.decision.Alarm)
+	d.alarm(ctx, c, at, decision.Alarm)
 }
 
 // maxReasons bounds the reasons that are kept of a decision.
@@ -226,8 +242,8 @@ func (d *Desk) received(ctx context.Context, by Actor, r Request) (Ticket, error
 // three times, unless IfVersion pins the version. Errors: ErrNotFound (also, and before anything else is looked at, for who
 // may neither read the ticket nor do anything to it), ErrInvalid,
 // ErrRefused, ErrConflict, and those of the store.
-func (d *Desk) Do(ctx context.Context, by Actor, id ID, do Command, opts ...Option) (Ticket, error) {
-	var o options
+func (d *Desk) Do(ctx context.Context, by Actor, id ID, do Command, opts ...DoOption) (Ticket, error) {
+	var o doOptions
 	for _, opt := range opts {
 		opt(&o)
 	}
@@ -253,7 +269,7 @@ func (d *Desk) Do(ctx context.Context, by Actor, id ID, do Command, opts ...Opti
 	}
 }
 
-func (d *Desk) try(ctx context.Context, by *Actor, id ID, do Command, o *options) (Ticket, error) {
+func (d *Desk) try(ctx context.Context, by *Actor, id ID, do Command, o *doOptions) (Ticket, error) {
 	t, err := d.load(ctx, id)
 	if err != nil {
 		return Ticket{}, err

@@ -55,7 +55,7 @@ func (b bench) file(by ticket.Actor, text string) ticket.Ticket {
 	return t
 }
 
-func (b bench) do(by ticket.Actor, id ticket.ID, do ticket.Command, opts ...ticket.Option) ticket.Ticket {
+func (b bench) do(by ticket.Actor, id ticket.ID, do ticket.Command, opts ...ticket.DoOption) ticket.Ticket {
 	b.Helper()
 	t, err := b.Do(b.Context(), by, id, do, opts...)
 	require.NoError(b, err, "%T", do)

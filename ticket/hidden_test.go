@@ -53,7 +53,7 @@ func TestAHiddenTicketIsAMissingOne(t *testing.T) {
 		"a split": ticket.Split{Parts: []ticket.Part{{Text: "x", Unit: "nowhere"}}, Reason: "x"}, "a merge": ticket.Merge{Into: "nobody"},
 		"a merge into itself": ticket.Merge{Into: got.ID}, "an unmerge": ticket.Unmerge{Reason: "x"}, "a bad handler": ticket.Transfer{To: "x"},
 	}
-	options := map[string][]ticket.Option{
+	options := map[string][]ticket.DoOption{
 		"": nil, "its version": {ticket.IfVersion(52)}, "another version": {ticket.IfVersion(1)}, "a key that was used": {ticket.Once("k1")},
 		"a key that was not": {ticket.Once("k2")}, "a key with a space": {ticket.Once("a b")},
 		"key and version": {ticket.Once("k1"), ticket.IfVersion(3)},

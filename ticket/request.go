@@ -21,11 +21,11 @@ type Request struct {
 	// origin is FromReporter.
 	Reporter PersonID `json:"reporter,omitempty" validate:"id=128"`
 
-	Text    string   `json:"text" validate:"required,text=16384"`                    // what happened, in the reporter's words
-	Name    string   `json:"name,omitempty" validate:"name=200"`                     // what to call the reporter
-	Address string   `json:"address,omitempty" validate:"text=1000"`                 // where, in words
-	Files   []File   `json:"files,omitempty" validate:"max=20,dive"`                 // pictures and the like, kept by the host
-	About   []string `json:"about,omitempty" validate:"max=20,dive,required,id=128"` // ids of users named in the report: they never see it
+	Text    string   `json:"text" validate:"filled,text=16384"`                    // what happened, in the reporter's words
+	Name    string   `json:"name,omitempty" validate:"name=200"`                   // what to call the reporter
+	Address string   `json:"address,omitempty" validate:"text=1000"`               // where, in words
+	Files   []File   `json:"files,omitempty" validate:"max=20,dive"`               // pictures and the like, kept by the host
+	About   []string `json:"about,omitempty" validate:"max=20,dive,filled,id=128"` // ids of users named in the report: they never see it
 
 	// A place is a unit (the code in the QR wins), or a point, or nothing: then it is asked, not guessed.
 	Unit  string      `json:"unit,omitempty" validate:"name=128"`
@@ -56,13 +56,13 @@ type Request struct {
 // Handled says how a worker settled what was found.
 type Handled struct {
 	Resolution Resolution `json:"resolution" validate:"required"`
-	Text       string     `json:"text" validate:"required,text=16384"`
+	Text       string     `json:"text" validate:"filled,text=16384"`
 }
 
 // A File points to a picture or document that the host keeps. Its name may say something of a person, so files stand
 // in the private part with the text.
 type File struct {
-	ID     string `json:"id" validate:"required,id=200"` // the host's key
+	ID     string `json:"id" validate:"filled,id=200"` // the host's key
 	Name   string `json:"name,omitempty" validate:"name=200"`
 	Type   string `json:"type,omitempty" validate:"name=100"`
 	Size   int64  `json:"size,omitempty" validate:"min=0"`

@@ -153,7 +153,7 @@ func (h *Host) do(r *http.Request, a ticket.Actor) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	var once []ticket.Option
+	var once []ticket.DoOption
 	if key := r.Header.Get("Idempotency-Key"); key != "" {
 		once = append(once, ticket.Once(key))
 	}

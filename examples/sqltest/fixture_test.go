@@ -155,7 +155,7 @@ func smallOffice(t *testing.T, s *ticketsql.Store) {
 		return ticket.Actor{ID: "clerk-1", Roles: []ticket.Role{ticket.RoleHandler}, Handlers: []ticket.Handler{h}}
 	}
 	photo := []ticket.File{{ID: "f/1", Name: "路灯's.jpg", Type: "image/jpeg", Size: 1 << 20, SHA256: strings.Repeat("ab", 32)}}
-	receive := func(by ticket.Actor, r ticket.Request, opts ...ticket.Option) func(ticket.Actor, ticket.Command) {
+	receive := func(by ticket.Actor, r ticket.Request, opts ...ticket.ReceiveOption) func(ticket.Actor, ticket.Command) {
 		got, err := desk.Receive(ctx, by, r, opts...)
 		require.NoError(t, err)
 		n := 0

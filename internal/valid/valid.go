@@ -6,8 +6,9 @@
 //	text=N   valid UTF-8 without NUL or other control characters (tab and line ends are fine), at most N bytes
 //	name=N   as text, on one line, without leading or trailing space
 //	id=N     as name, without any space
+//	filled   a text that shows something: not spaces and invisible characters alone; its fault is "required"
 //
-// Each of them accepts the empty string; add `required` where it must not be. A text that shows nothing is empty too.
+// All but the last accept the empty string.
 package valid
 
 import (
@@ -21,20 +22,24 @@ import (
 	"github.com/go-playground/validator/v10"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/text"
 )
 
 var shared = func() *validator.Validate {
 	v := validator.New(validator.WithRequiredStructEnabled())
 	v.RegisterTagNameFunc(nameOf)
-	for tag, ok := range texts {
+	for tag, ok := range map[string]func(string) bool{"text": isText, "name": isName, "id": isID} {
 		err := v.RegisterValidation(tag, func(fl validator.FieldLevel) bool {
 			limit, err := strconv.Atoi(fl.Param())
 			s := fl.Field().String()
 			return err == nil && len(s) <= limit && ok(s)
 		})
 		if err != nil {
-			panic(err) // a programming error in the three lines above, seen by every test
+			panic(err) // a programming error in the lines above, seen by every test
 		}
+	}
+	if err := v.RegisterValidation("filled", func(fl validator.FieldLevel) bool { return !text.Blank(fl.Field().String()) }); err != nil {
+		panic(err) // as above
 	}
 	return v
 }()
@@ -48,31 +53,28 @@ func nameOf(f reflect.StructField) string {
 	return name
 }
 
-// texts are the tags of our own.
-var texts = map[string]func(string) bool{"text": isText, "name": isName, "id": isID}
-
 // Struct checks a struct, or a pointer to one, against its tags. The error, if any, is a *grid.InvalidError that names
 // the thing as what and holds every fault. It is safe for concurrent use.
 func Struct(what string, v any) error { return grid.Invalid(what, Faults(what, v)...) }
 
 // Faults is Struct for who has more to check: the faults alone.
 func Faults(what string, v any) []grid.Fault {
-	s := reflect.Indirect(reflect.ValueOf(v))
-	if s.Kind() == reflect.Struct && quickOf(s.Type())(s) {
-		return nil
-	}
-	faults := blanks(s, "", "")
 	err := shared.Struct(v)
 	if err == nil {
-		return faults
+		return nil
 	}
 	var bad validator.ValidationErrors
 	if !errors.As(err, &bad) { // nil, or not a struct
 		return []grid.Fault{{Field: what, Rule: "required"}}
 	}
+	var faults []grid.Fault
 	for _, f := range bad {
 		_, field, _ := strings.Cut(f.Namespace(), ".")
-		faults = append(faults, grid.Fault{Field: field, Rule: f.Tag(), Limit: f.Param(), Got: got(f)})
+		rule := f.Tag()
+		if rule == "filled" {
+			rule = "required"
+		}
+		faults = append(faults, grid.Fault{Field: field, Rule: rule, Limit: f.Param(), Got: got(f)})
 	}
 	return faults
 }

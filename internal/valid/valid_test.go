@@ -12,7 +12,7 @@ import (
 )
 
 type form struct {
-	Text string `json:"text" validate:"required,text=10"`
+	Text string `json:"text" validate:"filled,text=10"`
 	Name string `json:"name,omitempty" validate:"name=5"`
 	Key  string `json:"key" validate:"id=4"`
 	Deep struct {
@@ -53,13 +53,13 @@ func TestWhatIsNoStructIsAFaultAndNoPanic(t *testing.T) {
 
 func TestATextThatShowsNothingIsMissing(t *testing.T) {
 	type part struct {
-		Text string `json:"text" validate:"required,text=20"`
+		Text string `json:"text" validate:"filled,text=20"`
 		Name string `json:"name" validate:"name=20"`
 	}
 	type whole struct {
-		ID    string   `json:"id" validate:"required,id=20"`
+		ID    string   `json:"id" validate:"filled,id=20"`
 		Parts []part   `json:"parts" validate:"dive"`
-		Names []string `json:"names" validate:"max=3,dive,required,name=20"`
+		Names []string `json:"names" validate:"max=3,dive,filled,name=20"`
 		More  *part    `json:"more"`
 	}
 	for _, blank := range []string{"", " ", "\u3000", "\u200b", "\ufeff\u2060", "\n\t ", "\u00ad\u034f", "\u3164", "\u2800", "\U000e0020", "\ufe0f"} {

@@ -87,7 +87,7 @@ func (c *clerk) receive(id ticket.ID, r ticket.Request) ticket.Change {
 }
 
 // try makes the change of a command on a ticket as it stands, or gives the refusal.
-func (c *clerk) try(before ticket.Ticket, by ticket.Actor, do ticket.Command, opts ...ticket.Option) (ticket.Change, error) {
+func (c *clerk) try(before ticket.Ticket, by ticket.Actor, do ticket.Command, opts ...ticket.DoOption) (ticket.Change, error) {
 	c.before = before
 	c.now = c.now.Add(c.pace)
 	if _, err := c.desk.Do(context.Background(), by, before.ID, do, opts...); err != nil {
@@ -97,7 +97,7 @@ func (c *clerk) try(before ticket.Ticket, by ticket.Actor, do ticket.Command, op
 }
 
 // do is try for commands that are lawful: the ticket is one that the suite made itself.
-func (c *clerk) do(before ticket.Ticket, do ticket.Command, opts ...ticket.Option) ticket.Change {
+func (c *clerk) do(before ticket.Ticket, do ticket.Command, opts ...ticket.DoOption) ticket.Change {
 	made, err := c.try(before, staff(before), do, opts...)
 	if err != nil {
 		panic(fmt.Sprintf("tickettest: the rules refuse a command of the suite: %v", err))
@@ -106,7 +106,7 @@ func (c *clerk) do(before ticket.Ticket, do ticket.Command, opts ...ticket.Optio
 }
 
 // note is the simplest step.
-func (c *clerk) note(before ticket.Ticket, opts ...ticket.Option) ticket.Change {
+func (c *clerk) note(before ticket.Ticket, opts ...ticket.DoOption) ticket.Change {
 	return c.do(before, ticket.Note{Text: "seen"}, opts...)
 }
 
