@@ -35,7 +35,7 @@ func TestABlankTextIsMissing(t *testing.T) {
 			continue
 		}
 		for f := range reflect.TypeOf(do).Fields() {
-			if tag := f.Tag.Get("validate"); f.Type.Kind() != reflect.String || !strings.Contains(tag, "required,text") {
+			if tag := f.Tag.Get("validate"); f.Type.Kind() != reflect.String || !strings.Contains(tag, "filled,text") {
 				continue
 			}
 			seen++
