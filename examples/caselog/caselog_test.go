@@ -43,7 +43,7 @@ func TestTheMadeUpLog(t *testing.T) {
 	assert.Equal(t, []int{3, 5, 2}, []int{r.Received, r.Transfers, r.Reopened})
 	assert.Equal(t, closed{AtEnd: 2, ByCommand: 1}, r.Closed)
 	assert.Equal(t, counted{3, 3}, r.Counted)
-	assert.Equal(t, map[string]int{"unreadable time": 1}, r.Rejected)
+	assert.Equal(t, map[string]int{"no time": 1}, r.Rejected)
 	require.True(t, strings.HasPrefix(doc, "{\n  \"cases\": 3,\n  \"events\": 19,\n  \"applied\": 18,\n  \"refused\": {"), "the members stand in the order that readers expect: %.120s", doc)
 
 	t.Run("the same report from SQLite, once", func(t *testing.T) {

@@ -70,8 +70,9 @@ type caseLog struct {
 	doubtful map[string]int // what was not taken as it stands, of rows that are events, by kind
 	examples []string       // of both: line and reason
 
-	unreadable []logtable.Unreadable // times, by column
-	done       atomic.Int64          // events that are replayed
+	unreadable []logtable.Unreadable  // times, by column
+	noTimes    []logtable.Placeholder // cells that stand for no time
+	done       atomic.Int64           // events that are replayed
 }
 
 // caseHead is what belongs to a case and not to an event.
@@ -155,6 +156,7 @@ func readLog(src io.Reader, name string, m *caseMap) (l *caseLog, err error) {
 			if err := table.CheckText(); err != nil {
 				return nil, err
 			}
+			l.noTimes = table.Placeholders()
 			return l, l.finish(name, clock)
 		case errors.As(err, &bad):
 			l.reject(line, string(bad.Kind), bad.Why())
@@ -184,8 +186,7 @@ func readLog(src io.Reader, name string, m *caseMap) (l *caseLog, err error) {
 			return place
 		}
 		name := cell(id)
-		when := cell(at)
-		t, readable := clock.Parse("time", when)
+		t, when, _ := table.Time(clock, "time", at)
 		switch {
 		case name == "":
 			l.reject(line, "no case", "the case is blank")
@@ -194,9 +195,9 @@ func readLog(src io.Reader, name string, m *caseMap) (l *caseLog, err error) {
 			l.reject(line, "no activity", "the activity is blank")
 			continue
 		case when == "":
-			l.reject(line, "no time", "the time is blank")
+			l.reject(line, "no time", "the time is blank, or stands for none")
 			continue
-		case !readable:
+		case t.IsZero():
 			l.unreadable = logtable.AddUnreadable(l.unreadable, table.Name(at), logtable.Shape(when))
 			l.reject(line, "unreadable time", logtable.Why(table.Name(at), logtable.Shape(when), "it is in none of the layouts"))
 			continue
@@ -220,12 +221,12 @@ func readLog(src io.Reader, name string, m *caseMap) (l *caseLog, err error) {
 			{&h.says.ended, ended, "ended", "end"},
 			{&h.says.deadline, deadline, "deadline", "deadline"},
 		} {
-			text := cell(belongs.column)
-			if text == "" {
+			if belongs.column < 0 {
 				continue
 			}
-			switch t, ok := clock.Parse(belongs.key, text); {
-			case !ok:
+			switch t, text, _ := table.Time(clock, belongs.key, belongs.column); {
+			case text == "":
+			case t.IsZero():
 				h.endUnknown = h.endUnknown || belongs.key == "ended"
 				l.unreadable = logtable.AddUnreadable(l.unreadable, table.Name(belongs.column), logtable.Shape(text))
 				l.doubt(line, "unreadable "+belongs.word,

@@ -19,8 +19,8 @@ func TestRowsThatAreNoEventsAreCountedAndNothingIsLost(t *testing.T) {
 		"1,go,2026-01-01 10:00,A,-,-,-\n"+
 		",go,2026-01-01 10:00,A,-,-,-\n"+ // no case
 		"1, ,2026-01-01 10:00,A,-,-,-\n"+ // no activity
-		"1,go,yesterday,A,-,-,-\n"+ // no time
-		"1,go,2026-01-01 11:00,B,soon,-,-\n"+ // an unreadable deadline: the row counts
+		"1,go,31/12,A,-,-,-\n"+ // no time
+		"1,go,2026-01-01 11:00,B,9 Jan,-,-\n"+ // an unreadable deadline: the row counts
 		"1,go,2026-01-01 12:00\n"+ // too short
 		"1,\"go\",2026-01-01 12:00,\xff,-,-,-\n"+
 		"2,\"say \"\"no\"\" twice\",2026-01-01 12:00,-,-,-,-\n")

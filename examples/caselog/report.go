@@ -35,8 +35,9 @@ type report struct {
 	Doubtful  map[string]int `json:"doubtful"`      // what was not taken as it stands, of rows that are events, by kind
 	Examples  []string       `json:"examples"`      // of both
 
-	Unreadable []logtable.Unreadable `json:"unreadable"` // times, by column
-	Commands   map[string]int        `json:"commands"`   // what the map asks for, by event
+	Unreadable []logtable.Unreadable  `json:"unreadable"`   // times, by column
+	NoTimes    []logtable.Placeholder `json:"placeholders"` // cells that stand for no time, by column and form
+	Commands   map[string]int         `json:"commands"`     // what the map asks for, by event
 }
 
 // closed says how the cases ended; the three add up to those received.
@@ -84,6 +85,7 @@ func reportOf(m *caseMap, l *caseLog, out []outcome) report {
 	r := report{
 		Cases: len(l.cases), Events: len(l.rows), Refused: map[string]int{}, Rows: len(l.rows), Rejected: l.rejected, Doubtful: l.doubtful, Examples: append([]string{}, l.examples...),
 		Unreadable: append([]logtable.Unreadable{}, l.unreadable...),
+		NoTimes:    l.noTimes,
 		Refusals:   []refusals{}, Disagree: []string{}, Commands: map[string]int{},
 	}
 	for _, n := range l.rejected {
@@ -162,6 +164,9 @@ func (r report) text(out io.Writer) {
 	}
 	for _, u := range r.Unreadable {
 		fmt.Fprintf(out, "  %s\n", u)
+	}
+	for _, p := range r.NoTimes {
+		fmt.Fprintf(out, "  %s\n", p)
 	}
 	for _, kind := range slices.Sorted(maps.Keys(r.Rejected)) {
 		fmt.Fprintf(out, "  no event %5d  %s\n", r.Rejected[kind], kind)

@@ -10,14 +10,15 @@
 //	opened, fault := table.Column("columns.opened", "opened")
 //	for {
 //		line, err := table.Next() // io.EOF, a *Reject, or what ends the reading
-//		at, ok := table.Clock().Parse("opened", string(table.Cell(opened)))
+//		at, cell, _ := table.Time(clock, "opened", opened) // with clock := table.Clock()
 //	}
 //
 // # The keys that all maps have
 //
 //   - layouts: how times are written, in the form of package time, or unix, unixms or excel for a whole or decimal number; the
 //     first that fits counts. A fraction of any length may follow the seconds. unix is seconds since 1970, from 10⁸ to below
-//     10¹¹; unixms milliseconds, from 10¹¹ on; excel days since 1900 as a spreadsheet counts them, up to 2,958,465. Default:
+//     10¹¹; unixms milliseconds, from 10¹¹ on; excel days since 1900 as a spreadsheet counts them, up to 2,958,465. With any of
+//     them 20240301, 202403010800 and 20240301080000 are times as they are written. Default:
 //     2006-01-02 15:04:05, with a T, with an offset, with both, and 2006-01-02.
 //   - zone: where times without an offset were taken, an IANA name, whose rules are built in; default UTC. A wall time that
 //     occurs twice is the first, one that does not exist is the instant after the gap. What a layout says of an offset or an
@@ -50,6 +51,12 @@
 // What is none of these, such as JSON, GeoJSON or a ZIP, is an error that names it and says what to do.
 //
 // A row has at most 1 MiB and 500 lines, an XLSX at most 256 MiB.
+//
+// # Cells without a time
+//
+// In a column of times a placeholder is as a blank cell is: "-", "未办结", 0, -1, 0000-00-00, and the days that programs write for
+// none, such as 1900-01-00, 1970-01-01 and 9999-12-31. [Table.Time] lists them; how many there are of which form is counted. What
+// looks like a time and cannot be read, and a time from the year 2100 on, is there and not known.
 //
 // # Days
 //

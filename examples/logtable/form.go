@@ -53,20 +53,28 @@ func Shown(column string) string { return strings.ReplaceAll(column, between, " 
 // since it may be somebody's words.
 func Shape(cell string) string {
 	digit := strings.ContainsFunc(cell, unicode.IsDigit)
+	return shown(strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsDigit(r):
+			return '9'
+		case !digit && unicode.IsLetter(r):
+			return 'a'
+		}
+		return r
+	}, cell))
+}
+
+// shown is a text of a file for people: at most 60 characters of it, and for what is not printed a question mark.
+func shown(text string) string {
 	var b strings.Builder
 	n := 0
-	for _, r := range cell {
+	for _, r := range text {
 		if n++; n == quoted {
 			b.WriteRune('…')
 			break
 		}
-		switch {
-		case unicode.IsDigit(r):
-			r = '9'
-		case !unicode.IsPrint(r):
+		if !unicode.IsPrint(r) {
 			r = '?'
-		case !digit && unicode.IsLetter(r):
-			r = 'a'
 		}
 		b.WriteRune(r)
 	}

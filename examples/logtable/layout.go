@@ -42,16 +42,31 @@ var numbers = []number{
 	{word: "unixms", least: 1e11, below: 253402300800e3, micros: func(n float64) float64 { return math.Round(n * 1e3) }},
 }
 
-// read reads a whole or decimal number. A whole one of Excel is a day.
-func (n *number) read(text string) (t time.Time, day, ok bool) {
+// compacts are how times are written in figures alone. What is written so in this century or the last is no number: read as one
+// it would be a time centuries ahead, or in 1976.
+var compacts = []struct {
+	form string
+	day  bool
+}{{"20060102", true}, {"200601021504", false}, {"20060102150405", false}}
+
+// read reads a whole or decimal number. A whole one of Excel is a day. Of wall time is that of Excel, and what is no number.
+func (n *number) read(text string) (t time.Time, day, wall, ok bool) {
 	if strings.Trim(text, "0123456789.") != "" {
-		return t, false, false
+		return t, false, false, false
+	}
+	if strings.HasPrefix(text, "19") || strings.HasPrefix(text, "20") {
+		for _, c := range compacts {
+			if len(c.form) == len(text) && !strings.Contains(text, ".") {
+				t, err := time.Parse(c.form, text)
+				return t, c.day, true, err == nil
+			}
+		}
 	}
 	f, err := strconv.ParseFloat(text, 64)
 	if err != nil || f < n.least || f >= n.below || n.wall && math.Floor(f) == 60 {
-		return t, false, false
+		return t, false, false, false
 	}
-	return time.UnixMicro(int64(n.micros(f))).UTC(), n.wall && f == math.Floor(f), true
+	return time.UnixMicro(int64(n.micros(f))).UTC(), n.wall && f == math.Floor(f), n.wall, true
 }
 
 // elements are what a layout of package time is made of; its fractions of a second are taken out before.

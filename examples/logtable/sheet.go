@@ -178,7 +178,7 @@ func (s *sheet) date(text string) string {
 	if n < 1 {
 		return time.UnixMicro(int64(numbers[0].micros(25569 + n))).UTC().Format("15:04:05.999")
 	}
-	at, day, ok := numbers[0].read(strconv.FormatFloat(n+s.days, 'f', -1, 64))
+	at, day, _, ok := numbers[0].read(strconv.FormatFloat(n+s.days, 'f', -1, 64))
 	switch {
 	case !ok:
 		return strconv.FormatFloat(n, 'f', -1, 64)

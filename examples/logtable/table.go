@@ -32,6 +32,8 @@ type Table struct {
 	joined  [][]int // the columns of each that is joined
 	data    bool    // the header looks like a row of data
 	hint    string  // what may be wrong where a column is missing
+
+	placeholders []Placeholder
 }
 
 // rows is what a container holds.

@@ -61,8 +61,8 @@ func (c *Clock) Parse(key, text string) (Time, bool) {
 // read returns the wall time, and the instant where the text names one.
 func (c *Clock) read(l *layout, text string) (wall, at time.Time, day, ok bool) {
 	if l.number != nil {
-		t, day, ok := l.number.read(text)
-		if !l.number.wall {
+		t, day, isWall, ok := l.number.read(text)
+		if !isWall {
 			return t.In(c.form.Zone), t, day, ok
 		}
 		return t, at, day, ok

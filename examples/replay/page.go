@@ -560,5 +560,9 @@ func (s *sheet) Sure() (list []string) {
 		say("column %[1]s, in none of the layouts: %[2]s such as %[3]s", "“%[1]s”列:%[2]s个时间(如 %[3]s)不符合任何格式",
 			u.Column, s.count(u.Count, "time"), u.Form)
 	}
+	for _, p := range s.NoTimes {
+		say("column %[1]s: %[2]s with %[3]s, which stands for no time, as if blank", "“%[1]s”列:%[4]s个单元格为 %[3]s,不是时间,按空白处理",
+			p.Column, p.Cells(), p.Form, s.Num(p.Count))
+	}
 	return list
 }

@@ -226,6 +226,9 @@ func (r *report) hints() (all []string) {
 	for _, u := range r.Unreadable {
 		all = append(all, u.String())
 	}
+	for _, p := range r.NoTimes {
+		all = append(all, p.String())
+	}
 	if len(r.Unlisted) > 0 {
 		values := slices.SortedFunc(maps.Keys(r.Unlisted), func(a, b string) int { return byCount(r.Unlisted, a, b) })
 		var b strings.Builder

@@ -183,8 +183,9 @@ func TestWhatTheMapMayHaveMissed(t *testing.T) {
 	c := l.Counts()
 	require.NoError(t, l.Close())
 	assert.Equal(t, []requestlog.Unreadable{
-		{Column: "ended", Count: 2, Form: "99/99/9999 9:99 PM"}, {Column: "closed", Count: 1, Form: "aaaa"}, {Column: "opened", Count: 1, Form: "9/9/9999"},
+		{Column: "ended", Count: 2, Form: "99/99/9999 9:99 PM"}, {Column: "opened", Count: 1, Form: "9/9/9999"},
 	}, c.Unreadable)
+	assert.Equal(t, []requestlog.Placeholder{{Column: "closed", Count: 1, Form: "aaaa"}}, c.NoTimes)
 	assert.Equal(t, map[string]int64{"Pending": 2, "Waiting": 1}, c.Unlisted)
 	assert.EqualValues(t, 2, c.Rejected["repeated_id"])
 	assert.EqualValues(t, 1, c.Differing, "a row that is the same again is none")

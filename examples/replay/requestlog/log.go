@@ -34,6 +34,7 @@ type Counts struct {
 	Flagged  map[string]int64 `json:"flagged"`  // by [Flag], only those that occur; a row may have several
 
 	Unreadable []Unreadable     `json:"unreadable"`     // times that cannot be read, by column
+	NoTimes    []Placeholder    `json:"placeholders"`   // cells that stand for no time, of all rows, by column and form
 	Unlisted   map[string]int64 `json:"unlisted"`       // status values that no list of the map has, the first thousand
 	Projected  int64            `json:"projected"`      // of the rows flagged no_place: those whose coordinates are no degrees
 	Differing  int64            `json:"repeated_other"` // of the rows with a repeated id: those whose contents are others
@@ -41,6 +42,9 @@ type Counts struct {
 
 // Unreadable is how many times of a column cannot be read.
 type Unreadable = logtable.Unreadable
+
+// Placeholder is how many cells of a column of times stand for no time in one form.
+type Placeholder = logtable.Placeholder
 
 // A Log is a request log that has been read once and can give its events in order. Its methods may be used from many
 // goroutines at once, Close when the others have returned.
@@ -107,6 +111,7 @@ func (l *Log) open(ctx context.Context, path string, m *Map, opts Options) (fail
 		return err
 	}
 	events, err := l.read(ctx, r, opts.Limit)
+	l.counts.NoTimes = r.table.Placeholders()
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
@@ -262,7 +267,7 @@ const maxUnlisted = 1000
 var flagReasons = [...]string{
 	ClosedBeforeOpened: "the closing lies before the opening and is put at its instant",
 	DueBeforeOpened:    "the deadline lies before the opening and is kept",
-	BadTime:            "a closing, due or step time is in none of the layouts; a closing is then at an unknown time, the others count as blank",
+	BadTime:            "a closing, due or step time is in none of the layouts, or later than 2099; a closing is then at an unknown time, the others count as blank",
 	NoPlace:            "the coordinates are no degrees of latitude and longitude",
 	NoPoint:            "the point stands for an unknown place",
 	Outside:            "the point lies in no unit",
@@ -314,7 +319,7 @@ func (l *Log) Counts() Counts {
 	defer l.mu.Unlock()
 	c := l.counts
 	c.Rejected, c.Flagged, c.Unlisted = maps.Clone(c.Rejected), maps.Clone(c.Flagged), maps.Clone(c.Unlisted)
-	c.Unreadable = slices.Clone(c.Unreadable)
+	c.Unreadable, c.NoTimes = slices.Clone(c.Unreadable), slices.Clone(c.NoTimes)
 	return c
 }
 

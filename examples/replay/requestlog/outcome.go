@@ -59,10 +59,10 @@ func (r *Reader) outcome(row *Row, outcome, parent string) {
 	if said, ok := r.m.Resolutions[outcome]; ok && r.resolution != nil {
 		of, by, resolved = said, r.resolution, true
 	}
-	if closed, _ := r.first(r.closed); row.Closed.IsZero() && !open {
+	if row.Closed.IsZero() && !open {
 		switch {
-		case len(closed) > 0: // it cannot be read
-			r.doubtCell(row, ClosedTimeUnknown, r.closed)
+		case r.closing.cell != "": // it cannot be read
+			r.doubtTime(row, ClosedTimeUnknown, r.closing)
 		case resolved:
 			r.doubtCell(row, ClosedTimeUnknown, by)
 		case slices.Contains(r.m.Closed, row.Status):

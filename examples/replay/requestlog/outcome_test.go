@@ -35,7 +35,7 @@ func TestResolutions(t *testing.T) {
 		"a duplicate":                   {"1,2026-01-02,2026-01-03,Closed,Twice,,2", true, ticket.Duplicate, "2", nil},
 		"a duplicate of itself":         {"1,2026-01-02,2026-01-03,Closed,Twice,,1", true, ticket.Duplicate, "", nil},
 		"a parent of what is none":      {"1,2026-01-02,2026-01-03,Closed,Gone,,2", true, ticket.Withdrawn, "", nil},
-		"an unreadable time":            {"1,2026-01-02,later,,,,", true, 0, "", []requestlog.Flag{requestlog.BadTime, requestlog.UnknownStatus, requestlog.ClosedTimeUnknown}},
+		"an unreadable time":            {"1,2026-01-02,31/12,,,,", true, 0, "", []requestlog.Flag{requestlog.BadTime, requestlog.UnknownStatus, requestlog.ClosedTimeUnknown}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			rows, seen := read(t, columns, header+c.row+"\n")

@@ -29,6 +29,7 @@ type Reader struct {
 	unlisted  bool    // its status is in no list
 	projected bool    // its coordinates are no degrees
 	days      []What  // of what the log has a day and no time
+	closing   timeCell
 
 	steps  []stepIndex
 	onTime int // column, or -1
@@ -158,24 +159,23 @@ func (r *Reader) fill(row *Row) *Reject {
 	if r.id == nil {
 		id = strconv.AppendInt(nil, row.Line, 10)
 	}
-	opened, openedColumn := r.first(r.opened)
+	at, opened, openedColumn := r.table.Time(r.clock, "opened", r.opened...)
 	no := func(kind RejectKind, column int, form, reason string) *Reject {
 		return &Reject{Kind: kind, Reason: reason, Column: r.table.Name(column), Form: form}
 	}
 	switch {
 	case !logtable.IsText(id) || len(id) > maxID || bytes.ContainsFunc(id, logtable.IsControl):
 		return no(UnreadableRow, idColumn, formOf(id, maxID), "the id is not text on one line of at most 128 bytes")
-	case !logtable.IsText(opened):
-		return no(UnreadableRow, openedColumn, formOf(opened, maxCell), "the opening time is not text")
+	case !logtable.IsText([]byte(opened)):
+		return no(UnreadableRow, openedColumn, formOf([]byte(opened), maxCell), "the opening time is not text")
 	case len(id) == 0:
 		return no(NoID, idColumn, "", "the id is blank")
 	case len(opened) == 0:
-		return no(NoOpened, openedColumn, "", "the opening time is blank")
+		return no(NoOpened, openedColumn, "", "the opening time is blank, or stands for none")
 	}
 	row.ID = string(id)
-	at, ok := r.clock.Parse("opened", string(opened))
-	if !ok {
-		return no(NoOpened, openedColumn, logtable.Shape(string(opened)), "the opening time is in none of the layouts")
+	if at.IsZero() {
+		return no(NoOpened, openedColumn, logtable.Shape(opened), "the opening time is in none of the layouts")
 	}
 	row.Opened = at.Time
 	r.day(Opened, at)
@@ -241,18 +241,19 @@ func (r *Reader) fill(row *Row) *Reject {
 
 // times reads the closing, the deadline and the steps.
 func (r *Reader) times(row *Row) {
-	closed, due := r.time(row, "closed", r.closed...), r.time(row, "due", r.due...)
-	r.day(Closed, closed)
-	row.Closed, row.Due = r.clock.Closing(closed, row.Opened), r.clock.Deadline(due, closed)
+	r.closing = r.time(row, "closed", r.closed...)
+	closed, due := r.closing, r.time(row, "due", r.due...)
+	r.day(Closed, closed.Time)
+	row.Closed, row.Due = r.clock.Closing(closed.Time, row.Opened), r.clock.Deadline(due.Time, closed.Time)
 	if !row.Closed.IsZero() && row.Closed.Before(row.Opened) {
 		row.Closed = row.Opened
-		r.doubtCell(row, ClosedBeforeOpened, r.closed)
+		r.doubtTime(row, ClosedBeforeOpened, closed)
 	}
 	if !row.Due.IsZero() && (row.Due.Before(row.Opened) || due.Day && row.Due.Equal(row.Opened)) {
-		r.doubtCell(row, DueBeforeOpened, r.due)
+		r.doubtTime(row, DueBeforeOpened, due)
 	}
 	for i, s := range r.steps {
-		done := r.time(row, "", s.at)
+		done := r.time(row, "", s.at).Time
 		if done.IsZero() {
 			continue
 		}
@@ -280,16 +281,24 @@ func (r *Reader) day(what What, t logtable.Time) {
 	}
 }
 
-func (r *Reader) time(row *Row, key string, columns ...int) (t logtable.Time) {
-	cell, column := r.first(columns)
-	if len(cell) == 0 {
-		return t
-	}
-	t, ok := r.clock.Parse(key, string(cell))
-	if !ok {
-		r.doubt(row, BadTime, column, logtable.Shape(string(cell)))
+// A timeCell is a time, and the cell in which it is: one with a cell and no time cannot be read.
+type timeCell struct {
+	logtable.Time
+	cell   string
+	column int
+}
+
+func (r *Reader) time(row *Row, key string, columns ...int) (t timeCell) {
+	t.Time, t.cell, t.column = r.table.Time(r.clock, key, columns...)
+	if t.cell != "" && t.IsZero() {
+		r.doubtTime(row, BadTime, t)
 	}
 	return t
+}
+
+// doubtTime sets a flag that is about a time.
+func (r *Reader) doubtTime(row *Row, f Flag, t timeCell) {
+	r.doubt(row, f, t.column, logtable.Shape(t.cell))
 }
 
 // place reads the point.

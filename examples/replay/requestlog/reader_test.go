@@ -132,7 +132,8 @@ func TestWallTimes(t *testing.T) {
 		{"UTC", "2026-03-08 02:30:00.1234567", "2026-03-08T02:30:00.123456Z"},
 		{"America/New_York", "9999-12-31 23:59:59", "none"}, // the year 10000 in UTC
 		{"UTC", "0001-01-01 00:00:00", "none"},              // Go's zero time
-		{"UTC", "0001-01-01 00:00:01", "0001-01-01T00:00:01Z"},
+		{"UTC", "0001-01-01 00:00:01", "none"},              // a day that stands for no date
+		{"UTC", "0001-01-02 00:00:00", "0001-01-02T00:00:00Z"},
 		{"UTC", "2026-02-30 00:00:00", "none"},
 	} {
 		rows, _ := read(t, `{"columns": {"id": "id", "opened": "at"}, "zone": "`+c.zone+`"}`, "id,at\n1,"+c.wall+"\n")
@@ -214,18 +215,19 @@ func TestFlags(t *testing.T) {
 		"blank status that is listed": {"1,2026-01-02,,NA,,,,,, ,,5,6,,,,,,", nil},
 		"closed before opened":        {"1,2026-01-02,,2026-01-01,,,,,,Closed,,5,6,,,,,,", []requestlog.Flag{requestlog.ClosedBeforeOpened}},
 		"due before opened":           {"1,2026-01-02,2026-01-01,,,,,,,Open,,5,6,,,,,,", []requestlog.Flag{requestlog.DueBeforeOpened}},
-		"closing that cannot be read": {"1,2026-01-02,,soon,,,,,,Open,,5,6,,,,,,", []requestlog.Flag{requestlog.BadTime}},
+		"closing that cannot be read": {"1,2026-01-02,,31/12,,,,,,Open,,5,6,,,,,,", []requestlog.Flag{requestlog.BadTime}},
 		"due that cannot be read":     {"1,2026-01-02,31/12,,,,,,,Open,,5,6,,,,,,", []requestlog.Flag{requestlog.BadTime}},
 		"open status, but closed":     {"1,2026-01-02,,2026-01-03,,,,,,Open,,5,6,,,,,,", []requestlog.Flag{requestlog.UnknownStatus}},
 		"closed status, no closing":   {"1,2026-01-02,,,,,,,,Closed,,5,6,,,,,,", []requestlog.Flag{requestlog.ClosedTimeUnknown}},
-		"closed status, bad closing":  {"1,2026-01-02,,x,,,,,,Closed,,5,6,,,,,,", []requestlog.Flag{requestlog.BadTime, requestlog.ClosedTimeUnknown}},
+		"closed status, bad closing":  {"1,2026-01-02,,31/12,,,,,,Closed,,5,6,,,,,,", []requestlog.Flag{requestlog.BadTime, requestlog.ClosedTimeUnknown}},
 		"a status in neither list":    {"1,2026-01-02,,,,,,,,Pending,,5,6,,,,,,", []requestlog.Flag{requestlog.UnknownStatus}},
 		"a default point":             {"1,2026-01-02,,,,,,,,Open,,1.0,2.00,,,,,,", []requestlog.Flag{requestlog.NoPoint}},
 		"no coordinates":              {"1,2026-01-02,,,,,,,,Open,,NA,NA,,,,,,", []requestlog.Flag{requestlog.NoPlace}},
 		"one coordinate":              {"1,2026-01-02,,,,,,,,Open,,5,,,,,,,", []requestlog.Flag{requestlog.NoPlace}},
 		"a latitude of 91":            {"1,2026-01-02,,,,,,,,Open,,91,6,,,,,,", []requestlog.Flag{requestlog.NoPlace}},
 		"not a number":                {"1,2026-01-02,,,,,,,,Open,,NaN,inf,,,,,,", []requestlog.Flag{requestlog.NoPlace}},
-		"a step that cannot be read":  {"1,2026-01-02,,,,,,,,Open,,5,6,,,,x,,", []requestlog.Flag{requestlog.BadTime}},
+		"a step that cannot be read":  {"1,2026-01-02,,,,,,,,Open,,5,6,,,,31/12,,", []requestlog.Flag{requestlog.BadTime}},
+		"what stands for no time":     {"1,2026-01-02,soon,never,,,,,,Open,,5,6,,,,-,,", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			rows, seen := read(t, full, fullHeader+c.row+"\n")

@@ -127,7 +127,7 @@ type Flag uint8
 const (
 	ClosedBeforeOpened Flag = iota // the closing is put at the opening's instant
 	DueBeforeOpened                // kept as given
-	BadTime                        // a closing, due or step time that cannot be read: the cell counts as blank
+	BadTime                        // a closing, due or step time that cannot be read: the cell counts as blank; a placeholder is none
 	NoPlace                        // coordinates that are none, also where only one or none of the two is there
 	NoPoint                        // a point that stands for an unknown place
 	Outside                        // outside every unit; for the program to set with [Log.Flag]
