@@ -22,7 +22,8 @@
 //     2006-01-02 15:04:05, with a T, with an offset, with both, and 2006-01-02.
 //   - zone: where times without an offset were taken, an IANA name, whose rules are built in; default UTC. A wall time that
 //     occurs twice is the first, one that does not exist is the instant after the gap. What a layout says of an offset or an
-//     abbreviation counts, as in "MST", "-07:00", "Z" or "GMT+8"; it is refused where it cannot.
+//     abbreviation counts, as in "MST", "-07:00", "Z" or "GMT+8", and so does a zone in
+//     so many letters, "utc", "America/New_York" or 北京时间; it is refused where it cannot.
 //   - days: the keys of columns whose times are days, whatever they show. A time is a day also where its layout holds no hour,
 //     such as "2006-01-02" or "2006-01-02 00:00:00.0", or where it is a whole number of excel.
 //   - blank: words that stand for an empty cell; an empty cell always is one. Words are compared without surrounding space

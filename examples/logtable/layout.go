@@ -1,6 +1,7 @@
 package logtable
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"regexp"
@@ -18,6 +19,9 @@ type layout struct {
 	offset bool   // an offset in figures
 	day    bool   // it holds no hour
 	number *number
+
+	word string         // the zone in so many letters, in whose place the form has zoneMark
+	in   *time.Location // which it is
 }
 
 // A number is a way of writing times as one number, which is from least to below below.
@@ -83,7 +87,7 @@ var elementNames = map[string]string{
 var (
 	fraction     = regexp.MustCompile(`[.,](?:0+|9+)([^0-9]|$)`)
 	midnight     = regexp.MustCompile(`(00:00:00)([^.,]|$)`)
-	zulu         = regexp.MustCompile(`([0-9])Z$`)
+	zulu         = regexp.MustCompile(`((?:[0-9]|[Pp][Mm]) ?)Z$`)
 	offset       = regexp.MustCompile(`((?:[45]|[.,]9|[Pp][Mm]) ?)(?:[+-][0-9]{2}(:?)[0-9]{2}|\+[0-9]{2})$`)
 	abbreviation = regexp.MustCompile(`(^|[^A-Za-z])([A-Z]{3,5})(?:[+-][0-9]{1,2}(?::?[0-9]{2})?)?($|[^A-Za-z])`)
 )
@@ -95,7 +99,14 @@ func readLayout(form string, zone *time.Location) (l layout, rule, limit string)
 	}
 	l.form = midnight.ReplaceAllString(fraction.ReplaceAllString(form, ".9$1"), "$1.9$2") // any number of digits
 	if !namesZone(l.form) {
-		l.form = withZone(l.form, zone)
+		if l.form, l.word, l.in = withPlace(l.form); l.in == nil {
+			l.form = withZone(l.form, zone)
+		}
+	}
+	if !namesZone(l.form) && l.in == nil {
+		if l.form, l.word, l.in = withWord(l.form); l.word != "" && l.in == nil {
+			return l, noZone, noZoneLimit
+		}
 	}
 	held := map[string]int{}
 	for _, element := range elements.FindAllString(fraction.ReplaceAllString(l.form, "$1"), -1) {
@@ -119,7 +130,7 @@ func readLayout(form string, zone *time.Location) (l layout, rule, limit string)
 	}
 	l.zone, l.offset, l.day = namesZone(l.form), namesOffset(l.form), held["hour"] == 0
 	if m := abbreviation.FindStringSubmatch(l.form); m != nil && !l.zone && strings.HasSuffix(m[2], "T") {
-		return l, "names what is no abbreviation of the map's zone", `"MST" stands for any that is, "-07:00" for an offset`
+		return l, noZone, noZoneLimit
 	}
 	return l, "", ""
 }
@@ -148,6 +159,77 @@ func withZone(form string, zone *time.Location) string {
 	})
 }
 
+const (
+	noZone      = "names what is no zone, or no abbreviation of the map's zone"
+	noZoneLimit = `"MST" stands for any that is, "-07:00" for an offset; or an IANA name such as "America/New_York"`
+)
+
+// zoneMark is in a layout, and in what it reads, in the place of a zone in so many letters; it is for private use.
+const zoneMark = "\uf8d8"
+
+var (
+	placeName = regexp.MustCompile(`[A-Za-z]+(?:/[A-Za-z][A-Za-z_+-]*[0-9]{0,2})+`)
+	zoneWord  = regexp.MustCompile(`(?i)中国标准时间|北京时间|东八区|[a-z]+ (?:standard|daylight|summer) time|[\p{Han}]+(?:标准时间|夏令时)|` +
+		`\b(?:utc|gmt|uct|zulu)(?:[+-][0-9]{1,2}(?::?[0-9]{2})?)?\b|[a-z]+`)
+	smallZone = regexp.MustCompile(`(?i)^[a-z]{1,3}[sd]t$|^[cewm]et$|time$|标准时间$|夏令时$`)
+)
+
+// zoneNames are the zones that are known by words, beside those of IANA.
+var zoneNames = map[string]string{
+	"北京时间": "Asia/Shanghai", "东八区": "Asia/Shanghai", "中国标准时间": "Asia/Shanghai", "CHINA STANDARD TIME": "Asia/Shanghai",
+	"Z": "UTC", "ZULU": "UTC", "UTC": "UTC", "GMT": "UTC", "UCT": "UTC",
+}
+
+// american are the two letters by which people in the United States name their zones.
+var american = map[string]string{"ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles"}
+
+// withPlace takes an IANA name with a stroke out of a layout.
+func withPlace(form string) (rest, word string, in *time.Location) {
+	for _, at := range placeName.FindAllStringIndex(form, -1) {
+		name := form[at[0]:at[1]]
+		if in, err := time.LoadLocation(name); err == nil {
+			return form[:at[0]] + zoneMark + form[at[1]:], name, in
+		}
+	}
+	return form, "", nil
+}
+
+// withWord takes any other word that names a zone out of a layout. The word without a zone is one that may name one, and is not
+// known.
+func withWord(form string) (rest, word string, in *time.Location) {
+	for _, at := range zoneWord.FindAllStringIndex(form, -1) {
+		word := form[at[0]:at[1]]
+		if elements.FindString(word) == word {
+			continue
+		}
+		name, hours := strings.ToUpper(word), ""
+		if i := strings.IndexAny(name, "+-"); i > 0 {
+			name, hours = name[:i], name[i:]
+		}
+		rest = form[:at[0]] + zoneMark + form[at[1]:]
+		switch iana := cmp.Or(zoneNames[name], american[word]); {
+		case hours != "":
+			_, ahead, _, ok := fromGMT("GMT" + hours)
+			if !ok {
+				return form, word, nil
+			}
+			return rest, word, time.FixedZone(word, int(ahead/time.Second))
+		case iana != "":
+			in, _ := time.LoadLocation(iana)
+			return rest, word, in
+		case smallZone.MatchString(word):
+			return form, word, nil
+		}
+		if in, err := time.LoadLocation(word); err == nil && len(word) > 1 && word != "Local" {
+			return rest, word, in
+		}
+	}
+	if placeName.FindString(elements.ReplaceAllString(form, "")) != "" {
+		return form, form, nil
+	}
+	return form, "", nil
+}
+
 // namesZone reports whether a layout holds an offset or a zone's abbreviation.
 func namesZone(form string) bool { return strings.Contains(form, "MST") || namesOffset(form) }
 
@@ -157,19 +239,21 @@ func namesOffset(form string) bool {
 
 // Check adds what is wrong with the form to the walker's faults. The keys are those of the columns that hold times.
 func (f *Form) Check(w *Walker, keys ...string) {
+	known := len(w.Faults)
 	zone, err := time.LoadLocation(f.ZoneName)
 	if err != nil || f.ZoneName == "" || f.ZoneName == "Local" { // the last would differ from machine to machine
 		w.Fault("zone", "unknown zone", `an IANA name such as "Asia/Shanghai", or "UTC"`, f.ZoneName)
 		zone = time.UTC
 	}
 	f.Zone = zone
+	bad := len(w.Faults) > known
 	if len(f.Layouts) == 0 {
 		w.Fault("layouts", "required", `one layout of package time, such as "2006-01-02 15:04:05"`, "")
 	}
 	f.layouts = nil
 	for i, form := range f.Layouts {
 		l, rule, limit := readLayout(form, f.Zone)
-		if rule != "" {
+		if rule != "" && !(bad && rule == noZone) { // the zone is not known
 			w.Fault(fmt.Sprintf("layouts[%d]", i), rule, limit, form)
 		}
 		f.layouts = append(f.layouts, l)

@@ -22,6 +22,7 @@ type Clock struct {
 	layouts  []layout
 	from, to int64 // Unix seconds between which offset holds and no wall time is ambiguous
 	offset   int64 // seconds east of UTC
+	others   map[*time.Location]*Clock
 }
 
 // NewClock returns a clock for times as the form has them.
@@ -67,6 +68,16 @@ func (c *Clock) read(l *layout, text string) (wall, at time.Time, day, ok bool) 
 		}
 		return t, at, day, ok
 	}
+	if l.in != nil {
+		if text, ok = replaced(text, l.word); !ok {
+			return wall, at, false, false
+		}
+		wall, err := time.ParseInLocation(l.form, text, time.UTC)
+		if err != nil {
+			return wall, at, false, false
+		}
+		return wall, c.of(l.in).instant(wall), l.day, true
+	}
 	ahead, named := time.Duration(0), false
 	if l.zone && !l.offset {
 		if text, ahead, named, ok = fromGMT(text); !ok {
@@ -84,6 +95,23 @@ func (c *Clock) read(l *layout, text string) (wall, at time.Time, day, ok bool) 
 		return at, at, l.day, err == nil && (l.offset || !guessed(at, c.form.Zone))
 	}
 	return wall, at, l.day, true
+}
+
+// replaced puts zoneMark in the place of a word.
+func replaced(text, word string) (string, bool) {
+	before, after, ok := strings.Cut(text, word)
+	return before + zoneMark + after, ok
+}
+
+// of returns a clock for the wall times of another zone.
+func (c *Clock) of(zone *time.Location) *Clock {
+	if c.others == nil {
+		c.others = map[*time.Location]*Clock{}
+	}
+	if c.others[zone] == nil {
+		c.others[zone] = &Clock{form: &Form{Zone: zone}}
+	}
+	return c.others[zone]
 }
 
 var gmt = regexp.MustCompile(`(?:GMT|UTC)([+-])([0-9]{1,2})(?::?([0-9]{2}))?\b`)

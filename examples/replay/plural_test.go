@@ -9,7 +9,7 @@ import (
 
 // One of a thing is one thing.
 func TestOneRowIsNoRows(t *testing.T) {
-	log := inFile(t, "log.csv", "id,opened,closed,lat,lon\n1,2026-01-01 08:00:00,someday,583960,4507523\n1,2026-01-02 08:00:00,,,\n")
+	log := inFile(t, "log.csv", "id,opened,closed,lat,lon\n1,2026-01-01 08:00:00,31/12/2026,583960,4507523\n1,2026-01-02 08:00:00,,,\n")
 	columns := inFile(t, "map.json", `{"columns": {"id": "id", "opened": "opened", "closed": "closed", "lat": "lat", "lon": "lon"}, "root": {"id": "town", "name": "Town"},
 		"grid": [{"level": 2, "id": "id"}]}`)
 	args := []string{"-log", log, "-map", columns, "-grid", inFile(t, "grid.json", square)}
@@ -25,6 +25,6 @@ func TestOneRowIsNoRows(t *testing.T) {
 	assert.Contains(t, page, "Not on the map: 1 of 1 request, ")
 	assert.Contains(t, out, "1 point has projected coordinates")
 	assert.Contains(t, out, "1 row repeats an id")
-	assert.Contains(t, out, "1 time such as aaaaaaa is in none of the layouts")
+	assert.Contains(t, out, "1 time such as 99/99/9999 is in none of the layouts")
 	assert.Contains(t, status, "1 request in ")
 }
