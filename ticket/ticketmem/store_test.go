@@ -9,10 +9,12 @@ import (
 )
 
 func TestStore(t *testing.T) {
+	t.Parallel()
 	tickettest.Run(t, func(testing.TB) ticket.Store { return new(ticketmem.Store) })
 }
 
 func TestOutbox(t *testing.T) {
+	t.Parallel()
 	tickettest.RunOutbox(t, func(testing.TB) (ticket.Store, ticket.Outbox) {
 		s := new(ticketmem.Store)
 		return s, s

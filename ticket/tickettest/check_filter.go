@@ -191,7 +191,7 @@ func expect(ctx context.Context, s ticket.Store, m *model, queries ...ticket.Que
 			if err != nil {
 				return fmt.Errorf("the query %s: %w", shown(q), err)
 			}
-			if err := sameTickets(got, m.list(q)); err != nil {
+			if err := m.lists(q, got); err != nil {
 				return fmt.Errorf("the query %s: %w", shown(q), err)
 			}
 		}

@@ -72,7 +72,7 @@ func paged(ctx context.Context, s ticket.Store, m *model, q ticket.Query) error 
 		q.After = q.Order.Mark(page[len(page)-1])
 	}
 	q.After, q.Limit = ticket.Mark{}, len(m.tickets)+1
-	if err := sameTickets(got, m.list(q)); err != nil {
+	if err := m.lists(q, got); err != nil {
 		return fmt.Errorf("order %d, desc %v, page by page: %w", q.Order, q.Desc, err)
 	}
 	return nil
@@ -98,7 +98,7 @@ func bytewiseIDs(ctx context.Context, s ticket.Store) error {
 			if err != nil {
 				return err
 			}
-			if err := sameTickets(got, m.list(q)); err != nil {
+			if err := m.lists(q, got); err != nil {
 				return fmt.Errorf("after %q, desc %v: %w", mark, desc, err)
 			}
 		}
@@ -165,7 +165,7 @@ func walked(ctx context.Context, s ticket.Store, m *model, q ticket.Query, betwe
 		for _, t := range page {
 			times[t.ID]++
 			here := q.Order.Mark(t)
-			if q.After.ID != "" && !follows(q, here, q.After) {
+			if q.After.ID != "" && !follows(q.Desc, here, q.After) {
 				return fmt.Errorf("order %d, desc %v: %q was given after %q", q.Order, q.Desc, t.ID, q.After.ID)
 			}
 			q.After = here
@@ -178,7 +178,7 @@ func walked(ctx context.Context, s ticket.Store, m *model, q ticket.Query, betwe
 		}
 	}
 	for _, t := range before {
-		if moved := place(q, m.tickets[t.ID]) != place(q, t); !moved && times[t.ID] != 1 {
+		if moved := q.Order.Mark(m.tickets[t.ID]) != q.Order.Mark(t); !moved && times[t.ID] != 1 {
 			return fmt.Errorf("order %d, desc %v: %q was there all the time and was given %d times", q.Order, q.Desc, t.ID, times[t.ID])
 		}
 	}

@@ -109,7 +109,7 @@ func impossibleIDs(ctx context.Context, s ticket.Store) error {
 			if err != nil {
 				return fmt.Errorf("the query %s: %w", shown(q), err)
 			}
-			if err := sameTickets(found, m.list(q)); err != nil {
+			if err := m.lists(q, found); err != nil {
 				return fmt.Errorf("the query %s: %w", shown(q), err)
 			}
 		}
@@ -446,7 +446,7 @@ func answered(ctx context.Context, s ticket.Store, m *model, q ticket.Query) err
 	q.Limit = ticket.MaxList
 	found, err := s.List(ctx, q)
 	if err == nil {
-		err = sameTickets(found, m.list(q))
+		err = m.lists(q, found)
 	}
 	if err != nil {
 		return fmt.Errorf("the query %s: %w", shown(q), err)

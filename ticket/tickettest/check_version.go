@@ -423,7 +423,7 @@ func keyLookup(ctx context.Context, s ticket.Store) error {
 		if err != nil {
 			return err
 		}
-		if err := sameTickets(got, m.list(ticket.Query{Key: key})); err != nil {
+		if err := m.lists(ticket.Query{Key: key}, got); err != nil {
 			return fmt.Errorf("key %q: %w", key, err)
 		}
 	}

@@ -111,7 +111,7 @@ func walk(ctx context.Context, s ticket.Store, q ticket.Query, there map[ticket.
 			switch {
 			case given[t.ID]:
 				return fmt.Errorf("order %d, desc %v: %q was given twice while others wrote", q.Order, q.Desc, t.ID)
-			case q.After.ID != "" && !follows(q, here, q.After):
+			case q.After.ID != "" && !follows(q.Desc, here, q.After):
 				return fmt.Errorf("order %d, desc %v: %q was given after %q", q.Order, q.Desc, t.ID, q.After.ID)
 			}
 			given[t.ID], q.After = true, here

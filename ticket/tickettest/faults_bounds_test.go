@@ -82,6 +82,16 @@ func boundFaults() []fault {
 			}
 			return s.Commit(ctx, changes...)
 		})},
+		{"rule1/most-changes", "has 65,535 parameters in a transaction", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			n := 0
+			for _, c := range changes {
+				n += 20 + 5*len(c.Events) + 4*len(c.Outbox)
+			}
+			if n > 65_535 && len(changes) <= ticket.MaxChanges {
+				return errors.New("too many SQL variables")
+			}
+			return s.Commit(ctx, changes...)
+		})},
 		{"rule1/most-changes", "writes what fits before it refuses", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
 			err := s.Commit(ctx, changes...)
 			if len(changes) > ticket.MaxChanges {
