@@ -12,7 +12,7 @@ import (
 )
 
 // Store keeps the tickets of one office; two offices are two Stores. It is safe for concurrent use, keeps no reference
-// to what it is given and hands out copies. Package tickettest proves an implementation and says how to write one;
+// to what it is given, leaves that as it is, and hands out copies. Package tickettest proves an implementation and says how to write one;
 // ticketmem and ticketsql are two. The rules, by number:
 //
 //  1. Versions. Change.Base must be the stored version, else ErrConflict; a missing ticket with Base > 0 is ErrConflict;

@@ -6,12 +6,13 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
 )
 
 var conflictChecks = []Check{{
 	Name: "rule1/conflict-named",
-	Rule: "ErrExists and ErrConflict are a *ConflictError with the ticket of the change that was refused, " +
+	Rule: "ErrExists and ErrConflict are a *ConflictError, and no other error of the contract, with the ticket of the change that was refused, " +
 		"the request key or command key where that is taken, and the stored version where it is known",
 	Usual: "returns the bare ErrConflict, names the first change of the call whichever was refused, " +
 		"or names the ticket that holds a key in place of the one that would take it; a store that only counts rows calls ConflictOf",
@@ -52,6 +53,12 @@ func conflictNamed(ctx context.Context, s ticket.Store) error {
 			err := commit(ctx, s, changes...)
 			if !errors.Is(err, t.of) {
 				return wrong("Commit of "+named(changes)+" with "+t.what, err, t.of)
+			}
+			for _, other := range []error{ticket.ErrExists, ticket.ErrConflict, ticket.ErrNotFound, ticket.ErrInvalid} {
+				if other != t.of && errors.Is(err, other) {
+					return suite.Usually("joins the error of the row that it looked for, which a caller takes for an answer",
+						fmt.Errorf("the error of a Commit of %s with %s, %w, is %q too", named(changes), t.what, err, other))
+				}
 			}
 			var met *ticket.ConflictError
 			switch where := "the error of a Commit of " + named(changes) + " with " + t.what; {

@@ -2,16 +2,18 @@ package tickettest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
 )
 
 var copyChecks = []Check{
 	{
-		Name: "rule5/copies-in", Rule: "a store keeps no reference to what it is given",
+		Name: "rule5/copies-in", Rule: "a store keeps no reference to what it is given, and leaves that as it is",
 		Usual: "keeps the slices, maps and pointers of the caller: use Ticket.Clone, Event.Clone and slices.Clone",
 		Run:   copiesIn,
 	},
@@ -124,7 +126,51 @@ func copiesIn(ctx context.Context, s ticket.Store) error {
 			return fmt.Errorf("the caller wrote over the change after Commit had returned: %w", err)
 		}
 	}
+	c := newClerk()
+	z, y := c.receive("z", ticket.Request{}), c.receive("y", ticket.Request{})
+	created := []ticket.Change{z, y} // against the order of ids
+	z, y = c.note(z.Ticket), c.note(y.Ticket)
+	z.Private, y.Private = map[int64][]byte{1: nil}, map[int64][]byte{1: []byte("replaced")}
+	stepped := []ticket.Change{z, y}
+	values := []string{"z", "", "a", "z"}
+	q := ticket.Query{
+		IDs: as[ticket.ID](values), Under: as[grid.Path](values), Handlers: as[ticket.Handler](values), Took: as[ticket.Handler](values),
+		States: []ticket.State{ticket.Closed, ticket.Received, ticket.Closed}, Category: as[string](values),
+		Scope: &ticket.Scope{
+			Under: as[grid.Path](values), Handlers: as[ticket.Handler](values), Took: as[ticket.Handler](values),
+			Persons: as[ticket.PersonID](values), Filers: as[string](values), NotAbout: as[string](values),
+		},
+	}
+	if err := errors.Join(
+		leftAlone("Commit", created, func() error { return m.put(ctx, s, created...) }),
+		leftAlone("Commit", stepped, func() error { return m.put(ctx, s, stepped...) }),
+		leftAlone("List", q, func() error { _, err := s.List(ctx, q); return err }),
+	); err != nil {
+		return err
+	}
 	return m.verify(ctx, s)
+}
+
+// as is a list of its own.
+func as[T ~string](values []string) []T {
+	out := make([]T, len(values))
+	for i, v := range values {
+		out[i] = T(v)
+	}
+	return out
+}
+
+// leftAlone makes a call and looks whether what it was given is as it was.
+func leftAlone(call string, given any, run func() error) error {
+	was := document(given)
+	if err := run(); err != nil {
+		return err
+	}
+	if now := document(given); now != was {
+		return suite.Usually("sorts the caller's changes, receipts or the values of its Query, or takes some out: sort a copy",
+			fmt.Errorf("%s left what it was given as\n\t%s\n\tit was\n\t%s", call, now, was))
+	}
+	return nil
 }
 
 func copiesOut(ctx context.Context, s ticket.Store) error {

@@ -51,6 +51,12 @@ func conflictFaults() []fault {
 			met.Version = met.Base + 1
 			return met
 		})},
+		{"rule1/conflict-named", "joins the error of the lookup", onConflict(func(met *ticket.ConflictError, _ []ticket.Change) error {
+			if met.Err == ticket.ErrConflict {
+				return errors.Join(met, ticket.ErrNotFound)
+			}
+			return met
+		})},
 		{"rule1/conflict-named", "does not say on which version it was decided", onConflict(func(met *ticket.ConflictError, _ []ticket.Change) error {
 			met.Base = 0
 			return met

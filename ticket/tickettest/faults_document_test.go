@@ -1,9 +1,11 @@
 package tickettest_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"reflect"
 	"slices"
 	"strconv"
@@ -229,6 +231,18 @@ func copyFaults() []fault {
 				return events, nil
 			}
 		}},
+		{"rule5/copies-in", "sorts the caller's changes", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			slices.SortFunc(changes, func(a, b ticket.Change) int { return cmp.Compare(a.Ticket.ID, b.Ticket.ID) })
+			return s.Commit(ctx, changes...)
+		})},
+		{"rule5/copies-in", "takes the dropped parts out of the caller's map", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			err := s.Commit(ctx, changes...)
+			for _, c := range changes {
+				maps.DeleteFunc(c.Private, func(_ int64, part []byte) bool { return err == nil && part == nil })
+			}
+			return err
+		})},
+		{"rule5/copies-in", "sorts the ids of the caller's query", onQuery(func(q *ticket.Query) { slices.Sort(q.IDs) })},
 		{"rule5/copies-out", "hands out its ticket", func(f *faulty) {
 			k := keeping(f, cloned)
 			f.get = func(_ context.Context, id ticket.ID) (ticket.Ticket, error) { return k.get(id), nil }

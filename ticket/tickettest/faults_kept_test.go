@@ -246,6 +246,12 @@ func keptFaults() []fault {
 				return got, err
 			}
 		}},
+		{"rule9/copies", "sorts the caller's receipts", func(f *faulty) {
+			f.ack = func(ctx context.Context, receipts ...ticket.Receipt) error {
+				slices.SortStableFunc(receipts, func(a, b ticket.Receipt) int { return cmp.Compare(a.ID, b.ID) })
+				return f.Store.Ack(ctx, receipts...)
+			}
+		}},
 		{"rule9/copies", "keeps what it is given", shelved(func(f *faulty, s *shelf) {
 			f.commit = func(ctx context.Context, changes ...ticket.Change) error {
 				err := s.Commit(ctx, changes...)
