@@ -41,7 +41,7 @@ var filterChecks = []Check{
 	},
 	{
 		Name: "rule6/columns", Rule: "a List finds a ticket by what its document holds now: every Commit sets all that Ticket.Index gives, whatever its events say",
-		Usual: "sets columns when the ticket is created and never again, adds rows of an index and never takes them away, or sets only what an event speaks of",
+		Usual: "sets columns when the ticket is created and never again, adds rows of an index and never takes them away, sets only what an event speaks of, or keeps the first of many values",
 		Run:   columnsNow,
 	},
 	{
@@ -56,7 +56,8 @@ var filterChecks = []Check{
 	},
 	{
 		Name: "rule6/scope", Rule: "a nil Scope sees everything, an empty one nothing; else (all, or under a path, or handled, or reported back, or reported, or filed) and not about the asker",
-		Usual: "takes an empty Scope for no Scope, joins the five with AND, lets NotAbout spoil only one of them, or lets an empty person or filer be everybody",
+		Usual: "takes an empty Scope for no Scope, joins the five with AND, lets NotAbout spoil only one of them, lets an empty person or filer be everybody, " +
+			"or lets a field of the Scope stand in for the one of the Query",
 		Run:   scopes,
 	},
 }

@@ -87,6 +87,7 @@ func listInstant(ctx context.Context, s ticket.Store) error {
 				t.Due = dayOne.Add(later)
 				t.Wake = t.Due
 			}
+			t.Charge = handlers[2+i]
 			changes[i].Ticket = t
 		}
 		return changes
@@ -94,6 +95,7 @@ func listInstant(ctx context.Context, s ticket.Store) error {
 	scope := ticket.Scope{
 		Under: []grid.Path{"41"}, Handlers: handlers[:1], Took: handlers[:1], Persons: []ticket.PersonID{"p1"}, Filers: []string{"f1"},
 	}
+	inCharge := func(n int) []ticket.Handler { return append([]ticket.Handler{handlers[2]}, fillers(n-1, handlers[3])...) }
 	if err := m.put(ctx, s, moved()...); err != nil {
 		return err
 	}
@@ -107,6 +109,8 @@ func listInstant(ctx context.Context, s ticket.Store) error {
 		{ticket.Query{Order: ticket.ByDue}, 2},
 		{ticket.Query{Order: ticket.ByWake, Desc: true, States: []ticket.State{ticket.Received}}, 2},
 		{ticket.Query{IDs: sortedKeys(m.tickets)}, 1},
+		{ticket.Query{Handlers: inCharge(ticket.MaxList)}, 1}, // of the first ticket the first value, of the last the last
+		{ticket.Query{Scope: &ticket.Scope{Handlers: inCharge(2 * ticket.MaxList)}}, 1},
 	} {
 		q := round.q
 		q.Limit = ticket.MaxList

@@ -85,6 +85,29 @@ func instantFaults() []fault {
 			}
 			return lots
 		})},
+		{"rule3/list-instant", "asks for a hundred handlers of a scope at a time", inLots(func(q ticket.Query) (lots []ticket.Query) {
+			if q.Scope == nil || len(q.Scope.Handlers) < 100 {
+				return []ticket.Query{q}
+			}
+			for some := range slices.Chunk(q.Scope.Handlers, 100) {
+				lot, scope := q, *q.Scope
+				scope.Handlers = some
+				lot.Scope = &scope
+				lots = append(lots, lot)
+			}
+			return lots
+		})},
+		{"rule3/list-instant", "asks for a hundred handlers at a time", inLots(func(q ticket.Query) (lots []ticket.Query) {
+			if len(q.Handlers) < 100 {
+				return []ticket.Query{q}
+			}
+			for some := range slices.Chunk(q.Handlers, 100) {
+				lot := q
+				lot.Handlers = some
+				lots = append(lots, lot)
+			}
+			return lots
+		})},
 		{"rule3/list-instant", "reads 20 and then the rest", twoPages(20)},
 		{"rule3/list-instant", "reads 100 and then the rest", twoPages(100)},
 		{"rule3/list-instant", "reads those with the time and then those without", func(f *faulty) {

@@ -95,6 +95,9 @@ func wrong(call string, got, want error) error {
 	if got == nil {
 		return fmt.Errorf("%s succeeded, want %q", call, want)
 	}
+	if strings.Contains(got.Error(), want.Error()) {
+		return fmt.Errorf("%s gave an error that reads right, %w, and errors.Is does not find %q in it: wrap it", call, got, want)
+	}
 	return fmt.Errorf("%s gave %w, want %q", call, got, want)
 }
 
