@@ -58,7 +58,7 @@ var filterChecks = []Check{
 		Name: "rule6/scope", Rule: "a nil Scope sees everything, an empty one nothing; else (all, or under a path, or handled, or reported back, or reported, or filed) and not about the asker",
 		Usual: "takes an empty Scope for no Scope, joins the five with AND, lets NotAbout spoil only one of them, lets an empty person or filer be everybody, " +
 			"or lets a field of the Scope stand in for the one of the Query",
-		Run:   scopes,
+		Run: scopes,
 	},
 }
 

@@ -95,7 +95,9 @@ func listInstant(ctx context.Context, s ticket.Store) error {
 	scope := ticket.Scope{
 		Under: []grid.Path{"41"}, Handlers: handlers[:1], Took: handlers[:1], Persons: []ticket.PersonID{"p1"}, Filers: []string{"f1"},
 	}
-	inCharge := func(n int) []ticket.Handler { return append([]ticket.Handler{handlers[2]}, fillers(n-1, handlers[3])...) }
+	inCharge := func(n int) []ticket.Handler {
+		return append([]ticket.Handler{handlers[2]}, fillers(n-1, handlers[3])...)
+	}
 	if err := m.put(ctx, s, moved()...); err != nil {
 		return err
 	}

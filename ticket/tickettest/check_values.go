@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -126,7 +127,7 @@ func commandsFarBack(ctx context.Context, s ticket.Store) error {
 		return err
 	}
 	key := func(seq int64) string { return fmt.Sprint("key/", seq) }
-	for last.Ticket.Version < n {
+	lot := func() ticket.Change {
 		step := c.note(last.Ticket)
 		model := step.Events[0]
 		step.Events = nil
@@ -136,10 +137,22 @@ func commandsFarBack(ctx context.Context, s ticket.Store) error {
 			step.Events = append(step.Events, model.Clone())
 		}
 		step.Ticket.Version = model.Seq
+		return step
+	}
+	for last.Ticket.Version < n {
+		step := lot()
 		if err := commit(ctx, s, step); err != nil {
 			return fmt.Errorf("a lawful Commit of %d events failed: %w", len(step.Events), err)
 		}
 		last = step
+	}
+	for _, seq := range []int64{2, n + 1} { // taken before, and by the first event of the same change
+		step := lot()
+		step.Events[len(step.Events)-1].Command = key(seq)
+		if err := commit(ctx, s, step); !errors.Is(err, ticket.ErrConflict) {
+			return suite.Usually("looks at the command keys of the first events of a change only",
+				wrong(fmt.Sprintf("a Commit of %d events, the last with the command key of event %d,", len(step.Events), seq), err, ticket.ErrConflict))
+		}
 	}
 	for _, seq := range []int64{2, 3, 255, 500, 501, 502, 1001, 4999, 9_999, 10_000, n} {
 		if err := commit(ctx, s, c.note(last.Ticket, ticket.Once(key(seq)))); !errors.Is(err, ticket.ErrConflict) {
@@ -196,6 +209,7 @@ func keysApart(ctx context.Context, s ticket.Store) error {
 		if err := errors.Join(
 			stepped(id+ticket.ID(sep)+"t", "", "u"),
 			stepped(id, "", "t"+sep+"u"),
+			stepped(ticket.ID("u"+sep)+id, "", "t"),
 			stepped(id+"-keyed", string(id)+sep+"t"+sep+"u", "key"),
 		); err != nil {
 			return err
@@ -363,11 +377,12 @@ func valuesApart(ctx context.Context, s ticket.Store) error {
 	}
 	for i, sep := range separators {
 		z, v := ticket.ID(fmt.Sprint("z", i)), fmt.Sprint("v", i)
-		if err := errors.Join(put("y"+ticket.ID(sep)+z, v), put(z, v+sep+"y")); err != nil {
+		if err := errors.Join(put("y"+ticket.ID(sep)+z, v), put(z, v+sep+"y"), put(z+ticket.ID(sep+v), "y")); err != nil {
 			return err
 		}
 	}
-	for _, v := range values {
+	slices.Sort(values)
+	for _, v := range slices.Compact(values) {
 		for _, p := range properties {
 			if err := expect(ctx, s, m, p.query(v)...); err != nil {
 				return err

@@ -3,6 +3,7 @@ package tickettest_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -193,6 +194,18 @@ func valueFaults() []fault {
 				return events, err
 			}
 		}},
+		{"rule2/commands-far-back", "looks at the keys of the first hundred events of a change", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			err := s.Commit(ctx, changes...)
+			if events := changes[0].Events; errors.Is(err, ticket.ErrConflict) && len(events) > 100 {
+				changes[0].Events = slices.Clone(events)
+				changes[0].Events[len(events)-1].Command = ""
+				return s.Commit(ctx, changes...)
+			}
+			return err
+		})},
+		{"rule2/keys-apart", "joins command and ticket with a colon", taken(ticket.ErrConflict, func(c ticket.Change) []string {
+			return commandsOf(c, func(id ticket.ID, command string) string { return command + ":" + string(id) })
+		})},
 		{"rule2/keys-apart", "joins ticket and command with a slash", taken(ticket.ErrConflict, func(c ticket.Change) []string {
 			return commandsOf(c, func(id ticket.ID, command string) string { return string(id) + "/" + command })
 		})},
@@ -297,6 +310,21 @@ func valueFaults() []fault {
 				return person == "" || strings.HasPrefix(string(t.Reporter)+"/"+string(t.ID), person+"/")
 			}
 		})},
+		{"rule6/values-apart", "joins id and who reported back with a slash, in one row for both", func(f *faulty) {
+			rows := map[string]ticket.ID{}
+			row := func(t *ticket.Ticket) string { return fmt.Sprintf("%s/%s", t.ID, strings.Trim(fmt.Sprint(t.Took), "[]")) }
+			f.commit = func(ctx context.Context, changes ...ticket.Change) error {
+				err := f.Store.Commit(ctx, changes...)
+				for i := range changes {
+					rows[row(&changes[i].Ticket)] = changes[i].Ticket.ID
+				}
+				return err
+			}
+			f.list = func(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+				found, err := f.Store.List(ctx, q)
+				return slices.DeleteFunc(found, func(t ticket.Ticket) bool { return len(q.Took) > 0 && rows[row(&t)] != t.ID }), err
+			}
+		}},
 		{"rule6/values-apart", "joins filer and id with a colon", onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
 			filer := q.Filer
 			q.Filer = ""
