@@ -312,7 +312,9 @@ func valueFaults() []fault {
 		})},
 		{"rule6/values-apart", "joins id and who reported back with a slash, in one row for both", func(f *faulty) {
 			rows := map[string]ticket.ID{}
-			row := func(t *ticket.Ticket) string { return fmt.Sprintf("%s/%s", t.ID, strings.Trim(fmt.Sprint(t.Took), "[]")) }
+			row := func(t *ticket.Ticket) string {
+				return fmt.Sprintf("%s/%s", t.ID, strings.Trim(fmt.Sprint(t.Took), "[]"))
+			}
 			f.commit = func(ctx context.Context, changes ...ticket.Change) error {
 				err := f.Store.Commit(ctx, changes...)
 				for i := range changes {
