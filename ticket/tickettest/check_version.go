@@ -161,6 +161,9 @@ func takenID(ctx context.Context, s ticket.Store) error {
 	if err := m.put(ctx, s, first); err != nil {
 		return err
 	}
+	if err := m.refused(ctx, s, ticket.ErrExists, first); err != nil {
+		return suite.Usually("takes a change that it has stored already for one that succeeds again", err)
+	}
 	if err := m.put(ctx, s, c.note(first.Ticket)); err != nil {
 		return err
 	}

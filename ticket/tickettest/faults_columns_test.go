@@ -1,6 +1,7 @@
 package tickettest_test
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -66,6 +67,16 @@ func columnFaults() []fault {
 		})},
 		{"rule6/columns", "keeps the reporter of the beginning", frozen(func(t *ticket.Ticket, before ticket.Ticket) { t.Reporter = before.Reporter })},
 		{"rule6/columns", "keeps the filer of the beginning", frozen(func(t *ticket.Ticket, before ticket.Ticket) { t.Filer = before.Filer })},
+		{"rule6/columns", "leaves a reporter in the column who has left the index", func(f *faulty) {
+			frozen(func(t *ticket.Ticket, before ticket.Ticket) { t.Reporter = cmp.Or(t.Reporter, before.Reporter) })(f)
+			byColumn := f.list
+			f.list = func(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+				if len(q.IDs) > 0 {
+					return byColumn(ctx, q)
+				}
+				return f.Store.List(ctx, q)
+			}
+		}},
 		{"rule6/columns", "takes nobody away who has reported back", frozen(func(t *ticket.Ticket, before ticket.Ticket) {
 			t.Took = slices.Concat(t.Took, before.Took)
 		})},

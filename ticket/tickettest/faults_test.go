@@ -140,6 +140,15 @@ func versionFaults() []fault {
 		})},
 		{"rule1/taken-id", "calls it a conflict", instead(ticket.ErrExists, ticket.ErrConflict)},
 		{"rule1/taken-id", "takes it for a success", instead(ticket.ErrExists, nil)},
+		{"rule1/taken-id", "takes what is stored already for stored now", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			err := s.Commit(ctx, changes...)
+			if errors.Is(err, ticket.ErrExists) && len(changes) == 1 {
+				if t, missing := s.Get(ctx, changes[0].Ticket.ID); missing == nil && t.Version == changes[0].Ticket.Version && t.Head == changes[0].Ticket.Head {
+					return nil
+				}
+			}
+			return err
+		})},
 		{"rule1/taken-key", "has no index over keys", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
 			err := s.Commit(ctx, changes...)
 			if errors.Is(err, ticket.ErrExists) {
