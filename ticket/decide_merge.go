@@ -370,6 +370,10 @@ func decideMerge(s *step, c Merge) error {
 		if !links {
 			g.event.Facts.Family = &Family{Parent: parent.ID, Merged: merged[i].Merged, Repeats: merged[i].Repeats}
 			g.event.Facts.Tickets = []ID{parent.ID}
+			if c.reply != nil { // what was said before they came is said to them too
+				g.say(*c.reply, true)
+				g.tellReporter(NoticeReply)
+			}
 		}
 		if g.keepOut(about) || !links {
 			s.join(g)

@@ -548,7 +548,7 @@ func (e *Event) special(said Words) (sentence, bool) {
 		return toldLonger, true
 	case e.Verb == VerbNote && f.Passed != nil && (f.Passed.Of == VerbRespond || f.Passed.Of == VerbNote):
 		return toldForAll, true
-	case e.Verb == VerbNote && len(f.Tickets) > 0 && f.Public:
+	case (e.Verb == VerbNote || e.Verb == VerbMerge && f.Resolution == 0) && len(f.Tickets) > 0 && f.Public:
 		return toldFollow, true
 	case e.Verb == VerbReopen && f.State != Closed && len(f.Tickets) > 0:
 		return toldTakenUp, true
