@@ -30,6 +30,7 @@ var words = map[string]metrics.Text{
 		Zh: "含不属于该编码的字节或控制字符",
 	},
 	requestlog.LongCategory.String(): {En: "with a category that is too long, which was cut", Zh: "类别过长,已截短"},
+	requestlog.LongCell.String():     {En: "with a cell that is too long, which was cut", Zh: "单元格过长,已截短"},
 	requestlog.UnknownKind.String(): {
 		En: "with a kind of request that is none, and in no list of the map",
 		Zh: "诉求类型不在对照表内",

@@ -1,19 +1,24 @@
 package requestlog
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"math"
 	"slices"
 )
 
-// The limits of what the map names, in bytes; they keep every accepted row within what a ticket may hold.
+// The limits of what a row keeps, in bytes, so that a ticket may hold it; what is longer is cut.
 const (
 	maxID       = 128
 	maxText     = 16384
 	maxAddress  = 1000
 	maxName     = 100 // a channel, a status, a level of a path
-	maxCell     = 200 // anything else
+	maxCell     = 200 // a unit, an area
 	maxCategory = 500 // a path, escaped and joined
 	maxHandler  = 240 // a path, escaped and joined: with its kind before it, 256
 	maxSteps    = 32
+
+	anyLength = math.MaxInt // of what is compared and not kept
 )
 
 // verdict reads what the log says of a case.
@@ -39,4 +44,14 @@ func (m *Map) origin(word, channel string) Origin {
 		return Worker
 	}
 	return Reporter
+}
+
+// shortID is an id that fits: one that is too long is cut, and ends in a hash, so that ids that differ still differ.
+func shortID(id string) string {
+	if len(id) <= maxID {
+		return id
+	}
+	sum := sha256.Sum256([]byte(id))
+	end := "~" + hex.EncodeToString(sum[:8])
+	return cut(id, maxID-len(end)) + end
 }

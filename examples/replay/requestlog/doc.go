@@ -80,7 +80,8 @@
 //
 // Each row is accepted, perhaps with flags, or rejected; accepted + rejected = rows read, and an empty line is no row.
 // See [Reader], [RejectKind] and [Flag]. The reader's limits, in bytes: a row 1 MiB, 500 lines and 16,384 cells, an id 128, a text
-// 16,384, an address 1000, a channel or status 100, one level of a handler 100, any other cell that the map names 200; a row
-// with a longer one is rejected. A level of a category over 100 bytes is cut between characters, and a category over 500 between
-// levels; the row is flagged. Cells that the map does not name may hold anything.
+// or a reply 16,384, an address 1000, a channel, a status or a level of a category or handler 100, a unit or area 200. A longer
+// cell is cut between characters, an id so that its end tells it from others, and a category over 500 or a handler over 240 between
+// levels; the row is flagged. Other cells may be of any length: words are compared in full, and what the map does not name may hold
+// anything.
 package requestlog

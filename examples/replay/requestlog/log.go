@@ -275,6 +275,7 @@ var flagReasons = [...]string{
 	ClosedTimeUnknown:  "it is closed, and the log does not say when: it is put at the log's last instant",
 	NotText:            "bytes that are not of the encoding, or control characters, are read one by one",
 	LongCategory:       "the category is cut: a level is longer than 100 bytes, or all are longer than 500",
+	LongCell:           "the cell is cut between characters: a ticket holds no longer one",
 	UnknownUnit:        "the unit is none of the grid, or of several the same",
 	UnknownKind:        "the kind is neither the name of one nor among the map's kinds, and counts as blank",
 }

@@ -99,9 +99,9 @@ func TestFlagsAndRejectsNameColumnAndForm(t *testing.T) {
 		`6,not_text,flagged,text: \xe9: `,
 		"7,long_category,flagged,cat: 107 bytes: ",
 		"8,no_point,flagged,lat: 9.9: ",
-		"10,unreadable_row,rejected,ch: 107 bytes: ",
+		"10,long_cell,flagged,ch: 107 bytes: ",
 		"11,repeated_id,rejected,line 9 has the same id and other contents; id: 9",
-		"12,unreadable_row,rejected,id: 200 bytes: ",
+		"12,long_cell,flagged,id: 200 bytes: ",
 		"13,outside,flagged,lat + lon: 9, 99: ",
 	} {
 		assert.Contains(t, strings.ReplaceAll(string(listed), `"`, ""), "\n"+line)

@@ -52,9 +52,9 @@ func (m *Map) outcomes(w *logtable.Walker) {
 // outcome reads whether a case is closed, and how it ended. A closing time decides whether it is; without one the status does,
 // and then the resolution. It compares the status with the lists: it contradicts where it is in none, or where it is that of an
 // open case and the case has an end.
-func (r *Reader) outcome(row *Row, outcome, parent string) {
-	open := slices.Contains(r.m.Open, row.Status)
-	of, listed := r.m.Resolutions[row.Status]
+func (r *Reader) outcome(row *Row, status, outcome, parent string) {
+	open := slices.Contains(r.m.Open, status)
+	of, listed := r.m.Resolutions[status]
 	by, resolved := r.status, listed
 	if said, ok := r.m.Resolutions[outcome]; ok && r.resolution != nil {
 		of, by, resolved = said, r.resolution, true
@@ -65,7 +65,7 @@ func (r *Reader) outcome(row *Row, outcome, parent string) {
 			r.doubtTime(row, ClosedTimeUnknown, r.closing)
 		case resolved:
 			r.doubtCell(row, ClosedTimeUnknown, by)
-		case slices.Contains(r.m.Closed, row.Status):
+		case slices.Contains(r.m.Closed, status):
 			r.doubtCell(row, ClosedTimeUnknown, r.status)
 		}
 	}
@@ -78,7 +78,7 @@ func (r *Reader) outcome(row *Row, outcome, parent string) {
 	if r.m.Open == nil && r.m.Closed == nil {
 		return
 	}
-	r.unlisted = !open && !listed && !slices.Contains(r.m.Closed, row.Status)
+	r.unlisted = !open && !listed && !slices.Contains(r.m.Closed, status)
 	if r.unlisted || open && (row.Ended() || resolved) {
 		r.doubtCell(row, UnknownStatus, r.status)
 	}

@@ -164,8 +164,8 @@ func (r *Reader) fill(row *Row) *Reject {
 		return &Reject{Kind: kind, Reason: reason, Column: r.table.Name(column), Form: form}
 	}
 	switch {
-	case !logtable.IsText(id) || len(id) > maxID || bytes.ContainsFunc(id, logtable.IsControl):
-		return no(UnreadableRow, idColumn, formOf(id, maxID), "the id is not text on one line of at most 128 bytes")
+	case !logtable.IsText(id) || bytes.ContainsFunc(id, logtable.IsControl):
+		return no(UnreadableRow, idColumn, formOf(id, len(id)), "the id is not text on one line")
 	case !logtable.IsText([]byte(opened)):
 		return no(UnreadableRow, openedColumn, formOf([]byte(opened), maxCell), "the opening time is not text")
 	case len(id) == 0:
@@ -173,7 +173,9 @@ func (r *Reader) fill(row *Row) *Reject {
 	case len(opened) == 0:
 		return no(NoOpened, openedColumn, "", "the opening time is blank, or stands for none")
 	}
-	row.ID = string(id)
+	if row.ID = shortID(string(id)); len(id) > maxID {
+		r.doubt(row, LongCell, idColumn, formOf(id, maxID))
+	}
 	if at.IsZero() {
 		return no(NoOpened, openedColumn, logtable.Shape(opened), "the opening time is in none of the layouts")
 	}
@@ -182,32 +184,17 @@ func (r *Reader) fill(row *Row) *Reject {
 	r.times(row)
 	r.place(row)
 
-	var long *Reject
-	take := func(what string, columns []int, limit int, line bool) string {
-		cell, column := r.first(columns)
-		s, ok := logtable.Clean(cell, limit, line)
-		if !ok {
-			long = no(UnreadableRow, column, formOf(cell, limit), what+" is longer than "+strconv.Itoa(limit)+" bytes")
-		}
-		if !logtable.IsText(cell) {
-			r.doubt(row, NotText, column, formOf(cell, len(cell)))
-		}
-		if text.Blank(s) {
-			return "" // characters that are not seen, which no ticket has as its text
-		}
-		return s
-	}
-	row.Text = take("the text", r.text, maxText, false)
-	row.Address = take("the address", r.address, maxAddress, false)
-	row.Channel = take("the channel", r.channel, maxName, true)
-	row.Status = take("the status", r.status, maxName, true)
-	row.Category = r.categories(row)
-	row.Handler = r.path(r.handler, take)
+	row.Text = r.take(row, r.text, maxText, false)
+	row.Address = r.take(row, r.address, maxAddress, false)
+	channel, status := r.take(row, r.channel, anyLength, true), r.take(row, r.status, anyLength, true) // compared in full
+	row.Channel, row.Status = r.cut(row, r.channel, channel, maxName), r.cut(row, r.status, status, maxName)
+	row.Category = r.path(row, r.category, LongCategory, maxCategory)
+	row.Handler = r.path(row, r.handler, LongCell, maxHandler)
 	for _, i := range r.areas {
-		row.Areas = append(row.Areas, take("an area", []int{i}, maxCell, true))
+		row.Areas = append(row.Areas, r.take(row, []int{i}, maxCell, true))
 	}
 	for _, i := range r.unit {
-		value := take("a unit", []int{i}, maxCell, true)
+		value := r.take(row, []int{i}, maxCell, true)
 		if value == "" {
 			break // what is below a unit that the log does not name is in none
 		}
@@ -215,27 +202,18 @@ func (r *Reader) fill(row *Row) *Reject {
 	}
 	word := ""
 	if r.onTime >= 0 {
-		word = take("the verdict", []int{r.onTime}, maxCell, true)
+		word = r.take(row, []int{r.onTime}, anyLength, true)
 	}
-	origin := take("the origin", r.origin, maxCell, true)
-	kind := take("the kind", r.kind, maxCell, true)
-	row.Reply = take("the reply", r.reply, maxText, false)
-	outcome := take("the resolution", r.resolution, maxCell, true)
-	parent := take("the parent", r.parent, maxCell, true)
-	switch {
-	case long != nil:
-		return long
-	case len(grid.NewPath(row.Handler...)) > maxHandler:
-		form := strconv.Itoa(len(grid.NewPath(row.Handler...))) + " bytes"
-		return no(UnreadableRow, r.handler[0], form, "the handler's levels together are longer than 240 bytes")
-	}
+	origin, kind := r.take(row, r.origin, anyLength, true), r.take(row, r.kind, anyLength, true)
+	row.Reply = r.take(row, r.reply, maxText, false)
+	outcome, parent := r.take(row, r.resolution, anyLength, true), shortID(r.take(row, r.parent, anyLength, true))
 	row.Verdict = r.m.OnTime.verdict(word)
-	row.Origin = r.m.origin(origin, row.Channel)
+	row.Origin = r.m.origin(origin, channel)
 	var known bool
 	if row.Kind, known = r.m.kind(kind); !known {
 		r.doubtCell(row, UnknownKind, r.kind)
 	}
-	r.outcome(row, outcome, parent)
+	r.outcome(row, status, outcome, parent)
 	return nil
 }
 
@@ -325,42 +303,58 @@ func (r *Reader) place(row *Row) {
 	}
 }
 
-// path reads the levels that are not blank.
-func (r *Reader) path(columns []int, take func(string, []int, int, bool) string) []string {
-	var path []string
-	for _, i := range columns {
-		if part := take("a level of the handler", []int{i}, maxName, true); part != "" {
-			path = append(path, part)
-		}
+// take reads the first of the columns that is not blank, as text of at most so many bytes, cut between characters.
+func (r *Reader) take(row *Row, columns []int, limit int, line bool) string {
+	cell, column := r.first(columns)
+	s, _ := logtable.Clean(cell, len(cell), line)
+	if !logtable.IsText(cell) {
+		r.doubt(row, NotText, column, formOf(cell, len(cell)))
 	}
-	return path
+	if text.Blank(s) {
+		return "" // characters that are not seen, which no ticket has as its text
+	}
+	return r.cut(row, columns, s, limit)
 }
 
-// categories reads the levels of the category that are not blank. A level that is too long is cut between characters, and levels
-// that are too long together are cut between levels.
-func (r *Reader) categories(row *Row) (path []string) {
-	for _, i := range r.category {
-		cell := r.table.Cell(i)
-		part, _ := logtable.Clean(cell, len(cell)+1, true)
-		if !logtable.IsText(cell) {
-			r.doubt(row, NotText, i, formOf(cell, len(cell)))
-		}
+// cut shortens a text of the columns to so many bytes, and flags the row.
+func (r *Reader) cut(row *Row, columns []int, s string, limit int) string {
+	if len(s) <= limit {
+		return s
+	}
+	_, column := r.first(columns)
+	r.doubt(row, LongCell, column, strconv.Itoa(len(s))+" bytes")
+	return cut(s, limit)
+}
+
+// cut is the first characters of a text, of at most so many bytes.
+func cut(s string, limit int) string {
+	for limit > 0 && !utf8.RuneStart(s[limit]) {
+		limit--
+	}
+	return strings.TrimRight(s[:limit], " ")
+}
+
+// path reads the levels that are not blank. A level that is too long is cut between characters, and levels that are too long
+// together are cut between levels.
+func (r *Reader) path(row *Row, columns []int, long Flag, limit int) (path []string) {
+	for _, i := range columns {
+		part := r.take(row, []int{i}, anyLength, true)
 		if len(part) > maxName {
-			end := maxName
-			for !utf8.RuneStart(part[end]) {
-				end--
-			}
-			part = strings.TrimRight(part[:end], " ")
-			r.doubt(row, LongCategory, i, formOf(cell, maxName))
+			r.doubt(row, long, i, strconv.Itoa(len(part))+" bytes")
+			part = cut(part, maxName)
 		}
 		if part != "" {
 			path = append(path, part)
 		}
 	}
-	if n := len(grid.NewPath(path...)); n > maxCategory {
-		r.doubt(row, LongCategory, r.category[0], strconv.Itoa(n)+" bytes")
-		for len(grid.NewPath(path...)) > maxCategory {
-			path = path[:len(path)-1]
+	if n := len(grid.NewPath(path...)); n > limit {
+		r.doubt(row, long, columns[0], strconv.Itoa(n)+" bytes")
+		for len(grid.NewPath(path...)) > limit {
+			if last := len(path) - 1; last > 0 {
+				path = path[:last]
+			} else {
+				path[0] = cut(path[0], len(path[0])-1)
+			}
 		}
 	}
 	return path

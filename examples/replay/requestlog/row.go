@@ -137,6 +137,7 @@ const (
 	UnknownUnit                    // a unit that is none of the grid, of a row that is placed by it; set as Outside is
 	UnknownKind                    // a kind that is no kind's name, and none of the map's kinds: it is not said
 	ClosedTimeUnknown              // closed by its status, or at a time that cannot be read: at the log's last instant, see [Event]
+	LongCell                       // another cell was too long and was cut
 	flags
 )
 
@@ -144,7 +145,7 @@ var flagNames = [...]string{
 	ClosedBeforeOpened: "closed_before_opened", DueBeforeOpened: "due_before_opened", BadTime: "bad_time",
 	NoPlace: "no_place", NoPoint: "no_point", Outside: "outside", UnknownStatus: "unknown_status",
 	NotText: "not_text", LongCategory: "long_category", UnknownUnit: "unknown_unit", UnknownKind: "unknown_kind",
-	ClosedTimeUnknown: "closed_time_unknown",
+	ClosedTimeUnknown: "closed_time_unknown", LongCell: "long_cell",
 }
 
 // String gives the kind as reports have it.
