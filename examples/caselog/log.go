@@ -142,7 +142,7 @@ func readLog(src io.Reader, name string, m *caseMap) (l *caseLog, err error) {
 	id, activity, lifecycle, at := column("case", c.Case), column("activity", c.Activity), column("lifecycle", c.Lifecycle), column("time", c.Time)
 	resource, group := column("resource", c.Resource), column("group", c.Group)
 	deadline, started, ended := column("deadline", c.Deadline), column("started", c.Started), column("ended", c.Ended)
-	if err := grid.Invalid(name, faults...); err != nil {
+	if err := logtable.Invalid(name, faults...); err != nil {
 		return nil, err
 	}
 	l = &caseLog{rejected: map[string]int{}, doubtful: map[string]int{}, words: []string{""}}

@@ -39,13 +39,15 @@ func Unzipped(src io.Reader) (io.Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	return inUTF8(b, nil), nil
+	return inUTF8(b), nil
 }
 
 // containers are what a log may come in that is no table, by what the file begins with.
 var containers = []struct{ begins, what, advice string }{
 	{"\x1f\x8b", "gzipped twice", "unpack it once"},
 	{"\xd0\xcf\x11\xe0", "an Excel file of the old form, or one with a password", "save it as XLSX without a password, or as CSV"},
+	{"\xff\xfe\x00\x00", "text in UTF-32", "save it as UTF-8"},
+	{"\x00\x00\xfe\xff", "text in UTF-32", "save it as UTF-8"},
 	{"BZh", "compressed by bzip2", "unpack it, or compress it by gzip"},
 	{"\xfd7zXZ", "compressed by xz", "unpack it, or compress it by gzip"},
 	{"\x28\xb5\x2f\xfd", "compressed by zstd", "unpack it, or compress it by gzip"},

@@ -38,7 +38,7 @@
 //
 //   - Text of separated cells (CSV, RFC 4180). delimiter is the character that separates them, by default that of commas,
 //     semicolons, tabs and upright strokes which occurs most in the header, or what a first line such as "sep=;" says. skip is
-//     the number of lines before the header. Between tabs a quote means nothing, unless quotes is true; elsewhere quotes may be
+//     the number of lines before the header, but for such a line. Between tabs a quote means nothing, unless quotes is true; elsewhere quotes may be
 //     around cells, unless it is false.
 //   - encoding: that of text, by its name in the WHATWG's standard: gb18030, big5, windows-1252 and so on; by default UTF-8. A
 //     byte order mark says more. A byte that is not of the encoding is read by itself, as one of windows-1252, so that names stay

@@ -34,8 +34,8 @@ func named(name string) (enc encoding.Encoding, limit string) {
 	return enc, ""
 }
 
-// inUTF8 reads text as UTF-8. A byte order mark says more of the encoding than the map.
-func inUTF8(src *bufio.Reader, enc encoding.Encoding) io.Reader {
+// inUTF8 reads text as UTF-8 by its byte order mark; without one it is the source itself.
+func inUTF8(src *bufio.Reader) io.Reader {
 	head, _ := src.Peek(len(byteOrderMark)) // whoever reads on meets the error again
 	switch {
 	case bytes.HasPrefix(head, byteOrderMark):
@@ -47,8 +47,6 @@ func inUTF8(src *bufio.Reader, enc encoding.Encoding) io.Reader {
 	case bytes.HasPrefix(head, []byte("\xfe\xff")):
 		_, _ = src.Discard(2)
 		return newDecoder(src, unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM))
-	case enc != nil:
-		return newDecoder(src, enc)
 	}
 	return src
 }
@@ -156,13 +154,63 @@ func Text(cell []byte) (string, bool) {
 	return b.String(), false
 }
 
-// A census counts what a file is made of while it is read, to tell a file of GB 18030 from one of UTF-8 with some broken bytes.
+// utf16Of returns the encoding of UTF-16 that the beginning of a file without a mark has, or nothing. Of what is written in ASCII,
+// line ends among it, every other byte is zero.
+func utf16Of(head []byte) string {
+	var zeros, ends [2]int // by place: those of UTF-16 in big endian are at even ones, before the character
+	lines := bytes.Count(head, []byte{'\n'})
+	for i, c := range head {
+		if c == 0 {
+			zeros[i%2]++
+		} else if c == '\n' && i > 0 && head[i-1] == 0 && i%2 == 1 {
+			ends[0]++
+		} else if c == '\n' && i+1 < len(head) && head[i+1] == 0 && i%2 == 0 {
+			ends[1]++
+		}
+	}
+	for place, name := range []string{"utf-16be", "utf-16le"} {
+		here, there := zeros[place], zeros[1-place]
+		ended := ends[place]*100 > lines && here > ends[place] // a byte of 上 is that of a line end too
+		if here > 9*there && (ended || lines == 0 && here*4 > len(head)) {
+			return name
+		}
+	}
+	return ""
+}
+
+// check16 returns an error where a file without a mark is UTF-16 and its map says another encoding, or the other way round.
+func (t *Table) check16(head []byte) error {
+	is, name := utf16Of(head), ""
+	if t.form.encoding != nil {
+		name, _ = htmlindex.Name(t.form.encoding)
+	}
+	fault := grid.Fault{Field: "encoding", Limit: `"encoding": "` + is + `"`}
+	switch {
+	case is == name:
+		return nil
+	case is != "" && name == "":
+		fault.Rule = "is required, since the file is UTF-16 without a mark:"
+	case is != "":
+		fault.Rule = "is " + name + ", and the file is UTF-16:"
+	case strings.HasPrefix(name, "utf-16") && len(head) > 0 && bytes.IndexByte(head, 0) < 0:
+		fault.Rule, fault.Limit = "is "+name+", and the file is not UTF-16:", `leave "encoding" out where it is UTF-8`
+	default:
+		return nil
+	}
+	return Invalid(t.name, fault)
+}
+
+// A census counts what a file is made of while it is read, to tell a file of GB 18030 from one of UTF-8 with some broken bytes,
+// and one of UTF-8 from one of the map's encoding.
 type census struct {
 	src          io.Reader
-	carry        []byte // the beginning of a character
-	broken       bool   // it is no UTF-8
-	other, pairs int    // bytes above ASCII; those of them that are pairs of A1 to FE
-	half         bool   // the last byte is the first of a pair
+	named        encoding.Encoding // the map's; nil: UTF-8
+	carry        []byte            // the beginning of a character
+	broken       bool              // it is no UTF-8
+	other, pairs int               // bytes above ASCII; those of them that are pairs of A1 to FE
+	half         bool              // the last byte is the first of a pair
+	run          int               // bytes above ASCII before this place
+	odd          bool              // of such a run there was an odd number
 }
 
 func (c *census) Read(p []byte) (int, error) {
@@ -177,10 +225,12 @@ func (c *census) count(b []byte) {
 	other := c.other
 	for _, v := range b {
 		if v < utf8.RuneSelf {
-			c.half = false
+			c.odd = c.odd || c.run%2 == 1
+			c.half, c.run = false, 0
 			continue
 		}
 		c.other++
+		c.run++
 		switch {
 		case v < 0xA1 || v > 0xFE:
 			c.half = false
@@ -207,10 +257,27 @@ func (c *census) count(b []byte) {
 	c.broken, c.carry = !utf8.Valid(text[:n]), text[n:]
 }
 
-// CheckText returns an error for a log that has the look of GB 18030 and was read as UTF-8: what is no UTF-8, nine tenths of
-// whose bytes above ASCII are pairs of A1 to FE. It counts what has been read so far.
+// fewPairs is how many bytes of an encoding of pairs may be UTF-8 by accident.
+const fewPairs = 8
+
+// isUTF8 reports whether what was read as the map's encoding is UTF-8. In an encoding of single bytes its characters are in no
+// words, and in one of pairs they are few.
+func (c *census) isUTF8() bool {
+	_, single := c.named.(*charmap.Charmap)
+	return !c.broken && c.other > 0 && (single || c.odd || c.other >= fewPairs)
+}
+
+// CheckText returns an error for a log that was read as UTF-8 and has the look of GB 18030, which is no UTF-8, and nine tenths of
+// its bytes above ASCII are pairs of A1 to FE; and for one that was read as the encoding that the map names, and is UTF-8. It
+// counts what has been read so far.
 func (t *Table) CheckText() error {
-	if c := t.census; c != nil && c.broken && c.pairs*10 >= c.other*9 {
+	c := t.census
+	if c != nil && c.named != nil && c.isUTF8() {
+		return Invalid(t.name, grid.Fault{
+			Field: "encoding", Rule: "is " + t.form.Encoding + ", and the file is UTF-8:", Limit: `leave "encoding" out`,
+		})
+	}
+	if c != nil && c.named == nil && c.broken && c.pairs*10 >= c.other*9 {
 		return grid.Invalid(t.name, grid.Fault{
 			Field: "encoding", Rule: "is required, since the file is not UTF-8:", Limit: `it looks like GB 18030 (GBK), "encoding": "gb18030"`,
 		})

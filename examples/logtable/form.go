@@ -47,7 +47,7 @@ const between = "\x1f" // the unit separator, which no header holds
 func Join(names ...string) string { return strings.Join(names, between) }
 
 // Shown is the name of a column for people: "date + time" for one that is joined.
-func Shown(column string) string { return strings.ReplaceAll(column, between, " + ") }
+func Shown(column string) string { return shownName(strings.ReplaceAll(column, between, " + ")) }
 
 // Shape is the form of a cell for people: its digits as 9, at most 60 characters, and of one without any digit no letter either,
 // since it may be somebody's words.
@@ -64,7 +64,8 @@ func Shape(cell string) string {
 	}, cell))
 }
 
-// shown is a text of a file for people: at most 60 characters of it, and for what is not printed a question mark.
+// shown is a text of a file for people: at most 60 characters of it, and for what is not printed, such as a character
+// that turns the direction of writing, a question mark.
 func shown(text string) string {
 	var b strings.Builder
 	n := 0
@@ -80,6 +81,9 @@ func shown(text string) string {
 	}
 	return b.String()
 }
+
+// shownName is shown of a name, on one line.
+func shownName(name string) string { return shown(Word(name)) }
 
 // quoted is how many characters of a file an error or a report quotes at most.
 const quoted = 60

@@ -15,9 +15,34 @@ import (
 // A Walker goes through a JSON value and collects faults instead of stopping at the first, as json.Unmarshal does.
 type Walker struct{ Faults []grid.Fault }
 
-// Fault adds a fault.
+// Fault adds a fault, unless there is one of the same place, or of what it is in or has in it: that explains this one.
 func (w *Walker) Fault(path, rule, limit, got string) {
+	if w.Faulty(path) {
+		return
+	}
 	w.Faults = append(w.Faults, grid.Fault{Field: path, Rule: rule, Limit: limit, Got: got})
+}
+
+// Faulty reports whether there is a fault of a place, of what it is in or of what is in it.
+func (w *Walker) Faulty(path string) bool {
+	within := func(inner, outer string) bool {
+		rest, ok := strings.CutPrefix(inner, outer)
+		return ok && (rest == "" || rest[0] == '.' || rest[0] == '[')
+	}
+	return slices.ContainsFunc(w.Faults, func(f grid.Fault) bool { return within(path, f.Field) || within(f.Field, path) })
+}
+
+// Invalid is [grid.Invalid] of faults about a map, whose words are those of whoever runs the program, or about the names of a
+// header: they are shown, at most 60 characters of each and none that does anything to a terminal.
+func Invalid(what string, faults ...grid.Fault) error {
+	if len(faults) == 0 {
+		return nil
+	}
+	for i := range faults {
+		f := &faults[i]
+		f.Field, f.Got = shownName(f.Field), shownName(f.Got)
+	}
+	return &grid.InvalidError{What: what, Faults: faults}
 }
 
 // A Field reads the value of one key.
@@ -102,11 +127,11 @@ func Read(name string, data []byte, read func(w *Walker, data json.RawMessage)) 
 		return grid.Invalid(name, grid.Fault{Field: name, Rule: "must be JSON", Limit: err.Error()})
 	}
 	if data[0] != '{' {
-		return grid.Invalid(name, grid.Fault{Field: name, Rule: "must be an object", Got: KindOf(data)})
+		return grid.Invalid(name, grid.Fault{Field: name, Rule: "must be an object:", Limit: "it is " + KindOf(data)})
 	}
 	w := new(Walker)
 	read(w, data)
-	return grid.Invalid(name, w.Faults...)
+	return Invalid(name, w.Faults...)
 }
 
 // MaxMap is the size in bytes above which a map is refused.

@@ -48,16 +48,24 @@ func newScanner(src io.Reader) *scanner { return &scanner{src: src, line: 1, com
 
 // A delimited is a scanner of a file whose delimiter the form names, or the file: "sep=;" on its first line, as Excel writes, or
 // the header, by what occurs in it most. In a file separated by tabs a quote means nothing (text/tab-separated-values, IANA).
-type delimited struct{ *scanner }
+type delimited struct {
+	*scanner
+	head   []byte // the beginning of the file, where its header may be
+	forced bool   // what separates cells is not of the header
+	sep    int    // the lines that are "sep=;", which skip does not count
+}
 
 func newDelimited(src io.Reader, f *Form) delimited {
 	s := newScanner(src)
 	s.fill(peek)
+	d := delimited{scanner: s, head: bytes.Clone(s.buf[:min(len(s.buf), peek/4)])}
 	comma := f.Delimiter
 	if m := separator.FindSubmatch(s.buf); m != nil {
 		comma = cmp.Or(comma, string(m[1]))
+		d.sep = 1
 		s.skipLine()
 	}
+	d.forced = comma != ""
 	for range f.Skip {
 		s.skipLine()
 	}
@@ -70,7 +78,22 @@ func newDelimited(src io.Reader, f *Form) delimited {
 	if f.Quotes != nil {
 		s.plain = !*f.Quotes
 	}
-	return delimited{s}
+	return d
+}
+
+func (d delimited) elsewhere(has func(cells [][]byte) bool) string {
+	rest := d.head
+	for line := 1; line <= titles && len(rest) > 0; line++ {
+		s := scanner{src: bytes.NewReader(rest), line: 1, comma: d.comma, plain: d.plain}
+		if !d.forced {
+			s.comma = parting(rest)
+		}
+		if s.scan() == nil && has(s.cells) {
+			return skipped("line", line, line-1-d.sep)
+		}
+		_, rest, _ = bytes.Cut(rest, crlf[1:])
+	}
+	return ""
 }
 
 var separator = regexp.MustCompile(`^(?i:sep)=([^\r\n"])\r?\n`)

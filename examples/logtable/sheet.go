@@ -25,6 +25,7 @@ const maxSheet = 256 << 20
 // however the sheet shows them.
 type sheet struct {
 	file  *excelize.File
+	name  string
 	rows  *excelize.Rows
 	line  int64
 	width int // of the header
@@ -90,6 +91,7 @@ func (s *sheet) open(name string) error {
 	if props.Date1904 != nil && *props.Date1904 {
 		s.days = 1462
 	}
+	s.name = name
 	if s.rows, err = s.file.Rows(name); err != nil {
 		return err
 	}
@@ -186,6 +188,36 @@ func (s *sheet) date(text string) string {
 		return at.Format(time.DateOnly)
 	}
 	return at.Format(time.DateTime + ".999")
+}
+
+func (s *sheet) elsewhere(has func(cells [][]byte) bool) string {
+	for _, name := range append([]string{s.name}, s.file.GetSheetList()...) {
+		rows, err := s.file.Rows(name)
+		if err != nil {
+			continue
+		}
+		advice := ""
+		for row := 1; row <= titles && advice == "" && rows.Next(); row++ {
+			columns, _ := rows.Columns()
+			cells := make([][]byte, len(columns))
+			for i, c := range columns {
+				cells[i] = []byte(c)
+			}
+			switch {
+			case !has(cells):
+			case name == s.name:
+				advice = skipped("row", row, row-1)
+			case row == 1:
+				advice = fmt.Sprintf("another sheet has it: \"sheet\": %q", name)
+			default:
+				advice = fmt.Sprintf("row %d of another sheet has it: \"sheet\": %q, \"skip\": %d", row, name, row-1)
+			}
+		}
+		if err := rows.Close(); advice != "" && err == nil {
+			return advice
+		}
+	}
+	return ""
 }
 
 func (s *sheet) Close() error {

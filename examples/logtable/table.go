@@ -41,6 +41,8 @@ type rows interface {
 	// next returns the next row, its header first, and its first line. The cells are good until the next call. The errors are
 	// those of [Table.Next].
 	next() (line int64, cells [][]byte, err error)
+	// elsewhere returns advice where another line than the header has a cell that is looked for.
+	elsewhere(has func(cells [][]byte) bool) string
 	io.Closer
 }
 
@@ -60,13 +62,14 @@ func NewTable(src io.Reader, name string, f *Form) (*Table, error) {
 	var bad *Reject
 	switch _, cells, err := t.rows.next(); {
 	case errors.Is(err, io.EOF):
-		return nil, errors.Join(grid.Invalid(name, grid.Fault{Field: name, Rule: "must begin with a header", Got: "an empty file"}), t.Close())
+		return nil, errors.Join(grid.Invalid(name, grid.Fault{Field: name, Rule: "must begin with a header:", Limit: "the file is empty"}), t.Close())
 	case errors.As(err, &bad):
 		return nil, errors.Join(grid.Invalid(name, grid.Fault{Field: name, Rule: "must begin with a header", Limit: bad.Reason}), t.Close())
 	case err != nil:
 		return nil, errors.Join(fmt.Errorf("%s: header: %w", name, err), t.Close())
 	default:
-		if t.header(cells, f); slices.ContainsFunc(cells, func(c []byte) bool { return !utf8.Valid(c) }) {
+		t.header(cells, f)
+		if f.encoding != nil || slices.ContainsFunc(cells, func(c []byte) bool { return !utf8.Valid(c) }) {
 			if err := t.CheckText(); err != nil {
 				return nil, errors.Join(err, t.Close())
 			}
@@ -90,17 +93,25 @@ func (t *Table) open(src io.Reader, f *Form) error {
 		return err
 	}
 	if isXES(head) && f.Events {
-		t.events = newXES(inUTF8(b, nil))
+		t.events = newXES(inUTF8(b))
 		t.rows, t.layouts = t.events, xesLayouts
 		return nil
 	}
 	if what, advice := container(head); what != "" {
 		return notATable(t.name, what, advice)
 	}
-	text := inUTF8(b, f.encoding)
+	text := inUTF8(b)
 	if text == io.Reader(b) {
 		t.census = &census{src: b}
 		text = t.census
+		if !bytes.HasPrefix(head, byteOrderMark) {
+			if err := t.check16(head); err != nil {
+				return err
+			}
+			if t.census.named = f.encoding; f.encoding != nil {
+				text = newDecoder(text, f.encoding)
+			}
+		}
 	}
 	t.rows = newDelimited(text, f)
 	return nil
@@ -118,14 +129,16 @@ func notATable(name, what, advice string) error {
 func (t *Table) header(cells [][]byte, f *Form) {
 	clock := NewClock(f)
 	for _, c := range cells {
-		h, ok := Text(bytes.TrimSpace(c))
+		h, ok := Text(unguarded(bytes.TrimSpace(c)))
 		t.Header = append(t.Header, h)
 		_, isTime := clock.Parse("", h)
 		t.data = t.data || isTime || figures.MatchString(h)
 		switch {
 		case t.hint != "":
 		case strings.Contains(h, "\x00"):
-			t.hint = `; the header is not UTF-8, but perhaps "encoding": "utf-16le"`
+			t.hint = "; its names hold NUL characters, which are no text"
+		case !ok && f.encoding != nil:
+			t.hint = "; the header is not all of the map's encoding"
 		case !ok:
 			t.hint = "; the header is not UTF-8, and the map names no encoding"
 		case strings.Contains(h, "\r"):
@@ -173,11 +186,15 @@ func (t *Table) column(key, name string) (int, *grid.Fault) {
 	if t.events != nil {
 		return t.events.column(key, name), nil
 	}
-	at := slices.Index(t.Header, name)
-	if at < 0 {
-		return -1, missing(t.name, key, name, t.about(name)+t.hint)
+	is := func(h string) bool { return h == name }
+	if !slices.ContainsFunc(t.Header, is) { // a line end or a second space in a name is hardly seen
+		is = named1(name)
 	}
-	if slices.Contains(t.Header[at+1:], name) {
+	at := slices.IndexFunc(t.Header, is)
+	if at < 0 {
+		return -1, missing(t.name, key, name, t.about(name))
+	}
+	if slices.ContainsFunc(t.Header[at+1:], is) {
 		return -1, &grid.Fault{Field: key, Rule: fmt.Sprintf("column %q occurs twice in %s:", name, t.name), Got: name}
 	}
 	return at, nil
@@ -187,17 +204,45 @@ func missing(file, key, name, limit string) *grid.Fault {
 	return &grid.Fault{Field: key, Rule: fmt.Sprintf("no such column %q in %s:", name, file), Limit: limit, Got: name}
 }
 
-// about says what columns there are.
+// named1 reports whether a column of the header has a name, however its words are parted.
+func named1(name string) func(string) bool {
+	word := Word(name)
+	return func(h string) bool { return Word(h) == word }
+}
+
+// about says where a column may be, or what columns there are.
 func (t *Table) about(name string) string {
-	if t.data {
-		return "no header? The first row looks like one of data"
+	is := named1(name)
+	has := func(cells [][]byte) bool {
+		return slices.ContainsFunc(cells, func(c []byte) bool {
+			text, _ := Text(unguarded(bytes.TrimSpace(c)))
+			return is(text)
+		})
 	}
-	return thereAre(name, t.Header)
+	if advice := t.rows.elsewhere(has); advice != "" {
+		return advice
+	}
+	if t.data {
+		return "no header? The first row looks like one of data" + t.hint
+	}
+	return thereAre(name, t.Header) + t.hint
+}
+
+// titles is how many lines may be before a header that is looked for.
+const titles = 30
+
+// skipped is the advice for a header in another line or row.
+func skipped(what string, line, skip int) string {
+	return fmt.Sprintf("%s %d has it: \"skip\": %d", what, line, skip)
 }
 
 // thereAre quotes of names what is nearest to one, and as many as there is room for.
 func thereAre(name string, names []string) string {
-	nearest := cut(Nearest(name, names))
+	names = slices.Clone(names)
+	for i := range names {
+		names[i] = shownName(names[i])
+	}
+	nearest := Nearest(name, names)
 	room := quoted - len([]rune(nearest))
 	var list []string
 	for _, n := range names {
@@ -223,15 +268,7 @@ func (t *Table) Name(column int) string {
 	default:
 		names = append(names, t.Header[column])
 	}
-	return cut(strings.Join(names, " + "))
-}
-
-// cut is the first characters of a text that may be quoted.
-func cut(text string) string {
-	if r := []rune(text); len(r) > quoted {
-		return string(r[:quoted-1]) + "…"
-	}
-	return text
+	return shownName(strings.Join(names, " + "))
 }
 
 // Next goes to the next row and returns its first line: of an XLSX its number in the sheet, of an XES the line that the event
@@ -267,11 +304,19 @@ func (t *Table) Cell(column int) []byte {
 		}
 		return bytes.Join(parts, []byte{' '})
 	}
-	c := bytes.TrimSpace(t.cells[column])
+	c := unguarded(bytes.TrimSpace(t.cells[column]))
 	if t.blank[string(c)] || len(t.blank) > 1 && !plain(c) && t.blank[Word(string(c))] {
 		return nil
 	}
 	return c
+}
+
+// unguarded is a cell without ="…", by which programs keep Excel from taking it for a number.
+func unguarded(c []byte) []byte {
+	if len(c) < 3 || c[0] != '=' || c[1] != '"' || c[len(c)-1] != '"' {
+		return c
+	}
+	return bytes.TrimSpace(bytes.ReplaceAll(c[2:len(c)-1], []byte(`""`), []byte(`"`)))
 }
 
 // Sum is a sum of all cells of the row that Next went to, by which it is known whether two rows are the same. It holds within

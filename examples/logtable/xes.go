@@ -60,7 +60,7 @@ func (x *xes) missing(file string) error {
 			faults = append(faults, *missing(file, c.key, c.name, thereAre(c.name, slices.Sorted(maps.Keys(x.seen)))))
 		}
 	}
-	return grid.Invalid(file, faults...)
+	return Invalid(file, faults...)
 }
 
 func (x *xes) next() (int64, [][]byte, error) {
@@ -170,5 +170,7 @@ func (x *xes) failed(err error) error {
 	line, _ := x.decoder.InputPos()
 	return fmt.Errorf("line %d: %w", line, err)
 }
+
+func (x *xes) elsewhere(func([][]byte) bool) string { return "" }
 
 func (x *xes) Close() error { return nil }

@@ -245,7 +245,10 @@ func (r *report) hints() (all []string) {
 		const convert = "metres or feet of a projection: convert them to degrees (EPSG:4326)"
 		all = append(all, does(r.Projected, "point", "has", "have")+" projected coordinates, "+convert)
 	}
-	if n := r.Flagged[requestlog.NotText.String()]; n > 0 {
+	if r.Controls > 0 {
+		all = append(all, does(r.Controls, "row", "has", "have")+" control characters, which are shown as pictures of them")
+	}
+	if n := r.Flagged[requestlog.NotText.String()] - r.Controls; n > 0 {
 		all = append(all, does(n, "row", "has", "have")+` bytes that are not of the encoding: the map's "encoding" names another`)
 	}
 	if r.Differing > 0 {

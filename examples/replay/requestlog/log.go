@@ -36,6 +36,7 @@ type Counts struct {
 	Unreadable []Unreadable     `json:"unreadable"`     // times that cannot be read, by column
 	NoTimes    []Placeholder    `json:"placeholders"`   // cells that stand for no time, of all rows, by column and form
 	Unlisted   map[string]int64 `json:"unlisted"`       // status values that no list of the map has, the first thousand
+	Controls   int64            `json:"controls"`       // of the rows flagged not_text: those with control characters alone
 	Projected  int64            `json:"projected"`      // of the rows flagged no_place: those whose coordinates are no degrees
 	Differing  int64            `json:"repeated_other"` // of the rows with a repeated id: those whose contents are others
 }
@@ -228,6 +229,9 @@ func (l *Log) take(seen *ids, r *Reader, row *Row) error {
 		if !slices.ContainsFunc(r.doubts[:i], func(before doubt) bool { return before.flag == d.flag }) { // a flag counts once
 			l.flag(row.Line, d.flag, logtable.Why(d.column, d.form, flagReasons[d.flag]))
 		}
+	}
+	if row.Flags.Has(NotText) && !r.broken {
+		l.counts.Controls++
 	}
 	if r.projected {
 		l.counts.Projected++

@@ -3,9 +3,11 @@ package requestlog
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
-	"strings"
+
+	"golang.org/x/text/width"
 
 	"github.com/gridgov/gridgov/examples/logtable"
 	"github.com/gridgov/gridgov/grid"
@@ -65,12 +67,16 @@ func (a Area) Agrees(value string, u grid.Unit) bool {
 	return matchKey(a.Match, value) == unitMatchKey(a.Match, u)
 }
 
+// whole is a whole number, as a spreadsheet may write it too.
+var whole = regexp.MustCompile(`^0*([0-9]+?)(?:\.0*)?$`)
+
 // digits gives a whole number without leading zeros, however long it is.
 func digits(s string) (string, bool) {
-	if s == "" || strings.Trim(s, "0123456789") != "" {
+	m := whole.FindStringSubmatch(width.Fold.String(s))
+	if m == nil {
 		return "", false
 	}
-	return strings.TrimLeft(s, "0"), true
+	return m[1], true
 }
 
 // A StepColumn is a further column with times, and what was done then.
@@ -99,7 +105,7 @@ func (m *Map) read(w *logtable.Walker, data json.RawMessage) {
 	m.Form.Check(w, "opened", "due", "closed")
 	m.words(w)
 	for i, s := range m.Steps {
-		if s.Value != "" && s.Do != Rate {
+		if s.Value != "" && s.Do != Rate && s.Do != 0 {
 			w.Fault(fmt.Sprintf("steps[%d].value", i), "only with", "do: rate", s.Do.String())
 		}
 	}

@@ -44,7 +44,7 @@ func (m *Map) outcomes(w *logtable.Walker) {
 		w.Fault("columns.resolution", "required", "with resolutions, or columns.status", "")
 	case c.Resolution != nil && len(m.Resolutions) == 0:
 		w.Fault("resolutions", "required", "with columns.resolution", "")
-	case c.Parent != nil && !duplicates:
+	case c.Parent != nil && !duplicates && !w.Faulty("resolutions"):
 		w.Fault("columns.parent", "only with", "a resolution that is duplicate", "")
 	}
 }

@@ -75,7 +75,7 @@ func (m *Map) checkPlacing(w *logtable.Walker) {
 		w.Fault("columns.unit", "max", "the levels from place.level to 4", strconv.Itoa(len(m.Columns.Unit)))
 	case m.Placing.Level == grid.LevelOffice && m.Root.ID != "":
 		w.Fault("root", "not with", "place.level 1: the units of that level are the roots", m.Root.ID)
-	case m.Placing.Level > grid.LevelOffice && m.Root.ID == "" && m.MakesUnits() && !m.given(grid.LevelOffice):
+	case m.Placing.Level > grid.LevelOffice && m.Root.ID == "" && !w.Faulty("grid") && m.MakesUnits() && !m.given(grid.LevelOffice):
 		w.Fault("root.id", "required", "with place.level 2 to 4, for the units that are made from values", "")
 	}
 }

@@ -54,6 +54,9 @@ func degrees(text string) (d float64, letter byte, ok bool) {
 	d, _ = strconv.ParseFloat(m[1], 64)
 	minutes, _ := strconv.ParseFloat(m[2], 64) // none is 0
 	seconds, _ := strconv.ParseFloat(m[3], 64)
+	if minutes >= 60 || seconds >= 60 || d != math.Trunc(d) && m[2]+m[3] != "" || minutes != math.Trunc(minutes) && m[3] != "" {
+		return 0, 0, false // a part of what is whole is in the next one
+	}
 	d = math.Copysign(math.Abs(d)+minutes/60+seconds/3600, d)
 	if m[1][0] == '-' && d > 0 {
 		d = -d // -0° 30'

@@ -26,6 +26,7 @@ type Reader struct {
 	resolution, parent, unit                                                                                         []int
 
 	doubts    []doubt // of the row read last: why its flags are set
+	broken    bool    // it has bytes that are not of the encoding
 	unlisted  bool    // its status is in no list
 	projected bool    // its coordinates are no degrees
 	days      []What  // of what the log has a day and no time
@@ -130,13 +131,13 @@ func (r *Reader) bind(name string) error {
 	for i, a := range r.m.Areas {
 		r.areas = append(r.areas, find(fmt.Sprintf("check.areas[%d].column", i), a.Column))
 	}
-	return grid.Invalid(name, faults...)
+	return logtable.Invalid(name, faults...)
 }
 
 // Read reads the next row. The error is a [*Reject] for a row that cannot become a ticket (read on), io.EOF at the end,
 // and anything else when the file cannot be read on, a gzip file that is cut off for example.
 func (r *Reader) Read() (Row, error) {
-	r.doubts, r.unlisted, r.projected, r.days = r.doubts[:0], false, false, r.days[:0]
+	r.doubts, r.broken, r.unlisted, r.projected, r.days = r.doubts[:0], false, false, false, r.days[:0]
 	line, err := r.table.Next()
 	row := Row{Line: line}
 	if err != nil {
@@ -308,6 +309,7 @@ func (r *Reader) take(row *Row, columns []int, limit int, line bool) string {
 	cell, column := r.first(columns)
 	s, _ := logtable.Clean(cell, len(cell), line)
 	if !logtable.IsText(cell) {
+		r.broken = r.broken || !utf8.Valid(cell)
 		r.doubt(row, NotText, column, formOf(cell, len(cell)))
 	}
 	if text.Blank(s) {

@@ -296,7 +296,7 @@ func TestLimitsKeepWhatATicketMayHold(t *testing.T) {
 	require.Equal(t, []string{"2:1", "3:2", "4:3", "5:4", "6:5"}, seen)
 	assert.LessOrEqual(t, len(grid.NewPath(rows[1].Handler...)), 240)
 	assert.Equal(t, strings.Repeat("c", 100), rows[2].Channel)
-	for i, long := range []bool{false, true, true, false, false} {
+	for i, long := range []bool{false, true, true, true, false} {
 		assert.Equal(t, long, rows[i].Flags.Has(requestlog.LongCell), rows[i].ID)
 	}
 }
