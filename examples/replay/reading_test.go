@@ -43,7 +43,7 @@ func TestTheTextSaysWhatTheMapMayHaveMissed(t *testing.T) {
 		"column closed: 1 time such as 99/99/9999 is in none of the layouts",
 		`status values in no list of the map: "Gone␛[2J" 1`,
 		"1 point has projected coordinates",
-		"1 row has bytes that are not of the encoding",
+		"1 row has control characters, which are shown as pictures",
 		"1 row repeats an id with other contents: a log with a row for each event is one for caselog",
 	} {
 		assert.Contains(t, out, line)
