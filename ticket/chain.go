@@ -85,6 +85,8 @@ func CheckChain(t Ticket, events []Event) (left []string, err error) {
 	if fold.Strange {
 		return append(unverified(), left...), nil
 	}
+	left = append(left, t.nested...)
+	fold.Strange = t.doc != nil // of its document alone, which a newer version wrote
 	at := differs(reflect.ValueOf(t), reflect.ValueOf(fold), "")
 	// A document is of the version that wrote the last event; what a newer one wrote beside its events shows in extra.
 	if at == "" && t.version() != fold.version() && (len(events) == 0 || t.version() != events[len(events)-1].version()) {

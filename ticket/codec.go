@@ -29,11 +29,13 @@ const (
 type grown struct {
 	v     string
 	extra []exact.Member
-	doc   []byte // the document itself, where a closed set in it has a name that is not known here; it is written back
+	// The document itself, where this version cannot write it again: it is written back as it is.
+	doc    []byte
+	nested []string // where in its groups and lists it has members that are not known here
 }
 
 func (g grown) clone() grown {
-	g.extra = slices.Clone(g.extra) // the raw bytes are never changed, nor is doc
+	g.extra = slices.Clone(g.extra) // the raw bytes are never changed, nor are doc and nested
 	return g
 }
 
@@ -116,7 +118,8 @@ func (t *Ticket) damage() error {
 }
 
 // UnmarshalJSON reads a document of this or another version. In one of a newer version, a name of a closed set that is not
-// known here makes a strange ticket, which keeps the document. Stores read with [ReadTicket].
+// known here makes a strange ticket, which keeps the document; so does what a step of this version could not write again: a
+// member within a group or a list, which belongs to a fact that the step may replace. Stores read with [ReadTicket].
 func (t *Ticket) UnmarshalJSON(doc []byte) error {
 	type plain Ticket
 	var p struct {
@@ -149,6 +152,17 @@ func (t *Ticket) UnmarshalJSON(doc []byte) error {
 		}
 		t.v, t.extra = p.V, extra
 	}
+	if t.newer() {
+		for _, at := range exact.Unknown(doc, p) {
+			if !slices.ContainsFunc(t.extra, func(m exact.Member) bool { return m.Name == at }) {
+				t.nested = append(t.nested, at)
+			}
+		}
+		k := members{in: "ticket."}
+		if k.ticket(t); len(t.nested) > 0 || len(k.faults) > 0 {
+			t.Strange, t.doc = true, slices.Clone(doc)
+		}
+	}
 	if n := t.Children; n < 0 || n > MaxChildren { // so many others are read with it
 		if n < 0 || !t.newer() {
 			return invalid("ticket.children", "range", childrenRange)
@@ -167,9 +181,10 @@ func understand(v reflect.Value, doc []byte) error {
 	}
 	_, span := v.Interface().(worktime.Span)
 	_, instant := v.Interface().(time.Time)
+	_, found := v.Interface().(Found)
 	var name string
 	switch {
-	case (span || v.Kind() == reflect.Uint8) && json.Unmarshal(doc, &name) == nil:
+	case (span || found || v.Kind() == reflect.Uint8) && json.Unmarshal(doc, &name) == nil:
 		v.SetZero()
 		return nil
 	case v.Kind() == reflect.Pointer:

@@ -94,8 +94,8 @@ func (d *Desk) Receive(ctx context.Context, by Actor, r Request, opts ...Receive
 			d.route(ctx, &c, r, at, &o)
 		}
 		changes := []Change{c}
-		if seen != 0 && c.Ticket.State.Open() {
-			if changes, err = d.attach(ctx, c, seen, r.Repeats, by, at); err != nil && try < 3 { // the other ticket has changed meanwhile
+		if seen != 0 && c.Ticket.State.Open() && try < 3 { // at the last try it stays a ticket of its own, and is received
+			if changes, err = d.attach(ctx, c, seen, r.Repeats, by, at); err != nil { // the other ticket has changed meanwhile
 				continue
 			}
 		}
@@ -292,12 +292,15 @@ func (d *Desk) try(ctx context.Context, by *Actor, id ID, do Command, o *doOptio
 	}
 	var others []Ticket
 	if s.Do, others, err = d.concerned(ctx, s.By, t, do); err != nil {
-		return Ticket{}, err
+		return Ticket{}, d.asOf(ctx, &t, err)
 	}
 	if s.parties, err = d.lookUp(ctx, at, s.Do, &t, others...); err != nil {
 		return Ticket{}, fmt.Errorf("ticket %s: %w", code.Shown(id), err)
 	}
 	changes, err := d.conf.Rules.Decide(t, s, others...)
+	if err != nil && len(others) > 0 {
+		err = d.asOf(ctx, &t, err)
+	}
 	if err != nil {
 		return Ticket{}, err
 	}
@@ -308,6 +311,16 @@ func (d *Desk) try(ctx context.Context, by *Actor, id ID, do Command, o *doOptio
 		return Ticket{}, err
 	}
 	return changes[0].Ticket, nil
+}
+
+// asOf returns why a step on a ticket was refused after further tickets of the matter were read: for that reason only where
+// the ticket is still as it was read before them. Else the refusal is of tickets that never were so together, which no
+// commit would find out, and it is decided again.
+func (d *Desk) asOf(ctx context.Context, t *Ticket, refused error) error {
+	if now, err := d.conf.Store.Get(ctx, t.ID); err == nil && now.Version != t.Version {
+		return &ConflictError{Err: ErrConflict, Ticket: t.ID, Base: t.Version, Version: now.Version}
+	}
+	return refused
 }
 
 // settle finds the places that a command names, and makes the ids that it needs: the rules are pure and know no grid.

@@ -175,7 +175,7 @@ func (d *Desk) reply(ctx context.Context, t Ticket) (words *Words, bot bool, err
 	if t.State != Answered {
 		return nil, false, nil
 	}
-	events, err := d.conf.Store.History(ctx, t.ID, 0, "")
+	events, err := d.history(ctx, &t)
 	if err != nil {
 		return nil, false, err
 	}

@@ -86,11 +86,17 @@ func (d *Desk) History(ctx context.Context, by Actor, id ID) ([]Event, error) {
 	if !d.conf.Rules.CanReadRecord(t, by) {
 		return nil, &RefusedError{Step: ReadRecord.String(), By: code.Shown(by.name()), State: t.State.String(), Rule: "access", Why: "the record is for those who handle it; the story is for everybody who may see the ticket"}
 	}
-	events, err := d.conf.Store.History(ctx, id, 0, "")
+	return d.history(ctx, &t)
+}
+
+// history reads the events that made a ticket as it was read: access was decided on that, and what was done since, the
+// naming of the actor for one, may be kept from them.
+func (d *Desk) history(ctx context.Context, t *Ticket) ([]Event, error) {
+	events, err := d.conf.Store.History(ctx, t.ID, 0, "")
 	if err != nil {
-		return nil, fmt.Errorf("ticket %s: %w", code.Shown(id), err)
+		return nil, fmt.Errorf("ticket %s: %w", code.Shown(t.ID), err)
 	}
-	return events, nil
+	return events[:min(t.Version, int64(len(events)))], nil
 }
 
 // Story tells what happened, in sentences: all of it to whoever may read the record; the public side to others, with the words
@@ -100,9 +106,9 @@ func (d *Desk) Story(ctx context.Context, by Actor, id ID, lang Language) (Story
 	if err != nil {
 		return nil, err
 	}
-	events, err := d.conf.Store.History(ctx, id, 0, "")
+	events, err := d.history(ctx, &t)
 	if err != nil {
-		return nil, fmt.Errorf("ticket %s: %w", code.Shown(id), err)
+		return nil, err
 	}
 	public := !d.conf.Rules.CanReadRecord(t, by)
 	var own []Handler
@@ -173,6 +179,11 @@ func (d *Desk) allowed(ctx context.Context, by Actor, id ID) ([]Verb, error) {
 	}
 	if t.Children > 0 {
 		if others, err = d.merged(ctx, &t); err != nil {
+			return nil, err
+		}
+	}
+	if len(others) > 0 {
+		if err := d.asOf(ctx, &t, nil); err != nil {
 			return nil, err
 		}
 	}

@@ -358,10 +358,8 @@ func (k *members) place(p *Place) {
 		k.bad("place.point", "range", "lon -180…180, lat -90…90")
 	}
 	k.text("place.ended", p.Ended)
-	switch p.Found {
-	case "", FoundByUnit, FoundByPoint, FoundOutside, FoundNot:
-	default:
-		k.bad("place.found", "one of", "unit, point, outside, none")
+	if !p.Found.known() {
+		k.bad("place.found", "one of", founds)
 	}
 }
 

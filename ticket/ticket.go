@@ -54,8 +54,9 @@ type Ticket struct {
 	Rating *Rating `json:"rating,omitempty"` // the last one
 	Family
 
-	// Strange is set when its history holds an event that this version does not know, or its document a name of a closed
-	// set; then it can be read as far as it is known, and no step is decided on it.
+	// Strange is set when its history holds an event that this version does not know, or its document, which a newer version
+	// wrote, a name of a closed set, or a member within a group; then it can be read as far as it is known, and no step is
+	// decided on it.
 	Strange bool `json:"strange,omitempty"`
 
 	// Damaged says why its document cannot be read; it is empty where it can. All else that is known of a damaged ticket is
@@ -90,6 +91,22 @@ const (
 	FoundOutside Found = "outside" // a point was given that lies in no unit: it stays at home (Config.Home) and is asked
 	FoundNot     Found = "none"    // nothing was given: it stays at home (Config.Home) and is asked
 )
+
+// founds are all of them.
+const founds = "unit, point, outside, none"
+
+func (f Found) known() bool {
+	return f == "" || f == FoundByUnit || f == FoundByPoint || f == FoundOutside || f == FoundNot
+}
+
+// UnmarshalText reads the name; an unknown one is ErrInvalid.
+func (f *Found) UnmarshalText(text []byte) error {
+	if *f = Found(text); !f.known() {
+		*f = ""
+		return invalid("found", "one of", founds)
+	}
+	return nil
+}
 
 // Place is where a ticket lies.
 type Place struct {

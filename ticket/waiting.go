@@ -52,12 +52,13 @@ func (d *Desk) Waiting(ctx context.Context, by Actor, all bool, cursor string) (
 
 // Due explains the limits of a ticket to who may see it; see [Rules.Due].
 func (d *Desk) Due(ctx context.Context, by Actor, id ID) (Deadlines, error) {
-	if _, err := d.get(ctx, by, id); err != nil {
+	t, err := d.get(ctx, by, id)
+	if err != nil {
 		return Deadlines{}, err
 	}
-	events, err := d.conf.Store.History(ctx, id, 0, "")
+	events, err := d.history(ctx, &t)
 	if err != nil {
-		return Deadlines{}, &ticketError{id, err}
+		return Deadlines{}, err
 	}
 	return d.conf.Rules.Due(events)
 }

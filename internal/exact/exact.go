@@ -1,7 +1,7 @@
 // Package exact compares the names of JSON members to the letter. To encoding/json "State" is "state", so a member that a
 // format does not know could overrule one that it knows. Here it is an unknown member: [Unmarshal] and [Clean] leave it
-// out, at every depth, [Strangers] lists it with the others that are not known, and [Misnamed] finds it, for formats in
-// which it is a fault.
+// out, at every depth, [Strangers] and [Unknown] list it with the others that are not known, and [Misnamed] finds it, for
+// formats in which it is a fault.
 package exact
 
 import (
@@ -34,6 +34,18 @@ func Misnamed(doc []byte, v any) (at, got, want string) {
 		return "", "", ""
 	}
 	return w.at, w.got, w.want
+}
+
+// Unknown lists where in a document the members are that are no fields of v, at every depth: "language", "intake.language",
+// "tasks[2].language". It is empty for what is not JSON. The members of an unknown one are not listed.
+func Unknown(doc []byte, v any) []string {
+	f := formOf(reflect.TypeOf(v))
+	if f == nil || !json.Valid(doc) {
+		return nil
+	}
+	w := &walk{doc: doc}
+	w.value(f, "")
+	return w.unknown
 }
 
 // look walks through a document with a name that might be wrong, else it is nil.

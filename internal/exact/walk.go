@@ -3,15 +3,17 @@ package exact
 import (
 	"encoding/json"
 	"strconv"
+	"strings"
 )
 
 // walk goes through a valid JSON text beside a form. It writes what it reads, without the members that are misnamed, and
-// keeps the first of these.
+// keeps the first of these, and where the members are that are not known.
 type walk struct {
 	doc           []byte
 	i             int
 	out           []byte
 	at, got, want string
+	unknown       []string // where the members are that are no fields
 }
 
 // value reads one value of a form.
@@ -59,6 +61,9 @@ func (w *walk) object(f *form, path string) {
 		at := right
 		if path != "" {
 			at = path + "." + right
+		}
+		if !known {
+			w.unknown = append(w.unknown, strings.TrimPrefix(path+"."+name, "."))
 		}
 		wrong := !known && right != ""
 		if wrong && w.want == "" {

@@ -1,0 +1,44 @@
+package ticket
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov/grid"
+)
+
+// How the place is known is a closed set (unit, point, outside, none): a name of it that this version does not know makes a
+// strange ticket in a newer document and a damaged one in its own, as every other does.
+func TestAnUnknownWayToKnowAPlaceMakesAStrangeTicket(t *testing.T) {
+	s, now := newShelf(), morning
+	desk, err := NewDesk(Config{Store: s, Now: func() time.Time { return now }})
+	require.NoError(t, err)
+	by := Actor{ID: "d1", Roles: []Role{RoleDesk}, Units: []grid.Path{"office"}}
+	parent, err := desk.Receive(t.Context(), by, Request{Text: "x", Origin: OnBehalf, Reporter: "p1"})
+	require.NoError(t, err)
+	doc, err := json.Marshal(parent)
+	require.NoError(t, err)
+	own := strings.Replace(string(doc), `"found":"none"`, `"found":"address"`, 1)
+	newer := strings.Replace(own, `{"v":"1.2"`, `{"v":"1.9"`, 1)
+	assert.NotEmpty(t, ReadTicket(parent.ID, []byte(own)).Damaged, "of this version")
+	got := ReadTicket(parent.ID, []byte(newer))
+	assert.True(t, got.Strange, "of a newer one")
+
+	s.tickets[parent.ID] = []byte(newer)
+	did, err := desk.Sweep(t.Context(), now.AddDate(0, 0, 3))
+	assert.NoError(t, err, "a sweep passes over a strange ticket")
+	assert.Zero(t, did.Failed)
+	allowed, err := desk.Allowed(t.Context(), by, parent.ID)
+	require.NoError(t, err)
+	for _, v := range allowed {
+		if v == VerbNote {
+			_, err = desk.Do(t.Context(), by, parent.ID, Note{Text: "x"})
+			assert.NoError(t, err, "what is allowed can be done")
+		}
+	}
+}
