@@ -88,7 +88,9 @@ func TestWhoNoLongerHandlesItReadsNothingNew(t *testing.T) {
 	b.do(clerk, id, ticket.Transfer{To: "department/market"})
 	before, err := b.Due(t.Context(), market, id)
 	require.NoError(t, err)
-	store.do = func() { b.do(clerk, id, ticket.Transfer{To: "department/works", Within: worktime.Span{N: 40, Unit: worktime.UrgentHour}}) }
+	store.do = func() {
+		b.do(clerk, id, ticket.Transfer{To: "department/works", Within: worktime.Span{N: 40, Unit: worktime.UrgentHour}})
+	}
 	got, err := b.Due(t.Context(), market, id)
 	require.NoError(t, err)
 	assert.Equal(t, before.Round.At, got.Round.At)
