@@ -37,10 +37,11 @@ func (t *Ticket) above(h Handler) (Handler, bool) {
 }
 
 // rules is who rules on what a handler asks for the n-th time (from 0): the sender, and each time one level higher, up to
-// the leaders. A sender below the handler, as where a worker passed it upwards, rules on nothing.
+// the leaders. A sender below the handler, as where a worker passed it upwards, rules on nothing. Nobody but the leaders rules on
+// what the root unit asks for, not even a unit that dispatched it and whose area the ticket has left.
 func (t *Ticket) rules(h Handler, n int) Handler {
 	to, _ := t.above(h)
-	if from := t.Duty.From; from != "" && from != h && !t.below(from, h) {
+	if from := t.Duty.From; from != "" && from != h && h != UnitHandler(t.Path.Root()) && !t.below(from, h) {
 		to = from
 	}
 	for range n {
@@ -51,6 +52,43 @@ func (t *Ticket) rules(h Handler, n int) Handler {
 		to = next
 	}
 	return to
+}
+
+// before is how often something like what is asked for was granted before, of an objection refused.
+func (t *Ticket) before(a *Approval) int {
+	i := -1
+	if a.For != t.Lead {
+		i = t.task(a.For)
+	}
+	switch {
+	case a.Of == VerbSuspend:
+		return t.Suspensions
+	case a.Of == VerbObject && i < 0:
+		return t.Objections
+	case a.Of == VerbObject:
+		return t.Tasks[i].Objections
+	case a.Of == VerbExtend && i >= 0:
+		return len(t.Tasks[i].Extended)
+	case a.Of == VerbExtend && (!t.Dated.IsZero() || a.InTime): // passing it on extends no date and no promise once more
+		return max(len(t.Extended), len(t.Promised.Extended))
+	}
+	return len(t.Extended)
+}
+
+// ruler is who rules on what is asked for, never the handler for whom it is: each time one level higher, of objections the second
+// time alone, and always somebody who can see the ticket. There is none where the report is about all of them.
+func (t *Ticket) ruler(a *Approval, known []listed) (Handler, bool) {
+	root := t.Path.Root()
+	switch n := t.before(a); a.Of {
+	case VerbVoid: // any second person of the root unit may grant it
+		return t.openLevel(UnitHandler(root), known)
+	case VerbConvene:
+		return t.openLevel(LeaderHandler(root), known)
+	case VerbObject:
+		return t.openLevel(t.rules(a.For, min(n, 1)), known)
+	default:
+		return t.openLevel(t.rules(a.For, n), known)
+	}
 }
 
 // below says that a unit on the way to the ticket's place lies below another one on it.

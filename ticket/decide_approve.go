@@ -15,17 +15,19 @@ func (s *step) asks(a Approval) reason {
 	if len(t.Approvals) >= maxApprovals {
 		return reason{"waits already", "too much waits for a ruling on this ticket"}
 	}
-	if _, ok := t.openLevel(a.To, s.known); !ok {
-		return reason{"conflict of interest", "the report is about everybody who could rule on this"}
+	if _, ok := t.ruler(&a, s.known); !ok {
+		return noRuler
 	}
 	return reason{}
 }
+
+var noRuler = reason{"conflict of interest", "the report is about everybody who could rule on this"}
 
 // ask adds something that may be asked for to what waits for a ruling, and tells whoever rules.
 func (s *step) ask(a Approval) {
 	t := s.ticket
 	k := reckoner{r: s.rules}
-	a.To, _ = t.openLevel(a.To, s.known)
+	a.To, _ = t.ruler(&a, s.known)
 	a.By, a.From, a.Seq, a.Since = s.event.Actor, s.by.sender(t), s.event.Seq, s.event.At
 	a.Limit = s.rules.within(StageApprove, t)
 	a.Due = k.add(a.Since, a.Limit, nil)
@@ -61,10 +63,10 @@ func (s *step) dropAsked(by Handler) {
 func (s *step) objects(i int) (of Approval, why reason) {
 	t := s.ticket
 	of = Approval{Of: VerbObject, For: t.Lead}
-	given, before, binding := t.taken(), t.Objections, t.Binding
+	given, binding := t.taken(), t.Binding
 	if i >= 0 {
 		task := &t.Tasks[i]
-		of.For, given, before, binding = task.Handler, task.Given, task.Objections, task.Objections > 1
+		of.For, given, binding = task.Handler, task.Given, task.Objections > 1
 	}
 	k := reckoner{r: s.rules}
 	switch by := k.add(given, t.Terms.Object, t.Rested); {
@@ -75,7 +77,6 @@ func (s *step) objects(i int) (of Approval, why reason) {
 	case !by.IsZero() && s.event.At.After(by):
 		return of, reason{"too late", "objections to this dispatch were due by " + told(in(by, s.rules.zone), s.event.At, English)}
 	}
-	of.To = t.rules(of.For, min(before, 1))
 	return of, s.asks(of)
 }
 
@@ -151,16 +152,11 @@ func optional(field string, h Handler) []Fault {
 	return h.fault(field)
 }
 
-// voiding is one more thing that is asked for: any second person of the root unit may grant it.
-func (s *step) voiding() Approval {
-	return Approval{Of: VerbVoid, To: UnitHandler(s.ticket.Path.Root())}
-}
-
-func (s *step) readyVoid() reason { return s.asks(s.voiding()) }
+func (s *step) readyVoid() reason { return s.asks(Approval{Of: VerbVoid}) }
 
 func decideVoid(s *step, c Void) error {
 	s.say(Words{Text: c.Reason}, false)
-	s.ask(s.voiding())
+	s.ask(Approval{Of: VerbVoid})
 	return nil
 }
 

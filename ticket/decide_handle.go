@@ -252,17 +252,9 @@ func (s *step) handOver(c Transfer) error {
 	d := t.Duty
 	d.Lead, d.Assignee, d.Sender, d.Accepted, d.Deemed, d.Handed = c.To, "", s.event.Actor, time.Time{}, false, s.event.At
 	f.Duty = &d
-	if slices.ContainsFunc(t.Approvals, func(a Approval) bool { return a.For == t.Lead }) {
-		f.Approvals = []Approval{}
-		for _, a := range cloneApprovals(t.Approvals) {
-			if a.For == t.Lead {
-				if a.Of == VerbObject { // of whoever hands it over
-					continue
-				}
-				a.For = c.To
-			}
-			f.Approvals = append(f.Approvals, a)
-		}
+	told, err := s.askedBy(&d)
+	if err != nil {
+		return err
 	}
 	if slices.ContainsFunc(t.Orders, func(o Supervision) bool { return o.To == t.Lead }) {
 		f.Orders = slices.Clone(t.Orders)
@@ -279,7 +271,47 @@ func (s *step) handOver(c Transfer) error {
 		s.tell(NoticeReleased, "actor/"+t.Assignee)
 	}
 	s.tell(NoticeAssigned, string(c.To))
+	for _, to := range told {
+		s.tell(NoticeApproval, string(to))
+	}
 	return nil
+}
+
+// askedBy lets what the lead asked for be asked by who takes its place, but for an objection, which is of whoever hands it over. Who
+// rules on it is another one where that would be the new lead, or the level is another one above them; these are returned. What the
+// sweep had raised to a higher level stays there.
+func (s *step) askedBy(d *Duty) (told []Handler, err error) {
+	t, f := s.ticket, &s.event.Facts
+	if !slices.ContainsFunc(t.Approvals, func(a Approval) bool { return a.For == t.Lead }) {
+		return nil, nil
+	}
+	after := *t
+	after.Duty = *d
+	f.Approvals = []Approval{}
+	for _, a := range cloneApprovals(t.Approvals) {
+		if a.For == t.Lead && a.Of == VerbObject {
+			continue
+		}
+		if a.For == t.Lead {
+			was, _ := t.ruler(&a, s.known)
+			a.For = d.Lead
+			to, ok := after.ruler(&a, s.known)
+			if !ok {
+				return nil, s.because(noRuler)
+			}
+			for h := to; ok && a.To != was; h, ok = after.above(h) {
+				if h == a.To {
+					to = h
+				}
+			}
+			if to != a.To {
+				a.To = to
+				told = append(told, to)
+			}
+		}
+		f.Approvals = append(f.Approvals, a)
+	}
+	return told, nil
 }
 
 // tellWorkers tells whoever works on it: the lead, the assignee and the handlers with an open task, but for one of them.

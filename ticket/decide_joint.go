@@ -94,7 +94,7 @@ func decideConvene(s *step, c Convene) error {
 		return err
 	}
 	if len(asked) > 0 {
-		a := Approval{Of: VerbConvene, For: lead, To: LeaderHandler(s.ticket.Path.Root()), Tasks: asked}
+		a := Approval{Of: VerbConvene, For: lead, Tasks: asked}
 		if lead != s.ticket.Lead && len(asked) == len(c.Assist) { // else it leads at once
 			a.Lead = lead
 		}

@@ -107,16 +107,19 @@ func decideSupervise(s *step, c Supervise) error {
 }
 
 func (s *step) readyComply() reason {
-	if !slices.ContainsFunc(s.ticket.Orders, func(o Supervision) bool { return s.by.standsFor(o.To) }) {
+	if !slices.ContainsFunc(s.ticket.Orders, s.ordered) {
 		return reason{"own order", "no order waits for a reply of yours"}
 	}
 	return reason{}
 }
 
+// ordered reports whether the actor has to reply to an order. It is not whoever gave it: a handover may have passed it to them.
+func (s *step) ordered(o Supervision) bool { return o.By != s.event.Actor && s.by.standsFor(o.To) }
+
 func decideComply(s *step, c Comply) error {
 	var mine []int
 	for i := range s.ticket.Orders {
-		if to := s.ticket.Orders[i].To; s.by.standsFor(to) && (c.For == "" || c.For == to) {
+		if o := s.ticket.Orders[i]; s.ordered(o) && (c.For == "" || c.For == o.To) {
 			mine = append(mine, i)
 		}
 	}

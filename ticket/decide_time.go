@@ -112,13 +112,11 @@ func (c Extend) faults() []Fault {
 func (s *step) extends(i int) (from time.Time, of Approval, why reason) {
 	t := s.now()
 	of = Approval{Of: VerbExtend, For: t.Lead, InTime: t.Promise.IsZero() || !s.event.At.After(t.Promise)}
-	due, granted := t.Due, len(t.Extended)
-	if !t.Dated.IsZero() || of.InTime { // passing it on extends no date and no promise once more
-		granted = max(granted, len(t.Promised.Extended))
-	}
+	due := t.Due
 	if i >= 0 {
-		of.For, due, granted = t.Tasks[i].Handler, t.Tasks[i].Due, len(t.Tasks[i].Extended)
+		of.For, due = t.Tasks[i].Handler, t.Tasks[i].Due
 	}
+	granted := t.before(&of)
 	switch {
 	case t.Stopped():
 		why = reason{"extension", "the clock stands: ask when it runs again"}
@@ -129,7 +127,6 @@ func (s *step) extends(i int) (from time.Time, of Approval, why reason) {
 	case granted >= s.rules.extendMax:
 		why = reason{"extension", "it has been extended as often as the rules allow"}
 	default:
-		of.To = t.rules(of.For, granted)
 		why = s.asks(of)
 	}
 	return due, of, why
@@ -228,10 +225,7 @@ func (s *step) readySuspend() reason {
 }
 
 // suspension is what is asked for, but until when.
-func (s *step) suspension() Approval {
-	t := s.ticket
-	return Approval{Of: VerbSuspend, For: t.Lead, To: t.rules(t.Lead, t.Suspensions)}
-}
+func (s *step) suspension() Approval { return Approval{Of: VerbSuspend, For: s.ticket.Lead} }
 
 func decideSuspend(s *step, c Suspend) error {
 	until := storable(c.Until)

@@ -242,7 +242,7 @@ var forbidden = map[string]func(o outcomeOf) bool{
 	},
 	"own order": func(o outcomeOf) bool {
 		return !o.closed && slices.ContainsFunc(o.before.Orders, func(s Supervision) bool {
-			return !o.by.standsFor(s.To) && !slices.ContainsFunc(o.after.Orders, func(left Supervision) bool { return left.Seq == s.Seq })
+			return (s.By == o.by.name() || !o.by.standsFor(s.To)) && !slices.ContainsFunc(o.after.Orders, func(left Supervision) bool { return left.Seq == s.Seq })
 		})
 	},
 	"top": func(o outcomeOf) bool {
