@@ -77,6 +77,9 @@ func (r *Rules) Decide(t Ticket, s Step, others ...Ticket) ([]Change, error) {
 	if err := verbs[d.event.Verb].decide(d, s.Do); err != nil {
 		return nil, err
 	}
+	if err := d.because(d.calledIn()); err != nil {
+		return nil, err
+	}
 	if s.rung != nil {
 		d.take(s.rung)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
@@ -22,6 +23,31 @@ func (c Convene) faults() (faults []Fault) {
 // outside says that a handler is called by a leader's authority alone.
 func (r *Rules) isOutside(h Handler) bool {
 	return slices.ContainsFunc(r.outside, func(o Handler) bool { return InCategory(string(h), string(o)) })
+}
+
+// calledIn is why the step may not do what it does to who works together: an outside unit comes in where a leader calls it or has
+// granted that alone, whatever the command. One that is in stays, and a ticket that is no joint handling is given to it freely.
+func (s *step) calledIn() reason {
+	e := s.event
+	if len(s.rules.outside) == 0 || e.Role == RoleLeader || e.Facts.Ruling != nil && e.Facts.Ruling.Of == VerbConvene {
+		return reason{}
+	}
+	after, before := *s.ticket, s.ticket.together()
+	after.apply(e)
+	for _, h := range after.together() {
+		if s.rules.isOutside(h) && !slices.Contains(before, h) {
+			return reason{"outside", code.Shown(h) + " comes into a joint handling where a leader calls it: let a leader convene, or a handler of the office lead"}
+		}
+	}
+	return reason{}
+}
+
+// together are those who work on a joint handling: whoever leads, whoever does it there, and those with an open task.
+func (t *Ticket) together() []Handler {
+	if t.Handling != HandlingJoint {
+		return nil
+	}
+	return append([]Handler{t.Lead, t.assigned()}, t.assisting()...)
 }
 
 // asksOnly says that nobody of a convening may be called before a leader grants it.

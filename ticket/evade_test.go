@@ -233,6 +233,23 @@ var forbidden = map[string]func(o outcomeOf) bool{
 
 	// Several at work.
 	"joint": func(o outcomeOf) bool { return len(o.after.Tasks) > maxTasks },
+	"outside": func(o outcomeOf) bool {
+		in := func(t *Ticket) []Handler {
+			if t.Handling != HandlingJoint {
+				return nil
+			}
+			all := []Handler{t.Lead, OfficerHandler(t.Assignee)}
+			for _, k := range t.Tasks {
+				if k.Done.IsZero() {
+					all = append(all, k.Handler)
+				}
+			}
+			return all
+		}
+		return !o.may(RoleLeader) && slices.ContainsFunc(in(&o.after), func(h Handler) bool {
+			return o.isOutside(h) && !slices.Contains(in(&o.before), h)
+		})
+	},
 	"own task": func(o outcomeOf) bool {
 		return slices.ContainsFunc(o.after.Tasks, func(k Task) bool { return k.Done.After(o.before.Changed) && !o.by.actsFor(k.Handler) })
 	},
@@ -407,6 +424,8 @@ func beginnings(p *play) []func() *play {
 			p := transfer("department/market")
 			return p.then("market", Suspend{Until: p.Changed.Add(90 * time.Hour), Reason: "x"}).then("desk", Grant{})
 		},
+		func() *play { return transfer("partner/lights") },
+		func() *play { return joint().then("coordinator", Assign{To: "o9"}) },
 		func() *play { return p },
 	}
 }
@@ -442,6 +461,9 @@ func TestNoRuleIsEvadedByOtherCommands(t *testing.T) {
 			all := beginnings(p)
 			w.Ticket = all[w.Rng.IntN(len(all))]().Ticket
 			w.At = w.Ticket.Changed.Add(p.wait)
+		}
+		if seed%4 < 2 {
+			w.Rules = rulesOf(t, Definitions{Outside: []Handler{"partner", "unit/c1", "officer/w1"}})
 		}
 		for _, name := range pick(w.Rng, names, 6) {
 			c := *w

@@ -50,7 +50,9 @@ type Definitions struct {
 	MergeIntoNone bool
 
 	// Outside are the handlers that only an office leader may call into a joint handling (吹哨), each with all below it:
-	// "department/police", "partner". Others ask, and the leaders of the root unit grant. Default: none.
+	// "department/police", "partner". Others ask, and the leaders of the root unit grant. It leads none that no leader gave it, and
+	// nobody else lets it take the place of who leads or does one; a ticket that is no joint handling is transferred to it freely.
+	// Default: none.
 	Outside []Handler
 }
 
