@@ -159,8 +159,12 @@ type part struct {
 	sketches []sketch // nil until a duration comes
 }
 
-// cell is how many tickets there are, and how many of them are so: how many times, or how much they weigh.
-type cell struct{ is, of int64 }
+// cell is how many tickets there are, and how many of them are so: how many times, or how much they weigh. Of those that there are,
+// closed are closed, and unknown are left out since nobody knows when they were closed.
+type cell struct{ is, of, closed, unknown int64 }
+
+// blind reports whether a cell is made from closings, and all of them are left out.
+func (c cell) blind() bool { return c.closed == 0 && c.unknown > 0 }
 
 func (l *layout) add(d *Definition, absent bool) {
 	p := place{def: d, of: d.Of, not: d.Not, moment: 1 << d.Moment, absent: absent}
@@ -333,10 +337,13 @@ func (k *Calculator) group(table int, key string) *part {
 // count lets a fact into the cells of those definitions of a layout whose moment is among these.
 func (k *Calculator) count(p *part, l *layout, in uint8, f *Fact, c *held) {
 	for i := range l.places {
-		if at := &l.places[i]; at.meets(in, c) {
-			if adds, of := at.def.adds(f, at.stage, c[at.stage]); of {
-				k.fill(p, l, i, f, adds)
+		at := &l.places[i]
+		if !at.meets(in, c) {
+			if f.ClosedUnknown && at.untimed(in, c) {
+				p.cells[i].unknown++
 			}
+		} else if adds, of := at.def.adds(f, at.stage, c[at.stage]); of {
+			k.fill(p, l, i, f, adds)
 		}
 	}
 }
@@ -347,6 +354,9 @@ func (k *Calculator) countOwned(table int, l *layout, in uint8, f *Fact, c *held
 	for i := range l.places {
 		at := &l.places[i]
 		if !at.meets(in, c) {
+			if f.ClosedUnknown && at.untimed(in, c) {
+				k.group(table, g.of(f.owner(at.def.For, k.conf.At))).cells[i].unknown++
+			}
 			continue
 		}
 		adds, of := at.def.adds(f, at.stage, c[at.stage])
@@ -368,12 +378,21 @@ func (p *place) meets(in uint8, c *held) bool {
 	return in&p.moment != 0 && h&p.of == p.of && h&p.not == 0
 }
 
+// untimed reports whether a ticket is left out for nothing but that nobody knows when it was closed.
+func (p *place) untimed(in uint8, c *held) bool {
+	h := c[p.stage]
+	return p.not&ClosedUnknown != 0 && in&p.moment != 0 && h&p.of == p.of && h&p.not == ClosedUnknown
+}
+
 // fill lets a fact into one cell.
 func (k *Calculator) fill(p *part, l *layout, i int, f *Fact, adds int64) {
 	at := &l.places[i]
 	if at.def.Unit == Duration {
 		v, ok := at.def.Measure.of(f, k.conf.At)
 		if !ok {
+			if f.ClosedUnknown && at.def.Measure == ClosingTime {
+				p.cells[i].unknown++
+			}
 			return
 		}
 		if at.owner {
@@ -385,6 +404,9 @@ func (k *Calculator) fill(p *part, l *layout, i int, f *Fact, adds int64) {
 	}
 	p.cells[i].of++
 	p.cells[i].is += adds
+	if f.State == ticket.Closed {
+		p.cells[i].closed++
+	}
 }
 
 // Merge adds what another calculator has counted; o stays as it is. The error is ErrInvalid when the two were not made
@@ -427,6 +449,8 @@ func (p *part) merge(o *part) {
 	for i := range o.cells {
 		p.cells[i].is += o.cells[i].is
 		p.cells[i].of += o.cells[i].of
+		p.cells[i].closed += o.cells[i].closed
+		p.cells[i].unknown += o.cells[i].unknown
 	}
 	if o.sketches == nil {
 		return

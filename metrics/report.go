@@ -52,7 +52,8 @@ type Value struct {
 	OK bool `json:"ok"`
 	// Few says that the sample is below the minimum: the counts stand, and there is no rate, no quantile and no rank.
 	Few bool `json:"few,omitempty"`
-	// Absent reports whether the facts cannot know it, see [Config].Absent: it is no zero. All numbers of the value are then 0.
+	// Absent reports whether the facts cannot know it: see [Config].Absent, or all closings that a rate or a duration could be made
+	// from are at unknown times, see [Fact].ClosedUnknown. It is no zero. All numbers of the value are then 0.
 	Absent bool `json:"absent,omitempty"`
 	// Days reports whether a duration is known in days and not in hours, see [Config].Days.
 	Days bool `json:"days,omitempty"`
@@ -166,7 +167,7 @@ func (k *Calculator) values(p *part, l *layout, least int64) []Value {
 		c := p.cells[i]
 		few := c.of > 0 && c.of < least
 		ok := c.of > 0 && !few
-		if at.absent {
+		if at.absent || c.blind() {
 			out[i] = Value{Absent: true}
 			continue
 		}

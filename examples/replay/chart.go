@@ -158,6 +158,9 @@ func (s *sheet) chart() (c chart) {
 		to, _, _ := strings.Cut(c.Closed[strings.LastIndex(c.Closed, " ")+1:], ",")
 		c.Area = fmt.Sprintf("%s,%d %s %s,%d", from, c.Height, c.Closed, to, c.Height)
 	}
+	if n := s.basis.closedUnknown; n > 0 {
+		note("Closed at a time that the log does not say, and not in the chart: %s.", "另有%s件已办结而办结时间不详,未计入图。", s.Num(n))
+	}
 	if later > 0 {
 		note("Closed later than the chart shows: %s.", "另有%s件在图示时段之后办结。", s.Num(later))
 	}

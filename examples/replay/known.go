@@ -14,7 +14,8 @@ import (
 type source uint32
 
 const (
-	closings   source = 1 << iota // that a case is closed
+	closings   source = 1 << iota // that a case is closed, see ending
+	judged                        // and that what is not is open, or that nothing says what is
 	closedAt                      // … and when
 	replies                       // … or when the final reply was
 	deadlines                     // of a case
@@ -46,7 +47,8 @@ var conditionSources = []struct {
 	from source
 }{
 	{metrics.Open | metrics.Closed | metrics.EverClosed | metrics.ToClose, closings},
-	{metrics.Limited | metrics.Overdue | metrics.DueSoon, deadlines},
+	{metrics.Limited, deadlines},
+	{metrics.Overdue | metrics.DueSoon, deadlines | judged},
 	{metrics.OnTime, deadlines | closedAt},
 	{metrics.Responded, responses},
 	{metrics.RespondLimited | metrics.ResponseDue | metrics.ResponseInTime, respondBy | responses},
@@ -99,8 +101,8 @@ func needs(d *metrics.Definition) (from source) {
 			from |= c.from
 		}
 	}
-	if conditions&(metrics.Overdue|metrics.DueSoon) != 0 {
-		from &^= closings // a log with deadlines and without closings is one of what is open
+	if conditions&metrics.Overdue != 0 {
+		from &^= closings // where nothing says what is closed, it is of all that was received
 	}
 	const ofStage = metrics.StageDue | metrics.StageInTime | metrics.StageOverdue | metrics.StageDueSoon
 	if conditions&ofStage != 0 || d.Tally == metrics.TimesMet || d.Tally == metrics.TimesLate {
@@ -127,8 +129,8 @@ func needs(d *metrics.Definition) (from source) {
 	return from | measureSources[d.Measure]
 }
 
-// sources are what the map, the rules and the limits have.
-func (in *inputs) sources() (has source) {
+// sources are what the map, the rules and the limits have, and of it what the tickets of a run have, if they are given.
+func (in *inputs) sources(of *basis) (has source) {
 	m, c := in.columns, &in.columns.Columns
 	add := func(of source, when bool) {
 		if when {
@@ -157,10 +159,13 @@ func (in *inputs) sources() (has source) {
 	limited := func(s ticket.Stage) bool {
 		return slices.ContainsFunc(in.office.Limits, func(l ticket.Limit) bool { return l.Stage == s })
 	}
-	add(closedAt, c.Closed != nil || does(requestlog.Close))
-	add(closings, has&closedAt != 0 || m.Closed != nil || m.Resolutions != nil)
-	add(replies, has&closedAt != 0 || does(requestlog.Answer))
-	add(deadlines, c.Due != nil || limited(ticket.StageHandle) || rules(func(r routing.Rule) bool { return r.Limit.N > 0 }))
+	has = endings[in.ending()].has
+	if of != nil && of.closed > 0 && of.closed == of.closedUnknown {
+		has &^= closedAt | replies
+	}
+	add(replies, does(requestlog.Answer))
+	add(deadlines, (c.Due != nil || limited(ticket.StageHandle) || rules(func(r routing.Rule) bool { return r.Limit.N > 0 })) &&
+		(of == nil || of.limited > 0))
 	add(responses, does(requestlog.Respond, requestlog.Answer))
 	add(signed, does(requestlog.Accept))
 	add(reworks, does(requestlog.Rework))
@@ -190,9 +195,9 @@ func (in *inputs) sources() (has source) {
 	return has
 }
 
-// absent are the figures that the log does not have.
-func (in *inputs) absent() (ids []string) {
-	has := in.sources()
+// absent are the figures that a log with these tickets does not have.
+func (in *inputs) absent(of *basis) (ids []string) {
+	has := in.sources(of)
 	for _, d := range metrics.Book() {
 		if need := needs(&d); need&has != need {
 			ids = append(ids, d.ID)

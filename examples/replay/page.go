@@ -146,86 +146,6 @@ func (s *sheet) Sum() string {
 	return sum + fmt.Sprintf(rows, s.count(s.Rows, "row"), s.Num(s.Accepted), s.Num(out))
 }
 
-// A card is a figure that an officer needs.
-type card struct {
-	Title, Value, Basis string
-	Missing             bool
-}
-
-// cards are the six figures that an officer needs: what each is of, where %[1]s is its number, %[2]s what it is out of and
-// %[3]s what nine in ten stay within, and what a log lacks that does not hold it.
-var cards = []struct {
-	id, of, tail        string // the figure, the one that it is out of (default: itself) and the one of nine in ten
-	title, basis, lacks metrics.Text
-}{
-	{
-		id: metrics.FigureOpen, of: metrics.FigureReceived,
-		title: metrics.Text{En: "Open", Zh: "未办结"},
-		basis: metrics.Text{En: "of %[2]s received, not closed", Zh: "受理%[2]s件中尚未办结的"},
-		lacks: metrics.Text{En: "it holds no closing and no status", Zh: "无办结时间,也无状态"},
-	},
-	{
-		id: metrics.FigureOverdue, of: metrics.FigureOpen,
-		title: metrics.Text{En: "Overdue", Zh: "超期未办结"},
-		basis: metrics.Text{En: "of %[2]s open, past the promised deadline", Zh: "未办结%[2]s件中已超过承诺时限的"},
-		lacks: metrics.Text{En: "it holds no deadline", Zh: "无时限"},
-	},
-	{
-		id:    metrics.FigureOnTime,
-		title: metrics.Text{En: "Closed on time", Zh: "按期结案率"},
-		basis: metrics.Text{
-			En: "%[1]s of %[2]s that had to be closed: closed, or open past the deadline",
-			Zh: "按期结案%[1]s件 / 应结案%[2]s件(已办结 + 超期未办结)",
-		},
-		lacks: metrics.Text{En: "it holds no deadline", Zh: "无时限"},
-	},
-	{
-		id: metrics.FigureClosingMedian, tail: metrics.FigureClosingP90,
-		title: metrics.Text{En: "Time to close", Zh: "办结中位时间"},
-		basis: metrics.Text{En: "median of %[1]s closed, from receiving; nine in ten within %[3]s", Zh: "已办结%[1]s件,自受理起;九成不超过%[3]s"},
-		lacks: metrics.Text{En: "it holds no time of closing", Zh: "无办结时间"},
-	},
-	{
-		id: metrics.FigureResponseMedian, tail: metrics.FigureResponseP90,
-		title: metrics.Text{En: "First response", Zh: "响应中位时间"},
-		basis: metrics.Text{En: "median of %[1]s that staff responded to; nine in ten within %[3]s", Zh: "工作人员已响应%[1]s件,自受理起;九成不超过%[3]s"},
-		lacks: metrics.Text{En: "it holds no response", Zh: "无响应时间"},
-	},
-	{
-		id:    metrics.FigureReopened,
-		title: metrics.Text{En: "Reopened", Zh: "重办率"},
-		basis: metrics.Text{En: "%[1]s of %[2]s ever closed, taken up again at least once", Zh: "重办%[1]s件 / 曾办结%[2]s件;多次重办计一次"},
-		lacks: metrics.Text{En: "it holds no reopening", Zh: "无重办记录"},
-	},
-}
-
-// Cards are the six figures that an officer needs, each with its basis.
-func (s *sheet) Cards() (list []card) {
-	for _, c := range cards {
-		f, _ := s.Metrics.Figure(c.id)
-		one := card{Title: s.Text(c.title), Value: s.Value(f)}
-		of, tail := f.Den, ""
-		if c.of != "" {
-			whole, _ := s.Metrics.Figure(c.of)
-			of = whole.Num
-		}
-		if c.tail != "" {
-			ninth, _ := s.Metrics.Figure(c.tail)
-			tail = s.span(ninth.Value)
-		}
-		switch {
-		case f.Absent:
-			one.Basis, one.Missing = s.Text(c.lacks), true
-		case !f.OK:
-			one.Basis, one.Missing = s.Say("no request is so far", "尚无此类工单"), true
-		default:
-			one.Basis = fmt.Sprintf(s.Text(c.basis), s.Num(f.Num), s.Num(of), tail)
-		}
-		list = append(list, one)
-	}
-	return list
-}
-
 // Further are the other figures of the front page that the log holds.
 func (s *sheet) Further() []metrics.Figure { return s.further(true) }
 
@@ -367,11 +287,15 @@ func (s *sheet) table(title string, t metrics.Table) part {
 	}
 	ranked := t.By == metrics.ByUnit || t.By == metrics.ByHandler
 	var columns []metrics.Figure
+	overdue := metrics.Text{En: "overdue", Zh: "超期未办结"}
+	if s.untold() {
+		overdue = metrics.Text{En: strings.ToLower(pastDeadline.title.En), Zh: pastDeadline.title.Zh}
+	}
 	for _, c := range []struct{ id, en, zh string }{
 		{metrics.FigureReceived, "received", "受理"},
 		{metrics.FigureClosed, "closed", "已办结"},
 		{metrics.FigureOpen, "open", "未办结"},
-		{metrics.FigureOverdue, "overdue", "超期未办结"},
+		{metrics.FigureOverdue, overdue.En, overdue.Zh},
 		{metrics.FigureOnTime, "closed on time", "按期结案率"},
 		{metrics.FigureResponseMedian, "first response, median", "响应中位时间"},
 		{metrics.FigureReopened, "reopened", "重办率"},

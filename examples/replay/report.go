@@ -29,8 +29,10 @@ type report struct {
 	requestlog.Counts
 	Checks  checkReport    `json:"checks"`
 	Totals  totals         `json:"totals"`
+	Cards   []cardReport   `json:"cards"` // what the figures that an officer needs are of
 	Metrics metrics.Report `json:"metrics"`
 
+	basis  basis
 	in     *inputs
 	names  map[grid.Path]string // of units
 	lang   ticket.Language
@@ -97,7 +99,7 @@ func (r *replay) report(ctx context.Context) (*report, error) {
 	if at.IsZero() {
 		at = time.Unix(0, 0)
 	}
-	calc, err := metrics.New(metrics.Config{At: at, Zone: r.columns.Zone, UnitNames: rep.names, Absent: r.absent(), Days: r.inDays()})
+	calc, err := metrics.New(metrics.Config{At: at, Zone: r.columns.Zone, UnitNames: rep.names, Days: r.inDays()})
 	if err != nil {
 		return nil, err
 	}
@@ -127,6 +129,7 @@ func (r *replay) report(ctx context.Context) (*report, error) {
 			if err := calc.Add(fact); err != nil {
 				return nil, fmt.Errorf("ticket %s: %w", t.ID, err)
 			}
+			rep.basis.add(&fact, at)
 			after.ID = t.ID
 		}
 		if len(page) < ticket.MaxList {
@@ -135,9 +138,8 @@ func (r *replay) report(ctx context.Context) (*report, error) {
 	}
 	rep.Totals.Record = hex.EncodeToString(heads.Sum(nil))
 	rep.Metrics = calc.Report()
-	if r.sources()&kindsSaid == 0 {
-		rep.Metrics.Kinds = withoutKinds(rep.Metrics.Kinds)
-	}
+	rep.silence()
+	rep.Cards = rep.cardReports()
 	return rep, nil
 }
 
@@ -182,43 +184,62 @@ func (r *report) json(w io.Writer) error {
 	return json.NewEncoder(w).Encode(&short)
 }
 
-// text prints what fits on a screen or two: whether the run can be believed, the first page, and where most came from.
-// Everything else is in the report's file.
+// text prints what fits on a screen or two: whether the run can be believed, the figures that an officer needs, the first page, and
+// where most came from. Everything else is in the report's file.
 func (r *report) text(w io.Writer, file string) error {
+	s := &sheet{report: r, Language: r.lang}
 	var b bytes.Buffer
-	rejected := int64(0)
-	for _, n := range r.Rejected {
-		rejected += n
-	}
-	fmt.Fprintf(&b, "rows read %d = accepted %d + rejected %d%s\n", r.Rows, r.Accepted, rejected, kinds(r.Rejected))
-	fmt.Fprintf(&b, "accepted with a flag:%s\n", or(kinds(r.Flagged), " none"))
-	for _, hint := range r.hints() {
-		fmt.Fprintln(&b, hint)
-	}
-	fmt.Fprintf(&b, "tickets %d with %s: verified %d, not verified %d\n", r.Totals.Tickets, terminal.Count(r.Totals.Events, "event"), r.Totals.Verified, r.Totals.Unverified)
-	if len(r.Totals.Refused) > 0 {
-		fmt.Fprintf(&b, "steps of the log that the rules refused:%s\n", kinds(r.Totals.Refused))
-	}
-	if told := r.Checks.OnTime.Told(); told != "" {
-		fmt.Fprintln(&b, told)
-	}
-	for _, a := range r.Checks.Areas {
-		fmt.Fprintf(&b, "unit on level %d, column %s: %s\n", a.Level, a.Column, a.compared)
-		if told := a.Told(); told != "" {
-			fmt.Fprintln(&b, " ", told)
+	if r.lang == ticket.Chinese {
+		fmt.Fprintln(&b, s.Sum())
+		for _, line := range s.Sure() {
+			fmt.Fprintln(&b, line)
 		}
+	} else {
+		r.found(&b)
 	}
-	fmt.Fprintf(&b, "record %s\n\n", r.Totals.Record)
+	fmt.Fprintf(&b, "%s %s\n\n", s.Say("record", "记录摘要"), r.Totals.Record)
+	for _, c := range s.Cards() {
+		fmt.Fprintf(&b, "%s %s%s%s\n", c.Title, c.Value, s.Say(": ", ":"), c.Basis)
+	}
+	fmt.Fprintln(&b)
 	if _, err := w.Write(b.Bytes()); err != nil {
 		return err
 	}
 	front := r.Metrics
 	front.Kinds.Rows = busiest(front.Kinds.Rows, 8)
-	if err := front.FrontPage(w, ticket.English); err != nil || file != "" {
+	if err := front.FrontPage(w, r.lang); err != nil || file != "" {
 		return err
 	}
-	_, err := fmt.Fprintln(w, "\nCharts, maps, every table and what each figure means: add -report report.html (or .json)")
+	_, err := fmt.Fprintln(w, s.Say("\nCharts, maps, every table and what each figure means: add -report report.html (or .json)",
+		"\n图、表与指标说明:加 -report report.html(或 .json)"))
 	return err
+}
+
+// found says what became of the rows, and what was verified and compared.
+func (r *report) found(b *bytes.Buffer) {
+	rejected := int64(0)
+	for _, n := range r.Rejected {
+		rejected += n
+	}
+	fmt.Fprintf(b, "rows read %d = accepted %d + rejected %d%s\n", r.Rows, r.Accepted, rejected, kinds(r.Rejected))
+	fmt.Fprintf(b, "accepted with a flag:%s\n", or(kinds(r.Flagged), " none"))
+	for _, hint := range r.hints() {
+		fmt.Fprintln(b, hint)
+	}
+	fmt.Fprintf(b, "tickets %d with %s: verified %d, not verified %d\n",
+		r.Totals.Tickets, terminal.Count(r.Totals.Events, "event"), r.Totals.Verified, r.Totals.Unverified)
+	if len(r.Totals.Refused) > 0 {
+		fmt.Fprintf(b, "steps of the log that the rules refused:%s\n", kinds(r.Totals.Refused))
+	}
+	if told := r.Checks.OnTime.Told(); told != "" {
+		fmt.Fprintln(b, told)
+	}
+	for _, a := range r.Checks.Areas {
+		fmt.Fprintf(b, "unit on level %d, column %s: %s\n", a.Level, a.Column, a.compared)
+		if told := a.Told(); told != "" {
+			fmt.Fprintln(b, " ", told)
+		}
+	}
 }
 
 // hints say what of the log the map may have missed.

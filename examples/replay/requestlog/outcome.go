@@ -80,7 +80,8 @@ func (r *Reader) outcome(row *Row, status, outcome, parent string) {
 	}
 	r.unlisted = !open && !listed && !slices.Contains(r.m.Closed, status)
 	if r.unlisted || open && (row.Ended() || resolved) {
-		r.doubtCell(row, UnknownStatus, r.status)
+		cell, column := r.first(r.status)
+		r.doubt(row, UnknownStatus, column, formOfWords(string(cell)))
 	}
 }
 
