@@ -9,6 +9,7 @@ import (
 
 	"github.com/gridgov/gridgov/examples/replay/requestlog"
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket"
 )
 
 // A disagreement is a unit that the log names and another one in which the points lie.
@@ -47,18 +48,27 @@ func (d disagreements) most() []disagreement {
 	return all[:min(10, len(all))]
 }
 
-// Told names the most frequent disagreements, or is empty.
-func (a areaCompare) Told() string {
+// disagreements names the most frequent ones, or is empty.
+func (s *sheet) disagreements(a areaCompare) string {
 	var all []string
 	for _, d := range a.Disagree {
-		lies := "in no unit"
+		lies := s.Say("in no unit", "任何网格之外")
 		if d.Grid != "" {
-			lies = fmt.Sprintf("in %.60q", d.Grid)
+			lies = s.Say("in ", "") + s.quoted(d.Grid)
 		}
-		all = append(all, fmt.Sprintf("%.60q lies %s %d", d.Log, lies, d.Count))
+		all = append(all, s.quoted(d.Log)+s.Say(" lies ", "位于")+lies+" "+s.Num(d.Count)+s.Say("", "件"))
 	}
 	if all == nil {
 		return ""
 	}
-	return "most often otherwise: " + strings.Join(all, ", ")
+	return s.Say("most often otherwise: ", "最常不一致:") + strings.Join(all, s.Say(", ", "、"))
+}
+
+// quoted is a value of the log, the first 60 characters of it.
+func (s *sheet) quoted(value string) string {
+	quoted := fmt.Sprintf("%.60q", value)
+	if s.Language == ticket.Chinese {
+		return "“" + quoted[1:len(quoted)-1] + "”"
+	}
+	return quoted
 }

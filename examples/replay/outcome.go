@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/gridgov/gridgov/examples/replay/requestlog"
@@ -74,13 +75,23 @@ func (w *worker) endOtherwise(ctx context.Context, j job, key string, as ticket.
 		}
 		return w.step(ctx, j.id, key, leader, ticket.Grant{Of: ticket.VerbVoid})
 	}
+	none := ticket.Merge{} // its original is closed already, or not in the log
 	if j.original != "" {
 		into, err := w.merged(ctx, j.original)
 		if err != nil {
 			return err
 		}
-		if into != j.id {
-			if err := w.step(ctx, j.id, key+"/of", w.clerk, ticket.Merge{Into: into}); err != nil {
+		t, err := w.store.Get(ctx, j.id)
+		if err != nil {
+			return err
+		}
+		switch {
+		case into.ID == j.id:
+		case into.State != ticket.Closed && into.Children+1+t.Children > ticket.MaxChildren:
+			key += fullKey
+			none.Reason = fmt.Sprintf("a duplicate of %s, which has as many as a ticket can have, %d", into.ID, into.Children)
+		default:
+			if err := w.step(ctx, j.id, key+"/of", w.clerk, ticket.Merge{Into: into.ID}); err != nil {
 				return err
 			}
 		}
@@ -89,15 +100,18 @@ func (w *worker) endOtherwise(ctx context.Context, j job, key string, as ticket.
 	if err != nil || t.State == ticket.Closed {
 		return err
 	}
-	return w.step(ctx, j.id, key, w.clerk, ticket.Merge{}) // its original is closed already, or not in the log
+	return w.step(ctx, j.id, key, w.clerk, none)
 }
 
+// fullKey is at the end of the key of a duplicate whose original has as many duplicates as a ticket can have.
+const fullKey = "/full"
+
 // merged is the ticket that another one is merged into, or that one itself.
-func (w *worker) merged(ctx context.Context, id ticket.ID) (ticket.ID, error) {
+func (w *worker) merged(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {
 	for {
 		t, err := w.store.Get(ctx, id)
 		if err != nil || t.Parent == "" {
-			return id, err
+			return t, err
 		}
 		id = t.Parent
 	}

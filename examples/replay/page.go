@@ -467,6 +467,9 @@ func (s *sheet) Sure() (list []string) {
 		}
 		say("unit%[1]s: %[3]s of %[4]s as in column %[2]s (%[5]s)", "网格%[1]s与“%[2]s”列一致%[3]s/%[4]s(%[5]s)",
 			append([]any{s.level(a.Level), a.Column}, agree(a.compared)...)...)
+		if told := s.disagreements(a); told != "" {
+			list = append(list, told)
+		}
 	}
 	for _, c := range []struct {
 		counts map[string]int64
@@ -488,5 +491,5 @@ func (s *sheet) Sure() (list []string) {
 		say("column %[1]s: %[2]s with %[3]s, which stands for no time, as if blank", "“%[1]s”列:%[4]s个单元格为 %[3]s,不是时间,按空白处理",
 			p.Column, p.Cells(), p.Form, s.Num(p.Count))
 	}
-	return list
+	return append(list, s.hints()...)
 }

@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -79,6 +80,7 @@ type totals struct {
 	Events     int64            `json:"events"`
 	Placed     int64            `json:"placed"`     // tickets below the root
 	Refused    map[string]int64 `json:"refused"`    // by the log's step: it is on record as a note
+	Full       int64            `json:"full"`       // duplicates of a ticket that has as many as it can have: their reason names it
 	Verified   int64            `json:"verified"`   // tickets whose history folds to the stored ticket and whose chain is whole
 	Unverified int64            `json:"unverified"` // the others
 	Record     string           `json:"record"`     // SHA-256 over the heads of all tickets, in the order of their ids
@@ -115,9 +117,7 @@ func (r *replay) report(ctx context.Context) (*report, error) {
 			if err != nil {
 				return nil, fmt.Errorf("ticket %s: %w", t.ID, err)
 			}
-			if err := rep.Totals.add(t, events); err != nil {
-				return nil, err
-			}
+			full := rep.Totals.add(t, events)
 			if t.Path != home {
 				rep.Totals.Placed++
 			}
@@ -126,6 +126,7 @@ func (r *replay) report(ctx context.Context) (*report, error) {
 			if err != nil {
 				return nil, fmt.Errorf("ticket %s: %w", t.ID, err)
 			}
+			fact.Merged = fact.Merged || full
 			if err := calc.Add(fact); err != nil {
 				return nil, fmt.Errorf("ticket %s: %w", t.ID, err)
 			}
@@ -143,8 +144,8 @@ func (r *replay) report(ctx context.Context) (*report, error) {
 	return rep, nil
 }
 
-// add verifies one ticket against its history.
-func (s *totals) add(t ticket.Ticket, events []ticket.Event) error {
+// add verifies one ticket against its history, and reports whether it is one of Full.
+func (s *totals) add(t ticket.Ticket, events []ticket.Event) (full bool) {
 	s.Tickets++
 	s.Events += int64(len(events))
 	for _, e := range events {
@@ -152,6 +153,8 @@ func (s *totals) add(t ticket.Ticket, events []ticket.Event) error {
 			step, _, _ = strings.Cut(step, "/")
 			step, _, _ = strings.Cut(step, "-")
 			s.Refused[step]++
+		} else if strings.HasSuffix(e.Command, fullKey) {
+			s.Full, full = s.Full+1, true
 		}
 	}
 	if _, err := ticket.CheckChain(t, events); err == nil {
@@ -159,7 +162,7 @@ func (s *totals) add(t ticket.Ticket, events []ticket.Event) error {
 	} else {
 		s.Unverified++
 	}
-	return nil
+	return full
 }
 
 // write puts the report into a file: .json or .html; no name, no file.
@@ -223,7 +226,13 @@ func (r *report) found(b *bytes.Buffer) {
 	}
 	fmt.Fprintf(b, "rows read %d = accepted %d + rejected %d%s\n", r.Rows, r.Accepted, rejected, kinds(r.Rejected))
 	fmt.Fprintf(b, "accepted with a flag:%s\n", or(kinds(r.Flagged), " none"))
-	for _, hint := range r.hints() {
+	for _, u := range r.Unreadable {
+		fmt.Fprintln(b, u)
+	}
+	for _, p := range r.NoTimes {
+		fmt.Fprintln(b, p)
+	}
+	for _, hint := range (&sheet{report: r}).hints() {
 		fmt.Fprintln(b, hint)
 	}
 	fmt.Fprintf(b, "tickets %d with %s: verified %d, not verified %d\n",
@@ -236,55 +245,46 @@ func (r *report) found(b *bytes.Buffer) {
 	}
 	for _, a := range r.Checks.Areas {
 		fmt.Fprintf(b, "unit on level %d, column %s: %s\n", a.Level, a.Column, a.compared)
-		if told := a.Told(); told != "" {
+		if told := (&sheet{report: r}).disagreements(a); told != "" {
 			fmt.Fprintln(b, " ", told)
 		}
 	}
 }
 
-// hints say what of the log the map may have missed.
-func (r *report) hints() (all []string) {
-	for _, u := range r.Unreadable {
-		all = append(all, u.String())
+// hints say what of the log the map may have missed, and what the library bounds.
+func (s *sheet) hints() (all []string) {
+	say := func(n int64, noun, one, several, en, zh string) {
+		if n > 0 {
+			if n != 1 {
+				one = several
+			}
+			all = append(all, s.count(n, noun)+s.Say(" "+one+en, zh))
+		}
 	}
-	for _, p := range r.NoTimes {
-		all = append(all, p.String())
-	}
-	if len(r.Unlisted) > 0 {
-		values := slices.SortedFunc(maps.Keys(r.Unlisted), func(a, b string) int { return byCount(r.Unlisted, a, b) })
+	if len(s.Unlisted) > 0 {
+		values := slices.SortedFunc(maps.Keys(s.Unlisted), func(a, b string) int { return byCount(s.Unlisted, a, b) })
 		var b strings.Builder
 		for i, v := range values {
 			if i == 10 && len(values) > 11 {
-				fmt.Fprintf(&b, ", and %d others", len(values)-i)
+				fmt.Fprintf(&b, s.Say(", and %d others", "、另%d种"), len(values)-i)
 				break
 			}
-			fmt.Fprintf(&b, ", %.60q %d", v, r.Unlisted[v])
+			fmt.Fprintf(&b, s.Say(", %s %s", "、%s %s件"), s.quoted(v), s.Num(s.Unlisted[v]))
 		}
-		all = append(all, "status values in no list of the map: "+b.String()[2:])
+		_, list, _ := strings.Cut(b.String(), s.Say(", ", "、"))
+		all = append(all, s.Say("status values in no list of the map: ", "对照表未列的状态:")+list)
 	}
-	if r.Projected > 0 {
-		const convert = "metres or feet of a projection: convert them to degrees (EPSG:4326)"
-		all = append(all, does(r.Projected, "point", "has", "have")+" projected coordinates, "+convert)
-	}
-	if r.Controls > 0 {
-		all = append(all, does(r.Controls, "row", "has", "have")+" control characters, which are shown as pictures of them")
-	}
-	if n := r.Flagged[requestlog.NotText.String()] - r.Controls; n > 0 {
-		all = append(all, does(n, "row", "has", "have")+` bytes that are not of the encoding: the map's "encoding" names another`)
-	}
-	if r.Differing > 0 {
-		const events = "a log with a row for each event is one for caselog"
-		all = append(all, does(r.Differing, "row", "repeats", "repeat")+" an id with other contents: "+events)
-	}
+	say(s.Projected, "point", "has", "have", " projected coordinates, metres or feet of a projection: convert them to degrees (EPSG:4326)",
+		"个坐标为投影坐标(米或英尺):请换算为经纬度(EPSG:4326)")
+	say(s.Controls, "row", "has", "have", " control characters, which are shown as pictures of them", "行含控制字符,以其图形符号显示")
+	say(s.Flagged[requestlog.NotText.String()]-s.Controls, "row", "has", "have", ` bytes that are not of the encoding: the map's "encoding" names another`,
+		"行含不属于该编码的字节:对照表的 encoding 可另行指定编码")
+	say(s.Differing, "row", "repeats", "repeat", " an id with other contents: a log with a row for each event is one for caselog",
+		"行编号重复而内容不同:每行为一个事件的日志请用 caselog")
+	limit := strconv.Itoa(ticket.MaxChildren)
+	say(s.Totals.Full, "duplicate", "is", "are", " of a request that has "+limit+" already, as many as a ticket can have: closed as duplicate, with its original in the reason",
+		"件重复工单的原工单已并入"+limit+"件(一件工单的上限):仍以重复办结,并注明原工单")
 	return all
-}
-
-// does is a number of things, and what one of them does, or several.
-func does(n int64, noun, one, several string) string {
-	if n != 1 {
-		one = several
-	}
-	return terminal.Count(n, noun) + " " + one
 }
 
 func (c compared) String() string {
