@@ -29,8 +29,10 @@
 //   - blank: words that stand for an empty cell; an empty cell always is one. Words are compared without surrounding space
 //     and with each run of space as one.
 //
-// Wherever a map names a column it may name several: {"join": ["date", "time"]} is the column whose cells are theirs, those
-// that are not blank, separated by a space.
+// Wherever a map names a column it may name several: {"join": ["date", "time"]} is the column whose cells are theirs, those that
+// are not blank, separated by a space. A name matches however its words are parted, by spaces or line ends. Where no column
+// matches and another of the first lines has one, the error says in which, and what skip or sheet would be right. A cell
+// ="0001", as programs write for Excel, is 0001.
 //
 // # Files
 //
@@ -38,12 +40,12 @@
 //
 //   - Text of separated cells (CSV, RFC 4180). delimiter is the character that separates them, by default that of commas,
 //     semicolons, tabs and upright strokes which occurs most in the header, or what a first line such as "sep=;" says. skip is
-//     the number of lines before the header, but for such a line. Between tabs a quote means nothing, unless quotes is true; elsewhere quotes may be
-//     around cells, unless it is false.
+//     the number of lines before the header, but for such a line. Between tabs a quote means nothing, unless quotes is true;
+//     elsewhere quotes may be around cells, unless it is false.
 //   - encoding: that of text, by its name in the WHATWG's standard: gb18030, big5, windows-1252 and so on; by default UTF-8. A
 //     byte order mark says more. A byte that is not of the encoding is read by itself, as one of windows-1252, so that names stay
-//     apart, and the program that reads the log says so. What is no UTF-8 and looks like GB 18030 is refused, see
-//     [Table.CheckText].
+//     apart, and the program that reads the log says so. What is no UTF-8 and looks like GB 18030 is refused, and so
+//     is UTF-8 that the map names otherwise, see [Table.CheckText], and UTF-16 without a mark that the map does not name.
 //   - XLSX. sheet is the name of the sheet, by default the first that is not hidden; skip counts as for text. A cell with a date
 //     is a time whatever the layouts are, and a number is read in full however it is shown.
 //   - XES (IEEE 1849), for a log of events: a row for each event, whose columns are its attributes and, with "case:" before them,

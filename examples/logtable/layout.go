@@ -169,9 +169,10 @@ const zoneMark = "\uf8d8"
 
 var (
 	placeName = regexp.MustCompile(`[A-Za-z]+(?:/[A-Za-z][A-Za-z_+-]*[0-9]{0,2})+`)
-	zoneWord  = regexp.MustCompile(`(?i)中国标准时间|北京时间|东八区|[a-z]+ (?:standard|daylight|summer) time|[\p{Han}]+(?:标准时间|夏令时)|` +
+	zoneWord  = regexp.MustCompile(`(?i)中国标准时间|北京时间|东八区|\p{Han}+(?:标准时间|夏令时)|` +
+		`(?:[a-z]+ (?:standard|daylight|summer|european)|eastern|central|mountain|pacific) time|` +
 		`\b(?:utc|gmt|uct|zulu)(?:[+-][0-9]{1,2}(?::?[0-9]{2})?)?\b|[a-z]+`)
-	smallZone = regexp.MustCompile(`(?i)^[a-z]{1,3}[sd]t$|^[cewm]et$|time$|标准时间$|夏令时$`)
+	unknownZone = regexp.MustCompile(`(?i)^[a-z]{1,2}[sd]t$|^[cewm]et$| time$|标准时间$|夏令时$`)
 )
 
 // zoneNames are the zones that are known by words, beside those of IANA.
@@ -217,7 +218,7 @@ func withWord(form string) (rest, word string, in *time.Location) {
 		case iana != "":
 			in, _ := time.LoadLocation(iana)
 			return rest, word, in
-		case smallZone.MatchString(word):
+		case unknownZone.MatchString(word):
 			return form, word, nil
 		}
 		if in, err := time.LoadLocation(word); err == nil && len(word) > 1 && word != "Local" {

@@ -138,7 +138,9 @@ func TestNamesOfAHeader(t *testing.T) {
 // By ="0001" programs keep Excel from taking a text for a number; it is that text.
 func TestTheGuardOfATextIsNoPartOfIt(t *testing.T) {
 	for file, want := range map[string]string{
-		"=\"编号\",b\n=\"0001\",=\"\"\n": "2|0001|", "编号,b\n\"=\"\"0002\"\"\",\"=\"\"a\"\"\"\"b\"\"\"\n": `2|0002|a"b`, "编号,b\n=x,=\"\n": `2|=x|="`,
+		"=\"编号\",b\n=\"0001\",=\"\"\n":                      "2|0001|",
+		"编号,b\n\"=\"\"0002\"\"\",\"=\"\"a\"\"\"\"b\"\"\"\n": `2|0002|a"b`,
+		"编号,b\n=x,=\"\n":                                    `2|=x|="`,
 	} {
 		rows, err := rowsOf(t, `{}`, file, "编号", "b")
 		require.NoError(t, err)

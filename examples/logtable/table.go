@@ -62,7 +62,8 @@ func NewTable(src io.Reader, name string, f *Form) (*Table, error) {
 	var bad *Reject
 	switch _, cells, err := t.rows.next(); {
 	case errors.Is(err, io.EOF):
-		return nil, errors.Join(grid.Invalid(name, grid.Fault{Field: name, Rule: "must begin with a header:", Limit: "the file is empty"}), t.Close())
+		fault := grid.Fault{Field: name, Rule: "must begin with a header:", Limit: "the file is empty"}
+		return nil, errors.Join(grid.Invalid(name, fault), t.Close())
 	case errors.As(err, &bad):
 		return nil, errors.Join(grid.Invalid(name, grid.Fault{Field: name, Rule: "must begin with a header", Limit: bad.Reason}), t.Close())
 	case err != nil:
@@ -188,7 +189,7 @@ func (t *Table) column(key, name string) (int, *grid.Fault) {
 	}
 	is := func(h string) bool { return h == name }
 	if !slices.ContainsFunc(t.Header, is) { // a line end or a second space in a name is hardly seen
-		is = named1(name)
+		is = isNamed(name)
 	}
 	at := slices.IndexFunc(t.Header, is)
 	if at < 0 {
@@ -204,15 +205,15 @@ func missing(file, key, name, limit string) *grid.Fault {
 	return &grid.Fault{Field: key, Rule: fmt.Sprintf("no such column %q in %s:", name, file), Limit: limit, Got: name}
 }
 
-// named1 reports whether a column of the header has a name, however its words are parted.
-func named1(name string) func(string) bool {
+// isNamed reports whether a column of the header has a name, however its words are parted.
+func isNamed(name string) func(string) bool {
 	word := Word(name)
 	return func(h string) bool { return Word(h) == word }
 }
 
 // about says where a column may be, or what columns there are.
 func (t *Table) about(name string) string {
-	is := named1(name)
+	is := isNamed(name)
 	has := func(cells [][]byte) bool {
 		return slices.ContainsFunc(cells, func(c []byte) bool {
 			text, _ := Text(unguarded(bytes.TrimSpace(c)))

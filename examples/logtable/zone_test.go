@@ -39,6 +39,7 @@ func TestAZoneInLettersCounts(t *testing.T) {
 		{"Monday, 2 January 2006 at 3:04 pm", "Friday, 1 March 2024 at 9:05 am", "2024-03-01T15:05:00Z"},
 		{"2 de January de 2006, 15h04", "1 de March de 2024, 09h05", "2024-03-01T15:05:00Z"},
 		{"2006-01-02T15:04:05", "2024-03-01T09:05:00", "2024-03-01T15:05:00Z"},
+		{"Date: 2006-01-02 Time: 15:04", "Date: 2024-03-01 Time: 09:05", "2024-03-01T15:05:00Z"},
 		{"Mon/Jan/2/2006 15:04", "Fri/Mar/1/2024 09:05", "2024-03-01T15:05:00Z"},
 	} {
 		assert.Equal(t, c.want, parsed(t, `{"zone": "America/Chicago", "layouts": ["`+c.layout+`"]}`, c.text), c.layout)
@@ -48,7 +49,8 @@ func TestAZoneInLettersCounts(t *testing.T) {
 func TestAWordThatMayBeAZoneIsRefused(t *testing.T) {
 	for _, layout := range []string{
 		"2006-01-02 15:04:05 cest", "2006-01-02 15:04:05 pst", "2006-01-02 15:04:05 america/new_york", "2006-01-02 15:04:05 Asia/Shangai",
-		"2006-01-02 15:04:05 (Pacific Daylight Time)", "2006-01-02 15:04:05 utc+40", "2006-01-02 15:04:05 日本标准时间",
+		"2006-01-02 15:04:05 (Pacific Daylight Time)", "2006-01-02 3:04 PM Eastern Time",
+		"2006-01-02 15:04:05 Central European Time", "2006-01-02 15:04:05 utc+40", "2006-01-02 15:04:05 日本标准时间",
 	} {
 		form := logtable.NewForm()
 		err := readForm(&form, `{"zone": "Asia/Shanghai", "layouts": ["`+layout+`"]}`)

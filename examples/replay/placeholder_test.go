@@ -26,7 +26,8 @@ func frontOf(t *testing.T, log, doc string, ids ...string) (nums []int64, text s
 
 // What stands for no time in the column of closings is no closing, and a real one that cannot be read is one.
 func TestAPlaceholderIsNoClosing(t *testing.T) {
-	const doc = `{"columns": {"id": "id", "opened": "受理时间", "closed": "办结时间", "due": "期限"}, "zone": "Asia/Shanghai", "layouts": %s, "root": {"id": "c"}}`
+	const doc = `{"columns": {"id": "id", "opened": "受理时间", "closed": "办结时间", "due": "期限"},
+		"zone": "Asia/Shanghai", "layouts": %s, "root": {"id": "c"}}`
 	rows := func(opened string, closings []string) string {
 		var b strings.Builder
 		b.WriteString("id,受理时间,办结时间,期限\n")
@@ -65,7 +66,10 @@ func TestAPlaceholderIsNoOtherTime(t *testing.T) {
 	assert.Equal(t, []int64{3, 1, 2, 0, 0}, nums)
 	assert.Contains(t, out, "accepted 3 + rejected 1 no_opened 1")
 	assert.Contains(t, out, "accepted with a flag: none")
-	for _, line := range []string{"column at: 1 cell with -, which", "column due: 1 cell with aa, which", "column received: 1 cell with 9999-12-31 00:00:00, which"} {
+	for _, line := range []string{
+		"column at: 1 cell with -, which", "column due: 1 cell with aa, which",
+		"column received: 1 cell with 9999-12-31 00:00:00, which",
+	} {
 		assert.Contains(t, out, line)
 	}
 }

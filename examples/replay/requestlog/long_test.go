@@ -2,6 +2,7 @@ package requestlog_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -16,9 +17,11 @@ import (
 
 // No cell that the map names is so long that its row is lost. What a ticket holds is cut between characters, and the row is flagged.
 func TestALongCellDoesNotCostTheRow(t *testing.T) {
-	const doc = `{"columns": {"id": "id", "opened": "at", "closed": "end", "text": "text", "address": "address", "channel": "channel", "handler": ["h", "h2"],
-		"status": "status", "unit": "unit", "kind": "kind", "origin": "origin", "reply": "reply", "resolution": "resolution", "parent": "parent"},
-		"place": {"level": 2, "match": "name"}, "root": {"id": "c"}, "origins": {"巡查": "worker"}, "resolutions": {"重复": "duplicate"}, "open_values": ["Open"],
+	const doc = `{"columns": {"id": "id", "opened": "at", "closed": "end", "text": "text", "address": "address",
+		"channel": "channel", "handler": ["h", "h2"], "status": "status", "unit": "unit", "kind": "kind", "origin": "origin", "reply": "reply",
+		"resolution": "resolution", "parent": "parent"},
+		"place": {"level": 2, "match": "name"}, "root": {"id": "c"}, "origins": {"巡查": "worker"}, "resolutions": {"重复": "duplicate"},
+		"open_values": ["Open"],
 		"check": {"ontime": {"column": "verdict", "late": ["L"]}, "areas": [{"column": "area", "level": 2}]}}`
 	columns := strings.Split("id,at,end,text,address,channel,h,h2,status,unit,kind,origin,reply,resolution,parent,verdict,area", ",")
 	for _, column := range columns {
@@ -43,7 +46,7 @@ func TestALongCellDoesNotCostTheRow(t *testing.T) {
 		rows, seen := read(t, doc, strings.Join(columns, ",")+"\n"+strings.Join(cells, ",")+"\n")
 		require.Len(t, rows, 1, "%s: %v", column, seen)
 		r := rows[0]
-		kept := append([]string{r.ID, r.Text, r.Address, r.Channel, r.Status, r.Reply, r.Parent}, append(append(r.Handler, r.Unit...), r.Areas...)...)
+		kept := slices.Concat([]string{r.ID, r.Text, r.Address, r.Channel, r.Status, r.Reply, r.Parent}, r.Handler, r.Unit, r.Areas)
 		long := 0
 		for _, s := range kept {
 			assert.True(t, utf8.ValidString(s), column)
@@ -76,10 +79,12 @@ func flagged(r requestlog.Row, name string) bool {
 // Words are compared before they are cut, an id is told from others that begin as it does, and a handler keeps a level.
 func TestWhatIsCutIsStillKnown(t *testing.T) {
 	long := strings.Repeat("办", 80)
-	doc := fmt.Sprintf(`{"columns": {"id": "id", "opened": "at", "status": "status", "kind": "kind", "parent": "of", "channel": "ch", "handler": ["h", "h2", "h3", "h4"]},
-		"closed_values": ["%[1]s已办结"], "kinds": {"%[1]s投诉": "complaint"}, "resolutions": {"%[1]s重复": "duplicate"}, "worker_channels": ["%[1]s巡查"]}`, long)
+	doc := fmt.Sprintf(`{"columns": {"id": "id", "opened": "at", "status": "status", "kind": "kind", "parent": "of", "channel": "ch",
+		"handler": ["h", "h2", "h3", "h4"]}, "closed_values": ["%[1]s已办结"], "kinds": {"%[1]s投诉": "complaint"},
+		"resolutions": {"%[1]s重复": "duplicate"}, "worker_channels": ["%[1]s巡查"]}`, long)
 	rows, seen := read(t, doc, fmt.Sprintf("id,at,status,kind,of,ch,h,h2,h3,h4\n"+
-		"%[1]s甲,2026-01-02,%[1]s已办结,%[1]s投诉,,%[1]s巡查,%[2]s,,,\n%[1]s乙,2026-01-02,%[1]s重复,,%[1]s甲,,局%[1]s,处,科,股\n", long, strings.Repeat("/", 99)))
+		"%[1]s甲,2026-01-02,%[1]s已办结,%[1]s投诉,,%[1]s巡查,%[2]s,,,\n"+
+		"%[1]s乙,2026-01-02,%[1]s重复,,%[1]s甲,,局%[1]s,处,科,股\n", long, strings.Repeat("/", 99)))
 	require.Len(t, rows, 2, "%v", seen)
 	a, b := rows[0], rows[1]
 	assert.True(t, a.Ended())

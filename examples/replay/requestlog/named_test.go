@@ -13,19 +13,22 @@ import (
 // One fault of a map is no cause of another, and what is wrong is shown in the map's own words.
 func TestAFaultOfAMapIsOneFault(t *testing.T) {
 	for doc, want := range map[string]string{
-		`{"columns": {"opened": "a", "kind": "k"}, "kinds": {"查询": "查问"}}`:                                    `kinds.查询: one of`,
-		`{"columns": {"opened": "a", "kind": "k"}, "kinds": {"查询": 5}}`:                                       `kinds.查询: must be a text (got a number)`,
-		`{"columns": {"opened": "a", "origin": "o"}, "origins": {"巡查": "网格员"}}`:                               `(got 网格员)`,
-		`{"columns": {"opened": "a", "status": "s", "parent": "p"}, "resolutions": {"重复": "重复件"}}`:            `(got 重复件)`,
-		`{"columns": {"opened": "a", "resolution": "r"}, "resolutions": {"重复": 7}}`:                           `resolutions.重复: must be a text`,
-		`{"columns": {"opened": "a", "status": "s"}, "open_values": ["办理中"], "closed_values": ["办理中"]}`:       `closed_values: in both lists (got 办理中)`,
-		`{"columns": {"opened": "a", "unit": "u"}, "place": 2}`:                                               `place: must be an object`,
-		`{"columns": {"opened": "a", "unit": "u"}, "place": {"level": 2}, "grid": [{"level": 9, "id": "x"}]}`: `grid[0].level: one of`,
-		`{"columns": {"opened": "a"}, "steps": [{"column": "c", "do": "评分", "value": "v"}]}`:                  `steps[0].do: one of`,
+		`{"columns": {"opened": "a", "kind": "k"}, "kinds": {"查询": "查问"}}`:      `kinds.查询: one of`,
+		`{"columns": {"opened": "a", "kind": "k"}, "kinds": {"查询": 5}}`:         `kinds.查询: must be a text (got a number)`,
+		`{"columns": {"opened": "a", "origin": "o"}, "origins": {"巡查": "网格员"}}`: `(got 网格员)`,
+		`{"columns": {"opened": "a", "status": "s", "parent": "p"},
+			"resolutions": {"重复": "重复件"}}`: `(got 重复件)`,
+		`{"columns": {"opened": "a", "resolution": "r"}, "resolutions": {"重复": 7}}`:                     `resolutions.重复: must be a text`,
+		`{"columns": {"opened": "a", "status": "s"}, "open_values": ["办理中"], "closed_values": ["办理中"]}`: `closed_values: in both lists (got 办理中)`,
+		`{"columns": {"opened": "a", "unit": "u"}, "place": 2}`:                                         `place: must be an object`,
+		`{"columns": {"opened": "a", "unit": "u"}, "place": {"level": 2},
+			"grid": [{"level": 9, "id": "x"}]}`: `grid[0].level: one of`,
+		`{"columns": {"opened": "a"}, "steps": [{"column": "c", "do": "评分", "value": "v"}]}`: `steps[0].do: one of`,
 		`{"columns": {"opened": 5}}`:                   `columns.opened: must be a text`,
 		`{"columns": 5}`:                               `columns: must be an object`,
 		`{"columns": {"opened": "a"}, "layouts": [5]}`: `layouts[0]: must be a text`,
-		`{"columns": {"opened": "a"}, "check": {"ontime": {"column": "v", "late": ["超期"], "ontime": ["超期"]}}}`: `(got 超期)`,
+		`{"columns": {"opened": "a"}, "check":
+			{"ontime": {"column": "v", "late": ["超期"], "ontime": ["超期"]}}}`: `(got 超期)`,
 	} {
 		_, err := requestlog.ReadMap("m.json", []byte(doc))
 		var bad *grid.InvalidError
@@ -38,11 +41,16 @@ func TestAFaultOfAMapIsOneFault(t *testing.T) {
 
 func TestNumbersAndDegrees(t *testing.T) {
 	u := grid.Unit{Code: "02"}
-	for value, want := range map[string]bool{"2": true, "02": true, "2.0": true, "002.": true, "２": true, "2.5": false, "20": false, "-2": false, "第2": false, "": false} {
+	for value, want := range map[string]bool{
+		"2": true, "02": true, "2.0": true, "002.": true, "２": true,
+		"2.5": false, "20": false, "-2": false, "第2": false, "": false,
+	} {
 		assert.Equal(t, want, requestlog.Area{Match: "number"}.Agrees(value, u), value)
 	}
 	for cell, want := range map[string]bool{
-		"34°15'": true, "34°59.9'": true, "34°15'59\"": true, "34°75'": false, "34°60'": false, "34°15'60\"": false, "34.5°15'": false, "34°15.5'20\"": false, "34.5°": true,
+		"34°15'": true, "34°59.9'": true, "34°15'59\"": true,
+		"34°75'": false, "34°60'": false, "34°15'60\"": false,
+		"34.5°15'": false, "34°15.5'20\"": false, "34.5°": true,
 	} {
 		rows, _ := read(t, `{"columns": {"opened": "at", "lat": "y", "lon": "x"}}`, "at;y;x\n2026-01-02;"+cell+";113\n")
 		require.Len(t, rows, 1, cell)
