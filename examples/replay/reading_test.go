@@ -48,6 +48,7 @@ func TestTheTextSaysWhatTheMapMayHaveMissed(t *testing.T) {
 	} {
 		assert.Contains(t, out, line)
 	}
+	assert.NotContains(t, out, "of the encoding", "what is no text is of it")
 	code, _, status = inside(t, "-store", "mem", "-log", log+"\x1b[2J", "-map", m)
 	assert.Equal(t, 1, code)
 	assert.NotContains(t, out+status, "\x1b")
