@@ -23,14 +23,15 @@ var allowed = map[string][]string{
 	"grid/gridsql":  {"grid", "internal/sqldb"},
 	"grid/gridtest": {"grid", "internal/suite"},
 
-	"internal/code":  {},
-	"internal/exact": {},
-	"internal/text":  {},
-	"internal/sqldb": {"grid"},
-	"internal/suite": {},
-	"internal/valid": {"grid", "internal/text", "github.com/go-playground/validator/v10"},
+	"internal/code":    {},
+	"internal/exact":   {},
+	"internal/text":    {},
+	"internal/nearest": {},
+	"internal/sqldb":   {"grid"},
+	"internal/suite":   {},
+	"internal/valid":   {"grid", "internal/text", "github.com/go-playground/validator/v10"},
 
-	"ticket":            {"grid", "ticket/worktime", "internal/code", "internal/exact", "internal/text", "internal/valid", "github.com/qmuntal/stateless"},
+	"ticket":            {"grid", "ticket/worktime", "internal/code", "internal/exact", "internal/nearest", "internal/text", "internal/valid", "github.com/qmuntal/stateless"},
 	"ticket/gather":     {"ticket"},
 	"ticket/relay":      {"ticket"},
 	"ticket/ticketmem":  {"ticket", "grid"},
@@ -38,7 +39,7 @@ var allowed = map[string][]string{
 	"ticket/worktime":   {"internal/code", "internal/exact"},
 	"ticket/tickettest": {"ticket", "ticket/worktime", "grid", "internal/suite"},
 
-	"routing": {"ticket", "ticket/worktime", "grid", "internal/code", "internal/text", "golang.org/x/text/width"},
+	"routing": {"ticket", "ticket/worktime", "grid", "internal/code", "internal/nearest", "internal/text", "golang.org/x/text/width"},
 	"metrics": {"ticket", "ticket/worktime", "grid", "internal/code"},
 
 	"partner":             {"grid", "internal/code", "internal/exact", "internal/valid"},

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/nearest"
 )
 
 // The bounds of a file.
@@ -148,47 +149,9 @@ func (s *sheet) unknown(line int, name, what string, legal []string) {
 		s.more++
 		return
 	}
-	if near := nearest(name, legal); near != "" {
+	if near := nearest.Of(name, legal); near != "" {
 		s.fault(line, what, "unknown", "the nearest is "+near, name)
 		return
 	}
 	s.fault(line, what, "unknown", "one of "+strings.Join(legal, ", "), name)
-}
-
-// nearest is the legal name with the fewest changed letters, if fewer than half of them are.
-func nearest(name string, legal []string) string {
-	best, at := "", 0
-	if len(name) > 64 {
-		return ""
-	}
-	for _, l := range legal {
-		if d := distance(lower(name), l); best == "" || d < at {
-			best, at = l, d
-		}
-	}
-	if 2*at >= max(len(best), len(name)) {
-		return ""
-	}
-	return best
-}
-
-// distance counts the bytes to change, add or drop (Levenshtein).
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/nearest"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -42,7 +43,7 @@ func parseTemplate(text string, bad complain) template {
 			return template{}
 		case !slices.Contains(blanks, name):
 			limit := "one of " + strings.Join(blanks, ", ")
-			if near := nearest(name, blanks); near != "" {
+			if near := nearest.Of(name, blanks); near != "" {
 				limit = "the nearest is {" + near + "}"
 			}
 			bad("unknown", limit, name)

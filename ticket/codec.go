@@ -153,9 +153,9 @@ func (t *Ticket) UnmarshalJSON(doc []byte) error {
 		t.v, t.extra = p.V, extra
 	}
 	if t.newer() {
-		for _, at := range exact.Unknown(doc, p) {
-			if !slices.ContainsFunc(t.extra, func(m exact.Member) bool { return m.Name == at }) {
-				t.nested = append(t.nested, at)
+		for _, o := range exact.Unknown(doc, p) {
+			if !slices.ContainsFunc(t.extra, func(m exact.Member) bool { return m.Name == o.At() }) {
+				t.nested = append(t.nested, o.At())
 			}
 		}
 		k := members{in: "ticket."}

@@ -110,7 +110,7 @@ func TestACommandNamesItsMembersToTheLetter(t *testing.T) {
 		require.True(t, errors.As(err, &bad), doc)
 		assert.Equal(t, []Fault{want}, bad.Faults, doc)
 	}
-	c, err := ParseCommand(VerbNote, []byte(`{"text":"x","public":true,"verb":"note"}`))
+	c, err := ParseCommand(VerbNote, []byte(`{"text":"x","public":true}`))
 	require.NoError(t, err)
 	assert.Equal(t, Note{Text: "x", Public: true}, c)
 }

@@ -6,7 +6,9 @@ import (
 	"reflect"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/internal/exact"
+	"github.com/gridgov/gridgov/internal/nearest"
 	"github.com/gridgov/gridgov/internal/valid"
 )
 
@@ -110,11 +112,24 @@ func row[C Command](name, zh string, decide func(*step, C) error, told sentence,
 			if at, got, want := exact.Misnamed(doc, &c); want != "" {
 				return nil, grid.Invalid("command", Fault{Field: at, Rule: "name", Limit: "exactly " + want, Got: got})
 			}
-			err := json.Unmarshal(doc, &c)
-			return c, err
+			if err := json.Unmarshal(doc, &c); err != nil {
+				return c, err
+			}
+			var faults []Fault
+			for i, o := range exact.Unknown(doc, &c) {
+				if i == maxUnknown {
+					break
+				}
+				o.Name = code.Shown(o.Name)
+				faults = append(faults, Fault{Field: o.At(), Rule: "unknown", Limit: nearestOf(o.Name, o.Legal, "a member of the command")})
+			}
+			return c, grid.Invalid("command", faults...)
 		},
 	}
 }
+
+// maxUnknown bounds the unknown members of a command that are told.
+const maxUnknown = 20
 
 // verbs is the command table; verbs[0] is empty. It is filled in init, since deciding reads it for what else is allowed.
 var verbs [verbEnd]verb
@@ -286,10 +301,25 @@ func (v Verb) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
 func (v *Verb) UnmarshalText(b []byte) error {
 	known := verbOf(string(b))
 	if known == 0 {
-		return invalid("verb", "one of", "the names that Verbs lists")
+		return invalid("verb", "one of", nearestOf(string(b), verbNames(), "the names that Verbs lists"))
 	}
 	*v = known
 	return nil
+}
+
+// nearestOf tells which legal name a misspelt one was probably meant to be, else what there is.
+func nearestOf(name string, legal []string, others string) string {
+	if near := nearest.Of(name, legal); near != "" {
+		return "the nearest is " + near
+	}
+	return others
+}
+
+func verbNames() (names []string) {
+	for _, v := range Verbs() {
+		names = append(names, v.String())
+	}
+	return names
 }
 
 func verbOf(name string) Verb {
@@ -301,8 +331,9 @@ func verbOf(name string) Verb {
 	return 0
 }
 
-// ParseCommand reads a command by its verb from JSON, as a web form or a log sends it. Names are compared to the letter: "Text" in place of
-// "text" is a fault, and not left out silently. The command is not checked yet: [Rules.Decide] does that.
+// ParseCommand reads a command by its verb from JSON, as a web form or a log sends it. Names are compared to the letter: "Text"
+// in place of "text" is a fault, and so is every member that the command does not have, with the nearest name that it has. The
+// command is not checked yet: [Rules.Decide] does that. Errors: ErrInvalid.
 func ParseCommand(v Verb, doc []byte) (Command, error) {
 	if v >= verbEnd || verbs[v].parse == nil {
 		return nil, invalid("verb", "one of", "the names of commands")

@@ -36,9 +36,24 @@ func Misnamed(doc []byte, v any) (at, got, want string) {
 	return w.at, w.got, w.want
 }
 
-// Unknown lists where in a document the members are that are no fields of v, at every depth: "language", "intake.language",
-// "tasks[2].language". It is empty for what is not JSON. The members of an unknown one are not listed.
-func Unknown(doc []byte, v any) []string {
+// A Stranger is a member of a document that is no field.
+type Stranger struct {
+	In    string   // where it is: "", "intake", "tasks[2]", with a "*" for a key of the document's own
+	Name  string   // as the document has it
+	Legal []string // the names that are known there, in order
+}
+
+// At is where it is and its name: "language", "intake.language", "tasks[2].language".
+func (s Stranger) At() string {
+	if s.In == "" {
+		return s.Name
+	}
+	return s.In + "." + s.Name
+}
+
+// Unknown lists the members of a document that are no fields of v, at every depth, but not those within one of them. It is
+// empty for what is not JSON.
+func Unknown(doc []byte, v any) []Stranger {
 	f := formOf(reflect.TypeOf(v))
 	if f == nil || !json.Valid(doc) {
 		return nil

@@ -2,8 +2,9 @@ package exact
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 	"strconv"
-	"strings"
 )
 
 // walk goes through a valid JSON text beside a form. It writes what it reads, without the members that are misnamed, and
@@ -13,7 +14,7 @@ type walk struct {
 	i             int
 	out           []byte
 	at, got, want string
-	unknown       []string // where the members are that are no fields
+	unknown       []Stranger
 }
 
 // value reads one value of a form.
@@ -63,7 +64,7 @@ func (w *walk) object(f *form, path string) {
 			at = path + "." + right
 		}
 		if !known {
-			w.unknown = append(w.unknown, strings.TrimPrefix(path+"."+name, "."))
+			w.unknown = append(w.unknown, Stranger{path, name, slices.Sorted(maps.Keys(f.members))})
 		}
 		wrong := !known && right != ""
 		if wrong && w.want == "" {
