@@ -20,10 +20,11 @@ func TestNoRateWithoutAClosingWhoseTimeIsKnown(t *testing.T) {
 	var facts []metrics.Fact
 	for i := range 12 {
 		unknown := closedAfter(i, time.Hour)
-		unknown.ID, unknown.Path, unknown.Promise, unknown.ClosedUnknown = ticket.ID(fmt.Sprint("u", i)), "city/east", start.Add(2*time.Hour), true
-		unknown.Lead = market
+		unknown.ID, unknown.Path, unknown.Lead = ticket.ID(fmt.Sprint("u", i)), "city/east", market
+		unknown.Promise, unknown.ClosedUnknown = start.Add(2*time.Hour), true
 		late := metrics.Fact{
-			ID: ticket.ID(fmt.Sprint("o", i)), Path: "city/east", State: ticket.Received, Created: start, Changed: start, Promise: start.Add(time.Hour), Lead: market,
+			ID: ticket.ID(fmt.Sprint("o", i)), Path: "city/east", State: ticket.Received,
+			Created: start, Changed: start, Promise: start.Add(time.Hour), Lead: market,
 		}
 		facts = append(facts, unknown, late)
 	}
@@ -42,7 +43,8 @@ func TestNoRateWithoutAClosingWhoseTimeIsKnown(t *testing.T) {
 	}
 	r := reportOf(t, conf, facts)
 	for _, id := range []string{
-		metrics.FigureOnTime, metrics.FigureClosedOnTime, metrics.FigureOnTimeRunning, metrics.FigureClosingMedian, metrics.FigureClosingP90, metrics.FigureClosingMean,
+		metrics.FigureOnTime, metrics.FigureClosedOnTime, metrics.FigureOnTimeRunning,
+		metrics.FigureClosingMedian, metrics.FigureClosingP90, metrics.FigureClosingMean,
 	} {
 		assert.Equal(t, absent, figure(t, r, id), id)
 	}

@@ -155,10 +155,14 @@ func (r report) json() ([]byte, error) {
 func (r report) text(out io.Writer) {
 	refused := r.Events - r.Applied
 	fmt.Fprintf(out, "%s, %s = %d applied + %d refused; %d received, %d closed at their end, %d by a command, %d left open\n",
-		terminal.Count(r.Cases, "case"), terminal.Count(r.Events, "event"), r.Applied, refused, r.Received, r.Closed.AtEnd, r.Closed.ByCommand, r.Closed.Open)
+		terminal.Count(r.Cases, "case"), terminal.Count(r.Events, "event"), r.Applied, refused,
+		r.Received, r.Closed.AtEnd, r.Closed.ByCommand, r.Closed.Open)
 	fmt.Fprintf(out, "late or not: %d of %d agree with the log\n", r.Late.Agree, r.Late.Compared)
-	fmt.Fprintf(out, "in the file %s, %s; by the metrics %s, %d reopened, %d reworked; not asked for %d and %d, beyond it %d and %d; with what was refused, %d of %d cases agree\n",
-		terminal.Count(r.Transfers, "transfer"), terminal.Count(r.Reopened, "reopening"), terminal.Count(r.Metrics.Transfers, "transfer"), r.Metrics.Reopens, r.Metrics.Reworks, r.Unasked.Transfers, r.Unasked.Reopened, r.Beyond.Transfers, r.Beyond.Reopened, r.Counted.Agree, r.Counted.Cases)
+	fmt.Fprintf(out, "in the file %s, %s; by the metrics %s, %d reopened, %d reworked; "+
+		"not asked for %d and %d, beyond it %d and %d; with what was refused, %d of %d cases agree\n",
+		terminal.Count(r.Transfers, "transfer"), terminal.Count(r.Reopened, "reopening"), terminal.Count(r.Metrics.Transfers, "transfer"),
+		r.Metrics.Reopens, r.Metrics.Reworks,
+		r.Unasked.Transfers, r.Unasked.Reopened, r.Beyond.Transfers, r.Beyond.Reopened, r.Counted.Agree, r.Counted.Cases)
 	for _, k := range r.Refusals {
 		fmt.Fprintf(out, "  refused %6d  %s (%s)\n", k.N, k.Kind, k.Examples[0])
 	}

@@ -16,7 +16,8 @@ func oddTown(t *testing.T) []string {
 		"-log", inFile(t, "log.csv", "编号,受理,办结,期限,状态,纬度,经度,社区\n1,2024-03-01 08:00:00,2024-03-02 08:00:00,2024-03-05 08:00:00,已办,0.5,0.5,西\n"+
 			"2,2024-03-01 08:00:00,三月,2024-03-05 08:00:00,已办,0.5,0.5,西\n3,2024-03-01 08:00:00,,2024-03-02 08:00:00,退回,0.5,0.5,东\n"+
 			"3,2024-03-01 08:00:00,,,在办,0.5,0.5,东\n4,2024-03-01 08:00:00,,,在办,583960,4507523,东\n5,2024-03-06 08:00:00,,,在办,7,7,北\n"),
-		"-map", inFile(t, "map.json", `{"columns": {"id": "编号", "opened": "受理", "closed": "办结", "due": "期限", "status": "状态", "lat": "纬度", "lon": "经度"},
+		"-map", inFile(t, "map.json", `{"columns": {"id": "编号", "opened": "受理", "closed": "办结", "due": "期限", "status": "状态",
+			"lat": "纬度", "lon": "经度"},
 			"open_values": ["在办"], "closed_values": ["已办"], "zone": "Asia/Shanghai", "root": {"id": "c", "name": "梧桐街道"},
 			"grid": [{"level": 2, "id": "id"}], "check": {"areas": [{"column": "社区", "level": 2, "match": "name"}]}}`),
 		"-grid", inFile(t, "grid.json", strings.Replace(square, `"id":"east"`, `"id":"东"`, 1)),

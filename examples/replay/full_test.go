@@ -21,8 +21,9 @@ func starOf(t *testing.T, n int) flags {
 	for i := range n {
 		fmt.Fprintf(&log, "%d,2024-03-01 09:00:00,2024-03-01 10:%02d:%02d,Dup,0\n", i+1, i/60, i%60)
 	}
-	return flags{log: inFile(t, "log.csv", log.String()), workers: 2, mapFile: inFile(t, "map.json", `{"columns": {"id": "id", "opened": "opened",
-		"closed": "closed", "status": "status", "parent": "parent"}, "closed_values": ["Closed"], "resolutions": {"Dup": "duplicate"}, "root": {"id": "c"}}`)}
+	columns := `{"columns": {"id": "id", "opened": "opened", "closed": "closed", "status": "status", "parent": "parent"},
+		"closed_values": ["Closed"], "resolutions": {"Dup": "duplicate"}, "root": {"id": "c"}}`
+	return flags{log: inFile(t, "log.csv", log.String()), workers: 2, mapFile: inFile(t, "map.json", columns)}
 }
 
 // A ticket has at most so many duplicates. Those beyond are duplicates all the same, of an original that is on record, and no step that
@@ -36,8 +37,9 @@ func TestMoreDuplicatesThanATicketCanHave(t *testing.T) {
 	rep := parsed(t, doc)
 	assert.Empty(t, rep.Totals.Refused)
 	for id, want := range map[string]int64{
-		metrics.FigureMerged: ticket.MaxChildren + beyond, metrics.FigureNotCounted: ticket.MaxChildren + beyond, metrics.FigureClosed: 1 + ticket.MaxChildren + beyond,
-		metrics.FigureOpen: 0, metrics.FigureClosingMedian: 1,
+		metrics.FigureMerged: ticket.MaxChildren + beyond, metrics.FigureNotCounted: ticket.MaxChildren + beyond,
+		metrics.FigureClosed: 1 + ticket.MaxChildren + beyond,
+		metrics.FigureOpen:   0, metrics.FigureClosingMedian: 1,
 	} {
 		v, _ := rep.Metrics.Figure(id)
 		assert.Equal(t, want, v.Num, id)

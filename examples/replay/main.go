@@ -13,7 +13,9 @@
 // same as that of a run that was left alone, for any number of workers.
 //
 // A figure whose step neither the map nor a rule nor a limit of the office can make, and that the log so cannot have, is "not in
-// this log" and has no value, a count neither. A closing is no response. Durations are told in days where the log has days.
+// this log" and has no value, a count neither; so is one by the moment of closing where the log says of none of the closed when it
+// was. The type ending has the table of what can be said of open, closed and overdue. A closing is no response. Durations are told
+// in days where the log has days.
 //
 // At the end it prints the tickets a second and, on Linux, the peak memory. With an SQLite store that grows by at most 64
 // bytes a row; to see it, compare -limit 10000 with the whole log. For the speed alone:
@@ -216,7 +218,8 @@ func replayLog(ctx context.Context, f flags, out, status, screen io.Writer) (err
 	if f.quiet {
 		return nil
 	}
-	fmt.Fprintf(status, "%s in %s: %.0f a second%s\n", terminal.Count(rep.Accepted, "request"), took.Round(time.Millisecond), float64(rep.Accepted)/took.Seconds(), peakMemory())
+	fmt.Fprintf(status, "%s in %s: %.0f a second%s\n", terminal.Count(rep.Accepted, "request"),
+		took.Round(time.Millisecond), float64(rep.Accepted)/took.Seconds(), peakMemory())
 	fmt.Fprintf(status, "tickets: %s; rejected and flagged rows: %s\n", opendb.Shown(f.store), rejects)
 	return rep.text(out, f.report)
 }

@@ -10,7 +10,8 @@ import (
 // One of a thing is one thing.
 func TestOneRowIsNoRows(t *testing.T) {
 	log := inFile(t, "log.csv", "id,opened,closed,lat,lon\n1,2026-01-01 08:00:00,31/12/2026,583960,4507523\n1,2026-01-02 08:00:00,,,\n")
-	columns := inFile(t, "map.json", `{"columns": {"id": "id", "opened": "opened", "closed": "closed", "lat": "lat", "lon": "lon"}, "root": {"id": "town", "name": "Town"},
+	columns := inFile(t, "map.json", `{"columns": {"id": "id", "opened": "opened", "closed": "closed", "lat": "lat", "lon": "lon"},
+		"root": {"id": "town", "name": "Town"},
 		"grid": [{"level": 2, "id": "id"}]}`)
 	args := []string{"-log", log, "-map", columns, "-grid", inFile(t, "grid.json", square)}
 	page, _ := pageOf(t, args...)

@@ -277,12 +277,13 @@ func (s *sheet) hints() (all []string) {
 	say(s.Projected, "point", "has", "have", " projected coordinates, metres or feet of a projection: convert them to degrees (EPSG:4326)",
 		"个坐标为投影坐标(米或英尺):请换算为经纬度(EPSG:4326)")
 	say(s.Controls, "row", "has", "have", " control characters, which are shown as pictures of them", "行含控制字符,以其图形符号显示")
-	say(s.Flagged[requestlog.NotText.String()]-s.Controls, "row", "has", "have", ` bytes that are not of the encoding: the map's "encoding" names another`,
-		"行含不属于该编码的字节:对照表的 encoding 可另行指定编码")
+	say(s.Flagged[requestlog.NotText.String()]-s.Controls, "row", "has", "have",
+		` bytes that are not of the encoding: the map's "encoding" names another`, "行含不属于该编码的字节:对照表的 encoding 可另行指定编码")
 	say(s.Differing, "row", "repeats", "repeat", " an id with other contents: a log with a row for each event is one for caselog",
 		"行编号重复而内容不同:每行为一个事件的日志请用 caselog")
 	limit := strconv.Itoa(ticket.MaxChildren)
-	say(s.Totals.Full, "duplicate", "is", "are", " of a request that has "+limit+" already, as many as a ticket can have: closed as duplicate, with its original in the reason",
+	say(s.Totals.Full, "duplicate", "is", "are",
+		" of a request that has "+limit+" already, as many as a ticket can have: closed as duplicate, with its original in the reason",
 		"件重复工单的原工单已并入"+limit+"件(一件工单的上限):仍以重复办结,并注明原工单")
 	return all
 }

@@ -58,7 +58,8 @@ func TestSixFigures(t *testing.T) {
 	t.Chdir(t.TempDir())
 	_, text := pageOf(t)
 	want := "Open 18 of 400 received, not closed Overdue 14 of 18 open, past the promised deadline " +
-		"Closed on time 91.92 % 364 of 396 that had to be closed: 382 closed, 14 open past the deadline; not counted: 4 open before the deadline " +
+		"Closed on time 91.92 % 364 of 396 that had to be closed: 382 closed, 14 open past the deadline; " +
+		"not counted: 4 open before the deadline " +
 		"Time to close 1 d 1 h median of 382 closed, from receiving; nine in ten within 4 d 11 h " +
 		"First response 5 min 33 s median of 343 that staff responded to; nine in ten within 18 min 19 s; not counted: 57 found by a worker " +
 		"Reopened 5.50 % 21 of 382 ever closed, taken up again at least once " +
@@ -72,7 +73,8 @@ func TestPageNamesWhatTheLogLacks(t *testing.T) {
 	const log = "id,opened,closed\n1,2026-01-01 00:00:00,\n2,2026-01-01 00:00:00,2026-01-02 00:00:00\n"
 	_, text := pageOf(t, townOf(t, log, `"columns": {"id": "id", "opened": "opened", "closed": "closed"}`, 1)...)
 	assert.Contains(t, text, "Open 1 of 2 received, not closed Overdue not in this log the map names no deadline "+
-		"Closed on time not in this log the map names no deadline Time to close 1 d 0 h median of 1 closed, from receiving; nine in ten within 1 d 0 h "+
+		"Closed on time not in this log the map names no deadline "+
+		"Time to close 1 d 0 h median of 1 closed, from receiving; nine in ten within 1 d 0 h "+
 		"First response not in this log the map names no response Reopened not in this log the map names no reopening "+
 		"2 received = 1 closed + 1 open. 2 rows read = 2 accepted + 0 rejected.")
 	assert.NotContains(t, text, "0.00 %")

@@ -35,9 +35,10 @@
 //     before the bracket is not looked at, or "POINT (lon lat)". Latitude and longitude are in degrees, as numbers or with degree
 //     signs and letters: 34.25, 34.25° N, 34°15'N.
 //   - open_values, closed_values: what the status column says of an open and of a closed case. Without either list the
-//     status is not judged; a blank status is in a list that holds "". A case whose status is of a closed one and that has no
-//     closing time is closed at the log's last instant, and flagged; so is one whose closing time cannot be read, unless its
-//     status is of an open one. A placeholder, such as "-" or 9999-12-31, is no closing time.
+//     status is not judged, and open_values alone say of no case that it is closed; a blank status is in a list that holds "".
+//     A case whose status is of a closed one and that has no closing time is closed at the log's last instant, and flagged; so
+//     is one whose closing time cannot be read, unless its status is of an open one. A placeholder, such as "-" or 9999-12-31,
+//     is no closing time.
 //   - layouts, zone, days, blank, encoding, delimiter, skip, sheet, quotes: how the table is written; package logtable describes
 //     them. days may name opened, due and closed.
 //   - no_point: points [lat, lon] that stand for an unknown place.

@@ -35,7 +35,7 @@ type Counts struct {
 
 	Unreadable []Unreadable     `json:"unreadable"`     // times that cannot be read, by column
 	NoTimes    []Placeholder    `json:"placeholders"`   // cells that stand for no time, of all rows, by column and form
-	Unlisted   map[string]int64 `json:"unlisted"`       // status values that no list has, the hundred most frequent; of words of people the form
+	Unlisted   map[string]int64 `json:"unlisted"`       // status values that no list has, the hundred most frequent, or their form
 	Controls   int64            `json:"controls"`       // of the rows flagged not_text: those with control characters alone
 	Projected  int64            `json:"projected"`      // of the rows flagged no_place: those whose coordinates are no degrees
 	Differing  int64            `json:"repeated_other"` // of the rows with a repeated id: those whose contents are others

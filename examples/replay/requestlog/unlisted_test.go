@@ -25,7 +25,8 @@ func unlistedIn(t *testing.T, values ...string) (unlisted map[string]int64, reje
 	}
 	name, list := filepath.Join(dir, "log.csv"), filepath.Join(dir, "rejects.csv")
 	require.NoError(t, os.WriteFile(name, []byte(b.String()), 0o600))
-	m, err := requestlog.ReadMap("map.json", []byte(`{"columns": {"opened": "opened", "status": "status"}, "open_values": ["Open"], "root": {"id": "c"}}`))
+	const columns = `{"columns": {"opened": "opened", "status": "status"}, "open_values": ["Open"], "root": {"id": "c"}}`
+	m, err := requestlog.ReadMap("map.json", []byte(columns))
 	require.NoError(t, err)
 	l, err := requestlog.Open(t.Context(), name, m, requestlog.Options{Rejects: list})
 	require.NoError(t, err)
@@ -38,7 +39,8 @@ func unlistedIn(t *testing.T, values ...string) (unlisted map[string]int64, reje
 // A status that no list has is named; somebody's words in its column are not.
 func TestUnlistedValuesAreNoWordsOfPeople(t *testing.T) {
 	for value, want := range map[string]string{
-		"退回": "退回", "Closed (Duplicate)": "Closed (Duplicate)", "Transferred to another agency": "Transferred to another agency", "L2-阶段3": "L2-阶段3",
+		"退回": "退回", "Closed (Duplicate)": "Closed (Duplicate)", "Transferred to another agency": "Transferred to another agency",
+		"L2-阶段3": "L2-阶段3",
 		"经办人意见第0号 张三 13800000000 反映问题": "aaaaaa9a aa 99999999999 aaaa",
 		"已电话联系市民,同意本周内处理完毕,另有两处漏水":     "aaaaaaa,aaaaaaaaa,aaaaaa",
 		"李四家漏水。": "aaaaa。",
