@@ -23,6 +23,6 @@ func TestAPlaceholderIsNoEnd(t *testing.T) {
 	assert.Equal(t, "2024-03-04 02:00", l.cases[3].ended.Format("2006-01-02 15:04"), "the log's last instant")
 	var text strings.Builder
 	r.text(&text)
-	assert.Contains(t, text.String(), "column end: 1 cell with aaa, which stands for no time")
-	assert.Contains(t, text.String(), "column t: 1 cell with 9999-12-31 00:00:00, which stands for no time")
+	assert.Contains(t, text.String(), "column end: 3 cells stand for no time, and are as if blank: - 1, aaa 1, 9999-12-31 1\n")
+	assert.Contains(t, text.String(), "column t: 2 cells stand for no time, and are as if blank: 9999-12-31 00:00:00 1, - 1\n")
 }

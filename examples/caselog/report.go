@@ -169,8 +169,8 @@ func (r report) text(out io.Writer) {
 	for _, u := range r.Unreadable {
 		fmt.Fprintf(out, "  %s\n", u)
 	}
-	for _, p := range r.NoTimes {
-		fmt.Fprintf(out, "  %s\n", p)
+	for _, line := range logtable.TellPlaceholders(r.NoTimes) {
+		fmt.Fprintf(out, "  %s\n", line)
 	}
 	for _, kind := range slices.Sorted(maps.Keys(r.Rejected)) {
 		fmt.Fprintf(out, "  no event %5d  %s\n", r.Rejected[kind], kind)

@@ -2,6 +2,7 @@ package logtable
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"math"
 	"regexp"
@@ -79,8 +80,9 @@ func (t *Table) partly(c *Clock, key string, column int) (Time, bool) {
 // unheard is the year from which on nothing of a log happens: such a time is a slip, or stands for none.
 const unheard = 2100
 
-// usual reports whether no day of a year stands for none.
-func usual(year int) bool { return year > 1970 && year < unheard-1 && year != 2038 }
+// usual reports whether no time of a year stands for none: the first and the last days are before and after, and the last second
+// of 9999 in seconds is in January 1978 in milliseconds.
+func usual(year int) bool { return year > 1978 && year < 2037 }
 
 // A noDay is a day that stands for no date.
 type noDay struct {
@@ -99,6 +101,10 @@ var noDays = []noDay{
 	{1969, 12, 31, false},
 	{1970, 1, 1, false}, // Unix: 0, in any zone
 }
+
+// mostNumbers are the largest numbers of seconds or milliseconds, which programs write where something never ends: those of 32 and
+// 64 bits, and of the year 9999 in UTC and in China.
+var mostNumbers = []string{"2147483647", "2147483647000", "4294967295", "9223372036854775807", "253402300799", "253402271999"}
 
 func isNoDay(year, month, day int, midnight bool) bool {
 	switch {
@@ -120,7 +126,7 @@ func (c *Clock) isNone(at Time) bool {
 			return true
 		}
 	}
-	return at.Unix() == math.MaxInt32
+	return at.Unix() == math.MaxInt32 // the last second of 32 bits
 }
 
 var (
@@ -142,7 +148,7 @@ func isNone(cell string) bool {
 	}
 	has := func(digits string) bool { return strings.ContainsAny(cell, digits) }
 	nines := strings.Count(cell, "9") > 3 && !has("012345678")
-	if zeros := !has("123456789") && has("0"); zeros || nines || minus.MatchString(cell) {
+	if zeros := !has("123456789") && has("0"); zeros || nines || minus.MatchString(cell) || slices.Contains(mostNumbers, cell) {
 		return true
 	}
 	cell = compact.ReplaceAllString(cell, "$1-$2-$3 $4:$5")
@@ -172,17 +178,42 @@ type Placeholder struct {
 	Form   string `json:"form"` // as it is where it is of figures, else as [Shape] has it
 }
 
-// String is for people who look for what their map lacks.
-func (p Placeholder) String() string {
-	return fmt.Sprintf("column %s: %s with %s, which stands for no time, as if blank", p.Column, p.Cells(), p.Form)
+// EachColumn calls told for each column of a list of placeholders, with how many cells there are and which forms they have, for
+// people: "- 12, 0000-00-00 1", the most frequent first and at most eight of them.
+func EachColumn(list []Placeholder, told func(column string, cells int64, forms string)) {
+	of := map[string][]Placeholder{}
+	var columns []string
+	for _, p := range list {
+		if of[p.Column] == nil {
+			columns = append(columns, p.Column)
+		}
+		of[p.Column] = append(of[p.Column], p)
+	}
+	for _, column := range columns {
+		all, cells, forms := of[column], int64(0), []string(nil)
+		slices.SortStableFunc(all, func(a, b Placeholder) int { return cmp.Compare(b.Count, a.Count) })
+		for i, p := range all {
+			if cells += p.Count; i < 8 {
+				forms = append(forms, p.Form+" "+strconv.FormatInt(p.Count, 10))
+			}
+		}
+		if len(all) > len(forms) {
+			forms = append(forms, "…")
+		}
+		told(column, cells, strings.Join(forms, ", "))
+	}
 }
 
-// Cells is how many there are, in words.
-func (p Placeholder) Cells() string {
-	if p.Count == 1 {
-		return "1 cell"
-	}
-	return strconv.FormatInt(p.Count, 10) + " cells"
+// TellPlaceholders returns a line in English for each column.
+func TellPlaceholders(list []Placeholder) (lines []string) {
+	EachColumn(list, func(column string, cells int64, forms string) {
+		stand := "cells stand for no time, and are as if blank"
+		if cells == 1 {
+			stand = "cell stands for no time, and is as if blank"
+		}
+		lines = append(lines, fmt.Sprintf("column %s: %d %s: %s", column, cells, stand, forms))
+	})
+	return lines
 }
 
 // maxPlaceholders is how many forms are told apart.

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gridgov/gridgov/examples/logtable"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/metrics"
 	"github.com/gridgov/gridgov/ticket"
@@ -487,9 +488,9 @@ func (s *sheet) Sure() (list []string) {
 		say("column %[1]s, in none of the layouts: %[2]s such as %[3]s", "“%[1]s”列:%[2]s个时间(如 %[3]s)不符合任何格式",
 			u.Column, s.count(u.Count, "time"), u.Form)
 	}
-	for _, p := range s.NoTimes {
-		say("column %[1]s: %[2]s with %[3]s, which stands for no time, as if blank", "“%[1]s”列:%[4]s个单元格为 %[3]s,不是时间,按空白处理",
-			p.Column, p.Cells(), p.Form, s.Num(p.Count))
-	}
+	logtable.EachColumn(s.NoTimes, func(column string, cells int64, forms string) {
+		say("cells of column %[1]s that stand for no time, as if blank: %[2]s (%[3]s)", "“%[1]s”列不是时间、按空白处理的单元格:%[2]s个(%[3]s)",
+			column, s.Num(cells), forms)
+	})
 	return append(list, s.hints()...)
 }

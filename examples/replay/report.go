@@ -229,8 +229,8 @@ func (r *report) found(b *bytes.Buffer) {
 	for _, u := range r.Unreadable {
 		fmt.Fprintln(b, u)
 	}
-	for _, p := range r.NoTimes {
-		fmt.Fprintln(b, p)
+	for _, line := range logtable.TellPlaceholders(r.NoTimes) {
+		fmt.Fprintln(b, line)
 	}
 	for _, hint := range (&sheet{report: r}).hints() {
 		fmt.Fprintln(b, hint)
