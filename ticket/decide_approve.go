@@ -273,8 +273,8 @@ func (s *step) granted(a *Approval, to Handler) reason {
 		case len(t.Tasks)+len(calls) > maxTasks:
 			return reason{"joint", "more than 200 tasks on a ticket"}
 		}
-		for i := range calls { // a merge may have named somebody meanwhile
-			if why := s.apart(calls[i].Handler); why.rule != "" {
+		for i := range calls { // a merge may have named somebody meanwhile, and a unit have ended
+			if why := or(s.apart(calls[i].Handler), s.gone(calls[i].Handler)); why.rule != "" {
 				return why
 			}
 		}
@@ -282,7 +282,10 @@ func (s *step) granted(a *Approval, to Handler) reason {
 		if t.task(lead) >= 0 {
 			return reason{"reports first", "whoever is to lead has an open task: it reports that back first"}
 		}
-		return s.apart(lead)
+		if lead == t.Lead {
+			return s.apart(lead)
+		}
+		return or(s.apart(lead), s.gone(lead))
 	case a.Of == VerbVoid && t.Children > 0:
 		return reason{"duplicates", "others wait for its answer: take them out of it first"}
 	}

@@ -26,6 +26,7 @@ type outcomeOf struct {
 	before, after Ticket
 	by            Actor
 	closed        bool // at some time, which ends what waits for a ruling or a reply
+	gone          []listed
 	open          bool // it is a duplicate of a ticket that is open
 }
 
@@ -69,6 +70,17 @@ func (o outcomeOf) waited(of Verb) bool {
 
 func (o outcomeOf) sameRound() bool {
 	return o.after.Since.Equal(o.before.Since) && o.after.Lead == o.before.Lead
+}
+
+// working are all who work on a ticket.
+func working(t *Ticket) []Handler {
+	all := []Handler{t.Lead, OfficerHandler(t.Assignee)}
+	for _, k := range t.Tasks {
+		if k.Done.IsZero() {
+			all = append(all, k.Handler)
+		}
+	}
+	return all
 }
 
 // forbidden is, for each rule that refuses a step, what it forbids an actor to reach, whatever the commands and the order in
@@ -234,20 +246,13 @@ var forbidden = map[string]func(o outcomeOf) bool{
 	// Several at work.
 	"joint": func(o outcomeOf) bool { return len(o.after.Tasks) > maxTasks },
 	"outside": func(o outcomeOf) bool {
-		in := func(t *Ticket) []Handler {
-			if t.Handling != HandlingJoint {
-				return nil
-			}
-			all := []Handler{t.Lead, OfficerHandler(t.Assignee)}
-			for _, k := range t.Tasks {
-				if k.Done.IsZero() {
-					all = append(all, k.Handler)
-				}
-			}
-			return all
-		}
-		return !o.may(RoleLeader) && slices.ContainsFunc(in(&o.after), func(h Handler) bool {
-			return o.isOutside(h) && !slices.Contains(in(&o.before), h)
+		return !o.may(RoleLeader) && o.after.Handling == HandlingJoint && slices.ContainsFunc(working(&o.after), func(h Handler) bool {
+			return o.isOutside(h) && (o.before.Handling != HandlingJoint || !slices.Contains(working(&o.before), h))
+		})
+	},
+	"unknown handler": func(o outcomeOf) bool {
+		return slices.ContainsFunc(o.gone, func(p listed) bool {
+			return slices.Contains(working(&o.after), p.handler) && !slices.Contains(working(&o.before), p.handler)
 		})
 	},
 	"own task": func(o outcomeOf) bool {
@@ -426,6 +431,10 @@ func beginnings(p *play) []func() *play {
 		},
 		func() *play { return transfer("partner/lights") },
 		func() *play { return joint().then("coordinator", Assign{To: "o9"}) },
+		func() *play {
+			p.rules = rulesOf(p.TB.(*testing.T), Definitions{Outside: []Handler{"partner"}})
+			return p.then("coordinator", Convene{Lead: "department/market", Assist: []Party{{Handler: "partner/lights"}}})
+		},
 		func() *play { return p },
 	}
 }
@@ -465,14 +474,18 @@ func TestNoRuleIsEvadedByOtherCommands(t *testing.T) {
 		if seed%4 < 2 {
 			w.Rules = rulesOf(t, Definitions{Outside: []Handler{"partner", "unit/c1", "officer/w1"}})
 		}
+		var gone []listed
+		if seed%8 < 4 {
+			gone = []listed{{handler: "partner/lights", legal: "a partner of the office"}, {handler: "officer/w2", legal: "an officer"}}
+		}
 		for _, name := range pick(w.Rng, names, 6) {
 			c := *w
-			o := outcomeOf{Rules: w.Rules, before: w.Ticket.Clone(), by: people[name]}
+			o := outcomeOf{Rules: w.Rules, before: w.Ticket.Clone(), by: people[name], gone: gone}
 			var did []string
 			for try := 0; try < 60 && len(did) < 3; try++ {
 				do := c.anyCommand()
 				c.At = c.At.Add(time.Minute)
-				changes, err := c.Rules.Decide(c.Ticket, Step{By: o.by, At: c.At, Do: do}, c.beside(do)...)
+				changes, err := c.Rules.Decide(c.Ticket, Step{By: o.by, At: c.At, Do: do, parties: gone}, c.beside(do)...)
 				if err != nil {
 					continue
 				}

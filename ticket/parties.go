@@ -15,7 +15,7 @@ import (
 // decides, so that a ticket is given to nobody who does not exist. It may be called from many goroutines at once.
 type Parties interface {
 	// Lookup returns the contact of a handler at an instant; known is false where there is no such handler then. It is asked
-	// about the handlers that a command or a routing decision names, and where a report names somebody also about those of
+	// about the handlers that a command or a routing decision names, or a grant calls in, and where a report names somebody also about those of
 	// the ticket, officers too since others may act for them, the units above it and [LeaderHandler]; of these only People is used. With an error nothing is decided or
 	// stored; in routing the ticket stays at the desk, with the failure noted on it. It is asked for the
 	// names in a story too, at the time of the event; with an error that handler is told without.
@@ -77,18 +77,32 @@ func unknown(do Command, parties []listed) []Fault {
 	return faults
 }
 
-// lookUp asks about the handlers that a command names; where a report names somebody, also about those of the tickets that it
+// gone is why nothing is given to a handler whom the step does not name itself: it is not known any longer. Who takes over is for
+// a person to say: a unit's successor takes its area, and not by itself what was asked of its people.
+func (s *step) gone(h Handler) reason {
+	if i := slices.IndexFunc(s.known, func(p listed) bool { return p.handler == h }); i >= 0 && s.known[i].legal != "" {
+		return reason{"unknown handler", code.Shown(h) + " is not " + s.known[i].legal + ": refuse this, and have it asked for again"}
+	}
+	return reason{}
+}
+
+// lookUp asks about the handlers that a command names, or that a grant would give a task; where a report names somebody, also about those of the tickets that it
 // concerns and of the levels above, so that nobody is told, or given, what is about them.
 func (d *Desk) lookUp(ctx context.Context, at time.Time, do Command, t *Ticket, others ...Ticket) ([]listed, error) {
 	named, ok := do.(naming)
-	ok = ok && verbOfCommand(do) != 0 && (d.conf.Parties != nil || d.conf.Grid != nil)
+	looks := d.conf.Parties != nil || d.conf.Grid != nil
+	ok = ok && verbOfCommand(do) != 0 && looks
+	joins := looks && verbOfCommand(do) == VerbGrant && len(t.Approvals) > 0
 	about := d.conf.Parties != nil && (len(t.About) > 0 || slices.ContainsFunc(others, func(o Ticket) bool { return len(o.About) > 0 }))
-	if !ok && !about {
+	if !ok && !joins && !about {
 		return nil, nil
 	}
 	l := &lookUps{ctx: ctx, desk: d, at: at}
 	if ok {
 		named.names(l.named)
+	}
+	if joins {
+		t.joining(l.ask)
 	}
 	if about {
 		t.parties(l.ask)
@@ -97,6 +111,18 @@ func (d *Desk) lookUp(ctx context.Context, at time.Time, do Command, t *Ticket, 
 		}
 	}
 	return l.out, l.err
+}
+
+// joining visits the handlers whom a grant would give a part of the ticket: those of a convening that was asked for.
+func (t *Ticket) joining(visit func(Handler)) {
+	for i := range t.Approvals {
+		if a := &t.Approvals[i]; a.Of == VerbConvene {
+			visit(t.convenes(a))
+			for k := range a.Tasks {
+				visit(a.Tasks[k].Handler)
+			}
+		}
+	}
 }
 
 // lookUps are the answers about handlers, each asked about once; an error ends them.
