@@ -86,6 +86,27 @@ func TestOffices(t *testing.T) {
 	if err := tickettest.CheckOffices(t.Context(), new(ticketmem.Store), new(ticketmem.Store)); err != nil {
 		t.Error(err)
 	}
+	rows := map[string]bool{} // of both
+	row := func(t *ticket.Ticket) string { return string(t.Reporter) + "\x00" + string(t.ID) }
+	indexed := func() *faulty {
+		return newFaulty(func(f *faulty) {
+			f.commit = func(ctx context.Context, changes ...ticket.Change) error {
+				for i := range changes {
+					before, _ := f.Store.Get(ctx, changes[i].Ticket.ID)
+					delete(rows, row(&before))
+					rows[row(&changes[i].Ticket)] = true
+				}
+				return f.Store.Commit(ctx, changes...)
+			}
+			f.list = func(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+				found, err := f.Store.List(ctx, q)
+				return slices.DeleteFunc(found, func(t ticket.Ticket) bool { return q.Person != "" && !rows[row(&t)] }), err
+			}
+		})
+	}
+	if err := tickettest.CheckOffices(t.Context(), indexed(), indexed()); err == nil {
+		t.Error("one index over the persons of both: not found")
+	}
 }
 
 // split calls another outbox for some calls.

@@ -139,7 +139,7 @@ func filtersAlone(ctx context.Context, s ticket.Store) error {
 		for o := ticket.ByID; o <= ticket.ByWake; o++ {
 			q.Order, q.Desc, q.Limit = o, o%2 == 1, 6
 			if err := paged(ctx, s, m, q); err != nil {
-				return fmt.Errorf("the query %s: %w", shown(q), err)
+				return err
 			}
 		}
 		q.Limit = len(m.tickets)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/gridgov/gridgov/internal/suite"
@@ -71,35 +72,43 @@ func paged(ctx context.Context, s ticket.Store, m *model, q ticket.Query) error 
 		}
 		q.After = q.Order.Mark(page[len(page)-1])
 	}
-	q.After, q.Limit = ticket.Mark{}, len(m.tickets)+1
-	if err := m.lists(q, got); err != nil {
-		return fmt.Errorf("order %d, desc %v, page by page: %w", q.Order, q.Desc, err)
+	q.After = ticket.Mark{}
+	all := q
+	all.Limit = len(m.tickets) + 1
+	if err := m.lists(all, got); err != nil {
+		return fmt.Errorf("the query %s, page by page: %w", shown(q), err)
 	}
 	return nil
 }
 
 func bytewiseIDs(ctx context.Context, s ticket.Store) error {
 	c, m := newCity(1), newModel()
-	for _, id := range []ticket.ID{"a", "B", "a/b", "a0", "ä", "A", "b", "a-b", "10", "9", "_", "~", "中", "é", "e\u0301", "🙂", "～", "\uffee", "🙂a", "\ue000"} { // as UTF-16 the last five are in another order
-		if err := m.put(ctx, s, c.receive(id, ticket.Request{})); err != nil {
+	long := ticket.ID(strings.Repeat("l", ticket.MaxID-1))
+	for _, id := range []ticket.ID{
+		long + "2", long + "1", "a", "B", "a/b", "a0", "ä", "A", "b", "a-b", "10", "9", "_", "~", "中", "é", "e\u0301",
+		"🙂", "～", "\uffee", "🙂a", "\ue000", // as UTF-16 these are in another order
+	} {
+		if err := m.put(ctx, s, c.receive(id, ticket.Request{Reporter: "p1"})); err != nil {
 			return err
 		}
 	}
-	for _, q := range []ticket.Query{{Limit: 500}, {Limit: 2}, {Limit: 1, Desc: true}, {Limit: 4, Desc: true}} {
-		if err := paged(ctx, s, m, q); err != nil {
-			return err
+	narrowed := []ticket.Query{{}, {IDs: sortedKeys(m.tickets)}, {Person: "p1"}, {Scope: &ticket.Scope{Filers: filers[:1]}}} // the same tickets by each index
+	for _, by := range narrowed {
+		for _, q := range []ticket.Query{{Limit: 500}, {Limit: 2}, {Limit: 1, Desc: true}, {Limit: 4, Desc: true}} {
+			by.Limit, by.Desc = q.Limit, q.Desc
+			if err := paged(ctx, s, m, by); err != nil {
+				return err
+			}
 		}
 	}
 	// A mark need not be a ticket's: the ticket may be out of sight.
-	for _, mark := range []ticket.ID{"a/", "a/b", "a/b0", "Z", "0", "\x7f", "中中"} {
-		for _, desc := range []bool{false, true} {
-			q := ticket.Query{After: ticket.Mark{ID: mark}, Desc: desc}
-			got, err := s.List(ctx, q)
-			if err != nil {
-				return err
-			}
-			if err := m.lists(q, got); err != nil {
-				return fmt.Errorf("after %q, desc %v: %w", mark, desc, err)
+	for _, mark := range []ticket.ID{"a/", "a/b", "a/b0", "Z", "0", "\x7f", "中中", "\uffff", long + "1", long} {
+		for _, q := range narrowed {
+			for _, q.Desc = range []bool{false, true} {
+				q.After.ID = mark
+				if err := answered(ctx, s, m, q); err != nil {
+					return err
+				}
 			}
 		}
 	}

@@ -171,13 +171,13 @@ func nothingDeleted(ctx context.Context, s ticket.Store) error {
 // CheckOffices holds two stores to rule 10: one store is one office, and neither sees anything of the other. Both must be
 // empty, and opened as a host opens those of two offices: by prefix, schema or database.
 func CheckOffices(ctx context.Context, one, other ticket.Store) error {
-	return suite.Explain(ctx, "rule10/two-offices", "one Store is one office: neither sees the other's tickets, ids, request keys or command keys",
+	return suite.Explain(ctx, "rule10/two-offices", "one Store is one office: neither sees the other's tickets, ids, request keys or command keys, or finds its own by the other's",
 		"keeps its data in a variable of the package, or in tables that both share", offices(ctx, one, other))
 }
 
 func offices(ctx context.Context, one, other ticket.Store) error {
 	c, m, empty := newClerk(), newModel(), newModel()
-	first := c.receive("a", ticket.Request{Key: "key"})
+	first := c.receive("a", ticket.Request{Key: "form"})
 	second := c.note(first.Ticket, ticket.Once("once"))
 	if err := m.put(ctx, one, first); err != nil {
 		return err
@@ -191,7 +191,7 @@ func offices(ctx context.Context, one, other ticket.Store) error {
 	if err := empty.verify(ctx, other); err != nil {
 		return err
 	}
-	same := c.receive("a", ticket.Request{Key: "key", Text: "the same id and key"})
+	same := c.receive("a", ticket.Request{Key: "form", Text: "the same id and key"})
 	if err := empty.put(ctx, other, same); err != nil {
 		return err
 	}
@@ -204,7 +204,42 @@ func offices(ctx context.Context, one, other ticket.Store) error {
 	if err := m.put(ctx, one, c.note(second.Ticket)); err != nil {
 		return err
 	}
-	return errors.Join(m.verify(ctx, one), empty.verify(ctx, other))
+	return errors.Join(m.verify(ctx, one), empty.verify(ctx, other), officesFound(ctx, one, other, m, empty))
+}
+
+// officesFound fills both with the same tickets, and lists those of each after one and then the other has set what they are found by.
+func officesFound(ctx context.Context, one, other ticket.Store, m, n *model) error {
+	c := newClerk()
+	if err := errors.Join(fillFacets(ctx, one, newClerk(), m), fillFacets(ctx, other, c, n)); err != nil {
+		return err
+	}
+	listed := func(s ticket.Store, m *model) error {
+		for i := range facets {
+			if err := askFacets(ctx, s, m, i); err != nil {
+				return err
+			}
+		}
+		return allOrders(ctx, s, m, ticket.MaxList)
+	}
+	for i, office := range []struct {
+		s ticket.Store
+		m *model
+	}{{one, m}, {other, n}} {
+		step := c.note(office.m.tickets["right"])
+		step.Ticket = step.Ticket.Clone()
+		for _, f := range facets {
+			f.other(&step.Ticket)
+		}
+		step.Ticket.Due = dayOne.Add(time.Duration(i+2) * time.Hour)
+		if err := office.m.put(ctx, office.s, step); err != nil {
+			return err
+		}
+		if err := errors.Join(listed(one, m), listed(other, n)); err != nil {
+			return suite.Usually("keeps the rows of an index for both together, where one takes away the other's",
+				fmt.Errorf("after one of the two has set all anew by which a ticket is found: %w", err))
+		}
+	}
+	return nil
 }
 
 // CheckOutboxes holds the outboxes of two stores to rule 10, as [CheckOffices] holds the stores.

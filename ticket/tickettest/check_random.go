@@ -100,10 +100,7 @@ func (c *city) ask(ctx context.Context, s ticket.Store, m *model, filters []filt
 	for range c.rng.IntN(4) {
 		pick(c.rng, filters).set(&q)
 	}
-	if err := paged(ctx, s, m, q); err != nil {
-		return fmt.Errorf("the query %s: %w", shown(q), err)
-	}
-	return nil
+	return paged(ctx, s, m, q)
 }
 
 // refusedOnly is model.refused, but looks at the tickets of the changes alone: the end looks at everything.
