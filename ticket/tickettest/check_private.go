@@ -231,7 +231,10 @@ func officesFound(ctx context.Context, one, other ticket.Store, m, n *model) err
 			f.other(&step.Ticket)
 		}
 		step.Ticket.Due = dayOne.Add(time.Duration(i+2) * time.Hour)
-		if err := office.m.put(ctx, office.s, step); err != nil {
+		timed := c.note(office.m.tickets["a"])
+		timed.Ticket = timed.Ticket.Clone()
+		timed.Ticket.Due, timed.Ticket.Wake = step.Ticket.Due, step.Ticket.Due
+		if err := office.m.put(ctx, office.s, step, timed); err != nil {
 			return err
 		}
 		if err := errors.Join(listed(one, m), listed(other, n)); err != nil {
