@@ -207,6 +207,9 @@ func behindMany(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 		off = append(off, ticket.Receipt{ID: m.ID, Retry: at.Add(2 * time.Hour)}) // beyond their leases
 	}
 	return steps(
+		func() error { // all of one Commit are there
+			return p.pulled(ticket.Pull{Waiting: true, Limit: 3, After: blocked[many-4].Mark()}, blocked[many-3:]...)
+		},
 		func() error { return p.expect(at, 1, blocked[0]) },
 		func() error { // many are leased
 			for i := 0; i < many; i += ticket.MaxList {

@@ -174,6 +174,14 @@ func letterFaults() []fault {
 			slices.SortFunc(all, func(a, b ticket.Letter) int { return byPlace(&a, &b) })
 			return all[:min(len(all), 10_000)]
 		})},
+		{"rule9/behind-many", "keeps five thousand messages of a Commit", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			most := 5000
+			for i := range changes {
+				changes[i].Outbox = first(changes[i].Outbox, most)
+				most -= len(changes[i].Outbox)
+			}
+			return s.Commit(ctx, changes...)
+		})},
 		{"rule9/pages", "does not go on", onListed(func(f *faulty, ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
 			p.After = ticket.Mark{}
 			return f.Store.Pending(ctx, p)

@@ -33,6 +33,13 @@ func midwayFaults() []fault {
 			}
 			return err
 		})},
+		{"rule3/cancelled-midway", "takes the end for a busy database, when all is written", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			err := s.Commit(ctx, changes...)
+			if err == nil && ctx.Err() != nil {
+				return ticket.ErrBusy
+			}
+			return err
+		})},
 		{"rule3/cancelled-midway", "takes the end for a conflict", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
 			err := ctx.Err()
 			if err == nil {

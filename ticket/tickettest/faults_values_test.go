@@ -233,6 +233,9 @@ func valueFaults() []fault {
 		{"rule2/keys-apart", "cuts command keys", taken(ticket.ErrConflict, func(c ticket.Change) []string {
 			return commandsOf(c, func(id ticket.ID, command string) string { return string(id) + "\x00" + cut(command, 191) })
 		})},
+		{"rule2/keys-apart", "cuts command keys at 255 bytes", taken(ticket.ErrConflict, func(c ticket.Change) []string {
+			return commandsOf(c, func(id ticket.ID, command string) string { return string(id) + "\x00" + cut(command, 255) })
+		})},
 		{"rule2/keys-apart", "cuts request keys", taken(ticket.ErrExists, func(c ticket.Change) []string {
 			if c.Base > 0 || c.Ticket.Key == "" {
 				return nil
@@ -339,6 +342,11 @@ func valueFaults() []fault {
 				return slices.DeleteFunc(found, func(t ticket.Ticket) bool { return len(q.Took) > 0 && rows[row(&t)] != t.ID }), err
 			}
 		}},
+		{"rule6/values-apart", "cuts persons at 255 bytes", onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
+			person := string(q.Person)
+			q.Person = ""
+			return func(t *ticket.Ticket) bool { return person == "" || cut(string(t.Reporter), 255) == cut(person, 255) }
+		})},
 		{"rule6/values-apart", "joins filer and id with a colon", onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
 			filer := q.Filer
 			q.Filer = ""
