@@ -12,6 +12,7 @@ import (
 //	what the map has                             open, closed   overdue           closed on time   time to close
 //	a column of closings, or a step close        told           of the open       told             told
 //	no such, and closed_values or resolutions    told           of the open       not              not
+//	open_values alone, which all cases have      told           of the open       not              not
 //	open_values alone                            not            not               not              not
 //	a status that no list judges                 not            not               not              not
 //	neither closings nor a status                not            of the received   not              not
@@ -47,7 +48,7 @@ func (in *inputs) ending() ending {
 	switch {
 	case m.Columns.Closed != nil || closes:
 		return endsByTime
-	case m.Closed != nil || m.Resolutions != nil:
+	case m.Closed != nil || m.Resolutions != nil, m.Open != nil && len(in.log.Counts().Unlisted) == 0:
 		return endsByStatus
 	case m.Open != nil:
 		return endsOpenAlone

@@ -17,14 +17,14 @@ import (
 )
 
 // A log that has everything; what a report says of it is what its map names.
-const saidLog = `id,opened,closed,due,status,blank
-1,2024-03-01 08:00,2024-03-02 08:00,2024-03-05 08:00,shut,
-2,2024-03-01 08:00,2024-03-07 08:00,2024-03-05 08:00,shut,
-3,2024-03-01 08:00,,2024-03-05 08:00,shut,
-4,2024-03-01 08:00,,2024-03-05 08:00,working,
-5,2024-03-01 08:00,,2024-03-20 08:00,working,
-6,2024-03-08 08:00,,,working,
-7,2024-03-01 08:00,2024-03-03 08:00,2024-03-05 08:00,cancelled,
+const saidLog = `id,opened,closed,due,status,all,blank
+1,2024-03-01 08:00,2024-03-02 08:00,2024-03-05 08:00,shut,working,
+2,2024-03-01 08:00,2024-03-07 08:00,2024-03-05 08:00,shut,working,
+3,2024-03-01 08:00,,2024-03-05 08:00,shut,working,
+4,2024-03-01 08:00,,2024-03-05 08:00,working,working,
+5,2024-03-01 08:00,,2024-03-20 08:00,working,working,
+6,2024-03-08 08:00,,,working,working,
+7,2024-03-01 08:00,2024-03-03 08:00,2024-03-05 08:00,cancelled,working,
 `
 
 const (
@@ -88,6 +88,7 @@ func TestWhatCanBeSaid(t *testing.T) {
 			due + `"resolution": "status", `, dropped, "1", "6", "4", no, no, "of 6" + ofOpen,
 		},
 		"open_values alone":              {due + status, working, no, no, no, no, no, "the map lists open statuses and no closed ones"},
+		"open_values that all have":      {due + `"status": "all", `, working, "0", "7", "5", no, no, "of 7" + ofOpen},
 		"open_values and no deadline":    {status, working, no, no, no, no, no, "the map lists open statuses and no closed ones"},
 		"a status that no list judges":   {due + status, "", no, no, no, no, no, "the map says of no status whether it is closed"},
 		"such a status and no deadline":  {status, "", no, no, no, no, no, "the map says of no status whether it is closed"},
