@@ -38,7 +38,9 @@ func TestAnEndThatCannotBeReadIsNoOpenCase(t *testing.T) {
 	assert.Equal(t, late{}, r.Late, "nothing is compared with what cannot be read")
 	assert.Equal(t, map[string]int{"unreadable end": 2, "unreadable deadline": 1}, r.Doubtful)
 	assert.Equal(t, "2024-03-06T02:00:00Z", l.cases[0].ended.Format(time.RFC3339), "the log's last instant")
-	assert.Equal(t, []logtable.Unreadable{{Column: "end", Count: 2, Form: "Friday 9"}, {Column: "due", Count: 1, Form: "9 March"}, {Column: "t", Count: 1, Form: "yesterday 9"}}, r.Unreadable)
+	assert.Equal(t, []logtable.Unreadable{
+		{Column: "end", Count: 2, Form: "Friday 9"}, {Column: "due", Count: 1, Form: "9 March"}, {Column: "t", Count: 1, Form: "yesterday 9"},
+	}, r.Unreadable)
 	var text strings.Builder
 	r.text(&text)
 	assert.Contains(t, text.String(), "column end: 2 times such as Friday 9 are in none of the layouts\n")

@@ -44,10 +44,11 @@
 //
 // # The replay
 //
-// Events of one time keep the file's order. An end that is a day is not before what happens on that day; one that cannot be read is
-// at the log's last instant, and is compared with no deadline; a placeholder, such as "-" or 9999-12-31, is no time. A case is received at its start, else at its first event, with its deadline as one
-// handed down. It is closed at its end, also where an event closes it before; what comes after the end is a note. Without an
-// end its last closing command closes it. Neither of the two is an event, and both are counted apart.
+// Events of one time keep the file's order. An end that is a day is not before what happens on that day; one that cannot be read
+// is at the log's last instant, and is compared with no deadline; a placeholder, such as "-" or 9999-12-31, is no time. A case
+// is received at its start, else at its first event, with its deadline as one handed down. It is closed at its end, also where
+// an event closes it before; what comes after the end is a note. Without an end its last closing command closes it. Neither of
+// the two is an event, and both are counted apart.
 //
 // An event is applied when all its commands are. Of one that is refused, the commands before the refused one stay done, and
 // those after it are left. What a command needs is taken from the row: the handler from its group, else its resource, the text

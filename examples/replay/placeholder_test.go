@@ -39,16 +39,21 @@ func TestAPlaceholderIsNoClosing(t *testing.T) {
 	text := []string{
 		"-", "—", "/", "无", "未办结", "N/A", "#N/A", "0", "0.0", "-1", "0000-00-00", "0000-00-00 00:00:00", "0/0/0000", "00:00:00", "?", "NULL",
 		"1900-01-00", "1900-01-00 00:00:00", "1/0/1900", "1900-01-01 00:00:00", "1899-12-30", "30/12/1899", "1970-01-01 00:00:00",
-		"1970-01-01 08:00:00", "2038-01-19 11:14:07", "0001-01-01 00:00:00", "1/1/0001 12:00:00 AM", "9999-12-31", "9999-12-31 23:59:59", "9999-12-30 16:00:00", "31/12/9999", "99991231",
+		"1970-01-01 08:00:00", "2038-01-19 11:14:07", "0001-01-01 00:00:00", "1/1/0001 12:00:00 AM",
+		"9999-12-31", "9999-12-31 23:59:59", "9999-12-30 16:00:00", "31/12/9999", "99991231",
 		"2099-12-31 00:00:00", "2999-12-31", "-62135596800", "99999999", "１９００-０１-００", "－", "０",
 	}
-	nums, out := frontOf(t, rows("2024-03-01 08:00:00", append(text, "2024-03-02 08:00:00", "31/13/2024", "二〇二四年三月一日", "三月五日", "2204-03-02 08:00:00")),
+	nums, out := frontOf(t, rows("2024-03-01 08:00:00", append(text,
+		"2024-03-02 08:00:00", "31/13/2024", "二〇二四年三月一日", "三月五日", "2204-03-02 08:00:00")),
 		fmt.Sprintf(doc, `["2006-01-02 15:04:05", "2006-01-02"]`), "open", "closed")
 	assert.Equal(t, []int64{int64(len(text)), 5}, nums)
 	assert.Contains(t, out, "flag: bad_time 4 closed_time_unknown 4\n")
 	assert.Contains(t, out, "column 办结时间: 39 cells stand for no time, and are as if blank: ")
 
-	numbers := []string{"0", "-1", "0.0", "2147483647", "-62135596800000", "9999999999999", "1", "253402300799", "253402271999", "2147483647000"}
+	numbers := []string{
+		"0", "-1", "0.0", "2147483647", "-62135596800000", "9999999999999", "1",
+		"253402300799", "253402271999", "2147483647000",
+	}
 	nums, _ = frontOf(t, rows("1709251200", append(numbers, "1709254800")), fmt.Sprintf(doc, `["unix", "unixms", "excel"]`), "open", "closed")
 	assert.Equal(t, []int64{int64(len(numbers)), 1}, nums)
 }
@@ -67,7 +72,8 @@ func TestAPlaceholderIsNoOtherTime(t *testing.T) {
 	assert.Contains(t, out, "accepted 3 + rejected 1 no_opened 1")
 	assert.Contains(t, out, "accepted with a flag: none")
 	for _, line := range []string{
-		"column at: 1 cell stands for no time, and is as if blank: - 1\n", "column due: 2 cells stand for no time, and are as if blank: 9999-12-31 1, aa 1\n",
+		"column at: 1 cell stands for no time, and is as if blank: - 1\n",
+		"column due: 2 cells stand for no time, and are as if blank: 9999-12-31 1, aa 1\n",
 		"column received: 2 cells stand",
 	} {
 		assert.Contains(t, out, line)

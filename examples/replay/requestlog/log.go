@@ -271,7 +271,7 @@ const maxUnlisted = 1000
 var flagReasons = [...]string{
 	ClosedBeforeOpened: "the closing lies before the opening and is put at its instant",
 	DueBeforeOpened:    "the deadline lies before the opening and is kept",
-	BadTime:            "a closing, due or step time is in none of the layouts, or after 2099; a closing is then at an unknown time, others are as if blank",
+	BadTime:            "a closing, due or step time is in none of the layouts, or after 2099: a closing is at an unknown time, others are as if blank",
 	NoPlace:            "the coordinates are no degrees of latitude and longitude",
 	NoPoint:            "the point stands for an unknown place",
 	Outside:            "the point lies in no unit",
