@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -108,6 +109,9 @@ func decideRework(s *step, c Rework) error {
 
 // backToWork tells whoever had the last handling that it is theirs again. The reason reaches them with the ticket.
 func (s *step) backToWork() {
+	if s.toDesk() {
+		return
+	}
 	s.tellWorkers(NoticeRework, "")
 	s.tellAbove(NoticeRework)
 }
@@ -175,17 +179,47 @@ func decideReopen(s *step, c Reopen) error {
 		return s.reopenParent()
 	}
 	s.dispatchAgain()
-	s.tellHolder(NoticeRework)
 	return nil
 }
 
-// dispatchAgain gives the ticket back to who had it last: the clock runs anew.
+// dispatchAgain gives the ticket back to who had it last, and tells them: the clock runs anew.
 func (s *step) dispatchAgain() {
 	s.anew, s.again = true, true
+	if s.toDesk() {
+		return
+	}
 	d := s.ticket.Duty
 	d.Since, d.Accepted, d.Deemed, d.Charge, d.Level = s.event.At, time.Time{}, false, "", 0
 	d.Handed = time.Time{}
 	s.event.Facts.Duty = &d
+	s.tellHolder(NoticeRework)
+}
+
+// lost is whoever would have the ticket back and is not known any longer: the lead, or a handler with an open task; nil where all
+// are there.
+func (s *step) lost(t *Ticket) *listed {
+	for _, h := range append(t.assisting(), t.Lead) {
+		if i := slices.IndexFunc(s.known, func(p listed) bool { return p.handler == h }); i >= 0 && s.known[i].legal != "" {
+			return &s.known[i]
+		}
+	}
+	return nil
+}
+
+// toDesk takes the ticket back to the desk where somebody who would have it again is not known any longer, as an objection that is
+// upheld does; the desk gives it to whoever is responsible now, as it does with a new request. It reports whether that is so.
+func (s *step) toDesk() bool {
+	p := s.lost(s.ticket)
+	if p == nil {
+		return false
+	}
+	f := &s.event.Facts
+	f.Duty, f.Handling, s.anew = &Duty{}, HandlingDirect, true
+	f.Why = append(slices.Clone(f.Why), oneLine("unknown handler "+string(p.handler)+": not "+p.legal, 400))
+	s.clearTasks()
+	s.dropAsked("")
+	s.tellLevel(NoticeRework, UnitHandler(s.ticket.Path.Root())) // whoever takes it up again may not know of it
+	return true
 }
 
 func decideRefer(s *step, c Refer) error {

@@ -55,7 +55,6 @@ func decideSupplement(s *step, c Supplement) error {
 	}
 	if t.State == Closed {
 		s.dispatchAgain()
-		s.tellHolder(NoticeRework)
 		return nil
 	}
 	if !t.Asked.IsZero() {

@@ -15,7 +15,8 @@ import (
 // decides, so that a ticket is given to nobody who does not exist. It may be called from many goroutines at once.
 type Parties interface {
 	// Lookup returns the contact of a handler at an instant; known is false where there is no such handler then. It is asked
-	// about the handlers that a command or a routing decision names, or a grant calls in, and where a report names somebody also about those of
+	// about the handlers that a command or a routing decision names, or a grant calls in, or who would have a ticket back that
+	// is taken up again, and where a report names somebody also about those of
 	// the ticket, officers too since others may act for them, the units above it and [LeaderHandler]; of these only People is used. With an error nothing is decided or
 	// stored; in routing the ticket stays at the desk, with the failure noted on it. It is asked for the
 	// names in a story too, at the time of the event; with an error that handler is told without.
@@ -86,15 +87,16 @@ func (s *step) gone(h Handler) reason {
 	return reason{}
 }
 
-// lookUp asks about the handlers that a command names, or that a grant would give a task; where a report names somebody, also about those of the tickets that it
-// concerns and of the levels above, so that nobody is told, or given, what is about them.
+// lookUp asks about the handlers that a command names, that a grant would call in, or who would have a ticket back; where a report
+// names somebody, also about those of the tickets that it concerns and of the levels above, so that nobody is told, or given, what is about them.
 func (d *Desk) lookUp(ctx context.Context, at time.Time, do Command, t *Ticket, others ...Ticket) ([]listed, error) {
 	named, ok := do.(naming)
 	looks := d.conf.Parties != nil || d.conf.Grid != nil
 	ok = ok && verbOfCommand(do) != 0 && looks
 	joins := looks && verbOfCommand(do) == VerbGrant && len(t.Approvals) > 0
+	back := looks && (slices.Contains(returning, verbOfCommand(do)) || do == nil && len(others) > 0) // the sweep lets duplicates go
 	about := d.conf.Parties != nil && (len(t.About) > 0 || slices.ContainsFunc(others, func(o Ticket) bool { return len(o.About) > 0 }))
-	if !ok && !joins && !about {
+	if !ok && !joins && !back && !about {
 		return nil, nil
 	}
 	l := &lookUps{ctx: ctx, desk: d, at: at}
@@ -104,6 +106,14 @@ func (d *Desk) lookUp(ctx context.Context, at time.Time, do Command, t *Ticket, 
 	if joins {
 		t.joining(l.ask)
 	}
+	if back {
+		if do != nil {
+			t.returning(l.ask)
+		}
+		for i := range others {
+			others[i].returning(l.ask)
+		}
+	}
 	if about {
 		t.parties(l.ask)
 		for i := range others {
@@ -111,6 +121,20 @@ func (d *Desk) lookUp(ctx context.Context, at time.Time, do Command, t *Ticket, 
 		}
 	}
 	return l.out, l.err
+}
+
+// returning are the verbs that may give a ticket, or another one of its matter, back to who had it.
+var returning = []Verb{VerbRework, VerbReopen, VerbSupplement, VerbMerge, VerbUnmerge, VerbWithdraw, VerbLapse}
+
+// returning visits the handlers who would have the ticket back.
+func (t *Ticket) returning(visit func(Handler)) {
+	if t.State != Answered && t.State != Closed {
+		return
+	}
+	visit(t.Lead)
+	for _, h := range t.assisting() {
+		visit(h)
+	}
 }
 
 // joining visits the handlers whom a grant would give a part of the ticket: those of a convening that was asked for.

@@ -191,7 +191,7 @@ func init() {
 		case s.ticket.Parent != "":
 			return trigSupplementOn
 		case s.ticket.State == Closed && s.ticket.Resolution == Insufficient:
-			return byHandling(s.ticket, of[1:])
+			return s.backTo(s.ticket, of[1:])
 		default:
 			return of[0]
 		}
@@ -234,9 +234,9 @@ func init() {
 		if s.ticket.Parent != "" {
 			return trigReopenOn
 		}
-		return byHandling(s.ticket, verbs[VerbReopen].triggers)
+		return s.backTo(s.ticket, verbs[VerbReopen].triggers)
 	}
-	verbs[VerbUnmerge].pick = func(s *step, _ Command) trigger { return byHandling(s.ticket, verbs[VerbUnmerge].triggers) }
+	verbs[VerbUnmerge].pick = func(s *step, _ Command) trigger { return s.backTo(s.ticket, verbs[VerbUnmerge].triggers) }
 }
 
 // verbOfCommand is the verb of a command; 0 for nil, and for a nil pointer, whose Verb would panic.
@@ -261,12 +261,16 @@ func (v Verb) trigger(s *step, do Command) trigger {
 	case len(row.triggers) == 1:
 		return row.triggers[0]
 	default:
-		return byHandling(s.ticket, row.triggers)
+		return s.backTo(s.ticket, row.triggers)
 	}
 }
 
-// byHandling is the trigger that leads back to the last handling; received directly where there was none.
-func byHandling(t *Ticket, of []trigger) trigger {
+// backTo is the trigger that leads back to the last handling; received directly where there was none, or somebody of it is not
+// known any longer.
+func (s *step) backTo(t *Ticket, of []trigger) trigger {
+	if s.lost(t) != nil {
+		return of[0]
+	}
 	return of[max(int(t.Handling), 1)-1]
 }
 
