@@ -203,7 +203,7 @@ func keysApart(ctx context.Context, s ticket.Store) error {
 			}
 		}
 	}
-	if err := stepped("ends", "key", "key", "key/", "key//"); err != nil {
+	if err := errors.Join(stepped("ends", "key", "key", "key/", "key//"), stepped("ends-too", "key/")); err != nil {
 		return err
 	}
 	for i, sep := range separators {

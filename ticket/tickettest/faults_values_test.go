@@ -236,6 +236,11 @@ func valueFaults() []fault {
 		{"rule2/keys-apart", "cuts command keys at 255 bytes", taken(ticket.ErrConflict, func(c ticket.Change) []string {
 			return commandsOf(c, func(id ticket.ID, command string) string { return string(id) + "\x00" + cut(command, 255) })
 		})},
+		{"rule2/keys-apart", "leaves out a separator at the end of a request key that it looks for", onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
+			key := strings.TrimRight(q.Key, "/")
+			q.Key = ""
+			return func(t *ticket.Ticket) bool { return key == "" || strings.TrimRight(t.Key, "/") == key }
+		})},
 		{"rule2/keys-apart", "cuts request keys", taken(ticket.ErrExists, func(c ticket.Change) []string {
 			if c.Base > 0 || c.Ticket.Key == "" {
 				return nil
