@@ -79,8 +79,14 @@ func columns() []column {
 		},
 		{
 			"took",
-			[]func(*ticket.Ticket){took(one), took(one, two), took(two), took(), took(one)},
-			[]ticket.Query{{Took: []ticket.Handler{one}}, {Took: []ticket.Handler{two}}, {Scope: &ticket.Scope{Took: []ticket.Handler{one}}}},
+			[]func(*ticket.Ticket){took(one), took(one, two), took(two), took(), took(one), took(as[ticket.Handler](many)...)},
+			[]ticket.Query{
+				{Took: []ticket.Handler{ticket.Handler(many[0])}},
+				{Took: []ticket.Handler{ticket.Handler(many[199])}},
+				{Took: []ticket.Handler{one}},
+				{Took: []ticket.Handler{two}},
+				{Scope: &ticket.Scope{Took: []ticket.Handler{one}}},
+			},
 		},
 		{
 			"handlers",

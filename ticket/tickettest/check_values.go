@@ -391,6 +391,9 @@ func valuesApart(ctx context.Context, s ticket.Store) error {
 			return err
 		}
 	}
+	if err := errors.Join(put("s", "w"), put("s/", "w/")); err != nil {
+		return err
+	}
 	slices.Sort(values)
 	for _, v := range slices.Compact(values) {
 		for _, p := range properties {

@@ -77,6 +77,7 @@ func columnFaults() []fault {
 				return f.Store.List(ctx, q)
 			}
 		}},
+		{"rule6/columns", "keeps the first hundred who reported back", frozen(func(t *ticket.Ticket, _ ticket.Ticket) { t.Took = first(t.Took, 100) })},
 		{"rule6/columns", "takes nobody away who has reported back", frozen(func(t *ticket.Ticket, before ticket.Ticket) {
 			t.Took = slices.Concat(t.Took, before.Took)
 		})},

@@ -347,6 +347,11 @@ func valueFaults() []fault {
 				return slices.DeleteFunc(found, func(t ticket.Ticket) bool { return len(q.Took) > 0 && rows[row(&t)] != t.ID }), err
 			}
 		}},
+		{"rule6/values-apart", "leaves out a separator at the end of a filer", onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
+			filer := strings.TrimRight(q.Filer, "/")
+			q.Filer = ""
+			return func(t *ticket.Ticket) bool { return filer == "" || strings.TrimRight(t.Filer, "/") == filer }
+		})},
 		{"rule6/values-apart", "cuts persons at 255 bytes", onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
 			person := string(q.Person)
 			q.Person = ""
