@@ -178,6 +178,11 @@ func filterFaults() []fault {
 				q.Box = &grid.Box{West: q.Box.East, South: q.Box.South, East: q.Box.West, North: q.Box.North}
 			}
 		})},
+		{"rule6/box", "turns a box round whose south is in the north", asked(func(q *ticket.Query) {
+			if q.Box != nil && q.Box.South > q.Box.North {
+				q.Box = &grid.Box{West: q.Box.West, South: q.Box.North, East: q.Box.East, North: q.Box.South}
+			}
+		})},
 		{"rule6/spans", "uses BETWEEN", asked(func(q *ticket.Query) {
 			if !q.Created.To.IsZero() {
 				q.Created.To = q.Created.To.Add(time.Microsecond)
