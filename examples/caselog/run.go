@@ -256,6 +256,9 @@ func (w *worker) judge(ctx context.Context, t ticket.Ticket, c *history, o *outc
 	}
 	o.metrics = figures{int(f.Transfers), int(f.Reopens), int(f.Reworks)}
 	o.closed = t.State == ticket.Closed
+	if t.Promise.IsZero() { // a reopening after the file's deadline has none of its own
+		t.Promise = t.GivenDue
+	}
 	if onTime, ok := t.OnTime(); ok && o.late != 0 && onTime == !c.ended.After(c.deadline) {
 		o.late = 1
 	}

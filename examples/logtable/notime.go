@@ -19,7 +19,8 @@ import (
 // Time reads the time of a row: that of the first of the columns whose cell is not blank, as the clock reads it for the key of the
 // columns. A cell that stands for no time is as if it were blank, and is counted, see [Table.Placeholders]:
 //
-//   - what has no digit, such as "-", "N/A" or "未办结", or no digit but 0, such as "0000-00-00 00:00:00",
+//   - what has no digit, such as "-", "N/A" or "未办结", or no digit but 0, such as "0000-00-00 00:00:00"; but neither TRUE nor the
+//     ######## of a spreadsheet whose column is too narrow, which are times that cannot be read,
 //   - a negative number, and a row of nines,
 //   - a day that programs write where they have none: the first of a calendar, such as 0001-01-01, 1900-01-00 or 1970-01-01, or one
 //     far ahead, such as 9999-12-31 or 2099-12-31.
@@ -144,7 +145,8 @@ func hasDigit(cell string) bool {
 // isNone reports whether a cell stands for no time, by its form alone.
 func isNone(cell string) bool {
 	if cell = width.Fold.String(cell); !hasDigit(cell) {
-		return utf8.ValidString(cell) // what is no text may be anything
+		// What is no text may be anything, and so may the # of a spreadsheet whose column is too narrow. TRUE says that it happened.
+		return utf8.ValidString(cell) && (cell == "#" || strings.Trim(cell, "#") != "") && !strings.EqualFold(cell, "true")
 	}
 	has := func(digits string) bool { return strings.ContainsAny(cell, digits) }
 	nines := strings.Count(cell, "9") > 3 && !has("012345678")

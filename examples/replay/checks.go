@@ -97,6 +97,7 @@ func (c *checks) verdict(row *requestlog.Row, t ticket.Ticket) {
 	if row.Verdict == requestlog.NoVerdict || row.Due.IsZero() || row.Closed.IsZero() {
 		return
 	}
+	t.Promise = givenPromise(&t)
 	onTime, ok := t.OnTime()
 	c.onTime.add(ok && onTime == (row.Verdict == requestlog.VerdictOn))
 }

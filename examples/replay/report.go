@@ -127,6 +127,7 @@ func (r *replay) report(ctx context.Context) (*report, error) {
 				return nil, fmt.Errorf("ticket %s: %w", t.ID, err)
 			}
 			fact.Merged = fact.Merged || full
+			fact.Promise = givenPromise(&t).UTC()
 			if err := calc.Add(fact); err != nil {
 				return nil, fmt.Errorf("ticket %s: %w", t.ID, err)
 			}
@@ -142,6 +143,15 @@ func (r *replay) report(ctx context.Context) (*report, error) {
 	rep.silence()
 	rep.Cards = rep.cardReports()
 	return rep, nil
+}
+
+// givenPromise is the promise of a ticket. A reopening after it begins another one by the limits of the office; where there are
+// none, what the log gives is the deadline of the case as before.
+func givenPromise(t *ticket.Ticket) time.Time {
+	if t.Promise.IsZero() {
+		return t.GivenDue
+	}
+	return t.Promise
 }
 
 // add verifies one ticket against its history, and reports whether it is one of Full.

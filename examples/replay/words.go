@@ -31,6 +31,10 @@ var words = map[string]metrics.Text{
 	},
 	requestlog.LongCategory.String(): {En: "with a category that is too long, which was cut", Zh: "类别过长,已截短"},
 	requestlog.LongCell.String():     {En: "with a cell that is too long, which was cut", Zh: "单元格过长,已截短"},
+	requestlog.UnknownScore.String(): {
+		En: "with a score that is no whole number from 1 to 5",
+		Zh: "评分不是 1 至 5 的整数",
+	},
 	requestlog.UnknownKind.String(): {
 		En: "with a kind of request that is none, and in no list of the map",
 		Zh: "诉求类型不在对照表内",

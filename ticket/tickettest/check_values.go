@@ -247,24 +247,28 @@ func keysApart(ctx context.Context, s ticket.Store) error {
 func busy(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	const writers, steps = 4, 12
 	errs := make([]error, writers)
+	var clerks [writers]*clerk
+	var models [writers]*model
+	var last [writers]ticket.Change
+	for i := range writers { // before they meet: a writer who goes on alone while the others still wait to begin meets nobody
+		clerks[i], models[i] = newClerk(), newModel()
+		last[i] = clerks[i].receive(ticket.ID(fmt.Sprint("w", i)), ticket.Request{Reporter: "p1"})
+		if err := models[i].put(ctx, s, last[i]); err != nil {
+			return err
+		}
+	}
 	var group sync.WaitGroup
-	for i := range errs {
+	for i := range writers {
 		group.Go(func() {
-			errs[i] = func() error {
-				c, m := newClerk(), newModel()
-				last := c.receive(ticket.ID(fmt.Sprint("w", i)), ticket.Request{Reporter: "p1"})
-				if err := m.put(ctx, s, last); err != nil {
-					return err
+			c, m, last := clerks[i], models[i], last[i]
+			for n := range steps {
+				last = c.do(last.Ticket, ticket.Note{Text: "seen", Public: true}, ticket.Once(fmt.Sprint(n)))
+				last.Private = map[int64][]byte{last.Base: nil}
+				more := c.receive(ticket.ID(fmt.Sprintf("w%d-%d", i, n)), ticket.Request{Key: fmt.Sprint(i, "/", n)})
+				if errs[i] = m.patient(ctx, s, o, last, more); errs[i] != nil {
+					return
 				}
-				for n := range steps {
-					last = c.do(last.Ticket, ticket.Note{Text: "seen", Public: true}, ticket.Once(fmt.Sprint(n)))
-					last.Private = map[int64][]byte{last.Base: nil}
-					if err := m.patient(ctx, s, o, last, c.receive(ticket.ID(fmt.Sprintf("w%d-%d", i, n)), ticket.Request{Key: fmt.Sprint(i, "/", n)})); err != nil {
-						return err
-					}
-				}
-				return nil
-			}()
+			}
 		})
 	}
 	group.Wait()

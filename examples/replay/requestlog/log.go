@@ -280,6 +280,7 @@ var flagReasons = [...]string{
 	NotText:            "bytes that are not of the encoding, or control characters, are read one by one",
 	LongCategory:       "the category is cut: a level is longer than 100 bytes, or all are longer than 500",
 	LongCell:           "the cell is cut between characters: a ticket holds no longer one",
+	UnknownScore:       "the score is no whole number from 1 to 5, and counts as blank",
 	UnknownUnit:        "the unit is none of the grid, or of several the same",
 	UnknownKind:        "the kind is neither the name of one nor among the map's kinds, and counts as blank",
 }

@@ -59,12 +59,15 @@ func (r *Reader) outcome(row *Row, status, outcome, parent string) {
 	if said, ok := r.m.Resolutions[outcome]; ok && r.resolution != nil {
 		of, by, resolved = said, r.resolution, true
 	}
+	r.lastClosing(row, !open && (resolved || slices.Contains(r.m.Closed, status)))
 	if row.Closed.IsZero() && !open {
 		switch {
 		case r.closing.cell != "": // it cannot be read
 			r.doubtTime(row, ClosedTimeUnknown, r.closing)
 		case resolved:
 			r.doubtCell(row, ClosedTimeUnknown, by)
+		case r.saysClosed(): // in place of a time
+			r.doubtCell(row, ClosedTimeUnknown, r.closed)
 		case slices.Contains(r.m.Closed, status):
 			r.doubtCell(row, ClosedTimeUnknown, r.status)
 		}
@@ -83,6 +86,37 @@ func (r *Reader) outcome(row *Row, status, outcome, parent string) {
 		cell, column := r.first(r.status)
 		r.doubt(row, UnknownStatus, column, formOfWords(string(cell)))
 	}
+}
+
+// saysClosed reports whether the column of closings has the status of a closed case.
+func (r *Reader) saysClosed() bool {
+	cell, _ := r.first(r.closed)
+	return len(cell) > 0 && slices.Contains(r.m.Closed, logtable.Word(string(cell)))
+}
+
+// lastClosing takes a closing among the steps that no reopening follows for what it is, the end of the case, which the row's
+// resolution is of: where the row's own closing is not earlier it is left out, and where a row that has ended has none it is the
+// row's.
+func (r *Reader) lastClosing(row *Row, ended bool) {
+	last := -1
+	for i, s := range row.Steps {
+		switch s.Do {
+		case Close:
+			last = i
+		case Reopen:
+			last = -1
+		}
+	}
+	switch {
+	case last < 0:
+		return
+	case !row.Closed.IsZero() && !row.Closed.Before(row.Steps[last].At):
+	case row.Closed.IsZero() && r.closing.cell == "" && ended:
+		row.Closed = row.Steps[last].At
+	default:
+		return
+	}
+	row.Steps = slices.Delete(row.Steps, last, last+1)
 }
 
 // matters are the rows that are duplicates of each other, directly or not: by id, another one of the same matter, and of the

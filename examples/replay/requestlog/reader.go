@@ -5,10 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/text/width"
 
 	"github.com/gridgov/gridgov/examples/logtable"
 	"github.com/gridgov/gridgov/grid"
@@ -246,11 +249,26 @@ func (r *Reader) times(row *Row) {
 		}
 		step := Step{Do: s.do, At: at, order: uint8(i + 1)}
 		if s.value >= 0 {
-			step.Value, _ = logtable.Clean(r.table.Cell(s.value), maxName, true) // a score that long is none
+			step.Value = r.score(row, s.value)
 		}
 		row.Steps = append(row.Steps, step)
 	}
 	slices.SortStableFunc(row.Steps, func(a, b Step) int { return a.At.Compare(b.At) })
+}
+
+// scores are the scores from 1 to 5, also of a program that writes whole numbers with a point.
+var scores = regexp.MustCompile(`^([1-5])(?:[.,]0+)?$`)
+
+// score reads a score. Another value is flagged, and none.
+func (r *Reader) score(row *Row, column int) string {
+	cell := strings.TrimSpace(width.Fold.String(string(r.table.Cell(column))))
+	if m := scores.FindStringSubmatch(cell); m != nil {
+		return m[1]
+	}
+	if cell != "" {
+		r.doubt(row, UnknownScore, column, formOfWords(cell))
+	}
+	return ""
 }
 
 // day notes that the log has a day and no time of what happened.

@@ -138,6 +138,7 @@ const (
 	UnknownKind                    // a kind that is no kind's name, and none of the map's kinds: it is not said
 	ClosedTimeUnknown              // closed by its status, or at a time that cannot be read: at the log's last instant, see [Event]
 	LongCell                       // another cell was too long and was cut
+	UnknownScore                   // a score that is no whole number from 1 to 5: there is none
 	flags
 )
 
@@ -145,7 +146,7 @@ var flagNames = [...]string{
 	ClosedBeforeOpened: "closed_before_opened", DueBeforeOpened: "due_before_opened", BadTime: "bad_time",
 	NoPlace: "no_place", NoPoint: "no_point", Outside: "outside", UnknownStatus: "unknown_status",
 	NotText: "not_text", LongCategory: "long_category", UnknownUnit: "unknown_unit", UnknownKind: "unknown_kind",
-	ClosedTimeUnknown: "closed_time_unknown", LongCell: "long_cell",
+	ClosedTimeUnknown: "closed_time_unknown", LongCell: "long_cell", UnknownScore: "unknown_score",
 }
 
 // String gives the kind as reports have it.
