@@ -116,7 +116,7 @@ func TestOddSteps(t *testing.T) {
 	assert.EqualValues(t, 18, rep.Rows)
 	assert.EqualValues(t, 17, rep.Accepted)
 	assert.Equal(t, map[string]int64{"repeated_id": 1}, rep.Rejected)
-	assert.Equal(t, map[string]int64{"closed_before_opened": 1, "long_cell": 1}, rep.Flagged)
+	assert.Equal(t, map[string]int64{"closed_before_opened": 1, "long_cell": 1, "unknown_score": 1}, rep.Flagged)
 	assert.EqualValues(t, 17, rep.Totals.Verified)
 	assert.Zero(t, rep.Totals.Unverified)
 	assert.Equal(t, compared{10, 10}, rep.Checks.OnTime.compared)
