@@ -47,12 +47,19 @@ func openLedger(name string, breaks func(*ledger)) (*ledger, error) {
 	if err != nil && !os.IsNotExist(err) {
 		return nil, err
 	}
+	kept := 0
 	for text := range bytes.Lines(doc) {
 		var n line
 		if json.Unmarshal(text, &n) != nil {
 			break // the last one was cut off
 		}
 		if err := l.play(n); err != nil {
+			return nil, err
+		}
+		kept += len(text)
+	}
+	if kept < len(doc) { // what is appended to half a line would be lost with it
+		if err := os.Truncate(name, int64(kept)); err != nil {
 			return nil, err
 		}
 	}
@@ -147,7 +154,6 @@ func TestKilled(t *testing.T) {
 	} {
 		t.Run(does, func(t *testing.T) {
 			t.Parallel()
-			place := filepath.Join(t.TempDir(), "ledger")
 			open := func(_ context.Context, place string) (ticket.Store, ticket.Outbox, error) {
 				if breaks == nil {
 					s := new(ticketmem.Store)
@@ -158,7 +164,11 @@ func TestKilled(t *testing.T) {
 			}
 			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			defer cancel()
-			err := tickettest.CheckKilled(ctx, place, open, "-test.run=^TestKilled$/^"+t.Name()[len("TestKilled/"):]+"$")
+			var err error
+			for tries := 0; err == nil && (tries == 0 || does != "nothing" && tries < 3); tries++ { // a kill may come in a good moment
+				place := filepath.Join(t.TempDir(), "ledger")
+				err = tickettest.CheckKilled(ctx, place, open, "-test.run=^TestKilled$/^"+t.Name()[len("TestKilled/"):]+"$")
+			}
 			switch {
 			case (err == nil) != (does == "nothing"):
 				t.Fatalf("found: %v", err)
