@@ -14,16 +14,7 @@ import (
 // What is taken up again, whatever the command, goes back to the desk where whoever had it has ended since, as a new request would be
 // the desk's to give to somebody: the office is told, and the record says who took over. Otherwise it is theirs again.
 func TestWhatIsTakenUpAgainIsGivenToNobodyWhoHasEnded(t *testing.T) {
-	office := grid.Path("o")
-	ends := time.Date(2026, 3, 10, 0, 0, 0, 0, time.UTC)
-	tree, err := grid.NewTree(
-		grid.Unit{Code: "o", Level: grid.LevelOffice, Name: "o"},
-		grid.Unit{Code: "old", Parent: "o", Level: grid.LevelVillage, Name: "old", To: ends, Successor: "new"},
-		grid.Unit{Code: "new", Parent: "o", Level: grid.LevelVillage, Name: "new"},
-	)
-	require.NoError(t, err)
-	places, err := grid.NewLocator(tree)
-	require.NoError(t, err)
+	office, ends, places := successor(t)
 	staff := ticket.Actor{ID: "clerk", Roles: []ticket.Role{ticket.RoleDesk, ticket.RoleCoordinator}, Units: []grid.Path{office}}
 	checker := ticket.Actor{ID: "checker", Roles: []ticket.Role{ticket.RoleSupervisor}, Units: []grid.Path{"o"}}
 	answer, done := ticket.Answer{Text: "x", Resolution: ticket.Solved}, ticket.Close{Resolution: ticket.Solved}

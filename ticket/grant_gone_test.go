@@ -13,19 +13,24 @@ import (
 	"github.com/gridgov/gridgov/ticket"
 )
 
-// A grant calls in nobody who has ended since that was asked for, as no convening does: it is refused, with who took over, until it
-// is asked for again. What it does not call in stops no grant.
-func TestAGrantCallsInNobodyWhoHasEnded(t *testing.T) {
-	office := grid.Path("o")
-	ends := time.Date(2026, 3, 10, 0, 0, 0, 0, time.UTC)
+// successor is an office in which one unit takes over from another at an instant.
+func successor(t *testing.T) (office grid.Path, ends time.Time, places *grid.Locator) {
+	office, ends = "o", time.Date(2026, 3, 10, 0, 0, 0, 0, time.UTC)
 	tree, err := grid.NewTree(
 		grid.Unit{Code: "o", Level: grid.LevelOffice, Name: "o"},
 		grid.Unit{Code: "old", Parent: "o", Level: grid.LevelVillage, Name: "old", To: ends, Successor: "new"},
 		grid.Unit{Code: "new", Parent: "o", Level: grid.LevelVillage, Name: "new"},
 	)
 	require.NoError(t, err)
-	places, err := grid.NewLocator(tree)
+	places, err = grid.NewLocator(tree)
 	require.NoError(t, err)
+	return office, ends, places
+}
+
+// A grant calls in nobody who has ended since that was asked for, as no convening does: it is refused, with who took over, until it
+// is asked for again. What it does not call in stops no grant.
+func TestAGrantCallsInNobodyWhoHasEnded(t *testing.T) {
+	office, ends, places := successor(t)
 	rules, err := ticket.NewRules(ticket.Definitions{Outside: []ticket.Handler{"partner", "unit/old", "unit/new"}})
 	require.NoError(t, err)
 	coordinator := ticket.Actor{ID: "k", Roles: []ticket.Role{ticket.RoleCoordinator}, Units: []grid.Path{office}}

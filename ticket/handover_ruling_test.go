@@ -99,7 +99,7 @@ func TestAHandoverLeavesSomebodyToRule(t *testing.T) {
 func TestNobodyBelowRulesOnTheRootUnit(t *testing.T) {
 	guest(t, "chief", chief)
 	p := filed(t, rulesOf(t, Definitions{}), morning, Request{}).then("desk", Transfer{To: "unit/c1"}).then("head", Transfer{To: "unit/office"})
-	p.Place.Path = "office/c2" // the desk found the place anew
+	p.Place.Path = "office/c2" // the desk has found another place
 	for range 2 {
 		c, err := p.rules.Decide(p.Ticket, Step{By: chief, At: p.Changed.Add(time.Minute), Do: Suspend{Until: p.Changed.Add(24 * time.Hour), Reason: "x"}})
 		require.NoError(t, err)

@@ -67,7 +67,7 @@ func TestWhoIsNamedWhileTheyReadReadsNothingOfIt(t *testing.T) {
 	}
 }
 
-// So does who gives the ticket away.
+// The same holds of who no longer handles it.
 func TestWhoNoLongerHandlesItReadsNothingNew(t *testing.T) {
 	store := &historyBetween{Store: new(ticketmem.Store)}
 	b := newBench(t, func(c *ticket.Config) { c.Store = store })

@@ -121,7 +121,7 @@ func row[C Command](name, zh string, decide func(*step, C) error, told sentence,
 					break
 				}
 				o.Name = code.Shown(o.Name)
-				faults = append(faults, Fault{Field: o.At(), Rule: "unknown", Limit: nearestOf(o.Name, o.Legal, "a member of the command")})
+				faults = append(faults, Fault{Field: o.At(), Rule: "unknown", Limit: nearestOf(o.Name, o.Legal(), "a member of the command")})
 			}
 			return c, grid.Invalid("command", faults...)
 		},

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/nearest"
 )
 
 // A Walker goes through a JSON value and collects faults instead of stopping at the first, as json.Unmarshal does.
@@ -288,34 +289,6 @@ func KindOf(raw json.RawMessage) string {
 
 // Nearest returns the legal word with the fewest changed letters (Levenshtein's distance).
 func Nearest(word string, legal []string) string {
-	if len(word) > 64 {
-		word = word[:64]
-	}
-	best, least := "", 1<<30
-	for _, l := range legal {
-		if d := distance(strings.ToLower(word), strings.ToLower(l)); d < least {
-			best, least = l, d
-		}
-	}
+	best, _ := nearest.To(word[:min(len(word), nearest.MaxName)], legal)
 	return best
-}
-
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, diagonal+1, row[j]+1)
-		}
-	}
-	return row[len(b)]
 }

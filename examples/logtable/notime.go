@@ -145,7 +145,7 @@ func hasDigit(cell string) bool {
 // isNone reports whether a cell stands for no time, by its form alone.
 func isNone(cell string) bool {
 	if cell = width.Fold.String(cell); !hasDigit(cell) {
-		// What is no text may be anything, and so may the # of a spreadsheet whose column is too narrow. TRUE says that it happened.
+		// What is no text may be anything, and so may the # of a spreadsheet whose column is too narrow. TRUE means that it happened.
 		return utf8.ValidString(cell) && (cell == "#" || strings.Trim(cell, "#") != "") && !strings.EqualFold(cell, "true")
 	}
 	has := func(digits string) bool { return strings.ContainsAny(cell, digits) }

@@ -78,7 +78,7 @@ func TestScores(t *testing.T) {
 	assert.Equal(t, map[string]int64{"unknown_score": 5}, rep.Flagged)
 }
 
-// What is in the column of closings in place of a time says that the case is closed where the map, or a spreadsheet, says so.
+// A word in place of a closing time closes the case where the map lists it, or where a spreadsheet wrote it for one.
 func TestAWordInPlaceOfAClosingTime(t *testing.T) {
 	const doc = `{"columns": {"id": "id", "opened": "o", "closed": "c", "status": "st"}, "layouts": ["2006-01-02"], "root": {"id": "c"},
 		"open_values": ["open"], "closed_values": ["已办结", "Closed"]}`

@@ -7,7 +7,9 @@ package exact
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"reflect"
+	"slices"
 )
 
 // Unmarshal is [json.Unmarshal] with exact names: a member whose name differs from that of a field in case alone is left
@@ -38,10 +40,13 @@ func Misnamed(doc []byte, v any) (at, got, want string) {
 
 // A Stranger is a member of a document that is no field.
 type Stranger struct {
-	In    string   // where it is: "", "intake", "tasks[2]", with a "*" for a key of the document's own
-	Name  string   // as the document has it
-	Legal []string // the names that are known there, in order
+	In   string // where it is: "", "intake", "tasks[2]", with a "*" for a key of the document's own
+	Name string // as the document has it
+	form *form  // what is known there
 }
+
+// Legal lists the names that are known where it is, in order.
+func (s Stranger) Legal() []string { return slices.Sorted(maps.Keys(s.form.members)) }
 
 // At is where it is and its name: "language", "intake.language", "tasks[2].language".
 func (s Stranger) At() string {

@@ -23,7 +23,7 @@ func TestUnknownMembersAreListedAtEveryDepth(t *testing.T) {
 	for _, o := range exact.Unknown([]byte(doc), whole{}) {
 		at = append(at, o.At())
 		if o.In != "" {
-			assert.Equal(t, []string{"name"}, o.Legal)
+			assert.Equal(t, []string{"name"}, o.Legal())
 		}
 	}
 	assert.Equal(t, []string{"ID", "new", "part.Name", "part.more", "parts[1].n", "by.*.z"}, at)

@@ -2,8 +2,6 @@ package exact
 
 import (
 	"encoding/json"
-	"maps"
-	"slices"
 	"strconv"
 )
 
@@ -64,7 +62,7 @@ func (w *walk) object(f *form, path string) {
 			at = path + "." + right
 		}
 		if !known {
-			w.unknown = append(w.unknown, Stranger{path, name, slices.Sorted(maps.Keys(f.members))})
+			w.unknown = append(w.unknown, Stranger{path, name, f})
 		}
 		wrong := !known && right != ""
 		if wrong && w.want == "" {

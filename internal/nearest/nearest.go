@@ -3,27 +3,32 @@ package nearest
 
 import "strings"
 
-// maxName bounds the names that are compared, in bytes: the time grows with the product of both lengths.
-const maxName = 64
+// MaxName bounds the names that are compared, in bytes: the time grows with the product of both lengths.
+const MaxName = 64
 
-// Of returns the legal name with the fewest letters changed, added or dropped (Levenshtein's distance over bytes, without
-// regard to case), the first of several. It returns "" where half of the letters or more would change, and for a name of more
+// Of returns the legal name that [To] returns, or "" where half of its letters or more would change, and for a name of more
 // than 64 bytes.
 func Of(name string, legal []string) string {
-	if len(name) > maxName {
+	if len(name) > MaxName {
 		return ""
 	}
-	name = strings.ToLower(name)
-	best, least := "", 0
-	for _, l := range legal {
-		if d := distance(name, strings.ToLower(l)); best == "" || d < least {
-			best, least = l, d
-		}
-	}
-	if 2*least >= max(len(best), len(name)) {
+	best, changed := To(name, legal)
+	if 2*changed >= max(len(best), len(name)) {
 		return ""
 	}
 	return best
+}
+
+// To returns the legal name with the fewest letters changed, added or dropped (Levenshtein's distance over bytes, without regard
+// to case), the first of several, and how many that are. It is "" where there is none.
+func To(name string, legal []string) (best string, changed int) {
+	name = strings.ToLower(name)
+	for _, l := range legal {
+		if d := distance(name, strings.ToLower(l)); best == "" || d < changed {
+			best, changed = l, d
+		}
+	}
+	return best, changed
 }
 
 func distance(a, b string) int {
