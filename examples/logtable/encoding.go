@@ -155,23 +155,28 @@ func Text(cell []byte) (string, bool) {
 }
 
 // utf16Of returns the encoding of UTF-16 that the beginning of a file without a mark has, or nothing. Of what is written in ASCII,
-// line ends among it, every other byte is zero.
+// line ends among it, every other byte is zero; and no character in use has the byte of a line end or of a comma before the other,
+// so that some bytes of zero in a file of another encoding do not make it one of UTF-16.
 func utf16Of(head []byte) string {
-	var zeros, ends [2]int // by place: those of UTF-16 in big endian are at even ones, before the character
+	var zeros, ends, marks [2]int // by place: of what is ASCII in big endian, the zero is at even ones, before the character
 	lines := bytes.Count(head, []byte{'\n'})
 	for i, c := range head {
-		if c == 0 {
+		switch {
+		case c == 0:
 			zeros[i%2]++
-		} else if c == '\n' && i > 0 && head[i-1] == 0 && i%2 == 1 {
+		case c == '\n' && i > 0 && head[i-1] == 0 && i%2 == 1:
 			ends[0]++
-		} else if c == '\n' && i+1 < len(head) && head[i+1] == 0 && i%2 == 0 {
+		case c == '\n' && i+1 < len(head) && head[i+1] == 0 && i%2 == 0:
 			ends[1]++
+		}
+		if c == '\n' || c == '\r' || c == ',' || c == '\t' {
+			marks[i%2]++
 		}
 	}
 	for place, name := range []string{"utf-16be", "utf-16le"} {
 		here, there := zeros[place], zeros[1-place]
 		ended := ends[place]*100 > lines && here > ends[place] // a byte of 上 is that of a line end too
-		if here > 9*there && (ended || lines == 0 && here*4 > len(head)) {
+		if here > 9*there && marks[place]*100 <= lines && (ended || lines == 0 && here*4 > len(head)) {
 			return name
 		}
 	}

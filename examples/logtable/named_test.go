@@ -74,6 +74,7 @@ func TestAnEncodingIsNamedAsItIs(t *testing.T) {
 		"UTF-8 with a mark":     {"gb18030", "\ufeff" + log, ""},
 		"a NUL in a cell":       {"", "id,cat\n1,a\x00b\n2,路\n", ""},
 		"NULs before line ends": {"", "id,cat\x00\n1,x\x00\n", ""},
+		"NULs at odd places":    {"", "id,cat\n\x001,2\x00\n", ""},
 	} {
 		err := looked(t, `{"encoding": "`+c.encoding+`"}`, c.file)
 		if c.want == "" {
