@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gridgov/gridgov/internal/code"
@@ -87,15 +88,15 @@ func CheckChain(t Ticket, events []Event) (left []string, err error) {
 	}
 	left = append(left, t.nested...)
 	fold.Strange = t.doc != nil // of its document alone, which a newer version wrote
-	at := differs(reflect.ValueOf(t), reflect.ValueOf(fold), "")
+	at, altered := differs(reflect.ValueOf(t), reflect.ValueOf(fold))
 	// A document is of the version that wrote the last event; what a newer one wrote beside its events shows in extra.
-	if at == "" && t.version() != fold.version() && (len(events) == 0 || t.version() != events[len(events)-1].version()) {
+	if !altered && t.version() != fold.version() && (len(events) == 0 || t.version() != events[len(events)-1].version()) {
 		if !t.newer() {
-			at = "v"
+			at, altered = "v", true
 		}
 		left = append(left, "v")
 	}
-	if at != "" {
+	if altered {
 		return nil, &TamperedError{Record: "ticket " + code.Shown(t.ID), What: "altered: " + at + " in its document is not what its events say"}
 	}
 	return left, nil
@@ -114,63 +115,68 @@ func unverified() (names []string) {
 	return names
 }
 
-// differs is the name of the first member in which two values differ; empty where they are the same. An empty list is the
-// same as none.
-func differs(a, b reflect.Value, at string) string {
-	switch x := a.Interface().(type) {
-	case time.Time:
-		if y, _ := b.Interface().(time.Time); !x.Equal(y) {
-			return at
-		}
-		return ""
-	case Hash, worktime.Span:
-		if x != b.Interface() {
-			return at
-		}
-		return ""
+// A field is one of those of a struct that a document holds.
+type field struct {
+	index int
+	name  string // of a struct whose members are its own: empty
+}
+
+var documentFields sync.Map // of []field by reflect.Type
+
+func inDocument(t reflect.Type) []field {
+	if of, ok := documentFields.Load(t); ok {
+		return of.([]field)
 	}
-	switch a.Kind() {
-	case reflect.Struct:
-		for i := range a.NumField() {
-			f := a.Type().Field(i)
-			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-			if !f.IsExported() || name == "-" {
-				continue
-			}
-			within := at
-			if name != "" && at != "" {
-				within += "." + name
-			} else if name != "" {
-				within = name
-			}
-			if d := differs(a.Field(i), b.Field(i), within); d != "" {
-				return d
+	var of []field
+	for i := range t.NumField() {
+		f := t.Field(i)
+		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); f.IsExported() && name != "-" {
+			of = append(of, field{i, name})
+		}
+	}
+	documentFields.Store(t, of)
+	return of
+}
+
+var spanType = reflect.TypeFor[worktime.Span]()
+
+// differs is the name of the first member in which two values differ, and whether there is one. An empty list is the same
+// as none.
+func differs(a, b reflect.Value) (at string, yes bool) {
+	switch kind := a.Kind(); {
+	case a.Type() == instantType:
+		return "", !a.Interface().(time.Time).Equal(b.Interface().(time.Time))
+	case kind == reflect.Struct && a.Type() != spanType:
+		for _, f := range inDocument(a.Type()) {
+			if at, yes := differs(a.Field(f.index), b.Field(f.index)); yes {
+				return memberPath(f.name, at), true
 			}
 		}
-		return ""
-	case reflect.Slice:
+		return "", false
+	case kind == reflect.Slice:
 		for i := range min(a.Len(), b.Len()) {
-			if d := differs(a.Index(i), b.Index(i), at+"["+strconv.Itoa(i)+"]"); d != "" {
-				return d
+			if at, yes := differs(a.Index(i), b.Index(i)); yes {
+				return memberPath("["+strconv.Itoa(i)+"]", at), true
 			}
 		}
-		if a.Len() != b.Len() {
-			return at
+		return "", a.Len() != b.Len()
+	case kind == reflect.Pointer:
+		if !a.IsNil() && !b.IsNil() {
+			return differs(a.Elem(), b.Elem())
 		}
-		return ""
-	case reflect.Pointer:
-		if a.IsNil() || b.IsNil() {
-			if a.IsNil() != b.IsNil() {
-				return at
-			}
-			return ""
-		}
-		return differs(a.Elem(), b.Elem(), at)
+		return "", a.IsNil() != b.IsNil()
+	case kind == reflect.Array: // a hash
+		return "", a.Interface() != b.Interface()
 	}
-	if !a.Equal(b) {
-		return at
+	return "", !a.Equal(b)
+}
+
+// memberPath is the name of a member of a member, "tasks[0].unit".
+func memberPath(name, of string) string {
+	if name == "" || of == "" || of[0] == '[' {
+		return name + of
 	}
-	return ""
+	return name + "." + of
 }
 
 // checkEvents verifies the chain alone.

@@ -20,6 +20,11 @@ func (r *Rules) Receive(id ID, by Actor, at time.Time, req Request, place Place)
 	if len(faults) > 0 {
 		return Change{}, grid.Invalid("request", faults...)
 	}
+	return r.receive(id, by, at, req, place)
+}
+
+// receive is Receive of a request that was checked.
+func (r *Rules) receive(id ID, by Actor, at time.Time, req Request, place Place) (Change, error) {
 	s := Step{By: by, At: at}
 	if faults := append(idFault("id", id), s.faults()...); len(faults) > 0 {
 		return Change{}, grid.Invalid("request", faults...)

@@ -80,7 +80,7 @@ func (d *Desk) Receive(ctx context.Context, by Actor, r Request, opts ...Receive
 	if err != nil {
 		return Ticket{}, err
 	}
-	received, err := d.conf.Rules.Receive(d.conf.NewID(r.Key, at), by, at, r, place)
+	received, err := d.conf.Rules.receive(d.conf.NewID(r.Key, at), by, at, r, place)
 	if err != nil {
 		return Ticket{}, err
 	}
