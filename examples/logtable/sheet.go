@@ -26,6 +26,7 @@ const maxSheet = 256 << 20
 type sheet struct {
 	file  *excelize.File
 	name  string
+	skip  int // the rows before the header
 	rows  *excelize.Rows
 	line  int64
 	width int // of the header
@@ -58,12 +59,15 @@ func newSheet(src io.Reader, name string, f *Form) (s *sheet, hint string, err e
 	if err != nil {
 		return nil, "", broken
 	}
-	s = &sheet{file: file}
+	s = &sheet{file: file, skip: f.Skip}
 	sheets := file.GetSheetList()
-	at := slices.IndexFunc(sheets, func(sheet string) bool {
-		visible, err := file.GetSheetVisible(sheet)
-		return sheet == f.Sheet || f.Sheet == "" && err == nil && visible
-	})
+	at := slices.Index(sheets, f.Sheet)
+	if at < 0 { // a space at the end of a name is not seen, and a spreadsheet has no two names that differ in case alone
+		at = slices.IndexFunc(sheets, func(sheet string) bool {
+			visible, err := file.GetSheetVisible(sheet)
+			return f.Sheet == "" && err == nil && visible || f.Sheet != "" && strings.EqualFold(Word(sheet), Word(f.Sheet))
+		})
+	}
 	switch {
 	case at < 0 && f.Sheet != "":
 		fault := grid.Fault{Field: "sheet", Rule: fmt.Sprintf("no such sheet %q in %s:", f.Sheet, name), Limit: thereAre(f.Sheet, sheets)}
@@ -76,7 +80,7 @@ func newSheet(src io.Reader, name string, f *Form) (s *sheet, hint string, err e
 		s.line++
 	}
 	if len(sheets) > 1 {
-		hint = fmt.Sprintf("; this is sheet %d of %d, and \"sheet\" names another", at+1, len(sheets))
+		hint = fmt.Sprintf("; this is sheet %d of %d, and \"sheet\" names another: %s", at+1, len(sheets), listed(sheets, quoted))
 	}
 	return s, hint, nil
 }
@@ -207,7 +211,7 @@ func (s *sheet) elsewhere(has func(cells [][]byte) bool) string {
 			case !has(cells):
 			case name == s.name:
 				advice = skipped("row", row, row-1)
-			case row == 1:
+			case row == 1 && s.skip == 0:
 				advice = fmt.Sprintf("another sheet has it: \"sheet\": %q", name)
 			default:
 				advice = fmt.Sprintf("row %d of another sheet has it: \"sheet\": %q, \"skip\": %d", row, name, row-1)

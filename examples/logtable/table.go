@@ -61,9 +61,10 @@ func NewTable(src io.Reader, name string, f *Form) (*Table, error) {
 	}
 	var bad *Reject
 	switch _, cells, err := t.rows.next(); {
-	case errors.Is(err, io.EOF):
+	case errors.Is(err, io.EOF) && t.rows.elsewhere(isAny) == "":
 		fault := grid.Fault{Field: name, Rule: "must begin with a header:", Limit: "the file is empty"}
 		return nil, errors.Join(grid.Invalid(name, fault), t.Close())
+	case errors.Is(err, io.EOF): // Column says where its names are
 	case errors.As(err, &bad):
 		return nil, errors.Join(grid.Invalid(name, grid.Fault{Field: name, Rule: "must begin with a header", Limit: bad.Reason}), t.Close())
 	case err != nil:
@@ -116,6 +117,11 @@ func (t *Table) open(src io.Reader, f *Form) error {
 	}
 	t.rows = newDelimited(text, f)
 	return nil
+}
+
+// isAny reports whether a row has a cell that is not empty.
+func isAny(cells [][]byte) bool {
+	return slices.ContainsFunc(cells, func(c []byte) bool { return len(bytes.TrimSpace(c)) > 0 })
 }
 
 // peek is how much of a file is looked at to see what it is.
@@ -223,7 +229,12 @@ func (t *Table) about(name string) string {
 	if advice := t.rows.elsewhere(has); advice != "" {
 		return advice
 	}
-	if t.data {
+	switch {
+	case t.Header == nil && t.form.Skip > 0:
+		return fmt.Sprintf("there is no header after \"skip\": %d", t.form.Skip) + t.hint
+	case t.Header == nil:
+		return "there is no header" + t.hint
+	case t.data:
 		return "no header? The first row looks like one of data" + t.hint
 	}
 	return thereAre(name, t.Header) + t.hint
@@ -244,16 +255,21 @@ func thereAre(name string, names []string) string {
 		names[i] = shownName(names[i])
 	}
 	nearest := Nearest(name, names)
-	room := quoted - len([]rune(nearest))
+	return "nearest: " + nearest + "; there are: " + listed(names, quoted-len([]rune(nearest)))
+}
+
+// listed is as many names as there is room for, in characters.
+func listed(names []string, room int) string {
 	var list []string
 	for _, n := range names {
+		n = shownName(n)
 		if room -= len([]rune(n)); room < 0 {
 			list = append(list, "…")
 			break
 		}
 		list = append(list, n)
 	}
-	return "nearest: " + nearest + "; there are: " + strings.Join(list, ", ")
+	return strings.Join(list, ", ")
 }
 
 // Name is a column's name for people, at most 60 characters of it.
