@@ -244,11 +244,8 @@ func (k *Calculator) check(f *Fact) error {
 	if f.Changed.After(k.conf.At) {
 		bad("changed", "future", "not after the instant of the report: use FactAt")
 	}
-	for _, t := range []time.Time{f.Responded, f.BotFirst, f.FirstAct, f.Prompted, f.Closed, f.Called, f.Rated, f.SuspendedSince} {
-		if t.After(f.Changed) {
-			bad("changed", "order", "not before anything that happened")
-			break
-		}
+	if slices.ContainsFunc([]time.Time{f.Responded, f.BotFirst, f.FirstAct, f.Prompted, f.Closed, f.Called, f.Rated, f.SuspendedSince}, f.Changed.Before) {
+		bad("changed", "order", "not before anything that happened")
 	}
 	for i := range stages {
 		if of := stages[i].rounds; of != nil && of(f).Done.After(f.Changed) {
@@ -258,12 +255,21 @@ func (k *Calculator) check(f *Fact) error {
 	if f.least() < 0 || f.SuspendedFor < 0 {
 		bad("times", "min", "0, and of tasks no more than of all")
 	}
-	if int(f.Satisfied) >= len(Scale{}) || f.Called.IsZero() != (f.CallBacks == 0) || f.Reached > f.CallBacks ||
-		f.Rated.IsZero() != (f.Ratings == 0) || int(f.Score) >= len(Scale{}) || f.Ratings == 0 && (f.RatedSolved || f.Score > 0) ||
-		f.Reached == 0 && (f.Contacted || f.SaidSolved || f.Satisfied > 0) {
+	if !f.callsAgree() || !f.ratingsAgree() {
 		bad("called", "call-back", "an instant with a number of call-backs or of ratings, and what was said, up to 5, where somebody was reached or rated")
 	}
 	return grid.Invalid("fact", faults...)
+}
+
+// callsAgree reports whether what the reporter said at call-backs agrees with how many there were.
+func (f *Fact) callsAgree() bool {
+	return int(f.Satisfied) < len(Scale{}) && f.Called.IsZero() == (f.CallBacks == 0) && f.Reached <= f.CallBacks &&
+		(f.Reached > 0 || !f.Contacted && !f.SaidSolved && f.Satisfied == 0)
+}
+
+// ratingsAgree reports whether what the reporter said online agrees with how many ratings there were.
+func (f *Fact) ratingsAgree() bool {
+	return int(f.Score) < len(Scale{}) && f.Rated.IsZero() == (f.Ratings == 0) && (f.Ratings > 0 || !f.RatedSolved && f.Score == 0)
 }
 
 // Add counts a ticket. The caller adds each ticket once; the zero Fact is left out. The error is ErrInvalid: a fact that

@@ -188,78 +188,120 @@ func broken(field, rule, limit, got string) error {
 
 // fold walks a history once.
 func fold(events []ticket.Event, gap func(*ticket.Event) Gap) (Fact, ticket.Ticket, error) {
-	var f Fact
-	var t ticket.Ticket
-	var replied string // who gave the last final reply, if staff
-	var reply Owner    // … and whom it counts for
-	var charge watch
-	var first Owner // of the first act
-	var checked time.Time
-	automatic, dispatched := false, false
+	var k folding
 	for i := range events {
-		e := &events[i]
-		field := "events[" + strconv.Itoa(i) + "]"
-		switch {
-		case e.Seq != int64(i)+1 || e.Ticket != events[0].Ticket || e.Ticket == "":
-			return Fact{}, t, broken(field, "sequence", "events 1, 2, … of one ticket", strconv.FormatInt(e.Seq, 10))
-		case (i == 0) != (e.Verb == ticket.VerbReceive):
-			return Fact{}, t, broken(field, "receiving", "the first event and no other", e.VerbName())
-		case e.At.IsZero() || e.At.Before(t.Changed):
-			return Fact{}, t, broken(field+".at", "order", "not before the event before it", "")
+		before := k.ticket
+		if err := k.apply(events, i); err != nil {
+			return Fact{}, ticket.Ticket{}, err
 		}
-		before := t
-		t = ticket.Apply(t, *e)
-		if t.State == 0 && t.Strange {
-			return Fact{}, t, fmt.Errorf("ticket %s: %w", code.Shown(e.Ticket), ticket.ErrTooNew)
-		}
-		if t.State < ticket.Received || t.State > ticket.Closed {
-			return Fact{}, t, broken(field+".state", "one of", "the five states", "")
-		}
-		charge.note(&t)
-		f.tally(e, &before, &t)
-		f.owned(e, &before, replied, reply)
-		missing := gap(e)
-		timed := missing&NoTime == 0
-		if timed {
-			checked = f.rounds(e, &before, &t, checked)
-		}
-		switch {
-		case t.State != ticket.Closed:
-			f.ClosedUnknown = false
-		case before.State != ticket.Closed:
-			f.ClosedUnknown = !timed
-		}
-		at, staff, responds := e.At.UTC(), staff(e.Role), timed && missing&NoResponse == 0 && responds(e)
-		if f.Responded.IsZero() {
-			f.RespondBy = t.RespondBy.UTC()
-			switch {
-			case !responds:
-			case staff:
-				f.Responded, f.Owners[ActRespond] = at, doer(e, &before)
-			case f.BotFirst.IsZero() && machine(e.Role):
-				f.BotFirst = at
-			}
-		}
-		acts := staff && timed && (responds || e.Facts.Answered || e.Verb == ticket.VerbReportBack || e.Verb == ticket.VerbClose)
-		if f.FirstAct.IsZero() && !dispatched {
-			f.FirstDue = t.Due.UTC()
-		}
-		dispatched = dispatched || e.Facts.Duty != nil && e.Facts.Duty.Lead != ""
-		if acts && f.FirstAct.IsZero() {
-			f.FirstAct, first = at, doer(e, &before)
-		}
-		if f.Prompted.IsZero() && staff && prompts(e) {
-			f.Prompted = at
-		}
-		if e.Facts.Answered {
-			if automatic, reply = machine(e.Role), (Owner{}); staff {
-				replied, reply = e.Actor, doer(e, &before)
-				charge.replied(reply)
-			}
+		k.add(&events[i], &before, gap(&events[i]))
+	}
+	k.finish()
+	return k.fact, k.ticket, nil
+}
+
+// A folding is a fact under way, and what of the history so far decides about the rest of it.
+type folding struct {
+	fact       Fact
+	ticket     ticket.Ticket // after the events so far
+	charge     watch
+	first      Owner     // of the first act
+	replied    string    // who gave the last final reply, if staff
+	reply      Owner     // … and whom it counts for
+	automatic  bool      // the last final reply came from no person
+	dispatched bool      // somebody leads, or led
+	checked    time.Time // the reply that was checked last, by its time
+}
+
+// apply folds an event into the ticket; the error says why it cannot come next in the history.
+func (k *folding) apply(events []ticket.Event, i int) error {
+	e := &events[i]
+	bad := func(member, rule, limit, got string) error {
+		return broken("events["+strconv.Itoa(i)+"]"+member, rule, limit, got)
+	}
+	switch {
+	case e.Seq != int64(i)+1 || e.Ticket != events[0].Ticket || e.Ticket == "":
+		return bad("", "sequence", "events 1, 2, … of one ticket", strconv.FormatInt(e.Seq, 10))
+	case (i == 0) != (e.Verb == ticket.VerbReceive):
+		return bad("", "receiving", "the first event and no other", e.VerbName())
+	case e.At.IsZero() || e.At.Before(k.ticket.Changed):
+		return bad(".at", "order", "not before the event before it", "")
+	}
+	k.ticket = ticket.Apply(k.ticket, *e)
+	switch t := &k.ticket; {
+	case t.State == 0 && t.Strange:
+		return fmt.Errorf("ticket %s: %w", code.Shown(e.Ticket), ticket.ErrTooNew)
+	case t.State < ticket.Received || t.State > ticket.Closed:
+		return bad(".state", "one of", "the five states", "")
+	}
+	return nil
+}
+
+// add notes what an event did, on a ticket as it was before and is now.
+func (k *folding) add(e *ticket.Event, before *ticket.Ticket, missing Gap) {
+	f, t, timed := &k.fact, &k.ticket, missing&NoTime == 0
+	k.charge.note(t)
+	f.tally(e, before, t)
+	f.owned(e, before, k.replied, k.reply)
+	if timed {
+		k.checked = f.rounds(e, before, t, k.checked)
+	}
+	switch {
+	case t.State != ticket.Closed:
+		f.ClosedUnknown = false
+	case before.State != ticket.Closed:
+		f.ClosedUnknown = !timed
+	}
+	responds := timed && missing&NoResponse == 0 && responds(e)
+	k.responded(e, before, responds)
+	k.acted(e, before, responds || timed && (e.Facts.Answered || e.Verb == ticket.VerbReportBack || e.Verb == ticket.VerbClose))
+	if f.Prompted.IsZero() && staff(e.Role) && prompts(e) {
+		f.Prompted = e.At.UTC()
+	}
+	if e.Facts.Answered {
+		if k.automatic, k.reply = machine(e.Role), (Owner{}); staff(e.Role) {
+			k.replied, k.reply = e.Actor, doer(e, before)
+			k.charge.replied(k.reply)
 		}
 	}
+}
+
+// responded notes the first response by staff with its limit, and that of a bot before it.
+func (k *folding) responded(e *ticket.Event, before *ticket.Ticket, responds bool) {
+	f := &k.fact
+	if !f.Responded.IsZero() {
+		return
+	}
+	f.RespondBy = k.ticket.RespondBy.UTC()
+	switch {
+	case !responds:
+	case staff(e.Role):
+		f.Responded, f.Owners[ActRespond] = e.At.UTC(), doer(e, before)
+	case f.BotFirst.IsZero() && machine(e.Role):
+		f.BotFirst = e.At.UTC()
+	}
+}
+
+// acted notes the first substantive act by staff, and the first handling limit.
+func (k *folding) acted(e *ticket.Event, before *ticket.Ticket, substantive bool) {
+	f := &k.fact
+	if !f.FirstAct.IsZero() {
+		return
+	}
+	if !k.dispatched {
+		f.FirstDue = k.ticket.Due.UTC()
+	}
+	k.dispatched = k.dispatched || e.Facts.Duty != nil && e.Facts.Duty.Lead != ""
+	if substantive && staff(e.Role) {
+		f.FirstAct, k.first = e.At.UTC(), doer(e, before)
+	}
+}
+
+// finish takes over what the ticket is at the end of the history.
+func (k *folding) finish() {
+	f, t := &k.fact, &k.ticket
 	f.ID, f.Path, f.Category, f.Channel, f.Kind, f.Origin, f.Priority = t.ID, t.Path, t.Category, t.Channel, t.Kind, t.Origin, t.Priority
-	f.Lead, f.Officer = t.Lead, cmp.Or(ownerOf(t.Lead, t.Assignee).Officer, replied)
+	f.Lead, f.Officer = t.Lead, cmp.Or(ownerOf(t.Lead, t.Assignee).Officer, k.replied)
 	f.State, f.Handling = t.State, t.Handling
 	if t.State == ticket.Closed {
 		f.Resolution = t.Resolution
@@ -272,14 +314,13 @@ func fold(events []ticket.Event, gap func(*ticket.Event) Gap) (Fact, ticket.Tick
 		}
 	}
 	if !f.ClosedUnknown {
-		f.runs(&t, checked)
+		f.runs(t, k.checked)
 	}
-	f.Automatic = automatic && f.FirstAct.IsZero()
+	f.Automatic = k.automatic && f.FirstAct.IsZero()
 	f.Transfers, f.Reworks, f.Reopens = int32(t.Transfers), int32(t.Reworks), int32(t.Reopens)
 	f.Created, f.Changed, f.Promise, f.Closed = t.Created.UTC(), t.Changed.UTC(), t.Promise.UTC(), t.Closed.UTC()
 	f.SuspendedSince, f.SuspendedUntil = t.Suspended.UTC(), t.Until.UTC()
-	f.settle(charge, first)
-	return f, t, nil
+	f.settle(k.charge, k.first)
 }
 
 // staff says that a role is a person in office, or a handler's.

@@ -37,21 +37,9 @@ func (f *Fact) tally(e *ticket.Event, before, after *ticket.Ticket) {
 	case ticket.VerbCallBack:
 		f.calledBack(e)
 	case ticket.VerbRate:
-		if r := e.Facts.Rating; r != nil {
-			f.Ratings++
-			f.Score, f.RatedSolved, f.Rated = uint8(min(max(r.Score, 0), len(Scale{})-1)), r.Solved, e.At.UTC()
-		}
+		f.rated(e)
 	case ticket.VerbEscalate:
-		switch raised := e.Facts.Duty != nil || passedUp(before.Approvals, after.Approvals); {
-		case !machine(e.Role):
-			f.EscalatedByStaff++
-		case raised:
-			f.EscalatedBySystem++
-			f.pressed(e).Escalated++
-		default: // it cannot go higher, so it was pressed
-			f.RemindersBySystem++
-			f.pressed(e).Reminded++
-		}
+		f.escalated(e, e.Facts.Duty != nil || passedUp(before.Approvals, after.Approvals))
 	case ticket.VerbRemind:
 		f.reminder(e)
 	}
@@ -102,6 +90,27 @@ func (f *Fact) calledBack(e *ticket.Event) {
 		return
 	}
 	f.Called = e.At.UTC()
+}
+
+func (f *Fact) rated(e *ticket.Event) {
+	if r := e.Facts.Rating; r != nil {
+		f.Ratings++
+		f.Score, f.RatedSolved, f.Rated = uint8(min(max(r.Score, 0), len(Scale{})-1)), r.Solved, e.At.UTC()
+	}
+}
+
+// escalated counts an escalation; raised says that something went to another level by it.
+func (f *Fact) escalated(e *ticket.Event, raised bool) {
+	switch {
+	case !machine(e.Role):
+		f.EscalatedByStaff++
+	case raised:
+		f.EscalatedBySystem++
+		f.pressed(e).Escalated++
+	default: // it cannot go higher, so it was pressed
+		f.RemindersBySystem++
+		f.pressed(e).Reminded++
+	}
 }
 
 func (f *Fact) reminder(e *ticket.Event) {

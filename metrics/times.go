@@ -39,7 +39,9 @@ const (
 )
 
 var tallyNames = []string{
-	"transferred", "reworked", "reopened", "extension asked", "suspension asked", "suspended", "escalated by staff", "reminded", "chased", "supervised", "deemed accepted", "called", "reached", "rated", "extended", "objected", "upheld", "refused", "wrongful", "warned", "reminded by system", "escalated by system", "met", "late",
+	"transferred", "reworked", "reopened", "extension asked", "suspension asked", "suspended", "escalated by staff", "reminded", "chased",
+	"supervised", "deemed accepted", "called", "reached", "rated",
+	"extended", "objected", "upheld", "refused", "wrongful", "warned", "reminded by system", "escalated by system", "met", "late",
 }
 
 func (t Tally) String() string { return nameOf(tallyNames, uint8(t)) }
@@ -68,97 +70,86 @@ func (t Tally) staged(at int) bool {
 	}
 }
 
+// A tallied is where the number of a tally is found. One that has no number of all stages is the sum of those that are the office's.
+type tallied struct {
+	all   func(*Fact) int32         // of all stages
+	tasks func(*Fact) int32         // of these, those of assisting handlers; the rest is of handling
+	stage func(*stage, *Fact) int32 // of one stage
+}
+
+var tallies = [tallyEnd]tallied{
+	TimesTransferred:      {all: func(f *Fact) int32 { return f.Transfers }},
+	TimesReworked:         {all: func(f *Fact) int32 { return f.Reworks }},
+	TimesReopened:         {all: func(f *Fact) int32 { return f.Reopens }},
+	TimesExtensionAsked:   {all: func(f *Fact) int32 { return f.ExtensionsAsked }},
+	TimesSuspensionAsked:  {all: func(f *Fact) int32 { return f.SuspensionsAsked }},
+	TimesSuspended:        {all: func(f *Fact) int32 { return f.Suspensions }},
+	TimesEscalatedByStaff: {all: func(f *Fact) int32 { return f.EscalatedByStaff }},
+	TimesReminded:         {all: func(f *Fact) int32 { return f.Reminders }},
+	TimesChased:           {all: func(f *Fact) int32 { return f.Chases }},
+	TimesSupervised:       {all: func(f *Fact) int32 { return f.Orders }},
+	TimesDeemed:           {all: func(f *Fact) int32 { return f.Deemed }},
+	TimesCalled:           {all: func(f *Fact) int32 { return f.CallBacks }},
+	TimesReached:          {all: func(f *Fact) int32 { return f.Reached }},
+	TimesRated:            {all: func(f *Fact) int32 { return f.Ratings }},
+
+	TimesExtended: {all: func(f *Fact) int32 { return f.Extensions }, tasks: func(f *Fact) int32 { return f.TaskExtensions }},
+	TimesObjected: {all: func(f *Fact) int32 { return f.Objections }, tasks: func(f *Fact) int32 { return f.TaskObjections }},
+	TimesUpheld:   {all: func(f *Fact) int32 { return f.ObjectionsUpheld }, tasks: func(f *Fact) int32 { return f.TaskObjectionsUpheld }},
+	TimesRefused:  {all: func(f *Fact) int32 { return f.ObjectionsRefused }, tasks: func(f *Fact) int32 { return f.TaskObjectionsRefused }},
+	TimesWrongful: {all: func(f *Fact) int32 { return f.ObjectionsWrongful }, tasks: func(f *Fact) int32 { return f.TaskObjectionsWrongful }},
+
+	TimesWarned: {
+		all:   func(f *Fact) int32 { return f.Warnings },
+		stage: func(s *stage, f *Fact) int32 { return s.presses(f).Warned },
+	},
+	TimesRemindedBySystem: {
+		all:   func(f *Fact) int32 { return f.RemindersBySystem },
+		stage: func(s *stage, f *Fact) int32 { return s.presses(f).Reminded },
+	},
+	TimesEscalatedBySystem: {
+		all:   func(f *Fact) int32 { return f.EscalatedBySystem },
+		stage: func(s *stage, f *Fact) int32 { return s.presses(f).Escalated },
+	},
+	TimesMet:  {stage: func(s *stage, f *Fact) int32 { met, _ := s.ended(f); return met }},
+	TimesLate: {stage: func(s *stage, f *Fact) int32 { _, late := s.ended(f); return late }},
+}
+
 // of is the number of a fact: of all stages, or of the one at a place.
-func (t Tally) of(f *Fact, at int) int64 {
-	of := func(all int32) int64 { return int64(all) }
-	split := func(all, tasks int32) int64 {
-		switch {
-		case at == anyStage:
-			return int64(all)
-		case stages[at-1].assisting:
-			return int64(tasks)
-		}
-		return int64(all - tasks)
+func (t Tally) of(f *Fact, at int) (n int64) {
+	row := &tallies[t]
+	switch {
+	case at != anyStage && row.stage != nil:
+		return int64(row.stage(&stages[at-1], f))
+	case at != anyStage && row.tasks != nil && stages[at-1].assisting:
+		return int64(row.tasks(f))
+	case at != anyStage && row.tasks != nil:
+		return int64(row.all(f) - row.tasks(f))
+	case row.all != nil:
+		return int64(row.all(f))
 	}
-	switch t {
-	case TimesTransferred:
-		return of(f.Transfers)
-	case TimesReworked:
-		return of(f.Reworks)
-	case TimesReopened:
-		return of(f.Reopens)
-	case TimesExtensionAsked:
-		return of(f.ExtensionsAsked)
-	case TimesSuspensionAsked:
-		return of(f.SuspensionsAsked)
-	case TimesSuspended:
-		return of(f.Suspensions)
-	case TimesEscalatedByStaff:
-		return of(f.EscalatedByStaff)
-	case TimesReminded:
-		return of(f.Reminders)
-	case TimesChased:
-		return of(f.Chases)
-	case TimesSupervised:
-		return of(f.Orders)
-	case TimesDeemed:
-		return of(f.Deemed)
-	case TimesCalled:
-		return of(f.CallBacks)
-	case TimesReached:
-		return of(f.Reached)
-	case TimesRated:
-		return of(f.Ratings)
-	case TimesExtended:
-		return split(f.Extensions, f.TaskExtensions)
-	case TimesObjected:
-		return split(f.Objections, f.TaskObjections)
-	case TimesUpheld:
-		return split(f.ObjectionsUpheld, f.TaskObjectionsUpheld)
-	case TimesRefused:
-		return split(f.ObjectionsRefused, f.TaskObjectionsRefused)
-	case TimesWrongful:
-		return split(f.ObjectionsWrongful, f.TaskObjectionsWrongful)
-	case TimesMet, TimesLate:
-		return t.ended(f, at)
-	}
-	if at != anyStage {
-		return t.pressed(stages[at-1].presses(f))
-	}
-	return t.pressed(&Presses{f.Warnings, f.RemindersBySystem, f.EscalatedBySystem})
-}
-
-func (t Tally) pressed(p *Presses) int64 {
-	switch t {
-	case TimesWarned:
-		return int64(p.Warned)
-	case TimesRemindedBySystem:
-		return int64(p.Reminded)
-	case TimesEscalatedBySystem:
-		return int64(p.Escalated)
-	}
-	return 0
-}
-
-func (t Tally) ended(f *Fact, at int) (n int64) {
 	for i := range stages {
-		if at != 1+i && (at != anyStage || !stages[i].office()) {
-			continue
+		if stages[i].office() {
+			n += int64(row.stage(&stages[i], f))
 		}
-		met, late := stages[i].ended(f)
-		if t == TimesMet {
-			late = met
-		}
-		n += int64(late)
 	}
 	return n
 }
 
 // least is the least of all numbers of a fact, which is below 0 only in one that no history gave.
 func (f *Fact) least() int32 {
-	n := min(f.Closings, f.Children, f.ObjectionsPending,
-		f.Transfers, f.Reworks, f.Reopens, f.ExtensionsAsked, f.SuspensionsAsked, f.Suspensions, f.EscalatedByStaff, f.Reminders, f.Chases, f.Orders, f.Deemed, f.CallBacks, f.Reached, f.Ratings, f.Extensions, f.Objections, f.ObjectionsUpheld, f.ObjectionsRefused, f.ObjectionsWrongful, f.Warnings, f.RemindersBySystem, f.EscalatedBySystem,
-		f.TaskExtensions, f.Extensions-f.TaskExtensions, f.TaskObjections, f.Objections-f.TaskObjections, f.TaskObjectionsUpheld, f.ObjectionsUpheld-f.TaskObjectionsUpheld, f.TaskObjectionsRefused, f.ObjectionsRefused-f.TaskObjectionsRefused, f.TaskObjectionsWrongful, f.ObjectionsWrongful-f.TaskObjectionsWrongful)
+	n := min(f.Closings, f.Children, f.ObjectionsPending)
+	for i := range tallies {
+		row := &tallies[i]
+		if row.all == nil {
+			continue
+		}
+		all := row.all(f)
+		if n = min(n, all); row.tasks != nil {
+			tasks := row.tasks(f)
+			n = min(n, tasks, all-tasks)
+		}
+	}
 	for i := range stages {
 		p := stages[i].presses(f)
 		n = min(n, p.Warned, p.Reminded, p.Escalated)
