@@ -156,17 +156,13 @@ func (c *Clock) Closing(closed Time, opened time.Time) time.Time {
 	return c.instant(time.Date(day.Year(), day.Month(), day.Day(), of.Hour(), of.Minute(), of.Second(), of.Nanosecond(), time.UTC)).UTC()
 }
 
-// Deadline returns when a deadline ends. A day ends at 24:00; and where the deadline or the closing is a day the two are
-// compared as days. A closing at 0:00 of the next day is then late, so the deadline is a microsecond before it.
+// Deadline returns the last instant at which a deadline is kept. Where the deadline or the closing is a day the two are compared as
+// days: the deadline is the last microsecond of its day, which 0:00 of the next day is after, whatever happens or is asked then.
 func (c *Clock) Deadline(due, closed Time) time.Time {
 	if due.IsZero() || !due.Day && !closed.Day {
 		return due.Time
 	}
-	end := c.end(due.Time)
-	if closed.Equal(end) {
-		end = end.Add(-time.Microsecond)
-	}
-	return end
+	return c.end(due.Time).Add(-time.Microsecond)
 }
 
 // SameDay reports whether an instant is on a day.

@@ -52,7 +52,7 @@ func due(r requestlog.Row) time.Time    { return r.Due }
 func TestADeadlineThatIsADayEndsWithIt(t *testing.T) {
 	rows, _ := readCase(t, "date_only_due.csv", "date_only_due_map.json", "")
 	require.Len(t, rows, 1)
-	assert.Equal(t, "2024-03-08T16:00:00Z", rows[0].Due.Format(time.RFC3339Nano), "24:00 in Shanghai")
+	assert.Equal(t, "2024-03-08T15:59:59.999999Z", rows[0].Due.Format(time.RFC3339Nano), "the last instant of the day in Shanghai")
 	assert.False(t, rows[0].Closed.After(rows[0].Due))
 }
 

@@ -231,7 +231,7 @@ func (r *Reader) times(row *Row) {
 		row.Closed = row.Opened
 		r.doubtTime(row, ClosedBeforeOpened, closed)
 	}
-	if !row.Due.IsZero() && (row.Due.Before(row.Opened) || due.Day && row.Due.Equal(row.Opened)) {
+	if !row.Due.IsZero() && row.Due.Before(row.Opened) {
 		r.doubtTime(row, DueBeforeOpened, due)
 	}
 	for i, s := range r.steps {

@@ -252,7 +252,7 @@ func TestRowHoldsWhatTheMapNames(t *testing.T) {
 	r := rows[0]
 	day := func(d int) time.Time { return time.Date(2026, 1, d, 0, 0, 0, 0, time.UTC) }
 	assert.Equal(t, "a b", r.ID)
-	assert.Equal(t, day(2), r.Due, "24:00 of the day, which is kept as given")
+	assert.Equal(t, day(2).Add(-time.Microsecond), r.Due, "the last instant of the day, which is kept as given")
 	assert.Equal(t, []string{"Road/Lights"}, r.Category)
 	assert.Equal(t, []string{"Works East"}, r.Handler)
 	assert.Equal(t, "two\nlinesÿ", r.Text)
