@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strconv"
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
@@ -128,6 +129,53 @@ func (d *Desk) place(at time.Time, unit string, point *grid.Point) (Place, error
 		return Place{Path: d.conf.Home, Point: point, Found: FoundOutside}, nil
 	}
 	return Place{Path: d.conf.Home, Found: FoundNot}, nil
+}
+
+// Staff returns an actor who works in one role for the units with these codes, each with all below; where the desk has no
+// grid, the code is that of Home. The actor acts for each unit as its handler ([UnitHandler]) too, as [ActorOf] says; further
+// handlers are added to Actor.Handlers. The error is an [*InvalidError] that names every unknown code, a reserved id
+// ([Actor]) and a role that is none.
+func (d *Desk) Staff(id string, role Role, units ...string) (Actor, error) {
+	a := Actor{ID: id, Roles: []Role{role}}
+	var faults []Fault
+	if role == 0 || int(role) > len(roleNames) {
+		faults = append(faults, Fault{Field: "role", Rule: "one of", Limit: roleNames.list()})
+	}
+	for i, code := range units {
+		path, known := grid.NewPath(code), false
+		if d.conf.Grid != nil && path != d.conf.Home {
+			path, known = d.conf.Grid.Tree().Path(code)
+		}
+		if !known && path != d.conf.Home {
+			faults = append(faults, Fault{Field: "units[" + strconv.Itoa(i) + "]", Rule: "unknown unit", Limit: "a code of the grid", Got: code})
+		}
+		a.Units = append(a.Units, path)
+		a.Handlers = append(a.Handlers, UnitHandler(code))
+	}
+	a.Handlers = append(a.Handlers, OfficerHandler(id))
+	if err := grid.Invalid("actor", append(a.faults(), faults...)...); err != nil {
+		return Actor{}, err
+	}
+	return a, nil
+}
+
+// checkActor checks an actor, and that the units it works for lie in the grid: one that does not, such as a code where a path
+// belongs, would hide every ticket from the actor for no reason that anybody sees.
+func (d *Desk) checkActor(by *Actor) error {
+	faults := by.faults()
+	if d.conf.Grid != nil {
+		tree := d.conf.Grid.Tree()
+		for i, p := range by.Units {
+			_, known := tree.Unit(p.Base())
+			root, ok := tree.Unit(p.Root())
+			if (!known || !ok || root.Parent != "") && !p.Contains(d.conf.Home) {
+				faults = append(faults, Fault{
+					Field: "by.units[" + strconv.Itoa(i) + "]", Rule: "unknown unit", Limit: "a path of the grid, from its root", Got: string(p),
+				})
+			}
+		}
+	}
+	return grid.Invalid("actor", faults...)
 }
 
 // commit checks and seals the changes of one command, the first of which is of the ticket that it names, stores them together,

@@ -49,7 +49,7 @@ func (d *Desk) Case(ctx context.Context, by Actor, r Request) (Case, error) {
 	if err := r.Check(); err != nil {
 		return Case{}, err
 	}
-	if err := grid.Invalid("request", by.faults()...); err != nil {
+	if err := d.checkActor(&by); err != nil {
 		return Case{}, err
 	}
 	if _, err := d.conf.Rules.filing(&by, &r); err != nil {
@@ -74,6 +74,9 @@ func (d *Desk) Receive(ctx context.Context, by Actor, r Request, opts ...Receive
 	}
 	at := storable(d.conf.Now())
 	if err := r.Check(); err != nil {
+		return Ticket{}, err
+	}
+	if err := d.checkActor(&by); err != nil {
 		return Ticket{}, err
 	}
 	place, err := d.place(at, r.Unit, r.Point)
@@ -247,7 +250,7 @@ func (d *Desk) Do(ctx context.Context, by Actor, id ID, do Command, opts ...DoOp
 	for _, opt := range opts {
 		opt(&o)
 	}
-	if err := by.check(); err != nil {
+	if err := d.checkActor(&by); err != nil {
 		return Ticket{}, err
 	}
 	for try := 0; ; try++ {

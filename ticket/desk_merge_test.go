@@ -21,7 +21,7 @@ import (
 var (
 	coordinator = ticket.Actor{ID: "coordinator", Roles: []ticket.Role{ticket.RoleCoordinator}, Units: []grid.Path{office}}
 	supervisor  = ticket.Actor{ID: "supervisor", Roles: []ticket.Role{ticket.RoleSupervisor}, Units: []grid.Path{office}}
-	elsewhere   = ticket.Actor{ID: "elsewhere", Roles: []ticket.Role{ticket.RoleDesk}, Units: []grid.Path{"410199999"}}
+	elsewhere   = ticket.Actor{ID: "elsewhere", Roles: []ticket.Role{ticket.RoleDesk}, Units: []grid.Path{"410172561/41017256100"}}
 )
 
 // bench is a desk over a store that the tests look into.

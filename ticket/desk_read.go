@@ -43,7 +43,7 @@ func (d *Desk) shown(ctx context.Context, by *Actor, t Ticket) Ticket {
 }
 
 func (d *Desk) get(ctx context.Context, by Actor, id ID) (Ticket, error) {
-	if err := by.check(); err != nil {
+	if err := d.checkActor(&by); err != nil {
 		return Ticket{}, err
 	}
 	t, err := d.load(ctx, id)
@@ -206,7 +206,7 @@ type Page struct {
 // ticket whose document cannot be read is left out, for every actor, and goes to the log; and so are the duplicates of a
 // Parent that the actor may not see, but for those whose record they may read.
 func (d *Desk) List(ctx context.Context, by Actor, q Query, cursor string) (Page, error) {
-	if err := by.check(); err != nil {
+	if err := d.checkActor(&by); err != nil {
 		return Page{}, err
 	}
 	scope, exact := d.conf.Rules.ScopeOf(by)

@@ -34,6 +34,7 @@ func places(t testing.TB) *grid.Locator {
 		grid.Unit{Code: "410172561", Level: 1, Kind: grid.KindOffice, Name: "梧桐街道办事处"},
 		grid.Unit{Code: "410172561007", Parent: "410172561", Level: 2, Kind: grid.KindCommunity, Name: "春藤社区"},
 		grid.Unit{Code: "410172561007001", Parent: "410172561007", Level: 3, Name: "春藤第一网格"},
+		grid.Unit{Code: "41017256100", Parent: "410172561", Level: 2, Name: "a community with a like code"},
 	)
 	require.NoError(t, err)
 	l, err := grid.NewLocator(tree)

@@ -120,12 +120,15 @@ func (h Handler) reserved(field string) []Fault {
 type Actor struct {
 	ID       string      // the host's user id: opaque, at most 128 bytes, never a name or a number of a person, nor a reserved name
 	Roles    []Role      // in order: an event names the first that allowed it
-	Units    []grid.Path // the grids it works for, each with all below
+	Units    []grid.Path // the units it works for, each with all below: paths of the grid from its root, else every call of a desk is ErrInvalid
 	Handlers []Handler   // what it acts for: a department, a partner, a unit
 	Person   PersonID    // for reporters
 
 	library bool // the library itself: a router's decision, the sweep
 }
+
+// Reporter returns a resident or merchant as an actor: they file requests and follow their own.
+func Reporter(person PersonID) Actor { return Actor{Person: person, Roles: []Role{RoleReporter}} }
 
 // ActorOf makes an Actor of an officer on the roster: a unit covered gives its path and stands as a handler too.
 // Role names that this package does not know are left out: deny by default. So are codes that the tree does not know, and

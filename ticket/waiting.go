@@ -29,6 +29,9 @@ type Wait struct {
 // tickets that the actor may see. It goes by pages of tickets, oldest ticket first, with the cursor of the page before; the
 // list is complete when next is empty.
 func (d *Desk) Waiting(ctx context.Context, by Actor, all bool, cursor string) (list []Wait, next string, err error) {
+	if err := d.checkActor(&by); err != nil {
+		return nil, "", err
+	}
 	q := Query{Handlers: by.Awaiting()}
 	if all || len(q.Handlers) > MaxList { // whoever rules for more units than a query takes looks through all that waits
 		q.Handlers = []Handler{AnyApproval}

@@ -46,9 +46,11 @@ func story(lang ticket.Language) error {
 	if err != nil {
 		return err
 	}
-	office := []grid.Path{grid.NewPath("410172561")}
-	resident := ticket.Actor{Person: "p-7f3a", Roles: []ticket.Role{ticket.RoleReporter}}
-	clerk := ticket.Actor{ID: "clerk-2", Roles: []ticket.Role{ticket.RoleDesk}, Units: office}
+	resident := ticket.Reporter("p-7f3a")
+	clerk, err := desk.Staff("clerk-2", ticket.RoleDesk, "410172561")
+	if err != nil {
+		return err
+	}
 	market := ticket.Actor{ID: "market-5", Roles: []ticket.Role{ticket.RoleHandler}, Handlers: []ticket.Handler{ticket.Department("市场监管所")}}
 
 	ctx := context.Background()

@@ -54,7 +54,7 @@ func newReplay(ctx context.Context, in inputs, store ticket.Store, workers int) 
 	}
 	return &replay{
 		inputs: in, store: store, rules: rules, workers: workers, scored: rated(in.columns), resumed: len(some) > 0,
-		clerk:  ticket.Actor{ID: "log", Roles: []ticket.Role{ticket.RoleDesk}, Units: everywhere(in.tree)},
+		clerk:  ticket.Actor{ID: "log", Roles: []ticket.Role{ticket.RoleDesk}, Units: in.everywhere()},
 		checks: newChecks(in.columns),
 	}, nil
 }
@@ -384,10 +384,12 @@ func rated(m *requestlog.Map) bool {
 }
 
 // everywhere lets the clerk work in every part of the grid, and where no place is known.
-func everywhere(tree *grid.Tree) []grid.Path {
-	paths := []grid.Path{nowhere}
-	for _, u := range tree.Roots() {
-		paths = append(paths, grid.NewPath(u.Code))
+func (in *inputs) everywhere() []grid.Path {
+	paths := []grid.Path{in.home()}
+	for _, u := range in.tree.Roots() {
+		if p := grid.NewPath(u.Code); p != in.home() {
+			paths = append(paths, p)
+		}
 	}
 	return paths
 }
