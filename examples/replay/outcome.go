@@ -75,7 +75,8 @@ func (w *worker) endOtherwise(ctx context.Context, j job, key string, as ticket.
 		}
 		return w.step(ctx, j.id, key, leader, ticket.Grant{Of: ticket.VerbVoid})
 	}
-	none := ticket.Merge{} // its original is closed already, or not in the log
+	var none ticket.Merge
+	why := j.none
 	if j.original != "" {
 		into, err := w.merged(ctx, j.original)
 		if err != nil {
@@ -95,13 +96,30 @@ func (w *worker) endOtherwise(ctx context.Context, j job, key string, as ticket.
 				return err
 			}
 		}
+		if into.State == ticket.Closed || into.ID == j.id {
+			why = closedBefore
+		}
 	}
 	t, err := w.store.Get(ctx, j.id)
 	if err != nil || t.State == ticket.Closed {
 		return err
 	}
+	if why != "" {
+		key += noneKey + why
+	}
 	return w.step(ctx, j.id, key, w.clerk, none)
 }
+
+// noneKey is in the key of a duplicate that is merged into none, before the reason.
+const noneKey = "/none/"
+
+// Why a duplicate is merged into none, as the JSON report names it. What has too many duplicates already is apart, see fullKey.
+const (
+	notNamed     = "not_named"
+	notReceived  = "not_received"
+	endsApart    = "withdrawn_or_void"
+	closedBefore = "closed_before"
+)
 
 // fullKey is at the end of the key of a duplicate whose original has as many duplicates as a ticket can have.
 const fullKey = "/full"
@@ -123,12 +141,20 @@ type original struct {
 	as ticket.Resolution
 }
 
-// of is what a duplicate is merged into. What is withdrawn or voided later would let its duplicates go, and the log closes them.
-func (o original) of(j *job) ticket.ID {
-	if j.event.What != requestlog.Closed || o.as == ticket.Withdrawn || o.as == ticket.Voided {
-		return ""
+// of is what a duplicate is merged into, or why it is into none. What is withdrawn or voided later would let its duplicates go, and
+// the log closes them.
+func (o original) of(j *job) (id ticket.ID, none string) {
+	switch {
+	case j.event.What != requestlog.Closed:
+		return "", ""
+	case j.event.Row.Parent == "":
+		return "", notNamed
+	case o.id == "":
+		return "", notReceived
+	case o.as == ticket.Withdrawn || o.as == ticket.Voided:
+		return "", endsApart
 	}
-	return o.id
+	return o.id, ""
 }
 
 // gapOf says what of an event the log does not tell: a closing is no response, and may have an unknown time.

@@ -81,6 +81,7 @@ type totals struct {
 	Placed     int64            `json:"placed"`     // tickets below the root
 	Refused    map[string]int64 `json:"refused"`    // by the log's step: it is on record as a note
 	Full       int64            `json:"full"`       // duplicates of a ticket that has as many as it can have: their reason names it
+	OfNone     map[string]int64 `json:"of_none"`    // other duplicates that are merged into none, by why
 	Verified   int64            `json:"verified"`   // tickets whose history folds to the stored ticket and whose chain is whole
 	Unverified int64            `json:"unverified"` // the others
 	Record     string           `json:"record"`     // SHA-256 over the heads of all tickets, in the order of their ids
@@ -91,7 +92,7 @@ func (r *replay) report(ctx context.Context) (*report, error) {
 	rep := &report{
 		Counts: r.log.Counts(), in: &r.inputs, names: r.unitNames(), lang: r.lang,
 		Checks: checkReport{OnTime: onTimeCheck{r.checks.onTime.compared(), r.checks.said}, Areas: []areaCompare{}},
-		Totals: totals{Refused: map[string]int64{}},
+		Totals: totals{Refused: map[string]int64{}, OfNone: map[string]int64{}},
 	}
 	for i := range r.checks.area {
 		a := &r.checks.area[i]
@@ -165,6 +166,8 @@ func (s *totals) add(t ticket.Ticket, events []ticket.Event) (full bool) {
 			s.Refused[step]++
 		} else if strings.HasSuffix(e.Command, fullKey) {
 			s.Full, full = s.Full+1, true
+		} else if _, why, ok := strings.Cut(e.Command, noneKey); ok {
+			s.OfNone[why]++
 		}
 	}
 	if _, err := ticket.CheckChain(t, events); err == nil {
@@ -295,6 +298,15 @@ func (s *sheet) hints() (all []string) {
 	say(s.Totals.Full, "duplicate", "is", "are",
 		" of a request that has "+limit+" already, as many as a ticket can have: closed as duplicate, with its original in the reason",
 		"件重复工单的原工单已并入"+limit+"件(一件工单的上限):仍以重复办结,并注明原工单")
+	say(s.Totals.OfNone[closedBefore], "duplicate", "is", "are",
+		" of a request that was closed before: merged into none", "件重复工单的原工单此前已办结:未并入")
+	say(s.Totals.OfNone[notReceived], "duplicate", "names", "name",
+		" an original that is not in the log, or was received later: merged into none", "件重复工单所填原工单不在日志内,或受理在后:未并入")
+	say(s.Totals.OfNone[endsApart], "duplicate", "is", "are",
+		" of a request that was withdrawn or is void: merged into none", "件重复工单的原工单已撤回或作废:未并入")
+	if s.in.columns.Columns.Parent != nil {
+		say(s.Totals.OfNone[notNamed], "duplicate", "names", "name", " no original: merged into none", "件重复工单未填原工单:未并入")
+	}
 	return all
 }
 

@@ -66,6 +66,7 @@ type job struct {
 	unit     string // by which the ticket is placed
 	decision ticket.Decision
 	original ticket.ID // of a duplicate's closing: what it is merged into; "" for none
+	none     string    // … and then why
 }
 
 // run replays the whole log; it stops early, and cleanly, when ctx ends.
@@ -136,10 +137,10 @@ func (r *replay) sequence(ctx context.Context, queues []chan job) error {
 				return fmt.Errorf("line %d: routing: %w", row.Line, err)
 			}
 		}
+		j.original, j.none = originals[row.Parent].of(&j)
 		h := fnv.New32a()
 		if of, ok := r.log.Matter(row.ID); ok { // one worker has all tickets of a matter
 			h.Write([]byte(of))
-			j.original = originals[row.Parent].of(&j)
 			if event.What == requestlog.Opened {
 				originals[row.ID] = original{j.id, row.Resolution}
 			}
