@@ -119,21 +119,23 @@ var tallies = [tallyEnd]tallied{
 func (t Tally) of(f *Fact, at int) (n int64) {
 	row := &tallies[t]
 	switch {
-	case at != anyStage && row.stage != nil:
-		return int64(row.stage(&stages[at-1], f))
-	case at != anyStage && row.tasks != nil && stages[at-1].assisting:
-		return int64(row.tasks(f))
-	case at != anyStage && row.tasks != nil:
-		return int64(row.all(f) - row.tasks(f))
-	case row.all != nil:
+	case at == anyStage && row.all != nil:
 		return int64(row.all(f))
-	}
-	for i := range stages {
-		if stages[i].office() {
-			n += int64(row.stage(&stages[i], f))
+	case at == anyStage:
+		for i := range stages {
+			if stages[i].office() {
+				n += int64(row.stage(&stages[i], f))
+			}
 		}
+		return n
+	case row.stage != nil:
+		return int64(row.stage(&stages[at-1], f))
+	case row.tasks == nil:
+		return int64(row.all(f))
+	case stages[at-1].assisting:
+		return int64(row.tasks(f))
 	}
-	return n
+	return int64(row.all(f) - row.tasks(f))
 }
 
 // least is the least of all numbers of a fact, which is below 0 only in one that no history gave.

@@ -98,53 +98,70 @@ func checkCategory(c string, bad complain) {
 // lawful checks that the consequences of a rule are a sequence of steps that the lifecycle and the access table let the
 // router take from Received, and that they are safe.
 func (k *checker) lawful(r *Rule) {
-	convene := r.Lead != "" || len(r.With) > 0
-	var ways []string
+	convenes := r.Lead != "" || len(r.With) > 0
+	dispatches := r.Transfer != "" || convenes
+	reports := r.Respond != "" || len(r.Tell) > 0
+	ways := r.ways()
+	if len(ways) > 1 {
+		k.bad(ways[1], "one way only", "answer, transfer, lead with others, or refer: keep one", strings.Join(ways, "/"))
+	}
+	if convenes {
+		k.convenes(r)
+	}
+	if r.Answer != "" {
+		k.answers(r)
+		if reports {
+			k.bad("answer", "one reply", "the answer is the reply: leave respond and tell out", "")
+		}
+	}
+	k.resolves(r)
+	if r.Limit.N > 0 && !dispatches {
+		k.bad("limit", "with", "transfer or lead: it is the handler's", "")
+	}
+	if r.Continue && (len(ways) > 0 || convenes || reports) {
+		k.bad("continue", "only with", "set_kind, set_category, set_difficulty, set_priority other than emergency, alarm: what ends the matter, and what the reporter is told, is one rule's", "")
+	}
+	if r.SetPriority == ticket.Emergency && (!dispatches || len(r.Alarm) == 0) {
+		k.bad("set_priority", "never queued", "an emergency alarms somebody, and is given to a handler by transfer or lead, in the same rule", "emergency")
+	}
+	if !slices.ContainsFunc(does, k.given) {
+		k.bad("", "required", "a consequence: "+strings.Join(does, ", "), "")
+	}
+}
+
+// ways are the columns by which the rule ends its search: who has the matter, or what becomes of it.
+func (r *Rule) ways() (columns []string) {
 	for _, way := range []struct {
 		column string
 		set    bool
 	}{{"answer", r.Answer != ""}, {"transfer", r.Transfer != ""}, {"lead", r.Lead != ""}, {"refer", r.Refer != ""}} {
 		if way.set {
-			ways = append(ways, way.column)
+			columns = append(columns, way.column)
 		}
 	}
-	if len(ways) > 1 {
-		k.bad(ways[1], "one way only", "answer, transfer, lead with others, or refer: keep one", strings.Join(ways, "/"))
-	}
+	return columns
+}
+
+// convenes checks a rule that calls several handlers together.
+func (k *checker) convenes(r *Rule) {
 	switch {
-	case convene && !k.given("lead"):
+	case !k.given("lead"):
 		k.bad("lead", "required", "who leads the handlers in with", "")
-	case convene && !k.given("with"):
+	case !k.given("with"):
 		k.bad("with", "required", "who assists; for one handler alone use transfer", "")
-	case convene && slices.Contains(r.With, r.Lead):
+	case slices.Contains(r.With, r.Lead):
 		k.bad("with", "unique", "the lead has no task of its own", string(r.Lead))
 	}
-	dispatched := r.Transfer != "" || convene
-	words := r.Respond != "" || len(r.Tell) > 0
-	if r.Answer != "" {
-		k.answers(r)
-		if words {
-			k.bad("answer", "one reply", "the answer is the reply: leave respond and tell out", "")
-		}
-	}
-	if r.Resolution != 0 {
-		if r.Answer == "" {
-			k.bad("resolution", "with", "answer: it is what the answer proposes", "")
-		} else if !r.Resolution.Counted() {
-			k.bad("resolution", "one of", "solved, explained, adopted, not adopted, unfounded, insufficient", r.Resolution.String())
-		}
-	}
-	if r.Limit.N > 0 && !dispatched {
-		k.bad("limit", "with", "transfer or lead: it is the handler's", "")
-	}
-	if r.Continue && (len(ways) > 0 || convene || words) {
-		k.bad("continue", "only with", "set_kind, set_category, set_difficulty, set_priority other than emergency, alarm: what ends the matter, and what the reporter is told, is one rule's", "")
-	}
-	if r.SetPriority == ticket.Emergency && (!dispatched || len(r.Alarm) == 0) {
-		k.bad("set_priority", "never queued", "an emergency alarms somebody, and is given to a handler by transfer or lead, in the same rule", "emergency")
-	}
-	if !slices.ContainsFunc(does, k.given) {
-		k.bad("", "required", "a consequence: "+strings.Join(does, ", "), "")
+}
+
+// resolves checks the resolution that an answer proposes.
+func (k *checker) resolves(r *Rule) {
+	switch {
+	case r.Resolution == 0:
+	case r.Answer == "":
+		k.bad("resolution", "with", "answer: it is what the answer proposes", "")
+	case !r.Resolution.Counted():
+		k.bad("resolution", "one of", "solved, explained, adopted, not adopted, unfounded, insufficient", r.Resolution.String())
 	}
 }
 
