@@ -21,6 +21,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -57,12 +58,36 @@ func compare(file string) error {
 	if err != nil {
 		return err
 	}
+	m, err := mapOf(features)
+	if err != nil {
+		return err
+	}
+	points, spheric := m.points(4096)
+	query := s2.NewContainsPointQuery(m.index, s2.VertexModelSemiOpen)
+	agree := m.agree(query, points, spheric)
+	mine, theirs := race(m.locator, query, points, spheric)
+	a, b := perOp(mine), perOp(theirs)
+	fmt.Printf("%-32s %8d %8d %10.1f %10.1f %6.1fx %7d %7.2f%%\n", strings.TrimSuffix(filepath.Base(file), ".geojson.gz"),
+		len(features), m.vertices, a, b, b/a, mine.AllocsPerOp(), 100*float64(agree)/float64(len(points)))
+	return nil
+}
+
+// A bothMap is one map, for both.
+type bothMap struct {
+	locator  *grid.Locator
+	index    *s2.ShapeIndex
+	owner    map[s2.Shape]grid.Path // the unit of a shape in the index
+	vertices int
+	box      [4]float64 // west, south, east, north
+}
+
+func mapOf(features []grid.Feature) (*bothMap, error) {
+	m := &bothMap{
+		index: s2.NewShapeIndex(), owner: make(map[s2.Shape]grid.Path),
+		box: [4]float64{math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)},
+	}
 	units := []grid.Unit{{Code: "all", Name: "all", Level: grid.LevelOffice}}
 	var shapes []grid.Shape
-	index := s2.NewShapeIndex()
-	owner := make(map[s2.Shape]grid.Path)
-	vertices := 0
-	box := [4]float64{math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)}
 	for i, f := range features {
 		if len(f.Polygons) == 0 {
 			continue // it has no place
@@ -70,58 +95,64 @@ func compare(file string) error {
 		code := strconv.Itoa(i)
 		units = append(units, grid.Unit{Code: code, Parent: "all", Name: code, Level: grid.LevelVillage})
 		shapes = append(shapes, grid.Shape{Code: code, Polygons: f.Polygons})
-		var loops []*s2.Loop
-		for _, polygon := range f.Polygons {
-			for _, ring := range polygon {
-				var points []s2.Point
-				for _, p := range ring[1:] {
-					points = append(points, s2.PointFromLatLng(s2.LatLngFromDegrees(p.Lat, p.Lon)))
-					box = [4]float64{min(box[0], p.Lon), min(box[1], p.Lat), max(box[2], p.Lon), max(box[3], p.Lat)}
-				}
-				loop := s2.LoopFromPoints(points)
-				loop.Normalize()
-				loops = append(loops, loop)
-				vertices += len(points)
-			}
-		}
-		shape := s2.PolygonFromLoops(loops)
-		index.Add(shape)
-		owner[shape] = grid.NewPath("all", code)
+		shape := s2.PolygonFromLoops(m.loops(f.Polygons))
+		m.index.Add(shape)
+		m.owner[shape] = grid.NewPath("all", code)
 	}
-	index.Build()
+	m.index.Build()
 	tree, err := grid.NewTree(units...)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	locator, err := grid.NewLocator(tree, shapes...)
-	if err != nil {
-		return err
-	}
+	m.locator, err = grid.NewLocator(tree, shapes...)
+	return m, err
+}
 
+// loops are the rings of polygons for S2. They count in the vertices and the box of the map.
+func (m *bothMap) loops(polygons []grid.Polygon) (loops []*s2.Loop) {
+	for _, polygon := range polygons {
+		for _, ring := range polygon {
+			var points []s2.Point
+			for _, p := range ring[1:] {
+				points = append(points, s2.PointFromLatLng(s2.LatLngFromDegrees(p.Lat, p.Lon)))
+				m.box = [4]float64{min(m.box[0], p.Lon), min(m.box[1], p.Lat), max(m.box[2], p.Lon), max(m.box[3], p.Lat)}
+			}
+			loop := s2.LoopFromPoints(points)
+			loop.Normalize()
+			loops = append(loops, loop)
+			m.vertices += len(points)
+		}
+	}
+	return loops
+}
+
+// points are n points in the box, for each of the two.
+func (m *bothMap) points(n int) ([]grid.Point, []s2.Point) {
 	r := rand.New(rand.NewPCG(1, 2))
-	points := make([]grid.Point, 4096)
-	spheric := make([]s2.Point, len(points))
+	points, spheric := make([]grid.Point, n), make([]s2.Point, n)
 	for i := range points {
-		points[i] = grid.Point{Lon: box[0] + r.Float64()*(box[2]-box[0]), Lat: box[1] + r.Float64()*(box[3]-box[1])}
+		points[i] = grid.Point{Lon: m.box[0] + r.Float64()*(m.box[2]-m.box[0]), Lat: m.box[1] + r.Float64()*(m.box[3]-m.box[1])}
 		spheric[i] = s2.PointFromLatLng(s2.LatLngFromDegrees(points[i].Lat, points[i].Lon))
 	}
-	query := s2.NewContainsPointQuery(index, s2.VertexModelSemiOpen)
-	agree := 0
+	return points, spheric
+}
+
+// agree is in how many points S2 finds the unit of the locator too.
+func (m *bothMap) agree(query *s2.ContainsPointQuery, points []grid.Point, spheric []s2.Point) (n int) {
 	for i, p := range points {
-		path, ok := locator.Locate(time.Time{}, p)
+		path, ok := m.locator.Locate(time.Time{}, p)
 		found := query.ContainingShapes(spheric[i])
-		same := !ok && len(found) == 0
-		for _, s := range found {
-			same = same || owner[s] == path
-		}
-		if same {
-			agree++
+		if !ok && len(found) == 0 || slices.ContainsFunc(found, func(s s2.Shape) bool { return m.owner[s] == path }) {
+			n++
 		}
 	}
+	return n
+}
 
+// race measures both in turn, and takes the best of each, so that a busy machine slows both.
+func race(locator *grid.Locator, query *s2.ContainsPointQuery, points []grid.Point, spheric []s2.Point) (mine, theirs testing.BenchmarkResult) {
 	const runs = 3
-	mine, theirs := testing.BenchmarkResult{}, testing.BenchmarkResult{}
-	for range runs { // in turn, and the best of each, so that a busy machine slows both
+	for range runs {
 		m := testing.Benchmark(func(b *testing.B) {
 			b.ReportAllocs()
 			for i := 0; b.Loop(); i++ {
@@ -135,10 +166,7 @@ func compare(file string) error {
 		})
 		mine, theirs = best(mine, m), best(theirs, s)
 	}
-	a, b := perOp(mine), perOp(theirs)
-	fmt.Printf("%-32s %8d %8d %10.1f %10.1f %6.1fx %7d %7.2f%%\n", strings.TrimSuffix(filepath.Base(file), ".geojson.gz"),
-		len(features), vertices, a, b, b/a, mine.AllocsPerOp(), 100*float64(agree)/float64(len(points)))
-	return nil
+	return mine, theirs
 }
 
 func best(a, b testing.BenchmarkResult) testing.BenchmarkResult {

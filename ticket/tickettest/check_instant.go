@@ -57,40 +57,81 @@ func seenIn(list []ticket.Ticket) []seen {
 	return out
 }
 
+// A couple is two tickets that move together, and the model of all that are stored.
+type couple struct {
+	*clerk
+	m     *model
+	a, z  ticket.Change
+	moves int
+}
+
+// scopeFields set the fields by which a Scope sees a ticket.
+var scopeFields = []func(t *ticket.Ticket){
+	func(t *ticket.Ticket) { t.Path = "41/0" },
+	func(t *ticket.Ticket) { t.Lead = handlers[0] },
+	func(t *ticket.Ticket) { t.Took = handlers[:1] },
+	func(t *ticket.Ticket) { t.Reporter = "p1" },
+	func(t *ticket.Ticket) { t.Filer = "f1" },
+}
+
+// next is the next move of both: the lists that have them change, and their place in the lists by a limit.
+func (c *couple) next() []ticket.Change {
+	c.moves++
+	c.a, c.z = c.note(c.a.Ticket), c.note(c.z.Ticket)
+	changes := []ticket.Change{c.a, c.z}
+	for i := range changes {
+		t := changes[i].Ticket.Clone()
+		if scopeFields[c.moves%len(scopeFields)](&t); c.moves%2 == 1 { // in whatever order a store asks, going round goes back once
+			t.Due = dayOne.Add(later)
+			t.Wake = t.Due
+		}
+		t.Charge = handlers[2+i]
+		changes[i].Ticket = t
+	}
+	return changes
+}
+
+// listed moves both at a look of a List at its context, and reports whether the List looked so often. What it found must be what
+// was there before, or after.
+func (c *couple) listed(ctx context.Context, s ticket.Store, q ticket.Query, look int) (met bool, err error) {
+	changes, before := c.next(), seenIn(c.m.list(q))
+	var got []seen
+	if met, err = amid(ctx, s, look, changes, func(ctx context.Context) error {
+		found, err := s.List(ctx, q)
+		got = seenIn(found)
+		return err
+	}); err != nil {
+		return met, fmt.Errorf("the query %s: %w", shown(q), err)
+	}
+	if !met {
+		if err := commit(ctx, s, changes...); err != nil {
+			return met, err
+		}
+	}
+	c.m.apply(changes...)
+	after := seenIn(c.m.list(q))
+	switch {
+	case slices.Equal(got, before) || met && slices.Equal(got, after):
+		return met, nil
+	case !met:
+		return met, suite.Usually("lists otherwise than rule 6 says, with no Commit beside it",
+			fmt.Errorf("the query %s gives %s, want %s", shown(q), versions(got), versions(before)))
+	}
+	return met, fmt.Errorf("two tickets moved in one Commit, at look %d at the context: the query %s gives %s, want %s before or %s after",
+		look, shown(q), versions(got), versions(before), versions(after))
+}
+
 // listInstant moves two tickets together, the first and the last of some hundred, while they are listed.
 func listInstant(ctx context.Context, s ticket.Store) error {
 	const between = 230
-	c, m := newClerk(), newModel()
-	a, z := c.receive("a", ticket.Request{}), c.receive("z", ticket.Request{})
-	changes := []ticket.Change{a, z}
+	c := couple{clerk: newClerk(), m: newModel()}
+	c.a, c.z = c.receive("a", ticket.Request{}), c.receive("z", ticket.Request{})
+	changes := []ticket.Change{c.a, c.z}
 	for i := range between {
-		changes = append(changes, copied(a, ticket.ID(fmt.Sprintf("m%03d", i))))
+		changes = append(changes, copied(c.a, ticket.ID(fmt.Sprintf("m%03d", i))))
 	}
-	if err := m.put(ctx, s, changes...); err != nil {
+	if err := c.m.put(ctx, s, changes...); err != nil {
 		return err
-	}
-	sees := []func(t *ticket.Ticket){ // by which of its fields a Scope sees a ticket
-		func(t *ticket.Ticket) { t.Path = "41/0" },
-		func(t *ticket.Ticket) { t.Lead = handlers[0] },
-		func(t *ticket.Ticket) { t.Took = handlers[:1] },
-		func(t *ticket.Ticket) { t.Reporter = "p1" },
-		func(t *ticket.Ticket) { t.Filer = "f1" },
-	}
-	n := 0
-	moved := func() []ticket.Change {
-		n++
-		a, z = c.note(a.Ticket), c.note(z.Ticket)
-		changes := []ticket.Change{a, z}
-		for i := range changes {
-			t := changes[i].Ticket.Clone()
-			if sees[n%len(sees)](&t); n%2 == 1 { // in whatever order a store asks, going round goes back once
-				t.Due = dayOne.Add(later)
-				t.Wake = t.Due
-			}
-			t.Charge = handlers[2+i]
-			changes[i].Ticket = t
-		}
-		return changes
 	}
 	scope := ticket.Scope{
 		Under: []grid.Path{"41"}, Handlers: handlers[:1], Took: handlers[:1], Persons: []ticket.PersonID{"p1"}, Filers: []string{"f1"},
@@ -98,57 +139,30 @@ func listInstant(ctx context.Context, s ticket.Store) error {
 	inCharge := func(n int) []ticket.Handler {
 		return append([]ticket.Handler{handlers[2]}, fillers(n-1, handlers[3])...)
 	}
-	if err := m.put(ctx, s, moved()...); err != nil {
+	if err := c.m.put(ctx, s, c.next()...); err != nil {
 		return err
 	}
 	for _, round := range []struct {
 		q     ticket.Query
 		moves int
 	}{
-		{ticket.Query{Scope: &scope}, len(sees)},
+		{ticket.Query{Scope: &scope}, len(scopeFields)},
 		{ticket.Query{}, 1},
 		{ticket.Query{Desc: true, Under: []grid.Path{home, "41"}}, 1},
 		{ticket.Query{Order: ticket.ByDue}, 2},
 		{ticket.Query{Order: ticket.ByWake, Desc: true, States: []ticket.State{ticket.Received}}, 2},
-		{ticket.Query{IDs: sortedKeys(m.tickets)}, 1},
+		{ticket.Query{IDs: sortedKeys(c.m.tickets)}, 1},
 		{ticket.Query{Handlers: inCharge(ticket.MaxList)}, 1}, // of the first ticket the first value, of the last the last
 		{ticket.Query{Scope: &ticket.Scope{Handlers: inCharge(2 * ticket.MaxList)}}, 1},
 	} {
-		q := round.q
-		q.Limit = ticket.MaxList
-		for look := 1; look <= maxLooks; look++ {
-			met := false
+		round.q.Limit = ticket.MaxList
+		met := true
+		for look := 1; met && look <= maxLooks; look++ {
 			for range round.moves {
-				changes, before := moved(), seenIn(m.list(q))
-				var got []seen
 				var err error
-				if met, err = amid(ctx, s, look, changes, func(ctx context.Context) error {
-					found, err := s.List(ctx, q)
-					got = seenIn(found)
+				if met, err = c.listed(ctx, s, round.q, look); err != nil {
 					return err
-				}); err != nil {
-					return fmt.Errorf("the query %s: %w", shown(q), err)
 				}
-				if !met {
-					if err := commit(ctx, s, changes...); err != nil {
-						return err
-					}
-				}
-				m.apply(changes...)
-				after := seenIn(m.list(q))
-				if slices.Equal(got, before) || met && slices.Equal(got, after) {
-					continue
-				}
-				err = fmt.Errorf("two tickets moved in one Commit, at look %d at the context: the query %s gives %s, want %s before or %s after",
-					look, shown(q), versions(got), versions(before), versions(after))
-				if !met {
-					err = suite.Usually("lists otherwise than rule 6 says, with no Commit beside it",
-						fmt.Errorf("the query %s gives %s, want %s", shown(q), versions(got), versions(before)))
-				}
-				return err
-			}
-			if !met {
-				break
 			}
 		}
 	}

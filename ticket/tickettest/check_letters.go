@@ -264,29 +264,11 @@ func pages(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	if _, err := o.Pending(ctx, ticket.Pull{Now: at, Lease: time.Hour, Limit: 100}); err != nil { // leased, and listed all the same
 		return err
 	}
-	list := func(pull ticket.Pull, want []ticket.Message) error {
-		for pull.After = (ticket.Mark{}); ; {
-			got, err := o.Pending(ctx, pull)
-			if err != nil {
-				return err
-			}
-			size := cmp.Or(pull.Limit, ticket.DefaultList)
-			page := want[:min(size, len(want))]
-			if err := sameMessages(got, page); err != nil {
-				return fmt.Errorf("parked %v, waiting %v, limit %d, after %s %q: %w", pull.Parked, pull.Waiting, pull.Limit, pull.After.At.Format(time.RFC3339Nano), pull.After.ID, err)
-			}
-			if len(page) < size {
-				return nil
-			}
-			want = want[size:]
-			pull.After = page[size-1].Mark()
-		}
-	}
 	between := stuck[len(stuck)/2].Mark() // just after it, and the message of no id
 	between.ID += "!"
 	zero := ticket.Mark{At: dayFarAway}
 	for _, limit := range []int{0, 7, ticket.MaxList} {
-		if err := errors.Join(list(ticket.Pull{Parked: true, Limit: limit}, stuck), list(ticket.Pull{Waiting: true, Limit: limit}, rest)); err != nil {
+		if err := errors.Join(p.paged(ticket.Pull{Parked: true, Limit: limit}, stuck), p.paged(ticket.Pull{Waiting: true, Limit: limit}, rest)); err != nil {
 			return err
 		}
 	}
@@ -312,6 +294,27 @@ func pages(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 		return wrong("Pending with After and neither Parked nor Waiting", err, ticket.ErrInvalid)
 	}
 	return nil
+}
+
+// paged holds a list of messages to what it must have, page by page.
+func (p post) paged(pull ticket.Pull, want []ticket.Message) error {
+	for {
+		got, err := p.o.Pending(p.ctx, pull)
+		if err != nil {
+			return err
+		}
+		size := cmp.Or(pull.Limit, ticket.DefaultList)
+		page := want[:min(size, len(want))]
+		if err := sameMessages(got, page); err != nil {
+			return fmt.Errorf("parked %v, waiting %v, limit %d, after %s %q: %w",
+				pull.Parked, pull.Waiting, pull.Limit, pull.After.At.Format(time.RFC3339Nano), pull.After.ID, err)
+		}
+		if len(page) < size {
+			return nil
+		}
+		want = want[size:]
+		pull.After = page[size-1].Mark()
+	}
 }
 
 // dayFarAway is after all that the suite writes.

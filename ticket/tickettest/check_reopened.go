@@ -27,99 +27,123 @@ func reopened(ctx context.Context, open func(ctx context.Context) (ticket.Store,
 	if err != nil {
 		return err
 	}
-	city := newCity(9)
-	m, err := city.build(ctx, s, 20)
-	if err != nil {
+	c := newCity(9)
+	k := keeping{post: post{c.clerk, ctx, s, o}, city: c, at: dayOne.Add(later)}
+	if err := k.fill(); err != nil {
 		return err
 	}
-	if err := fillFacets(ctx, s, city.clerk, m); err != nil {
-		return err
-	}
-	if err := m.put(ctx, s, sealedWith(city.receive("empty", ticket.Request{}), []byte{})); err != nil {
-		return err
-	}
-	p := post{city.clerk, ctx, s, o}
-	at := dayOne.Add(later)
-	if err := p.quiet(at); err != nil { // what the city sent is not looked at
-		return err
-	}
-	var sent []ticket.Message
-	for _, id := range []ticket.ID{"leased", "parked", "delayed", "settled", "waits", "untried"} {
-		first := p.receive(ticket.ID(fmt.Sprintf("m-%d", len(sent))), ticket.Request{Key: "key/" + string(id), Reporter: "p1"})
-		step := p.do(first.Ticket, ticket.Note{Text: "seen", Public: true}, ticket.Once("once"))
-		if err := m.put(ctx, s, first); err != nil {
-			return err
-		}
-		step.Private = map[int64][]byte{1: nil}
-		if err := m.put(ctx, s, step); err != nil {
-			return err
-		}
-		sent = append(sent, step.Outbox...)
-	}
-	with := func(i, tries int, reason string) ticket.Message {
-		sent[i].Tries, sent[i].Reason = tries, reason
-		return sent[i]
-	}
-	if err := steps(
-		func() error { return p.expect(at, 4, sent[:4]...) },
-		func() error { return p.ack(ticket.Receipt{ID: sent[1].ID, Park: true, Reason: "unknown"}) },
-		func() error {
-			return p.ack(ticket.Receipt{ID: sent[2].ID, Retry: at.Add(2 * time.Hour), Reason: "busy"})
-		},
-		func() error { return p.ack(ticket.Receipt{ID: sent[3].ID}) },
-		func() error { // never leased, and put off
-			return p.ack(ticket.Receipt{ID: sent[5].ID, Retry: at.Add(2 * time.Hour), Reason: "not yet"})
-		},
-	); err != nil {
-		return suite.Usually(usualLive, err)
-	}
-	stand := func() error {
-		return steps(
-			func() error { return p.counted(ticket.Pull{Parked: true}, with(1, 1, "unknown")) },
-			func() error {
-				return p.counted(ticket.Pull{Waiting: true}, with(0, 1, ""), with(2, 1, "busy"), with(4, 0, ""), with(5, 0, "not yet"))
-			},
-		)
-	}
-	if err := cmp.Or(m.verify(ctx, s), stand()); err != nil {
+	if err := cmp.Or(k.m.verify(ctx, s), k.left()); err != nil {
 		return suite.Usually(usualLive, fmt.Errorf("before it is closed: %w", err))
 	}
 	for again := range 2 {
-		if s, o, err = open(ctx); err != nil {
+		if k.s, k.o, err = open(ctx); err != nil {
 			return fmt.Errorf("open it again: %w", err)
 		}
-		p.s, p.o = s, o
-		if err := m.verify(ctx, s); err != nil {
-			return suite.Usually("acknowledges before the bytes are safe, keeps private parts in memory, or makes its tables again",
-				fmt.Errorf("opened again: %w", err))
-		}
-		if err := found(ctx, s, m); err != nil {
-			return suite.Usually("keeps an index in memory, and does not make it again from what is stored", fmt.Errorf("opened again: %w", err))
-		}
-		t := m.tickets["m-0"]
-		stale := t
-		stale.Version--
-		if err := errors.Join(
-			m.refused(ctx, s, ticket.ErrExists, city.receive("new", ticket.Request{Key: t.Key})),
-			m.refused(ctx, s, ticket.ErrConflict, city.note(t, ticket.Once("once"))),
-			m.refused(ctx, s, ticket.ErrConflict, city.note(stale)),
-			m.put(ctx, s, city.note(t)),
-		); err != nil {
-			return suite.Usually("keeps unique keys or versions in memory", fmt.Errorf("opened again: %w", err))
+		if err := k.tickets(); err != nil {
+			return err
 		}
 		if again > 0 {
 			continue
 		}
-		if err := steps(
-			stand,
-			func() error { return p.expect(at, 0, sent[4]) }, // the others are hidden still
-			func() error {
-				return p.counted(ticket.Pull{Now: at.Add(2 * time.Hour), Lease: time.Hour},
-					with(0, 2, ""), with(4, 2, ""), with(2, 2, "busy"), with(5, 1, "not yet"))
-			},
-		); err != nil {
+		if err := k.messages(); err != nil {
 			return suite.Usually("keeps messages, leases, tries or reasons in memory", fmt.Errorf("the outbox, opened again: %w", err))
 		}
+	}
+	return nil
+}
+
+// A keeping is what a store and its outbox must have kept when they are opened again.
+type keeping struct {
+	post
+	city *city
+	m    *model
+	at   time.Time
+	sent []ticket.Message // the first is leased, then one is parked, delayed, settled, waiting, and put off untried
+}
+
+// fill writes what must be kept.
+func (k *keeping) fill() (err error) {
+	if k.m, err = k.city.build(k.ctx, k.s, 20); err != nil {
+		return err
+	}
+	if err := fillFacets(k.ctx, k.s, k.city.clerk, k.m); err != nil {
+		return err
+	}
+	if err := k.m.put(k.ctx, k.s, sealedWith(k.city.receive("empty", ticket.Request{}), []byte{})); err != nil {
+		return err
+	}
+	if err := k.quiet(k.at); err != nil { // what the city sent is not looked at
+		return err
+	}
+	for _, id := range []ticket.ID{"leased", "parked", "delayed", "settled", "waits", "untried"} {
+		first := k.receive(ticket.ID(fmt.Sprintf("m-%d", len(k.sent))), ticket.Request{Key: "key/" + string(id), Reporter: "p1"})
+		step := k.do(first.Ticket, ticket.Note{Text: "seen", Public: true}, ticket.Once("once"))
+		if err := k.m.put(k.ctx, k.s, first); err != nil {
+			return err
+		}
+		step.Private = map[int64][]byte{1: nil}
+		if err := k.m.put(k.ctx, k.s, step); err != nil {
+			return err
+		}
+		k.sent = append(k.sent, step.Outbox...)
+	}
+	sent, soon := k.sent, k.at.Add(2*time.Hour)
+	return suite.Usually(usualLive, steps(
+		func() error { return k.expect(k.at, 4, sent[:4]...) },
+		func() error { return k.ack(ticket.Receipt{ID: sent[1].ID, Park: true, Reason: "unknown"}) },
+		func() error { return k.ack(ticket.Receipt{ID: sent[2].ID, Retry: soon, Reason: "busy"}) },
+		func() error { return k.ack(ticket.Receipt{ID: sent[3].ID}) },
+		func() error { return k.ack(ticket.Receipt{ID: sent[5].ID, Retry: soon, Reason: "not yet"}) }, // never leased, and put off
+	))
+}
+
+// with is a message that was sent, with its tries and reason.
+func (k *keeping) with(i, tries int, reason string) ticket.Message {
+	k.sent[i].Tries, k.sent[i].Reason = tries, reason
+	return k.sent[i]
+}
+
+// left holds the outbox to what it was left with.
+func (k *keeping) left() error {
+	return steps(
+		func() error { return k.counted(ticket.Pull{Parked: true}, k.with(1, 1, "unknown")) },
+		func() error {
+			return k.counted(ticket.Pull{Waiting: true}, k.with(0, 1, ""), k.with(2, 1, "busy"), k.with(4, 0, ""), k.with(5, 0, "not yet"))
+		},
+	)
+}
+
+// messages holds an outbox that was opened again to its messages, and to when they can be pulled.
+func (k *keeping) messages() error {
+	return steps(
+		k.left,
+		func() error { return k.expect(k.at, 0, k.sent[4]) }, // the others are hidden still
+		func() error {
+			return k.counted(ticket.Pull{Now: k.at.Add(2 * time.Hour), Lease: time.Hour},
+				k.with(0, 2, ""), k.with(4, 2, ""), k.with(2, 2, "busy"), k.with(5, 1, "not yet"))
+		},
+	)
+}
+
+// tickets holds a store that was opened again to its tickets, indexes and unique keys.
+func (k *keeping) tickets() error {
+	if err := k.m.verify(k.ctx, k.s); err != nil {
+		return suite.Usually("acknowledges before the bytes are safe, keeps private parts in memory, or makes its tables again",
+			fmt.Errorf("opened again: %w", err))
+	}
+	if err := found(k.ctx, k.s, k.m); err != nil {
+		return suite.Usually("keeps an index in memory, and does not make it again from what is stored", fmt.Errorf("opened again: %w", err))
+	}
+	t := k.m.tickets["m-0"]
+	stale := t
+	stale.Version--
+	if err := errors.Join(
+		k.m.refused(k.ctx, k.s, ticket.ErrExists, k.city.receive("new", ticket.Request{Key: t.Key})),
+		k.m.refused(k.ctx, k.s, ticket.ErrConflict, k.city.note(t, ticket.Once("once"))),
+		k.m.refused(k.ctx, k.s, ticket.ErrConflict, k.city.note(stale)),
+		k.m.put(k.ctx, k.s, k.city.note(t)),
+	); err != nil {
+		return suite.Usually("keeps unique keys or versions in memory", fmt.Errorf("opened again: %w", err))
 	}
 	return nil
 }
