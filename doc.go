@@ -12,7 +12,7 @@
 //	                                        │
 //	                one state machine says which step is legal; a table says who may take it
 //
-// # The rooms
+// # Packages
 //
 //   - [github.com/gridgov/gridgov/grid]: units, the tree, officers; from a point to its unit
 //   - [github.com/gridgov/gridgov/ticket]: requests, commands, events, the desk, the storage contract
@@ -34,8 +34,8 @@
 //		Router: table,
 //	})
 //
-//	resident := ticket.Actor{Person: "…", Roles: []ticket.Role{ticket.RoleReporter}}
-//	t, err := desk.Receive(ctx, resident, ticket.Request{
+//	officer, err := desk.Staff("clerk-2", ticket.RoleDesk, "410172561")
+//	t, err := desk.Receive(ctx, ticket.Reporter("…"), ticket.Request{
 //		Text:  "影院闭店,储值卡余额怎么退?",
 //		Point: &grid.Point{Lon: 113.55, Lat: 34.80},
 //	})

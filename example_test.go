@@ -12,7 +12,7 @@ import (
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
-// The first lines that a host writes, as they stand in the README.
+// A desk with a grid and a rule table: a resident files a request, which the table routes, and a clerk responds.
 func Example() {
 	units := []grid.Unit{
 		{Code: "410172561", Level: 1, Kind: grid.KindOffice, Name: "梧桐街道办事处"},

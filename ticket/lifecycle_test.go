@@ -137,8 +137,8 @@ func TestNothingLeadsBackFromClosedButTakingItUpAgain(t *testing.T) {
 
 func TestTheDiagramIsTheGoldenFile(t *testing.T) { golden(t, "lifecycle.mmd", Diagram()) }
 
-func TestTheReadmeShowsTheDiagram(t *testing.T) {
-	for _, name := range []string{"README.md", "README.zh-CN.md"} {
+func TestTheDocumentsShowTheDiagram(t *testing.T) {
+	for _, name := range []string{"ARCHITECTURE.md", "README.zh-CN.md"} {
 		doc, err := os.ReadFile(filepath.Join("..", name))
 		if os.IsNotExist(err) {
 			t.Logf("no %s yet", name)

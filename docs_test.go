@@ -1,0 +1,112 @@
+package gridgov_test
+
+import (
+	"go/ast"
+	"go/importer"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov/ticket"
+)
+
+func document(t *testing.T, name string) string {
+	t.Helper()
+	doc, err := os.ReadFile(name)
+	require.NoError(t, err)
+	return string(doc)
+}
+
+// fenced is the block that follows a line in a document.
+func fenced(t *testing.T, doc, fence string) string {
+	t.Helper()
+	_, rest, found := strings.Cut(doc, fence+"\n")
+	require.True(t, found, fence)
+	block, _, found := strings.Cut(rest, "```\n")
+	require.True(t, found, fence)
+	return block
+}
+
+// The program of the README compiles, prints what the README says, and needs few names of ours.
+func TestTheProgramOfTheREADME(t *testing.T) {
+	readme := document(t, "README.md")
+	assert.LessOrEqual(t, len(strings.Fields(readme)), 700, "words")
+	file := filepath.Join(t.TempDir(), "main.go")
+	require.NoError(t, os.WriteFile(file, []byte(fenced(t, readme, "```go")), 0o600))
+
+	out, err := exec.CommandContext(t.Context(), "go", "run", file).CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	times := regexp.MustCompile(`\d{4}-\d\d-\d\d \d\d:\d\d`)
+	assert.Equal(t, times.ReplaceAllString(fenced(t, readme, "It prints:\n\n```"), "TIME"), times.ReplaceAllString(string(out), "TIME"))
+	assert.Contains(t, document(t, "README.zh-CN.md"), strings.ReplaceAll(fenced(t, readme, "```go"), "ticket.English", "ticket.Chinese"))
+
+	fset := token.NewFileSet()
+	program, err := parser.ParseFile(fset, file, nil, parser.SkipObjectResolution)
+	require.NoError(t, err)
+	info := types.Info{Uses: map[*ast.Ident]types.Object{}}
+	_, err = (&types.Config{Importer: importer.ForCompiler(fset, "source", nil)}).Check("main", fset, []*ast.File{program}, &info)
+	require.NoError(t, err)
+	names := map[string]bool{}
+	for _, o := range info.Uses {
+		if o.Exported() && o.Pkg() != nil && strings.HasPrefix(o.Pkg().Path(), module) {
+			names[o.Name()] = true
+		}
+	}
+	assert.Contains(t, names, "NewDesk")
+	assert.LessOrEqual(t, len(names), 16, "%v", names)
+}
+
+// The glossary has each command, state, kind, resolution, role and stage in the code's own words.
+func TestTheGlossaryIsThatOfTheCode(t *testing.T) {
+	glossary := document(t, "docs/glossary.md")
+	has := func(what, zh, en string) {
+		assert.Contains(t, glossary, "| "+zh+" | "+en+" | `ticket.", what)
+	}
+	for _, v := range ticket.Verbs() {
+		has("verb", v.Chinese(), v.String())
+	}
+	for s := ticket.Received; s <= ticket.Closed; s++ {
+		has("state", s.Chinese(), s.String())
+	}
+	for k := ticket.Inquiry; k <= ticket.Suggestion; k++ {
+		has("kind", k.Chinese(), k.String())
+	}
+	for r := ticket.Solved; r <= ticket.Voided; r++ {
+		has("resolution", r.Chinese(), r.String())
+	}
+	for _, r := range ticket.Roles() {
+		has("role", r.Chinese(), r.String())
+	}
+	for s := ticket.StageRespond; s <= ticket.StagePromise; s++ {
+		has("stage", s.Chinese(), s.String())
+	}
+}
+
+// A relative link leads to a file.
+func TestLinksLeadSomewhere(t *testing.T) {
+	link := regexp.MustCompile(`\]\(([^)#:]+)\)`)
+	var files []string
+	for _, pattern := range []string{"*.md", "docs/*.md", "docs/*/*.md", "examples/*.md"} {
+		some, err := filepath.Glob(pattern)
+		require.NoError(t, err)
+		files = append(files, some...)
+	}
+	seen := 0
+	for _, file := range files {
+		for _, m := range link.FindAllStringSubmatch(document(t, file), -1) {
+			seen++
+			_, err := os.Stat(filepath.Join(filepath.Dir(file), m[1]))
+			assert.NoError(t, err, "%s: %s", file, m[1])
+		}
+	}
+	assert.Greater(t, seen, 20)
+}
