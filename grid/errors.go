@@ -89,7 +89,11 @@ func (e *InvalidError) Error() string {
 		if i > 0 {
 			b.WriteString("; ")
 		}
-		b.WriteString(f.String())
+		said := f.String()
+		if f.Field == e.What { // "division: invalid: length …", and not the name twice
+			said = strings.TrimPrefix(said, f.Field+": ")
+		}
+		b.WriteString(said)
 	}
 	return b.String()
 }
