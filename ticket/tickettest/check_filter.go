@@ -183,23 +183,6 @@ func filtersInPairs(ctx context.Context, s ticket.Store) error {
 	return nil
 }
 
-// expect compares queries with the model, in an order of the store's choice and another.
-func expect(ctx context.Context, s ticket.Store, m *model, queries ...ticket.Query) error {
-	for _, q := range queries {
-		q.Limit = 500
-		for _, q.Order = range []ticket.Order{ticket.ByID, ticket.ByDue} {
-			got, err := s.List(ctx, q)
-			if err != nil {
-				return fmt.Errorf("the query %s: %w", shown(q), err)
-			}
-			if err := m.lists(q, got); err != nil {
-				return fmt.Errorf("the query %s: %w", shown(q), err)
-			}
-		}
-	}
-	return nil
-}
-
 func below(ctx context.Context, s ticket.Store) error {
 	c, m := newClerk(), newModel()
 	var queries []ticket.Query

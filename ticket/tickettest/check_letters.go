@@ -71,10 +71,6 @@ func byPlace(m []ticket.Message) []ticket.Message {
 	return m
 }
 
-func (p post) waiting(want ...ticket.Message) error {
-	return p.pulled(ticket.Pull{Waiting: true, Limit: ticket.MaxList}, want...)
-}
-
 // alike commits n tickets in a few Commits, each with a copy of one message, and returns the messages in their order.
 func (p post) alike(name string, n int) ([]ticket.Message, error) {
 	first := p.receive(ticket.ID(name), ticket.Request{Reporter: "p1"})

@@ -56,31 +56,6 @@ var orderChecks = []Check{
 	},
 }
 
-// paged reads a query page by page and compares the whole with the model.
-func paged(ctx context.Context, s ticket.Store, m *model, q ticket.Query) error {
-	var got []ticket.Ticket
-	for size := q.Limit; ; {
-		page, err := s.List(ctx, q)
-		if err != nil {
-			return fmt.Errorf("the query %s: %w", shown(q), err)
-		}
-		if len(page) > size {
-			return fmt.Errorf("the query %s gives %d tickets", shown(q), len(page))
-		}
-		if got = append(got, page...); len(page) < size || len(got) > len(m.tickets) {
-			break
-		}
-		q.After = q.Order.Mark(page[len(page)-1])
-	}
-	q.After = ticket.Mark{}
-	all := q
-	all.Limit = len(m.tickets) + 1
-	if err := m.lists(all, got); err != nil {
-		return fmt.Errorf("the query %s, page by page: %w", shown(q), err)
-	}
-	return nil
-}
-
 func bytewiseIDs(ctx context.Context, s ticket.Store) error {
 	c, m := newCity(1), newModel()
 	long := ticket.ID(strings.Repeat("l", ticket.MaxID-1))
@@ -137,20 +112,6 @@ func timesOrder(ctx context.Context, s ticket.Store) error {
 		return err
 	}
 	return allOrders(ctx, s, m, 1, 2, 3)
-}
-
-// allOrders pages in each order, both ways.
-func allOrders(ctx context.Context, s ticket.Store, m *model, limits ...int) error {
-	for o := ticket.ByID; o <= ticket.ByWake; o++ {
-		for _, desc := range []bool{false, true} {
-			for _, limit := range limits {
-				if err := paged(ctx, s, m, ticket.Query{Order: o, Desc: desc, Limit: limit}); err != nil {
-					return err
-				}
-			}
-		}
-	}
-	return nil
 }
 
 func noTimeLast(ctx context.Context, s ticket.Store) error {

@@ -99,8 +99,6 @@ var outboxChecks = []OutboxCheck{
 	},
 }
 
-const later = 1000 * time.Hour
-
 func withItsCommit(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	p := post{newClerk(), ctx, s, o}
 	at := dayOne.Add(later)
@@ -428,18 +426,6 @@ func severalRelays(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 		return fmt.Errorf("%d of %d messages were given", n, len(want))
 	}
 	return nil
-}
-
-func acked(ctx context.Context, o ticket.Outbox, receipts []ticket.Receipt) error {
-	for start := time.Now(); ; time.Sleep(time.Millisecond) {
-		err := o.Ack(ctx, receipts...)
-		switch {
-		case !errors.Is(err, ticket.ErrBusy) || ctx.Err() != nil:
-			return err
-		case time.Since(start) > patience:
-			return fmt.Errorf("busy for %s: %w", patience, err)
-		}
-	}
 }
 
 func outboxCancelled(ctx context.Context, s ticket.Store, o ticket.Outbox) error {

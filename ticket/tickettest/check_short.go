@@ -10,22 +10,6 @@ import (
 	"github.com/gridgov/gridgov/ticket"
 )
 
-// many are so many tickets that a store that looks at ten thousand of them and stops is found.
-const many = 10_500
-
-// copied is a change that creates a ticket, as that of another id.
-func copied(c ticket.Change, id ticket.ID) ticket.Change {
-	c.Ticket = c.Ticket.Clone()
-	c.Ticket.ID = id
-	c.Events = slices.Clone(c.Events)
-	for i := range c.Events {
-		c.Events[i] = c.Events[i].Clone()
-		c.Events[i].Ticket = id
-	}
-	c.Outbox = nil
-	return c
-}
-
 // shortPages fills an office with tickets of which few meet a query, and these lie behind all others.
 func shortPages(ctx context.Context, s ticket.Store) error {
 	const few = 7

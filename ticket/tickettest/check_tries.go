@@ -6,24 +6,8 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
 )
-
-// counted pulls, and compares what the outbox knows of the messages beside their documents: each is one of ticket a,
-// with the tries and the reason that are wanted.
-func (p post) counted(pull ticket.Pull, want ...ticket.Message) error {
-	got, err := p.o.Pending(p.ctx, pull)
-	if err == nil {
-		err = suite.Usually(usualOthers, sameMessages(got, want))
-	}
-	for i := 0; err == nil && i < len(got); i++ {
-		if m, w := &got[i], &want[i]; m.Tries != w.Tries || m.Reason != w.Reason {
-			err = fmt.Errorf("message %s comes with Tries %d and Reason %q, want %d and %q", m.ID, m.Tries, m.Reason, w.Tries, w.Reason)
-		}
-	}
-	return inCall("Pending", pull, err)
-}
 
 // usualOthers is what is usually wrong where a check of Tries and reasons is given other messages.
 const usualOthers = "gives one that is hidden, parked or blocked, lets one block that is parked or settled, or lists what is not asked for"

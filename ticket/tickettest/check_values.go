@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
@@ -243,69 +242,6 @@ func keysApart(ctx context.Context, s ticket.Store) error {
 	return m.verify(ctx, s)
 }
 
-// busy lets several write at once, each on tickets of their own, and looks at these whenever it is told to wait.
-func busy(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
-	const writers, steps = 4, 12
-	errs := make([]error, writers)
-	var clerks [writers]*clerk
-	var models [writers]*model
-	var last [writers]ticket.Change
-	for i := range writers { // before they meet: a writer who goes on alone while the others still wait to begin meets nobody
-		clerks[i], models[i] = newClerk(), newModel()
-		last[i] = clerks[i].receive(ticket.ID(fmt.Sprint("w", i)), ticket.Request{Reporter: "p1"})
-		if err := models[i].put(ctx, s, last[i]); err != nil {
-			return err
-		}
-	}
-	var group sync.WaitGroup
-	for i := range writers {
-		group.Go(func() {
-			c, m, last := clerks[i], models[i], last[i]
-			for n := range steps {
-				last = c.do(last.Ticket, ticket.Note{Text: "seen", Public: true}, ticket.Once(fmt.Sprint(n)))
-				last.Private = map[int64][]byte{last.Base: nil}
-				more := c.receive(ticket.ID(fmt.Sprintf("w%d-%d", i, n)), ticket.Request{Key: fmt.Sprint(i, "/", n)})
-				if errs[i] = m.patient(ctx, s, o, last, more); errs[i] != nil {
-					return
-				}
-			}
-		})
-	}
-	group.Wait()
-	return errors.Join(errs...)
-}
-
-// patient commits changes of tickets that nobody else writes, and looks at them after each ErrBusy.
-func (m *model) patient(ctx context.Context, s ticket.Store, o ticket.Outbox, changes ...ticket.Change) error {
-	for start := time.Now(); ; time.Sleep(time.Millisecond) {
-		err := s.Commit(ctx, changes...)
-		if err == nil {
-			m.apply(changes...)
-			return m.verifyOnly(ctx, s, changes...)
-		}
-		if !errors.Is(err, ticket.ErrBusy) || time.Since(start) > patience {
-			return fmt.Errorf("a lawful Commit of %s beside others failed: %w", named(changes), err)
-		}
-		if o == nil {
-			if err := m.verifyOnly(ctx, s, changes...); err != nil {
-				return fmt.Errorf("Commit of %s gave ErrBusy, yet something was written: %w", named(changes), err)
-			}
-			continue
-		}
-		messages, err := o.Pending(ctx, ticket.Pull{Waiting: true, Limit: ticket.MaxList})
-		if err := ignoreBusy(err); err != nil {
-			return err
-		}
-		for _, c := range changes {
-			for _, sent := range c.Outbox {
-				if slices.ContainsFunc(messages, func(m ticket.Message) bool { return m.ID == sent.ID }) {
-					return fmt.Errorf("Commit of %s gave ErrBusy, yet its message %s waits", named(changes), sent.ID)
-				}
-			}
-		}
-	}
-}
-
 // A property is a value of a ticket that lists find it by.
 type property struct {
 	set   func(t *ticket.Ticket, value string)
@@ -471,19 +407,6 @@ func askFacets(ctx context.Context, s ticket.Store, m *model, which ...int) erro
 	}
 	q.Order %= 4
 	return answered(ctx, s, m, q)
-}
-
-// answered compares one answer with the model.
-func answered(ctx context.Context, s ticket.Store, m *model, q ticket.Query) error {
-	q.Limit = ticket.MaxList
-	found, err := s.List(ctx, q)
-	if err == nil {
-		err = m.lists(q, found)
-	}
-	if err != nil {
-		return fmt.Errorf("the query %s: %w", shown(q), err)
-	}
-	return nil
 }
 
 // allFilters asks for a ticket by four fields and more, beside tickets each of which differs from it in one.

@@ -179,10 +179,3 @@ func lateWriters(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	}
 	return nil
 }
-
-func ignoreBusy(err error) error {
-	if errors.Is(err, ticket.ErrBusy) {
-		return nil
-	}
-	return err
-}

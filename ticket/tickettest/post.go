@@ -2,12 +2,14 @@ package tickettest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"reflect"
 	"runtime"
 	"time"
 
+	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -99,4 +101,37 @@ func delivered(messages ...ticket.Message) []ticket.Receipt {
 
 func (p post) parked(want ...ticket.Message) error {
 	return p.pulled(ticket.Pull{Parked: true}, want...)
+}
+
+const later = 1000 * time.Hour
+
+func acked(ctx context.Context, o ticket.Outbox, receipts []ticket.Receipt) error {
+	for start := time.Now(); ; time.Sleep(time.Millisecond) {
+		err := o.Ack(ctx, receipts...)
+		switch {
+		case !errors.Is(err, ticket.ErrBusy) || ctx.Err() != nil:
+			return err
+		case time.Since(start) > patience:
+			return fmt.Errorf("busy for %s: %w", patience, err)
+		}
+	}
+}
+
+// counted pulls, and compares what the outbox knows of the messages beside their documents: each is one of ticket a,
+// with the tries and the reason that are wanted.
+func (p post) counted(pull ticket.Pull, want ...ticket.Message) error {
+	got, err := p.o.Pending(p.ctx, pull)
+	if err == nil {
+		err = suite.Usually(usualOthers, sameMessages(got, want))
+	}
+	for i := 0; err == nil && i < len(got); i++ {
+		if m, w := &got[i], &want[i]; m.Tries != w.Tries || m.Reason != w.Reason {
+			err = fmt.Errorf("message %s comes with Tries %d and Reason %q, want %d and %q", m.ID, m.Tries, m.Reason, w.Tries, w.Reason)
+		}
+	}
+	return inCall("Pending", pull, err)
+}
+
+func (p post) waiting(want ...ticket.Message) error {
+	return p.pulled(ticket.Pull{Waiting: true, Limit: ticket.MaxList}, want...)
 }
