@@ -129,53 +129,76 @@ func paused(from time.Time, pauses []worktime.Pause) (d time.Duration) {
 	return d
 }
 
-// clock computes the instants to watch, from the ticket as it is after a step by the verb. It is a function of the
-// ticket's facts, so a change of category computes it again and a comment cannot restart it.
-func (r *Rules) clock(t *Ticket, v Verb) Clock {
+// setClock sets the instants to watch on a ticket as it is after a step by the verb. They are a function of the ticket's facts,
+// so a change of category computes them again and a comment cannot restart them.
+func (r *Rules) setClock(t *Ticket, v Verb) {
 	k := reckoner{r: r}
-	was := t.Clock
-	c := Clock{RespondBy: was.RespondBy, AcceptBy: was.AcceptBy, Due: was.Due, Promise: was.Promise, StageBy: was.StageBy, CloseBy: was.CloseBy}
-	again := v == VerbReplan || was.Unknown != 0 // an instant that could not be computed then may be now
-	begins := func(now bool) bool { return now || again }
+	again := v == VerbReplan || t.Unknown != 0 // an instant that could not be computed then may be now
 	if t.State == Closed {
-		if c.Due.IsZero() { // the clock stood until now, or a year was not known; else it keeps the limit it was measured by
-			c.Due = k.handle(t)
-		}
-		if c.Promise.IsZero() || t.Closed.Equal(t.Changed) { // a reply that waited for its check moved it
-			c.Promise = k.promise(t)
-		}
-		if begins(t.Closed.Equal(t.Changed)) {
-			c.StageBy, c.CloseBy = time.Time{}, time.Time{}
-			if t.Reporter != "" && t.Resolution.closing() {
-				c.StageBy = k.add(t.Closed, r.within(StageCallBack, t), nil)
-			}
-			if by := later(t.Closed, r.reopenWithin); r.reopenable(t) && (t.Closed.Equal(t.Changed) || !was.CloseBy.IsZero() || by.After(t.Changed)) {
-				c.CloseBy = by // a window that has ended stays so
-			}
-		}
-		if v == VerbLapse {
-			c.CloseBy = time.Time{}
-		}
+		t.Clock = k.closedClock(t, again, v == VerbLapse)
 	} else {
-		c.RespondBy = k.add(t.opened(), t.Terms.Respond, t.Rested)
-		c.Due, c.Promise = k.handle(t), k.promise(t)
-		c.AcceptBy = time.Time{}
-		if t.Lead != "" {
-			c.AcceptBy = k.add(t.taken(), t.Terms.Accept, t.Rested)
-		}
+		t.Clock = k.openClock(t, again)
+	}
+	k.noteUndated(t)
+	if at, _, ok := r.next(&k, t); ok {
+		t.Wake = at
+	}
+	if t.keeps() {
+		t.Wake = t.Closed
+	}
+	if k.unknown != 0 {
+		t.Unknown = k.unknown
+		t.Wake = earlier(t.Wake, later(t.Changed, 24*time.Hour)) // somebody may have supplied the year by then
+	}
+}
+
+// closedClock is the clock of a closed ticket, but when it wakes: what it was measured by stays.
+func (k *reckoner) closedClock(t *Ticket, again, lapsed bool) Clock {
+	c, now := t.Clock, t.Closed.Equal(t.Changed)
+	c.Wake, c.Unknown = time.Time{}, 0
+	if c.Due.IsZero() { // the clock stood until now, or a year was not known; else it keeps the limit it was measured by
+		c.Due = k.handle(t)
+	}
+	if c.Promise.IsZero() || now { // a reply that waited for its check moved it
+		c.Promise = k.promise(t)
+	}
+	if now || again {
 		c.StageBy, c.CloseBy = time.Time{}, time.Time{}
-		switch {
-		case !t.Asked.IsZero():
-			c.StageBy = k.add(t.Asked, t.Hold.Reply, nil)
-		case t.State == Answered:
-			c.StageBy, c.CloseBy = was.StageBy, was.CloseBy
-			if begins(t.Answered.Equal(t.Changed)) {
-				c.StageBy = k.add(t.Answered, r.within(StageInspect, t), nil)
-				c.CloseBy = k.add(t.Answered, r.within(StageConfirm, t), nil)
-			}
+		if t.Reporter != "" && t.Resolution.closing() {
+			c.StageBy = k.add(t.Closed, k.r.within(StageCallBack, t), nil)
+		}
+		if by := later(t.Closed, k.r.reopenWithin); k.r.reopenable(t) && (now || !t.CloseBy.IsZero() || by.After(t.Changed)) {
+			c.CloseBy = by // a window that has ended stays so
 		}
 	}
-	for i := range t.Tasks { // a limit that could not be computed; Replan does
+	if lapsed {
+		c.CloseBy = time.Time{}
+	}
+	return c
+}
+
+// openClock is the clock of a ticket that is open, but when it wakes.
+func (k *reckoner) openClock(t *Ticket, again bool) Clock {
+	c := Clock{RespondBy: k.add(t.opened(), t.Terms.Respond, t.Rested), Due: k.handle(t), Promise: k.promise(t)}
+	if t.Lead != "" {
+		c.AcceptBy = k.add(t.taken(), t.Terms.Accept, t.Rested)
+	}
+	switch {
+	case !t.Asked.IsZero():
+		c.StageBy = k.add(t.Asked, t.Hold.Reply, nil)
+	case t.State == Answered && (again || t.Answered.Equal(t.Changed)):
+		c.StageBy = k.add(t.Answered, k.r.within(StageInspect, t), nil)
+		c.CloseBy = k.add(t.Answered, k.r.within(StageConfirm, t), nil)
+	case t.State == Answered:
+		c.StageBy, c.CloseBy = t.StageBy, t.CloseBy
+	}
+	return c
+}
+
+// noteUndated notes the years for want of which limits of tasks, approvals and orders were not computed. They are not set here,
+// since an event changes them: Replan does.
+func (k *reckoner) noteUndated(t *Ticket) {
+	for i := range t.Tasks {
 		if task := &t.Tasks[i]; task.Done.IsZero() && task.Due.IsZero() && t.State != Closed {
 			k.task(task, stops(t.Pauses, t.givenBack()))
 		}
@@ -190,18 +213,6 @@ func (r *Rules) clock(t *Ticket, v Verb) Clock {
 			k.add(o.Given, o.Limit, nil)
 		}
 	}
-	t.Clock = c
-	if at, _, ok := r.next(&k, t); ok {
-		c.Wake = at
-	}
-	if t.keeps() {
-		c.Wake = t.Closed
-	}
-	if k.unknown != 0 {
-		c.Unknown = k.unknown
-		c.Wake = earlier(c.Wake, later(t.Changed, 24*time.Hour)) // somebody may have supplied the year by then
-	}
-	return c
 }
 
 // later is the instant d after t as every store can keep it.

@@ -175,7 +175,7 @@ func (s *step) change() []Change {
 	c.Base, c.Events = s.ticket.Version, s.events[:]
 	s.event.Facts.Clock = c.Ticket.Clock // a closed ticket keeps its limits
 	c.Ticket.apply(s.event)
-	c.Ticket.Clock = s.rules.clock(&c.Ticket, s.event.Verb)
+	s.rules.setClock(&c.Ticket, s.event.Verb)
 	s.event.Facts.Clock = c.Ticket.Clock
 	if s.passed != nil && s.passed.Of == VerbExtend {
 		s.passed.Due = c.Ticket.Promise

@@ -301,7 +301,7 @@ func (s *step) replan() reason {
 	}
 	after.Approvals, after.Orders = or3(f.Approvals, t.Approvals), or3(f.Orders, t.Orders)
 	after.Changed = s.event.At // while a year is not known, looking again moves the wake on
-	if c := s.rules.clock(&after, VerbReplan); same && c == t.Clock && after.Terms == t.Terms {
+	if s.rules.setClock(&after, VerbReplan); same && after.Clock == t.Clock && after.Terms == t.Terms {
 		return reason{"nothing new", "its limits are what the rules say"}
 	}
 	return reason{}

@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -106,18 +107,7 @@ func (s *account) step(r *Rules, e *Event) {
 	s.t.apply(e)
 	t := &s.t
 	if e.Verb == VerbReceive {
-		s.opened, s.date = t.opened(), t.GivenDue
-		if p := e.Facts.Promised; p != nil { // split off
-			if s.reopens = p.Reopened; s.reopens {
-				s.opened = p.From
-			} else {
-				s.first = p.From
-			}
-			s.date, s.entered, s.granted, s.checks = or(p.Due, s.date), p.Entered, p.Extended, slices.Clone(p.Checks)
-		}
-		if e.Facts.Hold != nil {
-			s.pauses = slices.Clone(e.Facts.Hold.Pauses)
-		}
+		s.receive(e)
 	}
 	dispatched := e.Verb == VerbReceive || e.Facts.Duty != nil && !e.Facts.Duty.Since.Equal(before.Since)
 	if before.State == Closed && t.State != Closed && e.Verb != VerbUnmerge { // taken up again
@@ -136,33 +126,58 @@ func (s *account) step(r *Rules, e *Event) {
 	}
 	if dispatched {
 		s.run(before.ends(e.At, before.Terms.AskStops), VerbSuspend)
-		s.began, s.dated, s.more = t.Since, time.Time{}, nil
-		switch {
-		case !s.began.IsZero():
-		case t.SplitFrom != "" && !s.reopens:
-			s.began = or(s.first, s.opened)
-		default:
-			s.began = s.opened
-		}
-		p, err := s.promise(r)
-		if err == nil && !p.Given.IsZero() && !p.At.Before(latest(s.began, s.entered)) {
-			s.dated = p.At
-		}
+		s.begin(r)
 	}
 	if s.asking && t.Terms.AskStops != before.Terms.AskStops { // a question that is open, under another limit
 		if s.run(e.At, VerbAsk); t.Terms.AskStops {
 			s.stop(VerbAsk, e.At)
 		}
 	}
+	s.byVerb(r, e, &before)
+	if t.State == Answered || t.State == Closed {
+		s.asking = false
+		s.run(before.ends(e.At, before.Terms.AskStops), VerbAsk, VerbSuspend)
+	}
+}
+
+// receive takes over from the request when the matter was filed, and of a part what was promised before the split.
+func (s *account) receive(e *Event) {
+	s.opened, s.date = s.t.opened(), s.t.GivenDue
+	if p := e.Facts.Promised; p != nil {
+		if s.reopens = p.Reopened; s.reopens {
+			s.opened = p.From
+		} else {
+			s.first = p.From
+		}
+		s.date, s.entered, s.granted, s.checks = cmp.Or(p.Due, s.date), p.Entered, p.Extended, slices.Clone(p.Checks)
+	}
+	if e.Facts.Hold != nil {
+		s.pauses = slices.Clone(e.Facts.Hold.Pauses)
+	}
+}
+
+// begin begins a round, which ends with the date from above where that is to come.
+func (s *account) begin(r *Rules) {
+	s.began, s.dated, s.more = s.t.Since, time.Time{}, nil
+	switch {
+	case !s.began.IsZero():
+	case s.t.SplitFrom != "" && !s.reopens:
+		s.began = cmp.Or(s.first, s.opened)
+	default:
+		s.began = s.opened
+	}
+	p, err := s.promise(r)
+	if err == nil && !p.Given.IsZero() && !p.At.Before(latest(s.began, s.entered)) {
+		s.dated = p.At
+	}
+}
+
+// byVerb takes account of what the verb does to the limits, on a ticket as it was before.
+func (s *account) byVerb(r *Rules, e *Event, before *Ticket) {
 	switch e.Verb {
 	case VerbClassify:
 		if p := e.Facts.Promised; p != nil && !p.Due.Equal(before.Promised.Due) {
-			s.date, s.granted, s.entered = p.Due, nil, e.At
-			if !s.date.Before(e.At) {
-				s.dated, s.more = s.date, nil
-			} else {
-				s.dated = time.Time{}
-			}
+			s.redate(p.Due, e.At)
 		}
 	case VerbExtend:
 		p, err := s.promise(r)
@@ -188,25 +203,36 @@ func (s *account) step(r *Rules, e *Event) {
 			s.run(e.At, VerbMerge)
 		}
 	case VerbGrant:
-		was := slices.IndexFunc(before.Approvals, func(a Approval) bool {
-			return e.Facts.Ruling != nil && a.Of == e.Facts.Ruling.Of && a.For == e.Facts.Ruling.For && a.Since.Equal(e.Facts.Ruling.Since)
-		})
-		if was < 0 {
-			break
-		}
-		switch a := &before.Approvals[was]; {
-		case a.Of == VerbExtend && a.For == before.Lead:
-			s.more = append(s.more, a.Span)
-			if s.inTime[a.Seq] {
-				s.granted = append(s.granted, a.Span)
-			}
-		case a.Of == VerbSuspend:
-			s.stop(VerbSuspend, e.At)
-		}
+		s.grant(e, before)
 	}
-	if t.State == Answered || t.State == Closed {
-		s.asking = false
-		s.run(before.ends(e.At, before.Terms.AskStops), VerbAsk, VerbSuspend)
+}
+
+// redate puts a new date from above in the place of the one before it.
+func (s *account) redate(due, at time.Time) {
+	s.date, s.granted, s.entered = due, nil, at
+	if due.Before(at) {
+		s.dated = time.Time{}
+	} else {
+		s.dated, s.more = due, nil
+	}
+}
+
+// grant extends what was asked to be extended, and stops the clock for a suspension.
+func (s *account) grant(e *Event, before *Ticket) {
+	was := slices.IndexFunc(before.Approvals, func(a Approval) bool {
+		return e.Facts.Ruling != nil && a.Of == e.Facts.Ruling.Of && a.For == e.Facts.Ruling.For && a.Since.Equal(e.Facts.Ruling.Since)
+	})
+	if was < 0 {
+		return
+	}
+	switch a := &before.Approvals[was]; {
+	case a.Of == VerbExtend && a.For == before.Lead:
+		s.more = append(s.more, a.Span)
+		if s.inTime[a.Seq] {
+			s.granted = append(s.granted, a.Span)
+		}
+	case a.Of == VerbSuspend:
+		s.stop(VerbSuspend, e.At)
 	}
 }
 

@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -9,53 +10,79 @@ import (
 
 // promise records what the step changes of what the promise counts from, and the date that bounds a round which it begins.
 func (s *step) promise() {
-	f, t := &s.event.Facts, s.ticket
-	p := &t.Promised
-	own := func() *Promised {
-		if f.Promised == nil {
-			c := t.Promised.clone()
-			f.Promised = &c
-		}
-		p = f.Promised
-		return p
+	s.promiseFrom()
+	s.promiseWithin()
+	s.promiseChecked()
+	if s.anew {
+		s.dateRound()
 	}
-	switch {
+}
+
+// promised is the promise as the step has it so far.
+func (s *step) promised() *Promised { return cmp.Or(s.event.Facts.Promised, &s.ticket.Promised) }
+
+// ownPromised is promised, in the event, so that it can be changed.
+func (s *step) ownPromised() *Promised {
+	f := &s.event.Facts
+	if f.Promised == nil {
+		p := s.ticket.Promised.clone()
+		f.Promised = &p
+	}
+	return f.Promised
+}
+
+// promiseFrom lets the promise count from a reopening, or from the first dispatch.
+func (s *step) promiseFrom() {
+	switch p := &s.ticket.Promised; {
 	case s.again:
-		f.Promised = &Promised{From: s.event.At, Reopened: true, Due: t.Promised.Due, Entered: t.Promised.Entered}
-		p = f.Promised
-	case s.anew && p.From.IsZero() && f.Duty.Lead != "":
-		own().From = s.event.At
-	case f.Promised != nil:
-		p = f.Promised
+		s.event.Facts.Promised = &Promised{From: s.event.At, Reopened: true, Due: p.Due, Entered: p.Entered}
+	case s.anew && p.From.IsZero() && s.event.Facts.Duty.Lead != "":
+		s.ownPromised().From = s.event.At
 	}
+}
+
+// promiseWithin keeps the limit of the promise, where a change of the table concerns a new round alone, until the matter becomes
+// another one.
+func (s *step) promiseWithin() {
+	f, t, p := &s.event.Facts, s.ticket, s.promised()
+	kept := p.Within != (worktime.Span{})
 	switch moved := f.Class != nil || f.Place != nil || s.event.Verb == VerbReplan && t.State != Closed; {
-	case moved && p.Within != (worktime.Span{}):
-		own().Within = worktime.Span{}
-	case !moved && s.anew && !s.again && f.Terms != nil && !t.Promised.From.IsZero() && p.Within == (worktime.Span{}):
-		if was := t.Terms.Handle; was != f.Terms.Handle { // a change of the table concerns the new round
-			own().Within = was
+	case moved && kept:
+		s.ownPromised().Within = worktime.Span{}
+	case !moved && !kept && s.anew && !s.again && f.Terms != nil && !t.Promised.From.IsZero():
+		if was := t.Terms.Handle; was != f.Terms.Handle {
+			s.ownPromised().Within = was
 		}
 	}
-	switch out := f.State == Answered; {
-	case out && !stopped(p.Checks):
-		own().Checks = append(p.Checks, worktime.Pause{From: s.event.At})
-	case !out && stopped(p.Checks):
-		own().Checks[len(p.Checks)-1].To = s.event.At
+}
+
+// promiseChecked lets the promise wait while a final reply is out for its check.
+func (s *step) promiseChecked() {
+	f, t, at := &s.event.Facts, s.ticket, s.event.At
+	switch out, waits := f.State == Answered, stopped(s.promised().Checks); {
+	case out && !waits:
+		p := s.ownPromised()
+		p.Checks = append(p.Checks, worktime.Pause{From: at})
+	case !out && waits:
+		p := s.ownPromised()
+		p.Checks[len(p.Checks)-1].To = at
 		if list := or3(f.Tasks, t.Tasks); f.State != Closed && len(list) > 0 { // tasks have it back too
 			f.Tasks = s.rules.replanned(list, stops(t.Pauses, p.Checks))
 		}
 	}
-	if !s.anew {
+}
+
+// dateRound bounds the round that the step begins with the date handed down, where that has not passed yet.
+func (s *step) dateRound() {
+	duty := s.event.Facts.Duty
+	duty.Dated = time.Time{}
+	if duty.Since.IsZero() || s.ticket.date().IsZero() {
 		return
 	}
-	f.Duty.Dated = time.Time{}
-	if f.Duty.Since.IsZero() || t.date().IsZero() {
-		return
-	}
-	k, after := reckoner{r: s.rules}, *t
-	after.Promised = *p
-	if due := k.dated(&after); !due.Before(s.event.At) { // not passed yet
-		f.Duty.Dated = due
+	k, after := reckoner{r: s.rules}, *s.ticket
+	after.Promised = *s.promised()
+	if due := k.dated(&after); !due.Before(s.event.At) {
+		duty.Dated = due
 	}
 }
 
