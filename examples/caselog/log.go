@@ -90,6 +90,7 @@ type caseHead struct {
 type row struct {
 	at, line                                 int64
 	of, activity, lifecycle, resource, group uint32
+	day                                      bool // the log has no hour of it
 }
 
 // history gives a case as it is replayed.
@@ -238,7 +239,7 @@ func readLog(src io.Reader, name string, m *caseMap) (l *caseLog, err error) {
 			}
 		}
 		word := func(i int) uint32 { return keep(logtable.Word(cell(i))) }
-		l.rows = append(l.rows, row{t.UnixMicro(), line, of, word(activity), word(lifecycle), keep(cell(resource)), keep(cell(group))})
+		l.rows = append(l.rows, row{t.UnixMicro(), line, of, word(activity), word(lifecycle), keep(cell(resource)), keep(cell(group)), t.Day})
 		if !text {
 			l.doubt(line, "not_text", "bytes that are not of the encoding, or control characters, are read one by one")
 		}
@@ -254,9 +255,7 @@ func (l *caseLog) finish(name string, clock *logtable.Clock) error {
 		}
 		return grid.Invalid(name, grid.Fault{Field: name, Rule: "no row is an event:", Limit: limit})
 	}
-	slices.SortFunc(l.rows, func(a, b row) int {
-		return cmp.Or(cmp.Compare(a.of, b.of), cmp.Compare(a.at, b.at), cmp.Compare(a.line, b.line))
-	})
+	slices.SortFunc(l.rows, func(a, b row) int { return cmp.Or(cmp.Compare(a.of, b.of), cmp.Compare(a.line, b.line)) })
 	for i, r := range l.rows {
 		h := &l.cases[r.of]
 		if h.end == 0 {
@@ -266,7 +265,9 @@ func (l *caseLog) finish(name string, clock *logtable.Clock) error {
 	}
 	for i := range l.cases {
 		h := &l.cases[i]
-		h.times(l.rows[h.first:h.end], clock)
+		rows := l.rows[h.first:h.end]
+		h.times(rows, clock)
+		slices.SortFunc(rows, func(a, b row) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.line, b.line)) })
 		if !h.ended.IsZero() && h.started.After(h.ended) {
 			l.doubt(h.line, "start after the end", "the case is received at its end")
 		}
@@ -295,20 +296,34 @@ func (l *caseLog) endUnknown() {
 	}
 }
 
-// times settles when the case starts, ends and is due. An end that is a day is after what happens on that day; one that cannot
-// be read is compared with no deadline.
+// times settles when the case starts, ends and is due, and when what is a day happens: the rows are in the file's order, with the end
+// after them. A case without a start starts with its first event. An end that cannot be read is compared with no deadline.
 func (h *caseHead) times(rows []row, clock *logtable.Clock) {
+	log := make([]logtable.Time, len(rows), len(rows)+1)
+	for i, r := range rows {
+		log[i] = logtable.Time{Time: time.UnixMicro(r.at).UTC(), Day: r.day}
+	}
 	says := &h.says
-	h.started = says.started.Time
+	h.started, h.deadline = says.started.Time, clock.Deadline(says.deadline, says.ended)
 	opened := h.started
 	if opened.IsZero() {
-		opened = time.UnixMicro(rows[0].at)
+		first := slices.Clone(log)
+		clock.Settle(earliest(first), first)
+		opened = earliest(first)
 	}
-	h.ended, h.deadline = clock.Closing(says.ended, opened), clock.Deadline(says.deadline, says.ended)
-	for _, r := range rows {
-		if at := time.UnixMicro(r.at).UTC(); says.ended.Day && at.After(h.ended) && clock.SameDay(says.ended, at) {
-			h.ended = at
-		}
+	if !says.ended.IsZero() {
+		log = append(log, says.ended)
+	}
+	clock.Settle(opened, log)
+	for i := range rows {
+		rows[i].at = log[i].UnixMicro()
+	}
+	if !says.ended.IsZero() {
+		h.ended = log[len(rows)].Time
 	}
 	h.endUnknown = h.endUnknown && h.ended.IsZero()
+}
+
+func earliest(log []logtable.Time) time.Time {
+	return slices.MinFunc(log, func(a, b logtable.Time) int { return a.Compare(b.Time) }).Time
 }

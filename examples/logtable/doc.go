@@ -64,6 +64,7 @@
 // # Days
 //
 // A deadline that is a day ends with it: it has passed at 0:00 of the next day, which is the instant of what happens on a day in a
-// log that has no hours. Anything else that is a day happens at the opening's time of that day, so that
-// the time between is a number of days. Where a deadline or its closing is a day the two are compared as days.
+// log that has no hours. Anything else that is a day happens at the opening's time of that day, so that the time between is a
+// number of days; but not before what the log has before it of that day, nor after what it has after it, see [Clock.Settle]. Where a
+// deadline or its closing is a day the two are compared as days.
 package logtable

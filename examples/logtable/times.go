@@ -145,35 +145,58 @@ func guessed(t time.Time, zone *time.Location) bool {
 	return offset == 0 && t.Location() != zone && t.Location() != time.UTC && name != "GMT"
 }
 
-// Closing returns when something happened of which the log has a time. A day is at the opening's time of that day, so that the
-// time between them is as many days as the log says.
-func (c *Clock) Closing(closed Time, opened time.Time) time.Time {
-	if !closed.Day {
-		return closed.Time
-	}
-	zone := c.form.Zone
-	day, of := closed.In(zone), opened.In(zone)
-	return c.instant(time.Date(day.Year(), day.Month(), day.Day(), of.Hour(), of.Minute(), of.Second(), of.Nanosecond(), time.UTC)).UTC()
-}
-
 // Deadline returns the last instant at which a deadline is kept. Where the deadline or the closing is a day the two are compared as
 // days: the deadline is the last microsecond of its day, which 0:00 of the next day is after, whatever happens or is asked then.
 func (c *Clock) Deadline(due, closed Time) time.Time {
 	if due.IsZero() || !due.Day && !closed.Day {
 		return due.Time
 	}
-	return c.end(due.Time).Add(-time.Microsecond)
+	return c.Day(due.Time, 1).Add(-time.Microsecond)
 }
 
-// SameDay reports whether an instant is on a day.
-func (c *Clock) SameDay(day Time, at time.Time) bool {
-	return !at.Before(day.Time) && at.Before(c.end(day.Time))
+// Settle puts the days among times at instants. The times are those of one case, in the order in which the log has them. A day is
+// at the opening's time of that day, so that the time between is as many days as the log says; but of that day it is not after what
+// the log has after it, and, which counts more, not before the opening and what the log has before it.
+func (c *Clock) Settle(opened time.Time, log []Time) {
+	if !slices.ContainsFunc(log, func(t Time) bool { return t.Day }) {
+		return
+	}
+	least := make([]time.Time, len(log))
+	before := map[time.Time]time.Time{c.Day(opened, 0): opened} // of a day: the latest
+	for i, t := range log {
+		if day := c.Day(t.Time, 0); t.Day {
+			least[i] = before[day]
+		} else if t.After(before[day]) {
+			before[day] = t.Time
+		}
+	}
+	of := opened.In(c.form.Zone)
+	after := map[time.Time]time.Time{} // of a day: the earliest
+	for i, t := range slices.Backward(log) {
+		day := c.Day(t.Time, 0)
+		next, ok := after[day]
+		if !t.Day {
+			if !ok || t.Before(next) {
+				after[day] = t.Time
+			}
+			continue
+		}
+		wall := t.In(c.form.Zone)
+		at := c.instant(time.Date(wall.Year(), wall.Month(), wall.Day(), of.Hour(), of.Minute(), of.Second(), of.Nanosecond(), time.UTC)).UTC()
+		if ok && at.After(next) {
+			at = next
+		}
+		if at.Before(least[i]) {
+			at = least[i]
+		}
+		log[i].Time = at
+	}
 }
 
-// end is when the day of an instant ends.
-func (c *Clock) end(at time.Time) time.Time {
+// Day returns when the day begins that is so many days after that of an instant.
+func (c *Clock) Day(at time.Time, after int) time.Time {
 	day := at.In(c.form.Zone)
-	return c.instant(time.Date(day.Year(), day.Month(), day.Day()+1, 0, 0, 0, 0, time.UTC)).UTC()
+	return c.instant(time.Date(day.Year(), day.Month(), day.Day()+after, 0, 0, 0, 0, time.UTC)).UTC()
 }
 
 // instant returns the first instant at which clocks in the zone showed the wall time, which is given as if it were UTC;

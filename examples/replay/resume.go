@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"math"
 	"strconv"
 	"strings"
 
@@ -30,7 +29,7 @@ func (w *worker) lookBack(ctx context.Context, j job) (past bool, err error) {
 		return false, err
 	}
 	for i, e := range events {
-		switch cmp.Or(e.At.Compare(w.now), cmp.Compare(standOf(e.Command), stand(j.event))) {
+		switch cmp.Or(e.At.Compare(w.now), cmp.Compare(w.placeOf(e.Command), w.row.Place(j.event.What, j.event.Order))) {
 		case 0:
 			w.did[e.Command] = true
 		case 1:
@@ -43,22 +42,13 @@ func (w *worker) lookBack(ctx context.Context, j job) (past bool, err error) {
 	return j.event.What == requestlog.Opened, nil // receiving is one commit
 }
 
-// stand is an event's place among those of its row at one instant: the opening, the steps as the map lists them, the
-// closing.
-func stand(e requestlog.Event) int {
-	if e.What == requestlog.Closed {
-		return math.MaxInt
-	}
-	return e.Order
-}
-
-// standOf is the same for a command key.
-func standOf(key string) int {
+// placeOf is the place, among what happened to the row at one instant, of the event that a command key is of.
+func (w *worker) placeOf(key string) int {
 	key, _, _ = strings.Cut(strings.TrimPrefix(key, refusedKey), "/")
 	if key == requestlog.Closed.String() {
-		return math.MaxInt
+		return w.row.Place(requestlog.Closed, 0)
 	}
 	_, order, _ := strings.Cut(key, "-")
 	n, _ := strconv.Atoi(order) // none: the opening
-	return n
+	return w.row.Place(0, n)
 }

@@ -57,8 +57,10 @@
 //     [{"column": "responded_at", "do": "respond"}, {"column": "rated_at", "do": "rate", "value": "score"}]. The words
 //     for do are respond, accept, answer, rework, close, reopen, convene and rate; value names the column with the
 //     score, a whole number from 1 to 5, and is for rate alone. A close that no reopen follows is the end of the case: it is left
-//     out where columns.closed is not earlier, and is the closing time of a case that has ended and has none. At one instant the steps of a row come after its opening and before its closing
-//     (the last one, columns.closed), in the order of the list. A step before the opening is put at its instant.
+//     out where columns.closed is not earlier, and is the closing time of a case that has ended and has none. At one instant the steps
+//     of a row come after its opening and before its closing (the last one, columns.closed), in the order of the list; but a rate
+//     and a reopen come after the closing, where no close is before them. On a day that is what a step without an hour goes by
+//     too. A step before the opening is put at its instant.
 //   - columns.origin and origins: how a request came, from the column's values to reporter (the default), behalf
 //     (somebody on another's behalf), worker (a grid worker, 网格员, found it) or order (handed down from above):
 //     {"patrol": "worker", "12345": "order"}.

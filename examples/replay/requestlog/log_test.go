@@ -56,7 +56,7 @@ func TestEventsAreInOrder(t *testing.T) {
 		"c,2026-01-01,,2025-12-31,,,,,,Closed,,5,6,,,,,,\n"+
 		"d,2026-01-04,,,,,,,,Open,,5,6,,,,,2026-01-05,\n", requestlog.Options{})
 	assert.Equal(t, []string{
-		"01 c opened", "01 c closed", "02 a opened", "02 b opened", "02 b respond", "02 b rate", "02 b closed",
+		"01 c opened", "01 c closed", "02 a opened", "02 b opened", "02 b respond", "02 b closed", "02 b rate",
 		"03 a respond", "04 a closed", "04 d opened", "05 d rate", "09 a rate",
 	}, events(t, l))
 	assert.Equal(t, events(t, l), events(t, l), "as often as one likes")

@@ -12,15 +12,36 @@ import (
 // A place is one event of the order: 16 bytes, all that is kept of it in memory.
 type place struct {
 	at  int64  // microseconds since 1970
-	ref uint64 // the row's offset in the spool, shifted by 6, and which event of the row
+	ref uint64 // the row's offset in the spool, shifted by refBits, and the event's place in the row
 }
 
-// Which event of a row: its opening, a step by its place in the map (1 to maxSteps), or its closing.
+// The place of an event in its row: 0 is the opening, an even one a step, an odd one the closing.
 const (
-	refBits   = 6
-	refMask   = 1<<refBits - 1
-	refClosed = refMask
+	refBits = 7 // up to 2·maxSteps+1
+	refMask = 1<<refBits - 1
 )
+
+// Place returns the place of an event among those of its row at one instant. The order of a step is its place in the map, which
+// says nothing of other events.
+func (r *Row) Place(what What, order int) int {
+	if what == Closed {
+		return 2*r.untilClosed() + 1
+	}
+	return 2 * (1 + slices.IndexFunc(r.Steps, func(s Step) bool { return int(s.order) == order }))
+}
+
+// untilClosed is how many steps are before the closing. Of those at its instant it is all but what is of a closed case alone, unless
+// another closing is before it.
+func (r *Row) untilClosed() int {
+	closed := false
+	for i, s := range r.Steps {
+		if !r.Closed.IsZero() && !s.At.Before(r.Closed) && (s.At.After(r.Closed) || s.Do.ofClosed() && !closed) {
+			return i
+		}
+		closed = s.Do.leaves(closed)
+	}
+	return len(r.Steps)
+}
 
 // unknown is the instant of a closing whose time is not known, until the log's last instant is.
 const unknown = math.MaxInt64
@@ -33,22 +54,22 @@ func eventsOf(r *Row) int {
 	return n
 }
 
-// inOrder builds the order of all events of the spool: by time, then by id, then opening, steps, closing. It allocates
-// n places at once.
+// inOrder builds the order of all events of the spool: by time, then by id, then by place. It allocates n places at once.
 func inOrder(s *spool, n int) ([]place, error) {
 	all := make([]place, 0, n)
 	last := int64(math.MinInt64)
 	err := s.each(func(at int64, r *Row) {
 		ref := uint64(at) << refBits
 		all = append(all, place{r.Opened.UnixMicro(), ref})
-		for _, step := range r.Steps {
-			all = append(all, place{step.At.UnixMicro(), ref | uint64(step.order)})
+		for i, step := range r.Steps {
+			all = append(all, place{step.At.UnixMicro(), ref | uint64(2*i+2)})
 		}
-		switch {
-		case !r.Closed.IsZero():
-			all = append(all, place{r.Closed.UnixMicro(), ref | refClosed})
-		case r.Ended():
-			all = append(all, place{unknown, ref | refClosed})
+		if r.Ended() {
+			at := int64(unknown)
+			if !r.Closed.IsZero() {
+				at = r.Closed.UnixMicro()
+			}
+			all = append(all, place{at, ref | uint64(r.Place(Closed, 0))})
 		}
 	})
 	if err != nil {
@@ -120,21 +141,18 @@ func byID(s *spool, tie []place) error {
 
 // event tells which event of its row a place is.
 func (p place) event(row Row) (Event, error) {
-	which := p.ref & refMask
+	which := int(p.ref & refMask)
 	e := Event{Row: row}
-	switch which {
-	case 0:
+	switch {
+	case which == 0:
 		e.What, e.At = Opened, row.Opened
-		return e, nil
-	case refClosed:
+	case which%2 == 1:
 		e.What, e.At = Closed, time.UnixMicro(p.at).UTC()
-		return e, nil
+	case which/2 > len(row.Steps):
+		return e, fmt.Errorf("line %d: %w", row.Line, errSpool)
+	default:
+		s := row.Steps[which/2-1]
+		e.What, e.At, e.Order, e.Value = s.Do, s.At, int(s.order), s.Value
 	}
-	for _, s := range row.Steps {
-		if uint64(s.order) == which {
-			e.What, e.At, e.Order, e.Value = s.Do, s.At, int(s.order), s.Value
-			return e, nil
-		}
-	}
-	return e, fmt.Errorf("line %d: %w", row.Line, errSpool)
+	return e, nil
 }

@@ -34,6 +34,8 @@ type Reader struct {
 	projected bool    // its coordinates are no degrees
 	days      []What  // of what the log has a day and no time
 	closing   timeCell
+	moments   []moment // in order, and their times
+	settled   []logtable.Time
 
 	steps  []stepIndex
 	onTime int // column, or -1
@@ -226,32 +228,39 @@ func (r *Reader) times(row *Row) {
 	r.closing = r.time(row, "closed", r.closed...)
 	closed, due := r.closing, r.time(row, "due", r.due...)
 	r.day(Closed, closed.Time)
-	row.Closed, row.Due = r.clock.Closing(closed.Time, row.Opened), r.clock.Deadline(due.Time, closed.Time)
-	if !row.Closed.IsZero() && row.Closed.Before(row.Opened) {
-		row.Closed = row.Opened
-		r.doubtTime(row, ClosedBeforeOpened, closed)
-	}
-	if !row.Due.IsZero() && row.Due.Before(row.Opened) {
+	row.Due = r.clock.Deadline(due.Time, closed.Time)
+	if row.Due.Before(row.Opened) && !row.Due.IsZero() {
 		r.doubtTime(row, DueBeforeOpened, due)
 	}
+	r.moments = r.moments[:0]
 	for i, s := range r.steps {
 		done := r.time(row, "", s.at).Time
 		if done.IsZero() {
 			continue
 		}
 		r.day(s.do, done)
-		at := r.clock.Closing(done, row.Opened)
-		if at.Before(row.Opened) {
-			at = row.Opened
-		}
-		if done.Day && !row.Closed.IsZero() && at.After(row.Closed) && r.clock.SameDay(done, row.Closed) {
-			at = row.Closed
-		}
-		step := Step{Do: s.do, At: at, order: uint8(i + 1)}
+		step := Step{Do: s.do, order: uint8(i + 1)}
 		if s.value >= 0 {
 			step.Value = r.score(row, s.value)
 		}
-		row.Steps = append(row.Steps, step)
+		r.moments = append(r.moments, moment{Step: step, time: done})
+	}
+	if !closed.IsZero() {
+		r.moments = append(r.moments, moment{Step: Step{Do: Closed}, time: closed.Time})
+	}
+	r.settle(row.Opened)
+	for _, m := range r.moments {
+		early := m.At.Before(row.Opened)
+		if early {
+			m.At = row.Opened
+		}
+		if m.Do != Closed {
+			row.Steps = append(row.Steps, m.Step)
+			continue
+		}
+		if row.Closed = m.At; early {
+			r.doubtTime(row, ClosedBeforeOpened, closed)
+		}
 	}
 	slices.SortStableFunc(row.Steps, func(a, b Step) int { return a.At.Compare(b.At) })
 }
