@@ -5,7 +5,6 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
-
 	"testing"
 	"time"
 
@@ -146,10 +145,12 @@ func TestALogOfDaysSaysWhatItsHoursSay(t *testing.T) {
 // A run that was cut short goes on where it was, also between a closing and what comes after it at its instant.
 func TestDaysAnywhere(t *testing.T) {
 	dir := t.TempDir()
-	f := flags{workers: 1, log: put(t, dir, "log.csv", "id,o,c1,re,c,rt,sc\n"+
-		"1,2026-03-02,,,2026-03-06,2026-03-06,5\n2,2026-03-02,,2026-03-06,2026-03-06,2026-03-06,5\n3,2026-03-02,2026-03-06,2026-03-06,2026-03-06,2026-03-06,5\n"),
+	f := flags{
+		workers: 1, log: put(t, dir, "log.csv", "id,o,c1,re,c,rt,sc\n"+
+			"1,2026-03-02,,,2026-03-06,2026-03-06,5\n2,2026-03-02,,2026-03-06,2026-03-06,2026-03-06,5\n3,2026-03-02,2026-03-06,2026-03-06,2026-03-06,2026-03-06,5\n"),
 		mapFile: put(t, dir, "map.json", `{"columns": {"id": "id", "opened": "o", "closed": "c"}, "root": {"id": "c"},
-		"steps": [{"column": "rt", "do": "rate", "value": "sc"}, {"column": "re", "do": "reopen"}, {"column": "c1", "do": "close"}]}`)}
+		"steps": [{"column": "rt", "do": "rate", "value": "sc"}, {"column": "re", "do": "reopen"}, {"column": "c1", "do": "close"}]}`),
+	}
 	want, n := commits(t, f)
 	assert.Empty(t, parsed(t, want).Totals.Refused)
 	resumesAnywhere(t, f, want, n)

@@ -120,7 +120,7 @@ func TestOddSteps(t *testing.T) {
 	assert.EqualValues(t, 17, rep.Totals.Verified)
 	assert.Zero(t, rep.Totals.Unverified)
 	assert.Equal(t, compared{10, 10}, rep.Checks.OnTime.compared)
-	assert.Equal(t, map[string]int64{"accept": 2, "convene": 1, "rate": 3, "reopen": 1, "rework": 1}, rep.Totals.Refused)
+	assert.Equal(t, map[string]int64{"accept": 2, "convene": 1, "rate": 2, "reopen": 1, "rework": 1}, rep.Totals.Refused)
 }
 
 // A run that is cut short at any commit, and gone on with, ends as the run that was left alone.
