@@ -107,7 +107,7 @@ func TestNoRowIsRead(t *testing.T) {
 			put(t, dir, "grid.json", square)
 			code, _, status := inside(t, "-log", "log.csv", "-map", "map.json", "-grid", "grid.json", "-report", "r.json")
 			assert.Equal(t, 1, code)
-			assert.Contains(t, status, "log.csv: no row was read")
+			assert.Contains(t, status, "log.csv: invalid: no row was read")
 			assert.NoFileExists(t, "r.json")
 		})
 	}
