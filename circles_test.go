@@ -1,0 +1,127 @@
+package gridgov_test
+
+import (
+	"encoding/json"
+	"errors"
+	"go/ast"
+	"go/importer"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"io"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// circles bounds, for each package, the largest circle of its files: files each of which uses, by way of the others, a
+// function, type, variable or constant of each. Who wants to understand one of them has to understand all.
+var circles = map[string]int{
+	"ticket": 47, // record, law and desk are one package
+}
+
+const mostInACircle = 14
+
+func TestNoLargeCircleOfFiles(t *testing.T) {
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-export", "-deps", "-json=ImportPath,Dir,Export,GoFiles", "./...").Output()
+	require.NoError(t, err)
+	type listed struct {
+		ImportPath, Dir, Export string
+		GoFiles                 []string
+	}
+	var ours []listed
+	exports := map[string]string{}
+	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p listed
+		err := dec.Decode(&p)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		require.NoError(t, err)
+		exports[p.ImportPath] = p.Export
+		if strings.HasPrefix(p.ImportPath, module) {
+			ours = append(ours, p)
+		}
+	}
+	require.Greater(t, len(ours), 20)
+	for _, p := range ours {
+		fset := token.NewFileSet()
+		var files []*ast.File
+		for _, name := range p.GoFiles {
+			f, err := parser.ParseFile(fset, filepath.Join(p.Dir, name), nil, parser.SkipObjectResolution)
+			require.NoError(t, err)
+			files = append(files, f)
+		}
+		conf := types.Config{Importer: importer.ForCompiler(fset, "gc", func(path string) (io.ReadCloser, error) { return os.Open(exports[path]) })}
+		info := types.Info{Uses: map[*ast.Ident]types.Object{}}
+		checked, err := conf.Check(p.ImportPath, fset, files, &info)
+		require.NoError(t, err)
+		uses := map[string]map[string]bool{}
+		file := func(pos token.Pos) string { return filepath.Base(fset.Position(pos).Filename) }
+		for id, o := range info.Uses {
+			if v, ok := o.(*types.Var); ok && v.IsField() || o.Pkg() != checked {
+				continue // a field belongs to its type
+			}
+			if from := file(id.Pos()); uses[from] == nil {
+				uses[from] = map[string]bool{}
+			}
+			uses[file(id.Pos())][file(o.Pos())] = true
+		}
+		circle := largestCircle(uses)
+		name := strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, module), "/")
+		most, known := circles[name]
+		if !known {
+			most = mostInACircle
+		}
+		assert.LessOrEqual(t, len(circle), most, "%s: %v", name, circle)
+		if known && len(circle) < most {
+			t.Errorf("%s: the largest circle has %d files: write that down", name, len(circle))
+		}
+	}
+}
+
+// largestCircle returns the largest set of nodes each of which reaches all others.
+func largestCircle(edges map[string]map[string]bool) (largest []string) {
+	reach := map[string]map[string]bool{}
+	for from := range edges {
+		seen, todo := map[string]bool{}, []string{from}
+		for len(todo) > 0 {
+			at := todo[len(todo)-1]
+			todo = todo[:len(todo)-1]
+			for to := range edges[at] {
+				if !seen[to] {
+					seen[to] = true
+					todo = append(todo, to)
+				}
+			}
+		}
+		reach[from] = seen
+	}
+	for _, from := range slices.Sorted(maps.Keys(reach)) {
+		var circle []string
+		for _, to := range slices.Sorted(maps.Keys(reach[from])) {
+			if reach[to][from] {
+				circle = append(circle, to)
+			}
+		}
+		if len(circle) > len(largest) {
+			largest = circle
+		}
+	}
+	return largest
+}
+
+func TestLargestCircle(t *testing.T) {
+	edges := map[string]map[string]bool{
+		"a": {"b": true}, "b": {"c": true, "b": true}, "c": {"a": true, "d": true}, "d": {"e": true}, "e": {"d": true, "f": true},
+	}
+	assert.Equal(t, []string{"a", "b", "c"}, largestCircle(edges))
+	assert.Empty(t, largestCircle(map[string]map[string]bool{"a": {"b": true}}))
+}
