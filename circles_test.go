@@ -24,7 +24,7 @@ import (
 // circles bounds, for each package, the largest circle of its files: files each of which uses, by way of the others, a
 // function, type, variable or constant of each. Who wants to understand one of them has to understand all.
 var circles = map[string]int{
-	"ticket": 47, // record, law and desk are one package
+	"ticket": 49, // record, law and desk are one package
 }
 
 const mostInACircle = 14

@@ -74,7 +74,7 @@ func (r *Rules) Decide(t Ticket, s Step, others ...Ticket) ([]Change, error) {
 			return nil, err
 		}
 	}
-	if err := verbs[d.event.Verb].decide(d, s.Do); err != nil {
+	if err := d.decide(s.Do); err != nil {
 		return nil, err
 	}
 	if err := d.because(d.calledIn()); err != nil {
@@ -98,10 +98,10 @@ func (r *Rules) prepare(t Ticket, s *Step, others ...Ticket) (*step, error) {
 		return nil, notFound(t.ID)
 	}
 	v := verbOfCommand(s.Do)
-	if v == 0 || v >= verbEnd || verbs[v].decide == nil {
+	if v == 0 || v >= verbEnd || verbs[v].zero == nil {
 		return nil, invalid("command", "required", "a command of this package")
 	}
-	faults := append(s.faults(), verbs[v].check(s.Do)...)
+	faults := append(s.faults(), checkCommand(v, s.Do)...)
 	if with, ok := s.Do.(spanned); ok {
 		with.spans(func(field string, sp worktime.Span) {
 			if sp == (worktime.Span{}) {
@@ -377,14 +377,6 @@ func (s *step) refuse(v Verb, rule, why string) error {
 
 // A reason is why a rule refuses a step; the zero reason is none.
 type reason struct{ rule, why string }
-
-// ready is why every command of a verb is refused, whatever is in it.
-func (s *step) ready(v Verb) reason {
-	if why := verbs[v].ready; why != nil {
-		return why(s)
-	}
-	return reason{}
-}
 
 // because refuses by a reason, where there is one.
 func (s *step) because(r reason) error {

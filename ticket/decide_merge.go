@@ -473,7 +473,7 @@ func (s *step) takeUp(t Ticket, words Words) (*step, error) {
 	if err := s.because(s.reopens(&t)); err != nil {
 		return nil, err
 	}
-	o, err := s.onward(t, VerbReopen, s.backTo(&t, verbs[VerbReopen].triggers))
+	o, err := s.onward(t, VerbReopen, s.backTo(&t, triggers[VerbReopen]))
 	if err != nil {
 		return nil, err
 	}
@@ -544,7 +544,7 @@ func (s *step) letGo() error {
 	}
 	s.event.Facts.Family = &Family{Repeats: s.ticket.Repeats, Children: left}
 	for i := range merged {
-		o, err := s.beside(merged[i], VerbUnmerge, s.backTo(&merged[i], verbs[VerbUnmerge].triggers))
+		o, err := s.beside(merged[i], VerbUnmerge, s.backTo(&merged[i], triggers[VerbUnmerge]))
 		if err != nil {
 			return err
 		}

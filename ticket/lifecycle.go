@@ -264,3 +264,42 @@ func fire(from State, by trigger) (to State, ok bool) {
 func (c *cell) fire(by trigger) bool {
 	return c.state != 0 && c.state <= Closed && machine.FireCtx(c, by) == nil
 }
+
+// triggers are what the verbs may fire. Where there are several, [Verb.trigger] chooses; those of a handling are in its order.
+var triggers = [verbEnd][]trigger{
+	VerbClassify:   {trigClassify},
+	VerbRespond:    {trigRespond},
+	VerbAnswer:     {trigAnswer},
+	VerbTransfer:   {trigTransfer, trigHandover},
+	VerbAssign:     {trigAssign},
+	VerbAccept:     {trigAccept},
+	VerbConvene:    {trigConvene, trigConveneAsked},
+	VerbReportBack: {trigReportBack},
+	VerbNote:       {trigNote},
+	VerbClose:      {trigClose, trigFinish},
+	VerbRework:     {trigReworkDirect, trigReworkTransferred, trigReworkJoint},
+	VerbRate:       {trigRate},
+	VerbReopen:     {trigReopenDirect, trigReopenTransferred, trigReopenJoint, trigReopenOn},
+	VerbRefer:      {trigRefer},
+	VerbWithdraw:   {trigWithdraw},
+	VerbVoid:       {trigVoid},
+	VerbAsk:        {trigAsk},
+	VerbSupplement: {trigSupplement, trigSupplementDirect, trigSupplementTransferred, trigSupplementJoint, trigSupplementOn},
+	VerbObject:     {trigObject},
+	VerbExtend:     {trigExtend},
+	VerbSuspend:    {trigSuspend},
+	VerbResume:     {trigResume},
+	VerbGrant:      {trigGrant, trigGrantReturn, trigGrantOther, trigGrantJoint, trigGrantVoid},
+	VerbRefuse:     {trigRefuse},
+	VerbRemind:     {trigRemind, trigRemindCall},
+	VerbSupervise:  {trigSupervise},
+	VerbComply:     {trigComply},
+	VerbEscalate:   {trigEscalate},
+	VerbInspect:    {trigInspect},
+	VerbCallBack:   {trigCallBack},
+	VerbMerge:      {trigMerge, trigRepeats, trigAdopt},
+	VerbUnmerge:    {trigUnmergeDirect, trigUnmergeTransferred, trigUnmergeJoint, trigLetGo},
+	VerbSplit:      {trigSplit},
+	VerbReplan:     {trigReplan},
+	VerbLapse:      {trigLapse},
+}

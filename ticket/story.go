@@ -159,7 +159,7 @@ func (t *teller) form() sentence {
 	case t.task != "" && verb == VerbConvene:
 		return toldTask
 	case t.task != "":
-		return verbs[verb].told
+		return onRecord[verb]
 	case t.how.Public && of.public != nil:
 		return of.public(t)
 	case t.how.Public:
@@ -167,7 +167,47 @@ func (t *teller) form() sentence {
 	case of.record != nil:
 		return of.record(t)
 	}
-	return verbs[verb].told
+	return onRecord[verb]
+}
+
+// onRecord is each verb's sentence on the record; the reporter's is in publicly.
+var onRecord = [verbEnd]sentence{
+	VerbReceive:    toldReceive,
+	VerbClassify:   toldClassify,
+	VerbRespond:    toldRespond,
+	VerbAnswer:     toldAnswer,
+	VerbTransfer:   toldTransfer,
+	VerbAssign:     toldAssign,
+	VerbAccept:     toldAccept,
+	VerbConvene:    toldConvene,
+	VerbReportBack: toldReportBack,
+	VerbNote:       toldNote,
+	VerbClose:      toldClose,
+	VerbRework:     toldRework,
+	VerbRate:       toldRate,
+	VerbReopen:     toldReopen,
+	VerbRefer:      toldRefer,
+	VerbWithdraw:   toldWithdraw,
+	VerbVoid:       toldVoid,
+	VerbAsk:        toldAsk,
+	VerbSupplement: toldSupplement,
+	VerbObject:     toldObject,
+	VerbExtend:     toldExtend,
+	VerbSuspend:    toldSuspend,
+	VerbResume:     toldResume,
+	VerbGrant:      toldGrant,
+	VerbRefuse:     toldRefuse,
+	VerbRemind:     toldRemind,
+	VerbSupervise:  toldSupervise,
+	VerbComply:     toldComply,
+	VerbEscalate:   toldEscalate,
+	VerbInspect:    toldInspect,
+	VerbCallBack:   toldCallBack,
+	VerbMerge:      toldMerge,
+	VerbUnmerge:    toldUnmerge,
+	VerbSplit:      toldSplit,
+	VerbReplan:     toldReplan,
+	VerbLapse:      toldLapse,
 }
 
 // publicly is what the reporter reads of an event, by its verb: who has the matter, by when, and what came of it. What is not

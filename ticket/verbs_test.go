@@ -160,21 +160,19 @@ func TestEveryVerbHasAllItsParts(t *testing.T) {
 			row := verbs[v]
 			assert.NotEmpty(t, row.name)
 			assert.NotEmpty(t, row.zh)
-			assert.NotEmpty(t, row.told.en)
-			assert.NotEmpty(t, row.told.zh)
+			assert.NotEmpty(t, onRecord[v].en)
+			assert.NotEmpty(t, onRecord[v].zh)
 			assert.True(t, granted[May(v)], "nobody may send it: access.go")
 			assert.Equal(t, v, verbOf(row.name))
 			if v == VerbReceive {
 				return
 			}
-			assert.NotEmpty(t, row.triggers)
-			for _, by := range row.triggers {
+			assert.NotEmpty(t, triggers[v])
+			for _, by := range triggers[v] {
 				assert.True(t, fires[by], "trigger %s leaves no state: lifecycle.go", by)
 				assert.Zero(t, fired[by], "trigger %s is another verb's too", by)
 				fired[by] = v
 			}
-			assert.NotNil(t, row.decide)
-			assert.NotNil(t, row.check)
 			require.NotNil(t, row.parse)
 
 			zero, err := ParseCommand(v, []byte("{}"))
