@@ -7,10 +7,6 @@ import (
 	"github.com/gridgov/gridgov/grid"
 )
 
-// LeaderHandler is the leaders of a unit (领导): the last level above everybody who works in it. It stands where something
-// is asked or escalated, and handles no ticket itself.
-func LeaderHandler(code string) Handler { return handler("leader", []string{code}) }
-
 // above is the level above a handler, in the sight of a ticket: above a unit on the way to its place the unit over that
 // one, above the root unit its leaders, and above everybody else the unit that dispatched it, while the ticket lies
 // there. There is none above the leaders.
@@ -143,5 +139,46 @@ func (a *Actor) sender(t *Ticket) Handler {
 	return UnitHandler(best.Base())
 }
 
-// awaits is the handler under which an index finds what waits for a ruling of a handler.
-func awaits(h Handler) Handler { return "approval/" + h }
+// bars reports whether the ticket is about a handler: the officer, or all people who are known to act for it. They would
+// never see the ticket, and it would lie.
+func (t *Ticket) bars(h Handler, known []listed) bool { return barred(t.About, h, known) }
+
+// barred reports whether these persons are the officer, or all people who are known to act for a handler.
+func barred(persons []string, h Handler, known []listed) bool {
+	if len(persons) == 0 || h == "" {
+		return false
+	}
+	if slices.ContainsFunc(persons, h.isOfficer) {
+		return true
+	}
+	i := slices.IndexFunc(known, func(p listed) bool { return p.handler == h })
+	return i >= 0 && len(known[i].People) > 0 &&
+		!slices.ContainsFunc(known[i].People, func(id string) bool { return !slices.Contains(persons, id) })
+}
+
+// openLevel is a level that can see the ticket: the one given, or the next above it. There is none where the report is about
+// all of them.
+func (t *Ticket) openLevel(h Handler, known []listed) (Handler, bool) {
+	for t.bars(h, known) {
+		next, ok := t.above(h)
+		if !ok {
+			return "", false
+		}
+		h = next
+	}
+	return h, true
+}
+
+// upwards says that a handler is a unit on the way from a ticket's place to its root.
+func upwards(p grid.Path, to Handler) bool {
+	code, ok := strings.CutPrefix(string(to), "unit/")
+	if !ok {
+		return false
+	}
+	for ; p != ""; p = p.Parent() {
+		if grid.Escape(p.Base()) == code {
+			return true
+		}
+	}
+	return false
+}

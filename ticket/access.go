@@ -9,45 +9,6 @@ import (
 	"github.com/gridgov/gridgov/internal/code"
 )
 
-// A Relation is how an actor stands to a ticket. Several may hold at once.
-type Relation uint8
-
-// The relations.
-const (
-	Anybody    Relation = iota + 1 // none is asked
-	Own                            // reported it, or filed it
-	Area                           // it lies under one of the actor's units
-	Leads                          // acts for the leading handler
-	Assists                        // acts for a handler with an open task
-	AssignedTo                     // is the person who does it, or acts for them
-	RulesOn                        // stands for the level that something waits for
-	Ordered                        // stands for whom a supervision order is addressed to
-	InCharge                       // stands for whom the last escalation put in charge
-	Took                           // acts for a handler who has reported a task of it back
-	relationEnd
-)
-
-var relationNames = names{
-	{"anybody", "任何人"},
-	{"own", "本人"},
-	{"area", "辖区"},
-	{"leads", "主办"},
-	{"assists", "协办"},
-	{"assigned", "经办"},
-	{"rules on", "审批"},
-	{"ordered", "被督办"},
-	{"in charge", "负责"},
-	{"took part", "曾协办"},
-}
-
-func (r Relation) String() string { return relationNames.en(uint8(r)) }
-
-// MarshalText writes the name.
-func (r Relation) MarshalText() ([]byte, error) { return relationNames.text("relation", uint8(r)) }
-
-// UnmarshalText reads the name; an unknown one is ErrInvalid.
-func (r *Relation) UnmarshalText(b []byte) error { return set(r, relationNames, "relation", b) }
-
 // An Action is what access is asked for: to read a ticket, to read its whole record with the reporter's words, or a
 // command by its verb.
 type Action uint8
@@ -197,12 +158,6 @@ func DefaultAccess() []Permit {
 	return table
 }
 
-// grants is the table compiled: for a role and a relation in a state, a bit for each action. State 0 is "not received
-// yet".
-type grants [roleCount + 1][relationEnd][Closed + 1]uint64
-
-const roleCount = RoleSystem // the last of them
-
 func compile(table []Permit) (grants, []Fault) {
 	var g grants
 	var faults []Fault
@@ -281,14 +236,6 @@ func (a *Actor) isAssigned(t *Ticket) bool {
 	return t.Assignee != "" && (t.Assignee == a.ID || slices.ContainsFunc(a.Handlers, func(h Handler) bool { return h.isOfficer(t.Assignee) }))
 }
 
-// assigned is the officer who does a ticket, as a handler; empty without one.
-func (t *Ticket) assigned() Handler {
-	if t.Assignee == "" {
-		return ""
-	}
-	return OfficerHandler(t.Assignee)
-}
-
 // concerned reports whether the ticket is about the actor: then it does not exist for them. It is never about the library, nor
 // about what acts for the system alone: nobody can keep a ticket from being routed or swept by naming it.
 func concerned(t *Ticket, by *Actor) bool {
@@ -298,23 +245,6 @@ func concerned(t *Ticket, by *Actor) bool {
 // impersonal reports whether no report is about the actor: it is the library, or acts for the system alone.
 func (a *Actor) impersonal() bool { return a.library || len(a.Roles) == 1 && a.Roles[0] == RoleSystem }
 
-// bars reports whether the ticket is about a handler: the officer, or all people who are known to act for it. They would
-// never see the ticket, and it would lie.
-func (t *Ticket) bars(h Handler, known []listed) bool { return barred(t.About, h, known) }
-
-// barred reports whether these persons are the officer, or all people who are known to act for a handler.
-func barred(persons []string, h Handler, known []listed) bool {
-	if len(persons) == 0 || h == "" {
-		return false
-	}
-	if slices.ContainsFunc(persons, h.isOfficer) {
-		return true
-	}
-	i := slices.IndexFunc(known, func(p listed) bool { return p.handler == h })
-	return i >= 0 && len(known[i].People) > 0 &&
-		!slices.ContainsFunc(known[i].People, func(id string) bool { return !slices.Contains(persons, id) })
-}
-
 // barsReceiver reports the same of whom a message is to.
 func (t *Ticket) barsReceiver(to string, known []listed) bool {
 	for _, kind := range []string{"actor/", "person/"} {
@@ -323,19 +253,6 @@ func (t *Ticket) barsReceiver(to string, known []listed) bool {
 		}
 	}
 	return t.bars(Handler(to), known)
-}
-
-// openLevel is a level that can see the ticket: the one given, or the next above it. There is none where the report is about
-// all of them.
-func (t *Ticket) openLevel(h Handler, known []listed) (Handler, bool) {
-	for t.bars(h, known) {
-		next, ok := t.above(h)
-		if !ok {
-			return "", false
-		}
-		h = next
-	}
-	return h, true
 }
 
 // apart refuses to give the ticket to whom it is about (回避).
@@ -427,7 +344,7 @@ func (r *Rules) allowed(t *Ticket, by *Actor, at time.Time, known []listed, othe
 		if _, lawful := fire(t.State, v.trigger(s, nil)); !lawful {
 			continue
 		}
-		ids, children := Concerns(*t, verbs[v].zero)
+		ids, children := Concerns(*t, commands[v].zero)
 		if (ids != nil || children) && unread || ids != nil && t.Parent != "" && s.parent() == nil {
 			continue
 		}

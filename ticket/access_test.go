@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -51,7 +52,7 @@ func TestTheAccessTableIsTheGoldenFile(t *testing.T) {
 			last = role.String()
 			b.WriteByte('\n')
 		}
-		fmt.Fprintf(&b, "%-12s%-10s%-12s %s\n", role, rel, or(s.String(), "-"), strings.Join(may, ", "))
+		fmt.Fprintf(&b, "%-12s%-10s%-12s %s\n", role, rel, cmp.Or(s.String(), "-"), strings.Join(may, ", "))
 	})
 	golden(t, "access.golden", b.String())
 }

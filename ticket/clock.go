@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"cmp"
 	"errors"
 	"time"
 
@@ -88,7 +89,7 @@ func (k *reckoner) handle(t *Ticket) time.Time {
 			due = time.Time{}
 		}
 	default:
-		due = k.add(round, or(t.Limit, t.Terms.Handle), pauses)
+		due = k.add(round, cmp.Or(t.Limit, t.Terms.Handle), pauses)
 	}
 	for _, more := range extended {
 		due = k.add(due, more, pauses)

@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"cmp"
 	"testing"
 	"time"
 
@@ -199,7 +200,7 @@ func TestWhatEndsStopsTheClock(t *testing.T) {
 		"merged":              func(p *play) { p.then("desk", Merge{Into: "t0"}, parent) },
 	} {
 		for _, stands := range []string{"", "asked", "suspended"} {
-			t.Run(name+" while "+or(stands, "running"), func(t *testing.T) {
+			t.Run(name+" while "+cmp.Or(stands, "running"), func(t *testing.T) {
 				p := filed(t, r, morning, Request{}).then("desk", Transfer{To: "department/market"})
 				due := p.Due
 				p.then("market", Extend{By: hours(7), Reason: "x"}) // it waits still

@@ -50,7 +50,7 @@ func TestTagsKnowHowManyValuesThereAre(t *testing.T) {
 	}
 	walk(reflect.TypeFor[Request]())
 	for _, v := range Verbs()[1:] {
-		walk(reflect.TypeOf(verbs[v].zero))
+		walk(reflect.TypeOf(commands[v].zero))
 	}
 	assert.GreaterOrEqual(t, seen, 8)
 }

@@ -2,6 +2,7 @@ package ticket
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -239,7 +240,7 @@ func asInvalid(what string, err error) error {
 	case errors.As(err, &bad):
 		return bad
 	case errors.As(err, &wrong):
-		return grid.Invalid(what, Fault{Field: or(wrong.Field, what), Rule: "type", Limit: wrong.Type.String(), Got: wrong.Value})
+		return grid.Invalid(what, Fault{Field: cmp.Or(wrong.Field, what), Rule: "type", Limit: wrong.Type.String(), Got: wrong.Value})
 	}
 	return grid.Invalid(what, Fault{Field: what, Rule: "json", Limit: code.JSON(err)})
 }

@@ -1,11 +1,10 @@
 package ticket
 
 import (
+	"cmp"
 	"context"
 	"slices"
-	"strconv"
 	"time"
-	"unicode/utf8"
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/code"
@@ -98,7 +97,7 @@ func (r *Rules) prepare(t Ticket, s *Step, others ...Ticket) (*step, error) {
 		return nil, notFound(t.ID)
 	}
 	v := verbOfCommand(s.Do)
-	if v == 0 || v >= verbEnd || verbs[v].zero == nil {
+	if v == 0 || v >= verbEnd || commands[v].zero == nil {
 		return nil, invalid("command", "required", "a command of this package")
 	}
 	faults := append(s.faults(), checkCommand(v, s.Do)...)
@@ -316,35 +315,6 @@ func (s *Step) faults() []Fault {
 	return append(faults, s.By.faults()...)
 }
 
-// MaxID and MaxKey bound ids and keys in bytes.
-const (
-	MaxID  = 128
-	MaxKey = 200
-)
-
-func idFault(field string, id ID) []Fault {
-	if id == "" {
-		return []Fault{{Field: field, Rule: "required"}}
-	}
-	return keyFault(field, string(id), MaxID)
-}
-
-// keyFault holds the form of ids and keys: valid UTF-8, no space, no control character, bounded. Empty is fine.
-func keyFault(field, key string, limit int) []Fault {
-	if len(key) > limit {
-		return []Fault{{Field: field, Rule: "max", Limit: strconv.Itoa(limit) + " bytes", Got: strconv.Itoa(len(key))}}
-	}
-	for i := range len(key) {
-		if c := key[i]; c <= ' ' || c == 0x7f {
-			return []Fault{{Field: field, Rule: "id", Limit: "no space and no control character"}}
-		}
-	}
-	if !utf8.ValidString(key) {
-		return []Fault{{Field: field, Rule: "utf8", Limit: "valid UTF-8"}}
-	}
-	return nil
-}
-
 // name is how an actor stands on record.
 func (a *Actor) name() string {
 	if a.ID != "" {
@@ -367,16 +337,13 @@ func (e *ticketError) Unwrap() error { return e.err }
 // refuse says no, by which rule and why, and what would be allowed.
 func (s *step) refuse(v Verb, rule, why string) error {
 	e := &RefusedError{Step: v.String(), By: code.Shown(s.by.name()), State: s.ticket.State.String(), Rule: rule, Why: why}
-	for _, a := range s.rules.allowed(s.ticket, &s.by, or(s.event.At, s.ticket.Changed), s.known, s.others) {
+	for _, a := range s.rules.allowed(s.ticket, &s.by, cmp.Or(s.event.At, s.ticket.Changed), s.known, s.others) {
 		if a != v || rule == "access" {
 			e.Allowed = append(e.Allowed, a.String())
 		}
 	}
 	return e
 }
-
-// A reason is why a rule refuses a step; the zero reason is none.
-type reason struct{ rule, why string }
 
 // because refuses by a reason, where there is one.
 func (s *step) because(r reason) error {
@@ -435,4 +402,34 @@ func (s *step) speaks() Handler {
 		return ""
 	}
 	return UnitHandler(in.Base())
+}
+
+// take records that a rung is taken, in the event under way, on top of what the command itself changed.
+func (s *step) take(p *push) {
+	f, t := &s.event.Facts, s.ticket
+	if p.rung.Do != 0 {
+		rung := p.rung
+		f.Rung = &rung
+	}
+	n := p.n + 1
+	switch {
+	case p.at < 0:
+		rungs := slices.DeleteFunc(slices.Clone(t.Rungs), func(k Taken) bool { return k.Stage == p.stage })
+		f.Rungs = append(rungs, Taken{p.stage, p.limit, n})
+	case p.stage == StageApprove:
+		if f.Approvals == nil {
+			f.Approvals = cloneApprovals(t.Approvals)
+		}
+		f.Approvals[p.at].Rungs = n
+	case p.stage == StageComply:
+		if f.Orders == nil {
+			f.Orders = slices.Clone(t.Orders)
+		}
+		f.Orders[p.at].Rungs = n
+	default:
+		if f.Tasks == nil {
+			f.Tasks = cloneTasks(t.Tasks)
+		}
+		f.Tasks[p.at].Rungs = n
+	}
 }

@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"cmp"
 	"slices"
 )
 
@@ -34,12 +35,6 @@ func (s *step) ask(a Approval) {
 	s.event.Facts.Approvals = append(cloneApprovals(t.Approvals), a)
 	s.tell(NoticeApproval, string(a.To))
 }
-
-// maxApprovals and maxOrders bound what may wait on one ticket at a time.
-const (
-	maxApprovals = 50
-	maxOrders    = 20
-)
 
 // dropAsked takes back what a handler asked for under a dispatch or a task that has ended; all handlers, where none is named.
 func (s *step) dropAsked(by Handler) {
@@ -239,7 +234,7 @@ func (s *step) readyRefuse() reason { return s.rulings(s.ruledBy) }
 
 func (s *step) readyGrant() reason {
 	return s.rulings(func(a *Approval) reason {
-		why := or(s.ruledBy(a), s.granted(a, ""))
+		why := cmp.Or(s.ruledBy(a), s.granted(a, ""))
 		if why.rule == "" || a.Of != VerbObject || a.For != s.ticket.Lead || !s.bound() {
 			return why
 		}
@@ -260,7 +255,7 @@ func (s *step) granted(a *Approval, to Handler) reason {
 	case t.State == Answered && (a.Of == VerbSuspend || a.Of == VerbConvene || a.Of == VerbObject && a.For == t.Lead):
 		return reason{"answered", "the final reply is out: send it back first"}
 	case a.Of == VerbObject && a.For == t.Lead:
-		return or(s.apart(to), s.binds(to))
+		return cmp.Or(s.apart(to), s.binds(to))
 	case a.Of == VerbExtend && a.For == t.Lead:
 		return s.followed()
 	case a.Of == VerbSuspend && !a.Until.After(s.event.At):
@@ -274,7 +269,7 @@ func (s *step) granted(a *Approval, to Handler) reason {
 			return reason{"joint", "more than 200 tasks on a ticket"}
 		}
 		for i := range calls { // a merge may have named somebody meanwhile, and a unit have ended
-			if why := or(s.apart(calls[i].Handler), s.gone(calls[i].Handler)); why.rule != "" {
+			if why := cmp.Or(s.apart(calls[i].Handler), s.gone(calls[i].Handler)); why.rule != "" {
 				return why
 			}
 		}
@@ -285,7 +280,7 @@ func (s *step) granted(a *Approval, to Handler) reason {
 		if lead == t.Lead {
 			return s.apart(lead)
 		}
-		return or(s.apart(lead), s.gone(lead))
+		return cmp.Or(s.apart(lead), s.gone(lead))
 	case a.Of == VerbVoid && t.Children > 0:
 		return reason{"duplicates", "others wait for its answer: take them out of it first"}
 	}
@@ -297,9 +292,6 @@ func (s *step) calls(a *Approval) []Task {
 	t := s.ticket
 	return slices.DeleteFunc(cloneTasks(a.Tasks), func(k Task) bool { return k.Handler == t.convenes(a) || t.task(k.Handler) >= 0 })
 }
-
-// convenes is who leads as of the grant of a convening: whom it named, else whoever leads by then.
-func (t *Ticket) convenes(a *Approval) Handler { return or(a.Lead, or(t.Lead, a.For)) }
 
 // ruled takes what is ruled on off the list, records the ruling, and tells whoever asked.
 func (s *step) ruled(of Verb, whose Handler, granted bool) (Approval, error) {

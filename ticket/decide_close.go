@@ -1,36 +1,12 @@
 package ticket
 
 import (
+	"cmp"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/gridgov/gridgov/internal/text"
 )
-
-// closing says that a handling may end so; the others are ends of their own commands.
-func (r Resolution) closing() bool { return r >= Solved && r <= Insufficient }
-
-func closingList() string { return strings.Join(resolutionNames.listed(int(Insufficient)), ", ") }
-
-// Counted says that a ticket closed so counts in KPIs: it was valid, and was handled.
-func (r Resolution) Counted() bool { return r.closing() }
-
-func (n names) listed(first int) []string {
-	out := make([]string, first)
-	for i := range out {
-		out[i] = n[i].en
-	}
-	return out
-}
-
-// faults says that a handling may not end so.
-func (r Resolution) faults(field string) []Fault {
-	if r == 0 || r.closing() {
-		return nil
-	}
-	return []Fault{{Field: field, Rule: "one of", Limit: closingList(), Got: r.String()}}
-}
 
 func (c Close) faults() []Fault { return c.Resolution.faults("resolution") }
 
@@ -58,7 +34,7 @@ func decideClose(s *step, c Close) error {
 	if s.rung != nil {
 		return s.finish(s.rung)
 	}
-	resolution := or(c.Resolution, t.Resolution)
+	resolution := cmp.Or(c.Resolution, t.Resolution)
 	if resolution == 0 {
 		return s.invalid("resolution", "required", closingList())
 	}
@@ -83,7 +59,7 @@ func decideClose(s *step, c Close) error {
 func (s *step) finish(p *push) error {
 	s.event.Facts.Resolution = Insufficient
 	if p.stage == StageConfirm {
-		s.event.Facts.Resolution = or(s.ticket.Resolution, Explained)
+		s.event.Facts.Resolution = cmp.Or(s.ticket.Resolution, Explained)
 	}
 	s.clearTasks()
 	s.tellWorkers(NoticeEnded, "")
@@ -125,12 +101,6 @@ func decideRate(s *step, c Rate) error {
 	return nil
 }
 
-// reopenable says that a closed ticket may be taken up again: it was handled, and has been reopened fewer times than the
-// rules allow. The window is [Rules.clock]'s.
-func (r *Rules) reopenable(t *Ticket) bool {
-	return t.State == Closed && t.Resolution.closing() && t.Reopens < r.reopenMax
-}
-
 // reopens refuses the reopening of what is still open, did not end as handled, or is past its window or number.
 func (s *step) reopens(t *Ticket) reason {
 	switch {
@@ -168,7 +138,7 @@ func (s *step) readyReopen() reason {
 	case s.ticket.Parent == "":
 		return s.reopens(s.ticket)
 	case p != nil:
-		return or(s.reopens(p), s.reaches(p))
+		return cmp.Or(s.reopens(p), s.reaches(p))
 	}
 	return reason{} // deciding asks for the parent
 }

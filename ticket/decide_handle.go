@@ -1,11 +1,11 @@
 package ticket
 
 import (
+	"cmp"
 	"slices"
-	"strings"
 	"time"
 
-	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/internal/text"
 	"github.com/gridgov/gridgov/internal/valid"
 	"github.com/gridgov/gridgov/ticket/worktime"
@@ -35,10 +35,10 @@ func decideClassify(s *step, c Classify) error {
 		}
 	}
 	class := s.ticket.Class
-	class.Kind = or(c.Kind, class.Kind)
-	class.Category = or(c.Category, class.Category)
-	class.Difficulty = or(c.Difficulty, class.Difficulty)
-	class.Priority = or(c.Priority, class.Priority)
+	class.Kind = cmp.Or(c.Kind, class.Kind)
+	class.Category = cmp.Or(c.Category, class.Category)
+	class.Difficulty = cmp.Or(c.Difficulty, class.Difficulty)
+	class.Priority = cmp.Or(c.Priority, class.Priority)
 	due := storable(c.Due)
 	if class == s.ticket.Class && c.place == nil && (due.IsZero() || due.Equal(s.ticket.date())) {
 		return s.no("nothing new", "the ticket is classified so already")
@@ -51,15 +51,6 @@ func decideClassify(s *step, c Classify) error {
 	s.event.Facts.Place = c.place
 	s.event.Facts.Why = c.Why
 	return nil
-}
-
-// or is the first value unless it is zero.
-func or[T comparable](a, b T) T {
-	var zero T
-	if a != zero {
-		return a
-	}
-	return b
 }
 
 func decideRespond(s *step, c Respond) error {
@@ -106,7 +97,7 @@ func (s *step) answerable() reason {
 func (t *Ticket) forPeople() reason {
 	switch {
 	case t.Kind != Inquiry:
-		return reason{"bots answer inquiries only", "a person must answer a " + or(t.Kind.String(), "request of unknown kind")}
+		return reason{"bots answer inquiries only", "a person must answer a " + cmp.Or(t.Kind.String(), "request of unknown kind")}
 	case t.Priority == Emergency:
 		return reason{"bots answer inquiries only", "an emergency is for people"}
 	case len(t.About) > 0:
@@ -370,20 +361,6 @@ func (s *step) tellRoot(kind Notice) {
 	}
 }
 
-// upwards says that a handler is a unit on the way from a ticket's place to its root.
-func upwards(p grid.Path, to Handler) bool {
-	code, ok := strings.CutPrefix(string(to), "unit/")
-	if !ok {
-		return false
-	}
-	for ; p != ""; p = p.Parent() {
-		if grid.Escape(p.Base()) == code {
-			return true
-		}
-	}
-	return false
-}
-
 func (c Assign) faults() []Fault { return nameFault("to", c.To) }
 
 func decideAssign(s *step, c Assign) error {
@@ -452,4 +429,13 @@ func (s *step) ownTask() int {
 	return slices.IndexFunc(s.ticket.Tasks, func(k Task) bool {
 		return k.Done.IsZero() && k.Accepted.IsZero() && s.by.actsFor(k.Handler)
 	})
+}
+
+// gone is why nothing is given to a handler whom the step does not name itself: it is not known any longer. Who takes over is for
+// a person to say: a unit's successor takes its area, and not by itself what was asked of its people.
+func (s *step) gone(h Handler) reason {
+	if i := slices.IndexFunc(s.known, func(p listed) bool { return p.handler == h }); i >= 0 && s.known[i].legal != "" {
+		return reason{"unknown handler", code.Shown(h) + " is not " + s.known[i].legal + ": refuse this, and have it asked for again"}
+	}
+	return reason{}
 }

@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -57,7 +58,7 @@ func (s *step) asksOnly(c Convene) bool {
 }
 
 func decideConvene(s *step, c Convene) error {
-	lead := or(c.Lead, s.ticket.Lead)
+	lead := cmp.Or(c.Lead, s.ticket.Lead)
 	var faults []Fault
 	switch {
 	case lead == "":
@@ -202,12 +203,6 @@ func (s *step) release(tasks []Task) {
 		s.tell(NoticeReleased, "actor/"+t.Assignee)
 	}
 }
-
-// maxTasks bounds the tasks of a joint handling, done ones included.
-const maxTasks = 200
-
-// maxTook bounds how many of those who have reported a task back are known.
-const maxTook = 200
 
 // tookLast adds a handler to those who have reported a task back, as the last one.
 func tookLast(list []Handler, h Handler) []Handler {

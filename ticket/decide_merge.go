@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -8,14 +9,6 @@ import (
 	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
-
-// MaxChildren bounds how many tickets may be merged into one, and MaxAbout how many persons the reports of one matter may name.
-const (
-	MaxChildren = 200
-	MaxAbout    = 200
-)
-
-var childrenRange = fmt.Sprint("0…", MaxChildren)
 
 // maxReturns bounds how often a ticket may be taken out of what it was merged into, and how often a reply may be sent back
 // until it is reopened: each leaves a time on the ticket that its limits do not count.
@@ -557,12 +550,6 @@ func (s *step) letGo() error {
 	return nil
 }
 
-// keeps reports whether the ticket was withdrawn while one of its duplicates could not be read: that one is still with it, and
-// nobody answers it here. The sweep gives it back when it can be read.
-func (t *Ticket) keeps() bool {
-	return t.State == Closed && t.Resolution == Withdrawn && t.Children > 0
-}
-
 // passOn tells whoever works on the parent what the reporter of a duplicate adds; the parent's reporter does not see it.
 func (s *step) passOn() error {
 	named, _, err := s.family(false, s.ticket.Parent)
@@ -706,7 +693,7 @@ func decideSplit(s *step, c Split) error {
 		*o.event = Event{Ticket: c.into[i], Seq: 1, At: s.event.At, Verb: VerbReceive, Actor: s.event.Actor, Role: s.event.Role}
 		o.event.Facts = Facts{
 			State: Received, Intake: &in, Place: &place, Tickets: []ID{t.ID},
-			Class: &Class{Kind: or(p.Kind, t.Kind), Category: p.Category, Priority: or(p.Priority, t.Priority)},
+			Class: &Class{Kind: cmp.Or(p.Kind, t.Kind), Category: p.Category, Priority: cmp.Or(p.Priority, t.Priority)},
 		}
 		o.event.Facts.Promised, o.event.Facts.Hold = s.promisedSoFar()
 		o.say(Words{Text: p.Text}, true)

@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -83,7 +84,7 @@ func (s *step) readySupervise() reason {
 
 func decideSupervise(s *step, c Supervise) error {
 	t := s.ticket
-	to := or(c.To, t.Lead)
+	to := cmp.Or(c.To, t.Lead)
 	switch {
 	case to == "":
 		return s.invalid("to", "required", "nobody leads yet")
@@ -144,7 +145,7 @@ func (s *step) readyEscalate() reason {
 	if _, ok := t.higher(nil, s.known); ok {
 		return reason{}
 	}
-	if _, leaders := t.above(or(t.Charge, t.Lead)); leaders {
+	if _, leaders := t.above(cmp.Or(t.Charge, t.Lead)); leaders {
 		return reason{"conflict of interest", "the report is about everybody above who could be in charge of it"}
 	}
 	return reason{"top", "the leaders of the office are in charge of it already"}

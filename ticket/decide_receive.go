@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,7 +36,7 @@ func (r *Rules) receive(id ID, by Actor, at time.Time, req Request, place Place)
 	}
 	d := r.begin(Ticket{}, by)
 	in := Intake{
-		Key: req.Key, Origin: or(req.Origin, FromReporter), Reporter: req.Reporter, Filer: by.ID, Channel: req.Channel,
+		Key: req.Key, Origin: cmp.Or(req.Origin, FromReporter), Reporter: req.Reporter, Filer: by.ID, Channel: req.Channel,
 		ExternalRef: req.ExternalRef, GivenDue: storable(req.Due), About: union(req.About, nil), SelfHandled: req.Handled != nil,
 	}
 	if in.Origin == FromReporter && in.Reporter == "" {

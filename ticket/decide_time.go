@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -26,7 +27,7 @@ func decideAsk(s *step, c Ask) error {
 	s.responded()
 	h := t.Hold.clone()
 	h.Asked = s.event.At
-	h.Reply = or(c.Within, s.rules.within(StageSupplement, t))
+	h.Reply = cmp.Or(c.Within, s.rules.within(StageSupplement, t))
 	s.event.Facts.Hold = &h
 	s.say(Words{Text: c.Text}, true)
 	s.tellReporter(NoticeQuestion)
@@ -40,7 +41,7 @@ func (s *step) readySupplement() reason {
 	case t.Parent == "" && t.State == Closed:
 		return s.closed(t)
 	case p != nil && p.State == Closed:
-		return or(s.reaches(p), or(s.closed(p), reason{"closed", closedAdvice}))
+		return cmp.Or(s.reaches(p), cmp.Or(s.closed(p), reason{"closed", closedAdvice}))
 	case p != nil:
 		return s.reaches(p)
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
@@ -198,20 +197,6 @@ func (d *Desk) alarm(ctx context.Context, c *Change, at time.Time, to []Handler)
 		}
 	}
 	c.Outbox = append(address(s.out, &c.Ticket, nil, s.known), c.Outbox...)
-}
-
-// oneLine makes a text that came from a policy or an error storable: valid UTF-8 without control characters, bounded.
-func oneLine(s string, limit int) string {
-	s = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(s, "\uFFFD"))
-	if len(s) > limit {
-		s = strings.ToValidUTF8(s[:limit], "") + "…"
-	}
-	return s
 }
 
 // unrouted notes on the ticket that routing failed, so that the desk sees it; the cause itself goes to the log.

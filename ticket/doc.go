@@ -61,57 +61,66 @@
 //
 // # Where to find it
 //
-//	ticket.go           the ticket and what it consists of
-//	request.go          what is filed, and its bounds
-//	names.go            the closed sets: states, kinds, priorities, origins, resolutions, roles
+// The record:
+//
+//	names.go            the closed sets: states, kinds, roles, relations, stages
+//	ids.go              ids and salts
 //	person.go           actors, handlers, persons
 //	reserved.go         names that no actor has
-//	roster.go           what is wrong with a roster
+//	request.go          what is filed, and its bounds
+//	verbs.go            what is done to a ticket, by name
 //	command.go          the commands, one struct each
 //	command_time.go     … those of time, approval and duplicates
-//	verbs.go            the command table: what belongs to a command stands in one row
+//	parse.go            reading a command
+//	ticket.go           the ticket and what it consists of
 //	event.go            events, facts and words
 //	codec.go            documents and their versions
 //	encode.go           writing what every step writes
+//	bounds.go, size.go  how much a ticket may hold
 //	members.go          what a change must hold before it is stored
-//	lifecycle.go        which step is legal in which state; the one shared machine
-//	diagram.go          the same as a picture
-//	rules.go            the office's definitions
-//	limit.go            stages, limits, area classes
-//	clock.go            deadlines and wake time
-//	ladder.go           what is done about a limit that nobody met
-//	above.go            the levels: who rules, who is put in charge
-//	access.go           who may do what
-//	decide.go           what every decision checks
-//	decide_receive.go   … and the rules about data of each command
-//	decide_handle.go
-//	decide_joint.go
-//	decide_close.go
-//	decide_time.go
-//	decide_approve.go
-//	decide_press.go
-//	decide_merge.go
 //	apply.go            folding
+//	sent.go             what a caller sent under a key
+//	chain.go            hashes, and verifying a record
+//	story.go, teller.go what happened, in sentences
+//	told.go             times as people say them
+//	message.go          what is told to whom
+//	index.go            what a store may keep as columns
+//	store.go            the storage contract
+//	conflict.go         which change a store refused
+//	match.go            a query as code
+//	letter.go           an outbox as code
+//	copy.go             from one store to another
+//	errors.go           the errors
+//
+// The law:
+//
+//	definitions.go      the office's definitions
+//	rules.go            the same, checked
+//	lifecycle.go        which step is lawful in which state; the one shared machine
+//	diagram.go          the same as a picture
+//	access.go           who may do what
+//	above.go            the levels: who rules, who is put in charge
+//	limit.go            limits and area classes
+//	clock.go            deadlines and wake time
+//	promise.go          what was promised to the reporter
+//	ladder.go           what is done about a limit that nobody met
 //	parties.go          the handlers that an office knows
+//	decide.go           what every decision checks
+//	step.go             the decision of each command, by verb
+//	decide_*.go         the rules about data of each command
+//	tell.go             who is told of a step
+//	due.go              a deadline with its reasons, from the record alone
+//
+// The way in:
+//
 //	desk.go             the desk: configuration, place, commit
 //	desk_do.go          receiving and doing, with keys and retries
 //	desk_merge.go       the further tickets of a command, and repeats
+//	desk_parties.go     looking handlers up
 //	desk_read.go        reading, lists and cursors
-//	due.go              a deadline with its reasons, from the record alone
+//	roster.go           what is wrong with a roster
+//	router.go           what a router sees and says
 //	waiting.go          what waits for whom
 //	sweep.go            what is due, done
-//	router.go           what a router sees and says
-//	message.go          what is told to whom
-//	story.go            what happened, in sentences
-//	told.go             times as people say them
-//	chain.go            hashes, and verifying a record
-//	index.go            what a store may keep as columns
-//	store.go            the storage contract
-//	copy.go             from one store to another
-//	match.go            a query as code
-//	letter.go           an outbox as code
-//	sent.go             what a caller sent under a key
-//	ids.go              ids and salts
 //	patient.go          a busy store, asked again
-//	errors.go           the errors
 package ticket

@@ -241,7 +241,7 @@ func (s *account) promise(r *Rules) (Deadline, error) {
 	if !s.date.IsZero() && (!s.reopens || !s.date.Before(s.opened)) {
 		return r.reckon(Deadline{Given: s.date, Extended: s.granted})
 	}
-	d := Deadline{From: s.opened, Limit: or(s.t.Promised.Within, s.t.Terms.Handle), Pauses: stops(s.pauses, s.checks)}
+	d := Deadline{From: s.opened, Limit: cmp.Or(s.t.Promised.Within, s.t.Terms.Handle), Pauses: stops(s.pauses, s.checks)}
 	d.Stands = len(s.waits) > 0 || stopped(s.checks)
 	if !s.first.IsZero() && !s.reopens {
 		early, err := r.reckon(d)
@@ -348,7 +348,7 @@ func (d Deadline) tell(lang Language) string {
 		}
 		return en
 	}
-	zone := or(d.zone, time.UTC)
+	zone := cmp.Or(d.zone, time.UTC)
 	var parts []string
 	if !d.Given.IsZero() {
 		parts = append(parts, pick("handed down from above: ", "上级交办时限:")+told(in(d.Given, zone), time.Time{}, lang))

@@ -4,6 +4,8 @@ import (
 	"encoding/hex"
 	"slices"
 	"time"
+
+	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
 // Hash is a SHA-256; the zero Hash is "none". It stands as lower-case hex in documents.
@@ -227,4 +229,15 @@ func (e *Event) isPrivate() bool { return !e.words.empty() || e.sent != nil }
 
 func invalid(field, rule, limit string) error {
 	return &InvalidError{What: field, Faults: []Fault{{Field: field, Rule: rule, Limit: limit}}}
+}
+
+// A Rung is one thing that the sweep does about a limit that nobody met: so long before it, at it, or so long after it.
+// The rungs of a stage are taken in the order of the table, each once for every limit; those that lie before a limit which
+// was set too late for them are passed over. Warnings and reminders go out in working time, where the rules have a
+// calendar and the ticket is no emergency. At the top, what raises presses.
+type Rung struct {
+	Stage  Stage         `json:"stage"`
+	Before worktime.Span `json:"before,omitzero"`
+	After  worktime.Span `json:"after,omitzero"` // neither: at the limit
+	Do     Push          `json:"do"`
 }

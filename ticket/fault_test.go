@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"testing"
@@ -116,7 +117,7 @@ func TestEveryFaultOfAStepIsSaidAtOnce(t *testing.T) {
 		{Step{At: walkStart, Do: stranger(255)}, "command"},
 	} {
 		by := Cast["desk"] // whoever may not see the ticket is told nothing else
-		c.step.By.ID, c.step.By.Roles, c.step.By.Units = or(c.step.By.ID, by.ID), by.Roles, by.Units
+		c.step.By.ID, c.step.By.Roles, c.step.By.Units = cmp.Or(c.step.By.ID, by.ID), by.Roles, by.Units
 		_, err := r.Decide(tk, c.step)
 		assert.Equal(t, strings.Fields(c.fields), faultFields(t, err), "%d", i)
 	}

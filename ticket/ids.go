@@ -30,3 +30,6 @@ func newSalt(ID, int64) (salt [16]byte) {
 	_, _ = rand.Read(salt[:])
 	return salt
 }
+
+// ID names a ticket in its office: 1 to 128 bytes of UTF-8 without spaces or control characters. Ids compare bytewise.
+type ID string

@@ -1,45 +1,13 @@
 package ticket
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
 
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
-
-// Push is what a rung of the ladder does.
-type Push uint8
-
-// The pushes.
-const (
-	Warn   Push = iota + 1 // 预警: whoever works on it is told that the limit is near
-	Press                  // 催办: … that it has come; counted as a reminder by the system
-	Raise                  // 提级: responsibility goes up one level; an approval goes to the next level; at the top it is pressed
-	Deem                   // 视为签收: it counts as signed for; in StageAccept alone
-	Finish                 // 自动办结: it is closed: as insufficient in StageSupplement, as its answer proposed in StageConfirm
-)
-
-var pushNames = names{{"warn", "预警"}, {"press", "催办"}, {"raise", "提级"}, {"deem", "视为签收"}, {"finish", "自动办结"}}
-
-func (p Push) String() string { return pushNames.en(uint8(p)) }
-
-// MarshalText writes the name.
-func (p Push) MarshalText() ([]byte, error) { return pushNames.text("push", uint8(p)) }
-
-// UnmarshalText reads the name; an unknown one is ErrInvalid.
-func (p *Push) UnmarshalText(b []byte) error { return set(p, pushNames, "push", b) }
-
-// A Rung is one thing that the sweep does about a limit that nobody met: so long before it, at it, or so long after it.
-// The rungs of a stage are taken in the order of the table, each once for every limit; those that lie before a limit which
-// was set too late for them are passed over. Warnings and reminders go out in working time, where the rules have a
-// calendar and the ticket is no emergency. At the top, what raises presses.
-type Rung struct {
-	Stage  Stage         `json:"stage"`
-	Before worktime.Span `json:"before,omitzero"`
-	After  worktime.Span `json:"after,omitzero"` // neither: at the limit
-	Do     Push          `json:"do"`
-}
 
 // DefaultLadder is a sample, not a norm. A reminder before the limit, a notice on the day after it and a reprimand five
 // working days later is a rule of one city's bureau (seen in an excerpt); deemed acceptance and the automatic closings
@@ -185,7 +153,7 @@ func (t *Ticket) watches(visit func(watch)) {
 		if !t.Suspended.IsZero() {
 			own(StageSuspend, t.Suspended, t.Until)
 		}
-		begun := or(t.Since, t.Created)
+		begun := cmp.Or(t.Since, t.Created)
 		own(StageHandle, begun, t.Due)
 		if t.Promise.After(begun) && (t.Due.IsZero() || t.Promise.Before(t.Due)) {
 			own(StagePromise, begun, t.Promise)
@@ -262,7 +230,7 @@ func (k *reckoner) workingBefore(t time.Time) time.Time {
 // higher is the level that a rung which raises leads to: of an approval the next one that rules, else that above whoever
 // is in charge. Those whom the report is about are passed over. There is none above the leaders.
 func (t *Ticket) higher(p *push, known []listed) (Handler, bool) {
-	from := or(t.Charge, t.Lead)
+	from := cmp.Or(t.Charge, t.Lead)
 	if p != nil && p.stage == StageApprove {
 		from = t.Approvals[p.at].To
 	}
@@ -271,34 +239,4 @@ func (t *Ticket) higher(p *push, known []listed) (Handler, bool) {
 		return "", false
 	}
 	return t.openLevel(to, known)
-}
-
-// take records that a rung is taken, in the event under way, on top of what the command itself changed.
-func (s *step) take(p *push) {
-	f, t := &s.event.Facts, s.ticket
-	if p.rung.Do != 0 {
-		rung := p.rung
-		f.Rung = &rung
-	}
-	n := p.n + 1
-	switch {
-	case p.at < 0:
-		rungs := slices.DeleteFunc(slices.Clone(t.Rungs), func(k Taken) bool { return k.Stage == p.stage })
-		f.Rungs = append(rungs, Taken{p.stage, p.limit, n})
-	case p.stage == StageApprove:
-		if f.Approvals == nil {
-			f.Approvals = cloneApprovals(t.Approvals)
-		}
-		f.Approvals[p.at].Rungs = n
-	case p.stage == StageComply:
-		if f.Orders == nil {
-			f.Orders = slices.Clone(t.Orders)
-		}
-		f.Orders[p.at].Rungs = n
-	default:
-		if f.Tasks == nil {
-			f.Tasks = cloneTasks(t.Tasks)
-		}
-		f.Tasks[p.at].Rungs = n
-	}
 }

@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"cmp"
 	"context"
 	"flag"
 	"os"
@@ -33,7 +34,7 @@ func golden(t *testing.T, name, got string) {
 func tableStep(from State, by trigger) (to State, lawful bool) {
 	for _, row := range lifecycle {
 		if row.by == by && slices.Contains(row.from, from) {
-			return or(row.to, from), true
+			return cmp.Or(row.to, from), true
 		}
 	}
 	return 0, false

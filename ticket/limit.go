@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,54 +10,6 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
-
-// Stage is the part of the work that a limit bounds.
-type Stage uint8
-
-// The stages, with the instant from which each runs.
-const (
-	StageRespond    Stage = iota + 1 // 响应: from receiving to the first response
-	StageAccept                      // 签收: from dispatch to signing for it
-	StageHandle                      // 办理: from dispatch (before it: from receiving) to closing, and of a task to its report
-	StageObject                      // 异议: from dispatch; an objection that comes later is refused
-	StageApprove                     // 审批: from asking for an approval to the ruling
-	StageSupplement                  // 补充: from a question to the reporter's supplement
-	StageInspect                     // 核查: from the answer to its check
-	StageConfirm                     // 确认: from the answer to the closing that nobody asked for
-	StageCallBack                    // 回访: from closing to the call-back
-	StageComply                      // 督办: from a supervision order to its reply
-	StageReopen                      // 重办: from closing to the end of the window for reopening; Definitions.ReopenWithin bounds it
-	StageSuspend                     // 挂账: the end of a suspension; whoever granted it set it
-	StagePromise                     // 承诺: what the reporter was promised, see [Clock.Promise]
-	stageEnd
-)
-
-var stageNames = names{
-	{"respond", "响应"},
-	{"accept", "签收"},
-	{"handle", "办理"},
-	{"object", "异议"},
-	{"approve", "审批"},
-	{"supplement", "补充"},
-	{"inspect", "核查"},
-	{"confirm", "确认"},
-	{"call back", "回访"},
-	{"comply", "督办"},
-	{"reopen", "重办"},
-	{"suspend", "挂账"},
-	{"promise", "承诺"},
-}
-
-func (s Stage) String() string { return stageNames.en(uint8(s)) }
-
-// Chinese names the stage in Chinese.
-func (s Stage) Chinese() string { return stageNames.zh(uint8(s)) }
-
-// MarshalText writes the name.
-func (s Stage) MarshalText() ([]byte, error) { return stageNames.text("stage", uint8(s)) }
-
-// UnmarshalText reads the name; an unknown one is ErrInvalid.
-func (s *Stage) UnmarshalText(b []byte) error { return set(s, stageNames, "stage", b) }
 
 // limited says that the stage's length stands in the limit table.
 func (s Stage) limited() bool { return s >= StageRespond && s <= StageComply }
@@ -224,7 +177,7 @@ stages:
 				if r.limit(stage, &Class{Kind: k, Priority: p}, "") == nil {
 					faults = append(faults, Fault{
 						Field: "limits", Rule: "gap", Limit: "a row of stage " + stage.String() + " that matches everything else, at the end: there is none for " +
-							or(k.String(), "no kind") + " " + p.String(),
+							cmp.Or(k.String(), "no kind") + " " + p.String(),
 					})
 					continue stages
 				}

@@ -321,3 +321,150 @@ func InCategory(c, category string) bool {
 	n := len(category)
 	return n > 0 && strings.HasPrefix(c, category) && (len(c) == n || c[n] == '/')
 }
+
+// Push is what a rung of the ladder does.
+type Push uint8
+
+// The pushes.
+const (
+	Warn   Push = iota + 1 // 预警: whoever works on it is told that the limit is near
+	Press                  // 催办: … that it has come; counted as a reminder by the system
+	Raise                  // 提级: responsibility goes up one level; an approval goes to the next level; at the top it is pressed
+	Deem                   // 视为签收: it counts as signed for; in StageAccept alone
+	Finish                 // 自动办结: it is closed: as insufficient in StageSupplement, as its answer proposed in StageConfirm
+)
+
+var pushNames = names{{"warn", "预警"}, {"press", "催办"}, {"raise", "提级"}, {"deem", "视为签收"}, {"finish", "自动办结"}}
+
+func (p Push) String() string { return pushNames.en(uint8(p)) }
+
+// MarshalText writes the name.
+func (p Push) MarshalText() ([]byte, error) { return pushNames.text("push", uint8(p)) }
+
+// UnmarshalText reads the name; an unknown one is ErrInvalid.
+func (p *Push) UnmarshalText(b []byte) error { return set(p, pushNames, "push", b) }
+
+// Stage is the part of the work that a limit bounds.
+type Stage uint8
+
+// The stages, with the instant from which each runs.
+const (
+	StageRespond    Stage = iota + 1 // 响应: from receiving to the first response
+	StageAccept                      // 签收: from dispatch to signing for it
+	StageHandle                      // 办理: from dispatch (before it: from receiving) to closing, and of a task to its report
+	StageObject                      // 异议: from dispatch; an objection that comes later is refused
+	StageApprove                     // 审批: from asking for an approval to the ruling
+	StageSupplement                  // 补充: from a question to the reporter's supplement
+	StageInspect                     // 核查: from the answer to its check
+	StageConfirm                     // 确认: from the answer to the closing that nobody asked for
+	StageCallBack                    // 回访: from closing to the call-back
+	StageComply                      // 督办: from a supervision order to its reply
+	StageReopen                      // 重办: from closing to the end of the window for reopening; Definitions.ReopenWithin bounds it
+	StageSuspend                     // 挂账: the end of a suspension; whoever granted it set it
+	StagePromise                     // 承诺: what the reporter was promised, see [Clock.Promise]
+	stageEnd
+)
+
+var stageNames = names{
+	{"respond", "响应"},
+	{"accept", "签收"},
+	{"handle", "办理"},
+	{"object", "异议"},
+	{"approve", "审批"},
+	{"supplement", "补充"},
+	{"inspect", "核查"},
+	{"confirm", "确认"},
+	{"call back", "回访"},
+	{"comply", "督办"},
+	{"reopen", "重办"},
+	{"suspend", "挂账"},
+	{"promise", "承诺"},
+}
+
+func (s Stage) String() string { return stageNames.en(uint8(s)) }
+
+// Chinese names the stage in Chinese.
+func (s Stage) Chinese() string { return stageNames.zh(uint8(s)) }
+
+// MarshalText writes the name.
+func (s Stage) MarshalText() ([]byte, error) { return stageNames.text("stage", uint8(s)) }
+
+// UnmarshalText reads the name; an unknown one is ErrInvalid.
+func (s *Stage) UnmarshalText(b []byte) error { return set(s, stageNames, "stage", b) }
+
+// closing says that a handling may end so; the others are ends of their own commands.
+func (r Resolution) closing() bool { return r >= Solved && r <= Insufficient }
+
+// Counted says that a ticket closed so counts in KPIs: it was valid, and was handled.
+func (r Resolution) Counted() bool { return r.closing() }
+
+func (n names) listed(first int) []string {
+	out := make([]string, first)
+	for i := range out {
+		out[i] = n[i].en
+	}
+	return out
+}
+
+// faults says that a handling may not end so.
+func (r Resolution) faults(field string) []Fault {
+	if r == 0 || r.closing() {
+		return nil
+	}
+	return []Fault{{Field: field, Rule: "one of", Limit: closingList(), Got: r.String()}}
+}
+
+// oneLine makes a text that came from a policy or an error storable: valid UTF-8 without control characters, bounded.
+func oneLine(s string, limit int) string {
+	s = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))
+	if len(s) > limit {
+		s = strings.ToValidUTF8(s[:limit], "") + "…"
+	}
+	return s
+}
+
+func closingList() string { return strings.Join(resolutionNames.listed(int(Insufficient)), ", ") }
+
+// A Relation is how an actor stands to a ticket. Several may hold at once.
+type Relation uint8
+
+// The relations.
+const (
+	Anybody    Relation = iota + 1 // none is asked
+	Own                            // reported it, or filed it
+	Area                           // it lies under one of the actor's units
+	Leads                          // acts for the leading handler
+	Assists                        // acts for a handler with an open task
+	AssignedTo                     // is the person who does it, or acts for them
+	RulesOn                        // stands for the level that something waits for
+	Ordered                        // stands for whom a supervision order is addressed to
+	InCharge                       // stands for whom the last escalation put in charge
+	Took                           // acts for a handler who has reported a task of it back
+	relationEnd
+)
+
+var relationNames = names{
+	{"anybody", "任何人"},
+	{"own", "本人"},
+	{"area", "辖区"},
+	{"leads", "主办"},
+	{"assists", "协办"},
+	{"assigned", "经办"},
+	{"rules on", "审批"},
+	{"ordered", "被督办"},
+	{"in charge", "负责"},
+	{"took part", "曾协办"},
+}
+
+func (r Relation) String() string { return relationNames.en(uint8(r)) }
+
+// MarshalText writes the name.
+func (r Relation) MarshalText() ([]byte, error) { return relationNames.text("relation", uint8(r)) }
+
+// UnmarshalText reads the name; an unknown one is ErrInvalid.
+func (r *Relation) UnmarshalText(b []byte) error { return set(r, relationNames, "relation", b) }

@@ -155,3 +155,13 @@ func ActorOf(o grid.Officer, tree *grid.Tree) Actor {
 	a.Handlers = append(a.Handlers, OfficerHandler(o.ID))
 	return a
 }
+
+// awaits is the handler under which an index finds what waits for a ruling of a handler.
+func awaits(h Handler) Handler { return "approval/" + h }
+
+// AnyApproval finds, in a query, every ticket on which something waits for a ruling, whoever rules.
+const AnyApproval Handler = "approval"
+
+// LeaderHandler is the leaders of a unit (领导): the last level above everybody who works in it. It stands where something
+// is asked or escalated, and handles no ticket itself.
+func LeaderHandler(code string) Handler { return handler("leader", []string{code}) }

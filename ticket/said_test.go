@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"testing"
@@ -23,7 +24,7 @@ func TestWhatIsSaidOfEveryCommand(t *testing.T) {
 	r := rulesOf(t, Definitions{Zone: zone, Outside: []Handler{"partner"}})
 	file := func(who string, req Request) func() []Event {
 		return func() []Event {
-			req.Text = or(req.Text, "影院闭店")
+			req.Text = cmp.Or(req.Text, "影院闭店")
 			c, err := r.Receive("t1", Cast[who], walkStart, req, Place{Path: "office/c1/g1", Found: FoundByUnit})
 			require.NoError(t, err)
 			return c.Events

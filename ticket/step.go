@@ -13,7 +13,7 @@ import (
 // checkCommand validates a command's fields: their tags, and its own faults method where it has one.
 func checkCommand(v Verb, do Command) []Fault {
 	do = commandOf(do)
-	if reflect.TypeOf(do) != reflect.TypeOf(verbs[v].zero) {
+	if reflect.TypeOf(do) != reflect.TypeOf(commands[v].zero) {
 		return []Fault{{Field: "command", Rule: "required", Limit: "a command of this package, by value"}}
 	}
 	faults := valid.Faults(verbs[v].name, do)

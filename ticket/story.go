@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -53,7 +54,7 @@ type Telling struct {
 // Tell makes the story of a history. Words that were dropped are simply not told.
 func Tell(events []Event, how Telling) Story {
 	out := make(Story, 0, len(events))
-	how.Zone = or(how.Zone, time.UTC)
+	how.Zone = cmp.Or(how.Zone, time.UTC)
 	reported := how.reported(events)
 	var before Facts // what the reporter knows: the lead, the class and the date
 	for i := range events {
@@ -72,8 +73,8 @@ func Tell(events []Event, how Telling) Story {
 			line(e.tell(&how, &before, said, h))
 		}
 		f := &e.Facts
-		before.Duty, before.Class = or(f.Duty, before.Duty), or(f.Class, before.Class)
-		before.Clock.Due, before.Clock.Promise = or(f.Clock.Due, before.Clock.Due), or(f.Clock.Promise, before.Clock.Promise)
+		before.Duty, before.Class = cmp.Or(f.Duty, before.Duty), cmp.Or(f.Class, before.Class)
+		before.Clock.Due, before.Clock.Promise = cmp.Or(f.Clock.Due, before.Clock.Due), cmp.Or(f.Clock.Promise, before.Clock.Promise)
 	}
 	return out
 }

@@ -1,15 +1,13 @@
 package ticket
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
-
-// ID names a ticket in its office: 1 to 128 bytes of UTF-8 without spaces or control characters. Ids compare bytewise.
-type ID string
 
 // A Ticket (工单) is the fold of its events. It keeps what the next decision needs and does not grow with its history;
 // it holds no free text of a person. A value of it may be copied; use [Ticket.Clone] before changing what it points to.
@@ -165,7 +163,7 @@ type Promised struct {
 }
 
 // date is the last date handed down from above; zero without one.
-func (t *Ticket) date() time.Time { return or(t.Promised.Due, t.GivenDue) }
+func (t *Ticket) date() time.Time { return cmp.Or(t.Promised.Due, t.GivenDue) }
 
 // Hold is what stops a ticket's clock, and what was granted against it, since the last dispatch.
 type Hold struct {
@@ -389,4 +387,18 @@ func (t *Ticket) assisting() (list []Handler) {
 // task finds a handler's open task; -1 if it has none.
 func (t Ticket) task(h Handler) int {
 	return slices.IndexFunc(t.Tasks, func(k Task) bool { return k.Handler == h && k.Done.IsZero() })
+}
+
+// keeps reports whether the ticket was withdrawn while one of its duplicates could not be read: that one is still with it, and
+// nobody answers it here. The sweep gives it back when it can be read.
+func (t *Ticket) keeps() bool {
+	return t.State == Closed && t.Resolution == Withdrawn && t.Children > 0
+}
+
+// assigned is the officer who does a ticket, as a handler; empty without one.
+func (t *Ticket) assigned() Handler {
+	if t.Assignee == "" {
+		return ""
+	}
+	return OfficerHandler(t.Assignee)
 }

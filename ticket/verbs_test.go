@@ -173,7 +173,7 @@ func TestEveryVerbHasAllItsParts(t *testing.T) {
 				assert.Zero(t, fired[by], "trigger %s is another verb's too", by)
 				fired[by] = v
 			}
-			require.NotNil(t, row.parse)
+			require.NotNil(t, commands[v].parse)
 
 			zero, err := ParseCommand(v, []byte("{}"))
 			require.NoError(t, err)

@@ -16,9 +16,6 @@ func (a Actor) Awaiting() []Handler {
 	return slices.Compact(out)
 }
 
-// AnyApproval finds, in a query, every ticket on which something waits for a ruling, whoever rules.
-const AnyApproval Handler = "approval"
-
 // A Wait is one thing that waits for a ruling: what is asked for, by whom, of whom, since when and until when.
 type Wait struct {
 	Ticket Ticket

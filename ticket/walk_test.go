@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"reflect"
@@ -116,7 +117,7 @@ func (w *Walk) Step() {
 		if try > 60 { // always lawful
 			by, do = Cast["desk"], Note{Text: w.text(), Public: w.Rng.IntN(2) == 0}
 		}
-		pace := or(w.Pace, 9*time.Hour)
+		pace := cmp.Or(w.Pace, 9*time.Hour)
 		w.At = w.At.Add(time.Duration(w.Rng.IntN(int(pace))) - pace/9)
 		changes, err := w.Rules.Decide(w.Ticket, Step{ID: fmt.Sprintf("c%d", w.Ticket.Version), By: by, At: w.At, Do: do}, w.beside(do)...)
 		if err != nil {

@@ -1,0 +1,102 @@
+package ticket
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/code"
+)
+
+// lookUp asks about the handlers that a command names, that a grant would call in, or who would have a ticket back; where a report
+// names somebody, also about those of the tickets that it concerns and of the levels above, so that nobody is told, or given, what is about them.
+func (d *Desk) lookUp(ctx context.Context, at time.Time, do Command, t *Ticket, others ...Ticket) ([]listed, error) {
+	named, ok := do.(naming)
+	looks := d.conf.Parties != nil || d.conf.Grid != nil
+	ok = ok && verbOfCommand(do) != 0 && looks
+	joins := looks && verbOfCommand(do) == VerbGrant && len(t.Approvals) > 0
+	back := looks && (slices.Contains(returning, verbOfCommand(do)) || do == nil && len(others) > 0) // the sweep lets duplicates go
+	about := d.conf.Parties != nil && (len(t.About) > 0 || slices.ContainsFunc(others, func(o Ticket) bool { return len(o.About) > 0 }))
+	if !ok && !joins && !back && !about {
+		return nil, nil
+	}
+	l := &lookUps{ctx: ctx, desk: d, at: at}
+	if ok {
+		named.names(l.named)
+	}
+	if joins {
+		t.joining(l.ask)
+	}
+	if back {
+		if do != nil {
+			t.returning(l.ask)
+		}
+		for i := range others {
+			others[i].returning(l.ask)
+		}
+	}
+	if about {
+		t.parties(l.ask)
+		for i := range others {
+			others[i].parties(l.ask)
+		}
+	}
+	return l.out, l.err
+}
+
+// lookUps are the answers about handlers, each asked about once; an error ends them.
+type lookUps struct {
+	ctx  context.Context
+	desk *Desk
+	at   time.Time
+	out  []listed
+	err  error
+}
+
+func (l *lookUps) ask(h Handler) {
+	if h == "" || l.err != nil || slices.ContainsFunc(l.out, func(p listed) bool { return p.handler == h }) {
+		return
+	}
+	p, err := l.desk.lookup(l.ctx, l.at, h)
+	if l.err = err; err == nil {
+		l.out = append(l.out, p)
+	}
+}
+
+// named asks about a handler of a command, unless it is malformed, which is a fault of its own.
+func (l *lookUps) named(_ string, h Handler) {
+	if len(h.fault("")) == 0 {
+		l.ask(h)
+	}
+}
+
+// lookup asks about one handler. Without Parties a unit is one of the grid, in its time, or of Home, and others are taken as
+// they are.
+func (d *Desk) lookup(ctx context.Context, at time.Time, h Handler) (listed, error) {
+	p := listed{handler: h}
+	if d.conf.Parties != nil {
+		c, known, err := d.conf.Parties.Lookup(ctx, h, at)
+		if err != nil {
+			return p, fmt.Errorf("look up %s: %w", code.Shown(h), err)
+		}
+		if p.Contact = c; !known {
+			p.legal = "a " + h.Kind() + " that the office knows at this time"
+		}
+		return p, nil
+	}
+	if code, unit := strings.CutPrefix(string(h), "unit/"); unit && d.conf.Grid != nil {
+		if u, err := grid.Unescape(code); err == nil {
+			code = u
+		}
+		if _, ok := d.conf.Grid.Tree().At(code, at); !ok && !slices.Contains(d.conf.Home.Parts(), code) {
+			p.legal = "a unit of the grid that is valid at this time"
+			if u, ok := d.conf.Grid.Tree().Current(code, at); ok && u.Code != code {
+				p.legal += ": " + string(UnitHandler(u.Code)) + " took over from this one"
+			}
+		}
+	}
+	return p, nil
+}
