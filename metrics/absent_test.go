@@ -80,5 +80,5 @@ func TestDays(t *testing.T) {
 	}
 	var all strings.Builder
 	require.NoError(t, reportOf(t, conf, []metrics.Fact{closedAfter(3, 47*time.Hour)}).Text(&all, ticket.English))
-	assert.Contains(t, all.String(), " 2 d ", "the day is a short one")
+	assert.Contains(t, all.String(), " 1 d ", "from 0:00 of a day to 23:00 of the next one")
 }

@@ -33,7 +33,8 @@ type Config struct {
 	// Absent are the ids of figures that the facts cannot know, since the log that they were made of does not have what such a
 	// figure counts: it has no value, see [Value].Absent, and is told as not in the log.
 	Absent []string
-	// Days are the durations of which the facts know days and no hours: they are told in days.
+	// Days are the durations of which the facts know days and no hours: from receiving on they are the days of Zone between, and told
+	// in days.
 	Days []Measure
 	// UnitNames are the names of units for people to read; default: their codes.
 	UnitNames map[grid.Path]string
@@ -394,7 +395,7 @@ func (p *place) untimed(in uint8, c *held) bool {
 func (k *Calculator) fill(p *part, l *layout, i int, f *Fact, adds int64) {
 	at := &l.places[i]
 	if at.def.Unit == Duration {
-		v, ok := at.def.Measure.of(f, k.conf.At)
+		v, ok := at.def.Measure.of(f, &k.conf)
 		if !ok {
 			if f.ClosedUnknown && at.def.Measure == ClosingTime {
 				p.cells[i].unknown++

@@ -216,8 +216,8 @@ func (m Moment) instant(f *Fact) time.Time {
 }
 
 // of is the duration in microseconds; ok is false where the fact has none.
-func (m Measure) of(f *Fact, at time.Time) (micros int64, ok bool) {
-	var end time.Time
+func (m Measure) of(f *Fact, c *Config) (micros int64, ok bool) {
+	from, end := f.Created, time.Time{}
 	switch m {
 	case ResponseTime:
 		end = f.Responded
@@ -228,18 +228,27 @@ func (m Measure) of(f *Fact, at time.Time) (micros int64, ok bool) {
 			end = f.Closed
 		}
 	case Age:
-		end = at
+		end = c.At
 	case SuspendedTime:
 		d := f.SuspendedFor
 		if !f.SuspendedSince.IsZero() {
-			d += stood(f.SuspendedSince, f.SuspendedUntil, at)
+			d += stood(f.SuspendedSince, f.SuspendedUntil, c.At)
 		}
 		return d.Microseconds(), f.Suspended
 	}
 	if end.IsZero() {
 		return 0, false
 	}
-	return max(0, end.UnixMicro()-f.Created.UnixMicro()), true
+	if slices.Contains(c.Days, m) {
+		from, end = dateOf(from, c.Zone), dateOf(end, c.Zone)
+	}
+	return max(0, end.UnixMicro()-from.UnixMicro()), true
+}
+
+// dateOf is the date of an instant in a zone, as the beginning of that day in a zone whose days are all of 24 hours.
+func dateOf(t time.Time, zone *time.Location) time.Time {
+	t = t.In(zone)
+	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
 }
 
 // indexOf is the place of a name in a list of names; -1 if it is not there.

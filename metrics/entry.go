@@ -86,7 +86,7 @@ func (d *Definition) entry(f *Fact, stage int, c Conditions, conf *Config) Entry
 	e := Entry{ID: f.ID, Lacks: d.Of &^ c, Has: d.Not & c}
 	e.Adds, e.In = d.adds(f, stage, c)
 	if d.Unit == Duration && e.In {
-		if e.Micros, e.In = d.Measure.of(f, conf.At); !e.In {
+		if e.Micros, e.In = d.Measure.of(f, conf); !e.In {
 			e.Adds = 0
 		}
 	}

@@ -10,9 +10,10 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-const orderMap = `{"columns": {"case": "c", "activity": "a", "time": "t", "group": "g", "started": "st", "ended": "en", "deadline": "due"}, "zone": "%s",
-	"layouts": ["2006-01-02 15:04", "2006-01-02"],
-	"commands": [{"activity": "done", "do": ["answer"]}, {"after": "done", "activity": "again", "do": ["rework"]}, {"group_changed": true, "do": ["transfer"]}]}`
+const orderMap = `{"columns": {"case": "c", "activity": "a", "time": "t", "group": "g", "started": "st", "ended": "en", "deadline": "due"},
+	"zone": "%s", "layouts": ["2006-01-02 15:04", "2006-01-02"],
+	"commands": [{"activity": "done", "do": ["answer"]}, {"after": "done", "activity": "again", "do": ["rework"]},
+		{"group_changed": true, "do": ["transfer"]}]}`
 
 // An event that is a day keeps its place in the file among those of its case and day.
 func TestAnEventThatIsADayKeepsItsPlace(t *testing.T) {
@@ -72,7 +73,8 @@ func TestALogOfDaysSaysWhatItsHoursSay(t *testing.T) {
 			for i, at := range times {
 				line := fmt.Sprintf("%d,%s,%%s,%s,%%s,%%s,%%s", id, activities[i], groups[r.IntN(3)])
 				hours = append(hours, fmt.Sprintf(line, cell(at, 0), cell(started, 0), cell(times[len(times)-1], 0), due))
-				days = append(days, fmt.Sprintf(line, cell(at, r.IntN(2)), cell(started, shared[0]), cell(times[len(times)-1], shared[1]), due[:16-6*shared[2]/4]))
+				days = append(days, fmt.Sprintf(line, cell(at, r.IntN(2)), cell(started, shared[0]), cell(times[len(times)-1], shared[1]),
+					due[:16-6*shared[2]/4]))
 			}
 		}
 		const header = "c,a,t,g,st,en,due\n"

@@ -41,7 +41,8 @@ func TestADeadlineDayIsPastOnTheNextDay(t *testing.T) {
 				[]string{"open 1/0", "overdue 1/0", "on_time 0/2", "closed_on_time 0/1"},
 			},
 			{
-				"1,2026-04-21,2026-04-24,2026-04-24\n2,2026-04-21,2026-04-22,\n3,2026-04-21,2026-04-23,\n4,2026-04-21,2026-04-24,\n5,2026-04-21,2026-04-25,\n",
+				"1,2026-04-21,2026-04-24,2026-04-24\n2,2026-04-21,2026-04-22,\n3,2026-04-21,2026-04-23,\n" +
+					"4,2026-04-21,2026-04-24,\n5,2026-04-21,2026-04-25,\n",
 				[]string{"open 4/0", "overdue 2/0", "on_time 1/3", "closed_on_time 1/1"},
 			},
 			{ // as of the last opening
@@ -147,11 +148,49 @@ func TestDaysAnywhere(t *testing.T) {
 	dir := t.TempDir()
 	f := flags{
 		workers: 1, log: put(t, dir, "log.csv", "id,o,c1,re,c,rt,sc\n"+
-			"1,2026-03-02,,,2026-03-06,2026-03-06,5\n2,2026-03-02,,2026-03-06,2026-03-06,2026-03-06,5\n3,2026-03-02,2026-03-06,2026-03-06,2026-03-06,2026-03-06,5\n"),
+			"1,2026-03-02,,,2026-03-06,2026-03-06,5\n2,2026-03-02,,2026-03-06,2026-03-06,2026-03-06,5\n"+
+			"3,2026-03-02,2026-03-06,2026-03-06,2026-03-06,2026-03-06,5\n"),
 		mapFile: put(t, dir, "map.json", `{"columns": {"id": "id", "opened": "o", "closed": "c"}, "root": {"id": "c"},
 		"steps": [{"column": "rt", "do": "rate", "value": "sc"}, {"column": "re", "do": "reopen"}, {"column": "c1", "do": "close"}]}`),
 	}
 	want, n := commits(t, f)
 	assert.Empty(t, parsed(t, want).Totals.Refused)
 	resumesAnywhere(t, f, want, n)
+}
+
+// A duration of days is the days between, whatever hours are known of them.
+func TestDaysBetween(t *testing.T) {
+	const columns = `{"columns": {"id": "id", "opened": "o", "closed": "c"}, "layouts": ["2006-01-02 15:04", "2006-01-02"],
+		"zone": "America/New_York",
+		"steps": [{"column": "r", "do": "respond"}]}`
+	for row, days := range map[string]int64{
+		"2026-03-02 09:00,2026-03-06,":                 4,
+		"2026-03-02 01:00,2026-03-06,2026-03-06 22:00": 4, // closed after it
+		"2026-03-02,2026-03-06 22:00,2026-03-03 10:00": 4,
+		"2026-03-02 01:00,2026-03-02,2026-03-02 22:00": 0,
+		"2026-03-07 09:00,2026-03-09,":                 2, // one of 23 hours
+	} {
+		log := inFile(t, "log.csv", "id,o,c,r\n1,"+row+"\n")
+		rep := parsed(t, reportOf(t, "-store", "mem", "-log", log, "-map", inFile(t, "map.json", columns)))
+		f, _ := rep.Metrics.Figure(metrics.FigureClosingMedian)
+		assert.Equal(t, metrics.Value{Num: 1, OK: true, Days: true, Micros: days * 24 * 3600 * 1e6}, f.Value, row)
+		assert.Empty(t, rep.Totals.Refused, row)
+	}
+}
+
+// At one instant, which is a day of a log of days, an original is there for its duplicates and open, whatever the ids are.
+func TestDuplicatesOfADay(t *testing.T) {
+	const columns = `{"columns": {"id": "id", "opened": "o", "closed": "c", "resolution": "res", "parent": "of"},
+		"resolutions": {"dup": "duplicate"},
+		"steps": [{"column": "r", "do": "respond"}]}`
+	for log, merged := range map[string]string{
+		"1,2026-03-02,,2026-03-02,dup,2\n2,2026-03-02,,2026-03-05,,\n":                                     "merged 1/0", // received on its day
+		"1,2026-03-02,,2026-03-05,,\n2,2026-03-03,2026-03-05,2026-03-05,dup,1\n":                           "merged 1/0", // closed on its day
+		"1,2026-03-02,,2026-03-05,,\n2,2026-03-03,,2026-03-05,dup,3\n3,2026-03-03,,2026-03-05,dup,1\n":     "merged 2/0",
+		"1,2026-03-02 09:00:00,,2026-03-05 09:00:00,,\n2,2026-03-03 09:00:00,,2026-03-05 09:00:00,dup,1\n": "merged 1/0",
+		"1,2026-03-02,,2026-03-04,,\n2,2026-03-03,,2026-03-05,dup,1\n":                                     "merged 0/0", // closed before
+		"1,2026-03-02,,2026-03-02,dup,2\n2,2026-03-03,,2026-03-05,,\n":                                     "merged 0/0", // received later
+	} {
+		assert.Equal(t, []string{merged}, counted(t, "id,o,r,c,res,of\n"+log, columns, metrics.FigureMerged), log)
+	}
 }

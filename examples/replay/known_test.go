@@ -170,5 +170,5 @@ func TestDurationsOfDays(t *testing.T) {
 	_, text, _ = reportsOf(t, "id,opened,closed\n1,2024-01-07 12:59:00,2024-01-07 13:59:00\n2,2024-01-07 08:05:00,2024-01-07 09:05:00\n3,2024-01-07 08:05:00,2024-01-09\n", columns)
 	assert.Regexp(t, `time to closing, median +1 h 0 min +of 3\n`, text)
 	_, text, _ = reportsOf(t, "id,opened,closed\n1,2024-01-07,2024-01-08 13:59:00\n", columns)
-	assert.Regexp(t, `time to closing, median +2 d +of 1\n`, text)
+	assert.Regexp(t, `time to closing, median +1 d +of 1\n`, text)
 }

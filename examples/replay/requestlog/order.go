@@ -15,10 +15,11 @@ type place struct {
 	ref uint64 // the row's offset in the spool, shifted by refBits, and the event's place in the row
 }
 
-// The place of an event in its row: 0 is the opening, an even one a step, an odd one the closing.
+// The place of an event in its row: 0 is the opening, an even one a step, an odd one the closing. A bit is of duplicates.
 const (
-	refBits = 7 // up to 2·maxSteps+1
-	refMask = 1<<refBits - 1
+	refBits   = 8
+	refMask   = 1<<7 - 1 // up to 2·maxSteps+1
+	duplicate = 1 << 7
 )
 
 // Place returns the place of an event among those of its row at one instant. The order of a step is its place in the map, which
@@ -54,12 +55,17 @@ func eventsOf(r *Row) int {
 	return n
 }
 
-// inOrder builds the order of all events of the spool: by time, then by id, then by place. It allocates n places at once.
+// inOrder builds the order of all events of the spool: by time, then by id, then by place. Where there are duplicates openings come
+// before both, and then what happens to these, so that at one instant an original is there for its duplicates, and not closed
+// before they are. It allocates n places at once.
 func inOrder(s *spool, n int) ([]place, error) {
 	all := make([]place, 0, n)
-	last := int64(math.MinInt64)
+	last, duplicates := int64(math.MinInt64), false
 	err := s.each(func(at int64, r *Row) {
 		ref := uint64(at) << refBits
+		if r.Parent != "" {
+			ref, duplicates = ref|duplicate, true
+		}
 		all = append(all, place{r.Opened.UnixMicro(), ref})
 		for i, step := range r.Steps {
 			all = append(all, place{step.At.UnixMicro(), ref | uint64(2*i+2)})
@@ -83,12 +89,21 @@ func inOrder(s *spool, n int) ([]place, error) {
 	for i := range all {
 		all[i].at = min(all[i].at, last)
 	}
+	rank := func(p place) int {
+		switch {
+		case !duplicates || p.ref&refMask == 0:
+			return 0
+		case p.ref&duplicate != 0:
+			return 1
+		}
+		return 2
+	}
 	slices.SortFunc(all, func(a, b place) int {
-		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.ref, b.ref))
+		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(rank(a), rank(b)), cmp.Compare(a.ref, b.ref))
 	})
 	for from := 0; from < len(all); {
 		to := from + 1
-		for to < len(all) && all[to].at == all[from].at {
+		for to < len(all) && all[to].at == all[from].at && rank(all[to]) == rank(all[from]) {
 			to++
 		}
 		if all[from].ref>>refBits != all[to-1].ref>>refBits {
@@ -104,7 +119,7 @@ func inOrder(s *spool, n int) ([]place, error) {
 // maxTie is how many ids of one instant are held at once, so that memory stays bounded.
 const maxTie = 1 << 14
 
-// byID sorts events of one instant by id. For more than maxTie of them it reads the ids again and again instead: slow,
+// byID sorts events of one instant and rank by id. For more than maxTie of them it reads the ids again and again instead: slow,
 // but a log with so many events in one instant hardly has an order to speak of.
 func byID(s *spool, tie []place) error {
 	w, v := s.window(0), s.window(0)

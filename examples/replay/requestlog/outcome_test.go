@@ -73,7 +73,7 @@ func TestResolutionFaults(t *testing.T) {
 	}
 }
 
-// What was closed without a time happens at the last instant of the log, after all else; the rows of one matter are known.
+// What was closed without a time happens at the last instant of the log, duplicates first; the rows of one matter are known.
 func TestTheLastInstant(t *testing.T) {
 	log := open(t, `{"columns": {"id": "id", "opened": "at", "closed": "end", "status": "st", "parent": "of"}, "closed_values": ["Done", "Twice"],
 		"resolutions": {"Twice": "duplicate"}, "layouts": ["2006-01-02"]}`,
@@ -84,7 +84,7 @@ func TestTheLastInstant(t *testing.T) {
 		got = append(got, e.What.String()+" "+e.Row.ID+" "+e.At.Format(time.DateOnly))
 	}
 	assert.Equal(t, "opened a 2026-01-01, opened b 2026-01-02, opened c 2026-01-02, opened e 2026-01-03, opened d 2026-01-08, "+
-		"closed a 2026-01-09, closed b 2026-01-09, closed c 2026-01-09, closed e 2026-01-09", strings.Join(got, ", "))
+		"closed b 2026-01-09, closed e 2026-01-09, closed a 2026-01-09, closed c 2026-01-09", strings.Join(got, ", "))
 	of := map[string]bool{}
 	for _, id := range []string{"b", "c", "e"} {
 		matter, ok := log.Matter(id)

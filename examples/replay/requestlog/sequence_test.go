@@ -23,13 +23,15 @@ func happened(t *testing.T, steps, opened, closed string, cells ...string) strin
 		columns += fmt.Sprintf(`, {"column": "s%d", "do": %q%s}`, i, do, value)
 		header += fmt.Sprintf(",s%d", i)
 	}
-	doc := `{"columns": {"id": "id", "opened": "opened", "closed": "closed", "status": "status"}, "layouts": ["2006-01-02 15:04", "2006-01-02"],
+	doc := `{"columns": {"id": "id", "opened": "opened", "closed": "closed", "status": "status"},
+		"layouts": ["2006-01-02 15:04", "2006-01-02"],
 		"closed_values": ["done"], "steps": [` + strings.TrimPrefix(columns, ", ") + `]}`
 	status := "done"
 	if closed == "" && !strings.Contains(steps, "close") {
 		status = ""
 	}
-	l := open(t, doc, "id,opened,closed,status,score"+header+"\n1,"+opened+","+closed+","+status+",5,"+strings.Join(cells, ",")+"\n", requestlog.Options{})
+	log := "id,opened,closed,status,score" + header + "\n1," + opened + "," + closed + "," + status + ",5," + strings.Join(cells, ",") + "\n"
+	l := open(t, doc, log, requestlog.Options{})
 	var all []string
 	for e, err := range l.Events() {
 		require.NoError(t, err)
@@ -62,11 +64,31 @@ func TestAVerdictComesAfterTheClosingOfItsDay(t *testing.T) {
 		{"close reopen", "2026-03-02", day, []string{"2026-03-04", day}, "opened 2 00:00, close 4 00:00, reopen 6 00:00, closed 6 00:00"},
 		{"close reopen", "2026-03-02", day, []string{day, day}, "opened 2 00:00, close 6 00:00, reopen 6 00:00, closed 6 00:00"},
 		{"reopen close", "2026-03-02", day, []string{day, day}, "opened 2 00:00, close 6 00:00, reopen 6 00:00, closed 6 00:00"},
-		{"close reopen rate", "2026-03-02", day, []string{"2026-03-04", day, day}, "opened 2 00:00, close 4 00:00, reopen 6 00:00, closed 6 00:00, rate 6 00:00"},
-		{"close reopen rate", "2026-03-02", day, []string{"2026-03-04", "2026-03-05", day}, "opened 2 00:00, close 4 00:00, reopen 5 00:00, closed 6 00:00, rate 6 00:00"},
-		{"close reopen", "2026-03-02 09:00", hour, []string{"2026-03-06 11:00", day}, "opened 2 09:00, close 6 11:00, reopen 6 11:00, closed 6 19:00"},
-		{"reopen close rate", "2026-03-02", hour, []string{day, "2026-03-06 11:00", "2026-03-06 21:00"}, "opened 2 00:00, close 6 11:00, reopen 6 11:00, closed 6 19:00, rate 6 21:00"},
-		{"rate close reopen", "2026-03-02", hour, []string{"2026-03-06 08:00", "2026-03-04", day}, "opened 2 00:00, close 4 00:00, rate 6 08:00, reopen 6 08:00, closed 6 19:00"},
+		{
+			"close reopen rate", "2026-03-02", day,
+			[]string{"2026-03-04", day, day},
+			"opened 2 00:00, close 4 00:00, reopen 6 00:00, closed 6 00:00, rate 6 00:00",
+		},
+		{
+			"close reopen rate", "2026-03-02", day,
+			[]string{"2026-03-04", "2026-03-05", day},
+			"opened 2 00:00, close 4 00:00, reopen 5 00:00, closed 6 00:00, rate 6 00:00",
+		},
+		{
+			"close reopen", "2026-03-02 09:00", hour,
+			[]string{"2026-03-06 11:00", day},
+			"opened 2 09:00, close 6 11:00, reopen 6 11:00, closed 6 19:00",
+		},
+		{
+			"reopen close rate", "2026-03-02", hour,
+			[]string{day, "2026-03-06 11:00", "2026-03-06 21:00"},
+			"opened 2 00:00, close 6 11:00, reopen 6 11:00, closed 6 19:00, rate 6 21:00",
+		},
+		{
+			"rate close reopen", "2026-03-02", hour,
+			[]string{"2026-03-06 08:00", "2026-03-04", day},
+			"opened 2 00:00, close 4 00:00, rate 6 08:00, reopen 6 08:00, closed 6 19:00",
+		},
 
 		// a closing among the steps is the end
 		{"close rate", "2026-03-02 09:00", "", []string{day, day}, "opened 2 09:00, closed 6 09:00, rate 6 09:00"},
