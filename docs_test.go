@@ -72,22 +72,22 @@ func TestTheGlossaryIsThatOfTheCode(t *testing.T) {
 		assert.Contains(t, glossary, "| "+zh+" | "+en+" | `ticket.", what)
 	}
 	for _, v := range ticket.Verbs() {
-		has("verb", v.Chinese(), v.String())
+		has("verb", v.In(ticket.Chinese), v.String())
 	}
 	for s := ticket.Received; s <= ticket.Closed; s++ {
-		has("state", s.Chinese(), s.String())
+		has("state", s.In(ticket.Chinese), s.String())
 	}
 	for k := ticket.Inquiry; k <= ticket.Suggestion; k++ {
-		has("kind", k.Chinese(), k.String())
+		has("kind", k.In(ticket.Chinese), k.String())
 	}
 	for r := ticket.Solved; r <= ticket.Voided; r++ {
-		has("resolution", r.Chinese(), r.String())
+		has("resolution", r.In(ticket.Chinese), r.String())
 	}
 	for _, r := range ticket.Roles() {
-		has("role", r.Chinese(), r.String())
+		has("role", r.In(ticket.Chinese), r.String())
 	}
 	for s := ticket.StageRespond; s <= ticket.StagePromise; s++ {
-		has("stage", s.Chinese(), s.String())
+		has("stage", s.In(ticket.Chinese), s.String())
 	}
 }
 

@@ -203,7 +203,7 @@ func kindName(key string) Text {
 	if k.UnmarshalText([]byte(key)) != nil || k == 0 {
 		return Text{"not said", "未定"}
 	}
-	return Text{k.String(), k.Chinese()}
+	return Text{k.String(), k.In(ticket.Chinese)}
 }
 
 func unitName(p grid.Path, units map[grid.Path]string) string {

@@ -83,7 +83,7 @@ func (t *Table) valueOf(name string, tell []string, p grid.Path, c *class) strin
 	case "level2":
 		return t.unitName(villageOf(p))
 	case "kind":
-		return c.kind.Chinese()
+		return c.kind.In(ticket.Chinese)
 	case "tell":
 		return strings.Join(tell, "、")
 	}

@@ -40,9 +40,9 @@ func (n names) en(v uint8) string {
 	return n[v-1].en
 }
 
-func (n names) zh(v uint8) string {
-	if v == 0 || int(v) > len(n) {
-		return ""
+func (n names) in(v uint8, lang Language) string {
+	if v == 0 || int(v) > len(n) || lang != Chinese {
+		return n.en(v)
 	}
 	return n[v-1].zh
 }
@@ -74,8 +74,8 @@ func States() []State { return []State{Received, Answered, Transferred, Joint, C
 
 func (s State) String() string { return stateNames.en(uint8(s)) }
 
-// Chinese names the state in Chinese.
-func (s State) Chinese() string { return stateNames.zh(uint8(s)) }
+// In returns the name in a language, for people.
+func (s State) In(lang Language) string { return stateNames.in(uint8(s), lang) }
 
 // Open says that the ticket is not closed.
 func (s State) Open() bool { return s != Closed && s != 0 }
@@ -109,6 +109,9 @@ var handlingNames = names{{"direct", "直接答复"}, {"transferred", "转派"},
 
 func (h Handling) String() string { return handlingNames.en(uint8(h)) }
 
+// In returns the name in a language, for people.
+func (h Handling) In(lang Language) string { return handlingNames.in(uint8(h), lang) }
+
 // MarshalText writes the name.
 func (h Handling) MarshalText() ([]byte, error) { return handlingNames.text("handling", uint8(h)) }
 
@@ -128,6 +131,9 @@ const (
 var difficultyNames = names{{"simple", "简单"}, {"complex", "复杂"}, {"difficult", "疑难"}}
 
 func (d Difficulty) String() string { return difficultyNames.en(uint8(d)) }
+
+// In returns the name in a language, for people.
+func (d Difficulty) In(lang Language) string { return difficultyNames.in(uint8(d), lang) }
 
 // MarshalText writes the name.
 func (d Difficulty) MarshalText() ([]byte, error) {
@@ -153,8 +159,8 @@ var kindNames = names{{"inquiry", "咨询"}, {"help", "求助"}, {"complaint", "
 
 func (k Kind) String() string { return kindNames.en(uint8(k)) }
 
-// Chinese names the kind in Chinese.
-func (k Kind) Chinese() string { return kindNames.zh(uint8(k)) }
+// In returns the name in a language, for people.
+func (k Kind) In(lang Language) string { return kindNames.in(uint8(k), lang) }
 
 // MarshalText writes the name.
 func (k Kind) MarshalText() ([]byte, error) { return kindNames.text("kind", uint8(k)) }
@@ -176,6 +182,9 @@ var priorityNames = names{{"normal", "一般"}, {"urgent", "紧急"}, {"emergenc
 
 func (p Priority) String() string { return priorityNames.en(uint8(p)) }
 
+// In returns the name in a language, for people.
+func (p Priority) In(lang Language) string { return priorityNames.in(uint8(p), lang) }
+
 // MarshalText writes the name.
 func (p Priority) MarshalText() ([]byte, error) { return priorityNames.text("priority", uint8(p)) }
 
@@ -196,6 +205,9 @@ const (
 var originNames = names{{"reporter", "群众反映"}, {"behalf", "代为反映"}, {"worker", "主动发现"}, {"above", "上级交办"}}
 
 func (o Origin) String() string { return originNames.en(uint8(o)) }
+
+// In returns the name in a language, for people.
+func (o Origin) In(lang Language) string { return originNames.in(uint8(o), lang) }
 
 // MarshalText writes the name.
 func (o Origin) MarshalText() ([]byte, error) { return originNames.text("origin", uint8(o)) }
@@ -235,8 +247,8 @@ var resolutionNames = names{
 
 func (r Resolution) String() string { return resolutionNames.en(uint8(r)) }
 
-// Chinese names the resolution in Chinese.
-func (r Resolution) Chinese() string { return resolutionNames.zh(uint8(r)) }
+// In returns the name in a language, for people.
+func (r Resolution) In(lang Language) string { return resolutionNames.in(uint8(r), lang) }
 
 // MarshalText writes the name.
 func (r Resolution) MarshalText() ([]byte, error) {
@@ -289,8 +301,8 @@ var roleNames = names{
 
 func (r Role) String() string { return roleNames.en(uint8(r)) }
 
-// Chinese names the role in Chinese.
-func (r Role) Chinese() string { return roleNames.zh(uint8(r)) }
+// In returns the name in a language, for people.
+func (r Role) In(lang Language) string { return roleNames.in(uint8(r), lang) }
 
 // MarshalText writes the name.
 func (r Role) MarshalText() ([]byte, error) { return roleNames.text("role", uint8(r)) }
@@ -338,6 +350,9 @@ var pushNames = names{{"warn", "预警"}, {"press", "催办"}, {"raise", "提级
 
 func (p Push) String() string { return pushNames.en(uint8(p)) }
 
+// In returns the name in a language, for people.
+func (p Push) In(lang Language) string { return pushNames.in(uint8(p), lang) }
+
 // MarshalText writes the name.
 func (p Push) MarshalText() ([]byte, error) { return pushNames.text("push", uint8(p)) }
 
@@ -383,8 +398,8 @@ var stageNames = names{
 
 func (s Stage) String() string { return stageNames.en(uint8(s)) }
 
-// Chinese names the stage in Chinese.
-func (s Stage) Chinese() string { return stageNames.zh(uint8(s)) }
+// In returns the name in a language, for people.
+func (s Stage) In(lang Language) string { return stageNames.in(uint8(s), lang) }
 
 // MarshalText writes the name.
 func (s Stage) MarshalText() ([]byte, error) { return stageNames.text("stage", uint8(s)) }
@@ -463,8 +478,20 @@ var relationNames = names{
 
 func (r Relation) String() string { return relationNames.en(uint8(r)) }
 
+// In returns the name in a language, for people.
+func (r Relation) In(lang Language) string { return relationNames.in(uint8(r), lang) }
+
 // MarshalText writes the name.
 func (r Relation) MarshalText() ([]byte, error) { return relationNames.text("relation", uint8(r)) }
 
 // UnmarshalText reads the name; an unknown one is ErrInvalid.
 func (r *Relation) UnmarshalText(b []byte) error { return set(r, relationNames, "relation", b) }
+
+// Language is a language of the story.
+type Language uint8
+
+// The languages.
+const (
+	English Language = iota
+	Chinese
+)

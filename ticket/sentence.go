@@ -2,15 +2,6 @@ package ticket
 
 import "strings"
 
-// Language is a language of the story.
-type Language uint8
-
-// The languages.
-const (
-	English Language = iota
-	Chinese
-)
-
 // A sentence tells an event. {names} are filled in; a [part] is left out when a name in it is empty.
 type sentence struct{ en, zh string }
 

@@ -35,13 +35,13 @@ var values = map[string]func(*teller) string{
 	"why":      (*teller).why,
 	"channel":  (*teller).channel,
 	"unit":     (*teller).unit,
-	"kind":     classed(func(t *teller, c *Class) string { return t.pick(c.Kind.String(), c.Kind.Chinese()) }),
+	"kind":     classed(func(t *teller, c *Class) string { return c.Kind.In(t.how.Language) }),
 	"category": classed(func(_ *teller, c *Class) string { return Handler("category/" + c.Category).Name() }),
 	"difficulty": classed(func(t *teller, c *Class) string {
-		return t.pick(difficultyNames.en(uint8(c.Difficulty)), difficultyNames.zh(uint8(c.Difficulty)))
+		return c.Difficulty.In(t.how.Language)
 	}),
 	"priority": classed(func(t *teller, c *Class) string {
-		return t.pick(priorityNames.en(uint8(c.Priority)), priorityNames.zh(uint8(c.Priority)))
+		return c.Priority.In(t.how.Language)
 	}),
 	"due":     (*teller).due,
 	"moved":   func(t *teller) string { return t.limit(t.moved()) },
@@ -66,7 +66,7 @@ var values = map[string]func(*teller) string{
 	"passed":  (*teller).passed,
 	"reached": (*teller).reached,
 	"resolution": func(t *teller) string {
-		return t.pick(t.event.Facts.Resolution.String(), t.event.Facts.Resolution.Chinese())
+		return t.event.Facts.Resolution.In(t.how.Language)
 	},
 	"score":  (*teller).score,
 	"solved": (*teller).solved,
@@ -182,7 +182,7 @@ func (t *teller) moved() time.Time {
 }
 
 func (t *teller) who() string {
-	who := cmp.Or(t.pick(t.event.Role.String(), t.event.Role.Chinese()), t.event.role)
+	who := cmp.Or(t.event.Role.In(t.how.Language), t.event.role)
 	if !t.how.Public && t.event.Actor != "" {
 		who += t.pick(" ", "") + t.event.Actor
 	}
@@ -322,7 +322,7 @@ func (t *teller) stage() string {
 	if r == nil {
 		return ""
 	}
-	return t.pick(r.Stage.String(), r.Stage.Chinese())
+	return r.Stage.In(t.how.Language)
 }
 
 func (t *teller) pressed() string {

@@ -102,10 +102,10 @@ func (v Verb) String() string {
 	return verbs[v].name
 }
 
-// Chinese names the verb in Chinese.
-func (v Verb) Chinese() string {
-	if v >= verbEnd {
-		return ""
+// In returns the name in a language, for people.
+func (v Verb) In(lang Language) string {
+	if v >= verbEnd || lang != Chinese {
+		return v.String()
 	}
 	return verbs[v].zh
 }

@@ -215,7 +215,7 @@ func pointer(c Command) Command {
 func TestNamesAreUnique(t *testing.T) {
 	seen := map[string]Verb{}
 	for _, v := range Verbs() {
-		for _, name := range []string{v.String(), v.Chinese()} {
+		for _, name := range []string{v.String(), v.In(Chinese)} {
 			assert.Zero(t, seen[name], "%s is taken", name)
 			seen[name] = v
 		}
@@ -227,7 +227,7 @@ func TestNamesAreUnique(t *testing.T) {
 	}
 	for _, v := range []Verb{0, verbEnd, 255} {
 		assert.Empty(t, v.String())
-		assert.Empty(t, v.Chinese())
+		assert.Empty(t, v.In(Chinese))
 	}
 	var v Verb
 	for _, name := range []string{"", "no such verb"} {

@@ -187,7 +187,7 @@ func (h *Host) item(r *http.Request, a ticket.Actor, t *ticket.Ticket) (Item, er
 		return Item{}, err
 	}
 	it := Item{
-		ID: t.ID, Title: h.title(t, language(r)), State: t.State, Said: pick(language(r), t.State.String(), t.State.Chinese()),
+		ID: t.ID, Title: h.title(t, language(r)), State: t.State, Said: t.State.In(language(r)),
 		Promise: t.Promise.In(h.zone), Overdue: t.Overdue(h.conf.Now()), Allowed: []string{},
 	}
 	for _, v := range allowed {

@@ -158,7 +158,7 @@ func (h *Host) when(t time.Time, lang ticket.Language) string {
 func (h *Host) title(t *ticket.Ticket, lang ticket.Language) string {
 	what := grid.Path(t.Category).Base()
 	if what == "" {
-		what = pick(lang, t.Kind.String(), t.Kind.Chinese())
+		what = t.Kind.In(lang)
 	}
 	if what == "" {
 		what = pick(lang, "request", "诉求")

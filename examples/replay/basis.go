@@ -39,7 +39,7 @@ var reasons = func() (list []struct {
 	}
 	for _, r := range ticket.Resolutions() {
 		if !r.Counted() {
-			add(r.String(), "closed as "+r.String(), r.Chinese())
+			add(r.String(), "closed as "+r.String(), r.In(ticket.Chinese))
 		}
 	}
 	add(closedTimeUnknown, "closed at a time that the log does not say", "办结时间不详")

@@ -413,7 +413,7 @@ func (s *sheet) kind(name string) string {
 	if k.UnmarshalText([]byte(name)) != nil || k == 0 {
 		return s.Say("not said", "未定")
 	}
-	return s.Say(k.String(), k.Chinese())
+	return s.Say(k.String(), k.In(ticket.Chinese))
 }
 
 // unit names a unit.

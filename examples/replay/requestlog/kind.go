@@ -14,7 +14,7 @@ import (
 var kindWords = func() map[string]ticket.Kind {
 	words := map[string]ticket.Kind{}
 	for k := ticket.Inquiry; k.String() != ""; k++ {
-		words[k.String()], words[k.Chinese()] = k, k
+		words[k.String()], words[k.In(ticket.Chinese)] = k, k
 	}
 	return words
 }()

@@ -19,11 +19,11 @@ func (m *Map) resolutions(w *logtable.Walker) func(string, json.RawMessage) {
 			w.Text(&name)(logtable.Path(path, key), value)
 			var legal []string
 			for _, r := range ticket.Resolutions() {
-				if name == r.String() || name == r.Chinese() {
+				if name == r.String() || name == r.In(ticket.Chinese) {
 					m.Resolutions[logtable.Word(key)] = r
 					return
 				}
-				legal = append(legal, r.String()+" "+r.Chinese())
+				legal = append(legal, r.String()+" "+r.In(ticket.Chinese))
 			}
 			w.Fault(logtable.Path(path, key), "one of", strings.Join(legal, ", "), name)
 		})
