@@ -371,22 +371,10 @@ func (r *Rules) ScopeOf(by Actor) (scope *Scope, exact bool) {
 		return s, true
 	}
 	exact = true
-	// readable reports whether one of the relations lets the actor read. In a store's index they are one: where they do not
-	// all do, or not in every state, what they find is to be looked at.
 	readable := func(rels ...Relation) bool {
-		cells, all := 0, 0
-		for _, rel := range rels {
-			for state := range Closed + 1 {
-				all++
-				if slices.ContainsFunc(by.Roles, func(role Role) bool {
-					return role <= roleCount && r.grants[role][rel][state]&(1<<ReadPublic) != 0
-				}) {
-					cells++
-				}
-			}
-		}
-		exact = exact && (cells == 0 || cells == all)
-		return cells > 0
+		some, all := r.readable(by.Roles, rels)
+		exact = exact && (all || !some)
+		return some
 	}
 	if readable(Anybody) {
 		s.All = true // and exact only where they may read in every state
@@ -394,16 +382,7 @@ func (r *Rules) ScopeOf(by Actor) (scope *Scope, exact bool) {
 	if readable(Area) {
 		s.Under = slices.Clone(by.Units)
 	}
-	own := slices.DeleteFunc(slices.Clone(by.Handlers), func(h Handler) bool { return h.Kind() == AnyApproval.Kind() }) // for whom they act
-	if officer := OfficerHandler(by.ID); by.ID != "" && !slices.Contains(own, officer) {
-		own = append(own, officer)
-	}
-	var speaks []Handler // for whom they speak besides
-	for _, h := range by.levels() {
-		if !slices.Contains(own, h) && !slices.Contains(speaks, h) {
-			speaks = append(speaks, h)
-		}
-	}
+	own, speaks := by.parties()
 	if readable(Leads, Assists, AssignedTo, Ordered, InCharge) {
 		s.Handlers = append(slices.Clone(own), speaks...)
 		exact = exact && !slices.ContainsFunc(speaks, func(h Handler) bool { return h.Kind() != "leader" }) // leaders lead no ticket
@@ -433,4 +412,33 @@ func (r *Rules) ScopeOf(by Actor) (scope *Scope, exact bool) {
 		}
 	}
 	return s, exact
+}
+
+// readable reports whether one of the relations lets one of the roles read, and whether all of them do in every state. In a store's
+// index they are one: where they do not all do, what they find is to be looked at.
+func (r *Rules) readable(roles []Role, rels []Relation) (some, all bool) {
+	all = true
+	for _, rel := range rels {
+		for state := range Closed + 1 {
+			reads := slices.ContainsFunc(roles, func(role Role) bool {
+				return role <= roleCount && r.grants[role][rel][state]&(1<<ReadPublic) != 0
+			})
+			some, all = some || reads, all && reads
+		}
+	}
+	return some, all
+}
+
+// parties are the handlers for which the actor acts, and those for which they speak besides.
+func (a *Actor) parties() (own, speaks []Handler) {
+	own = slices.DeleteFunc(slices.Clone(a.Handlers), func(h Handler) bool { return h.Kind() == AnyApproval.Kind() })
+	if officer := OfficerHandler(a.ID); a.ID != "" && !slices.Contains(own, officer) {
+		own = append(own, officer)
+	}
+	for _, h := range a.levels() {
+		if !slices.Contains(own, h) && !slices.Contains(speaks, h) {
+			speaks = append(speaks, h)
+		}
+	}
+	return own, speaks
 }

@@ -21,9 +21,14 @@ func (c Convene) faults() (faults []Fault) {
 	return faults
 }
 
-// outside says that a handler is called by a leader's authority alone.
+// isOutside says that a handler is called by a leader's authority alone.
 func (r *Rules) isOutside(h Handler) bool {
 	return slices.ContainsFunc(r.outside, func(o Handler) bool { return InCategory(string(h), string(o)) })
+}
+
+// callsForLeader reports whether it takes a leader, whom the actor is not, to call the handler.
+func (s *step) callsForLeader(h Handler) bool {
+	return s.event.Role != RoleLeader && s.rules.isOutside(h)
 }
 
 // calledIn is why the step may not do what it does to who works together: an outside unit comes in where a leader calls it or has
@@ -53,61 +58,20 @@ func (t *Ticket) together() []Handler {
 
 // asksOnly says that nobody of a convening may be called before a leader grants it.
 func (s *step) asksOnly(c Convene) bool {
-	return s.event.Role != RoleLeader && len(c.Assist) > 0 &&
-		!slices.ContainsFunc(c.Assist, func(p Party) bool { return !s.rules.isOutside(p.Handler) })
+	return len(c.Assist) > 0 && !slices.ContainsFunc(c.Assist, func(p Party) bool { return !s.callsForLeader(p.Handler) })
 }
 
 func decideConvene(s *step, c Convene) error {
 	lead := cmp.Or(c.Lead, s.ticket.Lead)
-	var faults []Fault
-	switch {
-	case lead == "":
-		faults = append(faults, Fault{Field: "lead", Rule: "required", Limit: "nobody leads yet"})
-	case s.ticket.task(lead) >= 0:
-		faults = append(faults, Fault{Field: "lead", Rule: "unique", Limit: "a handler without an open task", Got: string(lead)})
-	case lead != s.ticket.Lead && s.event.Role != RoleLeader && s.rules.isOutside(lead):
-		faults = append(faults, Fault{Field: "lead", Rule: "outside", Limit: "a handler of the office: an outside unit leads where a leader calls it", Got: string(lead)})
-	}
-	waits := func(h Handler) bool { // it was asked for, and the ruling is to come
-		return slices.ContainsFunc(s.ticket.Approvals, func(a Approval) bool {
-			return slices.ContainsFunc(a.Tasks, func(k Task) bool { return k.Handler == h })
-		})
-	}
-	tasks := cloneTasks(s.ticket.Tasks)
-	var asked []Task // outside units, when a leader has granted it
-	words := Words{Text: c.Reason}
-	k := reckoner{r: s.rules}
-	for i, p := range c.Assist {
-		taken := func(k Task) bool { return k.Handler == p.Handler && k.Done.IsZero() }
-		if p.Handler == lead || slices.ContainsFunc(tasks, taken) || slices.ContainsFunc(asked, taken) {
-			faults = append(faults, Fault{Field: fmt.Sprintf("assist[%d].handler", i), Rule: "unique", Limit: "one open task a handler, and none for the lead", Got: string(p.Handler)})
-			continue
-		}
-		task := Task{Handler: p.Handler, Given: s.event.At, Limit: p.Within}
-		if task.Limit == (worktime.Span{}) {
-			task.Limit, task.Table = s.rules.within(StageHandle, s.ticket), true
-		}
-		if s.event.Role != RoleLeader && s.rules.isOutside(p.Handler) {
-			if waits(p.Handler) {
-				faults = append(faults, Fault{Field: fmt.Sprintf("assist[%d].handler", i), Rule: "unique", Limit: "asked for once at a time", Got: string(p.Handler)})
-				continue
-			}
-			asked = append(asked, task)
-		} else {
-			task.Due = k.task(&task, nil)
-			tasks = append(tasks, task)
-			s.event.Facts.To = append(s.event.Facts.To, p.Handler)
-		}
-		if p.Task != "" {
-			words.Tasks = append(words.Tasks, Said{p.Handler, p.Task})
-		}
-	}
-	if len(tasks) > maxTasks {
+	called, faults := s.call(lead, c.Assist)
+	if len(called.tasks) > maxTasks {
 		faults = append(faults, Fault{Field: "assist", Rule: "max", Limit: "200 tasks a ticket"})
 	}
-	if len(faults) > 0 {
+	if faults = append(s.leadFaults(lead), faults...); len(faults) > 0 {
 		return grid.Invalid("convene", faults...)
 	}
+	s.event.Facts.To, s.event.Facts.Why = called.to, c.Why
+	s.say(Words{Text: c.Reason, Tasks: called.said}, false)
 	parties := []Handler{lead}
 	for _, p := range c.Assist {
 		parties = append(parties, p.Handler)
@@ -120,9 +84,9 @@ func decideConvene(s *step, c Convene) error {
 	if err := s.because(s.apart(parties...)); err != nil {
 		return err
 	}
-	if len(asked) > 0 {
-		a := Approval{Of: VerbConvene, For: lead, Tasks: asked}
-		if lead != s.ticket.Lead && len(asked) == len(c.Assist) { // else it leads at once
+	if len(called.asked) > 0 {
+		a := Approval{Of: VerbConvene, For: lead, Tasks: called.asked}
+		if lead != s.ticket.Lead && len(called.to) == 0 { // else it leads at once
 			a.Lead = lead
 		}
 		if err := s.because(s.asks(a)); err != nil {
@@ -130,12 +94,73 @@ func decideConvene(s *step, c Convene) error {
 		}
 		s.ask(a)
 	}
-	s.event.Facts.Why = c.Why
-	s.say(words, false)
-	if len(asked) < len(c.Assist) {
-		s.goJoint(lead, tasks)
+	if len(called.to) > 0 {
+		s.goJoint(lead, called.tasks)
 	}
 	return nil
+}
+
+// leadFaults says why a handler cannot lead the others.
+func (s *step) leadFaults(lead Handler) []Fault {
+	switch {
+	case lead == "":
+		return []Fault{{Field: "lead", Rule: "required", Limit: "nobody leads yet"}}
+	case s.ticket.task(lead) >= 0:
+		return []Fault{{Field: "lead", Rule: "unique", Limit: "a handler without an open task", Got: string(lead)}}
+	case lead != s.ticket.Lead && s.callsForLeader(lead):
+		return []Fault{{Field: "lead", Rule: "outside", Limit: "a handler of the office: an outside unit leads where a leader calls it", Got: string(lead)}}
+	}
+	return nil
+}
+
+// A called is what comes of calling parties together.
+type called struct {
+	tasks []Task    // of the ticket, with the new ones
+	to    []Handler // who has a new one
+	asked []Task    // of outside units, when a leader has granted it
+	said  []Said
+}
+
+// call gives each party a task, or asks for it.
+func (s *step) call(lead Handler, parties []Party) (c called, faults []Fault) {
+	c.tasks = cloneTasks(s.ticket.Tasks)
+	k := reckoner{r: s.rules}
+	for i, p := range parties {
+		bad := func(limit string) {
+			faults = append(faults, Fault{Field: fmt.Sprintf("assist[%d].handler", i), Rule: "unique", Limit: limit, Got: string(p.Handler)})
+		}
+		taken := func(k Task) bool { return k.Handler == p.Handler && k.Done.IsZero() }
+		outside := s.callsForLeader(p.Handler)
+		switch {
+		case p.Handler == lead, slices.ContainsFunc(c.tasks, taken), slices.ContainsFunc(c.asked, taken):
+			bad("one open task a handler, and none for the lead")
+			continue
+		case outside && s.ticket.asksFor(p.Handler):
+			bad("asked for once at a time")
+			continue
+		}
+		task := Task{Handler: p.Handler, Given: s.event.At, Limit: p.Within}
+		if task.Limit == (worktime.Span{}) {
+			task.Limit, task.Table = s.rules.within(StageHandle, s.ticket), true
+		}
+		if outside {
+			c.asked = append(c.asked, task)
+		} else {
+			task.Due = k.task(&task, nil)
+			c.tasks, c.to = append(c.tasks, task), append(c.to, p.Handler)
+		}
+		if p.Task != "" {
+			c.said = append(c.said, Said{p.Handler, p.Task})
+		}
+	}
+	return c, faults
+}
+
+// asksFor reports whether somebody asked for a task of the handler, and the ruling is to come.
+func (t *Ticket) asksFor(h Handler) bool {
+	return slices.ContainsFunc(t.Approvals, func(a Approval) bool {
+		return slices.ContainsFunc(a.Tasks, func(k Task) bool { return k.Handler == h })
+	})
 }
 
 // readyConvene looks for a lead where a ruling binds the actor, and for room for one more task; there is somebody to call.

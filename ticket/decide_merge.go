@@ -18,44 +18,29 @@ const maxReturns = 50
 // where children is set, all that are merged into the ticket, by id. A merge that adds to the persons whom the parent keeps out
 // ([Merge.Widens]) concerns, at last, all that are merged into the parent, by id. See [Rules.Decide].
 func Concerns(t Ticket, do Command) (ids []ID, children bool) {
-	switch c := do.(type) {
+	children = t.Children > 0
+	switch c := commandOf(do).(type) {
 	case Merge:
 		if c.Into == "" { // see [Definitions].MergeIntoNone
 			return nil, false
 		}
-		return []ID{c.Into}, t.Children > 0
-	case *Merge:
-		if c != nil {
-			return Concerns(t, *c)
-		}
-	case Unmerge, *Unmerge, Supplement, *Supplement, Reopen, *Reopen, Rate, *Rate, CallBack, *CallBack:
+		return []ID{c.Into}, children
+	case Unmerge, Supplement, Reopen, Rate, CallBack:
 		if t.Parent != "" {
 			return []ID{t.Parent}, false
 		}
-	case Lapse, *Lapse:
+	case Lapse:
 		return nil, t.keeps()
-	case Answer, *Answer, Close, *Close, Refer, *Refer, Withdraw, *Withdraw, Respond, *Respond, Ask, *Ask:
-		return nil, t.Children > 0
+	case Answer, Close, Refer, Withdraw, Respond, Ask:
+		return nil, children
 	case Classify:
-		return nil, t.Children > 0 && !c.Due.IsZero()
-	case *Classify:
-		if c != nil {
-			return Concerns(t, *c)
-		}
+		return nil, children && !c.Due.IsZero()
 	case Note:
-		return nil, t.Children > 0 && c.Everyone
-	case *Note:
-		if c != nil {
-			return Concerns(t, *c)
-		}
+		return nil, children && c.Everyone
 	case Grant:
-		return nil, t.Children > 0 && slices.ContainsFunc(t.Approvals, func(a Approval) bool {
+		return nil, children && slices.ContainsFunc(t.Approvals, func(a Approval) bool {
 			return a.Of == VerbExtend && a.For == t.Lead && (c.Of == 0 || c.Of == a.Of) && (c.For == "" || c.For == a.For)
 		})
-	case *Grant:
-		if c != nil {
-			return Concerns(t, *c)
-		}
 	}
 	return nil, false
 }
@@ -287,14 +272,9 @@ func decideMerge(s *step, c Merge) error {
 	case t.ID:
 		return s.no("itself", "a ticket is no duplicate of itself")
 	}
-	var siblings []Ticket
-	if n := t.Children + 1; len(s.others) >= n && c.Widens(*t, s.others[0]) {
-		s.others, siblings = s.others[:n], s.others[n:]
-		if len(siblings) != s.others[0].Children ||
-			slices.ContainsFunc(siblings, func(o Ticket) bool { return o.Parent != c.Into || o.ID == t.ID }) {
-			return s.invalid("others", "equals", "the tickets that Concerns names")
-		}
-		siblings = readable(siblings)
+	siblings, err := s.siblings(c)
+	if err != nil {
+		return err
 	}
 	named, merged, err := s.family(t.Children > 0, c.Into)
 	if err != nil {
@@ -304,58 +284,113 @@ func decideMerge(s *step, c Merge) error {
 	if err := s.other(parent); err != nil {
 		return err
 	}
-	about, links := union(parent.About, t.About), c.links(parent)
 	concerns := append([]*Ticket{t}, pointers(merged)...)
-	unasked := s.unasked(&c, parent, concerns)
-	if !links {
+	if err := s.because(s.refusesMerge(&c, parent, concerns)); err != nil {
+		return err
+	}
+	if !c.links(parent) {
 		concerns = append(append(concerns, parent), pointers(siblings)...)
 	}
+	about := union(parent.About, t.About)
 	for _, o := range concerns {
 		if lacks(about, o.About) {
 			about = union(about, o.About)
 		}
 	}
 	switch {
-	case links && t.Repeats == parent.ID:
-		return s.no("nothing new", "that it repeats "+code.Shown(parent.ID)+" is on record, and that one is closed: reopen it first, or answer with its result")
-	case !links && parent.Parent != "":
-		of := "another one" // by its id to whoever reads it on the record
-		if s.rules.CanReadRecord(*parent, s.by) {
-			of = code.Shown(parent.Parent)
-		}
-		return s.no("merged already", code.Shown(parent.ID)+" is a duplicate of "+of+": merge into that one")
-	case !links && unasked.rule != "":
-		return s.because(unasked)
-	case c.own && c.Widens(*t, *parent):
-		return s.no("conflict of interest", "the report names somebody whom "+code.Shown(parent.ID)+" does not keep out: who may merge decides")
 	case slices.ContainsFunc(concerns, func(o *Ticket) bool { return o.involves(about, s.known) }):
 		return s.because(involved)
 	case len(about) > MaxAbout:
 		return s.because(tooMany)
-	case !links && len(t.Rested) >= maxReturns:
-		return s.no("returns", fmt.Sprintf("it was merged and taken out again %d times: it stays a ticket of its own", maxReturns))
-	case !links && parent.Children+1+t.Children > MaxChildren:
-		return s.no("parent", fmt.Sprintf("more than %d duplicates of one ticket", MaxChildren))
 	}
+	if err := s.because(s.fitsUnder(&c, parent)); err != nil {
+		return err
+	}
+	if err := s.merge(&c, parent, about); err != nil {
+		return err
+	}
+	return s.mergeFamily(&c, parent, merged, siblings, about)
+}
+
+// siblings takes the tickets that are merged into the parent already out of the others, where the merge concerns them too.
+func (s *step) siblings(c Merge) ([]Ticket, error) {
+	n := s.ticket.Children + 1
+	if len(s.others) < n || !c.Widens(*s.ticket, s.others[0]) {
+		return nil, nil
+	}
+	var siblings []Ticket
+	s.others, siblings = s.others[:n], s.others[n:]
+	if len(siblings) != s.others[0].Children ||
+		slices.ContainsFunc(siblings, func(o Ticket) bool { return o.Parent != c.Into || o.ID == s.ticket.ID }) {
+		return nil, s.invalid("others", "equals", "the tickets that Concerns names")
+	}
+	return readable(siblings), nil
+}
+
+// refusesMerge is why this actor may not merge the ticket, with its own duplicates, into the parent, as they are.
+func (s *step) refusesMerge(c *Merge, parent *Ticket, own []*Ticket) reason {
+	if c.links(parent) {
+		if s.ticket.Repeats == parent.ID {
+			return reason{"nothing new", "that it repeats " + code.Shown(parent.ID) + " is on record, and that one is closed: reopen it first, or answer with its result"}
+		}
+		return reason{}
+	}
+	if parent.Parent != "" {
+		of := "another one" // by its id to whoever reads it on the record
+		if s.rules.CanReadRecord(*parent, s.by) {
+			of = code.Shown(parent.Parent)
+		}
+		return reason{"merged already", code.Shown(parent.ID) + " is a duplicate of " + of + ": merge into that one"}
+	}
+	if why := s.unasked(c, parent, own); why.rule != "" {
+		return why
+	}
+	if c.own && c.Widens(*s.ticket, *parent) {
+		return reason{"conflict of interest", "the report names somebody whom " + code.Shown(parent.ID) + " does not keep out: who may merge decides"}
+	}
+	return reason{}
+}
+
+// fitsUnder is why there is no room for the ticket under the parent.
+func (s *step) fitsUnder(c *Merge, parent *Ticket) reason {
+	switch t := s.ticket; {
+	case c.links(parent):
+		return reason{}
+	case len(t.Rested) >= maxReturns:
+		return reason{"returns", fmt.Sprintf("it was merged and taken out again %d times: it stays a ticket of its own", maxReturns)}
+	case parent.Children+1+t.Children > MaxChildren:
+		return reason{"parent", fmt.Sprintf("more than %d duplicates of one ticket", MaxChildren)}
+	}
+	return reason{}
+}
+
+// merge attaches the ticket to the parent, or keeps that it repeats it.
+func (s *step) merge(c *Merge, parent *Ticket, about []string) error {
 	f := &s.event.Facts
 	f.Tickets = []ID{parent.ID}
-	family := t.Family
-	family.Repeats = parent.ID
 	s.keepOut(about)
-	if s.say(Words{Text: c.Reason}, false); !links {
-		f.Resolution = Duplicate
-		family = Family{Parent: parent.ID, Merged: s.event.At, Repeats: t.Repeats}
-		if c.reply != nil {
-			s.say(*c.reply, true)
-		}
-		s.tellWorkers(NoticeMerged, "")
-		s.tellReporter(NoticeMerged)
-		if err := s.adopt(parent, c, about); err != nil {
-			return err
-		}
+	s.say(Words{Text: c.Reason}, false)
+	family := s.ticket.Family
+	if c.links(parent) {
+		family.Repeats = parent.ID
+		f.Family = &family
+		return nil
 	}
-	f.Family = &family
-	for i := range merged { // they follow the parent's parent from now on
+	f.Resolution = Duplicate
+	f.Family = &Family{Parent: parent.ID, Merged: s.event.At, Repeats: family.Repeats}
+	if c.reply != nil {
+		s.say(*c.reply, true)
+	}
+	s.tellWorkers(NoticeMerged, "")
+	s.tellReporter(NoticeMerged)
+	return s.adopt(parent, c, about)
+}
+
+// mergeFamily takes the ticket's own duplicates along, which follow the parent from now on, and has them and the parent's keep out
+// whom the parent does.
+func (s *step) mergeFamily(c *Merge, parent *Ticket, merged, siblings []Ticket, about []string) error {
+	links := c.links(parent)
+	for i := range merged {
 		g, err := s.onward(merged[i], VerbMerge, trigAdopt)
 		if err != nil {
 			return err
@@ -426,7 +461,7 @@ func pointers(list []Ticket) []*Ticket {
 
 // adopt is the parent's side of a merge. What its reporter files again reopens it where it is closed, and reaches whoever works
 // on it as a supplement of theirs would.
-func (s *step) adopt(parent *Ticket, c Merge, about []string) (err error) {
+func (s *step) adopt(parent *Ticket, c *Merge, about []string) (err error) {
 	var o *step
 	words := Words{Text: c.Reason}
 	if c.filed != nil {

@@ -195,8 +195,10 @@ func (k *members) event(e *Event, t *Ticket) {
 	k.must("role", e.Role != 0)
 	k.one("role", uint8(e.Role), roleNames)
 	k.text("command", e.Command)
+	k.facts(&e.Facts, t)
+}
 
-	f := &e.Facts
+func (k *members) facts(f *Facts, t *Ticket) {
 	k.must("state", f.State != 0)
 	k.one("state", uint8(f.State), stateNames)
 	if f.Clock != t.Clock {
@@ -234,22 +236,11 @@ func (k *members) event(e *Event, t *Ticket) {
 	if f.Family != nil {
 		k.family(f.Family)
 	}
-	if r := f.Ruling; r != nil {
-		k.must("ruling.of", r.Of != 0)
-		k.verb("ruling.of", r.Of)
-		k.must("ruling.by", r.By != "")
-		k.text("ruling.by", r.By)
-		k.path("ruling.for", string(r.For))
-		k.must("ruling.since", !r.Since.IsZero())
-		k.at("ruling.since", r.Since)
+	if f.Ruling != nil {
+		k.ruling(f.Ruling)
 	}
-	if r := f.Rung; r != nil {
-		k.must("rung.stage", r.Stage != 0)
-		k.one("rung.stage", uint8(r.Stage), stageNames)
-		k.span("rung.before", r.Before)
-		k.span("rung.after", r.After)
-		k.must("rung.do", r.Do != 0)
-		k.one("rung.do", uint8(r.Do), pushNames)
+	if f.Rung != nil {
+		k.rung(f.Rung)
 	}
 	if f.Checked != nil {
 		k.count("checked.satisfied", int64(f.Checked.Satisfied))
@@ -278,6 +269,25 @@ func (k *members) event(e *Event, t *Ticket) {
 		k.at("passed.due", p.Due)
 	}
 	k.at("clock_was", f.ClockWas)
+}
+
+func (k *members) ruling(r *Ruling) {
+	k.must("ruling.of", r.Of != 0)
+	k.verb("ruling.of", r.Of)
+	k.must("ruling.by", r.By != "")
+	k.text("ruling.by", r.By)
+	k.path("ruling.for", string(r.For))
+	k.must("ruling.since", !r.Since.IsZero())
+	k.at("ruling.since", r.Since)
+}
+
+func (k *members) rung(r *Rung) {
+	k.must("rung.stage", r.Stage != 0)
+	k.one("rung.stage", uint8(r.Stage), stageNames)
+	k.span("rung.before", r.Before)
+	k.span("rung.after", r.After)
+	k.must("rung.do", r.Do != 0)
+	k.one("rung.do", uint8(r.Do), pushNames)
 }
 
 func (k *members) message(m *Message) {

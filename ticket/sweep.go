@@ -113,89 +113,109 @@ type notice struct {
 
 // sweepSome is sweepAll with all messages, and what each of them is about.
 func (r *Rules) sweepSome(t Ticket, by Actor, now time.Time, merged []Ticket, known []listed) (Change, []notice, []Change, Swept, error) {
-	c := Change{Base: t.Version, Ticket: t}
-	var notices []notice
-	var more []Change
-	var did Swept
+	w := sweeping{rules: r, by: by, now: now, merged: merged, known: known, change: Change{Base: t.Version, Ticket: t}}
 	if t.Strange || t.tooNew() || !t.wakes(now) {
-		return c, nil, nil, did, nil
+		return w.change, nil, nil, w.did, nil
 	}
-	step := func(do Command, p *push, count *int) error {
-		s := Step{By: by, At: now, Do: do, rung: p, parties: known}
-		var others []Ticket
-		if _, children := Concerns(c.Ticket, do); children {
-			others = merged
-		}
-		next, err := r.then(&c, s, others...)
-		if err == nil {
-			*count++
-			did.Steps++
-			more = append(more, next...)
-			for _, m := range c.Outbox[len(notices):] {
-				n := notice{to: m.To}
-				if p != nil {
-					n.stage, n.limit, n.at = p.stage, p.limit.UnixMicro(), p.at
-				}
-				notices = append(notices, n)
-			}
-		}
-		return err
+	if err := w.run(); err != nil {
+		return w.change, nil, nil, w.did, err
 	}
-	replan := func() error {
-		err := step(Replan{}, nil, &did.Replanned)
-		if no := new(RefusedError); errors.As(err, &no) && no.Rule == "nothing new" { // the year is still not known
-			return nil
-		}
-		return err
-	}
+	return w.change, w.notices, w.more, w.did, nil
+}
+
+// A sweeping is the sweep of one ticket, under way.
+type sweeping struct {
+	rules   *Rules
+	by      Actor
+	now     time.Time
+	merged  []Ticket
+	known   []listed
+	change  Change
+	notices []notice // what each message of the change is about
+	more    []Change // of other tickets
+	did     Swept
+}
+
+// run takes steps until nothing is due.
+func (w *sweeping) run() error {
+	t := &w.change.Ticket
 	if t.Unknown != 0 {
-		if err := replan(); err != nil {
-			return c, nil, nil, did, err
+		if err := w.replan(); err != nil {
+			return err
 		}
 	}
 	if t.keeps() {
-		var given int
-		err := step(Lapse{}, nil, &given)
-		return c, notices, more, did, err
+		return w.step(Lapse{}, nil, new(int)) // it gives back duplicates, and no window ends
 	}
-	for len(c.Events) < maxSweep {
-		k := reckoner{r: r}
-		at, p, ok := r.next(&k, &c.Ticket)
-		if !ok || at.After(now) {
-			if len(c.Events) > 0 {
-				break
+	for len(w.change.Events) < maxSweep {
+		k := reckoner{r: w.rules}
+		at, p, ok := w.rules.next(&k, t)
+		switch due := ok && !at.After(w.now); {
+		case due:
+			if err := w.take(&p); err != nil {
+				return err
 			}
-			// Only a wake that is past, such as after a change of definitions: move it on.
-			if err := replan(); err != nil {
-				return c, nil, nil, did, err
+		case len(w.change.Events) > 0:
+			return nil
+		default: // only a wake that is past, such as after a change of definitions: move it on
+			if err := w.replan(); err != nil || len(w.change.Events) == 0 {
+				return err
 			}
-			if len(c.Events) == 0 {
-				break
-			}
-			continue
-		}
-		var err error
-		switch _, higher := c.Ticket.higher(&p, known); {
-		case p.rung.Do == Warn:
-			err = step(Remind{}, &p, &did.Warned)
-		case p.rung.Do == Raise && higher:
-			err = step(Escalate{}, &p, &did.Raised)
-		case p.rung.Do == Press, p.rung.Do == Raise: // at the top there is nobody else to press
-			err = step(Remind{}, &p, &did.Pressed)
-		case p.rung.Do == Deem:
-			err = step(Accept{}, &p, &did.Deemed)
-		case p.rung.Do == Finish:
-			err = step(Close{}, &p, &did.Finished)
-		case p.stage == StageSuspend:
-			err = step(Resume{}, &p, &did.Resumed)
-		default:
-			err = step(Lapse{}, &p, &did.Lapsed)
-		}
-		if err != nil {
-			return c, nil, nil, did, err
 		}
 	}
-	return c, notices, more, did, nil
+	return nil
+}
+
+// take takes a rung of the ladder.
+func (w *sweeping) take(p *push) error {
+	did := &w.did
+	switch _, higher := w.change.Ticket.higher(p, w.known); {
+	case p.rung.Do == Warn:
+		return w.step(Remind{}, p, &did.Warned)
+	case p.rung.Do == Raise && higher:
+		return w.step(Escalate{}, p, &did.Raised)
+	case p.rung.Do == Press, p.rung.Do == Raise: // at the top there is nobody else to press
+		return w.step(Remind{}, p, &did.Pressed)
+	case p.rung.Do == Deem:
+		return w.step(Accept{}, p, &did.Deemed)
+	case p.rung.Do == Finish:
+		return w.step(Close{}, p, &did.Finished)
+	case p.stage == StageSuspend:
+		return w.step(Resume{}, p, &did.Resumed)
+	}
+	return w.step(Lapse{}, p, &did.Lapsed)
+}
+
+// replan computes the limits again.
+func (w *sweeping) replan() error {
+	err := w.step(Replan{}, nil, &w.did.Replanned)
+	if no := new(RefusedError); errors.As(err, &no) && no.Rule == "nothing new" { // the year is still not known
+		return nil
+	}
+	return err
+}
+
+// step decides a command on top of what was decided before, with the rung that it takes, and counts it.
+func (w *sweeping) step(do Command, p *push, count *int) error {
+	var others []Ticket
+	if _, children := Concerns(w.change.Ticket, do); children {
+		others = w.merged
+	}
+	more, err := w.rules.then(&w.change, Step{By: w.by, At: w.now, Do: do, rung: p, parties: w.known}, others...)
+	if err != nil {
+		return err
+	}
+	*count++
+	w.did.Steps++
+	w.more = append(w.more, more...)
+	for _, m := range w.change.Outbox[len(w.notices):] {
+		n := notice{to: m.To}
+		if p != nil {
+			n.stage, n.limit, n.at = p.stage, p.limit.UnixMicro(), p.at
+		}
+		w.notices = append(w.notices, n)
+	}
+	return nil
 }
 
 // Sweep looks at every ticket whose wake time has come by now, the longest due first, and does what is due on it: it warns,
