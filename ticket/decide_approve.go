@@ -280,7 +280,7 @@ func (s *step) granted(a *Approval, to Handler) reason {
 		if lead == t.Lead {
 			return s.apart(lead)
 		}
-		return cmp.Or(s.apart(lead), s.gone(lead))
+		return cmp.Or(s.binds(lead), s.apart(lead), s.gone(lead))
 	case a.Of == VerbVoid && t.Children > 0:
 		return reason{"duplicates", "others wait for its answer: take them out of it first"}
 	}

@@ -183,8 +183,11 @@ func (s *step) toDesk() bool {
 	if p == nil {
 		return false
 	}
-	f := &s.event.Facts
-	f.Duty, f.Handling, s.anew = &Duty{}, HandlingDirect, true
+	f, d := &s.event.Facts, Duty{}
+	if b := s.ticket.bound(); b != p.handler { // the desk is free of a ruling, and nobody below the one that it binds
+		d.Bound = b
+	}
+	f.Duty, f.Handling, s.anew = &d, HandlingDirect, true
 	f.Why = append(slices.Clone(f.Why), oneLine("unknown handler "+string(p.handler)+": not "+p.legal, 400))
 	s.clearTasks()
 	s.dropAsked("")

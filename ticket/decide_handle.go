@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/internal/text"
 	"github.com/gridgov/gridgov/internal/valid"
@@ -197,9 +198,9 @@ func (d *Duty) bound() Handler {
 	return d.Bound
 }
 
-// bind keeps whom a ruling binds, and the units below that lead for it, to the ruling, whatever the command: they and their
-// heads dispatch the ticket to the one that is bound and to the units below it, and the ruling goes with it. The desk, a
-// coordinator and a leader dispatch it as they see fit.
+// bind keeps whom a ruling binds, and all below, to the ruling, whoever leads and whatever the command: they dispatch the ticket to
+// the one that is bound and to the units below it, and the ruling goes with it. The desk, a coordinator and a leader dispatch it as
+// they see fit, but for those of a unit that is bound, or of one below it: the level that ruled is above them.
 func (s *step) bind(d *Duty) {
 	switch bound := s.ticket.bound(); {
 	case !s.bound():
@@ -210,16 +211,26 @@ func (s *step) bind(d *Duty) {
 	}
 }
 
-// bound reports whether a ruling binds the actor.
+// bound reports whether a ruling binds the actor: one of their units is the one that is bound or lies below it, or they act for such
+// a unit, or for whoever leads. Nothing binds the desk of the root unit, its coordinators and its leaders: no unit is above theirs.
 func (s *step) bound() bool {
-	b := s.ticket.bound()
-	return b != "" && (s.event.handles() || s.event.Role == RoleHead) && (s.by.actsFor(b) || s.by.actsFor(s.ticket.Lead))
+	t, b := s.ticket, s.ticket.bound()
+	if b == "" {
+		return false
+	}
+	if s.event.handles() || s.event.Role == RoleHead {
+		return slices.ContainsFunc(s.by.Units, func(u grid.Path) bool { return upwards(u, b) }) ||
+			slices.ContainsFunc(append(t.within(b), t.Lead), s.by.actsFor)
+	}
+	return upwards(t.Path, b) && !slices.ContainsFunc(s.by.Units, func(u grid.Path) bool {
+		return u.Contains(t.Path) && (u.Parent() == "" || !upwards(u, b))
+	})
 }
 
 // binds is why whoever a ruling binds may not give the ticket to a handler; to nobody is back to the desk.
 func (s *step) binds(to Handler) reason {
 	if t := s.ticket; s.bound() && to != t.bound() && !t.below(to, t.bound()) {
-		return reason{"binding", "the level above has ruled whose it is, and that binds: give it to a unit below at most"}
+		return reason{"binding", "the level above has ruled whose it is, and that binds: give it to " + code.Shown(t.bound()) + " or a unit below it"}
 	}
 	return reason{}
 }
@@ -237,11 +248,18 @@ func (s *step) handOver(c Transfer) error {
 	case t.task(c.To) >= 0:
 		return s.invalid("to", "unique", "a handler without an open task")
 	}
-	if err := s.because(s.apart(c.To)); err != nil {
+	if i := slices.IndexFunc(t.Approvals, func(a Approval) bool { return a.Of == VerbObject && a.For == t.Lead }); i >= 0 {
+		return s.no("handover", "whether it is the lead's waits for the ruling of "+code.Shown(t.Approvals[i].To)+": have that ruled on first, or dispatch it anew")
+	}
+	if err := s.because(cmp.Or(s.binds(c.To), s.apart(c.To))); err != nil {
 		return err
 	}
 	d := t.Duty
 	d.Lead, d.Assignee, d.Sender, d.Accepted, d.Deemed, d.Handed = c.To, "", s.event.Actor, time.Time{}, false, s.event.At
+	if s.bound() { // else it binds whoever takes the place
+		d.Binding, d.Bound = false, ""
+		s.bind(&d)
+	}
 	f.Duty = &d
 	told, err := s.askedBy(&d)
 	if err != nil {
@@ -268,9 +286,8 @@ func (s *step) handOver(c Transfer) error {
 	return nil
 }
 
-// askedBy lets what the lead asked for be asked by who takes its place, but for an objection, which is of whoever hands it over. Who
-// rules on it is another one where that would be the new lead, or the level is another one above them; these are returned. What the
-// sweep had raised to a higher level stays there.
+// askedBy lets what the lead asked for be asked by who takes its place. Who rules on it is another one where that would be the new
+// lead, or the level is another one above them; these are returned. What the sweep had raised to a higher level stays there.
 func (s *step) askedBy(d *Duty) (told []Handler, err error) {
 	t, f := s.ticket, &s.event.Facts
 	if !slices.ContainsFunc(t.Approvals, func(a Approval) bool { return a.For == t.Lead }) {
@@ -280,9 +297,6 @@ func (s *step) askedBy(d *Duty) (told []Handler, err error) {
 	after.Duty = *d
 	f.Approvals = []Approval{}
 	for _, a := range cloneApprovals(t.Approvals) {
-		if a.For == t.Lead && a.Of == VerbObject {
-			continue
-		}
 		if a.For == t.Lead {
 			was, _ := t.ruler(&a, s.known)
 			a.For = d.Lead

@@ -72,6 +72,20 @@ func (o outcomeOf) sameRound() bool {
 	return o.after.Since.Equal(o.before.Since) && o.after.Lead == o.before.Lead
 }
 
+// under reports whether a ruling that binds a handler binds the actor, who does not work above it.
+func (o outcomeOf) under(bound Handler) bool {
+	t, below, above := &o.before, false, false
+	for _, u := range o.by.Units {
+		in := upwards(u, bound)
+		below = below || in
+		above = above || u.Contains(t.Path) && (!in || u == "office")
+	}
+	if o.only(RoleWorker, RoleHandler, RoleHead) {
+		return below || o.by.actsFor(bound) || o.by.actsFor(t.Lead)
+	}
+	return below && !above
+}
+
 // working are all who work on a ticket.
 func working(t *Ticket) []Handler {
 	all := []Handler{t.Lead, OfficerHandler(t.Assignee)}
@@ -126,11 +140,12 @@ var forbidden = map[string]func(o outcomeOf) bool{
 	},
 	"binding": func(o outcomeOf) bool {
 		bound := o.before.bound()
-		if bound == "" || !o.only(RoleWorker, RoleHandler, RoleHead) || !o.by.actsFor(bound) && !o.by.actsFor(o.before.Lead) {
+		if bound == "" || !o.under(bound) {
 			return false
 		}
-		return o.after.bound() != bound || o.after.Lead != bound && !o.after.below(o.after.Lead, bound) ||
-			slices.ContainsFunc(o.asked(VerbObject), func(a Approval) bool { return a.For == bound })
+		given := o.after.Lead != "" && o.after.Lead != o.before.Lead // else perhaps the desk has handed it to somebody else
+		return o.after.bound() != bound || given && o.after.Lead != bound && !o.before.below(o.after.Lead, bound) ||
+			slices.ContainsFunc(o.asked(VerbObject), func(a Approval) bool { return a.For == bound && o.after.task(bound) < 0 })
 	},
 	"handover": func(o outcomeOf) bool {
 		return !o.after.Handed.IsZero() && !o.after.Handed.Equal(o.before.Handed) && !o.may(RoleDesk, RoleCoordinator)
@@ -143,7 +158,7 @@ var forbidden = map[string]func(o outcomeOf) bool{
 			slices.ContainsFunc(o.asked(VerbObject), func(a Approval) bool { return a.For == o.after.Lead })
 	},
 	"own matter": func(o outcomeOf) bool {
-		handed := !o.after.Handed.Equal(o.before.Handed) // what was asked for goes with a handover, but for an objection
+		handed := !o.after.Handed.Equal(o.before.Handed) // what was asked for goes with a handover
 		return slices.ContainsFunc(o.asked(VerbObject, VerbExtend, VerbSuspend), func(a Approval) bool {
 			return !o.by.actsFor(a.For) && (a.Of == VerbObject || !handed || a.For != o.after.Lead)
 		})
@@ -368,6 +383,7 @@ var double = func() map[string]Actor {
 		"handler, desk":   who("x2", "office", []Role{RoleHandler, RoleDesk}, "department/market"),
 		"desk, handler":   who("x3", "office", []Role{RoleDesk, RoleHandler}, "department/market", "unit/c1"),
 		"community desk":  who("d2", "office/c1", []Role{RoleDesk}),
+		"community three": who("k2", "office/c1", []Role{RoleCoordinator, RoleLeader, RoleHead}),
 		"filer, worker":   {ID: "w4", Person: "p1", Roles: []Role{RoleReporter, RoleWorker}, Units: []grid.Path{"office/c1/g1"}, Handlers: []Handler{"unit/g1"}},
 		"all of above":    who("s2", "office", []Role{RoleSupervisor, RoleHandler, RoleLeader}, "department/market"),
 	}
@@ -376,10 +392,15 @@ var double = func() map[string]Actor {
 // chief is the head of the whole office.
 var chief = Actor{ID: "h9", Roles: []Role{RoleHead}, Units: []grid.Path{"office"}, Handlers: []Handler{"unit/office"}}
 
-// boundBelow is a play in which a ruling binds the office, whose head rules on the objection of the grid that has the ticket.
-func boundBelow(p *play) *play {
+// boundAbove is a play in which a ruling binds the office, whose head has given the ticket to the community.
+func boundAbove(p *play) *play {
 	p.then("desk", Transfer{To: "department/market"}).then("market", Object{Reason: "x"}).then("desk", Grant{To: "unit/office"})
-	return p.then("chief", Transfer{To: "unit/c1"}).then("head", Transfer{To: "unit/g1"}).then("worker", Object{Reason: "x"})
+	return p.then("chief", Transfer{To: "unit/c1"})
+}
+
+// boundBelow is boundAbove where the community has given it to the grid, on whose objection its head rules.
+func boundBelow(p *play) *play {
+	return boundAbove(p).then("head", Transfer{To: "unit/g1"}).then("worker", Object{Reason: "x"})
 }
 
 // beginnings lead to where rules apply that random histories seldom reach.
@@ -405,6 +426,15 @@ func beginnings(p *play) []func() *play {
 			return transfer("department/market").then("market", object).then("desk", Grant{To: "unit/c1"})
 		},
 		func() *play { return boundBelow(p) },
+		func() *play { return boundAbove(p) },
+		func() *play { return boundAbove(p).then("head", Transfer{To: "unit/g1"}) },
+		func() *play { return boundAbove(p).then("head", Transfer{To: "unit/office"}) },
+		func() *play {
+			return boundAbove(p).then("head", Convene{Lead: "unit/g1", Assist: []Party{{Handler: "department/works"}}})
+		},
+		func() *play {
+			return boundAbove(p).then("head", Transfer{To: "unit/g1"}).then("worker", Answer{Text: "x", Resolution: Solved})
+		},
 		func() *play { return joint() },
 		func() *play { return joint().then("market", Accept{}) },
 		func() *play {

@@ -1,0 +1,111 @@
+package ticket
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov/grid"
+)
+
+// away are commands that give a ticket to somebody outside the unit that a ruling binds.
+var away = []Command{
+	Transfer{To: "department/works"},
+	Convene{Lead: "department/works", Assist: []Party{{Handler: "unit/c2"}}},
+}
+
+// A ruling binds the office, which has passed it to the community: while a unit below, or the office, leads, the community dispatches
+// it within the office alone, and the ruling goes with it.
+func TestARulingBindsWhoIsBetweenTheBoundUnitAndTheLead(t *testing.T) {
+	guest(t, "chief", chief)
+	guest(t, "deputy", Actor{ID: "h7", Roles: []Role{RoleHead}, Units: []grid.Path{"office/c1"}}) // acts for no unit
+	start := boundAbove(filed(t, theRules(t), morning, Request{}))
+	for name, p := range map[string]*play{
+		"the community leads": start,
+		"a grid leads":        start.fork().then("head", Transfer{To: "unit/g1"}),
+		"the office leads":    start.fork().then("head", Transfer{To: "unit/office"}),
+		"a grid convenes": start.fork().then("head", Convene{Lead: "unit/g1", Assist: []Party{{Handler: "department/market"}}}).
+			then("head", Assign{To: "w1"}),
+		"sent back": start.fork().then("head", Transfer{To: "unit/g1"}).
+			then("worker", Answer{Text: "x", Resolution: Solved}).then("head", Rework{Reason: "x"}),
+	} {
+		require.Equal(t, Handler("unit/office"), p.bound(), name)
+		for _, who := range []string{"head", "deputy"} {
+			for _, do := range away {
+				want := "binding"
+				if p.State == Joint {
+					want = "access" // no head dispatches a joint handling
+				}
+				assert.Equal(t, want, p.no(who, do), "%s: %s by %s", name, do.Verb(), who)
+			}
+			for _, to := range []Handler{"unit/g1", "unit/c1", "unit/office"} {
+				if p.State != Joint && to != p.Lead {
+					assert.Equal(t, Handler("unit/office"), p.fork().then(who, Transfer{To: to}).bound(), "%s: to %s by %s", name, to, who)
+				}
+			}
+		}
+		for _, who := range []string{"desk", "coordinator", "leader"} {
+			assert.Empty(t, p.no(who, Transfer{To: "department/works"}), "%s: %s of the level that ruled", name, who)
+		}
+	}
+}
+
+// Whoever works for the unit that is bound, or for one below, is below the level that ruled, whatever they are there.
+func TestARulingBindsTheDeskOfTheBoundUnit(t *testing.T) {
+	of := func(role Role, units ...grid.Path) Actor { return Actor{ID: "d7", Roles: []Role{role}, Units: units} }
+	p := boundTo(t)
+	require.Equal(t, Handler("unit/c1"), p.bound())
+	for _, role := range []Role{RoleDesk, RoleCoordinator, RoleLeader} {
+		for _, unit := range []grid.Path{"office/c1", "office/c1/g1"} {
+			guest(t, "below", of(role, unit))
+			guest(t, "both", of(role, unit, "office"))
+			for _, do := range away {
+				assert.Equal(t, "binding", p.no("below", do), "%s by %s of %s", do.Verb(), role, unit)
+				assert.Empty(t, p.no("both", do), "%s by %s of %s and of the office", do.Verb(), role, unit)
+			}
+			down := p.fork().then("below", Transfer{To: "unit/g1"})
+			assert.Equal(t, Handler("unit/c1"), down.bound())
+			assert.Equal(t, "binding", down.no("below", away[0]), "in two commands, by %s of %s", role, unit)
+			assert.Equal(t, "binding", down.no("head", away[0]))
+		}
+	}
+	for _, role := range []Role{RoleDesk, RoleCoordinator} {
+		guest(t, "below", of(role, "office/c1"))
+		assert.Equal(t, "binding", p.no("below", Transfer{To: "department/works", Handover: true}), "by a handover of %s", role)
+		down := p.fork().then("below", Transfer{To: "unit/g1", Handover: true})
+		assert.Equal(t, Handler("unit/c1"), down.bound(), "a handover within does not move it to whoever takes the place")
+		assert.Equal(t, "binding", down.no("head", away[0]))
+	}
+	moved := p.fork().then("desk", Transfer{To: "department/works", Handover: true})
+	assert.Equal(t, Handler("department/works"), moved.bound(), "it binds whoever takes the place by the desk of the office")
+}
+
+// Whoever rules on the objection of a unit below takes the ticket out of no ruling that binds a unit above.
+func TestARulingBindsWhoeverGrantsAnObjectionBetween(t *testing.T) {
+	guest(t, "chief", chief)
+	guest(t, "village", Actor{ID: "h8", Roles: []Role{RoleHead}, Units: []grid.Path{"office/c1/v1"}, Handlers: []Handler{"unit/v1"}})
+	p := filed(t, theRules(t), morning, Request{}).then("desk", Classify{Unit: "g1", place: &Place{Path: "office/c1/v1/g1", Found: FoundByUnit}})
+	boundAbove(p).then("head", Transfer{To: "unit/v1"}).then("village", Transfer{To: "unit/g1"}).then("worker", Object{Reason: "x"})
+	require.Equal(t, Handler("unit/c1"), p.Approvals[0].To)
+	assert.Equal(t, "binding", p.no("head", Grant{}), "back to the desk")
+	assert.Equal(t, "binding", p.no("head", Grant{To: "department/works"}))
+	for _, to := range []Handler{"unit/v1", "unit/c1", "unit/office"} {
+		assert.Equal(t, Handler("unit/office"), p.fork().then("head", Grant{To: to}).bound(), "to %s", to)
+	}
+}
+
+// A lead who is not known any longer takes no ruling away that binds another unit: at the desk it binds whoever it did.
+func TestARulingOutlastsALeadWhoIsNotKnown(t *testing.T) {
+	p := boundTo(t).then("head", Transfer{To: "unit/g1"}).then("worker", Answer{Text: "x", Resolution: Solved})
+	gone := []listed{{handler: "unit/g1", legal: "a unit"}}
+	changes, err := p.rules.Decide(p.Ticket, Step{By: Cast["head"], At: p.Changed.Add(time.Minute), Do: Rework{Reason: "x"}, parties: gone})
+	require.NoError(t, err)
+	p.Ticket, p.events = changes[0].Ticket, append(p.events, changes[0].Events...)
+	require.Equal(t, Received, p.State)
+	assert.Equal(t, Handler("unit/c1"), p.bound())
+	assert.Equal(t, "binding", p.no("head", Transfer{To: "department/works"}))
+	assert.Empty(t, p.no("head", Transfer{To: "unit/c1"}))
+	assert.Empty(t, p.then("desk", Transfer{To: "department/works"}).bound(), "the desk dispatches it as it sees fit")
+}
