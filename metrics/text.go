@@ -55,7 +55,9 @@ type page struct {
 
 func (p *page) pick(en, zh string) string { return Text{en, zh}.In(p.lang) }
 
-func (p *page) line(format string, args ...any) { fmt.Fprintf(p.w, format+"\n", args...) }
+func (p *page) line(format string, args ...any) {
+	fmt.Fprintln(p.w, strings.TrimRight(fmt.Sprintf(format, args...), " "))
+}
 
 func (p *page) title(t Text) { p.line("\n%s", t.In(p.lang)) }
 

@@ -1,0 +1,100 @@
+// Webform is the smallest service over a desk: residents file by a form, the clerk has an inbox whose buttons are the commands
+// that each ticket takes. Who asks is a header here; in a real service it is your session.
+//
+//	go run ./examples/webform
+//	curl -d 'text=路灯不亮' -H 'Actor: p-1' localhost:8080/requests
+//	curl -H 'Actor: clerk' localhost:8080/inbox
+//	curl -d '{"to": "department/lights"}' -H 'Actor: clerk' localhost:8080/tickets/ID/transfer
+package main
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"io"
+	"log"
+	"net/http"
+	"time"
+
+	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/ticketmem"
+)
+
+func main() {
+	desk, err := ticket.NewDesk(ticket.Config{Store: new(ticketmem.Store)})
+	if err != nil {
+		log.Fatal(err)
+	}
+	clerk, err := desk.Staff("clerk", ticket.RoleDesk, "office")
+	if err != nil {
+		log.Fatal(err)
+	}
+	server := http.Server{Addr: "localhost:8080", Handler: handler(desk, clerk), ReadHeaderTimeout: 5 * time.Second}
+	log.Fatal(server.ListenAndServe())
+}
+
+func handler(desk *ticket.Desk, clerk ticket.Actor) http.Handler {
+	mux := http.NewServeMux()
+	serve := func(pattern string, do func(*http.Request, ticket.Actor) (any, error)) {
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+			r.Body = http.MaxBytesReader(w, r.Body, 1<<20)
+			by := ticket.Reporter(ticket.PersonID(r.Header.Get("Actor")))
+			if by.Person == "clerk" {
+				by = clerk
+			}
+			answer(w, r, by, do)
+		})
+	}
+	serve("POST /requests", func(r *http.Request, by ticket.Actor) (any, error) {
+		t, err := desk.Receive(r.Context(), by, ticket.Request{Key: r.FormValue("key"), Text: r.FormValue("text")})
+		return map[string]any{"id": t.ID, "state": t.State}, err
+	})
+	serve("GET /inbox", func(r *http.Request, by ticket.Actor) (any, error) {
+		page, err := desk.List(r.Context(), by, ticket.Query{Order: ticket.ByDue}, r.FormValue("cursor"))
+		items := []any{}
+		for _, t := range page.Tickets {
+			buttons, err := desk.Allowed(r.Context(), by, t.ID)
+			if err != nil {
+				return nil, err
+			}
+			items = append(items, map[string]any{"id": t.ID, "state": t.State, "due": t.Due, "buttons": buttons})
+		}
+		return map[string]any{"items": items, "next": page.Next}, err
+	})
+	serve("POST /tickets/{id}/{verb}", func(r *http.Request, by ticket.Actor) (any, error) {
+		var verb ticket.Verb
+		body, err := io.ReadAll(r.Body)
+		if err = cmp.Or(err, verb.UnmarshalText([]byte(r.PathValue("verb")))); err != nil {
+			return nil, err
+		}
+		do, err := ticket.ParseCommand(verb, body)
+		if err != nil {
+			return nil, err
+		}
+		t, err := desk.Do(r.Context(), by, ticket.ID(r.PathValue("id")), do, ticket.Once(r.Header.Get("Idempotency-Key")))
+		return map[string]any{"id": t.ID, "state": t.State}, err
+	})
+	return mux
+}
+
+// answer writes what was done, or the error for a page to show: faults with their fields, a refusal with what is allowed.
+func answer(w http.ResponseWriter, r *http.Request, by ticket.Actor, do func(*http.Request, ticket.Actor) (any, error)) {
+	out, err := do(r, by)
+	status := http.StatusOK
+	var bad *ticket.InvalidError
+	var refused *ticket.RefusedError
+	switch {
+	case err == nil:
+	case errors.As(err, &bad):
+		status, out = http.StatusUnprocessableEntity, bad
+	case errors.As(err, &refused):
+		status, out = http.StatusConflict, refused
+	case errors.Is(err, ticket.ErrNotFound):
+		status, out = http.StatusNotFound, map[string]string{"error": "there is no such ticket"}
+	default:
+		status, out = http.StatusInternalServerError, map[string]string{"error": "try again later"}
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(out) // whoever asked has gone
+}
