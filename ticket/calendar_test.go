@@ -117,7 +117,7 @@ func TestAnUnknownYearGivesNoDateAndIsMadeUpFor(t *testing.T) {
 	var year *worktime.UnknownYearError
 	require.ErrorAs(t, err, &year)
 	assert.Equal(t, 2027, year.Year)
-	assert.Equal(t, "extension", p.no("market", Extend{By: wd(1), Reason: "x"}))
+	assert.Equal(t, "calendar", p.no("market", Extend{By: wd(1), Reason: "x"}))
 
 	p.by("market", at.Add(36*time.Hour), Suspend{Until: cst(2027, 1, 20, 0, 0), Reason: "x"})
 	p.then("supervisor", Supervise{Text: "x"})

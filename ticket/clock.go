@@ -74,13 +74,11 @@ func (k *reckoner) handle(t *Ticket) time.Time {
 	if t.undispatchedPart() {
 		extended = t.Promised.Extended
 	}
-	due := t.Dated
-	if t.Since.IsZero() {
-		if due = k.dated(t); due.Before(latest(round, t.Promised.Entered)) {
-			due = time.Time{}
-		}
+	due, dated, pauses := t.Dated, !t.Dated.IsZero(), stops(t.Pauses, back)
+	if !dated { // at the desk, or the date cannot be computed
+		due, dated = k.dated(t)
+		dated = dated && (due.IsZero() || t.Since.IsZero() && !due.Before(latest(round, t.Promised.Entered)))
 	}
-	dated, pauses := !due.IsZero(), stops(t.Pauses, back)
 	switch {
 	case dated:
 		pauses, extended = nil, t.Extended // the date has what the promise was extended by
@@ -98,6 +96,17 @@ func (k *reckoner) handle(t *Ticket) time.Time {
 		due = shifted(due, latest(round, t.Promised.Entered), back)
 	}
 	return due
+}
+
+// respond computes [Clock.RespondBy].
+func (k *reckoner) respond(t *Ticket) time.Time { return k.add(t.opened(), t.Terms.Respond, t.Rested) }
+
+// accept computes [Clock.AcceptBy].
+func (k *reckoner) accept(t *Ticket) time.Time {
+	if t.Lead == "" {
+		return time.Time{}
+	}
+	return k.add(t.taken(), t.Terms.Accept, t.Rested)
 }
 
 // task is the limit of a task: its own, then what was granted.
@@ -157,6 +166,12 @@ func (r *Rules) setClock(t *Ticket, v Verb) {
 func (k *reckoner) closedClock(t *Ticket, again, lapsed bool) Clock {
 	c, now := t.Clock, t.Closed.Equal(t.Changed)
 	c.Wake, c.Unknown = time.Time{}, 0
+	if c.RespondBy.IsZero() {
+		c.RespondBy = k.respond(t)
+	}
+	if c.AcceptBy.IsZero() {
+		c.AcceptBy = k.accept(t)
+	}
 	if c.Due.IsZero() { // the clock stood until now, or a year was not known; else it keeps the limit it was measured by
 		c.Due = k.handle(t)
 	}
@@ -180,10 +195,7 @@ func (k *reckoner) closedClock(t *Ticket, again, lapsed bool) Clock {
 
 // openClock is the clock of a ticket that is open, but when it wakes.
 func (k *reckoner) openClock(t *Ticket, again bool) Clock {
-	c := Clock{RespondBy: k.add(t.opened(), t.Terms.Respond, t.Rested), Due: k.handle(t), Promise: k.promise(t)}
-	if t.Lead != "" {
-		c.AcceptBy = k.add(t.taken(), t.Terms.Accept, t.Rested)
-	}
+	c := Clock{RespondBy: k.respond(t), AcceptBy: k.accept(t), Due: k.handle(t), Promise: k.promise(t)}
 	switch {
 	case !t.Asked.IsZero():
 		c.StageBy = k.add(t.Asked, t.Hold.Reply, nil)

@@ -198,6 +198,9 @@ func (s *step) lookUp() {
 		t.Place = *f.Place
 	}
 	terms := s.rules.terms(&t)
+	if !moved && s.anew {
+		terms.Respond = t.Terms.Respond // that runs since it was received
+	}
 	if terms != t.Terms {
 		f.Terms = &terms
 	}

@@ -693,7 +693,7 @@ func (c Split) faults() (faults []Fault) {
 func (s *step) promisedSoFar() (*Promised, *Hold) {
 	t, at := s.ticket, s.event.At
 	p := t.Promised.clone()
-	p.Within = worktime.Span{}
+	p.Within, p.Ahead = worktime.Span{}, false
 	if stopped(p.Checks) {
 		p.Checks[len(p.Checks)-1].To = at
 	}

@@ -12,9 +12,7 @@ func (s *step) promise() {
 	s.promiseFrom()
 	s.promiseWithin()
 	s.promiseChecked()
-	if s.anew {
-		s.dateRound()
-	}
+	s.dateRound()
 }
 
 // promised is the promise as the step has it so far.
@@ -46,13 +44,31 @@ func (s *step) promiseWithin() {
 	f, t, p := &s.event.Facts, s.ticket, s.promised()
 	kept := p.Within != (worktime.Span{})
 	switch moved := f.Class != nil || f.Place != nil || s.event.Verb == VerbReplan && t.State != Closed; {
-	case moved && kept:
-		s.ownPromised().Within = worktime.Span{}
-	case !moved && !kept && s.anew && !s.again && f.Terms != nil && !t.Promised.From.IsZero():
-		if was := t.Terms.Handle; was != f.Terms.Handle {
-			s.ownPromised().Within = was
+	case moved && (kept || p.Ahead):
+		p = s.ownPromised()
+		p.Within, p.Ahead = worktime.Span{}, false
+	case !moved && !kept && s.anew && !s.again && f.Terms != nil && f.Terms.Handle != t.Terms.Handle && !p.From.IsZero():
+		passed, unknown := s.late()
+		if t.Promised.From.IsZero() && !passed && unknown == 0 { // the first dispatch: it counts from here, by the new table
+			s.ownPromised().Ahead = true
+		} else {
+			s.ownPromised().Within = t.Terms.Handle
 		}
 	}
+}
+
+// late reports whether what was promised has passed at the step; where that depends on a year that the calendar does not know,
+// it returns the year.
+func (s *step) late() (passed bool, unknown int) {
+	t, k := s.now(), reckoner{r: s.rules}
+	due := t.Promise
+	if due.IsZero() {
+		due = k.promise(t)
+	}
+	if due.IsZero() && s.event.At.In(s.rules.zone).Year() < k.unknown { // a limit that needs the year does not end before it
+		return false, 0
+	}
+	return !due.IsZero() && s.event.At.After(due), k.unknown
 }
 
 // promiseChecked lets the promise wait while a final reply is out for its check.
@@ -71,17 +87,24 @@ func (s *step) promiseChecked() {
 	}
 }
 
-// dateRound bounds the round that the step begins with the date handed down, where that has not passed yet.
+// dateRound bounds the round that the step begins with the date handed down, where that has not passed yet. A date that could not
+// be computed then, since a year was not known, bounds it as of the first step that knows the year.
 func (s *step) dateRound() {
-	duty := s.event.Facts.Duty
-	duty.Dated = time.Time{}
-	if duty.Since.IsZero() || s.ticket.date().IsZero() {
+	switch t := s.ticket; {
+	case s.anew:
+		s.event.Facts.Duty.Dated = time.Time{}
+	case t.Unknown == 0 || !t.Due.IsZero():
+		return
+	}
+	duty := *cmp.Or(s.event.Facts.Duty, &s.ticket.Duty)
+	if duty.Since.IsZero() || !duty.Dated.IsZero() || s.ticket.date().IsZero() {
 		return
 	}
 	k, after := reckoner{r: s.rules}, *s.ticket
 	after.Promised = *s.promised()
-	if due := k.dated(&after); !due.Before(s.event.At) {
+	if due, _ := k.dated(&after); !due.IsZero() && !due.Before(latest(duty.Since, after.Promised.Entered)) {
 		duty.Dated = due
+		s.event.Facts.Duty = &duty
 	}
 }
 

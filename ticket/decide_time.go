@@ -111,7 +111,8 @@ func (c Extend) faults() []Fault {
 // and of whom it is asked.
 func (s *step) extends(i int) (from time.Time, of Approval, why reason) {
 	t := s.now()
-	of = Approval{Of: VerbExtend, For: t.Lead, InTime: t.Promise.IsZero() || !s.event.At.After(t.Promise)}
+	passed, unknown := s.late()
+	of = Approval{Of: VerbExtend, For: t.Lead, InTime: !passed}
 	due := t.Due
 	if i >= 0 {
 		of.For, due = t.Tasks[i].Handler, t.Tasks[i].Due
@@ -120,8 +121,12 @@ func (s *step) extends(i int) (from time.Time, of Approval, why reason) {
 	switch {
 	case t.Stopped():
 		why = reason{"extension", "the clock stands: ask when it runs again"}
+	case due.IsZero() && t.Unknown != 0:
+		why = unknownYear(t.Unknown)
 	case due.IsZero():
 		why = reason{"extension", "there is no limit to extend"}
+	case i < 0 && unknown != 0: // nor is it known whether it moves the promise
+		why = unknownYear(unknown)
 	case s.event.At.After(due):
 		why = reason{"extension", "the limit has passed: more time is asked for before it"}
 	case granted >= s.rules.extendMax:
@@ -298,7 +303,7 @@ func (s *step) replan() reason {
 	}
 	after := *t
 	if after.Terms, after.Tasks = terms, or3(f.Tasks, t.Tasks); t.State != Closed {
-		after.Promised.Within = worktime.Span{}
+		after.Promised.Within, after.Promised.Ahead = worktime.Span{}, false
 	}
 	after.Approvals, after.Orders = or3(f.Approvals, t.Approvals), or3(f.Orders, t.Orders)
 	after.Changed = s.event.At // while a year is not known, looking again moves the wake on

@@ -53,7 +53,7 @@ func (r *Rules) Due(history []Event) (Deadlines, error) {
 	if d.Promise, err = s.promise(r); err != nil {
 		failed = err
 	}
-	if d.Round, err = r.reckon(s.round()); err != nil {
+	if d.Round, err = s.round(r); err != nil {
 		failed = err
 	}
 	d.Promise.zone, d.Round.zone = r.zone, r.zone
@@ -76,9 +76,10 @@ type account struct {
 	granted []worktime.Span // extensions of the promise
 	inTime  map[int64]bool  // the events that asked for one before it had passed
 
-	began time.Time       // the round
-	dated time.Time       // … ends with this date
-	more  []worktime.Span // extensions of it
+	began   time.Time       // the round
+	dated   time.Time       // … ends with this date
+	undated error           // … or with one that cannot be computed
+	more    []worktime.Span // extensions of it
 }
 
 func (s *account) stop(why Verb, at time.Time) {
@@ -158,7 +159,7 @@ func (s *account) receive(e *Event) {
 
 // begin begins a round, which ends with the date from above where that is to come.
 func (s *account) begin(r *Rules) {
-	s.began, s.dated, s.more = s.t.Since, time.Time{}, nil
+	s.began, s.dated, s.undated, s.more = s.t.Since, time.Time{}, nil, nil
 	switch {
 	case !s.began.IsZero():
 	case s.t.SplitFrom != "" && !s.reopens:
@@ -167,7 +168,11 @@ func (s *account) begin(r *Rules) {
 		s.began = s.opened
 	}
 	p, err := s.promise(r)
-	if err == nil && !p.Given.IsZero() && !p.At.Before(latest(s.began, s.entered)) {
+	switch {
+	case p.Given.IsZero():
+	case err != nil:
+		s.undated = err
+	case !p.At.Before(latest(s.began, s.entered)):
 		s.dated = p.At
 	}
 }
@@ -209,7 +214,7 @@ func (s *account) byVerb(r *Rules, e *Event, before *Ticket) {
 
 // redate puts a new date from above in the place of the one before it.
 func (s *account) redate(due, at time.Time) {
-	s.date, s.granted, s.entered = due, nil, at
+	s.date, s.granted, s.entered, s.undated = due, nil, at, nil
 	if due.Before(at) {
 		s.dated = time.Time{}
 	} else {
@@ -243,7 +248,11 @@ func (s *account) promise(r *Rules) (Deadline, error) {
 	}
 	d := Deadline{From: s.opened, Limit: cmp.Or(s.t.Promised.Within, s.t.Terms.Handle), Pauses: stops(s.pauses, s.checks)}
 	d.Stands = len(s.waits) > 0 || stopped(s.checks)
-	if !s.first.IsZero() && !s.reopens {
+	switch {
+	case s.first.IsZero() || s.reopens:
+	case s.t.Promised.Ahead:
+		d.From = s.first
+	default:
 		early, err := r.reckon(d)
 		if err != nil {
 			return d, err
@@ -256,8 +265,11 @@ func (s *account) promise(r *Rules) (Deadline, error) {
 	return r.reckon(d)
 }
 
-// round is what bounds the present round, to be counted.
-func (s *account) round() Deadline {
+// round is the limit of the present round.
+func (s *account) round(r *Rules) (Deadline, error) {
+	if s.undated != nil {
+		return Deadline{}, s.undated
+	}
 	d := Deadline{From: s.began, Given: s.dated, Extended: s.more, Stands: len(s.waits) > 0}
 	back := s.checks // those of replies that were sent back; of a part also those before the split
 	if s.kept || stopped(back) {
@@ -276,7 +288,7 @@ func (s *account) round() Deadline {
 	} else {
 		d.Pauses, d.shift = back, latest(s.began, s.entered)
 	}
-	return d
+	return r.reckon(d)
 }
 
 // reckon counts the limit, then each extension.

@@ -93,6 +93,7 @@ func appendFacts(b []byte, f *Facts) []byte {
 		b = optTime(b, "due", p.Due)
 		b = optTime(b, "entered", p.Entered)
 		b = optSpan(b, "within", p.Within)
+		b = optBool(b, "ahead", p.Ahead)
 		if len(p.Extended) > 0 {
 			b = optLists(b, "extended", p.Extended)
 		}

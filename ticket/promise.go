@@ -8,31 +8,39 @@ import (
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
-// dated is the date handed down with what the promise was extended by; zero where the promise goes by no date.
-func (k *reckoner) dated(t *Ticket) time.Time {
-	p, due := &t.Promised, t.date()
-	if due.IsZero() || p.Reopened && due.Before(p.From) {
-		return time.Time{}
+// dated is the date handed down with what the promise was extended by, zero where a year is not known; ok reports whether the
+// promise goes by a date.
+func (k *reckoner) dated(t *Ticket) (due time.Time, ok bool) {
+	p := &t.Promised
+	if due = t.date(); due.IsZero() || p.Reopened && due.Before(p.From) {
+		return time.Time{}, false
 	}
 	for _, more := range p.Extended {
 		due = k.add(due, more, nil)
 	}
-	return due
+	return due, true
 }
 
 // promise computes [Clock.Promise].
 func (k *reckoner) promise(t *Ticket) time.Time {
-	if due := k.dated(t); !due.IsZero() {
+	if due, ok := k.dated(t); ok {
 		return due
 	}
 	p, table, pauses := &t.Promised, cmp.Or(t.Promised.Within, t.Terms.Handle), stops(t.Pauses, t.Promised.Checks)
 	from := t.opened()
-	if !p.Reopened && !p.From.IsZero() { // it stays what it was from receiving where that had passed at the first dispatch
-		if due := k.add(from, table, pauses); due.IsZero() || !p.From.After(due) {
+	switch {
+	case p.Reopened || p.Ahead:
+		from = p.From
+	case !p.From.IsZero(): // it stays what it was from receiving where that had passed at the first dispatch
+		early := reckoner{r: k.r}
+		due := early.add(from, table, pauses)
+		if early.unknown != 0 { // nor is it known whether it had
+			k.missing(early.unknown)
+			return time.Time{}
+		}
+		if due.IsZero() || !p.From.After(due) {
 			from = p.From
 		}
-	} else if p.Reopened {
-		from = p.From
 	}
 	due := k.add(from, table, pauses)
 	for _, more := range p.Extended {

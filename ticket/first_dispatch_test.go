@@ -1,0 +1,73 @@
+package ticket
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// Whether the limit from receiving had passed at the first dispatch is asked of what was promised until then, and not of a table
+// that came into force meanwhile.
+func TestTheFirstDispatchUnderAnotherTable(t *testing.T) {
+	table := func(h int) *Rules {
+		if h == 0 {
+			return rulesOf(t, Definitions{Limits: []Limit{{Stage: StageAccept, Within: hours(1000)}}})
+		}
+		return rulesOf(t, Definitions{Limits: []Limit{
+			{Stage: StageHandle, Priority: Urgent, Within: hours(h / 2)}, {Stage: StageHandle, Within: hours(h)},
+		}})
+	}
+	for _, c := range []struct {
+		name           string
+		before, after  int
+		at, want, late int // hours from receiving
+	}{
+		{"shorter, ahead", 72, 24, 30, 54, 0},
+		{"shorter, passed", 72, 24, 80, 72, 1},
+		{"longer, ahead", 24, 72, 20, 92, 0},
+		{"longer, passed", 24, 72, 30, 24, 1},
+		{"none before", 0, 24, 30, 54, 0},
+		{"the same, passed", 24, 24, 30, 24, 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			after := func(h int) time.Time { return morning.Add(time.Duration(h) * time.Hour) }
+			p := filed(t, table(c.before), morning, Request{})
+			p.rules = table(c.after)
+			p.by("desk", after(c.at), Transfer{To: "department/market"})
+			check := func() {
+				t.Helper()
+				assert.Equal(t, after(c.want), p.Promise)
+				assert.Equal(t, c.late == 1, p.Overdue(after(c.at)))
+				d, err := p.rules.Due(p.events)
+				require.NoError(t, err)
+				assert.Equal(t, p.Promise, d.Promise.At, "as the record says")
+			}
+			check()
+			p.by("desk", after(c.at), Note{Text: "x"})
+			check()
+			p.rules = table(500)
+			p.by("desk", after(c.at), Transfer{To: "department/works"}) // nor does a table after that
+			check()
+			q := p.fork().by("system", after(c.at), Replan{}) // unless it is computed again, by the table of now alone
+			assert.Equal(t, after(c.at+500), q.Promise)
+			q = p.fork().by("desk", after(c.at), Classify{Priority: Urgent})
+			assert.Equal(t, after(c.at+250), q.Promise, "the matter is another one")
+		})
+	}
+}
+
+// The limit of the first response runs from receiving: a dispatch under another table does not move it.
+func TestADispatchUnderAnotherTableMovesNoLimitOfTheResponse(t *testing.T) {
+	table := func(h int) *Rules {
+		return rulesOf(t, Definitions{Limits: []Limit{{Stage: StageRespond, Within: hours(h)}, {Stage: StageHandle, Within: hours(100)}}})
+	}
+	p := filed(t, table(10), morning, Request{})
+	was := p.RespondBy
+	p.rules = table(2)
+	p.by("desk", morning.Add(5*time.Hour), Transfer{To: "department/market"})
+	assert.Equal(t, was, p.RespondBy)
+	p.by("system", morning.Add(6*time.Hour), Replan{})
+	assert.Equal(t, morning.Add(2*time.Hour), p.RespondBy)
+}
