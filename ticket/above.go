@@ -7,41 +7,96 @@ import (
 	"github.com/gridgov/gridgov/grid"
 )
 
-// above is the level above a handler, in the sight of a ticket: above a unit on the way to its place the unit over that
-// one, above the root unit its leaders, and above everybody else the unit that dispatched it, while the ticket lies
-// there. There is none above the leaders.
-func (t *Ticket) above(h Handler) (Handler, bool) {
-	root := t.Path.Root()
-	switch unit := h.Kind() == "unit"; {
-	case h.Kind() == "leader":
-		return "", false
-	case h == "":
-		return LeaderHandler(root), true
-	case unit && h == UnitHandler(root):
-		return LeaderHandler(root), true
-	case unit:
-		for p := t.Path; p != ""; p = p.Parent() {
-			if h == UnitHandler(p.Base()) {
-				return UnitHandler(p.Parent().Base()), true
-			}
+// ended is what is known of a level that has ended; nil where it has not.
+func ended(h Handler, known []listed) *listed {
+	if i := slices.IndexFunc(known, func(p listed) bool { return p.handler == h && p.ended }); i >= 0 {
+		return &known[i]
+	}
+	return nil
+}
+
+// over is the unit over one on the way to the ticket's place, and the root unit over every other one.
+func (t *Ticket) over(h Handler) Handler {
+	for p := t.Path; p.Parent() != ""; p = p.Parent() {
+		if h == UnitHandler(p.Base()) {
+			return UnitHandler(p.Parent().Base())
 		}
 	}
-	if t.Duty.From != h && upwards(t.Path, t.Duty.From) {
-		return t.Duty.From, true
+	return UnitHandler(t.Path.Root())
+}
+
+// inPlace is who has the place of a level now: itself, unless it has ended. Then it is its successor, else the next level above. The
+// root unit stays where it has no successor.
+func (t *Ticket) inPlace(h Handler, known []listed) Handler {
+	for {
+		p := ended(h, known)
+		switch {
+		case p == nil:
+			return h
+		case p.successor != "":
+			return p.successor
+		case h.Kind() == "leader" || h == t.over(h):
+			return h
+		}
+		h = t.over(h)
 	}
-	return UnitHandler(root), true
+}
+
+// present is the level that is told in the place of one: itself, unless it has ended. Then it is the next one above on the way to the
+// ticket's place: a successor that was given nothing does not see what lay there before.
+func (t *Ticket) present(h Handler, known []listed) Handler {
+	for ended(h, known) != nil && h.Kind() == "unit" && h != t.over(h) {
+		h = t.over(h)
+	}
+	return h
+}
+
+// levels are those above the ticket's place, the lowest one first: the units on the way to it and the leaders of the root unit, each
+// in its place now.
+func (t *Ticket) levels(known []listed) (list []Handler) {
+	add := func(h Handler) {
+		h = t.inPlace(h, known)
+		list = append(slices.DeleteFunc(list, func(l Handler) bool { return l == h }), h)
+	}
+	for p := t.Path; p != ""; p = p.Parent() {
+		add(UnitHandler(p.Base()))
+	}
+	add(LeaderHandler(t.Path.Root()))
+	return list
+}
+
+// above is the level above a handler, in the sight of a ticket: above a unit on the way to its place the unit over that
+// one, above the root unit its leaders, and above everybody else the unit that dispatched it, while the ticket lies
+// there. There is none above the leaders. Whoever has ended is passed over for whoever is in their place.
+func (t *Ticket) above(h Handler, known []listed) (Handler, bool) {
+	levels := t.levels(known)
+	units, leaders := levels[:len(levels)-1], levels[len(levels)-1]
+	h = t.inPlace(h, known)
+	switch i := slices.Index(units, h); {
+	case h.Kind() == "leader":
+		return "", false
+	case h == "" || len(units) == 0:
+		return leaders, true
+	case i >= 0:
+		return levels[i+1], true
+	}
+	if from := t.inPlace(t.Duty.From, known); from != h && slices.Contains(units, from) {
+		return from, true
+	}
+	return units[len(units)-1], true
 }
 
 // rules is who rules on what a handler asks for the n-th time (from 0): the sender, and each time one level higher, up to
 // the leaders. A sender below the handler, as where a worker passed it upwards, rules on nothing. Nobody but the leaders rules on
 // what the root unit asks for, not even a unit that dispatched it and whose area the ticket has left.
-func (t *Ticket) rules(h Handler, n int) Handler {
-	to, _ := t.above(h)
-	if from := t.Duty.From; from != "" && from != h && h != UnitHandler(t.Path.Root()) && !t.below(from, h) {
+func (t *Ticket) rules(h Handler, n int, known []listed) Handler {
+	to, _ := t.above(h, known)
+	from := t.inPlace(t.Duty.From, known)
+	if from != "" && from != h && h != t.inPlace(UnitHandler(t.Path.Root()), known) && !t.below(t.Duty.From, h) {
 		to = from
 	}
 	for range n {
-		next, ok := t.above(to)
+		next, ok := t.above(to, known)
 		if !ok {
 			break
 		}
@@ -81,9 +136,35 @@ func (t *Ticket) ruler(a *Approval, known []listed) (Handler, bool) {
 	case VerbConvene:
 		return t.openLevel(LeaderHandler(root), known)
 	case VerbObject:
-		return t.openLevel(t.rules(a.For, min(n, 1)), known)
+		return t.openLevel(t.rules(a.For, min(n, 1), known), known)
 	default:
-		return t.openLevel(t.rules(a.For, n), known)
+		return t.openLevel(t.rules(a.For, n, known), known)
+	}
+}
+
+// heir is who rules in the place of a unit that has ended, while something waits for its ruling: never the handler for whom it is. ok
+// is false where it has not ended, or there is nobody.
+func (t *Ticket) heir(a *Approval, known []listed) (to Handler, ok bool) {
+	if ended(a.To, known) == nil {
+		return "", false
+	}
+	if to, ok = t.openLevel(a.To, known); ok && to == a.For {
+		if to, ok = t.above(to, known); ok {
+			to, ok = t.openLevel(to, known)
+		}
+	}
+	return to, ok && to != a.To
+}
+
+// passRulings lets what waits for the ruling of a unit that has ended wait for who is in its place, and tells them.
+func (s *step) passRulings() {
+	f := &s.event.Facts
+	for i, a := range or3(f.Approvals, s.ticket.Approvals) {
+		if to, ok := s.ticket.heir(&a, s.known); ok {
+			f.Approvals = or3(f.Approvals, cloneApprovals(s.ticket.Approvals))
+			f.Approvals[i].To = to
+			s.tell(NoticeApproval, string(to))
+		}
 	}
 }
 
@@ -156,11 +237,12 @@ func barred(persons []string, h Handler, known []listed) bool {
 		!slices.ContainsFunc(known[i].People, func(id string) bool { return !slices.Contains(persons, id) })
 }
 
-// openLevel is a level that can see the ticket: the one given, or the next above it. There is none where the report is about
-// all of them.
+// openLevel is a level that can be given something of the ticket: the one given or who is in its place, or the next above it. There
+// is none where the report is about all of them.
 func (t *Ticket) openLevel(h Handler, known []listed) (Handler, bool) {
+	h = t.inPlace(h, known)
 	for t.bars(h, known) {
-		next, ok := t.above(h)
+		next, ok := t.above(h, known)
 		if !ok {
 			return "", false
 		}

@@ -218,7 +218,7 @@ func TestWhoRulesIsTheSenderAndEachTimeOneLevelHigher(t *testing.T) {
 	} {
 		tk := Ticket{Place: Place{Path: "office/c1/g1"}, Duty: Duty{Lead: c.lead, From: c.from}}
 		for n, want := range c.want {
-			assert.Equal(t, want, tk.rules(c.lead, n), "%s, time %d", rule, n+1)
+			assert.Equal(t, want, tk.rules(c.lead, n, nil), "%s, time %d", rule, n+1)
 		}
 	}
 }
@@ -230,7 +230,7 @@ func TestLevelsGoUpToTheLeadersAndEnd(t *testing.T) {
 		for ok := true; ok; levels++ {
 			require.Less(t, levels, 8, "the levels above %q go round in circles", from)
 			var next Handler
-			if next, ok = tk.above(h); ok {
+			if next, ok = tk.above(h, nil); ok {
 				h = next
 			}
 		}

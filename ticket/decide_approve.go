@@ -440,7 +440,7 @@ func decideRefuse(s *step, c Refuse) error {
 		s.event.Facts.Ruling.Wrongful = c.Wrongful
 		// The first refusal of the sender may be taken one level higher. The second binds, also where no level is above the first,
 		// and so does what the level above has ruled in the sender's place.
-		if t := s.ticket; a.For == t.Lead && (t.Objections > 1 || a.To != t.rules(a.For, 0)) {
+		if t := s.ticket; a.For == t.Lead && (t.Objections > 1 || t.inPlace(a.To, s.known) != t.rules(a.For, 0, s.known)) {
 			d := t.Duty
 			d.Binding = true
 			s.event.Facts.Duty = &d

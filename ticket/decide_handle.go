@@ -304,7 +304,7 @@ func (s *step) askedBy(d *Duty) (told []Handler, err error) {
 			if !ok {
 				return nil, s.because(noRuler)
 			}
-			for h := to; ok && a.To != was; h, ok = after.above(h) {
+			for h := to; ok && a.To != was; h, ok = after.above(h, s.known) {
 				if h == a.To {
 					to = h
 				}
@@ -341,7 +341,7 @@ func (s *step) tellAbove(kind Notice) {
 	t := s.ticket
 	told := false
 	for _, h := range append([]Handler{t.Lead, t.assigned()}, t.assisting()...) {
-		to, ok := t.openLevel(h, s.known)
+		to, ok := t.openLevel(t.present(h, s.known), s.known)
 		if !ok || to == h {
 			continue
 		}

@@ -68,7 +68,7 @@ func (s *step) press(p *push) error {
 		f.To = []Handler{t.Tasks[p.at].Handler}
 	}
 	for _, h := range f.To {
-		s.tell(kind, string(h))
+		s.tell(kind, string(s.ticket.present(h, s.known)))
 	}
 	return nil
 }
@@ -90,6 +90,9 @@ func decideSupervise(s *step, c Supervise) error {
 		return s.invalid("to", "required", "nobody leads yet")
 	case s.by.standsFor(to):
 		return s.no("upper level", "an order is for somebody else")
+	}
+	if p := ended(to, s.known); p != nil { // the lead, whom nobody has named
+		return s.invalid("to", "unknown handler", p.legal)
 	}
 	if err := s.because(s.apart(to)); err != nil {
 		return err
@@ -145,7 +148,7 @@ func (s *step) readyEscalate() reason {
 	if _, ok := t.higher(nil, s.known); ok {
 		return reason{}
 	}
-	if _, leaders := t.above(cmp.Or(t.Charge, t.Lead)); leaders {
+	if _, leaders := t.above(cmp.Or(t.Charge, t.Lead), s.known); leaders {
 		return reason{"conflict of interest", "the report is about everybody above who could be in charge of it"}
 	}
 	return reason{"top", "the leaders of the office are in charge of it already"}

@@ -51,7 +51,10 @@ func (f ObserverFunc) Observed(ctx context.Context, c Change, err error, took ti
 
 // A Desk is the way in: it fixes time and identity, finds the place, asks the router, decides by the rules, and commits.
 // Every call names who asks. It is safe for concurrent use, and any number of desks may work over one store.
-type Desk struct{ conf Config }
+type Desk struct {
+	conf   Config
+	ending bool // some unit of the grid has an end
+}
 
 // NewDesk checks the configuration and fills in the defaults.
 func NewDesk(c Config) (*Desk, error) {
@@ -89,7 +92,13 @@ func NewDesk(c Config) (*Desk, error) {
 		return nil, fmt.Errorf("config.Home: %w", err)
 	}
 	c.Store = patient{c.Store}
-	return &Desk{c}, nil
+	d := &Desk{conf: c}
+	if c.Grid != nil {
+		for u := range c.Grid.Tree().All() {
+			d.ending = d.ending || !u.To.IsZero()
+		}
+	}
+	return d, nil
 }
 
 // place finds where a unit or a point lies. A unit's code wins; an unknown code is an error, and of a unit that has ended the

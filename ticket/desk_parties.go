@@ -20,10 +20,14 @@ func (d *Desk) lookUp(ctx context.Context, at time.Time, do Command, t *Ticket, 
 	joins := looks && verbOfCommand(do) == VerbGrant && len(t.Approvals) > 0
 	back := looks && (slices.Contains(returning, verbOfCommand(do)) || do == nil && len(others) > 0) // the sweep lets duplicates go
 	about := d.conf.Parties != nil && (len(t.About) > 0 || slices.ContainsFunc(others, func(o Ticket) bool { return len(o.About) > 0 }))
-	if !ok && !joins && !back && !about {
+	if !ok && !joins && !back && !about && !d.ending {
 		return nil, nil
 	}
 	l := &lookUps{ctx: ctx, desk: d, at: at}
+	for i := range others {
+		l.ended(&others[i])
+	}
+	l.ended(t)
 	if ok {
 		named.names(l.named)
 	}
@@ -66,6 +70,40 @@ func (l *lookUps) ask(h Handler) {
 	}
 }
 
+// ended asks about the handlers of a ticket, and the levels above it, that are units which have ended.
+func (l *lookUps) ended(t *Ticket) {
+	if !l.desk.ending {
+		return
+	}
+	t.parties(func(h Handler) {
+		if ended, _ := l.desk.ended(h, l.at); ended {
+			l.ask(h)
+		}
+	})
+}
+
+// ended reports whether a handler is a unit of the grid that has ended by an instant, or the leaders of one; and who takes over,
+// where the unit names it.
+func (d *Desk) ended(h Handler, at time.Time) (ended bool, successor Handler) {
+	kind, code, _ := strings.Cut(string(h), "/")
+	if d.conf.Grid == nil || kind != "unit" && kind != "leader" {
+		return false, ""
+	}
+	if u, err := grid.Unescape(code); err == nil {
+		code = u
+	}
+	tree := d.conf.Grid.Tree()
+	if !tree.Ended(code, at) || slices.Contains(d.conf.Home.Parts(), code) {
+		return false, ""
+	}
+	if u, _ := tree.Unit(code); u.Successor != "" {
+		if now, ok := tree.Current(code, at); ok {
+			return true, handler(kind, []string{now.Code})
+		}
+	}
+	return true, ""
+}
+
 // named asks about a handler of a command, unless it is malformed, which is a fault of its own.
 func (l *lookUps) named(_ string, h Handler) {
 	if len(h.fault("")) == 0 {
@@ -84,9 +122,11 @@ func (d *Desk) lookup(ctx context.Context, at time.Time, h Handler) (listed, err
 		}
 		if p.Contact = c; !known {
 			p.legal = "a " + h.Kind() + " that the office knows at this time"
+			p.ended, p.successor = d.ended(h, at)
 		}
 		return p, nil
 	}
+	p.ended, p.successor = d.ended(h, at)
 	if code, unit := strings.CutPrefix(string(h), "unit/"); unit && d.conf.Grid != nil {
 		if u, err := grid.Unescape(code); err == nil {
 			code = u

@@ -232,9 +232,12 @@ func (k *reckoner) workingBefore(t time.Time) time.Time {
 func (t *Ticket) higher(p *push, known []listed) (Handler, bool) {
 	from := cmp.Or(t.Charge, t.Lead)
 	if p != nil && p.stage == StageApprove {
+		if to, ok := t.heir(&t.Approvals[p.at], known); ok {
+			return to, true
+		}
 		from = t.Approvals[p.at].To
 	}
-	to, ok := t.above(from)
+	to, ok := t.above(from, known)
 	if !ok {
 		return "", false
 	}

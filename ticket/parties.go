@@ -56,8 +56,10 @@ func (c Convene) names(visit func(string, Handler)) {
 // A listed handler is one that was looked up before a step is decided.
 type listed struct {
 	Contact
-	handler Handler
-	legal   string // what would be right, where there is no such handler; empty: it is known
+	handler   Handler
+	legal     string  // what would be right, where there is no such handler; empty: it is known
+	ended     bool    // it is a unit that has ended, or the leaders of one
+	successor Handler // … and that names who takes over
 }
 
 // unknown faults the handlers of a command that were looked up and do not exist.

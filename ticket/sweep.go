@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -77,7 +78,7 @@ func (r *Rules) sweepAll(t Ticket, by Actor, now time.Time, merged []Ticket, kno
 	}
 	kept := c.Outbox[:0:0]
 	for i, n := range slices.Backward(notices) {
-		if (n.stage == 0 || !seen[n]) && !passedOver(&c.Outbox[i], &t, &rest) {
+		if (n.stage == 0 || !seen[n]) && !passedOver(&c.Outbox[i], &t, &rest, known) {
 			kept = append(kept, c.Outbox[i])
 		}
 		seen[n] = true
@@ -90,12 +91,14 @@ func (r *Rules) sweepAll(t Ticket, by Actor, now time.Time, merged []Ticket, kno
 // passedOver reports whether a message is to a level that was in charge, or was to rule, between two states of a ticket alone:
 // a sweep that comes late takes the next rung at once. What such a level is told would no longer be so, and it could not read
 // the ticket.
-func passedOver(m *Message, before, after *Ticket) bool {
+func passedOver(m *Message, before, after *Ticket, known []listed) bool {
 	level := Handler(m.To)
 	switch kind := level.Kind(); {
 	case kind != "unit" && kind != "leader", level == UnitHandler(after.Path.Root()):
 		return false
 	case level == after.From && (m.Kind == NoticeDue || m.Kind == NoticeReminded): // of the promise, whoever dispatched
+		return false
+	case slices.ContainsFunc(known, func(p listed) bool { return p.ended && level == after.present(p.handler, known) }):
 		return false
 	}
 	rows := []Handler{level, awaits(level)}
@@ -114,7 +117,7 @@ type notice struct {
 // sweepSome is sweepAll with all messages, and what each of them is about.
 func (r *Rules) sweepSome(t Ticket, by Actor, now time.Time, merged []Ticket, known []listed) (Change, []notice, []Change, Swept, error) {
 	w := sweeping{rules: r, by: by, now: now, merged: merged, known: known, change: Change{Base: t.Version, Ticket: t}}
-	if t.Strange || t.tooNew() || !t.wakes(now) {
+	if t.Strange || t.tooNew() {
 		return w.change, nil, nil, w.did, nil
 	}
 	if err := w.run(); err != nil {
@@ -139,6 +142,9 @@ type sweeping struct {
 // run takes steps until nothing is due.
 func (w *sweeping) run() error {
 	t := &w.change.Ticket
+	if err := w.passRulings(); err != nil || !t.wakes(w.now) {
+		return err
+	}
 	if t.Unknown != 0 {
 		if err := w.replan(); err != nil {
 			return err
@@ -186,6 +192,17 @@ func (w *sweeping) take(p *push) error {
 	return w.step(Lapse{}, p, &did.Lapsed)
 }
 
+// passRulings passes on what waits for the ruling of a unit that has ended: one step does it for all.
+func (w *sweeping) passRulings() error {
+	t := &w.change.Ticket
+	for i := range t.Approvals {
+		if _, ok := t.heir(&t.Approvals[i], w.known); ok {
+			return w.step(Escalate{}, &push{watch: watch{stage: StageApprove, at: i}}, &w.did.Raised)
+		}
+	}
+	return nil
+}
+
 // replan computes the limits again.
 func (w *sweeping) replan() error {
 	err := w.step(Replan{}, nil, &w.did.Replanned)
@@ -231,7 +248,7 @@ func (d *Desk) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 	if now.IsZero() {
 		return did, invalid("now", "required", "an instant")
 	}
-	var first error
+	first := d.passRulings(ctx, storable(now), &did)
 	q := Query{Wake: storable(now), Order: ByWake, Limit: MaxList}
 	seen := map[ID]bool{} // on this page
 	alone := true
@@ -283,13 +300,51 @@ func (d *Desk) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 	}
 }
 
+// passRulings sweeps the tickets on which something waits for the ruling of a unit that has ended, or of its leaders: nothing wakes a
+// ticket when a unit ends.
+func (d *Desk) passRulings(ctx context.Context, now time.Time, did *Swept) error {
+	if !d.ending {
+		return nil
+	}
+	var rows []Handler
+	for u := range d.conf.Grid.Tree().All() {
+		for _, h := range []Handler{UnitHandler(u.Code), LeaderHandler(u.Code)} {
+			if ended, _ := d.ended(h, now); ended {
+				rows = append(rows, awaits(h))
+			}
+		}
+	}
+	var first error
+	for some := range slices.Chunk(rows, MaxList) {
+		for q := (Query{Handlers: some, Limit: MaxList}); ; {
+			page, err := d.conf.Store.List(ctx, q)
+			if err != nil {
+				return errors.Join(first, fmt.Errorf("sweep: %w", err))
+			}
+			for _, t := range page {
+				did.Tickets++
+				if _, err := d.sweep(ctx, t, now, did); err != nil {
+					did.Failed++
+					d.conf.Log.ErrorContext(ctx, "gridgov: a ruling could not be passed on", "ticket", t.ID, "error", err)
+					first = cmp.Or(first, fmt.Errorf("sweep: ticket %s: %w", code.Shown(t.ID), err))
+				}
+			}
+			if len(page) < q.Limit {
+				break
+			}
+			q.After = q.Order.Mark(page[len(page)-1])
+		}
+	}
+	return first
+}
+
 // sweep deals with one ticket, anew when somebody was first; lost says that another sweep did what was due.
 func (d *Desk) sweep(ctx context.Context, t Ticket, now time.Time, did *Swept) (lost bool, err error) {
 	tries := 0
 	if t.Damaged != "" {
 		return false, t.damage()
 	}
-	for round := 0; t.wakes(now); round++ {
+	for round := 0; round == 0 || t.wakes(now); round++ {
 		if round == maxRounds {
 			return false, fmt.Errorf("still due at %s after %d changes", t.Wake.Format(time.RFC3339), round)
 		}

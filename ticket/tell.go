@@ -11,9 +11,9 @@ func (s *step) tell(kind Notice, to string) {
 	s.out = append(s.out, Message{Ticket: s.ticket.ID, Seq: s.event.Seq, At: s.event.At, Kind: kind, To: to})
 }
 
-// tellLevel adds a message to a unit or its leaders, or to the next level above that the report is not about.
+// tellLevel adds a message to a unit or its leaders, or to the next level above that is there and that the report is not about.
 func (s *step) tellLevel(kind Notice, h Handler) {
-	if h, ok := s.ticket.openLevel(h, s.known); ok {
+	if h, ok := s.ticket.openLevel(s.ticket.present(h, s.known), s.known); ok {
 		s.tell(kind, string(h))
 	}
 }
