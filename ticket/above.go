@@ -156,18 +156,6 @@ func (t *Ticket) heir(a *Approval, known []listed) (to Handler, ok bool) {
 	return to, ok && to != a.To
 }
 
-// passRulings lets what waits for the ruling of a unit that has ended wait for who is in its place, and tells them.
-func (s *step) passRulings() {
-	f := &s.event.Facts
-	for i, a := range or3(f.Approvals, s.ticket.Approvals) {
-		if to, ok := s.ticket.heir(&a, s.known); ok {
-			f.Approvals = or3(f.Approvals, cloneApprovals(s.ticket.Approvals))
-			f.Approvals[i].To = to
-			s.tell(NoticeApproval, string(to))
-		}
-	}
-}
-
 // below says that a unit on the way to the ticket's place lies below another one on it.
 func (t *Ticket) below(unit, other Handler) bool {
 	seen := false

@@ -36,6 +36,18 @@ func (s *step) ask(a Approval) {
 	s.tell(NoticeApproval, string(a.To))
 }
 
+// passRulings lets what waits for the ruling of a unit that has ended wait for who is in its place, and tells them.
+func (s *step) passRulings() {
+	f := &s.event.Facts
+	for i, a := range or3(f.Approvals, s.ticket.Approvals) {
+		if to, ok := s.ticket.heir(&a, s.known); ok {
+			f.Approvals = or3(f.Approvals, cloneApprovals(s.ticket.Approvals))
+			f.Approvals[i].To = to
+			s.tell(NoticeApproval, string(to))
+		}
+	}
+}
+
 // dropAsked takes back what a handler asked for under a dispatch or a task that has ended; all handlers, where none is named.
 func (s *step) dropAsked(by Handler) {
 	list := s.event.Facts.Approvals

@@ -141,7 +141,7 @@ func (d *Desk) route(ctx context.Context, c *Change, r Request, at time.Time, o 
 	router.Roles = []Role{RoleBot, RoleSystem}
 	first := len(c.Events)
 	for _, do := range decision.Do {
-		do, err := d.settle(at, do)
+		do, err := d.settle(at, do, c.Ticket.Place)
 		var known []listed
 		if err == nil {
 			known, err = d.lookUp(ctx, at, do, &c.Ticket)
@@ -269,7 +269,7 @@ func (d *Desk) try(ctx context.Context, by *Actor, id ID, do Command, o *doOptio
 		return Ticket{}, &ConflictError{Err: ErrConflict, Ticket: id, Base: o.version, Version: t.Version}
 	}
 	at := d.conf.Now()
-	if do, err = d.settle(at, do); err != nil {
+	if do, err = d.settle(at, do, t.Place); err != nil {
 		return Ticket{}, err
 	}
 	s := Step{ID: o.once, By: *by, At: at, Do: do}
@@ -311,16 +311,17 @@ func (d *Desk) asOf(ctx context.Context, t *Ticket, refused error) error {
 	return refused
 }
 
-// settle finds the places that a command names, and makes the ids that it needs: the rules are pure and know no grid.
-func (d *Desk) settle(at time.Time, do Command) (Command, error) {
+// settle finds the places that a command on a ticket at a place names, and makes the ids that it needs: the rules are pure and know no
+// grid.
+func (d *Desk) settle(at time.Time, do Command, of Place) (Command, error) {
 	switch c := do.(type) {
 	case *Classify:
 		if c != nil {
-			return d.settle(at, *c)
+			return d.settle(at, *c, of)
 		}
 	case *Split:
 		if c != nil {
-			return d.settle(at, *c)
+			return d.settle(at, *c, of)
 		}
 	case Classify:
 		p, err := d.named(at, c.Unit, c.Point)
@@ -337,6 +338,9 @@ func (d *Desk) settle(at time.Time, do Command) (Command, error) {
 			p, err := d.named(at, part.Unit, part.Point)
 			if err != nil {
 				return do, err
+			}
+			if p == nil {
+				p = d.taken(at, of)
 			}
 			part.place, c.into[i] = p, d.conf.NewID("", at)
 		}
@@ -355,6 +359,18 @@ func (d *Desk) named(at time.Time, unit string, point *grid.Point) (*Place, erro
 	}
 	p, err := d.place(at, unit, point)
 	return &p, err
+}
+
+// taken is the place of something new where a unit has ended, as of what names the unit; nil where it has not.
+func (d *Desk) taken(at time.Time, of Place) *Place {
+	if d.conf.Grid == nil || !d.conf.Grid.Tree().Ended(of.Path.Base(), at) {
+		return nil
+	}
+	p, err := d.place(at, of.Path.Base(), of.Point)
+	if err != nil {
+		return nil
+	}
+	return &p
 }
 
 // done looks for a command key in the history. When it is there, again is true, and the ticket is as it was right after that
