@@ -29,6 +29,9 @@
 //   - blank: words that stand for an empty cell; an empty cell always is one. Words are compared without surrounding space
 //     and with each run of space as one.
 //
+// Space of any kind around a cell is no part of it, nor is what is not seen, such as a zero width space or a byte order mark. In a
+// time a space of any kind is a space, and an offset may be in any form of ISO 8601: +08:00 is +0800 and +08 too.
+//
 // Wherever a map names a column it may name several: {"join": ["date", "time"]} is the column whose cells are theirs, those that
 // are not blank, separated by a space. A name matches however its words are parted, by spaces or line ends. Where no column
 // matches and another of the first lines has one, the error says in which, and what skip or sheet would be right. A cell

@@ -64,8 +64,8 @@ func Shape(cell string) string {
 	}, cell))
 }
 
-// shown is a text of a file for people: at most 60 characters of it, and for what is not printed, such as a character
-// that turns the direction of writing, a question mark.
+// shown is a text of a file for people: at most 60 characters of it, every space as that of ASCII, and for what is not printed, such
+// as a character that turns the direction of writing, a question mark.
 func shown(text string) string {
 	var b strings.Builder
 	n := 0
@@ -74,7 +74,10 @@ func shown(text string) string {
 			b.WriteRune('…')
 			break
 		}
-		if !unicode.IsPrint(r) {
+		switch {
+		case unicode.In(r, unicode.Zs):
+			r = ' '
+		case !unicode.IsPrint(r):
 			r = '?'
 		}
 		b.WriteRune(r)

@@ -121,7 +121,7 @@ func (t *Table) open(src io.Reader, f *Form) error {
 
 // isAny reports whether a row has a cell that is not empty.
 func isAny(cells [][]byte) bool {
-	return slices.ContainsFunc(cells, func(c []byte) bool { return len(bytes.TrimSpace(c)) > 0 })
+	return slices.ContainsFunc(cells, func(c []byte) bool { return len(trimmed(c)) > 0 })
 }
 
 // peek is how much of a file is looked at to see what it is.
@@ -136,7 +136,7 @@ func notATable(name, what, advice string) error {
 func (t *Table) header(cells [][]byte, f *Form) {
 	clock := NewClock(f)
 	for _, c := range cells {
-		h, ok := Text(unguarded(bytes.TrimSpace(c)))
+		h, ok := Text(unguarded(trimmed(c)))
 		t.Header = append(t.Header, h)
 		_, isTime := clock.Parse("", h)
 		t.data = t.data || isTime || figures.MatchString(h)
@@ -222,7 +222,7 @@ func (t *Table) about(name string) string {
 	is := isNamed(name)
 	has := func(cells [][]byte) bool {
 		return slices.ContainsFunc(cells, func(c []byte) bool {
-			text, _ := Text(unguarded(bytes.TrimSpace(c)))
+			text, _ := Text(unguarded(trimmed(c)))
 			return is(text)
 		})
 	}
@@ -309,8 +309,8 @@ func (t *Table) Next() (line int64, err error) {
 	return line, nil
 }
 
-// Cell returns what the row that Next went to has in a column, without surrounding space, or nothing where it is blank. It is
-// good until the next call of Next.
+// Cell returns what the row that Next went to has in a column, without surrounding space and what is not seen, or nothing where it
+// is blank. It is good until the next call of Next.
 func (t *Table) Cell(column int) []byte {
 	if column >= firstJoined {
 		var parts [][]byte
@@ -321,7 +321,7 @@ func (t *Table) Cell(column int) []byte {
 		}
 		return bytes.Join(parts, []byte{' '})
 	}
-	c := unguarded(bytes.TrimSpace(t.cells[column]))
+	c := unguarded(trimmed(t.cells[column]))
 	if t.blank[string(c)] || len(t.blank) > 1 && !plain(c) && t.blank[Word(string(c))] {
 		return nil
 	}
@@ -333,7 +333,7 @@ func unguarded(c []byte) []byte {
 	if len(c) < 3 || c[0] != '=' || c[1] != '"' || c[len(c)-1] != '"' {
 		return c
 	}
-	return bytes.TrimSpace(bytes.ReplaceAll(c[2:len(c)-1], []byte(`""`), []byte(`"`)))
+	return trimmed(bytes.ReplaceAll(c[2:len(c)-1], []byte(`""`), []byte(`"`)))
 }
 
 // Sum is a sum of all cells of the row that Next went to, by which it is known whether two rows are the same. It holds within

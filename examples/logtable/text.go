@@ -58,9 +58,43 @@ func plain(b []byte) bool {
 
 func isSpaceButOne(r rune) bool { return r != ' ' && unicode.IsSpace(r) }
 
-// Word is a text on one line: trimmed, every run of space a single one, and control characters as pictures. It is how a map's
-// words and the cells of a [Table] are compared.
+// Word is a text on one line: without space or what is not seen around it, every run of space a single one, and control characters
+// as pictures. It is how a map's words and the cells of a [Table] are compared.
 func Word(text string) string {
-	word, _ := Clean([]byte(strings.TrimSpace(text)), maxRow, true)
+	word, _ := Clean(trimmed([]byte(text)), maxRow, true)
 	return word
+}
+
+// trimmed is a text without space of any kind around it and without what is not seen, such as a byte order mark.
+func trimmed(b []byte) []byte {
+	if b = bytes.TrimSpace(b); len(b) == 0 || b[0] < utf8.RuneSelf && b[len(b)-1] < utf8.RuneSelf {
+		return b
+	}
+	return bytes.TrimFunc(b, func(r rune) bool { return unicode.IsSpace(r) || isUnseen(r) })
+}
+
+// isUnseen reports whether a character takes no room, as a zero width space and a mark of the direction of writing do. Some marks
+// of numbers are of the same category, and are seen.
+func isUnseen(r rune) bool {
+	return r > unicode.MaxASCII && unicode.In(r, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point) &&
+		!unicode.Is(unicode.Prepended_Concatenation_Mark, r)
+}
+
+// Spaced is a text with every space of any kind as that of ASCII, and without what is not seen.
+func Spaced(text string) string { return spaced(text, -1) }
+
+// spaced is [Spaced] with a character in the place of what is not seen.
+func spaced(text string, unseen rune) string {
+	if plain([]byte(text)) {
+		return text
+	}
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case isUnseen(r):
+			return unseen
+		}
+		return r
+	}, text)
 }

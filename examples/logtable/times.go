@@ -1,6 +1,7 @@
 package logtable
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strconv"
@@ -35,8 +36,41 @@ const (
 )
 
 // Parse reads a time of the column of a key by the first layout that fits. It is false for a text that fits none, and for a
-// time that no ticket can hold: outside the years 1 to 9999, or Go's zero time, which is none.
+// time that no ticket can hold: outside the years 1 to 9999, or Go's zero time, which is none. Where it fits none as it is, every
+// space in it is that of ASCII, what is not seen is nothing or a space, and an offset may be in any form of ISO 8601.
 func (c *Clock) Parse(key, text string) (Time, bool) {
+	if t, ok := c.parse(key, text); ok {
+		return t, true
+	}
+	// What is not seen may be between the date and the time, as a space would be, or anywhere.
+	seen, apart := Spaced(text), spaced(text, ' ')
+	for _, form := range []string{seen, withOffset(seen), apart, withOffset(apart)} {
+		if form != text {
+			if t, ok := c.parse(key, form); ok {
+				return t, true
+			}
+		}
+	}
+	return Time{}, false
+}
+
+var isoOffset = regexp.MustCompile(`^(.*[0-9])\s*([-+−])([0-9]{2}):?([0-9]{2})?$`)
+
+// withOffset is a time of ISO 8601 with its offset, if it has one, in the form of RFC 3339: of +01, +0100 and −01:00, which has the
+// sign of that standard, +01:00 and -01:00; and of t and z, in whose place RFC 3339 has them too, T and Z.
+func withOffset(text string) string {
+	if !strings.ContainsAny(text, ":Tt") || strings.Trim(text, "0123456789-+−.,: TtZz") != "" {
+		return text
+	}
+	text = strings.ToUpper(text)
+	if m := isoOffset.FindStringSubmatch(text); m != nil {
+		return m[1] + strings.Replace(m[2], "−", "-", 1) + m[3] + ":" + cmp.Or(m[4], "00")
+	}
+	return text
+}
+
+// parse reads a text as it is.
+func (c *Clock) parse(key, text string) (Time, bool) {
 	for i := range c.layouts {
 		l := &c.layouts[i]
 		wall, at, day, ok := c.read(l, text)

@@ -223,6 +223,10 @@ func (s *sheet) lack(d metrics.Definition) string {
 		return s.Say("the map names no response", "对照表未指明响应步骤")
 	case byMap&reopenings != 0:
 		return s.Say("the map names no reopening", "对照表未指明重办步骤")
+	case byLog&responses != 0:
+		return s.Say("no time of a response can be read", "响应时间均无法识别")
+	case byLog&reopenings != 0:
+		return s.Say("no time of a reopening can be read", "重办时间均无法识别")
 	}
 	return s.Say("of those that count none has a time of closing", "计入统计的均未记载办结时间") + s.left(d.ID)
 }

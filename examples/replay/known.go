@@ -138,7 +138,13 @@ func (in *inputs) sources(of *basis) (has source) {
 		}
 	}
 	does := func(what ...requestlog.What) bool {
-		return slices.ContainsFunc(m.Steps, func(s requestlog.StepColumn) bool { return slices.Contains(what, s.Do) })
+		return slices.ContainsFunc(m.Steps, func(s requestlog.StepColumn) bool {
+			return slices.Contains(what, s.Do) && (of == nil || !in.log.Unread(s.Do))
+		})
+	}
+	kinds, origins := true, true
+	if of != nil {
+		kinds, origins = in.log.Understood()
 	}
 	ends := func(is func(ticket.Resolution) bool) bool {
 		for _, r := range m.Resolutions {
@@ -177,10 +183,10 @@ func (in *inputs) sources(of *basis) (has source) {
 	add(solved, ends(func(r ticket.Resolution) bool { return r == ticket.Solved }))
 	add(otherwise, ends(func(r ticket.Resolution) bool { return !r.Counted() }) || rules(func(r routing.Rule) bool { return r.Refer != "" }))
 	add(originals, c.Parent != nil)
-	add(kindsSaid, c.Kind != nil || rules(func(r routing.Rule) bool { return r.SetKind != 0 }))
+	add(kindsSaid, c.Kind != nil && kinds || rules(func(r routing.Rule) bool { return r.SetKind != 0 }))
 	add(found, m.WorkerChannels != nil)
 	for _, o := range m.Origins {
-		add(found, o == requestlog.Worker)
+		add(found, o == requestlog.Worker && origins)
 	}
 	add(respondBy, limited(ticket.StageRespond))
 	add(acceptBy, limited(ticket.StageAccept))

@@ -39,6 +39,10 @@ var words = map[string]metrics.Text{
 		En: "with a kind of request that is none, and in no list of the map",
 		Zh: "诉求类型不在对照表内",
 	},
+	requestlog.UnknownOrigin.String(): {
+		En: "with an origin in no list of the map",
+		Zh: "来源不在对照表内",
+	},
 	requestlog.ClosedTimeUnknown.String(): {En: "closed at a time that the log does not say", Zh: "已办结,但日志未记办结时间"},
 	requestlog.UnknownUnit.String(): {
 		En: "with the name of a unit that the grid does not have",

@@ -35,15 +35,12 @@ func (o OnTime) verdict(word string) Verdict {
 	}
 }
 
-// origin reads how a request came.
-func (m *Map) origin(word, channel string) Origin {
-	if origin, ok := m.Origins[word]; ok {
-		return origin
+// origin reads how a request came. It is not listed where the map's origins do not have the word.
+func (m *Map) origin(word, channel string) (origin Origin, listed bool) {
+	if origin, listed = m.Origins[word]; !listed && channel != "" && slices.Contains(m.WorkerChannels, channel) {
+		origin = Worker
 	}
-	if channel != "" && slices.Contains(m.WorkerChannels, channel) {
-		return Worker
-	}
-	return Reporter
+	return origin, listed
 }
 
 // shortID is an id that fits: one that is too long is cut, and ends in a hash, so that ids that differ still differ.

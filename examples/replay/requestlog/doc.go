@@ -63,7 +63,7 @@
 //     too. A step before the opening is put at its instant.
 //   - columns.origin and origins: how a request came, from the column's values to reporter (the default), behalf
 //     (somebody on another's behalf), worker (a grid worker, 网格员, found it) or order (handed down from above):
-//     {"patrol": "worker", "12345": "order"}.
+//     {"patrol": "worker", "12345": "order"}. The row of another value is flagged.
 //   - columns.unit and place: the unit in which a row lies. {"level": 2, "match": "name"} is the level of the first column of unit,
 //     the others being of the levels below, and how values are compared with units, as for check. A row is placed so that has no
 //     point, or whose point cannot be read, is among no_point or lies in no unit. A level that no file of grid has, not as a

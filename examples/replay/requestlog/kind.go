@@ -7,6 +7,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 	"golang.org/x/text/width"
 
+	"github.com/gridgov/gridgov/examples/logtable"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -28,7 +29,8 @@ func (m *Map) kind(word string) (ticket.Kind, bool) {
 	return kind, ok || word == ""
 }
 
-// fold is a name without what is written in more than one way: case, full or half width, spaces, and accents of their own.
+// fold is a name without what is written in more than one way: case, full or half width, spaces, what is not seen, and accents of
+// their own.
 func fold(name string) string {
-	return cases.Fold().String(norm.NFC.String(strings.Join(strings.Fields(width.Fold.String(name)), "")))
+	return cases.Fold().String(norm.NFC.String(strings.Join(strings.Fields(width.Fold.String(logtable.Spaced(name))), "")))
 }

@@ -59,7 +59,9 @@ type Log struct {
 	m       *Map
 	units   unitValues
 	matters matters
-	times   [Closed + 1]struct{ all, days int64 } // by what happened
+	times   [Closed + 1]struct{ all, days, unread int64 } // by what happened
+	kinds   int64 // of rows whose kind is known
+	origins int64 // … whose origin is
 
 	mu      sync.Mutex
 	closed  bool
@@ -178,7 +180,7 @@ func (l *Log) read(ctx context.Context, r *Reader, limit int64) (events int, err
 			l.counts.Accepted++
 			events += eventsOf(&row)
 			l.matters.add(&row)
-			l.count(&row, r.days)
+			l.count(&row, r)
 		}
 		l.counts.Rows++
 	}
@@ -242,18 +244,38 @@ func (l *Log) take(seen *ids, r *Reader, row *Row) error {
 	return nil
 }
 
-// count counts the times of an accepted row, and those that are days.
-func (l *Log) count(row *Row, days []What) {
+// count counts what is read of an accepted row: its times, those of them that are days, and its words.
+func (l *Log) count(row *Row, r *Reader) {
 	l.times[Opened].all++
 	if !row.Closed.IsZero() {
 		l.times[Closed].all++
 	}
 	for _, s := range row.Steps {
-		l.times[s.Do].all++
+		if s.Do != Rate || s.Value != "" {
+			l.times[s.Do].all++
+		}
 	}
-	for _, what := range days {
+	for _, what := range r.days {
 		l.times[what].days++
 	}
+	for _, what := range r.unread {
+		l.times[what].unread++
+	}
+	if row.Kind != 0 {
+		l.kinds++
+	}
+	if r.origins {
+		l.origins++
+	}
+}
+
+// Unread reports whether the accepted rows have times of a step, of Rate times with a score, and none that can be read.
+func (l *Log) Unread(what What) bool { return l.times[what].unread > 0 && l.times[what].all == 0 }
+
+// Understood reports of the columns of kinds and origins whether one of their values is known; or none is needed, since all are blank.
+func (l *Log) Understood() (kinds, origins bool) {
+	unknown := func(f Flag) bool { return l.Counts().Flagged[f.String()] > 0 }
+	return l.kinds > 0 || !unknown(UnknownKind), l.origins > 0 || !unknown(UnknownOrigin)
 }
 
 // Days reports whether the log has days and no times of more than half of what happened.
@@ -282,6 +304,7 @@ var flagReasons = [...]string{
 	LongCell:           "the cell is cut between characters: a ticket holds no longer one",
 	UnknownScore:       "the score is no whole number from 1 to 5, and counts as blank",
 	UnknownUnit:        "the unit is none of the grid, or of several the same",
+	UnknownOrigin:      "the origin is not among the map's origins, and counts as blank",
 	UnknownKind:        "the kind is neither the name of one nor among the map's kinds, and counts as blank",
 }
 

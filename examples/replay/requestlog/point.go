@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/gridgov/gridgov/examples/logtable"
 	"github.com/gridgov/gridgov/grid"
 )
 
@@ -14,6 +15,7 @@ var wkt = regexp.MustCompile(`(?i)\bPOINT\s*(?:ZM?|M)?\s*\(\s*(\S+)\s+([^\s)]+)[
 
 // pointOf reads "(lat, lon)", or "POINT (lon lat)". What is before the bracket, an address for example, is not looked at.
 func pointOf(text string) (grid.Point, bool) {
+	text = logtable.Spaced(text)
 	if m := wkt.FindStringSubmatch(text); m != nil {
 		return pairOf(m[2], m[1])
 	}
@@ -42,7 +44,7 @@ var sexagesimal = regexp.MustCompile(`^([+-]?[0-9]+(?:\.[0-9]+)?)\s*[°º]\s*` +
 
 // degrees reads a number, and with a degree sign the letter after it too.
 func degrees(text string) (d float64, letter byte, ok bool) {
-	text = strings.TrimSpace(text)
+	text = strings.TrimSpace(logtable.Spaced(text))
 	d, err := strconv.ParseFloat(text, 64)
 	if err == nil {
 		return d, 0, true

@@ -32,7 +32,9 @@ type Reader struct {
 	broken    bool    // it has bytes that are not of the encoding
 	unlisted  bool    // its status is in no list
 	projected bool    // its coordinates are no degrees
+	origins   bool    // its origin is in the map's list
 	days      []What  // of what the log has a day and no time
+	unread    []What  // of the steps whose time or score cannot be read
 	closing   timeCell
 	moments   []moment // in order, and their times
 	settled   []logtable.Time
@@ -142,7 +144,8 @@ func (r *Reader) bind(name string) error {
 // Read reads the next row. The error is a [*Reject] for a row that cannot become a ticket (read on), io.EOF at the end,
 // and anything else when the file cannot be read on, a gzip file that is cut off for example.
 func (r *Reader) Read() (Row, error) {
-	r.doubts, r.broken, r.unlisted, r.projected, r.days = r.doubts[:0], false, false, false, r.days[:0]
+	r.doubts, r.broken, r.unlisted, r.projected, r.origins = r.doubts[:0], false, false, false, false
+	r.days, r.unread = r.days[:0], r.unread[:0]
 	line, err := r.table.Next()
 	row := Row{Line: line}
 	if err != nil {
@@ -212,14 +215,19 @@ func (r *Reader) fill(row *Row) *Reject {
 	}
 	origin, kind := r.take(row, r.origin, anyLength, true), r.take(row, r.kind, anyLength, true)
 	row.Reply = r.take(row, r.reply, maxText, false)
-	outcome, parent := r.take(row, r.resolution, anyLength, true), shortID(r.take(row, r.parent, anyLength, true))
+	outcome, parent := r.take(row, r.resolution, anyLength, true), r.take(row, r.parent, anyLength, true)
+	if cell, _ := r.first(r.parent); logtable.IsText(cell) {
+		parent = string(cell) // with its spaces, as an id is
+	}
 	row.Verdict = r.m.OnTime.verdict(word)
-	row.Origin = r.m.origin(origin, channel)
+	if row.Origin, r.origins = r.m.origin(origin, channel); !r.origins && origin != "" {
+		r.doubtCell(row, UnknownOrigin, r.origin)
+	}
 	var known bool
 	if row.Kind, known = r.m.kind(kind); !known {
 		r.doubtCell(row, UnknownKind, r.kind)
 	}
-	r.outcome(row, status, outcome, parent)
+	r.outcome(row, status, outcome, shortID(parent))
 	return nil
 }
 
@@ -234,14 +242,20 @@ func (r *Reader) times(row *Row) {
 	}
 	r.moments = r.moments[:0]
 	for i, s := range r.steps {
-		done := r.time(row, "", s.at).Time
+		cell := r.time(row, "", s.at)
+		done := cell.Time
 		if done.IsZero() {
+			if cell.cell != "" {
+				r.unread = append(r.unread, s.do)
+			}
 			continue
 		}
 		r.day(s.do, done)
 		step := Step{Do: s.do, order: uint8(i + 1)}
 		if s.value >= 0 {
-			step.Value = r.score(row, s.value)
+			if step.Value = r.score(row, s.value); step.Value == "" && r.table.Cell(s.value) != nil {
+				r.unread = append(r.unread, s.do)
+			}
 		}
 		r.moments = append(r.moments, moment{Step: step, time: done})
 	}
@@ -270,7 +284,7 @@ var scores = regexp.MustCompile(`^([1-5])(?:[.,]0+)?$`)
 
 // score reads a score. Another value is flagged, and none.
 func (r *Reader) score(row *Row, column int) string {
-	cell := strings.TrimSpace(width.Fold.String(string(r.table.Cell(column))))
+	cell := width.Fold.String(string(r.table.Cell(column)))
 	if m := scores.FindStringSubmatch(cell); m != nil {
 		return m[1]
 	}

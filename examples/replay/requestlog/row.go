@@ -139,6 +139,7 @@ const (
 	ClosedTimeUnknown              // closed by its status, or at a time that cannot be read: at the log's last instant, see [Event]
 	LongCell                       // another cell was too long and was cut
 	UnknownScore                   // a score that is no whole number from 1 to 5: there is none
+	UnknownOrigin                  // an origin that is none of the map's origins: the channel says how it came, or it is the reporter's
 	flags
 )
 
@@ -146,7 +147,7 @@ var flagNames = [...]string{
 	ClosedBeforeOpened: "closed_before_opened", DueBeforeOpened: "due_before_opened", BadTime: "bad_time",
 	NoPlace: "no_place", NoPoint: "no_point", Outside: "outside", UnknownStatus: "unknown_status",
 	NotText: "not_text", LongCategory: "long_category", UnknownUnit: "unknown_unit", UnknownKind: "unknown_kind",
-	ClosedTimeUnknown: "closed_time_unknown", LongCell: "long_cell", UnknownScore: "unknown_score",
+	ClosedTimeUnknown: "closed_time_unknown", LongCell: "long_cell", UnknownScore: "unknown_score", UnknownOrigin: "unknown_origin",
 }
 
 // String gives the kind as reports have it.

@@ -48,7 +48,7 @@ func (m *Map) Units(files ...File) ([]grid.Unit, []grid.Shape, error) {
 func (m *Map) SoundUnits(files ...File) (units []grid.Unit, shapes []grid.Shape, faulty []grid.Fault, err error) {
 	b := unitBuilder{m: m, units: map[unitKey]*unitDraft{}, at: map[string]unitKey{}, blank: map[string]bool{"": true}}
 	for _, word := range m.Blank {
-		b.blank[strings.TrimSpace(word)] = true
+		b.blank[logtable.Word(word)] = true
 	}
 	if len(files) != len(m.Grid) {
 		b.fault("grid", "one entry for each grid file", strconv.Itoa(len(m.Grid))+", as many as files", strconv.Itoa(len(files)))
