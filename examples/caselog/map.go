@@ -87,7 +87,9 @@ func (e *entry) read(field string) (faults []grid.Fault) {
 		faults = append(faults, grid.Fault{Field: field + ".do", Rule: "required", Limit: "a list of commands; [] is none"})
 	}
 	for i, name := range e.Do {
-		at := slices.IndexFunc(ticket.Verbs(), func(v ticket.Verb) bool { return bare(v.String()) == bare(name) && !slices.Contains(unfit, v) })
+		at := slices.IndexFunc(ticket.Verbs(), func(v ticket.Verb) bool {
+			return logtable.Bare(v.String()) == logtable.Bare(name) && !slices.Contains(unfit, v)
+		})
 		if at < 0 {
 			faults = append(faults, grid.Fault{Field: fmt.Sprintf("%s.do[%d]", field, i), Rule: "one of", Limit: verbList(), Got: name})
 			continue
@@ -96,18 +98,12 @@ func (e *entry) read(field string) (faults []grid.Fault) {
 	}
 	e.resolution = ticket.Explained
 	if e.Resolution != "" {
-		at := slices.IndexFunc(ticket.Resolutions(), func(r ticket.Resolution) bool { return bare(r.String()) == bare(e.Resolution) && r.Counted() })
-		if at < 0 {
-			return append(faults, grid.Fault{Field: field + ".resolution", Rule: "one of", Limit: "solved, explained, adopted, not adopted, unfounded, insufficient", Got: e.Resolution})
+		var names string
+		if e.resolution, names = logtable.Resolution(e.Resolution, ticket.Resolution.Counted); names != "" {
+			faults = append(faults, grid.Fault{Field: field + ".resolution", Rule: "one of", Limit: names, Got: e.Resolution})
 		}
-		e.resolution = ticket.Resolutions()[at]
 	}
 	return faults
-}
-
-// bare is a word without what its spellings differ in: CallBack, call_back and "call back" are one command.
-func bare(word string) string {
-	return strings.NewReplacer(" ", "", "_", "", "-", "").Replace(strings.ToLower(word))
 }
 
 func verbList() string {

@@ -60,8 +60,8 @@ type Log struct {
 	units   unitValues
 	matters matters
 	times   [Closed + 1]struct{ all, days, unread int64 } // by what happened
-	kinds   int64 // of rows whose kind is known
-	origins int64 // … whose origin is
+	kinds   int64                                         // of rows whose kind is known
+	origins int64                                         // … whose origin is
 
 	mu      sync.Mutex
 	closed  bool

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/gridgov/gridgov/examples/logtable"
 	"github.com/gridgov/gridgov/ticket"
@@ -17,15 +16,12 @@ func (m *Map) resolutions(w *logtable.Walker) func(string, json.RawMessage) {
 		w.Members(path, raw, func(key string, value json.RawMessage) {
 			var name string
 			w.Text(&name)(logtable.Path(path, key), value)
-			var legal []string
-			for _, r := range ticket.Resolutions() {
-				if name == r.String() || name == r.In(ticket.Chinese) {
-					m.Resolutions[logtable.Word(key)] = r
-					return
-				}
-				legal = append(legal, r.String()+" "+r.In(ticket.Chinese))
+			r, names := logtable.Resolution(name, func(ticket.Resolution) bool { return true })
+			if names != "" {
+				w.Fault(logtable.Path(path, key), "one of", names, name)
+				return
 			}
-			w.Fault(logtable.Path(path, key), "one of", strings.Join(legal, ", "), name)
+			m.Resolutions[logtable.Word(key)] = r
 		})
 	}
 }
