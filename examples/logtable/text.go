@@ -65,12 +65,16 @@ func Word(text string) string {
 	return word
 }
 
-// trimmed is a text without space of any kind around it and without what is not seen, such as a byte order mark.
+// trimmed is a text without space of any kind around it and without what is not seen, such as a byte order mark. Of what is not seen
+// at all it is the same, so that ids that differ still differ.
 func trimmed(b []byte) []byte {
 	if b = bytes.TrimSpace(b); len(b) == 0 || b[0] < utf8.RuneSelf && b[len(b)-1] < utf8.RuneSelf {
 		return b
 	}
-	return bytes.TrimFunc(b, func(r rune) bool { return unicode.IsSpace(r) || isUnseen(r) })
+	if seen := bytes.TrimFunc(b, func(r rune) bool { return unicode.IsSpace(r) || isUnseen(r) }); len(seen) > 0 {
+		return seen
+	}
+	return b
 }
 
 // isUnseen reports whether a character takes no room, as a zero width space and a mark of the direction of writing do. Some marks

@@ -49,13 +49,14 @@ func TestWhatIsNotSeenIsNotThere(t *testing.T) {
 		if c == "\n" {
 			continue
 		}
-		rows, err := rowsOf(t, `{"blank": ["n/a"], "delimiter": ","}`, "id"+c+","+c+"st\n"+c+"1"+c+","+c+" Closed"+c+"\n"+c+","+c+"n/a"+c+"\n", "id", "st")
+		rows, err := rowsOf(t, `{"blank": ["n/a"], "delimiter": ","}`, "id"+c+","+c+"st\n"+c+"1"+c+","+c+" Closed"+c+"\n"+" ,"+c+"n/a"+c+"\n", "id", "st")
 		require.NoError(t, err, "%+q", c)
 		assert.Equal(t, []string{"2|1|Closed", "3||"}, rows, "%+q", c)
 	}
 	at, _ := timeOf(t, `{"layouts": ["1/2/2006 3:04:05 PM"]}`, "\u200e3\u200e/\u200e2\u200e/\u200e2026\u200e \u200e9\u200e:\u200e00\u200e:\u200e00\u200e \u200eAM")
 	assert.Equal(t, want, at, "marks of the direction, as Windows writes them")
 	assert.Equal(t, "Closed", logtable.Word("\u200b\u3000Closed\ufeff"))
+	assert.Equal(t, "\u200b", logtable.Word("\u200b "), "nothing else is there")
 	assert.Equal(t, "\u06001", logtable.Word("\u06001"), "a sign before a number is seen")
 }
 

@@ -85,9 +85,8 @@ func (c *checks) areas(in *inputs, row *requestlog.Row, found ticket.Case) {
 			unit, _ = in.tree.Ancestor(found.Path.Base(), a.Level)
 		}
 		agrees := unit.Code != "" && a.Agrees(row.Areas[i], unit)
-		if a.add(agrees); !agrees {
-			a.others.add(a.Area, row.Areas[i], unit)
-		}
+		a.add(agrees)
+		a.others.add(a.Area, row.Areas[i], unit, agrees)
 	}
 }
 

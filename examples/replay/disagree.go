@@ -19,27 +19,64 @@ type disagreement struct {
 	Count int64  `json:"count"`
 }
 
-// disagreements counts them, by the two without a count.
-type disagreements map[disagreement]int64
+// disagreements counts them as they are written.
+type disagreements struct {
+	area   requestlog.Area
+	pairs  map[disagreement]int64 // by the two without a count
+	values map[string]int64       // of the log, also of those that agree
+}
 
-// maxDisagreements is how many pairs are counted: those that come first, since a column of the log may hold anything.
+// maxDisagreements is how many pairs and values are counted: those that come first, since a column of the log may hold anything.
 const maxDisagreements = 10_000
 
-func (d disagreements) add(a requestlog.Area, value string, found grid.Unit) {
+func (d *disagreements) add(a requestlog.Area, value string, found grid.Unit, agrees bool) {
+	if d.pairs == nil {
+		d.area, d.pairs, d.values = a, map[disagreement]int64{}, map[string]int64{}
+	}
+	countUpTo(maxDisagreements, d.values, value)
+	if agrees {
+		return
+	}
 	pair := disagreement{Log: value, Grid: found.Code}
 	if a.Match == "name" {
 		pair.Grid = found.Name
 	}
-	if d[pair] > 0 || len(d) < maxDisagreements {
-		d[pair]++
+	countUpTo(maxDisagreements, d.pairs, pair)
+}
+
+func countUpTo[K comparable](limit int, in map[K]int64, key K) {
+	if in[key] > 0 || len(in) < limit {
+		in[key]++
 	}
 }
 
-// most returns the ten most frequent ones.
-func (d disagreements) most() []disagreement {
+// spellings are the most frequent spellings of values, by what they are compared as.
+func (d *disagreements) spellings(values map[string]int64) map[string]string {
+	spelled := map[string]string{}
+	for _, value := range slices.Sorted(maps.Keys(values)) {
+		key := d.area.Key(value)
+		if most, ok := spelled[key]; !ok || values[value] > values[most] {
+			spelled[key] = value
+		}
+	}
+	return spelled
+}
+
+// most returns the ten most frequent ones, each unit under its most frequent spelling.
+func (d *disagreements) most() []disagreement {
+	units := map[string]int64{}
+	for pair, n := range d.pairs {
+		units[pair.Grid] += n
+	}
+	inLog, inGrid := d.spellings(d.values), d.spellings(units)
+	sums := map[disagreement]int64{}
+	for pair, n := range d.pairs {
+		pair.Log, pair.Grid = cmp.Or(inLog[d.area.Key(pair.Log)], pair.Log), inGrid[d.area.Key(pair.Grid)]
+		sums[pair] += n
+	}
 	all := []disagreement{}
-	for pair := range maps.Keys(d) {
-		pair.Count = d[pair]
+	for pair, n := range sums {
+		pair.Count = n
 		all = append(all, pair)
 	}
 	slices.SortFunc(all, func(a, b disagreement) int {

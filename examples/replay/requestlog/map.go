@@ -62,9 +62,12 @@ type Area struct {
 	Match  string // "id", "name" or "number"
 }
 
+// Key is a value in the form in which values that mean the same unit are equal.
+func (a Area) Key(value string) string { return matchKey(a.Match, value) }
+
 // Agrees reports whether the log's value means this unit.
 func (a Area) Agrees(value string, u grid.Unit) bool {
-	return matchKey(a.Match, value) == unitMatchKey(a.Match, u)
+	return a.Key(value) == unitMatchKey(a.Match, u)
 }
 
 // whole is a whole number, as a spreadsheet may write it too.

@@ -216,7 +216,7 @@ func (r *Reader) fill(row *Row) *Reject {
 	origin, kind := r.take(row, r.origin, anyLength, true), r.take(row, r.kind, anyLength, true)
 	row.Reply = r.take(row, r.reply, maxText, false)
 	outcome, parent := r.take(row, r.resolution, anyLength, true), r.take(row, r.parent, anyLength, true)
-	if cell, _ := r.first(r.parent); logtable.IsText(cell) {
+	if cell, _ := r.first(r.parent); parent != "" && logtable.IsText(cell) {
 		parent = string(cell) // with its spaces, as an id is
 	}
 	row.Verdict = r.m.OnTime.verdict(word)
