@@ -285,9 +285,9 @@ func (k *Calculator) Add(f Fact) error {
 	at := k.conf.At
 	c := conditions(&f, at, k.conf.Soon)
 	var when [momentEnd]time.Time // in the zone
-	var in uint8                  // the moments that lie in the period, as bits
+	var in uint8                  // the moments that have come and lie in the period, as bits
 	for m := AtCreated; m < momentEnd; m++ {
-		if t := m.instant(&f); !t.IsZero() && k.conf.Period.Contains(t) {
+		if t := m.instant(&f); !t.IsZero() && !t.After(at) && k.conf.Period.Contains(t) {
 			when[m] = t.In(k.conf.Zone)
 			in |= 1 << m
 		}

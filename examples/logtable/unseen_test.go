@@ -38,7 +38,10 @@ func timeOf(t *testing.T, form, cell string) (at time.Time, told string) {
 func TestWhatIsNotSeenIsNotThere(t *testing.T) {
 	want := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 	for _, c := range append(unseen, wide...) {
-		for _, cell := range []string{c + "2026-03-02 09:00:00", "2026-03-02 09:00:00" + c, c + c + " 2026-03-02" + c + "09:00:00 " + c} {
+		for _, cell := range []string{
+			c + "2026-03-02 09:00:00", "2026-03-02 09:00:00" + c,
+			c + c + " 2026-03-02" + c + "09:00:00 " + c,
+		} {
 			at, _ := timeOf(t, `{}`, cell)
 			assert.Equal(t, want, at, "%+q", cell)
 		}
@@ -49,7 +52,8 @@ func TestWhatIsNotSeenIsNotThere(t *testing.T) {
 		if c == "\n" {
 			continue
 		}
-		rows, err := rowsOf(t, `{"blank": ["n/a"], "delimiter": ","}`, "id"+c+","+c+"st\n"+c+"1"+c+","+c+" Closed"+c+"\n"+" ,"+c+"n/a"+c+"\n", "id", "st")
+		rows, err := rowsOf(t, `{"blank": ["n/a"], "delimiter": ","}`,
+			"id"+c+","+c+"st\n"+c+"1"+c+","+c+" Closed"+c+"\n"+" ,"+c+"n/a"+c+"\n", "id", "st")
 		require.NoError(t, err, "%+q", c)
 		assert.Equal(t, []string{"2|1|Closed", "3||"}, rows, "%+q", c)
 	}
@@ -73,7 +77,8 @@ func TestTheFormOfATimeHasItsSpaces(t *testing.T) {
 func TestOffsetsOfISO8601(t *testing.T) {
 	want := time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
 	for _, cell := range []string{
-		"2026-03-02T09:00:00+01:00", "2026-03-02T09:00:00+0100", "2026-03-02T09:00:00+01", "2026-03-02 09:00:00+0100", "2026-03-02 09:00:00+01",
+		"2026-03-02T09:00:00+01:00", "2026-03-02T09:00:00+0100", "2026-03-02T09:00:00+01", "2026-03-02 09:00:00+0100",
+		"2026-03-02 09:00:00+01",
 		"2026-03-02T09:00:00.000+0100", "2026-03-02T09:00:00,000+01", "2026-03-02t09:00:00+01:00", "2026-03-02T03:30:00−0430",
 		"2026-03-02T03:30:00-0430", "2026-03-02T08:00:00Z", "2026-03-02t08:00:00z", "2026-03-02T08:00:00-00", "2026-03-02 09:00:00 +0100",
 		"2026-03-02t08:00:00",
@@ -81,12 +86,18 @@ func TestOffsetsOfISO8601(t *testing.T) {
 		at, _ := timeOf(t, `{}`, cell)
 		assert.Equal(t, want, at, cell)
 	}
-	for _, cell := range []string{"2026-03-02T09:00:00+1", "2026-03-02T09:00:00+010", "2026-03-02T09:00:00+01:0", "2026-03-02T09:00:00+01:00:00", "2026-03-02+01"} {
+	for _, cell := range []string{
+		"2026-03-02T09:00:00+1", "2026-03-02T09:00:00+010", "2026-03-02T09:00:00+01:0", "2026-03-02T09:00:00+01:00:00",
+		"2026-03-02+01",
+	} {
 		at, _ := timeOf(t, `{}`, cell)
 		assert.Zero(t, at, cell)
 	}
-	const log = `<?xml version="1.0"?><log><trace><string key="concept:name" value="1"/><event><date key="time:timestamp" value="%"/></event></trace></log>`
-	for _, value := range []string{"2026-03-02T09:00:00.000+0100", "2026-03-02T09:00:00+01", "2026-03-02T09:00:00+01:00", "2026-03-02T08:00:00Z"} {
+	const log = `<?xml version="1.0"?><log><trace><string key="concept:name" value="1"/>` +
+		`<event><date key="time:timestamp" value="%"/></event></trace></log>`
+	for _, value := range []string{
+		"2026-03-02T09:00:00.000+0100", "2026-03-02T09:00:00+01", "2026-03-02T09:00:00+01:00", "2026-03-02T08:00:00Z",
+	} {
 		form := formOf(t, `{"layouts": ["unix"]}`)
 		form.Events = true
 		table, err := logtable.NewTable(strings.NewReader(strings.Replace(log, "%", value, 1)), "log.xes", form)

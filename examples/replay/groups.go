@@ -32,7 +32,7 @@ func (r *report) cut(n int) metrics.Report {
 	return m
 }
 
-// without returns a table without the columns of which the log has nothing.
+// without returns a table without the columns of which the log has nothing, and without the periods in which nothing was then.
 func (r *report) without(t metrics.Table) metrics.Table {
 	var keep []int
 	for i, id := range t.Columns {
@@ -44,6 +44,10 @@ func (r *report) without(t metrics.Table) metrics.Table {
 	t.Groups = slices.Clone(t.Groups)
 	for i := range t.Groups {
 		t.Groups[i].Values = pick(t.Groups[i].Values, keep)
+	}
+	if t.By == metrics.ByDay || t.By == metrics.ByWeek || t.By == metrics.ByMonth {
+		some := func(v metrics.Value) bool { return v.Num > 0 || v.Den > 0 || v.Tickets > 0 }
+		t.Groups = slices.DeleteFunc(t.Groups, func(g metrics.Group) bool { return !slices.ContainsFunc(g.Values, some) })
 	}
 	return t
 }
@@ -76,13 +80,28 @@ func bySize(t metrics.Table) []metrics.Group {
 // othersKey is the key of the group that is made of others.
 const othersKey = "(others)"
 
+// named is how many groups there are but for what is of none, or in no place that is known. That goes with the others where it is not
+// among the largest.
+func named[G any](groups []G, key func(G) string) (n int) {
+	for _, g := range groups {
+		if k := key(g); k != "" && k != string(nowhere) {
+			n++
+		}
+	}
+	return n
+}
+
+func groupKey(g metrics.Group) string { return g.Key }
+
+func rowKey(row metrics.CrossRow) string { return string(row.Path) }
+
 func othersName(n int) metrics.Text {
 	return metrics.Text{En: fmt.Sprintf("(%d others)", n), Zh: fmt.Sprintf("(其余%d项)", n)}
 }
 
 // rest makes one group of many. Its durations have no value, since quantiles do not add up.
 func (r *report) rest(t metrics.Table, groups []metrics.Group) metrics.Group {
-	g := metrics.Group{Key: othersKey, Name: othersName(len(groups)), Values: make([]metrics.Value, len(t.Columns))}
+	g := metrics.Group{Key: othersKey, Name: othersName(named(groups, groupKey)), Values: make([]metrics.Value, len(t.Columns))}
 	for i, id := range t.Columns {
 		f, _ := r.Metrics.Figure(id)
 		v := &g.Values[i]
@@ -110,7 +129,7 @@ func busiest(rows []metrics.CrossRow, n int) []metrics.CrossRow {
 		return rows
 	}
 	rows = slices.SortedStableFunc(slices.Values(rows), func(a, b metrics.CrossRow) int { return cmp.Compare(b.Total, a.Total) })
-	others := metrics.CrossRow{Name: othersName(len(rows) - n).En, Counts: make([]int64, len(rows[0].Counts))}
+	others := metrics.CrossRow{Name: othersName(named(rows[n:], rowKey)).En, Counts: make([]int64, len(rows[0].Counts))}
 	for _, row := range rows[n:] {
 		for i, count := range row.Counts {
 			others.Counts[i] += count

@@ -283,7 +283,7 @@ func (s *sheet) table(title string, t metrics.Table) part {
 	p.Groups = len(t.Groups)
 	rest := 0
 	if n := s.groups; n > 0 && p.Groups > n+1 {
-		rest = p.Groups - n
+		rest = named(t.Groups[n:], groupKey)
 		t.Groups = append(t.Groups[:n:n], s.rest(t, t.Groups[n:]))
 	}
 	ranked := t.By == metrics.ByUnit || t.By == metrics.ByHandler
@@ -391,7 +391,8 @@ func (s *sheet) kinds() part {
 	rest := 0
 	rows := slices.SortedStableFunc(slices.Values(all.Rows), func(a, b metrics.CrossRow) int { return cmp.Compare(b.Total, a.Total) })
 	if n := s.groups; n > 0 && p.Groups > n+1 {
-		rows, rest = busiest(rows, n), p.Groups-n
+		rest = named(rows[n:], rowKey)
+		rows = busiest(rows, n)
 		rows[n].Name = s.Text(othersName(rest))
 	}
 	for _, of := range rows {

@@ -13,7 +13,8 @@ import (
 
 // A figure made of a column of which nothing is understood is not in the log; where something is, and of what is blank, it is.
 func TestAColumnThatNobodyUnderstandsHasNoFigure(t *testing.T) {
-	const doc = `{"columns": {"id": "id", "opened": "o", "closed": "c", "origin": "src", "kind": "k"}, "layouts": ["2006-01-02"], "root": {"id": "c"},
+	const doc = `{"columns": {"id": "id", "opened": "o", "closed": "c", "origin": "src", "kind": "k"},
+		"layouts": ["2006-01-02"], "root": {"id": "c"},
 		"origins": {"patrol": "worker"}, "steps": [{"column": "r", "do": "rate", "value": "s"}, {"column": "p", "do": "respond"},
 		{"column": "re", "do": "reopen"}, {"column": "w", "do": "rework"}, {"column": "j", "do": "convene"}]}`
 	const header = "id,o,c,src,k,r,s,p,re,w,j\n"
@@ -26,8 +27,9 @@ func TestAColumnThatNobodyUnderstandsHasNoFigure(t *testing.T) {
 		rows   string
 		absent []string
 	}{
-		"words":        {row(1, "hotline,投诉,2026-03-06,满意,soon 1,soon 2,soon 3,soon 4") + row(2, "hotline,投诉,2026-03-06,不满意,,,,"), all},
-		"one is known": {row(1, "patrol,投诉,2026-03-06,5,2026-03-03,2026-03-05,2026-03-04,2026-03-04") + row(2, "hotline,投诉,2026-03-06,满意,soon 1,soon 2,soon 3,4"), nil},
+		"words": {row(1, "hotline,投诉,2026-03-06,满意,soon 1,soon 2,soon 3,soon 4") + row(2, "hotline,投诉,2026-03-06,不满意,,,,"), all},
+		"one is known": {row(1, "patrol,投诉,2026-03-06,5,2026-03-03,2026-03-05,2026-03-04,2026-03-04") +
+			row(2, "hotline,投诉,2026-03-06,满意,soon 1,soon 2,soon 3,4"), nil},
 		"blank":        {row(1, "patrol,投诉,2026-03-06,5,,,,") + row(2, "patrol,投诉,,,,,,"), nil},
 		"nobody rated": {row(1, ",投诉,2026-03-06,,,,,"), nil},
 		"out of range": {row(1, "patrol,投诉,2026-03-06,9,,,,"), all[:3]},

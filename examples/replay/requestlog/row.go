@@ -139,7 +139,7 @@ const (
 	ClosedTimeUnknown              // closed by its status, or at a time that cannot be read: at the log's last instant, see [Event]
 	LongCell                       // another cell was too long and was cut
 	UnknownScore                   // a score that is no whole number from 1 to 5: there is none
-	UnknownOrigin                  // an origin that is none of the map's origins: the channel says how it came, or it is the reporter's
+	UnknownOrigin                  // an origin that is none of the map's origins: it counts as blank
 	flags
 )
 
