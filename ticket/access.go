@@ -243,7 +243,9 @@ func concerned(t *Ticket, by *Actor) bool {
 }
 
 // impersonal reports whether no report is about the actor: it is the library, or acts for the system alone.
-func (a *Actor) impersonal() bool { return a.library || len(a.Roles) == 1 && a.Roles[0] == RoleSystem }
+func (a *Actor) impersonal() bool {
+	return a.library || len(a.Roles) > 0 && !slices.ContainsFunc(a.Roles, func(r Role) bool { return r != RoleSystem })
+}
 
 // barsReceiver reports the same of whom a message is to.
 func (t *Ticket) barsReceiver(to string, known []listed) bool {
@@ -336,7 +338,6 @@ func (r *Rules) allowed(t *Ticket, by *Actor, at time.Time, known []listed, othe
 	s.known, s.others = known, others
 	s.event.Seq, s.event.At, s.event.Actor = t.Version+1, at, by.name()
 	s.raiseClock()
-	unread := slices.ContainsFunc(others, func(o Ticket) bool { return o.Strange || o.tooNew() }) // a damaged one stops no step
 	for v := VerbClassify; v < verbEnd; v++ {
 		if s.event.Role, s.rel = r.allows(t, by, May(v)); s.event.Role == 0 {
 			continue
@@ -344,8 +345,7 @@ func (r *Rules) allowed(t *Ticket, by *Actor, at time.Time, known []listed, othe
 		if _, lawful := fire(t.State, v.trigger(s, nil)); !lawful {
 			continue
 		}
-		ids, children := Concerns(*t, commands[v].zero)
-		if (ids != nil || children) && unread || ids != nil && t.Parent != "" && s.parent() == nil {
+		if ids, _ := Concerns(*t, commands[v].zero); ids != nil && t.Parent != "" && s.parent() == nil {
 			continue
 		}
 		if v == VerbUnmerge && t.Parent != "" {

@@ -267,7 +267,7 @@ func (s *step) granted(a *Approval, to Handler) reason {
 	case t.State == Answered && (a.Of == VerbSuspend || a.Of == VerbConvene || a.Of == VerbObject && a.For == t.Lead):
 		return reason{"answered", "the final reply is out: send it back first"}
 	case a.Of == VerbObject && a.For == t.Lead:
-		return cmp.Or(s.apart(to), s.binds(to))
+		return cmp.Or(s.apart(to), s.binds(to), s.gone(to))
 	case a.Of == VerbExtend && a.For == t.Lead:
 		return s.followed()
 	case a.Of == VerbSuspend && !a.Until.After(s.event.At):

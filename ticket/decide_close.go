@@ -14,10 +14,10 @@ func (s *step) readyClose() reason {
 	t := s.ticket
 	switch {
 	case t.State == Answered:
-		if t.Reporter != "" && (s.event.handles() || s.by.isBot() || s.by.worked(t) || s.event.Role == RoleReporter && s.replied(t)) {
+		if t.Reporter != "" && (s.event.handles() || !s.by.isPerson() || s.by.worked(t) || s.event.Role == RoleReporter && s.replied(t)) {
 			return reason{"not the handler", "whoever answered does not judge the answer: the desk or the reporter closes"}
 		}
-		return reason{}
+		return s.answerable() // the words of a closing take the place of the reply
 	case t.Reporter != "":
 		return reason{"ask first", "there is a reporter: answer, and close after the check"}
 	case t.openTasks() > 0:
@@ -194,6 +194,8 @@ func (s *step) toDesk() bool {
 	s.tellLevel(NoticeRework, UnitHandler(s.ticket.Path.Root())) // whoever takes it up again may not know of it
 	return true
 }
+
+func (s *step) readyRefer() reason { return cmp.Or(s.unattended((*Ticket).endsByPeople), s.followed()) }
 
 func decideRefer(s *step, c Refer) error {
 	s.responded()

@@ -27,12 +27,12 @@ func (c Classify) faults() []Fault {
 }
 
 func decideClassify(s *step, c Classify) error {
-	if t := s.ticket; s.by.isBot() {
+	if t := s.ticket; !s.by.isPerson() {
 		switch {
 		case c.Kind == Inquiry && t.Kind != 0 && t.Kind != Inquiry:
-			return s.no("bots answer inquiries only", "no bot makes an inquiry of a "+t.Kind.String()+", which a person must answer")
+			return s.no("bots answer inquiries only", "nobody but a person makes an inquiry of a "+t.Kind.String()+", which a person must answer")
 		case t.Priority == Emergency && c.Priority != 0 && c.Priority != Emergency:
-			return s.no("bots answer inquiries only", "no bot lowers the priority of an emergency, which is for people")
+			return s.no("bots answer inquiries only", "nobody but a person lowers the priority of an emergency, which is for people")
 		}
 	}
 	class := s.ticket.Class
@@ -80,25 +80,34 @@ func decideAnswer(s *step, c Answer) error {
 	return s.conclude(c.Text)
 }
 
-// answerable refuses a final reply by a bot to what is for people, the ticket and all its duplicates, which get the reply too.
-func (s *step) answerable() reason {
-	if !s.by.isBot() {
+// answerable refuses a final reply by who is no person to what is for people.
+func (s *step) answerable() reason { return s.unattended((*Ticket).forPeople) }
+
+// unattended is why who is no person may not end a matter: a reason of the ticket, or of one of its duplicates, which end as it does.
+func (s *step) unattended(why func(*Ticket) reason) reason {
+	if s.by.isPerson() {
 		return reason{}
 	}
 	merged, _ := s.duplicates()
 	for _, t := range append(merged, s.ticket) {
-		if why := t.forPeople(); why.rule != "" {
-			return why
+		if no := why(t); no.rule != "" {
+			return no
 		}
 	}
 	return reason{}
 }
 
-// forPeople is why no bot answers the ticket: it is anything but an inquiry that is no emergency and names nobody.
+// forPeople is why nobody but a person answers the ticket: it is anything but an inquiry that is no emergency and names nobody.
 func (t *Ticket) forPeople() reason {
-	switch {
-	case t.Kind != Inquiry:
+	if t.Kind != Inquiry {
 		return reason{"bots answer inquiries only", "a person must answer a " + cmp.Or(t.Kind.String(), "request of unknown kind")}
+	}
+	return t.endsByPeople()
+}
+
+// endsByPeople is why nobody but a person ends the ticket, with an answer or without.
+func (t *Ticket) endsByPeople() reason {
+	switch {
 	case t.Priority == Emergency:
 		return reason{"bots answer inquiries only", "an emergency is for people"}
 	case len(t.About) > 0:
@@ -177,12 +186,13 @@ func (s *step) readyTransfer() reason {
 	}
 	why := reason{"upwards only", "there is no unit above to pass it on to"}
 	for p := s.ticket.Path; p != ""; p = p.Parent() {
-		if why = s.transfers(UnitHandler(p.Base())); why.rule == "" {
+		to := UnitHandler(p.Base())
+		if why = cmp.Or(s.transfers(to), s.gone(to)); why.rule == "" {
 			return why
 		}
 	}
 	if b := s.ticket.bound(); s.bound() && !s.passes() {
-		return s.transfers(b)
+		return cmp.Or(s.transfers(b), s.gone(b))
 	}
 	return why
 }

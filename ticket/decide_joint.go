@@ -178,7 +178,7 @@ func (s *step) readyConvene() reason {
 			break
 		}
 		if t.task(h) < 0 {
-			why = s.apart(h)
+			why = cmp.Or(s.apart(h), s.gone(h))
 		}
 	}
 	return why

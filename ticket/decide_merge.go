@@ -130,7 +130,7 @@ func (s *step) beside(t Ticket, v Verb, by trigger) (*step, error) {
 	case t.tooNew():
 		return nil, ErrTooNew
 	case t.Strange:
-		return nil, s.no("known history", "the history of another ticket of the matter holds a step that this version does not know")
+		return nil, s.because(strangeOther)
 	}
 	o := s.rules.begin(t, s.by)
 	o.known = s.known
@@ -165,8 +165,11 @@ func (s *step) reaches(t *Ticket) reason {
 func (s *step) shares(with []*Ticket) (about []string, why reason) {
 	about = s.ticket.About
 	for _, o := range with {
-		if concerned(o, &s.by) {
+		switch {
+		case concerned(o, &s.by):
 			return nil, notYours
+		case o.unknownHistory():
+			return nil, strangeOther
 		}
 		if lacks(about, o.About) {
 			about = union(about, o.About)
@@ -246,8 +249,9 @@ var (
 		"conflict of interest",
 		"somebody whom a report of the matter is about reported or works on one of its tickets: give that to somebody else, or keep that ticket apart",
 	}
-	tooMany = reason{"parent", fmt.Sprintf("more than %d persons named in one matter", MaxAbout)}
-	unread  = reason{"duplicates", "one of its duplicates cannot be read, and would be lost: its document has to be mended first"}
+	strangeOther = reason{"known history", "the history of another ticket of the matter holds a step that this version does not know"}
+	tooMany      = reason{"parent", fmt.Sprintf("more than %d persons named in one matter", MaxAbout)}
+	unread       = reason{"duplicates", "one of its duplicates cannot be read, and would be lost: its document has to be mended first"}
 )
 
 // other asks the access table for the same command on another ticket.
@@ -424,6 +428,9 @@ func (s *step) mergeIntoNone(c Merge) error {
 	if !s.rules.intoNone {
 		return s.invalid("into", "required", "the ticket that it is a duplicate of")
 	}
+	if err := s.because(s.unattended((*Ticket).endsByPeople)); err != nil {
+		return err
+	}
 	s.event.Facts.Resolution = Duplicate
 	s.clearTasks()
 	s.say(Words{Text: c.Reason}, false)
@@ -437,7 +444,7 @@ func (s *step) mergeIntoNone(c Merge) error {
 // that is being handled, and no answer that is out. Under the answer of a bot comes nothing but what a bot may answer. Whether the
 // matter is the same all the same is for a person to say, who merges them.
 func (s *step) unasked(c *Merge, parent *Ticket, list []*Ticket) reason {
-	if c.filed != nil && c.filed.staff || c.filed == nil && !s.by.isBot() && !s.by.impersonal() {
+	if c.filed != nil && c.filed.staff || c.filed == nil && s.by.isPerson() {
 		return reason{}
 	}
 	for _, t := range list {
@@ -513,6 +520,20 @@ func (s *step) takeUp(t Ticket, words Words) (*step, error) {
 func (s *step) readyUnmerge() reason {
 	if s.ticket.Parent == "" {
 		return reason{"nothing new", "it is merged into no other ticket"}
+	}
+	if p := s.parent(); p != nil && p.unknownHistory() {
+		return strangeOther
+	}
+	return reason{}
+}
+
+// unknownHistory reports whether no step changes the ticket: this version does not know all of its history.
+func (t *Ticket) unknownHistory() bool { return t.Strange || t.tooNew() }
+
+// letsGo is why the ticket's duplicates can not be given back to their own handling.
+func (s *step) letsGo() reason {
+	if merged, _ := s.duplicates(); slices.ContainsFunc(merged, (*Ticket).unknownHistory) {
+		return strangeOther
 	}
 	return reason{}
 }

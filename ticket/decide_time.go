@@ -318,7 +318,7 @@ func (s *step) readyLapse() reason {
 		if merged, _ := s.duplicates(); len(merged) == 0 {
 			return unread
 		}
-		return reason{}
+		return s.letsGo()
 	}
 	if by := s.ticket.CloseBy; by.IsZero() || s.event.At.Before(by) {
 		return reason{"nothing new", "no window for reopening ends now"}

@@ -246,7 +246,7 @@ func (d *Desk) Do(ctx context.Context, by Actor, id ID, do Command, opts ...DoOp
 		// A step that is done may have taken the ticket out of sight of whoever took it, and is refused when it is sent again.
 		// Where it cannot be seen whether it is done, the refusal is no answer.
 		hidden := errors.Is(err, ErrNotFound)
-		if o.once != "" && (hidden || errors.Is(err, ErrRefused) || errors.Is(err, ErrConflict) || errors.Is(err, ErrInvalid)) {
+		if o.once != "" && (hidden || errors.Is(err, ErrTooNew) || errors.Is(err, ErrRefused) || errors.Is(err, ErrConflict) || errors.Is(err, ErrInvalid)) {
 			if t, again, failed := d.done(ctx, &by, id, do, o.once, hidden); again || failed != nil {
 				return d.shown(ctx, &by, t), failed
 			}

@@ -146,7 +146,7 @@ func (d *Desk) adopted(ctx context.Context, c *Change, seen int64, of ID, by Act
 	}
 	same := c.Ticket.Reporter != "" && c.Ticket.Reporter == target.Reporter
 	m.filed.reopens = same && by.Person == target.Reporter
-	m.filed.staff = !m.own && !by.isBot() && !by.impersonal()
+	m.filed.staff = !m.own && by.isPerson()
 	switch {
 	case !r.CanRead(target, by):
 		return nil, notFound(of)
@@ -170,7 +170,7 @@ func (d *Desk) adopted(ctx context.Context, c *Change, seen int64, of ID, by Act
 	return r.then(c, Step{By: router, At: at, Do: do, parties: known}, others...)
 }
 
-// reply finds the final reply of a ticket that is answered, and whether a bot gave it.
+// reply finds the final reply of a ticket that is answered, and whether it was given by no person.
 func (d *Desk) reply(ctx context.Context, t Ticket) (words *Words, bot bool, err error) {
 	if t.State != Answered {
 		return nil, false, nil
@@ -186,7 +186,7 @@ func (d *Desk) reply(ctx context.Context, t Ticket) (words *Words, bot bool, err
 		if e.Verb != VerbAnswer || !e.Facts.Public {
 			continue
 		}
-		bot = bot || e.Role == RoleBot
+		bot = bot || e.Role == RoleBot || e.Role == RoleSystem
 		if w, err := e.Words(); err == nil && w.Text != "" {
 			return &Words{Text: w.Text}, bot, nil
 		}

@@ -51,6 +51,20 @@ func (d *Desk) lookUp(ctx context.Context, at time.Time, do Command, t *Ticket, 
 	return l.out, l.err
 }
 
+// lookUpWithin adds to what was looked up the handlers to whom alone some actors may give a ticket: the units on the way to its place,
+// and whom a ruling binds.
+func (d *Desk) lookUpWithin(ctx context.Context, at time.Time, t *Ticket, known []listed) ([]listed, error) {
+	if d.conf.Parties == nil && d.conf.Grid == nil {
+		return known, nil
+	}
+	l := &lookUps{ctx: ctx, desk: d, at: at, out: known}
+	for p := t.Path; p != ""; p = p.Parent() {
+		l.ask(UnitHandler(p.Base()))
+	}
+	l.ask(t.bound())
+	return l.out, l.err
+}
+
 // lookUps are the answers about handlers, each asked about once; an error ends them.
 type lookUps struct {
 	ctx  context.Context

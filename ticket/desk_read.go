@@ -189,6 +189,9 @@ func (d *Desk) allowed(ctx context.Context, by Actor, id ID) ([]Verb, error) {
 	}
 	at := d.conf.Now()
 	known, err := d.lookUp(ctx, at, Grant{}, &t, others...) // of all verbs only a grant gives what it does not name
+	if err == nil {
+		known, err = d.lookUpWithin(ctx, at, &t, known)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("ticket %s: %w", code.Shown(id), err)
 	}

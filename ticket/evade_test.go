@@ -173,7 +173,12 @@ var forbidden = map[string]func(o outcomeOf) bool{
 	// Who answers, and who judges it.
 	"bots answer inquiries only": func(o outcomeOf) bool {
 		b := &o.before
-		return b.State != 0 && o.by.isBot() && o.answered() && (b.Kind != 0 && b.Kind != Inquiry || b.Priority == Emergency || len(b.About) > 0)
+		if b.State == 0 || !o.only(RoleSystem) && !o.may(RoleBot) {
+			return false
+		}
+		replied := o.answered() || o.after.Replier != b.Replier
+		return replied && (b.Kind != 0 && b.Kind != Inquiry || b.Priority == Emergency || len(b.About) > 0) ||
+			b.Priority == Emergency && o.after.Priority != Emergency || b.State != Closed && b.Priority == Emergency && o.after.State == Closed && o.after.Parent == ""
 	},
 	"reports first": func(o outcomeOf) bool {
 		return o.before.State == Joint && o.worked(&o.before) && o.only(RoleWorker, RoleHandler, RoleHead) && o.answered() &&

@@ -32,7 +32,7 @@ func (s *step) ready(v Verb) reason {
 
 var readies = [verbEnd]func(*step) reason{
 	VerbRespond:    (*step).followed,
-	VerbRefer:      (*step).followed,
+	VerbRefer:      (*step).readyRefer,
 	VerbAnswer:     (*step).readyAnswer,
 	VerbTransfer:   (*step).readyTransfer,
 	VerbAccept:     (*step).readyAccept,
@@ -42,6 +42,7 @@ var readies = [verbEnd]func(*step) reason{
 	VerbRework:     (*step).readyRework,
 	VerbRate:       (*step).readyRate,
 	VerbReopen:     (*step).readyReopen,
+	VerbWithdraw:   (*step).letsGo,
 	VerbVoid:       (*step).readyVoid,
 	VerbAsk:        (*step).readyAsk,
 	VerbSupplement: (*step).readySupplement,
