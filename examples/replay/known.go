@@ -224,6 +224,9 @@ func withoutKinds(x metrics.Cross) metrics.Cross {
 // inDays are the durations of which the log has days and no hours.
 func (in *inputs) inDays() (of []metrics.Measure) {
 	opened := in.log.Days(requestlog.Opened)
+	if opened {
+		of = append(of, metrics.Age)
+	}
 	if opened || in.log.Days(requestlog.Respond, requestlog.Answer) {
 		of = append(of, metrics.ResponseTime)
 	}

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/examples/logtable"
+	"github.com/gridgov/gridgov/examples/replay/requestlog"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/metrics"
 	"github.com/gridgov/gridgov/ticket"
@@ -39,8 +40,8 @@ type sheet struct {
 // page writes the report as one HTML page that needs nothing else: no network, no script.
 func (r *report) page(w io.Writer) error {
 	s := sheet{report: r, Language: r.lang, Name: r.in.columns.Root.Name}
-	if s.Name == "" {
-		s.Name = s.roots()
+	if s.Name = cmp.Or(s.Name, s.roots()); s.Name == "" { // no grid, and a map without a root
+		s.Name = s.Say("Request log", "诉求台账")
 	}
 	s.Chart = s.chart()
 	var level int
@@ -437,11 +438,25 @@ func (s *sheet) OldestHeads() []string {
 func (s *sheet) Oldest() (list [][]string) {
 	for _, o := range s.Metrics.Oldest {
 		list = append(list, []string{
-			o.Created.In(s.in.columns.Zone).Format("2006-01-02 15:04"), s.span(metrics.Value{Micros: s.Metrics.At.Sub(o.Created).Microseconds()}),
+			o.Created.In(s.in.columns.Zone).Format("2006-01-02 15:04"), s.waited(o.Created),
 			cmp.Or(s.unit(o.Path), "–"), cmp.Or(s.handler(o.Lead), "–"), cmp.Or(ownID(o.ID), "–"), string(o.ID),
 		})
 	}
 	return list
+}
+
+// waited is how long a ticket has been open: in days from date to date, where the log has days.
+func (s *sheet) waited(since time.Time) string {
+	to := s.Metrics.At
+	days := s.in.log.Days(requestlog.Opened)
+	if days {
+		date := func(t time.Time) time.Time {
+			y, m, d := t.In(s.in.columns.Zone).Date()
+			return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+		}
+		since, to = date(since), date(to)
+	}
+	return s.span(metrics.Value{Micros: to.Sub(since).Microseconds(), Days: days})
 }
 
 // Sure says how far the report can be trusted: what was verified, compared, and wrong with the log.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/gridgov/gridgov/examples/logtable"
 	"github.com/gridgov/gridgov/ticket"
@@ -47,7 +48,7 @@ func (m *Map) outcomes(w *logtable.Walker) {
 
 // outcome reads whether a case is closed, and how it ended. A closing time decides whether it is; without one the status does,
 // and then the resolution. It compares the status with the lists: it contradicts where it is in none, or where it is that of an
-// open case and the case has an end.
+// open case and the case has an end that no reopening follows.
 func (r *Reader) outcome(row *Row, status, outcome, parent string) {
 	open := slices.Contains(r.m.Open, status)
 	of, listed := r.m.Resolutions[status]
@@ -55,7 +56,12 @@ func (r *Reader) outcome(row *Row, status, outcome, parent string) {
 	if said, ok := r.m.Resolutions[outcome]; ok && r.resolution != nil {
 		of, by, resolved = said, r.resolution, true
 	}
-	r.lastClosing(row, !open && (resolved || slices.Contains(r.m.Closed, status)))
+	ended := !open && (resolved || slices.Contains(r.m.Closed, status))
+	r.lastClosing(row, ended)
+	reopened := row.reopened()
+	if reopened && ended {
+		r.closedAgain(row)
+	}
 	if row.Closed.IsZero() && !open {
 		switch {
 		case r.closing.cell != "": // it cannot be read
@@ -78,10 +84,22 @@ func (r *Reader) outcome(row *Row, status, outcome, parent string) {
 		return
 	}
 	r.unlisted = !open && !listed && !slices.Contains(r.m.Closed, status)
-	if r.unlisted || open && (row.Ended() || resolved) {
+	if r.unlisted || open && (row.Ended() && !reopened || resolved) {
 		cell, column := r.first(r.status)
 		r.doubt(row, UnknownStatus, column, formOfWords(string(cell)))
 	}
+}
+
+// reopened reports whether a reopening that no closing follows comes after the row's closing.
+func (row *Row) reopened() bool {
+	return !row.Closed.IsZero() && slices.ContainsFunc(row.Steps[row.untilClosed():], func(s Step) bool { return s.Do == Reopen })
+}
+
+// closedAgain takes the closing of a case that was reopened after it, and is closed by its status, for one before the last, of which
+// nobody knows when it was.
+func (r *Reader) closedAgain(row *Row) {
+	row.Steps = slices.Insert(row.Steps, row.untilClosed(), Step{Do: Close, At: row.Closed, order: uint8(len(r.m.Steps) + 1)})
+	row.Closed = time.Time{}
 }
 
 // saysClosed reports whether the column of closings has the status of a closed case.
