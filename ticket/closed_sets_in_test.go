@@ -19,9 +19,18 @@ func TestClosedSetsHaveBothLanguages(t *testing.T) {
 		first inWords
 		size  int
 	}{
-		{State(1), len(stateNames)}, {Handling(1), len(handlingNames)}, {Difficulty(1), len(difficultyNames)}, {Kind(1), len(kindNames)},
-		{Priority(1), len(priorityNames)}, {Origin(1), len(originNames)}, {Resolution(1), len(resolutionNames)}, {Role(1), len(roleNames)},
-		{Relation(1), len(relationNames)}, {Stage(1), len(stageNames)}, {Push(1), len(pushNames)}, {Verb(1), int(verbEnd) - 1},
+		{State(1), len(stateNames)},
+		{Handling(1), len(handlingNames)},
+		{Difficulty(1), len(difficultyNames)},
+		{Kind(1), len(kindNames)},
+		{Priority(1), len(priorityNames)},
+		{Origin(1), len(originNames)},
+		{Resolution(1), len(resolutionNames)},
+		{Role(1), len(roleNames)},
+		{Relation(1), len(relationNames)},
+		{Stage(1), len(stageNames)},
+		{Push(1), len(pushNames)},
+		{Verb(1), int(verbEnd) - 1},
 	} {
 		of := reflect.TypeOf(set.first)
 		seen := map[string]bool{}
