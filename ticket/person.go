@@ -74,9 +74,6 @@ func (a *Actor) actsFor(h Handler) bool {
 // isBot reports whether the actor is a bot, whatever other roles it has.
 func (a *Actor) isBot() bool { return slices.Contains(a.Roles, RoleBot) }
 
-// isPerson reports whether the actor is neither a bot nor what acts by itself.
-func (a *Actor) isPerson() bool { return !a.isBot() && !a.impersonal() }
-
 // isOfficer says that it is the officer with this id.
 func (h Handler) isOfficer(id string) bool {
 	name, ok := strings.CutPrefix(string(h), "officer/")
