@@ -52,6 +52,21 @@ func TestARulingBindsWhoIsBetweenTheBoundUnitAndTheLead(t *testing.T) {
 	}
 }
 
+// Who acts for the unit that is bound, for one below it, or for whoever leads is bound, wherever they work.
+func TestARulingBindsWhoActsForABoundUnit(t *testing.T) {
+	p := boundTo(t).then("head", Transfer{To: "unit/g1"})
+	p.then("desk", Transfer{To: "department/market", Handover: true})
+	require.Equal(t, Handler("unit/c1"), p.bound())
+	for _, h := range []Handler{"unit/c1", "unit/g1", "department/market"} {
+		guest(t, "acting", Actor{ID: "h7", Roles: []Role{RoleHead}, Units: []grid.Path{"office"}, Handlers: []Handler{h}})
+		for _, do := range away {
+			assert.Equal(t, "binding", p.no("acting", do), "%s by who acts for %s", do.Verb(), h)
+		}
+	}
+	guest(t, "acting", Actor{ID: "h7", Roles: []Role{RoleHead}, Units: []grid.Path{"office"}, Handlers: []Handler{"unit/office"}})
+	assert.Empty(t, p.no("acting", away[0]), "above the unit that is bound")
+}
+
 // Whoever works for the unit that is bound, or for one below, is below the level that ruled, whatever they are there.
 func TestARulingBindsTheDeskOfTheBoundUnit(t *testing.T) {
 	of := func(role Role, units ...grid.Path) Actor { return Actor{ID: "d7", Roles: []Role{role}, Units: units} }
