@@ -99,74 +99,60 @@ func (e *event) actorID() string {
 	return "resource-" + hex.EncodeToString(sum[:6])
 }
 
-// command takes what a command needs from the row.
+// A said is what a row says of a step.
+type said struct {
+	*event
+	*entry
+	text string
+}
+
+// command takes what a command needs from the row; a verb that is not in the table is a note.
 func command(v ticket.Verb, k *entry, e *event) ticket.Command {
 	text := e.activity
 	if e.lifecycle != "" {
 		text += " (" + e.lifecycle + ")"
 	}
-	text = cut(text, maxReason)
-	h := e.handler()
-	day := worktime.Span{N: 24, Unit: worktime.UrgentHour}
-	switch v {
-	case ticket.VerbClassify:
-		return ticket.Classify{Category: ticket.Category(cut(e.activity, maxCategory/3))}
-	case ticket.VerbRespond:
-		return ticket.Respond{Text: text}
-	case ticket.VerbAnswer:
-		return ticket.Answer{Text: text, Resolution: k.resolution}
-	case ticket.VerbTransfer:
-		return ticket.Transfer{To: h, Reason: text}
-	case ticket.VerbAssign:
-		return ticket.Assign{To: e.actorID(), Reason: text}
-	case ticket.VerbAccept:
-		return ticket.Accept{}
-	case ticket.VerbConvene:
-		return ticket.Convene{Assist: []ticket.Party{{Handler: h, Task: text}}}
-	case ticket.VerbReportBack:
-		return ticket.ReportBack{Text: text}
-	case ticket.VerbClose:
-		return ticket.Close{Resolution: k.resolution, Text: text}
-	case ticket.VerbRework:
-		return ticket.Rework{Reason: text}
-	case ticket.VerbRate:
-		return ticket.Rate{Score: 3, Text: text}
-	case ticket.VerbReopen:
-		return ticket.Reopen{Reason: text}
-	case ticket.VerbRefer:
-		return ticket.Refer{Channel: cut(e.activity, maxChannel)}
-	case ticket.VerbWithdraw:
-		return ticket.Withdraw{Reason: text}
-	case ticket.VerbVoid:
-		return ticket.Void{Reason: text}
-	case ticket.VerbAsk:
-		return ticket.Ask{Text: text}
-	case ticket.VerbSupplement:
-		return ticket.Supplement{Text: text}
-	case ticket.VerbObject:
-		return ticket.Object{Reason: text}
-	case ticket.VerbExtend:
-		return ticket.Extend{By: day, Reason: text}
-	case ticket.VerbSuspend:
-		return ticket.Suspend{Until: e.at.AddDate(0, 0, 30), Reason: text}
-	case ticket.VerbResume:
-		return ticket.Resume{Reason: text}
-	case ticket.VerbGrant:
-		return ticket.Grant{Why: text}
-	case ticket.VerbRefuse:
-		return ticket.Refuse{Reason: text}
-	case ticket.VerbRemind:
-		return ticket.Remind{Text: text}
-	case ticket.VerbSupervise:
-		return ticket.Supervise{Text: text}
-	case ticket.VerbComply:
-		return ticket.Comply{Text: text}
-	case ticket.VerbEscalate:
-		return ticket.Escalate{Reason: text}
-	case ticket.VerbInspect:
-		return ticket.Inspect{Passed: true, Text: text}
-	case ticket.VerbCallBack:
-		return ticket.CallBack{Text: text}
+	row := said{e, k, cut(text, maxReason)}
+	if of := commands[v]; of != nil {
+		return of(row)
 	}
-	return ticket.Note{Text: text}
+	return ticket.Note{Text: row.text}
+}
+
+var commands = map[ticket.Verb]func(said) ticket.Command{
+	ticket.VerbClassify: func(s said) ticket.Command {
+		return ticket.Classify{Category: ticket.Category(cut(s.activity, maxCategory/3))}
+	},
+	ticket.VerbRespond:  func(s said) ticket.Command { return ticket.Respond{Text: s.text} },
+	ticket.VerbAnswer:   func(s said) ticket.Command { return ticket.Answer{Text: s.text, Resolution: s.resolution} },
+	ticket.VerbTransfer: func(s said) ticket.Command { return ticket.Transfer{To: s.handler(), Reason: s.text} },
+	ticket.VerbAssign:   func(s said) ticket.Command { return ticket.Assign{To: s.actorID(), Reason: s.text} },
+	ticket.VerbAccept:   func(_ said) ticket.Command { return ticket.Accept{} },
+	ticket.VerbConvene: func(s said) ticket.Command {
+		return ticket.Convene{Assist: []ticket.Party{{Handler: s.handler(), Task: s.text}}}
+	},
+	ticket.VerbReportBack: func(s said) ticket.Command { return ticket.ReportBack{Text: s.text} },
+	ticket.VerbClose:      func(s said) ticket.Command { return ticket.Close{Resolution: s.resolution, Text: s.text} },
+	ticket.VerbRework:     func(s said) ticket.Command { return ticket.Rework{Reason: s.text} },
+	ticket.VerbRate:       func(s said) ticket.Command { return ticket.Rate{Score: 3, Text: s.text} },
+	ticket.VerbReopen:     func(s said) ticket.Command { return ticket.Reopen{Reason: s.text} },
+	ticket.VerbRefer:      func(s said) ticket.Command { return ticket.Refer{Channel: cut(s.activity, maxChannel)} },
+	ticket.VerbWithdraw:   func(s said) ticket.Command { return ticket.Withdraw{Reason: s.text} },
+	ticket.VerbVoid:       func(s said) ticket.Command { return ticket.Void{Reason: s.text} },
+	ticket.VerbAsk:        func(s said) ticket.Command { return ticket.Ask{Text: s.text} },
+	ticket.VerbSupplement: func(s said) ticket.Command { return ticket.Supplement{Text: s.text} },
+	ticket.VerbObject:     func(s said) ticket.Command { return ticket.Object{Reason: s.text} },
+	ticket.VerbExtend: func(s said) ticket.Command {
+		return ticket.Extend{By: worktime.Span{N: 24, Unit: worktime.UrgentHour}, Reason: s.text}
+	},
+	ticket.VerbSuspend:   func(s said) ticket.Command { return ticket.Suspend{Until: s.at.AddDate(0, 0, 30), Reason: s.text} },
+	ticket.VerbResume:    func(s said) ticket.Command { return ticket.Resume{Reason: s.text} },
+	ticket.VerbGrant:     func(s said) ticket.Command { return ticket.Grant{Why: s.text} },
+	ticket.VerbRefuse:    func(s said) ticket.Command { return ticket.Refuse{Reason: s.text} },
+	ticket.VerbRemind:    func(s said) ticket.Command { return ticket.Remind{Text: s.text} },
+	ticket.VerbSupervise: func(s said) ticket.Command { return ticket.Supervise{Text: s.text} },
+	ticket.VerbComply:    func(s said) ticket.Command { return ticket.Comply{Text: s.text} },
+	ticket.VerbEscalate:  func(s said) ticket.Command { return ticket.Escalate{Reason: s.text} },
+	ticket.VerbInspect:   func(s said) ticket.Command { return ticket.Inspect{Passed: true, Text: s.text} },
+	ticket.VerbCallBack:  func(s said) ticket.Command { return ticket.CallBack{Text: s.text} },
 }

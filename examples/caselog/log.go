@@ -128,27 +128,12 @@ func readLog(src io.Reader, name string, m *caseMap) (l *caseLog, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, table.Close()) }()
-	var faults []grid.Fault
-	column := func(key string, name logtable.Column) int {
-		if name == "" {
-			return -1
-		}
-		at, fault := table.Column("columns."+key, string(name))
-		if fault != nil {
-			faults = append(faults, *fault)
-		}
-		return at
-	}
-	c := &m.Columns
-	id, activity, lifecycle, at := column("case", c.Case), column("activity", c.Activity), column("lifecycle", c.Lifecycle), column("time", c.Time)
-	resource, group := column("resource", c.Resource), column("group", c.Group)
-	deadline, started, ended := column("deadline", c.Deadline), column("started", c.Started), column("ended", c.Ended)
-	if err := logtable.Invalid(name, faults...); err != nil {
+	l = &caseLog{rejected: map[string]int{}, doubtful: map[string]int{}, words: []string{""}}
+	r := reader{l: l, table: table, known: map[string]uint32{}, places: map[string]uint32{"": 0}}
+	if err := r.find(name, m); err != nil {
 		return nil, err
 	}
-	l = &caseLog{rejected: map[string]int{}, doubtful: map[string]int{}, words: []string{""}}
-	known, places := map[string]uint32{}, map[string]uint32{"": 0}
-	clock := table.Clock()
+	r.clock = table.Clock()
 	for {
 		line, err := table.Next()
 		var bad *logtable.Reject
@@ -158,91 +143,146 @@ func readLog(src io.Reader, name string, m *caseMap) (l *caseLog, err error) {
 				return nil, err
 			}
 			l.noTimes = table.Placeholders()
-			return l, l.finish(name, clock)
+			return l, l.finish(name, r.clock)
 		case errors.As(err, &bad):
 			l.reject(line, string(bad.Kind), bad.Why())
-			continue
 		case errors.Is(err, grid.ErrInvalid): // it names the file
 			return nil, err
 		case err != nil:
 			return nil, fmt.Errorf("%s: %w", name, err)
+		default:
+			r.read(line)
 		}
-		text := true
-		cell := func(i int) string {
-			if i < 0 {
-				return ""
-			}
-			c := table.Cell(i)
-			text = text && logtable.IsText(c)
-			s, _ := logtable.Text(c)
-			return s
-		}
-		keep := func(w string) uint32 {
-			place, ok := places[w]
-			if !ok {
-				w = strings.Clone(w) // and not the whole row with it
-				place = uint32(len(l.words))
-				l.words, places[w] = append(l.words, w), place
-			}
-			return place
-		}
-		name := cell(id)
-		t, when, _ := table.Time(clock, "time", at)
-		switch {
-		case name == "":
-			l.reject(line, "no case", "the case is blank")
+	}
+}
+
+// A reader reads the rows of one log.
+type reader struct {
+	l             *caseLog
+	table         *logtable.Table
+	clock         *logtable.Clock
+	known, places map[string]uint32 // cases and words
+	text          bool              // what was read of the row is text
+
+	// Places of columns; -1 of one that the log does not have.
+	id, activity, lifecycle, at, resource, group, deadline, started, ended int
+}
+
+// find finds the columns that the map names.
+func (r *reader) find(name string, m *caseMap) error {
+	c := &m.Columns
+	var faults []grid.Fault
+	for _, one := range []struct {
+		at   *int
+		key  string
+		name logtable.Column
+	}{
+		{&r.id, "case", c.Case},
+		{&r.activity, "activity", c.Activity},
+		{&r.lifecycle, "lifecycle", c.Lifecycle},
+		{&r.at, "time", c.Time},
+		{&r.resource, "resource", c.Resource},
+		{&r.group, "group", c.Group},
+		{&r.deadline, "deadline", c.Deadline},
+		{&r.started, "started", c.Started},
+		{&r.ended, "ended", c.Ended},
+	} {
+		if *one.at = -1; one.name == "" {
 			continue
-		case cell(activity) == "":
-			l.reject(line, "no activity", "the activity is blank")
-			continue
-		case when == "":
-			l.reject(line, "no time", "the time is blank, or stands for none")
-			continue
-		case t.IsZero():
-			l.unreadable = logtable.AddUnreadable(l.unreadable, table.Name(at), logtable.Shape(when))
-			l.reject(line, "unreadable time", logtable.Why(table.Name(at), logtable.Shape(when), "it is in none of the layouts"))
-			continue
 		}
-		of, ok := known[name]
-		if !ok {
-			name = strings.Clone(name)
-			of = uint32(len(l.cases))
-			known[name] = of
-			l.cases = append(l.cases, caseHead{name: name, line: line})
+		at, fault := r.table.Column("columns."+one.key, string(one.name))
+		if *one.at = at; fault != nil {
+			faults = append(faults, *fault)
 		}
-		h := &l.cases[of]
-		// What belongs to the case stands in each of its rows: the first that says it counts.
-		for _, belongs := range []struct {
-			to     *logtable.Time
-			column int
-			key    string
-			word   string
-		}{
-			{&h.says.started, started, "started", "start"},
-			{&h.says.ended, ended, "ended", "end"},
-			{&h.says.deadline, deadline, "deadline", "deadline"},
-		} {
-			if belongs.column < 0 {
-				continue
-			}
-			switch t, text, _ := table.Time(clock, belongs.key, belongs.column); {
-			case text == "":
-			case t.IsZero():
-				h.endUnknown = h.endUnknown || belongs.key == "ended"
-				l.unreadable = logtable.AddUnreadable(l.unreadable, table.Name(belongs.column), logtable.Shape(text))
-				l.doubt(line, "unreadable "+belongs.word,
-					logtable.Why(table.Name(belongs.column), logtable.Shape(text), "it is in none of the layouts; "+without[belongs.key]))
-			case belongs.to.IsZero():
-				*belongs.to = t
-			case !belongs.to.Equal(t.Time) || belongs.to.Day != t.Day:
-				l.doubt(line, "another "+belongs.word, "an earlier row of the case says another "+belongs.word+", which counts")
-			}
-		}
-		word := func(i int) uint32 { return keep(logtable.Word(cell(i))) }
-		l.rows = append(l.rows, row{t.UnixMicro(), line, of, word(activity), word(lifecycle), keep(cell(resource)), keep(cell(group)), t.Day})
-		if !text {
-			l.doubt(line, "not_text", "bytes that are not of the encoding, or control characters, are read one by one")
-		}
+	}
+	return logtable.Invalid(name, faults...)
+}
+
+// cell is the text of a column in the row.
+func (r *reader) cell(i int) string {
+	if i < 0 {
+		return ""
+	}
+	c := r.table.Cell(i)
+	r.text = r.text && logtable.IsText(c)
+	s, _ := logtable.Text(c)
+	return s
+}
+
+// keep is the place of a word among those of the log.
+func (r *reader) keep(w string) uint32 {
+	place, ok := r.places[w]
+	if !ok {
+		w = strings.Clone(w) // and not the whole row with it
+		place = uint32(len(r.l.words))
+		r.l.words, r.places[w] = append(r.l.words, w), place
+	}
+	return place
+}
+
+// caseOf is the place of a case, which begins with its first row.
+func (r *reader) caseOf(name string, line int64) uint32 {
+	of, ok := r.known[name]
+	if !ok {
+		name = strings.Clone(name)
+		of = uint32(len(r.l.cases))
+		r.known[name] = of
+		r.l.cases = append(r.l.cases, caseHead{name: name, line: line})
+	}
+	return of
+}
+
+// read takes the row for an event, or rejects it.
+func (r *reader) read(line int64) {
+	l := r.l
+	r.text = true
+	name := r.cell(r.id)
+	t, when, _ := r.table.Time(r.clock, "time", r.at)
+	switch {
+	case name == "":
+		l.reject(line, "no case", "the case is blank")
+		return
+	case r.cell(r.activity) == "":
+		l.reject(line, "no activity", "the activity is blank")
+		return
+	case when == "":
+		l.reject(line, "no time", "the time is blank, or stands for none")
+		return
+	case t.IsZero():
+		l.unreadable = logtable.AddUnreadable(l.unreadable, r.table.Name(r.at), logtable.Shape(when))
+		l.reject(line, "unreadable time", logtable.Why(r.table.Name(r.at), logtable.Shape(when), "it is in none of the layouts"))
+		return
+	}
+	of := r.caseOf(name, line)
+	says := &l.cases[of].says
+	r.ofCase(of, line, &says.started, r.started, "started", "start")
+	r.ofCase(of, line, &says.ended, r.ended, "ended", "end")
+	r.ofCase(of, line, &says.deadline, r.deadline, "deadline", "deadline")
+	word := func(i int) uint32 { return r.keep(logtable.Word(r.cell(i))) }
+	l.rows = append(l.rows, row{
+		t.UnixMicro(), line, of, word(r.activity), word(r.lifecycle), r.keep(r.cell(r.resource)), r.keep(r.cell(r.group)), t.Day,
+	})
+	if !r.text {
+		l.doubt(line, "not_text", "bytes that are not of the encoding, or control characters, are read one by one")
+	}
+}
+
+// ofCase reads a time that belongs to the case and is in each of its rows: the first that says it counts.
+func (r *reader) ofCase(of uint32, line int64, to *logtable.Time, column int, key, word string) {
+	if column < 0 {
+		return
+	}
+	switch t, text, _ := r.table.Time(r.clock, key, column); {
+	case text == "":
+	case t.IsZero():
+		h := &r.l.cases[of]
+		h.endUnknown = h.endUnknown || key == "ended"
+		r.l.unreadable = logtable.AddUnreadable(r.l.unreadable, r.table.Name(column), logtable.Shape(text))
+		r.l.doubt(line, "unreadable "+word, logtable.Why(r.table.Name(column), logtable.Shape(text), "it is in none of the layouts; "+without[key]))
+	case to.IsZero():
+		*to = t
+	case !to.Equal(t.Time) || to.Day != t.Day:
+		r.l.doubt(line, "another "+word, "an earlier row of the case says another "+word+", which counts")
 	}
 }
 

@@ -103,84 +103,119 @@ var logActor = ticket.Actor{ID: "log", Roles: []ticket.Role{ticket.RoleDesk}, Un
 
 // replay takes one case: it is received at its start, its events are applied in order, and it is closed at its end. What
 // comes after the end is a note.
-func (w *worker) replay(ctx context.Context, c *history) (o outcome, err error) {
-	done := w.m.completed(c)
-	reopens := func(i int) bool { return i > 0 && done[i-1] && !done[i] }
-	refuse := func(i int, kind string, taken, left []ticket.Verb) {
-		without := func(verbs ...ticket.Verb) bool { return has(left, verbs) && !has(taken, verbs) }
-		o.refusals = append(o.refusals, refusal{
-			kind: kind, line: c.events[i].line,
-			transfer: c.groupChanged(i) && without(ticket.VerbTransfer), reopened: reopens(i) && without(reopening...),
-		})
+func (w *worker) replay(ctx context.Context, c *history) (outcome, error) {
+	r := replaying{worker: w, c: c, done: w.m.completed(c)}
+	r.countFile()
+	if received, err := r.receive(ctx); err != nil || !received {
+		return r.o, err
 	}
 	for i := range c.events {
-		count(&o.direct.transfers, c.groupChanged(i))
-		count(&o.direct.reopened, reopens(i))
+		if c.over(i) {
+			if err := r.end(ctx); err != nil {
+				return r.o, err
+			}
+		}
+		if err := r.take(ctx, i); err != nil {
+			return r.o, err
+		}
 	}
-	if !c.deadline.IsZero() && !c.ended.IsZero() && !c.endUnknown {
-		o.late = -1
+	if err := r.end(ctx); err != nil {
+		return r.o, err
 	}
-	w.now = c.begins()
-	sum := sha256.Sum256([]byte(c.name))
-	w.id = ticket.ID(fmt.Sprintf("%012x-%s", w.now.Unix()+62135596800, hex.EncodeToString(sum[:12])))
-	t, err := w.desk.Receive(ctx, logActor, ticket.Request{
-		Key: "case/" + hex.EncodeToString(sum[:]), Text: cut(logtable.Word(c.name), maxReason), Origin: ticket.FromAbove, Due: c.deadline, Reporter: w.reporter(c, sum[:]),
+	return r.o, w.judge(ctx, r.t, c, &r.o)
+}
+
+// A replaying is one case that is replayed.
+type replaying struct {
+	*worker
+	c     *history
+	done  []bool // that the case is completed after an event
+	t     ticket.Ticket
+	o     outcome
+	ended bool
+}
+
+// reopens reports whether an event takes up again what was completed.
+func (r *replaying) reopens(i int) bool { return i > 0 && r.done[i-1] && !r.done[i] }
+
+// countFile counts what the file itself says.
+func (r *replaying) countFile() {
+	for i := range r.c.events {
+		count(&r.o.direct.transfers, r.c.groupChanged(i))
+		count(&r.o.direct.reopened, r.reopens(i))
+	}
+	if !r.c.deadline.IsZero() && !r.c.ended.IsZero() && !r.c.endUnknown {
+		r.o.late = -1
+	}
+}
+
+// refuse notes that the first of the commands that are left was refused.
+func (r *replaying) refuse(i int, kind string, taken, left []ticket.Verb) {
+	without := func(verbs ...ticket.Verb) bool { return has(left, verbs) && !has(taken, verbs) }
+	r.o.refusals = append(r.o.refusals, refusal{
+		kind: kind, line: r.c.events[i].line,
+		transfer: r.c.groupChanged(i) && without(ticket.VerbTransfer), reopened: r.reopens(i) && without(reopening...),
 	})
-	if kind, ok := kindOf(err); ok { // then nothing of it can be done
+}
+
+// receive files the case; where that is refused, nothing of it can be done.
+func (r *replaying) receive(ctx context.Context) (received bool, err error) {
+	c := r.c
+	r.now = c.begins()
+	sum := sha256.Sum256([]byte(c.name))
+	r.id = ticket.ID(fmt.Sprintf("%012x-%s", r.now.Unix()+62135596800, hex.EncodeToString(sum[:12])))
+	r.t, err = r.desk.Receive(ctx, logActor, ticket.Request{
+		Key: "case/" + hex.EncodeToString(sum[:]), Text: cut(logtable.Word(c.name), maxReason), Origin: ticket.FromAbove, Due: c.deadline, Reporter: r.reporter(c, sum[:]),
+	})
+	if kind, ok := kindOf(err); ok {
 		for i := range c.events {
-			refuse(i, kind, nil, append(slices.Clone(reopening), ticket.VerbTransfer))
+			r.refuse(i, kind, nil, append(slices.Clone(reopening), ticket.VerbTransfer))
 		}
-		return o, nil
+		return false, nil
 	}
-	if err != nil {
-		return o, err
+	r.o.received = err == nil
+	return r.o.received, err
+}
+
+// take applies an event, up to the first command that is refused.
+func (r *replaying) take(ctx context.Context, i int) error {
+	c, e, k := r.c, &r.c.events[i], r.m.entryFor(r.c, i)
+	do := k.do
+	if r.ended {
+		do = note.do
 	}
-	o.received = true
-	ended := false
-	for i := range c.events {
-		e := &c.events[i]
-		if !ended && c.over(i) {
-			if t, err = w.end(ctx, t, c, &o); err != nil {
-				return o, err
-			}
-			ended = true
+	count(&r.o.unasked.transfers, c.groupChanged(i) && !slices.Contains(do, ticket.VerbTransfer))
+	count(&r.o.unasked.reopened, r.reopens(i) && !has(do, reopening))
+	for n, v := range do {
+		r.now = e.at
+		final := !r.ended && !c.ended.IsZero() && slices.Contains(closing, v) && r.stands(r.t, c, i, n)
+		if final {
+			r.now = c.ended
 		}
-		k := w.m.entryFor(c, i)
-		do := k.do
-		if ended {
-			do = note.do
+		after, err := r.desk.Do(ctx, r.actor(v, e, r.t), r.t.ID, command(v, k, e), ticket.Once(fmt.Sprintf("line-%d-%d", e.line, n)))
+		if kind, ok := kindOf(err); ok {
+			r.refuse(i, kind, do[:n], do[n:])
+			return nil
 		}
-		count(&o.unasked.transfers, c.groupChanged(i) && !slices.Contains(do, ticket.VerbTransfer))
-		count(&o.unasked.reopened, reopens(i) && !has(do, reopening))
-		taken := 0
-		for n, v := range do {
-			w.now = e.at
-			final := !ended && !c.ended.IsZero() && slices.Contains(closing, v) && w.stands(t, c, i, n)
-			if final {
-				w.now = c.ended
-			}
-			after, err := w.desk.Do(ctx, w.actor(v, e, t), t.ID, command(v, k, e), ticket.Once(fmt.Sprintf("line-%d-%d", e.line, n)))
-			if err != nil {
-				kind, ok := kindOf(err)
-				if !ok {
-					return o, fmt.Errorf("line %d: %w", e.line, err)
-				}
-				refuse(i, kind, do[:n], do[n:])
-				break
-			}
-			t, o.atEnd = after, o.atEnd || final
-			count(&o.beyond.transfers, v == ticket.VerbTransfer && (!c.groupChanged(i) || slices.Contains(do[:n], v)))
-			count(&o.beyond.reopened, slices.Contains(reopening, v) && (!reopens(i) || has(do[:n], reopening)))
-			taken++
+		if err != nil {
+			return fmt.Errorf("line %d: %w", e.line, err)
 		}
-		count(&o.applied, taken == len(do))
+		r.t, r.o.atEnd = after, r.o.atEnd || final
+		count(&r.o.beyond.transfers, v == ticket.VerbTransfer && (!c.groupChanged(i) || slices.Contains(do[:n], v)))
+		count(&r.o.beyond.reopened, slices.Contains(reopening, v) && (!r.reopens(i) || has(do[:n], reopening)))
 	}
-	if !c.ended.IsZero() && !ended {
-		if t, err = w.end(ctx, t, c, &o); err != nil {
-			return o, err
-		}
+	r.o.applied++
+	return nil
+}
+
+// end closes the case at the end that the log gives, once.
+func (r *replaying) end(ctx context.Context) (err error) {
+	if r.c.ended.IsZero() || r.ended {
+		return nil
 	}
-	return o, w.judge(ctx, t, c, &o)
+	r.t, err = r.worker.end(ctx, r.t, r.c, &r.o)
+	r.ended = true
+	return err
 }
 
 var (

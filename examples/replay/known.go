@@ -137,68 +137,86 @@ func (in *inputs) sources(of *basis) (has source) {
 			has |= of
 		}
 	}
-	does := func(what ...requestlog.What) bool {
-		return slices.ContainsFunc(m.Steps, func(s requestlog.StepColumn) bool {
-			return slices.Contains(what, s.Do) && (of == nil || !in.log.Unread(s.Do))
-		})
-	}
 	kinds, origins := true, true
 	if of != nil {
 		kinds, origins = in.log.Understood()
-	}
-	ends := func(is func(ticket.Resolution) bool) bool {
-		for _, r := range m.Resolutions {
-			if is(r) {
-				return true
-			}
-		}
-		return false
-	}
-	rules := func(is func(routing.Rule) bool) bool {
-		for r := range in.table.Rules() {
-			if is(r) {
-				return true
-			}
-		}
-		return false
-	}
-	limited := func(s ticket.Stage) bool {
-		return slices.ContainsFunc(in.office.Limits, func(l ticket.Limit) bool { return l.Stage == s })
 	}
 	has = endings[in.ending()].has
 	if of != nil && of.closed > 0 && of.closed == of.closedUnknown {
 		has &^= closedAt | replies
 	}
-	add(replies, does(requestlog.Answer))
-	add(deadlines, (c.Due != nil || limited(ticket.StageHandle) || rules(func(r routing.Rule) bool { return r.Limit.N > 0 })) &&
+	add(replies, in.does(of, requestlog.Answer))
+	add(deadlines, (c.Due != nil || in.limits(ticket.StageHandle) || in.follows(func(r routing.Rule) bool { return r.Limit.N > 0 })) &&
 		(of == nil || of.limited > 0))
-	add(responses, does(requestlog.Respond, requestlog.Answer))
-	add(signed, does(requestlog.Accept))
-	add(reworks, does(requestlog.Rework))
-	add(reopenings, does(requestlog.Reopen))
-	add(joined, does(requestlog.Convene) || rules(func(r routing.Rule) bool { return r.With != nil }))
-	add(ratings, does(requestlog.Rate))
-	add(handlers, c.Handler != nil || rules(func(r routing.Rule) bool { return r.Transfer != "" || r.Lead != "" }))
-	add(bots, rules(func(r routing.Rule) bool { return r.Answer != "" || r.Respond != "" || r.Tell != nil }))
-	add(solved, ends(func(r ticket.Resolution) bool { return r == ticket.Solved }))
-	add(otherwise, ends(func(r ticket.Resolution) bool { return !r.Counted() }) || rules(func(r routing.Rule) bool { return r.Refer != "" }))
+	add(responses, in.does(of, requestlog.Respond, requestlog.Answer))
+	add(signed, in.does(of, requestlog.Accept))
+	add(reworks, in.does(of, requestlog.Rework))
+	add(reopenings, in.does(of, requestlog.Reopen))
+	add(joined, in.does(of, requestlog.Convene) || in.follows(func(r routing.Rule) bool { return r.With != nil }))
+	add(ratings, in.does(of, requestlog.Rate))
+	add(handlers, c.Handler != nil || in.follows(func(r routing.Rule) bool { return r.Transfer != "" || r.Lead != "" }))
+	add(bots, in.follows(func(r routing.Rule) bool { return r.Answer != "" || r.Respond != "" || r.Tell != nil }))
+	add(solved, in.ends(func(r ticket.Resolution) bool { return r == ticket.Solved }))
+	add(otherwise, in.ends(func(r ticket.Resolution) bool { return !r.Counted() }) || in.follows(func(r routing.Rule) bool { return r.Refer != "" }))
 	add(originals, c.Parent != nil)
-	add(kindsSaid, c.Kind != nil && kinds || rules(func(r routing.Rule) bool { return r.SetKind != 0 }))
+	add(kindsSaid, c.Kind != nil && kinds || in.follows(func(r routing.Rule) bool { return r.SetKind != 0 }))
 	add(found, m.WorkerChannels != nil)
 	for _, o := range m.Origins {
 		add(found, o == requestlog.Worker && origins)
 	}
-	add(respondBy, limited(ticket.StageRespond))
-	add(acceptBy, limited(ticket.StageAccept))
-	add(checkBy, limited(ticket.StageInspect))
-	add(taskBy, limited(ticket.StageHandle))
-	// All stages together are known where each that has a limit, and that every case may come to, is.
-	known := func(of source) bool { return has&of == of }
-	all := known(stageSources[ticket.StageHandle]) || !known(deadlines)
-	all = all && (known(respondBy|responses) || !known(respondBy)) && (known(acceptBy|signed) || !known(acceptBy))
-	all = all && (known(checkBy|reworks) || !known(checkBy)) && !limited(ticket.StageCallBack)
-	add(stages, all && has&(deadlines|respondBy|acceptBy|checkBy) != 0)
+	add(respondBy, in.limits(ticket.StageRespond))
+	add(acceptBy, in.limits(ticket.StageAccept))
+	add(checkBy, in.limits(ticket.StageInspect))
+	add(taskBy, in.limits(ticket.StageHandle))
+	add(stages, in.stagesKnown(has))
 	return has
+}
+
+// stagesKnown reports whether all stages together are known: each that has a limit, and that every case may come to.
+func (in *inputs) stagesKnown(has source) bool {
+	for _, s := range []struct{ limit, all source }{
+		{deadlines, stageSources[ticket.StageHandle]},
+		{respondBy, respondBy | responses},
+		{acceptBy, acceptBy | signed},
+		{checkBy, checkBy | reworks},
+	} {
+		if has&s.limit != 0 && has&s.all != s.all {
+			return false
+		}
+	}
+	return has&(deadlines|respondBy|acceptBy|checkBy) != 0 && !in.limits(ticket.StageCallBack)
+}
+
+// does reports whether a column of the map is a step that does one of these, and in a run whether it could be read.
+func (in *inputs) does(of *basis, what ...requestlog.What) bool {
+	return slices.ContainsFunc(in.columns.Steps, func(s requestlog.StepColumn) bool {
+		return slices.Contains(what, s.Do) && (of == nil || !in.log.Unread(s.Do))
+	})
+}
+
+// ends reports whether the map has such a resolution.
+func (in *inputs) ends(is func(ticket.Resolution) bool) bool {
+	for _, r := range in.columns.Resolutions {
+		if is(r) {
+			return true
+		}
+	}
+	return false
+}
+
+// follows reports whether there is such a rule.
+func (in *inputs) follows(is func(routing.Rule) bool) bool {
+	for r := range in.table.Rules() {
+		if is(r) {
+			return true
+		}
+	}
+	return false
+}
+
+// limits reports whether the office has a limit for a stage.
+func (in *inputs) limits(s ticket.Stage) bool {
+	return slices.ContainsFunc(in.office.Limits, func(l ticket.Limit) bool { return l.Stage == s })
 }
 
 // absent are the figures that a log with these tickets does not have.
