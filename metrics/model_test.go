@@ -125,7 +125,8 @@ var model = map[string]modelFigure{
 			if i >= 0 {
 				limit = h.states[i].RespondBy
 			}
-			return h.counted() && !h.found() && !h.botOnly() && !limit.IsZero() && (i >= 0 || at.After(limit))
+			past := at.After(limit) && (h.ticket.Closed.IsZero() || h.ticket.Closed.After(limit)) // after a closing nothing is due
+			return h.counted() && !h.found() && !h.botOnly() && !limit.IsZero() && (i >= 0 || past)
 		},
 		is: func(h *history, _ time.Time) bool {
 			i := h.staffResponse()

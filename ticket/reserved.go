@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/gridgov/gridgov/grid"
 )
 
 // reservedList names what begins a name that is not an actor's own: the kinds of handlers and of receivers of messages,
@@ -57,6 +55,3 @@ func (a *Actor) faults() []Fault {
 	}
 	return faults
 }
-
-// check is faults as an [*InvalidError], for whoever asks to read.
-func (a *Actor) check() error { return grid.Invalid("actor", a.faults()...) }
