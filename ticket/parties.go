@@ -13,10 +13,11 @@ import (
 type Parties interface {
 	// Lookup returns the contact of a handler at an instant; known is false where there is no such handler then. It is asked
 	// about the handlers that a command or a routing decision names, or a grant calls in, or who would have a ticket back that
-	// is taken up again, and where a report names somebody also about those of
-	// the ticket, officers too since others may act for them, the units above it and [LeaderHandler]; of these only People is used. With an error nothing is decided or
-	// stored; in routing the ticket stays at the desk, with the failure noted on it. It is asked for the
-	// names in a story too, at the time of the event; with an error that handler is told without.
+	// is taken up again; about the levels above a ticket that are units of the grid and have ended; and, where a report names
+	// somebody, also about the handlers of the ticket, officers too since others may act for them, the units above it and
+	// [LeaderHandler]: of these only People is used. With an error nothing is decided or stored; in routing the ticket stays at
+	// the desk, with the failure noted on it. It is asked for the names in a story too, at the time of the event; with an error
+	// that handler is told without.
 	Lookup(ctx context.Context, h Handler, at time.Time) (c Contact, known bool, err error)
 }
 
