@@ -96,7 +96,7 @@ func (d *Desk) Receive(ctx context.Context, by Actor, r Request, opts ...Receive
 			d.route(ctx, &c, r, at, &o)
 		}
 		changes := []Change{c}
-		if seen != 0 && c.Ticket.State.Open() && try < 3 { // at the last try it stays a ticket of its own, and is received
+		if seen != 0 && c.Ticket.State.Open() && try < maxAttach { // at the last try it stays a ticket of its own, and is received
 			if changes, err = d.attach(ctx, c, seen, r.Repeats, by, at); err != nil { // the other ticket has changed meanwhile
 				continue
 			}
@@ -106,11 +106,15 @@ func (d *Desk) Receive(ctx context.Context, by Actor, r Request, opts ...Receive
 			return d.shown(ctx, &by, changes[0].Ticket), nil
 		case errors.Is(err, ErrExists) && r.Key != "":
 			return d.received(ctx, by, r)
-		case try == 3 || seen == 0 || !errors.Is(err, ErrConflict):
+		case try == maxAttach || seen == 0 || !errors.Is(err, ErrConflict):
 			return Ticket{}, err
 		}
 	}
 }
+
+// maxAttach bounds how often what repeats a ticket is attached again after a conflict. Each conflict is a step of somebody else, so
+// that of as many repeats at once all are attached.
+const maxAttach = 16
 
 // system is the actor that acts by itself where these paths lie.
 func (d *Desk) system(id string, paths ...grid.Path) Actor {
