@@ -1,8 +1,6 @@
 package gridgov_test
 
 import (
-	"encoding/json"
-	"errors"
 	"go/ast"
 	"go/importer"
 	"go/parser"
@@ -11,7 +9,6 @@ import (
 	"io"
 	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -26,21 +23,9 @@ import (
 const mostInACircle = 14
 
 func TestNoLargeCircleOfFiles(t *testing.T) {
-	out, err := exec.CommandContext(t.Context(), "go", "list", "-export", "-deps", "-json=ImportPath,Dir,Export,GoFiles", "./...").Output()
-	require.NoError(t, err)
-	type listed struct {
-		ImportPath, Dir, Export string
-		GoFiles                 []string
-	}
-	var ours []listed
+	var ours []pkg
 	exports := map[string]string{}
-	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
-		var p listed
-		err := dec.Decode(&p)
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		require.NoError(t, err)
+	for _, p := range goList(t, "-export", "-deps", "-json=ImportPath,Dir,Export,GoFiles") {
 		exports[p.ImportPath] = p.Export
 		if strings.HasPrefix(p.ImportPath, module) {
 			ours = append(ours, p)

@@ -1,6 +1,7 @@
 package gridgov_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
@@ -55,23 +56,29 @@ var direct = []string{
 }
 
 type pkg struct {
-	ImportPath string
-	Standard   bool
-	Imports    []string
+	ImportPath, Dir, Export string
+	Imports, GoFiles        []string
 }
 
-func TestDependencies(t *testing.T) {
-	out, err := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports", "./...").Output()
+// goList is what go list says of the packages of this module, with the fields of the flags alone.
+func goList(t *testing.T, flags ...string) (list []pkg) {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), "go", append(append([]string{"list"}, flags...), "./...")...).Output()
 	require.NoError(t, err)
-	dec := json.NewDecoder(strings.NewReader(string(out)))
-	seen := 0
-	for {
+	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
 		var p pkg
 		err := dec.Decode(&p)
 		if errors.Is(err, io.EOF) {
-			break
+			return list
 		}
 		require.NoError(t, err)
+		list = append(list, p)
+	}
+}
+
+func TestDependencies(t *testing.T) {
+	seen := 0
+	for _, p := range goList(t, "-json=ImportPath,Imports") {
 		seen++
 		room := strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, module), "/")
 		may, known := allowed[room]

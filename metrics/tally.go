@@ -99,7 +99,7 @@ func (f *Fact) rated(e *ticket.Event) {
 	}
 }
 
-// escalated counts an escalation; raised says that something went to another level by it.
+// escalated counts an escalation; raised reports whether something went to another level by it.
 func (f *Fact) escalated(e *ticket.Event, raised bool) {
 	switch {
 	case !machine(e.Role):

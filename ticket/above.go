@@ -239,7 +239,7 @@ func (t *Ticket) openLevel(h Handler, known []listed) (Handler, bool) {
 	return h, true
 }
 
-// upwards says that a handler is a unit on the way from a ticket's place to its root.
+// upwards reports whether a handler is a unit on the way from a ticket's place to its root.
 func upwards(p grid.Path, to Handler) bool {
 	code, ok := strings.CutPrefix(string(to), "unit/")
 	if !ok {

@@ -152,7 +152,7 @@ func decideReopen(s *step, c Reopen) error {
 	return nil
 }
 
-// dispatchAgain gives the ticket back to who had it last, and tells them: the clock starts again.
+// dispatchAgain returns the ticket to who had it last, and tells them: the clock starts again.
 func (s *step) dispatchAgain() {
 	s.anew, s.again = true, true
 	if s.toDesk() {

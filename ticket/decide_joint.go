@@ -21,7 +21,7 @@ func (c Convene) faults() (faults []Fault) {
 	return faults
 }
 
-// isOutside says that a handler is called by a leader's authority alone.
+// isOutside reports whether a handler is called by a leader's authority alone.
 func (r *Rules) isOutside(h Handler) bool {
 	return slices.ContainsFunc(r.outside, func(o Handler) bool { return InCategory(string(h), string(o)) })
 }

@@ -4,15 +4,14 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
-	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/code"
 )
 
 // lookUp asks about the handlers that a command names, that a grant would call in, or who would have a ticket back; where a report
-// names somebody, also about those of the tickets that it concerns and of the levels above, so that nobody is told, or given, what is about them.
+// names somebody, also about those of the tickets that it concerns and of the levels above, so that nobody is told, or given, what
+// is about them.
 func (d *Desk) lookUp(ctx context.Context, at time.Time, do Command, t *Ticket, others ...Ticket) ([]listed, error) {
 	named, ok := do.(naming)
 	looks := d.conf.Parties != nil || d.conf.Grid != nil
@@ -99,19 +98,16 @@ func (l *lookUps) ended(t *Ticket) {
 // ended reports whether a handler is a unit of the grid that has ended by an instant, or the leaders of one; and who takes over,
 // where the unit names it.
 func (d *Desk) ended(h Handler, at time.Time) (ended bool, successor Handler) {
-	kind, code, _ := strings.Cut(string(h), "/")
+	kind, unit := h.Kind(), h.Name()
 	if d.conf.Grid == nil || kind != "unit" && kind != "leader" {
 		return false, ""
 	}
-	if u, err := grid.Unescape(code); err == nil {
-		code = u
-	}
 	tree := d.conf.Grid.Tree()
-	if !tree.Ended(code, at) || slices.Contains(d.conf.Home.Parts(), code) {
+	if !tree.Ended(unit, at) || slices.Contains(d.conf.Home.Parts(), unit) {
 		return false, ""
 	}
-	if u, _ := tree.Unit(code); u.Successor != "" {
-		if now, ok := tree.Current(code, at); ok {
+	if u, _ := tree.Unit(unit); u.Successor != "" {
+		if now, ok := tree.Current(unit, at); ok {
 			return true, handler(kind, []string{now.Code})
 		}
 	}
@@ -141,13 +137,11 @@ func (d *Desk) lookup(ctx context.Context, at time.Time, h Handler) (listed, err
 		return p, nil
 	}
 	p.ended, p.successor = d.ended(h, at)
-	if code, unit := strings.CutPrefix(string(h), "unit/"); unit && d.conf.Grid != nil {
-		if u, err := grid.Unescape(code); err == nil {
-			code = u
-		}
-		if _, ok := d.conf.Grid.Tree().At(code, at); !ok && !slices.Contains(d.conf.Home.Parts(), code) {
+	if h.Kind() == "unit" && d.conf.Grid != nil {
+		unit := h.Name()
+		if _, ok := d.conf.Grid.Tree().At(unit, at); !ok && !slices.Contains(d.conf.Home.Parts(), unit) {
 			p.legal = "a unit of the grid that is valid at this time"
-			if u, ok := d.conf.Grid.Tree().Current(code, at); ok && u.Code != code {
+			if u, ok := d.conf.Grid.Tree().Current(unit, at); ok && u.Code != unit {
 				p.legal += ": " + string(UnitHandler(u.Code)) + " took over from this one"
 			}
 		}

@@ -407,10 +407,10 @@ func (s Stage) MarshalText() ([]byte, error) { return stageNames.text("stage", u
 // UnmarshalText reads the name; an unknown one is ErrInvalid.
 func (s *Stage) UnmarshalText(b []byte) error { return set(s, stageNames, "stage", b) }
 
-// closing says that a handling may end so; the others are ends of their own commands.
+// closing reports whether a handling may end so; the others are ends of their own commands.
 func (r Resolution) closing() bool { return r >= Solved && r <= Insufficient }
 
-// Counted says that a ticket closed so counts in KPIs: it was valid, and was handled.
+// Counted reports whether a ticket closed so counts in KPIs: it was valid, and was handled.
 func (r Resolution) Counted() bool { return r.closing() }
 
 func (n names) listed(first int) []string {
@@ -421,7 +421,7 @@ func (n names) listed(first int) []string {
 	return out
 }
 
-// faults says that a handling may not end so.
+// faults is not empty where a handling may not end so.
 func (r Resolution) faults(field string) []Fault {
 	if r == 0 || r.closing() {
 		return nil

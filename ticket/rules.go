@@ -66,7 +66,7 @@ func (r *Rules) spanFault(s worktime.Span) *Fault {
 	return nil
 }
 
-// reopenable says that a closed ticket may be taken up again: it was handled, and has been reopened fewer times than the
+// reopenable reports whether a closed ticket may be taken up again: it was handled, and has been reopened fewer times than the
 // rules allow. The window is [Rules.clock]'s.
 func (r *Rules) reopenable(t *Ticket) bool {
 	return t.State == Closed && t.Resolution.closing() && t.Reopens < r.reopenMax
