@@ -242,12 +242,15 @@ func concerned(t *Ticket, by *Actor) bool {
 	return len(t.About) > 0 && !by.impersonal() && (slices.Contains(t.About, by.ID) || slices.Contains(t.About, string(by.Person)))
 }
 
+// isLibrary reports whether the library itself acts: nobody else has such an id.
+func (a *Actor) isLibrary() bool { return a.Person == "" && strings.HasPrefix(a.ID, "gridgov/") }
+
 // isPerson reports whether the actor is neither a bot nor what acts by itself.
 func (a *Actor) isPerson() bool { return !a.isBot() && !a.impersonal() }
 
 // impersonal reports whether no report is about the actor: it is the library, or acts for the system alone.
 func (a *Actor) impersonal() bool {
-	return a.library || len(a.Roles) > 0 && !slices.ContainsFunc(a.Roles, func(r Role) bool { return r != RoleSystem })
+	return a.isLibrary() || len(a.Roles) > 0 && !slices.ContainsFunc(a.Roles, func(r Role) bool { return r != RoleSystem })
 }
 
 // barsReceiver reports the same of whom a message is to.

@@ -259,7 +259,7 @@ func TestAccessIsDeniedByDefault(t *testing.T) {
 			scope, _ := r.ScopeOf(by)
 			assert.False(t, scope.Match(&tk))
 			for _, v := range Verbs()[1:] {
-				_, err := r.Decide(tk, Step{By: by, At: tk.Changed, Do: lawful[v].do})
+				_, err := r.Decide(tk, settled(Step{By: by, At: tk.Changed, Do: lawful[v].do}))
 				assert.ErrorIs(t, err, ErrNotFound, "%s: a ticket that may not be seen is not there", v)
 			}
 		})

@@ -72,10 +72,10 @@ func (w *world) decide(id ID, by Actor, at time.Time, do Command) ([]Change, err
 	if children {
 		others = append(others, w.merged(id)...)
 	}
-	if m, ok := do.(Merge); ok && m.Widens(t, others[0]) {
+	if m, ok := do.(Merge); ok && Widens(t, others[0]) {
 		others = append(others, w.merged(m.Into)...)
 	}
-	return w.Rules.Decide(t, Step{By: by, At: at, Do: do, parties: w.known}, others...)
+	return w.Rules.Decide(t, settled(Step{By: by, At: at, Do: do, found: found{known: w.known}}), others...)
 }
 
 func (w *world) merged(id ID) (list []Ticket) {
@@ -227,7 +227,7 @@ func (w *world) commands(v Verb, t *Ticket, at time.Time) (list []Command) {
 	case VerbUnmerge:
 		add(Unmerge{Reason: "x"})
 	case VerbSplit:
-		add(Split{Parts: []Part{{Text: "x"}}, into: []ID{"s1"}})
+		add(Split{Parts: []Part{{Text: "x"}}})
 	case VerbReplan:
 		add(Replan{})
 	case VerbLapse:

@@ -114,7 +114,7 @@ func TestNothingIsToldOrGivenToWhomItIsAbout(t *testing.T) {
 				continue
 			}
 			w.At = w.At.Add(time.Minute)
-			changes, err := w.Rules.Decide(before, Step{By: by, At: w.At, Do: do, parties: staffedList()})
+			changes, err := w.Rules.Decide(before, settled(Step{By: by, At: w.At, Do: do, found: found{known: staffedList()}}))
 			if no, ok := err.(*RefusedError); ok && no.Rule == "conflict of interest" {
 				refused++
 			}
@@ -143,7 +143,7 @@ func TestAHandlerOfNamedPeopleAloneIsGivenNothing(t *testing.T) {
 		return filed(t, r, morning, Request{About: about}).then("desk", Transfer{To: "department/market"}).then("market", Object{Reason: "x"})
 	}
 	decide := func(p *play, s said) error {
-		_, err := r.Decide(p.Ticket, Step{By: Cast[s.who], At: p.Changed.Add(time.Minute), Do: s.do, parties: staffedList()})
+		_, err := r.Decide(p.Ticket, settled(Step{By: Cast[s.who], At: p.Changed.Add(time.Minute), Do: s.do, found: found{known: staffedList()}}))
 		return err
 	}
 	named, free := start("b1", "y"), start("y")
@@ -169,7 +169,7 @@ func TestNamedLevelsArePassedOver(t *testing.T) {
 	r := rulesOf(t, Definitions{})
 	office, leaders := []string{"d1", "k1", "s1"}, []string{"l1"}
 	do := func(p *play, who string, c Command) (*play, error) {
-		changes, err := r.Decide(p.Ticket, Step{By: Cast[who], At: p.Changed.Add(time.Minute), Do: c, parties: staffedList()})
+		changes, err := r.Decide(p.Ticket, settled(Step{By: Cast[who], At: p.Changed.Add(time.Minute), Do: c, found: found{known: staffedList()}}))
 		if err == nil {
 			p.Ticket, p.out = changes[0].Ticket, changes[0].Outbox
 		}

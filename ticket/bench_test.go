@@ -29,7 +29,7 @@ func benchDecide(b *testing.B, do Command) {
 	s := Step{ID: "k", By: clerk, At: walkStart, Do: do}
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := r.Decide(t, s); err != nil {
+		if _, err := r.Decide(t, settled(s)); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -44,7 +44,7 @@ func BenchmarkDecide(b *testing.B) {
 // BenchmarkSeal encodes, commits to and hashes one event.
 func BenchmarkSeal(b *testing.B) {
 	r, t, clerk := benchTicket(b)
-	changes, err := r.Decide(t, Step{ID: "k", By: clerk, At: walkStart, Do: Transfer{To: "department/market", Reason: "预付卡"}})
+	changes, err := r.Decide(t, settled(Step{ID: "k", By: clerk, At: walkStart, Do: Transfer{To: "department/market", Reason: "预付卡"}}))
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -101,7 +101,7 @@ func TestARulingBindsTheDeskOfTheBoundUnit(t *testing.T) {
 func TestARulingBindsWhoeverGrantsAnObjectionBetween(t *testing.T) {
 	guest(t, "chief", chief)
 	guest(t, "village", Actor{ID: "h8", Roles: []Role{RoleHead}, Units: []grid.Path{"office/c1/v1"}, Handlers: []Handler{"unit/v1"}})
-	p := filed(t, theRules(t), morning, Request{}).then("desk", Classify{Unit: "g1", place: &Place{Path: "office/c1/v1/g1", Found: FoundByUnit}})
+	p := filed(t, theRules(t), morning, Request{}).then("desk", Classify{Unit: "v1"})
 	boundAbove(p).then("head", Transfer{To: "unit/v1"}).then("village", Transfer{To: "unit/g1"}).then("worker", Object{Reason: "x"})
 	require.Equal(t, Handler("unit/c1"), p.Approvals[0].To)
 	assert.Equal(t, "binding", p.no("head", Grant{}), "back to the desk")
@@ -115,7 +115,7 @@ func TestARulingBindsWhoeverGrantsAnObjectionBetween(t *testing.T) {
 func TestARulingOutlastsALeadWhoIsNotKnown(t *testing.T) {
 	p := boundTo(t).then("head", Transfer{To: "unit/g1"}).then("worker", Answer{Text: "x", Resolution: Solved})
 	gone := []listed{{handler: "unit/g1", legal: "a unit"}}
-	changes, err := p.rules.Decide(p.Ticket, Step{By: Cast["head"], At: p.Changed.Add(time.Minute), Do: Rework{Reason: "x"}, parties: gone})
+	changes, err := p.rules.Decide(p.Ticket, settled(Step{By: Cast["head"], At: p.Changed.Add(time.Minute), Do: Rework{Reason: "x"}, found: found{known: gone}}))
 	require.NoError(t, err)
 	p.Ticket, p.events = changes[0].Ticket, append(p.events, changes[0].Events...)
 	require.Equal(t, Received, p.State)

@@ -34,7 +34,7 @@ func TestADocumentCountsNoMoreDuplicatesThanATicketMayHave(t *testing.T) {
 		tk.Children = n
 		parent := another(t, r, morning, "t0", Request{})
 		for _, do := range []Command{Merge{Into: "t0"}, Answer{Text: "x"}, Note{Text: "x"}} {
-			_, err := r.Decide(tk, Step{By: Cast["desk"], At: morning, Do: do}, parent)
+			_, err := r.Decide(tk, settled(Step{By: Cast["desk"], At: morning, Do: do}), parent)
 			assert.ErrorIs(t, err, ErrRefused, "%T with %d", do, n)
 		}
 	}

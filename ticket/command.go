@@ -1,7 +1,6 @@
 package ticket
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
@@ -30,8 +29,6 @@ type Classify struct {
 	Due        time.Time   `json:"due,omitzero"`                       // a new date from above; by desk and coordinator alone, with a reason
 	Reason     string      `json:"reason,omitempty" validate:"text=4000"`
 	Why        []string    `json:"why,omitempty" validate:"max=20,dive,name=200"`
-
-	place *Place // found by the desk from Unit or Point
 }
 
 // Respond (响应) is a public message that changes no state: "we have seen it, somebody is coming". The first one stamps
@@ -173,11 +170,3 @@ func (Reopen) Verb() Verb     { return VerbReopen }
 func (Refer) Verb() Verb      { return VerbRefer }
 func (Withdraw) Verb() Verb   { return VerbWithdraw }
 func (Void) Verb() Verb       { return VerbVoid }
-
-func (c Transfer) spans(visit func(string, worktime.Span)) { visit("within", c.Within) }
-
-func (c Convene) spans(visit func(string, worktime.Span)) {
-	for i, p := range c.Assist {
-		visit(fmt.Sprintf("assist[%d].within", i), p.Within)
-	}
-}

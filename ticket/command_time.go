@@ -127,21 +127,6 @@ type CallBack struct {
 type Merge struct {
 	Into   ID     `json:"into" validate:"id=128"` // required, unless [Definitions].MergeIntoNone
 	Reason string `json:"reason,omitempty" validate:"text=4000"`
-
-	reply *Words   // of a parent that is answered already; found by the desk
-	bot   bool     // … by a bot
-	filed *refiled // it is a request that repeats the parent: what was filed, by whom
-	own   bool     // … by its reporter, which adds to nobody whom the parent keeps out
-	link  bool     // keep only which ticket it repeats
-}
-
-// refiled is what reaches the parent of a request that repeats it.
-type refiled struct {
-	actor   string
-	role    Role
-	words   Words
-	reopens bool // the parent, within its window, where it is closed
-	staff   bool // filed by a person who may merge
 }
 
 // Unmerge takes a duplicate out again, back to its last handling, with the tasks that it had: the time in between does not
@@ -157,8 +142,6 @@ type Unmerge struct {
 type Split struct {
 	Parts  []Part `json:"parts" validate:"required,min=1,max=10,dive"`
 	Reason string `json:"reason,omitempty" validate:"text=4000"`
-
-	into []ID // made by the desk
 }
 
 // A Part is one further matter of a request.
@@ -169,8 +152,6 @@ type Part struct {
 	Priority Priority    `json:"priority,omitzero" validate:"max=3"`
 	Unit     string      `json:"unit,omitempty" validate:"name=128"` // the place, by code; neither: that of the request
 	Point    *grid.Point `json:"point,omitempty"`
-
-	place *Place // found by the desk
 }
 
 // Replan looks the limits of an open ticket and of its tasks up again and computes its deadlines, after a change of
@@ -201,7 +182,3 @@ func (Unmerge) Verb() Verb    { return VerbUnmerge }
 func (Split) Verb() Verb      { return VerbSplit }
 func (Replan) Verb() Verb     { return VerbReplan }
 func (Lapse) Verb() Verb      { return VerbLapse }
-
-func (c Ask) spans(visit func(string, worktime.Span))       { visit("within", c.Within) }
-func (c Extend) spans(visit func(string, worktime.Span))    { visit("by", c.By) }
-func (c Supervise) spans(visit func(string, worktime.Span)) { visit("within", c.Within) }

@@ -13,19 +13,54 @@ import (
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
-// A Step is one command with who sends it, when, and under which key.
+// A Step is one command with who sends it, when, and under which key; and with what the desk finds for it, since the rules know
+// no grid and no chance.
 type Step struct {
 	ID string    // the command key, unique within its ticket; empty: none
 	By Actor     // who
 	At time.Time // when; the desk's clock
 	Do Command   // what
 
+	Places []*Place // of a Classify: that of its unit or point; of a Split: one for each part, nil where the part lies where the ticket does
+	New    []ID     // of a Split: the ids of the tickets that it makes, one for each part
+
+	found
+}
+
+// placeOf is the place that a Classify, or a part of a Split, names; nil where it names none.
+func placeOf(i int, places []*Place) *Place {
+	if i >= len(places) {
+		return nil
+	}
+	return places[i]
+}
+
+// found is what the desk and the sweep, which read other tickets and ask about handlers, pass with a step besides.
+type found struct {
+	library bool     // the library itself takes the step, under a reserved name
 	rung    *push    // the rung of the ladder that the sweep takes with it
-	parties []listed // what the desk has looked up for it
+	known   []listed // what was looked up of handlers that it names or may reach
+	reply   *Words   // of a Merge: of a parent that is answered already
+	bot     bool     // … by a bot
+	filed   *refiled // … of a request that repeats the parent: what was filed, by whom
+	own     bool     // … by its reporter, which adds to nobody whom the parent keeps out
+	link    bool     // … that keeps only which ticket it repeats
+}
+
+// refiled is what reaches the parent of a request that repeats it.
+type refiled struct {
+	actor   string
+	role    Role
+	words   Words
+	reopens bool // the parent, within its window, where it is closed
+	staff   bool // filed by a person who may merge
 }
 
 // step is a Step while it is decided. It holds what comes of it, so that a decision is one piece of memory.
 type step struct {
+	found
+	places  []*Place // Step.Places
+	made    []ID     // Step.New
 	rules   *Rules
 	by      Actor
 	rel     Relation
@@ -33,8 +68,6 @@ type step struct {
 	event   *Event  // that of events
 	out     []Message
 	cell    cell
-	rung    *push    // that the sweep takes
-	known   []listed // what was looked up of handlers
 	anew    bool     // it dispatches the ticket anew, or takes it back to the desk
 	again   bool     // it takes a closed ticket up again: a new promise begins
 	others  []Ticket // that the command concerns
@@ -100,22 +133,7 @@ func (r *Rules) prepare(t Ticket, s *Step, others ...Ticket) (*step, error) {
 	if v == 0 || v >= verbEnd || commands[v].zero == nil {
 		return nil, invalid("command", "required", "a command of this package")
 	}
-	faults := append(s.faults(), checkCommand(v, s.Do)...)
-	if with, ok := s.Do.(spanned); ok {
-		with.spans(func(field string, sp worktime.Span) {
-			if sp == (worktime.Span{}) {
-				return
-			}
-			if sp.N == 0 && (r.calendar == nil || sp.Unit != worktime.WorkDay && sp.Unit != worktime.NaturalDay) {
-				faults = append(faults, Fault{Field: field, Rule: "required", Limit: "a span such as 5wd or 24h, more than 0"})
-				return
-			}
-			if f := r.spanFault(sp); f != nil {
-				f.Field = field
-				faults = append(faults, *f)
-			}
-		})
-	}
+	faults := append(s.faults(), r.checkCommand(v, s)...)
 	if len(faults) > 0 {
 		return nil, grid.Invalid(v.String(), faults...)
 	}
@@ -127,7 +145,7 @@ func (r *Rules) prepare(t Ticket, s *Step, others ...Ticket) (*step, error) {
 	role, rel := r.allows(d.ticket, &d.by, May(v))
 	d.rel = rel
 	d.event.Role = role
-	d.rung, d.known = s.rung, s.parties
+	d.found, d.places, d.made = s.found, s.Places, s.New
 	d.cell = cell{context.Background(), t.State}
 	lawful := d.cell.fire(v.trigger(d, s.Do))
 	switch {
@@ -147,7 +165,7 @@ func (r *Rules) prepare(t Ticket, s *Step, others ...Ticket) (*step, error) {
 			return nil, grid.Invalid(v.String(), faults...)
 		}
 	}
-	if faults := unknown(s.Do, s.parties); len(faults) > 0 { // which handlers there are is told to who may name one
+	if faults := unknown(s.Do, s.known); len(faults) > 0 { // which handlers there are is told to who may name one
 		return nil, grid.Invalid(v.String(), faults...)
 	}
 	e := d.event
@@ -158,11 +176,6 @@ func (r *Rules) prepare(t Ticket, s *Step, others ...Ticket) (*step, error) {
 	e.Facts.State = d.cell.state
 	d.raiseClock()
 	return d, nil
-}
-
-// spanned is a command with spans of time in it.
-type spanned interface {
-	spans(visit func(field string, s worktime.Span))
 }
 
 // change folds the decided event into the ticket and computes its clock.
@@ -316,6 +329,9 @@ func (s *Step) faults() []Fault {
 	}
 	faults = append(faults, valid.Instant("at", s.At)...)
 	faults = append(faults, keyFault("id", s.ID, MaxKey)...)
+	if s.library {
+		return faults
+	}
 	return append(faults, s.By.faults()...)
 }
 

@@ -12,12 +12,12 @@ import (
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
-func (c Classify) faults() []Fault {
+func (c Classify) faults(s *Step) []Fault {
 	faults := categoryFault("category", c.Category)
 	if c.Point != nil && !c.Point.Valid() {
 		faults = append(faults, Fault{Field: "point", Rule: "range", Limit: "lon -180…180, lat -90…90"})
 	}
-	if (c.Unit != "" || c.Point != nil) && c.place == nil {
+	if (c.Unit != "" || c.Point != nil) && placeOf(0, s.Places) == nil {
 		faults = append(faults, Fault{Field: "unit", Rule: "place", Limit: "the desk finds the place: send the command through it"})
 	}
 	if faults = append(faults, valid.Instant("due", c.Due)...); !c.Due.IsZero() && text.Blank(c.Reason) {
@@ -41,7 +41,7 @@ func decideClassify(s *step, c Classify) error {
 	class.Difficulty = cmp.Or(c.Difficulty, class.Difficulty)
 	class.Priority = cmp.Or(c.Priority, class.Priority)
 	due := storable(c.Due)
-	if class == s.ticket.Class && c.place == nil && (due.IsZero() || due.Equal(s.ticket.date())) {
+	if class == s.ticket.Class && placeOf(0, s.places) == nil && (due.IsZero() || due.Equal(s.ticket.date())) {
 		return s.no("nothing new", "the ticket is classified so already")
 	}
 	if err := s.redate(due); err != nil {
@@ -49,7 +49,7 @@ func decideClassify(s *step, c Classify) error {
 	}
 	s.say(Words{Text: c.Reason}, false)
 	s.event.Facts.Class = &class
-	s.event.Facts.Place = c.place
+	s.event.Facts.Place = placeOf(0, s.places)
 	s.event.Facts.Why = c.Why
 	return nil
 }

@@ -16,7 +16,7 @@ const maxReturns = 50
 
 // Concerns returns which further tickets a command on a ticket is decided with: those with the ids, in that order, and then,
 // where children is set, all that are merged into the ticket, by id. A merge that adds to the persons whom the parent keeps out
-// ([Merge.Widens]) concerns, at last, all that are merged into the parent, by id. See [Rules.Decide].
+// ([Widens]) concerns, at last, all that are merged into the parent, by id. See [Rules.Decide].
 func Concerns(t Ticket, do Command) (ids []ID, children bool) {
 	children = t.Children > 0
 	switch c := commandOf(do).(type) {
@@ -47,14 +47,16 @@ func Concerns(t Ticket, do Command) (ids []ID, children bool) {
 
 // links reports whether the merge leaves the ticket open and keeps only which one it repeats: nothing open is attached to what
 // is finished, as if it were closed by itself.
-func (c Merge) links(parent *Ticket) bool {
-	return c.link || parent.State == Closed && parent.Parent == "" && (c.filed == nil || !c.filed.reopens)
+func (f *found) links(parent *Ticket) bool {
+	return f.link || parent.State == Closed && parent.Parent == "" && (f.filed == nil || !f.filed.reopens)
 }
 
-// Widens reports whether the merge of a ticket adds to the persons whom the parent keeps out. Then all that are merged into the
-// parent keep them out too, since they get its answers.
-func (c Merge) Widens(t, parent Ticket) bool {
-	return !c.links(&parent) && len(union(parent.About, t.About)) > len(parent.About)
+// Widens reports whether the merge of a ticket into a parent adds to the persons whom the parent keeps out. Then all that are
+// merged into the parent keep them out too, since they get its answers.
+func Widens(t, parent Ticket) bool { return new(found).widens(&t, &parent) }
+
+func (f *found) widens(t, parent *Ticket) bool {
+	return !f.links(parent) && len(union(parent.About, t.About)) > len(parent.About)
 }
 
 // union is the persons of one list, and then those of another one that the first does not have.
@@ -292,7 +294,7 @@ func decideMerge(s *step, c Merge) error {
 	if err := s.because(s.refusesMerge(&c, parent, concerns)); err != nil {
 		return err
 	}
-	if !c.links(parent) {
+	if !s.links(parent) {
 		concerns = append(append(concerns, parent), pointers(siblings)...)
 	}
 	about := union(parent.About, t.About)
@@ -319,7 +321,7 @@ func decideMerge(s *step, c Merge) error {
 // siblings takes the tickets that are merged into the parent already out of the others, where the merge concerns them too.
 func (s *step) siblings(c Merge) ([]Ticket, error) {
 	n := s.ticket.Children + 1
-	if len(s.others) < n || !c.Widens(*s.ticket, s.others[0]) {
+	if len(s.others) < n || !s.widens(s.ticket, &s.others[0]) {
 		return nil, nil
 	}
 	var siblings []Ticket
@@ -333,7 +335,7 @@ func (s *step) siblings(c Merge) ([]Ticket, error) {
 
 // refusesMerge is why this actor may not merge the ticket, with its own duplicates, into the parent, as they are.
 func (s *step) refusesMerge(c *Merge, parent *Ticket, own []*Ticket) reason {
-	if c.links(parent) {
+	if s.links(parent) {
 		if s.ticket.Repeats == parent.ID {
 			return reason{"nothing new", "that it repeats " + code.Shown(parent.ID) + " is on record, and that one is closed: reopen it first, or answer with its result"}
 		}
@@ -349,7 +351,7 @@ func (s *step) refusesMerge(c *Merge, parent *Ticket, own []*Ticket) reason {
 	if why := s.unasked(c, parent, own); why.rule != "" {
 		return why
 	}
-	if c.own && c.Widens(*s.ticket, *parent) {
+	if s.own && s.widens(s.ticket, parent) {
 		return reason{"conflict of interest", "the report names somebody whom " + code.Shown(parent.ID) + " does not keep out: who may merge decides"}
 	}
 	return reason{}
@@ -358,7 +360,7 @@ func (s *step) refusesMerge(c *Merge, parent *Ticket, own []*Ticket) reason {
 // fitsUnder is why there is no room for the ticket under the parent.
 func (s *step) fitsUnder(c *Merge, parent *Ticket) reason {
 	switch t := s.ticket; {
-	case c.links(parent):
+	case s.links(parent):
 		return reason{}
 	case len(t.Rested) >= maxReturns:
 		return reason{"returns", fmt.Sprintf("it was merged and taken out again %d times: it stays a ticket of its own", maxReturns)}
@@ -375,15 +377,15 @@ func (s *step) merge(c *Merge, parent *Ticket, about []string) error {
 	s.keepOut(about)
 	s.say(Words{Text: c.Reason}, false)
 	family := s.ticket.Family
-	if c.links(parent) {
+	if s.links(parent) {
 		family.Repeats = parent.ID
 		f.Family = &family
 		return nil
 	}
 	f.Resolution = Duplicate
 	f.Family = &Family{Parent: parent.ID, Merged: s.event.At, Repeats: family.Repeats}
-	if c.reply != nil {
-		s.say(*c.reply, true)
+	if s.reply != nil {
+		s.say(*s.reply, true)
 	}
 	s.tellWorkers(NoticeMerged, "")
 	s.tellReporter(NoticeMerged)
@@ -393,7 +395,7 @@ func (s *step) merge(c *Merge, parent *Ticket, about []string) error {
 // mergeFamily takes the ticket's own duplicates along, which follow the parent from now on, and has them and the parent's keep out
 // whom the parent does.
 func (s *step) mergeFamily(c *Merge, parent *Ticket, merged, siblings []Ticket, about []string) error {
-	links := c.links(parent)
+	links := s.links(parent)
 	for i := range merged {
 		g, err := s.onward(merged[i], VerbMerge, trigAdopt)
 		if err != nil {
@@ -402,8 +404,8 @@ func (s *step) mergeFamily(c *Merge, parent *Ticket, merged, siblings []Ticket, 
 		if !links {
 			g.event.Facts.Family = &Family{Parent: parent.ID, Merged: merged[i].Merged, Repeats: merged[i].Repeats}
 			g.event.Facts.Tickets = []ID{parent.ID}
-			if c.reply != nil { // what was said before they came is said to them too
-				g.say(*c.reply, true)
+			if s.reply != nil { // what was said before they came is said to them too
+				g.say(*s.reply, true)
 				g.tellReporter(NoticeReply)
 			}
 		}
@@ -444,14 +446,14 @@ func (s *step) mergeIntoNone(c Merge) error {
 // that is being handled, and no answer that is out. Under the answer of a bot comes nothing but what a bot may answer. Whether the
 // matter is the same all the same is for a person to say, who merges them.
 func (s *step) unasked(c *Merge, parent *Ticket, list []*Ticket) reason {
-	if c.filed != nil && c.filed.staff || c.filed == nil && s.by.isPerson() {
+	if s.filed != nil && s.filed.staff || s.filed == nil && s.by.isPerson() {
 		return reason{}
 	}
 	for _, t := range list {
 		switch why := t.forPeople(); {
 		case t.Priority == Emergency && (parent.Priority != Emergency || parent.State == Answered):
 			return reason{"bots answer inquiries only", "an emergency is for people, and so is whether the answer to another matter is its own"}
-		case c.bot && why.rule != "":
+		case s.bot && why.rule != "":
 			return why
 		}
 	}
@@ -471,8 +473,8 @@ func pointers(list []Ticket) []*Ticket {
 func (s *step) adopt(parent *Ticket, c *Merge, about []string) (err error) {
 	var o *step
 	words := Words{Text: c.Reason}
-	if c.filed != nil {
-		words = Words{Text: c.filed.words.Text, Files: c.filed.words.Files}
+	if s.filed != nil {
+		words = Words{Text: s.filed.words.Text, Files: s.filed.words.Files}
 	}
 	if parent.State == Closed {
 		o, err = s.takeUp(*parent, words)
@@ -483,8 +485,8 @@ func (s *step) adopt(parent *Ticket, c *Merge, about []string) (err error) {
 	if err != nil {
 		return err
 	}
-	if c.filed != nil {
-		o.event.Actor, o.event.Role = c.filed.actor, c.filed.role
+	if s.filed != nil {
+		o.event.Actor, o.event.Role = s.filed.actor, s.filed.role
 	}
 	family := parent.Family
 	family.Children += 1 + s.ticket.Children
@@ -689,21 +691,21 @@ func (s *step) conclude(text string) error {
 	return s.follow(s.event.Verb, text, NoticeReply)
 }
 
-func (c Split) faults() (faults []Fault) {
+func (c Split) faults(s *Step) (faults []Fault) {
 	for i, p := range c.Parts {
 		field := fmt.Sprintf("parts[%d]", i)
 		faults = append(faults, categoryFault(field+".category", p.Category)...)
 		if p.Point != nil && !p.Point.Valid() {
 			faults = append(faults, Fault{Field: field + ".point", Rule: "range", Limit: "lon -180…180, lat -90…90"})
 		}
-		if (p.Unit != "" || p.Point != nil) && p.place == nil {
+		if (p.Unit != "" || p.Point != nil) && placeOf(i, s.Places) == nil {
 			faults = append(faults, Fault{Field: field + ".unit", Rule: "place", Limit: "the desk finds the place: send the command through it"})
 		}
 	}
-	if len(c.into) != len(c.Parts) {
+	if len(s.New) != len(c.Parts) {
 		faults = append(faults, Fault{Field: "parts", Rule: "ids", Limit: "the desk makes the ids: send the command through it"})
 	}
-	for i, id := range c.into {
+	for i, id := range s.New {
 		faults = append(faults, idFault(fmt.Sprintf("parts[%d].id", i), id)...)
 	}
 	return faults
@@ -735,18 +737,18 @@ func (s *step) promisedSoFar() (*Promised, *Hold) {
 func decideSplit(s *step, c Split) error {
 	t := s.ticket
 	s.say(Words{Text: c.Reason}, false)
-	s.event.Facts.Tickets = slices.Clone(c.into)
+	s.event.Facts.Tickets = slices.Clone(s.made)
 	for i, p := range c.Parts {
 		in := t.Intake
 		in.Key, in.SelfHandled, in.SplitFrom, in.Filed = "", false, t.ID, t.opened()
 		in.About = slices.Clone(t.About)
 		place := t.Place
 		place.Point = copied(t.Point)
-		if p.place != nil {
-			place = *p.place
+		if p := placeOf(i, s.places); p != nil {
+			place = *p
 		}
 		o := s.rules.begin(Ticket{}, s.by)
-		*o.event = Event{Ticket: c.into[i], Seq: 1, At: s.event.At, Verb: VerbReceive, Actor: s.event.Actor, Role: s.event.Role}
+		*o.event = Event{Ticket: s.made[i], Seq: 1, At: s.event.At, Verb: VerbReceive, Actor: s.event.Actor, Role: s.event.Role}
 		o.event.Facts = Facts{
 			State: Received, Intake: &in, Place: &place, Tickets: []ID{t.ID},
 			Class: &Class{Kind: cmp.Or(p.Kind, t.Kind), Category: p.Category, Priority: cmp.Or(p.Priority, t.Priority)},

@@ -81,7 +81,7 @@ func TestARefusalNamesItsRule(t *testing.T) {
 			if at.Equal(never) {
 				at = on.Changed.Add(time.Minute)
 			}
-			_, err := r.Decide(on, Step{By: Cast[c.by], At: at, Do: c.do})
+			_, err := r.Decide(on, settled(Step{By: Cast[c.by], At: at, Do: c.do}))
 			no := refusal(t, err)
 			assert.Equal(t, c.rule, no.Rule, err)
 			assert.Equal(t, c.do.Verb().String(), no.Step)
@@ -101,7 +101,7 @@ func TestARefusalNamesItsRule(t *testing.T) {
 	t.Run("reopening is off", func(t *testing.T) {
 		on, _ := after(t, noReopening, filed, closed...)
 		assert.True(t, on.Wake.IsZero(), "nothing to wait for")
-		_, err := noReopening.Decide(on, Step{By: Cast["reporter"], At: on.Changed, Do: Reopen{Reason: "x"}})
+		_, err := noReopening.Decide(on, settled(Step{By: Cast["reporter"], At: on.Changed, Do: Reopen{Reason: "x"}}))
 		assert.Equal(t, "reopening", refusal(t, err).Rule)
 	})
 	t.Run("reopened a third time", func(t *testing.T) {
@@ -110,25 +110,25 @@ func TestARefusalNamesItsRule(t *testing.T) {
 			on, _ = after(t, r, on, said{"reporter", Reopen{Reason: "x"}}, said{"market", Answer{Text: "y", Resolution: Solved}}, said{"reporter", Close{}})
 		}
 		assert.True(t, on.Wake.IsZero())
-		_, err := r.Decide(on, Step{By: Cast["reporter"], At: on.Changed, Do: Reopen{Reason: "x"}})
+		_, err := r.Decide(on, settled(Step{By: Cast["reporter"], At: on.Changed, Do: Reopen{Reason: "x"}}))
 		assert.Equal(t, "reopening", refusal(t, err).Rule)
 	})
 	t.Run("the window's last instant", func(t *testing.T) {
 		on, _ := after(t, r, filed, closed...)
 		assert.Equal(t, on.Closed.Add(15*24*time.Hour), on.Wake)
-		_, err := r.Decide(on, Step{By: Cast["reporter"], At: on.Wake, Do: Reopen{Reason: "x"}})
+		_, err := r.Decide(on, settled(Step{By: Cast["reporter"], At: on.Wake, Do: Reopen{Reason: "x"}}))
 		assert.NoError(t, err)
-		_, err = r.Decide(on, Step{By: Cast["reporter"], At: on.Wake.Add(time.Microsecond), Do: Reopen{Reason: "x"}})
+		_, err = r.Decide(on, settled(Step{By: Cast["reporter"], At: on.Wake.Add(time.Microsecond), Do: Reopen{Reason: "x"}}))
 		assert.ErrorIs(t, err, ErrRefused)
 	})
 	t.Run("a strange history", func(t *testing.T) {
 		on := Apply(filed, Event{Ticket: "t1", Seq: 2, At: walkStart})
-		_, err := r.Decide(on, Step{By: Cast["desk"], At: walkStart, Do: Note{Text: "x"}})
+		_, err := r.Decide(on, settled(Step{By: Cast["desk"], At: walkStart, Do: Note{Text: "x"}}))
 		assert.Equal(t, "known history", refusal(t, err).Rule)
 		assert.Empty(t, r.Allowed(on, Cast["desk"], on.Changed))
-		_, err = r.Decide(on, Step{By: Cast["other"], At: walkStart, Do: Note{Text: "x"}})
+		_, err = r.Decide(on, settled(Step{By: Cast["other"], At: walkStart, Do: Note{Text: "x"}}))
 		assert.ErrorIs(t, err, ErrNotFound)
-		_, err = r.Decide(Ticket{}, Step{By: Cast["desk"], At: walkStart, Do: Note{Text: "x"}})
+		_, err = r.Decide(Ticket{}, settled(Step{By: Cast["desk"], At: walkStart, Do: Note{Text: "x"}}))
 		assert.ErrorIs(t, err, ErrNotFound, "it lies nowhere")
 		_, err = r.Decide(Ticket{ID: "t1", Place: on.Place}, Step{By: Cast["desk"], At: walkStart, Do: Note{Text: "x"}})
 		assert.Equal(t, "known history", refusal(t, err).Rule)
@@ -150,7 +150,7 @@ func TestDeadlinesAndWake(t *testing.T) {
 	}
 	do := func(t *testing.T, on Ticket, d time.Duration, who string, c Command) Ticket {
 		t.Helper()
-		changes, err := r.Decide(on, Step{By: Cast[who], At: at(d), Do: c})
+		changes, err := r.Decide(on, settled(Step{By: Cast[who], At: at(d), Do: c}))
 		require.NoError(t, err)
 		return changes[0].Ticket
 	}
@@ -227,7 +227,7 @@ func TestDeadlinesAndWake(t *testing.T) {
 		tk := do(t, fresh(t, r), time.Hour, "desk", Transfer{To: "department/market", Within: hours(1)})
 		assert.Equal(t, at(2*time.Hour), tk.Due, "whole microseconds")
 		last := time.Date(9999, 12, 31, 23, 0, 0, 0, time.UTC)
-		changes, err := r.Decide(tk, Step{By: Cast["desk"], At: last, Do: Convene{Assist: []Party{{Handler: "unit/c1"}}}})
+		changes, err := r.Decide(tk, settled(Step{By: Cast["desk"], At: last, Do: Convene{Assist: []Party{{Handler: "unit/c1"}}}}))
 		require.NoError(t, err)
 		_, err = json.Marshal(changes[0].Ticket)
 		assert.NoError(t, err)
@@ -239,12 +239,12 @@ func TestDeadlinesAndWake(t *testing.T) {
 func TestTimeNeverRunsBackwardsWithinATicket(t *testing.T) {
 	r := theRules(t)
 	tk := fresh(t, r)
-	changes, err := r.Decide(tk, Step{By: Cast["desk"], At: walkStart.Add(-time.Hour), Do: Note{Text: "x"}})
+	changes, err := r.Decide(tk, settled(Step{By: Cast["desk"], At: walkStart.Add(-time.Hour), Do: Note{Text: "x"}}))
 	require.NoError(t, err)
 	e := changes[0].Events[0]
 	assert.Equal(t, walkStart, e.At)
 	assert.Equal(t, walkStart.Add(-time.Hour), e.Facts.ClockWas)
-	changes, err = r.Decide(tk, Step{By: Cast["desk"], At: walkStart.Add(999), Do: Note{Text: "x"}})
+	changes, err = r.Decide(tk, settled(Step{By: Cast["desk"], At: walkStart.Add(999), Do: Note{Text: "x"}}))
 	require.NoError(t, err)
 	assert.Equal(t, walkStart, changes[0].Events[0].At, "whole microseconds")
 	assert.True(t, changes[0].Events[0].Facts.ClockWas.IsZero())

@@ -118,7 +118,7 @@ const maxAttach = 16
 
 // system is the actor that acts by itself where these paths lie.
 func (d *Desk) system(id string, paths ...grid.Path) Actor {
-	a := Actor{ID: id, Roles: []Role{RoleSystem}, library: true}
+	a := Actor{ID: id, Roles: []Role{RoleSystem}}
 	for _, p := range paths {
 		if root := grid.NewPath(p.Root()); !slices.Contains(a.Units, root) {
 			a.Units = append(a.Units, root)
@@ -145,13 +145,13 @@ func (d *Desk) route(ctx context.Context, c *Change, r Request, at time.Time, o 
 	router.Roles = []Role{RoleBot, RoleSystem}
 	first := len(c.Events)
 	for _, do := range decision.Do {
-		do, err := d.settle(at, do, c.Ticket.Place)
-		var known []listed
+		s := Step{By: router, At: at, Do: do, found: found{library: true}}
+		err := d.settle(&s, c.Ticket.Place)
 		if err == nil {
-			known, err = d.lookUp(ctx, at, do, &c.Ticket)
+			s.known, err = d.lookUp(ctx, s.At, s.Do, &c.Ticket)
 		}
 		if err == nil {
-			_, err = d.conf.Rules.then(c, Step{By: router, At: at, Do: do, parties: known})
+			_, err = d.conf.Rules.then(c, s)
 		}
 		if err != nil {
 			d.unrouted(ctx, c, at, fmt.Errorf("%s: %w", verbOfCommand(do), err))
@@ -206,7 +206,10 @@ func (d *Desk) alarm(ctx context.Context, c *Change, at time.Time, to []Handler)
 // unrouted notes on the ticket that routing failed, so that the desk sees it; the cause itself goes to the log.
 func (d *Desk) unrouted(ctx context.Context, c *Change, at time.Time, cause error) {
 	d.conf.Log.WarnContext(ctx, "gridgov: routing failed, the ticket waits at the desk", "ticket", c.Ticket.ID, "error", cause)
-	if _, err := d.conf.Rules.then(c, Step{By: d.system(libraryRouter, c.Ticket.Path), At: at, Do: Note{Text: "routing failed: " + oneLine(cause.Error(), 2000)}}); err != nil {
+	if _, err := d.conf.Rules.then(c, Step{
+		By: d.system(libraryRouter, c.Ticket.Path), At: at, Do: Note{Text: "routing failed: " + oneLine(cause.Error(), 2000)},
+		found: found{library: true},
+	}); err != nil {
 		d.conf.Log.WarnContext(ctx, "gridgov: the failure could not be noted", "ticket", c.Ticket.ID, "error", err)
 	}
 }
@@ -272,21 +275,20 @@ func (d *Desk) try(ctx context.Context, by *Actor, id ID, do Command, o *doOptio
 	if o.version != 0 && t.Version != o.version {
 		return Ticket{}, &ConflictError{Err: ErrConflict, Ticket: id, Base: o.version, Version: t.Version}
 	}
-	at := d.conf.Now()
-	if do, err = d.settle(at, do, t.Place); err != nil {
+	s := Step{ID: o.once, By: *by, At: d.conf.Now(), Do: do}
+	if err := d.settle(&s, t.Place); err != nil {
 		return Ticket{}, err
 	}
-	s := Step{ID: o.once, By: *by, At: at, Do: do}
 	if ids, children := Concerns(t, do); ids != nil || children || d.conf.Parties != nil { // whoever may not do it learns nothing of others
 		if _, err := d.conf.Rules.prepare(t, &s); err != nil {
 			return Ticket{}, err
 		}
 	}
-	var others []Ticket
-	if s.Do, others, err = d.concerned(ctx, s.By, t, do); err != nil {
+	others, err := d.concerned(ctx, &s, t)
+	if err != nil {
 		return Ticket{}, d.asOf(ctx, &t, err)
 	}
-	if s.parties, err = d.lookUp(ctx, at, s.Do, &t, others...); err != nil {
+	if s.known, err = d.lookUp(ctx, s.At, s.Do, &t, others...); err != nil {
 		return Ticket{}, fmt.Errorf("ticket %s: %w", code.Shown(id), err)
 	}
 	changes, err := d.conf.Rules.Decide(t, s, others...)
@@ -315,42 +317,28 @@ func (d *Desk) asOf(ctx context.Context, t *Ticket, refused error) error {
 	return refused
 }
 
-// settle finds the places that a command on a ticket at a place names, and makes the ids that it needs: the rules are pure and know no
-// grid.
-func (d *Desk) settle(at time.Time, do Command, of Place) (Command, error) {
-	switch c := do.(type) {
-	case *Classify:
-		if c != nil {
-			return d.settle(at, *c, of)
-		}
-	case *Split:
-		if c != nil {
-			return d.settle(at, *c, of)
-		}
+// settle finds the places that the command of a step on a ticket at a place names, and makes the ids that it needs: the rules are
+// pure and know no grid.
+func (d *Desk) settle(s *Step, of Place) error {
+	switch c := commandOf(s.Do).(type) {
 	case Classify:
-		p, err := d.named(at, c.Unit, c.Point)
-		if err != nil {
-			return do, err
-		}
-		c.place = p
-		return c, nil
+		p, err := d.named(s.At, c.Unit, c.Point)
+		s.Places = []*Place{p}
+		return err
 	case Split:
-		c.Parts = slices.Clone(c.Parts)
-		c.into = make([]ID, len(c.Parts))
-		for i := range c.Parts {
-			part := &c.Parts[i]
-			p, err := d.named(at, part.Unit, part.Point)
+		s.Places, s.New = make([]*Place, len(c.Parts)), make([]ID, len(c.Parts))
+		for i, part := range c.Parts {
+			p, err := d.named(s.At, part.Unit, part.Point)
 			if err != nil {
-				return do, err
+				return err
 			}
 			if p == nil {
-				p = d.taken(at, of)
+				p = d.taken(s.At, of)
 			}
-			part.place, c.into[i] = p, d.conf.NewID("", at)
+			s.Places[i], s.New[i] = p, d.conf.NewID("", s.At)
 		}
-		return c, nil
 	}
-	return do, nil
+	return nil
 }
 
 // named is the place of a unit or a point; nil where neither is named.

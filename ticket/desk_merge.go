@@ -10,11 +10,11 @@ import (
 	"github.com/gridgov/gridgov/internal/code"
 )
 
-// concerned reads the further tickets that a command is decided with.
-func (d *Desk) concerned(ctx context.Context, by Actor, t Ticket, do Command) (Command, []Ticket, error) {
-	ids, children := Concerns(t, do)
+// concerned reads the further tickets that a step is decided with, and the reply of a parent that it is merged into.
+func (d *Desk) concerned(ctx context.Context, s *Step, t Ticket) ([]Ticket, error) {
+	ids, children := Concerns(t, s.Do)
 	if ids == nil && !children {
-		return do, nil, nil
+		return nil, nil
 	}
 	var others []Ticket
 	for _, id := range ids {
@@ -23,40 +23,36 @@ func (d *Desk) concerned(ctx context.Context, by Actor, t Ticket, do Command) (C
 			if id == t.Parent { // which one that is, is not said to the reporter of a duplicate
 				err = &ticketError{t.ID, fmt.Errorf("another ticket of the matter: %w", errors.Unwrap(err))}
 			}
-			return nil, nil, err
+			return nil, err
 		}
 		others = append(others, o)
 	}
-	if m, ok := do.(*Merge); ok {
-		do = *m
-	}
-	m, merges := do.(Merge)
+	_, merges := commandOf(s.Do).(Merge)
 	if merges {
 		parent := others[0]
-		if !d.conf.Rules.CanRead(parent, by) {
-			return nil, nil, notFound(parent.ID)
+		if !d.conf.Rules.CanRead(parent, s.By) {
+			return nil, notFound(parent.ID)
 		}
 		var err error
-		if m.reply, m.bot, err = d.reply(ctx, parent); err != nil {
-			return nil, nil, err
+		if s.reply, s.bot, err = d.reply(ctx, parent); err != nil {
+			return nil, err
 		}
-		do = m
 	}
 	var of []Ticket // copied: most commands concern none, and take no memory here
 	if children {
 		of = append(of, t)
 	}
-	if merges && others[0].Children > 0 && m.Widens(t, others[0]) {
+	if merges && others[0].Children > 0 && s.widens(&t, &others[0]) {
 		of = append(of, others[0])
 	}
 	for i := range of {
 		merged, err := d.merged(ctx, &of[i])
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		others = append(others, merged...)
 	}
-	return do, others, nil
+	return others, nil
 }
 
 // merged reads all that are merged into a ticket, by id. One that cannot be read goes to the log and stops nothing: an empty
@@ -96,7 +92,9 @@ func (d *Desk) repeats(ctx context.Context, c *Change, of ID, by Actor, at time.
 		err = notFound(of)
 	}
 	if err == nil {
-		_, err = d.conf.Rules.then(c, Step{By: d.system(libraryRouter, target.Path, c.Ticket.Path), At: at, Do: Merge{Into: of, link: true}}, target)
+		_, err = d.conf.Rules.then(c, Step{
+			By: d.system(libraryRouter, target.Path, c.Ticket.Path), At: at, Do: Merge{Into: of}, found: found{library: true, link: true},
+		}, target)
 	}
 	if err != nil {
 		d.conf.Log.InfoContext(ctx, "gridgov: what the request repeats is not kept", "ticket", c.Ticket.ID, "repeats", code.Shown(of), "error", err)
@@ -138,36 +136,35 @@ func (d *Desk) adopted(ctx context.Context, c *Change, seen int64, of ID, by Act
 		}
 	}
 	r, e := d.conf.Rules, &c.Events[0]
-	m := Merge{Into: parent.ID, filed: &refiled{actor: e.Actor, role: e.Role, words: e.words}}
+	s := Step{By: d.system(libraryRouter, parent.Path, c.Ticket.Path), At: at, Do: Merge{Into: parent.ID}}
+	s.found = found{library: true, filed: &refiled{actor: e.Actor, role: e.Role, words: e.words}}
 	for _, t := range []*Ticket{&target, &parent} {
 		if role, _ := r.allows(t, &by, May(VerbMerge)); role == 0 {
-			m.own = true
+			s.own = true
 		}
 	}
 	same := c.Ticket.Reporter != "" && c.Ticket.Reporter == target.Reporter
-	m.filed.reopens = same && by.Person == target.Reporter
-	m.filed.staff = !m.own && by.isPerson()
+	s.filed.reopens = same && by.Person == target.Reporter
+	s.filed.staff = !s.own && by.isPerson()
 	switch {
 	case !r.CanRead(target, by):
 		return nil, notFound(of)
-	case m.own && !same:
+	case s.own && !same:
 		return nil, nil
-	case parent.State == Closed && !m.filed.reopens:
+	case parent.State == Closed && !s.filed.reopens:
 		return nil, nil
 	}
-	router := d.system(libraryRouter, parent.Path, c.Ticket.Path)
-	do, others, err := d.concerned(ctx, router, c.Ticket, m)
+	others, err := d.concerned(ctx, &s, c.Ticket)
 	if err != nil {
 		return nil, err
 	}
 	if others[0].Version != parent.Version {
 		return nil, fmt.Errorf("ticket %s: %w", code.Shown(parent.ID), ErrConflict)
 	}
-	known, err := d.lookUp(ctx, at, do, &c.Ticket, others...)
-	if err != nil {
+	if s.known, err = d.lookUp(ctx, s.At, s.Do, &c.Ticket, others...); err != nil {
 		return nil, err
 	}
-	return r.then(c, Step{By: router, At: at, Do: do, parties: known}, others...)
+	return r.then(c, s, others...)
 }
 
 // reply finds the final reply of a ticket that is answered, and whether it was given by no person.

@@ -43,7 +43,7 @@ func TestABlankTextIsMissing(t *testing.T) {
 			for _, blank := range blanks {
 				c := reflect.New(reflect.TypeOf(do)).Elem()
 				c.FieldByName(f.Name).SetString(blank)
-				_, err := r.Decide(p.Ticket, Step{By: Cast["desk"], At: p.Changed, Do: c.Interface().(Command)})
+				_, err := r.Decide(p.Ticket, settled(Step{By: Cast["desk"], At: p.Changed, Do: c.Interface().(Command)}))
 				fault := faultOf(err, name)
 				require.NotNil(t, fault, "%s.%s %q: %v", v, name, blank, err)
 				assert.Equal(t, "required", fault.Rule, "%s.%s %q", v, name, blank)
@@ -55,8 +55,8 @@ func TestABlankTextIsMissing(t *testing.T) {
 		assert.Equal(t, "required", faultOf(Request{Text: blank}.Check(), "text").Rule)
 		handled := Request{Text: "x", Origin: FoundByWorker, Handled: &Handled{Resolution: Solved, Text: blank}}.Check()
 		require.NotNil(t, faultOf(handled, "handled.text"), "%q", blank)
-		split := Split{Parts: []Part{{Text: blank}}, into: []ID{"t2"}}
-		_, err := r.Decide(p.Ticket, Step{By: Cast["desk"], At: p.Changed, Do: split})
+		split := Split{Parts: []Part{{Text: blank}}}
+		_, err := r.Decide(p.Ticket, settled(Step{By: Cast["desk"], At: p.Changed, Do: split}))
 		require.NotNil(t, faultOf(err, "parts[0].text"), "%q", blank)
 	}
 
@@ -77,7 +77,7 @@ func TestADateBefore1900IsAFault(t *testing.T) {
 		return err
 	}
 	decide := func(at time.Time, do Command) error {
-		_, err := r.Decide(p.Ticket, Step{By: Cast["market"], At: at, Do: do})
+		_, err := r.Decide(p.Ticket, settled(Step{By: Cast["market"], At: at, Do: do}))
 		return err
 	}
 	for _, at := range []time.Time{

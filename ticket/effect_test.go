@@ -46,7 +46,7 @@ func TestEveryAssignmentLeavesAMessageForTheAssignee(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			on, _ := after(t, r, filed, c.with...)
-			changes, err := r.Decide(on, Step{By: Cast[c.last.who], At: on.Changed.Add(time.Minute), Do: c.last.do})
+			changes, err := r.Decide(on, settled(Step{By: Cast[c.last.who], At: on.Changed.Add(time.Minute), Do: c.last.do}))
 			require.NoError(t, err)
 			var got []string
 			for i, m := range changes[0].Outbox {
@@ -88,7 +88,7 @@ func TestLawfulEffects(t *testing.T) {
 	t.Run("classify keeps what is zero", func(t *testing.T) {
 		tk, _ := after(t, r, filed, said{"desk", Classify{Kind: Help, Category: "a/b"}}, said{"desk", Classify{Difficulty: Complex}})
 		assert.Equal(t, Class{Kind: Help, Category: "a/b", Difficulty: Complex}, tk.Class)
-		tk, _ = after(t, r, tk, said{"desk", Classify{Unit: "g2", place: &Place{Path: "office/c1/g2", Found: FoundByUnit}}})
+		tk, _ = after(t, r, tk, said{"desk", Classify{Unit: "g2"}})
 		assert.Equal(t, grid.Path("office/c1/g2"), tk.Path)
 	})
 	t.Run("answered by the desk is direct", func(t *testing.T) {
@@ -161,7 +161,7 @@ func TestLawfulEffects(t *testing.T) {
 	t.Run("the closed set", func(t *testing.T) {
 		answer, _ := after(t, r, filed, said{"desk", Answer{Text: "x"}})
 		for res := Resolution(0); res < 13; res++ {
-			_, err := r.Decide(answer, Step{By: Cast["desk"], At: answer.Changed, Do: Close{Resolution: res}})
+			_, err := r.Decide(answer, settled(Step{By: Cast["desk"], At: answer.Changed, Do: Close{Resolution: res}}))
 			assert.Equal(t, res >= Solved && res <= Insufficient, err == nil, "%s", res)
 			if err != nil {
 				assert.Equal(t, []string{"resolution"}, faultFields(t, err))

@@ -520,7 +520,7 @@ func TestNoRuleIsEvadedByOtherCommands(t *testing.T) {
 			for try := 0; try < 60 && len(did) < 3; try++ {
 				do := c.anyCommand()
 				c.At = c.At.Add(time.Minute)
-				changes, err := c.Rules.Decide(c.Ticket, Step{By: o.by, At: c.At, Do: do, parties: gone}, c.beside(do)...)
+				changes, err := c.Rules.Decide(c.Ticket, settled(Step{By: o.by, At: c.At, Do: do, found: found{known: gone}}), c.beside(do)...)
 				if err != nil {
 					continue
 				}

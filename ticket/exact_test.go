@@ -31,7 +31,7 @@ func TestMembersOfEmbeddedGroupsAreKnown(t *testing.T) {
 	parent = p.more[0].Ticket
 	merged, _ := asWritten(t, p.Ticket, `,"mood":1`)
 	require.Equal(t, ID("t0"), merged.Parent)
-	c, err := r.Decide(merged, Step{By: Cast["desk"], At: p.Changed, Do: Unmerge{Reason: "another lamp"}}, parent)
+	c, err := r.Decide(merged, settled(Step{By: Cast["desk"], At: p.Changed, Do: Unmerge{Reason: "another lamp"}}), parent)
 	require.NoError(t, err)
 	doc, err := json.Marshal(c[0].Ticket)
 	require.NoError(t, err)

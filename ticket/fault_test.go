@@ -72,7 +72,7 @@ func TestEveryFaultOfACommandIsSaidAtOnce(t *testing.T) {
 		{Void{}, "reason"},
 		{Close{Resolution: Voided, Text: bad}, "resolution text"},
 	} {
-		_, err := r.Decide(tk, Step{By: Cast["coordinator"], At: tk.Changed, Do: c.do})
+		_, err := r.Decide(tk, settled(Step{By: Cast["coordinator"], At: tk.Changed, Do: c.do}))
 		var want []string
 		want = append(want, strings.Fields(c.fields)...)
 		got := faultFields(t, err)
@@ -82,15 +82,15 @@ func TestEveryFaultOfACommandIsSaidAtOnce(t *testing.T) {
 		assert.Equal(t, want, got, "%d: %T %v", i, c.do, err)
 	}
 	for do, field := range map[Command]string{Close{}: "resolution", Close{Resolution: Solved}: "text"} {
-		_, err := r.Decide(closing, Step{By: Cast["market"], At: closing.Changed, Do: do})
+		_, err := r.Decide(closing, settled(Step{By: Cast["market"], At: closing.Changed, Do: do}))
 		assert.Equal(t, []string{field}, faultFields(t, err))
 	}
-	_, err := r.Decide(fresh(t, r), Step{By: Cast["coordinator"], At: walkStart, Do: Convene{Assist: []Party{{Handler: "unit/1"}}}})
+	_, err := r.Decide(fresh(t, r), settled(Step{By: Cast["coordinator"], At: walkStart, Do: Convene{Assist: []Party{{Handler: "unit/1"}}}}))
 	assert.Equal(t, []string{"lead"}, faultFields(t, err), "nobody leads yet")
 
 	both := Actor{ID: "both", Roles: []Role{RoleHandler}, Handlers: []Handler{"department/works", "unit/1"}}
 	two, _ := after(t, r, tk, said{"coordinator", Convene{Assist: []Party{{Handler: "unit/1"}}}})
-	_, err = r.Decide(two, Step{By: both, At: two.Changed, Do: ReportBack{Text: "x"}})
+	_, err = r.Decide(two, settled(Step{By: both, At: two.Changed, Do: ReportBack{Text: "x"}}))
 	assert.Equal(t, []string{"for"}, faultFields(t, err), "two open tasks: which?")
 }
 
@@ -118,10 +118,10 @@ func TestEveryFaultOfAStepIsSaidAtOnce(t *testing.T) {
 	} {
 		by := Cast["desk"] // whoever may not see the ticket is told nothing else
 		c.step.By.ID, c.step.By.Roles, c.step.By.Units = cmp.Or(c.step.By.ID, by.ID), by.Roles, by.Units
-		_, err := r.Decide(tk, c.step)
+		_, err := r.Decide(tk, settled(c.step))
 		assert.Equal(t, strings.Fields(c.fields), faultFields(t, err), "%d", i)
 	}
-	_, err := r.Decide(tk, Step{By: Cast["desk"], At: walkStart, Do: Note{Text: "x"}}, tk)
+	_, err := r.Decide(tk, settled(Step{By: Cast["desk"], At: walkStart, Do: Note{Text: "x"}}), tk)
 	assert.Equal(t, []string{"others"}, faultFields(t, err))
 }
 

@@ -69,7 +69,7 @@ func TestAHandoverLowersNoRuling(t *testing.T) {
 	p := filed(t, rulesOf(t, Definitions{}), morning, Request{}).then("desk", Transfer{To: "unit/c1"}).then("head", Transfer{To: "unit/g1"})
 	p.then("worker", Extend{By: hours(30), Reason: "x"})
 	p.Approvals[0].To = "leader/office" // by the sweep
-	changes, err := p.rules.Decide(p.Ticket, Step{By: Cast["desk"], At: p.Changed.Add(time.Minute), Do: Transfer{To: "unit/c1", Handover: true}})
+	changes, err := p.rules.Decide(p.Ticket, settled(Step{By: Cast["desk"], At: p.Changed.Add(time.Minute), Do: Transfer{To: "unit/c1", Handover: true}}))
 	require.NoError(t, err)
 	assert.Equal(t, Handler("leader/office"), changes[0].Ticket.Approvals[0].To)
 	for _, m := range changes[0].Outbox {
@@ -83,7 +83,7 @@ func TestAHandoverLeavesSomebodyToRule(t *testing.T) {
 	p.then("desk", Transfer{To: "unit/g1"}).then("worker", Extend{By: hours(30), Reason: "x"})
 	leaders := []listed{{handler: "leader/office", Contact: Contact{People: []string{"l1"}}}}
 	for to, rule := range map[Handler]string{"unit/office": "conflict of interest", "unit/c1": ""} {
-		_, err := p.rules.Decide(p.Ticket, Step{By: Cast["desk"], At: p.Changed.Add(time.Minute), Do: Transfer{To: to, Handover: true}, parties: leaders})
+		_, err := p.rules.Decide(p.Ticket, settled(Step{By: Cast["desk"], At: p.Changed.Add(time.Minute), Do: Transfer{To: to, Handover: true}, found: found{known: leaders}}))
 		if rule == "" {
 			require.NoError(t, err)
 			continue
@@ -101,7 +101,7 @@ func TestNobodyBelowRulesOnTheRootUnit(t *testing.T) {
 	p := filed(t, rulesOf(t, Definitions{}), morning, Request{}).then("desk", Transfer{To: "unit/c1"}).then("head", Transfer{To: "unit/office"})
 	p.Place.Path = "office/c2" // the desk has found another place
 	for range 2 {
-		c, err := p.rules.Decide(p.Ticket, Step{By: chief, At: p.Changed.Add(time.Minute), Do: Suspend{Until: p.Changed.Add(24 * time.Hour), Reason: "x"}})
+		c, err := p.rules.Decide(p.Ticket, settled(Step{By: chief, At: p.Changed.Add(time.Minute), Do: Suspend{Until: p.Changed.Add(24 * time.Hour), Reason: "x"}}))
 		require.NoError(t, err)
 		assert.Equal(t, Handler("leader/office"), c[0].Ticket.Approvals[0].To)
 		p.Suspensions++

@@ -23,7 +23,7 @@ func TestAReporterIsHeardWhereNobodyLeads(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			on, _ := after(t, r, fresh(t, r), c.with...)
-			changes, err := r.Decide(on, Step{By: Cast[c.last.who], At: on.Changed.Add(time.Minute), Do: c.last.do})
+			changes, err := r.Decide(on, settled(Step{By: Cast[c.last.who], At: on.Changed.Add(time.Minute), Do: c.last.do}))
 			require.NoError(t, err)
 			require.Len(t, changes[0].Outbox, 1)
 			assert.Equal(t, c.want, changes[0].Outbox[0].Kind)
@@ -31,7 +31,7 @@ func TestAReporterIsHeardWhereNobodyLeads(t *testing.T) {
 		})
 	}
 	on, _ := after(t, r, fresh(t, r), answered...)
-	changes, err := r.Decide(on, Step{By: Cast["desk"], At: on.Changed.Add(time.Minute), Do: Rework{Reason: "a person takes over"}})
+	changes, err := r.Decide(on, settled(Step{By: Cast["desk"], At: on.Changed.Add(time.Minute), Do: Rework{Reason: "a person takes over"}}))
 	require.NoError(t, err)
 	assert.Empty(t, changes[0].Outbox, "the desk is not told of its own step")
 }

@@ -35,12 +35,12 @@ func TestAVerdictOnADuplicateIsOnItsParent(t *testing.T) {
 	changes, err := r.Receive("t2", Cast["other"], morning, Request{Text: "x"}, Place{Path: "office/c1/g1", Found: FoundByUnit})
 	require.NoError(t, err)
 	dup := changes.Ticket
-	merged, err := r.Decide(dup, Step{By: Cast["coordinator"], At: morning.Add(time.Hour), Do: Merge{Into: parent.ID}}, parent.Ticket)
+	merged, err := r.Decide(dup, settled(Step{By: Cast["coordinator"], At: morning.Add(time.Hour), Do: Merge{Into: parent.ID}}), parent.Ticket)
 	require.NoError(t, err)
 	dup, parent.Ticket = merged[0].Ticket, merged[1].Ticket
 	guest(t, "judge", Actor{ID: "m2", Roles: []Role{RoleHandler, RoleDesk}, Units: Cast["desk"].Units, Handlers: []Handler{"department/market"}})
 	try := func(who string, do Command) string {
-		_, err := r.Decide(dup, Step{By: Cast[who], At: morning.Add(20 * time.Hour), Do: do}, parent.Ticket)
+		_, err := r.Decide(dup, settled(Step{By: Cast[who], At: morning.Add(20 * time.Hour), Do: do}), parent.Ticket)
 		var no *RefusedError
 		if err == nil || !assert.ErrorAs(t, err, &no) {
 			return ""
@@ -51,17 +51,17 @@ func TestAVerdictOnADuplicateIsOnItsParent(t *testing.T) {
 	assert.Equal(t, "handled together", try("desk two", call))
 	assert.Equal(t, "handled together", try("other", rate))
 
-	reply, err := r.Decide(parent.Ticket, Step{By: Cast["market"], At: morning.Add(2 * time.Hour), Do: Answer{Text: "x", Resolution: Solved}}, dup)
+	reply, err := r.Decide(parent.Ticket, settled(Step{By: Cast["market"], At: morning.Add(2 * time.Hour), Do: Answer{Text: "x", Resolution: Solved}}), dup)
 	require.NoError(t, err)
 	parent.Ticket, dup = reply[0].Ticket, reply[1].Ticket
-	end, err := r.Decide(parent.Ticket, Step{By: Cast["desk"], At: morning.Add(3 * time.Hour), Do: Close{}}, dup)
+	end, err := r.Decide(parent.Ticket, settled(Step{By: Cast["desk"], At: morning.Add(3 * time.Hour), Do: Close{}}), dup)
 	require.NoError(t, err)
 	parent.Ticket = end[0].Ticket
 	assert.Equal(t, "not the handler", try("judge", call), "a colleague of the parent's lead")
 	assert.Empty(t, try("desk two", call))
 	assert.Empty(t, try("other", rate))
 
-	_, err = r.Decide(dup, Step{By: Cast["desk two"], At: morning.Add(20 * time.Hour), Do: call})
+	_, err = r.Decide(dup, settled(Step{By: Cast["desk two"], At: morning.Add(20 * time.Hour), Do: call}))
 	require.ErrorIs(t, err, ErrInvalid, "without the parent nothing is decided")
 }
 

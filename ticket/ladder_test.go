@@ -71,7 +71,7 @@ func TestWhatComesTooLateForAWarningIsNotWarned(t *testing.T) {
 		3 * time.Hour:  {"03-02 19:00 press respond", "03-06 07:00 warn handle", "03-06 13:00 press handle"},
 		95 * time.Hour: {"03-06 09:00 press respond", "03-06 13:00 press handle"},
 	} {
-		whole := filed(t, r, morning, Request{}).by("desk", morning.Add(after), Split{Parts: []Part{{Text: "x"}}, into: []ID{"t9"}})
+		whole := filed(t, r, morning, Request{}).by("desk", morning.Add(after), Split{Parts: []Part{{Text: "x"}}})
 		part := &play{TB: t, Ticket: whole.more[0].Ticket, rules: r, events: whole.more[0].Events}
 		assert.Equal(t, want, part.swept(far), "%s", after)
 	}

@@ -15,7 +15,7 @@ func TestNobodyIsToldOfWhatHasLeftTheirArea(t *testing.T) {
 	guest(t, "sup1", Actor{ID: "sup1", Roles: []Role{RoleSupervisor}, Units: []grid.Path{"office/c1"}})
 	guest(t, "k2", Actor{ID: "k2", Roles: []Role{RoleCoordinator}, Units: []grid.Path{"office/c1"}})
 	r := rulesOf(t, Definitions{Outside: []Handler{"partner"}})
-	move := Classify{Unit: "g9", place: &Place{Path: "office/c2/g9", Found: FoundByUnit}}
+	move := Classify{Unit: "g9"}
 	ordered := filed(t, r, morning, Request{}).then("desk", Transfer{To: "department/market"}).then("sup1", Supervise{Text: "now"})
 	voiding := filed(t, r, morning, Request{}).then("desk", Transfer{To: "department/market"}).then("sup1", Void{Reason: "x"})
 	calling := filed(t, r, morning, Request{}).then("k2", Convene{Lead: "department/market", Assist: []Party{{Handler: "partner/lights"}}})
@@ -57,7 +57,7 @@ func TestTheUnitThatDispatchedAndLostIt(t *testing.T) {
 	}
 	assert.Equal(t, []string{"unit/c1"}, late(p))
 	assert.Equal(t, Handler("unit/c1"), p.fork().then("desk", Escalate{Reason: "x"}).Charge)
-	p.then("desk", Classify{Unit: "g9", place: &Place{Path: "office/c2/g9", Found: FoundByUnit}})
+	p.then("desk", Classify{Unit: "g9"})
 	assert.Equal(t, []string{"unit/office"}, late(p))
 	assert.Equal(t, Handler("unit/office"), p.then("desk", Escalate{Reason: "x"}).Charge)
 }

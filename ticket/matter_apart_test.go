@@ -53,7 +53,7 @@ func TestWordsPassOnlyBetweenTicketsThatKeepOutTheSame(t *testing.T) {
 			by = Actor{ID: "d2", Roles: []Role{RoleDesk}, Units: Cast["desk"].Units}
 		}
 		on.About, others[0].About = []string{"x1"}, []string{"y1", "x2"}
-		changes, err := r.Decide(on, Step{By: by, At: at, Do: c.do}, others...)
+		changes, err := r.Decide(on, settled(Step{By: by, At: at, Do: c.do}), others...)
 		require.NoError(t, err, "%T", c.do)
 		require.Len(t, changes, 1+len(others), "%T", c.do)
 		for _, ch := range changes {
@@ -67,7 +67,7 @@ func TestWordsPassOnlyBetweenTicketsThatKeepOutTheSame(t *testing.T) {
 			} else {
 				works.Charge = "officer/x2"
 			}
-			_, err := r.Decide(on, Step{By: by, At: at, Do: c.do}, others...)
+			_, err := r.Decide(on, settled(Step{By: by, At: at, Do: c.do}), others...)
 			require.ErrorIs(t, err, ErrRefused, "%T %d", c.do, i)
 			assert.ErrorContains(t, err, "conflict of interest")
 			if ids, children := Concerns(on, commands[c.do.Verb()].zero); c.do.Verb() != VerbMerge && (children || ids != nil) { // all commands of the verb

@@ -318,7 +318,7 @@ func BenchmarkMembers(b *testing.B) {
 		Text: "x", Origin: OnBehalf, Reporter: "p1", Key: "form-7", Category: "lights/street", Channel: "qr poster", Kind: Help,
 	}, Place{Path: "410172/410172561/410172561007", Point: &grid.Point{Lon: 113.5, Lat: 34.8}, Found: FoundByPoint})
 	require.NoError(b, err)
-	c, err := r.Decide(first.Ticket, Step{By: Actor{ID: "d1", Roles: []Role{RoleDesk}, Units: []grid.Path{"410172"}}, At: walkStart, Do: Transfer{To: "department/market"}})
+	c, err := r.Decide(first.Ticket, settled(Step{By: Actor{ID: "d1", Roles: []Role{RoleDesk}, Units: []grid.Path{"410172"}}, At: walkStart, Do: Transfer{To: "department/market"}}))
 	require.NoError(b, err)
 	b.ReportAllocs()
 	for b.Loop() {

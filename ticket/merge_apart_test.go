@@ -19,7 +19,7 @@ func TestNothingIsPassedOnByWhomTheOtherTicketIsAbout(t *testing.T) {
 	refused := func(p *play, who string, do Command, other, about Ticket) {
 		t.Helper()
 		require.Empty(t, p.no(who, do, other))
-		_, err := r.Decide(p.Ticket, Step{By: Cast[who], At: p.Changed.Add(time.Minute), Do: do}, about)
+		_, err := r.Decide(p.Ticket, settled(Step{By: Cast[who], At: p.Changed.Add(time.Minute), Do: do}), about)
 		require.ErrorIs(t, err, ErrRefused)
 		assert.ErrorContains(t, err, "conflict of interest")
 		assert.NotContains(t, err.Error(), string(other.ID))
@@ -42,7 +42,7 @@ func TestNothingIsPassedOnByWhomTheOtherTicketIsAbout(t *testing.T) {
 	} {
 		strange := parent.Ticket
 		change(&strange)
-		_, err := r.Decide(child.Ticket, Step{By: Cast["reporter"], At: child.Changed.Add(time.Minute), Do: Supplement{Text: "x"}}, strange)
+		_, err := r.Decide(child.Ticket, settled(Step{By: Cast["reporter"], At: child.Changed.Add(time.Minute), Do: Supplement{Text: "x"}}), strange)
 		require.ErrorContains(t, err, rule)
 		assert.NotContains(t, err.Error(), "t0")
 	}
@@ -56,7 +56,7 @@ func TestAMergeThatAddsANameConcernsAllDuplicatesOfTheParent(t *testing.T) {
 	sibling.ID = "t7"
 	p := filed(t, r, morning, Request{About: []string{"x1"}})
 	do := Merge{Into: "t0"}
-	require.True(t, do.Widens(p.Ticket, parent))
+	require.True(t, Widens(p.Ticket, parent))
 	stray := sibling
 	stray.Parent = "t9"
 	self := p.Ticket
@@ -79,7 +79,7 @@ func TestAMergeThatAddsANameConcernsAllDuplicatesOfTheParent(t *testing.T) {
 		full.About = append(full.About, string(rune('a'+i%26))+string(rune('A'+i/26)))
 	}
 	assert.Equal(t, "parent", p.fork().open().no("desk", do, full, sibling))
-	assert.False(t, do.Widens(filed(t, r, morning, Request{}).Ticket, full))
+	assert.False(t, Widens(filed(t, r, morning, Request{}).Ticket, full))
 }
 
 // open is the play as it was filed.
@@ -140,7 +140,7 @@ func TestARefusedMergeDoesNotSayWhoseDuplicateATicketIs(t *testing.T) {
 	}
 	for says, r := range map[bool]*Rules{true: rulesOf(t, Definitions{}), false: rulesOf(t, Definitions{Access: table})} {
 		child := filed(t, r, morning, Request{}).by("desk", morning, Merge{Into: "t0"}, another(t, r, morning, "t0", Request{}))
-		_, err := r.Decide(another(t, r, morning, "t5", Request{}), Step{By: Cast["desk"], At: morning, Do: Merge{Into: "t1"}}, child.Ticket)
+		_, err := r.Decide(another(t, r, morning, "t5", Request{}), settled(Step{By: Cast["desk"], At: morning, Do: Merge{Into: "t1"}}), child.Ticket)
 		require.ErrorIs(t, err, ErrRefused)
 		assert.ErrorContains(t, err, "merged already")
 		assert.Equal(t, says, strings.Contains(err.Error(), "t0"))

@@ -107,7 +107,7 @@ func TestAMergeIsDecidedOnTheTicketsItConcerns(t *testing.T) {
 	} {
 		assert.Equal(t, strings.TrimSpace(rule), q.no("desk", do, others...), "%d others", len(others))
 	}
-	c, err := r.Decide(mid, Step{By: Cast["desk"], At: morning.Add(time.Hour), Do: do}, top, child)
+	c, err := r.Decide(mid, settled(Step{By: Cast["desk"], At: morning.Add(time.Hour), Do: do}), top, child)
 	require.NoError(t, err)
 	require.Len(t, c, 3)
 	assert.Equal(t, Family{Parent: "t5", Merged: child.Merged}, c[2].Ticket.Family, "a duplicate of a duplicate goes with it, since when it was one")
@@ -117,7 +117,7 @@ func TestAMergeIsDecidedOnTheTicketsItConcerns(t *testing.T) {
 	_, _, err = r.Sweep(asked.Ticket, Cast["system"], morning.Add(99*time.Hour))
 	require.ErrorIs(t, err, ErrInvalid, "nor is a sweep that gives duplicates back decided without them")
 
-	s, err := r.Decide(child, Step{By: Cast["reporter"], At: morning.Add(time.Hour), Do: Supplement{Text: "x"}}, mid)
+	s, err := r.Decide(child, settled(Step{By: Cast["reporter"], At: morning.Add(time.Hour), Do: Supplement{Text: "x"}}), mid)
 	require.NoError(t, err)
 	assert.Equal(t, "supplied department/works", string(s[1].Outbox[0].Kind)+" "+s[1].Outbox[0].To, "and of what its reporter adds")
 }

@@ -81,7 +81,7 @@ func TestAMessageNamesTheLimitThatItIsAbout(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			on, _ := after(t, r, fresh(t, r), c.with...)
-			changes, err := r.Decide(on, Step{By: Cast[c.last.who], At: on.Changed.Add(time.Minute), Do: c.last.do})
+			changes, err := r.Decide(on, settled(Step{By: Cast[c.last.who], At: on.Changed.Add(time.Minute), Do: c.last.do}))
 			require.NoError(t, err)
 			want := c.want(changes[0].Ticket)
 			require.False(t, want.IsZero())

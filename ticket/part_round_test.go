@@ -94,7 +94,7 @@ func TestTheLimitsOfAPartAreWhatItsRecordGives(t *testing.T) {
 				other.ID, other.Children = "t0", 1
 				others = []Ticket{other.Ticket}
 			}
-			c, err := r.Decide(p.Ticket, Step{By: Cast[who], At: at, Do: do}, others...)
+			c, err := r.Decide(p.Ticket, settled(Step{By: Cast[who], At: at, Do: do}), others...)
 			if err != nil {
 				continue
 			}

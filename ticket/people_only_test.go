@@ -20,8 +20,8 @@ func machines() map[string]Actor {
 		"system":       {ID: "s9", Roles: []Role{RoleSystem}, Units: units},
 		"system twice": {ID: "s8", Roles: []Role{RoleSystem, RoleSystem}, Units: units},
 		"both":         {ID: "b2", Roles: []Role{RoleSystem, RoleBot}, Units: units},
-		"router":       {ID: libraryRouter, Roles: []Role{RoleBot, RoleSystem}, Units: units, library: true},
-		"sweep":        {ID: librarySweep, Roles: []Role{RoleSystem}, Units: units, library: true},
+		"router":       {ID: libraryRouter, Roles: []Role{RoleBot, RoleSystem}, Units: units},
+		"sweep":        {ID: librarySweep, Roles: []Role{RoleSystem}, Units: units},
 	}
 }
 

@@ -80,9 +80,9 @@ func TestNobodyRulesOnWhatIsAboutThem(t *testing.T) {
 		scope, _ := r.ScopeOf(by)
 		assert.False(t, scope.Match(&p.Ticket), name)
 		for _, do := range []Command{Grant{Of: VerbVoid}, Grant{Of: VerbObject}, Refuse{Of: VerbConvene, Reason: "x"}, Comply{Text: "x"}, Supervise{Text: "x"}, Note{Text: "x"}, Merge{Into: "t0"}} {
-			_, err := r.Decide(p.Ticket, Step{By: by, At: p.Changed, Do: do}, p.Ticket)
+			_, err := r.Decide(p.Ticket, settled(Step{By: by, At: p.Changed, Do: do}), p.Ticket)
 			if do.Verb() != VerbMerge {
-				_, err = r.Decide(p.Ticket, Step{By: by, At: p.Changed, Do: do})
+				_, err = r.Decide(p.Ticket, settled(Step{By: by, At: p.Changed, Do: do}))
 			}
 			assert.ErrorIs(t, err, ErrNotFound, "%s: %s", name, do.Verb())
 		}
@@ -91,7 +91,7 @@ func TestNobodyRulesOnWhatIsAboutThem(t *testing.T) {
 	mine := filed(t, r, morning, Request{})
 	hidden := p.Ticket
 	hidden.ID = "t0"
-	_, err := r.Decide(mine.Ticket, Step{By: accused["the desk"], At: morning, Do: Merge{Into: "t0"}}, hidden)
+	_, err := r.Decide(mine.Ticket, settled(Step{By: accused["the desk"], At: morning, Do: Merge{Into: "t0"}}), hidden)
 	assert.ErrorIs(t, err, ErrNotFound)
 }
 
@@ -115,7 +115,7 @@ func TestNobodyIsGivenWhatIsAboutThem(t *testing.T) {
 			assert.Empty(t, free.no(s.who, s.do), "%s: %s", name, about)
 		}
 	}
-	_, err := r.Decide(start("x1").Ticket, Step{By: Cast["desk"], At: morning, Do: Transfer{To: "officer/x1"}})
+	_, err := r.Decide(start("x1").Ticket, settled(Step{By: Cast["desk"], At: morning, Do: Transfer{To: "officer/x1"}}))
 	assert.ErrorContains(t, err, "about x1", "the refusal names whom")
 
 	// What the reporter of a duplicate adds is read on the parent, and the parent's answer on the duplicate.
@@ -139,7 +139,7 @@ func TestRandomHistoriesKeepPeopleApart(t *testing.T) {
 			w.Step()
 			for _, s := range []said{{"market", Suspend{Until: w.At.Add(99 * time.Hour), Reason: "x"}}, {"desk", Grant{Of: VerbSuspend}}, {"desk", Resume{}}} {
 				if w.Rng.IntN(3) == 0 { // seldom by chance alone
-					if c, err := w.Rules.Decide(w.Ticket, Step{By: Cast[s.who], At: w.At, Do: s.do}); err == nil {
+					if c, err := w.Rules.Decide(w.Ticket, settled(Step{By: Cast[s.who], At: w.At, Do: s.do})); err == nil {
 						w.take(c[0])
 					}
 				}
@@ -219,7 +219,7 @@ func TestExtremeValuesAreFaultsAndNoPanic(t *testing.T) {
 				for _, who := range []string{"desk", "market", "leader", "system", "reporter", "works"} {
 					for _, at := range []time.Time{tk.Changed, times[n%len(times)]} {
 						n++
-						changes, err := r.Decide(tk, Step{By: Cast[who], At: at, Do: c.Interface().(Command)}, beside(t, r, lawful[v].do)...)
+						changes, err := r.Decide(tk, settled(Step{By: Cast[who], At: at, Do: c.Interface().(Command)}), beside(t, r, lawful[v].do)...)
 						if err != nil {
 							typed(t, err)
 							continue

@@ -123,8 +123,6 @@ type Actor struct {
 	Units    []grid.Path // the units it works for, each with all below: paths of the grid from its root, else every call of a desk is ErrInvalid
 	Handlers []Handler   // what it acts for: a department, a partner, a unit
 	Person   PersonID    // for reporters
-
-	library bool // the library itself: a router's decision, the sweep
 }
 
 // Reporter returns a resident or merchant as an actor: they file requests and follow their own.

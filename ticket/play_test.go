@@ -3,9 +3,11 @@ package ticket
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
+	"github.com/gridgov/gridgov/grid"
 	"github.com/stretchr/testify/require"
 )
 
@@ -39,7 +41,7 @@ func filed(t testing.TB, r *Rules, at time.Time, req Request) *play {
 func (p *play) by(who string, at time.Time, do Command, others ...Ticket) *play {
 	p.Helper()
 	before := p.Ticket.Clone()
-	c, err := p.rules.Decide(p.Ticket, Step{By: Cast[who], At: at, Do: do}, others...)
+	c, err := p.rules.Decide(p.Ticket, settled(Step{By: Cast[who], At: at, Do: do}), others...)
 	require.NoError(p, err, "%s by %s", do.Verb(), who)
 	require.Equal(p, before, p.Ticket, "%s changed its input", do.Verb())
 	require.NoError(p, c[0].Check())
@@ -60,7 +62,7 @@ func (p *play) then(who string, do Command, others ...Ticket) *play {
 // refused is the rule that refuses a step, or the first field that it faults; empty where it is lawful.
 func (p *play) refused(who string, at time.Time, do Command, others ...Ticket) string {
 	p.Helper()
-	_, err := p.rules.Decide(p.Ticket, Step{By: Cast[who], At: at, Do: do}, others...)
+	_, err := p.rules.Decide(p.Ticket, settled(Step{By: Cast[who], At: at, Do: do}), others...)
 	var no *RefusedError
 	var bad *InvalidError
 	switch {
@@ -106,3 +108,21 @@ func rulesOf(t testing.TB, d Definitions) *Rules {
 }
 
 func unmarshal(doc string, to any) error { return json.Unmarshal([]byte(doc), to) }
+
+// settled is a step with what a desk finds for it.
+func settled(s Step) Step {
+	s.library = s.By.isLibrary()
+	switch c := commandOf(s.Do).(type) {
+	case Classify:
+		if path, ok := testPlaces[c.Unit]; ok {
+			s.Places = []*Place{{Path: path, Found: FoundByUnit}}
+		}
+	case Split:
+		for i := range c.Parts {
+			s.New = append(s.New, ID(fmt.Sprint("t", 2+i)))
+		}
+	}
+	return s
+}
+
+var testPlaces = map[string]grid.Path{"g1": "office/c1/g1", "g2": "office/c1/g2", "g9": "office/c2/g9", "v1": "office/c1/v1/g1"}

@@ -20,7 +20,7 @@ func within(t testing.TB, n int) *Rules {
 // part splits one part off.
 func part(p *play, at time.Time) Ticket {
 	p.Helper()
-	p.by("desk", at, Split{Parts: []Part{{Text: "the other matter"}}, into: []ID{"t2"}})
+	p.by("desk", at, Split{Parts: []Part{{Text: "the other matter"}}})
 	require.Len(p, p.more, 1)
 	return p.more[0].Ticket
 }

@@ -242,7 +242,7 @@ func TestThePromiseMovesWhereItsRuleSaysSo(t *testing.T) {
 				other.Children = 1
 				others = []Ticket{other.Ticket}
 			}
-			c, err := r.Decide(p.Ticket, Step{By: Cast[who], At: at, Do: do}, others...)
+			c, err := r.Decide(p.Ticket, settled(Step{By: Cast[who], At: at, Do: do}), others...)
 			if err != nil {
 				continue
 			}

@@ -70,9 +70,9 @@ func decidesPurely(t *testing.T, r *Rules, tk Ticket, s Step, others []Ticket) b
 		return dump(reflect.ValueOf(tk), 0) + dump(reflect.ValueOf(s), 0) + dump(reflect.ValueOf(others), 0)
 	}
 	before := given()
-	one, err1 := r.Decide(tk, s, others...)
+	one, err1 := r.Decide(tk, settled(s), others...)
 	first := fmt.Sprint(err1) + dump(reflect.ValueOf(one), 0)
-	two, err2 := r.Decide(tk, s, others...)
+	two, err2 := r.Decide(tk, settled(s), others...)
 	require.Equal(t, first, fmt.Sprint(err2)+dump(reflect.ValueOf(two), 0), "%T decided twice", s.Do)
 	require.Equal(t, before, given(), "%T changed its input", s.Do)
 	if err1 == nil {
@@ -102,7 +102,7 @@ func TestEveryErrorIsTyped(t *testing.T) {
 	for seed := range uint64(60) {
 		w := NewWalk(seed).Steps(8)
 		for range 60 {
-			_, err := w.Rules.Decide(w.Ticket, Step{By: Cast[CastNames[w.Rng.IntN(len(CastNames))]], At: w.At, Do: w.anyCommand()})
+			_, err := w.Rules.Decide(w.Ticket, settled(Step{By: Cast[CastNames[w.Rng.IntN(len(CastNames))]], At: w.At, Do: w.anyCommand()}))
 			if err != nil && !errors.Is(err, ErrInvalid) && !errors.Is(err, ErrRefused) && !errors.Is(err, ErrNotFound) {
 				t.Fatalf("seed %d: %v", seed, err)
 			}

@@ -42,9 +42,7 @@ func nameFault(field, id string) []Fault {
 func (a *Actor) faults() []Fault {
 	faults := keyFault("by.id", a.ID, 128)
 	faults = append(faults, keyFault("by.person", string(a.Person), 128)...)
-	if !a.library {
-		faults = append(faults, nameFault("by.id", a.ID)...)
-	}
+	faults = append(faults, nameFault("by.id", a.ID)...)
 	faults = append(faults, nameFault("by.person", string(a.Person))...)
 	for i, h := range a.Handlers {
 		field := fmt.Sprintf("by.handlers[%d]", i)

@@ -65,10 +65,10 @@ func TestWhatIsSaidOfEveryCommand(t *testing.T) {
 	merged := func(end bool, side int) func() []Event {
 		return func() []Event {
 			events := file("reporter", Request{})()
-			changes, err := r.Decide(Fold(events), Step{By: Cast["desk"], At: walkStart.Add(time.Minute), Do: Merge{Into: "t0", Reason: "SECRET same"}}, parent.Ticket)
+			changes, err := r.Decide(Fold(events), settled(Step{By: Cast["desk"], At: walkStart.Add(time.Minute), Do: Merge{Into: "t0", Reason: "SECRET same"}}), parent.Ticket)
 			require.NoError(t, err)
 			if end {
-				out, err := r.Decide(changes[0].Ticket, Step{By: Cast["desk"], At: walkStart.Add(time.Hour), Do: Unmerge{Reason: "SECRET other"}}, changes[1].Ticket)
+				out, err := r.Decide(changes[0].Ticket, settled(Step{By: Cast["desk"], At: walkStart.Add(time.Hour), Do: Unmerge{Reason: "SECRET other"}}), changes[1].Ticket)
 				require.NoError(t, err)
 				if side == 0 {
 					return append(append(events, changes[0].Events...), out[0].Events...)
@@ -83,7 +83,7 @@ func TestWhatIsSaidOfEveryCommand(t *testing.T) {
 	}
 	split := func() []Event {
 		events := file("reporter", Request{})()
-		changes, err := r.Decide(Fold(events), Step{By: Cast["desk"], At: walkStart.Add(time.Minute), Do: Split{Parts: []Part{{Text: "还有噪声"}}, Reason: "SECRET two", into: []ID{"t2"}}})
+		changes, err := r.Decide(Fold(events), settled(Step{By: Cast["desk"], At: walkStart.Add(time.Minute), Do: Split{Parts: []Part{{Text: "还有噪声"}}, Reason: "SECRET two"}}))
 		require.NoError(t, err)
 		return changes[1].Events
 	}
@@ -153,7 +153,7 @@ func TestWhatIsSaidOfEveryCommand(t *testing.T) {
 		{"merge, the parent", merged(false, 1), true},
 		{"unmerge", merged(true, 0), false},
 		{"unmerge, the parent", merged(true, 1), true},
-		{"split", steps(said{"desk", Split{Parts: []Part{{Text: "还有噪声"}}, Reason: "SECRET two", into: []ID{"t2"}}}), false},
+		{"split", steps(said{"desk", Split{Parts: []Part{{Text: "还有噪声"}}, Reason: "SECRET two"}}), false},
 		{"replan", then(sent, said{"system", Replan{}}), false},
 		{"lapse", then(closed, said{"system", Lapse{}}), false},
 	}

@@ -1,25 +1,86 @@
 package ticket
 
 import (
+	"fmt"
 	"reflect"
 
 	"github.com/gridgov/gridgov/internal/valid"
+	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
 // A command is decided in three steps: whether any command of its verb is lawful on this ticket (ready, and the trigger in the
 // lifecycle), what is wrong with its fields (checkCommand), and what it does (decide).
 
-// checkCommand validates a command's fields: their tags, and its own faults method where it has one.
-func checkCommand(v Verb, do Command) []Fault {
-	do = commandOf(do)
+// checkCommand validates a command's fields: their tags, what checks says of its verb, and its spans of time.
+func (r *Rules) checkCommand(v Verb, s *Step) []Fault {
+	do := commandOf(s.Do)
 	if reflect.TypeOf(do) != reflect.TypeOf(commands[v].zero) {
 		return []Fault{{Field: "command", Rule: "required", Limit: "a command of this package, by value"}}
 	}
 	faults := valid.Faults(verbs[v].name, do)
-	if more, ok := do.(interface{ faults() []Fault }); ok {
-		faults = append(faults, more.faults()...)
+	if check := checks[v]; check != nil {
+		faults = append(faults, check(do, s)...)
 	}
+	spans(do, func(field string, sp worktime.Span) {
+		if sp == (worktime.Span{}) {
+			return
+		}
+		if sp.N == 0 && (r.calendar == nil || sp.Unit != worktime.WorkDay && sp.Unit != worktime.NaturalDay) {
+			faults = append(faults, Fault{Field: field, Rule: "required", Limit: "a span such as 5wd or 24h, more than 0"})
+			return
+		}
+		if f := r.spanFault(sp); f != nil {
+			f.Field = field
+			faults = append(faults, *f)
+		}
+	})
 	return faults
+}
+
+// spans visits the spans of time in a command.
+func spans(do Command, visit func(field string, s worktime.Span)) {
+	switch c := do.(type) {
+	case Ask:
+		visit("within", c.Within)
+	case Extend:
+		visit("by", c.By)
+	case Supervise:
+		visit("within", c.Within)
+	case Transfer:
+		visit("within", c.Within)
+	case Convene:
+		for i, p := range c.Assist {
+			visit(fmt.Sprintf("assist[%d].within", i), p.Within)
+		}
+	}
+}
+
+// checks are the faults of a command that no tag of its fields tells.
+var checks = [verbEnd]func(Command, *Step) []Fault{
+	VerbClassify:  checking(Classify.faults),
+	VerbAnswer:    lone(Answer.faults),
+	VerbTransfer:  lone(Transfer.faults),
+	VerbAssign:    lone(Assign.faults),
+	VerbConvene:   lone(Convene.faults),
+	VerbNote:      lone(Note.faults),
+	VerbClose:     lone(Close.faults),
+	VerbObject:    lone(Object.faults),
+	VerbExtend:    lone(Extend.faults),
+	VerbSuspend:   lone(Suspend.faults),
+	VerbGrant:     lone(Grant.faults),
+	VerbRemind:    lone(Remind.faults),
+	VerbSupervise: lone(Supervise.faults),
+	VerbCallBack:  lone(CallBack.faults),
+	VerbSplit:     checking(Split.faults),
+}
+
+func checking[C Command](faults func(C, *Step) []Fault) func(Command, *Step) []Fault {
+	return func(do Command, s *Step) []Fault { return faults(do.(C), s) } // checkCommand has seen its type
+}
+
+// lone is checking for a command with which the desk finds nothing.
+func lone[C Command](faults func(C) []Fault) func(Command, *Step) []Fault {
+	return func(do Command, _ *Step) []Fault { return faults(do.(C)) }
 }
 
 // ready is why every command of a verb is refused, whatever is in it; the zero reason where none is. It does not change the step.
@@ -177,7 +238,7 @@ var picks = [verbEnd]func(*step, Command) trigger{
 		return trigRemind
 	},
 	VerbMerge: func(s *step, do Command) trigger {
-		if c, ok := do.(Merge); ok && len(s.others) > 0 && c.links(&s.others[0]) {
+		if _, ok := do.(Merge); ok && len(s.others) > 0 && s.links(&s.others[0]) {
 			return trigRepeats
 		}
 		return trigMerge

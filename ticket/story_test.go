@@ -78,7 +78,7 @@ func wholeStory(t testing.TB) []Event {
 	out := append(c.Events, events...)
 	out = append(out, secondStory(t, r)...)
 	last, _ := after(t, r, Fold(out[:len(c.Events)+len(events)]))
-	for _, end := range []said{{"desk", Refer{Channel: "court", Text: "not ours"}}, {"reporter", Withdraw{Reason: "never mind"}}, {"supervisor", Void{Reason: "SECRET void"}}, {"desk", Split{Parts: []Part{{Text: "and noise"}}, into: []ID{"t2"}}}} {
+	for _, end := range []said{{"desk", Refer{Channel: "court", Text: "not ours"}}, {"reporter", Withdraw{Reason: "never mind"}}, {"supervisor", Void{Reason: "SECRET void"}}, {"desk", Split{Parts: []Part{{Text: "and noise"}}}}} {
 		_, e := after(t, r, last, end)
 		out = append(out, e...)
 	}

@@ -51,7 +51,7 @@ func TestAnUnknownNameMakesAStrangeTicket(t *testing.T) {
 		assert.True(t, r.CanRead(got, Cast["desk"]), to)
 		assert.False(t, r.CanRead(got, Cast["accused"]), to)
 		for _, do := range []Command{Note{Text: "x"}, Transfer{To: "department/works"}, Replan{}} {
-			_, err := r.Decide(got, Step{By: Cast["system"], At: p.Changed, Do: do})
+			_, err := r.Decide(got, settled(Step{By: Cast["system"], At: p.Changed, Do: do}))
 			require.ErrorIs(t, err, ErrRefused, to)
 		}
 		assert.Empty(t, r.Allowed(got, Cast["desk"], got.Changed))
@@ -94,7 +94,7 @@ func TestWhatCannotBeReadIsDamaged(t *testing.T) {
 			assert.False(t, r.CanRead(got, Cast[who]))
 			assert.False(t, everything.CanRead(got, Cast[who]), "whom it keeps out is not known")
 		}
-		_, err = r.Decide(got, Step{By: Cast["desk"], At: morning, Do: Note{Text: "x"}})
+		_, err = r.Decide(got, settled(Step{By: Cast["desk"], At: morning, Do: Note{Text: "x"}}))
 		assert.Error(t, err)
 		for _, q := range []Query{{}, {Order: ByDue, Desc: true, Limit: 3, After: Mark{ID: "t0"}}} {
 			assert.True(t, q.Match(&got))
@@ -160,7 +160,7 @@ func TestCountersOfADocumentNeverPanic(t *testing.T) {
 			}
 			for v := VerbClassify; v < verbEnd; v++ {
 				do := w.Command(v)
-				_, _ = w.Rules.Decide(got, Step{By: Cast[CastNames[rng.IntN(len(CastNames))]], At: w.At, Do: do}, w.beside(do)...)
+				_, _ = w.Rules.Decide(got, settled(Step{By: Cast[CastNames[rng.IntN(len(CastNames))]], At: w.At, Do: do}), w.beside(do)...)
 			}
 			_, _, _ = w.Rules.Sweep(got, Cast["system"], w.At.AddDate(0, 1, 0))
 		}, fmt.Sprint(seed))

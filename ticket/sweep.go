@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/code"
 )
 
@@ -47,6 +48,9 @@ func (s *Swept) add(o Swept) {
 // is left is due at once again. A closing that gives duplicates back requires them too, and is the desk's: here it is
 // ErrInvalid.
 func (r *Rules) Sweep(t Ticket, by Actor, now time.Time) (Change, Swept, error) {
+	if faults := by.faults(); len(faults) > 0 {
+		return Change{}, Swept{}, grid.Invalid("sweep", faults...)
+	}
 	c, _, did, err := r.sweepAll(t, by, now, nil, nil)
 	return c, did, err
 }
@@ -218,7 +222,7 @@ func (w *sweeping) step(do Command, p *push, count *int) error {
 	if _, children := Concerns(w.change.Ticket, do); children {
 		others = w.merged
 	}
-	more, err := w.rules.then(&w.change, Step{By: w.by, At: w.now, Do: do, rung: p, parties: w.known}, others...)
+	more, err := w.rules.then(&w.change, Step{By: w.by, At: w.now, Do: do, found: found{library: true, rung: p, known: w.known}}, others...)
 	if err != nil {
 		return err
 	}

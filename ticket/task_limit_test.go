@@ -100,7 +100,7 @@ func TestATasksTableLimitIsLookedUpAgain(t *testing.T) {
 	for i := range old.Tasks {
 		old.Tasks[i].Table = false
 	}
-	c, err := r.Decide(old.Ticket, Step{By: Cast["desk"], At: old.Changed, Do: Classify{Category: "lights"}})
+	c, err := r.Decide(old.Ticket, settled(Step{By: Cast["desk"], At: old.Changed, Do: Classify{Category: "lights"}}))
 	require.NoError(t, err)
 	assert.Equal(t, old.Tasks, c[0].Ticket.Tasks, "keeps what it has")
 }

@@ -50,7 +50,7 @@ var lawful = map[Verb]struct {
 	VerbCallBack:   {closed, said{"desk", CallBack{Reached: true, Solved: true}}},
 	VerbMerge:      {nil, said{"desk", Merge{Into: "t0"}}},
 	VerbUnmerge:    {[]said{{"desk", Merge{Into: "t0"}}}, said{"desk", Unmerge{Reason: "another lamp"}}},
-	VerbSplit:      {nil, said{"desk", Split{Parts: []Part{{Text: "and noise"}}, into: []ID{"t2"}}}},
+	VerbSplit:      {nil, said{"desk", Split{Parts: []Part{{Text: "and noise"}}}}},
 	VerbReplan:     {toMarket, said{"system", Replan{}}},
 	VerbLapse:      {closed, said{"system", Lapse{}}},
 }
@@ -123,7 +123,7 @@ func after(t testing.TB, r *Rules, on Ticket, steps ...said) (Ticket, []Event) {
 	var events []Event
 	for _, s := range steps {
 		by, at := ready(t, r, &on, s.do)
-		c, err := by.Decide(on, Step{By: Cast[s.who], At: at, Do: s.do}, beside(t, r, s.do)...)
+		c, err := by.Decide(on, settled(Step{By: Cast[s.who], At: at, Do: s.do}), beside(t, r, s.do)...)
 		require.NoError(t, err, "%s by %s", s.do.Verb(), s.who)
 		on = c[0].Ticket
 		events = append(events, c[0].Events...)
@@ -194,7 +194,7 @@ func TestEveryVerbHasAllItsParts(t *testing.T) {
 			for _, do := range []Command{example.do, pointer(example.do)} { // by value and by pointer
 				r, at := ready(t, r, &on, do)
 				related := beside(t, r, do)
-				changes, err := r.Decide(on, Step{By: Cast[example.who], At: at, Do: do}, related...)
+				changes, err := r.Decide(on, settled(Step{By: Cast[example.who], At: at, Do: do}), related...)
 				require.NoError(t, err)
 				assert.NoError(t, changes[0].Check())
 				assert.Contains(t, r.Allowed(on, Cast[example.who], at, related...), v)

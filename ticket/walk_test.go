@@ -119,7 +119,7 @@ func (w *Walk) Step() {
 		}
 		pace := cmp.Or(w.Pace, 9*time.Hour)
 		w.At = w.At.Add(time.Duration(w.Rng.IntN(int(pace))) - pace/9)
-		changes, err := w.Rules.Decide(w.Ticket, Step{ID: fmt.Sprintf("c%d", w.Ticket.Version), By: by, At: w.At, Do: do}, w.beside(do)...)
+		changes, err := w.Rules.Decide(w.Ticket, settled(Step{ID: fmt.Sprintf("c%d", w.Ticket.Version), By: by, At: w.At, Do: do}), w.beside(do)...)
 		if err != nil {
 			if try > 60 {
 				panic(err)
@@ -184,7 +184,7 @@ func (w *Walk) Command(v Verb) Command {
 			c.Due, c.Reason = w.At.Add(time.Duration(n(300)-60)*time.Hour), w.text()
 		}
 		if n(3) == 0 {
-			c.Unit, c.place = "g2", &Place{Path: "office/c1/g1", Found: FoundByUnit}
+			c.Unit = "g1"
 		}
 		return c
 	case VerbRespond:
@@ -273,7 +273,7 @@ func (w *Walk) Command(v Verb) Command {
 	case VerbUnmerge:
 		return Unmerge{Reason: w.text()}
 	case VerbSplit:
-		return Split{Parts: []Part{{Text: w.text(), Kind: Kind(n(6))}}, Reason: w.text(), into: []ID{"t2"}}
+		return Split{Parts: []Part{{Text: w.text(), Kind: Kind(n(6))}}, Reason: w.text()}
 	case VerbReplan:
 		return Replan{}
 	case VerbLapse:
