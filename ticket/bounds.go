@@ -43,6 +43,9 @@ func keyFault(field, key string, limit int) []Fault {
 	return nil
 }
 
+// maxTaken bounds the rungs of the ladder that a ticket, and each of its tasks, approvals and orders, knows to be taken.
+const maxTaken = 100
+
 // maxApprovals and maxOrders bound what may wait on one ticket at a time.
 const (
 	maxApprovals = 50

@@ -434,25 +434,24 @@ func (s *step) take(p *push) {
 		rung := p.rung
 		f.Rung = &rung
 	}
-	n := p.n + 1
+	n, taken := p.n+1, p.taken()
 	switch {
 	case p.at < 0:
-		rungs := slices.DeleteFunc(slices.Clone(t.Rungs), func(k Taken) bool { return k.Stage == p.stage })
-		f.Rungs = append(rungs, Taken{p.stage, p.limit, n})
+		f.Rungs = taken
 	case p.stage == StageApprove:
 		if f.Approvals == nil {
 			f.Approvals = cloneApprovals(t.Approvals)
 		}
-		f.Approvals[p.at].Rungs = n
+		f.Approvals[p.at].Rungs, f.Approvals[p.at].Taken = n, taken
 	case p.stage == StageComply:
 		if f.Orders == nil {
-			f.Orders = slices.Clone(t.Orders)
+			f.Orders = cloneOrders(t.Orders)
 		}
-		f.Orders[p.at].Rungs = n
+		f.Orders[p.at].Rungs, f.Orders[p.at].Taken = n, taken
 	default:
 		if f.Tasks == nil {
 			f.Tasks = cloneTasks(t.Tasks)
 		}
-		f.Tasks[p.at].Rungs = n
+		f.Tasks[p.at].Rungs, f.Tasks[p.at].Taken = n, taken
 	}
 }

@@ -276,7 +276,7 @@ func (s *step) handOver(c Transfer) error {
 		return err
 	}
 	if slices.ContainsFunc(t.Orders, func(o Supervision) bool { return o.To == t.Lead }) {
-		f.Orders = slices.Clone(t.Orders)
+		f.Orders = cloneOrders(t.Orders)
 		for i := range f.Orders {
 			if f.Orders[i].To == t.Lead {
 				f.Orders[i].To = c.To

@@ -103,7 +103,7 @@ func decideSupervise(s *step, c Supervise) error {
 	}
 	k := reckoner{r: s.rules}
 	o.Due = k.add(o.Given, o.Limit, nil)
-	s.event.Facts.Orders = append(slices.Clone(t.Orders), o)
+	s.event.Facts.Orders = append(cloneOrders(t.Orders), o)
 	s.event.Facts.To = []Handler{to}
 	s.say(Words{Text: c.Text}, false)
 	s.tell(NoticeOrder, string(to))
@@ -136,7 +136,7 @@ func decideComply(s *step, c Comply) error {
 			return s.invalid("for", "required", "orders to several of your handlers wait: name one")
 		}
 	}
-	s.event.Facts.Orders = slices.Delete(slices.Clone(s.ticket.Orders), mine[0], mine[0]+1)
+	s.event.Facts.Orders = slices.Delete(cloneOrders(s.ticket.Orders), mine[0], mine[0]+1)
 	s.event.Facts.To = []Handler{o.To}
 	s.say(Words{Text: c.Text}, false)
 	s.tellAsker(NoticeReported, o.By, o.From)

@@ -296,7 +296,7 @@ func (s *step) replan() reason {
 	for i := range t.Orders {
 		if o := &t.Orders[i]; o.Due.IsZero() {
 			if due := k.add(o.Given, o.Limit, nil); !due.IsZero() {
-				f.Orders, same = or3(f.Orders, slices.Clone(t.Orders)), false
+				f.Orders, same = or3(f.Orders, cloneOrders(t.Orders)), false
 				f.Orders[i].Due = due
 			}
 		}

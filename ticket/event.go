@@ -156,7 +156,7 @@ func (f Facts) clone() Facts {
 		*f.Promised = f.Promised.clone()
 	}
 	f.Approvals = cloneApprovals(f.Approvals)
-	f.Orders = slices.Clone(f.Orders)
+	f.Orders = cloneOrders(f.Orders)
 	f.Rungs = slices.Clone(f.Rungs)
 	f.Family = copied(f.Family)
 	f.About = slices.Clone(f.About)

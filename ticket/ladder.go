@@ -101,8 +101,9 @@ type watch struct {
 	stage Stage
 	limit time.Time
 	from  time.Time // what lies before the limit, and not after this instant, was too early to be taken
-	taken int
-	at    int // index of the task, the order or the approval; -1: the ticket's own
+	rungs int       // how many were taken, where done does not know
+	done  []Taken   // for this limit and others
+	at    int       // index of the task, the order or the approval; -1: the ticket's own
 }
 
 // push is the rung of a watch that is to be taken next.
@@ -112,19 +113,59 @@ type push struct {
 	rung Rung
 }
 
+// of reports whether a rung was taken for the limit of a watch.
+func (k *Taken) of(w *watch) bool { return k.Stage == w.stage && k.Limit.Equal(w.limit) }
+
+// begin is the place in a ladder behind the last rung of it that was taken for the limit: what the office has put before that one
+// meanwhile is passed over. A rung is known by what it does, and when.
+func (w *watch) begin(ladder []Rung) int {
+	n, known := 0, false
+	for i := range w.done {
+		k := &w.done[i]
+		if !k.of(w) {
+			continue
+		}
+		known = true
+		if k.Do == 0 { // so many
+			n = max(n, k.N)
+			continue
+		}
+		again := 0 // of rungs that are the same, one each time
+		for j := range w.done[:i] {
+			if b := &w.done[j]; b.of(w) && b.Before == k.Before && b.After == k.After && b.Do == k.Do {
+				again++
+			}
+		}
+		for at := range ladder {
+			if r := &ladder[at]; r.Before == k.Before && r.After == k.After && r.Do == k.Do {
+				if again == 0 {
+					n = max(n, at+1)
+					break
+				}
+				again--
+			}
+		}
+	}
+	if !known {
+		n = w.rungs
+	}
+	return max(n, 0) // a document may say anything
+}
+
+// taken are the rungs that were taken, and this one.
+func (p *push) taken() []Taken {
+	k := Taken{p.stage, p.limit, p.n + 1, p.rung.Before, p.rung.After, p.rung.Do}
+	list := append(slices.Clone(p.done), k)
+	return list[max(0, len(list)-maxTaken):]
+}
+
 // watches visits every limit of a ticket that runs.
 func (t *Ticket) watches(visit func(watch)) {
 	own := func(stage Stage, from, limit time.Time) {
 		if limit.IsZero() {
 			return
 		}
-		w := watch{stage: stage, from: from, limit: limit, at: -1}
-		for i := range t.Rungs {
-			if k := &t.Rungs[i]; k.Stage == stage && k.Limit.Equal(limit) {
-				w.taken = k.N
-			}
-		}
-		visit(w)
+		visit(watch{stage, limit, from, 0, t.Rungs, -1})
 	}
 	if t.State == Closed {
 		own(StageReopen, t.Closed, t.CloseBy)
@@ -160,18 +201,18 @@ func (t *Ticket) watches(visit func(watch)) {
 		}
 		for i := range t.Tasks {
 			if k := &t.Tasks[i]; k.Done.IsZero() && !k.Due.IsZero() && !t.Stopped() {
-				visit(watch{StageHandle, k.Due, k.Given, k.Rungs, i})
+				visit(watch{StageHandle, k.Due, k.Given, k.Rungs, k.Taken, i})
 			}
 		}
 	}
 	for i := range t.Approvals {
 		if a := &t.Approvals[i]; !a.Due.IsZero() {
-			visit(watch{StageApprove, a.Due, a.Since, a.Rungs, i})
+			visit(watch{StageApprove, a.Due, a.Since, a.Rungs, a.Taken, i})
 		}
 	}
 	for i := range t.Orders {
 		if o := &t.Orders[i]; !o.Due.IsZero() {
-			visit(watch{StageComply, o.Due, o.Given, o.Rungs, i})
+			visit(watch{StageComply, o.Due, o.Given, o.Rungs, o.Taken, i})
 		}
 	}
 }
@@ -181,8 +222,9 @@ func (t *Ticket) watches(visit func(watch)) {
 func (r *Rules) next(k *reckoner, t *Ticket) (at time.Time, p push, ok bool) {
 	calm := r.calendar != nil && t.Priority != Emergency
 	t.watches(func(w watch) {
-		for n := max(w.taken, 0); n < len(r.ladder[w.stage]); n++ { // a document may say anything
-			rung := &r.ladder[w.stage][n]
+		ladder := r.ladder[w.stage]
+		for n := w.begin(ladder); n < len(ladder); n++ {
+			rung := &ladder[n]
 			when := w.limit
 			switch {
 			case rung.Before != worktime.Span{}:

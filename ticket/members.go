@@ -167,7 +167,7 @@ func (k *members) ticket(t *Ticket) {
 	k.promised(&t.Promised)
 	k.approvals(t.Approvals)
 	k.orders(t.Orders)
-	k.rungs(t.Rungs)
+	k.rungs("rungs", t.Rungs)
 	k.terms(&t.Terms)
 	k.count("transfers", int64(t.Transfers))
 	k.count("reworks", int64(t.Reworks))
@@ -232,7 +232,7 @@ func (k *members) facts(f *Facts, t *Ticket) {
 	}
 	k.approvals(f.Approvals)
 	k.orders(f.Orders)
-	k.rungs(f.Rungs)
+	k.rungs("rungs", f.Rungs)
 	if f.Family != nil {
 		k.family(f.Family)
 	}
@@ -384,6 +384,7 @@ func (k *members) tasks(field string, list []Task) {
 		k.at("tasks.accepted", t.Accepted)
 		k.at("tasks.done", t.Done)
 		k.count("tasks.rungs", int64(t.Rungs))
+		k.rungs("tasks.taken", t.Taken)
 		k.count("tasks.objections", int64(t.Objections))
 	}
 }
@@ -462,6 +463,7 @@ func (k *members) approvals(list []Approval) {
 		k.at("approvals.until", a.Until)
 		k.tasks("approvals.tasks", a.Tasks)
 		k.count("approvals.rungs", int64(a.Rungs))
+		k.rungs("approvals.taken", a.Taken)
 	}
 }
 
@@ -480,11 +482,12 @@ func (k *members) orders(list []Supervision) {
 		k.span("orders.limit", o.Limit)
 		k.at("orders.due", o.Due)
 		k.count("orders.rungs", int64(o.Rungs))
+		k.rungs("orders.taken", o.Taken)
 	}
 }
 
-func (k *members) rungs(list []Taken) {
-	k.most("rungs", len(list), len(stageNames))
+func (k *members) rungs(field string, list []Taken) {
+	k.most(field, len(list), maxTaken)
 	for i := range list {
 		r := &list[i]
 		k.must("rungs.stage", r.Stage != 0)
@@ -492,6 +495,9 @@ func (k *members) rungs(list []Taken) {
 		k.must("rungs.limit", !r.Limit.IsZero())
 		k.at("rungs.limit", r.Limit)
 		k.must("rungs.n", r.N > 0)
+		k.span("rungs.before", r.Before)
+		k.span("rungs.after", r.After)
+		k.one("rungs.do", uint8(r.Do), pushNames)
 	}
 }
 

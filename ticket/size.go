@@ -112,7 +112,7 @@ func textsAtMost[S ~string](list []S) (n int) {
 
 func tasksAtMost(list []Task) (n int) {
 	for i := range list {
-		n += rowRoom + byteRoom*len(list[i].Handler) + spanRoom*len(list[i].Extended)
+		n += rowRoom + byteRoom*len(list[i].Handler) + spanRoom*len(list[i].Extended) + rowRoom*len(list[i].Taken)
 	}
 	return n
 }
@@ -120,14 +120,14 @@ func tasksAtMost(list []Task) (n int) {
 func approvalsAtMost(list []Approval) (n int) {
 	for i := range list {
 		a := &list[i]
-		n += rowRoom + byteRoom*(len(a.By)+len(a.From)+len(a.For)+len(a.Lead)+len(a.To)) + tasksAtMost(a.Tasks)
+		n += rowRoom + byteRoom*(len(a.By)+len(a.From)+len(a.For)+len(a.Lead)+len(a.To)) + tasksAtMost(a.Tasks) + rowRoom*len(a.Taken)
 	}
 	return n
 }
 
 func ordersAtMost(list []Supervision) (n int) {
 	for i := range list {
-		n += rowRoom + byteRoom*(len(list[i].By)+len(list[i].From)+len(list[i].To))
+		n += rowRoom + byteRoom*(len(list[i].By)+len(list[i].From)+len(list[i].To)) + rowRoom*len(list[i].Taken)
 	}
 	return n
 }

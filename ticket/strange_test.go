@@ -141,7 +141,7 @@ func TestCountersOfADocumentNeverPanic(t *testing.T) {
 					tk.Orders[i].Rungs, tk.Orders[i].Seq = n(), int64(n())
 				}
 			case 9:
-				tk.Rungs = append(tk.Rungs, Taken{StageHandle, tk.Due, n()}, Taken{StageRespond, tk.RespondBy, n()})
+				tk.Rungs = append(tk.Rungs, Taken{Stage: StageHandle, Limit: tk.Due, N: n()}, Taken{Stage: StageRespond, Limit: tk.RespondBy, N: n()})
 			}
 		}
 		doc, err := json.Marshal(tk)

@@ -195,9 +195,10 @@ type Approval struct {
 	Span  worktime.Span `json:"span,omitzero"`  // of an extension
 	Until time.Time     `json:"until,omitzero"` // of a suspension
 	// InTime is set of an extension that was asked for before the promise had passed: it moves the promise too.
-	InTime bool   `json:"in_time,omitempty"`
-	Tasks  []Task `json:"tasks,omitempty"`
-	Rungs  int    `json:"rungs,omitempty"` // of the ladder, taken
+	InTime bool    `json:"in_time,omitempty"`
+	Tasks  []Task  `json:"tasks,omitempty"`
+	Rungs  int     `json:"rungs,omitempty"` // of the ladder, taken
+	Taken  []Taken `json:"taken,omitempty"` // … which they are
 }
 
 // A Supervision is a supervision order (督办) with a reply due.
@@ -209,15 +210,19 @@ type Supervision struct {
 	Given time.Time     `json:"given"`
 	Limit worktime.Span `json:"limit,omitzero"`
 	Due   time.Time     `json:"due,omitzero"`
-	Rungs int           `json:"rungs,omitempty"`
+	Rungs int           `json:"rungs,omitempty"` // of the ladder, taken
+	Taken []Taken       `json:"taken,omitempty"` // … which they are
 }
 
-// Taken says how many rungs of the ladder were taken for one limit of a ticket. When the limit moves, the ladder begins
-// again.
+// Taken is a rung of the ladder that was taken for one limit. When the limit moves, the ladder begins again, and goes on where it
+// moves back. Of a ticket, and of each of its tasks, approvals and orders, the latest 100 are known.
 type Taken struct {
-	Stage Stage     `json:"stage"`
-	Limit time.Time `json:"limit"`
-	N     int       `json:"n"`
+	Stage  Stage         `json:"stage"`
+	Limit  time.Time     `json:"limit"`
+	N      int           `json:"n"` // its place in the ladder, from 1; without Do, so many rungs were taken
+	Before worktime.Span `json:"before,omitzero"`
+	After  worktime.Span `json:"after,omitzero"`
+	Do     Push          `json:"do,omitzero"`
 }
 
 // Family ties duplicates together.
@@ -238,7 +243,8 @@ type Task struct {
 	Due      time.Time       `json:"due,omitzero"`
 	Accepted time.Time       `json:"accepted,omitzero"`
 	Done     time.Time       `json:"done,omitzero"`   // reported back
-	Rungs    int             `json:"rungs,omitempty"` // of the ladder, taken
+	Rungs    int             `json:"rungs,omitempty"` // of the ladder, taken for the limit
+	Taken    []Taken         `json:"taken,omitempty"` // … which they are, and those of its limits before
 	// Objections are how often its handler objected to it: the second one is ruled on by the level above, and binds.
 	Objections int `json:"objections,omitempty"`
 }
@@ -327,7 +333,7 @@ func (t Ticket) Clone() Ticket {
 	t.Hold = t.Hold.clone()
 	t.Promised = t.Promised.clone()
 	t.Approvals = cloneApprovals(t.Approvals)
-	t.Orders = slices.Clone(t.Orders)
+	t.Orders = cloneOrders(t.Orders)
 	t.Rungs = slices.Clone(t.Rungs)
 	t.Point = copied(t.Point)
 	t.Rating = copied(t.Rating)
@@ -352,6 +358,15 @@ func cloneTasks(of []Task) []Task {
 	of = slices.Clone(of)
 	for i := range of {
 		of[i].Extended = slices.Clone(of[i].Extended)
+		of[i].Taken = slices.Clone(of[i].Taken)
+	}
+	return of
+}
+
+func cloneOrders(of []Supervision) []Supervision {
+	of = slices.Clone(of)
+	for i := range of {
+		of[i].Taken = slices.Clone(of[i].Taken)
 	}
 	return of
 }
@@ -360,6 +375,7 @@ func cloneApprovals(of []Approval) []Approval {
 	of = slices.Clone(of)
 	for i := range of {
 		of[i].Tasks = cloneTasks(of[i].Tasks)
+		of[i].Taken = slices.Clone(of[i].Taken)
 	}
 	return of
 }

@@ -1,0 +1,102 @@
+package ticket
+
+import (
+	"encoding/json"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// swept sweeps a play at an instant, and returns the rungs that were taken.
+func swept(p *play, at time.Time) (did []Rung) {
+	p.Helper()
+	c, _, err := p.rules.Sweep(p.Ticket, Cast["system"], at)
+	require.NoError(p, err)
+	p.Ticket, p.events = c.Ticket, append(p.events, c.Events...)
+	require.Equal(p, p.Ticket, Fold(p.events))
+	for _, e := range c.Events {
+		if e.Facts.Rung != nil {
+			did = append(did, *e.Facts.Rung)
+		}
+	}
+	return did
+}
+
+// Each rung is taken once for every limit: also where the limit moves away and back.
+func TestARungIsTakenOnceForALimitThatMovesBack(t *testing.T) {
+	r := rulesOf(t, Definitions{Limits: []Limit{{Stage: StageHandle, Priority: Urgent, Within: hours(48)}, {Stage: StageHandle, Within: hours(72)}}})
+	at := func(h int) time.Time { return morning.Add(time.Duration(h) * time.Hour) }
+	p := filed(t, r, morning, Request{}).
+		by("coordinator", at(1), Convene{Lead: "department/market", Assist: []Party{{Handler: "department/works"}}})
+	first := swept(p, at(98))
+	require.NotEmpty(t, first)
+	p.by("desk", at(99), Classify{Priority: Urgent})
+	assert.NotEmpty(t, swept(p, at(99)), "another limit has rungs of its own")
+	p.by("desk", at(100), Classify{Priority: Normal})
+	assert.Empty(t, swept(p, at(101)), "of the limit of before they were taken, the lead's and the task's")
+	p.by("desk", at(102), Classify{Priority: Urgent})
+	assert.Empty(t, swept(p, at(102)))
+	p.by("desk", at(103), Classify{Priority: Normal})
+	assert.NotEmpty(t, swept(p, at(73+72)), "the ladder goes on")
+}
+
+// A rung is known by what it does, and when: the office may add rows to its ladder, and take rows out of it.
+func TestARungIsTakenOnceWhereTheLadderChanges(t *testing.T) {
+	limits := []Limit{{Stage: StageHandle, Within: hours(72)}, {Stage: StageApprove, Within: hours(24)}, {Stage: StageComply, Within: hours(24)}}
+	var ladder []Rung
+	for _, s := range []Stage{StageHandle, StageApprove, StageComply} {
+		ladder = append(ladder, Rung{Stage: s, Do: Press}, Rung{Stage: s, After: hours(24), Do: Raise}, Rung{Stage: s, After: hours(24), Do: Raise}, Rung{Stage: s, After: hours(300), Do: Raise})
+	}
+	var longer, shorter []Rung
+	for _, rung := range ladder {
+		if rung.Do == Press {
+			longer = append(longer, Rung{Stage: rung.Stage, Before: hours(10), Do: Warn}, Rung{Stage: rung.Stage, Before: hours(5), Do: Warn})
+		} else {
+			shorter = append(shorter, rung)
+		}
+		longer = append(longer, rung)
+	}
+	at := func(h int) time.Time { return morning.Add(time.Duration(h) * time.Hour) }
+	p := filed(t, rulesOf(t, Definitions{Limits: limits, Ladder: ladder}), morning, Request{}).
+		by("coordinator", at(1), Convene{Lead: "unit/g1", Assist: []Party{{Handler: "department/works"}}}).
+		by("works", at(20), Extend{By: hours(1), Reason: "x"}).by("supervisor", at(20), Supervise{Text: "x"})
+	require.NotEmpty(t, swept(p, at(98)))
+	for name, other := range map[string][]Rung{"two more": longer, "without those that press": shorter, "the same": ladder} {
+		t.Run(name, func(t *testing.T) {
+			q := p.fork()
+			q.TB, q.rules = t, rulesOf(t, Definitions{Limits: limits, Ladder: other})
+			q.by("desk", at(99), Note{Text: "x"})
+			charge, level := q.Charge, q.Level
+			assert.Empty(t, swept(q, at(100)))
+			assert.Equal(t, []any{charge, level}, []any{q.Charge, q.Level})
+			assert.Contains(t, swept(q, at(73+300)), Rung{Stage: StageHandle, After: hours(300), Do: Raise}, "the ladder goes on")
+		})
+	}
+	t.Run("a document that says how many", func(t *testing.T) {
+		q := p.fork()
+		q.Ticket = p.Clone()
+		q.Rungs = []Taken{{Stage: StageHandle, Limit: q.Due, N: 3}}
+		q.Tasks[0].Taken, q.Approvals[0].Taken, q.Orders[0].Taken = nil, nil, nil
+		doc, err := json.Marshal(q.Ticket)
+		require.NoError(t, err)
+		var old Ticket
+		require.NoError(t, json.Unmarshal(doc, &old))
+		c, _, err := p.rules.Sweep(old, Cast["system"], at(100))
+		require.NoError(t, err)
+		assert.False(t, slices.ContainsFunc(c.Events, func(e Event) bool { return e.Facts.Rung != nil }))
+	})
+}
+
+// What is known of rungs is bounded.
+func TestTheRungsThatAreKnownAreBounded(t *testing.T) {
+	w := watch{stage: StageHandle, limit: morning, at: -1}
+	for i := range 3 * maxTaken {
+		w.limit = morning.Add(time.Duration(i) * time.Hour)
+		w.done = (&push{watch: w, rung: Rung{Stage: StageHandle, Do: Press}}).taken()
+	}
+	assert.Len(t, w.done, maxTaken)
+	assert.Equal(t, 1, w.begin([]Rung{{Stage: StageHandle, Do: Press}}))
+}
