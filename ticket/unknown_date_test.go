@@ -62,8 +62,9 @@ func TestAnExtendedDateInAnUnknownYearIsNotTheTables(t *testing.T) {
 	t.Run("passed on before", func(t *testing.T) {
 		p := extended().by("desk", day(22), Transfer{To: "department/works"})
 		assert.Zero(t, p.Due, "the round ends with the date too")
-		_, err := p.rules.Due(p.events)
+		d, err := p.rules.Due(p.events)
 		assert.ErrorAs(t, err, new(*worktime.UnknownYearError))
+		assert.Zero(t, d.Round.At)
 		p.rules = known
 		for _, do := range []Command{Replan{}, Note{Text: "x"}} { // whatever comes first
 			q := p.fork().by(map[Verb]string{VerbReplan: "system", VerbNote: "desk"}[do.Verb()], day(23), do)
