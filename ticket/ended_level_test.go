@@ -85,10 +85,13 @@ func TestARulingOfAUnitThatHasEndedIsPassedOn(t *testing.T) {
 		t.Run(by, func(t *testing.T) {
 			b, got, tree, ends, now := endedBench(t, "c2")
 			*now = ends.Add(-2 * time.Hour)
+			b.do(market1, got.ID, ticket.Accept{})
+			b.do(market1, got.ID, ticket.Respond{Text: "x"})
 			tk := b.do(market1, got.ID, ticket.Extend{By: worktime.Span{N: 24, Unit: worktime.UrgentHour}, Reason: "x"})
 			require.Equal(t, ticket.Handler("unit/c1"), tk.Approvals[0].To)
 			h2 := actorOf(tree, "h2", "head", "c2")
 			*now = ends.Add(time.Minute)
+			require.True(t, tk.Wake.After(*now), "nothing else is due")
 			if by == "sweep" {
 				_, err := b.Sweep(t.Context(), *now)
 				require.NoError(t, err)

@@ -47,6 +47,13 @@ func TestTheFirstDispatchUnderAnotherTable(t *testing.T) {
 			check()
 			p.by("desk", after(c.at), Note{Text: "x"})
 			check()
+			again := after(c.at + c.after) // by the table of now alone, where it is computed again
+			if c.at > c.after {
+				again = after(c.after)
+			}
+			if !again.Equal(p.Promise) {
+				assert.Equal(t, again, p.fork().by("system", after(c.at), Replan{}).Promise)
+			}
 			p.rules = table(500)
 			p.by("desk", after(c.at), Transfer{To: "department/works"}) // nor does a table after that
 			check()

@@ -84,7 +84,10 @@ func TestARungIsTakenOnceWhereTheLadderChanges(t *testing.T) {
 		require.NoError(t, err)
 		var old Ticket
 		require.NoError(t, json.Unmarshal(doc, &old))
-		c, _, err := p.rules.Sweep(old, Cast["system"], at(100))
+		noted, err := p.rules.Decide(old, Step{By: Cast["desk"], At: at(99), Do: Note{Text: "x"}})
+		require.NoError(t, err)
+		assert.True(t, noted[0].Ticket.Wake.After(at(100)), "nothing is due again")
+		c, _, err := p.rules.Sweep(noted[0].Ticket, Cast["system"], at(100))
 		require.NoError(t, err)
 		assert.False(t, slices.ContainsFunc(c.Events, func(e Event) bool { return e.Facts.Rung != nil }))
 	})
