@@ -43,8 +43,8 @@ func keyFault(field, key string, limit int) []Fault {
 	return nil
 }
 
-// maxTaken bounds the rungs of the ladder that a ticket, and each of its tasks, approvals and orders, knows to be taken.
-const maxTaken = 100
+// maxTaken bounds the rungs of one stage that a ticket, or a task, an approval or an order of it, knows to be taken.
+const maxTaken = 30
 
 // maxApprovals and maxOrders bound what may wait on one ticket at a time.
 const (

@@ -434,7 +434,7 @@ func (s *step) take(p *push) {
 		rung := p.rung
 		f.Rung = &rung
 	}
-	n, taken := p.n+1, p.taken()
+	n, taken := p.n+1, p.record()
 	switch {
 	case p.at < 0:
 		f.Rungs = taken

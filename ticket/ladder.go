@@ -101,8 +101,7 @@ type watch struct {
 	stage Stage
 	limit time.Time
 	from  time.Time // what lies before the limit, and not after this instant, was too early to be taken
-	rungs int       // how many were taken, where done does not know
-	done  []Taken   // for this limit and others
+	taken []Taken   // for this limit and others
 	at    int       // index of the task, the order or the approval; -1: the ticket's own
 }
 
@@ -113,50 +112,61 @@ type push struct {
 	rung Rung
 }
 
-// of reports whether a rung was taken for the limit of a watch.
+// of reports whether rungs were taken for the limit of a watch.
 func (k *Taken) of(w *watch) bool { return k.Stage == w.stage && k.Limit.Equal(w.limit) }
 
+// does reports whether a rung is one of those that were taken.
+func (k *Taken) does(r *Rung) bool { return k.Do == r.Do && k.Before == r.Before && k.After == r.After }
+
+// counted is what is known of a task, an approval or an order of which an older document says only how many were taken.
+func counted(stage Stage, limit time.Time, n int, taken []Taken) []Taken {
+	if len(taken) == 0 && n > 0 {
+		return []Taken{{Stage: stage, Limit: limit, N: n}}
+	}
+	return taken
+}
+
 // begin is the place in a ladder behind the last rung of it that was taken for the limit: what the office has put before that one
-// meanwhile is passed over. A rung is known by what it does, and when.
-func (w *watch) begin(ladder []Rung) int {
-	n, known := 0, false
-	for i := range w.done {
-		k := &w.done[i]
+// since then is passed over.
+func (w *watch) begin(ladder []Rung) (n int) {
+	for i := range w.taken {
+		k := &w.taken[i]
 		if !k.of(w) {
 			continue
 		}
-		known = true
-		if k.Do == 0 { // so many
+		if k.Do == 0 {
 			n = max(n, k.N)
 			continue
 		}
-		again := 0 // of rungs that are the same, one each time
-		for j := range w.done[:i] {
-			if b := &w.done[j]; b.of(w) && b.Before == k.Before && b.After == k.After && b.Do == k.Do {
-				again++
-			}
-		}
-		for at := range ladder {
-			if r := &ladder[at]; r.Before == k.Before && r.After == k.After && r.Do == k.Do {
-				if again == 0 {
-					n = max(n, at+1)
-					break
-				}
-				again--
+		times := k.N
+		for at := 0; at < len(ladder) && times > 0; at++ {
+			if k.does(&ladder[at]) {
+				n, times = max(n, at+1), times-1
 			}
 		}
 	}
-	if !known {
-		n = w.rungs
-	}
-	return max(n, 0) // a document may say anything
+	return n
 }
 
-// taken are the rungs that were taken, and this one.
-func (p *push) taken() []Taken {
-	k := Taken{p.stage, p.limit, p.n + 1, p.rung.Before, p.rung.After, p.rung.Do}
-	list := append(slices.Clone(p.done), k)
-	return list[max(0, len(list)-maxTaken):]
+// record is what was taken, with the rung of the push. Of its stage the latest are kept.
+func (p *push) record() []Taken {
+	now := Taken{p.stage, p.limit, 1, p.rung.Before, p.rung.After, p.rung.Do}
+	list := make([]Taken, 0, len(p.taken)+1)
+	same := 0 // of the stage
+	for _, k := range slices.Backward(p.taken) {
+		switch {
+		case k.of(&p.watch) && k.does(&p.rung):
+			now.N += k.N
+			continue
+		case k.Stage == p.stage:
+			if same++; same >= maxTaken {
+				continue
+			}
+		}
+		list = append(list, k)
+	}
+	slices.Reverse(list)
+	return append(list, now)
 }
 
 // watches visits every limit of a ticket that runs.
@@ -165,7 +175,7 @@ func (t *Ticket) watches(visit func(watch)) {
 		if limit.IsZero() {
 			return
 		}
-		visit(watch{stage, limit, from, 0, t.Rungs, -1})
+		visit(watch{stage, limit, from, t.Rungs, -1})
 	}
 	if t.State == Closed {
 		own(StageReopen, t.Closed, t.CloseBy)
@@ -201,18 +211,18 @@ func (t *Ticket) watches(visit func(watch)) {
 		}
 		for i := range t.Tasks {
 			if k := &t.Tasks[i]; k.Done.IsZero() && !k.Due.IsZero() && !t.Stopped() {
-				visit(watch{StageHandle, k.Due, k.Given, k.Rungs, k.Taken, i})
+				visit(watch{StageHandle, k.Due, k.Given, counted(StageHandle, k.Due, k.Rungs, k.Taken), i})
 			}
 		}
 	}
 	for i := range t.Approvals {
 		if a := &t.Approvals[i]; !a.Due.IsZero() {
-			visit(watch{StageApprove, a.Due, a.Since, a.Rungs, a.Taken, i})
+			visit(watch{StageApprove, a.Due, a.Since, counted(StageApprove, a.Due, a.Rungs, a.Taken), i})
 		}
 	}
 	for i := range t.Orders {
 		if o := &t.Orders[i]; !o.Due.IsZero() {
-			visit(watch{StageComply, o.Due, o.Given, o.Rungs, o.Taken, i})
+			visit(watch{StageComply, o.Due, o.Given, counted(StageComply, o.Due, o.Rungs, o.Taken), i})
 		}
 	}
 }

@@ -167,7 +167,7 @@ func (k *members) ticket(t *Ticket) {
 	k.promised(&t.Promised)
 	k.approvals(t.Approvals)
 	k.orders(t.Orders)
-	k.rungs("rungs", t.Rungs)
+	k.rungs("rungs", t.Rungs, len(stageNames))
 	k.terms(&t.Terms)
 	k.count("transfers", int64(t.Transfers))
 	k.count("reworks", int64(t.Reworks))
@@ -232,7 +232,7 @@ func (k *members) facts(f *Facts, t *Ticket) {
 	}
 	k.approvals(f.Approvals)
 	k.orders(f.Orders)
-	k.rungs("rungs", f.Rungs)
+	k.rungs("rungs", f.Rungs, len(stageNames))
 	if f.Family != nil {
 		k.family(f.Family)
 	}
@@ -384,7 +384,7 @@ func (k *members) tasks(field string, list []Task) {
 		k.at("tasks.accepted", t.Accepted)
 		k.at("tasks.done", t.Done)
 		k.count("tasks.rungs", int64(t.Rungs))
-		k.rungs("tasks.taken", t.Taken)
+		k.rungs("tasks.taken", t.Taken, 1)
 		k.count("tasks.objections", int64(t.Objections))
 	}
 }
@@ -463,7 +463,7 @@ func (k *members) approvals(list []Approval) {
 		k.at("approvals.until", a.Until)
 		k.tasks("approvals.tasks", a.Tasks)
 		k.count("approvals.rungs", int64(a.Rungs))
-		k.rungs("approvals.taken", a.Taken)
+		k.rungs("approvals.taken", a.Taken, 1)
 	}
 }
 
@@ -482,12 +482,12 @@ func (k *members) orders(list []Supervision) {
 		k.span("orders.limit", o.Limit)
 		k.at("orders.due", o.Due)
 		k.count("orders.rungs", int64(o.Rungs))
-		k.rungs("orders.taken", o.Taken)
+		k.rungs("orders.taken", o.Taken, 1)
 	}
 }
 
-func (k *members) rungs(field string, list []Taken) {
-	k.most(field, len(list), maxTaken)
+func (k *members) rungs(field string, list []Taken, stages int) {
+	k.most(field, len(list), stages*maxTaken)
 	for i := range list {
 		r := &list[i]
 		k.must("rungs.stage", r.Stage != 0)

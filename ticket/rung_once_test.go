@@ -93,13 +93,20 @@ func TestARungIsTakenOnceWhereTheLadderChanges(t *testing.T) {
 	})
 }
 
-// What is known of rungs is bounded.
+// What is known of rungs is bounded, by stage: a limit that nobody met is not forgotten for those of other stages.
 func TestTheRungsThatAreKnownAreBounded(t *testing.T) {
-	w := watch{stage: StageHandle, limit: morning, at: -1}
+	press := func(s Stage) Rung { return Rung{Stage: s, Do: Press} }
+	never := watch{stage: StageRespond, limit: morning, at: -1}
+	w := watch{stage: StageHandle, at: -1, taken: (&push{watch: never, rung: press(StageRespond)}).record()}
 	for i := range 3 * maxTaken {
 		w.limit = morning.Add(time.Duration(i) * time.Hour)
-		w.done = (&push{watch: w, rung: Rung{Stage: StageHandle, Do: Press}}).taken()
+		for range 2 {
+			w.taken = (&push{watch: w, rung: press(StageHandle)}).record()
+		}
 	}
-	assert.Len(t, w.done, maxTaken)
-	assert.Equal(t, 1, w.begin([]Rung{{Stage: StageHandle, Do: Press}}))
+	assert.Len(t, w.taken, maxTaken+1)
+	assert.Equal(t, Taken{Stage: StageHandle, Limit: w.limit, N: 2, Do: Press}, w.taken[maxTaken])
+	assert.Equal(t, 2, w.begin([]Rung{press(StageHandle), press(StageHandle), press(StageHandle)}))
+	never.taken = w.taken
+	assert.Equal(t, 1, never.begin([]Rung{press(StageRespond), press(StageRespond)}))
 }

@@ -39,7 +39,7 @@ type Ticket struct {
 	Promised  Promised      `json:"promised,omitzero"`   // what [Clock.Promise] counts from, and what moved it
 	Approvals []Approval    `json:"approvals,omitempty"` // what waits for a ruling, oldest first
 	Orders    []Supervision `json:"orders,omitempty"`    // supervision orders without a reply, oldest first
-	Rungs     []Taken       `json:"rungs,omitempty"`     // how far up the ladder each running limit is
+	Rungs     []Taken       `json:"rungs,omitempty"`     // of the ladder, taken
 	Terms     `json:"terms,omitzero"`
 
 	Transfers   int `json:"transfers,omitempty"`
@@ -214,12 +214,12 @@ type Supervision struct {
 	Taken []Taken       `json:"taken,omitempty"` // … which they are
 }
 
-// Taken is a rung of the ladder that was taken for one limit. When the limit moves, the ladder begins again, and goes on where it
-// moves back. Of a ticket, and of each of its tasks, approvals and orders, the latest 100 are known.
+// Taken is a rung of the ladder that was taken for one limit. When the limit moves, the ladder begins again; when it moves back,
+// the ladder goes on. Of each stage of a ticket, and of each of its tasks, approvals and orders, the latest 30 are known.
 type Taken struct {
 	Stage  Stage         `json:"stage"`
 	Limit  time.Time     `json:"limit"`
-	N      int           `json:"n"` // its place in the ladder, from 1; without Do, so many rungs were taken
+	N      int           `json:"n"` // how often: an office may have a rung twice; without Do, how many rungs were taken
 	Before worktime.Span `json:"before,omitzero"`
 	After  worktime.Span `json:"after,omitzero"`
 	Do     Push          `json:"do,omitzero"`
@@ -244,7 +244,7 @@ type Task struct {
 	Accepted time.Time       `json:"accepted,omitzero"`
 	Done     time.Time       `json:"done,omitzero"`   // reported back
 	Rungs    int             `json:"rungs,omitempty"` // of the ladder, taken for the limit
-	Taken    []Taken         `json:"taken,omitempty"` // … which they are, and those of its limits before
+	Taken    []Taken         `json:"taken,omitempty"` // … which they are, for this limit and earlier ones
 	// Objections are how often its handler objected to it: the second one is ruled on by the level above, and binds.
 	Objections int `json:"objections,omitempty"`
 }
