@@ -110,3 +110,14 @@ func TestTheRungsThatAreKnownAreBounded(t *testing.T) {
 	never.taken = w.taken
 	assert.Equal(t, 1, never.begin([]Rung{press(StageRespond), press(StageRespond)}))
 }
+
+// A rung is another one where it does something else, or at another time.
+func TestARungIsKnownByWhatItDoesAndWhen(t *testing.T) {
+	raise := Rung{Stage: StageHandle, After: hours(24), Do: Raise}
+	w := watch{stage: StageHandle, limit: morning, at: -1}
+	w.taken = (&push{watch: w, rung: raise}).record()
+	for _, other := range []Rung{{After: hours(24), Do: Press}, {After: hours(48), Do: Raise}, {Before: hours(24), Do: Raise}} {
+		assert.Equal(t, 1, w.begin([]Rung{raise, other}), "%v", other)
+		assert.Equal(t, 0, w.begin([]Rung{other}), "%v", other)
+	}
+}
