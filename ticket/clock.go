@@ -212,7 +212,7 @@ func (k *reckoner) openClock(t *Ticket, again bool) Clock {
 // since an event changes them: Replan does.
 func (k *reckoner) noteUndated(t *Ticket) {
 	for i := range t.Tasks {
-		if task := &t.Tasks[i]; task.Done.IsZero() && task.Due.IsZero() && t.State != Closed {
+		if task := &t.Tasks[i]; task.Due.IsZero() && t.State != Closed {
 			k.task(task, stops(t.Pauses, t.givenBack()))
 		}
 	}

@@ -85,12 +85,13 @@ func (r *Rules) relimited(t *Ticket, table worktime.Span) []Task {
 	return tasks
 }
 
-// replanned computes again when open tasks end. Where that moves, the ladder of the task begins again.
+// replanned computes again when open tasks end, and when those did of which that was not known yet. Where that moves, the ladder of the
+// task begins again.
 func (r *Rules) replanned(tasks []Task, pauses []worktime.Pause) []Task {
 	tasks = cloneTasks(tasks)
 	k := reckoner{r: r}
 	for i := range tasks {
-		if !tasks[i].Done.IsZero() {
+		if !tasks[i].Done.IsZero() && !tasks[i].Due.IsZero() {
 			continue
 		}
 		if due := k.task(&tasks[i], pauses); !due.Equal(tasks[i].Due) {
