@@ -76,12 +76,15 @@ func (s *step) objects(i int) (of Approval, why reason) {
 		of.For, given, binding = task.Handler, task.Given, task.Objections > 1
 	}
 	k := reckoner{r: s.rules}
-	switch by := k.add(given, t.Terms.Object, t.Rested); {
+	by := k.add(given, t.Terms.Object, t.Rested)
+	switch passed, unknown := s.past(by, &k); {
 	case i < 0 && t.Sender == s.event.Actor:
 		return of, reason{"own dispatch", "you dispatched it yourself: give it to somebody else"}
 	case binding:
 		return of, reason{"binding", "the level above has ruled whose it is, and that binds"}
-	case !by.IsZero() && s.event.At.After(by):
+	case unknown != 0:
+		return of, unknownYear(unknown)
+	case passed:
 		return of, reason{"too late", "objections to this dispatch were due by " + told(in(by, s.rules.zone), s.event.At, English)}
 	}
 	return of, s.asks(of)

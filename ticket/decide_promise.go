@@ -65,6 +65,11 @@ func (s *step) late() (passed bool, unknown int) {
 	if due.IsZero() {
 		due = k.promise(t)
 	}
+	return s.past(due, &k)
+}
+
+// past reports whether a limit has passed that was computed just now; unknown is the year for want of which that is not known.
+func (s *step) past(due time.Time, k *reckoner) (passed bool, unknown int) {
 	if due.IsZero() && s.event.At.In(s.rules.zone).Year() < k.unknown { // a limit that needs the year does not end before it
 		return false, 0
 	}
