@@ -142,18 +142,24 @@ func (t *Ticket) ruler(a *Approval, known []listed) (Handler, bool) {
 	}
 }
 
-// heir is who rules in the place of a unit that has ended, while something waits for its ruling: never the handler for whom it is. ok
-// is false where it has not ended, or there is nobody.
-func (t *Ticket) heir(a *Approval, known []listed) (to Handler, ok bool) {
-	if ended(a.To, known) == nil {
+// heir is who takes the place of a level that has ended, while a ruling or a reply of it is to come: never the handler for whom the
+// ruling is. ok is false where it has not ended, or there is nobody.
+func (t *Ticket) heir(of, asks Handler, known []listed) (to Handler, ok bool) {
+	if ended(of, known) == nil {
 		return "", false
 	}
-	if to, ok = t.openLevel(a.To, known); ok && to == a.For {
+	if to, ok = t.openLevel(of, known); ok && to == asks {
 		if to, ok = t.above(to, known); ok {
 			to, ok = t.openLevel(to, known)
 		}
 	}
-	return to, ok && to != a.To
+	return to, ok && to != of
+}
+
+// left reports whether a ruling or a reply of a level that has ended is to come, and somebody takes its place.
+func (t *Ticket) left(known []listed) bool {
+	return slices.ContainsFunc(t.Approvals, func(a Approval) bool { _, ok := t.heir(a.To, a.For, known); return ok }) ||
+		slices.ContainsFunc(t.Orders, func(o Supervision) bool { _, ok := t.heir(o.To, "", known); return ok })
 }
 
 // below says that a unit on the way to the ticket's place lies below another one on it.

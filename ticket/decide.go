@@ -184,7 +184,7 @@ func (s *step) change() []Change {
 	s.lookUp()
 	s.promise()
 	s.settleHold()
-	s.passRulings()
+	s.passLeft()
 	c.Base, c.Events = s.ticket.Version, s.events[:]
 	s.event.Facts.Clock = c.Ticket.Clock // a closed ticket keeps its limits
 	c.Ticket.apply(s.event)
@@ -427,7 +427,7 @@ func (s *step) speaks() Handler {
 // take records that a rung is taken, in the event under way, on top of what the command itself changed.
 func (s *step) take(p *push) {
 	f, t := &s.event.Facts, s.ticket
-	if p.limit.IsZero() { // no rung: a ruling is passed on, since a unit has ended
+	if p.passes() {
 		return
 	}
 	if p.rung.Do != 0 {

@@ -36,14 +36,26 @@ func (s *step) ask(a Approval) {
 	s.tell(NoticeApproval, string(a.To))
 }
 
-// passRulings lets what waits for the ruling of a unit that has ended wait for who is in its place, and tells them.
-func (s *step) passRulings() {
-	f := &s.event.Facts
-	for i, a := range or3(f.Approvals, s.ticket.Approvals) {
-		if to, ok := s.ticket.heir(&a, s.known); ok {
-			f.Approvals = or3(f.Approvals, cloneApprovals(s.ticket.Approvals))
-			f.Approvals[i].To = to
-			s.tell(NoticeApproval, string(to))
+// passLeft lets what waits for the ruling or the reply of a unit that has ended wait for who is in its place, and tells them.
+func (s *step) passLeft() {
+	f, t := &s.event.Facts, s.ticket
+	pass := func(kind Notice, to Handler) Handler {
+		if s.rung.passes() && !slices.Contains(f.To, to) {
+			f.To = append(f.To, to)
+		}
+		s.tell(kind, string(to))
+		return to
+	}
+	for i, a := range or3(f.Approvals, t.Approvals) {
+		if to, ok := t.heir(a.To, a.For, s.known); ok {
+			f.Approvals = or3(f.Approvals, cloneApprovals(t.Approvals))
+			f.Approvals[i].To = pass(NoticeApproval, to)
+		}
+	}
+	for i, o := range or3(f.Orders, t.Orders) {
+		if to, ok := t.heir(o.To, "", s.known); ok {
+			f.Orders = or3(f.Orders, cloneOrders(t.Orders))
+			f.Orders[i].To = pass(NoticeOrder, to)
 		}
 	}
 }

@@ -112,6 +112,9 @@ type push struct {
 	rung Rung
 }
 
+// passes reports whether no rung is taken: what waits for a unit that has ended is passed on.
+func (p *push) passes() bool { return p != nil && p.limit.IsZero() }
+
 // of reports whether rungs were taken for the limit of a watch.
 func (k *Taken) of(w *watch) bool { return k.Stage == w.stage && k.Limit.Equal(w.limit) }
 
@@ -284,9 +287,6 @@ func (k *reckoner) workingBefore(t time.Time) time.Time {
 func (t *Ticket) higher(p *push, known []listed) (Handler, bool) {
 	from := cmp.Or(t.Charge, t.Lead)
 	if p != nil && p.stage == StageApprove {
-		if to, ok := t.heir(&t.Approvals[p.at], known); ok {
-			return to, true
-		}
 		from = t.Approvals[p.at].To
 	}
 	to, ok := t.above(from, known)

@@ -146,7 +146,7 @@ type sweeping struct {
 // run takes steps until nothing is due.
 func (w *sweeping) run() error {
 	t := &w.change.Ticket
-	if err := w.passRulings(); err != nil || !t.wakes(w.now) {
+	if err := w.passLeft(); err != nil || !t.wakes(w.now) {
 		return err
 	}
 	if t.Unknown != 0 {
@@ -196,15 +196,12 @@ func (w *sweeping) take(p *push) error {
 	return w.step(Lapse{}, p, &did.Lapsed)
 }
 
-// passRulings passes on what waits for the ruling of a unit that has ended: one step does it for all.
-func (w *sweeping) passRulings() error {
-	t := &w.change.Ticket
-	for i := range t.Approvals {
-		if _, ok := t.heir(&t.Approvals[i], w.known); ok {
-			return w.step(Escalate{}, &push{watch: watch{stage: StageApprove, at: i}}, &w.did.Raised)
-		}
+// passLeft passes on what waits for the ruling or the reply of a unit that has ended: one step does it for all.
+func (w *sweeping) passLeft() error {
+	if !w.change.Ticket.left(w.known) {
+		return nil
 	}
-	return nil
+	return w.step(Escalate{}, new(push), &w.did.Raised)
 }
 
 // replan computes the limits again.
@@ -252,7 +249,7 @@ func (d *Desk) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 	if now.IsZero() {
 		return did, invalid("now", "required", "an instant")
 	}
-	first := d.passRulings(ctx, storable(now), &did)
+	first := d.passLeft(ctx, storable(now), &did)
 	q := Query{Wake: storable(now), Order: ByWake, Limit: MaxList}
 	seen := map[ID]bool{} // on this page
 	alone := true
@@ -304,9 +301,9 @@ func (d *Desk) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 	}
 }
 
-// passRulings sweeps the tickets on which something waits for the ruling of a unit that has ended, or of its leaders: nothing wakes a
-// ticket when a unit ends.
-func (d *Desk) passRulings(ctx context.Context, now time.Time, did *Swept) error {
+// passLeft sweeps the tickets on which something waits for the ruling or the reply of a unit that has ended, or of its leaders: nothing
+// wakes a ticket when a unit ends.
+func (d *Desk) passLeft(ctx context.Context, now time.Time, did *Swept) error {
 	if !d.ending {
 		return nil
 	}
@@ -314,22 +311,27 @@ func (d *Desk) passRulings(ctx context.Context, now time.Time, did *Swept) error
 	for u := range d.conf.Grid.Tree().All() {
 		for _, h := range []Handler{UnitHandler(u.Code), LeaderHandler(u.Code)} {
 			if ended, _ := d.ended(h, now); ended {
-				rows = append(rows, awaits(h))
+				rows = append(rows, h, awaits(h))
 			}
 		}
 	}
+	rules := func(a Approval) bool { return slices.Contains(rows, a.To) }
+	replies := func(o Supervision) bool { return slices.Contains(rows, o.To) }
 	var first error
 	for some := range slices.Chunk(rows, MaxList) {
-		for q := (Query{Handlers: some, Limit: MaxList}); ; {
+		for q := (Query{Handlers: some, States: open, Limit: MaxList}); ; {
 			page, err := d.conf.Store.List(ctx, q)
 			if err != nil {
 				return errors.Join(first, fmt.Errorf("sweep: %w", err))
 			}
 			for _, t := range page {
+				if t.Damaged == "" && !slices.ContainsFunc(t.Approvals, rules) && !slices.ContainsFunc(t.Orders, replies) {
+					continue // the unit leads it or has a task in it, and who does that now is for people to say
+				}
 				did.Tickets++
 				if _, err := d.sweep(ctx, t, now, did); err != nil {
 					did.Failed++
-					d.conf.Log.ErrorContext(ctx, "gridgov: a ruling could not be passed on", "ticket", t.ID, "error", err)
+					d.conf.Log.ErrorContext(ctx, "gridgov: what waits for a unit that has ended could not be passed on", "ticket", t.ID, "error", err)
 					first = cmp.Or(first, fmt.Errorf("sweep: ticket %s: %w", code.Shown(t.ID), err))
 				}
 			}

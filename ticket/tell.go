@@ -84,14 +84,14 @@ func (m *Message) limit(t *Ticket, p *push) time.Time {
 		return t.StageBy
 	case NoticeApproval:
 		for i := range slices.Backward(t.Approvals) {
-			if a := &t.Approvals[i]; string(a.To) == m.To && (p == nil || p.at == i) {
+			if a := &t.Approvals[i]; string(a.To) == m.To && (p == nil || p.passes() || p.at == i) {
 				return a.Due
 			}
 		}
 	case NoticeOrder:
-		for i := range t.Orders {
-			if t.Orders[i].Seq == m.Seq {
-				return t.Orders[i].Due
+		for i := range slices.Backward(t.Orders) {
+			if o := &t.Orders[i]; string(o.To) == m.To {
+				return o.Due
 			}
 		}
 	}
