@@ -181,6 +181,7 @@ func (r *Rules) prepare(t Ticket, s *Step, others ...Ticket) (*step, error) {
 // change folds the decided event into the ticket and computes its clock.
 func (s *step) change() []Change {
 	c := &s.changes[0]
+	s.settlePlace()
 	s.lookUp()
 	s.promise()
 	s.settleHold()
@@ -195,6 +196,19 @@ func (s *step) change() []Change {
 	}
 	c.Outbox = address(s.out, &c.Ticket, s.rung, s.known)
 	return append(s.changes[:], s.more...)
+}
+
+// settlePlace lets a ticket that goes back to the desk lie where a new request would, where the unit that it lies in has ended.
+func (s *step) settlePlace() {
+	f, t := &s.event.Facts, s.ticket
+	if !s.anew || f.Duty == nil || f.Duty.Lead != "" || f.Place != nil {
+		return
+	}
+	if p := ended(UnitHandler(t.Path.Base()), s.known); p != nil && p.place != nil {
+		to := *p.place
+		to.Point = copied(t.Point)
+		f.Place = &to
+	}
 }
 
 // lookUp looks the limits up in the table where they begin to run, and where what they hang on has changed, those of tasks

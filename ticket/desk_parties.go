@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/code"
 )
 
@@ -78,6 +79,9 @@ func (l *lookUps) ask(h Handler) {
 		return
 	}
 	p, err := l.desk.lookup(l.ctx, l.at, h)
+	if p.ended && h.Kind() == "unit" {
+		p.place = l.desk.taken(l.at, Place{Path: grid.NewPath(h.Name())})
+	}
 	if l.err = err; err == nil {
 		l.out = append(l.out, p)
 	}

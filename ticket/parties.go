@@ -61,6 +61,7 @@ type listed struct {
 	legal     string  // what would be right, where there is no such handler; empty: it is known
 	ended     bool    // it is a unit that has ended, or the leaders of one
 	successor Handler // … and that names who takes over
+	place     *Place  // … and where a new request in it would lie
 }
 
 // unknown faults the handlers of a command that were looked up and do not exist.
