@@ -165,10 +165,10 @@ func (s *step) dispatchAgain() {
 	s.tellHolder(NoticeRework)
 }
 
-// lost is whoever would have the ticket back and is not known any longer: the lead, or a handler with an open task; nil where all
-// are there.
+// lost is whoever would have the ticket back and is not known any longer: the lead, without one the officer who has it, or a handler
+// with an open task; nil where all are there.
 func (s *step) lost(t *Ticket) *listed {
-	for _, h := range append(t.assisting(), t.Lead) {
+	for _, h := range append(t.assisting(), t.holder()) {
 		if i := slices.IndexFunc(s.known, func(p listed) bool { return p.handler == h }); i >= 0 && s.known[i].legal != "" {
 			return &s.known[i]
 		}

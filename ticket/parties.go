@@ -87,11 +87,14 @@ func (t *Ticket) returning(visit func(Handler)) {
 	if t.State != Answered && t.State != Closed {
 		return
 	}
-	visit(t.Lead)
+	visit(t.holder())
 	for _, h := range t.assisting() {
 		visit(h)
 	}
 }
+
+// holder is whoever leads; where nobody does, the officer who has it alone.
+func (t *Ticket) holder() Handler { return cmp.Or(t.Lead, t.assigned()) }
 
 // joining visits the handlers whom a grant would give a part of the ticket: those of a convening that was asked for.
 func (t *Ticket) joining(visit func(Handler)) {
