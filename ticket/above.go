@@ -15,8 +15,8 @@ func ended(h Handler, known []listed) *listed {
 	return nil
 }
 
-// over is the unit over one on the way to the ticket's place, and the root unit over every other one.
-func (t *Ticket) over(h Handler) Handler {
+// levelOver is the unit over one on the way to the ticket's place, and the root unit over every other one.
+func levelOver(t *Ticket, h Handler) Handler {
 	for p := t.Path; p.Parent() != ""; p = p.Parent() {
 		if h == UnitHandler(p.Base()) {
 			return UnitHandler(p.Parent().Base())
@@ -25,9 +25,9 @@ func (t *Ticket) over(h Handler) Handler {
 	return UnitHandler(t.Path.Root())
 }
 
-// inPlace is who has the place of a level now: itself, unless it has ended. Then it is its successor, else the next level above. The
+// inPlaceOf is who has the place of a level now: itself, unless it has ended. Then it is its successor, else the next level above. The
 // root unit stays where it has no successor.
-func (t *Ticket) inPlace(h Handler, known []listed) Handler {
+func inPlaceOf(t *Ticket, h Handler, known []listed) Handler {
 	for {
 		p := ended(h, known)
 		switch {
@@ -35,27 +35,27 @@ func (t *Ticket) inPlace(h Handler, known []listed) Handler {
 			return h
 		case p.successor != "":
 			return p.successor
-		case h.Kind() == "leader" || h == t.over(h):
+		case h.Kind() == "leader" || h == levelOver(t, h):
 			return h
 		}
-		h = t.over(h)
+		h = levelOver(t, h)
 	}
 }
 
-// present is the level that is told in the place of one: itself, unless it has ended. Then it is the next one above on the way to the
+// presentOf is the level that is told in the place of one: itself, unless it has ended. Then it is the next one above on the way to the
 // ticket's place: a successor that was given nothing does not see what lay there before.
-func (t *Ticket) present(h Handler, known []listed) Handler {
-	for ended(h, known) != nil && h.Kind() == "unit" && h != t.over(h) {
-		h = t.over(h)
+func presentOf(t *Ticket, h Handler, known []listed) Handler {
+	for ended(h, known) != nil && h.Kind() == "unit" && h != levelOver(t, h) {
+		h = levelOver(t, h)
 	}
 	return h
 }
 
-// levels are those above the ticket's place, the lowest one first: the units on the way to it and the leaders of the root unit, each
+// levelsAbove are those above the ticket's place, the lowest one first: the units on the way to it and the leaders of the root unit, each
 // in its place now.
-func (t *Ticket) levels(known []listed) (list []Handler) {
+func levelsAbove(t *Ticket, known []listed) (list []Handler) {
 	add := func(h Handler) {
-		h = t.inPlace(h, known)
+		h = inPlaceOf(t, h, known)
 		list = append(slices.DeleteFunc(list, func(l Handler) bool { return l == h }), h)
 	}
 	for p := t.Path; p != ""; p = p.Parent() {
@@ -68,10 +68,10 @@ func (t *Ticket) levels(known []listed) (list []Handler) {
 // above is the level above a handler, in the sight of a ticket: above a unit on the way to its place the unit over that
 // one, above the root unit its leaders, and above everybody else the unit that dispatched it, while the ticket lies
 // there. There is none above the leaders. Whoever has ended is passed over for whoever is in their place.
-func (t *Ticket) above(h Handler, known []listed) (Handler, bool) {
-	levels := t.levels(known)
+func above(t *Ticket, h Handler, known []listed) (Handler, bool) {
+	levels := levelsAbove(t, known)
 	units, leaders := levels[:len(levels)-1], levels[len(levels)-1]
-	h = t.inPlace(h, known)
+	h = inPlaceOf(t, h, known)
 	switch i := slices.Index(units, h); {
 	case h.Kind() == "leader":
 		return "", false
@@ -80,23 +80,23 @@ func (t *Ticket) above(h Handler, known []listed) (Handler, bool) {
 	case i >= 0:
 		return levels[i+1], true
 	}
-	if from := t.inPlace(t.Duty.From, known); from != h && slices.Contains(units, from) {
+	if from := inPlaceOf(t, t.Duty.From, known); from != h && slices.Contains(units, from) {
 		return from, true
 	}
 	return units[len(units)-1], true
 }
 
-// rules is who rules on what a handler asks for the n-th time (from 0): the sender, and each time one level higher, up to
+// rulerFor is who rules on what a handler asks for the n-th time (from 0): the sender, and each time one level higher, up to
 // the leaders. A sender below the handler, as where a worker passed it upwards, rules on nothing. Nobody but the leaders rules on
 // what the root unit asks for, not even a unit that dispatched it and whose area the ticket has left.
-func (t *Ticket) rules(h Handler, n int, known []listed) Handler {
-	to, _ := t.above(h, known)
-	from := t.inPlace(t.Duty.From, known)
-	if from != "" && from != h && h != t.inPlace(UnitHandler(t.Path.Root()), known) && !t.below(t.Duty.From, h) {
+func rulerFor(t *Ticket, h Handler, n int, known []listed) Handler {
+	to, _ := above(t, h, known)
+	from := inPlaceOf(t, t.Duty.From, known)
+	if from != "" && from != h && h != inPlaceOf(t, UnitHandler(t.Path.Root()), known) && !isBelow(t, t.Duty.From, h) {
 		to = from
 	}
 	for range n {
-		next, ok := t.above(to, known)
+		next, ok := above(t, to, known)
 		if !ok {
 			break
 		}
@@ -105,11 +105,11 @@ func (t *Ticket) rules(h Handler, n int, known []listed) Handler {
 	return to
 }
 
-// before is how often something like what is asked for was granted before, of an objection refused.
-func (t *Ticket) before(a *Approval) int {
+// refusedBefore is how often something like what is asked for was granted before, of an objection refused.
+func refusedBefore(t *Ticket, a *Approval) int {
 	i := -1
 	if a.For != t.Lead {
-		i = t.task(a.For)
+		i = taskOf(*t, a.For)
 	}
 	switch {
 	case a.Of == VerbSuspend:
@@ -126,44 +126,44 @@ func (t *Ticket) before(a *Approval) int {
 	return len(t.Extended)
 }
 
-// ruler is who rules on what is asked for, never the handler for whom it is: each time one level higher, of objections the second
+// rulerOf is who rules on what is asked for, never the handler for whom it is: each time one level higher, of objections the second
 // time alone, and always somebody who can see the ticket. There is none where the report is about all of them.
-func (t *Ticket) ruler(a *Approval, known []listed) (Handler, bool) {
+func rulerOf(t *Ticket, a *Approval, known []listed) (Handler, bool) {
 	root := t.Path.Root()
-	switch n := t.before(a); a.Of {
+	switch n := refusedBefore(t, a); a.Of {
 	case VerbVoid: // any second person of the root unit may grant it
-		return t.openLevel(UnitHandler(root), known)
+		return openLevel(t, UnitHandler(root), known)
 	case VerbConvene:
-		return t.openLevel(LeaderHandler(root), known)
+		return openLevel(t, LeaderHandler(root), known)
 	case VerbObject:
-		return t.openLevel(t.rules(a.For, min(n, 1), known), known)
+		return openLevel(t, rulerFor(t, a.For, min(n, 1), known), known)
 	default:
-		return t.openLevel(t.rules(a.For, n, known), known)
+		return openLevel(t, rulerFor(t, a.For, n, known), known)
 	}
 }
 
-// heir is who takes the place of a level that has ended, while a ruling or a reply of it is to come: never the handler for whom the
+// heirOf is who takes the place of a level that has ended, while a ruling or a reply of it is to come: never the handler for whom the
 // ruling is. ok is false where it has not ended, or there is nobody.
-func (t *Ticket) heir(of, asks Handler, known []listed) (to Handler, ok bool) {
+func heirOf(t *Ticket, of, asks Handler, known []listed) (to Handler, ok bool) {
 	if ended(of, known) == nil {
 		return "", false
 	}
-	if to, ok = t.openLevel(of, known); ok && to == asks {
-		if to, ok = t.above(to, known); ok {
-			to, ok = t.openLevel(to, known)
+	if to, ok = openLevel(t, of, known); ok && to == asks {
+		if to, ok = above(t, to, known); ok {
+			to, ok = openLevel(t, to, known)
 		}
 	}
 	return to, ok && to != of
 }
 
-// left reports whether a ruling or a reply of a level that has ended is to come, and somebody takes its place.
-func (t *Ticket) left(known []listed) bool {
-	return slices.ContainsFunc(t.Approvals, func(a Approval) bool { _, ok := t.heir(a.To, a.For, known); return ok }) ||
-		slices.ContainsFunc(t.Orders, func(o Supervision) bool { _, ok := t.heir(o.To, "", known); return ok })
+// isLeft reports whether a ruling or a reply of a level that has ended is to come, and somebody takes its place.
+func isLeft(t *Ticket, known []listed) bool {
+	return slices.ContainsFunc(t.Approvals, func(a Approval) bool { _, ok := heirOf(t, a.To, a.For, known); return ok }) ||
+		slices.ContainsFunc(t.Orders, func(o Supervision) bool { _, ok := heirOf(t, o.To, "", known); return ok })
 }
 
-// below says that a unit on the way to the ticket's place lies below another one on it.
-func (t *Ticket) below(unit, other Handler) bool {
+// isBelow says that a unit on the way to the ticket's place lies below another one on it.
+func isBelow(t *Ticket, unit, other Handler) bool {
 	seen := false
 	for p := t.Path; p != ""; p = p.Parent() {
 		switch h := UnitHandler(p.Base()); {
@@ -176,54 +176,16 @@ func (t *Ticket) below(unit, other Handler) bool {
 	return false
 }
 
-// standsFor says that an actor speaks for a level: for a unit who works for exactly it, for its leaders who leads there.
-func (a *Actor) standsFor(h Handler) bool {
-	if a.actsFor(h) {
-		return true
-	}
-	kind, code, _ := strings.Cut(string(h), "/")
-	if kind != "unit" && (kind != "leader" || !slices.Contains(a.Roles, RoleLeader)) {
-		return false
-	}
-	return slices.ContainsFunc(a.Units, func(u grid.Path) bool { return grid.Escape(u.Base()) == code })
-}
-
-// levels are the handlers for whom an actor rules.
-func (a *Actor) levels() []Handler {
-	out := slices.Clone(a.Handlers)
-	for _, u := range a.Units {
-		out = append(out, UnitHandler(u.Base()))
-		if slices.Contains(a.Roles, RoleLeader) {
-			out = append(out, LeaderHandler(u.Base()))
-		}
-	}
-	return out
-}
-
-// sender is the unit for which an actor dispatches: the deepest of theirs that the ticket lies in.
-func (a *Actor) sender(t *Ticket) Handler {
-	var best grid.Path
-	for _, u := range a.Units {
-		if u.Contains(t.Path) && len(u) > len(best) {
-			best = u
-		}
-	}
-	if best == "" {
-		return ""
-	}
-	return UnitHandler(best.Base())
-}
-
 // bars reports whether the ticket is about a handler: the officer, or all people who are known to act for it. They would
 // never see the ticket, and it would lie.
-func (t *Ticket) bars(h Handler, known []listed) bool { return barred(t.About, h, known) }
+func bars(t *Ticket, h Handler, known []listed) bool { return barred(t.About, h, known) }
 
 // barred reports whether these persons are the officer, or all people who are known to act for a handler.
 func barred(persons []string, h Handler, known []listed) bool {
 	if len(persons) == 0 || h == "" {
 		return false
 	}
-	if slices.ContainsFunc(persons, h.isOfficer) {
+	if slices.ContainsFunc(persons, h.IsOfficer) {
 		return true
 	}
 	i := slices.IndexFunc(known, func(p listed) bool { return p.handler == h })
@@ -233,10 +195,10 @@ func barred(persons []string, h Handler, known []listed) bool {
 
 // openLevel is a level that can be given something of the ticket: the one given or who is in its place, or the next above it. There
 // is none where the report is about all of them.
-func (t *Ticket) openLevel(h Handler, known []listed) (Handler, bool) {
-	h = t.inPlace(h, known)
-	for t.bars(h, known) {
-		next, ok := t.above(h, known)
+func openLevel(t *Ticket, h Handler, known []listed) (Handler, bool) {
+	h = inPlaceOf(t, h, known)
+	for bars(t, h, known) {
+		next, ok := above(t, h, known)
 		if !ok {
 			return "", false
 		}

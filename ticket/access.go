@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gridgov/gridgov/internal/closedset"
 	"github.com/gridgov/gridgov/internal/code"
 )
 
@@ -177,7 +178,7 @@ func compile(table []Permit) (grants, []Fault) {
 			}
 			for _, s := range states {
 				if s > Closed {
-					faults = append(faults, Fault{Field: fmt.Sprintf("access[%d].states", i), Rule: "one of", Limit: stateNames.list()})
+					faults = append(faults, Fault{Field: fmt.Sprintf("access[%d].states", i), Rule: "one of", Limit: closedset.List(Closed)})
 					continue
 				}
 				g[row.Role][row.Relation][s] |= 1 << a
@@ -199,74 +200,58 @@ func related(t *Ticket, by *Actor) (bits uint16) {
 			break
 		}
 	}
-	if by.actsFor(t.Lead) {
+	if by.ActsFor(t.Lead) {
 		bits |= 1 << Leads
 	}
 	for i := range t.Tasks { // answered by the desk, a joint ticket may still have open ones
-		if t.Tasks[i].Done.IsZero() && by.actsFor(t.Tasks[i].Handler) {
+		if t.Tasks[i].Done.IsZero() && by.ActsFor(t.Tasks[i].Handler) {
 			bits |= 1 << Assists
 		}
 	}
-	if by.isAssigned(t) {
+	if isAssigned(by, t) {
 		bits |= 1 << AssignedTo
 	}
 	for i := range t.Approvals {
-		if by.standsFor(t.Approvals[i].To) {
+		if standsFor(by, t.Approvals[i].To) {
 			bits |= 1 << RulesOn
 			break
 		}
 	}
 	for i := range t.Orders {
-		if by.standsFor(t.Orders[i].To) {
+		if standsFor(by, t.Orders[i].To) {
 			bits |= 1 << Ordered
 			break
 		}
 	}
-	if t.Charge != "" && by.standsFor(t.Charge) {
+	if t.Charge != "" && standsFor(by, t.Charge) {
 		bits |= 1 << InCharge
 	}
-	if slices.ContainsFunc(t.Took, by.actsFor) {
+	if slices.ContainsFunc(t.Took, by.ActsFor) {
 		bits |= 1 << Took
 	}
 	return bits
 }
 
-// isAssigned reports whether an actor is the officer who does a ticket, or acts for that officer.
-func (a *Actor) isAssigned(t *Ticket) bool {
-	return t.Assignee != "" && (t.Assignee == a.ID || slices.ContainsFunc(a.Handlers, func(h Handler) bool { return h.isOfficer(t.Assignee) }))
-}
-
 // concerned reports whether the ticket is about the actor: then it does not exist for them. It is never about the library, nor
 // about what acts for the system alone: nobody can keep a ticket from being routed or swept by naming it.
 func concerned(t *Ticket, by *Actor) bool {
-	return len(t.About) > 0 && !by.impersonal() && (slices.Contains(t.About, by.ID) || slices.Contains(t.About, string(by.Person)))
-}
-
-// isLibrary reports whether the library itself acts: nobody else has such an id.
-func (a *Actor) isLibrary() bool { return a.Person == "" && strings.HasPrefix(a.ID, "gridgov/") }
-
-// isPerson reports whether the actor is neither a bot nor what acts by itself.
-func (a *Actor) isPerson() bool { return !a.isBot() && !a.impersonal() }
-
-// impersonal reports whether no report is about the actor: it is the library, or acts for the system alone.
-func (a *Actor) impersonal() bool {
-	return a.isLibrary() || len(a.Roles) > 0 && !slices.ContainsFunc(a.Roles, func(r Role) bool { return r != RoleSystem })
+	return len(t.About) > 0 && !isImpersonal(by) && (slices.Contains(t.About, by.ID) || slices.Contains(t.About, string(by.Person)))
 }
 
 // barsReceiver reports the same of whom a message is to.
-func (t *Ticket) barsReceiver(to string, known []listed) bool {
+func barsReceiver(t *Ticket, to string, known []listed) bool {
 	for _, kind := range []string{"actor/", "person/"} {
 		if id, ok := strings.CutPrefix(to, kind); ok {
 			return slices.Contains(t.About, id)
 		}
 	}
-	return t.bars(Handler(to), known)
+	return bars(t, Handler(to), known)
 }
 
 // apart refuses to give the ticket to whom it is about (回避).
 func (s *step) apart(to ...Handler) reason {
 	for _, h := range to {
-		if s.ticket.bars(h, s.known) {
+		if bars(s.ticket, h, s.known) {
 			who := code.Shown(h.Name())
 			if h.Kind() != "officer" {
 				who = "everybody who acts for " + code.Shown(h)
@@ -337,21 +322,21 @@ func (r *Rules) Allowed(t Ticket, by Actor, at time.Time, others ...Ticket) []Ve
 
 func (r *Rules) allowed(t *Ticket, by *Actor, at time.Time, known []listed, others []Ticket) []Verb {
 	var out []Verb
-	if t.Strange || t.tooNew() || t.State == 0 {
+	if t.Strange || t.TooNew() || t.State == 0 {
 		return nil
 	}
 	s := r.begin(*t, *by)
 	s.known, s.others = known, others
-	s.event.Seq, s.event.At, s.event.Actor = t.Version+1, at, by.name()
+	s.event.Seq, s.event.At, s.event.Actor = t.Version+1, at, nameOf(by)
 	s.raiseClock()
 	for v := VerbClassify; v < verbEnd; v++ {
 		if s.event.Role, s.rel = r.allows(t, by, May(v)); s.event.Role == 0 {
 			continue
 		}
-		if _, lawful := fire(t.State, v.trigger(s, nil)); !lawful {
+		if _, lawful := fire(t.State, triggerOf(v, s, nil)); !lawful {
 			continue
 		}
-		if ids, _ := Concerns(*t, commands[v].zero); ids != nil && t.Parent != "" && s.parent() == nil {
+		if ids, _ := Concerns(*t, EmptyCommand(v)); ids != nil && t.Parent != "" && s.parent() == nil {
 			continue
 		}
 		if v == VerbUnmerge && t.Parent != "" {
@@ -388,14 +373,14 @@ func (r *Rules) ScopeOf(by Actor) (scope *Scope, exact bool) {
 	if readable(Area) {
 		s.Under = slices.Clone(by.Units)
 	}
-	own, speaks := by.parties()
+	own, speaks := handlersOf(&by)
 	if readable(Leads, Assists, AssignedTo, Ordered, InCharge) {
 		s.Handlers = append(slices.Clone(own), speaks...)
 		exact = exact && !slices.ContainsFunc(speaks, func(h Handler) bool { return h.Kind() != "leader" }) // leaders lead no ticket
 	}
 	if readable(RulesOn) {
 		for _, h := range slices.Concat(own, speaks) {
-			s.Handlers = append(s.Handlers, awaits(h))
+			s.Handlers = append(s.Handlers, ApprovalOf(h))
 		}
 	}
 	if readable(Took) {
@@ -413,7 +398,7 @@ func (r *Rules) ScopeOf(by Actor) (scope *Scope, exact bool) {
 		s, exact = &Scope{All: true}, false
 	}
 	for _, id := range []string{by.ID, string(by.Person)} {
-		if id != "" && !by.impersonal() {
+		if id != "" && !isImpersonal(&by) {
 			s.NotAbout = append(s.NotAbout, id)
 		}
 	}
@@ -433,18 +418,4 @@ func (r *Rules) readable(roles []Role, rels []Relation) (some, all bool) {
 		}
 	}
 	return some, all
-}
-
-// parties are the handlers for which the actor acts, and those for which they speak besides.
-func (a *Actor) parties() (own, speaks []Handler) {
-	own = slices.DeleteFunc(slices.Clone(a.Handlers), func(h Handler) bool { return h.Kind() == AnyApproval.Kind() })
-	if officer := OfficerHandler(a.ID); a.ID != "" && !slices.Contains(own, officer) {
-		own = append(own, officer)
-	}
-	for _, h := range a.levels() {
-		if !slices.Contains(own, h) && !slices.Contains(speaks, h) {
-			speaks = append(speaks, h)
-		}
-	}
-	return own, speaks
 }

@@ -114,7 +114,7 @@ func (w *world) step(names []string) {
 // commands are all of a verb that differ in what a rule may ask: made of the ticket's and the office's own handlers.
 func (w *world) commands(v Verb, t *Ticket, at time.Time) (list []Command) {
 	add := func(do Command) { list = append(list, do) }
-	handlers := append(t.within(UnitHandler("office")), "unit/c1", "unit/c9", "officer/zz", t.Lead)
+	handlers := append(handlersBelow(t, UnitHandler("office")), "unit/c1", "unit/c9", "officer/zz", t.Lead)
 	handlers = append(handlers, "department/market", "department/works", "department/police")
 	whose := []Handler{"", t.Lead}
 	for _, k := range t.Tasks {

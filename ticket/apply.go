@@ -22,7 +22,7 @@ func (t *Ticket) apply(e *Event) {
 	t.Head = e.Hash
 	t.Changed = e.At
 	t.doc = nil // it says what was before
-	if e.Verb == 0 || e.tooNew() {
+	if e.Verb == 0 || e.TooNew() {
 		t.Strange = true
 		return
 	}

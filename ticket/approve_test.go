@@ -161,8 +161,8 @@ func TestAnAssistingHandlersObjectionIsAboutItsTaskAlone(t *testing.T) {
 	up := p.fork().then("desk", Grant{Of: VerbObject, For: "department/works"})
 	assert.Equal(t, Joint, up.State)
 	assert.Equal(t, Handler("department/market"), up.Lead)
-	assert.Equal(t, -1, up.task("department/works"))
-	assert.GreaterOrEqual(t, up.task("partner/lights"), 0)
+	assert.Equal(t, -1, taskOf(up.Ticket, "department/works"))
+	assert.GreaterOrEqual(t, taskOf(up.Ticket, "partner/lights"), 0)
 	require.Len(t, up.Approvals, 1, "its extension went with it, and the lead's objection waits")
 	assert.Equal(t, Handler("department/market"), up.Approvals[0].For)
 
@@ -192,7 +192,7 @@ func TestAnUpheldObjectionTakesNoMoreThanWasObjectedTo(t *testing.T) {
 	done.then("coordinator", Convene{Assist: []Party{{Handler: "department/works"}}}).then("works", Object{Reason: "x"}).then("desk", Grant{})
 	require.Len(t, done.Tasks, 2)
 	assert.False(t, done.Tasks[0].Done.IsZero(), "what was done before stays done")
-	assert.Equal(t, -1, done.task("department/works"))
+	assert.Equal(t, -1, taskOf(done.Ticket, "department/works"))
 
 	p.then("market", Object{Reason: "x"}).then("desk", Grant{To: "department/works"})
 	assert.Equal(t, []string{"ruled department/market", "released unit/c1", "assigned department/works"}, p.told(), "who leads now is not told that it is released")
@@ -218,7 +218,7 @@ func TestWhoRulesIsTheSenderAndEachTimeOneLevelHigher(t *testing.T) {
 	} {
 		tk := Ticket{Place: Place{Path: "office/c1/g1"}, Duty: Duty{Lead: c.lead, From: c.from}}
 		for n, want := range c.want {
-			assert.Equal(t, want, tk.rules(c.lead, n, nil), "%s, time %d", rule, n+1)
+			assert.Equal(t, want, rulerFor(&tk, c.lead, n, nil), "%s, time %d", rule, n+1)
 		}
 	}
 }
@@ -230,7 +230,7 @@ func TestLevelsGoUpToTheLeadersAndEnd(t *testing.T) {
 		for ok := true; ok; levels++ {
 			require.Less(t, levels, 8, "the levels above %q go round in circles", from)
 			var next Handler
-			if next, ok = tk.above(h, nil); ok {
+			if next, ok = above(&tk, h, nil); ok {
 				h = next
 			}
 		}
@@ -306,8 +306,8 @@ func TestOutsideUnitsComeWhenALeaderHasGrantedIt(t *testing.T) {
 	p.by("leader", morning.Add(50*time.Hour), Grant{})
 	assert.Equal(t, Joint, p.State)
 	assert.ElementsMatch(t, []string{"ruled department/market", "assigned department/police", "assigned department/police/traffic"}, p.told())
-	assert.Equal(t, p.Changed.Add(100*time.Hour), p.Tasks[p.task("department/police")].Due, "their time runs from the grant")
-	assert.Equal(t, p.Changed.Add(5*time.Hour), p.Tasks[p.task("department/police/traffic")].Due)
+	assert.Equal(t, p.Changed.Add(100*time.Hour), p.Tasks[taskOf(p.Ticket, "department/police")].Due, "their time runs from the grant")
+	assert.Equal(t, p.Changed.Add(5*time.Hour), p.Tasks[taskOf(p.Ticket, "department/police/traffic")].Due)
 	assert.Equal(t, Handler("department/market"), p.Lead)
 	assert.Equal(t, morning.Add(time.Minute), p.Since, "and the lead's from its dispatch")
 
@@ -363,12 +363,12 @@ func TestWhatWaitsEndsWithItsDispatch(t *testing.T) {
 
 func TestNobodyIsAskedForMoreThanCanBeKept(t *testing.T) {
 	p := filed(t, rulesOf(t, Definitions{Outside: []Handler{"partner"}, Limits: []Limit{}}), morning, Request{}).then("desk", Transfer{To: "department/market"})
-	for i := range maxApprovals {
+	for i := range MaxApprovals {
 		p.then("coordinator", Convene{Assist: []Party{{Handler: PartnerHandler(string(rune('A' + i)))}}})
 	}
 	assert.Equal(t, "waits already", p.no("coordinator", Convene{Assist: []Party{{Handler: "partner/zz"}}}))
 	assert.Equal(t, "waits already", p.no("market", Object{Reason: "x"}))
-	for range maxOrders {
+	for range MaxOrders {
 		p.then("leader", Supervise{Text: "x"})
 	}
 	assert.Equal(t, "supervision", p.no("leader", Supervise{Text: "x"}))

@@ -52,7 +52,7 @@ func BenchmarkSeal(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		e := changes[0].Events[0]
-		e.seal(prev, [16]byte{2})
+		e.Seal(prev, [16]byte{2})
 	}
 }
 

@@ -31,7 +31,7 @@ func TestARulingBindsWhoIsBetweenTheBoundUnitAndTheLead(t *testing.T) {
 		"sent back": start.fork().then("head", Transfer{To: "unit/g1"}).
 			then("worker", Answer{Text: "x", Resolution: Solved}).then("head", Rework{Reason: "x"}),
 	} {
-		require.Equal(t, Handler("unit/office"), p.bound(), name)
+		require.Equal(t, Handler("unit/office"), boundHandler(&p.Ticket.Duty), name)
 		for _, who := range []string{"head", "deputy"} {
 			for _, do := range away {
 				want := "binding"
@@ -42,7 +42,7 @@ func TestARulingBindsWhoIsBetweenTheBoundUnitAndTheLead(t *testing.T) {
 			}
 			for _, to := range []Handler{"unit/g1", "unit/c1", "unit/office"} {
 				if p.State != Joint && to != p.Lead {
-					assert.Equal(t, Handler("unit/office"), p.fork().then(who, Transfer{To: to}).bound(), "%s: to %s by %s", name, to, who)
+					assert.Equal(t, Handler("unit/office"), boundHandler(&p.fork().then(who, Transfer{To: to}).Ticket.Duty), "%s: to %s by %s", name, to, who)
 				}
 			}
 		}
@@ -56,7 +56,7 @@ func TestARulingBindsWhoIsBetweenTheBoundUnitAndTheLead(t *testing.T) {
 func TestARulingBindsWhoActsForABoundUnit(t *testing.T) {
 	p := boundTo(t).then("head", Transfer{To: "unit/g1"})
 	p.then("desk", Transfer{To: "department/market", Handover: true})
-	require.Equal(t, Handler("unit/c1"), p.bound())
+	require.Equal(t, Handler("unit/c1"), boundHandler(&p.Ticket.Duty))
 	for _, h := range []Handler{"unit/c1", "unit/g1", "department/market"} {
 		guest(t, "acting", Actor{ID: "h7", Roles: []Role{RoleHead}, Units: []grid.Path{"office"}, Handlers: []Handler{h}})
 		for _, do := range away {
@@ -71,7 +71,7 @@ func TestARulingBindsWhoActsForABoundUnit(t *testing.T) {
 func TestARulingBindsTheDeskOfTheBoundUnit(t *testing.T) {
 	of := func(role Role, units ...grid.Path) Actor { return Actor{ID: "d7", Roles: []Role{role}, Units: units} }
 	p := boundTo(t)
-	require.Equal(t, Handler("unit/c1"), p.bound())
+	require.Equal(t, Handler("unit/c1"), boundHandler(&p.Ticket.Duty))
 	for _, role := range []Role{RoleDesk, RoleCoordinator, RoleLeader} {
 		for _, unit := range []grid.Path{"office/c1", "office/c1/g1"} {
 			guest(t, "below", of(role, unit))
@@ -81,7 +81,7 @@ func TestARulingBindsTheDeskOfTheBoundUnit(t *testing.T) {
 				assert.Empty(t, p.no("both", do), "%s by %s of %s and of the office", do.Verb(), role, unit)
 			}
 			down := p.fork().then("below", Transfer{To: "unit/g1"})
-			assert.Equal(t, Handler("unit/c1"), down.bound())
+			assert.Equal(t, Handler("unit/c1"), boundHandler(&down.Ticket.Duty))
 			assert.Equal(t, "binding", down.no("below", away[0]), "in two commands, by %s of %s", role, unit)
 			assert.Equal(t, "binding", down.no("head", away[0]))
 		}
@@ -90,11 +90,11 @@ func TestARulingBindsTheDeskOfTheBoundUnit(t *testing.T) {
 		guest(t, "below", of(role, "office/c1"))
 		assert.Equal(t, "binding", p.no("below", Transfer{To: "department/works", Handover: true}), "by a handover of %s", role)
 		down := p.fork().then("below", Transfer{To: "unit/g1", Handover: true})
-		assert.Equal(t, Handler("unit/c1"), down.bound(), "a handover within does not move it to whoever takes the place")
+		assert.Equal(t, Handler("unit/c1"), boundHandler(&down.Ticket.Duty), "a handover within does not move it to whoever takes the place")
 		assert.Equal(t, "binding", down.no("head", away[0]))
 	}
 	moved := p.fork().then("desk", Transfer{To: "department/works", Handover: true})
-	assert.Equal(t, Handler("department/works"), moved.bound(), "it binds whoever takes the place by the desk of the office")
+	assert.Equal(t, Handler("department/works"), boundHandler(&moved.Ticket.Duty), "it binds whoever takes the place by the desk of the office")
 }
 
 // Whoever rules on the objection of a unit below takes the ticket out of no ruling that binds a unit above.
@@ -107,7 +107,7 @@ func TestARulingBindsWhoeverGrantsAnObjectionBetween(t *testing.T) {
 	assert.Equal(t, "binding", p.no("head", Grant{}), "back to the desk")
 	assert.Equal(t, "binding", p.no("head", Grant{To: "department/works"}))
 	for _, to := range []Handler{"unit/v1", "unit/c1", "unit/office"} {
-		assert.Equal(t, Handler("unit/office"), p.fork().then("head", Grant{To: to}).bound(), "to %s", to)
+		assert.Equal(t, Handler("unit/office"), boundHandler(&p.fork().then("head", Grant{To: to}).Ticket.Duty), "to %s", to)
 	}
 }
 
@@ -119,8 +119,8 @@ func TestARulingOutlastsALeadWhoIsNotKnown(t *testing.T) {
 	require.NoError(t, err)
 	p.Ticket, p.events = changes[0].Ticket, append(p.events, changes[0].Events...)
 	require.Equal(t, Received, p.State)
-	assert.Equal(t, Handler("unit/c1"), p.bound())
+	assert.Equal(t, Handler("unit/c1"), boundHandler(&p.Ticket.Duty))
 	assert.Equal(t, "binding", p.no("head", Transfer{To: "department/works"}))
 	assert.Empty(t, p.no("head", Transfer{To: "unit/c1"}))
-	assert.Empty(t, p.then("desk", Transfer{To: "department/works"}).bound(), "the desk dispatches it as it sees fit")
+	assert.Empty(t, boundHandler(&p.then("desk", Transfer{To: "department/works"}).Ticket.Duty), "the desk dispatches it as it sees fit")
 }

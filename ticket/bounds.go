@@ -2,8 +2,7 @@ package ticket
 
 import (
 	"fmt"
-	"strconv"
-	"unicode/utf8"
+	"time"
 )
 
 // MaxChildren bounds how many tickets may be merged into one, and MaxAbout how many persons the reports of one matter may name.
@@ -20,40 +19,20 @@ const (
 	MaxKey = 200
 )
 
-func idFault(field string, id ID) []Fault {
-	if id == "" {
-		return []Fault{{Field: field, Rule: "required"}}
-	}
-	return keyFault(field, string(id), MaxID)
-}
+// MaxTaken bounds the rungs of one stage that a ticket, or a task, an approval or an order of it, knows to be taken.
+const MaxTaken = 30
 
-// keyFault holds the form of ids and keys: valid UTF-8, no space, no control character, bounded. Empty is fine.
-func keyFault(field, key string, limit int) []Fault {
-	if len(key) > limit {
-		return []Fault{{Field: field, Rule: "max", Limit: strconv.Itoa(limit) + " bytes", Got: strconv.Itoa(len(key))}}
-	}
-	for i := range len(key) {
-		if c := key[i]; c <= ' ' || c == 0x7f {
-			return []Fault{{Field: field, Rule: "id", Limit: "no space and no control character"}}
-		}
-	}
-	if !utf8.ValidString(key) {
-		return []Fault{{Field: field, Rule: "utf8", Limit: "valid UTF-8"}}
-	}
-	return nil
-}
-
-// maxTaken bounds the rungs of one stage that a ticket, or a task, an approval or an order of it, knows to be taken.
-const maxTaken = 30
-
-// maxApprovals and maxOrders bound what may wait on one ticket at a time.
+// MaxApprovals and MaxOrders bound what may wait on one ticket at a time.
 const (
-	maxApprovals = 50
-	maxOrders    = 20
+	MaxApprovals = 50
+	MaxOrders    = 20
 )
 
-// maxTasks bounds the tasks of a joint handling, done ones included.
-const maxTasks = 200
+// MaxTasks bounds the tasks of a joint handling, done ones included.
+const MaxTasks = 200
 
-// maxTook bounds how many of those who have reported a task back are known.
-const maxTook = 200
+// MaxTook bounds how many of those who have reported a task back are known.
+const MaxTook = 200
+
+// MaxWithin bounds every limit.
+const MaxWithin = 10 * 366 * 24 * time.Hour

@@ -10,15 +10,16 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/internal/code"
+	"github.com/gridgov/gridgov/ticket/internal/form"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
-// seal fixes what an event says: it encodes the body and the private part, commits to the latter, and chains the hash.
-func (e *Event) seal(prev Hash, salt [16]byte) {
+// Seal fixes what an event says: it encodes the body and the private part, commits to the latter, and chains the hash.
+func (e *Event) Seal(prev Hash, salt [16]byte) {
 	e.Prev = prev
 	var buf [1024]byte // what is kept is cut to its size
 	e.body = bytes.Clone(appendFacts(buf[:0], &e.Facts))
-	if e.isPrivate() {
+	if e.HasPrivate() {
 		e.Private = bytes.Clone(appendPrivate(buf[:0], e.words, e.sent, salt))
 		e.Commit = sha256.Sum256(e.Private)
 		e.words, e.sent = Words{}, nil
@@ -74,7 +75,7 @@ func (e *Event) sum() Hash {
 // published before.
 func CheckChain(t Ticket, events []Event) (left []string, err error) {
 	if t.Damaged != "" {
-		return nil, t.damage()
+		return nil, t.Err()
 	}
 	if err := checkEvents(t, events); err != nil {
 		return nil, err
@@ -195,7 +196,7 @@ func checkEvents(t Ticket, events []Event) error {
 			return bad(seq, "of another ticket")
 		case e.odd || e.Hash != e.sum():
 			return bad(seq, "altered")
-		case !e.At.Equal(storable(e.At)): // the hash counts whole microseconds
+		case !e.At.Equal(form.Storable(e.At)): // the hash counts whole microseconds
 			return bad(seq, "altered: its time")
 		case e.v == "" && e.Verb != 0 && !bytes.Equal(e.body, appendFacts(nil, &e.Facts)):
 			return bad(seq, "altered: its facts are not those of its body")
@@ -252,3 +253,5 @@ func CheckRecord(t Ticket, docs, private [][]byte) (left []string, err error) {
 	}
 	return CheckChain(t, events)
 }
+
+var instantType = reflect.TypeFor[time.Time]()

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/internal/valid"
+	"github.com/gridgov/gridgov/ticket/internal/form"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
@@ -48,7 +49,7 @@ func (r *Rules) countable(s worktime.Span) worktime.Span {
 
 func (k *reckoner) settle(t time.Time, err error) time.Time {
 	if err == nil {
-		return storable(t)
+		return form.Storable(t)
 	}
 	var year *worktime.UnknownYearError
 	if errors.As(err, &year) && year.Year <= lastInstant.Year() {
@@ -70,8 +71,8 @@ func (k *reckoner) missing(year int) {
 // handle computes [Clock.Due], the limit of the round. A date handed down goes on while the clock is stopped here, and only an
 // extension and a rework move it.
 func (k *reckoner) handle(t *Ticket) time.Time {
-	round, back, extended := t.round(), t.givenBack(), t.Extended
-	if t.undispatchedPart() {
+	round, back, extended := roundFrom(t), givenBack(t), t.Extended
+	if isUndispatchedPart(t) {
 		extended = t.Promised.Extended
 	}
 	due, dated, pauses := t.Dated, !t.Dated.IsZero(), stops(t.Pauses, back)
@@ -99,14 +100,14 @@ func (k *reckoner) handle(t *Ticket) time.Time {
 }
 
 // respond computes [Clock.RespondBy].
-func (k *reckoner) respond(t *Ticket) time.Time { return k.add(t.opened(), t.Terms.Respond, t.Rested) }
+func (k *reckoner) respond(t *Ticket) time.Time { return k.add(openedAt(t), t.Terms.Respond, t.Rested) }
 
 // accept computes [Clock.AcceptBy].
 func (k *reckoner) accept(t *Ticket) time.Time {
 	if t.Lead == "" {
 		return time.Time{}
 	}
-	return k.add(t.taken(), t.Terms.Accept, t.Rested)
+	return k.add(takenOver(t), t.Terms.Accept, t.Rested)
 }
 
 // task is the limit of a task: its own, then what was granted.
@@ -116,14 +117,6 @@ func (k *reckoner) task(t *Task, pauses []worktime.Pause) time.Time {
 		due = k.add(due, more, pauses)
 	}
 	return due
-}
-
-// opened is when the matter was first filed.
-func (t *Ticket) opened() time.Time {
-	if !t.Filed.IsZero() {
-		return t.Filed
-	}
-	return t.Created
 }
 
 // paused is how long ended pauses lasted from an instant on.
@@ -153,7 +146,7 @@ func (r *Rules) setClock(t *Ticket, v Verb) {
 	if at, _, ok := r.next(&k, t); ok {
 		t.Wake = at
 	}
-	if t.keeps() {
+	if keepsDuplicate(t) {
 		t.Wake = t.Closed
 	}
 	if k.unknown != 0 {
@@ -180,7 +173,7 @@ func (k *reckoner) closedClock(t *Ticket, again, lapsed bool) Clock {
 	}
 	if now || again {
 		c.StageBy, c.CloseBy = time.Time{}, time.Time{}
-		if t.Reporter != "" && t.Resolution.closing() {
+		if t.Reporter != "" && t.Resolution.Counted() {
 			c.StageBy = k.add(t.Closed, k.r.within(StageCallBack, t), nil)
 		}
 		if by := later(t.Closed, k.r.reopenWithin); k.r.reopenable(t) && (now || !t.CloseBy.IsZero() || by.After(t.Changed)) {
@@ -213,7 +206,7 @@ func (k *reckoner) openClock(t *Ticket, again bool) Clock {
 func (k *reckoner) noteUndated(t *Ticket) {
 	for i := range t.Tasks {
 		if task := &t.Tasks[i]; task.Due.IsZero() && t.State != Closed {
-			k.task(task, stops(t.Pauses, t.givenBack()))
+			k.task(task, stops(t.Pauses, givenBack(t)))
 		}
 	}
 	for i := range t.Approvals {
@@ -229,7 +222,9 @@ func (k *reckoner) noteUndated(t *Ticket) {
 }
 
 // later is the instant d after t as every store can keep it.
-func later(t time.Time, d time.Duration) time.Time { return earlier(storable(t.Add(d)), lastInstant) }
+func later(t time.Time, d time.Duration) time.Time {
+	return earlier(form.Storable(t.Add(d)), lastInstant)
+}
 
 var lastInstant = time.Date(9999, 12, 31, 23, 59, 59, 999_999_000, time.UTC)
 

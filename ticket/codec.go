@@ -15,6 +15,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/internal/exact"
+	"github.com/gridgov/gridgov/ticket/internal/form"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
@@ -65,8 +66,8 @@ func (g grown) since(minor int) bool {
 // newer reports whether the document is of a later version than this one, minor or major.
 func (g grown) newer() bool { return g.v != "" && g.v != docVersion && !older(g.v) }
 
-// tooNew says that the document has a higher major version, or one that cannot be read.
-func (g grown) tooNew() bool {
+// TooNew reports that the document has a higher major version, or one that cannot be read.
+func (g grown) TooNew() bool {
 	if g.v == "" {
 		return false
 	}
@@ -79,7 +80,7 @@ func (g grown) tooNew() bool {
 func (t Ticket) MarshalJSON() ([]byte, error) {
 	switch {
 	case t.Damaged != "":
-		return nil, t.damage()
+		return nil, t.Err()
 	case t.doc != nil:
 		return t.doc, nil
 	}
@@ -104,17 +105,20 @@ func ReadTicket(id ID, doc []byte) Ticket {
 	switch {
 	case err != nil:
 	case t.ID != id:
-		err = invalid("ticket.id", "equals", "the id that it is stored under")
+		err = form.Invalid("ticket.id", "equals", "the id that it is stored under")
 	case t.Version < 1:
-		err = invalid("ticket.version", "min", "1")
+		err = form.Invalid("ticket.version", "min", "1")
 	default:
 		return t
 	}
 	return Ticket{ID: id, Damaged: err.Error()}
 }
 
-// damage is the error for a ticket whose document cannot be read.
-func (t *Ticket) damage() error {
+// Err returns the [*TamperedError] of a ticket whose document cannot be read; nil for every other one.
+func (t *Ticket) Err() error {
+	if t.Damaged == "" {
+		return nil
+	}
 	return &TamperedError{Record: "ticket " + code.Shown(t.ID), What: "its document cannot be read: " + t.Damaged}
 }
 
@@ -144,7 +148,7 @@ func (t *Ticket) UnmarshalJSON(doc []byte) error {
 		return nil
 	}
 	if p.V == "" {
-		return invalid("ticket.v", "required", "major.minor")
+		return form.Invalid("ticket.v", "required", "major.minor")
 	}
 	if p.V != docVersion {
 		extra, err := exact.Strangers(doc, p)
@@ -166,7 +170,7 @@ func (t *Ticket) UnmarshalJSON(doc []byte) error {
 	}
 	if n := t.Children; n < 0 || n > MaxChildren { // so many others are read with it
 		if n < 0 || !t.newer() {
-			return invalid("ticket.children", "range", childrenRange)
+			return form.Invalid("ticket.children", "range", childrenRange)
 		}
 		t.Children, t.Strange, t.doc = MaxChildren, true, slices.Clone(doc)
 	}
@@ -315,7 +319,7 @@ func (e *Event) UnmarshalJSON(doc []byte) error {
 		return asInvalid("event document", err)
 	}
 	if d.V == "" {
-		return invalid("event.v", "required", "major.minor")
+		return form.Invalid("event.v", "required", "major.minor")
 	}
 	*e = Event{
 		Ticket: d.Ticket, Seq: d.Seq, At: d.At, Actor: d.Actor, Command: d.Command,

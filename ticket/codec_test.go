@@ -96,7 +96,7 @@ func TestStringsAreWrittenAsEncodingJSONWould(t *testing.T) {
 func TestWordsComeBack(t *testing.T) {
 	want := Words{Text: "a\"<b>&\u2028", Name: "王", Address: "街\n", Files: []File{{ID: "f<1>", Size: 3, SHA256: strings.Repeat("a", 64)}}}
 	e := Event{Ticket: "t1", Seq: 1, At: walkStart, Verb: VerbNote, words: want}
-	e.seal(Hash{}, [16]byte{1, 2})
+	e.Seal(Hash{}, [16]byte{1, 2})
 	got, err := e.Words()
 	require.NoError(t, err)
 	assert.Equal(t, want, got)

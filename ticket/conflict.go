@@ -117,24 +117,3 @@ func takenCommand(ctx context.Context, s Store, c *Change) string {
 	}
 	return ""
 }
-
-// forActor is what an actor gets to know of the error of a Commit: of a conflict no more than that there was one, unless it is
-// about the ticket that they have named.
-func forActor(err error, named ID) error {
-	of := ErrConflict
-	switch {
-	case errors.Is(err, ErrUnknown):
-		return err
-	case errors.Is(err, ErrExists):
-		of = ErrExists
-	case !errors.Is(err, ErrConflict):
-		return err
-	}
-	var met *ConflictError
-	if !errors.As(err, &met) || met.Ticket != named {
-		return of
-	}
-	own := *met
-	own.Err = of
-	return &own
-}

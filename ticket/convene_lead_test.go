@@ -31,7 +31,7 @@ func TestTheLeadOfAGrantedConveningLeads(t *testing.T) {
 		before := q.Lead
 		q.then("leader", Grant{For: works})
 		assert.Equal(t, works, q.Lead, "outside units alone%s", name)
-		assert.Equal(t, []Handler{"partner/lights"}, q.assisting(), name)
+		assert.Equal(t, []Handler{"partner/lights"}, assistingOn(&q.Ticket), name)
 		assert.Contains(t, q.told(), "ruled department/works", name)
 		assert.Contains(t, q.told(), "assigned department/works", name)
 		assert.Contains(t, q.told(), "released "+string(before), name)

@@ -91,9 +91,9 @@ func readBoth(ctx context.Context, from, to Store, id ID) (c copying, err error)
 		return c, fmt.Errorf("source: %w", err)
 	}
 	if c.ticket.Damaged != "" {
-		return c, fmt.Errorf("copy: %w: source: %w", errUnread, c.ticket.damage())
+		return c, fmt.Errorf("copy: %w: source: %w", errUnread, c.ticket.Err())
 	}
-	if c.ticket.tooNew() {
+	if c.ticket.TooNew() {
 		return c, fmt.Errorf("copy: %w: source: ticket %s: %w", errUnread, code.Shown(id), ErrTooNew)
 	}
 	if int64(len(c.events)) < c.ticket.Version { // somebody acted in between
@@ -112,7 +112,7 @@ func readBoth(ctx context.Context, from, to Store, id ID) (c copying, err error)
 		return c, fmt.Errorf("target: %w", err)
 	}
 	if there.Damaged != "" {
-		return c, fmt.Errorf("copy: %w: target: %w", errUnread, there.damage())
+		return c, fmt.Errorf("copy: %w: target: %w", errUnread, there.Err())
 	}
 	c.base = there.Version
 	if c.base < 0 || c.base > c.ticket.Version || c.base > 0 && there.Head != c.events[c.base-1].Hash {

@@ -4,12 +4,15 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/internal/text"
 	"github.com/gridgov/gridgov/internal/valid"
+	"github.com/gridgov/gridgov/ticket/internal/form"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
@@ -98,7 +101,7 @@ func (r *Rules) Decide(t Ticket, s Step, others ...Ticket) ([]Change, error) {
 	}
 	if len(others) > 0 {
 		if ids, children := Concerns(t, s.Do); ids == nil && !children {
-			return nil, invalid("others", "max", "0: the command concerns no further ticket")
+			return nil, form.Invalid("others", "max", "0: the command concerns no further ticket")
 		}
 	}
 	if s.rung == nil { // the sweep takes a rung where it may
@@ -130,14 +133,14 @@ func (r *Rules) prepare(t Ticket, s *Step, others ...Ticket) (*step, error) {
 		return nil, notFound(t.ID)
 	}
 	v := verbOfCommand(s.Do)
-	if v == 0 || v >= verbEnd || commands[v].zero == nil {
-		return nil, invalid("command", "required", "a command of this package")
+	if EmptyCommand(v) == nil {
+		return nil, form.Invalid("command", "required", "a command of this package")
 	}
 	faults := append(s.faults(), r.checkCommand(v, s)...)
 	if len(faults) > 0 {
 		return nil, grid.Invalid(v.String(), faults...)
 	}
-	if t.tooNew() {
+	if t.TooNew() {
 		return nil, ErrTooNew
 	}
 	d := r.begin(t, s.By)
@@ -147,12 +150,12 @@ func (r *Rules) prepare(t Ticket, s *Step, others ...Ticket) (*step, error) {
 	d.event.Role = role
 	d.found, d.places, d.made = s.found, s.Places, s.New
 	d.cell = cell{context.Background(), t.State}
-	lawful := d.cell.fire(v.trigger(d, s.Do))
+	lawful := d.cell.fire(triggerOf(v, d, s.Do))
 	switch {
 	case t.State == 0 || t.State > Closed:
 		return nil, d.refuse(v, "known history", "the ticket is empty")
 	case t.Children < 0 || t.Children > MaxChildren:
-		return nil, d.refuse(v, "known history", "it counts duplicates out of the range "+childrenRange)
+		return nil, d.refuse(v, "known history", "it counts duplicates out of the range 0…"+strconv.Itoa(MaxChildren))
 	case t.Strange:
 		return nil, d.refuse(v, "known history", "its history holds a step that this version does not know")
 	case !lawful:
@@ -169,9 +172,9 @@ func (r *Rules) prepare(t Ticket, s *Step, others ...Ticket) (*step, error) {
 		return nil, grid.Invalid(v.String(), faults...)
 	}
 	e := d.event
-	e.Ticket, e.Seq, e.At, e.Verb, e.Actor, e.Role, e.Command = t.ID, t.Version+1, s.At, v, d.by.name(), role, s.ID
+	e.Ticket, e.Seq, e.At, e.Verb, e.Actor, e.Role, e.Command = t.ID, t.Version+1, s.At, v, nameOf(&d.by), role, s.ID
 	if s.ID != "" {
-		e.sent = sent(s.Do)
+		e.SetSent(sent(s.Do))
 	}
 	e.Facts.State = d.cell.state
 	d.raiseClock()
@@ -188,7 +191,7 @@ func (s *step) change() []Change {
 	s.passLeft()
 	c.Base, c.Events = s.ticket.Version, s.events[:]
 	s.event.Facts.Clock = c.Ticket.Clock // a closed ticket keeps its limits
-	c.Ticket.apply(s.event)
+	c.Ticket = Apply(c.Ticket, *s.event)
 	s.rules.setClock(&c.Ticket, s.event.Verb)
 	s.event.Facts.Clock = c.Ticket.Clock
 	if s.passed != nil && s.passed.Of == VerbExtend {
@@ -257,11 +260,11 @@ func (s *step) settleHold() {
 	}
 	h := f.Hold
 	if h == nil {
-		lapsed := stopped(t.Pauses) && !t.Suspended.IsZero() && !t.Until.After(s.event.At)
+		lapsed := worktime.IsOpen(t.Pauses) && !t.Suspended.IsZero() && !t.Until.After(s.event.At)
 		if emptyHold(&t.Hold) || !lapsed && !s.anew && !ends && terms.AskStops == t.Terms.AskStops {
 			return
 		}
-		own := t.Hold.clone()
+		own := t.Hold.Clone()
 		h = &own
 	}
 	if s.anew {
@@ -270,13 +273,13 @@ func (s *step) settleHold() {
 	if ends {
 		h.Asked, h.Reply, h.Suspended, h.Until = time.Time{}, worktime.Span{}, time.Time{}, time.Time{}
 	}
-	h.settle(s.event.At, t.ends(s.event.At, t.Terms.AskStops), terms.AskStops)
+	settleHold(h, s.event.At, stopEnds(&t.Hold, s.event.At, t.Terms.AskStops), terms.AskStops)
 	if sameHold(h, &t.Hold) {
 		return
 	}
 	f.Hold = h
-	if list := or3(f.Tasks, t.Tasks); t.Stopped() && !stopped(h.Pauses) && len(list) > 0 {
-		f.Tasks = s.rules.replanned(list, stops(h.Pauses, t.givenBack()))
+	if list := or3(f.Tasks, t.Tasks); t.Stopped() && !worktime.IsOpen(h.Pauses) && len(list) > 0 {
+		f.Tasks = s.rules.replanned(list, stops(h.Pauses, givenBack(t)))
 	}
 }
 
@@ -297,31 +300,31 @@ func sameHold(a, b *Hold) bool {
 		slices.Equal(a.Pauses, b.Pauses) && slices.Equal(a.Extended, b.Extended)
 }
 
-// ends is when a stop of the clock ends that a step at an instant ends: a suspension by itself at Until, however late the
+// stopEnds is when a stop of the clock ends that a step at an instant ends: a suspension by itself at Until, however late the
 // sweep comes.
-func (h *Hold) ends(at time.Time, askStops bool) time.Time {
+func stopEnds(h *Hold, at time.Time, askStops bool) time.Time {
 	if !h.Suspended.IsZero() && (h.Asked.IsZero() || !askStops) {
 		return earlier(h.Until, at)
 	}
 	return at
 }
 
-// stands reports whether the clock stands at an instant: a suspension lasts until then, or a question is open that stops it.
-func (h *Hold) stands(at time.Time, askStops bool) bool {
+// standsAt reports whether the clock stands at an instant: a suspension lasts until then, or a question is open that stops it.
+func standsAt(h *Hold, at time.Time, askStops bool) bool {
 	return !h.Suspended.IsZero() && h.Until.After(at) || askStops && !h.Asked.IsZero()
 }
 
-// settle lets the clock stand from an instant on while the ticket is suspended, or a question is open that stops it, and
+// settleHold lets the clock stand from an instant on while the ticket is suspended, or a question is open that stops it, and
 // run from another one otherwise.
-func (h *Hold) settle(at, end time.Time, askStops bool) {
-	if end.Before(at) && stopped(h.Pauses) && !h.Pauses[len(h.Pauses)-1].From.After(end) {
+func settleHold(h *Hold, at, end time.Time, askStops bool) {
+	if end.Before(at) && worktime.IsOpen(h.Pauses) && !h.Pauses[len(h.Pauses)-1].From.After(end) {
 		h.Pauses[len(h.Pauses)-1].To = end // a suspension that had ended by itself: what stops the clock now begins a pause of its own
 	}
-	stands := h.stands(at, askStops)
+	stands := standsAt(h, at, askStops)
 	switch {
-	case stands && !stopped(h.Pauses):
+	case stands && !worktime.IsOpen(h.Pauses):
 		h.Pauses = append(h.Pauses, worktime.Pause{From: at})
-	case !stands && stopped(h.Pauses):
+	case !stands && worktime.IsOpen(h.Pauses):
 		h.Pauses[len(h.Pauses)-1].To = end
 	}
 }
@@ -329,7 +332,7 @@ func (h *Hold) settle(at, end time.Time, askStops bool) {
 // raiseClock keeps time from running backwards within a ticket: a clock behind the last event is raised to it, and the
 // event says so.
 func (s *step) raiseClock() {
-	s.event.At = storable(s.event.At)
+	s.event.At = form.Storable(s.event.At)
 	if s.event.At.Before(s.ticket.Changed) {
 		s.event.Facts.ClockWas = s.event.At
 		s.event.At = s.ticket.Changed
@@ -342,19 +345,11 @@ func (s *Step) faults() []Fault {
 		faults = append(faults, Fault{Field: "at", Rule: "required"})
 	}
 	faults = append(faults, valid.Instant("at", s.At)...)
-	faults = append(faults, keyFault("id", s.ID, MaxKey)...)
+	faults = append(faults, form.Key("id", s.ID, MaxKey)...)
 	if s.library {
 		return faults
 	}
-	return append(faults, s.By.faults()...)
-}
-
-// name is how an actor stands on record.
-func (a *Actor) name() string {
-	if a.ID != "" {
-		return a.ID
-	}
-	return "person/" + string(a.Person)
+	return append(faults, actorFaults(&s.By)...)
 }
 
 func notFound(id ID) error { return &ticketError{id, ErrNotFound} }
@@ -370,7 +365,7 @@ func (e *ticketError) Unwrap() error { return e.err }
 
 // refuse says no, by which rule and why, and what would be allowed.
 func (s *step) refuse(v Verb, rule, why string) error {
-	e := &RefusedError{Step: v.String(), By: code.Shown(s.by.name()), State: s.ticket.State.String(), Rule: rule, Why: why}
+	e := &RefusedError{Step: v.String(), By: code.Shown(nameOf(&s.by)), State: s.ticket.State.String(), Rule: rule, Why: why}
 	for _, a := range s.rules.allowed(s.ticket, &s.by, cmp.Or(s.event.At, s.ticket.Changed), s.known, s.others) {
 		if a != v || rule == "access" {
 			e.Allowed = append(e.Allowed, a.String())
@@ -402,8 +397,14 @@ func (s *step) say(w Words, public bool) {
 			*said = ""
 		}
 	}
-	s.event.words = w
-	s.event.Facts.Public = public && !w.empty()
+	s.event.SetWords(w)
+	s.event.Facts.Public = public && !w.Empty()
+}
+
+// wordsOf are the words of an event that is not sealed yet, which are read without an error.
+func wordsOf(e *Event) Words {
+	w, _ := e.Words()
+	return w
 }
 
 // responded stamps the first response, and keeps for whom the actor speaks.
@@ -418,11 +419,11 @@ func (s *step) responded() {
 // they speak for the lead or for the desk.
 func (s *step) speaks() Handler {
 	t := s.ticket
-	if !s.event.handles() && s.event.Role != RoleHead || s.by.worked(t) {
+	if !handles(s.event) && s.event.Role != RoleHead || worksOn(&s.by, t) {
 		return ""
 	}
 	for i := range t.Tasks {
-		if k := &t.Tasks[i]; k.Done.IsZero() && s.by.actsFor(k.Handler) {
+		if k := &t.Tasks[i]; k.Done.IsZero() && s.by.ActsFor(k.Handler) {
 			return k.Handler
 		}
 	}
@@ -454,18 +455,32 @@ func (s *step) take(p *push) {
 		f.Rungs = taken
 	case p.stage == StageApprove:
 		if f.Approvals == nil {
-			f.Approvals = cloneApprovals(t.Approvals)
+			f.Approvals = CloneApprovals(t.Approvals)
 		}
 		f.Approvals[p.at].Rungs, f.Approvals[p.at].Taken = n, taken
 	case p.stage == StageComply:
 		if f.Orders == nil {
-			f.Orders = cloneOrders(t.Orders)
+			f.Orders = CloneOrders(t.Orders)
 		}
 		f.Orders[p.at].Rungs, f.Orders[p.at].Taken = n, taken
 	default:
 		if f.Tasks == nil {
-			f.Tasks = cloneTasks(t.Tasks)
+			f.Tasks = CloneTasks(t.Tasks)
 		}
 		f.Tasks[p.at].Rungs, f.Tasks[p.at].Taken = n, taken
 	}
+}
+
+// oneLine makes a text that came from a policy or an error storable: valid UTF-8 without control characters, bounded.
+func oneLine(s string, limit int) string {
+	s = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))
+	if len(s) > limit {
+		s = strings.ToValidUTF8(s[:limit], "") + "…"
+	}
+	return s
 }

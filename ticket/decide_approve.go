@@ -3,6 +3,8 @@ package ticket
 import (
 	"cmp"
 	"slices"
+
+	"github.com/gridgov/gridgov/ticket/internal/form"
 )
 
 // asks is why something may not be added to what waits for a ruling. Nothing is asked for twice at a time.
@@ -13,10 +15,10 @@ func (s *step) asks(a Approval) reason {
 			return reason{"waits already", "it was asked for, and the ruling is to come"}
 		}
 	}
-	if len(t.Approvals) >= maxApprovals {
+	if len(t.Approvals) >= MaxApprovals {
 		return reason{"waits already", "too much waits for a ruling on this ticket"}
 	}
-	if _, ok := t.ruler(&a, s.known); !ok {
+	if _, ok := rulerOf(t, &a, s.known); !ok {
 		return noRuler
 	}
 	return reason{}
@@ -28,11 +30,11 @@ var noRuler = reason{"conflict of interest", "the report is about everybody who 
 func (s *step) ask(a Approval) {
 	t := s.ticket
 	k := reckoner{r: s.rules}
-	a.To, _ = t.ruler(&a, s.known)
-	a.By, a.From, a.Seq, a.Since = s.event.Actor, s.by.sender(t), s.event.Seq, s.event.At
+	a.To, _ = rulerOf(t, &a, s.known)
+	a.By, a.From, a.Seq, a.Since = s.event.Actor, senderOf(&s.by, t), s.event.Seq, s.event.At
 	a.Limit = s.rules.within(StageApprove, t)
 	a.Due = k.add(a.Since, a.Limit, nil)
-	s.event.Facts.Approvals = append(cloneApprovals(t.Approvals), a)
+	s.event.Facts.Approvals = append(CloneApprovals(t.Approvals), a)
 	s.tell(NoticeApproval, string(a.To))
 }
 
@@ -47,14 +49,14 @@ func (s *step) passLeft() {
 		return to
 	}
 	for i, a := range or3(f.Approvals, t.Approvals) {
-		if to, ok := t.heir(a.To, a.For, s.known); ok {
-			f.Approvals = or3(f.Approvals, cloneApprovals(t.Approvals))
+		if to, ok := heirOf(t, a.To, a.For, s.known); ok {
+			f.Approvals = or3(f.Approvals, CloneApprovals(t.Approvals))
 			f.Approvals[i].To = pass(NoticeApproval, to)
 		}
 	}
 	for i, o := range or3(f.Orders, t.Orders) {
-		if to, ok := t.heir(o.To, "", s.known); ok {
-			f.Orders = or3(f.Orders, cloneOrders(t.Orders))
+		if to, ok := heirOf(t, o.To, "", s.known); ok {
+			f.Orders = or3(f.Orders, CloneOrders(t.Orders))
 			f.Orders[i].To = pass(NoticeOrder, to)
 		}
 	}
@@ -64,7 +66,7 @@ func (s *step) passLeft() {
 func (s *step) dropAsked(by Handler) {
 	list := s.event.Facts.Approvals
 	if list == nil {
-		list = cloneApprovals(s.ticket.Approvals)
+		list = CloneApprovals(s.ticket.Approvals)
 	}
 	had := len(list)
 	kept := slices.DeleteFunc(list, func(a Approval) bool {
@@ -82,7 +84,7 @@ func (s *step) dropAsked(by Handler) {
 func (s *step) objects(i int) (of Approval, why reason) {
 	t := s.ticket
 	of = Approval{Of: VerbObject, For: t.Lead}
-	given, binding := t.taken(), t.Binding
+	given, binding := takenOver(t), t.Binding
 	if i >= 0 {
 		task := &t.Tasks[i]
 		of.For, given, binding = task.Handler, task.Given, task.Objections > 1
@@ -97,7 +99,7 @@ func (s *step) objects(i int) (of Approval, why reason) {
 	case unknown != 0:
 		return of, unknownYear(unknown)
 	case passed:
-		return of, reason{"too late", "objections to this dispatch were due by " + told(in(by, s.rules.zone), s.event.At, English)}
+		return of, reason{"too late", "objections to this dispatch were due by " + form.Time(form.In(by, s.rules.zone), s.event.At, false)}
 	}
 	return of, s.asks(of)
 }
@@ -129,7 +131,7 @@ func (s *step) ownMatters(why func(int) reason) reason {
 	first := reason{"own matter", "you neither lead nor act for an open task"}
 	n := 0
 	for i := -1; i < len(t.Tasks); i++ {
-		if i < 0 && !s.by.actsFor(t.Lead) || i >= 0 && (!t.Tasks[i].Done.IsZero() || !s.by.actsFor(t.Tasks[i].Handler)) {
+		if i < 0 && !s.by.ActsFor(t.Lead) || i >= 0 && (!t.Tasks[i].Done.IsZero() || !s.by.ActsFor(t.Tasks[i].Handler)) {
 			continue
 		}
 		r := why(i)
@@ -147,11 +149,11 @@ func (s *step) ownMatters(why func(int) reason) reason {
 func (s *step) ownMatter(of Handler) (int, error) {
 	t := s.ticket
 	var mine []int
-	if s.by.actsFor(t.Lead) && (of == "" || of == t.Lead) {
+	if s.by.ActsFor(t.Lead) && (of == "" || of == t.Lead) {
 		mine = append(mine, -1)
 	}
 	for i := range t.Tasks {
-		if k := &t.Tasks[i]; k.Done.IsZero() && s.by.actsFor(k.Handler) && (of == "" || of == k.Handler) {
+		if k := &t.Tasks[i]; k.Done.IsZero() && s.by.ActsFor(k.Handler) && (of == "" || of == k.Handler) {
 			mine = append(mine, i)
 		}
 	}
@@ -164,14 +166,14 @@ func (s *step) ownMatter(of Handler) (int, error) {
 	return mine[0], nil
 }
 
-func (c Object) faults() []Fault { return optional("for", c.For) }
+func objectFaults(c Object) []Fault { return optional("for", c.For) }
 
 // optional is a handler's fault, unless it is left out.
 func optional(field string, h Handler) []Fault {
 	if h == "" {
 		return nil
 	}
-	return h.fault(field)
+	return h.Faults(field)
 }
 
 func (s *step) readyVoid() reason { return s.asks(Approval{Of: VerbVoid}) }
@@ -189,7 +191,7 @@ func (s *step) asked(of Verb, whose Handler) (at, n int) {
 	at = -1
 	for i := range s.ticket.Approvals {
 		a := &s.ticket.Approvals[i]
-		if of != 0 && a.Of != of || whose != "" && a.For != whose || !s.by.standsFor(a.To) {
+		if of != 0 && a.Of != of || whose != "" && a.For != whose || !standsFor(&s.by, a.To) {
 			continue
 		}
 		if n > 0 && s.ticket.Approvals[at].Of == a.Of && s.ticket.Approvals[at].For == a.For {
@@ -265,7 +267,7 @@ func (s *step) readyGrant() reason {
 		if why.rule == "" || a.Of != VerbObject || a.For != s.ticket.Lead || !s.bound() {
 			return why
 		}
-		for _, h := range s.ticket.within(s.ticket.bound()) { // back to the desk it may not go
+		for _, h := range handlersBelow(s.ticket, boundHandler(&s.ticket.Duty)) { // back to the desk it may not go
 			if h != a.For && s.granted(a, h).rule == "" {
 				return s.ruledBy(a)
 			}
@@ -292,7 +294,7 @@ func (s *step) granted(a *Approval, to Handler) reason {
 		switch {
 		case len(calls) == 0:
 			return reason{"nothing new", "all of them have been called meanwhile"}
-		case len(t.Tasks)+len(calls) > maxTasks:
+		case len(t.Tasks)+len(calls) > MaxTasks:
 			return reason{"joint", "more than 200 tasks on a ticket"}
 		}
 		for i := range calls { // a merge may have named somebody meanwhile, and a unit have ended
@@ -300,8 +302,8 @@ func (s *step) granted(a *Approval, to Handler) reason {
 				return why
 			}
 		}
-		lead := t.convenes(a)
-		if t.task(lead) >= 0 {
+		lead := leadConvened(t, a)
+		if taskOf(*t, lead) >= 0 {
 			return reason{"reports first", "whoever is to lead has an open task: it reports that back first"}
 		}
 		if lead == t.Lead {
@@ -317,7 +319,7 @@ func (s *step) granted(a *Approval, to Handler) reason {
 // calls are the tasks of a convening that was asked for whose handlers were not called meanwhile.
 func (s *step) calls(a *Approval) []Task {
 	t := s.ticket
-	return slices.DeleteFunc(cloneTasks(a.Tasks), func(k Task) bool { return k.Handler == t.convenes(a) || t.task(k.Handler) >= 0 })
+	return slices.DeleteFunc(CloneTasks(a.Tasks), func(k Task) bool { return k.Handler == leadConvened(t, a) || taskOf(*t, k.Handler) >= 0 })
 }
 
 // ruled takes what is ruled on off the list, records the ruling, and tells whoever asked.
@@ -334,10 +336,10 @@ func (s *step) ruled(of Verb, whose Handler, granted bool) (Approval, error) {
 		return a, err
 	}
 	f := &s.event.Facts
-	f.Approvals = slices.Delete(cloneApprovals(s.ticket.Approvals), i, i+1)
+	f.Approvals = slices.Delete(CloneApprovals(s.ticket.Approvals), i, i+1)
 	f.Ruling = &Ruling{Of: a.Of, By: a.By, For: a.For, Since: a.Since, Granted: granted}
 	switch t := s.ticket; {
-	case a.For != "" && (a.For == t.Lead || t.task(a.For) >= 0 || granted && t.convenes(&a) == a.For):
+	case a.For != "" && (a.For == t.Lead || taskOf(*t, a.For) >= 0 || granted && leadConvened(t, &a) == a.For):
 		s.tell(NoticeRuled, string(a.For))
 	case a.For != "" && t.Lead != "" && a.Lead == "": // the matter was passed on meanwhile, and with it what was asked for
 		s.tell(NoticeRuled, string(t.Lead))
@@ -347,7 +349,7 @@ func (s *step) ruled(of Verb, whose Handler, granted bool) (Approval, error) {
 	return a, nil
 }
 
-func (c Grant) faults() []Fault { return optional("to", c.To) }
+func grantFaults(c Grant) []Fault { return optional("to", c.To) }
 
 func decideGrant(s *step, c Grant) error {
 	a, err := s.ruled(c.Of, c.For, true)
@@ -371,13 +373,13 @@ func decideGrant(s *step, c Grant) error {
 	case VerbExtend:
 		return s.extend(a)
 	case VerbSuspend:
-		h := t.Hold.clone()
+		h := t.Hold.Clone()
 		h.Suspended, h.Until = s.event.At, a.Until
 		f.Hold = &h
 		s.tellReporter(NoticeSuspended)
 	case VerbConvene:
 		k := reckoner{r: s.rules}
-		tasks := cloneTasks(t.Tasks)
+		tasks := CloneTasks(t.Tasks)
 		for _, task := range s.calls(&a) {
 			task.Given = s.event.At
 			if task.Table {
@@ -387,7 +389,7 @@ func decideGrant(s *step, c Grant) error {
 			tasks = append(tasks, task)
 			f.To = append(f.To, task.Handler)
 		}
-		s.goJoint(t.convenes(&a), tasks)
+		s.goJoint(leadConvened(t, &a), tasks)
 	case VerbVoid:
 		f.Resolution, f.Second = Voided, a.By
 		s.clearTasks()
@@ -401,23 +403,23 @@ func decideGrant(s *step, c Grant) error {
 func (s *step) extend(a Approval) error {
 	t := s.ticket
 	if a.For == t.Lead {
-		h := t.Hold.clone()
+		h := t.Hold.Clone()
 		h.Extended = append(h.Extended, a.Span)
 		s.event.Facts.Hold = &h
 		if !a.InTime {
 			return nil // it had passed when this was asked for: the round alone is longer, and the reporter's date stays
 		}
-		p := t.Promised.clone()
+		p := t.Promised.Clone()
 		p.Extended = append(p.Extended, a.Span)
 		s.event.Facts.Promised = &p
 		s.tellReporter(NoticeExtended)
 		return s.follow(VerbExtend, "", NoticeExtended)
 	}
-	if i := t.task(a.For); i >= 0 {
+	if i := taskOf(*t, a.For); i >= 0 {
 		k := reckoner{r: s.rules}
 		s.setTask(i, func(task *Task) {
 			task.Extended = append(slices.Clip(task.Extended), a.Span)
-			task.Due = k.task(task, stops(t.Pauses, t.givenBack()))
+			task.Due = k.task(task, stops(t.Pauses, givenBack(t)))
 			task.Rungs = 0
 		})
 	}
@@ -428,13 +430,13 @@ func (s *step) extend(a Approval) error {
 func (s *step) upheld(a Approval, to Handler) {
 	t, f := s.ticket, &s.event.Facts
 	if a.For != t.Lead { // a task
-		f.Tasks = slices.DeleteFunc(cloneTasks(t.Tasks), func(k Task) bool { return k.Handler == a.For && k.Done.IsZero() })
+		f.Tasks = slices.DeleteFunc(CloneTasks(t.Tasks), func(k Task) bool { return k.Handler == a.For && k.Done.IsZero() })
 		s.dropAsked(a.For)
 		return
 	}
 	d := Duty{}
 	if to != "" {
-		d = Duty{Lead: to, Sender: s.event.Actor, From: s.by.sender(t), Since: s.event.At, Binding: true}
+		d = Duty{Lead: to, Sender: s.event.Actor, From: senderOf(&s.by, t), Since: s.event.At, Binding: true}
 		s.bind(&d)
 	}
 	f.Duty, s.anew = &d, true
@@ -467,7 +469,7 @@ func decideRefuse(s *step, c Refuse) error {
 		s.event.Facts.Ruling.Wrongful = c.Wrongful
 		// The first refusal of the sender may be taken one level higher. The second binds, also where no level is above the first,
 		// and so does what the level above has ruled in the sender's place.
-		if t := s.ticket; a.For == t.Lead && (t.Objections > 1 || t.inPlace(a.To, s.known) != t.rules(a.For, 0, s.known)) {
+		if t := s.ticket; a.For == t.Lead && (t.Objections > 1 || inPlaceOf(t, a.To, s.known) != rulerFor(t, a.For, 0, s.known)) {
 			d := t.Duty
 			d.Binding = true
 			s.event.Facts.Duty = &d

@@ -8,19 +8,19 @@ import (
 	"github.com/gridgov/gridgov/internal/text"
 )
 
-func (c Close) faults() []Fault { return c.Resolution.faults("resolution") }
+func closeFaults(c Close) []Fault { return resolutionFaults(c.Resolution, "resolution") }
 
 func (s *step) readyClose() reason {
 	t := s.ticket
 	switch {
 	case t.State == Answered:
-		if t.Reporter != "" && (s.event.handles() || !s.by.isPerson() || s.by.worked(t) || s.event.Role == RoleReporter && s.replied(t)) {
+		if t.Reporter != "" && (handles(s.event) || !isPerson(&s.by) || worksOn(&s.by, t) || s.event.Role == RoleReporter && s.replied(t)) {
 			return reason{"not the handler", "whoever answered does not judge the answer: the desk or the reporter closes"}
 		}
 		return s.answerable() // the words of a closing take the place of the reply
 	case t.Reporter != "":
 		return reason{"ask first", "there is a reporter: answer, and close after the check"}
-	case t.openTasks() > 0:
+	case openTasks(*t) > 0:
 		return reason{"reports first", "assisting handlers have not reported back yet"}
 	}
 	if r := s.answerable(); r.rule != "" {
@@ -106,7 +106,7 @@ func (s *step) reopens(t *Ticket) reason {
 	switch {
 	case t.State != Closed:
 		return reason{"reopening", "the matter is being handled: add what is new"}
-	case !t.Resolution.closing():
+	case !t.Resolution.Counted():
 		return reason{"reopening", "it ended as " + t.Resolution.String() + "; file a new request"}
 	case !s.rules.reopenable(t):
 		return reason{"reopening", "it has been reopened as often as the rules allow; file a new request and name this one"}
@@ -168,7 +168,7 @@ func (s *step) dispatchAgain() {
 // lost is whoever would have the ticket back and is not known any longer: the lead, without one the officer who has it, or a handler
 // with an open task; nil where all are there.
 func (s *step) lost(t *Ticket) *listed {
-	for _, h := range append(t.assisting(), t.holder()) {
+	for _, h := range append(assistingOn(t), holderOf(t)) {
 		if i := slices.IndexFunc(s.known, func(p listed) bool { return p.handler == h }); i >= 0 && s.known[i].legal != "" {
 			return &s.known[i]
 		}
@@ -184,7 +184,7 @@ func (s *step) toDesk() bool {
 		return false
 	}
 	f, d := &s.event.Facts, Duty{}
-	if b := s.ticket.bound(); b != p.handler { // the desk is free of a ruling, and nobody below the one that it binds
+	if b := boundHandler(&s.ticket.Duty); b != p.handler { // the desk is free of a ruling, and nobody below the one that it binds
 		d.Bound = b
 	}
 	f.Duty, f.Handling, s.anew = &d, HandlingDirect, true
@@ -195,7 +195,7 @@ func (s *step) toDesk() bool {
 	return true
 }
 
-func (s *step) readyRefer() reason { return cmp.Or(s.unattended((*Ticket).endsByPeople), s.followed()) }
+func (s *step) readyRefer() reason { return cmp.Or(s.unattended(endsByPeople), s.followed()) }
 
 func decideRefer(s *step, c Refer) error {
 	s.responded()

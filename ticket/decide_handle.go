@@ -9,11 +9,12 @@ import (
 	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/internal/text"
 	"github.com/gridgov/gridgov/internal/valid"
+	"github.com/gridgov/gridgov/ticket/internal/form"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
-func (c Classify) faults(s *Step) []Fault {
-	faults := categoryFault("category", c.Category)
+func classifyFaults(c Classify, s *Step) []Fault {
+	faults := form.Category("category", c.Category)
 	if c.Point != nil && !c.Point.Valid() {
 		faults = append(faults, Fault{Field: "point", Rule: "range", Limit: "lon -180…180, lat -90…90"})
 	}
@@ -27,7 +28,7 @@ func (c Classify) faults(s *Step) []Fault {
 }
 
 func decideClassify(s *step, c Classify) error {
-	if t := s.ticket; !s.by.isPerson() {
+	if t := s.ticket; !isPerson(&s.by) {
 		switch {
 		case c.Kind == Inquiry && t.Kind != 0 && t.Kind != Inquiry:
 			return s.no("bots answer inquiries only", "nobody but a person makes an inquiry of a "+t.Kind.String()+", which a person must answer")
@@ -40,8 +41,8 @@ func decideClassify(s *step, c Classify) error {
 	class.Category = cmp.Or(c.Category, class.Category)
 	class.Difficulty = cmp.Or(c.Difficulty, class.Difficulty)
 	class.Priority = cmp.Or(c.Priority, class.Priority)
-	due := storable(c.Due)
-	if class == s.ticket.Class && placeOf(0, s.places) == nil && (due.IsZero() || due.Equal(s.ticket.date())) {
+	due := form.Storable(c.Due)
+	if class == s.ticket.Class && placeOf(0, s.places) == nil && (due.IsZero() || due.Equal(dateOf(s.ticket))) {
 		return s.no("nothing new", "the ticket is classified so already")
 	}
 	if err := s.redate(due); err != nil {
@@ -65,7 +66,7 @@ func decideRespond(s *step, c Respond) error {
 	return s.follow(VerbRespond, c.Text, NoticeReply)
 }
 
-func (c Answer) faults() []Fault { return c.Resolution.faults("resolution") }
+func answerFaults(c Answer) []Fault { return resolutionFaults(c.Resolution, "resolution") }
 
 func decideAnswer(s *step, c Answer) error {
 	s.responded()
@@ -81,11 +82,11 @@ func decideAnswer(s *step, c Answer) error {
 }
 
 // answerable refuses a final reply by who is no person to what is for people.
-func (s *step) answerable() reason { return s.unattended((*Ticket).forPeople) }
+func (s *step) answerable() reason { return s.unattended(forPeople) }
 
 // unattended is why who is no person may not end a matter: a reason of the ticket, or of one of its duplicates, which end as it does.
 func (s *step) unattended(why func(*Ticket) reason) reason {
-	if s.by.isPerson() {
+	if isPerson(&s.by) {
 		return reason{}
 	}
 	merged, _ := s.duplicates()
@@ -98,15 +99,15 @@ func (s *step) unattended(why func(*Ticket) reason) reason {
 }
 
 // forPeople is why nobody but a person answers the ticket: it is anything but an inquiry that is no emergency and names nobody.
-func (t *Ticket) forPeople() reason {
+func forPeople(t *Ticket) reason {
 	if t.Kind != Inquiry {
 		return reason{"bots answer inquiries only", "a person must answer a " + cmp.Or(t.Kind.String(), "request of unknown kind")}
 	}
-	return t.endsByPeople()
+	return endsByPeople(t)
 }
 
 // endsByPeople is why nobody but a person ends the ticket, with an answer or without.
-func (t *Ticket) endsByPeople() reason {
+func endsByPeople(t *Ticket) reason {
 	switch {
 	case t.Priority == Emergency:
 		return reason{"bots answer inquiries only", "an emergency is for people"}
@@ -120,14 +121,14 @@ func (s *step) readyAnswer() reason {
 	if r := s.answerable(); r.rule != "" {
 		return r
 	}
-	if s.ticket.openTasks() > 0 && (s.rel == Leads || s.rel == AssignedTo) {
+	if openTasks(*s.ticket) > 0 && (s.rel == Leads || s.rel == AssignedTo) {
 		return reason{"reports first", "assisting handlers have not reported back yet"}
 	}
 	return s.followed()
 }
 
-func (c Transfer) faults() []Fault {
-	faults := c.To.fault("to")
+func transferFaults(c Transfer) []Fault {
+	faults := c.To.Faults("to")
 	if c.Handover && c.Within != (worktime.Span{}) {
 		faults = append(faults, Fault{Field: "within", Rule: "excludes", Limit: "none with handover: the round and its limit go on"})
 	}
@@ -141,7 +142,7 @@ func decideTransfer(s *step, c Transfer) error {
 	if err := s.because(s.transfers(c.To)); err != nil {
 		return err
 	}
-	d := Duty{Lead: c.To, Sender: s.event.Actor, From: s.by.sender(s.ticket), Since: s.event.At, Limit: c.Within}
+	d := Duty{Lead: c.To, Sender: s.event.Actor, From: senderOf(&s.by, s.ticket), Since: s.event.At, Limit: c.Within}
 	s.bind(&d)
 	s.tellWorkers(NoticeReleased, c.To)
 	s.event.Facts.Handling = HandlingTransferred
@@ -170,14 +171,14 @@ func (s *step) transfers(to Handler) reason {
 	if s.passes() && !upwards(t.Path, to) {
 		return reason{"upwards only", "who handles a ticket passes it on to a unit above it; others are the desk's to choose"}
 	}
-	if s.passes() && t.openTasks() > 0 && s.by.actsFor(to) { // else the tasks end, and the same person answers
+	if s.passes() && openTasks(*t) > 0 && s.by.ActsFor(to) { // else the tasks end, and the same person answers
 		return reason{"reports first", "assisting handlers have not reported back yet, and you act for the next lead too"}
 	}
 	return s.apart(to)
 }
 
 // passes reports whether the actor handles the ticket and passes it on, rather than dispatching it.
-func (s *step) passes() bool { return s.event.handles() || s.event.Role == RoleHead && s.rel == Leads }
+func (s *step) passes() bool { return handles(s.event) || s.event.Role == RoleHead && s.rel == Leads }
 
 // readyTransfer looks for a handler where there are few to choose from; any other has somebody to give it to.
 func (s *step) readyTransfer() reason {
@@ -191,17 +192,14 @@ func (s *step) readyTransfer() reason {
 			return why
 		}
 	}
-	if b := s.ticket.bound(); s.bound() && !s.passes() {
+	if b := boundHandler(&s.ticket.Duty); s.bound() && !s.passes() {
 		return cmp.Or(s.transfers(b), s.gone(b))
 	}
 	return why
 }
 
-// handles reports whether a role that works on tickets took the step, and none that dispatches them.
-func (e *Event) handles() bool { return e.Role == RoleWorker || e.Role == RoleHandler }
-
-// bound is whom a ruling binds; empty where no ruling does.
-func (d *Duty) bound() Handler {
+// boundHandler is whom a ruling binds; empty where no ruling does.
+func boundHandler(d *Duty) Handler {
 	if d.Binding && d.Bound == "" {
 		return d.Lead
 	}
@@ -212,7 +210,7 @@ func (d *Duty) bound() Handler {
 // the one that is bound and to the units below it, and the ruling goes with it. The desk, a coordinator and a leader dispatch it as
 // they see fit, but for those of a unit that is bound, or of one below it: the level that ruled is above them.
 func (s *step) bind(d *Duty) {
-	switch bound := s.ticket.bound(); {
+	switch bound := boundHandler(&s.ticket.Duty); {
 	case !s.bound():
 	case d.Lead == bound:
 		d.Binding = true
@@ -224,13 +222,13 @@ func (s *step) bind(d *Duty) {
 // bound reports whether a ruling binds the actor: one of their units is the one that is bound or lies below it, or they act for such
 // a unit, or for whoever leads. Nothing binds the desk of the root unit, its coordinators and its leaders: no unit is above theirs.
 func (s *step) bound() bool {
-	t, b := s.ticket, s.ticket.bound()
+	t, b := s.ticket, boundHandler(&s.ticket.Duty)
 	if b == "" {
 		return false
 	}
-	if s.event.handles() || s.event.Role == RoleHead {
+	if handles(s.event) || s.event.Role == RoleHead {
 		return slices.ContainsFunc(s.by.Units, func(u grid.Path) bool { return upwards(u, b) }) ||
-			slices.ContainsFunc(append(t.within(b), t.Lead), s.by.actsFor)
+			slices.ContainsFunc(append(handlersBelow(t, b), t.Lead), s.by.ActsFor)
 	}
 	return upwards(t.Path, b) && !slices.ContainsFunc(s.by.Units, func(u grid.Path) bool {
 		return u.Contains(t.Path) && (u.Parent() == "" || !upwards(u, b))
@@ -239,8 +237,8 @@ func (s *step) bound() bool {
 
 // binds is why whoever a ruling binds may not give the ticket to a handler; to nobody is back to the desk.
 func (s *step) binds(to Handler) reason {
-	if t := s.ticket; s.bound() && to != t.bound() && !t.below(to, t.bound()) {
-		return reason{"binding", "the level above has ruled whose it is, and that binds: give it to " + code.Shown(t.bound()) + " or a unit below it"}
+	if t := s.ticket; s.bound() && to != boundHandler(&t.Duty) && !isBelow(t, to, boundHandler(&t.Duty)) {
+		return reason{"binding", "the level above has ruled whose it is, and that binds: give it to " + code.Shown(boundHandler(&t.Duty)) + " or a unit below it"}
 	}
 	return reason{}
 }
@@ -255,7 +253,7 @@ func (s *step) handOver(c Transfer) error {
 		return s.no("handover", "nobody leads: dispatch it")
 	case c.To == t.Lead:
 		return s.no("nothing new", "it leads already")
-	case t.task(c.To) >= 0:
+	case taskOf(*t, c.To) >= 0:
 		return s.invalid("to", "unique", "a handler without an open task")
 	}
 	if i := slices.IndexFunc(t.Approvals, func(a Approval) bool { return a.Of == VerbObject && a.For == t.Lead }); i >= 0 {
@@ -276,7 +274,7 @@ func (s *step) handOver(c Transfer) error {
 		return err
 	}
 	if slices.ContainsFunc(t.Orders, func(o Supervision) bool { return o.To == t.Lead }) {
-		f.Orders = cloneOrders(t.Orders)
+		f.Orders = CloneOrders(t.Orders)
 		for i := range f.Orders {
 			if f.Orders[i].To == t.Lead {
 				f.Orders[i].To = c.To
@@ -306,15 +304,15 @@ func (s *step) askedBy(d *Duty) (told []Handler, err error) {
 	after := *t
 	after.Duty = *d
 	f.Approvals = []Approval{}
-	for _, a := range cloneApprovals(t.Approvals) {
+	for _, a := range CloneApprovals(t.Approvals) {
 		if a.For == t.Lead {
-			was, _ := t.ruler(&a, s.known)
+			was, _ := rulerOf(t, &a, s.known)
 			a.For = d.Lead
-			to, ok := after.ruler(&a, s.known)
+			to, ok := rulerOf(&after, &a, s.known)
 			if !ok {
 				return nil, s.because(noRuler)
 			}
-			for h := to; ok && a.To != was; h, ok = after.above(h, s.known) {
+			for h := to; ok && a.To != was; h, ok = above(&after, h, s.known) {
 				if h == a.To {
 					to = h
 				}
@@ -350,8 +348,8 @@ func (s *step) tellWorkers(kind Notice, but Handler) {
 func (s *step) tellAbove(kind Notice) {
 	t := s.ticket
 	told := false
-	for _, h := range append([]Handler{t.Lead, t.assigned()}, t.assisting()...) {
-		to, ok := t.openLevel(t.present(h, s.known), s.known)
+	for _, h := range append([]Handler{t.Lead, assigneeOf(t)}, assistingOn(t)...) {
+		to, ok := openLevel(t, presentOf(t, h, s.known), s.known)
 		if !ok || to == h {
 			continue
 		}
@@ -372,7 +370,7 @@ func (s *step) tellAbove(kind Notice) {
 func (s *step) tellHolder(kind Notice) {
 	s.tellWorkers(kind, "")
 	s.tellAbove(kind)
-	if t := s.ticket; t.Lead == "" && t.Assignee == "" && t.openTasks() == 0 {
+	if t := s.ticket; t.Lead == "" && t.Assignee == "" && openTasks(*t) == 0 {
 		s.tellRoot(kind)
 	}
 }
@@ -380,12 +378,12 @@ func (s *step) tellHolder(kind Notice) {
 // tellRoot tells the root unit, unless the actor speaks for it. What acts by itself speaks for nobody there: what it passes on
 // is news to the desk.
 func (s *step) tellRoot(kind Notice) {
-	if root := UnitHandler(s.ticket.Path.Root()); s.by.impersonal() || !s.by.standsFor(root) {
+	if root := UnitHandler(s.ticket.Path.Root()); isImpersonal(&s.by) || !standsFor(&s.by, root) {
 		s.tellLevel(kind, root)
 	}
 }
 
-func (c Assign) faults() []Fault { return nameFault("to", c.To) }
+func assignFaults(c Assign) []Fault { return form.Name("to", c.To) }
 
 func decideAssign(s *step, c Assign) error {
 	if c.To == s.ticket.Assignee {
@@ -421,7 +419,7 @@ func decideAccept(s *step, _ Accept) error {
 	return nil
 }
 
-func (c Note) faults() []Fault {
+func noteFaults(c Note) []Fault {
 	if c.Everyone && !c.Public {
 		return []Fault{{Field: "everyone", Rule: "public", Limit: "of a public note only"}}
 	}
@@ -451,7 +449,7 @@ func (s *step) setTask(i int, change func(*Task)) {
 // ownTask is the first open task that the actor acts for and has not signed for; -1 if there is none.
 func (s *step) ownTask() int {
 	return slices.IndexFunc(s.ticket.Tasks, func(k Task) bool {
-		return k.Done.IsZero() && k.Accepted.IsZero() && s.by.actsFor(k.Handler)
+		return k.Done.IsZero() && k.Accepted.IsZero() && s.by.ActsFor(k.Handler)
 	})
 }
 

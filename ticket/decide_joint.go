@@ -11,12 +11,12 @@ import (
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
-func (c Convene) faults() (faults []Fault) {
+func conveneFaults(c Convene) (faults []Fault) {
 	if c.Lead != "" {
-		faults = c.Lead.fault("lead")
+		faults = c.Lead.Faults("lead")
 	}
 	for i, p := range c.Assist {
-		faults = append(faults, p.Handler.fault(fmt.Sprintf("assist[%d].handler", i))...)
+		faults = append(faults, p.Handler.Faults(fmt.Sprintf("assist[%d].handler", i))...)
 	}
 	return faults
 }
@@ -38,9 +38,9 @@ func (s *step) calledIn() reason {
 	if len(s.rules.outside) == 0 || e.Role == RoleLeader || e.Facts.Ruling != nil && e.Facts.Ruling.Of == VerbConvene {
 		return reason{}
 	}
-	after, before := *s.ticket, s.ticket.together()
-	after.apply(e)
-	for _, h := range after.together() {
+	after, before := *s.ticket, together(s.ticket)
+	after = Apply(after, *e)
+	for _, h := range together(&after) {
 		if s.rules.isOutside(h) && !slices.Contains(before, h) {
 			return reason{"outside", code.Shown(h) + " comes into a joint handling where a leader calls it: let a leader convene, or a handler of the office lead"}
 		}
@@ -49,11 +49,11 @@ func (s *step) calledIn() reason {
 }
 
 // together are those who work on a joint handling: whoever leads, whoever does it there, and those with an open task.
-func (t *Ticket) together() []Handler {
+func together(t *Ticket) []Handler {
 	if t.Handling != HandlingJoint {
 		return nil
 	}
-	return append([]Handler{t.Lead, t.assigned()}, t.assisting()...)
+	return append([]Handler{t.Lead, assigneeOf(t)}, assistingOn(t)...)
 }
 
 // asksOnly says that nobody of a convening may be called before a leader grants it.
@@ -64,7 +64,7 @@ func (s *step) asksOnly(c Convene) bool {
 func decideConvene(s *step, c Convene) error {
 	lead := cmp.Or(c.Lead, s.ticket.Lead)
 	called, faults := s.call(lead, c.Assist)
-	if len(called.tasks) > maxTasks {
+	if len(called.tasks) > MaxTasks {
 		faults = append(faults, Fault{Field: "assist", Rule: "max", Limit: "200 tasks a ticket"})
 	}
 	if faults = append(s.leadFaults(lead), faults...); len(faults) > 0 {
@@ -105,7 +105,7 @@ func (s *step) leadFaults(lead Handler) []Fault {
 	switch {
 	case lead == "":
 		return []Fault{{Field: "lead", Rule: "required", Limit: "nobody leads yet"}}
-	case s.ticket.task(lead) >= 0:
+	case taskOf(*s.ticket, lead) >= 0:
 		return []Fault{{Field: "lead", Rule: "unique", Limit: "a handler without an open task", Got: string(lead)}}
 	case lead != s.ticket.Lead && s.callsForLeader(lead):
 		return []Fault{{Field: "lead", Rule: "outside", Limit: "a handler of the office: an outside unit leads where a leader calls it", Got: string(lead)}}
@@ -123,7 +123,7 @@ type called struct {
 
 // call gives each party a task, or asks for it.
 func (s *step) call(lead Handler, parties []Party) (c called, faults []Fault) {
-	c.tasks = cloneTasks(s.ticket.Tasks)
+	c.tasks = CloneTasks(s.ticket.Tasks)
 	k := reckoner{r: s.rules}
 	for i, p := range parties {
 		bad := func(limit string) {
@@ -135,7 +135,7 @@ func (s *step) call(lead Handler, parties []Party) (c called, faults []Fault) {
 		case p.Handler == lead, slices.ContainsFunc(c.tasks, taken), slices.ContainsFunc(c.asked, taken):
 			bad("one open task a handler, and none for the lead")
 			continue
-		case outside && s.ticket.asksFor(p.Handler):
+		case outside && asksFor(s.ticket, p.Handler):
 			bad("asked for once at a time")
 			continue
 		}
@@ -157,7 +157,7 @@ func (s *step) call(lead Handler, parties []Party) (c called, faults []Fault) {
 }
 
 // asksFor reports whether somebody asked for a task of the handler, and the ruling is to come.
-func (t *Ticket) asksFor(h Handler) bool {
+func asksFor(t *Ticket, h Handler) bool {
 	return slices.ContainsFunc(t.Approvals, func(a Approval) bool {
 		return slices.ContainsFunc(a.Tasks, func(k Task) bool { return k.Handler == h })
 	})
@@ -166,29 +166,29 @@ func (t *Ticket) asksFor(h Handler) bool {
 // readyConvene looks for a lead where a ruling binds the actor, and for room for one more task; there is somebody to call.
 func (s *step) readyConvene() reason {
 	t := s.ticket
-	if len(t.Tasks) >= maxTasks && (s.event.Role == RoleLeader || len(s.rules.outside) == 0) {
+	if len(t.Tasks) >= MaxTasks && (s.event.Role == RoleLeader || len(s.rules.outside) == 0) {
 		return reason{"joint", "200 tasks on a ticket are the most"}
 	}
 	if !s.bound() {
 		return reason{}
 	}
 	why := s.apart(t.Lead)
-	for _, h := range t.within(t.bound()) {
+	for _, h := range handlersBelow(t, boundHandler(&t.Duty)) {
 		if why.rule == "" {
 			break
 		}
-		if t.task(h) < 0 {
+		if taskOf(*t, h) < 0 {
 			why = cmp.Or(s.apart(h), s.gone(h))
 		}
 	}
 	return why
 }
 
-// within is a handler, and the units below it on the way to the ticket's place.
-func (t *Ticket) within(h Handler) []Handler {
+// handlersBelow is a handler, and the units below it on the way to the ticket's place.
+func handlersBelow(t *Ticket, h Handler) []Handler {
 	out := []Handler{h}
 	for p := t.Path; p != ""; p = p.Parent() {
-		if u := UnitHandler(p.Base()); t.below(u, h) {
+		if u := UnitHandler(p.Base()); isBelow(t, u, h) {
 			out = append(out, u)
 		}
 	}
@@ -203,7 +203,7 @@ func (s *step) goJoint(lead Handler, tasks []Task) {
 	f.Handling = HandlingJoint
 	if lead != s.ticket.Lead {
 		s.anew = true
-		f.Duty = &Duty{Lead: lead, Sender: s.event.Actor, From: s.by.sender(s.ticket), Since: s.event.At}
+		f.Duty = &Duty{Lead: lead, Sender: s.event.Actor, From: senderOf(&s.by, s.ticket), Since: s.event.At}
 		s.bind(f.Duty)
 		if s.ticket.Lead != "" {
 			s.dropAsked(s.ticket.Lead)
@@ -232,11 +232,11 @@ func (s *step) release(tasks []Task) {
 // tookLast adds a handler to those who have reported a task back, as the last one.
 func tookLast(list []Handler, h Handler) []Handler {
 	list = slices.DeleteFunc(slices.Clone(list), func(o Handler) bool { return o == h })
-	return append(list, h)[max(0, len(list)+1-maxTook):]
+	return append(list, h)[max(0, len(list)+1-MaxTook):]
 }
 
 func (s *step) readyReportBack() reason {
-	if !slices.ContainsFunc(s.ticket.Tasks, func(k Task) bool { return k.Done.IsZero() && s.by.actsFor(k.Handler) }) {
+	if !slices.ContainsFunc(s.ticket.Tasks, func(k Task) bool { return k.Done.IsZero() && s.by.ActsFor(k.Handler) }) {
 		return reason{"own task", "you act for no open task"}
 	}
 	return reason{}
@@ -245,7 +245,7 @@ func (s *step) readyReportBack() reason {
 func decideReportBack(s *step, c ReportBack) error {
 	var mine []int
 	for i, k := range s.ticket.Tasks {
-		if k.Done.IsZero() && s.by.actsFor(k.Handler) && (c.For == "" || c.For == k.Handler) {
+		if k.Done.IsZero() && s.by.ActsFor(k.Handler) && (c.For == "" || c.For == k.Handler) {
 			mine = append(mine, i)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/gridgov/gridgov/internal/code"
+	"github.com/gridgov/gridgov/ticket/internal/form"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
@@ -30,7 +31,7 @@ func Concerns(t Ticket, do Command) (ids []ID, children bool) {
 			return []ID{t.Parent}, false
 		}
 	case Lapse:
-		return nil, t.keeps()
+		return nil, keepsDuplicate(&t)
 	case Answer, Close, Refer, Withdraw, Respond, Ask:
 		return nil, children
 	case Classify:
@@ -71,15 +72,15 @@ func union(a, b []string) (all []string) {
 
 // involves reports whether one of the persons reported or filed the ticket, does it, or is an officer who leads or assists,
 // was put in charge, or has to rule or to reply; or whether they are everybody of a unit or department that does.
-func (t *Ticket) involves(persons []string, known []listed) bool {
-	handlers := t.assisting()
+func involves(t *Ticket, persons []string, known []listed) bool {
+	handlers := assistingOn(t)
 	for i := range t.Approvals {
 		handlers = append(handlers, t.Approvals[i].To)
 	}
 	for i := range t.Orders {
 		handlers = append(handlers, t.Orders[i].To)
 	}
-	handlers = append(handlers, t.Lead, t.Charge, t.assigned())
+	handlers = append(handlers, t.Lead, t.Charge, assigneeOf(t))
 	return slices.ContainsFunc(persons, func(who string) bool { return who == string(t.Reporter) || who == t.Filer }) ||
 		slices.ContainsFunc(handlers, func(h Handler) bool { return barred(persons, h, known) })
 }
@@ -129,7 +130,7 @@ func readable(list []Ticket) []Ticket {
 // which ticket that is.
 func (s *step) beside(t Ticket, v Verb, by trigger) (*step, error) {
 	switch {
-	case t.tooNew():
+	case t.TooNew():
 		return nil, ErrTooNew
 	case t.Strange:
 		return nil, s.because(strangeOther)
@@ -170,7 +171,7 @@ func (s *step) shares(with []*Ticket) (about []string, why reason) {
 		switch {
 		case concerned(o, &s.by):
 			return nil, notYours
-		case o.unknownHistory():
+		case unknownHistory(o):
 			return nil, strangeOther
 		}
 		if lacks(about, o.About) {
@@ -181,7 +182,7 @@ func (s *step) shares(with []*Ticket) (about []string, why reason) {
 		return nil, tooMany
 	}
 	for _, o := range append([]*Ticket{s.ticket}, with...) {
-		if lacks(o.About, about) && o.involves(about, s.known) {
+		if lacks(o.About, about) && involves(o, about, s.known) {
 			return nil, involved
 		}
 	}
@@ -237,7 +238,7 @@ func (s *step) readyMerge() reason {
 		return unread
 	}
 	for _, o := range append(merged, t) {
-		if o.involves(t.About, s.known) {
+		if involves(o, t.About, s.known) {
 			return involved
 		}
 	}
@@ -304,7 +305,7 @@ func decideMerge(s *step, c Merge) error {
 		}
 	}
 	switch {
-	case slices.ContainsFunc(concerns, func(o *Ticket) bool { return o.involves(about, s.known) }):
+	case slices.ContainsFunc(concerns, func(o *Ticket) bool { return involves(o, about, s.known) }):
 		return s.because(involved)
 	case len(about) > MaxAbout:
 		return s.because(tooMany)
@@ -430,7 +431,7 @@ func (s *step) mergeIntoNone(c Merge) error {
 	if !s.rules.intoNone {
 		return s.invalid("into", "required", "the ticket that it is a duplicate of")
 	}
-	if err := s.because(s.unattended((*Ticket).endsByPeople)); err != nil {
+	if err := s.because(s.unattended(endsByPeople)); err != nil {
 		return err
 	}
 	s.event.Facts.Resolution = Duplicate
@@ -446,11 +447,11 @@ func (s *step) mergeIntoNone(c Merge) error {
 // that is being handled, and no answer that is out. Under the answer of a bot comes nothing but what a bot may answer. Whether the
 // matter is the same all the same is for a person to say, who merges them.
 func (s *step) unasked(c *Merge, parent *Ticket, list []*Ticket) reason {
-	if s.filed != nil && s.filed.staff || s.filed == nil && s.by.isPerson() {
+	if s.filed != nil && s.filed.staff || s.filed == nil && isPerson(&s.by) {
 		return reason{}
 	}
 	for _, t := range list {
-		switch why := t.forPeople(); {
+		switch why := forPeople(t); {
 		case t.Priority == Emergency && (parent.Priority != Emergency || parent.State == Answered):
 			return reason{"bots answer inquiries only", "an emergency is for people, and so is whether the answer to another matter is its own"}
 		case s.bot && why.rule != "":
@@ -523,18 +524,18 @@ func (s *step) readyUnmerge() reason {
 	if s.ticket.Parent == "" {
 		return reason{"nothing new", "it is merged into no other ticket"}
 	}
-	if p := s.parent(); p != nil && p.unknownHistory() {
+	if p := s.parent(); p != nil && unknownHistory(p) {
 		return strangeOther
 	}
 	return reason{}
 }
 
 // unknownHistory reports whether no step changes the ticket: this version does not know all of its history.
-func (t *Ticket) unknownHistory() bool { return t.Strange || t.tooNew() }
+func unknownHistory(t *Ticket) bool { return t.Strange || t.TooNew() }
 
 // letsGo is why the ticket's duplicates can not be given back to their own handling.
 func (s *step) letsGo() reason {
-	if merged, _ := s.duplicates(); slices.ContainsFunc(merged, (*Ticket).unknownHistory) {
+	if merged, _ := s.duplicates(); slices.ContainsFunc(merged, unknownHistory) {
 		return strangeOther
 	}
 	return reason{}
@@ -568,10 +569,10 @@ func (s *step) comeOut() {
 	f, t := &s.event.Facts, s.ticket
 	f.Family = &Family{Repeats: t.Repeats}
 	f.Tickets = []ID{t.Parent}
-	h, rest := t.Hold.clone(), worktime.Pause{From: t.Closed, To: s.event.At}
+	h, rest := t.Hold.Clone(), worktime.Pause{From: t.Closed, To: s.event.At}
 	h.Pauses, h.Rested = append(h.Pauses, rest), append(h.Rested, rest)
 	f.Hold = &h
-	if t.openTasks() > 0 {
+	if openTasks(*t) > 0 {
 		f.Tasks = s.rules.replanned(t.Tasks, stops(h.Pauses, t.Promised.Checks))
 	}
 	s.backToWork()
@@ -625,7 +626,7 @@ func (s *step) passOn() error {
 	s.keepOut(about)
 	o.keepOut(about)
 	s.event.Facts.Tickets = []ID{s.ticket.Parent}
-	o.say(s.event.words, false)
+	o.say(wordsOf(s.event), false)
 	o.tellHolder(NoticeSupplied)
 	s.join(o)
 	return nil
@@ -641,7 +642,7 @@ func (s *step) reopenParent() error {
 	if err := s.because(why); err != nil {
 		return err
 	}
-	o, err := s.takeUp(named[0], s.event.words)
+	o, err := s.takeUp(named[0], wordsOf(s.event))
 	if err != nil {
 		return err
 	}
@@ -691,10 +692,10 @@ func (s *step) conclude(text string) error {
 	return s.follow(s.event.Verb, text, NoticeReply)
 }
 
-func (c Split) faults(s *Step) (faults []Fault) {
+func splitFaults(c Split, s *Step) (faults []Fault) {
 	for i, p := range c.Parts {
 		field := fmt.Sprintf("parts[%d]", i)
-		faults = append(faults, categoryFault(field+".category", p.Category)...)
+		faults = append(faults, form.Category(field+".category", p.Category)...)
 		if p.Point != nil && !p.Point.Valid() {
 			faults = append(faults, Fault{Field: field + ".point", Rule: "range", Limit: "lon -180…180, lat -90…90"})
 		}
@@ -706,7 +707,7 @@ func (c Split) faults(s *Step) (faults []Fault) {
 		faults = append(faults, Fault{Field: "parts", Rule: "ids", Limit: "the desk makes the ids: send the command through it"})
 	}
 	for i, id := range s.New {
-		faults = append(faults, idFault(fmt.Sprintf("parts[%d].id", i), id)...)
+		faults = append(faults, form.ID(fmt.Sprintf("parts[%d].id", i), id)...)
 	}
 	return faults
 }
@@ -715,14 +716,14 @@ func (c Split) faults(s *Step) (faults []Fault) {
 // was promised for all matters holds for each. The class of the part has its own limit in the table.
 func (s *step) promisedSoFar() (*Promised, *Hold) {
 	t, at := s.ticket, s.event.At
-	p := t.Promised.clone()
+	p := t.Promised.Clone()
 	p.Within, p.Ahead = worktime.Span{}, false
-	if stopped(p.Checks) {
+	if worktime.IsOpen(p.Checks) {
 		p.Checks[len(p.Checks)-1].To = at
 	}
-	h := Hold{Pauses: t.Hold.clone().Pauses, Rested: slices.Clone(t.Rested)}
-	if stopped(h.Pauses) {
-		h.Pauses[len(h.Pauses)-1].To = t.ends(at, t.Terms.AskStops)
+	h := Hold{Pauses: t.Hold.Clone().Pauses, Rested: slices.Clone(t.Rested)}
+	if worktime.IsOpen(h.Pauses) {
+		h.Pauses[len(h.Pauses)-1].To = stopEnds(&t.Hold, at, t.Terms.AskStops)
 	}
 	var promised *Promised
 	if !p.From.IsZero() || !p.Due.IsZero() || len(p.Checks) > 0 {
@@ -740,10 +741,13 @@ func decideSplit(s *step, c Split) error {
 	s.event.Facts.Tickets = slices.Clone(s.made)
 	for i, p := range c.Parts {
 		in := t.Intake
-		in.Key, in.SelfHandled, in.SplitFrom, in.Filed = "", false, t.ID, t.opened()
+		in.Key, in.SelfHandled, in.SplitFrom, in.Filed = "", false, t.ID, openedAt(t)
 		in.About = slices.Clone(t.About)
 		place := t.Place
-		place.Point = copied(t.Point)
+		if t.Point != nil {
+			p := *t.Point
+			place.Point = &p
+		}
 		if p := placeOf(i, s.places); p != nil {
 			place = *p
 		}

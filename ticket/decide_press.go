@@ -8,7 +8,7 @@ import (
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
-func (c Remind) faults() []Fault { return optional("to", c.To) }
+func remindFaults(c Remind) []Fault { return optional("to", c.To) }
 
 func decideRemind(s *step, c Remind) error {
 	kind := NoticeReminded
@@ -20,7 +20,7 @@ func decideRemind(s *step, c Remind) error {
 		s.tellCharge(kind)
 		return nil
 	}
-	if t := s.ticket; c.To != t.Lead && t.task(c.To) < 0 && !c.To.isOfficer(t.Assignee) {
+	if t := s.ticket; c.To != t.Lead && taskOf(*t, c.To) < 0 && !c.To.IsOfficer(t.Assignee) {
 		return s.invalid("to", "one of", "the lead, the assignee, or a handler with an open task")
 	}
 	s.event.Facts.To = []Handler{c.To}
@@ -68,15 +68,15 @@ func (s *step) press(p *push) error {
 		f.To = []Handler{t.Tasks[p.at].Handler}
 	}
 	for _, h := range f.To {
-		s.tell(kind, string(s.ticket.present(h, s.known)))
+		s.tell(kind, string(presentOf(s.ticket, h, s.known)))
 	}
 	return nil
 }
 
-func (c Supervise) faults() []Fault { return optional("to", c.To) }
+func superviseFaults(c Supervise) []Fault { return optional("to", c.To) }
 
 func (s *step) readySupervise() reason {
-	if len(s.ticket.Orders) >= maxOrders {
+	if len(s.ticket.Orders) >= MaxOrders {
 		return reason{"supervision", "too many orders wait for a reply on this ticket"}
 	}
 	return reason{}
@@ -88,7 +88,7 @@ func decideSupervise(s *step, c Supervise) error {
 	switch {
 	case to == "":
 		return s.invalid("to", "required", "nobody leads yet")
-	case s.by.standsFor(to):
+	case standsFor(&s.by, to):
 		return s.no("upper level", "an order is for somebody else")
 	}
 	if p := ended(to, s.known); p != nil { // the lead, whom nobody has named
@@ -97,13 +97,13 @@ func decideSupervise(s *step, c Supervise) error {
 	if err := s.because(s.apart(to)); err != nil {
 		return err
 	}
-	o := Supervision{By: s.event.Actor, From: s.by.sender(t), To: to, Seq: s.event.Seq, Given: s.event.At, Limit: c.Within}
+	o := Supervision{By: s.event.Actor, From: senderOf(&s.by, t), To: to, Seq: s.event.Seq, Given: s.event.At, Limit: c.Within}
 	if o.Limit == (worktime.Span{}) {
 		o.Limit = s.rules.within(StageComply, t)
 	}
 	k := reckoner{r: s.rules}
 	o.Due = k.add(o.Given, o.Limit, nil)
-	s.event.Facts.Orders = append(cloneOrders(t.Orders), o)
+	s.event.Facts.Orders = append(CloneOrders(t.Orders), o)
 	s.event.Facts.To = []Handler{to}
 	s.say(Words{Text: c.Text}, false)
 	s.tell(NoticeOrder, string(to))
@@ -118,7 +118,7 @@ func (s *step) readyComply() reason {
 }
 
 // ordered reports whether the actor has to reply to an order. It is not whoever gave it: a handover may have passed it to them.
-func (s *step) ordered(o Supervision) bool { return o.By != s.event.Actor && s.by.standsFor(o.To) }
+func (s *step) ordered(o Supervision) bool { return o.By != s.event.Actor && standsFor(&s.by, o.To) }
 
 func decideComply(s *step, c Comply) error {
 	var mine []int
@@ -136,7 +136,7 @@ func decideComply(s *step, c Comply) error {
 			return s.invalid("for", "required", "orders to several of your handlers wait: name one")
 		}
 	}
-	s.event.Facts.Orders = slices.Delete(cloneOrders(s.ticket.Orders), mine[0], mine[0]+1)
+	s.event.Facts.Orders = slices.Delete(CloneOrders(s.ticket.Orders), mine[0], mine[0]+1)
 	s.event.Facts.To = []Handler{o.To}
 	s.say(Words{Text: c.Text}, false)
 	s.tellAsker(NoticeReported, o.By, o.From)
@@ -145,10 +145,10 @@ func decideComply(s *step, c Comply) error {
 
 func (s *step) readyEscalate() reason {
 	t := s.ticket
-	if _, ok := t.higher(nil, s.known); ok {
+	if _, ok := higher(t, nil, s.known); ok {
 		return reason{}
 	}
-	if _, leaders := t.above(cmp.Or(t.Charge, t.Lead), s.known); leaders {
+	if _, leaders := above(t, cmp.Or(t.Charge, t.Lead), s.known); leaders {
 		return reason{"conflict of interest", "the report is about everybody above who could be in charge of it"}
 	}
 	return reason{"top", "the leaders of the office are in charge of it already"}
@@ -160,9 +160,9 @@ func decideEscalate(s *step, c Escalate) error {
 	if s.rung.passes() {
 		return nil
 	}
-	to, _ := t.higher(s.rung, s.known)
+	to, _ := higher(t, s.rung, s.known)
 	if p := s.rung; p != nil && p.stage == StageApprove { // who rules is late: the next level does
-		f.Approvals = cloneApprovals(t.Approvals)
+		f.Approvals = CloneApprovals(t.Approvals)
 		f.Approvals[p.at].To = to
 		f.To = []Handler{to}
 		s.tell(NoticeApproval, string(to))
@@ -178,15 +178,12 @@ func decideEscalate(s *step, c Escalate) error {
 	return nil
 }
 
-// worked reports whether an actor works on a ticket, and so may not judge how it is done.
-func (a *Actor) worked(t *Ticket) bool { return a.actsFor(t.Lead) || a.isAssigned(t) }
-
 // replied reports whether the actor gave the last final reply.
 func (s *step) replied(t *Ticket) bool { return t.Replier != "" && t.Replier == s.event.Actor }
 
 // readyRework keeps the handler from sending its own reply back. The desk may take back a reply of its own.
 func (s *step) readyRework() reason {
-	if s.by.worked(s.ticket) {
+	if worksOn(&s.by, s.ticket) {
 		return reason{"not the handler", "the handler does not judge its own work"}
 	}
 	if len(s.ticket.Promised.Checks) > maxReturns { // the last one is that of this reply
@@ -200,7 +197,7 @@ func (s *step) readyInspect() reason {
 	for _, t := range []*Ticket{s.ticket, s.parent()} {
 		switch {
 		case t == nil:
-		case s.by.worked(t):
+		case worksOn(&s.by, t):
 			return reason{"not the handler", "the handler does not judge its own work"}
 		case s.replied(t):
 			return reason{"not the handler", "whoever gave the reply does not judge it"}
@@ -223,7 +220,7 @@ func decideInspect(s *step, c Inspect) error {
 	return nil
 }
 
-func (c CallBack) faults() []Fault {
+func callBackFaults(c CallBack) []Fault {
 	if !c.Reached && (c.Contacted || c.Solved || c.Satisfied != 0) {
 		return []Fault{{Field: "reached", Rule: "required", Limit: "what the reporter said wants a reporter who was reached"}}
 	}

@@ -22,7 +22,7 @@ func (s *step) promised() *Promised { return cmp.Or(s.event.Facts.Promised, &s.t
 func (s *step) ownPromised() *Promised {
 	f := &s.event.Facts
 	if f.Promised == nil {
-		p := s.ticket.Promised.clone()
+		p := s.ticket.Promised.Clone()
 		f.Promised = &p
 	}
 	return f.Promised
@@ -79,7 +79,7 @@ func (s *step) past(due time.Time, k *reckoner) (passed bool, unknown int) {
 // promiseChecked lets the promise wait while a final reply is out for its check.
 func (s *step) promiseChecked() {
 	f, t, at := &s.event.Facts, s.ticket, s.event.At
-	switch out, waits := f.State == Answered, stopped(s.promised().Checks); {
+	switch out, waits := f.State == Answered, worktime.IsOpen(s.promised().Checks); {
 	case out && !waits:
 		p := s.ownPromised()
 		p.Checks = append(p.Checks, worktime.Pause{From: at})
@@ -102,7 +102,7 @@ func (s *step) dateRound() {
 		return
 	}
 	duty := *cmp.Or(s.event.Facts.Duty, &s.ticket.Duty)
-	if duty.Since.IsZero() || !duty.Dated.IsZero() || s.ticket.date().IsZero() {
+	if duty.Since.IsZero() || !duty.Dated.IsZero() || dateOf(s.ticket).IsZero() {
 		return
 	}
 	k, after := reckoner{r: s.rules}, *s.ticket
@@ -117,21 +117,21 @@ func (s *step) dateRound() {
 func (s *step) redate(due time.Time) error {
 	t, f := s.ticket, &s.event.Facts
 	switch p := &t.Promised; {
-	case due.IsZero() || due.Equal(t.date()): // the date that is entered already: what was granted on top of it stays
+	case due.IsZero() || due.Equal(dateOf(t)): // the date that is entered already: what was granted on top of it stays
 		return nil
 	case s.event.Role != RoleDesk && s.event.Role != RoleCoordinator:
 		return s.no("date from above", "the desk and the coordinator enter a date that comes from above")
 	case p.Reopened && due.Before(p.From):
 		return s.invalid("due", "min", "not before the reopening")
 	}
-	p := t.Promised.clone()
+	p := t.Promised.Clone()
 	p.Due, p.Entered, p.Extended = due, s.event.At, nil
 	f.Promised = &p
 	if d := t.Duty; !d.Since.IsZero() {
 		if d.Dated = (time.Time{}); !due.Before(s.event.At) {
 			d.Dated = due
 			if len(t.Extended) > 0 {
-				h := t.Hold.clone()
+				h := t.Hold.Clone()
 				h.Extended = nil
 				f.Hold = &h
 			}

@@ -9,12 +9,13 @@ import (
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/code"
+	"github.com/gridgov/gridgov/ticket/internal/form"
 )
 
 // Receive says what receiving a request makes: a ticket at the desk, with its place, class and clock; and, where a
 // worker has settled it already, answered and closed. It is pure, like Decide.
 func (r *Rules) Receive(id ID, by Actor, at time.Time, req Request, place Place) (Change, error) {
-	faults := req.faults()
+	faults := requestFaults(req)
 	if (req.Unit != "" || req.Point != nil) && place.Path == "" {
 		faults = append(faults, Fault{Field: "unit", Rule: "place", Limit: "the desk finds the place: send the request through it"})
 	}
@@ -27,7 +28,7 @@ func (r *Rules) Receive(id ID, by Actor, at time.Time, req Request, place Place)
 // receive is Receive of a request that was checked.
 func (r *Rules) receive(id ID, by Actor, at time.Time, req Request, place Place) (Change, error) {
 	s := Step{By: by, At: at}
-	if faults := append(idFault("id", id), s.faults()...); len(faults) > 0 {
+	if faults := append(form.ID("id", id), s.faults()...); len(faults) > 0 {
 		return Change{}, grid.Invalid("request", faults...)
 	}
 	role, err := r.filing(&by, &req)
@@ -37,18 +38,18 @@ func (r *Rules) receive(id ID, by Actor, at time.Time, req Request, place Place)
 	d := r.begin(Ticket{}, by)
 	in := Intake{
 		Key: req.Key, Origin: cmp.Or(req.Origin, FromReporter), Reporter: req.Reporter, Filer: by.ID, Channel: req.Channel,
-		ExternalRef: req.ExternalRef, GivenDue: storable(req.Due), About: union(req.About, nil), SelfHandled: req.Handled != nil,
+		ExternalRef: req.ExternalRef, GivenDue: form.Storable(req.Due), About: union(req.About, nil), SelfHandled: req.Handled != nil,
 	}
 	if in.Origin == FromReporter && in.Reporter == "" {
 		in.Reporter = by.Person
 	}
-	*d.event = Event{Ticket: id, Seq: 1, At: storable(at), Verb: VerbReceive, Actor: by.name(), Role: role}
+	*d.event = Event{Ticket: id, Seq: 1, At: form.Storable(at), Verb: VerbReceive, Actor: nameOf(&by), Role: role}
 	d.event.Facts = Facts{
 		State: Received, Intake: &in, Place: &place,
 		Class: &Class{Kind: req.Kind, Category: req.Category, Priority: req.Priority},
 	}
 	if req.Key != "" {
-		d.event.sent = sent(req)
+		d.event.SetSent(sent(req))
 	}
 	d.say(Words{Text: req.Text, Name: req.Name, Address: req.Address, Files: req.Files}, true)
 	c := d.change()[0]
@@ -71,7 +72,7 @@ func (r *Rules) filing(by *Actor, req *Request) (Role, error) {
 	var none Ticket
 	role, _ := r.allows(&none, by, May(VerbReceive))
 	if role == 0 {
-		return 0, &RefusedError{Step: VerbReceive.String(), By: code.Shown(by.name()), Rule: "access", Why: "no role of yours may file a request"}
+		return 0, &RefusedError{Step: VerbReceive.String(), By: code.Shown(nameOf(by)), Rule: "access", Why: "no role of yours may file a request"}
 	}
 	if role == RoleReporter {
 		if err := ownName(req, by); err != nil {
@@ -118,7 +119,7 @@ func ownKey(field, key string) []Fault {
 // receives orders from above.
 func ownName(r *Request, by *Actor) error {
 	no := func(rule, why string) error {
-		return &RefusedError{Step: VerbReceive.String(), By: code.Shown(by.name()), Rule: rule, Why: why}
+		return &RefusedError{Step: VerbReceive.String(), By: code.Shown(nameOf(by)), Rule: rule, Why: why}
 	}
 	switch {
 	case r.Origin == FoundByWorker || r.Origin == FromAbove:
@@ -143,8 +144,8 @@ func (r *Rules) then(c *Change, s Step, others ...Ticket) ([]Change, error) {
 	return next[1:], nil
 }
 
-// clone lets further steps be joined to a change without touching it.
-func (c Change) clone() Change {
+// cloneChange lets further steps be joined to a change without touching it.
+func cloneChange(c Change) Change {
 	c.Events = slices.Clone(c.Events)
 	c.Outbox = slices.Clone(c.Outbox)
 	return c

@@ -87,7 +87,7 @@ func TestARefusalNamesItsRule(t *testing.T) {
 			assert.Equal(t, c.do.Verb().String(), no.Step)
 			assert.Equal(t, on.State.String(), no.State)
 			by := Cast[c.by]
-			assert.Equal(t, by.name(), no.By)
+			assert.Equal(t, nameOf(&by), no.By)
 			assert.NotEmpty(t, no.Why)
 			if c.rule != "access" {
 				assert.NotContains(t, no.Allowed, no.Step)

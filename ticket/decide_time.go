@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/internal/valid"
+	"github.com/gridgov/gridgov/ticket/internal/form"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
@@ -25,7 +26,7 @@ func (s *step) readyAsk() reason {
 func decideAsk(s *step, c Ask) error {
 	t := s.ticket
 	s.responded()
-	h := t.Hold.clone()
+	h := t.Hold.Clone()
 	h.Asked = s.event.At
 	h.Reply = cmp.Or(c.Within, s.rules.within(StageSupplement, t))
 	s.event.Facts.Hold = &h
@@ -59,7 +60,7 @@ func decideSupplement(s *step, c Supplement) error {
 		return nil
 	}
 	if !t.Asked.IsZero() {
-		h := t.Hold.clone()
+		h := t.Hold.Clone()
 		h.Asked, h.Reply = time.Time{}, worktime.Span{}
 		s.event.Facts.Hold = &h
 	}
@@ -70,14 +71,14 @@ func decideSupplement(s *step, c Supplement) error {
 // relimited looks the limits of open tasks up again, where they are the table's, and computes when each ends; while the clock
 // stands, that is left to the step that lets it run. It is nil where nothing changes.
 func (r *Rules) relimited(t *Ticket, table worktime.Span) []Task {
-	tasks := cloneTasks(t.Tasks)
+	tasks := CloneTasks(t.Tasks)
 	for i := range tasks {
 		if k := &tasks[i]; k.Table && k.Done.IsZero() {
 			k.Limit = table
 		}
 	}
 	if !t.Stopped() {
-		tasks = r.replanned(tasks, stops(t.Pauses, t.givenBack()))
+		tasks = r.replanned(tasks, stops(t.Pauses, givenBack(t)))
 	}
 	if slices.EqualFunc(tasks, t.Tasks, func(a, b Task) bool { return a.Limit == b.Limit && a.Due.Equal(b.Due) }) {
 		return nil
@@ -88,7 +89,7 @@ func (r *Rules) relimited(t *Ticket, table worktime.Span) []Task {
 // replanned computes again when open tasks end, and when those did of which that was not known yet. Where that moves, the ladder of the
 // task begins again.
 func (r *Rules) replanned(tasks []Task, pauses []worktime.Pause) []Task {
-	tasks = cloneTasks(tasks)
+	tasks = CloneTasks(tasks)
 	k := reckoner{r: r}
 	for i := range tasks {
 		if !tasks[i].Done.IsZero() && !tasks[i].Due.IsZero() {
@@ -101,7 +102,7 @@ func (r *Rules) replanned(tasks []Task, pauses []worktime.Pause) []Task {
 	return tasks
 }
 
-func (c Extend) faults() []Fault {
+func extendFaults(c Extend) []Fault {
 	if c.By.N == 0 {
 		return []Fault{{Field: "by", Rule: "required", Limit: "a span such as 5wd or 24h, more than 0"}}
 	}
@@ -118,7 +119,7 @@ func (s *step) extends(i int) (from time.Time, of Approval, why reason) {
 	if i >= 0 {
 		of.For, due = t.Tasks[i].Handler, t.Tasks[i].Due
 	}
-	granted := t.before(&of)
+	granted := refusedBefore(t, &of)
 	switch {
 	case t.Stopped():
 		why = reason{"extension", "the clock stands: ask when it runs again"}
@@ -141,14 +142,14 @@ func (s *step) extends(i int) (from time.Time, of Approval, why reason) {
 // now is the ticket with its limits as they are at the step: a suspension ends by itself, however late the sweep comes.
 func (s *step) now() *Ticket {
 	t, at := s.ticket, s.event.At
-	if !t.Stopped() || t.stands(at, t.Terms.AskStops) {
+	if !t.Stopped() || standsAt(&t.Hold, at, t.Terms.AskStops) {
 		return t
 	}
 	now, k := *t, reckoner{r: s.rules}
-	now.Hold = t.Hold.clone()
-	now.settle(at, t.ends(at, t.Terms.AskStops), t.Terms.AskStops)
+	now.Hold = t.Hold.Clone()
+	settleHold(&now.Hold, at, stopEnds(&t.Hold, at, t.Terms.AskStops), t.Terms.AskStops)
 	now.Due, now.Promise = k.handle(&now), k.promise(&now)
-	now.Tasks = s.rules.replanned(t.Tasks, stops(now.Pauses, t.givenBack()))
+	now.Tasks = s.rules.replanned(t.Tasks, stops(now.Pauses, givenBack(t)))
 	return &now
 }
 
@@ -234,7 +235,7 @@ func (s *step) readySuspend() reason {
 func (s *step) suspension() Approval { return Approval{Of: VerbSuspend, For: s.ticket.Lead} }
 
 func decideSuspend(s *step, c Suspend) error {
-	until := storable(c.Until)
+	until := form.Storable(c.Until)
 	if !until.After(s.event.At) {
 		return s.invalid("until", "min", "after now")
 	}
@@ -248,7 +249,7 @@ func decideSuspend(s *step, c Suspend) error {
 	return nil
 }
 
-func (c Suspend) faults() []Fault { return valid.Instant("until", c.Until) }
+func suspendFaults(c Suspend) []Fault { return valid.Instant("until", c.Until) }
 
 func (s *step) readyResume() reason {
 	if s.ticket.Suspended.IsZero() {
@@ -258,7 +259,7 @@ func (s *step) readyResume() reason {
 }
 
 func decideResume(s *step, c Resume) error {
-	h := s.ticket.Hold.clone()
+	h := s.ticket.Hold.Clone()
 	h.Suspended, h.Until = time.Time{}, time.Time{}
 	s.event.Facts.Hold = &h
 	s.say(Words{Text: c.Reason}, false)
@@ -289,7 +290,7 @@ func (s *step) replan() reason {
 	for i := range t.Approvals {
 		if a := &t.Approvals[i]; a.Due.IsZero() {
 			if due := k.add(a.Since, a.Limit, nil); !due.IsZero() {
-				f.Approvals, same = or3(f.Approvals, cloneApprovals(t.Approvals)), false
+				f.Approvals, same = or3(f.Approvals, CloneApprovals(t.Approvals)), false
 				f.Approvals[i].Due = due
 			}
 		}
@@ -297,7 +298,7 @@ func (s *step) replan() reason {
 	for i := range t.Orders {
 		if o := &t.Orders[i]; o.Due.IsZero() {
 			if due := k.add(o.Given, o.Limit, nil); !due.IsZero() {
-				f.Orders, same = or3(f.Orders, cloneOrders(t.Orders)), false
+				f.Orders, same = or3(f.Orders, CloneOrders(t.Orders)), false
 				f.Orders[i].Due = due
 			}
 		}
@@ -315,7 +316,7 @@ func (s *step) replan() reason {
 }
 
 func (s *step) readyLapse() reason {
-	if s.ticket.keeps() {
+	if keepsDuplicate(s.ticket) {
 		if merged, _ := s.duplicates(); len(merged) == 0 {
 			return unread
 		}
@@ -328,7 +329,7 @@ func (s *step) readyLapse() reason {
 }
 
 func decideLapse(s *step, _ Lapse) error {
-	if s.ticket.keeps() {
+	if keepsDuplicate(s.ticket) {
 		return s.letGo()
 	}
 	return nil

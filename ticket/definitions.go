@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket/internal/form"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
@@ -99,13 +100,13 @@ func NewRules(d Definitions) (*Rules, error) {
 		}
 	}
 	for i, h := range r.outside {
-		if kind := h.Kind(); !slices.Contains(handlerKinds, kind) {
+		if !form.IsHandler(string(h)) {
 			faults = append(faults, Fault{Field: fmt.Sprintf("outside[%d]", i), Rule: "one of", Limit: "a kind of handler, or a handler", Got: string(h)})
 		}
-		faults = append(faults, h.reserved(fmt.Sprintf("outside[%d]", i))...)
+		faults = append(faults, form.Officer(fmt.Sprintf("outside[%d]", i), string(h))...)
 	}
 	for i, c := range r.categories {
-		faults = append(faults, categoryFault(fmt.Sprintf("categories[%d]", i), c)...)
+		faults = append(faults, form.Category(fmt.Sprintf("categories[%d]", i), c)...)
 	}
 	var bad []Fault
 	r.grants, bad = compile(d.Access)

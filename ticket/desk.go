@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/closedset"
+	"github.com/gridgov/gridgov/ticket/internal/form"
 )
 
 // Config says what a desk works with. Store is required; the rest has defaults.
@@ -59,7 +61,7 @@ type Desk struct {
 // NewDesk checks the configuration and fills in the defaults.
 func NewDesk(c Config) (*Desk, error) {
 	if c.Store == nil {
-		return nil, invalid("config.Store", "required", "a ticket.Store, for example new(ticketmem.Store)")
+		return nil, form.Invalid("config.Store", "required", "a ticket.Store, for example new(ticketmem.Store)")
 	}
 	if c.Rules == nil {
 		r, err := NewRules(Definitions{})
@@ -111,7 +113,7 @@ func (d *Desk) place(at time.Time, unit string, point *grid.Point) (Place, error
 	}
 	if d.conf.Grid == nil {
 		if unit != "" {
-			return Place{}, invalid("unit", "unknown unit", "no grid is configured")
+			return Place{}, form.Invalid("unit", "unknown unit", "no grid is configured")
 		}
 		return Place{Path: d.conf.Home, Point: point, Found: FoundNot}, nil
 	}
@@ -147,8 +149,8 @@ func (d *Desk) place(at time.Time, unit string, point *grid.Point) (Place, error
 func (d *Desk) Staff(id string, role Role, units ...string) (Actor, error) {
 	a := Actor{ID: id, Roles: []Role{role}}
 	var faults []Fault
-	if role == 0 || int(role) > len(roleNames) {
-		faults = append(faults, Fault{Field: "role", Rule: "one of", Limit: roleNames.list()})
+	if role.String() == "" {
+		faults = append(faults, Fault{Field: "role", Rule: "one of", Limit: closedset.List(RoleSystem)})
 	}
 	for i, code := range units {
 		path, known := grid.NewPath(code), false
@@ -162,7 +164,7 @@ func (d *Desk) Staff(id string, role Role, units ...string) (Actor, error) {
 		a.Handlers = append(a.Handlers, UnitHandler(code))
 	}
 	a.Handlers = append(a.Handlers, OfficerHandler(id))
-	if err := grid.Invalid("actor", append(a.faults(), faults...)...); err != nil {
+	if err := grid.Invalid("actor", append(actorFaults(&a), faults...)...); err != nil {
 		return Actor{}, err
 	}
 	return a, nil
@@ -171,7 +173,7 @@ func (d *Desk) Staff(id string, role Role, units ...string) (Actor, error) {
 // checkActor checks an actor, and that the units it works for lie in the grid: one that does not, such as a code where a path
 // belongs, would hide every ticket from the actor for no reason that anybody sees.
 func (d *Desk) checkActor(by *Actor) error {
-	faults := by.faults()
+	faults := actorFaults(by)
 	if d.conf.Grid != nil {
 		tree := d.conf.Grid.Tree()
 		for i, p := range by.Units {
@@ -191,8 +193,8 @@ func (d *Desk) checkActor(by *Actor) error {
 // and tells the observer of each.
 func (d *Desk) commit(ctx context.Context, changes []Change) error {
 	for i := range changes {
-		changes[i].except()
-		if err := changes[i].checkMembers(); err != nil {
+		exceptAbout(&changes[i])
+		if err := changes[i].CheckMembers(); err != nil {
 			d.conf.Log.ErrorContext(ctx, "gridgov: a step that could not be read again is not stored", "ticket", changes[i].Ticket.ID, "error", err)
 			return err
 		}
@@ -216,10 +218,10 @@ func (d *Desk) seal(c *Change) {
 	for i := range c.Events {
 		e := &c.Events[i]
 		var salt [16]byte
-		if e.isPrivate() {
+		if e.HasPrivate() {
 			salt = d.conf.Salt(e.Ticket, e.Seq)
 		}
-		e.seal(head, salt)
+		e.Seal(head, salt)
 		head = e.Hash
 	}
 	c.Ticket.Head = head
@@ -252,4 +254,25 @@ func (d *Desk) observe(ctx context.Context, c Change, err error, took time.Durat
 		}
 	}()
 	d.conf.Observer.Observed(ctx, c, err, took)
+}
+
+// forActor is what an actor gets to know of the error of a Commit: of a conflict no more than that there was one, unless it is
+// about the ticket that they have named.
+func forActor(err error, named ID) error {
+	of := ErrConflict
+	switch {
+	case errors.Is(err, ErrUnknown):
+		return err
+	case errors.Is(err, ErrExists):
+		of = ErrExists
+	case !errors.Is(err, ErrConflict):
+		return err
+	}
+	var met *ConflictError
+	if !errors.As(err, &met) || met.Ticket != named {
+		return of
+	}
+	own := *met
+	own.Err = of
+	return &own
 }

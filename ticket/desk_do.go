@@ -9,6 +9,7 @@ import (
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/code"
+	"github.com/gridgov/gridgov/ticket/internal/form"
 )
 
 // A DoOption narrows one call of [Desk.Do].
@@ -45,7 +46,7 @@ func (d *Desk) Case(ctx context.Context, by Actor, r Request) (Case, error) {
 	if err := ctx.Err(); err != nil {
 		return Case{}, err
 	}
-	if err := r.Check(); err != nil {
+	if err := CheckRequest(r); err != nil {
 		return Case{}, err
 	}
 	if err := d.checkActor(&by); err != nil {
@@ -54,7 +55,7 @@ func (d *Desk) Case(ctx context.Context, by Actor, r Request) (Case, error) {
 	if _, err := d.conf.Rules.filing(&by, &r); err != nil {
 		return Case{}, err
 	}
-	at := storable(d.conf.Now())
+	at := form.Storable(d.conf.Now())
 	p, err := d.place(at, r.Unit, r.Point)
 	if err != nil {
 		return Case{}, err
@@ -71,8 +72,8 @@ func (d *Desk) Receive(ctx context.Context, by Actor, r Request, opts ...Receive
 	for _, opt := range opts {
 		opt(&o)
 	}
-	at := storable(d.conf.Now())
-	if err := r.Check(); err != nil {
+	at := form.Storable(d.conf.Now())
+	if err := CheckRequest(r); err != nil {
 		return Ticket{}, err
 	}
 	if err := d.checkActor(&by); err != nil {
@@ -87,7 +88,7 @@ func (d *Desk) Receive(ctx context.Context, by Actor, r Request, opts ...Receive
 		return Ticket{}, err
 	}
 	for try := 0; ; try++ {
-		c := received.clone()
+		c := cloneChange(received)
 		var seen int64 // the version of what it repeats
 		if r.Repeats != "" && c.Ticket.State == Received {
 			seen = d.repeats(ctx, &c, r.Repeats, by, at)
@@ -189,9 +190,9 @@ func (d *Desk) alarm(ctx context.Context, c *Change, at time.Time, to []Handler)
 		case unknown != nil:
 			d.unrouted(ctx, c, at, fmt.Errorf("alarm: %w", unknown))
 			continue
-		case c.Ticket.bars(h, s.known):
+		case bars(&c.Ticket, h, s.known):
 			d.unrouted(ctx, c, at, fmt.Errorf("alarm: the report is about %s, who is not told: the level above is", code.Shown(h)))
-			h, _ = c.Ticket.openLevel(h, s.known)
+			h, _ = openLevel(&c.Ticket, h, s.known)
 		case err != nil:
 			d.unrouted(ctx, c, at, fmt.Errorf("alarm: %w", err))
 		}
@@ -227,7 +228,7 @@ func (d *Desk) received(ctx context.Context, by Actor, r Request) (Ticket, error
 	if err != nil {
 		return Ticket{}, fmt.Errorf("request key %s: %w", code.Shown(r.Key), err)
 	}
-	if len(events) > 0 && !events[0].holds(sent(r)) {
+	if len(events) > 0 && !events[0].SentAs(sent(r)) {
 		return Ticket{}, grid.Invalid("request", Fault{Field: "key", Rule: "unique", Limit: "this key was used for another request"})
 	}
 	return d.shown(ctx, &by, found[0]), nil
@@ -347,7 +348,7 @@ func (d *Desk) named(at time.Time, unit string, point *grid.Point) (*Place, erro
 		return nil, nil
 	}
 	if point != nil && !point.Valid() {
-		return nil, invalid("point", "range", "lon -180…180, lat -90…90")
+		return nil, form.Invalid("point", "range", "lon -180…180, lat -90…90")
 	}
 	p, err := d.place(at, unit, point)
 	return &p, err
@@ -369,18 +370,18 @@ func (d *Desk) taken(at time.Time, of Place) *Place {
 // command. Of a ticket that is hidden, or missing, which is the same to the actor, only the actor's own keys are there, and
 // the time to find that out does not depend on its history.
 func (d *Desk) done(ctx context.Context, by *Actor, id ID, do Command, key string, hidden bool) (t Ticket, again bool, err error) {
-	if keyFault("once", key, MaxKey) != nil {
+	if form.Key("once", key, MaxKey) != nil {
 		return Ticket{}, false, nil
 	}
 	found, err := d.conf.Store.History(ctx, id, 0, key)
-	if errors.Is(err, ErrNotFound) || err == nil && hidden && found[0].Actor != by.name() {
+	if errors.Is(err, ErrNotFound) || err == nil && hidden && found[0].Actor != nameOf(by) {
 		return Ticket{}, false, nil
 	}
-	if err == nil && (found[0].Actor != by.name() || found[0].Verb != verbOfCommand(do)) {
-		return Ticket{}, true, invalid("once", "unique", "this key was used on the ticket for another command")
+	if err == nil && (found[0].Actor != nameOf(by) || found[0].Verb != verbOfCommand(do)) {
+		return Ticket{}, true, form.Invalid("once", "unique", "this key was used on the ticket for another command")
 	}
-	if err == nil && !found[0].holds(sent(do)) {
-		return Ticket{}, true, invalid("once", "unique", "this key was used on the ticket with other content")
+	if err == nil && !found[0].SentAs(sent(do)) {
+		return Ticket{}, true, form.Invalid("once", "unique", "this key was used on the ticket with other content")
 	}
 	var events []Event
 	if err == nil {

@@ -137,7 +137,7 @@ func (d *Desk) adopted(ctx context.Context, c *Change, seen int64, of ID, by Act
 	}
 	r, e := d.conf.Rules, &c.Events[0]
 	s := Step{By: d.system(libraryRouter, parent.Path, c.Ticket.Path), At: at, Do: Merge{Into: parent.ID}}
-	s.found = found{library: true, filed: &refiled{actor: e.Actor, role: e.Role, words: e.words}}
+	s.found = found{library: true, filed: &refiled{actor: e.Actor, role: e.Role, words: wordsOf(e)}}
 	for _, t := range []*Ticket{&target, &parent} {
 		if role, _ := r.allows(t, &by, May(VerbMerge)); role == 0 {
 			s.own = true
@@ -145,7 +145,7 @@ func (d *Desk) adopted(ctx context.Context, c *Change, seen int64, of ID, by Act
 	}
 	same := c.Ticket.Reporter != "" && c.Ticket.Reporter == target.Reporter
 	s.filed.reopens = same && by.Person == target.Reporter
-	s.filed.staff = !s.own && by.isPerson()
+	s.filed.staff = !s.own && isPerson(&by)
 	switch {
 	case !r.CanRead(target, by):
 		return nil, notFound(of)

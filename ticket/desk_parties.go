@@ -14,13 +14,13 @@ import (
 // names somebody, also about those of the tickets that it concerns and of the levels above, so that nobody is told, or given, what
 // is about them.
 func (d *Desk) lookUp(ctx context.Context, at time.Time, do Command, t *Ticket, others ...Ticket) ([]listed, error) {
-	named, ok := do.(naming)
 	looks := d.conf.Parties != nil || d.conf.Grid != nil
-	ok = ok && verbOfCommand(do) != 0 && looks
+	names := false
+	visitNamed(do, func(string, Handler) { names = looks })
 	joins := looks && verbOfCommand(do) == VerbGrant && len(t.Approvals) > 0
 	back := looks && (slices.Contains(returning, verbOfCommand(do)) || do == nil && len(others) > 0) // the sweep lets duplicates go
 	about := d.conf.Parties != nil && (len(t.About) > 0 || slices.ContainsFunc(others, func(o Ticket) bool { return len(o.About) > 0 }))
-	if !ok && !joins && !back && !about && !d.ending {
+	if !names && !joins && !back && !about && !d.ending {
 		return nil, nil
 	}
 	l := &lookUps{ctx: ctx, desk: d, at: at}
@@ -28,24 +28,24 @@ func (d *Desk) lookUp(ctx context.Context, at time.Time, do Command, t *Ticket, 
 		l.ended(&others[i])
 	}
 	l.ended(t)
-	if ok {
-		named.names(l.named)
+	if names {
+		visitNamed(do, l.named)
 	}
 	if joins {
-		t.joining(l.ask)
+		eachJoining(t, l.ask)
 	}
 	if back {
 		if do != nil {
-			t.returning(l.ask)
+			eachReturning(t, l.ask)
 		}
 		for i := range others {
-			others[i].returning(l.ask)
+			eachReturning(&others[i], l.ask)
 		}
 	}
 	if about {
-		t.parties(l.ask)
+		eachParty(t, l.ask)
 		for i := range others {
-			others[i].parties(l.ask)
+			eachParty(&others[i], l.ask)
 		}
 	}
 	return l.out, l.err
@@ -61,7 +61,7 @@ func (d *Desk) lookUpWithin(ctx context.Context, at time.Time, t *Ticket, known 
 	for p := t.Path; p != ""; p = p.Parent() {
 		l.ask(UnitHandler(p.Base()))
 	}
-	l.ask(t.bound())
+	l.ask(boundHandler(&t.Duty))
 	return l.out, l.err
 }
 
@@ -92,7 +92,7 @@ func (l *lookUps) ended(t *Ticket) {
 	if !l.desk.ending {
 		return
 	}
-	t.parties(func(h Handler) {
+	eachParty(t, func(h Handler) {
 		if ended, _ := l.desk.ended(h, l.at); ended {
 			l.ask(h)
 		}
@@ -112,7 +112,7 @@ func (d *Desk) ended(h Handler, at time.Time) (ended bool, successor Handler) {
 	}
 	if u, _ := tree.Unit(unit); u.Successor != "" {
 		if now, ok := tree.Current(unit, at); ok {
-			return true, handler(kind, []string{now.Code})
+			return true, Handler(kind + "/" + grid.Escape(now.Code))
 		}
 	}
 	return true, ""
@@ -120,7 +120,7 @@ func (d *Desk) ended(h Handler, at time.Time) (ended bool, successor Handler) {
 
 // named asks about a handler of a command, unless it is malformed, which is a fault of its own.
 func (l *lookUps) named(_ string, h Handler) {
-	if len(h.fault("")) == 0 {
+	if len(h.Faults("")) == 0 {
 		l.ask(h)
 	}
 }

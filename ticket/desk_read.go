@@ -9,10 +9,10 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"slices"
 	"time"
 
 	"github.com/gridgov/gridgov/internal/code"
+	"github.com/gridgov/gridgov/ticket/internal/form"
 )
 
 // Get returns a ticket to whoever may see it, else ErrNotFound. For who may not read its record it is without the persons whom
@@ -84,7 +84,7 @@ func (d *Desk) History(ctx context.Context, by Actor, id ID) ([]Event, error) {
 		return nil, err
 	}
 	if !d.conf.Rules.CanReadRecord(t, by) {
-		return nil, &RefusedError{Step: ReadRecord.String(), By: code.Shown(by.name()), State: t.State.String(), Rule: "access", Why: "the record is for those who handle it; the story is for everybody who may see the ticket"}
+		return nil, &RefusedError{Step: ReadRecord.String(), By: code.Shown(nameOf(&by)), State: t.State.String(), Rule: "access", Why: "the record is for those who handle it; the story is for everybody who may see the ticket"}
 	}
 	return d.history(ctx, &t)
 }
@@ -113,7 +113,7 @@ func (d *Desk) Story(ctx context.Context, by Actor, id ID, lang Language) (Story
 	public := !d.conf.Rules.CanReadRecord(t, by)
 	var own []Handler
 	for _, h := range t.Took {
-		if public && by.actsFor(h) {
+		if public && by.ActsFor(h) {
 			own = append(own, h)
 		}
 	}
@@ -130,7 +130,7 @@ func (d *Desk) names(ctx context.Context, lang Language) func(Handler, time.Time
 	known := map[Handler]string{}
 	return func(h Handler, at time.Time) string {
 		name, ok := known[h]
-		if !ok && slices.Contains(handlerKinds, h.Kind()) {
+		if !ok && form.IsHandler(string(h)) {
 			c, _, err := d.conf.Parties.Lookup(ctx, h, at)
 			if err != nil {
 				d.conf.Log.WarnContext(ctx, "gridgov: a handler's name was not found for a story", "handler", code.Shown(h), "error", err)
@@ -252,7 +252,7 @@ func (d *Desk) List(ctx context.Context, by Actor, q Query, cursor string) (Page
 				page.Next = writeCursor(asked, last)
 				return page, nil
 			}
-			page.Tickets, last = append(page.Tickets, d.shown(ctx, &by, *t)), q.Order.mark(t)
+			page.Tickets, last = append(page.Tickets, d.shown(ctx, &by, *t)), q.Order.Mark(*t)
 			if len(page.Tickets) == q.Limit && exact && more {
 				page.Next = writeCursor(asked, last)
 				return page, nil
@@ -261,7 +261,7 @@ func (d *Desk) List(ctx context.Context, by Actor, q Query, cursor string) (Page
 		if !more {
 			return page, nil
 		}
-		q.After = q.Order.mark(&tickets[len(tickets)-1])
+		q.After = q.Order.Mark(tickets[len(tickets)-1])
 	}
 }
 
@@ -288,50 +288,6 @@ func (d *Desk) All(ctx context.Context, by Actor, q Query) iter.Seq2[Ticket, err
 	}
 }
 
-// mark is where a ticket stands in an order.
-func (o Order) mark(t *Ticket) Mark {
-	m := Mark{ID: t.ID}
-	switch o {
-	case ByDue:
-		m.At = t.Due
-	case ByChanged:
-		m.At = t.Changed
-	case ByWake:
-		m.At = t.Wake
-	}
-	return m
-}
-
-// Mark is where a ticket stands in an order; [Order.Compare] compares two such marks. Stores may use both.
-func (o Order) Mark(t Ticket) Mark { return o.mark(&t) }
-
-// Compare says how two marks of this order follow each other: below 0 when a comes first. A mark without a time comes
-// after every mark with one, in both directions; ties go by id.
-func (o Order) Compare(a, b Mark, desc bool) int {
-	sign := 1
-	if desc {
-		sign = -1
-	}
-	if o != ByID {
-		switch az, bz := a.At.IsZero(), b.At.IsZero(); {
-		case az && !bz:
-			return 1
-		case bz && !az:
-			return -1
-		}
-		if c := a.At.Compare(b.At); c != 0 {
-			return sign * c
-		}
-	}
-	switch {
-	case a.ID < b.ID:
-		return -sign
-	case a.ID > b.ID:
-		return sign
-	}
-	return 0
-}
-
 // A cursor is a mark with a sum over the query that it belongs to, so that a cursor of another query, or a damaged one,
 // is refused. It guards against mistakes; what may be seen is the scope's to say.
 func writeCursor(q Query, m Mark) string {
@@ -350,7 +306,7 @@ func readCursor(q Query, cursor string) (Mark, error) {
 	if cursor == "" {
 		return Mark{}, nil
 	}
-	wrong := invalid("cursor", "form", "the Next of the page before, for the same query")
+	wrong := form.Invalid("cursor", "form", "the Next of the page before, for the same query")
 	b, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
 	if err != nil || len(b) < 10 {
 		return Mark{}, wrong

@@ -52,8 +52,8 @@ func TestABlankTextIsMissing(t *testing.T) {
 	}
 	assert.Greater(t, seen, 15)
 	for _, blank := range blanks {
-		assert.Equal(t, "required", faultOf(Request{Text: blank}.Check(), "text").Rule)
-		handled := Request{Text: "x", Origin: FoundByWorker, Handled: &Handled{Resolution: Solved, Text: blank}}.Check()
+		assert.Equal(t, "required", faultOf(CheckRequest(Request{Text: blank}), "text").Rule)
+		handled := CheckRequest(Request{Text: "x", Origin: FoundByWorker, Handled: &Handled{Resolution: Solved, Text: blank}})
 		require.NotNil(t, faultOf(handled, "handled.text"), "%q", blank)
 		split := Split{Parts: []Part{{Text: blank}}}
 		_, err := r.Decide(p.Ticket, settled(Step{By: Cast["desk"], At: p.Changed, Do: split}))

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gridgov/gridgov/ticket/internal/form"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
@@ -42,7 +43,7 @@ type Deadline struct {
 // does not know a year: then the ticket has no such deadline either.
 func (r *Rules) Due(history []Event) (Deadlines, error) {
 	if len(history) == 0 || history[0].Verb != VerbReceive {
-		return Deadlines{}, invalid("history", "receiving", "the first event")
+		return Deadlines{}, form.Invalid("history", "receiving", "the first event")
 	}
 	var s account
 	for i := range history {
@@ -105,7 +106,7 @@ func (s *account) run(at time.Time, why ...Verb) {
 // step takes account of one event.
 func (s *account) step(r *Rules, e *Event) {
 	before := s.t
-	s.t.apply(e)
+	s.t = Apply(s.t, *e)
 	t := &s.t
 	if e.Verb == VerbReceive {
 		s.receive(e)
@@ -116,7 +117,7 @@ func (s *account) step(r *Rules, e *Event) {
 	} else if dispatched && s.first.IsZero() && !s.reopens && t.Lead != "" {
 		s.first = e.At
 	}
-	switch out := stopped(s.checks); {
+	switch out := worktime.IsOpen(s.checks); {
 	case t.State == Answered && !out:
 		s.checks = append(s.checks, worktime.Pause{From: e.At})
 	case t.State != Answered && out:
@@ -126,7 +127,7 @@ func (s *account) step(r *Rules, e *Event) {
 		s.run(before.Until, VerbSuspend)
 	}
 	if dispatched {
-		s.run(before.ends(e.At, before.Terms.AskStops), VerbSuspend)
+		s.run(stopEnds(&before.Hold, e.At, before.Terms.AskStops), VerbSuspend)
 		s.begin(r)
 	}
 	if s.asking && t.Terms.AskStops != before.Terms.AskStops { // a question that is open, under another limit
@@ -137,13 +138,13 @@ func (s *account) step(r *Rules, e *Event) {
 	s.byVerb(r, e, &before)
 	if t.State == Answered || t.State == Closed {
 		s.asking = false
-		s.run(before.ends(e.At, before.Terms.AskStops), VerbAsk, VerbSuspend)
+		s.run(stopEnds(&before.Hold, e.At, before.Terms.AskStops), VerbAsk, VerbSuspend)
 	}
 }
 
 // receive takes over from the request when the matter was filed, and of a part what was promised before the split.
 func (s *account) receive(e *Event) {
-	s.opened, s.date = s.t.opened(), s.t.GivenDue
+	s.opened, s.date = openedAt(&s.t), s.t.GivenDue
 	if p := e.Facts.Promised; p != nil {
 		if s.reopens = p.Reopened; s.reopens {
 			s.opened = p.From
@@ -200,7 +201,7 @@ func (s *account) byVerb(r *Rules, e *Event, before *Ticket) {
 		s.asking = false
 		s.run(e.At, VerbAsk)
 	case VerbResume:
-		s.run(before.ends(e.At, before.Terms.AskStops), VerbSuspend)
+		s.run(stopEnds(&before.Hold, e.At, before.Terms.AskStops), VerbSuspend)
 	case VerbUnmerge:
 		if before.Parent != "" {
 			s.kept = false // a reply that was out when it became a duplicate goes back
@@ -247,7 +248,7 @@ func (s *account) promise(r *Rules) (Deadline, error) {
 		return r.reckon(Deadline{Given: s.date, Extended: s.granted})
 	}
 	d := Deadline{From: s.opened, Limit: cmp.Or(s.t.Promised.Within, s.t.Terms.Handle), Pauses: stops(s.pauses, s.checks)}
-	d.Stands = len(s.waits) > 0 || stopped(s.checks)
+	d.Stands = len(s.waits) > 0 || worktime.IsOpen(s.checks)
 	switch {
 	case s.first.IsZero() || s.reopens:
 	case s.t.Promised.Ahead:
@@ -272,7 +273,7 @@ func (s *account) round(r *Rules) (Deadline, error) {
 	}
 	d := Deadline{From: s.began, Given: s.dated, Extended: s.more, Stands: len(s.waits) > 0}
 	back := s.checks // those of replies that were sent back; of a part also those before the split
-	if s.kept || stopped(back) {
+	if s.kept || worktime.IsOpen(back) {
 		back = back[:len(back)-1]
 	}
 	if d.Given.IsZero() {
@@ -320,7 +321,7 @@ func (r *Rules) reckon(d Deadline) (Deadline, error) {
 			return d, err
 		}
 		d.Steps = append(d.Steps, e)
-		if at = storable(e.To); at.IsZero() {
+		if at = form.Storable(e.To); at.IsZero() {
 			return d, nil
 		}
 	}
@@ -363,7 +364,7 @@ func (d Deadline) tell(lang Language) string {
 	zone := cmp.Or(d.zone, time.UTC)
 	var parts []string
 	if !d.Given.IsZero() {
-		parts = append(parts, pick("handed down from above: ", "上级交办时限:")+told(in(d.Given, zone), time.Time{}, lang))
+		parts = append(parts, pick("handed down from above: ", "上级交办时限:")+form.Time(form.In(d.Given, zone), time.Time{}, lang == Chinese))
 	}
 	for i, e := range d.Steps {
 		if e.From.Location() == time.UTC { // no calendar counted it
@@ -379,7 +380,7 @@ func (d Deadline) tell(lang Language) string {
 	case len(parts) == 0 && d.At.IsZero() && !d.Stands:
 		return pick("no limit", "无时限")
 	case len(parts) == 0 && !d.At.IsZero():
-		parts = append(parts, pick("due ", "限")+told(in(d.At, zone), time.Time{}, lang))
+		parts = append(parts, pick("due ", "限")+form.Time(form.In(d.At, zone), time.Time{}, lang == Chinese))
 	case len(parts) == 0:
 		parts = append(parts, pick("the clock stands", "暂停计时"))
 	}

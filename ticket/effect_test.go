@@ -129,7 +129,7 @@ func TestLawfulEffects(t *testing.T) {
 	t.Run("a done task may be given again", func(t *testing.T) {
 		tk, _ := after(t, r, filed, append(slices.Clone(jointly), said{"works", ReportBack{Text: "x"}}, said{"coordinator", Convene{Assist: []Party{{Handler: "department/works"}}}})...)
 		assert.Len(t, tk.Tasks, 2)
-		assert.Equal(t, 1, tk.openTasks())
+		assert.Equal(t, 1, openTasks(tk))
 	})
 	t.Run("nobody to ask: closed with the reply", func(t *testing.T) {
 		tk := receive(t, r, "worker", Request{Origin: FoundByWorker})

@@ -14,7 +14,7 @@ import (
 // swept lets the sweep come at each instant at which something is due, up to one, and tells what it did.
 func (p *play) swept(until time.Time) (did []string) {
 	p.Helper()
-	for p.wakes(until) {
+	for isDue(&p.Ticket, until) {
 		c, steps, err := p.rules.Sweep(p.Ticket, Cast["system"], p.Wake)
 		require.NoError(p, err)
 		require.Positive(p, steps.Steps)

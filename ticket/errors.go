@@ -27,6 +27,3 @@ type (
 	// TamperedError names the first event that does not verify.
 	TamperedError = grid.TamperedError
 )
-
-// A reason is why a rule refuses a step; the zero reason is none.
-type reason struct{ rule, why string }

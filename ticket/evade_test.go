@@ -42,7 +42,7 @@ func (o outcomeOf) may(roles ...Role) bool {
 
 // worked reports whether the actor is one of those who work on a ticket.
 func (o outcomeOf) worked(t *Ticket) bool {
-	return o.by.actsFor(t.Lead) || t.Assignee != "" && t.Assignee == o.by.ID
+	return o.by.ActsFor(t.Lead) || t.Assignee != "" && t.Assignee == o.by.ID
 }
 
 // answered reports whether the actor replied.
@@ -50,7 +50,7 @@ func (o outcomeOf) answered() bool { return o.after.Answered.After(o.before.Answ
 
 // ended reports whether the actor ended the handling.
 func (o outcomeOf) ended() bool {
-	return o.before.State != Closed && o.after.State == Closed && o.after.Resolution.closing()
+	return o.before.State != Closed && o.after.State == Closed && o.after.Resolution.Counted()
 }
 
 // asked are the approvals that the actor added.
@@ -65,7 +65,7 @@ func (o outcomeOf) asked(of ...Verb) (list []Approval) {
 
 // waited reports whether something waited that another person had asked for.
 func (o outcomeOf) waited(of Verb) bool {
-	return slices.ContainsFunc(o.before.Approvals, func(a Approval) bool { return a.Of == of && a.By != o.by.name() })
+	return slices.ContainsFunc(o.before.Approvals, func(a Approval) bool { return a.Of == of && a.By != nameOf(&o.by) })
 }
 
 func (o outcomeOf) sameRound() bool {
@@ -81,7 +81,7 @@ func (o outcomeOf) under(bound Handler) bool {
 		above = above || u.Contains(t.Path) && (!in || u == "office")
 	}
 	if o.only(RoleWorker, RoleHandler, RoleHead) {
-		return below || o.by.actsFor(bound) || o.by.actsFor(t.Lead)
+		return below || o.by.ActsFor(bound) || o.by.ActsFor(t.Lead)
 	}
 	return below && !above
 }
@@ -129,9 +129,9 @@ var forbidden = map[string]func(o outcomeOf) bool{
 	// Who has it.
 	"conflict of interest": func(o outcomeOf) bool {
 		has := func(t *Ticket, who string) bool {
-			return t.Lead.isOfficer(who) || t.Assignee == who ||
-				slices.ContainsFunc(t.Tasks, func(k Task) bool { return k.Handler.isOfficer(who) }) ||
-				slices.ContainsFunc(t.Orders, func(s Supervision) bool { return s.To.isOfficer(who) })
+			return t.Lead.IsOfficer(who) || t.Assignee == who ||
+				slices.ContainsFunc(t.Tasks, func(k Task) bool { return k.Handler.IsOfficer(who) }) ||
+				slices.ContainsFunc(t.Orders, func(s Supervision) bool { return s.To.IsOfficer(who) })
 		}
 		return slices.ContainsFunc(o.after.About, func(who string) bool { return !has(&o.before, who) && has(&o.after, who) })
 	},
@@ -139,13 +139,13 @@ var forbidden = map[string]func(o outcomeOf) bool{
 		return o.before.State != 0 && o.only(RoleWorker, RoleHandler) && o.after.Lead != o.before.Lead && !upwards(o.before.Path, o.after.Lead)
 	},
 	"binding": func(o outcomeOf) bool {
-		bound := o.before.bound()
+		bound := boundHandler(&o.before.Duty)
 		if bound == "" || !o.under(bound) {
 			return false
 		}
 		given := o.after.Lead != "" && o.after.Lead != o.before.Lead // else perhaps the desk has handed it to somebody else
-		return o.after.bound() != bound || given && o.after.Lead != bound && !o.before.below(o.after.Lead, bound) ||
-			slices.ContainsFunc(o.asked(VerbObject), func(a Approval) bool { return a.For == bound && o.after.task(bound) < 0 })
+		return boundHandler(&o.after.Duty) != bound || given && o.after.Lead != bound && !isBelow(&o.before, o.after.Lead, bound) ||
+			slices.ContainsFunc(o.asked(VerbObject), func(a Approval) bool { return a.For == bound && taskOf(o.after, bound) < 0 })
 	},
 	"handover": func(o outcomeOf) bool {
 		return !o.after.Handed.IsZero() && !o.after.Handed.Equal(o.before.Handed) && !o.may(RoleDesk, RoleCoordinator)
@@ -154,20 +154,20 @@ var forbidden = map[string]func(o outcomeOf) bool{
 		return o.before.State != 0 && !o.after.Promised.Due.Equal(o.before.Promised.Due) && !o.may(RoleDesk, RoleCoordinator)
 	},
 	"own dispatch": func(o outcomeOf) bool {
-		return o.after.Sender == o.by.name() &&
+		return o.after.Sender == nameOf(&o.by) &&
 			slices.ContainsFunc(o.asked(VerbObject), func(a Approval) bool { return a.For == o.after.Lead })
 	},
 	"own matter": func(o outcomeOf) bool {
 		handed := !o.after.Handed.Equal(o.before.Handed) // what was asked for goes with a handover
 		return slices.ContainsFunc(o.asked(VerbObject, VerbExtend, VerbSuspend), func(a Approval) bool {
-			return !o.by.actsFor(a.For) && (a.Of == VerbObject || !handed || a.For != o.after.Lead)
+			return !o.by.ActsFor(a.For) && (a.Of == VerbObject || !handed || a.For != o.after.Lead)
 		})
 	},
 	"too late": func(o outcomeOf) bool {
 		k := reckoner{r: o.Rules}
-		by := k.add(o.before.taken(), o.before.Terms.Object, o.before.Rested)
+		by := k.add(takenOver(&o.before), o.before.Terms.Object, o.before.Rested)
 		return o.before.State != Closed && !by.IsZero() && o.before.Changed.After(by) &&
-			slices.ContainsFunc(o.asked(VerbObject), func(a Approval) bool { return a.For == o.before.Lead && o.after.task(a.For) < 0 })
+			slices.ContainsFunc(o.asked(VerbObject), func(a Approval) bool { return a.For == o.before.Lead && taskOf(o.after, a.For) < 0 })
 	},
 
 	// Who answers, and who judges it.
@@ -183,8 +183,8 @@ var forbidden = map[string]func(o outcomeOf) bool{
 	"reports first": func(o outcomeOf) bool {
 		return o.before.State == Joint && o.worked(&o.before) && o.only(RoleWorker, RoleHandler, RoleHead) && o.answered() &&
 			slices.ContainsFunc(o.before.Tasks, func(k Task) bool {
-				ruled := slices.ContainsFunc(o.before.Approvals, func(a Approval) bool { return a.Of == VerbObject && o.by.standsFor(a.To) })
-				return k.Done.IsZero() && !o.by.actsFor(k.Handler) && !ruled
+				ruled := slices.ContainsFunc(o.before.Approvals, func(a Approval) bool { return a.Of == VerbObject && standsFor(&o.by, a.To) })
+				return k.Done.IsZero() && !o.by.ActsFor(k.Handler) && !ruled
 			})
 	},
 	"ask first": func(o outcomeOf) bool { return o.ended() && o.after.Reporter != "" && o.after.Answered.IsZero() },
@@ -197,14 +197,14 @@ var forbidden = map[string]func(o outcomeOf) bool{
 		case o.ended() && o.after.Reporter != "" && !slices.Contains(o.by.Roles, RoleReporter):
 			return worked || o.answered() && !o.only(RoleDesk, RoleHandler, RoleWorker) || o.answered() && o.only(RoleHandler, RoleWorker)
 		case o.ended() && o.after.Reporter != "":
-			return worked || o.after.Replier == o.by.name()
+			return worked || o.after.Replier == nameOf(&o.by)
 		default:
 			inspected := o.after.Inspected.After(o.before.Inspected) && // no reply that the words of a closing replaced afterwards
-				(o.before.Replier == o.by.name() || o.answered() || o.worked(&o.before))
+				(o.before.Replier == nameOf(&o.by) || o.answered() || o.worked(&o.before))
 			judged := inspected || o.after.Called.After(o.before.Called)
 			rated := o.after.Rating != o.before.Rating && o.after.State == Closed
 			last := !o.after.Inspected.Before(o.after.Answered) || !o.after.Called.Before(o.after.Answered) // it judged that reply
-			return worked && (judged || rated || o.after.Reworks > o.before.Reworks) || (judged && last || rated) && o.after.Replier == o.by.name()
+			return worked && (judged || rated || o.after.Reworks > o.before.Reworks) || (judged && last || rated) && o.after.Replier == nameOf(&o.by)
 		}
 	},
 	"nobody to ask": func(o outcomeOf) bool {
@@ -216,7 +216,7 @@ var forbidden = map[string]func(o outcomeOf) bool{
 			return false
 		}
 		late := o.before.Changed.After(o.before.Closed.Add(o.reopenWithin))
-		return o.after.Reopens > o.reopenMax || o.before.State == Closed && (late || !o.before.Resolution.closing())
+		return o.after.Reopens > o.reopenMax || o.before.State == Closed && (late || !o.before.Resolution.Counted())
 	},
 
 	// What waits for a ruling.
@@ -229,7 +229,7 @@ var forbidden = map[string]func(o outcomeOf) bool{
 			}
 			seen[key] = true
 		}
-		return len(o.after.Approvals) > maxApprovals
+		return len(o.after.Approvals) > MaxApprovals
 	},
 	"who rules": func(o outcomeOf) bool {
 		if o.closed || !o.sameRound() {
@@ -237,7 +237,7 @@ var forbidden = map[string]func(o outcomeOf) bool{
 		}
 		return slices.ContainsFunc(o.before.Approvals, func(a Approval) bool {
 			left := slices.ContainsFunc(o.after.Approvals, func(b Approval) bool { return b.Seq == a.Seq })
-			return !left && !o.by.standsFor(a.To) && (o.before.task(a.For) < 0 || o.after.task(a.For) >= 0)
+			return !left && !standsFor(&o.by, a.To) && (taskOf(o.before, a.For) < 0 || taskOf(o.after, a.For) >= 0)
 		})
 	},
 	"second person": func(o outcomeOf) bool {
@@ -264,7 +264,7 @@ var forbidden = map[string]func(o outcomeOf) bool{
 	"duplicates": func(o outcomeOf) bool { return o.after.Resolution == Voided && o.after.Children > 0 },
 
 	// Several at work.
-	"joint": func(o outcomeOf) bool { return len(o.after.Tasks) > maxTasks },
+	"joint": func(o outcomeOf) bool { return len(o.after.Tasks) > MaxTasks },
 	"outside": func(o outcomeOf) bool {
 		return !o.may(RoleLeader) && o.after.Handling == HandlingJoint && slices.ContainsFunc(working(&o.after), func(h Handler) bool {
 			return o.isOutside(h) && (o.before.Handling != HandlingJoint || !slices.Contains(working(&o.before), h))
@@ -276,15 +276,15 @@ var forbidden = map[string]func(o outcomeOf) bool{
 		})
 	},
 	"own task": func(o outcomeOf) bool {
-		return slices.ContainsFunc(o.after.Tasks, func(k Task) bool { return k.Done.After(o.before.Changed) && !o.by.actsFor(k.Handler) })
+		return slices.ContainsFunc(o.after.Tasks, func(k Task) bool { return k.Done.After(o.before.Changed) && !o.by.ActsFor(k.Handler) })
 	},
-	"supervision": func(o outcomeOf) bool { return len(o.after.Orders) > maxOrders },
+	"supervision": func(o outcomeOf) bool { return len(o.after.Orders) > MaxOrders },
 	"upper level": func(o outcomeOf) bool {
-		return slices.ContainsFunc(o.after.Orders, func(s Supervision) bool { return s.Seq > o.before.Version && o.by.standsFor(s.To) })
+		return slices.ContainsFunc(o.after.Orders, func(s Supervision) bool { return s.Seq > o.before.Version && standsFor(&o.by, s.To) })
 	},
 	"own order": func(o outcomeOf) bool {
 		return !o.closed && slices.ContainsFunc(o.before.Orders, func(s Supervision) bool {
-			return (s.By == o.by.name() || !o.by.standsFor(s.To)) && !slices.ContainsFunc(o.after.Orders, func(left Supervision) bool { return left.Seq == s.Seq })
+			return (s.By == nameOf(&o.by) || !standsFor(&o.by, s.To)) && !slices.ContainsFunc(o.after.Orders, func(left Supervision) bool { return left.Seq == s.Seq })
 		})
 	},
 	"top": func(o outcomeOf) bool {
@@ -477,7 +477,7 @@ func beginnings(p *play) []func() *play {
 // ruler is somebody of the cast who rules on the first thing that waits.
 func ruler(p *play) string {
 	for _, who := range []string{"head", "desk", "leader"} {
-		if by := Cast[who]; by.standsFor(p.Approvals[0].To) && p.Approvals[0].By != by.ID {
+		if by := Cast[who]; standsFor(&by, p.Approvals[0].To) && p.Approvals[0].By != by.ID {
 			return who
 		}
 	}

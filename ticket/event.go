@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gridgov/gridgov/ticket/internal/form"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
@@ -28,11 +29,11 @@ func (h *Hash) UnmarshalText(b []byte) error {
 		return nil
 	}
 	if len(b) != 64 {
-		return invalid("hash", "length", "64 hex digits")
+		return form.Invalid("hash", "length", "64 hex digits")
 	}
 	_, err := hex.Decode(h[:], b)
 	if err != nil {
-		return invalid("hash", "form", "64 hex digits")
+		return form.Invalid("hash", "form", "64 hex digits")
 	}
 	return nil
 }
@@ -144,19 +145,19 @@ func (f Facts) clone() Facts {
 	}
 	f.Class = copied(f.Class)
 	f.Duty = copied(f.Duty)
-	f.Tasks = cloneTasks(f.Tasks)
+	f.Tasks = CloneTasks(f.Tasks)
 	f.Took = slices.Clone(f.Took)
 	f.Terms = copied(f.Terms)
 	f.Hold = copied(f.Hold)
 	if f.Hold != nil {
-		*f.Hold = f.Hold.clone()
+		*f.Hold = f.Hold.Clone()
 	}
 	f.Promised = copied(f.Promised)
 	if f.Promised != nil {
-		*f.Promised = f.Promised.clone()
+		*f.Promised = f.Promised.Clone()
 	}
-	f.Approvals = cloneApprovals(f.Approvals)
-	f.Orders = cloneOrders(f.Orders)
+	f.Approvals = CloneApprovals(f.Approvals)
+	f.Orders = CloneOrders(f.Orders)
 	f.Rungs = slices.Clone(f.Rungs)
 	f.Family = copied(f.Family)
 	f.About = slices.Clone(f.About)
@@ -220,16 +221,20 @@ type Said struct {
 	Text string  `json:"text"`
 }
 
-func (w Words) empty() bool {
+// SetWords sets the words of an event that is not sealed yet.
+func (e *Event) SetWords(w Words) { e.words = w }
+
+// SetSent sets what a caller sent under the command key of an event that is not sealed yet: its digest is kept in the private
+// part, for [Event.SentAs].
+func (e *Event) SetSent(doc []byte) { e.sent = doc }
+
+// Empty reports whether there are none.
+func (w Words) Empty() bool {
 	return w.Text == "" && w.Own == "" && w.Name == "" && w.Address == "" && len(w.Files) == 0 && len(w.Tasks) == 0
 }
 
-// isPrivate reports whether an event that is not sealed yet has a private part.
-func (e *Event) isPrivate() bool { return !e.words.empty() || e.sent != nil }
-
-func invalid(field, rule, limit string) error {
-	return &InvalidError{What: field, Faults: []Fault{{Field: field, Rule: rule, Limit: limit}}}
-}
+// HasPrivate reports whether an event that is not sealed yet has a private part.
+func (e *Event) HasPrivate() bool { return !e.words.Empty() || e.sent != nil }
 
 // A Rung is one thing that the sweep does about a limit that nobody met: so long before it, at it, or so long after it.
 // The rungs of a stage are taken in the order of the table, each once for every limit; those that lie before a limit which

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket/internal/form"
 )
 
 // FuzzDecide gives Decide whatever a store, a host and a client may send. The answer is a typed error, or a change that a
@@ -63,7 +64,7 @@ func FuzzDecide(f *testing.F) {
 		}
 		c := changes[0]
 		if err := c.Check(); err != nil {
-			if before.ID != "" && idFault("id", before.ID) == nil { // a stored ticket has a lawful id
+			if before.ID != "" && form.ID("id", before.ID) == nil { // a stored ticket has a lawful id
 				t.Fatal(err)
 			}
 			return
@@ -77,7 +78,7 @@ func FuzzDecide(f *testing.F) {
 			t.Fatalf("the change does not fold to its ticket\n%s\n%s", folded, want)
 		}
 		e := c.Events[0]
-		e.seal(c.Ticket.Head, [16]byte{})
+		e.Seal(c.Ticket.Head, [16]byte{})
 		doc, err := json.Marshal(e)
 		if err != nil {
 			t.Fatal(err)

@@ -84,7 +84,7 @@ func (t *Ticket) handlers(visit func(Handler, time.Time) bool) {
 		return
 	}
 	for i := range t.Approvals {
-		if a := &t.Approvals[i]; !visit(awaits(a.To), a.Due) {
+		if a := &t.Approvals[i]; !visit(ApprovalOf(a.To), a.Due) {
 			return
 		}
 	}

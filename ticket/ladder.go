@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gridgov/gridgov/internal/closedset"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
@@ -43,7 +44,7 @@ func (r *Rules) setLadder(rungs []Rung) []Fault {
 		bad := func(field, rule, limit, got string) {
 			faults = append(faults, Fault{Field: fmt.Sprintf("ladder[%d]%s", i, field), Rule: rule, Limit: limit, Got: got})
 		}
-		if !rung.Stage.limited() || rung.Stage == StageObject {
+		if !isLimited(rung.Stage) || rung.Stage == StageObject {
 			bad(".stage", "one of", "a stage that somebody can be late in", rung.Stage.String())
 			continue
 		}
@@ -78,7 +79,7 @@ func (r *Rules) setLadder(rungs []Rung) []Fault {
 				bad(".do", "stage", "supplement and confirm alone", rung.Do.String())
 			}
 		default:
-			bad(".do", "one of", pushNames.list(), "")
+			bad(".do", "one of", closedset.List(Finish), "")
 		}
 		r.ladder[rung.Stage] = append(of, rung)
 	}
@@ -115,11 +116,13 @@ type push struct {
 // passes reports whether no rung is taken: what waits for a unit that has ended is passed on.
 func (p *push) passes() bool { return p != nil && p.limit.IsZero() }
 
-// of reports whether rungs were taken for the limit of a watch.
-func (k *Taken) of(w *watch) bool { return k.Stage == w.stage && k.Limit.Equal(w.limit) }
+// isOf reports whether rungs were taken for the limit of a watch.
+func isOf(k *Taken, w *watch) bool { return k.Stage == w.stage && k.Limit.Equal(w.limit) }
 
-// does reports whether a rung is one of those that were taken.
-func (k *Taken) does(r *Rung) bool { return k.Do == r.Do && k.Before == r.Before && k.After == r.After }
+// isRung reports whether a rung is one of those that were taken.
+func isRung(k *Taken, r *Rung) bool {
+	return k.Do == r.Do && k.Before == r.Before && k.After == r.After
+}
 
 // counted is what is known of a task, an approval or an order of which an older document says only how many were taken.
 func counted(stage Stage, limit time.Time, n int, taken []Taken) []Taken {
@@ -134,7 +137,7 @@ func counted(stage Stage, limit time.Time, n int, taken []Taken) []Taken {
 func (w *watch) begin(ladder []Rung) (n int) {
 	for i := range w.taken {
 		k := &w.taken[i]
-		if !k.of(w) {
+		if !isOf(k, w) {
 			continue
 		}
 		if k.Do == 0 {
@@ -143,7 +146,7 @@ func (w *watch) begin(ladder []Rung) (n int) {
 		}
 		times := k.N
 		for at := 0; at < len(ladder) && times > 0; at++ {
-			if k.does(&ladder[at]) {
+			if isRung(k, &ladder[at]) {
 				n, times = max(n, at+1), times-1
 			}
 		}
@@ -158,11 +161,11 @@ func (p *push) record() []Taken {
 	same := 0 // of the stage
 	for _, k := range slices.Backward(p.taken) {
 		switch {
-		case k.of(&p.watch) && k.does(&p.rung):
+		case isOf(&k, &p.watch) && isRung(&k, &p.rung):
 			now.N += k.N
 			continue
 		case k.Stage == p.stage:
-			if same++; same >= maxTaken {
+			if same++; same >= MaxTaken {
 				continue
 			}
 		}
@@ -172,8 +175,8 @@ func (p *push) record() []Taken {
 	return append(list, now)
 }
 
-// watches visits every limit of a ticket that runs.
-func (t *Ticket) watches(visit func(watch)) {
+// eachWatch visits every limit of a ticket that runs.
+func eachWatch(t *Ticket, visit func(watch)) {
 	own := func(stage Stage, from, limit time.Time) {
 		if limit.IsZero() {
 			return
@@ -199,7 +202,7 @@ func (t *Ticket) watches(visit func(watch)) {
 		}
 	} else {
 		if t.Accepted.IsZero() {
-			own(StageAccept, t.taken(), t.AcceptBy)
+			own(StageAccept, takenOver(t), t.AcceptBy)
 		}
 		if !t.Asked.IsZero() {
 			own(StageSupplement, t.Asked, t.StageBy)
@@ -234,7 +237,7 @@ func (t *Ticket) watches(visit func(watch)) {
 // nothing is to be done about anything.
 func (r *Rules) next(k *reckoner, t *Ticket) (at time.Time, p push, ok bool) {
 	calm := r.calendar != nil && t.Priority != Emergency
-	t.watches(func(w watch) {
+	eachWatch(t, func(w watch) {
 		ladder := r.ladder[w.stage]
 		for n := w.begin(ladder); n < len(ladder); n++ {
 			rung := &ladder[n]
@@ -284,14 +287,14 @@ func (k *reckoner) workingBefore(t time.Time) time.Time {
 
 // higher is the level that a rung which raises leads to: of an approval the next one that rules, else that above whoever
 // is in charge. Those whom the report is about are passed over. There is none above the leaders.
-func (t *Ticket) higher(p *push, known []listed) (Handler, bool) {
+func higher(t *Ticket, p *push, known []listed) (Handler, bool) {
 	from := cmp.Or(t.Charge, t.Lead)
 	if p != nil && p.stage == StageApprove {
 		from = t.Approvals[p.at].To
 	}
-	to, ok := t.above(from, known)
+	to, ok := above(t, from, known)
 	if !ok {
 		return "", false
 	}
-	return t.openLevel(to, known)
+	return openLevel(t, to, known)
 }

@@ -4,15 +4,15 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
-	"time"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/closedset"
+	"github.com/gridgov/gridgov/ticket/internal/form"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
-// limited says that the stage's length stands in the limit table.
-func (s Stage) limited() bool { return s >= StageRespond && s <= StageComply }
+// isLimited says that the stage's length stands in the limit table.
+func isLimited(s Stage) bool { return s >= StageRespond && s <= StageComply }
 
 // A Limit (时限) bounds a stage. What is zero matches everything. The first limit of a table that matches counts, so the
 // special ones stand before the general ones: an override is a row in front.
@@ -35,9 +35,6 @@ type AreaClass struct {
 	Path  grid.Path `json:"path"`
 	Class string    `json:"class"`
 }
-
-// MaxWithin bounds every limit.
-const MaxWithin = 10 * 366 * 24 * time.Hour
 
 // DefaultLimits are a sample, not a norm: limits are local. Their sources: first response 30 minutes to 2 hours
 // (Zhengzhou's rule of 2017 for urgent matters, two press reports); feedback on danger within 2 hours and ordinary
@@ -87,8 +84,8 @@ func (r *Rules) limitFaults(areas []AreaClass) []Fault {
 	rows := make(map[limitRow]bool, len(r.limits)) // those before
 	for i := range r.limits {
 		l, before := &r.limits[i], len(faults)
-		if !l.Stage.limited() {
-			bad(i, ".stage", "one of", strings.Join(stageNames.listed(int(StageComply)), ", "), l.Stage.String())
+		if !isLimited(l.Stage) {
+			bad(i, ".stage", "one of", closedset.List(StageComply), l.Stage.String())
 		}
 		if l.Within.N == 0 && (r.calendar == nil || l.Within.Unit != worktime.WorkDay && l.Within.Unit != worktime.NaturalDay) {
 			bad(i, ".within", "required", "a span such as 5wd or 24h, more than 0", "")
@@ -96,10 +93,10 @@ func (r *Rules) limitFaults(areas []AreaClass) []Fault {
 			bad(i, ".within", f.Rule, f.Limit, f.Got)
 		}
 		if l.Kind > Suggestion {
-			bad(i, ".kind", "one of", kindNames.list(), "")
+			bad(i, ".kind", "one of", closedset.List(Suggestion), "")
 		}
 		if l.Priority > Emergency {
-			bad(i, ".priority", "one of", priorityNames.list(), "")
+			bad(i, ".priority", "one of", closedset.List(Emergency), "")
 		}
 		if l.AskStops && l.Stage != StageHandle {
 			bad(i, ".ask_stops", "stage", "handle alone", l.Stage.String())
@@ -107,7 +104,7 @@ func (r *Rules) limitFaults(areas []AreaClass) []Fault {
 		if l.Area != "" && !classes[l.Area] {
 			bad(i, ".area", "unknown area class", "a class of areas", l.Area)
 		}
-		faults = append(faults, categoryFault(fmt.Sprintf("limits[%d].category", i), l.Category)...)
+		faults = append(faults, form.Category(fmt.Sprintf("limits[%d].category", i), l.Category)...)
 		if len(faults) == before && !l.reached(rows) {
 			bad(i, "", "unreachable", "a row that something is left for: those before match all of it", "")
 		}
@@ -168,7 +165,7 @@ func (l *Limit) covered(p Priority, before map[limitRow]bool) bool {
 func (r *Rules) gaps() []Fault {
 	var faults []Fault
 stages:
-	for stage := StageRespond; stage.limited(); stage++ {
+	for stage := StageRespond; isLimited(stage); stage++ {
 		if !slices.ContainsFunc(r.limits, func(l Limit) bool { return l.Stage == stage }) {
 			continue
 		}

@@ -94,5 +94,5 @@ func handledBy(t *Ticket, handlers []Handler) bool {
 		found = of != "" && slices.Contains(handlers, of)
 		return !found
 	})
-	return found || slices.ContainsFunc(handlers, func(h Handler) bool { return h.isOfficer(t.Assignee) })
+	return found || slices.ContainsFunc(handlers, func(h Handler) bool { return h.IsOfficer(t.Assignee) })
 }

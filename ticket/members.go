@@ -6,6 +6,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/gridgov/gridgov/internal/closedset"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
@@ -15,7 +16,7 @@ const (
 	maxAbout   = 1000
 	maxPauses  = 10_000
 	maxWhy     = 50
-	maxTo      = maxTasks + 1
+	maxTo      = MaxTasks + 1
 	maxTickets = MaxChildren + 1
 )
 
@@ -36,9 +37,9 @@ func (k *members) must(field string, there bool) {
 }
 
 // one holds a value of a closed set to its names; zero is none.
-func (k *members) one(field string, v uint8, of names) {
+func (k *members) one(field string, v uint8, of closedset.Names) {
 	if int(v) > len(of) {
-		k.bad(field, "one of", of.list())
+		k.bad(field, "one of", of.List())
 	}
 }
 
@@ -323,7 +324,7 @@ func (k *members) intake(in *Intake) {
 }
 
 func (k *members) took(list []Handler) {
-	k.most("took", len(list), maxTook)
+	k.most("took", len(list), MaxTook)
 	for i := range list {
 		k.path("took", string(list[i]))
 	}
@@ -371,7 +372,7 @@ func (k *members) duty(d *Duty) {
 }
 
 func (k *members) tasks(field string, list []Task) {
-	k.most(field, len(list), maxTasks)
+	k.most(field, len(list), MaxTasks)
 	for i := range list {
 		t := &list[i]
 		k.must("tasks.handler", t.Handler != "")
@@ -442,7 +443,7 @@ func (k *members) pauses(field string, list []worktime.Pause) {
 }
 
 func (k *members) approvals(list []Approval) {
-	k.most("approvals", len(list), maxApprovals)
+	k.most("approvals", len(list), MaxApprovals)
 	for i := range list {
 		a := &list[i]
 		k.must("approvals.of", a.Of != 0)
@@ -468,7 +469,7 @@ func (k *members) approvals(list []Approval) {
 }
 
 func (k *members) orders(list []Supervision) {
-	k.most("orders", len(list), maxOrders)
+	k.most("orders", len(list), MaxOrders)
 	for i := range list {
 		o := &list[i]
 		k.must("orders.by", o.By != "")
@@ -487,7 +488,7 @@ func (k *members) orders(list []Supervision) {
 }
 
 func (k *members) rungs(field string, list []Taken, stages int) {
-	k.most(field, len(list), stages*maxTaken)
+	k.most(field, len(list), stages*MaxTaken)
 	for i := range list {
 		r := &list[i]
 		k.must("rungs.stage", r.Stage != 0)

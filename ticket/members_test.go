@@ -169,7 +169,7 @@ func eachMember(v reflect.Value, at string, visit func(name string, v reflect.Va
 // message that the check does not look at is found here.
 func TestEveryMemberOfAChangeIsChecked(t *testing.T) {
 	c := wholeChange()
-	require.NoError(t, c.checkMembers())
+	require.NoError(t, c.CheckMembers())
 	n, met := 0, map[string]bool{}
 	eachMember(reflect.ValueOf(&c).Elem(), "", func(name string, v reflect.Value) {
 		met[name] = true
@@ -185,15 +185,15 @@ func TestEveryMemberOfAChangeIsChecked(t *testing.T) {
 		for what, with := range bad {
 			n++
 			v.Set(with)
-			assert.ErrorIs(t, c.checkMembers(), ErrInvalid, "%s: %s", name, what)
+			assert.ErrorIs(t, c.CheckMembers(), ErrInvalid, "%s: %s", name, what)
 			v.Set(was)
 		}
 		if slices.Contains(requiredMembers, name) {
 			v.SetZero()
-			assert.ErrorIs(t, c.checkMembers(), ErrInvalid, "%s is missing", name)
+			assert.ErrorIs(t, c.CheckMembers(), ErrInvalid, "%s is missing", name)
 			v.Set(was)
 		}
-		require.NoError(t, c.checkMembers(), name)
+		require.NoError(t, c.CheckMembers(), name)
 	})
 	for _, name := range requiredMembers {
 		assert.True(t, met[name], "there is no %s", name)
@@ -223,14 +223,14 @@ func TestWhatPassesTheCheckIsReadBackEqual(t *testing.T) {
 		w := NewWalk(seed).Steps(15)
 		for i := range w.Events {
 			c := Change{Ticket: Fold(w.Events[:i+1]), Events: w.Events[i : i+1]}
-			require.NoError(t, c.checkMembers(), "seed %d", seed)
+			require.NoError(t, c.CheckMembers(), "seed %d", seed)
 			require.Equal(t, c.Ticket, readBack(t, c.Ticket))
 			require.Equal(t, c.Events[0].Facts, readBack(t, c.Events[0]).Facts)
 		}
 	}
 	c := wholeChange()
 	e := c.Events[0]
-	e.seal(Hash{}, [16]byte{})
+	e.Seal(Hash{}, [16]byte{})
 	assert.Equal(t, c.Ticket, readBack(t, c.Ticket))
 	assert.Equal(t, e.Facts, readBack(t, e).Facts)
 	assert.Equal(t, c.Outbox[0], readBack(t, c.Outbox[0]))
@@ -240,7 +240,7 @@ func TestWhatPassesTheCheckIsReadBackEqual(t *testing.T) {
 func TestAChangeThatCannotBeReadAgainIsNotCommitted(t *testing.T) {
 	c := wholeChange()
 	c.Ticket.Approvals = append(c.Ticket.Approvals, Approval{})
-	err := c.checkMembers()
+	err := c.CheckMembers()
 	var bad *InvalidError
 	require.True(t, errors.As(err, &bad))
 	assert.Equal(t, "ticket.approvals.of", bad.Faults[0].Field)
@@ -285,14 +285,14 @@ func FuzzMembers(f *testing.F) {
 				v.SetBool(n%2 == 0)
 			}
 		}
-		if c.checkMembers() != nil {
+		if c.CheckMembers() != nil {
 			return
 		}
 		name := fmt.Sprint(names[int(which)%len(all)])
 		require.Equal(t, c.Ticket, readBack(t, c.Ticket), name)
 		require.Equal(t, c.Outbox[0], readBack(t, c.Outbox[0]), name)
 		e := c.Events[0]
-		e.seal(Hash{}, [16]byte{})
+		e.Seal(Hash{}, [16]byte{})
 		back := readBack(t, e)
 		require.Equal(t, e.Facts, back.Facts, name)
 		require.Equal(t, [...]any{e.Ticket, e.Seq, e.At, e.Verb, e.Actor, e.Role, e.Command}, [...]any{back.Ticket, back.Seq, back.At, back.Verb, back.Actor, back.Role, back.Command}, name)
@@ -322,7 +322,7 @@ func BenchmarkMembers(b *testing.B) {
 	require.NoError(b, err)
 	b.ReportAllocs()
 	for b.Loop() {
-		if c[0].checkMembers() != nil {
+		if c[0].CheckMembers() != nil {
 			b.Fatal()
 		}
 	}

@@ -39,7 +39,7 @@ func TestADuplicateComesOutWithItsTasks(t *testing.T) {
 	p.by("desk", given.Add(56*time.Hour), Unmerge{Reason: "another lamp"}, adopted)
 	assert.Equal(t, Joint, p.State)
 	require.Len(t, p.Tasks, 3)
-	task := func(h Handler) Task { return p.Tasks[p.task(h)] }
+	task := func(h Handler) Task { return p.Tasks[taskOf(p.Ticket, h)] }
 	assert.Equal(t, given.Add(62*time.Hour), task("department/works").Due, "two hours of the question, and fifty in between")
 	assert.Equal(t, before.Tasks[0].Accepted, task("department/works").Accepted)
 	assert.Equal(t, given.Add(time.Hour), task("partner/lights").Due, "a limit that had passed before stays passed")

@@ -2,7 +2,6 @@ package ticket
 
 import (
 	"reflect"
-	"strconv"
 	"time"
 
 	"github.com/gridgov/gridgov/internal/exact"
@@ -77,24 +76,3 @@ const (
 	NoticeUnmerged  Notice = "unmerged"  // it was taken out again, and is handled by itself
 	NoticeSplit     Notice = "split"     // it held several matters, each of which has a ticket now
 )
-
-// messageID pads its numbers, so that the ids of a ticket's messages sort as text in the order of the messages.
-func messageID(id ID, seq int64, n int) string {
-	b := make([]byte, 0, len(id)+16)
-	b = append(b, id...)
-	b = appendPadded(append(b, '/'), seq, 8)
-	return string(appendPadded(append(b, '/'), int64(n), 3))
-}
-
-func appendPadded(b []byte, n int64, width int) []byte {
-	for limit := int64(10); width > 1; width-- {
-		if n < limit {
-			for range width - 1 {
-				b = append(b, '0')
-			}
-			break
-		}
-		limit *= 10
-	}
-	return strconv.AppendInt(b, n, 10)
-}

@@ -5,55 +5,8 @@ import (
 	"strings"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/closedset"
 )
-
-// A closed set is a table of names: English, as it stands in documents, and Chinese, as people read it. The zero value
-// of every set is "not said"; it has no name, and where a field is required it is a fault.
-type names []struct{ en, zh string }
-
-func (n names) text(what string, v uint8) ([]byte, error) {
-	if int(v) > len(n) {
-		return nil, grid.Invalid(what, Fault{Field: what, Rule: "unknown value"})
-	}
-	if v == 0 {
-		return nil, nil
-	}
-	return []byte(n[v-1].en), nil
-}
-
-func (n names) parse(what string, text []byte) (uint8, error) {
-	if len(text) == 0 {
-		return 0, nil
-	}
-	for i, name := range n {
-		if name.en == string(text) {
-			return uint8(i + 1), nil
-		}
-	}
-	return 0, grid.Invalid(what, Fault{Field: what, Rule: "one of", Limit: n.list(), Got: string(text)})
-}
-
-func (n names) en(v uint8) string {
-	if v == 0 || int(v) > len(n) {
-		return ""
-	}
-	return n[v-1].en
-}
-
-func (n names) in(v uint8, lang Language) string {
-	if v == 0 || int(v) > len(n) || lang != Chinese {
-		return n.en(v)
-	}
-	return n[v-1].zh
-}
-
-func (n names) list() string {
-	all := make([]string, len(n))
-	for i := range n {
-		all[i] = n[i].en
-	}
-	return strings.Join(all, ", ")
-}
 
 // State is where a ticket stands in its lifecycle. Signed for, overdue and the like are conditions, never states.
 type State uint8
@@ -67,34 +20,26 @@ const (
 	Closed                       // 已办结: with a resolution
 )
 
-var stateNames = names{{"received", "已受理"}, {"answered", "已答复"}, {"transferred", "已转派"}, {"joint", "联动中"}, {"closed", "已办结"}}
+var stateNames = closedset.Names{{"received", "已受理"}, {"answered", "已答复"}, {"transferred", "已转派"}, {"joint", "联动中"}, {"closed", "已办结"}}
 
 // States lists the five states in order.
 func States() []State { return []State{Received, Answered, Transferred, Joint, Closed} }
 
-func (s State) String() string { return stateNames.en(uint8(s)) }
+func (s State) String() string { return stateNames.String(uint8(s)) }
 
 // In returns the name in a language, for people.
-func (s State) In(lang Language) string { return stateNames.in(uint8(s), lang) }
+func (s State) In(lang Language) string { return stateNames.In(uint8(s), lang == Chinese) }
 
 // Open says that the ticket is not closed.
 func (s State) Open() bool { return s != Closed && s != 0 }
 
 // MarshalText writes the name.
-func (s State) MarshalText() ([]byte, error) { return stateNames.text("state", uint8(s)) }
+func (s State) MarshalText() ([]byte, error) { return stateNames.Text("state", uint8(s)) }
 
 // UnmarshalText reads the name; an unknown one is ErrInvalid.
-func (s *State) UnmarshalText(b []byte) error { return set(s, stateNames, "state", b) }
+func (s *State) UnmarshalText(b []byte) error { return closedset.Parse(s, stateNames, "state", b) }
 
 // set is the one body of all UnmarshalText methods here.
-func set[T ~uint8](to *T, n names, what string, text []byte) error {
-	v, err := n.parse(what, text)
-	if err == nil {
-		*to = T(v)
-	}
-	return err
-}
-
 // Handling is what happened to a ticket, kept when it is closed.
 type Handling uint8
 
@@ -105,18 +50,20 @@ const (
 	HandlingJoint                           // 联动: by several
 )
 
-var handlingNames = names{{"direct", "直接答复"}, {"transferred", "转派"}, {"joint", "联动"}}
+var handlingNames = closedset.Names{{"direct", "直接答复"}, {"transferred", "转派"}, {"joint", "联动"}}
 
-func (h Handling) String() string { return handlingNames.en(uint8(h)) }
+func (h Handling) String() string { return handlingNames.String(uint8(h)) }
 
 // In returns the name in a language, for people.
-func (h Handling) In(lang Language) string { return handlingNames.in(uint8(h), lang) }
+func (h Handling) In(lang Language) string { return handlingNames.In(uint8(h), lang == Chinese) }
 
 // MarshalText writes the name.
-func (h Handling) MarshalText() ([]byte, error) { return handlingNames.text("handling", uint8(h)) }
+func (h Handling) MarshalText() ([]byte, error) { return handlingNames.Text("handling", uint8(h)) }
 
 // UnmarshalText reads the name; an unknown one is ErrInvalid.
-func (h *Handling) UnmarshalText(b []byte) error { return set(h, handlingNames, "handling", b) }
+func (h *Handling) UnmarshalText(b []byte) error {
+	return closedset.Parse(h, handlingNames, "handling", b)
+}
 
 // Difficulty is what triage judged (简单事项当即答复,复杂事项转派处理,疑难事项联动办理).
 type Difficulty uint8
@@ -128,20 +75,22 @@ const (
 	Difficult                       // 疑难: handled jointly
 )
 
-var difficultyNames = names{{"simple", "简单"}, {"complex", "复杂"}, {"difficult", "疑难"}}
+var difficultyNames = closedset.Names{{"simple", "简单"}, {"complex", "复杂"}, {"difficult", "疑难"}}
 
-func (d Difficulty) String() string { return difficultyNames.en(uint8(d)) }
+func (d Difficulty) String() string { return difficultyNames.String(uint8(d)) }
 
 // In returns the name in a language, for people.
-func (d Difficulty) In(lang Language) string { return difficultyNames.in(uint8(d), lang) }
+func (d Difficulty) In(lang Language) string { return difficultyNames.In(uint8(d), lang == Chinese) }
 
 // MarshalText writes the name.
 func (d Difficulty) MarshalText() ([]byte, error) {
-	return difficultyNames.text("difficulty", uint8(d))
+	return difficultyNames.Text("difficulty", uint8(d))
 }
 
 // UnmarshalText reads the name; an unknown one is ErrInvalid.
-func (d *Difficulty) UnmarshalText(b []byte) error { return set(d, difficultyNames, "difficulty", b) }
+func (d *Difficulty) UnmarshalText(b []byte) error {
+	return closedset.Parse(d, difficultyNames, "difficulty", b)
+}
 
 // Kind is what the reporter wants: the five classes of the 12345 hotline (国办发〔2020〕53号; 北京市接诉即办工作条例 art. 2).
 type Kind uint8
@@ -155,18 +104,18 @@ const (
 	Suggestion                 // 建议: adopted or not, and why
 )
 
-var kindNames = names{{"inquiry", "咨询"}, {"help", "求助"}, {"complaint", "投诉"}, {"report", "举报"}, {"suggestion", "建议"}}
+var kindNames = closedset.Names{{"inquiry", "咨询"}, {"help", "求助"}, {"complaint", "投诉"}, {"report", "举报"}, {"suggestion", "建议"}}
 
-func (k Kind) String() string { return kindNames.en(uint8(k)) }
+func (k Kind) String() string { return kindNames.String(uint8(k)) }
 
 // In returns the name in a language, for people.
-func (k Kind) In(lang Language) string { return kindNames.in(uint8(k), lang) }
+func (k Kind) In(lang Language) string { return kindNames.In(uint8(k), lang == Chinese) }
 
 // MarshalText writes the name.
-func (k Kind) MarshalText() ([]byte, error) { return kindNames.text("kind", uint8(k)) }
+func (k Kind) MarshalText() ([]byte, error) { return kindNames.Text("kind", uint8(k)) }
 
 // UnmarshalText reads the name; an unknown one is ErrInvalid.
-func (k *Kind) UnmarshalText(b []byte) error { return set(k, kindNames, "kind", b) }
+func (k *Kind) UnmarshalText(b []byte) error { return closedset.Parse(k, kindNames, "kind", b) }
 
 // Priority orders what waits.
 type Priority uint8
@@ -178,18 +127,20 @@ const (
 	Emergency                     // 危急: danger to life or property; alarmed, never queued
 )
 
-var priorityNames = names{{"normal", "一般"}, {"urgent", "紧急"}, {"emergency", "危急"}}
+var priorityNames = closedset.Names{{"normal", "一般"}, {"urgent", "紧急"}, {"emergency", "危急"}}
 
-func (p Priority) String() string { return priorityNames.en(uint8(p)) }
+func (p Priority) String() string { return priorityNames.String(uint8(p)) }
 
 // In returns the name in a language, for people.
-func (p Priority) In(lang Language) string { return priorityNames.in(uint8(p), lang) }
+func (p Priority) In(lang Language) string { return priorityNames.In(uint8(p), lang == Chinese) }
 
 // MarshalText writes the name.
-func (p Priority) MarshalText() ([]byte, error) { return priorityNames.text("priority", uint8(p)) }
+func (p Priority) MarshalText() ([]byte, error) { return priorityNames.Text("priority", uint8(p)) }
 
 // UnmarshalText reads the name; an unknown one is ErrInvalid.
-func (p *Priority) UnmarshalText(b []byte) error { return set(p, priorityNames, "priority", b) }
+func (p *Priority) UnmarshalText(b []byte) error {
+	return closedset.Parse(p, priorityNames, "priority", b)
+}
 
 // Origin is how a request came.
 type Origin uint8
@@ -202,18 +153,18 @@ const (
 	FromAbove                       // 上级交办: an order with its own number and deadline
 )
 
-var originNames = names{{"reporter", "群众反映"}, {"behalf", "代为反映"}, {"worker", "主动发现"}, {"above", "上级交办"}}
+var originNames = closedset.Names{{"reporter", "群众反映"}, {"behalf", "代为反映"}, {"worker", "主动发现"}, {"above", "上级交办"}}
 
-func (o Origin) String() string { return originNames.en(uint8(o)) }
+func (o Origin) String() string { return originNames.String(uint8(o)) }
 
 // In returns the name in a language, for people.
-func (o Origin) In(lang Language) string { return originNames.in(uint8(o), lang) }
+func (o Origin) In(lang Language) string { return originNames.In(uint8(o), lang == Chinese) }
 
 // MarshalText writes the name.
-func (o Origin) MarshalText() ([]byte, error) { return originNames.text("origin", uint8(o)) }
+func (o Origin) MarshalText() ([]byte, error) { return originNames.Text("origin", uint8(o)) }
 
 // UnmarshalText reads the name; an unknown one is ErrInvalid.
-func (o *Origin) UnmarshalText(b []byte) error { return set(o, originNames, "origin", b) }
+func (o *Origin) UnmarshalText(b []byte) error { return closedset.Parse(o, originNames, "origin", b) }
 
 // Resolution is how a ticket ended. Being closed is not being solved.
 type Resolution uint8
@@ -232,7 +183,7 @@ const (
 	Voided                             // 作废, by a supervisor with a second person
 )
 
-var resolutionNames = names{
+var resolutionNames = closedset.Names{
 	{"solved", "已解决"},
 	{"explained", "已解释"},
 	{"adopted", "已采纳"},
@@ -245,18 +196,20 @@ var resolutionNames = names{
 	{"void", "作废"},
 }
 
-func (r Resolution) String() string { return resolutionNames.en(uint8(r)) }
+func (r Resolution) String() string { return resolutionNames.String(uint8(r)) }
 
 // In returns the name in a language, for people.
-func (r Resolution) In(lang Language) string { return resolutionNames.in(uint8(r), lang) }
+func (r Resolution) In(lang Language) string { return resolutionNames.In(uint8(r), lang == Chinese) }
 
 // MarshalText writes the name.
 func (r Resolution) MarshalText() ([]byte, error) {
-	return resolutionNames.text("resolution", uint8(r))
+	return resolutionNames.Text("resolution", uint8(r))
 }
 
 // UnmarshalText reads the name; an unknown one is ErrInvalid.
-func (r *Resolution) UnmarshalText(b []byte) error { return set(r, resolutionNames, "resolution", b) }
+func (r *Resolution) UnmarshalText(b []byte) error {
+	return closedset.Parse(r, resolutionNames, "resolution", b)
+}
 
 // Resolutions lists all of them in order.
 func Resolutions() []Resolution {
@@ -285,7 +238,7 @@ const (
 	RoleSystem                      // 系统: routing, the sweep
 )
 
-var roleNames = names{
+var roleNames = closedset.Names{
 	{"reporter", "反映人"},
 	{"worker", "网格员"},
 	{"head", "网格长"},
@@ -299,16 +252,16 @@ var roleNames = names{
 	{"system", "系统"},
 }
 
-func (r Role) String() string { return roleNames.en(uint8(r)) }
+func (r Role) String() string { return roleNames.String(uint8(r)) }
 
 // In returns the name in a language, for people.
-func (r Role) In(lang Language) string { return roleNames.in(uint8(r), lang) }
+func (r Role) In(lang Language) string { return roleNames.In(uint8(r), lang == Chinese) }
 
 // MarshalText writes the name.
-func (r Role) MarshalText() ([]byte, error) { return roleNames.text("role", uint8(r)) }
+func (r Role) MarshalText() ([]byte, error) { return roleNames.Text("role", uint8(r)) }
 
 // UnmarshalText reads the name; an unknown one is ErrInvalid.
-func (r *Role) UnmarshalText(b []byte) error { return set(r, roleNames, "role", b) }
+func (r *Role) UnmarshalText(b []byte) error { return closedset.Parse(r, roleNames, "role", b) }
 
 // Roles lists all of them in order.
 func Roles() []Role {
@@ -346,18 +299,18 @@ const (
 	Finish                 // 自动办结: it is closed: as insufficient in StageSupplement, as its answer proposed in StageConfirm
 )
 
-var pushNames = names{{"warn", "预警"}, {"press", "催办"}, {"raise", "提级"}, {"deem", "视为签收"}, {"finish", "自动办结"}}
+var pushNames = closedset.Names{{"warn", "预警"}, {"press", "催办"}, {"raise", "提级"}, {"deem", "视为签收"}, {"finish", "自动办结"}}
 
-func (p Push) String() string { return pushNames.en(uint8(p)) }
+func (p Push) String() string { return pushNames.String(uint8(p)) }
 
 // In returns the name in a language, for people.
-func (p Push) In(lang Language) string { return pushNames.in(uint8(p), lang) }
+func (p Push) In(lang Language) string { return pushNames.In(uint8(p), lang == Chinese) }
 
 // MarshalText writes the name.
-func (p Push) MarshalText() ([]byte, error) { return pushNames.text("push", uint8(p)) }
+func (p Push) MarshalText() ([]byte, error) { return pushNames.Text("push", uint8(p)) }
 
 // UnmarshalText reads the name; an unknown one is ErrInvalid.
-func (p *Push) UnmarshalText(b []byte) error { return set(p, pushNames, "push", b) }
+func (p *Push) UnmarshalText(b []byte) error { return closedset.Parse(p, pushNames, "push", b) }
 
 // Stage is the part of the work that a limit bounds.
 type Stage uint8
@@ -380,7 +333,7 @@ const (
 	stageEnd
 )
 
-var stageNames = names{
+var stageNames = closedset.Names{
 	{"respond", "响应"},
 	{"accept", "签收"},
 	{"handle", "办理"},
@@ -396,96 +349,20 @@ var stageNames = names{
 	{"promise", "承诺"},
 }
 
-func (s Stage) String() string { return stageNames.en(uint8(s)) }
+func (s Stage) String() string { return stageNames.String(uint8(s)) }
 
 // In returns the name in a language, for people.
-func (s Stage) In(lang Language) string { return stageNames.in(uint8(s), lang) }
+func (s Stage) In(lang Language) string { return stageNames.In(uint8(s), lang == Chinese) }
 
 // MarshalText writes the name.
-func (s Stage) MarshalText() ([]byte, error) { return stageNames.text("stage", uint8(s)) }
+func (s Stage) MarshalText() ([]byte, error) { return stageNames.Text("stage", uint8(s)) }
 
 // UnmarshalText reads the name; an unknown one is ErrInvalid.
-func (s *Stage) UnmarshalText(b []byte) error { return set(s, stageNames, "stage", b) }
+func (s *Stage) UnmarshalText(b []byte) error { return closedset.Parse(s, stageNames, "stage", b) }
 
-// closing reports whether a handling may end so; the others are ends of their own commands.
-func (r Resolution) closing() bool { return r >= Solved && r <= Insufficient }
-
-// Counted reports whether a ticket closed so counts in KPIs: it was valid, and was handled.
-func (r Resolution) Counted() bool { return r.closing() }
-
-func (n names) listed(first int) []string {
-	out := make([]string, first)
-	for i := range out {
-		out[i] = n[i].en
-	}
-	return out
-}
-
-// faults is not empty where a handling may not end so.
-func (r Resolution) faults(field string) []Fault {
-	if r == 0 || r.closing() {
-		return nil
-	}
-	return []Fault{{Field: field, Rule: "one of", Limit: closingList(), Got: r.String()}}
-}
-
-// oneLine makes a text that came from a policy or an error storable: valid UTF-8 without control characters, bounded.
-func oneLine(s string, limit int) string {
-	s = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(s, "\uFFFD"))
-	if len(s) > limit {
-		s = strings.ToValidUTF8(s[:limit], "") + "…"
-	}
-	return s
-}
-
-func closingList() string { return strings.Join(resolutionNames.listed(int(Insufficient)), ", ") }
-
-// A Relation is how an actor stands to a ticket. Several may hold at once.
-type Relation uint8
-
-// The relations.
-const (
-	Anybody    Relation = iota + 1 // none is asked
-	Own                            // reported it, or filed it
-	Area                           // it lies under one of the actor's units
-	Leads                          // acts for the leading handler
-	Assists                        // acts for a handler with an open task
-	AssignedTo                     // is the person who does it, or acts for them
-	RulesOn                        // stands for the level that something waits for
-	Ordered                        // stands for whom a supervision order is addressed to
-	InCharge                       // stands for whom the last escalation put in charge
-	Took                           // acts for a handler who has reported a task of it back
-	relationEnd
-)
-
-var relationNames = names{
-	{"anybody", "任何人"},
-	{"own", "本人"},
-	{"area", "辖区"},
-	{"leads", "主办"},
-	{"assists", "协办"},
-	{"assigned", "经办"},
-	{"rules on", "审批"},
-	{"ordered", "被督办"},
-	{"in charge", "负责"},
-	{"took part", "曾协办"},
-}
-
-func (r Relation) String() string { return relationNames.en(uint8(r)) }
-
-// In returns the name in a language, for people.
-func (r Relation) In(lang Language) string { return relationNames.in(uint8(r), lang) }
-
-// MarshalText writes the name.
-func (r Relation) MarshalText() ([]byte, error) { return relationNames.text("relation", uint8(r)) }
-
-// UnmarshalText reads the name; an unknown one is ErrInvalid.
-func (r *Relation) UnmarshalText(b []byte) error { return set(r, relationNames, "relation", b) }
+// Counted reports whether a ticket closed so counts in KPIs: it was valid, and was handled. A handling may end so; the others are
+// ends of their own commands.
+func (r Resolution) Counted() bool { return r >= Solved && r <= Insufficient }
 
 // Language is a language of the story.
 type Language uint8

@@ -3,12 +3,12 @@ package ticket
 import (
 	"encoding/json"
 	"fmt"
-	"reflect"
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/internal/exact"
 	"github.com/gridgov/gridgov/internal/nearest"
+	"github.com/gridgov/gridgov/ticket/internal/form"
 )
 
 // A commandForm is what a verb's commands are read with.
@@ -19,44 +19,52 @@ type commandForm struct {
 
 // commands has the form of each verb's commands; that of VerbReceive, which no command has, is empty.
 var commands = [verbEnd]commandForm{
-	VerbClassify:   form[Classify](),
-	VerbRespond:    form[Respond](),
-	VerbAnswer:     form[Answer](),
-	VerbTransfer:   form[Transfer](),
-	VerbAssign:     form[Assign](),
-	VerbAccept:     form[Accept](),
-	VerbConvene:    form[Convene](),
-	VerbReportBack: form[ReportBack](),
-	VerbNote:       form[Note](),
-	VerbClose:      form[Close](),
-	VerbRework:     form[Rework](),
-	VerbRate:       form[Rate](),
-	VerbReopen:     form[Reopen](),
-	VerbRefer:      form[Refer](),
-	VerbWithdraw:   form[Withdraw](),
-	VerbVoid:       form[Void](),
-	VerbAsk:        form[Ask](),
-	VerbSupplement: form[Supplement](),
-	VerbObject:     form[Object](),
-	VerbExtend:     form[Extend](),
-	VerbSuspend:    form[Suspend](),
-	VerbResume:     form[Resume](),
-	VerbGrant:      form[Grant](),
-	VerbRefuse:     form[Refuse](),
-	VerbRemind:     form[Remind](),
-	VerbSupervise:  form[Supervise](),
-	VerbComply:     form[Comply](),
-	VerbEscalate:   form[Escalate](),
-	VerbInspect:    form[Inspect](),
-	VerbCallBack:   form[CallBack](),
-	VerbMerge:      form[Merge](),
-	VerbUnmerge:    form[Unmerge](),
-	VerbSplit:      form[Split](),
-	VerbReplan:     form[Replan](),
-	VerbLapse:      form[Lapse](),
+	VerbClassify:   formOf[Classify](),
+	VerbRespond:    formOf[Respond](),
+	VerbAnswer:     formOf[Answer](),
+	VerbTransfer:   formOf[Transfer](),
+	VerbAssign:     formOf[Assign](),
+	VerbAccept:     formOf[Accept](),
+	VerbConvene:    formOf[Convene](),
+	VerbReportBack: formOf[ReportBack](),
+	VerbNote:       formOf[Note](),
+	VerbClose:      formOf[Close](),
+	VerbRework:     formOf[Rework](),
+	VerbRate:       formOf[Rate](),
+	VerbReopen:     formOf[Reopen](),
+	VerbRefer:      formOf[Refer](),
+	VerbWithdraw:   formOf[Withdraw](),
+	VerbVoid:       formOf[Void](),
+	VerbAsk:        formOf[Ask](),
+	VerbSupplement: formOf[Supplement](),
+	VerbObject:     formOf[Object](),
+	VerbExtend:     formOf[Extend](),
+	VerbSuspend:    formOf[Suspend](),
+	VerbResume:     formOf[Resume](),
+	VerbGrant:      formOf[Grant](),
+	VerbRefuse:     formOf[Refuse](),
+	VerbRemind:     formOf[Remind](),
+	VerbSupervise:  formOf[Supervise](),
+	VerbComply:     formOf[Comply](),
+	VerbEscalate:   formOf[Escalate](),
+	VerbInspect:    formOf[Inspect](),
+	VerbCallBack:   formOf[CallBack](),
+	VerbMerge:      formOf[Merge](),
+	VerbUnmerge:    formOf[Unmerge](),
+	VerbSplit:      formOf[Split](),
+	VerbReplan:     formOf[Replan](),
+	VerbLapse:      formOf[Lapse](),
 }
 
-func form[C Command]() commandForm {
+// EmptyCommand returns the command of a verb with nothing in it; nil where no command has the verb, as for VerbReceive.
+func EmptyCommand(v Verb) Command {
+	if v >= verbEnd {
+		return nil
+	}
+	return commands[v].zero
+}
+
+func formOf[C Command]() commandForm {
 	var zero C
 	return commandForm{zero, func(doc []byte) (Command, error) {
 		var c C
@@ -89,28 +97,12 @@ func nearestOf(name string, legal []string, others string) string {
 	return others
 }
 
-// verbOfCommand is the verb of a command; 0 for nil, and for a nil pointer, whose Verb would panic.
-func verbOfCommand(do Command) Verb {
-	if v := reflect.ValueOf(do); !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil() {
-		return 0
-	}
-	return do.Verb()
-}
-
-// commandOf is a command by value: a pointer to one is taken as the command.
-func commandOf(do Command) Command {
-	if p := reflect.ValueOf(do); p.Kind() == reflect.Pointer && !p.IsNil() {
-		do, _ = p.Elem().Interface().(Command)
-	}
-	return do
-}
-
 // ParseCommand reads a command by its verb from JSON, as a web form or a log sends it. Names are compared to the letter: "Text"
 // in place of "text" is a fault, and so is every member that the command does not have, with the nearest name that it has. The
 // command is not checked yet: [Rules.Decide] does that. Errors: ErrInvalid.
 func ParseCommand(v Verb, doc []byte) (Command, error) {
 	if v >= verbEnd || commands[v].parse == nil {
-		return nil, invalid("verb", "one of", "the names of commands")
+		return nil, form.Invalid("verb", "one of", "the names of commands")
 	}
 	c, err := commands[v].parse(doc)
 	if err != nil {

@@ -56,7 +56,7 @@ func sameAsRecord(p *play, name string) {
 	require.NoError(p, err)
 	name = fmt.Sprintf("%s, event %d, %s", name, len(p.events), p.events[len(p.events)-1].Verb)
 	require.True(p, due.Promise.At.Equal(p.Promise), "%s: the ticket promises %s, the record %s", name, p.Promise, due.Promise.At)
-	if p.undispatchedPart() && p.State.Open() && p.date().IsZero() && !p.Due.IsZero() {
+	if isUndispatchedPart(&p.Ticket) && p.State.Open() && dateOf(&p.Ticket).IsZero() && !p.Due.IsZero() {
 		require.False(p, p.Due.Before(p.Promise), "%s: the desk's round of a part ends before its promise", name)
 	}
 	require.True(p, due.Round.At.Equal(p.Due), "%s: the round of the ticket ends %s, of the record %s", name, p.Due, due.Round.At)
@@ -74,8 +74,8 @@ func TestTheLimitsOfAPartAreWhatItsRecordGives(t *testing.T) {
 				whole := p.Ticket
 				q := partOf(p, at)
 				for what, is := range map[string]bool{
-					"a reply is out": whole.State == Answered, "a reply was sent back": len(whole.givenBack()) > 0,
-					"the clock stood": len(whole.Pauses) > 0, "a date": !whole.date().IsZero(),
+					"a reply is out": whole.State == Answered, "a reply was sent back": len(givenBack(&whole)) > 0,
+					"the clock stood": len(whole.Pauses) > 0, "a date": !dateOf(&whole).IsZero(),
 					"extended": len(whole.Promised.Extended) > 0, "reopened": whole.Promised.Reopened,
 				} {
 					if is {

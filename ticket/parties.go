@@ -36,21 +36,24 @@ type Contact struct {
 	People []string // ids of all actors who act for it, of an officer also who stands in; empty: not known
 }
 
-// naming is a command that names handlers to give the ticket to, or to tell.
-type naming interface {
-	names(visit func(field string, h Handler))
-}
-
-func (c Transfer) names(visit func(string, Handler))  { visit("to", c.To) }
-func (c Assign) names(visit func(string, Handler))    { visit("to", OfficerHandler(c.To)) }
-func (c Grant) names(visit func(string, Handler))     { visit("to", c.To) }
-func (c Supervise) names(visit func(string, Handler)) { visit("to", c.To) }
-func (c Remind) names(visit func(string, Handler))    { visit("to", c.To) }
-
-func (c Convene) names(visit func(string, Handler)) {
-	visit("lead", c.Lead)
-	for i, p := range c.Assist {
-		visit(fmt.Sprintf("assist[%d].handler", i), p.Handler)
+// visitNamed visits the handlers that a command names, to give the ticket to or to tell, each with its field.
+func visitNamed(do Command, visit func(field string, h Handler)) {
+	switch c := commandOf(do).(type) {
+	case Transfer:
+		visit("to", c.To)
+	case Assign:
+		visit("to", OfficerHandler(c.To))
+	case Grant:
+		visit("to", c.To)
+	case Supervise:
+		visit("to", c.To)
+	case Remind:
+		visit("to", c.To)
+	case Convene:
+		visit("lead", c.Lead)
+		for i, p := range c.Assist {
+			visit(fmt.Sprintf("assist[%d].handler", i), p.Handler)
+		}
 	}
 }
 
@@ -66,12 +69,11 @@ type listed struct {
 
 // unknown faults the handlers of a command that were looked up and do not exist.
 func unknown(do Command, parties []listed) []Fault {
-	named, ok := do.(naming)
-	if !ok || !slices.ContainsFunc(parties, func(p listed) bool { return p.legal != "" }) {
+	if !slices.ContainsFunc(parties, func(p listed) bool { return p.legal != "" }) {
 		return nil
 	}
 	var faults []Fault
-	named.names(func(field string, h Handler) {
+	visitNamed(do, func(field string, h Handler) {
 		if i := slices.IndexFunc(parties, func(p listed) bool { return p.handler == h }); i >= 0 && parties[i].legal != "" {
 			faults = append(faults, Fault{Field: field, Rule: "unknown handler", Limit: parties[i].legal, Got: string(h)})
 		}
@@ -82,25 +84,25 @@ func unknown(do Command, parties []listed) []Fault {
 // returning are the verbs that may give a ticket, or another one of its matter, back to who had it.
 var returning = []Verb{VerbRework, VerbReopen, VerbSupplement, VerbMerge, VerbUnmerge, VerbWithdraw, VerbLapse}
 
-// returning visits the handlers who would have the ticket back.
-func (t *Ticket) returning(visit func(Handler)) {
+// eachReturning visits the handlers who would have the ticket back.
+func eachReturning(t *Ticket, visit func(Handler)) {
 	if t.State != Answered && t.State != Closed {
 		return
 	}
-	visit(t.holder())
-	for _, h := range t.assisting() {
+	visit(holderOf(t))
+	for _, h := range assistingOn(t) {
 		visit(h)
 	}
 }
 
-// holder is whoever leads; where nobody does, the officer who has it alone.
-func (t *Ticket) holder() Handler { return cmp.Or(t.Lead, t.assigned()) }
+// holderOf is whoever leads; where nobody does, the officer who has it alone.
+func holderOf(t *Ticket) Handler { return cmp.Or(t.Lead, assigneeOf(t)) }
 
-// joining visits the handlers whom a grant would give a part of the ticket: those of a convening that was asked for.
-func (t *Ticket) joining(visit func(Handler)) {
+// eachJoining visits the handlers whom a grant would give a part of the ticket: those of a convening that was asked for.
+func eachJoining(t *Ticket, visit func(Handler)) {
 	for i := range t.Approvals {
 		if a := &t.Approvals[i]; a.Of == VerbConvene {
-			visit(t.convenes(a))
+			visit(leadConvened(t, a))
 			for k := range a.Tasks {
 				visit(a.Tasks[k].Handler)
 			}
@@ -108,10 +110,10 @@ func (t *Ticket) joining(visit func(Handler)) {
 	}
 }
 
-// parties visits all handlers who may be told of a ticket, or be given it, without being named in a command.
-func (t *Ticket) parties(visit func(Handler)) {
+// eachParty visits all handlers who may be told of a ticket, or be given it, without being named in a command.
+func eachParty(t *Ticket, visit func(Handler)) {
 	visit(t.Lead)
-	visit(t.assigned())
+	visit(assigneeOf(t))
 	visit(t.Charge)
 	visit(t.From)
 	for i := range t.Tasks {
@@ -134,5 +136,5 @@ func (t *Ticket) parties(visit func(Handler)) {
 	visit(LeaderHandler(t.Path.Root()))
 }
 
-// convenes is who leads as of the grant of a convening: whom it named, else whoever leads by then.
-func (t *Ticket) convenes(a *Approval) Handler { return cmp.Or(a.Lead, cmp.Or(t.Lead, a.For)) }
+// leadConvened is who leads as of the grant of a convening: whom it named, else whoever leads by then.
+func leadConvened(t *Ticket, a *Approval) Handler { return cmp.Or(a.Lead, cmp.Or(t.Lead, a.For)) }

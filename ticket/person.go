@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket/internal/form"
 )
 
 // PersonID knows a person across tickets without saying who it is: a keyed HMAC of the normalised contact, made by the
@@ -59,23 +60,15 @@ func (h Handler) Name() string {
 }
 
 // Check says what is wrong with a handler that came from outside, as an [*InvalidError].
-func (h Handler) Check() error { return grid.Invalid("handler", h.fault("handler")...) }
+func (h Handler) Check() error { return grid.Invalid("handler", h.Faults("handler")...) }
 
-// handlerKinds are the kinds of handlers that a ticket can be given to.
-var handlerKinds = []string{"department", "unit", "partner", "officer"}
-
-const handlerForm = "department/…, unit/…, partner/… or officer/…"
-
-// actsFor says that the actor acts for a handler. Everybody acts for themselves as an officer.
-func (a *Actor) actsFor(h Handler) bool {
-	return h != "" && (slices.Contains(a.Handlers, h) || h.isOfficer(a.ID))
+// ActsFor reports whether the actor acts for a handler. Everybody acts for themselves as an officer.
+func (a *Actor) ActsFor(h Handler) bool {
+	return h != "" && (slices.Contains(a.Handlers, h) || h.IsOfficer(a.ID))
 }
 
-// isBot reports whether the actor is a bot, whatever other roles it has.
-func (a *Actor) isBot() bool { return slices.Contains(a.Roles, RoleBot) }
-
-// isOfficer says that it is the officer with this id.
-func (h Handler) isOfficer(id string) bool {
+// IsOfficer reports whether it is the officer with this id.
+func (h Handler) IsOfficer(id string) bool {
 	name, ok := strings.CutPrefix(string(h), "officer/")
 	if !ok || id == "" {
 		return false
@@ -84,30 +77,21 @@ func (h Handler) isOfficer(id string) bool {
 	return err == nil && name == id
 }
 
-// fault says what is wrong with a handler, or nothing.
-func (h Handler) fault(field string) []Fault {
+// Faults returns what is wrong with a handler that came from outside, under the name of a field; nil where nothing is.
+func (h Handler) Faults(field string) []Fault {
 	kind, name, _ := strings.Cut(string(h), "/")
 	switch {
 	case h == "":
-		return []Fault{{Field: field, Rule: "required", Limit: handlerForm}}
-	case name == "" || !slices.Contains(handlerKinds, kind):
-		return []Fault{{Field: field, Rule: "form", Limit: handlerForm, Got: string(h)}}
+		return []Fault{{Field: field, Rule: "required", Limit: form.HandlerKinds}}
+	case name == "" || !form.IsHandler(string(h)):
+		return []Fault{{Field: field, Rule: "form", Limit: form.HandlerKinds, Got: string(h)}}
 	}
 	for part := range strings.SplitSeq(name, "/") {
 		if _, err := grid.Unescape(part); err != nil || part == "" || kind != "department" && part != name {
-			return []Fault{{Field: field, Rule: "form", Limit: handlerForm + ", with % and / in a name as %25 and %2F", Got: string(h)}}
+			return []Fault{{Field: field, Rule: "form", Limit: form.HandlerKinds + ", with % and / in a name as %25 and %2F", Got: string(h)}}
 		}
 	}
-	return h.reserved(field)
-}
-
-// reserved faults the officer whose id is a reserved name: an actor has no such id.
-func (h Handler) reserved(field string) []Fault {
-	id, _ := strings.CutPrefix(string(h), "officer/")
-	if id, err := grid.Unescape(id); err == nil && h.isOfficer(id) && reserved(id) {
-		return []Fault{{Field: field, Rule: "reserved", Limit: "an officer whose id does not begin with " + reservedList, Got: string(h)}}
-	}
-	return nil
+	return form.Officer(field, string(h))
 }
 
 // An Actor is what the host has authenticated: who asks, as what, for which grids and handlers. The zero Actor may do
@@ -146,7 +130,7 @@ func ActorOf(o grid.Officer, tree *grid.Tree) Actor {
 		}
 	}
 	for _, h := range o.Handlers {
-		if h := Handler(h); len(h.fault("")) == 0 {
+		if h := Handler(h); len(h.Faults("")) == 0 {
 			a.Handlers = append(a.Handlers, h)
 		}
 	}
@@ -154,8 +138,8 @@ func ActorOf(o grid.Officer, tree *grid.Tree) Actor {
 	return a
 }
 
-// awaits is the handler under which an index finds what waits for a ruling of a handler.
-func awaits(h Handler) Handler { return "approval/" + h }
+// ApprovalOf returns the handler under which a [Query] finds what waits for a ruling of a handler.
+func ApprovalOf(h Handler) Handler { return "approval/" + h }
 
 // AnyApproval finds, in a query, every ticket on which something waits for a ruling, whoever rules.
 const AnyApproval Handler = "approval"

@@ -111,7 +111,7 @@ func unmarshal(doc string, to any) error { return json.Unmarshal([]byte(doc), to
 
 // settled is a step with what a desk finds for it.
 func settled(s Step) Step {
-	s.library = s.By.isLibrary()
+	s.library = isLibrary(&s.By)
 	switch c := commandOf(s.Do).(type) {
 	case Classify:
 		if path, ok := testPlaces[c.Unit]; ok {

@@ -12,7 +12,7 @@ import (
 // promise goes by a date.
 func (k *reckoner) dated(t *Ticket) (due time.Time, ok bool) {
 	p := &t.Promised
-	if due = t.date(); due.IsZero() || p.Reopened && due.Before(p.From) {
+	if due = dateOf(t); due.IsZero() || p.Reopened && due.Before(p.From) {
 		return time.Time{}, false
 	}
 	for _, more := range p.Extended {
@@ -27,7 +27,7 @@ func (k *reckoner) promise(t *Ticket) time.Time {
 		return due
 	}
 	p, table, pauses := &t.Promised, cmp.Or(t.Promised.Within, t.Terms.Handle), stops(t.Pauses, t.Promised.Checks)
-	from := t.opened()
+	from := openedAt(t)
 	switch {
 	case p.Reopened || p.Ahead:
 		from = p.From
@@ -49,30 +49,30 @@ func (k *reckoner) promise(t *Ticket) time.Time {
 	return due
 }
 
-// undispatchedPart reports whether the ticket was split off, and given to nobody yet: what moved the promise of all parts moves its
+// isUndispatchedPart reports whether the ticket was split off, and given to nobody yet: what moved the promise of all parts moves its
 // round, so that the desk is not late in it from the beginning.
-func (t *Ticket) undispatchedPart() bool {
+func isUndispatchedPart(t *Ticket) bool {
 	return t.SplitFrom != "" && t.Since.IsZero() && !t.Promised.Reopened
 }
 
-// round is when the round of the present handler began: the dispatch, before it the last reopening or the first filing.
-func (t *Ticket) round() time.Time {
+// roundFrom is when the round of the present handler began: the dispatch, before it the last reopening or the first filing.
+func roundFrom(t *Ticket) time.Time {
 	switch {
 	case !t.Since.IsZero():
 		return t.Since
 	case t.Promised.Reopened:
 		return t.Promised.From
-	case t.undispatchedPart(): // where the ticket that it was split off was dispatched, its promise counts from there
-		return cmp.Or(t.Promised.From, t.opened())
+	case isUndispatchedPart(t): // where the ticket that it was split off was dispatched, its promise counts from there
+		return cmp.Or(t.Promised.From, openedAt(t))
 	}
-	return t.opened()
+	return openedAt(t)
 }
 
-// taken is when the present handler was given it: the dispatch, or the handover within its round.
-func (t *Ticket) taken() time.Time { return cmp.Or(t.Handed, t.Since) }
+// takenOver is when the present handler was given it: the dispatch, or the handover within its round.
+func takenOver(t *Ticket) time.Time { return cmp.Or(t.Handed, t.Since) }
 
 // givenBack are the times in which a reply was out that was sent back: the round has them on top.
-func (t *Ticket) givenBack() []worktime.Pause {
+func givenBack(t *Ticket) []worktime.Pause {
 	c := t.Promised.Checks
 	if n := len(c); n > 0 && (c[n-1].To.IsZero() || t.State == Closed && c[n-1].To.Equal(t.Closed)) {
 		return c[:n-1]

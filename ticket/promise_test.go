@@ -293,7 +293,7 @@ func promiseMoves(before *Ticket, e *Event, after *Ticket, passed bool) (promise
 	if before.Stopped() && !before.Suspended.IsZero() && !before.Until.After(e.At) {
 		return anyMove, "a suspension that had ended by itself"
 	}
-	dated := !before.date().IsZero() && (!before.Promised.Reopened || !before.date().Before(before.Promised.From))
+	dated := !dateOf(before).IsZero() && (!before.Promised.Reopened || !dateOf(before).Before(before.Promised.From))
 	if e.Facts.Promised != nil && !e.Facts.Promised.Due.Equal(before.Promised.Due) {
 		return anyMove, "new date"
 	}

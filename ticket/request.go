@@ -1,11 +1,9 @@
 package ticket
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
-	"github.com/gridgov/gridgov/internal/valid"
 )
 
 // A Request (诉求) is what somebody files. Free text, names and addresses go into the private part of the first event
@@ -67,48 +65,4 @@ type File struct {
 	Type   string `json:"type,omitempty" validate:"name=100"`
 	Size   int64  `json:"size,omitempty" validate:"min=0"`
 	SHA256 string `json:"sha256,omitempty" validate:"omitempty,hexadecimal,len=64"`
-}
-
-// Check gives every fault of the request, as an [*InvalidError].
-func (r Request) Check() error { return grid.Invalid("request", r.faults()...) }
-
-func (r Request) faults() []Fault {
-	faults := valid.Faults("request", r)
-	faults = append(faults, categoryFault("category", r.Category)...)
-	if r.Point != nil && !r.Point.Valid() {
-		faults = append(faults, Fault{Field: "point", Rule: "range", Limit: "lon -180…180, lat -90…90"})
-	}
-	faults = append(faults, valid.Instant("due", r.Due)...)
-	faults = append(faults, nameFault("reporter", string(r.Reporter))...)
-	for i, who := range r.About {
-		for _, f := range nameFault("", who) {
-			f.Field = fmt.Sprintf("about[%d]", i)
-			faults = append(faults, f)
-		}
-	}
-	if r.Handled != nil {
-		if r.Origin != FoundByWorker {
-			faults = append(faults, Fault{Field: "handled", Rule: "origin", Limit: "only with origin worker"})
-		}
-		faults = append(faults, r.Handled.Resolution.faults("handled.resolution")...)
-	}
-	return faults
-}
-
-func categoryFault(field, c string) []Fault {
-	if c == "" {
-		return nil
-	}
-	if err := grid.Path(c).Check(); err != nil {
-		return []Fault{{Field: field, Rule: "form", Limit: "parts joined with /, % and / escaped as %25 and %2F"}}
-	}
-	return nil
-}
-
-// storable is a time as every store can keep it: UTC, whole microseconds, no monotonic part.
-func storable(t time.Time) time.Time {
-	if t.IsZero() {
-		return time.Time{}
-	}
-	return t.UTC().Truncate(time.Microsecond)
 }

@@ -1,12 +1,11 @@
 package ticket
 
 import (
-	"cmp"
-	"context"
 	"fmt"
-	"slices"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/closedset"
+	"github.com/gridgov/gridgov/ticket/internal/form"
 )
 
 // CheckRoster says what is wrong with officers that [grid.NewRoster] cannot know, as an [*InvalidError] with every fault:
@@ -16,69 +15,16 @@ func CheckRoster(officers ...grid.Officer) error {
 	var faults []Fault
 	for i, o := range officers {
 		at := fmt.Sprintf("officers[%d].", i)
-		faults = append(faults, nameFault(at+"id", o.ID)...)
+		faults = append(faults, form.Name(at+"id", o.ID)...)
 		for k, name := range o.Roles {
 			var r Role
 			if r.UnmarshalText([]byte(name)) != nil || r == 0 {
-				faults = append(faults, Fault{Field: fmt.Sprintf("%sroles[%d]", at, k), Rule: "one of", Limit: roleNames.list(), Got: name})
+				faults = append(faults, Fault{Field: fmt.Sprintf("%sroles[%d]", at, k), Rule: "one of", Limit: closedset.List(RoleSystem), Got: name})
 			}
 		}
 		for k, h := range o.Handlers {
-			faults = append(faults, Handler(h).fault(fmt.Sprintf("%shandlers[%d]", at, k))...)
+			faults = append(faults, Handler(h).Faults(fmt.Sprintf("%shandlers[%d]", at, k))...)
 		}
 	}
 	return grid.Invalid("roster", faults...)
-}
-
-// Ended lists the units of the grid that have ended and still have officers of their own on the roster, or open tickets:
-// among those that the actor may see, what lies in them, or is theirs to handle, to rule on or to reply to. They take no
-// new request ([grid.Unit].Successor), and what is left is for somebody to hand over. A nil roster has nobody. Where a unit has ended
-// without officers, it reads the open tickets until it finds one.
-func (d *Desk) Ended(ctx context.Context, by Actor, r *grid.Roster) ([]grid.Unit, error) {
-	if d.conf.Grid == nil {
-		return nil, nil
-	}
-	at := d.conf.Now()
-	var left, empty []grid.Unit
-	for u := range d.conf.Grid.Tree().All() {
-		if d.conf.Grid.Tree().Ended(u.Code, at) {
-			empty = append(empty, u)
-		}
-	}
-	busy := func(is func(u grid.Unit) bool) {
-		empty = slices.DeleteFunc(empty, func(u grid.Unit) bool {
-			if is(u) {
-				left = append(left, u)
-				return true
-			}
-			return false
-		})
-	}
-	staffed := r.Ended(at)
-	busy(func(u grid.Unit) bool {
-		return slices.ContainsFunc(staffed, func(s grid.Unit) bool { return s.Code == u.Code })
-	})
-	q := Query{States: slices.Clone(open), Limit: MaxList}
-	for cursor := ""; len(empty) > 0; {
-		page, err := d.List(ctx, by, q, cursor)
-		if err != nil {
-			return nil, err
-		}
-		for i := range page.Tickets {
-			t := &page.Tickets[i]
-			busy(func(u grid.Unit) bool { // a ticket that was filed before a unit moved keeps the path of then
-				h := UnitHandler(u.Code)
-				return slices.Contains(t.Path.Parts(), u.Code) || handledBy(t, []Handler{h, awaits(h)})
-			})
-		}
-		if cursor = page.Next; cursor == "" {
-			break
-		}
-	}
-	slices.SortFunc(left, func(a, b grid.Unit) int {
-		p, _ := d.conf.Grid.Tree().Path(a.Code)
-		q, _ := d.conf.Grid.Tree().Path(b.Code)
-		return cmp.Compare(p, q)
-	})
-	return left, nil
 }

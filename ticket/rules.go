@@ -69,7 +69,7 @@ func (r *Rules) spanFault(s worktime.Span) *Fault {
 // reopenable reports whether a closed ticket may be taken up again: it was handled, and has been reopened fewer times than the
 // rules allow. The window is [Rules.clock]'s.
 func (r *Rules) reopenable(t *Ticket) bool {
-	return t.State == Closed && t.Resolution.closing() && t.Reopens < r.reopenMax
+	return t.State == Closed && t.Resolution.Counted() && t.Reopens < r.reopenMax
 }
 
 // grants is the table compiled: for a role and a relation in a state, a bit for each action. State 0 is "not received

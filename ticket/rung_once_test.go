@@ -98,14 +98,14 @@ func TestTheRungsThatAreKnownAreBounded(t *testing.T) {
 	press := func(s Stage) Rung { return Rung{Stage: s, Do: Press} }
 	never := watch{stage: StageRespond, limit: morning, at: -1}
 	w := watch{stage: StageHandle, at: -1, taken: (&push{watch: never, rung: press(StageRespond)}).record()}
-	for i := range 3 * maxTaken {
+	for i := range 3 * MaxTaken {
 		w.limit = morning.Add(time.Duration(i) * time.Hour)
 		for range 2 {
 			w.taken = (&push{watch: w, rung: press(StageHandle)}).record()
 		}
 	}
-	assert.Len(t, w.taken, maxTaken+1)
-	assert.Equal(t, Taken{Stage: StageHandle, Limit: w.limit, N: 2, Do: Press}, w.taken[maxTaken])
+	assert.Len(t, w.taken, MaxTaken+1)
+	assert.Equal(t, Taken{Stage: StageHandle, Limit: w.limit, N: 2, Do: Press}, w.taken[MaxTaken])
 	assert.Equal(t, 2, w.begin([]Rung{press(StageHandle), press(StageHandle), press(StageHandle)}))
 	never.taken = w.taken
 	assert.Equal(t, 1, never.begin([]Rung{press(StageRespond), press(StageRespond)}))

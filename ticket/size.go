@@ -16,13 +16,13 @@ const (
 	MaxReason   = 4 << 10 // bytes of [Receipt].Reason
 )
 
-// maxStep bounds what a step makes. The rest of MaxDocument is for what the desk adds to it: hashes, and the reasons of a router.
-const maxStep = MaxDocument - 64<<10
+// MaxStep bounds what a step makes. The rest of MaxDocument is for what the desk adds to it: hashes, and the reasons of a router.
+const MaxStep = MaxDocument - 64<<10
 
 // oversize is the first fault of a change whose documents or private parts are larger than a limit; nil where none is. A
 // document is written to be measured only where an estimate that is never too small exceeds the limit: it is on the way of
 // every commit.
-func (c *Change) oversize(limit int) *Fault {
+func (c *Change) Oversize(limit int) *Fault {
 	if c.Ticket.atMost() > limit {
 		if f := measured(limit, "ticket", c.Ticket); f != nil {
 			return f
@@ -54,27 +54,6 @@ func (c *Change) oversize(limit int) *Fault {
 		}
 	}
 	return nil
-}
-
-// room is why a step is refused that makes what no store takes.
-func room(changes []Change) reason {
-	for i := range changes {
-		f := changes[i].oversize(maxStep)
-		if f == nil {
-			continue
-		}
-		what := "the ticket's record of it"
-		switch {
-		case f.Field == "events.private":
-			what = "its words"
-		case i > 0:
-			what = "the record of another ticket of the matter"
-		case f.Field == "ticket":
-			what = "the ticket, with all that is under way on it,"
-		}
-		return reason{"size", what + " would be longer than " + strconv.Itoa(maxStep) + " bytes"}
-	}
-	return reason{}
 }
 
 func measured(limit int, field string, v any) *Fault {
@@ -210,7 +189,7 @@ func (f *Facts) atMost() int {
 }
 
 func (e *Event) privateAtMost() int {
-	if e.Private != nil || !e.isPrivate() {
+	if e.Private != nil || !e.HasPrivate() {
 		return len(e.Private)
 	}
 	w := &e.words

@@ -76,7 +76,7 @@ func TestNoDocumentIsLargerThanItsEstimate(t *testing.T) {
 	for _, s := range []*string{(*string)(&e.Ticket), &e.Actor, &e.Command} {
 		grow(reflect.ValueOf(s).Elem(), ".text", visit)
 	}
-	e.seal(Hash{1}, [16]byte{1})
+	e.Seal(Hash{1}, [16]byte{1})
 	visit(".sealed")
 
 	var m Message
@@ -135,7 +135,7 @@ func TestTheBoundOfADocumentIsExact(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			change, err := r.Receive("t1", Cast["desk"], morning, Request{Text: "x"}, Place{Path: "office"})
 			require.NoError(t, err)
-			change.Events[0].seal(Hash{}, [16]byte{})
+			change.Events[0].Seal(Hash{}, [16]byte{})
 			room := MaxDocument - c.of(&change, 1) + 1
 			require.Equal(t, MaxDocument, c.of(&change, room))
 			require.NoError(t, CheckCommit([]Change{change}))
@@ -160,5 +160,5 @@ func TestTheDeskHasRoomForWhatItAdds(t *testing.T) {
 	why := slices.Repeat([]string{strings.Repeat("<", 400)}, maxReasons)
 	doc, err := json.Marshal(why)
 	require.NoError(t, err)
-	assert.Less(t, len(doc)+4*100, MaxDocument-maxStep)
+	assert.Less(t, len(doc)+4*100, MaxDocument-MaxStep)
 }

@@ -5,6 +5,7 @@ import (
 	"reflect"
 
 	"github.com/gridgov/gridgov/internal/valid"
+	"github.com/gridgov/gridgov/ticket/internal/form"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
@@ -14,10 +15,10 @@ import (
 // checkCommand validates a command's fields: their tags, what checks says of its verb, and its spans of time.
 func (r *Rules) checkCommand(v Verb, s *Step) []Fault {
 	do := commandOf(s.Do)
-	if reflect.TypeOf(do) != reflect.TypeOf(commands[v].zero) {
+	if reflect.TypeOf(do) != reflect.TypeOf(EmptyCommand(v)) {
 		return []Fault{{Field: "command", Rule: "required", Limit: "a command of this package, by value"}}
 	}
-	faults := valid.Faults(verbs[v].name, do)
+	faults := valid.Faults(v.String(), do)
 	if check := checks[v]; check != nil {
 		faults = append(faults, check(do, s)...)
 	}
@@ -57,21 +58,21 @@ func spans(do Command, visit func(field string, s worktime.Span)) {
 
 // checks are the faults of a command that no tag of its fields tells.
 var checks = [verbEnd]func(Command, *Step) []Fault{
-	VerbClassify:  checking(Classify.faults),
-	VerbAnswer:    lone(Answer.faults),
-	VerbTransfer:  lone(Transfer.faults),
-	VerbAssign:    lone(Assign.faults),
-	VerbConvene:   lone(Convene.faults),
-	VerbNote:      lone(Note.faults),
-	VerbClose:     lone(Close.faults),
-	VerbObject:    lone(Object.faults),
-	VerbExtend:    lone(Extend.faults),
-	VerbSuspend:   lone(Suspend.faults),
-	VerbGrant:     lone(Grant.faults),
-	VerbRemind:    lone(Remind.faults),
-	VerbSupervise: lone(Supervise.faults),
-	VerbCallBack:  lone(CallBack.faults),
-	VerbSplit:     checking(Split.faults),
+	VerbClassify:  checking(classifyFaults),
+	VerbAnswer:    lone(answerFaults),
+	VerbTransfer:  lone(transferFaults),
+	VerbAssign:    lone(assignFaults),
+	VerbConvene:   lone(conveneFaults),
+	VerbNote:      lone(noteFaults),
+	VerbClose:     lone(closeFaults),
+	VerbObject:    lone(objectFaults),
+	VerbExtend:    lone(extendFaults),
+	VerbSuspend:   lone(suspendFaults),
+	VerbGrant:     lone(grantFaults),
+	VerbRemind:    lone(remindFaults),
+	VerbSupervise: lone(superviseFaults),
+	VerbCallBack:  lone(callBackFaults),
+	VerbSplit:     checking(splitFaults),
 }
 
 func checking[C Command](faults func(C, *Step) []Fault) func(Command, *Step) []Fault {
@@ -129,7 +130,7 @@ func (s *step) decide(do Command) error {
 	if decide := decisions[s.event.Verb]; decide != nil {
 		return decide(s, commandOf(do))
 	}
-	return invalid("command", "required", "a command of this package")
+	return form.Invalid("command", "required", "a command of this package")
 }
 
 var decisions = [verbEnd]func(*step, Command) error{
@@ -177,9 +178,9 @@ func deciding[C Command](decide func(*step, C) error) func(*step, Command) error
 	}
 }
 
-// trigger is the one that a verb fires on the step's ticket: the only one, what picks says, or else the one of the ticket's
+// triggerOf is the one that a verb fires on the step's ticket: the only one, what picks says, or else the one of the ticket's
 // handling. The command is nil where it is only asked what may be done.
-func (v Verb) trigger(s *step, do Command) trigger {
+func triggerOf(v Verb, s *step, do Command) trigger {
 	of := triggers[v]
 	switch pick := picks[v]; {
 	case pick != nil:

@@ -10,6 +10,7 @@ import (
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/valid"
+	"github.com/gridgov/gridgov/ticket/internal/form"
 )
 
 // Store keeps the tickets of one office; two offices are two Stores. It is safe for concurrent use, keeps no reference
@@ -81,7 +82,7 @@ type Change struct {
 // least one, and at most one for a ticket. Stores call it first.
 func CheckCommit(changes []Change) error {
 	if len(changes) == 0 {
-		return invalid("changes", "required", "at least 1")
+		return form.Invalid("changes", "required", "at least 1")
 	}
 	if len(changes) > MaxChanges {
 		return grid.Invalid("commit", Fault{Field: "changes", Rule: "max", Limit: strconv.Itoa(MaxChanges), Got: strconv.Itoa(len(changes))})
@@ -98,7 +99,7 @@ func CheckCommit(changes []Change) error {
 	for i := range changes {
 		id := changes[i].Ticket.ID
 		if met[id] {
-			return invalid("changes", "unique", "one change for a ticket")
+			return form.Invalid("changes", "unique", "one change for a ticket")
 		}
 		met[id] = true
 	}
@@ -112,13 +113,13 @@ func (c Change) Check() error {
 	bad := func(field, rule, limit string) {
 		faults = append(faults, Fault{Field: field, Rule: rule, Limit: limit})
 	}
-	if c.Ticket.tooNew() {
+	if c.Ticket.TooNew() {
 		return ErrTooNew
 	}
 	if c.Ticket.Damaged != "" {
 		bad("ticket", "readable", "a ticket whose document could be read")
 	}
-	faults = append(faults, idFault("ticket.id", c.Ticket.ID)...)
+	faults = append(faults, form.ID("ticket.id", c.Ticket.ID)...)
 	if c.Base < 0 {
 		bad("base", "min", "0")
 	}
@@ -148,7 +149,7 @@ func (c Change) Check() error {
 	}
 	faults = append(faults, c.columnFaults()...)
 	if len(faults) == 0 {
-		if f := c.oversize(MaxDocument); f != nil {
+		if f := c.Oversize(MaxDocument); f != nil {
 			faults = append(faults, *f)
 		}
 	}
@@ -341,7 +342,7 @@ func (p *Pull) Check() error {
 	if p.Parked && p.Waiting {
 		faults = append(faults, Fault{Field: "waiting", Rule: "excludes", Limit: "parked"})
 	}
-	p.Now, p.After.At = storable(p.Now), storable(p.After.At)
+	p.Now, p.After.At = form.Storable(p.Now), form.Storable(p.After.At)
 	if p.Parked || p.Waiting {
 		return grid.Invalid("pull", faults...)
 	}
@@ -378,7 +379,7 @@ func CheckReceipts(receipts []Receipt) ([]Receipt, error) {
 	last := make([]Receipt, 0, len(receipts))
 	for _, r := range slices.Backward(receipts) { // so that a stable sort has the last one of an ID first
 		if !r.Retry.IsZero() {
-			r.Retry = storable(r.Retry.Add(time.Microsecond - 1))
+			r.Retry = form.Storable(r.Retry.Add(time.Microsecond - 1))
 		}
 		faults := valid.Instant("retry", r.Retry)
 		if r.Tries < 0 {
@@ -403,7 +404,7 @@ func CheckReceipts(receipts []Receipt) ([]Receipt, error) {
 //
 // A new member of a ticket, an event or a message has a line here; a test fails while it has none. It is on the way of
 // every step, and allocates nothing where nothing is wrong.
-func (c *Change) checkMembers() error {
+func (c *Change) CheckMembers() error {
 	k := members{}
 	k.in = "ticket."
 	k.ticket(&c.Ticket)
@@ -419,4 +420,48 @@ func (c *Change) checkMembers() error {
 		return nil
 	}
 	return fmt.Errorf("ticket %s: a step was not stored, since it could not be read again: %w", c.Ticket.ID, grid.Invalid("change", k.faults...))
+}
+
+// mark is where a ticket stands in an order.
+func (o Order) mark(t *Ticket) Mark {
+	m := Mark{ID: t.ID}
+	switch o {
+	case ByDue:
+		m.At = t.Due
+	case ByChanged:
+		m.At = t.Changed
+	case ByWake:
+		m.At = t.Wake
+	}
+	return m
+}
+
+// Mark is where a ticket stands in an order; [Order.Compare] compares two such marks. Stores may use both.
+func (o Order) Mark(t Ticket) Mark { return o.mark(&t) }
+
+// Compare says how two marks of this order follow each other: below 0 when a comes first. A mark without a time comes
+// after every mark with one, in both directions; ties go by id.
+func (o Order) Compare(a, b Mark, desc bool) int {
+	sign := 1
+	if desc {
+		sign = -1
+	}
+	if o != ByID {
+		switch az, bz := a.At.IsZero(), b.At.IsZero(); {
+		case az && !bz:
+			return 1
+		case bz && !az:
+			return -1
+		}
+		if c := a.At.Compare(b.At); c != 0 {
+			return sign * c
+		}
+	}
+	switch {
+	case a.ID < b.ID:
+		return -sign
+	case a.ID > b.ID:
+		return sign
+	}
+	return 0
 }

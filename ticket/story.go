@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/gridgov/gridgov/ticket/internal/form"
 )
 
 // A Line is one sentence of a story.
@@ -61,7 +63,7 @@ func Tell(events []Event, how Telling) Story {
 		e := &events[i]
 		line := func(text string) {
 			if text != "" {
-				out = append(out, Line{Seq: e.Seq, At: in(e.At, how.Zone), Text: text})
+				out = append(out, Line{Seq: e.Seq, At: form.In(e.At, how.Zone), Text: text})
 			}
 		}
 		said, _ := e.Words() // what cannot be read is not told; CheckChain reports it

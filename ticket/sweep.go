@@ -11,6 +11,7 @@ import (
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/code"
+	"github.com/gridgov/gridgov/ticket/internal/form"
 )
 
 // Swept says what a sweep did.
@@ -48,7 +49,7 @@ func (s *Swept) add(o Swept) {
 // is left is due at once again. A closing that gives duplicates back requires them too, and is the desk's: here it is
 // ErrInvalid.
 func (r *Rules) Sweep(t Ticket, by Actor, now time.Time) (Change, Swept, error) {
-	if faults := by.faults(); len(faults) > 0 {
+	if faults := actorFaults(&by); len(faults) > 0 {
 		return Change{}, Swept{}, grid.Invalid("sweep", faults...)
 	}
 	c, _, did, err := r.sweepAll(t, by, now, nil, nil)
@@ -62,8 +63,8 @@ const (
 	maxRounds = 100
 )
 
-// wakes says that something of the ticket must be looked at.
-func (t *Ticket) wakes(now time.Time) bool { return !t.Wake.IsZero() && !t.Wake.After(now) }
+// isDue says that something of the ticket must be looked at.
+func isDue(t *Ticket, now time.Time) bool { return !t.Wake.IsZero() && !t.Wake.After(now) }
 
 // sweepAll also gives the changes of the ticket's duplicates.
 func (r *Rules) sweepAll(t Ticket, by Actor, now time.Time, merged []Ticket, known []listed) (Change, []Change, Swept, error) {
@@ -102,11 +103,11 @@ func passedOver(m *Message, before, after *Ticket, known []listed) bool {
 		return false
 	case level == after.From && (m.Kind == NoticeDue || m.Kind == NoticeReminded): // of the promise, whoever dispatched
 		return false
-	case slices.ContainsFunc(known, func(p listed) bool { return p.ended && level == after.present(p.handler, known) }):
+	case slices.ContainsFunc(known, func(p listed) bool { return p.ended && level == presentOf(after, p.handler, known) }):
 		return false
 	}
-	rows := []Handler{level, awaits(level)}
-	return !handledBy(after, rows) && !handledBy(before, rows)
+	theirs := Query{Handlers: []Handler{level, ApprovalOf(level)}}
+	return !theirs.Match(after) && !theirs.Match(before)
 }
 
 // A notice is whom a sweep tells about which limit; of no stage where it is about none. Whoever is told several times in one
@@ -121,7 +122,7 @@ type notice struct {
 // sweepSome is sweepAll with all messages, and what each of them is about.
 func (r *Rules) sweepSome(t Ticket, by Actor, now time.Time, merged []Ticket, known []listed) (Change, []notice, []Change, Swept, error) {
 	w := sweeping{rules: r, by: by, now: now, merged: merged, known: known, change: Change{Base: t.Version, Ticket: t}}
-	if t.Strange || t.tooNew() {
+	if t.Strange || t.TooNew() {
 		return w.change, nil, nil, w.did, nil
 	}
 	if err := w.run(); err != nil {
@@ -146,7 +147,7 @@ type sweeping struct {
 // run takes steps until nothing is due.
 func (w *sweeping) run() error {
 	t := &w.change.Ticket
-	if err := w.passLeft(); err != nil || !t.wakes(w.now) {
+	if err := w.passLeft(); err != nil || !isDue(t, w.now) {
 		return err
 	}
 	if t.Unknown != 0 {
@@ -154,7 +155,7 @@ func (w *sweeping) run() error {
 			return err
 		}
 	}
-	if t.keeps() {
+	if keepsDuplicate(t) {
 		return w.step(Lapse{}, nil, new(int)) // it gives back duplicates, and no window ends
 	}
 	for len(w.change.Events) < maxSweep {
@@ -179,7 +180,7 @@ func (w *sweeping) run() error {
 // take takes a rung of the ladder.
 func (w *sweeping) take(p *push) error {
 	did := &w.did
-	switch _, higher := w.change.Ticket.higher(p, w.known); {
+	switch _, higher := higher(&w.change.Ticket, p, w.known); {
 	case p.rung.Do == Warn:
 		return w.step(Remind{}, p, &did.Warned)
 	case p.rung.Do == Raise && higher:
@@ -198,7 +199,7 @@ func (w *sweeping) take(p *push) error {
 
 // passLeft passes on what waits for the ruling or the reply of a unit that has ended: one step does it for all.
 func (w *sweeping) passLeft() error {
-	if !w.change.Ticket.left(w.known) {
+	if !isLeft(&w.change.Ticket, w.known) {
 		return nil
 	}
 	return w.step(Escalate{}, new(push), &w.did.Raised)
@@ -247,10 +248,10 @@ func (w *sweeping) step(do Command, p *push, count *int) error {
 func (d *Desk) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 	var did Swept
 	if now.IsZero() {
-		return did, invalid("now", "required", "an instant")
+		return did, form.Invalid("now", "required", "an instant")
 	}
-	first := d.passLeft(ctx, storable(now), &did)
-	q := Query{Wake: storable(now), Order: ByWake, Limit: MaxList}
+	first := d.passLeft(ctx, form.Storable(now), &did)
+	q := Query{Wake: form.Storable(now), Order: ByWake, Limit: MaxList}
 	seen := map[ID]bool{} // on this page
 	alone := true
 	for {
@@ -311,7 +312,7 @@ func (d *Desk) passLeft(ctx context.Context, now time.Time, did *Swept) error {
 	for u := range d.conf.Grid.Tree().All() {
 		for _, h := range []Handler{UnitHandler(u.Code), LeaderHandler(u.Code)} {
 			if ended, _ := d.ended(h, now); ended {
-				rows = append(rows, h, awaits(h))
+				rows = append(rows, h, ApprovalOf(h))
 			}
 		}
 	}
@@ -348,9 +349,9 @@ func (d *Desk) passLeft(ctx context.Context, now time.Time, did *Swept) error {
 func (d *Desk) sweep(ctx context.Context, t Ticket, now time.Time, did *Swept) (lost bool, err error) {
 	tries := 0
 	if t.Damaged != "" {
-		return false, t.damage()
+		return false, t.Err()
 	}
-	for round := 0; round == 0 || t.wakes(now); round++ {
+	for round := 0; round == 0 || isDue(&t, now); round++ {
 		if round == maxRounds {
 			return false, fmt.Errorf("still due at %s after %d changes", t.Wake.Format(time.RFC3339), round)
 		}
@@ -372,7 +373,7 @@ func (d *Desk) sweep(ctx context.Context, t Ticket, now time.Time, did *Swept) (
 		if t, err = d.load(ctx, t.ID); err != nil {
 			return false, err
 		}
-		if !t.wakes(now) {
+		if !isDue(&t, now) {
 			did.Lost++
 			return true, nil
 		}

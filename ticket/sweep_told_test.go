@@ -27,7 +27,7 @@ func TestASweepThatComesLateTellsOnce(t *testing.T) {
 
 	// Each at its time, everybody hears of each.
 	one := 0
-	for q := p.Ticket; q.wakes(p.Due.Add(8 * 24 * time.Hour)); {
+	for q := p.Ticket; isDue(&q, p.Due.Add(8*24*time.Hour)); {
 		c, did, err := r.Sweep(q, Cast["system"], q.Wake)
 		require.NoError(t, err)
 		require.NotZero(t, did.Steps)
@@ -60,7 +60,7 @@ func TestOfOneLimitASweepTellsEachReceiverOnce(t *testing.T) {
 		changes := 0
 		var since []Ticket // before the change of each message
 		plain := w.Ticket
-		for swept := w.Ticket; plain.wakes(now); changes++ {
+		for swept := w.Ticket; isDue(&plain, now); changes++ {
 			c, notices, _, _, err := w.Rules.sweepSome(plain, Cast["system"], now, nil, nil)
 			if err != nil { // its duplicates are not given here
 				break

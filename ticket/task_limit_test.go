@@ -16,7 +16,7 @@ func TestTheTasksOfAJointHandlingHaveTheirOwnLimits(t *testing.T) {
 		{Handler: "department/works", Within: hours(10)}, {Handler: "unit/c1"}, {Handler: "partner/lights", Within: hours(30)},
 	}})
 	given := p.Changed
-	task := func(h Handler) Task { return p.Tasks[p.task(h)] }
+	task := func(h Handler) Task { return p.Tasks[taskOf(p.Ticket, h)] }
 	assert.Equal(t, given.Add(10*time.Hour), task("department/works").Due)
 	assert.Equal(t, given.Add(100*time.Hour), task("unit/c1").Due, "by the table")
 	assert.Equal(t, given.Add(100*time.Hour), p.Due)
@@ -53,7 +53,7 @@ func TestATasksTableLimitIsLookedUpAgain(t *testing.T) {
 			{Handler: "department/works"}, {Handler: "partner/lights", Within: hours(30)}, {Handler: "unit/c1"},
 		}})
 	}
-	due := func(p *play, h Handler) time.Duration { return p.Tasks[p.task(h)].Due.Sub(p.Since) }
+	due := func(p *play, h Handler) time.Duration { return p.Tasks[taskOf(p.Ticket, h)].Due.Sub(p.Since) }
 
 	p := convened()
 	p.then("head", ReportBack{Text: "x"})
@@ -86,7 +86,7 @@ func TestATasksTableLimitIsLookedUpAgain(t *testing.T) {
 	q := convened()
 	q.rules = strict
 	q.then("coordinator", Convene{Assist: []Party{{Handler: "unit/g1"}}})
-	assert.Equal(t, q.Changed.Add(10*time.Hour), q.Tasks[q.task("unit/g1")].Due, "a change of the table concerns what is given afterwards")
+	assert.Equal(t, q.Changed.Add(10*time.Hour), q.Tasks[taskOf(q.Ticket, "unit/g1")].Due, "a change of the table concerns what is given afterwards")
 	assert.Equal(t, 100*time.Hour, due(q, "department/works"))
 	q.then("market", Suspend{Until: q.Changed.Add(50 * time.Hour), Reason: "x"}).then("desk", Grant{})
 	q.by("market", q.Changed.Add(time.Hour), Resume{})

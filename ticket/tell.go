@@ -2,6 +2,7 @@ package ticket
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -13,7 +14,7 @@ func (s *step) tell(kind Notice, to string) {
 
 // tellLevel adds a message to a unit or its leaders, or to the next level above that is there and that the report is not about.
 func (s *step) tellLevel(kind Notice, h Handler) {
-	if h, ok := s.ticket.openLevel(s.ticket.present(h, s.known), s.known); ok {
+	if h, ok := openLevel(s.ticket, presentOf(s.ticket, h, s.known), s.known); ok {
 		s.tell(kind, string(h))
 	}
 }
@@ -52,29 +53,29 @@ func address(out []Message, t *Ticket, p *push, known []listed) []Message {
 	if len(out) == 0 {
 		return out
 	}
-	out = t.withhold(out, known)
+	out = withhold(t, out, known)
 	title := t.Title()
 	for i := range out {
 		m := &out[i]
-		m.ID, m.Title, m.Due, m.Priority = messageID(t.ID, m.Seq, i+1), title, m.limit(t, p), t.Priority
+		m.ID, m.Title, m.Due, m.Priority = messageID(t.ID, m.Seq, i+1), title, messageLimit(m, t, p), t.Priority
 	}
 	return out
 }
 
 // withhold keeps messages from whom the ticket is about: those to them are left out, and all others except them.
-func (t *Ticket) withhold(out []Message, known []listed) []Message {
+func withhold(t *Ticket, out []Message, known []listed) []Message {
 	if len(t.About) == 0 {
 		return out
 	}
-	out = slices.DeleteFunc(out, func(m Message) bool { return t.barsReceiver(m.To, known) })
+	out = slices.DeleteFunc(out, func(m Message) bool { return barsReceiver(t, m.To, known) })
 	for i := range out {
 		out[i].Except = slices.Clone(t.About)
 	}
 	return out
 }
 
-// limit is the limit of a ticket, as it is now, that a message is about; p is the rung that the sweep takes with it, or nil.
-func (m *Message) limit(t *Ticket, p *push) time.Time {
+// messageLimit is the limit of a ticket, as it is now, that a message is about; p is the rung that the sweep takes with it, or nil.
+func messageLimit(m *Message, t *Ticket, p *push) time.Time {
 	switch m.Kind {
 	case NoticeDue, NoticeReminded, NoticeEscalated:
 		if p != nil {
@@ -98,15 +99,36 @@ func (m *Message) limit(t *Ticket, p *push) time.Time {
 	if strings.HasPrefix(m.To, "person/") {
 		return t.Promise
 	}
-	if i := t.task(Handler(m.To)); i >= 0 && !t.Stopped() {
+	if i := taskOf(*t, Handler(m.To)); i >= 0 && !t.Stopped() {
 		return t.Tasks[i].Due
 	}
 	return t.Due
 }
 
-// except keeps a change's messages from whom its ticket is about: a later step of the same commit may have named somebody.
-func (c *Change) except() {
+// exceptAbout keeps a change's messages from whom its ticket is about: a later step of the same commit may have named somebody.
+func exceptAbout(c *Change) {
 	if len(c.Ticket.About) > 0 {
-		c.Outbox = c.Ticket.withhold(slices.Clone(c.Outbox), nil)
+		c.Outbox = withhold(&c.Ticket, slices.Clone(c.Outbox), nil)
 	}
+}
+
+// messageID pads its numbers, so that the ids of a ticket's messages sort as text in the order of the messages.
+func messageID(id ID, seq int64, n int) string {
+	b := make([]byte, 0, len(id)+16)
+	b = append(b, id...)
+	b = appendPadded(append(b, '/'), seq, 8)
+	return string(appendPadded(append(b, '/'), int64(n), 3))
+}
+
+func appendPadded(b []byte, n int64, width int) []byte {
+	for limit := int64(10); width > 1; width-- {
+		if n < limit {
+			for range width - 1 {
+				b = append(b, '0')
+			}
+			break
+		}
+		limit *= 10
+	}
+	return strconv.AppendInt(b, n, 10)
 }

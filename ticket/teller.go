@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/internal/code"
+	"github.com/gridgov/gridgov/ticket/internal/form"
 )
 
 // A teller fills in the sentence of one event.
@@ -112,7 +113,7 @@ func (t *teller) limit(at time.Time) string {
 	if at.IsZero() {
 		return ""
 	}
-	return told(in(at, t.how.Zone), t.event.At, t.how.Language)
+	return form.Time(form.In(at, t.how.Zone), t.event.At, t.how.Language == Chinese)
 }
 
 // named is the name that people know of a handler; empty where nobody knows one.
@@ -301,9 +302,9 @@ func (t *teller) until() string {
 	f := &t.event.Facts
 	switch r, n := f.Ruling, len(f.Approvals); {
 	case r != nil && r.Of == VerbSuspend && f.Hold != nil:
-		return told(in(f.Hold.Until, t.how.Zone), t.event.At, t.how.Language)
+		return form.Time(form.In(f.Hold.Until, t.how.Zone), t.event.At, t.how.Language == Chinese)
 	case r == nil && n > 0:
-		return told(in(f.Approvals[n-1].Until, t.how.Zone), t.event.At, t.how.Language)
+		return form.Time(form.In(f.Approvals[n-1].Until, t.how.Zone), t.event.At, t.how.Language == Chinese)
 	}
 	return ""
 }

@@ -1,11 +1,11 @@
 package ticket
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket/internal/form"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
@@ -101,7 +101,7 @@ func (f Found) known() bool {
 func (f *Found) UnmarshalText(text []byte) error {
 	if *f = Found(text); !f.known() {
 		*f = ""
-		return invalid("found", "one of", founds)
+		return form.Invalid("found", "one of", founds)
 	}
 	return nil
 }
@@ -162,9 +162,6 @@ type Promised struct {
 	Extended []worktime.Span  `json:"extended,omitempty"` // granted to the lead, and asked for before the promise had passed; in order
 	Checks   []worktime.Pause `json:"checks,omitempty"`   // in which a final reply waited for its check; To is zero while one does
 }
-
-// date is the last date handed down from above; zero without one.
-func (t *Ticket) date() time.Time { return cmp.Or(t.Promised.Due, t.GivenDue) }
 
 // Hold is what stops a ticket's clock, and what was granted against it, since the last dispatch.
 type Hold struct {
@@ -310,11 +307,7 @@ func (t Ticket) Overdue(at time.Time) bool {
 }
 
 // Stopped says that its clock stands: it is suspended, or waits for the reporter where the limit table says so.
-func (t Ticket) Stopped() bool { return stopped(t.Pauses) }
-
-func stopped(pauses []worktime.Pause) bool {
-	return len(pauses) > 0 && pauses[len(pauses)-1].To.IsZero()
-}
+func (t Ticket) Stopped() bool { return worktime.IsOpen(t.Pauses) }
 
 // OnTime reports whether it was closed by what the reporter was promised, see [Clock.Promise]; ok is false while it is open
 // or nothing was promised.
@@ -328,12 +321,12 @@ func (t Ticket) OnTime() (onTime, ok bool) {
 // Clone gives a ticket that shares no memory with this one.
 func (t Ticket) Clone() Ticket {
 	t.About = slices.Clone(t.About)
-	t.Tasks = cloneTasks(t.Tasks)
+	t.Tasks = CloneTasks(t.Tasks)
 	t.Took = slices.Clone(t.Took)
-	t.Hold = t.Hold.clone()
-	t.Promised = t.Promised.clone()
-	t.Approvals = cloneApprovals(t.Approvals)
-	t.Orders = cloneOrders(t.Orders)
+	t.Hold = t.Hold.Clone()
+	t.Promised = t.Promised.Clone()
+	t.Approvals = CloneApprovals(t.Approvals)
+	t.Orders = CloneOrders(t.Orders)
 	t.Rungs = slices.Clone(t.Rungs)
 	t.Point = copied(t.Point)
 	t.Rating = copied(t.Rating)
@@ -341,20 +334,23 @@ func (t Ticket) Clone() Ticket {
 	return t
 }
 
-func (h Hold) clone() Hold {
+// Clone returns a hold that shares no memory with this one.
+func (h Hold) Clone() Hold {
 	h.Pauses = slices.Clone(h.Pauses)
 	h.Rested = slices.Clone(h.Rested)
 	h.Extended = slices.Clone(h.Extended)
 	return h
 }
 
-func (p Promised) clone() Promised {
+// Clone returns one that shares no memory with this one.
+func (p Promised) Clone() Promised {
 	p.Extended = slices.Clone(p.Extended)
 	p.Checks = slices.Clone(p.Checks)
 	return p
 }
 
-func cloneTasks(of []Task) []Task {
+// CloneTasks returns tasks that share no memory with these.
+func CloneTasks(of []Task) []Task {
 	of = slices.Clone(of)
 	for i := range of {
 		of[i].Extended = slices.Clone(of[i].Extended)
@@ -363,7 +359,8 @@ func cloneTasks(of []Task) []Task {
 	return of
 }
 
-func cloneOrders(of []Supervision) []Supervision {
+// CloneOrders returns orders that share no memory with these.
+func CloneOrders(of []Supervision) []Supervision {
 	of = slices.Clone(of)
 	for i := range of {
 		of[i].Taken = slices.Clone(of[i].Taken)
@@ -371,51 +368,12 @@ func cloneOrders(of []Supervision) []Supervision {
 	return of
 }
 
-func cloneApprovals(of []Approval) []Approval {
+// CloneApprovals returns approvals that share no memory with these.
+func CloneApprovals(of []Approval) []Approval {
 	of = slices.Clone(of)
 	for i := range of {
-		of[i].Tasks = cloneTasks(of[i].Tasks)
+		of[i].Tasks = CloneTasks(of[i].Tasks)
 		of[i].Taken = slices.Clone(of[i].Taken)
 	}
 	return of
-}
-
-// openTasks counts the tasks that have not been reported back.
-func (t Ticket) openTasks() int {
-	n := 0
-	for i := range t.Tasks {
-		if t.Tasks[i].Done.IsZero() {
-			n++
-		}
-	}
-	return n
-}
-
-// assisting are the handlers with an open task.
-func (t *Ticket) assisting() (list []Handler) {
-	for i := range t.Tasks {
-		if k := &t.Tasks[i]; k.Done.IsZero() {
-			list = append(list, k.Handler)
-		}
-	}
-	return list
-}
-
-// task finds a handler's open task; -1 if it has none.
-func (t Ticket) task(h Handler) int {
-	return slices.IndexFunc(t.Tasks, func(k Task) bool { return k.Handler == h && k.Done.IsZero() })
-}
-
-// keeps reports whether the ticket was withdrawn while one of its duplicates could not be read: that one is still with it, and
-// nobody answers it here. The sweep gives it back when it can be read.
-func (t *Ticket) keeps() bool {
-	return t.State == Closed && t.Resolution == Withdrawn && t.Children > 0
-}
-
-// assigned is the officer who does a ticket, as a handler; empty without one.
-func (t *Ticket) assigned() Handler {
-	if t.Assignee == "" {
-		return ""
-	}
-	return OfficerHandler(t.Assignee)
 }

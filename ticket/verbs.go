@@ -1,5 +1,7 @@
 package ticket
 
+import "github.com/gridgov/gridgov/ticket/internal/form"
+
 // Verb names what is done to a ticket: a command, and the event that records it.
 type Verb uint8
 
@@ -117,7 +119,7 @@ func (v Verb) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
 func (v *Verb) UnmarshalText(b []byte) error {
 	known := verbOf(string(b))
 	if known == 0 {
-		return invalid("verb", "one of", nearestOf(string(b), verbNames(), "the names that Verbs lists"))
+		return form.Invalid("verb", "one of", nearestOf(string(b), verbNames(), "the names that Verbs lists"))
 	}
 	*v = known
 	return nil

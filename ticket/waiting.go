@@ -7,10 +7,10 @@ import (
 
 // Awaiting are the handlers under which [Ticket.Index] finds what waits for a ruling of this actor: give them to a query, up to
 // [MaxList] of them. [Desk.Waiting] has no such bound.
-func (a Actor) Awaiting() []Handler {
-	out := a.levels()
+func Awaiting(a Actor) []Handler {
+	out := levelsOf(&a)
 	for i, h := range out {
-		out[i] = awaits(h)
+		out[i] = ApprovalOf(h)
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
@@ -29,7 +29,7 @@ func (d *Desk) Waiting(ctx context.Context, by Actor, all bool, cursor string) (
 	if err := d.checkActor(&by); err != nil {
 		return nil, "", err
 	}
-	q := Query{Handlers: by.Awaiting()}
+	q := Query{Handlers: Awaiting(by)}
 	if all || len(q.Handlers) > MaxList { // whoever rules for more units than a query takes looks through all that waits
 		q.Handlers = []Handler{AnyApproval}
 	}
@@ -42,7 +42,7 @@ func (d *Desk) Waiting(ctx context.Context, by Actor, all bool, cursor string) (
 	}
 	for _, t := range page.Tickets {
 		for _, a := range t.Approvals {
-			if all || by.standsFor(a.To) {
+			if all || standsFor(&by, a.To) {
 				list = append(list, Wait{t, a})
 			}
 		}

@@ -100,7 +100,7 @@ func (w *Walk) take(c Change) {
 	head := w.Ticket.Head
 	for i := range c.Events {
 		e := &c.Events[i]
-		e.seal(head, [16]byte{byte(e.Seq), byte(w.Rng.Uint32())})
+		e.Seal(head, [16]byte{byte(e.Seq), byte(w.Rng.Uint32())})
 		head = e.Hash
 	}
 	c.Ticket.Head = head

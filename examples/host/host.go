@@ -173,7 +173,7 @@ func newPerson() ticket.PersonID { return ticket.PersonID("p-" + strings.ToLower
 // waits for their ruling.
 func inbox(a ticket.Actor) ticket.Query {
 	q := ticket.Query{Order: ticket.ByDue, States: []ticket.State{ticket.Received, ticket.Answered, ticket.Transferred, ticket.Joint}}
-	q.Handlers = append(slices.Clone(a.Handlers), a.Awaiting()...)
+	q.Handlers = append(slices.Clone(a.Handlers), ticket.Awaiting(a)...)
 	if slices.Contains(a.Roles, ticket.RoleLeader) {
 		for _, u := range a.Units {
 			q.Handlers = append(q.Handlers, ticket.LeaderHandler(u.Base()))

@@ -229,7 +229,7 @@ func (h *Host) list(r *http.Request, a ticket.Actor) (any, error) {
 	case "helped": // by a handler, such as a partner, that reported a task back
 		q = ticket.Query{Took: []ticket.Handler{ticket.Handler(r.URL.Query().Get("by"))}}
 	case "waiting":
-		q = ticket.Query{Handlers: a.Awaiting()}
+		q = ticket.Query{Handlers: ticket.Awaiting(a)}
 	case "":
 		if a.ID == "" {
 			q = ticket.Query{Order: ticket.ByChanged, Desc: true, Person: a.Person}

@@ -11,6 +11,9 @@ type Pause struct {
 	To   time.Time `json:"to,omitzero"` // not before From; zero: the clock stands still to this day
 }
 
+// IsOpen reports whether the last of the pauses lasts.
+func IsOpen(pauses []Pause) bool { return len(pauses) > 0 && pauses[len(pauses)-1].To.IsZero() }
+
 // AddPaused is [Calendar.Add] for a limit whose clock stood still at times: what was left of the limit when a pause began
 // is left when it ends, in the limit's own unit, and runs on from there (挂账时间不计入时限: the time is added back to the
 // limit [B]). So

@@ -1,19 +1,19 @@
-package ticket
+package form
 
 import "time"
 
-// in is an instant in a zone; the zero time stays what it is.
-func in(t time.Time, zone *time.Location) time.Time {
+// In is an instant in a zone; the zero time stays what it is.
+func In(t time.Time, zone *time.Location) time.Time {
 	if t.IsZero() {
 		return t
 	}
 	return t.In(zone)
 }
 
-// told writes a limit for people, in the zone that it is in: to the minute, with midnight as 24:00 of the day before, as an
+// Time writes a limit for people, in the zone that it is in: to the minute, with midnight as 24:00 of the day before, as an
 // office says it. The Chinese leaves out the year where the other instant lies in it. The zone is the reader's own and is not
 // named, but for UTC, which is nobody's.
-func told(t, near time.Time, lang Language) string {
+func Time(t, near time.Time, chinese bool) string {
 	clock := t.Format("15:04")
 	if t.Add(time.Microsecond).Truncate(2*time.Microsecond).Format("15:04:05.000000") == "00:00:00.000000" { // or a microsecond before it
 		t, clock = t.Add(-time.Microsecond), "24:00"
@@ -22,9 +22,9 @@ func told(t, near time.Time, lang Language) string {
 		clock += " UTC"
 	}
 	switch {
-	case lang != Chinese:
+	case !chinese:
 		return t.Format("2006-01-02 ") + clock
-	case t.Year() == in(near, t.Location()).Year():
+	case t.Year() == In(near, t.Location()).Year():
 		return t.Format("1月2日") + clock
 	}
 	return t.Format("2006年1月2日") + clock

@@ -1,0 +1,87 @@
+// Package form holds what every layer of package ticket holds ids, keys, names and times to, and how it writes a time for people.
+package form
+
+import (
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/gridgov/gridgov/grid"
+)
+
+// MaxID bounds an id of a ticket or an actor in bytes.
+const MaxID = 128
+
+// Invalid is one fault, of the thing itself, as a [*grid.InvalidError].
+func Invalid(field, rule, limit string) error {
+	return grid.Invalid(field, grid.Fault{Field: field, Rule: rule, Limit: limit})
+}
+
+// ID faults what is no id: it is required, and is a key of at most MaxID bytes.
+func ID[S ~string](field string, id S) []grid.Fault {
+	if id == "" {
+		return []grid.Fault{{Field: field, Rule: "required"}}
+	}
+	return Key(field, string(id), MaxID)
+}
+
+// Key faults what is no key: valid UTF-8 without space or control characters, of at most limit bytes. Empty is fine.
+func Key(field, key string, limit int) []grid.Fault {
+	if len(key) > limit {
+		return []grid.Fault{{Field: field, Rule: "max", Limit: strconv.Itoa(limit) + " bytes", Got: strconv.Itoa(len(key))}}
+	}
+	for i := range len(key) {
+		if c := key[i]; c <= ' ' || c == 0x7f {
+			return []grid.Fault{{Field: field, Rule: "id", Limit: "no space and no control character"}}
+		}
+	}
+	if !utf8.ValidString(key) {
+		return []grid.Fault{{Field: field, Rule: "utf8", Limit: "valid UTF-8"}}
+	}
+	return nil
+}
+
+// ReservedNames is what begins a name that is not an actor's own: the kinds of handlers and of receivers of messages, approvals,
+// and the library itself.
+const ReservedNames = "actor/, approval/, department/, gridgov/, leader/, officer/, partner/, person/ or unit/"
+
+// IsReserved reports whether an id of an actor or a person begins with a reserved name.
+func IsReserved(id string) bool {
+	first, _, more := strings.Cut(id, "/")
+	if !more {
+		return false
+	}
+	switch first {
+	case "actor", "approval", "department", "gridgov", "leader", "officer", "partner", "person", "unit":
+		return true
+	}
+	return false
+}
+
+// Name faults an id of an actor or a person that begins with a reserved name.
+func Name(field, id string) []grid.Fault {
+	if !IsReserved(id) {
+		return nil
+	}
+	return []grid.Fault{{Field: field, Rule: "reserved", Limit: "an id that does not begin with " + ReservedNames, Got: id}}
+}
+
+// Category faults what is no category: parts joined with "/", as a [grid.Path] has them. Empty is fine.
+func Category(field, c string) []grid.Fault {
+	if c == "" {
+		return nil
+	}
+	if err := grid.Path(c).Check(); err != nil {
+		return []grid.Fault{{Field: field, Rule: "form", Limit: "parts joined with /, % and / escaped as %25 and %2F"}}
+	}
+	return nil
+}
+
+// Storable is a time as every store can keep it: UTC, whole microseconds, no monotonic part.
+func Storable(t time.Time) time.Time {
+	if t.IsZero() {
+		return time.Time{}
+	}
+	return t.UTC().Truncate(time.Microsecond)
+}

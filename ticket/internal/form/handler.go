@@ -1,0 +1,28 @@
+package form
+
+import (
+	"strings"
+
+	"github.com/gridgov/gridgov/grid"
+)
+
+// HandlerKinds are the forms of a handler that a ticket can be given to.
+const HandlerKinds = "department/…, unit/…, partner/… or officer/…"
+
+// IsHandler reports whether a handler is of a kind that a ticket can be given to.
+func IsHandler(h string) bool {
+	kind, _, _ := strings.Cut(h, "/")
+	return kind == "department" || kind == "unit" || kind == "partner" || kind == "officer"
+}
+
+// Officer faults the handler that is an officer whose id begins with a reserved name: an actor has no such id.
+func Officer(field, h string) []grid.Fault {
+	name, ok := strings.CutPrefix(h, "officer/")
+	if !ok {
+		return nil
+	}
+	if id, err := grid.Unescape(name); err == nil && IsReserved(id) {
+		return []grid.Fault{{Field: field, Rule: "reserved", Limit: "an officer whose id does not begin with " + ReservedNames, Got: h}}
+	}
+	return nil
+}
