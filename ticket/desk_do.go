@@ -64,7 +64,8 @@ func (d *Desk) Case(ctx context.Context, by Actor, r Request) (Case, error) {
 }
 
 // Receive files a request: it finds the place, asks the router, and stores the request and its first steps as one change.
-// With a request key that was used before it returns the ticket that the key made, as it is now, to whoever may see it. What the router wants and the rules
+// With a request key that was used before it returns the ticket that the key made, as it is now, to whoever may see it: also where such
+// a request may not be filed any more, after a change of the rules or of the grid. What the router wants and the rules
 // refuse leaves the ticket at the desk, with the refusal noted on it. Errors: ErrInvalid, ErrRefused, ErrExists where the
 // key is that of a ticket which the actor may not see, and those of the store.
 func (d *Desk) Receive(ctx context.Context, by Actor, r Request, opts ...ReceiveOption) (Ticket, error) {
@@ -80,11 +81,14 @@ func (d *Desk) Receive(ctx context.Context, by Actor, r Request, opts ...Receive
 		return Ticket{}, err
 	}
 	place, err := d.place(at, r.Unit, r.Point)
-	if err != nil {
-		return Ticket{}, err
+	var received Change
+	if err == nil {
+		received, err = d.conf.Rules.receive(d.conf.NewID(r.Key, at), by, at, r, place)
 	}
-	received, err := d.conf.Rules.receive(d.conf.NewID(r.Key, at), by, at, r, place)
-	if err != nil {
+	switch {
+	case err != nil && r.Key != "": // what may not be filed any more may have been filed
+		return d.received(ctx, by, r, err)
+	case err != nil:
 		return Ticket{}, err
 	}
 	for try := 0; ; try++ {
@@ -106,7 +110,7 @@ func (d *Desk) Receive(ctx context.Context, by Actor, r Request, opts ...Receive
 		case err == nil:
 			return d.shown(ctx, &by, changes[0].Ticket), nil
 		case errors.Is(err, ErrExists) && r.Key != "":
-			return d.received(ctx, by, r)
+			return d.received(ctx, by, r, fmt.Errorf("request key or id: %w", ErrExists))
 		case try == maxAttach || seen == 0 || !errors.Is(err, ErrConflict):
 			return Ticket{}, err
 		}
@@ -215,14 +219,15 @@ func (d *Desk) unrouted(ctx context.Context, c *Change, at time.Time, cause erro
 	}
 }
 
-// received finds the ticket that a request's key made, as it is now, for whoever may see it.
-func (d *Desk) received(ctx context.Context, by Actor, r Request) (Ticket, error) {
+// received finds the ticket that a request's key made, as it is now, for whoever may see it. To others, and where the key was not used,
+// the answer is why the request could not be filed: nobody learns from it what was filed under the key.
+func (d *Desk) received(ctx context.Context, by Actor, r Request, refused error) (Ticket, error) {
 	found, err := d.conf.Store.List(ctx, Query{Key: r.Key, Limit: 1})
 	if err != nil {
 		return Ticket{}, fmt.Errorf("request key %s: %w", code.Shown(r.Key), err)
 	}
 	if len(found) == 0 || !d.conf.Rules.CanRead(found[0], by) {
-		return Ticket{}, fmt.Errorf("request key or id: %w", ErrExists)
+		return Ticket{}, refused
 	}
 	events, err := d.conf.Store.History(ctx, found[0].ID, 0, "")
 	if err != nil {
