@@ -112,13 +112,20 @@ func (t *Tree) Ended(code string, at time.Time) bool {
 	return ok && !u.To.IsZero() && !at.Before(u.To)
 }
 
-// Current returns the latest version of the unit that takes what is new for a unit at the instant: the unit itself unless it
-// has ended, else its successor, else its parent, and so on. It reports false for an unknown code, and where all of these
-// have ended.
+// Current returns the latest version of the unit that takes what is new for a unit at the instant: the unit itself where it is
+// valid then; for one that has ended its successor, else its parent, for one that has not begun its parent; and so on. It reports
+// false for an unknown code, and where none of these is valid.
 func (t *Tree) Current(code string, at time.Time) (Unit, bool) {
 	u, ok := t.Unit(code)
-	for ok && t.Ended(u.Code, at) {
-		u, ok = t.Unit(u.next()) // ends: NewTree has looked for circles
+	for ok {
+		if _, valid := t.At(u.Code, at); valid {
+			break
+		}
+		next := u.Parent // ends: no parent of what has not begun has ended
+		if t.Ended(u.Code, at) {
+			next = u.next() // ends: NewTree has looked for circles
+		}
+		u, ok = t.Unit(next)
 	}
 	return u, ok
 }

@@ -55,7 +55,7 @@ func (f ObserverFunc) Observed(ctx context.Context, c Change, err error, took ti
 // Every call names who asks. It is safe for concurrent use, and any number of desks may work over one store.
 type Desk struct {
 	conf   Config
-	ending bool // some unit of the grid has an end
+	ending bool // some unit of the grid has a beginning or an end
 }
 
 // NewDesk checks the configuration and fills in the defaults.
@@ -97,15 +97,15 @@ func NewDesk(c Config) (*Desk, error) {
 	d := &Desk{conf: c}
 	if c.Grid != nil {
 		for u := range c.Grid.Tree().All() {
-			d.ending = d.ending || !u.To.IsZero()
+			d.ending = d.ending || !u.From.IsZero() || !u.To.IsZero()
 		}
 	}
 	return d, nil
 }
 
-// place finds where a unit or a point lies. A unit's code wins; an unknown code is an error, and of a unit that has ended the
-// place is that of who took over from it. Without either, for a point outside everything, and where nobody took over, the
-// place is home, for somebody to ask.
+// place finds where a unit or a point lies. A unit's code wins; an unknown code is an error, and of a unit that has ended,
+// or has not begun, the place is that of who takes what is new for it. Without either, for a point outside everything, and where
+// nobody takes it, the place is home, for somebody to ask.
 func (d *Desk) place(at time.Time, unit string, point *grid.Point) (Place, error) {
 	if point != nil {
 		p := *point
@@ -123,7 +123,7 @@ func (d *Desk) place(at time.Time, unit string, point *grid.Point) (Place, error
 		if !ok {
 			return Place{}, grid.Invalid("request", Fault{Field: "unit", Rule: "unknown unit", Limit: "a code of the grid", Got: unit})
 		}
-		if !tree.Ended(unit, at) {
+		if _, valid := tree.At(unit, at); valid {
 			return Place{Path: path, Point: point, Found: FoundByUnit}, nil
 		}
 		u, ok := tree.Current(unit, at)

@@ -359,9 +359,9 @@ func (d *Desk) named(at time.Time, unit string, point *grid.Point) (*Place, erro
 	return &p, err
 }
 
-// taken is the place of something new where a unit has ended, as of what names the unit; nil where it has not.
+// taken is the place of something new where a unit has ended, or has not begun, as of what names the unit; nil where it is valid.
 func (d *Desk) taken(at time.Time, of Place) *Place {
-	if d.conf.Grid == nil || !d.conf.Grid.Tree().Ended(of.Path.Base(), at) {
+	if d.conf.Grid == nil || !d.away(of.Path.Base(), at) {
 		return nil
 	}
 	p, err := d.place(at, of.Path.Base(), of.Point)

@@ -87,7 +87,7 @@ func (l *lookUps) ask(h Handler) {
 	}
 }
 
-// ended asks about the handlers of a ticket, and the levels above it, that are units which have ended.
+// ended asks about the handlers of a ticket, and the levels above it, that are units which have ended, or have not begun.
 func (l *lookUps) ended(t *Ticket) {
 	if !l.desk.ending {
 		return
@@ -99,15 +99,23 @@ func (l *lookUps) ended(t *Ticket) {
 	})
 }
 
+// away reports whether a unit of the grid has ended by an instant, or has not begun.
+func (d *Desk) away(unit string, at time.Time) bool {
+	tree := d.conf.Grid.Tree()
+	_, known := tree.Unit(unit)
+	_, valid := tree.At(unit, at)
+	return known && !valid
+}
+
 // ended reports whether a handler is a unit of the grid that has ended by an instant, or the leaders of one; and who takes over,
-// where the unit names it.
+// where the unit names it. What has not begun counts as ended: it takes nothing and rules on nothing.
 func (d *Desk) ended(h Handler, at time.Time) (ended bool, successor Handler) {
 	kind, unit := h.Kind(), h.Name()
 	if d.conf.Grid == nil || kind != "unit" && kind != "leader" {
 		return false, ""
 	}
 	tree := d.conf.Grid.Tree()
-	if !tree.Ended(unit, at) || slices.Contains(d.conf.Home.Parts(), unit) {
+	if !d.away(unit, at) || slices.Contains(d.conf.Home.Parts(), unit) {
 		return false, ""
 	}
 	if u, _ := tree.Unit(unit); u.Successor != "" {
@@ -145,8 +153,12 @@ func (d *Desk) lookup(ctx context.Context, at time.Time, h Handler) (listed, err
 		unit := h.Name()
 		if _, ok := d.conf.Grid.Tree().At(unit, at); !ok && !slices.Contains(d.conf.Home.Parts(), unit) {
 			p.legal = "a unit of the grid that is valid at this time"
-			if u, ok := d.conf.Grid.Tree().Current(unit, at); ok && u.Code != unit {
-				p.legal += ": " + string(UnitHandler(u.Code)) + " took over from this one"
+			tree, since := d.conf.Grid.Tree(), " has the place of this one until it begins"
+			if tree.Ended(unit, at) {
+				since = " took over from this one"
+			}
+			if u, ok := tree.Current(unit, at); ok {
+				p.legal += ": " + string(UnitHandler(u.Code)) + since
 			}
 		}
 	}

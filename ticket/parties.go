@@ -62,7 +62,7 @@ type listed struct {
 	Contact
 	handler   Handler
 	legal     string  // what would be right, where there is no such handler; empty: it is known
-	ended     bool    // it is a unit that has ended, or the leaders of one
+	ended     bool    // it is a unit that has ended, or has not begun, or the leaders of one
 	successor Handler // … and that names who takes over
 	place     *Place  // … and where a new request in it would lie
 }

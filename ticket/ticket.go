@@ -111,7 +111,7 @@ type Place struct {
 	Path  grid.Path   `json:"path,omitempty"`
 	Point *grid.Point `json:"point,omitempty"`
 	Found Found       `json:"found,omitempty"`
-	Ended string      `json:"ended,omitempty"` // code of the unit that was named and has ended: Path is that of who took over from it
+	Ended string      `json:"ended,omitempty"` // code of the unit that was named and has ended, or had not begun: Path is that of who takes what is new for it
 }
 
 // Class is what triage says of it.
