@@ -132,30 +132,8 @@ func paused(from time.Time, pauses []worktime.Pause) (d time.Duration) {
 	return d
 }
 
-// setClock sets the instants to watch on a ticket as it is after a step by the verb. They are a function of the ticket's facts,
-// so a change of category computes them again and a comment cannot restart them.
-func (r *Rules) setClock(t *Ticket, v Verb) {
-	k := reckoner{r: r}
-	again := v == VerbReplan || t.Unknown != 0 // an instant that could not be computed then may be now
-	if t.State == Closed {
-		t.Clock = k.closedClock(t, again, v == VerbLapse)
-	} else {
-		t.Clock = k.openClock(t, again)
-	}
-	k.noteUndated(t)
-	if at, _, ok := r.next(&k, t); ok {
-		t.Wake = at
-	}
-	if keepsDuplicate(t) {
-		t.Wake = t.Closed
-	}
-	if k.unknown != 0 {
-		t.Unknown = k.unknown
-		t.Wake = earlier(t.Wake, later(t.Changed, 24*time.Hour)) // somebody may have supplied the year by then
-	}
-}
-
-// closedClock is the clock of a closed ticket, but when it wakes: what it was measured by stays.
+// closedClock is the clock of a closed ticket, but when it wakes: what it was measured by stays. Again is set where limits are
+// looked up again.
 func (k *reckoner) closedClock(t *Ticket, again, lapsed bool) Clock {
 	c, now := t.Clock, t.Closed.Equal(t.Changed)
 	c.Wake, c.Unknown = time.Time{}, 0
@@ -173,12 +151,12 @@ func (k *reckoner) closedClock(t *Ticket, again, lapsed bool) Clock {
 	}
 	if now || again {
 		c.StageBy, c.CloseBy = time.Time{}, time.Time{}
-		if t.Reporter != "" && t.Resolution.Counted() {
-			c.StageBy = k.add(t.Closed, k.r.within(StageCallBack, t), nil)
-		}
 		if by := later(t.Closed, k.r.reopenWithin); k.r.reopenable(t) && (now || !t.CloseBy.IsZero() || by.After(t.Changed)) {
 			c.CloseBy = by // a window that has ended stays so
 		}
+	}
+	if (now || again || t.Unknown != 0) && c.StageBy.IsZero() && t.Reporter != "" && t.Resolution.Counted() {
+		c.StageBy = k.add(t.Closed, k.r.within(StageCallBack, t), nil)
 	}
 	if lapsed {
 		c.CloseBy = time.Time{}
@@ -186,39 +164,24 @@ func (k *reckoner) closedClock(t *Ticket, again, lapsed bool) Clock {
 	return c
 }
 
-// openClock is the clock of a ticket that is open, but when it wakes.
+// openClock is the clock of a ticket that is open, but when it wakes. Again is set where limits are looked up again.
 func (k *reckoner) openClock(t *Ticket, again bool) Clock {
 	c := Clock{RespondBy: k.respond(t), AcceptBy: k.accept(t), Due: k.handle(t), Promise: k.promise(t)}
-	switch {
+	switch again = again || t.Answered.Equal(t.Changed); {
 	case !t.Asked.IsZero():
 		c.StageBy = k.add(t.Asked, t.Hold.Reply, nil)
-	case t.State == Answered && (again || t.Answered.Equal(t.Changed)):
-		c.StageBy = k.add(t.Answered, k.r.within(StageInspect, t), nil)
-		c.CloseBy = k.add(t.Answered, k.r.within(StageConfirm, t), nil)
 	case t.State == Answered:
-		c.StageBy, c.CloseBy = t.StageBy, t.CloseBy
+		if !again {
+			c.StageBy, c.CloseBy = t.StageBy, t.CloseBy
+		}
+		if again = again || t.Unknown != 0; again && c.StageBy.IsZero() {
+			c.StageBy = k.add(t.Answered, k.r.within(StageInspect, t), nil)
+		}
+		if again && c.CloseBy.IsZero() {
+			c.CloseBy = k.add(t.Answered, k.r.within(StageConfirm, t), nil)
+		}
 	}
 	return c
-}
-
-// noteUndated notes the years for want of which limits of tasks, approvals and orders were not computed. They are not set here,
-// since an event changes them: Replan does.
-func (k *reckoner) noteUndated(t *Ticket) {
-	for i := range t.Tasks {
-		if task := &t.Tasks[i]; task.Due.IsZero() && t.State != Closed {
-			k.task(task, stops(t.Pauses, givenBack(t)))
-		}
-	}
-	for i := range t.Approvals {
-		if a := &t.Approvals[i]; a.Due.IsZero() {
-			k.add(a.Since, a.Limit, nil)
-		}
-	}
-	for i := range t.Orders {
-		if o := &t.Orders[i]; o.Due.IsZero() {
-			k.add(o.Given, o.Limit, nil)
-		}
-	}
 }
 
 // later is the instant d after t as every store can keep it.

@@ -155,8 +155,9 @@ type Part struct {
 }
 
 // Replan looks the limits of an open ticket and of its tasks up again and computes its deadlines, after a change of
-// definitions. When a year of the calendar became known it computes what was missing for it, of a closed ticket too; else what
-// is closed keeps the limit that it was measured by.
+// definitions. What is closed keeps the limit that it was measured by, and what was missing for a year of the calendar that is
+// known now is computed. The sweep takes such a step too: its own looks nothing up, and computes what was missing and when the
+// ticket wakes.
 type Replan struct{}
 
 // Lapse (归档) ends the window for reopening. The sweep sends it. Of a ticket that was withdrawn while a duplicate of it could not

@@ -42,6 +42,7 @@ func placeOf(i int, places []*Place) *Place {
 type found struct {
 	library bool     // the library itself takes the step, under a reserved name
 	rung    *push    // the rung of the ladder that the sweep takes with it
+	missing bool     // of a Replan: it computes what was missing, and looks nothing up
 	known   []listed // what was looked up of handlers that it names or may reach
 	reply   *Words   // of a Merge: of a parent that is answered already
 	bot     bool     // … by a bot
@@ -192,7 +193,7 @@ func (s *step) change() []Change {
 	c.Base, c.Events = s.ticket.Version, s.events[:]
 	s.event.Facts.Clock = c.Ticket.Clock // a closed ticket keeps its limits
 	c.Ticket = Apply(c.Ticket, *s.event)
-	s.rules.setClock(&c.Ticket, s.event.Verb)
+	s.setClock(&c.Ticket)
 	s.event.Facts.Clock = c.Ticket.Clock
 	if s.passed != nil && s.passed.Of == VerbExtend {
 		s.passed.Due = c.Ticket.Promise
@@ -219,7 +220,7 @@ func (s *step) settlePlace() {
 func (s *step) lookUp() {
 	f, t := &s.event.Facts, *s.ticket
 	moved := f.Class != nil || f.Place != nil
-	if !moved && !s.anew && s.event.Verb != VerbReplan || t.State == Closed && f.State == Closed {
+	if !moved && !s.anew && !s.looksUp() || t.State == Closed && f.State == Closed {
 		return
 	}
 	if f.Class != nil {

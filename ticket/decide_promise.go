@@ -43,7 +43,7 @@ func (s *step) promiseFrom() {
 func (s *step) promiseWithin() {
 	f, t, p := &s.event.Facts, s.ticket, s.promised()
 	kept := p.Within != (worktime.Span{})
-	switch moved := f.Class != nil || f.Place != nil || s.event.Verb == VerbReplan && t.State != Closed; {
+	switch moved := f.Class != nil || f.Place != nil || s.looksUp() && t.State != Closed; {
 	case moved && (kept || p.Ahead):
 		p = s.ownPromised()
 		p.Within, p.Ahead = worktime.Span{}, false

@@ -271,48 +271,88 @@ func decideResume(s *step, c Resume) error {
 // readyReplan reckons on a step of its own: a command without fields is refused or not.
 func (s *step) readyReplan() reason {
 	try := *s
-	try.event = &Event{At: s.event.At}
+	try.event = &Event{At: s.event.At, Verb: VerbReplan}
 	return try.replan()
 }
 
 func decideReplan(s *step, _ Replan) error { return s.because(s.replan()) }
 
-// replan looks the limits up again; it is refused where none moves.
+// looksUp reports whether the step looks all limits up again. The Replan of a sweep does not: it computes what was missing for a
+// year, and when the ticket wakes.
+func (s *step) looksUp() bool { return s.event.Verb == VerbReplan && !s.missing }
+
+// replan computes the limits; it is refused where none moves.
 func (s *step) replan() reason {
-	t := s.ticket
-	f, terms := &s.event.Facts, t.Terms
-	if t.State != Closed {
-		terms = s.rules.terms(t)
-		f.Tasks = s.rules.relimited(t, terms.Handle)
+	t, f := s.ticket, &s.event.Facts
+	after := *t
+	if s.looksUp() && t.State != Closed {
+		after.Terms = s.rules.terms(t)
+		after.Promised.Within, after.Promised.Ahead = worktime.Span{}, false
+		f.Tasks = s.rules.relimited(t, after.Terms.Handle)
+		after.Tasks = or3(f.Tasks, t.Tasks)
 	}
-	same := f.Tasks == nil
+	after.Changed = s.event.At // while a year is not known, looking again moves the wake on
+	s.setClock(&after)
+	if f.Tasks == nil && f.Approvals == nil && f.Orders == nil && after.Clock == t.Clock && after.Terms == t.Terms {
+		return reason{"nothing new", "its limits are what the rules say"}
+	}
+	return reason{}
+}
+
+// setClock sets the instants to watch on a ticket as it is after the step, and computes what was missing of it for a year that is
+// known now. They are a function of the ticket's facts, so a change of category computes them again and a comment cannot restart
+// them.
+func (s *step) setClock(t *Ticket) {
 	k := reckoner{r: s.rules}
+	if t.State == Closed {
+		t.Clock = k.closedClock(t, s.looksUp(), s.event.Verb == VerbLapse)
+	} else {
+		t.Clock = k.openClock(t, s.looksUp())
+	}
+	s.makeUp(&k, t)
+	if at, _, ok := s.rules.next(&k, t); ok {
+		t.Wake = at
+	}
+	if keepsDuplicate(t) {
+		t.Wake = t.Closed
+	}
+	if k.unknown != 0 {
+		t.Unknown = k.unknown
+		t.Wake = earlier(t.Wake, later(t.Changed, 24*time.Hour)) // somebody may have supplied the year by then
+	}
+}
+
+// makeUp computes the limits of tasks, approvals and orders that were missing for a year which is known now, in the event, and notes
+// the years for want of which others are still missing.
+func (s *step) makeUp(k *reckoner, t *Ticket) {
+	if t.State == Closed {
+		return
+	}
+	f := &s.event.Facts
+	for i := range t.Tasks {
+		if task := &t.Tasks[i]; task.Due.IsZero() {
+			if due := k.task(task, stops(t.Pauses, givenBack(t))); !due.IsZero() {
+				f.Tasks = CloneTasks(t.Tasks)
+				f.Tasks[i].Due, t.Tasks = due, f.Tasks
+			}
+		}
+	}
 	for i := range t.Approvals {
 		if a := &t.Approvals[i]; a.Due.IsZero() {
 			if due := k.add(a.Since, a.Limit, nil); !due.IsZero() {
-				f.Approvals, same = or3(f.Approvals, CloneApprovals(t.Approvals)), false
-				f.Approvals[i].Due = due
+				f.Approvals = CloneApprovals(t.Approvals)
+				f.Approvals[i].Due, t.Approvals = due, f.Approvals
 			}
 		}
 	}
 	for i := range t.Orders {
 		if o := &t.Orders[i]; o.Due.IsZero() {
 			if due := k.add(o.Given, o.Limit, nil); !due.IsZero() {
-				f.Orders, same = or3(f.Orders, CloneOrders(t.Orders)), false
-				f.Orders[i].Due = due
+				f.Orders = CloneOrders(t.Orders)
+				f.Orders[i].Due, t.Orders = due, f.Orders
 			}
 		}
 	}
-	after := *t
-	if after.Terms, after.Tasks = terms, or3(f.Tasks, t.Tasks); t.State != Closed {
-		after.Promised.Within, after.Promised.Ahead = worktime.Span{}, false
-	}
-	after.Approvals, after.Orders = or3(f.Approvals, t.Approvals), or3(f.Orders, t.Orders)
-	after.Changed = s.event.At // while a year is not known, looking again moves the wake on
-	if s.rules.setClock(&after, VerbReplan); same && after.Clock == t.Clock && after.Terms == t.Terms {
-		return reason{"nothing new", "its limits are what the rules say"}
-	}
-	return reason{}
 }
 
 func (s *step) readyLapse() reason {

@@ -28,7 +28,8 @@
 // the present handler's: it counts from their dispatch, and inboxes and the ladder go by it. Both stop while the ticket is
 // suspended, and while it waits for the reporter where the table says so; a comment restarts nothing. Every event carries
 // the limits that hold after it; [Rules.Due] computes them again from the record alone and explains them day by day. A year that the calendar does not know
-// gives no date: the ticket says which ([Clock].Unknown), and the sweep computes it when the year is known.
+// gives no date: the ticket says which ([Clock].Unknown), and the first step after the year is known computes it, at the latest the
+// sweep's.
 //
 // [Desk.Sweep] does what nobody did: it warns, presses, escalates level by level to the leaders, closes and resumes, as the
 // ladder says ([Rung]), each step on record and once, on any number of nodes at once.

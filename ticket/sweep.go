@@ -205,7 +205,7 @@ func (w *sweeping) passLeft() error {
 	return w.step(Escalate{}, new(push), &w.did.Raised)
 }
 
-// replan computes the limits again.
+// replan computes what was missing, and when the ticket wakes.
 func (w *sweeping) replan() error {
 	err := w.step(Replan{}, nil, &w.did.Replanned)
 	if no := new(RefusedError); errors.As(err, &no) && no.Rule == "nothing new" { // the year is still not known
@@ -220,7 +220,7 @@ func (w *sweeping) step(do Command, p *push, count *int) error {
 	if _, children := Concerns(w.change.Ticket, do); children {
 		others = w.merged
 	}
-	more, err := w.rules.then(&w.change, Step{By: w.by, At: w.now, Do: do, found: found{library: true, rung: p, known: w.known}}, others...)
+	more, err := w.rules.then(&w.change, Step{By: w.by, At: w.now, Do: do, found: found{library: true, rung: p, missing: true, known: w.known}}, others...)
 	if err != nil {
 		return err
 	}

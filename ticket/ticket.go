@@ -265,7 +265,7 @@ type Clock struct {
 	CloseBy time.Time `json:"close_by,omitzero"` // an answered one is closed then, and a closed one can be reopened until then
 	Wake    time.Time `json:"wake,omitzero"`     // the next instant at which anything of it must be looked at
 	// Unknown is the year whose working calendar was not known when it was needed: a limit is missing for it, and
-	// nothing was guessed. The sweep computes it when the rules know the year.
+	// nothing was guessed. The first step after the rules know the year computes it, at the latest that of a sweep.
 	Unknown int `json:"unknown,omitempty"`
 }
 
