@@ -717,7 +717,7 @@ func splitFaults(c Split, s *Step) (faults []Fault) {
 func (s *step) promisedSoFar() (*Promised, *Hold) {
 	t, at := s.ticket, s.event.At
 	p := t.Promised.Clone()
-	p.Within, p.Ahead = worktime.Span{}, false
+	p.Within, p.Ahead, p.None = worktime.Span{}, false, false
 	if worktime.IsOpen(p.Checks) {
 		p.Checks[len(p.Checks)-1].To = at
 	}

@@ -42,17 +42,18 @@ func (s *step) promiseFrom() {
 // another one.
 func (s *step) promiseWithin() {
 	f, t, p := &s.event.Facts, s.ticket, s.promised()
-	kept := p.Within != (worktime.Span{})
+	kept := p.None || p.Within != (worktime.Span{})
 	switch moved := f.Class != nil || f.Place != nil || s.looksUp() && t.State != Closed; {
 	case moved && (kept || p.Ahead):
 		p = s.ownPromised()
-		p.Within, p.Ahead = worktime.Span{}, false
+		p.Within, p.Ahead, p.None = worktime.Span{}, false, false
 	case !moved && !kept && s.anew && !s.again && f.Terms != nil && f.Terms.Handle != t.Terms.Handle && !p.From.IsZero():
 		passed, unknown := s.late()
 		if t.Promised.From.IsZero() && !passed && unknown == 0 { // the first dispatch: it counts from here, by the new table
 			s.ownPromised().Ahead = true
 		} else {
-			s.ownPromised().Within = t.Terms.Handle
+			p = s.ownPromised()
+			p.Within, p.None = t.Terms.Handle, t.Terms.Handle == (worktime.Span{})
 		}
 	}
 }

@@ -287,7 +287,7 @@ func (s *step) replan() reason {
 	after := *t
 	if s.looksUp() && t.State != Closed {
 		after.Terms = s.rules.terms(t)
-		after.Promised.Within, after.Promised.Ahead = worktime.Span{}, false
+		after.Promised.Within, after.Promised.Ahead, after.Promised.None = worktime.Span{}, false, false
 		f.Tasks = s.rules.relimited(t, after.Terms.Handle)
 		after.Tasks = or3(f.Tasks, t.Tasks)
 	}

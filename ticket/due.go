@@ -247,7 +247,7 @@ func (s *account) promise(r *Rules) (Deadline, error) {
 	if !s.date.IsZero() && (!s.reopens || !s.date.Before(s.opened)) {
 		return r.reckon(Deadline{Given: s.date, Extended: s.granted})
 	}
-	d := Deadline{From: s.opened, Limit: cmp.Or(s.t.Promised.Within, s.t.Terms.Handle), Pauses: stops(s.pauses, s.checks)}
+	d := Deadline{From: s.opened, Limit: promisedWithin(&s.t), Pauses: stops(s.pauses, s.checks)}
 	d.Stands = len(s.waits) > 0 || worktime.IsOpen(s.checks)
 	switch {
 	case s.first.IsZero() || s.reopens:

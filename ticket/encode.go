@@ -94,6 +94,7 @@ func appendFacts(b []byte, f *Facts) []byte {
 		b = optTime(b, "entered", p.Entered)
 		b = optSpan(b, "within", p.Within)
 		b = optBool(b, "ahead", p.Ahead)
+		b = optBool(b, "none", p.None)
 		if len(p.Extended) > 0 {
 			b = optLists(b, "extended", p.Extended)
 		}

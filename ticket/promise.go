@@ -21,12 +21,20 @@ func (k *reckoner) dated(t *Ticket) (due time.Time, ok bool) {
 	return due, true
 }
 
+// promisedWithin is the handling limit of the table that the promise goes by.
+func promisedWithin(t *Ticket) worktime.Span {
+	if t.Promised.None {
+		return worktime.Span{}
+	}
+	return cmp.Or(t.Promised.Within, t.Terms.Handle)
+}
+
 // promise computes [Clock.Promise].
 func (k *reckoner) promise(t *Ticket) time.Time {
 	if due, ok := k.dated(t); ok {
 		return due
 	}
-	p, table, pauses := &t.Promised, cmp.Or(t.Promised.Within, t.Terms.Handle), stops(t.Pauses, t.Promised.Checks)
+	p, table, pauses := &t.Promised, promisedWithin(t), stops(t.Pauses, t.Promised.Checks)
 	from := openedAt(t)
 	switch {
 	case p.Reopened || p.Ahead:

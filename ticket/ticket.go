@@ -159,6 +159,7 @@ type Promised struct {
 	Entered  time.Time        `json:"entered,omitzero"`   // when Due was entered
 	Within   worktime.Span    `json:"within,omitzero"`    // the table's handling limit that it goes by, where a dispatch since has looked up another one
 	Ahead    bool             `json:"ahead,omitempty"`    // the limit from receiving had not passed at the first dispatch, which looked up another one
+	None     bool             `json:"none,omitempty"`     // … as Within: the table that it goes by had no handling limit
 	Extended []worktime.Span  `json:"extended,omitempty"` // granted to the lead, and asked for before the promise had passed; in order
 	Checks   []worktime.Pause `json:"checks,omitempty"`   // in which a final reply waited for its check; To is zero while one does
 }
