@@ -385,6 +385,23 @@ func (s *step) tellRoot(kind Notice) {
 
 func assignFaults(c Assign) []Fault { return form.Name("to", c.To) }
 
+// readyAssign looks, where every officer is an outside unit, for one who works on the joint handling already.
+func (s *step) readyAssign() reason {
+	t := s.ticket
+	if t.Handling != HandlingJoint || !s.callsForLeader("officer") {
+		return reason{}
+	}
+	why := reason{"outside", "every officer comes into a joint handling where a leader calls them: let a leader convene"}
+	for _, h := range t.together() {
+		if h.Kind() == "officer" && h != t.assigned() {
+			if why = cmp.Or(s.apart(h), s.gone(h)); why.rule == "" {
+				break
+			}
+		}
+	}
+	return why
+}
+
 func decideAssign(s *step, c Assign) error {
 	if c.To == s.ticket.Assignee {
 		return s.no("nothing new", "this person has it already")

@@ -55,6 +55,8 @@ func TestATicketBackAtTheDeskLiesInNoUnitThatHasEnded(t *testing.T) {
 				require.NoError(t, err)
 				other, err := b.Receive(t.Context(), person(0), ticket.Request{Text: "y", Unit: "c2"})
 				require.NoError(t, err)
+				waits, err := b.Receive(t.Context(), person(0), ticket.Request{Text: "z", Unit: "c1"})
+				require.NoError(t, err)
 				b.do(staff, got.ID, ticket.Transfer{To: "unit/c1"})
 				switch name {
 				case "rework":
@@ -65,6 +67,7 @@ func TestATicketBackAtTheDeskLiesInNoUnitThatHasEnded(t *testing.T) {
 					b.do(staff, got.ID, ticket.Merge{Into: other.ID})
 				}
 				now = ends.Add(time.Hour)
+				assert.Equal(t, grid.Path("o/c1"), b.do(staff, waits.ID, ticket.Assign{To: "w7"}).Path, "it has been there all the time")
 				tk := back(b, got.ID, other.ID)
 				require.Empty(t, tk.Lead)
 				want := want

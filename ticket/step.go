@@ -98,6 +98,7 @@ var readies = [verbEnd]func(*step) reason{
 	VerbAnswer:     (*step).readyAnswer,
 	VerbTransfer:   (*step).readyTransfer,
 	VerbAccept:     (*step).readyAccept,
+	VerbAssign:     (*step).readyAssign,
 	VerbConvene:    (*step).readyConvene,
 	VerbReportBack: (*step).readyReportBack,
 	VerbClose:      (*step).readyClose,

@@ -1,0 +1,37 @@
+package ticket
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// Where every officer is an outside unit, nobody but a leader assigns a joint handling, unless to an officer who works on it already; what
+// is always refused is not listed by Allowed.
+func TestAllowedListsAssignWhereSomeOfficerMayHaveIt(t *testing.T) {
+	r := rulesOf(t, Definitions{Outside: []Handler{"officer"}})
+	has := func(p *play, who string) bool {
+		for _, v := range p.rules.Allowed(p.Ticket, Cast[who], p.Changed) {
+			if v == VerbAssign {
+				return true
+			}
+		}
+		return false
+	}
+	p := filed(t, r, morning, Request{Origin: FoundByWorker})
+	assert.True(t, has(p, "coordinator"), "it is no joint handling")
+	assert.Empty(t, p.no("coordinator", Assign{To: "p9"}))
+
+	works := Party{Handler: "department/works"}
+	joint := p.fork().then("coordinator", Convene{Lead: "department/market", Assist: []Party{works}})
+	for _, who := range []string{"desk", "coordinator", "market"} {
+		assert.Equal(t, "outside", joint.no(who, Assign{To: "p9"}), who)
+		assert.False(t, has(joint, who), who)
+	}
+	with := p.fork().then("leader", Convene{Lead: "department/market", Assist: []Party{works, {Handler: "officer/p9"}}})
+	assert.Empty(t, with.no("coordinator", Assign{To: "p9"}))
+	assert.True(t, has(with, "coordinator"), "p9 is in")
+	with.then("coordinator", Assign{To: "p9"})
+	assert.Equal(t, "outside", with.no("coordinator", Assign{To: "p8"}))
+	assert.False(t, has(with, "coordinator"), "p9 has it already")
+}
