@@ -69,7 +69,8 @@ func (o outcomeOf) waited(of Verb) bool {
 }
 
 func (o outcomeOf) sameRound() bool {
-	return o.after.Since.Equal(o.before.Since) && o.after.Lead == o.before.Lead
+	left := o.before.Lead == "" && o.before.Assignee != "" && o.after.Assignee == "" // an officer who had it alone is not known any longer
+	return o.after.Since.Equal(o.before.Since) && o.after.Lead == o.before.Lead && !left
 }
 
 // under reports whether a ruling that binds a handler binds the actor, who does not work above it.
