@@ -392,8 +392,8 @@ func (s *step) readyAssign() reason {
 		return reason{}
 	}
 	why := reason{"outside", "every officer comes into a joint handling where a leader calls them: let a leader convene"}
-	for _, h := range t.together() {
-		if h.Kind() == "officer" && h != t.assigned() {
+	for _, h := range together(t) {
+		if h.Kind() == "officer" && h != assigneeOf(t) {
 			if why = cmp.Or(s.apart(h), s.gone(h)); why.rule == "" {
 				break
 			}
