@@ -26,6 +26,7 @@ var allowed = map[string][]string{
 
 	"internal/closedset": {"grid"}, // for its errors
 	"internal/code":      {},
+	"internal/dates":     {"grid"},
 	"internal/exact":     {},
 	"internal/text":      {},
 	"internal/nearest":   {},
@@ -33,7 +34,7 @@ var allowed = map[string][]string{
 	"internal/suite":     {},
 	"internal/valid":     {"grid", "internal/text", "github.com/go-playground/validator/v10"},
 
-	"ticket":               {"grid", "ticket/internal/form", "ticket/worktime", "internal/closedset", "internal/code", "internal/exact", "internal/nearest", "internal/text", "internal/valid", "github.com/qmuntal/stateless"},
+	"ticket":               {"grid", "ticket/internal/form", "ticket/worktime", "internal/closedset", "internal/code", "internal/dates", "internal/exact", "internal/nearest", "internal/text", "internal/valid", "github.com/qmuntal/stateless"},
 	"ticket/internal/form": {"grid"},
 	"ticket/gather":        {"ticket"},
 	"ticket/relay":         {"ticket"},
@@ -45,7 +46,7 @@ var allowed = map[string][]string{
 	"routing": {"ticket", "ticket/worktime", "grid", "internal/code", "internal/nearest", "internal/text", "golang.org/x/text/width"},
 	"metrics": {"ticket", "ticket/worktime", "grid", "internal/code"},
 
-	"partner":             {"grid", "internal/code", "internal/exact", "internal/valid"},
+	"partner":             {"grid", "internal/code", "internal/dates", "internal/exact", "internal/valid"},
 	"partner/partnermem":  {"partner", "grid", "internal/code"},
 	"partner/partnersql":  {"partner", "grid", "internal/code", "internal/sqldb"},
 	"partner/partnertest": {"partner", "grid", "internal/suite"},

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/dates"
 	"github.com/gridgov/gridgov/internal/valid"
 )
 
@@ -36,8 +37,8 @@ func (h Head) Phase(at time.Time) Phase { return h.Valid.Phase(at) }
 // faults gives what is wrong with a head, under the names that its fields have in the document.
 func (h Head) faults() []Fault {
 	faults := tagFaults(h)
-	faults = append(faults, valid.Instant("valid.from", h.Valid.From)...)
-	faults = append(faults, valid.Instant("valid.to", h.Valid.To)...)
+	faults = append(faults, dates.Faults("valid.from", h.Valid.From)...)
+	faults = append(faults, dates.Faults("valid.to", h.Valid.To)...)
 	if s := h.Valid; !s.From.IsZero() && !s.To.IsZero() && !s.From.Before(s.To) {
 		faults = append(faults, Fault{Field: "valid.to", Rule: "after from", Limit: "after " + instant(s.From), Got: instant(s.To)})
 	}

@@ -9,7 +9,7 @@ import (
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/code"
-	"github.com/gridgov/gridgov/internal/valid"
+	"github.com/gridgov/gridgov/internal/dates"
 )
 
 // maxPut bounds the documents of one Put.
@@ -84,7 +84,7 @@ func (p *put) fault(i, of int, faults ...Fault) {
 
 // check looks at the form of everything, and makes it storable.
 func (p *put) check(docs []Document) {
-	p.faults = append(tagFaults(user{p.by}), valid.Instant("now", p.at)...)
+	p.faults = append(tagFaults(user{p.by}), dates.Faults("now", p.at)...)
 	if n := len(docs); n == 0 || n > maxPut {
 		p.faults = append(p.faults, Fault{Field: "records", Rule: "range", Limit: "1 to " + strconv.Itoa(maxPut), Got: strconv.Itoa(n)})
 		return

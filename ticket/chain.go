@@ -24,11 +24,11 @@ func (e *Event) Seal(prev Hash, salt [16]byte) {
 		e.Commit = sha256.Sum256(e.Private)
 		e.words, e.sent = Words{}, nil
 	}
-	e.Hash = e.sum()
+	e.Hash = e.Sum()
 }
 
 // sum is the hash that the event should have.
-func (e *Event) sum() Hash {
+func (e *Event) Sum() Hash {
 	var buf [1024]byte
 	b := append(buf[:0], "gridgov/event/1\n"...)
 	frame := func(field []byte) {
@@ -194,7 +194,7 @@ func checkEvents(t Ticket, events []Event) error {
 			return bad(seq, misplaced(events, i))
 		case e.Ticket != t.ID:
 			return bad(seq, "of another ticket")
-		case e.odd || e.Hash != e.sum():
+		case e.odd || e.Hash != e.Sum():
 			return bad(seq, "altered")
 		case !e.At.Equal(form.Storable(e.At)): // the hash counts whole microseconds
 			return bad(seq, "altered: its time")

@@ -166,7 +166,7 @@ func TestATailRewrittenShowsAgainstTheHead(t *testing.T) {
 		for i := from; i < len(events); i++ { // another actor from here on, every hash made right again
 			events[i].Actor = "forger"
 			events[i].Prev = prev
-			events[i].Hash = events[i].sum()
+			events[i].Hash = events[i].Sum()
 			prev = events[i].Hash
 		}
 		require.Equal(t, int64(len(events)), named(t, verified(CheckChain(s.ticket, events))), "seed %d", seed)
@@ -198,7 +198,7 @@ func TestWhatTheCheckSaysOfARecord(t *testing.T) {
 			x := e[n-1]
 			x.Seq++
 			x.Prev = e[n-1].Hash
-			x.Hash = x.sum()
+			x.Hash = x.Sum()
 			return append(e, x)
 		}, n + 1, "added: it lies behind the head"},
 		"cut off":      {func(_ *Ticket, e []Event) []Event { return e[:n-1] }, n, "missing: the end is cut off"},

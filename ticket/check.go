@@ -5,6 +5,7 @@ import (
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/closedset"
+	"github.com/gridgov/gridgov/internal/dates"
 	"github.com/gridgov/gridgov/internal/valid"
 	"github.com/gridgov/gridgov/ticket/internal/form"
 )
@@ -18,7 +19,7 @@ func requestFaults(r Request) []Fault {
 	if r.Point != nil && !r.Point.Valid() {
 		faults = append(faults, Fault{Field: "point", Rule: "range", Limit: "lon -180…180, lat -90…90"})
 	}
-	faults = append(faults, valid.Instant("due", r.Due)...)
+	faults = append(faults, dates.Faults("due", r.Due)...)
 	faults = append(faults, form.Name("reporter", string(r.Reporter))...)
 	for i, who := range r.About {
 		for _, f := range form.Name("", who) {

@@ -19,15 +19,15 @@ func TestADocumentCountsNoMoreDuplicatesThanATicketMayHave(t *testing.T) {
 		tk.Children = children
 		doc, err := json.Marshal(tk)
 		require.NoError(t, err)
-		return ReadTicket(tk.ID, []byte(strings.Replace(string(doc), `"v":"`+docVersion+`"`, `"v":"`+v+`"`, 1)))
+		return ReadTicket(tk.ID, []byte(strings.Replace(string(doc), `"v":"`+DocumentVersion+`"`, `"v":"`+v+`"`, 1)))
 	}
 	for _, n := range []int{1, MaxChildren} {
-		got := read(docVersion, n)
+		got := read(DocumentVersion, n)
 		assert.Empty(t, got.Damaged)
 		assert.Equal(t, n, got.Children)
 	}
 	for _, n := range []int{-1, MaxChildren + 1, math.MaxInt, math.MinInt} {
-		for _, v := range []string{docVersion, "1.0"} {
+		for _, v := range []string{DocumentVersion, "1.0"} {
 			assert.Contains(t, read(v, n).Damaged, "ticket.children", "%s %d", v, n)
 		}
 		tk := p.Ticket

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"time"
 
-	"github.com/gridgov/gridgov/internal/valid"
+	"github.com/gridgov/gridgov/internal/dates"
 	"github.com/gridgov/gridgov/ticket/internal/form"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
@@ -60,7 +60,7 @@ func (k *reckoner) settle(t time.Time, err error) time.Time {
 }
 
 // firstYear is the first that a calendar counts in.
-const firstYear = valid.FirstYear
+const firstYear = dates.FirstYear
 
 func (k *reckoner) missing(year int) {
 	if k.unknown == 0 || year < k.unknown {

@@ -11,11 +11,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The constants of a closed set and its names are two lists: they are equally long. The last role and relation bound the
-// table of grants.
+// The constants of a closed set and its names are two lists: they are equally long.
 func TestClosedSetsNameAllTheirValues(t *testing.T) {
-	assert.Len(t, roleNames, int(roleCount))
-	assert.Len(t, relationNames, int(relationEnd)-1)
+	assert.Len(t, roleNames, int(RoleSystem))
 	assert.Len(t, stateNames, len(States()))
 	assert.Len(t, handlingNames, int(HandlingJoint))
 }
@@ -50,7 +48,7 @@ func TestTagsKnowHowManyValuesThereAre(t *testing.T) {
 	}
 	walk(reflect.TypeFor[Request]())
 	for _, v := range Verbs()[1:] {
-		walk(reflect.TypeOf(commands[v].zero))
+		walk(reflect.TypeOf(EmptyCommand(v)))
 	}
 	assert.GreaterOrEqual(t, seen, 8)
 }

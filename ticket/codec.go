@@ -22,9 +22,9 @@ import (
 // The version of the documents, major.minor. Same major: members that this version does not know are kept and written
 // back. Higher major: readable as far as understood, and a commit is refused with ErrTooNew.
 const (
-	docMajor   = 1
-	docMinor   = 2
-	docVersion = "1.2" // 1.1 had no promise, 1.0 no working time, approvals, orders, ladder or duplicates
+	docMajor        = 1
+	docMinor        = 2
+	DocumentVersion = "1.2" // 1.1 had no promise, 1.0 no working time, approvals, orders, ladder or duplicates
 )
 
 // grown keeps what a newer minor version wrote into a document: its version and the members that are not known here.
@@ -43,7 +43,7 @@ func (g grown) clone() grown {
 
 func (g grown) version() string {
 	if g.v == "" {
-		return docVersion
+		return DocumentVersion
 	}
 	return g.v
 }
@@ -64,7 +64,7 @@ func (g grown) since(minor int) bool {
 }
 
 // newer reports whether the document is of a later version than this one, minor or major.
-func (g grown) newer() bool { return g.v != "" && g.v != docVersion && !older(g.v) }
+func (g grown) newer() bool { return g.v != "" && g.v != DocumentVersion && !older(g.v) }
 
 // TooNew reports that the document has a higher major version, or one that cannot be read.
 func (g grown) TooNew() bool {
@@ -150,7 +150,7 @@ func (t *Ticket) UnmarshalJSON(doc []byte) error {
 	if p.V == "" {
 		return form.Invalid("ticket.v", "required", "major.minor")
 	}
-	if p.V != docVersion {
+	if p.V != DocumentVersion {
 		extra, err := exact.Strangers(doc, p)
 		if err != nil {
 			return asInvalid("ticket document", err)
@@ -325,7 +325,7 @@ func (e *Event) UnmarshalJSON(doc []byte) error {
 		Ticket: d.Ticket, Seq: d.Seq, At: d.At, Actor: d.Actor, Command: d.Command,
 		Commit: d.Commit, Prev: d.Prev, Hash: d.Hash, body: d.Body, // a copy already
 	}
-	if d.V != docVersion {
+	if d.V != DocumentVersion {
 		extra, err := exact.Strangers(doc, d)
 		if err != nil {
 			return asInvalid("event document", err)
@@ -339,7 +339,7 @@ func (e *Event) UnmarshalJSON(doc []byte) error {
 		e.role = d.Role
 	}
 	if err := exact.Unmarshal(d.Body, &e.Facts); err != nil {
-		if e.Verb != 0 && (d.V == docVersion || older(d.V)) {
+		if e.Verb != 0 && (d.V == DocumentVersion || older(d.V)) {
 			return asInvalid("event body", err)
 		}
 		e.Facts, e.Verb, e.verb = Facts{}, 0, d.Kind // a newer version's: kept, and not understood

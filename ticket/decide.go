@@ -10,8 +10,8 @@ import (
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/code"
+	"github.com/gridgov/gridgov/internal/dates"
 	"github.com/gridgov/gridgov/internal/text"
-	"github.com/gridgov/gridgov/internal/valid"
 	"github.com/gridgov/gridgov/ticket/internal/form"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
@@ -345,7 +345,7 @@ func (s *Step) faults() []Fault {
 	if s.At.IsZero() {
 		faults = append(faults, Fault{Field: "at", Rule: "required"})
 	}
-	faults = append(faults, valid.Instant("at", s.At)...)
+	faults = append(faults, dates.Faults("at", s.At)...)
 	faults = append(faults, form.Key("id", s.ID, MaxKey)...)
 	if s.library {
 		return faults

@@ -7,8 +7,8 @@ import (
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/code"
+	"github.com/gridgov/gridgov/internal/dates"
 	"github.com/gridgov/gridgov/internal/text"
-	"github.com/gridgov/gridgov/internal/valid"
 	"github.com/gridgov/gridgov/ticket/internal/form"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
@@ -21,7 +21,7 @@ func classifyFaults(c Classify, s *Step) []Fault {
 	if (c.Unit != "" || c.Point != nil) && placeOf(0, s.Places) == nil {
 		faults = append(faults, Fault{Field: "unit", Rule: "place", Limit: "the desk finds the place: send the command through it"})
 	}
-	if faults = append(faults, valid.Instant("due", c.Due)...); !c.Due.IsZero() && text.Blank(c.Reason) {
+	if faults = append(faults, dates.Faults("due", c.Due)...); !c.Due.IsZero() && text.Blank(c.Reason) {
 		faults = append(faults, Fault{Field: "reason", Rule: "required", Limit: "who gave the new date, and why"})
 	}
 	return faults

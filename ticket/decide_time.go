@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/gridgov/gridgov/internal/valid"
+	"github.com/gridgov/gridgov/internal/dates"
 	"github.com/gridgov/gridgov/ticket/internal/form"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
@@ -249,7 +249,7 @@ func decideSuspend(s *step, c Suspend) error {
 	return nil
 }
 
-func suspendFaults(c Suspend) []Fault { return valid.Instant("until", c.Until) }
+func suspendFaults(c Suspend) []Fault { return dates.Faults("until", c.Until) }
 
 func (s *step) readyResume() reason {
 	if s.ticket.Suspended.IsZero() {

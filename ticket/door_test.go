@@ -64,7 +64,7 @@ func TestABlankTextIsMissing(t *testing.T) {
 	found := filed(t, r, morning, Request{Origin: FoundByWorker}).then("desk", Transfer{To: "department/market"})
 	assert.Equal(t, "invalid text", found.no("market", Close{Resolution: Solved, Text: "\u3000"}), "the reply itself")
 	found.then("coordinator", Transfer{To: "department/works", Reason: "\u200b"})
-	assert.Zero(t, found.events[len(found.events)-1].words)
+	assert.Zero(t, wordsOf(&found.events[len(found.events)-1]))
 }
 
 // The zero of a spreadsheet is 1899-12-30, and that of another system the year 1: neither is a date that anybody meant.

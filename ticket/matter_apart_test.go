@@ -70,7 +70,7 @@ func TestWordsPassOnlyBetweenTicketsThatKeepOutTheSame(t *testing.T) {
 			_, err := r.Decide(on, settled(Step{By: by, At: at, Do: c.do}), others...)
 			require.ErrorIs(t, err, ErrRefused, "%T %d", c.do, i)
 			assert.ErrorContains(t, err, "conflict of interest")
-			if ids, children := Concerns(on, commands[c.do.Verb()].zero); c.do.Verb() != VerbMerge && (children || ids != nil) { // all commands of the verb
+			if ids, children := Concerns(on, EmptyCommand(c.do.Verb())); c.do.Verb() != VerbMerge && (children || ids != nil) { // all commands of the verb
 				assert.NotContains(t, r.Allowed(on, by, at, others...), c.do.Verb(), "%T %d", c.do, i)
 			}
 		}

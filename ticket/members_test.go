@@ -299,18 +299,6 @@ func FuzzMembers(f *testing.F) {
 	})
 }
 
-func TestPlainIsPrintableASCII(t *testing.T) {
-	for n := range 20 {
-		for at := range n {
-			for c := range 256 {
-				text := []byte(strings.Repeat("~", n))
-				text[at] = byte(c)
-				require.Equal(t, c >= ' ' && c <= '~', plain(string(text)), "%q", text)
-			}
-		}
-	}
-}
-
 func BenchmarkMembers(b *testing.B) {
 	r, err := NewRules(Definitions{})
 	require.NoError(b, err)

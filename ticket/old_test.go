@@ -34,7 +34,7 @@ func TestRecordsOfVersion11FoldToTheirDocuments(t *testing.T) {
 			again, err := events[i].MarshalJSON()
 			require.NoError(t, err)
 			require.Equal(t, string(doc), string(again))
-			require.Equal(t, events[i].Hash, events[i].sum())
+			require.Equal(t, events[i].Hash, events[i].Sum())
 			met[events[i].Verb] = true
 		}
 		again, err := tk.MarshalJSON()

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -148,9 +149,9 @@ func TestApplyOverAHistoryIsTheTicket(t *testing.T) {
 
 func TestClonesShareNoMemory(t *testing.T) {
 	var tk Ticket
-	fill(reflect.ValueOf(&tk).Elem(), 1)
+	suite.Fill(reflect.ValueOf(&tk).Elem(), 1)
 	e := Event{}
-	fill(reflect.ValueOf(&e).Elem(), 1)
+	suite.Fill(reflect.ValueOf(&e).Elem(), 1)
 	tc, ec := tk.Clone(), e.Clone()
 	require.Equal(t, tk, tc)
 	require.Equal(t, e, ec)

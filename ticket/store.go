@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
-	"github.com/gridgov/gridgov/internal/valid"
+	"github.com/gridgov/gridgov/internal/dates"
 	"github.com/gridgov/gridgov/ticket/internal/form"
 )
 
@@ -349,13 +349,13 @@ func (p *Pull) Check() error {
 	if p.Now.IsZero() {
 		faults = append(faults, Fault{Field: "now", Rule: "required"})
 	}
-	faults = append(faults, valid.Instant("now", p.Now)...)
+	faults = append(faults, dates.Faults("now", p.Now)...)
 	if p.Lease <= 0 {
 		faults = append(faults, Fault{Field: "lease", Rule: "min", Limit: "more than 0"})
 	} else {
 		p.Lease = max(p.Lease.Truncate(time.Microsecond), time.Microsecond)
 	}
-	faults = append(faults, valid.Instant("now + lease", p.Now.Add(p.Lease))...)
+	faults = append(faults, dates.Faults("now + lease", p.Now.Add(p.Lease))...)
 	if p.After.ID != "" {
 		faults = append(faults, Fault{Field: "after", Rule: "requires", Limit: "parked or waiting"})
 	}
@@ -381,7 +381,7 @@ func CheckReceipts(receipts []Receipt) ([]Receipt, error) {
 		if !r.Retry.IsZero() {
 			r.Retry = form.Storable(r.Retry.Add(time.Microsecond - 1))
 		}
-		faults := valid.Instant("retry", r.Retry)
+		faults := dates.Faults("retry", r.Retry)
 		if r.Tries < 0 {
 			faults = append(faults, Fault{Field: "tries", Rule: "min", Limit: "0", Got: strconv.Itoa(r.Tries)})
 		}

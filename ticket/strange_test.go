@@ -17,7 +17,7 @@ func renamed(t *testing.T, tk Ticket, from, to string) string {
 	t.Helper()
 	b, err := json.Marshal(tk)
 	require.NoError(t, err)
-	doc := strings.Replace(strings.Replace(string(b), from, to, 1), `{"v":"`+docVersion+`"`, `{"v":"1.9"`, 1)
+	doc := strings.Replace(strings.Replace(string(b), from, to, 1), `{"v":"`+DocumentVersion+`"`, `{"v":"1.9"`, 1)
 	require.Contains(t, doc, to)
 	return doc
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"math/rand/v2"
-	"reflect"
 	"testing"
 	"time"
 
@@ -280,43 +279,4 @@ func (w *Walk) Command(v Verb) Command {
 		return Lapse{}
 	}
 	return nil
-}
-
-// fill sets everything that can be set to something that is not zero; n tells the values apart.
-func fill(v reflect.Value, n int) {
-	switch v.Kind() {
-	case reflect.Struct:
-		if v.Type() == reflect.TypeFor[time.Time]() {
-			v.Set(reflect.ValueOf(walkStart.Add(time.Duration(n+1) * 1001 * time.Microsecond)))
-			return
-		}
-		for i := range v.NumField() {
-			if v.Field(i).CanSet() {
-				fill(v.Field(i), n+i)
-			}
-		}
-	case reflect.Pointer:
-		v.Set(reflect.New(v.Type().Elem()))
-		fill(v.Elem(), n)
-	case reflect.Slice:
-		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
-		fill(v.Index(0), n)
-		fill(v.Index(1), n+1)
-	case reflect.Array:
-		for i := range v.Len() {
-			fill(v.Index(i), n+i)
-		}
-	case reflect.String:
-		v.SetString(fmt.Sprintf("s%d <\"&> \u2028 街 \x01", n))
-	case reflect.Bool:
-		v.SetBool(true)
-	case reflect.Uint8:
-		v.SetUint(uint64(1 + n%3))
-	case reflect.Int, reflect.Int64:
-		v.SetInt(int64(n + 1))
-	case reflect.Float64:
-		v.SetFloat(float64(n) + 0.5)
-	default:
-		panic("fill: " + v.Type().String())
-	}
 }

@@ -1,4 +1,5 @@
-package valid
+// Package dates bounds the instants that are taken.
+package dates
 
 import (
 	"strconv"
@@ -11,9 +12,9 @@ import (
 // system, and no date that anybody meant.
 const FirstYear = 1900
 
-// Instant faults an instant outside the years 1900 to 9999, in UTC. After those it could not be kept in JSON, nor as
+// Faults returns the fault of an instant outside the years 1900 to 9999, in UTC. After those it could not be kept in JSON, nor as
 // microseconds in SQL. The zero time is no instant, and no fault.
-func Instant(field string, t time.Time) []grid.Fault {
+func Faults(field string, t time.Time) []grid.Fault {
 	if y := t.UTC().Year(); !t.IsZero() && (y < FirstYear || y > 9999) {
 		return []grid.Fault{{Field: field, Rule: "range", Limit: "years 1900…9999", Got: strconv.Itoa(y)}}
 	}
