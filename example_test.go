@@ -9,6 +9,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/routing"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
@@ -34,7 +35,7 @@ func Example() {
 	table, err := routing.LoadTable(file, "rules.csv", tree)
 	check(err)
 
-	desk, err := ticket.NewDesk(ticket.Config{
+	d, err := desk.New(desk.Config{
 		Store:  new(ticketmem.Store), // or ticketsql.New(db, ticketsql.SQLite), or your own
 		Grid:   places,
 		Router: table,
@@ -42,11 +43,11 @@ func Example() {
 	})
 	check(err)
 
-	t, err := desk.Receive(ctx, resident, ticket.Request{Text: "影院闭店,储值卡余额怎么退?", Point: &grid.Point{Lon: 113.55, Lat: 34.80}})
+	t, err := d.Receive(ctx, resident, ticket.Request{Text: "影院闭店,储值卡余额怎么退?", Point: &grid.Point{Lon: 113.55, Lat: 34.80}})
 	check(err)
-	t, err = desk.Do(ctx, clerk, t.ID, ticket.Respond{Text: "已收到"})
+	t, err = d.Do(ctx, clerk, t.ID, ticket.Respond{Text: "已收到"})
 	check(err)
-	story, err := desk.Story(ctx, clerk, t.ID, ticket.English)
+	story, err := d.Story(ctx, clerk, t.ID, ticket.English)
 	check(err)
 	fmt.Print(story)
 	fmt.Println(t.State, "to", t.Lead.Name(), "at", t.Path)

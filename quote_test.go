@@ -19,6 +19,7 @@ import (
 	"github.com/gridgov/gridgov/partner/partnermem"
 	"github.com/gridgov/gridgov/routing"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
@@ -80,7 +81,7 @@ func TestErrorsQuoteCodesAlone(t *testing.T) {
 	require.NoError(t, err)
 	places, err := grid.NewLocator(tree)
 	require.NoError(t, err)
-	rules, err := ticket.NewRules(ticket.Definitions{})
+	rules, err := desk.NewRules(desk.Definitions{})
 	require.NoError(t, err)
 	seen := 0
 	for what, mark := range marks {
@@ -153,13 +154,13 @@ func TestErrorsQuoteCodesAlone(t *testing.T) {
 		}
 
 		// ticket
-		d := full[ticket.Definitions](mark)
-		d.Limits = append([]ticket.Limit{{Stage: ticket.StageHandle, Area: mark}}, ticket.DefaultLimits()[:3]...)
-		_, err = ticket.NewRules(d)
+		d := full[desk.Definitions](mark)
+		d.Limits = append([]desk.Limit{{Stage: ticket.StageHandle, Area: mark}}, desk.DefaultLimits()[:3]...)
+		_, err = desk.NewRules(d)
 		no("definitions", err)
-		_, err = ticket.NewRules(ticket.Definitions{
-			Areas:  []ticket.AreaClass{{Path: "410172561", Class: mark}},
-			Limits: []ticket.Limit{{Stage: ticket.StageHandle, Priority: ticket.Urgent, Within: worktime.Span{N: 1, Unit: worktime.UrgentHour}}},
+		_, err = desk.NewRules(desk.Definitions{
+			Areas:  []desk.AreaClass{{Path: "410172561", Class: mark}},
+			Limits: []desk.Limit{{Stage: ticket.StageHandle, Priority: ticket.Urgent, Within: worktime.Span{N: 1, Unit: worktime.UrgentHour}}},
 		})
 		no("a gap", err)
 		no("handler", ticket.Handler(mark).Check())
@@ -179,19 +180,19 @@ func TestErrorsQuoteCodesAlone(t *testing.T) {
 			_, err = ticket.Event{Ticket: ticket.ID(mark), Private: []byte(doc)}.Words()
 			no("words "+doc[:min(len(doc), 30)], err)
 		}
-		desk, err := ticket.NewDesk(ticket.Config{Store: new(ticketmem.Store), Grid: places, Rules: rules})
+		office, err := desk.New(desk.Config{Store: new(ticketmem.Store), Grid: places, Rules: rules})
 		require.NoError(t, err)
 		resident := ticket.Actor{Person: "p1", Roles: []ticket.Role{ticket.RoleReporter}}
 		clerk := ticket.Actor{ID: "clerk", Roles: []ticket.Role{ticket.RoleDesk, ticket.RoleCoordinator, ticket.RoleLeader}, Units: []grid.Path{"410172561"}}
 		marked := ticket.Actor{ID: mark, Roles: clerk.Roles, Units: clerk.Units, Handlers: []ticket.Handler{ticket.Handler(mark)}}
-		open, err := desk.Receive(ctx, resident, ticket.Request{Text: "路灯不亮", About: []string{"accused"}})
+		open, err := office.Receive(ctx, resident, ticket.Request{Text: "路灯不亮", About: []string{"accused"}})
 		require.NoError(t, err)
 		req := full[ticket.Request](mark)
-		_, err = desk.Receive(ctx, clerk, req)
+		_, err = office.Receive(ctx, clerk, req)
 		no("receive", err)
 		for _, req := range []ticket.Request{{Text: "x", Unit: mark}, {Text: "x", Category: mark}, {Text: "x", Key: mark}, {Text: "x", Repeats: ticket.ID(mark)}, {Text: "x", Reporter: ticket.PersonID(mark)}} {
 			for _, by := range []ticket.Actor{resident, clerk, marked, {ID: mark}, {Person: ticket.PersonID(mark)}} {
-				_, err = desk.Receive(ctx, by, req)
+				_, err = office.Receive(ctx, by, req)
 				no("receive", err)
 			}
 		}
@@ -216,30 +217,30 @@ func TestErrorsQuoteCodesAlone(t *testing.T) {
 			for _, do := range all {
 				for _, by := range []ticket.Actor{resident, clerk, marked} {
 					for _, id := range []ticket.ID{open.ID, ticket.ID(mark)} {
-						_, err = desk.Do(ctx, by, id, do)
+						_, err = office.Do(ctx, by, id, do)
 						no(v.String(), err)
-						_, err = desk.Do(ctx, by, id, do, ticket.Once(mark), ticket.IfVersion(99))
+						_, err = office.Do(ctx, by, id, do, desk.Once(mark), desk.IfVersion(99))
 						no(v.String(), err)
 					}
 				}
 			}
 		}
 		for _, by := range []ticket.Actor{clerk, marked, {ID: mark}} {
-			_, err = desk.Get(ctx, by, ticket.ID(mark))
+			_, err = office.Get(ctx, by, ticket.ID(mark))
 			no("get", err)
-			_, err = desk.History(ctx, by, ticket.ID(mark))
+			_, err = office.History(ctx, by, ticket.ID(mark))
 			no("history", err)
-			_, err = desk.Story(ctx, by, ticket.ID(mark), ticket.English)
+			_, err = office.Story(ctx, by, ticket.ID(mark), ticket.English)
 			no("story", err)
-			_, err = desk.Due(ctx, by, ticket.ID(mark))
+			_, err = office.Due(ctx, by, ticket.ID(mark))
 			no("due", err)
-			_, err = desk.Allowed(ctx, by, ticket.ID(mark))
+			_, err = office.Allowed(ctx, by, ticket.ID(mark))
 			no("allowed", err)
-			_, err = desk.List(ctx, by, full[ticket.Query](mark), "")
+			_, err = office.List(ctx, by, full[ticket.Query](mark), "")
 			no("list", err)
-			_, err = desk.List(ctx, by, ticket.Query{}, mark)
+			_, err = office.List(ctx, by, ticket.Query{}, mark)
 			no("cursor", err)
-			_, _, err = desk.Waiting(ctx, by, true, mark)
+			_, _, err = office.Waiting(ctx, by, true, mark)
 			no("cursor", err)
 		}
 		no("chain", verified(ticket.CheckChain(ticket.Ticket{ID: ticket.ID(mark), Version: 3}, []ticket.Event{{Ticket: ticket.ID(mark), Seq: 2}})))
@@ -247,7 +248,7 @@ func TestErrorsQuoteCodesAlone(t *testing.T) {
 		_, err = rules.Due([]ticket.Event{{Ticket: ticket.ID(mark)}})
 		no("due", err)
 		for _, into := range []any{
-			new(ticket.Role), new(ticket.State), new(ticket.Kind), new(ticket.Stage), new(ticket.Relation), new(ticket.Verb), new(ticket.Push),
+			new(ticket.Role), new(ticket.State), new(ticket.Kind), new(ticket.Stage), new(desk.Relation), new(ticket.Verb), new(ticket.Push),
 			new(metrics.Conditions), new(metrics.Measure), new(metrics.Moment), new(metrics.Unit), new(metrics.Tally), new(metrics.Dimension),
 			new(grid.Level), new(ticket.Hash), new(worktime.Span),
 		} {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gridgov/gridgov/metrics"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 )
 
 // taken is what somebody does so long after the receiving.
@@ -27,7 +28,7 @@ func written(t testing.TB, by ticket.Actor, req ticket.Request, steps ...taken) 
 	require.NoError(t, err)
 	h.take(c)
 	for _, s := range steps {
-		changes, err := r.Decide(h.ticket, ticket.Step{By: s.by, At: start.Add(s.after), Do: s.do})
+		changes, err := r.Decide(h.ticket, desk.Step{By: s.by, At: start.Add(s.after), Do: s.do})
 		require.NoError(t, err, s.do.Verb())
 		h.take(changes[0])
 	}
@@ -54,7 +55,7 @@ func group(t testing.TB, by metrics.Dimension, id string, hs ...history) map[str
 func TestAResponseCountsForWhoGaveIt(t *testing.T) {
 	other := actor("market-2", ticket.RoleHandler, market)
 	h := written(t, resident, ticket.Request{},
-		taken{time.Minute, desk, ticket.Transfer{To: market}},
+		taken{time.Minute, clerk, ticket.Transfer{To: market}},
 		taken{2 * time.Minute, seller, ticket.Respond{Text: "x"}},
 		taken{time.Hour, seller, ticket.Assign{To: "market-2"}},
 		taken{2 * time.Hour, other, ticket.Answer{Text: "x", Resolution: ticket.Solved}},
@@ -65,7 +66,7 @@ func TestAResponseCountsForWhoGaveIt(t *testing.T) {
 	assert.Equal(t, int64(1), group(t, metrics.ByOfficer, metrics.FigureResponseInTime, h)["market-1"].Num)
 
 	missed := written(t, resident, ticket.Request{},
-		taken{20 * time.Hour, desk, ticket.Transfer{To: market}},
+		taken{20 * time.Hour, clerk, ticket.Transfer{To: market}},
 		taken{21 * time.Hour, seller, ticket.Respond{Text: "x"}},
 	)
 	on := group(t, metrics.ByHandler, metrics.FigureResponseInTime, missed)
@@ -74,7 +75,7 @@ func TestAResponseCountsForWhoGaveIt(t *testing.T) {
 	assert.Zero(t, on[""].Num)
 	assert.Equal(t, int64(1), group(t, metrics.ByOfficer, metrics.FigureResponseMedian, missed)["market-1"].Num, "the time is theirs who took it")
 
-	desks := written(t, resident, ticket.Request{}, taken{time.Minute, desk, ticket.Respond{Text: "x"}}, taken{2 * time.Minute, desk, ticket.Transfer{To: market}})
+	desks := written(t, resident, ticket.Request{}, taken{time.Minute, clerk, ticket.Respond{Text: "x"}}, taken{2 * time.Minute, clerk, ticket.Transfer{To: market}})
 	assert.Equal(t, int64(1), group(t, metrics.ByHandler, metrics.FigureResponseInTime, desks)[""].Num, "the desk's own response")
 	assert.Equal(t, int64(1), group(t, metrics.ByOfficer, metrics.FigureResponseInTime, desks)["desk-1"].Num)
 }
@@ -82,11 +83,11 @@ func TestAResponseCountsForWhoGaveIt(t *testing.T) {
 // A ticket that is late before it is passed on is not the next handler's lateness.
 func TestLatenessCountsForWhoHadIt(t *testing.T) {
 	h := written(t, resident, ticket.Request{Priority: ticket.Urgent},
-		taken{time.Minute, desk, ticket.Transfer{To: market}},
-		taken{5 * 24 * time.Hour, desk, ticket.Transfer{To: police}},
+		taken{time.Minute, clerk, ticket.Transfer{To: market}},
+		taken{5 * 24 * time.Hour, clerk, ticket.Transfer{To: police}},
 		taken{5*24*time.Hour + time.Minute, officer, ticket.Accept{}},
 		taken{5*24*time.Hour + time.Hour, officer, ticket.Answer{Text: "x", Resolution: ticket.Solved}},
-		taken{5*24*time.Hour + 2*time.Hour, desk, ticket.Close{}},
+		taken{5*24*time.Hour + 2*time.Hour, clerk, ticket.Close{}},
 	)
 	for _, id := range []string{metrics.FigureOnTime, metrics.FigureHandleInTime, metrics.FigureAcceptInTime, metrics.FigureUnprompted} {
 		on := group(t, metrics.ByHandler, id, h)
@@ -99,15 +100,15 @@ func TestLatenessCountsForWhoHadIt(t *testing.T) {
 // Whose reply was sent back, who was reminded, and who got more time: each for their own.
 func TestTimesCountForWhomTheyFellOn(t *testing.T) {
 	h := written(t, resident, ticket.Request{},
-		taken{time.Minute, desk, ticket.Transfer{To: market}},
+		taken{time.Minute, clerk, ticket.Transfer{To: market}},
 		taken{2 * time.Minute, overseer, ticket.Remind{}},
 		taken{time.Hour, seller, ticket.Answer{Text: "x", Resolution: ticket.Solved}},
-		taken{2 * time.Hour, desk, ticket.Rework{Reason: "x"}},
-		taken{3 * time.Hour, desk, ticket.Transfer{To: police}},
+		taken{2 * time.Hour, clerk, ticket.Rework{Reason: "x"}},
+		taken{3 * time.Hour, clerk, ticket.Transfer{To: police}},
 		taken{4 * time.Hour, overseer, ticket.Remind{}},
 		taken{5 * time.Hour, overseer, ticket.Remind{}},
 		taken{6 * time.Hour, officer, ticket.Extend{By: hours(5), Reason: "x"}},
-		taken{7 * time.Hour, desk, ticket.Grant{}},
+		taken{7 * time.Hour, clerk, ticket.Grant{}},
 	)
 	for id, want := range map[string]map[string]int64{
 		metrics.FigureTimesReworked: {string(market): 1},
@@ -125,14 +126,14 @@ func TestTimesCountForWhomTheyFellOn(t *testing.T) {
 // Whoever assists, or is of the unit that the ticket lies in, responds for themselves and not for the lead.
 func TestAResponseCountsForWhomTheActorSpeaks(t *testing.T) {
 	joint := written(t, resident, ticket.Request{},
-		taken{time.Minute, desk, ticket.Transfer{To: market}},
-		taken{2 * time.Minute, desk, ticket.Convene{Assist: []ticket.Party{{Handler: police}}}},
+		taken{time.Minute, clerk, ticket.Transfer{To: market}},
+		taken{2 * time.Minute, clerk, ticket.Convene{Assist: []ticket.Party{{Handler: police}}}},
 		taken{5 * time.Minute, officer, ticket.Respond{Text: "we come"}})
 	assert.Equal(t, map[string]metrics.Value{string(police): {Num: 1, Den: 1}}, sums(group(t, metrics.ByHandler, metrics.FigureResponseInTime, joint)))
 	assert.Equal(t, map[string]metrics.Value{officer.ID: {Num: 1, Den: 1}}, sums(group(t, metrics.ByOfficer, metrics.FigureResponseInTime, joint)))
 
 	patrol := written(t, resident, ticket.Request{},
-		taken{time.Minute, desk, ticket.Transfer{To: market}},
+		taken{time.Minute, clerk, ticket.Transfer{To: market}},
 		taken{5 * time.Minute, worker, ticket.Respond{Text: "I am here"}})
 	unit := string(ticket.UnitHandler(office.Base()))
 	assert.Equal(t, map[string]metrics.Value{unit: {Num: 1, Den: 1}}, sums(group(t, metrics.ByHandler, metrics.FigureResponseInTime, patrol)))

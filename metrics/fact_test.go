@@ -15,19 +15,20 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/metrics"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
 // do adds a step to a history, minutes after the last one.
-func (h *history) do(t testing.TB, r *ticket.Rules, minutes int, by ticket.Actor, c ticket.Command) {
+func (h *history) do(t testing.TB, r *desk.Rules, minutes int, by ticket.Actor, c ticket.Command) {
 	t.Helper()
 	at := h.ticket.Changed.Add(time.Duration(minutes) * time.Minute)
-	changes, err := r.Decide(h.ticket, ticket.Step{By: by, At: at, Do: c})
+	changes, err := r.Decide(h.ticket, desk.Step{By: by, At: at, Do: c})
 	require.NoError(t, err)
 	h.take(changes[0])
 }
 
-func received(t testing.TB, r *ticket.Rules, req ticket.Request, by ticket.Actor) *history {
+func received(t testing.TB, r *desk.Rules, req ticket.Request, by ticket.Actor) *history {
 	t.Helper()
 	req.Text = "x"
 	c, err := r.Receive("t1", by, start, req, ticket.Place{Path: office + "/a", Found: ticket.FoundByUnit})
@@ -81,7 +82,7 @@ func TestBotsStandApart(t *testing.T) {
 	assert.NotZero(t, c&metrics.Counted)
 
 	h = received(t, r, ticket.Request{Kind: ticket.Inquiry}, resident)
-	h.do(t, r, 5, desk, ticket.Respond{Text: "seen"})
+	h.do(t, r, 5, clerk, ticket.Respond{Text: "seen"})
 	h.do(t, r, 1, bot, ticket.Respond{Text: "seen"})
 	f = h.fact(t)
 	assert.Equal(t, minutes(5), f.Responded)
@@ -93,12 +94,12 @@ func TestFirstLimitIsNotMoved(t *testing.T) {
 	r := rules(t)
 	h := received(t, r, ticket.Request{}, resident)
 	assert.Equal(t, start.AddDate(0, 0, 7), h.fact(t).FirstDue, "what holds now")
-	h.do(t, r, 10, desk, ticket.Classify{Priority: ticket.Urgent})
+	h.do(t, r, 10, clerk, ticket.Classify{Priority: ticket.Urgent})
 	assert.Equal(t, start.AddDate(0, 0, 1), h.fact(t).FirstDue, "nothing was dispatched yet")
-	h.do(t, r, 10, desk, ticket.Transfer{To: market, Within: worktime.Span{N: 1, Unit: worktime.UrgentHour}})
+	h.do(t, r, 10, clerk, ticket.Transfer{To: market, Within: worktime.Span{N: 1, Unit: worktime.UrgentHour}})
 	first := minutes(80)
 	assert.Equal(t, first, h.fact(t).FirstDue)
-	h.do(t, r, 10, desk, ticket.Transfer{To: police, Within: worktime.Span{N: 100, Unit: worktime.UrgentHour}})
+	h.do(t, r, 10, clerk, ticket.Transfer{To: police, Within: worktime.Span{N: 100, Unit: worktime.UrgentHour}})
 	h.do(t, r, 10, officer, ticket.Accept{})
 	h.do(t, r, 10, officer, ticket.Note{Text: "went there"})
 	f := h.fact(t)
@@ -132,7 +133,7 @@ func TestPrompted(t *testing.T) {
 		{"escalate", ticket.RoleSupervisor, false},
 	} {
 		h := received(t, r, ticket.Request{}, resident)
-		h.do(t, r, 10, desk, ticket.Note{Text: "stands for a step of a later version"})
+		h.do(t, r, 10, clerk, ticket.Note{Text: "stands for a step of a later version"})
 		h.stranger(t, c.verb, c.role)
 		f := h.fact(t)
 		assert.Equal(t, c.prompted, !f.Prompted.IsZero(), c.verb)
@@ -158,13 +159,13 @@ func TestSelfHandled(t *testing.T) {
 func TestSuspended(t *testing.T) {
 	r := rules(t)
 	order := ticket.Request{Origin: ticket.FromAbove, Due: start.Add(time.Hour), ExternalRef: "1", Reporter: resident.Person}
-	h := received(t, r, order, desk)
-	h.do(t, r, 0, desk, ticket.Transfer{To: market})
+	h := received(t, r, order, clerk)
+	h.do(t, r, 0, clerk, ticket.Transfer{To: market})
 	h.do(t, r, 10, seller, ticket.Suspend{Until: start.AddDate(0, 0, 9), Reason: "winter"})
 	assert.False(t, h.fact(t).Suspended, "only asked for")
-	h.do(t, r, 10, desk, ticket.Grant{})
+	h.do(t, r, 10, clerk, ticket.Grant{})
 	assert.True(t, h.fact(t).Suspended)
-	h.do(t, r, 100, desk, ticket.Resume{})
+	h.do(t, r, 100, clerk, ticket.Resume{})
 	h.do(t, r, 100, seller, ticket.Answer{Text: "late", Resolution: ticket.Solved})
 	h.do(t, r, 0, resident, ticket.Close{})
 	late := h.fact(t)
@@ -179,9 +180,9 @@ func TestSuspended(t *testing.T) {
 func TestFactOfRefuses(t *testing.T) {
 	r := rules(t)
 	h := received(t, r, ticket.Request{}, resident)
-	h.do(t, r, 10, desk, ticket.Respond{Text: "seen"})
+	h.do(t, r, 10, clerk, ticket.Respond{Text: "seen"})
 	then := *h
-	h.do(t, r, 10, desk, ticket.Answer{Text: "so"})
+	h.do(t, r, 10, clerk, ticket.Answer{Text: "so"})
 
 	f, err := metrics.FactOf(then.ticket, h.events)
 	require.NoError(t, err, "a history may be newer than the ticket")
@@ -293,8 +294,8 @@ func TestAPublicNoteIsAResponse(t *testing.T) {
 	r := rules(t)
 	h := received(t, r, ticket.Request{Kind: ticket.Inquiry}, resident)
 	h.do(t, r, 1, bot, ticket.Respond{Text: "seen"})
-	h.do(t, r, 4, desk, ticket.Note{Text: "for us"})
+	h.do(t, r, 4, clerk, ticket.Note{Text: "for us"})
 	assert.Zero(t, h.fact(t).Responded)
-	h.do(t, r, 5, desk, ticket.Note{Text: "somebody comes tomorrow", Public: true})
+	h.do(t, r, 5, clerk, ticket.Note{Text: "somebody comes tomorrow", Public: true})
 	assert.Equal(t, minutes(10), h.fact(t).Responded)
 }

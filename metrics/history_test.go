@@ -13,6 +13,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/metrics"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
@@ -54,7 +55,7 @@ func actor(id string, role ticket.Role, handlers ...ticket.Handler) ticket.Actor
 var (
 	market   = ticket.Department("market")
 	police   = ticket.Department("police")
-	desk     = actor("desk-1", ticket.RoleDesk)
+	clerk    = actor("desk-1", ticket.RoleDesk)
 	bot      = actor("bot-1", ticket.RoleBot)
 	system   = actor("system", ticket.RoleSystem)
 	worker   = actor("worker-1", ticket.RoleWorker)
@@ -67,17 +68,17 @@ var (
 
 func hours(n int) worktime.Span { return worktime.Span{N: n, Unit: worktime.UrgentHour} }
 
-func rules(t testing.TB) *ticket.Rules {
+func rules(t testing.TB) *desk.Rules {
 	t.Helper()
-	limits := append(ticket.DefaultLimits(), ticket.Limit{Stage: ticket.StageCallBack, Within: hours(36)})
+	limits := append(desk.DefaultLimits(), desk.Limit{Stage: ticket.StageCallBack, Within: hours(36)})
 	ladder := []ticket.Rung{{Stage: ticket.StageConfirm, Before: hours(6), Do: ticket.Press}, {Stage: ticket.StageInspect, After: hours(2), Do: ticket.Raise}}
-	for _, rung := range ticket.DefaultLadder() { // one that escalates wherever one may
+	for _, rung := range desk.DefaultLadder() { // one that escalates wherever one may
 		if rung.Do == ticket.Deem || rung.Do == ticket.Finish && rung.Stage == ticket.StageSupplement {
 			ladder = append(ladder, ticket.Rung{Stage: rung.Stage, Do: ticket.Raise})
 		}
 		ladder = append(ladder, rung)
 	}
-	r, err := ticket.NewRules(ticket.Definitions{
+	r, err := desk.NewRules(desk.Definitions{
 		ReopenMax: 5, Limits: limits, Ladder: ladder, Categories: []string{"market/card", "market/food", "noise"}, Channels: []string{"qr", "12345"},
 	})
 	require.NoError(t, err)
@@ -87,7 +88,7 @@ func rules(t testing.TB) *ticket.Rules {
 // others are the tickets beside one that it is merged into, or that are merged into it.
 type others map[ticket.ID]ticket.Ticket
 
-func (o others) filed(t testing.TB, r *ticket.Rules, id ticket.ID) ticket.Ticket {
+func (o others) filed(t testing.TB, r *desk.Rules, id ticket.ID) ticket.Ticket {
 	t.Helper()
 	if _, ok := o[id]; !ok {
 		c, err := r.Receive(id, resident, start, ticket.Request{Text: "x"}, ticket.Place{Path: office, Found: ticket.FoundByUnit})
@@ -99,7 +100,7 @@ func (o others) filed(t testing.TB, r *ticket.Rules, id ticket.ID) ticket.Ticket
 
 // beside are the tickets that a command on a ticket concerns.
 func (o others) beside(of ticket.Ticket, do ticket.Command) (out []ticket.Ticket) {
-	ids, children := ticket.Concerns(of, do)
+	ids, children := desk.Concerns(of, do)
 	for _, id := range ids {
 		out = append(out, o[id])
 	}
@@ -125,7 +126,7 @@ func (o others) take(h *history, changes []ticket.Change) {
 }
 
 // randomHistory sends random commands of random people to a ticket; what the rules refuse is left out.
-func randomHistory(t testing.TB, r *ticket.Rules, rnd *rand.Rand, i int) history {
+func randomHistory(t testing.TB, r *desk.Rules, rnd *rand.Rand, i int) history {
 	t.Helper()
 	at := start.Add(time.Duration(rnd.Int64N(int64(40 * 24 * time.Hour)))).Truncate(time.Microsecond)
 	req := ticket.Request{Text: "x", Kind: ticket.Kind(rnd.IntN(6)), Category: pick(rnd, "", "market/card", "market/food", "noise"), Channel: pick(rnd, "", "qr", "12345")}
@@ -137,14 +138,14 @@ func randomHistory(t testing.TB, r *ticket.Rules, rnd *rand.Rand, i int) history
 			req.Handled = &ticket.Handled{Resolution: ticket.Solved, Text: "done"}
 		}
 	case 1:
-		by, req.Origin, req.Due = desk, ticket.FromAbove, at.Add(time.Duration(rnd.Int64N(int64(96*time.Hour))-int64(24*time.Hour)))
+		by, req.Origin, req.Due = clerk, ticket.FromAbove, at.Add(time.Duration(rnd.Int64N(int64(96*time.Hour))-int64(24*time.Hour)))
 	}
 	place := ticket.Place{Path: pick(rnd, office, office+"/a", office+"/b", office+"/a/1", office+"/a/2"), Found: ticket.FoundByUnit}
 	var h history
 	c, err := r.Receive(ticket.ID(fmt.Sprintf("t%05d", i)), by, at, req, place)
 	require.NoError(t, err)
 	h.take(c)
-	all := []ticket.Actor{desk, bot, system, worker, seller, officer, overseer, leader, resident}
+	all := []ticket.Actor{clerk, bot, system, worker, seller, officer, overseer, leader, resident}
 	beside := others{}
 	for range rnd.IntN(60) {
 		at = at.Add(time.Duration(rnd.ExpFloat64() * float64(8*time.Hour))).Truncate(time.Microsecond)
@@ -160,7 +161,7 @@ func randomHistory(t testing.TB, r *ticket.Rules, rnd *rand.Rand, i int) history
 		}
 		if rnd.IntN(40) == 0 && h.ticket.Parent == "" { // a duplicate comes in
 			dup := beside.filed(t, r, ticket.ID(fmt.Sprintf("d%d", len(beside))))
-			if changes, err := r.Decide(dup, ticket.Step{By: desk, At: at, Do: ticket.Merge{Into: h.ticket.ID}}, h.ticket); err == nil {
+			if changes, err := r.Decide(dup, desk.Step{By: clerk, At: at, Do: ticket.Merge{Into: h.ticket.ID}}, h.ticket); err == nil {
 				beside.take(&h, changes)
 			}
 			continue
@@ -209,11 +210,11 @@ func randomHistory(t testing.TB, r *ticket.Rules, rnd *rand.Rand, i int) history
 			one = ticket.Comply{Text: "done"}
 		} else if h.ticket.State == ticket.Answered && rnd.IntN(6) == 0 {
 			end := ticket.Close{Resolution: ticket.Resolution(1 + rnd.IntN(6)), Text: "end"}
-			one, by = pick[ticket.Command](rnd, end, end, ticket.Rework{Reason: "no"}), desk
+			one, by = pick[ticket.Command](rnd, end, end, ticket.Rework{Reason: "no"}), clerk
 		} else if h.ticket.State == ticket.Closed && rnd.IntN(5) == 0 {
 			one, by = called(rnd), overseer
 		} else if h.ticket.State == ticket.Transferred && rnd.IntN(12) == 0 {
-			one, by = ticket.Convene{Lead: market, Assist: []ticket.Party{{Handler: police, Within: hours(10 + rnd.IntN(90))}}}, desk
+			one, by = ticket.Convene{Lead: market, Assist: []ticket.Party{{Handler: police, Within: hours(10 + rnd.IntN(90))}}}, clerk
 		} else if len(h.ticket.Tasks) > 0 && rnd.IntN(4) == 0 {
 			one, by = pick[ticket.Command](rnd, ticket.ReportBack{Text: "done"}, ticket.ReportBack{Text: "done"},
 				ticket.ReportBack{Text: "done"}, ticket.ReportBack{Text: "done"}, ticket.Object{Reason: "not ours"}, ticket.Extend{By: hours(20), Reason: "rain"}), officer
@@ -222,7 +223,7 @@ func randomHistory(t testing.TB, r *ticket.Rules, rnd *rand.Rand, i int) history
 				ticket.Suspend{Until: at.AddDate(0, 0, 9), Reason: "winter"}, ticket.Accept{}), seller
 		}
 		beside.filed(t, r, "p")
-		changes, err := r.Decide(h.ticket, ticket.Step{By: by, At: at, Do: one}, beside.beside(h.ticket, one)...)
+		changes, err := r.Decide(h.ticket, desk.Step{By: by, At: at, Do: one}, beside.beside(h.ticket, one)...)
 		if err == nil {
 			beside.take(&h, changes)
 		}

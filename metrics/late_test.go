@@ -9,6 +9,7 @@ import (
 
 	"github.com/gridgov/gridgov/metrics"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
@@ -17,8 +18,8 @@ const day = 24 * time.Hour
 // A reply that is sent back counts for whose it was, whoever leads.
 func TestTheDesksReplyThatIsSentBackIsTheDesks(t *testing.T) {
 	h := written(t, resident, ticket.Request{},
-		taken{time.Minute, desk, ticket.Transfer{To: market}},
-		taken{time.Hour, desk, ticket.Answer{Text: "x", Resolution: ticket.Solved}},
+		taken{time.Minute, clerk, ticket.Transfer{To: market}},
+		taken{time.Hour, clerk, ticket.Answer{Text: "x", Resolution: ticket.Solved}},
 		taken{2 * time.Hour, overseer, ticket.Rework{Reason: "x"}},
 	)
 	on := group(t, metrics.ByHandler, metrics.FigureReworked, h)
@@ -28,8 +29,8 @@ func TestTheDesksReplyThatIsSentBackIsTheDesks(t *testing.T) {
 // The desk's reply to what a handler leads is no reply of the handler.
 func TestTheDesksReplyIsNoHandlers(t *testing.T) {
 	h := written(t, resident, ticket.Request{},
-		taken{time.Minute, desk, ticket.Transfer{To: market}},
-		taken{time.Hour, desk, ticket.Answer{Text: "x", Resolution: ticket.Solved}},
+		taken{time.Minute, clerk, ticket.Transfer{To: market}},
+		taken{time.Hour, clerk, ticket.Answer{Text: "x", Resolution: ticket.Solved}},
 		taken{2 * time.Hour, resident, ticket.Close{}},
 	)
 	assert.Zero(t, group(t, metrics.ByHandler, metrics.FigureHandleInTime, h)[string(market)].Den, "ActHandle: else who replied last: the desk, and not the market")
@@ -38,8 +39,8 @@ func TestTheDesksReplyIsNoHandlers(t *testing.T) {
 // What a handler left lying is answered by the desk at last: its officer is not late.
 func TestWhoHelpsOutIsNotLate(t *testing.T) {
 	h := written(t, resident, ticket.Request{},
-		taken{time.Minute, desk, ticket.Transfer{To: market}},
-		taken{40 * day, desk, ticket.Answer{Text: "x", Resolution: ticket.Solved}},
+		taken{time.Minute, clerk, ticket.Transfer{To: market}},
+		taken{40 * day, clerk, ticket.Answer{Text: "x", Resolution: ticket.Solved}},
 		taken{41 * day, resident, ticket.Close{}},
 	)
 	for _, f := range []string{metrics.FigureOnTime, metrics.FigureClosingRate, metrics.FigureClosedOnTime, metrics.FigureHandleInTime} {
@@ -51,12 +52,12 @@ func TestWhoHelpsOutIsNotLate(t *testing.T) {
 // A promise that passed in an earlier round is no fault of whoever got the ticket back.
 func TestWhoGotItBackLaterIsNotLate(t *testing.T) {
 	h := written(t, resident, ticket.Request{},
-		taken{time.Minute, desk, ticket.Transfer{To: market}},
-		taken{40 * day, desk, ticket.Transfer{To: police}},
-		taken{41 * day, desk, ticket.Transfer{To: market}},
-		taken{42 * day, desk, ticket.Assign{To: "newcomer"}},
+		taken{time.Minute, clerk, ticket.Transfer{To: market}},
+		taken{40 * day, clerk, ticket.Transfer{To: police}},
+		taken{41 * day, clerk, ticket.Transfer{To: market}},
+		taken{42 * day, clerk, ticket.Assign{To: "newcomer"}},
 		taken{43 * day, seller, ticket.Answer{Text: "x", Resolution: ticket.Solved}},
-		taken{44 * day, desk, ticket.Close{}},
+		taken{44 * day, clerk, ticket.Close{}},
 	)
 	on := group(t, metrics.ByOfficer, metrics.FigureOnTime, h)
 	assert.Zero(t, on["newcomer"].Den, "late 30 days before this officer had it")
@@ -66,9 +67,9 @@ func TestWhoGotItBackLaterIsNotLate(t *testing.T) {
 func TestHowLongASuspensionLastedHangsOnNoSweep(t *testing.T) {
 	run := func(swept bool) time.Duration {
 		h := written(t, resident, ticket.Request{},
-			taken{time.Minute, desk, ticket.Transfer{To: market}},
+			taken{time.Minute, clerk, ticket.Transfer{To: market}},
 			taken{time.Hour, seller, ticket.Suspend{Until: start.Add(20 * time.Hour), Reason: "x"}},
-			taken{2 * time.Hour, desk, ticket.Grant{}},
+			taken{2 * time.Hour, clerk, ticket.Grant{}},
 			taken{10 * time.Hour, seller, ticket.Ask{Text: "x", Within: worktime.Span{N: 90, Unit: worktime.UrgentHour}}},
 		)
 		r := rules(t)
@@ -80,7 +81,7 @@ func TestHowLongASuspensionLastedHangsOnNoSweep(t *testing.T) {
 		if swept {
 			sweep(20 * time.Hour)
 		}
-		c, err := r.Decide(h.ticket, ticket.Step{By: resident, At: start.Add(60 * time.Hour), Do: ticket.Supplement{Text: "x"}})
+		c, err := r.Decide(h.ticket, desk.Step{By: resident, At: start.Add(60 * time.Hour), Do: ticket.Supplement{Text: "x"}})
 		assert.NoError(t, err)
 		h.take(c[0])
 		sweep(61 * time.Hour)

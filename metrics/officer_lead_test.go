@@ -11,18 +11,19 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/metrics"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 )
 
 // What an officer leads, without being assigned to anybody besides, is late in that officer's row and in nobody else's.
 func TestAnOfficerWhoLeadsAnswersForIt(t *testing.T) {
-	r, err := ticket.NewRules(ticket.Definitions{})
+	r, err := desk.NewRules(desk.Definitions{})
 	require.NoError(t, err)
 	at := time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
-	desk := ticket.Actor{ID: "d1", Roles: []ticket.Role{ticket.RoleDesk}, Units: []grid.Path{"office"}}
-	c, err := r.Receive("t1", desk, at, ticket.Request{Text: "water on the road", Origin: ticket.FoundByWorker}, ticket.Place{Path: "office/c1"})
+	clerk := ticket.Actor{ID: "d1", Roles: []ticket.Role{ticket.RoleDesk}, Units: []grid.Path{"office"}}
+	c, err := r.Receive("t1", clerk, at, ticket.Request{Text: "water on the road", Origin: ticket.FoundByWorker}, ticket.Place{Path: "office/c1"})
 	require.NoError(t, err)
 	events := c.Events
-	next, err := r.Decide(c.Ticket, ticket.Step{By: desk, At: at, Do: ticket.Transfer{To: ticket.OfficerHandler("a/b")}})
+	next, err := r.Decide(c.Ticket, desk.Step{By: clerk, At: at, Do: ticket.Transfer{To: ticket.OfficerHandler("a/b")}})
 	require.NoError(t, err)
 	events = append(events, next[0].Events...)
 	f, err := metrics.FactOf(next[0].Ticket, events)

@@ -14,7 +14,7 @@ import (
 )
 
 func TestWhoFoundAMatterIsCredited(t *testing.T) {
-	found := written(t, worker, ticket.Request{Origin: ticket.FoundByWorker}, taken{time.Minute, desk, ticket.Transfer{To: market}})
+	found := written(t, worker, ticket.Request{Origin: ticket.FoundByWorker}, taken{time.Minute, clerk, ticket.Transfer{To: market}})
 	settled := written(t, worker, ticket.Request{Origin: ticket.FoundByWorker, Handled: &ticket.Handled{Resolution: ticket.Solved, Text: "x"}})
 	by := group(t, metrics.ByOfficer, metrics.FigureFound, found, settled)
 	assert.Equal(t, map[string]metrics.Value{"worker-1": {Num: 2, OK: true}}, by)
@@ -24,14 +24,14 @@ func TestWhoFoundAMatterIsCredited(t *testing.T) {
 // The verdict online is counted beside the call-backs, the last one, for who had the ticket when it came.
 func TestRatingsAreToldApart(t *testing.T) {
 	done := []taken{
-		{time.Minute, desk, ticket.Transfer{To: market}},
+		{time.Minute, clerk, ticket.Transfer{To: market}},
 		{time.Hour, seller, ticket.Answer{Text: "x", Resolution: ticket.Solved}},
-		{2 * time.Hour, desk, ticket.Close{}},
+		{2 * time.Hour, clerk, ticket.Close{}},
 	}
 	rated := written(t, resident, ticket.Request{}, append(slices.Clone(done), taken{3 * time.Hour, resident, ticket.Rate{Score: 1}}, taken{4 * time.Hour, resident, ticket.Rate{Score: 3, Solved: true}})...)
-	called := written(t, resident, ticket.Request{}, append(slices.Clone(done), taken{3 * time.Hour, desk, ticket.CallBack{Reached: true, Satisfied: 5}})...)
+	called := written(t, resident, ticket.Request{}, append(slices.Clone(done), taken{3 * time.Hour, clerk, ticket.CallBack{Reached: true, Satisfied: 5}})...)
 	again := written(t, resident, ticket.Request{}, append(slices.Clone(done), taken{3 * time.Hour, resident, ticket.Rate{Score: 5, Solved: true}},
-		taken{4 * time.Hour, resident, ticket.Reopen{Reason: "x"}}, taken{5 * time.Hour, desk, ticket.Transfer{To: police}})...)
+		taken{4 * time.Hour, resident, ticket.Reopen{Reason: "x"}}, taken{5 * time.Hour, clerk, ticket.Transfer{To: police}})...)
 	r := reportOf(t, metrics.Config{At: start.AddDate(0, 0, 60), MinSample: 1}, factsOf(t, []history{rated, called, again}))
 	assert.Equal(t, int64(2), figure(t, r, metrics.FigureRated).Num)
 	assert.Equal(t, [2]int64{2, 2}, [2]int64{figure(t, r, metrics.FigureRatedSolved).Num, figure(t, r, metrics.FigureRatedSolved).Den})
@@ -46,10 +46,10 @@ func TestRatingsAreToldApart(t *testing.T) {
 func TestPartiesFindTheirTickets(t *testing.T) {
 	partner := ticket.PartnerHandler("school")
 	h := written(t, resident, ticket.Request{},
-		taken{time.Minute, desk, ticket.Transfer{To: market}},
+		taken{time.Minute, clerk, ticket.Transfer{To: market}},
 		taken{time.Hour, actor("k-1", ticket.RoleCoordinator), ticket.Convene{Assist: []ticket.Party{{Handler: partner}, {Handler: ticket.UnitHandler("410172561007")}}}},
 		taken{2 * time.Hour, actor("s-1", ticket.RoleHandler, partner), ticket.ReportBack{Text: "x"}},
-		taken{3 * time.Hour, desk, ticket.Transfer{To: market, Reason: "x"}},
+		taken{3 * time.Hour, clerk, ticket.Transfer{To: market, Reason: "x"}},
 	)
 	on := group(t, metrics.ByParty, metrics.FigureReceived, h)
 	for _, party := range []ticket.Handler{market, partner, ticket.UnitHandler("410172561007")} {

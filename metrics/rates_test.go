@@ -11,12 +11,13 @@ import (
 
 	"github.com/gridgov/gridgov/metrics"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 )
 
 // closedOne is a ticket that the market's people answered and the resident closed, in the first three hours.
-func closedOne(t testing.TB, r *ticket.Rules) *history {
+func closedOne(t testing.TB, r *desk.Rules) *history {
 	h := received(t, r, ticket.Request{}, resident)
-	h.do(t, r, hour, desk, ticket.Transfer{To: market})
+	h.do(t, r, hour, clerk, ticket.Transfer{To: market})
 	h.do(t, r, hour, seller, ticket.Answer{Text: "done", Resolution: ticket.Solved})
 	h.do(t, r, hour, resident, ticket.Close{})
 	return h
@@ -25,7 +26,7 @@ func closedOne(t testing.TB, r *ticket.Rules) *history {
 // TestCallBacks: what counts of several call-backs.
 func TestCallBacks(t *testing.T) {
 	r := rules(t)
-	call := func(h *history, minutes int, c ticket.CallBack) { h.do(t, r, minutes, desk, c) }
+	call := func(h *history, minutes int, c ticket.CallBack) { h.do(t, r, minutes, clerk, c) }
 	good := ticket.CallBack{Reached: true, Contacted: true, Solved: true, Satisfied: 5}
 	bad := ticket.CallBack{Reached: true, Satisfied: 1}
 	for name, c := range map[string]struct {
@@ -45,11 +46,11 @@ func TestCallBacks(t *testing.T) {
 		}, 2, 1, [3]int{0, 0, 1}, 190},
 		"a reopening washes nothing": {func(h *history) {
 			call(h, 10, bad)
-			h.do(t, r, 10, desk, ticket.Reopen{Reason: "not solved"})
+			h.do(t, r, 10, clerk, ticket.Reopen{Reason: "not solved"})
 		}, 1, 1, [3]int{0, 0, 1}, 190},
 		"the next one that reaches counts instead": {func(h *history) {
 			call(h, 10, bad)
-			h.do(t, r, 10, desk, ticket.Reopen{Reason: "not solved"})
+			h.do(t, r, 10, clerk, ticket.Reopen{Reason: "not solved"})
 			h.do(t, r, 10, seller, ticket.Answer{Text: "now", Resolution: ticket.Solved})
 			h.do(t, r, 10, resident, ticket.Close{})
 			call(h, 10, good)
@@ -97,12 +98,12 @@ func TestThreeRates(t *testing.T) {
 		{}, // not reached
 	} {
 		h := closedOne(t, r)
-		h.do(t, r, 10*(i+1), desk, c)
+		h.do(t, r, 10*(i+1), clerk, c)
 		add(h)
 	}
 	void := received(t, r, ticket.Request{}, resident)
-	void.do(t, r, hour, desk, ticket.Refer{Channel: "court"})
-	void.do(t, r, hour, desk, ticket.CallBack{Reached: true, Contacted: true, Solved: true, Satisfied: 5})
+	void.do(t, r, hour, clerk, ticket.Refer{Channel: "court"})
+	void.do(t, r, hour, clerk, ticket.CallBack{Reached: true, Contacted: true, Solved: true, Satisfied: 5})
 	add(void)
 	add(closedOne(t, r)) // nobody called
 	conf := metrics.Config{At: start.AddDate(0, 0, 3), MinSample: 1}

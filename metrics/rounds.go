@@ -78,7 +78,7 @@ type single struct {
 	act  Act // whose a round is, where it is told
 }
 
-// singles agree with the limits that [ticket.Rules.Sweep] watches.
+// singles agree with the limits that [desk.Rules.Sweep] watches.
 var singles = []single{
 	{
 		rounds: func(f *Fact) *Rounds { return &f.Accept },

@@ -9,12 +9,13 @@ import (
 
 	"github.com/gridgov/gridgov/metrics"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 )
 
 const hour = 60 // minutes
 
 // swept lets the sweep do what is due some minutes after the last step.
-func (h *history) swept(t testing.TB, r *ticket.Rules, minutes int) {
+func (h *history) swept(t testing.TB, r *desk.Rules, minutes int) {
 	t.Helper()
 	c, _, err := r.Sweep(h.ticket, system, h.ticket.Changed.Add(time.Duration(minutes)*time.Minute))
 	require.NoError(t, err)
@@ -27,7 +28,7 @@ func (h *history) swept(t testing.TB, r *ticket.Rules, minutes int) {
 func TestRounds(t *testing.T) {
 	r := rules(t)
 	to := func(h *history, minutes int, who ticket.Handler) {
-		h.do(t, r, minutes, desk, ticket.Transfer{To: who, Within: hours(10)})
+		h.do(t, r, minutes, clerk, ticket.Transfer{To: who, Within: hours(10)})
 	}
 	for name, c := range map[string]struct {
 		do           func(h *history)
@@ -59,64 +60,64 @@ func TestRounds(t *testing.T) {
 		"replied to within a limit that a suspension moved": {func(h *history) {
 			to(h, 0, market)
 			h.do(t, r, hour, seller, ticket.Suspend{Until: start.AddDate(0, 0, 9), Reason: "winter"})
-			h.do(t, r, hour, desk, ticket.Grant{})
-			h.do(t, r, 100*hour, desk, ticket.Resume{})
+			h.do(t, r, hour, clerk, ticket.Grant{})
+			h.do(t, r, 100*hour, clerk, ticket.Resume{})
 			h.do(t, r, 8*hour, seller, ticket.Answer{Text: "done"})
 		}, handleStage, 1, 0, false, true},
 		"a minute after it": {func(h *history) {
 			to(h, 0, market)
 			h.do(t, r, hour, seller, ticket.Suspend{Until: start.AddDate(0, 0, 9), Reason: "winter"})
-			h.do(t, r, hour, desk, ticket.Grant{})
-			h.do(t, r, 100*hour, desk, ticket.Resume{})
+			h.do(t, r, hour, clerk, ticket.Grant{})
+			h.do(t, r, 100*hour, clerk, ticket.Resume{})
 			h.do(t, r, 8*hour+1, seller, ticket.Answer{Text: "done"})
 		}, handleStage, 0, 1, false, false},
 		"replied to while the clock stands": {func(h *history) {
 			to(h, 0, market)
 			h.do(t, r, hour, seller, ticket.Suspend{Until: start.AddDate(0, 0, 9), Reason: "winter"})
-			h.do(t, r, hour, desk, ticket.Grant{})
+			h.do(t, r, hour, clerk, ticket.Grant{})
 			h.do(t, r, 100*hour, seller, ticket.Answer{Text: "done"})
 		}, handleStage, 1, 0, false, true},
 		"replied to within an extended limit": {func(h *history) {
 			to(h, 0, market)
 			h.do(t, r, hour, seller, ticket.Extend{By: hours(5), Reason: "rain"})
-			h.do(t, r, hour, desk, ticket.Grant{})
+			h.do(t, r, hour, clerk, ticket.Grant{})
 			h.do(t, r, 13*hour, seller, ticket.Answer{Text: "done"})
 		}, handleStage, 1, 0, false, true},
 		"sent back, and late the second time": {func(h *history) {
 			to(h, 0, market)
 			h.do(t, r, hour, seller, ticket.Answer{Text: "done"})
-			h.do(t, r, hour, desk, ticket.Rework{Reason: "no"})
+			h.do(t, r, hour, clerk, ticket.Rework{Reason: "no"})
 			h.do(t, r, 10*hour, seller, ticket.Answer{Text: "done"}) // the hour in which the reply was out is on top
 		}, handleStage, 1, 1, false, false},
 		"handed over: the round goes on": {func(h *history) {
 			to(h, 0, market)
-			h.do(t, r, 5*hour, desk, ticket.Transfer{To: police, Handover: true})
+			h.do(t, r, 5*hour, clerk, ticket.Transfer{To: police, Handover: true})
 			h.do(t, r, 4*hour, officer, ticket.Answer{Text: "done"})
 		}, handleStage, 1, 0, false, true},
 		"handed over, and late": {func(h *history) {
 			to(h, 0, market)
-			h.do(t, r, 5*hour, desk, ticket.Transfer{To: police, Handover: true})
+			h.do(t, r, 5*hour, clerk, ticket.Transfer{To: police, Handover: true})
 			h.do(t, r, 6*hour, officer, ticket.Answer{Text: "done"})
 		}, handleStage, 0, 1, false, false},
 		"answered by a bot, which is no act of staff": {func(h *history) {
-			h.do(t, r, hour, desk, ticket.Classify{Kind: ticket.Inquiry})
+			h.do(t, r, hour, clerk, ticket.Classify{Kind: ticket.Inquiry})
 			h.do(t, r, hour, bot, ticket.Answer{Text: "so"})
 		}, handleStage, 0, 0, false, false},
 		"reported back while the clock stands": {func(h *history) {
-			h.do(t, r, 0, desk, ticket.Convene{Lead: market, Assist: []ticket.Party{{Handler: police, Within: hours(10)}}})
+			h.do(t, r, 0, clerk, ticket.Convene{Lead: market, Assist: []ticket.Party{{Handler: police, Within: hours(10)}}})
 			h.do(t, r, hour, seller, ticket.Suspend{Until: start.AddDate(0, 0, 9), Reason: "winter"})
-			h.do(t, r, hour, desk, ticket.Grant{})
+			h.do(t, r, hour, clerk, ticket.Grant{})
 			h.do(t, r, 50*hour, officer, ticket.ReportBack{Text: "done"})
 		}, taskStage, 1, 0, false, true},
 		"reported back late": {func(h *history) {
-			h.do(t, r, 0, desk, ticket.Convene{Lead: market, Assist: []ticket.Party{{Handler: police, Within: hours(10)}}})
+			h.do(t, r, 0, clerk, ticket.Convene{Lead: market, Assist: []ticket.Party{{Handler: police, Within: hours(10)}}})
 			h.do(t, r, 11*hour, officer, ticket.ReportBack{Text: "done"})
 		}, taskStage, 0, 1, false, false},
 		"inspected, and failed": {func(h *history) {
 			to(h, 0, market)
 			h.do(t, r, hour, seller, ticket.Answer{Text: "done"})
-			h.do(t, r, 48*hour, desk, ticket.Inspect{})
-			h.do(t, r, hour, desk, ticket.Rework{Reason: "no"})
+			h.do(t, r, 48*hour, clerk, ticket.Inspect{})
+			h.do(t, r, hour, clerk, ticket.Rework{Reason: "no"})
 		}, inspectStage, 1, 0, false, true},
 		"closed without an inspection": {func(h *history) {
 			to(h, 0, market)
@@ -126,7 +127,7 @@ func TestRounds(t *testing.T) {
 		"ruled on": {func(h *history) {
 			to(h, 0, market)
 			h.do(t, r, hour, seller, ticket.Object{Reason: "not ours"})
-			h.do(t, r, 25*hour, desk, ticket.Refuse{Reason: "it is", Wrongful: true})
+			h.do(t, r, 25*hour, clerk, ticket.Refuse{Reason: "it is", Wrongful: true})
 		}, approveStage, 0, 1, false, false},
 		"an order without a reply": {func(h *history) {
 			to(h, 0, market)
@@ -174,7 +175,7 @@ func TestSweptIsNotPrompted(t *testing.T) {
 		"by asking for time": {func(h *history) { h.do(t, r, 5*hour, seller, ticket.Extend{By: hours(2), Reason: "rain"}) }, false},
 	} {
 		h := received(t, r, ticket.Request{}, resident)
-		h.do(t, r, 0, desk, ticket.Transfer{To: market, Within: hours(48)})
+		h.do(t, r, 0, clerk, ticket.Transfer{To: market, Within: hours(48)})
 		c.prompt(h)
 		f := h.fact(t)
 		assert.Equal(t, c.prompted, !f.Prompted.IsZero(), name)

@@ -26,11 +26,11 @@ func (h *history) gapsAt(t testing.TB, first int64, gap metrics.Gap) metrics.Fac
 // What was closed nobody knows when counts as closed, and in nothing that has to do with the time.
 func TestClosedAtAnUnknownTime(t *testing.T) {
 	r := rules(t)
-	h := received(t, r, ticket.Request{Kind: ticket.Complaint, Due: minutes(60), Origin: ticket.FromAbove, Reporter: "p1"}, desk)
-	h.do(t, r, 1, desk, ticket.Transfer{To: market})
+	h := received(t, r, ticket.Request{Kind: ticket.Complaint, Due: minutes(60), Origin: ticket.FromAbove, Reporter: "p1"}, clerk)
+	h.do(t, r, 1, clerk, ticket.Transfer{To: market})
 	first := h.ticket.Version + 1
 	h.do(t, r, 10_000, seller, ticket.Answer{Text: "so", Resolution: ticket.Solved})
-	h.do(t, r, 0, desk, ticket.Close{})
+	h.do(t, r, 0, clerk, ticket.Close{})
 	known, f := h.fact(t), h.gapsAt(t, first, metrics.NoTime)
 	require.False(t, known.ClosedUnknown)
 	require.True(t, f.ClosedUnknown)
@@ -65,18 +65,18 @@ func TestClosedAtAnUnknownTime(t *testing.T) {
 	late := figure(t, reportOf(t, conf, []metrics.Fact{known}), metrics.FigureOnTime)
 	assert.EqualValues(t, 1, late.Den, "the same with its time is late")
 
-	h.do(t, r, 1, desk, ticket.Reopen{Reason: "again"})
+	h.do(t, r, 1, clerk, ticket.Reopen{Reason: "again"})
 	assert.False(t, h.gapsAt(t, first, metrics.NoTime).ClosedUnknown, "it is open")
 }
 
 // A reply that only goes with a closing is an act, and ends the handling, but is no response.
 func TestAClosingIsNoResponse(t *testing.T) {
 	r := rules(t)
-	h := received(t, r, ticket.Request{Kind: ticket.Complaint}, desk)
-	h.do(t, r, 1, desk, ticket.Transfer{To: market})
+	h := received(t, r, ticket.Request{Kind: ticket.Complaint}, clerk)
+	h.do(t, r, 1, clerk, ticket.Transfer{To: market})
 	first := h.ticket.Version + 1
 	h.do(t, r, 10, seller, ticket.Answer{Text: "so", Resolution: ticket.Solved})
-	h.do(t, r, 0, desk, ticket.Close{})
+	h.do(t, r, 0, clerk, ticket.Close{})
 	f := h.gapsAt(t, first, metrics.NoResponse)
 	assert.Zero(t, f.Responded)
 	assert.Equal(t, metrics.Owner{}, f.Owners[metrics.ActRespond])

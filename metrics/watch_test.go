@@ -12,6 +12,7 @@ import (
 
 	"github.com/gridgov/gridgov/metrics"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 )
 
 // TestWatchlist: what is late and what will be, earliest first, whatever the order of the facts; nothing of what a standing
@@ -19,7 +20,7 @@ import (
 func TestWatchlist(t *testing.T) {
 	r := rules(t)
 	h := received(t, r, ticket.Request{}, resident)
-	h.do(t, r, 0, desk, ticket.Transfer{To: market, Within: hours(40)})
+	h.do(t, r, 0, clerk, ticket.Transfer{To: market, Within: hours(40)})
 	h.do(t, r, hour, seller, ticket.Object{Reason: "not ours"})
 	f := h.fact(t)
 	at := start.Add(30 * time.Hour)
@@ -36,9 +37,9 @@ func TestWatchlist(t *testing.T) {
 	at = due(2)
 	assert.Equal(t, watch(ticket.StageRespond, 2, false), list(0, f)[0], "at the limit it is not late")
 
-	h.do(t, r, hour, desk, ticket.Refuse{Reason: "it is"})
+	h.do(t, r, hour, clerk, ticket.Refuse{Reason: "it is"})
 	h.do(t, r, 0, seller, ticket.Suspend{Until: due(300), Reason: "winter"})
-	h.do(t, r, 0, desk, ticket.Grant{})
+	h.do(t, r, 0, clerk, ticket.Grant{})
 	h.do(t, r, 0, seller, ticket.Accept{})
 	h.do(t, r, 0, seller, ticket.Respond{Text: "in spring"})
 	at = due(200)
@@ -80,7 +81,7 @@ func TestLateNow(t *testing.T) {
 	now := start.Add(73 * time.Hour)
 	o := others{}
 	merge := func(h *history, do ticket.Command, minutes int) {
-		by := ticket.Step{By: desk, At: h.ticket.Changed.Add(time.Duration(minutes) * time.Minute), Do: do}
+		by := desk.Step{By: clerk, At: h.ticket.Changed.Add(time.Duration(minutes) * time.Minute), Do: do}
 		o.filed(t, r, "p")
 		changes, err := r.Decide(h.ticket, by, o.beside(h.ticket, do)...)
 		require.NoError(t, err)
@@ -88,7 +89,7 @@ func TestLateNow(t *testing.T) {
 	}
 	suspend := func(h *history, hours int) {
 		h.do(t, r, hour, seller, ticket.Suspend{Until: start.Add(time.Duration(hours) * time.Hour), Reason: "winter"})
-		h.do(t, r, hour, desk, ticket.Grant{})
+		h.do(t, r, hour, clerk, ticket.Grant{})
 	}
 	for name, c := range map[string]struct {
 		do            func(h *history)
@@ -99,16 +100,16 @@ func TestLateNow(t *testing.T) {
 		"answered, and its check is overdue":        {func(h *history) { h.do(t, r, hour, seller, ticket.Answer{Text: "done"}) }, "inspect", ""},
 		"extended by twelve hours": {func(h *history) {
 			h.do(t, r, hour, seller, ticket.Extend{By: hours(12), Reason: "rain"})
-			h.do(t, r, hour, desk, ticket.Grant{})
+			h.do(t, r, hour, clerk, ticket.Grant{})
 		}, "", "handle"},
 		"extended by two days": {func(h *history) {
 			h.do(t, r, hour, seller, ticket.Extend{By: hours(48), Reason: "rain"})
-			h.do(t, r, hour, desk, ticket.Grant{})
+			h.do(t, r, hour, clerk, ticket.Grant{})
 		}, "", ""},
 		"an extension waits past its ruling's limit":    {func(h *history) { h.do(t, r, hour, seller, ticket.Extend{By: hours(12), Reason: "rain"}) }, "handle approve", ""},
 		"suspended: the clock stands":                   {func(h *history) { suspend(h, 200) }, "", ""},
 		"suspended, and over before the sweep has come": {func(h *history) { suspend(h, 20) }, "", ""},
-		"suspended for ten hours":                       {func(h *history) { suspend(h, 200); h.do(t, r, 10*hour, desk, ticket.Resume{}) }, "", "handle"},
+		"suspended for ten hours":                       {func(h *history) { suspend(h, 200); h.do(t, r, 10*hour, clerk, ticket.Resume{}) }, "", "handle"},
 		"void": {func(h *history) {
 			h.do(t, r, hour, overseer, ticket.Void{Reason: "a test"})
 			h.do(t, r, hour, leader, ticket.Grant{})
@@ -132,11 +133,11 @@ func TestLateNow(t *testing.T) {
 		"an order waits for its reply":                            {func(h *history) { h.do(t, r, 60*hour, overseer, ticket.Supervise{Text: "at once"}) }, "handle", "comply"},
 		"a question waits for the reporter, and its clock stands": {func(h *history) { h.do(t, r, hour, seller, ticket.Ask{Text: "which?", Within: hours(80)}) }, "", "supplement"},
 		"an assisting report is late": {func(h *history) {
-			h.do(t, r, hour, desk, ticket.Convene{Lead: market, Assist: []ticket.Party{{Handler: police, Within: hours(60)}}})
+			h.do(t, r, hour, clerk, ticket.Convene{Lead: market, Assist: []ticket.Party{{Handler: police, Within: hours(60)}}})
 		}, "handle assist", ""},
 	} {
 		h := received(t, r, ticket.Request{}, resident)
-		h.do(t, r, 0, desk, ticket.Transfer{To: market, Within: hours(72)})
+		h.do(t, r, 0, clerk, ticket.Transfer{To: market, Within: hours(72)})
 		h.do(t, r, 0, seller, ticket.Accept{})
 		h.do(t, r, 0, seller, ticket.Respond{Text: "seen"})
 		c.do(h)

@@ -15,6 +15,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/routing"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
@@ -74,16 +75,16 @@ func received(t testing.TB, tree *grid.Tree, p routing.Policy, r ticket.Request)
 	store := new(ticketmem.Store)
 	places, err := grid.NewLocator(tree)
 	require.NoError(t, err)
-	rules, err := ticket.NewRules(ticket.Definitions{Categories: one(r.Category), Channels: one(r.Channel)})
+	rules, err := desk.NewRules(desk.Definitions{Categories: one(r.Category), Channels: one(r.Channel)})
 	require.NoError(t, err)
 	var out []ticket.Message
-	desk, err := ticket.NewDesk(ticket.Config{
+	d, err := desk.New(desk.Config{
 		Store: store, Grid: places, Router: p, Rules: rules, Now: func() time.Time { return monday }, Log: slog.New(slog.DiscardHandler),
-		Observer: ticket.ObserverFunc(func(_ context.Context, c ticket.Change, _ error, _ time.Duration) { out = c.Outbox }),
+		Observer: desk.ObserverFunc(func(_ context.Context, c ticket.Change, _ error, _ time.Duration) { out = c.Outbox }),
 	})
 	require.NoError(t, err)
 	resident := ticket.Actor{ID: "resident", Roles: []ticket.Role{ticket.RoleReporter}, Person: "p1"}
-	got, err := desk.Receive(t.Context(), resident, r)
+	got, err := d.Receive(t.Context(), resident, r)
 	if err != nil {
 		return got, nil, nil, err
 	}

@@ -63,7 +63,7 @@ type Transfer struct {
 	// Handover (交接) gives a ticket that somebody handles to whoever takes their place, such as in leave, or where a grid was
 	// divided again: the round and its limit go on, as do tasks, extensions and suspensions that were asked for, and orders.
 	// Who rules on what was asked for is the level above the new lead. It is no transfer in figures. By desk and coordinator
-	// alone, without Within, and of a joint handling to no outside unit ([Definitions].Outside).
+	// alone, without Within, and of a joint handling to no outside unit (desk.Definitions.Outside).
 	Handover bool `json:"handover,omitempty"`
 }
 
@@ -78,7 +78,7 @@ type Assign struct {
 type Accept struct{}
 
 // Convene (联动, 吹哨) calls several parties together: one lead, and assisting handlers each with a task and a deadline.
-// On a joint ticket it calls further ones. Outside units ([Definitions].Outside) come when a leader has granted it, and one that
+// On a joint ticket it calls further ones. Outside units (desk.Definitions.Outside) come when a leader has granted it, and one that
 // leads a ticket leads a joint handling when a leader convenes it.
 type Convene struct {
 	Lead   Handler  `json:"lead,omitempty" validate:"name=256"` // as of the grant, where all wait for it; zero: whoever leads

@@ -8,7 +8,7 @@ import (
 )
 
 // Ask (请补充) asks the reporter for what is missing. Whether the handling clock waits is the limit table's to say
-// ([Limit].AskStops). Nobody answers in time: the sweep closes the ticket as insufficient, and a supplement within the
+// (desk.Limit.AskStops). Nobody answers in time: the sweep closes the ticket as insufficient, and a supplement within the
 // window for reopening takes it up again; its duplicates go back to their own handling. The number of questions is bounded.
 type Ask struct {
 	Text   string        `json:"text" validate:"filled,text=16384"`
@@ -122,10 +122,10 @@ type CallBack struct {
 // Nothing is merged into a ticket that is closed: the ticket stays open, keeps which one it repeats ([Family].Repeats) and keeps
 // out whom that one is about. Reopen that one first where there is something new; else answer with its result.
 //
-// With [Definitions].MergeIntoNone it may name no parent: the ticket closes as a duplicate of none, and what was merged into it
+// With desk.Definitions.MergeIntoNone it may name no parent: the ticket closes as a duplicate of none, and what was merged into it
 // stays with it.
 type Merge struct {
-	Into   ID     `json:"into" validate:"id=128"` // required, unless [Definitions].MergeIntoNone
+	Into   ID     `json:"into" validate:"id=128"` // required, unless desk.Definitions.MergeIntoNone
 	Reason string `json:"reason,omitempty" validate:"text=4000"`
 }
 

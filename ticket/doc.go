@@ -1,4 +1,4 @@
-// Package ticket is the heart of gridgov: a request comes in at the [Desk], becomes a [Ticket], and moves from command
+// Package ticket is the heart of gridgov: a request comes in at the desk.Desk, becomes a [Ticket], and moves from command
 // to command until it is closed, every step on record.
 //
 //	desk, err := ticket.NewDesk(ticket.Config{Store: new(ticketmem.Store), Grid: places, Router: table})
@@ -8,7 +8,7 @@
 //
 // # How it works
 //
-// The core is pure. [Rules.Receive] and [Rules.Decide] say what a request or a command does, or refuse it; [Apply] folds
+// The core is pure. desk.Rules.Receive and desk.Rules.Decide say what a request or a command does, or refuse it; [Apply] folds
 // an event into a ticket. Neither reads a clock, does I/O or uses chance. An [Event] carries every fact that was decided,
 // so the ticket is always Apply over its history, and an old history folds the same for ever. The desk does the rest: it
 // fixes time and identity, finds the place, asks the [Router], seals the events into a hash chain ([CheckChain]), and
@@ -16,33 +16,33 @@
 //
 // # The lifecycle
 //
-// A ticket is Received, Answered, Transferred, Joint or Closed; [Diagram] draws it. Signed for, suspended, waiting for the
+// A ticket is Received, Answered, Transferred, Joint or Closed; desk.Diagram draws it. Signed for, suspended, waiting for the
 // reporter or for a ruling, overdue: these are conditions, not states. Being closed is not being solved: a closing carries
 // a [Resolution].
 //
 // # Time
 //
-// Limits are spans of working or elapsed time ([Limit], package worktime), looked up when they begin to run and kept with
+// Limits are spans of working or elapsed time (desk.Limit, package worktime), looked up when they begin to run and kept with
 // the ticket. There are two limits of the handling. The promise ([Clock.Promise]) is the reporter's: it counts from the first
 // dispatch, and no later one moves it; [Ticket.Overdue], [Ticket.OnTime] and the figures go by it. The round ([Clock.Due]) is
 // the present handler's: it counts from their dispatch, and inboxes and the ladder go by it. Both stop while the ticket is
 // suspended, and while it waits for the reporter where the table says so; a comment restarts nothing. Every event carries
-// the limits that hold after it; [Rules.Due] computes them again from the record alone and explains them day by day. A year that the calendar does not know
+// the limits that hold after it; desk.Rules.Due computes them again from the record alone and explains them day by day. A year that the calendar does not know
 // gives no date: the ticket says which ([Clock].Unknown), and the first step after the year is known computes it, at the latest the
 // sweep's.
 //
-// [Desk.Sweep] does what nobody did: it warns, presses, escalates level by level to the leaders, closes and resumes, as the
+// desk.Desk.Sweep does what nobody did: it warns, presses, escalates level by level to the leaders, closes and resumes, as the
 // ladder says ([Rung]), each step on record and once, on any number of nodes at once.
 //
 // # Who rules
 //
 // Objections, extensions, suspensions, voidings and the calling of outside units wait for a ruling of the level above
 // ([Approval]; [Grant], [Refuse]): the unit that dispatched the ticket, each time after that one level higher, at last the
-// leaders of the root unit. [Desk.Waiting] lists what waits for whom.
+// leaders of the root unit. desk.Desk.Waiting lists what waits for whom.
 //
 // # Who may do what
 //
-// Access is denied unless a [Permit] allows it: role × relation to the ticket × state × action, a table that an office can
+// Access is denied unless a desk.Permit allows it: role × relation to the ticket × state × action, a table that an office can
 // replace. It is the one definition of who may see a ticket: what is read, listed, explained and waited for follows it, and to
 // everybody else a ticket is missing, whatever they ask of it. Whoever is named in a report ([Request].About) never sees
 // it, and is never told of it or given it. Free text, names and addresses stand in the private part of an event, outside

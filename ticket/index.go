@@ -33,7 +33,7 @@ type Index struct {
 
 // HandlerDue is one row for each handler: the lead, the officer it is assigned to and whoever an escalation put in charge,
 // with the ticket's limit; those with an open task or a supervision order, with its own. What waits for a ruling stands
-// under "approval/" and whoever rules, and under [AnyApproval]: see [Desk.Waiting]. A handler stands at most once.
+// under "approval/" and whoever rules, and under [AnyApproval]: see desk.Desk.Waiting. A handler stands at most once.
 type HandlerDue struct {
 	Handler Handler
 	Due     time.Time

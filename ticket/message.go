@@ -9,7 +9,7 @@ import (
 
 // A Message asks the host to tell somebody something. It holds ids and times and no words of a person: whoever gets it
 // reads the ticket under their own name. There is none to whom the report is about, and none to a handler all of whose
-// people it is about, where [Parties] knows them. Whoever else acts for To can read the ticket when it is sent, or could before
+// people it is about, where desk.Parties knows them. Whoever else acts for To can read the ticket when it is sent, or could before
 // the step that ends that: where a ticket has left the area of somebody who asked for something, or ordered it, the root unit is
 // told in their place. What is told to the root unit, and of the promise to the unit that dispatched, is for those who
 // may read what lies in its area.

@@ -99,7 +99,7 @@ func nearestOf(name string, legal []string, others string) string {
 
 // ParseCommand reads a command by its verb from JSON, as a web form or a log sends it. Names are compared to the letter: "Text"
 // in place of "text" is a fault, and so is every member that the command does not have, with the nearest name that it has. The
-// command is not checked yet: [Rules.Decide] does that. Errors: ErrInvalid.
+// command is not checked yet: desk.Rules.Decide does that. Errors: ErrInvalid.
 func ParseCommand(v Verb, doc []byte) (Command, error) {
 	if v >= verbEnd || commands[v].parse == nil {
 		return nil, form.Invalid("verb", "one of", "the names of commands")

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
@@ -31,9 +32,9 @@ func show(w io.Writer) error {
 		return err
 	}
 	days := func(n int) worktime.Span { return worktime.Span{N: n, Unit: worktime.WorkDay} }
-	rules, err := ticket.NewRules(ticket.Definitions{
+	rules, err := desk.NewRules(desk.Definitions{
 		Calendar: calendar,
-		Limits: []ticket.Limit{ // the first row that matches holds
+		Limits: []desk.Limit{ // the first row that matches holds
 			{Stage: ticket.StageHandle, Priority: ticket.Urgent, Within: days(1)},
 			{Stage: ticket.StageHandle, Category: "市场监管", Within: days(7)},
 			{Stage: ticket.StageHandle, Within: days(5)},
@@ -44,21 +45,21 @@ func show(w io.Writer) error {
 	}
 	beijing := calendar.Zone()
 	now := time.Date(2026, 2, 12, 9, 0, 0, 0, beijing) // the Thursday before the Spring Festival
-	desk, err := ticket.NewDesk(ticket.Config{Store: new(ticketmem.Store), Rules: rules, Now: func() time.Time { return now }})
+	d, err := desk.New(desk.Config{Store: new(ticketmem.Store), Rules: rules, Now: func() time.Time { return now }})
 	if err != nil {
 		return err
 	}
 	ctx := context.Background()
-	clerk, err := desk.Staff("clerk-2", ticket.RoleDesk, "office")
+	clerk, err := d.Staff("clerk-2", ticket.RoleDesk, "office")
 	if err != nil {
 		return err
 	}
-	t, err := desk.Receive(ctx, ticket.Reporter("p-1"), ticket.Request{Text: "秤不准"})
+	t, err := d.Receive(ctx, ticket.Reporter("p-1"), ticket.Request{Text: "秤不准"})
 	if err != nil {
 		return err
 	}
 	explain := func(what string) error {
-		due, err := desk.Due(ctx, clerk, t.ID)
+		due, err := d.Due(ctx, clerk, t.ID)
 		fmt.Fprintf(w, "%s\n  %s\n  %s\n", what, due.English(), due.Chinese())
 		return err
 	}
@@ -71,7 +72,7 @@ func show(w io.Writer) error {
 		{"urgent", ticket.Classify{Priority: ticket.Urgent}},
 	} {
 		now = now.Add(time.Hour)
-		if _, err := desk.Do(ctx, clerk, t.ID, step.do); err != nil {
+		if _, err := d.Do(ctx, clerk, t.ID, step.do); err != nil {
 			return err
 		}
 		if err := explain(step.what); err != nil {

@@ -14,6 +14,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/metrics"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 )
 
 // office is where every case lies: a log of cases knows no grid.
@@ -47,8 +48,8 @@ type direct struct{ transfers, reopened int }
 // replay sends each case through a desk of its own worker; cases are independent, so their order does not matter, and the
 // outcomes come back in the order of the log.
 func replay(ctx context.Context, m *caseMap, l *caseLog, store ticket.Store, workers int) ([]outcome, error) {
-	rules, err := ticket.NewRules(ticket.Definitions{
-		Version: "caselog", Limits: []ticket.Limit{}, Ladder: []ticket.Rung{}, // the log's own deadlines, and no others
+	rules, err := desk.NewRules(desk.Definitions{
+		Version: "caselog", Limits: []desk.Limit{}, Ladder: []ticket.Rung{}, // the log's own deadlines, and no others
 		ReopenWithin: ticket.MaxWithin, ReopenMax: 1 << 20, ExtendMax: 1 << 20, SuspendMax: 1 << 20, QuestionsMax: 1 << 20, // what the log says happened, happened
 	})
 	if err != nil {
@@ -61,7 +62,7 @@ func replay(ctx context.Context, m *caseMap, l *caseLog, store ticket.Store, wor
 	var done sync.WaitGroup
 	for range workers {
 		w := &worker{m: m, rules: rules, store: store}
-		if w.desk, err = ticket.NewDesk(ticket.Config{
+		if w.desk, err = desk.New(desk.Config{
 			Store: store, Rules: rules, Home: office,
 			Now:   func() time.Time { return w.now },
 			NewID: func(string, time.Time) ticket.ID { return w.id },
@@ -91,9 +92,9 @@ func replay(ctx context.Context, m *caseMap, l *caseLog, store ticket.Store, wor
 
 type worker struct {
 	m     *caseMap
-	rules *ticket.Rules
+	rules *desk.Rules
 	store ticket.Store
-	desk  *ticket.Desk
+	desk  *desk.Desk
 	now   time.Time
 	id    ticket.ID
 }
@@ -192,7 +193,7 @@ func (r *replaying) take(ctx context.Context, i int) error {
 		if final {
 			r.now = c.ended
 		}
-		after, err := r.desk.Do(ctx, r.actor(v, e, r.t), r.t.ID, command(v, k, e), ticket.Once(fmt.Sprintf("line-%d-%d", e.line, n)))
+		after, err := r.desk.Do(ctx, r.actor(v, e, r.t), r.t.ID, command(v, k, e), desk.Once(fmt.Sprintf("line-%d-%d", e.line, n)))
 		if kind, ok := kindOf(err); ok {
 			r.refuse(i, kind, do[:n], do[n:])
 			return nil
@@ -238,7 +239,7 @@ func (w *worker) stands(t ticket.Ticket, c *history, i, n int) bool {
 	for ; i < len(c.events) && !c.over(i); i, n = i+1, 0 {
 		e, k := &c.events[i], w.m.entryFor(c, i)
 		for _, v := range k.do[n:] {
-			changes, err := w.rules.Decide(t, ticket.Step{By: w.actor(v, e, t), At: e.at, Do: command(v, k, e)})
+			changes, err := w.rules.Decide(t, desk.Step{By: w.actor(v, e, t), At: e.at, Do: command(v, k, e)})
 			if err != nil && closed {
 				break
 			}
@@ -267,7 +268,7 @@ func (w *worker) end(ctx context.Context, t ticket.Ticket, c *history, o *outcom
 		steps = []ticket.Command{ticket.Answer{Resolution: resolution, Text: text}, ticket.Close{Resolution: resolution}}
 	}
 	for i, do := range steps {
-		after, err := w.desk.Do(ctx, logActor, t.ID, do, ticket.Once(fmt.Sprintf("end-%d", i)))
+		after, err := w.desk.Do(ctx, logActor, t.ID, do, desk.Once(fmt.Sprintf("end-%d", i)))
 		if err != nil {
 			return t, fmt.Errorf("the end of the case of line %d: %w", c.line, err)
 		}

@@ -17,6 +17,7 @@ import (
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/gather"
 )
 
@@ -50,7 +51,7 @@ func childMain() int {
 
 // A child writes. It is safe for concurrent use.
 type child struct {
-	desk   *ticket.Desk
+	desk   *desk.Desk
 	say    func(line)
 	failed chan struct{} // is told, once, that something has failed
 }
@@ -77,7 +78,7 @@ func work(o orders, j *journal) error {
 	if o.Gather {
 		noted.Store = gather.New(noted.Store, gather.Config{})
 	}
-	c.desk, err = ticket.NewDesk(ticket.Config{
+	c.desk, err = desk.New(desk.Config{
 		Store: noted, Home: "office", Log: slog.New(slog.DiscardHandler),
 		Router: ticket.RouterFunc(func(context.Context, ticket.Case) (ticket.Decision, error) {
 			return ticket.Decision{Do: []ticket.Command{ticket.Transfer{To: ticket.Department("works", "lights")}}}, nil
@@ -173,7 +174,7 @@ func (c *child) receive(key string) (t ticket.Ticket) {
 func (c *child) do(id ticket.ID, key string, do ticket.Command) {
 	var t ticket.Ticket
 	c.insist(func() (err error) {
-		t, err = c.desk.Do(context.Background(), clerk, id, do, ticket.Once(key))
+		t, err = c.desk.Do(context.Background(), clerk, id, do, desk.Once(key))
 		return err
 	})
 	c.say(line{Ack: &ack{Ticket: t.ID, Version: t.Version, Head: t.Head, Command: key}})

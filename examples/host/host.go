@@ -17,6 +17,7 @@ import (
 	"github.com/gridgov/gridgov/examples/opendb"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/relay"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 )
@@ -38,7 +39,7 @@ type Host struct {
 	conf  Config
 	db    *sql.DB
 	store *ticketsql.Store
-	desk  *ticket.Desk
+	desk  *desk.Desk
 	relay *relay.Relay
 }
 
@@ -75,7 +76,7 @@ func New(ctx context.Context, c Config) (*Host, error) {
 	if err := h.migrate(ctx, dialect); err != nil {
 		return nil, errors.Join(fmt.Errorf("store %s: %w", opendb.Shown(c.Store), err), db.Close())
 	}
-	h.desk, err = ticket.NewDesk(ticket.Config{
+	h.desk, err = desk.New(desk.Config{
 		Store: h.store, Grid: places, Router: d.table, Parties: d, Rules: d.rules, Now: c.Now, Log: c.Log,
 	})
 	if err != nil {
@@ -173,7 +174,7 @@ func newPerson() ticket.PersonID { return ticket.PersonID("p-" + strings.ToLower
 // waits for their ruling.
 func inbox(a ticket.Actor) ticket.Query {
 	q := ticket.Query{Order: ticket.ByDue, States: []ticket.State{ticket.Received, ticket.Answered, ticket.Transferred, ticket.Joint}}
-	q.Handlers = append(slices.Clone(a.Handlers), ticket.Awaiting(a)...)
+	q.Handlers = append(slices.Clone(a.Handlers), desk.Awaiting(a)...)
 	if slices.Contains(a.Roles, ticket.RoleLeader) {
 		for _, u := range a.Units {
 			q.Handlers = append(q.Handlers, ticket.LeaderHandler(u.Base()))

@@ -17,6 +17,7 @@ import (
 	"github.com/gridgov/gridgov/partner/partnermem"
 	"github.com/gridgov/gridgov/routing"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
@@ -30,7 +31,7 @@ type Office struct {
 	Channels    []string                `json:"channels"`
 	Categories  []string                `json:"categories"`
 	Outside     []ticket.Handler        `json:"outside"`
-	Limits      []ticket.Limit          `json:"limits"`
+	Limits      []desk.Limit            `json:"limits"`
 	Units       []grid.Unit             `json:"units"`
 	Departments map[string]metrics.Text `json:"departments"`
 	Partners    []partner.Partner       `json:"partners"`
@@ -68,7 +69,7 @@ type directory struct {
 	officers []grid.Officer // those of the roster, leaves worked in
 	partners *partner.Registry
 	table    *routing.Table
-	rules    *ticket.Rules
+	rules    *desk.Rules
 	zone     *time.Location
 }
 
@@ -88,7 +89,7 @@ func newDirectory(o Office, now func() time.Time) (d *directory, err error) {
 		return nil, err
 	}
 	d.zone = calendar.Zone()
-	d.rules, err = ticket.NewRules(ticket.Definitions{
+	d.rules, err = desk.NewRules(desk.Definitions{
 		Version: o.Code + "-1", Calendar: calendar, Limits: o.Limits, Categories: o.Categories, Channels: o.Channels, Outside: o.Outside,
 	})
 	if err != nil {
@@ -185,8 +186,8 @@ func (d *directory) officer(id string, at time.Time) (grid.Officer, ticket.Actor
 	return grid.Officer{}, ticket.Actor{}, false
 }
 
-// Lookup is what the office knows of a handler: see [ticket.Parties].
-func (d *directory) Lookup(ctx context.Context, h ticket.Handler, at time.Time) (c ticket.Contact, known bool, err error) {
+// Lookup is what the office knows of a handler: see [desk.Parties].
+func (d *directory) Lookup(ctx context.Context, h ticket.Handler, at time.Time) (c desk.Contact, known bool, err error) {
 	_, id, _ := strings.Cut(string(h), "/")
 	id, err = grid.Unescape(id)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 )
 
 // maxBody bounds what a request may hold.
@@ -153,9 +154,9 @@ func (h *Host) do(r *http.Request, a ticket.Actor) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	var once []ticket.DoOption
+	var once []desk.DoOption
 	if key := r.Header.Get("Idempotency-Key"); key != "" {
-		once = append(once, ticket.Once(key))
+		once = append(once, desk.Once(key))
 	}
 	t, err := h.desk.Do(r.Context(), a, id(r), do, once...)
 	if err != nil {
@@ -229,7 +230,7 @@ func (h *Host) list(r *http.Request, a ticket.Actor) (any, error) {
 	case "helped": // by a handler, such as a partner, that reported a task back
 		q = ticket.Query{Took: []ticket.Handler{ticket.Handler(r.URL.Query().Get("by"))}}
 	case "waiting":
-		q = ticket.Query{Handlers: ticket.Awaiting(a)}
+		q = ticket.Query{Handlers: desk.Awaiting(a)}
 	case "":
 		if a.ID == "" {
 			q = ticket.Query{Order: ticket.ByChanged, Desc: true, Person: a.Person}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/gridgov/gridgov/metrics"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
@@ -28,19 +29,19 @@ func show(w io.Writer, lang ticket.Language) error {
 	ctx := context.Background()
 	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 	n := 0
-	desk, err := ticket.NewDesk(ticket.Config{
+	d, err := desk.New(desk.Config{
 		Store: new(ticketmem.Store), Now: func() time.Time { return now },
 		NewID: func(string, time.Time) ticket.ID { n++; return ticket.ID(fmt.Sprintf("t-%02d", n)) },
 	})
 	if err != nil {
 		return err
 	}
-	clerk, err := desk.Staff("clerk-2", ticket.RoleDesk, "office")
+	clerk, err := d.Staff("clerk-2", ticket.RoleDesk, "office")
 	if err != nil {
 		return err
 	}
 	for i := range 12 { // one in four is still open at the end of the month
-		t, err := desk.Receive(ctx, ticket.Reporter("p-1"), ticket.Request{Text: "路灯不亮", Kind: ticket.Help})
+		t, err := d.Receive(ctx, ticket.Reporter("p-1"), ticket.Request{Text: "路灯不亮", Kind: ticket.Help})
 		if err != nil {
 			return err
 		}
@@ -49,7 +50,7 @@ func show(w io.Writer, lang ticket.Language) error {
 		}
 		for _, do := range steps[:3-2*(i%4/3)] {
 			now = now.Add(time.Duration(i+1) * 20 * time.Minute)
-			if _, err := desk.Do(ctx, clerk, t.ID, do); err != nil {
+			if _, err := d.Do(ctx, clerk, t.ID, do); err != nil {
 				return err
 			}
 		}
@@ -62,11 +63,11 @@ func show(w io.Writer, lang ticket.Language) error {
 		return err
 	}
 	var facts []metrics.Fact // a real office keeps them, and folds again what has changed
-	for t, err := range desk.All(ctx, clerk, ticket.Query{}) {
+	for t, err := range d.All(ctx, clerk, ticket.Query{}) {
 		if err != nil {
 			return err
 		}
-		events, err := desk.History(ctx, clerk, t.ID)
+		events, err := d.History(ctx, clerk, t.ID)
 		if err != nil {
 			return err
 		}

@@ -23,6 +23,7 @@ import (
 	"github.com/gridgov/gridgov/examples/natsrelay"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/relay"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 )
@@ -126,14 +127,14 @@ func TestKilledRelays(t *testing.T) {
 		err := c.Wait()
 		require.ErrorContains(t, err, "killed", "it ended by itself")
 	}
-	desk, err := ticket.NewDesk(ticket.Config{Store: store, Home: "office"})
+	d, err := desk.New(desk.Config{Store: store, Home: "office"})
 	require.NoError(t, err)
 	clerk := ticket.Actor{ID: "clerk", Roles: []ticket.Role{ticket.RoleDesk}, Units: []grid.Path{"office"}}
 	file1 := func() error {
-		tk, err := desk.Receive(ctx, clerk, ticket.Request{Text: "路灯不亮", Origin: ticket.OnBehalf, Reporter: "p1"})
+		tk, err := d.Receive(ctx, clerk, ticket.Request{Text: "路灯不亮", Origin: ticket.OnBehalf, Reporter: "p1"})
 		for _, do := range []ticket.Command{ticket.Respond{Text: "已收到"}, ticket.Transfer{To: ticket.Department("lights")}, ticket.Note{Text: "正在维修", Public: true}} {
 			if err == nil {
-				_, err = desk.Do(ctx, clerk, tk.ID, do)
+				_, err = d.Do(ctx, clerk, tk.ID, do)
 			}
 		}
 		return err

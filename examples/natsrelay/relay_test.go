@@ -24,6 +24,7 @@ import (
 	"github.com/gridgov/gridgov/examples/natsrelay"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/relay"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 )
@@ -132,9 +133,9 @@ func TestExactlyOneOfEach(t *testing.T) {
 	store := openStore(t, filepath.Join(t.TempDir(), "office.db"))
 	want := map[string]bool{}
 	var mu sync.Mutex
-	desk, err := ticket.NewDesk(ticket.Config{
+	d, err := desk.New(desk.Config{
 		Store: store, Home: "office",
-		Observer: ticket.ObserverFunc(func(_ context.Context, c ticket.Change, err error, _ time.Duration) {
+		Observer: desk.ObserverFunc(func(_ context.Context, c ticket.Change, err error, _ time.Duration) {
 			mu.Lock()
 			defer mu.Unlock()
 			for _, m := range c.Outbox {
@@ -165,12 +166,12 @@ func TestExactlyOneOfEach(t *testing.T) {
 	clerk := ticket.Actor{ID: "clerk", Roles: []ticket.Role{ticket.RoleDesk}, Units: []grid.Path{"office"}}
 	stop := start()
 	for i := range tickets {
-		tk, err := desk.Receive(ctx, clerk, ticket.Request{Text: "路灯不亮", Origin: ticket.OnBehalf, Reporter: "p1"})
+		tk, err := d.Receive(ctx, clerk, ticket.Request{Text: "路灯不亮", Origin: ticket.OnBehalf, Reporter: "p1"})
 		require.NoError(t, err)
 		for _, do := range []ticket.Command{
 			ticket.Respond{Text: "已收到"}, ticket.Transfer{To: ticket.Department("lights")}, ticket.Note{Text: "正在维修", Public: true},
 		} {
-			_, err := desk.Do(ctx, clerk, tk.ID, do)
+			_, err := d.Do(ctx, clerk, tk.ID, do)
 			require.NoError(t, err)
 		}
 		switch {

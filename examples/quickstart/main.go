@@ -12,6 +12,7 @@ import (
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
@@ -35,26 +36,26 @@ func story(lang ticket.Language) error {
 		return err
 	}
 	beijing := time.FixedZone("Beijing", 8*60*60)
-	rules, err := ticket.NewRules(ticket.Definitions{Zone: beijing, Channels: []string{"qr poster"}})
+	rules, err := desk.NewRules(desk.Definitions{Zone: beijing, Channels: []string{"qr poster"}})
 	if err != nil {
 		return err
 	}
 	now := time.Date(2026, 3, 2, 8, 31, 0, 0, beijing) // the story's clock
-	desk, err := ticket.NewDesk(ticket.Config{
+	d, err := desk.New(desk.Config{
 		Store: new(ticketmem.Store), Grid: places, Rules: rules, Now: func() time.Time { return now },
 	})
 	if err != nil {
 		return err
 	}
 	resident := ticket.Reporter("p-7f3a")
-	clerk, err := desk.Staff("clerk-2", ticket.RoleDesk, "410172561")
+	clerk, err := d.Staff("clerk-2", ticket.RoleDesk, "410172561")
 	if err != nil {
 		return err
 	}
 	market := ticket.Actor{ID: "market-5", Roles: []ticket.Role{ticket.RoleHandler}, Handlers: []ticket.Handler{ticket.Department("市场监管所")}}
 
 	ctx := context.Background()
-	t, err := desk.Receive(ctx, resident, ticket.Request{
+	t, err := d.Receive(ctx, resident, ticket.Request{
 		Text: "影院闭店,储值卡余额怎么退?", Kind: ticket.Complaint, Unit: "410172561007", Channel: "qr poster",
 	})
 	if err != nil {
@@ -74,11 +75,11 @@ func story(lang ticket.Language) error {
 		{2 * time.Hour, resident, ticket.Rate{Score: 5, Solved: true}},
 	} {
 		now = now.Add(step.after)
-		if t, err = desk.Do(ctx, step.by, t.ID, step.do); err != nil {
+		if t, err = d.Do(ctx, step.by, t.ID, step.do); err != nil {
 			return err
 		}
 	}
-	told, err := desk.Story(ctx, resident, t.ID, lang)
+	told, err := d.Story(ctx, resident, t.ID, lang)
 	fmt.Print(told)
 	fmt.Println("first response after", t.Responded.Sub(t.Created), "- closed as", t.Resolution, "after", t.Closed.Sub(t.Created))
 	return err

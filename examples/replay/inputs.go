@@ -16,6 +16,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/routing"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 )
 
 // inputs is everything that a run reads, checked before the store is touched.
@@ -33,7 +34,7 @@ type inputs struct {
 	rules   string // the rule table's file; empty: none
 	rows    []byte // and what it holds
 	table   *routing.Table
-	office  ticket.Definitions
+	office  desk.Definitions
 	lang    ticket.Language // of what people read
 }
 
@@ -46,7 +47,7 @@ func load(f flags) (in inputs, err error) {
 		f.grid = demo.Grids()
 		read = func(name string) ([]byte, error) { return fs.ReadFile(demo.Files, name) }
 	}
-	in.office.Limits = []ticket.Limit{} // the log's own deadlines, and no others
+	in.office.Limits = []desk.Limit{} // the log's own deadlines, and no others
 	sum := sha256.New()
 	file := func(name string) ([]byte, error) {
 		doc, err := read(name)

@@ -7,6 +7,7 @@ import (
 	"github.com/gridgov/gridgov/metrics"
 	"github.com/gridgov/gridgov/routing"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 )
 
 // A source is what the figures of a log are made from: an entry of the map, a rule, or a limit of the office. A figure that
@@ -216,7 +217,7 @@ func (in *inputs) follows(is func(routing.Rule) bool) bool {
 
 // limits reports whether the office has a limit for a stage.
 func (in *inputs) limits(s ticket.Stage) bool {
-	return slices.ContainsFunc(in.office.Limits, func(l ticket.Limit) bool { return l.Stage == s })
+	return slices.ContainsFunc(in.office.Limits, func(l desk.Limit) bool { return l.Stage == s })
 }
 
 // absent are the figures that a log with these tickets does not have.

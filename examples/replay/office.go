@@ -8,19 +8,20 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/exact"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
 // office is what an office decides for itself, as a file: its working calendar, limits, area classes and ladder.
 type office struct {
 	Calendar *worktime.Definition `json:"calendar"`
-	Limits   []ticket.Limit       `json:"limits"`
-	Areas    []ticket.AreaClass   `json:"areas"`
+	Limits   []desk.Limit         `json:"limits"`
+	Areas    []desk.AreaClass     `json:"areas"`
 	Ladder   []ticket.Rung        `json:"ladder"`
 }
 
 // readOffice makes definitions of an office's file. A field that is not known is refused, so that no limit is silently off.
-func readOffice(name string, doc []byte) (d ticket.Definitions, err error) {
+func readOffice(name string, doc []byte) (d desk.Definitions, err error) {
 	var o office
 	if at, got, want := exact.Misnamed(doc, &o); want != "" {
 		return d, grid.Invalid(name, grid.Fault{Field: at, Rule: "name", Limit: "exactly " + want, Got: got})
@@ -32,14 +33,14 @@ func readOffice(name string, doc []byte) (d ticket.Definitions, err error) {
 	}
 	d.Limits, d.Areas, d.Ladder = o.Limits, o.Areas, o.Ladder
 	if d.Limits == nil {
-		d.Limits = []ticket.Limit{} // the log's own deadlines, and no others
+		d.Limits = []desk.Limit{} // the log's own deadlines, and no others
 	}
 	if o.Calendar != nil {
 		if d.Calendar, err = worktime.New(*o.Calendar); err != nil {
 			return d, fmt.Errorf("%s: calendar: %w", name, err)
 		}
 	}
-	if _, err := ticket.NewRules(d); err != nil {
+	if _, err := desk.NewRules(d); err != nil {
 		return d, fmt.Errorf("%s: %w", name, err)
 	}
 	return d, nil

@@ -19,6 +19,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/routing"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 )
 
 // A replay sends the events of a log through desks, in the log's order and by the log's clock.
@@ -29,7 +30,7 @@ import (
 type replay struct {
 	inputs
 	store   ticket.Store
-	rules   *ticket.Rules
+	rules   *desk.Rules
 	clerk   ticket.Actor // does what the log's own staff did, everywhere
 	workers int
 	scored  bool // the log says how reporters judged
@@ -44,7 +45,7 @@ func newReplay(ctx context.Context, in inputs, store ticket.Store, workers int) 
 	in.office.Version = "replay"
 	in.office.ReopenWithin, in.office.ReopenMax = ticket.MaxWithin, 1000 // what the log says happened, happened
 	in.office.MergeIntoNone = true
-	rules, err := ticket.NewRules(in.office)
+	rules, err := desk.NewRules(in.office)
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +109,7 @@ func (r *replay) run(ctx context.Context) error {
 func (r *replay) sequence(ctx context.Context, queues []chan job) error {
 	var row *requestlog.Row
 	var now time.Time
-	desk, err := ticket.NewDesk(ticket.Config{
+	d, err := desk.New(desk.Config{
 		Store: r.store, Grid: r.places, Home: r.home(), Rules: r.rules, Now: func() time.Time { return now },
 	})
 	if err != nil {
@@ -127,7 +128,7 @@ func (r *replay) sequence(ctx context.Context, queues []chan job) error {
 		j := job{event: event, id: idOf(row)}
 		if event.What == requestlog.Opened {
 			j.unit = r.unitOf(row)
-			c, err := desk.Case(ctx, r.clerk, r.request(row, j.unit))
+			c, err := d.Case(ctx, r.clerk, r.request(row, j.unit))
 			if err != nil {
 				return fmt.Errorf("line %d: %w", row.Line, err)
 			}
@@ -232,7 +233,7 @@ var origins = map[requestlog.Origin]ticket.Origin{
 type worker struct {
 	*replay
 	store *recent
-	desk  *ticket.Desk
+	desk  *desk.Desk
 	row   *requestlog.Row
 	now   time.Time
 	did   map[string]bool // command keys of this event that an earlier run has stored
@@ -240,7 +241,7 @@ type worker struct {
 
 func (r *replay) newWorker() (*worker, error) {
 	w := &worker{replay: r, store: &recent{Store: r.store}, did: map[string]bool{}}
-	desk, err := ticket.NewDesk(ticket.Config{
+	d, err := desk.New(desk.Config{
 		Store: w.store, Grid: r.places, Home: r.home(), Rules: r.rules,
 		Now:   func() time.Time { return w.now },
 		NewID: func(string, time.Time) ticket.ID { return idOf(w.row) },
@@ -251,7 +252,7 @@ func (r *replay) newWorker() (*worker, error) {
 			return salt
 		},
 	})
-	w.desk = desk
+	w.desk = d
 	return w, err
 }
 
@@ -269,7 +270,7 @@ func (w *worker) do(ctx context.Context, j job) error {
 	}
 	switch j.event.What {
 	case requestlog.Opened:
-		_, err := w.desk.Receive(ctx, w.clerk, w.request(w.row, j.unit), ticket.Decided(j.decision))
+		_, err := w.desk.Receive(ctx, w.clerk, w.request(w.row, j.unit), desk.Decided(j.decision))
 		return err
 	case requestlog.Respond:
 		return w.step(ctx, j.id, key, w.clerk, ticket.Respond{Text: "Somebody is looking into it."})
@@ -345,9 +346,9 @@ func (w *worker) step(ctx context.Context, id ticket.ID, key string, by ticket.A
 	if w.did[key] || w.did[refusedKey+key] {
 		return nil
 	}
-	_, err := w.desk.Do(ctx, by, id, do, ticket.Once(key))
+	_, err := w.desk.Do(ctx, by, id, do, desk.Once(key))
 	if errors.Is(err, ticket.ErrRefused) || errors.Is(err, ticket.ErrInvalid) || errors.Is(err, ticket.ErrNotFound) {
-		_, err = w.desk.Do(ctx, w.clerk, id, ticket.Note{Text: err.Error()}, ticket.Once(refusedKey+key))
+		_, err = w.desk.Do(ctx, w.clerk, id, ticket.Note{Text: err.Error()}, desk.Once(refusedKey+key))
 	}
 	return err
 }

@@ -11,9 +11,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/riverqueue/river"
-
-	"github.com/gridgov/gridgov/ticket"
 )
 
 // Args are the arguments of the job: a sweep needs none, since the Wake index says what is due.
@@ -29,9 +28,9 @@ func (Args) InsertOpts() river.InsertOpts { return river.InsertOpts{MaxAttempts:
 // A Worker sweeps a desk. Its error names the first ticket that could not be swept, and River keeps it with the job.
 type Worker struct {
 	river.WorkerDefaults[Args]
-	Desk *ticket.Desk
+	Desk *desk.Desk
 	Now  func() time.Time
-	Told func(ticket.Swept) // what a sweep did; nil tells nobody
+	Told func(desk.Swept) // what a sweep did; nil tells nobody
 }
 
 // Timeout lets a sweep end however much is due.

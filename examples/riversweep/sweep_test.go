@@ -23,6 +23,7 @@ import (
 	"github.com/gridgov/gridgov/examples/pgtest"
 	"github.com/gridgov/gridgov/examples/riversweep"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 )
 
@@ -62,16 +63,16 @@ func sweeps[Tx any](t *testing.T, name string, driver riverdriver.Driver[Tx]) {
 	_, err = db.ExecContext(ctx, ticketsql.Schema(dialect, ""))
 	require.NoError(t, err)
 	now := time.Now()
-	desk, err := ticket.NewDesk(ticket.Config{Store: ticketsql.New(db, dialect), Now: func() time.Time { return now }})
+	d, err := desk.New(desk.Config{Store: ticketsql.New(db, dialect), Now: func() time.Time { return now }})
 	require.NoError(t, err)
 	reporter := ticket.Actor{Person: "p-1", Roles: []ticket.Role{ticket.RoleReporter}}
-	filed, err := desk.Receive(ctx, reporter, ticket.Request{Text: "路灯不亮"})
+	filed, err := d.Receive(ctx, reporter, ticket.Request{Text: "路灯不亮"})
 	require.NoError(t, err)
 
-	swept := make(chan ticket.Swept, 100)
+	swept := make(chan desk.Swept, 100)
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &riversweep.Worker{
-		Desk: desk, Now: func() time.Time { return now.Add(3 * time.Hour) }, Told: func(did ticket.Swept) { swept <- did },
+		Desk: d, Now: func() time.Time { return now.Add(3 * time.Hour) }, Told: func(did desk.Swept) { swept <- did },
 	})
 	client, err := river.NewClient(driver, &river.Config{
 		Logger: slog.New(slog.DiscardHandler), Workers: workers, Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 2}},
@@ -79,7 +80,7 @@ func sweeps[Tx any](t *testing.T, name string, driver riverdriver.Driver[Tx]) {
 	})
 	require.NoError(t, err)
 	require.NoError(t, client.Start(ctx))
-	var all ticket.Swept // of three, two of which may run at once where the machine is slow
+	var all desk.Swept // of three, two of which may run at once where the machine is slow
 	for range 3 {
 		select {
 		case did := <-swept:
@@ -89,7 +90,7 @@ func sweeps[Tx any](t *testing.T, name string, driver riverdriver.Driver[Tx]) {
 		}
 	}
 	require.NoError(t, client.Stop(ctx))
-	assert.Equal(t, ticket.Swept{Steps: 1, Pressed: 1}, all)
+	assert.Equal(t, desk.Swept{Steps: 1, Pressed: 1}, all)
 	events, err := ticketsql.New(db, dialect).History(ctx, filed.ID, 0, "")
 	require.NoError(t, err)
 	require.Len(t, events, 2)

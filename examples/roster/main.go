@@ -14,6 +14,7 @@ import (
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
@@ -62,24 +63,24 @@ func show(w io.Writer) error {
 		return err
 	}
 	now := day(6)
-	desk, err := ticket.NewDesk(ticket.Config{Store: new(ticketmem.Store), Grid: places, Now: func() time.Time { return now }})
+	office, err := desk.New(desk.Config{Store: new(ticketmem.Store), Grid: places, Now: func() time.Time { return now }})
 	if err != nil {
 		return err
 	}
 	ctx := context.Background()
 	leaving, standIn, head := ticket.ActorOf(officers[0], tree), ticket.ActorOf(officers[1], tree), ticket.ActorOf(officers[2], tree)
-	t, err := desk.Receive(ctx, ticket.Reporter("p-1"), ticket.Request{Text: "楼道堆了杂物", Unit: "410172561007"})
+	t, err := office.Receive(ctx, ticket.Reporter("p-1"), ticket.Request{Text: "楼道堆了杂物", Unit: "410172561007"})
 	if err != nil {
 		return err
 	}
-	if _, err = desk.Do(ctx, head, t.ID, ticket.Transfer{To: ticket.OfficerHandler(leaving.ID)}); err != nil {
+	if _, err = office.Do(ctx, head, t.ID, ticket.Transfer{To: ticket.OfficerHandler(leaving.ID)}); err != nil {
 		return err
 	}
 	now = day(9) // the stand-in takes the work over, within the limit that it has
-	if t, err = desk.Do(ctx, head, t.ID, ticket.Transfer{To: ticket.OfficerHandler(standIn.ID), Handover: true, Reason: "leave"}); err != nil {
+	if t, err = office.Do(ctx, head, t.ID, ticket.Transfer{To: ticket.OfficerHandler(standIn.ID), Handover: true, Reason: "leave"}); err != nil {
 		return err
 	}
-	page, err := desk.List(ctx, standIn, ticket.Query{Handlers: standIn.Handlers}, "")
+	page, err := office.List(ctx, standIn, ticket.Query{Handlers: standIn.Handlers}, "")
 	if err != nil {
 		return err
 	}

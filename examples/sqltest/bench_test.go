@@ -11,6 +11,7 @@ import (
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
@@ -23,7 +24,7 @@ func steps(tb testing.TB, n int) []ticket.Change {
 	var all []ticket.Change
 	at := time.Date(2026, 1, 5, 8, 0, 0, 0, time.UTC)
 	serial := 0
-	desk, err := ticket.NewDesk(ticket.Config{
+	d, err := desk.New(desk.Config{
 		Store: new(ticketmem.Store),
 		Home:  "410184005/410184005201",
 		Now:   func() time.Time { at = at.Add(time.Second); return at },
@@ -34,7 +35,7 @@ func steps(tb testing.TB, n int) []ticket.Change {
 		Router: ticket.RouterFunc(func(context.Context, ticket.Case) (ticket.Decision, error) {
 			return ticket.Decision{Do: []ticket.Command{ticket.Transfer{To: ticket.Department("works", "lights")}}}, nil
 		}),
-		Observer: ticket.ObserverFunc(func(_ context.Context, c ticket.Change, err error, _ time.Duration) {
+		Observer: desk.ObserverFunc(func(_ context.Context, c ticket.Change, err error, _ time.Duration) {
 			require.NoError(tb, err)
 			all = append(all, c)
 		}),
@@ -45,7 +46,7 @@ func steps(tb testing.TB, n int) []ticket.Change {
 	for n > 0 {
 		var ids []ticket.ID
 		for range min(n, 1000) {
-			t, err := desk.Receive(ctx, by, ticket.Request{
+			t, err := d.Receive(ctx, by, ticket.Request{
 				Key: fmt.Sprint("k", serial), Origin: ticket.OnBehalf, Text: "The lamp at the gate is out.", Address: "12 Long Street",
 				Point: &grid.Point{Lon: 113 + float64(serial%1000)/1e4, Lat: 34 + float64(serial%777)/1e4}, Category: ticket.Category("lights", "lamp"),
 			})
@@ -53,11 +54,11 @@ func steps(tb testing.TB, n int) []ticket.Change {
 			ids = append(ids, t.ID)
 		}
 		for _, id := range ids {
-			_, err := desk.Do(ctx, by, id, ticket.Answer{Text: "Mended.", Resolution: ticket.Solved}, ticket.Once("answer"))
+			_, err := d.Do(ctx, by, id, ticket.Answer{Text: "Mended.", Resolution: ticket.Solved}, desk.Once("answer"))
 			require.NoError(tb, err)
 		}
 		for _, id := range ids {
-			_, err := desk.Do(ctx, by, id, ticket.Close{Resolution: ticket.Solved}, ticket.Once("close"))
+			_, err := d.Do(ctx, by, id, ticket.Close{Resolution: ticket.Solved}, desk.Once("close"))
 			require.NoError(tb, err)
 		}
 		n -= len(ids)

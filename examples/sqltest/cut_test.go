@@ -14,6 +14,7 @@ import (
 
 	"github.com/gridgov/gridgov/examples/pgtest"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 )
 
@@ -127,9 +128,9 @@ func opposite(t *testing.T, s *ticketsql.Store, opened []ticket.Change, commit f
 // next decides a note on a ticket as it stands, and does not store it.
 func next(t *testing.T, s *ticketsql.Store, id ticket.ID) ticket.Change {
 	catch := &catching{Store: s}
-	desk, err := ticket.NewDesk(ticket.Config{Store: catch, Home: "410184005/410184005201"})
+	d, err := desk.New(desk.Config{Store: catch, Home: "410184005/410184005201"})
 	assert.NoError(t, err)
-	_, err = desk.Do(t.Context(), fileClerk, id, ticket.Note{Text: "seen"})
+	_, err = d.Do(t.Context(), fileClerk, id, ticket.Note{Text: "seen"})
 	assert.NoError(t, err)
 	return catch.made
 }

@@ -14,16 +14,17 @@ import (
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 )
 
 // filedOffice is a desk over a store with n tickets, all of them due to be looked at, and its log.
-func filedOffice(t *testing.T, s *ticketsql.Store, n int) (*ticket.Desk, []ticket.ID, *bytes.Buffer) {
+func filedOffice(t *testing.T, s *ticketsql.Store, n int) (*desk.Desk, []ticket.ID, *bytes.Buffer) {
 	now := time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
 	log := new(bytes.Buffer)
 	serial := 0
-	desk, err := ticket.NewDesk(ticket.Config{
+	d, err := desk.New(desk.Config{
 		Store: s, Home: smallHome, Log: slog.New(slog.NewTextHandler(log, nil)),
 		Now:   func() time.Time { now = now.Add(time.Second); return now },
 		NewID: func(string, time.Time) ticket.ID { serial++; return ticket.ID(fmt.Sprintf("t-%03d", serial)) },
@@ -31,11 +32,11 @@ func filedOffice(t *testing.T, s *ticketsql.Store, n int) (*ticket.Desk, []ticke
 	require.NoError(t, err)
 	var ids []ticket.ID
 	for range n {
-		got, err := desk.Receive(t.Context(), smallDesk, ticket.Request{Text: "A lamp is out.", Kind: ticket.Help, Reporter: "p-1", Origin: ticket.OnBehalf})
+		got, err := d.Receive(t.Context(), smallDesk, ticket.Request{Text: "A lamp is out.", Kind: ticket.Help, Reporter: "p-1", Origin: ticket.OnBehalf})
 		require.NoError(t, err)
 		ids = append(ids, got.ID)
 	}
-	return desk, ids, log
+	return d, ids, log
 }
 
 // edit writes another document under a ticket's id, as whoever edits the database does.

@@ -16,6 +16,7 @@ import (
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
@@ -136,15 +137,15 @@ func smallOffice(t *testing.T, s *ticketsql.Store) {
 	now := time.Date(2026, 3, 2, 8, 0, 0, 123456000, time.UTC)
 	drops := &dropping{Store: s}
 	serial := 0
-	rules, err := ticket.NewRules(ticket.Definitions{Categories: []string{ticket.Category("市政", "路灯/照明")}, Channels: []string{"wecom"}})
+	rules, err := desk.NewRules(desk.Definitions{Categories: []string{ticket.Category("市政", "路灯/照明")}, Channels: []string{"wecom"}})
 	require.NoError(t, err)
-	config := ticket.Config{
+	config := desk.Config{
 		Store: drops, Home: smallHome, Rules: rules,
 		Now:   func() time.Time { now = now.Add(7*time.Minute + time.Microsecond); return now },
 		NewID: func(string, time.Time) ticket.ID { serial++; return ticket.ID(fmt.Sprintf("t-%02d", serial)) },
 		Salt:  func(id ticket.ID, seq int64) (salt [16]byte) { copy(salt[:], fmt.Sprint(seq, id)); return salt },
 	}
-	desk, err := ticket.NewDesk(config)
+	d, err := desk.New(config)
 	require.NoError(t, err)
 
 	works := ticket.Department("works", "lights")
@@ -155,13 +156,13 @@ func smallOffice(t *testing.T, s *ticketsql.Store) {
 		return ticket.Actor{ID: "clerk-1", Roles: []ticket.Role{ticket.RoleHandler}, Handlers: []ticket.Handler{h}}
 	}
 	photo := []ticket.File{{ID: "f/1", Name: "路灯's.jpg", Type: "image/jpeg", Size: 1 << 20, SHA256: strings.Repeat("ab", 32)}}
-	receive := func(by ticket.Actor, r ticket.Request, opts ...ticket.ReceiveOption) func(ticket.Actor, ticket.Command) {
-		got, err := desk.Receive(ctx, by, r, opts...)
+	receive := func(by ticket.Actor, r ticket.Request, opts ...desk.ReceiveOption) func(ticket.Actor, ticket.Command) {
+		got, err := d.Receive(ctx, by, r, opts...)
 		require.NoError(t, err)
 		n := 0
 		return func(by ticket.Actor, do ticket.Command) {
 			n++
-			_, err := desk.Do(ctx, by, got.ID, do, ticket.Once(fmt.Sprint("step-", n)))
+			_, err := d.Do(ctx, by, got.ID, do, desk.Once(fmt.Sprint("step-", n)))
 			require.NoError(t, err, "%s of %s", do.Verb(), got.ID)
 		}
 	}
@@ -199,7 +200,7 @@ func smallOffice(t *testing.T, s *ticketsql.Store) {
 	do(resident, ticket.Withdraw{Reason: "It is quiet again."})
 	do = receive(smallDesk, ticket.Request{Origin: ticket.OnBehalf, Reporter: "p-3", Text: "Test."})
 	do(smallDesk, ticket.Void{Reason: "A test."})
-	receive(resident, ticket.Request{Text: "A cable hangs down.", Priority: ticket.Emergency}, ticket.Decided(ticket.Decision{
+	receive(resident, ticket.Request{Text: "A cable hangs down.", Priority: ticket.Emergency}, desk.Decided(ticket.Decision{
 		Do: []ticket.Command{ticket.Transfer{To: works}}, Alarm: []ticket.Handler{market}, Reasons: []ticket.Reason{{Rule: "r-1", Why: "danger", Zh: "危险", From: "table"}},
 	}))
 	do = receive(resident, ticket.Request{Key: "k/8", Text: "What does a permit cost?", Kind: ticket.Inquiry})
@@ -233,13 +234,13 @@ func smallOffice(t *testing.T, s *ticketsql.Store) {
 	do(smallDesk, ticket.Transfer{To: market})
 	do(party(market), ticket.Object{Reason: "Not ours."})
 
-	strict, err := ticket.NewRules(ticket.Definitions{
-		Limits: []ticket.Limit{{Stage: ticket.StageHandle, Within: worktime.Span{N: 24, Unit: worktime.UrgentHour}}},
+	strict, err := desk.NewRules(desk.Definitions{
+		Limits: []desk.Limit{{Stage: ticket.StageHandle, Within: worktime.Span{N: 24, Unit: worktime.UrgentHour}}},
 		Ladder: []ticket.Rung{{Stage: ticket.StageHandle, Do: ticket.Press}}, ReopenWithin: time.Hour,
 	})
 	require.NoError(t, err)
 	config.Rules = strict
-	stricter, err := ticket.NewDesk(config)
+	stricter, err := desk.New(config)
 	require.NoError(t, err)
 	_, err = stricter.Do(ctx, smallDesk, "t-08", ticket.Replan{})
 	require.NoError(t, err)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
@@ -25,16 +26,16 @@ func TestListIsOneSnapshot(t *testing.T) {
 		return statement
 	}}
 	_, s := openRewriting(t, r)
-	rules, err := ticket.NewRules(ticket.Definitions{Limits: []ticket.Limit{}})
+	rules, err := desk.NewRules(desk.Definitions{Limits: []desk.Limit{}})
 	require.NoError(t, err)
-	desk, err := ticket.NewDesk(ticket.Config{Store: s, Home: "41", Rules: rules})
+	d, err := desk.New(desk.Config{Store: s, Home: "41", Rules: rules})
 	require.NoError(t, err)
 	clerk := ticket.Actor{ID: "desk-1", Roles: []ticket.Role{ticket.RoleDesk}, Units: []grid.Path{"41"}}
-	made, err := desk.Receive(t.Context(), clerk, ticket.Request{Text: "The lamp is out.", Origin: ticket.OnBehalf})
+	made, err := d.Receive(t.Context(), clerk, ticket.Request{Text: "The lamp is out.", Origin: ticket.OnBehalf})
 	require.NoError(t, err)
 	require.Zero(t, made.Due)
 	between = func() {
-		_, err := desk.Do(t.Context(), clerk, made.ID, ticket.Transfer{To: ticket.Department("works"), Within: worktime.Span{N: 1, Unit: worktime.UrgentHour}})
+		_, err := d.Do(t.Context(), clerk, made.ID, ticket.Transfer{To: ticket.Department("works"), Within: worktime.Span{N: 1, Unit: worktime.UrgentHour}})
 		require.NoError(t, err)
 	}
 	found, err := s.List(t.Context(), ticket.Query{Order: ticket.ByDue})

@@ -16,6 +16,7 @@ import (
 	"github.com/gridgov/gridgov/examples/pgtest"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 )
 
@@ -106,26 +107,26 @@ func upgraded(t *testing.T, db *sql.DB, s *ticketsql.Store) {
 	delivered(t, db, s)
 
 	now := list[0].Changed.Add(100 * 24 * time.Hour)
-	desk, err := ticket.NewDesk(ticket.Config{Store: s, Home: smallHome, Now: func() time.Time { return now }})
+	d, err := desk.New(desk.Config{Store: s, Home: smallHome, Now: func() time.Time { return now }})
 	require.NoError(t, err)
 	for _, was := range list {
 		events, err := s.History(ctx, was.ID, 0, "")
 		require.NoError(t, err)
 		if was.Key != "" {
 			by := ticket.Actor{ID: was.Filer, Person: was.Reporter, Roles: []ticket.Role{ticket.RoleReporter, ticket.RoleWorker}}
-			again, err := desk.Receive(ctx, by, ticket.Request{Key: was.Key, Text: "sent again"})
+			again, err := d.Receive(ctx, by, ticket.Request{Key: was.Key, Text: "sent again"})
 			require.NoError(t, err)
 			was.About = nil // which no reporter is told
 			assert.Equal(t, was, again, "the key is known")
 		}
 		for i, e := range events {
 			if e.Verb == ticket.VerbNote && e.Actor == smallDesk.ID && e.Command != "" {
-				again, err := desk.Do(ctx, smallDesk, was.ID, ticket.Note{Text: "sent again"}, ticket.Once(e.Command))
+				again, err := d.Do(ctx, smallDesk, was.ID, ticket.Note{Text: "sent again"}, desk.Once(e.Command))
 				require.NoError(t, err)
 				assert.Equal(t, ticket.Fold(events[:i+1]), again, "the command is known")
 			}
 		}
-		next, err := desk.Do(ctx, smallDesk, was.ID, ticket.Note{Text: "Seen after the upgrade."}, ticket.Once("upgraded"))
+		next, err := d.Do(ctx, smallDesk, was.ID, ticket.Note{Text: "Seen after the upgrade."}, desk.Once("upgraded"))
 		require.NoError(t, err)
 		assert.Equal(t, was.Version+1, next.Version)
 		got, err := s.Get(ctx, was.ID)
@@ -133,7 +134,7 @@ func upgraded(t *testing.T, db *sql.DB, s *ticketsql.Store) {
 		require.Equal(t, next, got)
 		record(t, db, s, got, new(int))
 	}
-	_, err = desk.Receive(ctx, smallDesk, ticket.Request{Text: "A new one.", Origin: ticket.OnBehalf})
+	_, err = d.Receive(ctx, smallDesk, ticket.Request{Text: "A new one.", Origin: ticket.OnBehalf})
 	require.NoError(t, err)
 	list, err = s.List(ctx, ticket.Query{Limit: ticket.MaxList})
 	require.NoError(t, err)

@@ -7,6 +7,7 @@ import (
 	"runtime"
 
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
@@ -175,9 +176,9 @@ func (b *bench) life(ctx context.Context) error {
 }
 
 // live takes a matter through its life, and lists a page of the open work of the department that had it.
-func live(ctx context.Context, desk *ticket.Desk, n int) error {
+func live(ctx context.Context, d *desk.Desk, n int) error {
 	r := request(n)
-	t, err := desk.Receive(ctx, clerk, r)
+	t, err := d.Receive(ctx, clerk, r)
 	if err != nil {
 		return err
 	}
@@ -187,11 +188,11 @@ func live(ctx context.Context, desk *ticket.Desk, n int) error {
 		ticket.Answer{Text: "Mended.", Resolution: ticket.Solved},
 		ticket.Close{Resolution: ticket.Solved},
 	} {
-		if _, err := desk.Do(ctx, clerk, t.ID, do, ticket.Once(fmt.Sprintf("%T", do))); err != nil {
+		if _, err := d.Do(ctx, clerk, t.ID, do, desk.Once(fmt.Sprintf("%T", do))); err != nil {
 			return err
 		}
 	}
-	page, err := desk.List(ctx, clerk, ticket.Query{
+	page, err := d.List(ctx, clerk, ticket.Query{
 		Handlers: []ticket.Handler{to}, Order: ticket.ByDue,
 		States: []ticket.State{ticket.Received, ticket.Answered, ticket.Transferred, ticket.Joint},
 	}, "")

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
@@ -15,17 +16,17 @@ import (
 var clerk = ticket.Actor{ID: "clerk", Roles: []ticket.Role{ticket.RoleDesk}, Units: []grid.Path{"410184005"}}
 
 // newDesk makes a desk that sends every matter on at once: an opening is one document, two events and one message.
-func newDesk(s ticket.Store, observe func(ticket.Change)) (*ticket.Desk, error) {
-	c := ticket.Config{
+func newDesk(s ticket.Store, observe func(ticket.Change)) (*desk.Desk, error) {
+	c := desk.Config{
 		Store: s, Home: "410184005/410184005201",
 		Router: ticket.RouterFunc(func(_ context.Context, c ticket.Case) (ticket.Decision, error) {
 			return ticket.Decision{Do: []ticket.Command{ticket.Transfer{To: ticket.Department("works", c.Request.Category)}}}, nil
 		}),
 	}
 	if observe != nil {
-		c.Observer = ticket.ObserverFunc(func(_ context.Context, c ticket.Change, _ error, _ time.Duration) { observe(c) })
+		c.Observer = desk.ObserverFunc(func(_ context.Context, c ticket.Change, _ error, _ time.Duration) { observe(c) })
 	}
-	return ticket.NewDesk(c)
+	return desk.New(c)
 }
 
 // departments handle the tickets, as many each.
@@ -41,14 +42,14 @@ func request(n int) ticket.Request {
 // steps makes the changes of n tickets through a real desk: in blocks of so many tickets their openings, then their
 // answers, then their closings; of those that are not to be whole the openings alone.
 func steps(ctx context.Context, n, block int, whole func(n int) bool) (all []ticket.Change, err error) {
-	desk, err := newDesk(new(ticketmem.Store), func(c ticket.Change) { all = append(all, c) })
+	d, err := newDesk(new(ticketmem.Store), func(c ticket.Change) { all = append(all, c) })
 	if err != nil {
 		return nil, err
 	}
 	for from := 0; from < n; from += block {
 		var ids []ticket.ID
 		for i := from; i < min(n, from+block); i++ {
-			t, err := desk.Receive(ctx, clerk, request(i))
+			t, err := d.Receive(ctx, clerk, request(i))
 			if err != nil {
 				return nil, err
 			}
@@ -64,7 +65,7 @@ func steps(ctx context.Context, n, block int, whole func(n int) bool) (all []tic
 				if !whole(from + i) {
 					continue
 				}
-				if _, err := desk.Do(ctx, clerk, id, do, ticket.Once(fmt.Sprintf("%T", do))); err != nil {
+				if _, err := d.Do(ctx, clerk, id, do, desk.Once(fmt.Sprintf("%T", do))); err != nil {
 					return nil, err
 				}
 			}

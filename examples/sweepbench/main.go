@@ -24,6 +24,7 @@ import (
 	"github.com/gridgov/gridgov/examples/pgtest"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 )
 
@@ -103,7 +104,7 @@ var now = time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
 type office struct {
 	*sql.DB
 	dialect ticketsql.Dialect
-	desk    *ticket.Desk
+	desk    *desk.Desk
 }
 
 func open(ctx context.Context, name string) (*office, error) {
@@ -125,18 +126,18 @@ func open(ctx context.Context, name string) (*office, error) {
 }
 
 // deskOver is a desk that sweeps.
-func deskOver(s ticket.Store) *ticket.Desk {
-	desk, err := ticket.NewDesk(ticket.Config{Store: s, Home: "office/c1"})
+func deskOver(s ticket.Store) *desk.Desk {
+	d, err := desk.New(desk.Config{Store: s, Home: "office/c1"})
 	if err != nil {
 		panic(err) // nothing is missing
 	}
-	return desk
+	return d
 }
 
 // receive files the patterns.
 func (o *office) receive(ctx context.Context) error {
 	at := now
-	desk, err := ticket.NewDesk(ticket.Config{
+	d, err := desk.New(desk.Config{
 		Store: ticketsql.New(o.DB, o.dialect), Home: "office/c1", Now: func() time.Time { return at },
 		NewID: func(key string, _ time.Time) ticket.ID { return ticket.ID(key) },
 	})
@@ -149,11 +150,11 @@ func (o *office) receive(ctx context.Context) error {
 	}{{asleep, now}, {awake, now.Add(-2 * time.Hour)}} {
 		at = first.at
 		clerk := ticket.Actor{ID: "clerk", Roles: []ticket.Role{ticket.RoleDesk}, Units: []grid.Path{"office"}}
-		t, err := desk.Receive(ctx, clerk, ticket.Request{Key: first.id, Origin: ticket.OnBehalf, Text: "The lamp at the gate is out.", Category: "lights/lamp"})
+		t, err := d.Receive(ctx, clerk, ticket.Request{Key: first.id, Origin: ticket.OnBehalf, Text: "The lamp at the gate is out.", Category: "lights/lamp"})
 		if err != nil {
 			return err
 		}
-		if _, err := desk.Do(ctx, clerk, t.ID, ticket.Transfer{To: ticket.Department("works", "lights")}); err != nil {
+		if _, err := d.Do(ctx, clerk, t.ID, ticket.Transfer{To: ticket.Department("works", "lights")}); err != nil {
 			return err
 		}
 	}

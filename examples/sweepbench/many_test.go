@@ -18,6 +18,7 @@ import (
 	"github.com/gridgov/gridgov/examples/opendb"
 	"github.com/gridgov/gridgov/examples/pgtest"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 )
 
@@ -35,7 +36,7 @@ func sweeper() int {
 	db, dialect, err := opendb.Open(os.Getenv(envSweeper), opendb.Existing)
 	if err == nil {
 		defer db.Close() //nolint:errcheck // the process ends
-		var did ticket.Swept
+		var did desk.Swept
 		if did, err = deskOver(ticketsql.New(db, dialect)).Sweep(context.Background(), much); err == nil && os.Getenv(envStays) == "" {
 			err = json.NewEncoder(os.Stdout).Encode(did)
 		} else if err == nil {
@@ -72,7 +73,7 @@ func TestEightSweepersAndAKill(t *testing.T) {
 
 	var all sync.WaitGroup
 	var mu sync.Mutex
-	var sum ticket.Swept
+	var sum desk.Swept
 	took := time.Now()
 	taken := func() int {
 		steps := n
@@ -109,7 +110,7 @@ func TestEightSweepersAndAKill(t *testing.T) {
 		}
 		require.NoError(t, cmd.Start())
 		all.Go(func() {
-			var did ticket.Swept
+			var did desk.Swept
 			if err := cmd.Wait(); err != nil || json.Unmarshal([]byte(out.String()), &did) != nil {
 				t.Errorf("a sweeper: %v: %s", err, said.String())
 			}
@@ -123,7 +124,7 @@ func TestEightSweepersAndAKill(t *testing.T) {
 
 	left, err := deskOver(ticketsql.New(db, dialect)).Sweep(t.Context(), much)
 	require.NoError(t, err)
-	assert.Equal(t, ticket.Swept{}, left, "nothing is left to do")
+	assert.Equal(t, desk.Swept{}, left, "nothing is left to do")
 	rows, err := db.QueryContext(t.Context(), "SELECT ticket, seq, doc FROM gridgov_events WHERE ticket LIKE 'awake-01-%' AND seq > 2 ORDER BY ticket, seq")
 	require.NoError(t, err)
 	defer rows.Close() //nolint:errcheck // Err tells

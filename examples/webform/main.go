@@ -17,23 +17,24 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
 func main() {
-	desk, err := ticket.NewDesk(ticket.Config{Store: new(ticketmem.Store)})
+	d, err := desk.New(desk.Config{Store: new(ticketmem.Store)})
 	if err != nil {
 		log.Fatal(err)
 	}
-	clerk, err := desk.Staff("clerk", ticket.RoleDesk, "office")
+	clerk, err := d.Staff("clerk", ticket.RoleDesk, "office")
 	if err != nil {
 		log.Fatal(err)
 	}
-	server := http.Server{Addr: "localhost:8080", Handler: handler(desk, clerk), ReadHeaderTimeout: 5 * time.Second}
+	server := http.Server{Addr: "localhost:8080", Handler: handler(d, clerk), ReadHeaderTimeout: 5 * time.Second}
 	log.Fatal(server.ListenAndServe())
 }
 
-func handler(desk *ticket.Desk, clerk ticket.Actor) http.Handler {
+func handler(d *desk.Desk, clerk ticket.Actor) http.Handler {
 	mux := http.NewServeMux()
 	serve := func(pattern string, do func(*http.Request, ticket.Actor) (any, error)) {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
@@ -46,14 +47,14 @@ func handler(desk *ticket.Desk, clerk ticket.Actor) http.Handler {
 		})
 	}
 	serve("POST /requests", func(r *http.Request, by ticket.Actor) (any, error) {
-		t, err := desk.Receive(r.Context(), by, ticket.Request{Key: r.FormValue("key"), Text: r.FormValue("text")})
+		t, err := d.Receive(r.Context(), by, ticket.Request{Key: r.FormValue("key"), Text: r.FormValue("text")})
 		return map[string]any{"id": t.ID, "state": t.State}, err
 	})
 	serve("GET /inbox", func(r *http.Request, by ticket.Actor) (any, error) {
-		page, err := desk.List(r.Context(), by, ticket.Query{Order: ticket.ByDue}, r.FormValue("cursor"))
+		page, err := d.List(r.Context(), by, ticket.Query{Order: ticket.ByDue}, r.FormValue("cursor"))
 		items := []any{}
 		for _, t := range page.Tickets {
-			buttons, err := desk.Allowed(r.Context(), by, t.ID)
+			buttons, err := d.Allowed(r.Context(), by, t.ID)
 			if err != nil {
 				return nil, err
 			}
@@ -71,7 +72,7 @@ func handler(desk *ticket.Desk, clerk ticket.Actor) http.Handler {
 		if err != nil {
 			return nil, err
 		}
-		t, err := desk.Do(r.Context(), by, ticket.ID(r.PathValue("id")), do, ticket.Once(r.Header.Get("Idempotency-Key")))
+		t, err := d.Do(r.Context(), by, ticket.ID(r.PathValue("id")), do, desk.Once(r.Header.Get("Idempotency-Key")))
 		return map[string]any{"id": t.ID, "state": t.State}, err
 	})
 	return mux

@@ -9,11 +9,12 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
 func Example() {
-	desk, err := ticket.NewDesk(ticket.Config{
+	d, err := desk.New(desk.Config{
 		Store: new(ticketmem.Store), NewID: func(string, time.Time) ticket.ID { return "t-1" },
 		Now: func() time.Time { return time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC) },
 	})
@@ -21,12 +22,12 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	clerk, err := desk.Staff("clerk", ticket.RoleDesk, "office")
+	clerk, err := d.Staff("clerk", ticket.RoleDesk, "office")
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	site := httptest.NewServer(handler(desk, clerk))
+	site := httptest.NewServer(handler(d, clerk))
 	defer site.Close()
 	ask := func(method, path, as, body string) {
 		r, err := http.NewRequest(method, site.URL+path, strings.NewReader(body))

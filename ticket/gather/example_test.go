@@ -7,6 +7,7 @@ import (
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/gather"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
@@ -15,7 +16,7 @@ import (
 func Example() {
 	ctx := context.Background()
 	store := gather.New(new(ticketmem.Store), gather.Config{})
-	desk, err := ticket.NewDesk(ticket.Config{Store: store})
+	d, err := desk.New(desk.Config{Store: store})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -24,7 +25,7 @@ func Example() {
 	var group sync.WaitGroup
 	for i := range 64 {
 		group.Go(func() {
-			_, err := desk.Receive(ctx, officer, ticket.Request{Key: fmt.Sprint("call-", i), Text: "The lamp is out.", Origin: ticket.OnBehalf})
+			_, err := d.Receive(ctx, officer, ticket.Request{Key: fmt.Sprint("call-", i), Text: "The lamp is out.", Origin: ticket.OnBehalf})
 			if err != nil {
 				fmt.Println(err)
 			}

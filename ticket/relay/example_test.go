@@ -8,6 +8,7 @@ import (
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/relay"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
@@ -15,7 +16,7 @@ import (
 // A desk leaves messages in its store's outbox; a relay beside it tells a host's bus, which here is the screen.
 func Example() {
 	store := new(ticketmem.Store)
-	desk, err := ticket.NewDesk(ticket.Config{
+	d, err := desk.New(desk.Config{
 		Store: store, Home: "office",
 		NewID: func(string, time.Time) ticket.ID { return "t1" },
 	})
@@ -26,11 +27,11 @@ func Example() {
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
 	clerk := ticket.Actor{ID: "clerk", Roles: []ticket.Role{ticket.RoleDesk}, Units: []grid.Path{"office"}}
-	t, err := desk.Receive(ctx, clerk, ticket.Request{Text: "路灯不亮", Origin: ticket.OnBehalf, Reporter: "p1"})
+	t, err := d.Receive(ctx, clerk, ticket.Request{Text: "路灯不亮", Origin: ticket.OnBehalf, Reporter: "p1"})
 	for _, do := range []ticket.Command{
 		ticket.Respond{Text: "已收到"}, ticket.Transfer{To: ticket.Department("lights")}, ticket.Note{Text: "正在维修", Public: true},
 	} {
-		_, failed := desk.Do(ctx, clerk, t.ID, do)
+		_, failed := d.Do(ctx, clerk, t.ID, do)
 		err = errors.Join(err, failed)
 	}
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 	"github.com/gridgov/gridgov/ticket/tickettest"
 )
@@ -17,9 +18,9 @@ var (
 	officer  = ticket.Actor{ID: "o1", Roles: []ticket.Role{ticket.RoleDesk, ticket.RoleSystem}, Units: []grid.Path{"office"}}
 )
 
-func newDesk(tb testing.TB, s ticket.Store) *ticket.Desk {
+func newDesk(tb testing.TB, s ticket.Store) *desk.Desk {
 	at, n := time.Date(2026, 1, 5, 8, 0, 0, 0, time.UTC), 0
-	d, err := ticket.NewDesk(ticket.Config{
+	d, err := desk.New(desk.Config{
 		Store: s,
 		Now:   func() time.Time { at = at.Add(time.Second); return at },
 		NewID: func(string, time.Time) ticket.ID { n++; return ticket.ID(fmt.Sprintf("t%09d", n)) },

@@ -1,7 +1,7 @@
 // Package ticketmem keeps tickets in memory: for tests, for examples, and for a host that can lose them. It is a whole
 // [ticket.Store] and [ticket.Outbox], held to package tickettest like every other.
 //
-//	desk, err := ticket.NewDesk(ticket.Config{Store: new(ticketmem.Store)})
+//	desk, err := desk.New(desk.Config{Store: new(ticketmem.Store)})
 //
 // Getting and committing take well under a microsecond. A list in the order of ids walks from its mark, so that paging
 // over n tickets takes n steps altogether; every other order looks at all tickets for each page.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 )
 
 func ignoreBusy(err error) error {
@@ -37,7 +38,7 @@ func busy(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 		group.Go(func() {
 			c, m, last := clerks[i], models[i], last[i]
 			for n := range steps {
-				last = c.do(last.Ticket, ticket.Note{Text: "seen", Public: true}, ticket.Once(fmt.Sprint(n)))
+				last = c.do(last.Ticket, ticket.Note{Text: "seen", Public: true}, desk.Once(fmt.Sprint(n)))
 				last.Private = map[int64][]byte{last.Base: nil}
 				more := c.receive(ticket.ID(fmt.Sprintf("w%d-%d", i, n)), ticket.Request{Key: fmt.Sprint(i, "/", n)})
 				if errs[i] = m.patient(ctx, s, o, last, more); errs[i] != nil {

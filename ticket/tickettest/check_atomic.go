@@ -9,6 +9,7 @@ import (
 
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 )
 
 const ruleAtomic = "a Commit stores all of its changes or none: after ErrExists, ErrConflict or ErrInvalid nothing was written"
@@ -64,7 +65,7 @@ func batch(ctx context.Context, s ticket.Store, c *clerk, m *model) ([]ticket.Ch
 		if err := m.put(ctx, s, first); err != nil {
 			return nil, err
 		}
-		next = append(next, c.note(first.Ticket, ticket.Once("second")))
+		next = append(next, c.note(first.Ticket, desk.Once("second")))
 	}
 	return slices.Insert(next, 2, c.receive("aa", ticket.Request{Key: "key-aa"})), nil
 }
@@ -80,7 +81,7 @@ func eachPlace(ctx context.Context, s ticket.Store, want error, bad func(c *cler
 	if err := m.put(ctx, s, z); err != nil {
 		return err
 	}
-	if err := m.put(ctx, s, c.note(z.Ticket, ticket.Once("second"))); err != nil {
+	if err := m.put(ctx, s, c.note(z.Ticket, desk.Once("second"))); err != nil {
 		return err
 	}
 	wrong := bad(c, m)
@@ -111,7 +112,7 @@ func takenAtEachPlace(ctx context.Context, s ticket.Store) error {
 
 func commandAtEachPlace(ctx context.Context, s ticket.Store) error {
 	return eachPlace(ctx, s, ticket.ErrConflict, func(c *clerk, m *model) ticket.Change {
-		return c.note(m.tickets["z"], ticket.Once("second"))
+		return c.note(m.tickets["z"], desk.Once("second"))
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 )
 
 var conflictChecks = []Check{{
@@ -23,7 +24,7 @@ func conflictNamed(ctx context.Context, s ticket.Store) error {
 	c, m := newClerk(), newModel()
 	a := c.receive("a", ticket.Request{Key: "key-a"})
 	b := c.receive("b", ticket.Request{})
-	once := c.note(a.Ticket, ticket.Once("once"))
+	once := c.note(a.Ticket, desk.Once("once"))
 	d := c.receive("d", ticket.Request{})
 	if err := m.put(ctx, s, a, b, d); err != nil {
 		return err
@@ -34,7 +35,7 @@ func conflictNamed(ctx context.Context, s ticket.Store) error {
 	next, fresh := c.note(b.Ticket), c.receive("0", ticket.Request{Key: "key-0"}) // lawful, on both sides of a by id
 	ghost := c.note(c.receive("ghost", ticket.Request{}).Ticket)
 	stale := c.note(a.Ticket)
-	step := c.note(d.Ticket, ticket.Once("twice"))
+	step := c.note(d.Ticket, desk.Once("twice"))
 	for _, t := range []struct {
 		what     string
 		bad      ticket.Change
@@ -46,8 +47,8 @@ func conflictNamed(ctx context.Context, s ticket.Store) error {
 		{"a ticket that is not there", ghost, ticket.ErrConflict, "", []int64{0}},
 		{"a taken id", c.receive("a", ticket.Request{Key: "key-c"}), ticket.ErrExists, "", []int64{0}},
 		{"a taken request key", c.receive("c", ticket.Request{Key: "key-a"}), ticket.ErrExists, "key-a", []int64{0}},
-		{"a taken command key", c.note(once.Ticket, ticket.Once("once")), ticket.ErrConflict, "once", []int64{0, 2}},
-		{"a command key twice in a change", join(step, c.note(step.Ticket, ticket.Once("twice"))), ticket.ErrConflict, "twice", []int64{0, 1}},
+		{"a taken command key", c.note(once.Ticket, desk.Once("once")), ticket.ErrConflict, "once", []int64{0, 2}},
+		{"a command key twice in a change", join(step, c.note(step.Ticket, desk.Once("twice"))), ticket.ErrConflict, "twice", []int64{0, 1}},
 	} {
 		for _, changes := range [][]ticket.Change{{t.bad}, {fresh, t.bad, next}, {next, t.bad}} {
 			err := commit(ctx, s, changes...)

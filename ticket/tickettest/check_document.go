@@ -11,6 +11,7 @@ import (
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 )
 
 const ruleBytes = "json.Marshal of a Ticket and of an Event make the documents, and they come back byte for byte"
@@ -328,7 +329,7 @@ func largest(ctx context.Context, s ticket.Store) error {
 		if i > 0 {
 			last = steps[i-1]
 		}
-		steps = append(steps, c.do(last.Ticket, call, ticket.Once(fmt.Sprint(i)+long(ticket.MaxKey-1))))
+		steps = append(steps, c.do(last.Ticket, call, desk.Once(fmt.Sprint(i)+long(ticket.MaxKey-1))))
 	}
 	if err := m.put(ctx, s, join(steps[0], steps[1:]...)); err != nil {
 		return err

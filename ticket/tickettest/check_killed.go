@@ -14,6 +14,7 @@ import (
 
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 )
 
 // The environment of a process that writes until it is killed.
@@ -80,7 +81,7 @@ func (r *routine) next() []ticket.Change {
 		r.last = first.Ticket
 		return []ticket.Change{first}
 	}
-	step := r.do(r.last, ticket.Note{Text: "seen", Public: true}, ticket.Once(fmt.Sprint(r.n)))
+	step := r.do(r.last, ticket.Note{Text: "seen", Public: true}, desk.Once(fmt.Sprint(r.n)))
 	step.Private = map[int64][]byte{step.Base: nil}
 	r.last = step.Ticket
 	return []ticket.Change{step, r.receive(id+ticket.ID(fmt.Sprint("-", r.n)), ticket.Request{Key: fmt.Sprint(r.prefix, "/", r.n)})}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 )
 
 var memoryChecks = []Check{{
@@ -77,7 +78,7 @@ func asNew(ctx context.Context, s ticket.Store) error {
 		return nil
 	}
 	step := func(id ticket.ID, command string, private map[int64][]byte) error {
-		change := c.note(m.tickets[id], ticket.Once(command))
+		change := c.note(m.tickets[id], desk.Once(command))
 		change.Private = private
 		return commit(change)
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 )
 
 const (
@@ -88,7 +89,7 @@ func cancelledMidway(ctx context.Context, s ticket.Store) error {
 	for range 100 {
 		steps = append(steps, c.note(steps[len(steps)-1].Ticket))
 	}
-	once := c.note(steps[len(steps)-1].Ticket, ticket.Once("once"))
+	once := c.note(steps[len(steps)-1].Ticket, desk.Once("once"))
 	steps = append(steps, once)
 	if err := m.put(ctx, s, join(steps[0], steps[1:]...)); err != nil {
 		return err

@@ -12,6 +12,7 @@ import (
 
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 )
 
 const ruleOrder = "Pending gives no message of a ticket while an earlier one of that ticket is leased or waits"
@@ -106,7 +107,7 @@ func withItsCommit(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	b := p.receive("b", ticket.Request{Reporter: "p1", Category: "street/<light>", Priority: ticket.Urgent, About: []string{"u/1", "王"}})
 	early := p.do(b.Ticket, ticket.Note{Text: "seen", Public: true}) // refused, whatever stands beside it
 	early = join(early, p.do(early.Ticket, ticket.Note{Text: "seen", Public: true}))
-	seen := p.note(a.Ticket, ticket.Once("once"))
+	seen := p.note(a.Ticket, desk.Once("once"))
 	p.now = p.now.Add(time.Hour)
 	sent := p.do(b.Ticket, ticket.Transfer{To: ticket.Department("路灯 & more"), Within: hours(1)})
 	refused := func(with ticket.Change, want error) func() error {
@@ -128,7 +129,7 @@ func withItsCommit(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 		func() error { return p.expect(at, 0) },
 		func() error { return commit(ctx, s, seen) },
 		refused(p.note(p.note(seen.Ticket).Ticket), ticket.ErrConflict),       // stale
-		refused(p.note(seen.Ticket, ticket.Once("once")), ticket.ErrConflict), // its command key is taken
+		refused(p.note(seen.Ticket, desk.Once("once")), ticket.ErrConflict),   // its command key is taken
 		refused(p.receive("a", ticket.Request{}), ticket.ErrExists),           // its id
 		refused(p.receive("c", ticket.Request{Key: "key"}), ticket.ErrExists), // its request key
 		refused(early, ticket.ErrInvalid),                                     // one ticket twice

@@ -10,6 +10,7 @@ import (
 
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 )
 
 const rulePrivate = "private parts are kept beside the event as bytes, and are gone when Change.Private drops them (nil) or replaces them"
@@ -178,7 +179,7 @@ func CheckOffices(ctx context.Context, one, other ticket.Store) error {
 func offices(ctx context.Context, one, other ticket.Store) error {
 	c, m, empty := newClerk(), newModel(), newModel()
 	first := c.receive("a", ticket.Request{Key: "form"})
-	second := c.note(first.Ticket, ticket.Once("once"))
+	second := c.note(first.Ticket, desk.Once("once"))
 	if err := m.put(ctx, one, first); err != nil {
 		return err
 	}
@@ -198,7 +199,7 @@ func offices(ctx context.Context, one, other ticket.Store) error {
 	if _, err := other.History(ctx, "a", 0, "once"); !errors.Is(err, ticket.ErrNotFound) {
 		return wrong("the other office's command key: History", err, ticket.ErrNotFound)
 	}
-	if err := empty.put(ctx, other, c.note(same.Ticket, ticket.Once("once"))); err != nil {
+	if err := empty.put(ctx, other, c.note(same.Ticket, desk.Once("once"))); err != nil {
 		return err
 	}
 	if err := m.put(ctx, one, c.note(second.Ticket)); err != nil {

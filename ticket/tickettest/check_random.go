@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 )
 
 var randomChecks = []Check{{
@@ -85,7 +86,7 @@ func (c *city) operate(ctx context.Context, s ticket.Store, m *model) error {
 	case 7: // a used command key
 		for _, e := range m.events[id] {
 			if e.Command != "" {
-				return refusedOnly(ctx, s, m, ticket.ErrConflict, c.note(now, ticket.Once(e.Command)))
+				return refusedOnly(ctx, s, m, ticket.ErrConflict, c.note(now, desk.Once(e.Command)))
 			}
 		}
 		return nil

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 )
 
 var refusedChecks = []Check{{
@@ -23,12 +24,12 @@ func refusedWhole(ctx context.Context, s ticket.Store) error {
 	c, m := newClerk(), newModel()
 	steps := func(change ticket.Change, commands ...string) ticket.Change {
 		for _, command := range commands {
-			change = join(change, c.note(change.Ticket, ticket.Once(command)))
+			change = join(change, c.note(change.Ticket, desk.Once(command)))
 		}
 		return change
 	}
 	full := func(before ticket.Ticket, commands ...string) ticket.Change {
-		change := steps(c.note(before, ticket.Once(commands[0])), commands[1:]...)
+		change := steps(c.note(before, desk.Once(commands[0])), commands[1:]...)
 		change.Private = map[int64][]byte{1: []byte("replaced"), 2: nil}
 		return change
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 )
 
 // CheckReopened holds a store that outlives its process to rule 8: what was acknowledged is there when it is opened again.
@@ -77,7 +78,7 @@ func (k *keeping) fill() (err error) {
 	}
 	for _, id := range []ticket.ID{"leased", "parked", "delayed", "settled", "waits", "untried"} {
 		first := k.receive(ticket.ID(fmt.Sprintf("m-%d", len(k.sent))), ticket.Request{Key: "key/" + string(id), Reporter: "p1"})
-		step := k.do(first.Ticket, ticket.Note{Text: "seen", Public: true}, ticket.Once("once"))
+		step := k.do(first.Ticket, ticket.Note{Text: "seen", Public: true}, desk.Once("once"))
 		if err := k.m.put(k.ctx, k.s, first); err != nil {
 			return err
 		}
@@ -139,7 +140,7 @@ func (k *keeping) tickets() error {
 	stale.Version--
 	if err := errors.Join(
 		k.m.refused(k.ctx, k.s, ticket.ErrExists, k.city.receive("new", ticket.Request{Key: t.Key})),
-		k.m.refused(k.ctx, k.s, ticket.ErrConflict, k.city.note(t, ticket.Once("once"))),
+		k.m.refused(k.ctx, k.s, ticket.ErrConflict, k.city.note(t, desk.Once("once"))),
 		k.m.refused(k.ctx, k.s, ticket.ErrConflict, k.city.note(stale)),
 		k.m.put(k.ctx, k.s, k.city.note(t)),
 	); err != nil {

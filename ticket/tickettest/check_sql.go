@@ -11,6 +11,7 @@ import (
 
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 )
 
 // SQL is a store over database/sql, with the pool below it, as a host has them. The pool gives at least two connections
@@ -107,7 +108,7 @@ func work(ctx context.Context, s SQL, c *clerk, m *model) ([]ticket.Change, erro
 	if err := m.put(ctx, s.Store, stored); err != nil {
 		return nil, err
 	}
-	step := c.do(stored.Ticket, ticket.Transfer{To: handlers[0]}, ticket.Once("first"))
+	step := c.do(stored.Ticket, ticket.Transfer{To: handlers[0]}, desk.Once("first"))
 	step.Private = map[int64][]byte{1: nil}
 	return []ticket.Change{step, c.receive("a", ticket.Request{Key: "key"})}, nil
 }
@@ -185,7 +186,7 @@ func refusedInside(ctx context.Context, s SQL) error {
 		{"a taken id", ticket.ErrExists, c.receive("a", ticket.Request{})},
 		{"a taken key", ticket.ErrExists, c.receive("d", ticket.Request{Key: "key"})},
 		{"a stale version", ticket.ErrConflict, c.note(stale)},
-		{"a used command key", ticket.ErrConflict, c.note(b, ticket.Once("first"))},
+		{"a used command key", ticket.ErrConflict, c.note(b, desk.Once("first"))},
 		{"no form", ticket.ErrInvalid, ticket.Change{Ticket: b}},
 	}
 	for i, x := range bad {

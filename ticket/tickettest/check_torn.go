@@ -11,6 +11,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 )
 
 var tornChecks = []Check{
@@ -140,7 +141,7 @@ func privateWhole(ctx context.Context, s ticket.Store) error {
 	key := func(version int64) string { return fmt.Sprint("key-", version) }
 	step := func(int) error {
 		version := last.Ticket.Version + 1
-		last = c.note(last.Ticket, ticket.Once(key(version)))
+		last = c.note(last.Ticket, desk.Once(key(version)))
 		last.Private = map[int64][]byte{version - 1: nil, 1: mark(version)}
 		return commit(ctx, s, last)
 	}

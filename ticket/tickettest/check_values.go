@@ -11,6 +11,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 )
 
 var valueChecks = []Check{
@@ -62,7 +63,7 @@ func impossibleIDs(ctx context.Context, s ticket.Store) error {
 	if err := m.put(ctx, s, a, c.receive("a/b", ticket.Request{Reporter: "p1"}), c.receive("a🙂", ticket.Request{})); err != nil {
 		return err
 	}
-	once := c.note(a.Ticket, ticket.Once("once"))
+	once := c.note(a.Ticket, desk.Once("once"))
 	once.Ticket = once.Ticket.Clone()
 	for _, p := range properties { // what is cut at the zero byte finds it, or hides it
 		p.set(&once.Ticket, "a")
@@ -154,7 +155,7 @@ func commandsFarBack(ctx context.Context, s ticket.Store) error {
 		}
 	}
 	for _, seq := range []int64{2, 3, 255, 500, 501, 502, 1001, 4999, 9_999, 10_000, n} {
-		if err := commit(ctx, s, c.note(last.Ticket, ticket.Once(key(seq)))); !errors.Is(err, ticket.ErrConflict) {
+		if err := commit(ctx, s, c.note(last.Ticket, desk.Once(key(seq)))); !errors.Is(err, ticket.ErrConflict) {
 			return wrong(fmt.Sprintf("Commit with the command key of event %d, after event %d,", seq, last.Ticket.Version), err, ticket.ErrConflict)
 		}
 		for _, first := range []int64{0, seq} {
@@ -170,7 +171,7 @@ func commandsFarBack(ctx context.Context, s ticket.Store) error {
 	if t, err := s.Get(ctx, "a"); err != nil || t.Version != last.Ticket.Version {
 		return fmt.Errorf("after the refusals Get gives version %d and the error %v, want version %d", t.Version, err, last.Ticket.Version)
 	}
-	return commit(ctx, s, c.note(last.Ticket, ticket.Once("new")))
+	return commit(ctx, s, c.note(last.Ticket, desk.Once("new")))
 }
 
 // separators are what an adapter may join two values with, and a value may hold.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 )
 
 const (
@@ -279,7 +280,7 @@ func lostUpdate(ctx context.Context, s ticket.Store) error {
 			return fmt.Errorf("after %d steps: %w", round, err)
 		}
 		changes, errs := race(ctx, s, func(i int) ticket.Change {
-			return newClerk().note(now, ticket.Once(fmt.Sprint("racer-", round, "-", i)))
+			return newClerk().note(now, desk.Once(fmt.Sprint("racer-", round, "-", i)))
 		})
 		if err := oneWinner(m, ticket.ErrConflict, changes, errs); err != nil {
 			return err
@@ -342,18 +343,18 @@ func form(ctx context.Context, s ticket.Store) error {
 func commandUnique(ctx context.Context, s ticket.Store) error {
 	c, m := newClerk(), newModel()
 	a, b := c.receive("a", ticket.Request{}), c.receive("b", ticket.Request{})
-	once := c.note(a.Ticket, ticket.Once("key"))
+	once := c.note(a.Ticket, desk.Once("key"))
 	if err := m.put(ctx, s, a, b); err != nil {
 		return err
 	}
-	if err := m.put(ctx, s, once, c.note(b.Ticket, ticket.Once("key"))); err != nil {
+	if err := m.put(ctx, s, once, c.note(b.Ticket, desk.Once("key"))); err != nil {
 		return suite.Usually("has a unique index over the command alone, so that two tickets may not share a key", fmt.Errorf("two tickets may hold the same command key: %w", err))
 	}
-	if err := m.refused(ctx, s, ticket.ErrConflict, c.note(once.Ticket, ticket.Once("key"))); err != nil {
+	if err := m.refused(ctx, s, ticket.ErrConflict, c.note(once.Ticket, desk.Once("key"))); err != nil {
 		return suite.Usually("has no unique index over (ticket, command)", err)
 	}
-	upper := c.note(once.Ticket, ticket.Once("KEY"))
-	if err := m.refused(ctx, s, ticket.ErrConflict, join(upper, c.note(upper.Ticket, ticket.Once("KEY")))); err != nil {
+	upper := c.note(once.Ticket, desk.Once("KEY"))
+	if err := m.refused(ctx, s, ticket.ErrConflict, join(upper, c.note(upper.Ticket, desk.Once("KEY")))); err != nil {
 		return suite.Usually("looks a key up among what is stored, and not among the events of the same change", fmt.Errorf("one key twice in one change: %w", err))
 	}
 	if err := m.put(ctx, s, upper); err != nil {
@@ -373,12 +374,12 @@ func commandLookup(ctx context.Context, s ticket.Store) error {
 	steps := []ticket.Change{c.note(a.Ticket)}
 	for _, key := range []string{"key", "KEY", "a/key", "钥匙"} {
 		now := steps[len(steps)-1].Ticket
-		steps = append(steps, c.do(now, ticket.Note{Text: key}, ticket.Once(key)))
+		steps = append(steps, c.do(now, ticket.Note{Text: key}, desk.Once(key)))
 	}
 	if err := m.put(ctx, s, a, b); err != nil {
 		return err
 	}
-	if err := m.put(ctx, s, join(steps[0], steps[1:]...), c.do(b.Ticket, ticket.Note{Text: "of b"}, ticket.Once("of-b"))); err != nil {
+	if err := m.put(ctx, s, join(steps[0], steps[1:]...), c.do(b.Ticket, ticket.Note{Text: "of b"}, desk.Once("of-b"))); err != nil {
 		return err
 	}
 	for id, events := range m.events {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
@@ -94,26 +95,26 @@ func (c *city) arrival() ticket.Change {
 // step makes a command up that is lawful for a ticket.
 func (c *city) step(t ticket.Ticket) ticket.Change {
 	a, b := pick(c.rng, handlers), pick(c.rng, handlers)
-	desk := staff(t)
+	d := staff(t)
 	moves := []struct {
 		by ticket.Actor
 		do ticket.Command
 	}{
-		{desk, ticket.Transfer{To: a, Within: hours(c.rng.IntN(3))}},
-		{desk, ticket.Transfer{To: b}},
-		{desk, ticket.Convene{Lead: a, Assist: []ticket.Party{{Handler: b, Within: hours(1)}}}},
-		{desk, ticket.Assign{To: handlers[len(handlers)-1].Name()}},
+		{d, ticket.Transfer{To: a, Within: hours(c.rng.IntN(3))}},
+		{d, ticket.Transfer{To: b}},
+		{d, ticket.Convene{Lead: a, Assist: []ticket.Party{{Handler: b, Within: hours(1)}}}},
+		{d, ticket.Assign{To: handlers[len(handlers)-1].Name()}},
 		{party(b), ticket.ReportBack{For: b, Text: "done"}},
 		{party(a), ticket.Accept{}},
-		{desk, ticket.Classify{Category: pick(c.rng, categories), Priority: ticket.Urgent}},
-		{desk, ticket.Respond{Text: "seen"}},
-		{desk, ticket.Answer{Text: "so it is", Resolution: ticket.Explained}},
-		{desk, ticket.Close{Resolution: ticket.Solved, Text: "done"}},
-		{desk, ticket.Rework{Reason: "not done"}},
-		{desk, ticket.Refer{Channel: "court"}},
+		{d, ticket.Classify{Category: pick(c.rng, categories), Priority: ticket.Urgent}},
+		{d, ticket.Respond{Text: "seen"}},
+		{d, ticket.Answer{Text: "so it is", Resolution: ticket.Explained}},
+		{d, ticket.Close{Resolution: ticket.Solved, Text: "done"}},
+		{d, ticket.Rework{Reason: "not done"}},
+		{d, ticket.Refer{Channel: "court"}},
 		{reporter(t), ticket.Withdraw{}},
 		{reporter(t), ticket.Rate{Score: 3}},
-		{desk, ticket.Reopen{Reason: "again"}},
+		{d, ticket.Reopen{Reason: "again"}},
 	}
 	for _, k := range t.Tasks { // a task is reported back before long
 		if made, err := c.try(t, party(k.Handler), ticket.ReportBack{For: k.Handler, Text: "done"}); err == nil && c.rng.IntN(2) == 0 {
@@ -125,7 +126,7 @@ func (c *city) step(t ticket.Ticket) ticket.Change {
 	}
 	c.rng.Shuffle(len(moves), func(i, j int) { moves[i], moves[j] = moves[j], moves[i] })
 	for _, m := range moves {
-		if made, err := c.try(t, m.by, m.do, ticket.Once(fmt.Sprint(c.rng.Uint32()))); err == nil {
+		if made, err := c.try(t, m.by, m.do, desk.Once(fmt.Sprint(c.rng.Uint32()))); err == nil {
 			return made
 		}
 	}

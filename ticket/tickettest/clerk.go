@@ -9,14 +9,15 @@ import (
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 )
 
 // A clerk makes changes as a host would, by the real rules and through a real desk, so that the checks work on documents
 // and hashes as they will be. It is the store behind that desk: the desk finds the ticket that the clerk was given, and
 // the clerk keeps the change. A clerk serves one goroutine.
 type clerk struct {
-	desk   *ticket.Desk
-	rules  *ticket.Rules
+	desk   *desk.Desk
+	rules  *desk.Rules
 	now    time.Time     // of the next step
 	pace   time.Duration // between two steps
 	id     ticket.ID     // of the next ticket
@@ -32,7 +33,7 @@ const home grid.Path = "office"
 
 func newClerk() *clerk {
 	// No limit table: a ticket has a deadline only where a request or a transfer brings one.
-	rules, err := ticket.NewRules(ticket.Definitions{Limits: []ticket.Limit{}})
+	rules, err := desk.NewRules(desk.Definitions{Limits: []desk.Limit{}})
 	if err != nil {
 		panic("tickettest: " + err.Error())
 	}
@@ -43,7 +44,7 @@ func newClerk() *clerk {
 
 // moveTo sets where the tickets lie that are received from now on.
 func (c *clerk) moveTo(where grid.Path) {
-	desk, err := ticket.NewDesk(ticket.Config{
+	d, err := desk.New(desk.Config{
 		Store: c, Home: where, Rules: c.rules,
 		Now:   func() time.Time { return c.now },
 		NewID: func(string, time.Time) ticket.ID { return c.id },
@@ -52,7 +53,7 @@ func (c *clerk) moveTo(where grid.Path) {
 	if err != nil {
 		panic("tickettest: " + err.Error())
 	}
-	c.desk = desk
+	c.desk = d
 }
 
 // Get gives the desk the ticket to decide on.
@@ -87,7 +88,7 @@ func (c *clerk) receive(id ticket.ID, r ticket.Request) ticket.Change {
 }
 
 // try makes the change of a command on a ticket as it stands, or gives the refusal.
-func (c *clerk) try(before ticket.Ticket, by ticket.Actor, do ticket.Command, opts ...ticket.DoOption) (ticket.Change, error) {
+func (c *clerk) try(before ticket.Ticket, by ticket.Actor, do ticket.Command, opts ...desk.DoOption) (ticket.Change, error) {
 	c.before = before
 	c.now = c.now.Add(c.pace)
 	if _, err := c.desk.Do(context.Background(), by, before.ID, do, opts...); err != nil {
@@ -97,7 +98,7 @@ func (c *clerk) try(before ticket.Ticket, by ticket.Actor, do ticket.Command, op
 }
 
 // do is try for commands that are lawful: the ticket is one that the suite made itself.
-func (c *clerk) do(before ticket.Ticket, do ticket.Command, opts ...ticket.DoOption) ticket.Change {
+func (c *clerk) do(before ticket.Ticket, do ticket.Command, opts ...desk.DoOption) ticket.Change {
 	made, err := c.try(before, staff(before), do, opts...)
 	if err != nil {
 		panic(fmt.Sprintf("tickettest: the rules refuse a command of the suite: %v", err))
@@ -106,7 +107,7 @@ func (c *clerk) do(before ticket.Ticket, do ticket.Command, opts ...ticket.DoOpt
 }
 
 // note is the simplest step.
-func (c *clerk) note(before ticket.Ticket, opts ...ticket.DoOption) ticket.Change {
+func (c *clerk) note(before ticket.Ticket, opts ...desk.DoOption) ticket.Change {
 	return c.do(before, ticket.Note{Text: "seen"}, opts...)
 }
 

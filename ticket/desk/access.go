@@ -1,0 +1,422 @@
+package desk
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gridgov/gridgov/internal/closedset"
+	"github.com/gridgov/gridgov/internal/code"
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// An Action is what access is asked for: to read a ticket, to read its whole record with the reporter's words, or a
+// command by its verb.
+type Action uint8
+
+// The actions that are no commands. [May] makes one of a verb.
+const (
+	ReadPublic Action = 62 // the ticket and the public side of its story
+	ReadRecord Action = 63 // every event, private parts and internal notes too
+)
+
+// The grants of a role are bits of one word: this does not compile when a verb has the number of ReadPublic.
+const _ = uint8(ReadPublic - Action(verbEnd))
+
+// May is the action of a command.
+func May(v ticket.Verb) Action { return Action(v) }
+
+func (a Action) String() string {
+	switch a {
+	case ReadPublic:
+		return "read"
+	case ReadRecord:
+		return "read record"
+	}
+	return ticket.Verb(a).String()
+}
+
+// A Permit allows a role that stands in a relation to a ticket some actions in some states. What no permit allows is
+// denied. No States means all of them.
+type Permit struct {
+	Role     ticket.Role
+	Relation Relation
+	States   []ticket.State
+	Allow    []Action
+}
+
+func may(verbs ...ticket.Verb) []Action {
+	out := make([]Action, len(verbs))
+	for i, v := range verbs {
+		out[i] = May(v)
+	}
+	return out
+}
+
+// DefaultAccess is the access table of DOMAIN's people. A worker sees own grids, a level-2 head its subtree, the office
+// all; staff everywhere what they handle, rule on or are in charge of, and the public side of what they filed or reported a
+// task of back; a reporter its own; and, whatever stands here, nobody what is about
+// them. Some grants are narrowed by rules about data, each a named refusal: see the files decide_….go.
+func DefaultAccess() []Permit {
+	read := []Action{ReadPublic, ReadRecord}
+	receiving := may(ticket.VerbReceive)
+	handling := may(ticket.VerbAccept, ticket.VerbRespond, ticket.VerbAnswer, ticket.VerbNote, ticket.VerbClose)
+	leading := append(may(ticket.VerbTransfer, ticket.VerbAssign, ticket.VerbAsk, ticket.VerbObject, ticket.VerbExtend, ticket.VerbSuspend, ticket.VerbResume), handling...)
+	assisting := may(ticket.VerbAccept, ticket.VerbRespond, ticket.VerbReportBack, ticket.VerbNote, ticket.VerbObject, ticket.VerbExtend)
+	ruling, ordered := may(ticket.VerbGrant, ticket.VerbRefuse), may(ticket.VerbComply)
+	pressing := may(ticket.VerbRemind, ticket.VerbEscalate)
+	undone, open := slices.Clone(undone), slices.Clone(open)
+	table := []Permit{
+		{ticket.RoleReporter, Anybody, nil, receiving},
+		{ticket.RoleReporter, Own, nil, []Action{ReadPublic}},
+		{ticket.RoleReporter, Own, []ticket.State{ticket.Answered}, may(ticket.VerbClose)},
+		{ticket.RoleReporter, Own, open, may(ticket.VerbWithdraw, ticket.VerbSupplement, ticket.VerbRemind)},
+		{ticket.RoleReporter, Own, []ticket.State{ticket.Closed}, may(ticket.VerbRate, ticket.VerbReopen, ticket.VerbSupplement)},
+
+		{ticket.RoleWorker, Anybody, nil, receiving},
+		{ticket.RoleWorker, Area, nil, read},
+		{ticket.RoleWorker, Area, open, may(ticket.VerbRespond, ticket.VerbNote)},
+		{ticket.RoleWorker, Area, []ticket.State{ticket.Received}, may(ticket.VerbAnswer, ticket.VerbTransfer)},
+		{ticket.RoleWorker, Own, []ticket.State{ticket.Received}, may(ticket.VerbAnswer)},
+		{ticket.RoleWorker, Own, []ticket.State{ticket.Answered}, may(ticket.VerbClose)},
+		{ticket.RoleWorker, Leads, undone, leading},
+		{ticket.RoleWorker, Assists, []ticket.State{ticket.Joint}, assisting},
+		{ticket.RoleWorker, AssignedTo, undone, handling},
+
+		{ticket.RoleWorker, Ordered, nil, ordered},
+
+		{ticket.RoleHead, Anybody, nil, receiving},
+		{ticket.RoleHead, Area, nil, append(may(ticket.VerbNote), read...)},
+		{ticket.RoleHead, Area, open, append(may(ticket.VerbClassify, ticket.VerbRespond), pressing...)},
+		{ticket.RoleHead, Area, []ticket.State{ticket.Received}, may(ticket.VerbAnswer)},
+		{ticket.RoleHead, Area, []ticket.State{ticket.Received, ticket.Transferred}, may(ticket.VerbTransfer, ticket.VerbConvene)},
+		{ticket.RoleHead, Area, undone, may(ticket.VerbAssign)},
+		{ticket.RoleHead, Area, []ticket.State{ticket.Answered}, may(ticket.VerbRework)},
+		{ticket.RoleHead, Leads, undone, leading},
+		{ticket.RoleHead, Assists, []ticket.State{ticket.Joint}, assisting},
+		{ticket.RoleHead, RulesOn, open, ruling},
+		{ticket.RoleHead, Ordered, nil, ordered},
+
+		{ticket.RoleDesk, Anybody, nil, receiving},
+		{ticket.RoleDesk, Area, nil, append(may(ticket.VerbNote), read...)},
+		{ticket.RoleDesk, Area, nil, may(
+			ticket.VerbClassify, ticket.VerbRespond, ticket.VerbAsk, ticket.VerbAnswer, ticket.VerbTransfer, ticket.VerbAssign, ticket.VerbConvene, ticket.VerbClose, ticket.VerbRework, ticket.VerbReopen, ticket.VerbRefer,
+			ticket.VerbResume, ticket.VerbRemind, ticket.VerbEscalate, ticket.VerbInspect, ticket.VerbCallBack, ticket.VerbMerge, ticket.VerbUnmerge, ticket.VerbSplit, ticket.VerbSupplement)},
+		{ticket.RoleDesk, RulesOn, open, ruling},
+		{ticket.RoleDesk, Ordered, nil, ordered},
+
+		{ticket.RoleCoordinator, Anybody, nil, receiving},
+		{ticket.RoleCoordinator, Area, nil, append(may(ticket.VerbNote), read...)},
+		{ticket.RoleCoordinator, Area, open, may(ticket.VerbClassify, ticket.VerbRespond, ticket.VerbTransfer, ticket.VerbAssign, ticket.VerbConvene, ticket.VerbRework, ticket.VerbRefer, ticket.VerbResume, ticket.VerbRemind, ticket.VerbEscalate)},
+		{ticket.RoleCoordinator, Area, nil, may(ticket.VerbMerge, ticket.VerbUnmerge, ticket.VerbSplit)},
+		{ticket.RoleCoordinator, RulesOn, open, ruling},
+		{ticket.RoleCoordinator, Ordered, nil, ordered},
+
+		{ticket.RoleHandler, Leads, undone, leading},
+		{ticket.RoleHandler, Assists, []ticket.State{ticket.Joint}, assisting},
+		{ticket.RoleHandler, AssignedTo, undone, append(may(ticket.VerbAsk), handling...)},
+		{ticket.RoleHandler, Ordered, nil, ordered},
+
+		{ticket.RoleSupervisor, Area, nil, append(may(ticket.VerbNote), read...)},
+		{ticket.RoleSupervisor, Area, []ticket.State{ticket.Answered}, may(ticket.VerbRework, ticket.VerbInspect)},
+		{ticket.RoleSupervisor, Area, []ticket.State{ticket.Closed}, may(ticket.VerbReopen, ticket.VerbCallBack)},
+		{ticket.RoleSupervisor, Area, open, append(may(ticket.VerbVoid, ticket.VerbSupervise), pressing...)},
+		{ticket.RoleSupervisor, RulesOn, open, ruling},
+
+		{ticket.RoleLeader, Anybody, nil, receiving},
+		{ticket.RoleLeader, Area, nil, append(may(ticket.VerbNote), read...)},
+		{ticket.RoleLeader, Area, undone, may(ticket.VerbTransfer, ticket.VerbConvene)},
+		{ticket.RoleLeader, Area, []ticket.State{ticket.Answered}, may(ticket.VerbRework)},
+		{ticket.RoleLeader, Area, []ticket.State{ticket.Closed}, may(ticket.VerbReopen)},
+		{ticket.RoleLeader, Area, open, append(may(ticket.VerbSupervise), pressing...)},
+		{ticket.RoleLeader, RulesOn, open, ruling},
+		{ticket.RoleLeader, Ordered, nil, ordered},
+
+		{ticket.RoleAuditor, Area, nil, read},
+
+		{ticket.RoleBot, Anybody, nil, receiving},
+		{ticket.RoleBot, Own, nil, []Action{ReadPublic}},
+		{ticket.RoleBot, Area, nil, []Action{ReadPublic}},
+		{ticket.RoleBot, Area, []ticket.State{ticket.Received, ticket.Transferred, ticket.Joint}, may(ticket.VerbRespond)},
+		{ticket.RoleBot, Area, []ticket.State{ticket.Received}, may(ticket.VerbClassify, ticket.VerbAnswer)},
+
+		{ticket.RoleSystem, Anybody, nil, receiving},
+		{ticket.RoleSystem, Own, nil, []Action{ReadPublic}},
+		{ticket.RoleSystem, Area, nil, append(may(ticket.VerbNote), read...)},
+		{ticket.RoleSystem, Area, open, may(ticket.VerbClassify, ticket.VerbTransfer, ticket.VerbAssign, ticket.VerbConvene, ticket.VerbClose, ticket.VerbRefer)},
+		{ticket.RoleSystem, Area, open, may(ticket.VerbAccept, ticket.VerbResume, ticket.VerbRemind, ticket.VerbEscalate)},
+		{ticket.RoleSystem, Area, nil, may(ticket.VerbReplan, ticket.VerbMerge)},                           // a repeat of a finished ticket is merged too
+		{ticket.RoleSystem, Area, []ticket.State{ticket.Closed}, may(ticket.VerbLapse, ticket.VerbRemind)}, // of a call-back that is due
+	}
+	for _, role := range []ticket.Role{ticket.RoleWorker, ticket.RoleHead, ticket.RoleDesk, ticket.RoleCoordinator, ticket.RoleHandler, ticket.RoleSupervisor, ticket.RoleLeader, ticket.RoleAuditor} {
+		for _, rel := range []Relation{Leads, Assists, AssignedTo, RulesOn, Ordered, InCharge} {
+			table = append(table, Permit{role, rel, nil, slices.Clone(read)})
+		}
+		for _, rel := range []Relation{Own, Took} {
+			table = append(table, Permit{role, rel, nil, []Action{ReadPublic}})
+		}
+	}
+	return table
+}
+
+func compile(table []Permit) (grants, []ticket.Fault) {
+	var g grants
+	var faults []ticket.Fault
+	for i, row := range table {
+		if row.Role == 0 || row.Role > roleCount || row.Relation == 0 || row.Relation >= relationEnd || len(row.Allow) == 0 {
+			faults = append(faults, ticket.Fault{Field: fmt.Sprintf("access[%d]", i), Rule: "required", Limit: "a role, a relation and what is allowed"})
+			continue
+		}
+		states := row.States
+		if states == nil {
+			states = append(ticket.States(), 0)
+		}
+		for _, a := range row.Allow {
+			if a != ReadPublic && a != ReadRecord && (a == 0 || a >= Action(verbEnd)) {
+				faults = append(faults, ticket.Fault{Field: fmt.Sprintf("access[%d].allow", i), Rule: "one of", Limit: "read, read record, or a command"})
+				continue
+			}
+			for _, s := range states {
+				if s > ticket.Closed {
+					faults = append(faults, ticket.Fault{Field: fmt.Sprintf("access[%d].states", i), Rule: "one of", Limit: closedset.List(ticket.Closed)})
+					continue
+				}
+				g[row.Role][row.Relation][s] |= 1 << a
+			}
+		}
+	}
+	return g, faults
+}
+
+// related gives the relations that hold, as bits.
+func related(t *ticket.Ticket, by *ticket.Actor) (bits uint16) {
+	bits = 1 << Anybody
+	if by.Person != "" && by.Person == t.Reporter || by.ID != "" && by.ID == t.Filer {
+		bits |= 1 << Own
+	}
+	for _, u := range by.Units {
+		if u.Contains(t.Path) {
+			bits |= 1 << Area
+			break
+		}
+	}
+	if by.ActsFor(t.Lead) {
+		bits |= 1 << Leads
+	}
+	for i := range t.Tasks { // answered by the desk, a joint ticket may still have open ones
+		if t.Tasks[i].Done.IsZero() && by.ActsFor(t.Tasks[i].Handler) {
+			bits |= 1 << Assists
+		}
+	}
+	if isAssigned(by, t) {
+		bits |= 1 << AssignedTo
+	}
+	for i := range t.Approvals {
+		if standsFor(by, t.Approvals[i].To) {
+			bits |= 1 << RulesOn
+			break
+		}
+	}
+	for i := range t.Orders {
+		if standsFor(by, t.Orders[i].To) {
+			bits |= 1 << Ordered
+			break
+		}
+	}
+	if t.Charge != "" && standsFor(by, t.Charge) {
+		bits |= 1 << InCharge
+	}
+	if slices.ContainsFunc(t.Took, by.ActsFor) {
+		bits |= 1 << Took
+	}
+	return bits
+}
+
+// concerned reports whether the ticket is about the actor: then it does not exist for them. It is never about the library, nor
+// about what acts for the system alone: nobody can keep a ticket from being routed or swept by naming it.
+func concerned(t *ticket.Ticket, by *ticket.Actor) bool {
+	return len(t.About) > 0 && !isImpersonal(by) && (slices.Contains(t.About, by.ID) || slices.Contains(t.About, string(by.Person)))
+}
+
+// barsReceiver reports the same of whom a message is to.
+func barsReceiver(t *ticket.Ticket, to string, known []listed) bool {
+	for _, kind := range []string{"actor/", "person/"} {
+		if id, ok := strings.CutPrefix(to, kind); ok {
+			return slices.Contains(t.About, id)
+		}
+	}
+	return bars(t, ticket.Handler(to), known)
+}
+
+// apart refuses to give the ticket to whom it is about (回避).
+func (s *step) apart(to ...ticket.Handler) reason {
+	for _, h := range to {
+		if bars(s.ticket, h, s.known) {
+			who := code.Shown(h.Name())
+			if h.Kind() != "officer" {
+				who = "everybody who acts for " + code.Shown(h)
+			}
+			return reason{"conflict of interest", "the report is about " + who + ", who never sees it: give it to somebody else"}
+		}
+	}
+	return reason{}
+}
+
+// allows gives the first of the actor's roles that may do this to a ticket, and in which relation; 0 when none may.
+func (r *Rules) allows(t *ticket.Ticket, by *ticket.Actor, a Action) (ticket.Role, Relation) {
+	if by.ID == "" && by.Person == "" || concerned(t, by) || t.State > ticket.Closed || t.Damaged != "" {
+		return 0, 0
+	}
+	held := related(t, by)
+	for _, role := range by.Roles {
+		if role > roleCount {
+			continue
+		}
+		for rel := Anybody; rel < relationEnd; rel++ {
+			if held&(1<<rel) != 0 && r.grants[role][rel][t.State]&(1<<a) != 0 {
+				return role, rel
+			}
+		}
+	}
+	return 0, 0
+}
+
+// sees reports whether a ticket exists for an actor: for whoever may neither read it nor do anything to it, it is missing.
+func (r *Rules) sees(t *ticket.Ticket, by *ticket.Actor) bool {
+	if by.ID == "" && by.Person == "" || concerned(t, by) || t.State > ticket.Closed || t.Damaged != "" {
+		return false
+	}
+	held := related(t, by)
+	for _, role := range by.Roles {
+		if role > roleCount {
+			continue
+		}
+		for rel := Anybody; rel < relationEnd; rel++ {
+			if held&(1<<rel) != 0 && r.grants[role][rel][t.State]&^(1<<May(ticket.VerbReceive)) != 0 { // whoever may file need not see
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// CanRead says whether an actor may see a ticket at all.
+func (r *Rules) CanRead(t ticket.Ticket, by ticket.Actor) bool {
+	role, _ := r.allows(&t, &by, ReadPublic)
+	return role != 0
+}
+
+// CanReadRecord says whether an actor may see every event of it, with the words.
+func (r *Rules) CanReadRecord(t ticket.Ticket, by ticket.Actor) bool {
+	role, _ := r.allows(&t, &by, ReadRecord)
+	return role != 0
+}
+
+// Allowed lists the verbs of which this actor may send a command at an instant, in order: for each of them some command,
+// which names handlers of the office and, to merge, some ticket, is not refused, and for no other verb is there one. Others
+// are the further tickets of the matter: of a duplicate its parent, else its duplicates. Without the parent, what depends on it
+// is left out.
+func (r *Rules) Allowed(t ticket.Ticket, by ticket.Actor, at time.Time, others ...ticket.Ticket) []ticket.Verb {
+	return r.allowed(&t, &by, at, nil, others)
+}
+
+func (r *Rules) allowed(t *ticket.Ticket, by *ticket.Actor, at time.Time, known []listed, others []ticket.Ticket) []ticket.Verb {
+	var out []ticket.Verb
+	if t.Strange || t.TooNew() || t.State == 0 {
+		return nil
+	}
+	s := r.begin(*t, *by)
+	s.known, s.others = known, others
+	s.event.Seq, s.event.At, s.event.Actor = t.Version+1, at, nameOf(by)
+	s.raiseClock()
+	for v := ticket.VerbClassify; v < verbEnd; v++ {
+		if s.event.Role, s.rel = r.allows(t, by, May(v)); s.event.Role == 0 {
+			continue
+		}
+		if _, lawful := fire(t.State, triggerOf(v, s, nil)); !lawful {
+			continue
+		}
+		if ids, _ := Concerns(*t, ticket.EmptyCommand(v)); ids != nil && t.Parent != "" && s.parent() == nil {
+			continue
+		}
+		if v == ticket.VerbUnmerge && t.Parent != "" {
+			if role, _ := r.allows(s.parent(), by, May(v)); role == 0 {
+				continue
+			}
+		}
+		if s.event.Verb = v; s.ready(v).rule == "" {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// ScopeOf is what an actor may list, for [ticket.Query].Scope. It never leaves out what the actor may read, see
+// [Rules.CanRead]. Exact reports that it holds nothing else, as with the default table for an actor of [ticket.ActorOf]; where it
+// is false, as where a table lets a role read in some states alone, ask CanRead of each ticket that is found. [Desk.List]
+// does. For an actor with more units and handlers than [ticket.MaxScope] has room for, which is about a thousand units of a leader, it is
+// everything, and not exact: lists are then as slow as the office is large. Name the unit above them instead.
+func (r *Rules) ScopeOf(by ticket.Actor) (scope *ticket.Scope, exact bool) {
+	s := new(ticket.Scope)
+	if by.ID == "" && by.Person == "" {
+		return s, true
+	}
+	exact = true
+	readable := func(rels ...Relation) bool {
+		some, all := r.readable(by.Roles, rels)
+		exact = exact && (all || !some)
+		return some
+	}
+	if readable(Anybody) {
+		s.All = true // and exact only where they may read in every state
+	}
+	if readable(Area) {
+		s.Under = slices.Clone(by.Units)
+	}
+	own, speaks := handlersOf(&by)
+	if readable(Leads, Assists, AssignedTo, Ordered, InCharge) {
+		s.Handlers = append(slices.Clone(own), speaks...)
+		exact = exact && !slices.ContainsFunc(speaks, func(h ticket.Handler) bool { return h.Kind() != "leader" }) // leaders lead no ticket
+	}
+	if readable(RulesOn) {
+		for _, h := range slices.Concat(own, speaks) {
+			s.Handlers = append(s.Handlers, ticket.ApprovalOf(h))
+		}
+	}
+	if readable(Took) {
+		s.Took = own
+	}
+	if readable(Own) {
+		if by.Person != "" {
+			s.Persons = []ticket.PersonID{by.Person}
+		}
+		if by.ID != "" {
+			s.Filers = []string{by.ID}
+		}
+	}
+	if max(len(s.Under), len(s.Handlers), len(s.Took)) > ticket.MaxScope { // no store takes so many: each ticket is to be looked at
+		s, exact = &ticket.Scope{All: true}, false
+	}
+	for _, id := range []string{by.ID, string(by.Person)} {
+		if id != "" && !isImpersonal(&by) {
+			s.NotAbout = append(s.NotAbout, id)
+		}
+	}
+	return s, exact
+}
+
+// readable reports whether one of the relations lets one of the roles read, and whether all of them do in every state. In a store's
+// index they are one: where they do not all do, what they find is to be looked at.
+func (r *Rules) readable(roles []ticket.Role, rels []Relation) (some, all bool) {
+	all = true
+	for _, rel := range rels {
+		for state := range ticket.Closed + 1 {
+			reads := slices.ContainsFunc(roles, func(role ticket.Role) bool {
+				return role <= roleCount && r.grants[role][rel][state]&(1<<ReadPublic) != 0
+			})
+			some, all = some || reads, all && reads
+		}
+	}
+	return some, all
+}

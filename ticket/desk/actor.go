@@ -1,0 +1,109 @@
+package desk
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/internal/form"
+)
+
+// worksOn reports whether an actor works on a ticket, and so may not judge how it is done.
+func worksOn(a *ticket.Actor, t *ticket.Ticket) bool { return a.ActsFor(t.Lead) || isAssigned(a, t) }
+
+// isAssigned reports whether an actor is the officer who does a ticket, or acts for that officer.
+func isAssigned(a *ticket.Actor, t *ticket.Ticket) bool {
+	return t.Assignee != "" && (t.Assignee == a.ID || slices.ContainsFunc(a.Handlers, func(h ticket.Handler) bool { return h.IsOfficer(t.Assignee) }))
+}
+
+// isLibrary reports whether the library itself acts: nobody else has such an id.
+func isLibrary(a *ticket.Actor) bool { return a.Person == "" && strings.HasPrefix(a.ID, "gridgov/") }
+
+// isPerson reports whether the actor is neither a bot nor what acts by itself.
+func isPerson(a *ticket.Actor) bool { return !isBot(a) && !isImpersonal(a) }
+
+// isImpersonal reports whether no report is about the actor: it is the library, or acts for the system alone.
+func isImpersonal(a *ticket.Actor) bool {
+	return isLibrary(a) || len(a.Roles) > 0 && !slices.ContainsFunc(a.Roles, func(r ticket.Role) bool { return r != ticket.RoleSystem })
+}
+
+// handlersOf are the handlers for which the actor acts, and those for which they speak besides.
+func handlersOf(a *ticket.Actor) (own, speaks []ticket.Handler) {
+	own = slices.DeleteFunc(slices.Clone(a.Handlers), func(h ticket.Handler) bool { return h.Kind() == ticket.AnyApproval.Kind() })
+	if officer := ticket.OfficerHandler(a.ID); a.ID != "" && !slices.Contains(own, officer) {
+		own = append(own, officer)
+	}
+	for _, h := range levelsOf(a) {
+		if !slices.Contains(own, h) && !slices.Contains(speaks, h) {
+			speaks = append(speaks, h)
+		}
+	}
+	return own, speaks
+}
+
+// actorFaults says what is wrong with an actor that comes from outside.
+func actorFaults(a *ticket.Actor) []ticket.Fault {
+	faults := form.Key("by.id", a.ID, 128)
+	faults = append(faults, form.Key("by.person", string(a.Person), 128)...)
+	faults = append(faults, form.Name("by.id", a.ID)...)
+	faults = append(faults, form.Name("by.person", string(a.Person))...)
+	for i, h := range a.Handlers {
+		field := fmt.Sprintf("by.handlers[%d]", i)
+		if h == ticket.AnyApproval || form.IsReserved(string(h)) && !form.IsHandler(string(h)) {
+			faults = append(faults, ticket.Fault{Field: field, Rule: "reserved", Limit: form.HandlerKinds, Got: string(h)})
+		}
+		faults = append(faults, form.Officer(field, string(h))...)
+	}
+	return faults
+}
+
+// isBot reports whether the actor is a bot, whatever other roles it has.
+func isBot(a *ticket.Actor) bool { return slices.Contains(a.Roles, ticket.RoleBot) }
+
+// nameOf is how an actor stands on record.
+func nameOf(a *ticket.Actor) string {
+	if a.ID != "" {
+		return a.ID
+	}
+	return "person/" + string(a.Person)
+}
+
+// standsFor says that an actor speaks for a level: for a unit who works for exactly it, for its leaders who leads there.
+func standsFor(a *ticket.Actor, h ticket.Handler) bool {
+	if a.ActsFor(h) {
+		return true
+	}
+	kind, code, _ := strings.Cut(string(h), "/")
+	if kind != "unit" && (kind != "leader" || !slices.Contains(a.Roles, ticket.RoleLeader)) {
+		return false
+	}
+	return slices.ContainsFunc(a.Units, func(u grid.Path) bool { return grid.Escape(u.Base()) == code })
+}
+
+// levelsOf are the handlers for whom an actor rules.
+func levelsOf(a *ticket.Actor) []ticket.Handler {
+	out := slices.Clone(a.Handlers)
+	for _, u := range a.Units {
+		out = append(out, ticket.UnitHandler(u.Base()))
+		if slices.Contains(a.Roles, ticket.RoleLeader) {
+			out = append(out, ticket.LeaderHandler(u.Base()))
+		}
+	}
+	return out
+}
+
+// senderOf is the unit for which an actor dispatches: the deepest of theirs that the ticket lies in.
+func senderOf(a *ticket.Actor, t *ticket.Ticket) ticket.Handler {
+	var best grid.Path
+	for _, u := range a.Units {
+		if u.Contains(t.Path) && len(u) > len(best) {
+			best = u
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return ticket.UnitHandler(best.Base())
+}

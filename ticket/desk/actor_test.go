@@ -1,0 +1,74 @@
+package desk_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/ticketmem"
+)
+
+func TestStaffIsMadeOfCodes(t *testing.T) {
+	d := newDesk(t, nil)
+	by, err := d.Staff("worker-3", ticket.RoleWorker, "410172561007", "410172561007001")
+	require.NoError(t, err)
+	assert.Equal(t, ticket.Actor{
+		ID: "worker-3", Roles: []ticket.Role{ticket.RoleWorker},
+		Units:    []grid.Path{"410172561/410172561007", "410172561/410172561007/410172561007001"},
+		Handlers: []ticket.Handler{"unit/410172561007", "unit/410172561007001", "officer/worker-3"},
+	}, by)
+	for _, c := range []struct {
+		id    string
+		role  ticket.Role
+		units []string
+		want  string
+	}{
+		{"w", ticket.RoleWorker, []string{"410172561007", "410172561/410172561007"}, "units[1]: unknown unit"},
+		{"w", ticket.RoleWorker, []string{"41017256"}, "units[0]: unknown unit"},
+		{"w", ticket.RoleWorker, []string{""}, "units[0]: unknown unit"},
+		{"unit/1", ticket.RoleWorker, nil, "by.id: reserved"},
+		{"w", 0, nil, "role: one of"},
+		{"w", 200, nil, "role: one of"},
+	} {
+		by, err := d.Staff(c.id, c.role, c.units...)
+		require.ErrorIs(t, err, ticket.ErrInvalid)
+		require.ErrorContains(t, err, c.want)
+		assert.Zero(t, by)
+	}
+
+	bare, err := desk.New(desk.Config{Store: new(ticketmem.Store)})
+	require.NoError(t, err)
+	by, err = bare.Staff("clerk", ticket.RoleDesk, "office")
+	require.NoError(t, err)
+	assert.Equal(t, []grid.Path{"office"}, by.Units)
+	_, err = bare.Staff("clerk", ticket.RoleDesk, "410172561")
+	require.ErrorIs(t, err, ticket.ErrInvalid)
+}
+
+// A unit that is not in the grid is an error at every door, and not an actor who finds nothing.
+func TestAUnitOutsideTheGridIsNamed(t *testing.T) {
+	d := newDesk(t, nil)
+	got, err := d.Receive(t.Context(), resident, request)
+	require.NoError(t, err)
+	for _, p := range []grid.Path{"410172561007", "410172561/9", "9", ""} {
+		by := ticket.Actor{ID: "w", Roles: []ticket.Role{ticket.RoleDesk}, Units: []grid.Path{"410172561", p}}
+		_, received := d.Receive(t.Context(), by, request)
+		_, cased := d.Case(t.Context(), by, request)
+		_, done := d.Do(t.Context(), by, got.ID, ticket.Note{Text: "x"})
+		_, read := d.Get(t.Context(), by, got.ID)
+		_, history := d.History(t.Context(), by, got.ID)
+		_, listed := d.List(t.Context(), by, ticket.Query{}, "")
+		_, _, waiting := d.Waiting(t.Context(), by, false, "")
+		_, allowed := d.Allowed(t.Context(), by, got.ID)
+		for door, err := range map[string]error{
+			"receive": received, "case": cased, "do": done, "get": read, "history": history, "list": listed, "waiting": waiting, "allowed": allowed,
+		} {
+			require.ErrorIs(t, err, ticket.ErrInvalid, "%s, %s", door, p)
+			require.ErrorContains(t, err, "by.units[1]: unknown unit", "%s, %s", door, p)
+		}
+	}
+}

@@ -1,0 +1,203 @@
+package desk
+
+import (
+	"cmp"
+	"errors"
+	"time"
+
+	"github.com/gridgov/gridgov/internal/dates"
+	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/internal/form"
+	"github.com/gridgov/gridgov/ticket/worktime"
+)
+
+// reckoner computes instants by the office's calendar. What cannot be computed, since the calendar does not know a year,
+// is left out and named: no date is guessed.
+type reckoner struct {
+	r       *Rules
+	unknown int
+}
+
+// add is the instant at which a span ends that begins at from, where the time of the pauses does not count; zero without
+// a span, while a pause lasts that stops it, and where a year is not known.
+func (k *reckoner) add(from time.Time, s worktime.Span, pauses []worktime.Pause) time.Time {
+	if s == (worktime.Span{}) || from.IsZero() {
+		return time.Time{}
+	}
+	if from.Year() < firstYear {
+		k.missing(from.Year())
+		return time.Time{}
+	}
+	s = k.r.countable(s)
+	if len(pauses) > 0 {
+		return k.settle(k.r.calendar.AddPaused(from, s, pauses))
+	}
+	return k.settle(k.r.calendar.Add(from, s))
+}
+
+// sub is the instant from which a span runs that ends at to.
+func (k *reckoner) sub(to time.Time, s worktime.Span) time.Time {
+	return k.settle(k.r.calendar.Sub(to, k.r.countable(s)))
+}
+
+// countable is a span as the rules count it: without a calendar a natural day is 24 hours.
+func (r *Rules) countable(s worktime.Span) worktime.Span {
+	if r.calendar == nil && s.Unit == worktime.NaturalDay {
+		return worktime.Span{N: s.N * 24, Unit: worktime.UrgentHour}
+	}
+	return s
+}
+
+func (k *reckoner) settle(t time.Time, err error) time.Time {
+	if err == nil {
+		return form.Storable(t)
+	}
+	var year *worktime.UnknownYearError
+	if errors.As(err, &year) && year.Year <= lastInstant.Year() {
+		k.missing(year.Year)
+		return time.Time{}
+	}
+	return lastInstant // beyond what every store can keep
+}
+
+// firstYear is the first that a calendar counts in.
+const firstYear = dates.FirstYear
+
+func (k *reckoner) missing(year int) {
+	if k.unknown == 0 || year < k.unknown {
+		k.unknown = year
+	}
+}
+
+// handle computes [ticket.Clock.Due], the limit of the round. A date handed down goes on while the clock is stopped here, and only an
+// extension and a rework move it.
+func (k *reckoner) handle(t *ticket.Ticket) time.Time {
+	round, back, extended := roundFrom(t), givenBack(t), t.Extended
+	if isUndispatchedPart(t) {
+		extended = t.Promised.Extended
+	}
+	due, dated, pauses := t.Dated, !t.Dated.IsZero(), stops(t.Pauses, back)
+	if !dated { // at the desk, or the date cannot be computed
+		due, dated = k.dated(t)
+		dated = dated && (due.IsZero() || t.Since.IsZero() && !due.Before(latest(round, t.Promised.Entered)))
+	}
+	switch {
+	case dated:
+		pauses, extended = nil, t.Extended // the date has what the promise was extended by
+	case t.Limit == (worktime.Span{}) && t.Duty.Within > 0:
+		if due = later(round, t.Duty.Within+paused(round, pauses)); t.Stopped() {
+			due = time.Time{}
+		}
+	default:
+		due = k.add(round, cmp.Or(t.Limit, t.Terms.Handle), pauses)
+	}
+	for _, more := range extended {
+		due = k.add(due, more, pauses)
+	}
+	if dated {
+		due = shifted(due, latest(round, t.Promised.Entered), back)
+	}
+	return due
+}
+
+// respond computes [ticket.Clock.RespondBy].
+func (k *reckoner) respond(t *ticket.Ticket) time.Time {
+	return k.add(openedAt(t), t.Terms.Respond, t.Rested)
+}
+
+// accept computes [ticket.Clock.AcceptBy].
+func (k *reckoner) accept(t *ticket.Ticket) time.Time {
+	if t.Lead == "" {
+		return time.Time{}
+	}
+	return k.add(takenOver(t), t.Terms.Accept, t.Rested)
+}
+
+// task is the limit of a task: its own, then what was granted.
+func (k *reckoner) task(t *ticket.Task, pauses []worktime.Pause) time.Time {
+	due := k.add(t.Given, t.Limit, pauses)
+	for _, more := range t.Extended {
+		due = k.add(due, more, pauses)
+	}
+	return due
+}
+
+// paused is how long ended pauses lasted from an instant on.
+func paused(from time.Time, pauses []worktime.Pause) (d time.Duration) {
+	for _, p := range pauses {
+		if p.From.Before(from) {
+			p.From = from
+		}
+		if p.To.After(p.From) {
+			d += p.To.Sub(p.From)
+		}
+	}
+	return d
+}
+
+// closedClock is the clock of a closed ticket, but when it wakes: what it was measured by stays. Again is set where limits are
+// looked up again.
+func (k *reckoner) closedClock(t *ticket.Ticket, again, lapsed bool) ticket.Clock {
+	c, now := t.Clock, t.Closed.Equal(t.Changed)
+	c.Wake, c.Unknown = time.Time{}, 0
+	if c.RespondBy.IsZero() {
+		c.RespondBy = k.respond(t)
+	}
+	if c.AcceptBy.IsZero() {
+		c.AcceptBy = k.accept(t)
+	}
+	if c.Due.IsZero() { // the clock stood until now, or a year was not known; else it keeps the limit it was measured by
+		c.Due = k.handle(t)
+	}
+	if c.Promise.IsZero() || now { // a reply that waited for its check moved it
+		c.Promise = k.promise(t)
+	}
+	if now || again {
+		c.StageBy, c.CloseBy = time.Time{}, time.Time{}
+		if by := later(t.Closed, k.r.reopenWithin); k.r.reopenable(t) && (now || !t.CloseBy.IsZero() || by.After(t.Changed)) {
+			c.CloseBy = by // a window that has ended stays so
+		}
+	}
+	if (now || again || t.Unknown != 0) && c.StageBy.IsZero() && t.Reporter != "" && t.Resolution.Counted() {
+		c.StageBy = k.add(t.Closed, k.r.within(ticket.StageCallBack, t), nil)
+	}
+	if lapsed {
+		c.CloseBy = time.Time{}
+	}
+	return c
+}
+
+// openClock is the clock of a ticket that is open, but when it wakes. Again is set where limits are looked up again.
+func (k *reckoner) openClock(t *ticket.Ticket, again bool) ticket.Clock {
+	c := ticket.Clock{RespondBy: k.respond(t), AcceptBy: k.accept(t), Due: k.handle(t), Promise: k.promise(t)}
+	switch again = again || t.Answered.Equal(t.Changed); {
+	case !t.Asked.IsZero():
+		c.StageBy = k.add(t.Asked, t.Hold.Reply, nil)
+	case t.State == ticket.Answered:
+		if !again {
+			c.StageBy, c.CloseBy = t.StageBy, t.CloseBy
+		}
+		if again = again || t.Unknown != 0; again && c.StageBy.IsZero() {
+			c.StageBy = k.add(t.Answered, k.r.within(ticket.StageInspect, t), nil)
+		}
+		if again && c.CloseBy.IsZero() {
+			c.CloseBy = k.add(t.Answered, k.r.within(ticket.StageConfirm, t), nil)
+		}
+	}
+	return c
+}
+
+// later is the instant d after t as every store can keep it.
+func later(t time.Time, d time.Duration) time.Time {
+	return earlier(form.Storable(t.Add(d)), lastInstant)
+}
+
+var lastInstant = time.Date(9999, 12, 31, 23, 59, 59, 999_999_000, time.UTC)
+
+// earlier is the earlier of two instants, where zero is none.
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}

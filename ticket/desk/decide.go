@@ -1,0 +1,491 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/code"
+	"github.com/gridgov/gridgov/internal/dates"
+	"github.com/gridgov/gridgov/internal/text"
+	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/internal/form"
+	"github.com/gridgov/gridgov/ticket/worktime"
+)
+
+// A Step is one command with who sends it, when, and under which key; and with what the desk finds for it, since the rules know
+// no grid and no chance.
+type Step struct {
+	ID string         // the command key, unique within its ticket; empty: none
+	By ticket.Actor   // who
+	At time.Time      // when; the desk's clock
+	Do ticket.Command // what
+
+	Places []*ticket.Place // of a Classify: that of its unit or point; of a Split: one for each part, nil where the part lies where the ticket does
+	New    []ticket.ID     // of a Split: the ids of the tickets that it makes, one for each part
+
+	found
+}
+
+// placeOf is the place that a Classify, or a part of a Split, names; nil where it names none.
+func placeOf(i int, places []*ticket.Place) *ticket.Place {
+	if i >= len(places) {
+		return nil
+	}
+	return places[i]
+}
+
+// found is what the desk and the sweep, which read other tickets and ask about handlers, pass with a step besides.
+type found struct {
+	library bool          // the library itself takes the step, under a reserved name
+	rung    *push         // the rung of the ladder that the sweep takes with it
+	missing bool          // of a Replan: it computes what was missing, and looks nothing up
+	known   []listed      // what was looked up of handlers that it names or may reach
+	reply   *ticket.Words // of a Merge: of a parent that is answered already
+	bot     bool          // … by a bot
+	filed   *refiled      // … of a request that repeats the parent: what was filed, by whom
+	own     bool          // … by its reporter, which adds to nobody whom the parent keeps out
+	link    bool          // … that keeps only which ticket it repeats
+}
+
+// refiled is what reaches the parent of a request that repeats it.
+type refiled struct {
+	actor   string
+	role    ticket.Role
+	words   ticket.Words
+	reopens bool // the parent, within its window, where it is closed
+	staff   bool // filed by a person who may merge
+}
+
+// step is a Step while it is decided. It holds what comes of it, so that a decision is one piece of memory.
+type step struct {
+	found
+	places  []*ticket.Place // Step.Places
+	made    []ticket.ID     // Step.New
+	rules   *Rules
+	by      ticket.Actor
+	rel     Relation
+	ticket  *ticket.Ticket // before it: that of changes, until change folds the event into it
+	event   *ticket.Event  // that of events
+	out     []ticket.Message
+	cell    cell
+	anew    bool            // it dispatches the ticket anew, or takes it back to the desk
+	again   bool            // it takes a closed ticket up again: a new promise begins
+	others  []ticket.Ticket // that the command concerns
+	more    []ticket.Change // of them, and of new tickets
+	passed  *ticket.Passed  // what the duplicates' reporters hear of it
+	changes [1]ticket.Change
+	events  [1]ticket.Event
+}
+
+func (r *Rules) begin(t ticket.Ticket, by ticket.Actor) *step {
+	s := &step{rules: r, by: by}
+	s.ticket, s.event = &s.changes[0].Ticket, &s.events[0]
+	*s.ticket = t
+	s.event.Prev = t.Head
+	return s
+}
+
+// Decide says what a step does to a ticket, or why it may not: an [*ticket.InvalidError] or a [*ticket.RefusedError]. It is pure: no
+// clock, no I/O, no chance. The events that it gives carry every fact but no salt and no hash yet; the desk seals them.
+//
+// Others are the further tickets that a command concerns, in the order that [Concerns] gives: a merge concerns the parent
+// and the ticket's own duplicates, an answer the duplicates that get it too. The changes are of the ticket first, then of
+// the others that changed, and of the new tickets that a split makes; they are to be committed together.
+func (r *Rules) Decide(t ticket.Ticket, s Step, others ...ticket.Ticket) ([]ticket.Change, error) {
+	d, err := r.prepare(t, &s, others...)
+	if err != nil {
+		return nil, err
+	}
+	if len(others) > 0 {
+		if ids, children := Concerns(t, s.Do); ids == nil && !children {
+			return nil, form.Invalid("others", "max", "0: the command concerns no further ticket")
+		}
+	}
+	if s.rung == nil { // the sweep takes a rung where it may
+		if err := d.because(d.ready(d.event.Verb)); err != nil {
+			return nil, err
+		}
+	}
+	if err := d.decide(s.Do); err != nil {
+		return nil, err
+	}
+	if err := d.because(d.calledIn()); err != nil {
+		return nil, err
+	}
+	if s.rung != nil {
+		d.take(s.rung)
+	}
+	changes := d.change()
+	if why := room(changes); why.rule != "" {
+		before := t
+		d.ticket = &before
+		return nil, d.because(why)
+	}
+	return changes, nil
+}
+
+// prepare checks what every step must meet, and begins its event.
+func (r *Rules) prepare(t ticket.Ticket, s *Step, others ...ticket.Ticket) (*step, error) {
+	if !r.sees(&t, &s.By) { // before anything else is looked at, so that nothing tells it from a missing ticket
+		return nil, notFound(t.ID)
+	}
+	v := verbOfCommand(s.Do)
+	if ticket.EmptyCommand(v) == nil {
+		return nil, form.Invalid("command", "required", "a command of this package")
+	}
+	faults := append(s.faults(), r.checkCommand(v, s)...)
+	if len(faults) > 0 {
+		return nil, grid.Invalid(v.String(), faults...)
+	}
+	if t.TooNew() {
+		return nil, ticket.ErrTooNew
+	}
+	d := r.begin(t, s.By)
+	d.others = others
+	role, rel := r.allows(d.ticket, &d.by, May(v))
+	d.rel = rel
+	d.event.Role = role
+	d.found, d.places, d.made = s.found, s.Places, s.New
+	d.cell = cell{context.Background(), t.State}
+	lawful := d.cell.fire(triggerOf(v, d, s.Do))
+	switch {
+	case t.State == 0 || t.State > ticket.Closed:
+		return nil, d.refuse(v, "known history", "the ticket is empty")
+	case t.Children < 0 || t.Children > ticket.MaxChildren:
+		return nil, d.refuse(v, "known history", "it counts duplicates out of the range 0…"+strconv.Itoa(ticket.MaxChildren))
+	case t.Strange:
+		return nil, d.refuse(v, "known history", "its history holds a step that this version does not know")
+	case !lawful:
+		return nil, d.refuse(v, "lifecycle", "no such step leaves this state")
+	case role == 0:
+		return nil, d.refuse(v, "access", "no role of yours may do this to this ticket in this state")
+	}
+	if role == ticket.RoleReporter {
+		if faults := ownKey("id", s.ID); len(faults) > 0 {
+			return nil, grid.Invalid(v.String(), faults...)
+		}
+	}
+	if faults := unknown(s.Do, s.known); len(faults) > 0 { // which handlers there are is told to who may name one
+		return nil, grid.Invalid(v.String(), faults...)
+	}
+	e := d.event
+	e.Ticket, e.Seq, e.At, e.Verb, e.Actor, e.Role, e.Command = t.ID, t.Version+1, s.At, v, nameOf(&d.by), role, s.ID
+	if s.ID != "" {
+		e.SetSent(sent(s.Do))
+	}
+	e.Facts.State = d.cell.state
+	d.raiseClock()
+	return d, nil
+}
+
+// change folds the decided event into the ticket and computes its clock.
+func (s *step) change() []ticket.Change {
+	c := &s.changes[0]
+	s.settlePlace()
+	s.lookUp()
+	s.promise()
+	s.settleHold()
+	s.passLeft()
+	c.Base, c.Events = s.ticket.Version, s.events[:]
+	s.event.Facts.Clock = c.Ticket.Clock // a closed ticket keeps its limits
+	c.Ticket = ticket.Apply(c.Ticket, *s.event)
+	s.setClock(&c.Ticket)
+	s.event.Facts.Clock = c.Ticket.Clock
+	if s.passed != nil && s.passed.Of == ticket.VerbExtend {
+		s.passed.Due = c.Ticket.Promise
+	}
+	c.Outbox = address(s.out, &c.Ticket, s.rung, s.known)
+	return append(s.changes[:], s.more...)
+}
+
+// settlePlace lets a ticket that goes back to the desk lie where a new request would, where the unit that it lies in has ended.
+func (s *step) settlePlace() {
+	f, t := &s.event.Facts, s.ticket
+	if !s.anew || f.Duty == nil || f.Duty.Lead != "" || f.Place != nil {
+		return
+	}
+	if p := ended(ticket.UnitHandler(t.Path.Base()), s.known); p != nil && p.place != nil {
+		to := *p.place
+		if t.Point != nil {
+			at := *t.Point
+			to.Point = &at
+		}
+		f.Place = &to
+	}
+}
+
+// lookUp looks the limits up in the table where they begin to run, and where what they hang on has changed, those of tasks
+// too. What is closed keeps the limits that it was measured by.
+func (s *step) lookUp() {
+	f, t := &s.event.Facts, *s.ticket
+	moved := f.Class != nil || f.Place != nil
+	if !moved && !s.anew && !s.looksUp() || t.State == ticket.Closed && f.State == ticket.Closed {
+		return
+	}
+	if f.Class != nil {
+		t.Class = *f.Class
+	}
+	if f.Place != nil {
+		t.Place = *f.Place
+	}
+	terms := s.rules.terms(&t)
+	if !moved && s.anew {
+		terms.Respond = t.Terms.Respond // that runs since it was received
+	}
+	if terms != t.Terms {
+		f.Terms = &terms
+	}
+	if moved {
+		f.Tasks = s.rules.relimited(&t, terms.Handle)
+	}
+}
+
+// settleHold ends what stops the clock when the work ends, begins extensions and suspensions anew with a new dispatch, and
+// lets the clock stand or run as what is left wants. A question to the reporter stays open over a dispatch. Pauses stay for
+// good: those that ended before a limit began are of no account to it, and back at the desk the limit is the first again.
+func (s *step) settleHold() {
+	f, t := &s.event.Facts, s.ticket
+	ends := f.State == ticket.Answered || f.State == ticket.Closed
+	if f.State == ticket.Closed && t.State != ticket.Closed {
+		if t.Approvals != nil {
+			f.Approvals = []ticket.Approval{}
+		}
+		if t.Orders != nil {
+			f.Orders = []ticket.Supervision{}
+		}
+	}
+	terms := t.Terms
+	if f.Terms != nil {
+		terms = *f.Terms
+	}
+	h := f.Hold
+	if h == nil {
+		lapsed := worktime.IsOpen(t.Pauses) && !t.Suspended.IsZero() && !t.Until.After(s.event.At)
+		if emptyHold(&t.Hold) || !lapsed && !s.anew && !ends && terms.AskStops == t.Terms.AskStops {
+			return
+		}
+		own := t.Hold.Clone()
+		h = &own
+	}
+	if s.anew {
+		h.Suspended, h.Until, h.Extended = time.Time{}, time.Time{}, nil
+	}
+	if ends {
+		h.Asked, h.Reply, h.Suspended, h.Until = time.Time{}, worktime.Span{}, time.Time{}, time.Time{}
+	}
+	settleHold(h, s.event.At, stopEnds(&t.Hold, s.event.At, t.Terms.AskStops), terms.AskStops)
+	if sameHold(h, &t.Hold) {
+		return
+	}
+	f.Hold = h
+	if list := or3(f.Tasks, t.Tasks); t.Stopped() && !worktime.IsOpen(h.Pauses) && len(list) > 0 {
+		f.Tasks = s.rules.replanned(list, stops(h.Pauses, givenBack(t)))
+	}
+}
+
+// or3 is the first list unless it is nil.
+func or3[T any](a, b []T) []T {
+	if a != nil {
+		return a
+	}
+	return b
+}
+
+func emptyHold(h *ticket.Hold) bool {
+	return h.Asked.IsZero() && h.Suspended.IsZero() && len(h.Pauses) == 0 && len(h.Extended) == 0
+}
+
+func sameHold(a, b *ticket.Hold) bool {
+	return a.Asked.Equal(b.Asked) && a.Reply == b.Reply && a.Suspended.Equal(b.Suspended) && a.Until.Equal(b.Until) &&
+		slices.Equal(a.Pauses, b.Pauses) && slices.Equal(a.Extended, b.Extended)
+}
+
+// stopEnds is when a stop of the clock ends that a step at an instant ends: a suspension by itself at Until, however late the
+// sweep comes.
+func stopEnds(h *ticket.Hold, at time.Time, askStops bool) time.Time {
+	if !h.Suspended.IsZero() && (h.Asked.IsZero() || !askStops) {
+		return earlier(h.Until, at)
+	}
+	return at
+}
+
+// standsAt reports whether the clock stands at an instant: a suspension lasts until then, or a question is open that stops it.
+func standsAt(h *ticket.Hold, at time.Time, askStops bool) bool {
+	return !h.Suspended.IsZero() && h.Until.After(at) || askStops && !h.Asked.IsZero()
+}
+
+// settleHold lets the clock stand from an instant on while the ticket is suspended, or a question is open that stops it, and
+// run from another one otherwise.
+func settleHold(h *ticket.Hold, at, end time.Time, askStops bool) {
+	if end.Before(at) && worktime.IsOpen(h.Pauses) && !h.Pauses[len(h.Pauses)-1].From.After(end) {
+		h.Pauses[len(h.Pauses)-1].To = end // a suspension that had ended by itself: what stops the clock now begins a pause of its own
+	}
+	stands := standsAt(h, at, askStops)
+	switch {
+	case stands && !worktime.IsOpen(h.Pauses):
+		h.Pauses = append(h.Pauses, worktime.Pause{From: at})
+	case !stands && worktime.IsOpen(h.Pauses):
+		h.Pauses[len(h.Pauses)-1].To = end
+	}
+}
+
+// raiseClock keeps time from running backwards within a ticket: a clock behind the last event is raised to it, and the
+// event says so.
+func (s *step) raiseClock() {
+	s.event.At = form.Storable(s.event.At)
+	if s.event.At.Before(s.ticket.Changed) {
+		s.event.Facts.ClockWas = s.event.At
+		s.event.At = s.ticket.Changed
+	}
+}
+
+func (s *Step) faults() []ticket.Fault {
+	var faults []ticket.Fault
+	if s.At.IsZero() {
+		faults = append(faults, ticket.Fault{Field: "at", Rule: "required"})
+	}
+	faults = append(faults, dates.Faults("at", s.At)...)
+	faults = append(faults, form.Key("id", s.ID, ticket.MaxKey)...)
+	if s.library {
+		return faults
+	}
+	return append(faults, actorFaults(&s.By)...)
+}
+
+func notFound(id ticket.ID) error { return &ticketError{id, ticket.ErrNotFound} }
+
+// ticketError says which ticket an error is about.
+type ticketError struct {
+	id  ticket.ID
+	err error
+}
+
+func (e *ticketError) Error() string { return "ticket " + code.Shown(e.id) + ": " + e.err.Error() }
+func (e *ticketError) Unwrap() error { return e.err }
+
+// refuse says no, by which rule and why, and what would be allowed.
+func (s *step) refuse(v ticket.Verb, rule, why string) error {
+	e := &ticket.RefusedError{Step: v.String(), By: code.Shown(nameOf(&s.by)), State: s.ticket.State.String(), Rule: rule, Why: why}
+	for _, a := range s.rules.allowed(s.ticket, &s.by, cmp.Or(s.event.At, s.ticket.Changed), s.known, s.others) {
+		if a != v || rule == "access" {
+			e.Allowed = append(e.Allowed, a.String())
+		}
+	}
+	return e
+}
+
+// because refuses by a reason, where there is one.
+func (s *step) because(r reason) error {
+	if r.rule == "" {
+		return nil
+	}
+	return s.no(r.rule, r.why)
+}
+
+// no refuses by a rule about data.
+func (s *step) no(rule, why string) error { return s.refuse(s.event.Verb, rule, why) }
+
+// invalid faults a field of the command in the light of the ticket.
+func (s *step) invalid(field, rule, limit string) error {
+	return grid.Invalid(s.event.Verb.String(), ticket.Fault{Field: field, Rule: rule, Limit: limit})
+}
+
+// say sets the words of the event; public ones are for the reporter.
+func (s *step) say(w ticket.Words, public bool) {
+	for _, said := range []*string{&w.Text, &w.Own} {
+		if text.Blank(*said) {
+			*said = ""
+		}
+	}
+	s.event.SetWords(w)
+	s.event.Facts.Public = public && !w.Empty()
+}
+
+// wordsOf are the words of an event that is not sealed yet, which are read without an error.
+func wordsOf(e *ticket.Event) ticket.Words {
+	w, _ := e.Words()
+	return w
+}
+
+// responded stamps the first response, and keeps for whom the actor speaks.
+func (s *step) responded() {
+	if s.ticket.Responded.IsZero() {
+		s.event.Facts.Responded = true
+	}
+	s.event.Facts.For = s.speaks()
+}
+
+// speaks is the handler of an open task for whom the actor speaks, or the unit of theirs that the ticket lies in; empty where
+// they speak for the lead or for the desk.
+func (s *step) speaks() ticket.Handler {
+	t := s.ticket
+	if !handles(s.event) && s.event.Role != ticket.RoleHead || worksOn(&s.by, t) {
+		return ""
+	}
+	for i := range t.Tasks {
+		if k := &t.Tasks[i]; k.Done.IsZero() && s.by.ActsFor(k.Handler) {
+			return k.Handler
+		}
+	}
+	var in grid.Path
+	for _, u := range s.by.Units {
+		if u.Contains(t.Path) && len(u) > len(in) {
+			in = u
+		}
+	}
+	if in == "" || ticket.UnitHandler(in.Base()) == t.Lead {
+		return ""
+	}
+	return ticket.UnitHandler(in.Base())
+}
+
+// take records that a rung is taken, in the event under way, on top of what the command itself changed.
+func (s *step) take(p *push) {
+	f, t := &s.event.Facts, s.ticket
+	if p.passes() {
+		return
+	}
+	if p.rung.Do != 0 {
+		rung := p.rung
+		f.Rung = &rung
+	}
+	n, taken := p.n+1, p.record()
+	switch {
+	case p.at < 0:
+		f.Rungs = taken
+	case p.stage == ticket.StageApprove:
+		if f.Approvals == nil {
+			f.Approvals = ticket.CloneApprovals(t.Approvals)
+		}
+		f.Approvals[p.at].Rungs, f.Approvals[p.at].Taken = n, taken
+	case p.stage == ticket.StageComply:
+		if f.Orders == nil {
+			f.Orders = ticket.CloneOrders(t.Orders)
+		}
+		f.Orders[p.at].Rungs, f.Orders[p.at].Taken = n, taken
+	default:
+		if f.Tasks == nil {
+			f.Tasks = ticket.CloneTasks(t.Tasks)
+		}
+		f.Tasks[p.at].Rungs, f.Tasks[p.at].Taken = n, taken
+	}
+}
+
+// oneLine makes a text that came from a policy or an error storable: valid UTF-8 without control characters, bounded.
+func oneLine(s string, limit int) string {
+	s = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))
+	if len(s) > limit {
+		s = strings.ToValidUTF8(s[:limit], "") + "…"
+	}
+	return s
+}

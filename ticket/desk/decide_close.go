@@ -1,0 +1,219 @@
+package desk
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/gridgov/gridgov/internal/text"
+	"github.com/gridgov/gridgov/ticket"
+)
+
+func closeFaults(c ticket.Close) []ticket.Fault { return resolutionFaults(c.Resolution, "resolution") }
+
+func (s *step) readyClose() reason {
+	t := s.ticket
+	switch {
+	case t.State == ticket.Answered:
+		if t.Reporter != "" && (handles(s.event) || !isPerson(&s.by) || worksOn(&s.by, t) || s.event.Role == ticket.RoleReporter && s.replied(t)) {
+			return reason{"not the handler", "whoever answered does not judge the answer: the desk or the reporter closes"}
+		}
+		return s.answerable() // the words of a closing take the place of the reply
+	case t.Reporter != "":
+		return reason{"ask first", "there is a reporter: answer, and close after the check"}
+	case openTasks(*t) > 0:
+		return reason{"reports first", "assisting handlers have not reported back yet"}
+	}
+	if r := s.answerable(); r.rule != "" {
+		return r
+	}
+	return s.followed()
+}
+
+func decideClose(s *step, c ticket.Close) error {
+	t := s.ticket
+	if s.rung != nil {
+		return s.finish(s.rung)
+	}
+	resolution := cmp.Or(c.Resolution, t.Resolution)
+	if resolution == 0 {
+		return s.invalid("resolution", "required", closingList())
+	}
+	if t.State != ticket.Answered {
+		if text.Blank(c.Text) {
+			return s.invalid("text", "required", "the reply, since none was given before")
+		}
+		s.event.Facts.Answered = true
+		s.responded()
+	}
+	s.event.Facts.Resolution = resolution
+	s.clearTasks()
+	s.say(ticket.Words{Text: c.Text, Own: c.Own}, true)
+	s.event.Facts.Replied = s.event.Facts.Public && !s.event.Facts.Answered && s.event.Role != ticket.RoleReporter
+	s.tellReporter(ticket.NoticeEnded)
+	return s.conclude(c.Text)
+}
+
+// finish closes what waited long enough: for the reporter's supplement as insufficient, for the reporter's word on an answer
+// as the answer proposed, and where it proposed nothing as explained. Its duplicates have such an answer; where there is none,
+// their reporters are not held to what another one left unsaid.
+func (s *step) finish(p *push) error {
+	s.event.Facts.Resolution = ticket.Insufficient
+	if p.stage == ticket.StageConfirm {
+		s.event.Facts.Resolution = cmp.Or(s.ticket.Resolution, ticket.Explained)
+	}
+	s.clearTasks()
+	s.tellWorkers(ticket.NoticeEnded, "")
+	s.tellReporter(ticket.NoticeEnded)
+	if p.stage == ticket.StageSupplement {
+		return s.letGo()
+	}
+	return nil
+}
+
+// clearTasks ends what is left of a joint handling.
+func (s *step) clearTasks() {
+	if s.ticket.Tasks != nil {
+		s.event.Facts.Tasks = []ticket.Task{}
+	}
+}
+
+func decideRework(s *step, c ticket.Rework) error {
+	s.say(ticket.Words{Text: c.Reason}, false)
+	s.backToWork()
+	return nil
+}
+
+// backToWork tells whoever had the last handling that it is theirs again. The reason reaches them with the ticket.
+func (s *step) backToWork() {
+	if s.toDesk() {
+		return
+	}
+	s.tellWorkers(ticket.NoticeRework, "")
+	s.tellAbove(ticket.NoticeRework)
+}
+
+func decideRate(s *step, c ticket.Rate) error {
+	if err := s.judged(); err != nil {
+		return err
+	}
+	s.event.Facts.Rating = &ticket.Rating{Score: c.Score, Solved: c.Solved}
+	s.say(ticket.Words{Text: c.Text}, true)
+	return nil
+}
+
+// reopens refuses the reopening of what is still open, did not end as handled, or is past its window or number.
+func (s *step) reopens(t *ticket.Ticket) reason {
+	switch {
+	case t.State != ticket.Closed:
+		return reason{"reopening", "the matter is being handled: add what is new"}
+	case !t.Resolution.Counted():
+		return reason{"reopening", "it ended as " + t.Resolution.String() + "; file a new request"}
+	case !s.rules.reopenable(t):
+		return reason{"reopening", "it has been reopened as often as the rules allow; file a new request and name this one"}
+	case s.event.At.After(t.Closed.Add(s.rules.reopenWithin)):
+		return reason{"reopening", windowPassed}
+	}
+	return reason{}
+}
+
+// What is left to the reporter of a closed ticket.
+const (
+	closedAdvice = "rate it, or have it reopened with a reason"
+	windowPassed = "the window after closing has passed; file a new request and name this one"
+)
+
+// closed refuses a supplement to a closed ticket, but to one that was closed for want of it, within the window.
+func (s *step) closed(t *ticket.Ticket) reason {
+	switch {
+	case t.Resolution != ticket.Insufficient:
+		return reason{"closed", closedAdvice}
+	case s.event.At.After(t.Closed.Add(s.rules.reopenWithin)):
+		return reason{"reopening", windowPassed}
+	}
+	return reason{}
+}
+
+func (s *step) readyReopen() reason {
+	switch p := s.parent(); {
+	case s.ticket.Parent == "":
+		return s.reopens(s.ticket)
+	case p != nil:
+		return cmp.Or(s.reopens(p), s.reaches(p))
+	}
+	return reason{} // deciding asks for the parent
+}
+
+func decideReopen(s *step, c ticket.Reopen) error {
+	s.say(ticket.Words{Text: c.Reason}, s.event.Role == ticket.RoleReporter) // reporters read their own words
+	if s.ticket.Parent != "" {
+		return s.reopenParent()
+	}
+	s.dispatchAgain()
+	return nil
+}
+
+// dispatchAgain returns the ticket to who had it last, and tells them: the clock starts again.
+func (s *step) dispatchAgain() {
+	s.anew, s.again = true, true
+	if s.toDesk() {
+		return
+	}
+	d := s.ticket.Duty
+	d.Since, d.Accepted, d.Deemed, d.Charge, d.Level = s.event.At, time.Time{}, false, "", 0
+	d.Handed = time.Time{}
+	s.event.Facts.Duty = &d
+	s.tellHolder(ticket.NoticeRework)
+}
+
+// lost is whoever would have the ticket back and is not known any longer: the lead, without one the officer who has it, or a handler
+// with an open task; nil where all are there.
+func (s *step) lost(t *ticket.Ticket) *listed {
+	for _, h := range append(assistingOn(t), holderOf(t)) {
+		if i := slices.IndexFunc(s.known, func(p listed) bool { return p.handler == h }); i >= 0 && s.known[i].legal != "" {
+			return &s.known[i]
+		}
+	}
+	return nil
+}
+
+// toDesk takes the ticket back to the desk where somebody who would have it again is not known any longer, as an objection that is
+// upheld does; the desk gives it to whoever is responsible now, as it does with a new request. It reports whether that is so.
+func (s *step) toDesk() bool {
+	p := s.lost(s.ticket)
+	if p == nil {
+		return false
+	}
+	f, d := &s.event.Facts, ticket.Duty{}
+	if b := boundHandler(&s.ticket.Duty); b != p.handler { // the desk is free of a ruling, and nobody below the one that it binds
+		d.Bound = b
+	}
+	f.Duty, f.Handling, s.anew = &d, ticket.HandlingDirect, true
+	f.Why = append(slices.Clone(f.Why), oneLine("unknown handler "+string(p.handler)+": not "+p.legal, 400))
+	s.clearTasks()
+	s.dropAsked("")
+	s.tellLevel(ticket.NoticeRework, ticket.UnitHandler(s.ticket.Path.Root())) // whoever takes it up again may not know of it
+	return true
+}
+
+func (s *step) readyRefer() reason { return cmp.Or(s.unattended(endsByPeople), s.followed()) }
+
+func decideRefer(s *step, c ticket.Refer) error {
+	s.responded()
+	s.event.Facts.Resolution = ticket.Referred
+	s.event.Facts.Channel = c.Channel
+	s.event.Facts.Why = c.Why
+	s.clearTasks()
+	s.say(ticket.Words{Text: c.Text, Own: c.Own}, true)
+	s.tellWorkers(ticket.NoticeEnded, "")
+	s.tellReporter(ticket.NoticeEnded)
+	return s.conclude(c.Text)
+}
+
+func decideWithdraw(s *step, c ticket.Withdraw) error {
+	s.event.Facts.Resolution = ticket.Withdrawn
+	s.clearTasks()
+	s.say(ticket.Words{Text: c.Reason}, true)
+	s.tellWorkers(ticket.NoticeEnded, "")
+	return s.letGo()
+}

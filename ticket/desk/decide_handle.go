@@ -1,0 +1,485 @@
+package desk
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/code"
+	"github.com/gridgov/gridgov/internal/dates"
+	"github.com/gridgov/gridgov/internal/text"
+	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/internal/form"
+	"github.com/gridgov/gridgov/ticket/worktime"
+)
+
+func classifyFaults(c ticket.Classify, s *Step) []ticket.Fault {
+	faults := form.Category("category", c.Category)
+	if c.Point != nil && !c.Point.Valid() {
+		faults = append(faults, ticket.Fault{Field: "point", Rule: "range", Limit: "lon -180…180, lat -90…90"})
+	}
+	if (c.Unit != "" || c.Point != nil) && placeOf(0, s.Places) == nil {
+		faults = append(faults, ticket.Fault{Field: "unit", Rule: "place", Limit: "the desk finds the place: send the command through it"})
+	}
+	if faults = append(faults, dates.Faults("due", c.Due)...); !c.Due.IsZero() && text.Blank(c.Reason) {
+		faults = append(faults, ticket.Fault{Field: "reason", Rule: "required", Limit: "who gave the new date, and why"})
+	}
+	return faults
+}
+
+func decideClassify(s *step, c ticket.Classify) error {
+	if t := s.ticket; !isPerson(&s.by) {
+		switch {
+		case c.Kind == ticket.Inquiry && t.Kind != 0 && t.Kind != ticket.Inquiry:
+			return s.no("bots answer inquiries only", "nobody but a person makes an inquiry of a "+t.Kind.String()+", which a person must answer")
+		case t.Priority == ticket.Emergency && c.Priority != 0 && c.Priority != ticket.Emergency:
+			return s.no("bots answer inquiries only", "nobody but a person lowers the priority of an emergency, which is for people")
+		}
+	}
+	class := s.ticket.Class
+	class.Kind = cmp.Or(c.Kind, class.Kind)
+	class.Category = cmp.Or(c.Category, class.Category)
+	class.Difficulty = cmp.Or(c.Difficulty, class.Difficulty)
+	class.Priority = cmp.Or(c.Priority, class.Priority)
+	due := form.Storable(c.Due)
+	if class == s.ticket.Class && placeOf(0, s.places) == nil && (due.IsZero() || due.Equal(dateOf(s.ticket))) {
+		return s.no("nothing new", "the ticket is classified so already")
+	}
+	if err := s.redate(due); err != nil {
+		return err
+	}
+	s.say(ticket.Words{Text: c.Reason}, false)
+	s.event.Facts.Class = &class
+	s.event.Facts.Place = placeOf(0, s.places)
+	s.event.Facts.Why = c.Why
+	return nil
+}
+
+func decideRespond(s *step, c ticket.Respond) error {
+	s.responded()
+	s.say(ticket.Words{Text: c.Text}, true)
+	s.event.Facts.Why = c.Why
+	s.tellReporter(ticket.NoticeReply)
+	if !c.Everyone {
+		c.Text = ""
+	}
+	return s.follow(ticket.VerbRespond, c.Text, ticket.NoticeReply)
+}
+
+func answerFaults(c ticket.Answer) []ticket.Fault {
+	return resolutionFaults(c.Resolution, "resolution")
+}
+
+func decideAnswer(s *step, c ticket.Answer) error {
+	s.responded()
+	s.event.Facts.Answered = true
+	s.event.Facts.Resolution = c.Resolution
+	if s.ticket.Handling == 0 {
+		s.event.Facts.Handling = ticket.HandlingDirect
+	}
+	s.event.Facts.Why = c.Why
+	s.say(ticket.Words{Text: c.Text, Own: c.Own, Files: c.Files}, true)
+	s.tellReporter(ticket.NoticeReply)
+	return s.conclude(c.Text)
+}
+
+// answerable refuses a final reply by who is no person to what is for people.
+func (s *step) answerable() reason { return s.unattended(forPeople) }
+
+// unattended is why who is no person may not end a matter: a reason of the ticket, or of one of its duplicates, which end as it does.
+func (s *step) unattended(why func(*ticket.Ticket) reason) reason {
+	if isPerson(&s.by) {
+		return reason{}
+	}
+	merged, _ := s.duplicates()
+	for _, t := range append(merged, s.ticket) {
+		if no := why(t); no.rule != "" {
+			return no
+		}
+	}
+	return reason{}
+}
+
+// forPeople is why nobody but a person answers the ticket: it is anything but an inquiry that is no emergency and names nobody.
+func forPeople(t *ticket.Ticket) reason {
+	if t.Kind != ticket.Inquiry {
+		return reason{"bots answer inquiries only", "a person must answer a " + cmp.Or(t.Kind.String(), "request of unknown kind")}
+	}
+	return endsByPeople(t)
+}
+
+// endsByPeople is why nobody but a person ends the ticket, with an answer or without.
+func endsByPeople(t *ticket.Ticket) reason {
+	switch {
+	case t.Priority == ticket.Emergency:
+		return reason{"bots answer inquiries only", "an emergency is for people"}
+	case len(t.About) > 0:
+		return reason{"bots answer inquiries only", "the text names a person"}
+	}
+	return reason{}
+}
+
+func (s *step) readyAnswer() reason {
+	if r := s.answerable(); r.rule != "" {
+		return r
+	}
+	if openTasks(*s.ticket) > 0 && (s.rel == Leads || s.rel == AssignedTo) {
+		return reason{"reports first", "assisting handlers have not reported back yet"}
+	}
+	return s.followed()
+}
+
+func transferFaults(c ticket.Transfer) []ticket.Fault {
+	faults := c.To.Faults("to")
+	if c.Handover && c.Within != (worktime.Span{}) {
+		faults = append(faults, ticket.Fault{Field: "within", Rule: "excludes", Limit: "none with handover: the round and its limit go on"})
+	}
+	return faults
+}
+
+func decideTransfer(s *step, c ticket.Transfer) error {
+	if c.Handover {
+		return s.handOver(c)
+	}
+	if err := s.because(s.transfers(c.To)); err != nil {
+		return err
+	}
+	d := ticket.Duty{Lead: c.To, Sender: s.event.Actor, From: senderOf(&s.by, s.ticket), Since: s.event.At, Limit: c.Within}
+	s.bind(&d)
+	s.tellWorkers(ticket.NoticeReleased, c.To)
+	s.event.Facts.Handling = ticket.HandlingTransferred
+	s.anew = true
+	s.event.Facts.Duty = &d
+	s.dropAsked("")
+	if s.ticket.Tasks != nil {
+		s.event.Facts.Tasks = []ticket.Task{}
+	}
+	s.event.Facts.To = []ticket.Handler{c.To}
+	s.event.Facts.Why = c.Why
+	s.say(ticket.Words{Text: c.Reason}, false)
+	s.tell(ticket.NoticeAssigned, string(c.To))
+	return nil
+}
+
+// transfers is why the ticket may not be transferred to a handler.
+func (s *step) transfers(to ticket.Handler) reason {
+	t := s.ticket
+	if t.State == ticket.Transferred && to == t.Lead {
+		return reason{"nothing new", "it leads already"}
+	}
+	if r := s.binds(to); r.rule != "" {
+		return r
+	}
+	if s.passes() && !upwards(t.Path, to) {
+		return reason{"upwards only", "who handles a ticket passes it on to a unit above it; others are the desk's to choose"}
+	}
+	if s.passes() && openTasks(*t) > 0 && s.by.ActsFor(to) { // else the tasks end, and the same person answers
+		return reason{"reports first", "assisting handlers have not reported back yet, and you act for the next lead too"}
+	}
+	return s.apart(to)
+}
+
+// passes reports whether the actor handles the ticket and passes it on, rather than dispatching it.
+func (s *step) passes() bool {
+	return handles(s.event) || s.event.Role == ticket.RoleHead && s.rel == Leads
+}
+
+// readyTransfer looks for a handler where there are few to choose from; any other has somebody to give it to.
+func (s *step) readyTransfer() reason {
+	if !s.passes() && !s.bound() {
+		return reason{}
+	}
+	why := reason{"upwards only", "there is no unit above to pass it on to"}
+	for p := s.ticket.Path; p != ""; p = p.Parent() {
+		to := ticket.UnitHandler(p.Base())
+		if why = cmp.Or(s.transfers(to), s.gone(to)); why.rule == "" {
+			return why
+		}
+	}
+	if b := boundHandler(&s.ticket.Duty); s.bound() && !s.passes() {
+		return cmp.Or(s.transfers(b), s.gone(b))
+	}
+	return why
+}
+
+// boundHandler is whom a ruling binds; empty where no ruling does.
+func boundHandler(d *ticket.Duty) ticket.Handler {
+	if d.Binding && d.Bound == "" {
+		return d.Lead
+	}
+	return d.Bound
+}
+
+// bind keeps whom a ruling binds, and all below, to the ruling, whoever leads and whatever the command: they dispatch the ticket to
+// the one that is bound and to the units below it, and the ruling goes with it. The desk, a coordinator and a leader dispatch it as
+// they see fit, but for those of a unit that is bound, or of one below it: the level that ruled is above them.
+func (s *step) bind(d *ticket.Duty) {
+	switch bound := boundHandler(&s.ticket.Duty); {
+	case !s.bound():
+	case d.Lead == bound:
+		d.Binding = true
+	default:
+		d.Bound = bound
+	}
+}
+
+// bound reports whether a ruling binds the actor: one of their units is the one that is bound or lies below it, or they act for such
+// a unit, or for whoever leads. Nothing binds the desk of the root unit, its coordinators and its leaders: no unit is above theirs.
+func (s *step) bound() bool {
+	t, b := s.ticket, boundHandler(&s.ticket.Duty)
+	if b == "" {
+		return false
+	}
+	if handles(s.event) || s.event.Role == ticket.RoleHead {
+		return slices.ContainsFunc(s.by.Units, func(u grid.Path) bool { return upwards(u, b) }) ||
+			slices.ContainsFunc(append(handlersBelow(t, b), t.Lead), s.by.ActsFor)
+	}
+	return upwards(t.Path, b) && !slices.ContainsFunc(s.by.Units, func(u grid.Path) bool {
+		return u.Contains(t.Path) && (u.Parent() == "" || !upwards(u, b))
+	})
+}
+
+// binds is why whoever a ruling binds may not give the ticket to a handler; to nobody is back to the desk.
+func (s *step) binds(to ticket.Handler) reason {
+	if t := s.ticket; s.bound() && to != boundHandler(&t.Duty) && !isBelow(t, to, boundHandler(&t.Duty)) {
+		return reason{"binding", "the level above has ruled whose it is, and that binds: give it to " + code.Shown(boundHandler(&t.Duty)) + " or a unit below it"}
+	}
+	return reason{}
+}
+
+// handOver puts another handler in the place of the lead: the round goes on, with what was asked for in it and what was ordered.
+func (s *step) handOver(c ticket.Transfer) error {
+	t, f := s.ticket, &s.event.Facts
+	switch {
+	case s.event.Role != ticket.RoleDesk && s.event.Role != ticket.RoleCoordinator:
+		return s.no("handover", "the desk and the coordinator say who takes somebody's place; others pass it on")
+	case t.Lead == "":
+		return s.no("handover", "nobody leads: dispatch it")
+	case c.To == t.Lead:
+		return s.no("nothing new", "it leads already")
+	case taskOf(*t, c.To) >= 0:
+		return s.invalid("to", "unique", "a handler without an open task")
+	}
+	if i := slices.IndexFunc(t.Approvals, func(a ticket.Approval) bool { return a.Of == ticket.VerbObject && a.For == t.Lead }); i >= 0 {
+		return s.no("handover", "whether it is the lead's waits for the ruling of "+code.Shown(t.Approvals[i].To)+": have that ruled on first, or dispatch it anew")
+	}
+	if err := s.because(cmp.Or(s.binds(c.To), s.apart(c.To))); err != nil {
+		return err
+	}
+	d := t.Duty
+	d.Lead, d.Assignee, d.Sender, d.Accepted, d.Deemed, d.Handed = c.To, "", s.event.Actor, time.Time{}, false, s.event.At
+	if s.bound() { // else it binds whoever takes the place
+		d.Binding, d.Bound = false, ""
+		s.bind(&d)
+	}
+	f.Duty = &d
+	told, err := s.askedBy(&d)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(t.Orders, func(o ticket.Supervision) bool { return o.To == t.Lead }) {
+		f.Orders = ticket.CloneOrders(t.Orders)
+		for i := range f.Orders {
+			if f.Orders[i].To == t.Lead {
+				f.Orders[i].To = c.To
+			}
+		}
+	}
+	f.To, f.Why = []ticket.Handler{c.To}, c.Why
+	s.say(ticket.Words{Text: c.Reason}, false)
+	s.tell(ticket.NoticeReleased, string(t.Lead))
+	if t.Assignee != "" {
+		s.tell(ticket.NoticeReleased, "actor/"+t.Assignee)
+	}
+	s.tell(ticket.NoticeAssigned, string(c.To))
+	for _, to := range told {
+		s.tell(ticket.NoticeApproval, string(to))
+	}
+	return nil
+}
+
+// askedBy lets what the lead asked for be asked by who takes its place. Who rules on it is another one where that would be the new
+// lead, or the level is another one above them; these are returned. What the sweep had raised to a higher level stays there.
+func (s *step) askedBy(d *ticket.Duty) (told []ticket.Handler, err error) {
+	t, f := s.ticket, &s.event.Facts
+	if !slices.ContainsFunc(t.Approvals, func(a ticket.Approval) bool { return a.For == t.Lead }) {
+		return nil, nil
+	}
+	after := *t
+	after.Duty = *d
+	f.Approvals = []ticket.Approval{}
+	for _, a := range ticket.CloneApprovals(t.Approvals) {
+		if a.For == t.Lead {
+			was, _ := rulerOf(t, &a, s.known)
+			a.For = d.Lead
+			to, ok := rulerOf(&after, &a, s.known)
+			if !ok {
+				return nil, s.because(noRuler)
+			}
+			for h := to; ok && a.To != was; h, ok = above(&after, h, s.known) {
+				if h == a.To {
+					to = h
+				}
+			}
+			if to != a.To {
+				a.To = to
+				told = append(told, to)
+			}
+		}
+		f.Approvals = append(f.Approvals, a)
+	}
+	return told, nil
+}
+
+// tellWorkers tells whoever works on it: the lead, the assignee and the handlers with an open task, but for one of them.
+func (s *step) tellWorkers(kind ticket.Notice, but ticket.Handler) {
+	t := s.ticket
+	if t.Lead != "" && t.Lead != but {
+		s.tell(kind, string(t.Lead))
+	}
+	if t.Assignee != "" {
+		s.tell(kind, "actor/"+t.Assignee)
+	}
+	for i := range t.Tasks {
+		if k := &t.Tasks[i]; k.Done.IsZero() && k.Handler != but {
+			s.tell(kind, string(k.Handler))
+		}
+	}
+}
+
+// tellAbove tells the next level that can see the ticket, for each of those who work on it all of whose people it is about: it
+// would lie with them. Whoever gives it back to them is told too.
+func (s *step) tellAbove(kind ticket.Notice) {
+	t := s.ticket
+	told := false
+	for _, h := range append([]ticket.Handler{t.Lead, assigneeOf(t)}, assistingOn(t)...) {
+		to, ok := openLevel(t, presentOf(t, h, s.known), s.known)
+		if !ok || to == h {
+			continue
+		}
+		told = true
+		if !slices.ContainsFunc(s.out, func(m ticket.Message) bool { return m.Kind == kind && m.To == string(to) }) {
+			s.tell(kind, string(to))
+		}
+	}
+	if told && kind == ticket.NoticeRework && s.event.Role != ticket.RoleReporter {
+		if role, _ := s.rules.allows(t, &s.by, ReadPublic); role != 0 { // of another ticket of the matter they may not read it
+			s.tellActor(kind, s.event.Actor)
+		}
+	}
+}
+
+// tellHolder tells whoever works on it; where nobody does, as where a bot has answered, the root unit, whose desk has it, unless
+// the actor speaks for that.
+func (s *step) tellHolder(kind ticket.Notice) {
+	s.tellWorkers(kind, "")
+	s.tellAbove(kind)
+	if t := s.ticket; t.Lead == "" && t.Assignee == "" && openTasks(*t) == 0 {
+		s.tellRoot(kind)
+	}
+}
+
+// tellRoot tells the root unit, unless the actor speaks for it. What acts by itself speaks for nobody there: what it passes on
+// is news to the desk.
+func (s *step) tellRoot(kind ticket.Notice) {
+	if root := ticket.UnitHandler(s.ticket.Path.Root()); isImpersonal(&s.by) || !standsFor(&s.by, root) {
+		s.tellLevel(kind, root)
+	}
+}
+
+func assignFaults(c ticket.Assign) []ticket.Fault { return form.Name("to", c.To) }
+
+// readyAssign looks, where every officer is an outside unit, for one who works on the joint handling already.
+func (s *step) readyAssign() reason {
+	t := s.ticket
+	if t.Handling != ticket.HandlingJoint || !s.callsForLeader("officer") {
+		return reason{}
+	}
+	why := reason{"outside", "every officer comes into a joint handling where a leader calls them: let a leader convene"}
+	for _, h := range together(t) {
+		if h.Kind() == "officer" && h != assigneeOf(t) {
+			if why = cmp.Or(s.apart(h), s.gone(h)); why.rule == "" {
+				break
+			}
+		}
+	}
+	return why
+}
+
+func decideAssign(s *step, c ticket.Assign) error {
+	if c.To == s.ticket.Assignee {
+		return s.no("nothing new", "this person has it already")
+	}
+	if err := s.because(s.apart(ticket.OfficerHandler(c.To))); err != nil {
+		return err
+	}
+	d := s.ticket.Duty
+	d.Assignee = c.To
+	s.event.Facts.Duty = &d
+	s.event.Facts.To = []ticket.Handler{ticket.OfficerHandler(c.To)}
+	s.say(ticket.Words{Text: c.Reason}, false)
+	s.tell(ticket.NoticeAssigned, "actor/"+c.To)
+	return nil
+}
+
+func (s *step) readyAccept() reason {
+	if s.rel == Assists && s.ownTask() < 0 || s.rel != Assists && !s.ticket.Accepted.IsZero() {
+		return reason{"nothing new", "it is signed for already"}
+	}
+	return reason{}
+}
+
+func decideAccept(s *step, _ ticket.Accept) error {
+	if s.rel == Assists {
+		s.setTask(s.ownTask(), func(k *ticket.Task) { k.Accepted = s.event.At })
+		return nil
+	}
+	d := s.ticket.Duty
+	d.Accepted, d.Deemed = s.event.At, s.event.Role == ticket.RoleSystem
+	s.event.Facts.Duty = &d
+	return nil
+}
+
+func noteFaults(c ticket.Note) []ticket.Fault {
+	if c.Everyone && !c.Public {
+		return []ticket.Fault{{Field: "everyone", Rule: "public", Limit: "of a public note only"}}
+	}
+	return nil
+}
+
+func decideNote(s *step, c ticket.Note) error {
+	s.say(ticket.Words{Text: c.Text, Files: c.Files}, c.Public)
+	if c.Public {
+		s.responded()
+		s.tellReporter(ticket.NoticeReply)
+	}
+	if !c.Everyone {
+		return nil
+	}
+	return s.follow(ticket.VerbNote, c.Text, ticket.NoticeReply)
+}
+
+// setTask changes one task in a copy of the list.
+func (s *step) setTask(i int, change func(*ticket.Task)) {
+	tasks := append([]ticket.Task(nil), s.ticket.Tasks...)
+	change(&tasks[i])
+	s.event.Facts.Tasks = tasks
+	s.event.Facts.To = []ticket.Handler{tasks[i].Handler}
+}
+
+// ownTask is the first open task that the actor acts for and has not signed for; -1 if there is none.
+func (s *step) ownTask() int {
+	return slices.IndexFunc(s.ticket.Tasks, func(k ticket.Task) bool {
+		return k.Done.IsZero() && k.Accepted.IsZero() && s.by.ActsFor(k.Handler)
+	})
+}
+
+// gone is why nothing is given to a handler whom the step does not name itself: it is not known any longer. Who takes over is for
+// a person to say: a unit's successor takes its area, and not by itself what was asked of its people.
+func (s *step) gone(h ticket.Handler) reason {
+	if i := slices.IndexFunc(s.known, func(p listed) bool { return p.handler == h }); i >= 0 && s.known[i].legal != "" {
+		return reason{"unknown handler", code.Shown(h) + " is not " + s.known[i].legal + ": refuse this, and have it asked for again"}
+	}
+	return reason{}
+}

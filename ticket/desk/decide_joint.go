@@ -1,0 +1,268 @@
+package desk
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/code"
+	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/worktime"
+)
+
+func conveneFaults(c ticket.Convene) (faults []ticket.Fault) {
+	if c.Lead != "" {
+		faults = c.Lead.Faults("lead")
+	}
+	for i, p := range c.Assist {
+		faults = append(faults, p.Handler.Faults(fmt.Sprintf("assist[%d].handler", i))...)
+	}
+	return faults
+}
+
+// isOutside reports whether a handler is called by a leader's authority alone.
+func (r *Rules) isOutside(h ticket.Handler) bool {
+	return slices.ContainsFunc(r.outside, func(o ticket.Handler) bool { return ticket.InCategory(string(h), string(o)) })
+}
+
+// callsForLeader reports whether it takes a leader, whom the actor is not, to call the handler.
+func (s *step) callsForLeader(h ticket.Handler) bool {
+	return s.event.Role != ticket.RoleLeader && s.rules.isOutside(h)
+}
+
+// calledIn is why the step may not do what it does to who works together: an outside unit comes in where a leader calls it or has
+// granted that alone, whatever the command. One that is in stays, and a ticket that is no joint handling is given to it freely.
+func (s *step) calledIn() reason {
+	e := s.event
+	if len(s.rules.outside) == 0 || e.Role == ticket.RoleLeader || e.Facts.Ruling != nil && e.Facts.Ruling.Of == ticket.VerbConvene {
+		return reason{}
+	}
+	after, before := *s.ticket, together(s.ticket)
+	after = ticket.Apply(after, *e)
+	for _, h := range together(&after) {
+		if s.rules.isOutside(h) && !slices.Contains(before, h) {
+			return reason{"outside", code.Shown(h) + " comes into a joint handling where a leader calls it: let a leader convene, or a handler of the office lead"}
+		}
+	}
+	return reason{}
+}
+
+// together are those who work on a joint handling: whoever leads, whoever does it there, and those with an open task.
+func together(t *ticket.Ticket) []ticket.Handler {
+	if t.Handling != ticket.HandlingJoint {
+		return nil
+	}
+	return append([]ticket.Handler{t.Lead, assigneeOf(t)}, assistingOn(t)...)
+}
+
+// asksOnly says that nobody of a convening may be called before a leader grants it.
+func (s *step) asksOnly(c ticket.Convene) bool {
+	return len(c.Assist) > 0 && !slices.ContainsFunc(c.Assist, func(p ticket.Party) bool { return !s.callsForLeader(p.Handler) })
+}
+
+func decideConvene(s *step, c ticket.Convene) error {
+	lead := cmp.Or(c.Lead, s.ticket.Lead)
+	called, faults := s.call(lead, c.Assist)
+	if len(called.tasks) > ticket.MaxTasks {
+		faults = append(faults, ticket.Fault{Field: "assist", Rule: "max", Limit: "200 tasks a ticket"})
+	}
+	if faults = append(s.leadFaults(lead), faults...); len(faults) > 0 {
+		return grid.Invalid("convene", faults...)
+	}
+	s.event.Facts.To, s.event.Facts.Why = called.to, c.Why
+	s.say(ticket.Words{Text: c.Reason, Tasks: called.said}, false)
+	parties := []ticket.Handler{lead}
+	for _, p := range c.Assist {
+		parties = append(parties, p.Handler)
+	}
+	if lead != s.ticket.Lead {
+		if err := s.because(s.binds(lead)); err != nil {
+			return err
+		}
+	}
+	if err := s.because(s.apart(parties...)); err != nil {
+		return err
+	}
+	if len(called.asked) > 0 {
+		a := ticket.Approval{Of: ticket.VerbConvene, For: lead, Tasks: called.asked}
+		if lead != s.ticket.Lead && len(called.to) == 0 { // else it leads at once
+			a.Lead = lead
+		}
+		if err := s.because(s.asks(a)); err != nil {
+			return err
+		}
+		s.ask(a)
+	}
+	if len(called.to) > 0 {
+		s.goJoint(lead, called.tasks)
+	}
+	return nil
+}
+
+// leadFaults says why a handler cannot lead the others.
+func (s *step) leadFaults(lead ticket.Handler) []ticket.Fault {
+	switch {
+	case lead == "":
+		return []ticket.Fault{{Field: "lead", Rule: "required", Limit: "nobody leads yet"}}
+	case taskOf(*s.ticket, lead) >= 0:
+		return []ticket.Fault{{Field: "lead", Rule: "unique", Limit: "a handler without an open task", Got: string(lead)}}
+	case lead != s.ticket.Lead && s.callsForLeader(lead):
+		return []ticket.Fault{{Field: "lead", Rule: "outside", Limit: "a handler of the office: an outside unit leads where a leader calls it", Got: string(lead)}}
+	}
+	return nil
+}
+
+// A called is what comes of calling parties together.
+type called struct {
+	tasks []ticket.Task    // of the ticket, with the new ones
+	to    []ticket.Handler // who has a new one
+	asked []ticket.Task    // of outside units, when a leader has granted it
+	said  []ticket.Said
+}
+
+// call gives each party a task, or asks for it.
+func (s *step) call(lead ticket.Handler, parties []ticket.Party) (c called, faults []ticket.Fault) {
+	c.tasks = ticket.CloneTasks(s.ticket.Tasks)
+	k := reckoner{r: s.rules}
+	for i, p := range parties {
+		bad := func(limit string) {
+			faults = append(faults, ticket.Fault{Field: fmt.Sprintf("assist[%d].handler", i), Rule: "unique", Limit: limit, Got: string(p.Handler)})
+		}
+		taken := func(k ticket.Task) bool { return k.Handler == p.Handler && k.Done.IsZero() }
+		outside := s.callsForLeader(p.Handler)
+		switch {
+		case p.Handler == lead, slices.ContainsFunc(c.tasks, taken), slices.ContainsFunc(c.asked, taken):
+			bad("one open task a handler, and none for the lead")
+			continue
+		case outside && asksFor(s.ticket, p.Handler):
+			bad("asked for once at a time")
+			continue
+		}
+		task := ticket.Task{Handler: p.Handler, Given: s.event.At, Limit: p.Within}
+		if task.Limit == (worktime.Span{}) {
+			task.Limit, task.Table = s.rules.within(ticket.StageHandle, s.ticket), true
+		}
+		if outside {
+			c.asked = append(c.asked, task)
+		} else {
+			task.Due = k.task(&task, nil)
+			c.tasks, c.to = append(c.tasks, task), append(c.to, p.Handler)
+		}
+		if p.Task != "" {
+			c.said = append(c.said, ticket.Said{To: p.Handler, Text: p.Task})
+		}
+	}
+	return c, faults
+}
+
+// asksFor reports whether somebody asked for a task of the handler, and the ruling is to come.
+func asksFor(t *ticket.Ticket, h ticket.Handler) bool {
+	return slices.ContainsFunc(t.Approvals, func(a ticket.Approval) bool {
+		return slices.ContainsFunc(a.Tasks, func(k ticket.Task) bool { return k.Handler == h })
+	})
+}
+
+// readyConvene looks for a lead where a ruling binds the actor, and for room for one more task; there is somebody to call.
+func (s *step) readyConvene() reason {
+	t := s.ticket
+	if len(t.Tasks) >= ticket.MaxTasks && (s.event.Role == ticket.RoleLeader || len(s.rules.outside) == 0) {
+		return reason{"joint", "200 tasks on a ticket are the most"}
+	}
+	if !s.bound() {
+		return reason{}
+	}
+	why := s.apart(t.Lead)
+	for _, h := range handlersBelow(t, boundHandler(&t.Duty)) {
+		if why.rule == "" {
+			break
+		}
+		if taskOf(*t, h) < 0 {
+			why = cmp.Or(s.apart(h), s.gone(h))
+		}
+	}
+	return why
+}
+
+// handlersBelow is a handler, and the units below it on the way to the ticket's place.
+func handlersBelow(t *ticket.Ticket, h ticket.Handler) []ticket.Handler {
+	out := []ticket.Handler{h}
+	for p := t.Path; p != ""; p = p.Parent() {
+		if u := ticket.UnitHandler(p.Base()); isBelow(t, u, h) {
+			out = append(out, u)
+		}
+	}
+	return out
+}
+
+// goJoint gives out tasks under a lead, and tells whoever has one that is new.
+func (s *step) goJoint(lead ticket.Handler, tasks []ticket.Task) {
+	slices.SortStableFunc(tasks, func(a, b ticket.Task) int { return strings.Compare(string(a.Handler), string(b.Handler)) })
+	f := &s.event.Facts
+	f.Tasks = tasks
+	f.Handling = ticket.HandlingJoint
+	if lead != s.ticket.Lead {
+		s.anew = true
+		f.Duty = &ticket.Duty{Lead: lead, Sender: s.event.Actor, From: senderOf(&s.by, s.ticket), Since: s.event.At}
+		s.bind(f.Duty)
+		if s.ticket.Lead != "" {
+			s.dropAsked(s.ticket.Lead)
+			s.release(tasks)
+		}
+		s.tell(ticket.NoticeAssigned, string(lead))
+	}
+	for i := range tasks {
+		if tasks[i].Done.IsZero() && tasks[i].Given.Equal(s.event.At) {
+			s.tell(ticket.NoticeAssigned, string(tasks[i].Handler))
+		}
+	}
+}
+
+// release tells the lead whom another one follows, and the assignee there, that it is no longer theirs; not a lead who has a task.
+func (s *step) release(tasks []ticket.Task) {
+	t := s.ticket
+	if !slices.ContainsFunc(tasks, func(k ticket.Task) bool { return k.Handler == t.Lead && k.Done.IsZero() }) {
+		s.tell(ticket.NoticeReleased, string(t.Lead))
+	}
+	if t.Assignee != "" {
+		s.tell(ticket.NoticeReleased, "actor/"+t.Assignee)
+	}
+}
+
+// tookLast adds a handler to those who have reported a task back, as the last one.
+func tookLast(list []ticket.Handler, h ticket.Handler) []ticket.Handler {
+	list = slices.DeleteFunc(slices.Clone(list), func(o ticket.Handler) bool { return o == h })
+	return append(list, h)[max(0, len(list)+1-ticket.MaxTook):]
+}
+
+func (s *step) readyReportBack() reason {
+	if !slices.ContainsFunc(s.ticket.Tasks, func(k ticket.Task) bool { return k.Done.IsZero() && s.by.ActsFor(k.Handler) }) {
+		return reason{"own task", "you act for no open task"}
+	}
+	return reason{}
+}
+
+func decideReportBack(s *step, c ticket.ReportBack) error {
+	var mine []int
+	for i, k := range s.ticket.Tasks {
+		if k.Done.IsZero() && s.by.ActsFor(k.Handler) && (c.For == "" || c.For == k.Handler) {
+			mine = append(mine, i)
+		}
+	}
+	switch {
+	case len(mine) == 0:
+		return s.no("own task", "you act for no open task of that handler")
+	case len(mine) > 1:
+		return s.invalid("for", "required", "you act for several open tasks: name one")
+	}
+	s.setTask(mine[0], func(k *ticket.Task) { k.Done = s.event.At })
+	by := s.ticket.Tasks[mine[0]].Handler
+	s.event.Facts.Took, s.event.Facts.For = tookLast(s.ticket.Took, by), by
+	s.dropAsked(by)
+	s.say(ticket.Words{Text: c.Text}, false)
+	if s.ticket.Lead != "" {
+		s.tell(ticket.NoticeReported, string(s.ticket.Lead))
+	}
+	return nil
+}

@@ -1,0 +1,767 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/gridgov/gridgov/internal/code"
+	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/internal/form"
+	"github.com/gridgov/gridgov/ticket/worktime"
+)
+
+// maxReturns bounds how often a ticket may be taken out of what it was merged into, and how often a reply may be sent back
+// until it is reopened: each leaves a time on the ticket that its limits do not count.
+const maxReturns = 50
+
+// Concerns returns which further tickets a command on a ticket is decided with: those with the ids, in that order, and then,
+// where children is set, all that are merged into the ticket, by id. A merge that adds to the persons whom the parent keeps out
+// ([Widens]) concerns, at last, all that are merged into the parent, by id. See [Rules.Decide].
+func Concerns(t ticket.Ticket, do ticket.Command) (ids []ticket.ID, children bool) {
+	children = t.Children > 0
+	switch c := commandOf(do).(type) {
+	case ticket.Merge:
+		if c.Into == "" { // see [Definitions].MergeIntoNone
+			return nil, false
+		}
+		return []ticket.ID{c.Into}, children
+	case ticket.Unmerge, ticket.Supplement, ticket.Reopen, ticket.Rate, ticket.CallBack:
+		if t.Parent != "" {
+			return []ticket.ID{t.Parent}, false
+		}
+	case ticket.Lapse:
+		return nil, keepsDuplicate(&t)
+	case ticket.Answer, ticket.Close, ticket.Refer, ticket.Withdraw, ticket.Respond, ticket.Ask:
+		return nil, children
+	case ticket.Classify:
+		return nil, children && !c.Due.IsZero()
+	case ticket.Note:
+		return nil, children && c.Everyone
+	case ticket.Grant:
+		return nil, children && slices.ContainsFunc(t.Approvals, func(a ticket.Approval) bool {
+			return a.Of == ticket.VerbExtend && a.For == t.Lead && (c.Of == 0 || c.Of == a.Of) && (c.For == "" || c.For == a.For)
+		})
+	}
+	return nil, false
+}
+
+// links reports whether the merge leaves the ticket open and keeps only which one it repeats: nothing open is attached to what
+// is finished, as if it were closed by itself.
+func (f *found) links(parent *ticket.Ticket) bool {
+	return f.link || parent.State == ticket.Closed && parent.Parent == "" && (f.filed == nil || !f.filed.reopens)
+}
+
+// Widens reports whether the merge of a ticket into a parent adds to the persons whom the parent keeps out. Then all that are
+// merged into the parent keep them out too, since they get its answers.
+func Widens(t, parent ticket.Ticket) bool { return new(found).widens(&t, &parent) }
+
+func (f *found) widens(t, parent *ticket.Ticket) bool {
+	return !f.links(parent) && len(union(parent.About, t.About)) > len(parent.About)
+}
+
+// union is the persons of one list, and then those of another one that the first does not have.
+func union(a, b []string) (all []string) {
+	for _, who := range slices.Concat(a, b) {
+		if !slices.Contains(all, who) {
+			all = append(all, who)
+		}
+	}
+	return all
+}
+
+// involves reports whether one of the persons reported or filed the ticket, does it, or is an officer who leads or assists,
+// was put in charge, or has to rule or to reply; or whether they are everybody of a unit or department that does.
+func involves(t *ticket.Ticket, persons []string, known []listed) bool {
+	handlers := assistingOn(t)
+	for i := range t.Approvals {
+		handlers = append(handlers, t.Approvals[i].To)
+	}
+	for i := range t.Orders {
+		handlers = append(handlers, t.Orders[i].To)
+	}
+	handlers = append(handlers, t.Lead, t.Charge, assigneeOf(t))
+	return slices.ContainsFunc(persons, func(who string) bool { return who == string(t.Reporter) || who == t.Filer }) ||
+		slices.ContainsFunc(handlers, func(h ticket.Handler) bool { return barred(persons, h, known) })
+}
+
+// keepOut adds the persons to those whom the ticket keeps out from now on; it reports whether that changes anything.
+func (s *step) keepOut(persons []string) bool {
+	if !lacks(s.ticket.About, persons) {
+		return false
+	}
+	s.event.Facts.About = union(s.ticket.About, persons)
+	return true
+}
+
+// family splits the others of a step into the ones with the ids and the ticket's children, or faults them.
+func (s *step) family(children bool, ids ...ticket.ID) (named, merged []ticket.Ticket, err error) {
+	wrong := s.invalid("others", "equals", "the tickets that Concerns names")
+	want := len(ids)
+	if children {
+		want += s.ticket.Children
+	}
+	if len(s.others) != want {
+		return nil, nil, wrong
+	}
+	named, merged = s.others[:len(ids)], s.others[len(ids):]
+	for i := range named {
+		if named[i].ID != ids[i] {
+			return nil, nil, wrong
+		}
+	}
+	for i := range merged {
+		if merged[i].Parent != s.ticket.ID {
+			return nil, nil, wrong
+		}
+	}
+	return named, readable(merged), nil
+}
+
+// readable are the tickets of a list that can be read: one that cannot stops nothing, and no step changes it.
+func readable(list []ticket.Ticket) []ticket.Ticket {
+	if !slices.ContainsFunc(list, func(t ticket.Ticket) bool { return t.Damaged != "" }) {
+		return list
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(t ticket.Ticket) bool { return t.Damaged != "" })
+}
+
+// beside begins an event on another ticket, by the same actor at the same time. Why it cannot be is told without saying
+// which ticket that is.
+func (s *step) beside(t ticket.Ticket, v ticket.Verb, by trigger) (*step, error) {
+	switch {
+	case t.TooNew():
+		return nil, ticket.ErrTooNew
+	case t.Strange:
+		return nil, s.because(strangeOther)
+	}
+	o := s.rules.begin(t, s.by)
+	o.known = s.known
+	o.cell = cell{context.Background(), t.State}
+	if !o.cell.fire(by) {
+		return nil, s.no("lifecycle", "another ticket of the matter is "+t.State.String())
+	}
+	e := o.event
+	e.Ticket, e.Seq, e.At, e.Verb, e.Actor, e.Role = t.ID, t.Version+1, s.event.At, v, s.event.Actor, s.event.Role
+	e.Facts.State = o.cell.state
+	e.Facts.Tickets = []ticket.ID{s.event.Ticket}
+	o.raiseClock()
+	return o, nil
+}
+
+// onward is beside for what the step passes on by itself: nothing is asked there but that the report does not name the actor.
+func (s *step) onward(t ticket.Ticket, v ticket.Verb, by trigger) (*step, error) {
+	if concerned(&t, &s.by) {
+		return nil, s.because(notYours)
+	}
+	return s.beside(t, v, by)
+}
+
+// reaches is why the step passes nothing on to another ticket.
+func (s *step) reaches(t *ticket.Ticket) reason {
+	_, why := s.shares([]*ticket.Ticket{t})
+	return why
+}
+
+// shares returns whom the ticket and others of its matter keep out together, or why no words pass between them. A merge has made
+// that the same on all of them, but not on one that could not be read then, nor where an earlier version merged them.
+func (s *step) shares(with []*ticket.Ticket) (about []string, why reason) {
+	about = s.ticket.About
+	for _, o := range with {
+		switch {
+		case concerned(o, &s.by):
+			return nil, notYours
+		case unknownHistory(o):
+			return nil, strangeOther
+		}
+		if lacks(about, o.About) {
+			about = union(about, o.About)
+		}
+	}
+	if len(about) > ticket.MaxAbout && len(about) > len(s.ticket.About) {
+		return nil, tooMany
+	}
+	for _, o := range append([]*ticket.Ticket{s.ticket}, with...) {
+		if lacks(o.About, about) && involves(o, about, s.known) {
+			return nil, involved
+		}
+	}
+	return about, reason{}
+}
+
+// lacks reports whether some of the persons are not in a list.
+func lacks(list, persons []string) bool {
+	return slices.ContainsFunc(persons, func(who string) bool { return !slices.Contains(list, who) })
+}
+
+// parent is the ticket that this one is a duplicate of, where it is among the others and can be read.
+func (s *step) parent() *ticket.Ticket {
+	for i := range s.others {
+		if o := &s.others[i]; o.ID != "" && o.ID == s.ticket.Parent && o.Damaged == "" {
+			return o
+		}
+	}
+	return nil
+}
+
+// duplicates are the ticket's own among the others, those that can be read; all reports whether there is no other one.
+func (s *step) duplicates() (list []*ticket.Ticket, all bool) {
+	all = true
+	for i := range s.others {
+		switch o := &s.others[i]; {
+		case o.Parent != s.ticket.ID:
+		case o.Damaged != "":
+			all = false
+		default:
+			list = append(list, o)
+		}
+	}
+	return list, all
+}
+
+// followed is why one of the ticket's duplicates can not follow what is done about the matter.
+func (s *step) followed() reason {
+	if len(s.others) == 0 {
+		return reason{}
+	}
+	merged, _ := s.duplicates()
+	_, why := s.shares(merged)
+	return why
+}
+
+// readyMerge is why the ticket can be joined with none: its own report, or one of its duplicates', is about somebody at work, or
+// one of these cannot be read, and would be left behind.
+func (s *step) readyMerge() reason {
+	t := s.ticket
+	merged, all := s.duplicates()
+	if !all {
+		return unread
+	}
+	for _, o := range append(merged, t) {
+		if involves(o, t.About, s.known) {
+			return involved
+		}
+	}
+	return s.followed()
+}
+
+// Why a step that concerns several tickets of a matter is refused.
+var (
+	notYours = reason{"conflict of interest", "somebody else has to do this"}
+	involved = reason{
+		"conflict of interest",
+		"somebody whom a report of the matter is about reported or works on one of its tickets: give that to somebody else, or keep that ticket apart",
+	}
+	strangeOther = reason{"known history", "the history of another ticket of the matter holds a step that this version does not know"}
+	tooMany      = reason{"parent", fmt.Sprintf("more than %d persons named in one matter", ticket.MaxAbout)}
+	unread       = reason{"duplicates", "one of its duplicates cannot be read, and would be lost: its document has to be mended first"}
+)
+
+// other asks the access table for the same command on another ticket.
+func (s *step) other(t *ticket.Ticket) error {
+	switch role, _ := s.rules.allows(t, &s.by, May(s.event.Verb)); {
+	case role != 0:
+		return nil
+	case !s.rules.CanRead(*t, s.by):
+		return notFound(t.ID)
+	}
+	return s.no("access", "no role of yours may "+s.event.Verb.String()+" with "+code.Shown(t.ID))
+}
+
+// join adds the change of another ticket to the step.
+func (s *step) join(o *step) { s.more = append(s.more, o.change()...) }
+
+func decideMerge(s *step, c ticket.Merge) error {
+	t := s.ticket
+	switch c.Into {
+	case "":
+		return s.mergeIntoNone(c)
+	case t.ID:
+		return s.no("itself", "a ticket is no duplicate of itself")
+	}
+	siblings, err := s.siblings(c)
+	if err != nil {
+		return err
+	}
+	named, merged, err := s.family(t.Children > 0, c.Into)
+	if err != nil {
+		return err
+	}
+	parent := &named[0]
+	if err := s.other(parent); err != nil {
+		return err
+	}
+	concerns := append([]*ticket.Ticket{t}, pointers(merged)...)
+	if err := s.because(s.refusesMerge(&c, parent, concerns)); err != nil {
+		return err
+	}
+	if !s.links(parent) {
+		concerns = append(append(concerns, parent), pointers(siblings)...)
+	}
+	about := union(parent.About, t.About)
+	for _, o := range concerns {
+		if lacks(about, o.About) {
+			about = union(about, o.About)
+		}
+	}
+	switch {
+	case slices.ContainsFunc(concerns, func(o *ticket.Ticket) bool { return involves(o, about, s.known) }):
+		return s.because(involved)
+	case len(about) > ticket.MaxAbout:
+		return s.because(tooMany)
+	}
+	if err := s.because(s.fitsUnder(&c, parent)); err != nil {
+		return err
+	}
+	if err := s.merge(&c, parent, about); err != nil {
+		return err
+	}
+	return s.mergeFamily(&c, parent, merged, siblings, about)
+}
+
+// siblings takes the tickets that are merged into the parent already out of the others, where the merge concerns them too.
+func (s *step) siblings(c ticket.Merge) ([]ticket.Ticket, error) {
+	n := s.ticket.Children + 1
+	if len(s.others) < n || !s.widens(s.ticket, &s.others[0]) {
+		return nil, nil
+	}
+	var siblings []ticket.Ticket
+	s.others, siblings = s.others[:n], s.others[n:]
+	if len(siblings) != s.others[0].Children ||
+		slices.ContainsFunc(siblings, func(o ticket.Ticket) bool { return o.Parent != c.Into || o.ID == s.ticket.ID }) {
+		return nil, s.invalid("others", "equals", "the tickets that Concerns names")
+	}
+	return readable(siblings), nil
+}
+
+// refusesMerge is why this actor may not merge the ticket, with its own duplicates, into the parent, as they are.
+func (s *step) refusesMerge(c *ticket.Merge, parent *ticket.Ticket, own []*ticket.Ticket) reason {
+	if s.links(parent) {
+		if s.ticket.Repeats == parent.ID {
+			return reason{"nothing new", "that it repeats " + code.Shown(parent.ID) + " is on record, and that one is closed: reopen it first, or answer with its result"}
+		}
+		return reason{}
+	}
+	if parent.Parent != "" {
+		of := "another one" // by its id to whoever reads it on the record
+		if s.rules.CanReadRecord(*parent, s.by) {
+			of = code.Shown(parent.Parent)
+		}
+		return reason{"merged already", code.Shown(parent.ID) + " is a duplicate of " + of + ": merge into that one"}
+	}
+	if why := s.unasked(c, parent, own); why.rule != "" {
+		return why
+	}
+	if s.own && s.widens(s.ticket, parent) {
+		return reason{"conflict of interest", "the report names somebody whom " + code.Shown(parent.ID) + " does not keep out: who may merge decides"}
+	}
+	return reason{}
+}
+
+// fitsUnder is why there is no room for the ticket under the parent.
+func (s *step) fitsUnder(c *ticket.Merge, parent *ticket.Ticket) reason {
+	switch t := s.ticket; {
+	case s.links(parent):
+		return reason{}
+	case len(t.Rested) >= maxReturns:
+		return reason{"returns", fmt.Sprintf("it was merged and taken out again %d times: it stays a ticket of its own", maxReturns)}
+	case parent.Children+1+t.Children > ticket.MaxChildren:
+		return reason{"parent", fmt.Sprintf("more than %d duplicates of one ticket", ticket.MaxChildren)}
+	}
+	return reason{}
+}
+
+// merge attaches the ticket to the parent, or keeps that it repeats it.
+func (s *step) merge(c *ticket.Merge, parent *ticket.Ticket, about []string) error {
+	f := &s.event.Facts
+	f.Tickets = []ticket.ID{parent.ID}
+	s.keepOut(about)
+	s.say(ticket.Words{Text: c.Reason}, false)
+	family := s.ticket.Family
+	if s.links(parent) {
+		family.Repeats = parent.ID
+		f.Family = &family
+		return nil
+	}
+	f.Resolution = ticket.Duplicate
+	f.Family = &ticket.Family{Parent: parent.ID, Merged: s.event.At, Repeats: family.Repeats}
+	if s.reply != nil {
+		s.say(*s.reply, true)
+	}
+	s.tellWorkers(ticket.NoticeMerged, "")
+	s.tellReporter(ticket.NoticeMerged)
+	return s.adopt(parent, c, about)
+}
+
+// mergeFamily takes the ticket's own duplicates along, which follow the parent from now on, and has them and the parent's keep out
+// whom the parent does.
+func (s *step) mergeFamily(c *ticket.Merge, parent *ticket.Ticket, merged, siblings []ticket.Ticket, about []string) error {
+	links := s.links(parent)
+	for i := range merged {
+		g, err := s.onward(merged[i], ticket.VerbMerge, trigAdopt)
+		if err != nil {
+			return err
+		}
+		if !links {
+			g.event.Facts.Family = &ticket.Family{Parent: parent.ID, Merged: merged[i].Merged, Repeats: merged[i].Repeats}
+			g.event.Facts.Tickets = []ticket.ID{parent.ID}
+			if s.reply != nil { // what was said before they came is said to them too
+				g.say(*s.reply, true)
+				g.tellReporter(ticket.NoticeReply)
+			}
+		}
+		if g.keepOut(about) || !links {
+			s.join(g)
+		}
+	}
+	for i := range siblings {
+		g, err := s.onward(siblings[i], ticket.VerbMerge, trigAdopt)
+		if err != nil {
+			return err
+		}
+		if g.keepOut(about) {
+			s.join(g)
+		}
+	}
+	return nil
+}
+
+// mergeIntoNone closes a duplicate whose original nobody knows.
+func (s *step) mergeIntoNone(c ticket.Merge) error {
+	if !s.rules.intoNone {
+		return s.invalid("into", "required", "the ticket that it is a duplicate of")
+	}
+	if err := s.because(s.unattended(endsByPeople)); err != nil {
+		return err
+	}
+	s.event.Facts.Resolution = ticket.Duplicate
+	s.clearTasks()
+	s.say(ticket.Words{Text: c.Reason}, false)
+	s.tellWorkers(ticket.NoticeEnded, "")
+	s.tellReporter(ticket.NoticeEnded)
+	return nil
+}
+
+// unasked is why a merge that no person has asked for, of a request by its Repeats or by what acts by itself, may not end these
+// tickets. The limits, the alarm and the people of an emergency hang on its priority, and would end with it: it joins an emergency
+// that is being handled, and no answer that is out. Under the answer of a bot comes nothing but what a bot may answer. Whether the
+// matter is the same all the same is for a person to say, who merges them.
+func (s *step) unasked(c *ticket.Merge, parent *ticket.Ticket, list []*ticket.Ticket) reason {
+	if s.filed != nil && s.filed.staff || s.filed == nil && isPerson(&s.by) {
+		return reason{}
+	}
+	for _, t := range list {
+		switch why := forPeople(t); {
+		case t.Priority == ticket.Emergency && (parent.Priority != ticket.Emergency || parent.State == ticket.Answered):
+			return reason{"bots answer inquiries only", "an emergency is for people, and so is whether the answer to another matter is its own"}
+		case s.bot && why.rule != "":
+			return why
+		}
+	}
+	return reason{}
+}
+
+func pointers(list []ticket.Ticket) []*ticket.Ticket {
+	out := make([]*ticket.Ticket, len(list))
+	for i := range list {
+		out[i] = &list[i]
+	}
+	return out
+}
+
+// adopt is the parent's side of a merge. What its reporter files again reopens it where it is closed, and reaches whoever works
+// on it as a supplement of theirs would.
+func (s *step) adopt(parent *ticket.Ticket, c *ticket.Merge, about []string) (err error) {
+	var o *step
+	words := ticket.Words{Text: c.Reason}
+	if s.filed != nil {
+		words = ticket.Words{Text: s.filed.words.Text, Files: s.filed.words.Files}
+	}
+	if parent.State == ticket.Closed {
+		o, err = s.takeUp(*parent, words)
+	} else if o, err = s.beside(*parent, ticket.VerbMerge, trigAdopt); err == nil {
+		o.say(words, false)
+		o.tellHolder(ticket.NoticeMerged)
+	}
+	if err != nil {
+		return err
+	}
+	if s.filed != nil {
+		o.event.Actor, o.event.Role = s.filed.actor, s.filed.role
+	}
+	family := parent.Family
+	family.Children += 1 + s.ticket.Children
+	o.event.Facts.Family = &family
+	o.event.Facts.Tickets = append([]ticket.ID{s.ticket.ID}, idsOf(s.others[1:])...)
+	o.keepOut(about)
+	s.join(o)
+	return nil
+}
+
+func idsOf(list []ticket.Ticket) []ticket.ID {
+	out := make([]ticket.ID, len(list))
+	for i := range list {
+		out[i] = list[i].ID
+	}
+	return out
+}
+
+// takeUp begins the reopening of another ticket of the matter, within that one's window and as often as the rules allow.
+func (s *step) takeUp(t ticket.Ticket, words ticket.Words) (*step, error) {
+	if err := s.because(s.reopens(&t)); err != nil {
+		return nil, err
+	}
+	o, err := s.onward(t, ticket.VerbReopen, s.backTo(&t, triggers[ticket.VerbReopen]))
+	if err != nil {
+		return nil, err
+	}
+	o.dispatchAgain()
+	o.say(words, false)
+	return o, nil
+}
+
+func (s *step) readyUnmerge() reason {
+	if s.ticket.Parent == "" {
+		return reason{"nothing new", "it is merged into no other ticket"}
+	}
+	if p := s.parent(); p != nil && unknownHistory(p) {
+		return strangeOther
+	}
+	return reason{}
+}
+
+// unknownHistory reports whether no step changes the ticket: this version does not know all of its history.
+func unknownHistory(t *ticket.Ticket) bool { return t.Strange || t.TooNew() }
+
+// letsGo is why the ticket's duplicates can not be given back to their own handling.
+func (s *step) letsGo() reason {
+	if merged, _ := s.duplicates(); slices.ContainsFunc(merged, unknownHistory) {
+		return strangeOther
+	}
+	return reason{}
+}
+
+func decideUnmerge(s *step, c ticket.Unmerge) error {
+	t := s.ticket
+	named, _, err := s.family(false, t.Parent)
+	if err != nil {
+		return err
+	}
+	if err := s.other(&named[0]); err != nil {
+		return err
+	}
+	s.say(ticket.Words{Text: c.Reason}, false)
+	s.comeOut()
+
+	o, err := s.beside(named[0], ticket.VerbUnmerge, trigLetGo)
+	if err != nil {
+		return err
+	}
+	family := named[0].Family
+	family.Children = max(family.Children-1, 0)
+	o.event.Facts.Family = &family
+	s.join(o)
+	return nil
+}
+
+// comeOut takes the ticket out of its parent: the time in between does not count in any limit, that of an open task neither.
+func (s *step) comeOut() {
+	f, t := &s.event.Facts, s.ticket
+	f.Family = &ticket.Family{Repeats: t.Repeats}
+	f.Tickets = []ticket.ID{t.Parent}
+	h, rest := t.Hold.Clone(), worktime.Pause{From: t.Closed, To: s.event.At}
+	h.Pauses, h.Rested = append(h.Pauses, rest), append(h.Rested, rest)
+	f.Hold = &h
+	if openTasks(*t) > 0 {
+		f.Tasks = s.rules.replanned(t.Tasks, stops(h.Pauses, t.Promised.Checks))
+	}
+	s.backToWork()
+	s.tellReporter(ticket.NoticeUnmerged)
+}
+
+// letGo gives the ticket's duplicates back to their own handling, when it ends without an answer to them. Where its reporter
+// ended it, the rules did that and not the reporter, who knows nothing of them. One that cannot be read stays with it, for the
+// sweep to give back once it can: see [Ticket.keeps].
+func (s *step) letGo() error {
+	if s.ticket.Children == 0 {
+		return nil
+	}
+	_, merged, err := s.family(true)
+	if err != nil {
+		return err
+	}
+	left := s.ticket.Children - len(merged)
+	if left > 0 && s.event.Verb == ticket.VerbClose { // by the sweep, which comes again
+		return s.because(unread)
+	}
+	s.event.Facts.Family = &ticket.Family{Repeats: s.ticket.Repeats, Children: left}
+	for i := range merged {
+		o, err := s.beside(merged[i], ticket.VerbUnmerge, s.backTo(&merged[i], triggers[ticket.VerbUnmerge]))
+		if err != nil {
+			return err
+		}
+		if o.event.Role == ticket.RoleReporter {
+			o.event.Actor, o.event.Role = libraryRules, ticket.RoleSystem
+		}
+		o.comeOut()
+		s.join(o)
+	}
+	return nil
+}
+
+// passOn tells whoever works on the parent what the reporter of a duplicate adds; the parent's reporter does not see it.
+func (s *step) passOn() error {
+	named, _, err := s.family(false, s.ticket.Parent)
+	if err != nil {
+		return err
+	}
+	about, why := s.shares(pointers(named))
+	if err := s.because(why); err != nil {
+		return err
+	}
+	o, err := s.onward(named[0], ticket.VerbNote, trigNote)
+	if err != nil {
+		return err
+	}
+	s.keepOut(about)
+	o.keepOut(about)
+	s.event.Facts.Tickets = []ticket.ID{s.ticket.Parent}
+	o.say(wordsOf(s.event), false)
+	o.tellHolder(ticket.NoticeSupplied)
+	s.join(o)
+	return nil
+}
+
+// reopenParent reopens the parent of a duplicate, whose reporter does not take its answer.
+func (s *step) reopenParent() error {
+	named, _, err := s.family(false, s.ticket.Parent)
+	if err != nil {
+		return err
+	}
+	about, why := s.shares(pointers(named))
+	if err := s.because(why); err != nil {
+		return err
+	}
+	o, err := s.takeUp(named[0], wordsOf(s.event))
+	if err != nil {
+		return err
+	}
+	s.keepOut(about)
+	o.keepOut(about)
+	s.event.Facts.Tickets = []ticket.ID{s.ticket.Parent}
+	s.join(o)
+	return nil
+}
+
+// follow tells the reporters of the ticket's duplicates, on their own records, what was done about the matter, with the words
+// that are for all of them. Who did it may not be whom one of the duplicates is about.
+func (s *step) follow(of ticket.Verb, text string, notice ticket.Notice) error {
+	if s.ticket.Children == 0 {
+		return nil
+	}
+	_, merged, err := s.family(true)
+	if err != nil {
+		return err
+	}
+	about, why := s.shares(pointers(merged))
+	if err := s.because(why); err != nil {
+		return err
+	}
+	s.keepOut(about)
+	s.passed = &ticket.Passed{Of: of}
+	for i := range merged {
+		o, err := s.onward(merged[i], ticket.VerbNote, trigNote)
+		if err != nil {
+			return err
+		}
+		o.keepOut(about)
+		o.say(ticket.Words{Text: text}, true)
+		o.event.Facts.Channel, o.event.Facts.Public, o.event.Facts.Passed = s.event.Facts.Channel, true, s.passed
+		o.tellReporter(notice)
+		s.join(o)
+	}
+	return nil
+}
+
+// conclude lets the duplicates follow a final reply, or where the ticket is referred to. What its own reporter says is no reply
+// to others.
+func (s *step) conclude(text string) error {
+	if text == "" && s.event.Facts.Channel == "" || s.event.Role == ticket.RoleReporter {
+		return nil
+	}
+	return s.follow(s.event.Verb, text, ticket.NoticeReply)
+}
+
+func splitFaults(c ticket.Split, s *Step) (faults []ticket.Fault) {
+	for i, p := range c.Parts {
+		field := fmt.Sprintf("parts[%d]", i)
+		faults = append(faults, form.Category(field+".category", p.Category)...)
+		if p.Point != nil && !p.Point.Valid() {
+			faults = append(faults, ticket.Fault{Field: field + ".point", Rule: "range", Limit: "lon -180…180, lat -90…90"})
+		}
+		if (p.Unit != "" || p.Point != nil) && placeOf(i, s.Places) == nil {
+			faults = append(faults, ticket.Fault{Field: field + ".unit", Rule: "place", Limit: "the desk finds the place: send the command through it"})
+		}
+	}
+	if len(s.New) != len(c.Parts) {
+		faults = append(faults, ticket.Fault{Field: "parts", Rule: "ids", Limit: "the desk makes the ids: send the command through it"})
+	}
+	for i, id := range s.New {
+		faults = append(faults, form.ID(fmt.Sprintf("parts[%d].id", i), id)...)
+	}
+	return faults
+}
+
+// promisedSoFar is what the promise of the ticket counts from and was moved by, for a part that is split off: what the reporter
+// was promised for all matters holds for each. The class of the part has its own limit in the table.
+func (s *step) promisedSoFar() (*ticket.Promised, *ticket.Hold) {
+	t, at := s.ticket, s.event.At
+	p := t.Promised.Clone()
+	p.Within, p.Ahead, p.None = worktime.Span{}, false, false
+	if worktime.IsOpen(p.Checks) {
+		p.Checks[len(p.Checks)-1].To = at
+	}
+	h := ticket.Hold{Pauses: t.Hold.Clone().Pauses, Rested: slices.Clone(t.Rested)}
+	if worktime.IsOpen(h.Pauses) {
+		h.Pauses[len(h.Pauses)-1].To = stopEnds(&t.Hold, at, t.Terms.AskStops)
+	}
+	var promised *ticket.Promised
+	if !p.From.IsZero() || !p.Due.IsZero() || len(p.Checks) > 0 {
+		promised = &p
+	}
+	if emptyHold(&h) && len(h.Rested) == 0 {
+		return promised, nil
+	}
+	return promised, &h
+}
+
+func decideSplit(s *step, c ticket.Split) error {
+	t := s.ticket
+	s.say(ticket.Words{Text: c.Reason}, false)
+	s.event.Facts.Tickets = slices.Clone(s.made)
+	for i, p := range c.Parts {
+		in := t.Intake
+		in.Key, in.SelfHandled, in.SplitFrom, in.Filed = "", false, t.ID, openedAt(t)
+		in.About = slices.Clone(t.About)
+		place := t.Place
+		if t.Point != nil {
+			p := *t.Point
+			place.Point = &p
+		}
+		if p := placeOf(i, s.places); p != nil {
+			place = *p
+		}
+		o := s.rules.begin(ticket.Ticket{}, s.by)
+		*o.event = ticket.Event{Ticket: s.made[i], Seq: 1, At: s.event.At, Verb: ticket.VerbReceive, Actor: s.event.Actor, Role: s.event.Role}
+		o.event.Facts = ticket.Facts{
+			State: ticket.Received, Intake: &in, Place: &place, Tickets: []ticket.ID{t.ID},
+			Class: &ticket.Class{Kind: cmp.Or(p.Kind, t.Kind), Category: p.Category, Priority: cmp.Or(p.Priority, t.Priority)},
+		}
+		o.event.Facts.Promised, o.event.Facts.Hold = s.promisedSoFar()
+		o.say(ticket.Words{Text: p.Text}, true)
+		s.join(o)
+	}
+	s.tellReporter(ticket.NoticeSplit)
+	return nil
+}

@@ -1,0 +1,256 @@
+package desk
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/worktime"
+)
+
+func remindFaults(c ticket.Remind) []ticket.Fault { return optional("to", c.To) }
+
+func decideRemind(s *step, c ticket.Remind) error {
+	kind := ticket.NoticeReminded
+	if p := s.rung; p != nil {
+		return s.press(p)
+	}
+	s.say(ticket.Words{Text: c.Text}, s.event.Role == ticket.RoleReporter)
+	if c.To == "" {
+		s.tellCharge(kind)
+		return nil
+	}
+	if t := s.ticket; c.To != t.Lead && taskOf(*t, c.To) < 0 && !c.To.IsOfficer(t.Assignee) {
+		return s.invalid("to", "one of", "the lead, the assignee, or a handler with an open task")
+	}
+	s.event.Facts.To = []ticket.Handler{c.To}
+	s.tell(kind, string(c.To))
+	return nil
+}
+
+// tellCharge tells whoever works on it and whoever an escalation put in charge; the root unit where nobody does.
+func (s *step) tellCharge(kind ticket.Notice) {
+	s.tellWorkers(kind, "")
+	if h := s.ticket.Charge; h != "" {
+		s.tellLevel(kind, h)
+	} else if s.ticket.Lead == "" {
+		s.tellLevel(kind, ticket.UnitHandler(s.ticket.Path.Root()))
+	} else {
+		s.tellAbove(kind)
+	}
+}
+
+// press tells about a limit whoever it binds.
+func (s *step) press(p *push) error {
+	kind := ticket.NoticeReminded
+	if p.rung.Do == ticket.Warn {
+		kind = ticket.NoticeDue
+	}
+	t, f := s.ticket, &s.event.Facts
+	switch {
+	case p.stage == ticket.StageSupplement || p.stage == ticket.StageConfirm: // it waits for the reporter
+		s.tellReporter(kind)
+	case p.stage == ticket.StageInspect || p.stage == ticket.StageCallBack: // … and for others than the handler
+		s.tellLevel(kind, ticket.UnitHandler(t.Path.Root()))
+	case p.stage == ticket.StagePromise: // the present handler has a limit of their own
+		from := t.From
+		if !upwards(t.Path, from) { // the ticket has left its area
+			from = ticket.UnitHandler(t.Path.Root())
+		}
+		s.tellLevel(kind, from)
+	case p.at < 0:
+		s.tellCharge(kind)
+	case p.stage == ticket.StageApprove:
+		f.To = []ticket.Handler{t.Approvals[p.at].To}
+	case p.stage == ticket.StageComply:
+		f.To = []ticket.Handler{t.Orders[p.at].To}
+	default:
+		f.To = []ticket.Handler{t.Tasks[p.at].Handler}
+	}
+	for _, h := range f.To {
+		s.tell(kind, string(presentOf(s.ticket, h, s.known)))
+	}
+	return nil
+}
+
+func superviseFaults(c ticket.Supervise) []ticket.Fault { return optional("to", c.To) }
+
+func (s *step) readySupervise() reason {
+	if len(s.ticket.Orders) >= ticket.MaxOrders {
+		return reason{"supervision", "too many orders wait for a reply on this ticket"}
+	}
+	return reason{}
+}
+
+func decideSupervise(s *step, c ticket.Supervise) error {
+	t := s.ticket
+	to := cmp.Or(c.To, t.Lead)
+	switch {
+	case to == "":
+		return s.invalid("to", "required", "nobody leads yet")
+	case standsFor(&s.by, to):
+		return s.no("upper level", "an order is for somebody else")
+	}
+	if p := ended(to, s.known); p != nil { // the lead, whom nobody has named
+		return s.invalid("to", "unknown handler", p.legal)
+	}
+	if err := s.because(s.apart(to)); err != nil {
+		return err
+	}
+	o := ticket.Supervision{By: s.event.Actor, From: senderOf(&s.by, t), To: to, Seq: s.event.Seq, Given: s.event.At, Limit: c.Within}
+	if o.Limit == (worktime.Span{}) {
+		o.Limit = s.rules.within(ticket.StageComply, t)
+	}
+	k := reckoner{r: s.rules}
+	o.Due = k.add(o.Given, o.Limit, nil)
+	s.event.Facts.Orders = append(ticket.CloneOrders(t.Orders), o)
+	s.event.Facts.To = []ticket.Handler{to}
+	s.say(ticket.Words{Text: c.Text}, false)
+	s.tell(ticket.NoticeOrder, string(to))
+	return nil
+}
+
+func (s *step) readyComply() reason {
+	if !slices.ContainsFunc(s.ticket.Orders, s.ordered) {
+		return reason{"own order", "no order waits for a reply of yours"}
+	}
+	return reason{}
+}
+
+// ordered reports whether the actor has to reply to an order. It is not whoever gave it: a handover may have passed it to them.
+func (s *step) ordered(o ticket.Supervision) bool {
+	return o.By != s.event.Actor && standsFor(&s.by, o.To)
+}
+
+func decideComply(s *step, c ticket.Comply) error {
+	var mine []int
+	for i := range s.ticket.Orders {
+		if o := s.ticket.Orders[i]; s.ordered(o) && (c.For == "" || c.For == o.To) {
+			mine = append(mine, i)
+		}
+	}
+	if len(mine) == 0 {
+		return s.no("own order", "no order of that handler waits for a reply of yours")
+	}
+	o := s.ticket.Orders[mine[0]] // the oldest
+	for _, i := range mine {
+		if s.ticket.Orders[i].To != o.To {
+			return s.invalid("for", "required", "orders to several of your handlers wait: name one")
+		}
+	}
+	s.event.Facts.Orders = slices.Delete(ticket.CloneOrders(s.ticket.Orders), mine[0], mine[0]+1)
+	s.event.Facts.To = []ticket.Handler{o.To}
+	s.say(ticket.Words{Text: c.Text}, false)
+	s.tellAsker(ticket.NoticeReported, o.By, o.From)
+	return nil
+}
+
+func (s *step) readyEscalate() reason {
+	t := s.ticket
+	if _, ok := higher(t, nil, s.known); ok {
+		return reason{}
+	}
+	if _, leaders := above(t, cmp.Or(t.Charge, t.Lead), s.known); leaders {
+		return reason{"conflict of interest", "the report is about everybody above who could be in charge of it"}
+	}
+	return reason{"top", "the leaders of the office are in charge of it already"}
+}
+
+func decideEscalate(s *step, c ticket.Escalate) error {
+	t, f := s.ticket, &s.event.Facts
+	s.say(ticket.Words{Text: c.Reason}, false)
+	if s.rung.passes() {
+		return nil
+	}
+	to, _ := higher(t, s.rung, s.known)
+	if p := s.rung; p != nil && p.stage == ticket.StageApprove { // who rules is late: the next level does
+		f.Approvals = ticket.CloneApprovals(t.Approvals)
+		f.Approvals[p.at].To = to
+		f.To = []ticket.Handler{to}
+		s.tell(ticket.NoticeApproval, string(to))
+		return nil
+	}
+	d := t.Duty
+	d.Charge = to
+	d.Level++
+	f.Duty = &d
+	f.To = []ticket.Handler{to}
+	s.tellWorkers(ticket.NoticeEscalated, to)
+	s.tell(ticket.NoticeEscalated, string(to))
+	return nil
+}
+
+// replied reports whether the actor gave the last final reply.
+func (s *step) replied(t *ticket.Ticket) bool { return t.Replier != "" && t.Replier == s.event.Actor }
+
+// readyRework keeps the handler from sending its own reply back. The desk may take back a reply of its own.
+func (s *step) readyRework() reason {
+	if worksOn(&s.by, s.ticket) {
+		return reason{"not the handler", "the handler does not judge its own work"}
+	}
+	if len(s.ticket.Promised.Checks) > maxReturns { // the last one is that of this reply
+		return reason{"returns", fmt.Sprintf("replies were sent back %d times: have this one replaced by a better one, or close it", maxReturns)}
+	}
+	return reason{}
+}
+
+// readyInspect keeps the handler, and whoever gave the final reply, from judging it; a duplicate's is that of its parent.
+func (s *step) readyInspect() reason {
+	for _, t := range []*ticket.Ticket{s.ticket, s.parent()} {
+		switch {
+		case t == nil:
+		case worksOn(&s.by, t):
+			return reason{"not the handler", "the handler does not judge its own work"}
+		case s.replied(t):
+			return reason{"not the handler", "whoever gave the reply does not judge it"}
+		}
+	}
+	return reason{}
+}
+
+// readyRate keeps a verdict on a matter for its end, which a duplicate does not wait for, and for others than those who handled it.
+func (s *step) readyRate() reason {
+	if p := s.parent(); p != nil && p.State != ticket.Closed {
+		return reason{"handled together", "the matter is still being handled with other reports of it: judge it when it has ended"}
+	}
+	return s.readyInspect()
+}
+
+func decideInspect(s *step, c ticket.Inspect) error {
+	s.event.Facts.Checked = &ticket.Checked{Passed: c.Passed}
+	s.say(ticket.Words{Text: c.Text, Files: c.Files}, false)
+	return nil
+}
+
+func callBackFaults(c ticket.CallBack) []ticket.Fault {
+	if !c.Reached && (c.Contacted || c.Solved || c.Satisfied != 0) {
+		return []ticket.Fault{{Field: "reached", Rule: "required", Limit: "what the reporter said wants a reporter who was reached"}}
+	}
+	return nil
+}
+
+func (s *step) readyCallBack() reason {
+	if s.ticket.Reporter == "" {
+		return reason{"nobody to ask", "there is no reporter"}
+	}
+	return s.readyRate()
+}
+
+func decideCallBack(s *step, c ticket.CallBack) error {
+	if err := s.judged(); err != nil {
+		return err
+	}
+	s.event.Facts.Checked = &ticket.Checked{Reached: c.Reached, Contacted: c.Contacted, Solved: c.Solved, Satisfied: c.Satisfied}
+	s.say(ticket.Words{Text: c.Text}, false)
+	return nil
+}
+
+// judged reports whether the parent of a duplicate, whose handling is judged, is among the others.
+func (s *step) judged() error {
+	if s.ticket.Parent == "" {
+		return nil
+	}
+	_, _, err := s.family(false, s.ticket.Parent)
+	return err
+}

@@ -1,0 +1,145 @@
+package desk
+
+import (
+	"cmp"
+	"time"
+
+	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/worktime"
+)
+
+// promise records what the step changes of what the promise counts from, and the date that bounds a round which it begins.
+func (s *step) promise() {
+	s.promiseFrom()
+	s.promiseWithin()
+	s.promiseChecked()
+	s.dateRound()
+}
+
+// promised is the promise as the step has it so far.
+func (s *step) promised() *ticket.Promised { return cmp.Or(s.event.Facts.Promised, &s.ticket.Promised) }
+
+// ownPromised is promised, in the event, so that it can be changed.
+func (s *step) ownPromised() *ticket.Promised {
+	f := &s.event.Facts
+	if f.Promised == nil {
+		p := s.ticket.Promised.Clone()
+		f.Promised = &p
+	}
+	return f.Promised
+}
+
+// promiseFrom lets the promise count from a reopening, or from the first dispatch.
+func (s *step) promiseFrom() {
+	switch p := &s.ticket.Promised; {
+	case s.again:
+		s.event.Facts.Promised = &ticket.Promised{From: s.event.At, Reopened: true, Due: p.Due, Entered: p.Entered}
+	case s.anew && p.From.IsZero() && s.event.Facts.Duty.Lead != "":
+		s.ownPromised().From = s.event.At
+	}
+}
+
+// promiseWithin keeps the limit of the promise, where a change of the table concerns a new round alone, until the matter becomes
+// another one.
+func (s *step) promiseWithin() {
+	f, t, p := &s.event.Facts, s.ticket, s.promised()
+	kept := p.None || p.Within != (worktime.Span{})
+	switch moved := f.Class != nil || f.Place != nil || s.looksUp() && t.State != ticket.Closed; {
+	case moved && (kept || p.Ahead):
+		p = s.ownPromised()
+		p.Within, p.Ahead, p.None = worktime.Span{}, false, false
+	case !moved && !kept && s.anew && !s.again && f.Terms != nil && f.Terms.Handle != t.Terms.Handle && !p.From.IsZero():
+		passed, unknown := s.late()
+		if t.Promised.From.IsZero() && !passed && unknown == 0 { // the first dispatch: it counts from here, by the new table
+			s.ownPromised().Ahead = true
+		} else {
+			p = s.ownPromised()
+			p.Within, p.None = t.Terms.Handle, t.Terms.Handle == (worktime.Span{})
+		}
+	}
+}
+
+// late reports whether what was promised has passed at the step; where that depends on a year that the calendar does not know,
+// it returns the year.
+func (s *step) late() (passed bool, unknown int) {
+	t, k := s.now(), reckoner{r: s.rules}
+	due := t.Promise
+	if due.IsZero() {
+		due = k.promise(t)
+	}
+	return s.past(due, &k)
+}
+
+// past reports whether a limit has passed that was computed just now; unknown is the year for want of which that is not known.
+func (s *step) past(due time.Time, k *reckoner) (passed bool, unknown int) {
+	if due.IsZero() && s.event.At.In(s.rules.zone).Year() < k.unknown { // a limit that needs the year does not end before it
+		return false, 0
+	}
+	return !due.IsZero() && s.event.At.After(due), k.unknown
+}
+
+// promiseChecked lets the promise wait while a final reply is out for its check.
+func (s *step) promiseChecked() {
+	f, t, at := &s.event.Facts, s.ticket, s.event.At
+	switch out, waits := f.State == ticket.Answered, worktime.IsOpen(s.promised().Checks); {
+	case out && !waits:
+		p := s.ownPromised()
+		p.Checks = append(p.Checks, worktime.Pause{From: at})
+	case !out && waits:
+		p := s.ownPromised()
+		p.Checks[len(p.Checks)-1].To = at
+		if list := or3(f.Tasks, t.Tasks); f.State != ticket.Closed && len(list) > 0 { // tasks have it back too
+			f.Tasks = s.rules.replanned(list, stops(t.Pauses, p.Checks))
+		}
+	}
+}
+
+// dateRound bounds the round that the step begins with the date handed down, where that has not passed yet. A date that could not
+// be computed then, since a year was not known, bounds it as of the first step that knows the year.
+func (s *step) dateRound() {
+	switch t := s.ticket; {
+	case s.anew:
+		s.event.Facts.Duty.Dated = time.Time{}
+	case t.Unknown == 0 || !t.Due.IsZero():
+		return
+	}
+	duty := *cmp.Or(s.event.Facts.Duty, &s.ticket.Duty)
+	if duty.Since.IsZero() || !duty.Dated.IsZero() || dateOf(s.ticket).IsZero() {
+		return
+	}
+	k, after := reckoner{r: s.rules}, *s.ticket
+	after.Promised = *s.promised()
+	if due, _ := k.dated(&after); !due.IsZero() && !due.Before(latest(duty.Since, after.Promised.Entered)) {
+		duty.Dated = due
+		s.event.Facts.Duty = &duty
+	}
+}
+
+// redate puts a new date from above in the place of the one before it, and of what was granted on top of that.
+func (s *step) redate(due time.Time) error {
+	t, f := s.ticket, &s.event.Facts
+	switch p := &t.Promised; {
+	case due.IsZero() || due.Equal(dateOf(t)): // the date that is entered already: what was granted on top of it stays
+		return nil
+	case s.event.Role != ticket.RoleDesk && s.event.Role != ticket.RoleCoordinator:
+		return s.no("date from above", "the desk and the coordinator enter a date that comes from above")
+	case p.Reopened && due.Before(p.From):
+		return s.invalid("due", "min", "not before the reopening")
+	}
+	p := t.Promised.Clone()
+	p.Due, p.Entered, p.Extended = due, s.event.At, nil
+	f.Promised = &p
+	if d := t.Duty; !d.Since.IsZero() {
+		if d.Dated = (time.Time{}); !due.Before(s.event.At) {
+			d.Dated = due
+			if len(t.Extended) > 0 {
+				h := t.Hold.Clone()
+				h.Extended = nil
+				f.Hold = &h
+			}
+		}
+		f.Duty = &d
+	}
+	s.tellReporter(ticket.NoticeExtended)
+	return s.follow(ticket.VerbExtend, "", ticket.NoticeExtended)
+}

@@ -1,0 +1,153 @@
+package desk
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/code"
+	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/internal/form"
+)
+
+// Receive says what receiving a request makes: a ticket at the desk, with its place, class and clock; and, where a
+// worker has settled it already, answered and closed. It is pure, like Decide.
+func (r *Rules) Receive(id ticket.ID, by ticket.Actor, at time.Time, req ticket.Request, place ticket.Place) (ticket.Change, error) {
+	faults := requestFaults(req)
+	if (req.Unit != "" || req.Point != nil) && place.Path == "" {
+		faults = append(faults, ticket.Fault{Field: "unit", Rule: "place", Limit: "the desk finds the place: send the request through it"})
+	}
+	if len(faults) > 0 {
+		return ticket.Change{}, grid.Invalid("request", faults...)
+	}
+	return r.receive(id, by, at, req, place)
+}
+
+// receive is Receive of a request that was checked.
+func (r *Rules) receive(id ticket.ID, by ticket.Actor, at time.Time, req ticket.Request, place ticket.Place) (ticket.Change, error) {
+	s := Step{By: by, At: at}
+	if faults := append(form.ID("id", id), s.faults()...); len(faults) > 0 {
+		return ticket.Change{}, grid.Invalid("request", faults...)
+	}
+	role, err := r.filing(&by, &req)
+	if err != nil {
+		return ticket.Change{}, err
+	}
+	d := r.begin(ticket.Ticket{}, by)
+	in := ticket.Intake{
+		Key: req.Key, Origin: cmp.Or(req.Origin, ticket.FromReporter), Reporter: req.Reporter, Filer: by.ID, Channel: req.Channel,
+		ExternalRef: req.ExternalRef, GivenDue: form.Storable(req.Due), About: union(req.About, nil), SelfHandled: req.Handled != nil,
+	}
+	if in.Origin == ticket.FromReporter && in.Reporter == "" {
+		in.Reporter = by.Person
+	}
+	*d.event = ticket.Event{Ticket: id, Seq: 1, At: form.Storable(at), Verb: ticket.VerbReceive, Actor: nameOf(&by), Role: role}
+	d.event.Facts = ticket.Facts{
+		State: ticket.Received, Intake: &in, Place: &place,
+		Class: &ticket.Class{Kind: req.Kind, Category: req.Category, Priority: req.Priority},
+	}
+	if req.Key != "" {
+		d.event.SetSent(sent(req))
+	}
+	d.say(ticket.Words{Text: req.Text, Name: req.Name, Address: req.Address, Files: req.Files}, true)
+	c := d.change()[0]
+	if req.Handled == nil {
+		return c, nil
+	}
+	for _, do := range []ticket.Command{
+		ticket.Answer{Text: req.Handled.Text, Resolution: req.Handled.Resolution},
+		ticket.Close{Resolution: req.Handled.Resolution},
+	} {
+		if _, err := r.then(&c, Step{By: by, At: at, Do: do}); err != nil {
+			return ticket.Change{}, err
+		}
+	}
+	return c, nil
+}
+
+// filing is the role in which an actor may file a request.
+func (r *Rules) filing(by *ticket.Actor, req *ticket.Request) (ticket.Role, error) {
+	var none ticket.Ticket
+	role, _ := r.allows(&none, by, May(ticket.VerbReceive))
+	if role == 0 {
+		return 0, &ticket.RefusedError{Step: ticket.VerbReceive.String(), By: code.Shown(nameOf(by)), Rule: "access", Why: "no role of yours may file a request"}
+	}
+	if role == ticket.RoleReporter {
+		if err := ownName(req, by); err != nil {
+			return 0, err
+		}
+		if faults := r.strangers(req); len(faults) > 0 {
+			return 0, grid.Invalid("request", faults...)
+		}
+	}
+	return role, nil
+}
+
+// strangers are the faults of what a reporter gives that would stand in clear on the record permanently: nobody but the office
+// chooses those words.
+func (r *Rules) strangers(req *ticket.Request) []ticket.Fault {
+	faults := ownKey("key", req.Key)
+	for _, f := range []struct {
+		field, given string
+		of           []string
+	}{{"category", req.Category, r.categories}, {"channel", req.Channel, r.channels}} {
+		switch {
+		case f.given == "" || slices.Contains(f.of, f.given):
+		case len(f.of) == 0:
+			faults = append(faults, ticket.Fault{Field: f.field, Rule: "staff's", Limit: "none: the office lists none that a reporter may give"})
+		default:
+			faults = append(faults, ticket.Fault{Field: f.field, Rule: "one of", Limit: strings.Join(f.of, ", ")})
+		}
+	}
+	if req.ExternalRef != "" {
+		faults = append(faults, ticket.Fault{Field: "external_ref", Rule: "staff's", Limit: "none: it is for who enters what another system numbered"})
+	}
+	return faults
+}
+
+// ownKey is the fault of a key that a reporter sends and that has not the form of a code: it stands in clear.
+func ownKey(field, key string) []ticket.Fault {
+	if code.Shown(key) == key {
+		return nil
+	}
+	return []ticket.Fault{{Field: field, Rule: "form", Limit: "a code: letters and digits of ASCII and . _ : / - , at most " + strconv.Itoa(code.Max) + " bytes"}}
+}
+
+// ownName holds reporters to their own name: what they file is theirs, and only an office finds things on patrol or
+// receives orders from above.
+func ownName(r *ticket.Request, by *ticket.Actor) error {
+	no := func(rule, why string) error {
+		return &ticket.RefusedError{Step: ticket.VerbReceive.String(), By: code.Shown(nameOf(by)), Rule: rule, Why: why}
+	}
+	switch {
+	case r.Origin == ticket.FoundByWorker || r.Origin == ticket.FromAbove:
+		return no("origin", "a reporter files as reporter, or on another's behalf")
+	case r.Reporter != "" && r.Reporter != by.Person && r.Origin != ticket.OnBehalf:
+		return no("own name", "filing for another person has the origin behalf")
+	case !r.Due.IsZero():
+		return no("deadline", "a reporter sets no deadline")
+	}
+	return nil
+}
+
+// then decides a further step on what a change leaves behind and joins it to the change; what it does to others comes back.
+func (r *Rules) then(c *ticket.Change, s Step, others ...ticket.Ticket) ([]ticket.Change, error) {
+	next, err := r.Decide(c.Ticket, s, others...)
+	if err != nil {
+		return nil, err
+	}
+	c.Ticket = next[0].Ticket
+	c.Events = append(c.Events, next[0].Events...)
+	c.Outbox = append(c.Outbox, next[0].Outbox...)
+	return next[1:], nil
+}
+
+// cloneChange lets further steps be joined to a change without touching it.
+func cloneChange(c ticket.Change) ticket.Change {
+	c.Events = slices.Clone(c.Events)
+	c.Outbox = slices.Clone(c.Outbox)
+	return c
+}

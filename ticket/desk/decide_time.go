@@ -1,0 +1,379 @@
+package desk
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/gridgov/gridgov/internal/dates"
+	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/internal/form"
+	"github.com/gridgov/gridgov/ticket/worktime"
+)
+
+func (s *step) readyAsk() reason {
+	switch t := s.ticket; {
+	case t.Reporter == "":
+		return reason{"nobody to ask", "there is no reporter"}
+	case !t.Asked.IsZero():
+		return reason{"nothing new", "a question is open already"}
+	case t.Questions >= s.rules.questionsMax:
+		return reason{"questions", "the reporter has been asked as often as the rules allow: decide on what is there"}
+	}
+	return s.followed()
+}
+
+func decideAsk(s *step, c ticket.Ask) error {
+	t := s.ticket
+	s.responded()
+	h := t.Hold.Clone()
+	h.Asked = s.event.At
+	h.Reply = cmp.Or(c.Within, s.rules.within(ticket.StageSupplement, t))
+	s.event.Facts.Hold = &h
+	s.say(ticket.Words{Text: c.Text}, true)
+	s.tellReporter(ticket.NoticeQuestion)
+	return s.follow(ticket.VerbAsk, "", ticket.NoticeReply)
+}
+
+func (s *step) readySupplement() reason {
+	t := s.ticket
+	p := s.parent()
+	switch {
+	case t.Parent == "" && t.State == ticket.Closed:
+		return s.closed(t)
+	case p != nil && p.State == ticket.Closed:
+		return cmp.Or(s.reaches(p), cmp.Or(s.closed(p), reason{"closed", closedAdvice}))
+	case p != nil:
+		return s.reaches(p)
+	}
+	return reason{}
+}
+
+func decideSupplement(s *step, c ticket.Supplement) error {
+	t := s.ticket
+	s.say(ticket.Words{Text: c.Text, Files: c.Files}, true)
+	if t.Parent != "" {
+		return s.passOn()
+	}
+	if t.State == ticket.Closed {
+		s.dispatchAgain()
+		return nil
+	}
+	if !t.Asked.IsZero() {
+		h := t.Hold.Clone()
+		h.Asked, h.Reply = time.Time{}, worktime.Span{}
+		s.event.Facts.Hold = &h
+	}
+	s.tellHolder(ticket.NoticeSupplied)
+	return nil
+}
+
+// relimited looks the limits of open tasks up again, where they are the table's, and computes when each ends; while the clock
+// stands, that is left to the step that lets it run. It is nil where nothing changes.
+func (r *Rules) relimited(t *ticket.Ticket, table worktime.Span) []ticket.Task {
+	tasks := ticket.CloneTasks(t.Tasks)
+	for i := range tasks {
+		if k := &tasks[i]; k.Table && k.Done.IsZero() {
+			k.Limit = table
+		}
+	}
+	if !t.Stopped() {
+		tasks = r.replanned(tasks, stops(t.Pauses, givenBack(t)))
+	}
+	if slices.EqualFunc(tasks, t.Tasks, func(a, b ticket.Task) bool { return a.Limit == b.Limit && a.Due.Equal(b.Due) }) {
+		return nil
+	}
+	return tasks
+}
+
+// replanned computes again when open tasks end, and when those did of which that was not known yet. Where that moves, the ladder of the
+// task begins again.
+func (r *Rules) replanned(tasks []ticket.Task, pauses []worktime.Pause) []ticket.Task {
+	tasks = ticket.CloneTasks(tasks)
+	k := reckoner{r: r}
+	for i := range tasks {
+		if !tasks[i].Done.IsZero() && !tasks[i].Due.IsZero() {
+			continue
+		}
+		if due := k.task(&tasks[i], pauses); !due.Equal(tasks[i].Due) {
+			tasks[i].Due, tasks[i].Rungs = due, 0
+		}
+	}
+	return tasks
+}
+
+func extendFaults(c ticket.Extend) []ticket.Fault {
+	if c.By.N == 0 {
+		return []ticket.Fault{{Field: "by", Rule: "required", Limit: "a span such as 5wd or 24h, more than 0"}}
+	}
+	return optional("for", c.For)
+}
+
+// extends is why an actor may not ask for more time for a matter of theirs, as ownMatter gives it; else from when on it counts,
+// and of whom it is asked.
+func (s *step) extends(i int) (from time.Time, of ticket.Approval, why reason) {
+	t := s.now()
+	passed, unknown := s.late()
+	of = ticket.Approval{Of: ticket.VerbExtend, For: t.Lead, InTime: !passed}
+	due := t.Due
+	if i >= 0 {
+		of.For, due = t.Tasks[i].Handler, t.Tasks[i].Due
+	}
+	granted := refusedBefore(t, &of)
+	switch {
+	case t.Stopped():
+		why = reason{"extension", "the clock stands: ask when it runs again"}
+	case due.IsZero() && t.Unknown != 0:
+		why = unknownYear(t.Unknown)
+	case due.IsZero():
+		why = reason{"extension", "there is no limit to extend"}
+	case i < 0 && unknown != 0: // nor is it known whether it moves the promise
+		why = unknownYear(unknown)
+	case s.event.At.After(due):
+		why = reason{"extension", "the limit has passed: more time is asked for before it"}
+	case granted >= s.rules.extendMax:
+		why = reason{"extension", "it has been extended as often as the rules allow"}
+	default:
+		why = s.asks(of)
+	}
+	return due, of, why
+}
+
+// now is the ticket with its limits as they are at the step: a suspension ends by itself, however late the sweep comes.
+func (s *step) now() *ticket.Ticket {
+	t, at := s.ticket, s.event.At
+	if !t.Stopped() || standsAt(&t.Hold, at, t.Terms.AskStops) {
+		return t
+	}
+	now, k := *t, reckoner{r: s.rules}
+	now.Hold = t.Hold.Clone()
+	settleHold(&now.Hold, at, stopEnds(&t.Hold, at, t.Terms.AskStops), t.Terms.AskStops)
+	now.Due, now.Promise = k.handle(&now), k.promise(&now)
+	now.Tasks = s.rules.replanned(t.Tasks, stops(now.Pauses, givenBack(t)))
+	return &now
+}
+
+func (s *step) readyExtend() reason {
+	return s.ownMatters(func(i int) reason { _, _, why := s.extends(i); return why })
+}
+
+func decideExtend(s *step, c ticket.Extend) error {
+	i, err := s.ownMatter(c.For)
+	if err != nil {
+		return err
+	}
+	due, a, why := s.extends(i)
+	if err := s.because(why); err != nil {
+		return err
+	}
+	if err := s.bounded("by", due, c.By, time.Time{}, s.rules.extendUpTo); err != nil {
+		return err
+	}
+	a.Span = c.By
+	s.say(ticket.Words{Text: c.Reason}, false)
+	s.ask(a)
+	return nil
+}
+
+// bounded faults a span, or what ends at an instant, that lasts longer from another one on than a bound.
+func (s *step) bounded(field string, from time.Time, by worktime.Span, until time.Time, upTo worktime.Span) error {
+	switch fits, unknown := s.fits(from, by, until, upTo); {
+	case fits:
+		return nil
+	case unknown != 0:
+		return s.because(unknownYear(unknown))
+	}
+	return s.invalid(field, "max", upTo.String())
+}
+
+func unknownYear(year int) reason {
+	return reason{"calendar", fmt.Sprintf("how long that is hangs on the working days of %d, which are not known yet", year)}
+}
+
+// fits reports whether a span, or what ends at an instant, lasts no longer from another one on than a bound. Where the calendar
+// does not know a year that would settle it, the bound counts as the least that it may come to; what lies beyond that does not
+// fit, and the year is named.
+func (s *step) fits(from time.Time, by worktime.Span, until time.Time, upTo worktime.Span) (fits bool, unknown int) {
+	if by.Unit == upTo.Unit && by.N > 0 {
+		return by.N <= upTo.N, 0
+	}
+	k := reckoner{r: s.rules}
+	if by.N > 0 {
+		until = k.add(from, by, nil)
+	}
+	limit := k.add(from, upTo, nil)
+	if limit.IsZero() {
+		n := time.Duration(upTo.N)
+		switch upTo.Unit {
+		case worktime.WorkMinute:
+			n *= time.Minute
+		case worktime.WorkHour:
+			n *= time.Hour
+		default: // a limit in days ends on its last day, perhaps before the hour at which it began
+			n = max(n-1, 0) * 24 * time.Hour
+		}
+		limit = from.Add(n)
+	}
+	return !until.IsZero() && !until.After(limit), k.unknown
+}
+
+func (s *step) readySuspend() reason {
+	t := s.ticket
+	switch {
+	case !t.Suspended.IsZero() && t.Until.After(s.event.At):
+		return reason{"nothing new", "it is suspended already"}
+	case t.Suspensions >= s.rules.suspendMax:
+		return reason{"suspension", "it has been suspended as often as the rules allow"}
+	}
+	if fits, year := s.fits(s.event.At, worktime.Span{}, s.event.At.Add(time.Microsecond), s.rules.suspendUpTo); !fits {
+		return unknownYear(year)
+	}
+	return s.asks(s.suspension())
+}
+
+// suspension is what is asked for, but until when.
+func (s *step) suspension() ticket.Approval {
+	return ticket.Approval{Of: ticket.VerbSuspend, For: s.ticket.Lead}
+}
+
+func decideSuspend(s *step, c ticket.Suspend) error {
+	until := form.Storable(c.Until)
+	if !until.After(s.event.At) {
+		return s.invalid("until", "min", "after now")
+	}
+	if err := s.bounded("until", s.event.At, worktime.Span{}, until, s.rules.suspendUpTo); err != nil {
+		return err
+	}
+	s.say(ticket.Words{Text: c.Reason}, false)
+	a := s.suspension()
+	a.Until = until
+	s.ask(a)
+	return nil
+}
+
+func suspendFaults(c ticket.Suspend) []ticket.Fault { return dates.Faults("until", c.Until) }
+
+func (s *step) readyResume() reason {
+	if s.ticket.Suspended.IsZero() {
+		return reason{"nothing new", "it is not suspended"}
+	}
+	return reason{}
+}
+
+func decideResume(s *step, c ticket.Resume) error {
+	h := s.ticket.Hold.Clone()
+	h.Suspended, h.Until = time.Time{}, time.Time{}
+	s.event.Facts.Hold = &h
+	s.say(ticket.Words{Text: c.Reason}, false)
+	s.tellWorkers(ticket.NoticeResumed, "")
+	s.tellReporter(ticket.NoticeResumed)
+	return nil
+}
+
+// readyReplan reckons on a step of its own: a command without fields is refused or not.
+func (s *step) readyReplan() reason {
+	try := *s
+	try.event = &ticket.Event{At: s.event.At, Verb: ticket.VerbReplan}
+	return try.replan()
+}
+
+func decideReplan(s *step, _ ticket.Replan) error { return s.because(s.replan()) }
+
+// looksUp reports whether the step looks all limits up again. The Replan of a sweep does not: it computes what was missing for a
+// year, and when the ticket wakes.
+func (s *step) looksUp() bool { return s.event.Verb == ticket.VerbReplan && !s.missing }
+
+// replan computes the limits; it is refused where none moves.
+func (s *step) replan() reason {
+	t, f := s.ticket, &s.event.Facts
+	after := *t
+	if s.looksUp() && t.State != ticket.Closed {
+		after.Terms = s.rules.terms(t)
+		after.Promised.Within, after.Promised.Ahead, after.Promised.None = worktime.Span{}, false, false
+		f.Tasks = s.rules.relimited(t, after.Terms.Handle)
+		after.Tasks = or3(f.Tasks, t.Tasks)
+	}
+	after.Changed = s.event.At // while a year is not known, looking again moves the wake on
+	s.setClock(&after)
+	if f.Tasks == nil && f.Approvals == nil && f.Orders == nil && after.Clock == t.Clock && after.Terms == t.Terms {
+		return reason{"nothing new", "its limits are what the rules say"}
+	}
+	return reason{}
+}
+
+// setClock sets the instants to watch on a ticket as it is after the step, and computes what was missing of it for a year that is
+// known now. They are a function of the ticket's facts, so a change of category computes them again and a comment cannot restart
+// them.
+func (s *step) setClock(t *ticket.Ticket) {
+	k := reckoner{r: s.rules}
+	if t.State == ticket.Closed {
+		t.Clock = k.closedClock(t, s.looksUp(), s.event.Verb == ticket.VerbLapse)
+	} else {
+		t.Clock = k.openClock(t, s.looksUp())
+	}
+	s.makeUp(&k, t)
+	if at, _, ok := s.rules.next(&k, t); ok {
+		t.Wake = at
+	}
+	if keepsDuplicate(t) {
+		t.Wake = t.Closed
+	}
+	if k.unknown != 0 {
+		t.Unknown = k.unknown
+		t.Wake = earlier(t.Wake, later(t.Changed, 24*time.Hour)) // somebody may have supplied the year by then
+	}
+}
+
+// makeUp computes the limits of tasks, approvals and orders that were missing for a year which is known now, in the event, and notes
+// the years for want of which others are still missing.
+func (s *step) makeUp(k *reckoner, t *ticket.Ticket) {
+	if t.State == ticket.Closed {
+		return
+	}
+	f := &s.event.Facts
+	for i := range t.Tasks {
+		if task := &t.Tasks[i]; task.Due.IsZero() {
+			if due := k.task(task, stops(t.Pauses, givenBack(t))); !due.IsZero() {
+				f.Tasks = ticket.CloneTasks(t.Tasks)
+				f.Tasks[i].Due, t.Tasks = due, f.Tasks
+			}
+		}
+	}
+	for i := range t.Approvals {
+		if a := &t.Approvals[i]; a.Due.IsZero() {
+			if due := k.add(a.Since, a.Limit, nil); !due.IsZero() {
+				f.Approvals = ticket.CloneApprovals(t.Approvals)
+				f.Approvals[i].Due, t.Approvals = due, f.Approvals
+			}
+		}
+	}
+	for i := range t.Orders {
+		if o := &t.Orders[i]; o.Due.IsZero() {
+			if due := k.add(o.Given, o.Limit, nil); !due.IsZero() {
+				f.Orders = ticket.CloneOrders(t.Orders)
+				f.Orders[i].Due, t.Orders = due, f.Orders
+			}
+		}
+	}
+}
+
+func (s *step) readyLapse() reason {
+	if keepsDuplicate(s.ticket) {
+		if merged, _ := s.duplicates(); len(merged) == 0 {
+			return unread
+		}
+		return s.letsGo()
+	}
+	if by := s.ticket.CloseBy; by.IsZero() || s.event.At.Before(by) {
+		return reason{"nothing new", "no window for reopening ends now"}
+	}
+	return reason{}
+}
+
+func decideLapse(s *step, _ ticket.Lapse) error {
+	if keepsDuplicate(s.ticket) {
+		return s.letGo()
+	}
+	return nil
+}

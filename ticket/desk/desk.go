@@ -1,0 +1,279 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strconv"
+	"time"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/closedset"
+	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/internal/form"
+)
+
+// Config says what a desk works with. Store is required; the rest has defaults.
+type Config struct {
+	Store ticket.Store // where tickets are kept; a call that is ErrBusy is tried again up to three times, over a tenth of a second
+
+	// Grid finds the unit of a place. Without it a request may name no unit, and every ticket lies at Home.
+	Grid *grid.Locator
+	// Home is where a ticket lies whose place is not known; default: the grid's only root, else "office".
+	Home grid.Path
+	// Router chooses what happens first. Without it every request waits at the desk.
+	Router ticket.Router
+	// Parties knows whom a ticket can be given to. Without it a unit must be one of Grid, in its time, or of Home, and other
+	// handlers are taken as they are.
+	Parties Parties
+	// Rules are the office's definitions; default: NewRules of the zero Definitions.
+	Rules *Rules
+
+	Now   func() time.Time                         // the clock; default time.Now
+	NewID func(key string, at time.Time) ticket.ID // ids that sort by creation; default UUIDv7
+	Salt  func(id ticket.ID, seq int64) [16]byte   // of a private part; default random. Derive it for public data only
+
+	Observer Observer     // is told of every commit; default none
+	Log      *slog.Logger // default slog.Default
+}
+
+// An Observer is told of every commit that was tried: what changed, how it ended, how long it took. It is called after
+// the commit, on the caller's goroutine; a panic in it is caught and logged.
+type Observer interface {
+	Observed(ctx context.Context, c ticket.Change, err error, took time.Duration)
+}
+
+// ObserverFunc lets an ordinary function be an Observer.
+type ObserverFunc func(ctx context.Context, c ticket.Change, err error, took time.Duration)
+
+// Observed calls the function.
+func (f ObserverFunc) Observed(ctx context.Context, c ticket.Change, err error, took time.Duration) {
+	f(ctx, c, err, took)
+}
+
+// A Desk is the way in: it fixes time and identity, finds the place, asks the router, decides by the rules, and commits.
+// Every call names who asks. It is safe for concurrent use, and any number of desks may work over one store.
+type Desk struct {
+	conf   Config
+	ending bool // some unit of the grid has a beginning or an end
+}
+
+// NewDesk checks the configuration and fills in the defaults.
+func New(c Config) (*Desk, error) {
+	if c.Store == nil {
+		return nil, form.Invalid("config.Store", "required", "a ticket.Store, for example new(ticketmem.Store)")
+	}
+	if c.Rules == nil {
+		r, err := NewRules(Definitions{})
+		if err != nil {
+			return nil, err
+		}
+		c.Rules = r
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.NewID == nil {
+		c.NewID = newID
+	}
+	if c.Salt == nil {
+		c.Salt = newSalt
+	}
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	if c.Home == "" {
+		c.Home = "office"
+		if c.Grid != nil {
+			if roots := c.Grid.Tree().Roots(); len(roots) == 1 {
+				c.Home = grid.NewPath(roots[0].Code)
+			}
+		}
+	}
+	if err := c.Home.Check(); err != nil {
+		return nil, fmt.Errorf("config.Home: %w", err)
+	}
+	c.Store = patient{c.Store}
+	d := &Desk{conf: c}
+	if c.Grid != nil {
+		for u := range c.Grid.Tree().All() {
+			d.ending = d.ending || !u.From.IsZero() || !u.To.IsZero()
+		}
+	}
+	return d, nil
+}
+
+// place finds where a unit or a point lies. A unit's code wins; an unknown code is an error, and of a unit that has ended,
+// or has not begun, the place is that of who takes what is new for it. Without either, for a point outside everything, and where
+// nobody takes it, the place is home, for somebody to ask.
+func (d *Desk) place(at time.Time, unit string, point *grid.Point) (ticket.Place, error) {
+	if point != nil {
+		p := *point
+		point = &p
+	}
+	if d.conf.Grid == nil {
+		if unit != "" {
+			return ticket.Place{}, form.Invalid("unit", "unknown unit", "no grid is configured")
+		}
+		return ticket.Place{Path: d.conf.Home, Point: point, Found: ticket.FoundNot}, nil
+	}
+	if unit != "" {
+		tree := d.conf.Grid.Tree()
+		path, ok := tree.Path(unit)
+		if !ok {
+			return ticket.Place{}, grid.Invalid("request", ticket.Fault{Field: "unit", Rule: "unknown unit", Limit: "a code of the grid", Got: unit})
+		}
+		if _, valid := tree.At(unit, at); valid {
+			return ticket.Place{Path: path, Point: point, Found: ticket.FoundByUnit}, nil
+		}
+		u, ok := tree.Current(unit, at)
+		if !ok {
+			return ticket.Place{Path: d.conf.Home, Point: point, Found: ticket.FoundNot, Ended: unit}, nil
+		}
+		path, _ = tree.Path(u.Code)
+		return ticket.Place{Path: path, Point: point, Found: ticket.FoundByUnit, Ended: unit}, nil
+	}
+	if point != nil {
+		if path, ok := d.conf.Grid.Locate(at, *point); ok {
+			return ticket.Place{Path: path, Point: point, Found: ticket.FoundByPoint}, nil
+		}
+		return ticket.Place{Path: d.conf.Home, Point: point, Found: ticket.FoundOutside}, nil
+	}
+	return ticket.Place{Path: d.conf.Home, Found: ticket.FoundNot}, nil
+}
+
+// Staff returns an actor who works in one role for the units with these codes, each with all below; where the desk has no
+// grid, the code is that of Home. The actor acts for each unit as its handler ([ticket.UnitHandler]) too, as [ticket.ActorOf] says; further
+// handlers are added to Actor.Handlers. The error is an [*ticket.InvalidError] that names every unknown code, a reserved id
+// ([ticket.Actor]) and a role that is none.
+func (d *Desk) Staff(id string, role ticket.Role, units ...string) (ticket.Actor, error) {
+	a := ticket.Actor{ID: id, Roles: []ticket.Role{role}}
+	var faults []ticket.Fault
+	if role.String() == "" {
+		faults = append(faults, ticket.Fault{Field: "role", Rule: "one of", Limit: closedset.List(ticket.RoleSystem)})
+	}
+	for i, code := range units {
+		path, known := grid.NewPath(code), false
+		if d.conf.Grid != nil && path != d.conf.Home {
+			path, known = d.conf.Grid.Tree().Path(code)
+		}
+		if !known && path != d.conf.Home {
+			faults = append(faults, ticket.Fault{Field: "units[" + strconv.Itoa(i) + "]", Rule: "unknown unit", Limit: "a code of the grid", Got: code})
+		}
+		a.Units = append(a.Units, path)
+		a.Handlers = append(a.Handlers, ticket.UnitHandler(code))
+	}
+	a.Handlers = append(a.Handlers, ticket.OfficerHandler(id))
+	if err := grid.Invalid("actor", append(actorFaults(&a), faults...)...); err != nil {
+		return ticket.Actor{}, err
+	}
+	return a, nil
+}
+
+// checkActor checks an actor, and that the units it works for lie in the grid: one that does not, such as a code where a path
+// belongs, would hide every ticket from the actor for no reason that anybody sees.
+func (d *Desk) checkActor(by *ticket.Actor) error {
+	faults := actorFaults(by)
+	if d.conf.Grid != nil {
+		tree := d.conf.Grid.Tree()
+		for i, p := range by.Units {
+			_, known := tree.Unit(p.Base())
+			root, ok := tree.Unit(p.Root())
+			if (!known || !ok || root.Parent != "") && !p.Contains(d.conf.Home) {
+				faults = append(faults, ticket.Fault{
+					Field: "by.units[" + strconv.Itoa(i) + "]", Rule: "unknown unit", Limit: "a path of the grid, from its root", Got: string(p),
+				})
+			}
+		}
+	}
+	return grid.Invalid("actor", faults...)
+}
+
+// commit checks and seals the changes of one command, the first of which is of the ticket that it names, stores them together,
+// and tells the observer of each.
+func (d *Desk) commit(ctx context.Context, changes []ticket.Change) error {
+	for i := range changes {
+		exceptAbout(&changes[i])
+		if err := changes[i].CheckMembers(); err != nil {
+			d.conf.Log.ErrorContext(ctx, "gridgov: a step that could not be read again is not stored", "ticket", changes[i].Ticket.ID, "error", err)
+			return err
+		}
+		d.seal(&changes[i])
+	}
+	if d.conf.Observer == nil {
+		return forActor(d.store(ctx, changes), changes[0].Ticket.ID)
+	}
+	start := time.Now()
+	err := d.store(ctx, changes)
+	took := time.Since(start)
+	for i := range changes {
+		d.observe(ctx, changes[i], err, took)
+	}
+	return forActor(err, changes[0].Ticket.ID)
+}
+
+// seal chains the events of a change to the head that the ticket had before it, which the first of them names.
+func (d *Desk) seal(c *ticket.Change) {
+	head := c.Events[0].Prev
+	for i := range c.Events {
+		e := &c.Events[i]
+		var salt [16]byte
+		if e.HasPrivate() {
+			salt = d.conf.Salt(e.Ticket, e.Seq)
+		}
+		e.Seal(head, salt)
+		head = e.Hash
+	}
+	c.Ticket.Head = head
+}
+
+func (d *Desk) store(ctx context.Context, changes []ticket.Change) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return outcome(d.conf.Store.Commit(ctx, changes...))
+}
+
+// outcome lets every error of a commit that is not in the contract count as unknown: something may have been written.
+func outcome(err error) error {
+	if err == nil {
+		return nil
+	}
+	for _, known := range []error{ticket.ErrExists, ticket.ErrConflict, ticket.ErrInvalid, ticket.ErrBusy, ticket.ErrTooNew, ticket.ErrUnknown, ticket.ErrNotFound} {
+		if errors.Is(err, known) {
+			return err
+		}
+	}
+	return fmt.Errorf("%w: %w", ticket.ErrUnknown, err)
+}
+
+func (d *Desk) observe(ctx context.Context, c ticket.Change, err error, took time.Duration) {
+	defer func() {
+		if p := recover(); p != nil {
+			d.conf.Log.ErrorContext(ctx, "gridgov: an observer panicked", "ticket", c.Ticket.ID, "panic", p)
+		}
+	}()
+	d.conf.Observer.Observed(ctx, c, err, took)
+}
+
+// forActor is what an actor gets to know of the error of a Commit: of a conflict no more than that there was one, unless it is
+// about the ticket that they have named.
+func forActor(err error, named ticket.ID) error {
+	of := ticket.ErrConflict
+	switch {
+	case errors.Is(err, ticket.ErrUnknown):
+		return err
+	case errors.Is(err, ticket.ErrExists):
+		of = ticket.ErrExists
+	case !errors.Is(err, ticket.ErrConflict):
+		return err
+	}
+	var met *ticket.ConflictError
+	if !errors.As(err, &met) || met.Ticket != named {
+		return of
+	}
+	own := *met
+	own.Err = of
+	return &own
+}

@@ -1,0 +1,403 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/code"
+	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/internal/form"
+)
+
+// A DoOption narrows one call of [Desk.Do].
+type DoOption func(*doOptions)
+
+type doOptions struct {
+	once    string
+	version int64
+}
+
+// Once makes a command idempotent: with the same key, sent again, it returns the ticket as it was right after the first
+// time, also where that command has taken the ticket out of the sender's sight. A key is unique within its ticket, at most
+// [ticket.MaxKey] bytes; with another command, or other content, it is ErrInvalid. A filing has its key in [ticket.Request.Key].
+func Once(key string) DoOption { return func(o *doOptions) { o.once = key } }
+
+// IfVersion lets a command act on that version of the ticket only; otherwise it is ErrConflict and nothing is tried again.
+func IfVersion(version int64) DoOption { return func(o *doOptions) { o.version = version } }
+
+// A ReceiveOption narrows one call of [Desk.Receive].
+type ReceiveOption func(*receiveOptions)
+
+type receiveOptions struct {
+	decision *ticket.Decision
+}
+
+// Decided passes Receive a decision that was made before, on the case that [Desk.Case] returned; the router is not asked again.
+func Decided(dec ticket.Decision) ReceiveOption {
+	return func(o *receiveOptions) { o.decision = &dec }
+}
+
+// Case checks a request, and that the actor may file it, and finds its place: what the router will see. It stores nothing.
+// Errors: ErrInvalid, ErrRefused, and that of the context.
+func (d *Desk) Case(ctx context.Context, by ticket.Actor, r ticket.Request) (ticket.Case, error) {
+	if err := ctx.Err(); err != nil {
+		return ticket.Case{}, err
+	}
+	if err := CheckRequest(r); err != nil {
+		return ticket.Case{}, err
+	}
+	if err := d.checkActor(&by); err != nil {
+		return ticket.Case{}, err
+	}
+	if _, err := d.conf.Rules.filing(&by, &r); err != nil {
+		return ticket.Case{}, err
+	}
+	at := form.Storable(d.conf.Now())
+	p, err := d.place(at, r.Unit, r.Point)
+	if err != nil {
+		return ticket.Case{}, err
+	}
+	return ticket.Case{Request: r, Path: p.Path, Found: p.Found, At: at}, nil
+}
+
+// Receive files a request: it finds the place, asks the router, and stores the request and its first steps as one change.
+// With a request key that was used before it returns the ticket that the key made, as it is now, to whoever may see it: also where such
+// a request may not be filed any more, after a change of the rules or of the grid. What the router wants and the rules
+// refuse leaves the ticket at the desk, with the refusal noted on it. Errors: ErrInvalid, ErrRefused, ErrExists where the
+// key is that of a ticket which the actor may not see, and those of the store.
+func (d *Desk) Receive(ctx context.Context, by ticket.Actor, r ticket.Request, opts ...ReceiveOption) (ticket.Ticket, error) {
+	var o receiveOptions
+	for _, opt := range opts {
+		opt(&o)
+	}
+	at := form.Storable(d.conf.Now())
+	if err := CheckRequest(r); err != nil {
+		return ticket.Ticket{}, err
+	}
+	if err := d.checkActor(&by); err != nil {
+		return ticket.Ticket{}, err
+	}
+	place, err := d.place(at, r.Unit, r.Point)
+	var received ticket.Change
+	if err == nil {
+		received, err = d.conf.Rules.receive(d.conf.NewID(r.Key, at), by, at, r, place)
+	}
+	switch {
+	case err != nil && r.Key != "": // what may not be filed any more may have been filed
+		return d.received(ctx, by, r, err)
+	case err != nil:
+		return ticket.Ticket{}, err
+	}
+	for try := 0; ; try++ {
+		c := cloneChange(received)
+		var seen int64 // the version of what it repeats
+		if r.Repeats != "" && c.Ticket.State == ticket.Received {
+			seen = d.repeats(ctx, &c, r.Repeats, by, at)
+		}
+		if c.Ticket.State == ticket.Received {
+			d.route(ctx, &c, r, at, &o)
+		}
+		changes := []ticket.Change{c}
+		if seen != 0 && c.Ticket.State.Open() && try < maxAttach { // at the last try it stays a ticket of its own, and is received
+			if changes, err = d.attach(ctx, c, seen, r.Repeats, by, at); err != nil { // the other ticket has changed meanwhile
+				continue
+			}
+		}
+		switch err = d.commit(ctx, changes); {
+		case err == nil:
+			return d.shown(ctx, &by, changes[0].Ticket), nil
+		case errors.Is(err, ticket.ErrExists) && r.Key != "":
+			return d.received(ctx, by, r, fmt.Errorf("request key or id: %w", ticket.ErrExists))
+		case try == maxAttach || seen == 0 || !errors.Is(err, ticket.ErrConflict):
+			return ticket.Ticket{}, err
+		}
+	}
+}
+
+// maxAttach bounds how often what repeats a ticket is attached again after a conflict. Each conflict is a step of somebody else, so
+// that of as many repeats at once all are attached.
+const maxAttach = 16
+
+// system is the actor that acts by itself where these paths lie.
+func (d *Desk) system(id string, paths ...grid.Path) ticket.Actor {
+	a := ticket.Actor{ID: id, Roles: []ticket.Role{ticket.RoleSystem}}
+	for _, p := range paths {
+		if root := grid.NewPath(p.Root()); !slices.Contains(a.Units, root) {
+			a.Units = append(a.Units, root)
+		}
+	}
+	return a
+}
+
+// route asks the router, unless there is a decision already, and joins its first steps to the change.
+func (d *Desk) route(ctx context.Context, c *ticket.Change, r ticket.Request, at time.Time, o *receiveOptions) {
+	if o.decision == nil {
+		if d.conf.Router == nil {
+			return
+		}
+		made, err := d.conf.Router.Route(ctx, ticket.Case{Request: r, Path: c.Ticket.Path, Found: c.Ticket.Found, At: at})
+		if err != nil {
+			d.unrouted(ctx, c, at, err)
+			return
+		}
+		o.decision = &made
+	}
+	decision := o.decision
+	router := d.system(libraryRouter, c.Ticket.Path)
+	router.Roles = []ticket.Role{ticket.RoleBot, ticket.RoleSystem}
+	first := len(c.Events)
+	for _, do := range decision.Do {
+		s := Step{By: router, At: at, Do: do, found: found{library: true}}
+		err := d.settle(&s, c.Ticket.Place)
+		if err == nil {
+			s.known, err = d.lookUp(ctx, s.At, s.Do, &c.Ticket)
+		}
+		if err == nil {
+			_, err = d.conf.Rules.then(c, s)
+		}
+		if err != nil {
+			d.unrouted(ctx, c, at, fmt.Errorf("%s: %w", verbOfCommand(do), err))
+			break
+		}
+	}
+	if first < len(c.Events) && len(decision.Reasons) > 0 {
+		f := &c.Events[first].Facts
+		f.Why = slices.Clone(f.Why)
+		for _, reason := range decision.Reasons[:min(len(decision.Reasons), maxReasons)] {
+			f.Why = append(f.Why, oneLine(reason.String(), 400))
+		}
+	}
+	d.alarm(ctx, c, at, decision.Alarm)
+}
+
+// maxReasons bounds the reasons that are kept of a decision.
+const maxReasons = 20
+
+// alarm tells the persons on duty, before anybody else: of one ticket the outbox gives no message while an earlier one
+// waits, and nothing may hold up an alarm, not even a failed look-up. Receiving itself tells nobody, so the first messages
+// are free. In place of somebody whom the report is about, the next level above is told.
+func (d *Desk) alarm(ctx context.Context, c *ticket.Change, at time.Time, to []ticket.Handler) {
+	s := step{ticket: &c.Ticket, event: &c.Events[0]}
+	told := map[ticket.Handler]bool{}
+	for _, h := range to {
+		if err := h.Check(); err != nil {
+			d.unrouted(ctx, c, at, fmt.Errorf("alarm: %w", err))
+			continue
+		}
+		do := ticket.Remind{To: h} // it names h alone
+		known, err := d.lookUp(ctx, at, do, &c.Ticket)
+		s.known = append(s.known, known...)
+		switch unknown := grid.Invalid("handler", unknown(do, s.known)...); {
+		case unknown != nil:
+			d.unrouted(ctx, c, at, fmt.Errorf("alarm: %w", unknown))
+			continue
+		case bars(&c.Ticket, h, s.known):
+			d.unrouted(ctx, c, at, fmt.Errorf("alarm: the report is about %s, who is not told: the level above is", code.Shown(h)))
+			h, _ = openLevel(&c.Ticket, h, s.known)
+		case err != nil:
+			d.unrouted(ctx, c, at, fmt.Errorf("alarm: %w", err))
+		}
+		if h != "" && !told[h] {
+			told[h] = true
+			s.tell(ticket.NoticeAlarm, string(h))
+		}
+	}
+	c.Outbox = append(address(s.out, &c.Ticket, nil, s.known), c.Outbox...)
+}
+
+// unrouted notes on the ticket that routing failed, so that the desk sees it; the cause itself goes to the log.
+func (d *Desk) unrouted(ctx context.Context, c *ticket.Change, at time.Time, cause error) {
+	d.conf.Log.WarnContext(ctx, "gridgov: routing failed, the ticket waits at the desk", "ticket", c.Ticket.ID, "error", cause)
+	if _, err := d.conf.Rules.then(c, Step{
+		By: d.system(libraryRouter, c.Ticket.Path), At: at, Do: ticket.Note{Text: "routing failed: " + oneLine(cause.Error(), 2000)},
+		found: found{library: true},
+	}); err != nil {
+		d.conf.Log.WarnContext(ctx, "gridgov: the failure could not be noted", "ticket", c.Ticket.ID, "error", err)
+	}
+}
+
+// received finds the ticket that a request's key made, as it is now, for whoever may see it. To others, and where the key was not used,
+// the answer is why the request could not be filed: nobody learns from it what was filed under the key.
+func (d *Desk) received(ctx context.Context, by ticket.Actor, r ticket.Request, refused error) (ticket.Ticket, error) {
+	found, err := d.conf.Store.List(ctx, ticket.Query{Key: r.Key, Limit: 1})
+	if err != nil {
+		return ticket.Ticket{}, fmt.Errorf("request key %s: %w", code.Shown(r.Key), err)
+	}
+	if len(found) == 0 || !d.conf.Rules.CanRead(found[0], by) {
+		return ticket.Ticket{}, refused
+	}
+	events, err := d.conf.Store.History(ctx, found[0].ID, 0, "")
+	if err != nil {
+		return ticket.Ticket{}, fmt.Errorf("request key %s: %w", code.Shown(r.Key), err)
+	}
+	if len(events) > 0 && !events[0].SentAs(sent(r)) {
+		return ticket.Ticket{}, grid.Invalid("request", ticket.Fault{Field: "key", Rule: "unique", Limit: "this key was used for another request"})
+	}
+	return d.shown(ctx, &by, found[0]), nil
+}
+
+// Do lets an actor do something to a ticket and gives the ticket as it is afterwards. A conflict is decided again up to
+// three times, unless IfVersion pins the version. Errors: ErrNotFound (also, and before anything else is looked at, for who
+// may neither read the ticket nor do anything to it), ErrInvalid,
+// ErrRefused, ErrConflict, and those of the store.
+func (d *Desk) Do(ctx context.Context, by ticket.Actor, id ticket.ID, do ticket.Command, opts ...DoOption) (ticket.Ticket, error) {
+	var o doOptions
+	for _, opt := range opts {
+		opt(&o)
+	}
+	if err := d.checkActor(&by); err != nil {
+		return ticket.Ticket{}, err
+	}
+	for try := 0; ; try++ {
+		t, err := d.try(ctx, &by, id, do, &o)
+		if err == nil {
+			return d.shown(ctx, &by, t), nil
+		}
+		// A step that is done may have taken the ticket out of sight of whoever took it, and is refused when it is sent again.
+		// Where it cannot be seen whether it is done, the refusal is no answer.
+		hidden := errors.Is(err, ticket.ErrNotFound)
+		if o.once != "" && (hidden || errors.Is(err, ticket.ErrTooNew) || errors.Is(err, ticket.ErrRefused) || errors.Is(err, ticket.ErrConflict) || errors.Is(err, ticket.ErrInvalid)) {
+			if t, again, failed := d.done(ctx, &by, id, do, o.once, hidden); again || failed != nil {
+				return d.shown(ctx, &by, t), failed
+			}
+		}
+		if try == 3 || o.version != 0 || !errors.Is(err, ticket.ErrConflict) {
+			return ticket.Ticket{}, err
+		}
+	}
+}
+
+func (d *Desk) try(ctx context.Context, by *ticket.Actor, id ticket.ID, do ticket.Command, o *doOptions) (ticket.Ticket, error) {
+	t, err := d.load(ctx, id)
+	if err != nil {
+		return ticket.Ticket{}, err
+	}
+	if !d.conf.Rules.sees(&t, by) {
+		return ticket.Ticket{}, notFound(id)
+	}
+	if o.version != 0 && t.Version != o.version {
+		return ticket.Ticket{}, &ticket.ConflictError{Err: ticket.ErrConflict, Ticket: id, Base: o.version, Version: t.Version}
+	}
+	s := Step{ID: o.once, By: *by, At: d.conf.Now(), Do: do}
+	if err := d.settle(&s, t.Place); err != nil {
+		return ticket.Ticket{}, err
+	}
+	if ids, children := Concerns(t, do); ids != nil || children || d.conf.Parties != nil { // whoever may not do it learns nothing of others
+		if _, err := d.conf.Rules.prepare(t, &s); err != nil {
+			return ticket.Ticket{}, err
+		}
+	}
+	others, err := d.concerned(ctx, &s, t)
+	if err != nil {
+		return ticket.Ticket{}, d.asOf(ctx, &t, err)
+	}
+	if s.known, err = d.lookUp(ctx, s.At, s.Do, &t, others...); err != nil {
+		return ticket.Ticket{}, fmt.Errorf("ticket %s: %w", code.Shown(id), err)
+	}
+	changes, err := d.conf.Rules.Decide(t, s, others...)
+	if err != nil && len(others) > 0 {
+		err = d.asOf(ctx, &t, err)
+	}
+	if err != nil {
+		return ticket.Ticket{}, err
+	}
+	if err := d.commit(ctx, changes); err != nil {
+		if met := new(ticket.ConflictError); !errors.As(err, &met) { // it names the ticket itself
+			err = fmt.Errorf("ticket %s: %w", code.Shown(id), err)
+		}
+		return ticket.Ticket{}, err
+	}
+	return changes[0].Ticket, nil
+}
+
+// asOf returns why a step on a ticket was refused after further tickets of the matter were read: for that reason only where
+// the ticket is still as it was read before them. Else the refusal is of tickets that never were so together, which no
+// commit would find out, and it is decided again.
+func (d *Desk) asOf(ctx context.Context, t *ticket.Ticket, refused error) error {
+	if now, err := d.conf.Store.Get(ctx, t.ID); err == nil && now.Version != t.Version {
+		return &ticket.ConflictError{Err: ticket.ErrConflict, Ticket: t.ID, Base: t.Version, Version: now.Version}
+	}
+	return refused
+}
+
+// settle finds the places that the command of a step on a ticket at a place names, and makes the ids that it needs: the rules are
+// pure and know no grid.
+func (d *Desk) settle(s *Step, of ticket.Place) error {
+	switch c := commandOf(s.Do).(type) {
+	case ticket.Classify:
+		p, err := d.named(s.At, c.Unit, c.Point)
+		s.Places = []*ticket.Place{p}
+		return err
+	case ticket.Split:
+		s.Places, s.New = make([]*ticket.Place, len(c.Parts)), make([]ticket.ID, len(c.Parts))
+		for i, part := range c.Parts {
+			p, err := d.named(s.At, part.Unit, part.Point)
+			if err != nil {
+				return err
+			}
+			if p == nil {
+				p = d.taken(s.At, of)
+			}
+			s.Places[i], s.New[i] = p, d.conf.NewID("", s.At)
+		}
+	}
+	return nil
+}
+
+// named is the place of a unit or a point; nil where neither is named.
+func (d *Desk) named(at time.Time, unit string, point *grid.Point) (*ticket.Place, error) {
+	if unit == "" && point == nil {
+		return nil, nil
+	}
+	if point != nil && !point.Valid() {
+		return nil, form.Invalid("point", "range", "lon -180…180, lat -90…90")
+	}
+	p, err := d.place(at, unit, point)
+	return &p, err
+}
+
+// taken is the place of something new where a unit has ended, or has not begun, as of what names the unit; nil where it is valid.
+func (d *Desk) taken(at time.Time, of ticket.Place) *ticket.Place {
+	if d.conf.Grid == nil || !d.away(of.Path.Base(), at) {
+		return nil
+	}
+	p, err := d.place(at, of.Path.Base(), of.Point)
+	if err != nil {
+		return nil
+	}
+	return &p
+}
+
+// done looks for a command key in the history. When it is there, again is true, and the ticket is as it was right after that
+// command. Of a ticket that is hidden, or missing, which is the same to the actor, only the actor's own keys are there, and
+// the time to find that out does not depend on its history.
+func (d *Desk) done(ctx context.Context, by *ticket.Actor, id ticket.ID, do ticket.Command, key string, hidden bool) (t ticket.Ticket, again bool, err error) {
+	if form.Key("once", key, ticket.MaxKey) != nil {
+		return ticket.Ticket{}, false, nil
+	}
+	found, err := d.conf.Store.History(ctx, id, 0, key)
+	if errors.Is(err, ticket.ErrNotFound) || err == nil && hidden && found[0].Actor != nameOf(by) {
+		return ticket.Ticket{}, false, nil
+	}
+	if err == nil && (found[0].Actor != nameOf(by) || found[0].Verb != verbOfCommand(do)) {
+		return ticket.Ticket{}, true, form.Invalid("once", "unique", "this key was used on the ticket for another command")
+	}
+	if err == nil && !found[0].SentAs(sent(do)) {
+		return ticket.Ticket{}, true, form.Invalid("once", "unique", "this key was used on the ticket with other content")
+	}
+	var events []ticket.Event
+	if err == nil {
+		events, err = d.conf.Store.History(ctx, id, 0, "")
+	}
+	if err != nil {
+		return ticket.Ticket{}, false, fmt.Errorf("ticket %s: whether command key %s was used: %w", code.Shown(id), code.Shown(key), err)
+	}
+	if n := found[0].Seq; n < 1 || n > int64(len(events)) {
+		return ticket.Ticket{}, false, &ticket.TamperedError{Record: "ticket " + code.Shown(id), Seq: n, What: "moved"}
+	}
+	return ticket.Fold(events[:found[0].Seq]), true, nil
+}

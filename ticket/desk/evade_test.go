@@ -1,0 +1,574 @@
+package desk
+
+import (
+	"encoding/json"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// An outcome is what an actor's own commands, however many, made of a ticket.
+type outcomeOf struct {
+	*Rules
+	before, after ticket.Ticket
+	by            ticket.Actor
+	closed        bool // at some time, which ends what waits for a ruling or a reply
+	gone          []listed
+	open          bool // it is a duplicate of a ticket that is open
+}
+
+// only reports whether the actor has no role but these.
+func (o outcomeOf) only(roles ...ticket.Role) bool {
+	return !slices.ContainsFunc(o.by.Roles, func(r ticket.Role) bool { return !slices.Contains(roles, r) })
+}
+
+// may reports whether the actor has one of these roles.
+func (o outcomeOf) may(roles ...ticket.Role) bool {
+	return slices.ContainsFunc(o.by.Roles, func(r ticket.Role) bool { return slices.Contains(roles, r) })
+}
+
+// worked reports whether the actor is one of those who work on a ticket.
+func (o outcomeOf) worked(t *ticket.Ticket) bool {
+	return o.by.ActsFor(t.Lead) || t.Assignee != "" && t.Assignee == o.by.ID
+}
+
+// answered reports whether the actor replied.
+func (o outcomeOf) answered() bool { return o.after.Answered.After(o.before.Answered) }
+
+// ended reports whether the actor ended the handling.
+func (o outcomeOf) ended() bool {
+	return o.before.State != ticket.Closed && o.after.State == ticket.Closed && o.after.Resolution.Counted()
+}
+
+// asked are the approvals that the actor added.
+func (o outcomeOf) asked(of ...ticket.Verb) (list []ticket.Approval) {
+	for _, a := range o.after.Approvals {
+		if a.Seq > o.before.Version && slices.Contains(of, a.Of) {
+			list = append(list, a)
+		}
+	}
+	return list
+}
+
+// waited reports whether something waited that another person had asked for.
+func (o outcomeOf) waited(of ticket.Verb) bool {
+	return slices.ContainsFunc(o.before.Approvals, func(a ticket.Approval) bool { return a.Of == of && a.By != nameOf(&o.by) })
+}
+
+func (o outcomeOf) sameRound() bool {
+	left := o.before.Lead == "" && o.before.Assignee != "" && o.after.Assignee == "" // an officer who had it alone is not known any longer
+	return o.after.Since.Equal(o.before.Since) && o.after.Lead == o.before.Lead && !left
+}
+
+// under reports whether a ruling that binds a handler binds the actor, who does not work above it.
+func (o outcomeOf) under(bound ticket.Handler) bool {
+	t, below, above := &o.before, false, false
+	for _, u := range o.by.Units {
+		in := upwards(u, bound)
+		below = below || in
+		above = above || u.Contains(t.Path) && (!in || u == "office")
+	}
+	if o.only(ticket.RoleWorker, ticket.RoleHandler, ticket.RoleHead) {
+		return below || o.by.ActsFor(bound) || o.by.ActsFor(t.Lead)
+	}
+	return below && !above
+}
+
+// working are all who work on a ticket.
+func working(t *ticket.Ticket) []ticket.Handler {
+	all := []ticket.Handler{t.Lead, ticket.OfficerHandler(t.Assignee)}
+	for _, k := range t.Tasks {
+		if k.Done.IsZero() {
+			all = append(all, k.Handler)
+		}
+	}
+	return all
+}
+
+// forbidden is, for each rule that refuses a step, what it forbids an actor to reach, whatever the commands and the order in
+// which they come. A rule is not kept where a second command reaches what it refuses to the first.
+var forbidden = map[string]func(o outcomeOf) bool{
+	"access": func(o outcomeOf) bool {
+		return o.before.State != 0 && !o.CanRead(o.before, o.by) && o.after.Version != o.before.Version
+	},
+	"known history": func(o outcomeOf) bool { return o.before.Strange && o.after.Version != o.before.Version },
+	"lifecycle": func(o outcomeOf) bool {
+		return o.before.State == ticket.Closed && o.after.State != ticket.Closed && o.after.Reopens == o.before.Reopens &&
+			o.before.Resolution != ticket.Insufficient && o.before.Resolution != ticket.Duplicate
+	},
+	"closed": func(o outcomeOf) bool {
+		return o.before.State == ticket.Closed && o.after.State == ticket.Received && o.after.Handling > ticket.HandlingDirect
+	},
+	"nothing new": func(o outcomeOf) bool {
+		return !o.before.Accepted.IsZero() && o.sameRound() && !o.after.Accepted.Equal(o.before.Accepted)
+	},
+
+	// Receiving.
+	"origin": func(o outcomeOf) bool {
+		return o.before.State == 0 && o.only(ticket.RoleReporter) && (o.after.Origin == ticket.FoundByWorker || o.after.Origin == ticket.FromAbove)
+	},
+	"own name": func(o outcomeOf) bool {
+		return o.before.State == 0 && o.only(ticket.RoleReporter) && o.after.Origin == ticket.FromReporter && o.after.Reporter != o.by.Person
+	},
+	"deadline": func(o outcomeOf) bool {
+		return o.before.State == 0 && o.only(ticket.RoleReporter) && !o.after.GivenDue.IsZero()
+	},
+
+	// Who has it.
+	"conflict of interest": func(o outcomeOf) bool {
+		has := func(t *ticket.Ticket, who string) bool {
+			return t.Lead.IsOfficer(who) || t.Assignee == who ||
+				slices.ContainsFunc(t.Tasks, func(k ticket.Task) bool { return k.Handler.IsOfficer(who) }) ||
+				slices.ContainsFunc(t.Orders, func(s ticket.Supervision) bool { return s.To.IsOfficer(who) })
+		}
+		return slices.ContainsFunc(o.after.About, func(who string) bool { return !has(&o.before, who) && has(&o.after, who) })
+	},
+	"upwards only": func(o outcomeOf) bool {
+		return o.before.State != 0 && o.only(ticket.RoleWorker, ticket.RoleHandler) && o.after.Lead != o.before.Lead && !upwards(o.before.Path, o.after.Lead)
+	},
+	"binding": func(o outcomeOf) bool {
+		bound := boundHandler(&o.before.Duty)
+		if bound == "" || !o.under(bound) {
+			return false
+		}
+		given := o.after.Lead != "" && o.after.Lead != o.before.Lead // else perhaps the desk has handed it to somebody else
+		return boundHandler(&o.after.Duty) != bound || given && o.after.Lead != bound && !isBelow(&o.before, o.after.Lead, bound) ||
+			slices.ContainsFunc(o.asked(ticket.VerbObject), func(a ticket.Approval) bool { return a.For == bound && taskOf(o.after, bound) < 0 })
+	},
+	"handover": func(o outcomeOf) bool {
+		return !o.after.Handed.IsZero() && !o.after.Handed.Equal(o.before.Handed) && !o.may(ticket.RoleDesk, ticket.RoleCoordinator)
+	},
+	"date from above": func(o outcomeOf) bool {
+		return o.before.State != 0 && !o.after.Promised.Due.Equal(o.before.Promised.Due) && !o.may(ticket.RoleDesk, ticket.RoleCoordinator)
+	},
+	"own dispatch": func(o outcomeOf) bool {
+		return o.after.Sender == nameOf(&o.by) &&
+			slices.ContainsFunc(o.asked(ticket.VerbObject), func(a ticket.Approval) bool { return a.For == o.after.Lead })
+	},
+	"own matter": func(o outcomeOf) bool {
+		handed := !o.after.Handed.Equal(o.before.Handed) // what was asked for goes with a handover
+		return slices.ContainsFunc(o.asked(ticket.VerbObject, ticket.VerbExtend, ticket.VerbSuspend), func(a ticket.Approval) bool {
+			return !o.by.ActsFor(a.For) && (a.Of == ticket.VerbObject || !handed || a.For != o.after.Lead)
+		})
+	},
+	"too late": func(o outcomeOf) bool {
+		k := reckoner{r: o.Rules}
+		by := k.add(takenOver(&o.before), o.before.Terms.Object, o.before.Rested)
+		return o.before.State != ticket.Closed && !by.IsZero() && o.before.Changed.After(by) &&
+			slices.ContainsFunc(o.asked(ticket.VerbObject), func(a ticket.Approval) bool { return a.For == o.before.Lead && taskOf(o.after, a.For) < 0 })
+	},
+
+	// Who answers, and who judges it.
+	"bots answer inquiries only": func(o outcomeOf) bool {
+		b := &o.before
+		if b.State == 0 || !o.only(ticket.RoleSystem) && !o.may(ticket.RoleBot) {
+			return false
+		}
+		replied := o.answered() || o.after.Replier != b.Replier
+		return replied && (b.Kind != 0 && b.Kind != ticket.Inquiry || b.Priority == ticket.Emergency || len(b.About) > 0) ||
+			b.Priority == ticket.Emergency && o.after.Priority != ticket.Emergency || b.State != ticket.Closed && b.Priority == ticket.Emergency && o.after.State == ticket.Closed && o.after.Parent == ""
+	},
+	"reports first": func(o outcomeOf) bool {
+		return o.before.State == ticket.Joint && o.worked(&o.before) && o.only(ticket.RoleWorker, ticket.RoleHandler, ticket.RoleHead) && o.answered() &&
+			slices.ContainsFunc(o.before.Tasks, func(k ticket.Task) bool {
+				ruled := slices.ContainsFunc(o.before.Approvals, func(a ticket.Approval) bool { return a.Of == ticket.VerbObject && standsFor(&o.by, a.To) })
+				return k.Done.IsZero() && !o.by.ActsFor(k.Handler) && !ruled
+			})
+	},
+	"ask first": func(o outcomeOf) bool { return o.ended() && o.after.Reporter != "" && o.after.Answered.IsZero() },
+	"not the handler": func(o outcomeOf) bool {
+		worked := o.worked(&o.before) && o.worked(&o.after)
+		if o.before.State == ticket.Answered && o.after.Answered.Equal(o.before.Answered) { // whose reply it is does not change
+			worked = o.worked(&o.before)
+		}
+		switch {
+		case o.ended() && o.after.Reporter != "" && !slices.Contains(o.by.Roles, ticket.RoleReporter):
+			return worked || o.answered() && !o.only(ticket.RoleDesk, ticket.RoleHandler, ticket.RoleWorker) || o.answered() && o.only(ticket.RoleHandler, ticket.RoleWorker)
+		case o.ended() && o.after.Reporter != "":
+			return worked || o.after.Replier == nameOf(&o.by)
+		default:
+			inspected := o.after.Inspected.After(o.before.Inspected) && // no reply that the words of a closing replaced afterwards
+				(o.before.Replier == nameOf(&o.by) || o.answered() || o.worked(&o.before))
+			judged := inspected || o.after.Called.After(o.before.Called)
+			rated := o.after.Rating != o.before.Rating && o.after.State == ticket.Closed
+			last := !o.after.Inspected.Before(o.after.Answered) || !o.after.Called.Before(o.after.Answered) // it judged that reply
+			return worked && (judged || rated || o.after.Reworks > o.before.Reworks) || (judged && last || rated) && o.after.Replier == nameOf(&o.by)
+		}
+	},
+	"nobody to ask": func(o outcomeOf) bool {
+		return o.after.Reporter == "" && (!o.after.Asked.IsZero() || o.after.Called.After(o.before.Called))
+	},
+	"questions": func(o outcomeOf) bool { return o.after.Questions > max(o.before.Questions, o.questionsMax) },
+	"reopening": func(o outcomeOf) bool {
+		if o.after.Reopens == o.before.Reopens {
+			return false
+		}
+		late := o.before.Changed.After(o.before.Closed.Add(o.reopenWithin))
+		return o.after.Reopens > o.reopenMax || o.before.State == ticket.Closed && (late || !o.before.Resolution.Counted())
+	},
+
+	// What waits for a ruling.
+	"waits already": func(o outcomeOf) bool {
+		seen := map[string]bool{}
+		for _, a := range o.after.Approvals {
+			key := a.Of.String() + " " + string(a.For)
+			if a.Of != ticket.VerbConvene && seen[key] {
+				return true
+			}
+			seen[key] = true
+		}
+		return len(o.after.Approvals) > ticket.MaxApprovals
+	},
+	"who rules": func(o outcomeOf) bool {
+		if o.closed || !o.sameRound() {
+			return false // what was asked for ends with the round
+		}
+		return slices.ContainsFunc(o.before.Approvals, func(a ticket.Approval) bool {
+			left := slices.ContainsFunc(o.after.Approvals, func(b ticket.Approval) bool { return b.Seq == a.Seq })
+			return !left && !standsFor(&o.by, a.To) && (taskOf(o.before, a.For) < 0 || taskOf(o.after, a.For) >= 0)
+		})
+	},
+	"second person": func(o outcomeOf) bool {
+		voided := o.after.State == ticket.Closed && o.after.Resolution == ticket.Voided && o.before.State != ticket.Closed
+		extended := o.sameRound() && len(o.after.Extended) > len(o.before.Extended)
+		return voided && !o.waited(ticket.VerbVoid) || extended && !o.waited(ticket.VerbExtend) ||
+			o.after.Suspensions > o.before.Suspensions && !o.waited(ticket.VerbSuspend)
+	},
+	"answered": func(o outcomeOf) bool {
+		return o.before.State == ticket.Answered && o.after.State == ticket.Answered && o.after.Reworks == o.before.Reworks &&
+			o.after.Reopens == o.before.Reopens && (!o.sameRound() || o.after.Suspensions > o.before.Suspensions)
+	},
+	"extension": func(o outcomeOf) bool {
+		return len(o.after.Extended) > max(len(o.before.Extended), o.extendMax) ||
+			len(o.after.Promised.Extended) > max(len(o.before.Promised.Extended), o.extendMax) ||
+			o.before.Stopped() && o.after.Stopped() && o.after.Suspended.Equal(o.before.Suspended) && o.after.Asked.Equal(o.before.Asked) &&
+				slices.ContainsFunc(o.asked(ticket.VerbExtend), func(a ticket.Approval) bool { return a.For == o.after.Lead })
+	},
+	"suspension": func(o outcomeOf) bool {
+		return o.after.Suspensions > max(o.before.Suspensions, o.suspendMax) ||
+			!o.after.Suspended.IsZero() && !o.after.Until.After(o.after.Suspended)
+	},
+	"calendar":   func(o outcomeOf) bool { return o.after.Until.Sub(o.after.Suspended) > 60*24*time.Hour },
+	"duplicates": func(o outcomeOf) bool { return o.after.Resolution == ticket.Voided && o.after.Children > 0 },
+
+	// Several at work.
+	"joint": func(o outcomeOf) bool { return len(o.after.Tasks) > ticket.MaxTasks },
+	"outside": func(o outcomeOf) bool {
+		return !o.may(ticket.RoleLeader) && o.after.Handling == ticket.HandlingJoint && slices.ContainsFunc(working(&o.after), func(h ticket.Handler) bool {
+			return o.isOutside(h) && (o.before.Handling != ticket.HandlingJoint || !slices.Contains(working(&o.before), h))
+		})
+	},
+	"unknown handler": func(o outcomeOf) bool {
+		return slices.ContainsFunc(o.gone, func(p listed) bool {
+			return slices.Contains(working(&o.after), p.handler) && !slices.Contains(working(&o.before), p.handler)
+		})
+	},
+	"own task": func(o outcomeOf) bool {
+		return slices.ContainsFunc(o.after.Tasks, func(k ticket.Task) bool { return k.Done.After(o.before.Changed) && !o.by.ActsFor(k.Handler) })
+	},
+	"supervision": func(o outcomeOf) bool { return len(o.after.Orders) > ticket.MaxOrders },
+	"upper level": func(o outcomeOf) bool {
+		return slices.ContainsFunc(o.after.Orders, func(s ticket.Supervision) bool { return s.Seq > o.before.Version && standsFor(&o.by, s.To) })
+	},
+	"own order": func(o outcomeOf) bool {
+		return !o.closed && slices.ContainsFunc(o.before.Orders, func(s ticket.Supervision) bool {
+			return (s.By == nameOf(&o.by) || !standsFor(&o.by, s.To)) && !slices.ContainsFunc(o.after.Orders, func(left ticket.Supervision) bool { return left.Seq == s.Seq })
+		})
+	},
+	"top": func(o outcomeOf) bool {
+		return o.sameRound() && o.before.Charge.Kind() == "leader" && o.after.Charge != o.before.Charge
+	},
+
+	// Duplicates.
+	"itself": func(o outcomeOf) bool { return o.after.Parent != "" && o.after.Parent == o.after.ID },
+	"merged already": func(o outcomeOf) bool {
+		return o.before.Parent != "" && o.after.Parent != "" && o.after.Parent != o.before.Parent
+	},
+	"parent": func(o outcomeOf) bool { return o.after.Children > ticket.MaxChildren },
+	"returns": func(o outcomeOf) bool {
+		return len(o.after.Rested) > maxReturns || len(o.after.Promised.Checks) > len(o.after.Rested)+maxReturns+1
+	},
+	"handled together": func(o outcomeOf) bool {
+		return o.open && o.before.Parent != "" && o.after.Parent != "" && (o.after.Rating != o.before.Rating || o.after.Called.After(o.before.Called))
+	},
+
+	// What a store takes.
+	"size": func(o outcomeOf) bool {
+		doc, err := json.Marshal(o.after)
+		return err != nil || len(doc) > ticket.MaxDocument
+	},
+}
+
+// Each rule by which a step is refused has its row above, so that a new one says what nobody may reach.
+func TestEveryRuleSaysWhatItForbids(t *testing.T) {
+	files, err := os.ReadDir(".")
+	require.NoError(t, err)
+	used := map[string]bool{}
+	for _, f := range files {
+		if !strings.HasSuffix(f.Name(), ".go") || strings.HasSuffix(f.Name(), "_test.go") {
+			continue
+		}
+		tree, err := parser.ParseFile(token.NewFileSet(), f.Name(), nil, 0)
+		require.NoError(t, err)
+		rule := func(e ast.Expr, at string) {
+			switch lit, ok := e.(*ast.BasicLit); {
+			case ok:
+				name, err := strconv.Unquote(lit.Value)
+				require.NoError(t, err)
+				used[name] = true
+			default:
+				name, _ := e.(*ast.Ident)
+				field, _ := e.(*ast.SelectorExpr)
+				if (name == nil || name.Name != "rule") && (field == nil || field.Sel.Name != "rule") { // handed on
+					t.Errorf("%s: %s names a rule that is no constant", f.Name(), at)
+				}
+			}
+		}
+		ast.Inspect(tree, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.CallExpr:
+				name := ""
+				switch f := n.Fun.(type) {
+				case *ast.SelectorExpr:
+					name = f.Sel.Name
+				case *ast.Ident:
+					name = f.Name
+				}
+				switch {
+				case name == "no" && len(n.Args) == 2:
+					rule(n.Args[0], "no")
+				case name == "refuse" && len(n.Args) == 3:
+					rule(n.Args[1], "refuse")
+				}
+			case *ast.CompositeLit:
+				if name, ok := n.Type.(*ast.Ident); ok && name.Name == "reason" && len(n.Elts) > 0 {
+					rule(n.Elts[0], "reason")
+				} else if ok && name.Name == "RefusedError" {
+					for _, e := range n.Elts {
+						if kv := e.(*ast.KeyValueExpr); kv.Key.(*ast.Ident).Name == "Rule" {
+							rule(kv.Value, "RefusedError")
+						}
+					}
+				}
+			}
+			return true
+		})
+	}
+	for name := range used {
+		assert.Contains(t, forbidden, name, "what does the rule forbid? it needs a row in the table above")
+	}
+	for name := range forbidden {
+		assert.Contains(t, used, name, "no step is refused by this rule any more")
+	}
+}
+
+// double are people with several roles, or several handlers, which is where one rule may be played against another.
+var double = func() map[string]ticket.Actor {
+	who := func(id string, unit grid.Path, roles []ticket.Role, handlers ...ticket.Handler) ticket.Actor {
+		return ticket.Actor{ID: id, Roles: roles, Units: []grid.Path{unit}, Handlers: handlers}
+	}
+	return map[string]ticket.Actor{
+		"two units":       who("w3", "office/c1/g1", []ticket.Role{ticket.RoleWorker}, "unit/g1", "unit/c1", "department/works"),
+		"head and worker": who("h2", "office/c1", []ticket.Role{ticket.RoleHead, ticket.RoleWorker}, "unit/c1", "unit/g1"),
+		"worker and head": who("h3", "office/c1", []ticket.Role{ticket.RoleWorker, ticket.RoleHead}, "unit/c1", "department/market"),
+		"bot and system":  who("b2", "office", []ticket.Role{ticket.RoleBot, ticket.RoleSystem}),
+		"system and bot":  who("b3", "office", []ticket.Role{ticket.RoleSystem, ticket.RoleBot}, "department/market"),
+		"handler, desk":   who("x2", "office", []ticket.Role{ticket.RoleHandler, ticket.RoleDesk}, "department/market"),
+		"desk, handler":   who("x3", "office", []ticket.Role{ticket.RoleDesk, ticket.RoleHandler}, "department/market", "unit/c1"),
+		"community desk":  who("d2", "office/c1", []ticket.Role{ticket.RoleDesk}),
+		"community three": who("k2", "office/c1", []ticket.Role{ticket.RoleCoordinator, ticket.RoleLeader, ticket.RoleHead}),
+		"filer, worker":   {ID: "w4", Person: "p1", Roles: []ticket.Role{ticket.RoleReporter, ticket.RoleWorker}, Units: []grid.Path{"office/c1/g1"}, Handlers: []ticket.Handler{"unit/g1"}},
+		"all of above":    who("s2", "office", []ticket.Role{ticket.RoleSupervisor, ticket.RoleHandler, ticket.RoleLeader}, "department/market"),
+	}
+}()
+
+// chief is the head of the whole office.
+var chief = ticket.Actor{ID: "h9", Roles: []ticket.Role{ticket.RoleHead}, Units: []grid.Path{"office"}, Handlers: []ticket.Handler{"unit/office"}}
+
+// boundAbove is a play in which a ruling binds the office, whose head has given the ticket to the community.
+func boundAbove(p *play) *play {
+	p.then("desk", ticket.Transfer{To: "department/market"}).then("market", ticket.Object{Reason: "x"}).then("desk", ticket.Grant{To: "unit/office"})
+	return p.then("chief", ticket.Transfer{To: "unit/c1"})
+}
+
+// boundBelow is boundAbove where the community has given it to the grid, on whose objection its head rules.
+func boundBelow(p *play) *play {
+	return boundAbove(p).then("head", ticket.Transfer{To: "unit/g1"}).then("worker", ticket.Object{Reason: "x"})
+}
+
+// beginnings lead to where rules apply that random histories seldom reach.
+func beginnings(p *play) []func() *play {
+	object := ticket.Object{Reason: "x"}
+	transfer := func(to ticket.Handler) *play { return p.then("desk", ticket.Transfer{To: to}) }
+	bound := func() *play {
+		p := transfer("unit/c1")
+		for range 2 {
+			p.then("head", object)
+			p.then(ruler(p), ticket.Refuse{Reason: "x"})
+		}
+		return p
+	}
+	joint := func() *play {
+		return p.then("coordinator", ticket.Convene{Lead: "unit/g1", Assist: []ticket.Party{{Handler: "department/market"}, {Handler: "unit/c1"}}})
+	}
+	return []func() *play{
+		func() *play { return bound() },
+		func() *play { return bound().then("head", ticket.Transfer{To: "unit/g1"}) },
+		func() *play { return bound().then("head", ticket.Transfer{To: "unit/g1"}).then("worker", object) },
+		func() *play {
+			return transfer("department/market").then("market", object).then("desk", ticket.Grant{To: "unit/c1"})
+		},
+		func() *play { return boundBelow(p) },
+		func() *play { return boundAbove(p) },
+		func() *play { return boundAbove(p).then("head", ticket.Transfer{To: "unit/g1"}) },
+		func() *play { return boundAbove(p).then("head", ticket.Transfer{To: "unit/office"}) },
+		func() *play {
+			return boundAbove(p).then("head", ticket.Convene{Lead: "unit/g1", Assist: []ticket.Party{{Handler: "department/works"}}})
+		},
+		func() *play {
+			return boundAbove(p).then("head", ticket.Transfer{To: "unit/g1"}).then("worker", ticket.Answer{Text: "x", Resolution: ticket.Solved})
+		},
+		func() *play { return joint() },
+		func() *play { return joint().then("market", ticket.Accept{}) },
+		func() *play {
+			return joint().then("worker", ticket.Suspend{Until: p.Changed.Add(48 * time.Hour), Reason: "x"})
+		},
+		func() *play { return transfer("unit/c1").then("head", ticket.Extend{By: hours(5), Reason: "x"}) },
+		func() *play { p.wait = 72 * time.Hour; return transfer("department/market") },
+		func() *play {
+			return transfer("unit/g1").then("worker", object).then("leader", ticket.Supervise{Text: "x"})
+		},
+		func() *play {
+			return p.then("desk", ticket.Classify{Kind: ticket.Complaint, Priority: ticket.Emergency, Category: "gas"})
+		},
+		func() *play {
+			return p.then("desk", ticket.Classify{Kind: ticket.Inquiry, Priority: ticket.Emergency, Category: "gas"})
+		},
+		func() *play {
+			return transfer("department/market").then("market", ticket.Answer{Text: "x", Resolution: ticket.Solved})
+		},
+		func() *play {
+			return transfer("department/market").then("market", object).then("market", ticket.Answer{Text: "x", Resolution: ticket.Solved})
+		},
+		func() *play {
+			return joint().then("worker", object).then("desk", ticket.Answer{Text: "x", Resolution: ticket.Solved})
+		},
+		func() *play { return p.then("supervisor", ticket.Void{Reason: "x"}) },
+		func() *play {
+			p := transfer("department/market")
+			return p.then("market", ticket.Suspend{Until: p.Changed.Add(90 * time.Hour), Reason: "x"}).then("desk", ticket.Grant{})
+		},
+		func() *play { return transfer("partner/lights") },
+		func() *play { return joint().then("coordinator", ticket.Assign{To: "o9"}) },
+		func() *play {
+			p.rules = rulesOf(p.TB.(*testing.T), Definitions{Outside: []ticket.Handler{"partner"}})
+			return p.then("coordinator", ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "partner/lights"}}})
+		},
+		func() *play { return p },
+	}
+}
+
+// ruler is somebody of the cast who rules on the first thing that waits.
+func ruler(p *play) string {
+	for _, who := range []string{"head", "desk", "leader"} {
+		if by := Cast[who]; standsFor(&by, p.Approvals[0].To) && p.Approvals[0].By != by.ID {
+			return who
+		}
+	}
+	p.Fatal("nobody rules")
+	return ""
+}
+
+// Up to three commands of one person reach nothing that a rule forbids that person.
+func TestNoRuleIsEvadedByOtherCommands(t *testing.T) {
+	guest(t, "chief", chief)
+	people := maps.Clone(Cast)
+	maps.Copy(people, double)
+	names := slices.Sorted(maps.Keys(people))
+	runs := map[string]int{}
+	for seed := range few(3000) {
+		w := NewWalk(seed)
+		if seed%2 == 0 {
+			w.Steps(2 + w.Rng.IntN(9))
+		} else {
+			req := ticket.Request{Key: "k", Priority: ticket.Priority(w.Rng.IntN(4)), Kind: ticket.Kind(w.Rng.IntN(6))}
+			if w.Rng.IntN(4) == 0 {
+				req.Origin = ticket.FoundByWorker
+			}
+			p := filed(t, w.Rules, w.At, req)
+			all := beginnings(p)
+			w.Ticket = all[w.Rng.IntN(len(all))]().Ticket
+			w.At = w.Ticket.Changed.Add(p.wait)
+		}
+		if seed%4 < 2 {
+			w.Rules = rulesOf(t, Definitions{Outside: []ticket.Handler{"partner", "unit/c1", "officer/w1"}})
+		}
+		var gone []listed
+		if seed%8 < 4 {
+			gone = []listed{{handler: "partner/lights", legal: "a partner of the office"}, {handler: "officer/w2", legal: "an officer"}}
+		}
+		for _, name := range pick(w.Rng, names, 6) {
+			c := *w
+			o := outcomeOf{Rules: w.Rules, before: w.Ticket.Clone(), by: people[name], gone: gone}
+			var did []string
+			for try := 0; try < 60 && len(did) < 3; try++ {
+				do := c.anyCommand()
+				c.At = c.At.Add(time.Minute)
+				changes, err := c.Rules.Decide(c.Ticket, settled(Step{By: o.by, At: c.At, Do: do, found: found{known: gone}}), c.beside(do)...)
+				if err != nil {
+					continue
+				}
+				c.Ticket = changes[0].Ticket
+				did = append(did, do.Verb().String())
+				if p := c.beside(ticket.Reopen{}); len(p) > 0 {
+					o.open = p[0].State != ticket.Closed
+				}
+				o.after, o.closed = c.Ticket, o.closed || c.Ticket.State == ticket.Closed
+				for rule, reached := range forbidden {
+					require.False(t, reached(o), "seed %d: %s by %s evades %q:\n%+v\n%+v", seed, did, name, rule, o.before, o.after)
+				}
+			}
+			runs[name] += len(did)
+		}
+	}
+	for seed := range few(2000) { // what a reporter files
+		rng := NewWalk(seed).Rng
+		o := outcomeOf{Rules: theRules(t), by: Cast[[]string{"reporter", "other"}[rng.IntN(2)]]}
+		req := ticket.Request{Text: "x", Origin: ticket.Origin(rng.IntN(5)), Reporter: []ticket.PersonID{"", "p1", "p2"}[rng.IntN(3)]}
+		if rng.IntN(2) == 0 {
+			req.Due = walkStart
+		}
+		if c, err := o.Receive("t1", o.by, walkStart, req, ticket.Place{Path: "office/c1/g1", Found: ticket.FoundByUnit}); err == nil {
+			o.after = c.Ticket
+			for rule, reached := range forbidden {
+				require.False(t, reached(o), "%+v by %s evades %q", req, o.by.Person, rule)
+			}
+		}
+	}
+	for _, name := range names {
+		if !slices.Contains([]string{"nobody", "roleless", "other", "neighbour", "auditor"}, name) {
+			assert.Positive(t, runs[name], name)
+		}
+	}
+}
+
+func pick(rng *rand.Rand, from []string, n int) (out []string) {
+	for _, i := range rng.Perm(len(from))[:n] {
+		out = append(out, from[i])
+	}
+	return out
+}

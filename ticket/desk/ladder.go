@@ -1,0 +1,301 @@
+package desk
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/gridgov/gridgov/internal/closedset"
+	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/worktime"
+)
+
+// DefaultLadder is a sample, not a norm. A reminder before the limit, a notice on the day after it and a reprimand five
+// working days later is a rule of one city's bureau (seen in an excerpt); deemed acceptance and the automatic closings
+// are ours.
+func DefaultLadder() []ticket.Rung {
+	day := func(n int) worktime.Span { return worktime.Span{N: 24 * n, Unit: worktime.UrgentHour} }
+	return []ticket.Rung{
+		{Stage: ticket.StageRespond, Do: ticket.Press},
+		{Stage: ticket.StageRespond, After: worktime.Span{N: 2, Unit: worktime.UrgentHour}, Do: ticket.Raise},
+		{Stage: ticket.StageAccept, Do: ticket.Press},
+		{Stage: ticket.StageAccept, After: day(1), Do: ticket.Deem},
+		{Stage: ticket.StageHandle, Before: day(1), Do: ticket.Warn},
+		{Stage: ticket.StageHandle, Do: ticket.Press},
+		{Stage: ticket.StageHandle, After: day(1), Do: ticket.Raise},
+		{Stage: ticket.StageHandle, After: day(3), Do: ticket.Raise},
+		{Stage: ticket.StageHandle, After: day(7), Do: ticket.Raise},
+		{Stage: ticket.StageApprove, Do: ticket.Press},
+		{Stage: ticket.StageApprove, After: day(1), Do: ticket.Raise},
+		{Stage: ticket.StageSupplement, Before: day(1), Do: ticket.Warn},
+		{Stage: ticket.StageSupplement, Do: ticket.Finish},
+		{Stage: ticket.StageInspect, Do: ticket.Press},
+		{Stage: ticket.StageConfirm, Do: ticket.Finish},
+		{Stage: ticket.StageCallBack, Do: ticket.Press},
+		{Stage: ticket.StageComply, Do: ticket.Press},
+		{Stage: ticket.StageComply, After: day(1), Do: ticket.Raise},
+	}
+}
+
+// setLadder sorts the rungs by stage and says what is wrong with them.
+func (r *Rules) setLadder(rungs []ticket.Rung) []ticket.Fault {
+	var faults []ticket.Fault
+	for i, rung := range rungs {
+		bad := func(field, rule, limit, got string) {
+			faults = append(faults, ticket.Fault{Field: fmt.Sprintf("ladder[%d]%s", i, field), Rule: rule, Limit: limit, Got: got})
+		}
+		if !isLimited(rung.Stage) || rung.Stage == ticket.StageObject {
+			bad(".stage", "one of", "a stage that somebody can be late in", rung.Stage.String())
+			continue
+		}
+		zero := worktime.Span{}
+		for field, s := range map[string]worktime.Span{".before": rung.Before, ".after": rung.After} {
+			if s == zero {
+				continue
+			}
+			if f := r.spanFault(s); f != nil {
+				bad(field, f.Rule, f.Limit, f.Got)
+			}
+		}
+		if rung.Before != zero && rung.After != zero {
+			bad(".after", "excludes", "before", "")
+		}
+		of := r.ladder[rung.Stage]
+		if rung.Before != zero && len(of) > 0 && of[len(of)-1].Before == zero {
+			bad(".before", "order", "what comes before the limit stands before what comes at it and after it", rung.Before.String())
+		}
+		switch rung.Do {
+		case ticket.Warn, ticket.Press:
+		case ticket.Raise:
+			if rung.Stage == ticket.StageCallBack {
+				bad(".do", "stage", "a stage of a ticket that is still open", rung.Do.String())
+			}
+		case ticket.Deem:
+			if rung.Stage != ticket.StageAccept {
+				bad(".do", "stage", "accept alone", rung.Do.String())
+			}
+		case ticket.Finish:
+			if rung.Stage != ticket.StageSupplement && rung.Stage != ticket.StageConfirm {
+				bad(".do", "stage", "supplement and confirm alone", rung.Do.String())
+			}
+		default:
+			bad(".do", "one of", closedset.List(ticket.Finish), "")
+		}
+		r.ladder[rung.Stage] = append(of, rung)
+	}
+	// What ends by itself needs no row: a suspension is resumed, and a window for reopening closes.
+	r.ladder[ticket.StageSuspend] = []ticket.Rung{{Stage: ticket.StageSuspend}}
+	r.ladder[ticket.StageReopen] = []ticket.Rung{{Stage: ticket.StageReopen}}
+	// Where the promise ends before the round, whoever dispatched is warned and reminded once, when a handler would be.
+	for _, do := range []ticket.Push{ticket.Warn, ticket.Press} {
+		if i := slices.IndexFunc(r.ladder[ticket.StageHandle], func(rung ticket.Rung) bool { return rung.Do == do }); i >= 0 {
+			rung := r.ladder[ticket.StageHandle][i]
+			rung.Stage = ticket.StagePromise
+			r.ladder[ticket.StagePromise] = append(r.ladder[ticket.StagePromise], rung)
+		}
+	}
+	return faults
+}
+
+// A watch is one limit of a ticket that runs, and how far up its ladder it is.
+type watch struct {
+	stage ticket.Stage
+	limit time.Time
+	from  time.Time      // what lies before the limit, and not after this instant, was too early to be taken
+	taken []ticket.Taken // for this limit and others
+	at    int            // index of the task, the order or the approval; -1: the ticket's own
+}
+
+// push is the rung of a watch that is to be taken next.
+type push struct {
+	watch
+	n    int // its place in the ladder of the stage
+	rung ticket.Rung
+}
+
+// passes reports whether no rung is taken: what waits for a unit that has ended is passed on.
+func (p *push) passes() bool { return p != nil && p.limit.IsZero() }
+
+// isOf reports whether rungs were taken for the limit of a watch.
+func isOf(k *ticket.Taken, w *watch) bool { return k.Stage == w.stage && k.Limit.Equal(w.limit) }
+
+// isRung reports whether a rung is one of those that were taken.
+func isRung(k *ticket.Taken, r *ticket.Rung) bool {
+	return k.Do == r.Do && k.Before == r.Before && k.After == r.After
+}
+
+// counted is what is known of a task, an approval or an order of which an older document says only how many were taken.
+func counted(stage ticket.Stage, limit time.Time, n int, taken []ticket.Taken) []ticket.Taken {
+	if len(taken) == 0 && n > 0 {
+		return []ticket.Taken{{Stage: stage, Limit: limit, N: n}}
+	}
+	return taken
+}
+
+// begin is the place in a ladder behind the last rung of it that was taken for the limit: what the office has put before that one
+// since then is passed over.
+func (w *watch) begin(ladder []ticket.Rung) (n int) {
+	for i := range w.taken {
+		k := &w.taken[i]
+		if !isOf(k, w) {
+			continue
+		}
+		if k.Do == 0 {
+			n = max(n, k.N)
+			continue
+		}
+		times := k.N
+		for at := 0; at < len(ladder) && times > 0; at++ {
+			if isRung(k, &ladder[at]) {
+				n, times = max(n, at+1), times-1
+			}
+		}
+	}
+	return n
+}
+
+// record is what was taken, with the rung of the push. Of its stage the latest are kept.
+func (p *push) record() []ticket.Taken {
+	now := ticket.Taken{Stage: p.stage, Limit: p.limit, N: 1, Before: p.rung.Before, After: p.rung.After, Do: p.rung.Do}
+	list := make([]ticket.Taken, 0, len(p.taken)+1)
+	same := 0 // of the stage
+	for _, k := range slices.Backward(p.taken) {
+		switch {
+		case isOf(&k, &p.watch) && isRung(&k, &p.rung):
+			now.N += k.N
+			continue
+		case k.Stage == p.stage:
+			if same++; same >= ticket.MaxTaken {
+				continue
+			}
+		}
+		list = append(list, k)
+	}
+	slices.Reverse(list)
+	return append(list, now)
+}
+
+// eachWatch visits every limit of a ticket that runs.
+func eachWatch(t *ticket.Ticket, visit func(watch)) {
+	own := func(stage ticket.Stage, from, limit time.Time) {
+		if limit.IsZero() {
+			return
+		}
+		visit(watch{stage, limit, from, t.Rungs, -1})
+	}
+	if t.State == ticket.Closed {
+		own(ticket.StageReopen, t.Closed, t.CloseBy)
+		if t.Called.Before(t.Closed) {
+			own(ticket.StageCallBack, t.Closed, t.StageBy)
+		}
+		return
+	}
+	if t.Responded.IsZero() {
+		own(ticket.StageRespond, t.Created, t.RespondBy)
+	}
+	if t.State == ticket.Answered {
+		if t.Inspected.Before(t.Answered) {
+			own(ticket.StageInspect, t.Answered, t.StageBy)
+		}
+		if t.Reporter != "" {
+			own(ticket.StageConfirm, t.Answered, t.CloseBy)
+		}
+	} else {
+		if t.Accepted.IsZero() {
+			own(ticket.StageAccept, takenOver(t), t.AcceptBy)
+		}
+		if !t.Asked.IsZero() {
+			own(ticket.StageSupplement, t.Asked, t.StageBy)
+		}
+		if !t.Suspended.IsZero() {
+			own(ticket.StageSuspend, t.Suspended, t.Until)
+		}
+		begun := cmp.Or(t.Since, t.Created)
+		own(ticket.StageHandle, begun, t.Due)
+		if t.Promise.After(begun) && (t.Due.IsZero() || t.Promise.Before(t.Due)) {
+			own(ticket.StagePromise, begun, t.Promise)
+		}
+		for i := range t.Tasks {
+			if k := &t.Tasks[i]; k.Done.IsZero() && !k.Due.IsZero() && !t.Stopped() {
+				visit(watch{ticket.StageHandle, k.Due, k.Given, counted(ticket.StageHandle, k.Due, k.Rungs, k.Taken), i})
+			}
+		}
+	}
+	for i := range t.Approvals {
+		if a := &t.Approvals[i]; !a.Due.IsZero() {
+			visit(watch{ticket.StageApprove, a.Due, a.Since, counted(ticket.StageApprove, a.Due, a.Rungs, a.Taken), i})
+		}
+	}
+	for i := range t.Orders {
+		if o := &t.Orders[i]; !o.Due.IsZero() {
+			visit(watch{ticket.StageComply, o.Due, o.Given, counted(ticket.StageComply, o.Due, o.Rungs, o.Taken), i})
+		}
+	}
+}
+
+// next is the rung that is to be taken next, and when; of two at once the one of the earlier stage. ok is false where
+// nothing is to be done about anything.
+func (r *Rules) next(k *reckoner, t *ticket.Ticket) (at time.Time, p push, ok bool) {
+	calm := r.calendar != nil && t.Priority != ticket.Emergency
+	eachWatch(t, func(w watch) {
+		ladder := r.ladder[w.stage]
+		for n := w.begin(ladder); n < len(ladder); n++ {
+			rung := &ladder[n]
+			when := w.limit
+			switch {
+			case rung.Before != worktime.Span{}:
+				if when = k.sub(when, rung.Before); when.IsZero() {
+					return // in a year that is not known
+				}
+				if calm && (rung.Do == ticket.Warn || rung.Do == ticket.Press) {
+					when = k.workingBefore(when)
+				}
+				if !when.After(w.from) {
+					continue
+				}
+			default:
+				when = k.add(when, rung.After, nil)
+				if rung.After == (worktime.Span{}) {
+					when = w.limit
+				}
+				if calm && (rung.Do == ticket.Warn || rung.Do == ticket.Press) {
+					when = k.settle(r.calendar.Next(when))
+				}
+			}
+			if when.IsZero() {
+				return
+			}
+			if !ok || when.Before(at) {
+				at, p, ok = when, push{w, n, *rung}, true
+			}
+			return
+		}
+	})
+	return at, p, ok
+}
+
+// workingBefore is the instant itself in working time, else the last minute of working time before it.
+func (k *reckoner) workingBefore(t time.Time) time.Time {
+	if next := k.settle(k.r.calendar.Next(t)); next.IsZero() || next.Equal(t) {
+		return t
+	}
+	if before := k.sub(t, worktime.Span{N: 1, Unit: worktime.WorkMinute}); !before.IsZero() {
+		return before
+	}
+	return t
+}
+
+// higher is the level that a rung which raises leads to: of an approval the next one that rules, else that above whoever
+// is in charge. Those whom the report is about are passed over. There is none above the leaders.
+func higher(t *ticket.Ticket, p *push, known []listed) (ticket.Handler, bool) {
+	from := cmp.Or(t.Charge, t.Lead)
+	if p != nil && p.stage == ticket.StageApprove {
+		from = t.Approvals[p.at].To
+	}
+	to, ok := above(t, from, known)
+	if !ok {
+		return "", false
+	}
+	return openLevel(t, to, known)
+}

@@ -1,0 +1,233 @@
+package desk
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/closedset"
+	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/internal/form"
+	"github.com/gridgov/gridgov/ticket/worktime"
+)
+
+// isLimited says that the stage's length stands in the limit table.
+func isLimited(s ticket.Stage) bool { return s >= ticket.StageRespond && s <= ticket.StageComply }
+
+// A Limit (时限) bounds a stage. What is zero matches everything. The first limit of a table that matches counts, so the
+// special ones stand before the general ones: an override is a row in front.
+type Limit struct {
+	Stage    ticket.Stage    `json:"stage"`
+	Category string          `json:"category,omitempty"` // itself or below
+	Kind     ticket.Kind     `json:"kind,omitzero"`
+	Priority ticket.Priority `json:"priority,omitzero"`
+	Area     string          `json:"area,omitempty"` // an area class of [Definitions].Areas, such as "A"
+
+	// Within is the length: "5wd", "24h". Working days and hours want a calendar. In natural days (d) a limit ends with a
+	// day of the calendar; without one it is so many times 24 hours. With one, 0wd and 0d are the same day (当日).
+	Within worktime.Span `json:"within"`
+	// AskStops lets the clock stand while a question to the reporter is open; in StageHandle alone.
+	AskStops bool `json:"ask_stops,omitempty"`
+}
+
+// An AreaClass gives a unit and all below it a class (一/二/三类区域) that limits may ask for. The deepest one counts.
+type AreaClass struct {
+	Path  grid.Path `json:"path"`
+	Class string    `json:"class"`
+}
+
+// DefaultLimits are a sample, not a norm: limits are local. Their sources: first response 30 minutes to 2 hours
+// (Zhengzhou's rule of 2017 for urgent matters, two press reports); feedback on danger within 2 hours and ordinary
+// matters within 7 days (the consultation draft of a Beijing standard, 2021, one press report; the final text was not
+// seen); signing for within 24 hours (a published rule of 准格尔旗, one report); returning what is not one's own within 2
+// working days (Shandong, 2020, one press report), here 48 hours. The others are ours.
+func DefaultLimits() []Limit {
+	minutes := func(n int) worktime.Span { return worktime.Span{N: n, Unit: worktime.UrgentMinute} }
+	hours := func(n int) worktime.Span { return worktime.Span{N: n, Unit: worktime.UrgentHour} }
+	return []Limit{
+		{Stage: ticket.StageRespond, Priority: ticket.Emergency, Within: minutes(5)},
+		{Stage: ticket.StageRespond, Priority: ticket.Urgent, Within: minutes(30)},
+		{Stage: ticket.StageRespond, Within: hours(2)},
+		{Stage: ticket.StageAccept, Priority: ticket.Emergency, Within: minutes(30)},
+		{Stage: ticket.StageAccept, Within: hours(24)},
+		{Stage: ticket.StageHandle, Priority: ticket.Emergency, Within: hours(2)},
+		{Stage: ticket.StageHandle, Priority: ticket.Urgent, Within: hours(24)},
+		{Stage: ticket.StageHandle, Within: hours(7 * 24), AskStops: true},
+		{Stage: ticket.StageObject, Within: hours(48)},
+		{Stage: ticket.StageApprove, Within: hours(24)},
+		{Stage: ticket.StageSupplement, Within: hours(5 * 24)},
+		{Stage: ticket.StageInspect, Within: hours(48)},
+		{Stage: ticket.StageConfirm, Within: hours(7 * 24)},
+		{Stage: ticket.StageComply, Within: hours(24)},
+	}
+}
+
+func (l *Limit) matches(stage ticket.Stage, c *ticket.Class, area string) bool {
+	return l.Stage == stage &&
+		(l.Kind == 0 || l.Kind == c.Kind) &&
+		(l.Priority == 0 || l.Priority == max(c.Priority, ticket.Normal)) &&
+		(l.Area == "" || l.Area == area) &&
+		(l.Category == "" || ticket.InCategory(c.Category, l.Category))
+}
+
+// limitFaults says what is wrong with the rows, one by one, and where the table leaves a gap or holds a row that is
+// never reached.
+func (r *Rules) limitFaults(areas []AreaClass) []ticket.Fault {
+	var faults []ticket.Fault
+	classes := map[string]bool{}
+	for _, a := range areas {
+		classes[a.Class] = true
+	}
+	bad := func(i int, field, rule, limit, got string) {
+		faults = append(faults, ticket.Fault{Field: fmt.Sprintf("limits[%d]%s", i, field), Rule: rule, Limit: limit, Got: got})
+	}
+	rows := make(map[limitRow]bool, len(r.limits)) // those before
+	for i := range r.limits {
+		l, before := &r.limits[i], len(faults)
+		if !isLimited(l.Stage) {
+			bad(i, ".stage", "one of", closedset.List(ticket.StageComply), l.Stage.String())
+		}
+		if l.Within.N == 0 && (r.calendar == nil || l.Within.Unit != worktime.WorkDay && l.Within.Unit != worktime.NaturalDay) {
+			bad(i, ".within", "required", "a span such as 5wd or 24h, more than 0", "")
+		} else if f := r.spanFault(l.Within); f != nil {
+			bad(i, ".within", f.Rule, f.Limit, f.Got)
+		}
+		if l.Kind > ticket.Suggestion {
+			bad(i, ".kind", "one of", closedset.List(ticket.Suggestion), "")
+		}
+		if l.Priority > ticket.Emergency {
+			bad(i, ".priority", "one of", closedset.List(ticket.Emergency), "")
+		}
+		if l.AskStops && l.Stage != ticket.StageHandle {
+			bad(i, ".ask_stops", "stage", "handle alone", l.Stage.String())
+		}
+		if l.Area != "" && !classes[l.Area] {
+			bad(i, ".area", "unknown area class", "a class of areas", l.Area)
+		}
+		faults = append(faults, form.Category(fmt.Sprintf("limits[%d].category", i), l.Category)...)
+		if len(faults) == before && !l.reached(rows) {
+			bad(i, "", "unreachable", "a row that something is left for: those before match all of it", "")
+		}
+		rows[l.row()] = true
+	}
+	return append(faults, r.gaps()...)
+}
+
+// A limitRow is what a row of the limit table matches.
+type limitRow struct {
+	stage    ticket.Stage
+	category string
+	kind     ticket.Kind
+	priority ticket.Priority
+	area     string
+}
+
+func (l *Limit) row() limitRow { return limitRow{l.Stage, l.Category, l.Kind, l.Priority, l.Area} }
+
+// reached reports whether a row is the first match of something. Its own category, kind and area stand for all that it matches:
+// a row before that matches those matches everything below them too. Only of priorities there is none for "any".
+func (l *Limit) reached(before map[limitRow]bool) bool {
+	for p := ticket.Normal; p <= ticket.Emergency; p++ {
+		if (l.Priority == 0 || l.Priority == p) && !l.covered(p, before) {
+			return true
+		}
+	}
+	return false
+}
+
+// covered reports whether one of the rows before matches what a row matches at a priority.
+func (l *Limit) covered(p ticket.Priority, before map[limitRow]bool) bool {
+	for category := grid.Path(l.Category); ; category = category.Parent() {
+		for i := range 8 { // each of the others as the row has it, or any
+			row := limitRow{l.Stage, string(category), l.Kind, p, l.Area}
+			if i&1 != 0 {
+				row.kind = 0
+			}
+			if i&2 != 0 {
+				row.priority = 0
+			}
+			if i&4 != 0 {
+				row.area = ""
+			}
+			if before[row] {
+				return true
+			}
+		}
+		if category == "" {
+			return false
+		}
+	}
+}
+
+// gaps names, for each stage that has a row, the first kind and priority for which it has no limit: a table bounds a stage
+// for everybody or not at all. The category is left open, since there is no list of them, and so is the area: a row that
+// matches a place without a class matches every place.
+func (r *Rules) gaps() []ticket.Fault {
+	var faults []ticket.Fault
+stages:
+	for stage := ticket.StageRespond; isLimited(stage); stage++ {
+		if !slices.ContainsFunc(r.limits, func(l Limit) bool { return l.Stage == stage }) {
+			continue
+		}
+		for k := ticket.Kind(0); k <= ticket.Suggestion; k++ {
+			for p := ticket.Normal; p <= ticket.Emergency; p++ {
+				if r.limit(stage, &ticket.Class{Kind: k, Priority: p}, "") == nil {
+					faults = append(faults, ticket.Fault{
+						Field: "limits", Rule: "gap", Limit: "a row of stage " + stage.String() + " that matches everything else, at the end: there is none for " +
+							cmp.Or(k.String(), "no kind") + " " + p.String(),
+					})
+					continue stages
+				}
+			}
+		}
+	}
+	return faults
+}
+
+// limit is the first row that matches; nil when the table does not bound the stage.
+func (r *Rules) limit(stage ticket.Stage, c *ticket.Class, area string) *Limit {
+	for i := range r.limits {
+		if r.limits[i].matches(stage, c, area) {
+			return &r.limits[i]
+		}
+	}
+	return nil
+}
+
+// within is the length of a stage for a ticket; zero when the table does not bound it.
+func (r *Rules) within(stage ticket.Stage, t *ticket.Ticket) worktime.Span {
+	if l := r.limit(stage, &t.Class, r.areaOf(t.Path)); l != nil {
+		return l.Within
+	}
+	return worktime.Span{}
+}
+
+// terms looks the limits up that run from receiving and from dispatch.
+func (r *Rules) terms(t *ticket.Ticket) ticket.Terms {
+	area := r.areaOf(t.Path)
+	var out ticket.Terms
+	if l := r.limit(ticket.StageRespond, &t.Class, area); l != nil {
+		out.Respond = l.Within
+	}
+	if l := r.limit(ticket.StageAccept, &t.Class, area); l != nil {
+		out.Accept = l.Within
+	}
+	if l := r.limit(ticket.StageHandle, &t.Class, area); l != nil {
+		out.Handle, out.AskStops = l.Within, l.AskStops
+	}
+	if l := r.limit(ticket.StageObject, &t.Class, area); l != nil {
+		out.Object = l.Within
+	}
+	return out
+}
+
+// areaOf is the class of the deepest area that a path lies in.
+func (r *Rules) areaOf(p grid.Path) string {
+	for ; p != ""; p = p.Parent() {
+		if class, ok := r.areas[p]; ok {
+			return class
+		}
+	}
+	return ""
+}

@@ -1,0 +1,193 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/gridgov/gridgov/internal/code"
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// concerned reads the further tickets that a step is decided with, and the reply of a parent that it is merged into.
+func (d *Desk) concerned(ctx context.Context, s *Step, t ticket.Ticket) ([]ticket.Ticket, error) {
+	ids, children := Concerns(t, s.Do)
+	if ids == nil && !children {
+		return nil, nil
+	}
+	var others []ticket.Ticket
+	for _, id := range ids {
+		o, err := d.load(ctx, id)
+		if err != nil {
+			if id == t.Parent { // which one that is, is not said to the reporter of a duplicate
+				err = &ticketError{t.ID, fmt.Errorf("another ticket of the matter: %w", errors.Unwrap(err))}
+			}
+			return nil, err
+		}
+		others = append(others, o)
+	}
+	_, merges := commandOf(s.Do).(ticket.Merge)
+	if merges {
+		parent := others[0]
+		if !d.conf.Rules.CanRead(parent, s.By) {
+			return nil, notFound(parent.ID)
+		}
+		var err error
+		if s.reply, s.bot, err = d.reply(ctx, parent); err != nil {
+			return nil, err
+		}
+	}
+	var of []ticket.Ticket // copied: most commands concern none, and take no memory here
+	if children {
+		of = append(of, t)
+	}
+	if merges && others[0].Children > 0 && s.widens(&t, &others[0]) {
+		of = append(of, others[0])
+	}
+	for i := range of {
+		merged, err := d.merged(ctx, &of[i])
+		if err != nil {
+			return nil, err
+		}
+		others = append(others, merged...)
+	}
+	return others, nil
+}
+
+// merged reads all that are merged into a ticket, by id. One that cannot be read goes to the log and stops nothing: an empty
+// ticket is in its place, which no step changes.
+func (d *Desk) merged(ctx context.Context, t *ticket.Ticket) ([]ticket.Ticket, error) {
+	merged, err := d.conf.Store.List(ctx, ticket.Query{Parent: t.ID, Limit: ticket.MaxList})
+	if err != nil {
+		return nil, fmt.Errorf("merged into %s: %w", code.Shown(t.ID), err)
+	}
+	merged = slices.DeleteFunc(merged, func(o ticket.Ticket) bool {
+		if o.Damaged != "" {
+			d.damaged(ctx, &o)
+		}
+		return o.Damaged != ""
+	})
+	switch missing := t.Children - len(merged); {
+	case missing < 0: // one was merged since the ticket was read
+		return nil, fmt.Errorf("ticket %s: %w", code.Shown(t.ID), ticket.ErrConflict)
+	case missing > 0: // or taken out: then the ticket has changed
+		if now, err := d.conf.Store.Get(ctx, t.ID); err != nil || now.Version != t.Version {
+			return nil, fmt.Errorf("ticket %s: %w", code.Shown(t.ID), ticket.ErrConflict)
+		}
+		d.conf.Log.WarnContext(ctx, "gridgov: duplicates of a ticket are not found", "ticket", t.ID, "missing", missing)
+		for range missing {
+			merged = append(merged, ticket.Ticket{Damaged: "not found", Family: ticket.Family{Parent: t.ID}})
+		}
+	}
+	return merged, nil
+}
+
+// repeats keeps with what was just received which ticket it repeats, and keeps out whom that one is about, before anybody is
+// given it. It returns the version of that ticket, or 0 where its sender may not see it: then nothing of it is said, and nothing
+// kept.
+func (d *Desk) repeats(ctx context.Context, c *ticket.Change, of ticket.ID, by ticket.Actor, at time.Time) (seen int64) {
+	target, err := d.load(ctx, of)
+	if err == nil && !d.conf.Rules.CanRead(target, by) {
+		err = notFound(of)
+	}
+	if err == nil {
+		_, err = d.conf.Rules.then(c, Step{
+			By: d.system(libraryRouter, target.Path, c.Ticket.Path), At: at, Do: ticket.Merge{Into: of}, found: found{library: true, link: true},
+		}, target)
+	}
+	if err != nil {
+		d.conf.Log.InfoContext(ctx, "gridgov: what the request repeats is not kept", "ticket", c.Ticket.ID, "repeats", code.Shown(of), "error", err)
+		return 0
+	}
+	return target.Version
+}
+
+// attach merges what was just received into the ticket that it repeats, or into that one's parent: same person, same matter
+// (北京市接诉即办工作条例 art. 11). What its own reporter repeats is reopened where it is closed, within its window; whether another
+// one is the same matter as a closed one, without new facts, is for a person to say; so it is of an emergency, and under the
+// answer of a bot, as unasked says. Where it cannot be, it stays a ticket of its own that names the other one. The only error is
+// ErrConflict: it may succeed when it is tried again, from the version of the other one that was seen on.
+func (d *Desk) attach(ctx context.Context, c ticket.Change, seen int64, of ticket.ID, by ticket.Actor, at time.Time) ([]ticket.Change, error) {
+	own := []ticket.Change{c}
+	more, err := d.adopted(ctx, &c, seen, of, by, at)
+	if err != nil {
+		d.conf.Log.InfoContext(ctx, "gridgov: the request stays a ticket of its own", "ticket", c.Ticket.ID, "repeats", code.Shown(of), "error", err)
+		if !errors.Is(err, ticket.ErrConflict) {
+			err = nil
+		}
+		return own, err
+	}
+	return append([]ticket.Change{c}, more...), nil
+}
+
+func (d *Desk) adopted(ctx context.Context, c *ticket.Change, seen int64, of ticket.ID, by ticket.Actor, at time.Time) ([]ticket.Change, error) {
+	target, err := d.load(ctx, of)
+	if err != nil {
+		return nil, err
+	}
+	if target.Version != seen { // whom it keeps out, and whose duplicate it is, may be another since the link was kept
+		return nil, fmt.Errorf("ticket %s: %w", code.Shown(of), ticket.ErrConflict)
+	}
+	parent := target
+	if target.Parent != "" {
+		if parent, err = d.load(ctx, target.Parent); err != nil {
+			return nil, err
+		}
+	}
+	r, e := d.conf.Rules, &c.Events[0]
+	s := Step{By: d.system(libraryRouter, parent.Path, c.Ticket.Path), At: at, Do: ticket.Merge{Into: parent.ID}}
+	s.found = found{library: true, filed: &refiled{actor: e.Actor, role: e.Role, words: wordsOf(e)}}
+	for _, t := range []*ticket.Ticket{&target, &parent} {
+		if role, _ := r.allows(t, &by, May(ticket.VerbMerge)); role == 0 {
+			s.own = true
+		}
+	}
+	same := c.Ticket.Reporter != "" && c.Ticket.Reporter == target.Reporter
+	s.filed.reopens = same && by.Person == target.Reporter
+	s.filed.staff = !s.own && isPerson(&by)
+	switch {
+	case !r.CanRead(target, by):
+		return nil, notFound(of)
+	case s.own && !same:
+		return nil, nil
+	case parent.State == ticket.Closed && !s.filed.reopens:
+		return nil, nil
+	}
+	others, err := d.concerned(ctx, &s, c.Ticket)
+	if err != nil {
+		return nil, err
+	}
+	if others[0].Version != parent.Version {
+		return nil, fmt.Errorf("ticket %s: %w", code.Shown(parent.ID), ticket.ErrConflict)
+	}
+	if s.known, err = d.lookUp(ctx, s.At, s.Do, &c.Ticket, others...); err != nil {
+		return nil, err
+	}
+	return r.then(c, s, others...)
+}
+
+// reply finds the final reply of a ticket that is answered, and whether it was given by no person.
+func (d *Desk) reply(ctx context.Context, t ticket.Ticket) (words *ticket.Words, bot bool, err error) {
+	if t.State != ticket.Answered {
+		return nil, false, nil
+	}
+	events, err := d.history(ctx, &t)
+	if err != nil {
+		return nil, false, err
+	}
+	for _, e := range slices.Backward(events) {
+		if e.Facts.State != ticket.Answered {
+			break // what was said before went back
+		}
+		if e.Verb != ticket.VerbAnswer || !e.Facts.Public {
+			continue
+		}
+		bot = bot || e.Role == ticket.RoleBot || e.Role == ticket.RoleSystem
+		if w, err := e.Words(); err == nil && w.Text != "" {
+			return &ticket.Words{Text: w.Text}, bot, nil
+		}
+	}
+	return nil, bot, nil
+}

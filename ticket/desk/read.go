@@ -1,0 +1,336 @@
+package desk
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"time"
+
+	"github.com/gridgov/gridgov/internal/code"
+	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/internal/form"
+)
+
+// Get returns a ticket to whoever may see it, else ErrNotFound. For who may not read its record it is without the persons whom
+// a report is about, and without the ids of other tickets of the matter that they may not see.
+func (d *Desk) Get(ctx context.Context, by ticket.Actor, id ticket.ID) (ticket.Ticket, error) {
+	t, err := d.get(ctx, by, id)
+	if err != nil {
+		return ticket.Ticket{}, err
+	}
+	return d.shown(ctx, &by, t), nil
+}
+
+// shown leaves out of a ticket what its public side does not say.
+func (d *Desk) shown(ctx context.Context, by *ticket.Actor, t ticket.Ticket) ticket.Ticket {
+	if t.About == nil && t.Parent == "" && t.Repeats == "" && t.SplitFrom == "" || d.conf.Rules.CanReadRecord(t, *by) {
+		return t
+	}
+	t.About = nil
+	for _, id := range []*ticket.ID{&t.Parent, &t.Repeats, &t.SplitFrom} {
+		if *id == "" {
+			continue
+		}
+		if _, err := d.get(ctx, *by, *id); err != nil {
+			*id = ""
+		}
+	}
+	return t
+}
+
+func (d *Desk) get(ctx context.Context, by ticket.Actor, id ticket.ID) (ticket.Ticket, error) {
+	if err := d.checkActor(&by); err != nil {
+		return ticket.Ticket{}, err
+	}
+	t, err := d.load(ctx, id)
+	if err != nil {
+		return ticket.Ticket{}, err
+	}
+	if !d.conf.Rules.CanRead(t, by) {
+		return ticket.Ticket{}, notFound(id)
+	}
+	return t, nil
+}
+
+// load reads a ticket from the store. One that is not there is the same error as one that an actor may not see, and so is
+// one whose document cannot be read, which goes to the log.
+func (d *Desk) load(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {
+	t, err := d.conf.Store.Get(ctx, id)
+	switch {
+	case errors.Is(err, ticket.ErrNotFound):
+		return ticket.Ticket{}, notFound(id)
+	case err != nil:
+		return ticket.Ticket{}, fmt.Errorf("ticket %s: %w", code.Shown(id), err)
+	case t.Damaged != "":
+		d.damaged(ctx, &t)
+		return ticket.Ticket{}, notFound(id)
+	}
+	return t, nil
+}
+
+// damaged tells the log of a ticket whose document cannot be read.
+func (d *Desk) damaged(ctx context.Context, t *ticket.Ticket) {
+	d.conf.Log.ErrorContext(ctx, "gridgov: the document of a ticket cannot be read", "ticket", t.ID, "damage", t.Damaged)
+}
+
+// History gives the whole record of a ticket, private parts included, to who may read it; a reporter reads the [ticket.Story].
+func (d *Desk) History(ctx context.Context, by ticket.Actor, id ticket.ID) ([]ticket.Event, error) {
+	t, err := d.get(ctx, by, id)
+	if err != nil {
+		return nil, err
+	}
+	if !d.conf.Rules.CanReadRecord(t, by) {
+		return nil, &ticket.RefusedError{Step: ReadRecord.String(), By: code.Shown(nameOf(&by)), State: t.State.String(), Rule: "access", Why: "the record is for those who handle it; the story is for everybody who may see the ticket"}
+	}
+	return d.history(ctx, &t)
+}
+
+// history reads the events that made a ticket as it was read: access was decided on that, and what was done since, the
+// naming of the actor for one, may be kept from them.
+func (d *Desk) history(ctx context.Context, t *ticket.Ticket) ([]ticket.Event, error) {
+	events, err := d.conf.Store.History(ctx, t.ID, 0, "")
+	if err != nil {
+		return nil, fmt.Errorf("ticket %s: %w", code.Shown(t.ID), err)
+	}
+	return events[:min(t.Version, int64(len(events)))], nil
+}
+
+// Story tells what happened, in sentences: all of it to whoever may read the record; the public side to others, with the words
+// of their own task to those who have reported one back.
+func (d *Desk) Story(ctx context.Context, by ticket.Actor, id ticket.ID, lang ticket.Language) (ticket.Story, error) {
+	t, err := d.get(ctx, by, id)
+	if err != nil {
+		return nil, err
+	}
+	events, err := d.history(ctx, &t)
+	if err != nil {
+		return nil, err
+	}
+	public := !d.conf.Rules.CanReadRecord(t, by)
+	var own []ticket.Handler
+	for _, h := range t.Took {
+		if public && by.ActsFor(h) {
+			own = append(own, h)
+		}
+	}
+	return ticket.Tell(events, ticket.Telling{
+		Language: lang, Public: public, Others: public && related(&t, &by)&(1<<Own) == 0, For: own, Zone: d.conf.Rules.zone, UnitName: d.unitName, Name: d.names(ctx, lang),
+	}), nil
+}
+
+// names asks Parties for the names of handlers, once each. Where it fails the story is told without.
+func (d *Desk) names(ctx context.Context, lang ticket.Language) func(ticket.Handler, time.Time) string {
+	if d.conf.Parties == nil {
+		return nil
+	}
+	known := map[ticket.Handler]string{}
+	return func(h ticket.Handler, at time.Time) string {
+		name, ok := known[h]
+		if !ok && form.IsHandler(string(h)) {
+			c, _, err := d.conf.Parties.Lookup(ctx, h, at)
+			if err != nil {
+				d.conf.Log.WarnContext(ctx, "gridgov: a handler's name was not found for a story", "handler", code.Shown(h), "error", err)
+			}
+			if name = c.NameEn; lang == ticket.Chinese {
+				name = c.NameZh
+			}
+			known[h] = name
+		}
+		return name
+	}
+}
+
+func (d *Desk) unitName(code string) string {
+	if d.conf.Grid == nil {
+		return ""
+	}
+	u, _ := d.conf.Grid.Tree().Unit(code)
+	return u.Name
+}
+
+// Allowed lists the commands that this actor may send to a ticket now; see [Rules.Allowed]. It reads the further tickets of the
+// matter.
+func (d *Desk) Allowed(ctx context.Context, by ticket.Actor, id ticket.ID) ([]ticket.Verb, error) {
+	for try := 0; ; try++ {
+		list, err := d.allowed(ctx, by, id)
+		if try == 3 || !errors.Is(err, ticket.ErrConflict) { // the matter has changed while it was read
+			return list, err
+		}
+	}
+}
+
+func (d *Desk) allowed(ctx context.Context, by ticket.Actor, id ticket.ID) ([]ticket.Verb, error) {
+	t, err := d.get(ctx, by, id)
+	if err != nil {
+		return nil, err
+	}
+	var others []ticket.Ticket
+	if t.Parent != "" {
+		switch parent, err := d.load(ctx, t.Parent); {
+		case err == nil:
+			others = append(others, parent)
+		case !errors.Is(err, ticket.ErrNotFound): // what cannot be read is left out, as what depends on it is
+			return nil, err
+		}
+	}
+	if t.Children > 0 {
+		if others, err = d.merged(ctx, &t); err != nil {
+			return nil, err
+		}
+	}
+	if len(others) > 0 {
+		if err := d.asOf(ctx, &t, nil); err != nil {
+			return nil, err
+		}
+	}
+	at := d.conf.Now()
+	known, err := d.lookUp(ctx, at, ticket.Grant{}, &t, others...) // of all verbs only a grant gives what it does not name
+	if err == nil {
+		known, err = d.lookUpWithin(ctx, at, &t, known)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("ticket %s: %w", code.Shown(id), err)
+	}
+	return d.conf.Rules.allowed(&t, &by, at, known, others), nil
+}
+
+// A Page is one page of a list. Next is the cursor of the following page, empty on the last one.
+type Page struct {
+	Tickets []ticket.Ticket
+	Next    string
+}
+
+// List gives the tickets that the actor may see and that match, a page at a time. The cursor is the Next of the page
+// before, for the same actor and query: any other is ErrInvalid. The query's Scope and After are the desk's to set. A
+// ticket whose document cannot be read is left out, for every actor, and goes to the log; and so are the duplicates of a
+// Parent that the actor may not see, but for those whose record they may read.
+func (d *Desk) List(ctx context.Context, by ticket.Actor, q ticket.Query, cursor string) (Page, error) {
+	if err := d.checkActor(&by); err != nil {
+		return Page{}, err
+	}
+	scope, exact := d.conf.Rules.ScopeOf(by)
+	q.Scope = scope
+	hidden := false // the parent that is asked for: which one a duplicate has is then known from the record alone
+	if q.Parent != "" {
+		switch _, err := d.get(ctx, by, q.Parent); {
+		case errors.Is(err, ticket.ErrNotFound):
+			hidden, exact = true, false
+		case err != nil:
+			return Page{}, err
+		}
+	}
+	mark, err := readCursor(q, cursor)
+	if err != nil {
+		return Page{}, err
+	}
+	asked, last := q, mark
+	q.After = mark
+	if err := q.Check(); err != nil {
+		return Page{}, err
+	}
+	var page Page
+	for { // a scope may find more than the access table lets the actor see
+		tickets, err := d.conf.Store.List(ctx, q)
+		if err != nil {
+			return Page{}, fmt.Errorf("list: %w", err)
+		}
+		more := len(tickets) == q.Limit
+		for i := range tickets {
+			t := &tickets[i]
+			if t.Damaged != "" {
+				d.damaged(ctx, t)
+				continue
+			}
+			if !d.conf.Rules.CanRead(*t, by) || hidden && !d.conf.Rules.CanReadRecord(*t, by) {
+				continue
+			}
+			if len(page.Tickets) == q.Limit { // there is more to see: what is hidden does not lengthen a list
+				page.Next = writeCursor(asked, last)
+				return page, nil
+			}
+			page.Tickets, last = append(page.Tickets, d.shown(ctx, &by, *t)), q.Order.Mark(*t)
+			if len(page.Tickets) == q.Limit && exact && more {
+				page.Next = writeCursor(asked, last)
+				return page, nil
+			}
+		}
+		if !more {
+			return page, nil
+		}
+		q.After = q.Order.Mark(tickets[len(tickets)-1])
+	}
+}
+
+// All goes through every ticket that the actor may see and that matches, page by page. It ends with the first error. The
+// query's Limit is the size of a page.
+func (d *Desk) All(ctx context.Context, by ticket.Actor, q ticket.Query) iter.Seq2[ticket.Ticket, error] {
+	return func(yield func(ticket.Ticket, error) bool) {
+		cursor := ""
+		for {
+			page, err := d.List(ctx, by, q, cursor)
+			if err != nil {
+				yield(ticket.Ticket{}, err)
+				return
+			}
+			for _, t := range page.Tickets {
+				if !yield(t, nil) {
+					return
+				}
+			}
+			if cursor = page.Next; cursor == "" {
+				return
+			}
+		}
+	}
+}
+
+// A cursor is a mark with a sum over the query that it belongs to, so that a cursor of another query, or a damaged one,
+// is refused. It guards against mistakes; what may be seen is the scope's to say.
+func writeCursor(q ticket.Query, m ticket.Mark) string {
+	b := binary.AppendVarint(nil, m.At.UnixMicro())
+	if m.At.IsZero() {
+		b = []byte{0}
+	} else {
+		b = append([]byte{1}, b...)
+	}
+	b = append(b, m.ID...)
+	sum := cursorSum(q, b)
+	return base64.RawURLEncoding.EncodeToString(append(sum[:8], b...))
+}
+
+func readCursor(q ticket.Query, cursor string) (ticket.Mark, error) {
+	if cursor == "" {
+		return ticket.Mark{}, nil
+	}
+	wrong := form.Invalid("cursor", "form", "the Next of the page before, for the same query")
+	b, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
+	if err != nil || len(b) < 10 {
+		return ticket.Mark{}, wrong
+	}
+	sum, b := b[:8], b[8:]
+	if want := cursorSum(q, b); string(want[:8]) != string(sum) {
+		return ticket.Mark{}, wrong
+	}
+	var m ticket.Mark
+	if b[0] == 1 {
+		us, n := binary.Varint(b[1:])
+		if n <= 0 {
+			return ticket.Mark{}, wrong
+		}
+		m.At = time.UnixMicro(us).UTC()
+		b = b[n:]
+	}
+	m.ID = ticket.ID(b[1:])
+	return m, nil
+}
+
+func cursorSum(q ticket.Query, mark []byte) [32]byte {
+	q.After, q.Limit = ticket.Mark{}, 0
+	doc, _ := json.Marshal(q) // plain values only
+	return sha256.Sum256(append(doc, mark...))
+}

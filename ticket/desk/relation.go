@@ -1,0 +1,52 @@
+package desk
+
+import (
+	"github.com/gridgov/gridgov/internal/closedset"
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// A Relation is how an actor stands to a ticket. Several may hold at once.
+type Relation uint8
+
+// The relations.
+const (
+	Anybody    Relation = iota + 1 // none is asked
+	Own                            // reported it, or filed it
+	Area                           // it lies under one of the actor's units
+	Leads                          // acts for the leading handler
+	Assists                        // acts for a handler with an open task
+	AssignedTo                     // is the person who does it, or acts for them
+	RulesOn                        // stands for the level that something waits for
+	Ordered                        // stands for whom a supervision order is addressed to
+	InCharge                       // stands for whom the last escalation put in charge
+	Took                           // acts for a handler who has reported a task of it back
+	relationEnd
+)
+
+var relationNames = closedset.Names{
+	{"anybody", "任何人"},
+	{"own", "本人"},
+	{"area", "辖区"},
+	{"leads", "主办"},
+	{"assists", "协办"},
+	{"assigned", "经办"},
+	{"rules on", "审批"},
+	{"ordered", "被督办"},
+	{"in charge", "负责"},
+	{"took part", "曾协办"},
+}
+
+func (r Relation) String() string { return relationNames.String(uint8(r)) }
+
+// In returns the name in a language, for people.
+func (r Relation) In(lang ticket.Language) string {
+	return relationNames.In(uint8(r), lang == ticket.Chinese)
+}
+
+// MarshalText writes the name.
+func (r Relation) MarshalText() ([]byte, error) { return relationNames.Text("relation", uint8(r)) }
+
+// UnmarshalText reads the name; an unknown one is ErrInvalid.
+func (r *Relation) UnmarshalText(b []byte) error {
+	return closedset.Parse(r, relationNames, "relation", b)
+}

@@ -1,0 +1,80 @@
+package desk
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/worktime"
+)
+
+// Rules are checked definitions. They are immutable and safe for concurrent use.
+type Rules struct {
+	version      string
+	zone         *time.Location
+	calendar     *worktime.Calendar
+	limits       []Limit
+	areas        map[grid.Path]string // the class of each
+	ladder       [stageEnd][]ticket.Rung
+	grants       grants
+	reopenWithin time.Duration
+	reopenMax    int
+	extendMax    int
+	extendUpTo   worktime.Span
+	suspendMax   int
+	suspendUpTo  worktime.Span
+	questionsMax int
+	intoNone     bool // a merge may name no parent
+	outside      []ticket.Handler
+	categories   []string
+	channels     []string
+}
+
+// Version is what the definitions call themselves.
+func (r *Rules) Version() string { return r.version }
+
+func (r *Rules) setAreas(areas []AreaClass) []ticket.Fault {
+	var faults []ticket.Fault
+	for i, a := range areas {
+		field := "areas[" + strconv.Itoa(i) + "]"
+		if a.Class == "" {
+			faults = append(faults, ticket.Fault{Field: field + ".class", Rule: "required"})
+		}
+		if a.Path.Check() != nil {
+			faults = append(faults, ticket.Fault{Field: field + ".path", Rule: "form", Limit: "a path of the grid", Got: string(a.Path)})
+		}
+		if _, taken := r.areas[a.Path]; taken {
+			faults = append(faults, ticket.Fault{Field: field + ".path", Rule: "unique", Got: string(a.Path)})
+			continue
+		}
+		r.areas[a.Path] = a.Class
+	}
+	return faults
+}
+
+// spanFault says what is wrong with a span that the rules are to count; nil when nothing is.
+func (r *Rules) spanFault(s worktime.Span) *ticket.Fault {
+	if err := s.Check(); err != nil {
+		return &ticket.Fault{Rule: "form", Limit: "a span such as 5wd, 4wh, 24h, 30m or 7d", Got: s.String()}
+	}
+	if d, ok := s.Elapsed(); ok && d > ticket.MaxWithin || !ok && s.N > int(ticket.MaxWithin/(24*time.Hour)) && s.Unit != worktime.WorkMinute {
+		return &ticket.Fault{Rule: "max", Limit: "ten years", Got: s.String()}
+	}
+	if r.calendar == nil && (s.Unit == worktime.WorkDay || s.Unit == worktime.WorkHour || s.Unit == worktime.WorkMinute) {
+		return &ticket.Fault{Rule: "calendar", Limit: "working time wants Definitions.Calendar", Got: s.String()}
+	}
+	return nil
+}
+
+// reopenable reports whether a closed ticket may be taken up again: it was handled, and has been reopened fewer times than the
+// rules allow. The window is [Rules.clock]'s.
+func (r *Rules) reopenable(t *ticket.Ticket) bool {
+	return t.State == ticket.Closed && t.Resolution.Counted() && t.Reopens < r.reopenMax
+}
+
+// grants is the table compiled: for a role and a relation in a state, a bit for each action. State 0 is "not received
+// yet".
+type grants [roleCount + 1][relationEnd][ticket.Closed + 1]uint64
+
+const roleCount = ticket.RoleSystem // the last of them

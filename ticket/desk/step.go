@@ -1,0 +1,258 @@
+package desk
+
+import (
+	"fmt"
+	"reflect"
+
+	"github.com/gridgov/gridgov/internal/valid"
+	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/internal/form"
+	"github.com/gridgov/gridgov/ticket/worktime"
+)
+
+// A command is decided in three steps: whether any command of its verb is lawful on this ticket (ready, and the trigger in the
+// lifecycle), what is wrong with its fields (checkCommand), and what it does (decide).
+
+// checkCommand validates a command's fields: their tags, what checks says of its verb, and its spans of time.
+func (r *Rules) checkCommand(v ticket.Verb, s *Step) []ticket.Fault {
+	do := commandOf(s.Do)
+	if reflect.TypeOf(do) != reflect.TypeOf(ticket.EmptyCommand(v)) {
+		return []ticket.Fault{{Field: "command", Rule: "required", Limit: "a command of this package, by value"}}
+	}
+	faults := valid.Faults(v.String(), do)
+	if check := checks[v]; check != nil {
+		faults = append(faults, check(do, s)...)
+	}
+	spans(do, func(field string, sp worktime.Span) {
+		if sp == (worktime.Span{}) {
+			return
+		}
+		if sp.N == 0 && (r.calendar == nil || sp.Unit != worktime.WorkDay && sp.Unit != worktime.NaturalDay) {
+			faults = append(faults, ticket.Fault{Field: field, Rule: "required", Limit: "a span such as 5wd or 24h, more than 0"})
+			return
+		}
+		if f := r.spanFault(sp); f != nil {
+			f.Field = field
+			faults = append(faults, *f)
+		}
+	})
+	return faults
+}
+
+// spans visits the spans of time in a command.
+func spans(do ticket.Command, visit func(field string, s worktime.Span)) {
+	switch c := do.(type) {
+	case ticket.Ask:
+		visit("within", c.Within)
+	case ticket.Extend:
+		visit("by", c.By)
+	case ticket.Supervise:
+		visit("within", c.Within)
+	case ticket.Transfer:
+		visit("within", c.Within)
+	case ticket.Convene:
+		for i, p := range c.Assist {
+			visit(fmt.Sprintf("assist[%d].within", i), p.Within)
+		}
+	}
+}
+
+// checks are the faults of a command that no tag of its fields tells.
+var checks = [verbEnd]func(ticket.Command, *Step) []ticket.Fault{
+	ticket.VerbClassify:  checking(classifyFaults),
+	ticket.VerbAnswer:    lone(answerFaults),
+	ticket.VerbTransfer:  lone(transferFaults),
+	ticket.VerbAssign:    lone(assignFaults),
+	ticket.VerbConvene:   lone(conveneFaults),
+	ticket.VerbNote:      lone(noteFaults),
+	ticket.VerbClose:     lone(closeFaults),
+	ticket.VerbObject:    lone(objectFaults),
+	ticket.VerbExtend:    lone(extendFaults),
+	ticket.VerbSuspend:   lone(suspendFaults),
+	ticket.VerbGrant:     lone(grantFaults),
+	ticket.VerbRemind:    lone(remindFaults),
+	ticket.VerbSupervise: lone(superviseFaults),
+	ticket.VerbCallBack:  lone(callBackFaults),
+	ticket.VerbSplit:     checking(splitFaults),
+}
+
+func checking[C ticket.Command](faults func(C, *Step) []ticket.Fault) func(ticket.Command, *Step) []ticket.Fault {
+	return func(do ticket.Command, s *Step) []ticket.Fault { return faults(do.(C), s) } // checkCommand has seen its type
+}
+
+// lone is checking for a command with which the desk finds nothing.
+func lone[C ticket.Command](faults func(C) []ticket.Fault) func(ticket.Command, *Step) []ticket.Fault {
+	return func(do ticket.Command, _ *Step) []ticket.Fault { return faults(do.(C)) }
+}
+
+// ready is why every command of a verb is refused, whatever is in it; the zero reason where none is. It does not change the step.
+func (s *step) ready(v ticket.Verb) reason {
+	if why := readies[v]; why != nil {
+		return why(s)
+	}
+	return reason{}
+}
+
+var readies = [verbEnd]func(*step) reason{
+	ticket.VerbRespond:    (*step).followed,
+	ticket.VerbRefer:      (*step).readyRefer,
+	ticket.VerbAnswer:     (*step).readyAnswer,
+	ticket.VerbTransfer:   (*step).readyTransfer,
+	ticket.VerbAccept:     (*step).readyAccept,
+	ticket.VerbAssign:     (*step).readyAssign,
+	ticket.VerbConvene:    (*step).readyConvene,
+	ticket.VerbReportBack: (*step).readyReportBack,
+	ticket.VerbClose:      (*step).readyClose,
+	ticket.VerbRework:     (*step).readyRework,
+	ticket.VerbRate:       (*step).readyRate,
+	ticket.VerbReopen:     (*step).readyReopen,
+	ticket.VerbWithdraw:   (*step).letsGo,
+	ticket.VerbVoid:       (*step).readyVoid,
+	ticket.VerbAsk:        (*step).readyAsk,
+	ticket.VerbSupplement: (*step).readySupplement,
+	ticket.VerbObject:     (*step).readyObject,
+	ticket.VerbExtend:     (*step).readyExtend,
+	ticket.VerbSuspend:    (*step).readySuspend,
+	ticket.VerbResume:     (*step).readyResume,
+	ticket.VerbGrant:      (*step).readyGrant,
+	ticket.VerbRefuse:     (*step).readyRefuse,
+	ticket.VerbSupervise:  (*step).readySupervise,
+	ticket.VerbComply:     (*step).readyComply,
+	ticket.VerbEscalate:   (*step).readyEscalate,
+	ticket.VerbInspect:    (*step).readyInspect,
+	ticket.VerbCallBack:   (*step).readyCallBack,
+	ticket.VerbMerge:      (*step).readyMerge,
+	ticket.VerbUnmerge:    (*step).readyUnmerge,
+	ticket.VerbReplan:     (*step).readyReplan,
+	ticket.VerbLapse:      (*step).readyLapse,
+}
+
+// decide checks the rules about what is in the command, and fills in the facts, the words and the messages.
+func (s *step) decide(do ticket.Command) error {
+	if decide := decisions[s.event.Verb]; decide != nil {
+		return decide(s, commandOf(do))
+	}
+	return form.Invalid("command", "required", "a command of this package")
+}
+
+var decisions = [verbEnd]func(*step, ticket.Command) error{
+	ticket.VerbClassify:   deciding(decideClassify),
+	ticket.VerbRespond:    deciding(decideRespond),
+	ticket.VerbAnswer:     deciding(decideAnswer),
+	ticket.VerbTransfer:   deciding(decideTransfer),
+	ticket.VerbAssign:     deciding(decideAssign),
+	ticket.VerbAccept:     deciding(decideAccept),
+	ticket.VerbConvene:    deciding(decideConvene),
+	ticket.VerbReportBack: deciding(decideReportBack),
+	ticket.VerbNote:       deciding(decideNote),
+	ticket.VerbClose:      deciding(decideClose),
+	ticket.VerbRework:     deciding(decideRework),
+	ticket.VerbRate:       deciding(decideRate),
+	ticket.VerbReopen:     deciding(decideReopen),
+	ticket.VerbRefer:      deciding(decideRefer),
+	ticket.VerbWithdraw:   deciding(decideWithdraw),
+	ticket.VerbVoid:       deciding(decideVoid),
+	ticket.VerbAsk:        deciding(decideAsk),
+	ticket.VerbSupplement: deciding(decideSupplement),
+	ticket.VerbObject:     deciding(decideObject),
+	ticket.VerbExtend:     deciding(decideExtend),
+	ticket.VerbSuspend:    deciding(decideSuspend),
+	ticket.VerbResume:     deciding(decideResume),
+	ticket.VerbGrant:      deciding(decideGrant),
+	ticket.VerbRefuse:     deciding(decideRefuse),
+	ticket.VerbRemind:     deciding(decideRemind),
+	ticket.VerbSupervise:  deciding(decideSupervise),
+	ticket.VerbComply:     deciding(decideComply),
+	ticket.VerbEscalate:   deciding(decideEscalate),
+	ticket.VerbInspect:    deciding(decideInspect),
+	ticket.VerbCallBack:   deciding(decideCallBack),
+	ticket.VerbMerge:      deciding(decideMerge),
+	ticket.VerbUnmerge:    deciding(decideUnmerge),
+	ticket.VerbSplit:      deciding(decideSplit),
+	ticket.VerbReplan:     deciding(decideReplan),
+	ticket.VerbLapse:      deciding(decideLapse),
+}
+
+func deciding[C ticket.Command](decide func(*step, C) error) func(*step, ticket.Command) error {
+	return func(s *step, do ticket.Command) error {
+		c, _ := do.(C) // checkCommand has seen it
+		return decide(s, c)
+	}
+}
+
+// triggerOf is the one that a verb fires on the step's ticket: the only one, what picks says, or else the one of the ticket's
+// handling. The command is nil where it is only asked what may be done.
+func triggerOf(v ticket.Verb, s *step, do ticket.Command) trigger {
+	of := triggers[v]
+	switch pick := picks[v]; {
+	case pick != nil:
+		return pick(s, commandOf(do))
+	case len(of) == 0:
+		return 0
+	case len(of) == 1:
+		return of[0]
+	}
+	return s.backTo(s.ticket, of)
+}
+
+// picks choose among the triggers of a verb, where the ticket's handling alone does not.
+var picks = [verbEnd]func(*step, ticket.Command) trigger{
+	ticket.VerbTransfer: func(_ *step, do ticket.Command) trigger {
+		if c, ok := do.(ticket.Transfer); ok && c.Handover {
+			return trigHandover
+		}
+		return trigTransfer
+	},
+	ticket.VerbConvene: func(s *step, do ticket.Command) trigger {
+		if c, ok := do.(ticket.Convene); ok && s.asksOnly(c) {
+			return trigConveneAsked
+		}
+		return trigConvene
+	},
+	ticket.VerbClose: func(s *step, _ ticket.Command) trigger {
+		if s.rung != nil && s.rung.stage == ticket.StageSupplement {
+			return trigFinish
+		}
+		return trigClose
+	},
+	ticket.VerbReopen: func(s *step, _ ticket.Command) trigger {
+		if s.ticket.Parent != "" {
+			return trigReopenOn
+		}
+		return s.backTo(s.ticket, triggers[ticket.VerbReopen])
+	},
+	ticket.VerbSupplement: func(s *step, _ ticket.Command) trigger {
+		switch {
+		case s.ticket.Parent != "":
+			return trigSupplementOn
+		case s.ticket.State == ticket.Closed && s.ticket.Resolution == ticket.Insufficient:
+			return s.backTo(s.ticket, triggers[ticket.VerbSupplement][1:])
+		}
+		return trigSupplement
+	},
+	ticket.VerbGrant: func(s *step, do ticket.Command) trigger {
+		c, _ := do.(ticket.Grant)
+		return s.grants(c)
+	},
+	ticket.VerbRemind: func(s *step, _ ticket.Command) trigger {
+		if s.rung != nil && s.rung.stage == ticket.StageCallBack {
+			return trigRemindCall
+		}
+		return trigRemind
+	},
+	ticket.VerbMerge: func(s *step, do ticket.Command) trigger {
+		if _, ok := do.(ticket.Merge); ok && len(s.others) > 0 && s.links(&s.others[0]) {
+			return trigRepeats
+		}
+		return trigMerge
+	},
+}
+
+// backTo is the trigger that leads back to the last handling; received directly where there was none, or somebody of it is not
+// known any longer.
+func (s *step) backTo(t *ticket.Ticket, of []trigger) trigger {
+	if s.lost(t) != nil {
+		return of[0]
+	}
+	return of[max(int(t.Handling), 1)-1]
+}

@@ -1,0 +1,136 @@
+package desk
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// tell adds a message to the step under way. Address completes it.
+func (s *step) tell(kind ticket.Notice, to string) {
+	s.out = append(s.out, ticket.Message{Ticket: s.ticket.ID, Seq: s.event.Seq, At: s.event.At, Kind: kind, To: to})
+}
+
+// tellLevel adds a message to a unit or its leaders, or to the next level above that is there and that the report is not about.
+func (s *step) tellLevel(kind ticket.Notice, h ticket.Handler) {
+	if h, ok := openLevel(s.ticket, presentOf(s.ticket, h, s.known), s.known); ok {
+		s.tell(kind, string(h))
+	}
+}
+
+// tellReporter adds a message to the reporter, where there is one.
+func (s *step) tellReporter(kind ticket.Notice) {
+	if s.ticket.Reporter != "" {
+		s.tell(kind, "person/"+string(s.ticket.Reporter))
+	}
+}
+
+// tellActor adds a message to whoever acted under a name on record. The library reads none.
+func (s *step) tellActor(kind ticket.Notice, name string) {
+	switch {
+	case strings.HasPrefix(name, "gridgov/"):
+	case strings.HasPrefix(name, "person/"): // an actor without an id
+		s.tell(kind, name)
+	default:
+		s.tell(kind, "actor/"+name)
+	}
+}
+
+// tellAsker tells whoever asked for something, or ordered it, under a name on record and for a unit. Where the ticket has left
+// that unit they may not see it any more, and the root unit, under which it has moved, is told in their place.
+func (s *step) tellAsker(kind ticket.Notice, name string, from ticket.Handler) {
+	if from != "" && !upwards(s.ticket.Path, from) {
+		s.tellRoot(kind)
+		return
+	}
+	s.tellActor(kind, name)
+}
+
+// address completes the messages of a step, once it is decided: their ids, and what they say of the ticket as it is now. It
+// leaves out those to whom the ticket is about. The rung is the one that the sweep takes with the step, or nil.
+func address(out []ticket.Message, t *ticket.Ticket, p *push, known []listed) []ticket.Message {
+	if len(out) == 0 {
+		return out
+	}
+	out = withhold(t, out, known)
+	title := t.Title()
+	for i := range out {
+		m := &out[i]
+		m.ID, m.Title, m.Due, m.Priority = messageID(t.ID, m.Seq, i+1), title, messageLimit(m, t, p), t.Priority
+	}
+	return out
+}
+
+// withhold keeps messages from whom the ticket is about: those to them are left out, and all others except them.
+func withhold(t *ticket.Ticket, out []ticket.Message, known []listed) []ticket.Message {
+	if len(t.About) == 0 {
+		return out
+	}
+	out = slices.DeleteFunc(out, func(m ticket.Message) bool { return barsReceiver(t, m.To, known) })
+	for i := range out {
+		out[i].Except = slices.Clone(t.About)
+	}
+	return out
+}
+
+// messageLimit is the limit of a ticket, as it is now, that a message is about; p is the rung that the sweep takes with it, or nil.
+func messageLimit(m *ticket.Message, t *ticket.Ticket, p *push) time.Time {
+	switch m.Kind {
+	case ticket.NoticeDue, ticket.NoticeReminded, ticket.NoticeEscalated:
+		if p != nil {
+			return p.limit
+		}
+	case ticket.NoticeQuestion:
+		return t.StageBy
+	case ticket.NoticeApproval:
+		for i := range slices.Backward(t.Approvals) {
+			if a := &t.Approvals[i]; string(a.To) == m.To && (p == nil || p.passes() || p.at == i) {
+				return a.Due
+			}
+		}
+	case ticket.NoticeOrder:
+		for i := range slices.Backward(t.Orders) {
+			if o := &t.Orders[i]; string(o.To) == m.To {
+				return o.Due
+			}
+		}
+	}
+	if strings.HasPrefix(m.To, "person/") {
+		return t.Promise
+	}
+	if i := taskOf(*t, ticket.Handler(m.To)); i >= 0 && !t.Stopped() {
+		return t.Tasks[i].Due
+	}
+	return t.Due
+}
+
+// exceptAbout keeps a change's messages from whom its ticket is about: a later step of the same commit may have named somebody.
+func exceptAbout(c *ticket.Change) {
+	if len(c.Ticket.About) > 0 {
+		c.Outbox = withhold(&c.Ticket, slices.Clone(c.Outbox), nil)
+	}
+}
+
+// messageID pads its numbers, so that the ids of a ticket's messages sort as text in the order of the messages.
+func messageID(id ticket.ID, seq int64, n int) string {
+	b := make([]byte, 0, len(id)+16)
+	b = append(b, id...)
+	b = appendPadded(append(b, '/'), seq, 8)
+	return string(appendPadded(append(b, '/'), int64(n), 3))
+}
+
+func appendPadded(b []byte, n int64, width int) []byte {
+	for limit := int64(10); width > 1; width-- {
+		if n < limit {
+			for range width - 1 {
+				b = append(b, '0')
+			}
+			break
+		}
+		limit *= 10
+	}
+	return strconv.AppendInt(b, n, 10)
+}

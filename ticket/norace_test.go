@@ -1,5 +1,0 @@
-//go:build !race
-
-package ticket
-
-const raceDetector = false
