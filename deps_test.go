@@ -34,20 +34,21 @@ var allowed = map[string][]string{
 	"internal/suite":     {},
 	"internal/valid":     {"grid", "internal/text", "github.com/go-playground/validator/v10"},
 
-	"ticket":               {"grid", "ticket/internal/form", "ticket/worktime", "internal/closedset", "internal/code", "internal/dates", "internal/exact", "internal/nearest", "internal/text", "internal/valid", "github.com/qmuntal/stateless"},
+	"ticket":               {"grid", "ticket/internal/form", "ticket/worktime", "internal/closedset", "internal/code", "internal/dates", "internal/exact", "internal/nearest"},
+	"ticket/desk":          {"ticket", "grid", "ticket/internal/form", "ticket/worktime", "internal/closedset", "internal/code", "internal/dates", "internal/text", "internal/valid", "github.com/qmuntal/stateless"},
 	"ticket/internal/form": {"grid"},
 	"ticket/gather":        {"ticket"},
 	"ticket/relay":         {"ticket"},
-	"ticket/ticketmem":     {"ticket", "grid"},
+	"ticket/ticketmem":     {"ticket"},
 	"ticket/ticketsql":     {"ticket", "grid", "internal/code", "internal/sqldb"},
 	"ticket/worktime":      {"internal/code", "internal/exact"},
-	"ticket/tickettest":    {"ticket", "ticket/worktime", "grid", "internal/suite"},
+	"ticket/tickettest":    {"ticket", "ticket/desk", "ticket/worktime", "grid", "internal/suite"},
 
 	"routing": {"ticket", "ticket/worktime", "grid", "internal/code", "internal/nearest", "internal/text", "golang.org/x/text/width"},
-	"metrics": {"ticket", "ticket/worktime", "grid", "internal/code"},
+	"metrics": {"ticket", "grid", "internal/code"},
 
 	"partner":             {"grid", "internal/code", "internal/dates", "internal/exact", "internal/valid"},
-	"partner/partnermem":  {"partner", "grid", "internal/code"},
+	"partner/partnermem":  {"partner", "internal/code"},
 	"partner/partnersql":  {"partner", "grid", "internal/code", "internal/sqldb"},
 	"partner/partnertest": {"partner", "grid", "internal/suite"},
 }
@@ -93,8 +94,27 @@ func TestDependencies(t *testing.T) {
 				t.Errorf("package %q imports %s; it may import the standard library and %v", room, imported, may)
 			}
 		}
+		for _, path := range may {
+			if !slices.Contains(p.Imports, path) && !slices.Contains(p.Imports, module+"/"+path) {
+				t.Errorf("package %q no longer imports %s: take it out of the table", room, path)
+			}
+		}
 	}
 	require.Greater(t, seen, 5, "go list found the packages")
+}
+
+// What stores, relays and reports a record links no foreign code: a host that only does that pays for nothing else.
+func TestTheRecordLinksNoForeignCode(t *testing.T) {
+	for _, p := range []string{"ticket", "ticket/gather", "ticket/relay", "ticket/ticketmem", "ticket/ticketsql", "metrics"} {
+		out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", "./"+p).Output()
+		require.NoError(t, err)
+		for _, path := range strings.Fields(string(out)) {
+			if !strings.HasPrefix(path, module+"/") {
+				t.Errorf("package %q links %s", p, path)
+			}
+		}
+		require.Contains(t, string(out), module+"/grid")
+	}
 }
 
 func mayImport(may []string, path string) bool {

@@ -15,7 +15,8 @@
 // # Packages
 //
 //   - [github.com/gridgov/gridgov/grid]: units, the tree, officers; from a point to its unit
-//   - [github.com/gridgov/gridgov/ticket]: requests, commands, events, the desk, the storage contract
+//   - [github.com/gridgov/gridgov/ticket]: the record: requests, tickets, commands, events; the storage contract
+//   - [github.com/gridgov/gridgov/ticket/desk]: the way in, and the rules: lifecycle, access, limits
 //   - [github.com/gridgov/gridgov/routing]: ready policies: rule tables, categories, combinators
 //   - [github.com/gridgov/gridgov/partner]: partners, agreements, needs, resources and their matching
 //   - [github.com/gridgov/gridgov/metrics]: figures that can be defended, each with the tickets behind it
@@ -28,19 +29,19 @@
 //	places, err := grid.NewLocator(tree, shapes...)       // point → unit
 //	table, err := routing.LoadTable(file, "rules.csv", tree) // line-exact errors
 //
-//	desk, err := ticket.NewDesk(ticket.Config{
+//	office, err := desk.New(desk.Config{
 //		Store:  new(ticketmem.Store), // or ticketsql.New(db, ticketsql.SQLite), or the host's own
 //		Grid:   places,
 //		Router: table,
 //	})
 //
-//	officer, err := desk.Staff("clerk-2", ticket.RoleDesk, "410172561")
-//	t, err := desk.Receive(ctx, ticket.Reporter("…"), ticket.Request{
+//	officer, err := office.Staff("clerk-2", ticket.RoleDesk, "410172561")
+//	t, err := office.Receive(ctx, ticket.Reporter("…"), ticket.Request{
 //		Text:  "影院闭店,储值卡余额怎么退?",
 //		Point: &grid.Point{Lon: 113.55, Lat: 34.80},
 //	})
-//	t, err = desk.Do(ctx, officer, t.ID, ticket.Transfer{To: ticket.Department("market"), Reason: "预付卡"})
-//	story, err := desk.Story(ctx, officer, t.ID, ticket.English) // what happened, in sentences
+//	t, err = office.Do(ctx, officer, t.ID, ticket.Transfer{To: ticket.Department("market"), Reason: "预付卡"})
+//	story, err := office.Story(ctx, officer, t.ID, ticket.English) // what happened, in sentences
 //
 // This package itself exports nothing.
 package gridgov

@@ -61,7 +61,7 @@ func TestTheProgramOfTheREADME(t *testing.T) {
 			names[o.Name()] = true
 		}
 	}
-	assert.Contains(t, names, "NewDesk")
+	assert.Contains(t, names, "New")
 	assert.LessOrEqual(t, len(names), 16, "%v", names)
 }
 

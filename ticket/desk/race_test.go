@@ -1,5 +1,5 @@
 //go:build race
 
-package ticket
+package desk
 
 const raceDetector = true
