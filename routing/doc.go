@@ -4,7 +4,7 @@
 //
 //	table, err := routing.LoadTable(file, "rules.csv", tree)    // every fault at once, with its line
 //	kinds, err := routing.LoadCategories(file, "kinds.csv", tree)
-//	desk, err := ticket.NewDesk(ticket.Config{…, Router: routing.First(table, kinds)})
+//	office, err := desk.New(desk.Config{…, Router: routing.First(table, kinds)})
 //
 // # Policies
 //

@@ -3,7 +3,7 @@
 //
 //	store := gather.New(ticketsql.New(db, ticketsql.SQLite), gather.Config{})
 //	defer store.Close(ctx) // before the pool is closed
-//	desk, err := ticket.NewDesk(ticket.Config{Store: store})
+//	office, err := desk.New(desk.Config{Store: store})
 //
 // # How commits travel together
 //
