@@ -154,7 +154,7 @@ func (d *Desk) unitName(code string) string {
 }
 
 // Allowed lists the commands that this actor may send to a ticket now; see [Rules.Allowed]. It reads the further tickets of the
-// matter.
+// matter. As of Get, it is ErrNotFound for who may not read the ticket, also where the access table lets them act on it.
 func (d *Desk) Allowed(ctx context.Context, by ticket.Actor, id ticket.ID) ([]ticket.Verb, error) {
 	for try := 0; ; try++ {
 		list, err := d.allowed(ctx, by, id)
