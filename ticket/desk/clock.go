@@ -135,10 +135,49 @@ func paused(from time.Time, pauses []worktime.Pause) (d time.Duration) {
 	return d
 }
 
-// closedClock is the clock of a closed ticket, but when it wakes: what it was measured by stays. Again is set where limits are
-// looked up again.
-func (k *reckoner) closedClock(t *ticket.Ticket, again, lapsed bool) ticket.Clock {
-	c, now := t.Clock, t.Closed.Equal(t.Changed)
+// A bound is one of the limits that a step leaves where it was, unless it moves that or what it counts from.
+type bound uint8
+
+const (
+	respondBy bound = iota
+	acceptBy
+	roundBy
+	promiseBy
+)
+
+// bound computes a limit, and tells what it counts from.
+func (k *reckoner) bound(b bound, t *ticket.Ticket) (due, from time.Time) {
+	switch b {
+	case respondBy:
+		return k.respond(t), openedAt(t)
+	case acceptBy:
+		return k.accept(t), takenOver(t)
+	case roundBy:
+		return k.handle(t), roundFrom(t)
+	default:
+		return k.promise(t), t.Promised.From
+	}
+}
+
+// keep computes a limit, which stays what it was unless the step moves it or what it counts from: a calendar that was amended since
+// does not. Before is the ticket as the step found it, nil where limits are looked up again.
+func (k *reckoner) keep(b bound, t, before *ticket.Ticket, was time.Time) time.Time {
+	now, found := reckoner{r: k.r}, reckoner{r: k.r}
+	due, from := now.bound(b, t)
+	if before != nil && !was.IsZero() && !due.Equal(was) {
+		if d, f := found.bound(b, before); d.Equal(due) && f.Equal(from) {
+			return was
+		}
+	}
+	if now.unknown != 0 {
+		k.missing(now.unknown)
+	}
+	return due
+}
+
+// closedClock is the clock of a closed ticket, but when it wakes: what it was measured by stays. Before is that of keep.
+func (k *reckoner) closedClock(t, before *ticket.Ticket, lapsed bool) ticket.Clock {
+	c, now, again := t.Clock, t.Closed.Equal(t.Changed), before == nil
 	c.Wake, c.Unknown = time.Time{}, 0
 	if c.RespondBy.IsZero() {
 		c.RespondBy = k.respond(t)
@@ -150,7 +189,7 @@ func (k *reckoner) closedClock(t *ticket.Ticket, again, lapsed bool) ticket.Cloc
 		c.Due = k.handle(t)
 	}
 	if c.Promise.IsZero() || now { // a reply that waited for its check moved it
-		c.Promise = k.promise(t)
+		c.Promise = k.keep(promiseBy, t, before, t.Promise)
 	}
 	if now || again {
 		c.StageBy, c.CloseBy = time.Time{}, time.Time{}
@@ -167,12 +206,19 @@ func (k *reckoner) closedClock(t *ticket.Ticket, again, lapsed bool) ticket.Cloc
 	return c
 }
 
-// openClock is the clock of a ticket that is open, but when it wakes. Again is set where limits are looked up again.
-func (k *reckoner) openClock(t *ticket.Ticket, again bool) ticket.Clock {
-	c := ticket.Clock{RespondBy: k.respond(t), AcceptBy: k.accept(t), Due: k.handle(t), Promise: k.promise(t)}
-	switch again = again || t.Answered.Equal(t.Changed); {
+// openClock is the clock of a ticket that is open, but when it wakes. Before is that of keep.
+func (k *reckoner) openClock(t, before *ticket.Ticket) ticket.Clock {
+	c := ticket.Clock{
+		RespondBy: k.keep(respondBy, t, before, t.RespondBy),
+		AcceptBy:  k.keep(acceptBy, t, before, t.AcceptBy),
+		Due:       k.keep(roundBy, t, before, t.Due),
+		Promise:   k.keep(promiseBy, t, before, t.Promise),
+	}
+	switch again := before == nil || t.Asked.Equal(t.Changed) || t.Answered.Equal(t.Changed); {
 	case !t.Asked.IsZero():
-		c.StageBy = k.add(t.Asked, t.Hold.Reply, nil)
+		if c.StageBy = t.StageBy; again || c.StageBy.IsZero() {
+			c.StageBy = k.add(t.Asked, t.Hold.Reply, nil)
+		}
 	case t.State == ticket.Answered:
 		if !again {
 			c.StageBy, c.CloseBy = t.StageBy, t.CloseBy

@@ -193,8 +193,9 @@ func (s *step) change() []ticket.Change {
 	s.passLeft()
 	c.Base, c.Events = s.ticket.Version, s.events[:]
 	s.event.Facts.Clock = c.Ticket.Clock // a closed ticket keeps its limits
-	c.Ticket = ticket.Apply(c.Ticket, *s.event)
-	s.setClock(&c.Ticket)
+	after := ticket.Apply(c.Ticket, *s.event)
+	s.setClock(&after, &c.Ticket)
+	c.Ticket = after
 	s.event.Facts.Clock = c.Ticket.Clock
 	if s.passed != nil && s.passed.Of == ticket.VerbExtend {
 		s.passed.Due = c.Ticket.Promise
@@ -241,7 +242,7 @@ func (s *step) lookUp() {
 		f.Terms = &terms
 	}
 	if moved {
-		f.Tasks = s.rules.relimited(&t, terms.Handle)
+		f.Tasks = s.rules.relimited(&t, terms.Handle, false)
 	}
 }
 

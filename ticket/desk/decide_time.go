@@ -70,8 +70,9 @@ func decideSupplement(s *step, c ticket.Supplement) error {
 }
 
 // relimited looks the limits of open tasks up again, where they are the table's, and computes when each ends; while the clock
-// stands, that is left to the step that lets it run. It is nil where nothing changes.
-func (r *Rules) relimited(t *ticket.Ticket, table worktime.Span) []ticket.Task {
+// stands, that is left to the step that lets it run. Unless all are computed again, one whose limit stays ends when it did. It is nil
+// where nothing changes.
+func (r *Rules) relimited(t *ticket.Ticket, table worktime.Span, again bool) []ticket.Task {
 	tasks := ticket.CloneTasks(t.Tasks)
 	for i := range tasks {
 		if k := &tasks[i]; k.Table && k.Done.IsZero() {
@@ -80,6 +81,11 @@ func (r *Rules) relimited(t *ticket.Ticket, table worktime.Span) []ticket.Task {
 	}
 	if !t.Stopped() {
 		tasks = r.replanned(tasks, stops(t.Pauses, givenBack(t)))
+	}
+	for i, was := range t.Tasks {
+		if k := &tasks[i]; !again && k.Limit == was.Limit && !was.Due.IsZero() {
+			k.Due, k.Rungs = was.Due, was.Rungs // whatever has become of the calendar
+		}
 	}
 	if slices.EqualFunc(tasks, t.Tasks, func(a, b ticket.Task) bool { return a.Limit == b.Limit && a.Due.Equal(b.Due) }) {
 		return nil
@@ -291,26 +297,29 @@ func (s *step) replan() reason {
 	if s.looksUp() && t.State != ticket.Closed {
 		after.Terms = s.rules.terms(t)
 		after.Promised.Within, after.Promised.Ahead, after.Promised.None = worktime.Span{}, false, false
-		f.Tasks = s.rules.relimited(t, after.Terms.Handle)
+		f.Tasks = s.rules.relimited(t, after.Terms.Handle, true)
 		after.Tasks = or3(f.Tasks, t.Tasks)
 	}
 	after.Changed = s.event.At // while a year is not known, looking again moves the wake on
-	s.setClock(&after)
+	s.setClock(&after, t)
 	if f.Tasks == nil && f.Approvals == nil && f.Orders == nil && after.Clock == t.Clock && after.Terms == t.Terms {
 		return reason{"nothing new", "its limits are what the rules say"}
 	}
 	return reason{}
 }
 
-// setClock sets the instants to watch on a ticket as it is after the step, and computes what was missing of it for a year that is
-// known now. They are a function of the ticket's facts, so a change of category computes them again and a comment cannot restart
-// them.
-func (s *step) setClock(t *ticket.Ticket) {
+// setClock sets the instants to watch on a ticket as it is after the step, which found it as it was before, and computes what was
+// missing of it for a year that is known now. They are a function of the ticket's facts, so a change of category computes them again
+// and a comment cannot restart them.
+func (s *step) setClock(t, before *ticket.Ticket) {
 	k := reckoner{r: s.rules}
+	if s.looksUp() {
+		before = nil
+	}
 	if t.State == ticket.Closed {
-		t.Clock = k.closedClock(t, s.looksUp(), s.event.Verb == ticket.VerbLapse)
+		t.Clock = k.closedClock(t, before, s.event.Verb == ticket.VerbLapse)
 	} else {
-		t.Clock = k.openClock(t, s.looksUp())
+		t.Clock = k.openClock(t, before)
 	}
 	s.makeUp(&k, t)
 	if at, _, ok := s.rules.next(&k, t); ok {
