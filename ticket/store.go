@@ -399,7 +399,7 @@ func CheckReceipts(receipts []Receipt) ([]Receipt, error) {
 
 // checkMembers reports whether what a decision made can be written and read again as it is: every name of a closed set
 // is known, every member that must be there is there, texts, times and numbers are legal, and lists are within their
-// bounds. The desk asks it before it seals and commits: a fault is one of this package, and storing it would make the
+// bounds. The desk asks it before it seals and commits: a fault is one of the rules, and storing it would make the
 // ticket unreadable. The words are not read: they were checked where they came in.
 //
 // A new member of a ticket, an event or a message has a line here; a test fails while it has none. It is on the way of

@@ -136,7 +136,7 @@ func (r *Rules) prepare(t ticket.Ticket, s *Step, others ...ticket.Ticket) (*ste
 	}
 	v := verbOfCommand(s.Do)
 	if ticket.EmptyCommand(v) == nil {
-		return nil, form.Invalid("command", "required", "a command of this package")
+		return nil, form.Invalid("command", "required", "a command of package ticket")
 	}
 	faults := append(s.faults(), r.checkCommand(v, s)...)
 	if len(faults) > 0 {

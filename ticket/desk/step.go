@@ -17,7 +17,7 @@ import (
 func (r *Rules) checkCommand(v ticket.Verb, s *Step) []ticket.Fault {
 	do := commandOf(s.Do)
 	if reflect.TypeOf(do) != reflect.TypeOf(ticket.EmptyCommand(v)) {
-		return []ticket.Fault{{Field: "command", Rule: "required", Limit: "a command of this package, by value"}}
+		return []ticket.Fault{{Field: "command", Rule: "required", Limit: "a command of package ticket, by value"}}
 	}
 	faults := valid.Faults(v.String(), do)
 	if check := checks[v]; check != nil {
@@ -132,7 +132,7 @@ func (s *step) decide(do ticket.Command) error {
 	if decide := decisions[s.event.Verb]; decide != nil {
 		return decide(s, commandOf(do))
 	}
-	return form.Invalid("command", "required", "a command of this package")
+	return form.Invalid("command", "required", "a command of package ticket")
 }
 
 var decisions = [verbEnd]func(*step, ticket.Command) error{
