@@ -15,7 +15,7 @@ import (
 
 const module = "github.com/gridgov/gridgov"
 
-// allowed says which of our packages, and which modules, a room may import outside its tests. A package that is not
+// allowed says which of our packages, and which modules, a package may import outside its tests. A package that is not
 // listed may import nothing of ours and the standard library alone; a longer path wins over a shorter one.
 var allowed = map[string][]string{
 	"":              {},

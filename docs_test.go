@@ -91,9 +91,10 @@ func TestTheGlossaryIsThatOfTheCode(t *testing.T) {
 	}
 }
 
-// A relative link leads to a file.
+// A relative link leads to a file, and a file of Go that a document names by its path is there.
 func TestLinksLeadSomewhere(t *testing.T) {
 	link := regexp.MustCompile(`\]\(([^)#:]+)\)`)
+	named := regexp.MustCompile("`([a-z]+(?:/[a-z]+)*/[a-z_]+\\.go)`")
 	var files []string
 	for _, pattern := range []string{"*.md", "docs/*.md", "docs/*/*.md", "examples/*.md"} {
 		some, err := filepath.Glob(pattern)
@@ -102,6 +103,10 @@ func TestLinksLeadSomewhere(t *testing.T) {
 	}
 	seen := 0
 	for _, file := range files {
+		for _, m := range named.FindAllStringSubmatch(document(t, file), -1) {
+			_, err := os.Stat(m[1])
+			assert.NoError(t, err, "%s: %s", file, m[1])
+		}
 		for _, m := range link.FindAllStringSubmatch(document(t, file), -1) {
 			seen++
 			_, err := os.Stat(filepath.Join(filepath.Dir(file), m[1]))

@@ -1,6 +1,6 @@
 // Package grid is the territory of grid governance (网格化治理): units from the sub-district office (街道办事处) down to the
-// micro-grid (微网格), who works in them, and which of them a point on the map lies in. It is the ground floor of gridgov:
-// it imports the standard library alone, and the errors that every room returns are declared here.
+// micro-grid (微网格), who works in them, and which of them a point on the map lies in. The other packages stand on it:
+// it imports the standard library alone, and the errors that every package returns are declared here.
 //
 // # First lines
 //

@@ -8,7 +8,7 @@ import (
 	"github.com/gridgov/gridgov/internal/code"
 )
 
-// The errors that every room of gridgov needs. They are declared here once, on the ground floor, and are the same
+// The errors that every package of gridgov needs. They are declared here once, below all others, and are the same
 // values in ticket and partner, so that one errors.Is works everywhere. Callers test with errors.Is and errors.As,
 // never by the text.
 var (

@@ -2,7 +2,7 @@
 // the tickets behind it, and where there is nothing to say it says so.
 //
 //	k, err := metrics.New(metrics.Config{At: now, Zone: shanghai})
-//	for each ticket: f, err := metrics.FactOf(t, events); err = k.Add(f)
+//	for each ticket t: events, err := office.History(ctx, auditor, t.ID); f, err := metrics.FactOf(t, events); err = k.Add(f)
 //	err = k.Report().Text(os.Stdout, ticket.Chinese)
 //
 // # How it works

@@ -2,7 +2,7 @@ package partner
 
 import "github.com/gridgov/gridgov/grid"
 
-// The errors of this room. They are the same values and types as in package grid, where each says what it means,
+// The errors of this package. They are the same values and types as in package grid, where each says what it means,
 // whether sending again helps, and which HTTP status suits it.
 var (
 	ErrInvalid  = grid.ErrInvalid  // the input is wrong: [*InvalidError]
@@ -14,7 +14,7 @@ var (
 	ErrTooNew   = grid.ErrTooNew   // written by a newer version
 )
 
-// The error types of this room.
+// The error types of this package.
 type (
 	// Fault is one thing that is wrong with an input.
 	Fault = grid.Fault

@@ -27,7 +27,7 @@ func (e *Event) Seal(prev Hash, salt [16]byte) {
 	e.Hash = e.Sum()
 }
 
-// sum is the hash that the event should have.
+// Sum is the hash that the event should have.
 func (e *Event) Sum() Hash {
 	var buf [1024]byte
 	b := append(buf[:0], "gridgov/event/1\n"...)

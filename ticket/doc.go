@@ -45,6 +45,7 @@
 // # Where to find it
 //
 //	names.go, verbs.go  the closed sets
+//	ids.go              ids of tickets
 //	person.go, roster.go  actors, handlers, persons; what is wrong with a roster
 //	request.go          what is filed
 //	command.go          the commands, one struct each
@@ -59,7 +60,7 @@
 //	bounds.go, size.go  how much a ticket may hold
 //	members.go          what a change must hold before it is stored
 //	sent.go             what a caller sent under a key
-//	story.go, teller.go what happened, in sentences
+//	story.go, teller.go, sentence.go  what happened, in sentences
 //	message.go          what is told to whom
 //	router.go           what a router sees and says
 //	index.go            what a store may keep as columns

@@ -2,7 +2,7 @@ package ticket
 
 import "github.com/gridgov/gridgov/grid"
 
-// The errors of this room. They are the same values and types as in package grid, where each says what it means,
+// The errors of this package. They are the same values and types as in package grid, where each says what it means,
 // whether sending again helps, and which HTTP status suits it.
 var (
 	ErrInvalid  = grid.ErrInvalid  // the input is wrong: [*InvalidError]
@@ -16,7 +16,7 @@ var (
 	ErrTampered = grid.ErrTampered // the record does not verify: [*TamperedError]
 )
 
-// The error types of this room, with what they carry.
+// The error types of this package, with what they carry; package grid has their fields.
 type (
 	// Fault is one thing that is wrong with an input.
 	Fault = grid.Fault

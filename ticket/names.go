@@ -327,7 +327,7 @@ const (
 	StageConfirm                     // 确认: from the answer to the closing that nobody asked for
 	StageCallBack                    // 回访: from closing to the call-back
 	StageComply                      // 督办: from a supervision order to its reply
-	StageReopen                      // 重办: from closing to the end of the window for reopening; Definitions.ReopenWithin bounds it
+	StageReopen                      // 重办: from closing to the end of the window for reopening; desk.Definitions.ReopenWithin bounds it
 	StageSuspend                     // 挂账: the end of a suspension; whoever granted it set it
 	StagePromise                     // 承诺: what the reporter was promised, see [Clock.Promise]
 	stageEnd

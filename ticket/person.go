@@ -104,7 +104,7 @@ func (h Handler) Faults(field string) []Fault {
 type Actor struct {
 	ID       string      // the host's user id: opaque, at most 128 bytes, never a name or a number of a person, nor a reserved name
 	Roles    []Role      // in order: an event names the first that allowed it
-	Units    []grid.Path // the units it works for, each with all below: paths of the grid from its root, else every call of a desk is ErrInvalid
+	Units    []grid.Path // the units it works for, each with all below: paths of the grid from its root, else every call of a desk with a grid is ErrInvalid
 	Handlers []Handler   // what it acts for: a department, a partner, a unit
 	Person   PersonID    // for reporters
 }

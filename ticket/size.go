@@ -19,7 +19,7 @@ const (
 // MaxStep bounds what a step makes. The rest of MaxDocument is for what the desk adds to it: hashes, and the reasons of a router.
 const MaxStep = MaxDocument - 64<<10
 
-// oversize is the first fault of a change whose documents or private parts are larger than a limit; nil where none is. A
+// Oversize is the first fault of a change whose documents or private parts are larger than a limit; nil where none is. A
 // document is written to be measured only where an estimate that is never too small exceeds the limit: it is on the way of
 // every commit.
 func (c *Change) Oversize(limit int) *Fault {

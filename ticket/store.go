@@ -397,7 +397,7 @@ func CheckReceipts(receipts []Receipt) ([]Receipt, error) {
 	return slices.CompactFunc(last, func(a, b Receipt) bool { return a.ID == b.ID }), nil
 }
 
-// checkMembers reports whether what a decision made can be written and read again as it is: every name of a closed set
+// CheckMembers reports whether what a decision made can be written and read again as it is: every name of a closed set
 // is known, every member that must be there is there, texts, times and numbers are legal, and lists are within their
 // bounds. The desk asks it before it seals and commits: a fault is one of the rules, and storing it would make the
 // ticket unreadable. The words are not read: they were checked where they came in.

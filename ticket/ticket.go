@@ -86,8 +86,8 @@ type Found string
 const (
 	FoundByUnit  Found = "unit"    // a unit's code was given
 	FoundByPoint Found = "point"   // a point was given, and lies in the unit
-	FoundOutside Found = "outside" // a point was given that lies in no unit: it stays at home (Config.Home) and is asked
-	FoundNot     Found = "none"    // nothing was given: it stays at home (Config.Home) and is asked
+	FoundOutside Found = "outside" // a point was given that lies in no unit: it stays at home (desk.Config.Home) and is asked
+	FoundNot     Found = "none"    // nothing was given: it stays at home (desk.Config.Home) and is asked
 )
 
 // founds are all of them.

@@ -5,8 +5,9 @@ import "github.com/gridgov/gridgov/ticket/internal/form"
 // Verb names what is done to a ticket: a command, and the event that records it.
 type Verb uint8
 
-// The verbs. A new command is a constant and a row here, its struct in command.go, its form in parse.go, its triggers in lifecycle.go, its decision in
-// step.go, its grants in access.go and its sentence in story.go; a test fails while one of them is missing.
+// The verbs. A new command is a constant and a row here, its struct in command.go, its form in parse.go and its sentence in
+// story.go; in package desk, its triggers in lifecycle.go, its decision in step.go and its grants in access.go. The tests of both
+// packages fail while one of them is missing.
 const (
 	VerbReceive Verb = iota + 1
 	VerbClassify
@@ -47,8 +48,8 @@ const (
 	verbEnd // one past the last
 )
 
-// verbs has the names of each verb; verbs[0] is empty. What a verb may fire is in lifecycle.go, how a command of it is read in
-// parse.go, what it does in step.go, and how it is told in story.go.
+// verbs has the names of each verb; verbs[0] is empty. How a command of a verb is read is in parse.go, how it is
+// told in story.go; what it may fire is in desk/lifecycle.go, and what it does in desk/step.go.
 var verbs = [verbEnd]struct{ name, zh string }{
 	VerbReceive:    {"receive", "受理"},
 	VerbClassify:   {"classify", "定性"},

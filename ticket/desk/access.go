@@ -54,7 +54,7 @@ func may(verbs ...ticket.Verb) []Action {
 	return out
 }
 
-// DefaultAccess is the access table of DOMAIN's people. A worker sees own grids, a level-2 head its subtree, the office
+// DefaultAccess is a sample access table for the people of a subdistrict office. A worker sees own grids, a level-2 head its subtree, the office
 // all; staff everywhere what they handle, rule on or are in charge of, and the public side of what they filed or reported a
 // task of back; a reporter its own; and, whatever stands here, nobody what is about
 // them. Some grants are narrowed by rules about data, each a named refusal: see the files decide_….go.

@@ -17,13 +17,13 @@ import (
 // BenchmarkDo is one lawful step in memory, all of it: validate, authorise, decide, hash, commit, observe. Its bar is 0.6
 // of BenchmarkMachinePerTicket in the same run:
 //
-//	go test -bench 'Do$|MachinePerTicket' ./ticket
+//	go test -bench 'Do$|MachinePerTicket' ./ticket/desk
 func BenchmarkDo(b *testing.B) { benchDo(b, nil) }
 
 // BenchmarkDoInWorkingTime is the same with an office's working calendar, limits in working days and hours for every stage,
 // and the ladder. Its bar is 0.7 of BenchmarkMachinePerTicket in the same run:
 //
-//	go test -bench 'DoInWorkingTime|MachinePerTicket' ./ticket
+//	go test -bench 'DoInWorkingTime|MachinePerTicket' ./ticket/desk
 func BenchmarkDoInWorkingTime(b *testing.B) {
 	cal, err := worktime.New(worktime.Definition{Name: "Wutong", Zone: "Asia/Shanghai", Hours: []string{"08:00-12:00", "14:00-18:00"}, China: true})
 	require.NoError(b, err)

@@ -24,7 +24,7 @@ func withCalendar(t testing.TB, c *worktime.Calendar, handle worktime.Span) *Rul
 	}})
 }
 
-// The dates are those of ../shared/STANDARDS.md h, counted from the State Council's notices.
+// The dates are counted from the State Council's notices.
 func TestLimitsAreCountedInTheOfficesWorkingTime(t *testing.T) {
 	for _, c := range []struct {
 		rule   string

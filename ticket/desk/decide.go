@@ -161,7 +161,7 @@ func (r *Rules) prepare(t ticket.Ticket, s *Step, others ...ticket.Ticket) (*ste
 	case t.Strange:
 		return nil, d.refuse(v, "known history", "its history holds a step that this version does not know")
 	case !lawful:
-		return nil, d.refuse(v, "lifecycle", "no such step leaves this state")
+		return nil, d.refuse(v, "lifecycle", "this command does nothing in this state")
 	case role == 0:
 		return nil, d.refuse(v, "access", "no role of yours may do this to this ticket in this state")
 	}

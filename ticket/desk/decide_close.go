@@ -20,7 +20,7 @@ func (s *step) readyClose() reason {
 		}
 		return s.answerable() // the words of a closing take the place of the reply
 	case t.Reporter != "":
-		return reason{"ask first", "there is a reporter: answer, and close after the check"}
+		return reason{"ask first", "there is a reporter: answer, and the desk or the reporter closes"}
 	case openTasks(*t) > 0:
 		return reason{"reports first", "assisting handlers have not reported back yet"}
 	}

@@ -582,7 +582,7 @@ func (s *step) comeOut() {
 
 // letGo gives the ticket's duplicates back to their own handling, when it ends without an answer to them. Where its reporter
 // ended it, the rules did that and not the reporter, who knows nothing of them. One that cannot be read stays with it, for the
-// sweep to give back once it can: see [Ticket.keeps].
+// sweep to give back once it can: see keepsDuplicate.
 func (s *step) letGo() error {
 	if s.ticket.Children == 0 {
 		return nil

@@ -59,7 +59,7 @@ type Desk struct {
 	ending bool // some unit of the grid has a beginning or an end
 }
 
-// NewDesk checks the configuration and fills in the defaults.
+// New checks the configuration, fills in the defaults, and returns a desk. The error is an [*ticket.InvalidError].
 func New(c Config) (*Desk, error) {
 	if c.Store == nil {
 		return nil, form.Invalid("config.Store", "required", "a ticket.Store, for example new(ticketmem.Store)")
@@ -114,7 +114,7 @@ func (d *Desk) place(at time.Time, unit string, point *grid.Point) (ticket.Place
 	}
 	if d.conf.Grid == nil {
 		if unit != "" {
-			return ticket.Place{}, form.Invalid("unit", "unknown unit", "no grid is configured")
+			return ticket.Place{}, grid.Invalid("request", ticket.Fault{Field: "unit", Rule: "unknown unit", Limit: "none: no grid is configured", Got: unit})
 		}
 		return ticket.Place{Path: d.conf.Home, Point: point, Found: ticket.FoundNot}, nil
 	}
@@ -151,7 +151,7 @@ func (d *Desk) Staff(id string, role ticket.Role, units ...string) (ticket.Actor
 	a := ticket.Actor{ID: id, Roles: []ticket.Role{role}}
 	var faults []ticket.Fault
 	if role.String() == "" {
-		faults = append(faults, ticket.Fault{Field: "role", Rule: "one of", Limit: closedset.List(ticket.RoleSystem)})
+		faults = append(faults, ticket.Fault{Field: "role", Rule: "one of", Limit: closedset.List(ticket.RoleSystem), Got: strconv.Itoa(int(role))})
 	}
 	for i, code := range units {
 		path, known := grid.NewPath(code), false
@@ -165,7 +165,8 @@ func (d *Desk) Staff(id string, role ticket.Role, units ...string) (ticket.Actor
 		a.Handlers = append(a.Handlers, ticket.UnitHandler(code))
 	}
 	a.Handlers = append(a.Handlers, ticket.OfficerHandler(id))
-	if err := grid.Invalid("actor", append(actorFaults(&a), faults...)...); err != nil {
+	faults = append(append(form.Key("id", id, form.MaxID), form.Name("id", id)...), faults...)
+	if err := grid.Invalid("actor", faults...); err != nil {
 		return ticket.Actor{}, err
 	}
 	return a, nil

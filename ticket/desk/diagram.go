@@ -7,7 +7,7 @@ import (
 	"github.com/gridgov/gridgov/ticket"
 )
 
-// Diagram draws the lifecycle as a Mermaid state diagram, as it stands in the README. It is made from the table that
+// Diagram draws the lifecycle as a Mermaid state diagram, as ARCHITECTURE.md and README.zh-CN.md show it. It is made from the table that
 // configures the machine, and a test fires every trigger in every state to hold the two equal.
 func Diagram() string {
 	var b strings.Builder

@@ -58,6 +58,10 @@
 //	ladder.go           what is done about a limit that nobody met
 //	parties.go          the handlers that an office knows
 //	check.go            what is wrong with a request
+//	content.go          what a caller sent under a key
+//	parts.go            what is asked of a ticket in many places
+//	reason.go           why a step is refused
+//	ends.go             the sizes of tables
 //	decide.go           what every decision checks
 //	step.go             the decision of each command, by verb
 //	decide_*.go         the rules about data of each command
@@ -75,4 +79,5 @@
 //	waiting.go          what waits for whom
 //	sweep.go            what is due, done
 //	patient.go          a busy store, asked again
+//	ids.go              ids and salts
 package desk

@@ -34,7 +34,7 @@ func (p *play) swept(until time.Time) (did []string) {
 
 // What users of other systems complain about in their clocks, each with the public thread that tells of it, and what happens
 // here instead. The wider tests of the same rules are in clock_test.go, calendar_test.go, sweep_all_test.go and
-// worktime/paused_test.go; that a deadline is the record's and nothing else's is TestTheDeadlineIsWhatTheRecordGives.
+// ticket/worktime/paused_test.go; that a deadline is the record's and nothing else's is TestTheDeadlineIsWhatTheRecordGives.
 func TestWhatGoesWrongWithSuchClocksElsewhere(t *testing.T) {
 	press := func(stage ticket.Stage) ticket.Rung { return ticket.Rung{Stage: stage, Do: ticket.Press} }
 	def := Definitions{

@@ -75,9 +75,9 @@ func ExampleDesk_Do() {
 		fmt.Println(refused.Rule, "|", refused.Why, "|", refused.Allowed)
 	}
 	// Output:
-	// close by market-5 in state transferred refused by rule ask first: there is a reporter: answer, and close after the check; allowed now: respond, answer, transfer, assign, accept, note, ask, object, extend, suspend
+	// close by market-5 in state transferred refused by rule ask first: there is a reporter: answer, and the desk or the reporter closes; allowed now: respond, answer, transfer, assign, accept, note, ask, object, extend, suspend
 	// true
-	// lifecycle | no such step leaves this state | [withdraw supplement remind]
+	// lifecycle | this command does nothing in this state | [withdraw supplement remind]
 }
 
 // An inbox: what an actor leads or has a part in, the earliest limit first, each with the commands that it now takes from
@@ -159,7 +159,7 @@ func ExampleParseCommand() {
 	// 204 -
 	// 422 [{"field":"too","rule":"unknown","limit":"the nearest is to"}]
 	// 422 [{"field":"verb","rule":"one of","limit":"the nearest is transfer"}]
-	// 409 no such step leaves this state
+	// 409 this command does nothing in this state
 	// 404 -
 }
 

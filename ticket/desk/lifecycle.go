@@ -266,7 +266,7 @@ func (c *cell) fire(by trigger) bool {
 	return c.state != 0 && c.state <= ticket.Closed && machine.FireCtx(c, by) == nil
 }
 
-// triggers are what the verbs may fire. Where there are several, [Verb.trigger] chooses; those of a handling are in its order.
+// triggers are what the verbs may fire. Where there are several, triggerOf chooses; those of a handling are in its order.
 var triggers = [verbEnd][]trigger{
 	ticket.VerbClassify:   {trigClassify},
 	ticket.VerbRespond:    {trigRespond},

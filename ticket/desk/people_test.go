@@ -26,7 +26,7 @@ func holders(r *Rules, v ticket.Verb) (out []ticket.Role) {
 	return out
 }
 
-// Who of DOMAIN's people may send which of the commands of time and of levels at all.
+// Who of an office's people may send which of the commands of time and of levels at all.
 func TestTheTablesPeopleAreThoseOfTheOffice(t *testing.T) {
 	r := theRules(t)
 	ruling := []ticket.Role{ticket.RoleHead, ticket.RoleDesk, ticket.RoleCoordinator, ticket.RoleSupervisor, ticket.RoleLeader}

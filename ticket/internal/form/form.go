@@ -1,4 +1,4 @@
-// Package form holds what every layer of package ticket holds ids, keys, names and times to, and how it writes a time for people.
+// Package form has what packages ticket and desk hold ids, keys, names and times to, and how they write a time for people.
 package form
 
 import (
