@@ -30,7 +30,7 @@ func TestStaffIsMadeOfCodes(t *testing.T) {
 		{"w", ticket.RoleWorker, []string{"410172561007", "410172561/410172561007"}, "units[1]: unknown unit"},
 		{"w", ticket.RoleWorker, []string{"41017256"}, "units[0]: unknown unit"},
 		{"w", ticket.RoleWorker, []string{""}, "units[0]: unknown unit"},
-		{"unit/1", ticket.RoleWorker, nil, "by.id: reserved"},
+		{"unit/1", ticket.RoleWorker, nil, "id: reserved"},
 		{"w", 0, nil, "role: one of"},
 		{"w", 200, nil, "role: one of"},
 	} {
