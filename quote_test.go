@@ -240,7 +240,7 @@ func TestErrorsQuoteCodesAlone(t *testing.T) {
 			no("list", err)
 			_, err = office.List(ctx, by, ticket.Query{}, mark)
 			no("cursor", err)
-			_, _, err = office.Waiting(ctx, by, true, mark)
+			_, err = office.Waiting(ctx, by, desk.AllRulings, mark)
 			no("cursor", err)
 		}
 		no("chain", verified(ticket.CheckChain(ticket.Ticket{ID: ticket.ID(mark), Version: 3}, []ticket.Event{{Ticket: ticket.ID(mark), Seq: 2}})))

@@ -62,7 +62,7 @@ func TestAUnitOutsideTheGridIsNamed(t *testing.T) {
 		_, read := d.Get(t.Context(), by, got.ID)
 		_, history := d.History(t.Context(), by, got.ID)
 		_, listed := d.List(t.Context(), by, ticket.Query{}, "")
-		_, _, waiting := d.Waiting(t.Context(), by, false, "")
+		_, waiting := d.Waiting(t.Context(), by, desk.OwnRulings, "")
 		_, allowed := d.Allowed(t.Context(), by, got.ID)
 		for door, err := range map[string]error{
 			"receive": received, "case": cased, "do": done, "get": read, "history": history, "list": listed, "waiting": waiting, "allowed": allowed,

@@ -137,9 +137,9 @@ func ExampleExtend() {
 	t := w.receive(w.resident, "影院闭店,储值卡余额怎么退?")
 	t = w.does(time.Minute, w.clerk, t.ID, ticket.Transfer{To: ticket.Department("market")})
 	w.does(24*time.Hour, w.market, t.ID, ticket.Extend{By: span("3wd"), Reason: "需联系外地总部"})
-	list, _, err := w.desk.Waiting(context.Background(), w.clerk, false, "")
+	page, err := w.desk.Waiting(context.Background(), w.clerk, desk.OwnRulings, "")
 	check(err)
-	for _, wait := range list {
+	for _, wait := range page.Waits {
 		fmt.Println(wait.Of, wait.Span, "for", wait.For.Name(), "waits since", wait.Since.In(w.now.Location()).Format("01-02 15:04"))
 	}
 	w.does(time.Hour, w.clerk, t.ID, ticket.Grant{})

@@ -89,7 +89,7 @@ func TestNobodyActsForWhatIsNoHandler(t *testing.T) {
 		assert.Equal(t, "by.handlers[1]", faulted(err))
 		_, err = b.List(t.Context(), by, ticket.Query{Limit: 1}, "")
 		require.ErrorIs(t, err, ticket.ErrInvalid, h)
-		_, _, err = b.Waiting(t.Context(), by, false, "")
+		_, err = b.Waiting(t.Context(), by, desk.OwnRulings, "")
 		require.ErrorIs(t, err, ticket.ErrInvalid, h)
 	}
 }

@@ -245,19 +245,19 @@ func (o *sightOffice) compare(t *testing.T, seed uint64) (waited, took int) {
 			require.False(t, listed[tk.ID], "%s is listed twice", tk.ID)
 			listed[tk.ID] = true
 		}
-		for _, all := range []bool{true, false} {
+		for _, of := range []desk.Rulings{desk.AllRulings, desk.OwnRulings} {
 			for cursor, more := "", true; more; more = cursor != "" {
-				list, next, err := o.Waiting(ctx, by, all, cursor)
+				page, err := o.Waiting(ctx, by, of, cursor)
 				require.NoError(t, err)
-				for _, w := range list {
+				for _, w := range page.Waits {
 					require.True(t, listed[w.Ticket.ID], "seed %d: what waits on a ticket that %s may not see", seed, by.ID)
-					if all {
+					if of == desk.AllRulings {
 						waiting[w.Ticket.ID]++
 					} else {
 						waited++
 					}
 				}
-				cursor = next
+				cursor = page.Next
 			}
 		}
 		scope, exact := o.rules.ScopeOf(by)

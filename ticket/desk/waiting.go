@@ -24,32 +24,47 @@ type Wait struct {
 	ticket.Approval
 }
 
-// Waiting lists what waits for whom, and since when (待审批): what waits for the actor, or, with all, everything on the
-// tickets that the actor may see. It goes by pages of tickets, oldest ticket first, with the cursor of the page before; the
-// list is complete when next is empty.
-func (d *Desk) Waiting(ctx context.Context, by ticket.Actor, all bool, cursor string) (list []Wait, next string, err error) {
+// Rulings says which rulings [Desk.Waiting] lists.
+type Rulings uint8
+
+// The choices.
+const (
+	OwnRulings Rulings = iota // those that the actor is to give
+	AllRulings                // all that are to come on tickets that the actor may see
+)
+
+// A WaitPage is one page of what waits. Next is the cursor of the following page, empty on the last one.
+type WaitPage struct {
+	Waits []Wait
+	Next  string
+}
+
+// Waiting lists what waits for whom, and since when (待审批). It goes by pages of tickets, the oldest ticket first, with the cursor
+// of the page before.
+func (d *Desk) Waiting(ctx context.Context, by ticket.Actor, of Rulings, cursor string) (WaitPage, error) {
 	if err := d.checkActor(&by); err != nil {
-		return nil, "", err
+		return WaitPage{}, err
 	}
 	q := ticket.Query{Handlers: Awaiting(by)}
-	if all || len(q.Handlers) > ticket.MaxList { // whoever rules for more units than a query takes looks through all that waits
+	if of == AllRulings || len(q.Handlers) > ticket.MaxList { // whoever rules for more units than a query takes looks through all that waits
 		q.Handlers = []ticket.Handler{ticket.AnyApproval}
 	}
 	if len(q.Handlers) == 0 {
-		return nil, "", nil
+		return WaitPage{}, nil
 	}
-	page, err := d.List(ctx, by, q, cursor)
+	found, err := d.List(ctx, by, q, cursor)
 	if err != nil {
-		return nil, "", err
+		return WaitPage{}, err
 	}
-	for _, t := range page.Tickets {
+	page := WaitPage{Next: found.Next}
+	for _, t := range found.Tickets {
 		for _, a := range t.Approvals {
-			if all || standsFor(&by, a.To) {
-				list = append(list, Wait{t, a})
+			if of == AllRulings || standsFor(&by, a.To) {
+				page.Waits = append(page.Waits, Wait{t, a})
 			}
 		}
 	}
-	return list, page.Next, nil
+	return page, nil
 }
 
 // Due explains the limits of a ticket to who may see it; see [Rules.Due].
