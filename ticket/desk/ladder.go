@@ -95,7 +95,25 @@ func (r *Rules) setLadder(rungs []ticket.Rung) []ticket.Fault {
 			r.ladder[ticket.StagePromise] = append(r.ladder[ticket.StagePromise], rung)
 		}
 	}
+	for stage := range r.ladder {
+		r.places[stage] = placesOf(r.ladder[stage])
+	}
 	return faults
+}
+
+// alike is a rung by what it does and when: in any stage, and however often the ladder has it.
+func alike(before, after worktime.Span, do ticket.Push) ticket.Rung {
+	return ticket.Rung{Before: before, After: after, Do: do}
+}
+
+// placesOf are the places in a ladder of the rungs that are alike, in order.
+func placesOf(ladder []ticket.Rung) map[ticket.Rung][]int {
+	places := map[ticket.Rung][]int{}
+	for i, rung := range ladder {
+		of := alike(rung.Before, rung.After, rung.Do)
+		places[of] = append(places[of], i)
+	}
+	return places
 }
 
 // A watch is one limit of a ticket that runs, and how far up its ladder it is.
@@ -120,11 +138,6 @@ func (p *push) passes() bool { return p != nil && p.limit.IsZero() }
 // isOf reports whether rungs were taken for the limit of a watch.
 func isOf(k *ticket.Taken, w *watch) bool { return k.Stage == w.stage && k.Limit.Equal(w.limit) }
 
-// isRung reports whether a rung is one of those that were taken.
-func isRung(k *ticket.Taken, r *ticket.Rung) bool {
-	return k.Do == r.Do && k.Before == r.Before && k.After == r.After
-}
-
 // counted is what is known of a task, an approval or an order of which an older document says only how many were taken.
 func counted(stage ticket.Stage, limit time.Time, n int, taken []ticket.Taken) []ticket.Taken {
 	if len(taken) == 0 && n > 0 {
@@ -135,7 +148,7 @@ func counted(stage ticket.Stage, limit time.Time, n int, taken []ticket.Taken) [
 
 // begin is the place in a ladder behind the last rung of it that was taken for the limit: what the office has put before that one
 // since then is passed over.
-func (w *watch) begin(ladder []ticket.Rung) (n int) {
+func (w *watch) begin(places map[ticket.Rung][]int) (n int) {
 	for i := range w.taken {
 		k := &w.taken[i]
 		if !isOf(k, w) {
@@ -145,11 +158,8 @@ func (w *watch) begin(ladder []ticket.Rung) (n int) {
 			n = max(n, k.N)
 			continue
 		}
-		times := k.N
-		for at := 0; at < len(ladder) && times > 0; at++ {
-			if isRung(k, &ladder[at]) {
-				n, times = max(n, at+1), times-1
-			}
+		if of := places[alike(k.Before, k.After, k.Do)]; len(of) > 0 && k.N > 0 {
+			n = max(n, of[min(k.N, len(of))-1]+1)
 		}
 	}
 	return n
@@ -162,7 +172,7 @@ func (p *push) record() []ticket.Taken {
 	same := 0 // of the stage
 	for _, k := range slices.Backward(p.taken) {
 		switch {
-		case isOf(&k, &p.watch) && isRung(&k, &p.rung):
+		case isOf(&k, &p.watch) && alike(k.Before, k.After, k.Do) == alike(p.rung.Before, p.rung.After, p.rung.Do):
 			now.N += k.N
 			continue
 		case k.Stage == p.stage:
@@ -240,7 +250,7 @@ func (r *Rules) next(k *reckoner, t *ticket.Ticket) (at time.Time, p push, ok bo
 	calm := r.calendar != nil && t.Priority != ticket.Emergency
 	eachWatch(t, func(w watch) {
 		ladder := r.ladder[w.stage]
-		for n := w.begin(ladder); n < len(ladder); n++ {
+		for n := w.begin(r.places[w.stage]); n < len(ladder); n++ {
 			rung := &ladder[n]
 			when := w.limit
 			switch {

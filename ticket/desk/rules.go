@@ -17,6 +17,7 @@ type Rules struct {
 	limits       []Limit
 	areas        map[grid.Path]string // the class of each
 	ladder       [stageEnd][]ticket.Rung
+	places       [stageEnd]map[ticket.Rung][]int // in the ladder, of the rungs that are alike
 	grants       grants
 	reopenWithin time.Duration
 	reopenMax    int

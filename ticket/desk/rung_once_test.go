@@ -107,9 +107,9 @@ func TestTheRungsThatAreKnownAreBounded(t *testing.T) {
 	}
 	assert.Len(t, w.taken, ticket.MaxTaken+1)
 	assert.Equal(t, ticket.Taken{Stage: ticket.StageHandle, Limit: w.limit, N: 2, Do: ticket.Press}, w.taken[ticket.MaxTaken])
-	assert.Equal(t, 2, w.begin([]ticket.Rung{press(ticket.StageHandle), press(ticket.StageHandle), press(ticket.StageHandle)}))
+	assert.Equal(t, 2, w.begin(placesOf([]ticket.Rung{press(ticket.StageHandle), press(ticket.StageHandle), press(ticket.StageHandle)})))
 	never.taken = w.taken
-	assert.Equal(t, 1, never.begin([]ticket.Rung{press(ticket.StageRespond), press(ticket.StageRespond)}))
+	assert.Equal(t, 1, never.begin(placesOf([]ticket.Rung{press(ticket.StageRespond), press(ticket.StageRespond)})))
 }
 
 // A rung is another one where it does something else, or at another time.
@@ -118,7 +118,7 @@ func TestARungIsKnownByWhatItDoesAndWhen(t *testing.T) {
 	w := watch{stage: ticket.StageHandle, limit: morning, at: -1}
 	w.taken = (&push{watch: w, rung: raise}).record()
 	for _, other := range []ticket.Rung{{After: hours(24), Do: ticket.Press}, {After: hours(48), Do: ticket.Raise}, {Before: hours(24), Do: ticket.Raise}} {
-		assert.Equal(t, 1, w.begin([]ticket.Rung{raise, other}), "%v", other)
-		assert.Equal(t, 0, w.begin([]ticket.Rung{other}), "%v", other)
+		assert.Equal(t, 1, w.begin(placesOf([]ticket.Rung{raise, other})), "%v", other)
+		assert.Equal(t, 0, w.begin(placesOf([]ticket.Rung{other})), "%v", other)
 	}
 }
