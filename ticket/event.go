@@ -135,38 +135,38 @@ type Facts struct {
 }
 
 func (f Facts) clone() Facts {
-	f.Intake = copied(f.Intake)
+	f.Intake = form.Copied(f.Intake)
 	if f.Intake != nil {
 		f.Intake.About = slices.Clone(f.Intake.About)
 	}
-	f.Place = copied(f.Place)
+	f.Place = form.Copied(f.Place)
 	if f.Place != nil {
-		f.Place.Point = copied(f.Place.Point)
+		f.Place.Point = form.Copied(f.Place.Point)
 	}
-	f.Class = copied(f.Class)
-	f.Duty = copied(f.Duty)
+	f.Class = form.Copied(f.Class)
+	f.Duty = form.Copied(f.Duty)
 	f.Tasks = CloneTasks(f.Tasks)
 	f.Took = slices.Clone(f.Took)
-	f.Terms = copied(f.Terms)
-	f.Hold = copied(f.Hold)
+	f.Terms = form.Copied(f.Terms)
+	f.Hold = form.Copied(f.Hold)
 	if f.Hold != nil {
 		*f.Hold = f.Hold.Clone()
 	}
-	f.Promised = copied(f.Promised)
+	f.Promised = form.Copied(f.Promised)
 	if f.Promised != nil {
 		*f.Promised = f.Promised.Clone()
 	}
 	f.Approvals = CloneApprovals(f.Approvals)
 	f.Orders = CloneOrders(f.Orders)
 	f.Rungs = slices.Clone(f.Rungs)
-	f.Family = copied(f.Family)
+	f.Family = form.Copied(f.Family)
 	f.About = slices.Clone(f.About)
-	f.Passed = copied(f.Passed)
-	f.Ruling = copied(f.Ruling)
-	f.Rung = copied(f.Rung)
-	f.Checked = copied(f.Checked)
+	f.Passed = form.Copied(f.Passed)
+	f.Ruling = form.Copied(f.Ruling)
+	f.Rung = form.Copied(f.Rung)
+	f.Checked = form.Copied(f.Checked)
 	f.Tickets = slices.Clone(f.Tickets)
-	f.Rating = copied(f.Rating)
+	f.Rating = form.Copied(f.Rating)
 	f.To = slices.Clone(f.To)
 	f.Why = slices.Clone(f.Why)
 	return f
@@ -195,14 +195,6 @@ type Checked struct {
 	Contacted bool `json:"contacted,omitempty"` // the handler had been in touch (响应)
 	Solved    bool `json:"solved,omitempty"`    // 解决
 	Satisfied int  `json:"satisfied,omitempty"` // 1 (very dissatisfied) to 5 (very satisfied); 0 where not said
-}
-
-func copied[T any](p *T) *T {
-	if p == nil {
-		return nil
-	}
-	c := *p
-	return &c
 }
 
 // Words are the private part of an event, decoded.

@@ -329,8 +329,8 @@ func (t Ticket) Clone() Ticket {
 	t.Approvals = CloneApprovals(t.Approvals)
 	t.Orders = CloneOrders(t.Orders)
 	t.Rungs = slices.Clone(t.Rungs)
-	t.Point = copied(t.Point)
-	t.Rating = copied(t.Rating)
+	t.Point = form.Copied(t.Point)
+	t.Rating = form.Copied(t.Rating)
 	t.grown = t.grown.clone()
 	return t
 }

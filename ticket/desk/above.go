@@ -163,7 +163,7 @@ func isLeft(t *ticket.Ticket, known []listed) bool {
 		slices.ContainsFunc(t.Orders, func(o ticket.Supervision) bool { _, ok := heirOf(t, o.To, "", known); return ok })
 }
 
-// isBelow says that a unit on the way to the ticket's place lies below another one on it.
+// isBelow reports whether a unit on the way to the ticket's place lies below another one on it.
 func isBelow(t *ticket.Ticket, unit, other ticket.Handler) bool {
 	seen := false
 	for p := t.Path; p != ""; p = p.Parent() {

@@ -189,7 +189,7 @@ func compile(table []Permit) (grants, []ticket.Fault) {
 	return g, faults
 }
 
-// related gives the relations that hold, as bits.
+// related returns the relations that hold, as bits.
 func related(t *ticket.Ticket, by *ticket.Actor) (bits uint16) {
 	bits = 1 << Anybody
 	if by.Person != "" && by.Person == t.Reporter || by.ID != "" && by.ID == t.Filer {
@@ -263,7 +263,7 @@ func (s *step) apart(to ...ticket.Handler) reason {
 	return reason{}
 }
 
-// allows gives the first of the actor's roles that may do this to a ticket, and in which relation; 0 when none may.
+// allows returns the first of the actor's roles that may do this to a ticket, and in which relation; 0 when none may.
 func (r *Rules) allows(t *ticket.Ticket, by *ticket.Actor, a Action) (ticket.Role, Relation) {
 	if by.ID == "" && by.Person == "" || concerned(t, by) || t.State > ticket.Closed || t.Damaged != "" {
 		return 0, 0

@@ -70,7 +70,7 @@ func nameOf(a *ticket.Actor) string {
 	return "person/" + string(a.Person)
 }
 
-// standsFor says that an actor speaks for a level: for a unit who works for exactly it, for its leaders who leads there.
+// standsFor reports whether an actor speaks for a level: for a unit who works for exactly it, for its leaders who leads there.
 func standsFor(a *ticket.Actor, h ticket.Handler) bool {
 	if a.ActsFor(h) {
 		return true

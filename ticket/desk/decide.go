@@ -73,7 +73,7 @@ type step struct {
 	event   *ticket.Event  // that of events
 	out     []ticket.Message
 	cell    cell
-	anew    bool            // it dispatches the ticket anew, or takes it back to the desk
+	anew    bool            // it dispatches the ticket again, or takes it back to the desk
 	again   bool            // it takes a closed ticket up again: a new promise begins
 	others  []ticket.Ticket // that the command concerns
 	more    []ticket.Change // of them, and of new tickets
@@ -212,10 +212,7 @@ func (s *step) settlePlace() {
 	}
 	if p := ended(ticket.UnitHandler(t.Path.Base()), s.known); p != nil && p.place != nil {
 		to := *p.place
-		if t.Point != nil {
-			at := *t.Point
-			to.Point = &at
-		}
+		to.Point = form.Copied(t.Point)
 		f.Place = &to
 	}
 }
@@ -246,9 +243,9 @@ func (s *step) lookUp() {
 	}
 }
 
-// settleHold ends what stops the clock when the work ends, begins extensions and suspensions anew with a new dispatch, and
+// settleHold ends what stops the clock when the work ends, begins extensions and suspensions again with a new dispatch, and
 // lets the clock stand or run as what is left wants. A question to the reporter stays open over a dispatch. Pauses stay for
-// good: those that ended before a limit began are of no account to it, and back at the desk the limit is the first again.
+// good: those that ended before a limit began do not count in it, and back at the desk the limit is the first again.
 func (s *step) settleHold() {
 	f, t := &s.event.Facts, s.ticket
 	ends := f.State == ticket.Answered || f.State == ticket.Closed
@@ -279,7 +276,7 @@ func (s *step) settleHold() {
 	if ends {
 		h.Asked, h.Reply, h.Suspended, h.Until = time.Time{}, worktime.Span{}, time.Time{}, time.Time{}
 	}
-	settleHold(h, s.event.At, stopEnds(&t.Hold, s.event.At, t.Terms.AskStops), terms.AskStops)
+	setPauses(h, s.event.At, stopEnds(&t.Hold, s.event.At, t.Terms.AskStops), terms.AskStops)
 	if sameHold(h, &t.Hold) {
 		return
 	}
@@ -320,9 +317,9 @@ func standsAt(h *ticket.Hold, at time.Time, askStops bool) bool {
 	return !h.Suspended.IsZero() && h.Until.After(at) || askStops && !h.Asked.IsZero()
 }
 
-// settleHold lets the clock stand from an instant on while the ticket is suspended, or a question is open that stops it, and
+// setPauses lets the clock stand from an instant on while the ticket is suspended, or a question is open that stops it, and
 // run from another one otherwise.
-func settleHold(h *ticket.Hold, at, end time.Time, askStops bool) {
+func setPauses(h *ticket.Hold, at, end time.Time, askStops bool) {
 	if end.Before(at) && worktime.IsOpen(h.Pauses) && !h.Pauses[len(h.Pauses)-1].From.After(end) {
 		h.Pauses[len(h.Pauses)-1].To = end // a suspension that had ended by itself: what stops the clock now begins a pause of its own
 	}

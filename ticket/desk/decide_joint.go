@@ -57,7 +57,7 @@ func together(t *ticket.Ticket) []ticket.Handler {
 	return append([]ticket.Handler{t.Lead, assigneeOf(t)}, assistingOn(t)...)
 }
 
-// asksOnly says that nobody of a convening may be called before a leader grants it.
+// asksOnly reports whether nobody of a convening may be called before a leader grants it.
 func (s *step) asksOnly(c ticket.Convene) bool {
 	return len(c.Assist) > 0 && !slices.ContainsFunc(c.Assist, func(p ticket.Party) bool { return !s.callsForLeader(p.Handler) })
 }

@@ -745,10 +745,7 @@ func decideSplit(s *step, c ticket.Split) error {
 		in.Key, in.SelfHandled, in.SplitFrom, in.Filed = "", false, t.ID, openedAt(t)
 		in.About = slices.Clone(t.About)
 		place := t.Place
-		if t.Point != nil {
-			p := *t.Point
-			place.Point = &p
-		}
+		place.Point = form.Copied(t.Point)
 		if p := placeOf(i, s.places); p != nil {
 			place = *p
 		}

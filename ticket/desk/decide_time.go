@@ -154,7 +154,7 @@ func (s *step) now() *ticket.Ticket {
 	}
 	now, k := *t, reckoner{r: s.rules}
 	now.Hold = t.Hold.Clone()
-	settleHold(&now.Hold, at, stopEnds(&t.Hold, at, t.Terms.AskStops), t.Terms.AskStops)
+	setPauses(&now.Hold, at, stopEnds(&t.Hold, at, t.Terms.AskStops), t.Terms.AskStops)
 	now.Due, now.Promise = k.handle(&now), k.promise(&now)
 	now.Tasks = s.rules.replanned(t.Tasks, stops(now.Pauses, givenBack(t)))
 	return &now

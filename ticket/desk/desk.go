@@ -108,10 +108,7 @@ func New(c Config) (*Desk, error) {
 // or has not begun, the place is that of who takes what is new for it. Without either, for a point outside everything, and where
 // nobody takes it, the place is home, for somebody to ask.
 func (d *Desk) place(at time.Time, unit string, point *grid.Point) (ticket.Place, error) {
-	if point != nil {
-		p := *point
-		point = &p
-	}
+	point = form.Copied(point)
 	if d.conf.Grid == nil {
 		if unit != "" {
 			return ticket.Place{}, grid.Invalid("request", ticket.Fault{Field: "unit", Rule: "unknown unit", Limit: "none: no grid is configured", Got: unit})

@@ -251,7 +251,7 @@ func newMachine() *stateless.StateMachine {
 	return m
 }
 
-// fire gives the state that a trigger leads to; ok is false where the lifecycle has no such step.
+// fire returns the state that a trigger leads to; ok is false where the lifecycle has no such step.
 func fire(from ticket.State, by trigger) (to ticket.State, ok bool) {
 	c := cell{context.Background(), from}
 	if !c.fire(by) {

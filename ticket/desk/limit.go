@@ -12,7 +12,7 @@ import (
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
-// isLimited says that the stage's length stands in the limit table.
+// isLimited reports whether the limit table has the length of the stage.
 func isLimited(s ticket.Stage) bool { return s >= ticket.StageRespond && s <= ticket.StageComply }
 
 // A Limit (时限) bounds a stage. What is zero matches everything. The first limit of a table that matches counts, so the

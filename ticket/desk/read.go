@@ -78,7 +78,7 @@ func (d *Desk) damaged(ctx context.Context, t *ticket.Ticket) {
 	d.conf.Log.ErrorContext(ctx, "gridgov: the document of a ticket cannot be read", "ticket", t.ID, "damage", t.Damaged)
 }
 
-// History gives the whole record of a ticket, private parts included, to who may read it; a reporter reads the [ticket.Story].
+// History returns the record of a ticket, private parts included, to who may read it; a reporter reads the [ticket.Story].
 func (d *Desk) History(ctx context.Context, by ticket.Actor, id ticket.ID) ([]ticket.Event, error) {
 	t, err := d.get(ctx, by, id)
 	if err != nil {
@@ -205,7 +205,7 @@ type Page struct {
 	Next    string
 }
 
-// List gives the tickets that the actor may see and that match, a page at a time. The cursor is the Next of the page
+// List returns the tickets that the actor may see and that match, a page at a time. The cursor is the Next of the page
 // before, for the same actor and query: any other is ErrInvalid. The query's Scope and After are the desk's to set. A
 // ticket whose document cannot be read is left out, for every actor, and goes to the log; and so are the duplicates of a
 // Parent that the actor may not see, but for those whose record they may read.

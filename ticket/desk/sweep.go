@@ -64,7 +64,7 @@ const (
 	maxRounds = 100
 )
 
-// isDue says that something of the ticket must be looked at.
+// isDue reports whether something of the ticket must be looked at.
 func isDue(t *ticket.Ticket, now time.Time) bool { return !t.Wake.IsZero() && !t.Wake.After(now) }
 
 // sweepAll also gives the changes of the ticket's duplicates.
@@ -346,7 +346,7 @@ func (d *Desk) passLeft(ctx context.Context, now time.Time, did *Swept) error {
 	return first
 }
 
-// sweep deals with one ticket, anew when somebody was first; lost says that another sweep did what was due.
+// sweep deals with one ticket, again when somebody was first; lost reports that another sweep did what was due.
 func (d *Desk) sweep(ctx context.Context, t ticket.Ticket, now time.Time, did *Swept) (lost bool, err error) {
 	tries := 0
 	if t.Damaged != "" {

@@ -85,3 +85,12 @@ func Storable(t time.Time) time.Time {
 	}
 	return t.UTC().Truncate(time.Microsecond)
 }
+
+// Copied is a pointer to a copy of a value; nil stays nil.
+func Copied[T any](p *T) *T {
+	if p == nil {
+		return nil
+	}
+	c := *p
+	return &c
+}
