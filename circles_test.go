@@ -40,7 +40,8 @@ func TestNoLargeCircleOfFiles(t *testing.T) {
 			require.NoError(t, err)
 			files = append(files, f)
 		}
-		conf := types.Config{Importer: importer.ForCompiler(fset, "gc", func(path string) (io.ReadCloser, error) { return os.Open(exports[path]) })}
+		conf := types.Config{Importer: importer.ForCompiler(fset, "gc",
+			func(path string) (io.ReadCloser, error) { return os.Open(exports[path]) })}
 		info := types.Info{Uses: map[*ast.Ident]types.Object{}}
 		checked, err := conf.Check(p.ImportPath, fset, files, &info)
 		require.NoError(t, err)

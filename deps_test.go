@@ -34,8 +34,14 @@ var allowed = map[string][]string{
 	"internal/suite":     {},
 	"internal/valid":     {"grid", "internal/text", "github.com/go-playground/validator/v10"},
 
-	"ticket":               {"grid", "ticket/internal/form", "ticket/worktime", "internal/closedset", "internal/code", "internal/dates", "internal/exact", "internal/nearest"},
-	"ticket/desk":          {"ticket", "grid", "ticket/internal/form", "ticket/worktime", "internal/closedset", "internal/code", "internal/dates", "internal/text", "internal/valid", "github.com/qmuntal/stateless"},
+	"ticket": {
+		"grid", "ticket/internal/form", "ticket/worktime", "internal/closedset", "internal/code", "internal/dates",
+		"internal/exact", "internal/nearest",
+	},
+	"ticket/desk": {
+		"ticket", "grid", "ticket/internal/form", "ticket/worktime", "internal/closedset", "internal/code", "internal/dates",
+		"internal/text", "internal/valid", "github.com/qmuntal/stateless",
+	},
 	"ticket/internal/form": {"grid"},
 	"ticket/gather":        {"ticket"},
 	"ticket/relay":         {"ticket"},

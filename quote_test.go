@@ -53,7 +53,8 @@ func filled(t reflect.Type, mark string, deep int) reflect.Value {
 			v.Set(reflect.Append(v, filled(t.Elem(), mark, deep+1), filled(t.Elem(), mark, deep+1)))
 		}
 	case reflect.Pointer:
-		if deep < 6 && t.Elem().Kind() == reflect.Struct && t.Elem().NumField() < 40 && !strings.Contains(t.Elem().PkgPath(), "worktime") && t.Elem().PkgPath() != "time" {
+		if deep < 6 && t.Elem().Kind() == reflect.Struct && t.Elem().NumField() < 40 && !strings.Contains(t.Elem().PkgPath(), "worktime") &&
+			t.Elem().PkgPath() != "time" {
 			v.Set(reflect.New(t.Elem()))
 			v.Elem().Set(filled(t.Elem(), mark, deep+1))
 		}
@@ -94,7 +95,10 @@ func TestErrorsQuoteCodesAlone(t *testing.T) {
 			}
 			seen++
 			text := err.Error()
-			for _, m := range []string{mark, quoted[1 : len(quoted)-1], ascii[1 : len(ascii)-1], strings.ToValidUTF8(mark, "�"), mark[:min(len(mark), 61)], "王", "wang", "8613800001111"} {
+			for _, m := range []string{
+				mark, quoted[1 : len(quoted)-1], ascii[1 : len(ascii)-1], strings.ToValidUTF8(mark, "�"), mark[:min(len(mark), 61)],
+				"王", "wang", "8613800001111",
+			} {
 				assert.False(t, strings.Contains(text, m), "%s, %s: %.300s", door, what, text)
 			}
 		}
@@ -104,7 +108,8 @@ func TestErrorsQuoteCodesAlone(t *testing.T) {
 		u := full[grid.Unit](mark)
 		_, err := grid.NewTree(u, u, grid.Unit{Code: mark, Level: 1, Kind: grid.KindOffice, Name: "x", Parent: mark + "x"})
 		no("tree", err)
-		_, err = grid.NewTree(grid.Unit{Code: mark, Parent: "b", Level: 2, Kind: "x", Name: "x"}, grid.Unit{Code: "b", Parent: mark, Level: 3, Kind: "x", Name: "x"})
+		_, err = grid.NewTree(grid.Unit{Code: mark, Parent: "b", Level: 2, Kind: "x", Name: "x"},
+			grid.Unit{Code: "b", Parent: mark, Level: 3, Kind: "x", Name: "x"})
 		no("a ring of parents", err)
 		_, err = grid.NewLocator(tree, full[grid.Shape](mark))
 		no("locator", err)
@@ -128,7 +133,8 @@ func TestErrorsQuoteCodesAlone(t *testing.T) {
 			`{"type":%}`, `{"type":"FeatureCollection","features":[%]}`, `{"type":"FeatureCollection","features":[{"type":%}]}`,
 			`{"type":"Feature","geometry":{"type":%,"coordinates":%},"properties":{%:%}}`,
 			`{"type":"Feature","geometry":{"type":"Polygon","coordinates":%},"properties":null}`,
-			`{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":%}},"features":[]}`, `{"type":"Feature","id":[%],"crs":%,"geometry":null}`,
+			`{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":%}},"features":[]}`,
+			`{"type":"Feature","id":[%],"crs":%,"geometry":null}`,
 			`{"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[1,%]]]},"properties":null}`, `%`, `{%`, `[%]`, `{%:`,
 		} {
 			doc = strings.ReplaceAll(doc, "%", string(inJSON))
@@ -145,7 +151,10 @@ func TestErrorsQuoteCodesAlone(t *testing.T) {
 		no("calendar", err)
 		_, err = (*worktime.Calendar)(nil).Day(mark)
 		no("day", err)
-		for _, doc := range []string{`{%:1}`, `{"name":1,"zone":%}`, `{"hours":%}`, `{"years":[{"year":%}]}`, `{"years":[{%:1}]}`, `{"years":[{"days":[{"date":%}]}]}`, `%`, `{%`, `{%:`} {
+		for _, doc := range []string{
+			`{%:1}`, `{"name":1,"zone":%}`, `{"hours":%}`, `{"years":[{"year":%}]}`, `{"years":[{%:1}]}`,
+			`{"years":[{"days":[{"date":%}]}]}`, `%`, `{%`, `{%:`,
+		} {
 			doc = strings.ReplaceAll(doc, "%", string(inJSON))
 			_, err = worktime.Load(strings.NewReader(doc))
 			no("calendar "+doc[:min(len(doc), 30)], err)
@@ -165,14 +174,18 @@ func TestErrorsQuoteCodesAlone(t *testing.T) {
 		no("a gap", err)
 		no("handler", ticket.Handler(mark).Check())
 		for _, v := range ticket.Verbs() {
-			for _, doc := range []string{"%", "{%:%}", "{%", `{"text":{"x":%}}`, `{"kind":%,"resolution":%,"priority":%,"of":%}`, `{"within":%}`, `{"until":%}`, `{"score":%}`, `{"solved":%}`} {
+			for _, doc := range []string{
+				"%", "{%:%}", "{%", `{"text":{"x":%}}`, `{"kind":%,"resolution":%,"priority":%,"of":%}`, `{"within":%}`,
+				`{"until":%}`, `{"score":%}`, `{"solved":%}`,
+			} {
 				_, err = ticket.ParseCommand(v, []byte(strings.ReplaceAll(doc, "%", string(inJSON))))
 				no(v.String()+" "+doc, err)
 			}
 		}
 		for _, doc := range []string{
 			"%", "{%:%}", "{%", `{"v":%}`, `{"v":"1.2","id":%,"state":%}`, `{"v":"1.2","version":%}`, `{"v":"1.2","times":{"created":%}}`,
-			`{"v":"1.2","kind":"note","body":{"state":%}}`, `{"v":"1.2","at":%}`, `{"v":"1.2","kind":"note","body":{"clock":{"due":%}}}`, `{"v":"9.9",%:%}`, `{"v":"1.2","hash":%}`,
+			`{"v":"1.2","kind":"note","body":{"state":%}}`, `{"v":"1.2","at":%}`, `{"v":"1.2","kind":"note","body":{"clock":{"due":%}}}`,
+			`{"v":"9.9",%:%}`, `{"v":"1.2","hash":%}`,
 		} {
 			doc = strings.ReplaceAll(doc, "%", string(inJSON))
 			no("ticket "+doc[:min(len(doc), 30)], json.Unmarshal([]byte(doc), new(ticket.Ticket)))
@@ -183,14 +196,23 @@ func TestErrorsQuoteCodesAlone(t *testing.T) {
 		office, err := desk.New(desk.Config{Store: new(ticketmem.Store), Grid: places, Rules: rules})
 		require.NoError(t, err)
 		resident := ticket.Actor{Person: "p1", Roles: []ticket.Role{ticket.RoleReporter}}
-		clerk := ticket.Actor{ID: "clerk", Roles: []ticket.Role{ticket.RoleDesk, ticket.RoleCoordinator, ticket.RoleLeader}, Units: []grid.Path{"410172561"}}
+		clerk := ticket.Actor{
+			ID: "clerk", Roles: []ticket.Role{ticket.RoleDesk, ticket.RoleCoordinator, ticket.RoleLeader},
+			Units: []grid.Path{"410172561"},
+		}
 		marked := ticket.Actor{ID: mark, Roles: clerk.Roles, Units: clerk.Units, Handlers: []ticket.Handler{ticket.Handler(mark)}}
 		open, err := office.Receive(ctx, resident, ticket.Request{Text: "路灯不亮", About: []string{"accused"}})
 		require.NoError(t, err)
 		req := full[ticket.Request](mark)
 		_, err = office.Receive(ctx, clerk, req)
 		no("receive", err)
-		for _, req := range []ticket.Request{{Text: "x", Unit: mark}, {Text: "x", Category: mark}, {Text: "x", Key: mark}, {Text: "x", Repeats: ticket.ID(mark)}, {Text: "x", Reporter: ticket.PersonID(mark)}} {
+		for _, req := range []ticket.Request{
+			{Text: "x", Unit: mark},
+			{Text: "x", Category: mark},
+			{Text: "x", Key: mark},
+			{Text: "x", Repeats: ticket.ID(mark)},
+			{Text: "x", Reporter: ticket.PersonID(mark)},
+		} {
 			for _, by := range []ticket.Actor{resident, clerk, marked, {ID: mark}, {Person: ticket.PersonID(mark)}} {
 				_, err = office.Receive(ctx, by, req)
 				no("receive", err)
@@ -243,7 +265,8 @@ func TestErrorsQuoteCodesAlone(t *testing.T) {
 			_, err = office.Waiting(ctx, by, desk.AllRulings, mark)
 			no("cursor", err)
 		}
-		no("chain", verified(ticket.CheckChain(ticket.Ticket{ID: ticket.ID(mark), Version: 3}, []ticket.Event{{Ticket: ticket.ID(mark), Seq: 2}})))
+		no("chain",
+			verified(ticket.CheckChain(ticket.Ticket{ID: ticket.ID(mark), Version: 3}, []ticket.Event{{Ticket: ticket.ID(mark), Seq: 2}})))
 		no("record", verified(ticket.CheckRecord(ticket.Ticket{ID: ticket.ID(mark), Version: 1}, [][]byte{inJSON}, [][]byte{nil})))
 		_, err = rules.Due([]ticket.Event{{Ticket: ticket.ID(mark)}})
 		no("due", err)
@@ -266,7 +289,8 @@ func TestErrorsQuoteCodesAlone(t *testing.T) {
 				head = cell
 			}
 			for _, file := range []string{
-				"id," + head + "\nr1," + cell + "\nr1," + cell + "\n", "id," + head + ",transfer\n" + cell + "," + cell + ",department/market\n" + cell + "," + cell + ",department/market\n",
+				"id," + head + "\nr1," + cell + "\nr1," + cell + "\n",
+				"id," + head + ",transfer\n" + cell + "," + cell + ",department/market\n" + cell + "," + cell + ",department/market\n",
 				head + "," + head + "\n" + cell + "\n", "id,any,transfer\nr1,\"" + mark + "x\"y,z\n",
 			} {
 				_, err = routing.LoadTable(strings.NewReader(file), "rules.csv", tree)
@@ -274,7 +298,8 @@ func TestErrorsQuoteCodesAlone(t *testing.T) {
 			}
 		}
 		for _, file := range []string{
-			"path,handler\n" + cell + "," + cell + "\n" + cell + "/x/y," + cell + "\n" + cell + "," + cell + "\n", "path,kind,keywords\na," + cell + "," + cell + "\nb/c/d,x," + cell + "\n",
+			"path,handler\n" + cell + "," + cell + "\n" + cell + "/x/y," + cell + "\n" + cell + "," + cell + "\n",
+			"path,kind,keywords\na," + cell + "," + cell + "\nb/c/d,x," + cell + "\n",
 			"path,handler\n\"王二嫂/x\",department/market\n",
 		} {
 			_, err = routing.LoadCategories(strings.NewReader(file), "categories.csv", tree)
@@ -290,7 +315,10 @@ func TestErrorsQuoteCodesAlone(t *testing.T) {
 				no("officers", err)
 			}
 		}
-		for _, doc := range []string{`{%:1,%:2}`, `[{%:%,%:{}}]`, `[{"id":%,"any":%,"transfer":%}]`, `{"zone":%,"rules":[]}`, `[%]`, `[{%`, `[{"id":{}, %:{}}]`, `{"rules":%}`} {
+		for _, doc := range []string{
+			`{%:1,%:2}`, `[{%:%,%:{}}]`, `[{"id":%,"any":%,"transfer":%}]`, `{"zone":%,"rules":[]}`, `[%]`, `[{%`,
+			`[{"id":{}, %:{}}]`, `{"rules":%}`,
+		} {
 			doc = strings.ReplaceAll(doc, "%", string(inJSON))
 			_, err = routing.LoadTable(strings.NewReader(doc), "rules.json", tree)
 			no("table "+doc[:min(len(doc), 30)], err)
@@ -304,7 +332,8 @@ func TestErrorsQuoteCodesAlone(t *testing.T) {
 		require.NoError(t, err)
 		f := full[metrics.Fact](mark)
 		no("fact", k.Add(f))
-		_, err = metrics.FactOf(ticket.Ticket{ID: ticket.ID(mark), Version: 2}, []ticket.Event{{Ticket: ticket.ID(mark), Seq: 1, Verb: ticket.VerbReceive}})
+		_, err = metrics.FactOf(ticket.Ticket{ID: ticket.ID(mark), Version: 2},
+			[]ticket.Event{{Ticket: ticket.ID(mark), Seq: 1, Verb: ticket.VerbReceive}})
 		no("fact of", err)
 		_, err = metrics.FactAt([]ticket.Event{{Ticket: ticket.ID(mark), Seq: 7}}, time.Now())
 		no("fact at", err)
@@ -315,7 +344,8 @@ func TestErrorsQuoteCodesAlone(t *testing.T) {
 		r, err := partner.NewRegistry(partner.Config{Store: new(partnermem.Store), Known: func(p grid.Path) bool { return false }})
 		require.NoError(t, err)
 		docs := []partner.Document{
-			full[partner.Partner](mark), full[partner.Agreement](mark), full[partner.Project](mark), full[partner.Activity](mark), full[partner.Need](mark), full[partner.Resource](mark),
+			full[partner.Partner](mark), full[partner.Agreement](mark), full[partner.Project](mark), full[partner.Activity](mark),
+			full[partner.Need](mark), full[partner.Resource](mark),
 		}
 		for _, doc := range docs {
 			_, err = r.Put(ctx, "u1", doc)
@@ -329,9 +359,19 @@ func TestErrorsQuoteCodesAlone(t *testing.T) {
 		no("partner history", err)
 		_, err = r.Partners.List(ctx, full[partner.Query](mark))
 		no("partners", err)
-		_, err = partner.Decode(partner.Record{ID: partner.ID(mark), Kind: partner.Kind(mark), Version: 1, Doc: bytes.ReplaceAll([]byte(`{"v":"1.0","id":%,"version":2}`), []byte("%"), inJSON)})
+		_, err = partner.Decode(
+			partner.Record{
+				ID: partner.ID(mark), Kind: partner.Kind(mark), Version: 1,
+				Doc: bytes.ReplaceAll([]byte(`{"v":"1.0","id":%,"version":2}`), []byte("%"), inJSON),
+			},
+		)
 		no("decode", err)
-		_, err = partner.Decode(partner.Record{ID: partner.ID(mark), Kind: partner.KindNeed, Version: 1, Doc: bytes.ReplaceAll([]byte(`{"v":%,"id":%,"version":1,%:1}`), []byte("%"), inJSON)})
+		_, err = partner.Decode(
+			partner.Record{
+				ID: partner.ID(mark), Kind: partner.KindNeed, Version: 1,
+				Doc: bytes.ReplaceAll([]byte(`{"v":%,"id":%,"version":1,%:1}`), []byte("%"), inJSON),
+			},
+		)
 		no("decode", err)
 		no("partner commit", partner.CheckCommit([]partner.Record{full[partner.Record](mark), full[partner.Record](mark)}))
 	}

@@ -66,9 +66,11 @@ func TestTheSmallerGroundWins(t *testing.T) {
 		polygons []grid.Polygon
 		ground   float64 // square degrees
 	}{
-		"two lots as rings":      {[]grid.Polygon{{rect(0, 0, 1, 1), rect(2, 0, 2.9, 1)}}, 1.9},
-		"a part twice":           {[]grid.Polygon{{rect(0, 0, 1, 1)}, {rect(0, 0, 1, 1)}}, 1},
-		"a part five times":      {[]grid.Polygon{{rect(0, 0, 1, 1)}, {rect(0, 0, 1, 1)}, {rect(0, 0, 1, 1)}, {rect(0, 0, 1, 1)}, {rect(0, 0, 1, 1)}}, 1},
+		"two lots as rings": {[]grid.Polygon{{rect(0, 0, 1, 1), rect(2, 0, 2.9, 1)}}, 1.9},
+		"a part twice":      {[]grid.Polygon{{rect(0, 0, 1, 1)}, {rect(0, 0, 1, 1)}}, 1},
+		"a part five times": {
+			[]grid.Polygon{{rect(0, 0, 1, 1)}, {rect(0, 0, 1, 1)}, {rect(0, 0, 1, 1)}, {rect(0, 0, 1, 1)}, {rect(0, 0, 1, 1)}}, 1,
+		},
 		"parts that overlap":     {[]grid.Polygon{{rect(0, 0, 1, 1)}, {rect(0.5, 0, 1.5, 1)}}, 1.5},
 		"a part in a part":       {[]grid.Polygon{{rect(0, 0, 1, 1)}, {rect(0.2, 0.2, 0.8, 0.8)}}, 1},
 		"an island in a hole":    {[]grid.Polygon{{rect(0, 0, 1, 1), rect(0.2, 0.2, 0.8, 0.8), rect(0.4, 0.4, 0.6, 0.6)}}, 0.68},

@@ -32,7 +32,8 @@ func TestParseDivision(t *testing.T) {
 		assert.Equal(t, code, (d.Code() + strings.Repeat("0", 12))[:len(code)], "padding aside")
 	}
 	for _, code := range []string{
-		"", "4", "410", "41017", "4101725610070", "41a172", " 410172", "４１", "410172561007\x00", "00", "000000000000", "000072", "410000360007", "410172000007", strings.Repeat("1", 1<<20),
+		"", "4", "410", "41017", "4101725610070", "41a172", " 410172", "４１", "410172561007\x00", "00", "000000000000",
+		"000072", "410000360007", "410172000007", strings.Repeat("1", 1<<20),
 	} {
 		_, err := grid.ParseDivision(code)
 		var invalid *grid.InvalidError
@@ -73,7 +74,9 @@ func TestCodeRule(t *testing.T) {
 	g, err = grid.CodeRule{Grid: 2, Micro: 4}.Parse("410172561007030012")
 	require.NoError(t, err)
 	assert.Equal(t, [2]string{"03", "0012"}, [2]string{g.Grid, g.Micro})
-	for _, code := range []string{"", "410172561007", "410172561007000", "410172561007001000", "410172561000001", "41017256100700a", "000000000000001"} {
+	for _, code := range []string{
+		"", "410172561007", "410172561007000", "410172561007001000", "410172561000001", "41017256100700a", "000000000000001",
+	} {
 		_, err := grid.CodeRule{}.Parse(code)
 		require.ErrorIs(t, err, grid.ErrInvalid, code)
 	}

@@ -68,9 +68,11 @@ func TestCoordinatesAreDegrees(t *testing.T) {
 		`{}`: false, `7`: false, `[]`: false, `{"properties":[]}`: false,
 	} {
 		for at, text := range map[string]string{
-			"crs":                      `{"type":"FeatureCollection","features":[` + feature(polygon(square)) + `],"crs":` + crs + `}`,
-			"features[0].crs":          collection(`{"type":"Feature","crs":` + crs + `,"properties":{},"geometry":` + polygon(square) + `}`),
-			"features[0].geometry.crs": collection(`{"type":"Feature","properties":{},"geometry":{"crs":` + crs + `,"type":"Polygon","coordinates":` + square + `}}`),
+			"crs":             `{"type":"FeatureCollection","features":[` + feature(polygon(square)) + `],"crs":` + crs + `}`,
+			"features[0].crs": collection(`{"type":"Feature","crs":` + crs + `,"properties":{},"geometry":` + polygon(square) + `}`),
+			"features[0].geometry.crs": collection(
+				`{"type":"Feature","properties":{},"geometry":{"crs":` + crs + `,"type":"Polygon","coordinates":` + square + `}}`,
+			),
 		} {
 			_, err := grid.ReadGeoJSON(strings.NewReader(strings.ReplaceAll(text, "007e1", "7")), "x")
 			if fine {

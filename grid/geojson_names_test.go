@@ -17,9 +17,11 @@ func TestGeoJSONNamesAreExact(t *testing.T) {
 	const empty = `{"type":"Polygon","coordinates":[]}`
 	for _, feature := range []string{
 		`{"type":"Feature","properties":{"id":"a","ID":"c"},"geometry":` + square + `,"PROPERTIES":{"id":"b"}}`,
-		`{"PROPERTIES":{"id":"b"},"Type":"x","type":"Feature","properties":{"id":"a","ID":"c"},"geometry":` + square + `,"Geometry":null,"TYPE":"y"}`,
+		`{"PROPERTIES":{"id":"b"},"Type":"x","type":"Feature","properties":{"id":"a","ID":"c"},"geometry":` + square +
+			`,"Geometry":null,"TYPE":"y"}`,
 		`{"type":"Feature","properties":{"id":"a","ID":"c"},"geometry":{"type":"Polygon","Type":"Point","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]]],"COORDINATES":[[9]]}}`,
-		`{"type":"Feature","properties":{"id":"a","ID":"c"},"geometry":{"type":"GeometryCollection","geometries":[` + square + `],"Geometries":[` + empty + `]}}`,
+		`{"type":"Feature","properties":{"id":"a","ID":"c"},"geometry":{"type":"GeometryCollection","geometries":[` + square +
+			`],"Geometries":[` + empty + `]}}`,
 	} {
 		for _, text := range []string{feature, `{"type":"FeatureCollection","features":[` + feature + `],"Features":[]}`} {
 			got, err := grid.ReadGeoJSON(strings.NewReader(text), "units.geojson")

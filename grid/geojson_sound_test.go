@@ -32,7 +32,8 @@ func TestAFeatureHasAnIDOfItsOwn(t *testing.T) {
 
 // By choice the sound features are read, and the faulty ones named. A fault that is nobody's alone refuses the file still.
 func TestFaultyFeaturesMayBeLeftOut(t *testing.T) {
-	text := collection(shape(square), shape(`[[[0,0],[1,0],[1,1],[0,1]]]`), `{"type":"Feature","properties":{"name":"Mrs Wang"},"geometry":{"type":"Mrs Wang"}}`, shape(square))
+	text := collection(shape(square), shape(`[[[0,0],[1,0],[1,1],[0,1]]]`),
+		`{"type":"Feature","properties":{"name":"Mrs Wang"},"geometry":{"type":"Mrs Wang"}}`, shape(square))
 	_, err := grid.ReadGeoJSON(strings.NewReader(text), "x")
 	assert.Len(t, faults(t, err), 2)
 	features, faulty, err := grid.ReadSoundGeoJSON(strings.NewReader(text), "x")

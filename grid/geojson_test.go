@@ -77,14 +77,16 @@ func TestReadGeoJSONFaults(t *testing.T) {
 		collection(`{"type":"Feature","geometry":{"type":"MultiPolygon","coordinates":[[]]}}`): {"features[0].polygon[0]: required"},
 		collection(shape(`[[[0,0],[1,1],[2,2],[0,0]]]`)):                                       {"features[0].polygon[0].ring[0]: zero area"},
 		collection(shape(`[[[0,0],[1,1],[0.3,0.2],[1,1],[0,0]]]`)):                             {"features[0].polygon[0].ring[0]: zero area"},
-		collection(shape(`[[[0,0],[181,0],[1,1],[0,0]]]`)):                                     {"features[0].polygon[0].ring[0][1]: out of range"},
-		collection(shape(`[[[0,0],[1e999,0],[1,1],[0,0]]]`)):                                   {"features[0].geometry.coordinates: json"},
-		collection(shape(`[[[0,0],[null,0],[1,1],[0,0]]]`)):                                    {"features[0].geometry.coordinates: json"},
-		collection(shape(`[[[0,0],null,[1,1],[0,0]]]`)):                                        {"features[0].geometry.coordinates: json"},
-		collection(shape(`[[[0,0],[1],[1,1],[0,0]]]`)):                                         {"features[0].geometry.coordinates: json"},
-		collection(shape(`[[["0","0"],[1,1],[1,0],["0","0"]]]`)):                               {"features[0].geometry.coordinates: json"},
-		collection(shape(`[[0,0],[1,0],[1,1],[0,0]]`)):                                         {"features[0].geometry.coordinates: json"},
-		collection(shape(square), shape(`[[],`+square[1:])):                                    {"features[1].polygon[0].ring[0]: min points"},
+		collection(shape(`[[[0,0],[181,0],[1,1],[0,0]]]`)): {
+			"features[0].polygon[0].ring[0][1]: out of range",
+		},
+		collection(shape(`[[[0,0],[1e999,0],[1,1],[0,0]]]`)):     {"features[0].geometry.coordinates: json"},
+		collection(shape(`[[[0,0],[null,0],[1,1],[0,0]]]`)):      {"features[0].geometry.coordinates: json"},
+		collection(shape(`[[[0,0],null,[1,1],[0,0]]]`)):          {"features[0].geometry.coordinates: json"},
+		collection(shape(`[[[0,0],[1],[1,1],[0,0]]]`)):           {"features[0].geometry.coordinates: json"},
+		collection(shape(`[[["0","0"],[1,1],[1,0],["0","0"]]]`)): {"features[0].geometry.coordinates: json"},
+		collection(shape(`[[0,0],[1,0],[1,1],[0,0]]`)):           {"features[0].geometry.coordinates: json"},
+		collection(shape(square), shape(`[[],`+square[1:])):      {"features[1].polygon[0].ring[0]: min points"},
 		collection(`null`): {"features[0].type: one of"},
 		collection(`7`):    {"features[0]: json"},
 		collection(`{"type":"Feature","properties":{}}`):                                 {"features[0].geometry: required"},
@@ -92,7 +94,9 @@ func TestReadGeoJSONFaults(t *testing.T) {
 		collection(`{"type":"Feature","geometry":{"type":"GeometryCollection","geometries":[null,{}]}}`): {
 			"features[0].geometry.geometries[0]: required", "features[0].geometry.geometries[1].type: one of",
 		},
-		collection(`{"type":"Feature","geometry":{"type":"GeometryCollection"}}`):                                     {"features[0].geometry.geometries: required"},
+		collection(`{"type":"Feature","geometry":{"type":"GeometryCollection"}}`): {
+			"features[0].geometry.geometries: required",
+		},
 		collection("{\"type\":\"Feature\",\"properties\":{\"n\":\"\xc0\xd6\"},\"geometry\":" + polygon(square) + "}"): {"features[0]: utf8"},
 		`{"type":"FeatureCollection"}`:       {"type: one of"},
 		`{"type":"Feature","features":[]}`:   {"type: one of"},
@@ -126,7 +130,9 @@ func TestReadGeoJSONReportsAllFaultsAtOnce(t *testing.T) {
 	got := faults(t, err)
 	require.Len(t, got, 4)
 	assert.Regexp(t, `^byte \d+: json$`, got[0], "of the text as a whole, first")
-	assert.Equal(t, []string{"features[0].polygon[0].ring[0]: closed", "features[0].polygon[0].ring[1]: min points", "features[2].geometry: required"}, got[1:])
+	assert.Equal(t, []string{
+		"features[0].polygon[0].ring[0]: closed", "features[0].polygon[0].ring[1]: min points", "features[2].geometry: required",
+	}, got[1:])
 }
 
 func TestReadGeoJSONBounds(t *testing.T) {
@@ -139,7 +145,10 @@ func TestReadGeoJSONBounds(t *testing.T) {
 	require.NoError(t, err)
 	_, err = grid.ReadGeoJSON(strings.NewReader(wrap(`{"type":"GeometryCollection","geometries":[`+deep+`]}`)), "x")
 	assert.Contains(t, faults(t, err)[0], "max nesting")
-	for _, text := range []string{strings.Repeat("[", 1<<20), `{"a":` + strings.Repeat("[", 1<<20), wrap(strings.Repeat(`{"type":"GeometryCollection","geometries":[`, 1<<14))} {
+	for _, text := range []string{
+		strings.Repeat("[", 1<<20), `{"a":` + strings.Repeat("[", 1<<20),
+		wrap(strings.Repeat(`{"type":"GeometryCollection","geometries":[`, 1<<14)),
+	} {
 		_, err = grid.ReadGeoJSON(strings.NewReader(text), "x")
 		faults(t, err)
 	}

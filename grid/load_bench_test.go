@@ -14,7 +14,8 @@ import (
 func BenchmarkLoad(b *testing.B) {
 	for _, file := range []string{
 		"boston/police_districts.geojson.gz", "boston/boston_neighborhoods.geojson.gz", "boston/city_of_boston_boundary.geojson.gz",
-		"sanfrancisco/tracts_with_neighborhood.geojson.gz", "cleveland/cleveland_neighborhoods.geojson.gz", "kansascity/kansascity_neighborhoods.geojson.gz",
+		"sanfrancisco/tracts_with_neighborhood.geojson.gz", "cleveland/cleveland_neighborhoods.geojson.gz",
+		"kansascity/kansascity_neighborhoods.geojson.gz",
 	} {
 		text, err := io.ReadAll(open(b, file))
 		require.NoError(b, err)

@@ -15,10 +15,10 @@ import (
 // Of the shapes that contain the point and are valid at the time, the unit on the deepest level wins, then the smaller
 // area in whole square metres, then the smaller code bytewise. The area of a shape is that of the points that are found
 // in it: by the even-odd rule in each polygon, and once where polygons overlap. It is exact where no edges cross, and
-// where they cross about as often as there are edges; where they cross far oftener, it is within some per cent. A unit without a shape of its own is never found by
-// point; the units below it are. The point and the polygons are taken as given, never rounded, and what is left or
-// right of an edge is decided exactly: the answer is that of real numbers, but for coordinates within 1e-290 degrees of
-// zero, which count as zero.
+// where they cross about as often as there are edges; where they cross far oftener, it is within some per cent. A unit
+// without a shape of its own is never found by point; the units below it are. The point and the polygons are taken as
+// given, never rounded, and what is left or right of an edge is decided exactly: the answer is that of real numbers,
+// but for coordinates within 1e-290 degrees of zero, which count as zero.
 //
 // How: the shapes share one raster. A cell that no edge touches holds the list of the shapes that cover it. A cell on a
 // border holds, for each polygon, whether the cell's reference point lies inside, and the few edges that touch the

@@ -15,7 +15,13 @@ import (
 )
 
 func rect(west, south, east, north float64) grid.Ring {
-	return grid.Ring{{Lon: west, Lat: south}, {Lon: east, Lat: south}, {Lon: east, Lat: north}, {Lon: west, Lat: north}, {Lon: west, Lat: south}}
+	return grid.Ring{
+		{Lon: west, Lat: south},
+		{Lon: east, Lat: south},
+		{Lon: east, Lat: north},
+		{Lon: west, Lat: north},
+		{Lon: west, Lat: south},
+	}
 }
 
 func shapeOf(code string, polygons ...grid.Polygon) grid.Shape {
@@ -71,7 +77,8 @@ func TestTheRule(t *testing.T) {
 
 func TestLocateInTime(t *testing.T) {
 	tree, err := grid.NewTree(
-		office("o"), during(below("o", "old", grid.LevelVillage), day(1), day(10)), during(below("o", "new", grid.LevelVillage), day(10), time.Time{}),
+		office("o"), during(below("o", "old", grid.LevelVillage), day(1), day(10)),
+		during(below("o", "new", grid.LevelVillage), day(10), time.Time{}),
 		during(below("o", "moved", grid.LevelVillage), time.Time{}, day(20)),
 	)
 	require.NoError(t, err)
@@ -289,7 +296,13 @@ func ExampleNewLocator() {
 		fmt.Println(err)
 		return
 	}
-	square := grid.Ring{{Lon: 113.54, Lat: 34.79}, {Lon: 113.56, Lat: 34.79}, {Lon: 113.56, Lat: 34.81}, {Lon: 113.54, Lat: 34.81}, {Lon: 113.54, Lat: 34.79}}
+	square := grid.Ring{
+		{Lon: 113.54, Lat: 34.79},
+		{Lon: 113.56, Lat: 34.79},
+		{Lon: 113.56, Lat: 34.81},
+		{Lon: 113.54, Lat: 34.81},
+		{Lon: 113.54, Lat: 34.79},
+	}
 	places, err := grid.NewLocator(tree, grid.Shape{Code: "410172561007", Polygons: []grid.Polygon{{square}}})
 	if err != nil {
 		fmt.Println(err)
@@ -310,8 +323,14 @@ func ExampleLocator_Near() {
 	)
 	places, err := grid.NewLocator(
 		tree,
-		grid.Shape{Code: "west", Polygons: []grid.Polygon{{{{Lon: 113.53, Lat: 34.7}, {Lon: 113.55, Lat: 34.7}, {Lon: 113.55, Lat: 34.9}, {Lon: 113.53, Lat: 34.7}}}}},
-		grid.Shape{Code: "east", Polygons: []grid.Polygon{{{{Lon: 113.55, Lat: 34.7}, {Lon: 113.57, Lat: 34.7}, {Lon: 113.55, Lat: 34.9}, {Lon: 113.55, Lat: 34.7}}}}},
+		grid.Shape{
+			Code:     "west",
+			Polygons: []grid.Polygon{{{{Lon: 113.53, Lat: 34.7}, {Lon: 113.55, Lat: 34.7}, {Lon: 113.55, Lat: 34.9}, {Lon: 113.53, Lat: 34.7}}}},
+		},
+		grid.Shape{
+			Code:     "east",
+			Polygons: []grid.Polygon{{{{Lon: 113.55, Lat: 34.7}, {Lon: 113.57, Lat: 34.7}, {Lon: 113.55, Lat: 34.9}, {Lon: 113.55, Lat: 34.7}}}},
+		},
 	)
 	if err != nil {
 		fmt.Println(err)

@@ -43,7 +43,8 @@ func (r Ring) fault() Fault {
 				Got: degrees(p.Lon) + "/" + degrees(p.Lat),
 			}
 			if big := max(math.Abs(p.Lon), math.Abs(p.Lat)); big > 360 && !math.IsInf(big, 1) { // not with NaN
-				f.Rule, f.Limit = "projected", "degrees; these are metres or feet of a projection, such as EPSG:3857 (Web Mercator): convert them to EPSG:4326"
+				f.Rule, f.Limit = "projected", "degrees; these are metres or feet of a projection, such as EPSG:3857 (Web "+
+					"Mercator): convert them to EPSG:4326"
 			}
 			return f
 		}

@@ -13,7 +13,8 @@ import (
 )
 
 // inTheWay is a square and n thin triangles in it, each with a side on a latitude of one row of the raster: the n-th of a sequence that may
-// ask where in the row a part of its height is. Whoever knows where the reference points of a row are tried, one after the other, can put an edge everywhere there.
+// ask where in the row a part of its height is. Whoever knows where the reference points of a row are tried, one after
+// the other, can put an edge everywhere there.
 func inTheWay(n int, place func(in func(part float64) float64, k int) float64) grid.Shape {
 	const side = 1.0
 	cells := float64(min(max(4*(4+3*n), 1<<10), 1<<22))

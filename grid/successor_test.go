@@ -64,11 +64,14 @@ func TestSuccessorsAreChecked(t *testing.T) {
 		units []grid.Unit
 		want  []string
 	}{
-		"unknown":      {[]grid.Unit{ends("g", "nobody")}, []string{"units[2].successor: successor"}},
-		"has no end":   {[]grid.Unit{followedBy(below("v", "g", grid.LevelGrid), "v")}, []string{"units[2].successor: successor"}},
-		"not the last": {[]grid.Unit{ends("g", "v"), during(below("v", "g", grid.LevelGrid), day(5), never)}, []string{"units[2].successor: successor"}},
-		"itself":       {[]grid.Unit{ends("g", "g")}, []string{"units[2].successor: cycle"}},
-		"each other":   {[]grid.Unit{ends("a", "b"), ends("b", "a")}, []string{"units[3].successor: cycle"}},
+		"unknown":    {[]grid.Unit{ends("g", "nobody")}, []string{"units[2].successor: successor"}},
+		"has no end": {[]grid.Unit{followedBy(below("v", "g", grid.LevelGrid), "v")}, []string{"units[2].successor: successor"}},
+		"not the last": {
+			[]grid.Unit{ends("g", "v"), during(below("v", "g", grid.LevelGrid), day(5), never)},
+			[]string{"units[2].successor: successor"},
+		},
+		"itself":     {[]grid.Unit{ends("g", "g")}, []string{"units[2].successor: cycle"}},
+		"each other": {[]grid.Unit{ends("a", "b"), ends("b", "a")}, []string{"units[3].successor: cycle"}},
 		"by a parent": {[]grid.Unit{
 			followedBy(during(below("o", "w", grid.LevelVillage), never, day(9)), "x"), during(below("w", "x", grid.LevelGrid), never, day(5)),
 		}, []string{"units[2].successor: cycle"}},
@@ -126,12 +129,14 @@ func TestCurrentEnds(t *testing.T) {
 
 func TestEndedUnitsWithOfficers(t *testing.T) {
 	tree, err := grid.NewTree(
-		office("o"), during(below("o", "v1", grid.LevelVillage), time.Time{}, day(10)), during(below("o", "v2", grid.LevelVillage), time.Time{}, day(10)),
+		office("o"), during(below("o", "v1", grid.LevelVillage), time.Time{}, day(10)),
+		during(below("o", "v2", grid.LevelVillage), time.Time{}, day(10)),
 		below("o", "v3", grid.LevelVillage),
 	)
 	require.NoError(t, err)
 	r, err := grid.NewRoster(
-		tree, grid.Officer{ID: "a", Units: []string{"v1", "v3"}}, grid.Officer{ID: "b", Units: []string{"v2"}, To: day(12)}, grid.Officer{ID: "c", Units: []string{"o"}},
+		tree, grid.Officer{ID: "a", Units: []string{"v1", "v3"}}, grid.Officer{ID: "b", Units: []string{"v2"}, To: day(12)},
+		grid.Officer{ID: "c", Units: []string{"o"}},
 	)
 	require.NoError(t, err)
 	assert.Empty(t, codes(r.Ended(day(9))))

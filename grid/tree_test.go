@@ -119,18 +119,46 @@ func TestTreeFaults(t *testing.T) {
 		{"cycle", []grid.Unit{v("c", "b"), v("b", "c"), below("b", "d", grid.LevelGrid)}, []string{"units[0].parent: cycle"}},
 		{"own parent", []grid.Unit{v("b", "b")}, []string{"units[0].parent: cycle"}},
 		{"duplicate", []grid.Unit{office("a"), office("a")}, []string{"units[1].code: duplicate code"}},
-		{"duplicate by a day", []grid.Unit{during(office("a"), day(4), time.Time{}), during(office("a"), day(1), day(5))}, []string{"units[0].code: duplicate code"}},
-		{"reused", []grid.Unit{during(office("a"), day(1), day(5)), during(office("a"), day(6), time.Time{})}, []string{"units[1].code: retired code reused"}},
-		{"level of versions", []grid.Unit{office("o"), during(office("a"), day(1), day(5)), during(v("o", "a"), day(5), day(6))}, []string{"units[2].level: level"}},
+		{
+			"duplicate by a day",
+			[]grid.Unit{during(office("a"), day(4), time.Time{}), during(office("a"), day(1), day(5))},
+			[]string{"units[0].code: duplicate code"},
+		},
+		{
+			"reused",
+			[]grid.Unit{during(office("a"), day(1), day(5)), during(office("a"), day(6), time.Time{})},
+			[]string{"units[1].code: retired code reused"},
+		},
+		{
+			"level of versions",
+			[]grid.Unit{office("o"), during(office("a"), day(1), day(5)), during(v("o", "a"), day(5), day(6))},
+			[]string{"units[2].level: level"},
+		},
 		{"empty", []grid.Unit{{Level: 1}}, []string{"units[0].code: required", "units[0].name: required"}},
 		{"text", []grid.Unit{{Code: "a\x00", Name: "\xff", Kind: " k", Zone: strings.Repeat("z", 129), Level: 1}}, []string{
 			"units[0].code: control character", "units[0].kind: space at an end", "units[0].name: utf8", "units[0].zone: max bytes",
 		}},
 		{"period", []grid.Unit{during(office("a"), day(2), day(2))}, []string{"units[0].to: period"}},
-		{"the zero of a spreadsheet", []grid.Unit{during(office("a"), time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC), day(2))}, []string{"units[0].from: range"}},
-		{"a name that shows nothing", []grid.Unit{{Code: "\u200b", Name: "\u3000", Level: 1}}, []string{"units[0].code: required", "units[0].name: required"}},
-		{"parent's period", []grid.Unit{during(office("a"), day(1), day(3)), during(v("a", "b"), day(3), day(4))}, []string{"units[1].from: period"}},
-		{"path", []grid.Unit{office(strings.Repeat("%", 128)), v(strings.Repeat("%", 128), strings.Repeat("/", 128))}, []string{"units[1].code: path"}},
+		{
+			"the zero of a spreadsheet",
+			[]grid.Unit{during(office("a"), time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC), day(2))},
+			[]string{"units[0].from: range"},
+		},
+		{
+			"a name that shows nothing",
+			[]grid.Unit{{Code: "\u200b", Name: "\u3000", Level: 1}},
+			[]string{"units[0].code: required", "units[0].name: required"},
+		},
+		{
+			"parent's period",
+			[]grid.Unit{during(office("a"), day(1), day(3)), during(v("a", "b"), day(3), day(4))},
+			[]string{"units[1].from: period"},
+		},
+		{
+			"path",
+			[]grid.Unit{office(strings.Repeat("%", 128)), v(strings.Repeat("%", 128), strings.Repeat("/", 128))},
+			[]string{"units[1].code: path"},
+		},
 		{"all at once", []grid.Unit{v("x", "v"), office("a"), office("a"), v("c", "b"), v("b", "c"), {}}, []string{
 			"units[0].parent: orphan", "units[2].code: duplicate code", "units[3].parent: cycle",
 			"units[5].code: required", "units[5].level: level", "units[5].name: required",

@@ -22,8 +22,11 @@ func TestAbsent(t *testing.T) {
 		facts = append(facts, f)
 	}
 	conf := metrics.Config{
-		At:     start.AddDate(0, 0, 1),
-		Absent: []string{metrics.FigureOverdue, metrics.FigureOnTime, metrics.FigureResponseMedian, metrics.FigureTimesReopened, metrics.FigureOldestOpen},
+		At: start.AddDate(0, 0, 1),
+		Absent: []string{
+			metrics.FigureOverdue, metrics.FigureOnTime, metrics.FigureResponseMedian, metrics.FigureTimesReopened,
+			metrics.FigureOldestOpen,
+		},
 	}
 	r := reportOf(t, conf, append(facts, metrics.Fact{ID: "open", State: ticket.Received, Created: start, Changed: start}))
 	for _, id := range conf.Absent {

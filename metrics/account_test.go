@@ -171,7 +171,8 @@ func (h *history) accountSuspended(f *metrics.Fact) {
 func (h *history) accountPresses(f *metrics.Fact) {
 	for i, e := range h.events {
 		rung := e.Facts.Rung
-		if rung == nil || e.Verb != ticket.VerbRemind && e.Verb != ticket.VerbEscalate || rung.Stage == ticket.StageConfirm || rung.Stage == ticket.StagePromise {
+		if rung == nil || e.Verb != ticket.VerbRemind && e.Verb != ticket.VerbEscalate || rung.Stage == ticket.StageConfirm ||
+			rung.Stage == ticket.StagePromise {
 			continue
 		}
 		on := map[ticket.Stage]*metrics.Presses{
@@ -203,7 +204,8 @@ func (h *history) accountPresses(f *metrics.Fact) {
 
 // accountFields are those that account fills.
 var accountFields = []string{
-	"Transfers", "Reworks", "Reopens", "Closings", "Children", "ExtensionsAsked", "Extensions", "SuspensionsAsked", "Suspensions", "Suspended", "Objections", "ObjectionsUpheld",
+	"Transfers", "Reworks", "Reopens", "Closings", "Children", "ExtensionsAsked", "Extensions", "SuspensionsAsked",
+	"Suspensions", "Suspended", "Objections", "ObjectionsUpheld",
 	"ObjectionsRefused", "ObjectionsWrongful", "ObjectionsPending", "EscalatedByStaff", "EscalatedBySystem", "Reminders",
 	"RemindersBySystem", "Warnings", "Chases", "Orders", "Deemed", "Merged",
 	"TaskExtensions", "TaskObjections", "TaskObjectionsUpheld", "TaskObjectionsRefused", "TaskObjectionsWrongful",

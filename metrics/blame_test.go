@@ -73,9 +73,11 @@ func TestAResponseCountsForWhoGaveIt(t *testing.T) {
 	assert.Zero(t, on[string(market)].Den, "the desk missed it, before it was the market's: %v", on)
 	assert.Equal(t, int64(1), on[""].Den)
 	assert.Zero(t, on[""].Num)
-	assert.Equal(t, int64(1), group(t, metrics.ByOfficer, metrics.FigureResponseMedian, missed)["market-1"].Num, "the time is theirs who took it")
+	assert.Equal(t, int64(1), group(t, metrics.ByOfficer, metrics.FigureResponseMedian, missed)["market-1"].Num,
+		"the time is theirs who took it")
 
-	desks := written(t, resident, ticket.Request{}, taken{time.Minute, clerk, ticket.Respond{Text: "x"}}, taken{2 * time.Minute, clerk, ticket.Transfer{To: market}})
+	desks := written(t, resident, ticket.Request{}, taken{time.Minute, clerk, ticket.Respond{Text: "x"}},
+		taken{2 * time.Minute, clerk, ticket.Transfer{To: market}})
 	assert.Equal(t, int64(1), group(t, metrics.ByHandler, metrics.FigureResponseInTime, desks)[""].Num, "the desk's own response")
 	assert.Equal(t, int64(1), group(t, metrics.ByOfficer, metrics.FigureResponseInTime, desks)["desk-1"].Num)
 }
@@ -129,8 +131,10 @@ func TestAResponseCountsForWhomTheActorSpeaks(t *testing.T) {
 		taken{time.Minute, clerk, ticket.Transfer{To: market}},
 		taken{2 * time.Minute, clerk, ticket.Convene{Assist: []ticket.Party{{Handler: police}}}},
 		taken{5 * time.Minute, officer, ticket.Respond{Text: "we come"}})
-	assert.Equal(t, map[string]metrics.Value{string(police): {Num: 1, Den: 1}}, sums(group(t, metrics.ByHandler, metrics.FigureResponseInTime, joint)))
-	assert.Equal(t, map[string]metrics.Value{officer.ID: {Num: 1, Den: 1}}, sums(group(t, metrics.ByOfficer, metrics.FigureResponseInTime, joint)))
+	assert.Equal(t, map[string]metrics.Value{string(police): {Num: 1, Den: 1}},
+		sums(group(t, metrics.ByHandler, metrics.FigureResponseInTime, joint)))
+	assert.Equal(t, map[string]metrics.Value{officer.ID: {Num: 1, Den: 1}},
+		sums(group(t, metrics.ByOfficer, metrics.FigureResponseInTime, joint)))
 
 	patrol := written(t, resident, ticket.Request{},
 		taken{time.Minute, clerk, ticket.Transfer{To: market}},

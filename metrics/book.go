@@ -153,7 +153,8 @@ func work() []Definition {
 			Without: nothing, Source: own, Mark: MarkOwn,
 		},
 		{
-			ID: FigureOverdue, Name: Text{"open and overdue", "超期未办结"}, Unit: Count, Moment: AtCreated, Of: Open | Overdue, Column: true, Front: true,
+			ID: FigureOverdue, Name: Text{"open and overdue", "超期未办结"}, Unit: Count, Moment: AtCreated, Of: Open | Overdue,
+			Column: true, Front: true,
 			Meaning: Text{"of the open ones, past what the reporter was promised", "未办结中已超过承诺时限的"},
 			Without: nothing, Source: own, Mark: MarkOwn,
 		},
@@ -185,7 +186,10 @@ func work() []Definition {
 		{
 			ID: FigureBotFirst, Name: Text{"bot responded first", "机器人先响应占比"}, Unit: Share, Moment: AtCreated,
 			Of: Counted, Not: Found, Is: BotFirst, Front: true,
-			Meaning: Text{"tickets to which a bot or the system responded before staff; never part of the three figures above", "机器人或系统先于工作人员响应的工单;不计入以上三项"},
+			Meaning: Text{
+				"tickets to which a bot or the system responded before staff; never part of the three figures above",
+				"机器人或系统先于工作人员响应的工单;不计入以上三项",
+			},
 			Without: asked, Source: own, Mark: MarkOwn,
 		},
 		{
@@ -197,7 +201,10 @@ func work() []Definition {
 		{
 			ID: FigureClosingMedian, Name: Text{"time to closing, median", "办结中位时间"}, Unit: Duration, Moment: AtCreated,
 			Of: Counted | Closed, Measure: ClosingTime, Quantile: 50, Front: true,
-			Meaning: Text{"half of the closed tickets were closed within this time from receiving; a reopened one counts to its last closing", "半数已办结工单从受理到办结不超过此时间;重办的计至最后一次办结"},
+			Meaning: Text{
+				"half of the closed tickets were closed within this time from receiving; a reopened one counts to its last closing",
+				"半数已办结工单从受理到办结不超过此时间;重办的计至最后一次办结",
+			},
 			Without: timedOut, Source: own, Mark: MarkOwn,
 		},
 		{
@@ -207,7 +214,8 @@ func work() []Definition {
 				"of tickets that had to be closed (closed, or open and past the limit), those closed within the limit: 按期结案数 / 应结案数",
 				"按期结案数 / 应结案数;应结案数 = 已办结数 + 超期未办结数",
 			},
-			Without: limitedOut, Source: "按期结案率: EGOVA-M, UMP, computed again on TIANMEN (737/972 = 75.82 %); 应结案数 as in UMP [C]", Mark: MarkOfficial,
+			Without: limitedOut, Source: "按期结案率: EGOVA-M, UMP, computed again on TIANMEN (737/972 = 75.82 %); 应结案数 as in UMP [C]",
+			Mark: MarkOfficial,
 		},
 		{
 			ID: FigureClosedOnTime, Name: Text{"of closed ones, on time", "办结工单按期率"}, Unit: Share, For: ActPromise, Moment: AtCreated,
@@ -267,7 +275,9 @@ func work() []Definition {
 			ID: FigureUnprompted, Name: Text{"unprompted", "未催先办率"}, Unit: Share, For: ActFirst, Moment: AtJudged,
 			Of: Counted | ByPeople | Judged, Is: Unprompted, Column: true, Front: true,
 			Meaning: Text{
-				"of tickets on which staff acted or whose first handling limit is past, those whose first substantive act (no sign-for, no automatic message) came within that limit and before any reminder or supervision by staff; each counts in the period in which the first of the two fell",
+				"of tickets on which staff acted or whose first handling limit is past, those whose first substantive act (no " +
+					"sign-for, no automatic message) came within that limit and before any reminder or supervision by staff; each " +
+					"counts in the period in which the first of the two fell",
 				"工作人员已办理或首个办理时限已过的工单中,首次实质性处理(签收、自动消息除外)在该时限内且先于工作人员催办、督办的;按二者先到之时计入当期,只计一次",
 			},
 			Without: Text{notCounted.En + "; settled by a bot alone", notCounted.Zh + ";仅由机器人办理的"}, Source: own, Mark: MarkOwn,
@@ -326,7 +336,10 @@ func work() []Definition {
 		},
 		{
 			ID: FigureStrange, Name: Text{"not fully understood", "含未知步骤"}, Unit: Count, Moment: AtCreated, Of: Strange,
-			Meaning: Text{"tickets whose history holds a step that this version does not know; they count with what is known", "历史中含本版本不认识的步骤的工单,按已知部分计入"},
+			Meaning: Text{
+				"tickets whose history holds a step that this version does not know; they count with what is known",
+				"历史中含本版本不认识的步骤的工单,按已知部分计入",
+			},
 			Without: nothing, Source: own, Mark: MarkOwn,
 		},
 	}

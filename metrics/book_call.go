@@ -6,7 +6,8 @@ var calledOut = Text{
 	notCounted.Zh + ";回访未联系上诉求人的",
 }
 
-const ratesSource = "THREE-C: the code of a statistics system whose city is not named; Beijing's regulation of 2021 names the three rates and has no formula"
+const ratesSource = "THREE-C: the code of a statistics system whose city is not named; Beijing's regulation of 2021 " +
+	"names the three rates and has no formula"
 
 // threeRates are the three rates of call-backs (三率), over the tickets whose call-back reached the reporter (有效回访数). No
 // norm has a formula, and one system's code has these [C]. A ticket falls into the period of the last call that reached
@@ -17,32 +18,41 @@ func threeRates() []Definition {
 	return []Definition{
 		{
 			ID: FigureCalled, Name: Text{"called back", "已回访"}, Unit: Count, For: ActCall, Moment: AtCalled, Of: Called,
-			Meaning: Text{"tickets whose reporter was called back in the period, reached or not; by the last call that reached them, or else the last one tried", "期内回访过的工单,不论是否联系上;以最后一次有效回访计,无有效回访的以最后一次回访计"},
+			Meaning: Text{"tickets whose reporter was called back in the period, reached or not; by the last call that reached " +
+				"them, or else the last one tried", "期内回访过的工单,不论是否联系上;以最后一次有效回访计,无有效回访的以最后一次回访计"},
 			Without: nothing, Source: own, Mark: MarkOwn,
 		},
 		{
 			ID: FigureReached, Name: Text{"reached by call-back", "有效回访率"}, Unit: Share, For: ActCall, Moment: AtCalled,
 			Of: Counted | Called, Is: Reached, Column: true,
-			Meaning: Text{"of tickets that were called back, those whose reporter was reached: the denominator of the three rates", "已回访工单中联系上诉求人的;其分子即三率的分母(有效回访数)"},
+			Meaning: Text{
+				"of tickets that were called back, those whose reporter was reached: the denominator of the three rates",
+				"已回访工单中联系上诉求人的;其分子即三率的分母(有效回访数)",
+			},
 			Without: notCounted, Source: own, Mark: MarkOwn,
 		},
 		{
 			ID: FigureContacted, Name: Text{"contacted (rate of response)", "响应率"}, Unit: Share, For: ActCall, Moment: AtCalled,
 			Of: Counted | Reached, Is: Contacted, Column: true, Ranked: true,
-			Meaning: Text{"of tickets whose call-back reached the reporter, those of which the reporter said that the handler had been in touch: 已联系 / 有效回访数", "诉求人称承办单位已联系的 / 有效回访数"},
+			Meaning: Text{"of tickets whose call-back reached the reporter, those of which the reporter said that the handler " +
+				"had been in touch: 已联系 / 有效回访数", "诉求人称承办单位已联系的 / 有效回访数"},
 			Without: calledOut, Source: ratesSource, Mark: MarkSecondary,
 		},
 		{
 			ID: FigureSaidSolved, Name: Text{"said to be solved (rate of solution)", "解决率"}, Unit: Share, For: ActCall, Moment: AtCalled,
 			Of: Counted | Reached, Is: SaidSolved, Column: true, Ranked: true,
-			Meaning: Text{"of tickets whose call-back reached the reporter, those of which the reporter said that it is solved: 已解决 / 有效回访数", "诉求人称已解决的 / 有效回访数"},
+			Meaning: Text{
+				"of tickets whose call-back reached the reporter, those of which the reporter said that it is solved: 已解决 / 有效回访数",
+				"诉求人称已解决的 / 有效回访数",
+			},
 			Without: calledOut, Source: ratesSource, Mark: MarkSecondary,
 		},
 		{
 			ID: FigureSatisfied, Name: Text{"satisfied (rate of satisfaction)", "满意率"}, Unit: Weighted, For: ActCall, Moment: AtCalled,
 			Of: Counted | Reached, Scale: Scale{3: 90, 4: whole, 5: whole}, Column: true, Ranked: true,
 			Meaning: Text{
-				"of tickets whose call-back reached the reporter: (满意 + 0.9 × 基本满意) / 有效回访数. Which of our answers are 满意 (4 and 5) and 基本满意 (3) is ours; who did not say counts as not satisfied",
+				"of tickets whose call-back reached the reporter: (满意 + 0.9 × 基本满意) / 有效回访数. Which of our answers are 满意 (4 and " +
+					"5) and 基本满意 (3) is ours; who did not say counts as not satisfied",
 				"(满意 + 0.9 × 基本满意) / 有效回访数;本库以4、5分为满意,3分为基本满意;未表态的留在分母,不计满意",
 			},
 			Without: calledOut, Source: ratesSource, Mark: MarkSecondary,
@@ -50,7 +60,8 @@ func threeRates() []Definition {
 		{
 			ID: FigureUnsaid, Name: Text{"satisfaction not said", "满意度未表态"}, Unit: Count, For: ActCall, Moment: AtCalled,
 			Of: Counted | Reached, Not: SaidSatisfied,
-			Meaning: Text{"of tickets whose call-back reached the reporter, those of which nobody said how satisfied they are; they pull the rate of satisfaction down", "有效回访中未表态满意度的工单;拉低满意率"},
+			Meaning: Text{"of tickets whose call-back reached the reporter, those of which nobody said how satisfied they are; " +
+				"they pull the rate of satisfaction down", "有效回访中未表态满意度的工单;拉低满意率"},
 			Without: calledOut, Source: own, Mark: MarkOwn,
 		},
 	}
@@ -76,7 +87,8 @@ func ratings() []Definition {
 			ID: FigureRatedSatisfied, Name: Text{"rated as satisfying", "在线评价满意率"}, Unit: Weighted, For: ActRate, Moment: AtRated,
 			Of: Counted | Rated, Scale: Scale{3: 90, 4: whole, 5: whole}, Column: true, Ranked: true,
 			Meaning: Text{
-				"of tickets rated online, by the scores of the last rating, weighed as the rate of satisfaction of call-backs is: 4 and 5 in full, 3 as 0.9",
+				"of tickets rated online, by the scores of the last rating, weighed as the rate of satisfaction of call-backs " +
+					"is: 4 and 5 in full, 3 as 0.9",
 				"在线评价的工单中,按最后一次评分计:4、5分为满意,3分按0.9计,与回访满意率同一权重",
 			},
 			Without: without, Source: own, Mark: MarkOwn,

@@ -26,7 +26,8 @@ func accountability() []Definition {
 		{
 			ID: FigureExtended, Name: Text{"extended", "延期率"}, Unit: Share, Moment: AtCreated,
 			Of: Counted | StageDue, Is: Extended, Stage: ticket.StageHandle, For: ActExtend, Column: true,
-			Meaning: Text{"of tickets that had to be handled, those that were granted more time at least once: 延期数 / 应处置数, tickets and not extensions counted", "延期数 / 应处置数;按工单计,多次延期计一次"},
+			Meaning: Text{"of tickets that had to be handled, those that were granted more time at least once: 延期数 / 应处置数, " +
+				"tickets and not extensions counted", "延期数 / 应处置数;按工单计,多次延期计一次"},
 			Without: staged, Source: "JINNIU", Mark: MarkSecondary,
 		},
 		{
@@ -61,7 +62,10 @@ func accountability() []Definition {
 		{
 			ID: FigureUpheld, Name: Text{"objections upheld", "异议成立占比"}, Unit: Share, Moment: AtCreated,
 			Of: Counted | ObjectionRuled, Is: Upheld,
-			Meaning: Text{"of tickets with an objection that was ruled on, those with one that was upheld: what was sent to the wrong place", "异议已裁定的工单中有异议成立的,即派单有误的"},
+			Meaning: Text{
+				"of tickets with an objection that was ruled on, those with one that was upheld: what was sent to the wrong place",
+				"异议已裁定的工单中有异议成立的,即派单有误的",
+			},
 			Without: notCounted, Source: own, Mark: MarkOwn,
 		},
 		{
@@ -79,7 +83,8 @@ func accountability() []Definition {
 		{
 			ID: FigureEscalatedBySystem, Name: Text{"escalated by the sweep", "自动提级占比"}, Unit: Share, Moment: AtCreated,
 			Of: Counted, Is: EscalatedBySystem,
-			Meaning: Text{"of all tickets, those that went a level up since a limit was past, themselves or with something that waited for a ruling", "全部工单中因超期自动提级的(含审批逾期上移)"},
+			Meaning: Text{"of all tickets, those that went a level up since a limit was past, themselves or with something " +
+				"that waited for a ruling", "全部工单中因超期自动提级的(含审批逾期上移)"},
 			Without: notCounted, Source: own, Mark: MarkOwn,
 		},
 		{
@@ -120,7 +125,8 @@ func accountability() []Definition {
 		{
 			ID: FigureSuspendedMean, Name: Text{"suspended for, mean", "平均挂账时长"}, Unit: Duration, Moment: AtCreated,
 			Of: Suspended, Measure: SuspendedTime,
-			Meaning: Text{"how long the suspended tickets were suspended in all, or are by now, in elapsed time and not in working time, divided by their number", "曾挂账工单累计挂账时长(自然时间,含尚在挂账的)之和除以工单数"},
+			Meaning: Text{"how long the suspended tickets were suspended in all, or are by now, in elapsed time and not in " +
+				"working time, divided by their number", "曾挂账工单累计挂账时长(自然时间,含尚在挂账的)之和除以工单数"},
 			Without: nothing, Source: own, Mark: MarkOwn,
 		},
 	}

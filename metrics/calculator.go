@@ -172,7 +172,8 @@ func (l *layout) add(d *Definition, absent bool) {
 	p.stage, _ = stageAt(d.Stage, d.Assisting)
 	if d.Unit == Duration {
 		like := slices.IndexFunc(l.places, func(q place) bool {
-			return q.owner && q.def.Moment == d.Moment && q.stage == p.stage && q.def.Of == d.Of && q.def.Not == d.Not && q.def.Measure == d.Measure && q.def.For == d.For
+			return q.owner && q.def.Moment == d.Moment && q.stage == p.stage && q.def.Of == d.Of && q.def.Not == d.Not &&
+				q.def.Measure == d.Measure && q.def.For == d.For
 		})
 		if like >= 0 {
 			p.sketch = l.places[like].sketch
@@ -245,7 +246,8 @@ func (k *Calculator) check(f *Fact) error {
 	if f.Changed.After(k.conf.At) {
 		bad("changed", "future", "not after the instant of the report: use FactAt")
 	}
-	if slices.ContainsFunc([]time.Time{f.Responded, f.BotFirst, f.FirstAct, f.Prompted, f.Closed, f.Called, f.Rated, f.SuspendedSince}, f.Changed.Before) {
+	if slices.ContainsFunc([]time.Time{f.Responded, f.BotFirst, f.FirstAct, f.Prompted, f.Closed, f.Called, f.Rated, f.SuspendedSince},
+		f.Changed.Before) {
 		bad("changed", "order", "not before anything that happened")
 	}
 	for i := range stages {
@@ -257,7 +259,8 @@ func (k *Calculator) check(f *Fact) error {
 		bad("times", "min", "0, and of tasks no more than of all")
 	}
 	if !f.callsAgree() || !f.ratingsAgree() {
-		bad("called", "call-back", "an instant with a number of call-backs or of ratings, and what was said, up to 5, where somebody was reached or rated")
+		bad("called", "call-back",
+			"an instant with a number of call-backs or of ratings, and what was said, up to 5, where somebody was reached or rated")
 	}
 	return grid.Invalid("fact", faults...)
 }

@@ -215,7 +215,8 @@ func TestFaults(t *testing.T) {
 	for _, want := range []string{
 		"at", "period", "min_sample", "soon", "groupings[0].by", "groupings[1].depth", "groupings[3]", "definitions[0].id",
 		"definitions[0].unit", "definitions[0].moment", "definitions[1].of", "definitions[1].is", "definitions[1].quantile",
-		"definitions[2].tally", "definitions[3].tally", "definitions[3].scale", "definitions[4].scale", "definitions[5].stage", "definitions[6].stage",
+		"definitions[2].tally", "definitions[3].tally", "definitions[3].scale", "definitions[4].scale", "definitions[5].stage",
+		"definitions[6].stage",
 		"definitions[7].stage", "definitions[8].tally", "definitions[8].stage",
 	} {
 		assert.Contains(t, fields, want)
@@ -309,6 +310,8 @@ func TestAReportIsForADateThatSomebodyMeant(t *testing.T) {
 		_, err := metrics.New(metrics.Config{At: at})
 		require.ErrorIs(t, err, grid.ErrInvalid, "%s", at)
 	}
-	_, err := metrics.New(metrics.Config{At: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC), Period: ticket.Span{From: time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)}})
+	_, err := metrics.New(metrics.Config{
+		At: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC), Period: ticket.Span{From: time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)},
+	})
 	require.ErrorIs(t, err, grid.ErrInvalid)
 }

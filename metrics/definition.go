@@ -46,9 +46,10 @@ type Moment uint8
 const (
 	AtCreated Moment = iota + 1 // it was received
 	AtClosed                    // it was closed last
-	AtJudged                    // staff acted first or the first handling limit passed, whichever came first; so each ticket is judged in one period only
-	AtCalled                    // the reporter was called back: the last call that reached them, or else the last one tried
-	AtRated                     // the reporter rated it online, the last time
+	// staff acted first or the first handling limit passed, whichever came first; so each ticket is judged in one period only
+	AtJudged
+	AtCalled // the reporter was called back: the last call that reached them, or else the last one tried
+	AtRated  // the reporter rated it online, the last time
 	momentEnd
 )
 

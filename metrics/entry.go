@@ -26,8 +26,8 @@ type Entry struct {
 	// Micros is its part of a duration, in microseconds.
 	Micros int64 `json:"micros,omitempty"`
 	// Lacks is why it is left out: what the definition wants of it and it is not; of a share, of what counts, why it is
-	// not in the numerator, and of a weighted share that nothing was said. Has is what it is and should not be. Where both are empty, there is nothing to measure, or it
-	// never happened.
+	// not in the numerator, and of a weighted share that nothing was said. Has is what it is and should not be. Where both
+	// are empty, there is nothing to measure, or it never happened.
 	Lacks Conditions `json:"lacks,omitzero"`
 	Has   Conditions `json:"has,omitzero"`
 }
@@ -42,7 +42,8 @@ func (r Report) Entries(c Cell, facts iter.Seq[Fact]) (iter.Seq[Entry], error) {
 		return nil, grid.Invalid("cell", grid.Fault{Field: "figure", Rule: "one of", Limit: "the report's definitions", Got: c.Figure})
 	}
 	if c.Grouping != (Grouping{}) && !slices.Contains(r.conf.Groupings, c.Grouping) {
-		return nil, grid.Invalid("cell", grid.Fault{Field: "grouping", Rule: "one of", Limit: "the report's groupings", Got: c.Grouping.By.String()})
+		return nil, grid.Invalid("cell",
+			grid.Fault{Field: "grouping", Rule: "one of", Limit: "the report's groupings", Got: c.Grouping.By.String()})
 	}
 	d, conf := &r.conf.Definitions[i], &r.conf
 	stage, _ := stageAt(d.Stage, d.Assisting)

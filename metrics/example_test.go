@@ -159,7 +159,10 @@ func ExampleWatchlist() {
 func ExampleReport_Entries() {
 	begin := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
 	end := begin.AddDate(0, 1, 0)
-	ended := metrics.Fact{State: ticket.Closed, Resolution: ticket.Solved, Created: begin, Changed: end, Closed: end, Called: end, CallBacks: 1}
+	ended := metrics.Fact{
+		State: ticket.Closed, Resolution: ticket.Solved, Created: begin, Changed: end, Closed: end,
+		Called: end, CallBacks: 1,
+	}
 	one, two, three := ended, ended, ended
 	one.ID, one.Extensions, one.TaskExtensions = "wt-01", 3, 1
 	one.Reached, one.Contacted, one.SaidSolved, one.Satisfied = 1, true, true, 5

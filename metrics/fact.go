@@ -22,8 +22,9 @@ type Fact struct {
 	Origin   ticket.Origin   `json:"origin,omitzero"`
 	Priority ticket.Priority `json:"priority,omitzero"`
 
-	Lead    ticket.Handler `json:"lead,omitempty"`    // who leads now, or led last
-	Officer string         `json:"officer,omitempty"` // the assignee, or the officer who leads; without one, the staff member who gave the last final reply
+	Lead ticket.Handler `json:"lead,omitempty"` // who leads now, or led last
+	// the assignee, or the officer who leads; without one, the staff member who gave the last final reply
+	Officer string `json:"officer,omitempty"`
 
 	State      ticket.State      `json:"state"`
 	Handling   ticket.Handling   `json:"handling,omitzero"`
@@ -54,7 +55,8 @@ type Fact struct {
 	ObjectionsUpheld   int32 `json:"objections_upheld,omitempty"`
 	ObjectionsRefused  int32 `json:"objections_refused,omitempty"`
 	ObjectionsWrongful int32 `json:"objections_wrongful,omitempty"` // of the refused: 不当退单
-	ObjectionsPending  int32 `json:"objections_pending,omitempty"`  // wait for a ruling now; what is left of the filed lapsed with its dispatch
+	// wait for a ruling now; what is left of the filed lapsed with its dispatch
+	ObjectionsPending int32 `json:"objections_pending,omitempty"`
 
 	// Of the objections, those of assisting handlers.
 	TaskObjections         int32 `json:"task_objections,omitempty"`
@@ -92,8 +94,9 @@ type Fact struct {
 	SuspendedFor time.Duration `json:"suspended_for,omitempty"`
 
 	// How the stages went. The first response stands by itself, in RespondBy and Responded.
-	Accept     Rounds `json:"accept,omitzero"`     // 签收: from dispatch to signing for it
-	Handle     Rounds `json:"handle,omitzero"`     // 办理: from dispatch (before it: from receiving) to the final reply, or to closing without one
+	Accept Rounds `json:"accept,omitzero"` // 签收: from dispatch to signing for it
+	// 办理: from dispatch (before it: from receiving) to the final reply, or to closing without one
+	Handle     Rounds `json:"handle,omitzero"`
 	Task       Rounds `json:"task,omitzero"`       // 协办: from being called in to the report
 	Approve    Rounds `json:"approve,omitzero"`    // 审批: from asking to the ruling
 	Supplement Rounds `json:"supplement,omitzero"` // 补充: from the question to the reporter's answer, whoever recorded it

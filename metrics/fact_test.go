@@ -145,7 +145,8 @@ func TestPrompted(t *testing.T) {
 }
 
 func TestSelfHandled(t *testing.T) {
-	h := received(t, rules(t), ticket.Request{Origin: ticket.FoundByWorker, Handled: &ticket.Handled{Resolution: ticket.Solved, Text: "swept"}}, worker)
+	h := received(t, rules(t),
+		ticket.Request{Origin: ticket.FoundByWorker, Handled: &ticket.Handled{Resolution: ticket.Solved, Text: "swept"}}, worker)
 	f := h.fact(t)
 	assert.True(t, f.SelfHandled)
 	assert.Equal(t, "worker-1", f.Officer)

@@ -100,7 +100,8 @@ func (g Grouping) faults(field string) []grid.Fault {
 	deep := g.By == ByUnit || g.By == ByKindUnit || g.By == ByCategory
 	if g.Depth < 0 || g.Depth > grid.MaxDepth || g.Depth > 0 && !deep {
 		faults = append(faults, grid.Fault{
-			Field: field + ".depth", Rule: "range", Limit: fmt.Sprintf("0 to %d, of units and categories", grid.MaxDepth), Got: strconv.Itoa(g.Depth),
+			Field: field + ".depth", Rule: "range", Limit: fmt.Sprintf("0 to %d, of units and categories", grid.MaxDepth),
+			Got: strconv.Itoa(g.Depth),
 		})
 	}
 	return faults

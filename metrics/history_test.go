@@ -71,7 +71,9 @@ func hours(n int) worktime.Span { return worktime.Span{N: n, Unit: worktime.Urge
 func rules(t testing.TB) *desk.Rules {
 	t.Helper()
 	limits := append(desk.DefaultLimits(), desk.Limit{Stage: ticket.StageCallBack, Within: hours(36)})
-	ladder := []ticket.Rung{{Stage: ticket.StageConfirm, Before: hours(6), Do: ticket.Press}, {Stage: ticket.StageInspect, After: hours(2), Do: ticket.Raise}}
+	ladder := []ticket.Rung{
+		{Stage: ticket.StageConfirm, Before: hours(6), Do: ticket.Press}, {Stage: ticket.StageInspect, After: hours(2), Do: ticket.Raise},
+	}
 	for _, rung := range desk.DefaultLadder() { // one that escalates wherever one may
 		if rung.Do == ticket.Deem || rung.Do == ticket.Finish && rung.Stage == ticket.StageSupplement {
 			ladder = append(ladder, ticket.Rung{Stage: rung.Stage, Do: ticket.Raise})
@@ -79,7 +81,8 @@ func rules(t testing.TB) *desk.Rules {
 		ladder = append(ladder, rung)
 	}
 	r, err := desk.NewRules(desk.Definitions{
-		ReopenMax: 5, Limits: limits, Ladder: ladder, Categories: []string{"market/card", "market/food", "noise"}, Channels: []string{"qr", "12345"},
+		ReopenMax: 5, Limits: limits, Ladder: ladder, Categories: []string{"market/card", "market/food", "noise"},
+		Channels: []string{"qr", "12345"},
 	})
 	require.NoError(t, err)
 	return r
@@ -129,7 +132,10 @@ func (o others) take(h *history, changes []ticket.Change) {
 func randomHistory(t testing.TB, r *desk.Rules, rnd *rand.Rand, i int) history {
 	t.Helper()
 	at := start.Add(time.Duration(rnd.Int64N(int64(40 * 24 * time.Hour)))).Truncate(time.Microsecond)
-	req := ticket.Request{Text: "x", Kind: ticket.Kind(rnd.IntN(6)), Category: pick(rnd, "", "market/card", "market/food", "noise"), Channel: pick(rnd, "", "qr", "12345")}
+	req := ticket.Request{
+		Text: "x", Kind: ticket.Kind(rnd.IntN(6)), Category: pick(rnd, "", "market/card", "market/food", "noise"),
+		Channel: pick(rnd, "", "qr", "12345"),
+	}
 	by := resident
 	switch rnd.IntN(5) {
 	case 0:
@@ -205,7 +211,8 @@ func randomHistory(t testing.TB, r *desk.Rules, rnd *rand.Rand, i int) history {
 		one, by := do[n], all[rnd.IntN(len(all))]
 		if len(h.ticket.Approvals) > 0 && rnd.IntN(3) == 0 {
 			a := pick(rnd, h.ticket.Approvals...)
-			one = pick[ticket.Command](rnd, ticket.Grant{Of: a.Of, For: a.For}, ticket.Refuse{Of: a.Of, For: a.For, Reason: "no", Wrongful: a.Of == ticket.VerbObject && rnd.IntN(2) == 0})
+			one = pick[ticket.Command](rnd, ticket.Grant{Of: a.Of, For: a.For},
+				ticket.Refuse{Of: a.Of, For: a.For, Reason: "no", Wrongful: a.Of == ticket.VerbObject && rnd.IntN(2) == 0})
 		} else if len(h.ticket.Orders) > 0 && rnd.IntN(3) == 0 {
 			one = ticket.Comply{Text: "done"}
 		} else if h.ticket.State == ticket.Answered && rnd.IntN(6) == 0 {
@@ -217,7 +224,8 @@ func randomHistory(t testing.TB, r *desk.Rules, rnd *rand.Rand, i int) history {
 			one, by = ticket.Convene{Lead: market, Assist: []ticket.Party{{Handler: police, Within: hours(10 + rnd.IntN(90))}}}, clerk
 		} else if len(h.ticket.Tasks) > 0 && rnd.IntN(4) == 0 {
 			one, by = pick[ticket.Command](rnd, ticket.ReportBack{Text: "done"}, ticket.ReportBack{Text: "done"},
-				ticket.ReportBack{Text: "done"}, ticket.ReportBack{Text: "done"}, ticket.Object{Reason: "not ours"}, ticket.Extend{By: hours(20), Reason: "rain"}), officer
+				ticket.ReportBack{Text: "done"}, ticket.ReportBack{Text: "done"}, ticket.Object{Reason: "not ours"},
+				ticket.Extend{By: hours(20), Reason: "rain"}), officer
 		} else if h.ticket.Lead == market && rnd.IntN(6) == 0 { // what a handler asks for
 			one, by = pick[ticket.Command](rnd, ticket.Object{Reason: "not ours"}, ticket.Extend{By: hours(40), Reason: "rain"},
 				ticket.Suspend{Until: at.AddDate(0, 0, 9), Reason: "winter"}, ticket.Accept{}), seller

@@ -33,7 +33,8 @@ func TestTheDesksReplyIsNoHandlers(t *testing.T) {
 		taken{time.Hour, clerk, ticket.Answer{Text: "x", Resolution: ticket.Solved}},
 		taken{2 * time.Hour, resident, ticket.Close{}},
 	)
-	assert.Zero(t, group(t, metrics.ByHandler, metrics.FigureHandleInTime, h)[string(market)].Den, "ActHandle: else who replied last: the desk, and not the market")
+	assert.Zero(t, group(t, metrics.ByHandler, metrics.FigureHandleInTime, h)[string(market)].Den,
+		"ActHandle: else who replied last: the desk, and not the market")
 }
 
 // What a handler left lying is answered by the desk at last: its officer is not late.
@@ -45,7 +46,8 @@ func TestWhoHelpsOutIsNotLate(t *testing.T) {
 	)
 	for _, f := range []string{metrics.FigureOnTime, metrics.FigureClosingRate, metrics.FigureClosedOnTime, metrics.FigureHandleInTime} {
 		on := group(t, metrics.ByOfficer, f, h)
-		assert.Zero(t, on["desk-1"].Den, "%s: the market led when it was due, the desk helped out: %v, by handler %v", f, on, group(t, metrics.ByHandler, f, h))
+		assert.Zero(t, on["desk-1"].Den, "%s: the market led when it was due, the desk helped out: %v, by handler %v", f, on,
+			group(t, metrics.ByHandler, f, h))
 	}
 }
 

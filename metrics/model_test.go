@@ -22,7 +22,9 @@ type modelFigure struct {
 	weight func(h *history) int64 // of those of of, in hundredths
 }
 
-var people = []ticket.Role{ticket.RoleWorker, ticket.RoleHead, ticket.RoleDesk, ticket.RoleCoordinator, ticket.RoleHandler, ticket.RoleSupervisor, ticket.RoleLeader}
+var people = []ticket.Role{
+	ticket.RoleWorker, ticket.RoleHead, ticket.RoleDesk, ticket.RoleCoordinator, ticket.RoleHandler, ticket.RoleSupervisor, ticket.RoleLeader,
+}
 
 func (h *history) first(ok func(e ticket.Event) bool) int {
 	return slices.IndexFunc(h.events, ok)
@@ -208,7 +210,9 @@ func TestModel(t *testing.T) {
 	}
 	hs := histories(t, 4000, 7)
 	seen := make(map[string]int64) // how often a figure was put to the test
-	for _, at := range []time.Time{start.AddDate(0, 0, 10), start.AddDate(0, 0, 18), start.AddDate(0, 0, 25), start.AddDate(0, 0, 32), start.AddDate(1, 0, 0)} {
+	for _, at := range []time.Time{
+		start.AddDate(0, 0, 10), start.AddDate(0, 0, 18), start.AddDate(0, 0, 25), start.AddDate(0, 0, 32), start.AddDate(1, 0, 0),
+	} {
 		k, err := metrics.New(metrics.Config{At: at})
 		require.NoError(t, err)
 		var then []history
@@ -280,7 +284,9 @@ func TestModel(t *testing.T) {
 // what was closed unhandled since the reporter kept silent, and every table adds up to the whole.
 func TestAddsUp(t *testing.T) {
 	facts := factsOf(t, histories(t, 800, 11))
-	r := reportOf(t, metrics.Config{At: start.AddDate(0, 6, 0), Period: ticket.Span{From: start.AddDate(0, 0, 5), To: start.AddDate(0, 0, 30)}}, facts)
+	r := reportOf(t, metrics.Config{
+		At: start.AddDate(0, 6, 0), Period: ticket.Span{From: start.AddDate(0, 0, 5), To: start.AddDate(0, 0, 30)},
+	}, facts)
 	n := func(id string) int64 { return figure(t, r, id).Num }
 	require.Positive(t, n(metrics.FigureOpen))
 	require.Positive(t, n(metrics.FigureOverdue))
@@ -289,11 +295,13 @@ func TestAddsUp(t *testing.T) {
 	assert.LessOrEqual(t, n(metrics.FigureOverdue), n(metrics.FigureOpen))
 	unhandled := int64(0) // nobody answered the desk's question, and the sweep closed it
 	for _, f := range facts {
-		if f.State == ticket.Closed && f.Handling == 0 && f.Resolution == ticket.Insufficient && !f.Created.Before(r.From) && f.Created.Before(r.To) {
+		if f.State == ticket.Closed && f.Handling == 0 && f.Resolution == ticket.Insufficient && !f.Created.Before(r.From) &&
+			f.Created.Before(r.To) {
 			unhandled++
 		}
 	}
-	assert.Equal(t, figure(t, r, metrics.FigureDirect).Den, n(metrics.FigureDirect)+n(metrics.FigureTransferred)+n(metrics.FigureJoint)+unhandled)
+	assert.Equal(t, figure(t, r, metrics.FigureDirect).Den,
+		n(metrics.FigureDirect)+n(metrics.FigureTransferred)+n(metrics.FigureJoint)+unhandled)
 	require.NotEmpty(t, r.Tables)
 	for _, table := range r.Tables {
 		require.NotEmpty(t, table.Columns)

@@ -71,7 +71,8 @@ func init() {
 		model[metrics.FigureStageDueSoon+"/"+name] = modelFigure{of: func(h *history, at time.Time) bool { return h.stage(name).soon(at) }}
 		model[metrics.FigureTimesLate+"/"+name] = modelFigure{times: func(h *history) int32 { return h.stage(name).late }}
 		model[metrics.FigureTimesRemindedBySystem+"/"+name] = modelFigure{times: func(h *history) int32 { return h.stage(name).presses.Reminded }}
-		model[metrics.FigureTimesEscalatedBySystem+"/"+name] = modelFigure{times: func(h *history) int32 { return h.stage(name).presses.Escalated }}
+		model[metrics.FigureTimesEscalatedBySystem+"/"+
+			name] = modelFigure{times: func(h *history) int32 { return h.stage(name).presses.Escalated }}
 	}
 	delete(model, metrics.FigureTimesRemindedBySystem+"/supplement") // those are reporters
 	delete(model, metrics.FigureTimesEscalatedBySystem+"/call_back") // it is closed
@@ -122,11 +123,21 @@ func init() {
 		model[id] = modelFigure{times: func(h *history) int32 { return of(h.account()) }}
 	}
 	for id, of := range map[string][2]account{ // of all, and of assisting handlers
-		metrics.FigureTimesExtended: {func(f *metrics.Fact) int32 { return f.Extensions }, func(f *metrics.Fact) int32 { return f.TaskExtensions }},
-		metrics.FigureTimesObjected: {func(f *metrics.Fact) int32 { return f.Objections }, func(f *metrics.Fact) int32 { return f.TaskObjections }},
-		metrics.FigureTimesUpheld:   {func(f *metrics.Fact) int32 { return f.ObjectionsUpheld }, func(f *metrics.Fact) int32 { return f.TaskObjectionsUpheld }},
-		metrics.FigureTimesRefused:  {func(f *metrics.Fact) int32 { return f.ObjectionsRefused }, func(f *metrics.Fact) int32 { return f.TaskObjectionsRefused }},
-		metrics.FigureTimesWrongful: {func(f *metrics.Fact) int32 { return f.ObjectionsWrongful }, func(f *metrics.Fact) int32 { return f.TaskObjectionsWrongful }},
+		metrics.FigureTimesExtended: {
+			func(f *metrics.Fact) int32 { return f.Extensions }, func(f *metrics.Fact) int32 { return f.TaskExtensions },
+		},
+		metrics.FigureTimesObjected: {
+			func(f *metrics.Fact) int32 { return f.Objections }, func(f *metrics.Fact) int32 { return f.TaskObjections },
+		},
+		metrics.FigureTimesUpheld: {
+			func(f *metrics.Fact) int32 { return f.ObjectionsUpheld }, func(f *metrics.Fact) int32 { return f.TaskObjectionsUpheld },
+		},
+		metrics.FigureTimesRefused: {
+			func(f *metrics.Fact) int32 { return f.ObjectionsRefused }, func(f *metrics.Fact) int32 { return f.TaskObjectionsRefused },
+		},
+		metrics.FigureTimesWrongful: {
+			func(f *metrics.Fact) int32 { return f.ObjectionsWrongful }, func(f *metrics.Fact) int32 { return f.TaskObjectionsWrongful },
+		},
 	} {
 		model[id] = modelFigure{times: func(h *history) int32 { return of[0](h.account()) }}
 		model[id+"/assist"] = modelFigure{times: func(h *history) int32 { return of[1](h.account()) }}
@@ -138,10 +149,14 @@ func init() {
 	}}
 	type tally func(f *metrics.Fact) int32
 	for id, of := range map[string]struct{ of, is tally }{
-		metrics.FigureExtensionGranted:  {func(f *metrics.Fact) int32 { return f.ExtensionsAsked }, func(f *metrics.Fact) int32 { return f.Extensions }},
-		metrics.FigureSuspended:         {nil, func(f *metrics.Fact) int32 { return f.Suspensions }},
-		metrics.FigureSuspensionGranted: {func(f *metrics.Fact) int32 { return f.SuspensionsAsked }, func(f *metrics.Fact) int32 { return f.Suspensions }},
-		metrics.FigureObjected:          {nil, func(f *metrics.Fact) int32 { return f.Objections }},
+		metrics.FigureExtensionGranted: {
+			func(f *metrics.Fact) int32 { return f.ExtensionsAsked }, func(f *metrics.Fact) int32 { return f.Extensions },
+		},
+		metrics.FigureSuspended: {nil, func(f *metrics.Fact) int32 { return f.Suspensions }},
+		metrics.FigureSuspensionGranted: {
+			func(f *metrics.Fact) int32 { return f.SuspensionsAsked }, func(f *metrics.Fact) int32 { return f.Suspensions },
+		},
+		metrics.FigureObjected: {nil, func(f *metrics.Fact) int32 { return f.Objections }},
 		metrics.FigureUpheld: {
 			func(f *metrics.Fact) int32 { return f.ObjectionsUpheld + f.ObjectionsRefused },
 			func(f *metrics.Fact) int32 { return f.ObjectionsUpheld },

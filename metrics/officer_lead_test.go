@@ -20,7 +20,8 @@ func TestAnOfficerWhoLeadsAnswersForIt(t *testing.T) {
 	require.NoError(t, err)
 	at := time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
 	clerk := ticket.Actor{ID: "d1", Roles: []ticket.Role{ticket.RoleDesk}, Units: []grid.Path{"office"}}
-	c, err := r.Receive("t1", clerk, at, ticket.Request{Text: "water on the road", Origin: ticket.FoundByWorker}, ticket.Place{Path: "office/c1"})
+	c, err := r.Receive("t1", clerk, at, ticket.Request{Text: "water on the road", Origin: ticket.FoundByWorker},
+		ticket.Place{Path: "office/c1"})
 	require.NoError(t, err)
 	events := c.Events
 	next, err := r.Decide(c.Ticket, desk.Step{By: clerk, At: at, Do: ticket.Transfer{To: ticket.OfficerHandler("a/b")}})
@@ -34,7 +35,8 @@ func TestAnOfficerWhoLeadsAnswersForIt(t *testing.T) {
 	require.NoError(t, k.Add(f))
 	for _, figure := range []string{metrics.FigureOverdue, metrics.FigureAcceptInTime} {
 		behind, err := k.Report().Tickets(
-			metrics.Cell{Figure: figure, Whole: true, Grouping: metrics.Grouping{By: metrics.ByOfficer}, Key: "a/b"}, slices.Values([]metrics.Fact{f}))
+			metrics.Cell{Figure: figure, Whole: true, Grouping: metrics.Grouping{By: metrics.ByOfficer}, Key: "a/b"},
+			slices.Values([]metrics.Fact{f}))
 		require.NoError(t, err)
 		assert.Equal(t, []ticket.ID{"t1"}, slices.Collect(behind), figure)
 	}

@@ -44,7 +44,9 @@ const (
 	actEnd
 )
 
-var actNames = []string{"respond", "respond by", "first", "promise", "accept", "handle", "find", "call", "rate", "rework", "reopen", "extend"}
+var actNames = []string{
+	"respond", "respond by", "first", "promise", "accept", "handle", "find", "call", "rate", "rework", "reopen", "extend",
+}
 
 func (a Act) String() string { return nameOf(actNames, uint8(a)) }
 
@@ -106,7 +108,8 @@ func (f *Fact) owner(a Act, at time.Time) Owner {
 	switch {
 	case f.Owners[a] == Owner{}: // of the zero Act too
 		return now
-	case a == ActAccept && f.Accept.Late == 0 && passed(f.Accept.running(), at), a == ActHandle && f.Handle.Late == 0 && passed(f.Handle.running(), at):
+	case a == ActAccept && f.Accept.Late == 0 && passed(f.Accept.running(), at),
+		a == ActHandle && f.Handle.Late == 0 && passed(f.Handle.running(), at):
 		return now // what is late is theirs, and nothing was before
 	}
 	return f.Owners[a]

@@ -28,14 +28,19 @@ func TestRatingsAreToldApart(t *testing.T) {
 		{time.Hour, seller, ticket.Answer{Text: "x", Resolution: ticket.Solved}},
 		{2 * time.Hour, clerk, ticket.Close{}},
 	}
-	rated := written(t, resident, ticket.Request{}, append(slices.Clone(done), taken{3 * time.Hour, resident, ticket.Rate{Score: 1}}, taken{4 * time.Hour, resident, ticket.Rate{Score: 3, Solved: true}})...)
-	called := written(t, resident, ticket.Request{}, append(slices.Clone(done), taken{3 * time.Hour, clerk, ticket.CallBack{Reached: true, Satisfied: 5}})...)
-	again := written(t, resident, ticket.Request{}, append(slices.Clone(done), taken{3 * time.Hour, resident, ticket.Rate{Score: 5, Solved: true}},
-		taken{4 * time.Hour, resident, ticket.Reopen{Reason: "x"}}, taken{5 * time.Hour, clerk, ticket.Transfer{To: police}})...)
+	rated := written(t, resident, ticket.Request{},
+		append(slices.Clone(done), taken{3 * time.Hour, resident, ticket.Rate{Score: 1}},
+			taken{4 * time.Hour, resident, ticket.Rate{Score: 3, Solved: true}})...)
+	called := written(t, resident, ticket.Request{},
+		append(slices.Clone(done), taken{3 * time.Hour, clerk, ticket.CallBack{Reached: true, Satisfied: 5}})...)
+	again := written(t, resident, ticket.Request{},
+		append(slices.Clone(done), taken{3 * time.Hour, resident, ticket.Rate{Score: 5, Solved: true}},
+			taken{4 * time.Hour, resident, ticket.Reopen{Reason: "x"}}, taken{5 * time.Hour, clerk, ticket.Transfer{To: police}})...)
 	r := reportOf(t, metrics.Config{At: start.AddDate(0, 0, 60), MinSample: 1}, factsOf(t, []history{rated, called, again}))
 	assert.Equal(t, int64(2), figure(t, r, metrics.FigureRated).Num)
 	assert.Equal(t, [2]int64{2, 2}, [2]int64{figure(t, r, metrics.FigureRatedSolved).Num, figure(t, r, metrics.FigureRatedSolved).Den})
-	assert.Equal(t, [2]int64{190, 200}, [2]int64{figure(t, r, metrics.FigureRatedSatisfied).Num, figure(t, r, metrics.FigureRatedSatisfied).Den})
+	assert.Equal(t, [2]int64{190, 200},
+		[2]int64{figure(t, r, metrics.FigureRatedSatisfied).Num, figure(t, r, metrics.FigureRatedSatisfied).Den})
 	assert.Equal(t, int64(3), figure(t, r, metrics.FigureTimesRated).Num)
 	assert.Equal(t, int64(1), figure(t, r, metrics.FigureReached).Den, "a rating is no call-back")
 	on := group(t, metrics.ByHandler, metrics.FigureRatedSolved, rated, called, again)
@@ -47,7 +52,10 @@ func TestPartiesFindTheirTickets(t *testing.T) {
 	partner := ticket.PartnerHandler("school")
 	h := written(t, resident, ticket.Request{},
 		taken{time.Minute, clerk, ticket.Transfer{To: market}},
-		taken{time.Hour, actor("k-1", ticket.RoleCoordinator), ticket.Convene{Assist: []ticket.Party{{Handler: partner}, {Handler: ticket.UnitHandler("410172561007")}}}},
+		taken{
+			time.Hour, actor("k-1", ticket.RoleCoordinator),
+			ticket.Convene{Assist: []ticket.Party{{Handler: partner}, {Handler: ticket.UnitHandler("410172561007")}}},
+		},
 		taken{2 * time.Hour, actor("s-1", ticket.RoleHandler, partner), ticket.ReportBack{Text: "x"}},
 		taken{3 * time.Hour, clerk, ticket.Transfer{To: market, Reason: "x"}},
 	)
@@ -57,7 +65,8 @@ func TestPartiesFindTheirTickets(t *testing.T) {
 	}
 	facts := factsOf(t, []history{h})
 	r := reportOf(t, metrics.Config{At: start.AddDate(0, 0, 60), MinSample: 1}, facts)
-	ids, err := r.Tickets(metrics.Cell{Figure: metrics.FigureReceived, Grouping: metrics.Grouping{By: metrics.ByParty}, Key: string(partner)}, slices.Values(facts))
+	ids, err := r.Tickets(metrics.Cell{Figure: metrics.FigureReceived, Grouping: metrics.Grouping{By: metrics.ByParty}, Key: string(partner)},
+		slices.Values(facts))
 	require.NoError(t, err)
 	assert.Len(t, slices.Collect(ids), 1)
 	assert.Zero(t, group(t, metrics.ByHandler, metrics.FigureReceived, h)[string(partner)].Num)

@@ -55,7 +55,8 @@ func TestCallBacks(t *testing.T) {
 			h.do(t, r, 10, resident, ticket.Close{})
 			call(h, 10, good)
 		}, 2, 2, [3]int{1, 1, 5}, 230},
-		"reached, and how satisfied was not said": {func(h *history) { call(h, 10, ticket.CallBack{Reached: true, Solved: true}) }, 1, 1, [3]int{0, 1, 0}, 190},
+		"reached, and how satisfied was " +
+			"not said": {func(h *history) { call(h, 10, ticket.CallBack{Reached: true, Solved: true}) }, 1, 1, [3]int{0, 1, 0}, 190},
 	} {
 		h := closedOne(t, r)
 		c.do(h)

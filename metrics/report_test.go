@@ -126,7 +126,8 @@ func TestTickets(t *testing.T) {
 			if e.In {
 				in++
 				nonzero += min(1, e.Adds)
-				assert.Equal(t, f.Unit == metrics.Share && e.Adds == 0, f.Unit != metrics.Weighted && e.Lacks != 0, "%s in %v: why not in the numerator", e.ID, c)
+				assert.Equal(t, f.Unit == metrics.Share && e.Adds == 0, f.Unit != metrics.Weighted && e.Lacks != 0,
+					"%s in %v: why not in the numerator", e.ID, c)
 				assert.Zero(t, e.Has)
 			} else {
 				assert.Zero(t, e.Adds)
@@ -163,7 +164,10 @@ func TestTickets(t *testing.T) {
 	}
 	row := r.Kinds.Rows[0]
 	for i, kind := range r.Kinds.Kinds {
-		c := metrics.Cell{Figure: metrics.FigureReceived, Grouping: metrics.Grouping{By: metrics.ByKindUnit, Depth: r.Kinds.Depth}, Key: kind + "/" + string(row.Path)}
+		c := metrics.Cell{
+			Figure: metrics.FigureReceived, Grouping: metrics.Grouping{By: metrics.ByKindUnit, Depth: r.Kinds.Depth},
+			Key: kind + "/" + string(row.Path),
+		}
 		assert.Equal(t, row.Counts[i], behind(c))
 	}
 
@@ -191,7 +195,8 @@ func TestOldest(t *testing.T) {
 	for i, o := range r.Oldest {
 		assert.Equal(t, ticket.ID(fmt.Sprintf("t%02d", i)), o.ID)
 	}
-	assert.Equal(t, metrics.Value{Num: 20, Micros: 24 * 3_600_000_000, OK: true}, figure(t, r, metrics.FigureOldestOpen), "the greatest is exact")
+	assert.Equal(t, metrics.Value{Num: 20, Micros: 24 * 3_600_000_000, OK: true}, figure(t, r, metrics.FigureOldestOpen),
+		"the greatest is exact")
 }
 
 func TestPercent(t *testing.T) {

@@ -195,7 +195,8 @@ func TestSweptIsNotPrompted(t *testing.T) {
 func TestNotCounted(t *testing.T) {
 	rounds := metrics.Rounds{Met: 1, Late: 1, Due: start, Done: start}
 	busy := metrics.Fact{
-		ID: "t", State: ticket.Closed, Created: start, Changed: start, Closed: start, Promise: start, Responded: start, RespondBy: start, FirstAct: start,
+		ID: "t", State: ticket.Closed, Created: start, Changed: start, Closed: start, Promise: start, Responded: start,
+		RespondBy: start, FirstAct: start,
 		Origin: ticket.FoundByWorker, Suspended: true, Merged: true, Reworks: 1, Reopens: 1, Closings: 1,
 		ExtensionsAsked: 1, Extensions: 1, SuspensionsAsked: 1, Suspensions: 1, Objections: 1, ObjectionsUpheld: 1, ObjectionsRefused: 1,
 		ObjectionsWrongful: 1, EscalatedByStaff: 1, EscalatedBySystem: 1, Reminders: 1, RemindersBySystem: 1, Chases: 1, Orders: 1, Deemed: 1,

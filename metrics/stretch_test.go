@@ -57,7 +57,9 @@ func mapKeys(m map[string]bool) func(func(string) bool) {
 }
 
 // rounds judges stretches: did says whether the event that ended one did it, and limit is the limit that it is judged by.
-func (h *history) rounds(list []stretch, did func(i int, s stretch) bool, limit func(i int, s stretch, did bool) (limit, at time.Time)) metrics.Rounds {
+func (h *history) rounds(list []stretch, did func(i int, s stretch) bool,
+	limit func(i int, s stretch, did bool) (limit, at time.Time),
+) metrics.Rounds {
 	var r metrics.Rounds
 	last := -1
 	running := false
@@ -150,7 +152,8 @@ func (h *history) accountRounds(f *metrics.Fact) {
 
 	f.Inspect = h.rounds(h.stretches(func(t *ticket.Ticket, i int) map[string]time.Time {
 		on := t.State == ticket.Answered
-		for j := i; j >= 0 && on && !h.states[j].Answered.Before(t.Answered) && h.states[j].State == ticket.Answered && !h.events[j].Facts.Answered; j-- {
+		for j := i; j >= 0 && on && !h.states[j].Answered.Before(t.Answered) && h.states[j].State == ticket.Answered &&
+			!h.events[j].Facts.Answered; j-- {
 			on = !h.verbAt(j, ticket.VerbInspect)
 		}
 		return one(on, fmt.Sprint(t.Answered.UnixMicro()), t.StageBy)

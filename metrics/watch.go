@@ -23,10 +23,10 @@ type Watch struct {
 
 // Watchlist lists the limits that are overdue at an instant (Due before it), and those that come within a span of elapsed
 // time from it, the earliest first, ties by id and stage. A ticket stands in it once for each stage, with the earliest
-// limit of that stage, and once more for what the reporter was promised ([ticket.StagePromise]). While a clock stands nothing is due that it stops, and nothing is of what was merged or voided. Facts
-// must not know anything later than the instant, see [FactAt]. Reports have the tickets of
-// stages in the figures [FigureStageOverdue] and [FigureStageDueSoon], of all stages and of each, and those of the promise in
-// [FigureOverdue] and [FigureDueSoon].
+// limit of that stage, and once more for what the reporter was promised ([ticket.StagePromise]). While a clock stands
+// nothing is due that it stops, and nothing is of what was merged or voided. Facts must not know anything later than
+// the instant, see [FactAt]. Reports have the tickets of stages in the figures [FigureStageOverdue] and
+// [FigureStageDueSoon], of all stages and of each, and those of the promise in [FigureOverdue] and [FigureDueSoon].
 func Watchlist(facts iter.Seq[Fact], at time.Time, soon time.Duration) []Watch {
 	list := []Watch{}
 	for f := range facts {
@@ -37,7 +37,8 @@ func Watchlist(facts iter.Seq[Fact], at time.Time, soon time.Duration) []Watch {
 				list = append(list, Watch{f.ID, f.Path, f.Lead, s.stage, s.assisting, limit, late})
 			}
 		}
-		if late := f.State != ticket.Closed && !f.Promise.IsZero() && at.After(f.Promise); late || f.State != ticket.Closed && comes(f.Promise, at, soon) {
+		if late := f.State != ticket.Closed && !f.Promise.IsZero() && at.After(f.Promise); late ||
+			f.State != ticket.Closed && comes(f.Promise, at, soon) {
 			list = append(list, Watch{ID: f.ID, Path: f.Path, Lead: f.Lead, Stage: ticket.StagePromise, Due: f.Promise, Overdue: late})
 		}
 	}

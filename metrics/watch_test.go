@@ -67,7 +67,8 @@ func TestWatchlist(t *testing.T) {
 	require.NotEmpty(t, soon)
 	assert.Equal(t, int64(len(overdue)), figure(t, report, metrics.FigureStageOverdue).Num)
 	assert.Equal(t, int64(len(soon)), figure(t, report, metrics.FigureStageDueSoon).Num)
-	assert.Less(t, figure(t, reportOf(t, metrics.Config{At: at, Soon: 1}, facts), metrics.FigureStageDueSoon).Num, int64(len(soon)), "Soon is the host's")
+	assert.Less(t, figure(t, reportOf(t, metrics.Config{At: at, Soon: 1}, facts), metrics.FigureStageDueSoon).Num,
+		int64(len(soon)), "Soon is the host's")
 	rnd := rand.New(rand.NewPCG(1, 41))
 	rnd.Shuffle(len(facts), func(i, j int) { facts[i], facts[j] = facts[j], facts[i] })
 	assert.Equal(t, want, list(5*24*time.Hour, facts...))
@@ -95,9 +96,10 @@ func TestLateNow(t *testing.T) {
 		do            func(h *history)
 		overdue, soon string // the stages, by the ends of their figures' ids
 	}{
-		"nobody handled it":                         {func(*history) {}, "handle", ""},
-		"answered, and its check is due in an hour": {func(h *history) { h.do(t, r, 26*hour, seller, ticket.Answer{Text: "done"}) }, "", "inspect"},
-		"answered, and its check is overdue":        {func(h *history) { h.do(t, r, hour, seller, ticket.Answer{Text: "done"}) }, "inspect", ""},
+		"nobody handled it": {func(*history) {}, "handle", ""},
+		"answered, and its check is due " +
+			"in an hour": {func(h *history) { h.do(t, r, 26*hour, seller, ticket.Answer{Text: "done"}) }, "", "inspect"},
+		"answered, and its check is overdue": {func(h *history) { h.do(t, r, hour, seller, ticket.Answer{Text: "done"}) }, "inspect", ""},
 		"extended by twelve hours": {func(h *history) {
 			h.do(t, r, hour, seller, ticket.Extend{By: hours(12), Reason: "rain"})
 			h.do(t, r, hour, clerk, ticket.Grant{})
@@ -106,10 +108,13 @@ func TestLateNow(t *testing.T) {
 			h.do(t, r, hour, seller, ticket.Extend{By: hours(48), Reason: "rain"})
 			h.do(t, r, hour, clerk, ticket.Grant{})
 		}, "", ""},
-		"an extension waits past its ruling's limit":    {func(h *history) { h.do(t, r, hour, seller, ticket.Extend{By: hours(12), Reason: "rain"}) }, "handle approve", ""},
+		"an extension waits past its " +
+			"ruling's limit": {func(h *history) { h.do(t, r, hour, seller, ticket.Extend{By: hours(12), Reason: "rain"}) }, "handle approve", ""},
 		"suspended: the clock stands":                   {func(h *history) { suspend(h, 200) }, "", ""},
 		"suspended, and over before the sweep has come": {func(h *history) { suspend(h, 20) }, "", ""},
-		"suspended for ten hours":                       {func(h *history) { suspend(h, 200); h.do(t, r, 10*hour, clerk, ticket.Resume{}) }, "", "handle"},
+		"suspended for ten hours": {
+			func(h *history) { suspend(h, 200); h.do(t, r, 10*hour, clerk, ticket.Resume{}) }, "", "handle",
+		},
 		"void": {func(h *history) {
 			h.do(t, r, hour, overseer, ticket.Void{Reason: "a test"})
 			h.do(t, r, hour, leader, ticket.Grant{})
@@ -130,8 +135,11 @@ func TestLateNow(t *testing.T) {
 			h.do(t, r, hour, seller, ticket.Answer{Text: "done", Resolution: ticket.Solved})
 			h.do(t, r, hour, resident, ticket.Close{})
 		}, "call_back", ""},
-		"an order waits for its reply":                            {func(h *history) { h.do(t, r, 60*hour, overseer, ticket.Supervise{Text: "at once"}) }, "handle", "comply"},
-		"a question waits for the reporter, and its clock stands": {func(h *history) { h.do(t, r, hour, seller, ticket.Ask{Text: "which?", Within: hours(80)}) }, "", "supplement"},
+		"an order waits for its reply": {
+			func(h *history) { h.do(t, r, 60*hour, overseer, ticket.Supervise{Text: "at once"}) }, "handle", "comply",
+		},
+		"a question waits for the reporter, and its " +
+			"clock stands": {func(h *history) { h.do(t, r, hour, seller, ticket.Ask{Text: "which?", Within: hours(80)}) }, "", "supplement"},
 		"an assisting report is late": {func(h *history) {
 			h.do(t, r, hour, clerk, ticket.Convene{Lead: market, Assist: []ticket.Party{{Handler: police, Within: hours(60)}}})
 		}, "handle assist", ""},
@@ -155,7 +163,8 @@ func TestLateNow(t *testing.T) {
 		}
 		assert.Equal(t, c.overdue, strings.TrimSpace(found(metrics.FigureStageOverdue)), name)
 		assert.Equal(t, c.soon, strings.TrimSpace(found(metrics.FigureStageDueSoon)), name)
-		assert.Equal(t, h.ticket.Overdue(now), figure(t, report, metrics.FigureOverdue).Num == 1, "%s: to the closing, as the ticket has it", name)
+		assert.Equal(t, h.ticket.Overdue(now), figure(t, report, metrics.FigureOverdue).Num == 1,
+			"%s: to the closing, as the ticket has it", name)
 		list := metrics.Watchlist(slices.Values([]metrics.Fact{f}), now, metrics.DefaultSoon)
 		var late, soon int
 		for _, w := range list {

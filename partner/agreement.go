@@ -11,13 +11,14 @@ import (
 // it until it is renewed.
 type Agreement struct {
 	Head      `validate:"-"`
-	Title     string   `json:"title" validate:"filled,name=200"`
-	A         Side     `json:"a"` // 甲方
-	B         Side     `json:"b"` // 乙方
-	Rung      Rung     `json:"rung"`
-	Direction string   `json:"direction,omitempty" validate:"name=200"`                 // what it is for (方向): "a skill for everyone"
-	Content   string   `json:"content,omitempty" validate:"text=4000"`                  // what is agreed (内容)
-	Terms     []string `json:"terms,omitempty" validate:"max=50,dive,filled,text=1000"` // one by one, as they can be checked: "at least 6 activities a year"
+	Title     string `json:"title" validate:"filled,name=200"`
+	A         Side   `json:"a"` // 甲方
+	B         Side   `json:"b"` // 乙方
+	Rung      Rung   `json:"rung"`
+	Direction string `json:"direction,omitempty" validate:"name=200"` // what it is for (方向): "a skill for everyone"
+	Content   string `json:"content,omitempty" validate:"text=4000"`  // what is agreed (内容)
+	// one by one, as they can be checked: "at least 6 activities a year"
+	Terms []string `json:"terms,omitempty" validate:"max=50,dive,filled,text=1000"`
 }
 
 // A Side of an agreement is one or more grids, partners, or both.

@@ -45,7 +45,10 @@ func gouzhaoStory() []partner.Document {
 			Head: head("school"), Name: "Pagoda Tree Vocational School (invented)", Form: partner.School, Grid: jinlan,
 			Fields: []string{"training"}, Liaison: partner.Liaison{ID: "u-301", Role: "training office"},
 		},
-		partner.Partner{Head: head("park"), Name: "Reed Bank Internet Park (invented)", Form: partner.Park, Grid: qiuya, Fields: []string{"jobs"}},
+		partner.Partner{
+			Head: head("park"), Name: "Reed Bank Internet Park (invented)", Form: partner.Park, Grid: qiuya,
+			Fields: []string{"jobs"},
+		},
 		partner.Partner{Head: head("digital"), Name: "Blue Abacus Digital (invented)", Form: partner.Company, Grid: zizhu},
 
 		partner.Agreement{
@@ -65,8 +68,14 @@ func gouzhaoStory() []partner.Document {
 		},
 		partner.Resource{Head: head("fair"), Title: "Stands at the job fair", Of: "park", Grid: qiuya, Fields: []string{"jobs"}},
 
-		partner.Need{Head: head("n1"), Title: "Courses for parents", Grid: jiamuyuan, Fields: []string{"training"}, Amount: partner.Amount{N: 60, Unit: "seats"}},
-		partner.Need{Head: head("n2"), Title: "Courses for drivers", Grid: zizhu, Fields: []string{"training"}, Amount: partner.Amount{N: 50, Unit: "seats"}},
+		partner.Need{
+			Head: head("n1"), Title: "Courses for parents", Grid: jiamuyuan, Fields: []string{"training"},
+			Amount: partner.Amount{N: 60, Unit: "seats"},
+		},
+		partner.Need{
+			Head: head("n2"), Title: "Courses for drivers", Grid: zizhu, Fields: []string{"training"},
+			Amount: partner.Amount{N: 50, Unit: "seats"},
+		},
 		partner.Need{Head: head("n3"), Title: "Work near home", Grid: qiuya, Fields: []string{"jobs"}},
 		partner.Need{Head: head("n4"), Title: "A room for the choir", Grid: zizhu, Fields: []string{"culture"}},
 	}

@@ -9,9 +9,10 @@ import (
 // A Need (需求) is what residents, companies or a grid itself are short of. Head.Valid is when it must be met: one that
 // is met or given up gets an end.
 type Need struct {
-	Head   `validate:"-"`
-	Title  string    `json:"title" validate:"filled,name=200"`
-	Text   string    `json:"text,omitempty" validate:"text=4000"`                    // of the matter: names and numbers of people do not belong here
+	Head  `validate:"-"`
+	Title string `json:"title" validate:"filled,name=200"`
+	// of the matter: names and numbers of people do not belong here
+	Text   string    `json:"text,omitempty" validate:"text=4000"`
 	Grid   grid.Path `json:"grid"`                                                   // where it is felt
 	Of     ID        `json:"of,omitempty"`                                           // the partner that has it; empty: the people of the grid
 	Fields []string  `json:"fields" validate:"required,max=20,dive,filled,name=100"` // one of them must be a resource's field too

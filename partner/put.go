@@ -174,7 +174,11 @@ func (p *put) checkRefs() {
 			case !ok || to.kind != ref.kind:
 				p.fault(i, len(p.docs), Fault{Field: ref.field, Rule: "unknown " + string(ref.kind), Got: string(ref.id)})
 			case ref.kind == KindAgreement && to.valid.Phase(p.began(d)) == Over:
-				p.fault(i, len(p.docs), Fault{Field: ref.field, Rule: "expired", Limit: "agreement " + code.Shown(ref.id) + " ended " + instant(to.valid.To), Got: instant(p.began(d))})
+				p.fault(i, len(p.docs),
+					Fault{
+						Field: ref.field, Rule: "expired", Limit: "agreement " + code.Shown(ref.id) + " ended " + instant(to.valid.To),
+						Got: instant(p.began(d)),
+					})
 			}
 		}
 	}

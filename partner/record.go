@@ -109,7 +109,8 @@ func decode(r Record) (Document, envelope, error) {
 	}
 	if e.ID != r.ID || e.Version != r.Version {
 		return nil, e, fmt.Errorf("record %s: %w", code.Shown(r.ID), unreadable(Fault{
-			Field: "doc", Rule: "of this record", Limit: fmt.Sprintf("%s version %d, not %s version %d", code.Shown(r.ID), r.Version, code.Shown(e.ID), e.Version),
+			Field: "doc", Rule: "of this record",
+			Limit: fmt.Sprintf("%s version %d, not %s version %d", code.Shown(r.ID), r.Version, code.Shown(e.ID), e.Version),
 		}))
 	}
 	for _, row := range kinds {

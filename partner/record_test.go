@@ -30,8 +30,9 @@ func TestTheDocumentIsWhatItIs(t *testing.T) {
 	require.NoError(t, err)
 	r, err := s.Get(t.Context(), "n")
 	require.NoError(t, err)
-	assert.Equal(t, `{"v":"1.0","id":"n","version":1,"created":{"at":"2026-03-01T00:00:00Z","by":"u1"},"changed":{"at":"2026-03-01T00:00:00Z","by":"u1"},`+
-		`"title":"n","grid":"410172360/410172360007","fields":["f"]}`, string(r.Doc))
+	assert.Equal(t,
+		`{"v":"1.0","id":"n","version":1,"created":{"at":"2026-03-01T00:00:00Z","by":"u1"},"changed":{"at":"2026-03-01T00:00:00Z","by":"u1"},`+
+			`"title":"n","grid":"410172360/410172360007","fields":["f"]}`, string(r.Doc))
 }
 
 func registryAndStore(t testing.TB) (*partner.Registry, *partnermem.Store) {
@@ -56,7 +57,8 @@ func TestWhatANewerMinorVersionWroteIsKept(t *testing.T) {
 	require.NoError(t, err)
 	doc := string(r.Doc)
 	assert.True(t, strings.HasPrefix(doc, `{"v":"1.7","id":"n","version":3,`), doc)
-	assert.True(t, strings.HasSuffix(doc, `,"stars":{"b": 1.50,"a":[]},"TITLE":"u","claims":["c<1>"]}`), "a name in capitals is another one: "+doc)
+	assert.True(t, strings.HasSuffix(doc, `,"stars":{"b": 1.50,"a":[]},"TITLE":"u","claims":["c<1>"]}`),
+		"a name in capitals is another one: "+doc)
 	assert.Equal(t, "changed", n.Title)
 }
 

@@ -29,7 +29,8 @@ func full() []partner.Document {
 		partner.Resource{Head: at("r"), Title: "R", Text: "t", Grid: jinlan, Of: "p", Fields: []string{"f"}, Amount: amount, Serves: 2},
 		partner.Agreement{
 			Head: at("a"), Title: "A", A: partner.Side{Grids: grids, Liaison: liaison},
-			B: partner.Side{Grids: []grid.Path{zizhu}, Partners: partners, Liaison: liaison}, Rung: partner.Projects, Direction: "d", Content: "c", Terms: []string{"t"},
+			B: partner.Side{Grids: []grid.Path{zizhu}, Partners: partners, Liaison: liaison}, Rung: partner.Projects,
+			Direction: "d", Content: "c", Terms: []string{"t"},
 		},
 		partner.Project{
 			Head: at("j"), Title: "J", Text: "t", Stage: partner.Running, Grids: grids, Partners: partners, Agreement: "a",

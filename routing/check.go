@@ -119,10 +119,13 @@ func (k *checker) lawful(r *Rule) {
 		k.bad("limit", "with", "transfer or lead: it is the handler's", "")
 	}
 	if r.Continue && (len(ways) > 0 || convenes || reports) {
-		k.bad("continue", "only with", "set_kind, set_category, set_difficulty, set_priority other than emergency, alarm: what ends the matter, and what the reporter is told, is one rule's", "")
+		k.bad("continue", "only with",
+			"set_kind, set_category, set_difficulty, set_priority other than emergency, alarm: what ends the matter, and what "+
+				"the reporter is told, is one rule's", "")
 	}
 	if r.SetPriority == ticket.Emergency && (!dispatches || len(r.Alarm) == 0) {
-		k.bad("set_priority", "never queued", "an emergency alarms somebody, and is given to a handler by transfer or lead, in the same rule", "emergency")
+		k.bad("set_priority", "never queued", "an emergency alarms somebody, and is given to a handler by transfer or lead, in the same rule",
+			"emergency")
 	}
 	if !slices.ContainsFunc(does, k.given) {
 		k.bad("", "required", "a consequence: "+strings.Join(does, ", "), "")

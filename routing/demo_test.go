@@ -59,7 +59,8 @@ func TestDemoRequests(t *testing.T) {
 		if len(events) > 1 {
 			rule = strings.Join(events[1].Facts.Why, "; ")
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s %s\t%s\t%s\n", row["id"], row["difficulty"], got.Difficulty, row["category"], got.Category, want, got.State, got.Lead, got.Priority, rule)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s %s\t%s\t%s\n", row["id"], row["difficulty"], got.Difficulty, row["category"],
+			got.Category, want, got.State, got.Lead, got.Priority, rule)
 
 		emergency := slices.Contains(danger, row["id"]) || row["id"] == trapped
 		assert.Equal(t, emergency, got.Priority == ticket.Emergency, "%s: emergency", row["id"])
@@ -81,7 +82,8 @@ func TestDemoRequests(t *testing.T) {
 		}
 	}
 	require.NoError(t, w.Flush())
-	t.Logf("\n%s\nof 40: difficulty %d, category %d; lead %d of the %d that have a counterpart", log.String(), difficulty, category, lead, leads)
+	t.Logf("\n%s\nof 40: difficulty %d, category %d; lead %d of the %d that have a counterpart", log.String(), difficulty,
+		category, lead, leads)
 }
 
 // demoLead is the expected lead in the example files' words; "" where there is none to compare.

@@ -275,7 +275,8 @@ func keywordTable(t testing.TB, rules int, except bool) (*routing.Table, routing
 	return table, caseAt("410172561/410172561007", text.String())
 }
 
-// A request whose text consists of the keywords of a table of 5,000 rules once took hundreds of times as long as another; whoever files requests must not be able to occupy the desk.
+// A request whose text consists of the keywords of a table of 5,000 rules once took hundreds of times as long as
+// another; whoever files requests must not be able to occupy the desk.
 func TestATextOfKeywordsIsSoonRouted(t *testing.T) {
 	for _, except := range []bool{false, true} {
 		table, c := keywordTable(t, 5000, except)

@@ -86,7 +86,8 @@ func TestReadyConditions(t *testing.T) {
 		routing.Says("wIfI"), routing.Every(), routing.Not(routing.Either()),
 	}
 	no := []routing.Condition{
-		routing.Under("41017"), routing.Under(""), routing.InCategory("a/b/c"), routing.InCategory(""), routing.OfKind(ticket.Report), routing.OfKind(),
+		routing.Under("41017"), routing.Under(""), routing.InCategory("a/b/c"), routing.InCategory(""),
+		routing.OfKind(ticket.Report), routing.OfKind(),
 		routing.Via("web"), routing.Says("好"), routing.Says(), routing.Either(), routing.Not(routing.Every()),
 	}
 	for _, cond := range yes {

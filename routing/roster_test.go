@@ -51,7 +51,10 @@ func TestLoadUnits(t *testing.T) {
 			From: time.Date(2026, 3, 1, 0, 0, 0, 0, shanghai), To: time.Date(2027, 1, 1, 0, 0, 0, 0, shanghai), Successor: "w",
 		},
 		{Code: "w", Parent: "o", Level: grid.LevelVillage, Kind: grid.KindCommunity, Name: "金桂社区"},
-		{Code: "g", Parent: "w", Level: grid.LevelGrid, Kind: grid.KindDedicated, Name: "市场,东区", From: time.Date(2026, 3, 1, 8, 30, 0, 0, shanghai)},
+		{
+			Code: "g", Parent: "w", Level: grid.LevelGrid, Kind: grid.KindDedicated, Name: "市场,东区",
+			From: time.Date(2026, 3, 1, 8, 30, 0, 0, shanghai),
+		},
 	}
 	require.Len(t, units, len(want))
 	for i := range want {
@@ -65,7 +68,10 @@ func TestLoadUnits(t *testing.T) {
 	units, err = routing.LoadUnits(strings.NewReader("# zone: Europe/London\ncode,level,name,from\no,1,o,2026-07-01\n"), "")
 	require.NoError(t, err)
 	assert.True(t, time.Date(2026, 6, 30, 23, 0, 0, 0, time.UTC).Equal(units[0].From), "midnight in the file's zone")
-	units, err = routing.LoadUnits(strings.NewReader(`[{"code": "o", "level": "office", "name": "o"}, {"code": "v", "parent": "o", "level": "village", "name": "v"}]`), "units.json")
+	units, err = routing.LoadUnits(
+		strings.NewReader(`[{"code": "o", "level": "office", "name": "o"}, {"code": "v", "parent": "o", "level": "village", "name": "v"}]`),
+		"units.json",
+	)
 	require.NoError(t, err)
 	assert.Len(t, units, 2)
 	units, err = routing.LoadUnits(strings.NewReader("code,level,name\n"), "")
@@ -168,7 +174,9 @@ w-18,worker,410172561070,
 }
 
 func FuzzLoadUnits(f *testing.F) {
-	for _, file := range []string{unitFile, officerFile, "code,level,name\no,1,o\n", `[{"code":"o"}]`, "code\n\"", "#zone:x\ncode,from\no,2026-01-01\n"} {
+	for _, file := range []string{
+		unitFile, officerFile, "code,level,name\no,1,o\n", `[{"code":"o"}]`, "code\n\"", "#zone:x\ncode,from\no,2026-01-01\n",
+	} {
 		f.Add(file)
 	}
 	f.Fuzz(func(t *testing.T, file string) {

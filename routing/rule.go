@@ -146,7 +146,8 @@ var ruleColumns = []column[Rule]{
 var consequences = slices.IndexFunc(ruleColumns, func(c column[Rule]) bool { return c.name == "set_kind" })
 
 // does are the columns without which a rule would do nothing.
-var does = slices.DeleteFunc(columnNames(ruleColumns[consequences:]), func(name string) bool { return name == "continue" || name == "note" })
+var does = slices.DeleteFunc(columnNames(ruleColumns[consequences:]),
+	func(name string) bool { return name == "continue" || name == "note" })
 
 // String reads "id: any 着火;起火 → set_priority emergency, transfer department/值班室".
 func (r Rule) String() string {

@@ -32,7 +32,8 @@ func (s *sheet) readCSV(data []byte, columns []string) {
 		}
 		var bad *csv.ParseError
 		if errors.As(err, &bad) {
-			s.fault(bad.Line, fmt.Sprintf("byte %d", bad.Column), "csv", `a cell with a comma, a quote or a line end stands in "…", and a quote in it is doubled`, "")
+			s.fault(bad.Line, fmt.Sprintf("byte %d", bad.Column), "csv",
+				`a cell with a comma, a quote or a line end stands in "…", and a quote in it is doubled`, "")
 			continue
 		}
 		if err != nil {
@@ -43,7 +44,8 @@ func (s *sheet) readCSV(data []byte, columns []string) {
 		more := slices.ContainsFunc(row[1:], filled)
 		if strings.HasPrefix(strings.TrimSpace(row[0]), "#") && data[at] != '"' {
 			if more {
-				s.fault(line, "", "comment", `the other cells of a comment are empty (write its commas as ，); a value that begins with # is quoted: "#…"`, "")
+				s.fault(line, "", "comment",
+					`the other cells of a comment are empty (write its commas as ，); a value that begins with # is quoted: "#…"`, "")
 			}
 			continue
 		}

@@ -42,60 +42,72 @@ func TestLoadTableFaults(t *testing.T) {
 		file string
 		want []string
 	}{
-		"empty":           {"", []string{"file: required a header and rows, or a JSON array"}},
-		"comments only":   {"# nothing\n", []string{"file: required a header: id,category"}},
-		"utf-16":          {"\xff\xfei\x00d\x00", []string{"line 1: utf8 save the file as UTF-8: this is UTF-16"}},
-		"gbk":             {"id,any\nr,\xbb\xf0\xd4\xd6\n", []string{"line 2: utf8 save the file as UTF-8: Chinese Excel"}},
-		"nul":             {"id,any\r\nr1,x\r\nr2,\x00\r\n", []string{"line 3: nul"}},
-		"unknown column":  {"id,any,trasfer\n", []string{"line 1: column 3: unknown the nearest is transfer (got trasfer)"}},
-		"column twice":    {"id,any,any\n", []string{"line 1: column 3: unique each column once (got any)"}},
-		"short row":       {"id,any,limit\nr1,x\n", []string{"line 2: cells 3, as many as the header (got 2)"}},
-		"bare quote":      {"id,any,set_kind\nr1,x\"y,help\nr2,x,hepl\n", []string{`line 2: byte 5: csv`, `line 3: set_kind: one of inquiry, help`}},
-		"after many":      {"id,any,set_kind\nr1,\"a\nb\",help\n\n,x,help\n", []string{"line 5: id: required"}},
-		"twice":           {"id,any,set_kind\nr1,x,help\nr1,y,help\n", []string{"line 3: id: unique each id once; it stands first on line 2"}},
-		"never reached":   {"id,any,set_kind\nr1,,help\nr2,y,help\n", []string{"line 3: never reached rule r1 on line 2"}},
-		"zone":            {"# zone: Mars/Olympus\nid,any,set_kind\nr1,x,help\n", []string{"line 1: zone: unknown an IANA name"}},
-		"nothing":         {at("set_kind", ""), []string{"line 2: required a consequence"}},
-		"unit":            {at("unit", "410172999"), []string{"line 2: unit: unknown unit a code of the grid (got 410172999)"}},
-		"hours":           {at("hours", "25:00-26:00"), []string{"line 2: hours: form"}},
-		"whole day":       {at("hours", "08:00-08:00"), []string{"line 2: hours: form"}},
-		"days":            {at("days", "mon;someday"), []string{"line 2: days: form"}},
-		"kind":            {at("kind", "question"), []string{"line 2: kind: one of inquiry, help, complaint, report, suggestion (got question)"}},
-		"no handler":      {at("transfer", "market"), []string{"line 2: transfer: form department/…"}},
-		"no unit":         {at("transfer", "unit/410172999"), []string{"line 2: transfer: unknown unit"}},
-		"no pattern":      {at("transfer", "unit/{level3}"), []string{"line 2: transfer: unknown the patterns are unit/{unit} and unit/{level2}"}},
-		"limit":           {at("transfer=department/a & limit", "soon"), []string{"line 2: limit: form"}},
-		"limit alone":     {at("limit", "2h"), []string{"line 2: limit: with transfer or lead"}},
-		"blank":           {at("respond", "关于{catgory}"), []string{"line 2: respond: unknown the nearest is {category} (got catgory)"}},
-		"open brace":      {at("respond", "关于{category"), []string{"line 2: respond: form"}},
-		"blanks alone":    {at("respond", "{category}{kind}"), []string{"line 2: respond: required words"}},
-		"number":          {at("tell", "one-two-three"), []string{"line 2: tell: form"}},
-		"two ways":        {at("answer=去 & set_kind=inquiry & transfer", "department/a"), []string{"line 2: transfer: one way only answer, transfer, lead with others, or refer: keep one (got answer/transfer)"}},
-		"answers unasked": {at("answer", "去"), []string{"line 2: answer: inquiries only a table answers inquiries: kind inquiry as condition, or set_kind inquiry"}},
-		"answers others":  {at("answer=去 & set_kind", "complaint"), []string{"line 2: answer: inquiries only"}},
-		"answers some":    {at("answer=去 & set_kind=inquiry & kind", "inquiry;complaint"), []string{"line 2: answer: inquiries only"}},
-		"two replies":     {at("answer=去 & set_kind=inquiry & respond", "好"), []string{"line 2: answer: one reply"}},
-		"resolution":      {at("resolution", "solved"), []string{"line 2: resolution: with answer"}},
-		"ends otherwise":  {at("answer=去 & set_kind=inquiry & resolution", "void"), []string{"line 2: resolution: one of"}},
-		"lead alone":      {at("lead", "department/a"), []string{"line 2: with: required"}},
-		"with alone":      {at("with", "department/a"), []string{"line 2: lead: required"}},
-		"lead assists":    {at("lead=department/a & with", "department/b;department/a"), []string{"line 2: with: unique"}},
-		"goes on":         {at("transfer=department/a & continue", "yes"), []string{"line 2: continue: only with"}},
-		"goes on?":        {at("continue", "maybe"), []string{"line 2: continue: one of yes, no (got maybe)"}},
-		"queued danger":   {at("set_priority=emergency & alarm", "department/a"), []string{"line 2: set_priority: never queued"}},
-		"silent danger":   {at("set_priority=emergency & transfer", "department/a"), []string{"line 2: set_priority: never queued"}},
-		"huge cell":       {at("respond", strings.Repeat("长", 3000)), []string{"line 2: respond: max bytes 4096 (got 9000)"}},
-		"long list":       {at("any", strings.Repeat("a;", 501)), []string{"line 2: any: max 500 entries (got 501)"}},
-		"huger cell":      {at("any", strings.Repeat("长", 30000)), []string{"line 2: any: max bytes 65536 (got 90000)"}},
-		"split second":    {at("transfer=department/a & limit", "1.5s"), []string{"line 2: limit: form"}},
-		"many columns":    {strings.Repeat("id,", 500_000), []string{"line 1: columns: max 100 (got 500001)"}},
-		"json many keys":  {`[{` + strings.Repeat(`"id":1,`, 200_000) + `"a":1}]`, nil},
-		"control":         {at("any", "a\x01"), []string{"line 2: any: control character"}},
+		"empty":          {"", []string{"file: required a header and rows, or a JSON array"}},
+		"comments only":  {"# nothing\n", []string{"file: required a header: id,category"}},
+		"utf-16":         {"\xff\xfei\x00d\x00", []string{"line 1: utf8 save the file as UTF-8: this is UTF-16"}},
+		"gbk":            {"id,any\nr,\xbb\xf0\xd4\xd6\n", []string{"line 2: utf8 save the file as UTF-8: Chinese Excel"}},
+		"nul":            {"id,any\r\nr1,x\r\nr2,\x00\r\n", []string{"line 3: nul"}},
+		"unknown column": {"id,any,trasfer\n", []string{"line 1: column 3: unknown the nearest is transfer (got trasfer)"}},
+		"column twice":   {"id,any,any\n", []string{"line 1: column 3: unique each column once (got any)"}},
+		"short row":      {"id,any,limit\nr1,x\n", []string{"line 2: cells 3, as many as the header (got 2)"}},
+		"bare quote": {
+			"id,any,set_kind\nr1,x\"y,help\nr2,x,hepl\n",
+			[]string{`line 2: byte 5: csv`, `line 3: set_kind: one of inquiry, help`},
+		},
+		"after many":    {"id,any,set_kind\nr1,\"a\nb\",help\n\n,x,help\n", []string{"line 5: id: required"}},
+		"twice":         {"id,any,set_kind\nr1,x,help\nr1,y,help\n", []string{"line 3: id: unique each id once; it stands first on line 2"}},
+		"never reached": {"id,any,set_kind\nr1,,help\nr2,y,help\n", []string{"line 3: never reached rule r1 on line 2"}},
+		"zone":          {"# zone: Mars/Olympus\nid,any,set_kind\nr1,x,help\n", []string{"line 1: zone: unknown an IANA name"}},
+		"nothing":       {at("set_kind", ""), []string{"line 2: required a consequence"}},
+		"unit":          {at("unit", "410172999"), []string{"line 2: unit: unknown unit a code of the grid (got 410172999)"}},
+		"hours":         {at("hours", "25:00-26:00"), []string{"line 2: hours: form"}},
+		"whole day":     {at("hours", "08:00-08:00"), []string{"line 2: hours: form"}},
+		"days":          {at("days", "mon;someday"), []string{"line 2: days: form"}},
+		"kind":          {at("kind", "question"), []string{"line 2: kind: one of inquiry, help, complaint, report, suggestion (got question)"}},
+		"no handler":    {at("transfer", "market"), []string{"line 2: transfer: form department/…"}},
+		"no unit":       {at("transfer", "unit/410172999"), []string{"line 2: transfer: unknown unit"}},
+		"no pattern":    {at("transfer", "unit/{level3}"), []string{"line 2: transfer: unknown the patterns are unit/{unit} and unit/{level2}"}},
+		"limit":         {at("transfer=department/a & limit", "soon"), []string{"line 2: limit: form"}},
+		"limit alone":   {at("limit", "2h"), []string{"line 2: limit: with transfer or lead"}},
+		"blank":         {at("respond", "关于{catgory}"), []string{"line 2: respond: unknown the nearest is {category} (got catgory)"}},
+		"open brace":    {at("respond", "关于{category"), []string{"line 2: respond: form"}},
+		"blanks alone":  {at("respond", "{category}{kind}"), []string{"line 2: respond: required words"}},
+		"number":        {at("tell", "one-two-three"), []string{"line 2: tell: form"}},
+		"two ways": {
+			at("answer=去 & set_kind=inquiry & transfer", "department/a"),
+			[]string{"line 2: transfer: one way only answer, transfer, lead with others, or refer: keep one (got answer/transfer)"},
+		},
+		"answers unasked": {
+			at("answer", "去"),
+			[]string{"line 2: answer: inquiries only a table answers inquiries: kind inquiry as condition, or set_kind inquiry"},
+		},
+		"answers others": {at("answer=去 & set_kind", "complaint"), []string{"line 2: answer: inquiries only"}},
+		"answers some":   {at("answer=去 & set_kind=inquiry & kind", "inquiry;complaint"), []string{"line 2: answer: inquiries only"}},
+		"two replies":    {at("answer=去 & set_kind=inquiry & respond", "好"), []string{"line 2: answer: one reply"}},
+		"resolution":     {at("resolution", "solved"), []string{"line 2: resolution: with answer"}},
+		"ends otherwise": {at("answer=去 & set_kind=inquiry & resolution", "void"), []string{"line 2: resolution: one of"}},
+		"lead alone":     {at("lead", "department/a"), []string{"line 2: with: required"}},
+		"with alone":     {at("with", "department/a"), []string{"line 2: lead: required"}},
+		"lead assists":   {at("lead=department/a & with", "department/b;department/a"), []string{"line 2: with: unique"}},
+		"goes on":        {at("transfer=department/a & continue", "yes"), []string{"line 2: continue: only with"}},
+		"goes on?":       {at("continue", "maybe"), []string{"line 2: continue: one of yes, no (got maybe)"}},
+		"queued danger":  {at("set_priority=emergency & alarm", "department/a"), []string{"line 2: set_priority: never queued"}},
+		"silent danger":  {at("set_priority=emergency & transfer", "department/a"), []string{"line 2: set_priority: never queued"}},
+		"huge cell":      {at("respond", strings.Repeat("长", 3000)), []string{"line 2: respond: max bytes 4096 (got 9000)"}},
+		"long list":      {at("any", strings.Repeat("a;", 501)), []string{"line 2: any: max 500 entries (got 501)"}},
+		"huger cell":     {at("any", strings.Repeat("长", 30000)), []string{"line 2: any: max bytes 65536 (got 90000)"}},
+		"split second":   {at("transfer=department/a & limit", "1.5s"), []string{"line 2: limit: form"}},
+		"many columns":   {strings.Repeat("id,", 500_000), []string{"line 1: columns: max 100 (got 500001)"}},
+		"json many keys": {`[{` + strings.Repeat(`"id":1,`, 200_000) + `"a":1}]`, nil},
+		"control":        {at("any", "a\x01"), []string{"line 2: any: control character"}},
 
 		"separators": {at("any", ";;"), []string{"line 2: any: required at least one entry"}},
 
-		"json syntax":    {"[\n {\"id\": \"r1\",\n  \"any\" [\"x\"]}\n]", []string{"line 3: json"}},
-		"json key":       {"[\n {\"id\": \"r1\", \"any\": [\"x\"],\n  \"set_knd\": \"help\",\n \"set_kind\": \"help\"}\n]", []string{"line 3: key: unknown the nearest is set_kind (got set_knd)"}},
+		"json syntax": {"[\n {\"id\": \"r1\",\n  \"any\" [\"x\"]}\n]", []string{"line 3: json"}},
+		"json key": {
+			"[\n {\"id\": \"r1\", \"any\": [\"x\"],\n  \"set_knd\": \"help\",\n \"set_kind\": \"help\"}\n]",
+			[]string{"line 3: key: unknown the nearest is set_kind (got set_knd)"},
+		},
 		"json top":       {`{"rule": []}`, []string{"line 1: key: unknown the nearest is rules (got rule)", "line 1: rules: required"}},
 		"json key twice": {`[{"id": "r1", "id": "r2", "set_kind": "help"}]`, []string{"line 1: id: unique each key once"}},
 		"json value":     {"[{\"id\": \"r1\", \"set_kind\": \"help\",\n\"any\": {\"a\": 1}}]", []string{"line 2: any: form"}},
@@ -133,7 +145,8 @@ func TestLoadTableBounds(t *testing.T) {
 	require.ErrorIs(t, err, broken)
 	assert.NotErrorIs(t, err, grid.ErrInvalid)
 
-	_, err = routing.LoadTable(strings.NewReader("id,set_kind\n"+strings.Repeat(",\"x\n", 1)+strings.Repeat("r,nobody\n", 2000)), "bad.csv", nil)
+	_, err = routing.LoadTable(strings.NewReader("id,set_kind\n"+strings.Repeat(",\"x\n", 1)+strings.Repeat("r,nobody\n", 2000)),
+		"bad.csv", nil)
 	require.ErrorIs(t, err, grid.ErrInvalid)
 	_, err = routing.LoadTable(strings.NewReader("id,set_kind\n"+strings.Repeat("r,nobody\n", 2000)), "bad.csv", nil)
 	got := faults(t, err)
@@ -244,7 +257,8 @@ func TestNight(t *testing.T) {
 // Every consequence at a real desk, in the order in which it is lawful.
 func TestConsequences(t *testing.T) {
 	tree := wutong(t)
-	table := load(t, `id,any,set_kind,set_category,set_difficulty,set_priority,tell,respond,answer,resolution,transfer,lead,with,refer,limit,alarm,continue
+	table := load(t,
+		`id,any,set_kind,set_category,set_difficulty,set_priority,tell,respond,answer,resolution,transfer,lead,with,refer,limit,alarm,continue
 night,夜里,,,,urgent,,,,,,,,,,officer/night,yes
 asks,请问,inquiry,社会事务/证明,simple,,,,"关于{category}:请到{level2}办理",explained,,,,,,,
 joint,电梯,,楼盘问题,difficult,,,"{unit}收到,{kind}已转办",,,,unit/{level2},unit/{unit};department/a,,2h,,
@@ -359,7 +373,8 @@ func TestNothingNew(t *testing.T) {
 }
 
 func TestReasons(t *testing.T) {
-	table := load(t, "id,category,unit,channel,kind,hours,any,all,transfer\nr1,水电气暖,410172561,QR,help,09:00-12:00,漏;Leak,水,department/a\nr2,,,,,,,,department/b\n")
+	table := load(t, "id,category,unit,channel,kind,hours,any,all,transfer\n"+
+		"r1,水电气暖,410172561,QR,help,09:00-12:00,漏;Leak,水,department/a\nr2,,,,,,,,department/b\n")
 	c := caseAt(pathOf(t, wutong(t), "410172561007"), "我家水管漏了,leak,电话13800138000")
 	c.Request.Category, c.Request.Channel, c.Request.Kind = "水电气暖/水", "qr", ticket.Help
 	assert.Equal(t, []routing.Reason{{

@@ -43,9 +43,10 @@ type Respond struct {
 // lead of a joint handling waits. The reporters of duplicates read the text too: what is for the ticket's own reporter alone, a
 // name, a flat or a telephone number, belongs into Own.
 type Answer struct {
-	Text       string     `json:"text" validate:"filled,text=16384"`
-	Own        string     `json:"own,omitempty" validate:"text=16384"` // for the ticket's own reporter alone
-	Resolution Resolution `json:"resolution,omitzero"`                 // proposed, one that a handling may end with; Close may leave it out then
+	Text string `json:"text" validate:"filled,text=16384"`
+	Own  string `json:"own,omitempty" validate:"text=16384"` // for the ticket's own reporter alone
+	// proposed, one that a handling may end with; Close may leave it out then
+	Resolution Resolution `json:"resolution,omitzero"`
 	Files      []File     `json:"files,omitempty" validate:"max=20,dive"`
 	Why        []string   `json:"why,omitempty" validate:"max=20,dive,name=200"`
 }
@@ -100,7 +101,8 @@ type ReportBack struct {
 	Text string  `json:"text" validate:"filled,text=16384"`
 }
 
-// Note (记录) writes something down. A public one is a response: the first stamps the first response. A correction is a note too: history is never rewritten.
+// Note (记录) writes something down. A public one is a response: the first stamps the first response. A correction is a
+// note too: history is never rewritten.
 type Note struct {
 	Text     string `json:"text" validate:"filled,text=16384"`
 	Public   bool   `json:"public,omitempty"`   // shown to the reporter

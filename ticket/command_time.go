@@ -85,7 +85,8 @@ type Supervise struct {
 
 // Comply (督办回复) is the reply to a supervision order.
 type Comply struct {
-	For  Handler `json:"for,omitempty" validate:"name=256"` // whose order, the oldest of them; zero: of the only handler whose orders the actor may answer
+	// whose order, the oldest of them; zero: of the only handler whose orders the actor may answer
+	For  Handler `json:"for,omitempty" validate:"name=256"`
 	Text string  `json:"text" validate:"filled,text=16384"`
 }
 

@@ -24,7 +24,8 @@ type Copied struct {
 // is not written again, so a copy that was cut short goes on, and a source that is still in use is followed by copying once
 // more. A target that holds another history under an id is ErrConflict.
 //
-// A ticket that cannot be read, in either store, or that a newer major version wrote (ErrTooNew), is left out while the others are copied; the error at the end names each.
+// A ticket that cannot be read, in either store, or that a newer major version wrote (ErrTooNew), is left out while the
+// others are copied; the error at the end names each.
 //
 // Messages of the outbox are not copied: let the relay empty it before the switch. Copy reads both stores as the host
 // itself, without a scope, and holds some dozen tickets at a time, which it commits together.

@@ -75,7 +75,10 @@ func TestStringsAreWrittenAsEncodingJSONWould(t *testing.T) {
 		same(string(rune(c)))
 		same("a" + string([]byte{byte(c)}) + "b")
 	}
-	for _, s := range []string{"", "\u2028\u2029\u2027", "\ufffd", "\xff", "\xe2\x80", "a\xe2\x80", "\xed\xa0\x80", "\U0001f600", "街道办事处", "<script>&\"'\\/", "\x7f\u0080"} {
+	for _, s := range []string{
+		"", "\u2028\u2029\u2027", "\ufffd", "\xff", "\xe2\x80", "a\xe2\x80", "\xed\xa0\x80", "\U0001f600", "街道办事处",
+		"<script>&\"'\\/", "\x7f\u0080",
+	} {
 		same(s)
 	}
 	rng := rand.New(rand.NewPCG(1, 2))

@@ -98,40 +98,41 @@ func (e Event) Clone() Event {
 // Facts are what an event says in the open: each field that is set is what holds from now on. A group that is nil is
 // unchanged. Facts hold no free text.
 type Facts struct {
-	State      State         `json:"state"`               // after it
-	Clock      Clock         `json:"clock"`               // after it
-	Handling   Handling      `json:"handling,omitzero"`   // from now on
-	Resolution Resolution    `json:"resolution,omitzero"` // of a closing
-	Responded  bool          `json:"responded,omitempty"` // this is the first response
-	Answered   bool          `json:"answered,omitempty"`  // this carries the final reply
-	Replied    bool          `json:"replied,omitempty"`   // this closes it with words in place of the final reply before
-	Public     bool          `json:"public,omitempty"`    // its words are for the reporter
-	For        Handler       `json:"for,omitempty"`       // of a response or a report: whom the actor speaks for, where that is neither the lead nor the desk
-	Intake     *Intake       `json:"intake,omitempty"`
-	Place      *Place        `json:"place,omitempty"`
-	Class      *Class        `json:"class,omitempty"`
-	Duty       *Duty         `json:"duty,omitempty"`
-	Tasks      []Task        `json:"tasks,omitzero"` // all tasks from now on; empty and not nil clears them
-	Took       []Handler     `json:"took,omitempty"` // all who have reported a task back, from now on
-	Terms      *Terms        `json:"terms,omitempty"`
-	Hold       *Hold         `json:"hold,omitempty"`
-	Promised   *Promised     `json:"promised,omitempty"`
-	Approvals  []Approval    `json:"approvals,omitzero"` // all from now on; empty and not nil clears them
-	Orders     []Supervision `json:"orders,omitzero"`    // likewise
-	Rungs      []Taken       `json:"rungs,omitzero"`     // likewise
-	Family     *Family       `json:"family,omitempty"`
-	About      []string      `json:"about,omitempty"`  // whom it keeps out from now on: a merge adds to them
-	Passed     *Passed       `json:"passed,omitempty"` // what was done on the ticket that it is merged into
-	Ruling     *Ruling       `json:"ruling,omitempty"` // of a grant or a refusal
-	Rung       *Rung         `json:"rung,omitempty"`   // the rung of the ladder that the sweep took
-	Checked    *Checked      `json:"checked,omitempty"`
-	Rating     *Rating       `json:"rating,omitempty"`
-	To         []Handler     `json:"to,omitempty"`       // whom it was sent to or who reports back
-	Why        []string      `json:"why,omitempty"`      // reasons of a routing decision: rule and category names, no text of a person
-	Channel    string        `json:"channel,omitempty"`  // where a referral points
-	Second     string        `json:"second,omitempty"`   // the second person of a voiding
-	Tickets    []ID          `json:"tickets,omitempty"`  // the other tickets that the step concerns
-	ClockWas   time.Time     `json:"clock_was,omitzero"` // the clock lay behind the last event and was raised to it
+	State      State      `json:"state"`               // after it
+	Clock      Clock      `json:"clock"`               // after it
+	Handling   Handling   `json:"handling,omitzero"`   // from now on
+	Resolution Resolution `json:"resolution,omitzero"` // of a closing
+	Responded  bool       `json:"responded,omitempty"` // this is the first response
+	Answered   bool       `json:"answered,omitempty"`  // this carries the final reply
+	Replied    bool       `json:"replied,omitempty"`   // this closes it with words in place of the final reply before
+	Public     bool       `json:"public,omitempty"`    // its words are for the reporter
+	// of a response or a report: whom the actor speaks for, where that is neither the lead nor the desk
+	For       Handler       `json:"for,omitempty"`
+	Intake    *Intake       `json:"intake,omitempty"`
+	Place     *Place        `json:"place,omitempty"`
+	Class     *Class        `json:"class,omitempty"`
+	Duty      *Duty         `json:"duty,omitempty"`
+	Tasks     []Task        `json:"tasks,omitzero"` // all tasks from now on; empty and not nil clears them
+	Took      []Handler     `json:"took,omitempty"` // all who have reported a task back, from now on
+	Terms     *Terms        `json:"terms,omitempty"`
+	Hold      *Hold         `json:"hold,omitempty"`
+	Promised  *Promised     `json:"promised,omitempty"`
+	Approvals []Approval    `json:"approvals,omitzero"` // all from now on; empty and not nil clears them
+	Orders    []Supervision `json:"orders,omitzero"`    // likewise
+	Rungs     []Taken       `json:"rungs,omitzero"`     // likewise
+	Family    *Family       `json:"family,omitempty"`
+	About     []string      `json:"about,omitempty"`  // whom it keeps out from now on: a merge adds to them
+	Passed    *Passed       `json:"passed,omitempty"` // what was done on the ticket that it is merged into
+	Ruling    *Ruling       `json:"ruling,omitempty"` // of a grant or a refusal
+	Rung      *Rung         `json:"rung,omitempty"`   // the rung of the ladder that the sweep took
+	Checked   *Checked      `json:"checked,omitempty"`
+	Rating    *Rating       `json:"rating,omitempty"`
+	To        []Handler     `json:"to,omitempty"`       // whom it was sent to or who reports back
+	Why       []string      `json:"why,omitempty"`      // reasons of a routing decision: rule and category names, no text of a person
+	Channel   string        `json:"channel,omitempty"`  // where a referral points
+	Second    string        `json:"second,omitempty"`   // the second person of a voiding
+	Tickets   []ID          `json:"tickets,omitempty"`  // the other tickets that the step concerns
+	ClockWas  time.Time     `json:"clock_was,omitzero"` // the clock lay behind the last event and was raised to it
 }
 
 func (f Facts) clone() Facts {

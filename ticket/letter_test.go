@@ -34,13 +34,33 @@ func TestAPullChoosesByRule9(t *testing.T) {
 		{"the oldest first, and one of a ticket", lease, nil, []string{"a/1", "b/1", "c/1"}, 3},
 		{"no more than the limit", ticket.Pull{Now: now, Lease: time.Minute, Limit: 2}, nil, []string{"a/1", "b/1"}, 2},
 		{"a leased one blocks its ticket", lease, func(l *ticket.Letter) { l.Until = now.Add(1) }, []string{"b/1", "c/1"}, 2},
-		{"a lease that has ended does not, and its end is when it became free", lease, func(l *ticket.Letter) { l.Until = now }, []string{"b/1", "c/1", "a/1"}, 3},
-		{"put off to before another's time, it comes before that", lease, func(l *ticket.Letter) { l.Until = postDay }, []string{"a/1", "b/1", "c/1"}, 3},
+		{
+			"a lease that has ended does not, and its end is when it became free", lease, func(l *ticket.Letter) { l.Until = now },
+			[]string{"b/1", "c/1", "a/1"},
+			3,
+		},
+		{
+			"put off to before another's time, it comes before that", lease, func(l *ticket.Letter) { l.Until = postDay },
+			[]string{"a/1", "b/1", "c/1"},
+			3,
+		},
 		{"not before its time", ticket.Pull{Now: postDay.Add(2 * time.Minute), Lease: time.Minute, Limit: 10}, nil, []string{"a/1", "b/1"}, 2},
-		{"a list from a place on", ticket.Pull{Waiting: true, Limit: 10, After: ticket.Mark{At: postDay.Add(time.Minute), ID: "a/1"}}, nil, []string{"b/1", "a/2", "c/1"}, 0},
+		{
+			"a list from a place on",
+			ticket.Pull{Waiting: true, Limit: 10, After: ticket.Mark{At: postDay.Add(time.Minute), ID: "a/1"}},
+			nil,
+			[]string{"b/1", "a/2", "c/1"},
+			0,
+		},
 		{"a parked one does not block", lease, func(l *ticket.Letter) { l.Parked = true }, []string{"b/1", "a/2", "c/1"}, 3},
 		{"a list of what is parked", ticket.Pull{Parked: true, Limit: 10}, func(l *ticket.Letter) { l.Parked = true }, []string{"a/1"}, 0},
-		{"a list of what waits, leased or not", ticket.Pull{Waiting: true, Limit: 10}, func(l *ticket.Letter) { l.Until = now.Add(1) }, []string{"a/1", "b/1", "a/2", "c/1"}, 0},
+		{
+			"a list of what waits, leased or not",
+			ticket.Pull{Waiting: true, Limit: 10},
+			func(l *ticket.Letter) { l.Until = now.Add(1) },
+			[]string{"a/1", "b/1", "a/2", "c/1"},
+			0,
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			all := letters()
@@ -73,13 +93,23 @@ func TestAReceiptSettlesALetter(t *testing.T) {
 		want    ticket.Letter
 	}{
 		{"delivered", ticket.Receipt{}, false, ticket.Letter{}},
-		{"put off with a reason, and its tries count on", ticket.Receipt{Retry: later, Reason: "busy\xff"}, true, ticket.Letter{Until: later, Tries: 2, Reason: []byte("busy\xff")}},
+		{
+			"put off with a reason, and its tries count on",
+			ticket.Receipt{Retry: later, Reason: "busy\xff"},
+			true,
+			ticket.Letter{Until: later, Tries: 2, Reason: []byte("busy\xff")},
+		},
 		{"put off without one, and its tries begin anew", ticket.Receipt{Retry: later}, true, ticket.Letter{Until: later}},
 		{"parked without a reason", ticket.Receipt{Park: true}, true, ticket.Letter{Parked: true, Tries: 2}},
 		{"parked", ticket.Receipt{Park: true, Reason: "gone"}, true, ticket.Letter{Parked: true, Tries: 2, Reason: []byte("gone")}},
 		{"parked by who holds it", ticket.Receipt{Park: true, Tries: 2}, true, ticket.Letter{Parked: true, Tries: 2}},
 		{"delivered by who held it before", ticket.Receipt{Tries: 1}, true, ticket.Letter{Until: postDay, Tries: 2, Reason: []byte("before")}},
-		{"put off by who held it before", ticket.Receipt{Retry: later, Tries: 1}, true, ticket.Letter{Until: postDay, Tries: 2, Reason: []byte("before")}},
+		{
+			"put off by who held it before",
+			ticket.Receipt{Retry: later, Tries: 1},
+			true,
+			ticket.Letter{Until: postDay, Tries: 2, Reason: []byte("before")},
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			l := ticket.Letter{Until: postDay, Tries: 2, Reason: []byte("before")}
@@ -101,7 +131,9 @@ func TestAReceiptSettlesALetter(t *testing.T) {
 
 func TestTheLastReceiptOfAnIDCounts(t *testing.T) {
 	at := postDay.Add(1).In(time.FixedZone("", 3600))
-	got, err := ticket.CheckReceipts([]ticket.Receipt{{ID: "b"}, {ID: "a", Park: true}, {ID: "b", Retry: at}, {ID: "a", Reason: "x", Tries: 3}})
+	got, err := ticket.CheckReceipts(
+		[]ticket.Receipt{{ID: "b"}, {ID: "a", Park: true}, {ID: "b", Retry: at}, {ID: "a", Reason: "x", Tries: 3}},
+	)
 	require.NoError(t, err)
 	assert.Equal(t, []ticket.Receipt{{ID: "a", Reason: "x", Tries: 3}, {ID: "b", Retry: postDay.Add(time.Microsecond)}}, got)
 	for name, r := range map[string]ticket.Receipt{
@@ -154,7 +186,11 @@ func TestInsertKeepsAListInOrderAndShort(t *testing.T) {
 		{"no time comes last", ticket.Query{Order: ticket.ByDue}, []ticket.ID{"c", "b", "d", "e", "a"}},
 		{"with Desc too, and ties turn round", ticket.Query{Order: ticket.ByDue, Desc: true}, []ticket.ID{"e", "d", "b", "c", "a"}},
 		{"the first of them", ticket.Query{Order: ticket.ByDue, Limit: 2}, []ticket.ID{"c", "b"}},
-		{"strictly after the mark", ticket.Query{Order: ticket.ByDue, After: ticket.Mark{At: postDay.Add(2 * time.Hour), ID: "b"}}, []ticket.ID{"d", "e", "a"}},
+		{
+			"strictly after the mark",
+			ticket.Query{Order: ticket.ByDue, After: ticket.Mark{At: postDay.Add(2 * time.Hour), ID: "b"}},
+			[]ticket.ID{"d", "e", "a"},
+		},
 		{"only what meets the query", ticket.Query{IDs: []ticket.ID{"e", "a"}}, []ticket.ID{"a", "e"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -43,7 +43,8 @@ func (q *Query) Match(t *Ticket) bool {
 
 // asksNothing reports whether every ticket meets the query.
 func (q *Query) asksNothing() bool {
-	return q.Key == "" && q.Person == "" && q.Filer == "" && len(q.Took) == 0 && q.Parent == "" && len(q.IDs) == 0 && len(q.States) == 0 && len(q.Under) == 0 &&
+	return q.Key == "" && q.Person == "" && q.Filer == "" && len(q.Took) == 0 && q.Parent == "" && len(q.IDs) == 0 && len(q.States) == 0 &&
+		len(q.Under) == 0 &&
 		len(q.Handlers) == 0 && len(q.Category) == 0 && q.Box == nil && q.Created.Zero() && q.Changed.Zero() && q.Wake.IsZero() && q.Scope == nil
 }
 

@@ -85,16 +85,26 @@ func TestClosedSetsReadBackWhatTheyWrite(t *testing.T) {
 			assert.ErrorIs(t, err, ErrInvalid)
 		})
 	}
-	check("state", 5, func(v uint8) set { return State(v) }, func(b []byte) (uint8, error) { var x State; err := x.UnmarshalText(b); return uint8(x), err })
-	check("handling", 3, func(v uint8) set { return Handling(v) }, func(b []byte) (uint8, error) { var x Handling; err := x.UnmarshalText(b); return uint8(x), err })
-	check("difficulty", 3, func(v uint8) set { return Difficulty(v) }, func(b []byte) (uint8, error) { var x Difficulty; err := x.UnmarshalText(b); return uint8(x), err })
-	check("kind", 5, func(v uint8) set { return Kind(v) }, func(b []byte) (uint8, error) { var x Kind; err := x.UnmarshalText(b); return uint8(x), err })
-	check("priority", 3, func(v uint8) set { return Priority(v) }, func(b []byte) (uint8, error) { var x Priority; err := x.UnmarshalText(b); return uint8(x), err })
-	check("origin", 4, func(v uint8) set { return Origin(v) }, func(b []byte) (uint8, error) { var x Origin; err := x.UnmarshalText(b); return uint8(x), err })
-	check("resolution", 10, func(v uint8) set { return Resolution(v) }, func(b []byte) (uint8, error) { var x Resolution; err := x.UnmarshalText(b); return uint8(x), err })
-	check("role", 11, func(v uint8) set { return Role(v) }, func(b []byte) (uint8, error) { var x Role; err := x.UnmarshalText(b); return uint8(x), err })
-	check("stage", 13, func(v uint8) set { return Stage(v) }, func(b []byte) (uint8, error) { var x Stage; err := x.UnmarshalText(b); return uint8(x), err })
-	check("push", 5, func(v uint8) set { return Push(v) }, func(b []byte) (uint8, error) { var x Push; err := x.UnmarshalText(b); return uint8(x), err })
+	check("state", 5, func(v uint8) set { return State(v) },
+		func(b []byte) (uint8, error) { var x State; err := x.UnmarshalText(b); return uint8(x), err })
+	check("handling", 3, func(v uint8) set { return Handling(v) },
+		func(b []byte) (uint8, error) { var x Handling; err := x.UnmarshalText(b); return uint8(x), err })
+	check("difficulty", 3, func(v uint8) set { return Difficulty(v) },
+		func(b []byte) (uint8, error) { var x Difficulty; err := x.UnmarshalText(b); return uint8(x), err })
+	check("kind", 5, func(v uint8) set { return Kind(v) },
+		func(b []byte) (uint8, error) { var x Kind; err := x.UnmarshalText(b); return uint8(x), err })
+	check("priority", 3, func(v uint8) set { return Priority(v) },
+		func(b []byte) (uint8, error) { var x Priority; err := x.UnmarshalText(b); return uint8(x), err })
+	check("origin", 4, func(v uint8) set { return Origin(v) },
+		func(b []byte) (uint8, error) { var x Origin; err := x.UnmarshalText(b); return uint8(x), err })
+	check("resolution", 10, func(v uint8) set { return Resolution(v) },
+		func(b []byte) (uint8, error) { var x Resolution; err := x.UnmarshalText(b); return uint8(x), err })
+	check("role", 11, func(v uint8) set { return Role(v) },
+		func(b []byte) (uint8, error) { var x Role; err := x.UnmarshalText(b); return uint8(x), err })
+	check("stage", 13, func(v uint8) set { return Stage(v) },
+		func(b []byte) (uint8, error) { var x Stage; err := x.UnmarshalText(b); return uint8(x), err })
+	check("push", 5, func(v uint8) set { return Push(v) },
+		func(b []byte) (uint8, error) { var x Push; err := x.UnmarshalText(b); return uint8(x), err })
 }
 
 func TestBadCommandDocumentsNameTheField(t *testing.T) {

@@ -102,11 +102,12 @@ func (h Handler) Faults(field string) []Fault {
 // and gridgov/rules. Everywhere else they are ErrInvalid, and so are Handlers of the kinds actor, approval,
 // gridgov, leader and person, and officers of such an id.
 type Actor struct {
-	ID       string      // the host's user id: opaque, at most 128 bytes, never a name or a number of a person, nor a reserved name
-	Roles    []Role      // in order: an event names the first that allowed it
-	Units    []grid.Path // the units it works for, each with all below: paths of the grid from its root, else every call of a desk with a grid is ErrInvalid
-	Handlers []Handler   // what it acts for: a department, a partner, a unit
-	Person   PersonID    // for reporters
+	ID    string // the host's user id: opaque, at most 128 bytes, never a name or a number of a person, nor a reserved name
+	Roles []Role // in order: an event names the first that allowed it
+	// the units it works for, each with all below: paths of the grid from its root, else every call of a desk with a grid is ErrInvalid
+	Units    []grid.Path
+	Handlers []Handler // what it acts for: a department, a partner, a unit
+	Person   PersonID  // for reporters
 }
 
 // Reporter returns a resident or merchant as an actor: they file requests and follow their own.

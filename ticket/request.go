@@ -29,10 +29,12 @@ type Request struct {
 	Unit  string      `json:"unit,omitempty" validate:"name=128"`
 	Point *grid.Point `json:"point,omitempty"`
 
-	Kind     Kind     `json:"kind,omitzero" validate:"max=5"`
-	Category string   `json:"category,omitempty" validate:"name=500"` // as [Category] makes it; a reporter's is one of desk.Definitions.Categories
+	Kind Kind `json:"kind,omitzero" validate:"max=5"`
+	// as [Category] makes it; a reporter's is one of desk.Definitions.Categories
+	Category string   `json:"category,omitempty" validate:"name=500"`
 	Priority Priority `json:"priority,omitzero" validate:"max=3"`
-	Channel  string   `json:"channel,omitempty" validate:"name=100"` // "wecom group", "qr poster", "12345"; a reporter's is one of desk.Definitions.Channels
+	// "wecom group", "qr poster", "12345"; a reporter's is one of desk.Definitions.Channels
+	Channel string `json:"channel,omitempty" validate:"name=100"`
 
 	// Repeats is a ticket of the same person and the same matter. A running one gets the new one as a duplicate at once, and
 	// its reporter that one's answer; one that is closed is reopened by it, within its window, where its own reporter repeats

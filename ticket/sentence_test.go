@@ -10,11 +10,15 @@ import (
 
 func TestEverySentenceIsWellFormed(t *testing.T) {
 	known := map[string]bool{}
-	for _, name := range strings.Fields("who to lead text why channel unit kind category difficulty priority due resolution score solved second of for wrongful span until stage pressed passed reached outside own filed moved taker joined date task") {
+	for _, name := range strings.Fields(
+		"who to lead text why channel unit kind category difficulty priority due resolution score solved second of for " +
+			"wrongful span until stage pressed passed reached outside own filed moved taker joined date task",
+	) {
 		known[name] = true
 	}
 	forms := []sentence{
-		toldDeemed, toldHandover, toldWhistle, toldTask, toldTogether, toldRepeats, toldNamed, toldTakenUp, toldForAll, toldResponse, toldQuestion, toldLonger, toldFollow,
+		toldDeemed, toldHandover, toldWhistle, toldTask, toldTogether, toldRepeats, toldNamed, toldTakenUp, toldForAll,
+		toldResponse, toldQuestion, toldLonger, toldFollow,
 		publicNote, publicMoved, publicReturned, publicLeft, publicLonger, publicSuspended, publicJoined, publicVoid,
 	}
 	for _, v := range Verbs() {

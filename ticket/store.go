@@ -71,11 +71,12 @@ type Store interface {
 
 // Change is everything that one or more commands did to one ticket. [Change.Check] holds its form.
 type Change struct {
-	Base    int64            // the stored version it was decided on; 0 creates
-	Ticket  Ticket           // as it is afterwards; Version == Base+len(Events)
-	Events  []Event          // Seq Base+1…, never empty
-	Private map[int64][]byte // earlier events (Seq <= Base) whose private part is dropped (nil), or replaced where a new event names the new commitment
-	Outbox  []Message        // visible to the relay exactly when the change is
+	Base   int64   // the stored version it was decided on; 0 creates
+	Ticket Ticket  // as it is afterwards; Version == Base+len(Events)
+	Events []Event // Seq Base+1…, never empty
+	// earlier events (Seq <= Base) whose private part is dropped (nil), or replaced where a new event names the new commitment
+	Private map[int64][]byte
+	Outbox  []Message // visible to the relay exactly when the change is
 }
 
 // CheckCommit says whether the changes of one Commit have the form that a store may rely on: [Change.Check] of each, at
@@ -222,13 +223,14 @@ type Mark struct {
 // Query selects tickets that meet every field that is set; values within a field mean "any of", and there are at most
 // [MaxList] of them. An empty list is not set, nil or not. [Query.Match] is the same as code.
 type Query struct {
-	IDs              []ID        // how an outside search index joins in
-	Key              string      // the request key that created it
-	Person           PersonID    // the reporter
-	Filer            string      // the actor who filed it
-	Under            []grid.Path // at or below
-	Handlers         []Handler   // leads it, has an open task or a supervision order in it, is the officer it is assigned to, or was put in charge
-	Took             []Handler   // has reported a task of it back
+	IDs    []ID        // how an outside search index joins in
+	Key    string      // the request key that created it
+	Person PersonID    // the reporter
+	Filer  string      // the actor who filed it
+	Under  []grid.Path // at or below
+	// leads it, has an open task or a supervision order in it, is the officer it is assigned to, or was put in charge
+	Handlers         []Handler
+	Took             []Handler // has reported a task of it back
 	States           []State
 	Category         []string  // itself or below, "a/b"
 	Parent           ID        // merged into it
@@ -364,10 +366,12 @@ func (p *Pull) Check() error {
 
 // Receipt says what became of a message. ID alone: delivered.
 type Receipt struct {
-	ID     string
-	Retry  time.Time // not before this instant
-	Park   bool      // a person must look at it
-	Reason string    // why: any bytes, up to [MaxReason], kept with the message. A Retry without one counts its tries again from 0, and so takes back one that was parked
+	ID    string
+	Retry time.Time // not before this instant
+	Park  bool      // a person must look at it
+	// why: any bytes, up to [MaxReason], kept with the message. A Retry without one counts its tries again from 0, and so
+	// takes back one that was parked
+	Reason string
 	// Tries is Message.Tries of the lease that the receipt is of: where the message was leased again meanwhile, or counts
 	// again, the receipt changes nothing. 0: whatever the lease.
 	Tries int
@@ -419,7 +423,8 @@ func (c *Change) CheckMembers() error {
 	if k.faults == nil {
 		return nil
 	}
-	return fmt.Errorf("ticket %s: a step was not stored, since it could not be read again: %w", c.Ticket.ID, grid.Invalid("change", k.faults...))
+	return fmt.Errorf("ticket %s: a step was not stored, since it could not be read again: %w", c.Ticket.ID,
+		grid.Invalid("change", k.faults...))
 }
 
 // mark is where a ticket stands in an order.

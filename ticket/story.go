@@ -216,8 +216,11 @@ var onRecord = [verbEnd]sentence{
 // publicly is what the reporter reads of an event, by its verb: who has the matter, by when, and what came of it. What is not
 // here is the office's own business, and left out. The outcomes of rulings follow, in plain words: nobody outside knows of them.
 var publicly = [verbEnd]sentence{
-	VerbReceive:    toldReceive,
-	VerbClassify:   {"{who} classified it[ as {kind}][, {category}][, at {unit}][, due {moved}]", "{who}定性[为{kind}][,{category}][,地点:{unit}][,限{moved}前办结]"},
+	VerbReceive: toldReceive,
+	VerbClassify: {
+		"{who} classified it[ as {kind}][, {category}][, at {unit}][, due {moved}]",
+		"{who}定性[为{kind}][,{category}][,地点:{unit}][,限{moved}前办结]",
+	},
 	VerbRespond:    toldRespond,
 	VerbAnswer:     toldAnswer,
 	VerbTransfer:   {"{who} transferred it to {to}[, due {due}]", "{who}转派给{to}[,限{due}前办结]"},

@@ -12,7 +12,10 @@ import (
 func TestTheSentencesOfAMatter(t *testing.T) {
 	due := time.Date(2026, 3, 9, 9, 0, 0, 0, time.UTC)
 	note := func(p *Passed, text string) Event {
-		return Event{Verb: VerbNote, Role: RoleDesk, Actor: "d1", Facts: Facts{State: Closed, Public: true, Tickets: []ID{"t0"}, Passed: p}, words: Words{Text: text}}
+		return Event{
+			Verb: VerbNote, Role: RoleDesk, Actor: "d1", Facts: Facts{State: Closed, Public: true, Tickets: []ID{"t0"}, Passed: p},
+			words: Words{Text: text},
+		}
 	}
 	merge := func(f Facts, text string) Event {
 		return Event{Verb: VerbMerge, Role: RoleDesk, Actor: "d1", Facts: f, words: Words{Text: text}}
@@ -30,13 +33,34 @@ func TestTheSentencesOfAMatter(t *testing.T) {
 		{note(&Passed{Of: VerbExtend, Due: due}, ""), "the matter has a new date: 2026-03-09", "该事项办理期限已调整,限2026年3月9日", true, true},
 		{note(&Passed{Of: VerbAnswer}, "x"), "passed on the answer: “x”", "转告答复:“x”", true, true},
 		{note(nil, "x"), "passed on the answer: “x”", "转告答复:“x”", true, true}, // of a record of before
-		{merge(Facts{State: Closed, Resolution: Duplicate, Family: &Family{Parent: "t0", Repeats: "t0"}, Tickets: []ID{"t0"}}, ""), "it is handled together with other reports of the same matter", "与反映同一事项的工单合并办理", true, false},
-		{merge(Facts{State: Closed, Resolution: Duplicate, Family: &Family{Parent: "t0"}, Tickets: []ID{"t0"}}, "x"), "merged it with another of the same matter: x", "并单,与同一事项合并:x", false, true},
-		{merge(Facts{State: Received, Family: &Family{Repeats: "t0"}, Tickets: []ID{"t0"}}, "x"), "noted that it repeats another one that is on record: x", "记录:与已有工单反映同一事项:x", false, true},
-		{merge(Facts{State: Closed, About: []string{"x1"}, Tickets: []ID{"t1"}}, ""), "added to those who are kept out of it", "补充应回避人员", false, true},
-		{merge(Facts{State: Transferred, Family: &Family{Children: 1, Repeats: "t9"}, Tickets: []ID{"t1"}}, "x"), "merged it with another of the same matter: x", "并单,与同一事项合并:x", false, true},
-		{Event{Verb: VerbReopen, Role: RoleReporter, Facts: Facts{State: Transferred, Tickets: []ID{"t1"}}, words: Words{Text: "x"}}, "it was taken up again on another report of the same matter", "因同一事项再次反映,重新办理", true, true},
-		{Event{Verb: VerbReopen, Role: RoleReporter, Facts: Facts{State: Closed, Tickets: []ID{"t0"}}, words: Words{Text: "x"}}, "reporter reopened it", "反映人申请重办", true, true},
+		{
+			merge(Facts{State: Closed, Resolution: Duplicate, Family: &Family{Parent: "t0", Repeats: "t0"}, Tickets: []ID{"t0"}}, ""),
+			"it is handled together with other reports of the same matter", "与反映同一事项的工单合并办理", true, false,
+		},
+		{
+			merge(Facts{State: Closed, Resolution: Duplicate, Family: &Family{Parent: "t0"}, Tickets: []ID{"t0"}}, "x"),
+			"merged it with another of the same matter: x", "并单,与同一事项合并:x", false, true,
+		},
+		{
+			merge(Facts{State: Received, Family: &Family{Repeats: "t0"}, Tickets: []ID{"t0"}}, "x"),
+			"noted that it repeats another one that is on record: x", "记录:与已有工单反映同一事项:x", false, true,
+		},
+		{
+			merge(Facts{State: Closed, About: []string{"x1"}, Tickets: []ID{"t1"}}, ""), "added to those who are kept out of it",
+			"补充应回避人员", false, true,
+		},
+		{
+			merge(Facts{State: Transferred, Family: &Family{Children: 1, Repeats: "t9"}, Tickets: []ID{"t1"}}, "x"),
+			"merged it with another of the same matter: x", "并单,与同一事项合并:x", false, true,
+		},
+		{
+			Event{Verb: VerbReopen, Role: RoleReporter, Facts: Facts{State: Transferred, Tickets: []ID{"t1"}}, words: Words{Text: "x"}},
+			"it was taken up again on another report of the same matter", "因同一事项再次反映,重新办理", true, true,
+		},
+		{
+			Event{Verb: VerbReopen, Role: RoleReporter, Facts: Facts{State: Closed, Tickets: []ID{"t0"}}, words: Words{Text: "x"}},
+			"reporter reopened it", "反映人申请重办", true, true,
+		},
 	} {
 		for lang, want := range map[Language]string{English: c.en, Chinese: c.zh} {
 			for public, told := range map[bool]bool{true: c.public, false: c.office} {

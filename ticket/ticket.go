@@ -111,7 +111,8 @@ type Place struct {
 	Path  grid.Path   `json:"path,omitempty"`
 	Point *grid.Point `json:"point,omitempty"`
 	Found Found       `json:"found,omitempty"`
-	Ended string      `json:"ended,omitempty"` // code of the unit that was named and has ended, or had not begun: Path is that of who takes what is new for it
+	// code of the unit that was named and has ended, or had not begun: Path is that of who takes what is new for it
+	Ended string `json:"ended,omitempty"`
 }
 
 // Class is what triage says of it.
@@ -136,9 +137,10 @@ type Duty struct {
 	Binding  bool          `json:"binding,omitempty"`  // the lead may not object: the level above has ruled (指定办理)
 	Bound    Handler       `json:"bound,omitempty"`    // whom such a ruling binds, while a unit below it leads
 	Dated    time.Time     `json:"dated,omitzero"`     // the date handed down, which was ahead at the dispatch: the round ends then
-	Handed   time.Time     `json:"handed,omitzero"`    // taken over within the round, from another handler: signing for it and objecting run from here
-	Charge   Handler       `json:"charge,omitempty"`   // whom the last escalation put in charge above the lead
-	Level    int           `json:"level,omitempty"`    // how often it was escalated since the dispatch
+	// taken over within the round, from another handler: signing for it and objecting run from here
+	Handed time.Time `json:"handed,omitzero"`
+	Charge Handler   `json:"charge,omitempty"` // whom the last escalation put in charge above the lead
+	Level  int       `json:"level,omitempty"`  // how often it was escalated since the dispatch
 }
 
 // Terms are the limits that were looked up for it in the table, when it was received, classified or dispatched; a task's
@@ -153,12 +155,14 @@ type Terms struct {
 
 // Promised is what the promise to the reporter counts from, and what moved it; see [Clock.Promise].
 type Promised struct {
-	From     time.Time        `json:"from,omitzero"`      // the first dispatch, or the last reopening; zero: nobody was given it yet
-	Reopened bool             `json:"reopened,omitempty"` // From is a reopening
-	Due      time.Time        `json:"due,omitzero"`       // a new date from above, in place of Intake.GivenDue
-	Entered  time.Time        `json:"entered,omitzero"`   // when Due was entered
-	Within   worktime.Span    `json:"within,omitzero"`    // the table's handling limit that it goes by, where a dispatch since has looked up another one
-	Ahead    bool             `json:"ahead,omitempty"`    // the limit from receiving had not passed at the first dispatch, which looked up another one
+	From     time.Time `json:"from,omitzero"`      // the first dispatch, or the last reopening; zero: nobody was given it yet
+	Reopened bool      `json:"reopened,omitempty"` // From is a reopening
+	Due      time.Time `json:"due,omitzero"`       // a new date from above, in place of Intake.GivenDue
+	Entered  time.Time `json:"entered,omitzero"`   // when Due was entered
+	// the table's handling limit that it goes by, where a dispatch since has looked up another one
+	Within worktime.Span `json:"within,omitzero"`
+	// the limit from receiving had not passed at the first dispatch, which looked up another one
+	Ahead    bool             `json:"ahead,omitempty"`
 	None     bool             `json:"none,omitempty"`     // … as Within: the table that it goes by had no handling limit
 	Extended []worktime.Span  `json:"extended,omitempty"` // granted to the lead, and asked for before the promise had passed; in order
 	Checks   []worktime.Pause `json:"checks,omitempty"`   // in which a final reply waited for its check; To is zero while one does

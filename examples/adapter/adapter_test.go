@@ -68,10 +68,11 @@ func TestReopened(t *testing.T) {
 }
 
 func TestKilled(t *testing.T) {
-	require.NoError(t, tickettest.CheckKilled(t.Context(), filepath.Join(t.TempDir(), "office.db"), func(_ context.Context, path string) (ticket.Store, ticket.Outbox, error) {
-		s, _ := open(t, path)
-		return s, s, nil
-	}, "-test.run=^TestKilled$"))
+	require.NoError(t, tickettest.CheckKilled(t.Context(), filepath.Join(t.TempDir(), "office.db"),
+		func(_ context.Context, path string) (ticket.Store, ticket.Outbox, error) {
+			s, _ := open(t, path)
+			return s, s, nil
+		}, "-test.run=^TestKilled$"))
 }
 
 func BenchmarkStore(b *testing.B) {

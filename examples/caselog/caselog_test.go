@@ -44,7 +44,8 @@ func TestTheMadeUpLog(t *testing.T) {
 	assert.Equal(t, closed{AtEnd: 2, ByCommand: 1}, r.Closed)
 	assert.Equal(t, counted{3, 3}, r.Counted)
 	assert.Equal(t, map[string]int{"no time": 1}, r.Rejected)
-	require.True(t, strings.HasPrefix(doc, "{\n  \"cases\": 3,\n  \"events\": 19,\n  \"applied\": 18,\n  \"refused\": {"), "the members stand in the order that readers expect: %.120s", doc)
+	require.True(t, strings.HasPrefix(doc, "{\n  \"cases\": 3,\n  \"events\": 19,\n  \"applied\": 18,\n  \"refused\": {"),
+		"the members stand in the order that readers expect: %.120s", doc)
 
 	t.Run("the same report from SQLite, once", func(t *testing.T) {
 		db := filepath.Join(t.TempDir(), "cases.db")

@@ -79,7 +79,8 @@ func csvOf(from, to string) error {
 	err = w.Write([]string{"case:concept:name", "concept:name", "time:timestamp"})
 	for _, trace := range log.Traces {
 		for _, e := range trace.Events {
-			err = errors.Join(err, w.Write([]string{named(trace.Names, "concept:name"), named(e.Texts, "concept:name"), named(e.Times, "time:timestamp")}))
+			err = errors.Join(err,
+				w.Write([]string{named(trace.Names, "concept:name"), named(e.Texts, "concept:name"), named(e.Times, "time:timestamp")}))
 		}
 	}
 	w.Flush()
@@ -108,7 +109,9 @@ func TestAnInventedXES(t *testing.T) {
 		fmt.Fprintf(&x, `<trace><string key="concept:name" value="c%d"/><date key="due" value="2024-03-0%d"/>`, i, i+1)
 		for j, activity := range []string{"in", "pass", "End trip"} {
 			at := fmt.Sprintf("2024-03-02T%02d:00:00.000+08:00", 9+i+j)
-			fmt.Fprintf(&x, `<event><string key="concept:name" value="%s"/><date key="time:timestamp" value="%s"/><string key="org:group" value="g%d"/></event>`, activity, at, j)
+			fmt.Fprintf(&x,
+				`<event><string key="concept:name" value="%s"/><date key="time:timestamp" value="%s"/><string key="org:group" value="g%d"/></event>`,
+				activity, at, j)
 			fmt.Fprintf(&c, "c%d,%s,%s,g%d,2024-03-0%d\n", i, activity, at, j, i+1)
 		}
 		x.WriteString("</trace>")
@@ -138,7 +141,8 @@ func TestQuietPrintsNothing(t *testing.T) {
 
 // A spreadsheet is a log of cases too, and what is no table is named.
 func TestOtherContainersOfCases(t *testing.T) {
-	m, err := readMap("map.json", []byte(`{"columns": {"case": "所属社区", "activity": "诉求类型", "time": "受理时间"}, "sheet": "工单", "zone": "Asia/Shanghai"}`))
+	m, err := readMap("map.json",
+		[]byte(`{"columns": {"case": "所属社区", "activity": "诉求类型", "time": "受理时间"}, "sheet": "工单", "zone": "Asia/Shanghai"}`))
 	require.NoError(t, err)
 	f, err := os.Open("../replay/requestlog/testdata/r10_table.xlsx")
 	require.NoError(t, err)

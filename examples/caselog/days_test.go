@@ -18,7 +18,8 @@ func TestDeadlinesAndEndsThatAreDays(t *testing.T) {
 		"1,in,2024-03-01 09:00:00,2024-03-08,2024-03-08 15:00:00\n"+ // on time
 		"2,in,2024-03-01 15:00:00,2024-03-08 12:00:00,2024-03-08\n"+ // on time: the same day
 		"3,in,2024-03-01 15:00:00,2024-03-08,2024-03-09\n"+ // late
-		"4,in,2024-03-01 09:00:00,2024-03-08,2024-03-08\n4,done,2024-03-08 16:00:00,2024-03-08,2024-03-08\n") // the end is after what happens on its day
+		// the end is after what happens on its day
+		"4,in,2024-03-01 09:00:00,2024-03-08,2024-03-08\n4,done,2024-03-08 16:00:00,2024-03-08,2024-03-08\n")
 	assert.Equal(t, late{Compared: 4, Agree: 4}, r.Late)
 	assert.Equal(t, 5, r.Applied, "%v", r.Refused)
 	var onTime []bool

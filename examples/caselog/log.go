@@ -99,7 +99,8 @@ func (l *caseLog) history(i int) *history {
 	c := &history{name: h.name, line: h.line, started: h.started, ended: h.ended, deadline: h.deadline, endUnknown: h.endUnknown}
 	c.events = make([]event, 0, h.end-h.first)
 	for _, r := range l.rows[h.first:h.end] {
-		c.events = append(c.events, event{r.line, time.UnixMicro(r.at).UTC(), l.words[r.activity], l.words[r.lifecycle], l.words[r.resource], l.words[r.group]})
+		c.events = append(c.events,
+			event{r.line, time.UnixMicro(r.at).UTC(), l.words[r.activity], l.words[r.lifecycle], l.words[r.resource], l.words[r.group]})
 	}
 	return c
 }
@@ -278,7 +279,8 @@ func (r *reader) ofCase(of uint32, line int64, to *logtable.Time, column int, ke
 		h := &r.l.cases[of]
 		h.endUnknown = h.endUnknown || key == "ended"
 		r.l.unreadable = logtable.AddUnreadable(r.l.unreadable, r.table.Name(column), logtable.Shape(text))
-		r.l.doubt(line, "unreadable "+word, logtable.Why(r.table.Name(column), logtable.Shape(text), "it is in none of the layouts; "+without[key]))
+		r.l.doubt(line, "unreadable "+word,
+			logtable.Why(r.table.Name(column), logtable.Shape(text), "it is in none of the layouts; "+without[key]))
 	case to.IsZero():
 		*to = t
 	case !to.Equal(t.Time) || to.Day != t.Day:

@@ -33,7 +33,8 @@ func TestRowsThatAreNoEventsAreCountedAndNothingIsLost(t *testing.T) {
 }
 
 func TestEqualTimesKeepTheFilesOrder(t *testing.T) {
-	_, l := replayed(t, plainMap, header+"1,third,2026-01-01 11:00,,,,\n2,x,2026-01-01 09:00,,,,\n1,first,2026-01-01 10:00,,,,\n1,second,2026-01-01 10:00,,,,\n")
+	_, l := replayed(t, plainMap,
+		header+"1,third,2026-01-01 11:00,,,,\n2,x,2026-01-01 09:00,,,,\n1,first,2026-01-01 10:00,,,,\n1,second,2026-01-01 10:00,,,,\n")
 	var order []string
 	for _, e := range l.history(0).events {
 		order = append(order, e.activity)
@@ -45,7 +46,9 @@ func TestOtherKindsOfCSV(t *testing.T) {
 	m, err := readMap("map.json", []byte(`{"columns": {"case": "c", "activity": "the, act", "time": "t"}, "layouts": ["02.01.2006 15:04"]}`))
 	require.NoError(t, err)
 	for _, sep := range []string{",", ";", "|"} {
-		log := strings.ReplaceAll("c\x00\"the, act\"\x00text\x00t\r\n1\x00\"a, b; c\"\x00"+strings.Repeat("long ", 9000)+"\x0001.02.2026 10:00\r\n", "\x00", sep)
+		log := strings.ReplaceAll(
+			"c\x00\"the, act\"\x00text\x00t\r\n1\x00\"a, b; c\"\x00"+strings.Repeat("long ", 9000)+"\x0001.02.2026 10:00\r\n", "\x00", sep,
+		)
 		l, err := readLog(strings.NewReader(log), "log.csv", m)
 		require.NoError(t, err, "%q", sep)
 		require.Len(t, l.cases, 1, "%q: %v", sep, l.examples)
@@ -55,7 +58,10 @@ func TestOtherKindsOfCSV(t *testing.T) {
 
 // Cases and groups are who they are in the file, to the byte: what makes a word of a map match does not make two of them one.
 func TestNamesThatLookAlikeAreNotOne(t *testing.T) {
-	names := []string{"a b", "a  b", "a\u00a0b", "a\tb", "a\nb", "A b", "a\x00b", "a\x01b", "a\xe4b", "a\xe5b", strings.Repeat("x", 5000), strings.Repeat("x", 5000) + "y", "a/b", "a%2Fb", "-b"}
+	names := []string{
+		"a b", "a  b", "a\u00a0b", "a\tb", "a\nb", "A b", "a\x00b", "a\x01b", "a\xe4b", "a\xe5b",
+		strings.Repeat("x", 5000), strings.Repeat("x", 5000) + "y", "a/b", "a%2Fb", "-b",
+	}
 	var log strings.Builder
 	log.WriteString(header)
 	for _, name := range names {
@@ -75,8 +81,10 @@ func TestNamesThatLookAlikeAreNotOne(t *testing.T) {
 // day.
 func TestTimesWithoutLayouts(t *testing.T) {
 	for text, want := range map[string]string{
-		"2026-03-01 10:00:00": "2026-03-01T09:00:00Z", "2026-03-01 10:00:00.25": "2026-03-01T09:00:00.25Z", "2026-03-01T10:00:00": "2026-03-01T09:00:00Z",
-		"2026-03-01T10:00:00.5+08:00": "2026-03-01T02:00:00.5Z", "2026-03-01 10:00:00+08:00": "2026-03-01T02:00:00Z", "2026-03-01": "2026-02-28T23:00:00Z",
+		"2026-03-01 10:00:00": "2026-03-01T09:00:00Z", "2026-03-01 10:00:00.25": "2026-03-01T09:00:00.25Z",
+		"2026-03-01T10:00:00":         "2026-03-01T09:00:00Z",
+		"2026-03-01T10:00:00.5+08:00": "2026-03-01T02:00:00.5Z", "2026-03-01 10:00:00+08:00": "2026-03-01T02:00:00Z",
+		"2026-03-01":          "2026-02-28T23:00:00Z",
 		"2026-03-29 02:30:00": "2026-03-29T01:00:00Z", "2026-10-25 02:30:00": "2026-10-25T00:30:00Z", "01.03.2026": "",
 	} {
 		m, err := readMap("map.json", []byte(`{"columns": {"case": "c", "activity": "a", "time": "t"}, "zone": "Europe/Rome"}`))
@@ -113,7 +121,8 @@ func TestALargeLogStaysSmall(t *testing.T) {
 	go func() {
 		fmt.Fprint(to, header) //nolint:errcheck // the reader sees it
 		for i := range events {
-			fmt.Fprintf(to, "%d,a rather long activity %d,2026-01-01 10:%02d,group %d,,,\n", i/20, i%50, i%60, i%100) //nolint:errcheck // the reader sees it
+			//nolint:errcheck // the reader sees it
+			fmt.Fprintf(to, "%d,a rather long activity %d,2026-01-01 10:%02d,group %d,,,\n", i/20, i%50, i%60, i%100)
 		}
 		to.Close() //nolint:errcheck // of a pipe
 	}()

@@ -48,10 +48,10 @@
 //
 // Events of one time keep the file's order, which is also what an event goes by that is a day: it happens at the start's time of that
 // day, but not before what the file has before it of that case and day, nor after what it has after it. The end comes after all of
-// them. An end that cannot be read is at the log's last instant, and is compared with no deadline; a placeholder, such as "-" or 9999-12-31, is no time. A case
-// is received at its start, else at its first event, with its deadline as one handed down. It is closed at its end, also where
-// an event closes it before; what comes after the end is a note. Without an end its last closing command closes it. Neither of
-// the two is an event, and both are counted apart.
+// them. An end that cannot be read is at the log's last instant, and is compared with no deadline; a placeholder, such
+// as "-" or 9999-12-31, is no time. A case is received at its start, else at its first event, with its deadline as one
+// handed down. It is closed at its end, also where an event closes it before; what comes after the end is a note.
+// Without an end its last closing command closes it. Neither of the two is an event, and both are counted apart.
 //
 // An event is applied when all its commands are. Of one that is refused, the commands before the refused one stay done, and
 // those after it are left. What a command needs is taken from the row: the handler from its group, else its resource, the text

@@ -14,8 +14,10 @@ import (
 func TestABadMapNamesEveryFault(t *testing.T) {
 	for doc, field := range map[string]string{
 		`{`: "map.json", `[]`: "map.json", `{"columns": {}, "x": 1}`: "x", `{} {}`: "map.json", `null`: "map.json",
-		`{"columns": {"cases": "c"}}`: "columns.cases", `{"columns": {"case": 1}}`: "columns.case", `{"commands": {}}`: "commands", `{"blank": ["-", 1]}`: "blank[1]",
-		`{"commands": [{"do": []}, {"do": "note"}]}`: "commands[1].do", `{"commands": [{"do": []}, {"do": [], "group_changed": "yes"}]}`: "commands[1].group_changed",
+		`{"columns": {"cases": "c"}}`: "columns.cases", `{"columns": {"case": 1}}`: "columns.case", `{"commands": {}}`: "commands",
+		`{"blank": ["-", 1]}`:                                                                                         "blank[1]",
+		`{"commands": [{"do": []}, {"do": "note"}]}`:                                                                  "commands[1].do",
+		`{"commands": [{"do": []}, {"do": [], "group_changed": "yes"}]}`:                                              "commands[1].group_changed",
 		`{"commands": [{"do": []}, {"activty": "a"}]}`:                                                                "commands[1].activty",
 		`{"columns": {"case": "c", "activity": "a", "time": "t"}, "columns": {}}`:                                     "columns",
 		`{"columns": {"Case": "c", "activity": "a", "time": "t"}}`:                                                    "columns.Case",
@@ -37,7 +39,8 @@ func TestABadMapNamesEveryFault(t *testing.T) {
 	_, err := readMap("map.json", []byte("{\n\"zone\": \"UTC\",\n\"x\": 1,}"))
 	require.ErrorContains(t, err, "line 3")
 	_, err = readMap("map.json", []byte(`{"commands": [{"activty": "a", "do": []}]}`))
-	require.ErrorContains(t, err, "commands[0].activty: unknown key nearest: activity; legal: activity, lifecycle, after, group_changed, do, resolution")
+	require.ErrorContains(t, err,
+		"commands[0].activty: unknown key nearest: activity; legal: activity, lifecycle, after, group_changed, do, resolution")
 	m, err := readMap("map.json", []byte(plainMap))
 	require.NoError(t, err)
 	_, err = readLog(strings.NewReader(header+"1,go,01.02.2026,A,,,\n"), "log.csv", m)
@@ -57,7 +60,8 @@ func TestAWordMayBeSpelledOtherwise(t *testing.T) {
 	m, err := readMap("map.json", []byte(`{"columns": {"case": "c", "activity": "a", "time": "t"}, "commands": [
 		{"do": ["Close", "report_back", "CallBack", "call-back", "call back"], "resolution": "NotAdopted"}, {"after": null, "do": []}]}`))
 	require.NoError(t, err)
-	assert.Equal(t, []ticket.Verb{ticket.VerbClose, ticket.VerbReportBack, ticket.VerbCallBack, ticket.VerbCallBack, ticket.VerbCallBack}, m.Commands[0].do)
+	assert.Equal(t, []ticket.Verb{ticket.VerbClose, ticket.VerbReportBack, ticket.VerbCallBack, ticket.VerbCallBack, ticket.VerbCallBack},
+		m.Commands[0].do)
 	assert.Equal(t, ticket.NotAdopted, m.Commands[0].resolution)
 	assert.Nil(t, m.Commands[1].After, "a null is left out")
 }

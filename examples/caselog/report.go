@@ -83,7 +83,8 @@ type refusals struct {
 
 func reportOf(m *caseMap, l *caseLog, out []outcome) report {
 	r := report{
-		Cases: len(l.cases), Events: len(l.rows), Refused: map[string]int{}, Rows: len(l.rows), Rejected: l.rejected, Doubtful: l.doubtful, Examples: append([]string{}, l.examples...),
+		Cases: len(l.cases), Events: len(l.rows), Refused: map[string]int{}, Rows: len(l.rows), Rejected: l.rejected,
+		Doubtful: l.doubtful, Examples: append([]string{}, l.examples...),
 		Unreadable: append([]logtable.Unreadable{}, l.unreadable...),
 		NoTimes:    l.noTimes,
 		Refusals:   []refusals{}, Disagree: []string{}, Commands: map[string]int{},

@@ -50,7 +50,8 @@ type direct struct{ transfers, reopened int }
 func replay(ctx context.Context, m *caseMap, l *caseLog, store ticket.Store, workers int) ([]outcome, error) {
 	rules, err := desk.NewRules(desk.Definitions{
 		Version: "caselog", Limits: []desk.Limit{}, Ladder: []ticket.Rung{}, // the log's own deadlines, and no others
-		ReopenWithin: ticket.MaxWithin, ReopenMax: 1 << 20, ExtendMax: 1 << 20, SuspendMax: 1 << 20, QuestionsMax: 1 << 20, // what the log says happened, happened
+		// what the log says happened, happened
+		ReopenWithin: ticket.MaxWithin, ReopenMax: 1 << 20, ExtendMax: 1 << 20, SuspendMax: 1 << 20, QuestionsMax: 1 << 20,
 	})
 	if err != nil {
 		return nil, err
@@ -166,7 +167,8 @@ func (r *replaying) receive(ctx context.Context) (received bool, err error) {
 	sum := sha256.Sum256([]byte(c.name))
 	r.id = ticket.ID(fmt.Sprintf("%012x-%s", r.now.Unix()+62135596800, hex.EncodeToString(sum[:12])))
 	r.t, err = r.desk.Receive(ctx, logActor, ticket.Request{
-		Key: "case/" + hex.EncodeToString(sum[:]), Text: cut(logtable.Word(c.name), maxReason), Origin: ticket.FromAbove, Due: c.deadline, Reporter: r.reporter(c, sum[:]),
+		Key: "case/" + hex.EncodeToString(sum[:]), Text: cut(logtable.Word(c.name), maxReason), Origin: ticket.FromAbove,
+		Due: c.deadline, Reporter: r.reporter(c, sum[:]),
 	})
 	if kind, ok := kindOf(err); ok {
 		for i := range c.events {

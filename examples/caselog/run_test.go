@@ -38,15 +38,23 @@ func TestACaseIsClosedAtItsEnd(t *testing.T) {
 		log     string
 		refused map[string]int
 	}{
-		"its last closing is the end, what follows is a note": {row("go", "10:00", "A", late1) + row("done", "12:00", "A", late1) + row("go", "14:00", "B", late1), nil},
-		"closed twice: the second is refused":                 {row("done", "11:00", "A", late1) + row("done", "12:00", "A", late1), map[string]int{"answer in closed: lifecycle": 1}},
-		"reopened and closed again":                           {row("done", "11:00", "A", late1) + row("look", "11:30", "A", late1) + row("done", "12:00", "A", late1), nil},
-		"reopened, and no closing after it":                   {row("done", "11:00", "A", late1) + row("look", "11:30", "A", late1), nil},
-		"no closing":                                          {row("look", "10:00", "A", late1), nil},
-		"a joint one, with a task that nobody reports on":     {row("look", "10:00", "A", onTime) + row("go", "10:00", "B", onTime) + row("join", "11:00", "C", onTime), nil},
-		"ended before it was received":                        {strings.ReplaceAll(row("go", "13:00", "A", "2026-01-01 12:00"), "09:00", "12:40"), nil},
-		"ended before its first event":                        {row("go", "13:00", "A", onTime), nil},
-		"on time, answered after the end":                     {row("go", "10:00", "A", onTime) + row("done", "12:40", "A", onTime), nil},
+		"its last closing is the end, what follows " +
+			"is a note": {row("go", "10:00", "A", late1) + row("done", "12:00", "A", late1) + row("go", "14:00", "B", late1), nil},
+		"closed twice: the second is refused": {
+			row("done", "11:00", "A", late1) + row("done", "12:00", "A", late1), map[string]int{"answer in closed: lifecycle": 1},
+		},
+		"reopened and closed again": {
+			row("done", "11:00", "A", late1) + row("look", "11:30", "A", late1) + row("done", "12:00", "A", late1), nil,
+		},
+		"reopened, and no closing after it": {row("done", "11:00", "A", late1) + row("look", "11:30", "A", late1), nil},
+		"no closing":                        {row("look", "10:00", "A", late1), nil},
+		"a joint one, with a task that nobody " +
+			"reports on": {row("look", "10:00", "A", onTime) + row("go", "10:00", "B", onTime) + row("join", "11:00", "C", onTime), nil},
+		"ended before it was received": {
+			strings.ReplaceAll(row("go", "13:00", "A", "2026-01-01 12:00"), "09:00", "12:40"), nil,
+		},
+		"ended before its first event":    {row("go", "13:00", "A", onTime), nil},
+		"on time, answered after the end": {row("go", "10:00", "A", onTime) + row("done", "12:40", "A", onTime), nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := strings.Replace(plainMap, `{"after"`, `{"activity": "join", "do": ["convene"]}, {"after"`, 1)
@@ -66,9 +74,11 @@ func TestACaseIsClosedAtItsEnd(t *testing.T) {
 func TestACaseThatIsNotReceived(t *testing.T) {
 	m, err := readMap("map.json", []byte(plainMap))
 	require.NoError(t, err)
-	l, err := readLog(strings.NewReader(header+"1,done,2026-01-01 10:00,A,,,\n1,go,2026-01-01 11:00,B,,,\n2,go,2026-01-01 10:00,A,,,\n"), "log.csv", m)
+	l, err := readLog(strings.NewReader(header+"1,done,2026-01-01 10:00,A,,,\n1,go,2026-01-01 11:00,B,,,\n2,go,2026-01-01 10:00,A,,,\n"),
+		"log.csv", m)
 	require.NoError(t, err)
-	l.cases[0].deadline, l.cases[0].ended = time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC) // no log can say so
+	// no log can say so
+	l.cases[0].deadline, l.cases[0].ended = time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC)
 	out, err := replay(t.Context(), m, l, new(ticketmem.Store), 2)
 	require.NoError(t, err)
 	r := reportOf(m, l, out)
@@ -130,14 +140,27 @@ func TestACaseIsClosedAtItsEndWhateverIsRefused(t *testing.T) {
 		commands, log string
 		refused       map[string]int
 	}{
-		"a rework of what is closed":  {`{"activity": "done", "do": ["answer", "close"]}, {"after": "done", "do": ["rework"]}`, "1,done,2026-01-01 12:00,,,,\n1,look,2026-01-01 12:10,,,,\n", map[string]int{"rework in closed: lifecycle": 1}},
-		"a closing without an answer": {`{"activity": "end", "do": ["close"]}, {"activity": "done", "do": ["answer", "close"]}`, "1,end,2026-01-01 11:00,,,,\n1,done,2026-01-01 12:00,,,,\n", map[string]int{"close in received: lifecycle": 1}},
+		"a rework of what is closed": {
+			`{"activity": "done", "do": ["answer", "close"]}, {"after": "done", "do": ["rework"]}`,
+			"1,done,2026-01-01 12:00,,,,\n1,look,2026-01-01 12:10,,,,\n",
+			map[string]int{"rework in closed: lifecycle": 1},
+		},
+		"a closing without an answer": {
+			`{"activity": "end", "do": ["close"]}, {"activity": "done", "do": ["answer", "close"]}`,
+			"1,end,2026-01-01 11:00,,,,\n1,done,2026-01-01 12:00,,,,\n",
+			map[string]int{"close in received: lifecycle": 1},
+		},
 		"a transfer before the reopening": {
-			`{"activity": "done", "do": ["answer", "close"]}, {"after": "done", "do": ["transfer", "reopen"]}`, "1,done,2026-01-01 12:00,A,,,\n1,look,2026-01-01 12:10,B,,,\n",
+			`{"activity": "done", "do": ["answer", "close"]}, {"after": "done", "do": ["transfer", "reopen"]}`,
+			"1,done,2026-01-01 12:00,A,,,\n1,look,2026-01-01 12:10,B,,,\n",
 			map[string]int{"transfer in closed: lifecycle": 1},
 		},
-		"void":                          {`{"activity": "done", "do": ["void", "grant"]}`, "1,done,2026-01-01 12:00,A,,,\n", nil},
-		"reopened, and closed for good": {`{"activity": "done", "do": ["answer", "close"]}, {"after": "done", "do": ["reopen"]}`, "1,done,2026-01-01 11:00,,,,\n1,look,2026-01-01 11:10,,,,\n1,done,2026-01-01 12:00,,,,\n1,done,2026-01-01 12:10,,,,\n", map[string]int{"answer in closed: lifecycle": 1}},
+		"void": {`{"activity": "done", "do": ["void", "grant"]}`, "1,done,2026-01-01 12:00,A,,,\n", nil},
+		"reopened, and closed for good": {
+			`{"activity": "done", "do": ["answer", "close"]}, {"after": "done", "do": ["reopen"]}`,
+			"1,done,2026-01-01 11:00,,,,\n1,look,2026-01-01 11:10,,,,\n1,done,2026-01-01 12:00,,,,\n1,done,2026-01-01 12:10,,,,\n",
+			map[string]int{"answer in closed: lifecycle": 1},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := plainMap[:strings.Index(plainMap, `"commands"`)] + `"commands": [` + c.commands + `]}`
@@ -182,7 +205,8 @@ func TestOnlyTheLastClosingIsAtTheEnd(t *testing.T) {
 
 // An event is applied when all its commands are; what it did before one was refused is done, and what stands after it is not.
 func TestAnEventOfWhichACommandIsRefused(t *testing.T) {
-	m := plainMap[:strings.Index(plainMap, `"commands"`)] + `"commands": [{"activity": "go", "do": ["transfer", "rework", "transfer", "answer"]}]}`
+	m := plainMap[:strings.Index(plainMap, `"commands"`)] +
+		`"commands": [{"activity": "go", "do": ["transfer", "rework", "transfer", "answer"]}]}`
 	r, _ := replayed(t, m, header+"1,look,2026-01-01 10:00,A,,,\n1,go,2026-01-01 11:00,B,,,\n")
 	assert.Equal(t, []int{2, 1, 1, 1}, []int{r.Events, r.Applied, r.Transfers, r.Metrics.Transfers})
 	assert.Equal(t, map[string]int{"rework in transferred: lifecycle": 1}, r.Refused)
@@ -191,9 +215,11 @@ func TestAnEventOfWhichACommandIsRefused(t *testing.T) {
 }
 
 func TestReopeningsAndTransfersAtOnce(t *testing.T) {
-	m := strings.Replace(plainMap, `{"after": "done", "do": ["reopen"]}`, `{"after": "done", "group_changed": true, "do": ["reopen", "transfer"]}, {"after": "done", "do": ["reopen"]}`, 1)
+	m := strings.Replace(plainMap, `{"after": "done", "do": ["reopen"]}`,
+		`{"after": "done", "group_changed": true, "do": ["reopen", "transfer"]}, {"after": "done", "do": ["reopen"]}`, 1)
 	r, _ := replayed(t, m, header+
-		"1,look,2026-01-01 10:00,A,,,\n1,done,2026-01-01 11:00,A,,,\n1,look,2026-01-01 12:00,B,,,\n1,done,2026-01-01 13:00,B,,,\n1,done,2026-01-01 13:00,C,,,\n")
+		"1,look,2026-01-01 10:00,A,,,\n1,done,2026-01-01 11:00,A,,,\n1,look,2026-01-01 12:00,B,,,\n1,done,2026-01-01 13:00,B,,,\n"+
+		"1,done,2026-01-01 13:00,C,,,\n")
 	assert.Equal(t, []int{2, 1}, []int{r.Transfers, r.Reopened})
 	assert.Equal(t, figures{Transfers: 1, Reopens: 1}, r.Metrics)
 	assert.Equal(t, map[string]int{"answer in closed: lifecycle": 1}, r.Refused)
@@ -202,7 +228,8 @@ func TestReopeningsAndTransfersAtOnce(t *testing.T) {
 
 func TestWhatAMapAsksForBeyondTheFileIsCountedApart(t *testing.T) {
 	m := strings.Replace(plainMap, `"group_changed": true, `, "", 1)
-	r, _ := replayed(t, m, header+"1,go,2026-01-01 10:00,A,,,\n1,go,2026-01-01 11:00,B,,,\n1,look,2026-01-01 12:00,,,,\n1,go,2026-01-01 13:00,A,,,\n1,look,2026-01-01 14:00,C,,,\n")
+	r, _ := replayed(t, m, header+"1,go,2026-01-01 10:00,A,,,\n1,go,2026-01-01 11:00,B,,,\n1,look,2026-01-01 12:00,,,,\n"+
+		"1,go,2026-01-01 13:00,A,,,\n1,look,2026-01-01 14:00,C,,,\n")
 	assert.Equal(t, []int{2, 3}, []int{r.Transfers, r.Metrics.Transfers})
 	assert.Equal(t, []unasked{{Transfers: 1}, {Transfers: 2}}, []unasked{r.Unasked, r.Beyond})
 	assert.Equal(t, counted{1, 1}, r.Counted)

@@ -71,7 +71,8 @@ func checkTimes(t *testing.T, file, mapFile string) {
 	}
 	report := k.Report()
 	for _, id := range []string{
-		metrics.FigureTimesTransferred, metrics.FigureTimesReworked, metrics.FigureTimesReopened, metrics.FigureTimesExtensionAsked, metrics.FigureTimesCalled,
+		metrics.FigureTimesTransferred, metrics.FigureTimesReworked, metrics.FigureTimesReopened, metrics.FigureTimesExtensionAsked,
+		metrics.FigureTimesCalled,
 	} {
 		var want metrics.Value
 		for _, n := range direct {

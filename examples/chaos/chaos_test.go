@@ -104,17 +104,43 @@ func TestEachBreachIsFound(t *testing.T) {
 
 	for _, c := range []struct{ name, sql, finds string }{
 		{"nothing", "SELECT 1", ""},
-		{"a ticket is gone", "DELETE FROM gridgov_events WHERE ticket = " + fresh + "; DELETE FROM gridgov_tickets WHERE id = " + fresh, "was acknowledged for"},
-		{"a verified ticket is gone", "DELETE FROM gridgov_events WHERE ticket = " + verified + "; DELETE FROM gridgov_tickets WHERE id = " + verified, "verified"},
+		{
+			"a ticket is gone", "DELETE FROM gridgov_events WHERE ticket = " + fresh + "; DELETE FROM gridgov_tickets WHERE id = " + fresh,
+			"was acknowledged for",
+		},
+		{
+			"a verified ticket is gone",
+			"DELETE FROM gridgov_events WHERE ticket = " + verified + "; DELETE FROM gridgov_tickets WHERE id = " + verified, "verified",
+		},
 		{"the last event is gone", "DELETE FROM gridgov_events WHERE ticket = " + fresh + " AND seq = 6", "cut off"},
-		{"an event is another's", "UPDATE gridgov_events SET doc = replace(doc, '\"clerk\"', '\"nobody\"') WHERE ticket = " + fresh + " AND seq = 4", "altered"},
-		{"a private part is gone", "UPDATE gridgov_events SET private = NULL WHERE ticket = " + fresh + " AND seq = 1", "private part is missing"},
-		{"the ticket is not the fold", "UPDATE gridgov_tickets SET doc = replace(doc, '\"solved\"', '\"explained\"') WHERE id = " + fresh, "the fold of its history"},
-		{"a key made two", "UPDATE gridgov_tickets SET doc = replace(doc, '\"key\":\"' || key, '\"key\":\"" + key + "') WHERE id = " + fresh, "made the tickets"},
+		{
+			"an event is another's",
+			"UPDATE gridgov_events SET doc = replace(doc, '\"clerk\"', '\"nobody\"') WHERE ticket = " + fresh + " AND seq = 4", "altered",
+		},
+		{
+			"a private part is gone", "UPDATE gridgov_events SET private = NULL WHERE ticket = " + fresh + " AND seq = 1",
+			"private part is missing",
+		},
+		{
+			"the ticket is not the fold", "UPDATE gridgov_tickets SET doc = replace(doc, '\"solved\"', '\"explained\"') WHERE id = " + fresh,
+			"the fold of its history",
+		},
+		{
+			"a key made two", "UPDATE gridgov_tickets SET doc = replace(doc, '\"key\":\"' || key, '\"key\":\"" + key + "') WHERE id = " + fresh,
+			"made the tickets",
+		},
 		{"a message is gone", "DELETE FROM gridgov_outbox WHERE id = " + message, "message"},
 		{"a message is another's", "UPDATE gridgov_outbox SET doc = replace(doc, 'lamp @ office', 'lamp') WHERE id = " + message, "came as"},
-		{"a message nobody asked for", "INSERT INTO gridgov_outbox (id, ticket, at, doc) VALUES ('x/1', 'x', 1, '{\"id\":\"x/1\",\"ticket\":\"x\"}')", "no stored event asked for it"},
-		{"an index is not its table's", "PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = replace(sql, 'changed, id', 'id, changed') WHERE name = 'gridgov_tickets_changed'", "integrity_check"},
+		{
+			"a message nobody asked for",
+			"INSERT INTO gridgov_outbox (id, ticket, at, doc) VALUES ('x/1', 'x', 1, '{\"id\":\"x/1\",\"ticket\":\"x\"}')",
+			"no stored event asked for it",
+		},
+		{
+			"an index is not its table's",
+			"PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = replace(sql, 'changed, id', 'id, changed') WHERE name " +
+				"= 'gridgov_tickets_changed'", "integrity_check",
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			broken := t.TempDir()
@@ -250,7 +276,10 @@ func TestDoubles(t *testing.T) {
 		finds string
 		lines []line
 	}{
-		{"acknowledged as version", []line{{Ack: &ack{Ticket: "t", Version: 1, Command: "c"}}, {Ack: &ack{Ticket: "t", Version: 2, Command: "c"}}}},
+		{
+			"acknowledged as version",
+			[]line{{Ack: &ack{Ticket: "t", Version: 1, Command: "c"}}, {Ack: &ack{Ticket: "t", Version: 2, Command: "c"}}},
+		},
 		{"came again after its receipt", []line{{Settled: []string{"m"}}, {Taken: &ticket.Message{ID: "m"}}}},
 		{"a client was told", []line{{Fault: "refused"}}},
 	} {

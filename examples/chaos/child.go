@@ -188,7 +188,9 @@ func (c *child) insist(send func() error) {
 		if err == nil {
 			return
 		}
-		for _, never := range []error{ticket.ErrInvalid, ticket.ErrRefused, ticket.ErrNotFound, ticket.ErrExists, ticket.ErrTooNew, ticket.ErrTampered} {
+		for _, never := range []error{
+			ticket.ErrInvalid, ticket.ErrRefused, ticket.ErrNotFound, ticket.ErrExists, ticket.ErrTooNew, ticket.ErrTampered,
+		} {
 			if errors.Is(err, never) {
 				c.say(line{Fault: err.Error()})
 				select {}

@@ -69,7 +69,8 @@ func (d *postgres) findCheck(ctx context.Context) error {
 		return err
 	}
 	defer db.Close() //nolint:errcheck // nothing is under way
-	if err := db.QueryRowContext(ctx, "SELECT COUNT(*) > 0 FROM pg_available_extensions WHERE name = 'amcheck'").Scan(&d.amcheck); err != nil || !d.amcheck {
+	if err := db.QueryRowContext(ctx, "SELECT COUNT(*) > 0 FROM pg_available_extensions WHERE name = 'amcheck'").Scan(&d.amcheck); err !=
+		nil || !d.amcheck {
 		return err
 	}
 	_, err = db.ExecContext(ctx, "SET client_min_messages = warning; CREATE EXTENSION IF NOT EXISTS amcheck")
@@ -135,7 +136,8 @@ func (d *postgres) cut() int    { return d.wire.cut() }
 func (d *postgres) settle(ctx context.Context, db *sql.DB) error {
 	for begin := time.Now(); ; time.Sleep(2 * time.Millisecond) {
 		var sessions int
-		if err := db.QueryRowContext(ctx, "SELECT COUNT(*) FROM pg_stat_activity WHERE application_name = $1", childName).Scan(&sessions); err != nil {
+		if err := db.QueryRowContext(ctx, "SELECT COUNT(*) FROM pg_stat_activity WHERE application_name = $1", childName).Scan(&sessions); err !=
+			nil {
 			return err
 		}
 		if sessions == 0 {

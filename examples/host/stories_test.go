@@ -261,7 +261,10 @@ func TestPatrol(t *testing.T) {
 	sign := file(form{"origin": "worker", "text": "沿街广告牌螺栓锈断,已拉警戒线", "unit": "410172561007001", "category": "安全生产", "priority": "urgent"})
 	desk.do(sign.ID, "transfer", form{"to": "department/city"})
 	d.as("k-1").do(sign.ID, "close", form{"resolution": "solved", "text": "已拆除"}) // nobody to ask
-	granny := file(form{"origin": "behalf", "text": "养老认证刷不过去,想请人上门", "unit": "410172561007001", "category": "社会事务", "kind": "help", "name": "刘奶奶"})
+	granny := file(form{
+		"origin": "behalf", "text": "养老认证刷不过去,想请人上门", "unit": "410172561007001", "category": "社会事务",
+		"kind": "help", "name": "刘奶奶",
+	})
 	neighbour := caller{d, granny.Token}
 	desk.do(granny.ID, "transfer", form{"to": "unit/410172561007001"})
 	d.at("03-18 15:00")
@@ -313,7 +316,8 @@ func TestAboutSomebody(t *testing.T) {
 	for _, view := range []string{"", "all", "desk", "waiting"} {
 		assert.NotContains(t, named.ids(view), about.ID)
 	}
-	assert.Equal(t, "conflict of interest", desk.no(409, about.ID, "transfer", form{"to": "unit/410172561018001"}).Rule, "she is all there is in that grid")
+	assert.Equal(t, "conflict of interest", desk.no(409, about.ID, "transfer", form{"to": "unit/410172561018001"}).Rule,
+		"she is all there is in that grid")
 	desk.do(about.ID, "transfer", form{"to": "department/discipline"})
 	d.at("03-23 10:00")
 	d.as("j-1").do(about.ID, "respond", form{"text": "我们已联系社区核实,会保护您的信息"})
@@ -338,7 +342,10 @@ func TestAboutSomebody(t *testing.T) {
 func TestLeaveAndRedivision(t *testing.T) {
 	zone := time.FixedZone("", 8*60*60)
 	d := begin(t, "wutong", "2026-03-30 09:00", func(o *Office) {
-		o.Leaves = []Leave{{Officer: "w-0701", StandIn: "w-1101", From: time.Date(2026, 4, 1, 0, 0, 0, 0, zone), To: time.Date(2026, 4, 8, 0, 0, 0, 0, zone)}}
+		o.Leaves = []Leave{{
+			Officer: "w-0701", StandIn: "w-1101", From: time.Date(2026, 4, 1, 0, 0, 0, 0, zone),
+			To: time.Date(2026, 4, 8, 0, 0, 0, 0, zone),
+		}}
 	})
 	desk, away, standIn := d.as("d-1"), d.as("w-0701"), d.as("w-1101")
 	file := func(unit, text, to string) (caller, ticket.ID) {
@@ -463,7 +470,8 @@ func TestPartner(t *testing.T) {
 
 	desk, school := d.as("d-1"), d.as("x-1")
 	chu, it := d.scan("410172360007001", form{"text": "想考电工证,在哪报名?40岁还能学不", "kind": "inquiry", "category": "就业培训"})
-	desk.do(it.ID, "convene", form{"lead": "department/employment", "assist": []form{{"handler": "partner/locust-school", "task": "请安排一个名额", "within": "1wd"}}})
+	desk.do(it.ID, "convene",
+		form{"lead": "department/employment", "assist": []form{{"handler": "partner/locust-school", "task": "请安排一个名额", "within": "1wd"}}})
 	assert.Equal(t, []ticket.ID{it.ID}, school.ids(""))
 	assert.Contains(t, school.told("zh", it.ID), "限3月17日24:00前", "its own date")
 	school.do(it.ID, "accept", nil)
@@ -483,7 +491,8 @@ func TestPartner(t *testing.T) {
 	_, err = reg.Partners.Put(ctx, "d-1", left)
 	require.NoError(t, err)
 	_, next := d.scan("410172360007001", form{"text": "还想学焊工", "category": "就业培训"})
-	assert.Equal(t, "unknown handler", desk.no(422, next.ID, "transfer", form{"to": "partner/locust-school"}).Faults[0].Rule, "it is a partner no longer")
+	assert.Equal(t, "unknown handler", desk.no(422, next.ID, "transfer", form{"to": "partner/locust-school"}).Faults[0].Rule,
+		"it is a partner no longer")
 	d.sound()
 }
 

@@ -194,7 +194,8 @@ func (h *Host) item(r *http.Request, a ticket.Actor, t *ticket.Ticket) (Item, er
 	for _, v := range allowed {
 		it.Allowed = append(it.Allowed, strings.ReplaceAll(v.String(), " ", "-"))
 	}
-	if t.Resolution == ticket.Duplicate { // it counts as closed, and its matter goes on: that is all that a reporter may know of the other ticket
+	if t.Resolution ==
+		ticket.Duplicate { // it counts as closed, and its matter goes on: that is all that a reporter may know of the other ticket
 		it.Said = pick(language(r), "handled together with others", "合并办理")
 	}
 	if a.ID == "" {
@@ -236,7 +237,9 @@ func (h *Host) list(r *http.Request, a ticket.Actor) (any, error) {
 			q = ticket.Query{Order: ticket.ByChanged, Desc: true, Person: a.Person}
 		}
 	default:
-		return nil, &ticket.InvalidError{What: "view", Faults: []ticket.Fault{{Field: "view", Rule: "one of", Limit: "all, desk, waiting, helped"}}}
+		return nil, &ticket.InvalidError{
+			What: "view", Faults: []ticket.Fault{{Field: "view", Rule: "one of", Limit: "all, desk, waiting, helped"}},
+		}
 	}
 	page, err := h.desk.List(r.Context(), a, q, r.URL.Query().Get("cursor"))
 	if err != nil {

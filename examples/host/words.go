@@ -29,12 +29,19 @@ var notices = map[ticket.Notice]struct{ resident, staff words }{
 	ticket.NoticeOrder:     {staff: words{"A supervision order waits for your reply", "督办,请按时回复"}},
 	ticket.NoticeQuestion:  {resident: words{"We need to know more about what you reported", "请您补充所反映事项的情况"}},
 	ticket.NoticeSupplied:  {staff: words{"The reporter has added something", "反映人有补充"}},
-	ticket.NoticeSuspended: {resident: words{"What you reported cannot be dealt with for now", "您反映的事项暂缓办理"}, staff: words{"It is suspended", "已挂账"}},
-	ticket.NoticeResumed:   {words{"Work on what you reported goes on", "您反映的事项已恢复办理"}, words{"It is resumed", "已恢复办理"}},
-	ticket.NoticeExtended:  {words{"What you reported has a new date", "您反映的事项办理期限已调整"}, words{"Its date has changed", "办理期限已调整"}},
-	ticket.NoticeMerged:    {words{"What you reported is handled together with other reports of the same matter", "您反映的事项与同类反映合并办理"}, words{"Another report of the same matter has joined it", "有同一事项的反映并入"}},
-	ticket.NoticeUnmerged:  {words{"What you reported is handled by itself again", "您反映的事项恢复单独办理"}, words{"It is handled by itself again", "已恢复单独办理"}},
-	ticket.NoticeSplit:     {resident: words{"What you reported is handled as several matters", "您反映的几件事已分别办理"}},
+	ticket.NoticeSuspended: {
+		resident: words{"What you reported cannot be dealt with for now", "您反映的事项暂缓办理"}, staff: words{"It is suspended", "已挂账"},
+	},
+	ticket.NoticeResumed:  {words{"Work on what you reported goes on", "您反映的事项已恢复办理"}, words{"It is resumed", "已恢复办理"}},
+	ticket.NoticeExtended: {words{"What you reported has a new date", "您反映的事项办理期限已调整"}, words{"Its date has changed", "办理期限已调整"}},
+	ticket.NoticeMerged: {
+		words{"What you reported is handled together with other reports of the same matter", "您反映的事项与同类反映合并办理"},
+		words{"Another report of the same matter has joined it", "有同一事项的反映并入"},
+	},
+	ticket.NoticeUnmerged: {
+		words{"What you reported is handled by itself again", "您反映的事项恢复单独办理"}, words{"It is handled by itself again", "已恢复单独办理"},
+	},
+	ticket.NoticeSplit: {resident: words{"What you reported is handled as several matters", "您反映的几件事已分别办理"}},
 }
 
 // words are a sentence in both languages.
@@ -76,7 +83,8 @@ func (h *Host) tell(ctx context.Context, m ticket.Message) error {
 		}
 		staff := receiver != m.To
 		_, err = h.db.ExecContext(ctx, "INSERT INTO host_told VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
-			receiver, string(m.Ticket), m.Seq, string(m.Kind), at.UnixMicro(), h.sentence(&t, m, staff, ticket.English), h.sentence(&t, m, staff, ticket.Chinese))
+			receiver, string(m.Ticket), m.Seq, string(m.Kind), at.UnixMicro(), h.sentence(&t, m, staff, ticket.English),
+			h.sentence(&t, m, staff, ticket.Chinese))
 	}
 	return err
 }

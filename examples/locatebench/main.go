@@ -150,7 +150,9 @@ func (m *bothMap) agree(query *s2.ContainsPointQuery, points []grid.Point, spher
 }
 
 // race measures both in turn, and takes the best of each, so that a busy machine slows both.
-func race(locator *grid.Locator, query *s2.ContainsPointQuery, points []grid.Point, spheric []s2.Point) (mine, theirs testing.BenchmarkResult) {
+func race(locator *grid.Locator, query *s2.ContainsPointQuery, points []grid.Point,
+	spheric []s2.Point,
+) (mine, theirs testing.BenchmarkResult) {
 	const runs = 3
 	for range runs {
 		m := testing.Benchmark(func(b *testing.B) {

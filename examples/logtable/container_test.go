@@ -224,7 +224,8 @@ func TestEventsOfAnXES(t *testing.T) {
 	}
 	form := formOf(t, `{}`)
 	form.Events = true
-	rows, err := rowsIn(t, form, strings.NewReader(strings.Replace(strings.Replace(xes, "UTF-8", "GBK", 1), "case 1", "\xb9\xa9", 1)), columns[:1]...)
+	rows, err := rowsIn(t, form, strings.NewReader(strings.Replace(strings.Replace(xes, "UTF-8", "GBK", 1), "case 1", "\xb9\xa9", 1)),
+		columns[:1]...)
 	require.NoError(t, err)
 	assert.Equal(t, "2|供", rows[0])
 	_, err = rowsIn(t, form, strings.NewReader(xes), "concept:name", "org:resource")

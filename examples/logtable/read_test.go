@@ -107,10 +107,14 @@ func TestEncodings(t *testing.T) {
 		doc, file string
 		want      []string
 	}{
-		"GB 18030":                {`{"encoding": "gb18030"}`, "a,b\n\xb9\xa9\xcb\xae,\x81\x30\x81\x30\n", []string{"2|供水|\u0080"}},
-		"GBK, a broken character": {`{"encoding": "GBK"}`, "a,b\n\xb9\xa9\xff,\xcb\xae\n\xb9\xa9\xfe\xff,\xb9,\n", []string{"2|供ÿ?|水", "3!wrong_length"}},
-		"names stay apart":        {`{"encoding": "gbk"}`, "a,b\n\xb9\xff,\xba\xff\n", []string{"2|¹ÿ?|ºÿ?"}},
-		"windows-1252":            {`{"encoding": "windows-1252"}`, "a,b\nB\xfbche d\xe9chir\xe9e,B\xe2che\n", []string{"2|Bûche déchirée|Bâche"}},
+		"GB 18030": {`{"encoding": "gb18030"}`, "a,b\n\xb9\xa9\xcb\xae,\x81\x30\x81\x30\n", []string{"2|供水|\u0080"}},
+		"GBK, a broken character": {
+			`{"encoding": "GBK"}`, "a,b\n\xb9\xa9\xff,\xcb\xae\n\xb9\xa9\xfe\xff,\xb9,\n", []string{"2|供ÿ?|水", "3!wrong_length"},
+		},
+		"names stay apart": {`{"encoding": "gbk"}`, "a,b\n\xb9\xff,\xba\xff\n", []string{"2|¹ÿ?|ºÿ?"}},
+		"windows-1252": {
+			`{"encoding": "windows-1252"}`, "a,b\nB\xfbche d\xe9chir\xe9e,B\xe2che\n", []string{"2|Bûche déchirée|Bâche"},
+		},
 		"no encoding":             {`{}`, "a,b\nB\xfbche,B\xe2che\n", []string{"2|Bûche?|Bâche?"}},
 		"Big5":                    {`{"encoding": "big5"}`, "a,b\n\xa5\x78\xa5\x5f,x\n", []string{"2|台北|x"}},
 		"Shift JIS":               {`{"encoding": "shift_jis"}`, "a,b\n\x93\x8c\x8b\x9e,\x83\x5c\n", []string{"2|東京|ソ"}},

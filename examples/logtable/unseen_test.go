@@ -57,7 +57,8 @@ func TestWhatIsNotSeenIsNotThere(t *testing.T) {
 		require.NoError(t, err, "%+q", c)
 		assert.Equal(t, []string{"2|1|Closed", "3||"}, rows, "%+q", c)
 	}
-	at, _ := timeOf(t, `{"layouts": ["1/2/2006 3:04:05 PM"]}`, "\u200e3\u200e/\u200e2\u200e/\u200e2026\u200e \u200e9\u200e:\u200e00\u200e:\u200e00\u200e \u200eAM")
+	at, _ := timeOf(t, `{"layouts": ["1/2/2006 3:04:05 PM"]}`,
+		"\u200e3\u200e/\u200e2\u200e/\u200e2026\u200e \u200e9\u200e:\u200e00\u200e:\u200e00\u200e \u200eAM")
 	assert.Equal(t, want, at, "marks of the direction, as Windows writes them")
 	assert.Equal(t, "Closed", logtable.Word("\u200b\u3000Closed\ufeff"))
 	assert.Equal(t, "\u200b", logtable.Word("\u200b "), "nothing else is there")

@@ -132,7 +132,9 @@ func TestKilledRelays(t *testing.T) {
 	clerk := ticket.Actor{ID: "clerk", Roles: []ticket.Role{ticket.RoleDesk}, Units: []grid.Path{"office"}}
 	file1 := func() error {
 		tk, err := d.Receive(ctx, clerk, ticket.Request{Text: "路灯不亮", Origin: ticket.OnBehalf, Reporter: "p1"})
-		for _, do := range []ticket.Command{ticket.Respond{Text: "已收到"}, ticket.Transfer{To: ticket.Department("lights")}, ticket.Note{Text: "正在维修", Public: true}} {
+		for _, do := range []ticket.Command{
+			ticket.Respond{Text: "已收到"}, ticket.Transfer{To: ticket.Department("lights")}, ticket.Note{Text: "正在维修", Public: true},
+		} {
 			if err == nil {
 				_, err = d.Do(ctx, clerk, tk.ID, do)
 			}

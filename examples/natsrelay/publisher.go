@@ -60,7 +60,8 @@ func (p Publisher) Publish(ctx context.Context, m ticket.Message) error {
 		return nil
 	case errors.Is(err, nats.ErrMaxPayload):
 		return fmt.Errorf("%w: %w", relay.ErrPoison, err)
-	case !p.JetStream.Conn().IsConnected(), errors.Is(err, jetstream.ErrNoStreamResponse), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+	case !p.JetStream.Conn().IsConnected(), errors.Is(err, jetstream.ErrNoStreamResponse), errors.Is(err, context.DeadlineExceeded),
+		errors.Is(err, context.Canceled):
 		return fmt.Errorf("%w: %w", relay.ErrDown, err)
 	}
 	return err

@@ -44,7 +44,8 @@ func serve(t *testing.T, dir string) *server.Server {
 
 // connect waits longer than a client by default: a machine may be slow.
 func connect(bus string, options ...nats.Option) (*nats.Conn, jetstream.JetStream, error) {
-	nc, err := nats.Connect(bus, append(options, nats.Timeout(time.Minute), nats.MaxReconnects(-1), nats.ReconnectWait(20*time.Millisecond))...)
+	nc, err := nats.Connect(bus,
+		append(options, nats.Timeout(time.Minute), nats.MaxReconnects(-1), nats.ReconnectWait(20*time.Millisecond))...)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -63,7 +64,9 @@ func (b *bus) Dial(network, _ string) (net.Conn, error) {
 
 // openSQL opens a SQLite file, new or not, as a host would.
 func openSQL(file string) (*sql.DB, error) {
-	return sql.Open("sqlite", "file:"+(&url.URL{Path: file}).EscapedPath()+"?_pragma=journal_mode(WAL)&_pragma=busy_timeout(60000)&_pragma=synchronous(NORMAL)&_txlock=immediate")
+	return sql.Open("sqlite",
+		"file:"+(&url.URL{Path: file}).EscapedPath()+
+			"?_pragma=journal_mode(WAL)&_pragma=busy_timeout(60000)&_pragma=synchronous(NORMAL)&_txlock=immediate")
 }
 
 // openStore makes the tables in a new file.

@@ -35,7 +35,10 @@ func show(w io.Writer) error {
 	training := []string{"training"}
 	year := partner.Span{From: spring, To: spring.AddDate(1, 0, 0)}
 	_, err = registry.Put(ctx, "u-7", // all of it or nothing
-		partner.Partner{Head: partner.Head{ID: "school"}, Name: "Pagoda Tree Vocational School (made up)", Form: partner.School, Grid: jinlan, Fields: training},
+		partner.Partner{
+			Head: partner.Head{ID: "school"}, Name: "Pagoda Tree Vocational School (made up)", Form: partner.School,
+			Grid: jinlan, Fields: training,
+		},
 		partner.Agreement{
 			Head: partner.Head{ID: "skills", Valid: year}, Title: "人人持证", Rung: partner.Signed,
 			A:         partner.Side{Grids: []grid.Path{jinlan}, Liaison: partner.Liaison{ID: "u-7", Role: "community"}},

@@ -84,7 +84,8 @@ func Keep(data string, limit int64) (*Server, error) {
 func (s *Server) command(name string, args ...string) *exec.Cmd {
 	cmd := exec.Command(name, args...)
 	cmd.Dir = s.dir
-	cmd.Env = append(slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "PG") }), "LC_ALL=C.UTF-8", "HOME="+s.dir)
+	cmd.Env = append(slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "PG") }),
+		"LC_ALL=C.UTF-8", "HOME="+s.dir)
 	cmd.SysProcAttr = s.owner
 	return cmd
 }

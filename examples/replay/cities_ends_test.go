@@ -33,7 +33,9 @@ func TestCitiesSayWhatTheySay(t *testing.T) {
 		assert.Zero(t, rep.Flagged["unknown_status"])
 		assert.Equal(t, onTimeCheck{verdicts: verdicts{ClosedOnTime: 242, ClosedLate: 2570, OpenOnTime: 1132, OpenLate: 549}}, rep.Checks.OnTime)
 		absent := metrics.Value{Absent: true}
-		assert.Equal(t, []metrics.Value{{Num: 2812, OK: true}, {Num: 1681, OK: true}, {Num: 2355, OK: true}, absent, absent, absent, absent, absent},
+		assert.Equal(t, []metrics.Value{
+			{Num: 2812, OK: true}, {Num: 1681, OK: true}, {Num: 2355, OK: true}, absent, absent, absent, absent, absent,
+		},
 			values(rep.Metrics, "closed", "open", "closed_in_period", "overdue", "on_time", "closed_on_time", "response_median", "reopened"))
 		closing := values(rep.Metrics, "closing_median")[0]
 		assert.True(t, closing.Days)

@@ -25,7 +25,10 @@ func TestADisagreementIsToldOnce(t *testing.T) {
 	row(1, "1.5", "Ea st", "1.0")
 	row(3, "0.5", "EAST", "1") // it agrees
 	row(1, "7", "east", "1")
-	args := []string{"-store", "mem", "-log", inFile(t, "log.csv", log), "-map", inFile(t, "map.json", columns), "-grid", inFile(t, "grid.json", wards)}
+	args := []string{
+		"-store", "mem", "-log", inFile(t, "log.csv", log), "-map", inFile(t, "map.json", columns), "-grid",
+		inFile(t, "grid.json", wards),
+	}
 	areas := parsed(t, reportOf(t, args...)).Checks.Areas
 	assert.Equal(t, []disagreement{{"EAST", "West", 5}, {"EAST", "", 1}}, areas[0].Disagree)
 	assert.Equal(t, []disagreement{{"1", "02", 4}, {"1", "", 1}, {"1", "03", 1}}, areas[1].Disagree)

@@ -26,7 +26,10 @@ func TestTheMostFrequentDisagreementsAreTold(t *testing.T) {
 	}
 	columns := `{"columns": {"opened": "opened", "lat": "lat", "lon": "lon"}, "root": {"id": "city"}, "grid": [{"level": 2, "id": "id", "name": "name"}],
 		"check": {"areas": [{"column": "ward", "level": 2, "match": "name"}]}}`
-	args := []string{"-store", "mem", "-log", inFile(t, "log.csv", log), "-map", inFile(t, "map.json", columns), "-grid", inFile(t, "grid.json", wards)}
+	args := []string{
+		"-store", "mem", "-log", inFile(t, "log.csv", log), "-map", inFile(t, "map.json", columns), "-grid",
+		inFile(t, "grid.json", wards),
+	}
 	area := parsed(t, reportOf(t, args...)).Checks.Areas[0]
 	assert.Equal(t, compared{19, 3}, area.compared, "case, width and spaces are no difference")
 	require.Len(t, area.Disagree, 10)

@@ -19,8 +19,10 @@ func grids(t *testing.T, file, property, point string, flags ...string) (code in
 	doc, err := os.ReadFile(filepath.Join(here, "..", "..", "grid", "testdata", file))
 	require.NoError(t, err)
 	args := []string{
-		"-log", put(t, dir, "log.csv", "id,opened,lat,lon\n1,2026-01-01 00:00:00,"+point+"\n"), "-grid", put(t, dir, file, string(doc)), "-store", "mem",
-		"-map", put(t, dir, "map.json", `{"columns":{"id":"id","opened":"opened","lat":"lat","lon":"lon"},"root":{"id":"city"},"grid":[{"level":2,"id":"`+property+`"}]}`),
+		"-log", put(t, dir, "log.csv", "id,opened,lat,lon\n1,2026-01-01 00:00:00,"+point+"\n"), "-grid",
+		put(t, dir, file, string(doc)), "-store", "mem",
+		"-map", put(t, dir, "map.json",
+			`{"columns":{"id":"id","opened":"opened","lat":"lat","lon":"lon"},"root":{"id":"city"},"grid":[{"level":2,"id":"`+property+`"}]}`),
 		"-report", filepath.Join(dir, "report.json"), "-quiet",
 	}
 	t.Chdir(dir)

@@ -28,24 +28,54 @@ func TestBadInput(t *testing.T) {
 		flags      []string
 		says       []string
 	}{
-		{name: "a broken ring", file: "grid.json", text: strings.Replace(square, "[0,1],[0,0]]", "[0,1]]", 1), says: []string{"grid.json", "features[0]", "ring"}},
-		{name: "a ring there and back", file: "grid.json", text: strings.Replace(square, "[1,0],[1,1],[0,1]", "[1,1],[0.5,0.5]", 1), says: []string{"grid.json", "features[0]"}},
+		{
+			name: "a broken ring", file: "grid.json", text: strings.Replace(square, "[0,1],[0,0]]", "[0,1]]", 1),
+			says: []string{"grid.json", "features[0]", "ring"},
+		},
+		{
+			name: "a ring there and back", file: "grid.json", text: strings.Replace(square, "[1,0],[1,1],[0,1]", "[1,1],[0.5,0.5]", 1),
+			says: []string{"grid.json", "features[0]"},
+		},
 		{name: "no GeoJSON", file: "grid.json", text: `{}`, says: []string{"grid.json", "FeatureCollection"}},
-		{name: "a property that is not there", file: "map.json", text: strings.Replace(townMap, `"id": "id"}]`, `"id": "code"}]`, 1), says: []string{"grid.json", "features[0]", "code"}},
-		{name: "a rule that names an unknown unit", file: "rules.csv", text: "id,unit,transfer\nr,west,department/roads\n", says: []string{"rules.csv", "2", "west"}},
-		{name: "a rule for an unknown unit's desk", file: "rules.csv", text: "id,category,transfer\nr,road,unit/west\n", says: []string{"rules.csv", "2", "west"}},
-		{name: "a column that the log lacks", file: "map.json", text: strings.Replace(townMap, `"opened": "opened"`, `"opened": "open"`, 1), says: []string{"log.csv", "columns.opened", `open`, "nearest: opened"}},
-		{name: "an unknown key in the map", file: "map.json", text: strings.Replace(townMap, "columns", "colums", 1), says: []string{"map.json", "colums"}},
-		{name: "a key of the map in capitals", file: "map.json", text: strings.Replace(townMap, "columns", "COLUMNS", 1), says: []string{"map.json", "COLUMNS", "nearest: columns"}},
+		{
+			name: "a property that is not there", file: "map.json", text: strings.Replace(townMap, `"id": "id"}]`, `"id": "code"}]`, 1),
+			says: []string{"grid.json", "features[0]", "code"},
+		},
+		{
+			name: "a rule that names an unknown unit", file: "rules.csv", text: "id,unit,transfer\nr,west,department/roads\n",
+			says: []string{"rules.csv", "2", "west"},
+		},
+		{
+			name: "a rule for an unknown unit's desk", file: "rules.csv", text: "id,category,transfer\nr,road,unit/west\n",
+			says: []string{"rules.csv", "2", "west"},
+		},
+		{
+			name: "a column that the log lacks", file: "map.json", text: strings.Replace(townMap, `"opened": "opened"`, `"opened": "open"`, 1),
+			says: []string{"log.csv", "columns.opened", `open`, "nearest: opened"},
+		},
+		{
+			name: "an unknown key in the map", file: "map.json", text: strings.Replace(townMap, "columns", "colums", 1),
+			says: []string{"map.json", "colums"},
+		},
+		{
+			name: "a key of the map in capitals", file: "map.json", text: strings.Replace(townMap, "columns", "COLUMNS", 1),
+			says: []string{"map.json", "COLUMNS", "nearest: columns"},
+		},
 		{name: "a map that is no JSON", file: "map.json", text: "{", says: []string{"map.json"}},
 		{name: "an empty log", file: "log.csv", text: "", says: []string{"log.csv", "header"}},
 		{name: "a log cut off", file: "log.csv", text: "\x1f\x8b\x08\x00", says: []string{"log.csv", "gzip"}},
 		{name: "no such log", flags: []string{"-log", "none.csv"}, says: []string{"none.csv"}},
 		{name: "no such grid", flags: []string{"-grid", "none.json"}, says: []string{"none.json"}},
 		{name: "two grids for one entry", flags: []string{"-grid", "grid.json"}, says: []string{"grid", "as many as files (got 2)"}},
-		{name: "a report in a folder that is not there", flags: []string{"-report", "none/report.html"}, says: []string{"none/report.html", "folder must exist"}},
+		{
+			name: "a report in a folder that is not there", flags: []string{"-report", "none/report.html"},
+			says: []string{"none/report.html", "folder must exist"},
+		},
 		{name: "a report over an input", flags: []string{"-report", "map.json"}, says: []string{"report map.json", "reads"}},
-		{name: "a store in a folder that is not there", flags: []string{"-store", "none/store.db"}, says: []string{"none/store.db", "folder must exist"}},
+		{
+			name: "a store in a folder that is not there", flags: []string{"-store", "none/store.db"},
+			says: []string{"none/store.db", "folder must exist"},
+		},
 		{name: "a store that is a folder", flags: []string{"-store", "folder"}, says: []string{"store folder", "must be a file"}},
 		{name: "a store that is no database", flags: []string{"-store", "log.csv"}, says: []string{"store log.csv", "must be an SQLite file"}},
 	} {

@@ -158,7 +158,8 @@ func (in *inputs) sources(of *basis) (has source) {
 	add(handlers, c.Handler != nil || in.follows(func(r routing.Rule) bool { return r.Transfer != "" || r.Lead != "" }))
 	add(bots, in.follows(func(r routing.Rule) bool { return r.Answer != "" || r.Respond != "" || r.Tell != nil }))
 	add(solved, in.ends(func(r ticket.Resolution) bool { return r == ticket.Solved }))
-	add(otherwise, in.ends(func(r ticket.Resolution) bool { return !r.Counted() }) || in.follows(func(r routing.Rule) bool { return r.Refer != "" }))
+	add(otherwise, in.ends(func(r ticket.Resolution) bool { return !r.Counted() }) ||
+		in.follows(func(r routing.Rule) bool { return r.Refer != "" }))
 	add(originals, c.Parent != nil)
 	add(kindsSaid, c.Kind != nil && kinds || in.follows(func(r routing.Rule) bool { return r.SetKind != 0 }))
 	add(found, m.WorkerChannels != nil)

@@ -44,14 +44,18 @@ func TestWhatTheLogDoesNotHave(t *testing.T) {
 		"openings alone": {
 			`{"columns": {"id": "id", "opened": "opened"}, "root": {"id": "city"}}`,
 			[]string{"received"},
-			[]string{"closed", "open", "overdue", "oldest_open", "on_time", "closing_median", "transferred", "direct", "closed_in_period", "closing_rate", "not_counted"},
+			[]string{
+				"closed", "open", "overdue", "oldest_open", "on_time", "closing_median", "transferred", "direct",
+				"closed_in_period", "closing_rate", "not_counted",
+			},
 		},
 		"closings": {
 			`{"columns": {"id": "id", "opened": "opened", "closed": "closed"}, "root": {"id": "city"}}`,
 			[]string{"received", "closed", "open", "oldest_open", "closing_median", "closed_in_period"},
 			[]string{
 				"overdue", "on_time", "closed_on_time", "response_median", "response_p90", "response_in_time", "bot_first", "unprompted", "reopened",
-				"reworked", "joint", "officer_found", "self_handled", "times_transferred", "solved", "closing_rate", "suspended", "satisfied", "rated", "stage_in_time",
+				"reworked", "joint", "officer_found", "self_handled", "times_transferred", "solved", "closing_rate", "suspended",
+				"satisfied", "rated", "stage_in_time",
 			},
 		},
 		"closings by status alone": {
@@ -122,9 +126,11 @@ func TestWhatTheLogDoesNotHave(t *testing.T) {
 // Limits of the office make deadlines, and say by when a response was due where the log has responses.
 func TestWhatTheOfficeLimits(t *testing.T) {
 	dir := t.TempDir()
-	office := put(t, dir, "office.json", `{"limits": [{"stage": "handle", "within": "48h"}, {"stage": "respond", "within": "2h"}, {"stage": "accept", "within": "2h"}]}`)
-	doc, _, _ := reportsOf(t, "id,opened,closed,written\n1,2024-03-01 09:00:00,2024-03-02 09:00:00,2024-03-01 10:00:00\n2,2024-03-01 09:00:00,2024-03-01 09:30:00,\n"+
-		"3,2024-03-01 09:00:00,2024-03-01 12:30:00,\n",
+	office := put(t, dir, "office.json",
+		`{"limits": [{"stage": "handle", "within": "48h"}, {"stage": "respond", "within": "2h"}, {"stage": "accept", "within": "2h"}]}`)
+	doc, _, _ := reportsOf(t,
+		"id,opened,closed,written\n1,2024-03-01 09:00:00,2024-03-02 09:00:00,2024-03-01 10:00:00\n2,2024-03-01 09:00:00,2024-03-01 09:30:00,\n"+
+			"3,2024-03-01 09:00:00,2024-03-01 12:30:00,\n",
 		`{"columns": {"id": "id", "opened": "opened", "closed": "closed"}, "steps": [{"column": "written", "do": "respond"}], "root": {"id": "city"}}`, "-office", office)
 	rep := parsed(t, doc)
 	for id, want := range map[string]metrics.Value{
@@ -157,7 +163,8 @@ func TestEveryConditionHasASource(t *testing.T) {
 // Closings that are days make durations of days, and no hours.
 func TestDurationsOfDays(t *testing.T) {
 	const columns = `{"columns":{"id":"id","opened":"opened","closed":"closed"},"layouts":["2006-01-02 15:04:05","2006-01-02"],"root":{"id":"city"}}`
-	doc, text, page := reportsOf(t, "id,opened,closed\n1,2024-01-07 12:59:00,2024-01-07\n2,2024-01-07 08:05:00,2024-01-07\n3,2024-01-07 08:05:00,2024-01-09\n", columns)
+	doc, text, page := reportsOf(t,
+		"id,opened,closed\n1,2024-01-07 12:59:00,2024-01-07\n2,2024-01-07 08:05:00,2024-01-07\n3,2024-01-07 08:05:00,2024-01-09\n", columns)
 	rep := parsed(t, doc)
 	assert.Empty(t, rep.Metrics.Kinds.Kinds, "no kind is in the log")
 	assert.Contains(t, text, "Grid, received\n  grid  total\n  city      3\n")
@@ -167,7 +174,9 @@ func TestDurationsOfDays(t *testing.T) {
 	assert.Contains(t, strings.ReplaceAll(page, "\n", ""), "0 d")
 	assert.Empty(t, rep.Flagged)
 
-	_, text, _ = reportsOf(t, "id,opened,closed\n1,2024-01-07 12:59:00,2024-01-07 13:59:00\n2,2024-01-07 08:05:00,2024-01-07 09:05:00\n3,2024-01-07 08:05:00,2024-01-09\n", columns)
+	_, text, _ = reportsOf(t,
+		"id,opened,closed\n1,2024-01-07 12:59:00,2024-01-07 13:59:00\n2,2024-01-07 08:05:00,2024-01-07 09:05:00\n"+
+			"3,2024-01-07 08:05:00,2024-01-09\n", columns)
 	assert.Regexp(t, `time to closing, median +1 h 0 min +of 3\n`, text)
 	_, text, _ = reportsOf(t, "id,opened,closed\n1,2024-01-07,2024-01-08 13:59:00\n", columns)
 	assert.Regexp(t, `time to closing, median +1 d +of 1\n`, text)

@@ -101,8 +101,10 @@ func parse(args []string, status io.Writer) (flags, error) {
 		f.grid = append(f.grid, s)
 		return nil
 	})
-	set.StringVar(&f.faulty, "faulty", "refuse", "what to do with a feature of -grid that is faulty: refuse the file, or skip the feature and name it")
-	set.StringVar(&f.store, "store", "", "an SQLite file to keep the tickets in, or postgres://…, or mem (default the log's name with .db, in this folder)")
+	set.StringVar(&f.faulty, "faulty", "refuse",
+		"what to do with a feature of -grid that is faulty: refuse the file, or skip the feature and name it")
+	set.StringVar(&f.store, "store", "",
+		"an SQLite file to keep the tickets in, or postgres://…, or mem (default the log's name with .db, in this folder)")
 	set.StringVar(&f.report, "report", "", "write the report to this file too: .html or .json")
 	set.Func("lang", "the language of the page: en or zh (default en)", func(s string) error {
 		lang, ok := map[string]ticket.Language{"en": ticket.English, "zh": ticket.Chinese}[s]
@@ -112,7 +114,8 @@ func parse(args []string, status io.Writer) (flags, error) {
 		return nil
 	})
 	f.groups = largest
-	set.Func("groups", "how many groups a table of the report has, the largest ones, before one for all others: a number, or all (default 100)",
+	set.Func("groups", "how many groups a table of the report has, the largest ones, before one for all others: a "+
+		"number, or all (default 100)",
 		func(s string) (err error) {
 			if f.groups = 0; s == "all" {
 				return nil
@@ -125,7 +128,8 @@ func parse(args []string, status io.Writer) (flags, error) {
 	set.IntVar(&f.workers, "workers", 16, "how many work at once; their commits to a database travel together")
 	set.Int64Var(&f.limit, "limit", 0, "read only the first so many rows (0: all)")
 	set.StringVar(&f.rules, "rules", "", "a rule table that is asked before the log's own handler, CSV or JSON")
-	set.StringVar(&f.office, "office", "", "the office's working calendar, limits and ladder, JSON; demo/office.json is one (default: no limits but the log's own deadlines)")
+	set.StringVar(&f.office, "office", "",
+		"the office's working calendar, limits and ladder, JSON; demo/office.json is one (default: no limits but the log's own deadlines)")
 	set.BoolVar(&f.quiet, "quiet", false, "print no progress and no text report")
 	if err := set.Parse(args); err != nil {
 		return f, err

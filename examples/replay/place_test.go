@@ -39,7 +39,8 @@ func received(rep metrics.Report, level int) map[string]int64 {
 }
 
 func TestARowWithoutAPointIsPlacedByItsUnit(t *testing.T) {
-	columns := inFile(t, "map.json", `{"columns":{"id":"id","opened":"opened","closed":"closed","category":"type","unit":"ward"},"place":{"level":2},
+	columns := inFile(t, "map.json",
+		`{"columns":{"id":"id","opened":"opened","closed":"closed","category":"type","unit":"ward"},"place":{"level":2},
 		"root":{"id":"city","name":"City"},"grid":[{"level":2,"id":"ward"}],"check":{"areas":[{"column":"ward","level":2}]}}`)
 	store, rep := replayed(t, cases+"r01_ward_no_point.csv", columns, "-grid", cases+"r01_wards.geojson")
 	assert.Equal(t, []string{"unit city/W1", "unit city/W2"}, placesOf(t, store))
@@ -82,7 +83,8 @@ func TestUnitsOfASheetAreMadeFromItsValues(t *testing.T) {
 // With the units as the roots there is no root at which those without a unit could be.
 func TestUnitsThatAreTheRoots(t *testing.T) {
 	columns := inFile(t, "map.json", `{"columns": {"opened": "opened", "unit": ["street", "community"]}, "place": {"level": 1}}`)
-	store, rep := replayed(t, inFile(t, "log.csv", "opened,street,community\n2024-03-01,梧桐街道,春藤社区\n2024-03-02,梧桐街道,\n2024-03-03,,春藤社区\n"), columns)
+	store, rep := replayed(t, inFile(t, "log.csv", "opened,street,community\n2024-03-01,梧桐街道,春藤社区\n2024-03-02,梧桐街道,\n2024-03-03,,春藤社区\n"),
+		columns)
 	assert.Equal(t, []string{"unit 梧桐街道/梧桐街道%2F春藤社区", "unit 梧桐街道", "none office"}, placesOf(t, store))
 	assert.EqualValues(t, 2, rep.Totals.Placed, "the sole street is no root")
 }
@@ -91,7 +93,8 @@ func TestUnitsThatAreTheRoots(t *testing.T) {
 func TestRulesForUnitsThatAreMade(t *testing.T) {
 	t.Chdir(t.TempDir())
 	log := inFile(t, "log.csv", "opened,community,grid\n2024-03-01,春藤社区,第一网格\n2024-03-02,金桂社区,第一网格\n")
-	columns := inFile(t, "map.json", `{"columns": {"opened": "opened", "unit": ["community", "grid"]}, "place": {"level": 2}, "root": {"id": "r"}}`)
+	columns := inFile(t, "map.json",
+		`{"columns": {"opened": "opened", "unit": ["community", "grid"]}, "place": {"level": 2}, "root": {"id": "r"}}`)
 	args := []string{"-log", log, "-map", columns, "-store", "s.db", "-quiet", "-rules"}
 	for unit, want := range map[string]int{"春藤社区/第一网格": 0, "春藤社区/第二网格": 1} {
 		rules := inFile(t, "rules.csv", "id,unit,transfer\na,"+unit+",department/roads\n")

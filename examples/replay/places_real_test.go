@@ -15,7 +15,8 @@ import (
 
 // The neighbourhoods of Kansas City have spaces in their ids, and many that the log names are not in the file.
 func TestKansasCityIsPlacedByPointAndByName(t *testing.T) {
-	columns := inFile(t, "map.json", `{"columns": {"id": "CASE ID", "opened": {"join": ["CREATION DATE", "CREATION TIME"]}, "closed": "CLOSED DATE",
+	columns := inFile(t, "map.json",
+		`{"columns": {"id": "CASE ID", "opened": {"join": ["CREATION DATE", "CREATION TIME"]}, "closed": "CLOSED DATE",
 		"category": ["CATEGORY", "TYPE"], "point": "ADDRESS WITH GEOCODE", "unit": "NEIGHBORHOOD"}, "place": {"level": 2, "match": "name"},
 		"layouts": ["1/2/06 3:04 PM", "1/2/06"], "zone": "America/Chicago", "root": {"id": "kc", "name": "Kansas City"}, "grid": [{"level": 2, "id": "name"}],
 		"check": {"areas": [{"column": "NEIGHBORHOOD", "level": 2, "match": "name"}]}}`)
@@ -50,7 +51,8 @@ func TestTheUnitsOfStLouisAreMade(t *testing.T) {
 
 // Cleveland's log is GeoJSON, which is named as such; as a table it is read.
 func TestClevelandIsReadAsATable(t *testing.T) {
-	columns := inFile(t, "map.json", `{"columns": {"id": "CaseID", "opened": "OpenedDateTime", "due": "TargetDate", "category": "CaseType", "lat": "Latitude",
+	columns := inFile(t, "map.json",
+		`{"columns": {"id": "CaseID", "opened": "OpenedDateTime", "due": "TargetDate", "category": "CaseType", "lat": "Latitude",
 		"lon": "Longitude", "address": "Location"}, "layouts": ["unixms"], "zone": "America/New_York", "root": {"id": "cle"}, "grid": [{"level": 2, "id": "name"}]}`)
 	args := city(t, "cleveland/cleveland_311.geojson.gz", columns, "cleveland/cleveland_neighborhoods.geojson.gz")
 	t.Chdir(t.TempDir())

@@ -23,7 +23,8 @@ func TestAReopenedCaseIsWhatItsStatusSays(t *testing.T) {
 			t.Chdir(dir)
 			put(t, dir, "log.csv", "id,opened,closed,again,status\n"+c.rows)
 			put(t, dir, "map.json", `{"columns": {"id": "id", "opened": "opened", "closed": "closed", "status": "status"},
-				"open_values": ["Open"], "closed_values": ["Closed"], "layouts": ["`+c.layout+`"], "steps": [{"do": "reopen", "column": "again"}], "root": {"id": "city"}}`)
+				"open_values": ["Open"], "closed_values": ["Closed"], "layouts": ["`+c.layout+
+				`"], "steps": [{"do": "reopen", "column": "again"}], "root": {"id": "city"}}`)
 			code, _, status := inside(t, "-log", "log.csv", "-map", "map.json", "-store", "mem", "-quiet", "-report", "report.json")
 			require.Zero(t, code, status)
 			doc, err := os.ReadFile("report.json")
@@ -55,7 +56,8 @@ func TestTheOldestOpenIsToldInDays(t *testing.T) {
 	dir := t.TempDir()
 	t.Chdir(dir)
 	put(t, dir, "log.csv", "id,opened,closed\n1,2024-03-29,\n2,2024-03-29,2024-04-02\n3,2024-04-02,\n")
-	put(t, dir, "map.json", `{"columns": {"id": "id", "opened": "opened", "closed": "closed"}, "layouts": ["2006-01-02"], "zone": "Europe/Berlin"}`)
+	put(t, dir, "map.json",
+		`{"columns": {"id": "id", "opened": "opened", "closed": "closed"}, "layouts": ["2006-01-02"], "zone": "Europe/Berlin"}`)
 	args := []string{"-log", "log.csv", "-map", "map.json", "-store", "mem"}
 	code, out, status := inside(t, args...)
 	require.Zero(t, code, status)

@@ -50,7 +50,8 @@ func answersOf(t *testing.T, store ticket.Store) (texts []string) {
 }
 
 func TestTheReplyIsInTheRecord(t *testing.T) {
-	columns := inFile(t, "map.json", `{"columns": {"id": "编号", "opened": "受理时间", "closed": "办结时间", "kind": "诉求类型", "reply": "答复内容"}, "root": {"id": "city"}}`)
+	columns := inFile(t, "map.json",
+		`{"columns": {"id": "编号", "opened": "受理时间", "closed": "办结时间", "kind": "诉求类型", "reply": "答复内容"}, "root": {"id": "city"}}`)
 	store, rep := replayed(t, cases+"r16_kind.csv", columns)
 	assert.Equal(t, []string{"已修复", "请到窗口办理"}, answersOf(t, store))
 	assert.Empty(t, rep.Totals.Refused)
@@ -69,7 +70,8 @@ func TestTheReplyIsThatOfTheLastAnswer(t *testing.T) {
 		"2026-01-04,,,2026-01-05,\u200b,\n"+
 		"2026-01-05,,,2026-01-05,swept,patrol\n"+
 		"2026-01-06,,,,not yet said,\n")
-	columns := inFile(t, "map.json", `{"columns": {"opened": "opened", "closed": "closed", "reply": "reply", "origin": "how"}, "origins": {"patrol": "worker"},
+	columns := inFile(t, "map.json",
+		`{"columns": {"opened": "opened", "closed": "closed", "reply": "reply", "origin": "how"}, "origins": {"patrol": "worker"},
 		"steps": [{"column": "answered", "do": "answer"}, {"column": "reworked", "do": "rework"}], "root": {"id": "city"}}`)
 	store, rep := replayed(t, log, columns)
 	const ours = "Answered, as the log says."

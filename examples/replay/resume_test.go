@@ -98,7 +98,10 @@ func odd(t *testing.T) flags {
 	t.Helper()
 	dir := t.TempDir()
 	long := strings.Repeat("x", 128) + ",05:00,06:00,,a,,,,,,,,,,,\n" + strings.Repeat("y", 129) + ",05:00,06:00,,a,,,,,,,,,,,\n"
-	return flags{log: put(t, dir, "log.csv", clock.ReplaceAllString(oddLog+long, "2026-01-01 $0")), mapFile: put(t, dir, "map.json", oddMap), workers: 1}
+	return flags{
+		log:     put(t, dir, "log.csv", clock.ReplaceAllString(oddLog+long, "2026-01-01 $0")),
+		mapFile: put(t, dir, "map.json", oddMap), workers: 1,
+	}
 }
 
 func put(t *testing.T, dir, name, text string) string {

@@ -14,7 +14,8 @@ func TestVerdictsWithoutDeadline(t *testing.T) {
 	dir := t.TempDir()
 	t.Chdir(dir)
 	put(t, dir, "log.csv", "id,opened,closed,exceeded\n1,2024-03-01 09:00:00,2024-03-02 09:00:00,Y\n"+
-		"2,2024-03-01 10:00:00,,Y\n3,2024-03-01 10:00:00,2024-03-01 11:00:00,N\n4,2024-03-01 10:00:00,2024-03-01 11:00:00,\n5,2024-03-01 10:00:00,,N\n")
+		"2,2024-03-01 10:00:00,,Y\n3,2024-03-01 10:00:00,2024-03-01 11:00:00,N\n4,2024-03-01 10:00:00,2024-03-01 11:00:00,\n"+
+		"5,2024-03-01 10:00:00,,N\n")
 	put(t, dir, "map.json", `{"columns": {"id": "id", "opened": "opened", "closed": "closed"},
 		"check": {"ontime": {"column": "exceeded", "late": ["Y"], "ontime": ["N"]}}, "root": {"id": "city"}}`)
 	args := []string{"-log", "log.csv", "-map", "map.json", "-store", "mem"}

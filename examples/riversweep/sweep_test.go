@@ -41,7 +41,9 @@ func TestRiverSweepsOnPostgreSQL(t *testing.T) {
 func TestRiverSweepsOnSQLite(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	jobs, err := sql.Open("sqlite", "file:"+(&url.URL{Path: filepath.Join(dir, "jobs.db")}).EscapedPath()+"?_pragma=journal_mode(WAL)&_pragma=busy_timeout(60000)&_txlock=immediate")
+	jobs, err := sql.Open("sqlite",
+		"file:"+(&url.URL{Path: filepath.Join(dir, "jobs.db")}).EscapedPath()+
+			"?_pragma=journal_mode(WAL)&_pragma=busy_timeout(60000)&_txlock=immediate")
 	require.NoError(t, err)
 	defer jobs.Close() //nolint:errcheck // a file of the test
 	jobs.SetMaxOpenConns(1)

@@ -77,7 +77,8 @@ func show(w io.Writer) error {
 		return err
 	}
 	now = day(9) // the stand-in takes the work over, within the limit that it has
-	if t, err = office.Do(ctx, head, t.ID, ticket.Transfer{To: ticket.OfficerHandler(standIn.ID), Handover: true, Reason: "leave"}); err != nil {
+	if t, err = office.Do(ctx, head, t.ID, ticket.Transfer{To: ticket.OfficerHandler(standIn.ID), Handover: true, Reason: "leave"}); err !=
+		nil {
 		return err
 	}
 	page, err := office.List(ctx, standIn, ticket.Query{Handlers: standIn.Handlers}, "")

@@ -161,7 +161,9 @@ func TestPrefixesBeside(t *testing.T) {
 
 		assert.Empty(t, gridsql.Schema(d, "No"))
 		assert.Empty(t, partnersql.Schema(d, "no-"))
-		for _, s := range []*partnersql.Store{partnersql.New(db, d, "No"), partnersql.New(nil, d, ""), partnersql.New(db, nil, ""), partnersql.New(db, d, one).In(nil)} {
+		for _, s := range []*partnersql.Store{
+			partnersql.New(db, d, "No"), partnersql.New(nil, d, ""), partnersql.New(db, nil, ""), partnersql.New(db, d, one).In(nil),
+		} {
 			only(t, grid.ErrInvalid, s.Commit(ctx))
 			_, err := s.Get(ctx, "a")
 			only(t, grid.ErrInvalid, err)

@@ -129,14 +129,23 @@ func TestBrokenSQLite(t *testing.T) {
 	}{
 		{"rule1/stale-base", "updates without the version", within("UPDATE", swap(" AND version = ?", " AND version > ? - 1000"))},
 		{"rule1/taken-id", "inserts or replaces", within("INSERT INTO gridgov_tickets", orReplace)},
-		{"rule1/taken-key", "has an index over keys that is not unique", swap("CREATE UNIQUE INDEX gridgov_tickets_key", "CREATE INDEX gridgov_tickets_key")},
+		{
+			"rule1/taken-key", "has an index over keys that is not unique",
+			swap("CREATE UNIQUE INDEX gridgov_tickets_key", "CREATE INDEX gridgov_tickets_key"),
+		},
 		{"rule1/taken-key", "lets empty keys collide", swap("ON gridgov_tickets (key) WHERE key <> ''", "ON gridgov_tickets (key)")},
-		{"rule1/key-race", "has an index over keys that is not unique", swap("CREATE UNIQUE INDEX gridgov_tickets_key", "CREATE INDEX gridgov_tickets_key")},
+		{
+			"rule1/key-race", "has an index over keys that is not unique",
+			swap("CREATE UNIQUE INDEX gridgov_tickets_key", "CREATE INDEX gridgov_tickets_key"),
+		},
 		{"rule1/lost-update", "lets the last writer win", func(s string) string {
 			s = within("UPDATE", swap(" AND version = ?", " AND version > ? - 1000"))(s)
 			return within("INSERT INTO gridgov_events", orReplace)(s)
 		}},
-		{"rule2/command", "has an index over commands that is not unique", swap("CREATE UNIQUE INDEX gridgov_events_command", "CREATE INDEX gridgov_events_command")},
+		{
+			"rule2/command", "has an index over commands that is not unique",
+			swap("CREATE UNIQUE INDEX gridgov_events_command", "CREATE INDEX gridgov_events_command"),
+		},
 		{"rule2/command", "has an index over the command alone", swap("(ticket, command) WHERE", "(command) WHERE")},
 		{"rule2/command", "lets empty commands collide", swap("(ticket, command) WHERE command <> ''", "(ticket, command)")},
 		{"rule2/key-lookup", "compares keys without regard to case", swap("key TEXT NOT NULL", "key TEXT NOT NULL COLLATE NOCASE")},
@@ -145,9 +154,15 @@ func TestBrokenSQLite(t *testing.T) {
 		{"rule5/nothing", "gives a private part that is none as an empty one", within("private IS NOT NULL", swap("private IS NOT NULL", "1"))},
 		{"rule5/long-history", "sorts Seq as text", swap("ORDER BY seq DESC", "ORDER BY CAST(seq AS TEXT) DESC")},
 		{"rule5/long-history", "stops at a page", swap("ORDER BY seq DESC", "ORDER BY seq DESC LIMIT 5000")},
-		{"rule5/largest", "has a column that ends at 64 KiB", also(`CREATE TRIGGER t AFTER INSERT ON gridgov_events WHEN length(NEW.private) > 65535 BEGIN
-  UPDATE gridgov_events SET private = substr(private, 1, 65535) WHERE ticket = NEW.ticket AND seq = NEW.seq; END;`)},
-		{"rule6/bytewise-ids", "compares ids without regard to case", swap("id TEXT NOT NULL PRIMARY KEY,\n  version", "id TEXT COLLATE NOCASE NOT NULL PRIMARY KEY,\n  version")},
+		{
+			"rule5/largest", "has a column that ends at 64 KiB",
+			also(`CREATE TRIGGER t AFTER INSERT ON gridgov_events WHEN length(NEW.private) > 65535 BEGIN
+  UPDATE gridgov_events SET private = substr(private, 1, 65535) WHERE ticket = NEW.ticket AND seq = NEW.seq; END;`),
+		},
+		{
+			"rule6/bytewise-ids", "compares ids without regard to case",
+			swap("id TEXT NOT NULL PRIMARY KEY,\n  version", "id TEXT COLLATE NOCASE NOT NULL PRIMARY KEY,\n  version"),
+		},
 		{"rule6/bytewise-ids", "begins at the mark and not after it", within("SELECT id, doc FROM gridgov_tickets", swap("id > ?", "id >= ?"))},
 		{"rule6/times-order", "does not turn the ids round", swap("id DESC", "id")},
 		{"rule6/no-time-last", "lists what has the time alone", swap("due IS NULL", "due IS NULL AND 0")},
@@ -159,7 +174,8 @@ func TestBrokenSQLite(t *testing.T) {
 		{"rule6/filter-pairs", "joins conditions with OR", within("SELECT id, doc", swap(" AND (", " OR ("))},
 		{"rule6/below", "compares paths without regard to case", swap("path TEXT NOT NULL", "path TEXT NOT NULL COLLATE NOCASE")},
 		{"rule6/below", "compares paths by prefix", func(s string) string {
-			return regexp.MustCompile(`(\+?path) = \? OR \+?path >= \? AND \+?path < \?`).ReplaceAllString(s, `$1 LIKE ? || '%' OR $1 = ? AND $1 = ?`)
+			return regexp.MustCompile(`(\+?path) = \? OR \+?path >= \? AND \+?path < \?`).ReplaceAllString(s,
+				`$1 LIKE ? || '%' OR $1 = ? AND $1 = ?`)
 		}},
 		{"rule6/handlers", "never takes a handler away", swap("DELETE FROM gridgov_handlers WHERE", "DELETE FROM gridgov_handlers WHERE 0 AND")},
 		{"rule6/box", "leaves out the borders", func(s string) string {
@@ -169,34 +185,61 @@ func TestBrokenSQLite(t *testing.T) {
 			return regexp.MustCompile(`(\+?(?:created|changed)) < \?`).ReplaceAllString(s, `$1 <= ?`)
 		}},
 		{"rule6/spans", "wakes too late", func(s string) string { return strings.ReplaceAll(s, "wake <= ?", "wake < ?") }},
-		{"rule6/scope", "shows what is about the asker alone", swap("NOT EXISTS (SELECT 1 FROM gridgov_abouts", "EXISTS (SELECT 1 FROM gridgov_abouts")},
+		{
+			"rule6/scope", "shows what is about the asker alone",
+			swap("NOT EXISTS (SELECT 1 FROM gridgov_abouts", "EXISTS (SELECT 1 FROM gridgov_abouts"),
+		},
 		{"rule7/kept", "takes an empty one for none", also(`CREATE TRIGGER t AFTER INSERT ON gridgov_events WHEN length(NEW.private) = 0 BEGIN
   UPDATE gridgov_events SET private = NULL WHERE ticket = NEW.ticket AND seq = NEW.seq; END;`)},
 		{"rule7/dropped", "never drops", also(`CREATE TRIGGER t AFTER UPDATE OF private ON gridgov_events WHEN NEW.private IS NULL BEGIN
   UPDATE gridgov_events SET private = OLD.private WHERE ticket = NEW.ticket AND seq = NEW.seq; END;`)},
 		{"rule7/replaced", "drops instead", also(`CREATE TRIGGER t AFTER UPDATE OF private ON gridgov_events WHEN NEW.private IS NOT NULL BEGIN
   UPDATE gridgov_events SET private = NULL WHERE ticket = NEW.ticket AND seq = NEW.seq; END;`)},
-		{"rule8/nothing-deleted", "moves what is closed out of the way", also(`CREATE TRIGGER t AFTER INSERT ON gridgov_tickets WHEN NEW.state = 'closed' BEGIN
-  DELETE FROM gridgov_tickets WHERE id = NEW.id; END;`)},
-		{"rule8/nothing-deleted", "deletes events whose private part is dropped", also(`CREATE TRIGGER t AFTER UPDATE OF private ON gridgov_events WHEN NEW.private IS NULL BEGIN
-  DELETE FROM gridgov_events WHERE ticket = NEW.ticket AND seq = NEW.seq; END;`)},
+		{
+			"rule8/nothing-deleted", "moves what is closed out of the way",
+			also(`CREATE TRIGGER t AFTER INSERT ON gridgov_tickets WHEN NEW.state = 'closed' BEGIN
+  DELETE FROM gridgov_tickets WHERE id = NEW.id; END;`),
+		},
+		{
+			"rule8/nothing-deleted", "deletes events whose private part is dropped",
+			also(`CREATE TRIGGER t AFTER UPDATE OF private ON gridgov_events WHEN NEW.private IS NULL BEGIN
+  DELETE FROM gridgov_events WHERE ticket = NEW.ticket AND seq = NEW.seq; END;`),
+		},
 		{"rule9/lease", "hides nothing", swap("until <= ? AND NOT EXISTS", "until <= ? + 9e18 AND NOT EXISTS")},
 		{"rule9/ack", "settles nothing", swap("DELETE FROM gridgov_outbox WHERE", "DELETE FROM gridgov_outbox WHERE 0 AND")},
 		{"rule9/retry", "keeps the lease", swap("SET until = ?, parked = ?", "SET until = MAX(until, ?), parked = ?")},
 		{"rule9/parked", "lets it block", swap("e.ticket = m.ticket AND e.parked = 0", "e.ticket = m.ticket")},
 		{"rule9/tries", "counts nothing", swap(", tries = tries + 1", "")},
 		{"rule9/tries", "counts on when a person takes it back", swap("tries = tries * ?", "tries = tries + 0 * ?")},
-		{"rule9/ticket-order", "gives all at once", swap("AND NOT EXISTS (\n    SELECT 1 FROM gridgov_outbox", "AND NOT EXISTS (\n    SELECT 1 FROM gridgov_outbox AS never WHERE 0) AND EXISTS (SELECT 1 FROM gridgov_outbox")},
+		{
+			"rule9/ticket-order", "gives all at once",
+			swap("AND NOT EXISTS (\n    SELECT 1 FROM gridgov_outbox",
+				"AND NOT EXISTS (\n    SELECT 1 FROM gridgov_outbox AS never WHERE 0) AND EXISTS (SELECT 1 FROM gridgov_outbox"),
+		},
 		{"rule9/oldest-first", "sorts by id", swap("ORDER BY until, id LIMIT ?)", "ORDER BY id LIMIT ?)")},
 		{"rule9/freed-first", "goes by At", swap("ORDER BY until, id LIMIT ?)", "ORDER BY at, id LIMIT ?)")},
-		{"rule9/freed-first", "begins with what was never leased", within("INSERT INTO gridgov_outbox", swap("(id, ticket, at, until, doc)", "(id, ticket, at, tries, doc)"))},
-		{"rule9/behind-many", "looks at ten thousand, and leaves out those blocked", swap("FROM gridgov_outbox AS m WHERE parked = 0 AND until <= ?", "FROM (SELECT * FROM gridgov_outbox WHERE parked = 0 AND until <= ? ORDER BY until, id LIMIT 10000) AS m WHERE 1")},
+		{
+			"rule9/freed-first", "begins with what was never leased",
+			within("INSERT INTO gridgov_outbox", swap("(id, ticket, at, until, doc)", "(id, ticket, at, tries, doc)")),
+		},
+		{
+			"rule9/behind-many", "looks at ten thousand, and leaves out those blocked",
+			swap("FROM gridgov_outbox AS m WHERE parked = 0 AND until <= ?",
+				"FROM (SELECT * FROM gridgov_outbox WHERE parked = 0 AND until <= ? ORDER BY until, id LIMIT 10000) AS m WHERE 1"),
+		},
 		{"rule9/pages", "compares the mark by its time alone", swap("(at, id) > (?, ?)", "at > ? AND ? <> ''")},
 		{"rule9/late-receipt", "does not compare Tries", swap(" AND tries = COALESCE(?, tries)", " AND COALESCE(?, 1) > 0")},
 		{"rule9/waiting", "lists what is free alone", swap("WHERE parked = ? ORDER BY", "WHERE parked = ? AND until = 0 ORDER BY")},
-		{"rule9/largest-message", "keeps the ids alone", within("INSERT INTO gridgov_outbox", swap("(id, ticket, at, until, doc)", "(id, ticket, doc, until, at)"))},
+		{
+			"rule9/largest-message", "keeps the ids alone",
+			within("INSERT INTO gridgov_outbox", swap("(id, ticket, at, until, doc)", "(id, ticket, doc, until, at)")),
+		},
 		{"rule11/refused-inside", "does not roll back to the savepoint", swap("ROLLBACK TO gridgov", "SELECT 1")},
-		{"rule12/unknown-event", "has a list of kinds in a constraint", swap("doc TEXT NOT NULL,\n  private", "doc TEXT NOT NULL CHECK (json_extract(doc, '$.kind') IN ('receive', 'note', 'transfer', 'close')),\n  private")},
+		{
+			"rule12/unknown-event", "has a list of kinds in a constraint",
+			swap("doc TEXT NOT NULL,\n  private",
+				"doc TEXT NOT NULL CHECK (json_extract(doc, '$.kind') IN ('receive', 'note', 'transfer', 'close')),\n  private"),
+		},
 	} {
 		t.Run(f.check+"/"+f.does, func(t *testing.T) {
 			t.Parallel()
@@ -227,8 +270,14 @@ func TestBrokenHandling(t *testing.T) {
 		check, does string
 		breaks      func(s *tickettest.SQL)
 	}{
-		{"rule11/joins", "opens a transaction of its own", func(s *tickettest.SQL) { own := s.Store; s.In = func(*sql.Tx) ticket.Store { return own } }},
-		{"rule11/rolled-back", "opens a transaction of its own", func(s *tickettest.SQL) { own := s.Store; s.In = func(*sql.Tx) ticket.Store { return own } }},
+		{
+			"rule11/joins", "opens a transaction of its own",
+			func(s *tickettest.SQL) { own := s.Store; s.In = func(*sql.Tx) ticket.Store { return own } },
+		},
+		{
+			"rule11/rolled-back", "opens a transaction of its own",
+			func(s *tickettest.SQL) { own := s.Store; s.In = func(*sql.Tx) ticket.Store { return own } },
+		},
 		{"rule11/joins", "commits the host's transaction", func(s *tickettest.SQL) {
 			in := s.In
 			s.In = func(tx *sql.Tx) ticket.Store { return ender{in(tx), tx.Commit} }
@@ -311,19 +360,43 @@ func TestBrokenPostgres(t *testing.T) {
 		{"rule1/taken-id", "does not count what it inserted", "IF was IS NULL THEN\n      RAISE", "IF FALSE THEN\n      RAISE"},
 		{"rule1/taken-id", "calls it a conflict", "TK002", "TK001"},
 		{"rule1/create-race", "passes the database's own error on", "ON CONFLICT DO NOTHING RETURNING links", "RETURNING links"},
-		{"rule3/taken-at-each-place", "passes the database's own error on, of several", "EXCEPTION WHEN unique_violation THEN", "EXCEPTION WHEN division_by_zero THEN"},
-		{"rule1/taken-key", "has an index over keys that is not unique", "CREATE UNIQUE INDEX gridgov_tickets_key", "CREATE INDEX gridgov_tickets_key"},
+		{
+			"rule3/taken-at-each-place", "passes the database's own error on, of several", "EXCEPTION WHEN unique_violation THEN",
+			"EXCEPTION WHEN division_by_zero THEN",
+		},
+		{
+			"rule1/taken-key", "has an index over keys that is not unique", "CREATE UNIQUE INDEX gridgov_tickets_key",
+			"CREATE INDEX gridgov_tickets_key",
+		},
 		{"rule2/command", "does not count what it inserted", "IF found_ < version_ - base_", "IF FALSE"},
-		{"rule3/command-at-each-place", "takes what is there already", "AS x (ticket, seq, command, private, doc);", "AS x (ticket, seq, command, private, doc) ON CONFLICT DO NOTHING;"},
-		{"rule5/texts", "keeps events as jsonb", "(id_, base_ + 1, command1, doc1, private1)", "(id_, base_ + 1, command1, doc1::jsonb::text, private1)"},
+		{
+			"rule3/command-at-each-place", "takes what is there already", "AS x (ticket, seq, command, private, doc);",
+			"AS x (ticket, seq, command, private, doc) ON CONFLICT DO NOTHING;",
+		},
+		{
+			"rule5/texts", "keeps events as jsonb", "(id_, base_ + 1, command1, doc1, private1)",
+			"(id_, base_ + 1, command1, doc1::jsonb::text, private1)",
+		},
 		{"rule5/life", "keeps events of several as jsonb", "x.command, x.doc, decode", "x.command, x.doc::jsonb::text, decode"},
 		{"rule12/unknown-members", "keeps documents as jsonb", "created_, doc_)", "created_, doc_::jsonb::text)"},
 		{"rule5/largest", "has short columns", `key text COLLATE "C" NOT NULL`, `key varchar(64) COLLATE "C" NOT NULL`},
-		{"rule7/dropped", "never drops", "UPDATE gridgov_events SET private = decode(c.private, 'base64')", "UPDATE gridgov_events SET private = coalesce(decode(c.private, 'base64'), private)"},
-		{"rule9/largest-message", "keeps the ids alone", "(letter1, id_, at1, at1, text1)", "(letter1, id_, at1, at1, json_build_object('id', letter1)::text)"},
-		{"rule9/with-its-commit", "keeps the ids alone, of several", "SELECT x.id, x.ticket, x.at, x.at, x.doc FROM", "SELECT x.id, x.ticket, x.at, x.at, json_build_object('id', x.id)::text FROM"},
+		{
+			"rule7/dropped", "never drops", "UPDATE gridgov_events SET private = decode(c.private, 'base64')",
+			"UPDATE gridgov_events SET private = coalesce(decode(c.private, 'base64'), private)",
+		},
+		{
+			"rule9/largest-message", "keeps the ids alone", "(letter1, id_, at1, at1, text1)",
+			"(letter1, id_, at1, at1, json_build_object('id', letter1)::text)",
+		},
+		{
+			"rule9/with-its-commit", "keeps the ids alone, of several", "SELECT x.id, x.ticket, x.at, x.at, x.doc FROM",
+			"SELECT x.id, x.ticket, x.at, x.at, json_build_object('id', x.id)::text FROM",
+		},
 		{"rule9/late-receipt", "does not compare Tries", " AND tries = COALESCE(r.tries, tries)", ""},
-		{"rule9/reasons", "keeps them as text", "decode(r.reason, 'base64')", "convert_to(replace(encode(decode(r.reason, 'base64'), 'escape'), '\\000', ''), 'UTF8')"},
+		{
+			"rule9/reasons", "keeps them as text", "decode(r.reason, 'base64')",
+			"convert_to(replace(encode(decode(r.reason, 'base64'), 'escape'), '\\000', ''), 'UTF8')",
+		},
 		{"rule9/ack", "settles nothing", "DELETE FROM gridgov_outbox WHERE id = r.id", "DELETE FROM gridgov_outbox WHERE FALSE"},
 	} {
 		t.Run(f.check+"/"+f.does, func(t *testing.T) {

@@ -80,7 +80,8 @@ func TestCutOffByTheContext(t *testing.T) {
 				contextAlone(t, context.DeadlineExceeded, <-done, "cut off")
 			}
 			require.NoError(t, tx.Rollback())
-			if err := s.Commit(t.Context(), all[1]); !errors.Is(err, ticket.ErrExists) && !errors.Is(err, ticket.ErrConflict) { // it may have been stored, or not
+			if err := s.Commit(t.Context(), all[1]); !errors.Is(err, ticket.ErrExists) &&
+				!errors.Is(err, ticket.ErrConflict) { // it may have been stored, or not
 				require.NoError(t, err)
 			}
 		})

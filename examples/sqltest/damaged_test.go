@@ -32,7 +32,8 @@ func filedOffice(t *testing.T, s *ticketsql.Store, n int) (*desk.Desk, []ticket.
 	require.NoError(t, err)
 	var ids []ticket.ID
 	for range n {
-		got, err := d.Receive(t.Context(), smallDesk, ticket.Request{Text: "A lamp is out.", Kind: ticket.Help, Reporter: "p-1", Origin: ticket.OnBehalf})
+		got, err := d.Receive(t.Context(), smallDesk,
+			ticket.Request{Text: "A lamp is out.", Kind: ticket.Help, Reporter: "p-1", Origin: ticket.OnBehalf})
 		require.NoError(t, err)
 		ids = append(ids, got.ID)
 	}

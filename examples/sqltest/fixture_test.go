@@ -169,7 +169,8 @@ func smallOffice(t *testing.T, s *ticketsql.Store) {
 
 	do := receive(resident, ticket.Request{
 		Key: "k/1", Text: "影院门口路灯不亮 — it's \"dark\" \\ <at> & 'night'.\n\tPlease come.", Name: "王女士", Address: "长街 12 号", Files: photo,
-		About: []string{"officer-9"}, Point: &grid.Point{Lon: 113.55, Lat: 34.8}, Kind: ticket.Complaint, Category: ticket.Category("市政", "路灯/照明"), Channel: "wecom",
+		About: []string{"officer-9"}, Point: &grid.Point{Lon: 113.55, Lat: 34.8}, Kind: ticket.Complaint,
+		Category: ticket.Category("市政", "路灯/照明"), Channel: "wecom",
 	})
 	do(smallDesk, ticket.Classify{Difficulty: ticket.Simple, Priority: ticket.Urgent, Why: []string{"dark street"}})
 	do(smallDesk, ticket.Respond{Text: "Seen, somebody is coming."})
@@ -184,13 +185,18 @@ func smallOffice(t *testing.T, s *ticketsql.Store) {
 	do(resident, ticket.Reopen{Reason: "Out again."})
 
 	do = receive(worker, ticket.Request{Key: "k/2", Origin: ticket.FoundByWorker, Text: "Stalls on the pavement."})
-	do(smallDesk, ticket.Convene{Lead: market, Assist: []ticket.Party{{Handler: works, Task: "clear", Within: worktime.Span{N: 1, Unit: worktime.UrgentHour}}, {Handler: ticket.UnitHandler("南")}}})
+	do(smallDesk, ticket.Convene{
+		Lead: market, Assist: []ticket.Party{
+			{Handler: works, Task: "clear", Within: worktime.Span{N: 1, Unit: worktime.UrgentHour}}, {Handler: ticket.UnitHandler("南")},
+		},
+	})
 	do(party(works), ticket.Accept{})
 	do(party(works), ticket.ReportBack{Text: "Cleared."})
 	do(party(market), ticket.Note{Text: "Three stalls moved.", Files: photo})
 
 	receive(worker, ticket.Request{
-		Key: "k/3", Origin: ticket.FoundByWorker, Text: "A bin is over.", Handled: &ticket.Handled{Resolution: ticket.Solved, Text: "Put up again."},
+		Key: "k/3", Origin: ticket.FoundByWorker, Text: "A bin is over.",
+		Handled: &ticket.Handled{Resolution: ticket.Solved, Text: "Put up again."},
 	})
 	do = receive(smallDesk, ticket.Request{
 		Origin: ticket.FromAbove, ExternalRef: "12345-0001", Due: now.Add(48 * time.Hour), Text: "A quarrel about rent.", Reporter: "p-2",
@@ -201,7 +207,8 @@ func smallOffice(t *testing.T, s *ticketsql.Store) {
 	do = receive(smallDesk, ticket.Request{Origin: ticket.OnBehalf, Reporter: "p-3", Text: "Test."})
 	do(smallDesk, ticket.Void{Reason: "A test."})
 	receive(resident, ticket.Request{Text: "A cable hangs down.", Priority: ticket.Emergency}, desk.Decided(ticket.Decision{
-		Do: []ticket.Command{ticket.Transfer{To: works}}, Alarm: []ticket.Handler{market}, Reasons: []ticket.Reason{{Rule: "r-1", Why: "danger", Zh: "危险", From: "table"}},
+		Do: []ticket.Command{ticket.Transfer{To: works}}, Alarm: []ticket.Handler{market},
+		Reasons: []ticket.Reason{{Rule: "r-1", Why: "danger", Zh: "危险", From: "table"}},
 	}))
 	do = receive(resident, ticket.Request{Key: "k/8", Text: "What does a permit cost?", Kind: ticket.Inquiry})
 	do(smallDesk, ticket.Note{Text: "Said by telephone: private."})

@@ -173,7 +173,8 @@ func TestTextsOfLists(t *testing.T) {
 			{Took: padded(ticket.Handler("h"), n, 0)},
 			{States: slices.Repeat(ticket.States()[:2], min(n, 200))},
 			{Scope: &ticket.Scope{
-				Under: padded(grid.Path("a"), n, 0), Handlers: padded(ticket.Handler("h"), n, 0), Persons: padded(ticket.PersonID("p"), n, 0), NotAbout: padded("u", n, 0),
+				Under: padded(grid.Path("a"), n, 0), Handlers: padded(ticket.Handler("h"), n, 0), Persons: padded(ticket.PersonID("p"), n, 0),
+				NotAbout: padded("u", n, 0),
 			}},
 		} {
 			_, err := s.List(ctx, q)

@@ -102,7 +102,9 @@ func TestPostgresStricterByDefault(t *testing.T) {
 				outcome := make(chan error, 1)
 				go func() { outcome <- s.Commit(ctx, next) }()
 				for waits := 0; waits == 0; {
-					err := db.QueryRow(`SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query ~ 'gridgov_(commit|step)'`).Scan(&waits)
+					err := db.QueryRow(`SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query ~ 'gridgov_(commit|step)'`).Scan(
+						&waits,
+					)
 					require.NoError(t, err)
 				}
 				require.NoError(t, tx.Commit())

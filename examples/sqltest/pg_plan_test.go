@@ -58,10 +58,12 @@ func TestPostgresPlans(t *testing.T) {
 	require.NoError(t, err)
 	doc, err := steps(t, 1)[0].Ticket.MarshalJSON()
 	require.NoError(t, err)
-	_, err = plain.Exec(`INSERT INTO gridgov_tickets (id, version, state, changed, wake, due, links, key, person, path, category, parent, lon, lat, created, doc)
+	_, err = plain.Exec(
+		`INSERT INTO gridgov_tickets (id, version, state, changed, wake, due, links, key, person, path, category, parent, lon, lat, created, doc)
 SELECT 't' || lpad(i::text, 8, '0'), 1, CASE WHEN i < 88000 THEN 'closed' ELSE 'received' END, i::bigint * 7919 % 100000, CASE WHEN i % 30 = 0 THEN i END,
   CASE WHEN i % 3 = 0 THEN i * 31 % 100000 + i / 88000 * 1000000 END, '{"handlers":[{"name":"department/' || (i % 200) || '"}]}', 'k' || i, 'p' || (i % 5000), 'root/' || (i % 50) || '/' || (i % 1000), 'c/' || (i % 300),
-  CASE WHEN i % 1000 = 0 THEN 't' || i ELSE '' END, i % 1000 * 1000, i / 1000 * 1000, i, $1::text FROM generate_series(0, 99999) AS i`, string(doc))
+  CASE WHEN i % 1000 = 0 THEN 't' || i ELSE '' END, i % 1000 * 1000, i / 1000 * 1000, i, $1::text FROM generate_series(0, 99999) AS i`,
+		string(doc))
 	require.NoError(t, err)
 	for _, text := range []string{
 		`INSERT INTO gridgov_handlers (handler, ticket) SELECT 'department/' || (substr(id, 2)::int % 200), id FROM gridgov_tickets`,
@@ -99,10 +101,16 @@ SELECT 't' || lpad(i::text, 8, '0'), 1, CASE WHEN i < 88000 THEN 'closed' ELSE '
 	for name, q := range map[string]ticket.Query{
 		"nothing": {}, "nothing, desc": {Desc: true}, "after": {After: ticket.Mark{ID: "t00090000"}},
 		"ids": {IDs: []ticket.ID{"t00000001", "t00000007"}}, "key": {Key: "k77"}, "person": {Person: "p77"}, "parent": {Parent: "t1000"},
-		"under": {Under: []grid.Path{"root/7", "root/8/8"}}, "under all": {Under: []grid.Path{"root"}}, "category": {Category: []string{"c/7", "x"}},
-		"handlers": {Handlers: []ticket.Handler{"department/7"}}, "states": {States: []ticket.State{ticket.Received, ticket.Joint}}, "closed": {States: []ticket.State{ticket.Closed}},
-		"box": {Box: &grid.Box{East: 5000, North: 5000}}, "created": {Created: ticket.Span{From: at(5), To: at(100)}}, "changed": {Changed: ticket.Span{From: at(5), To: at(100)}},
-		"wake": {Wake: at(10000)}, "a grid worker": {Scope: &ticket.Scope{Under: []grid.Path{"root/7/7"}, Handlers: []ticket.Handler{"department/7"}, Persons: []ticket.PersonID{"p1"}, NotAbout: []string{"u"}}},
+		"under": {Under: []grid.Path{"root/7", "root/8/8"}}, "under all": {Under: []grid.Path{"root"}},
+		"category": {Category: []string{"c/7", "x"}},
+		"handlers": {Handlers: []ticket.Handler{"department/7"}}, "states": {States: []ticket.State{ticket.Received, ticket.Joint}},
+		"closed": {States: []ticket.State{ticket.Closed}},
+		"box":    {Box: &grid.Box{East: 5000, North: 5000}}, "created": {Created: ticket.Span{From: at(5), To: at(100)}},
+		"changed": {Changed: ticket.Span{From: at(5), To: at(100)}},
+		"wake":    {Wake: at(10000)},
+		"a grid worker": {Scope: &ticket.Scope{
+			Under: []grid.Path{"root/7/7"}, Handlers: []ticket.Handler{"department/7"}, Persons: []ticket.PersonID{"p1"}, NotAbout: []string{"u"},
+		}},
 		"a thousand units": {Scope: thousandUnits(50)}, "a few of many units": {Scope: thousandUnits(999)},
 		"a hundred departments": {Handlers: many[ticket.Handler]("department/%d")},
 		"open":                  {States: []ticket.State{ticket.Received, ticket.Joint}, Under: []grid.Path{"root"}},

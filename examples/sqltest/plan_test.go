@@ -85,7 +85,9 @@ SELECT printf('t%08d', i), 1, iif(i % 20, 'closed', 'received'), i * 7919 % 1000
   '{"handlers":[{"name":"department/' || (i % 200) || '"}]}', 'k' || i,
   'p' || (i % 5000), 'root/' || (i % 50) || '/' || (i % 1000), 'c/' || (i % 300), iif(i % 1000, '', 't' || i), i % 1000 * 1000, i / 1000 * 1000, i, ? FROM n`, string(doc))
 	require.NoError(t, err)
-	_, err = plain.Exec(`INSERT INTO gridgov_handlers (handler, ticket, due) SELECT 'department/' || (CAST(substr(id, 2) AS INTEGER) % 200), id, NULL FROM gridgov_tickets`)
+	_, err = plain.Exec(
+		`INSERT INTO gridgov_handlers (handler, ticket, due) SELECT 'department/' || (CAST(substr(id, 2) AS INTEGER) % 200), id, NULL FROM gridgov_tickets`,
+	)
 	require.NoError(t, err)
 
 	r := &recorder{Driver: plain.Driver(), dsn: "file:" + file + "?" + settings}
@@ -110,25 +112,36 @@ SELECT printf('t%08d', i), 1, iif(i % 20, 'closed', 'received'), i * 7919 % 1000
 		"category":      {ticket.Query{Category: []string{"c/7", "x"}}, "gridgov_tickets_category"},
 		"handlers":      {ticket.Query{Handlers: []ticket.Handler{"department/7"}}, walk},
 		"states":        {ticket.Query{States: []ticket.State{ticket.Received, ticket.Joint}}, "gridgov_tickets_state"},
-		"open, by due":  {ticket.Query{States: []ticket.State{ticket.Received, ticket.Joint}, Order: ticket.ByDue, Under: []grid.Path{"root"}}, "gridgov_tickets_open"},
-		"open, by due, without": {
-			ticket.Query{States: []ticket.State{ticket.Received, ticket.Joint}, Order: ticket.ByDue, Desc: true, After: ticket.Mark{ID: "t00000100"}}, "gridgov_tickets_open",
+		"open, by due": {
+			ticket.Query{States: []ticket.State{ticket.Received, ticket.Joint}, Order: ticket.ByDue, Under: []grid.Path{"root"}},
+			"gridgov_tickets_open",
 		},
-		"open, by changed": {ticket.Query{States: []ticket.State{ticket.Received, ticket.Joint}, Order: ticket.ByChanged}, "gridgov_tickets_state"},
-		"closed":           {ticket.Query{States: []ticket.State{ticket.Closed}}, walk},
-		"box":              {ticket.Query{Box: &grid.Box{West: 0, East: 5000, South: 0, North: 5000}}, "gridgov_tickets_box"},
-		"created":          {ticket.Query{Created: ticket.Span{From: at(5), To: at(100)}}, "gridgov_tickets_created"},
-		"created before":   {ticket.Query{Created: ticket.Span{To: at(100)}}, "gridgov_tickets_created"},
-		"changed":          {ticket.Query{Changed: ticket.Span{From: at(5), To: at(100)}}, "gridgov_tickets_changed"},
-		"changed before":   {ticket.Query{Changed: ticket.Span{To: at(100)}}, "gridgov_tickets_changed"},
-		"wake":             {ticket.Query{Wake: at(10000), Order: ticket.ByWake}, "gridgov_tickets_wake"},
-		"by due":           {ticket.Query{Order: ticket.ByDue}, "gridgov_tickets_due"},
-		"by due, desc":     {ticket.Query{Order: ticket.ByDue, Desc: true, After: ticket.Mark{At: at(99), ID: "t"}}, "gridgov_tickets_due"},
-		"by due, without":  {ticket.Query{Order: ticket.ByDue, After: ticket.Mark{ID: "t"}}, "gridgov_tickets_due"},
-		"by changed":       {ticket.Query{Order: ticket.ByChanged, Under: []grid.Path{"root"}}, "gridgov_tickets_changed"},
-		"by wake":          {ticket.Query{Order: ticket.ByWake}, "gridgov_tickets_wake"},
+		"open, by due, without": {
+			ticket.Query{
+				States: []ticket.State{ticket.Received, ticket.Joint}, Order: ticket.ByDue, Desc: true,
+				After: ticket.Mark{ID: "t00000100"},
+			}, "gridgov_tickets_open",
+		},
+		"open, by changed": {
+			ticket.Query{States: []ticket.State{ticket.Received, ticket.Joint}, Order: ticket.ByChanged},
+			"gridgov_tickets_state",
+		},
+		"closed":          {ticket.Query{States: []ticket.State{ticket.Closed}}, walk},
+		"box":             {ticket.Query{Box: &grid.Box{West: 0, East: 5000, South: 0, North: 5000}}, "gridgov_tickets_box"},
+		"created":         {ticket.Query{Created: ticket.Span{From: at(5), To: at(100)}}, "gridgov_tickets_created"},
+		"created before":  {ticket.Query{Created: ticket.Span{To: at(100)}}, "gridgov_tickets_created"},
+		"changed":         {ticket.Query{Changed: ticket.Span{From: at(5), To: at(100)}}, "gridgov_tickets_changed"},
+		"changed before":  {ticket.Query{Changed: ticket.Span{To: at(100)}}, "gridgov_tickets_changed"},
+		"wake":            {ticket.Query{Wake: at(10000), Order: ticket.ByWake}, "gridgov_tickets_wake"},
+		"by due":          {ticket.Query{Order: ticket.ByDue}, "gridgov_tickets_due"},
+		"by due, desc":    {ticket.Query{Order: ticket.ByDue, Desc: true, After: ticket.Mark{At: at(99), ID: "t"}}, "gridgov_tickets_due"},
+		"by due, without": {ticket.Query{Order: ticket.ByDue, After: ticket.Mark{ID: "t"}}, "gridgov_tickets_due"},
+		"by changed":      {ticket.Query{Order: ticket.ByChanged, Under: []grid.Path{"root"}}, "gridgov_tickets_changed"},
+		"by wake":         {ticket.Query{Order: ticket.ByWake}, "gridgov_tickets_wake"},
 		"a grid worker": {
-			ticket.Query{Scope: &ticket.Scope{Under: []grid.Path{"root/7/7"}, Handlers: []ticket.Handler{"department/7"}, Persons: []ticket.PersonID{"p1"}, NotAbout: []string{"u"}}},
+			ticket.Query{Scope: &ticket.Scope{
+				Under: []grid.Path{"root/7/7"}, Handlers: []ticket.Handler{"department/7"}, Persons: []ticket.PersonID{"p1"}, NotAbout: []string{"u"},
+			}},
 			walk,
 		},
 		"a thousand units":      {ticket.Query{Scope: thousandUnits(50)}, walk},
@@ -148,7 +161,8 @@ SELECT printf('t%08d', i), 1, iif(i % 20, 'closed', 'received'), i * 7919 % 1000
 			for _, query := range seen {
 				plan := explain(t, plain, query)
 				for _, step := range plan {
-					assert.False(t, strings.HasPrefix(step, "SCAN ") && !slices.Contains([]string{"SCAN n", "SCAN l", "SCAN p"}, step) && !strings.Contains(step, "INDEX"), "a walk over the table: %s\n%s", step, query)
+					assert.False(t, strings.HasPrefix(step, "SCAN ") && !slices.Contains([]string{"SCAN n", "SCAN l", "SCAN p"}, step) &&
+						!strings.Contains(step, "INDEX"), "a walk over the table: %s\n%s", step, query)
 				}
 				if strings.HasPrefix(query, "SELECT id, doc") {
 					assert.Contains(t, strings.Join(plan[:min(8, len(plan))], "\n"), c.want, query)

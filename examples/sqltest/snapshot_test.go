@@ -35,7 +35,8 @@ func TestListIsOneSnapshot(t *testing.T) {
 	require.NoError(t, err)
 	require.Zero(t, made.Due)
 	between = func() {
-		_, err := d.Do(t.Context(), clerk, made.ID, ticket.Transfer{To: ticket.Department("works"), Within: worktime.Span{N: 1, Unit: worktime.UrgentHour}})
+		_, err := d.Do(t.Context(), clerk, made.ID,
+			ticket.Transfer{To: ticket.Department("works"), Within: worktime.Span{N: 1, Unit: worktime.UrgentHour}})
 		require.NoError(t, err)
 	}
 	found, err := s.List(t.Context(), ticket.Query{Order: ticket.ByDue})

@@ -31,7 +31,9 @@ func strangers(t *testing.T, one, two *ticketsql.Store) {
 			require.ErrorIs(t, err, ticket.ErrNotFound)
 		}
 	}
-	for _, q := range []ticket.Query{{Key: all[0].Ticket.Key}, {IDs: []ticket.ID{all[0].Ticket.ID}}, {Scope: &ticket.Scope{Handlers: []ticket.Handler{all[0].Ticket.Lead}}}} {
+	for _, q := range []ticket.Query{
+		{Key: all[0].Ticket.Key}, {IDs: []ticket.ID{all[0].Ticket.ID}}, {Scope: &ticket.Scope{Handlers: []ticket.Handler{all[0].Ticket.Lead}}},
+	} {
 		list, err := two.List(ctx, q)
 		require.NoError(t, err)
 		assert.Empty(t, list)

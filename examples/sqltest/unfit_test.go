@@ -111,7 +111,10 @@ func TestMissing(t *testing.T) {
 // Whatever the tables need is found missing, one by one.
 func TestCheckSchemaMissing(t *testing.T) {
 	eachDialect(t, func(t *testing.T, d ticketsql.Dialect, db *sql.DB, s *ticketsql.Store) {
-		names := []string{"TABLE gridgov_outbox", "INDEX gridgov_tickets_key", "INDEX gridgov_tickets_wake", "INDEX gridgov_events_command", "TABLE gridgov_abouts", "TABLE gridgov_tickets"}
+		names := []string{
+			"TABLE gridgov_outbox", "INDEX gridgov_tickets_key", "INDEX gridgov_tickets_wake",
+			"INDEX gridgov_events_command", "TABLE gridgov_abouts", "TABLE gridgov_tickets",
+		}
 		if d == ticketsql.PostgreSQL {
 			names = append([]string{"FUNCTION gridgov_commit", "FUNCTION gridgov_step", "FUNCTION gridgov_settle"}, names...)
 		}

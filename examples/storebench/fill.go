@@ -62,7 +62,8 @@ func (b *bench) stored(ctx context.Context, n int) (*office, error) {
 	exec("CREATE TABLE original AS SELECT id, key, row_number() OVER (ORDER BY id) - 1 AS r FROM gridgov_tickets WHERE state = 'closed'")
 	const step = 50 // thousands in a statement
 	for k := 1; k < n/originals-1; k += step {
-		series := fmt.Sprintf("WITH RECURSIVE s (k) AS (VALUES (%d) UNION ALL SELECT k + 1 FROM s WHERE k + 1 < %d) ", k, min(k+step, n/originals-1))
+		series := fmt.Sprintf("WITH RECURSIVE s (k) AS (VALUES (%d) UNION ALL SELECT k + 1 FROM s WHERE k + 1 < %d) ", k,
+			min(k+step, n/originals-1))
 		for _, text := range copies {
 			exec(strings.Replace(text, "SELECT", series+"SELECT", 1))
 		}

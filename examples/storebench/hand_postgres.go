@@ -39,7 +39,8 @@ func (s shape) statement() string {
 			b.WriteString(", x" + fmt.Sprint(n) + " AS (" + before + next(rows, types...) + after + ")")
 		}
 	}
-	part(s.dropped, "DELETE FROM gridgov_handlers AS h USING t, (VALUES ", ") AS v (ticket, handler) WHERE h.ticket = v.ticket AND h.handler = v.handler",
+	part(s.dropped, "DELETE FROM gridgov_handlers AS h USING t, (VALUES ",
+		") AS v (ticket, handler) WHERE h.ticket = v.ticket AND h.handler = v.handler",
 		"::text", "::text")
 	part(s.added, "INSERT INTO gridgov_handlers (ticket, handler, due) SELECT v.* FROM t, (VALUES ", ") AS v", "::text", "::text", "::bigint")
 	part(s.events, "INSERT INTO gridgov_events (ticket, seq, command, doc, private) SELECT v.* FROM t, (VALUES ", ") AS v",

@@ -70,9 +70,11 @@ func (h *handSQLite) write(ctx context.Context, w *write) error {
 	text := "UPDATE gridgov_tickets SET doc = ?, version = ?, state = ?, changed = ?, wake = ? WHERE id = ? AND version = ?"
 	switch {
 	case w.create:
-		text = "INSERT INTO gridgov_tickets (" + ticketColumns + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+		text = "INSERT INTO gridgov_tickets (" + ticketColumns +
+			") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
 	case w.links:
-		text = "UPDATE gridgov_tickets SET doc = ?, version = ?, state = ?, changed = ?, wake = ?, due = ?, links = ? WHERE id = ? AND version = ?"
+		text = "UPDATE gridgov_tickets SET doc = ?, version = ?, state = ?, changed = ?, wake = ?, due = ?, links = ? WHERE " +
+			"id = ? AND version = ?"
 	}
 	n, err := h.exec(ctx, text, w.ticket...)
 	if err != nil {

@@ -88,7 +88,8 @@ func run(ctx context.Context, args []string, out, report io.Writer) int {
 	dir := flags.String("dir", os.TempDir(), "where SQLite files are made: the disk that is measured")
 	everything := flags.Bool("full", false, "more turns, and up to 1,000,000 stored tickets")
 	rounds := flags.Int("rounds", 0, "turns of each side, at least 3; default: 15, or 31 with -full")
-	stored := flags.String("stored", "", "how many tickets are stored, in whole thousands from 2000 on; default: 10000,50000, or with -full 10000,100000,1000000")
+	stored := flags.String("stored", "",
+		"how many tickets are stored, in whole thousands from 2000 on; default: 10000,50000, or with -full 10000,100000,1000000")
 	if err := flags.Parse(args); err != nil {
 		return 2
 	}
@@ -106,7 +107,8 @@ func run(ctx context.Context, args []string, out, report io.Writer) int {
 			size.stored = append(size.stored, n)
 		}
 	}
-	if size.rounds < 3 || slices.Min(size.stored) < 2*originals || slices.ContainsFunc(size.stored, func(n int) bool { return n%originals != 0 }) {
+	if size.rounds < 3 || slices.Min(size.stored) < 2*originals ||
+		slices.ContainsFunc(size.stored, func(n int) bool { return n%originals != 0 }) {
 		flags.Usage()
 		return 2
 	}

@@ -51,7 +51,8 @@ func (b *bench) page(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		b.add(fmt.Sprintf("page of 50 at the end of %s, %s", thousands(float64(n)), c.name), t[0].micros(), t[1].micros()+" first page", t[0].over(t[1]), atMost(1.5))
+		b.add(fmt.Sprintf("page of 50 at the end of %s, %s", thousands(float64(n)), c.name), t[0].micros(),
+			t[1].micros()+" first page", t[0].over(t[1]), atMost(1.5))
 	}
 	return nil
 }

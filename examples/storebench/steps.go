@@ -35,7 +35,8 @@ const departments = 20
 func request(n int) ticket.Request {
 	return ticket.Request{
 		Key: fmt.Sprint("call-", n), Origin: ticket.OnBehalf, Text: "The lamp at the gate is out.", Address: "12 Long Street",
-		Point: &grid.Point{Lon: 113 + float64(n%1000)/1e4, Lat: 34 + float64(n%777)/1e4}, Category: ticket.Category("lights", fmt.Sprint("lamp ", n%departments)),
+		Point:    &grid.Point{Lon: 113 + float64(n%1000)/1e4, Lat: 34 + float64(n%777)/1e4},
+		Category: ticket.Category("lights", fmt.Sprint("lamp ", n%departments)),
 	}
 }
 

@@ -150,7 +150,8 @@ func (o *office) receive(ctx context.Context) error {
 	}{{asleep, now}, {awake, now.Add(-2 * time.Hour)}} {
 		at = first.at
 		clerk := ticket.Actor{ID: "clerk", Roles: []ticket.Role{ticket.RoleDesk}, Units: []grid.Path{"office"}}
-		t, err := d.Receive(ctx, clerk, ticket.Request{Key: first.id, Origin: ticket.OnBehalf, Text: "The lamp at the gate is out.", Category: "lights/lamp"})
+		t, err := d.Receive(ctx, clerk,
+			ticket.Request{Key: first.id, Origin: ticket.OnBehalf, Text: "The lamp at the gate is out.", Category: "lights/lamp"})
 		if err != nil {
 			return err
 		}
@@ -173,11 +174,13 @@ const (
 func (o *office) copies(ctx context.Context, of, prefix, wake string, n int) error {
 	const step = 50_000
 	for from := 1; from <= n; from += step {
-		series := fmt.Sprintf("WITH RECURSIVE s (k) AS (SELECT %d UNION ALL SELECT k + 1 FROM s WHERE k < %d), n (id) AS (SELECT '%s' || CAST(100000000 + k AS TEXT) FROM s) ",
+		series := fmt.Sprintf("WITH RECURSIVE s (k) AS (SELECT %d UNION ALL SELECT k + 1 FROM s WHERE k < %d), n (id) AS "+
+			"(SELECT '%s' || CAST(100000000 + k AS TEXT) FROM s) ",
 			from, min(from+step-1, n), prefix)
 		for _, copied := range []string{
 			`INSERT INTO gridgov_tickets (id, version, state, changed, wake, due, links, key, person, path, category, parent, lon, lat, created, doc)
-			 %s SELECT n.id, version, state, changed, ` + wake + `, due, links, n.id, person, path, category, parent, lon, lat, created, replace(doc, t.id, n.id) FROM n, gridgov_tickets AS t WHERE t.id = '%s'`,
+			 %s SELECT n.id, version, state, changed, ` + wake +
+				`, due, links, n.id, person, path, category, parent, lon, lat, created, replace(doc, t.id, n.id) FROM n, gridgov_tickets AS t WHERE t.id = '%s'`,
 			`INSERT INTO gridgov_handlers (ticket, handler, due) %s SELECT n.id, handler, due FROM n, gridgov_handlers AS t WHERE t.ticket = '%s'`,
 			`INSERT INTO gridgov_events (ticket, seq, command, doc, private) %s SELECT n.id, seq, command, replace(doc, t.ticket, n.id), private FROM n, gridgov_events AS t WHERE t.ticket = '%s'`,
 		} {

@@ -120,12 +120,14 @@ func TestEightSweepersAndAKill(t *testing.T) {
 		})
 	}
 	all.Wait()
-	t.Logf("%d due: %v; seven sweepers looked at %d, lost %d of them, and took %d steps", n, time.Since(took).Round(time.Millisecond), sum.Tickets, sum.Lost, sum.Steps)
+	t.Logf("%d due: %v; seven sweepers looked at %d, lost %d of them, and took %d steps", n,
+		time.Since(took).Round(time.Millisecond), sum.Tickets, sum.Lost, sum.Steps)
 
 	left, err := deskOver(ticketsql.New(db, dialect)).Sweep(t.Context(), much)
 	require.NoError(t, err)
 	assert.Equal(t, desk.Swept{}, left, "nothing is left to do")
-	rows, err := db.QueryContext(t.Context(), "SELECT ticket, seq, doc FROM gridgov_events WHERE ticket LIKE 'awake-01-%' AND seq > 2 ORDER BY ticket, seq")
+	rows, err := db.QueryContext(t.Context(),
+		"SELECT ticket, seq, doc FROM gridgov_events WHERE ticket LIKE 'awake-01-%' AND seq > 2 ORDER BY ticket, seq")
 	require.NoError(t, err)
 	defer rows.Close() //nolint:errcheck // Err tells
 	rungs := map[string][]string{}

@@ -37,7 +37,8 @@ var (
 
 // Schema is the DDL text that makes the table in a database that has none.
 func Schema(d Dialect, prefix string) string {
-	return sqldb.Schema("CREATE TABLE {territory} (id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, doc TEXT NOT NULL);\n", d, prefix)
+	return sqldb.Schema("CREATE TABLE {territory} (id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL, doc TEXT NOT NULL);\n",
+		d, prefix)
 }
 
 // Store is a [grid.Store] over a SQL table. It is safe for concurrent use, by any number of processes. Make one with [New].

@@ -116,12 +116,15 @@ func TestBroken(t *testing.T) {
 			}
 			return nil
 		}}},
-		{"takes any base into an empty store", "rule3/future-base", broken{save: func(s *broken, ctx context.Context, base int64, rows grid.Rows) error {
-			if _, v, err := s.Store.Load(ctx); err == nil && v == 0 {
-				base = 0
-			}
-			return s.Store.Save(ctx, base, rows)
-		}}},
+		{
+			"takes any base into an empty store", "rule3/future-base",
+			broken{save: func(s *broken, ctx context.Context, base int64, rows grid.Rows) error {
+				if _, v, err := s.Store.Load(ctx); err == nil && v == 0 {
+					base = 0
+				}
+				return s.Store.Save(ctx, base, rows)
+			}},
+		},
 		{"keeps what it is given", "rule5/copies-in", broken{
 			load: func(s *broken, ctx context.Context) (grid.Rows, int64, error) {
 				return s.kept.Clone(), s.version, ctx.Err()
@@ -146,12 +149,15 @@ func TestBroken(t *testing.T) {
 		{"reads whatever the context", "rule6/cancelled", broken{load: func(s *broken, _ context.Context) (grid.Rows, int64, error) {
 			return s.Store.Load(context.Background())
 		}}},
-		{"says done and writes all the same", "rule6/cancelled", broken{save: func(s *broken, ctx context.Context, base int64, rows grid.Rows) error {
-			if err := s.Store.Save(context.Background(), base, rows); err != nil {
-				return err
-			}
-			return ctx.Err()
-		}}},
+		{
+			"says done and writes all the same", "rule6/cancelled",
+			broken{save: func(s *broken, ctx context.Context, base int64, rows grid.Rows) error {
+				if err := s.Store.Save(context.Background(), base, rows); err != nil {
+					return err
+				}
+				return ctx.Err()
+			}},
+		},
 		{"checks, then writes", "rule3/one-winner", broken{save: func(s *broken, ctx context.Context, base int64, rows grid.Rows) error {
 			_, v, err := s.Store.Load(ctx)
 			if err != nil {
@@ -168,18 +174,21 @@ func TestBroken(t *testing.T) {
 				}
 			}
 		}}},
-		{"writes over what came meanwhile", "rule7/many-writers", broken{save: func(s *broken, ctx context.Context, base int64, rows grid.Rows) error {
-			if _, v, err := s.Store.Load(ctx); err != nil || v != base {
-				return errors.Join(err, grid.ErrConflict)
-			}
-			time.Sleep(time.Millisecond) // the others come in
-			for {
-				_, v, _ := s.Store.Load(ctx)
-				if err := s.Store.Save(ctx, v, rows); !errors.Is(err, grid.ErrConflict) {
-					return err
+		{
+			"writes over what came meanwhile", "rule7/many-writers",
+			broken{save: func(s *broken, ctx context.Context, base int64, rows grid.Rows) error {
+				if _, v, err := s.Store.Load(ctx); err != nil || v != base {
+					return errors.Join(err, grid.ErrConflict)
 				}
-			}
-		}}},
+				time.Sleep(time.Millisecond) // the others come in
+				for {
+					_, v, _ := s.Store.Load(ctx)
+					if err := s.Store.Save(ctx, v, rows); !errors.Is(err, grid.ErrConflict) {
+						return err
+					}
+				}
+			}},
+		},
 		{"writes in two steps", "rule1/never-torn", broken{
 			load: func(s *broken, ctx context.Context) (grid.Rows, int64, error) {
 				r, v, err := s.Store.Load(ctx)

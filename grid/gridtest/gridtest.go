@@ -51,18 +51,48 @@ func Checks() []Check {
 }
 
 var checks = []Check{
-	{"rule1/replaced-whole", "a Save replaces everything, with less or with nothing too", "updates rows that are there already and leaves the others behind", replacedWhole},
-	{"rule1/never-torn", "a Load sees all of a Save or nothing of it", "reads units, officers and shapes in statements without one transaction", neverTorn},
-	{"rule2/nothing-stored", "Load of nothing gives zero Rows, version 0 and no error", "passes on the driver's own \"no rows\"", nothingStored},
-	{"rule2/versions-count", "every Save makes the version one higher, one that changes nothing too", "counts what differs, or takes the number of rows for the version", versionsCount},
-	{"rule3/stale-base", "a Save on an older version is ErrConflict and changes nothing", "updates without \"AND version = base\", or gives the driver's own error", staleBase},
-	{"rule3/future-base", "a Save on a version that was never stored is ErrConflict and changes nothing", "compares only when something is stored already", futureBase},
-	{"rule3/one-winner", "of many writers on one base exactly one wins", "looks at the version and writes afterwards, with a gap between the two", oneWinner},
-	{"rule4/rows-come-back", "rows come back in order: texts byte for byte, coordinates bit for bit, times to the microsecond", "rounds coordinates, folds case, sorts by code, or loses holes", rowsComeBack},
+	{
+		"rule1/replaced-whole", "a Save replaces everything, with less or with nothing too",
+		"updates rows that are there already and leaves the others behind", replacedWhole,
+	},
+	{
+		"rule1/never-torn", "a Load sees all of a Save or nothing of it",
+		"reads units, officers and shapes in statements without one transaction", neverTorn,
+	},
+	{
+		"rule2/nothing-stored", "Load of nothing gives zero Rows, version 0 and no error", "passes on the driver's own \"no rows\"",
+		nothingStored,
+	},
+	{
+		"rule2/versions-count", "every Save makes the version one higher, one that changes nothing too",
+		"counts what differs, or takes the number of rows for the version", versionsCount,
+	},
+	{
+		"rule3/stale-base", "a Save on an older version is ErrConflict and changes nothing",
+		"updates without \"AND version = base\", or gives the driver's own error", staleBase,
+	},
+	{
+		"rule3/future-base", "a Save on a version that was never stored is ErrConflict and changes nothing",
+		"compares only when something is stored already", futureBase,
+	},
+	{
+		"rule3/one-winner", "of many writers on one base exactly one wins",
+		"looks at the version and writes afterwards, with a gap between the two", oneWinner,
+	},
+	{
+		"rule4/rows-come-back", "rows come back in order: texts byte for byte, coordinates bit for bit, times to the microsecond",
+		"rounds coordinates, folds case, sorts by code, or loses holes", rowsComeBack,
+	},
 	{"rule5/copies-in", "the store keeps no reference to what it is given", "keeps the caller's slices: use Rows.Clone", inputCopied},
 	{"rule5/copies-out", "the store hands out copies", "hands out what it keeps: use Rows.Clone", outputCopied},
-	{"rule6/cancelled", "a context that is done gives its error, and nothing is written", "does not pass the context on to the driver", contextHonoured},
-	{"rule7/many-writers", "methods may be called at once, and no update that succeeded is lost", "writes without a lock or a transaction", manyWriters},
+	{
+		"rule6/cancelled", "a context that is done gives its error, and nothing is written",
+		"does not pass the context on to the driver", contextHonoured,
+	},
+	{
+		"rule7/many-writers", "methods may be called at once, and no update that succeeded is lost",
+		"writes without a lock or a transaction", manyWriters,
+	},
 }
 
 // rows makes rows without a single zero field where the type allows it, with what databases like to spoil.
@@ -71,7 +101,12 @@ func rows(mark string) grid.Rows {
 	to := time.Date(2031, 1, 1, 0, 0, 0, 1000, time.UTC)
 	x, y := 113.5481234567891, math.Nextafter(34.8, 35)
 	ring := grid.Ring{{Lon: x, Lat: y}, {Lon: x + 0.1, Lat: y}, {Lon: x + 0.1, Lat: y + 1.0/3}, {Lon: x, Lat: y}}
-	hole := grid.Ring{{Lon: x + 0.05, Lat: y + 0.01}, {Lon: x + 0.06, Lat: y + 0.01}, {Lon: x + 0.06, Lat: y + 0.02}, {Lon: x + 0.05, Lat: y + 0.01}}
+	hole := grid.Ring{
+		{Lon: x + 0.05, Lat: y + 0.01},
+		{Lon: x + 0.06, Lat: y + 0.01},
+		{Lon: x + 0.06, Lat: y + 0.02},
+		{Lon: x + 0.05, Lat: y + 0.01},
+	}
 	tiny := grid.Ring{{Lon: 0, Lat: 0}, {Lon: math.SmallestNonzeroFloat64, Lat: 0}, {Lon: 1e-200, Lat: 1e-7}, {Lon: 0, Lat: 0}}
 	return grid.Rows{
 		Units: []grid.Unit{
@@ -81,7 +116,10 @@ func rows(mark string) grid.Rows {
 			{Code: "Z", Parent: "z", Level: grid.LevelMicroGrid, Name: "differs in case only", To: from, Successor: "a/%2F'\"\\"},
 		},
 		Officers: []grid.Officer{
-			{ID: "w2", Name: mark, Roles: []string{"worker", "head"}, Units: []string{"z", "Z"}, Handlers: []string{"department/water"}, From: from, To: to},
+			{
+				ID: "w2", Name: mark, Roles: []string{"worker", "head"}, Units: []string{"z", "Z"}, Handlers: []string{"department/water"},
+				From: from, To: to,
+			},
 			{ID: "w1"},
 		},
 		Shapes: []grid.Shape{
@@ -110,7 +148,8 @@ func same(got, want grid.Rows) error {
 		if err := period(g.From, g.To, w.From, w.To); err != nil {
 			return fmt.Errorf("officers[%d]: %w", i, err)
 		}
-		if g.ID != w.ID || g.Name != w.Name || !slices.Equal(g.Roles, w.Roles) || !slices.Equal(g.Units, w.Units) || !slices.Equal(g.Handlers, w.Handlers) {
+		if g.ID != w.ID || g.Name != w.Name || !slices.Equal(g.Roles, w.Roles) || !slices.Equal(g.Units, w.Units) ||
+			!slices.Equal(g.Handlers, w.Handlers) {
 			return fmt.Errorf("officers[%d] came back as %+v, want %+v", i, g, w)
 		}
 	}

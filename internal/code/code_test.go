@@ -13,7 +13,8 @@ import (
 
 func TestShown(t *testing.T) {
 	for in, want := range map[string]string{
-		"": "", "410172561007": "410172561007", "department/market": "department/market", "2026-03-01T10:00:00.5Z": "2026-03-01T10:00:00.5Z", "A_b.c": "A_b.c",
+		"": "", "410172561007": "410172561007", "department/market": "department/market",
+		"2026-03-01T10:00:00.5Z": "2026-03-01T10:00:00.5Z", "A_b.c": "A_b.c",
 		"两": "…", "a b": "…", "+86": "…", "a\n": "…", "a%2Fb": "…", "…": "…", "a\xff": "…", `a"`: "…", "a,b": "…",
 		strings.Repeat("x", 64): strings.Repeat("x", 64), strings.Repeat("x", 65): "…",
 	} {

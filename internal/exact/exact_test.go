@@ -56,7 +56,10 @@ func TestNamesAreExact(t *testing.T) {
 		{`{"parts":[{"n":1},{"N":2,"n":3},{"n":4,"N":5}]}`, `{"parts":[{"n":1},{"n":3},{"n":4}]}`, "parts[1].n", "N"},
 		{`{"inside":{"inside":{"Name":1,"Parts":2}}}`, `{"inside":{"inside":{}}}`, "inside.inside.name", "Name"},
 		{`{"named":{"Name":{"N":1}}}`, `{"named":{"Name":{}}}`, "named.*.n", "N"},
-		{`{"free":{"NAME":1},"raw":{"Name":1},"any":{"Name":1},"deep":{"X":[{"N":1}]},"At":1}`, `{"free":{"NAME":1},"raw":{"Name":1},"any":{"Name":1},"deep":{"X":[{"N":1}]}}`, "at", "At"},
+		{
+			`{"free":{"NAME":1},"raw":{"Name":1},"any":{"Name":1},"deep":{"X":[{"N":1}]},"At":1}`,
+			`{"free":{"NAME":1},"raw":{"Name":1},"any":{"Name":1},"deep":{"X":[{"N":1}]}}`, "at", "At",
+		},
 		{`{"name":"ſtate","at":"2026-03-02T08:00:00Z","hidden":1,"Hidden":2,"Other":3}`, "", "", ""},
 		{`{"name":"a\"Name\":1"}`, "", "", ""},
 		{`{}`, "", "", ""},
@@ -106,7 +109,10 @@ func TestStrangersAreWhatIsNotKnownToTheLetter(t *testing.T) {
 
 // FuzzClean holds that what is left is JSON without a misnamed member, and what had none is left alone.
 func FuzzClean(f *testing.F) {
-	for _, doc := range []string{`{"name":"a","Name":"b","parts":[{"N":1}]}`, `{"inside":{"PARENT":"\u0041"}}`, ` { } `, `[1,{"N":{}}]`, `{"named":{"":{"n":1,"N":2}}}`, `{"a":"`, `"\`} {
+	for _, doc := range []string{
+		`{"name":"a","Name":"b","parts":[{"N":1}]}`, `{"inside":{"PARENT":"\u0041"}}`, ` { } `, `[1,{"N":{}}]`,
+		`{"named":{"":{"n":1,"N":2}}}`, `{"a":"`, `"\`,
+	} {
 		f.Add([]byte(doc))
 	}
 	f.Fuzz(func(t *testing.T, doc []byte) {

@@ -62,7 +62,9 @@ func TestATextThatShowsNothingIsMissing(t *testing.T) {
 		Names []string `json:"names" validate:"max=3,dive,filled,name=20"`
 		More  *part    `json:"more"`
 	}
-	for _, blank := range []string{"", " ", "\u3000", "\u200b", "\ufeff\u2060", "\n\t ", "\u00ad\u034f", "\u3164", "\u2800", "\U000e0020", "\ufe0f"} {
+	for _, blank := range []string{
+		"", " ", "\u3000", "\u200b", "\ufeff\u2060", "\n\t ", "\u00ad\u034f", "\u3164", "\u2800", "\U000e0020", "\ufe0f",
+	} {
 		id := blank
 		for _, space := range []string{" ", "\u3000", "\n\t "} { // which no id holds: two faults of one field
 			if blank == space {

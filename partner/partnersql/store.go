@@ -247,7 +247,8 @@ func (s *Store) Commit(ctx context.Context, records ...partner.Record) error {
 
 // storable reports whether the texts of a record can be those of columns. The document is bytes.
 func storable(r *partner.Record) bool {
-	return sqldb.Storable(r.ID) && sqldb.Storable(r.Kind) && !slices.ContainsFunc(linksOf(r), func(link string) bool { return !sqldb.Storable(link) })
+	return sqldb.Storable(r.ID) && sqldb.Storable(r.Kind) &&
+		!slices.ContainsFunc(linksOf(r), func(link string) bool { return !sqldb.Storable(link) })
 }
 
 // commit adds a version, if the one before it is the last: versions have no gap, and so the number of rows tells.
@@ -279,6 +280,7 @@ func commit(ctx context.Context, db sqldb.DB, r *partner.Record) error {
 	if len(links) == 0 {
 		return nil
 	}
-	_, err = db.Exec(ctx, "INSERT INTO {partner_links} (link, id) SELECT value, ? FROM "+db.Each(), append([]any{string(r.ID)}, sqldb.Values(links)...)...)
+	_, err = db.Exec(ctx, "INSERT INTO {partner_links} (link, id) SELECT value, ? FROM "+db.Each(),
+		append([]any{string(r.ID)}, sqldb.Values(links)...)...)
 	return err
 }

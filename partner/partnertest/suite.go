@@ -50,29 +50,80 @@ func Checks() []Check {
 }
 
 var checks = []Check{
-	{"rule1/missing", "Get and History of what is not there are ErrNotFound; finding nothing is no error", "passes on the driver's own \"no rows\", or answers an empty list with ErrNotFound", nothingThere},
-	{"rule1/taken", "version 1 with a taken id is ErrExists, whatever its kind", "keeps a table for each kind, or takes every failed insert for ErrConflict", taken},
-	{"rule1/versions", "a version that does not follow the stored one is ErrConflict, and so is one that follows nothing", "inserts without looking at the version before, or does not count the rows", versions},
-	{"rule1/create-race", "of several writers of a new id exactly one wins, and the others get ErrExists", "looks whether the id is free and inserts afterwards, with a gap between the two", createRace},
-	{"rule1/lost-update", "of several writers of one version exactly one wins, and nothing is lost", "reads the version, compares it, and writes without holding anything in between", manyWriters},
-	{"rule2/each-place", "after an error of the contract nothing was written, wherever the bad record stands", "writes record by record and forgets to roll back", allOrNothing},
-	{"rule2/together", "one commit may hold several records, in any order of ids", "stores the first record alone, or wants them sorted", together},
-	{"rule2/cancelled", "a context that is over before the call is an error, none of the contract's, and nothing is written", "does not pass the context on, or turns every failure into ErrNotFound or ErrConflict", cancelled},
-	{"rule3/bytes", "a record comes back as it was given: the document byte for byte, times to the microsecond", "keeps documents as jsonb, or times as milliseconds", roundTrip},
+	{
+		"rule1/missing", "Get and History of what is not there are ErrNotFound; finding nothing is no error",
+		"passes on the driver's own \"no rows\", or answers an empty list with ErrNotFound", nothingThere,
+	},
+	{
+		"rule1/taken", "version 1 with a taken id is ErrExists, whatever its kind",
+		"keeps a table for each kind, or takes every failed insert for ErrConflict", taken,
+	},
+	{
+		"rule1/versions", "a version that does not follow the stored one is ErrConflict, and so is one that follows nothing",
+		"inserts without looking at the version before, or does not count the rows", versions,
+	},
+	{
+		"rule1/create-race", "of several writers of a new id exactly one wins, and the others get ErrExists",
+		"looks whether the id is free and inserts afterwards, with a gap between the two", createRace,
+	},
+	{
+		"rule1/lost-update", "of several writers of one version exactly one wins, and nothing is lost",
+		"reads the version, compares it, and writes without holding anything in between", manyWriters,
+	},
+	{
+		"rule2/each-place", "after an error of the contract nothing was written, wherever the bad record stands",
+		"writes record by record and forgets to roll back", allOrNothing,
+	},
+	{
+		"rule2/together", "one commit may hold several records, in any order of ids",
+		"stores the first record alone, or wants them sorted", together,
+	},
+	{
+		"rule2/cancelled", "a context that is over before the call is an error, none of the contract's, and nothing is written",
+		"does not pass the context on, or turns every failure into ErrNotFound or ErrConflict", cancelled,
+	},
+	{
+		"rule3/bytes", "a record comes back as it was given: the document byte for byte, times to the microsecond",
+		"keeps documents as jsonb, or times as milliseconds", roundTrip,
+	},
 	{"rule3/large", "an id of 80 bytes and a document of 256 KiB are stored", "has columns that are too short", large},
 	{"rule3/copies-in", "the store keeps no reference to what it is given", "keeps the caller's slices: use Record.Clone", copiesIn},
 	{"rule3/copies-out", "the store hands out copies", "hands out what it keeps: use Record.Clone", copiesOut},
-	{"rule4/bytewise-ids", "ids sort bytewise, not by a language's rules, and case counts", "sorts with a locale's collation: use COLLATE \"C\" or BINARY", order},
-	{"rule4/pages", "pages miss nothing and repeat nothing, with a filter too", "pages with OFFSET, or cuts the page before it filters", paging},
-	{"rule4/pages-under-inserts", "what was there before the first page is given once, whatever is stored meanwhile", "counts what it has given instead of beginning after an id", pagesUnderInserts},
+	{
+		"rule4/bytewise-ids", "ids sort bytewise, not by a language's rules, and case counts",
+		"sorts with a locale's collation: use COLLATE \"C\" or BINARY", order,
+	},
+	{
+		"rule4/pages", "pages miss nothing and repeat nothing, with a filter too", "pages with OFFSET, or cuts the page before it filters",
+		paging,
+	},
+	{
+		"rule4/pages-under-inserts", "what was there before the first page is given once, whatever is stored meanwhile",
+		"counts what it has given instead of beginning after an id", pagesUnderInserts,
+	},
 	{"rule4/last-version", "List asks and gives the last version alone", "leaves the index rows of earlier versions behind", lastVersion},
-	{"rule4/filters", "values within a field mean any of, fields together mean all of", "joins with OR where AND belongs, or gives a record once for each row that matches", filters},
-	{"rule4/below", "below compares whole parts, and no byte of a path is a wildcard", "uses LIKE 'x%': use equality or the range from x/ to x0, see grid.Path.Range", under},
+	{
+		"rule4/filters", "values within a field mean any of, fields together mean all of",
+		"joins with OR where AND belongs, or gives a record once for each row that matches", filters,
+	},
+	{
+		"rule4/below", "below compares whole parts, and no byte of a path is a wildcard",
+		"uses LIKE 'x%': use equality or the range from x/ to x0, see grid.Path.Range", under,
+	},
 	{"rule4/valid-at", "From is included, To is not, and a zero end is open", "uses BETWEEN, or keeps an open end as year 1", validAt},
 	{"rule5/history", "every version stays and comes back in order", "updates in place, or sorts versions as text", history},
-	{"rule6/form", "no record, no id, no kind, no document, a version below 1 or an id twice is ErrInvalid", "does not call CheckCommit first, or takes a Commit of nothing for a success", form},
-	{"rule6/bounds", "Limit 0 means 50; 500 is the most, and more is ErrInvalid", "does not call Query.Check first, or takes 0 for no limit", bounds},
-	{"rules/random", "after any lawful and unlawful operations the store holds what the contract says", "breaks where two rules meet; the seed repeats the case", random},
+	{
+		"rule6/form", "no record, no id, no kind, no document, a version below 1 or an id twice is ErrInvalid",
+		"does not call CheckCommit first, or takes a Commit of nothing for a success", form,
+	},
+	{
+		"rule6/bounds", "Limit 0 means 50; 500 is the most, and more is ErrInvalid",
+		"does not call Query.Check first, or takes 0 for no limit", bounds,
+	},
+	{
+		"rules/random", "after any lawful and unlawful operations the store holds what the contract says",
+		"breaks where two rules meet; the seed repeats the case", random,
+	},
 }
 
 // The first instant of the fixtures: a whole microsecond that is not a whole millisecond.

@@ -54,15 +54,16 @@ func may(verbs ...ticket.Verb) []Action {
 	return out
 }
 
-// DefaultAccess is a sample access table for the people of a subdistrict office. A worker sees own grids, a level-2 head its subtree, the office
-// all; staff everywhere what they handle, rule on or are in charge of, and the public side of what they filed or reported a
-// task of back; a reporter its own; and, whatever stands here, nobody what is about
+// DefaultAccess is a sample access table for the people of a subdistrict office. A worker sees own grids, a level-2
+// head its subtree, the office all; staff everywhere what they handle, rule on or are in charge of, and the public side
+// of what they filed or reported a task of back; a reporter its own; and, whatever stands here, nobody what is about
 // them. Some grants are narrowed by rules about data, each a named refusal: see the files decide_….go.
 func DefaultAccess() []Permit {
 	read := []Action{ReadPublic, ReadRecord}
 	receiving := may(ticket.VerbReceive)
 	handling := may(ticket.VerbAccept, ticket.VerbRespond, ticket.VerbAnswer, ticket.VerbNote, ticket.VerbClose)
-	leading := append(may(ticket.VerbTransfer, ticket.VerbAssign, ticket.VerbAsk, ticket.VerbObject, ticket.VerbExtend, ticket.VerbSuspend, ticket.VerbResume), handling...)
+	leading := append(may(ticket.VerbTransfer, ticket.VerbAssign, ticket.VerbAsk, ticket.VerbObject, ticket.VerbExtend,
+		ticket.VerbSuspend, ticket.VerbResume), handling...)
 	assisting := may(ticket.VerbAccept, ticket.VerbRespond, ticket.VerbReportBack, ticket.VerbNote, ticket.VerbObject, ticket.VerbExtend)
 	ruling, ordered := may(ticket.VerbGrant, ticket.VerbRefuse), may(ticket.VerbComply)
 	pressing := may(ticket.VerbRemind, ticket.VerbEscalate)
@@ -101,14 +102,20 @@ func DefaultAccess() []Permit {
 		{ticket.RoleDesk, Anybody, nil, receiving},
 		{ticket.RoleDesk, Area, nil, append(may(ticket.VerbNote), read...)},
 		{ticket.RoleDesk, Area, nil, may(
-			ticket.VerbClassify, ticket.VerbRespond, ticket.VerbAsk, ticket.VerbAnswer, ticket.VerbTransfer, ticket.VerbAssign, ticket.VerbConvene, ticket.VerbClose, ticket.VerbRework, ticket.VerbReopen, ticket.VerbRefer,
-			ticket.VerbResume, ticket.VerbRemind, ticket.VerbEscalate, ticket.VerbInspect, ticket.VerbCallBack, ticket.VerbMerge, ticket.VerbUnmerge, ticket.VerbSplit, ticket.VerbSupplement)},
+			ticket.VerbClassify, ticket.VerbRespond, ticket.VerbAsk, ticket.VerbAnswer, ticket.VerbTransfer, ticket.VerbAssign,
+			ticket.VerbConvene, ticket.VerbClose, ticket.VerbRework, ticket.VerbReopen, ticket.VerbRefer,
+			ticket.VerbResume, ticket.VerbRemind, ticket.VerbEscalate, ticket.VerbInspect, ticket.VerbCallBack, ticket.VerbMerge,
+			ticket.VerbUnmerge, ticket.VerbSplit, ticket.VerbSupplement)},
 		{ticket.RoleDesk, RulesOn, open, ruling},
 		{ticket.RoleDesk, Ordered, nil, ordered},
 
 		{ticket.RoleCoordinator, Anybody, nil, receiving},
 		{ticket.RoleCoordinator, Area, nil, append(may(ticket.VerbNote), read...)},
-		{ticket.RoleCoordinator, Area, open, may(ticket.VerbClassify, ticket.VerbRespond, ticket.VerbTransfer, ticket.VerbAssign, ticket.VerbConvene, ticket.VerbRework, ticket.VerbRefer, ticket.VerbResume, ticket.VerbRemind, ticket.VerbEscalate)},
+		{
+			ticket.RoleCoordinator, Area, open,
+			may(ticket.VerbClassify, ticket.VerbRespond, ticket.VerbTransfer, ticket.VerbAssign, ticket.VerbConvene,
+				ticket.VerbRework, ticket.VerbRefer, ticket.VerbResume, ticket.VerbRemind, ticket.VerbEscalate),
+		},
 		{ticket.RoleCoordinator, Area, nil, may(ticket.VerbMerge, ticket.VerbUnmerge, ticket.VerbSplit)},
 		{ticket.RoleCoordinator, RulesOn, open, ruling},
 		{ticket.RoleCoordinator, Ordered, nil, ordered},
@@ -144,12 +151,19 @@ func DefaultAccess() []Permit {
 		{ticket.RoleSystem, Anybody, nil, receiving},
 		{ticket.RoleSystem, Own, nil, []Action{ReadPublic}},
 		{ticket.RoleSystem, Area, nil, append(may(ticket.VerbNote), read...)},
-		{ticket.RoleSystem, Area, open, may(ticket.VerbClassify, ticket.VerbTransfer, ticket.VerbAssign, ticket.VerbConvene, ticket.VerbClose, ticket.VerbRefer)},
+		{
+			ticket.RoleSystem, Area, open,
+			may(ticket.VerbClassify, ticket.VerbTransfer, ticket.VerbAssign, ticket.VerbConvene, ticket.VerbClose, ticket.VerbRefer),
+		},
 		{ticket.RoleSystem, Area, open, may(ticket.VerbAccept, ticket.VerbResume, ticket.VerbRemind, ticket.VerbEscalate)},
-		{ticket.RoleSystem, Area, nil, may(ticket.VerbReplan, ticket.VerbMerge)},                           // a repeat of a finished ticket is merged too
+		// a repeat of a finished ticket is merged too
+		{ticket.RoleSystem, Area, nil, may(ticket.VerbReplan, ticket.VerbMerge)},
 		{ticket.RoleSystem, Area, []ticket.State{ticket.Closed}, may(ticket.VerbLapse, ticket.VerbRemind)}, // of a call-back that is due
 	}
-	for _, role := range []ticket.Role{ticket.RoleWorker, ticket.RoleHead, ticket.RoleDesk, ticket.RoleCoordinator, ticket.RoleHandler, ticket.RoleSupervisor, ticket.RoleLeader, ticket.RoleAuditor} {
+	for _, role := range []ticket.Role{
+		ticket.RoleWorker, ticket.RoleHead, ticket.RoleDesk, ticket.RoleCoordinator, ticket.RoleHandler, ticket.RoleSupervisor,
+		ticket.RoleLeader, ticket.RoleAuditor,
+	} {
 		for _, rel := range []Relation{Leads, Assists, AssignedTo, RulesOn, Ordered, InCharge} {
 			table = append(table, Permit{role, rel, nil, slices.Clone(read)})
 		}
@@ -165,7 +179,8 @@ func compile(table []Permit) (grants, []ticket.Fault) {
 	var faults []ticket.Fault
 	for i, row := range table {
 		if row.Role == 0 || row.Role > roleCount || row.Relation == 0 || row.Relation >= relationEnd || len(row.Allow) == 0 {
-			faults = append(faults, ticket.Fault{Field: fmt.Sprintf("access[%d]", i), Rule: "required", Limit: "a role, a relation and what is allowed"})
+			faults = append(faults,
+				ticket.Fault{Field: fmt.Sprintf("access[%d]", i), Rule: "required", Limit: "a role, a relation and what is allowed"})
 			continue
 		}
 		states := row.States
@@ -174,7 +189,8 @@ func compile(table []Permit) (grants, []ticket.Fault) {
 		}
 		for _, a := range row.Allow {
 			if a != ReadPublic && a != ReadRecord && (a == 0 || a >= Action(verbEnd)) {
-				faults = append(faults, ticket.Fault{Field: fmt.Sprintf("access[%d].allow", i), Rule: "one of", Limit: "read, read record, or a command"})
+				faults = append(faults,
+					ticket.Fault{Field: fmt.Sprintf("access[%d].allow", i), Rule: "one of", Limit: "read, read record, or a command"})
 				continue
 			}
 			for _, s := range states {

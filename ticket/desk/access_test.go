@@ -266,7 +266,10 @@ func TestAccessIsDeniedByDefault(t *testing.T) {
 		})
 	}
 	empty := fresh(t, r) // no lead, no assignee
-	for _, by := range []ticket.Actor{{Roles: []ticket.Role{ticket.RoleHandler}, Handlers: []ticket.Handler{""}}, {ID: "", Roles: []ticket.Role{ticket.RoleHandler}, Person: "p7"}} {
+	for _, by := range []ticket.Actor{
+		{Roles: []ticket.Role{ticket.RoleHandler}, Handlers: []ticket.Handler{""}},
+		{ID: "", Roles: []ticket.Role{ticket.RoleHandler}, Person: "p7"},
+	} {
 		assert.False(t, r.CanRead(empty, by))
 	}
 	for _, state := range []ticket.State{6, 255} {

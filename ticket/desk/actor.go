@@ -15,7 +15,8 @@ func worksOn(a *ticket.Actor, t *ticket.Ticket) bool { return a.ActsFor(t.Lead) 
 
 // isAssigned reports whether an actor is the officer who does a ticket, or acts for that officer.
 func isAssigned(a *ticket.Actor, t *ticket.Ticket) bool {
-	return t.Assignee != "" && (t.Assignee == a.ID || slices.ContainsFunc(a.Handlers, func(h ticket.Handler) bool { return h.IsOfficer(t.Assignee) }))
+	return t.Assignee != "" && (t.Assignee == a.ID ||
+		slices.ContainsFunc(a.Handlers, func(h ticket.Handler) bool { return h.IsOfficer(t.Assignee) }))
 }
 
 // isLibrary reports whether the library itself acts: nobody else has such an id.

@@ -41,7 +41,9 @@ func newWorld(t *testing.T, seed uint64) *world {
 		case 0:
 			req.Origin, by = ticket.FoundByWorker, Cast["worker"]
 		case 1:
-			by, req.Origin, req.Reporter, req.About = Cast["desk"], ticket.OnBehalf, "p1", []string{[]string{"m1", "x1", "w1", "h1", "p1"}[w.Rng.IntN(5)]}
+			by, req.Origin, req.Reporter, req.About = Cast["desk"], ticket.OnBehalf, "p1", []string{
+				[]string{"m1", "x1", "w1", "h1", "p1"}[w.Rng.IntN(5)],
+			}
 		case 2:
 			by, req.Origin, req.Due = Cast["desk"], ticket.FromAbove, w.At.Add(time.Duration(w.Rng.IntN(200)-40)*time.Hour)
 		}

@@ -69,9 +69,11 @@ func TestNothingIsToldOrGivenToWhomItIsAbout(t *testing.T) {
 		about := slices.Clone(everybody)
 		rng.Shuffle(len(about), func(i, k int) { about[i], about[k] = about[k], about[i] })
 		about = about[:1+rng.IntN(6)]
-		c, err := w.Rules.Receive("t", Cast["desk"], walkStart, ticket.Request{Text: "x", Origin: ticket.OnBehalf, Reporter: "p1", About: about, Priority: ticket.Priority(rng.IntN(4))}, w.Ticket.Place)
+		c, err := w.Rules.Receive("t", Cast["desk"], walkStart,
+			ticket.Request{Text: "x", Origin: ticket.OnBehalf, Reporter: "p1", About: about, Priority: ticket.Priority(rng.IntN(4))}, w.Ticket.Place)
 		if slices.Contains(about, "d1") {
-			c, err = w.Rules.Receive("t", Cast["other"], walkStart, ticket.Request{Text: "x", Origin: ticket.OnBehalf, Reporter: "p1", About: about}, w.Ticket.Place)
+			c, err = w.Rules.Receive("t", Cast["other"], walkStart,
+				ticket.Request{Text: "x", Origin: ticket.OnBehalf, Reporter: "p1", About: about}, w.Ticket.Place)
 		}
 		require.NoError(t, err)
 		w.Ticket, w.Events = ticket.Ticket{}, nil
@@ -109,7 +111,10 @@ func TestNothingIsToldOrGivenToWhomItIsAbout(t *testing.T) {
 				continue
 			}
 			by := Cast[CastNames[rng.IntN(len(CastNames))]]
-			verbs := []ticket.Verb{ticket.Verb(rng.IntN(int(verbEnd-ticket.VerbClassify))) + ticket.VerbClassify, ticket.VerbTransfer, ticket.VerbObject, ticket.VerbGrant}
+			verbs := []ticket.Verb{
+				ticket.Verb(rng.IntN(int(verbEnd-ticket.VerbClassify))) + ticket.VerbClassify,
+				ticket.VerbTransfer, ticket.VerbObject, ticket.VerbGrant,
+			}
 			do := w.Command(verbs[rng.IntN(len(verbs))])
 			if v := do.Verb(); v == ticket.VerbMerge || v == ticket.VerbSplit || v == ticket.VerbRefer || v == ticket.VerbWithdraw {
 				continue
@@ -130,7 +135,10 @@ func TestNothingIsToldOrGivenToWhomItIsAbout(t *testing.T) {
 			break
 		}
 	}
-	for _, v := range []ticket.Verb{ticket.VerbTransfer, ticket.VerbConvene, ticket.VerbAssign, ticket.VerbSupervise, ticket.VerbEscalate, ticket.VerbObject, ticket.VerbGrant, ticket.VerbVoid, ticket.VerbRemind} {
+	for _, v := range []ticket.Verb{
+		ticket.VerbTransfer, ticket.VerbConvene, ticket.VerbAssign, ticket.VerbSupervise, ticket.VerbEscalate, ticket.VerbObject,
+		ticket.VerbGrant, ticket.VerbVoid, ticket.VerbRemind,
+	} {
 		assert.NotZero(t, met[v], v)
 	}
 	assert.NotZero(t, refused)
@@ -141,7 +149,8 @@ func TestNothingIsToldOrGivenToWhomItIsAbout(t *testing.T) {
 func TestAHandlerOfNamedPeopleAloneIsGivenNothing(t *testing.T) {
 	r := rulesOf(t, Definitions{Outside: []ticket.Handler{"partner"}})
 	start := func(about ...string) *play {
-		return filed(t, r, morning, ticket.Request{About: about}).then("desk", ticket.Transfer{To: "department/market"}).then("market", ticket.Object{Reason: "x"})
+		return filed(t, r, morning, ticket.Request{About: about}).then("desk", ticket.Transfer{To: "department/market"}).then("market",
+			ticket.Object{Reason: "x"})
 	}
 	decide := func(p *play, s said) error {
 		_, err := r.Decide(p.Ticket, settled(Step{By: Cast[s.who], At: p.Changed.Add(time.Minute), Do: s.do, found: found{known: staffedList()}}))
@@ -161,7 +170,9 @@ func TestAHandlerOfNamedPeopleAloneIsGivenNothing(t *testing.T) {
 		assert.Contains(t, no.Why, "everybody who acts for department/works")
 		assert.NoError(t, decide(free, s), name)
 	}
-	assert.NoError(t, decide(filed(t, r, morning, ticket.Request{About: []string{"m1"}}).then("desk", ticket.Transfer{To: "department/market"}), said{"leader", ticket.Supervise{Text: "x"}}), "one of two people is named")
+	assert.NoError(t,
+		decide(filed(t, r, morning, ticket.Request{About: []string{"m1"}}).then("desk", ticket.Transfer{To: "department/market"}),
+			said{"leader", ticket.Supervise{Text: "x"}}), "one of two people is named")
 }
 
 // Levels of which all people are named are passed over: the next one rules, is put in charge and is told; where there is none,
@@ -170,7 +181,8 @@ func TestNamedLevelsArePassedOver(t *testing.T) {
 	r := rulesOf(t, Definitions{})
 	office, leaders := []string{"d1", "k1", "s1"}, []string{"l1"}
 	do := func(p *play, who string, c ticket.Command) (*play, error) {
-		changes, err := r.Decide(p.Ticket, settled(Step{By: Cast[who], At: p.Changed.Add(time.Minute), Do: c, found: found{known: staffedList()}}))
+		changes, err := r.Decide(p.Ticket,
+			settled(Step{By: Cast[who], At: p.Changed.Add(time.Minute), Do: c, found: found{known: staffedList()}}))
 		if err == nil {
 			p.Ticket, p.out = changes[0].Ticket, changes[0].Outbox
 		}

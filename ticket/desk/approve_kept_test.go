@@ -17,9 +17,11 @@ func TestAStepThatAsksAndTakesBackLeavesNoGap(t *testing.T) {
 		"an extension":                  {ticket.Extend{By: hours(1), Reason: "x"}},
 		"an objection":                  {ticket.Object{Reason: "x"}},
 		"an extension and an objection": {ticket.Extend{By: hours(1), Reason: "x"}, ticket.Object{Reason: "x"}},
-		"three":                         {ticket.Extend{By: hours(1), Reason: "x"}, ticket.Object{Reason: "x"}, ticket.Suspend{Until: morning.AddDate(0, 0, 9), Reason: "x"}},
-		"nothing":                       nil,
-		"a convening and an objection":  {ticket.Convene{Assist: []ticket.Party{{Handler: "partner/water"}}}, ticket.Object{Reason: "x"}},
+		"three": {
+			ticket.Extend{By: hours(1), Reason: "x"}, ticket.Object{Reason: "x"}, ticket.Suspend{Until: morning.AddDate(0, 0, 9), Reason: "x"},
+		},
+		"nothing":                      nil,
+		"a convening and an objection": {ticket.Convene{Assist: []ticket.Party{{Handler: "partner/water"}}}, ticket.Object{Reason: "x"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := filed(t, r, morning, ticket.Request{}).then("desk", ticket.Transfer{To: "department/market"})
@@ -30,7 +32,9 @@ func TestAStepThatAsksAndTakesBackLeavesNoGap(t *testing.T) {
 				}
 				p.then(who, do)
 			}
-			p.then("coordinator", ticket.Convene{Lead: "department/works", Assist: []ticket.Party{{Handler: "unit/c1"}, {Handler: "partner/lights"}}})
+			p.then("coordinator", ticket.Convene{
+				Lead: "department/works", Assist: []ticket.Party{{Handler: "unit/c1"}, {Handler: "partner/lights"}},
+			})
 			for _, a := range p.Approvals {
 				assert.Equal(t, ticket.VerbConvene, a.Of)
 			}

@@ -31,10 +31,14 @@ func TestAnObjectionIsRuledOnByTheSenderAndThenByTheLevelAbove(t *testing.T) {
 	assert.Equal(t, ticket.Transferred, p.State)
 	assert.Equal(t, ticket.Handler("department/market"), p.Lead, "the matter stays theirs")
 	assert.Equal(t, due, p.Due, "and the clock runs")
-	assert.Equal(t, ticket.Approval{Of: ticket.VerbObject, By: "m1", For: "department/market", To: "unit/office", Seq: 3, Since: p.Changed}, p.Approvals[0])
+	assert.Equal(t, ticket.Approval{Of: ticket.VerbObject, By: "m1", For: "department/market", To: "unit/office", Seq: 3, Since: p.Changed},
+		p.Approvals[0])
 	assert.Equal(t, "waits already", p.no("market", object))
 	assert.Equal(t, "waits already", p.no("market two", object), "nor by a colleague")
-	for who, rule := range map[string]string{"market": "access", "market two": "access", "worker": "access", "head": "access", "auditor": "access", "bot": "access", "system": "access", "reporter": "access", "works": "not found", "other": "not found"} {
+	for who, rule := range map[string]string{
+		"market": "access", "market two": "access", "worker": "access", "head": "access", "auditor": "access", "bot": "access",
+		"system": "access", "reporter": "access", "works": "not found", "other": "not found",
+	} {
 		assert.Equal(t, rule, p.no(who, ticket.Grant{}), who)
 		assert.Equal(t, rule, p.no(who, ticket.Refuse{Reason: "x"}), who)
 	}
@@ -67,7 +71,9 @@ func TestAnObjectionIsRuledOnByTheSenderAndThenByTheLevelAbove(t *testing.T) {
 // A head dispatches in the own area; what lies elsewhere a head passes on upwards, as any handler does. And no head gets around
 // a ruling that binds the own unit, but gives it to a unit below.
 func TestAHeadDispatchesInTheOwnAreaAlone(t *testing.T) {
-	Cast["far"] = ticket.Actor{ID: "h2", Roles: []ticket.Role{ticket.RoleHead}, Units: []grid.Path{"office/c2"}, Handlers: []ticket.Handler{"unit/c2"}}
+	Cast["far"] = ticket.Actor{
+		ID: "h2", Roles: []ticket.Role{ticket.RoleHead}, Units: []grid.Path{"office/c2"}, Handlers: []ticket.Handler{"unit/c2"},
+	}
 	defer delete(Cast, "far")
 	r := bothWays(t)
 	led := func(to ticket.Handler) *play {
@@ -86,7 +92,8 @@ func TestAHeadDispatchesInTheOwnAreaAlone(t *testing.T) {
 		}
 		return out
 	}
-	assert.Equal(t, []ticket.Handler{"unit/g1", "unit/c2", "unit/office", "department/works", "partner/lights", "officer/w1"}, may(led("unit/c1"), "head"))
+	assert.Equal(t, []ticket.Handler{"unit/g1", "unit/c2", "unit/office", "department/works", "partner/lights", "officer/w1"},
+		may(led("unit/c1"), "head"))
 	assert.Equal(t, []ticket.Handler{"unit/g1", "unit/c1", "unit/office"}, may(led("unit/c2"), "far"))
 	assert.Equal(t, []ticket.Handler{"unit/g1", "unit/c1", "unit/office"}, may(led("department/market"), "market"))
 	assert.Equal(t, []ticket.Handler{"unit/c1", "unit/office"}, may(led("unit/g1"), "worker"))
@@ -97,17 +104,20 @@ func TestAHeadDispatchesInTheOwnAreaAlone(t *testing.T) {
 	assert.Equal(t, []ticket.Handler{"unit/g1"}, may(bound("unit/c1"), "head"))
 	assert.Empty(t, may(bound("unit/c2"), "far"))
 	assert.Empty(t, may(bound("unit/g1"), "worker"))
-	assert.Equal(t, []ticket.Handler{"unit/c1", "unit/c2", "unit/office", "department/works", "partner/lights", "officer/w1"}, may(bound("unit/g1"), "head"), "a ruling on another one binds that one")
+	assert.Equal(t, []ticket.Handler{"unit/c1", "unit/c2", "unit/office", "department/works", "partner/lights", "officer/w1"},
+		may(bound("unit/g1"), "head"), "a ruling on another one binds that one")
 }
 
 func TestAnObjectionIsMadeWithinItsLimit(t *testing.T) {
-	p := filed(t, bothWays(t), morning, ticket.Request{}).then("coordinator", ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/works"}}})
+	p := filed(t, bothWays(t), morning, ticket.Request{}).then("coordinator",
+		ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/works"}}})
 	by := p.Since.Add(48 * time.Hour)
 	p.by("coordinator", p.Since.Add(10*time.Hour), ticket.Convene{Assist: []ticket.Party{{Handler: "partner/lights"}}})
 	assert.Empty(t, p.refused("market", by, ticket.Object{Reason: "x"}))
 	assert.Equal(t, "too late", p.refused("market", by.Add(time.Microsecond), ticket.Object{Reason: "x"}))
 	assert.Equal(t, "too late", p.refused("works", by.Add(time.Microsecond), ticket.Object{For: "department/works", Reason: "x"}))
-	assert.Empty(t, p.refused("works", by.Add(time.Microsecond), ticket.Object{For: "partner/lights", Reason: "x"}), "a task's own limit runs from its own beginning")
+	assert.Empty(t, p.refused("works", by.Add(time.Microsecond), ticket.Object{For: "partner/lights", Reason: "x"}),
+		"a task's own limit runs from its own beginning")
 	p.then("market", ticket.Accept{})
 	assert.Empty(t, p.no("market", ticket.Object{Reason: "x"}), "signing for it is no consent")
 	assert.Equal(t, "invalid reason", p.no("market", ticket.Object{}))
@@ -117,7 +127,8 @@ func TestAnObjectionIsMadeWithinItsLimit(t *testing.T) {
 func TestAnUpheldObjectionTakesTheMatterAway(t *testing.T) {
 	r := bothWays(t)
 	p := filed(t, r, morning, ticket.Request{}).then("desk", ticket.Transfer{To: "department/market"}).then("market", ticket.Assign{To: "m2"})
-	p.then("market", ticket.Extend{By: hours(1), Reason: "x"}).then("market", ticket.Object{Reason: "x"}).then("supervisor", ticket.Void{Reason: "x"})
+	p.then("market", ticket.Extend{By: hours(1), Reason: "x"}).then("market", ticket.Object{Reason: "x"}).then("supervisor",
+		ticket.Void{Reason: "x"})
 
 	back := p.fork().then("desk", ticket.Grant{Of: ticket.VerbObject})
 	assert.Equal(t, ticket.Received, back.State)
@@ -127,7 +138,8 @@ func TestAnUpheldObjectionTakesTheMatterAway(t *testing.T) {
 	require.Len(t, back.Approvals, 1, "what was asked for under the dispatch is gone, and the voiding waits")
 	assert.Equal(t, ticket.VerbVoid, back.Approvals[0].Of)
 
-	assert.Equal(t, "invalid to", p.no("desk", ticket.Grant{Of: ticket.VerbObject, To: "department/market"}), "to somebody else than who objected")
+	assert.Equal(t, "invalid to", p.no("desk", ticket.Grant{Of: ticket.VerbObject, To: "department/market"}),
+		"to somebody else than who objected")
 	assert.Equal(t, "invalid to", p.no("desk", ticket.Grant{Of: ticket.VerbExtend, To: "department/works"}), "of an objection alone")
 	assert.Equal(t, "invalid to", p.no("desk", ticket.Grant{Of: ticket.VerbObject, To: "king"}))
 	assert.Equal(t, "invalid wrongful", p.no("desk", ticket.Refuse{Of: ticket.VerbExtend, Reason: "x", Wrongful: true}))
@@ -143,7 +155,8 @@ func TestAnUpheldObjectionTakesTheMatterAway(t *testing.T) {
 	assert.Equal(t, ticket.Handler("leader/office"), again.Approvals[1].To, "the second objection on a ticket is the level above's")
 
 	answered := p.fork().then("desk", ticket.Answer{Text: "done by us"})
-	assert.Equal(t, "answered", answered.no("desk", ticket.Grant{Of: ticket.VerbObject, To: "department/works"}), "what is answered is given to nobody")
+	assert.Equal(t, "answered", answered.no("desk", ticket.Grant{Of: ticket.VerbObject, To: "department/works"}),
+		"what is answered is given to nobody")
 	assert.Equal(t, "answered", answered.no("desk", ticket.Grant{Of: ticket.VerbObject}), "nor taken from whoever has it")
 	answered.then("leader", ticket.Rework{Reason: "x"}).then("desk", ticket.Grant{Of: ticket.VerbObject})
 	assert.Equal(t, ticket.Received, answered.State)
@@ -157,7 +170,8 @@ func TestAnAssistingHandlersObjectionIsAboutItsTaskAlone(t *testing.T) {
 	}})
 	assert.Equal(t, "invalid for", p.no("works", ticket.Object{Reason: "x"}), "two tasks: which?")
 	assert.Equal(t, "own matter", p.no("works", ticket.Object{For: "unit/c1", Reason: "x"}))
-	p.then("works", ticket.Object{For: "department/works", Reason: "x"}).then("works", ticket.Extend{For: "department/works", By: hours(1), Reason: "x"})
+	p.then("works", ticket.Object{For: "department/works", Reason: "x"}).then("works",
+		ticket.Extend{For: "department/works", By: hours(1), Reason: "x"})
 	p.then("market", ticket.Object{Reason: "x"})
 	assert.Equal(t, ticket.Handler("unit/office"), p.Approvals[2].To, "the lead's first, whatever others objected to")
 
@@ -169,7 +183,8 @@ func TestAnAssistingHandlersObjectionIsAboutItsTaskAlone(t *testing.T) {
 	require.Len(t, up.Approvals, 1, "its extension went with it, and the lead's objection waits")
 	assert.Equal(t, ticket.Handler("department/market"), up.Approvals[0].For)
 
-	p.then("desk", ticket.Refuse{Of: ticket.VerbObject, For: "department/works", Reason: "x"}).then("desk", ticket.Refuse{Of: ticket.VerbObject, Reason: "x"})
+	p.then("desk", ticket.Refuse{Of: ticket.VerbObject, For: "department/works", Reason: "x"}).then("desk",
+		ticket.Refuse{Of: ticket.VerbObject, Reason: "x"})
 	assert.False(t, p.Binding, "the lead has objected once, and a task's handler once")
 	p.then("works", ticket.Object{For: "department/works", Reason: "x"})
 	assert.Equal(t, ticket.Handler("leader/office"), p.Approvals[1].To, "the second time the level above, for a task too")
@@ -180,7 +195,8 @@ func TestAnAssistingHandlersObjectionIsAboutItsTaskAlone(t *testing.T) {
 	assert.Empty(t, p.no("market", ticket.Object{Reason: "x"}))
 	assert.Equal(t, 1, p.Objections, "of the lead")
 
-	p.then("works", ticket.Object{For: "partner/lights", Reason: "x"}).then("works", ticket.ReportBack{For: "partner/lights", Text: "done after all"})
+	p.then("works", ticket.Object{For: "partner/lights", Reason: "x"}).then("works",
+		ticket.ReportBack{For: "partner/lights", Text: "done after all"})
 	for _, a := range p.Approvals {
 		assert.NotEqual(t, ticket.Handler("partner/lights"), a.For, "what is done waits for no ruling")
 	}
@@ -190,15 +206,18 @@ func TestAnAssistingHandlersObjectionIsAboutItsTaskAlone(t *testing.T) {
 }
 
 func TestAnUpheldObjectionTakesNoMoreThanWasObjectedTo(t *testing.T) {
-	p := filed(t, bothWays(t), morning, ticket.Request{}).then("coordinator", ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/works"}, {Handler: "unit/c1"}}})
+	p := filed(t, bothWays(t), morning, ticket.Request{}).then("coordinator",
+		ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/works"}, {Handler: "unit/c1"}}})
 	done := p.fork().then("works", ticket.ReportBack{Text: "x"})
-	done.then("coordinator", ticket.Convene{Assist: []ticket.Party{{Handler: "department/works"}}}).then("works", ticket.Object{Reason: "x"}).then("desk", ticket.Grant{})
+	done.then("coordinator", ticket.Convene{Assist: []ticket.Party{{Handler: "department/works"}}}).then("works",
+		ticket.Object{Reason: "x"}).then("desk", ticket.Grant{})
 	require.Len(t, done.Tasks, 2)
 	assert.False(t, done.Tasks[0].Done.IsZero(), "what was done before stays done")
 	assert.Equal(t, -1, taskOf(done.Ticket, "department/works"))
 
 	p.then("market", ticket.Object{Reason: "x"}).then("desk", ticket.Grant{To: "department/works"})
-	assert.Equal(t, []string{"ruled department/market", "released unit/c1", "assigned department/works"}, p.told(), "who leads now is not told that it is released")
+	assert.Equal(t, []string{"ruled department/market", "released unit/c1", "assigned department/works"}, p.told(),
+		"who leads now is not told that it is released")
 }
 
 func TestWhoRulesIsTheSenderAndEachTimeOneLevelHigher(t *testing.T) {
@@ -206,9 +225,12 @@ func TestWhoRulesIsTheSenderAndEachTimeOneLevelHigher(t *testing.T) {
 		lead, from ticket.Handler
 		want       []ticket.Handler
 	}{
-		"a department of the office":                      {"department/market", "unit/office", []ticket.Handler{"unit/office", "leader/office", "leader/office"}},
-		"a department whose sender is not known":          {"department/market", "", []ticket.Handler{"unit/office", "leader/office"}},
-		"a department that a community sent it to":        {"department/market", "unit/c1", []ticket.Handler{"unit/c1", "unit/office", "leader/office", "leader/office"}},
+		"a department of the office": {
+			"department/market", "unit/office", []ticket.Handler{"unit/office", "leader/office", "leader/office"},
+		},
+		"a department whose sender is not known": {"department/market", "", []ticket.Handler{"unit/office", "leader/office"}},
+		"a department that a community " +
+			"sent it to": {"department/market", "unit/c1", []ticket.Handler{"unit/c1", "unit/office", "leader/office", "leader/office"}},
 		"a grid that its community sent it to":            {"unit/g1", "unit/c1", []ticket.Handler{"unit/c1", "unit/office", "leader/office"}},
 		"a grid that the office sent it to":               {"unit/g1", "unit/office", []ticket.Handler{"unit/office", "leader/office"}},
 		"a grid whose sender is not known":                {"unit/g1", "", []ticket.Handler{"unit/c1", "unit/office", "leader/office"}},
@@ -228,7 +250,9 @@ func TestWhoRulesIsTheSenderAndEachTimeOneLevelHigher(t *testing.T) {
 
 func TestLevelsGoUpToTheLeadersAndEnd(t *testing.T) {
 	tk := ticket.Ticket{Place: ticket.Place{Path: "office/c1/g1"}, Duty: ticket.Duty{From: "unit/c2"}}
-	for _, from := range []ticket.Handler{"unit/g1", "unit/c1", "unit/office", "unit/c2", "unit/elsewhere", "department/market", "officer/x", ""} {
+	for _, from := range []ticket.Handler{
+		"unit/g1", "unit/c1", "unit/office", "unit/c2", "unit/elsewhere", "department/market", "officer/x", "",
+	} {
 		h, levels := from, 0
 		for ok := true; ok; levels++ {
 			require.Less(t, levels, 8, "the levels above %q go round in circles", from)
@@ -242,7 +266,10 @@ func TestLevelsGoUpToTheLeadersAndEnd(t *testing.T) {
 }
 
 func TestNobodyRulesOnWhatTheyAskedForThemselves(t *testing.T) {
-	both := ticket.Actor{ID: "both", Roles: []ticket.Role{ticket.RoleHandler, ticket.RoleDesk, ticket.RoleLeader}, Units: []grid.Path{"office"}, Handlers: []ticket.Handler{"department/market"}}
+	both := ticket.Actor{
+		ID: "both", Roles: []ticket.Role{ticket.RoleHandler, ticket.RoleDesk, ticket.RoleLeader},
+		Units: []grid.Path{"office"}, Handlers: []ticket.Handler{"department/market"},
+	}
 	Cast["both"] = both
 	defer delete(Cast, "both")
 	r := rulesOf(t, Definitions{Outside: []ticket.Handler{"department/police"}})
@@ -290,8 +317,12 @@ func TestAVoidingTakesTwo(t *testing.T) {
 }
 
 func TestOutsideUnitsComeWhenALeaderHasGrantedIt(t *testing.T) {
-	r := rulesOf(t, Definitions{Outside: []ticket.Handler{"department/police", "partner"}, Limits: []Limit{{Stage: ticket.StageHandle, Within: hours(100)}}})
-	police, traffic, lights, works := ticket.Party{Handler: "department/police"}, ticket.Party{Handler: "department/police/traffic", Within: hours(5)}, ticket.Party{Handler: "partner/lights"}, ticket.Party{Handler: "department/works"}
+	r := rulesOf(t, Definitions{
+		Outside: []ticket.Handler{"department/police", "partner"}, Limits: []Limit{{Stage: ticket.StageHandle, Within: hours(100)}},
+	})
+	police, traffic, lights, works := ticket.Party{Handler: "department/police"}, ticket.Party{
+		Handler: "department/police/traffic", Within: hours(5),
+	}, ticket.Party{Handler: "partner/lights"}, ticket.Party{Handler: "department/works"}
 	start := func() *play {
 		return filed(t, r, morning, ticket.Request{}).then("desk", ticket.Transfer{To: "department/market"})
 	}
@@ -301,7 +332,8 @@ func TestOutsideUnitsComeWhenALeaderHasGrantedIt(t *testing.T) {
 	assert.Empty(t, p.Tasks)
 	assert.Equal(t, []string{"approval leader/office"}, p.told())
 	assert.Empty(t, p.events[2].Facts.To)
-	assert.Equal(t, "invalid assist[0].handler", p.no("coordinator", ticket.Convene{Assist: []ticket.Party{traffic}}), "it is asked for once at a time")
+	assert.Equal(t, "invalid assist[0].handler", p.no("coordinator", ticket.Convene{Assist: []ticket.Party{traffic}}),
+		"it is asked for once at a time")
 	for _, who := range []string{"desk", "supervisor", "coordinator", "head", "market"} {
 		assert.Equal(t, "access", p.no(who, ticket.Grant{}), "%s is no leader", who)
 	}
@@ -330,21 +362,25 @@ func TestOutsideUnitsComeWhenALeaderHasGrantedIt(t *testing.T) {
 	assert.Len(t, direct.Tasks, 2, "a leader needs nobody's leave")
 	assert.Empty(t, direct.Approvals)
 
-	assert.Equal(t, "invalid lead", start().no("coordinator", ticket.Convene{Lead: "department/police", Assist: []ticket.Party{works}}), "nor does an outside unit lead without it")
+	assert.Equal(t, "invalid lead", start().no("coordinator", ticket.Convene{Lead: "department/police", Assist: []ticket.Party{works}}),
+		"nor does an outside unit lead without it")
 	assert.Empty(t, start().no("leader", ticket.Convene{Lead: "department/police", Assist: []ticket.Party{works}}))
 
-	atDesk := filed(t, r, morning, ticket.Request{}).then("coordinator", ticket.Convene{Lead: "department/market", Assist: []ticket.Party{lights}})
+	atDesk := filed(t, r, morning, ticket.Request{}).then("coordinator",
+		ticket.Convene{Lead: "department/market", Assist: []ticket.Party{lights}})
 	assert.Equal(t, ticket.Received, atDesk.State)
 	assert.Empty(t, atDesk.Lead)
 	atDesk.then("leader", ticket.Grant{})
 	assert.Equal(t, ticket.Handler("department/market"), atDesk.Lead, "the lead that was named has it from the grant")
 	assert.Equal(t, atDesk.Changed.Add(100*time.Hour), atDesk.Due)
 
-	moot := start().then("coordinator", ticket.Convene{Assist: []ticket.Party{police}}).then("leader", ticket.Convene{Assist: []ticket.Party{police}})
+	moot := start().then("coordinator", ticket.Convene{Assist: []ticket.Party{police}}).then("leader",
+		ticket.Convene{Assist: []ticket.Party{police}})
 	assert.Equal(t, "nothing new", moot.no("leader", ticket.Grant{}), "called meanwhile")
 	moot.then("leader", ticket.Refuse{Reason: "they are here"})
 
-	leads := start().then("coordinator", ticket.Convene{Assist: []ticket.Party{police}}).then("leader", ticket.Transfer{To: "department/police"})
+	leads := start().then("coordinator", ticket.Convene{Assist: []ticket.Party{police}}).then("leader",
+		ticket.Transfer{To: "department/police"})
 	assert.Equal(t, "nothing new", leads.no("leader", ticket.Grant{}), "nor does who leads it assist")
 
 	answered := start().then("coordinator", ticket.Convene{Assist: []ticket.Party{police}}).then("market", ticket.Answer{Text: "x"})
@@ -352,8 +388,10 @@ func TestOutsideUnitsComeWhenALeaderHasGrantedIt(t *testing.T) {
 }
 
 func TestWhatWaitsEndsWithItsDispatch(t *testing.T) {
-	p := filed(t, rulesOf(t, Definitions{}), morning, ticket.Request{}).then("coordinator", ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/works"}}})
-	p.then("market", ticket.Extend{By: hours(1), Reason: "x"}).then("market", ticket.Suspend{Until: morning.Add(99 * time.Hour), Reason: "x"}).then("market", ticket.Object{Reason: "x"})
+	p := filed(t, rulesOf(t, Definitions{}), morning, ticket.Request{}).then("coordinator",
+		ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/works"}}})
+	p.then("market", ticket.Extend{By: hours(1), Reason: "x"}).then("market",
+		ticket.Suspend{Until: morning.Add(99 * time.Hour), Reason: "x"}).then("market", ticket.Object{Reason: "x"})
 	p.then("works", ticket.Object{Reason: "x"}).then("supervisor", ticket.Void{Reason: "x"})
 	require.Len(t, p.Approvals, 5)
 	p.then("desk", ticket.Transfer{To: "unit/c1"})
@@ -367,7 +405,8 @@ func TestWhatWaitsEndsWithItsDispatch(t *testing.T) {
 }
 
 func TestNobodyIsAskedForMoreThanCanBeKept(t *testing.T) {
-	p := filed(t, rulesOf(t, Definitions{Outside: []ticket.Handler{"partner"}, Limits: []Limit{}}), morning, ticket.Request{}).then("desk", ticket.Transfer{To: "department/market"})
+	p := filed(t, rulesOf(t, Definitions{Outside: []ticket.Handler{"partner"}, Limits: []Limit{}}), morning, ticket.Request{}).then("desk",
+		ticket.Transfer{To: "department/market"})
 	for i := range ticket.MaxApprovals {
 		p.then("coordinator", ticket.Convene{Assist: []ticket.Party{{Handler: ticket.PartnerHandler(string(rune('A' + i)))}}})
 	}

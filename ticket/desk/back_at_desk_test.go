@@ -35,10 +35,20 @@ func TestWhatIsTakenUpAgainIsGivenToNobodyWhoHasEnded(t *testing.T) {
 		before func(w world)
 		again  func(w world)
 	}{
-		"reopened":             {false, func(w world) { w.do(staff, w.id, answer); w.do(staff, w.id, done) }, func(w world) { w.do(person(0), w.id, ticket.Reopen{Reason: "x"}) }},
-		"reopened by the desk": {false, func(w world) { w.do(staff, w.id, answer); w.do(staff, w.id, done) }, func(w world) { w.do(staff, w.id, ticket.Reopen{Reason: "x"}) }},
-		"sent back":            {false, func(w world) { w.do(staff, w.id, answer) }, func(w world) { w.do(checker, w.id, ticket.Rework{Reason: "x"}) }},
-		"sent back, joint":     {true, func(w world) { w.do(staff, w.id, answer) }, func(w world) { w.do(checker, w.id, ticket.Rework{Reason: "x"}) }},
+		"reopened": {
+			false, func(w world) { w.do(staff, w.id, answer); w.do(staff, w.id, done) },
+			func(w world) { w.do(person(0), w.id, ticket.Reopen{Reason: "x"}) },
+		},
+		"reopened by the desk": {
+			false, func(w world) { w.do(staff, w.id, answer); w.do(staff, w.id, done) },
+			func(w world) { w.do(staff, w.id, ticket.Reopen{Reason: "x"}) },
+		},
+		"sent back": {
+			false, func(w world) { w.do(staff, w.id, answer) }, func(w world) { w.do(checker, w.id, ticket.Rework{Reason: "x"}) },
+		},
+		"sent back, joint": {
+			true, func(w world) { w.do(staff, w.id, answer) }, func(w world) { w.do(checker, w.id, ticket.Rework{Reason: "x"}) },
+		},
 		"taken out": {false, func(w world) { w.do(staff, w.id, ticket.Merge{Into: w.other}) }, func(w world) {
 			w.do(staff, w.id, ticket.Unmerge{Reason: "x"})
 		}},

@@ -25,7 +25,9 @@ func BenchmarkDo(b *testing.B) { benchDo(b, nil) }
 //
 //	go test -bench 'DoInWorkingTime|MachinePerTicket' ./ticket/desk
 func BenchmarkDoInWorkingTime(b *testing.B) {
-	cal, err := worktime.New(worktime.Definition{Name: "Wutong", Zone: "Asia/Shanghai", Hours: []string{"08:00-12:00", "14:00-18:00"}, China: true})
+	cal, err := worktime.New(
+		worktime.Definition{Name: "Wutong", Zone: "Asia/Shanghai", Hours: []string{"08:00-12:00", "14:00-18:00"}, China: true},
+	)
 	require.NoError(b, err)
 	span := func(text string) worktime.Span {
 		s, err := worktime.ParseSpan(text)

@@ -18,7 +18,8 @@ func benchTicket(b *testing.B) (*Rules, ticket.Ticket, ticket.Actor) {
 		b.Fatal(err)
 	}
 	clerk := ticket.Actor{ID: "clerk", Roles: []ticket.Role{ticket.RoleDesk}, Units: []grid.Path{"office"}}
-	c, err := r.Receive("t1", clerk, walkStart, ticket.Request{Text: "路灯不亮", Origin: ticket.OnBehalf, Reporter: "p1", Category: "lights"}, ticket.Place{Path: "office/c1/g1"})
+	c, err := r.Receive("t1", clerk, walkStart, ticket.Request{Text: "路灯不亮", Origin: ticket.OnBehalf, Reporter: "p1", Category: "lights"},
+		ticket.Place{Path: "office/c1/g1"})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -43,7 +43,8 @@ func TestARulingBindsWhoIsBetweenTheBoundUnitAndTheLead(t *testing.T) {
 			}
 			for _, to := range []ticket.Handler{"unit/g1", "unit/c1", "unit/office"} {
 				if p.State != ticket.Joint && to != p.Lead {
-					assert.Equal(t, ticket.Handler("unit/office"), boundHandler(&p.fork().then(who, ticket.Transfer{To: to}).Ticket.Duty), "%s: to %s by %s", name, to, who)
+					assert.Equal(t, ticket.Handler("unit/office"), boundHandler(&p.fork().then(who, ticket.Transfer{To: to}).Ticket.Duty),
+						"%s: to %s by %s", name, to, who)
 				}
 			}
 		}
@@ -59,12 +60,16 @@ func TestARulingBindsWhoActsForABoundUnit(t *testing.T) {
 	p.then("desk", ticket.Transfer{To: "department/market", Handover: true})
 	require.Equal(t, ticket.Handler("unit/c1"), boundHandler(&p.Ticket.Duty))
 	for _, h := range []ticket.Handler{"unit/c1", "unit/g1", "department/market"} {
-		guest(t, "acting", ticket.Actor{ID: "h7", Roles: []ticket.Role{ticket.RoleHead}, Units: []grid.Path{"office"}, Handlers: []ticket.Handler{h}})
+		guest(t, "acting", ticket.Actor{
+			ID: "h7", Roles: []ticket.Role{ticket.RoleHead}, Units: []grid.Path{"office"}, Handlers: []ticket.Handler{h},
+		})
 		for _, do := range away {
 			assert.Equal(t, "binding", p.no("acting", do), "%s by who acts for %s", do.Verb(), h)
 		}
 	}
-	guest(t, "acting", ticket.Actor{ID: "h7", Roles: []ticket.Role{ticket.RoleHead}, Units: []grid.Path{"office"}, Handlers: []ticket.Handler{"unit/office"}})
+	guest(t, "acting", ticket.Actor{
+		ID: "h7", Roles: []ticket.Role{ticket.RoleHead}, Units: []grid.Path{"office"}, Handlers: []ticket.Handler{"unit/office"},
+	})
 	assert.Empty(t, p.no("acting", away[0]), "above the unit that is bound")
 }
 
@@ -93,19 +98,24 @@ func TestARulingBindsTheDeskOfTheBoundUnit(t *testing.T) {
 		guest(t, "below", of(role, "office/c1"))
 		assert.Equal(t, "binding", p.no("below", ticket.Transfer{To: "department/works", Handover: true}), "by a handover of %s", role)
 		down := p.fork().then("below", ticket.Transfer{To: "unit/g1", Handover: true})
-		assert.Equal(t, ticket.Handler("unit/c1"), boundHandler(&down.Ticket.Duty), "a handover within does not move it to whoever takes the place")
+		assert.Equal(t, ticket.Handler("unit/c1"), boundHandler(&down.Ticket.Duty),
+			"a handover within does not move it to whoever takes the place")
 		assert.Equal(t, "binding", down.no("head", away[0]))
 	}
 	moved := p.fork().then("desk", ticket.Transfer{To: "department/works", Handover: true})
-	assert.Equal(t, ticket.Handler("department/works"), boundHandler(&moved.Ticket.Duty), "it binds whoever takes the place by the desk of the office")
+	assert.Equal(t, ticket.Handler("department/works"), boundHandler(&moved.Ticket.Duty),
+		"it binds whoever takes the place by the desk of the office")
 }
 
 // Whoever rules on the objection of a unit below takes the ticket out of no ruling that binds a unit above.
 func TestARulingBindsWhoeverGrantsAnObjectionBetween(t *testing.T) {
 	guest(t, "chief", chief)
-	guest(t, "village", ticket.Actor{ID: "h8", Roles: []ticket.Role{ticket.RoleHead}, Units: []grid.Path{"office/c1/v1"}, Handlers: []ticket.Handler{"unit/v1"}})
+	guest(t, "village", ticket.Actor{
+		ID: "h8", Roles: []ticket.Role{ticket.RoleHead}, Units: []grid.Path{"office/c1/v1"}, Handlers: []ticket.Handler{"unit/v1"},
+	})
 	p := filed(t, theRules(t), morning, ticket.Request{}).then("desk", ticket.Classify{Unit: "v1"})
-	boundAbove(p).then("head", ticket.Transfer{To: "unit/v1"}).then("village", ticket.Transfer{To: "unit/g1"}).then("worker", ticket.Object{Reason: "x"})
+	boundAbove(p).then("head", ticket.Transfer{To: "unit/v1"}).then("village", ticket.Transfer{To: "unit/g1"}).then("worker",
+		ticket.Object{Reason: "x"})
 	require.Equal(t, ticket.Handler("unit/c1"), p.Approvals[0].To)
 	assert.Equal(t, "binding", p.no("head", ticket.Grant{}), "back to the desk")
 	assert.Equal(t, "binding", p.no("head", ticket.Grant{To: "department/works"}))
@@ -118,12 +128,14 @@ func TestARulingBindsWhoeverGrantsAnObjectionBetween(t *testing.T) {
 func TestARulingOutlastsALeadWhoIsNotKnown(t *testing.T) {
 	p := boundTo(t).then("head", ticket.Transfer{To: "unit/g1"}).then("worker", ticket.Answer{Text: "x", Resolution: ticket.Solved})
 	gone := []listed{{handler: "unit/g1", legal: "a unit"}}
-	changes, err := p.rules.Decide(p.Ticket, settled(Step{By: Cast["head"], At: p.Changed.Add(time.Minute), Do: ticket.Rework{Reason: "x"}, found: found{known: gone}}))
+	changes, err := p.rules.Decide(p.Ticket,
+		settled(Step{By: Cast["head"], At: p.Changed.Add(time.Minute), Do: ticket.Rework{Reason: "x"}, found: found{known: gone}}))
 	require.NoError(t, err)
 	p.Ticket, p.events = changes[0].Ticket, append(p.events, changes[0].Events...)
 	require.Equal(t, ticket.Received, p.State)
 	assert.Equal(t, ticket.Handler("unit/c1"), boundHandler(&p.Ticket.Duty))
 	assert.Equal(t, "binding", p.no("head", ticket.Transfer{To: "department/works"}))
 	assert.Empty(t, p.no("head", ticket.Transfer{To: "unit/c1"}))
-	assert.Empty(t, boundHandler(&p.then("desk", ticket.Transfer{To: "department/works"}).Ticket.Duty), "the desk dispatches it as it sees fit")
+	assert.Empty(t, boundHandler(&p.then("desk", ticket.Transfer{To: "department/works"}).Ticket.Duty),
+		"the desk dispatches it as it sees fit")
 }

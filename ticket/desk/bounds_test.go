@@ -179,7 +179,8 @@ func TestAnActorOfManyUnitsLists(t *testing.T) {
 	other := leader
 	leader.Units = append(leader.Units, "office")
 	leader.Handlers = append(leader.Handlers, ticket.UnitHandler("office"))
-	_, err = d.Do(t.Context(), ticket.Actor{ID: "s1", Roles: []ticket.Role{ticket.RoleSupervisor}, Units: []grid.Path{"office"}}, tk.ID, ticket.Void{Reason: "x"})
+	_, err = d.Do(t.Context(), ticket.Actor{ID: "s1", Roles: []ticket.Role{ticket.RoleSupervisor}, Units: []grid.Path{"office"}},
+		tk.ID, ticket.Void{Reason: "x"})
 	require.NoError(t, err)
 
 	page, err := d.List(t.Context(), leader, ticket.Query{}, "")

@@ -34,7 +34,8 @@ func TestARequestIsReceivedBesideABusyMatter(t *testing.T) {
 	other := newBench(t, func(c *desk.Config) { c.Store = store.Store })
 	parent := b.file(person(0), "the pipe burst").ID
 	store.do = func() { other.do(clerk, parent, ticket.Note{Text: "somebody is there"}) }
-	_, err := b.Receive(t.Context(), clerk, ticket.Request{Text: "water", Unit: "410172561007", Origin: ticket.OnBehalf, Reporter: "p-7", Repeats: parent})
+	_, err := b.Receive(t.Context(), clerk,
+		ticket.Request{Text: "water", Unit: "410172561007", Origin: ticket.OnBehalf, Reporter: "p-7", Repeats: parent})
 	assert.NoError(t, err)
 }
 
@@ -58,7 +59,8 @@ func TestTwelveCallsAtOnceAreReceived(t *testing.T) {
 		go func() {
 			defer wg.Done()
 			_, errs[i] = b.Receive(t.Context(), clerk, ticket.Request{
-				Text: "water", Unit: "410172561007", Origin: ticket.OnBehalf, Reporter: ticket.PersonID(fmt.Sprint("p-", i+1)), Repeats: parent, Key: fmt.Sprint("call-", i),
+				Text: "water", Unit: "410172561007", Origin: ticket.OnBehalf, Reporter: ticket.PersonID(fmt.Sprint("p-", i+1)),
+				Repeats: parent, Key: fmt.Sprint("call-", i),
 			})
 		}()
 	}

@@ -76,9 +76,12 @@ func TestStopsAndExtensionsAreCountedInTheOfficesWorkingTime(t *testing.T) {
 }
 
 func TestDaylightSavingMovesNoDay(t *testing.T) {
-	c, err := worktime.New(worktime.Definition{Name: "New York", Zone: "America/New_York", Hours: []string{"09:00-17:00"}, Years: []worktime.Year{{
-		Year: 2026, Papers: []string{"https://www.opm.gov/x"}, Days: []worktime.Day{{Name: "Independence Day", Date: "2026-07-03", Kind: worktime.Off}},
-	}}})
+	c, err := worktime.New(worktime.Definition{
+		Name: "New York", Zone: "America/New_York", Hours: []string{"09:00-17:00"}, Years: []worktime.Year{{
+			Year: 2026, Papers: []string{"https://www.opm.gov/x"},
+			Days: []worktime.Day{{Name: "Independence Day", Date: "2026-07-03", Kind: worktime.Off}},
+		}},
+	})
 	require.NoError(t, err)
 	zone, err := time.LoadLocation("America/New_York")
 	require.NoError(t, err)
@@ -103,12 +106,18 @@ func TestDaylightSavingMovesNoDay(t *testing.T) {
 // Replan compute it when the table is there.
 func TestAnUnknownYearGivesNoDateAndIsMadeUpFor(t *testing.T) {
 	r := withCalendar(t, office(t), wd(5))
-	known, err := office(t).WithYears(worktime.Year{Year: 2027, Papers: []string{"https://www.gov.cn/x"}, Days: []worktime.Day{{Name: "元旦", Date: "2027-01-01", Kind: worktime.Off}}})
+	known, err := office(t).WithYears(
+		worktime.Year{
+			Year: 2027, Papers: []string{"https://www.gov.cn/x"},
+			Days: []worktime.Day{{Name: "元旦", Date: "2027-01-01", Kind: worktime.Off}},
+		},
+	)
 	require.NoError(t, err)
 	later := withCalendar(t, known, wd(5))
 
 	at := cst(2026, 12, 30, 9, 0)
-	p := filed(t, r, at, ticket.Request{Priority: ticket.Urgent}).by("coordinator", at, ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/works"}}})
+	p := filed(t, r, at, ticket.Request{Priority: ticket.Urgent}).by("coordinator", at,
+		ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/works"}}})
 	assert.True(t, p.Due.IsZero(), "nothing is guessed: %s", p.Due)
 	assert.True(t, p.Tasks[0].Due.IsZero())
 	assert.Equal(t, 2027, p.Unknown)
@@ -151,7 +160,9 @@ func TestAnUnknownYearGivesNoDateAndIsMadeUpFor(t *testing.T) {
 // Of several years that are missing the earliest is named.
 func TestTheFirstYearThatIsMissingIsNamed(t *testing.T) {
 	at := cst(2026, 12, 22, 9, 0)
-	p := filed(t, withCalendar(t, office(t), wd(5)), at, ticket.Request{Origin: ticket.FromAbove, ExternalRef: "1", Due: cst(2029, 3, 1, 9, 0)}).by("desk", at, ticket.Transfer{To: "department/market"})
+	p := filed(t, withCalendar(t, office(t), wd(5)), at,
+		ticket.Request{Origin: ticket.FromAbove, ExternalRef: "1", Due: cst(2029, 3, 1, 9, 0)}).by("desk", at,
+		ticket.Transfer{To: "department/market"})
 	p.then("market", ticket.Extend{By: wd(2), Reason: "x"}).then("desk", ticket.Grant{})
 	assert.Equal(t, 2029, p.Unknown)
 	p.then("leader", ticket.Supervise{Text: "x", Within: wd(20)})
@@ -225,7 +236,12 @@ func TestTheFirstAndTheLastYears(t *testing.T) {
 			require.NoError(t, err, rule)
 			assert.Equal(t, c.due, d.At, rule)
 		}
-		for _, s := range []said{{"market", ticket.Ask{Text: "x"}}, {"reporter", ticket.Supplement{Text: "x"}}, {"market", ticket.Answer{Text: "x", Resolution: ticket.Solved}}, {"desk", ticket.Close{}}} {
+		for _, s := range []said{
+			{"market", ticket.Ask{Text: "x"}},
+			{"reporter", ticket.Supplement{Text: "x"}},
+			{"market", ticket.Answer{Text: "x", Resolution: ticket.Solved}},
+			{"desk", ticket.Close{}},
+		} {
 			p.by(s.who, c.at, s.do)
 		}
 		assert.False(t, p.Wake.After(lastInstant), rule)
@@ -233,7 +249,9 @@ func TestTheFirstAndTheLastYears(t *testing.T) {
 }
 
 func TestALeapSecondAndOtherOddTimesAreFaults(t *testing.T) {
-	for _, until := range []string{"2016-12-31T23:59:60Z", "2026-02-30T00:00:00Z", "2026-02-10", "10000-01-01T00:00:00Z", "2026-02-10T24:00:00Z"} {
+	for _, until := range []string{
+		"2016-12-31T23:59:60Z", "2026-02-30T00:00:00Z", "2026-02-10", "10000-01-01T00:00:00Z", "2026-02-10T24:00:00Z",
+	} {
 		_, err := ticket.ParseCommand(ticket.VerbSuspend, []byte(`{"reason": "x", "until": "`+until+`"}`))
 		require.ErrorIs(t, err, ticket.ErrInvalid, until)
 	}
@@ -241,11 +259,14 @@ func TestALeapSecondAndOtherOddTimesAreFaults(t *testing.T) {
 	p := filed(t, r, morning, ticket.Request{}).then("desk", ticket.Transfer{To: "department/market"})
 	assert.Equal(t, "invalid until", p.no("market", ticket.Suspend{Until: time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC), Reason: "x"}))
 	assert.Equal(t, "invalid at", p.refused("desk", time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC), ticket.Note{Text: "x"}))
-	for _, s := range []worktime.Span{{N: 1 << 40, Unit: worktime.UrgentHour}, {N: -1 << 40, Unit: worktime.UrgentHour}, {N: 1, Unit: 200}, wd(1)} {
+	for _, s := range []worktime.Span{
+		{N: 1 << 40, Unit: worktime.UrgentHour}, {N: -1 << 40, Unit: worktime.UrgentHour}, {N: 1, Unit: 200}, wd(1),
+	} {
 		assert.Equal(t, "invalid by", p.no("market", ticket.Extend{By: s, Reason: "x"}), "%v", s)
 		assert.Equal(t, "invalid within", p.no("desk", ticket.Transfer{To: "department/works", Within: s}), "%v", s)
 		assert.Equal(t, "invalid within", p.no("market", ticket.Ask{Text: "x", Within: s}), "%v", s)
 		assert.Equal(t, "invalid within", p.no("leader", ticket.Supervise{Text: "x", Within: s}), "%v", s)
-		assert.Equal(t, "invalid assist[0].within", p.no("desk", ticket.Convene{Assist: []ticket.Party{{Handler: "unit/c1", Within: s}}}), "%v", s)
+		assert.Equal(t, "invalid assist[0].within", p.no("desk", ticket.Convene{Assist: []ticket.Party{{Handler: "unit/c1", Within: s}}}),
+			"%v", s)
 	}
 }

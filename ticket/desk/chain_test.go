@@ -210,7 +210,10 @@ func TestWhatTheCheckSaysOfARecord(t *testing.T) {
 			e[2].Facts.Public = !e[2].Facts.Public
 			return e
 		}, 3, "altered: its facts are not those of its body"},
-		"other head": {func(tk *ticket.Ticket, e []ticket.Event) []ticket.Event { tk.Head = ticket.Hash{1}; return e }, n, "altered: it is not the head"},
+		"other head": {
+			func(tk *ticket.Ticket, e []ticket.Event) []ticket.Event { tk.Head = ticket.Hash{1}; return e }, n,
+			"altered: it is not the head",
+		},
 	} {
 		seq, what := said(c.change)
 		assert.Equal(t, c.seq, seq, name)

@@ -161,7 +161,8 @@ func TestADispatchAReopeningAndAReturnRunAnew(t *testing.T) {
 	assert.False(t, again.Stopped(), "a suspension ends with its dispatch")
 	assert.Equal(t, again.Since.Add(100*time.Hour), again.Due, "no pause and no extension of another dispatch")
 
-	asking := filed(t, r, morning, ticket.Request{}).then("desk", ticket.Transfer{To: "department/market"}).then("market", ticket.Ask{Text: "x"})
+	asking := filed(t, r, morning, ticket.Request{}).then("desk", ticket.Transfer{To: "department/market"}).then("market",
+		ticket.Ask{Text: "x"})
 	asking.by("desk", asking.Changed.Add(9*time.Hour), ticket.Transfer{To: "department/works"})
 	assert.True(t, asking.Stopped(), "a question stays open over a dispatch")
 	asking.by("reporter", asking.Changed.Add(9*time.Hour), ticket.Supplement{Text: "x"})
@@ -176,7 +177,8 @@ func TestADispatchAReopeningAndAReturnRunAnew(t *testing.T) {
 	assert.Equal(t, p.Changed.Add(24*time.Hour), p.AcceptBy)
 	assert.Empty(t, p.Extended)
 
-	direct := filed(t, r, morning, ticket.Request{}).then("desk", ticket.Answer{Text: "x"}).then("desk", ticket.Close{Resolution: ticket.Solved}).then("reporter", ticket.Reopen{Reason: "x"})
+	direct := filed(t, r, morning, ticket.Request{}).then("desk", ticket.Answer{Text: "x"}).then("desk",
+		ticket.Close{Resolution: ticket.Solved}).then("reporter", ticket.Reopen{Reason: "x"})
 	assert.Equal(t, direct.Changed.Add(100*time.Hour), direct.Due)
 	assert.Zero(t, direct.AcceptBy, "at the desk there is nobody to sign for it")
 
@@ -242,7 +244,13 @@ func TestWhatEndsStopsTheClock(t *testing.T) {
 
 func TestAChangeOfTheTableConcernsWhatIsDispatchedAfterwards(t *testing.T) {
 	old := bothWays(t)
-	now := rulesOf(t, Definitions{Limits: []Limit{{Stage: ticket.StageHandle, Within: hours(10)}, {Stage: ticket.StageObject, Within: hours(1)}, {Stage: ticket.StageAccept, Within: hours(2)}}})
+	now := rulesOf(t, Definitions{
+		Limits: []Limit{
+			{Stage: ticket.StageHandle, Within: hours(10)},
+			{Stage: ticket.StageObject, Within: hours(1)},
+			{Stage: ticket.StageAccept, Within: hours(2)},
+		},
+	})
 	p := filed(t, old, morning, ticket.Request{}).then("desk", ticket.Transfer{To: "department/market"})
 	since, due, accept := p.Since, p.Due, p.AcceptBy
 	p.rules = now
@@ -266,7 +274,9 @@ func TestAChangeOfTheTableConcernsWhatIsDispatchedAfterwards(t *testing.T) {
 	assert.Equal(t, p.Since.Add(100*time.Hour), p.Due)
 
 	checks := func(inspect, confirm int) *Rules {
-		return rulesOf(t, Definitions{Limits: []Limit{{Stage: ticket.StageInspect, Within: hours(inspect)}, {Stage: ticket.StageConfirm, Within: hours(confirm)}}})
+		return rulesOf(t, Definitions{
+			Limits: []Limit{{Stage: ticket.StageInspect, Within: hours(inspect)}, {Stage: ticket.StageConfirm, Within: hours(confirm)}},
+		})
 	}
 	q := filed(t, checks(3, 9), morning, ticket.Request{}).then("desk", ticket.Answer{Text: "x"})
 	answered := q.Changed

@@ -13,7 +13,10 @@ import (
 )
 
 func TestWordsComeBack(t *testing.T) {
-	want := ticket.Words{Text: "a\"<b>&\u2028", Name: "王", Address: "街\n", Files: []ticket.File{{ID: "f<1>", Size: 3, SHA256: strings.Repeat("a", 64)}}}
+	want := ticket.Words{
+		Text: "a\"<b>&\u2028", Name: "王", Address: "街\n",
+		Files: []ticket.File{{ID: "f<1>", Size: 3, SHA256: strings.Repeat("a", 64)}},
+	}
 	e := ticket.Event{Ticket: "t1", Seq: 1, At: walkStart, Verb: ticket.VerbNote}
 	e.SetWords(want)
 	e.Seal(ticket.Hash{}, [16]byte{1, 2})
@@ -88,8 +91,10 @@ func TestZeroDocuments(t *testing.T) {
 
 func TestBrokenDocumentsAreInvalid(t *testing.T) {
 	for _, doc := range []string{
-		`null`, `{}`, `[]`, `3`, `""`, `{"v":""}`, `{"v":1}`, `{"v":"1.2","seq":"x","version":"x"}`, `{"v":"1.2","state":"nonsense","kind":"note","body":{"state":"nonsense"}}`,
-		`{"v":"1.2","kind":"note"}`, `{"v":"1.2","kind":"note","body":{"state":"received","duty":3},"duty":3}`, `{"v":"1.2","head":"zz","hash":"zz"}`,
+		`null`, `{}`, `[]`, `3`, `""`, `{"v":""}`, `{"v":1}`, `{"v":"1.2","seq":"x","version":"x"}`,
+		`{"v":"1.2","state":"nonsense","kind":"note","body":{"state":"nonsense"}}`,
+		`{"v":"1.2","kind":"note"}`, `{"v":"1.2","kind":"note","body":{"state":"received","duty":3},"duty":3}`,
+		`{"v":"1.2","head":"zz","hash":"zz"}`,
 		`{"v":"1.2","head":"` + strings.Repeat("g", 64) + `","hash":"` + strings.Repeat("g", 64) + `"}`,
 	} {
 		var tk ticket.Ticket
@@ -186,7 +191,8 @@ func TestAnUnknownRoleIsKept(t *testing.T) {
 	w := NewWalk(3).Steps(4)
 	doc, err := json.Marshal(w.Events[1])
 	require.NoError(t, err)
-	newer := strings.Replace(strings.Replace(string(doc), `"role":"`+w.Events[1].Role.String()+`"`, `"role":"volunteer"`, 1), `"v":"1.2"`, `"v":"1.3"`, 1)
+	newer := strings.Replace(strings.Replace(string(doc), `"role":"`+w.Events[1].Role.String()+`"`, `"role":"volunteer"`, 1),
+		`"v":"1.2"`, `"v":"1.3"`, 1)
 	var e ticket.Event
 	require.NoError(t, json.Unmarshal([]byte(newer), &e))
 	assert.Zero(t, e.Role)

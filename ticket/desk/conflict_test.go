@@ -150,17 +150,29 @@ func TestConflictOf(t *testing.T) {
 		want    ticket.ConflictError
 		reads   int
 	}{
-		"a version alone":        {[]ticket.Change{step(a, "")}, ticket.ErrConflict, ticket.ConflictError{Ticket: "a", Base: 1}, 0},
-		"an id alone":            {[]ticket.Change{filed("b", "")}, ticket.ErrExists, ticket.ConflictError{Ticket: "b"}, 0},
-		"a version, with a key":  {[]ticket.Change{step(a, "new")}, ticket.ErrConflict, ticket.ConflictError{Ticket: "a", Base: 1, Version: 2}, 1},
-		"a version among others": {[]ticket.Change{step(b, ""), step(a, "")}, ticket.ErrConflict, ticket.ConflictError{Ticket: "a", Base: 1, Version: 2}, 1},
-		"a missing ticket":       {[]ticket.Change{step(b, ""), step(filed("c", ""), "")}, ticket.ErrConflict, ticket.ConflictError{Ticket: "c", Base: 1}, 1},
-		"a command":              {[]ticket.Change{step(b, ""), step(a2, "once")}, ticket.ErrConflict, ticket.ConflictError{Ticket: "a", Key: "once", Base: 2}, 2},
-		"a command twice":        {[]ticket.Change{twice(b, "again")}, ticket.ErrConflict, ticket.ConflictError{Ticket: "b", Key: "again", Base: 1}, 3},
-		"an id among others":     {append(fresh(600), filed("a", "")), ticket.ErrExists, ticket.ConflictError{Ticket: "a"}, 602},
-		"a key":                  {[]ticket.Change{filed("c", ""), filed("d", "key-a")}, ticket.ErrExists, ticket.ConflictError{Ticket: "d", Key: "key-a"}, 2},
-		"an id next to a step":   {[]ticket.Change{step(a2, ""), filed("b", "")}, ticket.ErrExists, ticket.ConflictError{Ticket: "b"}, 2},
-		"a key twice":            {[]ticket.Change{filed("c", "new"), filed("d", "new")}, ticket.ErrExists, ticket.ConflictError{Ticket: "d", Key: "new"}, 3},
+		"a version alone":       {[]ticket.Change{step(a, "")}, ticket.ErrConflict, ticket.ConflictError{Ticket: "a", Base: 1}, 0},
+		"an id alone":           {[]ticket.Change{filed("b", "")}, ticket.ErrExists, ticket.ConflictError{Ticket: "b"}, 0},
+		"a version, with a key": {[]ticket.Change{step(a, "new")}, ticket.ErrConflict, ticket.ConflictError{Ticket: "a", Base: 1, Version: 2}, 1},
+		"a version among others": {
+			[]ticket.Change{step(b, ""), step(a, "")}, ticket.ErrConflict, ticket.ConflictError{Ticket: "a", Base: 1, Version: 2}, 1,
+		},
+		"a missing ticket": {
+			[]ticket.Change{step(b, ""), step(filed("c", ""), "")}, ticket.ErrConflict, ticket.ConflictError{Ticket: "c", Base: 1}, 1,
+		},
+		"a command": {
+			[]ticket.Change{step(b, ""), step(a2, "once")}, ticket.ErrConflict, ticket.ConflictError{Ticket: "a", Key: "once", Base: 2}, 2,
+		},
+		"a command twice": {
+			[]ticket.Change{twice(b, "again")}, ticket.ErrConflict, ticket.ConflictError{Ticket: "b", Key: "again", Base: 1}, 3,
+		},
+		"an id among others": {append(fresh(600), filed("a", "")), ticket.ErrExists, ticket.ConflictError{Ticket: "a"}, 602},
+		"a key": {
+			[]ticket.Change{filed("c", ""), filed("d", "key-a")}, ticket.ErrExists, ticket.ConflictError{Ticket: "d", Key: "key-a"}, 2,
+		},
+		"an id next to a step": {[]ticket.Change{step(a2, ""), filed("b", "")}, ticket.ErrExists, ticket.ConflictError{Ticket: "b"}, 2},
+		"a key twice": {
+			[]ticket.Change{filed("c", "new"), filed("d", "new")}, ticket.ErrExists, ticket.ConflictError{Ticket: "d", Key: "new"}, 3,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -175,7 +187,8 @@ func TestConflictOf(t *testing.T) {
 	s := &terse{Store: new(ticketmem.Store), deaf: true}
 	require.NoError(t, s.Commit(t.Context(), a, b))
 	require.NoError(t, s.Commit(t.Context(), a2))
-	assert.Equal(t, ticket.ConflictError{}, namedIn(t, s.Commit(t.Context(), step(b, ""), step(a, "")), ticket.ErrConflict), "what cannot be read names nothing")
+	assert.Equal(t, ticket.ConflictError{}, namedIn(t, s.Commit(t.Context(), step(b, ""), step(a, "")), ticket.ErrConflict),
+		"what cannot be read names nothing")
 	gone := ticket.ConflictOf(t.Context(), s.Store, []ticket.Change{step(b, ""), filed("c", "")}, ticket.ErrConflict)
 	assert.Equal(t, ticket.ConflictError{}, namedIn(t, gone, ticket.ErrConflict), "nor does what is there no longer")
 	for _, err := range []error{nil, ticket.ErrBusy, context.Canceled} {

@@ -68,7 +68,8 @@ func TestCopyWritesTheBytesOfAStrangeTicket(t *testing.T) {
 	private := last.Private
 	doc, err := json.Marshal(*last)
 	require.NoError(t, err)
-	newer := strings.Replace(strings.Replace(string(doc), `"state":"`+last.Facts.State.String(), `"state":"in orbit`, 1), `{"v":"`+ticket.DocumentVersion, `{"v":"1.9`, 1)
+	newer := strings.Replace(strings.Replace(string(doc), `"state":"`+last.Facts.State.String(), `"state":"in orbit`, 1),
+		`{"v":"`+ticket.DocumentVersion, `{"v":"1.9`, 1)
 	require.NoError(t, json.Unmarshal([]byte(newer), last))
 	last.Private = private
 	last.Hash = last.Sum()

@@ -25,8 +25,9 @@ type Step struct {
 	At time.Time      // when; the desk's clock
 	Do ticket.Command // what
 
-	Places []*ticket.Place // of a Classify: that of its unit or point; of a Split: one for each part, nil where the part lies where the ticket does
-	New    []ticket.ID     // of a Split: the ids of the tickets that it makes, one for each part
+	// of a Classify: that of its unit or point; of a Split: one for each part, nil where the part lies where the ticket does
+	Places []*ticket.Place
+	New    []ticket.ID // of a Split: the ids of the tickets that it makes, one for each part
 
 	found
 }

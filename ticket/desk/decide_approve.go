@@ -282,7 +282,8 @@ func (s *step) readyGrant() reason {
 func (s *step) granted(a *ticket.Approval, to ticket.Handler) reason {
 	t := s.ticket
 	switch {
-	case t.State == ticket.Answered && (a.Of == ticket.VerbSuspend || a.Of == ticket.VerbConvene || a.Of == ticket.VerbObject && a.For == t.Lead):
+	case t.State == ticket.Answered && (a.Of == ticket.VerbSuspend || a.Of == ticket.VerbConvene ||
+		a.Of == ticket.VerbObject && a.For == t.Lead):
 		return reason{"answered", "the final reply is out: send it back first"}
 	case a.Of == ticket.VerbObject && a.For == t.Lead:
 		return cmp.Or(s.apart(to), s.binds(to), s.gone(to))
@@ -320,7 +321,8 @@ func (s *step) granted(a *ticket.Approval, to ticket.Handler) reason {
 // calls are the tasks of a convening that was asked for whose handlers were not called meanwhile.
 func (s *step) calls(a *ticket.Approval) []ticket.Task {
 	t := s.ticket
-	return slices.DeleteFunc(ticket.CloneTasks(a.Tasks), func(k ticket.Task) bool { return k.Handler == leadConvened(t, a) || taskOf(*t, k.Handler) >= 0 })
+	return slices.DeleteFunc(ticket.CloneTasks(a.Tasks),
+		func(k ticket.Task) bool { return k.Handler == leadConvened(t, a) || taskOf(*t, k.Handler) >= 0 })
 }
 
 // ruled takes what is ruled on off the list, records the ruling, and tells whoever asked.

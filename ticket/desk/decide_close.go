@@ -15,7 +15,8 @@ func (s *step) readyClose() reason {
 	t := s.ticket
 	switch {
 	case t.State == ticket.Answered:
-		if t.Reporter != "" && (handles(s.event) || !isPerson(&s.by) || worksOn(&s.by, t) || s.event.Role == ticket.RoleReporter && s.replied(t)) {
+		if t.Reporter != "" && (handles(s.event) || !isPerson(&s.by) || worksOn(&s.by, t) ||
+			s.event.Role == ticket.RoleReporter && s.replied(t)) {
 			return reason{"not the handler", "whoever answered does not judge the answer: the desk or the reporter closes"}
 		}
 		return s.answerable() // the words of a closing take the place of the reply

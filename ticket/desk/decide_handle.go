@@ -243,7 +243,10 @@ func (s *step) bound() bool {
 // binds is why whoever a ruling binds may not give the ticket to a handler; to nobody is back to the desk.
 func (s *step) binds(to ticket.Handler) reason {
 	if t := s.ticket; s.bound() && to != boundHandler(&t.Duty) && !isBelow(t, to, boundHandler(&t.Duty)) {
-		return reason{"binding", "the level above has ruled whose it is, and that binds: give it to " + code.Shown(boundHandler(&t.Duty)) + " or a unit below it"}
+		return reason{
+			"binding",
+			"the level above has ruled whose it is, and that binds: give it to " + code.Shown(boundHandler(&t.Duty)) + " or a unit below it",
+		}
 	}
 	return reason{}
 }
@@ -262,7 +265,8 @@ func (s *step) handOver(c ticket.Transfer) error {
 		return s.invalid("to", "unique", "a handler without an open task")
 	}
 	if i := slices.IndexFunc(t.Approvals, func(a ticket.Approval) bool { return a.Of == ticket.VerbObject && a.For == t.Lead }); i >= 0 {
-		return s.no("handover", "whether it is the lead's waits for the ruling of "+code.Shown(t.Approvals[i].To)+": have that ruled on first, or dispatch it anew")
+		return s.no("handover",
+			"whether it is the lead's waits for the ruling of "+code.Shown(t.Approvals[i].To)+": have that ruled on first, or dispatch it anew")
 	}
 	if err := s.because(cmp.Or(s.binds(c.To), s.apart(c.To))); err != nil {
 		return err

@@ -43,7 +43,10 @@ func (s *step) calledIn() reason {
 	after = ticket.Apply(after, *e)
 	for _, h := range together(&after) {
 		if s.rules.isOutside(h) && !slices.Contains(before, h) {
-			return reason{"outside", code.Shown(h) + " comes into a joint handling where a leader calls it: let a leader convene, or a handler of the office lead"}
+			return reason{
+				"outside",
+				code.Shown(h) + " comes into a joint handling where a leader calls it: let a leader convene, or a handler of the office lead",
+			}
 		}
 	}
 	return reason{}
@@ -109,7 +112,10 @@ func (s *step) leadFaults(lead ticket.Handler) []ticket.Fault {
 	case taskOf(*s.ticket, lead) >= 0:
 		return []ticket.Fault{{Field: "lead", Rule: "unique", Limit: "a handler without an open task", Got: string(lead)}}
 	case lead != s.ticket.Lead && s.callsForLeader(lead):
-		return []ticket.Fault{{Field: "lead", Rule: "outside", Limit: "a handler of the office: an outside unit leads where a leader calls it", Got: string(lead)}}
+		return []ticket.Fault{{
+			Field: "lead", Rule: "outside", Limit: "a handler of the office: an outside unit leads where a leader calls it",
+			Got: string(lead),
+		}}
 	}
 	return nil
 }

@@ -251,7 +251,8 @@ var (
 	notYours = reason{"conflict of interest", "somebody else has to do this"}
 	involved = reason{
 		"conflict of interest",
-		"somebody whom a report of the matter is about reported or works on one of its tickets: give that to somebody else, or keep that ticket apart",
+		"somebody whom a report of the matter is about reported or works on one of its tickets: give that to somebody else, " +
+			"or keep that ticket apart",
 	}
 	strangeOther = reason{"known history", "the history of another ticket of the matter holds a step that this version does not know"}
 	tooMany      = reason{"parent", fmt.Sprintf("more than %d persons named in one matter", ticket.MaxAbout)}
@@ -339,7 +340,10 @@ func (s *step) siblings(c ticket.Merge) ([]ticket.Ticket, error) {
 func (s *step) refusesMerge(c *ticket.Merge, parent *ticket.Ticket, own []*ticket.Ticket) reason {
 	if s.links(parent) {
 		if s.ticket.Repeats == parent.ID {
-			return reason{"nothing new", "that it repeats " + code.Shown(parent.ID) + " is on record, and that one is closed: reopen it first, or answer with its result"}
+			return reason{
+				"nothing new",
+				"that it repeats " + code.Shown(parent.ID) + " is on record, and that one is closed: reopen it first, or answer with its result",
+			}
 		}
 		return reason{}
 	}
@@ -354,7 +358,10 @@ func (s *step) refusesMerge(c *ticket.Merge, parent *ticket.Ticket, own []*ticke
 		return why
 	}
 	if s.own && s.widens(s.ticket, parent) {
-		return reason{"conflict of interest", "the report names somebody whom " + code.Shown(parent.ID) + " does not keep out: who may merge decides"}
+		return reason{
+			"conflict of interest",
+			"the report names somebody whom " + code.Shown(parent.ID) + " does not keep out: who may merge decides",
+		}
 	}
 	return reason{}
 }
@@ -701,7 +708,8 @@ func splitFaults(c ticket.Split, s *Step) (faults []ticket.Fault) {
 			faults = append(faults, ticket.Fault{Field: field + ".point", Rule: "range", Limit: "lon -180…180, lat -90…90"})
 		}
 		if (p.Unit != "" || p.Point != nil) && placeOf(i, s.Places) == nil {
-			faults = append(faults, ticket.Fault{Field: field + ".unit", Rule: "place", Limit: "the desk finds the place: send the command through it"})
+			faults = append(faults,
+				ticket.Fault{Field: field + ".unit", Rule: "place", Limit: "the desk finds the place: send the command through it"})
 		}
 	}
 	if len(s.New) != len(c.Parts) {

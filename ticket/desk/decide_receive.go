@@ -73,7 +73,9 @@ func (r *Rules) filing(by *ticket.Actor, req *ticket.Request) (ticket.Role, erro
 	var none ticket.Ticket
 	role, _ := r.allows(&none, by, May(ticket.VerbReceive))
 	if role == 0 {
-		return 0, &ticket.RefusedError{Step: ticket.VerbReceive.String(), By: code.Shown(nameOf(by)), Rule: "access", Why: "no role of yours may file a request"}
+		return 0, &ticket.RefusedError{
+			Step: ticket.VerbReceive.String(), By: code.Shown(nameOf(by)), Rule: "access", Why: "no role of yours may file a request",
+		}
 	}
 	if role == ticket.RoleReporter {
 		if err := ownName(req, by); err != nil {
@@ -103,7 +105,8 @@ func (r *Rules) strangers(req *ticket.Request) []ticket.Fault {
 		}
 	}
 	if req.ExternalRef != "" {
-		faults = append(faults, ticket.Fault{Field: "external_ref", Rule: "staff's", Limit: "none: it is for who enters what another system numbered"})
+		faults = append(faults,
+			ticket.Fault{Field: "external_ref", Rule: "staff's", Limit: "none: it is for who enters what another system numbered"})
 	}
 	return faults
 }
@@ -113,7 +116,10 @@ func ownKey(field, key string) []ticket.Fault {
 	if code.Shown(key) == key {
 		return nil
 	}
-	return []ticket.Fault{{Field: field, Rule: "form", Limit: "a code: letters and digits of ASCII and . _ : / - , at most " + strconv.Itoa(code.Max) + " bytes"}}
+	return []ticket.Fault{{
+		Field: field, Rule: "form",
+		Limit: "a code: letters and digits of ASCII and . _ : / - , at most " + strconv.Itoa(code.Max) + " bytes",
+	}}
 }
 
 // ownName holds reporters to their own name: what they file is theirs, and only an office finds things on patrol or

@@ -50,31 +50,67 @@ func TestARefusalNamesItsRule(t *testing.T) {
 		rule string
 		at   time.Time
 	}{
-		"classified so already":               {filed, []said{{"desk", ticket.Classify{Kind: ticket.Help}}}, "desk", ticket.Classify{Kind: ticket.Help}, "nothing new", never},
-		"a bot answers a complaint":           {complaint, nil, "bot", ticket.Answer{Text: "x"}, "bots answer inquiries only", never},
-		"a bot answers what is not known":     {filed, nil, "bot", ticket.Answer{Text: "x"}, "bots answer inquiries only", never},
-		"a bot answers an emergency":          {danger, nil, "bot", ticket.Answer{Text: "x"}, "bots answer inquiries only", never},
-		"a bot answers about a person":        {named, nil, "bot", ticket.Answer{Text: "x"}, "bots answer inquiries only", never},
-		"the lead answers before reports":     {filed, jointly, "market", ticket.Answer{Text: "x"}, "reports first", never},
-		"the assignee answers before reports": {filed, append(slices.Clone(inside), said{"coordinator", ticket.Convene{Assist: []ticket.Party{{Handler: "department/works"}}}}), "clerk", ticket.Answer{Text: "x"}, "reports first", never},
-		"closed before reports":               {found, jointly, "market", ticket.Close{Resolution: ticket.Solved, Text: "x"}, "reports first", never},
-		"transferred to the same":             {filed, toMarket, "desk", ticket.Transfer{To: "department/market"}, "nothing new", never},
-		"a worker transfers sideways":         {filed, nil, "worker", ticket.Transfer{To: "unit/c2"}, "upwards only", never},
-		"a worker transfers to a department":  {filed, nil, "worker", ticket.Transfer{To: "department/market"}, "upwards only", never},
-		"a handler transfers sideways":        {filed, toMarket, "market", ticket.Transfer{To: "department/works"}, "upwards only", never},
-		"assigned to the same":                {filed, inside, "market", ticket.Assign{To: "m2"}, "nothing new", never},
-		"signed for twice":                    {filed, append(slices.Clone(toMarket), said{"market", ticket.Accept{}}), "market", ticket.Accept{}, "nothing new", never},
-		"a task signed for twice":             {filed, append(slices.Clone(jointly), said{"works", ticket.Accept{}}), "works", ticket.Accept{}, "nothing new", never},
-		"another's task":                      {filed, append(slices.Clone(jointly), said{"coordinator", ticket.Convene{Assist: []ticket.Party{{Handler: "partner/x"}}}}), "works", ticket.ReportBack{For: "partner/x", Text: "x"}, "own task", never},
-		"closed without asking":               {filed, toMarket, "market", ticket.Close{Resolution: ticket.Solved, Text: "x"}, "ask first", never},
-		"the handler judges by the handler":   {receive(t, r, "worker", ticket.Request{Origin: ticket.OnBehalf, Reporter: "p1"}), answered, "worker", ticket.Close{Resolution: ticket.Solved}, "not the handler", never},
-		"the lead sends its own reply back":   {filed, []said{{"desk", ticket.Transfer{To: "unit/c1"}}, {"head", ticket.Answer{Text: "x"}}}, "head", ticket.Rework{Reason: "x"}, "not the handler", never},
-		"reopened after the window":           {filed, closed, "reporter", ticket.Reopen{Reason: "x"}, "reopening", walkStart.Add(400 * 24 * time.Hour)},
-		"reopened after a withdrawal":         {filed, []said{{"reporter", ticket.Withdraw{}}}, "reporter", ticket.Reopen{Reason: "x"}, "reopening", never},
-		"voided alone":                        {filed, []said{{"supervisor", ticket.Void{Reason: "x"}}}, "supervisor", ticket.Grant{}, "second person", never},
-		"a step that leaves no such state":    {filed, nil, "desk", ticket.Rework{Reason: "x"}, "lifecycle", never},
-		"no role for it":                      {filed, nil, "auditor", ticket.Note{Text: "x"}, "access", never},
-		"the reporter's own, and not theirs":  {filed, nil, "reporter", ticket.Transfer{To: "department/market"}, "access", never},
+		"classified so already": {
+			filed, []said{{"desk", ticket.Classify{Kind: ticket.Help}}}, "desk", ticket.Classify{Kind: ticket.Help}, "nothing new", never,
+		},
+		"a bot answers a complaint":       {complaint, nil, "bot", ticket.Answer{Text: "x"}, "bots answer inquiries only", never},
+		"a bot answers what is not known": {filed, nil, "bot", ticket.Answer{Text: "x"}, "bots answer inquiries only", never},
+		"a bot answers an emergency":      {danger, nil, "bot", ticket.Answer{Text: "x"}, "bots answer inquiries only", never},
+		"a bot answers about a person":    {named, nil, "bot", ticket.Answer{Text: "x"}, "bots answer inquiries only", never},
+		"the lead answers before reports": {filed, jointly, "market", ticket.Answer{Text: "x"}, "reports first", never},
+		"the assignee answers before reports": {
+			filed, append(slices.Clone(inside), said{"coordinator", ticket.Convene{Assist: []ticket.Party{{Handler: "department/works"}}}}),
+			"clerk",
+			ticket.Answer{Text: "x"},
+			"reports first", never,
+		},
+		"closed before reports": {
+			found, jointly, "market", ticket.Close{Resolution: ticket.Solved, Text: "x"}, "reports first", never,
+		},
+		"transferred to the same":            {filed, toMarket, "desk", ticket.Transfer{To: "department/market"}, "nothing new", never},
+		"a worker transfers sideways":        {filed, nil, "worker", ticket.Transfer{To: "unit/c2"}, "upwards only", never},
+		"a worker transfers to a department": {filed, nil, "worker", ticket.Transfer{To: "department/market"}, "upwards only", never},
+		"a handler transfers sideways":       {filed, toMarket, "market", ticket.Transfer{To: "department/works"}, "upwards only", never},
+		"assigned to the same":               {filed, inside, "market", ticket.Assign{To: "m2"}, "nothing new", never},
+		"signed for twice": {
+			filed, append(slices.Clone(toMarket), said{"market", ticket.Accept{}}), "market", ticket.Accept{}, "nothing new", never,
+		},
+		"a task signed for twice": {
+			filed, append(slices.Clone(jointly), said{"works", ticket.Accept{}}), "works", ticket.Accept{}, "nothing new", never,
+		},
+		"another's task": {
+			filed, append(slices.Clone(jointly), said{"coordinator", ticket.Convene{Assist: []ticket.Party{{Handler: "partner/x"}}}}),
+			"works",
+			ticket.ReportBack{For: "partner/x", Text: "x"},
+			"own task", never,
+		},
+		"closed without asking": {
+			filed, toMarket, "market", ticket.Close{Resolution: ticket.Solved, Text: "x"}, "ask first", never,
+		},
+		"the handler judges by the handler": {
+			receive(t, r, "worker", ticket.Request{Origin: ticket.OnBehalf, Reporter: "p1"}), answered, "worker",
+			ticket.Close{Resolution: ticket.Solved},
+			"not the handler", never,
+		},
+		"the lead sends its own reply back": {
+			filed,
+			[]said{{"desk", ticket.Transfer{To: "unit/c1"}}, {"head", ticket.Answer{Text: "x"}}},
+			"head",
+			ticket.Rework{Reason: "x"},
+			"not the handler", never,
+		},
+		"reopened after the window": {
+			filed, closed, "reporter", ticket.Reopen{Reason: "x"}, "reopening", walkStart.Add(400 * 24 * time.Hour),
+		},
+		"reopened after a withdrawal": {
+			filed, []said{{"reporter", ticket.Withdraw{}}}, "reporter", ticket.Reopen{Reason: "x"}, "reopening", never,
+		},
+		"voided alone": {
+			filed, []said{{"supervisor", ticket.Void{Reason: "x"}}}, "supervisor", ticket.Grant{}, "second person", never,
+		},
+		"a step that leaves no such state":   {filed, nil, "desk", ticket.Rework{Reason: "x"}, "lifecycle", never},
+		"no role for it":                     {filed, nil, "auditor", ticket.Note{Text: "x"}, "access", never},
+		"the reporter's own, and not theirs": {filed, nil, "reporter", ticket.Transfer{To: "department/market"}, "access", never},
 	} {
 		t.Run(name, func(t *testing.T) {
 			on, _ := after(t, r, c.on, c.with...)
@@ -110,7 +146,8 @@ func TestARefusalNamesItsRule(t *testing.T) {
 	t.Run("reopened a third time", func(t *testing.T) {
 		on, _ := after(t, r, filed, closed...)
 		for range 2 {
-			on, _ = after(t, r, on, said{"reporter", ticket.Reopen{Reason: "x"}}, said{"market", ticket.Answer{Text: "y", Resolution: ticket.Solved}}, said{"reporter", ticket.Close{}})
+			on, _ = after(t, r, on, said{"reporter", ticket.Reopen{Reason: "x"}},
+				said{"market", ticket.Answer{Text: "y", Resolution: ticket.Solved}}, said{"reporter", ticket.Close{}})
 		}
 		assert.True(t, on.Wake.IsZero())
 		_, err := r.Decide(on, settled(Step{By: Cast["reporter"], At: on.Changed, Do: ticket.Reopen{Reason: "x"}}))
@@ -149,7 +186,8 @@ func TestDeadlinesAndWake(t *testing.T) {
 	type want struct{ respond, due, wake time.Duration }
 	check := func(t *testing.T, tk ticket.Ticket, w want) {
 		t.Helper()
-		assert.Equal(t, ticket.Clock{RespondBy: at(w.respond), Due: at(w.due), Wake: at(w.wake)}, ticket.Clock{RespondBy: tk.RespondBy, Due: tk.Due, Wake: tk.Wake})
+		assert.Equal(t, ticket.Clock{RespondBy: at(w.respond), Due: at(w.due), Wake: at(w.wake)},
+			ticket.Clock{RespondBy: tk.RespondBy, Due: tk.Due, Wake: tk.Wake})
 	}
 	do := func(t *testing.T, on ticket.Ticket, d time.Duration, who string, c ticket.Command) ticket.Ticket {
 		t.Helper()
@@ -193,8 +231,15 @@ func TestDeadlinesAndWake(t *testing.T) {
 	})
 	t.Run("tasks", func(t *testing.T) {
 		tk := do(t, fresh(t, r), 0, "desk", ticket.Respond{Text: "x"})
-		tk = do(t, tk, day, "coordinator", ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/works", Within: hours(24)}, {Handler: "unit/c1"}}})
-		assert.Equal(t, []ticket.Task{{Handler: "department/works", Given: at(day), Limit: hours(24), Due: at(2 * day)}, {Handler: "unit/c1", Given: at(day), Limit: hours(7 * 24), Table: true, Due: at(8 * day)}}, tk.Tasks)
+		tk = do(t, tk, day, "coordinator",
+			ticket.Convene{
+				Lead:   "department/market",
+				Assist: []ticket.Party{{Handler: "department/works", Within: hours(24)}, {Handler: "unit/c1"}},
+			})
+		assert.Equal(t, []ticket.Task{
+			{Handler: "department/works", Given: at(day), Limit: hours(24), Due: at(2 * day)},
+			{Handler: "unit/c1", Given: at(day), Limit: hours(7 * 24), Table: true, Due: at(8 * day)},
+		}, tk.Tasks)
 		check(t, tk, want{2 * time.Hour, 8 * day, 2 * day})
 		tk = do(t, tk, 3*day, "works", ticket.Accept{})
 		assert.Equal(t, at(3*day), tk.Tasks[0].Accepted)

@@ -61,7 +61,8 @@ type Definitions struct {
 // NewRules checks definitions and fills in the defaults; every fault at once.
 func NewRules(d Definitions) (*Rules, error) {
 	r := &Rules{
-		version: cmp.Or(d.Version, "default"), zone: cmp.Or(d.Zone, d.Calendar.Zone()), calendar: d.Calendar, limits: slices.Clone(d.Limits), areas: make(map[grid.Path]string, len(d.Areas)),
+		version: cmp.Or(d.Version, "default"), zone: cmp.Or(d.Zone, d.Calendar.Zone()), calendar: d.Calendar,
+		limits: slices.Clone(d.Limits), areas: make(map[grid.Path]string, len(d.Areas)),
 		reopenWithin: cmp.Or(d.ReopenWithin, 15*24*time.Hour), reopenMax: cmp.Or(d.ReopenMax, 2),
 		extendMax: cmp.Or(d.ExtendMax, 2), extendUpTo: d.ExtendUpTo, suspendMax: cmp.Or(d.SuspendMax, 2), suspendUpTo: d.SuspendUpTo,
 		questionsMax: cmp.Or(d.QuestionsMax, 3), intoNone: d.MergeIntoNone, outside: slices.Clone(d.Outside),
@@ -102,7 +103,8 @@ func NewRules(d Definitions) (*Rules, error) {
 	}
 	for i, h := range r.outside {
 		if !form.IsHandler(string(h)) {
-			faults = append(faults, ticket.Fault{Field: fmt.Sprintf("outside[%d]", i), Rule: "one of", Limit: "a kind of handler, or a handler", Got: string(h)})
+			faults = append(faults,
+				ticket.Fault{Field: fmt.Sprintf("outside[%d]", i), Rule: "one of", Limit: "a kind of handler, or a handler", Got: string(h)})
 		}
 		faults = append(faults, form.Officer(fmt.Sprintf("outside[%d]", i), string(h))...)
 	}

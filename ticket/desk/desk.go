@@ -111,7 +111,8 @@ func (d *Desk) place(at time.Time, unit string, point *grid.Point) (ticket.Place
 	point = form.Copied(point)
 	if d.conf.Grid == nil {
 		if unit != "" {
-			return ticket.Place{}, grid.Invalid("request", ticket.Fault{Field: "unit", Rule: "unknown unit", Limit: "none: no grid is configured", Got: unit})
+			return ticket.Place{}, grid.Invalid("request",
+				ticket.Fault{Field: "unit", Rule: "unknown unit", Limit: "none: no grid is configured", Got: unit})
 		}
 		return ticket.Place{Path: d.conf.Home, Point: point, Found: ticket.FoundNot}, nil
 	}
@@ -148,7 +149,8 @@ func (d *Desk) Staff(id string, role ticket.Role, units ...string) (ticket.Actor
 	a := ticket.Actor{ID: id, Roles: []ticket.Role{role}}
 	var faults []ticket.Fault
 	if role.String() == "" {
-		faults = append(faults, ticket.Fault{Field: "role", Rule: "one of", Limit: closedset.List(ticket.RoleSystem), Got: strconv.Itoa(int(role))})
+		faults = append(faults,
+			ticket.Fault{Field: "role", Rule: "one of", Limit: closedset.List(ticket.RoleSystem), Got: strconv.Itoa(int(role))})
 	}
 	for i, code := range units {
 		path, known := grid.NewPath(code), false
@@ -156,7 +158,8 @@ func (d *Desk) Staff(id string, role ticket.Role, units ...string) (ticket.Actor
 			path, known = d.conf.Grid.Tree().Path(code)
 		}
 		if !known && path != d.conf.Home {
-			faults = append(faults, ticket.Fault{Field: "units[" + strconv.Itoa(i) + "]", Rule: "unknown unit", Limit: "a code of the grid", Got: code})
+			faults = append(faults,
+				ticket.Fault{Field: "units[" + strconv.Itoa(i) + "]", Rule: "unknown unit", Limit: "a code of the grid", Got: code})
 		}
 		a.Units = append(a.Units, path)
 		a.Handlers = append(a.Handlers, ticket.UnitHandler(code))
@@ -238,7 +241,9 @@ func outcome(err error) error {
 	if err == nil {
 		return nil
 	}
-	for _, known := range []error{ticket.ErrExists, ticket.ErrConflict, ticket.ErrInvalid, ticket.ErrBusy, ticket.ErrTooNew, ticket.ErrUnknown, ticket.ErrNotFound} {
+	for _, known := range []error{
+		ticket.ErrExists, ticket.ErrConflict, ticket.ErrInvalid, ticket.ErrBusy, ticket.ErrTooNew, ticket.ErrUnknown, ticket.ErrNotFound,
+	} {
 		if errors.Is(err, known) {
 			return err
 		}

@@ -16,7 +16,8 @@ import (
 // outbox are all messages that wait, oldest first.
 func (b bench) outbox() []ticket.Message {
 	b.Helper()
-	out, err := b.store.(ticket.Outbox).Pending(b.Context(), ticket.Pull{Now: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC), Lease: time.Hour, Limit: 500, Waiting: true})
+	out, err := b.store.(ticket.Outbox).Pending(b.Context(),
+		ticket.Pull{Now: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC), Lease: time.Hour, Limit: 500, Waiting: true})
 	require.NoError(b, err)
 	return out
 }
@@ -117,7 +118,10 @@ func TestTheDeskKnowsWhomATicketIsAbout(t *testing.T) {
 // Joined with a report that names all who handle it, a ticket would be given to them: whoever merges is told.
 func TestNothingIsMergedOverTheHeadsOfWhoHandlesIt(t *testing.T) {
 	b := newBench(t, func(c *desk.Config) {
-		c.Parties = known{"department/market": {People: []string{"market-1", "market-2"}}, "department/works": {People: []string{"market-1", "w-1"}}}
+		c.Parties = known{
+			"department/market": {People: []string{"market-1", "market-2"}},
+			"department/works":  {People: []string{"market-1", "w-1"}},
+		}
 	})
 	file := func(about ...string) ticket.ID {
 		got, err := b.Receive(t.Context(), person(0), ticket.Request{Text: "x", Unit: "410172561007", About: about})

@@ -84,7 +84,8 @@ func TestAnAssigneeFindsItInTheirList(t *testing.T) {
 	require.Empty(t, page.Tickets)
 	_, err = d.Do(t.Context(), clerk, got.ID, ticket.Assign{To: worker.ID})
 	require.NoError(t, err)
-	page, err = d.List(t.Context(), worker, ticket.Query{Handlers: []ticket.Handler{ticket.OfficerHandler(worker.ID)}, Order: ticket.ByDue}, "")
+	page, err = d.List(t.Context(), worker, ticket.Query{Handlers: []ticket.Handler{ticket.OfficerHandler(worker.ID)}, Order: ticket.ByDue},
+		"")
 	require.NoError(t, err)
 	require.Len(t, page.Tickets, 1)
 	_, err = d.Do(t.Context(), worker, got.ID, ticket.Respond{Text: "我马上到"})

@@ -136,7 +136,9 @@ func TestNobodySeesWhatIsNotTheirs(t *testing.T) {
 	got, err := d.Receive(ctx, resident, r)
 	require.NoError(t, err)
 	other := ticket.Actor{ID: "w", Roles: []ticket.Role{ticket.RoleWorker}, Units: []grid.Path{grid.NewPath("410172561", "41017256100")}}
-	for name, by := range map[string]ticket.Actor{"nobody": {}, "stranger": stranger, "whom it is about": clerk, "a neighbour with a like code": other} {
+	for name, by := range map[string]ticket.Actor{
+		"nobody": {}, "stranger": stranger, "whom it is about": clerk, "a neighbour with a like code": other,
+	} {
 		_, err := d.Get(ctx, by, got.ID)
 		require.ErrorIs(t, err, ticket.ErrNotFound, name)
 		_, err = d.Do(ctx, by, got.ID, ticket.Note{Text: "x"})
@@ -242,7 +244,9 @@ func TestBadInputNamesTheField(t *testing.T) {
 	}
 	got, err := d.Receive(ctx, resident, request)
 	require.NoError(t, err)
-	for _, do := range []ticket.Command{nil, (*ticket.Note)(nil), ticket.Note{}, &ticket.Note{Text: "\xff"}, ticket.Transfer{}, ticket.Classify{Unit: "no such"}} {
+	for _, do := range []ticket.Command{
+		nil, (*ticket.Note)(nil), ticket.Note{}, &ticket.Note{Text: "\xff"}, ticket.Transfer{}, ticket.Classify{Unit: "no such"},
+	} {
 		_, err := d.Do(ctx, clerk, got.ID, do)
 		assert.ErrorIs(t, err, ticket.ErrInvalid, "%T", do)
 	}

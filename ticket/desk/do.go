@@ -235,7 +235,8 @@ func (d *Desk) received(ctx context.Context, by ticket.Actor, r ticket.Request, 
 		return ticket.Ticket{}, fmt.Errorf("request key %s: %w", code.Shown(r.Key), err)
 	}
 	if len(events) > 0 && !events[0].SentAs(sent(r)) {
-		return ticket.Ticket{}, grid.Invalid("request", ticket.Fault{Field: "key", Rule: "unique", Limit: "this key was used for another request"})
+		return ticket.Ticket{},
+			grid.Invalid("request", ticket.Fault{Field: "key", Rule: "unique", Limit: "this key was used for another request"})
 	}
 	return d.shown(ctx, &by, found[0]), nil
 }
@@ -260,7 +261,8 @@ func (d *Desk) Do(ctx context.Context, by ticket.Actor, id ticket.ID, do ticket.
 		// A step that is done may have taken the ticket out of sight of whoever took it, and is refused when it is sent again.
 		// Where it cannot be seen whether it is done, the refusal is no answer.
 		hidden := errors.Is(err, ticket.ErrNotFound)
-		if o.once != "" && (hidden || errors.Is(err, ticket.ErrTooNew) || errors.Is(err, ticket.ErrRefused) || errors.Is(err, ticket.ErrConflict) || errors.Is(err, ticket.ErrInvalid)) {
+		if o.once != "" && (hidden || errors.Is(err, ticket.ErrTooNew) || errors.Is(err, ticket.ErrRefused) ||
+			errors.Is(err, ticket.ErrConflict) || errors.Is(err, ticket.ErrInvalid)) {
 			if t, again, failed := d.done(ctx, &by, id, do, o.once, hidden); again || failed != nil {
 				return d.shown(ctx, &by, t), failed
 			}
@@ -375,7 +377,9 @@ func (d *Desk) taken(at time.Time, of ticket.Place) *ticket.Place {
 // done looks for a command key in the history. When it is there, again is true, and the ticket is as it was right after that
 // command. Of a ticket that is hidden, or missing, which is the same to the actor, only the actor's own keys are there, and
 // the time to find that out does not depend on its history.
-func (d *Desk) done(ctx context.Context, by *ticket.Actor, id ticket.ID, do ticket.Command, key string, hidden bool) (t ticket.Ticket, again bool, err error) {
+func (d *Desk) done(ctx context.Context, by *ticket.Actor, id ticket.ID, do ticket.Command, key string,
+	hidden bool,
+) (t ticket.Ticket, again bool, err error) {
 	if form.Key("once", key, ticket.MaxKey) != nil {
 		return ticket.Ticket{}, false, nil
 	}

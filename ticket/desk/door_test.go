@@ -54,7 +54,9 @@ func TestABlankTextIsMissing(t *testing.T) {
 	assert.Greater(t, seen, 15)
 	for _, blank := range blanks {
 		assert.Equal(t, "required", faultOf(CheckRequest(ticket.Request{Text: blank}), "text").Rule)
-		handled := CheckRequest(ticket.Request{Text: "x", Origin: ticket.FoundByWorker, Handled: &ticket.Handled{Resolution: ticket.Solved, Text: blank}})
+		handled := CheckRequest(
+			ticket.Request{Text: "x", Origin: ticket.FoundByWorker, Handled: &ticket.Handled{Resolution: ticket.Solved, Text: blank}},
+		)
 		require.NotNil(t, faultOf(handled, "handled.text"), "%q", blank)
 		split := ticket.Split{Parts: []ticket.Part{{Text: blank}}}
 		_, err := r.Decide(p.Ticket, settled(Step{By: Cast["desk"], At: p.Changed, Do: split}))

@@ -15,7 +15,9 @@ import (
 // office is a working calendar as in Wutong, with the embedded years.
 func office(t testing.TB) *worktime.Calendar {
 	t.Helper()
-	c, err := worktime.New(worktime.Definition{Name: "Wutong", Zone: "Asia/Shanghai", Hours: []string{"08:00-12:00", "14:00-18:00"}, China: true})
+	c, err := worktime.New(worktime.Definition{
+		Name: "Wutong", Zone: "Asia/Shanghai", Hours: []string{"08:00-12:00", "14:00-18:00"}, China: true,
+	})
 	require.NoError(t, err)
 	return c
 }
@@ -57,8 +59,10 @@ func TestTheDeadlineIsWhatTheRecordGives(t *testing.T) {
 					}
 				}
 				require.NoError(t, err)
-				require.True(t, both.Promise.At.Equal(tk.Promise), "seed %d, event %d (%s): the ticket promises %s, the record %s: %s", seed, len(w.Events), w.Events[len(w.Events)-1].Verb, tk.Promise, both.Promise.At, both.English())
-				require.True(t, d.At.Equal(tk.Due), "seed %d, event %d (%s): the ticket says %s, the record %s: %s", seed, len(w.Events), w.Events[len(w.Events)-1].Verb, tk.Due, d.At, d.English())
+				require.True(t, both.Promise.At.Equal(tk.Promise), "seed %d, event %d (%s): the ticket promises %s, the record %s: %s",
+					seed, len(w.Events), w.Events[len(w.Events)-1].Verb, tk.Promise, both.Promise.At, both.English())
+				require.True(t, d.At.Equal(tk.Due), "seed %d, event %d (%s): the ticket says %s, the record %s: %s", seed,
+					len(w.Events), w.Events[len(w.Events)-1].Verb, tk.Due, d.At, d.English())
 				require.NotEmpty(t, d.English())
 				require.NotEmpty(t, d.Chinese())
 				for what, is := range map[string]bool{
@@ -81,9 +85,11 @@ func TestTheDeadlineIsWhatTheRecordGives(t *testing.T) {
 func TestDueExplainsItself(t *testing.T) {
 	r := workingRules(t)
 	at := time.Date(2026, 2, 12, 2, 0, 0, 0, time.UTC) // Thursday at ten, before the Spring Festival
-	c, err := r.Receive("t1", Cast["reporter"], at, ticket.Request{Text: "影院闭店"}, ticket.Place{Path: "office/c1/g1", Found: ticket.FoundByUnit})
+	c, err := r.Receive("t1", Cast["reporter"], at, ticket.Request{Text: "影院闭店"},
+		ticket.Place{Path: "office/c1/g1", Found: ticket.FoundByUnit})
 	require.NoError(t, err)
-	tk, events := after(t, r, c.Ticket, said{"desk", ticket.Transfer{To: "department/market"}}, said{"market", ticket.Extend{By: wd(2), Reason: "x"}}, said{"desk", ticket.Grant{}})
+	tk, events := after(t, r, c.Ticket, said{"desk", ticket.Transfer{To: "department/market"}},
+		said{"market", ticket.Extend{By: wd(2), Reason: "x"}}, said{"desk", ticket.Grant{}})
 	both, err := r.Due(append(c.Events, events...))
 	d := both.Round
 	require.NoError(t, err)
@@ -112,7 +118,12 @@ func TestAnUnknownYearIsNamedAndNothingIsGuessed(t *testing.T) {
 	require.ErrorAs(t, err, &year)
 	assert.Equal(t, 2027, year.Year)
 
-	cal, err := office(t).WithYears(worktime.Year{Year: 2027, Papers: []string{"https://example.org/2027"}, Days: []worktime.Day{{Name: "元旦", Date: "2027-01-01", Kind: worktime.Off}}})
+	cal, err := office(t).WithYears(
+		worktime.Year{
+			Year: 2027, Papers: []string{"https://example.org/2027"},
+			Days: []worktime.Day{{Name: "元旦", Date: "2027-01-01", Kind: worktime.Off}},
+		},
+	)
 	require.NoError(t, err)
 	known, err := NewRules(Definitions{Calendar: cal, Limits: []Limit{{Stage: ticket.StageHandle, Within: wd(5)}}})
 	require.NoError(t, err)

@@ -24,26 +24,44 @@ func TestEveryAssignmentLeavesAMessageForTheAssignee(t *testing.T) {
 		last said
 		want []string
 	}{
-		"transfer":             {nil, toMarket[0], []string{"assigned department/market"}},
-		"transfer on":          {toMarket, said{"desk", ticket.Transfer{To: "unit/c1"}}, []string{"assigned unit/c1"}},
-		"assign":               {toMarket, said{"market", ticket.Assign{To: "m2"}}, []string{"assigned actor/m2"}},
-		"convene":              {nil, jointly[0], []string{"assigned department/market", "assigned department/works"}},
-		"convene further":      {jointly, said{"coordinator", ticket.Convene{Assist: []ticket.Party{{Handler: "unit/c1"}}}}, []string{"assigned unit/c1"}},
-		"convene, new lead":    {jointly, said{"coordinator", ticket.Convene{Lead: "unit/c1", Assist: []ticket.Party{{Handler: "partner/a"}}}}, []string{"assigned unit/c1", "assigned partner/a"}},
-		"rework":               {append(slices.Clone(inside), said{"clerk", ticket.Answer{Text: "x"}}), said{"desk", ticket.Rework{Reason: "no"}}, []string{"rework department/market", "rework actor/m2"}},
-		"rework at the desk":   {atDesk, said{"coordinator", ticket.Rework{Reason: "no"}}, []string{"rework actor/d2"}},
-		"reopen":               {closed, said{"reporter", ticket.Reopen{Reason: "no"}}, []string{"rework department/market"}},
-		"reopened at the desk": {append(slices.Clone(atDesk), said{"reporter", ticket.Close{}}), said{"reporter", ticket.Reopen{Reason: "no"}}, []string{"rework actor/d2"}},
-		"respond":              {nil, said{"desk", ticket.Respond{Text: "x"}}, []string{"reply person/p1"}},
-		"answer":               {nil, said{"desk", ticket.Answer{Text: "x"}}, []string{"reply person/p1"}},
-		"a public note":        {nil, said{"desk", ticket.Note{Text: "x", Public: true}}, []string{"reply person/p1"}},
-		"an internal note":     {nil, said{"desk", ticket.Note{Text: "x"}}, nil},
-		"report back":          {jointly, said{"works", ticket.ReportBack{Text: "x"}}, []string{"reported department/market"}},
-		"close":                {answered, said{"desk", ticket.Close{}}, []string{"ended person/p1"}},
-		"refer":                {nil, said{"desk", ticket.Refer{Channel: "court"}}, []string{"ended person/p1"}},
-		"withdraw":             {toMarket, said{"reporter", ticket.Withdraw{}}, []string{"ended department/market"}},
-		"void, asked for":      {nil, said{"supervisor", ticket.Void{Reason: "x"}}, []string{"approval unit/office"}},
-		"void":                 {[]said{{"supervisor", ticket.Void{Reason: "x"}}}, said{"leader", ticket.Grant{}}, []string{"ended person/p1", "ruled actor/s1"}},
+		"transfer":    {nil, toMarket[0], []string{"assigned department/market"}},
+		"transfer on": {toMarket, said{"desk", ticket.Transfer{To: "unit/c1"}}, []string{"assigned unit/c1"}},
+		"assign":      {toMarket, said{"market", ticket.Assign{To: "m2"}}, []string{"assigned actor/m2"}},
+		"convene":     {nil, jointly[0], []string{"assigned department/market", "assigned department/works"}},
+		"convene further": {
+			jointly,
+			said{"coordinator", ticket.Convene{Assist: []ticket.Party{{Handler: "unit/c1"}}}},
+			[]string{"assigned unit/c1"},
+		},
+		"convene, new lead": {
+			jointly,
+			said{"coordinator", ticket.Convene{Lead: "unit/c1", Assist: []ticket.Party{{Handler: "partner/a"}}}},
+			[]string{"assigned unit/c1", "assigned partner/a"},
+		},
+		"rework": {
+			append(slices.Clone(inside), said{"clerk", ticket.Answer{Text: "x"}}),
+			said{"desk", ticket.Rework{Reason: "no"}},
+			[]string{"rework department/market", "rework actor/m2"},
+		},
+		"rework at the desk": {atDesk, said{"coordinator", ticket.Rework{Reason: "no"}}, []string{"rework actor/d2"}},
+		"reopen":             {closed, said{"reporter", ticket.Reopen{Reason: "no"}}, []string{"rework department/market"}},
+		"reopened at the desk": {
+			append(slices.Clone(atDesk), said{"reporter", ticket.Close{}}),
+			said{"reporter", ticket.Reopen{Reason: "no"}},
+			[]string{"rework actor/d2"},
+		},
+		"respond":          {nil, said{"desk", ticket.Respond{Text: "x"}}, []string{"reply person/p1"}},
+		"answer":           {nil, said{"desk", ticket.Answer{Text: "x"}}, []string{"reply person/p1"}},
+		"a public note":    {nil, said{"desk", ticket.Note{Text: "x", Public: true}}, []string{"reply person/p1"}},
+		"an internal note": {nil, said{"desk", ticket.Note{Text: "x"}}, nil},
+		"report back":      {jointly, said{"works", ticket.ReportBack{Text: "x"}}, []string{"reported department/market"}},
+		"close":            {answered, said{"desk", ticket.Close{}}, []string{"ended person/p1"}},
+		"refer":            {nil, said{"desk", ticket.Refer{Channel: "court"}}, []string{"ended person/p1"}},
+		"withdraw":         {toMarket, said{"reporter", ticket.Withdraw{}}, []string{"ended department/market"}},
+		"void, asked for":  {nil, said{"supervisor", ticket.Void{Reason: "x"}}, []string{"approval unit/office"}},
+		"void": {
+			[]said{{"supervisor", ticket.Void{Reason: "x"}}}, said{"leader", ticket.Grant{}}, []string{"ended person/p1", "ruled actor/s1"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			on, _ := after(t, r, filed, c.with...)
@@ -87,7 +105,8 @@ func TestLawfulEffects(t *testing.T) {
 		assert.Equal(t, walkStart, filed.Created)
 	})
 	t.Run("classify keeps what is zero", func(t *testing.T) {
-		tk, _ := after(t, r, filed, said{"desk", ticket.Classify{Kind: ticket.Help, Category: "a/b"}}, said{"desk", ticket.Classify{Difficulty: ticket.Complex}})
+		tk, _ := after(t, r, filed, said{"desk", ticket.Classify{Kind: ticket.Help, Category: "a/b"}},
+			said{"desk", ticket.Classify{Difficulty: ticket.Complex}})
 		assert.Equal(t, ticket.Class{Kind: ticket.Help, Category: "a/b", Difficulty: ticket.Complex}, tk.Class)
 		tk, _ = after(t, r, tk, said{"desk", ticket.Classify{Unit: "g2"}})
 		assert.Equal(t, grid.Path("office/c1/g2"), tk.Path)
@@ -99,12 +118,14 @@ func TestLawfulEffects(t *testing.T) {
 	})
 	t.Run("rework leads to the last handling", func(t *testing.T) {
 		for state, steps := range map[ticket.State][]said{
-			ticket.Received: {{"desk", ticket.Answer{Text: "x"}}}, ticket.Transferred: answered, ticket.Joint: append(slices.Clone(jointly), said{"desk", ticket.Answer{Text: "x", Resolution: ticket.Solved}}),
+			ticket.Received: {{"desk", ticket.Answer{Text: "x"}}}, ticket.Transferred: answered,
+			ticket.Joint: append(slices.Clone(jointly), said{"desk", ticket.Answer{Text: "x", Resolution: ticket.Solved}}),
 		} {
 			tk, _ := after(t, r, filed, append(slices.Clone(steps), said{"coordinator", ticket.Rework{Reason: "x"}})...)
 			assert.Equal(t, state, tk.State)
 			assert.Equal(t, 1, tk.Reworks)
-			tk, _ = after(t, r, filed, append(slices.Clone(steps), said{"reporter", ticket.Close{Resolution: ticket.Solved}}, said{"leader", ticket.Reopen{Reason: "x"}})...)
+			tk, _ = after(t, r, filed,
+				append(slices.Clone(steps), said{"reporter", ticket.Close{Resolution: ticket.Solved}}, said{"leader", ticket.Reopen{Reason: "x"}})...)
 			assert.Equal(t, state, tk.State)
 			assert.Equal(t, 1, tk.Reopens)
 		}
@@ -123,12 +144,16 @@ func TestLawfulEffects(t *testing.T) {
 	})
 	t.Run("two tasks of one actor are signed for one by one", func(t *testing.T) {
 		tk, _ := after(t, r, filed,
-			said{"coordinator", ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/works"}, {Handler: "partner/lights"}}}},
+			said{"coordinator", ticket.Convene{
+				Lead: "department/market", Assist: []ticket.Party{{Handler: "department/works"}, {Handler: "partner/lights"}},
+			}},
 			said{"works", ticket.Accept{}}, said{"works", ticket.Accept{}})
 		assert.False(t, tk.Tasks[0].Accepted.IsZero() || tk.Tasks[1].Accepted.IsZero())
 	})
 	t.Run("a done task may be given again", func(t *testing.T) {
-		tk, _ := after(t, r, filed, append(slices.Clone(jointly), said{"works", ticket.ReportBack{Text: "x"}}, said{"coordinator", ticket.Convene{Assist: []ticket.Party{{Handler: "department/works"}}}})...)
+		tk, _ := after(t, r, filed,
+			append(slices.Clone(jointly), said{"works", ticket.ReportBack{Text: "x"}},
+				said{"coordinator", ticket.Convene{Assist: []ticket.Party{{Handler: "department/works"}}}})...)
 		assert.Len(t, tk.Tasks, 2)
 		assert.Equal(t, 1, openTasks(tk))
 	})
@@ -140,15 +165,19 @@ func TestLawfulEffects(t *testing.T) {
 		assert.True(t, events[1].Facts.Public)
 	})
 	t.Run("found and settled on the spot", func(t *testing.T) {
-		c, err := r.Receive("t1", Cast["worker"], walkStart, ticket.Request{Text: "lid", Origin: ticket.FoundByWorker, Handled: &ticket.Handled{Resolution: ticket.Solved, Text: "closed the lid"}}, ticket.Place{Path: "office/c1/g1"})
+		c, err := r.Receive("t1", Cast["worker"], walkStart,
+			ticket.Request{Text: "lid", Origin: ticket.FoundByWorker, Handled: &ticket.Handled{Resolution: ticket.Solved, Text: "closed the lid"}},
+			ticket.Place{Path: "office/c1/g1"})
 		require.NoError(t, err)
 		require.NoError(t, c.Check())
-		assert.Equal(t, []any{ticket.Closed, ticket.Solved, ticket.HandlingDirect, true, int64(3)}, []any{c.Ticket.State, c.Ticket.Resolution, c.Ticket.Handling, c.Ticket.SelfHandled, c.Ticket.Version})
+		assert.Equal(t, []any{ticket.Closed, ticket.Solved, ticket.HandlingDirect, true, int64(3)},
+			[]any{c.Ticket.State, c.Ticket.Resolution, c.Ticket.Handling, c.Ticket.SelfHandled, c.Ticket.Version})
 		assert.Equal(t, c.Ticket, ticket.Fold(c.Events))
 	})
 	t.Run("ends of their own", func(t *testing.T) {
 		for want, last := range map[ticket.Resolution][]said{
-			ticket.Referred: {{"desk", ticket.Refer{Channel: "court"}}}, ticket.Withdrawn: {{"reporter", ticket.Withdraw{}}}, ticket.Voided: {{"supervisor", ticket.Void{Reason: "x"}}, {"leader", ticket.Grant{}}},
+			ticket.Referred: {{"desk", ticket.Refer{Channel: "court"}}}, ticket.Withdrawn: {{"reporter", ticket.Withdraw{}}},
+			ticket.Voided: {{"supervisor", ticket.Void{Reason: "x"}}, {"leader", ticket.Grant{}}},
 		} {
 			for _, steps := range [][]said{nil, toMarket, jointly, answered} {
 				tk, events := after(t, r, filed, append(slices.Clone(steps), last...)...)

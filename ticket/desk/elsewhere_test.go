@@ -44,14 +44,18 @@ func TestWhatGoesWrongWithSuchClocksElsewhere(t *testing.T) {
 			{Stage: ticket.StageHandle, Within: hours(10), AskStops: true},
 			{Stage: ticket.StageSupplement, Within: hours(500)},
 		},
-		Ladder: []ticket.Rung{press(ticket.StageRespond), press(ticket.StageHandle), {Stage: ticket.StageHandle, After: hours(10), Do: ticket.Raise}},
+		Ladder: []ticket.Rung{
+			press(ticket.StageRespond), press(ticket.StageHandle),
+			{Stage: ticket.StageHandle, After: hours(10), Do: ticket.Raise},
+		},
 	}
 	working := def
 	working.Calendar = office(t)
 	const day = 24 * time.Hour
 	for name, happens := range map[string]func(t *testing.T, p *play){
 		"one limit overrules another (zammad#5177)": func(t *testing.T, p *play) {
-			assert.Equal(t, []string{"03-02 20:00 press handle", "03-03 06:00 press respond", "03-03 06:00 raise handle"}, p.swept(morning.Add(day)), "each is pressed at its own time")
+			assert.Equal(t, []string{"03-02 20:00 press handle", "03-03 06:00 press respond", "03-03 06:00 raise handle"},
+				p.swept(morning.Add(day)), "each is pressed at its own time")
 		},
 		"a reply leaves the escalation standing (zammad#2082)": func(t *testing.T, p *play) {
 			p.then("desk", ticket.Respond{Text: "x"})
@@ -62,7 +66,8 @@ func TestWhatGoesWrongWithSuchClocksElsewhere(t *testing.T) {
 			assert.Empty(t, p.swept(morning.Add(9*day)))
 		},
 		"a reopened ticket has its old clock (zammad#188)": func(t *testing.T, p *play) {
-			p.then("market", ticket.Answer{Text: "x", Resolution: ticket.Solved}).then("desk", ticket.Close{}).by("reporter", morning.Add(5*day), ticket.Reopen{Reason: "x"})
+			p.then("market", ticket.Answer{Text: "x", Resolution: ticket.Solved}).then("desk", ticket.Close{}).by("reporter",
+				morning.Add(5*day), ticket.Reopen{Reason: "x"})
 			assert.Equal(t, morning.Add(5*day+10*time.Hour), p.Due)
 			assert.Equal(t, []string{"03-07 20:00 press handle", "03-08 06:00 raise handle"}, p.swept(morning.Add(9*day)), "and its ladder anew")
 		},
@@ -89,13 +94,18 @@ func TestWhatGoesWrongWithSuchClocksElsewhere(t *testing.T) {
 			assert.Empty(t, p.swept(morning.Add(9*day)))
 		},
 		"reminders come at midnight and on weekends (zammad#4432)": func(t *testing.T, _ *play) {
-			p := filed(t, rulesOf(t, working), cst(2026, 3, 6, 16, 0), ticket.Request{Text: "x"}).by("desk", cst(2026, 3, 6, 16, 0), ticket.Respond{Text: "x"}) // a Friday; due at two in the night
+			// a Friday; due at two in the night
+			p := filed(t, rulesOf(t, working), cst(2026, 3, 6, 16, 0), ticket.Request{Text: "x"}).by("desk", cst(2026, 3, 6, 16, 0),
+				ticket.Respond{Text: "x"})
 			assert.Equal(t, []string{"03-09 08:00 press handle", "03-09 08:00 raise handle"}, p.swept(morning.Add(9*day)))
 		},
 		"a holiday that is listed twice counts twice (zammad#390)": func(t *testing.T, _ *play) {
 			twice, err := worktime.New(worktime.Definition{
 				Name: "Wutong", Zone: "Asia/Shanghai", Hours: []string{"08:00-12:00", "14:00-18:00"}, China: true,
-				Extra: []worktime.Day{{Name: "again", Date: "2026-05-01", To: "2026-05-05", Kind: worktime.Off}, {Name: "a Sunday", Date: "2026-05-10", Kind: worktime.Off}},
+				Extra: []worktime.Day{
+					{Name: "again", Date: "2026-05-01", To: "2026-05-05", Kind: worktime.Off},
+					{Name: "a Sunday", Date: "2026-05-10", Kind: worktime.Off},
+				},
 			})
 			require.NoError(t, err)
 			at := cst(2026, 4, 30, 9, 0)
@@ -117,7 +127,8 @@ func TestWhatGoesWrongWithSuchClocksElsewhere(t *testing.T) {
 			p.then("market", ticket.Ask{Text: "x"}).by("reporter", morning.Add(30*time.Hour), ticket.Supplement{Text: "x"})
 			p.then("desk", ticket.Classify{Category: "lights", Priority: ticket.Urgent})
 			assert.Equal(t, morning.Add(78*time.Hour-time.Minute), p.Due)
-			q := filed(t, p.rules, morning, ticket.Request{}).by("desk", morning, ticket.Transfer{To: "department/market"}).then("market", ticket.Ask{Text: "x"})
+			q := filed(t, p.rules, morning, ticket.Request{}).by("desk", morning, ticket.Transfer{To: "department/market"}).then("market",
+				ticket.Ask{Text: "x"})
 			q.then("desk", ticket.Classify{Category: "lights"}).by("reporter", morning.Add(30*time.Hour), ticket.Supplement{Text: "x"})
 			assert.Equal(t, p.Due, q.Due, "nor when it changes during the wait")
 		},
@@ -127,16 +138,20 @@ func TestWhatGoesWrongWithSuchClocksElsewhere(t *testing.T) {
 			assert.Empty(t, p.Pauses)
 		},
 		"a wait over a weekend gives whole days away (glpi#10594)": func(t *testing.T, _ *play) {
-			p := filed(t, withCalendar(t, office(t), wd(1)), cst(2026, 3, 6, 9, 0), ticket.Request{}).by("desk", cst(2026, 3, 6, 9, 0), ticket.Transfer{To: "department/market"})
+			p := filed(t, withCalendar(t, office(t), wd(1)), cst(2026, 3, 6, 9, 0), ticket.Request{}).by("desk",
+				cst(2026, 3, 6, 9, 0), ticket.Transfer{To: "department/market"})
 			p.by("market", cst(2026, 3, 6, 17, 0), ticket.Ask{Text: "x"}).by("reporter", cst(2026, 3, 9, 8, 30), ticket.Supplement{Text: "x"})
 			assert.Equal(t, endOf(2026, 3, 10), p.Due, "one working day after the one on which it went on")
-			q := filed(t, withCalendar(t, office(t), worktime.Span{N: 8, Unit: worktime.WorkHour}), cst(2026, 3, 6, 9, 0), ticket.Request{}).by("desk", cst(2026, 3, 6, 9, 0), ticket.Transfer{To: "department/market"})
+			q := filed(t, withCalendar(t, office(t), worktime.Span{N: 8, Unit: worktime.WorkHour}), cst(2026, 3, 6, 9, 0), ticket.Request{}).by(
+				"desk", cst(2026, 3, 6, 9, 0), ticket.Transfer{To: "department/market"},
+			)
 			q.by("market", cst(2026, 3, 6, 17, 0), ticket.Ask{Text: "x"}).by("reporter", cst(2026, 3, 9, 8, 30), ticket.Supplement{Text: "x"})
 			assert.Equal(t, cst(2026, 3, 9, 10, 30), q.Due, "in hours what was worked: one on Friday, and half of one on Monday")
 		},
 		"a date that was set from outside moves with a wait (glpi#17186)": func(t *testing.T, p *play) {
 			given := morning.Add(2 * day)
-			p = filed(t, p.rules, morning, ticket.Request{Origin: ticket.FromAbove, Due: given, ExternalRef: "1", Reporter: "p1"}).then("desk", ticket.Transfer{To: "department/market"})
+			p = filed(t, p.rules, morning, ticket.Request{Origin: ticket.FromAbove, Due: given, ExternalRef: "1", Reporter: "p1"}).then("desk",
+				ticket.Transfer{To: "department/market"})
 			p.then("market", ticket.Ask{Text: "x"}).by("reporter", morning.Add(day), ticket.Supplement{Text: "x"})
 			assert.Equal(t, given, p.Due)
 		},
@@ -154,7 +169,12 @@ func TestWhatGoesWrongWithSuchClocksElsewhere(t *testing.T) {
 			assert.Equal(t, []string{"03-03 10:00 raise handle"}, p.swept(morning.Add(9*day)))
 		},
 		"a touch restarts the clock (DIGIT PGR, read in its code)": func(t *testing.T, p *play) {
-			for _, s := range []said{{"reporter", ticket.Supplement{Text: "x"}}, {"reporter", ticket.Remind{}}, {"desk", ticket.Note{Text: "x", Public: true}}, {"market", ticket.Accept{}}} {
+			for _, s := range []said{
+				{"reporter", ticket.Supplement{Text: "x"}},
+				{"reporter", ticket.Remind{}},
+				{"desk", ticket.Note{Text: "x", Public: true}},
+				{"market", ticket.Accept{}},
+			} {
 				p.then(s.who, s.do)
 			}
 			assert.Equal(t, morning.Add(10*time.Hour), p.Due)

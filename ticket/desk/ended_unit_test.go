@@ -70,9 +70,11 @@ func TestEndedFindsWhatLiesUnderAnEarlierPath(t *testing.T) {
 		require.NoError(t, err)
 		return places
 	}
-	before := grids(grid.Unit{Code: "g1", Parent: "c1", Level: 3, Name: "g1"}, grid.Unit{Code: "g9", Parent: "c1", Level: 3, Name: "g9", To: ends})
+	before := grids(grid.Unit{Code: "g1", Parent: "c1", Level: 3, Name: "g1"},
+		grid.Unit{Code: "g9", Parent: "c1", Level: 3, Name: "g9", To: ends})
 	after := grids(
-		grid.Unit{Code: "g1", Parent: "c1", Level: 3, Name: "g1", To: moves}, grid.Unit{Code: "g1", Parent: "c2", Level: 3, Name: "g1", From: moves, To: ends},
+		grid.Unit{Code: "g1", Parent: "c1", Level: 3, Name: "g1", To: moves},
+		grid.Unit{Code: "g1", Parent: "c2", Level: 3, Name: "g1", From: moves, To: ends},
 		grid.Unit{Code: "g9", Parent: "c1", Level: 3, Name: "g9", To: ends},
 	)
 	now := moves.Add(-24 * time.Hour)

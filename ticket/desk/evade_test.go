@@ -119,7 +119,8 @@ var forbidden = map[string]func(o outcomeOf) bool{
 
 	// Receiving.
 	"origin": func(o outcomeOf) bool {
-		return o.before.State == 0 && o.only(ticket.RoleReporter) && (o.after.Origin == ticket.FoundByWorker || o.after.Origin == ticket.FromAbove)
+		return o.before.State == 0 && o.only(ticket.RoleReporter) && (o.after.Origin == ticket.FoundByWorker ||
+			o.after.Origin == ticket.FromAbove)
 	},
 	"own name": func(o outcomeOf) bool {
 		return o.before.State == 0 && o.only(ticket.RoleReporter) && o.after.Origin == ticket.FromReporter && o.after.Reporter != o.by.Person
@@ -138,7 +139,8 @@ var forbidden = map[string]func(o outcomeOf) bool{
 		return slices.ContainsFunc(o.after.About, func(who string) bool { return !has(&o.before, who) && has(&o.after, who) })
 	},
 	"upwards only": func(o outcomeOf) bool {
-		return o.before.State != 0 && o.only(ticket.RoleWorker, ticket.RoleHandler) && o.after.Lead != o.before.Lead && !upwards(o.before.Path, o.after.Lead)
+		return o.before.State != 0 && o.only(ticket.RoleWorker, ticket.RoleHandler) && o.after.Lead != o.before.Lead &&
+			!upwards(o.before.Path, o.after.Lead)
 	},
 	"binding": func(o outcomeOf) bool {
 		bound := boundHandler(&o.before.Duty)
@@ -169,7 +171,8 @@ var forbidden = map[string]func(o outcomeOf) bool{
 		k := reckoner{r: o.Rules}
 		by := k.add(takenOver(&o.before), o.before.Terms.Object, o.before.Rested)
 		return o.before.State != ticket.Closed && !by.IsZero() && o.before.Changed.After(by) &&
-			slices.ContainsFunc(o.asked(ticket.VerbObject), func(a ticket.Approval) bool { return a.For == o.before.Lead && taskOf(o.after, a.For) < 0 })
+			slices.ContainsFunc(o.asked(ticket.VerbObject),
+				func(a ticket.Approval) bool { return a.For == o.before.Lead && taskOf(o.after, a.For) < 0 })
 	},
 
 	// Who answers, and who judges it.
@@ -180,12 +183,15 @@ var forbidden = map[string]func(o outcomeOf) bool{
 		}
 		replied := o.answered() || o.after.Replier != b.Replier
 		return replied && (b.Kind != 0 && b.Kind != ticket.Inquiry || b.Priority == ticket.Emergency || len(b.About) > 0) ||
-			b.Priority == ticket.Emergency && o.after.Priority != ticket.Emergency || b.State != ticket.Closed && b.Priority == ticket.Emergency && o.after.State == ticket.Closed && o.after.Parent == ""
+			b.Priority == ticket.Emergency && o.after.Priority != ticket.Emergency ||
+			b.State != ticket.Closed && b.Priority == ticket.Emergency && o.after.State == ticket.Closed && o.after.Parent == ""
 	},
 	"reports first": func(o outcomeOf) bool {
-		return o.before.State == ticket.Joint && o.worked(&o.before) && o.only(ticket.RoleWorker, ticket.RoleHandler, ticket.RoleHead) && o.answered() &&
+		return o.before.State == ticket.Joint && o.worked(&o.before) && o.only(ticket.RoleWorker, ticket.RoleHandler, ticket.RoleHead) &&
+			o.answered() &&
 			slices.ContainsFunc(o.before.Tasks, func(k ticket.Task) bool {
-				ruled := slices.ContainsFunc(o.before.Approvals, func(a ticket.Approval) bool { return a.Of == ticket.VerbObject && standsFor(&o.by, a.To) })
+				ruled := slices.ContainsFunc(o.before.Approvals,
+					func(a ticket.Approval) bool { return a.Of == ticket.VerbObject && standsFor(&o.by, a.To) })
 				return k.Done.IsZero() && !o.by.ActsFor(k.Handler) && !ruled
 			})
 	},
@@ -197,7 +203,8 @@ var forbidden = map[string]func(o outcomeOf) bool{
 		}
 		switch {
 		case o.ended() && o.after.Reporter != "" && !slices.Contains(o.by.Roles, ticket.RoleReporter):
-			return worked || o.answered() && !o.only(ticket.RoleDesk, ticket.RoleHandler, ticket.RoleWorker) || o.answered() && o.only(ticket.RoleHandler, ticket.RoleWorker)
+			return worked || o.answered() && !o.only(ticket.RoleDesk, ticket.RoleHandler, ticket.RoleWorker) ||
+				o.answered() && o.only(ticket.RoleHandler, ticket.RoleWorker)
 		case o.ended() && o.after.Reporter != "":
 			return worked || o.after.Replier == nameOf(&o.by)
 		default:
@@ -268,9 +275,10 @@ var forbidden = map[string]func(o outcomeOf) bool{
 	// Several at work.
 	"joint": func(o outcomeOf) bool { return len(o.after.Tasks) > ticket.MaxTasks },
 	"outside": func(o outcomeOf) bool {
-		return !o.may(ticket.RoleLeader) && o.after.Handling == ticket.HandlingJoint && slices.ContainsFunc(working(&o.after), func(h ticket.Handler) bool {
-			return o.isOutside(h) && (o.before.Handling != ticket.HandlingJoint || !slices.Contains(working(&o.before), h))
-		})
+		return !o.may(ticket.RoleLeader) && o.after.Handling == ticket.HandlingJoint &&
+			slices.ContainsFunc(working(&o.after), func(h ticket.Handler) bool {
+				return o.isOutside(h) && (o.before.Handling != ticket.HandlingJoint || !slices.Contains(working(&o.before), h))
+			})
 	},
 	"unknown handler": func(o outcomeOf) bool {
 		return slices.ContainsFunc(o.gone, func(p listed) bool {
@@ -286,7 +294,8 @@ var forbidden = map[string]func(o outcomeOf) bool{
 	},
 	"own order": func(o outcomeOf) bool {
 		return !o.closed && slices.ContainsFunc(o.before.Orders, func(s ticket.Supervision) bool {
-			return (s.By == nameOf(&o.by) || !standsFor(&o.by, s.To)) && !slices.ContainsFunc(o.after.Orders, func(left ticket.Supervision) bool { return left.Seq == s.Seq })
+			return (s.By == nameOf(&o.by) ||
+				!standsFor(&o.by, s.To)) && !slices.ContainsFunc(o.after.Orders, func(left ticket.Supervision) bool { return left.Seq == s.Seq })
 		})
 	},
 	"top": func(o outcomeOf) bool {
@@ -303,7 +312,8 @@ var forbidden = map[string]func(o outcomeOf) bool{
 		return len(o.after.Rested) > maxReturns || len(o.after.Promised.Checks) > len(o.after.Rested)+maxReturns+1
 	},
 	"handled together": func(o outcomeOf) bool {
-		return o.open && o.before.Parent != "" && o.after.Parent != "" && (o.after.Rating != o.before.Rating || o.after.Called.After(o.before.Called))
+		return o.open && o.before.Parent != "" && o.after.Parent != "" && (o.after.Rating != o.before.Rating ||
+			o.after.Called.After(o.before.Called))
 	},
 
 	// What a store takes.
@@ -391,17 +401,23 @@ var double = func() map[string]ticket.Actor {
 		"desk, handler":   who("x3", "office", []ticket.Role{ticket.RoleDesk, ticket.RoleHandler}, "department/market", "unit/c1"),
 		"community desk":  who("d2", "office/c1", []ticket.Role{ticket.RoleDesk}),
 		"community three": who("k2", "office/c1", []ticket.Role{ticket.RoleCoordinator, ticket.RoleLeader, ticket.RoleHead}),
-		"filer, worker":   {ID: "w4", Person: "p1", Roles: []ticket.Role{ticket.RoleReporter, ticket.RoleWorker}, Units: []grid.Path{"office/c1/g1"}, Handlers: []ticket.Handler{"unit/g1"}},
-		"all of above":    who("s2", "office", []ticket.Role{ticket.RoleSupervisor, ticket.RoleHandler, ticket.RoleLeader}, "department/market"),
+		"filer, worker": {
+			ID: "w4", Person: "p1", Roles: []ticket.Role{ticket.RoleReporter, ticket.RoleWorker},
+			Units: []grid.Path{"office/c1/g1"}, Handlers: []ticket.Handler{"unit/g1"},
+		},
+		"all of above": who("s2", "office", []ticket.Role{ticket.RoleSupervisor, ticket.RoleHandler, ticket.RoleLeader}, "department/market"),
 	}
 }()
 
 // chief is the head of the whole office.
-var chief = ticket.Actor{ID: "h9", Roles: []ticket.Role{ticket.RoleHead}, Units: []grid.Path{"office"}, Handlers: []ticket.Handler{"unit/office"}}
+var chief = ticket.Actor{
+	ID: "h9", Roles: []ticket.Role{ticket.RoleHead}, Units: []grid.Path{"office"}, Handlers: []ticket.Handler{"unit/office"},
+}
 
 // boundAbove is a play in which a ruling binds the office, whose head has given the ticket to the community.
 func boundAbove(p *play) *play {
-	p.then("desk", ticket.Transfer{To: "department/market"}).then("market", ticket.Object{Reason: "x"}).then("desk", ticket.Grant{To: "unit/office"})
+	p.then("desk", ticket.Transfer{To: "department/market"}).then("market", ticket.Object{Reason: "x"}).then("desk",
+		ticket.Grant{To: "unit/office"})
 	return p.then("chief", ticket.Transfer{To: "unit/c1"})
 }
 
@@ -423,7 +439,8 @@ func beginnings(p *play) []func() *play {
 		return p
 	}
 	joint := func() *play {
-		return p.then("coordinator", ticket.Convene{Lead: "unit/g1", Assist: []ticket.Party{{Handler: "department/market"}, {Handler: "unit/c1"}}})
+		return p.then("coordinator",
+			ticket.Convene{Lead: "unit/g1", Assist: []ticket.Party{{Handler: "department/market"}, {Handler: "unit/c1"}}})
 	}
 	return []func() *play{
 		func() *play { return bound() },

@@ -72,9 +72,12 @@ func TestABotMakesNoInquiryOfAnEmergency(t *testing.T) {
 	guest(t, "machine", ticket.Actor{ID: "b2", Roles: []ticket.Role{ticket.RoleSystem, ticket.RoleBot}, Units: []grid.Path{"office"}})
 	assert.Equal(t, "bots answer inquiries only", p.no("machine", ticket.Classify{Priority: ticket.Normal}), "whatever other role it has")
 
-	p = filed(t, theRules(t), morning, ticket.Request{Kind: ticket.Complaint, Origin: ticket.FoundByWorker}).then("machine", ticket.Transfer{To: "department/market"})
-	assert.Equal(t, "bots answer inquiries only", p.no("machine", ticket.Close{Text: "x", Resolution: ticket.Solved}), "a closing may be an answer too")
-	p = filed(t, theRules(t), morning, ticket.Request{Kind: ticket.Inquiry}).then("machine", ticket.Answer{Text: "x", Resolution: ticket.Explained})
+	p = filed(t, theRules(t), morning, ticket.Request{Kind: ticket.Complaint, Origin: ticket.FoundByWorker}).then("machine",
+		ticket.Transfer{To: "department/market"})
+	assert.Equal(t, "bots answer inquiries only", p.no("machine", ticket.Close{Text: "x", Resolution: ticket.Solved}),
+		"a closing may be an answer too")
+	p = filed(t, theRules(t), morning, ticket.Request{Kind: ticket.Inquiry}).then("machine",
+		ticket.Answer{Text: "x", Resolution: ticket.Explained})
 	assert.Equal(t, "not the handler", p.no("machine", ticket.Close{}), "nor does it judge its own answer")
 }
 
@@ -106,7 +109,8 @@ func TestPassingItToOneselfEvadesNothing(t *testing.T) {
 	assert.Equal(t, "reports first", p.no("both", ticket.Transfer{To: "unit/c1"}), "which would end the task, and then it answers")
 	assert.Empty(t, p.no("worker", ticket.Transfer{To: "unit/c1"}), "somebody else's")
 
-	p = filed(t, theRules(t), morning, ticket.Request{}).then("desk", ticket.Transfer{To: "unit/g1"}).then("both", ticket.Transfer{To: "unit/c1"})
+	p = filed(t, theRules(t), morning, ticket.Request{}).then("desk", ticket.Transfer{To: "unit/g1"}).then("both",
+		ticket.Transfer{To: "unit/c1"})
 	assert.Equal(t, "own dispatch", p.no("both", ticket.Object{Reason: "x"}), "a window of two days that opens again")
 	assert.Empty(t, p.no("head", ticket.Object{Reason: "x"}))
 }

@@ -25,17 +25,53 @@ func TestDuplicatesHearWhatIsForEverybody(t *testing.T) {
 		own    string // what the parent's reporter reads
 		notice ticket.Notice
 	}{
-		"a response":                {nil, market, ticket.Respond{Text: "SECRET words"}, "there was a response in the matter", "SECRET words", ticket.NoticeReply},
-		"a response for everybody":  {nil, market, ticket.Respond{Text: "we come today", Everyone: true}, "“we come today”", "we come today", ticket.NoticeReply},
-		"a question":                {nil, market, ticket.Ask{Text: "SECRET words"}, "more was asked for in the matter", "SECRET words", ticket.NoticeReply},
-		"a note":                    {nil, market, ticket.Note{Text: "SECRET words", Public: true}, "", "SECRET words", ""},
-		"a note for everybody":      {nil, market, ticket.Note{Text: "the lift stands", Public: true, Everyone: true}, "“the lift stands”", "the lift stands", ticket.NoticeReply},
-		"an internal note":          {nil, market, ticket.Note{Text: "SECRET words"}, "", "", ""},
-		"an answer":                 {nil, market, ticket.Answer{Text: "repaired", Own: "SECRET Mrs Wang"}, "“repaired”", "SECRET Mrs Wang", ticket.NoticeReply},
-		"a closing":                 {[]ticket.Command{ticket.Answer{Text: "x", Resolution: ticket.Solved}}, clerk, ticket.Close{Text: "checked", Own: "SECRET Mrs Wang"}, "“checked”", "SECRET Mrs Wang", ticket.NoticeReply},
-		"a closing without words":   {[]ticket.Command{ticket.Answer{Text: "x", Resolution: ticket.Solved}}, clerk, ticket.Close{Own: "SECRET Mrs Wang"}, "", "SECRET Mrs Wang", ""},
-		"a referral":                {nil, clerk, ticket.Refer{Channel: "court", Text: "not ours", Own: "SECRET Mrs Wang"}, "referred to court: “not ours”", "SECRET Mrs Wang", ticket.NoticeReply},
-		"more time":                 {[]ticket.Command{ticket.Extend{By: desk.DefaultLimits()[0].Within, Reason: "SECRET"}}, clerk, ticket.Grant{Why: "SECRET why"}, "the matter has a new date: 2026-", "it takes longer", ticket.NoticeExtended},
+		"a response": {
+			nil, market,
+			ticket.Respond{Text: "SECRET words"},
+			"there was a response in the matter", "SECRET words",
+			ticket.NoticeReply,
+		},
+		"a response for everybody": {
+			nil, market, ticket.Respond{Text: "we come today", Everyone: true}, "“we come today”", "we come today", ticket.NoticeReply,
+		},
+		"a question": {
+			nil, market, ticket.Ask{Text: "SECRET words"}, "more was asked for in the matter", "SECRET words", ticket.NoticeReply,
+		},
+		"a note": {nil, market, ticket.Note{Text: "SECRET words", Public: true}, "", "SECRET words", ""},
+		"a note for everybody": {
+			nil, market,
+			ticket.Note{Text: "the lift stands", Public: true, Everyone: true},
+			"“the lift stands”", "the lift stands",
+			ticket.NoticeReply,
+		},
+		"an internal note": {nil, market, ticket.Note{Text: "SECRET words"}, "", "", ""},
+		"an answer": {
+			nil, market, ticket.Answer{Text: "repaired", Own: "SECRET Mrs Wang"}, "“repaired”", "SECRET Mrs Wang", ticket.NoticeReply,
+		},
+		"a closing": {
+			[]ticket.Command{ticket.Answer{Text: "x", Resolution: ticket.Solved}},
+			clerk,
+			ticket.Close{Text: "checked", Own: "SECRET Mrs Wang"},
+			"“checked”", "SECRET Mrs Wang", ticket.NoticeReply,
+		},
+		"a closing without words": {
+			[]ticket.Command{ticket.Answer{Text: "x", Resolution: ticket.Solved}},
+			clerk,
+			ticket.Close{Own: "SECRET Mrs Wang"},
+			"", "SECRET Mrs Wang", "",
+		},
+		"a referral": {
+			nil, clerk,
+			ticket.Refer{Channel: "court", Text: "not ours", Own: "SECRET Mrs Wang"},
+			"referred to court: “not ours”",
+			"SECRET Mrs Wang", ticket.NoticeReply,
+		},
+		"more time": {
+			[]ticket.Command{ticket.Extend{By: desk.DefaultLimits()[0].Within, Reason: "SECRET"}},
+			clerk,
+			ticket.Grant{Why: "SECRET why"},
+			"the matter has a new date: 2026-", "it takes longer", ticket.NoticeExtended,
+		},
 		"what nobody else hears of": {nil, market, ticket.Accept{}, "", "signed for it", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -155,7 +191,10 @@ func TestRandomMattersKeepPeopleApart(t *testing.T) {
 				require.ElementsMatch(t, b.get(x.Parent).About, x.About, "seed %d: all reports of a matter keep out the same", seed)
 			}
 			for _, who := range x.About {
-				for _, by := range []ticket.Actor{{ID: who, Roles: ticket.Roles(), Units: []grid.Path{office}}, {Person: ticket.PersonID(who), Roles: ticket.Roles(), Units: []grid.Path{office}}} {
+				for _, by := range []ticket.Actor{
+					{ID: who, Roles: ticket.Roles(), Units: []grid.Path{office}},
+					{Person: ticket.PersonID(who), Roles: ticket.Roles(), Units: []grid.Path{office}},
+				} {
 					_, err := b.Get(t.Context(), by, id)
 					require.ErrorIs(t, err, ticket.ErrNotFound, "seed %d", seed)
 				}

@@ -74,7 +74,8 @@ func TestCaseTellsMembersApart(t *testing.T) {
 	for _, more := range []string{`,"KIND":"close"`, `,"Actor":"x"`, `,"Seq":9,"Ticket":"x"`, `,"Body":{"state":"closed"}`, `,"Hash":""`} {
 		e, doc := asWritten(t, w.Events[2], more)
 		assert.Equal(t, w.Events[2].Facts, e.Facts, more)
-		assert.Equal(t, [...]any{w.Events[2].Verb, w.Events[2].Actor, w.Events[2].Seq, w.Events[2].Hash}, [...]any{e.Verb, e.Actor, e.Seq, e.Hash}, more)
+		assert.Equal(t, [...]any{w.Events[2].Verb, w.Events[2].Actor, w.Events[2].Seq, w.Events[2].Hash},
+			[...]any{e.Verb, e.Actor, e.Seq, e.Hash}, more)
 		again, err := json.Marshal(e)
 		require.NoError(t, err)
 		assert.Equal(t, doc, string(again), "kept")

@@ -58,8 +58,12 @@ func newWutong() *wutong {
 		clerk:     ticket.Actor{ID: "clerk-2", Roles: []ticket.Role{ticket.RoleDesk}, Units: office},
 		leader:    ticket.Actor{ID: "leader-1", Roles: []ticket.Role{ticket.RoleLeader}, Units: office},
 		head:      ticket.Actor{ID: "head-7", Roles: []ticket.Role{ticket.RoleHead}, Units: []grid.Path{"410172561/410172561007"}},
-		market:    ticket.Actor{ID: "market-5", Roles: []ticket.Role{ticket.RoleHandler}, Handlers: []ticket.Handler{ticket.Department("market")}},
-		lights:    ticket.Actor{ID: "lights-3", Roles: []ticket.Role{ticket.RoleHandler}, Handlers: []ticket.Handler{ticket.Department("lights")}},
+		market: ticket.Actor{
+			ID: "market-5", Roles: []ticket.Role{ticket.RoleHandler}, Handlers: []ticket.Handler{ticket.Department("market")},
+		},
+		lights: ticket.Actor{
+			ID: "lights-3", Roles: []ticket.Role{ticket.RoleHandler}, Handlers: []ticket.Handler{ticket.Department("lights")},
+		},
 	}
 	ids := 0
 	w.desk, err = desk.New(desk.Config{

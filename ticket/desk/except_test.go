@@ -25,7 +25,10 @@ func TestWhatIsToldOfARepeatExceptsWhomItKeepsOut(t *testing.T) {
 			do := during
 			during = nil
 			do()
-			return ticket.Decision{Do: []ticket.Command{ticket.Transfer{To: ticket.Department("market")}}, Alarm: []ticket.Handler{ticket.Department("duty")}}, nil
+			return ticket.Decision{
+				Do:    []ticket.Command{ticket.Transfer{To: ticket.Department("market")}},
+				Alarm: []ticket.Handler{ticket.Department("duty")},
+			}, nil
 		})
 		c.Observer = desk.ObserverFunc(func(_ context.Context, ch ticket.Change, err error, _ time.Duration) {
 			if err == nil {

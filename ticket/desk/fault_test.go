@@ -40,7 +40,10 @@ func TestEveryFaultOfACommandIsSaidAtOnce(t *testing.T) {
 		do     ticket.Command
 		fields string
 	}{
-		{ticket.Classify{Kind: 9, Category: "a//b", Difficulty: 9, Priority: 9, Point: &grid.Point{Lon: 181}, Why: many}, "category difficulty kind point priority unit why"},
+		{
+			ticket.Classify{Kind: 9, Category: "a//b", Difficulty: 9, Priority: 9, Point: &grid.Point{Lon: 181}, Why: many},
+			"category difficulty kind point priority unit why",
+		},
 		{ticket.Classify{Category: "a%b", Unit: "a b", Why: []string{" x"}}, "category unit why[0]"},
 		{ticket.Respond{Text: long, Why: []string{bad}}, "text why[0]"},
 		{ticket.Answer{Resolution: 200, Files: file}, "files[0].id files[0].name files[0].sha256 files[0].size resolution text"},
@@ -56,8 +59,18 @@ func TestEveryFaultOfACommandIsSaidAtOnce(t *testing.T) {
 		{ticket.Assign{To: "two words", Reason: "a\x00"}, "reason to"},
 		{ticket.Assign{}, "to"},
 		{ticket.Convene{}, "assist"},
-		{ticket.Convene{Lead: "x", Assist: []ticket.Party{{Task: long, Within: worktime.Span{N: 1}}, {Handler: "unit/1", Within: hours(87841)}, {Handler: "no"}}}, "assist[0].handler assist[0].task assist[0].within assist[1].within assist[2].handler lead"},
-		{ticket.Convene{Assist: []ticket.Party{{Handler: "department/market"}, {Handler: "department/works"}, {Handler: "unit/1"}, {Handler: "unit/1"}}}, "assist[0].handler assist[1].handler assist[3].handler"},
+		{
+			ticket.Convene{
+				Lead:   "x",
+				Assist: []ticket.Party{{Task: long, Within: worktime.Span{N: 1}}, {Handler: "unit/1", Within: hours(87841)}, {Handler: "no"}},
+			},
+			"assist[0].handler assist[0].task assist[0].within assist[1].within assist[2].handler lead",
+		},
+		{
+			ticket.Convene{Assist: []ticket.Party{
+				{Handler: "department/market"}, {Handler: "department/works"}, {Handler: "unit/1"}, {Handler: "unit/1"},
+			}}, "assist[0].handler assist[1].handler assist[3].handler",
+		},
 		{ticket.Convene{Lead: "department/works", Assist: []ticket.Party{{Handler: "unit/1"}}}, "lead"},
 		{ticket.Convene{Assist: make([]ticket.Party, 51)}, "assist"},
 		{ticket.ReportBack{For: ticket.Handler(bad)}, "for text"},
@@ -86,7 +99,8 @@ func TestEveryFaultOfACommandIsSaidAtOnce(t *testing.T) {
 		_, err := r.Decide(closing, settled(Step{By: Cast["market"], At: closing.Changed, Do: do}))
 		assert.Equal(t, []string{field}, faultFields(t, err))
 	}
-	_, err := r.Decide(fresh(t, r), settled(Step{By: Cast["coordinator"], At: walkStart, Do: ticket.Convene{Assist: []ticket.Party{{Handler: "unit/1"}}}}))
+	_, err := r.Decide(fresh(t, r),
+		settled(Step{By: Cast["coordinator"], At: walkStart, Do: ticket.Convene{Assist: []ticket.Party{{Handler: "unit/1"}}}}))
 	assert.Equal(t, []string{"lead"}, faultFields(t, err), "nobody leads yet")
 
 	both := ticket.Actor{ID: "both", Roles: []ticket.Role{ticket.RoleHandler}, Handlers: []ticket.Handler{"department/works", "unit/1"}}
@@ -139,7 +153,9 @@ func TestEveryFaultOfARequestIsSaidAtOnce(t *testing.T) {
 		Due: time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC), Handled: &ticket.Handled{Resolution: ticket.Withdrawn},
 	}
 	_, err := r.Receive("t1", Cast["desk"], walkStart, bad, ticket.Place{})
-	assert.Equal(t, strings.Fields("about[0] address category channel due external_ref files[0].id handled handled.resolution handled.text key kind name origin point priority reporter text unit"), faultFields(t, err))
+	assert.Equal(t,
+		strings.Fields("about[0] address category channel due external_ref files[0].id handled handled.resolution "+
+			"handled.text key kind name origin point priority reporter text unit"), faultFields(t, err))
 	for _, id := range []ticket.ID{"", "a b", "a\x00", ticket.ID(strings.Repeat("x", ticket.MaxID+1)), "\xff"} {
 		_, err := r.Receive(id, Cast["desk"], walkStart, ticket.Request{Text: "x"}, ticket.Place{})
 		assert.Equal(t, []string{"id"}, faultFields(t, err), "%q", id)

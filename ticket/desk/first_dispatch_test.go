@@ -69,7 +69,9 @@ func TestTheFirstDispatchUnderAnotherTable(t *testing.T) {
 // The limit of the first response runs from receiving: a dispatch under another table does not move it.
 func TestADispatchUnderAnotherTableMovesNoLimitOfTheResponse(t *testing.T) {
 	table := func(h int) *Rules {
-		return rulesOf(t, Definitions{Limits: []Limit{{Stage: ticket.StageRespond, Within: hours(h)}, {Stage: ticket.StageHandle, Within: hours(100)}}})
+		return rulesOf(t, Definitions{
+			Limits: []Limit{{Stage: ticket.StageRespond, Within: hours(h)}, {Stage: ticket.StageHandle, Within: hours(100)}},
+		})
 	}
 	p := filed(t, table(10), morning, ticket.Request{})
 	was := p.RespondBy

@@ -122,7 +122,8 @@ func TestWhatEndsWithoutAnAnswerGivesItsDuplicatesBack(t *testing.T) {
 		events, err := b.store.History(t.Context(), id, 0, "")
 		require.NoError(t, err)
 		if out := events[len(events)-1]; i < 2 { // the third came out by hand
-			assert.Equal(t, []any{"gridgov/rules", ticket.RoleSystem}, []any{out.Actor, out.Role}, "nobody did that whom this ticket is no matter of")
+			assert.Equal(t, []any{"gridgov/rules", ticket.RoleSystem}, []any{out.Actor, out.Role},
+				"nobody did that whom this ticket is no matter of")
 			assert.Equal(t, []ticket.ID{parent.ID}, out.Facts.Tickets, "whose record says who withdrew what")
 		}
 		assert.NotContains(t, b.story(auditor, id), "p-0")
@@ -146,11 +147,14 @@ func TestEachReporterHearsHowItEnds(t *testing.T) {
 	}{
 		"closed by the sweep, since its reporter did not answer": {asked, nil, "", true, 2, "it is handled by itself again", "lamp"},
 		"closed by the sweep, since its reporter said nothing":   {answered, nil, "", false, 1, "THE answer", "took"},
-		"withdrawn":                  {nil, ticket.Withdraw{Reason: "SECRET"}, "reporter", true, 1, "it is handled by itself again", "SECRET"},
-		"referred with a reason":     {nil, ticket.Refer{Channel: "court", Text: "not ours"}, "desk", false, 1, "passed on the answer, referred to court: “not ours”", "took"},
+		"withdrawn": {nil, ticket.Withdraw{Reason: "SECRET"}, "reporter", true, 1, "it is handled by itself again", "SECRET"},
+		"referred with a reason": {
+			nil, ticket.Refer{Channel: "court", Text: "not ours"}, "desk", false, 1, "passed on the answer, referred to court: “not ours”", "took",
+		},
 		"referred without a word":    {nil, ticket.Refer{Channel: "court"}, "desk", false, 1, "passed on the answer, referred to court", "took"},
 		"closed with a further word": {answered, ticket.Close{Text: "checked"}, "desk", false, 2, "checked", "took"},
-		"closed by its own reporter, whose words are for nobody else": {answered, ticket.Close{Text: "SECRET thanks"}, "reporter", false, 1, "THE answer", "SECRET"},
+		"closed by its own reporter, whose words are for " +
+			"nobody else": {answered, ticket.Close{Text: "SECRET thanks"}, "reporter", false, 1, "THE answer", "SECRET"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newSweeping(t, desk.Definitions{}, nil)

@@ -23,6 +23,7 @@ func TestTheDocumentsVersionIsVerifiedToo(t *testing.T) {
 		forged := ticket.ReadTicket(x.ID, []byte(strings.Replace(string(doc), `"v":"1.2"`, `"v":"`+v+`"`, 1)))
 		require.Empty(t, forged.Damaged)
 		left, err := ticket.CheckChain(forged, events)
-		assert.True(t, err != nil || len(left) > 0, "%s: accepted, nothing left out; a change of it: %v", v, ticket.Change{Ticket: forged}.Check())
+		assert.True(t, err != nil || len(left) > 0, "%s: accepted, nothing left out; a change of it: %v", v,
+			ticket.Change{Ticket: forged}.Check())
 	}
 }

@@ -28,8 +28,10 @@ func FuzzDecide(f *testing.F) {
 		}
 		f.Add(doc, uint8(v), do, "d1", "p1", uint16(1<<(seed%11)|1<<3), "office", "department/market", w.At.UnixMicro())
 	}
-	f.Add([]byte(`{"v":"2.0","state":"joint"}`), uint8(ticket.VerbNote), []byte(`{"text":"\u0000"}`), "", "", uint16(0xffff), "\xff", "/", int64(-1<<62))
-	f.Add([]byte(`{"v":"1.2","id":"t","state":"joint","tasks":[{"handler":"unit/1"}],"lead":"","times":{"changed":"9999-12-31T23:59:59Z"}}`), uint8(ticket.VerbAccept), []byte(`{}`), "x", "", uint16(1<<5), "", "unit/1", int64(0))
+	f.Add([]byte(`{"v":"2.0","state":"joint"}`), uint8(ticket.VerbNote), []byte(`{"text":"\u0000"}`), "", "", uint16(0xffff),
+		"\xff", "/", int64(-1<<62))
+	f.Add([]byte(`{"v":"1.2","id":"t","state":"joint","tasks":[{"handler":"unit/1"}],"lead":"","times":{"changed":"9999-12-31T23:59:59Z"}}`),
+		uint8(ticket.VerbAccept), []byte(`{}`), "x", "", uint16(1<<5), "", "unit/1", int64(0))
 	rules, err := NewRules(Definitions{})
 	if err != nil {
 		f.Fatal(err)
@@ -44,7 +46,10 @@ func FuzzDecide(f *testing.F) {
 		if err != nil {
 			typed(t, err)
 		}
-		by := ticket.Actor{ID: id, Person: ticket.PersonID(person), Units: []grid.Path{grid.Path(unit)}, Handlers: []ticket.Handler{ticket.Handler(handler)}}
+		by := ticket.Actor{
+			ID: id, Person: ticket.PersonID(person), Units: []grid.Path{grid.Path(unit)},
+			Handlers: []ticket.Handler{ticket.Handler(handler)},
+		}
 		for role := range ticket.Role(16) {
 			if roles&(1<<role) != 0 {
 				by.Roles = append(by.Roles, role)

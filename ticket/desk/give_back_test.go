@@ -61,10 +61,15 @@ func TestWhatGoesBackToNobodyWhoMaySeeItIsToldAbove(t *testing.T) {
 
 // The same of whoever assists, once a level, and of nobody while one of the people may see the ticket.
 func TestWhatGoesBackToAnAssistingHandlerIsToldAbove(t *testing.T) {
-	people := known{"department/market": {People: []string{"m-2"}}, "department/works": {People: []string{"w-1"}}, "department/lights": {People: []string{"l-1"}}}
+	people := known{
+		"department/market": {People: []string{"m-2"}}, "department/works": {People: []string{"w-1"}},
+		"department/lights": {People: []string{"l-1"}},
+	}
 	b := newBench(t, func(c *desk.Config) { c.Parties = people })
 	id := b.files(person(0), ticket.Request{About: []string{"m-1"}}).ID
-	b.do(clerk, id, ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/works"}, {Handler: "department/lights"}}})
+	b.do(clerk, id, ticket.Convene{
+		Lead: "department/market", Assist: []ticket.Party{{Handler: "department/works"}, {Handler: "department/lights"}},
+	})
 	rework := func() []string {
 		b.do(clerk, id, ticket.Answer{Text: "a", Resolution: ticket.Solved})
 		before := len(b.outbox())

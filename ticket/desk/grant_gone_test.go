@@ -42,13 +42,23 @@ func TestAGrantCallsInNobodyWhoHasEnded(t *testing.T) {
 		parties bool // the office has its own list
 		refused bool
 	}{
-		"a unit":                        {"", ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "unit/old"}}}, false, true},
-		"one of two":                    {"", ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "partner/a"}, {Handler: "unit/old"}}}, false, true},
-		"a partner":                     {"", ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "partner/old"}}}, true, true},
-		"the lead":                      {"", ticket.Convene{Lead: "department/old", Assist: []ticket.Party{{Handler: "partner/a"}}}, true, true},
-		"the lead who leads already":    {"department/old", ticket.Convene{Assist: []ticket.Party{{Handler: "partner/a"}}}, true, false},
-		"everybody is there":            {"", ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "unit/new"}}}, false, false},
-		"everybody is there, by roster": {"", ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "unit/new"}}}, true, false},
+		"a unit": {"", ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "unit/old"}}}, false, true},
+		"one of two": {
+			"",
+			ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "partner/a"}, {Handler: "unit/old"}}},
+			false, true,
+		},
+		"a partner": {
+			"", ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "partner/old"}}}, true, true,
+		},
+		"the lead":                   {"", ticket.Convene{Lead: "department/old", Assist: []ticket.Party{{Handler: "partner/a"}}}, true, true},
+		"the lead who leads already": {"department/old", ticket.Convene{Assist: []ticket.Party{{Handler: "partner/a"}}}, true, false},
+		"everybody is there": {
+			"", ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "unit/new"}}}, false, false,
+		},
+		"everybody is there, by roster": {
+			"", ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "unit/new"}}}, true, false,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			now := ends.Add(-2 * time.Hour)

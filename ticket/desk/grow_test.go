@@ -35,21 +35,49 @@ func cycles(parent ticket.ID, at time.Time) map[string][]turn {
 		"supplements":               {{resident, ticket.Supplement{Text: "more"}}},
 		"responses":                 {{clerk, ticket.Respond{Text: "soon"}}},
 		"classes":                   {{clerk, ticket.Classify{Category: "a"}}, {clerk, ticket.Classify{Category: "b"}}},
-		"dates":                     {{clerk, ticket.Classify{Due: at.AddDate(0, 0, 9), Reason: "x"}}, {clerk, ticket.Classify{Due: at.AddDate(0, 0, 8), Reason: "x"}}},
-		"transfers":                 {dispatch, {clerk, ticket.Transfer{To: ticket.Department("works")}}},
-		"assignments":               {dispatch, {market, ticket.Assign{To: "a"}}, {market, ticket.Assign{To: "b"}}},
-		"replies sent back":         {{clerk, ticket.Answer{Text: "done"}}, {supervisor, ticket.Rework{Reason: "not done"}}},
-		"reopenings":                {{clerk, ticket.Answer{Text: "done"}}, {supervisor, ticket.Close{}}, {resident, ticket.Reopen{Reason: "again"}}},
-		"merging":                   {{clerk, ticket.Merge{Into: parent}}, {clerk, ticket.Unmerge{Reason: "another"}}},
-		"merging what is answered":  {{clerk, ticket.Answer{Text: "done"}}, {clerk, ticket.Merge{Into: parent}}, {clerk, ticket.Unmerge{Reason: "another"}}, {supervisor, ticket.Rework{Reason: "not done"}}},
-		"questions":                 {{clerk, ticket.Ask{Text: "where?"}}, {resident, ticket.Supplement{Text: "here"}}},
-		"questions of handlers":     {dispatch, {market, ticket.Ask{Text: "where?"}}, {resident, ticket.Supplement{Text: "here"}}},
-		"objections":                {dispatch, {market, ticket.Object{Reason: "not ours"}}, {clerk, ticket.Refuse{Reason: "yours"}}, {leader, ticket.Refuse{Reason: "yours"}}, {leader, ticket.Grant{}}},
-		"extensions":                {dispatch, {market, ticket.Extend{By: worktime.Span{N: 1, Unit: worktime.UrgentHour}, Reason: "x"}}, {leader, ticket.Grant{}}, {supervisor, ticket.Grant{}}},
-		"suspensions":               {dispatch, {market, ticket.Suspend{Until: at.AddDate(0, 0, 20), Reason: "x"}}, {leader, ticket.Grant{}}, {supervisor, ticket.Grant{}}, {supervisor, ticket.Resume{}}},
-		"orders":                    {dispatch, {supervisor, ticket.Supervise{Text: "now"}}, {market, ticket.Comply{Text: "done"}}},
-		"orders without a reply":    {dispatch, {supervisor, ticket.Supervise{Text: "now"}}},
-		"escalations":               {{resident, ticket.Escalate{Reason: "x"}}, {clerk, ticket.Escalate{Reason: "x"}}, {system, ticket.Escalate{}}},
+		"dates": {
+			{clerk, ticket.Classify{Due: at.AddDate(0, 0, 9), Reason: "x"}}, {clerk, ticket.Classify{Due: at.AddDate(0, 0, 8), Reason: "x"}},
+		},
+		"transfers":         {dispatch, {clerk, ticket.Transfer{To: ticket.Department("works")}}},
+		"assignments":       {dispatch, {market, ticket.Assign{To: "a"}}, {market, ticket.Assign{To: "b"}}},
+		"replies sent back": {{clerk, ticket.Answer{Text: "done"}}, {supervisor, ticket.Rework{Reason: "not done"}}},
+		"reopenings": {
+			{clerk, ticket.Answer{Text: "done"}}, {supervisor, ticket.Close{}}, {resident, ticket.Reopen{Reason: "again"}},
+		},
+		"merging": {{clerk, ticket.Merge{Into: parent}}, {clerk, ticket.Unmerge{Reason: "another"}}},
+		"merging what is answered": {
+			{clerk, ticket.Answer{Text: "done"}},
+			{clerk, ticket.Merge{Into: parent}},
+			{clerk, ticket.Unmerge{Reason: "another"}},
+			{supervisor, ticket.Rework{Reason: "not done"}},
+		},
+		"questions":             {{clerk, ticket.Ask{Text: "where?"}}, {resident, ticket.Supplement{Text: "here"}}},
+		"questions of handlers": {dispatch, {market, ticket.Ask{Text: "where?"}}, {resident, ticket.Supplement{Text: "here"}}},
+		"objections": {
+			dispatch,
+			{market, ticket.Object{Reason: "not ours"}},
+			{clerk, ticket.Refuse{Reason: "yours"}},
+			{leader, ticket.Refuse{Reason: "yours"}},
+			{leader, ticket.Grant{}},
+		},
+		"extensions": {
+			dispatch,
+			{market, ticket.Extend{By: worktime.Span{N: 1, Unit: worktime.UrgentHour}, Reason: "x"}},
+			{leader, ticket.Grant{}},
+			{supervisor, ticket.Grant{}},
+		},
+		"suspensions": {
+			dispatch,
+			{market, ticket.Suspend{Until: at.AddDate(0, 0, 20), Reason: "x"}},
+			{leader, ticket.Grant{}},
+			{supervisor, ticket.Grant{}},
+			{supervisor, ticket.Resume{}},
+		},
+		"orders":                 {dispatch, {supervisor, ticket.Supervise{Text: "now"}}, {market, ticket.Comply{Text: "done"}}},
+		"orders without a reply": {dispatch, {supervisor, ticket.Supervise{Text: "now"}}},
+		"escalations": {
+			{resident, ticket.Escalate{Reason: "x"}}, {clerk, ticket.Escalate{Reason: "x"}}, {system, ticket.Escalate{}},
+		},
 		"joint handling": {
 			{coordinator, ticket.Convene{Lead: ticket.Department("market"), Assist: []ticket.Party{{Handler: ticket.Department("works")}}}},
 			{works, ticket.ReportBack{Text: "done"}},
@@ -57,11 +85,16 @@ func cycles(parent ticket.ID, at time.Time) map[string][]turn {
 			{supervisor, ticket.Rework{Reason: "x"}},
 			{clerk, ticket.Transfer{To: ticket.Department("works")}},
 		},
-		"voiding":  {{clerk, ticket.Void{Reason: "x"}}, {other, ticket.Refuse{Reason: "x"}}},
-		"parts":    {{clerk, ticket.Split{Reason: "x", Parts: []ticket.Part{{Text: "part"}}}}},
-		"replans":  {{system, ticket.Replan{}}},
-		"checks":   {{clerk, ticket.Answer{Text: "done"}}, {supervisor, ticket.Inspect{Text: "x"}}, {clerk, ticket.Answer{Text: "better"}}},
-		"verdicts": {{clerk, ticket.Answer{Text: "done"}}, {supervisor, ticket.Close{}}, {resident, ticket.Rate{Score: 1}}, {resident, ticket.Rate{Score: 2}}},
+		"voiding": {{clerk, ticket.Void{Reason: "x"}}, {other, ticket.Refuse{Reason: "x"}}},
+		"parts":   {{clerk, ticket.Split{Reason: "x", Parts: []ticket.Part{{Text: "part"}}}}},
+		"replans": {{system, ticket.Replan{}}},
+		"checks":  {{clerk, ticket.Answer{Text: "done"}}, {supervisor, ticket.Inspect{Text: "x"}}, {clerk, ticket.Answer{Text: "better"}}},
+		"verdicts": {
+			{clerk, ticket.Answer{Text: "done"}},
+			{supervisor, ticket.Close{}},
+			{resident, ticket.Rate{Score: 1}},
+			{resident, ticket.Rate{Score: 2}},
+		},
 	}
 }
 
@@ -77,7 +110,8 @@ func spin(b bench, id ticket.ID, cycle []turn, n int) (done int) {
 				done++
 				continue
 			}
-			require.True(b, errors.Is(err, ticket.ErrRefused) || errors.Is(err, ticket.ErrInvalid) || errors.Is(err, ticket.ErrNotFound), "%T: %v", s.do, err)
+			require.True(b, errors.Is(err, ticket.ErrRefused) || errors.Is(err, ticket.ErrInvalid) || errors.Is(err, ticket.ErrNotFound),
+				"%T: %v", s.do, err)
 		}
 		if done == before {
 			break

@@ -11,14 +11,16 @@ import (
 
 // Whose it is waits for a ruling: no handover takes that from whoever rules, nor does one there and back.
 func TestAHandoverWaitsForTheRulingOnAnObjection(t *testing.T) {
-	p := filed(t, theRules(t), morning, ticket.Request{}).then("head", ticket.Transfer{To: "unit/g1"}).then("worker", ticket.Object{Reason: "not ours"})
+	p := filed(t, theRules(t), morning, ticket.Request{}).then("head", ticket.Transfer{To: "unit/g1"}).then("worker",
+		ticket.Object{Reason: "not ours"})
 	require.Equal(t, ticket.Handler("unit/c1"), p.Approvals[0].To)
 	for _, who := range []string{"desk", "coordinator"} {
 		assert.Equal(t, "handover", p.no(who, ticket.Transfer{To: "department/works", Handover: true}), who)
 		assert.Empty(t, p.no(who, ticket.Transfer{To: "department/works"}), "%s dispatches it anew: another round begins", who)
 	}
 	p.then("head", ticket.Refuse{Reason: "yours"})
-	there := p.fork().then("coordinator", ticket.Transfer{To: "department/works", Handover: true}).then("coordinator", ticket.Transfer{To: "unit/g1", Handover: true})
+	there := p.fork().then("coordinator", ticket.Transfer{To: "department/works", Handover: true}).then("coordinator",
+		ticket.Transfer{To: "unit/g1", Handover: true})
 	there.then("worker", ticket.Object{Reason: "still not ours"})
 	assert.Equal(t, ticket.Handler("unit/office"), there.Approvals[0].To, "the first was ruled on: this is the second")
 }
@@ -40,7 +42,8 @@ func TestAHandoverDropsNothingThatWaits(t *testing.T) {
 		"several at once": begin().then("worker", ticket.Extend{By: hours(5), Reason: "x"}).then("works", ticket.Object{Reason: "x"}),
 	} {
 		before := p.Approvals
-		p.then("coordinator", ticket.Transfer{To: "department/market", Handover: true}).then("coordinator", ticket.Transfer{To: "unit/g1", Handover: true})
+		p.then("coordinator", ticket.Transfer{To: "department/market", Handover: true}).then("coordinator",
+			ticket.Transfer{To: "unit/g1", Handover: true})
 		require.Len(t, p.Approvals, len(before), name)
 		for i, a := range p.Approvals {
 			assert.Equal(t, before[i].Seq, a.Seq, name)

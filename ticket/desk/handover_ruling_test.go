@@ -67,10 +67,12 @@ func TestAHandoverLetsNobodyRuleOnTheirOwnMatter(t *testing.T) {
 
 // What was late and lies with a higher level stays there.
 func TestAHandoverLowersNoRuling(t *testing.T) {
-	p := filed(t, rulesOf(t, Definitions{}), morning, ticket.Request{}).then("desk", ticket.Transfer{To: "unit/c1"}).then("head", ticket.Transfer{To: "unit/g1"})
+	p := filed(t, rulesOf(t, Definitions{}), morning, ticket.Request{}).then("desk", ticket.Transfer{To: "unit/c1"}).then("head",
+		ticket.Transfer{To: "unit/g1"})
 	p.then("worker", ticket.Extend{By: hours(30), Reason: "x"})
 	p.Approvals[0].To = "leader/office" // by the sweep
-	changes, err := p.rules.Decide(p.Ticket, settled(Step{By: Cast["desk"], At: p.Changed.Add(time.Minute), Do: ticket.Transfer{To: "unit/c1", Handover: true}}))
+	changes, err := p.rules.Decide(p.Ticket,
+		settled(Step{By: Cast["desk"], At: p.Changed.Add(time.Minute), Do: ticket.Transfer{To: "unit/c1", Handover: true}}))
 	require.NoError(t, err)
 	assert.Equal(t, ticket.Handler("leader/office"), changes[0].Ticket.Approvals[0].To)
 	for _, m := range changes[0].Outbox {
@@ -84,7 +86,11 @@ func TestAHandoverLeavesSomebodyToRule(t *testing.T) {
 	p.then("desk", ticket.Transfer{To: "unit/g1"}).then("worker", ticket.Extend{By: hours(30), Reason: "x"})
 	leaders := []listed{{handler: "leader/office", Contact: Contact{People: []string{"l1"}}}}
 	for to, rule := range map[ticket.Handler]string{"unit/office": "conflict of interest", "unit/c1": ""} {
-		_, err := p.rules.Decide(p.Ticket, settled(Step{By: Cast["desk"], At: p.Changed.Add(time.Minute), Do: ticket.Transfer{To: to, Handover: true}, found: found{known: leaders}}))
+		_, err := p.rules.Decide(p.Ticket,
+			settled(Step{
+				By: Cast["desk"], At: p.Changed.Add(time.Minute), Do: ticket.Transfer{To: to, Handover: true},
+				found: found{known: leaders},
+			}))
 		if rule == "" {
 			require.NoError(t, err)
 			continue
@@ -99,10 +105,12 @@ func TestAHandoverLeavesSomebodyToRule(t *testing.T) {
 // the root unit does not rule on it itself.
 func TestNobodyBelowRulesOnTheRootUnit(t *testing.T) {
 	guest(t, "chief", chief)
-	p := filed(t, rulesOf(t, Definitions{}), morning, ticket.Request{}).then("desk", ticket.Transfer{To: "unit/c1"}).then("head", ticket.Transfer{To: "unit/office"})
+	p := filed(t, rulesOf(t, Definitions{}), morning, ticket.Request{}).then("desk", ticket.Transfer{To: "unit/c1"}).then("head",
+		ticket.Transfer{To: "unit/office"})
 	p.Place.Path = "office/c2" // the desk has found another place
 	for range 2 {
-		c, err := p.rules.Decide(p.Ticket, settled(Step{By: chief, At: p.Changed.Add(time.Minute), Do: ticket.Suspend{Until: p.Changed.Add(24 * time.Hour), Reason: "x"}}))
+		c, err := p.rules.Decide(p.Ticket,
+			settled(Step{By: chief, At: p.Changed.Add(time.Minute), Do: ticket.Suspend{Until: p.Changed.Add(24 * time.Hour), Reason: "x"}}))
 		require.NoError(t, err)
 		assert.Equal(t, ticket.Handler("leader/office"), c[0].Ticket.Approvals[0].To)
 		p.Suspensions++
@@ -112,7 +120,8 @@ func TestNobodyBelowRulesOnTheRootUnit(t *testing.T) {
 // Whoever gave an order does not reply to it, though a handover has passed it to them.
 func TestNobodyRepliesToTheirOwnOrder(t *testing.T) {
 	guest(t, "chief", chief)
-	p := filed(t, rulesOf(t, Definitions{}), morning, ticket.Request{}).then("desk", ticket.Transfer{To: "unit/g1"}).then("leader", ticket.Supervise{Text: "x"})
+	p := filed(t, rulesOf(t, Definitions{}), morning, ticket.Request{}).then("desk", ticket.Transfer{To: "unit/g1"}).then("leader",
+		ticket.Supervise{Text: "x"})
 	p.then("desk", ticket.Transfer{To: "unit/office", Handover: true})
 	require.Equal(t, ticket.Handler("unit/office"), p.Orders[0].To)
 	assert.Equal(t, "own order", p.no("leader", ticket.Comply{Text: "x"}))

@@ -18,9 +18,13 @@ func TestAReporterIsHeardWhereNobodyLeads(t *testing.T) {
 		last said
 		want ticket.Notice
 	}{
-		"new":                {nil, said{"reporter", ticket.Supplement{Text: "also"}}, ticket.NoticeSupplied},
-		"answered by a bot":  {answered, said{"reporter", ticket.Supplement{Text: "not solved"}}, ticket.NoticeSupplied},
-		"closed after a bot": {append(answered, said{"reporter", ticket.Close{}}), said{"reporter", ticket.Reopen{Reason: "not solved"}}, ticket.NoticeRework},
+		"new":               {nil, said{"reporter", ticket.Supplement{Text: "also"}}, ticket.NoticeSupplied},
+		"answered by a bot": {answered, said{"reporter", ticket.Supplement{Text: "not solved"}}, ticket.NoticeSupplied},
+		"closed after a bot": {
+			append(answered, said{"reporter", ticket.Close{}}),
+			said{"reporter", ticket.Reopen{Reason: "not solved"}},
+			ticket.NoticeRework,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			on, _ := after(t, r, fresh(t, r), c.with...)
@@ -32,7 +36,8 @@ func TestAReporterIsHeardWhereNobodyLeads(t *testing.T) {
 		})
 	}
 	on, _ := after(t, r, fresh(t, r), answered...)
-	changes, err := r.Decide(on, settled(Step{By: Cast["desk"], At: on.Changed.Add(time.Minute), Do: ticket.Rework{Reason: "a person takes over"}}))
+	changes, err := r.Decide(on,
+		settled(Step{By: Cast["desk"], At: on.Changed.Add(time.Minute), Do: ticket.Rework{Reason: "a person takes over"}}))
 	require.NoError(t, err)
 	assert.Empty(t, changes[0].Outbox, "the desk is not told of its own step")
 }
@@ -42,7 +47,8 @@ func TestReportersReadTheirOwnReasonForReopening(t *testing.T) {
 	r := theRules(t)
 	for who, want := range map[string]bool{"reporter": true, "desk": false} {
 		_, events := after(t, r, fresh(t, r),
-			said{"desk", ticket.Answer{Text: "x", Resolution: ticket.Solved}}, said{"reporter", ticket.Close{}}, said{who, ticket.Reopen{Reason: "no water"}})
+			said{"desk", ticket.Answer{Text: "x", Resolution: ticket.Solved}}, said{"reporter", ticket.Close{}},
+			said{who, ticket.Reopen{Reason: "no water"}})
 		story := ticket.Tell(events, ticket.Telling{Public: true}).String()
 		assert.Contains(t, story, "reopened it")
 		if want {
@@ -56,7 +62,8 @@ func TestReportersReadTheirOwnReasonForReopening(t *testing.T) {
 // A handover reads as one in the reporter's story too: somebody else has the matter, and its date stays.
 func TestReportersReadWhoTookOver(t *testing.T) {
 	r := theRules(t)
-	_, events := after(t, r, fresh(t, r), toMarket[0], said{"desk", ticket.Transfer{To: "department/works", Handover: true, Reason: "SECRET leave"}})
+	_, events := after(t, r, fresh(t, r), toMarket[0],
+		said{"desk", ticket.Transfer{To: "department/works", Handover: true, Reason: "SECRET leave"}})
 	assert.Contains(t, ticket.Tell(events, ticket.Telling{Public: true}).String(), "it was given to a department, due 2026-03-09 08:01 UTC")
 	assert.Contains(t, ticket.Tell(events, ticket.Telling{Public: true, Language: ticket.Chinese}).String(), "改由职能部门办理")
 }

@@ -11,7 +11,10 @@ import (
 
 // Whoever gave the final reply judges it under no other hat: as the desk, or after handing the ticket over.
 func TestWhoGaveTheReplyDoesNotJudgeIt(t *testing.T) {
-	guest(t, "two hats", ticket.Actor{ID: "m1", Roles: []ticket.Role{ticket.RoleDesk, ticket.RoleHandler}, Units: Cast["desk"].Units, Handlers: []ticket.Handler{"department/market"}})
+	guest(t, "two hats", ticket.Actor{
+		ID: "m1", Roles: []ticket.Role{ticket.RoleDesk, ticket.RoleHandler}, Units: Cast["desk"].Units,
+		Handlers: []ticket.Handler{"department/market"},
+	})
 	answer := ticket.Answer{Text: "x", Resolution: ticket.Solved}
 
 	p := filed(t, theRules(t), morning, ticket.Request{}).then("desk", answer)
@@ -23,7 +26,9 @@ func TestWhoGaveTheReplyDoesNotJudgeIt(t *testing.T) {
 	p.then("desk two", ticket.CallBack{Reached: true})
 
 	q := filed(t, theRules(t), morning, ticket.Request{}).then("desk", ticket.Transfer{To: "department/market"}).then("two hats", answer)
-	q.then("supervisor", ticket.Rework{Reason: "x"}).then("two hats", ticket.Transfer{To: "department/works", Handover: true}).then("two hats", answer)
+	q.then("supervisor", ticket.Rework{Reason: "x"}).then("two hats", ticket.Transfer{To: "department/works", Handover: true}).then(
+		"two hats", answer,
+	)
 	assert.Equal(t, "not the handler", q.no("two hats", ticket.Inspect{Passed: true}))
 	q.then("supervisor", ticket.Rework{Reason: "x"}).then("works", answer)
 	q.fork().then("two hats", ticket.Inspect{Passed: true}) // the reply is somebody else's now
@@ -33,13 +38,18 @@ func TestWhoGaveTheReplyDoesNotJudgeIt(t *testing.T) {
 func TestAVerdictOnADuplicateIsOnItsParent(t *testing.T) {
 	r := theRules(t)
 	parent := filed(t, r, morning, ticket.Request{}).then("desk", ticket.Transfer{To: "department/market"})
-	changes, err := r.Receive("t2", Cast["other"], morning, ticket.Request{Text: "x"}, ticket.Place{Path: "office/c1/g1", Found: ticket.FoundByUnit})
+	changes, err := r.Receive("t2", Cast["other"], morning, ticket.Request{Text: "x"},
+		ticket.Place{Path: "office/c1/g1", Found: ticket.FoundByUnit})
 	require.NoError(t, err)
 	dup := changes.Ticket
-	merged, err := r.Decide(dup, settled(Step{By: Cast["coordinator"], At: morning.Add(time.Hour), Do: ticket.Merge{Into: parent.ID}}), parent.Ticket)
+	merged, err := r.Decide(dup, settled(Step{By: Cast["coordinator"], At: morning.Add(time.Hour), Do: ticket.Merge{Into: parent.ID}}),
+		parent.Ticket)
 	require.NoError(t, err)
 	dup, parent.Ticket = merged[0].Ticket, merged[1].Ticket
-	guest(t, "judge", ticket.Actor{ID: "m2", Roles: []ticket.Role{ticket.RoleHandler, ticket.RoleDesk}, Units: Cast["desk"].Units, Handlers: []ticket.Handler{"department/market"}})
+	guest(t, "judge", ticket.Actor{
+		ID: "m2", Roles: []ticket.Role{ticket.RoleHandler, ticket.RoleDesk}, Units: Cast["desk"].Units,
+		Handlers: []ticket.Handler{"department/market"},
+	})
 	try := func(who string, do ticket.Command) string {
 		_, err := r.Decide(dup, settled(Step{By: Cast[who], At: morning.Add(20 * time.Hour), Do: do}), parent.Ticket)
 		var no *ticket.RefusedError
@@ -52,7 +62,8 @@ func TestAVerdictOnADuplicateIsOnItsParent(t *testing.T) {
 	assert.Equal(t, "handled together", try("desk two", call))
 	assert.Equal(t, "handled together", try("other", rate))
 
-	reply, err := r.Decide(parent.Ticket, settled(Step{By: Cast["market"], At: morning.Add(2 * time.Hour), Do: ticket.Answer{Text: "x", Resolution: ticket.Solved}}), dup)
+	reply, err := r.Decide(parent.Ticket,
+		settled(Step{By: Cast["market"], At: morning.Add(2 * time.Hour), Do: ticket.Answer{Text: "x", Resolution: ticket.Solved}}), dup)
 	require.NoError(t, err)
 	parent.Ticket, dup = reply[0].Ticket, reply[1].Ticket
 	end, err := r.Decide(parent.Ticket, settled(Step{By: Cast["desk"], At: morning.Add(3 * time.Hour), Do: ticket.Close{}}), dup)
@@ -77,7 +88,8 @@ func TestPassingOnExtendsNoPromiseOnceMore(t *testing.T) {
 	assert.Equal(t, was, p.Promise)
 
 	one := filed(t, hundredHours(t), morning, ticket.Request{}).then("desk", ticket.Transfer{To: "department/market"})
-	one.then("market", ticket.Extend{By: hours(24), Reason: "x"}).then("desk", ticket.Grant{Of: ticket.VerbExtend}).then("desk", ticket.Transfer{To: "department/works"})
+	one.then("market", ticket.Extend{By: hours(24), Reason: "x"}).then("desk", ticket.Grant{Of: ticket.VerbExtend}).then("desk",
+		ticket.Transfer{To: "department/works"})
 	one.then("works", ticket.Extend{By: hours(24), Reason: "x"})
 	assert.Equal(t, ticket.LeaderHandler("office"), one.Approvals[0].To, "the second is ruled on above, whoever asks")
 }

@@ -20,17 +20,39 @@ func TestABrokenLadderIsFaultedWithThePlace(t *testing.T) {
 		ladder []ticket.Rung
 		want   string
 	}{
-		"before and after at once":           {[]ticket.Rung{{Stage: ticket.StageHandle, Before: hours(1), After: hours(1), Do: ticket.Warn}}, "ladder[0].after excludes"},
-		"before the limit, and after at it":  {[]ticket.Rung{handle, before}, "ladder[1].before order"},
-		"… of another stage is no matter":    {[]ticket.Rung{at(ticket.StageAccept, ticket.Press), before, handle}, ""},
-		"… nor are two before it":            {[]ticket.Rung{{Stage: ticket.StageHandle, Before: hours(3), Do: ticket.Warn}, before, handle}, ""},
-		"working time without a calendar":    {[]ticket.Rung{{Stage: ticket.StageHandle, Before: wd(1), Do: ticket.Warn}, {Stage: ticket.StageHandle, After: wd(1), Do: ticket.Raise}}, "ladder[0].before calendar ladder[1].after calendar"},
-		"less than nothing":                  {[]ticket.Rung{{Stage: ticket.StageHandle, After: hours(-1), Do: ticket.Warn}}, "ladder[0].after form"},
-		"nobody is late in a stage":          {[]ticket.Rung{at(ticket.StageObject, ticket.Press), at(ticket.StageReopen, ticket.Press), at(ticket.StageSuspend, ticket.Press), at(0, ticket.Press), at(99, ticket.Press)}, "ladder[0].stage one of ladder[1].stage one of ladder[2].stage one of ladder[3].stage one of ladder[4].stage one of"},
-		"nothing is done":                    {[]ticket.Rung{at(ticket.StageHandle, 0), at(ticket.StageHandle, 99)}, "ladder[0].do one of ladder[1].do one of"},
-		"what is closed is not raised":       {[]ticket.Rung{at(ticket.StageCallBack, ticket.Raise)}, "ladder[0].do stage"},
-		"deemed to be done":                  {[]ticket.Rung{at(ticket.StageHandle, ticket.Deem), at(ticket.StageAccept, ticket.Deem)}, "ladder[0].do stage"},
-		"closed where it waits for somebody": {[]ticket.Rung{at(ticket.StageHandle, ticket.Finish), at(ticket.StageInspect, ticket.Finish), at(ticket.StageSupplement, ticket.Finish), at(ticket.StageConfirm, ticket.Finish)}, "ladder[0].do stage ladder[1].do stage"},
+		"before and after at once": {
+			[]ticket.Rung{{Stage: ticket.StageHandle, Before: hours(1), After: hours(1), Do: ticket.Warn}}, "ladder[0].after excludes",
+		},
+		"before the limit, and after at it": {[]ticket.Rung{handle, before}, "ladder[1].before order"},
+		"… of another stage is no matter":   {[]ticket.Rung{at(ticket.StageAccept, ticket.Press), before, handle}, ""},
+		"… nor are two before it":           {[]ticket.Rung{{Stage: ticket.StageHandle, Before: hours(3), Do: ticket.Warn}, before, handle}, ""},
+		"working time without a calendar": {
+			[]ticket.Rung{{Stage: ticket.StageHandle, Before: wd(1), Do: ticket.Warn}, {Stage: ticket.StageHandle, After: wd(1), Do: ticket.Raise}},
+			"ladder[0].before calendar ladder[1].after calendar",
+		},
+		"less than nothing": {
+			[]ticket.Rung{{Stage: ticket.StageHandle, After: hours(-1), Do: ticket.Warn}}, "ladder[0].after form",
+		},
+		"nobody is late in a stage": {
+			[]ticket.Rung{
+				at(ticket.StageObject, ticket.Press), at(ticket.StageReopen, ticket.Press),
+				at(ticket.StageSuspend, ticket.Press), at(0, ticket.Press), at(99, ticket.Press),
+			},
+			"ladder[0].stage one of ladder[1].stage one of ladder[2].stage one of ladder[3].stage one of ladder[4].stage one of",
+		},
+		"nothing is done": {
+			[]ticket.Rung{at(ticket.StageHandle, 0), at(ticket.StageHandle, 99)}, "ladder[0].do one of ladder[1].do one of",
+		},
+		"what is closed is not raised": {[]ticket.Rung{at(ticket.StageCallBack, ticket.Raise)}, "ladder[0].do stage"},
+		"deemed to be done": {
+			[]ticket.Rung{at(ticket.StageHandle, ticket.Deem), at(ticket.StageAccept, ticket.Deem)}, "ladder[0].do stage",
+		},
+		"closed where it waits for somebody": {
+			[]ticket.Rung{
+				at(ticket.StageHandle, ticket.Finish), at(ticket.StageInspect, ticket.Finish),
+				at(ticket.StageSupplement, ticket.Finish), at(ticket.StageConfirm, ticket.Finish),
+			}, "ladder[0].do stage ladder[1].do stage",
+		},
 	} {
 		_, err := NewRules(Definitions{Ladder: c.ladder})
 		if c.want == "" {
@@ -54,18 +76,27 @@ func TestWhatComesTooLateForAWarningIsNotWarned(t *testing.T) {
 	}
 	r := rulesOf(t, Definitions{
 		Limits: []Limit{{Stage: ticket.StageRespond, Within: hours(9)}, {Stage: ticket.StageHandle, Within: hours(99)}},
-		Ladder: []ticket.Rung{warn(ticket.StageRespond), {Stage: ticket.StageRespond, Do: ticket.Press}, warn(ticket.StageHandle), {Stage: ticket.StageHandle, Do: ticket.Press}},
+		Ladder: []ticket.Rung{
+			warn(ticket.StageRespond),
+			{Stage: ticket.StageRespond, Do: ticket.Press},
+			warn(ticket.StageHandle),
+			{Stage: ticket.StageHandle, Do: ticket.Press},
+		},
 	})
 	far := morning.AddDate(0, 1, 0)
-	late := filed(t, r, morning, ticket.Request{}).then("desk", ticket.Respond{Text: "x"}).by("desk", morning.Add(48*time.Hour), ticket.Transfer{To: "department/market", Within: hours(6)})
+	late := filed(t, r, morning, ticket.Request{}).then("desk", ticket.Respond{Text: "x"}).by("desk", morning.Add(48*time.Hour),
+		ticket.Transfer{To: "department/market", Within: hours(6)})
 	assert.Equal(t, []string{"03-04 16:00 press handle"}, late.swept(far), "a dispatch for as long as the warning goes ahead")
-	soon := filed(t, r, morning, ticket.Request{}).then("desk", ticket.Respond{Text: "x"}).by("desk", morning.Add(48*time.Hour), ticket.Transfer{To: "department/market", Within: hours(7)})
+	soon := filed(t, r, morning, ticket.Request{}).then("desk", ticket.Respond{Text: "x"}).by("desk", morning.Add(48*time.Hour),
+		ticket.Transfer{To: "department/market", Within: hours(7)})
 	assert.Equal(t, []string{"03-04 11:00 warn handle", "03-04 17:00 press handle"}, soon.swept(far))
 
-	joint := filed(t, r, morning, ticket.Request{}).then("desk", ticket.Respond{Text: "x"}).by("coordinator", morning.Add(time.Hour), ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "unit/c1", Within: hours(7)}}})
+	joint := filed(t, r, morning, ticket.Request{}).then("desk", ticket.Respond{Text: "x"}).by("coordinator",
+		morning.Add(time.Hour), ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "unit/c1", Within: hours(7)}}})
 	joint.by("coordinator", morning.Add(48*time.Hour), ticket.Convene{Assist: []ticket.Party{{Handler: "unit/g1", Within: hours(6)}}})
 	joint.then("head", ticket.ReportBack{Text: "x"})
-	assert.Equal(t, []string{"03-04 16:00 press handle", "03-06 08:00 warn handle", "03-06 14:00 press handle"}, joint.swept(far), "nor is a task, given as late")
+	assert.Equal(t, []string{"03-04 16:00 press handle", "03-06 08:00 warn handle", "03-06 14:00 press handle"},
+		joint.swept(far), "nor is a task, given as late")
 
 	for after, want := range map[time.Duration][]string{ // a part of a request has its limits from the first filing
 		2 * time.Hour:  {"03-02 13:00 warn respond", "03-02 19:00 press respond", "03-06 07:00 warn handle", "03-06 13:00 press handle"},
@@ -84,7 +115,8 @@ func TestATasksLadderBeginsAnewWhereItsLimitMoves(t *testing.T) {
 		Limits: []Limit{{Stage: ticket.StageHandle, Category: "lights", Within: hours(200)}, {Stage: ticket.StageHandle, Within: hours(100)}},
 		Ladder: []ticket.Rung{{Stage: ticket.StageHandle, Do: ticket.Press}},
 	})
-	p := filed(t, r, morning, ticket.Request{}).then("coordinator", ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "unit/c1"}, {Handler: "unit/g1", Within: hours(100)}}})
+	p := filed(t, r, morning, ticket.Request{}).then("coordinator",
+		ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "unit/c1"}, {Handler: "unit/g1", Within: hours(100)}}})
 	assert.Len(t, p.swept(morning.Add(101*time.Hour)), 3)
 	p.by("desk", morning.Add(110*time.Hour), ticket.Classify{Category: "lights"})
 	assert.Equal(t, []int{0, 1}, []int{p.Tasks[0].Rungs, p.Tasks[1].Rungs})
@@ -93,8 +125,12 @@ func TestATasksLadderBeginsAnewWhereItsLimitMoves(t *testing.T) {
 
 // More time moves the warning too.
 func TestAnExtendedTaskIsWarnedAgain(t *testing.T) {
-	r := rulesOf(t, Definitions{Limits: []Limit{{Stage: ticket.StageApprove, Within: hours(500)}}, Ladder: []ticket.Rung{{Stage: ticket.StageHandle, Before: hours(6), Do: ticket.Warn}}})
-	p := filed(t, r, morning, ticket.Request{}).by("coordinator", morning, ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/works", Within: hours(20)}}})
+	r := rulesOf(t, Definitions{
+		Limits: []Limit{{Stage: ticket.StageApprove, Within: hours(500)}},
+		Ladder: []ticket.Rung{{Stage: ticket.StageHandle, Before: hours(6), Do: ticket.Warn}},
+	})
+	p := filed(t, r, morning, ticket.Request{}).by("coordinator", morning,
+		ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/works", Within: hours(20)}}})
 	assert.Equal(t, []string{"03-03 00:00 warn handle"}, p.swept(morning.Add(15*time.Hour)))
 	p.then("works", ticket.Extend{By: hours(20), Reason: "x"}).then("desk", ticket.Grant{})
 	assert.Equal(t, []string{"03-03 20:00 warn handle"}, p.swept(morning.Add(99*time.Hour)))
@@ -104,9 +140,14 @@ func TestAnExtendedTaskIsWarnedAgain(t *testing.T) {
 func TestAnApprovalClimbs(t *testing.T) {
 	r := rulesOf(t, Definitions{
 		Limits: []Limit{{Stage: ticket.StageApprove, Within: hours(1)}},
-		Ladder: []ticket.Rung{{Stage: ticket.StageApprove, Do: ticket.Raise}, {Stage: ticket.StageApprove, After: hours(1), Do: ticket.Raise}, {Stage: ticket.StageApprove, After: hours(2), Do: ticket.Raise}},
+		Ladder: []ticket.Rung{
+			{Stage: ticket.StageApprove, Do: ticket.Raise},
+			{Stage: ticket.StageApprove, After: hours(1), Do: ticket.Raise},
+			{Stage: ticket.StageApprove, After: hours(2), Do: ticket.Raise},
+		},
 	})
-	p := filed(t, r, morning, ticket.Request{}).by("head", morning, ticket.Transfer{To: "department/market"}).by("market", morning, ticket.Object{Reason: "x"})
+	p := filed(t, r, morning, ticket.Request{}).by("head", morning, ticket.Transfer{To: "department/market"}).by("market",
+		morning, ticket.Object{Reason: "x"})
 	for i, want := range []ticket.Handler{"unit/office", "leader/office", "leader/office"} {
 		require.Len(t, p.swept(morning.Add(time.Duration(i+1)*time.Hour)), 1)
 		assert.Equal(t, want, p.Approvals[0].To)
@@ -118,8 +159,16 @@ func TestAnApprovalClimbs(t *testing.T) {
 // Who is told about a limit is whoever it binds: the reporter, where it waits for the reporter's word.
 func TestALimitIsToldToWhomItBinds(t *testing.T) {
 	r := rulesOf(t, Definitions{
-		Limits: []Limit{{Stage: ticket.StageSupplement, Within: hours(9)}, {Stage: ticket.StageConfirm, Within: hours(9)}, {Stage: ticket.StageInspect, Within: hours(9)}},
-		Ladder: []ticket.Rung{{Stage: ticket.StageSupplement, Before: hours(1), Do: ticket.Warn}, {Stage: ticket.StageConfirm, Before: hours(1), Do: ticket.Press}, {Stage: ticket.StageInspect, Do: ticket.Press}},
+		Limits: []Limit{
+			{Stage: ticket.StageSupplement, Within: hours(9)},
+			{Stage: ticket.StageConfirm, Within: hours(9)},
+			{Stage: ticket.StageInspect, Within: hours(9)},
+		},
+		Ladder: []ticket.Rung{
+			{Stage: ticket.StageSupplement, Before: hours(1), Do: ticket.Warn},
+			{Stage: ticket.StageConfirm, Before: hours(1), Do: ticket.Press},
+			{Stage: ticket.StageInspect, Do: ticket.Press},
+		},
 	})
 	for want, p := range map[string]*play{
 		"due person/p1": filed(t, r, morning, ticket.Request{}).then("desk", ticket.Ask{Text: "x"}),

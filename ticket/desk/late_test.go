@@ -14,7 +14,8 @@ func TestLate(t *testing.T) {
 	const hour = time.Hour
 	order := ticket.Request{Origin: ticket.FromAbove, Due: morning.Add(48 * hour), ExternalRef: "7", Reporter: "p1"}
 	answered := func(req ticket.Request) *play {
-		return filed(t, r, morning, req).by("desk", morning, ticket.Transfer{To: "department/market"}).by("market", morning.Add(10*hour), ticket.Answer{Text: "x", Resolution: ticket.Solved})
+		return filed(t, r, morning, req).by("desk", morning, ticket.Transfer{To: "department/market"}).by("market",
+			morning.Add(10*hour), ticket.Answer{Text: "x", Resolution: ticket.Solved})
 	}
 	t.Run("an order reopened after its date is not late in the same second", func(t *testing.T) {
 		p := answered(order).by("desk", morning.Add(20*hour), ticket.Close{}).by("reporter", morning.Add(60*hour), ticket.Reopen{Reason: "x"})
@@ -29,7 +30,8 @@ func TestLate(t *testing.T) {
 		p := filed(t, r, morning, ticket.Request{}).by("desk", morning, ticket.Transfer{To: "department/market"})
 		p.by("desk", morning.Add(110*hour), ticket.Transfer{To: "department/works"})
 		assert.True(t, p.Overdue(morning.Add(111*hour)))
-		p.by("works", morning.Add(112*hour), ticket.Answer{Text: "x", Resolution: ticket.Solved}).by("desk", morning.Add(113*hour), ticket.Close{})
+		p.by("works", morning.Add(112*hour), ticket.Answer{Text: "x", Resolution: ticket.Solved}).by("desk",
+			morning.Add(113*hour), ticket.Close{})
 		onTime, ok := p.OnTime()
 		assert.True(t, ok && !onTime)
 	})

@@ -17,16 +17,21 @@ func TestNobodyIsToldOfWhatHasLeftTheirArea(t *testing.T) {
 	guest(t, "k2", ticket.Actor{ID: "k2", Roles: []ticket.Role{ticket.RoleCoordinator}, Units: []grid.Path{"office/c1"}})
 	r := rulesOf(t, Definitions{Outside: []ticket.Handler{"partner"}})
 	move := ticket.Classify{Unit: "g9"}
-	ordered := filed(t, r, morning, ticket.Request{}).then("desk", ticket.Transfer{To: "department/market"}).then("sup1", ticket.Supervise{Text: "now"})
-	voiding := filed(t, r, morning, ticket.Request{}).then("desk", ticket.Transfer{To: "department/market"}).then("sup1", ticket.Void{Reason: "x"})
-	calling := filed(t, r, morning, ticket.Request{}).then("k2", ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "partner/lights"}}})
+	ordered := filed(t, r, morning, ticket.Request{}).then("desk", ticket.Transfer{To: "department/market"}).then("sup1",
+		ticket.Supervise{Text: "now"})
+	voiding := filed(t, r, morning, ticket.Request{}).then("desk", ticket.Transfer{To: "department/market"}).then("sup1",
+		ticket.Void{Reason: "x"})
+	calling := filed(t, r, morning, ticket.Request{}).then("k2",
+		ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "partner/lights"}}})
 	for name, c := range map[string]struct {
 		p          *play
 		who        string
 		do         ticket.Command
 		here, gone []string // whom the step tells of its outcome, before and after the move
 	}{
-		"the reply to an order": {ordered, "market", ticket.Comply{Text: "done"}, []string{"reported actor/sup1"}, []string{"reported unit/office"}},
+		"the reply to an order": {
+			ordered, "market", ticket.Comply{Text: "done"}, []string{"reported actor/sup1"}, []string{"reported unit/office"},
+		},
 		"a voiding refused":     {voiding, "leader", ticket.Refuse{Of: ticket.VerbVoid, Reason: "no"}, []string{"ruled actor/sup1"}, nil},
 		"a voiding granted":     {voiding, "leader", ticket.Grant{Of: ticket.VerbVoid}, []string{"ruled actor/sup1"}, nil},
 		"outside units refused": {calling, "leader", ticket.Refuse{Reason: "no"}, []string{"ruled actor/k2"}, nil},

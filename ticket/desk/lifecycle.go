@@ -74,8 +74,10 @@ const (
 )
 
 var triggerNames = [trigEnd]string{
-	trigClassify: "classify", trigRespond: "respond", trigAnswer: "answer", trigTransfer: "transfer", trigHandover: "transfer (handover)", trigAssign: "assign",
-	trigAccept: "accept", trigConvene: "convene", trigReportBack: "report back", trigNote: "note", trigClose: "close", trigFinish: "close (nobody answered)",
+	trigClassify: "classify", trigRespond: "respond", trigAnswer: "answer", trigTransfer: "transfer",
+	trigHandover: "transfer (handover)", trigAssign: "assign",
+	trigAccept: "accept", trigConvene: "convene", trigReportBack: "report back", trigNote: "note", trigClose: "close",
+	trigFinish:       "close (nobody answered)",
 	trigReworkDirect: "rework (direct)", trigReworkTransferred: "rework (transferred)", trigReworkJoint: "rework (joint)",
 	trigRate: "rate", trigReopenDirect: "reopen (direct)", trigReopenTransferred: "reopen (transferred)",
 	trigReopenJoint: "reopen (joint)", trigRefer: "refer", trigWithdraw: "withdraw", trigVoid: "void",

@@ -174,7 +174,8 @@ stages:
 			for p := ticket.Normal; p <= ticket.Emergency; p++ {
 				if r.limit(stage, &ticket.Class{Kind: k, Priority: p}, "") == nil {
 					faults = append(faults, ticket.Fault{
-						Field: "limits", Rule: "gap", Limit: "a row of stage " + stage.String() + " that matches everything else, at the end: there is none for " +
+						Field: "limits", Rule: "gap",
+						Limit: "a row of stage " + stage.String() + " that matches everything else, at the end: there is none for " +
 							cmp.Or(k.String(), "no kind") + " " + p.String(),
 					})
 					continue stages

@@ -11,13 +11,16 @@ import (
 
 // hundredHours are rules of a hundred hours for everything, which a question stops.
 func hundredHours(t testing.TB) *Rules {
-	return rulesOf(t, Definitions{Limits: []Limit{{Stage: ticket.StageHandle, Within: hours(100), AskStops: true}, {Stage: ticket.StageSupplement, Within: hours(100)}}})
+	return rulesOf(t, Definitions{
+		Limits: []Limit{{Stage: ticket.StageHandle, Within: hours(100), AskStops: true}, {Stage: ticket.StageSupplement, Within: hours(100)}},
+	})
 }
 
 // A date that is not ahead leaves the round as it was, with what a rework gave back; tasks are no matter of a date.
 func TestADateThatHasPassedLeavesTheRound(t *testing.T) {
 	h := func(n int) time.Time { return morning.Add(time.Duration(n) * time.Hour) }
-	p := filed(t, hundredHours(t), morning, ticket.Request{}).by("coordinator", morning, ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/works"}}})
+	p := filed(t, hundredHours(t), morning, ticket.Request{}).by("coordinator", morning,
+		ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/works"}}})
 	p.by("desk", h(10), ticket.Answer{Text: "x", Resolution: ticket.Solved}).by("supervisor", h(60), ticket.Rework{Reason: "x"})
 	require.Equal(t, h(150), p.Due)
 	require.Equal(t, h(150), p.Tasks[0].Due)
@@ -30,7 +33,8 @@ func TestADateThatHasPassedLeavesTheRound(t *testing.T) {
 // Nor does a date ahead take from a task what a rework gave back.
 func TestADateLeavesTheTasks(t *testing.T) {
 	h := func(n int) time.Time { return morning.Add(time.Duration(n) * time.Hour) }
-	p := filed(t, hundredHours(t), morning, ticket.Request{}).by("coordinator", morning, ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/works"}}})
+	p := filed(t, hundredHours(t), morning, ticket.Request{}).by("coordinator", morning,
+		ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/works"}}})
 	p.by("desk", h(10), ticket.Answer{Text: "x", Resolution: ticket.Solved}).by("supervisor", h(60), ticket.Rework{Reason: "x"})
 	require.Equal(t, h(150), p.Tasks[0].Due)
 	p.by("desk", h(70), ticket.Classify{Due: h(300), Reason: "more time from above"})
@@ -67,7 +71,8 @@ func TestASuspensionThatLapsedBeforeAQuestion(t *testing.T) {
 // An extension that was asked for when the promise had passed moves no date that comes afterwards.
 func TestALateExtensionMovesNoNewDate(t *testing.T) {
 	h := func(n int) time.Time { return morning.Add(time.Duration(n) * time.Hour) }
-	p := filed(t, hundredHours(t), morning, ticket.Request{Origin: ticket.FromAbove, ExternalRef: "7", Reporter: "p1", Due: h(20)}).by("desk", h(30), ticket.Transfer{To: "department/market"})
+	p := filed(t, hundredHours(t), morning, ticket.Request{Origin: ticket.FromAbove, ExternalRef: "7", Reporter: "p1", Due: h(20)}).by("desk",
+		h(30), ticket.Transfer{To: "department/market"})
 	require.Equal(t, h(20), p.Promise)
 	p.by("market", h(40), ticket.Extend{By: hours(17), Reason: "x"}) // the promise has passed
 	p.by("desk", h(50), ticket.Classify{Due: h(60), Reason: "new date from above"})
@@ -84,7 +89,8 @@ func TestASpanOfNothingIsRefused(t *testing.T) {
 	none := hours(0)
 	assert.Equal(t, "invalid within", p.no("desk", ticket.Ask{Text: "x", Within: none}))
 	assert.Equal(t, "invalid within", p.no("desk", ticket.Transfer{To: "department/market", Within: none}))
-	assert.Equal(t, "invalid assist[0].within", p.no("coordinator", ticket.Convene{Lead: "unit/c1", Assist: []ticket.Party{{Handler: "department/market", Within: none}}}))
+	assert.Equal(t, "invalid assist[0].within",
+		p.no("coordinator", ticket.Convene{Lead: "unit/c1", Assist: []ticket.Party{{Handler: "department/market", Within: none}}}))
 	p.then("desk", ticket.Transfer{To: "department/market"})
 	assert.Equal(t, "invalid within", p.no("leader", ticket.Supervise{Text: "x", Within: none}))
 }
@@ -98,7 +104,8 @@ func TestASuspensionThatLapsedBeforeAQuestionStopsTheClock(t *testing.T) {
 	}})
 	for name, swept := range map[string]bool{"swept": true, "not swept": false} {
 		p := filed(t, r, morning, ticket.Request{Category: "lights"}).by("desk", hour(0), ticket.Transfer{To: "department/market"})
-		p.by("market", hour(1), ticket.Ask{Text: "x"}).by("market", hour(2), ticket.Suspend{Until: hour(20), Reason: "x"}).by("desk", hour(3), ticket.Grant{})
+		p.by("market", hour(1), ticket.Ask{Text: "x"}).by("market", hour(2), ticket.Suspend{Until: hour(20), Reason: "x"}).by("desk",
+			hour(3), ticket.Grant{})
 		if swept {
 			p.by("system", hour(20), ticket.Resume{})
 		}

@@ -14,7 +14,8 @@ import (
 // read or an earlier version merged them, the step that passes words on does, or is refused.
 func TestWordsPassOnlyBetweenTicketsThatKeepOutTheSame(t *testing.T) {
 	r := bothWays(t)
-	child := filed(t, r, morning, ticket.Request{}).by("desk", morning, ticket.Merge{Into: "t0"}, another(t, r, morning, "t0", ticket.Request{}))
+	child := filed(t, r, morning, ticket.Request{}).by("desk", morning, ticket.Merge{Into: "t0"},
+		another(t, r, morning, "t0", ticket.Request{}))
 	parent := child.more[0].Ticket
 	second := child.Ticket
 	second.ID = "t2"
@@ -22,7 +23,9 @@ func TestWordsPassOnlyBetweenTicketsThatKeepOutTheSame(t *testing.T) {
 	closed.State, closed.Resolution, closed.Closed, closed.Handling = ticket.Closed, ticket.Solved, child.Changed, ticket.HandlingDirect
 	asked := parent
 	asked.Lead, asked.State, asked.Handling = "department/market", ticket.Transferred, ticket.HandlingTransferred
-	asked.Approvals = []ticket.Approval{{Of: ticket.VerbExtend, By: "m1", For: "department/market", To: "unit/office", Seq: 1, Since: morning, Span: hours(5), InTime: true}}
+	asked.Approvals = []ticket.Approval{
+		{Of: ticket.VerbExtend, By: "m1", For: "department/market", To: "unit/office", Seq: 1, Since: morning, Span: hours(5), InTime: true},
+	}
 	for _, c := range []struct {
 		who    string
 		do     ticket.Command
@@ -71,7 +74,8 @@ func TestWordsPassOnlyBetweenTicketsThatKeepOutTheSame(t *testing.T) {
 			_, err := r.Decide(on, settled(Step{By: by, At: at, Do: c.do}), others...)
 			require.ErrorIs(t, err, ticket.ErrRefused, "%T %d", c.do, i)
 			assert.ErrorContains(t, err, "conflict of interest")
-			if ids, children := Concerns(on, ticket.EmptyCommand(c.do.Verb())); c.do.Verb() != ticket.VerbMerge && (children || ids != nil) { // all commands of the verb
+			if ids, children := Concerns(on, ticket.EmptyCommand(c.do.Verb())); c.do.Verb() != ticket.VerbMerge && (children ||
+				ids != nil) { // all commands of the verb
 				assert.NotContains(t, r.Allowed(on, by, at, others...), c.do.Verb(), "%T %d", c.do, i)
 			}
 		}
@@ -81,7 +85,8 @@ func TestWordsPassOnlyBetweenTicketsThatKeepOutTheSame(t *testing.T) {
 // What depends on a parent that cannot be read is not allowed, as where there is none.
 func TestADamagedParentAllowsNothingThatConcernsIt(t *testing.T) {
 	r := bothWays(t)
-	child := filed(t, r, morning, ticket.Request{}).by("desk", morning, ticket.Merge{Into: "t0"}, another(t, r, morning, "t0", ticket.Request{}))
+	child := filed(t, r, morning, ticket.Request{}).by("desk", morning, ticket.Merge{Into: "t0"},
+		another(t, r, morning, "t0", ticket.Request{}))
 	at := morning.Add(time.Hour)
 	assert.Contains(t, r.Allowed(child.Ticket, Cast["reporter"], at, child.more[0].Ticket), ticket.VerbSupplement)
 	assert.Empty(t, r.Allowed(child.Ticket, Cast["reporter"], at, ticket.Ticket{ID: "t0", Damaged: "x"}))

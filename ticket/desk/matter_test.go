@@ -106,7 +106,8 @@ func TestAMergeThatWouldShutOutWhoeverHasAPartIsRefused(t *testing.T) {
 	}{
 		"the reporter": {"p-1", func(b bench) ticket.Ticket { return b.file(person(1), "x") }},
 		"the filer": {"f-1", func(b bench) ticket.Ticket {
-			return b.files(ticket.Actor{ID: "f-1", Roles: []ticket.Role{ticket.RoleWorker}}, ticket.Request{Origin: ticket.OnBehalf, Reporter: "p-1"})
+			return b.files(ticket.Actor{ID: "f-1", Roles: []ticket.Role{ticket.RoleWorker}},
+				ticket.Request{Origin: ticket.OnBehalf, Reporter: "p-1"})
 		}},
 		"the assignee": {"a-1", func(b bench) ticket.Ticket {
 			x := b.file(person(1), "x")
@@ -117,7 +118,8 @@ func TestAMergeThatWouldShutOutWhoeverHasAPartIsRefused(t *testing.T) {
 			return b.do(clerk, b.file(person(1), "x").ID, ticket.Transfer{To: worker})
 		}},
 		"who assists": {"w-1", func(b bench) ticket.Ticket {
-			return b.do(clerk, b.file(person(1), "x").ID, ticket.Convene{Lead: ticket.Department("market"), Assist: []ticket.Party{{Handler: worker}}})
+			return b.do(clerk, b.file(person(1), "x").ID,
+				ticket.Convene{Lead: ticket.Department("market"), Assist: []ticket.Party{{Handler: worker}}})
 		}},
 		"who has to reply to an order": {"w-1", func(b bench) ticket.Ticket {
 			return b.do(supervisor, b.file(person(1), "x").ID, ticket.Supervise{To: worker, Text: "x"})
@@ -184,9 +186,11 @@ func TestBothTicketsAreAskedForAccess(t *testing.T) {
 	b.do(all, child.ID, ticket.Merge{Into: parent.ID})
 	_, err = b.Do(t.Context(), reads, child.ID, ticket.Unmerge{Reason: "x"})
 	require.ErrorContains(t, err, "no role of yours may unmerge")
-	got, err := b.Receive(t.Context(), here, ticket.Request{Text: "x", Unit: "11", Origin: ticket.OnBehalf, Reporter: "p-7", Repeats: child.ID})
+	got, err := b.Receive(t.Context(), here,
+		ticket.Request{Text: "x", Unit: "11", Origin: ticket.OnBehalf, Reporter: "p-7", Repeats: child.ID})
 	require.NoError(t, err)
-	assert.Equal(t, []any{ticket.Received, child.ID}, []any{got.State, repeats(t, got)}, "nor is a request attached to what its sender may not merge into")
+	assert.Equal(t, []any{ticket.Received, child.ID}, []any{got.State, repeats(t, got)},
+		"nor is a request attached to what its sender may not merge into")
 	_, err = b.Do(t.Context(), here, child.ID, ticket.Unmerge{Reason: "x"})
 	require.ErrorIs(t, err, ticket.ErrNotFound)
 	assert.Equal(t, parent.ID, b.get(child.ID).Parent)
@@ -297,7 +301,8 @@ func TestARepeatIsRoutedToNobodyWhomItIsAbout(t *testing.T) {
 	b := newBench(t, nil)
 	first := b.files(person(1), ticket.Request{About: []string{"x-1"}})
 	r := ticket.Request{Text: "again", Unit: "410172561007", Repeats: first.ID}
-	got, err := b.Receive(t.Context(), person(1), r, desk.Decided(ticket.Decision{Do: []ticket.Command{ticket.Transfer{To: ticket.OfficerHandler("x-1")}}}))
+	got, err := b.Receive(t.Context(), person(1), r,
+		desk.Decided(ticket.Decision{Do: []ticket.Command{ticket.Transfer{To: ticket.OfficerHandler("x-1")}}}))
 	require.NoError(t, err)
 	assert.Empty(t, got.Lead)
 	assert.Equal(t, first.ID, got.Parent)
@@ -344,10 +349,12 @@ func TestARepeatByItsReporterReopensWhatIsFinished(t *testing.T) {
 	b := newBench(t, nil)
 	old := b.finished(person(1), ticket.Request{})
 	got := b.files(person(1), ticket.Request{Repeats: old.ID})
-	assert.Equal(t, []any{ticket.Closed, ticket.Duplicate, old.ID}, []any{got.State, got.Resolution, got.Parent}, "the new one becomes its duplicate, and is what Receive returns")
+	assert.Equal(t, []any{ticket.Closed, ticket.Duplicate, old.ID}, []any{got.State, got.Resolution, got.Parent},
+		"the new one becomes its duplicate, and is what Receive returns")
 	up := b.get(old.ID)
 	assert.Equal(t, []any{ticket.Transferred, ticket.Department("market"), 1, 1}, []any{up.State, up.Lead, up.Reopens, up.Children})
-	assert.Contains(t, b.story(market, old.ID), "taken up again on another report of the same matter: again", "its words reach whoever works on it")
+	assert.Contains(t, b.story(market, old.ID), "taken up again on another report of the same matter: again",
+		"its words reach whoever works on it")
 	events, err := b.History(t.Context(), auditor, old.ID)
 	require.NoError(t, err)
 	last := events[len(events)-1]
@@ -361,9 +368,10 @@ func TestARepeatByItsReporterReopensWhatIsFinished(t *testing.T) {
 	b.do(clerk, old.ID, ticket.Close{})
 
 	for name, x := range map[string]ticket.Ticket{
-		"another's":          b.files(person(2), ticket.Request{Repeats: old.ID}),
-		"the desk's":         b.files(clerk, ticket.Request{Origin: ticket.OnBehalf, Reporter: "p-1", Repeats: old.ID}),
-		"of what is invalid": b.files(person(1), ticket.Request{Repeats: b.do(clerk, b.file(person(1), "x").ID, ticket.Refer{Channel: "court"}).ID}),
+		"another's":  b.files(person(2), ticket.Request{Repeats: old.ID}),
+		"the desk's": b.files(clerk, ticket.Request{Origin: ticket.OnBehalf, Reporter: "p-1", Repeats: old.ID}),
+		"of what is invalid": b.files(person(1),
+			ticket.Request{Repeats: b.do(clerk, b.file(person(1), "x").ID, ticket.Refer{Channel: "court"}).ID}),
 	} {
 		assert.Equal(t, ticket.Received, x.State, "%s stays open", name)
 		assert.Empty(t, x.Parent)

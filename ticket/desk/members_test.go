@@ -296,7 +296,8 @@ func FuzzMembers(f *testing.F) {
 		e.Seal(ticket.Hash{}, [16]byte{})
 		back := readBack(t, e)
 		require.Equal(t, e.Facts, back.Facts, name)
-		require.Equal(t, [...]any{e.Ticket, e.Seq, e.At, e.Verb, e.Actor, e.Role, e.Command}, [...]any{back.Ticket, back.Seq, back.At, back.Verb, back.Actor, back.Role, back.Command}, name)
+		require.Equal(t, [...]any{e.Ticket, e.Seq, e.At, e.Verb, e.Actor, e.Role, e.Command},
+			[...]any{back.Ticket, back.Seq, back.At, back.Verb, back.Actor, back.Role, back.Command}, name)
 	})
 }
 
@@ -307,7 +308,11 @@ func BenchmarkMembers(b *testing.B) {
 		Text: "x", Origin: ticket.OnBehalf, Reporter: "p1", Key: "form-7", Category: "lights/street", Channel: "qr poster", Kind: ticket.Help,
 	}, ticket.Place{Path: "410172/410172561/410172561007", Point: &grid.Point{Lon: 113.5, Lat: 34.8}, Found: ticket.FoundByPoint})
 	require.NoError(b, err)
-	c, err := r.Decide(first.Ticket, settled(Step{By: ticket.Actor{ID: "d1", Roles: []ticket.Role{ticket.RoleDesk}, Units: []grid.Path{"410172"}}, At: walkStart, Do: ticket.Transfer{To: "department/market"}}))
+	c, err := r.Decide(first.Ticket,
+		settled(Step{
+			By: ticket.Actor{ID: "d1", Roles: []ticket.Role{ticket.RoleDesk}, Units: []grid.Path{"410172"}},
+			At: walkStart, Do: ticket.Transfer{To: "department/market"},
+		}))
 	require.NoError(b, err)
 	b.ReportAllocs()
 	for b.Loop() {

@@ -98,7 +98,8 @@ func (d *Desk) repeats(ctx context.Context, c *ticket.Change, of ticket.ID, by t
 		}, target)
 	}
 	if err != nil {
-		d.conf.Log.InfoContext(ctx, "gridgov: what the request repeats is not kept", "ticket", c.Ticket.ID, "repeats", code.Shown(of), "error", err)
+		d.conf.Log.InfoContext(ctx, "gridgov: what the request repeats is not kept", "ticket", c.Ticket.ID, "repeats",
+			code.Shown(of), "error", err)
 		return 0
 	}
 	return target.Version
@@ -109,11 +110,14 @@ func (d *Desk) repeats(ctx context.Context, c *ticket.Change, of ticket.ID, by t
 // one is the same matter as a closed one, without new facts, is for a person to say; so it is of an emergency, and under the
 // answer of a bot, as unasked says. Where it cannot be, it stays a ticket of its own that names the other one. The only error is
 // ErrConflict: it may succeed when it is tried again, from the version of the other one that was seen on.
-func (d *Desk) attach(ctx context.Context, c ticket.Change, seen int64, of ticket.ID, by ticket.Actor, at time.Time) ([]ticket.Change, error) {
+func (d *Desk) attach(ctx context.Context, c ticket.Change, seen int64, of ticket.ID, by ticket.Actor,
+	at time.Time,
+) ([]ticket.Change, error) {
 	own := []ticket.Change{c}
 	more, err := d.adopted(ctx, &c, seen, of, by, at)
 	if err != nil {
-		d.conf.Log.InfoContext(ctx, "gridgov: the request stays a ticket of its own", "ticket", c.Ticket.ID, "repeats", code.Shown(of), "error", err)
+		d.conf.Log.InfoContext(ctx, "gridgov: the request stays a ticket of its own", "ticket", c.Ticket.ID, "repeats",
+			code.Shown(of), "error", err)
 		if !errors.Is(err, ticket.ErrConflict) {
 			err = nil
 		}
@@ -122,7 +126,9 @@ func (d *Desk) attach(ctx context.Context, c ticket.Change, seen int64, of ticke
 	return append([]ticket.Change{c}, more...), nil
 }
 
-func (d *Desk) adopted(ctx context.Context, c *ticket.Change, seen int64, of ticket.ID, by ticket.Actor, at time.Time) ([]ticket.Change, error) {
+func (d *Desk) adopted(ctx context.Context, c *ticket.Change, seen int64, of ticket.ID, by ticket.Actor,
+	at time.Time,
+) ([]ticket.Change, error) {
 	target, err := d.load(ctx, of)
 	if err != nil {
 		return nil, err

@@ -15,7 +15,8 @@ import (
 // does not say which ticket that is.
 func TestNothingIsPassedOnByWhomTheOtherTicketIsAbout(t *testing.T) {
 	r := bothWays(t)
-	child := filed(t, r, morning, ticket.Request{}).by("desk", morning, ticket.Merge{Into: "t0"}, another(t, r, morning, "t0", ticket.Request{}))
+	child := filed(t, r, morning, ticket.Request{}).by("desk", morning, ticket.Merge{Into: "t0"},
+		another(t, r, morning, "t0", ticket.Request{}))
 	parent := &play{TB: t, Ticket: child.more[0].Ticket, rules: r}
 	refused := func(p *play, who string, do ticket.Command, other, about ticket.Ticket) {
 		t.Helper()
@@ -30,7 +31,13 @@ func TestNothingIsPassedOnByWhomTheOtherTicketIsAbout(t *testing.T) {
 		return x
 	}
 	refused(child, "reporter", ticket.Supplement{Text: "x"}, parent.Ticket, about(parent.Ticket, "p1"))
-	for _, do := range []ticket.Command{ticket.Respond{Text: "x"}, ticket.Ask{Text: "x"}, ticket.Answer{Text: "x"}, ticket.Note{Text: "x", Public: true, Everyone: true}, ticket.Refer{Channel: "court"}} {
+	for _, do := range []ticket.Command{
+		ticket.Respond{Text: "x"},
+		ticket.Ask{Text: "x"},
+		ticket.Answer{Text: "x"},
+		ticket.Note{Text: "x", Public: true, Everyone: true},
+		ticket.Refer{Channel: "court"},
+	} {
 		refused(parent, "desk", do, child.Ticket, about(child.Ticket, "d1"))
 	}
 	closed := parent.Ticket
@@ -43,7 +50,8 @@ func TestNothingIsPassedOnByWhomTheOtherTicketIsAbout(t *testing.T) {
 	} {
 		strange := parent.Ticket
 		change(&strange)
-		_, err := r.Decide(child.Ticket, settled(Step{By: Cast["reporter"], At: child.Changed.Add(time.Minute), Do: ticket.Supplement{Text: "x"}}), strange)
+		_, err := r.Decide(child.Ticket,
+			settled(Step{By: Cast["reporter"], At: child.Changed.Add(time.Minute), Do: ticket.Supplement{Text: "x"}}), strange)
 		require.ErrorContains(t, err, rule)
 		assert.NotContains(t, err.Error(), "t0")
 	}
@@ -52,7 +60,8 @@ func TestNothingIsPassedOnByWhomTheOtherTicketIsAbout(t *testing.T) {
 // Everybody of a matter keeps out the same: a merge that adds a name is decided with all of them, and with no others.
 func TestAMergeThatAddsANameConcernsAllDuplicatesOfTheParent(t *testing.T) {
 	r := bothWays(t)
-	first := filed(t, r, morning, ticket.Request{}).by("desk", morning, ticket.Merge{Into: "t0"}, another(t, r, morning, "t0", ticket.Request{}))
+	first := filed(t, r, morning, ticket.Request{}).by("desk", morning, ticket.Merge{Into: "t0"},
+		another(t, r, morning, "t0", ticket.Request{}))
 	parent, sibling := first.more[0].Ticket, first.Ticket
 	sibling.ID = "t7"
 	p := filed(t, r, morning, ticket.Request{About: []string{"x1"}})
@@ -140,8 +149,10 @@ func TestARefusedMergeDoesNotSayWhoseDuplicateATicketIs(t *testing.T) {
 		}
 	}
 	for says, r := range map[bool]*Rules{true: rulesOf(t, Definitions{}), false: rulesOf(t, Definitions{Access: table})} {
-		child := filed(t, r, morning, ticket.Request{}).by("desk", morning, ticket.Merge{Into: "t0"}, another(t, r, morning, "t0", ticket.Request{}))
-		_, err := r.Decide(another(t, r, morning, "t5", ticket.Request{}), settled(Step{By: Cast["desk"], At: morning, Do: ticket.Merge{Into: "t1"}}), child.Ticket)
+		child := filed(t, r, morning, ticket.Request{}).by("desk", morning, ticket.Merge{Into: "t0"},
+			another(t, r, morning, "t0", ticket.Request{}))
+		_, err := r.Decide(another(t, r, morning, "t5", ticket.Request{}),
+			settled(Step{By: Cast["desk"], At: morning, Do: ticket.Merge{Into: "t1"}}), child.Ticket)
 		require.ErrorIs(t, err, ticket.ErrRefused)
 		assert.ErrorContains(t, err, "merged already")
 		assert.Equal(t, says, strings.Contains(err.Error(), "t0"))

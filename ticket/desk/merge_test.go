@@ -47,7 +47,8 @@ func TestADuplicateComesOutWithItsTasks(t *testing.T) {
 	assert.Equal(t, before.Tasks[2], p.Tasks[2], "and what is done is done")
 	assert.Equal(t, []string{"rework department/market", "rework department/works", "rework partner/lights", "unmerged person/p1"}, p.told())
 	assert.Equal(t, "reports first", p.no("market", ticket.Answer{Text: "x"}))
-	p.then("works", ticket.ReportBack{For: "department/works", Text: "x"}).then("works", ticket.ReportBack{For: "partner/lights", Text: "x"}).then("market", ticket.Answer{Text: "x"})
+	p.then("works", ticket.ReportBack{For: "department/works", Text: "x"}).then("works",
+		ticket.ReportBack{For: "partner/lights", Text: "x"}).then("market", ticket.Answer{Text: "x"})
 }
 
 // A task whose limit lies in a year that is not known wakes nobody while its ticket is a duplicate.
@@ -55,7 +56,8 @@ func TestATaskAtRestWaitsForNoYear(t *testing.T) {
 	r := withCalendar(t, office(t), wd(5))
 	at := cst(2026, 12, 20, 9, 0)
 	parent := another(t, r, at, "t0", ticket.Request{})
-	p := filed(t, r, at, ticket.Request{}).by("coordinator", at, ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/works", Within: wd(30)}}})
+	p := filed(t, r, at, ticket.Request{}).by("coordinator", at,
+		ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/works", Within: wd(30)}}})
 	require.Equal(t, 2027, p.Unknown)
 	p.then("desk", ticket.Merge{Into: "t0"}, parent)
 	assert.Zero(t, p.Unknown)
@@ -67,7 +69,10 @@ func TestATaskAtRestWaitsForNoYear(t *testing.T) {
 // Whoever gets a duplicate back has as long to respond, to sign for it and to object as if it had not been one.
 func TestTheTimeInBetweenCountsInNoLimit(t *testing.T) {
 	r := rulesOf(t, Definitions{Limits: []Limit{
-		{Stage: ticket.StageRespond, Within: hours(2)}, {Stage: ticket.StageAccept, Within: hours(3)}, {Stage: ticket.StageHandle, Within: hours(9)}, {Stage: ticket.StageObject, Within: hours(4)},
+		{Stage: ticket.StageRespond, Within: hours(2)},
+		{Stage: ticket.StageAccept, Within: hours(3)},
+		{Stage: ticket.StageHandle, Within: hours(9)},
+		{Stage: ticket.StageObject, Within: hours(4)},
 	}})
 	p := filed(t, r, morning, ticket.Request{}).by("desk", morning, ticket.Transfer{To: "department/market"})
 	for i, at := range []time.Duration{time.Hour, 51 * time.Hour} { // twice, for fifty hours each
@@ -92,7 +97,8 @@ func TestAMergeIsDecidedOnTheTicketsItConcerns(t *testing.T) {
 	parent := another(t, r, morning, "t0", ticket.Request{})
 	parent.Lead = "department/works"
 	p := filed(t, r, morning, ticket.Request{}).by("desk", morning, ticket.Merge{Into: "t0"}, parent)
-	assert.Equal(t, "merged department/works", string(p.more[0].Outbox[0].Kind)+" "+p.more[0].Outbox[0].To, "whoever works on the parent hears of it")
+	assert.Equal(t, "merged department/works", string(p.more[0].Outbox[0].Kind)+" "+p.more[0].Outbox[0].To,
+		"whoever works on the parent hears of it")
 	child, mid := p.Ticket, p.more[0].Ticket // one is merged into mid
 
 	top, do := another(t, r, morning, "t5", ticket.Request{}), ticket.Merge{Into: "t5"}
@@ -102,7 +108,8 @@ func TestAMergeIsDecidedOnTheTicketsItConcerns(t *testing.T) {
 	strange.Strange, strangeTop.Strange = true, true
 	full.Children = ticket.MaxChildren - 1
 	for rule, others := range map[string][]ticket.Ticket{
-		"invalid others": {top}, "invalid others ": {top, stray}, "invalid others  ": {child, top}, "invalid others   ": {top, child, child}, "invalid others    ": {}, "invalid others     ": {parent, child},
+		"invalid others": {top}, "invalid others ": {top, stray}, "invalid others  ": {child, top},
+		"invalid others   ": {top, child, child}, "invalid others    ": {}, "invalid others     ": {parent, child},
 		"known history": {top, strange}, "known history ": {strangeTop, child},
 		"parent": {full, child},
 	} {
@@ -111,7 +118,8 @@ func TestAMergeIsDecidedOnTheTicketsItConcerns(t *testing.T) {
 	c, err := r.Decide(mid, settled(Step{By: Cast["desk"], At: morning.Add(time.Hour), Do: do}), top, child)
 	require.NoError(t, err)
 	require.Len(t, c, 3)
-	assert.Equal(t, ticket.Family{Parent: "t5", Merged: child.Merged}, c[2].Ticket.Family, "a duplicate of a duplicate goes with it, since when it was one")
+	assert.Equal(t, ticket.Family{Parent: "t5", Merged: child.Merged}, c[2].Ticket.Family,
+		"a duplicate of a duplicate goes with it, since when it was one")
 
 	asked := filed(t, r, morning, ticket.Request{}).then("desk", ticket.Ask{Text: "x"})
 	asked.Children = 1

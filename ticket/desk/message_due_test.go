@@ -90,7 +90,8 @@ func TestAMessageNamesTheLimitThatItIsAbout(t *testing.T) {
 		})
 	}
 	t.Run("sweep", func(t *testing.T) {
-		on, _ := after(t, r, fresh(t, r), append(slices.Clone(joint), said{"market", ticket.Ask{Text: "x"}}, said{"market", ticket.Object{Reason: "x"}})...)
+		on, _ := after(t, r, fresh(t, r),
+			append(slices.Clone(joint), said{"market", ticket.Ask{Text: "x"}}, said{"market", ticket.Object{Reason: "x"}})...)
 		seen := map[ticket.Stage]bool{}
 		for range 60 {
 			if on.Wake.IsZero() || on.State == ticket.Closed {
@@ -101,7 +102,8 @@ func TestAMessageNamesTheLimitThatItIsAbout(t *testing.T) {
 			for _, m := range c.Outbox {
 				i := slices.IndexFunc(c.Events, func(e ticket.Event) bool { return e.Seq == m.Seq })
 				rung := c.Events[i].Facts.Rung
-				if rung == nil || !slices.Contains([]ticket.Notice{ticket.NoticeDue, ticket.NoticeReminded, ticket.NoticeEscalated, ticket.NoticeApproval}, m.Kind) {
+				if rung == nil ||
+					!slices.Contains([]ticket.Notice{ticket.NoticeDue, ticket.NoticeReminded, ticket.NoticeEscalated, ticket.NoticeApproval}, m.Kind) {
 					continue
 				}
 				seen[rung.Stage] = true

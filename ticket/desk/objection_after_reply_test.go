@@ -18,7 +18,8 @@ func objectedAndAnswered(t *testing.T) *play {
 // Whoever works for the handler that answered, and rules on its objection, gets rid of the one without letting go of the other.
 func TestNoRulingTakesAReplyFromItsHandler(t *testing.T) {
 	guest(t, "two hats", ticket.Actor{
-		ID: "dm", Roles: []ticket.Role{ticket.RoleDesk, ticket.RoleHandler}, Units: []grid.Path{"office"}, Handlers: []ticket.Handler{"department/market"},
+		ID: "dm", Roles: []ticket.Role{ticket.RoleDesk, ticket.RoleHandler}, Units: []grid.Path{"office"},
+		Handlers: []ticket.Handler{"department/market"},
 	})
 	p := objectedAndAnswered(t)
 	assert.Equal(t, "answered", p.no("two hats", ticket.Grant{}))

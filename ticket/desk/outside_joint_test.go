@@ -10,7 +10,9 @@ import (
 // Nobody but a leader lets an outside unit lead a joint handling, or do it, whatever the command; a ticket that is none is given to
 // it freely, and one that a leader has called in stays.
 func TestOnlyALeaderLetsAnOutsideUnitLeadAJointHandling(t *testing.T) {
-	guest(t, "hats", ticket.Actor{ID: "k2", Roles: []ticket.Role{ticket.RoleDesk, ticket.RoleCoordinator, ticket.RoleSystem, ticket.RoleBot}, Units: chief.Units})
+	guest(t, "hats", ticket.Actor{
+		ID: "k2", Roles: []ticket.Role{ticket.RoleDesk, ticket.RoleCoordinator, ticket.RoleSystem, ticket.RoleBot}, Units: chief.Units,
+	})
 	r := rulesOf(t, Definitions{Outside: []ticket.Handler{"partner", "officer/p9"}})
 	assist, lights := []ticket.Party{{Handler: "department/works"}}, ticket.Handler("partner/lights")
 	p := filed(t, r, morning, ticket.Request{Origin: ticket.FoundByWorker})
@@ -34,9 +36,10 @@ func TestOnlyALeaderLetsAnOutsideUnitLeadAJointHandling(t *testing.T) {
 	assert.Equal(t, "outside", alone.no("desk", ticket.Transfer{To: lights, Handover: true}), "it is joint still")
 
 	for name, q := range map[string]*play{
-		"called":  p.fork().then("leader", ticket.Convene{Lead: lights, Assist: assist}),
-		"given":   given.fork().then("leader", ticket.Convene{Assist: assist}),
-		"granted": given.fork().then("coordinator", ticket.Convene{Assist: []ticket.Party{{Handler: "partner/water"}}}).then("leader", ticket.Grant{}),
+		"called": p.fork().then("leader", ticket.Convene{Lead: lights, Assist: assist}),
+		"given":  given.fork().then("leader", ticket.Convene{Assist: assist}),
+		"granted": given.fork().then("coordinator", ticket.Convene{Assist: []ticket.Party{{Handler: "partner/water"}}}).then("leader",
+			ticket.Grant{}),
 		"does it": doing.fork().then("leader", ticket.Convene{Assist: assist}),
 	} {
 		assert.Equal(t, ticket.Joint, q.State, name)
@@ -44,7 +47,8 @@ func TestOnlyALeaderLetsAnOutsideUnitLeadAJointHandling(t *testing.T) {
 		assert.Empty(t, q.no("coordinator", more), "%s: it leads already", name)
 		back := q.then("desk", ticket.Answer{Text: "x", Resolution: ticket.Solved}).then("supervisor", ticket.Rework{Reason: "x"})
 		assert.Equal(t, ticket.Joint, back.State, name)
-		again := back.then("desk", ticket.Answer{Text: "x", Resolution: ticket.Solved}).then("desk two", ticket.Close{}).then("supervisor", ticket.Reopen{Reason: "x"})
+		again := back.then("desk", ticket.Answer{Text: "x", Resolution: ticket.Solved}).then("desk two", ticket.Close{}).then("supervisor",
+			ticket.Reopen{Reason: "x"})
 		assert.Equal(t, ticket.Joint, again.State, name)
 		assert.Empty(t, again.no("coordinator", more), name)
 	}

@@ -21,7 +21,8 @@ func TestTheRoundOfAPartHasWhatItsPromiseHas(t *testing.T) {
 	}{
 		"nothing": {func(*play) {}, hour(101)},
 		"a suspension": {func(p *play) {
-			p.by("market", hour(2), ticket.Suspend{Until: hour(52), Reason: "x"}).by("desk", hour(3), ticket.Grant{}).by("desk", hour(33), ticket.Resume{})
+			p.by("market", hour(2), ticket.Suspend{Until: hour(52), Reason: "x"}).by("desk", hour(3), ticket.Grant{}).by("desk",
+				hour(33), ticket.Resume{})
 		}, hour(131)},
 		"a reply that was sent back": {func(p *play) {
 			p.by("market", hour(2), ticket.Answer{Text: "x"}).by("desk", hour(120), ticket.Rework{Reason: "x"})

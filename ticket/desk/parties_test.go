@@ -204,7 +204,8 @@ func TestARouterNamesHandlersThatExist(t *testing.T) {
 			assert.Contains(t, story.String(), "alarm: ")
 			told, err := b.store.(ticket.Outbox).Pending(t.Context(), ticket.Pull{Now: got.Created, Lease: time.Minute, Limit: 10, Waiting: true})
 			require.NoError(t, err)
-			assert.Equal(t, name == "down", slices.ContainsFunc(told, func(m ticket.Message) bool { return m.To == "unit/99" }), "no look-up holds up an alarm")
+			assert.Equal(t, name == "down", slices.ContainsFunc(told, func(m ticket.Message) bool { return m.To == "unit/99" }),
+				"no look-up holds up an alarm")
 			assert.True(t, slices.ContainsFunc(told, func(m ticket.Message) bool { return m.To == "department/duty" }))
 		})
 	}

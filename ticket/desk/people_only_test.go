@@ -29,7 +29,8 @@ func machines() map[string]ticket.Actor {
 // No two, nor one, of those who are no people end what is for people, whatever each of them may do alone: none of them makes of it
 // what a machine may end. A person may, and a machine may do it to what is not for people.
 func TestNobodyButAPersonEndsWhatIsForPeople(t *testing.T) {
-	table := append(DefaultAccess(), Permit{ticket.RoleSystem, Area, nil, may(ticket.VerbAnswer)}, Permit{ticket.RoleBot, Area, nil, may(ticket.VerbClose, ticket.VerbRefer, ticket.VerbMerge)})
+	table := append(DefaultAccess(), Permit{ticket.RoleSystem, Area, nil, may(ticket.VerbAnswer)},
+		Permit{ticket.RoleBot, Area, nil, may(ticket.VerbClose, ticket.VerbRefer, ticket.VerbMerge)})
 	wider := rulesOf(t, Definitions{Access: table, MergeIntoNone: true})
 	answer, refer := ticket.Answer{Text: "x", Resolution: ticket.Explained}, ticket.Refer{Channel: "court", Text: "x"}
 	end, none := ticket.Close{Text: "another", Resolution: ticket.Solved}, ticket.Merge{Reason: "x"}
@@ -37,8 +38,16 @@ func TestNobodyButAPersonEndsWhatIsForPeople(t *testing.T) {
 		ticket.Request
 		refused, lowers []ticket.Command
 	}{
-		"an emergency":   {ticket.Request{Kind: ticket.Inquiry, Priority: ticket.Emergency}, []ticket.Command{answer, refer, none, end}, []ticket.Command{ticket.Classify{Priority: ticket.Normal}}},
-		"a complaint":    {ticket.Request{Kind: ticket.Complaint}, []ticket.Command{answer, end}, []ticket.Command{ticket.Classify{Kind: ticket.Inquiry}}},
+		"an emergency": {
+			ticket.Request{Kind: ticket.Inquiry, Priority: ticket.Emergency},
+			[]ticket.Command{answer, refer, none, end},
+			[]ticket.Command{ticket.Classify{Priority: ticket.Normal}},
+		},
+		"a complaint": {
+			ticket.Request{Kind: ticket.Complaint},
+			[]ticket.Command{answer, end},
+			[]ticket.Command{ticket.Classify{Kind: ticket.Inquiry}},
+		},
 		"about a person": {ticket.Request{Kind: ticket.Inquiry, About: []string{"x9"}}, []ticket.Command{answer, refer, none, end}, nil},
 		"an inquiry":     {ticket.Request{Kind: ticket.Inquiry}, nil, nil},
 	} {
@@ -59,7 +68,8 @@ func TestNobodyButAPersonEndsWhatIsForPeople(t *testing.T) {
 						got := p.no("machine", do)
 						if role, _ := r.allows(&p.Ticket, &by, May(do.Verb())); role == 0 {
 							assert.Equal(t, "access", got)
-						} else if assert.Equal(t, refused, got == "bots answer inquiries only", "%T of %s, %s, by %s: %s", do, of, p.State, who, got); !refused {
+						} else if assert.Equal(t, refused, got == "bots answer inquiries only", "%T of %s, %s, by %s: %s", do, of, p.State,
+							who, got); !refused {
 							assert.Empty(t, got, "%T of %s by %s", do, of, who)
 						}
 						assert.Empty(t, p.no("desk", do), "%T of %s by a person", do, of)
@@ -75,7 +85,8 @@ func TestNobodyButAPersonEndsWhatIsForPeople(t *testing.T) {
 	}
 	guest(t, "hats", ticket.Actor{ID: "k2", Roles: []ticket.Role{ticket.RoleDesk, ticket.RoleSystem}, Units: []grid.Path{"office"}})
 	p := filed(t, rulesOf(t, Definitions{}), morning, ticket.Request{Kind: ticket.Complaint, Priority: ticket.Emergency})
-	assert.Empty(t, p.no("hats", ticket.Classify{Kind: ticket.Inquiry, Priority: ticket.Normal}), "a person who may act for the system too is a person")
+	assert.Empty(t, p.no("hats", ticket.Classify{Kind: ticket.Inquiry, Priority: ticket.Normal}),
+		"a person who may act for the system too is a person")
 }
 
 func containsCommand(list []ticket.Command, do ticket.Command) bool {

@@ -42,16 +42,23 @@ func TestTheTablesPeopleAreThoseOfTheOffice(t *testing.T) {
 		ticket.VerbSupplement: {ticket.RoleReporter, ticket.RoleDesk},
 		ticket.VerbVoid:       {ticket.RoleSupervisor},
 		ticket.VerbSupervise:  {ticket.RoleSupervisor, ticket.RoleLeader},
-		ticket.VerbComply:     {ticket.RoleWorker, ticket.RoleHead, ticket.RoleDesk, ticket.RoleCoordinator, ticket.RoleHandler, ticket.RoleLeader},
-		ticket.VerbRemind:     {ticket.RoleReporter, ticket.RoleHead, ticket.RoleDesk, ticket.RoleCoordinator, ticket.RoleSupervisor, ticket.RoleLeader, ticket.RoleSystem},
-		ticket.VerbEscalate:   {ticket.RoleHead, ticket.RoleDesk, ticket.RoleCoordinator, ticket.RoleSupervisor, ticket.RoleLeader, ticket.RoleSystem},
-		ticket.VerbInspect:    {ticket.RoleDesk, ticket.RoleSupervisor},
-		ticket.VerbCallBack:   {ticket.RoleDesk, ticket.RoleSupervisor},
-		ticket.VerbMerge:      {ticket.RoleDesk, ticket.RoleCoordinator, ticket.RoleSystem},
-		ticket.VerbUnmerge:    {ticket.RoleDesk, ticket.RoleCoordinator},
-		ticket.VerbSplit:      {ticket.RoleDesk, ticket.RoleCoordinator},
-		ticket.VerbReplan:     {ticket.RoleSystem},
-		ticket.VerbLapse:      {ticket.RoleSystem},
+		ticket.VerbComply: {
+			ticket.RoleWorker, ticket.RoleHead, ticket.RoleDesk, ticket.RoleCoordinator, ticket.RoleHandler, ticket.RoleLeader,
+		},
+		ticket.VerbRemind: {
+			ticket.RoleReporter, ticket.RoleHead, ticket.RoleDesk, ticket.RoleCoordinator, ticket.RoleSupervisor, ticket.RoleLeader,
+			ticket.RoleSystem,
+		},
+		ticket.VerbEscalate: {
+			ticket.RoleHead, ticket.RoleDesk, ticket.RoleCoordinator, ticket.RoleSupervisor, ticket.RoleLeader, ticket.RoleSystem,
+		},
+		ticket.VerbInspect:  {ticket.RoleDesk, ticket.RoleSupervisor},
+		ticket.VerbCallBack: {ticket.RoleDesk, ticket.RoleSupervisor},
+		ticket.VerbMerge:    {ticket.RoleDesk, ticket.RoleCoordinator, ticket.RoleSystem},
+		ticket.VerbUnmerge:  {ticket.RoleDesk, ticket.RoleCoordinator},
+		ticket.VerbSplit:    {ticket.RoleDesk, ticket.RoleCoordinator},
+		ticket.VerbReplan:   {ticket.RoleSystem},
+		ticket.VerbLapse:    {ticket.RoleSystem},
 	} {
 		assert.ElementsMatch(t, want, holders(r, v), "%s", v)
 	}
@@ -71,16 +78,28 @@ func TestNobodyRulesOnWhatIsAboutThem(t *testing.T) {
 		"the desk":       {ID: "x1", Roles: []ticket.Role{ticket.RoleDesk, ticket.RoleSupervisor}, Units: []grid.Path{"office"}},
 		"a leader":       {ID: "x1", Roles: []ticket.Role{ticket.RoleLeader}, Units: []grid.Path{"office"}},
 		"who handles it": {ID: "x1", Roles: []ticket.Role{ticket.RoleHandler}, Handlers: []ticket.Handler{"department/market"}},
-		"as a person":    {ID: "y", Person: "x1", Roles: []ticket.Role{ticket.RoleDesk, ticket.RoleLeader, ticket.RoleReporter}, Units: []grid.Path{"office"}},
+		"as a person": {
+			ID: "y", Person: "x1", Roles: []ticket.Role{ticket.RoleDesk, ticket.RoleLeader, ticket.RoleReporter},
+			Units: []grid.Path{"office"},
+		},
 	}
 	p := filed(t, r, morning, ticket.Request{About: []string{"x1"}}).then("desk", ticket.Transfer{To: "department/market"})
-	p.then("market", ticket.Object{Reason: "x"}).then("supervisor", ticket.Supervise{Text: "x"}).then("coordinator", ticket.Convene{Assist: []ticket.Party{{Handler: "partner/lights"}}}).then("supervisor", ticket.Void{Reason: "x"})
+	p.then("market", ticket.Object{Reason: "x"}).then("supervisor", ticket.Supervise{Text: "x"}).then("coordinator",
+		ticket.Convene{Assist: []ticket.Party{{Handler: "partner/lights"}}}).then("supervisor", ticket.Void{Reason: "x"})
 	for name, by := range accused {
 		assert.False(t, r.CanRead(p.Ticket, by), name)
 		assert.Empty(t, r.Allowed(p.Ticket, by, p.Ticket.Changed), name)
 		scope, _ := r.ScopeOf(by)
 		assert.False(t, scope.Match(&p.Ticket), name)
-		for _, do := range []ticket.Command{ticket.Grant{Of: ticket.VerbVoid}, ticket.Grant{Of: ticket.VerbObject}, ticket.Refuse{Of: ticket.VerbConvene, Reason: "x"}, ticket.Comply{Text: "x"}, ticket.Supervise{Text: "x"}, ticket.Note{Text: "x"}, ticket.Merge{Into: "t0"}} {
+		for _, do := range []ticket.Command{
+			ticket.Grant{Of: ticket.VerbVoid},
+			ticket.Grant{Of: ticket.VerbObject},
+			ticket.Refuse{Of: ticket.VerbConvene, Reason: "x"},
+			ticket.Comply{Text: "x"},
+			ticket.Supervise{Text: "x"},
+			ticket.Note{Text: "x"},
+			ticket.Merge{Into: "t0"},
+		} {
 			_, err := r.Decide(p.Ticket, settled(Step{By: by, At: p.Changed, Do: do}), p.Ticket)
 			if do.Verb() != ticket.VerbMerge {
 				_, err = r.Decide(p.Ticket, settled(Step{By: by, At: p.Changed, Do: do}))
@@ -100,7 +119,8 @@ func TestNobodyRulesOnWhatIsAboutThem(t *testing.T) {
 func TestNobodyIsGivenWhatIsAboutThem(t *testing.T) {
 	r := rulesOf(t, Definitions{Outside: []ticket.Handler{"partner"}})
 	start := func(about ...string) *play {
-		return filed(t, r, morning, ticket.Request{About: about}).then("desk", ticket.Transfer{To: "department/market"}).then("market", ticket.Object{Reason: "x"})
+		return filed(t, r, morning, ticket.Request{About: about}).then("desk", ticket.Transfer{To: "department/market"}).then("market",
+			ticket.Object{Reason: "x"})
 	}
 	for _, about := range []string{"x1", "x/1"} { // an id with a slash is escaped in a handler
 		p, free, who := start("y", about), start("y"), ticket.OfficerHandler(about)
@@ -138,7 +158,11 @@ func TestRandomHistoriesKeepPeopleApart(t *testing.T) {
 		w := NewWalk(seed)
 		for range 24 {
 			w.Step()
-			for _, s := range []said{{"market", ticket.Suspend{Until: w.At.Add(99 * time.Hour), Reason: "x"}}, {"desk", ticket.Grant{Of: ticket.VerbSuspend}}, {"desk", ticket.Resume{}}} {
+			for _, s := range []said{
+				{"market", ticket.Suspend{Until: w.At.Add(99 * time.Hour), Reason: "x"}},
+				{"desk", ticket.Grant{Of: ticket.VerbSuspend}},
+				{"desk", ticket.Resume{}},
+			} {
 				if w.Rng.IntN(3) == 0 { // seldom by chance alone
 					if c, err := w.Rules.Decide(w.Ticket, settled(Step{By: Cast[s.who], At: w.At, Do: s.do})); err == nil {
 						w.take(c[0])
@@ -160,7 +184,9 @@ func TestRandomHistoriesKeepPeopleApart(t *testing.T) {
 				f := e.Facts.Ruling
 				require.NotNil(t, f)
 				require.NotEqual(t, f.By, e.Actor, "seed %d, %d: ruled on their own", seed, e.Seq)
-				require.NotContains(t, []ticket.Role{ticket.RoleSystem, ticket.RoleBot, ticket.RoleReporter, ticket.RoleWorker, ticket.RoleHandler, ticket.RoleAuditor}, e.Role)
+				require.NotContains(t, []ticket.Role{
+					ticket.RoleSystem, ticket.RoleBot, ticket.RoleReporter, ticket.RoleWorker, ticket.RoleHandler, ticket.RoleAuditor,
+				}, e.Role)
 				require.Less(t, len(now.Approvals), max(len(before.Approvals), 1), "what is ruled on waits no more")
 				if f.Of == ticket.VerbSuspend && f.Granted {
 					require.True(t, now.Stopped())
@@ -188,10 +214,14 @@ func TestRandomHistoriesKeepPeopleApart(t *testing.T) {
 		story := ticket.Tell(w.Events, ticket.Telling{Public: true}).String()
 		for _, name := range CastNames {
 			if id := Cast[name].ID; id != "" {
-				require.NotContains(t, strings.Fields(strings.NewReplacer(",", " ", ":", " ").Replace(story)), id, "seed %d: the reporter reads who it was\n%s", seed, story)
+				require.NotContains(t, strings.Fields(strings.NewReplacer(",", " ", ":", " ").Replace(story)), id,
+					"seed %d: the reporter reads who it was\n%s", seed, story)
 			}
 		}
-		for _, verb := range []string{"objected", "asked to suspend", "asked to void", "escalated", "ordered", "inspected", "refused:", "computed", "h more", "asked the leaders"} {
+		for _, verb := range []string{
+			"objected", "asked to suspend", "asked to void", "escalated", "ordered", "inspected", "refused:", "computed",
+			"h more", "asked the leaders",
+		} {
 			require.NotContains(t, story, verb, "seed %d\n%s", seed, story)
 		}
 	}
@@ -209,7 +239,11 @@ func TestExtremeValuesAreFaultsAndNoPanic(t *testing.T) {
 	for seed := range uint64(12) {
 		tickets = append(tickets, NewWalk(seed).Steps(3+int(seed)*2).Ticket)
 	}
-	times := []time.Time{{}, time.Unix(0, 0), time.Unix(math.MinInt32, 0), time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC), lastInstant, time.Date(292277026596, 12, 4, 15, 30, 7, 0, time.UTC), walkStart}
+	times := []time.Time{
+		{},
+		time.Unix(0, 0), time.Unix(math.MinInt32, 0), time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC),
+		lastInstant, time.Date(292277026596, 12, 4, 15, 30, 7, 0, time.UTC), walkStart,
+	}
 	n := 0
 	for v := ticket.VerbClassify; v < verbEnd; v++ {
 		for _, extreme := range []int64{math.MaxInt64, math.MinInt64, -1, 0, 1} {

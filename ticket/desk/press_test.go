@@ -52,7 +52,10 @@ func TestASupervisionOrderHasAReplyDue(t *testing.T) {
 
 // An upper level orders; it does not order itself.
 func TestNobodyOrdersThemselves(t *testing.T) {
-	own := ticket.Actor{ID: "s9", Roles: []ticket.Role{ticket.RoleSupervisor}, Units: Cast["supervisor"].Units, Handlers: []ticket.Handler{"department/market"}}
+	own := ticket.Actor{
+		ID: "s9", Roles: []ticket.Role{ticket.RoleSupervisor}, Units: Cast["supervisor"].Units,
+		Handlers: []ticket.Handler{"department/market"},
+	}
 	Cast["own"] = own
 	defer delete(Cast, "own")
 	p := filed(t, rulesOf(t, Definitions{}), morning, ticket.Request{}).then("desk", ticket.Transfer{To: "department/market"})
@@ -64,14 +67,19 @@ func TestRemindersAndChasersAreOnRecordApart(t *testing.T) {
 	p := filed(t, rulesOf(t, Definitions{}), morning, ticket.Request{})
 	p.then("reporter", ticket.Remind{Text: "hurry"})
 	assert.Equal(t, []string{"reminded unit/office"}, p.told(), "nobody has it: the desk")
-	p.then("coordinator", ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/works"}, {Handler: "unit/c1"}}}).then("market", ticket.Assign{To: "m2"})
+	p.then("coordinator", ticket.Convene{
+		Lead: "department/market", Assist: []ticket.Party{{Handler: "department/works"}, {Handler: "unit/c1"}},
+	}).then("market", ticket.Assign{To: "m2"})
 	p.then("head", ticket.ReportBack{Text: "x"})
-	for who, text := range map[string]string{"reporter": "hurry", "desk": "inside", "supervisor": "inside", "leader": "inside", "system": "inside"} {
+	for who, text := range map[string]string{
+		"reporter": "hurry", "desk": "inside", "supervisor": "inside", "leader": "inside", "system": "inside",
+	} {
 		p.then(who, ticket.Remind{Text: text})
 		e := p.events[len(p.events)-1]
 		assert.Equal(t, Cast[who].Roles[0], e.Role, "who reminded tells a reminder from a chaser")
 		assert.Equal(t, who == "reporter", e.Facts.Public, "a chaser's words are the reporter's own; the others' are inside")
-		assert.ElementsMatch(t, []string{"reminded department/market", "reminded actor/m2", "reminded department/works"}, p.told(), "%s: whoever works on it, and not who is done", who)
+		assert.ElementsMatch(t, []string{"reminded department/market", "reminded actor/m2", "reminded department/works"},
+			p.told(), "%s: whoever works on it, and not who is done", who)
 	}
 	p.then("desk", ticket.Remind{To: "department/works"})
 	assert.Equal(t, []string{"reminded department/works"}, p.told())
@@ -115,7 +123,8 @@ func TestResponsibilityGoesUpLevelByLevelToTheTop(t *testing.T) {
 
 func TestAChecksAndACallBackAreSomebodyElses(t *testing.T) {
 	p := filed(t, rulesOf(t, Definitions{}), morning, ticket.Request{}).then("desk", ticket.Transfer{To: "unit/office"})
-	p.then("desk", ticket.Assign{To: "d2"}).then("coordinator", ticket.Note{Text: "x"}).by("desk", p.Changed.Add(time.Hour), ticket.Answer{Text: "x", Resolution: ticket.Solved})
+	p.then("desk", ticket.Assign{To: "d2"}).then("coordinator", ticket.Note{Text: "x"}).by("desk", p.Changed.Add(time.Hour),
+		ticket.Answer{Text: "x", Resolution: ticket.Solved})
 	assert.Equal(t, "not the handler", p.no("desk two", ticket.Inspect{Passed: true}))
 	p.then("supervisor", ticket.Inspect{Text: "not done"})
 	assert.True(t, p.Inspected.IsZero(), "what did not pass waits for its check still")

@@ -15,7 +15,9 @@ func hour(n int) time.Time { return morning.Add(time.Duration(n) * time.Hour) }
 
 // within are rules of so many hours for handling, which a question stops.
 func within(t testing.TB, n int) *Rules {
-	return rulesOf(t, Definitions{Limits: []Limit{{Stage: ticket.StageHandle, Within: hours(n), AskStops: true}, {Stage: ticket.StageSupplement, Within: hours(900)}}})
+	return rulesOf(t, Definitions{
+		Limits: []Limit{{Stage: ticket.StageHandle, Within: hours(n), AskStops: true}, {Stage: ticket.StageSupplement, Within: hours(900)}},
+	})
 }
 
 // part splits one part off.
@@ -41,13 +43,22 @@ func TestAPartIsPromisedWhatTheWholeWas(t *testing.T) {
 		p  *play
 		at int
 	}{
-		"a new date":                    {dispatched(above).by("desk", hour(40), ticket.Classify{Due: hour(96), Reason: "new date from above"}), 60},
-		"a date where there was none":   {dispatched(ticket.Request{}).by("desk", hour(2), ticket.Classify{Due: hour(20), Reason: "an order came for it"}), 3},
-		"a date that was extended":      {dispatched(above).by("market", hour(2), ticket.Extend{By: hours(24), Reason: "x"}).by("desk", hour(3), ticket.Grant{}), 60},
-		"a reopening":                   {reopened(ticket.Request{}), 151},
-		"a reopening of an order":       {reopened(above), 151},
-		"a question that had its reply": {filed(t, r, morning, ticket.Request{}).by("desk", hour(1), ticket.Ask{Text: "x"}).by("reporter", hour(151), ticket.Supplement{Text: "x"}), 152},
-		"a late dispatch":               {filed(t, r, morning, ticket.Request{}).by("desk", hour(90), ticket.Transfer{To: "department/market"}), 150},
+		"a new date": {dispatched(above).by("desk", hour(40), ticket.Classify{Due: hour(96), Reason: "new date from above"}), 60},
+		"a date where there was none": {
+			dispatched(ticket.Request{}).by("desk", hour(2), ticket.Classify{Due: hour(20), Reason: "an order came for it"}), 3,
+		},
+		"a date that was extended": {
+			dispatched(above).by("market", hour(2), ticket.Extend{By: hours(24), Reason: "x"}).by("desk", hour(3), ticket.Grant{}), 60,
+		},
+		"a reopening":             {reopened(ticket.Request{}), 151},
+		"a reopening of an order": {reopened(above), 151},
+		"a question that had its reply": {
+			filed(t, r, morning, ticket.Request{}).by("desk", hour(1), ticket.Ask{Text: "x"}).by("reporter", hour(151),
+				ticket.Supplement{Text: "x"}), 152,
+		},
+		"a late dispatch": {
+			filed(t, r, morning, ticket.Request{}).by("desk", hour(90), ticket.Transfer{To: "department/market"}), 150,
+		},
 	} {
 		whole := c.p.Promise
 		one := part(c.p, hour(c.at))
@@ -82,14 +93,18 @@ func TestAChangeOfTheTableLeavesThePromise(t *testing.T) {
 		p.fork().by("system", hour(62), ticket.Replan{})
 		assert.Equal(t, hour(10+n), p.fork().by("system", hour(62), ticket.Replan{}).Promise)
 		assert.Equal(t, hour(10+n), p.fork().by("desk", hour(62), ticket.Classify{Category: "noise"}).Promise)
-		again := p.fork().by("desk", hour(70), ticket.Answer{Text: "x", Resolution: ticket.Solved}).by("desk", hour(71), ticket.Close{}).by("reporter", hour(80), ticket.Reopen{Reason: "x"})
+		again := p.fork().by("desk", hour(70), ticket.Answer{Text: "x", Resolution: ticket.Solved}).by("desk", hour(71), ticket.Close{}).by(
+			"reporter", hour(80), ticket.Reopen{Reason: "x"},
+		)
 		assert.Equal(t, hour(80+n), again.Promise)
 	}
 }
 
 // The date that is entered already, sent again with a change of class, is no new date.
 func TestTheSameDateAgainIsNoNewDate(t *testing.T) {
-	p := filed(t, within(t, 100), morning, ticket.Request{Origin: ticket.FromAbove, ExternalRef: "7", Reporter: "p1", Due: hour(48)}).by("desk", hour(1), ticket.Transfer{To: "department/market"})
+	p := filed(t, within(t, 100), morning, ticket.Request{Origin: ticket.FromAbove, ExternalRef: "7", Reporter: "p1", Due: hour(48)}).by(
+		"desk", hour(1), ticket.Transfer{To: "department/market"},
+	)
 	p.by("market", hour(2), ticket.Extend{By: hours(24), Reason: "x"}).by("desk", hour(3), ticket.Grant{})
 	require.Equal(t, hour(72), p.Promise)
 	require.Equal(t, "nothing new", p.refused("desk", hour(50), ticket.Classify{Due: hour(48), Reason: "x"}))
@@ -124,7 +139,8 @@ func TestTheFilerJudgesNoWorkOfTheirOwn(t *testing.T) {
 		who := ticket.Actor{ID: "w9", Person: "p9", Roles: roles, Units: []grid.Path{"office/c1/g1"}, Handlers: []ticket.Handler{"unit/g1"}}
 		guest(t, "filer", who)
 		r := theRules(t)
-		c, err := r.Receive("t1", who, morning, ticket.Request{Text: "x", Origin: ticket.OnBehalf, Reporter: "p1"}, ticket.Place{Path: "office/c1/g1", Found: ticket.FoundByUnit})
+		c, err := r.Receive("t1", who, morning, ticket.Request{Text: "x", Origin: ticket.OnBehalf, Reporter: "p1"},
+			ticket.Place{Path: "office/c1/g1", Found: ticket.FoundByUnit})
 		require.NoError(t, err)
 		p := &play{TB: t, Ticket: c.Ticket, rules: r, events: c.Events}
 		p.then("desk", ticket.Transfer{To: "unit/g1"}).then("filer", ticket.Answer{Text: "done", Resolution: ticket.Solved})
@@ -137,7 +153,10 @@ func TestTheFilerJudgesNoWorkOfTheirOwn(t *testing.T) {
 
 // A handover is a dispatch by whoever sends it: they object to none of their own.
 func TestNobodyObjectsToTheirOwnHandover(t *testing.T) {
-	guest(t, "giver", ticket.Actor{ID: "x9", Roles: []ticket.Role{ticket.RoleDesk, ticket.RoleHandler}, Units: []grid.Path{"office"}, Handlers: []ticket.Handler{"department/works"}})
+	guest(t, "giver", ticket.Actor{
+		ID: "x9", Roles: []ticket.Role{ticket.RoleDesk, ticket.RoleHandler}, Units: []grid.Path{"office"},
+		Handlers: []ticket.Handler{"department/works"},
+	})
 	p := filed(t, theRules(t), morning, ticket.Request{}).then("desk", ticket.Transfer{To: "department/market"})
 	p.then("giver", ticket.Transfer{To: "department/works", Handover: true})
 	assert.Equal(t, "own dispatch", p.no("giver", ticket.Object{Reason: "not ours"}))

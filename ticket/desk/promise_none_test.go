@@ -23,7 +23,8 @@ func TestNoDispatchPromisesWhatWasNotPromised(t *testing.T) {
 		},
 		"none at the reopening": func() *play {
 			return filed(t, none, morning, ticket.Request{}).by("desk", morning, ticket.Transfer{To: "department/market"}).
-				by("market", hour(1), ticket.Answer{Text: "x", Resolution: ticket.Solved}).by("desk", hour(2), ticket.Close{}).by("reporter", hour(3), ticket.Reopen{Reason: "x"})
+				by("market", hour(1), ticket.Answer{Text: "x", Resolution: ticket.Solved}).by("desk", hour(2), ticket.Close{}).by("reporter",
+				hour(3), ticket.Reopen{Reason: "x"})
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -46,7 +47,8 @@ func TestNoDispatchPromisesWhatWasNotPromised(t *testing.T) {
 			p.rules = within(t, 48)
 			p.by("desk", hour(203), ticket.Transfer{To: "department/market"})
 			check()
-			assert.Equal(t, p.Promised.From.Add(53*time.Hour), p.fork().by("system", hour(204), ticket.Replan{}).Promise, "unless it is computed again, with what was granted")
+			assert.Equal(t, p.Promised.From.Add(53*time.Hour), p.fork().by("system", hour(204), ticket.Replan{}).Promise,
+				"unless it is computed again, with what was granted")
 			p.by("desk", hour(205), ticket.Classify{Category: "noise"})
 			assert.Equal(t, p.Promised.From.Add(53*time.Hour), p.Promise, "or the matter is another one")
 		})

@@ -18,7 +18,8 @@ func TestALimitBelongsToItsRound(t *testing.T) {
 	given := morning.Add(48 * time.Hour)
 	order := func() *play {
 		p := filed(t, theRules(t), morning, ticket.Request{Origin: ticket.FromAbove, Due: given, ExternalRef: "7", Reporter: "p1"})
-		return p.then("desk", ticket.Transfer{To: "department/market"}).then("market", ticket.Accept{}).then("market", ticket.Answer{Text: "x", Resolution: ticket.Solved})
+		return p.then("desk", ticket.Transfer{To: "department/market"}).then("market", ticket.Accept{}).then("market",
+			ticket.Answer{Text: "x", Resolution: ticket.Solved})
 	}
 	t.Run("reopened after its date", func(t *testing.T) {
 		p := order().by("desk", morning.Add(24*time.Hour), ticket.Close{})
@@ -58,7 +59,8 @@ func TestALimitBelongsToItsRound(t *testing.T) {
 		assert.Equal(t, morning.Add(7*24*time.Hour), p.Due)
 	})
 	t.Run("tasks", func(t *testing.T) {
-		p := filed(t, theRules(t), morning, ticket.Request{}).then("coordinator", ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/works"}}})
+		p := filed(t, theRules(t), morning, ticket.Request{}).then("coordinator",
+			ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/works"}}})
 		was := p.Tasks[0].Due
 		p.then("desk", ticket.Answer{Text: "x"})
 		out := p.Changed
@@ -72,12 +74,14 @@ func TestALimitBelongsToItsRound(t *testing.T) {
 // A new date from above is entered by desk and coordinator, with a reason.
 func TestANewDateFromAbove(t *testing.T) {
 	given, later := morning.Add(48*time.Hour), morning.Add(96*time.Hour)
-	p := filed(t, theRules(t), morning, ticket.Request{Origin: ticket.FromAbove, Due: given, ExternalRef: "7", Reporter: "p1"}).then("desk", ticket.Transfer{To: "department/market"})
+	p := filed(t, theRules(t), morning, ticket.Request{Origin: ticket.FromAbove, Due: given, ExternalRef: "7", Reporter: "p1"}).then("desk",
+		ticket.Transfer{To: "department/market"})
 	p.then("market", ticket.Extend{By: hours(5), Reason: "x"}).then("desk", ticket.Grant{})
 	assert.Equal(t, given.Add(5*time.Hour), p.Promise)
 	assert.Equal(t, "invalid reason", p.no("desk", ticket.Classify{Due: later}))
 	for _, who := range []string{"head", "bot", "system"} {
-		assert.Equal(t, "date from above", filed(t, theRules(t), morning, ticket.Request{}).no(who, ticket.Classify{Due: later, Reason: "x"}), who)
+		assert.Equal(t, "date from above", filed(t, theRules(t), morning, ticket.Request{}).no(who, ticket.Classify{Due: later, Reason: "x"}),
+			who)
 	}
 	assert.Equal(t, "access", p.no("market", ticket.Classify{Due: later, Reason: "x"}))
 	p.then("desk", ticket.Classify{Due: later, Reason: "came by telephone"})
@@ -100,7 +104,8 @@ func TestANewDateFromAbove(t *testing.T) {
 	assert.Equal(t, ticket.NoticeExtended, p.more[0].Outbox[0].Kind, "the reporters of duplicates hear of it")
 	assert.Equal(t, later, p.more[0].Events[0].Facts.Passed.Due)
 
-	q := filed(t, theRules(t), morning, ticket.Request{}).then("desk", ticket.Transfer{To: "department/market"}).then("market", ticket.Answer{Text: "x", Resolution: ticket.Solved})
+	q := filed(t, theRules(t), morning, ticket.Request{}).then("desk", ticket.Transfer{To: "department/market"}).then("market",
+		ticket.Answer{Text: "x", Resolution: ticket.Solved})
 	q.then("desk", ticket.Close{}).then("reporter", ticket.Reopen{Reason: "x"})
 	assert.Equal(t, "invalid due", q.no("desk", ticket.Classify{Due: morning, Reason: "x"}), "a date before the reopening is no promise")
 	q.then("desk", ticket.Classify{Due: later, Reason: "an order came for it"})
@@ -127,7 +132,8 @@ func TestPassingOnDoesNotResetThePromise(t *testing.T) {
 	late.by("desk", morning.Add(102*time.Hour), ticket.Transfer{To: "department/works"})
 	assert.Equal(t, morning.Add(100*time.Hour), late.Promise)
 
-	checked := filed(t, r, morning, ticket.Request{}).by("desk", morning, ticket.Transfer{To: "department/market"}).by("market", morning.Add(10*time.Hour), ticket.Answer{Text: "x", Resolution: ticket.Solved})
+	checked := filed(t, r, morning, ticket.Request{}).by("desk", morning, ticket.Transfer{To: "department/market"}).by("market",
+		morning.Add(10*time.Hour), ticket.Answer{Text: "x", Resolution: ticket.Solved})
 	assert.True(t, checked.Promise.IsZero(), "nothing runs while the reply waits for its check")
 	assert.Equal(t, morning.Add(100*time.Hour), checked.Due, "while the round is as it was")
 	checked.by("desk", morning.Add(150*time.Hour), ticket.Close{})
@@ -150,8 +156,15 @@ func TestAnExtensionMovesThePromiseWhereItWasAskedForInTime(t *testing.T) {
 
 // A handover puts somebody in another's place: the round goes on, and it is no transfer.
 func TestAHandoverContinuesTheRound(t *testing.T) {
-	r := rulesOf(t, Definitions{Limits: []Limit{{Stage: ticket.StageHandle, Within: hours(100)}, {Stage: ticket.StageAccept, Within: hours(24)}, {Stage: ticket.StageObject, Within: hours(48)}}})
-	p := filed(t, r, morning, ticket.Request{}).by("coordinator", morning, ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "unit/c1"}}})
+	r := rulesOf(t, Definitions{
+		Limits: []Limit{
+			{Stage: ticket.StageHandle, Within: hours(100)},
+			{Stage: ticket.StageAccept, Within: hours(24)},
+			{Stage: ticket.StageObject, Within: hours(48)},
+		},
+	})
+	p := filed(t, r, morning, ticket.Request{}).by("coordinator", morning,
+		ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "unit/c1"}}})
 	p.then("market", ticket.Accept{}).then("market", ticket.Assign{To: "m2"}).then("market", ticket.Extend{By: hours(5), Reason: "x"})
 	p.then("supervisor", ticket.Supervise{To: "department/market", Text: "x"}).then("market", ticket.Object{Reason: "x"})
 	due, promise, since := p.Due, p.Promise, p.Since
@@ -170,10 +183,13 @@ func TestAHandoverContinuesTheRound(t *testing.T) {
 	require.Len(t, p.Approvals, 1)
 	assert.Equal(t, ticket.Handler("department/works"), p.Approvals[0].For, "what was asked for goes on")
 	assert.Equal(t, ticket.Handler("department/works"), p.Orders[0].To)
-	p.by("works", morning.Add(61*time.Hour), ticket.Object{Reason: "not ours"}).by("desk", morning.Add(62*time.Hour), ticket.Grant{Of: ticket.VerbExtend})
+	p.by("works", morning.Add(61*time.Hour), ticket.Object{Reason: "not ours"}).by("desk", morning.Add(62*time.Hour),
+		ticket.Grant{Of: ticket.VerbExtend})
 	assert.Equal(t, due.Add(5*time.Hour), p.Due)
-	assert.Equal(t, "handover", filed(t, r, morning, ticket.Request{}).by("desk", morning, ticket.Transfer{To: "department/market"}).then("market", ticket.Object{Reason: "x"}).
-		then("desk", ticket.Grant{}).fork().noHandover())
+	assert.Equal(t, "handover",
+		filed(t, r, morning, ticket.Request{}).by("desk", morning, ticket.Transfer{To: "department/market"}).then("market",
+			ticket.Object{Reason: "x"}).
+			then("desk", ticket.Grant{}).fork().noHandover())
 }
 
 // noHandover is what refuses a handover of a ticket that nobody leads.
@@ -191,7 +207,8 @@ func (p *play) noHandover() string {
 // Where the promise ends before the round, whoever dispatched is warned and reminded, each once; the handler has the round.
 func TestWhoeverDispatchedHearsOfThePromise(t *testing.T) {
 	r := theRules(t)
-	p := filed(t, r, morning, ticket.Request{}).then("worker", ticket.Respond{Text: "x"}).by("desk", morning.Add(time.Hour), ticket.Transfer{To: "department/market"}).then("market", ticket.Accept{})
+	p := filed(t, r, morning, ticket.Request{}).then("worker", ticket.Respond{Text: "x"}).by("desk", morning.Add(time.Hour),
+		ticket.Transfer{To: "department/market"}).then("market", ticket.Accept{})
 	promise := p.Promise
 	p.by("head", morning.Add(5*24*time.Hour), ticket.Transfer{To: "unit/g1"}).then("worker", ticket.Accept{})
 	require.True(t, promise.Equal(p.Promise) && promise.Before(p.Due))
@@ -221,7 +238,10 @@ func promised(t *testing.T, seed uint64, rng *rand.Rand) (*Rules, *play) {
 	}
 	req := ticket.Request{Category: []string{"", "lights"}[rng.IntN(2)]}
 	if rng.IntN(3) == 0 {
-		req = ticket.Request{Origin: ticket.FromAbove, Reporter: "p1", ExternalRef: "7", Due: morning.Add(time.Duration(rng.IntN(150)-20) * time.Hour)}
+		req = ticket.Request{
+			Origin: ticket.FromAbove, Reporter: "p1", ExternalRef: "7",
+			Due: morning.Add(time.Duration(rng.IntN(150)-20) * time.Hour),
+		}
 	}
 	return r, filed(t, r, morning, req)
 }
@@ -258,21 +278,30 @@ func TestThePromiseMovesWhereItsRuleSaysSo(t *testing.T) {
 			want, why := promiseMoves(&before, e, &p.Ticket, passed)
 			key := fmt.Sprintf("%s, passed %t: %s", e.Verb, passed, why)
 			if met[key]++; want != anyMove {
-				require.Equal(t, want == moves, moved, "seed %d, event %d: %s: from %s to %s at %s", seed, len(p.events), key, before.Promise, p.Promise, at)
+				require.Equal(t, want == moves, moved, "seed %d, event %d: %s: from %s to %s at %s", seed, len(p.events), key,
+					before.Promise, p.Promise, at)
 			}
 			both, err := r.Due(p.events)
 			require.NoError(t, err)
-			require.True(t, both.Promise.At.Equal(p.Promise), "seed %d, event %d, %s: the ticket promises %s, the record %s: %s", seed, len(p.events), key, p.Promise, both.Promise.At, both.English())
-			require.True(t, both.Round.At.Equal(p.Due), "seed %d, event %d, %s: the ticket says %s, the record %s: %s", seed, len(p.events), key, p.Due, both.Round.At, both.English())
+			require.True(t, both.Promise.At.Equal(p.Promise), "seed %d, event %d, %s: the ticket promises %s, the record %s: %s",
+				seed, len(p.events), key, p.Promise, both.Promise.At, both.English())
+			require.True(t, both.Round.At.Equal(p.Due), "seed %d, event %d, %s: the ticket says %s, the record %s: %s", seed,
+				len(p.events), key, p.Due, both.Round.At, both.English())
 		}
 	}
 	for _, key := range []string{
-		"transfer, passed false: first dispatch", "transfer, passed true: first dispatch, too late", "transfer, passed false: dispatch", "transfer, passed true: dispatch",
-		"convene, passed false: first dispatch", "convene, passed true: dispatch", "grant, passed true: extension asked in time", "grant, passed true: extension asked too late",
-		"grant, passed false: extension asked in time", "grant, passed false: stops the clock", "ask, passed false: stops the clock", "ask, passed true: passed already",
-		"answer, passed false: stops the clock", "answer, passed true: passed already", "rework, passed false: starts the clock", "rework, passed true: passed already",
-		"close, passed false: starts the clock", "reopen, passed false: new promise", "reopen, passed true: new promise", "unmerge, passed false: starts the clock",
-		"resume, passed false: starts the clock", "classify, passed true: new date", "classify, passed false: new date", "supplement, passed false: starts the clock",
+		"transfer, passed false: first dispatch", "transfer, passed true: first dispatch, too late",
+		"transfer, passed false: dispatch", "transfer, passed true: dispatch",
+		"convene, passed false: first dispatch", "convene, passed true: dispatch", "grant, passed true: extension asked in time",
+		"grant, passed true: extension asked too late",
+		"grant, passed false: extension asked in time", "grant, passed false: stops the clock", "ask, passed false: stops the clock",
+		"ask, passed true: passed already",
+		"answer, passed false: stops the clock", "answer, passed true: passed already", "rework, passed false: starts the clock",
+		"rework, passed true: passed already",
+		"close, passed false: starts the clock", "reopen, passed false: new promise", "reopen, passed true: new promise",
+		"unmerge, passed false: starts the clock",
+		"resume, passed false: starts the clock", "classify, passed true: new date", "classify, passed false: new date",
+		"supplement, passed false: starts the clock",
 	} {
 		assert.Positive(t, met[key], "the histories do not go there: %s", key)
 	}
@@ -361,7 +390,9 @@ func promiseCommand(rng *rand.Rand, p *play, at time.Time) (who string, do ticke
 	handler := func() ticket.Handler {
 		return []ticket.Handler{"department/market", "department/works", "unit/c1", "unit/g1"}[n(4)]
 	}
-	lead := map[ticket.Handler]string{"department/market": "market", "department/works": "works", "unit/c1": "head", "unit/g1": "worker"}[p.Lead]
+	lead := map[ticket.Handler]string{
+		"department/market": "market", "department/works": "works", "unit/c1": "head", "unit/g1": "worker",
+	}[p.Lead]
 	if lead == "" {
 		lead = "desk"
 	}
@@ -389,7 +420,8 @@ func promiseCommand(rng *rand.Rand, p *play, at time.Time) (who string, do ticke
 	}
 	switch n(20) {
 	case 0, 1:
-		return []string{"desk", "head", lead}[n(3)], ticket.Transfer{To: handler(), Within: worktime.Span{N: n(2) * 20, Unit: worktime.UrgentHour}}
+		return []string{"desk", "head", lead}[n(3)],
+			ticket.Transfer{To: handler(), Within: worktime.Span{N: n(2) * 20, Unit: worktime.UrgentHour}}
 	case 2:
 		return "coordinator", ticket.Convene{Lead: handler(), Assist: []ticket.Party{{Handler: handler()}}}
 	case 3:

@@ -96,7 +96,8 @@ func TestDecideIsPure(t *testing.T) {
 		example := lawful[v]
 		tk, _ := after(t, r, fresh(t, r), example.after...)
 		by, at := ready(t, r, &tk, example.do)
-		require.True(t, decidesPurely(t, by, tk, Step{ID: "k", By: Cast[example.who], At: at, Do: example.do}, beside(t, r, example.do)), "%s is not accepted", v)
+		require.True(t, decidesPurely(t, by, tk, Step{ID: "k", By: Cast[example.who], At: at, Do: example.do}, beside(t, r, example.do)),
+			"%s is not accepted", v)
 	}
 }
 

@@ -85,7 +85,10 @@ func (d *Desk) History(ctx context.Context, by ticket.Actor, id ticket.ID) ([]ti
 		return nil, err
 	}
 	if !d.conf.Rules.CanReadRecord(t, by) {
-		return nil, &ticket.RefusedError{Step: ReadRecord.String(), By: code.Shown(nameOf(&by)), State: t.State.String(), Rule: "access", Why: "the record is for those who handle it; the story is for everybody who may see the ticket"}
+		return nil, &ticket.RefusedError{
+			Step: ReadRecord.String(), By: code.Shown(nameOf(&by)), State: t.State.String(), Rule: "access",
+			Why: "the record is for those who handle it; the story is for everybody who may see the ticket",
+		}
 	}
 	return d.history(ctx, &t)
 }
@@ -119,7 +122,8 @@ func (d *Desk) Story(ctx context.Context, by ticket.Actor, id ticket.ID, lang ti
 		}
 	}
 	return ticket.Tell(events, ticket.Telling{
-		Language: lang, Public: public, Others: public && related(&t, &by)&(1<<Own) == 0, For: own, Zone: d.conf.Rules.zone, UnitName: d.unitName, Name: d.names(ctx, lang),
+		Language: lang, Public: public, Others: public && related(&t, &by)&(1<<Own) == 0, For: own, Zone: d.conf.Rules.zone,
+		UnitName: d.unitName, Name: d.names(ctx, lang),
 	}), nil
 }
 

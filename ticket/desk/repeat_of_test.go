@@ -30,18 +30,34 @@ func TestARepeatAttachesToTheOwnMatterAlone(t *testing.T) {
 		attached bool
 		answered bool
 	}{
-		"of a running one":   {nil, person(1), nil, true, false},
-		"of an answered one": {func(b bench, x ticket.Ticket) { b.do(clerk, x.ID, ticket.Answer{Text: "THE answer"}) }, person(1), nil, true, true},
+		"of a running one": {nil, person(1), nil, true, false},
+		"of an answered one": {
+			func(b bench, x ticket.Ticket) { b.do(clerk, x.ID, ticket.Answer{Text: "THE answer"}) },
+			person(1), nil, true, true,
+		},
 		"of a finished one": {func(b bench, x ticket.Ticket) {
 			b.do(clerk, x.ID, ticket.Answer{Text: "THE answer"})
 			b.do(person(1), x.ID, ticket.Close{Resolution: ticket.Solved})
 		}, person(1), nil, true, false},
-		"of a withdrawn one":                     {func(b bench, x ticket.Ticket) { b.do(person(1), x.ID, ticket.Withdraw{}) }, person(1), nil, false, false},
-		"of another's":                           {func(b bench, x ticket.Ticket) { b.do(clerk, x.ID, ticket.Answer{Text: "THE answer"}) }, person(2), nil, false, false},
-		"of another's, in their name":            {func(b bench, x ticket.Ticket) { b.do(clerk, x.ID, ticket.Answer{Text: "THE answer"}) }, filer, func(r *ticket.Request) { r.Origin, r.Reporter = ticket.OnBehalf, "p-1" }, false, false},
-		"by the desk, for whom it likes":         {nil, clerk, func(r *ticket.Request) { r.Origin, r.Reporter = ticket.OnBehalf, "p-7" }, true, false},
-		"by the desk of another office":          {nil, elsewhere, func(r *ticket.Request) { r.Origin, r.Reporter = ticket.OnBehalf, "p-7" }, false, false},
-		"by somebody without a reporter to name": {nil, ticket.Actor{ID: "w", Roles: []ticket.Role{ticket.RoleWorker}}, func(r *ticket.Request) { r.Origin = ticket.FoundByWorker }, false, false},
+		"of a withdrawn one": {func(b bench, x ticket.Ticket) { b.do(person(1), x.ID, ticket.Withdraw{}) }, person(1), nil, false, false},
+		"of another's": {
+			func(b bench, x ticket.Ticket) { b.do(clerk, x.ID, ticket.Answer{Text: "THE answer"}) },
+			person(2), nil, false, false,
+		},
+		"of another's, in their name": {
+			func(b bench, x ticket.Ticket) { b.do(clerk, x.ID, ticket.Answer{Text: "THE answer"}) }, filer,
+			func(r *ticket.Request) { r.Origin, r.Reporter = ticket.OnBehalf, "p-1" }, false, false,
+		},
+		"by the desk, for whom it likes": {nil, clerk, func(r *ticket.Request) { r.Origin, r.Reporter = ticket.OnBehalf, "p-7" }, true, false},
+		"by the desk of another office": {
+			nil, elsewhere, func(r *ticket.Request) { r.Origin, r.Reporter = ticket.OnBehalf, "p-7" }, false, false,
+		},
+		"by somebody without a reporter to name": {
+			nil,
+			ticket.Actor{ID: "w", Roles: []ticket.Role{ticket.RoleWorker}},
+			func(r *ticket.Request) { r.Origin = ticket.FoundByWorker },
+			false, false,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := newBench(t, nil)

@@ -133,7 +133,9 @@ func TestNobodyKeepsATicketFromTheLibraryByNamingIt(t *testing.T) {
 	for _, who := range []string{"router", "sweep", "rules"} {
 		b := newBench(t, func(c *desk.Config) {
 			c.Router = ticket.RouterFunc(func(context.Context, ticket.Case) (ticket.Decision, error) {
-				return ticket.Decision{Do: []ticket.Command{ticket.Classify{Priority: ticket.Emergency}, ticket.Transfer{To: ticket.Department("police")}}}, nil
+				return ticket.Decision{Do: []ticket.Command{
+					ticket.Classify{Priority: ticket.Emergency}, ticket.Transfer{To: ticket.Department("police")},
+				}}, nil
 			})
 		})
 		got, err := b.Receive(t.Context(), person(0), ticket.Request{Text: "起火", Unit: "410172561007", About: []string{who}})
@@ -178,7 +180,8 @@ func TestAnActorWithoutAnIDIsToldAsAPerson(t *testing.T) {
 	leader := ticket.Actor{Person: "p-9", Roles: []ticket.Role{ticket.RoleLeader}, Units: []grid.Path{office}}
 	b.do(leader, id, ticket.Supervise{Text: "x"})
 	b.do(market, id, ticket.Comply{Text: "x"})
-	told, err := b.store.(ticket.Outbox).Pending(t.Context(), ticket.Pull{Now: b.get(id).Changed, Lease: time.Minute, Limit: 10, Waiting: true})
+	told, err := b.store.(ticket.Outbox).Pending(t.Context(),
+		ticket.Pull{Now: b.get(id).Changed, Lease: time.Minute, Limit: 10, Waiting: true})
 	require.NoError(t, err)
 	require.NotEmpty(t, told)
 	assert.Equal(t, "person/p-9", told[len(told)-1].To)

@@ -13,7 +13,10 @@ import (
 )
 
 func TestCheckRosterNamesEveryFault(t *testing.T) {
-	fine := grid.Officer{ID: "w-1", Roles: []string{"worker", "head"}, Units: []string{"c"}, Handlers: []string{"department/market", "partner/a%2Fb"}}
+	fine := grid.Officer{
+		ID: "w-1", Roles: []string{"worker", "head"}, Units: []string{"c"},
+		Handlers: []string{"department/market", "partner/a%2Fb"},
+	}
 	require.NoError(t, ticket.CheckRoster())
 	require.NoError(t, ticket.CheckRoster(fine))
 	wrong := grid.Officer{

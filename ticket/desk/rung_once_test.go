@@ -28,7 +28,9 @@ func swept(p *play, at time.Time) (did []ticket.Rung) {
 
 // Each rung is taken once for every limit: also where the limit moves away and back.
 func TestARungIsTakenOnceForALimitThatMovesBack(t *testing.T) {
-	r := rulesOf(t, Definitions{Limits: []Limit{{Stage: ticket.StageHandle, Priority: ticket.Urgent, Within: hours(48)}, {Stage: ticket.StageHandle, Within: hours(72)}}})
+	r := rulesOf(t, Definitions{
+		Limits: []Limit{{Stage: ticket.StageHandle, Priority: ticket.Urgent, Within: hours(48)}, {Stage: ticket.StageHandle, Within: hours(72)}},
+	})
 	at := func(h int) time.Time { return morning.Add(time.Duration(h) * time.Hour) }
 	p := filed(t, r, morning, ticket.Request{}).
 		by("coordinator", at(1), ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/works"}}})
@@ -46,15 +48,21 @@ func TestARungIsTakenOnceForALimitThatMovesBack(t *testing.T) {
 
 // A rung is known by what it does, and when: the office may add rows to its ladder, and take rows out of it.
 func TestARungIsTakenOnceWhereTheLadderChanges(t *testing.T) {
-	limits := []Limit{{Stage: ticket.StageHandle, Within: hours(72)}, {Stage: ticket.StageApprove, Within: hours(24)}, {Stage: ticket.StageComply, Within: hours(24)}}
+	limits := []Limit{
+		{Stage: ticket.StageHandle, Within: hours(72)},
+		{Stage: ticket.StageApprove, Within: hours(24)},
+		{Stage: ticket.StageComply, Within: hours(24)},
+	}
 	var ladder []ticket.Rung
 	for _, s := range []ticket.Stage{ticket.StageHandle, ticket.StageApprove, ticket.StageComply} {
-		ladder = append(ladder, ticket.Rung{Stage: s, Do: ticket.Press}, ticket.Rung{Stage: s, After: hours(24), Do: ticket.Raise}, ticket.Rung{Stage: s, After: hours(24), Do: ticket.Raise}, ticket.Rung{Stage: s, After: hours(300), Do: ticket.Raise})
+		ladder = append(ladder, ticket.Rung{Stage: s, Do: ticket.Press}, ticket.Rung{Stage: s, After: hours(24), Do: ticket.Raise},
+			ticket.Rung{Stage: s, After: hours(24), Do: ticket.Raise}, ticket.Rung{Stage: s, After: hours(300), Do: ticket.Raise})
 	}
 	var longer, shorter []ticket.Rung
 	for _, rung := range ladder {
 		if rung.Do == ticket.Press {
-			longer = append(longer, ticket.Rung{Stage: rung.Stage, Before: hours(10), Do: ticket.Warn}, ticket.Rung{Stage: rung.Stage, Before: hours(5), Do: ticket.Warn})
+			longer = append(longer, ticket.Rung{Stage: rung.Stage, Before: hours(10), Do: ticket.Warn},
+				ticket.Rung{Stage: rung.Stage, Before: hours(5), Do: ticket.Warn})
 		} else {
 			shorter = append(shorter, rung)
 		}
@@ -73,7 +81,8 @@ func TestARungIsTakenOnceWhereTheLadderChanges(t *testing.T) {
 			charge, level := q.Charge, q.Level
 			assert.Empty(t, swept(q, at(100)))
 			assert.Equal(t, []any{charge, level}, []any{q.Charge, q.Level})
-			assert.Contains(t, swept(q, at(73+300)), ticket.Rung{Stage: ticket.StageHandle, After: hours(300), Do: ticket.Raise}, "the ladder goes on")
+			assert.Contains(t, swept(q, at(73+300)), ticket.Rung{Stage: ticket.StageHandle, After: hours(300), Do: ticket.Raise},
+				"the ladder goes on")
 		})
 	}
 	t.Run("a document that says how many", func(t *testing.T) {
@@ -117,7 +126,9 @@ func TestARungIsKnownByWhatItDoesAndWhen(t *testing.T) {
 	raise := ticket.Rung{Stage: ticket.StageHandle, After: hours(24), Do: ticket.Raise}
 	w := watch{stage: ticket.StageHandle, limit: morning, at: -1}
 	w.taken = (&push{watch: w, rung: raise}).record()
-	for _, other := range []ticket.Rung{{After: hours(24), Do: ticket.Press}, {After: hours(48), Do: ticket.Raise}, {Before: hours(24), Do: ticket.Raise}} {
+	for _, other := range []ticket.Rung{
+		{After: hours(24), Do: ticket.Press}, {After: hours(48), Do: ticket.Raise}, {Before: hours(24), Do: ticket.Raise},
+	} {
 		assert.Equal(t, 1, w.begin(placesOf([]ticket.Rung{raise, other})), "%v", other)
 		assert.Equal(t, 0, w.begin(placesOf([]ticket.Rung{other})), "%v", other)
 	}

@@ -42,10 +42,15 @@ func TestWhatIsSaidOfEveryCommand(t *testing.T) {
 		return steps(append(append([]said(nil), before...), list...)...)
 	}
 	sent := []said{{"desk", ticket.Transfer{To: "department/market", Reason: "SECRET reason"}}}
-	joint := append(append([]said(nil), sent...), said{"coordinator", ticket.Convene{Assist: []ticket.Party{{Handler: "department/works", Task: "SECRET dig"}, {Handler: "unit/c1", Task: "SECRET ask around"}}, Reason: "SECRET why"}})
+	joint := append(append([]said(nil), sent...),
+		said{"coordinator", ticket.Convene{
+			Assist: []ticket.Party{{Handler: "department/works", Task: "SECRET dig"}, {Handler: "unit/c1", Task: "SECRET ask around"}},
+			Reason: "SECRET why",
+		}})
 	answered := append(append([]said(nil), sent...), said{"market", ticket.Answer{Text: "余款已退回", Resolution: ticket.Solved}})
 	closed := append(append([]said(nil), answered...), said{"reporter", ticket.Close{Text: "谢谢"}})
-	suspended := append(append([]said(nil), sent...), said{"market", ticket.Suspend{Until: walkStart.AddDate(0, 0, 30), Reason: "SECRET court"}}, said{"desk", ticket.Grant{Why: "SECRET yes"}})
+	suspended := append(append([]said(nil), sent...),
+		said{"market", ticket.Suspend{Until: walkStart.AddDate(0, 0, 30), Reason: "SECRET court"}}, said{"desk", ticket.Grant{Why: "SECRET yes"}})
 	deemed := func() []ticket.Event {
 		events := steps(sent...)()
 		tk := ticket.Fold(events)
@@ -61,15 +66,18 @@ func TestWhatIsSaidOfEveryCommand(t *testing.T) {
 			tk = c.Ticket
 		}
 	}
-	parent, err := r.Receive("t0", Cast["other"], walkStart, ticket.Request{Text: "PARENT"}, ticket.Place{Path: "office/c1/g1", Found: ticket.FoundByUnit})
+	parent, err := r.Receive("t0", Cast["other"], walkStart, ticket.Request{Text: "PARENT"},
+		ticket.Place{Path: "office/c1/g1", Found: ticket.FoundByUnit})
 	require.NoError(t, err)
 	merged := func(end bool, side int) func() []ticket.Event {
 		return func() []ticket.Event {
 			events := file("reporter", ticket.Request{})()
-			changes, err := r.Decide(ticket.Fold(events), settled(Step{By: Cast["desk"], At: walkStart.Add(time.Minute), Do: ticket.Merge{Into: "t0", Reason: "SECRET same"}}), parent.Ticket)
+			changes, err := r.Decide(ticket.Fold(events),
+				settled(Step{By: Cast["desk"], At: walkStart.Add(time.Minute), Do: ticket.Merge{Into: "t0", Reason: "SECRET same"}}), parent.Ticket)
 			require.NoError(t, err)
 			if end {
-				out, err := r.Decide(changes[0].Ticket, settled(Step{By: Cast["desk"], At: walkStart.Add(time.Hour), Do: ticket.Unmerge{Reason: "SECRET other"}}), changes[1].Ticket)
+				out, err := r.Decide(changes[0].Ticket,
+					settled(Step{By: Cast["desk"], At: walkStart.Add(time.Hour), Do: ticket.Unmerge{Reason: "SECRET other"}}), changes[1].Ticket)
 				require.NoError(t, err)
 				if side == 0 {
 					return append(append(events, changes[0].Events...), out[0].Events...)
@@ -84,7 +92,11 @@ func TestWhatIsSaidOfEveryCommand(t *testing.T) {
 	}
 	split := func() []ticket.Event {
 		events := file("reporter", ticket.Request{})()
-		changes, err := r.Decide(ticket.Fold(events), settled(Step{By: Cast["desk"], At: walkStart.Add(time.Minute), Do: ticket.Split{Parts: []ticket.Part{{Text: "还有噪声"}}, Reason: "SECRET two"}}))
+		changes, err := r.Decide(ticket.Fold(events),
+			settled(Step{
+				By: Cast["desk"], At: walkStart.Add(time.Minute),
+				Do: ticket.Split{Parts: []ticket.Part{{Text: "还有噪声"}}, Reason: "SECRET two"},
+			}))
 		require.NoError(t, err)
 		return changes[1].Events
 	}
@@ -99,7 +111,13 @@ func TestWhatIsSaidOfEveryCommand(t *testing.T) {
 		{"receive, found", file("worker", ticket.Request{Origin: ticket.FoundByWorker}), false},
 		{"receive, from above", file("desk", ticket.Request{Origin: ticket.FromAbove, Due: walkStart.AddDate(0, 0, 9)}), false},
 		{"receive, split off", split, false},
-		{"classify", steps(said{"desk", ticket.Classify{Kind: ticket.Complaint, Category: ticket.Category("市场", "预付卡"), Difficulty: ticket.Complex, Priority: ticket.Urgent, Why: []string{"SECRET rule"}}}), false},
+		{
+			"classify",
+			steps(said{"desk", ticket.Classify{
+				Kind: ticket.Complaint, Category: ticket.Category("市场", "预付卡"), Difficulty: ticket.Complex, Priority: ticket.Urgent,
+				Why: []string{"SECRET rule"},
+			}}), false,
+		},
 		{"classify, the priority alone", steps(said{"desk", ticket.Classify{Difficulty: ticket.Difficult, Why: []string{"SECRET rule"}}}), true},
 		{"classify, with another date", then(sent, said{"desk", ticket.Classify{Priority: ticket.Urgent}}), false},
 		{"respond", steps(said{"desk", ticket.Respond{Text: "已收到"}}), false},
@@ -113,8 +131,19 @@ func TestWhatIsSaidOfEveryCommand(t *testing.T) {
 		{"accept, a task", then(joint, said{"works", ticket.Accept{}}), false},
 		{"accept, by the sweep", deemed, true},
 		{"convene", steps(joint...), false},
-		{"convene, and outside", then(sent, said{"coordinator", ticket.Convene{Assist: []ticket.Party{{Handler: "department/works", Task: "SECRET dig"}, {Handler: "partner/lights", Task: "SECRET light"}}}}), false},
-		{"convene, outside alone", then(sent, said{"coordinator", ticket.Convene{Assist: []ticket.Party{{Handler: "partner/lights"}}, Reason: "SECRET"}}), true},
+		{
+			"convene, and outside",
+			then(sent, said{
+				"coordinator",
+				ticket.Convene{Assist: []ticket.Party{
+					{Handler: "department/works", Task: "SECRET dig"}, {Handler: "partner/lights", Task: "SECRET light"},
+				}},
+			}), false,
+		},
+		{
+			"convene, outside alone",
+			then(sent, said{"coordinator", ticket.Convene{Assist: []ticket.Party{{Handler: "partner/lights"}}, Reason: "SECRET"}}), true,
+		},
 		{"report back", then(joint, said{"works", ticket.ReportBack{Text: "SECRET report"}}), false},
 		{"note", then(sent, said{"market", ticket.Note{Text: "SECRET note"}}), true},
 		{"note, public", then(sent, said{"market", ticket.Note{Text: "已张贴公告", Public: true}}), false},
@@ -132,15 +161,31 @@ func TestWhatIsSaidOfEveryCommand(t *testing.T) {
 		{"extend", then(sent, said{"market", ticket.Extend{By: hours(24), Reason: "SECRET more"}}), true},
 		{"suspend", steps(suspended[:2]...), true},
 		{"resume", then(suspended, said{"market", ticket.Resume{Reason: "SECRET on"}}), false},
-		{"grant an objection, to another", then(sent, said{"market", ticket.Object{Reason: "SECRET"}}, said{"leader", ticket.Grant{To: "department/works", Why: "SECRET theirs"}}), false},
-		{"grant an objection", then(sent, said{"market", ticket.Object{Reason: "SECRET"}}, said{"leader", ticket.Grant{Why: "SECRET right"}}), false},
+		{
+			"grant an objection, to another",
+			then(sent, said{"market", ticket.Object{Reason: "SECRET"}}, said{"leader", ticket.Grant{To: "department/works", Why: "SECRET theirs"}}),
+			false,
+		},
+		{
+			"grant an objection", then(sent, said{"market", ticket.Object{Reason: "SECRET"}}, said{"leader", ticket.Grant{Why: "SECRET right"}}),
+			false,
+		},
 		{"grant an objection to a task", then(joint, said{"works", ticket.Object{Reason: "SECRET"}}, said{"leader", ticket.Grant{}}), false},
-		{"grant an extension", then(sent, said{"market", ticket.Extend{By: hours(24), Reason: "SECRET"}}, said{"leader", ticket.Grant{Why: "SECRET"}}), false},
-		{"grant an extension of a task", then(joint, said{"works", ticket.Extend{By: hours(24), Reason: "SECRET"}}, said{"leader", ticket.Grant{}}), true},
+		{"grant an extension", then(sent, said{"market", ticket.Extend{By: hours(24), Reason: "SECRET"}},
+			said{"leader", ticket.Grant{Why: "SECRET"}}), false},
+		{
+			"grant an extension of a task",
+			then(joint, said{"works", ticket.Extend{By: hours(24), Reason: "SECRET"}}, said{"leader", ticket.Grant{}}), true,
+		},
 		{"grant a suspension", steps(suspended...), false},
-		{"grant the calling of outside units", then(sent, said{"coordinator", ticket.Convene{Assist: []ticket.Party{{Handler: "partner/lights"}}}}, said{"leader", ticket.Grant{}}), false},
+		{
+			"grant the calling of outside units",
+			then(sent, said{"coordinator", ticket.Convene{Assist: []ticket.Party{{Handler: "partner/lights"}}}}, said{"leader", ticket.Grant{}}),
+			false,
+		},
 		{"grant a voiding", steps(said{"supervisor", ticket.Void{Reason: "SECRET"}}, said{"leader", ticket.Grant{Why: "SECRET"}}), false},
-		{"refuse", then(sent, said{"market", ticket.Object{Reason: "SECRET"}}, said{"leader", ticket.Refuse{Reason: "SECRET yours", Wrongful: true}}), true},
+		{"refuse", then(sent, said{"market", ticket.Object{Reason: "SECRET"}},
+			said{"leader", ticket.Refuse{Reason: "SECRET yours", Wrongful: true}}), true},
 		{"remind", then(sent, said{"desk", ticket.Remind{Text: "SECRET hurry"}}), true},
 		{"remind, by the reporter", then(sent, said{"reporter", ticket.Remind{}}), false},
 		{"remind, by the reporter, with words", then(sent, said{"reporter", ticket.Remind{Text: "请尽快"}}), false},
@@ -179,7 +224,10 @@ func TestWhatIsSaidOfEveryCommand(t *testing.T) {
 				continue
 			}
 			assert.Equal(t, row.hidden, text == "–", row.what)
-			for _, code := range []string{"SECRET", "department", "market/", "unit/", "officer", "partner/", "lights", "person/", "gridgov", "g1", "g7", "c1", "w1", "m1", "m2", "l1", "d1", "k1", "t0", "t2", "PARENT", "granted", "同意", "UTC"} {
+			for _, code := range []string{
+				"SECRET", "department", "market/", "unit/", "officer", "partner/", "lights", "person/", "gridgov", "g1", "g7", "c1",
+				"w1", "m1", "m2", "l1", "d1", "k1", "t0", "t2", "PARENT", "granted", "同意", "UTC",
+			} {
 				if code == "officer" && strings.Contains(text, "an officer") || code == "department" && strings.Contains(text, "works department") {
 					continue
 				}

@@ -11,7 +11,9 @@ import (
 
 // objector lets somebody act who works for a handler and nobody else.
 func objector(t *testing.T, h ticket.Handler) {
-	guest(t, "objector", ticket.Actor{ID: "o1", Roles: []ticket.Role{ticket.RoleHandler}, Units: []grid.Path{"office/c9"}, Handlers: []ticket.Handler{h}})
+	guest(t, "objector", ticket.Actor{
+		ID: "o1", Roles: []ticket.Role{ticket.RoleHandler}, Units: []grid.Path{"office/c9"}, Handlers: []ticket.Handler{h},
+	})
 }
 
 // The ruling on the second objection binds, whoever leads and whoever dispatched it: the leaders of the root unit, who have no

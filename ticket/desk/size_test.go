@@ -53,7 +53,9 @@ func TestTheBoundOfADocumentIsExact(t *testing.T) {
 			err = ticket.CheckCommit([]ticket.Change{change})
 			var bad *ticket.InvalidError
 			require.ErrorAs(t, err, &bad)
-			assert.Equal(t, []ticket.Fault{{Field: c.field, Rule: "max", Limit: fmt.Sprint(ticket.MaxDocument, " bytes"), Got: fmt.Sprint(ticket.MaxDocument + 1)}}, bad.Faults)
+			assert.Equal(t, []ticket.Fault{
+				{Field: c.field, Rule: "max", Limit: fmt.Sprint(ticket.MaxDocument, " bytes"), Got: fmt.Sprint(ticket.MaxDocument + 1)},
+			}, bad.Faults)
 		})
 	}
 }

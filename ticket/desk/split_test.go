@@ -14,7 +14,11 @@ import (
 
 func TestASplitMakesTicketsOfTheSameReporterAndTheFirstFiling(t *testing.T) {
 	b := newBench(t, nil)
-	whole, err := b.Receive(t.Context(), resident, ticket.Request{Text: "lamp and noise", Unit: "410172561007", Key: "k-1", About: []string{"x-1"}, Kind: ticket.Complaint, Priority: ticket.Urgent})
+	whole, err := b.Receive(t.Context(), resident,
+		ticket.Request{
+			Text: "lamp and noise", Unit: "410172561007", Key: "k-1", About: []string{"x-1"}, Kind: ticket.Complaint,
+			Priority: ticket.Urgent,
+		})
 	require.NoError(t, err)
 	for range 20 {
 		b.do(clerk, whole.ID, ticket.Note{Text: "time goes by"})

@@ -13,8 +13,11 @@ import (
 // what they act for.
 func TestAResponseForTheLeadNamesNobodyBesides(t *testing.T) {
 	for name, a := range map[string]ticket.Actor{
-		"of the roster": {ID: "w1", Roles: []ticket.Role{ticket.RoleWorker}, Units: []grid.Path{"office/c1/g1"}, Handlers: []ticket.Handler{"unit/g1"}},
-		"made by hand":  {ID: "w1", Roles: []ticket.Role{ticket.RoleWorker}, Units: []grid.Path{"office/c1/g1"}},
+		"of the roster": {
+			ID: "w1", Roles: []ticket.Role{ticket.RoleWorker}, Units: []grid.Path{"office/c1/g1"},
+			Handlers: []ticket.Handler{"unit/g1"},
+		},
+		"made by hand": {ID: "w1", Roles: []ticket.Role{ticket.RoleWorker}, Units: []grid.Path{"office/c1/g1"}},
 	} {
 		guest(t, name, a)
 		for lead, speaks := range map[ticket.Handler]ticket.Handler{"unit/g1": "", "unit/c1": "unit/g1"} {

@@ -14,10 +14,14 @@ import (
 // wholeStory is a history with every verb of a ticket's life; the words of insiders are marked SECRET.
 func wholeStory(t testing.TB) []ticket.Event {
 	r := theRules(t)
-	c, err := r.Receive("t1", Cast["reporter"], walkStart, ticket.Request{Text: "影院闭店[x]{who}", Channel: "qr poster"}, ticket.Place{Path: "office/c1/g1", Found: ticket.FoundByUnit})
+	c, err := r.Receive("t1", Cast["reporter"], walkStart, ticket.Request{Text: "影院闭店[x]{who}", Channel: "qr poster"},
+		ticket.Place{Path: "office/c1/g1", Found: ticket.FoundByUnit})
 	require.NoError(t, err)
 	_, events := after(t, r, c.Ticket,
-		said{"desk", ticket.Classify{Kind: ticket.Help, Category: ticket.Category("market", "a/b"), Difficulty: ticket.Complex, Priority: ticket.Urgent, Why: []string{"SECRET rule"}}},
+		said{"desk", ticket.Classify{
+			Kind: ticket.Help, Category: ticket.Category("market", "a/b"), Difficulty: ticket.Complex, Priority: ticket.Urgent,
+			Why: []string{"SECRET rule"},
+		}},
 		said{"desk", ticket.Respond{Text: "we look into it"}},
 		said{"desk", ticket.Transfer{To: "officer/w1", Reason: "SECRET reason"}},
 		said{"desk", ticket.Transfer{To: "department/market", Reason: "SECRET reason", Within: hours(1)}},
@@ -25,7 +29,10 @@ func wholeStory(t testing.TB) []ticket.Event {
 		said{"market", ticket.Assign{To: "m2", Reason: "SECRET m2"}},
 		said{"market", ticket.Note{Text: "SECRET note"}},
 		said{"market", ticket.Note{Text: "called them", Public: true}},
-		said{"coordinator", ticket.Convene{Lead: "officer/w1", Assist: []ticket.Party{{Handler: "department/works", Task: "SECRET task"}, {Handler: "officer/h1"}}, Reason: "SECRET"}},
+		said{"coordinator", ticket.Convene{
+			Lead: "officer/w1", Assist: []ticket.Party{{Handler: "department/works", Task: "SECRET task"}, {Handler: "officer/h1"}},
+			Reason: "SECRET",
+		}},
 		said{"works", ticket.ReportBack{Text: "SECRET report"}},
 		said{"head", ticket.ReportBack{Text: "SECRET report"}},
 		said{"worker", ticket.Answer{Text: "refunded", Resolution: ticket.Solved}},
@@ -39,7 +46,12 @@ func wholeStory(t testing.TB) []ticket.Event {
 	out := append(c.Events, events...)
 	out = append(out, secondStory(t, r)...)
 	last, _ := after(t, r, ticket.Fold(out[:len(c.Events)+len(events)]))
-	for _, end := range []said{{"desk", ticket.Refer{Channel: "court", Text: "not ours"}}, {"reporter", ticket.Withdraw{Reason: "never mind"}}, {"supervisor", ticket.Void{Reason: "SECRET void"}}, {"desk", ticket.Split{Parts: []ticket.Part{{Text: "and noise"}}}}} {
+	for _, end := range []said{
+		{"desk", ticket.Refer{Channel: "court", Text: "not ours"}},
+		{"reporter", ticket.Withdraw{Reason: "never mind"}},
+		{"supervisor", ticket.Void{Reason: "SECRET void"}},
+		{"desk", ticket.Split{Parts: []ticket.Part{{Text: "and noise"}}}},
+	} {
 		_, e := after(t, r, last, end)
 		out = append(out, e...)
 	}
@@ -78,7 +90,8 @@ func secondStory(t testing.TB, r *Rules) []ticket.Event {
 		said{"desk", ticket.CallBack{Reached: true, Solved: true, Text: "SECRET call"}},
 		said{"system", ticket.Lapse{}},
 	)
-	out = append(out, steps(tk, said{"desk", ticket.Merge{Into: "t0", Reason: "SECRET same"}}, said{"desk", ticket.Unmerge{Reason: "SECRET other"}})...)
+	out = append(out, steps(tk, said{"desk", ticket.Merge{Into: "t0", Reason: "SECRET same"}},
+		said{"desk", ticket.Unmerge{Reason: "SECRET other"}})...)
 	return append(out, steps(tk, said{"supervisor", ticket.Void{Reason: "SECRET"}}, said{"leader", ticket.Grant{}})...)
 }
 
@@ -96,7 +109,8 @@ func TestEveryVerbIsToldInBothLanguages(t *testing.T) {
 		story := ticket.Tell(events, how)
 		for _, l := range story {
 			assert.NotContains(t, l.Text, "  ")
-			assert.False(t, strings.HasPrefix(l.Text, " ") || strings.HasSuffix(l.Text, " ") || strings.HasSuffix(l.Text, ": ") || strings.HasSuffix(l.Text, ":"), "%q", l.Text)
+			assert.False(t, strings.HasPrefix(l.Text, " ") || strings.HasSuffix(l.Text, " ") || strings.HasSuffix(l.Text, ": ") ||
+				strings.HasSuffix(l.Text, ":"), "%q", l.Text)
 			if how.Language == ticket.English {
 				for _, r := range strings.ReplaceAll(l.Text, "影院闭店", "") {
 					assert.Less(t, r, rune(0x2e80), "%q", l.Text)

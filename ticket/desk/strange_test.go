@@ -27,11 +27,18 @@ func renamed(t *testing.T, tk ticket.Ticket, from, to string) string {
 // on it, and its document is written back as it is.
 func TestAnUnknownNameMakesAStrangeTicket(t *testing.T) {
 	r := rulesOf(t, Definitions{})
-	p := filed(t, r, morning, ticket.Request{Kind: ticket.Help, Category: "lights", Origin: ticket.OnBehalf, Reporter: "p1", About: []string{"x1"}, Priority: ticket.Urgent})
-	p.then("coordinator", ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/works"}}}).then("market", ticket.Extend{By: hours(1), Reason: "x"})
+	p := filed(t, r, morning,
+		ticket.Request{
+			Kind: ticket.Help, Category: "lights", Origin: ticket.OnBehalf, Reporter: "p1", About: []string{"x1"},
+			Priority: ticket.Urgent,
+		})
+	p.then("coordinator", ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/works"}}}).then("market",
+		ticket.Extend{By: hours(1), Reason: "x"})
 	for from, to := range map[string]string{
-		`"kind":"help"`: `"kind":"petition"`, `"state":"joint"`: `"state":"in orbit"`, `"origin":"behalf"`: `"origin":"letter"`, `"of":"extend"`: `"of":"adjourn"`,
-		`"priority":"urgent"`: `"priority":"soon"`, `"handling":"joint"`: `"handling":"shared"`, `"limit":"24h"`: `"limit":"5mo"`, `"respond":"30m"`: `"respond":"1y"`,
+		`"kind":"help"`: `"kind":"petition"`, `"state":"joint"`: `"state":"in orbit"`, `"origin":"behalf"`: `"origin":"letter"`,
+		`"of":"extend"`:       `"of":"adjourn"`,
+		`"priority":"urgent"`: `"priority":"soon"`, `"handling":"joint"`: `"handling":"shared"`, `"limit":"24h"`: `"limit":"5mo"`,
+		`"respond":"30m"`: `"respond":"1y"`,
 	} {
 		doc := renamed(t, p.Ticket, from, to)
 		got := ticket.ReadTicket("t1", []byte(doc))
@@ -41,7 +48,8 @@ func TestAnUnknownNameMakesAStrangeTicket(t *testing.T) {
 		require.Equal(t, got, direct)
 		assert.True(t, got.Strange, to)
 		assert.Equal(t, []string{"x1"}, got.About, "%s: whom it keeps out is known", to)
-		assert.Equal(t, [...]any{p.ID, p.Version, p.Path, p.Category, p.Lead, p.Changed, p.Reporter}, [...]any{got.ID, got.Version, got.Path, got.Category, got.Lead, got.Changed, got.Reporter}, to)
+		assert.Equal(t, [...]any{p.ID, p.Version, p.Path, p.Category, p.Lead, p.Changed, p.Reporter},
+			[...]any{got.ID, got.Version, got.Path, got.Category, got.Lead, got.Changed, got.Reporter}, to)
 		assert.Len(t, got.Tasks, 1, to)
 		assert.Equal(t, p.Tasks[0].Handler, got.Tasks[0].Handler, to)
 		for _, again := range []ticket.Ticket{got, got.Clone()} {
@@ -80,7 +88,8 @@ func TestWhatCannotBeReadIsDamaged(t *testing.T) {
 	for _, doc := range []string{
 		"", "{", "null", "[]", `{"v":""}`, `{"id":"t1"}`, string(good[:len(good)/2]), strings.Replace(string(good), `"id":"t1"`, `"id":"t2"`, 1),
 		strings.Replace(string(good), `"version":1`, `"version":0`, 1), strings.Replace(string(good), `"version":1`, `"version":-7`, 1),
-		strings.Replace(string(good), `"version":1`, `"version":"1"`, 1), strings.Replace(string(good), `"state":"received"`, `"state":"lost"`, 1),
+		strings.Replace(string(good), `"version":1`, `"version":"1"`, 1),
+		strings.Replace(string(good), `"state":"received"`, `"state":"lost"`, 1),
 		renamed(t, tk, `"version":1`, `"version":[]`), renamed(t, tk, `"intake":{`, `"intake":[{`),
 	} {
 		got := ticket.ReadTicket("t1", []byte(doc))
@@ -100,7 +109,15 @@ func TestWhatCannotBeReadIsDamaged(t *testing.T) {
 		for _, q := range []ticket.Query{{}, {Order: ticket.ByDue, Desc: true, Limit: 3, After: ticket.Mark{ID: "t0"}}} {
 			assert.True(t, q.Match(&got))
 		}
-		for _, q := range []ticket.Query{{Key: "x"}, {IDs: []ticket.ID{"t1"}}, {Scope: &ticket.Scope{}}, {Wake: morning}, {States: ticket.States()}, {Parent: "t0"}, {Created: ticket.Span{To: morning}}} {
+		for _, q := range []ticket.Query{
+			{Key: "x"},
+			{IDs: []ticket.ID{"t1"}},
+			{Scope: &ticket.Scope{}},
+			{Wake: morning},
+			{States: ticket.States()},
+			{Parent: "t0"},
+			{Created: ticket.Span{To: morning}},
+		} {
 			assert.False(t, q.Match(&got), "%+v", q)
 		}
 	}
@@ -142,7 +159,8 @@ func TestCountersOfADocumentNeverPanic(t *testing.T) {
 					tk.Orders[i].Rungs, tk.Orders[i].Seq = n(), int64(n())
 				}
 			case 9:
-				tk.Rungs = append(tk.Rungs, ticket.Taken{Stage: ticket.StageHandle, Limit: tk.Due, N: n()}, ticket.Taken{Stage: ticket.StageRespond, Limit: tk.RespondBy, N: n()})
+				tk.Rungs = append(tk.Rungs, ticket.Taken{Stage: ticket.StageHandle, Limit: tk.Due, N: n()},
+					ticket.Taken{Stage: ticket.StageRespond, Limit: tk.RespondBy, N: n()})
 			}
 		}
 		doc, err := json.Marshal(tk)
@@ -181,7 +199,10 @@ func TestCountersOfADocumentNeverPanic(t *testing.T) {
 // A message of a newer version is delivered, with what is known of it: one that could not be read would keep all others.
 func TestAMessageWithAnUnknownNameIsRead(t *testing.T) {
 	var m ticket.Message
-	require.NoError(t, json.Unmarshal([]byte(`{"id":"t/1/1","ticket":"t","seq":1,"at":"2026-03-02T08:00:00Z","kind":"siren","to":"unit/1","priority":"soon","mood":1}`), &m))
+	require.NoError(t,
+		json.Unmarshal(
+			[]byte(`{"id":"t/1/1","ticket":"t","seq":1,"at":"2026-03-02T08:00:00Z","kind":"siren","to":"unit/1","priority":"soon","mood":1}`), &m,
+		))
 	assert.Equal(t, ticket.Message{ID: "t/1/1", Ticket: "t", Seq: 1, At: walkStart, Kind: "siren", To: "unit/1"}, m)
 	assert.ErrorIs(t, json.Unmarshal([]byte(`{"id":3}`), &m), ticket.ErrInvalid)
 }

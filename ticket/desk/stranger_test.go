@@ -32,19 +32,23 @@ func TestAReporterGivesTheOfficesWordsAlone(t *testing.T) {
 		withNone  string // … of one that lists none
 		fromStaff bool   // it is fine from staff
 	}{
-		"nothing":                {ticket.Request{}, "", "", true},
-		"a category":             {ticket.Request{Category: "market/card"}, "", "category staff's", true},
-		"one below":              {ticket.Request{Category: "lights/" + mark}, "category one of", "category staff's", true},
-		"one above":              {ticket.Request{Category: "market"}, "category one of", "category staff's", true},
-		"own words":              {ticket.Request{Category: mark}, "category one of", "category staff's", true},
-		"a channel":              {ticket.Request{Channel: "qr poster"}, "", "channel staff's", true},
-		"another channel":        {ticket.Request{Channel: mark}, "channel one of", "channel staff's", true},
-		"a reference":            {ticket.Request{ExternalRef: "12345-1"}, "external_ref staff's", "external_ref staff's", true},
-		"a key":                  {ticket.Request{Key: "form:7/a-B_c.9"}, "", "", true},
-		"a key of words":         {ticket.Request{Key: mark}, "key form", "key form", true},
-		"a long key":             {ticket.Request{Key: strings.Repeat("k", 65)}, "key form", "key form", true},
-		"on behalf, a category":  {ticket.Request{Origin: ticket.OnBehalf, Reporter: "p2", Category: mark}, "category one of", "category staff's", true},
-		"on behalf, a reference": {ticket.Request{Origin: ticket.OnBehalf, Reporter: "p2", ExternalRef: mark}, "external_ref staff's", "external_ref staff's", true},
+		"nothing":         {ticket.Request{}, "", "", true},
+		"a category":      {ticket.Request{Category: "market/card"}, "", "category staff's", true},
+		"one below":       {ticket.Request{Category: "lights/" + mark}, "category one of", "category staff's", true},
+		"one above":       {ticket.Request{Category: "market"}, "category one of", "category staff's", true},
+		"own words":       {ticket.Request{Category: mark}, "category one of", "category staff's", true},
+		"a channel":       {ticket.Request{Channel: "qr poster"}, "", "channel staff's", true},
+		"another channel": {ticket.Request{Channel: mark}, "channel one of", "channel staff's", true},
+		"a reference":     {ticket.Request{ExternalRef: "12345-1"}, "external_ref staff's", "external_ref staff's", true},
+		"a key":           {ticket.Request{Key: "form:7/a-B_c.9"}, "", "", true},
+		"a key of words":  {ticket.Request{Key: mark}, "key form", "key form", true},
+		"a long key":      {ticket.Request{Key: strings.Repeat("k", 65)}, "key form", "key form", true},
+		"on behalf, a category": {
+			ticket.Request{Origin: ticket.OnBehalf, Reporter: "p2", Category: mark}, "category one of", "category staff's", true,
+		},
+		"on behalf, a reference": {
+			ticket.Request{Origin: ticket.OnBehalf, Reporter: "p2", ExternalRef: mark}, "external_ref staff's", "external_ref staff's", true,
+		},
 	} {
 		for i, r := range []*desk.Rules{open, none} {
 			want := []string{c.rule, c.withNone}[i]

@@ -22,12 +22,32 @@ func TestASuspensionStopsTheClockAlsoBesideAQuestion(t *testing.T) {
 		run      []said // each an hour after the last
 		stands   time.Duration
 	}{
-		"alone":                                 {"", suspend, []said{{"market", ticket.Resume{}}}, time.Hour},
-		"a question that stops nothing is open": {"lights", func(p *play) *play { return suspend(p).then("market", ticket.Ask{Text: "x"}) }, []said{{"market", ticket.Resume{}}}, time.Hour + time.Minute},
-		"resumed before the supplement":         {"", func(p *play) *play { return suspend(p).then("market", ticket.Ask{Text: "x"}) }, []said{{"market", ticket.Resume{}}, {"reporter", ticket.Supplement{Text: "x"}}}, 2*time.Hour + time.Minute},
-		"supplied before it is resumed":         {"", func(p *play) *play { return suspend(p).then("market", ticket.Ask{Text: "x"}) }, []said{{"reporter", ticket.Supplement{Text: "x"}}, {"market", ticket.Resume{}}}, 2*time.Hour + time.Minute},
-		"asked first, and suspended":            {"", func(p *play) *play { return suspend(p.then("market", ticket.Ask{Text: "x"})) }, []said{{"reporter", ticket.Supplement{Text: "x"}}, {"market", ticket.Resume{}}}, 2*time.Hour + 2*time.Minute},
-		"classified as what no question stops":  {"", func(p *play) *play { return p.then("market", ticket.Ask{Text: "x"}) }, []said{{"desk", ticket.Classify{Category: "lights"}}}, time.Hour},
+		"alone": {"", suspend, []said{{"market", ticket.Resume{}}}, time.Hour},
+		"a question that stops nothing is open": {
+			"lights", func(p *play) *play { return suspend(p).then("market", ticket.Ask{Text: "x"}) },
+			[]said{{"market", ticket.Resume{}}},
+			time.Hour + time.Minute,
+		},
+		"resumed before the supplement": {
+			"", func(p *play) *play { return suspend(p).then("market", ticket.Ask{Text: "x"}) },
+			[]said{{"market", ticket.Resume{}}, {"reporter", ticket.Supplement{Text: "x"}}},
+			2*time.Hour + time.Minute,
+		},
+		"supplied before it is resumed": {
+			"", func(p *play) *play { return suspend(p).then("market", ticket.Ask{Text: "x"}) },
+			[]said{{"reporter", ticket.Supplement{Text: "x"}}, {"market", ticket.Resume{}}},
+			2*time.Hour + time.Minute,
+		},
+		"asked first, and suspended": {
+			"", func(p *play) *play { return suspend(p.then("market", ticket.Ask{Text: "x"})) },
+			[]said{{"reporter", ticket.Supplement{Text: "x"}}, {"market", ticket.Resume{}}},
+			2*time.Hour + 2*time.Minute,
+		},
+		"classified as what no question stops": {
+			"", func(p *play) *play { return p.then("market", ticket.Ask{Text: "x"}) },
+			[]said{{"desk", ticket.Classify{Category: "lights"}}},
+			time.Hour,
+		},
 		"classified as what the question stops": {"lights", func(p *play) *play {
 			return p.then("market", ticket.Ask{Text: "x"}).then("desk", ticket.Classify{Category: "noise"})
 		}, []said{{"reporter", ticket.Supplement{Text: "x"}}}, time.Hour},
@@ -59,7 +79,8 @@ func TestASuspensionThatHasEndedCountsNoLonger(t *testing.T) {
 	r := bothWays(t)
 	for category, stood := range map[string]time.Duration{"lights": 10 * time.Hour, "": 20 * time.Hour} {
 		p := filed(t, r, morning, ticket.Request{Category: category}).by("desk", morning, ticket.Transfer{To: "department/market"})
-		p.by("market", morning, ticket.Suspend{Until: morning.Add(10 * time.Hour), Reason: "x"}).by("desk", morning, ticket.Grant{}).by("market", morning, ticket.Ask{Text: "x"})
+		p.by("market", morning, ticket.Suspend{Until: morning.Add(10 * time.Hour), Reason: "x"}).by("desk", morning, ticket.Grant{}).by("market",
+			morning, ticket.Ask{Text: "x"})
 		p.by("reporter", morning.Add(20*time.Hour), ticket.Supplement{Text: "x"}).by("market", morning.Add(25*time.Hour), ticket.Resume{})
 		assert.Equal(t, morning.Add(time.Duration(p.Terms.Handle.N)*time.Hour+stood), p.Due, "%q", category)
 		both, err := r.Due(p.events)
@@ -67,8 +88,10 @@ func TestASuspensionThatHasEndedCountsNoLonger(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, p.Due, d.At)
 	}
-	p := filed(t, r, morning, ticket.Request{}).by("desk", morning, ticket.Transfer{To: "department/market"}).by("market", morning, ticket.Object{Reason: "x"})
-	p.by("market", morning, ticket.Suspend{Until: morning.Add(10 * time.Hour), Reason: "x"}).by("desk", morning, ticket.Grant{Of: ticket.VerbSuspend})
+	p := filed(t, r, morning, ticket.Request{}).by("desk", morning, ticket.Transfer{To: "department/market"}).by("market",
+		morning, ticket.Object{Reason: "x"})
+	p.by("market", morning, ticket.Suspend{Until: morning.Add(10 * time.Hour), Reason: "x"}).by("desk", morning,
+		ticket.Grant{Of: ticket.VerbSuspend})
 	p.by("desk", morning.Add(20*time.Hour), ticket.Grant{Of: ticket.VerbObject})
 	assert.Equal(t, morning.Add(110*time.Hour), p.Due, "back at the desk too")
 	both, err := r.Due(p.events)
@@ -76,7 +99,8 @@ func TestASuspensionThatHasEndedCountsNoLonger(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, p.Due, d.At)
 
-	q := filed(t, r, morning, ticket.Request{Category: "lights"}).by("desk", morning, ticket.Transfer{To: "department/market"}).then("market", ticket.Ask{Text: "x"})
+	q := filed(t, r, morning, ticket.Request{Category: "lights"}).by("desk", morning, ticket.Transfer{To: "department/market"}).then("market",
+		ticket.Ask{Text: "x"})
 	q.then("market", ticket.Answer{Text: "x"}).then("desk", ticket.Rework{Reason: "x"}).then("desk", ticket.Classify{Category: "noise"})
 	assert.Equal(t, morning.Add(100*time.Hour+time.Minute), q.Due, "a question that an answer ended stops nothing any more")
 	both, err = r.Due(q.events)
@@ -92,7 +116,9 @@ func TestExtensionsAreAskedInTimeAndBoundedInNumberAndLength(t *testing.T) {
 	p.then("coordinator", ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/works", Within: hours(50)}}})
 	for who, due := range map[string]time.Time{"market": p.Due, "works": p.Tasks[0].Due} {
 		of := ticket.Extend{By: hours(24), Reason: "x"}
-		assert.Equal(t, "invalid by", p.refused(who, due, ticket.Extend{By: worktime.Span{N: 24*60 + 1, Unit: worktime.UrgentMinute}, Reason: "x"}), "longer than the rules allow, in another unit too")
+		assert.Equal(t, "invalid by",
+			p.refused(who, due, ticket.Extend{By: worktime.Span{N: 24*60 + 1, Unit: worktime.UrgentMinute}, Reason: "x"}),
+			"longer than the rules allow, in another unit too")
 		assert.Equal(t, "invalid by", p.refused(who, due, ticket.Extend{By: hours(25), Reason: "x"}))
 		assert.Equal(t, "invalid by", p.refused(who, due, ticket.Extend{Reason: "x"}))
 		assert.Equal(t, "invalid reason", p.refused(who, due, ticket.Extend{By: hours(1)}))
@@ -114,11 +140,13 @@ func TestExtensionsAreAskedInTimeAndBoundedInNumberAndLength(t *testing.T) {
 	for _, who := range []string{"market", "works"} {
 		assert.Equal(t, "extension", p.no(who, ticket.Extend{By: hours(1), Reason: "x"}), "%s has had two", who)
 	}
-	own := filed(t, r, morning, ticket.Request{}).then("coordinator", ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/works"}}})
+	own := filed(t, r, morning, ticket.Request{}).then("coordinator",
+		ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/works"}}})
 	for range 2 {
 		own.then("market", ticket.Extend{By: hours(1), Reason: "x"}).then("leader", ticket.Grant{Of: ticket.VerbExtend})
 	}
-	assert.Equal(t, ticket.Handler("unit/office"), own.then("works", ticket.Extend{By: hours(1), Reason: "x"}).Approvals[0].To, "a task counts its own")
+	assert.Equal(t, ticket.Handler("unit/office"), own.then("works", ticket.Extend{By: hours(1), Reason: "x"}).Approvals[0].To,
+		"a task counts its own")
 
 	off := rulesOf(t, Definitions{ExtendMax: -1, SuspendMax: -1, QuestionsMax: -1})
 	q := filed(t, off, morning, ticket.Request{}).then("desk", ticket.Transfer{To: "department/market"})
@@ -126,7 +154,8 @@ func TestExtensionsAreAskedInTimeAndBoundedInNumberAndLength(t *testing.T) {
 	assert.Equal(t, "suspension", q.no("market", ticket.Suspend{Until: q.Changed.Add(time.Hour), Reason: "x"}))
 	assert.Equal(t, "questions", q.no("market", ticket.Ask{Text: "x"}))
 
-	none := filed(t, rulesOf(t, Definitions{Limits: []Limit{}}), morning, ticket.Request{}).then("desk", ticket.Transfer{To: "department/market"})
+	none := filed(t, rulesOf(t, Definitions{Limits: []Limit{}}), morning, ticket.Request{}).then("desk",
+		ticket.Transfer{To: "department/market"})
 	assert.True(t, none.Due.IsZero() && none.Unknown == 0)
 	assert.Equal(t, "extension", none.no("market", ticket.Extend{By: hours(1), Reason: "x"}), "there is no limit to extend")
 }

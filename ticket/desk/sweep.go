@@ -68,7 +68,9 @@ const (
 func isDue(t *ticket.Ticket, now time.Time) bool { return !t.Wake.IsZero() && !t.Wake.After(now) }
 
 // sweepAll also gives the changes of the ticket's duplicates.
-func (r *Rules) sweepAll(t ticket.Ticket, by ticket.Actor, now time.Time, merged []ticket.Ticket, known []listed) (ticket.Change, []ticket.Change, Swept, error) {
+func (r *Rules) sweepAll(t ticket.Ticket, by ticket.Actor, now time.Time, merged []ticket.Ticket,
+	known []listed,
+) (ticket.Change, []ticket.Change, Swept, error) {
 	c, notices, more, did, err := r.sweepSome(t, by, now, merged, known)
 	if err != nil || did.Steps < 2 {
 		return c, more, did, err
@@ -121,7 +123,9 @@ type notice struct {
 }
 
 // sweepSome is sweepAll with all messages, and what each of them is about.
-func (r *Rules) sweepSome(t ticket.Ticket, by ticket.Actor, now time.Time, merged []ticket.Ticket, known []listed) (ticket.Change, []notice, []ticket.Change, Swept, error) {
+func (r *Rules) sweepSome(t ticket.Ticket, by ticket.Actor, now time.Time, merged []ticket.Ticket,
+	known []listed,
+) (ticket.Change, []notice, []ticket.Change, Swept, error) {
 	w := sweeping{rules: r, by: by, now: now, merged: merged, known: known, change: ticket.Change{Base: t.Version, Ticket: t}}
 	if t.Strange || t.TooNew() {
 		return w.change, nil, nil, w.did, nil
@@ -221,7 +225,8 @@ func (w *sweeping) step(do ticket.Command, p *push, count *int) error {
 	if _, children := Concerns(w.change.Ticket, do); children {
 		others = w.merged
 	}
-	more, err := w.rules.then(&w.change, Step{By: w.by, At: w.now, Do: do, found: found{library: true, rung: p, missing: true, known: w.known}}, others...)
+	more, err := w.rules.then(&w.change,
+		Step{By: w.by, At: w.now, Do: do, found: found{library: true, rung: p, missing: true, known: w.known}}, others...)
 	if err != nil {
 		return err
 	}
@@ -244,8 +249,8 @@ func (w *sweeping) step(do ticket.Command, p *push, count *int) error {
 // any number of nodes at once, and be killed at any moment: a conflict means that another node was first, and what was not
 // committed is still due. A sweep that comes late catches up at once, at whatever hour it runs.
 //
-// A ticket that fails, or whose document cannot be read, is logged, counted and passed over; the error names the first, and says what ended a sweep before
-// its end.
+// A ticket that fails, or whose document cannot be read, is logged, counted and passed over; the error names the first,
+// and says what ended a sweep before its end.
 func (d *Desk) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 	var did Swept
 	if now.IsZero() {
@@ -261,7 +266,8 @@ func (d *Desk) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 			return did, errors.Join(first, fmt.Errorf("sweep: %w", err))
 		}
 		if len(page) > 0 && q.After != (ticket.Mark{}) && q.Order.Compare(q.Order.Mark(page[0]), q.After, false) <= 0 {
-			return did, errors.Join(first, fmt.Errorf("sweep: the store gave ticket %s again, which is not after %s", code.Shown(page[0].ID), code.Shown(q.After.ID)))
+			return did, errors.Join(first,
+				fmt.Errorf("sweep: the store gave ticket %s again, which is not after %s", code.Shown(page[0].ID), code.Shown(q.After.ID)))
 		}
 		start, lost := 0, false
 		if !alone && len(page) > 0 {

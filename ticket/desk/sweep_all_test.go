@@ -126,7 +126,8 @@ func quiet(t *testing.T, w *sweeping, s ticket.Store) *desk.Desk {
 func TestTheSweepTakesMoreStepsThanOneChangeHolds(t *testing.T) {
 	ladder := []ticket.Rung{{Stage: ticket.StageRespond, Do: ticket.Press}}
 	for i := range 249 {
-		ladder = append(ladder, ticket.Rung{Stage: ticket.StageRespond, After: worktime.Span{N: i + 1, Unit: worktime.UrgentMinute}, Do: ticket.Press})
+		ladder = append(ladder,
+			ticket.Rung{Stage: ticket.StageRespond, After: worktime.Span{N: i + 1, Unit: worktime.UrgentMinute}, Do: ticket.Press})
 	}
 	w := newSweeping(t, desk.Definitions{Ladder: ladder}, nil)
 	w.file("reporter", ticket.Request{})
@@ -272,9 +273,11 @@ func TestRemindersFallInWorkingTime(t *testing.T) {
 		"by day": {time.Date(2026, 3, 2, 6, 0, 0, 0, beijing), ticket.Normal, []string{
 			"03-02 15:00 remind (warn, handle)", "03-02 16:00 remind (press, handle)", "03-06 20:00 escalate (raise, handle) [leader/office]",
 		}},
-		"over the Spring Festival": {time.Date(2026, 2, 14, 16, 0, 0, 0, beijing), ticket.Normal, []string{ // a make-up workday, then nine days off
-			"02-14 17:59 remind (warn, handle)", "02-24 08:00 remind (press, handle)", "02-24 08:00 escalate (raise, handle) [leader/office]",
-		}},
+		"over the Spring Festival": {
+			time.Date(2026, 2, 14, 16, 0, 0, 0, beijing), ticket.Normal, []string{ // a make-up workday, then nine days off
+				"02-14 17:59 remind (warn, handle)", "02-24 08:00 remind (press, handle)", "02-24 08:00 escalate (raise, handle) [leader/office]",
+			},
+		},
 		"an emergency": {time.Date(2026, 2, 14, 16, 0, 0, 0, beijing), ticket.Emergency, []string{
 			"02-15 01:00 remind (warn, handle)", "02-15 02:00 remind (press, handle)", "02-19 06:00 escalate (raise, handle) [leader/office]",
 		}},
@@ -291,7 +294,12 @@ func TestRemindersFallInWorkingTime(t *testing.T) {
 
 // When a limit moves, its ladder begins again; what an earlier limit was pressed for stays on record.
 func TestALimitThatMovesHasItsLadderAnew(t *testing.T) {
-	w := newSweeping(t, desk.Definitions{Limits: []desk.Limit{{Stage: ticket.StageHandle, Category: "lights", Within: span("20h")}, {Stage: ticket.StageHandle, Within: span("10h")}}}, nil)
+	w := newSweeping(t, desk.Definitions{
+		Limits: []desk.Limit{
+			{Stage: ticket.StageHandle, Category: "lights", Within: span("20h")},
+			{Stage: ticket.StageHandle, Within: span("10h")},
+		},
+	}, nil)
 	id := w.file("reporter", ticket.Request{}, transfer)
 	w.run(w.now.Add(11 * time.Hour))
 	_, err := w.desk.Do(t.Context(), desk.Cast["desk"], id, ticket.Classify{Category: "lights"})
@@ -304,11 +312,14 @@ func TestALimitThatMovesHasItsLadderAnew(t *testing.T) {
 // of a ruling and of an order too.
 func TestAYearThatBecomesKnownIsTakenUp(t *testing.T) {
 	d := desk.Definitions{Calendar: calendar(t), Limits: []desk.Limit{
-		{Stage: ticket.StageRespond, Within: span("1h")}, {Stage: ticket.StageHandle, Within: span("5wd")}, {Stage: ticket.StageApprove, Within: span("3wd")},
+		{Stage: ticket.StageRespond, Within: span("1h")},
+		{Stage: ticket.StageHandle, Within: span("5wd")},
+		{Stage: ticket.StageApprove, Within: span("3wd")},
 	}}
 	w := newSweeping(t, d, nil)
 	w.now = time.Date(2026, 12, 30, 10, 0, 0, 0, beijing)
-	id := w.file("reporter", ticket.Request{}, transfer, said{0, "market", ticket.Object{Reason: "x"}}, said{0, "leader", ticket.Supervise{Within: span("4wd"), Text: "x"}})
+	id := w.file("reporter", ticket.Request{}, transfer, said{0, "market", ticket.Object{Reason: "x"}},
+		said{0, "leader", ticket.Supervise{Within: span("4wd"), Text: "x"}})
 	for range 5 {
 		w.now = w.now.AddDate(0, 0, 1)
 		_, err := w.desk.Sweep(t.Context(), w.now)
@@ -326,9 +337,15 @@ func TestAYearThatBecomesKnownIsTakenUp(t *testing.T) {
 			told = append(told, line)
 		}
 	}
-	assert.Equal(t, []string{"12-31 10:00 remind (press, respond)", "12-31 10:00 escalate (raise, respond) [unit/office]"}, told, "what is known goes on")
+	assert.Equal(t, []string{"12-31 10:00 remind (press, respond)", "12-31 10:00 escalate (raise, respond) [unit/office]"},
+		told, "what is known goes on")
 
-	d.Calendar, err = d.Calendar.WithYears(worktime.Year{Year: 2027, Papers: []string{"https://example.org/2027"}, Days: []worktime.Day{{Name: "元旦", Date: "2027-01-01", Kind: worktime.Off}}})
+	d.Calendar, err = d.Calendar.WithYears(
+		worktime.Year{
+			Year: 2027, Papers: []string{"https://example.org/2027"},
+			Days: []worktime.Day{{Name: "元旦", Date: "2027-01-01", Kind: worktime.Off}},
+		},
+	)
 	require.NoError(t, err)
 	w.define(d)
 	w.now = w.now.AddDate(0, 0, 1)
@@ -339,13 +356,15 @@ func TestAYearThatBecomesKnownIsTakenUp(t *testing.T) {
 	require.NoError(t, err)
 	assert.Zero(t, got.Unknown)
 	day := func(t time.Time) string { return t.In(beijing).Format(time.DateOnly) }
-	assert.Equal(t, []string{"2027-01-07", "2027-01-05", "2027-01-06"}, []string{day(got.Due), day(got.Approvals[0].Due), day(got.Orders[0].Due)})
+	assert.Equal(t, []string{"2027-01-07", "2027-01-05", "2027-01-06"},
+		[]string{day(got.Due), day(got.Approvals[0].Due), day(got.Orders[0].Due)})
 }
 
 // A call-back is pressed where no handler is asked to judge its own work.
 func TestACallBackIsPressedAtTheDesk(t *testing.T) {
 	w := newSweeping(t, desk.Definitions{Limits: everyStage()}, nil)
-	w.file("reporter", ticket.Request{}, transfer, accept, said{0, "market", ticket.Answer{Text: "x"}}, said{0, "desk", ticket.Close{Resolution: ticket.Explained}})
+	w.file("reporter", ticket.Request{}, transfer, accept, said{0, "market", ticket.Answer{Text: "x"}},
+		said{0, "desk", ticket.Close{Resolution: ticket.Explained}})
 	outbox := w.store.(ticket.Outbox)
 	pull := ticket.Pull{Now: w.now.AddDate(1, 0, 0), Lease: time.Hour, Limit: 500, Waiting: true}
 	before, err := outbox.Pending(t.Context(), pull)

@@ -62,7 +62,12 @@ func (s *shaky) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, erro
 // fill files tickets of every kind that time does something to.
 func fill(w *sweeping) (ids []ticket.ID) {
 	start := w.now
-	for _, r := range []ticket.Request{{}, {Priority: ticket.Urgent, Category: "lights"}, {Priority: ticket.Emergency}, {Origin: ticket.FromAbove, Due: start.Add(100 * time.Hour)}} {
+	for _, r := range []ticket.Request{
+		{},
+		{Priority: ticket.Urgent, Category: "lights"},
+		{Priority: ticket.Emergency},
+		{Origin: ticket.FromAbove, Due: start.Add(100 * time.Hour)},
+	} {
 		by := "reporter"
 		if r.Origin == ticket.FromAbove {
 			by = "desk"
@@ -74,9 +79,16 @@ func fill(w *sweeping) (ids []ticket.ID) {
 			{transfer, {5 * time.Minute, "market", ticket.Accept{}}, {0, "market", ticket.Object{Reason: "x"}}},
 			{transfer, accept, {time.Minute, "market", ticket.Extend{By: span("30h"), Reason: "x"}}},
 			{transfer, accept, {time.Minute, "market", ticket.Extend{By: span("30h"), Reason: "x"}}, {time.Minute, "desk", ticket.Grant{}}},
-			{transfer, accept, {time.Minute, "market", ticket.Suspend{Until: start.Add(1000 * time.Hour), Reason: "x"}}, {time.Minute, "desk", ticket.Grant{}}},
+			{
+				transfer, accept,
+				{time.Minute, "market", ticket.Suspend{Until: start.Add(1000 * time.Hour), Reason: "x"}},
+				{time.Minute, "desk", ticket.Grant{}},
+			},
 			{transfer, accept, {0, "leader", ticket.Supervise{Text: "x"}}, {0, "leader", ticket.Supervise{Text: "x", Within: span("90h")}}},
-			{transfer, {0, "coordinator", ticket.Convene{Assist: []ticket.Party{{Handler: "department/works", Within: span("20h")}, {Handler: "unit/g1"}}}}},
+			{transfer, {
+				0, "coordinator",
+				ticket.Convene{Assist: []ticket.Party{{Handler: "department/works", Within: span("20h")}, {Handler: "unit/g1"}}},
+			}},
 			{{time.Minute, "desk", ticket.Answer{Text: "x"}}},
 		} {
 			ids = append(ids, w.file(by, r, script...))
@@ -259,7 +271,9 @@ func TestTheSweepIsTheSameHoweverItRuns(t *testing.T) {
 }
 
 func calendar(t testing.TB) *worktime.Calendar {
-	c, err := worktime.New(worktime.Definition{Name: "Wutong", Zone: "Asia/Shanghai", Hours: []string{"08:00-12:00", "14:00-18:00"}, China: true})
+	c, err := worktime.New(worktime.Definition{
+		Name: "Wutong", Zone: "Asia/Shanghai", Hours: []string{"08:00-12:00", "14:00-18:00"}, China: true,
+	})
 	require.NoError(t, err)
 	return c
 }

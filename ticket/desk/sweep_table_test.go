@@ -70,8 +70,10 @@ func TestAMissingLimitMovesNoKnownOne(t *testing.T) {
 		Limit{Stage: ticket.StageInspect, Priority: ticket.Urgent, Within: workdays(8)}, Limit{Stage: ticket.StageInspect, Within: workdays(2)},
 		Limit{Stage: ticket.StageConfirm, Within: workdays(20)}, Limit{Stage: ticket.StageRespond, Within: workdays(5)})
 	run := func(r *Rules, do ticket.Command) ticket.Ticket {
-		p := filed(t, r, at, ticket.Request{Origin: ticket.OnBehalf, Reporter: "p1"}).by("desk", at.Add(time.Hour), ticket.Transfer{To: "department/market"}).
-			by("market", at.Add(2*time.Hour), ticket.Answer{Text: "x", Resolution: ticket.Solved}).by("desk", at.Add(3*time.Hour), ticket.Classify{Priority: ticket.Urgent})
+		p := filed(t, r, at, ticket.Request{Origin: ticket.OnBehalf, Reporter: "p1"}).by("desk", at.Add(time.Hour),
+			ticket.Transfer{To: "department/market"}).
+			by("market", at.Add(2*time.Hour), ticket.Answer{Text: "x", Resolution: ticket.Solved}).by("desk", at.Add(3*time.Hour),
+			ticket.Classify{Priority: ticket.Urgent})
 		p.rules = known
 		if do != nil {
 			p.by("desk", at.Add(4*time.Hour), do)

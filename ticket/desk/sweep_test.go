@@ -186,9 +186,14 @@ func TestWhatNobodyDoesTheSweepDoes(t *testing.T) {
 03-12 16:00 remind (press, call back)
 03-24 16:00 lapse
 `},
-		"answered, and checked": {"reporter", ticket.Request{}, []said{{0, "desk", ticket.Answer{Text: "x"}}, {time.Hour, "supervisor", ticket.Inspect{Passed: true}}}, 9, `
+		"answered, and checked": {
+			"reporter",
+			ticket.Request{},
+			[]said{{0, "desk", ticket.Answer{Text: "x"}}, {time.Hour, "supervisor", ticket.Inspect{Passed: true}}},
+			9, `
 03-09 16:00 close (finish, confirm) explained
-`},
+`,
+		},
 		"answered, and nobody to ask": {"desk", ticket.Request{Origin: ticket.FoundByWorker}, []said{{0, "desk", ticket.Answer{Text: "x"}}}, 90, `
 03-04 16:00 remind (press, inspect)
 `},
@@ -208,12 +213,16 @@ func TestWhatNobodyDoesTheSweepDoes(t *testing.T) {
 03-09 16:00 close (finish, confirm) explained
 `},
 		"closed, and called back": {"reporter", ticket.Request{}, []said{
-			{0, "desk", ticket.Answer{Text: "x"}}, {0, "desk", ticket.Close{Resolution: ticket.Explained}}, {time.Hour, "supervisor", ticket.CallBack{Reached: true}},
+			{0, "desk", ticket.Answer{Text: "x"}},
+			{0, "desk", ticket.Close{Resolution: ticket.Explained}},
+			{time.Hour, "supervisor", ticket.CallBack{Reached: true}},
 		}, 60, `
 03-17 16:00 lapse
 `},
 		"suspended": {"reporter", ticket.Request{}, []said{
-			respond, transfer, accept, {time.Hour, "market", ticket.Suspend{Until: time.Date(2026, 3, 20, 8, 0, 0, 0, time.UTC), Reason: "x"}}, {0, "desk", ticket.Grant{}},
+			respond, transfer, accept,
+			{time.Hour, "market", ticket.Suspend{Until: time.Date(2026, 3, 20, 8, 0, 0, 0, time.UTC), Reason: "x"}},
+			{0, "desk", ticket.Grant{}},
 		}, 60, `
 03-20 16:00 resume
 03-26 15:00 remind (warn, handle)
@@ -237,7 +246,9 @@ func TestWhatNobodyDoesTheSweepDoes(t *testing.T) {
 `},
 		"joint tasks, each with its own ladder": {"reporter", ticket.Request{}, []said{
 			respond, transfer, accept,
-			{0, "coordinator", ticket.Convene{Assist: []ticket.Party{{Handler: "department/works", Within: span("48h")}, {Handler: "partner/lights", Within: span("50h")}}}},
+			{0, "coordinator", ticket.Convene{
+				Assist: []ticket.Party{{Handler: "department/works", Within: span("48h")}, {Handler: "partner/lights", Within: span("50h")}},
+			}},
 			{time.Hour, "works", ticket.ReportBack{For: "partner/lights", Text: "x"}},
 		}, 6, `
 03-03 16:00 remind (warn, handle) [department/works]

@@ -12,7 +12,9 @@ import (
 // A sweep that catches up tells whoever is late that they are, and not a day's warnings with it.
 func TestASweepThatComesLateTellsOnce(t *testing.T) {
 	r := theRules(t)
-	p := filed(t, r, morning, ticket.Request{}).then("desk", ticket.Transfer{To: "department/market"}).then("market", ticket.Accept{}).then("market", ticket.Respond{Text: "x"})
+	p := filed(t, r, morning, ticket.Request{}).then("desk", ticket.Transfer{To: "department/market"}).then("market", ticket.Accept{}).then(
+		"market", ticket.Respond{Text: "x"},
+	)
 	p.then("market", ticket.Ask{Text: "x"}).then("reporter", ticket.Supplement{Text: "x"})
 	c, did, err := r.Sweep(p.Ticket, Cast["system"], p.Due.Add(8*24*time.Hour))
 	require.NoError(t, err)

@@ -38,11 +38,15 @@ func TestTheTasksOfAJointHandlingHaveTheirOwnLimits(t *testing.T) {
 	assert.Equal(t, ticket.Handler("unit/c1"), done.Handler)
 	assert.Equal(t, given.Add(100*time.Hour), done.Due, "and not what is done")
 
-	p.then("market", ticket.Ask{Text: "x"}).by("coordinator", p.Changed.Add(2*time.Hour), ticket.Convene{Lead: "unit/office", Assist: []ticket.Party{{Handler: "unit/g1", Within: hours(4)}}})
+	p.then("market", ticket.Ask{Text: "x"}).by("coordinator", p.Changed.Add(2*time.Hour),
+		ticket.Convene{Lead: "unit/office", Assist: []ticket.Party{{Handler: "unit/g1", Within: hours(4)}}})
 	p.by("reporter", p.Changed.Add(3*time.Hour), ticket.Supplement{Text: "x"})
 	assert.Equal(t, given.Add(26*time.Hour), task("department/works").Due, "all pauses count, also over another lead")
-	assert.Equal(t, task("unit/g1").Given.Add(7*time.Hour), task("unit/g1").Due, "one that was given while the clock stood waits with the rest")
-	p.by("desk", p.Changed.Add(time.Minute), ticket.Answer{Text: "the desk answers over open tasks", Resolution: ticket.Solved}).then("supervisor", ticket.Rework{Reason: "x"})
+	assert.Equal(t, task("unit/g1").Given.Add(7*time.Hour), task("unit/g1").Due,
+		"one that was given while the clock stood waits with the rest")
+	p.by("desk", p.Changed.Add(time.Minute), ticket.Answer{Text: "the desk answers over open tasks", Resolution: ticket.Solved}).then(
+		"supervisor", ticket.Rework{Reason: "x"},
+	)
 	assert.Equal(t, given.Add(26*time.Hour+time.Minute), task("department/works").Due, "and the minute in which the reply was out")
 }
 
@@ -87,7 +91,8 @@ func TestATasksTableLimitIsLookedUpAgain(t *testing.T) {
 	q := convened()
 	q.rules = strict
 	q.then("coordinator", ticket.Convene{Assist: []ticket.Party{{Handler: "unit/g1"}}})
-	assert.Equal(t, q.Changed.Add(10*time.Hour), q.Tasks[taskOf(q.Ticket, "unit/g1")].Due, "a change of the table concerns what is given afterwards")
+	assert.Equal(t, q.Changed.Add(10*time.Hour), q.Tasks[taskOf(q.Ticket, "unit/g1")].Due,
+		"a change of the table concerns what is given afterwards")
 	assert.Equal(t, 100*time.Hour, due(q, "department/works"))
 	q.then("market", ticket.Suspend{Until: q.Changed.Add(50 * time.Hour), Reason: "x"}).then("desk", ticket.Grant{})
 	q.by("market", q.Changed.Add(time.Hour), ticket.Resume{})
@@ -108,8 +113,10 @@ func TestATasksTableLimitIsLookedUpAgain(t *testing.T) {
 
 // What was granted is counted as the limit is: the clock may stand in it too.
 func TestAStopInAnExtensionCounts(t *testing.T) {
-	p := filed(t, bothWays(t), morning, ticket.Request{}).by("coordinator", morning, ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/works", Within: hours(10)}}})
-	p.by("works", morning, ticket.Extend{By: hours(10), Reason: "x"}).by("desk", morning, ticket.Grant{}).by("market", morning, ticket.Extend{By: hours(10), Reason: "x"}).by("desk", morning, ticket.Grant{})
+	p := filed(t, bothWays(t), morning, ticket.Request{}).by("coordinator", morning,
+		ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/works", Within: hours(10)}}})
+	p.by("works", morning, ticket.Extend{By: hours(10), Reason: "x"}).by("desk", morning, ticket.Grant{}).by("market",
+		morning, ticket.Extend{By: hours(10), Reason: "x"}).by("desk", morning, ticket.Grant{})
 	p.by("market", morning.Add(12*time.Hour), ticket.Ask{Text: "x"}).by("reporter", morning.Add(15*time.Hour), ticket.Supplement{Text: "x"})
 	assert.Equal(t, morning.Add(23*time.Hour), p.Tasks[0].Due)
 	p.by("works", morning.Add(23*time.Hour), ticket.ReportBack{Text: "x"})
@@ -133,7 +140,8 @@ func TestATaskThatWaitedForALeaderIsLookedUpWhenItIsGiven(t *testing.T) {
 // A dispatch of a document of version 1.0 has its own limit as elapsed time: it stands and moves as any other.
 func TestALimitOfTheFirstDocuments(t *testing.T) {
 	r := bothWays(t)
-	p := filed(t, r, morning, ticket.Request{}).then("desk", ticket.Ask{Text: "x"}).by("reporter", morning.Add(5*time.Hour), ticket.Supplement{Text: "x"})
+	p := filed(t, r, morning, ticket.Request{}).then("desk", ticket.Ask{Text: "x"}).by("reporter", morning.Add(5*time.Hour),
+		ticket.Supplement{Text: "x"})
 	p.by("desk", morning.Add(10*time.Hour), ticket.Transfer{To: "department/market", Within: hours(9)})
 	d := p.events[len(p.events)-1].Facts.Duty
 	d.Limit, d.Within = worktime.Span{}, 9*time.Hour
@@ -162,7 +170,10 @@ func TestAClosedTicketKeepsTheLimitItWasMeasuredBy(t *testing.T) {
 	p.then("market", ticket.Answer{Text: "x", Resolution: ticket.Solved})
 	p.by("desk", p.Since.Add(50*time.Hour), ticket.Close{})
 	due := p.Due
-	p.rules = rulesOf(t, Definitions{ReopenWithin: 20 * 24 * time.Hour, Limits: []Limit{{Stage: ticket.StageHandle, Within: hours(10)}, {Stage: ticket.StageCallBack, Within: hours(30)}}})
+	p.rules = rulesOf(t, Definitions{
+		ReopenWithin: 20 * 24 * time.Hour,
+		Limits:       []Limit{{Stage: ticket.StageHandle, Within: hours(10)}, {Stage: ticket.StageCallBack, Within: hours(30)}},
+	})
 	p.then("system", ticket.Replan{})
 	assert.Equal(t, due, p.Due)
 	assert.Equal(t, hours(100), p.Terms.Handle)
@@ -177,11 +188,14 @@ func TestAClosedTicketKeepsTheLimitItWasMeasuredBy(t *testing.T) {
 	assert.Equal(t, "nothing new", p.no("system", ticket.Replan{}))
 
 	with := func(extra ...worktime.Day) *Rules {
-		c, err := worktime.New(worktime.Definition{Name: "Wutong", Zone: "Asia/Shanghai", Hours: []string{"08:00-18:00"}, China: true, Extra: extra})
+		c, err := worktime.New(worktime.Definition{
+			Name: "Wutong", Zone: "Asia/Shanghai", Hours: []string{"08:00-18:00"}, China: true, Extra: extra,
+		})
 		require.NoError(t, err)
 		return rulesOf(t, Definitions{Calendar: c, Limits: []Limit{{Stage: ticket.StageHandle, Within: wd(5)}}})
 	}
-	q := filed(t, with(), morning, ticket.Request{}).then("desk", ticket.Transfer{To: "department/market"}).then("market", ticket.Answer{Text: "x"}).then("desk", ticket.Close{Resolution: ticket.Solved})
+	q := filed(t, with(), morning, ticket.Request{}).then("desk", ticket.Transfer{To: "department/market"}).then("market",
+		ticket.Answer{Text: "x"}).then("desk", ticket.Close{Resolution: ticket.Solved})
 	q.rules = with(worktime.Day{Name: "a flood", Date: "2026-03-04", Kind: worktime.Off})
 	assert.Equal(t, "nothing new", q.no("system", ticket.Replan{}), "nor a day off that is told afterwards")
 }
@@ -189,9 +203,13 @@ func TestAClosedTicketKeepsTheLimitItWasMeasuredBy(t *testing.T) {
 // The window for reopening is the rules' of the day, and one that has ended opens again only where it would still run.
 func TestAWindowForReopeningFollowsTheRules(t *testing.T) {
 	within := func(days int) *Rules {
-		return rulesOf(t, Definitions{ReopenWithin: time.Duration(days) * 24 * time.Hour, Limits: append(DefaultLimits(), Limit{Stage: ticket.StageCallBack, Within: hours(1)})})
+		return rulesOf(t, Definitions{
+			ReopenWithin: time.Duration(days) * 24 * time.Hour,
+			Limits:       append(DefaultLimits(), Limit{Stage: ticket.StageCallBack, Within: hours(1)}),
+		})
 	}
-	closed := filed(t, within(15), morning, ticket.Request{}).then("desk", ticket.Answer{Text: "x"}).then("desk", ticket.Close{Resolution: ticket.Solved})
+	closed := filed(t, within(15), morning, ticket.Request{}).then("desk", ticket.Answer{Text: "x"}).then("desk",
+		ticket.Close{Resolution: ticket.Solved})
 	day := func(n int) time.Time { return closed.Closed.Add(time.Duration(n) * 24 * time.Hour) }
 	replan := func(p *play, days int, on int) *play {
 		p = p.fork()
@@ -209,7 +227,8 @@ func TestAWindowForReopeningFollowsTheRules(t *testing.T) {
 	lapsed.rules = within(16)
 	assert.Equal(t, "nothing new", lapsed.refused("system", day(17), ticket.Replan{}))
 
-	found := filed(t, within(15), morning, ticket.Request{Origin: ticket.FoundByWorker}).then("desk", ticket.Answer{Text: "x"}).then("desk", ticket.Close{Resolution: ticket.Solved})
+	found := filed(t, within(15), morning, ticket.Request{Origin: ticket.FoundByWorker}).then("desk", ticket.Answer{Text: "x"}).then("desk",
+		ticket.Close{Resolution: ticket.Solved})
 	assert.Equal(t, closed.Closed.Add(time.Hour), closed.StageBy)
 	assert.Zero(t, found.StageBy, "and nobody is called back where nobody reported it")
 }

@@ -97,18 +97,22 @@ func TestAnExtendedDateInAnUnknownYearIsNotTheTables(t *testing.T) {
 // Whether an extension moves the promise depends on whether that has passed: that is not guessed either.
 func TestAnExtensionWaitsForTheYearOfThePromise(t *testing.T) {
 	unknown, _ := yearEnd(t, Limit{Stage: ticket.StageHandle, Within: workdays(5)})
-	p := filed(t, unknown, cst(2026, 12, 28, 10, 0), ticket.Request{}).by("desk", cst(2026, 12, 28, 11, 0), ticket.Transfer{To: "department/market", Within: hours(2000)})
+	p := filed(t, unknown, cst(2026, 12, 28, 10, 0), ticket.Request{}).by("desk", cst(2026, 12, 28, 11, 0),
+		ticket.Transfer{To: "department/market", Within: hours(2000)})
 	require.Zero(t, p.Promise)
 	require.NotZero(t, p.Due)
-	assert.Empty(t, p.refused("market", cst(2026, 12, 30, 10, 0), ticket.Extend{By: hours(1), Reason: "x"}), "the promise ends in 2027 at the earliest")
+	assert.Empty(t, p.refused("market", cst(2026, 12, 30, 10, 0), ticket.Extend{By: hours(1), Reason: "x"}),
+		"the promise ends in 2027 at the earliest")
 	assert.Equal(t, "calendar", p.refused("market", cst(2027, 1, 20, 10, 0), ticket.Extend{By: hours(1), Reason: "x"}))
 }
 
 // A limit of the first response or of signing that could not be computed while the ticket was open is computed when it is closed.
 func TestAClosedTicketGetsTheLimitsOfAYearThatBecomesKnown(t *testing.T) {
 	unknown, known := yearEnd(t, Limit{Stage: ticket.StageRespond, Within: workdays(5)}, Limit{Stage: ticket.StageAccept, Within: workdays(5)})
-	p := filed(t, unknown, cst(2026, 12, 29, 10, 0), ticket.Request{}).by("desk", cst(2026, 12, 29, 11, 0), ticket.Transfer{To: "department/market"}).
-		by("market", cst(2026, 12, 30, 10, 0), ticket.Answer{Text: "x", Resolution: ticket.Solved}).by("desk", cst(2026, 12, 30, 11, 0), ticket.Close{})
+	p := filed(t, unknown, cst(2026, 12, 29, 10, 0), ticket.Request{}).by("desk", cst(2026, 12, 29, 11, 0),
+		ticket.Transfer{To: "department/market"}).
+		by("market", cst(2026, 12, 30, 10, 0), ticket.Answer{Text: "x", Resolution: ticket.Solved}).by("desk",
+		cst(2026, 12, 30, 11, 0), ticket.Close{})
 	require.Zero(t, p.RespondBy)
 	assert.Equal(t, 2027, p.Unknown)
 	p.rules = known

@@ -12,7 +12,8 @@ func TestAnObjectionWaitsForTheYearOfItsLimit(t *testing.T) {
 	limits := []Limit{{Stage: ticket.StageHandle, Within: hours(2000)}, {Stage: ticket.StageObject, Within: workdays(3)}}
 	unknown, known := yearEnd(t, limits...)
 	p := filed(t, unknown, cst(2026, 12, 29, 9, 0), ticket.Request{}).
-		by("coordinator", cst(2026, 12, 30, 10, 0), ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/works"}}})
+		by("coordinator", cst(2026, 12, 30, 10, 0),
+			ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/works"}}})
 	for _, who := range []string{"market", "works"} {
 		assert.Empty(t, p.refused(who, cst(2026, 12, 31, 10, 0), ticket.Object{Reason: "x"}), "it ends in 2027 at the earliest")
 		assert.Equal(t, "calendar", p.refused(who, cst(2027, 3, 1, 10, 0), ticket.Object{Reason: "x"}))

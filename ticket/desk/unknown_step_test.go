@@ -14,7 +14,8 @@ func TestAStepBeforeTheSweepComputesTheMissingLimits(t *testing.T) {
 	at := cst(2026, 12, 28, 10, 0)
 	after := func(h int) time.Time { return at.Add(time.Duration(h) * time.Hour) }
 	unknown, known := yearEnd(t,
-		Limit{Stage: ticket.StageHandle, Within: workdays(9)}, Limit{Stage: ticket.StageApprove, Within: workdays(9)}, Limit{Stage: ticket.StageComply, Within: workdays(9)})
+		Limit{Stage: ticket.StageHandle, Within: workdays(9)}, Limit{Stage: ticket.StageApprove, Within: workdays(9)},
+		Limit{Stage: ticket.StageComply, Within: workdays(9)})
 	for name, do := range map[string]func(p *play){
 		"task": func(p *play) {
 			p.by("coordinator", after(2), ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/works"}}})

@@ -13,14 +13,16 @@ import (
 func TestATaskThatWasReportedBackGetsItsLimit(t *testing.T) {
 	unknown, known := yearEnd(t, Limit{Stage: ticket.StageHandle, Within: workdays(5)})
 	p := filed(t, unknown, cst(2026, 12, 29, 9, 0), ticket.Request{}).
-		by("coordinator", cst(2026, 12, 29, 10, 0), ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/works", Within: workdays(4)}}}).
+		by("coordinator", cst(2026, 12, 29, 10, 0),
+			ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/works", Within: workdays(4)}}}).
 		by("works", cst(2026, 12, 30, 10, 0), ticket.ReportBack{Text: "x"})
 	require.Zero(t, p.Tasks[0].Due)
 	assert.Equal(t, 2027, p.Unknown)
 	p.rules = known
 	p.by("system", cst(2026, 12, 31, 10, 0), ticket.Replan{})
 	want := filed(t, known, cst(2026, 12, 29, 9, 0), ticket.Request{}).
-		by("coordinator", cst(2026, 12, 29, 10, 0), ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/works", Within: workdays(4)}}})
+		by("coordinator", cst(2026, 12, 29, 10, 0),
+			ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/works", Within: workdays(4)}}})
 	require.NotZero(t, want.Tasks[0].Due)
 	assert.Equal(t, want.Tasks[0].Due, p.Tasks[0].Due)
 	assert.NotZero(t, p.Tasks[0].Done)
@@ -32,7 +34,8 @@ func TestATaskThatWasReportedBackGetsItsLimit(t *testing.T) {
 func TestATaskThatWasReportedBackWakesItsTicket(t *testing.T) {
 	unknown, known := yearEnd(t, Limit{Stage: ticket.StageHandle, Within: workdays(1)})
 	p := filed(t, unknown, cst(2026, 12, 29, 9, 0), ticket.Request{}).
-		by("coordinator", cst(2026, 12, 29, 10, 0), ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/works", Within: workdays(4)}}}).
+		by("coordinator", cst(2026, 12, 29, 10, 0),
+			ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/works", Within: workdays(4)}}}).
 		by("works", cst(2026, 12, 29, 11, 0), ticket.ReportBack{Text: "x"})
 	require.NotZero(t, p.Due)
 	assert.Equal(t, 2027, p.Unknown)

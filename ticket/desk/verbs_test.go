@@ -70,7 +70,8 @@ var (
 	asked     = append(slices.Clone(toMarket), said{"market", ticket.Ask{Text: "which lamp?"}})
 	objected  = append(slices.Clone(toMarket), said{"market", ticket.Object{Reason: "a street lamp"}})
 	ordered   = append(slices.Clone(toMarket), said{"leader", ticket.Supervise{Text: "report by tomorrow"}})
-	suspended = append(slices.Clone(toMarket), said{"market", ticket.Suspend{Until: walkStart.AddDate(0, 0, 20), Reason: "winter"}}, said{"desk", ticket.Grant{}})
+	suspended = append(slices.Clone(toMarket), said{"market", ticket.Suspend{Until: walkStart.AddDate(0, 0, 20), Reason: "winter"}},
+		said{"desk", ticket.Grant{}})
 )
 
 func hours(n int) worktime.Span { return worktime.Span{N: n, Unit: worktime.UrgentHour} }
@@ -78,7 +79,8 @@ func hours(n int) worktime.Span { return worktime.Span{N: n, Unit: worktime.Urge
 // parentOf is the ticket that tests merge into, another one of p1.
 func parentOf(t testing.TB, r *Rules, children int) ticket.Ticket {
 	t.Helper()
-	c, err := r.Receive("t0", Cast["reporter"], walkStart, ticket.Request{Text: "影院闭店"}, ticket.Place{Path: "office/c1/g1", Found: ticket.FoundByUnit})
+	c, err := r.Receive("t0", Cast["reporter"], walkStart, ticket.Request{Text: "影院闭店"},
+		ticket.Place{Path: "office/c1/g1", Found: ticket.FoundByUnit})
 	require.NoError(t, err)
 	c.Ticket.Children = children
 	return c.Ticket
@@ -98,7 +100,8 @@ func beside(t testing.TB, r *Rules, do ticket.Command) []ticket.Ticket {
 // fresh is a ticket that p1 has just filed.
 func fresh(t testing.TB, r *Rules) ticket.Ticket {
 	t.Helper()
-	c, err := r.Receive("t1", Cast["reporter"], walkStart, ticket.Request{Text: "影院闭店"}, ticket.Place{Path: "office/c1/g1", Found: ticket.FoundByUnit})
+	c, err := r.Receive("t1", Cast["reporter"], walkStart, ticket.Request{Text: "影院闭店"},
+		ticket.Place{Path: "office/c1/g1", Found: ticket.FoundByUnit})
 	require.NoError(t, err)
 	return c.Ticket
 }

@@ -25,11 +25,20 @@ var walkStart = time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
 
 // Cast is everybody who may meet a ticket of the walks: it lies in office/c1/g1, and its reporter is p1.
 var Cast = map[string]ticket.Actor{
-	"reporter":    {Roles: []ticket.Role{ticket.RoleReporter}, Person: "p1"},
-	"other":       {ID: "u2", Roles: []ticket.Role{ticket.RoleReporter}, Person: "p2"},
-	"worker":      {ID: "w1", Roles: []ticket.Role{ticket.RoleWorker}, Units: []grid.Path{"office/c1/g1"}, Handlers: []ticket.Handler{"unit/g1", "officer/w1"}},
-	"neighbour":   {ID: "w2", Roles: []ticket.Role{ticket.RoleWorker}, Units: []grid.Path{"office/c1/g10"}, Handlers: []ticket.Handler{"unit/g10", "officer/w2"}},
-	"head":        {ID: "h1", Roles: []ticket.Role{ticket.RoleHead}, Units: []grid.Path{"office/c1"}, Handlers: []ticket.Handler{"unit/c1", "officer/h1"}},
+	"reporter": {Roles: []ticket.Role{ticket.RoleReporter}, Person: "p1"},
+	"other":    {ID: "u2", Roles: []ticket.Role{ticket.RoleReporter}, Person: "p2"},
+	"worker": {
+		ID: "w1", Roles: []ticket.Role{ticket.RoleWorker}, Units: []grid.Path{"office/c1/g1"},
+		Handlers: []ticket.Handler{"unit/g1", "officer/w1"},
+	},
+	"neighbour": {
+		ID: "w2", Roles: []ticket.Role{ticket.RoleWorker}, Units: []grid.Path{"office/c1/g10"},
+		Handlers: []ticket.Handler{"unit/g10", "officer/w2"},
+	},
+	"head": {
+		ID: "h1", Roles: []ticket.Role{ticket.RoleHead}, Units: []grid.Path{"office/c1"},
+		Handlers: []ticket.Handler{"unit/c1", "officer/h1"},
+	},
 	"desk":        {ID: "d1", Roles: []ticket.Role{ticket.RoleDesk}, Units: []grid.Path{"office"}},
 	"coordinator": {ID: "k1", Roles: []ticket.Role{ticket.RoleCoordinator}, Units: []grid.Path{"office"}},
 	"market":      {ID: "m1", Roles: []ticket.Role{ticket.RoleHandler}, Handlers: []ticket.Handler{"department/market"}},
@@ -40,9 +49,12 @@ var Cast = map[string]ticket.Actor{
 	"auditor":     {ID: "a1", Roles: []ticket.Role{ticket.RoleAuditor}, Units: []grid.Path{"office"}},
 	"bot":         {ID: "bot1", Roles: []ticket.Role{ticket.RoleBot}, Units: []grid.Path{"office"}},
 	"system":      {ID: "sys", Roles: []ticket.Role{ticket.RoleSystem}, Units: []grid.Path{"office"}},
-	"accused":     {ID: "x1", Roles: []ticket.Role{ticket.RoleDesk, ticket.RoleHandler}, Units: []grid.Path{"office"}, Handlers: []ticket.Handler{"department/market"}},
-	"nobody":      {},
-	"roleless":    {ID: "n1", Units: []grid.Path{"office"}, Handlers: []ticket.Handler{"department/market"}, Person: "p1"},
+	"accused": {
+		ID: "x1", Roles: []ticket.Role{ticket.RoleDesk, ticket.RoleHandler}, Units: []grid.Path{"office"},
+		Handlers: []ticket.Handler{"department/market"},
+	},
+	"nobody":   {},
+	"roleless": {ID: "n1", Units: []grid.Path{"office"}, Handlers: []ticket.Handler{"department/market"}, Person: "p1"},
 }
 
 // CastNames lists them in a fixed order.
@@ -87,7 +99,8 @@ func NewWalk(seed uint64) *Walk {
 		by = Cast["reporter"]
 		req.Name, req.Files = "王", []ticket.File{{ID: "f1", Name: "<a&b>.jpg", Size: 3}}
 	}
-	c, err := w.Rules.Receive(ticket.ID(fmt.Sprintf("t-%d", seed)), by, w.At, req, ticket.Place{Path: "office/c1/g1", Point: &grid.Point{Lon: 113.5, Lat: 34.8}, Found: ticket.FoundByPoint})
+	c, err := w.Rules.Receive(ticket.ID(fmt.Sprintf("t-%d", seed)), by, w.At, req,
+		ticket.Place{Path: "office/c1/g1", Point: &grid.Point{Lon: 113.5, Lat: 34.8}, Found: ticket.FoundByPoint})
 	if err != nil {
 		panic(err)
 	}
@@ -119,7 +132,8 @@ func (w *Walk) Step() {
 		}
 		pace := cmp.Or(w.Pace, 9*time.Hour)
 		w.At = w.At.Add(time.Duration(w.Rng.IntN(int(pace))) - pace/9)
-		changes, err := w.Rules.Decide(w.Ticket, settled(Step{ID: fmt.Sprintf("c%d", w.Ticket.Version), By: by, At: w.At, Do: do}), w.beside(do)...)
+		changes, err := w.Rules.Decide(w.Ticket, settled(Step{ID: fmt.Sprintf("c%d", w.Ticket.Version), By: by, At: w.At, Do: do}),
+			w.beside(do)...)
 		if err != nil {
 			if try > 60 {
 				panic(err)
@@ -142,7 +156,8 @@ func (w *Walk) beside(do ticket.Command) []ticket.Ticket {
 	if ids == nil {
 		return nil
 	}
-	c, err := w.Rules.Receive("t0", Cast["reporter"], walkStart, ticket.Request{Text: "x"}, ticket.Place{Path: "office/c1/g1", Found: ticket.FoundByUnit})
+	c, err := w.Rules.Receive("t0", Cast["reporter"], walkStart, ticket.Request{Text: "x"},
+		ticket.Place{Path: "office/c1/g1", Found: ticket.FoundByUnit})
 	if err != nil {
 		panic(err)
 	}
@@ -162,7 +177,9 @@ func (w *Walk) text() string {
 }
 
 func (w *Walk) handler() ticket.Handler {
-	return []ticket.Handler{"department/market", "department/works", "partner/lights", "unit/c1", "unit/office", "unit/g1", "officer/w1"}[w.Rng.IntN(7)]
+	return []ticket.Handler{
+		"department/market", "department/works", "partner/lights", "unit/c1", "unit/office", "unit/g1", "officer/w1",
+	}[w.Rng.IntN(7)]
 }
 
 func (w *Walk) span(n int) worktime.Span {
@@ -179,7 +196,10 @@ func (w *Walk) Command(v ticket.Verb) ticket.Command {
 	n := w.Rng.IntN
 	switch v {
 	case ticket.VerbClassify:
-		c := ticket.Classify{Kind: ticket.Kind(n(6)), Category: []string{"", "lights", "noise/night"}[n(3)], Difficulty: ticket.Difficulty(n(4)), Priority: ticket.Priority(n(4)), Why: w.why()}
+		c := ticket.Classify{
+			Kind: ticket.Kind(n(6)), Category: []string{"", "lights", "noise/night"}[n(3)],
+			Difficulty: ticket.Difficulty(n(4)), Priority: ticket.Priority(n(4)), Why: w.why(),
+		}
 		if n(6) == 0 {
 			c.Due, c.Reason = w.At.Add(time.Duration(n(300)-60)*time.Hour), w.text()
 		}

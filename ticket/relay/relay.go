@@ -112,7 +112,8 @@ func (s *shift) pull() {
 	for _, m := range messages {
 		d := delivery{Message: m, until: now.Add(s.config.lease())}
 		if m.Tries > s.config.MaxTries {
-			s.park(d, fmt.Sprintf("leased %d times, the last without a receipt: it may end the process that publishes it; reason before: %q", m.Tries-1, m.Reason))
+			s.park(d, fmt.Sprintf("leased %d times, the last without a receipt: it may end the process that publishes it; reason before: %q",
+				m.Tries-1, m.Reason))
 			continue
 		}
 		s.inHand++

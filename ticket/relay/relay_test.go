@@ -30,7 +30,8 @@ func ask(t *testing.T, s ticket.Store, id ticket.ID, n int) {
 	for i := range n {
 		seq, at := int64(i)+1, time.Now().UTC().Truncate(time.Microsecond).Add(time.Duration(i)*time.Microsecond)
 		c.Events = append(c.Events, ticket.Event{Ticket: id, Seq: seq, At: at})
-		c.Outbox = append(c.Outbox, ticket.Message{ID: fmt.Sprintf("%s/%d/1", id, seq), Ticket: id, Seq: seq, At: at, Kind: ticket.NoticeAssigned})
+		c.Outbox = append(c.Outbox,
+			ticket.Message{ID: fmt.Sprintf("%s/%d/1", id, seq), Ticket: id, Seq: seq, At: at, Kind: ticket.NoticeAssigned})
 	}
 	require.NoError(t, s.Commit(t.Context(), c))
 }
@@ -172,13 +173,19 @@ func TestFailures(t *testing.T) {
 		publish func(context.Context) error
 		reason  string
 	}{
-		"error":     {func(context.Context) error { return errors.New("no") }, "2 tries: no"},
-		"no words":  {func(context.Context) error { return errors.New("") }, "2 tries: an error without words"},
-		"long":      {func(context.Context) error { return errors.New(strings.Repeat("界", 1<<20)) }, "2 tries: " + strings.Repeat("界", 162) + "…"},
-		"poison":    {func(context.Context) error { return fmt.Errorf("too large: %w", relay.ErrPoison) }, "too large: relay: this message cannot be published"},
-		"panic":     {func(context.Context) error { panic("oh") }, "2 tries: the publisher panics: oh"},
-		"goexit":    {func(context.Context) error { runtime.Goexit(); return nil }, "2 tries: the publisher ended its goroutine"},
-		"nil error": {func(context.Context) error { return (*faultyError)(nil) }, "2 tries: the publisher panics: runtime error: invalid memory address or nil pointer dereference"},
+		"error":    {func(context.Context) error { return errors.New("no") }, "2 tries: no"},
+		"no words": {func(context.Context) error { return errors.New("") }, "2 tries: an error without words"},
+		"long":     {func(context.Context) error { return errors.New(strings.Repeat("界", 1<<20)) }, "2 tries: " + strings.Repeat("界", 162) + "…"},
+		"poison": {
+			func(context.Context) error { return fmt.Errorf("too large: %w", relay.ErrPoison) },
+			"too large: relay: this message cannot be published",
+		},
+		"panic":  {func(context.Context) error { panic("oh") }, "2 tries: the publisher panics: oh"},
+		"goexit": {func(context.Context) error { runtime.Goexit(); return nil }, "2 tries: the publisher ended its goroutine"},
+		"nil error": {
+			func(context.Context) error { return (*faultyError)(nil) },
+			"2 tries: the publisher panics: runtime error: invalid memory address or nil pointer dereference",
+		},
 		"slow":      {func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }, "2 tries: context deadline exceeded"},
 		"cancelled": {func(context.Context) error { return context.Canceled }, "2 tries: context canceled"},
 	} {

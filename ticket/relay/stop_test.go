@@ -177,13 +177,16 @@ func TestDeadlyMessageIsParked(t *testing.T) {
 		parked, err := r.Parked(t.Context())
 		require.NoError(t, err)
 		require.Len(t, parked, 1)
-		assert.Equal(t, `leased 4 times, the last without a receipt: it may end the process that publishes it; reason before: ""`, parked[0].Reason)
+		assert.Equal(t, `leased 4 times, the last without a receipt: it may end the process that publishes it; reason before: ""`,
+			parked[0].Reason)
 	})
 }
 
 func TestConfig(t *testing.T) {
 	t.Parallel()
-	_, err := relay.New(relay.Config{InFlight: 501, MaxTries: -1, Poll: -1, Timeout: 1001 * time.Hour, Backoff: time.Hour, MaxBackoff: time.Minute})
+	_, err := relay.New(relay.Config{
+		InFlight: 501, MaxTries: -1, Poll: -1, Timeout: 1001 * time.Hour, Backoff: time.Hour, MaxBackoff: time.Minute,
+	})
 	require.ErrorIs(t, err, ticket.ErrInvalid)
 	var invalid *ticket.InvalidError
 	require.ErrorAs(t, err, &invalid)

@@ -332,9 +332,10 @@ func (s *Store) choose(ctx context.Context, f *filters) (int, error) {
 			probe = "SELECT 1 FROM {tickets} WHERE " + c.index
 		}
 		var n int64
-		err := s.search(ctx, "SELECT COUNT(*) FROM ("+probe+" LIMIT ?) AS n", append(c.args[:len(c.args):len(c.args)], least), func(rows *sql.Rows) error {
-			return rows.Scan(&n)
-		})
+		err := s.search(ctx, "SELECT COUNT(*) FROM ("+probe+" LIMIT ?) AS n", append(c.args[:len(c.args):len(c.args)], least),
+			func(rows *sql.Rows) error {
+				return rows.Scan(&n)
+			})
 		if err != nil {
 			return 0, err
 		}

@@ -29,7 +29,9 @@ var (
 	unfitSpace      = &UnfitError{"space", "the disk is full; make room"}
 	unfitPermission = &UnfitError{"permission", "let the database's user read and write the tables and call the functions"}
 	unfitConnection = &UnfitError{"connection", "no connection was to be had; see that the database is up, and the data source name right"}
-	unfitOpen       = &UnfitError{"open", "the host has closed the pool or the connection, or ended its transaction; make a store over one that is open"}
+	unfitOpen       = &UnfitError{
+		"open", "the host has closed the pool or the connection, or ended its transaction; make a store over one that is open",
+	}
 )
 
 // classify says which kind of error a driver's error is. Where the context has ended, that is the kind: what a database
@@ -42,7 +44,8 @@ func (p *pool) classify(ctx context.Context, what string, err error) error {
 		return fmt.Errorf("ticketsql: %s: %w: %w", what, ended, err)
 	}
 	m := p.dialect.meaning(err)
-	if errors.Is(err, sql.ErrTxDone) || errors.Is(err, sql.ErrConnDone) || strings.HasSuffix(err.Error(), "sql: database is closed") { // database/sql keeps that one to itself
+	if errors.Is(err, sql.ErrTxDone) || errors.Is(err, sql.ErrConnDone) ||
+		strings.HasSuffix(err.Error(), "sql: database is closed") { // database/sql keeps that one to itself
 		m = unfitOpen
 	}
 	if m != nil {
@@ -74,7 +77,8 @@ func (sqlite) meaning(err error) error {
 		return invalid("document", "max", "SQLITE_MAX_LENGTH of the driver")
 	}
 	text := err.Error() // all of these have the code of any error in a statement
-	if strings.Contains(text, "no such table: ") || strings.Contains(text, "no such column: ") || strings.Contains(text, "has no column named ") {
+	if strings.Contains(text, "no such table: ") || strings.Contains(text, "no such column: ") ||
+		strings.Contains(text, "has no column named ") {
 		return unfitSchema
 	}
 	return nil

@@ -44,7 +44,8 @@ func (postgres) each() string { return sqldb.EachPostgres }
 
 // With OFFSET the planner keeps the two apart, and looks up value by value instead of reading all tickets once.
 func (d postgres) lookUp(what, where string) string {
-	return "SELECT y.n FROM " + d.each() + " CROSS JOIN LATERAL (SELECT " + what + " AS n FROM {tickets} AS x WHERE " + where + " OFFSET 0) AS y"
+	return "SELECT y.n FROM " + d.each() + " CROSS JOIN LATERAL (SELECT " + what + " AS n FROM {tickets} AS x WHERE " + where +
+		" OFFSET 0) AS y"
 }
 
 func (postgres) linked() string {
@@ -177,7 +178,8 @@ func (d postgres) commit(ctx context.Context, s *Store, rows []row) error {
 			}
 		}
 	}
-	tickets, handlers, abouts, events, messages, parts := make(arrays, 16), make(arrays, 3), make(arrays, 2), make(arrays, 4), make(arrays, 3), make(arrays, 3)
+	tickets, handlers, abouts, events, messages, parts := make(arrays, 16), make(arrays, 3), make(arrays, 2), make(arrays,
+		4), make(arrays, 3), make(arrays, 3)
 	var docs, told, letters []string
 	var opened, moved bool
 	for i := range rows {

@@ -74,7 +74,8 @@ func rowsOf(changes []ticket.Change) ([]row, error) {
 	rows := make([]row, len(changes))
 	for i := range changes {
 		if err := rows[i].encode(&changes[i]); err != nil {
-			return nil, fmt.Errorf("ticket %s: %w: %w", code.Shown(changes[i].Ticket.ID), invalid("document", "form", "what json.Marshal can write"), err)
+			return nil, fmt.Errorf("ticket %s: %w: %w", code.Shown(changes[i].Ticket.ID),
+				invalid("document", "form", "what json.Marshal can write"), err)
 		}
 	}
 	slices.SortFunc(rows, func(a, b row) int { return cmp.Compare(a.index.ID, b.index.ID) })

@@ -145,7 +145,9 @@ func (s *Store) CheckSchema(ctx context.Context) error {
 	}
 	names := namesIn(s.dialect)
 	var missing string
-	if err := q.QueryRowContext(ctx, s.text(s.dialect.missing()), s.names.Replace(`["`+strings.Join(names, `", "`)+`"]`)).Scan(&missing); err != nil {
+	if err := q.QueryRowContext(ctx, s.text(s.dialect.missing()), s.names.Replace(`["`+strings.Join(names, `", "`)+`"]`)).Scan(
+		&missing,
+	); err != nil {
 		return s.classify(ctx, "check schema", err)
 	}
 	if table := s.names.Replace(names[0]); strings.HasPrefix(missing+",", table+",") {

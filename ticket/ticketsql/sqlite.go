@@ -147,7 +147,8 @@ func (sqlite) settings(ctx context.Context, q querier, write string) ([]grid.Fau
 		bad("journal_mode", "required", "wal, set in the data source name", mode)
 	}
 	if timeout <= 0 {
-		bad("busy_timeout", "min", "some thousand milliseconds, set in the data source name so that every connection has it", strconv.Itoa(timeout))
+		bad("busy_timeout", "min", "some thousand milliseconds, set in the data source name so that every connection has it",
+			strconv.Itoa(timeout))
 	}
 	if db, ok := q.(*sql.DB); ok && readOnly == "0" { // what else may be wrong with a write is told elsewhere
 		if _, err := db.ExecContext(ctx, write); err != nil && sqldb.SQLiteCode(err) == sqldb.ReadOnly {

@@ -36,12 +36,14 @@ var atomicChecks = []Check{
 		Run:   largestCommit,
 	},
 	{
-		Name: "rule3/whole-to-readers", Rule: "a reader sees all of a Commit or nothing of it; a History may be newer than a Get before it, never older",
+		Name:  "rule3/whole-to-readers",
+		Rule:  "a reader sees all of a Commit or nothing of it; a History may be newer than a Get before it, never older",
 		Usual: "commits every change in a transaction of its own, or stores the ticket before its events",
 		Run:   wholeToReaders,
 	},
 	{
-		Name: "rule3/cancelled", Rule: "a context that has ended comes first: the error is its own and none of the contract's, and nothing is written",
+		Name:  "rule3/cancelled",
+		Rule:  "a context that has ended comes first: the error is its own and none of the contract's, and nothing is written",
 		Usual: "does not pass the context on to the driver, or turns every failure into ErrNotFound, ErrConflict or ErrBusy",
 		Run:   cancelled,
 	},
@@ -51,7 +53,8 @@ var atomicChecks = []Check{
 		Run:   cancelledMidway,
 	},
 	{
-		Name: "rule4/opposite-orders", Rule: "two commits over the same tickets, in whatever order they name them, never wait for each other for ever",
+		Name:  "rule4/opposite-orders",
+		Rule:  "two commits over the same tickets, in whatever order they name them, never wait for each other for ever",
 		Usual: "locks the rows in the order of the call: write in the order of the ids",
 		Run:   oppositeOrders,
 	},
@@ -194,9 +197,12 @@ func readPair(ctx context.Context, s ticket.Store, one, other ticket.ID) error {
 	}
 	switch {
 	case int64(len(events)) < first.Version:
-		return suite.Usually("stores the ticket before its events", fmt.Errorf("Get gave %q at version %d, and the History read after it had %d events", one, first.Version, len(events)))
+		return suite.Usually("stores the ticket before its events",
+			fmt.Errorf("Get gave %q at version %d, and the History read after it had %d events", one, first.Version, len(events)))
 	case second.Version < first.Version:
-		return suite.Usually("commits every change in a transaction of its own", fmt.Errorf("%q and %q are always committed together, and were seen at versions %d and, later, %d", one, other, first.Version, second.Version))
+		return suite.Usually("commits every change in a transaction of its own",
+			fmt.Errorf("%q and %q are always committed together, and were seen at versions %d and, later, %d", one, other,
+				first.Version, second.Version))
 	}
 	return nil
 }
@@ -249,7 +255,8 @@ func cancelled(ctx context.Context, s ticket.Store) error {
 			case err == nil:
 				return suite.Usually("does not pass the context on to the driver", fmt.Errorf("%s with a context that has ended succeeded", call.name))
 			case !errors.Is(err, ended.Err()):
-				return suite.Usually("looks at what is asked before the context, or makes every failure an error of its own: ask ctx.Err() first of all",
+				return suite.Usually("looks at what is asked before the context, or makes every failure an error of its own: ask "+
+					"ctx.Err() first of all",
 					fmt.Errorf("%s with a context that has ended gave %w, want %q", call.name, err, ended.Err()))
 			}
 			if err := misleading(call.name+" with a context that has ended", err); err != nil {

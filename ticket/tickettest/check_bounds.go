@@ -15,7 +15,8 @@ import (
 
 var boundChecks = []Check{
 	{
-		Name: "rule1/most-changes", Rule: "a Commit of MaxChanges changes is stored, however much each brings; one of more is ErrInvalid, and nothing of it is written",
+		Name:  "rule1/most-changes",
+		Rule:  "a Commit of MaxChanges changes is stored, however much each brings; one of more is ErrInvalid, and nothing of it is written",
 		Usual: "looks at each change and not at how many there are (call CheckCommit), or has a statement or a transaction that holds fewer",
 		Run:   mostChanges,
 	},
@@ -35,7 +36,8 @@ var boundChecks = []Check{
 	},
 	{
 		Name: "rule6/most-values",
-		Rule: "each field of a Query may have MaxList values and each field of its Scope MaxScope, all of them at once; with more it is ErrInvalid",
+		Rule: "each field of a Query may have MaxList values and each field of its Scope MaxScope, all of them at once; " +
+			"with more it is ErrInvalid",
 		Usual: "writes a condition for each value, until the statement has too many parameters or is nested too deep; " +
 			"what is more Query.Check finds",
 		Run: mostValues,

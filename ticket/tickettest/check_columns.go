@@ -64,7 +64,10 @@ func columns() []column {
 		},
 		{
 			"point",
-			[]func(*ticket.Ticket){at(&grid.Point{Lon: 1, Lat: 1}), at(&grid.Point{Lon: 2, Lat: 2}), at(&grid.Point{Lon: 2, Lat: 1}), at(nil), at(&grid.Point{})},
+			[]func(*ticket.Ticket){
+				at(&grid.Point{Lon: 1, Lat: 1}), at(&grid.Point{Lon: 2, Lat: 2}), at(&grid.Point{Lon: 2, Lat: 1}),
+				at(nil), at(&grid.Point{}),
+			},
 			[]ticket.Query{box(0), box(1e7), box(2e7), {Box: &grid.Box{West: -180e7, South: -90e7, East: 180e7, North: 90e7}}},
 		},
 		{
@@ -91,7 +94,11 @@ func columns() []column {
 		{
 			"handlers",
 			[]func(*ticket.Ticket){lead(one), lead(two), lead(""), lead(one)},
-			[]ticket.Query{{Handlers: []ticket.Handler{one}}, {Handlers: []ticket.Handler{two}}, {Scope: &ticket.Scope{Handlers: []ticket.Handler{one}}}},
+			[]ticket.Query{
+				{Handlers: []ticket.Handler{one}},
+				{Handlers: []ticket.Handler{two}},
+				{Scope: &ticket.Scope{Handlers: []ticket.Handler{one}}},
+			},
 		},
 		{
 			"approvals",

@@ -13,7 +13,8 @@ import (
 
 var conflictChecks = []Check{{
 	Name: "rule1/conflict-named",
-	Rule: "ErrExists and ErrConflict are a *ConflictError, and no other error of the contract, with the ticket of the change that was refused, " +
+	Rule: "ErrExists and ErrConflict are a *ConflictError, and no other error of the contract, with the ticket of the " +
+		"change that was refused, " +
 		"the request key or command key where that is taken, and the stored version where it is known",
 	Usual: "returns the bare ErrConflict, names the first change of the call whichever was refused, " +
 		"or names the ticket that holds a key in place of the one that would take it; a store that only counts rows calls ConflictOf",

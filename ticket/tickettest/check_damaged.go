@@ -23,7 +23,8 @@ var damagedChecks = []Check{
 		Run:   damagedList,
 	},
 	{
-		Name: "rule13/order", Rule: "a damaged ticket that a list has is where it belongs, and the list goes on after it, with its columns' version and time",
+		Name: "rule13/order", Rule: "a damaged ticket that a list has is where it belongs, and the list goes on after it, " +
+			"with its columns' version and time",
 		Usual: "keeps columns and does not fill in Version, Wake and the time that the list is ordered by",
 		Run:   damagedOrder,
 	},

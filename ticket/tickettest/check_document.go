@@ -43,7 +43,9 @@ var documentChecks = []Check{
 		Run:   longHistory,
 	},
 	{
-		Name: "rule5/history-from", Rule: "History returns the events from Seq first on, all of them for 0 and 1, none where there is none yet; a missing ticket is ErrNotFound",
+		Name: "rule5/history-from",
+		Rule: "History returns the events from Seq first on, all of them for 0 and 1, none where there is none yet; a " +
+			"missing ticket is ErrNotFound",
 		Usual: "leaves first out, begins after it, or takes a ticket without new events for a missing one",
 		Run:   historyFrom,
 	},
@@ -75,7 +77,9 @@ func lived(c *clerk, id ticket.ID) []ticket.Change {
 	by(desk, ticket.Respond{Text: "We have seen it."})
 	by(desk, ticket.Transfer{To: market, Within: hours(1), Reason: "theirs"})
 	by(party(market), ticket.Accept{})
-	by(desk, ticket.Convene{Assist: []ticket.Party{{Handler: works, Task: "the pole", Within: hours(1)}, {Handler: ticket.PartnerHandler("p/1")}}})
+	by(desk, ticket.Convene{
+		Assist: []ticket.Party{{Handler: works, Task: "the pole", Within: hours(1)}, {Handler: ticket.PartnerHandler("p/1")}},
+	})
 	by(party(works), ticket.ReportBack{Text: "done"})
 	by(desk, ticket.Answer{Text: "It is lit again.", Resolution: ticket.Solved})
 	by(desk, ticket.Rework{Reason: "it is not"})
@@ -126,7 +130,8 @@ func texts(ctx context.Context, s ticket.Store) error {
 	c, m := newClerk(), newModel()
 	for i, text := range []string{
 		`{"v":"9.0","id":"x"}`, `"quoted" \ back\\slash \u0000`, "<b>&amp;</b> \u2028\u2029", "line\r\nline\ttab", "'; DROP TABLE ticket; --",
-		"路灯不亮了,晚上很黑。", "é e\u0301 ß İ ı", "👩‍👩‍👧‍👦 🏳️‍🌈 \U0002070E", "\ufeff\u200e\u202e\ufffd", "%s %d $1 ?1 :name {{.}}", "null", "1e400", "  ends in spaces  ",
+		"路灯不亮了,晚上很黑。", "é e\u0301 ß İ ı", "👩‍👩‍👧‍👦 🏳️‍🌈 \U0002070E", "\ufeff\u200e\u202e\ufffd", "%s %d $1 ?1 :name {{.}}",
+		"null", "1e400", "  ends in spaces  ",
 	} {
 		id := ticket.ID(fmt.Sprintf("t%02d", i))
 		bare := strings.Map(func(r rune) rune { // names hold no control characters
@@ -136,7 +141,8 @@ func texts(ctx context.Context, s ticket.Store) error {
 			return r
 		}, strings.TrimSpace(text))
 		first := c.receive(id, ticket.Request{
-			Text: text, Address: text, Category: ticket.Category("words", bare), Reporter: ticket.PersonID(fmt.Sprintf("person-%d", i)), Channel: bare,
+			Text: text, Address: text, Category: ticket.Category("words", bare), Reporter: ticket.PersonID(fmt.Sprintf("person-%d", i)),
+			Channel: bare,
 		})
 		if err := m.put(ctx, s, first); err != nil {
 			return fmt.Errorf("a ticket with the text %q: %w", text, err)
@@ -160,9 +166,11 @@ func times(ctx context.Context, s ticket.Store) error {
 	m := newModel()
 	zone := time.FixedZone("far", 14*3600)
 	for i, at := range []time.Time{
-		dayOne, dayOne.Add(time.Microsecond), dayOne.Add(-456 * time.Microsecond), dayOne.Truncate(time.Second), dayOne.In(zone), dayOne.Add(999 * time.Nanosecond),
+		dayOne, dayOne.Add(time.Microsecond), dayOne.Add(-456 * time.Microsecond), dayOne.Truncate(time.Second), dayOne.In(zone),
+		dayOne.Add(999 * time.Nanosecond),
 		time.Date(1969, 12, 31, 23, 59, 59, 999999000, time.UTC), time.Date(1900, 1, 1, 0, 0, 0, 1000, time.UTC), // not in the order of their ids
-		time.Unix(0, 0), time.Unix(1<<31, 0), time.Date(2262, 4, 12, 0, 0, 0, 0, time.UTC), time.Date(9999, 12, 31, 23, 59, 59, 999999000, time.UTC),
+		time.Unix(0, 0), time.Unix(1<<31, 0), time.Date(2262, 4, 12, 0, 0, 0, 0, time.UTC),
+		time.Date(9999, 12, 31, 23, 59, 59, 999999000, time.UTC),
 	} {
 		c := newClerk()
 		c.pace = 0
@@ -307,7 +315,8 @@ func largest(ctx context.Context, s ticket.Store) error {
 	parts := slices.Repeat([]string{strings.Repeat("p", 31)}, grid.MaxDepth) // 16 × 31 bytes and the slashes: 511
 	c.moveTo(grid.NewPath(parts...))
 	first := c.receive(ticket.ID(long(ticket.MaxID)), ticket.Request{
-		Key: long(ticket.MaxKey), Reporter: ticket.PersonID(long(128)), Text: long(16384), Name: long(200), Address: long(1000), Files: files, About: about,
+		Key: long(ticket.MaxKey), Reporter: ticket.PersonID(long(128)), Text: long(16384), Name: long(200), Address: long(1000),
+		Files: files, About: about,
 		Channel: long(100), Category: long(500), Origin: ticket.FromAbove, ExternalRef: long(200),
 	})
 	if err := m.put(ctx, s, first); err != nil {

@@ -26,23 +26,28 @@ var filterChecks = []Check{
 	},
 	{
 		Name: "rule6/below", Rule: "\"below\" compares whole parts of a path or a category, bytewise: 41 does not contain 410",
-		Usual: "uses LIKE 'x%', where _ and % are wildcards and case may be ignored: use equality or the range from x/ to x0, see grid.Path.Range",
-		Run:   below,
+		Usual: "uses LIKE 'x%', where _ and % are wildcards and case may be ignored: use equality or the range from x/ to " +
+			"x0, see grid.Path.Range",
+		Run: below,
 	},
 	{
-		Name: "rule6/handlers", Rule: "Handlers finds the tickets that one of them leads, has an open task in, or is the officer assigned to: Ticket.Index gives them",
+		Name:  "rule6/handlers",
+		Rule:  "Handlers finds the tickets that one of them leads, has an open task in, or is the officer assigned to: Ticket.Index gives them",
 		Usual: "adds rows for the handlers and never takes one away, or gives a ticket once for each of its handlers",
 		Run:   handlersNow,
 	},
 	{
-		Name: "rule6/took", Rule: "Took finds the tickets of which one of them has reported a task back, and Handlers finds none for that: Ticket.Index gives them apart",
+		Name: "rule6/took", Rule: "Took finds the tickets of which one of them has reported a task back, and Handlers finds " +
+			"none for that: Ticket.Index gives them apart",
 		Usual: "puts them among the handlers, forgets them when the task has ended, or keeps no more than those of the first task",
 		Run:   tookNow,
 	},
 	{
-		Name: "rule6/columns", Rule: "a List finds a ticket by what its document holds now: every Commit sets all that Ticket.Index gives, whatever its events say",
-		Usual: "sets columns when the ticket is created and never again, adds rows of an index and never takes them away, sets only what an event speaks of, or keeps the first of many values",
-		Run:   columnsNow,
+		Name: "rule6/columns", Rule: "a List finds a ticket by what its document holds now: every Commit sets all that " +
+			"Ticket.Index gives, whatever its events say",
+		Usual: "sets columns when the ticket is created and never again, adds rows of an index and never takes them away, " +
+			"sets only what an event speaks of, or keeps the first of many values",
+		Run: columnsNow,
 	},
 	{
 		Name: "rule6/box", Rule: "a Box includes its borders, counts in 1e-7 degrees as Ticket.Index does, and holds no ticket without a point",
@@ -55,8 +60,10 @@ var filterChecks = []Check{
 		Run:   spans,
 	},
 	{
-		Name: "rule6/scope", Rule: "a nil Scope sees everything, an empty one nothing; else (all, or under a path, or handled, or reported back, or reported, or filed) and not about the asker",
-		Usual: "takes an empty Scope for no Scope, joins the five with AND, lets NotAbout spoil only one of them, lets an empty person or filer be everybody, " +
+		Name: "rule6/scope", Rule: "a nil Scope sees everything, an empty one nothing; else (all, or under a path, or " +
+			"handled, or reported back, or reported, or filed) and not about the asker",
+		Usual: "takes an empty Scope for no Scope, joins the five with AND, lets NotAbout spoil only one of them, lets an " +
+			"empty person or filer be everybody, " +
 			"or lets a field of the Scope stand in for the one of the Query",
 		Run: scopes,
 	},
@@ -130,7 +137,8 @@ func filtersAlone(ctx context.Context, s ticket.Store) error {
 		return err
 	}
 	if err := allOrders(ctx, s, m, 6); err != nil {
-		return suite.Usually("lists or pages otherwise than rule6/times-order and rule6/no-time-last say", fmt.Errorf("without a filter: %w", err))
+		return suite.Usually("lists or pages otherwise than rule6/times-order and rule6/no-time-last say",
+			fmt.Errorf("without a filter: %w", err))
 	}
 	found := map[string]bool{}
 	for _, f := range filters(m) {
@@ -186,7 +194,10 @@ func filtersInPairs(ctx context.Context, s ticket.Store) error {
 func below(ctx context.Context, s ticket.Store) error {
 	c, m := newClerk(), newModel()
 	var queries []ticket.Query
-	wild := []grid.Path{"41x2F01/y", "41/2F01/y", "4*", "4?", "[4]1", "4.", "41/.*", "(41)", "a%25b", "ax25b/y", `a\_b`, `a\b`, "a_b", "%25", "*", ".*", "41/0/a/b/c/d/e/f"}
+	wild := []grid.Path{
+		"41x2F01/y", "41/2F01/y", "4*", "4?", "[4]1", "4.", "41/.*", "(41)", "a%25b", "ax25b/y", `a\_b`,
+		`a\b`, "a_b", "%25", "*", ".*", "41/0/a/b/c/d/e/f",
+	}
 	for i, path := range slices.Concat(paths, wild) { // what would be found by a pattern, and what would be one
 		c.moveTo(path)
 		id := ticket.ID(fmt.Sprintf("path-%02d", i))
@@ -210,7 +221,9 @@ func handlersNow(ctx context.Context, s ticket.Store) error {
 	c, m := newClerk(), newModel()
 	lead, one, two := handlers[0], handlers[1], handlers[2]
 	queries := []ticket.Query{{Handlers: []ticket.Handler{lead, one, two}}, {Handlers: []ticket.Handler{""}}}
-	for _, h := range []ticket.Handler{lead, one, two, ticket.OfficerHandler("王/1"), "officer/王", "department", "department/", "department/mark"} {
+	for _, h := range []ticket.Handler{
+		lead, one, two, ticket.OfficerHandler("王/1"), "officer/王", "department", "department/", "department/mark",
+	} {
 		queries = append(queries, ticket.Query{Handlers: []ticket.Handler{h}}, ticket.Query{Handlers: []ticket.Handler{h, h}})
 	}
 	now := c.receive("a", ticket.Request{})
@@ -249,7 +262,8 @@ func tookNow(ctx context.Context, s ticket.Store) error {
 	lead, one, two := handlers[0], handlers[1], handlers[2]
 	var queries []ticket.Query
 	for _, h := range []ticket.Handler{lead, one, two, "department", "took/" + one, ""} {
-		queries = append(queries, ticket.Query{Took: []ticket.Handler{h}}, ticket.Query{Handlers: []ticket.Handler{h}}, ticket.Query{Took: []ticket.Handler{h, two}})
+		queries = append(queries, ticket.Query{Took: []ticket.Handler{h}}, ticket.Query{Handlers: []ticket.Handler{h}},
+			ticket.Query{Took: []ticket.Handler{h, two}})
 	}
 	now := c.receive("a", ticket.Request{})
 	if err := m.put(ctx, s, now, c.receive("b", ticket.Request{})); err != nil {
@@ -306,8 +320,10 @@ func box(ctx context.Context, s ticket.Store) error {
 	const lon, lat = 1135000000, 348000000
 	return expect(ctx, s, m,
 		at(0, 0, 0, 0), at(0, 0, 1, 0), at(-1, 0, -1, 0), at(1, 0, 1, 0), at(-1, -1, 1, 1),
-		at(lon, lat, lon, lat), at(lon, lat, lon+1, lat), at(lon-1, lat-1, lon, lat), at(lon, lat, lon+1, lat+1), at(lon+1, lat, lon+2, lat), at(lon, lat+1, lon, lat+2),
-		at(-1800000000, -900000000, 1800000000, 900000000), at(-1800000000, -900000000, -1800000000, -900000000), at(1800000000, -900000000, -1800000000, 900000000),
+		at(lon, lat, lon, lat), at(lon, lat, lon+1, lat), at(lon-1, lat-1, lon, lat), at(lon, lat, lon+1, lat+1),
+		at(lon+1, lat, lon+2, lat), at(lon, lat+1, lon, lat+2),
+		at(-1800000000, -900000000, 1800000000, 900000000), at(-1800000000, -900000000, -1800000000, -900000000),
+		at(1800000000, -900000000, -1800000000, 900000000),
 		at(-1<<31, -1<<31, 1<<31-1, 1<<31-1), at(5, 5, -5, -5), at(-5, 5, 5, -5), at(5, -5, -5, 5),
 	)
 }
@@ -367,7 +383,10 @@ func scopes(ctx context.Context, s ticket.Store) error {
 		{Persons: reported, NotAbout: users},
 		{Under: under, Handlers: handled, Persons: reported, NotAbout: users[:2]},
 		{Under: []grid.Path{}, Handlers: []ticket.Handler{}, Persons: []ticket.PersonID{}, NotAbout: []string{}},
-		{Under: []grid.Path{""}, Handlers: []ticket.Handler{""}, Took: []ticket.Handler{""}, Persons: []ticket.PersonID{""}, Filers: []string{""}},
+		{
+			Under: []grid.Path{""}, Handlers: []ticket.Handler{""}, Took: []ticket.Handler{""}, Persons: []ticket.PersonID{""},
+			Filers: []string{""},
+		},
 		{Under: slices.Clone(paths), NotAbout: []string{"U_", "u"}},
 	} {
 		q := ticket.Query{Scope: &scope}

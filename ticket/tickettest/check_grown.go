@@ -21,7 +21,8 @@ var grownChecks = []Check{
 		Run:   unknownEvent,
 	},
 	{
-		Name: "rule12/unknown-name", Rule: "a document of a newer minor version that has an unknown name of a closed set comes back as a strange ticket, byte for byte",
+		Name:  "rule12/unknown-name",
+		Rule:  "a document of a newer minor version that has an unknown name of a closed set comes back as a strange ticket, byte for byte",
 		Usual: "fails on it, or writes the document again from the fields of the ticket: keep what json.Marshal gave",
 		Run:   unknownName,
 	},

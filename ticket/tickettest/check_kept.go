@@ -24,8 +24,9 @@ var keptChecks = []OutboxCheck{
 		Run:   kept,
 	},
 	{
-		Name:  "rule9/blocking",
-		Rule:  "a message blocks those of its own ticket that come after it by At, then ID, and no other; tickets and ids compare by all of their bytes",
+		Name: "rule9/blocking",
+		Rule: "a message blocks those of its own ticket that come after it by At, then ID, and no other; tickets and ids " +
+			"compare by all of their bytes",
 		Usual: "takes the ticket out of a message's id, cuts ids that are long, or compares the ids of a ticket's messages alone",
 		Run:   blocking,
 	},
@@ -37,7 +38,8 @@ var keptChecks = []OutboxCheck{
 		Run:   triesCompared,
 	},
 	{
-		Name: "rule9/copies", Rule: "messages are copies: nothing of what was committed or given is shared with what is kept or given later; and receipts are left as they are",
+		Name: "rule9/copies", Rule: "messages are copies: nothing of what was committed or given is shared with what is " +
+			"kept or given later; and receipts are left as they are",
 		Usual: "copies the message and not the ids in Except, which is a slice",
 		Run:   copies,
 	},

@@ -48,8 +48,11 @@ func CheckKilled(
 		fmt.Println(diaryError, err)
 		os.Exit(1)
 	}
-	return suite.Explain(ctx, "rule8/killed", "what was acknowledged is there when the process was killed and the store is opened again; what was under way is there altogether or not at all",
-		"acknowledges what it still holds in memory, to write it later or when it is closed, or writes a Commit in parts", killed(ctx, place, open, args))
+	return suite.Explain(ctx, "rule8/killed",
+		"what was acknowledged is there when the process was killed and the store is opened again; what was under way is "+
+			"there altogether or not at all",
+		"acknowledges what it still holds in memory, to write it later or when it is closed, or writes a Commit in parts",
+		killed(ctx, place, open, args))
 }
 
 const (
@@ -101,7 +104,9 @@ func (r *routine) settles(changes []ticket.Change) []ticket.Receipt {
 }
 
 // writeUntilKilled writes for ever, and says on the standard output what was acknowledged.
-func writeUntilKilled(ctx context.Context, place, round string, open func(context.Context, string) (ticket.Store, ticket.Outbox, error)) error {
+func writeUntilKilled(ctx context.Context, place, round string,
+	open func(context.Context, string) (ticket.Store, ticket.Outbox, error),
+) error {
 	go func() { // it ends with the process that started it
 		_, _ = io.Copy(io.Discard, os.Stdin)
 		os.Exit(1)
@@ -196,7 +201,9 @@ func killAfter(ctx context.Context, place string, round, answers int, args []str
 	return d, lines.Err()
 }
 
-func killed(ctx context.Context, place string, open func(context.Context, string) (ticket.Store, ticket.Outbox, error), args []string) error {
+func killed(ctx context.Context, place string, open func(context.Context, string) (ticket.Store, ticket.Outbox, error),
+	args []string,
+) error {
 	var diaries []*diary
 	for round := range killedRounds {
 		d, err := killAfter(ctx, place, round, 40+23*round, args)

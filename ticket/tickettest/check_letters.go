@@ -19,22 +19,30 @@ var letterChecks = []OutboxCheck{
 		Run:   several,
 	},
 	{
-		Name: "rule9/freed-first", Rule: "Pending goes by the instant at which a message became free, then by ID, and gives none before that: its At, or the end of its last lease or delay",
-		Usual: "sorts by At, or begins with what was never leased: keep one column with the instant, At at first, and an index over it and the id",
-		Run:   freedFirst,
+		Name: "rule9/freed-first",
+		Rule: "Pending goes by the instant at which a message became free, then by ID, and gives none before that: its At, " +
+			"or the end of its last lease or delay",
+		Usual: "sorts by At, or begins with what was never leased: keep one column with the instant, At at first, and an " +
+			"index over it and the id",
+		Run: freedFirst,
 	},
 	{
-		Name: "rule9/behind-many", Rule: "Pending gives fewer messages than its limit only where there are no more, however many are leased, put off or blocked before them",
+		Name: "rule9/behind-many",
+		Rule: "Pending gives fewer messages than its limit only where there are no more, however many are leased, put off " +
+			"or blocked before them",
 		Usual: "looks at so many messages, leaves out those that are hidden or blocked, and stops",
 		Run:   behindMany,
 	},
 	{
-		Name: "rule9/pages", Rule: "Parked and Waiting list by At, then ID, at most Limit, and go on strictly after Pull.After, which need not be there any more",
+		Name: "rule9/pages", Rule: "Parked and Waiting list by At, then ID, at most Limit, and go on strictly after " +
+			"Pull.After, which need not be there any more",
 		Usual: "sorts by what Pending goes by, compares the mark by its time alone, or looks it up",
 		Run:   pages,
 	},
 	{
-		Name: "rule9/late-receipt", Rule: "a Receipt with Tries changes nothing, and is no error, where the message was leased again since or counts again; with 0 it always counts",
+		Name: "rule9/late-receipt",
+		Rule: "a Receipt with Tries changes nothing, and is no error, where the message was leased again since or counts " +
+			"again; with 0 it always counts",
 		Usual: "does not compare Tries, or not in the statement that writes",
 		Run:   lateReceipt,
 	},
@@ -49,12 +57,14 @@ var letterChecks = []OutboxCheck{
 		Run:   manyReceipts,
 	},
 	{
-		Name: "rule9/reasons", Rule: "a reason of any bytes, up to 4 KiB, comes back as it was given; a Retry without one clears it; a longer one is ErrInvalid, and nothing of that Ack is done",
+		Name: "rule9/reasons", Rule: "a reason of any bytes, up to 4 KiB, comes back as it was given; a Retry without one " +
+			"clears it; a longer one is ErrInvalid, and nothing of that Ack is done",
 		Usual: "keeps it in a column of text, which ends at a zero byte, refuses what is not UTF-8, or is short",
 		Run:   reasons,
 	},
 	{
-		Name: "rule9/instants", Rule: "the instants of messages, pulls and receipts lie in the years 1900 to 9999, in microseconds; others are ErrInvalid",
+		Name:  "rule9/instants",
+		Rule:  "the instants of messages, pulls and receipts lie in the years 1900 to 9999, in microseconds; others are ErrInvalid",
 		Usual: "counts nanoseconds in 64 bits, which end in 2262, or takes what lies before 1970 for no time",
 		Run:   instants,
 	},
@@ -264,7 +274,8 @@ func pages(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	between.ID += "!"
 	zero := ticket.Mark{At: dayFarAway}
 	for _, limit := range []int{0, 7, ticket.MaxList} {
-		if err := errors.Join(p.paged(ticket.Pull{Parked: true, Limit: limit}, stuck), p.paged(ticket.Pull{Waiting: true, Limit: limit}, rest)); err != nil {
+		if err := errors.Join(p.paged(ticket.Pull{Parked: true, Limit: limit}, stuck),
+			p.paged(ticket.Pull{Waiting: true, Limit: limit}, rest)); err != nil {
 			return err
 		}
 	}
@@ -388,7 +399,8 @@ func lastReceipt(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	return steps(
 		func() error { return p.expect(at, 0, m...) },
 		func() error {
-			return p.ack(done(0), off(3, ""), park(2), done(1), off(0, "busy"), park(0), off(2, "busy"), other, off(3, "busy"), off(0, "at last"), done(2))
+			return p.ack(done(0), off(3, ""), park(2), done(1), off(0, "busy"), park(0), off(2, "busy"), other, off(3, "busy"),
+				off(0, "at last"), done(2))
 		},
 		func() error { return p.parked() },
 		func() error {
@@ -459,7 +471,8 @@ func reasons(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	}
 	texts := []string{
 		string(bytes), "\x00", "a\x00", "\xff\xfe cut off \xe7", " ", "\n", `\`, `\x41`, `\\x`, `"'?$1{}[]`, "主题 🙂", "null",
-		strings.Repeat("\x00", ticket.MaxReason), strings.Repeat("\xe7", ticket.MaxReason), strings.Repeat("题", ticket.MaxReason/3), strings.Repeat("x", ticket.MaxReason),
+		strings.Repeat("\x00", ticket.MaxReason), strings.Repeat("\xe7", ticket.MaxReason), strings.Repeat("题", ticket.MaxReason/3),
+		strings.Repeat("x", ticket.MaxReason),
 	}
 	for i, text := range texts {
 		m.Tries, m.Reason = 0, text
@@ -471,7 +484,8 @@ func reasons(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 			func() error { return p.ack(ticket.Receipt{ID: m.ID, Retry: at, Reason: text}) },
 			func() error { m.Tries = 1; return p.counted(ticket.Pull{Now: at, Lease: time.Hour}, m) },
 			func() error {
-				err := o.Ack(ctx, ticket.Receipt{ID: m.ID}, ticket.Receipt{ID: "nobody/1/1", Retry: at, Reason: strings.Repeat("x", ticket.MaxReason+1)})
+				err := o.Ack(ctx, ticket.Receipt{ID: m.ID},
+					ticket.Receipt{ID: "nobody/1/1", Retry: at, Reason: strings.Repeat("x", ticket.MaxReason+1)})
 				if !errors.Is(err, ticket.ErrInvalid) {
 					return wrong("Ack with a reason of 4,097 bytes", err, ticket.ErrInvalid)
 				}

@@ -16,8 +16,10 @@ import (
 )
 
 const (
-	ruleMidway  = "a context that ends on the way makes a Commit whole or nothing, and no reader gets less without an error; sent again, it is settled"
-	usualMidway = "commits what it has written when the context ends, reports the end as ErrConflict or ErrNotFound, or does not look at rows.Err() and gives a short list"
+	ruleMidway = "a context that ends on the way makes a Commit whole or nothing, and no reader gets less without an " +
+		"error; sent again, it is settled"
+	usualMidway = "commits what it has written when the context ends, reports the end as ErrConflict or ErrNotFound, or " +
+		"does not look at rows.Err() and gives a short list"
 )
 
 // A countdown is a context that ends when it has been asked a number of times, so that a store meets the end at each
@@ -76,7 +78,8 @@ func ending(ctx context.Context, call func(ctx context.Context) error) error {
 func misleading(call string, err error) error {
 	for _, known := range []error{ticket.ErrNotFound, ticket.ErrConflict, ticket.ErrExists, ticket.ErrInvalid} {
 		if errors.Is(err, known) {
-			return suite.Usually("reports the end of a context as ErrConflict or ErrNotFound", fmt.Errorf("%s gave %w: the caller would take it for an answer", call, err))
+			return suite.Usually("reports the end of a context as ErrConflict or ErrNotFound",
+				fmt.Errorf("%s gave %w: the caller would take it for an answer", call, err))
 		}
 	}
 	return nil
@@ -108,7 +111,8 @@ func cancelledMidway(ctx context.Context, s ticket.Store) error {
 			return suite.Usually("reports the end of a context as ErrBusy, which says that nothing was written",
 				fmt.Errorf("the Commit gave %w, and the same one, sent again, gave %w: it had been stored", sent, again))
 		case sent == nil && again == nil:
-			return suite.Usually("does not ask whether the transaction was committed", errors.New("the Commit was acknowledged, and the same one could be stored again"))
+			return suite.Usually("does not ask whether the transaction was committed",
+				errors.New("the Commit was acknowledged, and the same one could be stored again"))
 		case again != nil && !errors.Is(again, ticket.ErrConflict) && !errors.Is(again, ticket.ErrExists):
 			return fmt.Errorf("the same Commit, sent again, gave %w", again)
 		}
@@ -140,7 +144,9 @@ func cancelledMidway(ctx context.Context, s ticket.Store) error {
 		m.listMidway(s, ticket.Query{Order: ticket.ByChanged, Desc: true}),
 		m.listMidway(s, ticket.Query{Order: ticket.ByDue, Under: []grid.Path{home}, After: ticket.Mark{ID: "m300"}}),
 		m.listMidway(s, ticket.Query{Filer: filers[0], States: []ticket.State{ticket.Received}, Order: ticket.ByWake}),
-		m.listMidway(s, ticket.Query{Scope: &ticket.Scope{All: true, NotAbout: []string{"nobody"}}, IDs: append(sortedKeys(m.tickets)[100:500], "z")}),
+		m.listMidway(s, ticket.Query{
+			Scope: &ticket.Scope{All: true, NotAbout: []string{"nobody"}}, IDs: append(sortedKeys(m.tickets)[100:500], "z"),
+		}),
 	} {
 		if err := ending(ctx, read); err != nil {
 			return err

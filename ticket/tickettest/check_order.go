@@ -11,7 +11,8 @@ import (
 	"github.com/gridgov/gridgov/ticket"
 )
 
-const rulePaging = "paging ByID misses nothing that was there and repeats nothing; in the other orders this holds for tickets that did not move"
+const rulePaging = "paging ByID misses nothing that was there and repeats nothing; in the other orders this holds " +
+	"for tickets that did not move"
 
 var orderChecks = []Check{
 	{
@@ -45,7 +46,8 @@ var orderChecks = []Check{
 		Run:   pagesUnderWriters,
 	},
 	{
-		Name: "rule6/short-pages", Rule: "a List gives fewer than Limit only at the end: however many tickets lie before those that meet the query, it looks on",
+		Name:  "rule6/short-pages",
+		Rule:  "a List gives fewer than Limit only at the end: however many tickets lie before those that meet the query, it looks on",
 		Usual: "looks at so many rows or candidates of an index, and stops",
 		Run:   shortPages,
 	},
@@ -67,7 +69,8 @@ func bytewiseIDs(ctx context.Context, s ticket.Store) error {
 			return err
 		}
 	}
-	narrowed := []ticket.Query{{}, {IDs: sortedKeys(m.tickets)}, {Person: "p1"}, {Scope: &ticket.Scope{Filers: filers[:1]}}} // the same tickets by each index
+	// the same tickets by each index
+	narrowed := []ticket.Query{{}, {IDs: sortedKeys(m.tickets)}, {Person: "p1"}, {Scope: &ticket.Scope{Filers: filers[:1]}}}
 	for _, by := range narrowed {
 		for _, q := range []ticket.Query{{Limit: 500}, {Limit: 2}, {Limit: 1, Desc: true}, {Limit: 4, Desc: true}} {
 			by.Limit, by.Desc = q.Limit, q.Desc
@@ -180,7 +183,8 @@ func pagesUnderInserts(ctx context.Context, s ticket.Store) error {
 		}
 		r := ticket.Request{Origin: ticket.FromAbove, Due: m.tickets[last].Due} // at the mark, and on both sides of it
 		return m.put(ctx, s,
-			c.receive(ticket.ID(fmt.Sprintf("%s~%d", last, n)), r), c.receive(ticket.ID(fmt.Sprintf("!%d", n)), r), c.receive(ticket.ID(fmt.Sprintf("~~%d", n)), ticket.Request{}))
+			c.receive(ticket.ID(fmt.Sprintf("%s~%d", last, n)), r), c.receive(ticket.ID(fmt.Sprintf("!%d", n)), r),
+			c.receive(ticket.ID(fmt.Sprintf("~~%d", n)), ticket.Request{}))
 	})
 }
 
@@ -211,7 +215,8 @@ func limits(ctx context.Context, s ticket.Store) error {
 				return fmt.Errorf("a List with Limit %d: %w", limit, err)
 			}
 			if len(got) != want {
-				return suite.Usually("takes 0 for \"no limit\", or looks whether there is one more and gives it", fmt.Errorf("a List with Limit %d in order %d gives %d tickets of %d, want %d", limit, o, len(got), len(many), want))
+				return suite.Usually("takes 0 for \"no limit\", or looks whether there is one more and gives it",
+					fmt.Errorf("a List with Limit %d in order %d gives %d tickets of %d, want %d", limit, o, len(got), len(many), want))
 			}
 		}
 	}

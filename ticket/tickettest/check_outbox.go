@@ -44,7 +44,8 @@ var outboxChecks = []OutboxCheck{
 		Run:   retry,
 	},
 	{
-		Name: "rule9/parked", Rule: "a parked message is listed by Parked alone, unleased, and no longer blocks its ticket; it may be settled or put back",
+		Name: "rule9/parked", Rule: "a parked message is listed by Parked alone, unleased, and no longer blocks its ticket; " +
+			"it may be settled or put back",
 		Usual: "deletes it, goes on giving it out, or lets it block",
 		Run:   parked,
 	},
@@ -64,7 +65,9 @@ var outboxChecks = []OutboxCheck{
 		Run:   ticketOrder,
 	},
 	{
-		Name: "rule9/oldest-first", Rule: "of messages never leased Pending gives the oldest, by At and then bytewise by ID, and at most Limit: 0 means 50, over 500 is ErrInvalid",
+		Name: "rule9/oldest-first",
+		Rule: "of messages never leased Pending gives the oldest, by At and then bytewise by ID, and at most Limit: 0 " +
+			"means 50, over 500 is ErrInvalid",
 		Usual: "sorts by the order of writing, or after the limit was applied",
 		Run:   oldestFirst,
 	},
@@ -204,7 +207,8 @@ func ack(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 		},
 		func() error { return p.waiting(all...) },
 		func() error {
-			return p.ack(ticket.Receipt{ID: "nobody/1/1"}, ticket.Receipt{ID: all[0].ID}, ticket.Receipt{}, ticket.Receipt{ID: all[0].ID}, ticket.Receipt{ID: all[2].ID})
+			return p.ack(ticket.Receipt{ID: "nobody/1/1"}, ticket.Receipt{ID: all[0].ID}, ticket.Receipt{},
+				ticket.Receipt{ID: all[0].ID}, ticket.Receipt{ID: all[2].ID})
 		},
 		func() error { return p.expect(at.Add(later), 0, all[1]) },
 		func() error { return p.ack(delivered(all[0])...) },

@@ -55,7 +55,9 @@ func privateKept(ctx context.Context, s ticket.Store) error {
 	first := sealedWith(c.receive("a", ticket.Request{}), every)
 	none := c.do(first.Ticket, ticket.Classify{Kind: ticket.Help})
 	empty := sealedWith(c.receive("empty", ticket.Request{}), []byte{}) // nothing in it, and not none
-	for _, change := range []ticket.Change{empty, first, none, sealedWith(c.note(none.Ticket), bytes.Repeat([]byte{0, 0xff, '\'', '\\'}, 1<<14))} {
+	for _, change := range []ticket.Change{
+		empty, first, none, sealedWith(c.note(none.Ticket), bytes.Repeat([]byte{0, 0xff, '\'', '\\'}, 1<<14)),
+	} {
 		if err := m.put(ctx, s, change); err != nil {
 			return err
 		}
@@ -112,7 +114,8 @@ func privateDropped(ctx context.Context, s ticket.Store) error {
 		return err
 	}
 	if err := m.verify(ctx, s); err != nil {
-		return suite.Usually("drops so many at a time, and the rest not at all", fmt.Errorf("of a Commit that drops %d private parts: %w", len(last.Private), err))
+		return suite.Usually("drops so many at a time, and the rest not at all",
+			fmt.Errorf("of a Commit that drops %d private parts: %w", len(last.Private), err))
 	}
 	return nil
 }
@@ -141,7 +144,8 @@ func privateReplaced(ctx context.Context, s ticket.Store) error {
 func nothingDeleted(ctx context.Context, s ticket.Store) error {
 	c, m := newClerk(), newModel()
 	for id, end := range map[ticket.ID]ticket.Command{
-		"answered": ticket.Answer{Text: "so it is"}, "referred": ticket.Refer{Channel: "court"}, "noted": ticket.Note{Text: "a test", Public: true},
+		"answered": ticket.Answer{Text: "so it is"}, "referred": ticket.Refer{Channel: "court"},
+		"noted":     ticket.Note{Text: "a test", Public: true},
 		"withdrawn": ticket.Withdraw{}, "joint": ticket.Convene{Lead: handlers[0], Assist: []ticket.Party{{Handler: handlers[1]}}},
 	} {
 		first := c.receive(id, ticket.Request{Key: "key-" + string(id), Reporter: "p1"})
@@ -172,7 +176,8 @@ func nothingDeleted(ctx context.Context, s ticket.Store) error {
 // CheckOffices holds two stores to rule 10: one store is one office, and neither sees anything of the other. Both must be
 // empty, and opened as a host opens those of two offices: by prefix, schema or database.
 func CheckOffices(ctx context.Context, one, other ticket.Store) error {
-	return suite.Explain(ctx, "rule10/two-offices", "one Store is one office: neither sees the other's tickets, ids, request keys or command keys, or finds its own by the other's",
+	return suite.Explain(ctx, "rule10/two-offices",
+		"one Store is one office: neither sees the other's tickets, ids, request keys or command keys, or finds its own by the other's",
 		"keeps its data in a variable of the package, or in tables that both share", offices(ctx, one, other))
 }
 
@@ -248,7 +253,8 @@ func officesFound(ctx context.Context, one, other ticket.Store, m, n *model) err
 
 // CheckOutboxes holds the outboxes of two stores to rule 10, as [CheckOffices] holds the stores.
 func CheckOutboxes(ctx context.Context, one, other Office) error {
-	return suite.Explain(ctx, "rule10/two-outboxes", "one Store is one office: neither pulls, lists, parks or settles the other's messages, though they have the same ids",
+	return suite.Explain(ctx, "rule10/two-outboxes",
+		"one Store is one office: neither pulls, lists, parks or settles the other's messages, though they have the same ids",
 		"keeps its messages in a table that both share, or finds them in all of it when it settles or lists", outboxes(ctx, one, other))
 }
 

@@ -200,5 +200,6 @@ func (p post) quiet(at time.Time) error {
 			return err
 		}
 	}
-	return suite.Usually("gives again what was settled", errors.New("1,000 pulls gave messages, each of which was settled, and there are more"))
+	return suite.Usually("gives again what was settled",
+		errors.New("1,000 pulls gave messages, each of which was settled, and there are more"))
 }

@@ -51,7 +51,10 @@ func shortPages(ctx context.Context, s ticket.Store) error {
 		{Order: ticket.ByChanged, Filer: filers[0], Scope: &ticket.Scope{Persons: []ticket.PersonID{"back"}}},
 		{Order: ticket.ByChanged, Desc: true, Box: &grid.Box{West: 1e7, South: 1e7, East: 1e7, North: 1e7}, Person: "front"},
 		{Order: ticket.ByWake, Wake: dayOne.Add(later), Under: []grid.Path{home.Child("back")}},
-		{Order: ticket.ByWake, Desc: true, Scope: &ticket.Scope{Under: []grid.Path{home}}, Handlers: []ticket.Handler{ticket.Department("front")}},
+		{
+			Order: ticket.ByWake, Desc: true, Scope: &ticket.Scope{Under: []grid.Path{home}},
+			Handlers: []ticket.Handler{ticket.Department("front")},
+		},
 	} {
 		want := slices.Clone(all[many-few:])
 		if q.Desc {

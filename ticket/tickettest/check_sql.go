@@ -48,7 +48,8 @@ func RunSQL(t *testing.T, open func(t testing.TB) SQL) {
 	}
 }
 
-const ruleJoins = "a store in a host's transaction writes in that transaction and never ends it: its changes and messages are seen by others when the host commits, and never when it rolls back"
+const ruleJoins = "a store in a host's transaction writes in that transaction and never ends it: its changes and " +
+	"messages are seen by others when the host commits, and never when it rolls back"
 
 var sqlChecks = []SQLCheck{
 	{
@@ -62,12 +63,14 @@ var sqlChecks = []SQLCheck{
 		Run:   rolledBack,
 	},
 	{
-		Name: "rule11/refused-inside", Rule: "after ErrExists, ErrConflict or ErrInvalid nothing of that Commit is written, and the host's transaction is still usable",
+		Name:  "rule11/refused-inside",
+		Rule:  "after ErrExists, ErrConflict or ErrInvalid nothing of that Commit is written, and the host's transaction is still usable",
 		Usual: "does not begin with a savepoint, or rolls the whole transaction back",
 		Run:   refusedInside,
 	},
 	{
-		Name: "rule11/pool", Rule: "the pool is the host's: it stays open, and every connection goes back to it, after a refusal and after a cancelled call too",
+		Name: "rule11/pool", Rule: "the pool is the host's: it stays open, and every connection goes back to it, after a " +
+			"refusal and after a cancelled call too",
 		Usual: "forgets to close rows or to end its transaction on the way out of an error, or closes the pool",
 		Run:   poolIsTheHosts,
 	},
@@ -190,7 +193,8 @@ func refusedInside(ctx context.Context, s SQL) error {
 		{"no form", ticket.ErrInvalid, ticket.Change{Ticket: b}},
 	}
 	for i, x := range bad {
-		before, between, after := c.receive(numbered(3*i), ticket.Request{}), c.receive(numbered(3*i+1), ticket.Request{}), c.receive(numbered(3*i+2), ticket.Request{})
+		before, between, after := c.receive(numbered(3*i), ticket.Request{}), c.receive(numbered(3*i+1),
+			ticket.Request{}), c.receive(numbered(3*i+2), ticket.Request{})
 		if err := s.within(ctx, true, func(tx *sql.Tx, in ticket.Store) error {
 			if err := m.put(ctx, in, before); err != nil {
 				return err

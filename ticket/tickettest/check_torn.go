@@ -16,12 +16,16 @@ import (
 
 var tornChecks = []Check{
 	{
-		Name: "rule3/list-whole", Rule: "a List sees all of a Commit or nothing of it: all tickets of the Commit, and index rows with their documents; it is at least as new as a Get before it",
+		Name: "rule3/list-whole",
+		Rule: "a List sees all of a Commit or nothing of it: all tickets of the Commit, and index rows with their " +
+			"documents; it is at least as new as a Get before it",
 		Usual: "reads a list in several statements without a snapshot, or writes the rows of an index before or after the document",
 		Run:   listWhole,
 	},
 	{
-		Name: "rule3/private-whole", Rule: "a History sees all of a Commit or nothing of it: its events, their private parts, and what it dropped or replaced of earlier ones",
+		Name: "rule3/private-whole",
+		Rule: "a History sees all of a Commit or nothing of it: its events, their private parts, and what it dropped or " +
+			"replaced of earlier ones",
 		Usual: "reads events and private parts in two statements without a snapshot, or writes private parts before or after the events",
 		Run:   privateWhole,
 	},
@@ -78,10 +82,15 @@ func listWhole(ctx context.Context, s ticket.Store) error {
 		{Order: ticket.ByWake, States: []ticket.State{ticket.Transferred}},
 		{Order: ticket.ByChanged, Scope: &ticket.Scope{Under: []grid.Path{home}}},
 	}
-	some := []ticket.Query{{Handlers: handlers[:1]}, {Handlers: handlers[1:2]}, {Scope: &ticket.Scope{Handlers: handlers[:1]}, Order: ticket.ByDue}}
+	some := []ticket.Query{
+		{Handlers: handlers[:1]},
+		{Handlers: handlers[1:2]},
+		{Scope: &ticket.Scope{Handlers: handlers[:1]}, Order: ticket.ByDue},
+	}
 	for n := range 4 { // without a Commit beside it
 		if err := errors.Join(readTogether(ctx, s, both, 2), readTogether(ctx, s, some, 0)); err != nil {
-			return suite.Usually("does not list by handlers, states, a scope or a time as rule 6 says, or remembers lists: nobody writes beside it", err)
+			return suite.Usually("does not list by handlers, states, a scope or a time as rule 6 says, or remembers lists: nobody writes beside it",
+				err)
 		}
 		move(n + 1)
 		if err := commit(ctx, s, a, b); err != nil {
@@ -108,13 +117,16 @@ func readTogether(ctx context.Context, s ticket.Store, queries []ticket.Query, l
 		}
 		switch n := len(found); {
 		case n != 2 && (n != 0 || least > 0):
-			return suite.Usually("writes index rows apart from the tickets, or reads a list in several statements between which another Commit gets in",
-				fmt.Errorf("two tickets that are always committed together both meet the query %s or neither does, and it gives %q", shown(q), ids(found)))
+			return suite.Usually("writes index rows apart from the tickets, or reads a list in several statements between "+
+				"which another Commit gets in",
+				fmt.Errorf("two tickets that are always committed together both meet the query %s or neither does, and it gives %q",
+					shown(q), ids(found)))
 		case n == 0:
 			continue
 		case found[0].Version != found[1].Version:
 			return suite.Usually("reads the tickets of a list one by one without a snapshot, or commits each change in a transaction of its own",
-				fmt.Errorf("two tickets that are always committed together come at versions %d and %d from the query %s", found[0].Version, found[1].Version, shown(q)))
+				fmt.Errorf("two tickets that are always committed together come at versions %d and %d from the query %s",
+					found[0].Version, found[1].Version, shown(q)))
 		case found[0].Version < now.Version:
 			return suite.Usually("lists from a copy that is brought up to date after the Commit is visible to Get",
 				fmt.Errorf("Get gave version %d, and the query %s after it gives version %d", now.Version, shown(q), found[0].Version))
@@ -168,7 +180,8 @@ func privateWhole(ctx context.Context, s ticket.Store) error {
 			}
 		}
 		if got := events[0].Private; !bytes.Equal(got, mark(n)) {
-			return fmt.Errorf("the Commit of event %d replaced the private part of the first by %s, and a History of %d events has %s", n, quoted(mark(n)), n, quoted(got))
+			return fmt.Errorf("the Commit of event %d replaced the private part of the first by %s, and a History of %d events has %s",
+				n, quoted(mark(n)), n, quoted(got))
 		}
 		one, err := s.History(ctx, "a", 0, key(n))
 		if err != nil {
@@ -239,7 +252,8 @@ func messagesWhole(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 			messages = slices.DeleteFunc(messages, func(m ticket.Message) bool { return m.Ticket != "a" })
 			if n := int64(len(messages)); n < now.Version-1 {
 				return suite.Usually("writes messages after the tickets, in a transaction of their own",
-					fmt.Errorf("each event of the ticket after its first has a message; Get gave version %d, and Waiting after it lists %d", now.Version, n))
+					fmt.Errorf("each event of the ticket after its first has a message; Get gave version %d, and Waiting after it lists %d",
+						now.Version, n))
 			}
 			return nil
 		},

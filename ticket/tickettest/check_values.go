@@ -16,7 +16,9 @@ import (
 
 var valueChecks = []Check{
 	{
-		Name: "rule1/impossible-ids", Rule: "an id that no ticket can have is one that no ticket has: Get and History are ErrNotFound, and a List that names it finds nothing and is no error",
+		Name: "rule1/impossible-ids",
+		Rule: "an id that no ticket can have is one that no ticket has: Get and History are ErrNotFound, and a List that " +
+			"names it finds nothing and is no error",
 		Usual: "passes it to a database that refuses NUL or what is not UTF-8, or builds a key of it in which it ends too soon",
 		Run:   impossibleIDs,
 	},
@@ -26,9 +28,12 @@ var valueChecks = []Check{
 		Run:   commandsFarBack,
 	},
 	{
-		Name: "rule2/keys-apart", Rule: "keys compare bytewise from the first byte to the last: two that differ in the last one are two, and so are those of two tickets that together read alike",
-		Usual: "joins ticket and command to one key by a byte that ids may hold (end the id with a zero byte, or write its length), hashes them to few bits, or cuts what is long",
-		Run:   keysApart,
+		Name: "rule2/keys-apart",
+		Rule: "keys compare bytewise from the first byte to the last: two that differ in the last one are two, and so are " +
+			"those of two tickets that together read alike",
+		Usual: "joins ticket and command to one key by a byte that ids may hold (end the id with a zero byte, or write its " +
+			"length), hashes them to few bits, or cuts what is long",
+		Run: keysApart,
 	},
 	{
 		Name: "rule4/busy", Rule: "ErrBusy says that nothing was written: no ticket, event, private part or message",
@@ -36,9 +41,11 @@ var valueChecks = []Check{
 		Run:   func(ctx context.Context, s ticket.Store) error { return busy(ctx, s, nil) },
 	},
 	{
-		Name: "rule6/values-apart", Rule: "ids, persons, filers, handlers, paths, categories, parents and subjects compare bytewise from the first byte to the last",
-		Usual: "joins a value and an id to one key of an index by a byte that both may hold (end the value with a zero byte, or write its length), finds by a prefix that ends within a value, or cuts what is long",
-		Run:   valuesApart,
+		Name: "rule6/values-apart",
+		Rule: "ids, persons, filers, handlers, paths, categories, parents and subjects compare bytewise from the first byte to the last",
+		Usual: "joins a value and an id to one key of an index by a byte that both may hold (end the value with a zero " +
+			"byte, or write its length), finds by a prefix that ends within a value, or cuts what is long",
+		Run: valuesApart,
 	},
 	{
 		Name: "rule6/all-filters", Rule: ruleFilter + ", however many are set",
@@ -51,7 +58,8 @@ var valueChecks = []Check{
 		Run:   emptyLists,
 	},
 	{
-		Name: "rule6/many-ids", Rule: "IDs may be more than Limit, in any order, some of them twice or of no ticket: they are pages of the list like any other",
+		Name:  "rule6/many-ids",
+		Rule:  "IDs may be more than Limit, in any order, some of them twice or of no ticket: they are pages of the list like any other",
 		Usual: "looks up the first Limit of them, or lists them in the order in which they were named",
 		Run:   manyIDs,
 	},
@@ -71,7 +79,9 @@ func impossibleIDs(ctx context.Context, s ticket.Store) error {
 	if err := m.put(ctx, s, once); err != nil {
 		return err
 	}
-	for _, id := range []ticket.ID{"", "a\x00", "\x00", "a\x00b", "a\x00once", "a\xff", "\xc3\x28", "a ", "a\n", "a\x7f", ticket.ID(strings.Repeat("a", 100_000))} {
+	for _, id := range []ticket.ID{
+		"", "a\x00", "\x00", "a\x00b", "a\x00once", "a\xff", "\xc3\x28", "a ", "a\n", "a\x7f", ticket.ID(strings.Repeat("a", 100_000)),
+	} {
 		if t, err := s.Get(ctx, id); !errors.Is(err, ticket.ErrNotFound) {
 			return wrong(fmt.Sprintf("Get(%.20q), which gives ticket %q,", id, t.ID), err, ticket.ErrNotFound)
 		}
@@ -98,7 +108,8 @@ func impossibleIDs(ctx context.Context, s ticket.Store) error {
 			{Handlers: []ticket.Handler{ticket.Handler(id), ticket.Department(string(id))}},
 			{Took: []ticket.Handler{ticket.Handler(id)}},
 			{Scope: &ticket.Scope{
-				Under: []grid.Path{grid.Path(id)}, Handlers: []ticket.Handler{ticket.Department(string(id))}, Took: []ticket.Handler{ticket.Handler(id)},
+				Under: []grid.Path{grid.Path(id)}, Handlers: []ticket.Handler{ticket.Department(string(id))},
+				Took:    []ticket.Handler{ticket.Handler(id)},
 				Persons: []ticket.PersonID{ticket.PersonID(id)}, Filers: []string{string(id)},
 			}},
 			{After: ticket.Mark{ID: id}},
@@ -277,7 +288,10 @@ var properties = []property{
 	{
 		func(t *ticket.Ticket, v string) { t.Charge = fitting(ticket.Handler("department/" + v)) },
 		func(v string) []ticket.Query {
-			return []ticket.Query{{Handlers: []ticket.Handler{fitting(ticket.Handler("department/" + v))}}, {Handlers: []ticket.Handler{ticket.Handler(v)}}}
+			return []ticket.Query{
+				{Handlers: []ticket.Handler{fitting(ticket.Handler("department/" + v))}},
+				{Handlers: []ticket.Handler{ticket.Handler(v)}},
+			}
 		},
 	},
 	{
@@ -367,11 +381,17 @@ var facets = []facet{
 	{func(q *ticket.Query) { q.States = []ticket.State{ticket.Received, ticket.Joint} }, func(t *ticket.Ticket) { t.State = ticket.Answered }},
 	{func(q *ticket.Query) { q.Category = []string{"street"} }, func(t *ticket.Ticket) { t.Category = "streets" }},
 	{func(q *ticket.Query) { q.Parent = "parent" }, func(t *ticket.Ticket) { t.Parent = "" }},
-	{func(q *ticket.Query) { q.Box = &grid.Box{West: -1, South: -1, East: 1, North: 1} }, func(t *ticket.Ticket) { t.Point = &grid.Point{Lon: 2e-7} }},
+	{
+		func(q *ticket.Query) { q.Box = &grid.Box{West: -1, South: -1, East: 1, North: 1} },
+		func(t *ticket.Ticket) { t.Point = &grid.Point{Lon: 2e-7} },
+	},
 	{func(q *ticket.Query) { q.Created = ticket.Span{To: dayOne.Add(later)} }, func(t *ticket.Ticket) { t.Created = dayOne.Add(later) }},
 	{func(q *ticket.Query) { q.Changed = ticket.Span{From: dayOne} }, func(t *ticket.Ticket) { t.Changed = dayOne.Add(-time.Hour) }},
 	{func(q *ticket.Query) { q.Wake = dayOne.Add(time.Hour) }, func(t *ticket.Ticket) { t.Wake = dayOne.Add(later) }},
-	{func(q *ticket.Query) { q.Scope = &ticket.Scope{All: true, NotAbout: []string{"u1"}} }, func(t *ticket.Ticket) { t.About = []string{"u1"} }},
+	{
+		func(q *ticket.Query) { q.Scope = &ticket.Scope{All: true, NotAbout: []string{"u1"}} },
+		func(t *ticket.Ticket) { t.About = []string{"u1"} },
+	},
 }
 
 // fillFacets stores a ticket that meets every facet, and tickets each of which differs from it in one.
@@ -466,10 +486,12 @@ func emptyLists(ctx context.Context, s ticket.Store) error {
 		return err
 	}
 	none := ticket.Query{
-		IDs: []ticket.ID{}, Under: []grid.Path{}, Handlers: []ticket.Handler{}, Took: []ticket.Handler{}, States: []ticket.State{}, Category: []string{},
+		IDs: []ticket.ID{}, Under: []grid.Path{}, Handlers: []ticket.Handler{}, Took: []ticket.Handler{}, States: []ticket.State{},
+		Category: []string{},
 	}
 	scope := ticket.Scope{
-		Under: []grid.Path{}, Handlers: []ticket.Handler{}, Took: []ticket.Handler{}, Persons: []ticket.PersonID{}, Filers: []string{}, NotAbout: []string{},
+		Under: []grid.Path{}, Handlers: []ticket.Handler{}, Took: []ticket.Handler{}, Persons: []ticket.PersonID{},
+		Filers: []string{}, NotAbout: []string{},
 	}
 	all, reporters := scope, scope
 	all.All = true

@@ -13,7 +13,8 @@ import (
 )
 
 const (
-	ruleVersions = "Base is the stored version, else ErrConflict; a missing ticket with Base > 0 is ErrConflict; Base 0 with a taken id or a taken non-empty Key is ErrExists"
+	ruleVersions = "Base is the stored version, else ErrConflict; a missing ticket with Base > 0 is ErrConflict; Base 0 " +
+		"with a taken id or a taken non-empty Key is ErrExists"
 	ruleOneEach  = "at most one change for a ticket in a Commit, and every change as Change.Check wants it, else ErrInvalid"
 	ruleCommands = "Event.Command, where not empty, is unique within its ticket, else ErrConflict; Key is unique within the store"
 )
@@ -50,7 +51,8 @@ var versionChecks = []Check{
 		Run:   keyRace,
 	},
 	{
-		Name: "rule1/lost-update", Rule: "of many writers of one version exactly one succeeds: successes are unique and gapless, and the last one is what is stored",
+		Name:  "rule1/lost-update",
+		Rule:  "of many writers of one version exactly one succeeds: successes are unique and gapless, and the last one is what is stored",
 		Usual: "reads the version, compares it, and writes without holding anything in between",
 		Run:   lostUpdate,
 	},
@@ -66,11 +68,14 @@ var versionChecks = []Check{
 	},
 	{
 		Name: "rule2/command", Rule: ruleCommands,
-		Usual: "has no unique index over (ticket, command); has one over the command alone, so that two tickets may not share a key; or has one that events without a key run into",
-		Run:   commandUnique,
+		Usual: "has no unique index over (ticket, command); has one over the command alone, so that two tickets may not " +
+			"share a key; or has one that events without a key run into",
+		Run: commandUnique,
 	},
 	{
-		Name: "rule2/command-lookup", Rule: "History with a command key returns the one event of that ticket, from first on, that holds the key, private part included; else ErrNotFound",
+		Name: "rule2/command-lookup",
+		Rule: "History with a command key returns the one event of that ticket, from first on, that holds the key, private " +
+			"part included; else ErrNotFound",
 		Usual: "reads the events and leaves the key out, answers an unknown key with no event and no error, or looks the key up in all tickets",
 		Run:   commandLookup,
 	},
@@ -84,7 +89,8 @@ var versionChecks = []Check{
 func missing(ctx context.Context, s ticket.Store) error {
 	for i := range 2 { // in an empty store, and with another ticket there
 		if _, err := s.Get(ctx, "nobody"); !errors.Is(err, ticket.ErrNotFound) {
-			return suite.Usually("passes on the driver's own \"no rows\", or gives a ticket without an id", wrong("a missing ticket: Get", err, ticket.ErrNotFound))
+			return suite.Usually("passes on the driver's own \"no rows\", or gives a ticket without an id",
+				wrong("a missing ticket: Get", err, ticket.ErrNotFound))
 		}
 		if _, err := s.History(ctx, "nobody", 0, ""); !errors.Is(err, ticket.ErrNotFound) {
 			return suite.Usually("gives an empty history without an error", wrong("a missing ticket: History", err, ticket.ErrNotFound))
@@ -190,10 +196,12 @@ func takenKey(ctx context.Context, s ticket.Store) error {
 	}
 	twins := []ticket.Change{c.receive("f", ticket.Request{Key: "form-2"}), c.receive("g", ticket.Request{Key: "form-2"})}
 	if err := m.refused(ctx, s, ticket.ErrExists, twins...); err != nil {
-		return suite.Usually("looks a key up among what is stored, and not among the changes of the same Commit", fmt.Errorf("one key twice in one Commit: %w", err))
+		return suite.Usually("looks a key up among what is stored, and not among the changes of the same Commit",
+			fmt.Errorf("one key twice in one Commit: %w", err))
 	}
 	if err := m.put(ctx, s, c.note(keyed.Ticket)); err != nil {
-		return suite.Usually("takes the key of the ticket's own creation for another's", fmt.Errorf("a later step on the ticket that owns the key: %w", err))
+		return suite.Usually("takes the key of the ticket's own creation for another's",
+			fmt.Errorf("a later step on the ticket that owns the key: %w", err))
 	}
 	return m.put(ctx, s, twins[1])
 }
@@ -225,7 +233,8 @@ func oneWinner(m *model, lost error, changes []ticket.Change, errs []error) erro
 	for i, err := range errs {
 		switch {
 		case err == nil && winner >= 0:
-			return fmt.Errorf("two of %d racers were told that they were first: %s and %s", len(errs), named(changes[winner:winner+1]), named(changes[i:i+1]))
+			return fmt.Errorf("two of %d racers were told that they were first: %s and %s", len(errs), named(changes[winner:winner+1]),
+				named(changes[i:i+1]))
 		case err == nil:
 			winner = i
 		case !errors.Is(err, lost):
@@ -334,7 +343,8 @@ func form(ctx context.Context, s ticket.Store) error {
 			return fmt.Errorf("%s: %w", what, err)
 		}
 		if err := m.refused(ctx, s, ticket.ErrInvalid, c.receive("b", ticket.Request{}), bad); err != nil {
-			return suite.Usually("checks the first change alone, or each just before it writes it", fmt.Errorf("%s, behind a good change: %w", what, err))
+			return suite.Usually("checks the first change alone, or each just before it writes it",
+				fmt.Errorf("%s, behind a good change: %w", what, err))
 		}
 	}
 	return nil
@@ -348,14 +358,16 @@ func commandUnique(ctx context.Context, s ticket.Store) error {
 		return err
 	}
 	if err := m.put(ctx, s, once, c.note(b.Ticket, desk.Once("key"))); err != nil {
-		return suite.Usually("has a unique index over the command alone, so that two tickets may not share a key", fmt.Errorf("two tickets may hold the same command key: %w", err))
+		return suite.Usually("has a unique index over the command alone, so that two tickets may not share a key",
+			fmt.Errorf("two tickets may hold the same command key: %w", err))
 	}
 	if err := m.refused(ctx, s, ticket.ErrConflict, c.note(once.Ticket, desk.Once("key"))); err != nil {
 		return suite.Usually("has no unique index over (ticket, command)", err)
 	}
 	upper := c.note(once.Ticket, desk.Once("KEY"))
 	if err := m.refused(ctx, s, ticket.ErrConflict, join(upper, c.note(upper.Ticket, desk.Once("KEY")))); err != nil {
-		return suite.Usually("looks a key up among what is stored, and not among the events of the same change", fmt.Errorf("one key twice in one change: %w", err))
+		return suite.Usually("looks a key up among what is stored, and not among the events of the same change",
+			fmt.Errorf("one key twice in one change: %w", err))
 	}
 	if err := m.put(ctx, s, upper); err != nil {
 		return suite.Usually("compares with a collation that ignores case", fmt.Errorf("a command key that differs in case: %w", err))
@@ -395,7 +407,8 @@ func commandLookup(ctx context.Context, s ticket.Store) error {
 				call := fmt.Sprintf("History(%q, %d, %q)", id, first, key)
 				if want == nil {
 					if !errors.Is(err, ticket.ErrNotFound) || len(got) > 0 {
-						return suite.Usually("answers an unknown key with no event and no error, looks it up in all tickets, or ignores first", wrong(call, err, ticket.ErrNotFound))
+						return suite.Usually("answers an unknown key with no event and no error, looks it up in all tickets, or ignores first",
+							wrong(call, err, ticket.ErrNotFound))
 					}
 					continue
 				}

@@ -19,7 +19,9 @@ type crowd struct {
 }
 
 // write lets writers file tickets, one Commit after another; change gives the n-th of a writer.
-func (w *crowd) write(ctx context.Context, s ticket.Store, writers, each int, change func(c *clerk, writer, n int) ticket.Change) (wait func() error) {
+func (w *crowd) write(ctx context.Context, s ticket.Store, writers, each int,
+	change func(c *clerk, writer, n int) ticket.Change,
+) (wait func() error) {
 	w.left = writers
 	var group sync.WaitGroup
 	for writer := range writers {

@@ -16,9 +16,14 @@ import (
 // The words that made-up tickets are made of. They are chosen to be confused by a store that compares text in any other
 // way than bytewise and by whole parts: in SQL, "_" and "%" are wildcards of LIKE.
 var (
-	paths      = []grid.Path{"41", "41/0", "41/01", "41/01/x", "41/01/X", "410", "4", "41%2F01", "41/0_", "41/%25", "北", "北/东", "B/ä", "B/a", "B/A"}
-	categories = []string{"", "street", "street/light", "street/lights", "street_", "Street/light", "street/light/pole", "streets", "环境", "环境/垃圾", "a%25b", "a%25bc"}
-	handlers   = []ticket.Handler{
+	paths = []grid.Path{
+		"41", "41/0", "41/01", "41/01/x", "41/01/X", "410", "4", "41%2F01", "41/0_", "41/%25", "北", "北/东", "B/ä", "B/a", "B/A",
+	}
+	categories = []string{
+		"", "street", "street/light", "street/lights", "street_", "Street/light", "street/light/pole",
+		"streets", "环境", "环境/垃圾", "a%25b", "a%25bc",
+	}
+	handlers = []ticket.Handler{
 		ticket.Department("market"), ticket.Department("Market"), ticket.Department("works"), ticket.Department("works", "lights"),
 		ticket.UnitHandler("41/0"), ticket.PartnerHandler("p_1"), ticket.PartnerHandler("px1"), ticket.OfficerHandler("王"),
 	}

@@ -76,49 +76,64 @@ func boundFaults() []fault {
 			}
 			return s.Commit(ctx, changes...)
 		})},
-		{"rule1/most-changes", "writes a thousand and forgets the others", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
-			if len(changes) == ticket.MaxChanges {
-				changes = changes[:1000]
-			}
-			return s.Commit(ctx, changes...)
-		})},
-		{"rule1/most-changes", "has 65,535 parameters in a transaction", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
-			n := 0
-			for _, c := range changes {
-				n += 20 + 5*len(c.Events) + 4*len(c.Outbox)
-			}
-			if n > 65_535 && len(changes) <= ticket.MaxChanges {
-				return errors.New("too many SQL variables")
-			}
-			return s.Commit(ctx, changes...)
-		})},
-		{"rule1/most-changes", "writes what fits before it refuses", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
-			err := s.Commit(ctx, changes...)
-			if len(changes) > ticket.MaxChanges {
-				return errors.Join(err, s.Commit(ctx, changes[:ticket.MaxChanges]...))
-			}
-			return err
-		})},
+		{
+			"rule1/most-changes", "writes a thousand and forgets the others",
+			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+				if len(changes) == ticket.MaxChanges {
+					changes = changes[:1000]
+				}
+				return s.Commit(ctx, changes...)
+			}),
+		},
+		{
+			"rule1/most-changes", "has 65,535 parameters in a transaction",
+			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+				n := 0
+				for _, c := range changes {
+					n += 20 + 5*len(c.Events) + 4*len(c.Outbox)
+				}
+				if n > 65_535 && len(changes) <= ticket.MaxChanges {
+					return errors.New("too many SQL variables")
+				}
+				return s.Commit(ctx, changes...)
+			}),
+		},
+		{
+			"rule1/most-changes", "writes what fits before it refuses",
+			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+				err := s.Commit(ctx, changes...)
+				if len(changes) > ticket.MaxChanges {
+					return errors.Join(err, s.Commit(ctx, changes[:ticket.MaxChanges]...))
+				}
+				return err
+			}),
+		},
 		{"rule5/largest-documents", "takes whatever comes", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
 			if longest(changes) > ticket.MaxDocument {
 				return nil
 			}
 			return s.Commit(ctx, changes...)
 		})},
-		{"rule5/largest-documents", "has values of less than a mebibyte", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
-			if longest(changes) == ticket.MaxDocument {
-				return errors.New("the value is too large")
-			}
-			return s.Commit(ctx, changes...)
-		})},
-		{"rule5/largest-documents", "cuts a private part that takes an earlier one's place", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
-			for i := range changes {
-				for seq, part := range changes[i].Private {
-					changes[i].Private = map[int64][]byte{seq: first(part, 1<<20-1)}
+		{
+			"rule5/largest-documents", "has values of less than a mebibyte",
+			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+				if longest(changes) == ticket.MaxDocument {
+					return errors.New("the value is too large")
 				}
-			}
-			return s.Commit(ctx, changes...)
-		})},
+				return s.Commit(ctx, changes...)
+			}),
+		},
+		{
+			"rule5/largest-documents", "cuts a private part that takes an earlier one's place",
+			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+				for i := range changes {
+					for seq, part := range changes[i].Private {
+						changes[i].Private = map[int64][]byte{seq: first(part, 1<<20-1)}
+					}
+				}
+				return s.Commit(ctx, changes...)
+			}),
+		},
 		{"rule6/most-values", "has 999 parameters in a statement", ending(999)},
 		{"rule6/most-values", "has 32,766 parameters in two statements", ending(16_383)},
 		{"rule6/most-values", "looks at the first hundred handlers", onQuery(func(q *ticket.Query) { q.Handlers = first(q.Handlers, 100) })},
@@ -127,7 +142,10 @@ func boundFaults() []fault {
 				q.Scope.Persons = first(q.Scope.Persons, 1000)
 			}
 		})},
-		{"rule6/most-values", "takes more handlers than there may be", onQuery(func(q *ticket.Query) { q.Handlers = q.Handlers[max(0, len(q.Handlers)-ticket.MaxList):] })},
+		{
+			"rule6/most-values", "takes more handlers than there may be",
+			onQuery(func(q *ticket.Query) { q.Handlers = q.Handlers[max(0, len(q.Handlers)-ticket.MaxList):] }),
+		},
 		{"rule6/most-values", "takes more of whom it is about than there may be", onQuery(func(q *ticket.Query) {
 			if q.Scope != nil {
 				q.Scope.NotAbout = q.Scope.NotAbout[max(0, len(q.Scope.NotAbout)-ticket.MaxScope):]

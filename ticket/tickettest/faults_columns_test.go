@@ -61,11 +61,17 @@ func columnFaults() []fault {
 				t.Parent = before.Parent
 			}
 		})},
-		{"rule6/columns", "keeps whom it is about from the beginning", frozen(func(t *ticket.Ticket, before ticket.Ticket) { t.About = before.About })},
+		{
+			"rule6/columns", "keeps whom it is about from the beginning",
+			frozen(func(t *ticket.Ticket, before ticket.Ticket) { t.About = before.About }),
+		},
 		{"rule6/columns", "adds whom it is about and takes nobody away", frozen(func(t *ticket.Ticket, before ticket.Ticket) {
 			t.About = slices.Concat(t.About, before.About)
 		})},
-		{"rule6/columns", "keeps the reporter of the beginning", frozen(func(t *ticket.Ticket, before ticket.Ticket) { t.Reporter = before.Reporter })},
+		{
+			"rule6/columns", "keeps the reporter of the beginning",
+			frozen(func(t *ticket.Ticket, before ticket.Ticket) { t.Reporter = before.Reporter }),
+		},
 		{"rule6/columns", "keeps the filer of the beginning", frozen(func(t *ticket.Ticket, before ticket.Ticket) { t.Filer = before.Filer })},
 		{"rule6/columns", "leaves a reporter in the column who has left the index", func(f *faulty) {
 			frozen(func(t *ticket.Ticket, before ticket.Ticket) { t.Reporter = cmp.Or(t.Reporter, before.Reporter) })(f)
@@ -77,7 +83,10 @@ func columnFaults() []fault {
 				return f.Store.List(ctx, q)
 			}
 		}},
-		{"rule6/columns", "keeps the first hundred who reported back", frozen(func(t *ticket.Ticket, _ ticket.Ticket) { t.Took = first(t.Took, 100) })},
+		{
+			"rule6/columns", "keeps the first hundred who reported back",
+			frozen(func(t *ticket.Ticket, _ ticket.Ticket) { t.Took = first(t.Took, 100) }),
+		},
 		{"rule6/columns", "takes nobody away who has reported back", frozen(func(t *ticket.Ticket, before ticket.Ticket) {
 			t.Took = slices.Concat(t.Took, before.Took)
 		})},

@@ -25,10 +25,13 @@ func onConflict(spoil func(met *ticket.ConflictError, changes []ticket.Change) e
 func conflictFaults() []fault {
 	return []fault{
 		{"rule1/conflict-named", "names nothing", onConflict(func(met *ticket.ConflictError, _ []ticket.Change) error { return met.Err })},
-		{"rule1/conflict-named", "names the first change, whichever was refused", onConflict(func(met *ticket.ConflictError, changes []ticket.Change) error {
-			met.Ticket = changes[0].Ticket.ID
-			return met
-		})},
+		{
+			"rule1/conflict-named", "names the first change, whichever was refused",
+			onConflict(func(met *ticket.ConflictError, changes []ticket.Change) error {
+				met.Ticket = changes[0].Ticket.ID
+				return met
+			}),
+		},
 		{"rule1/conflict-named", "names the ticket that holds the key", onConflict(func(met *ticket.ConflictError, _ []ticket.Change) error {
 			if met.Key == "key-a" {
 				met.Ticket = "a"
@@ -39,27 +42,36 @@ func conflictFaults() []fault {
 			met.Key = ""
 			return met
 		})},
-		{"rule1/conflict-named", "names the request key of every change", onConflict(func(met *ticket.ConflictError, changes []ticket.Change) error {
-			for _, c := range changes {
-				if c.Ticket.ID == met.Ticket && met.Key == "" {
-					met.Key = c.Ticket.Key
+		{
+			"rule1/conflict-named", "names the request key of every change",
+			onConflict(func(met *ticket.ConflictError, changes []ticket.Change) error {
+				for _, c := range changes {
+					if c.Ticket.ID == met.Ticket && met.Key == "" {
+						met.Key = c.Ticket.Key
+					}
 				}
-			}
-			return met
-		})},
-		{"rule1/conflict-named", "gives the version that would be next for the one that is stored", onConflict(func(met *ticket.ConflictError, _ []ticket.Change) error {
-			met.Version = met.Base + 1
-			return met
-		})},
+				return met
+			}),
+		},
+		{
+			"rule1/conflict-named", "gives the version that would be next for the one that is stored",
+			onConflict(func(met *ticket.ConflictError, _ []ticket.Change) error {
+				met.Version = met.Base + 1
+				return met
+			}),
+		},
 		{"rule1/conflict-named", "joins the error of the lookup", onConflict(func(met *ticket.ConflictError, _ []ticket.Change) error {
 			if met.Err == ticket.ErrConflict {
 				return errors.Join(met, ticket.ErrNotFound)
 			}
 			return met
 		})},
-		{"rule1/conflict-named", "does not say on which version it was decided", onConflict(func(met *ticket.ConflictError, _ []ticket.Change) error {
-			met.Base = 0
-			return met
-		})},
+		{
+			"rule1/conflict-named", "does not say on which version it was decided",
+			onConflict(func(met *ticket.ConflictError, _ []ticket.Change) error {
+				met.Base = 0
+				return met
+			}),
+		},
 	}
 }

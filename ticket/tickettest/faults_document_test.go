@@ -110,7 +110,10 @@ func documentFaults() []fault {
 			})
 			return events
 		})},
-		{"rule5/long-history", "stops at a page", onHistory(func(events []ticket.Event) []ticket.Event { return events[:min(len(events), 5000)] })},
+		{
+			"rule5/long-history", "stops at a page",
+			onHistory(func(events []ticket.Event) []ticket.Event { return events[:min(len(events), 5000)] }),
+		},
 		{"rule5/history-from", "always begins at the first", askedFor(func(_ int64, command string) (int64, string) { return 0, command })},
 		{"rule5/history-from", "begins after it", askedFor(func(first int64, command string) (int64, string) {
 			if first > 1 {
@@ -235,13 +238,16 @@ func copyFaults() []fault {
 			slices.SortFunc(changes, func(a, b ticket.Change) int { return cmp.Compare(a.Ticket.ID, b.Ticket.ID) })
 			return s.Commit(ctx, changes...)
 		})},
-		{"rule5/copies-in", "takes the dropped parts out of the caller's map", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
-			err := s.Commit(ctx, changes...)
-			for _, c := range changes {
-				maps.DeleteFunc(c.Private, func(_ int64, part []byte) bool { return err == nil && part == nil })
-			}
-			return err
-		})},
+		{
+			"rule5/copies-in", "takes the dropped parts out of the caller's map",
+			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+				err := s.Commit(ctx, changes...)
+				for _, c := range changes {
+					maps.DeleteFunc(c.Private, func(_ int64, part []byte) bool { return err == nil && part == nil })
+				}
+				return err
+			}),
+		},
 		{"rule5/copies-in", "sorts the ids of the caller's query", onQuery(func(q *ticket.Query) { slices.Sort(q.IDs) })},
 		{"rule5/copies-out", "hands out its ticket", func(f *faulty) {
 			k := keeping(f, cloned)

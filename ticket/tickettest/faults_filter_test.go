@@ -68,7 +68,8 @@ func filterFaults() []fault {
 			under := q.Under
 			q.Under = nil
 			return func(t *ticket.Ticket) bool {
-				return len(under) == 0 || slices.ContainsFunc(under, func(p grid.Path) bool { return p != "" && strings.HasPrefix(string(t.Path), string(p)) })
+				return len(under) == 0 ||
+					slices.ContainsFunc(under, func(p grid.Path) bool { return p != "" && strings.HasPrefix(string(t.Path), string(p)) })
 			}
 		})},
 		{"rule6/below", "ignores case in categories", onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
@@ -222,7 +223,8 @@ func filterFaults() []fault {
 			took := q.Took
 			q.Took = nil
 			return func(t *ticket.Ticket) bool {
-				return len(took) == 0 || slices.ContainsFunc(t.Tasks, func(k ticket.Task) bool { return !k.Done.IsZero() && slices.Contains(took, k.Handler) })
+				return len(took) == 0 ||
+					slices.ContainsFunc(t.Tasks, func(k ticket.Task) bool { return !k.Done.IsZero() && slices.Contains(took, k.Handler) })
 			}
 		})},
 		{"rule6/scope", "leaves who took part out", onScope(func(s *ticket.Scope, t *ticket.Ticket) bool {

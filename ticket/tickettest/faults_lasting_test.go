@@ -112,12 +112,15 @@ func lastingFaults() []fault {
 		{"rule3/as-new", "remembers the event of a command key", remembering(func(_ []ticket.Event, err error) bool { return err == nil })},
 		{"rule3/cancelled", "calls an ended context busy", onEnded(ticket.ErrBusy)},
 		{"rule3/cancelled", "has an error of its own for an ended context", onEnded(errors.New("the call was ended"))},
-		{"rule3/cancelled", "looks at the changes before the context", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
-			if err := ticket.CheckCommit(changes); err != nil {
-				return err
-			}
-			return s.Commit(ctx, changes...)
-		})},
+		{
+			"rule3/cancelled", "looks at the changes before the context",
+			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+				if err := ticket.CheckCommit(changes); err != nil {
+					return err
+				}
+				return s.Commit(ctx, changes...)
+			}),
+		},
 		{"rule3/cancelled", "looks at the query before the context", func(f *faulty) {
 			f.list = func(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
 				if err := q.Check(); err != nil {

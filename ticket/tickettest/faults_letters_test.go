@@ -135,13 +135,16 @@ func letterFaults() []fault {
 			}
 			return m
 		})},
-		{"rule9/several", "writes the messages of the last change alone", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
-			changes = slices.Clone(changes)
-			for i := range max(len(changes)-1, 0) {
-				changes[i].Outbox = nil
-			}
-			return s.Commit(ctx, changes...)
-		})},
+		{
+			"rule9/several", "writes the messages of the last change alone",
+			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+				changes = slices.Clone(changes)
+				for i := range max(len(changes)-1, 0) {
+					changes[i].Outbox = nil
+				}
+				return s.Commit(ctx, changes...)
+			}),
+		},
 		{"rule9/freed-first", "goes by At", ordered(byPlace, isFree)},
 		{"rule9/freed-first", "begins with what was never leased", ordered(func(a, b *ticket.Letter) int {
 			return cmp.Or(a.Until.Compare(b.Until), byPlace(a, b))
@@ -149,7 +152,10 @@ func letterFaults() []fault {
 		{"rule9/freed-first", "goes by the instant alone", ordered(func(a, b *ticket.Letter) int {
 			return cmp.Or(a.Free().Compare(b.Free()), -cmp.Compare(a.Message.ID, b.Message.ID))
 		}, isFree)},
-		{"rule9/freed-first", "gives a message before its At", ordered(byFree, func(p ticket.Pull, l *ticket.Letter) bool { return !l.Until.After(p.Now) })},
+		{
+			"rule9/freed-first", "gives a message before its At",
+			ordered(byFree, func(p ticket.Pull, l *ticket.Letter) bool { return !l.Until.After(p.Now) }),
+		},
 		{"rule9/freed-first", "puts nothing off to before its At", ordered(func(a, b *ticket.Letter) int {
 			later := func(l *ticket.Letter) time.Time {
 				if l.Message.At.After(l.Free()) {
@@ -159,44 +165,59 @@ func letterFaults() []fault {
 			}
 			return cmp.Or(later(a).Compare(later(b)), cmp.Compare(a.Message.ID, b.Message.ID))
 		}, func(p ticket.Pull, l *ticket.Letter) bool { return isFree(p, l) && !l.Message.At.After(p.Now) })},
-		{"rule9/behind-many", "looks at ten thousand that are not hidden, and leaves out those blocked", among(func(p ticket.Pull, all []ticket.Letter) []ticket.Letter {
-			const most = 10_000
-			slices.SortFunc(all, func(a, b ticket.Letter) int { return byFree(&a, &b) })
-			seen := map[string]bool{}
-			for i := range all {
-				if l := &all[i]; isFree(p, l) && !l.Parked && len(seen) < most {
-					seen[l.Message.ID] = true
+		{
+			"rule9/behind-many", "looks at ten thousand that are not hidden, and leaves out those blocked",
+			among(func(p ticket.Pull, all []ticket.Letter) []ticket.Letter {
+				const most = 10_000
+				slices.SortFunc(all, func(a, b ticket.Letter) int { return byFree(&a, &b) })
+				seen := map[string]bool{}
+				for i := range all {
+					if l := &all[i]; isFree(p, l) && !l.Parked && len(seen) < most {
+						seen[l.Message.ID] = true
+					}
 				}
-			}
-			return slices.DeleteFunc(all, func(l ticket.Letter) bool { return isFree(p, &l) && !seen[l.Message.ID] })
-		})},
-		{"rule9/behind-many", "looks at the ten thousand oldest, and leaves out those hidden", among(func(_ ticket.Pull, all []ticket.Letter) []ticket.Letter {
-			slices.SortFunc(all, func(a, b ticket.Letter) int { return byPlace(&a, &b) })
-			return all[:min(len(all), 10_000)]
-		})},
-		{"rule9/behind-many", "keeps five thousand messages of a Commit", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
-			most := 5000
-			for i := range changes {
-				changes[i].Outbox = first(changes[i].Outbox, most)
-				most -= len(changes[i].Outbox)
-			}
-			return s.Commit(ctx, changes...)
-		})},
+				return slices.DeleteFunc(all, func(l ticket.Letter) bool { return isFree(p, &l) && !seen[l.Message.ID] })
+			}),
+		},
+		{
+			"rule9/behind-many", "looks at the ten thousand oldest, and leaves out those hidden",
+			among(func(_ ticket.Pull, all []ticket.Letter) []ticket.Letter {
+				slices.SortFunc(all, func(a, b ticket.Letter) int { return byPlace(&a, &b) })
+				return all[:min(len(all), 10_000)]
+			}),
+		},
+		{
+			"rule9/behind-many", "keeps five thousand messages of a Commit",
+			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+				most := 5000
+				for i := range changes {
+					changes[i].Outbox = first(changes[i].Outbox, most)
+					most -= len(changes[i].Outbox)
+				}
+				return s.Commit(ctx, changes...)
+			}),
+		},
 		{"rule9/pages", "does not go on", onListed(func(f *faulty, ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
 			p.After = ticket.Mark{}
 			return f.Store.Pending(ctx, p)
 		})},
-		{"rule9/pages", "compares the mark by its time alone", onListed(func(f *faulty, ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
-			if p.After.ID != "" {
-				p.After.ID = "\xff"
-			}
-			return f.Store.Pending(ctx, p)
-		})},
-		{"rule9/pages", "compares the mark by its id alone", onListed(func(f *faulty, ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
-			all, err := allListed(f, ctx, p)
-			all = slices.DeleteFunc(all, func(m ticket.Message) bool { return p.After.ID != "" && m.ID <= string(p.After.ID) })
-			return all[:min(len(all), p.Limit)], err
-		})},
+		{
+			"rule9/pages", "compares the mark by its time alone",
+			onListed(func(f *faulty, ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+				if p.After.ID != "" {
+					p.After.ID = "\xff"
+				}
+				return f.Store.Pending(ctx, p)
+			}),
+		},
+		{
+			"rule9/pages", "compares the mark by its id alone",
+			onListed(func(f *faulty, ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+				all, err := allListed(f, ctx, p)
+				all = slices.DeleteFunc(all, func(m ticket.Message) bool { return p.After.ID != "" && m.ID <= string(p.After.ID) })
+				return all[:min(len(all), p.Limit)], err
+			}),
+		},
 		{"rule9/pages", "looks the mark up", onListed(func(f *faulty, ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
 			all, err := allListed(f, ctx, p)
 			if p.After.ID != "" {
@@ -205,12 +226,15 @@ func letterFaults() []fault {
 			}
 			return all[:min(len(all), p.Limit)], err
 		})},
-		{"rule9/pages", "takes a mark without an id for one", onListed(func(f *faulty, ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
-			if p.After.ID == "" && !p.After.At.IsZero() {
-				p.After.ID = "!"
-			}
-			return f.Store.Pending(ctx, p)
-		})},
+		{
+			"rule9/pages", "takes a mark without an id for one",
+			onListed(func(f *faulty, ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+				if p.After.ID == "" && !p.After.At.IsZero() {
+					p.After.ID = "!"
+				}
+				return f.Store.Pending(ctx, p)
+			}),
+		},
 		{"rule9/pages", "lists by the instant at which they became free", func(f *faulty) {
 			choosing(func(p ticket.Pull, all []ticket.Letter) ([]ticket.Message, []*ticket.Letter) {
 				if !p.Waiting {
@@ -244,15 +268,18 @@ func letterFaults() []fault {
 				r.Tries = 0
 			}
 		})},
-		{"rule9/late-receipt", "takes a receipt of an earlier lease", onAck(func(f *faulty, ctx context.Context, receipts []ticket.Receipt) error {
-			now := triesOf(f, ctx)
-			for i, r := range receipts {
-				if r.Tries < now[r.ID] {
-					receipts[i].Tries = 0
+		{
+			"rule9/late-receipt", "takes a receipt of an earlier lease",
+			onAck(func(f *faulty, ctx context.Context, receipts []ticket.Receipt) error {
+				now := triesOf(f, ctx)
+				for i, r := range receipts {
+					if r.Tries < now[r.ID] {
+						receipts[i].Tries = 0
+					}
 				}
-			}
-			return f.Store.Ack(ctx, receipts...)
-		})},
+				return f.Store.Ack(ctx, receipts...)
+			}),
+		},
 		{"rule9/late-receipt", "calls a late receipt an error", onAck(func(f *faulty, ctx context.Context, receipts []ticket.Receipt) error {
 			now := triesOf(f, ctx)
 			for _, r := range receipts {
@@ -274,10 +301,14 @@ func letterFaults() []fault {
 			slices.Reverse(receipts)
 			return f.Store.Ack(ctx, receipts...)
 		})},
-		{"rule9/last-receipt", "takes the last that is of the lease", onAck(func(f *faulty, ctx context.Context, receipts []ticket.Receipt) error {
-			now := triesOf(f, ctx)
-			return f.Store.Ack(ctx, slices.DeleteFunc(slices.Clone(receipts), func(r ticket.Receipt) bool { return r.Tries != 0 && r.Tries != now[r.ID] })...)
-		})},
+		{
+			"rule9/last-receipt", "takes the last that is of the lease",
+			onAck(func(f *faulty, ctx context.Context, receipts []ticket.Receipt) error {
+				now := triesOf(f, ctx)
+				return f.Store.Ack(ctx,
+					slices.DeleteFunc(slices.Clone(receipts), func(r ticket.Receipt) bool { return r.Tries != 0 && r.Tries != now[r.ID] })...)
+			}),
+		},
 		{"rule9/many-receipts", "takes the first thousand", onAck(func(f *faulty, ctx context.Context, receipts []ticket.Receipt) error {
 			last, _ := ticket.CheckReceipts(receipts)
 			if len(last) < 10_000 { // those of another check
@@ -299,12 +330,15 @@ func letterFaults() []fault {
 				r.Reason = r.Reason[:4000]
 			}
 		})},
-		{"rule9/reasons", "undoes what it did not do", onPending(func(_ *faulty, _ context.Context, _ ticket.Pull, got []ticket.Message) []ticket.Message {
-			for i := range got {
-				got[i].Reason = strings.ReplaceAll(got[i].Reason, `\x41`, "A")
-			}
-			return got
-		})},
+		{
+			"rule9/reasons", "undoes what it did not do",
+			onPending(func(_ *faulty, _ context.Context, _ ticket.Pull, got []ticket.Message) []ticket.Message {
+				for i := range got {
+					got[i].Reason = strings.ReplaceAll(got[i].Reason, `\x41`, "A")
+				}
+				return got
+			}),
+		},
 		{"rule9/reasons", "parks without one, and keeps the last", func(f *faulty) {
 			kept := map[string]string{}
 			onAck(func(f *faulty, ctx context.Context, receipts []ticket.Receipt) error {
@@ -331,7 +365,10 @@ func letterFaults() []fault {
 				r.Retry = time.Unix(0, 0)
 			}
 		})},
-		{"rule9/instants", "puts off to a microsecond too soon", onReceipt(func(r *ticket.Receipt) { r.Retry = r.Retry.Truncate(time.Microsecond) })},
+		{
+			"rule9/instants", "puts off to a microsecond too soon",
+			onReceipt(func(r *ticket.Receipt) { r.Retry = r.Retry.Truncate(time.Microsecond) }),
+		},
 		{"rule9/instants", "takes what it cannot keep", onReceipt(func(r *ticket.Receipt) {
 			if last := time.Date(9999, 12, 31, 23, 59, 59, 999_999_000, time.UTC); r.Retry.After(last) {
 				r.Retry = last

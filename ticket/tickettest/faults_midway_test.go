@@ -13,42 +13,54 @@ import (
 // midwayFaults break where a context ends on the way, and where several write at once.
 func midwayFaults() []fault {
 	return []fault{
-		{"rule3/cancelled-midway", "commits what it has when the context ends", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
-			if err := fits(s, changes); err != nil {
-				return err
-			}
-			for _, c := range changes {
-				if err := s.Commit(ctx, c); err != nil {
+		{
+			"rule3/cancelled-midway", "commits what it has when the context ends",
+			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+				if err := fits(s, changes); err != nil {
 					return err
 				}
-			}
-			return nil
-		})},
-		{"rule3/cancelled-midway", "acknowledges what it has not written", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
-			err := ctx.Err()
-			if err == nil {
-				if err = s.Commit(ctx, changes...); errors.Is(err, context.Canceled) {
-					return nil
+				for _, c := range changes {
+					if err := s.Commit(ctx, c); err != nil {
+						return err
+					}
 				}
-			}
-			return err
-		})},
-		{"rule3/cancelled-midway", "takes the end for a busy database, when all is written", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
-			err := s.Commit(ctx, changes...)
-			if err == nil && ctx.Err() != nil {
-				return ticket.ErrBusy
-			}
-			return err
-		})},
-		{"rule3/cancelled-midway", "takes the end for a conflict", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
-			err := ctx.Err()
-			if err == nil {
-				if err = s.Commit(ctx, changes...); errors.Is(err, context.Canceled) {
-					return ticket.ErrConflict
+				return nil
+			}),
+		},
+		{
+			"rule3/cancelled-midway", "acknowledges what it has not written",
+			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+				err := ctx.Err()
+				if err == nil {
+					if err = s.Commit(ctx, changes...); errors.Is(err, context.Canceled) {
+						return nil
+					}
 				}
-			}
-			return err
-		})},
+				return err
+			}),
+		},
+		{
+			"rule3/cancelled-midway", "takes the end for a busy database, when all is written",
+			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+				err := s.Commit(ctx, changes...)
+				if err == nil && ctx.Err() != nil {
+					return ticket.ErrBusy
+				}
+				return err
+			}),
+		},
+		{
+			"rule3/cancelled-midway", "takes the end for a conflict",
+			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+				err := ctx.Err()
+				if err == nil {
+					if err = s.Commit(ctx, changes...); errors.Is(err, context.Canceled) {
+						return ticket.ErrConflict
+					}
+				}
+				return err
+			}),
+		},
 		{"rule3/cancelled-midway", "gives the events that it has read by then", func(f *faulty) {
 			f.history = func(ctx context.Context, id ticket.ID, first int64, command string) ([]ticket.Event, error) {
 				events, err := f.Store.History(ctx, id, first, command)

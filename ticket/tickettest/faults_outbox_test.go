@@ -122,24 +122,33 @@ func outboxFaults() []fault {
 				return append(leaked, got...), err
 			}
 		}},
-		{"rule9/with-its-commit", "keeps the ids alone", onPending(func(_ *faulty, _ context.Context, _ ticket.Pull, got []ticket.Message) []ticket.Message {
-			for i, m := range got {
-				got[i] = ticket.Message{ID: m.ID, Ticket: m.Ticket, Seq: m.Seq, At: m.At}
-			}
-			return got
-		})},
-		{"rule9/with-its-commit", "forgets whom to leave out", onPending(func(_ *faulty, _ context.Context, _ ticket.Pull, got []ticket.Message) []ticket.Message {
-			for i := range got {
-				got[i].Except = nil
-			}
-			return got
-		})},
-		{"rule9/lease", "takes what is read for sent", onPending(func(f *faulty, ctx context.Context, _ ticket.Pull, got []ticket.Message) []ticket.Message {
-			for _, m := range got {
-				_ = f.Store.Ack(ctx, ticket.Receipt{ID: m.ID})
-			}
-			return got
-		})},
+		{
+			"rule9/with-its-commit", "keeps the ids alone",
+			onPending(func(_ *faulty, _ context.Context, _ ticket.Pull, got []ticket.Message) []ticket.Message {
+				for i, m := range got {
+					got[i] = ticket.Message{ID: m.ID, Ticket: m.Ticket, Seq: m.Seq, At: m.At}
+				}
+				return got
+			}),
+		},
+		{
+			"rule9/with-its-commit", "forgets whom to leave out",
+			onPending(func(_ *faulty, _ context.Context, _ ticket.Pull, got []ticket.Message) []ticket.Message {
+				for i := range got {
+					got[i].Except = nil
+				}
+				return got
+			}),
+		},
+		{
+			"rule9/lease", "takes what is read for sent",
+			onPending(func(f *faulty, ctx context.Context, _ ticket.Pull, got []ticket.Message) []ticket.Message {
+				for _, m := range got {
+					_ = f.Store.Ack(ctx, ticket.Receipt{ID: m.ID})
+				}
+				return got
+			}),
+		},
 		{"rule9/lease", "hides nothing", onPending(func(f *faulty, ctx context.Context, p ticket.Pull, got []ticket.Message) []ticket.Message {
 			for _, m := range got {
 				_ = f.Store.Ack(ctx, ticket.Receipt{ID: m.ID, Retry: p.Now})
@@ -265,10 +274,13 @@ func outboxFaults() []fault {
 			}
 		}},
 		{"rule9/ticket-order", "gives all at once", reading(true)},
-		{"rule9/oldest-first", "gives the newest first", onPending(func(_ *faulty, _ context.Context, _ ticket.Pull, got []ticket.Message) []ticket.Message {
-			slices.Reverse(got)
-			return got
-		})},
+		{
+			"rule9/oldest-first", "gives the newest first",
+			onPending(func(_ *faulty, _ context.Context, _ ticket.Pull, got []ticket.Message) []ticket.Message {
+				slices.Reverse(got)
+				return got
+			}),
+		},
 		{"rule9/oldest-first", "gives as many as it likes", func(f *faulty) {
 			f.pending = func(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
 				p.Limit = ticket.MaxList

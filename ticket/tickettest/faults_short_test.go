@@ -52,12 +52,15 @@ func shortFaults() []fault {
 			}
 			return others
 		})},
-		{"rule6/short-pages", "looks at a thousand tickets for those that are not about the asker", looksAt(1000, func(q *ticket.Query) ticket.Query {
-			others := ticket.Query{Scope: q.Scope}
-			if q.Scope != nil && q.Scope.All {
-				q.Scope = nil
-			}
-			return others
-		})},
+		{
+			"rule6/short-pages", "looks at a thousand tickets for those that are not about the asker",
+			looksAt(1000, func(q *ticket.Query) ticket.Query {
+				others := ticket.Query{Scope: q.Scope}
+				if q.Scope != nil && q.Scope.All {
+					q.Scope = nil
+				}
+				return others
+			}),
+		},
 	}
 }

@@ -16,8 +16,10 @@ func gap() { time.Sleep(time.Millisecond) }
 
 func faults() []fault {
 	return slices.Concat(
-		versionFaults(), conflictFaults(), atomicFaults(), refusedFaults(), instantFaults(), timeFaults(), lastingFaults(), midwayFaults(), documentFaults(),
-		copyFaults(), tornFaults(), orderFaults(), filterFaults(), columnFaults(), shortFaults(), valueFaults(), privateFaults(), grownFaults(), damagedFaults(), boundFaults(),
+		versionFaults(), conflictFaults(), atomicFaults(), refusedFaults(), instantFaults(), timeFaults(), lastingFaults(),
+		midwayFaults(), documentFaults(),
+		copyFaults(), tornFaults(), orderFaults(), filterFaults(), columnFaults(), shortFaults(), valueFaults(), privateFaults(),
+		grownFaults(), damagedFaults(), boundFaults(),
 		outboxFaults(), letterFaults(), keptFaults(),
 	)
 }
@@ -75,7 +77,9 @@ func withoutCommands(c ticket.Change) ticket.Change {
 }
 
 // lookThenWrite takes every refusal that comes after the look for a success, and writes by force.
-func lookThenWrite(look func(context.Context, ticket.Store, ticket.Change) error, write func(context.Context, ticket.Store, ticket.Change) error) func(*faulty) {
+func lookThenWrite(look func(context.Context, ticket.Store, ticket.Change) error,
+	write func(context.Context, ticket.Store, ticket.Change) error,
+) func(*faulty) {
 	return onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
 		if len(changes) != 1 || changes[0].Check() != nil {
 			return s.Commit(ctx, changes...)
@@ -140,15 +144,19 @@ func versionFaults() []fault {
 		})},
 		{"rule1/taken-id", "calls it a conflict", instead(ticket.ErrExists, ticket.ErrConflict)},
 		{"rule1/taken-id", "takes it for a success", instead(ticket.ErrExists, nil)},
-		{"rule1/taken-id", "takes what is stored already for stored now", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
-			err := s.Commit(ctx, changes...)
-			if errors.Is(err, ticket.ErrExists) && len(changes) == 1 {
-				if t, missing := s.Get(ctx, changes[0].Ticket.ID); missing == nil && t.Version == changes[0].Ticket.Version && t.Head == changes[0].Ticket.Head {
-					return nil
+		{
+			"rule1/taken-id", "takes what is stored already for stored now",
+			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+				err := s.Commit(ctx, changes...)
+				if errors.Is(err, ticket.ErrExists) && len(changes) == 1 {
+					if t, missing := s.Get(ctx, changes[0].Ticket.ID); missing == nil && t.Version == changes[0].Ticket.Version &&
+						t.Head == changes[0].Ticket.Head {
+						return nil
+					}
 				}
-			}
-			return err
-		})},
+				return err
+			}),
+		},
 		{"rule1/taken-key", "has no index over keys", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
 			err := s.Commit(ctx, changes...)
 			if errors.Is(err, ticket.ErrExists) {
@@ -169,13 +177,16 @@ func versionFaults() []fault {
 				return f.Store.Commit(ctx, changes...)
 			}
 		}},
-		{"rule1/taken-key", "sees keys of earlier commits only", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
-			err := s.Commit(ctx, changes...)
-			if errors.Is(err, ticket.ErrExists) && len(changes) == 2 && changes[0].Ticket.Key == changes[1].Ticket.Key {
-				return s.Commit(ctx, changes[0], withoutKey(changes[1]))
-			}
-			return err
-		})},
+		{
+			"rule1/taken-key", "sees keys of earlier commits only",
+			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+				err := s.Commit(ctx, changes...)
+				if errors.Is(err, ticket.ErrExists) && len(changes) == 2 && changes[0].Ticket.Key == changes[1].Ticket.Key {
+					return s.Commit(ctx, changes[0], withoutKey(changes[1]))
+				}
+				return err
+			}),
+		},
 		{"rule1/create-race", "looks first", lookThenWrite(func(ctx context.Context, s ticket.Store, c ticket.Change) error {
 			if _, err := s.Get(ctx, c.Ticket.ID); err == nil && c.Base == 0 {
 				return ticket.ErrExists
@@ -195,17 +206,20 @@ func versionFaults() []fault {
 			return nil
 		}, force)},
 		{"rule1/lost-update", "takes a conflict for a success", instead(ticket.ErrConflict, nil)},
-		{"rule1/one-change-each", "applies one after the other", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
-			err := s.Commit(ctx, changes...)
-			if errors.Is(err, ticket.ErrInvalid) {
-				for _, c := range changes {
-					if err = s.Commit(ctx, c); err != nil {
-						return err
+		{
+			"rule1/one-change-each", "applies one after the other",
+			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+				err := s.Commit(ctx, changes...)
+				if errors.Is(err, ticket.ErrInvalid) {
+					for _, c := range changes {
+						if err = s.Commit(ctx, c); err != nil {
+							return err
+						}
 					}
 				}
-			}
-			return err
-		})},
+				return err
+			}),
+		},
 		{"rule1/one-change-each", "calls it a conflict", instead(ticket.ErrInvalid, ticket.ErrConflict)},
 		{"rule1/form", "takes nothing for a success", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
 			if len(changes) == 0 {
@@ -234,7 +248,10 @@ func versionFaults() []fault {
 			}
 			return first, command
 		})},
-		{"rule2/command-lookup", "ignores the case of a key", askedFor(func(first int64, command string) (int64, string) { return first, strings.ToLower(command) })},
+		{
+			"rule2/command-lookup", "ignores the case of a key",
+			askedFor(func(first int64, command string) (int64, string) { return first, strings.ToLower(command) }),
+		},
 		{"rule2/command-lookup", "finds nothing and no error", func(f *faulty) {
 			f.history = func(ctx context.Context, id ticket.ID, first int64, command string) ([]ticket.Event, error) {
 				events, err := f.Store.History(ctx, id, first, command)
@@ -341,52 +358,67 @@ func oneByOne(when error) func(*faulty) {
 func atomicFaults() []fault {
 	return []fault{
 		{"rule3/conflict-at-each-place", "does not roll back", oneByOne(ticket.ErrConflict)},
-		{"rule3/conflict-at-each-place", "looks at the last one only", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
-			err := s.Commit(ctx, changes...)
-			if errors.Is(err, ticket.ErrConflict) && s.Commit(ctx, changes[len(changes)-1]) == nil {
-				return nil
-			}
-			return err
-		})},
+		{
+			"rule3/conflict-at-each-place", "looks at the last one only",
+			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+				err := s.Commit(ctx, changes...)
+				if errors.Is(err, ticket.ErrConflict) && s.Commit(ctx, changes[len(changes)-1]) == nil {
+					return nil
+				}
+				return err
+			}),
+		},
 		{"rule3/taken-at-each-place", "does not roll back", oneByOne(ticket.ErrExists)},
-		{"rule3/taken-at-each-place", "leaves the ticket behind", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
-			err := s.Commit(ctx, changes...)
-			if errors.Is(err, ticket.ErrExists) {
-				for _, c := range changes {
-					_ = s.Commit(ctx, withoutKey(c)) // the index over keys is written last
-				}
-			}
-			return err
-		})},
-		{"rule3/command-at-each-place", "does not roll back", oneByOne(ticket.ErrConflict)},
-		{"rule3/command-at-each-place", "leaves the ticket behind", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
-			err := s.Commit(ctx, changes...)
-			if errors.Is(err, ticket.ErrConflict) {
-				for _, c := range changes {
-					_ = s.Commit(ctx, withoutCommands(c))
-				}
-			}
-			return err
-		})},
-		{"rule3/largest-commit", "commits a thousand at a time", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
-			if ticket.CheckCommit(changes) == nil {
-				for ; len(changes) > 1000; changes = changes[1000:] {
-					if err := s.Commit(ctx, changes[:1000]...); err != nil {
-						return err
+		{
+			"rule3/taken-at-each-place", "leaves the ticket behind",
+			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+				err := s.Commit(ctx, changes...)
+				if errors.Is(err, ticket.ErrExists) {
+					for _, c := range changes {
+						_ = s.Commit(ctx, withoutKey(c)) // the index over keys is written last
 					}
 				}
-			}
-			return s.Commit(ctx, changes...)
-		})},
-		{"rule3/whole-to-readers", "commits each change on its own", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
-			for _, c := range changes {
-				if err := s.Commit(ctx, c); err != nil {
-					return err
+				return err
+			}),
+		},
+		{"rule3/command-at-each-place", "does not roll back", oneByOne(ticket.ErrConflict)},
+		{
+			"rule3/command-at-each-place", "leaves the ticket behind",
+			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+				err := s.Commit(ctx, changes...)
+				if errors.Is(err, ticket.ErrConflict) {
+					for _, c := range changes {
+						_ = s.Commit(ctx, withoutCommands(c))
+					}
 				}
-				gap()
-			}
-			return nil
-		})},
+				return err
+			}),
+		},
+		{
+			"rule3/largest-commit", "commits a thousand at a time",
+			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+				if ticket.CheckCommit(changes) == nil {
+					for ; len(changes) > 1000; changes = changes[1000:] {
+						if err := s.Commit(ctx, changes[:1000]...); err != nil {
+							return err
+						}
+					}
+				}
+				return s.Commit(ctx, changes...)
+			}),
+		},
+		{
+			"rule3/whole-to-readers", "commits each change on its own",
+			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+				for _, c := range changes {
+					if err := s.Commit(ctx, c); err != nil {
+						return err
+					}
+					gap()
+				}
+				return nil
+			}),
+		},
 		{"rule3/whole-to-readers", "stores the ticket before its events", func(f *faulty) {
 			var mu sync.Mutex
 			ahead := map[ticket.ID]ticket.Ticket{}

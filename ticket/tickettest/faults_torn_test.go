@@ -156,7 +156,8 @@ func tornFaults() []fault {
 				mu.Lock()
 				defer mu.Unlock()
 				for _, m := range early {
-					if err == nil && p.Waiting && len(found) < p.Limit && !slices.ContainsFunc(found, func(o ticket.Message) bool { return o.ID == m.ID }) {
+					if err == nil && p.Waiting && len(found) < p.Limit &&
+						!slices.ContainsFunc(found, func(o ticket.Message) bool { return o.ID == m.ID }) {
 						found = append(found, m)
 					}
 				}

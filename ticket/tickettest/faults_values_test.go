@@ -175,16 +175,19 @@ func valueFaults() []fault {
 				return f.Store.List(ctx, q)
 			}
 		}},
-		{"rule2/commands-far-back", "refuses the keys of the latest thousand events alone", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
-			err := s.Commit(ctx, changes...)
-			if errors.Is(err, ticket.ErrConflict) && len(changes) == 1 && fits(s, changes) == nil {
-				used, missing := s.History(ctx, changes[0].Ticket.ID, 0, changes[0].Events[0].Command)
-				if missing == nil && used[0].Seq < changes[0].Base-1000 {
-					return s.Commit(ctx, withoutCommands(changes[0]))
+		{
+			"rule2/commands-far-back", "refuses the keys of the latest thousand events alone",
+			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+				err := s.Commit(ctx, changes...)
+				if errors.Is(err, ticket.ErrConflict) && len(changes) == 1 && fits(s, changes) == nil {
+					used, missing := s.History(ctx, changes[0].Ticket.ID, 0, changes[0].Events[0].Command)
+					if missing == nil && used[0].Seq < changes[0].Base-1000 {
+						return s.Commit(ctx, withoutCommands(changes[0]))
+					}
 				}
-			}
-			return err
-		})},
+				return err
+			}),
+		},
 		{"rule2/commands-far-back", "looks a key up among the first thousand events", func(f *faulty) {
 			f.history = func(ctx context.Context, id ticket.ID, first int64, command string) ([]ticket.Event, error) {
 				events, err := f.Store.History(ctx, id, first, command)
@@ -194,16 +197,19 @@ func valueFaults() []fault {
 				return events, err
 			}
 		}},
-		{"rule2/commands-far-back", "looks at the keys of the first hundred events of a change", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
-			err := s.Commit(ctx, changes...)
-			if errors.Is(err, ticket.ErrConflict) && len(changes) == 1 && len(changes[0].Events) > 100 {
-				one := changes[0]
-				one.Events = slices.Clone(one.Events)
-				one.Events[len(one.Events)-1].Command = ""
-				return s.Commit(ctx, one)
-			}
-			return err
-		})},
+		{
+			"rule2/commands-far-back", "looks at the keys of the first hundred events of a change",
+			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+				err := s.Commit(ctx, changes...)
+				if errors.Is(err, ticket.ErrConflict) && len(changes) == 1 && len(changes[0].Events) > 100 {
+					one := changes[0]
+					one.Events = slices.Clone(one.Events)
+					one.Events[len(one.Events)-1].Command = ""
+					return s.Commit(ctx, one)
+				}
+				return err
+			}),
+		},
 		{"rule2/keys-apart", "joins command and ticket with a colon", taken(ticket.ErrConflict, func(c ticket.Change) []string {
 			return commandsOf(c, func(id ticket.ID, command string) string { return command + ":" + string(id) })
 		})},
@@ -236,11 +242,14 @@ func valueFaults() []fault {
 		{"rule2/keys-apart", "cuts command keys at 255 bytes", taken(ticket.ErrConflict, func(c ticket.Change) []string {
 			return commandsOf(c, func(id ticket.ID, command string) string { return string(id) + "\x00" + cut(command, 255) })
 		})},
-		{"rule2/keys-apart", "leaves out a separator at the end of a request key that it looks for", onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
-			key := strings.TrimRight(q.Key, "/")
-			q.Key = ""
-			return func(t *ticket.Ticket) bool { return key == "" || strings.TrimRight(t.Key, "/") == key }
-		})},
+		{
+			"rule2/keys-apart", "leaves out a separator at the end of a request key that it looks for",
+			onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
+				key := strings.TrimRight(q.Key, "/")
+				q.Key = ""
+				return func(t *ticket.Ticket) bool { return key == "" || strings.TrimRight(t.Key, "/") == key }
+			}),
+		},
 		{"rule2/keys-apart", "cuts request keys", taken(ticket.ErrExists, func(c ticket.Change) []string {
 			if c.Base > 0 || c.Ticket.Key == "" {
 				return nil
@@ -369,7 +378,8 @@ func valueFaults() []fault {
 			q.Handlers = nil
 			return func(t *ticket.Ticket) bool {
 				return len(asked) == 0 || slices.ContainsFunc(t.Index().Handlers, func(h ticket.HandlerDue) bool {
-					return slices.ContainsFunc(asked, func(a ticket.Handler) bool { return a != "" && strings.HasPrefix(string(h.Handler)+":", string(a)+":") })
+					return slices.ContainsFunc(asked,
+						func(a ticket.Handler) bool { return a != "" && strings.HasPrefix(string(h.Handler)+":", string(a)+":") })
 				})
 			}
 		})},
@@ -399,11 +409,26 @@ func valueFaults() []fault {
 				}
 			}
 		})},
-		{"rule6/empty-lists", "finds nothing for no path", emptyIsNothing(func(q *ticket.Query) bool { return q.Under != nil && len(q.Under) == 0 })},
-		{"rule6/empty-lists", "finds nothing for no handler", emptyIsNothing(func(q *ticket.Query) bool { return q.Handlers != nil && len(q.Handlers) == 0 })},
-		{"rule6/empty-lists", "finds nothing for nobody who took part", emptyIsNothing(func(q *ticket.Query) bool { return q.Took != nil && len(q.Took) == 0 })},
-		{"rule6/empty-lists", "finds nothing for no state", emptyIsNothing(func(q *ticket.Query) bool { return q.States != nil && len(q.States) == 0 })},
-		{"rule6/empty-lists", "finds nothing for no category", emptyIsNothing(func(q *ticket.Query) bool { return q.Category != nil && len(q.Category) == 0 })},
+		{
+			"rule6/empty-lists", "finds nothing for no path",
+			emptyIsNothing(func(q *ticket.Query) bool { return q.Under != nil && len(q.Under) == 0 }),
+		},
+		{
+			"rule6/empty-lists", "finds nothing for no handler",
+			emptyIsNothing(func(q *ticket.Query) bool { return q.Handlers != nil && len(q.Handlers) == 0 }),
+		},
+		{
+			"rule6/empty-lists", "finds nothing for nobody who took part",
+			emptyIsNothing(func(q *ticket.Query) bool { return q.Took != nil && len(q.Took) == 0 }),
+		},
+		{
+			"rule6/empty-lists", "finds nothing for no state",
+			emptyIsNothing(func(q *ticket.Query) bool { return q.States != nil && len(q.States) == 0 }),
+		},
+		{
+			"rule6/empty-lists", "finds nothing for no category",
+			emptyIsNothing(func(q *ticket.Query) bool { return q.Category != nil && len(q.Category) == 0 }),
+		},
 		{"rule6/many-ids", "looks up the first of them", asked(func(q *ticket.Query) {
 			if q.Limit > 0 {
 				q.IDs = q.IDs[:min(len(q.IDs), max(q.Limit, 8))]

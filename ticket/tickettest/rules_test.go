@@ -17,20 +17,35 @@ var rules = []struct {
 	number, title string
 	checks        []string
 }{
-	{"rule1", "Versions", []string{"missing", "stale-base", "taken-id", "taken-key", "create-race", "key-race", "lost-update", "one-change-each", "form", "impossible-ids", "conflict-named", "most-changes"}},
+	{"rule1", "Versions", []string{
+		"missing", "stale-base", "taken-id", "taken-key", "create-race", "key-race", "lost-update", "one-change-each", "form",
+		"impossible-ids", "conflict-named", "most-changes",
+	}},
 	{"rule2", "Idempotency", []string{"command", "command-lookup", "key-lookup", "commands-far-back", "keys-apart"}},
-	{"rule3", "All or nothing", []string{"conflict-at-each-place", "taken-at-each-place", "command-at-each-place", "whole-to-readers", "cancelled", "cancelled-midway", "list-whole", "private-whole", "list-instant", "history-instant", "as-new", "refused-whole", "largest-commit"}},
+	{
+		"rule3", "All or nothing",
+		[]string{
+			"conflict-at-each-place", "taken-at-each-place", "command-at-each-place", "whole-to-readers", "cancelled",
+			"cancelled-midway", "list-whole", "private-whole", "list-instant", "history-instant", "as-new", "refused-whole", "largest-commit",
+		},
+	},
 	{"rule4", "No deadlock", []string{"opposite-orders", "busy"}},
-	{"rule5", "Bytes", []string{"life", "texts", "times", "nothing", "long-history", "history-from", "largest", "largest-documents", "largest-together", "copies-in", "copies-out"}},
+	{"rule5", "Bytes", []string{
+		"life", "texts", "times", "nothing", "long-history", "history-from", "largest", "largest-documents", "largest-together",
+		"copies-in", "copies-out",
+	}},
 	{"rule6", "Order", []string{
 		"bytewise-ids", "times-order", "no-time-last", "pages-under-inserts", "pages-under-steps", "pages-under-writers", "limits",
-		"filters", "filter-pairs", "below", "handlers", "took", "columns", "values-apart", "all-filters", "empty-lists", "many-ids", "short-pages", "box", "spans", "instants", "scope", "most-values", "mark-without-id",
+		"filters", "filter-pairs", "below", "handlers", "took", "columns", "values-apart", "all-filters", "empty-lists",
+		"many-ids", "short-pages", "box", "spans", "instants", "scope", "most-values", "mark-without-id",
 	}},
 	{"rule7", "Private parts", []string{"kept", "dropped", "replaced"}},
 	{"rule8", "Nothing is deleted", []string{"nothing-deleted", "reopened", "killed"}},
 	{"rule9", "The outbox is a set", []string{
-		"with-its-commit", "messages-whole", "busy", "lease", "ack", "retry", "parked", "tries", "waiting", "ticket-order", "oldest-first", "late-commit", "late-writers", "several-relays", "cancelled", "cancelled-midway",
-		"several", "freed-first", "behind-many", "pages", "late-receipt", "last-receipt", "many-receipts", "reasons", "instants", "largest-message",
+		"with-its-commit", "messages-whole", "busy", "lease", "ack", "retry", "parked", "tries", "waiting", "ticket-order",
+		"oldest-first", "late-commit", "late-writers", "several-relays", "cancelled", "cancelled-midway",
+		"several", "freed-first", "behind-many", "pages", "late-receipt", "last-receipt", "many-receipts", "reasons",
+		"instants", "largest-message",
 		"kept", "blocking", "tries-compared", "copies",
 	}},
 	{"rule10", "One Store is one office", []string{"two-offices", "two-outboxes"}},
@@ -73,7 +88,8 @@ func TestEveryRuleHasACheck(t *testing.T) {
 		if len(r.checks) == 0 {
 			t.Errorf("%s (%s) has no check", r.number, r.title)
 		}
-		if n := strings.TrimPrefix(r.number, "rule"); i < 13 && n != []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13"}[i] {
+		if n := strings.TrimPrefix(r.number, "rule"); i < 13 &&
+			n != []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13"}[i] {
 			t.Errorf("rule %d is missing", i+1)
 		}
 		for _, name := range r.checks {

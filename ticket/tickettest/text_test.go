@@ -43,7 +43,8 @@ func TestFailureQuery(t *testing.T) {
 			q.Wake = q.Wake.Add(-time.Microsecond)
 		}
 	}))
-	if first, _, _ := strings.Cut(text, "\n"); !strings.HasPrefix(first, "rule6/spans: the query {Wake: 2026-01-05T09:00:00.123456Z, Limit: 500}: ") {
+	if first, _, _ := strings.Cut(text, "\n"); !strings.HasPrefix(first,
+		"rule6/spans: the query {Wake: 2026-01-05T09:00:00.123456Z, Limit: 500}: ") {
 		t.Errorf("got %s", first)
 	}
 }

@@ -15,7 +15,10 @@ func year2025(t testing.TB) (c *worktime.Calendar, from, to time.Time) {
 
 func TestAnswersAllocateNothing(t *testing.T) {
 	c, from, to := year2025(t)
-	ps := []worktime.Pause{{From: from.Add(time.Hour), To: from.Add(99 * time.Hour)}, {From: from.Add(100 * time.Hour), To: from.Add(200 * time.Hour)}}
+	ps := []worktime.Pause{
+		{From: from.Add(time.Hour), To: from.Add(99 * time.Hour)},
+		{From: from.Add(100 * time.Hour), To: from.Add(200 * time.Hour)},
+	}
 	require.Zero(t, testing.AllocsPerRun(100, func() {
 		_, err := c.Working(from, to)
 		for u := worktime.NaturalDay; u <= worktime.UrgentMinute && err == nil; u++ {
@@ -63,7 +66,10 @@ func BenchmarkAdd(b *testing.B) {
 
 func BenchmarkAddPaused(b *testing.B) {
 	c, from, _ := year2025(b)
-	ps := []worktime.Pause{{From: from.Add(1000 * time.Hour), To: from.Add(1400 * time.Hour)}, {From: from.Add(1500 * time.Hour), To: from.Add(1501 * time.Hour)}}
+	ps := []worktime.Pause{
+		{From: from.Add(1000 * time.Hour), To: from.Add(1400 * time.Hour)},
+		{From: from.Add(1500 * time.Hour), To: from.Add(1501 * time.Hour)},
+	}
 	for _, text := range []string{"150d", "150wd", "500wh", "1000h"} {
 		s := span(b, text)
 		b.Run(text, func(b *testing.B) {

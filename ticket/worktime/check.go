@@ -159,7 +159,8 @@ func expand(field string, days []Day, year int, faults *[]Fault) map[int32]rule 
 			*faults = append(*faults, Fault{Field: at + ".to", Rule: "range", Limit: "the date or later, at most a year", Got: day.To})
 			continue
 		}
-		if low, high := fmt.Sprintf("%04d-12-01", year-1), fmt.Sprintf("%04d-12-31", year); year != 0 && (day.Date < low || dateString(last) > high) {
+		if low, high := fmt.Sprintf("%04d-12-01", year-1), fmt.Sprintf("%04d-12-31", year); year != 0 && (day.Date < low ||
+			dateString(last) > high) {
 			*faults = append(*faults, Fault{Field: at + ".date", Rule: "range", Limit: low + " to " + high, Got: day.Date})
 			continue
 		}
@@ -178,7 +179,8 @@ func expand(field string, days []Day, year int, faults *[]Fault) map[int32]rule 
 
 func parseZone(name string, faults *[]Fault) *time.Location {
 	if name == "" || name == "Local" || strings.HasPrefix(name, "right/") {
-		*faults = append(*faults, Fault{Field: "zone", Rule: "required", Limit: "an IANA zone without leap seconds, such as Asia/Shanghai", Got: name})
+		*faults = append(*faults,
+			Fault{Field: "zone", Rule: "required", Limit: "an IANA zone without leap seconds, such as Asia/Shanghai", Got: name})
 		return nil
 	}
 	zone, err := time.LoadLocation(name)

@@ -142,15 +142,20 @@ func TestLoad(t *testing.T) {
 }
 
 func TestParseYear(t *testing.T) {
-	y, err := worktime.ParseYear([]byte(`{"$id": "x", "year": 2027, "papers": ["https://www.gov.cn/x"], "days": [{"name": "元旦", "date": "2027-01-01", "isOffDay": true}]}`))
+	y, err := worktime.ParseYear(
+		[]byte(
+			`{"$id": "x", "year": 2027, "papers": ["https://www.gov.cn/x"], "days": [{"name": "元旦", "date": "2027-01-01", "isOffDay": true}]}`,
+		),
+	)
 	require.NoError(t, err)
 	assert.Equal(t, worktime.Off, y.Days[0].Kind)
 
 	for text, fields := range map[string]string{
-		`{"year": 2027, "papers": [], "days": []}`:                                                         "days",
-		`{"year": 2027, "days": [{"name": "元旦", "date": "2027-01-01"}]}`:                                   "days[0].isOffDay",
-		`{"year": 2027, "days": [{"name": "元旦", "date": "2027-01-01", "isOffDay": "true"}]}`:               "days[0].isOffDay",
-		`{"year": 2027, "days": [{"name": "元旦", "date": "2027-01-01", "isOffDay": null}, {"name": "元旦"}]}`: "days[0].isOffDay days[1].isOffDay days[1].date",
+		`{"year": 2027, "papers": [], "days": []}`:                                           "days",
+		`{"year": 2027, "days": [{"name": "元旦", "date": "2027-01-01"}]}`:                     "days[0].isOffDay",
+		`{"year": 2027, "days": [{"name": "元旦", "date": "2027-01-01", "isOffDay": "true"}]}`: "days[0].isOffDay",
+		`{"year": 2027, "days": [{"name": "元旦", "date": "2027-01-01", "isOffDay": null}, {"name": "元旦"}]}`: "days[0].isOffDay " +
+			"days[1].isOffDay days[1].date",
 		`{"year": 2027.5}`:        "year",
 		`{"year": 2027} trailing`: "line 1",
 		`null`:                    "year days",
@@ -184,7 +189,9 @@ func TestLaterYearsAtRunTime(t *testing.T) {
 	assert.Equal(t, worktime.UnknownYearError{Year: 2027, Known: "2019–2026"}, *unknown)
 	assert.Contains(t, err.Error(), "2027")
 
-	later, err := c.WithYears(worktime.Year{Year: 2027, Days: []worktime.Day{{Name: "元旦", Date: "2027-01-01", To: "2027-01-03", Kind: worktime.Off}}})
+	later, err := c.WithYears(
+		worktime.Year{Year: 2027, Days: []worktime.Day{{Name: "元旦", Date: "2027-01-01", To: "2027-01-03", Kind: worktime.Off}}},
+	)
 	require.NoError(t, err)
 	due, err := later.Add(from, five)
 	require.NoError(t, err)
@@ -192,7 +199,9 @@ func TestLaterYearsAtRunTime(t *testing.T) {
 	_, err = c.Add(from, five)
 	require.Error(t, err, "the first calendar stays as it is")
 
-	amended, err := later.WithYears(worktime.Year{Year: 2027, Days: []worktime.Day{{Name: "元旦", Date: "2027-01-01", To: "2027-01-04", Kind: worktime.Off}}})
+	amended, err := later.WithYears(
+		worktime.Year{Year: 2027, Days: []worktime.Day{{Name: "元旦", Date: "2027-01-01", To: "2027-01-04", Kind: worktime.Off}}},
+	)
 	require.NoError(t, err)
 	due, err = amended.Add(from, five)
 	require.NoError(t, err)
@@ -254,7 +263,11 @@ func requireUnknown(t testing.TB, err error, year int) {
 
 func FuzzLoad(f *testing.F) {
 	f.Add([]byte(`{"name": "x", "zone": "Asia/Shanghai", "hours": ["08:00-12:00"], "china": true}`))
-	f.Add([]byte(`{"name": "x", "zone": "America/New_York", "hours": ["00:00-24:00"], "week": ["sunday"], "years": [{"year": 2027, "days": [{"name": "a", "date": "2026-12-31", "to": "2027-01-02", "isOffDay": false, "hours": ["01:00-02:30"]}]}]}`))
+	f.Add(
+		[]byte(
+			`{"name": "x", "zone": "America/New_York", "hours": ["00:00-24:00"], "week": ["sunday"], "years": [{"year": 2027, "days": [{"name": "a", "date": "2026-12-31", "to": "2027-01-02", "isOffDay": false, "hours": ["01:00-02:30"]}]}]}`,
+		),
+	)
 	f.Add([]byte(`{"name": "x", "zone": "UTC", "hours": ["08:00-07:00"], "extra": [{}], "ends": 5}`))
 	f.Add([]byte(`{"years": [{"year": -1, "days": [{"date": "0000-00-00"}]}]} x`))
 	f.Fuzz(func(t *testing.T, b []byte) {

@@ -64,7 +64,10 @@ func TestTheEdgeOfTheKnownYears(t *testing.T) {
 func TestQuestionsWithoutAnAnswer(t *testing.T) {
 	c := calendar(t, nil)
 	now := time.Date(2026, 3, 2, 2, 0, 0, 0, time.UTC)
-	all := []worktime.Unit{worktime.NaturalDay, worktime.WorkDay, worktime.WorkHour, worktime.WorkMinute, worktime.UrgentHour, worktime.UrgentMinute}
+	all := []worktime.Unit{
+		worktime.NaturalDay, worktime.WorkDay, worktime.WorkHour, worktime.WorkMinute, worktime.UrgentHour,
+		worktime.UrgentMinute,
+	}
 	t.Run("a clock that ran backwards", func(t *testing.T) {
 		for _, u := range all {
 			_, err := c.Between(now, now.Add(-1), u)
@@ -76,7 +79,12 @@ func TestQuestionsWithoutAnAnswer(t *testing.T) {
 		requireInvalid(t, err, "to")
 	})
 	t.Run("amounts out of bounds", func(t *testing.T) {
-		for _, s := range []worktime.Span{{N: -1, Unit: worktime.WorkDay}, {N: math.MinInt, Unit: worktime.UrgentHour}, {N: math.MaxInt, Unit: worktime.WorkHour}, {N: worktime.MaxN + 1, Unit: worktime.NaturalDay}} {
+		for _, s := range []worktime.Span{
+			{N: -1, Unit: worktime.WorkDay},
+			{N: math.MinInt, Unit: worktime.UrgentHour},
+			{N: math.MaxInt, Unit: worktime.WorkHour},
+			{N: worktime.MaxN + 1, Unit: worktime.NaturalDay},
+		} {
 			for _, ask := range []func(time.Time, worktime.Span) (time.Time, error){c.Add, c.Sub} {
 				_, err := ask(now, s)
 				requireInvalid(t, err, "n", s)
@@ -119,7 +127,9 @@ func TestQuestionsWithoutAnAnswer(t *testing.T) {
 	t.Run("1970 and 9999 with a table", func(t *testing.T) {
 		for year, want := range map[int]string{1970: "1970-01-05", 9999: "9999-01-04"} { // from a Thursday, and a Friday, off
 			c := calendar(t, func(d *worktime.Definition) {
-				d.China, d.Years = false, []worktime.Year{{Year: year, Days: []worktime.Day{{Name: "x", Date: strconv.Itoa(year) + "-01-01", Kind: worktime.Off}}}}
+				d.China, d.Years = false, []worktime.Year{
+					{Year: year, Days: []worktime.Day{{Name: "x", Date: strconv.Itoa(year) + "-01-01", Kind: worktime.Off}}},
+				}
 			})
 			from := at(t, "Asia/Shanghai", strconv.Itoa(year)+"-01-01 09:00")
 			due, err := c.Add(from, worktime.Span{N: map[int]int{1970: 2, 9999: 1}[year], Unit: worktime.WorkDay})
@@ -150,7 +160,11 @@ func TestQuestionsWithoutAnAnswer(t *testing.T) {
 		requireInvalid(t, err, "n")
 	})
 	t.Run("instants beyond all years", func(t *testing.T) {
-		for _, far := range []time.Time{{}, time.Unix(math.MaxInt64, 0), time.Unix(math.MinInt64, 0), time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(1899, 1, 1, 0, 0, 0, 0, time.UTC)} {
+		for _, far := range []time.Time{
+			{},
+			time.Unix(math.MaxInt64, 0), time.Unix(math.MinInt64, 0), time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC),
+			time.Date(1899, 1, 1, 0, 0, 0, 0, time.UTC),
+		} {
 			for _, u := range all {
 				_, err := c.Add(far, worktime.Span{N: 1, Unit: u})
 				requireInvalid(t, err, "from", far)

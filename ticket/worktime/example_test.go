@@ -129,7 +129,9 @@ func ExampleCalendar_WithYears() {
 		fmt.Println("ask for the table of", unknown.Year)
 	}
 	// Made up for this example: the real table is announced by the State Council.
-	y, err := worktime.ParseYear([]byte(`{"year": 2027, "papers": [], "days": [{"name": "元旦", "date": "2027-01-01", "to": "2027-01-03", "isOffDay": true}]}`))
+	y, err := worktime.ParseYear(
+		[]byte(`{"year": 2027, "papers": [], "days": [{"name": "元旦", "date": "2027-01-01", "to": "2027-01-03", "isOffDay": true}]}`),
+	)
 	if err != nil {
 		fmt.Println(err)
 		return

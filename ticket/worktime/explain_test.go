@@ -37,7 +37,8 @@ func TestSentences(t *testing.T) {
 		},
 		{
 			"2026-09-24 09:30", "7d",
-			"7 days from 2026-09-24, over the Mid-Autumn Festival (09-25…09-27 off) and National Day (10-01…10-07 off): 2026-10-08 24:00; the last day moved on by 7 to a working day",
+			"7 days from 2026-09-24, over the Mid-Autumn Festival (09-25…09-27 off) and National Day (10-01…10-07 off): " +
+				"2026-10-08 24:00; the last day moved on by 7 to a working day",
 			"自2026-09-24起7个自然日,跨中秋节(09-25至09-27放假)、国庆节(10-01至10-07放假):至2026-10-08 24:00;最后一日顺延7天至工作日",
 		},
 		{

@@ -118,7 +118,8 @@ func TestLaws(t *testing.T) {
 		}
 		s := worktime.Span{N: 1 + r.IntN([]int{3, 40, 700}[r.IntN(3)]), Unit: worktime.Unit(1 + r.IntN(6))}
 		ok, stretched, err := w.law(a, b, s, r)
-		require.NoError(t, err, "seed %d, case %d: %s from %s, to %s, in %+v", *seed, i, s, a.Format(time.RFC3339Nano), b.Format(time.RFC3339Nano), w.def)
+		require.NoError(t, err, "seed %d, case %d: %s from %s, to %s, in %+v", *seed, i, s, a.Format(time.RFC3339Nano),
+			b.Format(time.RFC3339Nano), w.def)
 		if ok {
 			done++
 		}

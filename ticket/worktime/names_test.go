@@ -28,6 +28,8 @@ func TestTheNamesOfADefinitionAreExact(t *testing.T) {
 	}
 	_, err := worktime.ParseYear([]byte(`{"year":2026,"Papers":[],"days":[` + day + `]}`))
 	assert.ErrorContains(t, err, "papers: name exactly papers (got Papers)")
-	_, err = worktime.Load(strings.NewReader(`{"name":"a","zone":"Asia/Shanghai","hours":["08:00-12:00"],"years":[{"$schema":"x","year":2026,"papers":[],"days":[` + day + `]}]}`))
+	_, err = worktime.Load(strings.NewReader(
+		`{"name":"a","zone":"Asia/Shanghai","hours":["08:00-12:00"],"years":[{"$schema":"x","year":2026,"papers":[],"days":[` + day + `]}]}`,
+	))
 	assert.NoError(t, err, "a file of holiday-cn, with a member of its own")
 }

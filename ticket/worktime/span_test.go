@@ -38,7 +38,9 @@ func TestSpanThatIsNone(t *testing.T) {
 		_, err := worktime.ParseSpan(text)
 		requireInvalid(t, err, "", text)
 	}
-	for _, s := range []worktime.Span{{}, {N: 1}, {N: -1, Unit: worktime.WorkDay}, {N: worktime.MaxN + 1, Unit: worktime.WorkDay}, {N: 1, Unit: 9}} {
+	for _, s := range []worktime.Span{
+		{}, {N: 1}, {N: -1, Unit: worktime.WorkDay}, {N: worktime.MaxN + 1, Unit: worktime.WorkDay}, {N: 1, Unit: 9},
+	} {
 		requireInvalid(t, s.Check(), "", s)
 		_, err := s.MarshalText()
 		requireInvalid(t, err, "", s)

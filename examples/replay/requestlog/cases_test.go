@@ -118,7 +118,8 @@ func TestASheetOfRequests(t *testing.T) {
 	data, err := os.ReadFile(filepath.Join("testdata", "r10_table.xlsx"))
 	require.NoError(t, err)
 	rows, _ := read(t, doc, string(data))
-	assert.Equal(t, []string{"2024-03-01T01:00:00Z", "2024-03-01T02:15:00Z", "2024-03-02T00:00:00Z"}, instants(rows, opened), "09:00, 10:15, 08:00")
+	assert.Equal(t, []string{"2024-03-01T01:00:00Z", "2024-03-01T02:15:00Z", "2024-03-02T00:00:00Z"}, instants(rows, opened),
+		"09:00, 10:15, 08:00")
 	assert.Equal(t, "none", instants(rows, closed)[1])
 	assert.Equal(t, `=HYPERLINK("x")`, rows[1].Text)
 }
@@ -134,7 +135,8 @@ func TestPointsInWellKnownTextAndWithDegreeSigns(t *testing.T) {
 		"POINT (113.5 34.25)": {Lat: 34.25, Lon: 113.5}, "point(113.5 34.25)": {Lat: 34.25, Lon: 113.5},
 		"SRID=4326;POINT Z (113.5 34.25 90)": {Lat: 34.25, Lon: 113.5},
 		"POINT EMPTY":                        nil, "POINT (113.5)": nil, "POINT (113.5, 34.25)": nil,
-		"(34.25°, 113.5°)": {Lat: 34.25, Lon: 113.5}, "34.25° N, 113.5° W": {Lat: 34.25, Lon: -113.5}, "113.5°E, 34.25°S": {Lat: -34.25, Lon: 113.5},
+		"(34.25°, 113.5°)": {Lat: 34.25, Lon: 113.5}, "34.25° N, 113.5° W": {Lat: 34.25, Lon: -113.5},
+		"113.5°E, 34.25°S":    {Lat: -34.25, Lon: 113.5},
 		"34°15'N, 113°30′0″E": {Lat: 34.25, Lon: 113.5}, "-0° 30', 0°": {Lat: -0.5, Lon: 0}, "34.25° E, 113.5° E": nil,
 		"12 POINT ST (34.25, 113.5)": {Lat: 34.25, Lon: 113.5}, "34.25°, soon": nil,
 	} {
@@ -152,7 +154,8 @@ func TestProjectedCoordinatesAreNamedAsSuch(t *testing.T) {
 	assert.EqualValues(t, 1, l.Counts().Flagged["no_place"])
 	assert.Contains(t, listed, "y: 9999999.9: the coordinates are no degrees")
 
-	m, err := requestlog.ReadMap("m.json", []byte(`{"columns": {"id": "id", "opened": "at"}, "root": {"id": "r"}, "grid": [{"level": 2, "id": "ward"}]}`))
+	m, err := requestlog.ReadMap("m.json",
+		[]byte(`{"columns": {"id": "id", "opened": "at"}, "root": {"id": "r"}, "grid": [{"level": 2, "id": "ward"}]}`))
 	require.NoError(t, err)
 	wards, err := os.Open(filepath.Join("testdata", "r13_wards_3857.geojson"))
 	require.NoError(t, err)
@@ -163,7 +166,8 @@ func TestProjectedCoordinatesAreNamedAsSuch(t *testing.T) {
 
 // Flags and rejects name the column and the form of the value, the counts what the map may have missed.
 func TestWhatTheMapMayHaveMissed(t *testing.T) {
-	m, err := requestlog.ReadMap("m.json", []byte(`{"columns": {"id": "id", "opened": "opened", "closed": ["closed", "ended"], "status": "status"},
+	m, err := requestlog.ReadMap("m.json",
+		[]byte(`{"columns": {"id": "id", "opened": "opened", "closed": ["closed", "ended"], "status": "status"},
 		"open_values": ["Open"], "closed_values": ["Closed"]}`))
 	require.NoError(t, err)
 	dir := t.TempDir()

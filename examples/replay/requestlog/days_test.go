@@ -77,8 +77,10 @@ func TestAClosingThatIsADayIsNotBeforeItsOpening(t *testing.T) {
 // Both programs have the same layouts where a map names none; this is the test of caselog's.
 func TestTimesWithoutLayouts(t *testing.T) {
 	for text, want := range map[string]string{
-		"2026-03-01 10:00:00": "2026-03-01T09:00:00Z", "2026-03-01 10:00:00.25": "2026-03-01T09:00:00.25Z", "2026-03-01T10:00:00": "2026-03-01T09:00:00Z",
-		"2026-03-01T10:00:00.5+08:00": "2026-03-01T02:00:00.5Z", "2026-03-01 10:00:00+08:00": "2026-03-01T02:00:00Z", "2026-03-01": "2026-02-28T23:00:00Z",
+		"2026-03-01 10:00:00": "2026-03-01T09:00:00Z", "2026-03-01 10:00:00.25": "2026-03-01T09:00:00.25Z",
+		"2026-03-01T10:00:00":         "2026-03-01T09:00:00Z",
+		"2026-03-01T10:00:00.5+08:00": "2026-03-01T02:00:00.5Z", "2026-03-01 10:00:00+08:00": "2026-03-01T02:00:00Z",
+		"2026-03-01": "2026-02-28T23:00:00Z",
 	} {
 		rows, seen := read(t, `{"columns": {"id": "id", "opened": "at"}, "zone": "Europe/Rome"}`, "id,at\n1,"+text+"\n")
 		assert.Equal(t, []string{want}, instants(rows, opened), "%s: %v", text, seen)
@@ -133,7 +135,8 @@ func TestDeadlinesAndClosingsAreComparedAsDays(t *testing.T) {
 }
 
 func TestADeadlineOfADayBeforeTheOpeningIsFlagged(t *testing.T) {
-	rows, _ := read(t, `{"columns": {"id": "id", "opened": "opened", "due": "due"}}`, "id,opened,due\n1,2024-03-02,2024-03-01\n2,2024-03-02,2024-03-02\n")
+	rows, _ := read(t, `{"columns": {"id": "id", "opened": "opened", "due": "due"}}`,
+		"id,opened,due\n1,2024-03-02,2024-03-01\n2,2024-03-02,2024-03-02\n")
 	require.Len(t, rows, 2)
 	assert.True(t, rows[0].Flags.Has(requestlog.DueBeforeOpened))
 	assert.False(t, rows[1].Flags.Has(requestlog.DueBeforeOpened))
@@ -142,7 +145,9 @@ func TestADeadlineOfADayBeforeTheOpeningIsFlagged(t *testing.T) {
 // A step that is a day happens after the opening, and not after a closing of the same day.
 func TestAStepThatIsADay(t *testing.T) {
 	doc := `{"columns": {"id": "id", "opened": "opened", "closed": "closed"}, "steps": [{"column": "answered", "do": "answer"}]}`
-	rows, _ := read(t, doc, "id,opened,answered,closed\n1,2024-03-01 15:00:00,2024-03-01,\n2,2024-03-01 15:00:00,2024-03-02,2024-03-02 12:00:00\n3,2024-03-01 15:00:00,2024-03-02,2024-03-02 18:00:00\n")
+	rows, _ := read(t, doc,
+		"id,opened,answered,closed\n1,2024-03-01 15:00:00,2024-03-01,\n2,2024-03-01 15:00:00,2024-03-02,2024-03-02 12:00:00\n"+
+			"3,2024-03-01 15:00:00,2024-03-02,2024-03-02 18:00:00\n")
 	require.Len(t, rows, 3)
 	assert.Equal(t, []string{"2024-03-01T15:00:00Z", "2024-03-02T12:00:00Z", "2024-03-02T15:00:00Z"},
 		instants(rows, func(r requestlog.Row) time.Time { return r.Steps[0].At }))

@@ -293,19 +293,20 @@ const maxUnlisted = 1000
 var flagReasons = [...]string{
 	ClosedBeforeOpened: "the closing lies before the opening and is put at its instant",
 	DueBeforeOpened:    "the deadline lies before the opening and is kept",
-	BadTime:            "a closing, due or step time is in none of the layouts, or after 2099: a closing is at an unknown time, others are as if blank",
-	NoPlace:            "the coordinates are no degrees of latitude and longitude",
-	NoPoint:            "the point stands for an unknown place",
-	Outside:            "the point lies in no unit",
-	UnknownStatus:      "the status is in no list, or contradicts the closing time, which decides, or the resolution, which does not",
-	ClosedTimeUnknown:  "it is closed, and the log does not say when: it is put at the log's last instant",
-	NotText:            "bytes that are not of the encoding, or control characters, are read one by one",
-	LongCategory:       "the category is cut: a level is longer than 100 bytes, or all are longer than 500",
-	LongCell:           "the cell is cut between characters: a ticket holds no longer one",
-	UnknownScore:       "the score is no whole number from 1 to 5, and counts as blank",
-	UnknownUnit:        "the unit is none of the grid, or of several the same",
-	UnknownOrigin:      "the origin is not among the map's origins, and counts as blank",
-	UnknownKind:        "the kind is neither the name of one nor among the map's kinds, and counts as blank",
+	BadTime: "a closing, due or step time is in none of the layouts, or after 2099: a closing is at an " +
+		"unknown time, others are as if blank",
+	NoPlace:           "the coordinates are no degrees of latitude and longitude",
+	NoPoint:           "the point stands for an unknown place",
+	Outside:           "the point lies in no unit",
+	UnknownStatus:     "the status is in no list, or contradicts the closing time, which decides, or the resolution, which does not",
+	ClosedTimeUnknown: "it is closed, and the log does not say when: it is put at the log's last instant",
+	NotText:           "bytes that are not of the encoding, or control characters, are read one by one",
+	LongCategory:      "the category is cut: a level is longer than 100 bytes, or all are longer than 500",
+	LongCell:          "the cell is cut between characters: a ticket holds no longer one",
+	UnknownScore:      "the score is no whole number from 1 to 5, and counts as blank",
+	UnknownUnit:       "the unit is none of the grid, or of several the same",
+	UnknownOrigin:     "the origin is not among the map's origins, and counts as blank",
+	UnknownKind:       "the kind is neither the name of one nor among the map's kinds, and counts as blank",
 }
 
 // Flag counts a flag of a row and lists it in the rejects file. Open has done so for the flags that are in a [Row]; this is

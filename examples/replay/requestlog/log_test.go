@@ -125,7 +125,8 @@ func TestCountsAndRejects(t *testing.T) {
 }
 
 func TestLimitTakesTheFirstRows(t *testing.T) {
-	l := open(t, small, "id,at,text\n1,2026-01-03 00:00:00,x\n,,\n2,2026-01-02 00:00:00,x\n3,2026-01-01 00:00:00,x\n", requestlog.Options{Limit: 3})
+	l := open(t, small, "id,at,text\n1,2026-01-03 00:00:00,x\n,,\n2,2026-01-02 00:00:00,x\n3,2026-01-01 00:00:00,x\n",
+		requestlog.Options{Limit: 3})
 	assert.Equal(t, []string{"02 2 opened", "03 1 opened"}, events(t, l))
 	assert.EqualValues(t, 3, l.Counts().Rows)
 }
@@ -263,7 +264,8 @@ func TestMemoryForEachRow(t *testing.T) {
 }
 
 func TestSpoolGivesBackEveryField(t *testing.T) {
-	log := fullHeader + "a b,2026-01-02,2026-01-01,2026-01-09,Road/Lights,NA,Works East,NA,\"two\nlines\xff\",Closed,own,5.5,-6.25,NA,L,B3,2026-01-01,2026-01-03,4\n" +
+	log := fullHeader + "a b,2026-01-02,2026-01-01,2026-01-09,Road/Lights,NA,Works East,NA,\"two\n" +
+		"lines\xff\",Closed,own,5.5,-6.25,NA,L,B3,2026-01-01,2026-01-03,4\n" +
 		"2,0001-01-02,9999-12-31,,,,,,,,,,,,,,,,\n" +
 		"3,2026-01-02,,,,,," + strings.Repeat("long ", 3000) + ",,,,,,,,,,,\n"
 	want, _ := read(t, full, log)

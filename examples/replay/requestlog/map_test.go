@@ -42,7 +42,8 @@ func TestReadMapTakesTheWholeForm(t *testing.T) {
 	assert.Equal(t, requestlog.Root{ID: "b", Name: "b"}, m.Root)
 	assert.Equal(t, []requestlog.GridEntry{{Level: 2, ID: "ID", Name: "ID"}, {Level: 3, ID: "T", Name: "N", Parent: "P"}}, m.Grid)
 	assert.Equal(t, []requestlog.Area{{Column: "x", Level: 2, Match: "id"}, {Column: "y", Level: 3, Match: "number"}}, m.Areas)
-	assert.Equal(t, []requestlog.StepColumn{{Column: "r1", Do: requestlog.Respond}, {Column: "r2", Do: requestlog.Rate, Value: "score"}}, m.Steps)
+	assert.Equal(t, []requestlog.StepColumn{{Column: "r1", Do: requestlog.Respond}, {Column: "r2", Do: requestlog.Rate, Value: "score"}},
+		m.Steps)
 	assert.Equal(t, map[string]requestlog.Origin{"patrol": requestlog.Worker, "12345": requestlog.Order}, m.Origins)
 }
 

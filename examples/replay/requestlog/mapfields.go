@@ -24,7 +24,9 @@ func (m *Map) fields(w *logtable.Walker) form {
 		logtable.Key("open_values", w.Texts(&m.Open)),
 		logtable.Key("closed_values", w.Texts(&m.Closed)),
 		logtable.Key("no_point", points(w, &m.NoPoint)),
-		logtable.Key("root", form{w, []logtable.Field{logtable.Key("id", required(w, &m.Root.ID)), logtable.Key("name", w.Text(&m.Root.Name))}}.read),
+		logtable.Key("root", form{
+			w, []logtable.Field{logtable.Key("id", required(w, &m.Root.ID)), logtable.Key("name", w.Text(&m.Root.Name))},
+		}.read),
 		logtable.Key("grid", func(path string, raw json.RawMessage) {
 			w.List(path, raw, func(path string, raw json.RawMessage) {
 				var g GridEntry
@@ -93,7 +95,9 @@ func (c *Columns) keys() []columnKey {
 
 func (o *OnTime) fields(w *logtable.Walker) func(string, json.RawMessage) {
 	return func(path string, raw json.RawMessage) {
-		form{w, []logtable.Field{logtable.Key("column", w.Column(&o.Column)), logtable.Key("late", w.Texts(&o.Late)), logtable.Key("ontime", w.Texts(&o.OnTime))}}.read(path, raw)
+		form{w, []logtable.Field{
+			logtable.Key("column", w.Column(&o.Column)), logtable.Key("late", w.Texts(&o.Late)), logtable.Key("ontime", w.Texts(&o.OnTime)),
+		}}.read(path, raw)
 		need(w, path, "column", o.Column == "")
 		need(w, path, "late", len(o.Late)+len(o.OnTime) == 0)
 	}
@@ -103,7 +107,9 @@ func (m *Map) areas(w *logtable.Walker) func(string, json.RawMessage) {
 	return func(path string, raw json.RawMessage) {
 		w.List(path, raw, func(path string, raw json.RawMessage) {
 			a := Area{Match: "id"}
-			form{w, []logtable.Field{logtable.Key("column", w.Column(&a.Column)), logtable.Key("level", level(w, &a.Level)), logtable.Key("match", match(w, &a.Match))}}.read(path, raw)
+			form{w, []logtable.Field{
+				logtable.Key("column", w.Column(&a.Column)), logtable.Key("level", level(w, &a.Level)), logtable.Key("match", match(w, &a.Match)),
+			}}.read(path, raw)
 			need(w, path, "column", a.Column == "")
 			need(w, path, "level", a.Level == 0)
 			m.Areas = append(m.Areas, a)
@@ -116,7 +122,9 @@ func (m *Map) steps(w *logtable.Walker) func(string, json.RawMessage) {
 		w.List(path, raw, func(path string, raw json.RawMessage) {
 			var s StepColumn
 			var do string
-			form{w, []logtable.Field{logtable.Key("column", w.Column(&s.Column)), logtable.Key("do", w.Text(&do)), logtable.Key("value", w.Column(&s.Value))}}.read(path, raw)
+			form{w, []logtable.Field{
+				logtable.Key("column", w.Column(&s.Column)), logtable.Key("do", w.Text(&do)), logtable.Key("value", w.Column(&s.Value)),
+			}}.read(path, raw)
 			need(w, path, "column", s.Column == "")
 			var ok bool
 			if s.Do, ok = stepNamed(do); !ok {

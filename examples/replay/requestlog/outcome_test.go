@@ -25,17 +25,23 @@ func TestResolutions(t *testing.T) {
 		parent string
 		flags  []requestlog.Flag
 	}{
-		"by its column, without a time": {"1,2026-01-02,,,Gone,,", true, ticket.Withdrawn, "", []requestlog.Flag{requestlog.UnknownStatus, requestlog.ClosedTimeUnknown}},
-		"by the column's second":        {"1,2026-01-02,2026-01-03,Closed,,No case,", true, ticket.Unfounded, "", nil},
-		"else by the status":            {"1,2026-01-02,2026-01-03,Gone,Mended,,", true, ticket.Withdrawn, "", nil},
-		"the column before the status":  {"1,2026-01-02,2026-01-03,Gone,No case,,", true, ticket.Unfounded, "", nil},
-		"not listed":                    {"1,2026-01-02,2026-01-03,Closed,Mended,,", true, 0, "", nil},
-		"open, whatever it says":        {"1,2026-01-02,,Open,Gone,,2", false, 0, "", []requestlog.Flag{requestlog.UnknownStatus}},
-		"a closing time decides":        {"1,2026-01-02,2026-01-03,Open,Gone,,", true, ticket.Withdrawn, "", []requestlog.Flag{requestlog.UnknownStatus}},
-		"a duplicate":                   {"1,2026-01-02,2026-01-03,Closed,Twice,,2", true, ticket.Duplicate, "2", nil},
-		"a duplicate of itself":         {"1,2026-01-02,2026-01-03,Closed,Twice,,1", true, ticket.Duplicate, "", nil},
-		"a parent of what is none":      {"1,2026-01-02,2026-01-03,Closed,Gone,,2", true, ticket.Withdrawn, "", nil},
-		"an unreadable time":            {"1,2026-01-02,31/12,,,,", true, 0, "", []requestlog.Flag{requestlog.BadTime, requestlog.UnknownStatus, requestlog.ClosedTimeUnknown}},
+		"by its column, without a time": {
+			"1,2026-01-02,,,Gone,,", true, ticket.Withdrawn, "", []requestlog.Flag{requestlog.UnknownStatus, requestlog.ClosedTimeUnknown},
+		},
+		"by the column's second":       {"1,2026-01-02,2026-01-03,Closed,,No case,", true, ticket.Unfounded, "", nil},
+		"else by the status":           {"1,2026-01-02,2026-01-03,Gone,Mended,,", true, ticket.Withdrawn, "", nil},
+		"the column before the status": {"1,2026-01-02,2026-01-03,Gone,No case,,", true, ticket.Unfounded, "", nil},
+		"not listed":                   {"1,2026-01-02,2026-01-03,Closed,Mended,,", true, 0, "", nil},
+		"open, whatever it says":       {"1,2026-01-02,,Open,Gone,,2", false, 0, "", []requestlog.Flag{requestlog.UnknownStatus}},
+		"a closing time decides": {
+			"1,2026-01-02,2026-01-03,Open,Gone,,", true, ticket.Withdrawn, "", []requestlog.Flag{requestlog.UnknownStatus},
+		},
+		"a duplicate":              {"1,2026-01-02,2026-01-03,Closed,Twice,,2", true, ticket.Duplicate, "2", nil},
+		"a duplicate of itself":    {"1,2026-01-02,2026-01-03,Closed,Twice,,1", true, ticket.Duplicate, "", nil},
+		"a parent of what is none": {"1,2026-01-02,2026-01-03,Closed,Gone,,2", true, ticket.Withdrawn, "", nil},
+		"an unreadable time": {
+			"1,2026-01-02,31/12,,,,", true, 0, "", []requestlog.Flag{requestlog.BadTime, requestlog.UnknownStatus, requestlog.ClosedTimeUnknown},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			rows, seen := read(t, columns, header+c.row+"\n")
@@ -75,9 +81,11 @@ func TestResolutionFaults(t *testing.T) {
 
 // What was closed without a time happens at the last instant of the log, duplicates first; the rows of one matter are known.
 func TestTheLastInstant(t *testing.T) {
-	log := open(t, `{"columns": {"id": "id", "opened": "at", "closed": "end", "status": "st", "parent": "of"}, "closed_values": ["Done", "Twice"],
+	log := open(t,
+		`{"columns": {"id": "id", "opened": "at", "closed": "end", "status": "st", "parent": "of"}, "closed_values": ["Done", "Twice"],
 		"resolutions": {"Twice": "duplicate"}, "layouts": ["2006-01-02"]}`,
-		"id,at,end,st,of\na,2026-01-01,,Done,\nb,2026-01-02,2026-01-09,Twice,c\nc,2026-01-02,,Done,\nd,2026-01-08,,New,\ne,2026-01-03,,Twice,b\n", requestlog.Options{})
+		"id,at,end,st,of\na,2026-01-01,,Done,\nb,2026-01-02,2026-01-09,Twice,c\nc,2026-01-02,,Done,\nd,2026-01-08,,New,\n"+
+			"e,2026-01-03,,Twice,b\n", requestlog.Options{})
 	var got []string
 	for e, err := range log.Events() {
 		require.NoError(t, err)

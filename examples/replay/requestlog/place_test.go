@@ -82,7 +82,8 @@ func TestMadeUnitsAreOneWhereTheirValuesMatch(t *testing.T) {
 		"name":   {"r Root", "r/BROOKLYN BROOKLYN", "r/08 08", "r/8 8", "r/ブルックリン ブルックリン"},
 		"number": {"r Root", "r/BROOKLYN BROOKLYN", "r/Brooklyn Brooklyn", "r/08 08", "r/ブルックリン ブルックリン", "r/ﾌﾞﾙｯｸﾘﾝ ﾌﾞﾙｯｸﾘﾝ"},
 	} {
-		units, rows := placed(t, `"unit": "a"; "place": {"level": 2, "match": "`+match+`"}, `+town, "BROOKLYN,,,\nBrooklyn,,,\n08,,,\n8,,,\nブルックリン,,,\nﾌﾞﾙｯｸﾘﾝ,,,")
+		units, rows := placed(t, `"unit": "a"; "place": {"level": 2, "match": "`+match+`"}, `+town,
+			"BROOKLYN,,,\nBrooklyn,,,\n08,,,\n8,,,\nブルックリン,,,\nﾌﾞﾙｯｸﾘﾝ,,,")
 		assert.ElementsMatch(t, want, units, match)
 		assert.NotContains(t, rows, "", match)
 	}
@@ -94,9 +95,11 @@ func TestMadeUnitsAreOneWhereTheirValuesMatch(t *testing.T) {
 // Whatever the values are, a request can name the unit and its path fits.
 func TestMadeUnitsHaveCodesThatFit(t *testing.T) {
 	for _, value := range []string{
-		strings.Repeat("网", 66), strings.Repeat("/", 200), strings.Repeat("%", 200), strings.Repeat("x", 200), "a\u0092b", "North End", "a  b", "\xff", "=1+1",
+		strings.Repeat("网", 66), strings.Repeat("/", 200), strings.Repeat("%", 200), strings.Repeat("x", 200), "a\u0092b",
+		"North End", "a  b", "\xff", "=1+1",
 	} {
-		rows := value + "," + value + "," + value + ",\n" + value + "," + value + "," + value + "!," + "\n" + value + "," + value + "!," + value + ","
+		rows := value + "," + value + "," + value + ",\n" + value + "," + value + "," + value + "!," + "\n" + value + "," + value + "!," +
+			value + ","
 		if len(value) == 200 {
 			rows = strings.ReplaceAll(rows, value+"!", "!"+value[1:])
 		}
@@ -132,7 +135,8 @@ func TestUnitsOfTheGridAreFoundByTheirValues(t *testing.T) {
 
 // Where the files have the upper level alone the lower one is made, within the units of the upper one.
 func TestUnitsAreMadeUnderThoseOfTheGrid(t *testing.T) {
-	units, rows := placed(t, `"unit": ["a", "b"]; "place": {"level": 2, "match": "name"}, "grid": [{"level": 2, "id": "D", "name": "N"}], `+town,
+	units, rows := placed(t,
+		`"unit": ["a", "b"]; "place": {"level": 2, "match": "name"}, "grid": [{"level": 2, "id": "D", "name": "N"}], `+town,
 		"north,g,,\nsouth,g,,\nsouth,,,\nwest,g,,", collection("w.json", `"D":"W/1","N":"North"`, `"D":"W/2","N":"South"`))
 	assert.Equal(t, []string{"r Root", "r/W%2F1 North", "r/W%2F1/W%252F1%2Fg g", "r/W%2F2 South", "r/W%2F2/W%252F2%2Fg g"}, units)
 	assert.Equal(t, []string{"r/W%2F1/W%252F1%2Fg", "r/W%2F2/W%252F2%2Fg", "r/W%2F2", "?"}, rows)
@@ -147,7 +151,8 @@ func TestUnitsOfTheGridAreFoundWithinTheOneAbove(t *testing.T) {
 
 	grids = collection("g.json", `"T":"g1"`, `"T":"g2"`)
 	wards := collection("w.json", `"D":"a"`)
-	_, rows = placed(t, `"unit": ["a", "b"]; "place": {"level": 2}, "grid": [{"level": 3, "id": "T"}, {"level": 2, "id": "D"}], `+town, "a,g1,,\na,g3,,", grids, wards)
+	_, rows = placed(t, `"unit": ["a", "b"]; "place": {"level": 2}, "grid": [{"level": 3, "id": "T"}, {"level": 2, "id": "D"}], `+town,
+		"a,g1,,\na,g3,,", grids, wards)
 	assert.Equal(t, []string{"r/r~2/g1", "r/a?"}, rows, "of which the file says no parent")
 
 	grids = collection("g.json", `"T":"g1"`)
@@ -178,7 +183,8 @@ func TestThePlaceIsCheckedWithTheMap(t *testing.T) {
 		assert.Contains(t, got, want, doc)
 		assert.Len(t, got, 1, doc)
 	}
-	m, err := requestlog.ReadMap("m.json", []byte(`{"columns": {"opened": "at", "unit": "u"}, "place": {"level": 2}, "grid": [{"level": 1, "id": "B"}]}`))
+	m, err := requestlog.ReadMap("m.json",
+		[]byte(`{"columns": {"opened": "at", "unit": "u"}, "place": {"level": 2}, "grid": [{"level": 1, "id": "B"}]}`))
 	require.NoError(t, err, "under the one office of the file")
 	given, _, err := m.Units(collection("b.json", `"B":"x"`, `"B":"y"`))
 	require.NoError(t, err)

@@ -60,25 +60,35 @@ func TestBrokenRowsCostAsLittleAsCanBe(t *testing.T) {
 		"quotes not doubled, two lines":    {"1,$,\"a \"b\" x\n c\"\n2,$,b\n", []string{"2:1", "4:2"}},
 		"never closed, then no quote":      {"1,$,\"a\n2,$,b\n3,$,c\n", []string{"2!unreadable_row", "3:2", "4:3"}},
 		"never closed, then a quoted cell": {"1,$,\"a\n2,$,\"b\"\n3,$,c\n", []string{"2!unreadable_row", "3:2", "4:3"}},
-		"never closed, all quoted":         {"\"1\",\"$\",\"a\n\"2\",\"$\",\"b\"\n\"3\",\"$\",\"c\"\n", []string{"2!unreadable_row", "3:2", "4:3"}},
-		"never closed, in the first cell":  {"\"1,$,a\n2,$,\"x\ny\"\n3,$,c\n", []string{"2!unreadable_row", "3:2", "5:3"}},
-		"never closed, the last row":       {"1,$,a\n2,$,\"b", []string{"2:1", "3!unreadable_row"}},
-		"never closed, more lines":         {"1,$,a\n2,$,\"b\nx\ny", []string{"2:1", "3!unreadable_row"}},
-		"text after a closing quote":       {"1,\"$\"x,a\n2,$,b\n", []string{"2!unreadable_row", "3:2"}},
-		"too few, too many":                {"1,$\n2,$,b,c\n3,$,c\n", []string{"2!wrong_length", "3!wrong_length", "4:3"}},
-		"too few over two lines":           {"1,\"$\n\"\n2,$,b\n", []string{"2!wrong_length", "4:2"}},
-		"a row of one empty quoted cell":   {"\"\"\n2,$,b\n", []string{"2!wrong_length", "3:2"}},
-		"no id, no opening":                {",$,a\n 	,$,a\n3,,a\n4,soon,a\n5,0000-00-00 00:00:00,a\n", []string{"2!no_id", "3!no_id", "4!no_opened", "5!no_opened", "6!no_opened"}},
-		"broken bytes":                     {"\xff1,$,a\n2\x00,$,a\n3,\xff,a\n4,$,\xffa\x00\n", []string{"2!unreadable_row", "3!unreadable_row", "4!unreadable_row", "5:4"}},
-		"an id over two lines":             {"\"1\n2\",$,a\n3,$,b\n", []string{"2!unreadable_row", "4:3"}},
-		"a long id":                        {strings.Repeat("2", 128) + ",$,b\n", []string{"2:" + strings.Repeat("2", 128)}},
-		"a long text":                      {"1,$," + strings.Repeat("x", 16385) + "\n2,$,b\n", []string{"2:1", "3:2"}},
-		"a long line":                      {"1,$," + strings.Repeat("x", 3<<20) + "\n2,$,b\n", []string{"2!unreadable_row", "3:2"}},
-		"a long quoted cell":               {"1,$,\"" + strings.Repeat("x", 3<<20) + "\"\n2,$,b\n", []string{"2!unreadable_row", "3:2"}},
-		"more lines than a row may have":   {"1,$,\"" + strings.Repeat("\n", 1500) + "\"\n2,$,b\n", []string{"2!unreadable_row", "1502!unreadable_row", "1503:2"}},
-		"never closed, twice":              {"1,$,\"a\n2,\"$,b\n3,$,c\n", []string{"2!unreadable_row", "3!unreadable_row", "4:3"}},
-		"never closed, in every row":       {strings.Repeat("1,$,\"a\n", 4), []string{"2!unreadable_row", "3!unreadable_row", "4!unreadable_row", "5!unreadable_row"}},
-		"never closed, a long file":        {"1,$,\"a\n" + strings.Repeat("2,$,b\n", 3), []string{"2!unreadable_row", "3:2", "4:2", "5:2"}},
+		"never closed, all quoted": {
+			"\"1\",\"$\",\"a\n\"2\",\"$\",\"b\"\n\"3\",\"$\",\"c\"\n", []string{"2!unreadable_row", "3:2", "4:3"},
+		},
+		"never closed, in the first cell": {"\"1,$,a\n2,$,\"x\ny\"\n3,$,c\n", []string{"2!unreadable_row", "3:2", "5:3"}},
+		"never closed, the last row":      {"1,$,a\n2,$,\"b", []string{"2:1", "3!unreadable_row"}},
+		"never closed, more lines":        {"1,$,a\n2,$,\"b\nx\ny", []string{"2:1", "3!unreadable_row"}},
+		"text after a closing quote":      {"1,\"$\"x,a\n2,$,b\n", []string{"2!unreadable_row", "3:2"}},
+		"too few, too many":               {"1,$\n2,$,b,c\n3,$,c\n", []string{"2!wrong_length", "3!wrong_length", "4:3"}},
+		"too few over two lines":          {"1,\"$\n\"\n2,$,b\n", []string{"2!wrong_length", "4:2"}},
+		"a row of one empty quoted cell":  {"\"\"\n2,$,b\n", []string{"2!wrong_length", "3:2"}},
+		"no id, no opening": {
+			",$,a\n 	,$,a\n3,,a\n4,soon,a\n5,0000-00-00 00:00:00,a\n", []string{"2!no_id", "3!no_id", "4!no_opened", "5!no_opened", "6!no_opened"},
+		},
+		"broken bytes": {
+			"\xff1,$,a\n2\x00,$,a\n3,\xff,a\n4,$,\xffa\x00\n", []string{"2!unreadable_row", "3!unreadable_row", "4!unreadable_row", "5:4"},
+		},
+		"an id over two lines": {"\"1\n2\",$,a\n3,$,b\n", []string{"2!unreadable_row", "4:3"}},
+		"a long id":            {strings.Repeat("2", 128) + ",$,b\n", []string{"2:" + strings.Repeat("2", 128)}},
+		"a long text":          {"1,$," + strings.Repeat("x", 16385) + "\n2,$,b\n", []string{"2:1", "3:2"}},
+		"a long line":          {"1,$," + strings.Repeat("x", 3<<20) + "\n2,$,b\n", []string{"2!unreadable_row", "3:2"}},
+		"a long quoted cell":   {"1,$,\"" + strings.Repeat("x", 3<<20) + "\"\n2,$,b\n", []string{"2!unreadable_row", "3:2"}},
+		"more lines than a row may have": {
+			"1,$,\"" + strings.Repeat("\n", 1500) + "\"\n2,$,b\n", []string{"2!unreadable_row", "1502!unreadable_row", "1503:2"},
+		},
+		"never closed, twice": {"1,$,\"a\n2,\"$,b\n3,$,c\n", []string{"2!unreadable_row", "3!unreadable_row", "4:3"}},
+		"never closed, in every row": {
+			strings.Repeat("1,$,\"a\n", 4), []string{"2!unreadable_row", "3!unreadable_row", "4!unreadable_row", "5!unreadable_row"},
+		},
+		"never closed, a long file": {"1,$,\"a\n" + strings.Repeat("2,$,b\n", 3), []string{"2!unreadable_row", "3:2", "4:2", "5:2"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, got := read(t, small, "id,at,text\n"+strings.ReplaceAll(c.rows, "$", at))
@@ -147,7 +157,8 @@ func TestWallTimes(t *testing.T) {
 
 func TestWallTimesDoNotDependOnTheRowsBefore(t *testing.T) {
 	rows, _ := read(t, `{"columns": {"id": "id", "opened": "at"}, "zone": "America/New_York"}`,
-		"id,at\n1,2026-12-01 00:00:00\n2,2026-11-01 01:30:00\n3,2026-07-01 00:00:00\n4,2026-11-01 01:30:00\n5,2026-03-08 02:30:00\n6,2026-11-01 02:30:00\n")
+		"id,at\n1,2026-12-01 00:00:00\n2,2026-11-01 01:30:00\n3,2026-07-01 00:00:00\n4,2026-11-01 01:30:00\n"+
+			"5,2026-03-08 02:30:00\n6,2026-11-01 02:30:00\n")
 	require.Len(t, rows, 6)
 	for i, want := range []string{"12-01T05:00", "11-01T05:30", "07-01T04:00", "11-01T05:30", "03-08T07:00", "11-01T07:30"} {
 		assert.Equal(t, want, rows[i].Opened.Format("01-02T15:04"))
@@ -156,7 +167,9 @@ func TestWallTimesDoNotDependOnTheRowsBefore(t *testing.T) {
 
 func TestLayoutsThatNameAZone(t *testing.T) {
 	doc := `{"columns": {"id": "id", "opened": "at"}, "zone": "America/New_York", "layouts": ["2006-01-02T15:04:05Z07:00", "2006-01-02 15:04:05 MST", "01/02/2006 03:04:05 PM", "2006-01-02 15:04:05 -0700 MST"]}`
-	rows, seen := read(t, doc, "id,at\n1,2026-11-01T01:30:00-05:00\n2,2026-11-01 01:30:00 EST\n3,2026-11-01 01:30:00 CEST\n4,11/01/2026 01:30:00 AM\n5,2026-11-01 01:30:00 +0000 UTC\n")
+	rows, seen := read(t, doc,
+		"id,at\n1,2026-11-01T01:30:00-05:00\n2,2026-11-01 01:30:00 EST\n3,2026-11-01 01:30:00 CEST\n4,11/01/2026 01:30:00 AM\n"+
+			"5,2026-11-01 01:30:00 +0000 UTC\n")
 	require.Len(t, rows, 4)
 	assert.Equal(t, "2026-11-01T01:30:00Z", rows[3].Opened.Format(time.RFC3339))
 	assert.Equal(t, "2026-11-01T06:30:00Z", rows[0].Opened.Format(time.RFC3339))
@@ -168,7 +181,9 @@ func TestLayoutsThatNameAZone(t *testing.T) {
 // TestWallTimesByTrial looks for the first instant with the wall time minute by minute.
 func TestWallTimesByTrial(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	for _, zone := range []string{"America/New_York", "Pacific/Apia", "Europe/Dublin", "Africa/Casablanca", "Asia/Kolkata", "Antarctica/Troll"} {
+	for _, zone := range []string{
+		"America/New_York", "Pacific/Apia", "Europe/Dublin", "Africa/Casablanca", "Asia/Kolkata", "Antarctica/Troll",
+	} {
 		loc, err := time.LoadLocation(zone)
 		require.NoError(t, err)
 		var log strings.Builder
@@ -219,15 +234,17 @@ func TestFlags(t *testing.T) {
 		"due that cannot be read":     {"1,2026-01-02,31/12,,,,,,,Open,,5,6,,,,,,", []requestlog.Flag{requestlog.BadTime}},
 		"open status, but closed":     {"1,2026-01-02,,2026-01-03,,,,,,Open,,5,6,,,,,,", []requestlog.Flag{requestlog.UnknownStatus}},
 		"closed status, no closing":   {"1,2026-01-02,,,,,,,,Closed,,5,6,,,,,,", []requestlog.Flag{requestlog.ClosedTimeUnknown}},
-		"closed status, bad closing":  {"1,2026-01-02,,31/12,,,,,,Closed,,5,6,,,,,,", []requestlog.Flag{requestlog.BadTime, requestlog.ClosedTimeUnknown}},
-		"a status in neither list":    {"1,2026-01-02,,,,,,,,Pending,,5,6,,,,,,", []requestlog.Flag{requestlog.UnknownStatus}},
-		"a default point":             {"1,2026-01-02,,,,,,,,Open,,1.0,2.00,,,,,,", []requestlog.Flag{requestlog.NoPoint}},
-		"no coordinates":              {"1,2026-01-02,,,,,,,,Open,,NA,NA,,,,,,", []requestlog.Flag{requestlog.NoPlace}},
-		"one coordinate":              {"1,2026-01-02,,,,,,,,Open,,5,,,,,,,", []requestlog.Flag{requestlog.NoPlace}},
-		"a latitude of 91":            {"1,2026-01-02,,,,,,,,Open,,91,6,,,,,,", []requestlog.Flag{requestlog.NoPlace}},
-		"not a number":                {"1,2026-01-02,,,,,,,,Open,,NaN,inf,,,,,,", []requestlog.Flag{requestlog.NoPlace}},
-		"a step that cannot be read":  {"1,2026-01-02,,,,,,,,Open,,5,6,,,,31/12,,", []requestlog.Flag{requestlog.BadTime}},
-		"what stands for no time":     {"1,2026-01-02,soon,never,,,,,,Open,,5,6,,,,-,,", nil},
+		"closed status, bad closing": {
+			"1,2026-01-02,,31/12,,,,,,Closed,,5,6,,,,,,", []requestlog.Flag{requestlog.BadTime, requestlog.ClosedTimeUnknown},
+		},
+		"a status in neither list":   {"1,2026-01-02,,,,,,,,Pending,,5,6,,,,,,", []requestlog.Flag{requestlog.UnknownStatus}},
+		"a default point":            {"1,2026-01-02,,,,,,,,Open,,1.0,2.00,,,,,,", []requestlog.Flag{requestlog.NoPoint}},
+		"no coordinates":             {"1,2026-01-02,,,,,,,,Open,,NA,NA,,,,,,", []requestlog.Flag{requestlog.NoPlace}},
+		"one coordinate":             {"1,2026-01-02,,,,,,,,Open,,5,,,,,,,", []requestlog.Flag{requestlog.NoPlace}},
+		"a latitude of 91":           {"1,2026-01-02,,,,,,,,Open,,91,6,,,,,,", []requestlog.Flag{requestlog.NoPlace}},
+		"not a number":               {"1,2026-01-02,,,,,,,,Open,,NaN,inf,,,,,,", []requestlog.Flag{requestlog.NoPlace}},
+		"a step that cannot be read": {"1,2026-01-02,,,,,,,,Open,,5,6,,,,31/12,,", []requestlog.Flag{requestlog.BadTime}},
+		"what stands for no time":    {"1,2026-01-02,soon,never,,,,,,Open,,5,6,,,,-,,", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			rows, seen := read(t, full, fullHeader+c.row+"\n")
@@ -246,7 +263,8 @@ func TestFlags(t *testing.T) {
 
 func TestRowHoldsWhatTheMapNames(t *testing.T) {
 	rows, _ := read(t, full, fullHeader+
-		"a b,2026-01-02,2026-01-01,2026-01-09,Road/Lights,NA, Works  East ,NA,\"two\nlines\xff\",Closed,own,5.5,-6.25,NA,L, B3 ,2026-01-01,2026-01-03,4\n"+
+		"a b,2026-01-02,2026-01-01,2026-01-09,Road/Lights,NA, Works  East ,NA,\"two\nlines\xff\",Closed,own,5.5,-6.25,NA,L, "+
+		"B3 ,2026-01-01,2026-01-03,4\n"+
 		"2,2026-01-02,,,x,y,,first,second,Open,web,1,2,patrol,?,,2026-01-04,2026-01-03,5\n")
 	require.Len(t, rows, 2)
 	r := rows[0]
@@ -276,7 +294,8 @@ func TestRowHoldsWhatTheMapNames(t *testing.T) {
 func TestPointColumn(t *testing.T) {
 	doc := `{"columns": {"id": "id", "opened": "at", "point": "p"}, "layouts": ["2006-01-02"]}`
 	rows, _ := read(t, doc, "id,at,p\n"+
-		"1,2026-01-02,\"(37.77, -122.5)\"\n2,2026-01-02,\"1 Main St\nTown (East)\n(37.77,-122.5)\"\n3,2026-01-02,\"37.77,-122.5\"\n4,2026-01-02,(37.77)\n5,2026-01-02,\n")
+		"1,2026-01-02,\"(37.77, -122.5)\"\n2,2026-01-02,\"1 Main St\nTown (East)\n(37.77,-122.5)\"\n"+
+		"3,2026-01-02,\"37.77,-122.5\"\n4,2026-01-02,(37.77)\n5,2026-01-02,\n")
 	require.Len(t, rows, 5)
 	for _, r := range rows[:3] {
 		assert.Equal(t, &grid.Point{Lat: 37.77, Lon: -122.5}, r.Point)

@@ -131,15 +131,16 @@ const (
 	NoPlace                        // coordinates that are none, also where only one or none of the two is there
 	NoPoint                        // a point that stands for an unknown place
 	Outside                        // outside every unit; for the program to set with [Log.Flag]
-	UnknownStatus                  // a status in no list, or one that contradicts the closing time, which decides, or the resolution, which does not
-	NotText                        // bytes that are not of the log's encoding, or control characters; names stay apart
-	LongCategory                   // a level of the category, or all together, was too long and was cut
-	UnknownUnit                    // a unit that is none of the grid, of a row that is placed by it; set as Outside is
-	UnknownKind                    // a kind that is no kind's name, and none of the map's kinds: it is not said
-	ClosedTimeUnknown              // closed by its status, or at a time that cannot be read: at the log's last instant, see [Event]
-	LongCell                       // another cell was too long and was cut
-	UnknownScore                   // a score that is no whole number from 1 to 5: there is none
-	UnknownOrigin                  // an origin that is none of the map's origins: it counts as blank
+	// a status in no list, or one that contradicts the closing time, which decides, or the resolution, which does not
+	UnknownStatus
+	NotText           // bytes that are not of the log's encoding, or control characters; names stay apart
+	LongCategory      // a level of the category, or all together, was too long and was cut
+	UnknownUnit       // a unit that is none of the grid, of a row that is placed by it; set as Outside is
+	UnknownKind       // a kind that is no kind's name, and none of the map's kinds: it is not said
+	ClosedTimeUnknown // closed by its status, or at a time that cannot be read: at the log's last instant, see [Event]
+	LongCell          // another cell was too long and was cut
+	UnknownScore      // a score that is no whole number from 1 to 5: there is none
+	UnknownOrigin     // an origin that is none of the map's origins: it counts as blank
 	flags
 )
 

@@ -56,7 +56,8 @@ func TestAVerdictComesAfterTheClosingOfItsDay(t *testing.T) {
 		{"rate", "2026-03-02 09:00", hour, []string{"2026-03-06 18:00"}, "opened 2 09:00, rate 6 18:00, closed 6 19:00"}, // as it is written
 		{"rate", "2026-03-02 09:00", hour, []string{"2026-03-05"}, "opened 2 09:00, rate 5 09:00, closed 6 19:00"},
 		{"rate", "2026-03-06 09:00", day, []string{day}, "opened 6 09:00, closed 6 09:00, rate 6 09:00"},
-		{"reopen", "2026-03-02 09:00", hour, []string{day}, "opened 2 09:00, close 6 19:00, reopen 6 19:00, closed 6 19:00"}, // its status is closed: again
+		// its status is closed: again
+		{"reopen", "2026-03-02 09:00", hour, []string{day}, "opened 2 09:00, close 6 19:00, reopen 6 19:00, closed 6 19:00"},
 		{"reopen", "2026-03-02", day, []string{day}, "opened 2 00:00, close 6 00:00, reopen 6 00:00, closed 6 00:00"},
 		{"reopen rate", "2026-03-02", day, []string{day, day}, "opened 2 00:00, close 6 00:00, rate 6 00:00, reopen 6 00:00, closed 6 00:00"},
 

@@ -24,7 +24,10 @@ func collection(name string, properties ...string) requestlog.File {
 		features = append(features, `{"type":"Feature","properties":{`+p+`},"geometry":{"type":"Polygon","coordinates":[[[`+
 			x+`,0],[`+x+`.9,0],[`+x+`.9,1],[`+x+`,1],[`+x+`,0]]]}}`)
 	}
-	return requestlog.File{Name: name, Data: strings.NewReader(`{"type":"FeatureCollection","features":[` + strings.Join(features, ",") + `]}`)}
+	return requestlog.File{
+		Name: name,
+		Data: strings.NewReader(`{"type":"FeatureCollection","features":[` + strings.Join(features, ",") + `]}`),
+	}
 }
 
 func units(t *testing.T, doc string, files ...requestlog.File) ([]string, []grid.Shape, error) {
@@ -88,9 +91,11 @@ func TestUnitsWithSeveralOffices(t *testing.T) {
 }
 
 func TestUnitsOnFourLevels(t *testing.T) {
-	got, _, err := units(t, `"root": {"id": "r"}, "grid": [{"level": 4, "id": "M", "parent": "G"}]`, collection("m.json", `"M":"m","G":"g"`, `"M":"n","G":null`))
+	got, _, err := units(t, `"root": {"id": "r"}, "grid": [{"level": 4, "id": "M", "parent": "G"}]`,
+		collection("m.json", `"M":"m","G":"g"`, `"M":"n","G":null`))
 	require.NoError(t, err)
-	assert.Equal(t, []string{"office /r r", "village r/r~2 r", "grid r~2/g g", "grid r~2/r~3 r", "micro-grid g/m m", "micro-grid r~3/n n"}, got)
+	assert.Equal(t, []string{"office /r r", "village r/r~2 r", "grid r~2/g g", "grid r~2/r~3 r", "micro-grid g/m m", "micro-grid r~3/n n"},
+		got)
 }
 
 func TestUnitsNameFileFeatureAndProperty(t *testing.T) {
