@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -47,7 +48,7 @@ func TestTheProgramOfTheREADME(t *testing.T) {
 	require.NoError(t, err, "%s", out)
 	times := regexp.MustCompile(`\d{4}-\d\d-\d\d \d\d:\d\d`)
 	assert.Equal(t, times.ReplaceAllString(fenced(t, readme, "It prints:\n\n```"), "TIME"), times.ReplaceAllString(string(out), "TIME"))
-	assert.Contains(t, document(t, "README.zh-CN.md"), strings.ReplaceAll(fenced(t, readme, "```go"), "ticket.English", "ticket.Chinese"))
+	assert.Contains(t, document(t, "README.zh-CN.md"), strings.ReplaceAll(fenced(t, readme, "```go"), "gridgov.English", "gridgov.Chinese"))
 
 	fset := token.NewFileSet()
 	program, err := parser.ParseFile(fset, file, nil, parser.SkipObjectResolution)
@@ -72,22 +73,22 @@ func TestTheGlossaryIsThatOfTheCode(t *testing.T) {
 		assert.Contains(t, glossary, "| "+zh+" | "+en+" | `ticket.", what)
 	}
 	for _, v := range ticket.Verbs() {
-		has("verb", v.In(ticket.Chinese), v.String())
+		has("verb", v.In(gridgov.Chinese), v.String())
 	}
 	for s := ticket.Received; s <= ticket.Closed; s++ {
-		has("state", s.In(ticket.Chinese), s.String())
+		has("state", s.In(gridgov.Chinese), s.String())
 	}
 	for k := ticket.Inquiry; k <= ticket.Suggestion; k++ {
-		has("kind", k.In(ticket.Chinese), k.String())
+		has("kind", k.In(gridgov.Chinese), k.String())
 	}
 	for r := ticket.Solved; r <= ticket.Voided; r++ {
-		has("resolution", r.In(ticket.Chinese), r.String())
+		has("resolution", r.In(gridgov.Chinese), r.String())
 	}
 	for _, r := range ticket.Roles() {
-		has("role", r.In(ticket.Chinese), r.String())
+		has("role", r.In(gridgov.Chinese), r.String())
 	}
 	for s := ticket.StageRespond; s <= ticket.StagePromise; s++ {
-		has("stage", s.In(ticket.Chinese), s.String())
+		has("stage", s.In(gridgov.Chinese), s.String())
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/routing"
 	"github.com/gridgov/gridgov/ticket"
@@ -47,7 +48,7 @@ func Example() {
 	check(err)
 	t, err = d.Do(ctx, clerk, t.ID, ticket.Respond{Text: "已收到"})
 	check(err)
-	story, err := d.Story(ctx, clerk, t.ID, ticket.English)
+	story, err := d.Story(ctx, clerk, t.ID, gridgov.English)
 	check(err)
 	fmt.Print(story)
 	fmt.Println(t.State, "to", t.Lead.Name(), "at", t.Path)

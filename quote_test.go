@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/metrics"
 	"github.com/gridgov/gridgov/partner"
@@ -252,7 +253,7 @@ func TestErrorsQuoteCodesAlone(t *testing.T) {
 			no("get", err)
 			_, err = office.History(ctx, by, ticket.ID(mark))
 			no("history", err)
-			_, err = office.Story(ctx, by, ticket.ID(mark), ticket.English)
+			_, err = office.Story(ctx, by, ticket.ID(mark), gridgov.English)
 			no("story", err)
 			_, err = office.Due(ctx, by, ticket.ID(mark))
 			no("due", err)

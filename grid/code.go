@@ -1,5 +1,9 @@
 package grid
 
+import (
+	"github.com/gridgov/gridgov"
+)
+
 import "strconv"
 
 // A Division is a division code (行政区划代码) cut into its parts. Twelve digits are 2 for the province, 2 for the city, 2
@@ -20,11 +24,11 @@ var divisionParts = [...]struct {
 
 // ParseDivision cuts a code of 12 digits, or of 2, 4, 6 or 9 for a higher division. Zeros at the end are padding, in
 // every length: "410000" is "41", "410172360000" is "410172360". Otherwise no part may be zero, except the county in a
-// city that has none ("441900003001"). The error is an [*InvalidError].
+// city that has none ("441900003001"). The error is an [*gridgov.InvalidError].
 func ParseDivision(code string) (Division, error) {
 	const field = "division"
 	if !digits(code) {
-		return Division{}, Invalid(field, Fault{Field: field, Rule: "digits", Limit: "0 to 9 only", Got: code})
+		return Division{}, gridgov.Invalid(field, gridgov.Fault{Field: field, Rule: "digits", Limit: "0 to 9 only", Got: code})
 	}
 	var part [len(divisionParts)]string
 	n, from := 0, 0
@@ -35,19 +39,19 @@ func ParseDivision(code string) (Division, error) {
 		}
 	}
 	if n == 0 || from != len(code) {
-		return Division{}, Invalid(field, Fault{Field: field, Rule: "length", Limit: "2, 4, 6, 9 or 12 digits", Got: code})
+		return Division{}, gridgov.Invalid(field, gridgov.Fault{Field: field, Rule: "length", Limit: "2, 4, 6, 9 or 12 digits", Got: code})
 	}
 	for ; n > 0 && zeros(part[n-1]); n-- {
 		part[n-1] = ""
 	}
-	var faults []Fault
+	var faults []gridgov.Fault
 	for i, p := range divisionParts {
 		if zeros(part[i]) && p.name != "county" || i == 0 && n == 0 {
-			faults = append(faults, Fault{Field: field + "." + p.name, Rule: "zero", Limit: "a number above 0", Got: code})
+			faults = append(faults, gridgov.Fault{Field: field + "." + p.name, Rule: "zero", Limit: "a number above 0", Got: code})
 		}
 	}
 	if len(faults) > 0 {
-		return Division{}, Invalid(field, faults...)
+		return Division{}, gridgov.Invalid(field, faults...)
 	}
 	return Division{part[0], part[1], part[2], part[3], part[4]}, nil
 }
@@ -131,7 +135,7 @@ type GridCode struct {
 }
 
 // Parse cuts the code of a grid (12 digits and Grid more) or of a micro-grid (and Micro more). A sequence is never
-// zero. The error is an [*InvalidError]; a rule whose widths are out of range is one too.
+// zero. The error is an [*gridgov.InvalidError]; a rule whose widths are out of range is one too.
 func (r CodeRule) Parse(code string) (GridCode, error) {
 	const field, area = "code", 12
 	if r.Grid == 0 {
@@ -141,12 +145,12 @@ func (r CodeRule) Parse(code string) (GridCode, error) {
 		r.Micro = 3
 	}
 	if r.Grid < 1 || r.Grid > 9 || r.Micro < 1 || r.Micro > 9 {
-		return GridCode{}, Invalid("code rule", Fault{Field: "rule", Rule: "width", Limit: "1 to 9 digits"})
+		return GridCode{}, gridgov.Invalid("code rule", gridgov.Fault{Field: "rule", Rule: "width", Limit: "1 to 9 digits"})
 	}
 	grid, micro := area+r.Grid, area+r.Grid+r.Micro
 	if len(code) != grid && len(code) != micro || !digits(code) {
 		limit := strconv.Itoa(grid) + " or " + strconv.Itoa(micro) + " digits"
-		return GridCode{}, Invalid(field, Fault{Field: field, Rule: "length", Limit: limit, Got: code})
+		return GridCode{}, gridgov.Invalid(field, gridgov.Fault{Field: field, Rule: "length", Limit: limit, Got: code})
 	}
 	d, err := ParseDivision(code[:area])
 	if err != nil {
@@ -154,7 +158,7 @@ func (r CodeRule) Parse(code string) (GridCode, error) {
 	}
 	g := GridCode{Division: d, Grid: code[area:grid], Micro: code[grid:]}
 	if d.Committee == "" || zeros(g.Grid) || zeros(g.Micro) {
-		return GridCode{}, Invalid(field, Fault{Field: field, Rule: "zero", Limit: "committee and sequences above 0", Got: code})
+		return GridCode{}, gridgov.Invalid(field, gridgov.Fault{Field: field, Rule: "zero", Limit: "committee and sequences above 0", Got: code})
 	}
 	return g, nil
 }

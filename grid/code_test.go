@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 )
 
@@ -36,7 +37,7 @@ func TestParseDivision(t *testing.T) {
 		"000072", "410000360007", "410172000007", strings.Repeat("1", 1<<20),
 	} {
 		_, err := grid.ParseDivision(code)
-		var invalid *grid.InvalidError
+		var invalid *gridgov.InvalidError
 		require.ErrorAs(t, err, &invalid, clipped(code))
 		assert.Less(t, len(err.Error()), 300)
 	}
@@ -78,11 +79,11 @@ func TestCodeRule(t *testing.T) {
 		"", "410172561007", "410172561007000", "410172561007001000", "410172561000001", "41017256100700a", "000000000000001",
 	} {
 		_, err := grid.CodeRule{}.Parse(code)
-		require.ErrorIs(t, err, grid.ErrInvalid, code)
+		require.ErrorIs(t, err, gridgov.ErrInvalid, code)
 	}
 	for _, rule := range []grid.CodeRule{{Grid: -1}, {Micro: 10}, {Grid: 1 << 62}} {
 		_, err := rule.Parse("410172561007003")
-		require.ErrorIs(t, err, grid.ErrInvalid)
+		require.ErrorIs(t, err, gridgov.ErrInvalid)
 	}
 }
 

@@ -28,7 +28,7 @@
 // Points and shapes are in one coordinate system, the host's choice; nothing is converted and nothing is rounded. The
 // zero time, as the instant asked for, means what has no end.
 //
-// Input is checked where it comes in. The error is an [*InvalidError] that lists every fault with its field, rule and
+// Input is checked where it comes in. The error is an [*gridgov.InvalidError] that lists every fault with its field, rule and
 // limit; nothing panics on data. Everything built ([Tree], [Roster], [Locator]) is immutable and safe for concurrent
 // use: when the territory changes, build it anew from the [Rows] of the [Store] and swap it.
 //

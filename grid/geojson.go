@@ -12,6 +12,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/exact"
 )
 
@@ -54,7 +55,7 @@ func (p Properties) String(name string) (string, bool) {
 // Coordinates are taken as they are written; a height is left out. One feature at a time is decoded, but the polygons of
 // all are kept: at most [MaxGeoJSON] bytes are read. A byte order mark is skipped.
 //
-// The error is an [*InvalidError] about name that holds every fault: text that is not JSON or not UTF-8, a geometry that
+// The error is an [*gridgov.InvalidError] about name that holds every fault: text that is not JSON or not UTF-8, a geometry that
 // is missing or of another type, and each broken ring, by the number of its feature from 0: not closed, fewer than 4
 // points, a coordinate that is none or out of range, nothing inside. Coordinates are degrees of longitude and latitude:
 // the "crs" of earlier GeoJSON, where it names anything else than OGC:CRS84 or EPSG:4326, is a fault, and numbers too
@@ -63,7 +64,7 @@ func (p Properties) String(name string) (string, bool) {
 func ReadGeoJSON(r io.Reader, name string) ([]Feature, error) {
 	features, faulty, err := ReadSoundGeoJSON(r, name)
 	if err == nil {
-		err = Invalid(name, faulty...)
+		err = gridgov.Invalid(name, faulty...)
 	}
 	if err != nil {
 		return nil, err
@@ -74,9 +75,9 @@ func ReadGeoJSON(r io.Reader, name string) ([]Feature, error) {
 // ReadSoundGeoJSON is [ReadGeoJSON] for those who would rather have some of a file than nothing: a faulty feature is left
 // out, and its faults are returned, for somebody to be told of. A file with a fault that is not one feature's is refused as
 // by ReadGeoJSON; the error then holds all faults.
-func ReadSoundGeoJSON(r io.Reader, name string) (sound []Feature, faulty []Fault, err error) {
+func ReadSoundGeoJSON(r io.Reader, name string) (sound []Feature, faulty []gridgov.Fault, err error) {
 	if r == nil {
-		return nil, nil, Invalid(name, Fault{Field: "file", Rule: "required"})
+		return nil, nil, gridgov.Invalid(name, gridgov.Fault{Field: "file", Rule: "required"})
 	}
 	limited := &io.LimitedReader{R: r, N: MaxGeoJSON + 1}
 	buffered := bufio.NewReader(limited)
@@ -87,17 +88,17 @@ func ReadSoundGeoJSON(r io.Reader, name string) (sound []Feature, faulty []Fault
 	err = d.document()
 	switch {
 	case limited.N <= 0:
-		d.broken = append(d.broken, Fault{Field: "file", Rule: "max bytes", Limit: strconv.Itoa(MaxGeoJSON)})
+		d.broken = append(d.broken, gridgov.Fault{Field: "file", Rule: "max bytes", Limit: strconv.Itoa(MaxGeoJSON)})
 	case isJSON(err):
 		at := strconv.FormatInt(d.dec.InputOffset(), 10)
-		d.broken = append(d.broken, Fault{Field: "byte " + at, Rule: "json", Limit: "a FeatureCollection as in RFC 7946"})
+		d.broken = append(d.broken, gridgov.Fault{Field: "byte " + at, Rule: "json", Limit: "a FeatureCollection as in RFC 7946"})
 	case err != nil:
 		return nil, nil, fmt.Errorf("%s: %w", name, err)
 	}
 	if len(d.broken) > 0 {
-		return nil, nil, Invalid(name, append(d.broken, d.faults...)...)
+		return nil, nil, gridgov.Invalid(name, append(d.broken, d.faults...)...)
 	}
-	_ = Invalid(name, d.faults...) // what may be quoted
+	_ = gridgov.Invalid(name, d.faults...) // what may be quoted
 	return d.features, d.faults, nil
 }
 
@@ -114,13 +115,13 @@ var errShape = errors.New("not an object with features")
 type geoReader struct {
 	dec      *json.Decoder
 	features []Feature
-	faults   []Fault // of single features
-	broken   []Fault // of the text as a whole
-	count    int     // features seen
+	faults   []gridgov.Fault // of single features
+	broken   []gridgov.Fault // of the text as a whole
+	count    int             // features seen
 }
 
 func (d *geoReader) fault(field, rule, limit, got string) {
-	d.faults = append(d.faults, Fault{Field: field, Rule: rule, Limit: limit, Got: got})
+	d.faults = append(d.faults, gridgov.Fault{Field: field, Rule: rule, Limit: limit, Got: got})
 }
 
 // document walks the top object. Its members may come in any order, and "features" is the only one that can be long.
@@ -167,7 +168,7 @@ func (d *geoReader) document() error {
 		}
 		d.feature(raw)
 	default:
-		d.broken = append(d.broken, Fault{Field: "type", Rule: "one of", Limit: "FeatureCollection with features, Feature", Got: kind})
+		d.broken = append(d.broken, gridgov.Fault{Field: "type", Rule: "one of", Limit: "FeatureCollection with features, Feature", Got: kind})
 	}
 	if _, err := d.dec.Token(); !errors.Is(err, io.EOF) {
 		if err == nil {
@@ -316,7 +317,7 @@ func (d *geoReader) geometry(at string, g *geoGeometry, polygons []Polygon, dept
 }
 
 // crsFaults says what is wrong with the crs of GeoJSON as it was before RFC 7946, which leaves nothing but degrees of WGS 84.
-func crsFaults(field string, raw json.RawMessage) []Fault {
+func crsFaults(field string, raw json.RawMessage) []gridgov.Fault {
 	if raw == nil {
 		return nil
 	}
@@ -350,7 +351,7 @@ func crsFaults(field string, raw json.RawMessage) []Fault {
 	case "3857", "900913", "3785", "102100", "102113":
 		limit = "OGC:CRS84 or EPSG:4326, degrees of longitude and latitude; this is Web Mercator, in metres: convert the file"
 	}
-	return []Fault{{Field: field, Rule: "coordinate system", Limit: limit, Got: name}}
+	return []gridgov.Fault{{Field: field, Rule: "coordinate system", Limit: limit, Got: name}}
 }
 
 // coordinates is a JSON text of nested arrays of numbers, which is known to be JSON. A file consists of little else, and

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 )
 
@@ -32,5 +33,5 @@ func TestGeoJSONNamesAreExact(t *testing.T) {
 		}
 	}
 	_, err := grid.ReadGeoJSON(strings.NewReader(`{"type":"Feature","Properties":{"id":"a"},"GEOMETRY":`+square+`}`), "units.geojson")
-	assert.ErrorIs(t, err, grid.ErrInvalid, "a misspelt geometry is none")
+	assert.ErrorIs(t, err, gridgov.ErrInvalid, "a misspelt geometry is none")
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 )
 
@@ -158,9 +159,9 @@ func TestReadGeoJSONKeepsTheReadersError(t *testing.T) {
 	boom := errors.New("disk on fire")
 	_, err := grid.ReadGeoJSON(io.MultiReader(strings.NewReader(`{"type":`), iotest.ErrReader(boom)), "x")
 	require.ErrorIs(t, err, boom)
-	require.NotErrorIs(t, err, grid.ErrInvalid)
+	require.NotErrorIs(t, err, gridgov.ErrInvalid)
 	_, err = grid.ReadGeoJSON(nil, "x")
-	require.ErrorIs(t, err, grid.ErrInvalid)
+	require.ErrorIs(t, err, gridgov.ErrInvalid)
 }
 
 // FuzzReadGeoJSON also builds a locator of whatever is accepted and asks it for a vertex, which must be inside.

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/gridgov/gridgov"
 )
 
 // A Locator answers in which unit a point lies. It is immutable and safe for concurrent use. A nil locator knows no
@@ -45,15 +47,15 @@ type territory struct {
 
 func (t *territory) validAt(at time.Time) bool { return t.always || within(t.from, t.to, at) }
 
-// NewLocator builds a locator, or returns an [*InvalidError] with every fault at once: no tree, a code that is not in
+// NewLocator builds a locator, or returns an [*gridgov.InvalidError] with every fault at once: no tree, a code that is not in
 // it, a broken ring (not closed, fewer than 4 points, a coordinate that is not finite or out of range, nothing inside), From
 // not before To, two shapes of one code for the same time ("duplicate code"), or a shape whose period its unit does not
 // share. No shapes are fine: then nothing is found by point. The shapes are copied.
 func NewLocator(tree *Tree, shapes ...Shape) (*Locator, error) {
 	if tree == nil {
-		return nil, Invalid("locator", Fault{Field: "tree", Rule: "required"})
+		return nil, gridgov.Invalid("locator", gridgov.Fault{Field: "tree", Rule: "required"})
 	}
-	var faults []Fault
+	var faults []gridgov.Fault
 	edges := 0
 	byCode := make(map[string][]int, len(shapes))
 	l := &Locator{tree: tree, shapes: make([]territory, 0, len(shapes))}
@@ -63,20 +65,20 @@ func NewLocator(tree *Tree, shapes ...Shape) (*Locator, error) {
 		faults = append(faults, periodFaults(at, s.From, s.To)...)
 		for _, k := range byCode[s.Code] {
 			if overlap(s.From, s.To, shapes[k].From, shapes[k].To) {
-				faults = append(faults, Fault{Field: at + ".code", Rule: "duplicate code", Limit: "one shape at a time", Got: s.Code})
+				faults = append(faults, gridgov.Fault{Field: at + ".code", Rule: "duplicate code", Limit: "one shape at a time", Got: s.Code})
 				break
 			}
 		}
 		byCode[s.Code] = append(byCode[s.Code], i)
 		n, ok := tree.find(s.Code)
 		if !ok {
-			faults = append(faults, Fault{Field: at + ".code", Rule: "unknown unit", Got: s.Code})
+			faults = append(faults, gridgov.Fault{Field: at + ".code", Rule: "unknown unit", Got: s.Code})
 			continue
 		}
 		versions := tree.versions(n)
 		first, last := versions[0], versions[len(versions)-1]
 		if !overlap(s.From, s.To, first.From, last.To) {
-			faults = append(faults, Fault{Field: at + ".from", Rule: "period", Limit: "while the unit is valid", Got: s.Code})
+			faults = append(faults, gridgov.Fault{Field: at + ".from", Rule: "period", Limit: "while the unit is valid", Got: s.Code})
 		}
 		t := territory{path: tree.nodes[n].path, code: s.Code, level: last.Level, from: s.From, to: s.To, polygons: s.clone().Polygons}
 		if t.from.Before(first.From) {
@@ -94,10 +96,10 @@ func NewLocator(tree *Tree, shapes ...Shape) (*Locator, error) {
 		}
 	}
 	if edges > maxPoints {
-		faults = append(faults, Fault{Field: "shapes", Rule: "max points", Limit: strconv.Itoa(maxPoints), Got: strconv.Itoa(edges)})
+		faults = append(faults, gridgov.Fault{Field: "shapes", Rule: "max points", Limit: strconv.Itoa(maxPoints), Got: strconv.Itoa(edges)})
 	}
 	if len(faults) > 0 {
-		return nil, Invalid("locator", faults...)
+		return nil, gridgov.Invalid("locator", faults...)
 	}
 	for i := range l.shapes {
 		area, _ := squareMetres(l.shapes[i].polygons)

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 )
 
@@ -135,7 +136,7 @@ func TestLocatorFaults(t *testing.T) {
 		"shapes[3].from: period", "shapes[4].to: period",
 	}, faults(t, err))
 	_, err = grid.NewLocator(nil)
-	require.ErrorIs(t, err, grid.ErrInvalid)
+	require.ErrorIs(t, err, gridgov.ErrInvalid)
 
 	bare, err := grid.NewLocator(tree)
 	require.NoError(t, err)

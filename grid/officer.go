@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/gridgov/gridgov"
 )
 
 // An Officer is one entry of the roster: a grid worker (网格员), a grid head (网格长) or anybody else who works for units.
@@ -35,13 +37,13 @@ type Roster struct {
 	byUnit   map[string][]int32
 }
 
-// NewRoster builds a roster, or returns an [*InvalidError] with every fault at once: no tree, an empty or unusable id,
+// NewRoster builds a roster, or returns an [*gridgov.InvalidError] with every fault at once: no tree, an empty or unusable id,
 // name, role or handler, an unknown unit, From not before To, or an id that is on the roster twice at the same time
 // (somebody who left may come back).
 func NewRoster(tree *Tree, officers ...Officer) (*Roster, error) {
-	var faults []Fault
+	var faults []gridgov.Fault
 	if tree == nil {
-		faults = append(faults, Fault{Field: "tree", Rule: "required"})
+		faults = append(faults, gridgov.Fault{Field: "tree", Rule: "required"})
 	}
 	order := make([]int, len(officers))
 	for i, o := range officers {
@@ -58,7 +60,7 @@ func NewRoster(tree *Tree, officers ...Officer) (*Roster, error) {
 		}
 		for k, code := range o.Units {
 			if _, ok := tree.find(code); !ok && tree != nil {
-				faults = append(faults, Fault{Field: at + ".units[" + strconv.Itoa(k) + "]", Rule: "unknown unit", Got: code})
+				faults = append(faults, gridgov.Fault{Field: at + ".units[" + strconv.Itoa(k) + "]", Rule: "unknown unit", Got: code})
 			}
 		}
 	}
@@ -69,7 +71,7 @@ func NewRoster(tree *Tree, officers ...Officer) (*Roster, error) {
 	for k, i := range order {
 		o := officers[i].clone()
 		if k > 0 && r.officers[k-1].ID == o.ID && overlap(r.officers[k-1].From, r.officers[k-1].To, o.From, o.To) {
-			faults = append(faults, Fault{Field: "officers[" + strconv.Itoa(i) + "].id", Rule: "duplicate id", Got: o.ID})
+			faults = append(faults, gridgov.Fault{Field: "officers[" + strconv.Itoa(i) + "].id", Rule: "duplicate id", Got: o.ID})
 		}
 		r.officers = append(r.officers, o)
 		for n, code := range o.Units {
@@ -79,7 +81,7 @@ func NewRoster(tree *Tree, officers ...Officer) (*Roster, error) {
 		}
 	}
 	if len(faults) > 0 {
-		return nil, Invalid("roster", faults...)
+		return nil, gridgov.Invalid("roster", faults...)
 	}
 	return r, nil
 }

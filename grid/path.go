@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/gridgov/gridgov"
 )
 
 const (
@@ -102,39 +104,39 @@ func (p Path) Child(code string) Path {
 func (p Path) Valid() bool { return p.fault().Rule == "" }
 
 // Check returns nil when p is empty or well formed: valid UTF-8, no NUL, no empty part, every part as [Escape] writes
-// it, at most [MaxPath] bytes and at most [MaxDepth] parts. Otherwise the error is an [*InvalidError].
+// it, at most [MaxPath] bytes and at most [MaxDepth] parts. Otherwise the error is an [*gridgov.InvalidError].
 func (p Path) Check() error {
 	if f := p.fault(); f.Rule != "" {
-		return Invalid("path", f)
+		return gridgov.Invalid("path", f)
 	}
 	return nil
 }
 
-func (p Path) fault() Fault {
+func (p Path) fault() gridgov.Fault {
 	if p == "" {
-		return Fault{}
+		return gridgov.Fault{}
 	}
 	if len(p) > MaxPath { // before all else, so that the rest is bounded
-		return Fault{Field: "path", Rule: "max bytes", Limit: strconv.Itoa(MaxPath), Got: strconv.Itoa(len(p))}
+		return gridgov.Fault{Field: "path", Rule: "max bytes", Limit: strconv.Itoa(MaxPath), Got: strconv.Itoa(len(p))}
 	}
 	if !utf8.ValidString(string(p)) {
-		return Fault{Field: "path", Rule: "utf8"}
+		return gridgov.Fault{Field: "path", Rule: "utf8"}
 	}
 	if n := p.Depth(); n > MaxDepth {
-		return Fault{Field: "path", Rule: "max parts", Limit: strconv.Itoa(MaxDepth), Got: strconv.Itoa(n)}
+		return gridgov.Fault{Field: "path", Rule: "max parts", Limit: strconv.Itoa(MaxDepth), Got: strconv.Itoa(n)}
 	}
 	for part := range strings.SplitSeq(string(p), "/") {
 		if part == "" {
-			return Fault{Field: "path", Rule: "empty part"}
+			return gridgov.Fault{Field: "path", Rule: "empty part"}
 		}
 		if strings.IndexByte(part, 0) >= 0 {
-			return Fault{Field: "path", Rule: "nul"}
+			return gridgov.Fault{Field: "path", Rule: "nul"}
 		}
 		if _, err := Unescape(part); err != nil {
-			return Fault{Field: "path", Rule: "escape", Limit: "%25 for %, %2F for /", Got: part}
+			return gridgov.Fault{Field: "path", Rule: "escape", Limit: "%25 for %, %2F for /", Got: part}
 		}
 	}
-	return Fault{}
+	return gridgov.Fault{}
 }
 
 var (
@@ -147,11 +149,11 @@ var (
 func Escape(part string) string { return escaper.Replace(part) }
 
 // Unescape undoes [Escape]. Each code has one spelling: a bare "/", or a "%" that does not begin "%25" or "%2F", is an
-// [*InvalidError], so that two spellings never stand for one code.
+// [*gridgov.InvalidError], so that two spellings never stand for one code.
 func Unescape(s string) (string, error) {
 	for i := range len(s) {
 		if s[i] == '/' || s[i] == '%' && !strings.HasPrefix(s[i:], "%25") && !strings.HasPrefix(s[i:], "%2F") {
-			return "", Invalid("part", Fault{Field: "part", Rule: "escape", Limit: "%25 for %, %2F for /", Got: s})
+			return "", gridgov.Invalid("part", gridgov.Fault{Field: "part", Rule: "escape", Limit: "%25 for %, %2F for /", Got: s})
 		}
 	}
 	return lenient(s), nil

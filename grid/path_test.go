@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 )
 
@@ -101,7 +102,7 @@ func TestPathCheck(t *testing.T) {
 	} {
 		err := path.Check()
 		assert.False(t, path.Valid(), "%q", path)
-		var invalid *grid.InvalidError
+		var invalid *gridgov.InvalidError
 		require.ErrorAs(t, err, &invalid, "%q", path)
 		assert.Equal(t, rule, invalid.Faults[0].Rule, "%q", path)
 		path.Parts() // and nothing panics

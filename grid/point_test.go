@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 )
 
@@ -61,8 +62,8 @@ func TestUnitJSON(t *testing.T) {
 	assert.Equal(t, u, back)
 	require.NoError(t, json.Unmarshal([]byte(`{"level":"2"}`), &back))
 	assert.Equal(t, grid.LevelVillage, back.Level)
-	require.ErrorIs(t, json.Unmarshal([]byte(`{"level":"village "}`), &back), grid.ErrInvalid)
+	require.ErrorIs(t, json.Unmarshal([]byte(`{"level":"village "}`), &back), gridgov.ErrInvalid)
 	_, err = grid.Level(5).MarshalText()
-	require.ErrorIs(t, err, grid.ErrInvalid)
+	require.ErrorIs(t, err, gridgov.ErrInvalid)
 	assert.Equal(t, "level 5", grid.Level(5).String())
 }

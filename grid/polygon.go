@@ -3,6 +3,8 @@ package grid
 import (
 	"math"
 	"strconv"
+
+	"github.com/gridgov/gridgov"
 )
 
 // A Ring is a closed line: its last point equals its first. A straight step in longitude and latitude joins each point
@@ -14,15 +16,15 @@ type Ring []Point
 type Polygon []Ring
 
 // polygonFaults checks every ring. Fields read "…polygon[0].ring[1]".
-func polygonFaults(field string, polygons []Polygon) []Fault {
+func polygonFaults(field string, polygons []Polygon) []gridgov.Fault {
 	if len(polygons) == 0 {
-		return []Fault{{Field: field + "polygon", Rule: "required", Limit: "one or more polygons"}}
+		return []gridgov.Fault{{Field: field + "polygon", Rule: "required", Limit: "one or more polygons"}}
 	}
-	var faults []Fault
+	var faults []gridgov.Fault
 	for i, polygon := range polygons {
 		at := field + "polygon[" + strconv.Itoa(i) + "]"
 		if len(polygon) == 0 {
-			faults = append(faults, Fault{Field: at, Rule: "required", Limit: "an outer ring"})
+			faults = append(faults, gridgov.Fault{Field: at, Rule: "required", Limit: "an outer ring"})
 		}
 		for k, ring := range polygon {
 			if f := ring.fault(); f.Rule != "" {
@@ -35,10 +37,10 @@ func polygonFaults(field string, polygons []Polygon) []Fault {
 }
 
 // fault returns the first thing that is wrong: the later checks build on the earlier.
-func (r Ring) fault() Fault {
+func (r Ring) fault() gridgov.Fault {
 	for i, p := range r {
 		if !p.Valid() {
-			f := Fault{
+			f := gridgov.Fault{
 				Field: "[" + strconv.Itoa(i) + "]", Rule: "out of range", Limit: "[longitude -180…180, latitude -90…90]",
 				Got: degrees(p.Lon) + "/" + degrees(p.Lat),
 			}
@@ -51,13 +53,16 @@ func (r Ring) fault() Fault {
 	}
 	switch {
 	case len(r) < 4:
-		return Fault{Rule: "min points", Limit: "4, the last equal to the first", Got: strconv.Itoa(len(r))}
+		return gridgov.Fault{Rule: "min points", Limit: "4, the last equal to the first", Got: strconv.Itoa(len(r))}
 	case r[0] != r[len(r)-1]:
-		return Fault{Rule: "closed", Limit: "the last point equal to the first", Got: degrees(r[len(r)-1].Lon) + "/" + degrees(r[len(r)-1].Lat)}
+		return gridgov.Fault{
+			Rule: "closed", Limit: "the last point equal to the first",
+			Got: degrees(r[len(r)-1].Lon) + "/" + degrees(r[len(r)-1].Lat),
+		}
 	case r.flat():
-		return Fault{Rule: "zero area", Limit: "a ring that encloses something"}
+		return gridgov.Fault{Rule: "zero area", Limit: "a ring that encloses something"}
 	}
-	return Fault{}
+	return gridgov.Fault{}
 }
 
 // rounding is how small an area is, in the measure of what it was added up of, to be taken for one of zero.

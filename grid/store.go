@@ -32,7 +32,7 @@ func (r Rows) Clone() Rows {
 //  1. The rows are one value: a Load sees all of a Save or nothing of it.
 //  2. The version counts the saves: 0 means that nothing is stored, and a Save on base makes base+1. Load of nothing
 //     returns zero Rows, 0 and nil; it is not an error.
-//  3. Save stores only when base is the stored version. Otherwise it returns an error that wraps [ErrConflict] and
+//  3. Save stores only when base is the stored version. Otherwise it returns an error that wraps [gridgov.ErrConflict] and
 //     changes nothing: of many writers on one base exactly one wins.
 //  4. Rows come back as they went in and in the same order: texts byte for byte, coordinates bit for bit, times as the
 //     same instant (the zone may differ, and what is finer than a microsecond may be lost; the zero time stays zero).
@@ -41,7 +41,7 @@ func (r Rows) Clone() Rows {
 //  6. A context that is done gives an error that wraps its error, and nothing is written.
 //  7. Every method may be called from several goroutines at once.
 //
-// A store that is occupied returns [ErrBusy] when nothing was written, and [ErrUnknown] when it cannot tell. One Store is
+// A store that is occupied returns [gridgov.ErrBusy] when nothing was written, and [gridgov.ErrUnknown] when it cannot tell. One Store is
 // one office. What else ticket.Store asks of a store in SQL holds here too: no read before the first write, the host's
 // transaction joined, an open pool taken, and no migration run unasked.
 type Store interface {

@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/text"
 )
 
@@ -17,33 +18,33 @@ const (
 
 // nameFaults checks a short text on one line: valid UTF-8, no control character, no space at either end, at most limit
 // bytes. What is wrong is a fault of the field; the text itself, which may be a person's, is not repeated.
-func nameFaults(field, s string, limit int, required bool) []Fault {
+func nameFaults(field, s string, limit int, required bool) []gridgov.Fault {
 	switch {
 	case required && text.Blank(s):
-		return []Fault{{Field: field, Rule: "required"}}
+		return []gridgov.Fault{{Field: field, Rule: "required"}}
 	case len(s) > limit:
-		return []Fault{{Field: field, Rule: "max bytes", Limit: strconv.Itoa(limit), Got: strconv.Itoa(len(s))}}
+		return []gridgov.Fault{{Field: field, Rule: "max bytes", Limit: strconv.Itoa(limit), Got: strconv.Itoa(len(s))}}
 	case !utf8.ValidString(s):
-		return []Fault{{Field: field, Rule: "utf8"}}
+		return []gridgov.Fault{{Field: field, Rule: "utf8"}}
 	case strings.ContainsFunc(s, unicode.IsControl):
-		return []Fault{{Field: field, Rule: "control character"}}
+		return []gridgov.Fault{{Field: field, Rule: "control character"}}
 	case strings.TrimSpace(s) != s:
-		return []Fault{{Field: field, Rule: "space at an end"}}
+		return []gridgov.Fault{{Field: field, Rule: "space at an end"}}
 	}
 	return nil
 }
 
-func periodFaults(field string, from, to time.Time) (faults []Fault) {
+func periodFaults(field string, from, to time.Time) (faults []gridgov.Fault) {
 	for _, end := range []struct {
 		name string
 		at   time.Time
 	}{{".from", from}, {".to", to}} {
 		if y := end.at.UTC().Year(); !end.at.IsZero() && (y < 1900 || y > 9999) { // the zero of a spreadsheet, and what JSON cannot hold
-			faults = append(faults, Fault{Field: field + end.name, Rule: "range", Limit: "years 1900…9999", Got: strconv.Itoa(y)})
+			faults = append(faults, gridgov.Fault{Field: field + end.name, Rule: "range", Limit: "years 1900…9999", Got: strconv.Itoa(y)})
 		}
 	}
 	if faults == nil && !from.IsZero() && !to.IsZero() && !from.Before(to) {
-		return []Fault{{Field: field + ".to", Rule: "period", Limit: "after " + instant(from), Got: instant(to)}}
+		return []gridgov.Fault{{Field: field + ".to", Rule: "period", Limit: "after " + instant(from), Got: instant(to)}}
 	}
 	return faults
 }

@@ -4,6 +4,8 @@ import (
 	"iter"
 	"strconv"
 	"time"
+
+	"github.com/gridgov/gridgov"
 )
 
 // A Tree holds the units of one or several offices, each under its parent. It is immutable and safe for concurrent
@@ -24,7 +26,7 @@ type node struct {
 	end      int32 // the node after everything below this one
 }
 
-// NewTree builds a tree from rows in any order, or returns an [*InvalidError] with every fault at once:
+// NewTree builds a tree from rows in any order, or returns an [*gridgov.InvalidError] with every fault at once:
 //
 //   - "required", "utf8", "control character", "space at an end", "max bytes": an empty or unusable code, name, kind
 //     or zone
@@ -52,7 +54,7 @@ func NewTree(units ...Unit) (*Tree, error) {
 	b.checkSuccessors()
 	if len(b.faults) > 0 {
 		b.sort()
-		return nil, Invalid("tree", b.faults...)
+		return nil, gridgov.Invalid("tree", b.faults...)
 	}
 	t := b.build()
 	for i, n := range t.nodes {
@@ -63,7 +65,7 @@ func NewTree(units ...Unit) (*Tree, error) {
 	}
 	if len(b.faults) > 0 {
 		b.sort()
-		return nil, Invalid("tree", b.faults...)
+		return nil, gridgov.Invalid("tree", b.faults...)
 	}
 	return t, nil
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 )
 
@@ -31,9 +32,9 @@ func during(u grid.Unit, from, to time.Time) grid.Unit {
 
 func faults(t testing.TB, err error) []string {
 	t.Helper()
-	var invalid *grid.InvalidError
+	var invalid *gridgov.InvalidError
 	require.ErrorAs(t, err, &invalid)
-	require.ErrorIs(t, err, grid.ErrInvalid)
+	require.ErrorIs(t, err, gridgov.ErrInvalid)
 	var list []string
 	for _, f := range invalid.Faults {
 		list = append(list, f.Field+": "+f.Rule)

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/code"
 )
 
@@ -15,13 +16,13 @@ type builder struct {
 	units  []Unit
 	byCode map[string][]int32 // rows of a code, after checkVersions the earliest first
 	cyclic map[string]bool
-	faults []Fault
+	faults []gridgov.Fault
 	rows   []int32 // of each fault
 }
 
 func (b *builder) fault(row int32, field, rule, limit, got string) {
 	field = "units[" + strconv.Itoa(int(row)) + "]." + field
-	b.faults = append(b.faults, Fault{Field: field, Rule: rule, Limit: limit, Got: got})
+	b.faults = append(b.faults, gridgov.Fault{Field: field, Rule: rule, Limit: limit, Got: got})
 	b.rows = append(b.rows, row)
 }
 
@@ -35,7 +36,7 @@ func (b *builder) sort() {
 		f, g := b.faults[i], b.faults[j]
 		return cmp.Or(cmp.Compare(b.rows[i], b.rows[j]), cmp.Compare(f.Field, g.Field), cmp.Compare(f.Rule, g.Rule), cmp.Compare(f.Got, g.Got))
 	})
-	sorted := make([]Fault, len(order))
+	sorted := make([]gridgov.Fault, len(order))
 	for i, k := range order {
 		sorted[i] = b.faults[k]
 	}

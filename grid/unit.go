@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"strconv"
 	"time"
+
+	"github.com/gridgov/gridgov"
 )
 
 // A Level says how far down a unit stands (层级). The root of a tree is level 1, and a child's level is its parent's
@@ -31,10 +33,10 @@ func (l Level) String() string {
 	return "level " + strconv.Itoa(int(l))
 }
 
-// MarshalText writes the level's name. A level that is none of the four is an [*InvalidError].
+// MarshalText writes the level's name. A level that is none of the four is an [*gridgov.InvalidError].
 func (l Level) MarshalText() ([]byte, error) {
 	if !l.Valid() {
-		return nil, Invalid("level", levelFault(l.String()))
+		return nil, gridgov.Invalid("level", levelFault(l.String()))
 	}
 	return []byte(levelNames[l]), nil
 }
@@ -47,11 +49,11 @@ func (l *Level) UnmarshalText(text []byte) error {
 			return nil
 		}
 	}
-	return Invalid("level", levelFault(string(text)))
+	return gridgov.Invalid("level", levelFault(string(text)))
 }
 
-func levelFault(got string) Fault {
-	return Fault{Field: "level", Rule: "one of", Limit: "office, village, grid, micro-grid", Got: got}
+func levelFault(got string) gridgov.Fault {
+	return gridgov.Fault{Field: "level", Rule: "one of", Limit: "office, village, grid, micro-grid", Got: got}
 }
 
 // A Kind says what sort of unit it is. It is data, not a closed set: a host may add its own, and nothing in this

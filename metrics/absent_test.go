@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/metrics"
 	"github.com/gridgov/gridgov/ticket"
 )
@@ -40,8 +40,8 @@ func TestAbsent(t *testing.T) {
 		require.True(t, ok)
 		assert.Equal(t, metrics.Value{Absent: true}, v)
 	}
-	for lang, says := range map[ticket.Language][]string{
-		ticket.English: {"not in this log", "received 13 = closed 12 + open 1\n"}, ticket.Chinese: {"日志未记载", "受理 13 = 已办结 12 + 未办结 1\n"},
+	for lang, says := range map[gridgov.Language][]string{
+		gridgov.English: {"not in this log", "received 13 = closed 12 + open 1\n"}, gridgov.Chinese: {"日志未记载", "受理 13 = 已办结 12 + 未办结 1\n"},
 	} {
 		var front, all strings.Builder
 		require.NoError(t, r.FrontPage(&front, lang))
@@ -54,11 +54,11 @@ func TestAbsent(t *testing.T) {
 	}
 	conf.Absent = append(conf.Absent, metrics.FigureOpen)
 	var front strings.Builder
-	require.NoError(t, reportOf(t, conf, facts).FrontPage(&front, ticket.English))
+	require.NoError(t, reportOf(t, conf, facts).FrontPage(&front, gridgov.English))
 	assert.NotContains(t, front.String(), "received 12 =")
 
 	_, err := metrics.New(metrics.Config{At: start, Absent: []string{"no_such"}, Days: []metrics.Measure{0}})
-	require.ErrorIs(t, err, grid.ErrInvalid)
+	require.ErrorIs(t, err, gridgov.ErrInvalid)
 	require.ErrorContains(t, err, "absent[0]")
 	require.ErrorContains(t, err, "days[0]")
 	one, err := metrics.New(metrics.Config{At: start, Absent: []string{metrics.FigureOpen}})
@@ -66,7 +66,7 @@ func TestAbsent(t *testing.T) {
 	for _, c := range []metrics.Config{{At: start}, {At: start, Absent: []string{metrics.FigureOpen}, Days: []metrics.Measure{metrics.Age}}} {
 		other, err := metrics.New(c)
 		require.NoError(t, err)
-		require.ErrorIs(t, one.Merge(other), grid.ErrInvalid)
+		require.ErrorIs(t, one.Merge(other), gridgov.ErrInvalid)
 	}
 }
 
@@ -76,12 +76,12 @@ func TestDays(t *testing.T) {
 	r := reportOf(t, conf, []metrics.Fact{closedAfter(1, 0), closedAfter(2, 0), closedAfter(3, 47*time.Hour)})
 	assert.True(t, figure(t, r, metrics.FigureClosingMedian).Days)
 	assert.False(t, figure(t, r, metrics.FigureResponseMedian).Days)
-	for lang, days := range map[ticket.Language]string{ticket.English: " 0 d ", ticket.Chinese: " 0 天 "} {
+	for lang, days := range map[gridgov.Language]string{gridgov.English: " 0 d ", gridgov.Chinese: " 0 天 "} {
 		var b strings.Builder
 		require.NoError(t, r.FrontPage(&b, lang))
 		assert.Contains(t, b.String(), days)
 	}
 	var all strings.Builder
-	require.NoError(t, reportOf(t, conf, []metrics.Fact{closedAfter(3, 47*time.Hour)}).Text(&all, ticket.English))
+	require.NoError(t, reportOf(t, conf, []metrics.Fact{closedAfter(3, 47*time.Hour)}).Text(&all, gridgov.English))
 	assert.Contains(t, all.String(), " 1 d ", "from 0:00 of a day to 23:00 of the next one")
 }

@@ -1,9 +1,13 @@
 package metrics
 
+import (
+	"github.com/gridgov/gridgov"
+)
+
 // calledOut are left out of the three rates.
-var calledOut = Text{
-	notCounted.En + "; not reached by any call-back",
-	notCounted.Zh + ";回访未联系上诉求人的",
+var calledOut = gridgov.Text{
+	En: notCounted.En + "; not reached by any call-back",
+	Zh: notCounted.Zh + ";回访未联系上诉求人的",
 }
 
 const ratesSource = "THREE-C: the code of a statistics system whose city is not named; Beijing's regulation of 2021 " +
@@ -17,51 +21,53 @@ const ratesSource = "THREE-C: the code of a statistics system whose city is not 
 func threeRates() []Definition {
 	return []Definition{
 		{
-			ID: FigureCalled, Name: Text{"called back", "已回访"}, Unit: Count, For: ActCall, Moment: AtCalled, Of: Called,
-			Meaning: Text{"tickets whose reporter was called back in the period, reached or not; by the last call that reached " +
-				"them, or else the last one tried", "期内回访过的工单,不论是否联系上;以最后一次有效回访计,无有效回访的以最后一次回访计"},
+			ID: FigureCalled, Name: gridgov.Text{En: "called back", Zh: "已回访"}, Unit: Count, For: ActCall, Moment: AtCalled, Of: Called,
+			Meaning: gridgov.Text{En: "tickets whose reporter was called back in the period, reached or not; by the last call that reached " +
+				"them, or else the last one tried", Zh: "期内回访过的工单,不论是否联系上;以最后一次有效回访计,无有效回访的以最后一次回访计"},
 			Without: nothing, Source: own, Mark: MarkOwn,
 		},
 		{
-			ID: FigureReached, Name: Text{"reached by call-back", "有效回访率"}, Unit: Share, For: ActCall, Moment: AtCalled,
+			ID: FigureReached, Name: gridgov.Text{En: "reached by call-back", Zh: "有效回访率"}, Unit: Share, For: ActCall, Moment: AtCalled,
 			Of: Counted | Called, Is: Reached, Column: true,
-			Meaning: Text{
-				"of tickets that were called back, those whose reporter was reached: the denominator of the three rates",
-				"已回访工单中联系上诉求人的;其分子即三率的分母(有效回访数)",
+			Meaning: gridgov.Text{
+				En: "of tickets that were called back, those whose reporter was reached: the denominator of the three rates",
+				Zh: "已回访工单中联系上诉求人的;其分子即三率的分母(有效回访数)",
 			},
 			Without: notCounted, Source: own, Mark: MarkOwn,
 		},
 		{
-			ID: FigureContacted, Name: Text{"contacted (rate of response)", "响应率"}, Unit: Share, For: ActCall, Moment: AtCalled,
+			ID: FigureContacted, Name: gridgov.Text{En: "contacted (rate of response)", Zh: "响应率"}, Unit: Share, For: ActCall, Moment: AtCalled,
 			Of: Counted | Reached, Is: Contacted, Column: true, Ranked: true,
-			Meaning: Text{"of tickets whose call-back reached the reporter, those of which the reporter said that the handler " +
-				"had been in touch: 已联系 / 有效回访数", "诉求人称承办单位已联系的 / 有效回访数"},
+			Meaning: gridgov.Text{En: "of tickets whose call-back reached the reporter, those of which the reporter said that the handler " +
+				"had been in touch: 已联系 / 有效回访数", Zh: "诉求人称承办单位已联系的 / 有效回访数"},
 			Without: calledOut, Source: ratesSource, Mark: MarkSecondary,
 		},
 		{
-			ID: FigureSaidSolved, Name: Text{"said to be solved (rate of solution)", "解决率"}, Unit: Share, For: ActCall, Moment: AtCalled,
+			ID: FigureSaidSolved, Name: gridgov.Text{En: "said to be solved (rate of solution)", Zh: "解决率"}, Unit: Share,
+			For: ActCall, Moment: AtCalled,
 			Of: Counted | Reached, Is: SaidSolved, Column: true, Ranked: true,
-			Meaning: Text{
-				"of tickets whose call-back reached the reporter, those of which the reporter said that it is solved: 已解决 / 有效回访数",
-				"诉求人称已解决的 / 有效回访数",
+			Meaning: gridgov.Text{
+				En: "of tickets whose call-back reached the reporter, those of which the reporter said that it is solved: 已解决 / 有效回访数",
+				Zh: "诉求人称已解决的 / 有效回访数",
 			},
 			Without: calledOut, Source: ratesSource, Mark: MarkSecondary,
 		},
 		{
-			ID: FigureSatisfied, Name: Text{"satisfied (rate of satisfaction)", "满意率"}, Unit: Weighted, For: ActCall, Moment: AtCalled,
+			ID: FigureSatisfied, Name: gridgov.Text{En: "satisfied (rate of satisfaction)", Zh: "满意率"}, Unit: Weighted,
+			For: ActCall, Moment: AtCalled,
 			Of: Counted | Reached, Scale: Scale{3: 90, 4: whole, 5: whole}, Column: true, Ranked: true,
-			Meaning: Text{
-				"of tickets whose call-back reached the reporter: (满意 + 0.9 × 基本满意) / 有效回访数. Which of our answers are 满意 (4 and " +
+			Meaning: gridgov.Text{
+				En: "of tickets whose call-back reached the reporter: (满意 + 0.9 × 基本满意) / 有效回访数. Which of our answers are 满意 (4 and " +
 					"5) and 基本满意 (3) is ours; who did not say counts as not satisfied",
-				"(满意 + 0.9 × 基本满意) / 有效回访数;本库以4、5分为满意,3分为基本满意;未表态的留在分母,不计满意",
+				Zh: "(满意 + 0.9 × 基本满意) / 有效回访数;本库以4、5分为满意,3分为基本满意;未表态的留在分母,不计满意",
 			},
 			Without: calledOut, Source: ratesSource, Mark: MarkSecondary,
 		},
 		{
-			ID: FigureUnsaid, Name: Text{"satisfaction not said", "满意度未表态"}, Unit: Count, For: ActCall, Moment: AtCalled,
+			ID: FigureUnsaid, Name: gridgov.Text{En: "satisfaction not said", Zh: "满意度未表态"}, Unit: Count, For: ActCall, Moment: AtCalled,
 			Of: Counted | Reached, Not: SaidSatisfied,
-			Meaning: Text{"of tickets whose call-back reached the reporter, those of which nobody said how satisfied they are; " +
-				"they pull the rate of satisfaction down", "有效回访中未表态满意度的工单;拉低满意率"},
+			Meaning: gridgov.Text{En: "of tickets whose call-back reached the reporter, those of which nobody said how satisfied they are; " +
+				"they pull the rate of satisfaction down", Zh: "有效回访中未表态满意度的工单;拉低满意率"},
 			Without: calledOut, Source: own, Mark: MarkOwn,
 		},
 	}
@@ -70,26 +76,26 @@ func threeRates() []Definition {
 // ratings are what reporters said online (评价) of the work on their tickets: beside the call-backs, and in none of the three
 // rates, since who rates online chose to.
 func ratings() []Definition {
-	without := Text{notCounted.En + "; not rated online", notCounted.Zh + ";未在线评价的"}
+	without := gridgov.Text{En: notCounted.En + "; not rated online", Zh: notCounted.Zh + ";未在线评价的"}
 	return []Definition{
 		{
-			ID: FigureRated, Name: Text{"rated online", "在线评价"}, Unit: Count, For: ActRate, Moment: AtRated, Of: Rated, Column: true,
-			Meaning: Text{"tickets that their reporter rated online in the period, by the last rating", "期内诉求人在线评价过的工单,以最后一次评价计"},
+			ID: FigureRated, Name: gridgov.Text{En: "rated online", Zh: "在线评价"}, Unit: Count, For: ActRate, Moment: AtRated, Of: Rated, Column: true,
+			Meaning: gridgov.Text{En: "tickets that their reporter rated online in the period, by the last rating", Zh: "期内诉求人在线评价过的工单,以最后一次评价计"},
 			Without: nothing, Source: own, Mark: MarkOwn,
 		},
 		{
-			ID: FigureRatedSolved, Name: Text{"rated as solved", "在线评价解决率"}, Unit: Share, For: ActRate, Moment: AtRated,
+			ID: FigureRatedSolved, Name: gridgov.Text{En: "rated as solved", Zh: "在线评价解决率"}, Unit: Share, For: ActRate, Moment: AtRated,
 			Of: Counted | Rated, Is: RatedSolved, Column: true, Ranked: true,
-			Meaning: Text{"of tickets rated online, those of which the reporter said that it is solved", "在线评价的工单中诉求人评价为已解决的"},
+			Meaning: gridgov.Text{En: "of tickets rated online, those of which the reporter said that it is solved", Zh: "在线评价的工单中诉求人评价为已解决的"},
 			Without: without, Source: own, Mark: MarkOwn,
 		},
 		{
-			ID: FigureRatedSatisfied, Name: Text{"rated as satisfying", "在线评价满意率"}, Unit: Weighted, For: ActRate, Moment: AtRated,
+			ID: FigureRatedSatisfied, Name: gridgov.Text{En: "rated as satisfying", Zh: "在线评价满意率"}, Unit: Weighted, For: ActRate, Moment: AtRated,
 			Of: Counted | Rated, Scale: Scale{3: 90, 4: whole, 5: whole}, Column: true, Ranked: true,
-			Meaning: Text{
-				"of tickets rated online, by the scores of the last rating, weighed as the rate of satisfaction of call-backs " +
+			Meaning: gridgov.Text{
+				En: "of tickets rated online, by the scores of the last rating, weighed as the rate of satisfaction of call-backs " +
 					"is: 4 and 5 in full, 3 as 0.9",
-				"在线评价的工单中,按最后一次评分计:4、5分为满意,3分按0.9计,与回访满意率同一权重",
+				Zh: "在线评价的工单中,按最后一次评分计:4、5分为满意,3分按0.9计,与回访满意率同一权重",
 			},
 			Without: without, Source: own, Mark: MarkOwn,
 		},

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/metrics"
 )
 
@@ -32,7 +33,7 @@ func TestFrontPage(t *testing.T) {
 // TestBook: every figure is whole, says in both languages what it is, and is data that can be stored.
 func TestBook(t *testing.T) {
 	for _, d := range metrics.Book() {
-		for what, text := range map[string]metrics.Text{"name": d.Name, "meaning": d.Meaning, "without": d.Without} {
+		for what, text := range map[string]gridgov.Text{"name": d.Name, "meaning": d.Meaning, "without": d.Without} {
 			assert.NotEmpty(t, text.En, "%s %s", d.ID, what)
 			assert.NotEmpty(t, text.Zh, "%s %s", d.ID, what)
 		}

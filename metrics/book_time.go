@@ -1,11 +1,15 @@
 package metrics
 
+import (
+	"github.com/gridgov/gridgov"
+)
+
 import "github.com/gridgov/gridgov/ticket"
 
 // staged are left out of how a stage went.
-var staged = Text{
-	notCounted.En + "; no limit; what was taken away, or still runs, within its limit",
-	notCounted.Zh + ";无时限;时限未到的(含期内转出)",
+var staged = gridgov.Text{
+	En: notCounted.En + "; no limit; what was taken away, or still runs, within its limit",
+	Zh: notCounted.Zh + ";无时限;时限未到的(含期内转出)",
 }
 
 // accountability are the figures of limits and of what is done about them (时限与责任). A group by handler or officer holds
@@ -13,120 +17,131 @@ var staged = Text{
 func accountability() []Definition {
 	return []Definition{
 		{
-			ID: FigureDueSoon, Name: Text{"about to be overdue", "即将超期"}, Unit: Count, Moment: AtCreated, Of: Open | DueSoon, Column: true,
-			Meaning: Text{"of the open ones, those whose promised limit comes within the span that the report looks ahead", "未办结中承诺时限将在报告预警时段内到期的"},
+			ID: FigureDueSoon, Name: gridgov.Text{En: "about to be overdue", Zh: "即将超期"}, Unit: Count, Moment: AtCreated,
+			Of: Open | DueSoon, Column: true,
+			Meaning: gridgov.Text{
+				En: "of the open ones, those whose promised limit comes within the span that the report looks ahead",
+				Zh: "未办结中承诺时限将在报告预警时段内到期的",
+			},
 			Without: nothing, Source: own, Mark: MarkOwn,
 		},
 		{
-			ID: FigureHandleOverdue, Name: Text{"waiting past the limit", "超期待处置率"}, Unit: Share, Moment: AtCreated,
+			ID: FigureHandleOverdue, Name: gridgov.Text{En: "waiting past the limit", Zh: "超期待处置率"}, Unit: Share, Moment: AtCreated,
 			Of: Counted | StageDue, Is: StageOverdue, Stage: ticket.StageHandle,
-			Meaning: Text{"of tickets that had to be handled, those still without a reply past the limit: 超期待处置数 / 应处置数", "超期待处置数 / 应处置数"},
+			Meaning: gridgov.Text{
+				En: "of tickets that had to be handled, those still without a reply past the limit: 超期待处置数 / 应处置数",
+				Zh: "超期待处置数 / 应处置数",
+			},
 			Without: staged, Source: "JINNIU", Mark: MarkSecondary,
 		},
 		{
-			ID: FigureExtended, Name: Text{"extended", "延期率"}, Unit: Share, Moment: AtCreated,
+			ID: FigureExtended, Name: gridgov.Text{En: "extended", Zh: "延期率"}, Unit: Share, Moment: AtCreated,
 			Of: Counted | StageDue, Is: Extended, Stage: ticket.StageHandle, For: ActExtend, Column: true,
-			Meaning: Text{"of tickets that had to be handled, those that were granted more time at least once: 延期数 / 应处置数, " +
-				"tickets and not extensions counted", "延期数 / 应处置数;按工单计,多次延期计一次"},
+			Meaning: gridgov.Text{En: "of tickets that had to be handled, those that were granted more time at least once: 延期数 / 应处置数, " +
+				"tickets and not extensions counted", Zh: "延期数 / 应处置数;按工单计,多次延期计一次"},
 			Without: staged, Source: "JINNIU", Mark: MarkSecondary,
 		},
 		{
-			ID: FigureExtensionGranted, Name: Text{"of extensions asked for, granted", "延期批准占比"}, Unit: Share, Moment: AtCreated,
+			ID: FigureExtensionGranted, Name: gridgov.Text{En: "of extensions asked for, granted", Zh: "延期批准占比"}, Unit: Share, Moment: AtCreated,
 			Of: Counted | ExtensionAsked, Is: Extended,
-			Meaning: Text{"of tickets for which more time was asked for, those that were granted it", "申请过延期的工单中获批的"},
+			Meaning: gridgov.Text{En: "of tickets for which more time was asked for, those that were granted it", Zh: "申请过延期的工单中获批的"},
 			Without: notCounted, Source: own, Mark: MarkOwn,
 		},
 		{
-			ID: FigureSuspended, Name: Text{"suspended", "挂账占比"}, Unit: Share, Moment: AtCreated,
+			ID: FigureSuspended, Name: gridgov.Text{En: "suspended", Zh: "挂账占比"}, Unit: Share, Moment: AtCreated,
 			Of: Counted, Is: Suspended,
-			Meaning: Text{"of all tickets, those suspended at some time", "全部工单中曾挂账(缓办)的"},
+			Meaning: gridgov.Text{En: "of all tickets, those suspended at some time", Zh: "全部工单中曾挂账(缓办)的"},
 			Without: notCounted, Source: own, Mark: MarkOwn,
 		},
 		{
-			ID: FigureSuspensionGranted, Name: Text{"of suspensions asked for, granted", "挂账批准占比"}, Unit: Share, Moment: AtCreated,
+			ID: FigureSuspensionGranted, Name: gridgov.Text{En: "of suspensions asked for, granted", Zh: "挂账批准占比"}, Unit: Share, Moment: AtCreated,
 			Of: Counted | SuspensionAsked, Is: Suspended,
-			Meaning: Text{"of tickets for which a suspension was asked for, those that were granted it", "申请过挂账的工单中获批的"},
+			Meaning: gridgov.Text{En: "of tickets for which a suspension was asked for, those that were granted it", Zh: "申请过挂账的工单中获批的"},
 			Without: notCounted, Source: own, Mark: MarkOwn,
 		},
 		{
-			ID: FigureObjected, Name: Text{"objected to", "派单异议占比"}, Unit: Share, Moment: AtCreated,
+			ID: FigureObjected, Name: gridgov.Text{En: "objected to", Zh: "派单异议占比"}, Unit: Share, Moment: AtCreated,
 			Of: Counted, Is: Objected,
-			Meaning: Text{"of all tickets, those of which a handler said that they were not theirs", "全部工单中承办单位提出过派单异议的"},
+			Meaning: gridgov.Text{En: "of all tickets, those of which a handler said that they were not theirs", Zh: "全部工单中承办单位提出过派单异议的"},
 			Without: notCounted, Source: own, Mark: MarkOwn,
 		},
 		{
-			ID: FigureObjectionPending, Name: Text{"objections without a ruling", "待裁定异议"}, Unit: Count, Moment: AtCreated, Of: ObjectionPending,
-			Meaning: Text{"tickets on which an objection waits for a ruling", "异议尚待裁定的工单"},
+			ID: FigureObjectionPending, Name: gridgov.Text{En: "objections without a ruling", Zh: "待裁定异议"}, Unit: Count,
+			Moment: AtCreated, Of: ObjectionPending,
+			Meaning: gridgov.Text{En: "tickets on which an objection waits for a ruling", Zh: "异议尚待裁定的工单"},
 			Without: nothing, Source: own, Mark: MarkOwn,
 		},
 		{
-			ID: FigureUpheld, Name: Text{"objections upheld", "异议成立占比"}, Unit: Share, Moment: AtCreated,
+			ID: FigureUpheld, Name: gridgov.Text{En: "objections upheld", Zh: "异议成立占比"}, Unit: Share, Moment: AtCreated,
 			Of: Counted | ObjectionRuled, Is: Upheld,
-			Meaning: Text{
-				"of tickets with an objection that was ruled on, those with one that was upheld: what was sent to the wrong place",
-				"异议已裁定的工单中有异议成立的,即派单有误的",
+			Meaning: gridgov.Text{
+				En: "of tickets with an objection that was ruled on, those with one that was upheld: what was sent to the wrong place",
+				Zh: "异议已裁定的工单中有异议成立的,即派单有误的",
 			},
 			Without: notCounted, Source: own, Mark: MarkOwn,
 		},
 		{
-			ID: FigureWrongful, Name: Text{"objections wrongful", "不当退单占比"}, Unit: Share, Moment: AtCreated,
+			ID: FigureWrongful, Name: gridgov.Text{En: "objections wrongful", Zh: "不当退单占比"}, Unit: Share, Moment: AtCreated,
 			Of: Counted | ObjectionRuled, Is: Wrongful,
-			Meaning: Text{"of tickets with an objection that was ruled on, those with one refused as wrongful", "异议已裁定的工单中有异议被认定为不当退单的"},
+			Meaning: gridgov.Text{
+				En: "of tickets with an objection that was ruled on, those with one refused as wrongful",
+				Zh: "异议已裁定的工单中有异议被认定为不当退单的",
+			},
 			Without: notCounted, Source: own, Mark: MarkOwn,
 		},
 		{
-			ID: FigureEscalatedByStaff, Name: Text{"escalated by a person", "人工提级占比"}, Unit: Share, Moment: AtCreated,
+			ID: FigureEscalatedByStaff, Name: gridgov.Text{En: "escalated by a person", Zh: "人工提级占比"}, Unit: Share, Moment: AtCreated,
 			Of: Counted, Is: EscalatedByStaff,
-			Meaning: Text{"of all tickets, those that a person escalated", "全部工单中由人提级的"},
+			Meaning: gridgov.Text{En: "of all tickets, those that a person escalated", Zh: "全部工单中由人提级的"},
 			Without: notCounted, Source: own, Mark: MarkOwn,
 		},
 		{
-			ID: FigureEscalatedBySystem, Name: Text{"escalated by the sweep", "自动提级占比"}, Unit: Share, Moment: AtCreated,
+			ID: FigureEscalatedBySystem, Name: gridgov.Text{En: "escalated by the sweep", Zh: "自动提级占比"}, Unit: Share, Moment: AtCreated,
 			Of: Counted, Is: EscalatedBySystem,
-			Meaning: Text{"of all tickets, those that went a level up since a limit was past, themselves or with something " +
-				"that waited for a ruling", "全部工单中因超期自动提级的(含审批逾期上移)"},
+			Meaning: gridgov.Text{En: "of all tickets, those that went a level up since a limit was past, themselves or with something " +
+				"that waited for a ruling", Zh: "全部工单中因超期自动提级的(含审批逾期上移)"},
 			Without: notCounted, Source: own, Mark: MarkOwn,
 		},
 		{
-			ID: FigureReminded, Name: Text{"reminded by staff", "催办占比"}, Unit: Share, Moment: AtCreated,
+			ID: FigureReminded, Name: gridgov.Text{En: "reminded by staff", Zh: "催办占比"}, Unit: Share, Moment: AtCreated,
 			Of: Counted, Is: Reminded,
-			Meaning: Text{"of all tickets, those about which staff reminded", "全部工单中经工作人员催办的"},
+			Meaning: gridgov.Text{En: "of all tickets, those about which staff reminded", Zh: "全部工单中经工作人员催办的"},
 			Without: notCounted, Source: own, Mark: MarkOwn,
 		},
 		{
-			ID: FigureRemindedBySystem, Name: Text{"reminded by the sweep", "自动催办占比"}, Unit: Share, Moment: AtCreated,
+			ID: FigureRemindedBySystem, Name: gridgov.Text{En: "reminded by the sweep", Zh: "自动催办占比"}, Unit: Share, Moment: AtCreated,
 			Of: Counted, Is: RemindedBySystem,
-			Meaning: Text{"of all tickets, those about which the sweep reminded, at a limit or after it", "全部工单中到期或超期后由系统催办的"},
+			Meaning: gridgov.Text{En: "of all tickets, those about which the sweep reminded, at a limit or after it", Zh: "全部工单中到期或超期后由系统催办的"},
 			Without: notCounted, Source: own, Mark: MarkOwn,
 		},
 		{
-			ID: FigureChased, Name: Text{"chased by the reporter", "催单占比"}, Unit: Share, Moment: AtCreated,
+			ID: FigureChased, Name: gridgov.Text{En: "chased by the reporter", Zh: "催单占比"}, Unit: Share, Moment: AtCreated,
 			Of: Counted, Is: Chased,
-			Meaning: Text{"of all tickets, those about which the reporter asked where it was", "全部工单中诉求人催单的"},
+			Meaning: gridgov.Text{En: "of all tickets, those about which the reporter asked where it was", Zh: "全部工单中诉求人催单的"},
 			Without: notCounted, Source: own, Mark: MarkOwn,
 		},
 		{
-			ID: FigureSupervised, Name: Text{"supervised", "督办占比"}, Unit: Share, Moment: AtCreated,
+			ID: FigureSupervised, Name: gridgov.Text{En: "supervised", Zh: "督办占比"}, Unit: Share, Moment: AtCreated,
 			Of: Counted, Is: Supervised,
-			Meaning: Text{"of all tickets, those with a supervision order", "全部工单中被督办的"},
+			Meaning: gridgov.Text{En: "of all tickets, those with a supervision order", Zh: "全部工单中被督办的"},
 			Without: notCounted, Source: own, Mark: MarkOwn,
 		},
 		{
-			ID: FigureDeemed, Name: Text{"counted as signed for", "视为签收占比"}, Unit: Share, Moment: AtCreated,
+			ID: FigureDeemed, Name: gridgov.Text{En: "counted as signed for", Zh: "视为签收占比"}, Unit: Share, Moment: AtCreated,
 			Of: Counted, Is: DeemedAccepted,
-			Meaning: Text{"of all tickets, those that nobody signed for, so that the sweep did", "全部工单中无人签收而视为签收的"},
+			Meaning: gridgov.Text{En: "of all tickets, those that nobody signed for, so that the sweep did", Zh: "全部工单中无人签收而视为签收的"},
 			Without: notCounted, Source: own, Mark: MarkOwn,
 		},
 		{
-			ID: FigureMerged, Name: Text{"merged", "并单"}, Unit: Count, Moment: AtCreated, Of: Merged,
-			Meaning: Text{"tickets that are duplicates of another one; they count in no rate", "并入其他工单的重复工单,不计入考核"},
+			ID: FigureMerged, Name: gridgov.Text{En: "merged", Zh: "并单"}, Unit: Count, Moment: AtCreated, Of: Merged,
+			Meaning: gridgov.Text{En: "tickets that are duplicates of another one; they count in no rate", Zh: "并入其他工单的重复工单,不计入考核"},
 			Without: nothing, Source: own, Mark: MarkOwn,
 		},
 		{
-			ID: FigureSuspendedMean, Name: Text{"suspended for, mean", "平均挂账时长"}, Unit: Duration, Moment: AtCreated,
+			ID: FigureSuspendedMean, Name: gridgov.Text{En: "suspended for, mean", Zh: "平均挂账时长"}, Unit: Duration, Moment: AtCreated,
 			Of: Suspended, Measure: SuspendedTime,
-			Meaning: Text{"how long the suspended tickets were suspended in all, or are by now, in elapsed time and not in " +
-				"working time, divided by their number", "曾挂账工单累计挂账时长(自然时间,含尚在挂账的)之和除以工单数"},
+			Meaning: gridgov.Text{En: "how long the suspended tickets were suspended in all, or are by now, in elapsed time and not in " +
+				"working time, divided by their number", Zh: "曾挂账工单累计挂账时长(自然时间,含尚在挂账的)之和除以工单数"},
 			Without: nothing, Source: own, Mark: MarkOwn,
 		},
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 )
@@ -62,9 +63,9 @@ func (c Config) checked() (Config, error) {
 	if c.Soon == 0 {
 		c.Soon = DefaultSoon
 	}
-	var faults []grid.Fault
+	var faults []gridgov.Fault
 	bad := func(field, rule, limit string) {
-		faults = append(faults, grid.Fault{Field: field, Rule: rule, Limit: limit})
+		faults = append(faults, gridgov.Fault{Field: field, Rule: rule, Limit: limit})
 	}
 	if !meant(c.At) {
 		bad("at", "required", "an instant in the years 1900…9999")
@@ -103,7 +104,7 @@ func (c Config) checked() (Config, error) {
 	}
 	for i, id := range c.Absent {
 		if !seen[id] {
-			faults = append(faults, grid.Fault{Field: fmt.Sprintf("absent[%d]", i), Rule: "one of", Limit: "the ids of the definitions", Got: id})
+			faults = append(faults, gridgov.Fault{Field: fmt.Sprintf("absent[%d]", i), Rule: "one of", Limit: "the ids of the definitions", Got: id})
 		}
 	}
 	for i, m := range c.Days {
@@ -115,7 +116,7 @@ func (c Config) checked() (Config, error) {
 	c.UnitNames = maps.Clone(c.UnitNames)
 	c.Groupings, c.Definitions = slices.Clone(c.Groupings), slices.Clone(c.Definitions)
 	c.Absent, c.Days = slices.Clone(c.Absent), slices.Clone(c.Days)
-	return c, grid.Invalid("metrics config", faults...)
+	return c, gridgov.Invalid("metrics config", faults...)
 }
 
 // meant reports whether somebody can have meant this instant for a report: what lies before is the zero of a spreadsheet.
@@ -230,9 +231,9 @@ func New(c Config) (*Calculator, error) {
 
 // check says what is wrong with a fact that did not come from FactOf, or knows the future.
 func (k *Calculator) check(f *Fact) error {
-	var faults []grid.Fault
+	var faults []gridgov.Fault
 	bad := func(field, rule, limit string) {
-		faults = append(faults, grid.Fault{Field: field, Rule: rule, Limit: limit, Got: string(f.ID)})
+		faults = append(faults, gridgov.Fault{Field: field, Rule: rule, Limit: limit, Got: string(f.ID)})
 	}
 	if f.ID == "" {
 		bad("id", "required", "")
@@ -262,7 +263,7 @@ func (k *Calculator) check(f *Fact) error {
 		bad("called", "call-back",
 			"an instant with a number of call-backs or of ratings, and what was said, up to 5, where somebody was reached or rated")
 	}
-	return grid.Invalid("fact", faults...)
+	return gridgov.Invalid("fact", faults...)
 }
 
 // callsAgree reports whether what the reporter said at call-backs agrees with how many there were.
@@ -426,7 +427,7 @@ func (k *Calculator) Merge(o *Calculator) error {
 		return nil
 	}
 	if !k.conf.same(&o.conf) {
-		return grid.Invalid("metrics config", grid.Fault{Field: "config", Rule: "same", Limit: "calculators of one Config can be merged"})
+		return gridgov.Invalid("metrics config", gridgov.Fault{Field: "config", Rule: "same", Limit: "calculators of one Config can be merged"})
 	}
 	k.whole.merge(&o.whole)
 	for i, table := range o.tables {

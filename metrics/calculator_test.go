@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/exp/stats"
 
-	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/metrics"
 	"github.com/gridgov/gridgov/ticket"
 )
@@ -39,7 +39,7 @@ func TestMerge(t *testing.T) {
 	}
 	want := document(t, whole)
 	var wantText bytes.Buffer
-	require.NoError(t, whole.Text(&wantText, ticket.Chinese))
+	require.NoError(t, whole.Text(&wantText, gridgov.Chinese))
 	rnd := rand.New(rand.NewPCG(3, 2))
 	for round := range 12 {
 		shards := make([]*metrics.Calculator, 1+rnd.IntN(9))
@@ -59,7 +59,7 @@ func TestMerge(t *testing.T) {
 		got := shards[0].Report()
 		require.Equal(t, string(want), string(document(t, got)), "round %d", round)
 		var text bytes.Buffer
-		require.NoError(t, got.Text(&text, ticket.Chinese))
+		require.NoError(t, got.Text(&text, gridgov.Chinese))
 		require.Equal(t, wantText.String(), text.String())
 	}
 }
@@ -78,10 +78,10 @@ func TestMergeRefusesAnotherConfig(t *testing.T) {
 	} {
 		o, err := metrics.New(c)
 		require.NoError(t, err)
-		require.ErrorIs(t, k.Merge(o), grid.ErrInvalid)
+		require.ErrorIs(t, k.Merge(o), gridgov.ErrInvalid)
 	}
 	require.NoError(t, k.Merge(nil))
-	require.ErrorIs(t, k.Merge(new(metrics.Calculator)), grid.ErrInvalid)
+	require.ErrorIs(t, k.Merge(new(metrics.Calculator)), gridgov.ErrInvalid)
 }
 
 // closedAfter is a ticket closed after a time, by staff.
@@ -206,7 +206,7 @@ func TestFaults(t *testing.T) {
 			{ID: "g", Unit: metrics.Times, Moment: metrics.AtCreated, Tally: 99, Stage: ticket.StageAccept, Assisting: true},
 		},
 	})
-	var bad *grid.InvalidError
+	var bad *gridgov.InvalidError
 	require.ErrorAs(t, err, &bad)
 	var fields []string
 	for _, f := range bad.Faults {
@@ -248,7 +248,7 @@ func TestFaults(t *testing.T) {
 	} {
 		f := good
 		change(&f)
-		require.ErrorIs(t, k.Add(f), grid.ErrInvalid, what)
+		require.ErrorIs(t, k.Add(f), gridgov.ErrInvalid, what)
 	}
 	require.Equal(t, document(t, reportOf(t, metrics.Config{At: start.Add(time.Hour)}, nil)), document(t, k.Report()), "nothing was counted")
 	require.NoError(t, k.Add(good))
@@ -308,10 +308,10 @@ func TestJudged(t *testing.T) {
 func TestAReportIsForADateThatSomebodyMeant(t *testing.T) {
 	for _, at := range []time.Time{{}, time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC), time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)} {
 		_, err := metrics.New(metrics.Config{At: at})
-		require.ErrorIs(t, err, grid.ErrInvalid, "%s", at)
+		require.ErrorIs(t, err, gridgov.ErrInvalid, "%s", at)
 	}
 	_, err := metrics.New(metrics.Config{
 		At: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC), Period: ticket.Span{From: time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)},
 	})
-	require.ErrorIs(t, err, grid.ErrInvalid)
+	require.ErrorIs(t, err, gridgov.ErrInvalid)
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -77,62 +77,62 @@ const (
 // in some stage, and late in none; supplements are the reporter's, and nobody else is judged by them.
 const ofStage = StageDue | StageInTime | StageOverdue | StageDueSoon
 
-var conditionNames = [...]Text{
-	{"counted", "计入考核"},
-	{"open", "未办结"},
-	{"closed", "已办结"},
-	{"ever closed", "曾办结"},
-	{"limited", "有办理时限"},
-	{"overdue", "超期未办结"},
-	{"on time", "按期办结"},
-	{"to close", "应结案"},
-	{"suspended", "曾挂账"},
-	{"by people", "有人工办理"},
-	{"respond limited", "有响应时限"},
-	{"responded", "已响应"},
-	{"response due", "应响应"},
-	{"response in time", "按时响应"},
-	{"bot first", "机器人先响应"},
-	{"direct", "直接办理"},
-	{"transferred", "转派办理"},
-	{"joint", "联动办理"},
-	{"reworked", "曾返工"},
-	{"reopened", "曾重办"},
-	{"found", "主动发现"},
-	{"self-handled", "自行处置"},
-	{"judged", "已可判定"},
-	{"unprompted", "未催先办"},
-	{"solved", "以已解决办结"},
-	{"strange", "含未知步骤"},
-	{"extension asked", "申请过延期"},
-	{"extended", "曾延期"},
-	{"suspension asked", "申请过挂账"},
-	{"objected", "有派单异议"},
-	{"objection ruled", "异议已裁定"},
-	{"upheld", "异议成立"},
-	{"wrongful", "不当退单"},
-	{"objection pending", "异议待裁定"},
-	{"escalated by staff", "人工提级"},
-	{"escalated by system", "自动提级"},
-	{"reminded", "曾催办"},
-	{"reminded by system", "自动催办"},
-	{"chased", "曾催单"},
-	{"supervised", "曾督办"},
-	{"deemed accepted", "视为签收"},
-	{"merged", "已并单"},
-	{"due soon", "即将超期"},
-	{"called", "已回访"},
-	{"reached", "有效回访"},
-	{"contacted", "回访称已联系"},
-	{"said solved", "回访称已解决"},
-	{"said satisfied", "回访表态满意度"},
-	{"stage due", "环节应完成"},
-	{"stage in time", "环节按时"},
-	{"stage overdue", "环节超期"},
-	{"stage due soon", "环节即将超期"},
-	{"rated", "已评价"},
-	{"rated solved", "评价称已解决"},
-	{"closed at an unknown time", "办结时间不详"},
+var conditionNames = [...]gridgov.Text{
+	{En: "counted", Zh: "计入考核"},
+	{En: "open", Zh: "未办结"},
+	{En: "closed", Zh: "已办结"},
+	{En: "ever closed", Zh: "曾办结"},
+	{En: "limited", Zh: "有办理时限"},
+	{En: "overdue", Zh: "超期未办结"},
+	{En: "on time", Zh: "按期办结"},
+	{En: "to close", Zh: "应结案"},
+	{En: "suspended", Zh: "曾挂账"},
+	{En: "by people", Zh: "有人工办理"},
+	{En: "respond limited", Zh: "有响应时限"},
+	{En: "responded", Zh: "已响应"},
+	{En: "response due", Zh: "应响应"},
+	{En: "response in time", Zh: "按时响应"},
+	{En: "bot first", Zh: "机器人先响应"},
+	{En: "direct", Zh: "直接办理"},
+	{En: "transferred", Zh: "转派办理"},
+	{En: "joint", Zh: "联动办理"},
+	{En: "reworked", Zh: "曾返工"},
+	{En: "reopened", Zh: "曾重办"},
+	{En: "found", Zh: "主动发现"},
+	{En: "self-handled", Zh: "自行处置"},
+	{En: "judged", Zh: "已可判定"},
+	{En: "unprompted", Zh: "未催先办"},
+	{En: "solved", Zh: "以已解决办结"},
+	{En: "strange", Zh: "含未知步骤"},
+	{En: "extension asked", Zh: "申请过延期"},
+	{En: "extended", Zh: "曾延期"},
+	{En: "suspension asked", Zh: "申请过挂账"},
+	{En: "objected", Zh: "有派单异议"},
+	{En: "objection ruled", Zh: "异议已裁定"},
+	{En: "upheld", Zh: "异议成立"},
+	{En: "wrongful", Zh: "不当退单"},
+	{En: "objection pending", Zh: "异议待裁定"},
+	{En: "escalated by staff", Zh: "人工提级"},
+	{En: "escalated by system", Zh: "自动提级"},
+	{En: "reminded", Zh: "曾催办"},
+	{En: "reminded by system", Zh: "自动催办"},
+	{En: "chased", Zh: "曾催单"},
+	{En: "supervised", Zh: "曾督办"},
+	{En: "deemed accepted", Zh: "视为签收"},
+	{En: "merged", Zh: "已并单"},
+	{En: "due soon", Zh: "即将超期"},
+	{En: "called", Zh: "已回访"},
+	{En: "reached", Zh: "有效回访"},
+	{En: "contacted", Zh: "回访称已联系"},
+	{En: "said solved", Zh: "回访称已解决"},
+	{En: "said satisfied", Zh: "回访表态满意度"},
+	{En: "stage due", Zh: "环节应完成"},
+	{En: "stage in time", Zh: "环节按时"},
+	{En: "stage overdue", Zh: "环节超期"},
+	{En: "stage due soon", Zh: "环节即将超期"},
+	{En: "rated", Zh: "已评价"},
+	{En: "rated solved", Zh: "评价称已解决"},
+	{En: "closed at an unknown time", Zh: "办结时间不详"},
 }
 
 // ConditionsOf says what holds of a fact at an instant, looking [DefaultSoon] ahead. What is of a stage holds where it holds
@@ -241,7 +241,7 @@ func (f *Fact) conditions(at time.Time, soon time.Duration) Conditions {
 }
 
 // In joins the names in a language.
-func (c Conditions) In(lang ticket.Language) string {
+func (c Conditions) In(lang gridgov.Language) string {
 	out := make([]string, 0, 4)
 	for i := range conditionNames {
 		if c&(1<<i) != 0 {
@@ -252,12 +252,12 @@ func (c Conditions) In(lang ticket.Language) string {
 }
 
 // String joins the English names.
-func (c Conditions) String() string { return c.In(ticket.English) }
+func (c Conditions) String() string { return c.In(gridgov.English) }
 
 // MarshalText writes what String gives.
 func (c Conditions) MarshalText() ([]byte, error) {
 	if c >= conditionsEnd {
-		return nil, grid.Invalid("conditions", grid.Fault{Field: "conditions", Rule: "unknown value"})
+		return nil, gridgov.Invalid("conditions", gridgov.Fault{Field: "conditions", Rule: "unknown value"})
 	}
 	return []byte(c.String()), nil
 }
@@ -267,10 +267,10 @@ func (c *Conditions) UnmarshalText(text []byte) error {
 	var out Conditions
 	if len(text) > 0 {
 		for name := range strings.SplitSeq(string(text), " + ") {
-			i := slices.IndexFunc(conditionNames[:], func(t Text) bool { return t.En == name })
+			i := slices.IndexFunc(conditionNames[:], func(t gridgov.Text) bool { return t.En == name })
 			if i < 0 {
 				all := strings.ReplaceAll((conditionsEnd - 1).String(), " + ", ", ")
-				return grid.Invalid("conditions", grid.Fault{Field: "conditions", Rule: "one of", Limit: all, Got: name})
+				return gridgov.Invalid("conditions", gridgov.Fault{Field: "conditions", Rule: "one of", Limit: all, Got: name})
 			}
 			out |= 1 << i
 		}

@@ -7,7 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gridgov/gridgov/metrics"
-	"github.com/gridgov/gridgov/ticket"
+
+	"github.com/gridgov/gridgov"
 )
 
 // TestConditionNames: each condition has a name of its own and is read again; beyond the last there is none.
@@ -24,7 +25,7 @@ func TestConditionNames(t *testing.T) {
 		var again metrics.Conditions
 		require.NoError(t, again.UnmarshalText(doc), "bit %d: %q", i, doc)
 		assert.Equal(t, c, again)
-		zh := c.In(ticket.Chinese)
+		zh := c.In(gridgov.Chinese)
 		assert.False(t, seen[zh] || len(zh) == 0, "bit %d: %q", i, zh)
 		seen[zh] = true
 		assert.False(t, seen[string(doc)] || len(doc) == 0, "bit %d: %q", i, doc)

@@ -6,23 +6,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 )
-
-// Text is a text in both languages.
-type Text struct {
-	En string `json:"en"`
-	Zh string `json:"zh"`
-}
-
-// In gives the text in a language.
-func (t Text) In(lang ticket.Language) string {
-	if lang == ticket.Chinese {
-		return t.Zh
-	}
-	return t.En
-}
 
 // Unit is what a figure is given in.
 type Unit uint8
@@ -91,17 +77,17 @@ const (
 // duration is a quantile of their Measure; times are the sum of their Tally; a weighted share is the mean of what they
 // weigh on a Scale.
 type Definition struct {
-	ID       string     `json:"id"`
-	Name     Text       `json:"name"`
-	Unit     Unit       `json:"unit"`
-	Moment   Moment     `json:"moment"`
-	Of       Conditions `json:"of"`
-	Not      Conditions `json:"not,omitzero"`
-	Is       Conditions `json:"is,omitzero"`
-	Measure  Measure    `json:"measure,omitzero"`
-	Quantile int        `json:"quantile,omitempty"` // percent, 1 to 100, where 100 is the greatest; 0 is the mean
-	Tally    Tally      `json:"tally,omitzero"`
-	Scale    Scale      `json:"scale,omitzero"`
+	ID       string       `json:"id"`
+	Name     gridgov.Text `json:"name"`
+	Unit     Unit         `json:"unit"`
+	Moment   Moment       `json:"moment"`
+	Of       Conditions   `json:"of"`
+	Not      Conditions   `json:"not,omitzero"`
+	Is       Conditions   `json:"is,omitzero"`
+	Measure  Measure      `json:"measure,omitzero"`
+	Quantile int          `json:"quantile,omitempty"` // percent, 1 to 100, where 100 is the greatest; 0 is the mean
+	Tally    Tally        `json:"tally,omitzero"`
+	Scale    Scale        `json:"scale,omitzero"`
 
 	// For is the act that it judges, which says whom it counts for in tables by handler and by officer; zero: who has the ticket.
 	For Act `json:"for,omitzero"`
@@ -114,10 +100,10 @@ type Definition struct {
 	Ranked bool `json:"ranked,omitempty"` // a share by which groups may be compared; the greatest is the best
 	Front  bool `json:"front,omitempty"`  // stands on the first page
 
-	Meaning Text   `json:"meaning"` // in a sentence
-	Without Text   `json:"without"` // what is left out, and why
-	Source  string `json:"source"`
-	Mark    Mark   `json:"mark"`
+	Meaning gridgov.Text `json:"meaning"` // in a sentence
+	Without gridgov.Text `json:"without"` // what is left out, and why
+	Source  string       `json:"source"`
+	Mark    Mark         `json:"mark"`
 }
 
 // whole is what a ticket weighs in full.
@@ -146,10 +132,10 @@ func (d *Definition) adds(f *Fact, stage int, c Conditions) (n int64, of bool) {
 	return n, true
 }
 
-func (d *Definition) faults(field string) []grid.Fault {
-	var faults []grid.Fault
+func (d *Definition) faults(field string) []gridgov.Fault {
+	var faults []gridgov.Fault
 	bad := func(name, rule, limit string) {
-		faults = append(faults, grid.Fault{Field: field + "." + name, Rule: rule, Limit: limit})
+		faults = append(faults, gridgov.Fault{Field: field + "." + name, Rule: rule, Limit: limit})
 	}
 	if d.ID == "" {
 		bad("id", "required", "")
@@ -264,7 +250,7 @@ func nameOf(names []string, v uint8) string {
 
 func textOf(what string, names []string, v uint8) ([]byte, error) {
 	if int(v) > len(names) {
-		return nil, grid.Invalid(what, grid.Fault{Field: what, Rule: "unknown value", Got: fmt.Sprint(v)})
+		return nil, gridgov.Invalid(what, gridgov.Fault{Field: what, Rule: "unknown value", Got: fmt.Sprint(v)})
 	}
 	return []byte(nameOf(names, v)), nil
 }
@@ -272,7 +258,7 @@ func textOf(what string, names []string, v uint8) ([]byte, error) {
 func parse[T ~uint8](to *T, what string, names []string, text []byte) error {
 	i := indexOf(names, string(text))
 	if i < 0 && len(text) > 0 {
-		return grid.Invalid(what, grid.Fault{Field: what, Rule: "one of", Limit: strings.Join(names, ", "), Got: string(text)})
+		return gridgov.Invalid(what, gridgov.Fault{Field: what, Rule: "one of", Limit: strings.Join(names, ", "), Got: string(text)})
 	}
 	*to = T(i + 1)
 	return nil

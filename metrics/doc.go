@@ -3,7 +3,7 @@
 //
 //	k, err := metrics.New(metrics.Config{At: now, Zone: shanghai})
 //	for each ticket t: events, err := office.History(ctx, auditor, t.ID); f, err := metrics.FactOf(t, events); err = k.Add(f)
-//	err = k.Report().Text(os.Stdout, ticket.Chinese)
+//	err = k.Report().Text(os.Stdout, gridgov.Chinese)
 //
 // # How it works
 //

@@ -4,7 +4,7 @@ import (
 	"iter"
 	"slices"
 
-	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -39,11 +39,11 @@ type Entry struct {
 func (r Report) Entries(c Cell, facts iter.Seq[Fact]) (iter.Seq[Entry], error) {
 	i := slices.IndexFunc(r.conf.Definitions, func(d Definition) bool { return d.ID == c.Figure })
 	if i < 0 {
-		return nil, grid.Invalid("cell", grid.Fault{Field: "figure", Rule: "one of", Limit: "the report's definitions", Got: c.Figure})
+		return nil, gridgov.Invalid("cell", gridgov.Fault{Field: "figure", Rule: "one of", Limit: "the report's definitions", Got: c.Figure})
 	}
 	if c.Grouping != (Grouping{}) && !slices.Contains(r.conf.Groupings, c.Grouping) {
-		return nil, grid.Invalid("cell",
-			grid.Fault{Field: "grouping", Rule: "one of", Limit: "the report's groupings", Got: c.Grouping.By.String()})
+		return nil, gridgov.Invalid("cell",
+			gridgov.Fault{Field: "grouping", Rule: "one of", Limit: "the report's groupings", Got: c.Grouping.By.String()})
 	}
 	d, conf := &r.conf.Definitions[i], &r.conf
 	stage, _ := stageAt(d.Stage, d.Assisting)

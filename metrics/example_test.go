@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/metrics"
 	"github.com/gridgov/gridgov/ticket"
@@ -53,7 +54,7 @@ func ExampleReport_FrontPage() {
 			return
 		}
 	}
-	if err := k.Report().FrontPage(os.Stdout, ticket.Chinese); err != nil {
+	if err := k.Report().FrontPage(os.Stdout, gridgov.Chinese); err != nil {
 		fmt.Println(err)
 	}
 	// Output:

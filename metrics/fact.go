@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/ticket"
@@ -186,7 +187,7 @@ func FactAt(events []ticket.Event, at time.Time) (Fact, error) {
 }
 
 func broken(field, rule, limit, got string) error {
-	return grid.Invalid("history", grid.Fault{Field: field, Rule: rule, Limit: limit, Got: got})
+	return gridgov.Invalid("history", gridgov.Fault{Field: field, Rule: rule, Limit: limit, Got: got})
 }
 
 // fold walks a history once.
@@ -233,7 +234,7 @@ func (k *folding) apply(events []ticket.Event, i int) error {
 	k.ticket = ticket.Apply(k.ticket, *e)
 	switch t := &k.ticket; {
 	case t.State == 0 && t.Strange:
-		return fmt.Errorf("ticket %s: %w", code.Shown(e.Ticket), ticket.ErrTooNew)
+		return fmt.Errorf("ticket %s: %w", code.Shown(e.Ticket), gridgov.ErrTooNew)
 	case t.State < ticket.Received || t.State > ticket.Closed:
 		return bad(".state", "one of", "the five states", "")
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/metrics"
 	"github.com/gridgov/gridgov/ticket"
@@ -209,7 +210,7 @@ func TestFactOfRefuses(t *testing.T) {
 		tk, events := h.ticket.Clone(), append([]ticket.Event(nil), h.events...)
 		events = change(&tk, events)
 		_, err := metrics.FactOf(tk, events)
-		require.ErrorIs(t, err, grid.ErrInvalid, what)
+		require.ErrorIs(t, err, gridgov.ErrInvalid, what)
 	}
 }
 
@@ -220,7 +221,7 @@ func TestTooNew(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, json.Unmarshal(bytes.Replace(doc, []byte(`"v":"1.`), []byte(`"v":"9.`), 1), &h.events[0]))
 	_, err = metrics.FactOf(ticket.Fold(h.events), h.events)
-	require.ErrorIs(t, err, grid.ErrTooNew)
+	require.ErrorIs(t, err, gridgov.ErrTooNew)
 }
 
 // TestFactAt: the fact at an instant is the fact of the history up to it, and a fact is comparable.
@@ -284,7 +285,7 @@ func FuzzFactOf(f *testing.F) {
 		r := k.Report()
 		require.Equal(t, int64(1), figure(t, r, metrics.FigureReceived).Num)
 		require.Equal(t, int64(1), figure(t, r, metrics.FigureOpen).Num+figure(t, r, metrics.FigureClosed).Num)
-		require.NoError(t, r.Text(new(bytes.Buffer), ticket.Chinese))
+		require.NoError(t, r.Text(new(bytes.Buffer), gridgov.Chinese))
 		_, err = json.Marshal(r)
 		require.NoError(t, err)
 	})

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 )
@@ -31,18 +32,18 @@ const (
 
 var dimensionNames = []string{"unit", "category", "channel", "handler", "officer", "kind", "day", "week", "month", "kind and unit", "party"}
 
-var dimensionText = []Text{
-	{"unit", "网格"},
-	{"category", "类别"},
-	{"channel", "渠道"},
-	{"handler", "承办单位"},
-	{"officer", "经办人"},
-	{"kind", "诉求类型"},
-	{"day", "日"},
-	{"week", "周"},
-	{"month", "月"},
-	{"kind and unit", "类型与网格"},
-	{"handler, assisting too", "承办单位(含协办)"},
+var dimensionText = []gridgov.Text{
+	{En: "unit", Zh: "网格"},
+	{En: "category", Zh: "类别"},
+	{En: "channel", Zh: "渠道"},
+	{En: "handler", Zh: "承办单位"},
+	{En: "officer", Zh: "经办人"},
+	{En: "kind", Zh: "诉求类型"},
+	{En: "day", Zh: "日"},
+	{En: "week", Zh: "周"},
+	{En: "month", Zh: "月"},
+	{En: "kind and unit", Zh: "类型与网格"},
+	{En: "handler, assisting too", Zh: "承办单位(含协办)"},
 }
 
 func (d Dimension) String() string { return nameOf(dimensionNames, uint8(d)) }
@@ -92,14 +93,14 @@ func DefaultGroupings() []Grouping {
 	}
 }
 
-func (g Grouping) faults(field string) []grid.Fault {
-	var faults []grid.Fault
+func (g Grouping) faults(field string) []gridgov.Fault {
+	var faults []gridgov.Fault
 	if g.By < ByUnit || g.By > ByParty {
-		faults = append(faults, grid.Fault{Field: field + ".by", Rule: "one of", Limit: strings.Join(dimensionNames, ", ")})
+		faults = append(faults, gridgov.Fault{Field: field + ".by", Rule: "one of", Limit: strings.Join(dimensionNames, ", ")})
 	}
 	deep := g.By == ByUnit || g.By == ByKindUnit || g.By == ByCategory
 	if g.Depth < 0 || g.Depth > grid.MaxDepth || g.Depth > 0 && !deep {
-		faults = append(faults, grid.Fault{
+		faults = append(faults, gridgov.Fault{
 			Field: field + ".depth", Rule: "range", Limit: fmt.Sprintf("0 to %d, of units and categories", grid.MaxDepth),
 			Got: strconv.Itoa(g.Depth),
 		})
@@ -176,11 +177,11 @@ func cut(path string, n int) string {
 }
 
 // name is how a group is called in both languages.
-func (g Grouping) name(key string, units map[grid.Path]string) Text {
+func (g Grouping) name(key string, units map[grid.Path]string) gridgov.Text {
 	if key == "" {
-		return Text{"(none)", "(无)"}
+		return gridgov.Text{En: "(none)", Zh: "(无)"}
 	}
-	same := func(s string) Text { return Text{s, s} }
+	same := func(s string) gridgov.Text { return gridgov.Text{En: s, Zh: s} }
 	switch g.By {
 	case ByUnit:
 		return same(unitName(grid.Path(key), units))
@@ -193,18 +194,18 @@ func (g Grouping) name(key string, units map[grid.Path]string) Text {
 	case ByKindUnit:
 		kind, path, _ := strings.Cut(key, "/")
 		k, u := kindName(kind), unitName(grid.Path(path), units)
-		return Text{k.En + ", " + u, k.Zh + "," + u}
+		return gridgov.Text{En: k.En + ", " + u, Zh: k.Zh + "," + u}
 	default:
 		return same(key)
 	}
 }
 
-func kindName(key string) Text {
+func kindName(key string) gridgov.Text {
 	var k ticket.Kind
 	if k.UnmarshalText([]byte(key)) != nil || k == 0 {
-		return Text{"not said", "未定"}
+		return gridgov.Text{En: "not said", Zh: "未定"}
 	}
-	return Text{k.String(), k.In(ticket.Chinese)}
+	return gridgov.Text{En: k.String(), Zh: k.In(gridgov.Chinese)}
 }
 
 func unitName(p grid.Path, units map[grid.Path]string) string {

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/metrics"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -143,7 +144,7 @@ func TestThreeRates(t *testing.T) {
 	for e := range entries {
 		assert.Equal(t, e.In && e.Adds == 0, e.Lacks == metrics.SaidSolved, e.ID)
 	}
-	assert.Equal(t, "回访称已解决", metrics.SaidSolved.In(ticket.Chinese))
+	assert.Equal(t, "回访称已解决", metrics.SaidSolved.In(gridgov.Chinese))
 
 	// A period holds the calls of it, and the scale is the host's.
 	conf.Period = ticket.Span{From: minutes(180 + 30), To: minutes(180 + 60)}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 )
@@ -71,9 +72,9 @@ type Table struct {
 
 // A Group is the figures of one group.
 type Group struct {
-	Key    string  `json:"key"`
-	Name   Text    `json:"name"`
-	Values []Value `json:"values"` // one for each column
+	Key    string       `json:"key"`
+	Name   gridgov.Text `json:"name"`
+	Values []Value      `json:"values"` // one for each column
 }
 
 // Value finds a value by the definition's id; ok is false when it is no column.

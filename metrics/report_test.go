@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/metrics"
 	"github.com/gridgov/gridgov/ticket"
@@ -28,11 +29,11 @@ func TestNoData(t *testing.T) {
 			assert.Empty(t, f.Percent(), f.ID)
 		}
 	}
-	for _, lang := range []ticket.Language{ticket.English, ticket.Chinese} {
+	for _, lang := range []gridgov.Language{gridgov.English, gridgov.Chinese} {
 		var b strings.Builder
 		require.NoError(t, r.FrontPage(&b, lang))
 		assert.NotContains(t, b.String(), ".00 %")
-		assert.Contains(t, b.String(), map[ticket.Language]string{ticket.English: "no data", ticket.Chinese: "无数据"}[lang])
+		assert.Contains(t, b.String(), map[gridgov.Language]string{gridgov.English: "no data", gridgov.Chinese: "无数据"}[lang])
 	}
 	assert.Contains(t, string(document(t, r)), `"oldest":[]`, "empty lists are lists")
 }
@@ -178,10 +179,10 @@ func TestTickets(t *testing.T) {
 	}
 	for _, c := range []metrics.Cell{{}, {Figure: "nobody"}, {Figure: metrics.FigureOpen, Grouping: metrics.Grouping{By: metrics.ByKind}}} {
 		_, err := r.Tickets(c, slices.Values(facts))
-		require.ErrorIs(t, err, grid.ErrInvalid)
+		require.ErrorIs(t, err, gridgov.ErrInvalid)
 	}
 	_, err = metrics.Report{}.Tickets(metrics.Cell{Figure: metrics.FigureOpen}, slices.Values(facts))
-	require.ErrorIs(t, err, grid.ErrInvalid)
+	require.ErrorIs(t, err, gridgov.ErrInvalid)
 }
 
 func TestOldest(t *testing.T) {
@@ -230,5 +231,5 @@ func TestJSON(t *testing.T) {
 	var again metrics.Report
 	require.NoError(t, json.Unmarshal(doc, &again))
 	assert.Equal(t, string(doc), string(document(t, again)))
-	require.NoError(t, again.Text(new(bytes.Buffer), ticket.English))
+	require.NoError(t, again.Text(new(bytes.Buffer), gridgov.English))
 }

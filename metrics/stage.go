@@ -3,6 +3,7 @@ package metrics
 import (
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -11,7 +12,7 @@ type stage struct {
 	id        string // ends the id of a figure of the stage, after a slash
 	stage     ticket.Stage
 	assisting bool
-	name      Text
+	name      gridgov.Text
 	rounds    func(*Fact) *Rounds // none of the first response, which stands by itself
 }
 
@@ -19,15 +20,15 @@ type stage struct {
 const anyStage = 0
 
 var stages = [...]stage{
-	{"respond", ticket.StageRespond, false, Text{"response", "响应"}, nil},
-	{"accept", ticket.StageAccept, false, Text{"sign-for", "签收"}, func(f *Fact) *Rounds { return &f.Accept }},
-	{"handle", ticket.StageHandle, false, Text{"handling", "办理"}, func(f *Fact) *Rounds { return &f.Handle }},
-	{"assist", ticket.StageHandle, true, Text{"assisting", "协办"}, func(f *Fact) *Rounds { return &f.Task }},
-	{"approve", ticket.StageApprove, false, Text{"ruling", "审批"}, func(f *Fact) *Rounds { return &f.Approve }},
-	{"supplement", ticket.StageSupplement, false, Text{"supplement", "补充"}, func(f *Fact) *Rounds { return &f.Supplement }},
-	{"inspect", ticket.StageInspect, false, Text{"inspection", "核查"}, func(f *Fact) *Rounds { return &f.Inspect }},
-	{"call_back", ticket.StageCallBack, false, Text{"call-back", "回访"}, func(f *Fact) *Rounds { return &f.CallBack }},
-	{"comply", ticket.StageComply, false, Text{"reply to an order", "督办回复"}, func(f *Fact) *Rounds { return &f.Comply }},
+	{"respond", ticket.StageRespond, false, gridgov.Text{En: "response", Zh: "响应"}, nil},
+	{"accept", ticket.StageAccept, false, gridgov.Text{En: "sign-for", Zh: "签收"}, func(f *Fact) *Rounds { return &f.Accept }},
+	{"handle", ticket.StageHandle, false, gridgov.Text{En: "handling", Zh: "办理"}, func(f *Fact) *Rounds { return &f.Handle }},
+	{"assist", ticket.StageHandle, true, gridgov.Text{En: "assisting", Zh: "协办"}, func(f *Fact) *Rounds { return &f.Task }},
+	{"approve", ticket.StageApprove, false, gridgov.Text{En: "ruling", Zh: "审批"}, func(f *Fact) *Rounds { return &f.Approve }},
+	{"supplement", ticket.StageSupplement, false, gridgov.Text{En: "supplement", Zh: "补充"}, func(f *Fact) *Rounds { return &f.Supplement }},
+	{"inspect", ticket.StageInspect, false, gridgov.Text{En: "inspection", Zh: "核查"}, func(f *Fact) *Rounds { return &f.Inspect }},
+	{"call_back", ticket.StageCallBack, false, gridgov.Text{En: "call-back", Zh: "回访"}, func(f *Fact) *Rounds { return &f.CallBack }},
+	{"comply", ticket.StageComply, false, gridgov.Text{En: "reply to an order", Zh: "督办回复"}, func(f *Fact) *Rounds { return &f.Comply }},
 }
 
 // stageAt is the place of a stage, anyStage for the zero stage; ok is false where nothing is judged by it.

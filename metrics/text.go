@@ -10,11 +10,11 @@ import (
 	"time"
 	"unicode"
 
-	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov"
 )
 
 // FrontPage writes the first page for people to read, in English or Chinese. The error is the writer's.
-func (r Report) FrontPage(w io.Writer, lang ticket.Language) error {
+func (r Report) FrontPage(w io.Writer, lang gridgov.Language) error {
 	p := page{w: bufio.NewWriter(w), lang: lang}
 	p.front(&r)
 	return p.w.Flush()
@@ -22,10 +22,10 @@ func (r Report) FrontPage(w io.Writer, lang ticket.Language) error {
 
 // Text writes the whole report for people to read, in English or Chinese: the first page, the further figures, every
 // table, and what each figure means. The error is the writer's.
-func (r Report) Text(w io.Writer, lang ticket.Language) error {
+func (r Report) Text(w io.Writer, lang gridgov.Language) error {
 	p := page{w: bufio.NewWriter(w), lang: lang}
 	p.front(&r)
-	p.title(Text{"Further figures", "其他指标"})
+	p.title(gridgov.Text{En: "Further figures", Zh: "其他指标"})
 	p.figures(slices.DeleteFunc(slices.Clone(r.More), func(f Figure) bool { return r.stageOf(f) != nil }))
 	p.stages(&r)
 	for i := range r.Tables {
@@ -33,7 +33,7 @@ func (r Report) Text(w io.Writer, lang ticket.Language) error {
 			p.table(&r, t)
 		}
 	}
-	p.title(Text{"What the figures mean", "指标说明"})
+	p.title(gridgov.Text{En: "What the figures mean", Zh: "指标说明"})
 	for _, list := range [][]Figure{r.Front, r.More} {
 		for _, f := range list {
 			if r.stageOf(f) != nil && f.Unit != Share {
@@ -50,16 +50,16 @@ func (r Report) Text(w io.Writer, lang ticket.Language) error {
 // page writes text; the writer keeps its first error until Flush.
 type page struct {
 	w    *bufio.Writer
-	lang ticket.Language
+	lang gridgov.Language
 }
 
-func (p *page) pick(en, zh string) string { return Text{en, zh}.In(p.lang) }
+func (p *page) pick(en, zh string) string { return gridgov.Text{En: en, Zh: zh}.In(p.lang) }
 
 func (p *page) line(format string, args ...any) {
 	fmt.Fprintln(p.w, strings.TrimRight(fmt.Sprintf(format, args...), " "))
 }
 
-func (p *page) title(t Text) { p.line("\n%s", t.In(p.lang)) }
+func (p *page) title(t gridgov.Text) { p.line("\n%s", t.In(p.lang)) }
 
 func (p *page) front(r *Report) {
 	zone := r.conf.Zone
@@ -94,15 +94,15 @@ func (p *page) front(r *Report) {
 	}
 	p.figures(r.Front)
 	if len(r.Oldest) > 0 {
-		p.title(Text{"Oldest open", "最久未办结"})
+		p.title(gridgov.Text{En: "Oldest open", Zh: "最久未办结"})
 		for _, o := range r.Oldest {
 			p.line("  %s  %s  %s  %s", stamp(o.Created), clean(string(o.ID)), clean(unitName(o.Path, r.conf.UnitNames)), clean(o.Lead.Name()))
 		}
 	}
 	if len(r.Kinds.Rows) > 0 {
-		title := Text{"Kind × grid, received", "诉求类型 × 网格(受理数)"}
+		title := gridgov.Text{En: "Kind × grid, received", Zh: "诉求类型 × 网格(受理数)"}
 		if len(r.Kinds.Kinds) == 0 {
-			title = Text{"Grid, received", "网格(受理数)"}
+			title = gridgov.Text{En: "Grid, received", Zh: "网格(受理数)"}
 		}
 		p.title(title)
 		head := []string{p.pick("grid", "网格")}
@@ -155,7 +155,7 @@ func (p *page) stages(r *Report) {
 		}
 	}
 	if len(rows) > 1 {
-		p.title(Text{"By stage", "按环节"})
+		p.title(gridgov.Text{En: "By stage", Zh: "按环节"})
 		p.columns(rows)
 	}
 }
@@ -184,9 +184,9 @@ func (p *page) figures(list []Figure) {
 func (p *page) table(r *Report, t *Table) {
 	by := dimensionText[t.By-1]
 	if t.Depth == 0 {
-		p.title(Text{"By " + by.En, "按" + by.Zh})
+		p.title(gridgov.Text{En: "By " + by.En, Zh: "按" + by.Zh})
 	} else {
-		p.title(Text{fmt.Sprintf("By %s, level %d", by.En, t.Depth), fmt.Sprintf("按%s(%d级)", by.Zh, t.Depth)})
+		p.title(gridgov.Text{En: fmt.Sprintf("By %s, level %d", by.En, t.Depth), Zh: fmt.Sprintf("按%s(%d级)", by.Zh, t.Depth)})
 	}
 	head := []string{by.In(p.lang)}
 	units := make([]Unit, len(t.Columns)) // 0 of what no group has

@@ -3,6 +3,7 @@ package partner
 import (
 	"slices"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 )
 
@@ -70,7 +71,7 @@ func (a Agreement) about() about {
 	out := about{kind: KindAgreement, faults: rungs.fault("rung", string(a.Rung))}
 	for field, side := range a.sides {
 		if len(side.Grids)+len(side.Partners) == 0 {
-			out.faults = append(out.faults, Fault{Field: field, Rule: "required", Limit: "at least one grid or partner"})
+			out.faults = append(out.faults, gridgov.Fault{Field: field, Rule: "required", Limit: "at least one grid or partner"})
 		}
 		out.allPlaces(field+".grids", side.Grids)
 		out.allNames(field+".partners", KindPartner, side.Partners)
@@ -85,14 +86,14 @@ func (a Agreement) sides(yield func(field string, s Side) bool) {
 	_ = yield("a", a.A) && yield("b", a.B)
 }
 
-func bothSides[T ~string](field string, a, b []T) []Fault {
+func bothSides[T ~string](field string, a, b []T) []gridgov.Fault {
 	if len(a) > maxList || len(b) > maxList {
 		return nil
 	}
-	var faults []Fault
+	var faults []gridgov.Fault
 	for i, v := range b {
 		if slices.Contains(a, v) {
-			faults = append(faults, Fault{Field: index(field, i), Rule: "other side too", Got: string(v)})
+			faults = append(faults, gridgov.Fault{Field: index(field, i), Rule: "other side too", Got: string(v)})
 		}
 	}
 	return faults

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/partner"
 	"github.com/gridgov/gridgov/partner/partnermem"
@@ -114,7 +115,7 @@ func ExampleTable() {
 	fmt.Println(changed.Version, changed.Changed.By, err)
 
 	_, err = reg.Needs.Put(ctx, "u-9", need) // decided on what was true before
-	fmt.Println(errors.Is(err, partner.ErrConflict))
+	fmt.Println(errors.Is(err, gridgov.ErrConflict))
 
 	versions, err := reg.Needs.History(ctx, "n1")
 	for _, v := range versions {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/dates"
 	"github.com/gridgov/gridgov/internal/valid"
@@ -35,12 +36,12 @@ func (h Head) head() Head { return h }
 func (h Head) Phase(at time.Time) Phase { return h.Valid.Phase(at) }
 
 // faults gives what is wrong with a head, under the names that its fields have in the document.
-func (h Head) faults() []Fault {
+func (h Head) faults() []gridgov.Fault {
 	faults := tagFaults(h)
 	faults = append(faults, dates.Faults("valid.from", h.Valid.From)...)
 	faults = append(faults, dates.Faults("valid.to", h.Valid.To)...)
 	if s := h.Valid; !s.From.IsZero() && !s.To.IsZero() && !s.From.Before(s.To) {
-		faults = append(faults, Fault{Field: "valid.to", Rule: "after from", Limit: "after " + instant(s.From), Got: instant(s.To)})
+		faults = append(faults, gridgov.Fault{Field: "valid.to", Rule: "after from", Limit: "after " + instant(s.From), Got: instant(s.To)})
 	}
 	return faults
 }
@@ -127,8 +128,8 @@ func (p Phase) Chinese() string { return phases.chinese(string(p)) }
 func instant(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
 
 // tagFaults checks a struct against its tags.
-func tagFaults(v any) []Fault {
-	var bad *InvalidError
+func tagFaults(v any) []gridgov.Fault {
+	var bad *gridgov.InvalidError
 	if errors.As(valid.Struct("document", v), &bad) {
 		return bad.Faults
 	}
@@ -143,11 +144,11 @@ func storable(t time.Time) time.Time {
 	return t.UTC().Truncate(time.Microsecond)
 }
 
-func pathFaults(field string, p grid.Path) []Fault {
+func pathFaults(field string, p grid.Path) []gridgov.Fault {
 	if p == "" {
-		return []Fault{{Field: field, Rule: "required", Limit: "the path of a grid"}}
+		return []gridgov.Fault{{Field: field, Rule: "required", Limit: "the path of a grid"}}
 	}
-	var bad *InvalidError
+	var bad *gridgov.InvalidError
 	if !errors.As(p.Check(), &bad) {
 		return nil
 	}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 )
 
@@ -82,9 +83,9 @@ func is[D Document](d Document) bool {
 // about is what the registry and the index need to know of a document.
 type about struct {
 	kind   Kind
-	places []place // the grids that it concerns
-	refs   []ref   // the records that it names
-	faults []Fault // what struct tags cannot say
+	places []place         // the grids that it concerns
+	refs   []ref           // the records that it names
+	faults []gridgov.Fault // what struct tags cannot say
 }
 
 // A place is one mention of a grid.
@@ -137,12 +138,12 @@ func (a *about) allNames(field string, kind Kind, ids []ID) {
 	a.faults = append(a.faults, repeated(field, ids)...)
 }
 
-func repeated[T ~string](field string, list []T) []Fault {
-	var faults []Fault
+func repeated[T ~string](field string, list []T) []gridgov.Fault {
+	var faults []gridgov.Fault
 	seen := make(map[T]bool, len(list))
 	for i, v := range list {
 		if seen[v] {
-			faults = append(faults, Fault{Field: index(field, i), Rule: "repeated", Got: string(v)})
+			faults = append(faults, gridgov.Fault{Field: index(field, i), Rule: "repeated", Got: string(v)})
 		}
 		seen[v] = true
 	}
@@ -164,11 +165,11 @@ func (w words) chinese(en string) string {
 	return ""
 }
 
-func (w words) fault(field, en string) []Fault {
+func (w words) fault(field, en string) []gridgov.Fault {
 	if slices.ContainsFunc(w, func(row struct{ en, zh string }) bool { return row.en == en }) {
 		return nil
 	}
-	return []Fault{{Field: field, Rule: "one of", Limit: strings.Join(list[string](w), ", "), Got: en}}
+	return []gridgov.Fault{{Field: field, Rule: "one of", Limit: strings.Join(list[string](w), ", "), Got: en}}
 }
 
 // list gives the words of a set as its type, in order.

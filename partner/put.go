@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/internal/dates"
 )
@@ -31,7 +31,7 @@ func (r *Registry) Put(ctx context.Context, by string, docs ...Document) ([]Docu
 	}
 	p.checkRefs()
 	if len(p.faults) > 0 {
-		return nil, grid.Invalid(p.what(docs), p.faults...)
+		return nil, gridgov.Invalid(p.what(docs), p.faults...)
 	}
 	records := make([]Record, len(docs))
 	for i := range docs {
@@ -61,7 +61,7 @@ type put struct {
 	docs   []Document // cleaned, with ids
 	abouts []about
 	found  map[ID]Record // what the documents change or name, as stored
-	faults []Fault
+	faults []gridgov.Fault
 }
 
 // what names the thing that is put, for errors.
@@ -73,7 +73,7 @@ func (p *put) what(docs []Document) string {
 }
 
 // fault adds the faults of document i; where there are several, its place stands before the field.
-func (p *put) fault(i, of int, faults ...Fault) {
+func (p *put) fault(i, of int, faults ...gridgov.Fault) {
 	for _, f := range faults {
 		if of > 1 {
 			f.Field = index("records", i) + "." + f.Field
@@ -86,13 +86,13 @@ func (p *put) fault(i, of int, faults ...Fault) {
 func (p *put) check(docs []Document) {
 	p.faults = append(tagFaults(user{p.by}), dates.Faults("now", p.at)...)
 	if n := len(docs); n == 0 || n > maxPut {
-		p.faults = append(p.faults, Fault{Field: "records", Rule: "range", Limit: "1 to " + strconv.Itoa(maxPut), Got: strconv.Itoa(n)})
+		p.faults = append(p.faults, gridgov.Fault{Field: "records", Rule: "range", Limit: "1 to " + strconv.Itoa(maxPut), Got: strconv.Itoa(n)})
 		return
 	}
 	ids := make(map[ID]bool, len(docs))
 	for i, d := range docs {
 		if !isDocument(d) {
-			p.fault(i, len(docs), Fault{Field: "kind", Rule: "one of", Limit: "the six kinds of document, as values"})
+			p.fault(i, len(docs), gridgov.Fault{Field: "kind", Rule: "one of", Limit: "the six kinds of document, as values"})
 			continue
 		}
 		h := d.head()
@@ -102,9 +102,9 @@ func (p *put) check(docs []Document) {
 		case h.ID == "" && h.Version == 0:
 			h.ID = p.c.NewID(a.kind, p.at)
 		case h.ID == "":
-			p.fault(i, len(docs), Fault{Field: "id", Rule: "required", Limit: "of the record to change"})
+			p.fault(i, len(docs), gridgov.Fault{Field: "id", Rule: "required", Limit: "of the record to change"})
 		case ids[h.ID]:
-			p.fault(i, len(docs), Fault{Field: "id", Rule: "repeated", Got: string(h.ID)})
+			p.fault(i, len(docs), gridgov.Fault{Field: "id", Rule: "repeated", Got: string(h.ID)})
 		}
 		ids[h.ID] = true
 		d = d.with(h)
@@ -113,12 +113,12 @@ func (p *put) check(docs []Document) {
 		p.fault(i, len(docs), a.faults...)
 		for _, at := range a.places {
 			if len(pathFaults(at.field, at.path)) == 0 && !p.c.Known(at.path) {
-				p.fault(i, len(docs), Fault{Field: at.field, Rule: "unknown grid", Got: string(at.path)})
+				p.fault(i, len(docs), gridgov.Fault{Field: at.field, Rule: "unknown grid", Got: string(at.path)})
 			}
 		}
 		for _, ref := range a.refs {
 			if !ref.id.wellFormed() {
-				p.fault(i, len(docs), Fault{Field: ref.field, Rule: "id", Limit: "80", Got: strconv.Itoa(len(ref.id))})
+				p.fault(i, len(docs), gridgov.Fault{Field: ref.field, Rule: "id", Limit: "80", Got: strconv.Itoa(len(ref.id))})
 			}
 		}
 		p.docs, p.abouts = append(p.docs, d), append(p.abouts, a)
@@ -172,10 +172,10 @@ func (p *put) checkRefs() {
 			switch {
 			case !ref.id.wellFormed():
 			case !ok || to.kind != ref.kind:
-				p.fault(i, len(p.docs), Fault{Field: ref.field, Rule: "unknown " + string(ref.kind), Got: string(ref.id)})
+				p.fault(i, len(p.docs), gridgov.Fault{Field: ref.field, Rule: "unknown " + string(ref.kind), Got: string(ref.id)})
 			case ref.kind == KindAgreement && to.valid.Phase(p.began(d)) == Over:
 				p.fault(i, len(p.docs),
-					Fault{
+					gridgov.Fault{
 						Field: ref.field, Rule: "expired", Limit: "agreement " + code.Shown(ref.id) + " ended " + instant(to.valid.To),
 						Got: instant(p.began(d)),
 					})
@@ -210,9 +210,9 @@ func (p *put) record(i int) (Record, error) {
 	base, ok := p.found[h.ID]
 	switch {
 	case !ok || base.Kind != kind:
-		return Record{}, ErrNotFound
+		return Record{}, gridgov.ErrNotFound
 	case base.Version != h.Version:
-		return Record{}, fmt.Errorf("version %d is stored, version %d was changed: %w", base.Version, h.Version, ErrConflict)
+		return Record{}, fmt.Errorf("version %d is stored, version %d was changed: %w", base.Version, h.Version, gridgov.ErrConflict)
 	}
 	old, err := Decode(base)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/internal/exact"
@@ -42,9 +43,9 @@ func (r Record) Clone() Record {
 // from 1, a kind and a document; none twice. Else it is ErrInvalid. A store's Commit calls it first.
 func CheckCommit(records []Record) error {
 	if len(records) == 0 {
-		return grid.Invalid("commit", Fault{Field: "records", Rule: "required", Limit: "at least 1"})
+		return gridgov.Invalid("commit", gridgov.Fault{Field: "records", Rule: "required", Limit: "at least 1"})
 	}
-	var faults []Fault
+	var faults []gridgov.Fault
 	seen := make(map[ID]bool, len(records))
 	for i, r := range records {
 		for _, f := range []struct {
@@ -58,12 +59,12 @@ func CheckCommit(records []Record) error {
 			{len(r.Doc) == 0, "doc", "required"},
 		} {
 			if f.wrong {
-				faults = append(faults, Fault{Field: index("records", i) + "." + f.field, Rule: f.rule})
+				faults = append(faults, gridgov.Fault{Field: index("records", i) + "." + f.field, Rule: f.rule})
 			}
 		}
 		seen[r.ID] = true
 	}
-	return grid.Invalid("commit", faults...)
+	return gridgov.Invalid("commit", faults...)
 }
 
 // The version of the documents, major.minor. Same major: members that this version does not know are kept when a
@@ -93,7 +94,7 @@ func (e envelope) major() (int, error) {
 	before, after, ok := strings.Cut(e.V, ".")
 	major, err := strconv.ParseUint(before, 10, 31)
 	if _, minorErr := strconv.ParseUint(after, 10, 31); !ok || err != nil || minorErr != nil {
-		return 0, unreadable(Fault{Field: "v", Rule: "form", Limit: "major.minor", Got: e.V})
+		return 0, unreadable(gridgov.Fault{Field: "v", Rule: "form", Limit: "major.minor", Got: e.V})
 	}
 	return int(major), nil
 }
@@ -101,14 +102,14 @@ func (e envelope) major() (int, error) {
 func decode(r Record) (Document, envelope, error) {
 	var e envelope
 	if err := exact.Unmarshal(r.Doc, &e); err != nil {
-		return nil, e, fmt.Errorf("record %s: %w", code.Shown(r.ID), unreadable(Fault{Field: "doc", Rule: "json"}))
+		return nil, e, fmt.Errorf("record %s: %w", code.Shown(r.ID), unreadable(gridgov.Fault{Field: "doc", Rule: "json"}))
 	}
 	major, err := e.major()
 	if err != nil {
 		return nil, e, fmt.Errorf("record %s: %w", code.Shown(r.ID), err)
 	}
 	if e.ID != r.ID || e.Version != r.Version {
-		return nil, e, fmt.Errorf("record %s: %w", code.Shown(r.ID), unreadable(Fault{
+		return nil, e, fmt.Errorf("record %s: %w", code.Shown(r.ID), unreadable(gridgov.Fault{
 			Field: "doc", Rule: "of this record",
 			Limit: fmt.Sprintf("%s version %d, not %s version %d", code.Shown(r.ID), r.Version, code.Shown(e.ID), e.Version),
 		}))
@@ -122,15 +123,15 @@ func decode(r Record) (Document, envelope, error) {
 		case err == nil:
 			return d, e, nil
 		case major > docMajor:
-			return nil, e, fmt.Errorf("%s %s: document version %s: %w", r.Kind, code.Shown(r.ID), code.Shown(e.V), ErrTooNew)
+			return nil, e, fmt.Errorf("%s %s: document version %s: %w", r.Kind, code.Shown(r.ID), code.Shown(e.V), gridgov.ErrTooNew)
 		default:
-			return nil, e, fmt.Errorf("%s %s: %w", r.Kind, code.Shown(r.ID), unreadable(Fault{Field: "doc", Rule: "json"}))
+			return nil, e, fmt.Errorf("%s %s: %w", r.Kind, code.Shown(r.ID), unreadable(gridgov.Fault{Field: "doc", Rule: "json"}))
 		}
 	}
-	return nil, e, fmt.Errorf("record %s of kind %s: %w", code.Shown(r.ID), code.Shown(r.Kind), ErrTooNew)
+	return nil, e, fmt.Errorf("record %s of kind %s: %w", code.Shown(r.ID), code.Shown(r.Kind), gridgov.ErrTooNew)
 }
 
-func unreadable(f Fault) error { return grid.Invalid("record", f) }
+func unreadable(f gridgov.Fault) error { return gridgov.Invalid("record", f) }
 
 func read[D Document](doc []byte) (Document, error) {
 	var d D
@@ -147,23 +148,23 @@ func encode(d Document, base *Record) (Record, error) {
 	if base != nil {
 		var e envelope
 		if err := exact.Unmarshal(base.Doc, &e); err != nil {
-			return Record{}, unreadable(Fault{Field: "doc", Rule: "json"})
+			return Record{}, unreadable(gridgov.Fault{Field: "doc", Rule: "json"})
 		}
 		major, err := e.major()
 		if err != nil {
 			return Record{}, err
 		}
 		if major > docMajor {
-			return Record{}, fmt.Errorf("document version %s: %w", code.Shown(e.V), ErrTooNew)
+			return Record{}, fmt.Errorf("document version %s: %w", code.Shown(e.V), gridgov.ErrTooNew)
 		}
 		v = e.V
 		if kept, err = strangers(base.Doc, d); err != nil {
-			return Record{}, unreadable(Fault{Field: "doc", Rule: "json"})
+			return Record{}, unreadable(gridgov.Fault{Field: "doc", Rule: "json"})
 		}
 	}
 	body, err := json.Marshal(d)
 	if err != nil {
-		return Record{}, unreadable(Fault{Field: "doc", Rule: "json"})
+		return Record{}, unreadable(gridgov.Fault{Field: "doc", Rule: "json"})
 	}
 	doc := make([]byte, 0, len(body)+len(kept)+16)
 	doc = append(doc, `{"v":`...)

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/partner"
 	"github.com/gridgov/gridgov/partner/partnermem"
 )
@@ -68,33 +69,33 @@ func TestAHigherMajorVersionIsReadAndNotChanged(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "t", n.Title)
 	_, err = reg.Needs.Put(t.Context(), "u1", n)
-	assert.ErrorIs(t, err, partner.ErrTooNew)
+	assert.ErrorIs(t, err, gridgov.ErrTooNew)
 
 	reg, _ = stored(t, partner.KindNeed, `{"v":"2.0","id":"n","version":1,"title":{"zh":"t"}}`)
 	_, err = reg.Needs.Get(t.Context(), "n")
-	assert.ErrorIs(t, err, partner.ErrTooNew)
+	assert.ErrorIs(t, err, gridgov.ErrTooNew)
 }
 
 func TestDecodeRefusesWhatItCannotRead(t *testing.T) {
 	for doc, want := range map[string]error{
-		``:                                  partner.ErrInvalid,
-		`[]`:                                partner.ErrInvalid,
-		`{}`:                                partner.ErrInvalid,
-		`{"v":"1","id":"n","version":1}`:    partner.ErrInvalid,
-		`{"v":"x.0","id":"n","version":1}`:  partner.ErrInvalid,
-		`{"v":"-1.0","id":"n","version":1}`: partner.ErrInvalid,
-		`{"v":"1.0","id":"m","version":1}`:  partner.ErrInvalid,
-		`{"v":"1.0","id":"n","version":2}`:  partner.ErrInvalid,
-		`{"v":"1.0","id":"n","version":1,"grid":7}`:  partner.ErrInvalid,
-		`{"v":"1.0","id":"n","version":1,"fields":`:  partner.ErrInvalid,
-		`{"v":"9.0","id":"n","version":1,"grid":[]}`: partner.ErrTooNew,
+		``:                                  gridgov.ErrInvalid,
+		`[]`:                                gridgov.ErrInvalid,
+		`{}`:                                gridgov.ErrInvalid,
+		`{"v":"1","id":"n","version":1}`:    gridgov.ErrInvalid,
+		`{"v":"x.0","id":"n","version":1}`:  gridgov.ErrInvalid,
+		`{"v":"-1.0","id":"n","version":1}`: gridgov.ErrInvalid,
+		`{"v":"1.0","id":"m","version":1}`:  gridgov.ErrInvalid,
+		`{"v":"1.0","id":"n","version":2}`:  gridgov.ErrInvalid,
+		`{"v":"1.0","id":"n","version":1,"grid":7}`:  gridgov.ErrInvalid,
+		`{"v":"1.0","id":"n","version":1,"fields":`:  gridgov.ErrInvalid,
+		`{"v":"9.0","id":"n","version":1,"grid":[]}`: gridgov.ErrTooNew,
 		`{"v":"1.0","id":"n","version":1}`:           nil,
 	} {
 		_, err := partner.Decode(partner.Record{ID: "n", Version: 1, Kind: partner.KindNeed, Doc: []byte(doc)})
 		assert.ErrorIs(t, err, want, doc)
 	}
 	_, err := partner.Decode(partner.Record{ID: "n", Version: 1, Kind: "claim", Doc: []byte(`{"v":"1.0","id":"n","version":1}`)})
-	assert.ErrorIs(t, err, partner.ErrTooNew, "a kind that came later")
+	assert.ErrorIs(t, err, gridgov.ErrTooNew, "a kind that came later")
 }
 
 // Whatever is decoded can be used without harm, and if it can be changed, the change reads back as it was put.

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 )
 
@@ -39,7 +40,7 @@ type Registry struct {
 // NewRegistry makes a registry, or says what its config lacks (ErrInvalid).
 func NewRegistry(c Config) (*Registry, error) {
 	if c.Store == nil {
-		return nil, grid.Invalid("config", Fault{Field: "store", Rule: "required"})
+		return nil, gridgov.Invalid("config", gridgov.Fault{Field: "store", Rule: "required"})
 	}
 	if c.Known == nil {
 		c.Known = func(grid.Path) bool { return true }

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/partner"
 	"github.com/gridgov/gridgov/partner/partnermem"
@@ -45,7 +46,7 @@ func full() []partner.Document {
 // faults gives "field: rule" of every fault.
 func faults(t *testing.T, err error) []string {
 	t.Helper()
-	var bad *partner.InvalidError
+	var bad *gridgov.InvalidError
 	require.True(t, errors.As(err, &bad), "%v", err)
 	var out []string
 	for _, f := range bad.Faults {
@@ -84,9 +85,9 @@ func TestEveryKindIsStoredAndComesBack(t *testing.T) {
 	assert.Equal(t, []grid.Path{zizhu, qiuya, jinlan}, agreement.Paths)
 
 	_, err = reg.Needs.Get(t.Context(), "p")
-	assert.ErrorIs(t, err, partner.ErrNotFound, "a partner is no need")
+	assert.ErrorIs(t, err, gridgov.ErrNotFound, "a partner is no need")
 	_, err = reg.Needs.History(t.Context(), "p")
-	assert.ErrorIs(t, err, partner.ErrNotFound)
+	assert.ErrorIs(t, err, gridgov.ErrNotFound)
 	about, err := reg.Projects.List(t.Context(), partner.Query{Refs: []partner.ID{"p"}})
 	require.NoError(t, err)
 	assert.Len(t, about, 1)
@@ -135,14 +136,14 @@ func TestHugeInputIsRefusedAndNotLookedUp(t *testing.T) {
 		ids[i], paths[i] = partner.ID(big), grid.Path(big)
 	}
 	_, err := reg.Projects.Put(t.Context(), "u1", partner.Project{Title: big, Stage: partner.Stage(big), Grids: paths[:200], Partners: ids})
-	require.ErrorIs(t, err, partner.ErrInvalid)
+	require.ErrorIs(t, err, gridgov.ErrInvalid)
 	assert.Less(t, len(err.Error()), 1<<14)
 	_, err = reg.Put(t.Context(), "u1", make([]partner.Document, 501)...)
 	assert.Equal(t, []string{"records: range"}, faults(t, err))
 	_, err = reg.Put(t.Context(), "u1")
 	assert.Equal(t, []string{"records: range"}, faults(t, err))
 	_, err = reg.Needs.Get(t.Context(), partner.ID("\xff\x00"))
-	assert.ErrorIs(t, err, partner.ErrNotFound)
+	assert.ErrorIs(t, err, gridgov.ErrNotFound)
 }
 
 func TestTimeIsMadeStorable(t *testing.T) {
@@ -178,18 +179,18 @@ func TestChanging(t *testing.T) {
 	assert.Regexp(t, `^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`, string(n.ID))
 
 	_, err = reg.Needs.Put(t.Context(), "u1", need(n.ID, jinlan))
-	require.ErrorIs(t, err, partner.ErrExists)
+	require.ErrorIs(t, err, gridgov.ErrExists)
 	late := n
 	late.Version = 9
 	_, err = reg.Needs.Put(t.Context(), "u1", late)
-	require.ErrorIs(t, err, partner.ErrConflict)
+	require.ErrorIs(t, err, gridgov.ErrConflict)
 	late.ID = "nobody"
 	_, err = reg.Needs.Put(t.Context(), "u1", late)
-	require.ErrorIs(t, err, partner.ErrNotFound)
+	require.ErrorIs(t, err, gridgov.ErrNotFound)
 	r := resource(n.ID, jinlan)
 	r.Version, r.Of = 1, ""
 	_, err = reg.Resources.Put(t.Context(), "u1", r)
-	require.ErrorIs(t, err, partner.ErrNotFound, "a need does not become a resource")
+	require.ErrorIs(t, err, gridgov.ErrNotFound, "a need does not become a resource")
 	late.ID = ""
 	_, err = reg.Needs.Put(t.Context(), "u1", late)
 	assert.Equal(t, []string{"id: required"}, faults(t, err))
@@ -262,7 +263,7 @@ func TestAllWalksEverything(t *testing.T) {
 		errs = append(errs, err)
 	}
 	require.Len(t, errs, 1)
-	assert.ErrorIs(t, errs[0], partner.ErrInvalid)
+	assert.ErrorIs(t, errs[0], gridgov.ErrInvalid)
 }
 
 // failing is a store whose reading or writing fails.
@@ -286,14 +287,14 @@ func (f failing) Commit(ctx context.Context, r ...partner.Record) error {
 }
 
 func TestErrorsOfTheStoreComeThrough(t *testing.T) {
-	for _, f := range []failing{{list: partner.ErrBusy}, {commit: partner.ErrBusy}} {
+	for _, f := range []failing{{list: gridgov.ErrBusy}, {commit: gridgov.ErrBusy}} {
 		f.Store = new(partnermem.Store)
 		reg, err := partner.NewRegistry(partner.Config{Store: f})
 		require.NoError(t, err)
 		n := need("n", jinlan)
 		n.Of = "p"
 		_, err = reg.Put(t.Context(), "u1", full()[0], n)
-		assert.ErrorIs(t, err, partner.ErrBusy)
+		assert.ErrorIs(t, err, gridgov.ErrBusy)
 	}
 	_, err := partner.NewRegistry(partner.Config{})
 	assert.Equal(t, []string{"store: required"}, faults(t, err))

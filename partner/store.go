@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 )
 
@@ -59,19 +60,19 @@ const (
 
 // Check says whether a query keeps its bounds, else ErrInvalid. Stores call it first.
 func (q Query) Check() error {
-	var faults []Fault
+	var faults []gridgov.Fault
 	if q.Limit < 0 || q.Limit > MaxLimit {
-		faults = append(faults, Fault{Field: "limit", Rule: "range", Limit: "0 to 500, 0 meaning 50", Got: strconv.Itoa(q.Limit)})
+		faults = append(faults, gridgov.Fault{Field: "limit", Rule: "range", Limit: "0 to 500, 0 meaning 50", Got: strconv.Itoa(q.Limit)})
 	}
 	for _, list := range []struct {
 		field string
 		n     int
 	}{{"ids", len(q.IDs)}, {"kinds", len(q.Kinds)}, {"under", len(q.Under)}, {"refs", len(q.Refs)}} {
 		if list.n > MaxLimit {
-			faults = append(faults, Fault{Field: list.field, Rule: "max", Limit: "500 values", Got: strconv.Itoa(list.n)})
+			faults = append(faults, gridgov.Fault{Field: list.field, Rule: "max", Limit: "500 values", Got: strconv.Itoa(list.n)})
 		}
 	}
-	return grid.Invalid("query", faults...)
+	return gridgov.Invalid("query", faults...)
 }
 
 // Matches says whether a record meets the query, After and Limit apart. It is the meaning of a Query: a store that

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/code"
 )
 
@@ -98,7 +99,7 @@ func (t Table[D]) all(records []Record) ([]D, error) {
 func (t Table[D]) decode(r Record) (D, error) {
 	var none D
 	if r.Kind != t.kind() {
-		return none, fmt.Errorf("%s %s: %w", t.kind(), code.Shown(r.ID), ErrNotFound)
+		return none, fmt.Errorf("%s %s: %w", t.kind(), code.Shown(r.ID), gridgov.ErrNotFound)
 	}
 	d, err := Decode(r)
 	if err != nil {
@@ -111,7 +112,7 @@ func (t Table[D]) decode(r Record) (D, error) {
 func as[D Document](d Document) (D, error) {
 	typed, ok := d.(D)
 	if !ok {
-		return typed, ErrNotFound
+		return typed, gridgov.ErrNotFound
 	}
 	return typed, nil
 }

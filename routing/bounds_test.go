@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/routing"
 )
 
@@ -40,7 +40,7 @@ func TestAFileTakesMemoryInProportion(t *testing.T) {
 	} {
 		var err error
 		took := allocated(func() { _, err = routing.LoadTable(strings.NewReader(file), "rules.csv", nil) })
-		require.ErrorIs(t, err, grid.ErrInvalid, name)
+		require.ErrorIs(t, err, gridgov.ErrInvalid, name)
 		assert.Less(t, took, uint64(12*size+32<<20), // the rows and the faults are bounded
 			"%s: %d MB for a file of 4 MB", name, took>>20)
 	}

@@ -59,7 +59,7 @@ type category struct {
 
 // LoadCategories reads a category tree from CSV or JSON in the form of [LoadTable], with the columns path (required, a
 // parent before its children), english, keywords, except, handler (with the patterns of a rule), kind, difficulty and
-// note. Every fault is told at once, in an [*grid.InvalidError]; another error is the reader's own.
+// note. Every fault is told at once, in an [*gridgov.InvalidError]; another error is the reader's own.
 func LoadCategories(r io.Reader, name string, tree *grid.Tree) (*Categories, error) {
 	if name == "" {
 		name = "categories"

@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -193,7 +193,7 @@ func namesColumn[T any, E fmt.Stringer, P named[E]](name string, field func(*T) 
 
 func readName[E any, P named[E]](to *E, text string, bad complain) bool {
 	err := P(to).UnmarshalText([]byte(lower(text)))
-	var why *grid.InvalidError
+	var why *gridgov.InvalidError
 	if errors.As(err, &why) {
 		bad(why.Faults[0].Rule, why.Faults[0].Limit, text)
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 )
@@ -32,11 +33,11 @@ func InCategory(category string) Condition {
 // OfKind holds for a case that was filed as one of the kinds.
 func OfKind(kinds ...ticket.Kind) Condition {
 	kinds = slices.Clone(kinds)
-	in := func(lang ticket.Language) func(ticket.Kind) string {
+	in := func(lang gridgov.Language) func(ticket.Kind) string {
 		return func(k ticket.Kind) string { return k.In(lang) }
 	}
 	return Condition{
-		"kind " + join(kinds, in(ticket.English), " or "), "诉求类型为" + join(kinds, in(ticket.Chinese), "或"),
+		"kind " + join(kinds, in(gridgov.English), " or "), "诉求类型为" + join(kinds, in(gridgov.Chinese), "或"),
 		func(c Case) bool { return slices.Contains(kinds, c.Request.Kind) },
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/routing"
 	"github.com/gridgov/gridgov/ticket"
@@ -66,7 +67,7 @@ id,any,hours,set_kind,set_category,set_difficulty,answer,transfer,limit
 	}))
 
 	_, err = routing.LoadTable(strings.NewReader("id,any,answer,trasfer\nr1,证明,请到社区办理,unit/410172999\n"), "rules.csv", tree)
-	var bad *grid.InvalidError
+	var bad *gridgov.InvalidError
 	if errors.As(err, &bad) {
 		for _, f := range bad.Faults {
 			fmt.Println(f)

@@ -8,7 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/routing"
 	"github.com/gridgov/gridgov/ticket"
 )
@@ -39,7 +39,7 @@ func FuzzLoadTable(f *testing.F) {
 	f.Fuzz(func(t *testing.T, file []byte) {
 		table, err := routing.LoadTable(bytes.NewReader(file), "fuzz", tree)
 		if err != nil {
-			var bad *grid.InvalidError
+			var bad *gridgov.InvalidError
 			require.ErrorAs(t, err, &bad)
 			require.NotEmpty(t, bad.Faults)
 			return
@@ -68,7 +68,7 @@ func FuzzLoadCategories(f *testing.F) {
 	f.Fuzz(func(t *testing.T, file []byte) {
 		kinds, err := routing.LoadCategories(bytes.NewReader(file), "fuzz", tree)
 		if err != nil {
-			require.ErrorIs(t, err, grid.ErrInvalid)
+			require.ErrorIs(t, err, gridgov.ErrInvalid)
 			return
 		}
 		for _, r := range []ticket.Request{{Text: "abc", Unit: "410172561007"}, {Text: "x", Category: "a/b/c"}} {

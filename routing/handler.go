@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 )
@@ -25,7 +26,7 @@ func checkHandler(h ticket.Handler, tree *grid.Tree, bad complain) {
 		bad("unknown", "the patterns are unit/{unit} and unit/{level2}", string(h))
 		return
 	}
-	var why *grid.InvalidError
+	var why *gridgov.InvalidError
 	if err := h.Check(); errors.As(err, &why) {
 		bad(why.Faults[0].Rule, why.Faults[0].Limit, string(h))
 		return

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 )
@@ -132,7 +133,7 @@ func (r *rule) reason(v *view, from string) Reason {
 		say("channel", "渠道", r.Channel[slices.Index(r.channels, v.channel)])
 	}
 	if len(r.Kind) > 0 {
-		en, zh = append(en, "kind "+v.class.kind.String()), append(zh, "类型："+v.class.kind.In(ticket.Chinese))
+		en, zh = append(en, "kind "+v.class.kind.String()), append(zh, "类型："+v.class.kind.In(gridgov.Chinese))
 	}
 	if len(r.Origin) > 0 {
 		say("origin", "来源", v.origin.String())

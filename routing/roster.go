@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 )
@@ -25,7 +26,7 @@ const (
 // one code are versions of one unit.
 //
 // What it returns, [grid.NewTree] makes a tree of. Every fault of the file, and every one that NewTree would find, is told
-// at once, in an [*grid.InvalidError] whose fields read "line 14: parent"; another error is the reader's own. The bounds
+// at once, in an [*gridgov.InvalidError] whose fields read "line 14: parent"; another error is the reader's own. The bounds
 // are those of LoadTable.
 func LoadUnits(r io.Reader, name string) ([]grid.Unit, error) {
 	if name == "" {
@@ -108,7 +109,7 @@ func loadRows[T any](r io.Reader, name string, columns func(*time.Location) []co
 	}
 	unread := slices.Clone(s.faults)
 	for _, err := range check(rows) {
-		var why *grid.InvalidError
+		var why *gridgov.InvalidError
 		if !errors.As(err, &why) {
 			continue
 		}
@@ -123,7 +124,7 @@ func loadRows[T any](r io.Reader, name string, columns func(*time.Location) []co
 			}
 			k := checker{sheet: s, rec: &s.records[i]}
 			at := whereabouts(k.line(column), column)
-			if !slices.ContainsFunc(unread, func(g grid.Fault) bool { return g.Field == at }) { // else it is told why there is no value
+			if !slices.ContainsFunc(unread, func(g gridgov.Fault) bool { return g.Field == at }) { // else it is told why there is no value
 				k.bad(column, f.Rule, f.Limit, f.Got)
 			}
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/routing"
 	"github.com/gridgov/gridgov/ticket"
@@ -18,7 +19,7 @@ import (
 
 func said(t *testing.T, err error) (list []string) {
 	t.Helper()
-	var invalid *grid.InvalidError
+	var invalid *gridgov.InvalidError
 	require.ErrorAs(t, err, &invalid)
 	for _, f := range invalid.Faults {
 		list = append(list, f.Field+": "+f.Rule)
@@ -147,7 +148,7 @@ func TestLoadOfficersTellsTheLine(t *testing.T) {
 	assert.ErrorIs(t, err, boom)
 	for _, file := range []string{"", "\xc0\xd6", "id\n\"a\n"} {
 		_, err = routing.LoadUnits(strings.NewReader(file), "")
-		assert.ErrorIs(t, err, grid.ErrInvalid, "%q", file)
+		assert.ErrorIs(t, err, gridgov.ErrInvalid, "%q", file)
 	}
 }
 
@@ -182,7 +183,7 @@ func FuzzLoadUnits(f *testing.F) {
 	f.Fuzz(func(t *testing.T, file string) {
 		units, err := routing.LoadUnits(strings.NewReader(file), "fuzz")
 		if err != nil {
-			require.ErrorIs(t, err, grid.ErrInvalid)
+			require.ErrorIs(t, err, gridgov.ErrInvalid)
 			return
 		}
 		tree, err := grid.NewTree(units...)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/routing"
 	"github.com/gridgov/gridgov/ticket"
@@ -59,9 +60,9 @@ func route(t testing.TB, p routing.Policy, c routing.Case) routing.Decision {
 
 // faults are those of an invalid file.
 func faults(t testing.TB, err error) []string {
-	var bad *grid.InvalidError
+	var bad *gridgov.InvalidError
 	require.ErrorAs(t, err, &bad)
-	require.ErrorIs(t, err, grid.ErrInvalid)
+	require.ErrorIs(t, err, gridgov.ErrInvalid)
 	out := make([]string, len(bad.Faults))
 	for i, f := range bad.Faults {
 		out[i] = f.String()

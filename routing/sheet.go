@@ -8,7 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/nearest"
 )
 
@@ -42,7 +42,7 @@ type sheet struct {
 	zone    string
 	zoned   int // the line of the zone
 	records []record
-	faults  []grid.Fault
+	faults  []gridgov.Fault
 	more    int
 	stopped bool // the rest cannot be read
 }
@@ -53,7 +53,7 @@ func (s *sheet) fault(line int, column, rule, limit, got string) {
 		s.more++
 		return
 	}
-	s.faults = append(s.faults, grid.Fault{Field: whereabouts(line, column), Rule: rule, Limit: limit, Got: got})
+	s.faults = append(s.faults, gridgov.Fault{Field: whereabouts(line, column), Rule: rule, Limit: limit, Got: got})
 }
 
 // whereabouts is how a fault says where it is.
@@ -69,9 +69,9 @@ func whereabouts(line int, column string) string {
 
 func (s *sheet) err() error {
 	if s.more > 0 {
-		s.faults = append(s.faults, grid.Fault{Field: "file", Rule: "more faults", Got: fmt.Sprint(s.more)})
+		s.faults = append(s.faults, gridgov.Fault{Field: "file", Rule: "more faults", Got: fmt.Sprint(s.more)})
 	}
-	return grid.Invalid(s.name, s.faults...)
+	return gridgov.Invalid(s.name, s.faults...)
 }
 
 // read takes a file apart; it is JSON when it begins with a brace or a bracket, else CSV. What is wrong stands in

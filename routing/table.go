@@ -40,7 +40,7 @@ var china = time.FixedZone("Asia/Shanghai", 8*60*60)
 // stands in errors and reasons: a file's name. The tree says which units there are; with a nil tree there are none, and
 // a rule that names one is a fault.
 //
-// Every fault is told at once, in an [*grid.InvalidError] whose fields read "line 14: transfer": bytes that are no
+// Every fault is told at once, in an [*gridgov.InvalidError] whose fields read "line 14: transfer": bytes that are no
 // UTF-8, NUL, a broken quote, an unknown column or key with the nearest legal one, an unknown unit, a value out of its
 // bounds, a rule that can never be reached, and a rule whose consequences are no lawful sequence of steps. Another error
 // is the reader's own. The bounds are [MaxFile], [MaxRules], [MaxCell] and [MaxList].

@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/routing"
 	"github.com/gridgov/gridgov/ticket"
 )
@@ -143,18 +143,18 @@ func TestLoadTableBounds(t *testing.T) {
 	broken := errors.New("disk on strike")
 	_, err = routing.LoadTable(iotest.ErrReader(broken), "rules.csv", nil)
 	require.ErrorIs(t, err, broken)
-	assert.NotErrorIs(t, err, grid.ErrInvalid)
+	assert.NotErrorIs(t, err, gridgov.ErrInvalid)
 
 	_, err = routing.LoadTable(strings.NewReader("id,set_kind\n"+strings.Repeat(",\"x\n", 1)+strings.Repeat("r,nobody\n", 2000)),
 		"bad.csv", nil)
-	require.ErrorIs(t, err, grid.ErrInvalid)
+	require.ErrorIs(t, err, gridgov.ErrInvalid)
 	_, err = routing.LoadTable(strings.NewReader("id,set_kind\n"+strings.Repeat("r,nobody\n", 2000)), "bad.csv", nil)
 	got := faults(t, err)
 	assert.Len(t, got, 501, "500 faults and how many more")
 	assert.Contains(t, got[500], "more faults")
 
 	_, err = routing.LoadTable(strings.NewReader("id,any,set_kind\n"+strings.Repeat("r,x,help\n", routing.MaxRules+1)), "long.csv", nil)
-	require.ErrorIs(t, err, grid.ErrInvalid)
+	require.ErrorIs(t, err, gridgov.ErrInvalid)
 }
 
 type zeros struct{}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/nearest"
 	"github.com/gridgov/gridgov/ticket"
@@ -83,7 +84,7 @@ func (t *Table) valueOf(name string, tell []string, p grid.Path, c *class) strin
 	case "level2":
 		return t.unitName(villageOf(p))
 	case "kind":
-		return c.kind.In(ticket.Chinese)
+		return c.kind.In(gridgov.Chinese)
 	case "tell":
 		return strings.Join(tell, "、")
 	}

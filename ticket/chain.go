@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/ticket/internal/form"
 	"github.com/gridgov/gridgov/ticket/worktime"
@@ -64,7 +65,7 @@ func (e *Event) Sum() Hash {
 }
 
 // CheckChain verifies a ticket's record: every event is whole, follows the one before it, the last one is the ticket's
-// head, and the ticket's document says what its events make it, member by member. The error is a [*TamperedError] that
+// head, and the ticket's document says what its events make it, member by member. The error is a [*gridgov.TamperedError] that
 // names the first event that is altered, missing, added or moved, or the first member of the document that differs. A
 // private part that was dropped is a finding here, since no event of this version names one as dropped.
 //
@@ -98,7 +99,9 @@ func CheckChain(t Ticket, events []Event) (left []string, err error) {
 		left = append(left, "v")
 	}
 	if altered {
-		return nil, &TamperedError{Record: "ticket " + code.Shown(t.ID), What: "altered: " + at + " in its document is not what its events say"}
+		return nil, &gridgov.TamperedError{
+			Record: "ticket " + code.Shown(t.ID), What: "altered: " + at + " in its document is not what its events say",
+		}
 	}
 	return left, nil
 }
@@ -183,7 +186,7 @@ func memberPath(name, of string) string {
 // checkEvents verifies the chain alone.
 func checkEvents(t Ticket, events []Event) error {
 	bad := func(seq int64, what string) error {
-		return &TamperedError{Record: "ticket " + code.Shown(t.ID), Seq: seq, What: what}
+		return &gridgov.TamperedError{Record: "ticket " + code.Shown(t.ID), Seq: seq, What: what}
 	}
 	var prev Hash
 	for i := range events {
@@ -245,7 +248,7 @@ func CheckRecord(t Ticket, docs, private [][]byte) (left []string, err error) {
 	events := make([]Event, len(docs))
 	for i, doc := range docs {
 		if err := events[i].UnmarshalJSON(doc); err != nil { // json.Unmarshal would trim the bytes
-			return nil, &TamperedError{Record: "ticket " + code.Shown(t.ID), Seq: int64(i) + 1, What: "altered: " + err.Error()}
+			return nil, &gridgov.TamperedError{Record: "ticket " + code.Shown(t.ID), Seq: int64(i) + 1, What: "altered: " + err.Error()}
 		}
 		if i < len(private) {
 			events[i].Private = private[i]

@@ -7,13 +7,15 @@ import (
 	"unicode"
 
 	"github.com/stretchr/testify/assert"
+
+	"github.com/gridgov/gridgov"
 )
 
 // Every closed set has a name for people in both languages, and no two members have the same.
 func TestClosedSetsHaveBothLanguages(t *testing.T) {
 	type inWords interface {
 		fmt.Stringer
-		In(lang Language) string
+		In(lang gridgov.Language) string
 	}
 	for _, set := range []struct {
 		first inWords
@@ -35,7 +37,7 @@ func TestClosedSetsHaveBothLanguages(t *testing.T) {
 		seen := map[string]bool{}
 		for v := 0; v <= set.size+1; v++ {
 			in := reflect.ValueOf(uint8(v)).Convert(of).Interface().(inWords)
-			en, zh := in.In(English), in.In(Chinese)
+			en, zh := in.In(gridgov.English), in.In(gridgov.Chinese)
 			assert.Equal(t, in.String(), en, "%s %d", of, v)
 			if v == 0 || v > set.size {
 				assert.Empty(t, en+zh, "%s %d", of, v)

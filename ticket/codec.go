@@ -12,7 +12,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/internal/exact"
 	"github.com/gridgov/gridgov/ticket/internal/form"
@@ -114,12 +114,12 @@ func ReadTicket(id ID, doc []byte) Ticket {
 	return Ticket{ID: id, Damaged: err.Error()}
 }
 
-// Err returns the [*TamperedError] of a ticket whose document cannot be read; nil for every other one.
+// Err returns the [*gridgov.TamperedError] of a ticket whose document cannot be read; nil for every other one.
 func (t *Ticket) Err() error {
 	if t.Damaged == "" {
 		return nil
 	}
-	return &TamperedError{Record: "ticket " + code.Shown(t.ID), What: "its document cannot be read: " + t.Damaged}
+	return &gridgov.TamperedError{Record: "ticket " + code.Shown(t.ID), What: "its document cannot be read: " + t.Damaged}
 }
 
 // UnmarshalJSON reads a document of this or another version. In one of a newer version, a name of a closed set that is not
@@ -236,17 +236,17 @@ func understandFields(v reflect.Value, members map[string]json.RawMessage) error
 	return nil
 }
 
-// asInvalid makes an [*InvalidError] of a decoder's complaint about a document.
+// asInvalid makes an [*gridgov.InvalidError] of a decoder's complaint about a document.
 func asInvalid(what string, err error) error {
-	var bad *InvalidError
+	var bad *gridgov.InvalidError
 	var wrong *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &bad):
 		return bad
 	case errors.As(err, &wrong):
-		return grid.Invalid(what, Fault{Field: cmp.Or(wrong.Field, what), Rule: "type", Limit: wrong.Type.String(), Got: wrong.Value})
+		return gridgov.Invalid(what, gridgov.Fault{Field: cmp.Or(wrong.Field, what), Rule: "type", Limit: wrong.Type.String(), Got: wrong.Value})
 	}
-	return grid.Invalid(what, Fault{Field: what, Rule: "json", Limit: code.JSON(err)})
+	return gridgov.Invalid(what, gridgov.Fault{Field: what, Rule: "json", Limit: code.JSON(err)})
 }
 
 func appendMembers(b []byte, list []exact.Member) []byte {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/code"
 )
 
@@ -27,7 +28,7 @@ func (e *ConflictError) Error() string {
 		return e.Err.Error()
 	case e.Key != "":
 		return fmt.Sprintf("ticket %s: key %s is taken: %v", id, code.Shown(e.Key), e.Err)
-	case errors.Is(e.Err, ErrExists):
+	case errors.Is(e.Err, gridgov.ErrExists):
 		return fmt.Sprintf("ticket %s: the id is taken: %v", id, e.Err)
 	case e.Version > 0:
 		return fmt.Sprintf("ticket %s is at version %d, not %d: %v", id, e.Version, e.Base, e.Err)
@@ -43,8 +44,8 @@ func (e *ConflictError) Unwrap() error { return e.Err }
 // what was written is undone. Any other error is returned as it is.
 func ConflictOf(ctx context.Context, s Store, changes []Change, err error) error {
 	var met *ConflictError
-	exists := errors.Is(err, ErrExists)
-	if errors.As(err, &met) || !exists && !errors.Is(err, ErrConflict) {
+	exists := errors.Is(err, gridgov.ErrExists)
+	if errors.As(err, &met) || !exists && !errors.Is(err, gridgov.ErrConflict) {
 		return err
 	}
 	if c := &changes[0]; len(changes) == 1 && (exists && c.Ticket.Key == "" || !exists && !hasCommand(c)) {

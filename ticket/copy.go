@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/code"
 )
 
@@ -20,7 +21,7 @@ type Copied struct {
 
 // Copy moves all tickets with their histories from one store to another, so that a host can begin on one database and go
 // on with another. Each ticket is verified on both sides: its chain must be whole in the source, and its document the fold
-// of its events ([*TamperedError] otherwise), and the target must give back the same bytes. What the target holds already
+// of its events ([*gridgov.TamperedError] otherwise), and the target must give back the same bytes. What the target holds already
 // is not written again, so a copy that was cut short goes on, and a source that is still in use is followed by copying once
 // more. A target that holds another history under an id is ErrConflict.
 //
@@ -95,7 +96,7 @@ func readBoth(ctx context.Context, from, to Store, id ID) (c copying, err error)
 		return c, fmt.Errorf("copy: %w: source: %w", errUnread, c.ticket.Err())
 	}
 	if c.ticket.TooNew() {
-		return c, fmt.Errorf("copy: %w: source: ticket %s: %w", errUnread, code.Shown(id), ErrTooNew)
+		return c, fmt.Errorf("copy: %w: source: ticket %s: %w", errUnread, code.Shown(id), gridgov.ErrTooNew)
 	}
 	if int64(len(c.events)) < c.ticket.Version { // somebody acted in between
 		if c.events, err = history(ctx, from, id); err != nil {
@@ -109,7 +110,7 @@ func readBoth(ctx context.Context, from, to Store, id ID) (c copying, err error)
 		return c, fmt.Errorf("source: %w", err)
 	}
 	there, err := to.Get(ctx, id)
-	if err != nil && !errors.Is(err, ErrNotFound) {
+	if err != nil && !errors.Is(err, gridgov.ErrNotFound) {
 		return c, fmt.Errorf("target: %w", err)
 	}
 	if there.Damaged != "" {
@@ -117,7 +118,7 @@ func readBoth(ctx context.Context, from, to Store, id ID) (c copying, err error)
 	}
 	c.base = there.Version
 	if c.base < 0 || c.base > c.ticket.Version || c.base > 0 && there.Head != c.events[c.base-1].Hash {
-		return c, fmt.Errorf("the target holds another history: %w", ErrConflict)
+		return c, fmt.Errorf("the target holds another history: %w", gridgov.ErrConflict)
 	}
 	if c.base < c.ticket.Version {
 		c.private, err = dropped(ctx, to, id, c.events[:c.base])
@@ -129,7 +130,7 @@ func readBoth(ctx context.Context, from, to Store, id ID) (c copying, err error)
 func history(ctx context.Context, from Store, id ID) ([]Event, error) {
 	events, err := from.History(ctx, id, 0, "")
 	switch {
-	case errors.Is(err, ErrInvalid):
+	case errors.Is(err, gridgov.ErrInvalid):
 		return nil, fmt.Errorf("copy: %w: source: ticket %s: %w", errUnread, code.Shown(id), err)
 	case err != nil:
 		return nil, fmt.Errorf("source: %w", err)
@@ -198,7 +199,7 @@ func sameRecord(ctx context.Context, to Store, t Ticket, events []Event) error {
 		return fmt.Errorf("target: %w", err)
 	}
 	wrong := func(seq int, what string) error {
-		return fmt.Errorf("target: %w", &TamperedError{Record: "ticket " + code.Shown(t.ID), Seq: int64(seq), What: what})
+		return fmt.Errorf("target: %w", &gridgov.TamperedError{Record: "ticket " + code.Shown(t.ID), Seq: int64(seq), What: what})
 	}
 	if len(history) != len(events) {
 		return wrong(min(len(history), len(events))+1, "missing or added: the target gives another number of events back")

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -144,7 +145,7 @@ func TestTheLastReceiptOfAnIDCounts(t *testing.T) {
 		"one of another before the last one": {Tries: -1, ID: "b"},
 	} {
 		_, err := ticket.CheckReceipts([]ticket.Receipt{{ID: "a"}, r, {ID: "b"}})
-		require.ErrorIs(t, err, ticket.ErrInvalid, name)
+		require.ErrorIs(t, err, gridgov.ErrInvalid, name)
 	}
 }
 
@@ -163,7 +164,7 @@ func TestAPullHasBounds(t *testing.T) {
 		"two lists":                {Parked: true, Waiting: true},
 		"too many":                 {Parked: true, Limit: 501},
 	} {
-		require.ErrorIs(t, p.Check(), ticket.ErrInvalid, name)
+		require.ErrorIs(t, p.Check(), gridgov.ErrInvalid, name)
 	}
 }
 
@@ -221,6 +222,6 @@ func TestTheChangesOfACommitAreOfDifferentTickets(t *testing.T) {
 	for name, changes := range map[string][]ticket.Change{
 		"none at all": nil, "two of one ticket": {made("a"), made("b"), made("a")}, "one without form": {made("b"), bad},
 	} {
-		require.ErrorIs(t, ticket.CheckCommit(changes), ticket.ErrInvalid, name)
+		require.ErrorIs(t, ticket.CheckCommit(changes), gridgov.ErrInvalid, name)
 	}
 }

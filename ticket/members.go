@@ -6,6 +6,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/closedset"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
@@ -23,11 +24,11 @@ const (
 // members collects the faults of one change.
 type members struct {
 	in     string // what the members belong to
-	faults []Fault
+	faults []gridgov.Fault
 }
 
 func (k *members) bad(field, rule, limit string) {
-	k.faults = append(k.faults, Fault{Field: k.in + field, Rule: rule, Limit: limit})
+	k.faults = append(k.faults, gridgov.Fault{Field: k.in + field, Rule: rule, Limit: limit})
 }
 
 func (k *members) must(field string, there bool) {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/closedset"
 )
@@ -28,7 +29,9 @@ func States() []State { return []State{Received, Answered, Transferred, Joint, C
 func (s State) String() string { return stateNames.String(uint8(s)) }
 
 // In returns the name in a language, for people.
-func (s State) In(lang Language) string { return stateNames.In(uint8(s), lang == Chinese) }
+func (s State) In(lang gridgov.Language) string {
+	return stateNames.In(uint8(s), lang == gridgov.Chinese)
+}
 
 // Open says that the ticket is not closed.
 func (s State) Open() bool { return s != Closed && s != 0 }
@@ -55,7 +58,9 @@ var handlingNames = closedset.Names{{"direct", "直接答复"}, {"transferred", 
 func (h Handling) String() string { return handlingNames.String(uint8(h)) }
 
 // In returns the name in a language, for people.
-func (h Handling) In(lang Language) string { return handlingNames.In(uint8(h), lang == Chinese) }
+func (h Handling) In(lang gridgov.Language) string {
+	return handlingNames.In(uint8(h), lang == gridgov.Chinese)
+}
 
 // MarshalText writes the name.
 func (h Handling) MarshalText() ([]byte, error) { return handlingNames.Text("handling", uint8(h)) }
@@ -80,7 +85,9 @@ var difficultyNames = closedset.Names{{"simple", "简单"}, {"complex", "复杂"
 func (d Difficulty) String() string { return difficultyNames.String(uint8(d)) }
 
 // In returns the name in a language, for people.
-func (d Difficulty) In(lang Language) string { return difficultyNames.In(uint8(d), lang == Chinese) }
+func (d Difficulty) In(lang gridgov.Language) string {
+	return difficultyNames.In(uint8(d), lang == gridgov.Chinese)
+}
 
 // MarshalText writes the name.
 func (d Difficulty) MarshalText() ([]byte, error) {
@@ -109,7 +116,9 @@ var kindNames = closedset.Names{{"inquiry", "咨询"}, {"help", "求助"}, {"com
 func (k Kind) String() string { return kindNames.String(uint8(k)) }
 
 // In returns the name in a language, for people.
-func (k Kind) In(lang Language) string { return kindNames.In(uint8(k), lang == Chinese) }
+func (k Kind) In(lang gridgov.Language) string {
+	return kindNames.In(uint8(k), lang == gridgov.Chinese)
+}
 
 // MarshalText writes the name.
 func (k Kind) MarshalText() ([]byte, error) { return kindNames.Text("kind", uint8(k)) }
@@ -132,7 +141,9 @@ var priorityNames = closedset.Names{{"normal", "一般"}, {"urgent", "紧急"}, 
 func (p Priority) String() string { return priorityNames.String(uint8(p)) }
 
 // In returns the name in a language, for people.
-func (p Priority) In(lang Language) string { return priorityNames.In(uint8(p), lang == Chinese) }
+func (p Priority) In(lang gridgov.Language) string {
+	return priorityNames.In(uint8(p), lang == gridgov.Chinese)
+}
 
 // MarshalText writes the name.
 func (p Priority) MarshalText() ([]byte, error) { return priorityNames.Text("priority", uint8(p)) }
@@ -158,7 +169,9 @@ var originNames = closedset.Names{{"reporter", "群众反映"}, {"behalf", "代�
 func (o Origin) String() string { return originNames.String(uint8(o)) }
 
 // In returns the name in a language, for people.
-func (o Origin) In(lang Language) string { return originNames.In(uint8(o), lang == Chinese) }
+func (o Origin) In(lang gridgov.Language) string {
+	return originNames.In(uint8(o), lang == gridgov.Chinese)
+}
 
 // MarshalText writes the name.
 func (o Origin) MarshalText() ([]byte, error) { return originNames.Text("origin", uint8(o)) }
@@ -199,7 +212,9 @@ var resolutionNames = closedset.Names{
 func (r Resolution) String() string { return resolutionNames.String(uint8(r)) }
 
 // In returns the name in a language, for people.
-func (r Resolution) In(lang Language) string { return resolutionNames.In(uint8(r), lang == Chinese) }
+func (r Resolution) In(lang gridgov.Language) string {
+	return resolutionNames.In(uint8(r), lang == gridgov.Chinese)
+}
 
 // MarshalText writes the name.
 func (r Resolution) MarshalText() ([]byte, error) {
@@ -255,7 +270,9 @@ var roleNames = closedset.Names{
 func (r Role) String() string { return roleNames.String(uint8(r)) }
 
 // In returns the name in a language, for people.
-func (r Role) In(lang Language) string { return roleNames.In(uint8(r), lang == Chinese) }
+func (r Role) In(lang gridgov.Language) string {
+	return roleNames.In(uint8(r), lang == gridgov.Chinese)
+}
 
 // MarshalText writes the name.
 func (r Role) MarshalText() ([]byte, error) { return roleNames.Text("role", uint8(r)) }
@@ -304,7 +321,9 @@ var pushNames = closedset.Names{{"warn", "预警"}, {"press", "催办"}, {"raise
 func (p Push) String() string { return pushNames.String(uint8(p)) }
 
 // In returns the name in a language, for people.
-func (p Push) In(lang Language) string { return pushNames.In(uint8(p), lang == Chinese) }
+func (p Push) In(lang gridgov.Language) string {
+	return pushNames.In(uint8(p), lang == gridgov.Chinese)
+}
 
 // MarshalText writes the name.
 func (p Push) MarshalText() ([]byte, error) { return pushNames.Text("push", uint8(p)) }
@@ -352,7 +371,9 @@ var stageNames = closedset.Names{
 func (s Stage) String() string { return stageNames.String(uint8(s)) }
 
 // In returns the name in a language, for people.
-func (s Stage) In(lang Language) string { return stageNames.In(uint8(s), lang == Chinese) }
+func (s Stage) In(lang gridgov.Language) string {
+	return stageNames.In(uint8(s), lang == gridgov.Chinese)
+}
 
 // MarshalText writes the name.
 func (s Stage) MarshalText() ([]byte, error) { return stageNames.Text("stage", uint8(s)) }
@@ -363,12 +384,3 @@ func (s *Stage) UnmarshalText(b []byte) error { return closedset.Parse(s, stageN
 // Counted reports whether a ticket closed so counts in KPIs: it was valid, and was handled. A handling may end so; the others are
 // ends of their own commands.
 func (r Resolution) Counted() bool { return r >= Solved && r <= Insufficient }
-
-// Language is a language of the story.
-type Language uint8
-
-// The languages.
-const (
-	English Language = iota
-	Chinese
-)

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"testing"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -41,7 +42,7 @@ func TestEveryVerbHasNamesAndACommand(t *testing.T) {
 func TestNamesAreUnique(t *testing.T) {
 	seen := map[string]Verb{}
 	for _, v := range Verbs() {
-		for _, name := range []string{v.String(), v.In(Chinese)} {
+		for _, name := range []string{v.String(), v.In(gridgov.Chinese)} {
 			assert.Zero(t, seen[name], "%s is taken", name)
 			seen[name] = v
 		}
@@ -53,11 +54,11 @@ func TestNamesAreUnique(t *testing.T) {
 	}
 	for _, v := range []Verb{0, verbEnd, 255} {
 		assert.Empty(t, v.String())
-		assert.Empty(t, v.In(Chinese))
+		assert.Empty(t, v.In(gridgov.Chinese))
 	}
 	var v Verb
 	for _, name := range []string{"", "no such verb"} {
-		assert.ErrorIs(t, v.UnmarshalText([]byte(name)), ErrInvalid, "%q", name)
+		assert.ErrorIs(t, v.UnmarshalText([]byte(name)), gridgov.ErrInvalid, "%q", name)
 	}
 }
 
@@ -71,7 +72,7 @@ func TestClosedSetsReadBackWhatTheyWrite(t *testing.T) {
 			for v := range 256 {
 				text, err := of(uint8(v)).MarshalText()
 				if v > zero {
-					assert.ErrorIs(t, err, ErrInvalid, "%d", v)
+					assert.ErrorIs(t, err, gridgov.ErrInvalid, "%d", v)
 					assert.Empty(t, of(uint8(v)).String())
 					continue
 				}
@@ -82,7 +83,7 @@ func TestClosedSetsReadBackWhatTheyWrite(t *testing.T) {
 				assert.Equal(t, uint8(v), back)
 			}
 			_, err := read([]byte("nonsense"))
-			assert.ErrorIs(t, err, ErrInvalid)
+			assert.ErrorIs(t, err, gridgov.ErrInvalid)
 		})
 	}
 	check("state", 5, func(v uint8) set { return State(v) },
@@ -118,7 +119,7 @@ func TestBadCommandDocumentsNameTheField(t *testing.T) {
 			if err == nil {
 				continue
 			}
-			var bad *InvalidError
+			var bad *gridgov.InvalidError
 			require.ErrorAs(t, err, &bad, "%s %q", v, doc)
 			assert.Equal(t, field, bad.Faults[0].Field, "%s %q", v, doc)
 			faulty = true
@@ -127,6 +128,6 @@ func TestBadCommandDocumentsNameTheField(t *testing.T) {
 	}
 	for _, v := range []Verb{0, VerbReceive, verbEnd, 255} {
 		_, err := ParseCommand(v, []byte("{}"))
-		assert.ErrorIs(t, err, ErrInvalid)
+		assert.ErrorIs(t, err, gridgov.ErrInvalid)
 	}
 }

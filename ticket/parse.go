@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/internal/exact"
 	"github.com/gridgov/gridgov/internal/nearest"
@@ -69,20 +69,20 @@ func formOf[C Command]() commandForm {
 	return commandForm{zero, func(doc []byte) (Command, error) {
 		var c C
 		if at, got, want := exact.Misnamed(doc, &c); want != "" {
-			return nil, grid.Invalid("command", Fault{Field: at, Rule: "name", Limit: "exactly " + want, Got: got})
+			return nil, gridgov.Invalid("command", gridgov.Fault{Field: at, Rule: "name", Limit: "exactly " + want, Got: got})
 		}
 		if err := json.Unmarshal(doc, &c); err != nil {
 			return c, err
 		}
-		var faults []Fault
+		var faults []gridgov.Fault
 		for i, o := range exact.Unknown(doc, &c) {
 			if i == maxUnknown {
 				break
 			}
 			o.Name = code.Shown(o.Name)
-			faults = append(faults, Fault{Field: o.At(), Rule: "unknown", Limit: nearestOf(o.Name, o.Legal(), "a member of the command")})
+			faults = append(faults, gridgov.Fault{Field: o.At(), Rule: "unknown", Limit: nearestOf(o.Name, o.Legal(), "a member of the command")})
 		}
-		return c, grid.Invalid("command", faults...)
+		return c, gridgov.Invalid("command", faults...)
 	}}
 }
 

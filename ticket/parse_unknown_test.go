@@ -9,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov"
 )
 
 // A member that a command does not have is a fault with the nearest name, at every depth, and so is an unknown verb. What
@@ -25,21 +27,21 @@ func TestAnUnknownMemberOfACommandIsAFault(t *testing.T) {
 		{VerbLapse, `{"x":1}`, "x", "a member of the command"},
 	} {
 		_, err := ParseCommand(c.verb, []byte(c.doc))
-		var bad *InvalidError
+		var bad *gridgov.InvalidError
 		require.ErrorAs(t, err, &bad, c.doc)
-		assert.Equal(t, Fault{Field: c.field, Rule: "unknown", Limit: c.limit}, bad.Faults[0], c.doc)
+		assert.Equal(t, gridgov.Fault{Field: c.field, Rule: "unknown", Limit: c.limit}, bad.Faults[0], c.doc)
 	}
 	doc := []string{}
 	for i := range 1000 {
 		doc = append(doc, fmt.Sprintf(`"x%d":1`, i))
 	}
 	_, err := ParseCommand(VerbNote, []byte("{"+strings.Join(doc, ",")+"}"))
-	var bad *InvalidError
+	var bad *gridgov.InvalidError
 	require.True(t, errors.As(err, &bad))
 	assert.Len(t, bad.Faults, maxUnknown)
 
 	var v Verb
 	err = json.Unmarshal([]byte(`"trnasfer"`), &v)
-	require.ErrorIs(t, err, ErrInvalid)
+	require.ErrorIs(t, err, gridgov.ErrInvalid)
 	assert.ErrorContains(t, err, "the nearest is transfer")
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket/internal/form"
 )
@@ -59,8 +60,8 @@ func (h Handler) Name() string {
 	return strings.Join(parts, " / ")
 }
 
-// Check says what is wrong with a handler that came from outside, as an [*InvalidError].
-func (h Handler) Check() error { return grid.Invalid("handler", h.Faults("handler")...) }
+// Check says what is wrong with a handler that came from outside, as an [*gridgov.InvalidError].
+func (h Handler) Check() error { return gridgov.Invalid("handler", h.Faults("handler")...) }
 
 // ActsFor reports whether the actor acts for a handler. Everybody acts for themselves as an officer.
 func (a *Actor) ActsFor(h Handler) bool {
@@ -78,17 +79,19 @@ func (h Handler) IsOfficer(id string) bool {
 }
 
 // Faults returns what is wrong with a handler that came from outside, under the name of a field; nil where nothing is.
-func (h Handler) Faults(field string) []Fault {
+func (h Handler) Faults(field string) []gridgov.Fault {
 	kind, name, _ := strings.Cut(string(h), "/")
 	switch {
 	case h == "":
-		return []Fault{{Field: field, Rule: "required", Limit: form.HandlerKinds}}
+		return []gridgov.Fault{{Field: field, Rule: "required", Limit: form.HandlerKinds}}
 	case name == "" || !form.IsHandler(string(h)):
-		return []Fault{{Field: field, Rule: "form", Limit: form.HandlerKinds, Got: string(h)}}
+		return []gridgov.Fault{{Field: field, Rule: "form", Limit: form.HandlerKinds, Got: string(h)}}
 	}
 	for part := range strings.SplitSeq(name, "/") {
 		if _, err := grid.Unescape(part); err != nil || part == "" || kind != "department" && part != name {
-			return []Fault{{Field: field, Rule: "form", Limit: form.HandlerKinds + ", with % and / in a name as %25 and %2F", Got: string(h)}}
+			return []gridgov.Fault{{
+				Field: field, Rule: "form", Limit: form.HandlerKinds + ", with % and / in a name as %25 and %2F", Got: string(h),
+			}}
 		}
 	}
 	return form.Officer(field, string(h))

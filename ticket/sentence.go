@@ -1,5 +1,9 @@
 package ticket
 
+import (
+	"github.com/gridgov/gridgov"
+)
+
 import "strings"
 
 // A sentence tells an event. {names} are filled in; a [part] is left out when a name in it is empty.
@@ -98,15 +102,15 @@ var (
 )
 
 // in is the sentence in a language.
-func (s sentence) in(lang Language) string {
-	if lang == Chinese {
+func (s sentence) in(lang gridgov.Language) string {
+	if lang == gridgov.Chinese {
 		return s.zh
 	}
 	return s.en
 }
 
 // fill renders a sentence.
-func (s sentence) fill(lang Language, value func(name string) string) string {
+func (s sentence) fill(lang gridgov.Language, value func(name string) string) string {
 	form := s.in(lang)
 	var b strings.Builder
 	for form != "" {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strconv"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
@@ -22,7 +23,7 @@ const MaxStep = MaxDocument - 64<<10
 // Oversize is the first fault of a change whose documents or private parts are larger than a limit; nil where none is. A
 // document is written to be measured only where an estimate that is never too small exceeds the limit: it is on the way of
 // every commit.
-func (c *Change) Oversize(limit int) *Fault {
+func (c *Change) Oversize(limit int) *gridgov.Fault {
 	if c.Ticket.atMost() > limit {
 		if f := measured(limit, "ticket", c.Ticket); f != nil {
 			return f
@@ -56,19 +57,19 @@ func (c *Change) Oversize(limit int) *Fault {
 	return nil
 }
 
-func measured(limit int, field string, v any) *Fault {
+func measured(limit int, field string, v any) *gridgov.Fault {
 	doc, err := json.Marshal(v)
 	if err != nil {
-		return &Fault{Field: field, Rule: "form", Limit: "what json.Marshal can write"}
+		return &gridgov.Fault{Field: field, Rule: "form", Limit: "what json.Marshal can write"}
 	}
 	return tooLong(limit, field, len(doc))
 }
 
-func tooLong(limit int, field string, size int) *Fault {
+func tooLong(limit int, field string, size int) *gridgov.Fault {
 	if size <= limit {
 		return nil
 	}
-	return &Fault{Field: field, Rule: "max", Limit: strconv.Itoa(limit) + " bytes", Got: strconv.Itoa(size)}
+	return &gridgov.Fault{Field: field, Rule: "max", Limit: strconv.Itoa(limit) + " bytes", Got: strconv.Itoa(size)}
 }
 
 // The most bytes that JSON takes: of one byte of a text, as in \u003c; of a text besides its bytes; of the names, times and

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/dates"
 	"github.com/gridgov/gridgov/ticket/internal/form"
@@ -86,7 +87,8 @@ func CheckCommit(changes []Change) error {
 		return form.Invalid("changes", "required", "at least 1")
 	}
 	if len(changes) > MaxChanges {
-		return grid.Invalid("commit", Fault{Field: "changes", Rule: "max", Limit: strconv.Itoa(MaxChanges), Got: strconv.Itoa(len(changes))})
+		return gridgov.Invalid("commit",
+			gridgov.Fault{Field: "changes", Rule: "max", Limit: strconv.Itoa(MaxChanges), Got: strconv.Itoa(len(changes))})
 	}
 	for i := range changes {
 		if err := changes[i].Check(); err != nil {
@@ -110,12 +112,12 @@ func CheckCommit(changes []Change) error {
 // Check says whether a change has the form that a store may rely on: ErrInvalid, or ErrTooNew for a ticket that a newer
 // major version wrote.
 func (c Change) Check() error {
-	var faults []Fault
+	var faults []gridgov.Fault
 	bad := func(field, rule, limit string) {
-		faults = append(faults, Fault{Field: field, Rule: rule, Limit: limit})
+		faults = append(faults, gridgov.Fault{Field: field, Rule: rule, Limit: limit})
 	}
 	if c.Ticket.TooNew() {
-		return ErrTooNew
+		return gridgov.ErrTooNew
 	}
 	if c.Ticket.Damaged != "" {
 		bad("ticket", "readable", "a ticket whose document could be read")
@@ -155,13 +157,13 @@ func (c Change) Check() error {
 		}
 	}
 	if len(faults) > 0 {
-		return grid.Invalid("change", faults...)
+		return gridgov.Invalid("change", faults...)
 	}
 	return nil
 }
 
 // columnFaults are the faults of what a store may keep in columns.
-func (c *Change) columnFaults() (faults []Fault) {
+func (c *Change) columnFaults() (faults []gridgov.Fault) {
 	t := &c.Ticket
 	longest := max(len(t.Key), len(t.Reporter), len(t.Filer), len(t.Path), len(t.Category), len(t.Parent))
 	timely := fits(t.Created) && fits(t.Changed) && fits(t.Due) && fits(t.Wake)
@@ -182,10 +184,10 @@ func (c *Change) columnFaults() (faults []Fault) {
 		longest, timely = max(longest, len(c.Outbox[i].ID)), timely && fits(c.Outbox[i].At)
 	}
 	if !timely {
-		faults = append(faults, Fault{Field: "times", Rule: "time", Limit: columnTime})
+		faults = append(faults, gridgov.Fault{Field: "times", Rule: "time", Limit: columnTime})
 	}
 	if longest > MaxColumn {
-		faults = append(faults, Fault{
+		faults = append(faults, gridgov.Fault{
 			Field: "index, command or message id", Rule: "max", Limit: strconv.Itoa(MaxColumn) + " bytes", Got: strconv.Itoa(longest),
 		})
 	}
@@ -267,7 +269,7 @@ const (
 // Check holds a query to its bounds: ErrInvalid. It fills in the default limit, and makes After zero where its ID is empty.
 // Stores call it first.
 func (q *Query) Check() error {
-	var faults []Fault
+	var faults []gridgov.Fault
 	if q.After.ID == "" {
 		q.After = Mark{}
 	}
@@ -275,14 +277,14 @@ func (q *Query) Check() error {
 	case q.Limit == 0:
 		q.Limit = DefaultList
 	case q.Limit < 0 || q.Limit > MaxList:
-		faults = append(faults, Fault{Field: "limit", Rule: "range", Limit: "0…500"})
+		faults = append(faults, gridgov.Fault{Field: "limit", Rule: "range", Limit: "0…500"})
 	}
 	if q.Order > ByWake {
-		faults = append(faults, Fault{Field: "order", Rule: "one of", Limit: "by id, due, changed, wake"})
+		faults = append(faults, gridgov.Fault{Field: "order", Rule: "one of", Limit: "by id, due, changed, wake"})
 	}
 	most := func(field string, n, limit int) {
 		if n > limit {
-			faults = append(faults, Fault{Field: field, Rule: "max", Limit: strconv.Itoa(limit) + " values", Got: strconv.Itoa(n)})
+			faults = append(faults, gridgov.Fault{Field: field, Rule: "max", Limit: strconv.Itoa(limit) + " values", Got: strconv.Itoa(n)})
 		}
 	}
 	most("ids", len(q.IDs), MaxList)
@@ -300,7 +302,7 @@ func (q *Query) Check() error {
 		most("scope.notabout", len(s.NotAbout), MaxScope)
 	}
 	if len(faults) > 0 {
-		return grid.Invalid("query", faults...)
+		return gridgov.Invalid("query", faults...)
 	}
 	return nil
 }
@@ -334,34 +336,34 @@ type Pull struct {
 // Check holds the bounds of a pull, fills in the default limit, and cuts its times to microseconds, in UTC. Outboxes call it
 // first.
 func (p *Pull) Check() error {
-	var faults []Fault
+	var faults []gridgov.Fault
 	switch {
 	case p.Limit == 0:
 		p.Limit = DefaultList
 	case p.Limit < 0 || p.Limit > MaxList:
-		faults = append(faults, Fault{Field: "limit", Rule: "range", Limit: "0…500"})
+		faults = append(faults, gridgov.Fault{Field: "limit", Rule: "range", Limit: "0…500"})
 	}
 	if p.Parked && p.Waiting {
-		faults = append(faults, Fault{Field: "waiting", Rule: "excludes", Limit: "parked"})
+		faults = append(faults, gridgov.Fault{Field: "waiting", Rule: "excludes", Limit: "parked"})
 	}
 	p.Now, p.After.At = form.Storable(p.Now), form.Storable(p.After.At)
 	if p.Parked || p.Waiting {
-		return grid.Invalid("pull", faults...)
+		return gridgov.Invalid("pull", faults...)
 	}
 	if p.Now.IsZero() {
-		faults = append(faults, Fault{Field: "now", Rule: "required"})
+		faults = append(faults, gridgov.Fault{Field: "now", Rule: "required"})
 	}
 	faults = append(faults, dates.Faults("now", p.Now)...)
 	if p.Lease <= 0 {
-		faults = append(faults, Fault{Field: "lease", Rule: "min", Limit: "more than 0"})
+		faults = append(faults, gridgov.Fault{Field: "lease", Rule: "min", Limit: "more than 0"})
 	} else {
 		p.Lease = max(p.Lease.Truncate(time.Microsecond), time.Microsecond)
 	}
 	faults = append(faults, dates.Faults("now + lease", p.Now.Add(p.Lease))...)
 	if p.After.ID != "" {
-		faults = append(faults, Fault{Field: "after", Rule: "requires", Limit: "parked or waiting"})
+		faults = append(faults, gridgov.Fault{Field: "after", Rule: "requires", Limit: "parked or waiting"})
 	}
-	return grid.Invalid("pull", faults...)
+	return gridgov.Invalid("pull", faults...)
 }
 
 // Receipt says what became of a message. ID alone: delivered.
@@ -387,13 +389,13 @@ func CheckReceipts(receipts []Receipt) ([]Receipt, error) {
 		}
 		faults := dates.Faults("retry", r.Retry)
 		if r.Tries < 0 {
-			faults = append(faults, Fault{Field: "tries", Rule: "min", Limit: "0", Got: strconv.Itoa(r.Tries)})
+			faults = append(faults, gridgov.Fault{Field: "tries", Rule: "min", Limit: "0", Got: strconv.Itoa(r.Tries)})
 		}
 		if n := len(r.Reason); n > MaxReason {
-			faults = append(faults, Fault{Field: "reason", Rule: "max", Limit: strconv.Itoa(MaxReason) + " bytes", Got: strconv.Itoa(n)})
+			faults = append(faults, gridgov.Fault{Field: "reason", Rule: "max", Limit: strconv.Itoa(MaxReason) + " bytes", Got: strconv.Itoa(n)})
 		}
 		if len(faults) > 0 {
-			return nil, grid.Invalid("receipt", faults...)
+			return nil, gridgov.Invalid("receipt", faults...)
 		}
 		last = append(last, r)
 	}
@@ -424,7 +426,7 @@ func (c *Change) CheckMembers() error {
 		return nil
 	}
 	return fmt.Errorf("ticket %s: a step was not stored, since it could not be read again: %w", c.Ticket.ID,
-		grid.Invalid("change", k.faults...))
+		gridgov.Invalid("change", k.faults...))
 }
 
 // mark is where a ticket stands in an order.

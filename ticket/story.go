@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket/internal/form"
 )
 
@@ -35,7 +36,7 @@ func (s Story) String() string {
 
 // Telling says how to tell a story.
 type Telling struct {
-	Language Language
+	Language gridgov.Language
 	// Public tells the reporter's side: internal notes are left out, internal words and names of officers are not shown.
 	Public bool
 	// For are handlers whose own tasks are told with their words on the public side too: what they were asked to do, and what

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+
+	"github.com/gridgov/gridgov"
 )
 
 // What was done about a matter is told in the records of all its reports, in both languages, to the office and to reporters.
@@ -62,7 +64,7 @@ func TestTheSentencesOfAMatter(t *testing.T) {
 			"reporter reopened it", "反映人申请重办", true, true,
 		},
 	} {
-		for lang, want := range map[Language]string{English: c.en, Chinese: c.zh} {
+		for lang, want := range map[gridgov.Language]string{gridgov.English: c.en, gridgov.Chinese: c.zh} {
 			for public, told := range map[bool]bool{true: c.public, false: c.office} {
 				got := Tell([]Event{c.e}, Telling{Language: lang, Public: public}).String()
 				assert.Equal(t, told, strings.Contains(got, want), "public %v: %q has %q", public, got, want)

@@ -1,5 +1,9 @@
 package ticket
 
+import (
+	"github.com/gridgov/gridgov"
+)
+
 import "github.com/gridgov/gridgov/ticket/internal/form"
 
 // Verb names what is done to a ticket: a command, and the event that records it.
@@ -106,8 +110,8 @@ func (v Verb) String() string {
 }
 
 // In returns the name in a language, for people.
-func (v Verb) In(lang Language) string {
-	if v >= verbEnd || lang != Chinese {
+func (v Verb) In(lang gridgov.Language) string {
+	if v >= verbEnd || lang != gridgov.Chinese {
 		return v.String()
 	}
 	return verbs[v].zh

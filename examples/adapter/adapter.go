@@ -16,6 +16,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -61,7 +62,7 @@ func (r *room) has(bucket string, k []byte) bool { return r.in(bucket).Get(k) !=
 
 func (r *room) read(bucket string, k []byte, v any) {
 	if !r.has(bucket, k) {
-		r.fail(ticket.ErrNotFound)
+		r.fail(gridgov.ErrNotFound)
 	}
 	r.fail(json.Unmarshal(r.in(bucket).Get(k), v))
 }
@@ -84,7 +85,7 @@ func (r *room) all(bucket, prefix, from string) iter.Seq2[[]byte, []byte] {
 func (s *Store) Get(ctx context.Context, id ticket.ID) (t ticket.Ticket, err error) {
 	err = do(ctx, s.db.View, func(r *room) {
 		if !r.has(tickets, []byte(id)) {
-			r.fail(ticket.ErrNotFound)
+			r.fail(gridgov.ErrNotFound)
 		}
 		t = ticket.ReadTicket(id, r.in(tickets).Get([]byte(id)))
 	})
@@ -96,12 +97,12 @@ func (s *Store) History(ctx context.Context, id ticket.ID, first int64, command 
 	prefix := string(id) + "\x00"
 	err = do(ctx, s.db.View, func(r *room) {
 		if !r.has(tickets, []byte(id)) {
-			r.fail(ticket.ErrNotFound)
+			r.fail(gridgov.ErrNotFound)
 		}
 		if command != "" {
 			var seq int64
 			if r.read(taken, []byte(prefix+command), &seq); seq < first {
-				r.fail(ticket.ErrNotFound)
+				r.fail(gridgov.ErrNotFound)
 			}
 			first = seq
 		}
@@ -157,11 +158,11 @@ func (r *room) change(c ticket.Change) {
 	}
 	switch {
 	case c.Base == 0 && r.has(events, at(1)):
-		refused(ticket.ErrExists, "")
+		refused(gridgov.ErrExists, "")
 	case c.Base == 0 && r.has(taken, key):
-		refused(ticket.ErrExists, c.Ticket.Key)
+		refused(gridgov.ErrExists, c.Ticket.Key)
 	case c.Base > 0 && !r.has(events, at(c.Base)) || r.has(events, at(c.Base+1)):
-		refused(ticket.ErrConflict, "")
+		refused(gridgov.ErrConflict, "")
 	}
 	r.write(tickets, []byte(c.Ticket.ID), c.Ticket)
 	if c.Ticket.Key != "" {
@@ -175,7 +176,7 @@ func (r *room) change(c ticket.Change) {
 		r.write(private, at(e.Seq), e.Private)
 		if command := []byte(id + e.Command); e.Command != "" {
 			if r.has(taken, command) {
-				refused(ticket.ErrConflict, e.Command)
+				refused(gridgov.ErrConflict, e.Command)
 			}
 			r.write(taken, command, e.Seq)
 		}

@@ -11,7 +11,8 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/examples/logtable"
-	"github.com/gridgov/gridgov/grid"
+
+	"github.com/gridgov/gridgov"
 )
 
 // An event is one row of the log. Its activity and its lifecycle are words, as the map's are; a resource and a group are
@@ -147,7 +148,7 @@ func readLog(src io.Reader, name string, m *caseMap) (l *caseLog, err error) {
 			return l, l.finish(name, r.clock)
 		case errors.As(err, &bad):
 			l.reject(line, string(bad.Kind), bad.Why())
-		case errors.Is(err, grid.ErrInvalid): // it names the file
+		case errors.Is(err, gridgov.ErrInvalid): // it names the file
 			return nil, err
 		case err != nil:
 			return nil, fmt.Errorf("%s: %w", name, err)
@@ -172,7 +173,7 @@ type reader struct {
 // find finds the columns that the map names.
 func (r *reader) find(name string, m *caseMap) error {
 	c := &m.Columns
-	var faults []grid.Fault
+	var faults []gridgov.Fault
 	for _, one := range []struct {
 		at   *int
 		key  string
@@ -295,7 +296,7 @@ func (l *caseLog) finish(name string, clock *logtable.Clock) error {
 		if len(l.examples) > 0 {
 			limit = l.examples[0]
 		}
-		return grid.Invalid(name, grid.Fault{Field: name, Rule: "no row is an event:", Limit: limit})
+		return gridgov.Invalid(name, gridgov.Fault{Field: name, Rule: "no row is an event:", Limit: limit})
 	}
 	slices.SortFunc(l.rows, func(a, b row) int { return cmp.Or(cmp.Compare(a.of, b.of), cmp.Compare(a.line, b.line)) })
 	for i, r := range l.rows {

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov"
 )
 
 func TestRowsThatAreNoEventsAreCountedAndNothingIsLost(t *testing.T) {
@@ -108,7 +108,7 @@ func TestWhatIsNotUTF8(t *testing.T) {
 	_, err = readLog(strings.NewReader("\xff\xfeF\x00a\x00l\x00l\x00"), "log.csv", m)
 	require.ErrorContains(t, err, "there are: Fall", "UTF-16")
 	_, err = readLog(strings.NewReader("\xb0\xb8\xbc\xfe,\xbb\xb7\xbd\xda\n1,1\n"), "log.csv", m)
-	require.ErrorIs(t, err, grid.ErrInvalid)
+	require.ErrorIs(t, err, gridgov.ErrInvalid)
 	require.ErrorContains(t, err, "the file is not UTF-8", "GB 18030")
 }
 

@@ -7,7 +7,8 @@ import (
 	"strings"
 
 	"github.com/gridgov/gridgov/examples/logtable"
-	"github.com/gridgov/gridgov/grid"
+
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -74,24 +75,24 @@ func (m *caseMap) check(w *logtable.Walker) {
 			m.completes = append(m.completes, *e.Activity)
 		}
 	}
-	slices.SortFunc(w.Faults, func(a, b grid.Fault) int { return strings.Compare(a.Field, b.Field) })
+	slices.SortFunc(w.Faults, func(a, b gridgov.Fault) int { return strings.Compare(a.Field, b.Field) })
 }
 
-func (e *entry) read(field string) (faults []grid.Fault) {
+func (e *entry) read(field string) (faults []gridgov.Fault) {
 	for _, word := range []*string{e.Activity, e.Lifecycle, e.After} {
 		if word != nil {
 			*word = logtable.Word(*word)
 		}
 	}
 	if e.Do == nil {
-		faults = append(faults, grid.Fault{Field: field + ".do", Rule: "required", Limit: "a list of commands; [] is none"})
+		faults = append(faults, gridgov.Fault{Field: field + ".do", Rule: "required", Limit: "a list of commands; [] is none"})
 	}
 	for i, name := range e.Do {
 		at := slices.IndexFunc(ticket.Verbs(), func(v ticket.Verb) bool {
 			return logtable.Bare(v.String()) == logtable.Bare(name) && !slices.Contains(unfit, v)
 		})
 		if at < 0 {
-			faults = append(faults, grid.Fault{Field: fmt.Sprintf("%s.do[%d]", field, i), Rule: "one of", Limit: verbList(), Got: name})
+			faults = append(faults, gridgov.Fault{Field: fmt.Sprintf("%s.do[%d]", field, i), Rule: "one of", Limit: verbList(), Got: name})
 			continue
 		}
 		e.do = append(e.do, ticket.Verbs()[at])
@@ -100,7 +101,7 @@ func (e *entry) read(field string) (faults []grid.Fault) {
 	if e.Resolution != "" {
 		var names string
 		if e.resolution, names = logtable.Resolution(e.Resolution, ticket.Resolution.Counted); names != "" {
-			faults = append(faults, grid.Fault{Field: field + ".resolution", Rule: "one of", Limit: names, Got: e.Resolution})
+			faults = append(faults, gridgov.Fault{Field: field + ".resolution", Rule: "one of", Limit: names, Got: e.Resolution})
 		}
 	}
 	return faults

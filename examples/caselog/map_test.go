@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -32,7 +32,7 @@ func TestABadMapNamesEveryFault(t *testing.T) {
 		`{"columns": {"case": "c", "activity": "a", "time": "t"}, "commands": [{"do": [], "resolution": "perhaps"}]}`: "commands[0].resolution",
 	} {
 		_, err := readMap("map.json", []byte(doc))
-		var bad *grid.InvalidError
+		var bad *gridgov.InvalidError
 		require.ErrorAs(t, err, &bad, doc)
 		assert.Equal(t, field, bad.Faults[0].Field, doc)
 	}
@@ -44,15 +44,15 @@ func TestABadMapNamesEveryFault(t *testing.T) {
 	m, err := readMap("map.json", []byte(plainMap))
 	require.NoError(t, err)
 	_, err = readLog(strings.NewReader(header+"1,go,01.02.2026,A,,,\n"), "log.csv", m)
-	require.ErrorIs(t, err, grid.ErrInvalid, "nothing of it can be read")
+	require.ErrorIs(t, err, gridgov.ErrInvalid, "nothing of it can be read")
 	require.ErrorContains(t, err, "line 2: unreadable time")
 	_, err = readLog(strings.NewReader("c,a,when,g,g,d\n"), "log.csv", m)
-	var bad *grid.InvalidError
+	var bad *gridgov.InvalidError
 	require.ErrorAs(t, err, &bad)
 	assert.Len(t, bad.Faults, 4, "no t, e, s, and two of g: %v", err)
 	for _, log := range []string{"", "\"c,a\n"} {
 		_, err = readLog(strings.NewReader(log), "log.csv", m)
-		assert.ErrorIs(t, err, grid.ErrInvalid, "%q", log)
+		assert.ErrorIs(t, err, gridgov.ErrInvalid, "%q", log)
 	}
 }
 

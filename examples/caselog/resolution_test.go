@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -13,7 +14,7 @@ import (
 func TestAResolutionInEitherLanguage(t *testing.T) {
 	const doc = `{"columns": {"case": "c", "activity": "a", "time": "t"}, "commands": [{"do": ["answer"], "resolution": "`
 	for _, r := range ticket.Resolutions() {
-		for _, name := range []string{r.String(), r.In(ticket.Chinese)} {
+		for _, name := range []string{r.String(), r.In(gridgov.Chinese)} {
 			m, err := readMap("map.json", []byte(doc+name+`"}]}`))
 			if r.Counted() {
 				require.NoError(t, err, name)

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/examples/logtable"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/metrics"
@@ -305,8 +306,8 @@ func (w *worker) judge(ctx context.Context, t ticket.Ticket, c *history, o *outc
 
 // kindOf says what refused an event; false for an error that is no refusal.
 func kindOf(err error) (string, bool) {
-	var no *ticket.RefusedError
-	var bad *ticket.InvalidError
+	var no *gridgov.RefusedError
+	var bad *gridgov.InvalidError
 	switch {
 	case errors.As(err, &no):
 		return no.Step + " in " + no.State + ": " + no.Rule, true

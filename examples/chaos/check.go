@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -129,11 +130,11 @@ func (t *trial) look(check func(context.Context, ticket.Store, *findings) (round
 // read gives the zero ticket, and no events, where there is none.
 func read(ctx context.Context, s ticket.Store, id ticket.ID) (ticket.Ticket, []ticket.Event, error) {
 	got, err := s.Get(ctx, id)
-	if err != nil && !errors.Is(err, ticket.ErrNotFound) {
+	if err != nil && !errors.Is(err, gridgov.ErrNotFound) {
 		return ticket.Ticket{}, nil, err
 	}
 	events, err := s.History(ctx, id, 0, "")
-	if err != nil && !errors.Is(err, ticket.ErrNotFound) {
+	if err != nil && !errors.Is(err, gridgov.ErrNotFound) {
 		return ticket.Ticket{}, nil, err
 	}
 	return got, events, nil

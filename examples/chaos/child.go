@@ -15,6 +15,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -189,14 +190,14 @@ func (c *child) insist(send func() error) {
 			return
 		}
 		for _, never := range []error{
-			ticket.ErrInvalid, ticket.ErrRefused, ticket.ErrNotFound, ticket.ErrExists, ticket.ErrTooNew, ticket.ErrTampered,
+			gridgov.ErrInvalid, gridgov.ErrRefused, gridgov.ErrNotFound, gridgov.ErrExists, gridgov.ErrTooNew, gridgov.ErrTampered,
 		} {
 			if errors.Is(err, never) {
 				c.say(line{Fault: err.Error()})
 				select {}
 			}
 		}
-		if !errors.Is(err, ticket.ErrConflict) {
+		if !errors.Is(err, gridgov.ErrConflict) {
 			c.say(line{Failed: err.Error()})
 			select {
 			case c.failed <- struct{}{}:

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/metrics"
 	"github.com/gridgov/gridgov/ticket"
@@ -39,7 +40,7 @@ var byCommunity, byOfficer = metrics.Grouping{By: metrics.ByUnit, Depth: 2}, met
 func (h *Host) figures(r *http.Request, a ticket.Actor) (any, error) {
 	from, err := time.ParseInLocation("2006-01", r.PathValue("month"), h.zone)
 	if err != nil {
-		return nil, &ticket.InvalidError{What: "month", Faults: []ticket.Fault{{Field: "month", Rule: "form", Limit: "2026-03"}}}
+		return nil, &gridgov.InvalidError{What: "month", Faults: []gridgov.Fault{{Field: "month", Rule: "form", Limit: "2026-03"}}}
 	}
 	to := from.AddDate(0, 1, 0)
 	at := h.conf.Now()
@@ -89,7 +90,7 @@ func (h *Host) figures(r *http.Request, a ticket.Actor) (any, error) {
 }
 
 // rows are one table of a report, each number with its tickets.
-func (h *Host) rows(report metrics.Report, by metrics.Grouping, facts []metrics.Fact, lang ticket.Language) (rows []Row, err error) {
+func (h *Host) rows(report metrics.Report, by metrics.Grouping, facts []metrics.Fact, lang gridgov.Language) (rows []Row, err error) {
 	defined := map[string]metrics.Definition{}
 	for _, d := range metrics.Book() {
 		defined[d.ID] = d

@@ -23,6 +23,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/examples/pgtest"
 	"github.com/gridgov/gridgov/ticket"
 )
@@ -320,7 +321,7 @@ func (d *day) ticketOf(id ticket.ID) ticket.Ticket {
 }
 
 // on writes an instant as the office reads it.
-func (d *day) on(t time.Time) string { return d.h.when(t, ticket.English) }
+func (d *day) on(t time.Time) string { return d.h.when(t, gridgov.English) }
 
 // sound holds at the end of every story: each record verifies as it is stored, nobody was told of what they may not see, and
 // every verb that a list allowed is one that the ticket's reader may name.

@@ -22,6 +22,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/examples/pgtest"
 	"github.com/gridgov/gridgov/ticket"
 )
@@ -178,7 +179,7 @@ func TestThreeProcesses(t *testing.T) {
 		assert.Equal(t, 1, verbs["close"])
 		a, err := h.actor(tokens[i])
 		require.NoError(t, err)
-		list, err := h.told(t.Context(), a, ticket.Chinese)
+		list, err := h.told(t.Context(), a, gridgov.Chinese)
 		require.NoError(t, err)
 		assert.Len(t, list, 3, "a response, a reply and the end, each once")
 	}

@@ -12,7 +12,8 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
-	"github.com/gridgov/gridgov/metrics"
+
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/partner"
 	"github.com/gridgov/gridgov/partner/partnermem"
 	"github.com/gridgov/gridgov/routing"
@@ -33,7 +34,7 @@ type Office struct {
 	Outside     []ticket.Handler        `json:"outside"`
 	Limits      []desk.Limit            `json:"limits"`
 	Units       []grid.Unit             `json:"units"`
-	Departments map[string]metrics.Text `json:"departments"`
+	Departments map[string]gridgov.Text `json:"departments"`
 	Partners    []partner.Partner       `json:"partners"`
 	Officers    []grid.Officer          `json:"officers"`
 	Leaves      []Leave                 `json:"leaves"`
@@ -212,7 +213,7 @@ func (d *directory) Lookup(ctx context.Context, h ticket.Handler, at time.Time) 
 		c.NameZh, known = o.Name, ok
 	case "partner":
 		p, err := d.partners.Partners.Get(ctx, partner.ID(id))
-		if errors.Is(err, partner.ErrNotFound) {
+		if errors.Is(err, gridgov.ErrNotFound) {
 			return c, false, nil
 		} else if err != nil {
 			return c, false, err

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
 )
@@ -61,11 +62,11 @@ func (h *Host) Handler() http.Handler {
 
 func id(r *http.Request) ticket.ID { return ticket.ID(r.PathValue("ticket")) }
 
-func language(r *http.Request) ticket.Language {
+func language(r *http.Request) gridgov.Language {
 	if r.URL.Query().Get("lang") == "en" {
-		return ticket.English
+		return gridgov.English
 	}
-	return ticket.Chinese
+	return gridgov.Chinese
 }
 
 // signedIn answers who has a token that is good now.
@@ -237,8 +238,8 @@ func (h *Host) list(r *http.Request, a ticket.Actor) (any, error) {
 			q = ticket.Query{Order: ticket.ByChanged, Desc: true, Person: a.Person}
 		}
 	default:
-		return nil, &ticket.InvalidError{
-			What: "view", Faults: []ticket.Fault{{Field: "view", Rule: "one of", Limit: "all, desk, waiting, helped"}},
+		return nil, &gridgov.InvalidError{
+			What: "view", Faults: []gridgov.Fault{{Field: "view", Rule: "one of", Limit: "all, desk, waiting, helped"}},
 		}
 	}
 	page, err := h.desk.List(r.Context(), a, q, r.URL.Query().Get("cursor"))
@@ -248,7 +249,7 @@ func (h *Host) list(r *http.Request, a ticket.Actor) (any, error) {
 	out := List{Tickets: []Item{}, Next: page.Next}
 	for i := range page.Tickets {
 		it, err := h.item(r, a, &page.Tickets[i])
-		if errors.Is(err, ticket.ErrNotFound) { // it has gone out of sight meanwhile
+		if errors.Is(err, gridgov.ErrNotFound) { // it has gone out of sight meanwhile
 			continue
 		} else if err != nil {
 			return nil, err
@@ -263,18 +264,18 @@ func read(r *http.Request, into any) error {
 	dec := json.NewDecoder(r.Body)
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(into); err != nil {
-		return &ticket.InvalidError{What: "body", Faults: []ticket.Fault{{Field: "body", Rule: "form", Limit: "JSON with the known fields"}}}
+		return &gridgov.InvalidError{What: "body", Faults: []gridgov.Fault{{Field: "body", Rule: "form", Limit: "JSON with the known fields"}}}
 	}
 	return nil
 }
 
 // A Refusal is an error as it is shown: what is wrong, by which rule, and what may be done instead. It does not say who asked.
 type Refusal struct {
-	Error   string         `json:"error"`
-	Rule    string         `json:"rule,omitempty"`
-	Why     string         `json:"why,omitempty"`
-	Faults  []ticket.Fault `json:"faults,omitempty"`
-	Allowed []string       `json:"allowed,omitempty"`
+	Error   string          `json:"error"`
+	Rule    string          `json:"rule,omitempty"`
+	Why     string          `json:"why,omitempty"`
+	Faults  []gridgov.Fault `json:"faults,omitempty"`
+	Allowed []string        `json:"allowed,omitempty"`
 }
 
 // statuses says which status each error is. The texts are English so far, as the library's are.
@@ -284,14 +285,14 @@ var statuses = []struct {
 	text   string
 }{
 	{errSignIn, http.StatusUnauthorized, "sign in"},
-	{ticket.ErrNotFound, http.StatusNotFound, "not found"},
-	{ticket.ErrInvalid, http.StatusUnprocessableEntity, "invalid"},
-	{ticket.ErrRefused, http.StatusConflict, "refused"},
-	{ticket.ErrExists, http.StatusConflict, "exists already"},
-	{ticket.ErrConflict, http.StatusConflict, "changed meanwhile: look again"},
-	{ticket.ErrBusy, http.StatusServiceUnavailable, "busy: send it again"},
-	{ticket.ErrUnknown, http.StatusGatewayTimeout, "not known whether it was done: send it again under the same key"},
-	{ticket.ErrTooNew, http.StatusNotImplemented, "written by a newer version"},
+	{gridgov.ErrNotFound, http.StatusNotFound, "not found"},
+	{gridgov.ErrInvalid, http.StatusUnprocessableEntity, "invalid"},
+	{gridgov.ErrRefused, http.StatusConflict, "refused"},
+	{gridgov.ErrExists, http.StatusConflict, "exists already"},
+	{gridgov.ErrConflict, http.StatusConflict, "changed meanwhile: look again"},
+	{gridgov.ErrBusy, http.StatusServiceUnavailable, "busy: send it again"},
+	{gridgov.ErrUnknown, http.StatusGatewayTimeout, "not known whether it was done: send it again under the same key"},
+	{gridgov.ErrTooNew, http.StatusNotImplemented, "written by a newer version"},
 }
 
 func (h *Host) answer(w http.ResponseWriter, out any, err error) {
@@ -311,7 +312,7 @@ func (h *Host) answer(w http.ResponseWriter, out any, err error) {
 }
 
 func refusal(err error) (int, Refusal) {
-	no, bad := new(ticket.RefusedError), new(ticket.InvalidError)
+	no, bad := new(gridgov.RefusedError), new(gridgov.InvalidError)
 	errors.As(err, &no)
 	errors.As(err, &bad)
 	if no.Rule == "access" {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 )
@@ -75,7 +76,7 @@ func (h *Host) tell(ctx context.Context, m ticket.Message) error {
 			continue
 		}
 		var t ticket.Ticket
-		if t, err = h.mayBeTold(ctx, receiver, m); errors.Is(err, ticket.ErrNotFound) {
+		if t, err = h.mayBeTold(ctx, receiver, m); errors.Is(err, gridgov.ErrNotFound) {
 			err = nil
 			continue
 		} else if err != nil {
@@ -83,8 +84,8 @@ func (h *Host) tell(ctx context.Context, m ticket.Message) error {
 		}
 		staff := receiver != m.To
 		_, err = h.db.ExecContext(ctx, "INSERT INTO host_told VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
-			receiver, string(m.Ticket), m.Seq, string(m.Kind), at.UnixMicro(), h.sentence(&t, m, staff, ticket.English),
-			h.sentence(&t, m, staff, ticket.Chinese))
+			receiver, string(m.Ticket), m.Seq, string(m.Kind), at.UnixMicro(), h.sentence(&t, m, staff, gridgov.English),
+			h.sentence(&t, m, staff, gridgov.Chinese))
 	}
 	return err
 }
@@ -99,13 +100,13 @@ func (h *Host) mayBeTold(ctx context.Context, receiver string, m ticket.Message)
 	}
 	_, a, ok := h.officer(receiver, h.conf.Now())
 	if !ok || slices.Equal(a.Roles, []ticket.Role{ticket.RoleAuditor}) { // an auditor reads, and is asked for nothing
-		return ticket.Ticket{}, ticket.ErrNotFound
+		return ticket.Ticket{}, gridgov.ErrNotFound
 	}
 	return h.desk.Get(ctx, a, m.Ticket)
 }
 
 // told lists what somebody was told, oldest first.
-func (h *Host) told(ctx context.Context, a ticket.Actor, lang ticket.Language) (list []Told, err error) {
+func (h *Host) told(ctx context.Context, a ticket.Actor, lang gridgov.Language) (list []Told, err error) {
 	me := a.ID
 	if me == "" {
 		me = "person/" + string(a.Person)
@@ -127,7 +128,7 @@ func (h *Host) told(ctx context.Context, a ticket.Actor, lang ticket.Language) (
 }
 
 // sentence puts a message together: what it is about, what is said, and by when.
-func (h *Host) sentence(t *ticket.Ticket, m ticket.Message, staff bool, lang ticket.Language) string {
+func (h *Host) sentence(t *ticket.Ticket, m ticket.Message, staff bool, lang gridgov.Language) string {
 	said := notices[m.Kind].resident
 	if staff {
 		said = notices[m.Kind].staff
@@ -153,7 +154,7 @@ var dated = []ticket.Notice{
 }
 
 // when writes a limit for people: in the office's zone, and midnight as 24:00 of the day before.
-func (h *Host) when(t time.Time, lang ticket.Language) string {
+func (h *Host) when(t time.Time, lang gridgov.Language) string {
 	t = t.In(h.zone)
 	clock := t.Format("15:04")
 	if t.Add(time.Microsecond).Truncate(time.Second).Format("15:04:05") == "00:00:00" {
@@ -163,7 +164,7 @@ func (h *Host) when(t time.Time, lang ticket.Language) string {
 }
 
 // title is what a ticket is called in a list: its category or kind, and its place. It holds no word of a person.
-func (h *Host) title(t *ticket.Ticket, lang ticket.Language) string {
+func (h *Host) title(t *ticket.Ticket, lang gridgov.Language) string {
 	what := grid.Path(t.Category).Base()
 	if what == "" {
 		what = t.Kind.In(lang)
@@ -175,8 +176,8 @@ func (h *Host) title(t *ticket.Ticket, lang ticket.Language) string {
 	return pick(lang, what+", "+u.Name, u.Name+what)
 }
 
-func pick(lang ticket.Language, en, zh string) string {
-	if lang == ticket.Chinese {
+func pick(lang gridgov.Language, en, zh string) string {
+	if lang == gridgov.Chinese {
 		return zh
 	}
 	return en

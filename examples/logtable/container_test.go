@@ -15,7 +15,8 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"github.com/gridgov/gridgov/examples/logtable"
-	"github.com/gridgov/gridgov/grid"
+
+	"github.com/gridgov/gridgov"
 )
 
 func archiveOf(t *testing.T, names ...string) string {
@@ -55,7 +56,7 @@ func TestAFileThatIsNoTableIsNamedForWhatItIs(t *testing.T) {
 		"PAR1":                                                  "is a Parquet file",
 	} {
 		_, err := logtable.NewTable(strings.NewReader(file), "log.csv", formOf(t, `{}`))
-		require.ErrorIs(t, err, grid.ErrInvalid, "%q", file)
+		require.ErrorIs(t, err, gridgov.ErrInvalid, "%q", file)
 		assert.ErrorContains(t, err, want, "%.60q", file)
 	}
 	rows, err := rowsOf(t, `{}`, "[id],{at}\n1,2\n", "[id]", "{at}")
@@ -230,7 +231,7 @@ func TestEventsOfAnXES(t *testing.T) {
 	assert.Equal(t, "2|供", rows[0])
 	_, err = rowsIn(t, form, strings.NewReader(xes), "concept:name", "org:resource")
 	require.ErrorContains(t, err, `columns.org:resource: no such column "org:resource"`)
-	require.ErrorIs(t, err, grid.ErrInvalid)
+	require.ErrorIs(t, err, gridgov.ErrInvalid)
 	for _, cut := range []int{len(xes) - 3, 700} {
 		_, err = rowsIn(t, form, strings.NewReader(xes[:cut]), columns...)
 		require.ErrorContains(t, err, "the XML is broken or cut off")

@@ -9,7 +9,8 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"github.com/gridgov/gridgov/examples/logtable"
-	"github.com/gridgov/gridgov/grid"
+
+	"github.com/gridgov/gridgov"
 )
 
 // covered is an XLSX with a cover of so many rows, an empty sheet, and the log after so many titles.
@@ -47,7 +48,7 @@ func faultOf(t *testing.T, form, file, column string) string {
 	if fault == nil {
 		return ""
 	}
-	return grid.Invalid("log.xlsx", *fault).Error()
+	return gridgov.Invalid("log.xlsx", *fault).Error()
 }
 
 // Where a map names no sheet, or the wrong one, the error names the right one, however little there is in the one that was read.

@@ -15,7 +15,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
 
-	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov"
 )
 
 // named finds an encoding by its name; it is nil for UTF-8. The fault's limit says what would be right.
@@ -189,7 +189,7 @@ func (t *Table) check16(head []byte) error {
 	if t.form.encoding != nil {
 		name, _ = htmlindex.Name(t.form.encoding)
 	}
-	fault := grid.Fault{Field: "encoding", Limit: `"encoding": "` + is + `"`}
+	fault := gridgov.Fault{Field: "encoding", Limit: `"encoding": "` + is + `"`}
 	switch {
 	case is == name:
 		return nil
@@ -278,12 +278,12 @@ func (c *census) isUTF8() bool {
 func (t *Table) CheckText() error {
 	c := t.census
 	if c != nil && c.named != nil && c.isUTF8() {
-		return Invalid(t.name, grid.Fault{
+		return Invalid(t.name, gridgov.Fault{
 			Field: "encoding", Rule: "is " + t.form.Encoding + ", and the file is UTF-8:", Limit: `leave "encoding" out`,
 		})
 	}
 	if c != nil && c.named == nil && c.broken && c.pairs*10 >= c.other*9 {
-		return grid.Invalid(t.name, grid.Fault{
+		return gridgov.Invalid(t.name, gridgov.Fault{
 			Field: "encoding", Rule: "is required, since the file is not UTF-8:", Limit: `it looks like GB 18030 (GBK), "encoding": "gb18030"`,
 		})
 	}

@@ -9,19 +9,19 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/nearest"
 )
 
 // A Walker goes through a JSON value and collects faults instead of stopping at the first, as json.Unmarshal does.
-type Walker struct{ Faults []grid.Fault }
+type Walker struct{ Faults []gridgov.Fault }
 
 // Fault adds a fault, unless there is one of the same place, or of what it is in or has in it: that explains this one.
 func (w *Walker) Fault(path, rule, limit, got string) {
 	if w.Faulty(path) {
 		return
 	}
-	w.Faults = append(w.Faults, grid.Fault{Field: path, Rule: rule, Limit: limit, Got: got})
+	w.Faults = append(w.Faults, gridgov.Fault{Field: path, Rule: rule, Limit: limit, Got: got})
 }
 
 // Faulty reports whether there is a fault of a place, of what it is in or of what is in it.
@@ -30,12 +30,12 @@ func (w *Walker) Faulty(path string) bool {
 		rest, ok := strings.CutPrefix(inner, outer)
 		return ok && (rest == "" || rest[0] == '.' || rest[0] == '[')
 	}
-	return slices.ContainsFunc(w.Faults, func(f grid.Fault) bool { return within(path, f.Field) || within(f.Field, path) })
+	return slices.ContainsFunc(w.Faults, func(f gridgov.Fault) bool { return within(path, f.Field) || within(f.Field, path) })
 }
 
-// Invalid is [grid.Invalid] of faults about a map, whose words are those of whoever runs the program, or about the names of a
+// Invalid is [gridgov.Invalid] of faults about a map, whose words are those of whoever runs the program, or about the names of a
 // header: they are shown, at most 60 characters of each and none that does anything to a terminal.
-func Invalid(what string, faults ...grid.Fault) error {
+func Invalid(what string, faults ...gridgov.Fault) error {
 	if len(faults) == 0 {
 		return nil
 	}
@@ -43,7 +43,7 @@ func Invalid(what string, faults ...grid.Fault) error {
 		f := &faults[i]
 		f.Field, f.Got = shownName(f.Field), shownName(f.Got)
 	}
-	return &grid.InvalidError{What: what, Faults: faults}
+	return &gridgov.InvalidError{What: what, Faults: faults}
 }
 
 // A Field reads the value of one key.
@@ -112,23 +112,23 @@ func (w *Walker) List(path string, raw json.RawMessage, read func(path string, r
 }
 
 // Strict decodes a JSON document, the map of a log, into the struct that v points to. The name is the file's, for the
-// error, which is a *grid.InvalidError with every fault: the line of what is no JSON, and the path of a key that is unknown
+// error, which is a *gridgov.InvalidError with every fault: the line of what is no JSON, and the path of a key that is unknown
 // or occurs twice and of a value of another kind. A null is as if it were left out.
 func Strict(name string, data []byte, v any) error {
 	return Read(name, data, func(w *Walker, data json.RawMessage) { w.Object("", data, w.Struct(v)) })
 }
 
-// Read hands a JSON document to read, and returns the faults that its walker then has as a *grid.InvalidError.
+// Read hands a JSON document to read, and returns the faults that its walker then has as a *gridgov.InvalidError.
 func Read(name string, data []byte, read func(w *Walker, data json.RawMessage)) error {
 	if len(data) > MaxMap {
-		return grid.Invalid(name, grid.Fault{Field: name, Rule: "max bytes", Limit: strconv.Itoa(MaxMap), Got: strconv.Itoa(len(data))})
+		return gridgov.Invalid(name, gridgov.Fault{Field: name, Rule: "max bytes", Limit: strconv.Itoa(MaxMap), Got: strconv.Itoa(len(data))})
 	}
 	data = bytes.TrimSpace(bytes.TrimPrefix(data, byteOrderMark))
 	if err := syntax(data); err != nil {
-		return grid.Invalid(name, grid.Fault{Field: name, Rule: "must be JSON", Limit: err.Error()})
+		return gridgov.Invalid(name, gridgov.Fault{Field: name, Rule: "must be JSON", Limit: err.Error()})
 	}
 	if data[0] != '{' {
-		return grid.Invalid(name, grid.Fault{Field: name, Rule: "must be an object:", Limit: "it is " + KindOf(data)})
+		return gridgov.Invalid(name, gridgov.Fault{Field: name, Rule: "must be an object:", Limit: "it is " + KindOf(data)})
 	}
 	w := new(Walker)
 	read(w, data)

@@ -14,7 +14,8 @@ import (
 	"golang.org/x/text/encoding/unicode"
 
 	"github.com/gridgov/gridgov/examples/logtable"
-	"github.com/gridgov/gridgov/grid"
+
+	"github.com/gridgov/gridgov"
 )
 
 // looked reads a file to its end as the form has it, looks for columns, and returns the error.
@@ -27,7 +28,7 @@ func looked(t *testing.T, doc, file string, columns ...string) error {
 	defer table.Close() //nolint:errcheck // of a test
 	for _, c := range columns {
 		if _, fault := table.Column("columns."+c, c); fault != nil {
-			return grid.Invalid("log.csv", *fault)
+			return gridgov.Invalid("log.csv", *fault)
 		}
 	}
 	for err = nil; err == nil; {
@@ -81,7 +82,7 @@ func TestAnEncodingIsNamedAsItIs(t *testing.T) {
 			assert.NoError(t, err, name)
 			continue
 		}
-		require.ErrorIs(t, err, grid.ErrInvalid, name)
+		require.ErrorIs(t, err, gridgov.ErrInvalid, name)
 		assert.ErrorContains(t, err, c.want, name)
 	}
 	err := looked(t, `{}`, "i\x00d,cat\n1,x\n", "id")
@@ -166,7 +167,7 @@ func TestFaultsOfAMapShowItsWords(t *testing.T) {
 		require.ErrorContains(t, err, want, doc)
 		assert.NotContains(t, err.Error(), "(got …)")
 		assert.NotContains(t, err.Error(), "\x1b")
-		var bad *grid.InvalidError
+		var bad *gridgov.InvalidError
 		require.ErrorAs(t, err, &bad)
 		assert.Len(t, bad.Faults, 1, fmt.Sprint(err))
 	}

@@ -3,6 +3,7 @@ package logtable
 import (
 	"strings"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -18,10 +19,10 @@ func Resolution(name string, may func(ticket.Resolution) bool) (of ticket.Resolu
 	for _, r := range ticket.Resolutions() {
 		switch {
 		case !may(r):
-		case Bare(name) == Bare(r.String()) || Bare(name) == r.In(ticket.Chinese):
+		case Bare(name) == Bare(r.String()) || Bare(name) == r.In(gridgov.Chinese):
 			return r, ""
 		default:
-			all = append(all, r.String()+" "+r.In(ticket.Chinese))
+			all = append(all, r.String()+" "+r.In(gridgov.Chinese))
 		}
 	}
 	return 0, strings.Join(all, ", ")

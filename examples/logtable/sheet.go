@@ -15,7 +15,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov"
 )
 
 // maxSheet is the size in bytes above which an XLSX is refused: it is read into memory, since its directory is at its end.
@@ -70,8 +70,8 @@ func newSheet(src io.Reader, name string, f *Form) (s *sheet, hint string, err e
 	}
 	switch {
 	case at < 0 && f.Sheet != "":
-		fault := grid.Fault{Field: "sheet", Rule: fmt.Sprintf("no such sheet %q in %s:", f.Sheet, name), Limit: thereAre(f.Sheet, sheets)}
-		return nil, "", errors.Join(grid.Invalid(name, fault), s.Close())
+		fault := gridgov.Fault{Field: "sheet", Rule: fmt.Sprintf("no such sheet %q in %s:", f.Sheet, name), Limit: thereAre(f.Sheet, sheets)}
+		return nil, "", errors.Join(gridgov.Invalid(name, fault), s.Close())
 	case at < 0 || s.open(sheets[at]) != nil:
 		return nil, "", errors.Join(broken, s.Close())
 	}

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov"
 )
 
 // A Table reads the rows of a log with a header, whatever file it is in: text of separated cells (CSV), an XLSX, or for a
@@ -47,7 +47,7 @@ type rows interface {
 }
 
 // NewTable reads the header. The name is the file's, for errors; a file that is no table is named for what it is in a
-// *grid.InvalidError. The source is read as the rows are.
+// *gridgov.InvalidError. The source is read as the rows are.
 func NewTable(src io.Reader, name string, f *Form) (*Table, error) {
 	t := &Table{name: name, form: f, blank: map[string]bool{"": true}}
 	for _, word := range f.Blank {
@@ -62,11 +62,11 @@ func NewTable(src io.Reader, name string, f *Form) (*Table, error) {
 	var bad *Reject
 	switch _, cells, err := t.rows.next(); {
 	case errors.Is(err, io.EOF) && t.rows.elsewhere(isAny) == "":
-		fault := grid.Fault{Field: name, Rule: "must begin with a header:", Limit: "the file is empty"}
-		return nil, errors.Join(grid.Invalid(name, fault), t.Close())
+		fault := gridgov.Fault{Field: name, Rule: "must begin with a header:", Limit: "the file is empty"}
+		return nil, errors.Join(gridgov.Invalid(name, fault), t.Close())
 	case errors.Is(err, io.EOF): // Column says where its names are
 	case errors.As(err, &bad):
-		return nil, errors.Join(grid.Invalid(name, grid.Fault{Field: name, Rule: "must begin with a header", Limit: bad.Reason}), t.Close())
+		return nil, errors.Join(gridgov.Invalid(name, gridgov.Fault{Field: name, Rule: "must begin with a header", Limit: bad.Reason}), t.Close())
 	case err != nil:
 		return nil, errors.Join(fmt.Errorf("%s: header: %w", name, err), t.Close())
 	default:
@@ -129,7 +129,7 @@ const peek = 64 << 10
 
 // notATable names a file for what it is.
 func notATable(name, what, advice string) error {
-	return grid.Invalid(name, grid.Fault{Field: name, Rule: "is " + what + ":", Limit: advice})
+	return gridgov.Invalid(name, gridgov.Fault{Field: name, Rule: "is " + what + ":", Limit: advice})
 }
 
 // header takes the first row, and looks for what would explain that a column is missing.
@@ -170,7 +170,7 @@ func (t *Table) Close() error { return t.rows.Close() }
 // Column finds a column of the header, or the columns that one made by [Join] joins, for Cell. The fault, under key, says what
 // is wrong: there is none, or more than one of that name. It quotes at most 60 characters of the header, and none of one that
 // looks like a row of data. An XES has no header: what of its columns is in no event is an error at its end.
-func (t *Table) Column(key, name string) (int, *grid.Fault) {
+func (t *Table) Column(key, name string) (int, *gridgov.Fault) {
 	var all []int
 	for part := range strings.SplitSeq(name, between) {
 		i, fault := t.column(key, strings.TrimSpace(part))
@@ -189,7 +189,7 @@ func (t *Table) Column(key, name string) (int, *grid.Fault) {
 // firstJoined is the number of the first column that is joined.
 const firstJoined = 1 << 24
 
-func (t *Table) column(key, name string) (int, *grid.Fault) {
+func (t *Table) column(key, name string) (int, *gridgov.Fault) {
 	if t.events != nil {
 		return t.events.column(key, name), nil
 	}
@@ -202,13 +202,13 @@ func (t *Table) column(key, name string) (int, *grid.Fault) {
 		return -1, missing(t.name, key, name, t.about(name))
 	}
 	if slices.ContainsFunc(t.Header[at+1:], is) {
-		return -1, &grid.Fault{Field: key, Rule: fmt.Sprintf("column %q occurs twice in %s:", name, t.name), Got: name}
+		return -1, &gridgov.Fault{Field: key, Rule: fmt.Sprintf("column %q occurs twice in %s:", name, t.name), Got: name}
 	}
 	return at, nil
 }
 
-func missing(file, key, name, limit string) *grid.Fault {
-	return &grid.Fault{Field: key, Rule: fmt.Sprintf("no such column %q in %s:", name, file), Limit: limit, Got: name}
+func missing(file, key, name, limit string) *gridgov.Fault {
+	return &gridgov.Fault{Field: key, Rule: fmt.Sprintf("no such column %q in %s:", name, file), Limit: limit, Got: name}
 }
 
 // isNamed reports whether a column of the header has a name, however its words are parted.

@@ -10,7 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gridgov/gridgov/examples/logtable"
-	"github.com/gridgov/gridgov/grid"
+
+	"github.com/gridgov/gridgov"
 )
 
 // parsed is the instant, with "day" after it where it is one, or "none".
@@ -124,7 +125,7 @@ func TestLayoutsThatWouldBeMisreadAreRefused(t *testing.T) {
 	} {
 		form := logtable.NewForm()
 		err := readForm(&form, `{"zone": "Asia/Shanghai", "layouts": [`+doc+`]}`)
-		var bad *grid.InvalidError
+		var bad *gridgov.InvalidError
 		require.ErrorAs(t, err, &bad, doc)
 		require.Len(t, bad.Faults, 1, doc)
 		assert.Equal(t, field, bad.Faults[0].Field, doc)

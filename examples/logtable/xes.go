@@ -9,7 +9,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov"
 )
 
 // An xes is the events of a log in XES (IEEE 1849-2016), a row each. The columns are the attributes of the event and, with
@@ -54,7 +54,7 @@ func (x *xes) column(key, name string) int {
 
 // missing returns the columns that no event has, once all are read.
 func (x *xes) missing(file string) error {
-	var faults []grid.Fault
+	var faults []gridgov.Fault
 	for _, c := range x.columns {
 		if !x.seen[c.name] {
 			faults = append(faults, *missing(file, c.key, c.name, thereAre(c.name, slices.Sorted(maps.Keys(x.seen)))))

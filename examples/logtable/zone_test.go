@@ -7,7 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gridgov/gridgov/examples/logtable"
-	"github.com/gridgov/gridgov/grid"
+
+	"github.com/gridgov/gridgov"
 )
 
 // A zone in so many letters counts, whatever the map's zone is.
@@ -54,7 +55,7 @@ func TestAWordThatMayBeAZoneIsRefused(t *testing.T) {
 	} {
 		form := logtable.NewForm()
 		err := readForm(&form, `{"zone": "Asia/Shanghai", "layouts": ["`+layout+`"]}`)
-		var bad *grid.InvalidError
+		var bad *gridgov.InvalidError
 		require.ErrorAs(t, err, &bad, layout)
 		assert.Equal(t, "layouts[0]", bad.Faults[0].Field, layout)
 		assert.Contains(t, bad.Faults[0].Limit, "America/New_York", layout)

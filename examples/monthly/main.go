@@ -13,6 +13,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/metrics"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -20,12 +21,12 @@ import (
 )
 
 func main() {
-	if err := show(os.Stdout, ticket.English); err != nil {
+	if err := show(os.Stdout, gridgov.English); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func show(w io.Writer, lang ticket.Language) error {
+func show(w io.Writer, lang gridgov.Language) error {
 	ctx := context.Background()
 	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 	n := 0

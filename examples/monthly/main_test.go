@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov"
 )
 
 func Example() {
-	if err := show(os.Stdout, ticket.English); err != nil {
+	if err := show(os.Stdout, gridgov.English); err != nil {
 		fmt.Println(err)
 	}
 	// Output:

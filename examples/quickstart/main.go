@@ -10,6 +10,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -17,13 +18,13 @@ import (
 )
 
 func main() {
-	if err := story(ticket.English); err != nil {
+	if err := story(gridgov.English); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func story(lang ticket.Language) error {
+func story(lang gridgov.Language) error {
 	tree, err := grid.NewTree(
 		grid.Unit{Code: "410172561", Level: 1, Kind: grid.KindOffice, Name: "梧桐街道办事处"},
 		grid.Unit{Code: "410172561007", Parent: "410172561", Level: 2, Kind: grid.KindCommunity, Name: "春藤社区"},

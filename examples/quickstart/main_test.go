@@ -3,11 +3,11 @@ package main
 import (
 	"fmt"
 
-	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov"
 )
 
 func Example() {
-	if err := story(ticket.English); err != nil {
+	if err := story(gridgov.English); err != nil {
 		fmt.Println(err)
 	}
 	// Output:
@@ -23,7 +23,7 @@ func Example() {
 }
 
 func Example_chinese() {
-	if err := story(ticket.Chinese); err != nil {
+	if err := story(gridgov.Chinese); err != nil {
 		fmt.Println(err)
 	}
 	// Output:

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/metrics"
 	"github.com/gridgov/gridgov/ticket"
 )
@@ -28,18 +29,18 @@ const (
 // reasons are what a page says of them, in the order in which it does.
 var reasons = func() (list []struct {
 	name string
-	say  metrics.Text
+	say  gridgov.Text
 },
 ) {
 	add := func(name, en, zh string) {
 		list = append(list, struct {
 			name string
-			say  metrics.Text
-		}{name, metrics.Text{En: en, Zh: zh}})
+			say  gridgov.Text
+		}{name, gridgov.Text{En: en, Zh: zh}})
 	}
 	for _, r := range ticket.Resolutions() {
 		if !r.Counted() {
-			add(r.String(), "closed as "+r.String(), r.In(ticket.Chinese))
+			add(r.String(), "closed as "+r.String(), r.In(gridgov.Chinese))
 		}
 	}
 	add(closedTimeUnknown, "closed at a time that the log does not say", "办结时间不详")
@@ -116,44 +117,44 @@ type card struct {
 // nine in ten stay within, %[4]s and %[5]s how many of what it is out of are closed and open, and what is said where it is of none.
 var cards = []struct {
 	id, of, tail       string // the figure, the one that it is out of (default: itself) and the one of nine in ten
-	title, basis, none metrics.Text
+	title, basis, none gridgov.Text
 }{
 	{
 		id: metrics.FigureOpen, of: metrics.FigureReceived,
-		title: metrics.Text{En: "Open", Zh: "未办结"},
-		basis: metrics.Text{En: "of %[2]s received, not closed", Zh: "受理%[2]s件中尚未办结的"},
+		title: gridgov.Text{En: "Open", Zh: "未办结"},
+		basis: gridgov.Text{En: "of %[2]s received, not closed", Zh: "受理%[2]s件中尚未办结的"},
 	},
 	{
 		id: metrics.FigureOverdue, of: metrics.FigureOpen,
-		title: metrics.Text{En: "Overdue", Zh: "超期未办结"},
-		basis: metrics.Text{En: "of %[2]s open, past the promised deadline", Zh: "未办结%[2]s件中已超过承诺时限的"},
+		title: gridgov.Text{En: "Overdue", Zh: "超期未办结"},
+		basis: gridgov.Text{En: "of %[2]s open, past the promised deadline", Zh: "未办结%[2]s件中已超过承诺时限的"},
 	},
 	{
 		id:    metrics.FigureOnTime,
-		title: metrics.Text{En: "Closed on time", Zh: "按期结案率"},
-		basis: metrics.Text{
+		title: gridgov.Text{En: "Closed on time", Zh: "按期结案率"},
+		basis: gridgov.Text{
 			En: "%[1]s of %[2]s that had to be closed: %[4]s closed, %[5]s open past the deadline",
 			Zh: "按期结案%[1]s件 / 应结案%[2]s件(已办结%[4]s + 超期未办结%[5]s)",
 		},
-		none: metrics.Text{En: "none that counts had to be closed", Zh: "尚无计入统计的应结案工单"},
+		none: gridgov.Text{En: "none that counts had to be closed", Zh: "尚无计入统计的应结案工单"},
 	},
 	{
 		id: metrics.FigureClosingMedian, tail: metrics.FigureClosingP90,
-		title: metrics.Text{En: "Time to close", Zh: "办结中位时间"},
-		basis: metrics.Text{En: "median of %[1]s closed, from receiving; nine in ten within %[3]s", Zh: "已办结%[1]s件,自受理起;九成不超过%[3]s"},
-		none:  metrics.Text{En: "none that counts is closed", Zh: "尚无计入统计的已办结工单"},
+		title: gridgov.Text{En: "Time to close", Zh: "办结中位时间"},
+		basis: gridgov.Text{En: "median of %[1]s closed, from receiving; nine in ten within %[3]s", Zh: "已办结%[1]s件,自受理起;九成不超过%[3]s"},
+		none:  gridgov.Text{En: "none that counts is closed", Zh: "尚无计入统计的已办结工单"},
 	},
 	{
 		id: metrics.FigureResponseMedian, tail: metrics.FigureResponseP90,
-		title: metrics.Text{En: "First response", Zh: "响应中位时间"},
-		basis: metrics.Text{En: "median of %[1]s that staff responded to; nine in ten within %[3]s", Zh: "工作人员已响应%[1]s件,自受理起;九成不超过%[3]s"},
-		none:  metrics.Text{En: "staff responded to none that counts", Zh: "尚无计入统计的已响应工单"},
+		title: gridgov.Text{En: "First response", Zh: "响应中位时间"},
+		basis: gridgov.Text{En: "median of %[1]s that staff responded to; nine in ten within %[3]s", Zh: "工作人员已响应%[1]s件,自受理起;九成不超过%[3]s"},
+		none:  gridgov.Text{En: "staff responded to none that counts", Zh: "尚无计入统计的已响应工单"},
 	},
 	{
 		id:    metrics.FigureReopened,
-		title: metrics.Text{En: "Reopened", Zh: "重办率"},
-		basis: metrics.Text{En: "%[1]s of %[2]s ever closed, taken up again at least once", Zh: "重办%[1]s件 / 曾办结%[2]s件;多次重办计一次"},
-		none:  metrics.Text{En: "none that counts was ever closed", Zh: "尚无计入统计的曾办结工单"},
+		title: gridgov.Text{En: "Reopened", Zh: "重办率"},
+		basis: gridgov.Text{En: "%[1]s of %[2]s ever closed, taken up again at least once", Zh: "重办%[1]s件 / 曾办结%[2]s件;多次重办计一次"},
+		none:  gridgov.Text{En: "none that counts was ever closed", Zh: "尚无计入统计的曾办结工单"},
 	},
 }
 
@@ -234,20 +235,20 @@ func (s *sheet) lack(d metrics.Definition) string {
 // A cardReport is a card in the JSON report.
 type cardReport struct {
 	ID      string           `json:"id"`
-	Title   metrics.Text     `json:"title"`
-	Basis   metrics.Text     `json:"basis"`
+	Title   gridgov.Text     `json:"title"`
+	Basis   gridgov.Text     `json:"basis"`
 	LeftOut map[string]int64 `json:"left_out"` // tickets, by the reason
 }
 
 // cardReports are the cards in both languages.
 func (r *report) cardReports() (list []cardReport) {
-	en, zh := (&sheet{report: r, Language: ticket.English}).Cards(), (&sheet{report: r, Language: ticket.Chinese}).Cards()
+	en, zh := (&sheet{report: r, Language: gridgov.English}).Cards(), (&sheet{report: r, Language: gridgov.Chinese}).Cards()
 	for i, c := range en {
 		left := r.basis.left[c.ID]
 		if left == nil {
 			left = map[string]int64{}
 		}
-		list = append(list, cardReport{c.ID, metrics.Text{En: c.Title, Zh: zh[i].Title}, metrics.Text{En: c.Basis, Zh: zh[i].Basis}, left})
+		list = append(list, cardReport{c.ID, gridgov.Text{En: c.Title, Zh: zh[i].Title}, gridgov.Text{En: c.Basis, Zh: zh[i].Basis}, left})
 	}
 	return list
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/metrics"
 )
 
@@ -31,7 +32,7 @@ const maxPoints = 250
 // A period is what a point of the chart stands for.
 type period struct {
 	by        metrics.Dimension
-	title, of metrics.Text
+	title, of gridgov.Text
 	key       func(time.Time) string
 	days      int // at least
 }
@@ -39,20 +40,20 @@ type period struct {
 var periods = []period{
 	{
 		metrics.ByDay,
-		metrics.Text{En: "Day by day", Zh: "逐日受理与办结"},
-		metrics.Text{En: "day", Zh: "日"},
+		gridgov.Text{En: "Day by day", Zh: "逐日受理与办结"},
+		gridgov.Text{En: "day", Zh: "日"},
 		func(t time.Time) string { return t.Format(time.DateOnly) }, 1,
 	},
 	{
 		metrics.ByWeek,
-		metrics.Text{En: "Week by week", Zh: "逐周受理与办结"},
-		metrics.Text{En: "week", Zh: "周"},
+		gridgov.Text{En: "Week by week", Zh: "逐周受理与办结"},
+		gridgov.Text{En: "week", Zh: "周"},
 		func(t time.Time) string { y, w := t.ISOWeek(); return fmt.Sprintf("%04d-W%02d", y, w) }, 7,
 	},
 	{
 		metrics.ByMonth,
-		metrics.Text{En: "Month by month", Zh: "逐月受理与办结"},
-		metrics.Text{En: "month", Zh: "月"},
+		gridgov.Text{En: "Month by month", Zh: "逐月受理与办结"},
+		gridgov.Text{En: "month", Zh: "月"},
 		func(t time.Time) string { return t.Format("2006-01") }, 28,
 	},
 }

@@ -9,7 +9,8 @@ import (
 
 	"github.com/gridgov/gridgov/examples/replay/requestlog"
 	"github.com/gridgov/gridgov/grid"
-	"github.com/gridgov/gridgov/ticket"
+
+	"github.com/gridgov/gridgov"
 )
 
 // A disagreement is a unit that the log names and another one in which the points lie.
@@ -104,7 +105,7 @@ func (s *sheet) disagreements(a areaCompare) string {
 // quoted is a value of the log, the first 60 characters of it.
 func (s *sheet) quoted(value string) string {
 	quoted := fmt.Sprintf("%.60q", value)
-	if s.Language == ticket.Chinese {
+	if s.Language == gridgov.Chinese {
 		return "“" + quoted[1:len(quoted)-1] + "”"
 	}
 	return quoted

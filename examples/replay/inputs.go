@@ -15,7 +15,8 @@ import (
 	"github.com/gridgov/gridgov/examples/replay/requestlog"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/routing"
-	"github.com/gridgov/gridgov/ticket"
+
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket/desk"
 )
 
@@ -29,13 +30,13 @@ type inputs struct {
 	named   *requestlog.Places
 	tree    *grid.Tree
 	shapes  []grid.Shape
-	faulty  []grid.Fault // of features that were left out of the grid
+	faulty  []gridgov.Fault // of features that were left out of the grid
 	places  *grid.Locator
 	rules   string // the rule table's file; empty: none
 	rows    []byte // and what it holds
 	table   *routing.Table
 	office  desk.Definitions
-	lang    ticket.Language // of what people read
+	lang    gridgov.Language // of what people read
 }
 
 // load reads the files that the flags name, but for the log; without one, the demo's.
@@ -75,7 +76,7 @@ func load(f flags) (in inputs, err error) {
 		return in, err
 	}
 	if f.faulty != "skip" {
-		if err := grid.Invalid("grid", faulty...); err != nil {
+		if err := gridgov.Invalid("grid", faulty...); err != nil {
 			return in, fmt.Errorf("%w; with -faulty skip they are left out, and named", err)
 		}
 	}

@@ -45,7 +45,8 @@ import (
 
 	"github.com/gridgov/gridgov/examples/opendb"
 	"github.com/gridgov/gridgov/examples/terminal"
-	"github.com/gridgov/gridgov/ticket"
+
+	"github.com/gridgov/gridgov"
 )
 
 type flags struct {
@@ -55,7 +56,7 @@ type flags struct {
 	workers int
 	limit   int64
 	groups  int // 0: all
-	lang    ticket.Language
+	lang    gridgov.Language
 	quiet   bool
 }
 
@@ -107,7 +108,7 @@ func parse(args []string, status io.Writer) (flags, error) {
 		"an SQLite file to keep the tickets in, or postgres://…, or mem (default the log's name with .db, in this folder)")
 	set.StringVar(&f.report, "report", "", "write the report to this file too: .html or .json")
 	set.Func("lang", "the language of the page: en or zh (default en)", func(s string) error {
-		lang, ok := map[string]ticket.Language{"en": ticket.English, "zh": ticket.Chinese}[s]
+		lang, ok := map[string]gridgov.Language{"en": gridgov.English, "zh": gridgov.Chinese}[s]
 		if f.lang = lang; !ok {
 			return errors.New("must be en or zh")
 		}

@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/exact"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -24,7 +24,7 @@ type office struct {
 func readOffice(name string, doc []byte) (d desk.Definitions, err error) {
 	var o office
 	if at, got, want := exact.Misnamed(doc, &o); want != "" {
-		return d, grid.Invalid(name, grid.Fault{Field: at, Rule: "name", Limit: "exactly " + want, Got: got})
+		return d, gridgov.Invalid(name, gridgov.Fault{Field: at, Rule: "name", Limit: "exactly " + want, Got: got})
 	}
 	dec := json.NewDecoder(bytes.NewReader(doc))
 	dec.DisallowUnknownFields()

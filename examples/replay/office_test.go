@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov"
 )
 
 // The names in an office's file are compared to the letter: "Limits" is a fault, and no limit is silently off.
@@ -17,7 +17,7 @@ func TestTheNamesOfAnOfficeAreExact(t *testing.T) {
 		`{"calendar":{"name":"a","zone":"Asia/Shanghai","WEEK":1}}`: "calendar.week: name exactly week (got WEEK)",
 	} {
 		_, err := readOffice("office.json", []byte(doc))
-		require.ErrorIs(t, err, grid.ErrInvalid, doc)
+		require.ErrorIs(t, err, gridgov.ErrInvalid, doc)
 		assert.ErrorContains(t, err, want)
 	}
 	_, err := readOffice("office.json", []byte(`{"limits":[{"stage":"handle","within":"24h"}]}`))

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/examples/logtable"
 	"github.com/gridgov/gridgov/examples/replay/requestlog"
 	"github.com/gridgov/gridgov/grid"
@@ -29,7 +30,7 @@ var pageTemplate = template.Must(template.New("page").Parse(pageSource))
 // sheet is what the page shows, in one language.
 type sheet struct {
 	*report
-	Language ticket.Language
+	Language gridgov.Language
 
 	Name   string
 	Chart  chart
@@ -69,18 +70,18 @@ var wide = strings.NewReplacer(",", "\uff0c", ";", "\uff1b", ":", "\uff1a", "(",
 var formula = regexp.MustCompile(`: \p{Han}[^,]*`)
 
 // Text is a text in the page's language. What is the same in both languages is a name in the log, and stays as it is.
-func (s *sheet) Text(t metrics.Text) string {
+func (s *sheet) Text(t gridgov.Text) string {
 	switch {
 	case t.En == t.Zh:
 		return t.En
-	case s.Language == ticket.Chinese:
+	case s.Language == gridgov.Chinese:
 		return wide.Replace(t.Zh)
 	}
 	return formula.ReplaceAllString(t.En, "")
 }
 
 // Say is Text of both texts.
-func (s *sheet) Say(en, zh string) string { return s.Text(metrics.Text{En: en, Zh: zh}) }
+func (s *sheet) Say(en, zh string) string { return s.Text(gridgov.Text{En: en, Zh: zh}) }
 
 // Lang is the language as HTML names it.
 func (s *sheet) Lang() string { return s.Say("en", "zh-CN") }
@@ -96,7 +97,7 @@ func (s *sheet) Num(n int64) string {
 
 // Clock prints an instant in the zone of the log.
 func (s *sheet) Clock(at time.Time) string {
-	if at = at.In(s.in.columns.Zone); s.Language == ticket.Chinese {
+	if at = at.In(s.in.columns.Zone); s.Language == gridgov.Chinese {
 		return at.Format("2006年1月2日 15:04 UTC-07:00")
 	}
 	return at.Format("2006-01-02 15:04 MST")
@@ -105,7 +106,7 @@ func (s *sheet) Clock(at time.Time) string {
 // count prints a number, in English with its noun in the number that it has; a Chinese text has the measure word itself.
 func (s *sheet) count(n int64, noun string) string {
 	switch {
-	case s.Language == ticket.Chinese:
+	case s.Language == gridgov.Chinese:
 		return s.Num(n)
 	case n != 1:
 		noun += "s"
@@ -196,7 +197,7 @@ func (s *sheet) value(u metrics.Unit, v metrics.Value) string {
 }
 
 func (s *sheet) percent(v metrics.Value) string {
-	if s.Language == ticket.Chinese {
+	if s.Language == gridgov.Chinese {
 		return strings.Replace(v.Percent(), " ", "", 1)
 	}
 	return v.Percent()
@@ -289,9 +290,9 @@ func (s *sheet) table(title string, t metrics.Table) part {
 	}
 	ranked := t.By == metrics.ByUnit || t.By == metrics.ByHandler
 	var columns []metrics.Figure
-	overdue := metrics.Text{En: "overdue", Zh: "超期未办结"}
+	overdue := gridgov.Text{En: "overdue", Zh: "超期未办结"}
 	if s.untold() {
-		overdue = metrics.Text{En: strings.ToLower(pastDeadline.title.En), Zh: pastDeadline.title.Zh}
+		overdue = gridgov.Text{En: strings.ToLower(pastDeadline.title.En), Zh: pastDeadline.title.Zh}
 	}
 	for _, c := range []struct{ id, en, zh string }{
 		{metrics.FigureReceived, "received", "受理"},
@@ -415,7 +416,7 @@ func (s *sheet) kind(name string) string {
 	if k.UnmarshalText([]byte(name)) != nil || k == 0 {
 		return s.Say("not said", "未定")
 	}
-	return s.Say(k.String(), k.In(ticket.Chinese))
+	return s.Say(k.String(), k.In(gridgov.Chinese))
 }
 
 // unit names a unit.

@@ -9,7 +9,8 @@ import (
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/metrics"
-	"github.com/gridgov/gridgov/ticket"
+
+	"github.com/gridgov/gridgov"
 )
 
 // picture is a map of the grid, its units coloured by class.
@@ -140,7 +141,7 @@ func (s *sheet) paint(m drawn, en, zh string, colours []string, of func(drawnUni
 }
 
 func (s *sheet) level(n int) string {
-	if s.Language == ticket.Chinese {
+	if s.Language == gridgov.Chinese {
 		return s.Say("", "("+[]string{"一级", "二级", "三级", "四级"}[n-1]+")")
 	}
 	return fmt.Sprintf(", level %d", n)

@@ -17,6 +17,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/examples/logtable"
 	"github.com/gridgov/gridgov/examples/replay/requestlog"
 	"github.com/gridgov/gridgov/examples/terminal"
@@ -36,7 +37,7 @@ type report struct {
 	basis  basis
 	in     *inputs
 	names  map[grid.Path]string // of units
-	lang   ticket.Language
+	lang   gridgov.Language
 	groups int // that a table of the file has, the largest ones, besides one for the others; 0: all
 }
 
@@ -205,7 +206,7 @@ func (r *report) json(w io.Writer) error {
 func (r *report) text(w io.Writer, file string) error {
 	s := &sheet{report: r, Language: r.lang}
 	var b bytes.Buffer
-	if r.lang == ticket.Chinese {
+	if r.lang == gridgov.Chinese {
 		fmt.Fprintln(&b, s.Sum())
 		for _, line := range s.Sure() {
 			fmt.Fprintln(&b, line)

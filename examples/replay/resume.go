@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/examples/replay/requestlog"
 	"github.com/gridgov/gridgov/ticket"
 )
@@ -19,7 +20,7 @@ func (w *worker) lookBack(ctx context.Context, j job) (past bool, err error) {
 	clear(w.did)
 	t, err := w.store.Get(ctx, j.id)
 	switch {
-	case errors.Is(err, ticket.ErrNotFound):
+	case errors.Is(err, gridgov.ErrNotFound):
 		return false, nil
 	case err != nil || t.Changed.Before(w.now):
 		return false, err

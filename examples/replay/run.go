@@ -15,6 +15,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/examples/replay/requestlog"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/routing"
@@ -347,7 +348,7 @@ func (w *worker) step(ctx context.Context, id ticket.ID, key string, by ticket.A
 		return nil
 	}
 	_, err := w.desk.Do(ctx, by, id, do, desk.Once(key))
-	if errors.Is(err, ticket.ErrRefused) || errors.Is(err, ticket.ErrInvalid) || errors.Is(err, ticket.ErrNotFound) {
+	if errors.Is(err, gridgov.ErrRefused) || errors.Is(err, gridgov.ErrInvalid) || errors.Is(err, gridgov.ErrNotFound) {
 		_, err = w.desk.Do(ctx, w.clerk, id, ticket.Note{Text: err.Error()}, desk.Once(refusedKey+key))
 	}
 	return err

@@ -3,6 +3,7 @@ package main
 import (
 	"slices"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/examples/replay/requestlog"
 	"github.com/gridgov/gridgov/metrics"
 )
@@ -32,13 +33,13 @@ const (
 // endings are the rows of the table.
 var endings = [...]struct {
 	has   source
-	lacks metrics.Text // where it is not told which cases are closed: why
+	lacks gridgov.Text // where it is not told which cases are closed: why
 }{
 	endsByTime:    {has: closings | closedAt | replies | judged},
 	endsByStatus:  {has: closings | judged},
-	endsOpenAlone: {lacks: metrics.Text{En: "the map lists open statuses and no closed ones", Zh: "对照表只列未办结状态,未列已办结状态"}},
-	endsUnjudged:  {lacks: metrics.Text{En: "the map says of no status whether it is closed", Zh: "对照表未说明哪些状态为已办结"}},
-	endsUntold:    {has: judged, lacks: metrics.Text{En: "the map names neither closings nor a status", Zh: "对照表未指明办结时间列,也未指明状态列"}},
+	endsOpenAlone: {lacks: gridgov.Text{En: "the map lists open statuses and no closed ones", Zh: "对照表只列未办结状态,未列已办结状态"}},
+	endsUnjudged:  {lacks: gridgov.Text{En: "the map says of no status whether it is closed", Zh: "对照表未说明哪些状态为已办结"}},
+	endsUntold:    {has: judged, lacks: gridgov.Text{En: "the map names neither closings nor a status", Zh: "对照表未指明办结时间列,也未指明状态列"}},
 }
 
 // ending is the row of the table in which the log is.
@@ -59,14 +60,14 @@ func (in *inputs) ending() ending {
 }
 
 // pastDeadline is what is overdue where nobody says what is closed.
-var pastDeadline = struct{ name, title, meaning, basis metrics.Text }{
-	name:  metrics.Text{En: "past the deadline, closed or open", Zh: "已过时限(办结与否不详)"},
-	title: metrics.Text{En: "Past the deadline", Zh: "已过时限"},
-	meaning: metrics.Text{
+var pastDeadline = struct{ name, title, meaning, basis gridgov.Text }{
+	name:  gridgov.Text{En: "past the deadline, closed or open", Zh: "已过时限(办结与否不详)"},
+	title: gridgov.Text{En: "Past the deadline", Zh: "已过时限"},
+	meaning: gridgov.Text{
 		En: "of those received, past what the reporter was promised; the log does not tell which are closed or open",
 		Zh: "受理中已超过承诺时限的;日志未记载其中哪些已办结、哪些未办结",
 	},
-	basis: metrics.Text{
+	basis: gridgov.Text{
 		En: "of %[2]s received, past the promised deadline; the log does not tell which are closed or open",
 		Zh: "受理%[2]s件中已超过承诺时限的;日志未记载其中哪些已办结、哪些未办结",
 	},

@@ -4,11 +4,12 @@ import (
 	"strings"
 
 	"github.com/gridgov/gridgov/grid"
-	"github.com/gridgov/gridgov/metrics"
+
+	"github.com/gridgov/gridgov"
 )
 
 // placeNotKnown names [nowhere].
-var placeNotKnown = metrics.Text{En: "(place not known)", Zh: "(地点不明)"}
+var placeNotKnown = gridgov.Text{En: "(place not known)", Zh: "(地点不明)"}
 
 // unitNames are the names of the units by path. Units of one level with the same name have those of the units above them before
 // it, from the lowest that tells them apart, and at last their ids behind it.

@@ -4,11 +4,12 @@ import (
 	"strings"
 
 	"github.com/gridgov/gridgov/examples/replay/requestlog"
-	"github.com/gridgov/gridgov/metrics"
+
+	"github.com/gridgov/gridgov"
 )
 
 // words are what the page says of rows, by the names that the JSON report has for flags, rejects and steps.
-var words = map[string]metrics.Text{
+var words = map[string]gridgov.Text{
 	requestlog.ClosedBeforeOpened.String(): {
 		En: "closed before they were opened, whose closing is put at the opening",
 		Zh: "办结时间早于受理时间,按受理时间计",
@@ -67,10 +68,10 @@ var words = map[string]metrics.Text{
 }
 
 // wordsFor returns the words for a name, or the name where there are none.
-func wordsFor(name string) metrics.Text {
+func wordsFor(name string) gridgov.Text {
 	if t, ok := words[name]; ok {
 		return t
 	}
 	plain := strings.ReplaceAll(name, "_", " ")
-	return metrics.Text{En: plain, Zh: plain}
+	return gridgov.Text{En: plain, Zh: plain}
 }

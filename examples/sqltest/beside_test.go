@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/grid/gridsql"
 	"github.com/gridgov/gridgov/grid/gridtest"
@@ -68,11 +69,11 @@ func TestOneTransaction(t *testing.T) {
 			require.NoError(t, err)
 			require.NoError(t, tickets.In(tx).Commit(ctx, change))
 			require.NoError(t, places.In(tx).Save(ctx, 0, grid.Rows{Officers: []grid.Officer{{ID: "w"}}}))
-			only(t, grid.ErrConflict, places.In(tx).Save(ctx, 0, grid.Rows{}))
-			only(t, grid.ErrExists, partners.In(tx).Commit(ctx, record("a", 1), record("b", 1), record("c", 1)))
-			only(t, grid.ErrConflict, partners.In(tx).Commit(ctx, record("a", 1), record("b", 3)))
+			only(t, gridgov.ErrConflict, places.In(tx).Save(ctx, 0, grid.Rows{}))
+			only(t, gridgov.ErrExists, partners.In(tx).Commit(ctx, record("a", 1), record("b", 1), record("c", 1)))
+			only(t, gridgov.ErrConflict, partners.In(tx).Commit(ctx, record("a", 1), record("b", 3)))
 			_, err = partners.In(tx).Get(ctx, "a")
-			only(t, grid.ErrNotFound, err)
+			only(t, gridgov.ErrNotFound, err)
 			require.NoError(t, partners.In(tx).Commit(ctx, record("a", 1), record("b", 2)))
 			require.NoError(t, end(tx))
 		}
@@ -110,7 +111,7 @@ func TestWhatCannotBeStored(t *testing.T) {
 				{ID: "a", Kind: "need", Index: partner.Index{Paths: []grid.Path{"b", grid.Path("c/" + bad)}}},
 			} {
 				r.Version, r.Doc = 1, []byte("{}")
-				only(t, grid.ErrInvalid, partners.Commit(ctx, partner.Record{ID: "z", Version: 1, Kind: "need", Doc: []byte("{}")}, r))
+				only(t, gridgov.ErrInvalid, partners.Commit(ctx, partner.Record{ID: "z", Version: 1, Kind: "need", Doc: []byte("{}")}, r))
 			}
 			for name, q := range map[string]partner.Query{
 				"ids": {IDs: []partner.ID{partner.ID(bad)}}, "kinds": {Kinds: []partner.Kind{partner.Kind(bad)}},
@@ -121,10 +122,10 @@ func TestWhatCannotBeStored(t *testing.T) {
 				require.Empty(t, list, name)
 			}
 			_, err := partners.Get(ctx, partner.ID(bad))
-			only(t, grid.ErrNotFound, err)
+			only(t, gridgov.ErrNotFound, err)
 		}
 		for name, u := range map[string]grid.Unit{"text": {Name: "\xff", Level: grid.LevelGrid}, "level": {}} {
-			only(t, grid.ErrInvalid, places.Save(ctx, 0, grid.Rows{Units: []grid.Unit{u}}))
+			only(t, gridgov.ErrInvalid, places.Save(ctx, 0, grid.Rows{Units: []grid.Unit{u}}))
 			_, version, err := places.Load(ctx)
 			require.NoError(t, err, name)
 			require.Zero(t, version, name)
@@ -154,7 +155,7 @@ func TestPrefixesBeside(t *testing.T) {
 		require.NoError(t, partnersql.New(db, d, one).Commit(ctx, partner.Record{ID: "a", Version: 1, Kind: "need", Doc: []byte("{}")}))
 		require.NoError(t, gridsql.New(db, d, one).Save(ctx, 0, grid.Rows{}))
 		_, err := partnersql.New(db, d, two).Get(ctx, "a")
-		only(t, grid.ErrNotFound, err)
+		only(t, gridgov.ErrNotFound, err)
 		_, version, err := gridsql.New(db, d, two).Load(ctx)
 		require.NoError(t, err)
 		require.Zero(t, version)
@@ -164,16 +165,16 @@ func TestPrefixesBeside(t *testing.T) {
 		for _, s := range []*partnersql.Store{
 			partnersql.New(db, d, "No"), partnersql.New(nil, d, ""), partnersql.New(db, nil, ""), partnersql.New(db, d, one).In(nil),
 		} {
-			only(t, grid.ErrInvalid, s.Commit(ctx))
+			only(t, gridgov.ErrInvalid, s.Commit(ctx))
 			_, err := s.Get(ctx, "a")
-			only(t, grid.ErrInvalid, err)
+			only(t, gridgov.ErrInvalid, err)
 			ended, cancel := context.WithCancel(ctx)
 			cancel()
 			_, err = s.List(ended, partner.Query{Limit: -1})
 			contextAlone(t, context.Canceled, err, "the context comes first")
 		}
 		_, _, err = gridsql.New(db, d, "No").Load(ctx)
-		only(t, grid.ErrInvalid, err)
+		only(t, gridgov.ErrInvalid, err)
 		_, missing := partnersql.New(db, d, "nowhere_").Get(ctx, "a")
 		only(t, nil, missing)
 	})

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 )
@@ -17,7 +18,7 @@ import (
 func contextAlone(t *testing.T, ended, err error, what string) {
 	t.Helper()
 	require.ErrorIs(t, err, ended, what)
-	for _, other := range []error{ticket.ErrInvalid, ticket.ErrNotFound, ticket.ErrBusy, ticket.ErrConflict, ticket.ErrExists} {
+	for _, other := range []error{gridgov.ErrInvalid, gridgov.ErrNotFound, gridgov.ErrBusy, gridgov.ErrConflict, gridgov.ErrExists} {
 		assert.NotErrorIs(t, err, other, what)
 	}
 }
@@ -80,8 +81,8 @@ func TestCutOffByTheContext(t *testing.T) {
 				contextAlone(t, context.DeadlineExceeded, <-done, "cut off")
 			}
 			require.NoError(t, tx.Rollback())
-			if err := s.Commit(t.Context(), all[1]); !errors.Is(err, ticket.ErrExists) &&
-				!errors.Is(err, ticket.ErrConflict) { // it may have been stored, or not
+			if err := s.Commit(t.Context(), all[1]); !errors.Is(err, gridgov.ErrExists) &&
+				!errors.Is(err, gridgov.ErrConflict) { // it may have been stored, or not
 				require.NoError(t, err)
 			}
 		})

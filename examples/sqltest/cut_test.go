@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/examples/pgtest"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -49,17 +50,17 @@ func TestCut(t *testing.T) {
 					outcomes["stored"]++
 					usual = max(usual*3/4, 10*time.Microsecond)
 					assert.Equal(t, []bool{true, true}, whole)
-				case errors.Is(err, ticket.ErrBusy):
+				case errors.Is(err, gridgov.ErrBusy):
 					outcomes["busy"]++
 					usual = usual * 4 / 3
-					only(t, ticket.ErrBusy, err)
+					only(t, gridgov.ErrBusy, err)
 					assert.Equal(t, []bool{false, false}, whole)
 				default:
 					outcomes["unknown"]++
 					usual = usual * 4 / 3
-					only(t, ticket.ErrUnknown, err)
+					only(t, gridgov.ErrUnknown, err)
 					if err := s.Commit(ctx, pair...); err != nil { // sent again
-						only(t, ticket.ErrExists, err)
+						only(t, gridgov.ErrExists, err)
 					}
 					assert.Equal(t, []bool{true, true}, stored(t, direct, pair...))
 				}
@@ -84,7 +85,7 @@ func TestOpposite(t *testing.T) {
 		require.NoError(t, s.Commit(t.Context(), opened...))
 		opposite(t, s, opened, func(pair []ticket.Change) error {
 			err := s.Commit(t.Context(), pair...)
-			assert.NotErrorIs(t, err, ticket.ErrBusy)
+			assert.NotErrorIs(t, err, gridgov.ErrBusy)
 			return err
 		})
 		opposite(t, s, opened, func(pair []ticket.Change) error { return inTurn(t, db, s, pair) })
@@ -105,10 +106,10 @@ func opposite(t *testing.T, s *ticketsql.Store, opened []ticket.Change, commit f
 				switch {
 				case err == nil:
 					done++
-				case errors.Is(err, ticket.ErrConflict): // the other was first: decided again
-					only(t, ticket.ErrConflict, err)
+				case errors.Is(err, gridgov.ErrConflict): // the other was first: decided again
+					only(t, gridgov.ErrConflict, err)
 				default:
-					only(t, ticket.ErrBusy, err)
+					only(t, gridgov.ErrBusy, err)
 				}
 			}
 		})
@@ -139,7 +140,7 @@ func next(t *testing.T, s *ticketsql.Store, id ticket.ID) ticket.Change {
 func inTurn(t *testing.T, db *sql.DB, s *ticketsql.Store, changes []ticket.Change) error {
 	tx, err := db.BeginTx(t.Context(), nil)
 	if err != nil {
-		return errors.Join(ticket.ErrBusy, err) // SQLite's way to write, which the host itself asks for
+		return errors.Join(gridgov.ErrBusy, err) // SQLite's way to write, which the host itself asks for
 	}
 	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing
 	for _, c := range changes {

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -93,11 +94,11 @@ func TestDamagedDocumentsStopNoOffice(t *testing.T) {
 		for id := range bad {
 			assert.Contains(t, log.String(), "ticket="+string(id))
 			_, err := desk.Get(ctx, smallDesk, id)
-			assert.ErrorIs(t, err, ticket.ErrNotFound)
+			assert.ErrorIs(t, err, gridgov.ErrNotFound)
 			_, err = desk.Do(ctx, smallDesk, id, ticket.Note{Text: "x"})
-			assert.ErrorIs(t, err, ticket.ErrNotFound)
-			_, err = desk.Story(ctx, smallDesk, id, ticket.English)
-			assert.ErrorIs(t, err, ticket.ErrNotFound)
+			assert.ErrorIs(t, err, gridgov.ErrNotFound)
+			_, err = desk.Story(ctx, smallDesk, id, gridgov.English)
+			assert.ErrorIs(t, err, gridgov.ErrNotFound)
 		}
 		_, err := desk.Do(ctx, smallDesk, ids[1], ticket.Note{Text: "x"})
 		assert.NoError(t, err)
@@ -119,7 +120,7 @@ func TestDamagedDocumentsStopNoOffice(t *testing.T) {
 		for id := range bad {
 			assert.ErrorContains(t, err, string(id))
 			_, missing := to.Get(ctx, id)
-			assert.ErrorIs(t, missing, ticket.ErrNotFound)
+			assert.ErrorIs(t, missing, gridgov.ErrNotFound)
 		}
 		list, err := to.List(ctx, ticket.Query{})
 		require.NoError(t, err)
@@ -149,7 +150,7 @@ func TestEditedDocumentsAreFound(t *testing.T) {
 		} {
 			edit(t, db, id, func(doc string) string { return strings.Replace(doc, e.from, e.to, 1) })
 			_, err := ticket.Copy(ctx, s, new(ticketmem.Store))
-			assert.ErrorIs(t, err, ticket.ErrTampered, e.to)
+			assert.ErrorIs(t, err, gridgov.ErrTampered, e.to)
 			assert.ErrorContains(t, err, e.names+" in its document")
 			edit(t, db, id, func(string) string { return was })
 		}
@@ -180,7 +181,7 @@ func TestAStrangeTicketIsReadAndListed(t *testing.T) {
 		require.NoError(t, err)
 		assert.Len(t, page.Tickets, 3)
 		_, err = desk.Do(ctx, smallDesk, ids[1], ticket.Note{Text: "x"})
-		assert.ErrorIs(t, err, ticket.ErrRefused)
+		assert.ErrorIs(t, err, gridgov.ErrRefused)
 		_, err = desk.Sweep(ctx, time.Date(2026, 3, 20, 8, 0, 0, 0, time.UTC))
 		assert.NoError(t, err)
 	})

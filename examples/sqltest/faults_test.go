@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
@@ -20,7 +21,7 @@ import (
 func TestCheckSchema(t *testing.T) {
 	ctx := t.Context()
 	fields := func(err error) []string {
-		var invalid *ticket.InvalidError
+		var invalid *gridgov.InvalidError
 		require.ErrorAs(t, err, &invalid)
 		var names []string
 		for _, f := range invalid.Faults {
@@ -47,16 +48,16 @@ func TestCheckSchema(t *testing.T) {
 		db, s := openNew(t, settings)
 		_, err := db.Exec("UPDATE gridgov_schema SET version = 99")
 		require.NoError(t, err)
-		require.ErrorIs(t, s.CheckSchema(ctx), ticket.ErrTooNew)
+		require.ErrorIs(t, s.CheckSchema(ctx), gridgov.ErrTooNew)
 	})
 	t.Run("an illegal prefix", func(t *testing.T) {
 		db, _ := openNew(t, settings)
 		for _, prefix := range []string{`x"; DROP TABLE gridgov_tickets; --`, "Upper_", "1_", "_", strings.Repeat("a", 33), "网格_", "a\x00"} {
 			s := ticketsql.New(db, ticketsql.SQLite, ticketsql.Prefix(prefix))
-			require.ErrorIs(t, s.CheckSchema(ctx), ticket.ErrInvalid, prefix)
-			require.ErrorIs(t, s.Commit(ctx, steps(t, 1)[0]), ticket.ErrInvalid, prefix)
+			require.ErrorIs(t, s.CheckSchema(ctx), gridgov.ErrInvalid, prefix)
+			require.ErrorIs(t, s.Commit(ctx, steps(t, 1)[0]), gridgov.ErrInvalid, prefix)
 			_, err := s.List(ctx, ticket.Query{})
-			require.ErrorIs(t, err, ticket.ErrInvalid, prefix)
+			require.ErrorIs(t, err, gridgov.ErrInvalid, prefix)
 			assert.Empty(t, ticketsql.Schema(ticketsql.SQLite, prefix))
 		}
 	})
@@ -107,10 +108,10 @@ func inHostTransaction(t *testing.T, p place) {
 		_, err = in.Get(ctx, all[1].Ticket.ID)
 		require.NoError(t, err, "the transaction sees its own")
 		_, err = s.Get(ctx, all[1].Ticket.ID)
-		require.ErrorIs(t, err, ticket.ErrNotFound, "nobody else does")
+		require.ErrorIs(t, err, gridgov.ErrNotFound, "nobody else does")
 		require.NoError(t, tx.Rollback())
 		_, err = s.Get(ctx, all[1].Ticket.ID)
-		require.ErrorIs(t, err, ticket.ErrNotFound)
+		require.ErrorIs(t, err, gridgov.ErrNotFound)
 	})
 	t.Run("a refused commit leaves it usable", func(t *testing.T) {
 		tx, err := db.BeginTx(ctx, nil)
@@ -119,17 +120,17 @@ func inHostTransaction(t *testing.T, p place) {
 		_, err = tx.Exec("INSERT INTO host VALUES ('before')")
 		require.NoError(t, err)
 		in := s.In(tx)
-		only(t, ticket.ErrExists, in.Commit(ctx, all[1], all[0]))
-		only(t, ticket.ErrInvalid, in.Commit(ctx, all[1], all[1]))
+		only(t, gridgov.ErrExists, in.Commit(ctx, all[1], all[0]))
+		only(t, gridgov.ErrInvalid, in.Commit(ctx, all[1], all[1]))
 		_, err = in.Get(ctx, all[1].Ticket.ID)
-		require.ErrorIs(t, err, ticket.ErrNotFound, "all or nothing")
+		require.ErrorIs(t, err, gridgov.ErrNotFound, "all or nothing")
 		stale := all[2]
 		stale.Base, stale.Ticket.Version = 1, 1+int64(len(stale.Events))
 		stale.Events = append([]ticket.Event(nil), stale.Events...)
 		for i := range stale.Events {
 			stale.Events[i].Seq = 2 + int64(i)
 		}
-		only(t, ticket.ErrConflict, in.Commit(ctx, all[1], stale))
+		only(t, gridgov.ErrConflict, in.Commit(ctx, all[1], stale))
 		require.NoError(t, in.Commit(ctx, all[1]))
 		_, err = tx.Exec("INSERT INTO host VALUES ('after')")
 		require.NoError(t, err)
@@ -169,7 +170,7 @@ func TestInAfterReading(t *testing.T) {
 		_, err = in.Get(ctx, all[0].Ticket.ID)
 		require.NoError(t, err)
 		require.NoError(t, s.Commit(ctx, all[1]))
-		only(t, ticket.ErrBusy, in.Commit(ctx, all[2]))
+		only(t, gridgov.ErrBusy, in.Commit(ctx, all[2]))
 		_, err = in.Get(ctx, all[0].Ticket.ID)
 		require.NoError(t, err, "it may read on")
 	}
@@ -184,8 +185,8 @@ func TestBusy(t *testing.T) {
 	tx, err := db.BeginTx(ctx, nil)
 	require.NoError(t, err)
 	err = s.Commit(ctx, all[1])
-	require.ErrorIs(t, err, ticket.ErrBusy)
-	for _, other := range []error{ticket.ErrConflict, ticket.ErrExists, ticket.ErrUnknown} {
+	require.ErrorIs(t, err, gridgov.ErrBusy)
+	for _, other := range []error{gridgov.ErrConflict, gridgov.ErrExists, gridgov.ErrUnknown} {
 		require.NotErrorIs(t, err, other)
 	}
 	require.NoError(t, tx.Rollback())
@@ -199,7 +200,7 @@ func TestContext(t *testing.T) {
 	cancel()
 	require.ErrorIs(t, s.Commit(cancelled, all[0]), context.Canceled)
 	_, err := s.Get(t.Context(), all[0].Ticket.ID)
-	require.ErrorIs(t, err, ticket.ErrNotFound)
+	require.ErrorIs(t, err, gridgov.ErrNotFound)
 	for _, read := range []func() error{
 		func() error { _, err := s.Get(cancelled, "x"); return err },
 		func() error { _, err := s.History(cancelled, "x", 0, ""); return err },
@@ -216,8 +217,8 @@ func TestContext(t *testing.T) {
 	require.NoError(t, db.Close())
 	for _, err := range []error{s.Commit(t.Context(), all[0]), s.CheckSchema(t.Context())} {
 		require.Error(t, err)
-		require.NotErrorIs(t, err, ticket.ErrConflict)
-		require.NotErrorIs(t, err, ticket.ErrExists)
+		require.NotErrorIs(t, err, gridgov.ErrConflict)
+		require.NotErrorIs(t, err, gridgov.ErrExists)
 	}
 }
 
@@ -262,7 +263,7 @@ func TestTwoWriters(t *testing.T) {
 				switch err := s.Commit(ctx, c); {
 				case err == nil:
 					won[i]++
-				case errors.Is(err, ticket.ErrExists), errors.Is(err, ticket.ErrConflict):
+				case errors.Is(err, gridgov.ErrExists), errors.Is(err, gridgov.ErrConflict):
 				default:
 					assert.NoError(t, err)
 				}
@@ -277,8 +278,8 @@ func TestNil(t *testing.T) {
 	_, s := openNew(t, settings)
 	for _, s := range []ticket.Store{ticketsql.New(nil, ticketsql.SQLite), s.In(nil)} {
 		_, err := s.Get(t.Context(), "x")
-		require.ErrorIs(t, err, ticket.ErrInvalid)
-		require.ErrorIs(t, s.Commit(t.Context()), ticket.ErrInvalid)
+		require.ErrorIs(t, err, gridgov.ErrInvalid)
+		require.ErrorIs(t, s.Commit(t.Context()), gridgov.ErrInvalid)
 	}
 }
 
@@ -294,7 +295,7 @@ func keyTakenByUpdate(t *testing.T, s *ticketsql.Store) {
 	require.NoError(t, s.Commit(ctx, all[0], all[1]))
 	answer := all[2]
 	answer.Ticket.Key = all[1].Ticket.Key
-	require.ErrorIs(t, s.Commit(ctx, answer), ticket.ErrExists)
+	require.ErrorIs(t, s.Commit(ctx, answer), gridgov.ErrExists)
 	got, err := s.Get(ctx, answer.Ticket.ID)
 	require.NoError(t, err)
 	require.Equal(t, answer.Base, got.Version)

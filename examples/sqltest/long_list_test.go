@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
@@ -114,13 +115,13 @@ func TestListsOfWhatCannotBe(t *testing.T) {
 		for _, cannot := range []string{"a\x00", "\xff", string(all[0].Ticket.ID) + "\x00"} {
 			id := ticket.ID(cannot)
 			_, err := s.Get(ctx, id)
-			require.ErrorIs(t, err, ticket.ErrNotFound, "%q", id)
+			require.ErrorIs(t, err, gridgov.ErrNotFound, "%q", id)
 			for _, first := range []int64{0, 5} {
 				_, err = s.History(ctx, id, first, "")
-				require.ErrorIs(t, err, ticket.ErrNotFound, "%q", id)
+				require.ErrorIs(t, err, gridgov.ErrNotFound, "%q", id)
 			}
 			_, err = s.History(ctx, all[0].Ticket.ID, 0, cannot)
-			require.ErrorIs(t, err, ticket.ErrNotFound, "%q", id)
+			require.ErrorIs(t, err, gridgov.ErrNotFound, "%q", id)
 			for _, q := range []ticket.Query{
 				{IDs: []ticket.ID{id}},
 				{Key: cannot},

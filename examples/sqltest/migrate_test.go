@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 )
 
@@ -50,7 +50,7 @@ func TestThreeNodesMigrate(t *testing.T) {
 			require.NoError(t, err)
 			assert.Len(t, ticketsql.Migrations(p.dialect, ""), version)
 			_, err = ticketsql.Version(ctx, tx, p.dialect, "No")
-			only(t, ticket.ErrInvalid, err)
+			only(t, gridgov.ErrInvalid, err)
 			require.NoError(t, tx.Rollback())
 		})
 	}

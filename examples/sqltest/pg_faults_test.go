@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/examples/pgtest"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
@@ -23,7 +24,7 @@ func only(t *testing.T, want, err error) {
 	t.Helper()
 	require.Error(t, err)
 	for _, e := range []error{
-		ticket.ErrConflict, ticket.ErrExists, ticket.ErrBusy, ticket.ErrUnknown, ticket.ErrInvalid, ticket.ErrNotFound, ticket.ErrTooNew,
+		gridgov.ErrConflict, gridgov.ErrExists, gridgov.ErrBusy, gridgov.ErrUnknown, gridgov.ErrInvalid, gridgov.ErrNotFound, gridgov.ErrTooNew,
 	} {
 		assert.Equal(t, e == want, errors.Is(err, e), "%v: %v", e, err)
 	}
@@ -32,7 +33,7 @@ func only(t *testing.T, want, err error) {
 func TestPostgresCheckSchema(t *testing.T) {
 	ctx := t.Context()
 	field := func(err error) string {
-		var invalid *ticket.InvalidError
+		var invalid *gridgov.InvalidError
 		require.ErrorAs(t, err, &invalid)
 		require.Len(t, invalid.Faults, 1)
 		return invalid.Faults[0].Field
@@ -51,7 +52,7 @@ func TestPostgresCheckSchema(t *testing.T) {
 	assert.Equal(t, "schema", field(s.CheckSchema(ctx)))
 	_, err = db.Exec("UPDATE gridgov_schema SET version = 99")
 	require.NoError(t, err)
-	only(t, ticket.ErrTooNew, s.CheckSchema(ctx))
+	only(t, gridgov.ErrTooNew, s.CheckSchema(ctx))
 
 	_, latin := openPostgres(t, set("client_encoding", "LATIN1"))
 	assert.Equal(t, "client_encoding", field(latin.CheckSchema(ctx)))
@@ -72,7 +73,7 @@ func TestPostgresBusy(t *testing.T) {
 		_, err = s.In(tx).Get(ctx, all[0].Ticket.ID)
 		require.NoError(t, err)
 		require.NoError(t, s.Commit(ctx, all[2]))
-		only(t, ticket.ErrConflict, s.In(tx).Commit(ctx, all[2]))
+		only(t, gridgov.ErrConflict, s.In(tx).Commit(ctx, all[2]))
 		_, err = s.In(tx).Get(ctx, all[0].Ticket.ID)
 		require.NoError(t, err, "still usable")
 	})
@@ -81,7 +82,7 @@ func TestPostgresBusy(t *testing.T) {
 		require.NoError(t, err)
 		_, err = tx.Exec("SELECT 1 FROM gridgov_tickets FOR UPDATE")
 		require.NoError(t, err)
-		only(t, ticket.ErrBusy, s.Commit(ctx, all[4], all[3])) // the first of them in order is free
+		only(t, gridgov.ErrBusy, s.Commit(ctx, all[4], all[3])) // the first of them in order is free
 		require.NoError(t, tx.Rollback())
 		require.NoError(t, s.Commit(ctx, all[4], all[3]), "nothing had been written")
 	})
@@ -108,7 +109,7 @@ func TestPostgresStricterByDefault(t *testing.T) {
 					require.NoError(t, err)
 				}
 				require.NoError(t, tx.Commit())
-				only(t, ticket.ErrConflict, <-outcome)
+				only(t, gridgov.ErrConflict, <-outcome)
 				got, err := s.Get(ctx, next.Ticket.ID)
 				require.NoError(t, err)
 				assert.Equal(t, next.Ticket.Version, got.Version)
@@ -158,7 +159,7 @@ func unknown(t *testing.T, p place) {
 		process, release, outcome := locked(t, db, func() error { return s.Commit(ctx, all[1]) })
 		_, err := db.Exec("SELECT pg_terminate_backend($1)", process)
 		require.NoError(t, err)
-		only(t, ticket.ErrUnknown, <-outcome)
+		only(t, gridgov.ErrUnknown, <-outcome)
 		require.NoError(t, release())
 	})
 	t.Run("a cancelled context", func(t *testing.T) {
@@ -167,7 +168,7 @@ func unknown(t *testing.T, p place) {
 		cancel()
 		err := <-outcome
 		require.ErrorIs(t, err, context.Canceled)
-		only(t, ticket.ErrUnknown, err)
+		only(t, gridgov.ErrUnknown, err)
 		require.NoError(t, release())
 	})
 	t.Run("a context that had ended", func(t *testing.T) {
@@ -179,7 +180,7 @@ func unknown(t *testing.T, p place) {
 	})
 	// Sent again it is settled, however the server took the second one.
 	if err := s.Commit(ctx, all[1]); err != nil {
-		only(t, ticket.ErrConflict, err)
+		only(t, gridgov.ErrConflict, err)
 	}
 	got, err := s.Get(ctx, all[1].Ticket.ID)
 	require.NoError(t, err)
@@ -200,7 +201,7 @@ func TestPostgresOtherErrors(t *testing.T) {
 	require.ErrorAs(t, err, &state)
 	assert.Equal(t, "23514", state.SQLState())
 	_, err = s.Get(ctx, all[1].Ticket.ID)
-	only(t, ticket.ErrNotFound, err)
+	only(t, gridgov.ErrNotFound, err)
 }
 
 // Text that no column can hold is refused, and matches nothing.
@@ -213,11 +214,11 @@ func TestPostgresText(t *testing.T) {
 		require.NoError(t, err)
 		require.Empty(t, list)
 		_, err = s.Get(ctx, ticket.ID(bad))
-		only(t, ticket.ErrNotFound, err)
+		only(t, gridgov.ErrNotFound, err)
 	}
 	odd := c
 	odd.Ticket.Key = "a\x00"
-	only(t, ticket.ErrInvalid, s.Commit(ctx, odd))
+	only(t, gridgov.ErrInvalid, s.Commit(ctx, odd))
 	require.NoError(t, s.Commit(ctx, c))
 	require.NoError(t, s.Ack(ctx, ticket.Receipt{ID: c.Outbox[0].ID, Park: true, Reason: "a\x00\xffb"}, ticket.Receipt{ID: "\x00"}))
 	parked, err := s.Pending(ctx, ticket.Pull{Parked: true})
@@ -260,9 +261,9 @@ func TestPostgresOpposite(t *testing.T) {
 					won[round]++
 					mu.Unlock()
 				case round == 0:
-					assert.ErrorIs(t, err, ticket.ErrExists)
+					assert.ErrorIs(t, err, gridgov.ErrExists)
 				default:
-					assert.ErrorIs(t, err, ticket.ErrConflict)
+					assert.ErrorIs(t, err, gridgov.ErrConflict)
 				}
 			})
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/examples/pgtest"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
@@ -131,7 +132,7 @@ SELECT 't' || lpad(i::text, 8, '0'), 1, CASE WHEN i < 88000 THEN 'closed' ELSE '
 	t.Run("command", func(t *testing.T) {
 		note.seen = nil
 		_, err := s.History(ctx, "t00000001", 0, "k77")
-		require.ErrorIs(t, err, ticket.ErrNotFound)
+		require.ErrorIs(t, err, gridgov.ErrNotFound)
 		cost(t)
 	})
 	t.Run("outbox", func(t *testing.T) {

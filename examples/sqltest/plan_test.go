@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
@@ -183,7 +184,7 @@ func TestCommandPlan(t *testing.T) {
 	db := sql.OpenDB(&connector{r})
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	_, err = ticketsql.New(db, ticketsql.SQLite).History(ctx, "t", 0, "key")
-	require.ErrorIs(t, err, ticket.ErrNotFound)
+	require.ErrorIs(t, err, gridgov.ErrNotFound)
 	seen := r.take()
 	require.Len(t, seen, 1)
 	plan := explain(t, plain, seen[0])

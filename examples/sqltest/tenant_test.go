@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/examples/pgtest"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
@@ -28,7 +29,7 @@ func strangers(t *testing.T, one, two *ticketsql.Store) {
 	pull := ticket.Pull{Now: all[1].Ticket.Changed, Lease: 1, Limit: ticket.MaxList}
 	for name, err := range reads(ctx, two, all[0].Ticket.ID) {
 		if name == "get" || name == "history" {
-			require.ErrorIs(t, err, ticket.ErrNotFound)
+			require.ErrorIs(t, err, gridgov.ErrNotFound)
 		}
 	}
 	for _, q := range []ticket.Query{
@@ -115,6 +116,6 @@ func TestTwoSchemasInOnePath(t *testing.T) {
 	both := first.Copy()
 	both.RuntimeParams["search_path"] = fmt.Sprintf("%s, %s", first.RuntimeParams["search_path"], second.RuntimeParams["search_path"])
 	err := ticketsql.New(openPool(t, both), ticketsql.PostgreSQL).CheckSchema(t.Context())
-	only(t, ticket.ErrInvalid, err)
+	only(t, gridgov.ErrInvalid, err)
 	assert.ErrorContains(t, err, "no gridgov_outbox")
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/examples/pgtest"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
@@ -21,7 +22,7 @@ import (
 // unfit says that an error names what the database lacks, and nothing else of the contract than ErrBusy.
 func unfit(t *testing.T, rule string, err error) {
 	t.Helper()
-	only(t, ticket.ErrBusy, err)
+	only(t, gridgov.ErrBusy, err)
 	var u *ticketsql.UnfitError
 	require.ErrorAs(t, err, &u)
 	assert.Equal(t, rule, u.Rule, "%v", err)
@@ -97,7 +98,7 @@ func TestMissing(t *testing.T) {
 			unfit(t, "schema", s.Commit(ctx, about))
 			unfit(t, "schema", s.Commit(ctx, about, all[2]))
 			err = s.CheckSchema(ctx)
-			only(t, ticket.ErrInvalid, err)
+			only(t, gridgov.ErrInvalid, err)
 			assert.ErrorContains(t, err, "gridgov_"+table)
 			_, err = db.Exec("ALTER TABLE elsewhere RENAME TO gridgov_" + table)
 			require.NoError(t, err)
@@ -122,7 +123,7 @@ func TestCheckSchemaMissing(t *testing.T) {
 			_, err := db.Exec("DROP " + name)
 			require.NoError(t, err)
 			err = s.CheckSchema(t.Context())
-			only(t, ticket.ErrInvalid, err)
+			only(t, gridgov.ErrInvalid, err)
 			_, short, _ := strings.Cut(name, " ")
 			assert.ErrorContains(t, err, short)
 			assert.ErrorContains(t, err, "restore")
@@ -152,7 +153,7 @@ func TestReadOnly(t *testing.T) {
 				require.NoError(t, err, name)
 			}
 			err := ro.CheckSchema(ctx)
-			only(t, ticket.ErrInvalid, err)
+			only(t, gridgov.ErrInvalid, err)
 		}
 		assert.Equal(t, []bool{true, false}, stored(t, db, all[:2]...))
 	})
@@ -233,7 +234,7 @@ func TestBusyAtTheEnd(t *testing.T) {
 			rows, err := reader.Query("SELECT name FROM sqlite_master")
 			require.NoError(t, err)
 			require.True(t, rows.Next())
-			only(t, ticket.ErrBusy, s.Commit(ctx, all[1]))
+			only(t, gridgov.ErrBusy, s.Commit(ctx, all[1]))
 			require.NoError(t, rows.Close())
 			assert.Equal(t, []bool{true, false}, stored(t, reader, all[:2]...))
 			require.NoError(t, s.Commit(ctx, all[2]))
@@ -253,7 +254,7 @@ func TestOverTheLimit(t *testing.T) {
 				fmt.Fprintf(&long, "%x", i*i*i*7919)
 			}
 			all[1].Ticket.Key = long.String()
-			only(t, ticket.ErrInvalid, s.Commit(t.Context(), all[0], all[1]))
+			only(t, gridgov.ErrInvalid, s.Commit(t.Context(), all[0], all[1]))
 			assert.Equal(t, []bool{false, false}, stored(t, db, all[:2]...))
 		})
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/examples/pgtest"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
@@ -176,7 +177,7 @@ func record(t *testing.T, db *sql.DB, s *ticketsql.Store, got ticket.Ticket, dro
 		require.NoError(t, err)
 		return
 	}
-	var tampered *ticket.TamperedError
+	var tampered *gridgov.TamperedError
 	require.ErrorAs(t, err, &tampered)
 	assert.Equal(t, missing, tampered.Seq)
 	assert.Equal(t, "altered: its private part is missing", tampered.What)

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 )
@@ -39,11 +40,11 @@ func TestWriteOnFails(t *testing.T) {
 	db, conn, s := openAlone(t, "_pragma=journal_mode(WAL)&_pragma=busy_timeout(1)&_txlock=immediate")
 	all := steps(t, 3)
 	require.NoError(t, s.Commit(t.Context(), all[0]))
-	require.ErrorIs(t, s.Commit(t.Context(), all[0]), ticket.ErrExists)
+	require.ErrorIs(t, s.Commit(t.Context(), all[0]), gridgov.ErrExists)
 
 	other, err := db.Begin()
 	require.NoError(t, err)
-	require.ErrorIs(t, s.Commit(t.Context(), all[1]), ticket.ErrBusy)
+	require.ErrorIs(t, s.Commit(t.Context(), all[1]), gridgov.ErrBusy)
 	require.NoError(t, other.Rollback())
 	require.NoError(t, s.Commit(t.Context(), all[1]), "the line is free again")
 
@@ -63,6 +64,6 @@ func TestWriteOnWhat(t *testing.T) {
 		"nothing, and a prefix":    ticketsql.New(db, ticketsql.SQLite, ticketsql.WriteOn(nil), ticketsql.Prefix("a_")),
 		"a server of many writers": ticketsql.New(db, ticketsql.PostgreSQL, ticketsql.WriteOn(conn)),
 	} {
-		assert.ErrorIs(t, s.CheckSchema(t.Context()), ticket.ErrInvalid, name)
+		assert.ErrorIs(t, s.CheckSchema(t.Context()), gridgov.ErrInvalid, name)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -91,7 +92,7 @@ func (h *handPostgres) commit(ctx context.Context, c *ticket.Change, before hand
 		return err
 	}
 	if n != 1 {
-		return ticket.ErrConflict
+		return gridgov.ErrConflict
 	}
 	return nil
 }

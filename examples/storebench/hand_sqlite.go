@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -81,7 +82,7 @@ func (h *handSQLite) write(ctx context.Context, w *write) error {
 		return err
 	}
 	if n != 1 {
-		return ticket.ErrConflict
+		return gridgov.ErrConflict
 	}
 	for _, part := range []struct {
 		rows [][]any

@@ -16,6 +16,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
@@ -82,15 +83,15 @@ func handler(d *desk.Desk, clerk ticket.Actor) http.Handler {
 func answer(w http.ResponseWriter, r *http.Request, by ticket.Actor, do func(*http.Request, ticket.Actor) (any, error)) {
 	out, err := do(r, by)
 	status := http.StatusOK
-	var bad *ticket.InvalidError
-	var refused *ticket.RefusedError
+	var bad *gridgov.InvalidError
+	var refused *gridgov.RefusedError
 	switch {
 	case err == nil:
 	case errors.As(err, &bad):
 		status, out = http.StatusUnprocessableEntity, bad
 	case errors.As(err, &refused):
 		status, out = http.StatusConflict, refused
-	case errors.Is(err, ticket.ErrNotFound):
+	case errors.Is(err, gridgov.ErrNotFound):
 		status, out = http.StatusNotFound, map[string]string{"error": "there is no such ticket"}
 	default:
 		status, out = http.StatusInternalServerError, map[string]string{"error": "try again later"}

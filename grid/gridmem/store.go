@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"sync"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 )
 
@@ -39,7 +40,7 @@ func (s *Store) Save(ctx context.Context, base int64, rows grid.Rows) error {
 		return fmt.Errorf("save the territory: %w", err)
 	}
 	if base != s.version {
-		return fmt.Errorf("save the territory on version %d, stored is %d: %w", base, s.version, grid.ErrConflict)
+		return fmt.Errorf("save the territory on version %d, stored is %d: %w", base, s.version, gridgov.ErrConflict)
 	}
 	s.version, s.rows = base+1, copied
 	return nil

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/grid/gridmem"
 	"github.com/gridgov/gridgov/grid/gridtest"
@@ -21,7 +22,7 @@ func ExampleStore() {
 	rows := grid.Rows{Units: []grid.Unit{{Code: "410172561", Level: grid.LevelOffice, Name: "梧桐街道"}}}
 
 	fmt.Println(store.Save(ctx, 0, rows))
-	fmt.Println(errors.Is(store.Save(ctx, 0, rows), grid.ErrConflict)) // somebody was first
+	fmt.Println(errors.Is(store.Save(ctx, 0, rows), gridgov.ErrConflict)) // somebody was first
 	loaded, version, err := store.Load(ctx)
 	fmt.Println(loaded.Units[0].Name, version, err)
 	// Output:

@@ -22,6 +22,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/sqldb"
 )
@@ -96,12 +97,12 @@ func (s *Store) Save(ctx context.Context, base int64, rows grid.Rows) error {
 		}
 		n, err := db.Exec(ctx, query, args...)
 		if err == nil && n == 0 {
-			err = fmt.Errorf("gridsql: save on version %d, which is not the stored one: %w", base, grid.ErrConflict)
+			err = fmt.Errorf("gridsql: save on version %d, which is not the stored one: %w", base, gridgov.ErrConflict)
 		}
 		return err
 	})
 }
 
 func invalid(limit string) error {
-	return grid.Invalid("territory", grid.Fault{Field: "rows", Rule: "form", Limit: limit})
+	return gridgov.Invalid("territory", gridgov.Fault{Field: "rows", Rule: "form", Limit: limit})
 }

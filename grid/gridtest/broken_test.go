@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/grid/gridmem"
 	"github.com/gridgov/gridgov/grid/gridtest"
@@ -59,7 +60,7 @@ func TestBroken(t *testing.T) {
 		{"nothing is an error", "rule2/nothing-stored", broken{load: func(s *broken, ctx context.Context) (grid.Rows, int64, error) {
 			r, v, err := s.Store.Load(ctx)
 			if v == 0 && err == nil {
-				err = grid.ErrNotFound
+				err = gridgov.ErrNotFound
 			}
 			return r, v, err
 		}}},
@@ -109,7 +110,7 @@ func TestBroken(t *testing.T) {
 			return s.Store.Save(ctx, max(v, base), rows)
 		}}},
 		{"another error for a conflict", "rule3/stale-base", broken{save: func(s *broken, ctx context.Context, base int64, rows grid.Rows) error {
-			if err := s.Store.Save(ctx, base, rows); errors.Is(err, grid.ErrConflict) {
+			if err := s.Store.Save(ctx, base, rows); errors.Is(err, gridgov.ErrConflict) {
 				return errors.New("conflict")
 			} else if err != nil {
 				return err
@@ -164,12 +165,12 @@ func TestBroken(t *testing.T) {
 				return err
 			}
 			if v != base {
-				return grid.ErrConflict
+				return gridgov.ErrConflict
 			}
 			time.Sleep(time.Millisecond) // the others come in
 			for {                        // the second of two steps always succeeds
 				_, v, _ := s.Store.Load(ctx)
-				if err := s.Store.Save(ctx, v, rows); !errors.Is(err, grid.ErrConflict) {
+				if err := s.Store.Save(ctx, v, rows); !errors.Is(err, gridgov.ErrConflict) {
 					return err
 				}
 			}
@@ -178,12 +179,12 @@ func TestBroken(t *testing.T) {
 			"writes over what came meanwhile", "rule7/many-writers",
 			broken{save: func(s *broken, ctx context.Context, base int64, rows grid.Rows) error {
 				if _, v, err := s.Store.Load(ctx); err != nil || v != base {
-					return errors.Join(err, grid.ErrConflict)
+					return errors.Join(err, gridgov.ErrConflict)
 				}
 				time.Sleep(time.Millisecond) // the others come in
 				for {
 					_, v, _ := s.Store.Load(ctx)
-					if err := s.Store.Save(ctx, v, rows); !errors.Is(err, grid.ErrConflict) {
+					if err := s.Store.Save(ctx, v, rows); !errors.Is(err, gridgov.ErrConflict) {
 						return err
 					}
 				}

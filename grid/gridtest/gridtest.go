@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/suite"
 )
@@ -254,7 +255,7 @@ func futureBase(ctx context.Context, s grid.Store) error {
 }
 
 func refused(ctx context.Context, s grid.Store, base int64) error {
-	if err := s.Save(ctx, base, rows("lost")); !errors.Is(err, grid.ErrConflict) {
+	if err := s.Save(ctx, base, rows("lost")); !errors.Is(err, gridgov.ErrConflict) {
 		return fmt.Errorf("the store's Save on %d, which is not the stored version, returned %v, want ErrConflict", base, err)
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 )
 
@@ -20,7 +21,7 @@ func oneWinner(ctx context.Context, s grid.Store) error {
 			wg.Go(func() {
 				<-start
 				for {
-					if errs[w] = s.Save(ctx, base, rows(fmt.Sprint(w))); !errors.Is(errs[w], grid.ErrBusy) || ctx.Err() != nil {
+					if errs[w] = s.Save(ctx, base, rows(fmt.Sprint(w))); !errors.Is(errs[w], gridgov.ErrBusy) || ctx.Err() != nil {
 						return
 					}
 				}
@@ -35,7 +36,7 @@ func oneWinner(ctx context.Context, s grid.Store) error {
 				return fmt.Errorf("writers %d and %d both saved on version %d", winner, w, base)
 			case err == nil:
 				winner = w
-			case !errors.Is(err, grid.ErrConflict):
+			case !errors.Is(err, gridgov.ErrConflict):
 				return fmt.Errorf("a writer who lost got %w, want ErrConflict", err)
 			}
 		}
@@ -66,7 +67,7 @@ func manyWriters(ctx context.Context, s grid.Store) error {
 				switch {
 				case err == nil:
 					n++
-				case !errors.Is(err, grid.ErrConflict) && !errors.Is(err, grid.ErrBusy) || ctx.Err() != nil:
+				case !errors.Is(err, gridgov.ErrConflict) && !errors.Is(err, gridgov.ErrBusy) || ctx.Err() != nil:
 					errs[w] = fmt.Errorf("a writer among others: %w", err)
 					return
 				}
@@ -104,7 +105,7 @@ func neverTorn(ctx context.Context, s grid.Store) error {
 				if err == nil {
 					break
 				}
-				if !errors.Is(err, grid.ErrBusy) || ctx.Err() != nil {
+				if !errors.Is(err, gridgov.ErrBusy) || ctx.Err() != nil {
 					failed = fmt.Errorf("the only writer: %w", err)
 					return
 				}
@@ -121,7 +122,7 @@ func neverTorn(ctx context.Context, s grid.Store) error {
 		}
 		r, version, err := s.Load(ctx)
 		switch {
-		case errors.Is(err, grid.ErrBusy):
+		case errors.Is(err, gridgov.ErrBusy):
 		case err != nil:
 			<-finished
 			return fmt.Errorf("the store's Load beside a writer: %w", err)

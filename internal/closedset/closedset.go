@@ -5,21 +5,21 @@ package closedset
 import (
 	"strings"
 
-	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov"
 )
 
 // Names are the names of the values 1, 2, … of a set.
 type Names []struct{ En, Zh string }
 
-// Text writes the name of a value, nothing for zero. A value without a name is [grid.ErrInvalid], which names the set as what.
+// Text writes the name of a value, nothing for zero. A value without a name is [gridgov.ErrInvalid], which names the set as what.
 func (n Names) Text(what string, v uint8) ([]byte, error) {
 	if int(v) > len(n) {
-		return nil, grid.Invalid(what, grid.Fault{Field: what, Rule: "unknown value"})
+		return nil, gridgov.Invalid(what, gridgov.Fault{Field: what, Rule: "unknown value"})
 	}
 	return []byte(n.String(v)), nil
 }
 
-// Parse reads a name; an empty one is zero. An unknown name is [grid.ErrInvalid], with all names, and leaves the value as it was.
+// Parse reads a name; an empty one is zero. An unknown name is [gridgov.ErrInvalid], with all names, and leaves the value as it was.
 func Parse[T ~uint8](set *T, n Names, what string, text []byte) error {
 	if len(text) == 0 {
 		*set = 0
@@ -31,7 +31,7 @@ func Parse[T ~uint8](set *T, n Names, what string, text []byte) error {
 			return nil
 		}
 	}
-	return grid.Invalid(what, grid.Fault{Field: what, Rule: "one of", Limit: n.List(), Got: string(text)})
+	return gridgov.Invalid(what, gridgov.Fault{Field: what, Rule: "one of", Limit: n.List(), Got: string(text)})
 }
 
 // String is the English name of a value, empty where it has none.

@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov"
 )
 
 // A Dialect is what differs from one database to another. A host cannot make one.
@@ -51,9 +51,9 @@ func (postgres) schema(ddl string) string {
 func (sqlite) meaning(err error) error {
 	switch SQLiteCode(err) {
 	case Busy, Locked:
-		return grid.ErrBusy
+		return gridgov.ErrBusy
 	case TooBig:
-		return grid.Invalid("commit", grid.Fault{Field: "document", Rule: "max", Limit: "SQLITE_MAX_LENGTH of the driver"})
+		return gridgov.Invalid("commit", gridgov.Fault{Field: "document", Rule: "max", Limit: "SQLITE_MAX_LENGTH of the driver"})
 	}
 	return nil
 }
@@ -61,9 +61,9 @@ func (sqlite) meaning(err error) error {
 func (postgres) meaning(err error) error {
 	switch state := SQLState(err); {
 	case BusyState(state):
-		return grid.ErrBusy
+		return gridgov.ErrBusy
 	case state == "22021", state == "22P05", state == "54000": // not UTF-8, NUL, more than an index takes
-		return grid.Invalid("commit", grid.Fault{Field: "text", Rule: "form", Limit: "UTF-8 without NUL, in a key at most 2000 bytes"})
+		return gridgov.Invalid("commit", gridgov.Fault{Field: "text", Rule: "form", Limit: "UTF-8 without NUL, in a key at most 2000 bytes"})
 	}
 	return nil
 }
@@ -82,7 +82,7 @@ type DB struct {
 func New(what string, pool *sql.DB, d Dialect, prefix string) DB {
 	db := DB{Dialect: d, pool: pool, names: Names(prefix), what: what, fault: CheckPrefix(what, prefix)}
 	if pool == nil || d == nil {
-		db.fault = grid.Invalid(what, grid.Fault{Field: "db, dialect", Rule: "required"})
+		db.fault = gridgov.Invalid(what, gridgov.Fault{Field: "db, dialect", Rule: "required"})
 	}
 	return db
 }
@@ -98,7 +98,7 @@ func Schema(ddl string, d Dialect, prefix string) string {
 // In is the same in the host's transaction.
 func (db DB) In(tx *sql.Tx) DB {
 	if tx == nil {
-		db.fault = grid.Invalid(db.what, grid.Fault{Field: "tx", Rule: "required"})
+		db.fault = gridgov.Invalid(db.what, gridgov.Fault{Field: "tx", Rule: "required"})
 	}
 	db.tx = tx
 	return db
@@ -169,10 +169,10 @@ func (db DB) Write(ctx context.Context, do func(DB) error) error {
 		return err
 	}
 	if err := tx.Commit(); err != nil {
-		if classified := db.classify(ctx, "commit", err); errors.Is(classified, grid.ErrBusy) {
+		if classified := db.classify(ctx, "commit", err); errors.Is(classified, gridgov.ErrBusy) {
 			return classified
 		}
-		return fmt.Errorf("%w: %w", grid.ErrUnknown, db.classify(ctx, "commit", err))
+		return fmt.Errorf("%w: %w", gridgov.ErrUnknown, db.classify(ctx, "commit", err))
 	}
 	return nil
 }
@@ -187,7 +187,7 @@ func (db DB) nested(ctx context.Context, do func(DB) error) error {
 	err := do(db)
 	if err != nil {
 		if _, undo := db.tx.ExecContext(always, "ROLLBACK TO "+savepoint); undo != nil {
-			return fmt.Errorf("%s: rollback to savepoint, after %q: %w: %w", db.what, err.Error(), grid.ErrUnknown, undo)
+			return fmt.Errorf("%s: rollback to savepoint, after %q: %w: %w", db.what, err.Error(), gridgov.ErrUnknown, undo)
 		}
 	}
 	if _, end := db.tx.ExecContext(always, "RELEASE "+savepoint); end != nil && err == nil {
@@ -201,7 +201,7 @@ func (db DB) nested(ctx context.Context, do func(DB) error) error {
 func (db DB) classify(ctx context.Context, what string, err error) error {
 	m := db.meaning(err)
 	if db.tx != nil && SQLState(err) == Serialization {
-		m = grid.ErrConflict
+		m = gridgov.ErrConflict
 	}
 	if ended := ctx.Err(); ended != nil {
 		if m = ended; errors.Is(err, ended) {

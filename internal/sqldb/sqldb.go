@@ -9,7 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov"
 )
 
 // CheckPrefix says whether the names of tables may begin with a prefix: ErrInvalid. The empty one stands for the default.
@@ -21,7 +21,8 @@ func CheckPrefix(what, prefix string) error {
 	if ok {
 		return nil
 	}
-	return grid.Invalid(what, grid.Fault{Field: "prefix", Rule: "form", Limit: "up to 32 of a-z, 0-9 and _, a letter first", Got: prefix})
+	return gridgov.Invalid(what,
+		gridgov.Fault{Field: "prefix", Rule: "form", Limit: "up to 32 of a-z, 0-9 and _, a letter first", Got: prefix})
 }
 
 // DefaultPrefix begins the names of tables where a host has no other.

@@ -21,7 +21,7 @@ import (
 
 	"github.com/go-playground/validator/v10"
 
-	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/text"
 )
 
@@ -53,28 +53,28 @@ func nameOf(f reflect.StructField) string {
 	return name
 }
 
-// Struct checks a struct, or a pointer to one, against its tags. The error, if any, is a *grid.InvalidError that names
+// Struct checks a struct, or a pointer to one, against its tags. The error, if any, is a *gridgov.InvalidError that names
 // the thing as what and holds every fault. It is safe for concurrent use.
-func Struct(what string, v any) error { return grid.Invalid(what, Faults(what, v)...) }
+func Struct(what string, v any) error { return gridgov.Invalid(what, Faults(what, v)...) }
 
 // Faults is Struct for who has more to check: the faults alone.
-func Faults(what string, v any) []grid.Fault {
+func Faults(what string, v any) []gridgov.Fault {
 	err := shared.Struct(v)
 	if err == nil {
 		return nil
 	}
 	var bad validator.ValidationErrors
 	if !errors.As(err, &bad) { // nil, or not a struct
-		return []grid.Fault{{Field: what, Rule: "required"}}
+		return []gridgov.Fault{{Field: what, Rule: "required"}}
 	}
-	var faults []grid.Fault
+	var faults []gridgov.Fault
 	for _, f := range bad {
 		_, field, _ := strings.Cut(f.Namespace(), ".")
 		rule := f.Tag()
 		if rule == "filled" {
 			rule = "required"
 		}
-		faults = append(faults, grid.Fault{Field: field, Rule: rule, Limit: f.Param(), Got: got(f)})
+		faults = append(faults, gridgov.Fault{Field: field, Rule: rule, Limit: f.Param(), Got: got(f)})
 	}
 	return faults
 }

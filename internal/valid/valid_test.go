@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/valid"
 )
 
@@ -24,8 +24,8 @@ type form struct {
 func TestEveryFaultIsSaidAtOnceUnderItsJSONName(t *testing.T) {
 	f := form{Text: "a\x00b", Name: " x", Key: "a b", List: []string{"ok", "toolong"}}
 	err := valid.Struct("form", &f)
-	require.ErrorIs(t, err, grid.ErrInvalid)
-	var bad *grid.InvalidError
+	require.ErrorIs(t, err, gridgov.ErrInvalid)
+	var bad *gridgov.InvalidError
 	require.True(t, errors.As(err, &bad))
 	var fields []string
 	for _, f := range bad.Faults {
@@ -47,7 +47,7 @@ func TestTextRules(t *testing.T) {
 
 func TestWhatIsNoStructIsAFaultAndNoPanic(t *testing.T) {
 	for _, v := range []any{nil, 3, (*form)(nil)} {
-		assert.ErrorIs(t, valid.Struct("form", v), grid.ErrInvalid)
+		assert.ErrorIs(t, valid.Struct("form", v), gridgov.ErrInvalid)
 	}
 }
 
@@ -72,7 +72,7 @@ func TestATextThatShowsNothingIsMissing(t *testing.T) {
 			}
 		}
 		w := whole{ID: id, Parts: []part{{"退费", ""}, {blank, ""}}, Names: []string{"a", id}, More: &part{blank, ""}}
-		var bad *grid.InvalidError
+		var bad *gridgov.InvalidError
 		require.ErrorAs(t, valid.Struct("whole", w), &bad, "%q", blank)
 		var fields []string
 		for _, f := range bad.Faults {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/partner"
 )
@@ -30,7 +31,7 @@ func (s *Store) Get(ctx context.Context, id partner.ID) (partner.Record, error) 
 	defer s.mu.RUnlock()
 	all := s.versions[id]
 	if len(all) == 0 {
-		return partner.Record{}, partner.ErrNotFound
+		return partner.Record{}, gridgov.ErrNotFound
 	}
 	return all[len(all)-1].Clone(), nil
 }
@@ -43,7 +44,7 @@ func (s *Store) History(ctx context.Context, id partner.ID) ([]partner.Record, e
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	if len(s.versions[id]) == 0 {
-		return nil, partner.ErrNotFound
+		return nil, gridgov.ErrNotFound
 	}
 	all := slices.Clone(s.versions[id])
 	for i := range all {
@@ -95,9 +96,9 @@ func (s *Store) Commit(ctx context.Context, records ...partner.Record) error {
 	for _, r := range records {
 		switch stored := int64(len(s.versions[r.ID])); {
 		case r.Version == 1 && stored > 0:
-			return fmt.Errorf("record %s: %w", code.Shown(r.ID), partner.ErrExists)
+			return fmt.Errorf("record %s: %w", code.Shown(r.ID), gridgov.ErrExists)
 		case r.Version != stored+1:
-			return fmt.Errorf("record %s: version %d after %d: %w", code.Shown(r.ID), r.Version, stored, partner.ErrConflict)
+			return fmt.Errorf("record %s: version %d after %d: %w", code.Shown(r.ID), r.Version, stored, gridgov.ErrConflict)
 		}
 	}
 	if s.versions == nil {

@@ -23,6 +23,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/internal/sqldb"
@@ -161,11 +162,11 @@ func (s *Store) versions(ctx context.Context, id partner.ID, how string) ([]part
 		return nil, err
 	}
 	if !sqldb.Storable(id) {
-		return nil, partner.ErrNotFound
+		return nil, gridgov.ErrNotFound
 	}
 	records, err := s.read(ctx, "id = ? ORDER BY version"+how, string(id))
 	if err == nil && len(records) == 0 {
-		err = partner.ErrNotFound
+		err = gridgov.ErrNotFound
 	}
 	return records, err
 }
@@ -231,7 +232,7 @@ func (s *Store) Commit(ctx context.Context, records ...partner.Record) error {
 	}
 	for i := range records {
 		if !storable(&records[i]) {
-			return grid.Invalid("commit", grid.Fault{Field: fmt.Sprintf("records[%d]", i), Rule: "form", Limit: "UTF-8 without NUL"})
+			return gridgov.Invalid("commit", gridgov.Fault{Field: fmt.Sprintf("records[%d]", i), Rule: "form", Limit: "UTF-8 without NUL"})
 		}
 	}
 	records = slices.SortedFunc(slices.Values(records), func(a, b partner.Record) int { return cmp.Compare(a.ID, b.ID) })
@@ -259,9 +260,9 @@ func commit(ctx context.Context, db sqldb.DB, r *partner.Record) error {
 	}
 	into := "INSERT INTO {partner_records} (id, version, kind, valid_from, valid_to, lists, doc) "
 	args := []any{string(r.ID), r.Version, string(r.Kind), moment(r.Valid.From), moment(r.Valid.To), string(text), r.Doc}
-	query, refusal := into+"VALUES (?, ?, ?, ?, ?, ?, ?)", partner.ErrExists
+	query, refusal := into+"VALUES (?, ?, ?, ?, ?, ?, ?)", gridgov.ErrExists
 	if r.Version > 1 {
-		query, refusal = into+`SELECT id, version + 1, ?, ?, ?, ?, ? FROM {partner_records} WHERE id = ? AND version = ?`, partner.ErrConflict
+		query, refusal = into+`SELECT id, version + 1, ?, ?, ?, ?, ? FROM {partner_records} WHERE id = ? AND version = ?`, gridgov.ErrConflict
 		args = append(args[2:], string(r.ID), r.Version-1)
 	}
 	n, err := db.Exec(ctx, query+" ON CONFLICT DO NOTHING", args...)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/partner"
 )
@@ -19,7 +20,7 @@ var stores = []struct {
 	{"rule1/missing", "gives an empty record for what is not there", func(b *broken) {
 		b.get = func(ctx context.Context, id partner.ID) (partner.Record, error) {
 			r, err := b.Store.Get(ctx, id)
-			if errors.Is(err, partner.ErrNotFound) {
+			if errors.Is(err, gridgov.ErrNotFound) {
 				err = nil
 			}
 			return r, err
@@ -28,7 +29,7 @@ var stores = []struct {
 	{"rule1/missing", "gives an empty history for what is not there", func(b *broken) {
 		b.history = func(ctx context.Context, id partner.ID) ([]partner.Record, error) {
 			h, err := b.Store.History(ctx, id)
-			if errors.Is(err, partner.ErrNotFound) {
+			if errors.Is(err, gridgov.ErrNotFound) {
 				err = nil
 			}
 			return h, err
@@ -38,7 +39,7 @@ var stores = []struct {
 		b.list = func(ctx context.Context, q partner.Query) ([]partner.Record, error) {
 			l, err := b.Store.List(ctx, q)
 			if err == nil && len(l) == 0 {
-				err = partner.ErrNotFound
+				err = gridgov.ErrNotFound
 			}
 			return l, err
 		}
@@ -74,8 +75,8 @@ var stores = []struct {
 	{"rule1/taken", "says conflict for a taken id", func(b *broken) {
 		b.commit = func(ctx context.Context, rs ...partner.Record) error {
 			err := b.Store.Commit(ctx, rs...)
-			if errors.Is(err, partner.ErrExists) {
-				return partner.ErrConflict
+			if errors.Is(err, gridgov.ErrExists) {
+				return gridgov.ErrConflict
 			}
 			return err
 		}
@@ -83,8 +84,8 @@ var stores = []struct {
 	{"rule1/versions", "says exists for a stale version", func(b *broken) {
 		b.commit = func(ctx context.Context, rs ...partner.Record) error {
 			err := b.Store.Commit(ctx, rs...)
-			if errors.Is(err, partner.ErrConflict) {
-				return partner.ErrExists
+			if errors.Is(err, gridgov.ErrConflict) {
+				return gridgov.ErrExists
 			}
 			return err
 		}
@@ -92,7 +93,7 @@ var stores = []struct {
 	{"rule1/versions", "overwrites: the last writer wins", func(b *broken) {
 		b.commit = func(ctx context.Context, rs ...partner.Record) error {
 			err := b.Store.Commit(ctx, rs...)
-			if errors.Is(err, partner.ErrConflict) {
+			if errors.Is(err, gridgov.ErrConflict) {
 				return nil
 			}
 			return err
@@ -122,7 +123,7 @@ var stores = []struct {
 	{"rule6/form", "takes records of any form", func(b *broken) {
 		b.commit = func(ctx context.Context, rs ...partner.Record) error {
 			err := b.Store.Commit(ctx, rs...)
-			if errors.Is(err, partner.ErrInvalid) {
+			if errors.Is(err, gridgov.ErrInvalid) {
 				return nil
 			}
 			return err
@@ -281,19 +282,19 @@ var stores = []struct {
 	{"rule1/versions", "passes the driver's error on", func(b *broken) {
 		b.commit = func(ctx context.Context, rs ...partner.Record) error {
 			err := b.Store.Commit(ctx, rs...)
-			if errors.Is(err, partner.ErrConflict) {
+			if errors.Is(err, gridgov.ErrConflict) {
 				return errors.New("could not serialize access")
 			}
 			return err
 		}
 	}},
-	{"rule1/create-race", "looks first", lookFirst(partner.ErrExists)},
-	{"rule1/lost-update", "looks first", lookFirst(partner.ErrConflict)},
+	{"rule1/create-race", "looks first", lookFirst(gridgov.ErrExists)},
+	{"rule1/lost-update", "looks first", lookFirst(gridgov.ErrConflict)},
 	{"rule2/cancelled", "takes every failure for a missing record", func(b *broken) {
 		b.get = func(ctx context.Context, id partner.ID) (partner.Record, error) {
 			r, err := b.Store.Get(ctx, id)
 			if err != nil {
-				err = partner.ErrNotFound
+				err = gridgov.ErrNotFound
 			}
 			return r, err
 		}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/partner"
 )
@@ -180,7 +181,7 @@ func bounds(ctx context.Context, s partner.Store) error {
 		"501 kinds": {Kinds: make([]partner.Kind, partner.MaxLimit+1)},
 		"501 paths": {Under: make([]grid.Path, partner.MaxLimit+1)},
 	} {
-		if _, err := s.List(ctx, q); !errors.Is(err, partner.ErrInvalid) {
+		if _, err := s.List(ctx, q); !errors.Is(err, gridgov.ErrInvalid) {
 			return fmt.Errorf("list with %s: %v, want ErrInvalid", what, err)
 		}
 	}

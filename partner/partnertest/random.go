@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/partner"
 )
@@ -79,14 +80,14 @@ func (m *model) operate(ctx context.Context, s partner.Store) error {
 	case 1: // one of several is bad
 		batch := m.batch()
 		bad := m.next("bad")
-		want := partner.ErrConflict
+		want := gridgov.ErrConflict
 		switch {
 		case m.IntN(2) == 0:
 			bad.Version += 1 + m.Int64N(2)
 		case len(m.kept["known"]) == 0:
 			return m.put(ctx, s, m.next("known"))
 		default:
-			bad, want = m.next("known"), partner.ErrExists
+			bad, want = m.next("known"), gridgov.ErrExists
 			bad.Version = 1
 		}
 		batch = slices.Insert(batch, m.IntN(len(batch)+1), bad)
@@ -124,7 +125,7 @@ func (m *model) same(ctx context.Context, s partner.Store, batch []partner.Recor
 	for _, r := range batch {
 		versions := m.kept[r.ID]
 		if len(versions) == 0 {
-			if _, err := s.Get(ctx, r.ID); !errors.Is(err, partner.ErrNotFound) {
+			if _, err := s.Get(ctx, r.ID); !errors.Is(err, gridgov.ErrNotFound) {
 				return fmt.Errorf("get of %q, which was refused: %v, want ErrNotFound", r.ID, err)
 			}
 		} else if err := stored(ctx, s, versions[len(versions)-1]); err != nil {

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/partner"
 )
@@ -46,10 +47,10 @@ func nothingThere(ctx context.Context, s partner.Store) error {
 	if err := fill(ctx, s, nil, "n1"); err != nil {
 		return err
 	}
-	if _, err := s.Get(ctx, "n2"); !errors.Is(err, partner.ErrNotFound) {
+	if _, err := s.Get(ctx, "n2"); !errors.Is(err, gridgov.ErrNotFound) {
 		return fmt.Errorf("get of what is not there: %v, want ErrNotFound", err)
 	}
-	if _, err := s.History(ctx, "n2"); !errors.Is(err, partner.ErrNotFound) {
+	if _, err := s.History(ctx, "n2"); !errors.Is(err, gridgov.ErrNotFound) {
 		return fmt.Errorf("history of what is not there: %v, want ErrNotFound", err)
 	}
 	return finds(ctx, s, "of what is not there", partner.Query{IDs: []partner.ID{"n2"}})
@@ -62,17 +63,17 @@ func taken(ctx context.Context, s partner.Store) error {
 	}
 	again := record("n1", 1)
 	again.Kind, again.Doc = partner.KindProject, []byte(`{"v":"1.0"}`)
-	if err := s.Commit(ctx, again); !errors.Is(err, partner.ErrExists) {
+	if err := s.Commit(ctx, again); !errors.Is(err, gridgov.ErrExists) {
 		return fmt.Errorf("commit of a taken id: %v, want ErrExists", err)
 	}
 	return stored(ctx, s, first)
 }
 
 func versions(ctx context.Context, s partner.Store) error {
-	if err := s.Commit(ctx, record("n0", 2)); !errors.Is(err, partner.ErrConflict) {
+	if err := s.Commit(ctx, record("n0", 2)); !errors.Is(err, gridgov.ErrConflict) {
 		return fmt.Errorf("commit of version 2 where nothing is stored: %v, want ErrConflict", err)
 	}
-	if _, err := s.Get(ctx, "n0"); !errors.Is(err, partner.ErrNotFound) {
+	if _, err := s.Get(ctx, "n0"); !errors.Is(err, gridgov.ErrNotFound) {
 		return fmt.Errorf("get after that conflict: %v, want ErrNotFound", err)
 	}
 	for v := int64(1); v <= 3; v++ {
@@ -81,7 +82,7 @@ func versions(ctx context.Context, s partner.Store) error {
 		}
 	}
 	for _, v := range []int64{2, 3, 5} {
-		if err := s.Commit(ctx, record("n1", v)); !errors.Is(err, partner.ErrConflict) {
+		if err := s.Commit(ctx, record("n1", v)); !errors.Is(err, gridgov.ErrConflict) {
 			return fmt.Errorf("commit of version %d after 3: %v, want ErrConflict", v, err)
 		}
 	}
@@ -104,7 +105,7 @@ func form(ctx context.Context, s partner.Store) error {
 		"an id twice":     changed(func(r *partner.Record) { r.ID = "n1" }),
 		"an id, in steps": changed(func(r *partner.Record) { r.ID, r.Version = "n1", 2 }),
 	} {
-		if err := s.Commit(ctx, bad...); !errors.Is(err, partner.ErrInvalid) {
+		if err := s.Commit(ctx, bad...); !errors.Is(err, gridgov.ErrInvalid) {
 			return fmt.Errorf("commit with %s: %v, want ErrInvalid", what, err)
 		}
 		if err := finds(ctx, s, "after a Commit with "+what, partner.Query{}); err != nil {
@@ -123,8 +124,8 @@ func allOrNothing(ctx context.Context, s partner.Store) error {
 		bad  partner.Record
 		want error
 	}{
-		{"a taken id", record("n5", 1), partner.ErrExists},
-		{"a stale version", record("n5", 3), partner.ErrConflict},
+		{"a taken id", record("n5", 1), gridgov.ErrExists},
+		{"a stale version", record("n5", 3), gridgov.ErrConflict},
 	} {
 		for _, batch := range [][]partner.Record{
 			{record("n1", 1), c.bad, record("n9", 1)},
@@ -140,7 +141,7 @@ func allOrNothing(ctx context.Context, s partner.Store) error {
 			if err := stored(ctx, s, record("n5", 1)); err != nil {
 				return err
 			}
-			if h, err := s.History(ctx, "n9"); !errors.Is(err, partner.ErrNotFound) {
+			if h, err := s.History(ctx, "n9"); !errors.Is(err, gridgov.ErrNotFound) {
 				return fmt.Errorf("history of what was refused gives %d versions and error %v, want ErrNotFound", len(h), err)
 			}
 		}
@@ -278,7 +279,7 @@ func race(ctx context.Context, s partner.Store, version int64, id partner.ID, lo
 func commit(ctx context.Context, s partner.Store, records ...partner.Record) error {
 	for {
 		err := s.Commit(ctx, records...)
-		if !errors.Is(err, partner.ErrBusy) || ctx.Err() != nil {
+		if !errors.Is(err, gridgov.ErrBusy) || ctx.Err() != nil {
 			return err
 		}
 		time.Sleep(time.Millisecond)
@@ -287,7 +288,7 @@ func commit(ctx context.Context, s partner.Store, records ...partner.Record) err
 
 func createRace(ctx context.Context, s partner.Store) error {
 	for i := range 10 {
-		if err := race(ctx, s, 1, partner.ID(fmt.Sprint("n", i)), partner.ErrExists); err != nil {
+		if err := race(ctx, s, 1, partner.ID(fmt.Sprint("n", i)), gridgov.ErrExists); err != nil {
 			return err
 		}
 	}
@@ -300,7 +301,7 @@ func manyWriters(ctx context.Context, s partner.Store) error {
 		return err
 	}
 	for v := int64(2); v < 2+rounds; v++ {
-		if err := race(ctx, s, v, "n1", partner.ErrConflict); err != nil {
+		if err := race(ctx, s, v, "n1", gridgov.ErrConflict); err != nil {
 			return err
 		}
 	}
@@ -327,7 +328,7 @@ func cancelled(ctx context.Context, s partner.Store) error {
 		if err == nil {
 			return fmt.Errorf("%s with a cancelled context gives no error", what)
 		}
-		for _, known := range []error{partner.ErrNotFound, partner.ErrConflict, partner.ErrExists, partner.ErrInvalid} {
+		for _, known := range []error{gridgov.ErrNotFound, gridgov.ErrConflict, gridgov.ErrExists, gridgov.ErrInvalid} {
 			if errors.Is(err, known) {
 				return fmt.Errorf("%s with a cancelled context gives %w: the caller would take it for an answer", what, err)
 			}

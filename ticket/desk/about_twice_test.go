@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -14,14 +15,14 @@ func TestANameGivenTwiceIsNoRoomForAnother(t *testing.T) {
 	open := func(t *testing.T, b bench, child ticket.ID) {
 		assert.Contains(t, b.get(child).About, "x-1", "the duplicate keeps out whom the matter is about")
 		_, err := b.Get(t.Context(), named, child)
-		assert.ErrorIs(t, err, ticket.ErrNotFound)
-		s, err := b.Story(t.Context(), named, child, ticket.English)
-		assert.ErrorIs(t, err, ticket.ErrNotFound)
+		assert.ErrorIs(t, err, gridgov.ErrNotFound)
+		s, err := b.Story(t.Context(), named, child, gridgov.English)
+		assert.ErrorIs(t, err, gridgov.ErrNotFound)
 		assert.NotContains(t, s.String(), "SECRET")
 		_, err = b.Do(t.Context(), named, child, ticket.Note{Text: "x"})
-		assert.ErrorIs(t, err, ticket.ErrNotFound)
+		assert.ErrorIs(t, err, gridgov.ErrNotFound)
 		_, err = b.Do(t.Context(), named, child, ticket.Supplement{Text: "x"})
-		assert.ErrorIs(t, err, ticket.ErrNotFound, "nor is it an oracle")
+		assert.ErrorIs(t, err, gridgov.ErrNotFound, "nor is it an oracle")
 	}
 	t.Run("merged by the desk", func(t *testing.T) {
 		b := newBench(t, nil)

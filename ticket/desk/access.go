@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/closedset"
 	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/ticket"
@@ -174,13 +175,13 @@ func DefaultAccess() []Permit {
 	return table
 }
 
-func compile(table []Permit) (grants, []ticket.Fault) {
+func compile(table []Permit) (grants, []gridgov.Fault) {
 	var g grants
-	var faults []ticket.Fault
+	var faults []gridgov.Fault
 	for i, row := range table {
 		if row.Role == 0 || row.Role > roleCount || row.Relation == 0 || row.Relation >= relationEnd || len(row.Allow) == 0 {
 			faults = append(faults,
-				ticket.Fault{Field: fmt.Sprintf("access[%d]", i), Rule: "required", Limit: "a role, a relation and what is allowed"})
+				gridgov.Fault{Field: fmt.Sprintf("access[%d]", i), Rule: "required", Limit: "a role, a relation and what is allowed"})
 			continue
 		}
 		states := row.States
@@ -190,12 +191,13 @@ func compile(table []Permit) (grants, []ticket.Fault) {
 		for _, a := range row.Allow {
 			if a != ReadPublic && a != ReadRecord && (a == 0 || a >= Action(verbEnd)) {
 				faults = append(faults,
-					ticket.Fault{Field: fmt.Sprintf("access[%d].allow", i), Rule: "one of", Limit: "read, read record, or a command"})
+					gridgov.Fault{Field: fmt.Sprintf("access[%d].allow", i), Rule: "one of", Limit: "read, read record, or a command"})
 				continue
 			}
 			for _, s := range states {
 				if s > ticket.Closed {
-					faults = append(faults, ticket.Fault{Field: fmt.Sprintf("access[%d].states", i), Rule: "one of", Limit: closedset.List(ticket.Closed)})
+					faults = append(faults,
+						gridgov.Fault{Field: fmt.Sprintf("access[%d].states", i), Rule: "one of", Limit: closedset.List(ticket.Closed)})
 					continue
 				}
 				g[row.Role][row.Relation][s] |= 1 << a

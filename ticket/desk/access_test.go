@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/worktime"
@@ -116,7 +117,7 @@ func TestABrokenTableNamesEveryFault(t *testing.T) {
 		{ticket.RoleDesk, Area, []ticket.State{9}, may(ticket.VerbNote)},
 		{ticket.RoleDesk, Area, nil, []Action{0, Action(verbEnd), 61, 64, 255}},
 	}, Limits: []Limit{{}, {Stage: 99, Within: worktime.Span{N: -1}, Category: "a//b"}}, ReopenWithin: -1})
-	var bad *ticket.InvalidError
+	var bad *gridgov.InvalidError
 	require.ErrorAs(t, err, &bad)
 	got := map[string]int{}
 	for _, f := range bad.Faults {
@@ -261,7 +262,7 @@ func TestAccessIsDeniedByDefault(t *testing.T) {
 			assert.False(t, scope.Match(&tk))
 			for _, v := range ticket.Verbs()[1:] {
 				_, err := r.Decide(tk, settled(Step{By: by, At: tk.Changed, Do: lawful[v].do}))
-				assert.ErrorIs(t, err, ticket.ErrNotFound, "%s: a ticket that may not be seen is not there", v)
+				assert.ErrorIs(t, err, gridgov.ErrNotFound, "%s: a ticket that may not be seen is not there", v)
 			}
 		})
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/internal/form"
@@ -45,7 +46,7 @@ func handlersOf(a *ticket.Actor) (own, speaks []ticket.Handler) {
 }
 
 // actorFaults says what is wrong with an actor that comes from outside.
-func actorFaults(a *ticket.Actor) []ticket.Fault {
+func actorFaults(a *ticket.Actor) []gridgov.Fault {
 	faults := form.Key("by.id", a.ID, 128)
 	faults = append(faults, form.Key("by.person", string(a.Person), 128)...)
 	faults = append(faults, form.Name("by.id", a.ID)...)
@@ -53,7 +54,7 @@ func actorFaults(a *ticket.Actor) []ticket.Fault {
 	for i, h := range a.Handlers {
 		field := fmt.Sprintf("by.handlers[%d]", i)
 		if h == ticket.AnyApproval || form.IsReserved(string(h)) && !form.IsHandler(string(h)) {
-			faults = append(faults, ticket.Fault{Field: field, Rule: "reserved", Limit: form.HandlerKinds, Got: string(h)})
+			faults = append(faults, gridgov.Fault{Field: field, Rule: "reserved", Limit: form.HandlerKinds, Got: string(h)})
 		}
 		faults = append(faults, form.Officer(field, string(h))...)
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -35,7 +36,7 @@ func TestStaffIsMadeOfCodes(t *testing.T) {
 		{"w", 200, nil, "role: one of"},
 	} {
 		by, err := d.Staff(c.id, c.role, c.units...)
-		require.ErrorIs(t, err, ticket.ErrInvalid)
+		require.ErrorIs(t, err, gridgov.ErrInvalid)
 		require.ErrorContains(t, err, c.want)
 		assert.Zero(t, by)
 	}
@@ -46,7 +47,7 @@ func TestStaffIsMadeOfCodes(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, []grid.Path{"office"}, by.Units)
 	_, err = bare.Staff("clerk", ticket.RoleDesk, "410172561")
-	require.ErrorIs(t, err, ticket.ErrInvalid)
+	require.ErrorIs(t, err, gridgov.ErrInvalid)
 }
 
 // A unit that is not in the grid is an error at every door, and not an actor who finds nothing.
@@ -67,7 +68,7 @@ func TestAUnitOutsideTheGridIsNamed(t *testing.T) {
 		for door, err := range map[string]error{
 			"receive": received, "case": cased, "do": done, "get": read, "history": history, "list": listed, "waiting": waiting, "allowed": allowed,
 		} {
-			require.ErrorIs(t, err, ticket.ErrInvalid, "%s, %s", door, p)
+			require.ErrorIs(t, err, gridgov.ErrInvalid, "%s, %s", door, p)
 			require.ErrorContains(t, err, "by.units[1]: unknown unit", "%s, %s", door, p)
 		}
 	}

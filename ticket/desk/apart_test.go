@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -121,7 +122,7 @@ func TestNothingIsToldOrGivenToWhomItIsAbout(t *testing.T) {
 			}
 			w.At = w.At.Add(time.Minute)
 			changes, err := w.Rules.Decide(before, settled(Step{By: by, At: w.At, Do: do, found: found{known: staffedList()}}))
-			if no, ok := err.(*ticket.RefusedError); ok && no.Rule == "conflict of interest" {
+			if no, ok := err.(*gridgov.RefusedError); ok && no.Rule == "conflict of interest" {
 				refused++
 			}
 			if err != nil {
@@ -164,7 +165,7 @@ func TestAHandlerOfNamedPeopleAloneIsGivenNothing(t *testing.T) {
 		"by a ruling":          {"desk", ticket.Grant{To: "department/works"}},
 		"to reply to an order": {"leader", ticket.Supervise{To: "department/works", Text: "x"}},
 	} {
-		no := new(ticket.RefusedError)
+		no := new(gridgov.RefusedError)
 		require.ErrorAs(t, decide(named, s), &no, name)
 		assert.Equal(t, "conflict of interest", no.Rule)
 		assert.Contains(t, no.Why, "everybody who acts for department/works")
@@ -216,7 +217,7 @@ func TestNamedLevelsArePassedOver(t *testing.T) {
 			p.Charge = "unit/c1"
 		}
 		_, err := do(p, c.who, c.do)
-		no := new(ticket.RefusedError)
+		no := new(gridgov.RefusedError)
 		require.ErrorAs(t, err, &no)
 		assert.Equal(t, "conflict of interest", no.Rule, c.who)
 	}

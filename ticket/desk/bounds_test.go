@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -39,8 +40,8 @@ func TestAStepWithMoreWordsThanAStoreTakes(t *testing.T) {
 		return c
 	}
 	_, err := desk.Do(t.Context(), by, tk.ID, call(strings.Repeat("<", 4000)))
-	require.ErrorIs(t, err, ticket.ErrRefused)
-	var no *ticket.RefusedError
+	require.ErrorIs(t, err, gridgov.ErrRefused)
+	var no *gridgov.RefusedError
 	require.ErrorAs(t, err, &no)
 	assert.Equal(t, "size", no.Rule)
 	assert.Equal(t, "received", no.State, "as it is, and not as it would be")
@@ -63,7 +64,7 @@ func TestAStepThatMakesATicketTooLarge(t *testing.T) {
 	at := tk.Created.Add(time.Hour)
 	refused := func(t *testing.T, err error) {
 		t.Helper()
-		var no *ticket.RefusedError
+		var no *gridgov.RefusedError
 		require.ErrorAs(t, err, &no)
 		assert.Equal(t, "size", no.Rule)
 	}

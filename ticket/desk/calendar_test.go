@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
@@ -253,7 +254,7 @@ func TestALeapSecondAndOtherOddTimesAreFaults(t *testing.T) {
 		"2016-12-31T23:59:60Z", "2026-02-30T00:00:00Z", "2026-02-10", "10000-01-01T00:00:00Z", "2026-02-10T24:00:00Z",
 	} {
 		_, err := ticket.ParseCommand(ticket.VerbSuspend, []byte(`{"reason": "x", "until": "`+until+`"}`))
-		require.ErrorIs(t, err, ticket.ErrInvalid, until)
+		require.ErrorIs(t, err, gridgov.ErrInvalid, until)
 	}
 	r := bothWays(t)
 	p := filed(t, r, morning, ticket.Request{}).then("desk", ticket.Transfer{To: "department/market"})

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -56,7 +57,7 @@ func TestEveryMemberOfTheDocumentIsVerified(t *testing.T) {
 		tamperings(w.Ticket, func(name string, forged ticket.Ticket) {
 			n++
 			_, err := ticket.CheckChain(forged, w.Events)
-			var bad *ticket.TamperedError
+			var bad *gridgov.TamperedError
 			require.True(t, errors.As(err, &bad), "%s: %v", name, err)
 			switch name {
 			case "id", "version", "head": // the chain finds these
@@ -115,5 +116,5 @@ func TestWhatCannotBeVerifiedIsSaid(t *testing.T) {
 	}
 	tk.Head = ticket.Hash{}
 	_, err = ticket.CheckChain(tk, events)
-	assert.ErrorIs(t, err, ticket.ErrTampered)
+	assert.ErrorIs(t, err, gridgov.ErrTampered)
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -35,8 +36,8 @@ func named(t testing.TB, err error) int64 {
 	if err == nil {
 		return 0
 	}
-	var bad *ticket.TamperedError
-	require.True(t, errors.As(err, &bad) && errors.Is(err, ticket.ErrTampered), "%v", err)
+	var bad *gridgov.TamperedError
+	require.True(t, errors.As(err, &bad) && errors.Is(err, gridgov.ErrTampered), "%v", err)
 	require.NotEmpty(t, bad.What)
 	return bad.Seq
 }
@@ -182,7 +183,7 @@ func TestWhatTheCheckSaysOfARecord(t *testing.T) {
 	said := func(change func(tk *ticket.Ticket, e []ticket.Event) []ticket.Event) (int64, string) {
 		tk, e := w.Ticket, slices.Clone(w.Events)
 		e = change(&tk, e)
-		var bad *ticket.TamperedError
+		var bad *gridgov.TamperedError
 		require.ErrorAs(t, verified(ticket.CheckChain(tk, e)), &bad)
 		return bad.Seq, bad.What
 	}
@@ -220,5 +221,5 @@ func TestWhatTheCheckSaysOfARecord(t *testing.T) {
 		assert.Equal(t, c.what, what, name)
 	}
 	assert.NoError(t, verified(ticket.CheckChain(ticket.Ticket{}, nil)), "nothing is no record")
-	assert.ErrorIs(t, verified(ticket.CheckRecord(w.Ticket, [][]byte{nil, {}, []byte("{")}, nil)), ticket.ErrTampered)
+	assert.ErrorIs(t, verified(ticket.CheckRecord(w.Ticket, [][]byte{nil, {}, []byte("{")}, nil)), gridgov.ErrTampered)
 }

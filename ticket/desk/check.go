@@ -3,7 +3,7 @@ package desk
 import (
 	"fmt"
 
-	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/closedset"
 	"github.com/gridgov/gridgov/internal/dates"
 	"github.com/gridgov/gridgov/internal/valid"
@@ -11,14 +11,14 @@ import (
 	"github.com/gridgov/gridgov/ticket/internal/form"
 )
 
-// CheckRequest returns every fault of a request, as an [*ticket.InvalidError].
-func CheckRequest(r ticket.Request) error { return grid.Invalid("request", requestFaults(r)...) }
+// CheckRequest returns every fault of a request, as an [*gridgov.InvalidError].
+func CheckRequest(r ticket.Request) error { return gridgov.Invalid("request", requestFaults(r)...) }
 
-func requestFaults(r ticket.Request) []ticket.Fault {
+func requestFaults(r ticket.Request) []gridgov.Fault {
 	faults := valid.Faults("request", r)
 	faults = append(faults, form.Category("category", r.Category)...)
 	if r.Point != nil && !r.Point.Valid() {
-		faults = append(faults, ticket.Fault{Field: "point", Rule: "range", Limit: "lon -180…180, lat -90…90"})
+		faults = append(faults, gridgov.Fault{Field: "point", Rule: "range", Limit: "lon -180…180, lat -90…90"})
 	}
 	faults = append(faults, dates.Faults("due", r.Due)...)
 	faults = append(faults, form.Name("reporter", string(r.Reporter))...)
@@ -30,7 +30,7 @@ func requestFaults(r ticket.Request) []ticket.Fault {
 	}
 	if r.Handled != nil {
 		if r.Origin != ticket.FoundByWorker {
-			faults = append(faults, ticket.Fault{Field: "handled", Rule: "origin", Limit: "only with origin worker"})
+			faults = append(faults, gridgov.Fault{Field: "handled", Rule: "origin", Limit: "only with origin worker"})
 		}
 		faults = append(faults, resolutionFaults(r.Handled.Resolution, "handled.resolution")...)
 	}
@@ -38,11 +38,11 @@ func requestFaults(r ticket.Request) []ticket.Fault {
 }
 
 // resolutionFaults is not empty where a handling may not end so.
-func resolutionFaults(r ticket.Resolution, field string) []ticket.Fault {
+func resolutionFaults(r ticket.Resolution, field string) []gridgov.Fault {
 	if r == 0 || r.Counted() {
 		return nil
 	}
-	return []ticket.Fault{{Field: field, Rule: "one of", Limit: closingList(), Got: r.String()}}
+	return []gridgov.Fault{{Field: field, Rule: "one of", Limit: closingList(), Got: r.String()}}
 }
 
 func closingList() string { return closedset.List(ticket.Insufficient) }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -36,7 +37,7 @@ func TestADocumentCountsNoMoreDuplicatesThanATicketMayHave(t *testing.T) {
 		parent := another(t, r, morning, "t0", ticket.Request{})
 		for _, do := range []ticket.Command{ticket.Merge{Into: "t0"}, ticket.Answer{Text: "x"}, ticket.Note{Text: "x"}} {
 			_, err := r.Decide(tk, settled(Step{By: Cast["desk"], At: morning, Do: do}), parent)
-			assert.ErrorIs(t, err, ticket.ErrRefused, "%T with %d", do, n)
+			assert.ErrorIs(t, err, gridgov.ErrRefused, "%T with %d", do, n)
 		}
 	}
 	newer := read("1.9", ticket.MaxChildren+1)

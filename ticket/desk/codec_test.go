@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -34,7 +35,7 @@ func TestWordsComeBack(t *testing.T) {
 	assert.Zero(t, got, "dropped")
 	e.Private = []byte("{")
 	_, err = e.Words()
-	assert.ErrorIs(t, err, ticket.ErrInvalid)
+	assert.ErrorIs(t, err, gridgov.ErrInvalid)
 }
 
 // holder stands for whatever a host or a store wraps around a document: encoding/json compacts what it holds.
@@ -99,7 +100,7 @@ func TestBrokenDocumentsAreInvalid(t *testing.T) {
 	} {
 		var tk ticket.Ticket
 		var e ticket.Event
-		var bad *ticket.InvalidError
+		var bad *gridgov.InvalidError
 		if doc != `{"v":"1.2","kind":"note"}` { // a ticket does not know these members
 			assert.ErrorAs(t, json.Unmarshal([]byte(doc), &tk), &bad, doc)
 		}
@@ -145,8 +146,8 @@ func TestAHigherMajorVersionIsReadAndNotWritten(t *testing.T) {
 		assert.Equal(t, w.Ticket.ID, tk.ID)
 		assert.Equal(t, w.Ticket.State, tk.State)
 		_, err = w.Rules.Decide(tk, settled(Step{By: Cast["desk"], At: w.At, Do: ticket.Note{Text: "x"}}))
-		assert.ErrorIs(t, err, ticket.ErrTooNew, v)
-		assert.ErrorIs(t, ticket.Change{Base: tk.Version - 1, Ticket: tk, Events: w.Events[len(w.Events)-1:]}.Check(), ticket.ErrTooNew)
+		assert.ErrorIs(t, err, gridgov.ErrTooNew, v)
+		assert.ErrorIs(t, ticket.Change{Base: tk.Version - 1, Ticket: tk, Events: w.Events[len(w.Events)-1:]}.Check(), gridgov.ErrTooNew)
 		assert.Empty(t, w.Rules.Allowed(tk, Cast["desk"], tk.Changed))
 
 		event, err := json.Marshal(w.Events[1])
@@ -179,8 +180,8 @@ func TestAnUnknownVerbMakesAStrangeTicket(t *testing.T) {
 		assert.True(t, tk.Strange)
 		assert.Equal(t, []any{before.State, int64(2), e.At}, []any{tk.State, tk.Version, tk.Changed})
 		_, err = w.Rules.Decide(tk, settled(Step{By: Cast["desk"], At: w.At, Do: ticket.Note{Text: "x"}}))
-		assert.ErrorIs(t, err, ticket.ErrRefused)
-		assert.NotEmpty(t, ticket.Tell([]ticket.Event{e}, ticket.Telling{Language: ticket.Chinese, Public: true})[0].Text)
+		assert.ErrorIs(t, err, gridgov.ErrRefused)
+		assert.NotEmpty(t, ticket.Tell([]ticket.Event{e}, ticket.Telling{Language: gridgov.Chinese, Public: true})[0].Text)
 		doc, err = json.Marshal(tk)
 		require.NoError(t, err)
 		assert.Contains(t, string(doc), `"strange":true`)

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -26,10 +27,10 @@ type losing struct {
 func (s losing) Commit(ctx context.Context, changes ...ticket.Change) error {
 	for _, c := range changes {
 		if c.Ticket.ID == s.on && s.typed {
-			return &ticket.ConflictError{Err: ticket.ErrConflict, Ticket: s.on, Base: c.Base, Version: c.Base + 1}
+			return &ticket.ConflictError{Err: gridgov.ErrConflict, Ticket: s.on, Base: c.Base, Version: c.Base + 1}
 		}
 		if c.Ticket.ID == s.on {
-			return fmt.Errorf("ticket %s has moved: %w", s.on, ticket.ErrConflict)
+			return fmt.Errorf("ticket %s has moved: %w", s.on, gridgov.ErrConflict)
 		}
 	}
 	return s.Store.Commit(ctx, changes...)
@@ -53,7 +54,7 @@ func TestAConflictNamesNoTicketThatTheActorDidNotName(t *testing.T) {
 		})
 		require.NoError(t, err)
 		_, err = watching.Do(t.Context(), by, parent.ID, ticket.Answer{Text: "It is lit again.", Resolution: ticket.Solved})
-		require.ErrorIs(t, err, ticket.ErrConflict)
+		require.ErrorIs(t, err, gridgov.ErrConflict)
 		assert.NotContains(t, err.Error(), string(child.ID))
 		assert.Contains(t, err.Error(), string(parent.ID))
 		require.NotEmpty(t, seen)
@@ -77,7 +78,7 @@ func TestAConflictNamesTheVersion(t *testing.T) {
 	t.Parallel()
 	d, by, tk := bounded(t, new(ticketmem.Store))
 	_, err := d.Do(t.Context(), by, tk.ID, ticket.Note{Text: "x"}, desk.IfVersion(7))
-	assert.Equal(t, ticket.ConflictError{Ticket: tk.ID, Base: 7, Version: 1}, namedIn(t, err, ticket.ErrConflict))
+	assert.Equal(t, ticket.ConflictError{Ticket: tk.ID, Base: 7, Version: 1}, namedIn(t, err, gridgov.ErrConflict))
 	assert.EqualError(t, err, fmt.Sprintf("ticket %s is at version 1, not 7: conflict: changed meanwhile", tk.ID))
 }
 
@@ -103,7 +104,7 @@ func (s *terse) History(ctx context.Context, id ticket.ID, first int64, command 
 
 func (s *terse) Commit(ctx context.Context, changes ...ticket.Change) error {
 	err := s.Store.Commit(ctx, changes...)
-	for _, of := range []error{ticket.ErrExists, ticket.ErrConflict} {
+	for _, of := range []error{gridgov.ErrExists, gridgov.ErrConflict} {
 		if errors.Is(err, of) {
 			err = of
 		}
@@ -150,28 +151,30 @@ func TestConflictOf(t *testing.T) {
 		want    ticket.ConflictError
 		reads   int
 	}{
-		"a version alone":       {[]ticket.Change{step(a, "")}, ticket.ErrConflict, ticket.ConflictError{Ticket: "a", Base: 1}, 0},
-		"an id alone":           {[]ticket.Change{filed("b", "")}, ticket.ErrExists, ticket.ConflictError{Ticket: "b"}, 0},
-		"a version, with a key": {[]ticket.Change{step(a, "new")}, ticket.ErrConflict, ticket.ConflictError{Ticket: "a", Base: 1, Version: 2}, 1},
+		"a version alone": {[]ticket.Change{step(a, "")}, gridgov.ErrConflict, ticket.ConflictError{Ticket: "a", Base: 1}, 0},
+		"an id alone":     {[]ticket.Change{filed("b", "")}, gridgov.ErrExists, ticket.ConflictError{Ticket: "b"}, 0},
+		"a version, with a key": {
+			[]ticket.Change{step(a, "new")}, gridgov.ErrConflict, ticket.ConflictError{Ticket: "a", Base: 1, Version: 2}, 1,
+		},
 		"a version among others": {
-			[]ticket.Change{step(b, ""), step(a, "")}, ticket.ErrConflict, ticket.ConflictError{Ticket: "a", Base: 1, Version: 2}, 1,
+			[]ticket.Change{step(b, ""), step(a, "")}, gridgov.ErrConflict, ticket.ConflictError{Ticket: "a", Base: 1, Version: 2}, 1,
 		},
 		"a missing ticket": {
-			[]ticket.Change{step(b, ""), step(filed("c", ""), "")}, ticket.ErrConflict, ticket.ConflictError{Ticket: "c", Base: 1}, 1,
+			[]ticket.Change{step(b, ""), step(filed("c", ""), "")}, gridgov.ErrConflict, ticket.ConflictError{Ticket: "c", Base: 1}, 1,
 		},
 		"a command": {
-			[]ticket.Change{step(b, ""), step(a2, "once")}, ticket.ErrConflict, ticket.ConflictError{Ticket: "a", Key: "once", Base: 2}, 2,
+			[]ticket.Change{step(b, ""), step(a2, "once")}, gridgov.ErrConflict, ticket.ConflictError{Ticket: "a", Key: "once", Base: 2}, 2,
 		},
 		"a command twice": {
-			[]ticket.Change{twice(b, "again")}, ticket.ErrConflict, ticket.ConflictError{Ticket: "b", Key: "again", Base: 1}, 3,
+			[]ticket.Change{twice(b, "again")}, gridgov.ErrConflict, ticket.ConflictError{Ticket: "b", Key: "again", Base: 1}, 3,
 		},
-		"an id among others": {append(fresh(600), filed("a", "")), ticket.ErrExists, ticket.ConflictError{Ticket: "a"}, 602},
+		"an id among others": {append(fresh(600), filed("a", "")), gridgov.ErrExists, ticket.ConflictError{Ticket: "a"}, 602},
 		"a key": {
-			[]ticket.Change{filed("c", ""), filed("d", "key-a")}, ticket.ErrExists, ticket.ConflictError{Ticket: "d", Key: "key-a"}, 2,
+			[]ticket.Change{filed("c", ""), filed("d", "key-a")}, gridgov.ErrExists, ticket.ConflictError{Ticket: "d", Key: "key-a"}, 2,
 		},
-		"an id next to a step": {[]ticket.Change{step(a2, ""), filed("b", "")}, ticket.ErrExists, ticket.ConflictError{Ticket: "b"}, 2},
+		"an id next to a step": {[]ticket.Change{step(a2, ""), filed("b", "")}, gridgov.ErrExists, ticket.ConflictError{Ticket: "b"}, 2},
 		"a key twice": {
-			[]ticket.Change{filed("c", "new"), filed("d", "new")}, ticket.ErrExists, ticket.ConflictError{Ticket: "d", Key: "new"}, 3,
+			[]ticket.Change{filed("c", "new"), filed("d", "new")}, gridgov.ErrExists, ticket.ConflictError{Ticket: "d", Key: "new"}, 3,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -187,13 +190,13 @@ func TestConflictOf(t *testing.T) {
 	s := &terse{Store: new(ticketmem.Store), deaf: true}
 	require.NoError(t, s.Commit(t.Context(), a, b))
 	require.NoError(t, s.Commit(t.Context(), a2))
-	assert.Equal(t, ticket.ConflictError{}, namedIn(t, s.Commit(t.Context(), step(b, ""), step(a, "")), ticket.ErrConflict),
+	assert.Equal(t, ticket.ConflictError{}, namedIn(t, s.Commit(t.Context(), step(b, ""), step(a, "")), gridgov.ErrConflict),
 		"what cannot be read names nothing")
-	gone := ticket.ConflictOf(t.Context(), s.Store, []ticket.Change{step(b, ""), filed("c", "")}, ticket.ErrConflict)
-	assert.Equal(t, ticket.ConflictError{}, namedIn(t, gone, ticket.ErrConflict), "nor does what is there no longer")
-	for _, err := range []error{nil, ticket.ErrBusy, context.Canceled} {
+	gone := ticket.ConflictOf(t.Context(), s.Store, []ticket.Change{step(b, ""), filed("c", "")}, gridgov.ErrConflict)
+	assert.Equal(t, ticket.ConflictError{}, namedIn(t, gone, gridgov.ErrConflict), "nor does what is there no longer")
+	for _, err := range []error{nil, gridgov.ErrBusy, context.Canceled} {
 		assert.Equal(t, err, ticket.ConflictOf(t.Context(), s, nil, err))
 	}
-	typed := fmt.Errorf("below: %w", &ticket.ConflictError{Err: ticket.ErrExists, Ticket: "x"})
+	typed := fmt.Errorf("below: %w", &ticket.ConflictError{Err: gridgov.ErrExists, Ticket: "x"})
 	assert.Equal(t, typed, ticket.ConflictOf(t.Context(), s, []ticket.Change{a}, typed))
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 )
@@ -23,7 +24,7 @@ type shelf struct {
 func (s *shelf) Get(_ context.Context, id ticket.ID) (ticket.Ticket, error) {
 	doc, ok := s.tickets[id]
 	if !ok {
-		return ticket.Ticket{}, ticket.ErrNotFound
+		return ticket.Ticket{}, gridgov.ErrNotFound
 	}
 	return ticket.ReadTicket(id, doc), nil
 }
@@ -34,7 +35,7 @@ func (s *shelf) History(_ context.Context, id ticket.ID, _ int64, key string) ([
 		events = slices.DeleteFunc(events, func(e ticket.Event) bool { return e.Command != key })
 	}
 	if len(events) == 0 {
-		return nil, ticket.ErrNotFound
+		return nil, gridgov.ErrNotFound
 	}
 	return events, nil
 }
@@ -84,7 +85,7 @@ func TestCopyWritesTheBytesOfAStrangeTicket(t *testing.T) {
 	from.events["t-9"] = NewWalk(9).Events
 	done, err := ticket.Copy(t.Context(), from, to)
 	assert.ErrorContains(t, err, "t-9")
-	assert.ErrorIs(t, err, ticket.ErrTampered)
+	assert.ErrorIs(t, err, gridgov.ErrTampered)
 	assert.Equal(t, ticket.Copied{Tickets: 1, Written: 1, Events: int64(len(events)), Partly: 1}, done)
 	assert.Equal(t, text, string(to.tickets[tk.ID]))
 	assert.NotContains(t, to.tickets, ticket.ID("t-9"))
@@ -103,6 +104,6 @@ func TestAKeyWhoseEventWasMovedIsFound(t *testing.T) {
 	for _, seq := range []int64{-1, 0, 99, 1 << 62} {
 		s.events[filed.ID][1].Seq = seq
 		_, err = desk.Do(t.Context(), by, filed.ID, ticket.Note{Text: "x"}, Once("k"), IfVersion(1))
-		assert.ErrorIs(t, err, ticket.ErrTampered, "%d", seq)
+		assert.ErrorIs(t, err, gridgov.ErrTampered, "%d", seq)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
@@ -114,7 +115,7 @@ func TestCopyOverwritesNoOtherHistory(t *testing.T) {
 	_, err = desk.Do(t.Context(), clerk, ids[0], ticket.Note{Text: "another way"})
 	require.NoError(t, err)
 	_, err = ticket.Copy(t.Context(), from, to)
-	require.ErrorIs(t, err, ticket.ErrConflict)
+	require.ErrorIs(t, err, gridgov.ErrConflict)
 }
 
 // forgets loses the private parts, as an adapter without rule 7 would.
@@ -133,7 +134,7 @@ func (s forgets) Commit(ctx context.Context, changes ...ticket.Change) error {
 func TestCopyFindsATargetThatLosesSomething(t *testing.T) {
 	from, _, _ := filled(t, 2)
 	_, err := ticket.Copy(t.Context(), from, forgets{new(ticketmem.Store)})
-	require.ErrorIs(t, err, ticket.ErrTampered)
+	require.ErrorIs(t, err, gridgov.ErrTampered)
 	assert.ErrorContains(t, err, "target")
 }
 
@@ -142,6 +143,6 @@ func TestCopyTakesNoBrokenRecord(t *testing.T) {
 	broken := forgets{new(ticketmem.Store)}
 	_, _ = ticket.Copy(t.Context(), from, broken) // what is there now has lost its private parts
 	_, err := ticket.Copy(t.Context(), broken, new(ticketmem.Store))
-	require.ErrorIs(t, err, ticket.ErrTampered)
+	require.ErrorIs(t, err, gridgov.ErrTampered)
 	assert.ErrorContains(t, err, "source")
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -34,7 +35,7 @@ func TestCopyLeavesOutWhatIsTooNew(t *testing.T) {
 		from.tickets[w.Ticket.ID], from.events[w.Ticket.ID] = doc, w.Events
 	}
 	done, err := ticket.Copy(t.Context(), from, checkedShelf{to})
-	require.ErrorIs(t, err, ticket.ErrTooNew)
+	require.ErrorIs(t, err, gridgov.ErrTooNew)
 	assert.ErrorContains(t, err, "ticket t-2", "it is named")
 	assert.Len(t, to.tickets, 4, "the others are copied: %+v", done)
 }

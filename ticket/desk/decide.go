@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/internal/dates"
@@ -91,7 +92,7 @@ func (r *Rules) begin(t ticket.Ticket, by ticket.Actor) *step {
 	return s
 }
 
-// Decide says what a step does to a ticket, or why it may not: an [*ticket.InvalidError] or a [*ticket.RefusedError]. It is pure: no
+// Decide says what a step does to a ticket, or why it may not: an [*gridgov.InvalidError] or a [*gridgov.RefusedError]. It is pure: no
 // clock, no I/O, no chance. The events that it gives carry every fact but no salt and no hash yet; the desk seals them.
 //
 // Others are the further tickets that a command concerns, in the order that [Concerns] gives: a merge concerns the parent
@@ -141,10 +142,10 @@ func (r *Rules) prepare(t ticket.Ticket, s *Step, others ...ticket.Ticket) (*ste
 	}
 	faults := append(s.faults(), r.checkCommand(v, s)...)
 	if len(faults) > 0 {
-		return nil, grid.Invalid(v.String(), faults...)
+		return nil, gridgov.Invalid(v.String(), faults...)
 	}
 	if t.TooNew() {
-		return nil, ticket.ErrTooNew
+		return nil, gridgov.ErrTooNew
 	}
 	d := r.begin(t, s.By)
 	d.others = others
@@ -168,11 +169,11 @@ func (r *Rules) prepare(t ticket.Ticket, s *Step, others ...ticket.Ticket) (*ste
 	}
 	if role == ticket.RoleReporter {
 		if faults := ownKey("id", s.ID); len(faults) > 0 {
-			return nil, grid.Invalid(v.String(), faults...)
+			return nil, gridgov.Invalid(v.String(), faults...)
 		}
 	}
 	if faults := unknown(s.Do, s.known); len(faults) > 0 { // which handlers there are is told to who may name one
-		return nil, grid.Invalid(v.String(), faults...)
+		return nil, gridgov.Invalid(v.String(), faults...)
 	}
 	e := d.event
 	e.Ticket, e.Seq, e.At, e.Verb, e.Actor, e.Role, e.Command = t.ID, t.Version+1, s.At, v, nameOf(&d.by), role, s.ID
@@ -343,10 +344,10 @@ func (s *step) raiseClock() {
 	}
 }
 
-func (s *Step) faults() []ticket.Fault {
-	var faults []ticket.Fault
+func (s *Step) faults() []gridgov.Fault {
+	var faults []gridgov.Fault
 	if s.At.IsZero() {
-		faults = append(faults, ticket.Fault{Field: "at", Rule: "required"})
+		faults = append(faults, gridgov.Fault{Field: "at", Rule: "required"})
 	}
 	faults = append(faults, dates.Faults("at", s.At)...)
 	faults = append(faults, form.Key("id", s.ID, ticket.MaxKey)...)
@@ -356,7 +357,7 @@ func (s *Step) faults() []ticket.Fault {
 	return append(faults, actorFaults(&s.By)...)
 }
 
-func notFound(id ticket.ID) error { return &ticketError{id, ticket.ErrNotFound} }
+func notFound(id ticket.ID) error { return &ticketError{id, gridgov.ErrNotFound} }
 
 // ticketError says which ticket an error is about.
 type ticketError struct {
@@ -369,7 +370,7 @@ func (e *ticketError) Unwrap() error { return e.err }
 
 // refuse says no, by which rule and why, and what would be allowed.
 func (s *step) refuse(v ticket.Verb, rule, why string) error {
-	e := &ticket.RefusedError{Step: v.String(), By: code.Shown(nameOf(&s.by)), State: s.ticket.State.String(), Rule: rule, Why: why}
+	e := &gridgov.RefusedError{Step: v.String(), By: code.Shown(nameOf(&s.by)), State: s.ticket.State.String(), Rule: rule, Why: why}
 	for _, a := range s.rules.allowed(s.ticket, &s.by, cmp.Or(s.event.At, s.ticket.Changed), s.known, s.others) {
 		if a != v || rule == "access" {
 			e.Allowed = append(e.Allowed, a.String())
@@ -391,7 +392,7 @@ func (s *step) no(rule, why string) error { return s.refuse(s.event.Verb, rule, 
 
 // invalid faults a field of the command in the light of the ticket.
 func (s *step) invalid(field, rule, limit string) error {
-	return grid.Invalid(s.event.Verb.String(), ticket.Fault{Field: field, Rule: rule, Limit: limit})
+	return gridgov.Invalid(s.event.Verb.String(), gridgov.Fault{Field: field, Rule: rule, Limit: limit})
 }
 
 // say sets the words of the event; public ones are for the reporter.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/internal/form"
 )
@@ -167,10 +168,10 @@ func (s *step) ownMatter(of ticket.Handler) (int, error) {
 	return mine[0], nil
 }
 
-func objectFaults(c ticket.Object) []ticket.Fault { return optional("for", c.For) }
+func objectFaults(c ticket.Object) []gridgov.Fault { return optional("for", c.For) }
 
 // optional is a handler's fault, unless it is left out.
-func optional(field string, h ticket.Handler) []ticket.Fault {
+func optional(field string, h ticket.Handler) []gridgov.Fault {
 	if h == "" {
 		return nil
 	}
@@ -352,7 +353,7 @@ func (s *step) ruled(of ticket.Verb, whose ticket.Handler, granted bool) (ticket
 	return a, nil
 }
 
-func grantFaults(c ticket.Grant) []ticket.Fault { return optional("to", c.To) }
+func grantFaults(c ticket.Grant) []gridgov.Fault { return optional("to", c.To) }
 
 func decideGrant(s *step, c ticket.Grant) error {
 	a, err := s.ruled(c.Of, c.For, true)

@@ -5,11 +5,12 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/text"
 	"github.com/gridgov/gridgov/ticket"
 )
 
-func closeFaults(c ticket.Close) []ticket.Fault { return resolutionFaults(c.Resolution, "resolution") }
+func closeFaults(c ticket.Close) []gridgov.Fault { return resolutionFaults(c.Resolution, "resolution") }
 
 func (s *step) readyClose() reason {
 	t := s.ticket

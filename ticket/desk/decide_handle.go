@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/internal/dates"
@@ -14,16 +15,16 @@ import (
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
-func classifyFaults(c ticket.Classify, s *Step) []ticket.Fault {
+func classifyFaults(c ticket.Classify, s *Step) []gridgov.Fault {
 	faults := form.Category("category", c.Category)
 	if c.Point != nil && !c.Point.Valid() {
-		faults = append(faults, ticket.Fault{Field: "point", Rule: "range", Limit: "lon -180…180, lat -90…90"})
+		faults = append(faults, gridgov.Fault{Field: "point", Rule: "range", Limit: "lon -180…180, lat -90…90"})
 	}
 	if (c.Unit != "" || c.Point != nil) && placeOf(0, s.Places) == nil {
-		faults = append(faults, ticket.Fault{Field: "unit", Rule: "place", Limit: "the desk finds the place: send the command through it"})
+		faults = append(faults, gridgov.Fault{Field: "unit", Rule: "place", Limit: "the desk finds the place: send the command through it"})
 	}
 	if faults = append(faults, dates.Faults("due", c.Due)...); !c.Due.IsZero() && text.Blank(c.Reason) {
-		faults = append(faults, ticket.Fault{Field: "reason", Rule: "required", Limit: "who gave the new date, and why"})
+		faults = append(faults, gridgov.Fault{Field: "reason", Rule: "required", Limit: "who gave the new date, and why"})
 	}
 	return faults
 }
@@ -67,7 +68,7 @@ func decideRespond(s *step, c ticket.Respond) error {
 	return s.follow(ticket.VerbRespond, c.Text, ticket.NoticeReply)
 }
 
-func answerFaults(c ticket.Answer) []ticket.Fault {
+func answerFaults(c ticket.Answer) []gridgov.Fault {
 	return resolutionFaults(c.Resolution, "resolution")
 }
 
@@ -130,10 +131,10 @@ func (s *step) readyAnswer() reason {
 	return s.followed()
 }
 
-func transferFaults(c ticket.Transfer) []ticket.Fault {
+func transferFaults(c ticket.Transfer) []gridgov.Fault {
 	faults := c.To.Faults("to")
 	if c.Handover && c.Within != (worktime.Span{}) {
-		faults = append(faults, ticket.Fault{Field: "within", Rule: "excludes", Limit: "none with handover: the round and its limit go on"})
+		faults = append(faults, gridgov.Fault{Field: "within", Rule: "excludes", Limit: "none with handover: the round and its limit go on"})
 	}
 	return faults
 }
@@ -392,7 +393,7 @@ func (s *step) tellRoot(kind ticket.Notice) {
 	}
 }
 
-func assignFaults(c ticket.Assign) []ticket.Fault { return form.Name("to", c.To) }
+func assignFaults(c ticket.Assign) []gridgov.Fault { return form.Name("to", c.To) }
 
 // readyAssign looks, where every officer is an outside unit, for one who works on the joint handling already.
 func (s *step) readyAssign() reason {
@@ -445,9 +446,9 @@ func decideAccept(s *step, _ ticket.Accept) error {
 	return nil
 }
 
-func noteFaults(c ticket.Note) []ticket.Fault {
+func noteFaults(c ticket.Note) []gridgov.Fault {
 	if c.Everyone && !c.Public {
-		return []ticket.Fault{{Field: "everyone", Rule: "public", Limit: "of a public note only"}}
+		return []gridgov.Fault{{Field: "everyone", Rule: "public", Limit: "of a public note only"}}
 	}
 	return nil
 }

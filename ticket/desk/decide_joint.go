@@ -6,13 +6,13 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
-func conveneFaults(c ticket.Convene) (faults []ticket.Fault) {
+func conveneFaults(c ticket.Convene) (faults []gridgov.Fault) {
 	if c.Lead != "" {
 		faults = c.Lead.Faults("lead")
 	}
@@ -69,10 +69,10 @@ func decideConvene(s *step, c ticket.Convene) error {
 	lead := cmp.Or(c.Lead, s.ticket.Lead)
 	called, faults := s.call(lead, c.Assist)
 	if len(called.tasks) > ticket.MaxTasks {
-		faults = append(faults, ticket.Fault{Field: "assist", Rule: "max", Limit: "200 tasks a ticket"})
+		faults = append(faults, gridgov.Fault{Field: "assist", Rule: "max", Limit: "200 tasks a ticket"})
 	}
 	if faults = append(s.leadFaults(lead), faults...); len(faults) > 0 {
-		return grid.Invalid("convene", faults...)
+		return gridgov.Invalid("convene", faults...)
 	}
 	s.event.Facts.To, s.event.Facts.Why = called.to, c.Why
 	s.say(ticket.Words{Text: c.Reason, Tasks: called.said}, false)
@@ -105,14 +105,14 @@ func decideConvene(s *step, c ticket.Convene) error {
 }
 
 // leadFaults says why a handler cannot lead the others.
-func (s *step) leadFaults(lead ticket.Handler) []ticket.Fault {
+func (s *step) leadFaults(lead ticket.Handler) []gridgov.Fault {
 	switch {
 	case lead == "":
-		return []ticket.Fault{{Field: "lead", Rule: "required", Limit: "nobody leads yet"}}
+		return []gridgov.Fault{{Field: "lead", Rule: "required", Limit: "nobody leads yet"}}
 	case taskOf(*s.ticket, lead) >= 0:
-		return []ticket.Fault{{Field: "lead", Rule: "unique", Limit: "a handler without an open task", Got: string(lead)}}
+		return []gridgov.Fault{{Field: "lead", Rule: "unique", Limit: "a handler without an open task", Got: string(lead)}}
 	case lead != s.ticket.Lead && s.callsForLeader(lead):
-		return []ticket.Fault{{
+		return []gridgov.Fault{{
 			Field: "lead", Rule: "outside", Limit: "a handler of the office: an outside unit leads where a leader calls it",
 			Got: string(lead),
 		}}
@@ -129,12 +129,12 @@ type called struct {
 }
 
 // call gives each party a task, or asks for it.
-func (s *step) call(lead ticket.Handler, parties []ticket.Party) (c called, faults []ticket.Fault) {
+func (s *step) call(lead ticket.Handler, parties []ticket.Party) (c called, faults []gridgov.Fault) {
 	c.tasks = ticket.CloneTasks(s.ticket.Tasks)
 	k := reckoner{r: s.rules}
 	for i, p := range parties {
 		bad := func(limit string) {
-			faults = append(faults, ticket.Fault{Field: fmt.Sprintf("assist[%d].handler", i), Rule: "unique", Limit: limit, Got: string(p.Handler)})
+			faults = append(faults, gridgov.Fault{Field: fmt.Sprintf("assist[%d].handler", i), Rule: "unique", Limit: limit, Got: string(p.Handler)})
 		}
 		taken := func(k ticket.Task) bool { return k.Handler == p.Handler && k.Done.IsZero() }
 		outside := s.callsForLeader(p.Handler)

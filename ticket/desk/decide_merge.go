@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/internal/form"
@@ -132,7 +133,7 @@ func readable(list []ticket.Ticket) []ticket.Ticket {
 func (s *step) beside(t ticket.Ticket, v ticket.Verb, by trigger) (*step, error) {
 	switch {
 	case t.TooNew():
-		return nil, ticket.ErrTooNew
+		return nil, gridgov.ErrTooNew
 	case t.Strange:
 		return nil, s.because(strangeOther)
 	}
@@ -700,20 +701,20 @@ func (s *step) conclude(text string) error {
 	return s.follow(s.event.Verb, text, ticket.NoticeReply)
 }
 
-func splitFaults(c ticket.Split, s *Step) (faults []ticket.Fault) {
+func splitFaults(c ticket.Split, s *Step) (faults []gridgov.Fault) {
 	for i, p := range c.Parts {
 		field := fmt.Sprintf("parts[%d]", i)
 		faults = append(faults, form.Category(field+".category", p.Category)...)
 		if p.Point != nil && !p.Point.Valid() {
-			faults = append(faults, ticket.Fault{Field: field + ".point", Rule: "range", Limit: "lon -180…180, lat -90…90"})
+			faults = append(faults, gridgov.Fault{Field: field + ".point", Rule: "range", Limit: "lon -180…180, lat -90…90"})
 		}
 		if (p.Unit != "" || p.Point != nil) && placeOf(i, s.Places) == nil {
 			faults = append(faults,
-				ticket.Fault{Field: field + ".unit", Rule: "place", Limit: "the desk finds the place: send the command through it"})
+				gridgov.Fault{Field: field + ".unit", Rule: "place", Limit: "the desk finds the place: send the command through it"})
 		}
 	}
 	if len(s.New) != len(c.Parts) {
-		faults = append(faults, ticket.Fault{Field: "parts", Rule: "ids", Limit: "the desk makes the ids: send the command through it"})
+		faults = append(faults, gridgov.Fault{Field: "parts", Rule: "ids", Limit: "the desk makes the ids: send the command through it"})
 	}
 	for i, id := range s.New {
 		faults = append(faults, form.ID(fmt.Sprintf("parts[%d].id", i), id)...)

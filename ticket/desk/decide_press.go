@@ -5,11 +5,12 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
-func remindFaults(c ticket.Remind) []ticket.Fault { return optional("to", c.To) }
+func remindFaults(c ticket.Remind) []gridgov.Fault { return optional("to", c.To) }
 
 func decideRemind(s *step, c ticket.Remind) error {
 	kind := ticket.NoticeReminded
@@ -74,7 +75,7 @@ func (s *step) press(p *push) error {
 	return nil
 }
 
-func superviseFaults(c ticket.Supervise) []ticket.Fault { return optional("to", c.To) }
+func superviseFaults(c ticket.Supervise) []gridgov.Fault { return optional("to", c.To) }
 
 func (s *step) readySupervise() reason {
 	if len(s.ticket.Orders) >= ticket.MaxOrders {
@@ -223,9 +224,9 @@ func decideInspect(s *step, c ticket.Inspect) error {
 	return nil
 }
 
-func callBackFaults(c ticket.CallBack) []ticket.Fault {
+func callBackFaults(c ticket.CallBack) []gridgov.Fault {
 	if !c.Reached && (c.Contacted || c.Solved || c.Satisfied != 0) {
-		return []ticket.Fault{{Field: "reached", Rule: "required", Limit: "what the reporter said wants a reporter who was reached"}}
+		return []gridgov.Fault{{Field: "reached", Rule: "required", Limit: "what the reporter said wants a reporter who was reached"}}
 	}
 	return nil
 }

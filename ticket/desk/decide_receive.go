@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/internal/form"
@@ -18,10 +18,10 @@ import (
 func (r *Rules) Receive(id ticket.ID, by ticket.Actor, at time.Time, req ticket.Request, place ticket.Place) (ticket.Change, error) {
 	faults := requestFaults(req)
 	if (req.Unit != "" || req.Point != nil) && place.Path == "" {
-		faults = append(faults, ticket.Fault{Field: "unit", Rule: "place", Limit: "the desk finds the place: send the request through it"})
+		faults = append(faults, gridgov.Fault{Field: "unit", Rule: "place", Limit: "the desk finds the place: send the request through it"})
 	}
 	if len(faults) > 0 {
-		return ticket.Change{}, grid.Invalid("request", faults...)
+		return ticket.Change{}, gridgov.Invalid("request", faults...)
 	}
 	return r.receive(id, by, at, req, place)
 }
@@ -30,7 +30,7 @@ func (r *Rules) Receive(id ticket.ID, by ticket.Actor, at time.Time, req ticket.
 func (r *Rules) receive(id ticket.ID, by ticket.Actor, at time.Time, req ticket.Request, place ticket.Place) (ticket.Change, error) {
 	s := Step{By: by, At: at}
 	if faults := append(form.ID("id", id), s.faults()...); len(faults) > 0 {
-		return ticket.Change{}, grid.Invalid("request", faults...)
+		return ticket.Change{}, gridgov.Invalid("request", faults...)
 	}
 	role, err := r.filing(&by, &req)
 	if err != nil {
@@ -73,7 +73,7 @@ func (r *Rules) filing(by *ticket.Actor, req *ticket.Request) (ticket.Role, erro
 	var none ticket.Ticket
 	role, _ := r.allows(&none, by, May(ticket.VerbReceive))
 	if role == 0 {
-		return 0, &ticket.RefusedError{
+		return 0, &gridgov.RefusedError{
 			Step: ticket.VerbReceive.String(), By: code.Shown(nameOf(by)), Rule: "access", Why: "no role of yours may file a request",
 		}
 	}
@@ -82,7 +82,7 @@ func (r *Rules) filing(by *ticket.Actor, req *ticket.Request) (ticket.Role, erro
 			return 0, err
 		}
 		if faults := r.strangers(req); len(faults) > 0 {
-			return 0, grid.Invalid("request", faults...)
+			return 0, gridgov.Invalid("request", faults...)
 		}
 	}
 	return role, nil
@@ -90,7 +90,7 @@ func (r *Rules) filing(by *ticket.Actor, req *ticket.Request) (ticket.Role, erro
 
 // strangers are the faults of what a reporter gives that would stand in clear on the record permanently: nobody but the office
 // chooses those words.
-func (r *Rules) strangers(req *ticket.Request) []ticket.Fault {
+func (r *Rules) strangers(req *ticket.Request) []gridgov.Fault {
 	faults := ownKey("key", req.Key)
 	for _, f := range []struct {
 		field, given string
@@ -99,24 +99,24 @@ func (r *Rules) strangers(req *ticket.Request) []ticket.Fault {
 		switch {
 		case f.given == "" || slices.Contains(f.of, f.given):
 		case len(f.of) == 0:
-			faults = append(faults, ticket.Fault{Field: f.field, Rule: "staff's", Limit: "none: the office lists none that a reporter may give"})
+			faults = append(faults, gridgov.Fault{Field: f.field, Rule: "staff's", Limit: "none: the office lists none that a reporter may give"})
 		default:
-			faults = append(faults, ticket.Fault{Field: f.field, Rule: "one of", Limit: strings.Join(f.of, ", ")})
+			faults = append(faults, gridgov.Fault{Field: f.field, Rule: "one of", Limit: strings.Join(f.of, ", ")})
 		}
 	}
 	if req.ExternalRef != "" {
 		faults = append(faults,
-			ticket.Fault{Field: "external_ref", Rule: "staff's", Limit: "none: it is for who enters what another system numbered"})
+			gridgov.Fault{Field: "external_ref", Rule: "staff's", Limit: "none: it is for who enters what another system numbered"})
 	}
 	return faults
 }
 
 // ownKey is the fault of a key that a reporter sends and that has not the form of a code: it stands in clear.
-func ownKey(field, key string) []ticket.Fault {
+func ownKey(field, key string) []gridgov.Fault {
 	if code.Shown(key) == key {
 		return nil
 	}
-	return []ticket.Fault{{
+	return []gridgov.Fault{{
 		Field: field, Rule: "form",
 		Limit: "a code: letters and digits of ASCII and . _ : / - , at most " + strconv.Itoa(code.Max) + " bytes",
 	}}
@@ -126,7 +126,7 @@ func ownKey(field, key string) []ticket.Fault {
 // receives orders from above.
 func ownName(r *ticket.Request, by *ticket.Actor) error {
 	no := func(rule, why string) error {
-		return &ticket.RefusedError{Step: ticket.VerbReceive.String(), By: code.Shown(nameOf(by)), Rule: rule, Why: why}
+		return &gridgov.RefusedError{Step: ticket.VerbReceive.String(), By: code.Shown(nameOf(by)), Rule: rule, Why: why}
 	}
 	switch {
 	case r.Origin == ticket.FoundByWorker || r.Origin == ticket.FromAbove:

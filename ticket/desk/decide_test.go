@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -22,11 +23,11 @@ func receive(t testing.TB, r *Rules, who string, req ticket.Request) ticket.Tick
 	return c.Ticket
 }
 
-func refusal(t testing.TB, err error) *ticket.RefusedError {
+func refusal(t testing.TB, err error) *gridgov.RefusedError {
 	t.Helper()
-	var no *ticket.RefusedError
+	var no *gridgov.RefusedError
 	require.ErrorAs(t, err, &no)
-	require.ErrorIs(t, err, ticket.ErrRefused)
+	require.ErrorIs(t, err, gridgov.ErrRefused)
 	return no
 }
 
@@ -159,7 +160,7 @@ func TestARefusalNamesItsRule(t *testing.T) {
 		_, err := r.Decide(on, settled(Step{By: Cast["reporter"], At: on.Wake, Do: ticket.Reopen{Reason: "x"}}))
 		assert.NoError(t, err)
 		_, err = r.Decide(on, settled(Step{By: Cast["reporter"], At: on.Wake.Add(time.Microsecond), Do: ticket.Reopen{Reason: "x"}}))
-		assert.ErrorIs(t, err, ticket.ErrRefused)
+		assert.ErrorIs(t, err, gridgov.ErrRefused)
 	})
 	t.Run("a strange history", func(t *testing.T) {
 		on := ticket.Apply(filed, ticket.Event{Ticket: "t1", Seq: 2, At: walkStart})
@@ -167,9 +168,9 @@ func TestARefusalNamesItsRule(t *testing.T) {
 		assert.Equal(t, "known history", refusal(t, err).Rule)
 		assert.Empty(t, r.Allowed(on, Cast["desk"], on.Changed))
 		_, err = r.Decide(on, settled(Step{By: Cast["other"], At: walkStart, Do: ticket.Note{Text: "x"}}))
-		assert.ErrorIs(t, err, ticket.ErrNotFound)
+		assert.ErrorIs(t, err, gridgov.ErrNotFound)
 		_, err = r.Decide(ticket.Ticket{}, settled(Step{By: Cast["desk"], At: walkStart, Do: ticket.Note{Text: "x"}}))
-		assert.ErrorIs(t, err, ticket.ErrNotFound, "it lies nowhere")
+		assert.ErrorIs(t, err, gridgov.ErrNotFound, "it lies nowhere")
 		_, err = r.Decide(ticket.Ticket{ID: "t1", Place: on.Place}, Step{By: Cast["desk"], At: walkStart, Do: ticket.Note{Text: "x"}})
 		assert.Equal(t, "known history", refusal(t, err).Rule)
 	})

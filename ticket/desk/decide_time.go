@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/dates"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/internal/form"
@@ -109,9 +110,9 @@ func (r *Rules) replanned(tasks []ticket.Task, pauses []worktime.Pause) []ticket
 	return tasks
 }
 
-func extendFaults(c ticket.Extend) []ticket.Fault {
+func extendFaults(c ticket.Extend) []gridgov.Fault {
 	if c.By.N == 0 {
-		return []ticket.Fault{{Field: "by", Rule: "required", Limit: "a span such as 5wd or 24h, more than 0"}}
+		return []gridgov.Fault{{Field: "by", Rule: "required", Limit: "a span such as 5wd or 24h, more than 0"}}
 	}
 	return optional("for", c.For)
 }
@@ -258,7 +259,7 @@ func decideSuspend(s *step, c ticket.Suspend) error {
 	return nil
 }
 
-func suspendFaults(c ticket.Suspend) []ticket.Fault { return dates.Faults("until", c.Until) }
+func suspendFaults(c ticket.Suspend) []gridgov.Fault { return dates.Faults("until", c.Until) }
 
 func (s *step) readyResume() reason {
 	if s.ticket.Suspended.IsZero() {

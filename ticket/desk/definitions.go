@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/internal/form"
@@ -90,7 +91,7 @@ func NewRules(d Definitions) (*Rules, error) {
 	faults = append(faults, r.limitFaults(d.Areas)...)
 	faults = append(faults, r.setLadder(d.Ladder)...)
 	if r.reopenWithin < 0 || r.reopenWithin > ticket.MaxWithin {
-		faults = append(faults, ticket.Fault{Field: "reopen_within", Rule: "range", Limit: "0 to ten years", Got: d.ReopenWithin.String()})
+		faults = append(faults, gridgov.Fault{Field: "reopen_within", Rule: "range", Limit: "0 to ten years", Got: d.ReopenWithin.String()})
 	}
 	for _, s := range []struct {
 		field string
@@ -104,17 +105,17 @@ func NewRules(d Definitions) (*Rules, error) {
 	for i, h := range r.outside {
 		if !form.IsHandler(string(h)) {
 			faults = append(faults,
-				ticket.Fault{Field: fmt.Sprintf("outside[%d]", i), Rule: "one of", Limit: "a kind of handler, or a handler", Got: string(h)})
+				gridgov.Fault{Field: fmt.Sprintf("outside[%d]", i), Rule: "one of", Limit: "a kind of handler, or a handler", Got: string(h)})
 		}
 		faults = append(faults, form.Officer(fmt.Sprintf("outside[%d]", i), string(h))...)
 	}
 	for i, c := range r.categories {
 		faults = append(faults, form.Category(fmt.Sprintf("categories[%d]", i), c)...)
 	}
-	var bad []ticket.Fault
+	var bad []gridgov.Fault
 	r.grants, bad = compile(d.Access)
 	if faults = append(faults, bad...); len(faults) > 0 {
-		return nil, grid.Invalid("definitions", faults...)
+		return nil, gridgov.Invalid("definitions", faults...)
 	}
 	return r, nil
 }

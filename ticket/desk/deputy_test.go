@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
 )
@@ -23,7 +24,7 @@ func TestWhatAnOfficerIsToldIsKeptFromADeputyWhomItIsAbout(t *testing.T) {
 		named := b.files(person(0), ticket.Request{About: []string{"v-1"}}).ID
 		b.do(clerk, named, do)
 		_, err = b.Get(t.Context(), deputy, named)
-		require.ErrorIs(t, err, ticket.ErrNotFound)
+		require.ErrorIs(t, err, gridgov.ErrNotFound)
 		out := b.outbox()
 		m := out[len(out)-1]
 		require.Equal(t, []any{named, ticket.NoticeAssigned}, []any{m.Ticket, m.Kind})
@@ -40,7 +41,7 @@ func TestNobodyIsGivenWhatIsAboutAllWhoActForAnOfficer(t *testing.T) {
 	refused := func(id ticket.ID, do ticket.Command) {
 		t.Helper()
 		_, err := b.Do(t.Context(), clerk, id, do)
-		no := new(ticket.RefusedError)
+		no := new(gridgov.RefusedError)
 		require.ErrorAs(t, err, &no, "%T", do)
 		assert.Equal(t, "conflict of interest", no.Rule)
 	}

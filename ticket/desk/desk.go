@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/closedset"
 	"github.com/gridgov/gridgov/ticket"
@@ -59,7 +60,7 @@ type Desk struct {
 	ending bool // some unit of the grid has a beginning or an end
 }
 
-// New checks the configuration, fills in the defaults, and returns a desk. The error is an [*ticket.InvalidError].
+// New checks the configuration, fills in the defaults, and returns a desk. The error is an [*gridgov.InvalidError].
 func New(c Config) (*Desk, error) {
 	if c.Store == nil {
 		return nil, form.Invalid("config.Store", "required", "a ticket.Store, for example new(ticketmem.Store)")
@@ -111,8 +112,8 @@ func (d *Desk) place(at time.Time, unit string, point *grid.Point) (ticket.Place
 	point = form.Copied(point)
 	if d.conf.Grid == nil {
 		if unit != "" {
-			return ticket.Place{}, grid.Invalid("request",
-				ticket.Fault{Field: "unit", Rule: "unknown unit", Limit: "none: no grid is configured", Got: unit})
+			return ticket.Place{}, gridgov.Invalid("request",
+				gridgov.Fault{Field: "unit", Rule: "unknown unit", Limit: "none: no grid is configured", Got: unit})
 		}
 		return ticket.Place{Path: d.conf.Home, Point: point, Found: ticket.FoundNot}, nil
 	}
@@ -120,7 +121,8 @@ func (d *Desk) place(at time.Time, unit string, point *grid.Point) (ticket.Place
 		tree := d.conf.Grid.Tree()
 		path, ok := tree.Path(unit)
 		if !ok {
-			return ticket.Place{}, grid.Invalid("request", ticket.Fault{Field: "unit", Rule: "unknown unit", Limit: "a code of the grid", Got: unit})
+			return ticket.Place{}, gridgov.Invalid("request",
+				gridgov.Fault{Field: "unit", Rule: "unknown unit", Limit: "a code of the grid", Got: unit})
 		}
 		if _, valid := tree.At(unit, at); valid {
 			return ticket.Place{Path: path, Point: point, Found: ticket.FoundByUnit}, nil
@@ -143,14 +145,14 @@ func (d *Desk) place(at time.Time, unit string, point *grid.Point) (ticket.Place
 
 // Staff returns an actor who works in one role for the units with these codes, each with all below; where the desk has no
 // grid, the code is that of Home. The actor acts for each unit as its handler ([ticket.UnitHandler]) too, as [ticket.ActorOf] says; further
-// handlers are added to Actor.Handlers. The error is an [*ticket.InvalidError] that names every unknown code, a reserved id
+// handlers are added to Actor.Handlers. The error is an [*gridgov.InvalidError] that names every unknown code, a reserved id
 // ([ticket.Actor]) and a role that is none.
 func (d *Desk) Staff(id string, role ticket.Role, units ...string) (ticket.Actor, error) {
 	a := ticket.Actor{ID: id, Roles: []ticket.Role{role}}
-	var faults []ticket.Fault
+	var faults []gridgov.Fault
 	if role.String() == "" {
 		faults = append(faults,
-			ticket.Fault{Field: "role", Rule: "one of", Limit: closedset.List(ticket.RoleSystem), Got: strconv.Itoa(int(role))})
+			gridgov.Fault{Field: "role", Rule: "one of", Limit: closedset.List(ticket.RoleSystem), Got: strconv.Itoa(int(role))})
 	}
 	for i, code := range units {
 		path, known := grid.NewPath(code), false
@@ -159,14 +161,14 @@ func (d *Desk) Staff(id string, role ticket.Role, units ...string) (ticket.Actor
 		}
 		if !known && path != d.conf.Home {
 			faults = append(faults,
-				ticket.Fault{Field: "units[" + strconv.Itoa(i) + "]", Rule: "unknown unit", Limit: "a code of the grid", Got: code})
+				gridgov.Fault{Field: "units[" + strconv.Itoa(i) + "]", Rule: "unknown unit", Limit: "a code of the grid", Got: code})
 		}
 		a.Units = append(a.Units, path)
 		a.Handlers = append(a.Handlers, ticket.UnitHandler(code))
 	}
 	a.Handlers = append(a.Handlers, ticket.OfficerHandler(id))
 	faults = append(append(form.Key("id", id, form.MaxID), form.Name("id", id)...), faults...)
-	if err := grid.Invalid("actor", faults...); err != nil {
+	if err := gridgov.Invalid("actor", faults...); err != nil {
 		return ticket.Actor{}, err
 	}
 	return a, nil
@@ -182,13 +184,13 @@ func (d *Desk) checkActor(by *ticket.Actor) error {
 			_, known := tree.Unit(p.Base())
 			root, ok := tree.Unit(p.Root())
 			if (!known || !ok || root.Parent != "") && !p.Contains(d.conf.Home) {
-				faults = append(faults, ticket.Fault{
+				faults = append(faults, gridgov.Fault{
 					Field: "by.units[" + strconv.Itoa(i) + "]", Rule: "unknown unit", Limit: "a path of the grid, from its root", Got: string(p),
 				})
 			}
 		}
 	}
-	return grid.Invalid("actor", faults...)
+	return gridgov.Invalid("actor", faults...)
 }
 
 // commit checks and seals the changes of one command, the first of which is of the ticket that it names, stores them together,
@@ -242,13 +244,13 @@ func outcome(err error) error {
 		return nil
 	}
 	for _, known := range []error{
-		ticket.ErrExists, ticket.ErrConflict, ticket.ErrInvalid, ticket.ErrBusy, ticket.ErrTooNew, ticket.ErrUnknown, ticket.ErrNotFound,
+		gridgov.ErrExists, gridgov.ErrConflict, gridgov.ErrInvalid, gridgov.ErrBusy, gridgov.ErrTooNew, gridgov.ErrUnknown, gridgov.ErrNotFound,
 	} {
 		if errors.Is(err, known) {
 			return err
 		}
 	}
-	return fmt.Errorf("%w: %w", ticket.ErrUnknown, err)
+	return fmt.Errorf("%w: %w", gridgov.ErrUnknown, err)
 }
 
 func (d *Desk) observe(ctx context.Context, c ticket.Change, err error, took time.Duration) {
@@ -263,13 +265,13 @@ func (d *Desk) observe(ctx context.Context, c ticket.Change, err error, took tim
 // forActor is what an actor gets to know of the error of a Commit: of a conflict no more than that there was one, unless it is
 // about the ticket that they have named.
 func forActor(err error, named ticket.ID) error {
-	of := ticket.ErrConflict
+	of := gridgov.ErrConflict
 	switch {
-	case errors.Is(err, ticket.ErrUnknown):
+	case errors.Is(err, gridgov.ErrUnknown):
 		return err
-	case errors.Is(err, ticket.ErrExists):
-		of = ticket.ErrExists
-	case !errors.Is(err, ticket.ErrConflict):
+	case errors.Is(err, gridgov.ErrExists):
+		of = gridgov.ErrExists
+	case !errors.Is(err, gridgov.ErrConflict):
 		return err
 	}
 	var met *ticket.ConflictError

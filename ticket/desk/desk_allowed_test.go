@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -45,7 +46,7 @@ func TestTheDeskOffersNothingThatItRefuses(t *testing.T) {
 	do(leader, got.ID, ticket.Refuse{Reason: "x"})
 	assert.NotContains(t, offered(market, got.ID), ticket.VerbObject, "that binds")
 	_, err = d.Do(ctx, market, got.ID, ticket.Object{Reason: "x"})
-	no := new(ticket.RefusedError)
+	no := new(gridgov.RefusedError)
 	require.ErrorAs(t, err, &no)
 	assert.NotContains(t, no.Allowed, ticket.VerbResume.String(), "a refusal lists the same")
 

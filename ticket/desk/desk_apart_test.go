@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
 )
@@ -95,7 +96,7 @@ func TestTheDeskKnowsWhomATicketIsAbout(t *testing.T) {
 	got, err := b.Receive(t.Context(), person(0), ticket.Request{Text: "x", Unit: "410172561007", About: []string{"boss"}})
 	require.NoError(t, err)
 	_, err = b.Do(t.Context(), clerk, got.ID, ticket.Transfer{To: "unit/410172561007"})
-	no := new(ticket.RefusedError)
+	no := new(gridgov.RefusedError)
 	require.ErrorAs(t, err, &no)
 	assert.Equal(t, "conflict of interest", no.Rule)
 	assert.Equal(t, int64(1), b.get(got.ID).Version)
@@ -134,7 +135,7 @@ func TestNothingIsMergedOverTheHeadsOfWhoHandlesIt(t *testing.T) {
 	}
 	led := file()
 	b.do(clerk, led, ticket.Transfer{To: "department/market"})
-	no := new(ticket.RefusedError)
+	no := new(gridgov.RefusedError)
 	require.ErrorAs(t, merge(led), &no)
 	assert.Equal(t, "conflict of interest", no.Rule)
 	assert.NotContains(t, no.Why, "market", "it names nobody")

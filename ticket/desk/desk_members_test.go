@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
@@ -44,7 +45,7 @@ func TestADeskStoresNothingThatCannotBeReadAgain(t *testing.T) {
 			require.NoError(t, err)
 			s.forge = forge
 			_, err = d.Do(t.Context(), clerk, filed.ID, ticket.Note{Text: "x"})
-			assert.ErrorIs(t, err, ticket.ErrInvalid)
+			assert.ErrorIs(t, err, gridgov.ErrInvalid)
 			now, err := s.Store.Get(t.Context(), filed.ID)
 			require.NoError(t, err)
 			assert.Equal(t, filed, now)

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -72,7 +73,7 @@ func (b bench) get(id ticket.ID) ticket.Ticket {
 
 func (b bench) story(by ticket.Actor, id ticket.ID) string {
 	b.Helper()
-	s, err := b.Story(b.Context(), by, id, ticket.English)
+	s, err := b.Story(b.Context(), by, id, gridgov.English)
 	require.NoError(b, err)
 	return s.String()
 }
@@ -124,7 +125,7 @@ func TestTwoMergesInOppositeDirectionsLeaveOneParent(t *testing.T) {
 				merged++
 				continue
 			}
-			require.True(t, errors.Is(err, ticket.ErrRefused) || errors.Is(err, ticket.ErrConflict), "%v", err)
+			require.True(t, errors.Is(err, gridgov.ErrRefused) || errors.Is(err, gridgov.ErrConflict), "%v", err)
 		}
 		b.sound()
 		open := 0
@@ -149,7 +150,7 @@ func TestAMergeIsUndoneAndTheTimeInBetweenDoesNotCount(t *testing.T) {
 		b.do(clerk, parent.ID, ticket.Note{Text: "time goes by"})
 	}
 	_, err := b.Do(t.Context(), elsewhere, child.ID, ticket.Unmerge{Reason: "x"})
-	require.ErrorIs(t, err, ticket.ErrNotFound)
+	require.ErrorIs(t, err, gridgov.ErrNotFound)
 	after := b.do(clerk, child.ID, ticket.Unmerge{Reason: "another lamp"})
 	assert.Equal(t, ticket.Transferred, after.State)
 	assert.Equal(t, before.Duty, after.Duty, "back to the last handling")
@@ -158,7 +159,7 @@ func TestAMergeIsUndoneAndTheTimeInBetweenDoesNotCount(t *testing.T) {
 	assert.Equal(t, before.Due.Add(after.Changed.Sub(merged.Closed)), after.Due)
 	assert.Zero(t, b.get(parent.ID).Children)
 	_, err = b.Do(t.Context(), clerk, child.ID, ticket.Unmerge{Reason: "x"})
-	require.ErrorIs(t, err, ticket.ErrRefused)
+	require.ErrorIs(t, err, gridgov.ErrRefused)
 	b.do(clerk, parent.ID, ticket.Answer{Text: "PARENT answer", Resolution: ticket.Solved})
 	assert.NotContains(t, b.story(person(1), child.ID), "PARENT answer", "it follows no more")
 	b.sound()
@@ -172,7 +173,7 @@ func TestAMergeHasItsLimitAndLeaksNothing(t *testing.T) {
 	}
 	one := b.file(person(1), "z")
 	_, err := b.Do(t.Context(), clerk, one.ID, ticket.Merge{Into: parent.ID})
-	require.ErrorIs(t, err, ticket.ErrRefused)
+	require.ErrorIs(t, err, gridgov.ErrRefused)
 	assert.Equal(t, ticket.MaxChildren, b.get(parent.ID).Children)
 	b.do(clerk, parent.ID, ticket.Answer{Text: "to all of them", Resolution: ticket.Solved}) // all in one commit
 
@@ -194,9 +195,9 @@ func TestAMergeHasItsLimitAndLeaksNothing(t *testing.T) {
 		require.Error(t, err)
 		switch {
 		case strings.HasPrefix(name, "a reporter"):
-			require.ErrorIs(t, err, ticket.ErrRefused, name)
+			require.ErrorIs(t, err, gridgov.ErrRefused, name)
 		default:
-			require.ErrorIs(t, err, ticket.ErrNotFound, name)
+			require.ErrorIs(t, err, gridgov.ErrNotFound, name)
 		}
 		assert.NotContains(t, err.Error(), string(c.into), "%s: whether it is there, is not said", name)
 	}
@@ -204,7 +205,7 @@ func TestAMergeHasItsLimitAndLeaksNothing(t *testing.T) {
 	own, err := b.Receive(t.Context(), elsewhere, ticket.Request{Text: "x", Unit: "410172561007"})
 	require.NoError(t, err)
 	_, err = b.Do(t.Context(), clerk, own.ID, ticket.Merge{Into: ticket.ID(there)})
-	require.ErrorIs(t, err, ticket.ErrNotFound)
+	require.ErrorIs(t, err, gridgov.ErrNotFound)
 }
 
 // failing is a store whose next commits fail.
@@ -244,20 +245,20 @@ func TestWhatConcernsSeveralTicketsIsOneCommit(t *testing.T) {
 	for _, s := range steps {
 		before, err := store.List(t.Context(), ticket.Query{})
 		require.NoError(t, err)
-		store.with, store.fail = ticket.ErrBusy, 4
+		store.with, store.fail = gridgov.ErrBusy, 4
 		_, err = b.Do(t.Context(), s.by, s.id, s.do)
-		require.ErrorIs(t, err, ticket.ErrBusy, "%T", s.do)
+		require.ErrorIs(t, err, gridgov.ErrBusy, "%T", s.do)
 		after, err := store.List(t.Context(), ticket.Query{})
 		require.NoError(t, err)
 		require.Equal(t, before, after, "%T: nothing is written", s.do)
-		store.with, store.fail, store.n = ticket.ErrConflict, 3, 0
+		store.with, store.fail, store.n = gridgov.ErrConflict, 3, 0
 		b.do(s.by, s.id, s.do)
 		require.Equal(t, 4, store.n, "%T: a conflict is decided again, three times, each in one commit", s.do)
 		b.sound()
 	}
-	store.with, store.fail = ticket.ErrConflict, 9
+	store.with, store.fail = gridgov.ErrConflict, 9
 	_, err := b.Do(t.Context(), clerk, free.ID, ticket.Merge{Into: child.ID})
-	require.ErrorIs(t, err, ticket.ErrConflict)
+	require.ErrorIs(t, err, gridgov.ErrConflict)
 }
 
 // With a key, a command that is sent again gives its result, whatever has happened since, and whoever no longer sees the
@@ -281,9 +282,9 @@ func TestACommandKeyHoldsOverEverythingThatCameBetween(t *testing.T) {
 
 	gone := b.do(market, parent.ID, ticket.Transfer{To: ticket.UnitHandler(string(office))}, desk.Once("t"))
 	_, err := b.Get(t.Context(), market, parent.ID)
-	require.ErrorIs(t, err, ticket.ErrNotFound)
+	require.ErrorIs(t, err, gridgov.ErrNotFound)
 	assert.Equal(t, gone, b.do(market, parent.ID, ticket.Transfer{To: ticket.UnitHandler(string(office))}, desk.Once("t")))
 	_, err = b.Do(t.Context(), stranger, parent.ID, ticket.Transfer{To: "unit/x"}, desk.Once("t"))
-	require.ErrorIs(t, err, ticket.ErrNotFound, "another's key gives nothing away")
-	assert.NotErrorIs(t, err, ticket.ErrInvalid)
+	require.ErrorIs(t, err, gridgov.ErrNotFound, "another's key gives nothing away")
+	assert.NotErrorIs(t, err, gridgov.ErrInvalid)
 }

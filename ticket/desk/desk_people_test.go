@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -21,7 +22,7 @@ func TestReportersFileUnderTheirOwnName(t *testing.T) {
 		"deadline": {Text: "x", Due: time.Date(2026, 3, 3, 0, 0, 0, 0, time.UTC)},
 	} {
 		_, err := d.Receive(t.Context(), resident, r)
-		var no *ticket.RefusedError
+		var no *gridgov.RefusedError
 		if assert.ErrorAs(t, err, &no, rule) {
 			assert.Equal(t, rule, no.Rule)
 		}
@@ -37,7 +38,7 @@ func TestABotDoesNotMakeAnInquiryOfAComplaint(t *testing.T) {
 	got, err := d.Receive(t.Context(), resident, request)
 	require.NoError(t, err)
 	_, err = d.Do(t.Context(), bot, got.ID, ticket.Classify{Kind: ticket.Inquiry})
-	require.ErrorIs(t, err, ticket.ErrRefused)
+	require.ErrorIs(t, err, gridgov.ErrRefused)
 	_, err = d.Do(t.Context(), bot, got.ID, ticket.Classify{Category: "market"})
 	require.NoError(t, err)
 }

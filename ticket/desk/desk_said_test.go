@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -33,7 +34,7 @@ func TestTheReporterIsToldWhereItStands(t *testing.T) {
 		t.Helper()
 		_, err := d.Do(t.Context(), by, id, c)
 		require.NoError(t, err)
-		story, err := d.Story(t.Context(), me, id, ticket.Chinese)
+		story, err := d.Story(t.Context(), me, id, gridgov.Chinese)
 		require.NoError(t, err)
 		return story[len(story)-1].Text
 	}
@@ -92,16 +93,16 @@ func TestAStoryNamesHandlers(t *testing.T) {
 	require.NoError(t, err)
 	_, err = d.Do(t.Context(), clerk, got.ID, ticket.Convene{Assist: []ticket.Party{{Handler: "partner/7f3a", Task: "lend a hall"}}})
 	require.NoError(t, err)
-	last := func(by ticket.Actor, lang ticket.Language) string {
+	last := func(by ticket.Actor, lang gridgov.Language) string {
 		story, err := d.Story(t.Context(), by, got.ID, lang)
 		require.NoError(t, err)
 		return story[len(story)-1].Text
 	}
 	clear(asked)
-	assert.Equal(t, "受理员召集芦岸产业园联动办理,主办:市场监管所", last(me, ticket.Chinese))
+	assert.Equal(t, "受理员召集芦岸产业园联动办理,主办:市场监管所", last(me, gridgov.Chinese))
 	assert.Equal(t, map[ticket.Handler]int{"department/market": 1, "partner/7f3a": 1}, asked, "each once a story")
 	assert.Equal(t, "desk d1 called together Reed Bank Park, led by the market office: Reed Bank Park: lend a hall",
-		last(clerk, ticket.English))
+		last(clerk, gridgov.English))
 	fails = true
-	assert.Equal(t, "desk called together a partner, led by a department", last(me, ticket.English))
+	assert.Equal(t, "desk called together a partner, led by a department", last(me, gridgov.English))
 }

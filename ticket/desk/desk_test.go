@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -72,7 +73,7 @@ var request = ticket.Request{Text: "影院闭店,储值卡余额怎么退?", Uni
 
 func TestTheConfigNamesWhatIsMissing(t *testing.T) {
 	_, err := desk.New(desk.Config{})
-	require.ErrorIs(t, err, ticket.ErrInvalid)
+	require.ErrorIs(t, err, gridgov.ErrInvalid)
 	assert.ErrorContains(t, err, "config.Store")
 }
 
@@ -140,17 +141,17 @@ func TestNobodySeesWhatIsNotTheirs(t *testing.T) {
 		"nobody": {}, "stranger": stranger, "whom it is about": clerk, "a neighbour with a like code": other,
 	} {
 		_, err := d.Get(ctx, by, got.ID)
-		require.ErrorIs(t, err, ticket.ErrNotFound, name)
+		require.ErrorIs(t, err, gridgov.ErrNotFound, name)
 		_, err = d.Do(ctx, by, got.ID, ticket.Note{Text: "x"})
-		require.ErrorIs(t, err, ticket.ErrNotFound, name)
-		_, err = d.Story(ctx, by, got.ID, ticket.English)
-		require.ErrorIs(t, err, ticket.ErrNotFound, name)
+		require.ErrorIs(t, err, gridgov.ErrNotFound, name)
+		_, err = d.Story(ctx, by, got.ID, gridgov.English)
+		require.ErrorIs(t, err, gridgov.ErrNotFound, name)
 		page, err := d.List(ctx, by, ticket.Query{}, "")
 		require.NoError(t, err, name)
 		assert.Empty(t, page.Tickets, name)
 	}
 	_, err = d.History(ctx, resident, got.ID)
-	require.ErrorIs(t, err, ticket.ErrRefused, "a reporter reads the story")
+	require.ErrorIs(t, err, gridgov.ErrRefused, "a reporter reads the story")
 	_, err = d.Get(ctx, resident, got.ID)
 	require.NoError(t, err)
 }
@@ -161,7 +162,7 @@ func TestARefusalTeaches(t *testing.T) {
 	got, err := d.Receive(ctx, resident, request)
 	require.NoError(t, err)
 	_, err = d.Do(ctx, clerk, got.ID, ticket.ReportBack{Text: "done"})
-	var no *ticket.RefusedError
+	var no *gridgov.RefusedError
 	require.ErrorAs(t, err, &no)
 	assert.Equal(t, "lifecycle", no.Rule)
 	assert.Equal(t, "received", no.State)
@@ -202,10 +203,10 @@ func TestListsArePagedByCursor(t *testing.T) {
 		other := q
 		other.Desc = false
 		_, err = d.List(ctx, clerk, other, cursor)
-		require.ErrorIs(t, err, ticket.ErrInvalid, "a cursor of another query")
+		require.ErrorIs(t, err, gridgov.ErrInvalid, "a cursor of another query")
 		for i := range cursor {
 			_, err = d.List(ctx, clerk, q, cursor[:i]+"x"+cursor[i:])
-			require.ErrorIs(t, err, ticket.ErrInvalid, "a damaged cursor")
+			require.ErrorIs(t, err, gridgov.ErrInvalid, "a damaged cursor")
 		}
 	}
 	assert.Equal(t, []int{10, 10, 5}, sizes)
@@ -216,7 +217,7 @@ func TestListsArePagedByCursor(t *testing.T) {
 	}
 	assert.Equal(t, 25, n)
 	for _, err := range d.All(ctx, clerk, ticket.Query{Limit: 501}) {
-		require.ErrorIs(t, err, ticket.ErrInvalid)
+		require.ErrorIs(t, err, gridgov.ErrInvalid)
 	}
 }
 
@@ -237,7 +238,7 @@ func TestBadInputNamesTheField(t *testing.T) {
 		"origin":   {Text: "x", Origin: 99},
 	} {
 		_, err := d.Receive(ctx, resident, r)
-		var bad *ticket.InvalidError
+		var bad *gridgov.InvalidError
 		if assert.ErrorAs(t, err, &bad, field) {
 			assert.Equal(t, strings.TrimSpace(field), bad.Faults[0].Field)
 		}
@@ -248,10 +249,10 @@ func TestBadInputNamesTheField(t *testing.T) {
 		nil, (*ticket.Note)(nil), ticket.Note{}, &ticket.Note{Text: "\xff"}, ticket.Transfer{}, ticket.Classify{Unit: "no such"},
 	} {
 		_, err := d.Do(ctx, clerk, got.ID, do)
-		assert.ErrorIs(t, err, ticket.ErrInvalid, "%T", do)
+		assert.ErrorIs(t, err, gridgov.ErrInvalid, "%T", do)
 	}
 	_, err = d.Do(ctx, clerk, "no such", ticket.Note{Text: "x"})
-	require.ErrorIs(t, err, ticket.ErrNotFound)
+	require.ErrorIs(t, err, gridgov.ErrNotFound)
 	_, err = d.Do(ctx, clerk, got.ID, &ticket.Note{Text: "by pointer"})
 	require.NoError(t, err)
 }

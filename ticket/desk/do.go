@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/ticket"
@@ -110,9 +111,9 @@ func (d *Desk) Receive(ctx context.Context, by ticket.Actor, r ticket.Request, o
 		switch err = d.commit(ctx, changes); {
 		case err == nil:
 			return d.shown(ctx, &by, changes[0].Ticket), nil
-		case errors.Is(err, ticket.ErrExists) && r.Key != "":
-			return d.received(ctx, by, r, fmt.Errorf("request key or id: %w", ticket.ErrExists))
-		case try == maxAttach || seen == 0 || !errors.Is(err, ticket.ErrConflict):
+		case errors.Is(err, gridgov.ErrExists) && r.Key != "":
+			return d.received(ctx, by, r, fmt.Errorf("request key or id: %w", gridgov.ErrExists))
+		case try == maxAttach || seen == 0 || !errors.Is(err, gridgov.ErrConflict):
 			return ticket.Ticket{}, err
 		}
 	}
@@ -191,7 +192,7 @@ func (d *Desk) alarm(ctx context.Context, c *ticket.Change, at time.Time, to []t
 		do := ticket.Remind{To: h} // it names h alone
 		known, err := d.lookUp(ctx, at, do, &c.Ticket)
 		s.known = append(s.known, known...)
-		switch unknown := grid.Invalid("handler", unknown(do, s.known)...); {
+		switch unknown := gridgov.Invalid("handler", unknown(do, s.known)...); {
 		case unknown != nil:
 			d.unrouted(ctx, c, at, fmt.Errorf("alarm: %w", unknown))
 			continue
@@ -236,7 +237,7 @@ func (d *Desk) received(ctx context.Context, by ticket.Actor, r ticket.Request, 
 	}
 	if len(events) > 0 && !events[0].SentAs(sent(r)) {
 		return ticket.Ticket{},
-			grid.Invalid("request", ticket.Fault{Field: "key", Rule: "unique", Limit: "this key was used for another request"})
+			gridgov.Invalid("request", gridgov.Fault{Field: "key", Rule: "unique", Limit: "this key was used for another request"})
 	}
 	return d.shown(ctx, &by, found[0]), nil
 }
@@ -260,14 +261,14 @@ func (d *Desk) Do(ctx context.Context, by ticket.Actor, id ticket.ID, do ticket.
 		}
 		// A step that is done may have taken the ticket out of sight of whoever took it, and is refused when it is sent again.
 		// Where it cannot be seen whether it is done, the refusal is no answer.
-		hidden := errors.Is(err, ticket.ErrNotFound)
-		if o.once != "" && (hidden || errors.Is(err, ticket.ErrTooNew) || errors.Is(err, ticket.ErrRefused) ||
-			errors.Is(err, ticket.ErrConflict) || errors.Is(err, ticket.ErrInvalid)) {
+		hidden := errors.Is(err, gridgov.ErrNotFound)
+		if o.once != "" && (hidden || errors.Is(err, gridgov.ErrTooNew) || errors.Is(err, gridgov.ErrRefused) ||
+			errors.Is(err, gridgov.ErrConflict) || errors.Is(err, gridgov.ErrInvalid)) {
 			if t, again, failed := d.done(ctx, &by, id, do, o.once, hidden); again || failed != nil {
 				return d.shown(ctx, &by, t), failed
 			}
 		}
-		if try == 3 || o.version != 0 || !errors.Is(err, ticket.ErrConflict) {
+		if try == 3 || o.version != 0 || !errors.Is(err, gridgov.ErrConflict) {
 			return ticket.Ticket{}, err
 		}
 	}
@@ -282,7 +283,7 @@ func (d *Desk) try(ctx context.Context, by *ticket.Actor, id ticket.ID, do ticke
 		return ticket.Ticket{}, notFound(id)
 	}
 	if o.version != 0 && t.Version != o.version {
-		return ticket.Ticket{}, &ticket.ConflictError{Err: ticket.ErrConflict, Ticket: id, Base: o.version, Version: t.Version}
+		return ticket.Ticket{}, &ticket.ConflictError{Err: gridgov.ErrConflict, Ticket: id, Base: o.version, Version: t.Version}
 	}
 	s := Step{ID: o.once, By: *by, At: d.conf.Now(), Do: do}
 	if err := d.settle(&s, t.Place); err != nil {
@@ -321,7 +322,7 @@ func (d *Desk) try(ctx context.Context, by *ticket.Actor, id ticket.ID, do ticke
 // commit would find out, and it is decided again.
 func (d *Desk) asOf(ctx context.Context, t *ticket.Ticket, refused error) error {
 	if now, err := d.conf.Store.Get(ctx, t.ID); err == nil && now.Version != t.Version {
-		return &ticket.ConflictError{Err: ticket.ErrConflict, Ticket: t.ID, Base: t.Version, Version: now.Version}
+		return &ticket.ConflictError{Err: gridgov.ErrConflict, Ticket: t.ID, Base: t.Version, Version: now.Version}
 	}
 	return refused
 }
@@ -384,7 +385,7 @@ func (d *Desk) done(ctx context.Context, by *ticket.Actor, id ticket.ID, do tick
 		return ticket.Ticket{}, false, nil
 	}
 	found, err := d.conf.Store.History(ctx, id, 0, key)
-	if errors.Is(err, ticket.ErrNotFound) || err == nil && hidden && found[0].Actor != nameOf(by) {
+	if errors.Is(err, gridgov.ErrNotFound) || err == nil && hidden && found[0].Actor != nameOf(by) {
 		return ticket.Ticket{}, false, nil
 	}
 	if err == nil && (found[0].Actor != nameOf(by) || found[0].Verb != verbOfCommand(do)) {
@@ -401,7 +402,7 @@ func (d *Desk) done(ctx context.Context, by *ticket.Actor, id ticket.ID, do tick
 		return ticket.Ticket{}, false, fmt.Errorf("ticket %s: whether command key %s was used: %w", code.Shown(id), code.Shown(key), err)
 	}
 	if n := found[0].Seq; n < 1 || n > int64(len(events)) {
-		return ticket.Ticket{}, false, &ticket.TamperedError{Record: "ticket " + code.Shown(id), Seq: n, What: "moved"}
+		return ticket.Ticket{}, false, &gridgov.TamperedError{Record: "ticket " + code.Shown(id), Seq: n, What: "moved"}
 	}
 	return ticket.Fold(events[:found[0].Seq]), true, nil
 }

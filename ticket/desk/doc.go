@@ -5,7 +5,7 @@
 //	office, err := desk.New(desk.Config{Store: new(ticketmem.Store), Grid: places, Router: table})
 //	t, err := office.Receive(ctx, resident, ticket.Request{Text: "…", Unit: "410172561007"})
 //	t, err = office.Do(ctx, officer, t.ID, ticket.Transfer{To: ticket.Department("market")})
-//	story, err := office.Story(ctx, officer, t.ID, ticket.English)
+//	story, err := office.Story(ctx, officer, t.ID, gridgov.English)
 //
 // # How it works
 //

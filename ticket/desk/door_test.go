@@ -7,14 +7,15 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
 // faultOf is the fault of a field; nil where there is none.
-func faultOf(err error, field string) *ticket.Fault {
-	var bad *ticket.InvalidError
+func faultOf(err error, field string) *gridgov.Fault {
+	var bad *gridgov.InvalidError
 	if errors.As(err, &bad) {
 		for i := range bad.Faults {
 			if bad.Faults[i].Field == field {
@@ -87,7 +88,7 @@ func TestADateBefore1900IsAFault(t *testing.T) {
 		time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC), time.Date(1, 1, 1, 0, 0, 1, 0, time.UTC), time.Date(-4, 1, 1, 0, 0, 0, 0, time.UTC),
 		time.Date(1900, 1, 1, 0, 0, 0, 0, time.FixedZone("", 8*3600)), time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC),
 	} {
-		for name, fault := range map[string]*ticket.Fault{
+		for name, fault := range map[string]*gridgov.Fault{
 			"request due": faultOf(receive(morning, at), "due"),
 			"request at":  faultOf(receive(at, time.Time{}), "at"),
 			"until":       faultOf(decide(p.Changed, ticket.Suspend{Until: at, Reason: "x"}), "until"),

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/internal/form"
 	"github.com/gridgov/gridgov/ticket/worktime"
@@ -333,31 +334,31 @@ func (r *Rules) reckon(d Deadline) (Deadline, error) {
 }
 
 // English explains both limits, the promise first; one sentence where they are the same.
-func (d Deadlines) English() string { return d.tell(ticket.English) }
+func (d Deadlines) English() string { return d.tell(gridgov.English) }
 
 // Chinese explains both limits, the promise first; one sentence where they are the same.
-func (d Deadlines) Chinese() string { return d.tell(ticket.Chinese) }
+func (d Deadlines) Chinese() string { return d.tell(gridgov.Chinese) }
 
-func (d Deadlines) tell(lang ticket.Language) string {
+func (d Deadlines) tell(lang gridgov.Language) string {
 	promise, round := d.Promise.tell(lang), d.Round.tell(lang)
 	switch {
 	case promise == round:
 		return promise
-	case lang == ticket.Chinese:
+	case lang == gridgov.Chinese:
 		return "承诺时限:" + promise + "。本环节承办时限:" + round
 	}
 	return "promised: " + promise + ". This round: " + round
 }
 
 // English explains the deadline in a sentence.
-func (d Deadline) English() string { return d.tell(ticket.English) }
+func (d Deadline) English() string { return d.tell(gridgov.English) }
 
 // Chinese explains the deadline in a sentence.
-func (d Deadline) Chinese() string { return d.tell(ticket.Chinese) }
+func (d Deadline) Chinese() string { return d.tell(gridgov.Chinese) }
 
-func (d Deadline) tell(lang ticket.Language) string {
+func (d Deadline) tell(lang gridgov.Language) string {
 	pick := func(en, zh string) string {
-		if lang == ticket.Chinese {
+		if lang == gridgov.Chinese {
 			return zh
 		}
 		return en
@@ -365,7 +366,7 @@ func (d Deadline) tell(lang ticket.Language) string {
 	zone := cmp.Or(d.zone, time.UTC)
 	var parts []string
 	if !d.Given.IsZero() {
-		parts = append(parts, pick("handed down from above: ", "上级交办时限:")+form.Time(form.In(d.Given, zone), time.Time{}, lang == ticket.Chinese))
+		parts = append(parts, pick("handed down from above: ", "上级交办时限:")+form.Time(form.In(d.Given, zone), time.Time{}, lang == gridgov.Chinese))
 	}
 	for i, e := range d.Steps {
 		if e.From.Location() == time.UTC { // no calendar counted it
@@ -381,7 +382,7 @@ func (d Deadline) tell(lang ticket.Language) string {
 	case len(parts) == 0 && d.At.IsZero() && !d.Stands:
 		return pick("no limit", "无时限")
 	case len(parts) == 0 && !d.At.IsZero():
-		parts = append(parts, pick("due ", "限")+form.Time(form.In(d.At, zone), time.Time{}, lang == ticket.Chinese))
+		parts = append(parts, pick("due ", "限")+form.Time(form.In(d.At, zone), time.Time{}, lang == gridgov.Chinese))
 	case len(parts) == 0:
 		parts = append(parts, pick("the clock stands", "暂停计时"))
 	}

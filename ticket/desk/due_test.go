@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
@@ -101,9 +102,9 @@ func TestDueExplainsItself(t *testing.T) {
 	assert.Contains(t, d.Chinese(), "延期")
 
 	_, err = r.Due(nil)
-	assert.ErrorIs(t, err, ticket.ErrInvalid)
+	assert.ErrorIs(t, err, gridgov.ErrInvalid)
 	_, err = r.Due(events)
-	assert.ErrorIs(t, err, ticket.ErrInvalid, "not from the first event")
+	assert.ErrorIs(t, err, gridgov.ErrInvalid, "not from the first event")
 }
 
 func TestAnUnknownYearIsNamedAndNothingIsGuessed(t *testing.T) {

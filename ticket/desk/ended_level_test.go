@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -140,7 +141,7 @@ func TestALeadThatHasEnded(t *testing.T) {
 	*now = ends.Add(time.Hour)
 	for _, to := range []ticket.Handler{"", "unit/c1"} {
 		_, err := b.Do(t.Context(), actorOf(tree, "s1", "supervisor", "o"), got.ID, ticket.Supervise{To: to, Text: "x"})
-		assert.ErrorIs(t, err, ticket.ErrInvalid)
+		assert.ErrorIs(t, err, gridgov.ErrInvalid)
 	}
 	b.do(person(0), got.ID, ticket.Remind{Text: "x"})
 	list, err := b.store.(ticket.Outbox).Pending(t.Context(), ticket.Pull{Waiting: true, Limit: 500})

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -77,7 +78,7 @@ func TestATicketBackAtTheDeskLiesInNoUnitThatHasEnded(t *testing.T) {
 				c2 := actorOf(tree, "h2", "head", "c2")
 				_, err = b.Get(t.Context(), c2, got.ID)
 				if successor == "" {
-					assert.ErrorIs(t, err, ticket.ErrNotFound)
+					assert.ErrorIs(t, err, gridgov.ErrNotFound)
 				} else {
 					assert.NoError(t, err, "it is theirs now")
 				}

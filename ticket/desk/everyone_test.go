@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -181,7 +182,7 @@ func TestRandomMattersKeepPeopleApart(t *testing.T) {
 				_, err = b.Do(t.Context(), clerk, id, ticket.Respond{Text: "<<own of " + string(id) + ">>"})
 			}
 			if err != nil {
-				require.NotErrorIs(t, err, ticket.ErrInvalid, "seed %d, step %d", seed, n)
+				require.NotErrorIs(t, err, gridgov.ErrInvalid, "seed %d, step %d", seed, n)
 			}
 		}
 		b.sound()
@@ -196,7 +197,7 @@ func TestRandomMattersKeepPeopleApart(t *testing.T) {
 					{Person: ticket.PersonID(who), Roles: ticket.Roles(), Units: []grid.Path{office}},
 				} {
 					_, err := b.Get(t.Context(), by, id)
-					require.ErrorIs(t, err, ticket.ErrNotFound, "seed %d", seed)
+					require.ErrorIs(t, err, gridgov.ErrNotFound, "seed %d", seed)
 				}
 			}
 			if !slices.Contains(x.About, string(x.Reporter)) {

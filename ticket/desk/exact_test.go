@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -106,15 +107,15 @@ func TestCaseTellsMembersApart(t *testing.T) {
 
 // In a command a misspelt name is a fault that says the right one: what it was meant to say is not lost silently.
 func TestACommandNamesItsMembersToTheLetter(t *testing.T) {
-	for doc, want := range map[string]ticket.Fault{
+	for doc, want := range map[string]gridgov.Fault{
 		`{"Text":"x"}`:                    {Field: "text", Rule: "name", Limit: "exactly text", Got: "Text"},
 		`{"text":"x","PUBLIC":true}`:      {Field: "public", Rule: "name", Limit: "exactly public", Got: "PUBLIC"},
 		`{"text":"x","files":[{"Id":1}]}`: {Field: "files[0].id", Rule: "name", Limit: "exactly id", Got: "Id"},
 	} {
 		_, err := ticket.ParseCommand(ticket.VerbNote, []byte(doc))
-		var bad *ticket.InvalidError
+		var bad *gridgov.InvalidError
 		require.True(t, errors.As(err, &bad), doc)
-		assert.Equal(t, []ticket.Fault{want}, bad.Faults, doc)
+		assert.Equal(t, []gridgov.Fault{want}, bad.Faults, doc)
 	}
 	c, err := ticket.ParseCommand(ticket.VerbNote, []byte(`{"text":"x","public":true}`))
 	require.NoError(t, err)

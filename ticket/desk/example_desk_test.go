@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -45,7 +46,7 @@ func ExampleDesk_Receive() {
 	fmt.Println(t.ID, again.ID, t.Path)
 
 	_, err = w.desk.Receive(ctx, w.resident, ticket.Request{Text: " ", Kind: 9})
-	var bad *ticket.InvalidError
+	var bad *gridgov.InvalidError
 	if errors.As(err, &bad) {
 		for _, f := range bad.Faults {
 			fmt.Println(f)
@@ -68,9 +69,9 @@ func ExampleDesk_Do() {
 	_, err = w.desk.Do(ctx, w.market, t.ID, ticket.Close{Resolution: ticket.Solved})
 	fmt.Println(err)
 	_, err = w.desk.Do(ctx, w.lights, t.ID, ticket.Accept{})
-	fmt.Println(errors.Is(err, ticket.ErrNotFound))
+	fmt.Println(errors.Is(err, gridgov.ErrNotFound))
 	_, err = w.desk.Do(ctx, w.resident, t.ID, ticket.Rate{Score: 5})
-	var refused *ticket.RefusedError
+	var refused *gridgov.RefusedError
 	if errors.As(err, &refused) {
 		fmt.Println(refused.Rule, "|", refused.Why, "|", refused.Allowed)
 	}
@@ -127,8 +128,8 @@ func ExampleParseCommand() {
 		if err == nil {
 			_, err = w.desk.Do(r.Context(), w.clerk, ticket.ID(r.PathValue("id")), do)
 		}
-		var bad *ticket.InvalidError
-		var refused *ticket.RefusedError
+		var bad *gridgov.InvalidError
+		var refused *gridgov.RefusedError
 		switch {
 		case err == nil:
 			rw.WriteHeader(http.StatusNoContent)
@@ -138,7 +139,7 @@ func ExampleParseCommand() {
 		case errors.As(err, &refused):
 			rw.WriteHeader(http.StatusConflict)
 			fmt.Fprintln(rw, refused.Why)
-		case errors.Is(err, ticket.ErrNotFound):
+		case errors.Is(err, gridgov.ErrNotFound):
 			rw.WriteHeader(http.StatusNotFound)
 		default:
 			rw.WriteHeader(http.StatusInternalServerError)
@@ -206,7 +207,7 @@ func ExamplePermit() {
 	t, err := d.Receive(ctx, ticket.Reporter("p-1"), ticket.Request{Text: "户口怎么迁?"})
 	check(err)
 	_, err = d.Do(ctx, clerk, t.ID, ticket.Refer{Channel: "公安派出所"})
-	fmt.Println(errors.Is(err, ticket.ErrRefused))
+	fmt.Println(errors.Is(err, gridgov.ErrRefused))
 	allowed, err := d.Allowed(ctx, clerk, t.ID)
 	check(err)
 	fmt.Println(slices.Contains(allowed, ticket.VerbRefer), slices.Contains(allowed, ticket.VerbTransfer))

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -39,7 +40,7 @@ func ExampleParties() {
 	}
 	for _, to := range []ticket.Handler{"department/marcket", "department/works", "department/market"} {
 		_, err := d.Do(ctx, clerk, t.ID, ticket.Transfer{To: to})
-		if no := new(ticket.RefusedError); errors.As(err, &no) {
+		if no := new(gridgov.RefusedError); errors.As(err, &no) {
 			err = errors.New(no.Rule + ": " + no.Why)
 		}
 		fmt.Println(to, err)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -102,7 +103,7 @@ func (w *wutong) does(after time.Duration, by ticket.Actor, id ticket.ID, do tic
 
 // tell prints the story, but for its first lines, in local time.
 func (w *wutong) tell(by ticket.Actor, id ticket.ID, skip int) {
-	story, err := w.desk.Story(context.Background(), by, id, ticket.English)
+	story, err := w.desk.Story(context.Background(), by, id, gridgov.English)
 	check(err)
 	for _, line := range story[skip:] {
 		fmt.Println(line.At.Format("01-02 15:04"), line.Text)

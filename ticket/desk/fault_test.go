@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/worktime"
@@ -17,9 +18,9 @@ import (
 
 func faultFields(t testing.TB, err error) []string {
 	t.Helper()
-	var bad *ticket.InvalidError
+	var bad *gridgov.InvalidError
 	require.ErrorAs(t, err, &bad)
-	require.ErrorIs(t, err, ticket.ErrInvalid)
+	require.ErrorIs(t, err, gridgov.ErrInvalid)
 	var fields []string
 	for _, f := range bad.Faults {
 		assert.NotEmpty(t, f.Rule, f.Field)

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
 )
@@ -30,9 +31,9 @@ func TestDuplicatesFollowTheirParent(t *testing.T) {
 	}
 	b.sound()
 	_, err := b.Do(t.Context(), clerk, top.ID, ticket.Merge{Into: mid.ID})
-	require.ErrorIs(t, err, ticket.ErrRefused, "into a duplicate")
+	require.ErrorIs(t, err, gridgov.ErrRefused, "into a duplicate")
 	_, err = b.Do(t.Context(), clerk, top.ID, ticket.Merge{Into: top.ID})
-	require.ErrorIs(t, err, ticket.ErrRefused, "into itself")
+	require.ErrorIs(t, err, gridgov.ErrRefused, "into itself")
 
 	b.do(clerk, top.ID, ticket.Transfer{To: ticket.Department("market")})
 	b.do(market, top.ID, ticket.Note{Text: "SECRET note"})
@@ -47,7 +48,7 @@ func TestDuplicatesFollowTheirParent(t *testing.T) {
 			assert.NotContains(t, story, hidden)
 		}
 		_, err := b.Get(t.Context(), by, top.ID)
-		require.ErrorIs(t, err, ticket.ErrNotFound, "and never sees the parent")
+		require.ErrorIs(t, err, gridgov.ErrNotFound, "and never sees the parent")
 		replies := 0
 		events, err := b.store.History(t.Context(), id, 0, "")
 		require.NoError(t, err)
@@ -111,7 +112,7 @@ func TestWhatEndsWithoutAnAnswerGivesItsDuplicatesBack(t *testing.T) {
 	}
 	b.do(supervisor, parent.ID, ticket.Void{Reason: "a test"})
 	_, err := b.Do(t.Context(), clerk, parent.ID, ticket.Grant{})
-	require.ErrorIs(t, err, ticket.ErrRefused, "others wait for its answer")
+	require.ErrorIs(t, err, gridgov.ErrRefused, "others wait for its answer")
 	b.do(clerk, children[2], ticket.Unmerge{Reason: "x"})
 	got := b.do(person(0), parent.ID, ticket.Withdraw{Reason: "mine alone is settled"})
 	assert.Zero(t, got.Children)
@@ -184,7 +185,7 @@ func TestEachReporterHearsHowItEnds(t *testing.T) {
 			assert.Equal(t, c.back, got.State == ticket.Received)
 			assert.Equal(t, c.back, got.Parent == "")
 			assert.Equal(t, c.back, ended.Children == 0)
-			story, err := w.desk.Story(t.Context(), desk.Cast["other"], child, ticket.English)
+			story, err := w.desk.Story(t.Context(), desk.Cast["other"], child, gridgov.English)
 			require.NoError(t, err)
 			assert.Contains(t, story.String(), c.hears)
 			assert.NotContains(t, story.String(), c.unheard)
@@ -233,11 +234,11 @@ func TestWhatTheReporterOfADuplicateAddsReachesTheParent(t *testing.T) {
 	assert.False(t, b.get(parent.ID).Asked.IsZero(), "a question to somebody else stays open")
 	assert.Equal(t, got, b.do(person(1), child.ID, ticket.Supplement{Text: "the THIRD lamp"}, desk.Once("k")))
 	_, err := b.Do(t.Context(), person(2), child.ID, ticket.Supplement{Text: "x"})
-	require.ErrorIs(t, err, ticket.ErrNotFound)
+	require.ErrorIs(t, err, gridgov.ErrNotFound)
 	b.do(clerk, parent.ID, ticket.Answer{Text: "x", Resolution: ticket.Solved})
 	b.do(clerk, parent.ID, ticket.Close{})
 	_, err = b.Do(t.Context(), person(1), child.ID, ticket.Supplement{Text: "dark AGAIN"})
-	require.ErrorIs(t, err, ticket.ErrRefused, "but not when the parent is closed")
+	require.ErrorIs(t, err, gridgov.ErrRefused, "but not when the parent is closed")
 	require.ErrorContains(t, err, "rate it, or have it reopened", "with the advice that the parent's own reporter gets")
 	b.sound()
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/internal/form"
@@ -99,7 +100,7 @@ func FuzzDecide(f *testing.F) {
 
 func typed(t *testing.T, err error) {
 	t.Helper()
-	for _, known := range []error{ticket.ErrInvalid, ticket.ErrRefused, ticket.ErrNotFound, ticket.ErrTooNew} {
+	for _, known := range []error{gridgov.ErrInvalid, gridgov.ErrRefused, gridgov.ErrNotFound, gridgov.ErrTooNew} {
 		if errors.Is(err, known) {
 			if err.Error() == "" {
 				t.Fatal("an error without words")

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -84,8 +85,8 @@ func TestAGrantCallsInNobodyWhoHasEnded(t *testing.T) {
 				assert.NotEmpty(t, b.get(got.ID).Tasks)
 				return
 			}
-			require.ErrorIs(t, err, ticket.ErrRefused)
-			var no *ticket.RefusedError
+			require.ErrorIs(t, err, gridgov.ErrRefused)
+			var no *gridgov.RefusedError
 			require.True(t, errors.As(err, &no))
 			assert.Equal(t, "unknown handler", no.Rule)
 			assert.Contains(t, no.Why, "old is not a ")
@@ -94,7 +95,7 @@ func TestAGrantCallsInNobodyWhoHasEnded(t *testing.T) {
 			}
 			assert.Equal(t, before.Version, b.get(got.ID).Version)
 			_, err = b.Do(t.Context(), leader, got.ID, &grant)
-			require.ErrorIs(t, err, ticket.ErrRefused, "by a pointer too")
+			require.ErrorIs(t, err, gridgov.ErrRefused, "by a pointer too")
 			allowed, err := b.Allowed(t.Context(), leader, got.ID)
 			require.NoError(t, err)
 			assert.NotContains(t, allowed, ticket.VerbGrant)

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/worktime"
@@ -110,7 +111,7 @@ func spin(b bench, id ticket.ID, cycle []turn, n int) (done int) {
 				done++
 				continue
 			}
-			require.True(b, errors.Is(err, ticket.ErrRefused) || errors.Is(err, ticket.ErrInvalid) || errors.Is(err, ticket.ErrNotFound),
+			require.True(b, errors.Is(err, gridgov.ErrRefused) || errors.Is(err, gridgov.ErrInvalid) || errors.Is(err, gridgov.ErrNotFound),
 				"%T: %v", s.do, err)
 		}
 		if done == before {
@@ -141,7 +142,7 @@ func TestReturnsAreBounded(t *testing.T) {
 	refused := func(by ticket.Actor, do ticket.Command) {
 		t.Helper()
 		_, err := b.Do(b.Context(), by, x.ID, do)
-		var no *ticket.RefusedError
+		var no *gridgov.RefusedError
 		require.ErrorAs(t, err, &no)
 		assert.Equal(t, "returns", no.Rule)
 		assert.Contains(t, no.Why, "50 times")

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -95,7 +96,7 @@ func TestAHandoverLeavesSomebodyToRule(t *testing.T) {
 			require.NoError(t, err)
 			continue
 		}
-		var no *ticket.RefusedError
+		var no *gridgov.RefusedError
 		require.ErrorAs(t, err, &no)
 		assert.Equal(t, rule, no.Rule)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -81,8 +82,8 @@ func TestAHiddenTicketIsAMissingOne(t *testing.T) {
 // same holds the error about a hidden ticket equal to the one about a missing one, but for its id.
 func same(t *testing.T, id ticket.ID, hidden, missing error, what ...any) {
 	t.Helper()
-	require.ErrorIs(t, missing, ticket.ErrNotFound, what...)
-	require.ErrorIs(t, hidden, ticket.ErrNotFound, what...)
+	require.ErrorIs(t, missing, gridgov.ErrNotFound, what...)
+	require.ErrorIs(t, hidden, gridgov.ErrNotFound, what...)
 	require.Equal(t, reflect.TypeOf(missing), reflect.TypeOf(hidden), what...)
 	require.Equal(t, "ticket "+string(id)+": not found", hidden.Error(), what...)
 	require.Equal(t, "ticket 00000000-0000-7000-8000-000000000000: not found", missing.Error(), what...)
@@ -102,7 +103,7 @@ func TestAKeyAnswersItsSenderAlone(t *testing.T) {
 	first, err := d.Do(ctx, market, got.ID, up, desk.Once("up"))
 	require.NoError(t, err)
 	_, err = d.Get(ctx, market, got.ID)
-	require.ErrorIs(t, err, ticket.ErrNotFound, "a lead that passed it on sees it no longer")
+	require.ErrorIs(t, err, gridgov.ErrNotFound, "a lead that passed it on sees it no longer")
 	again, err := d.Do(ctx, market, got.ID, up, desk.Once("up"))
 	require.NoError(t, err)
 	assert.Equal(t, first, again)
@@ -111,7 +112,7 @@ func TestAKeyAnswersItsSenderAlone(t *testing.T) {
 	_, err = d.Do(ctx, other, got.ID, up, desk.Once("up"))
 	require.EqualError(t, err, "ticket "+string(got.ID)+": not found")
 	_, err = d.Do(ctx, clerk, got.ID, up, desk.Once("up"))
-	require.ErrorIs(t, err, ticket.ErrInvalid, "whoever sees the ticket is told what is wrong")
+	require.ErrorIs(t, err, gridgov.ErrInvalid, "whoever sees the ticket is told what is wrong")
 }
 
 // A request key that was used gives the ticket to whoever may see it, and first of all not to whom it is about.
@@ -123,11 +124,11 @@ func TestARequestKeyIsNoWayIn(t *testing.T) {
 	got, err := d.Receive(ctx, resident, r)
 	require.NoError(t, err)
 	_, err = d.Receive(ctx, clerk, r)
-	require.ErrorIs(t, err, ticket.ErrExists)
+	require.ErrorIs(t, err, gridgov.ErrExists)
 	officer := clerk
 	officer.ID = "another clerk"
 	_, err = d.Do(ctx, officer, got.ID, ticket.Note{Text: "x"})
-	require.ErrorIs(t, err, ticket.ErrInvalid, "no space in an id")
+	require.ErrorIs(t, err, gridgov.ErrInvalid, "no space in an id")
 	officer.ID = "d9"
 	now, err := d.Do(ctx, officer, got.ID, ticket.Note{Text: "x"})
 	require.NoError(t, err)
@@ -141,5 +142,5 @@ func TestARequestKeyIsNoWayIn(t *testing.T) {
 	_, err = d.Receive(ctx, officer, self)
 	require.NoError(t, err)
 	_, err = d.Receive(ctx, officer, self)
-	require.ErrorIs(t, err, ticket.ErrExists)
+	require.ErrorIs(t, err, gridgov.ErrExists)
 }

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -65,5 +66,5 @@ func TestReportersReadWhoTookOver(t *testing.T) {
 	_, events := after(t, r, fresh(t, r), toMarket[0],
 		said{"desk", ticket.Transfer{To: "department/works", Handover: true, Reason: "SECRET leave"}})
 	assert.Contains(t, ticket.Tell(events, ticket.Telling{Public: true}).String(), "it was given to a department, due 2026-03-09 08:01 UTC")
-	assert.Contains(t, ticket.Tell(events, ticket.Telling{Public: true, Language: ticket.Chinese}).String(), "改由职能部门办理")
+	assert.Contains(t, ticket.Tell(events, ticket.Telling{Public: true, Language: gridgov.Chinese}).String(), "改由职能部门办理")
 }

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -52,7 +53,7 @@ func TestAVerdictOnADuplicateIsOnItsParent(t *testing.T) {
 	})
 	try := func(who string, do ticket.Command) string {
 		_, err := r.Decide(dup, settled(Step{By: Cast[who], At: morning.Add(20 * time.Hour), Do: do}), parent.Ticket)
-		var no *ticket.RefusedError
+		var no *gridgov.RefusedError
 		if err == nil || !assert.ErrorAs(t, err, &no) {
 			return ""
 		}
@@ -74,7 +75,7 @@ func TestAVerdictOnADuplicateIsOnItsParent(t *testing.T) {
 	assert.Empty(t, try("other", rate))
 
 	_, err = r.Decide(dup, settled(Step{By: Cast["desk two"], At: morning.Add(20 * time.Hour), Do: call}))
-	require.ErrorIs(t, err, ticket.ErrInvalid, "without the parent nothing is decided")
+	require.ErrorIs(t, err, gridgov.ErrInvalid, "without the parent nothing is decided")
 }
 
 // Passing a ticket on begins a new dispatch, and no new count of what its promise was extended by.

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -40,7 +41,7 @@ func TestAKeySettlesAFilingUnderNewRules(t *testing.T) {
 	first, err := office(tree, both).Receive(t.Context(), filer, r)
 	require.NoError(t, err)
 	_, err = office(tree, both).Receive(t.Context(), stranger, r)
-	require.ErrorIs(t, err, ticket.ErrExists)
+	require.ErrorIs(t, err, gridgov.ErrExists)
 	for name, d := range map[string]*desk.Desk{
 		"no category":      office(tree, desk.Definitions{Channels: both.Channels}),
 		"no channel":       office(tree, desk.Definitions{Categories: both.Categories}),
@@ -54,7 +55,7 @@ func TestAKeySettlesAFilingUnderNewRules(t *testing.T) {
 		other := r
 		other.Text = "y"
 		_, err = d.Receive(t.Context(), filer, other)
-		if bad := new(ticket.InvalidError); assert.ErrorAs(t, err, &bad, name) {
+		if bad := new(gridgov.InvalidError); assert.ErrorAs(t, err, &bad, name) {
 			assert.Equal(t, "key", bad.Faults[0].Field, name)
 		}
 		unused := r

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
@@ -28,8 +29,8 @@ func TestARequestKeyIsForOneRequest(t *testing.T) {
 	other := first
 	other.Text = "我家楼下的烧烤摊半夜还在营业"
 	_, err = d.Receive(ctx, resident, other)
-	require.ErrorIs(t, err, ticket.ErrInvalid)
-	bad := new(ticket.InvalidError)
+	require.ErrorIs(t, err, gridgov.ErrInvalid)
+	bad := new(gridgov.InvalidError)
 	require.ErrorAs(t, err, &bad)
 	assert.Equal(t, "key", bad.Faults[0].Field)
 	assert.NotContains(t, err.Error(), other.Text)
@@ -50,7 +51,7 @@ func TestARequestKeyIsForOneRequest(t *testing.T) {
 		r := first
 		change(&r)
 		_, err := d.Receive(ctx, resident, r)
-		require.ErrorIs(t, err, ticket.ErrInvalid, name)
+		require.ErrorIs(t, err, gridgov.ErrInvalid, name)
 	}
 }
 
@@ -70,7 +71,7 @@ func TestACommandKeyIsForOneContent(t *testing.T) {
 		"pointer": &ticket.Note{Text: "called again"},
 	} {
 		_, err := d.Do(ctx, clerk, got.ID, do, key)
-		require.ErrorIs(t, err, ticket.ErrInvalid, name)
+		require.ErrorIs(t, err, gridgov.ErrInvalid, name)
 		assert.Contains(t, err.Error(), "once", name)
 	}
 	for name, do := range map[string]ticket.Command{
@@ -87,14 +88,14 @@ func TestACommandKeyIsForOneContent(t *testing.T) {
 	_, err = d.Do(ctx, clerk, got.ID, ticket.Transfer{To: ticket.Department("market")}, desk.Once("k2"))
 	require.NoError(t, err)
 	_, err = d.Do(ctx, clerk, got.ID, ticket.Transfer{To: ticket.Department("works")}, desk.Once("k2"))
-	require.ErrorIs(t, err, ticket.ErrInvalid)
+	require.ErrorIs(t, err, gridgov.ErrInvalid)
 	until := newClock().Now().Add(100*time.Hour + 7) // nanoseconds are not stored
 	_, err = d.Do(ctx, market, got.ID, ticket.Suspend{Until: until, Reason: "x"}, desk.Once("k3"))
 	require.NoError(t, err)
 	_, err = d.Do(ctx, market, got.ID, ticket.Suspend{Until: until.In(time.FixedZone("", 8*3600)), Reason: "x"}, desk.Once("k3"))
 	require.NoError(t, err)
 	_, err = d.Do(ctx, market, got.ID, ticket.Suspend{Until: until.Add(time.Second), Reason: "x"}, desk.Once("k3"))
-	require.ErrorIs(t, err, ticket.ErrInvalid)
+	require.ErrorIs(t, err, gridgov.ErrInvalid)
 	place := ticket.Classify{Category: "lights", Unit: "410172561007001"}
 	_, err = d.Do(ctx, clerk, got.ID, place, desk.Once("k4"))
 	require.NoError(t, err)

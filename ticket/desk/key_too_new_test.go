@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
 )
@@ -39,7 +40,7 @@ func TestAKeyThatWasUsedOnATicketOfANewerVersion(t *testing.T) {
 		assert.Equal(t, first.Version, got.Version)
 	}
 	_, err = b.Do(t.Context(), clerk, id, ticket.Transfer{To: "department/works"}, desk.Once("k1"))
-	assert.ErrorIs(t, err, ticket.ErrInvalid, "other content under the key")
+	assert.ErrorIs(t, err, gridgov.ErrInvalid, "other content under the key")
 	_, err = b.Do(t.Context(), clerk, id, ticket.Transfer{To: "department/works"}, desk.Once("k2"))
-	assert.ErrorIs(t, err, ticket.ErrTooNew, "a key that was not used")
+	assert.ErrorIs(t, err, gridgov.ErrTooNew, "a key that was not used")
 }

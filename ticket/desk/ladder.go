@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/closedset"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/worktime"
@@ -39,11 +40,11 @@ func DefaultLadder() []ticket.Rung {
 }
 
 // setLadder sorts the rungs by stage and says what is wrong with them.
-func (r *Rules) setLadder(rungs []ticket.Rung) []ticket.Fault {
-	var faults []ticket.Fault
+func (r *Rules) setLadder(rungs []ticket.Rung) []gridgov.Fault {
+	var faults []gridgov.Fault
 	for i, rung := range rungs {
 		bad := func(field, rule, limit, got string) {
-			faults = append(faults, ticket.Fault{Field: fmt.Sprintf("ladder[%d]%s", i, field), Rule: rule, Limit: limit, Got: got})
+			faults = append(faults, gridgov.Fault{Field: fmt.Sprintf("ladder[%d]%s", i, field), Rule: rule, Limit: limit, Got: got})
 		}
 		if !isLimited(rung.Stage) || rung.Stage == ticket.StageObject {
 			bad(".stage", "one of", "a stage that somebody can be late in", rung.Stage.String())

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
@@ -59,7 +60,7 @@ func TestABrokenLadderIsFaultedWithThePlace(t *testing.T) {
 			assert.NoError(t, err, rule)
 			continue
 		}
-		var bad *ticket.InvalidError
+		var bad *gridgov.InvalidError
 		require.ErrorAs(t, err, &bad, rule)
 		var got []string
 		for _, f := range bad.Faults {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/closedset"
 	"github.com/gridgov/gridgov/ticket"
@@ -73,14 +74,14 @@ func (l *Limit) matches(stage ticket.Stage, c *ticket.Class, area string) bool {
 
 // limitFaults says what is wrong with the rows, one by one, and where the table leaves a gap or holds a row that is
 // never reached.
-func (r *Rules) limitFaults(areas []AreaClass) []ticket.Fault {
-	var faults []ticket.Fault
+func (r *Rules) limitFaults(areas []AreaClass) []gridgov.Fault {
+	var faults []gridgov.Fault
 	classes := map[string]bool{}
 	for _, a := range areas {
 		classes[a.Class] = true
 	}
 	bad := func(i int, field, rule, limit, got string) {
-		faults = append(faults, ticket.Fault{Field: fmt.Sprintf("limits[%d]%s", i, field), Rule: rule, Limit: limit, Got: got})
+		faults = append(faults, gridgov.Fault{Field: fmt.Sprintf("limits[%d]%s", i, field), Rule: rule, Limit: limit, Got: got})
 	}
 	rows := make(map[limitRow]bool, len(r.limits)) // those before
 	for i := range r.limits {
@@ -163,8 +164,8 @@ func (l *Limit) covered(p ticket.Priority, before map[limitRow]bool) bool {
 // gaps names, for each stage that has a row, the first kind and priority for which it has no limit: a table bounds a stage
 // for everybody or not at all. The category is left open, since there is no list of them, and so is the area: a row that
 // matches a place without a class matches every place.
-func (r *Rules) gaps() []ticket.Fault {
-	var faults []ticket.Fault
+func (r *Rules) gaps() []gridgov.Fault {
+	var faults []gridgov.Fault
 stages:
 	for stage := ticket.StageRespond; isLimited(stage); stage++ {
 		if !slices.ContainsFunc(r.limits, func(l Limit) bool { return l.Stage == stage }) {
@@ -173,7 +174,7 @@ stages:
 		for k := ticket.Kind(0); k <= ticket.Suggestion; k++ {
 			for p := ticket.Normal; p <= ticket.Emergency; p++ {
 				if r.limit(stage, &ticket.Class{Kind: k, Priority: p}, "") == nil {
-					faults = append(faults, ticket.Fault{
+					faults = append(faults, gridgov.Fault{
 						Field: "limits", Rule: "gap",
 						Limit: "a row of stage " + stage.String() + " that matches everything else, at the end: there is none for " +
 							cmp.Or(k.String(), "no kind") + " " + p.String(),

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -69,7 +70,7 @@ func TestRowsOfLimitsAgainstASearch(t *testing.T) {
 		}
 		var got []string
 		_, err := desk.NewRules(d)
-		var bad *ticket.InvalidError
+		var bad *gridgov.InvalidError
 		if errors.As(err, &bad) {
 			for _, f := range bad.Faults {
 				got = append(got, f.Field+": "+f.Rule)

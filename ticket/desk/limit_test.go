@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
@@ -151,7 +152,7 @@ func TestABrokenLimitTableIsFaultedWithThePlace(t *testing.T) {
 		"an outside handler that is none": {Definitions{Outside: []ticket.Handler{"department/police", "king"}}, "outside[1] one of"},
 	} {
 		_, err := NewRules(c.def)
-		var bad *ticket.InvalidError
+		var bad *gridgov.InvalidError
 		require.ErrorAs(t, err, &bad, rule)
 		var got []string
 		for _, f := range bad.Faults {

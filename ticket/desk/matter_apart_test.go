@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -72,7 +73,7 @@ func TestWordsPassOnlyBetweenTicketsThatKeepOutTheSame(t *testing.T) {
 				works.Charge = "officer/x2"
 			}
 			_, err := r.Decide(on, settled(Step{By: by, At: at, Do: c.do}), others...)
-			require.ErrorIs(t, err, ticket.ErrRefused, "%T %d", c.do, i)
+			require.ErrorIs(t, err, gridgov.ErrRefused, "%T %d", c.do, i)
 			assert.ErrorContains(t, err, "conflict of interest")
 			if ids, children := Concerns(on, ticket.EmptyCommand(c.do.Verb())); c.do.Verb() != ticket.VerbMerge && (children ||
 				ids != nil) { // all commands of the verb

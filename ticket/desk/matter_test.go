@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -44,9 +45,9 @@ func TestWhomOneReportIsAboutSeesNoReportOfTheMatter(t *testing.T) {
 		t.Helper()
 		for _, id := range ids {
 			_, err := b.Get(t.Context(), named, id)
-			require.ErrorIs(t, err, ticket.ErrNotFound, "%s", id)
+			require.ErrorIs(t, err, gridgov.ErrNotFound, "%s", id)
 			_, err = b.Do(t.Context(), named, id, ticket.Note{Text: "x"})
-			require.ErrorIs(t, err, ticket.ErrNotFound, "%s", id)
+			require.ErrorIs(t, err, gridgov.ErrNotFound, "%s", id)
 			assert.Equal(t, []string{"x-1"}, b.get(id).Index().About)
 		}
 		page, err := b.List(t.Context(), named, ticket.Query{}, "")
@@ -62,7 +63,7 @@ func TestWhomOneReportIsAboutSeesNoReportOfTheMatter(t *testing.T) {
 		b.do(clerk, parent.ID, ticket.Answer{Text: "SECRET answer"})
 		hidden(b, parent.ID, child.ID)
 		_, err := b.Do(t.Context(), named, child.ID, ticket.Unmerge{Reason: "x"})
-		require.ErrorIs(t, err, ticket.ErrNotFound)
+		require.ErrorIs(t, err, gridgov.ErrNotFound)
 		b.do(clerk, child.ID, ticket.Unmerge{Reason: "another matter"})
 		hidden(b, parent.ID, child.ID)
 		b.sound()
@@ -134,7 +135,7 @@ func TestAMergeThatWouldShutOutWhoeverHasAPartIsRefused(t *testing.T) {
 				t.Helper()
 				before := b.get(into)
 				_, err := b.Do(t.Context(), clerk, id, ticket.Merge{Into: into})
-				require.ErrorIs(t, err, ticket.ErrRefused)
+				require.ErrorIs(t, err, gridgov.ErrRefused)
 				require.ErrorContains(t, err, "conflict of interest")
 				assert.NotContains(t, err.Error(), c.who)
 				assert.Equal(t, before, b.get(into))
@@ -173,15 +174,15 @@ func TestBothTicketsAreAskedForAccess(t *testing.T) {
 	}
 	child, parent := receive(1, ticket.Request{Unit: "11"}), receive(2, ticket.Request{Unit: "12"})
 	_, hidden := b.Do(t.Context(), here, child.ID, ticket.Merge{Into: parent.ID})
-	require.ErrorIs(t, hidden, ticket.ErrNotFound)
+	require.ErrorIs(t, hidden, gridgov.ErrNotFound)
 	_, missing := b.Do(t.Context(), here, child.ID, ticket.Merge{Into: "none"})
-	require.ErrorIs(t, missing, ticket.ErrNotFound)
+	require.ErrorIs(t, missing, gridgov.ErrNotFound)
 	assert.Equal(t, strings.ReplaceAll(hidden.Error(), string(parent.ID), "none"), missing.Error(), "and whether it is there, is not said")
 	reads := here
 	reads.Roles, reads.Handlers = append(reads.Roles, ticket.RoleHandler), []ticket.Handler{"department/market"}
 	b.do(all, parent.ID, ticket.Transfer{To: "department/market"})
 	_, err = b.Do(t.Context(), reads, child.ID, ticket.Merge{Into: parent.ID})
-	require.ErrorIs(t, err, ticket.ErrRefused, "who leads it sees it, and may not merge into it")
+	require.ErrorIs(t, err, gridgov.ErrRefused, "who leads it sees it, and may not merge into it")
 	require.ErrorContains(t, err, "no role of yours may merge")
 	b.do(all, child.ID, ticket.Merge{Into: parent.ID})
 	_, err = b.Do(t.Context(), reads, child.ID, ticket.Unmerge{Reason: "x"})
@@ -192,7 +193,7 @@ func TestBothTicketsAreAskedForAccess(t *testing.T) {
 	assert.Equal(t, []any{ticket.Received, child.ID}, []any{got.State, repeats(t, got)},
 		"nor is a request attached to what its sender may not merge into")
 	_, err = b.Do(t.Context(), here, child.ID, ticket.Unmerge{Reason: "x"})
-	require.ErrorIs(t, err, ticket.ErrNotFound)
+	require.ErrorIs(t, err, gridgov.ErrNotFound)
 	assert.Equal(t, parent.ID, b.get(child.ID).Parent)
 	b.do(all, child.ID, ticket.Unmerge{Reason: "x"})
 	b.sound()
@@ -291,9 +292,9 @@ func TestAMergeUnderWayTellsNobodyOfTheOtherTicket(t *testing.T) {
 	parent, child := b.files(person(0), ticket.Request{About: []string{"x-1"}}), b.files(person(1), ticket.Request{About: []string{"x-2"}})
 	store.id = parent.ID
 	_, err := b.Do(t.Context(), clerk, child.ID, ticket.Merge{Into: parent.ID})
-	require.ErrorIs(t, err, ticket.ErrConflict)
+	require.ErrorIs(t, err, gridgov.ErrConflict)
 	_, err = b.Do(t.Context(), named, child.ID, ticket.Merge{Into: parent.ID})
-	require.ErrorIs(t, err, ticket.ErrNotFound)
+	require.ErrorIs(t, err, gridgov.ErrNotFound)
 }
 
 // Who routes a request by itself gives it to nobody whom the ticket that it repeats is about.
@@ -332,7 +333,7 @@ func TestNothingOpenIsAttachedToWhatIsFinished(t *testing.T) {
 	}
 	assert.Contains(t, b.story(auditor, got.ID), "noted that it repeats another one that is on record: SECRET the same pipe")
 	_, err := b.Do(t.Context(), clerk, urgent.ID, ticket.Merge{Into: old.ID})
-	require.ErrorIs(t, err, ticket.ErrRefused)
+	require.ErrorIs(t, err, gridgov.ErrRefused)
 	require.ErrorContains(t, err, "nothing new")
 	b.do(clerk, urgent.ID, ticket.Answer{Text: "see there"})
 
@@ -460,7 +461,7 @@ func TestADuplicateIsHandledTogetherWithOthers(t *testing.T) {
 	b.do(clerk, child.ID, ticket.Merge{Into: parent.ID, Reason: "SECRET"})
 	en := b.story(person(1), child.ID)
 	assert.Contains(t, en, "handled together with other reports of the same matter")
-	zh, err := b.Story(t.Context(), person(1), child.ID, ticket.Chinese)
+	zh, err := b.Story(t.Context(), person(1), child.ID, gridgov.Chinese)
 	require.NoError(t, err)
 	assert.Contains(t, zh.String(), "与反映同一事项的工单合并办理")
 	for _, not := range []string{"closed", "duplicate", "merged", "办结", "重复", string(parent.ID), "PARENT", "p-0", "SECRET"} {

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/worktime"
@@ -186,12 +187,12 @@ func TestEveryMemberOfAChangeIsChecked(t *testing.T) {
 		for what, with := range bad {
 			n++
 			v.Set(with)
-			assert.ErrorIs(t, c.CheckMembers(), ticket.ErrInvalid, "%s: %s", name, what)
+			assert.ErrorIs(t, c.CheckMembers(), gridgov.ErrInvalid, "%s: %s", name, what)
 			v.Set(was)
 		}
 		if slices.Contains(requiredMembers, name) {
 			v.SetZero()
-			assert.ErrorIs(t, c.CheckMembers(), ticket.ErrInvalid, "%s is missing", name)
+			assert.ErrorIs(t, c.CheckMembers(), gridgov.ErrInvalid, "%s is missing", name)
 			v.Set(was)
 		}
 		require.NoError(t, c.CheckMembers(), name)
@@ -242,7 +243,7 @@ func TestAChangeThatCannotBeReadAgainIsNotCommitted(t *testing.T) {
 	c := wholeChange()
 	c.Ticket.Approvals = append(c.Ticket.Approvals, ticket.Approval{})
 	err := c.CheckMembers()
-	var bad *ticket.InvalidError
+	var bad *gridgov.InvalidError
 	require.True(t, errors.As(err, &bad))
 	assert.Equal(t, "ticket.approvals.of", bad.Faults[0].Field)
 	assert.ErrorContains(t, err, "a step was not stored, since it could not be read again")

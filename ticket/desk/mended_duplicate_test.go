@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
@@ -36,9 +37,9 @@ func TestADuplicateThatWasMendedKeepsOutWhomItsMatterNames(t *testing.T) {
 	assert.Equal(t, []string{"q-1"}, b.get(child.ID).About)
 	for _, id := range []ticket.ID{parent.ID, child.ID, other.ID} {
 		_, err := b.Get(t.Context(), named, id)
-		require.ErrorIs(t, err, ticket.ErrNotFound)
-		s, err := b.Story(t.Context(), named, id, ticket.English)
-		assert.ErrorIs(t, err, ticket.ErrNotFound)
+		require.ErrorIs(t, err, gridgov.ErrNotFound)
+		s, err := b.Story(t.Context(), named, id, gridgov.English)
+		assert.ErrorIs(t, err, gridgov.ErrNotFound)
 		assert.NotContains(t, s.String(), "SECRET")
 	}
 	b.sound()
@@ -63,7 +64,7 @@ func TestATicketIsNotMergedOnWithoutAllItsDuplicates(t *testing.T) {
 	b, parent, child, mend := mended(t)
 	top := b.file(person(2), "c")
 	_, err := b.Do(t.Context(), clerk, parent.ID, ticket.Merge{Into: top.ID})
-	no := new(ticket.RefusedError)
+	no := new(gridgov.RefusedError)
 	require.ErrorAs(t, err, &no)
 	assert.Equal(t, "duplicates", no.Rule)
 	assert.NotContains(t, no.Error(), string(child.ID))

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/ticket"
 )
@@ -71,10 +72,10 @@ func (d *Desk) merged(ctx context.Context, t *ticket.Ticket) ([]ticket.Ticket, e
 	})
 	switch missing := t.Children - len(merged); {
 	case missing < 0: // one was merged since the ticket was read
-		return nil, fmt.Errorf("ticket %s: %w", code.Shown(t.ID), ticket.ErrConflict)
+		return nil, fmt.Errorf("ticket %s: %w", code.Shown(t.ID), gridgov.ErrConflict)
 	case missing > 0: // or taken out: then the ticket has changed
 		if now, err := d.conf.Store.Get(ctx, t.ID); err != nil || now.Version != t.Version {
-			return nil, fmt.Errorf("ticket %s: %w", code.Shown(t.ID), ticket.ErrConflict)
+			return nil, fmt.Errorf("ticket %s: %w", code.Shown(t.ID), gridgov.ErrConflict)
 		}
 		d.conf.Log.WarnContext(ctx, "gridgov: duplicates of a ticket are not found", "ticket", t.ID, "missing", missing)
 		for range missing {
@@ -118,7 +119,7 @@ func (d *Desk) attach(ctx context.Context, c ticket.Change, seen int64, of ticke
 	if err != nil {
 		d.conf.Log.InfoContext(ctx, "gridgov: the request stays a ticket of its own", "ticket", c.Ticket.ID, "repeats",
 			code.Shown(of), "error", err)
-		if !errors.Is(err, ticket.ErrConflict) {
+		if !errors.Is(err, gridgov.ErrConflict) {
 			err = nil
 		}
 		return own, err
@@ -134,7 +135,7 @@ func (d *Desk) adopted(ctx context.Context, c *ticket.Change, seen int64, of tic
 		return nil, err
 	}
 	if target.Version != seen { // whom it keeps out, and whose duplicate it is, may be another since the link was kept
-		return nil, fmt.Errorf("ticket %s: %w", code.Shown(of), ticket.ErrConflict)
+		return nil, fmt.Errorf("ticket %s: %w", code.Shown(of), gridgov.ErrConflict)
 	}
 	parent := target
 	if target.Parent != "" {
@@ -166,7 +167,7 @@ func (d *Desk) adopted(ctx context.Context, c *ticket.Change, seen int64, of tic
 		return nil, err
 	}
 	if others[0].Version != parent.Version {
-		return nil, fmt.Errorf("ticket %s: %w", code.Shown(parent.ID), ticket.ErrConflict)
+		return nil, fmt.Errorf("ticket %s: %w", code.Shown(parent.ID), gridgov.ErrConflict)
 	}
 	if s.known, err = d.lookUp(ctx, s.At, s.Do, &c.Ticket, others...); err != nil {
 		return nil, err

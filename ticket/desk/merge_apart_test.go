@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -22,7 +23,7 @@ func TestNothingIsPassedOnByWhomTheOtherTicketIsAbout(t *testing.T) {
 		t.Helper()
 		require.Empty(t, p.no(who, do, other))
 		_, err := r.Decide(p.Ticket, settled(Step{By: Cast[who], At: p.Changed.Add(time.Minute), Do: do}), about)
-		require.ErrorIs(t, err, ticket.ErrRefused)
+		require.ErrorIs(t, err, gridgov.ErrRefused)
 		assert.ErrorContains(t, err, "conflict of interest")
 		assert.NotContains(t, err.Error(), string(other.ID))
 	}
@@ -153,7 +154,7 @@ func TestARefusedMergeDoesNotSayWhoseDuplicateATicketIs(t *testing.T) {
 			another(t, r, morning, "t0", ticket.Request{}))
 		_, err := r.Decide(another(t, r, morning, "t5", ticket.Request{}),
 			settled(Step{By: Cast["desk"], At: morning, Do: ticket.Merge{Into: "t1"}}), child.Ticket)
-		require.ErrorIs(t, err, ticket.ErrRefused)
+		require.ErrorIs(t, err, gridgov.ErrRefused)
 		assert.ErrorContains(t, err, "merged already")
 		assert.Equal(t, says, strings.Contains(err.Error(), "t0"))
 	}

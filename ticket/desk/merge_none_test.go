@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -28,7 +29,7 @@ func TestMergeIntoNone(t *testing.T) {
 
 	office, _, id := open(desk.Definitions{})
 	_, err := office.Do(t.Context(), clerk, id, ticket.Merge{})
-	var bad *ticket.InvalidError
+	var bad *gridgov.InvalidError
 	require.ErrorAs(t, err, &bad)
 	assert.Equal(t, "into", bad.Faults[0].Field)
 
@@ -46,15 +47,15 @@ func TestMergeIntoNone(t *testing.T) {
 	assert.Empty(t, got.Parent)
 	assert.Equal(t, 1, got.Children, "what was merged into it stays")
 	_, err = office.Do(t.Context(), clerk, id, ticket.Unmerge{Reason: "x"})
-	require.ErrorIs(t, err, ticket.ErrRefused)
+	require.ErrorIs(t, err, gridgov.ErrRefused)
 	_, err = office.Do(t.Context(), clerk, id, ticket.Reopen{Reason: "x"})
-	require.ErrorIs(t, err, ticket.ErrRefused)
+	require.ErrorIs(t, err, gridgov.ErrRefused)
 	events, err := store.History(t.Context(), id, 0, "")
 	require.NoError(t, err)
 	_, err = ticket.CheckChain(got, events)
 	require.NoError(t, err)
-	for lang, want := range map[ticket.Language]string{
-		ticket.English: "desk c1 closed it as a duplicate, of which ticket is not on record", ticket.Chinese: "受理员c1按重复件办结,原工单不详",
+	for lang, want := range map[gridgov.Language]string{
+		gridgov.English: "desk c1 closed it as a duplicate, of which ticket is not on record", gridgov.Chinese: "受理员c1按重复件办结,原工单不详",
 	} {
 		story, err := office.Story(t.Context(), clerk, id, lang)
 		require.NoError(t, err)

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -124,7 +125,7 @@ func TestAMergeIsDecidedOnTheTicketsItConcerns(t *testing.T) {
 	asked := filed(t, r, morning, ticket.Request{}).then("desk", ticket.Ask{Text: "x"})
 	asked.Children = 1
 	_, _, err = r.Sweep(asked.Ticket, Cast["system"], morning.Add(99*time.Hour))
-	require.ErrorIs(t, err, ticket.ErrInvalid, "nor is a sweep that gives duplicates back decided without them")
+	require.ErrorIs(t, err, gridgov.ErrInvalid, "nor is a sweep that gives duplicates back decided without them")
 
 	s, err := r.Decide(child, settled(Step{By: Cast["reporter"], At: morning.Add(time.Hour), Do: ticket.Supplement{Text: "x"}}), mid)
 	require.NoError(t, err)

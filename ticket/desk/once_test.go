@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
@@ -26,7 +27,7 @@ func TestARequestKeyFilesOnce(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, first, again)
 	_, err = d.Receive(ctx, stranger, r)
-	require.ErrorIs(t, err, ticket.ErrExists, "another person's key gives nothing away")
+	require.ErrorIs(t, err, gridgov.ErrExists, "another person's key gives nothing away")
 }
 
 func TestACommandKeyActsOnce(t *testing.T) {
@@ -47,7 +48,7 @@ func TestACommandKeyActsOnce(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, first, again, "the ticket as it was right after the first time")
 		_, err = d.Do(ctx, clerk, got.ID, ticket.Respond{Text: "another"}, key)
-		require.ErrorIs(t, err, ticket.ErrInvalid, "a key is for one command")
+		require.ErrorIs(t, err, gridgov.ErrInvalid, "a key is for one command")
 	}
 	events, err := d.History(ctx, clerk, got.ID)
 	require.NoError(t, err)
@@ -82,7 +83,7 @@ func TestADoneCommandIsNotRefusedUnseen(t *testing.T) {
 	s.err = errors.New("connection reset")
 	_, err = d.Do(ctx, clerk, got.ID, to, key)
 	require.ErrorIs(t, err, s.err)
-	require.NotErrorIs(t, err, ticket.ErrRefused)
+	require.NotErrorIs(t, err, gridgov.ErrRefused)
 	s.err = nil
 	got, err = d.Do(ctx, clerk, got.ID, to, key)
 	require.NoError(t, err)
@@ -97,7 +98,7 @@ func TestIfVersionPinsAVersion(t *testing.T) {
 	_, err = d.Do(ctx, clerk, got.ID, ticket.Note{Text: "a"}, desk.IfVersion(got.Version))
 	require.NoError(t, err)
 	_, err = d.Do(ctx, clerk, got.ID, ticket.Note{Text: "b"}, desk.IfVersion(got.Version))
-	require.ErrorIs(t, err, ticket.ErrConflict)
+	require.ErrorIs(t, err, gridgov.ErrConflict)
 }
 
 // faulty fails the next commits with the errors it is given; wrote says that the commit was stored all the same.
@@ -129,14 +130,14 @@ func TestAConflictIsDecidedAgainThreeTimes(t *testing.T) {
 	d := newDesk(t, func(c *desk.Config) { c.Store = s })
 	got, err := d.Receive(ctx, resident, request)
 	require.NoError(t, err)
-	conflict := fmt.Errorf("stored by somebody: %w", ticket.ErrConflict)
+	conflict := fmt.Errorf("stored by somebody: %w", gridgov.ErrConflict)
 	s.errs, s.tries = []error{conflict, conflict, conflict}, 0
 	_, err = d.Do(ctx, clerk, got.ID, ticket.Note{Text: "a"})
 	require.NoError(t, err)
 	assert.Equal(t, 4, s.tries)
 	s.errs, s.tries = []error{conflict, conflict, conflict, conflict, conflict}, 0
 	_, err = d.Do(ctx, clerk, got.ID, ticket.Note{Text: "b"})
-	require.ErrorIs(t, err, ticket.ErrConflict)
+	require.ErrorIs(t, err, gridgov.ErrConflict)
 	assert.Equal(t, 4, s.tries)
 }
 
@@ -148,14 +149,14 @@ func TestALostAnswerIsUnknownAndTheKeySettlesIt(t *testing.T) {
 	r.Key = "form-1"
 	s.errs = []error{errors.New("connection reset")}
 	_, err := d.Receive(ctx, resident, r)
-	require.ErrorIs(t, err, ticket.ErrUnknown)
+	require.ErrorIs(t, err, gridgov.ErrUnknown)
 	got, err := d.Receive(ctx, resident, r)
 	require.NoError(t, err)
 
 	s.errs = []error{errors.New("connection reset")}
 	to := ticket.Transfer{To: ticket.Department("market")}
 	_, err = d.Do(ctx, clerk, got.ID, to, desk.Once("k"))
-	require.ErrorIs(t, err, ticket.ErrUnknown)
+	require.ErrorIs(t, err, gridgov.ErrUnknown)
 	got, err = d.Do(ctx, clerk, got.ID, to, desk.Once("k"))
 	require.NoError(t, err)
 	assert.EqualValues(t, 2, got.Version)
@@ -189,7 +190,7 @@ func TestManyAtOnceLoseNothing(t *testing.T) {
 					ok++
 					mu.Unlock()
 				} else {
-					assert.ErrorIs(t, err, ticket.ErrConflict)
+					assert.ErrorIs(t, err, gridgov.ErrConflict)
 				}
 			}
 		})

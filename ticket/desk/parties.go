@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -70,14 +71,14 @@ type listed struct {
 }
 
 // unknown faults the handlers of a command that were looked up and do not exist.
-func unknown(do ticket.Command, parties []listed) []ticket.Fault {
+func unknown(do ticket.Command, parties []listed) []gridgov.Fault {
 	if !slices.ContainsFunc(parties, func(p listed) bool { return p.legal != "" }) {
 		return nil
 	}
-	var faults []ticket.Fault
+	var faults []gridgov.Fault
 	visitNamed(do, func(field string, h ticket.Handler) {
 		if i := slices.IndexFunc(parties, func(p listed) bool { return p.handler == h }); i >= 0 && parties[i].legal != "" {
-			faults = append(faults, ticket.Fault{Field: field, Rule: "unknown handler", Limit: parties[i].legal, Got: string(h)})
+			faults = append(faults, gridgov.Fault{Field: field, Rule: "unknown handler", Limit: parties[i].legal, Got: string(h)})
 		}
 	})
 	return faults

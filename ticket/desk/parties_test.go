@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -26,7 +27,7 @@ func (k known) Lookup(_ context.Context, h ticket.Handler, _ time.Time) (desk.Co
 // unknownHandler is the field of an error that faults an unknown handler; empty where it does not.
 func unknownHandler(t *testing.T, err error) string {
 	t.Helper()
-	bad := new(ticket.InvalidError)
+	bad := new(gridgov.InvalidError)
 	require.ErrorAs(t, err, &bad)
 	require.Equal(t, "unknown handler", bad.Faults[0].Rule, err)
 	assert.NotEmpty(t, bad.Faults[0].Limit, "what would be right")
@@ -45,17 +46,17 @@ func TestAUnitThatDoesNotExistIsGivenNothing(t *testing.T) {
 	} {
 		for _, do := range []ticket.Command{do, pointerTo(do)} {
 			_, err := b.Do(t.Context(), clerk, fresh.ID, do)
-			require.ErrorIs(t, err, ticket.ErrInvalid, "%T to a unit that is not in the grid", do)
+			require.ErrorIs(t, err, gridgov.ErrInvalid, "%T to a unit that is not in the grid", do)
 			assert.Equal(t, field, unknownHandler(t, err))
 		}
 	}
 	_, err := b.Do(t.Context(), supervisor, led.ID, ticket.Supervise{To: ghost, Text: "x"})
-	require.ErrorIs(t, err, ticket.ErrInvalid)
+	require.ErrorIs(t, err, gridgov.ErrInvalid)
 	_, err = b.Do(t.Context(), clerk, led.ID, ticket.Remind{To: ghost})
-	require.ErrorIs(t, err, ticket.ErrInvalid)
+	require.ErrorIs(t, err, gridgov.ErrInvalid)
 	b.do(market, led.ID, ticket.Object{Reason: "x"})
 	_, err = b.Do(t.Context(), clerk, led.ID, ticket.Grant{To: ghost})
-	require.ErrorIs(t, err, ticket.ErrInvalid)
+	require.ErrorIs(t, err, gridgov.ErrInvalid)
 	assert.Equal(t, int64(1), b.get(fresh.ID).Version, "nothing was stored")
 
 	b.do(clerk, fresh.ID, ticket.Transfer{To: ticket.UnitHandler("410172561007")})
@@ -93,7 +94,7 @@ func TestAnEndedUnitIsGivenNothing(t *testing.T) {
 	b.do(staff, ids[0], ticket.Transfer{To: ticket.UnitHandler("old")})
 	now = ends
 	_, err = b.Do(t.Context(), staff, ids[1], ticket.Transfer{To: ticket.UnitHandler("old")})
-	require.ErrorIs(t, err, ticket.ErrInvalid)
+	require.ErrorIs(t, err, gridgov.ErrInvalid)
 	assert.Equal(t, "to", unknownHandler(t, err))
 }
 
@@ -143,9 +144,9 @@ func TestPartiesKnowWhomATicketCanBeGivenTo(t *testing.T) {
 		assert.Equal(t, "to", unknownHandler(t, err), "%T", do)
 	}
 	_, err := b.Do(t.Context(), stranger, id, ticket.Transfer{To: ticket.Department("marcket")})
-	require.ErrorIs(t, err, ticket.ErrNotFound, "who may not see a ticket learns nothing of handlers by it")
+	require.ErrorIs(t, err, gridgov.ErrNotFound, "who may not see a ticket learns nothing of handlers by it")
 	_, err = b.Do(t.Context(), person(0), id, ticket.Transfer{To: ticket.Department("marcket")})
-	require.ErrorIs(t, err, ticket.ErrRefused)
+	require.ErrorIs(t, err, gridgov.ErrRefused)
 }
 
 func TestWithoutAnAnswerFromPartiesNothingIsDecided(t *testing.T) {
@@ -162,7 +163,7 @@ func TestWithoutAnAnswerFromPartiesNothingIsDecided(t *testing.T) {
 	require.ErrorIs(t, err, down)
 	assert.Equal(t, int64(1), b.get(id).Version)
 	_, err = b.Do(t.Context(), stranger, id, ticket.Transfer{To: "department/market"})
-	require.ErrorIs(t, err, ticket.ErrNotFound)
+	require.ErrorIs(t, err, gridgov.ErrNotFound)
 	fail = nil
 	b.do(clerk, id, ticket.Transfer{To: "department/market"})
 }
@@ -198,7 +199,7 @@ func TestARouterNamesHandlersThatExist(t *testing.T) {
 			got, err := b.Receive(t.Context(), person(0), ticket.Request{Text: "x", Unit: "410172561007"})
 			require.NoError(t, err)
 			assert.Equal(t, ticket.Received, got.State, "it waits at the desk")
-			story, err := b.Story(t.Context(), clerk, got.ID, ticket.English)
+			story, err := b.Story(t.Context(), clerk, got.ID, gridgov.English)
 			require.NoError(t, err)
 			assert.Contains(t, story.String(), "transfer: ")
 			assert.Contains(t, story.String(), "alarm: ")

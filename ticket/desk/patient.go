@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -18,7 +19,7 @@ var pauses = []time.Duration{5 * time.Millisecond, 20 * time.Millisecond, 80 * t
 // again reports whether to try once more after the n-th try (from 0), and waits until then; else it returns what the caller
 // gets to know.
 func again(ctx context.Context, n int, err error) (bool, error) {
-	if err == nil || n >= len(pauses) || !errors.Is(err, ticket.ErrBusy) {
+	if err == nil || n >= len(pauses) || !errors.Is(err, gridgov.ErrBusy) {
 		return false, err
 	}
 	timer := time.NewTimer(pauses[n])

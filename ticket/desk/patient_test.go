@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
@@ -26,7 +27,7 @@ func (b *engaged) late() error {
 	b.calls++
 	if b.left > 0 {
 		b.left--
-		return fmt.Errorf("deadlock: %w", ticket.ErrBusy)
+		return fmt.Errorf("deadlock: %w", gridgov.ErrBusy)
 	}
 	return nil
 }
@@ -76,7 +77,7 @@ func TestABusyStoreIsAskedAgain(t *testing.T) {
 		store.left, store.calls = 1<<30, 0
 		start := time.Now()
 		_, err = d.Do(t.Context(), clerk, got.ID, ticket.Note{Text: "x"})
-		require.ErrorIs(t, err, ticket.ErrBusy)
+		require.ErrorIs(t, err, gridgov.ErrBusy)
 		assert.Equal(t, 4, store.calls)
 		assert.Less(t, time.Since(start), time.Second)
 
@@ -84,7 +85,7 @@ func TestABusyStoreIsAskedAgain(t *testing.T) {
 		defer cancel()
 		store.calls, start = 0, time.Now()
 		_, err = d.Get(ctx, clerk, got.ID)
-		require.True(t, errors.Is(err, context.DeadlineExceeded) && errors.Is(err, ticket.ErrBusy), "%v", err)
+		require.True(t, errors.Is(err, context.DeadlineExceeded) && errors.Is(err, gridgov.ErrBusy), "%v", err)
 		assert.Equal(t, 10*time.Millisecond, time.Since(start), "the caller waits no longer than it said")
 		assert.Equal(t, 2, store.calls)
 	})

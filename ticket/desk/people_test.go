@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 )
@@ -104,7 +105,7 @@ func TestNobodyRulesOnWhatIsAboutThem(t *testing.T) {
 			if do.Verb() != ticket.VerbMerge {
 				_, err = r.Decide(p.Ticket, settled(Step{By: by, At: p.Changed, Do: do}))
 			}
-			assert.ErrorIs(t, err, ticket.ErrNotFound, "%s: %s", name, do.Verb())
+			assert.ErrorIs(t, err, gridgov.ErrNotFound, "%s: %s", name, do.Verb())
 		}
 	}
 	// Nor can they merge something of theirs into it.
@@ -112,7 +113,7 @@ func TestNobodyRulesOnWhatIsAboutThem(t *testing.T) {
 	hidden := p.Ticket
 	hidden.ID = "t0"
 	_, err := r.Decide(mine.Ticket, settled(Step{By: accused["the desk"], At: morning, Do: ticket.Merge{Into: "t0"}}), hidden)
-	assert.ErrorIs(t, err, ticket.ErrNotFound)
+	assert.ErrorIs(t, err, gridgov.ErrNotFound)
 }
 
 // Nobody is given what is about them: they would never see it, and it would lie.

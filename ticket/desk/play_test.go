@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/require"
@@ -64,15 +65,15 @@ func (p *play) then(who string, do ticket.Command, others ...ticket.Ticket) *pla
 func (p *play) refused(who string, at time.Time, do ticket.Command, others ...ticket.Ticket) string {
 	p.Helper()
 	_, err := p.rules.Decide(p.Ticket, settled(Step{By: Cast[who], At: at, Do: do}), others...)
-	var no *ticket.RefusedError
-	var bad *ticket.InvalidError
+	var no *gridgov.RefusedError
+	var bad *gridgov.InvalidError
 	switch {
 	case errors.As(err, &no):
 		require.NotEmpty(p, no.Why)
 		return no.Rule
 	case errors.As(err, &bad):
 		return "invalid " + bad.Faults[0].Field
-	case errors.Is(err, ticket.ErrNotFound):
+	case errors.Is(err, gridgov.ErrNotFound):
 		return "not found"
 	}
 	require.NoError(p, err)

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
@@ -106,7 +107,7 @@ func TestEveryErrorIsTyped(t *testing.T) {
 		w := NewWalk(seed).Steps(8)
 		for range 60 {
 			_, err := w.Rules.Decide(w.Ticket, settled(Step{By: Cast[CastNames[w.Rng.IntN(len(CastNames))]], At: w.At, Do: w.anyCommand()}))
-			if err != nil && !errors.Is(err, ticket.ErrInvalid) && !errors.Is(err, ticket.ErrRefused) && !errors.Is(err, ticket.ErrNotFound) {
+			if err != nil && !errors.Is(err, gridgov.ErrInvalid) && !errors.Is(err, gridgov.ErrRefused) && !errors.Is(err, gridgov.ErrNotFound) {
 				t.Fatalf("seed %d: %v", seed, err)
 			}
 		}

@@ -11,6 +11,7 @@ import (
 	"iter"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/internal/form"
@@ -62,7 +63,7 @@ func (d *Desk) get(ctx context.Context, by ticket.Actor, id ticket.ID) (ticket.T
 func (d *Desk) load(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {
 	t, err := d.conf.Store.Get(ctx, id)
 	switch {
-	case errors.Is(err, ticket.ErrNotFound):
+	case errors.Is(err, gridgov.ErrNotFound):
 		return ticket.Ticket{}, notFound(id)
 	case err != nil:
 		return ticket.Ticket{}, fmt.Errorf("ticket %s: %w", code.Shown(id), err)
@@ -85,7 +86,7 @@ func (d *Desk) History(ctx context.Context, by ticket.Actor, id ticket.ID) ([]ti
 		return nil, err
 	}
 	if !d.conf.Rules.CanReadRecord(t, by) {
-		return nil, &ticket.RefusedError{
+		return nil, &gridgov.RefusedError{
 			Step: ReadRecord.String(), By: code.Shown(nameOf(&by)), State: t.State.String(), Rule: "access",
 			Why: "the record is for those who handle it; the story is for everybody who may see the ticket",
 		}
@@ -105,7 +106,7 @@ func (d *Desk) history(ctx context.Context, t *ticket.Ticket) ([]ticket.Event, e
 
 // Story tells what happened, in sentences: all of it to whoever may read the record; the public side to others, with the words
 // of their own task to those who have reported one back.
-func (d *Desk) Story(ctx context.Context, by ticket.Actor, id ticket.ID, lang ticket.Language) (ticket.Story, error) {
+func (d *Desk) Story(ctx context.Context, by ticket.Actor, id ticket.ID, lang gridgov.Language) (ticket.Story, error) {
 	t, err := d.get(ctx, by, id)
 	if err != nil {
 		return nil, err
@@ -128,7 +129,7 @@ func (d *Desk) Story(ctx context.Context, by ticket.Actor, id ticket.ID, lang ti
 }
 
 // names asks Parties for the names of handlers, once each. Where it fails the story is told without.
-func (d *Desk) names(ctx context.Context, lang ticket.Language) func(ticket.Handler, time.Time) string {
+func (d *Desk) names(ctx context.Context, lang gridgov.Language) func(ticket.Handler, time.Time) string {
 	if d.conf.Parties == nil {
 		return nil
 	}
@@ -140,7 +141,7 @@ func (d *Desk) names(ctx context.Context, lang ticket.Language) func(ticket.Hand
 			if err != nil {
 				d.conf.Log.WarnContext(ctx, "gridgov: a handler's name was not found for a story", "handler", code.Shown(h), "error", err)
 			}
-			if name = c.NameEn; lang == ticket.Chinese {
+			if name = c.NameEn; lang == gridgov.Chinese {
 				name = c.NameZh
 			}
 			known[h] = name
@@ -162,7 +163,7 @@ func (d *Desk) unitName(code string) string {
 func (d *Desk) Allowed(ctx context.Context, by ticket.Actor, id ticket.ID) ([]ticket.Verb, error) {
 	for try := 0; ; try++ {
 		list, err := d.allowed(ctx, by, id)
-		if try == 3 || !errors.Is(err, ticket.ErrConflict) { // the matter has changed while it was read
+		if try == 3 || !errors.Is(err, gridgov.ErrConflict) { // the matter has changed while it was read
 			return list, err
 		}
 	}
@@ -178,7 +179,7 @@ func (d *Desk) allowed(ctx context.Context, by ticket.Actor, id ticket.ID) ([]ti
 		switch parent, err := d.load(ctx, t.Parent); {
 		case err == nil:
 			others = append(others, parent)
-		case !errors.Is(err, ticket.ErrNotFound): // what cannot be read is left out, as what depends on it is
+		case !errors.Is(err, gridgov.ErrNotFound): // what cannot be read is left out, as what depends on it is
 			return nil, err
 		}
 	}
@@ -222,7 +223,7 @@ func (d *Desk) List(ctx context.Context, by ticket.Actor, q ticket.Query, cursor
 	hidden := false // the parent that is asked for: which one a duplicate has is then known from the record alone
 	if q.Parent != "" {
 		switch _, err := d.get(ctx, by, q.Parent); {
-		case errors.Is(err, ticket.ErrNotFound):
+		case errors.Is(err, gridgov.ErrNotFound):
 			hidden, exact = true, false
 		case err != nil:
 			return Page{}, err

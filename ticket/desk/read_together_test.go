@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
@@ -69,7 +70,7 @@ func TestWhoIsNamedWhileTheyActHearsNothingOfIt(t *testing.T) {
 			require.NoError(t, err)
 			store.do = func() { other.do(clerk, report.ID, ticket.Merge{Into: parent}) }
 			_, err = b.Do(t.Context(), accused, dup, do)
-			assert.ErrorIs(t, err, ticket.ErrNotFound)
+			assert.ErrorIs(t, err, gridgov.ErrNotFound)
 		})
 	}
 	t.Run("allowed", func(t *testing.T) {
@@ -83,7 +84,7 @@ func TestWhoIsNamedWhileTheyActHearsNothingOfIt(t *testing.T) {
 		if err == nil {
 			assert.Equal(t, before, list)
 		} else {
-			assert.ErrorIs(t, err, ticket.ErrNotFound)
+			assert.ErrorIs(t, err, gridgov.ErrNotFound)
 		}
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
@@ -42,7 +43,7 @@ func TestWhoIsNamedWhileTheyReadReadsNothingOfIt(t *testing.T) {
 			return out, err
 		},
 		"Story": func(d *desk.Desk, id ticket.ID) (string, error) {
-			s, err := d.Story(t.Context(), accused, id, ticket.English)
+			s, err := d.Story(t.Context(), accused, id, gridgov.English)
 			return s.String(), err
 		},
 	} {
@@ -59,7 +60,7 @@ func TestWhoIsNamedWhileTheyReadReadsNothingOfIt(t *testing.T) {
 			}
 			got, err := read(b.Desk, parent)
 			if err != nil {
-				require.ErrorIs(t, err, ticket.ErrNotFound)
+				require.ErrorIs(t, err, gridgov.ErrNotFound)
 			}
 			for _, said := range []string{"clerk-2", "sell the lamp", "locker"} {
 				assert.NotContains(t, got, said)
@@ -79,9 +80,9 @@ func TestWhoNoLongerHandlesItReadsNothingNew(t *testing.T) {
 		b.do(clerk, id, ticket.Transfer{To: "department/works"})
 		b.do(clerk, id, ticket.Note{Text: "for works alone"})
 	}
-	s, err := b.Story(t.Context(), market, id, ticket.English)
+	s, err := b.Story(t.Context(), market, id, gridgov.English)
 	if err != nil {
-		require.ErrorIs(t, err, ticket.ErrNotFound)
+		require.ErrorIs(t, err, gridgov.ErrNotFound)
 	}
 	assert.NotContains(t, s.String(), "for works alone")
 

@@ -2,7 +2,8 @@ package desk
 
 import (
 	"github.com/gridgov/gridgov/internal/closedset"
-	"github.com/gridgov/gridgov/ticket"
+
+	"github.com/gridgov/gridgov"
 )
 
 // A Relation is how an actor stands to a ticket. Several may hold at once.
@@ -39,8 +40,8 @@ var relationNames = closedset.Names{
 func (r Relation) String() string { return relationNames.String(uint8(r)) }
 
 // In returns the name in a language, for people.
-func (r Relation) In(lang ticket.Language) string {
-	return relationNames.In(uint8(r), lang == ticket.Chinese)
+func (r Relation) In(lang gridgov.Language) string {
+	return relationNames.In(uint8(r), lang == gridgov.Chinese)
 }
 
 // MarshalText writes the name.

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"unicode"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -19,21 +20,21 @@ func TestRelationsHaveNames(t *testing.T) {
 		require.NoError(t, back.UnmarshalText(text))
 		assert.Equal(t, rel, back)
 		if rel == 0 {
-			assert.Empty(t, string(text)+rel.In(ticket.Chinese))
+			assert.Empty(t, string(text)+rel.In(gridgov.Chinese))
 			continue
 		}
-		en, zh := rel.In(ticket.English), rel.In(ticket.Chinese)
+		en, zh := rel.In(gridgov.English), rel.In(gridgov.Chinese)
 		assert.Equal(t, string(text), en)
 		assert.True(t, zh != "" && unicode.Is(unicode.Han, []rune(zh)[0]), "%s %q", en, zh)
 		assert.False(t, seen[en] || seen[zh], "%s %s", en, zh)
 		seen[en], seen[zh] = true, true
 	}
 	for v := int(relationEnd); v < 256; v++ {
-		assert.Empty(t, Relation(v).String()+Relation(v).In(ticket.Chinese))
+		assert.Empty(t, Relation(v).String()+Relation(v).In(gridgov.Chinese))
 		_, err := Relation(v).MarshalText()
-		assert.ErrorIs(t, err, ticket.ErrInvalid)
+		assert.ErrorIs(t, err, gridgov.ErrInvalid)
 	}
-	assert.ErrorIs(t, new(Relation).UnmarshalText([]byte("nonsense")), ticket.ErrInvalid)
+	assert.ErrorIs(t, new(Relation).UnmarshalText([]byte("nonsense")), gridgov.ErrInvalid)
 	assert.Len(t, ticket.Roles(), int(roleCount))
 	assert.Len(t, ticket.Verbs(), int(verbEnd)-1)
 	assert.NotEmpty(t, (stageEnd - 1).String())

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -110,7 +111,7 @@ func TestWhoSaysThatAnEmergencyIsCovered(t *testing.T) {
 	own := b.files(hotline, emergency)
 	assert.Empty(t, own.Parent)
 	_, err := b.Do(t.Context(), hotline, own.ID, ticket.Merge{Into: first})
-	var no *ticket.RefusedError
+	var no *gridgov.RefusedError
 	require.ErrorAs(t, err, &no)
 	assert.Equal(t, "bots answer inquiries only", no.Rule)
 	assert.Equal(t, first, b.do(clerk, own.ID, ticket.Merge{Into: first}).Parent)
@@ -135,7 +136,7 @@ func TestABotAnswersNoDuplicateThatIsForPeople(t *testing.T) {
 			assert.True(t, slices.Contains(verbs, ticket.VerbAnswer))
 			continue
 		}
-		require.ErrorIs(t, err, ticket.ErrRefused, name)
+		require.ErrorIs(t, err, gridgov.ErrRefused, name)
 		assert.NotContains(t, verbs, ticket.VerbAnswer, name)
 		b.do(clerk, first, ticket.Answer{Text: "window 3"})
 	}

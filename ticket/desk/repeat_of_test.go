@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -104,7 +105,7 @@ func TestARepeatAttachesToTheOwnMatterAlone(t *testing.T) {
 		b := newBench(t, nil)
 		assert.Equal(t, ticket.Received, again(b, person(1), "no-such-ticket", nil).State, "it is filed all the same")
 		_, err := b.Receive(t.Context(), person(1), ticket.Request{Text: "x", Repeats: "two words"})
-		require.ErrorIs(t, err, ticket.ErrInvalid)
+		require.ErrorIs(t, err, gridgov.ErrInvalid)
 	})
 	t.Run("filed twice with one key", func(t *testing.T) {
 		b := newBench(t, nil)
@@ -125,7 +126,7 @@ func TestARepeatAttachesToTheOwnMatterAlone(t *testing.T) {
 					if err == nil {
 						return
 					}
-					if !errors.Is(err, ticket.ErrConflict) {
+					if !errors.Is(err, gridgov.ErrConflict) {
 						t.Error(err)
 						return
 					}

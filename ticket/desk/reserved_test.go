@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -17,7 +18,7 @@ var reservedNames = []string{"actor/", "approval/", "department/", "gridgov/", "
 
 // faulted is the first field that an error faults as invalid; empty where it is no such error.
 func faulted(err error) string {
-	if bad, ok := err.(*ticket.InvalidError); ok {
+	if bad, ok := err.(*gridgov.InvalidError); ok {
 		return bad.Faults[0].Field
 	}
 	return ""
@@ -62,7 +63,7 @@ func TestReservedNamesAreNobodysIDs(t *testing.T) {
 			"get by.person":     get(withPerson),
 			"list by.id":        list(named),
 		} {
-			require.ErrorIs(t, err, ticket.ErrInvalid, "%s %s", door, name)
+			require.ErrorIs(t, err, gridgov.ErrInvalid, "%s %s", door, name)
 			assert.Contains(t, door, " "+faulted(err), name)
 		}
 	}
@@ -85,12 +86,12 @@ func TestNobodyActsForWhatIsNoHandler(t *testing.T) {
 		by := market
 		by.Handlers = []ticket.Handler{"department/market", h}
 		_, err := b.Do(t.Context(), by, id, ticket.Note{Text: "x"})
-		require.ErrorIs(t, err, ticket.ErrInvalid, h)
+		require.ErrorIs(t, err, gridgov.ErrInvalid, h)
 		assert.Equal(t, "by.handlers[1]", faulted(err))
 		_, err = b.List(t.Context(), by, ticket.Query{Limit: 1}, "")
-		require.ErrorIs(t, err, ticket.ErrInvalid, h)
+		require.ErrorIs(t, err, gridgov.ErrInvalid, h)
 		_, err = b.Waiting(t.Context(), by, desk.OwnRulings, "")
-		require.ErrorIs(t, err, ticket.ErrInvalid, h)
+		require.ErrorIs(t, err, gridgov.ErrInvalid, h)
 	}
 }
 
@@ -99,7 +100,7 @@ func TestNoOfficerHasAReservedName(t *testing.T) {
 	ctx := t.Context()
 	for _, begins := range reservedNames {
 		h := ticket.OfficerHandler(begins + "anna")
-		require.ErrorIs(t, h.Check(), ticket.ErrInvalid)
+		require.ErrorIs(t, h.Check(), gridgov.ErrInvalid)
 		b := newBench(t, func(c *desk.Config) {
 			c.Router = ticket.RouterFunc(func(context.Context, ticket.Case) (ticket.Decision, error) {
 				return ticket.Decision{Do: []ticket.Command{ticket.Transfer{To: h}}, Alarm: []ticket.Handler{h}}, nil
@@ -116,15 +117,15 @@ func TestNoOfficerHasAReservedName(t *testing.T) {
 			ticket.Assign{To: begins + "anna"},
 		} {
 			_, err := b.Do(ctx, clerk, got.ID, do)
-			require.ErrorIs(t, err, ticket.ErrInvalid, "%T %s", do, h)
+			require.ErrorIs(t, err, gridgov.ErrInvalid, "%T %s", do, h)
 		}
 		_, err := b.Do(ctx, supervisor, got.ID, ticket.Supervise{To: h, Text: "x"})
-		require.ErrorIs(t, err, ticket.ErrInvalid)
+		require.ErrorIs(t, err, gridgov.ErrInvalid)
 		roster := []grid.Officer{{ID: "anna", Roles: []string{"handler"}, Handlers: []string{string(h)}}}
-		require.ErrorIs(t, ticket.CheckRoster(roster...), ticket.ErrInvalid)
+		require.ErrorIs(t, ticket.CheckRoster(roster...), gridgov.ErrInvalid)
 		assert.NotContains(t, ticket.ActorOf(roster[0], places(t).Tree()).Handlers, h)
 		_, err = desk.NewRules(desk.Definitions{Outside: []ticket.Handler{h}})
-		require.ErrorIs(t, err, ticket.ErrInvalid)
+		require.ErrorIs(t, err, gridgov.ErrInvalid)
 	}
 }
 
@@ -166,7 +167,7 @@ func TestAnOfficersHandlerHasOneSpelling(t *testing.T) {
 	}
 	for _, h := range []ticket.Handler{"officer/a/b", "officer/a%2fb", "officer/a%b", "unit/41/1", "partner/p/1"} {
 		_, err := b.Do(t.Context(), clerk, id, ticket.Transfer{To: h})
-		require.ErrorIs(t, err, ticket.ErrInvalid, h)
+		require.ErrorIs(t, err, gridgov.ErrInvalid, h)
 		assert.Equal(t, "to", faulted(err), h)
 	}
 	b.do(clerk, id, ticket.Transfer{To: "department/works/lights"})

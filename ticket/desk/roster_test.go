@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -24,8 +25,8 @@ func TestCheckRosterNamesEveryFault(t *testing.T) {
 		Handlers: []string{"department/market", "market", "approval/unit/1", "leader/1", "officer/a/b", "approval"},
 	}
 	err := ticket.CheckRoster(fine, wrong)
-	require.ErrorIs(t, err, ticket.ErrInvalid)
-	bad := new(ticket.InvalidError)
+	require.ErrorIs(t, err, gridgov.ErrInvalid)
+	bad := new(gridgov.InvalidError)
 	require.ErrorAs(t, err, &bad)
 	var fields []string
 	for _, f := range bad.Faults {

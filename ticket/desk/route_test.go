@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
@@ -36,7 +37,7 @@ func TestWhatTheRouterCannotDoLeavesTheTicketAtTheDesk(t *testing.T) {
 			got, err := d.Receive(t.Context(), resident, request)
 			require.NoError(t, err)
 			assert.Equal(t, ticket.Received, got.State)
-			story, err := d.Story(t.Context(), clerk, got.ID, ticket.English)
+			story, err := d.Story(t.Context(), clerk, got.ID, gridgov.English)
 			require.NoError(t, err)
 			assert.Contains(t, story.String(), "routing failed")
 			assert.Contains(t, log.String(), "routing failed")

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/worktime"
@@ -35,18 +36,18 @@ type Rules struct {
 // Version is what the definitions call themselves.
 func (r *Rules) Version() string { return r.version }
 
-func (r *Rules) setAreas(areas []AreaClass) []ticket.Fault {
-	var faults []ticket.Fault
+func (r *Rules) setAreas(areas []AreaClass) []gridgov.Fault {
+	var faults []gridgov.Fault
 	for i, a := range areas {
 		field := "areas[" + strconv.Itoa(i) + "]"
 		if a.Class == "" {
-			faults = append(faults, ticket.Fault{Field: field + ".class", Rule: "required"})
+			faults = append(faults, gridgov.Fault{Field: field + ".class", Rule: "required"})
 		}
 		if a.Path.Check() != nil {
-			faults = append(faults, ticket.Fault{Field: field + ".path", Rule: "form", Limit: "a path of the grid", Got: string(a.Path)})
+			faults = append(faults, gridgov.Fault{Field: field + ".path", Rule: "form", Limit: "a path of the grid", Got: string(a.Path)})
 		}
 		if _, taken := r.areas[a.Path]; taken {
-			faults = append(faults, ticket.Fault{Field: field + ".path", Rule: "unique", Got: string(a.Path)})
+			faults = append(faults, gridgov.Fault{Field: field + ".path", Rule: "unique", Got: string(a.Path)})
 			continue
 		}
 		r.areas[a.Path] = a.Class
@@ -55,15 +56,15 @@ func (r *Rules) setAreas(areas []AreaClass) []ticket.Fault {
 }
 
 // spanFault says what is wrong with a span that the rules are to count; nil when nothing is.
-func (r *Rules) spanFault(s worktime.Span) *ticket.Fault {
+func (r *Rules) spanFault(s worktime.Span) *gridgov.Fault {
 	if err := s.Check(); err != nil {
-		return &ticket.Fault{Rule: "form", Limit: "a span such as 5wd, 4wh, 24h, 30m or 7d", Got: s.String()}
+		return &gridgov.Fault{Rule: "form", Limit: "a span such as 5wd, 4wh, 24h, 30m or 7d", Got: s.String()}
 	}
 	if d, ok := s.Elapsed(); ok && d > ticket.MaxWithin || !ok && s.N > int(ticket.MaxWithin/(24*time.Hour)) && s.Unit != worktime.WorkMinute {
-		return &ticket.Fault{Rule: "max", Limit: "ten years", Got: s.String()}
+		return &gridgov.Fault{Rule: "max", Limit: "ten years", Got: s.String()}
 	}
 	if r.calendar == nil && (s.Unit == worktime.WorkDay || s.Unit == worktime.WorkHour || s.Unit == worktime.WorkMinute) {
-		return &ticket.Fault{Rule: "calendar", Limit: "working time wants Definitions.Calendar", Got: s.String()}
+		return &gridgov.Fault{Rule: "calendar", Limit: "working time wants Definitions.Calendar", Got: s.String()}
 	}
 	return nil
 }

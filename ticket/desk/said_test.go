@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -210,7 +211,7 @@ func TestWhatIsSaidOfEveryCommand(t *testing.T) {
 		last := events[len(events)-1]
 		seen[last.Verb] = true
 		fmt.Fprintln(&b, row.what)
-		for _, how := range []ticket.Telling{{}, {Language: ticket.Chinese}, {Public: true}, {Public: true, Language: ticket.Chinese}} {
+		for _, how := range []ticket.Telling{{}, {Language: gridgov.Chinese}, {Public: true}, {Public: true, Language: gridgov.Chinese}} {
 			how.Zone = zone
 			how.Name = func(h ticket.Handler, _ time.Time) string { return partyNames[h][how.Language] }
 			side := map[bool]string{false: "record", true: "public"}[how.Public]

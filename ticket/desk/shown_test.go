@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -55,7 +56,7 @@ func TestAListByParentDoesNotSayWhichThatIs(t *testing.T) {
 	b.do(clerk, led, ticket.Transfer{To: "department/lights"})
 	b.do(clerk, led, ticket.Merge{Into: parent})
 	_, err = b.Get(t.Context(), reader, parent)
-	require.ErrorIs(t, err, ticket.ErrNotFound)
+	require.ErrorIs(t, err, gridgov.ErrNotFound)
 	page, err = b.List(t.Context(), reader, q, "")
 	require.NoError(t, err)
 	require.Len(t, page.Tickets, 1)
@@ -84,7 +85,7 @@ func TestAPartDoesNotSayWhatItWasSplitFrom(t *testing.T) {
 	done := b.do(works, part, ticket.ReportBack{Text: "done"})
 	assert.Empty(t, done.SplitFrom)
 	_, err = b.Get(t.Context(), works, from)
-	require.ErrorIs(t, err, ticket.ErrNotFound)
+	require.ErrorIs(t, err, gridgov.ErrNotFound)
 	got, err := b.Get(t.Context(), works, part)
 	require.NoError(t, err)
 	assert.Empty(t, got.SplitFrom)

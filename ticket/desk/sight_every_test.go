@@ -13,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -279,7 +280,7 @@ func (o *sightOffice) compare(t *testing.T, seed uint64) (waited, took int) {
 			}
 			answers := map[string]error{}
 			_, answers["get"] = o.Get(ctx, by, id)
-			_, answers["story"] = o.Story(ctx, by, id, ticket.Chinese)
+			_, answers["story"] = o.Story(ctx, by, id, gridgov.Chinese)
 			_, answers["due"] = o.Due(ctx, by, id)
 			_, answers["allowed"] = o.Allowed(ctx, by, id)
 			_, answers["history"] = o.History(ctx, by, id)
@@ -289,7 +290,7 @@ func (o *sightOffice) compare(t *testing.T, seed uint64) (waited, took int) {
 				} else if door != "history" || o.may(tk, by, desk.ReadRecord) {
 					require.NoError(t, err, "%s: %s", what, door)
 				} else {
-					require.ErrorIs(t, err, ticket.ErrRefused, "%s: %s", what, door)
+					require.ErrorIs(t, err, gridgov.ErrRefused, "%s: %s", what, door)
 				}
 			}
 			reported := slices.ContainsFunc(tk.Took, func(h ticket.Handler) bool { return slices.Contains(by.Handlers, h) })

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -110,7 +111,7 @@ func TestWhoSeesATicketFindsItInAList(t *testing.T) {
 			require.NoError(t, failed)
 			assert.Equal(t, c.sees, len(page.Tickets) == 1, "in a list")
 			if !c.sees {
-				require.ErrorIs(t, err, ticket.ErrNotFound)
+				require.ErrorIs(t, err, gridgov.ErrNotFound)
 				return
 			}
 			require.NoError(t, err, "by its id")
@@ -146,8 +147,8 @@ func TestWhoReportedBackKeepsTheOwnTask(t *testing.T) {
 		require.NoError(t, err)
 		require.Len(t, page.Tickets, 1, when)
 		_, err = d.History(ctx, lights, got.ID)
-		require.ErrorIs(t, err, ticket.ErrRefused, when)
-		story, err := d.Story(ctx, lights, got.ID, ticket.English)
+		require.ErrorIs(t, err, gridgov.ErrRefused, when)
+		story, err := d.Story(ctx, lights, got.ID, gridgov.English)
 		require.NoError(t, err)
 		return story.String()
 	}
@@ -176,10 +177,10 @@ func TestWhoReportedBackKeepsTheOwnTask(t *testing.T) {
 	do(resident, ticket.Reopen{Reason: "again"})
 	assert.NotContains(t, sees("reopened"), "not yet")
 
-	story2, err := d.Story(ctx, resident, got.ID, ticket.English)
+	story2, err := d.Story(ctx, resident, got.ID, gridgov.English)
 	require.NoError(t, err)
 	assert.NotContains(t, story2.String(), "mend the lamp", "the reporter reads the public side alone")
-	record, err := d.Story(ctx, sightDesk, got.ID, ticket.Chinese)
+	record, err := d.Story(ctx, sightDesk, got.ID, gridgov.Chinese)
 	require.NoError(t, err)
 	assert.Contains(t, record.String(), "the reason\nlights:mend the lamp\n春藤社区:talk to the neighbours", "the office reads all of it")
 }
@@ -212,5 +213,5 @@ func TestARulingIsToldToWhoHasTheMatter(t *testing.T) {
 	last := told[len(told)-1]
 	assert.Equal(t, []any{ticket.NoticeRuled, "department/market"}, []any{last.Kind, last.To})
 	_, err = d.Get(ctx, lights, got.ID)
-	require.ErrorIs(t, err, ticket.ErrNotFound)
+	require.ErrorIs(t, err, gridgov.ErrNotFound)
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -51,9 +52,9 @@ func TestTheBoundOfADocumentIsExact(t *testing.T) {
 			require.NoError(t, ticket.CheckCommit([]ticket.Change{change}))
 			c.of(&change, room+1)
 			err = ticket.CheckCommit([]ticket.Change{change})
-			var bad *ticket.InvalidError
+			var bad *gridgov.InvalidError
 			require.ErrorAs(t, err, &bad)
-			assert.Equal(t, []ticket.Fault{
+			assert.Equal(t, []gridgov.Fault{
 				{Field: c.field, Rule: "max", Limit: fmt.Sprint(ticket.MaxDocument, " bytes"), Got: fmt.Sprint(ticket.MaxDocument + 1)},
 			}, bad.Faults)
 		})

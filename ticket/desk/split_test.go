@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -60,7 +61,7 @@ func TestASplitMakesTicketsOfTheSameReporterAndTheFirstFiling(t *testing.T) {
 	assert.Equal(t, got, again, "sent again, it makes nothing more")
 	b.sound()
 	_, err = b.Do(t.Context(), clerk, whole.ID, ticket.Split{Parts: []ticket.Part{{Text: "x", Unit: "nowhere"}}})
-	require.ErrorIs(t, err, ticket.ErrInvalid)
+	require.ErrorIs(t, err, gridgov.ErrInvalid)
 	_, err = b.Do(t.Context(), clerk, whole.ID, ticket.Split{Parts: make([]ticket.Part, 11)})
-	require.ErrorIs(t, err, ticket.ErrInvalid)
+	require.ErrorIs(t, err, gridgov.ErrInvalid)
 }

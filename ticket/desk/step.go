@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/valid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/internal/form"
@@ -14,10 +15,10 @@ import (
 // lifecycle), what is wrong with its fields (checkCommand), and what it does (decide).
 
 // checkCommand validates a command's fields: their tags, what checks says of its verb, and its spans of time.
-func (r *Rules) checkCommand(v ticket.Verb, s *Step) []ticket.Fault {
+func (r *Rules) checkCommand(v ticket.Verb, s *Step) []gridgov.Fault {
 	do := commandOf(s.Do)
 	if reflect.TypeOf(do) != reflect.TypeOf(ticket.EmptyCommand(v)) {
-		return []ticket.Fault{{Field: "command", Rule: "required", Limit: "a command of package ticket, by value"}}
+		return []gridgov.Fault{{Field: "command", Rule: "required", Limit: "a command of package ticket, by value"}}
 	}
 	faults := valid.Faults(v.String(), do)
 	if check := checks[v]; check != nil {
@@ -28,7 +29,7 @@ func (r *Rules) checkCommand(v ticket.Verb, s *Step) []ticket.Fault {
 			return
 		}
 		if sp.N == 0 && (r.calendar == nil || sp.Unit != worktime.WorkDay && sp.Unit != worktime.NaturalDay) {
-			faults = append(faults, ticket.Fault{Field: field, Rule: "required", Limit: "a span such as 5wd or 24h, more than 0"})
+			faults = append(faults, gridgov.Fault{Field: field, Rule: "required", Limit: "a span such as 5wd or 24h, more than 0"})
 			return
 		}
 		if f := r.spanFault(sp); f != nil {
@@ -58,7 +59,7 @@ func spans(do ticket.Command, visit func(field string, s worktime.Span)) {
 }
 
 // checks are the faults of a command that no tag of its fields tells.
-var checks = [verbEnd]func(ticket.Command, *Step) []ticket.Fault{
+var checks = [verbEnd]func(ticket.Command, *Step) []gridgov.Fault{
 	ticket.VerbClassify:  checking(classifyFaults),
 	ticket.VerbAnswer:    lone(answerFaults),
 	ticket.VerbTransfer:  lone(transferFaults),
@@ -76,13 +77,13 @@ var checks = [verbEnd]func(ticket.Command, *Step) []ticket.Fault{
 	ticket.VerbSplit:     checking(splitFaults),
 }
 
-func checking[C ticket.Command](faults func(C, *Step) []ticket.Fault) func(ticket.Command, *Step) []ticket.Fault {
-	return func(do ticket.Command, s *Step) []ticket.Fault { return faults(do.(C), s) } // checkCommand has seen its type
+func checking[C ticket.Command](faults func(C, *Step) []gridgov.Fault) func(ticket.Command, *Step) []gridgov.Fault {
+	return func(do ticket.Command, s *Step) []gridgov.Fault { return faults(do.(C), s) } // checkCommand has seen its type
 }
 
 // lone is checking for a command with which the desk finds nothing.
-func lone[C ticket.Command](faults func(C) []ticket.Fault) func(ticket.Command, *Step) []ticket.Fault {
-	return func(do ticket.Command, _ *Step) []ticket.Fault { return faults(do.(C)) }
+func lone[C ticket.Command](faults func(C) []gridgov.Fault) func(ticket.Command, *Step) []gridgov.Fault {
+	return func(do ticket.Command, _ *Step) []gridgov.Fault { return faults(do.(C)) }
 }
 
 // ready is why every command of a verb is refused, whatever is in it; the zero reason where none is. It does not change the step.

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
@@ -105,13 +106,13 @@ func TestEveryVerbIsToldInBothLanguages(t *testing.T) {
 		assert.True(t, told[v], "%s is not in the story of this test", v)
 	}
 	var b strings.Builder
-	for _, how := range []ticket.Telling{{}, {Language: ticket.Chinese}, {Public: true}, {Public: true, Language: ticket.Chinese}} {
+	for _, how := range []ticket.Telling{{}, {Language: gridgov.Chinese}, {Public: true}, {Public: true, Language: gridgov.Chinese}} {
 		story := ticket.Tell(events, how)
 		for _, l := range story {
 			assert.NotContains(t, l.Text, "  ")
 			assert.False(t, strings.HasPrefix(l.Text, " ") || strings.HasSuffix(l.Text, " ") || strings.HasSuffix(l.Text, ": ") ||
 				strings.HasSuffix(l.Text, ":"), "%q", l.Text)
-			if how.Language == ticket.English {
+			if how.Language == gridgov.English {
 				for _, r := range strings.ReplaceAll(l.Text, "影院闭店", "") {
 					assert.Less(t, r, rune(0x2e80), "%q", l.Text)
 				}
@@ -128,7 +129,7 @@ func TestThePublicStoryLeaksNothingInternal(t *testing.T) {
 	for _, word := range []string{"SECRET note", "SECRET task", "SECRET void", "m2", "w1", "l1", "d1"} {
 		assert.Contains(t, inside, word, "the record tells it")
 	}
-	for _, lang := range []ticket.Language{ticket.English, ticket.Chinese} {
+	for _, lang := range []gridgov.Language{gridgov.English, gridgov.Chinese} {
 		story := ticket.Tell(events, ticket.Telling{Language: lang, Public: true})
 		text := story.String()
 		for _, word := range []string{"SECRET", "w1", "h1", "d1", "k1", "m1", "m2", "b1", "s1", "l1"} {
@@ -161,7 +162,7 @@ func TestWordsThatAreGoneAreNotTold(t *testing.T) {
 			w.Events[i].Private = []byte("{broken")
 		}
 	}
-	for _, lang := range []ticket.Language{ticket.English, ticket.Chinese, 9} {
+	for _, lang := range []gridgov.Language{gridgov.English, gridgov.Chinese, 9} {
 		for _, l := range ticket.Tell(w.Events, ticket.Telling{Language: lang}) {
 			assert.NotEmpty(t, l.Text)
 			assert.NotContains(t, l.Text, "[")
@@ -174,11 +175,11 @@ func TestTellingNeverPanics(t *testing.T) {
 	for v := range 256 {
 		e := ticket.Event{Verb: ticket.Verb(v), Role: ticket.Role(v), Facts: ticket.Facts{State: ticket.State(v)}}
 		assert.NotPanics(t, func() {
-			ticket.Tell([]ticket.Event{e, {}}, ticket.Telling{Public: v%2 == 0, Language: ticket.Language(v % 3)})
+			ticket.Tell([]ticket.Event{e, {}}, ticket.Telling{Public: v%2 == 0, Language: gridgov.Language(v % 3)})
 		})
 		suite.Fill(reflect.ValueOf(&e.Facts).Elem(), v)
 		assert.NotPanics(t, func() {
-			ticket.Tell([]ticket.Event{e}, ticket.Telling{Language: ticket.Language(v % 3)})
+			ticket.Tell([]ticket.Event{e}, ticket.Telling{Language: gridgov.Language(v % 3)})
 			ticket.Apply(ticket.Ticket{}, e)
 			_, _ = e.MarshalJSON()
 		})

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -61,7 +62,7 @@ func TestAnUnknownNameMakesAStrangeTicket(t *testing.T) {
 		assert.False(t, r.CanRead(got, Cast["accused"]), to)
 		for _, do := range []ticket.Command{ticket.Note{Text: "x"}, ticket.Transfer{To: "department/works"}, ticket.Replan{}} {
 			_, err := r.Decide(got, settled(Step{By: Cast["system"], At: p.Changed, Do: do}))
-			require.ErrorIs(t, err, ticket.ErrRefused, to)
+			require.ErrorIs(t, err, gridgov.ErrRefused, to)
 		}
 		assert.Empty(t, r.Allowed(got, Cast["desk"], got.Changed))
 		c, _, err := r.Sweep(got, Cast["system"], p.Changed.AddDate(1, 0, 0))
@@ -96,10 +97,10 @@ func TestWhatCannotBeReadIsDamaged(t *testing.T) {
 		assert.NotEmpty(t, got.Damaged, doc)
 		assert.Equal(t, ticket.Ticket{ID: "t1", Damaged: got.Damaged}, got, doc)
 		_, err := json.Marshal(got)
-		assert.ErrorIs(t, err, ticket.ErrTampered)
+		assert.ErrorIs(t, err, gridgov.ErrTampered)
 		_, err = ticket.CheckChain(got, nil)
-		assert.ErrorIs(t, err, ticket.ErrTampered)
-		assert.ErrorIs(t, ticket.Change{Ticket: got}.Check(), ticket.ErrInvalid)
+		assert.ErrorIs(t, err, gridgov.ErrTampered)
+		assert.ErrorIs(t, ticket.Change{Ticket: got}.Check(), gridgov.ErrInvalid)
 		for who := range Cast {
 			assert.False(t, r.CanRead(got, Cast[who]))
 			assert.False(t, everything.CanRead(got, Cast[who]), "whom it keeps out is not known")
@@ -191,7 +192,7 @@ func TestCountersOfADocumentNeverPanic(t *testing.T) {
 		got = ticket.ReadTicket(tk.ID, doc)
 		_, err = ticket.CheckChain(got, w.Events)
 		if version.Version != int64(len(w.Events)) {
-			assert.ErrorIs(t, err, ticket.ErrTampered)
+			assert.ErrorIs(t, err, gridgov.ErrTampered)
 		}
 	}
 }
@@ -204,5 +205,5 @@ func TestAMessageWithAnUnknownNameIsRead(t *testing.T) {
 			[]byte(`{"id":"t/1/1","ticket":"t","seq":1,"at":"2026-03-02T08:00:00Z","kind":"siren","to":"unit/1","priority":"soon","mood":1}`), &m,
 		))
 	assert.Equal(t, ticket.Message{ID: "t/1/1", Ticket: "t", Seq: 1, At: walkStart, Kind: "siren", To: "unit/1"}, m)
-	assert.ErrorIs(t, json.Unmarshal([]byte(`{"id":3}`), &m), ticket.ErrInvalid)
+	assert.ErrorIs(t, json.Unmarshal([]byte(`{"id":3}`), &m), gridgov.ErrInvalid)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -63,7 +64,7 @@ func TestAReporterGivesTheOfficesWordsAlone(t *testing.T) {
 					}
 				}
 				got, err := d.Receive(t.Context(), by, req)
-				var bad *ticket.InvalidError
+				var bad *gridgov.InvalidError
 				if by.ID == staff.ID || want == "" {
 					require.NoError(t, err, name)
 					assert.Equal(t, c.req.Category, got.Category)
@@ -85,7 +86,7 @@ func TestAReporterGivesTheOfficesWordsAlone(t *testing.T) {
 	require.NoError(t, err)
 	for _, do := range []ticket.Command{ticket.Supplement{Text: "x"}, ticket.Remind{}, ticket.Withdraw{}} {
 		_, err = d.Do(t.Context(), me, got.ID, do, desk.Once(mark))
-		require.ErrorIs(t, err, ticket.ErrInvalid, "a command's key likewise")
+		require.ErrorIs(t, err, gridgov.ErrInvalid, "a command's key likewise")
 	}
 	_, err = d.Do(t.Context(), staff, got.ID, ticket.Respond{Text: "x"}, desk.Once("受理/1"))
 	require.NoError(t, err)
@@ -93,5 +94,5 @@ func TestAReporterGivesTheOfficesWordsAlone(t *testing.T) {
 	require.NoError(t, err)
 
 	_, err = desk.NewRules(desk.Definitions{Categories: []string{"a//b"}})
-	require.ErrorIs(t, err, ticket.ErrInvalid)
+	require.ErrorIs(t, err, gridgov.ErrInvalid)
 }

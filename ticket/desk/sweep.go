@@ -9,7 +9,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/internal/form"
@@ -51,7 +51,7 @@ func (s *Swept) add(o Swept) {
 // ErrInvalid.
 func (r *Rules) Sweep(t ticket.Ticket, by ticket.Actor, now time.Time) (ticket.Change, Swept, error) {
 	if faults := actorFaults(&by); len(faults) > 0 {
-		return ticket.Change{}, Swept{}, grid.Invalid("sweep", faults...)
+		return ticket.Change{}, Swept{}, gridgov.Invalid("sweep", faults...)
 	}
 	c, _, did, err := r.sweepAll(t, by, now, nil, nil)
 	return c, did, err
@@ -213,7 +213,7 @@ func (w *sweeping) passLeft() error {
 // replan computes what was missing, and when the ticket wakes.
 func (w *sweeping) replan() error {
 	err := w.step(ticket.Replan{}, nil, &w.did.Replanned)
-	if no := new(ticket.RefusedError); errors.As(err, &no) && no.Rule == "nothing new" { // the year is still not known
+	if no := new(gridgov.RefusedError); errors.As(err, &no) && no.Rule == "nothing new" { // the year is still not known
 		return nil
 	}
 	return err
@@ -374,7 +374,7 @@ func (d *Desk) sweep(ctx context.Context, t ticket.Ticket, now time.Time, did *S
 			t = changes[0].Ticket // due again where it took more steps than one change holds
 			continue
 		}
-		if tries++; tries > 3 || !errors.Is(err, ticket.ErrConflict) {
+		if tries++; tries > 3 || !errors.Is(err, gridgov.ErrConflict) {
 			return false, err
 		}
 		if t, err = d.load(ctx, t.ID); err != nil {

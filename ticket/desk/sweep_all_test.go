@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/worktime"
@@ -68,7 +69,7 @@ func TestTheSweepDoesAllThatIsDueOldestFirst(t *testing.T) {
 	assert.Equal(t, desk.Swept{}, did)
 
 	_, err = w.desk.Sweep(t.Context(), time.Time{})
-	require.ErrorIs(t, err, ticket.ErrInvalid, "at no instant")
+	require.ErrorIs(t, err, gridgov.ErrInvalid, "at no instant")
 }
 
 // unhurried is a store whose calls take a millisecond.
@@ -204,7 +205,7 @@ func (s *late) Commit(ctx context.Context, changes ...ticket.Change) error {
 		if err := s.Store.Commit(ctx, changes...); err != nil {
 			return err
 		}
-		return ticket.ErrConflict
+		return gridgov.ErrConflict
 	}
 	return s.Store.Commit(ctx, changes...)
 }

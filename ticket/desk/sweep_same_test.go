@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/worktime"
@@ -39,9 +40,9 @@ func (s *shaky) dice(n int) int {
 func (s *shaky) Commit(ctx context.Context, changes ...ticket.Change) error {
 	switch s.dice(12) {
 	case 0:
-		return ticket.ErrBusy
+		return gridgov.ErrBusy
 	case 1:
-		return ticket.ErrConflict
+		return gridgov.ErrConflict
 	case 2:
 		return errors.Join(s.Store.Commit(ctx, changes...), errors.New("the connection is gone")) // and the outcome unknown
 	case 3:
@@ -54,7 +55,7 @@ func (s *shaky) Commit(ctx context.Context, changes ...ticket.Change) error {
 
 func (s *shaky) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
 	if s.dice(30) == 0 {
-		return nil, ticket.ErrBusy
+		return nil, gridgov.ErrBusy
 	}
 	return s.Store.List(ctx, q)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -36,7 +37,7 @@ func TestEveryCodeOfTheGridNamesItsUnit(t *testing.T) {
 	}
 	for _, code := range []string{"nowhere", " " + codes[0], codes[0] + "\n", strings.Repeat("x", 129), "\xff"} {
 		_, err := b.Receive(t.Context(), clerk, ticket.Request{Text: "x", Origin: ticket.OnBehalf, Unit: code})
-		require.ErrorIs(t, err, ticket.ErrInvalid)
+		require.ErrorIs(t, err, gridgov.ErrInvalid)
 		require.ErrorContains(t, err, "unit: ")
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	. "github.com/gridgov/gridgov/ticket"
 	. "github.com/gridgov/gridgov/ticket/desk"
@@ -31,9 +32,9 @@ func told(t *testing.T, d Definitions, at time.Time, req Request) (en, zh string
 	require.NoError(t, err)
 	_, err = desk.Do(ctx, clerk, tk.ID, Transfer{To: "department/market"})
 	require.NoError(t, err)
-	e, err := desk.Story(ctx, clerk, tk.ID, English)
+	e, err := desk.Story(ctx, clerk, tk.ID, gridgov.English)
 	require.NoError(t, err)
-	z, err := desk.Story(ctx, clerk, tk.ID, Chinese)
+	z, err := desk.Story(ctx, clerk, tk.ID, gridgov.Chinese)
 	require.NoError(t, err)
 	both, err := desk.Due(ctx, clerk, tk.ID)
 	require.NoError(t, err)

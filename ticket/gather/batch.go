@@ -8,7 +8,7 @@ import (
 	"runtime/debug"
 	"time"
 
-	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov"
 )
 
 // A batch is requests under way together.
@@ -90,7 +90,7 @@ func (s *Store) fly(ctx context.Context, b *batch) {
 		b.cancel()
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.settle(b.requests, ticket.ErrUnknown) // nobody, unless the store ended this goroutine
+		s.settle(b.requests, gridgov.ErrUnknown) // nobody, unless the store ended this goroutine
 		s.linger()
 		s.flying--
 		s.launch()
@@ -135,7 +135,7 @@ func (s *Store) try(ctx context.Context, requests []*request) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			s.config.Log.Error("gridgov: the store panicked in a commit", "panic", p, "stack", string(debug.Stack()))
-			err = fmt.Errorf("gather: %w: the store panicked: %v", ticket.ErrUnknown, p)
+			err = fmt.Errorf("gather: %w: the store panicked: %v", gridgov.ErrUnknown, p)
 		}
 	}()
 	return s.store.Commit(ctx, changes...)
@@ -159,10 +159,10 @@ func (s *Store) settle(requests []*request, err error) {
 
 // refused says that nothing was written, and that the changes are to blame.
 func refused(err error) bool {
-	if errors.Is(err, ticket.ErrUnknown) {
+	if errors.Is(err, gridgov.ErrUnknown) {
 		return false
 	}
-	for _, known := range []error{ticket.ErrExists, ticket.ErrConflict, ticket.ErrInvalid, ticket.ErrTooNew} {
+	for _, known := range []error{gridgov.ErrExists, gridgov.ErrConflict, gridgov.ErrInvalid, gridgov.ErrTooNew} {
 		if errors.Is(err, known) {
 			return true
 		}
@@ -173,8 +173,8 @@ func refused(err error) bool {
 // outcome gives the callers no error that could be taken for more than it says: what the contract does not name is
 // unknown, and the end of the batch's context is not that of theirs.
 func outcome(err error) error {
-	if err == nil || refused(err) || errors.Is(err, ticket.ErrUnknown) || errors.Is(err, ticket.ErrBusy) {
+	if err == nil || refused(err) || errors.Is(err, gridgov.ErrUnknown) || errors.Is(err, gridgov.ErrBusy) {
 		return err
 	}
-	return fmt.Errorf("gather: %w: %w", ticket.ErrUnknown, err)
+	return fmt.Errorf("gather: %w: %w", gridgov.ErrUnknown, err)
 }

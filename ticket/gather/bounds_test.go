@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/gather"
 )
@@ -37,7 +38,7 @@ func TestAnIllFormedCommitTravelsWithNobody(t *testing.T) {
 			many[i] = opened(fmt.Sprint("m", i))
 		}
 		for _, changes := range [][]ticket.Change{nil, {opened("a"), opened("a")}, many} {
-			require.ErrorIs(b, b.store.Commit(b.Context(), changes...), ticket.ErrInvalid)
+			require.ErrorIs(b, b.store.Commit(b.Context(), changes...), gridgov.ErrInvalid)
 		}
 		require.Empty(b, b.batches)
 	})

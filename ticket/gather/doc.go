@@ -18,14 +18,14 @@
 // Each caller gets the answer that its own changes deserve. Where the store refuses a batch (ErrExists, ErrConflict,
 // ErrInvalid, ErrTooNew) nothing of it was written; it is halved, and each half tried again, until the refused commit
 // stands alone: it gets the refusal, and all others are stored. ErrBusy goes to every caller of the batch; nothing was
-// written. Every other error, and a panic of the store, is [ticket.ErrUnknown] for every caller of the batch: the same
+// written. Every other error, and a panic of the store, is [gridgov.ErrUnknown] for every caller of the batch: the same
 // command or key, sent again, settles it. Nothing is acknowledged before the store has acknowledged it.
 //
 // # Contexts
 //
 // A caller whose context ends while it waits gets the context's own error, and nothing of it is written, ever. Once it
 // is on its way, the answer is awaited; a caller whose context ends then leaves with an error that is both
-// [ticket.ErrUnknown] and the context's, and its changes are stored or not with the batch. The batch has a context of
+// [gridgov.ErrUnknown] and the context's, and its changes are stored or not with the batch. The batch has a context of
 // its own, without the callers' values. It ends only when no caller of the batch waits any more, so that one caller's
 // haste does not fail its neighbours, and a store that hangs is let go when nobody wants the answer.
 //

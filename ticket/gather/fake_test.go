@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/gather"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
@@ -77,7 +78,7 @@ func (f *fake) events(t *testing.T, id ticket.ID) []string {
 	t.Helper()
 	events, err := f.History(t.Context(), id, 0, "")
 	if err != nil {
-		require.ErrorIs(t, err, ticket.ErrNotFound)
+		require.ErrorIs(t, err, gridgov.ErrNotFound)
 	}
 	var commands []string
 	for _, e := range events {

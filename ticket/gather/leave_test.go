@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/gather"
 )
@@ -21,7 +22,7 @@ func TestACallerWhoLeavesWhileWaiting(t *testing.T) {
 		b1 := b.commit(opened("b"))              // waits for a2
 		a.cancel()
 		a.failed(0, context.Canceled)
-		require.NotErrorIs(b, a.err, ticket.ErrUnknown)
+		require.NotErrorIs(b, a.err, gridgov.ErrUnknown)
 		synctest.Wait()
 		a2.cancel()
 		a2.failed(0, context.Canceled)
@@ -47,7 +48,7 @@ func TestACallerWhoLeavesOnTheWay(t *testing.T) {
 		blocker.stored(1 * second)
 		synctest.Wait()
 		x.cancel()
-		x.failed(1*second, ticket.ErrUnknown, context.Canceled)
+		x.failed(1*second, gridgov.ErrUnknown, context.Canceled)
 		copy(mine.Events[0].Private, "used again") // the batch has its own copy
 		mine.Events[0] = ticket.Event{}
 		y.stored(2 * second) // a neighbour's haste is not the batch's
@@ -67,7 +68,7 @@ func TestACallerWhoLeavesMayUseItsChangeAgain(t *testing.T) {
 		mine.Outbox = []ticket.Message{{ID: "x/2/1", Ticket: "x", Seq: 2, At: b.start}}
 		x := b.commit(mine)
 		x.cancel()
-		x.failed(1*second, ticket.ErrUnknown, context.Canceled)
+		x.failed(1*second, gridgov.ErrUnknown, context.Canceled)
 		copy(part, "spoilt..")
 		mine.Private[1] = nil
 		mine.Outbox[0] = ticket.Message{}
@@ -106,7 +107,7 @@ func TestLeavingFromABatchThatIsHalved(t *testing.T) {
 	bubble(t, gather.Config{}, func(b *bench) {
 		b.first(func(ctx context.Context, changes []ticket.Change) error {
 			if len(changes) > 2 {
-				return ticket.ErrConflict
+				return gridgov.ErrConflict
 			}
 			return ctx.Err()
 		})
@@ -119,7 +120,7 @@ func TestLeavingFromABatchThatIsHalved(t *testing.T) {
 		synctest.Wait()
 		for _, c := range calls[:2] {
 			c.cancel()
-			c.failed(1*second, ticket.ErrUnknown)
+			c.failed(1*second, gridgov.ErrUnknown)
 		}
 		for _, c := range calls[2:] {
 			c.stored(4 * second)
@@ -140,7 +141,7 @@ func TestLeavingAtTheLastMoment(t *testing.T) {
 			for _, c := range calls {
 				<-c.done
 				if c.err != nil {
-					require.ErrorIs(b, c.err, ticket.ErrUnknown)
+					require.ErrorIs(b, c.err, gridgov.ErrUnknown)
 				}
 			}
 			time.Sleep(second)
@@ -160,10 +161,10 @@ func TestAStoreThatHangsIsLetGoWhenNobodyWaits(t *testing.T) {
 		w.failed(0, context.Canceled)
 		time.Sleep(10 * second)
 		z.cancel()
-		z.failed(10*second, ticket.ErrUnknown)
+		z.failed(10*second, gridgov.ErrUnknown)
 		time.Sleep(10 * second)
 		x.cancel()
-		x.failed(20*second, ticket.ErrUnknown)
+		x.failed(20*second, gridgov.ErrUnknown)
 		time.Sleep(10 * second)
 		select {
 		case <-y.done:
@@ -171,7 +172,7 @@ func TestAStoreThatHangsIsLetGoWhenNobodyWaits(t *testing.T) {
 		default:
 		}
 		y.cancel()
-		y.failed(30*second, ticket.ErrUnknown)
+		y.failed(30*second, gridgov.ErrUnknown)
 		require.NoError(b, b.store.Close(b.Context()))
 	})
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/gather"
 )
@@ -29,7 +30,7 @@ func (m *moody) Commit(ctx context.Context, changes ...ticket.Change) error {
 	time.Sleep(time.Duration(m.dice(20)) * time.Millisecond)
 	switch m.dice(40) {
 	case 0:
-		return fmt.Errorf("below: %w", ticket.ErrBusy)
+		return fmt.Errorf("below: %w", gridgov.ErrBusy)
 	case 1:
 		return errMoody
 	case 2:
@@ -158,7 +159,7 @@ func model(t *testing.T, seed uint64, config gather.Config) {
 // next is the next step of a ticket as it stands, or its first.
 func (w *writer) next(ctx context.Context, id, command string) (ticket.Change, error) {
 	t, err := w.store.Get(ctx, ticket.ID(id))
-	if err != nil && !errors.Is(err, ticket.ErrNotFound) {
+	if err != nil && !errors.Is(err, gridgov.ErrNotFound) {
 		return ticket.Change{}, err
 	}
 	return keyed(change(id, t.Version, command), t.Key), nil
@@ -179,20 +180,20 @@ func (w *writer) step(ctx context.Context, command string) error {
 	switch w.dice(12) {
 	case 0:
 		changes[0] = change(string(changes[0].Ticket.ID), changes[0].Base+7, command)
-		refusal = ticket.ErrConflict
+		refusal = gridgov.ErrConflict
 	case 1:
 		changes = append(changes, keyed(opened(w.name+"-taken"), "key"))
-		refusal = ticket.ErrExists
+		refusal = gridgov.ErrExists
 	case 2:
 		changes = append(changes, changes[0])
-		refusal = ticket.ErrInvalid
+		refusal = gridgov.ErrInvalid
 	case 3, 4:
 		c, err := w.next(ctx, "all", command)
 		if err != nil {
 			return err
 		}
 		changes = append(changes, c)
-		refusal, must = ticket.ErrConflict, false
+		refusal, must = gridgov.ErrConflict, false
 	}
 	if w.dice(4) == 0 {
 		var cancel context.CancelFunc
@@ -206,10 +207,10 @@ func (w *writer) step(ctx context.Context, command string) error {
 		return fmt.Errorf("stored, want %w", refusal)
 	case err == nil:
 		w.book.note(stored, changes...)
-	case errors.Is(err, ticket.ErrUnknown) && !bad:
+	case errors.Is(err, gridgov.ErrUnknown) && !bad:
 		w.book.note(perhaps, changes...)
 		time.Sleep(time.Hour) // its batch has ended by then
-	case errors.Is(err, ticket.ErrUnknown), errors.Is(err, ticket.ErrBusy), errors.Is(err, ctx.Err()),
+	case errors.Is(err, gridgov.ErrUnknown), errors.Is(err, gridgov.ErrBusy), errors.Is(err, ctx.Err()),
 		refusal != nil && errors.Is(err, refusal):
 		w.book.note(never, changes...)
 	default:

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov"
 )
 
 // enter puts a request at the end of the line of each of its names. All of its lines are entered at once, so that no two
@@ -84,7 +84,7 @@ func (s *Store) leave(r *request, cause error) error {
 	case r.batch != nil:
 		r.left = true
 		r.batch.miss()
-		return fmt.Errorf("gather: left while the batch was under way: %w: %w", ticket.ErrUnknown, cause)
+		return fmt.Errorf("gather: left while the batch was under way: %w: %w", gridgov.ErrUnknown, cause)
 	}
 	if r.place != nil {
 		s.pick(r)

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -51,7 +52,7 @@ var _ ticket.Store = (*Store)(nil)
 
 // ErrClosed is what a Commit gives after [Store.Close]. It is an ErrBusy too: nothing was written, and another node, or
 // the next start, may take it.
-var ErrClosed = fmt.Errorf("gather: the store is closed: %w", ticket.ErrBusy)
+var ErrClosed = fmt.Errorf("gather: the store is closed: %w", gridgov.ErrBusy)
 
 // New gathers the commits to a store.
 func New(store ticket.Store, c Config) *Store {

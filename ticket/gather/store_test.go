@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/gather"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
@@ -194,7 +195,7 @@ func TestOneKeyOneAtATime(t *testing.T) {
 		blocker.stored(1 * second)
 		first.stored(2 * second)
 		other.stored(2 * second)
-		again.failed(3*second, ticket.ErrExists)
+		again.failed(3*second, gridgov.ErrExists)
 		require.Equal(b, [][]string{{"z"}, {"a", "k"}, {"b"}}, b.batches)
 	})
 }
@@ -209,8 +210,8 @@ func TestACommitThatCollidesWithItself(t *testing.T) {
 		<-twice.done
 		<-key.done
 		<-good.done
-		require.ErrorIs(b, twice.err, ticket.ErrInvalid)
-		require.ErrorIs(b, key.err, ticket.ErrExists)
+		require.ErrorIs(b, twice.err, gridgov.ErrInvalid)
+		require.ErrorIs(b, key.err, gridgov.ErrExists)
 		require.NoError(b, good.err)
 		blocker.stored(1 * second)
 		start := time.Since(b.start)
@@ -219,8 +220,8 @@ func TestACommitThatCollidesWithItself(t *testing.T) {
 }
 
 func TestABadChangeFailsAlone(t *testing.T) {
-	tooNew := errors.Join(ticket.ErrTooNew)
-	for _, want := range []error{ticket.ErrExists, ticket.ErrConflict, ticket.ErrInvalid, tooNew} {
+	tooNew := errors.Join(gridgov.ErrTooNew)
+	for _, want := range []error{gridgov.ErrExists, gridgov.ErrConflict, gridgov.ErrInvalid, tooNew} {
 		for bad := range 8 {
 			bubble(t, gather.Config{}, func(b *bench) {
 				b.first(func(_ context.Context, changes []ticket.Change) error {
@@ -261,10 +262,10 @@ func TestWhatConcernsTheWholeBatch(t *testing.T) {
 		below error
 		want  []error
 	}{
-		"busy":                 {fmt.Errorf("below: %w", ticket.ErrBusy), []error{ticket.ErrBusy}},
-		"unknown":              {fmt.Errorf("below: %w", ticket.ErrUnknown), []error{ticket.ErrUnknown}},
-		"a driver's error":     {disk, []error{ticket.ErrUnknown, disk}},
-		"unknown and conflict": {errors.Join(ticket.ErrUnknown, ticket.ErrConflict), []error{ticket.ErrUnknown}},
+		"busy":                 {fmt.Errorf("below: %w", gridgov.ErrBusy), []error{gridgov.ErrBusy}},
+		"unknown":              {fmt.Errorf("below: %w", gridgov.ErrUnknown), []error{gridgov.ErrUnknown}},
+		"a driver's error":     {disk, []error{gridgov.ErrUnknown, disk}},
+		"unknown and conflict": {errors.Join(gridgov.ErrUnknown, gridgov.ErrConflict), []error{gridgov.ErrUnknown}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, gather.Config{}, func(b *bench) {
@@ -292,7 +293,7 @@ func TestAPanicBelowHangsNobody(t *testing.T) {
 				blocker.stored(1 * second)
 				b.first(func(context.Context, []ticket.Change) error { end(); return nil })
 				for _, c := range calls {
-					c.failed(2*second, ticket.ErrUnknown)
+					c.failed(2*second, gridgov.ErrUnknown)
 				}
 				b.first(nil)
 				b.commit(opened("x")).stored(3 * second)
@@ -328,7 +329,7 @@ func TestClose(t *testing.T) {
 		require.ErrorIs(b, b.store.Close(short), context.DeadlineExceeded)
 
 		late := b.commit(opened("late"))
-		late.failed(second/2, gather.ErrClosed, ticket.ErrBusy)
+		late.failed(second/2, gather.ErrClosed, gridgov.ErrBusy)
 		require.NoError(b, b.store.Close(b.Context()))
 		require.Equal(b, 3*second, time.Since(b.start))
 		for i, c := range calls {
@@ -343,8 +344,8 @@ func TestClose(t *testing.T) {
 
 func TestWhatIsNoChangeAtAll(t *testing.T) {
 	s := gather.New(new(ticketmem.Store), gather.Config{MaxChanges: -1, MaxBytes: -1, MaxWait: -1, InFlight: -1})
-	require.ErrorIs(t, s.Commit(t.Context()), ticket.ErrInvalid)
-	require.ErrorIs(t, s.Commit(t.Context(), ticket.Change{}), ticket.ErrInvalid)
+	require.ErrorIs(t, s.Commit(t.Context()), gridgov.ErrInvalid)
+	require.ErrorIs(t, s.Commit(t.Context(), ticket.Change{}), gridgov.ErrInvalid)
 	require.NoError(t, s.Commit(t.Context(), opened("a")))
 	all, err := s.List(t.Context(), ticket.Query{})
 	require.NoError(t, err)

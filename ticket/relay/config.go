@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -43,22 +44,22 @@ type Config struct {
 
 // fill puts in the defaults, or gives every fault.
 func (c *Config) fill() error {
-	var faults []ticket.Fault
+	var faults []gridgov.Fault
 	if c.Outbox == nil {
-		faults = append(faults, ticket.Fault{Field: "outbox", Rule: "required"})
+		faults = append(faults, gridgov.Fault{Field: "outbox", Rule: "required"})
 	}
 	if c.Publisher == nil {
-		faults = append(faults, ticket.Fault{Field: "publisher", Rule: "required"})
+		faults = append(faults, gridgov.Fault{Field: "publisher", Rule: "required"})
 	}
 	if c.InFlight < 0 || c.InFlight > ticket.MaxList {
-		faults = append(faults, ticket.Fault{Field: "inFlight", Rule: "range", Limit: "0…500"})
+		faults = append(faults, gridgov.Fault{Field: "inFlight", Rule: "range", Limit: "0…500"})
 	}
 	if c.MaxTries < 0 {
-		faults = append(faults, ticket.Fault{Field: "maxTries", Rule: "min", Limit: "0"})
+		faults = append(faults, gridgov.Fault{Field: "maxTries", Rule: "min", Limit: "0"})
 	}
 	span := func(field string, d *time.Duration, preset time.Duration) {
 		if *d < 0 || *d > longest {
-			faults = append(faults, ticket.Fault{Field: field, Rule: "range", Limit: "0…" + longest.String(), Got: d.String()})
+			faults = append(faults, gridgov.Fault{Field: field, Rule: "range", Limit: "0…" + longest.String(), Got: d.String()})
 		}
 		if *d == 0 {
 			*d = preset
@@ -70,10 +71,10 @@ func (c *Config) fill() error {
 	span("backoff", &c.Backoff, time.Second)
 	span("maxBackoff", &c.MaxBackoff, max(5*time.Minute, c.Backoff))
 	if c.MaxBackoff < c.Backoff {
-		faults = append(faults, ticket.Fault{Field: "maxBackoff", Rule: "min", Limit: "backoff", Got: c.MaxBackoff.String()})
+		faults = append(faults, gridgov.Fault{Field: "maxBackoff", Rule: "min", Limit: "backoff", Got: c.MaxBackoff.String()})
 	}
 	if len(faults) > 0 {
-		return &ticket.InvalidError{What: "relay", Faults: faults}
+		return &gridgov.InvalidError{What: "relay", Faults: faults}
 	}
 	if c.InFlight == 0 {
 		c.InFlight = 32

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/relay"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
@@ -52,7 +53,7 @@ func (w *world) node() (end func(kill bool)) {
 		case dead.Err() != nil:
 			return errDead
 		case w.roll(15) == 0:
-			return ticket.ErrBusy
+			return gridgov.ErrBusy
 		}
 		return ctx.Err()
 	}
@@ -103,7 +104,7 @@ func (w *world) node() (end func(kill bool)) {
 		err := stop()
 		die()
 		if err != nil {
-			assert.ErrorIs(w, err, ticket.ErrUnknown)
+			assert.ErrorIs(w, err, gridgov.ErrUnknown)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -15,7 +16,7 @@ type Relay struct {
 	inHand, published, failed atomic.Int64
 }
 
-// New makes a relay, or says by [*ticket.InvalidError] everything that is wrong with the configuration.
+// New makes a relay, or says by [*gridgov.InvalidError] everything that is wrong with the configuration.
 func New(c Config) (*Relay, error) {
 	if err := c.fill(); err != nil {
 		return nil, err
@@ -25,7 +26,7 @@ func New(c Config) (*Relay, error) {
 
 // Run moves messages until ctx ends. Then it leases no more, and returns nil when what is in hand is published and
 // settled. Where that is not done within StopTimeout it cancels what is under way and returns an error that is
-// [ticket.ErrUnknown]: those messages come again when their leases end. It gives no other error: one of the outbox is
+// [gridgov.ErrUnknown]: those messages come again when their leases end. It gives no other error: one of the outbox is
 // logged, and tried again.
 func (r *Relay) Run(ctx context.Context) error {
 	work, cut := context.WithCancel(context.WithoutCancel(ctx))
@@ -71,7 +72,7 @@ func (r *Relay) Run(ctx context.Context) error {
 		case <-stop:
 			due = false
 		case <-work.Done():
-			return fmt.Errorf("relay: stopped with %d messages in hand and %d receipts not given: %w", s.inHand, len(s.open), ticket.ErrUnknown)
+			return fmt.Errorf("relay: stopped with %d messages in hand and %d receipts not given: %w", s.inHand, len(s.open), gridgov.ErrUnknown)
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/relay"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
@@ -24,7 +25,7 @@ func TestStopSettlesWhatIsInHand(t *testing.T) {
 		refusals := 3
 		c := config(&outbox{Store: store, ack: func() error {
 			if refusals--; refusals >= 0 {
-				return ticket.ErrBusy
+				return gridgov.ErrBusy
 			}
 			return nil
 		}}, func(ctx context.Context, m ticket.Message) error {
@@ -70,7 +71,7 @@ func TestStopTimeout(t *testing.T) {
 				c.Timeout, c.StopTimeout = time.Minute, 3*time.Second
 				r, stop := start(t, c)
 				time.Sleep(time.Second)
-				require.ErrorIs(t, stop(), ticket.ErrUnknown)
+				require.ErrorIs(t, stop(), gridgov.ErrUnknown)
 				assert.Equal(t, 4*time.Second, time.Since(b.start))
 				s, err := r.Stats(t.Context())
 				require.NoError(t, err)
@@ -103,7 +104,7 @@ func TestStopWithHangingOutbox(t *testing.T) {
 		}}, func(context.Context, ticket.Message) error { hangs.Store(true); return nil })
 		_, stop := start(t, c)
 		time.Sleep(time.Second)
-		require.ErrorIs(t, stop(), ticket.ErrUnknown)
+		require.ErrorIs(t, stop(), gridgov.ErrUnknown)
 		assert.Equal(t, 21*time.Second, time.Since(begun))
 	})
 }
@@ -187,8 +188,8 @@ func TestConfig(t *testing.T) {
 	_, err := relay.New(relay.Config{
 		InFlight: 501, MaxTries: -1, Poll: -1, Timeout: 1001 * time.Hour, Backoff: time.Hour, MaxBackoff: time.Minute,
 	})
-	require.ErrorIs(t, err, ticket.ErrInvalid)
-	var invalid *ticket.InvalidError
+	require.ErrorIs(t, err, gridgov.ErrInvalid)
+	var invalid *gridgov.InvalidError
 	require.ErrorAs(t, err, &invalid)
 	var fields []string
 	for _, f := range invalid.Faults {

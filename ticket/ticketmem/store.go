@@ -12,6 +12,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -53,7 +54,7 @@ func (s *Store) Get(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {
 	defer s.mu.RUnlock()
 	r := s.tickets[id]
 	if r == nil {
-		return ticket.Ticket{}, ticket.ErrNotFound
+		return ticket.Ticket{}, gridgov.ErrNotFound
 	}
 	return r.ticket.Clone(), nil
 }
@@ -67,13 +68,13 @@ func (s *Store) History(ctx context.Context, id ticket.ID, first int64, command 
 	defer s.mu.RUnlock()
 	r := s.tickets[id]
 	if r == nil {
-		return nil, ticket.ErrNotFound
+		return nil, gridgov.ErrNotFound
 	}
 	found := r.events[min(max(first, 1)-1, int64(len(r.events))):]
 	if command != "" {
 		seq := r.commands[command]
 		if seq == 0 || seq < first {
-			return nil, ticket.ErrNotFound
+			return nil, gridgov.ErrNotFound
 		}
 		found = r.events[seq-1 : seq]
 	}
@@ -118,13 +119,13 @@ func (s *Store) check(changes []ticket.Change) error {
 		}
 		switch {
 		case c.Base != 0 && c.Base != version:
-			return &ticket.ConflictError{Err: ticket.ErrConflict, Ticket: c.Ticket.ID, Base: c.Base, Version: version}
+			return &ticket.ConflictError{Err: gridgov.ErrConflict, Ticket: c.Ticket.ID, Base: c.Base, Version: version}
 		case c.Base != version:
-			return &ticket.ConflictError{Err: ticket.ErrExists, Ticket: c.Ticket.ID}
+			return &ticket.ConflictError{Err: gridgov.ErrExists, Ticket: c.Ticket.ID}
 		}
 		if key := c.Ticket.Key; key != "" {
 			if owner := s.keys[key]; owner != nil && owner != r || keys[key] {
-				return &ticket.ConflictError{Err: ticket.ErrExists, Ticket: c.Ticket.ID, Key: key, Base: c.Base}
+				return &ticket.ConflictError{Err: gridgov.ErrExists, Ticket: c.Ticket.ID, Key: key, Base: c.Base}
 			}
 			if keys != nil {
 				keys[key] = true
@@ -137,7 +138,7 @@ func (s *Store) check(changes []ticket.Change) error {
 			}
 			same := func(e ticket.Event) bool { return e.Command == command }
 			if r != nil && r.commands[command] > 0 || slices.ContainsFunc(c.Events[:j], same) {
-				return &ticket.ConflictError{Err: ticket.ErrConflict, Ticket: c.Ticket.ID, Key: command, Base: c.Base, Version: version}
+				return &ticket.ConflictError{Err: gridgov.ErrConflict, Ticket: c.Ticket.ID, Key: command, Base: c.Base, Version: version}
 			}
 		}
 	}

@@ -8,7 +8,8 @@ import (
 	"strings"
 
 	"github.com/gridgov/gridgov/internal/sqldb"
-	"github.com/gridgov/gridgov/ticket"
+
+	"github.com/gridgov/gridgov"
 )
 
 // An UnfitError says that the database cannot serve as it stands, and that nothing was written. It is an ErrBusy: sent
@@ -21,7 +22,7 @@ type UnfitError struct {
 func (e *UnfitError) Error() string { return e.Rule + ": " + e.Do }
 
 // Unwrap gives ErrBusy.
-func (e *UnfitError) Unwrap() error { return ticket.ErrBusy }
+func (e *UnfitError) Unwrap() error { return gridgov.ErrBusy }
 
 var (
 	unfitSchema     = &UnfitError{"schema", "a table, column or function is missing; ask CheckSchema, and run ticketsql.Schema or Migrations"}
@@ -57,7 +58,7 @@ func (p *pool) classify(ctx context.Context, what string, err error) error {
 // unsent is classify for an error that came before anything was sent.
 func (p *pool) unsent(ctx context.Context, what string, err error) error {
 	classified := p.classify(ctx, what, err)
-	if ctx.Err() == nil && !errors.Is(classified, ticket.ErrBusy) {
+	if ctx.Err() == nil && !errors.Is(classified, gridgov.ErrBusy) {
 		return fmt.Errorf("ticketsql: %s: %w: %w", what, unfitConnection, err)
 	}
 	return classified
@@ -66,7 +67,7 @@ func (p *pool) unsent(ctx context.Context, what string, err error) error {
 func (sqlite) meaning(err error) error {
 	switch sqldb.SQLiteCode(err) {
 	case sqldb.Busy, sqldb.Locked:
-		return ticket.ErrBusy
+		return gridgov.ErrBusy
 	case sqldb.ReadOnly:
 		return unfitWritable
 	case sqldb.Full:
@@ -88,13 +89,13 @@ func (sqlite) meaning(err error) error {
 func (postgres) meaning(err error) error {
 	state := sqldb.SQLState(err)
 	if sqldb.BusyState(state) {
-		return ticket.ErrBusy
+		return gridgov.ErrBusy
 	}
 	switch state {
 	case "TK001":
-		return ticket.ErrConflict
+		return gridgov.ErrConflict
 	case "TK002":
-		return ticket.ErrExists
+		return gridgov.ErrExists
 	case "42P01", "42703", "42883", "3F000": // no table, column, function or schema
 		return unfitSchema
 	case "25006": // a read-only transaction

@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/sqldb"
 	"github.com/gridgov/gridgov/ticket"
 )
@@ -69,7 +69,7 @@ func (postgres) missing() string {
 }
 
 // settings reads what the host's connection and its server are set to.
-func (postgres) settings(ctx context.Context, q querier, _ string) ([]grid.Fault, error) {
+func (postgres) settings(ctx context.Context, q querier, _ string) ([]gridgov.Fault, error) {
 	var version int
 	var server, client, readOnly string
 	err := q.QueryRowContext(ctx, `SELECT CAST(current_setting('server_version_num') AS integer),
@@ -78,18 +78,20 @@ func (postgres) settings(ctx context.Context, q querier, _ string) ([]grid.Fault
 	if err != nil {
 		return nil, err
 	}
-	var faults []grid.Fault
+	var faults []gridgov.Fault
 	if version < 120000 {
-		faults = append(faults, grid.Fault{Field: "server_version_num", Rule: "min", Limit: "120000", Got: strconv.Itoa(version)})
+		faults = append(faults, gridgov.Fault{Field: "server_version_num", Rule: "min", Limit: "120000", Got: strconv.Itoa(version)})
 	}
 	if server != "UTF8" {
-		faults = append(faults, grid.Fault{Field: "server_encoding", Rule: "required", Limit: "UTF8, set when the database is made", Got: server})
+		faults = append(faults,
+			gridgov.Fault{Field: "server_encoding", Rule: "required", Limit: "UTF8, set when the database is made", Got: server})
 	}
 	if client != "UTF8" {
-		faults = append(faults, grid.Fault{Field: "client_encoding", Rule: "required", Limit: "UTF8, set in the data source name", Got: client})
+		faults = append(faults,
+			gridgov.Fault{Field: "client_encoding", Rule: "required", Limit: "UTF8, set in the data source name", Got: client})
 	}
 	if readOnly != "off" {
-		faults = append(faults, grid.Fault{
+		faults = append(faults, gridgov.Fault{
 			Field: "transaction_read_only", Rule: "required", Limit: "off: a primary server, and no default_transaction_read_only", Got: readOnly,
 		})
 	}
@@ -155,7 +157,7 @@ func (s *Store) callIn(ctx context.Context, query string, args ...any) error {
 	case state == "", ctx.Err() != nil, // no answer, or one that may have come too late
 		strings.HasPrefix(state, "08"), state == "40003", // the connection, and what it leaves open
 		state == "57P01", state == "57P02", state == "57P04": // the session was ended
-		return fmt.Errorf("%w: %w", ticket.ErrUnknown, s.classify(ctx, "write", err))
+		return fmt.Errorf("%w: %w", gridgov.ErrUnknown, s.classify(ctx, "write", err))
 	}
 	return s.classify(ctx, "write", err)
 }

@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov"
 )
 
 type answer string
@@ -17,11 +17,11 @@ func (a answer) SQLState() string { return string(a) }
 
 func TestPostgresMeaning(t *testing.T) {
 	for state, want := range map[string]error{
-		"TK001": ticket.ErrConflict, "TK002": ticket.ErrExists, "22021": ticket.ErrInvalid, "22P05": ticket.ErrInvalid,
-		"40001": ticket.ErrBusy, "40P01": ticket.ErrBusy, "55P03": ticket.ErrBusy, "53300": ticket.ErrBusy,
-		"57014": ticket.ErrBusy, "57P03": ticket.ErrBusy,
+		"TK001": gridgov.ErrConflict, "TK002": gridgov.ErrExists, "22021": gridgov.ErrInvalid, "22P05": gridgov.ErrInvalid,
+		"40001": gridgov.ErrBusy, "40P01": gridgov.ErrBusy, "55P03": gridgov.ErrBusy, "53300": gridgov.ErrBusy,
+		"57014": gridgov.ErrBusy, "57P03": gridgov.ErrBusy,
 		"42P01": unfitSchema, "42703": unfitSchema, "42883": unfitSchema, "3F000": unfitSchema, "25006": unfitWritable,
-		"53100": unfitSpace, "42501": unfitPermission, "54000": ticket.ErrInvalid,
+		"53100": unfitSpace, "42501": unfitPermission, "54000": gridgov.ErrInvalid,
 		"23505": nil, "23503": nil, "57P01": nil, "08006": nil, "": nil,
 	} {
 		for _, err := range []error{

@@ -10,7 +10,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/ticket"
 )
@@ -83,7 +83,7 @@ func rowsOf(changes []ticket.Change) ([]row, error) {
 }
 
 func invalid(field, rule, limit string) error {
-	return grid.Invalid("commit", grid.Fault{Field: field, Rule: rule, Limit: limit})
+	return gridgov.Invalid("commit", gridgov.Fault{Field: field, Rule: rule, Limit: limit})
 }
 
 func (r *row) encode(c *ticket.Change) error {

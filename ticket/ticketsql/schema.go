@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/sqldb"
 	"github.com/gridgov/gridgov/ticket"
 )
@@ -51,7 +51,7 @@ type Dialect interface {
 	// missing is a query for those of the names in ?, a JSON array, that are no table, index or function: text, with commas.
 	missing() string
 	// settings says what the connection lacks. The statement would write, and does nothing.
-	settings(ctx context.Context, q querier, write string) ([]grid.Fault, error)
+	settings(ctx context.Context, q querier, write string) ([]gridgov.Fault, error)
 }
 
 // querier is a pool or a transaction.
@@ -93,7 +93,7 @@ func Version(ctx context.Context, tx *sql.Tx, d Dialect, prefix string) (int, er
 		return 0, err
 	}
 	if tx == nil || d == nil {
-		return 0, grid.Invalid("ticketsql", grid.Fault{Field: "tx, dialect", Rule: "required"})
+		return 0, gridgov.Invalid("ticketsql", gridgov.Fault{Field: "tx, dialect", Rule: "required"})
 	}
 	s := &pool{dialect: d, names: sqldb.Names(prefix)}
 	table := s.names.Replace("{schema}")
@@ -128,7 +128,7 @@ func Schema(d Dialect, prefix string) string {
 }
 
 // CheckSchema reads the version of the tables and the settings of the connection, changes nothing, and gives an
-// [*ticket.InvalidError] that names everything that is missing and what to do, or ErrTooNew for tables of a newer
+// [*gridgov.InvalidError] that names everything that is missing and what to do, or ErrTooNew for tables of a newer
 // version. Call it once at the start; settings are read on one connection of the pool.
 func (s *Store) CheckSchema(ctx context.Context) error {
 	if err := s.ready(ctx); err != nil {
@@ -139,9 +139,9 @@ func (s *Store) CheckSchema(ctx context.Context) error {
 		q = s.tx
 	}
 	want := len(s.dialect.migrations())
-	var faults []grid.Fault
+	var faults []gridgov.Fault
 	bad := func(rule, limit, got string) {
-		faults = append(faults, grid.Fault{Field: "schema", Rule: rule, Limit: limit, Got: got})
+		faults = append(faults, gridgov.Fault{Field: "schema", Rule: rule, Limit: limit, Got: got})
 	}
 	names := namesIn(s.dialect)
 	var missing string
@@ -159,7 +159,7 @@ func (s *Store) CheckSchema(ctx context.Context) error {
 		}
 		switch {
 		case version > want:
-			return fmt.Errorf("ticketsql: tables of version %d, this is %d: %w", version, want, ticket.ErrTooNew)
+			return fmt.Errorf("ticketsql: tables of version %d, this is %d: %w", version, want, gridgov.ErrTooNew)
 		case version < want:
 			bad("version "+strconv.Itoa(want), "run the ticketsql.Migrations above its own", strconv.Itoa(version))
 		case missing != "":
@@ -172,7 +172,7 @@ func (s *Store) CheckSchema(ctx context.Context) error {
 	if err != nil {
 		return s.classify(ctx, "check schema", err)
 	}
-	return grid.Invalid(s.dialect.String(), append(faults, settings...)...)
+	return gridgov.Invalid(s.dialect.String(), append(faults, settings...)...)
 }
 
 // namesIn are the tables, indexes and functions that the migrations make, in braces; the table of the version first.

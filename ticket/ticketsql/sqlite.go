@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/sqldb"
 	"github.com/gridgov/gridgov/ticket"
 )
@@ -122,10 +122,10 @@ const sqliteFilers = `INSERT INTO {handlers} (ticket, handler) SELECT id, '` + f
 
 // settings reads what the host's connection is set to. Whether it may write is tried: a file that is opened for reading
 // says so in no other way.
-func (sqlite) settings(ctx context.Context, q querier, write string) ([]grid.Fault, error) {
-	var faults []grid.Fault
+func (sqlite) settings(ctx context.Context, q querier, write string) ([]gridgov.Fault, error) {
+	var faults []gridgov.Fault
 	bad := func(field, rule, limit, got string) {
-		faults = append(faults, grid.Fault{Field: field, Rule: rule, Limit: limit, Got: got})
+		faults = append(faults, gridgov.Fault{Field: field, Rule: rule, Limit: limit, Got: got})
 	}
 	var version, encoding, mode, readOnly string
 	var timeout, major, minor int

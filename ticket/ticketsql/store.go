@@ -10,7 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/sqldb"
 	"github.com/gridgov/gridgov/ticket"
 )
@@ -80,10 +80,10 @@ func New(db *sql.DB, d Dialect, opts ...Option) *Store {
 		p.writer = make(chan struct{}, 1)
 	}
 	if p.onOwn != nil && (p.own == nil || p.writer == nil) {
-		p.fault = grid.Invalid("ticketsql", grid.Fault{Field: "conn", Rule: "required", Limit: "a connection to a database of one writer"})
+		p.fault = gridgov.Invalid("ticketsql", gridgov.Fault{Field: "conn", Rule: "required", Limit: "a connection to a database of one writer"})
 	}
 	if db == nil || d == nil {
-		p.fault = grid.Invalid("ticketsql", grid.Fault{Field: "db, dialect", Rule: "required"})
+		p.fault = gridgov.Invalid("ticketsql", gridgov.Fault{Field: "db, dialect", Rule: "required"})
 	}
 	return &Store{pool: p}
 }
@@ -94,7 +94,7 @@ func New(db *sql.DB, d Dialect, opts ...Option) *Store {
 // ErrConflict for as long as it lasts: the host begins another one.
 func (s *Store) In(tx *sql.Tx) ticket.Store {
 	if tx == nil {
-		return &Store{pool: &pool{fault: grid.Invalid("ticketsql", grid.Fault{Field: "tx", Rule: "required"})}}
+		return &Store{pool: &pool{fault: gridgov.Invalid("ticketsql", gridgov.Fault{Field: "tx", Rule: "required"})}}
 	}
 	return &Store{pool: s.pool, tx: tx}
 }
@@ -113,7 +113,7 @@ func (s *Store) Get(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {
 		return ticket.Ticket{}, err
 	}
 	if !sqldb.Storable(id) {
-		return ticket.Ticket{}, ticket.ErrNotFound
+		return ticket.Ticket{}, gridgov.ErrNotFound
 	}
 	var t ticket.Ticket
 	found := false
@@ -128,7 +128,7 @@ func (s *Store) Get(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {
 		err = s.fromColumns(ctx, &t)
 	}
 	if err == nil && !found {
-		err = ticket.ErrNotFound
+		err = gridgov.ErrNotFound
 	}
 	if err != nil {
 		return ticket.Ticket{}, err
@@ -142,7 +142,7 @@ func (s *Store) History(ctx context.Context, id ticket.ID, first int64, command 
 		return nil, err
 	}
 	if !sqldb.Storable(id) || !sqldb.Storable(command) {
-		return nil, ticket.ErrNotFound
+		return nil, gridgov.ErrNotFound
 	}
 	var events []ticket.Event
 	first = max(first, 1)
@@ -177,7 +177,7 @@ func (s *Store) History(ctx context.Context, id ticket.ID, first int64, command 
 	})
 	if err == nil && len(events) == 0 {
 		if first == 1 || command != "" {
-			return nil, ticket.ErrNotFound // every ticket has an event
+			return nil, gridgov.ErrNotFound // every ticket has an event
 		}
 		_, err = s.Get(ctx, id)
 	}

@@ -11,7 +11,8 @@ import (
 
 	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/internal/sqldb"
-	"github.com/gridgov/gridgov/ticket"
+
+	"github.com/gridgov/gridgov"
 )
 
 // writing is one transaction, or one savepoint in the host's, under way.
@@ -60,10 +61,10 @@ func (s *Store) write(ctx context.Context, do func(*writing) error) error {
 
 // uncommitted is the error of a COMMIT that failed.
 func (s *Store) uncommitted(ctx context.Context, err error) error {
-	if s.dialect.meaning(err) == ticket.ErrBusy { // any other may have been taken
+	if s.dialect.meaning(err) == gridgov.ErrBusy { // any other may have been taken
 		return s.classify(ctx, "commit", err)
 	}
-	return fmt.Errorf("ticketsql: commit: %w: %w", ticket.ErrUnknown, err)
+	return fmt.Errorf("ticketsql: commit: %w: %w", gridgov.ErrUnknown, err)
 }
 
 // alone is write on the store's own connection. What fails may have ended the transaction or not: a ROLLBACK too many is an
@@ -117,7 +118,7 @@ func (s *Store) nested(ctx context.Context, do func(*writing) error) error {
 	err := do(w)
 	if err != nil {
 		if _, undo := s.tx.ExecContext(w.ctx, "ROLLBACK TO "+savepoint); undo != nil {
-			return fmt.Errorf("ticketsql: rollback to savepoint, after %q: %w: %w", err.Error(), ticket.ErrUnknown, undo)
+			return fmt.Errorf("ticketsql: rollback to savepoint, after %q: %w: %w", err.Error(), gridgov.ErrUnknown, undo)
 		}
 	}
 	if _, end := s.tx.ExecContext(w.ctx, "RELEASE "+savepoint); end != nil && err == nil {
@@ -130,9 +131,9 @@ func (s *Store) nested(ctx context.Context, do func(*writing) error) error {
 // state than what it would change keeps seeing it: no second try helps there, and somebody was first.
 func (s *Store) outcome(ctx context.Context, err error) error {
 	if s.tx != nil && err != nil && sqldb.SQLState(err) == sqldb.Serialization {
-		return fmt.Errorf("ticketsql: write: %w: %w", ticket.ErrConflict, err)
+		return fmt.Errorf("ticketsql: write: %w: %w", gridgov.ErrConflict, err)
 	}
-	if err == nil || errors.Is(err, ticket.ErrExists) || errors.Is(err, ticket.ErrConflict) {
+	if err == nil || errors.Is(err, gridgov.ErrExists) || errors.Is(err, gridgov.ErrConflict) {
 		return err
 	}
 	return s.classify(ctx, "write", err)
@@ -242,12 +243,12 @@ func (w *writing) commit(rows []row) error {
 	if n, err := w.insert(ticketTable, created); err != nil {
 		return err
 	} else if n < int64(len(created)) {
-		return ticket.ErrExists
+		return gridgov.ErrExists
 	}
 	if n, err := w.insert(eventTable, events); err != nil {
 		return err
 	} else if n < int64(len(events)) {
-		return ticket.ErrConflict
+		return gridgov.ErrConflict
 	}
 	if _, err := w.insert(handlerTable, handlers); err != nil {
 		return err
@@ -331,9 +332,9 @@ func (w *writing) refusal(r *row) error {
 	case err != nil:
 		return err
 	case n == 0:
-		return ticket.ErrConflict
+		return gridgov.ErrConflict
 	}
-	return ticket.ErrExists
+	return gridgov.ErrExists
 }
 
 // private replaces or drops private parts of earlier events.

@@ -8,12 +8,13 @@ import (
 	"sync"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
 )
 
 func ignoreBusy(err error) error {
-	if errors.Is(err, ticket.ErrBusy) {
+	if errors.Is(err, gridgov.ErrBusy) {
 		return nil
 	}
 	return err
@@ -144,7 +145,7 @@ func (m *model) patient(ctx context.Context, s ticket.Store, o ticket.Outbox, ch
 			m.apply(changes...)
 			return m.verifyOnly(ctx, s, changes...)
 		}
-		if !errors.Is(err, ticket.ErrBusy) || time.Since(start) > patience {
+		if !errors.Is(err, gridgov.ErrBusy) || time.Since(start) > patience {
 			return fmt.Errorf("a lawful Commit of %s beside others failed: %w", named(changes), err)
 		}
 		if o == nil {

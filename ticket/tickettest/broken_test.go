@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
@@ -192,7 +193,7 @@ func TestOutboxesApart(t *testing.T) {
 		return newFaulty(onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
 			for _, e := range changes[0].Events {
 				if e.Command != "" && taken[string(e.Ticket)+"/"+e.Command] {
-					return ticket.ErrConflict
+					return gridgov.ErrConflict
 				}
 				taken[string(e.Ticket)+"/"+e.Command] = true
 			}

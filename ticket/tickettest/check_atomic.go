@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -100,7 +101,7 @@ func eachPlace(ctx context.Context, s ticket.Store, want error, bad func(c *cler
 }
 
 func conflictAtEachPlace(ctx context.Context, s ticket.Store) error {
-	return eachPlace(ctx, s, ticket.ErrConflict, func(c *clerk, m *model) ticket.Change {
+	return eachPlace(ctx, s, gridgov.ErrConflict, func(c *clerk, m *model) ticket.Change {
 		stale := m.tickets["z"]
 		stale.Version--
 		return c.note(stale)
@@ -108,13 +109,13 @@ func conflictAtEachPlace(ctx context.Context, s ticket.Store) error {
 }
 
 func takenAtEachPlace(ctx context.Context, s ticket.Store) error {
-	return eachPlace(ctx, s, ticket.ErrExists, func(c *clerk, _ *model) ticket.Change {
+	return eachPlace(ctx, s, gridgov.ErrExists, func(c *clerk, _ *model) ticket.Change {
 		return c.receive("ab", ticket.Request{Key: "key-z"})
 	})
 }
 
 func commandAtEachPlace(ctx context.Context, s ticket.Store) error {
-	return eachPlace(ctx, s, ticket.ErrConflict, func(c *clerk, m *model) ticket.Change {
+	return eachPlace(ctx, s, gridgov.ErrConflict, func(c *clerk, m *model) ticket.Change {
 		return c.note(m.tickets["z"], desk.Once("second"))
 	})
 }
@@ -140,7 +141,7 @@ func largestCommit(ctx context.Context, s ticket.Store) error {
 	for _, stale := range [][2]int64{{1, 2}, {2, 1}} {
 		whole := append(slices.Clone(changes), step(last, stale[1]))
 		whole[0] = step(changes[0], stale[0])
-		if err := m.refused(ctx, s, ticket.ErrConflict, whole...); err != nil {
+		if err := m.refused(ctx, s, gridgov.ErrConflict, whole...); err != nil {
 			return err
 		}
 	}
@@ -324,7 +325,7 @@ func stepAll(ctx context.Context, s ticket.Store, order []ticket.ID, steps, all 
 		switch err := commit(ctx, s, changes...); {
 		case err == nil:
 			steps--
-		case !errors.Is(err, ticket.ErrConflict):
+		case !errors.Is(err, gridgov.ErrConflict):
 			return fmt.Errorf("a Commit of %q with rivals gave %w, want ErrConflict or success", order, err)
 		default:
 			if conflicts++; conflicts > all {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 )
@@ -65,8 +66,8 @@ func mostChanges(ctx context.Context, s ticket.Store) error {
 			m.ID, m.Ticket = fmt.Sprintf("t%04d/%d", i, n), changes[i].Ticket.ID
 		}
 	}
-	if err := commit(ctx, s, changes...); !errors.Is(err, ticket.ErrInvalid) {
-		return wrong(fmt.Sprintf("a Commit of %d changes", len(changes)), err, ticket.ErrInvalid)
+	if err := commit(ctx, s, changes...); !errors.Is(err, gridgov.ErrInvalid) {
+		return wrong(fmt.Sprintf("a Commit of %d changes", len(changes)), err, gridgov.ErrInvalid)
 	}
 	if found, err := s.List(ctx, ticket.Query{}); err != nil || len(found) > 0 {
 		return errors.Join(fmt.Errorf("a Commit of %d changes was refused, and afterwards there are tickets: %q", len(changes), ids(found)), err)
@@ -145,7 +146,7 @@ func documentsAtTheBound(ctx context.Context, s ticket.Store) error {
 			return change
 		}
 		over := made(ticket.MaxDocument + 1)
-		if err := m.refused(ctx, s, ticket.ErrInvalid, over); err != nil {
+		if err := m.refused(ctx, s, gridgov.ErrInvalid, over); err != nil {
 			return fmt.Errorf("%s of %d bytes: %w", part.what, ticket.MaxDocument+1, err)
 		}
 		if err := m.put(ctx, s, made(ticket.MaxDocument)); err != nil {
@@ -266,8 +267,8 @@ func mostValues(ctx context.Context, s ticket.Store) error {
 		}
 		var over ticket.Query
 		l.set(&over, l.most+1)
-		if _, err := s.List(ctx, over); !errors.Is(err, ticket.ErrInvalid) {
-			return wrong(fmt.Sprintf("List with %d values of %s", l.most+1, l.field), err, ticket.ErrInvalid)
+		if _, err := s.List(ctx, over); !errors.Is(err, gridgov.ErrInvalid) {
+			return wrong(fmt.Sprintf("List with %d values of %s", l.most+1, l.field), err, gridgov.ErrInvalid)
 		}
 	}
 	if err := expect(ctx, s, m, scope); err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -44,19 +45,19 @@ func conflictNamed(ctx context.Context, s ticket.Store) error {
 		key      string
 		versions []int64 // 0: not said
 	}{
-		{"a stale version", stale, ticket.ErrConflict, "", []int64{0, 2}},
-		{"a ticket that is not there", ghost, ticket.ErrConflict, "", []int64{0}},
-		{"a taken id", c.receive("a", ticket.Request{Key: "key-c"}), ticket.ErrExists, "", []int64{0}},
-		{"a taken request key", c.receive("c", ticket.Request{Key: "key-a"}), ticket.ErrExists, "key-a", []int64{0}},
-		{"a taken command key", c.note(once.Ticket, desk.Once("once")), ticket.ErrConflict, "once", []int64{0, 2}},
-		{"a command key twice in a change", join(step, c.note(step.Ticket, desk.Once("twice"))), ticket.ErrConflict, "twice", []int64{0, 1}},
+		{"a stale version", stale, gridgov.ErrConflict, "", []int64{0, 2}},
+		{"a ticket that is not there", ghost, gridgov.ErrConflict, "", []int64{0}},
+		{"a taken id", c.receive("a", ticket.Request{Key: "key-c"}), gridgov.ErrExists, "", []int64{0}},
+		{"a taken request key", c.receive("c", ticket.Request{Key: "key-a"}), gridgov.ErrExists, "key-a", []int64{0}},
+		{"a taken command key", c.note(once.Ticket, desk.Once("once")), gridgov.ErrConflict, "once", []int64{0, 2}},
+		{"a command key twice in a change", join(step, c.note(step.Ticket, desk.Once("twice"))), gridgov.ErrConflict, "twice", []int64{0, 1}},
 	} {
 		for _, changes := range [][]ticket.Change{{t.bad}, {fresh, t.bad, next}, {next, t.bad}} {
 			err := commit(ctx, s, changes...)
 			if !errors.Is(err, t.of) {
 				return wrong("Commit of "+named(changes)+" with "+t.what, err, t.of)
 			}
-			for _, other := range []error{ticket.ErrExists, ticket.ErrConflict, ticket.ErrNotFound, ticket.ErrInvalid} {
+			for _, other := range []error{gridgov.ErrExists, gridgov.ErrConflict, gridgov.ErrNotFound, gridgov.ErrInvalid} {
 				if other != t.of && errors.Is(err, other) {
 					return suite.Usually("joins the error of the row that it looked for, which a caller takes for an answer",
 						fmt.Errorf("the error of a Commit of %s with %s, %w, is %q too", named(changes), t.what, err, other))

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -294,8 +295,8 @@ func historyFrom(ctx context.Context, s ticket.Store) error {
 		}
 	}
 	for _, first := range []int64{1, 2} {
-		if _, err := s.History(ctx, "nobody", first, ""); !errors.Is(err, ticket.ErrNotFound) {
-			return wrong(fmt.Sprintf("History of a missing ticket from %d", first), err, ticket.ErrNotFound)
+		if _, err := s.History(ctx, "nobody", first, ""); !errors.Is(err, gridgov.ErrNotFound) {
+			return wrong(fmt.Sprintf("History of a missing ticket from %d", first), err, gridgov.ErrNotFound)
 		}
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -149,10 +150,10 @@ func tooNew(ctx context.Context, s ticket.Store) error {
 	fresh := c.receive("c", ticket.Request{})
 	fresh.Ticket = rewritten(fresh.Ticket, "10.0", "")
 	for _, bad := range []ticket.Change{newer, fresh} {
-		if err := m.refused(ctx, s, ticket.ErrTooNew, bad); err != nil {
+		if err := m.refused(ctx, s, gridgov.ErrTooNew, bad); err != nil {
 			return err
 		}
-		if err := m.refused(ctx, s, ticket.ErrTooNew, c.note(a.Ticket), bad); err != nil {
+		if err := m.refused(ctx, s, gridgov.ErrTooNew, c.note(a.Ticket), bad); err != nil {
 			return fmt.Errorf("behind a change that is good: %w", err)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -337,7 +338,7 @@ func underWay(ctx context.Context, s ticket.Store, m *model, changes []ticket.Ch
 		switch t, err := s.Get(ctx, c.Ticket.ID); {
 		case err == nil && t.Version >= c.Ticket.Version:
 			there++
-		case err != nil && !errors.Is(err, ticket.ErrNotFound):
+		case err != nil && !errors.Is(err, gridgov.ErrNotFound):
 			return err
 		}
 	}

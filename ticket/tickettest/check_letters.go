@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -142,8 +143,8 @@ func several(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	return steps(
 		func() error { return commit(ctx, s, append(first, silent)...) },
 		func() error {
-			if err := commit(ctx, s, append(slices.Clone(second), stale)...); !errors.Is(err, ticket.ErrConflict) {
-				return wrong("Commit of a stale change behind three good ones", err, ticket.ErrConflict)
+			if err := commit(ctx, s, append(slices.Clone(second), stale)...); !errors.Is(err, gridgov.ErrConflict) {
+				return wrong("Commit of a stale change behind three good ones", err, gridgov.ErrConflict)
 			}
 			return nil
 		},
@@ -297,8 +298,8 @@ func pages(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 			return fmt.Errorf("%s: %w", what, err)
 		}
 	}
-	if _, err := o.Pending(ctx, ticket.Pull{Now: at, Lease: time.Hour, After: between}); !errors.Is(err, ticket.ErrInvalid) {
-		return wrong("Pending with After and neither Parked nor Waiting", err, ticket.ErrInvalid)
+	if _, err := o.Pending(ctx, ticket.Pull{Now: at, Lease: time.Hour, After: between}); !errors.Is(err, gridgov.ErrInvalid) {
+		return wrong("Pending with After and neither Parked nor Waiting", err, gridgov.ErrInvalid)
 	}
 	return nil
 }
@@ -486,8 +487,8 @@ func reasons(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 			func() error {
 				err := o.Ack(ctx, ticket.Receipt{ID: m.ID},
 					ticket.Receipt{ID: "nobody/1/1", Retry: at, Reason: strings.Repeat("x", ticket.MaxReason+1)})
-				if !errors.Is(err, ticket.ErrInvalid) {
-					return wrong("Ack with a reason of 4,097 bytes", err, ticket.ErrInvalid)
+				if !errors.Is(err, gridgov.ErrInvalid) {
+					return wrong("Ack with a reason of 4,097 bytes", err, gridgov.ErrInvalid)
 				}
 				return p.counted(ticket.Pull{Waiting: true}, m)
 			},
@@ -531,8 +532,8 @@ func instants(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 		"a Retry in the year 10000": func() error { return o.Ack(ctx, ticket.Receipt{ID: of.ID, Retry: last.Add(time.Nanosecond)}) },
 		"a Retry in the year 1899":  func() error { return o.Ack(ctx, ticket.Receipt{ID: of.ID, Retry: first.Add(-time.Microsecond)}) },
 	} {
-		if err := call(); !errors.Is(err, ticket.ErrInvalid) {
-			return wrong(what, err, ticket.ErrInvalid)
+		if err := call(); !errors.Is(err, gridgov.ErrInvalid) {
+			return wrong(what, err, gridgov.ErrInvalid)
 		}
 	}
 	steadily := func() error { // a relay's clock may have nanoseconds, and be in any zone

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
 )
@@ -28,8 +29,8 @@ func asNew(ctx context.Context, s ticket.Store) error {
 				if err := m.verifyTicket(ctx, s, id); err != nil {
 					return err
 				}
-			} else if _, err := s.Get(ctx, id); !errors.Is(err, ticket.ErrNotFound) {
-				return wrong(fmt.Sprintf("Get(%q)", id), err, ticket.ErrNotFound)
+			} else if _, err := s.Get(ctx, id); !errors.Is(err, gridgov.ErrNotFound) {
+				return wrong(fmt.Sprintf("Get(%q)", id), err, gridgov.ErrNotFound)
 			}
 			for _, command := range commands {
 				var want []ticket.Event
@@ -40,8 +41,8 @@ func asNew(ctx context.Context, s ticket.Store) error {
 				}
 				got, err := s.History(ctx, id, 0, command)
 				switch {
-				case want == nil && !errors.Is(err, ticket.ErrNotFound):
-					return wrong(fmt.Sprintf("History(%q, 0, %q)", id, command), err, ticket.ErrNotFound)
+				case want == nil && !errors.Is(err, gridgov.ErrNotFound):
+					return wrong(fmt.Sprintf("History(%q, 0, %q)", id, command), err, gridgov.ErrNotFound)
 				case want == nil:
 					continue
 				case err != nil:

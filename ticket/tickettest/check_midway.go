@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
@@ -76,7 +77,7 @@ func ending(ctx context.Context, call func(ctx context.Context) error) error {
 
 // misleading says that an error of a call whose context ended could be taken for an answer.
 func misleading(call string, err error) error {
-	for _, known := range []error{ticket.ErrNotFound, ticket.ErrConflict, ticket.ErrExists, ticket.ErrInvalid} {
+	for _, known := range []error{gridgov.ErrNotFound, gridgov.ErrConflict, gridgov.ErrExists, gridgov.ErrInvalid} {
 		if errors.Is(err, known) {
 			return suite.Usually("reports the end of a context as ErrConflict or ErrNotFound",
 				fmt.Errorf("%s gave %w: the caller would take it for an answer", call, err))
@@ -107,13 +108,13 @@ func cancelledMidway(ctx context.Context, s ticket.Store) error {
 			return err
 		}
 		switch again := commit(ctx, s, changes...); { // settles it, whatever the first did
-		case errors.Is(sent, ticket.ErrBusy) && again != nil:
+		case errors.Is(sent, gridgov.ErrBusy) && again != nil:
 			return suite.Usually("reports the end of a context as ErrBusy, which says that nothing was written",
 				fmt.Errorf("the Commit gave %w, and the same one, sent again, gave %w: it had been stored", sent, again))
 		case sent == nil && again == nil:
 			return suite.Usually("does not ask whether the transaction was committed",
 				errors.New("the Commit was acknowledged, and the same one could be stored again"))
-		case again != nil && !errors.Is(again, ticket.ErrConflict) && !errors.Is(again, ticket.ErrExists):
+		case again != nil && !errors.Is(again, gridgov.ErrConflict) && !errors.Is(again, gridgov.ErrExists):
 			return fmt.Errorf("the same Commit, sent again, gave %w", again)
 		}
 		m.apply(changes...)

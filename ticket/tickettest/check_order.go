@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
 )
@@ -226,8 +227,8 @@ func limits(ctx context.Context, s ticket.Store) error {
 	for what, q := range map[string]ticket.Query{
 		"Limit 501": {Limit: 501}, "Limit -1": {Limit: -1}, "501 IDs": {IDs: many}, "an unknown order": {Order: ticket.ByWake + 1},
 	} {
-		if _, err := s.List(ctx, q); !errors.Is(err, ticket.ErrInvalid) {
-			return suite.Usually("does not call Query.Check first", wrong("List with "+what, err, ticket.ErrInvalid))
+		if _, err := s.List(ctx, q); !errors.Is(err, gridgov.ErrInvalid) {
+			return suite.Usually("does not call Query.Check first", wrong("List with "+what, err, gridgov.ErrInvalid))
 		}
 	}
 	return nil

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -131,12 +132,12 @@ func withItsCommit(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 		func() error { return commit(ctx, s, a, b) },
 		func() error { return p.expect(at, 0) },
 		func() error { return commit(ctx, s, seen) },
-		refused(p.note(p.note(seen.Ticket).Ticket), ticket.ErrConflict),       // stale
-		refused(p.note(seen.Ticket, desk.Once("once")), ticket.ErrConflict),   // its command key is taken
-		refused(p.receive("a", ticket.Request{}), ticket.ErrExists),           // its id
-		refused(p.receive("c", ticket.Request{Key: "key"}), ticket.ErrExists), // its request key
-		refused(early, ticket.ErrInvalid),                                     // one ticket twice
-		func() error { return commit(ctx, s, sent) },                          // and nothing of the others blocks it
+		refused(p.note(p.note(seen.Ticket).Ticket), gridgov.ErrConflict),       // stale
+		refused(p.note(seen.Ticket, desk.Once("once")), gridgov.ErrConflict),   // its command key is taken
+		refused(p.receive("a", ticket.Request{}), gridgov.ErrExists),           // its id
+		refused(p.receive("c", ticket.Request{Key: "key"}), gridgov.ErrExists), // its request key
+		refused(early, gridgov.ErrInvalid),                                     // one ticket twice
+		func() error { return commit(ctx, s, sent) },                           // and nothing of the others blocks it
 		func() error { return p.waiting(sent.Outbox...) },
 		func() error { return p.expect(at, 0, sent.Outbox...) },
 	)
@@ -173,8 +174,8 @@ func lease(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	}
 	for _, none := range []time.Duration{0, -time.Hour} {
 		pull := ticket.Pull{Now: time.Date(2250, 1, 1, 0, 0, 0, 0, time.UTC), Lease: none}
-		if _, err := o.Pending(ctx, pull); !errors.Is(err, ticket.ErrInvalid) {
-			return suite.Usually(usualLease, wrong(fmt.Sprintf("Pending with the Lease %v", none), err, ticket.ErrInvalid))
+		if _, err := o.Pending(ctx, pull); !errors.Is(err, gridgov.ErrInvalid) {
+			return suite.Usually(usualLease, wrong(fmt.Sprintf("Pending with the Lease %v", none), err, gridgov.ErrInvalid))
 		}
 	}
 	return p.counted(ticket.Pull{Waiting: true}, with(m[0], 2, "")) // leased twice since its last Retry
@@ -340,8 +341,8 @@ func oldestFirst(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 		all = append(all, m...)
 	}
 	for _, limit := range []int{-1, 501} {
-		if _, err := o.Pending(ctx, ticket.Pull{Now: at, Lease: time.Hour, Limit: limit}); !errors.Is(err, ticket.ErrInvalid) {
-			return wrong(fmt.Sprintf("Pending with Limit %d", limit), err, ticket.ErrInvalid)
+		if _, err := o.Pending(ctx, ticket.Pull{Now: at, Lease: time.Hour, Limit: limit}); !errors.Is(err, gridgov.ErrInvalid) {
+			return wrong(fmt.Sprintf("Pending with Limit %d", limit), err, gridgov.ErrInvalid)
 		}
 	}
 	slices.SortFunc(all, func(a, b ticket.Message) int {
@@ -412,7 +413,7 @@ func severalRelays(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 		group.Go(func() {
 			for idle := 0; errs[i] == nil && count() < len(want) && idle < 1000; idle++ {
 				batch, err := o.Pending(ctx, ticket.Pull{Now: dayOne.Add(later), Lease: time.Hour, Limit: 7})
-				if errors.Is(err, ticket.ErrBusy) || err == nil && len(batch) == 0 {
+				if errors.Is(err, gridgov.ErrBusy) || err == nil && len(batch) == 0 {
 					time.Sleep(time.Millisecond) // the others hold what is left
 					continue
 				}
@@ -461,7 +462,7 @@ func outboxCancelled(ctx context.Context, s ticket.Store, o ticket.Outbox) error
 		{"Ack without receipts", receipts()},
 	} {
 		for _, ended := range []context.Context{gone, past} {
-			if err := call.do(ended); !errors.Is(err, ended.Err()) || errors.Is(err, ticket.ErrBusy) {
+			if err := call.do(ended); !errors.Is(err, ended.Err()) || errors.Is(err, gridgov.ErrBusy) {
 				return suite.Usually("does not look at the context before all else, or has ErrBusy in place of its error, so that a relay tries again",
 					wrong(call.what+" with a context that has ended", err, ended.Err()))
 			}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -84,12 +85,12 @@ func privateDropped(ctx context.Context, s ticket.Store) error {
 	if err := m.put(ctx, s, forget); err != nil {
 		return err
 	}
-	if err := m.refused(ctx, s, ticket.ErrConflict, stale); err != nil {
+	if err := m.refused(ctx, s, gridgov.ErrConflict, stale); err != nil {
 		return suite.Usually("drops private parts even though the Commit fails", fmt.Errorf("a drop that comes too late: %w", err))
 	}
 	beside := c.note(m.tickets["b"])
 	beside.Private = map[int64][]byte{1: nil}
-	if err := m.refused(ctx, s, ticket.ErrConflict, beside, stale); err != nil {
+	if err := m.refused(ctx, s, gridgov.ErrConflict, beside, stale); err != nil {
 		return suite.Usually("drops private parts even though the Commit fails", fmt.Errorf("a drop beside a conflict: %w", err))
 	}
 	if err := m.put(ctx, s, c.note(m.tickets["a"])); err != nil {
@@ -166,7 +167,7 @@ func nothingDeleted(ctx context.Context, s ticket.Store) error {
 		if err := m.put(ctx, s, forget); err != nil {
 			return err
 		}
-		if err := m.refused(ctx, s, ticket.ErrExists, c.receive("again-"+id, ticket.Request{Key: "key-" + string(id)})); err != nil {
+		if err := m.refused(ctx, s, gridgov.ErrExists, c.receive("again-"+id, ticket.Request{Key: "key-" + string(id)})); err != nil {
 			return fmt.Errorf("the key of a ticket that ended: %w", err)
 		}
 	}
@@ -191,8 +192,8 @@ func offices(ctx context.Context, one, other ticket.Store) error {
 	if err := m.put(ctx, one, second); err != nil {
 		return err
 	}
-	if _, err := other.Get(ctx, "a"); !errors.Is(err, ticket.ErrNotFound) {
-		return wrong("the other office's ticket: Get", err, ticket.ErrNotFound)
+	if _, err := other.Get(ctx, "a"); !errors.Is(err, gridgov.ErrNotFound) {
+		return wrong("the other office's ticket: Get", err, gridgov.ErrNotFound)
 	}
 	if err := empty.verify(ctx, other); err != nil {
 		return err
@@ -201,8 +202,8 @@ func offices(ctx context.Context, one, other ticket.Store) error {
 	if err := empty.put(ctx, other, same); err != nil {
 		return err
 	}
-	if _, err := other.History(ctx, "a", 0, "once"); !errors.Is(err, ticket.ErrNotFound) {
-		return wrong("the other office's command key: History", err, ticket.ErrNotFound)
+	if _, err := other.History(ctx, "a", 0, "once"); !errors.Is(err, gridgov.ErrNotFound) {
+		return wrong("the other office's command key: History", err, gridgov.ErrNotFound)
 	}
 	if err := empty.put(ctx, other, c.note(same.Ticket, desk.Once("once"))); err != nil {
 		return err

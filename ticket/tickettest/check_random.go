@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
 )
@@ -75,18 +76,18 @@ func (c *city) operate(ctx context.Context, s ticket.Store, m *model) error {
 			stale.Version = now.Version + 1
 		}
 		good := m.tickets[known[(slices.Index(known, id)+1)%len(known)]]
-		return refusedOnly(ctx, s, m, ticket.ErrConflict, c.step(good), c.note(stale))
+		return refusedOnly(ctx, s, m, gridgov.ErrConflict, c.step(good), c.note(stale))
 	case 5: // a taken id
-		return refusedOnly(ctx, s, m, ticket.ErrExists, c.receive(id, ticket.Request{}))
+		return refusedOnly(ctx, s, m, gridgov.ErrExists, c.receive(id, ticket.Request{}))
 	case 6: // a taken key
 		if now.Key == "" || len(c.free) == 0 {
 			return nil
 		}
-		return refusedOnly(ctx, s, m, ticket.ErrExists, c.receive(c.free[0], ticket.Request{Key: now.Key}))
+		return refusedOnly(ctx, s, m, gridgov.ErrExists, c.receive(c.free[0], ticket.Request{Key: now.Key}))
 	case 7: // a used command key
 		for _, e := range m.events[id] {
 			if e.Command != "" {
-				return refusedOnly(ctx, s, m, ticket.ErrConflict, c.note(now, desk.Once(e.Command)))
+				return refusedOnly(ctx, s, m, gridgov.ErrConflict, c.note(now, desk.Once(e.Command)))
 			}
 		}
 		return nil
@@ -120,8 +121,8 @@ func (m *model) verifyOnly(ctx context.Context, s ticket.Store, changes ...ticke
 			if err := m.verifyTicket(ctx, s, id); err != nil {
 				return err
 			}
-		} else if _, err := s.Get(ctx, id); !errors.Is(err, ticket.ErrNotFound) {
-			return wrong("after a refusal, Get of what it would have created", err, ticket.ErrNotFound)
+		} else if _, err := s.Get(ctx, id); !errors.Is(err, gridgov.ErrNotFound) {
+			return wrong("after a refusal, Get of what it would have created", err, gridgov.ErrNotFound)
 		}
 	}
 	return nil

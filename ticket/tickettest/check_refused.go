@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -52,14 +53,14 @@ func refusedWhole(ctx context.Context, s ticket.Store) error {
 		change ticket.Change
 		want   error
 	}{
-		{"a stale base", full(stale, "new-1", "new-2"), ticket.ErrConflict},
-		{"a base yet to come", full(early, "new-1", "new-2"), ticket.ErrConflict},
-		{"a base of no ticket", full(ghost, "new-1", "new-2"), ticket.ErrConflict},
-		{"a command key that is used", full(a, "new-1", "used", "new-2"), ticket.ErrConflict},
-		{"a command key twice", full(a, "new-1", "new-2", "new-1"), ticket.ErrConflict},
-		{"a taken id", steps(c.receive("a", ticket.Request{Key: "new-key"}), "new-1", "new-2"), ticket.ErrExists},
-		{"a taken key", steps(c.receive("ghost", ticket.Request{Key: "key-b"}), "new-1", "new-2"), ticket.ErrExists},
-		{"a private part of no earlier event", far, ticket.ErrInvalid},
+		{"a stale base", full(stale, "new-1", "new-2"), gridgov.ErrConflict},
+		{"a base yet to come", full(early, "new-1", "new-2"), gridgov.ErrConflict},
+		{"a base of no ticket", full(ghost, "new-1", "new-2"), gridgov.ErrConflict},
+		{"a command key that is used", full(a, "new-1", "used", "new-2"), gridgov.ErrConflict},
+		{"a command key twice", full(a, "new-1", "new-2", "new-1"), gridgov.ErrConflict},
+		{"a taken id", steps(c.receive("a", ticket.Request{Key: "new-key"}), "new-1", "new-2"), gridgov.ErrExists},
+		{"a taken key", steps(c.receive("ghost", ticket.Request{Key: "key-b"}), "new-1", "new-2"), gridgov.ErrExists},
+		{"a private part of no earlier event", far, gridgov.ErrInvalid},
 	} {
 		one := bad.change
 		for _, changes := range [][]ticket.Change{{one}, {good, one}, {one, good}, {created, one}, {one, created}} {
@@ -71,9 +72,9 @@ func refusedWhole(ctx context.Context, s ticket.Store) error {
 					if e.Command == "" || e.Command == "used" {
 						continue
 					}
-					if _, err := s.History(ctx, e.Ticket, 0, e.Command); !errors.Is(err, ticket.ErrNotFound) {
+					if _, err := s.History(ctx, e.Ticket, 0, e.Command); !errors.Is(err, gridgov.ErrNotFound) {
 						return suite.Usually("keeps the command keys of a Commit that it refuses",
-							wrong(fmt.Sprintf("%s: after the refusal History(%q, 0, %q)", bad.what, e.Ticket, e.Command), err, ticket.ErrNotFound))
+							wrong(fmt.Sprintf("%s: after the refusal History(%q, 0, %q)", bad.what, e.Ticket, e.Command), err, gridgov.ErrNotFound))
 					}
 				}
 			}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -139,9 +140,9 @@ func (k *keeping) tickets() error {
 	stale := t
 	stale.Version--
 	if err := errors.Join(
-		k.m.refused(k.ctx, k.s, ticket.ErrExists, k.city.receive("new", ticket.Request{Key: t.Key})),
-		k.m.refused(k.ctx, k.s, ticket.ErrConflict, k.city.note(t, desk.Once("once"))),
-		k.m.refused(k.ctx, k.s, ticket.ErrConflict, k.city.note(stale)),
+		k.m.refused(k.ctx, k.s, gridgov.ErrExists, k.city.receive("new", ticket.Request{Key: t.Key})),
+		k.m.refused(k.ctx, k.s, gridgov.ErrConflict, k.city.note(t, desk.Once("once"))),
+		k.m.refused(k.ctx, k.s, gridgov.ErrConflict, k.city.note(stale)),
 		k.m.put(k.ctx, k.s, k.city.note(t)),
 	); err != nil {
 		return suite.Usually("keeps unique keys or versions in memory", fmt.Errorf("opened again: %w", err))

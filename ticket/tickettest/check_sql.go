@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -186,11 +187,11 @@ func refusedInside(ctx context.Context, s SQL) error {
 		want   error
 		change ticket.Change
 	}{
-		{"a taken id", ticket.ErrExists, c.receive("a", ticket.Request{})},
-		{"a taken key", ticket.ErrExists, c.receive("d", ticket.Request{Key: "key"})},
-		{"a stale version", ticket.ErrConflict, c.note(stale)},
-		{"a used command key", ticket.ErrConflict, c.note(b, desk.Once("first"))},
-		{"no form", ticket.ErrInvalid, ticket.Change{Ticket: b}},
+		{"a taken id", gridgov.ErrExists, c.receive("a", ticket.Request{})},
+		{"a taken key", gridgov.ErrExists, c.receive("d", ticket.Request{Key: "key"})},
+		{"a stale version", gridgov.ErrConflict, c.note(stale)},
+		{"a used command key", gridgov.ErrConflict, c.note(b, desk.Once("first"))},
+		{"no form", gridgov.ErrInvalid, ticket.Change{Ticket: b}},
 	}
 	for i, x := range bad {
 		before, between, after := c.receive(numbered(3*i), ticket.Request{}), c.receive(numbered(3*i+1),

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
@@ -217,7 +218,7 @@ func messagesWhole(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	behind := func(messages []ticket.Message) error {
 		for _, m := range messages {
 			now, err := s.Get(ctx, m.Ticket)
-			if errors.Is(err, ticket.ErrNotFound) || err == nil && now.Version < m.Seq {
+			if errors.Is(err, gridgov.ErrNotFound) || err == nil && now.Version < m.Seq {
 				return suite.Usually("writes messages before the tickets, in a transaction of their own",
 					fmt.Errorf("message %s of event %d was given, and Get after it gives version %d (%v)", m.ID, m.Seq, now.Version, err))
 			}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -71,8 +72,8 @@ func waiting(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	list := func(limit int, want ...ticket.Message) error {
 		return p.pulled(ticket.Pull{Waiting: true, Limit: limit}, want...)
 	}
-	if got, err := o.Pending(ctx, ticket.Pull{Waiting: true, Parked: true}); !errors.Is(err, ticket.ErrInvalid) {
-		return wrong(fmt.Sprintf("Pending with Waiting and Parked, which gives %d messages,", len(got)), err, ticket.ErrInvalid)
+	if got, err := o.Pending(ctx, ticket.Pull{Waiting: true, Parked: true}); !errors.Is(err, gridgov.ErrInvalid) {
+		return wrong(fmt.Sprintf("Pending with Waiting and Parked, which gives %d messages,", len(got)), err, gridgov.ErrInvalid)
 	}
 	return steps(
 		func() error { return list(0, m...) },

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
@@ -82,19 +83,19 @@ func impossibleIDs(ctx context.Context, s ticket.Store) error {
 	for _, id := range []ticket.ID{
 		"", "a\x00", "\x00", "a\x00b", "a\x00once", "a\xff", "\xc3\x28", "a ", "a\n", "a\x7f", ticket.ID(strings.Repeat("a", 100_000)),
 	} {
-		if t, err := s.Get(ctx, id); !errors.Is(err, ticket.ErrNotFound) {
-			return wrong(fmt.Sprintf("Get(%.20q), which gives ticket %q,", id, t.ID), err, ticket.ErrNotFound)
+		if t, err := s.Get(ctx, id); !errors.Is(err, gridgov.ErrNotFound) {
+			return wrong(fmt.Sprintf("Get(%.20q), which gives ticket %q,", id, t.ID), err, gridgov.ErrNotFound)
 		}
 		for _, command := range []string{"", "once", "b"} {
-			if events, err := s.History(ctx, id, 0, command); !errors.Is(err, ticket.ErrNotFound) || len(events) > 0 {
-				return wrong(fmt.Sprintf("History(%.20q, 0, %q), which gives %d events,", id, command, len(events)), err, ticket.ErrNotFound)
+			if events, err := s.History(ctx, id, 0, command); !errors.Is(err, gridgov.ErrNotFound) || len(events) > 0 {
+				return wrong(fmt.Sprintf("History(%.20q, 0, %q), which gives %d events,", id, command, len(events)), err, gridgov.ErrNotFound)
 			}
 		}
 		if id == "" {
 			continue // not set
 		}
-		if events, err := s.History(ctx, "a", 0, string(id)); !errors.Is(err, ticket.ErrNotFound) || len(events) > 0 {
-			return wrong(fmt.Sprintf("History(\"a\", 0, %.20q), which gives %d events,", id, len(events)), err, ticket.ErrNotFound)
+		if events, err := s.History(ctx, "a", 0, string(id)); !errors.Is(err, gridgov.ErrNotFound) || len(events) > 0 {
+			return wrong(fmt.Sprintf("History(\"a\", 0, %.20q), which gives %d events,", id, len(events)), err, gridgov.ErrNotFound)
 		}
 		for _, q := range []ticket.Query{
 			{IDs: []ticket.ID{id}},
@@ -160,14 +161,15 @@ func commandsFarBack(ctx context.Context, s ticket.Store) error {
 	for _, seq := range []int64{2, n + 1} { // taken before, and by the first event of the same change
 		step := lot()
 		step.Events[len(step.Events)-1].Command = key(seq)
-		if err := commit(ctx, s, step); !errors.Is(err, ticket.ErrConflict) {
+		if err := commit(ctx, s, step); !errors.Is(err, gridgov.ErrConflict) {
 			return suite.Usually("looks at the command keys of the first events of a change only",
-				wrong(fmt.Sprintf("a Commit of %d events, the last with the command key of event %d,", len(step.Events), seq), err, ticket.ErrConflict))
+				wrong(fmt.Sprintf("a Commit of %d events, the last with the command key of event %d,", len(step.Events), seq), err,
+					gridgov.ErrConflict))
 		}
 	}
 	for _, seq := range []int64{2, 3, 255, 500, 501, 502, 1001, 4999, 9_999, 10_000, n} {
-		if err := commit(ctx, s, c.note(last.Ticket, desk.Once(key(seq)))); !errors.Is(err, ticket.ErrConflict) {
-			return wrong(fmt.Sprintf("Commit with the command key of event %d, after event %d,", seq, last.Ticket.Version), err, ticket.ErrConflict)
+		if err := commit(ctx, s, c.note(last.Ticket, desk.Once(key(seq)))); !errors.Is(err, gridgov.ErrConflict) {
+			return wrong(fmt.Sprintf("Commit with the command key of event %d, after event %d,", seq, last.Ticket.Version), err, gridgov.ErrConflict)
 		}
 		for _, first := range []int64{0, seq} {
 			found, err := s.History(ctx, "a", first, key(seq))
@@ -175,8 +177,8 @@ func commandsFarBack(ctx context.Context, s ticket.Store) error {
 				return fmt.Errorf("History(\"a\", %d, %q) gives %d events and the error %v, want event %d", first, key(seq), len(found), err, seq)
 			}
 		}
-		if _, err := s.History(ctx, "a", seq+1, key(seq)); !errors.Is(err, ticket.ErrNotFound) {
-			return wrong(fmt.Sprintf("History(\"a\", %d, %q)", seq+1, key(seq)), err, ticket.ErrNotFound)
+		if _, err := s.History(ctx, "a", seq+1, key(seq)); !errors.Is(err, gridgov.ErrNotFound) {
+			return wrong(fmt.Sprintf("History(\"a\", %d, %q)", seq+1, key(seq)), err, gridgov.ErrNotFound)
 		}
 	}
 	if t, err := s.Get(ctx, "a"); err != nil || t.Version != last.Ticket.Version {
@@ -247,7 +249,7 @@ func keysApart(ctx context.Context, s ticket.Store) error {
 		}
 		other := c.receive("other", ticket.Request{})
 		other.Ticket.Key = q.Key
-		if err := refusedOnly(ctx, s, m, ticket.ErrExists, other); err != nil {
+		if err := refusedOnly(ctx, s, m, gridgov.ErrExists, other); err != nil {
 			return err
 		}
 	}

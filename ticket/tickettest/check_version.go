@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -88,12 +89,12 @@ var versionChecks = []Check{
 
 func missing(ctx context.Context, s ticket.Store) error {
 	for i := range 2 { // in an empty store, and with another ticket there
-		if _, err := s.Get(ctx, "nobody"); !errors.Is(err, ticket.ErrNotFound) {
+		if _, err := s.Get(ctx, "nobody"); !errors.Is(err, gridgov.ErrNotFound) {
 			return suite.Usually("passes on the driver's own \"no rows\", or gives a ticket without an id",
-				wrong("a missing ticket: Get", err, ticket.ErrNotFound))
+				wrong("a missing ticket: Get", err, gridgov.ErrNotFound))
 		}
-		if _, err := s.History(ctx, "nobody", 0, ""); !errors.Is(err, ticket.ErrNotFound) {
-			return suite.Usually("gives an empty history without an error", wrong("a missing ticket: History", err, ticket.ErrNotFound))
+		if _, err := s.History(ctx, "nobody", 0, ""); !errors.Is(err, gridgov.ErrNotFound) {
+			return suite.Usually("gives an empty history without an error", wrong("a missing ticket: History", err, gridgov.ErrNotFound))
 		}
 		found, err := s.List(ctx, ticket.Query{Key: "nothing"})
 		if err != nil {
@@ -120,17 +121,17 @@ func staleBase(ctx context.Context, s ticket.Store) error {
 	third := c.note(second.Ticket)
 	fourth := c.note(third.Ticket)
 	ghost := c.note(c.receive("ghost", ticket.Request{}).Ticket)
-	if err := m.refused(ctx, s, ticket.ErrConflict, ghost); err != nil {
+	if err := m.refused(ctx, s, gridgov.ErrConflict, ghost); err != nil {
 		return fmt.Errorf("a missing ticket with Base 1: %w", err)
 	}
 	if err := m.put(ctx, s, first); err != nil {
 		return err
 	}
-	if err := m.refused(ctx, s, ticket.ErrConflict, third); err != nil {
+	if err := m.refused(ctx, s, gridgov.ErrConflict, third); err != nil {
 		return fmt.Errorf("a Base ahead of the stored version: %w", err)
 	}
 	for _, ahead := range []ticket.Change{ghost, third} { // as one of several, which many stores write by other statements
-		if err := m.refused(ctx, s, ticket.ErrConflict, c.receive("c", ticket.Request{}), ahead); err != nil {
+		if err := m.refused(ctx, s, gridgov.ErrConflict, c.receive("c", ticket.Request{}), ahead); err != nil {
 			return fmt.Errorf("beside an opening: %w", err)
 		}
 	}
@@ -138,7 +139,7 @@ func staleBase(ctx context.Context, s ticket.Store) error {
 		return err
 	}
 	for _, stale := range []ticket.Change{second, rival, fourth, join(rival, c.note(rival.Ticket))} {
-		if err := m.refused(ctx, s, ticket.ErrConflict, stale); err != nil {
+		if err := m.refused(ctx, s, gridgov.ErrConflict, stale); err != nil {
 			return fmt.Errorf("the stored version is 2: %w", err)
 		}
 	}
@@ -154,7 +155,7 @@ func staleBase(ctx context.Context, s ticket.Store) error {
 	for base := int64(1); base < 2*fourth.Ticket.Version; base++ {
 		if behind := fourth.Ticket; base != behind.Version {
 			behind.Version = base
-			if err := m.refused(ctx, s, ticket.ErrConflict, c.note(behind)); err != nil {
+			if err := m.refused(ctx, s, gridgov.ErrConflict, c.note(behind)); err != nil {
 				return fmt.Errorf("the stored version is %d: %w", fourth.Ticket.Version, err)
 			}
 		}
@@ -168,15 +169,15 @@ func takenID(ctx context.Context, s ticket.Store) error {
 	if err := m.put(ctx, s, first); err != nil {
 		return err
 	}
-	if err := m.refused(ctx, s, ticket.ErrExists, first); err != nil {
+	if err := m.refused(ctx, s, gridgov.ErrExists, first); err != nil {
 		return suite.Usually("takes a change that it has stored already for one that succeeds again", err)
 	}
 	if err := m.put(ctx, s, c.note(first.Ticket)); err != nil {
 		return err
 	}
 	return errors.Join(
-		m.refused(ctx, s, ticket.ErrExists, first),
-		m.refused(ctx, s, ticket.ErrExists, c.receive("a", ticket.Request{Text: "another matter", Key: "k"})),
+		m.refused(ctx, s, gridgov.ErrExists, first),
+		m.refused(ctx, s, gridgov.ErrExists, c.receive("a", ticket.Request{Text: "another matter", Key: "k"})),
 	)
 }
 
@@ -191,11 +192,11 @@ func takenKey(ctx context.Context, s ticket.Store) error {
 	if err := m.put(ctx, s, keyed); err != nil {
 		return err
 	}
-	if err := m.refused(ctx, s, ticket.ErrExists, c.receive("e", ticket.Request{Key: "form-1"})); err != nil {
+	if err := m.refused(ctx, s, gridgov.ErrExists, c.receive("e", ticket.Request{Key: "form-1"})); err != nil {
 		return err
 	}
 	twins := []ticket.Change{c.receive("f", ticket.Request{Key: "form-2"}), c.receive("g", ticket.Request{Key: "form-2"})}
-	if err := m.refused(ctx, s, ticket.ErrExists, twins...); err != nil {
+	if err := m.refused(ctx, s, gridgov.ErrExists, twins...); err != nil {
 		return suite.Usually("looks a key up among what is stored, and not among the changes of the same Commit",
 			fmt.Errorf("one key twice in one Commit: %w", err))
 	}
@@ -255,7 +256,7 @@ func createRace(ctx context.Context, s ticket.Store) error {
 		changes, errs := race(ctx, s, func(i int) ticket.Change {
 			return newClerk().receive(id, ticket.Request{Text: fmt.Sprint("racer ", i)})
 		})
-		if err := oneWinner(m, ticket.ErrExists, changes, errs); err != nil {
+		if err := oneWinner(m, gridgov.ErrExists, changes, errs); err != nil {
 			return err
 		}
 	}
@@ -268,7 +269,7 @@ func keyRace(ctx context.Context, s ticket.Store) error {
 		changes, errs := race(ctx, s, func(i int) ticket.Change {
 			return newClerk().receive(ticket.ID(fmt.Sprint("race-", round, "-", i)), ticket.Request{Key: fmt.Sprint("key-", round)})
 		})
-		if err := oneWinner(m, ticket.ErrExists, changes, errs); err != nil {
+		if err := oneWinner(m, gridgov.ErrExists, changes, errs); err != nil {
 			return err
 		}
 	}
@@ -291,7 +292,7 @@ func lostUpdate(ctx context.Context, s ticket.Store) error {
 		changes, errs := race(ctx, s, func(i int) ticket.Change {
 			return newClerk().note(now, desk.Once(fmt.Sprint("racer-", round, "-", i)))
 		})
-		if err := oneWinner(m, ticket.ErrConflict, changes, errs); err != nil {
+		if err := oneWinner(m, gridgov.ErrConflict, changes, errs); err != nil {
 			return err
 		}
 	}
@@ -301,17 +302,17 @@ func lostUpdate(ctx context.Context, s ticket.Store) error {
 func oneChangeEach(ctx context.Context, s ticket.Store) error {
 	c, m := newClerk(), newModel()
 	a, b := c.receive("a", ticket.Request{}), c.receive("b", ticket.Request{})
-	if err := m.refused(ctx, s, ticket.ErrInvalid, a, b, a); err != nil {
+	if err := m.refused(ctx, s, gridgov.ErrInvalid, a, b, a); err != nil {
 		return err
 	}
-	if err := m.refused(ctx, s, ticket.ErrInvalid, a, c.note(a.Ticket)); err != nil {
+	if err := m.refused(ctx, s, gridgov.ErrInvalid, a, c.note(a.Ticket)); err != nil {
 		return fmt.Errorf("creation and next step as two changes: %w", err)
 	}
 	if err := m.put(ctx, s, a, b); err != nil {
 		return err
 	}
 	second := c.note(a.Ticket)
-	return m.refused(ctx, s, ticket.ErrInvalid, c.note(b.Ticket), second, c.note(second.Ticket))
+	return m.refused(ctx, s, gridgov.ErrInvalid, c.note(b.Ticket), second, c.note(second.Ticket))
 }
 
 func form(ctx context.Context, s ticket.Store) error {
@@ -320,7 +321,7 @@ func form(ctx context.Context, s ticket.Store) error {
 	if err := m.put(ctx, s, good); err != nil {
 		return err
 	}
-	if err := m.refused(ctx, s, ticket.ErrInvalid); err != nil {
+	if err := m.refused(ctx, s, gridgov.ErrInvalid); err != nil {
 		return suite.Usually("takes a Commit of nothing for a success", err)
 	}
 	for what, spoil := range map[string]func(*ticket.Change){
@@ -339,10 +340,10 @@ func form(ctx context.Context, s ticket.Store) error {
 	} {
 		bad := c.note(good.Ticket)
 		spoil(&bad)
-		if err := m.refused(ctx, s, ticket.ErrInvalid, bad); err != nil {
+		if err := m.refused(ctx, s, gridgov.ErrInvalid, bad); err != nil {
 			return fmt.Errorf("%s: %w", what, err)
 		}
-		if err := m.refused(ctx, s, ticket.ErrInvalid, c.receive("b", ticket.Request{}), bad); err != nil {
+		if err := m.refused(ctx, s, gridgov.ErrInvalid, c.receive("b", ticket.Request{}), bad); err != nil {
 			return suite.Usually("checks the first change alone, or each just before it writes it",
 				fmt.Errorf("%s, behind a good change: %w", what, err))
 		}
@@ -361,11 +362,11 @@ func commandUnique(ctx context.Context, s ticket.Store) error {
 		return suite.Usually("has a unique index over the command alone, so that two tickets may not share a key",
 			fmt.Errorf("two tickets may hold the same command key: %w", err))
 	}
-	if err := m.refused(ctx, s, ticket.ErrConflict, c.note(once.Ticket, desk.Once("key"))); err != nil {
+	if err := m.refused(ctx, s, gridgov.ErrConflict, c.note(once.Ticket, desk.Once("key"))); err != nil {
 		return suite.Usually("has no unique index over (ticket, command)", err)
 	}
 	upper := c.note(once.Ticket, desk.Once("KEY"))
-	if err := m.refused(ctx, s, ticket.ErrConflict, join(upper, c.note(upper.Ticket, desk.Once("KEY")))); err != nil {
+	if err := m.refused(ctx, s, gridgov.ErrConflict, join(upper, c.note(upper.Ticket, desk.Once("KEY")))); err != nil {
 		return suite.Usually("looks a key up among what is stored, and not among the events of the same change",
 			fmt.Errorf("one key twice in one change: %w", err))
 	}
@@ -406,9 +407,9 @@ func commandLookup(ctx context.Context, s ticket.Store) error {
 				got, err := s.History(ctx, id, first, key)
 				call := fmt.Sprintf("History(%q, %d, %q)", id, first, key)
 				if want == nil {
-					if !errors.Is(err, ticket.ErrNotFound) || len(got) > 0 {
+					if !errors.Is(err, gridgov.ErrNotFound) || len(got) > 0 {
 						return suite.Usually("answers an unknown key with no event and no error, looks it up in all tickets, or ignores first",
-							wrong(call, err, ticket.ErrNotFound))
+							wrong(call, err, gridgov.ErrNotFound))
 					}
 					continue
 				}
@@ -421,8 +422,8 @@ func commandLookup(ctx context.Context, s ticket.Store) error {
 			}
 		}
 	}
-	if _, err := s.History(ctx, "nobody", 0, "key"); !errors.Is(err, ticket.ErrNotFound) {
-		return wrong("History of a missing ticket with a command key", err, ticket.ErrNotFound)
+	if _, err := s.History(ctx, "nobody", 0, "key"); !errors.Is(err, gridgov.ErrNotFound) {
+		return wrong("History of a missing ticket with a command key", err, gridgov.ErrNotFound)
 	}
 	return nil
 }

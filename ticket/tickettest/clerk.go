@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -61,7 +62,7 @@ func (c *clerk) Get(context.Context, ticket.ID) (ticket.Ticket, error) { return 
 
 // History is asked for a command key only, after a refusal: there is none.
 func (c *clerk) History(context.Context, ticket.ID, int64, string) ([]ticket.Event, error) {
-	return nil, ticket.ErrNotFound
+	return nil, gridgov.ErrNotFound
 }
 
 // List is asked for a request key that exists only: none does.

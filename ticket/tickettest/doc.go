@@ -17,11 +17,12 @@
 // In a module of your own, go get github.com/gridgov/gridgov, and import package ticket once, or go doc does not find it.
 // Besides this page, what go doc prints of these names is all that there is to read:
 //
-//	for name in Store Change CheckCommit MaxChanges ErrConflict ErrBusy ConflictError ConflictOf \
+//	for name in Store Change CheckCommit MaxChanges ConflictError ConflictOf \
 //		Query Scope Span Mark Order ByID MaxList MaxScope InCategory Index HandlerDue ReadTicket \
 //		Ticket.Index Ticket.Clone Ticket.Damaged Times Clock Event.Clone Event.Private \
 //		Outbox Message Pull Receipt CheckReceipts MaxReason Letter
 //	do go doc -all github.com/gridgov/gridgov/ticket $name; done
+//	go doc github.com/gridgov/gridgov ErrConflict
 //	for name in Box Path.Range Path.Contains
 //	do go doc github.com/gridgov/gridgov/grid $name; done
 //

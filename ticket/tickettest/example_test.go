@@ -10,6 +10,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/tickettest"
 )
@@ -43,7 +44,7 @@ func (s *shelf) Get(ctx context.Context, id ticket.ID) (t ticket.Ticket, err err
 	}
 	f, ok := s.tickets[id]
 	if !ok {
-		return t, ticket.ErrNotFound
+		return t, gridgov.ErrNotFound
 	}
 	return ticket.ReadTicket(id, f.ticket), nil
 }
@@ -56,13 +57,13 @@ func (s *shelf) History(ctx context.Context, id ticket.ID, first int64, command 
 	}
 	f, ok := s.tickets[id]
 	if !ok {
-		return nil, ticket.ErrNotFound
+		return nil, gridgov.ErrNotFound
 	}
 	from, to := min(max(first, 1)-1, f.version), f.version
 	if command != "" {
 		seq := f.commands[command]
 		if seq == 0 || seq < first {
-			return nil, ticket.ErrNotFound
+			return nil, gridgov.ErrNotFound
 		}
 		from, to = seq-1, seq
 	}
@@ -104,7 +105,7 @@ func (s *shelf) Commit(ctx context.Context, changes ...ticket.Change) error {
 			return err
 		}
 		if c.Base == 0 && key != "" && (s.keys[key] || keys[key]) {
-			return &ticket.ConflictError{Err: ticket.ErrExists, Ticket: id, Key: key}
+			return &ticket.ConflictError{Err: gridgov.ErrExists, Ticket: id, Key: key}
 		}
 		folders[id], keys[key] = f, true
 	}
@@ -127,20 +128,20 @@ func (s *shelf) changed(c ticket.Change) (*folder, error) {
 	}
 	if old, ok := s.tickets[c.Ticket.ID]; ok {
 		if c.Base == 0 {
-			return nil, refused(ticket.ErrExists, "")
+			return nil, refused(gridgov.ErrExists, "")
 		}
 		f.version, f.events, f.private = old.version, slices.Clone(old.events), slices.Clone(old.private)
 		maps.Copy(f.commands, old.commands)
 	}
 	if c.Base != f.version {
-		return nil, refused(ticket.ErrConflict, "")
+		return nil, refused(gridgov.ErrConflict, "")
 	}
 	for seq, private := range c.Private {
 		f.private[seq-1] = bytes.Clone(private)
 	}
 	for _, e := range c.Events {
 		if f.commands[e.Command] > 0 {
-			return nil, refused(ticket.ErrConflict, e.Command)
+			return nil, refused(gridgov.ErrConflict, e.Command)
 		}
 		if e.Command != "" {
 			f.commands[e.Command] = e.Seq

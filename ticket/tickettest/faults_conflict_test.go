@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -61,8 +62,8 @@ func conflictFaults() []fault {
 			}),
 		},
 		{"rule1/conflict-named", "joins the error of the lookup", onConflict(func(met *ticket.ConflictError, _ []ticket.Change) error {
-			if met.Err == ticket.ErrConflict {
-				return errors.Join(met, ticket.ErrNotFound)
+			if met.Err == gridgov.ErrConflict {
+				return errors.Join(met, gridgov.ErrNotFound)
 			}
 			return met
 		})},

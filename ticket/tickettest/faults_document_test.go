@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 )
@@ -125,7 +126,7 @@ func documentFaults() []fault {
 			f.history = func(ctx context.Context, id ticket.ID, first int64, command string) ([]ticket.Event, error) {
 				events, err := f.Store.History(ctx, id, first, command)
 				if err == nil && len(events) == 0 {
-					err = ticket.ErrNotFound
+					err = gridgov.ErrNotFound
 				}
 				return events, err
 			}
@@ -357,7 +358,7 @@ func privateFaults() []fault {
 			f.get = func(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {
 				t, err := f.Store.Get(ctx, id)
 				if t.State == ticket.Closed {
-					return ticket.Ticket{}, ticket.ErrNotFound
+					return ticket.Ticket{}, gridgov.ErrNotFound
 				}
 				return t, err
 			}
@@ -397,7 +398,7 @@ func grownFaults() []fault {
 				return t, err
 			}
 		}},
-		{"rule12/too-new", "calls it invalid", instead(ticket.ErrTooNew, ticket.ErrInvalid)},
+		{"rule12/too-new", "calls it invalid", instead(gridgov.ErrTooNew, gridgov.ErrInvalid)},
 		{"rule12/too-new", "writes what it understands", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
 			changes = slices.Clone(changes)
 			for i := range changes {
@@ -405,6 +406,6 @@ func grownFaults() []fault {
 			}
 			return s.Commit(ctx, changes...)
 		})},
-		{"rule12/too-new", "finds it after the first write", oneByOne(ticket.ErrTooNew)},
+		{"rule12/too-new", "finds it after the first write", oneByOne(gridgov.ErrTooNew)},
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -145,7 +146,7 @@ func onRefusal(do func(f *faulty, changes []ticket.Change, err error)) func(*fau
 		commit := f.commit
 		f.commit = func(ctx context.Context, changes ...ticket.Change) error {
 			err := commit(ctx, changes...)
-			if errors.Is(err, ticket.ErrConflict) || errors.Is(err, ticket.ErrExists) {
+			if errors.Is(err, gridgov.ErrConflict) || errors.Is(err, gridgov.ErrExists) {
 				do(f, changes, err)
 			}
 			return err
@@ -171,13 +172,13 @@ func refusedFaults() []fault {
 			for _, c := range changes {
 				for _, e := range c.Events {
 					if e.Command != "" && taken[place{e.Ticket, e.Command}] {
-						return &ticket.ConflictError{Err: ticket.ErrConflict, Ticket: e.Ticket, Key: e.Command, Base: c.Base}
+						return &ticket.ConflictError{Err: gridgov.ErrConflict, Ticket: e.Ticket, Key: e.Command, Base: c.Base}
 					}
 				}
 			}
 			err := f.Store.Commit(ctx, changes...)
 			var met *ticket.ConflictError
-			if errors.As(err, &met) && met.Err == ticket.ErrConflict && met.Key == "" {
+			if errors.As(err, &met) && met.Err == gridgov.ErrConflict && met.Key == "" {
 				for _, c := range changes {
 					for _, e := range c.Events {
 						if c.Ticket.ID == met.Ticket && e.Command != "" {
@@ -226,12 +227,12 @@ func refusedFaults() []fault {
 			f.commit = func(ctx context.Context, changes ...ticket.Change) error {
 				for _, c := range changes {
 					if c.Base == 0 && taken[c.Ticket.Key] {
-						return &ticket.ConflictError{Err: ticket.ErrExists, Ticket: c.Ticket.ID, Key: c.Ticket.Key}
+						return &ticket.ConflictError{Err: gridgov.ErrExists, Ticket: c.Ticket.ID, Key: c.Ticket.Key}
 					}
 				}
 				err := f.Store.Commit(ctx, changes...)
 				var met *ticket.ConflictError
-				if errors.As(err, &met) && met.Err == ticket.ErrConflict && met.Key != "" {
+				if errors.As(err, &met) && met.Err == gridgov.ErrConflict && met.Key != "" {
 					for _, c := range changes {
 						taken[c.Ticket.Key] = c.Base == 0
 					}

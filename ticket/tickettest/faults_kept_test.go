@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -304,13 +305,13 @@ func keptFaults() []fault {
 		}},
 		{"rule9/lease", "leaves out what is free at Now", onPull(func(p *ticket.Pull) { p.Now = p.Now.Add(-time.Microsecond) })},
 		{"rule9/cancelled", "lists all the same", ends(true, nil)},
-		{"rule9/cancelled", "is busy where a list has ended", ends(true, ticket.ErrBusy)},
-		{"rule9/cancelled", "is busy where a pull has ended", ends(false, ticket.ErrBusy)},
+		{"rule9/cancelled", "is busy where a list has ended", ends(true, gridgov.ErrBusy)},
+		{"rule9/cancelled", "is busy where a pull has ended", ends(false, gridgov.ErrBusy)},
 		{"rule9/cancelled", "has an error of its own where a pull has ended", ends(false, errors.New("interrupted"))},
 		{"rule9/cancelled", "is busy where a receipt has ended", func(f *faulty) {
 			f.ack = func(ctx context.Context, receipts ...ticket.Receipt) error {
 				if ctx.Err() != nil {
-					return ticket.ErrBusy
+					return gridgov.ErrBusy
 				}
 				return f.Store.Ack(ctx, receipts...)
 			}

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
@@ -107,10 +108,10 @@ func droppingFirst(most int) func(*faulty) {
 func lastingFaults() []fault {
 	return []fault{
 		{"rule3/as-new", "remembers an unknown command key", remembering(func(_ []ticket.Event, err error) bool {
-			return errors.Is(err, ticket.ErrNotFound)
+			return errors.Is(err, gridgov.ErrNotFound)
 		})},
 		{"rule3/as-new", "remembers the event of a command key", remembering(func(_ []ticket.Event, err error) bool { return err == nil })},
-		{"rule3/cancelled", "calls an ended context busy", onEnded(ticket.ErrBusy)},
+		{"rule3/cancelled", "calls an ended context busy", onEnded(gridgov.ErrBusy)},
 		{"rule3/cancelled", "has an error of its own for an ended context", onEnded(errors.New("the call was ended"))},
 		{
 			"rule3/cancelled", "looks at the changes before the context",
@@ -172,7 +173,7 @@ func lastingFaults() []fault {
 		{"rule6/below", "looks three parts further down", underBy(func(top, path string) bool {
 			return strings.HasPrefix(path, top+"/") && strings.Count(path[len(top):], "/") <= 3
 		})},
-		{"rule2/keys-apart", "leaves out a separator at the end of a command key", taken(ticket.ErrConflict, func(c ticket.Change) []string {
+		{"rule2/keys-apart", "leaves out a separator at the end of a command key", taken(gridgov.ErrConflict, func(c ticket.Change) []string {
 			return commandsOf(c, func(id ticket.ID, command string) string {
 				return string(id) + "\x00" + strings.TrimRight(command, "/")
 			})
@@ -267,7 +268,7 @@ func TestReopenedIndexes(t *testing.T) {
 				}
 				later, err := f.Store.History(ctx, id, events[0].Seq+1, "")
 				if slices.ContainsFunc(later, func(e ticket.Event) bool { return e.Command != "" }) {
-					return nil, ticket.ErrNotFound
+					return nil, gridgov.ErrNotFound
 				}
 				return events, err
 			}

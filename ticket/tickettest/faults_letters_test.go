@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -284,7 +285,7 @@ func letterFaults() []fault {
 			now := triesOf(f, ctx)
 			for _, r := range receipts {
 				if tries, ok := now[r.ID]; ok && r.Tries != 0 && r.Tries != tries {
-					return ticket.ErrConflict
+					return gridgov.ErrConflict
 				}
 			}
 			return f.Store.Ack(ctx, receipts...)

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -44,7 +45,7 @@ func midwayFaults() []fault {
 			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
 				err := s.Commit(ctx, changes...)
 				if err == nil && ctx.Err() != nil {
-					return ticket.ErrBusy
+					return gridgov.ErrBusy
 				}
 				return err
 			}),
@@ -55,7 +56,7 @@ func midwayFaults() []fault {
 				err := ctx.Err()
 				if err == nil {
 					if err = s.Commit(ctx, changes...); errors.Is(err, context.Canceled) {
-						return ticket.ErrConflict
+						return gridgov.ErrConflict
 					}
 				}
 				return err
@@ -98,7 +99,7 @@ func midwayFaults() []fault {
 			f.history = func(ctx context.Context, id ticket.ID, first int64, command string) ([]ticket.Event, error) {
 				events, err := f.Store.History(ctx, id, first, command)
 				if command != "" && err == nil && ctx.Err() != nil {
-					return nil, ticket.ErrNotFound
+					return nil, gridgov.ErrNotFound
 				}
 				return events, err
 			}
@@ -187,9 +188,9 @@ func fits(s ticket.Store, changes []ticket.Change) error {
 	for _, c := range changes {
 		switch t, err := s.Get(context.Background(), c.Ticket.ID); {
 		case err == nil && c.Base == 0:
-			return ticket.ErrExists
+			return gridgov.ErrExists
 		case t.Version != c.Base:
-			return ticket.ErrConflict
+			return gridgov.ErrConflict
 		}
 	}
 	return nil

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -166,7 +167,7 @@ func outboxFaults() []fault {
 			f.ack = func(ctx context.Context, receipts ...ticket.Receipt) error {
 				for _, r := range receipts {
 					if !has(r.ID) {
-						return ticket.ErrNotFound
+						return gridgov.ErrNotFound
 					}
 				}
 				return f.Store.Ack(ctx, receipts...)

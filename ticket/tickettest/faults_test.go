@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -57,7 +58,7 @@ func rebased(s ticket.Store, c ticket.Change) ticket.Change {
 func force(ctx context.Context, s ticket.Store, c ticket.Change) error {
 	for {
 		err := s.Commit(ctx, rebased(s, c))
-		if !errors.Is(err, ticket.ErrConflict) {
+		if !errors.Is(err, gridgov.ErrConflict) {
 			return err
 		}
 	}
@@ -113,14 +114,14 @@ func versionFaults() []fault {
 			f.list = func(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
 				found, err := f.Store.List(ctx, q)
 				if err == nil && len(found) == 0 {
-					err = ticket.ErrNotFound
+					err = gridgov.ErrNotFound
 				}
 				return found, err
 			}
 		}},
 		{"rule1/stale-base", "lets the last writer win", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
 			err := s.Commit(ctx, changes...)
-			if errors.Is(err, ticket.ErrConflict) && len(changes) == 1 {
+			if errors.Is(err, gridgov.ErrConflict) && len(changes) == 1 {
 				if _, missing := s.Get(ctx, changes[0].Ticket.ID); missing == nil {
 					return force(ctx, s, changes[0])
 				}
@@ -133,22 +134,22 @@ func versionFaults() []fault {
 			}
 			return s.Commit(ctx, changes...)
 		})},
-		{"rule1/stale-base", "calls it ErrExists", instead(ticket.ErrConflict, ticket.ErrExists)},
-		{"rule1/stale-base", "passes the driver's error on", instead(ticket.ErrConflict, errors.New("could not serialize access"))},
+		{"rule1/stale-base", "calls it ErrExists", instead(gridgov.ErrConflict, gridgov.ErrExists)},
+		{"rule1/stale-base", "passes the driver's error on", instead(gridgov.ErrConflict, errors.New("could not serialize access"))},
 		{"rule1/taken-id", "updates instead", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
 			err := s.Commit(ctx, changes...)
-			if errors.Is(err, ticket.ErrExists) {
+			if errors.Is(err, gridgov.ErrExists) {
 				return force(ctx, s, changes[0])
 			}
 			return err
 		})},
-		{"rule1/taken-id", "calls it a conflict", instead(ticket.ErrExists, ticket.ErrConflict)},
-		{"rule1/taken-id", "takes it for a success", instead(ticket.ErrExists, nil)},
+		{"rule1/taken-id", "calls it a conflict", instead(gridgov.ErrExists, gridgov.ErrConflict)},
+		{"rule1/taken-id", "takes it for a success", instead(gridgov.ErrExists, nil)},
 		{
 			"rule1/taken-id", "takes what is stored already for stored now",
 			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
 				err := s.Commit(ctx, changes...)
-				if errors.Is(err, ticket.ErrExists) && len(changes) == 1 {
+				if errors.Is(err, gridgov.ErrExists) && len(changes) == 1 {
 					if t, missing := s.Get(ctx, changes[0].Ticket.ID); missing == nil && t.Version == changes[0].Ticket.Version &&
 						t.Head == changes[0].Ticket.Head {
 						return nil
@@ -159,7 +160,7 @@ func versionFaults() []fault {
 		},
 		{"rule1/taken-key", "has no index over keys", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
 			err := s.Commit(ctx, changes...)
-			if errors.Is(err, ticket.ErrExists) {
+			if errors.Is(err, gridgov.ErrExists) {
 				return s.Commit(ctx, withoutKey(changes[0]))
 			}
 			return err
@@ -170,7 +171,7 @@ func versionFaults() []fault {
 				for _, c := range changes {
 					if c.Base == 0 && c.Ticket.Key == "" {
 						if empty++; empty > 1 {
-							return ticket.ErrExists
+							return gridgov.ErrExists
 						}
 					}
 				}
@@ -181,7 +182,7 @@ func versionFaults() []fault {
 			"rule1/taken-key", "sees keys of earlier commits only",
 			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
 				err := s.Commit(ctx, changes...)
-				if errors.Is(err, ticket.ErrExists) && len(changes) == 2 && changes[0].Ticket.Key == changes[1].Ticket.Key {
+				if errors.Is(err, gridgov.ErrExists) && len(changes) == 2 && changes[0].Ticket.Key == changes[1].Ticket.Key {
 					return s.Commit(ctx, changes[0], withoutKey(changes[1]))
 				}
 				return err
@@ -189,28 +190,28 @@ func versionFaults() []fault {
 		},
 		{"rule1/create-race", "looks first", lookThenWrite(func(ctx context.Context, s ticket.Store, c ticket.Change) error {
 			if _, err := s.Get(ctx, c.Ticket.ID); err == nil && c.Base == 0 {
-				return ticket.ErrExists
+				return gridgov.ErrExists
 			}
 			return nil
 		}, force)},
 		{"rule1/key-race", "looks first", lookThenWrite(func(ctx context.Context, s ticket.Store, c ticket.Change) error {
 			if found, err := s.List(ctx, ticket.Query{Key: c.Ticket.Key}); err == nil && len(found) > 0 && c.Base == 0 {
-				return ticket.ErrExists
+				return gridgov.ErrExists
 			}
 			return nil
 		}, func(ctx context.Context, s ticket.Store, c ticket.Change) error { return s.Commit(ctx, withoutKey(c)) })},
 		{"rule1/lost-update", "looks first", lookThenWrite(func(ctx context.Context, s ticket.Store, c ticket.Change) error {
 			if t, err := s.Get(ctx, c.Ticket.ID); err == nil && t.Version != c.Base {
-				return ticket.ErrConflict
+				return gridgov.ErrConflict
 			}
 			return nil
 		}, force)},
-		{"rule1/lost-update", "takes a conflict for a success", instead(ticket.ErrConflict, nil)},
+		{"rule1/lost-update", "takes a conflict for a success", instead(gridgov.ErrConflict, nil)},
 		{
 			"rule1/one-change-each", "applies one after the other",
 			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
 				err := s.Commit(ctx, changes...)
-				if errors.Is(err, ticket.ErrInvalid) {
+				if errors.Is(err, gridgov.ErrInvalid) {
 					for _, c := range changes {
 						if err = s.Commit(ctx, c); err != nil {
 							return err
@@ -220,7 +221,7 @@ func versionFaults() []fault {
 				return err
 			}),
 		},
-		{"rule1/one-change-each", "calls it a conflict", instead(ticket.ErrInvalid, ticket.ErrConflict)},
+		{"rule1/one-change-each", "calls it a conflict", instead(gridgov.ErrInvalid, gridgov.ErrConflict)},
 		{"rule1/form", "takes nothing for a success", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
 			if len(changes) == 0 {
 				return nil
@@ -229,14 +230,14 @@ func versionFaults() []fault {
 		})},
 		{"rule1/form", "mends what is wrong", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
 			err := s.Commit(ctx, changes...)
-			if errors.Is(err, ticket.ErrInvalid) && len(changes) > 0 && len(changes[0].Events) > 0 {
+			if errors.Is(err, gridgov.ErrInvalid) && len(changes) > 0 && len(changes[0].Events) > 0 {
 				return force(ctx, s, changes[0])
 			}
 			return err
 		})},
 		{"rule1/form", "takes ids of any length", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
 			err := s.Commit(ctx, changes...)
-			if errors.Is(err, ticket.ErrInvalid) && len(changes) == 1 && len(changes[0].Ticket.ID) > ticket.MaxID {
+			if errors.Is(err, gridgov.ErrInvalid) && len(changes) == 1 && len(changes[0].Ticket.ID) > ticket.MaxID {
 				return nil
 			}
 			return err
@@ -287,7 +288,7 @@ func versionFaults() []fault {
 		}},
 		{"rule2/command", "has no index over commands", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
 			err := s.Commit(ctx, changes...)
-			if errors.Is(err, ticket.ErrConflict) {
+			if errors.Is(err, gridgov.ErrConflict) {
 				return s.Commit(ctx, withoutCommands(changes[0]))
 			}
 			return err
@@ -298,7 +299,7 @@ func versionFaults() []fault {
 				for _, c := range changes {
 					for _, e := range c.Events {
 						if e.Command != "" && used[e.Command] {
-							return ticket.ErrConflict
+							return gridgov.ErrConflict
 						}
 						used[e.Command] = true
 					}
@@ -308,7 +309,7 @@ func versionFaults() []fault {
 		}},
 		{"rule2/command", "lets empty commands collide", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
 			if e := changes[0].Events; len(e) > 1 && e[0].Command == "" && e[1].Command == "" {
-				return ticket.ErrConflict
+				return gridgov.ErrConflict
 			}
 			return s.Commit(ctx, changes...)
 		})},
@@ -357,23 +358,23 @@ func oneByOne(when error) func(*faulty) {
 
 func atomicFaults() []fault {
 	return []fault{
-		{"rule3/conflict-at-each-place", "does not roll back", oneByOne(ticket.ErrConflict)},
+		{"rule3/conflict-at-each-place", "does not roll back", oneByOne(gridgov.ErrConflict)},
 		{
 			"rule3/conflict-at-each-place", "looks at the last one only",
 			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
 				err := s.Commit(ctx, changes...)
-				if errors.Is(err, ticket.ErrConflict) && s.Commit(ctx, changes[len(changes)-1]) == nil {
+				if errors.Is(err, gridgov.ErrConflict) && s.Commit(ctx, changes[len(changes)-1]) == nil {
 					return nil
 				}
 				return err
 			}),
 		},
-		{"rule3/taken-at-each-place", "does not roll back", oneByOne(ticket.ErrExists)},
+		{"rule3/taken-at-each-place", "does not roll back", oneByOne(gridgov.ErrExists)},
 		{
 			"rule3/taken-at-each-place", "leaves the ticket behind",
 			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
 				err := s.Commit(ctx, changes...)
-				if errors.Is(err, ticket.ErrExists) {
+				if errors.Is(err, gridgov.ErrExists) {
 					for _, c := range changes {
 						_ = s.Commit(ctx, withoutKey(c)) // the index over keys is written last
 					}
@@ -381,12 +382,12 @@ func atomicFaults() []fault {
 				return err
 			}),
 		},
-		{"rule3/command-at-each-place", "does not roll back", oneByOne(ticket.ErrConflict)},
+		{"rule3/command-at-each-place", "does not roll back", oneByOne(gridgov.ErrConflict)},
 		{
 			"rule3/command-at-each-place", "leaves the ticket behind",
 			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
 				err := s.Commit(ctx, changes...)
-				if errors.Is(err, ticket.ErrConflict) {
+				if errors.Is(err, gridgov.ErrConflict) {
 					for _, c := range changes {
 						_ = s.Commit(ctx, withoutCommands(c))
 					}
@@ -455,7 +456,7 @@ func atomicFaults() []fault {
 			f.get = func(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {
 				t, err := f.Store.Get(ctx, id)
 				if err != nil {
-					err = ticket.ErrNotFound
+					err = gridgov.ErrNotFound
 				}
 				return t, err
 			}

@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"unicode/utf16"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 )
@@ -121,7 +122,7 @@ func contended(write func(changes []ticket.Change)) func(*faulty) {
 			if !mu.TryLock() {
 				met.Add(1)
 				write(changes)
-				return ticket.ErrBusy
+				return gridgov.ErrBusy
 			}
 			defer mu.Unlock()
 			gap()
@@ -138,7 +139,7 @@ func valueFaults() []fault {
 	return []fault{
 		{"rule1/stale-base", "knows the version before alone", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
 			err := s.Commit(ctx, changes...)
-			if errors.Is(err, ticket.ErrConflict) && len(changes) == 1 {
+			if errors.Is(err, gridgov.ErrConflict) && len(changes) == 1 {
 				if now, missing := s.Get(ctx, changes[0].Ticket.ID); missing == nil && changes[0].Base < now.Version-1 {
 					return force(ctx, s, withoutCommands(changes[0]))
 				}
@@ -170,7 +171,7 @@ func valueFaults() []fault {
 		{"rule1/impossible-ids", "refuses a list of it", func(f *faulty) {
 			f.list = func(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
 				if slices.ContainsFunc(q.IDs, impossible) {
-					return nil, ticket.ErrInvalid
+					return nil, gridgov.ErrInvalid
 				}
 				return f.Store.List(ctx, q)
 			}
@@ -179,7 +180,7 @@ func valueFaults() []fault {
 			"rule2/commands-far-back", "refuses the keys of the latest thousand events alone",
 			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
 				err := s.Commit(ctx, changes...)
-				if errors.Is(err, ticket.ErrConflict) && len(changes) == 1 && fits(s, changes) == nil {
+				if errors.Is(err, gridgov.ErrConflict) && len(changes) == 1 && fits(s, changes) == nil {
 					used, missing := s.History(ctx, changes[0].Ticket.ID, 0, changes[0].Events[0].Command)
 					if missing == nil && used[0].Seq < changes[0].Base-1000 {
 						return s.Commit(ctx, withoutCommands(changes[0]))
@@ -192,7 +193,7 @@ func valueFaults() []fault {
 			f.history = func(ctx context.Context, id ticket.ID, first int64, command string) ([]ticket.Event, error) {
 				events, err := f.Store.History(ctx, id, first, command)
 				if command != "" && err == nil && events[0].Seq > 1000 {
-					return nil, ticket.ErrNotFound
+					return nil, gridgov.ErrNotFound
 				}
 				return events, err
 			}
@@ -201,7 +202,7 @@ func valueFaults() []fault {
 			"rule2/commands-far-back", "looks at the keys of the first hundred events of a change",
 			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
 				err := s.Commit(ctx, changes...)
-				if errors.Is(err, ticket.ErrConflict) && len(changes) == 1 && len(changes[0].Events) > 100 {
+				if errors.Is(err, gridgov.ErrConflict) && len(changes) == 1 && len(changes[0].Events) > 100 {
 					one := changes[0]
 					one.Events = slices.Clone(one.Events)
 					one.Events[len(one.Events)-1].Command = ""
@@ -210,13 +211,13 @@ func valueFaults() []fault {
 				return err
 			}),
 		},
-		{"rule2/keys-apart", "joins command and ticket with a colon", taken(ticket.ErrConflict, func(c ticket.Change) []string {
+		{"rule2/keys-apart", "joins command and ticket with a colon", taken(gridgov.ErrConflict, func(c ticket.Change) []string {
 			return commandsOf(c, func(id ticket.ID, command string) string { return command + ":" + string(id) })
 		})},
-		{"rule2/keys-apart", "joins ticket and command with a slash", taken(ticket.ErrConflict, func(c ticket.Change) []string {
+		{"rule2/keys-apart", "joins ticket and command with a slash", taken(gridgov.ErrConflict, func(c ticket.Change) []string {
 			return commandsOf(c, func(id ticket.ID, command string) string { return string(id) + "/" + command })
 		})},
-		{"rule2/keys-apart", "joins ticket and command with nothing", taken(ticket.ErrConflict, func(c ticket.Change) []string {
+		{"rule2/keys-apart", "joins ticket and command with nothing", taken(gridgov.ErrConflict, func(c ticket.Change) []string {
 			return commandsOf(c, func(id ticket.ID, command string) string { return string(id) + command })
 		})},
 		{"rule2/keys-apart", "keeps commands and request keys together", func(f *faulty) {
@@ -224,7 +225,7 @@ func valueFaults() []fault {
 			f.commit = func(ctx context.Context, changes ...ticket.Change) error {
 				for _, c := range changes {
 					if c.Base == 0 && commands[c.Ticket.Key] {
-						return ticket.ErrExists
+						return gridgov.ErrExists
 					}
 				}
 				err := f.Store.Commit(ctx, changes...)
@@ -236,10 +237,10 @@ func valueFaults() []fault {
 				return err
 			}
 		}},
-		{"rule2/keys-apart", "cuts command keys", taken(ticket.ErrConflict, func(c ticket.Change) []string {
+		{"rule2/keys-apart", "cuts command keys", taken(gridgov.ErrConflict, func(c ticket.Change) []string {
 			return commandsOf(c, func(id ticket.ID, command string) string { return string(id) + "\x00" + cut(command, 191) })
 		})},
-		{"rule2/keys-apart", "cuts command keys at 255 bytes", taken(ticket.ErrConflict, func(c ticket.Change) []string {
+		{"rule2/keys-apart", "cuts command keys at 255 bytes", taken(gridgov.ErrConflict, func(c ticket.Change) []string {
 			return commandsOf(c, func(id ticket.ID, command string) string { return string(id) + "\x00" + cut(command, 255) })
 		})},
 		{
@@ -250,7 +251,7 @@ func valueFaults() []fault {
 				return func(t *ticket.Ticket) bool { return key == "" || strings.TrimRight(t.Key, "/") == key }
 			}),
 		},
-		{"rule2/keys-apart", "cuts request keys", taken(ticket.ErrExists, func(c ticket.Change) []string {
+		{"rule2/keys-apart", "cuts request keys", taken(gridgov.ErrExists, func(c ticket.Change) []string {
 			if c.Base > 0 || c.Ticket.Key == "" {
 				return nil
 			}
@@ -393,7 +394,7 @@ func valueFaults() []fault {
 				return slices.ContainsFunc(s.NotAbout, func(b string) bool { return cut(a, 63) == cut(b, 63) })
 			})
 		})},
-		{"rule6/values-apart", "cuts ids", taken(ticket.ErrExists, func(c ticket.Change) []string {
+		{"rule6/values-apart", "cuts ids", taken(gridgov.ErrExists, func(c ticket.Change) []string {
 			if c.Base > 0 || len(c.Ticket.ID) < ticket.MaxID {
 				return nil
 			}

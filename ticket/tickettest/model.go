@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
 )
@@ -109,7 +110,7 @@ func commit(ctx context.Context, s ticket.Store, changes ...ticket.Change) error
 	for start := time.Now(); ; {
 		err := s.Commit(ctx, changes...)
 		switch {
-		case !errors.Is(err, ticket.ErrBusy) || ctx.Err() != nil:
+		case !errors.Is(err, gridgov.ErrBusy) || ctx.Err() != nil:
 			return err
 		case time.Since(start) > patience:
 			return fmt.Errorf("busy for %s: %w", patience, err)

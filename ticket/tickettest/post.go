@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
 )
@@ -109,7 +110,7 @@ func acked(ctx context.Context, o ticket.Outbox, receipts []ticket.Receipt) erro
 	for start := time.Now(); ; time.Sleep(time.Millisecond) {
 		err := o.Ack(ctx, receipts...)
 		switch {
-		case !errors.Is(err, ticket.ErrBusy) || ctx.Err() != nil:
+		case !errors.Is(err, gridgov.ErrBusy) || ctx.Err() != nil:
 			return err
 		case time.Since(start) > patience:
 			return fmt.Errorf("busy for %s: %w", patience, err)

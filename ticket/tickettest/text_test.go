@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/tickettest"
 )
@@ -56,7 +57,7 @@ func TestFailureUsual(t *testing.T) {
 		"has a unique index over the command alone, so that two tickets may not share a key": onCommit(
 			func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
 				if len(changes) > 1 && changes[1].Events[0].Command != "" {
-					return ticket.ErrConflict
+					return gridgov.ErrConflict
 				}
 				return s.Commit(ctx, changes...)
 			}),
@@ -80,7 +81,7 @@ func TestFailureConflicts(t *testing.T) {
 	t.Parallel()
 	text := failure(t, "rule4/opposite-orders", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
 		if len(changes) > 1 {
-			return ticket.ErrConflict
+			return gridgov.ErrConflict
 		}
 		return s.Commit(ctx, changes...)
 	}))

@@ -9,7 +9,7 @@ import (
 	"github.com/gridgov/gridgov/internal/code"
 )
 
-// A Fault says which field is wrong, which rule it breaks and what would be right. It has the shape of grid.Fault, so
+// A Fault says which field is wrong, which rule it breaks and what would be right. It has the shape of gridgov.Fault, so
 // that one converts to the other.
 type Fault struct {
 	Field string `json:"field"`           // dotted path in JSON names: "years[0].days[3].date"

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/examples/replay/requestlog"
 	"github.com/gridgov/gridgov/grid"
 )
@@ -65,7 +66,7 @@ func TestALogOfWhichNoRowIsRead(t *testing.T) {
 		{"r11_gbk.csv", "r11_gbk.json", `"encoding": "gb18030"`},
 	} {
 		_, _, err := openCase(t, c.log, c.mapFile, "")
-		require.ErrorIs(t, err, grid.ErrInvalid, c.log)
+		require.ErrorIs(t, err, gridgov.ErrInvalid, c.log)
 		require.ErrorContains(t, err, c.want)
 		assert.NotContains(t, err.Error(), "Mrs")
 	}

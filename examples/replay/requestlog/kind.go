@@ -7,6 +7,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 	"golang.org/x/text/width"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/examples/logtable"
 	"github.com/gridgov/gridgov/ticket"
 )
@@ -15,7 +16,7 @@ import (
 var kindWords = func() map[string]ticket.Kind {
 	words := map[string]ticket.Kind{}
 	for k := ticket.Inquiry; k.String() != ""; k++ {
-		words[k.String()], words[k.In(ticket.Chinese)] = k, k
+		words[k.String()], words[k.In(gridgov.Chinese)] = k, k
 	}
 	return words
 }()

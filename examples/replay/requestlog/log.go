@@ -17,7 +17,8 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/examples/logtable"
-	"github.com/gridgov/gridgov/grid"
+
+	"github.com/gridgov/gridgov"
 )
 
 // Options say how to open a log; the zero value reads all of it and writes no rejects file.
@@ -86,7 +87,7 @@ func (e Event) Final() bool {
 	return e.What == Closed || !slices.ContainsFunc(e.Row.Steps[at+1:], func(s Step) bool { return s.Do == Rework || s.Do == Reopen })
 }
 
-// Open reads the log once and puts its events in order. The error is a *grid.InvalidError for a header that does not
+// Open reads the log once and puts its events in order. The error is a *gridgov.InvalidError for a header that does not
 // suit the map; it is whatever the system says when the file cannot be read to its end, since a log that is cut off
 // cannot be told from a whole one afterwards.
 func Open(ctx context.Context, path string, m *Map, opts Options) (*Log, error) {
@@ -122,7 +123,8 @@ func (l *Log) open(ctx context.Context, path string, m *Map, opts Options) (fail
 		return err
 	}
 	if l.counts.Accepted == 0 {
-		return grid.Invalid(path, grid.Fault{Field: path, Rule: "no row was read:", Limit: cmp.Or(l.first, "there is none after the header")})
+		return gridgov.Invalid(path,
+			gridgov.Fault{Field: path, Rule: "no row was read:", Limit: cmp.Or(l.first, "there is none after the header")})
 	}
 	runtime.GC() // the ids are done with: let their memory be used for the order
 	if l.order, err = inOrder(l.spool, events); err != nil {

@@ -89,7 +89,7 @@ type StepColumn struct {
 	Value  string // with Rate: the column with the score
 }
 
-// ReadMap reads a map. The name is the file's, for the error, which is a *grid.InvalidError with every fault.
+// ReadMap reads a map. The name is the file's, for the error, which is a *gridgov.InvalidError with every fault.
 func ReadMap(name string, data []byte) (*Map, error) {
 	m := &Map{Form: logtable.NewForm()}
 	if err := logtable.Read(name, data, m.read); err != nil {

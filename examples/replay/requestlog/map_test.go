@@ -7,18 +7,19 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/examples/logtable"
 	"github.com/gridgov/gridgov/examples/replay/requestlog"
 	"github.com/gridgov/gridgov/grid"
 )
 
 // faults gives the faults of an error by field.
-func faults(t *testing.T, err error) map[string]grid.Fault {
+func faults(t *testing.T, err error) map[string]gridgov.Fault {
 	t.Helper()
-	var bad *grid.InvalidError
+	var bad *gridgov.InvalidError
 	require.ErrorAs(t, err, &bad)
-	require.ErrorIs(t, err, grid.ErrInvalid)
-	all := map[string]grid.Fault{}
+	require.ErrorIs(t, err, gridgov.ErrInvalid)
+	all := map[string]gridgov.Fault{}
 	for _, f := range bad.Faults {
 		all[f.Field] = f
 	}
@@ -74,10 +75,10 @@ func TestReadMapNamesTheLineOfBrokenJSON(t *testing.T) {
 	assert.ErrorContains(t, err, "line 3")
 	for _, doc := range []string{"", "  ", "null", "[]", "7", `"x"`, `{"columns": null}`, `{"grid": null}`, `{} {}`} {
 		_, err := requestlog.ReadMap("m.json", []byte(doc))
-		assert.ErrorIs(t, err, grid.ErrInvalid, doc)
+		assert.ErrorIs(t, err, gridgov.ErrInvalid, doc)
 	}
 	_, err = requestlog.ReadMap("m.json", make([]byte, logtable.MaxMap+1))
-	assert.ErrorIs(t, err, grid.ErrInvalid)
+	assert.ErrorIs(t, err, gridgov.ErrInvalid)
 }
 
 func TestMissingColumnsAreNamedWithTheFileAndWhatThereIs(t *testing.T) {
@@ -116,7 +117,7 @@ func FuzzReadMap(f *testing.F) {
 	f.Fuzz(func(t *testing.T, doc []byte) {
 		m, err := requestlog.ReadMap("m.json", doc)
 		if err != nil {
-			require.ErrorIs(t, err, grid.ErrInvalid)
+			require.ErrorIs(t, err, gridgov.ErrInvalid)
 			return
 		}
 		_, _ = requestlog.NewReader(strings.NewReader("a,b\n"), "log.csv", m)

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/examples/replay/requestlog"
 	"github.com/gridgov/gridgov/grid"
 )
@@ -31,7 +32,7 @@ func TestAFaultOfAMapIsOneFault(t *testing.T) {
 			{"ontime": {"column": "v", "late": ["超期"], "ontime": ["超期"]}}}`: `(got 超期)`,
 	} {
 		_, err := requestlog.ReadMap("m.json", []byte(doc))
-		var bad *grid.InvalidError
+		var bad *gridgov.InvalidError
 		require.ErrorAs(t, err, &bad, doc)
 		require.ErrorContains(t, err, want)
 		assert.NotContains(t, err.Error(), "(got …)", doc)

@@ -9,7 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gridgov/gridgov/examples/replay/requestlog"
-	"github.com/gridgov/gridgov/grid"
+
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -72,7 +73,7 @@ func TestResolutionFaults(t *testing.T) {
 		`"status": "st", "parent": "p"}, "resolutions": {"x": "void"}`:              {"columns.parent", "only with"},
 	} {
 		_, err := requestlog.ReadMap("m.json", []byte(`{"columns": {"id": "id", "opened": "at", `+columns+`}`))
-		require.ErrorIs(t, err, grid.ErrInvalid, columns)
+		require.ErrorIs(t, err, gridgov.ErrInvalid, columns)
 		for _, word := range says {
 			require.ErrorContains(t, err, word, columns)
 		}

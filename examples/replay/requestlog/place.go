@@ -10,6 +10,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/examples/logtable"
 	"github.com/gridgov/gridgov/grid"
 )
@@ -113,7 +114,7 @@ type placeKey struct {
 // NewPlaces takes the units of the grid, as [Map.Units] returns them, and the values of the rows, each from coarse to fine, as
 // [Log.UnitValues] returns them. A unit that is made is named as the first of the values that match it. Its code is its path
 // below the root, as [grid.NewPath] writes it; one that is too long for that is cut and ends in a hash, and one that another
-// unit has ends in a number. The error is a *grid.InvalidError: there is no unit under which they could be.
+// unit has ends in a number. The error is a *gridgov.InvalidError: there is no unit under which they could be.
 func (m *Map) NewPlaces(units []grid.Unit, values [][]string) (*Places, error) {
 	p := &Places{m: m, codes: map[placeKey][]string{}, parents: map[string]string{}}
 	b := unitBuilder{m: m, units: map[unitKey]*unitDraft{}, at: map[string]unitKey{}}
@@ -126,7 +127,7 @@ func (m *Map) NewPlaces(units []grid.Unit, values [][]string) (*Places, error) {
 	top := "" // the unit under which those that are made on the first level are
 	if first := m.Placing.Level; len(values) > 0 && first > grid.LevelOffice && !m.given(first) {
 		if top = b.above(first, "columns.unit"); top == "" {
-			return nil, grid.Invalid("grid", b.faults...)
+			return nil, gridgov.Invalid("grid", b.faults...)
 		}
 	}
 	for _, row := range values {

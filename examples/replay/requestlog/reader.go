@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/text/width"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/examples/logtable"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/text"
@@ -88,10 +89,10 @@ type stepIndex struct {
 }
 
 // NewReader reads the header. The name is the file's, for errors: a column that the map names and the header lacks is a
-// fault of a *grid.InvalidError, with every other one.
+// fault of a *gridgov.InvalidError, with every other one.
 func NewReader(src io.Reader, name string, m *Map) (*Reader, error) {
 	if src == nil || m == nil || m.Zone == nil {
-		return nil, grid.Invalid(name, grid.Fault{Field: "map", Rule: "required", Limit: "a log, and a map as ReadMap makes it"})
+		return nil, gridgov.Invalid(name, gridgov.Fault{Field: "map", Rule: "required", Limit: "a log, and a map as ReadMap makes it"})
 	}
 	t, err := logtable.NewTable(src, name, &m.Form)
 	if err != nil {
@@ -106,7 +107,7 @@ func NewReader(src io.Reader, name string, m *Map) (*Reader, error) {
 
 // bind finds the map's columns in the header.
 func (r *Reader) bind(name string) error {
-	var faults []grid.Fault
+	var faults []gridgov.Fault
 	find := func(key, column string) int {
 		i, fault := r.table.Column(key, column)
 		if fault != nil {

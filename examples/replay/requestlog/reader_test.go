@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/examples/replay/requestlog"
 	"github.com/gridgov/gridgov/grid"
 )
@@ -336,7 +337,7 @@ func FuzzReader(f *testing.F) {
 		log := "id,at,text\n" + string(data)
 		r, err := requestlog.NewReader(strings.NewReader(log), "log.csv", m)
 		if err != nil { // rows of UTF-16 below a header that has none of it
-			require.ErrorIs(t, err, grid.ErrInvalid)
+			require.ErrorIs(t, err, gridgov.ErrInvalid)
 			require.ErrorContains(t, err, "encoding")
 			return
 		}
@@ -366,6 +367,6 @@ func TestNewReaderWantsALogAndAMap(t *testing.T) {
 		m   *requestlog.Map
 	}{{nil, m}, {strings.NewReader("id"), nil}, {strings.NewReader("id"), new(requestlog.Map)}} {
 		_, err := requestlog.NewReader(try.src, "log.csv", try.m)
-		assert.ErrorIs(t, err, grid.ErrInvalid)
+		assert.ErrorIs(t, err, gridgov.ErrInvalid)
 	}
 }

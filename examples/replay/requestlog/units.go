@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/examples/logtable"
 	"github.com/gridgov/gridgov/grid"
 )
@@ -30,12 +31,12 @@ type File struct {
 //
 // A property named "id" that a feature does not have is the feature's own id, where it has one.
 //
-// The error is a *grid.InvalidError that names file, feature (counted from 0, as [grid.ReadGeoJSON] does) and property;
+// The error is a *gridgov.InvalidError that names file, feature (counted from 0, as [grid.ReadGeoJSON] does) and property;
 // an error of a reader is returned as it is, wrapped.
 func (m *Map) Units(files ...File) ([]grid.Unit, []grid.Shape, error) {
 	units, shapes, faulty, err := m.SoundUnits(files...)
 	if err == nil {
-		err = grid.Invalid("grid", faulty...)
+		err = gridgov.Invalid("grid", faulty...)
 	}
 	if err != nil {
 		return nil, nil, err
@@ -45,14 +46,14 @@ func (m *Map) Units(files ...File) ([]grid.Unit, []grid.Shape, error) {
 
 // SoundUnits is Units without the features that are faulty, whose faults it returns, for somebody to be told of. What is not the
 // fault of one feature is an error still, which then holds all faults.
-func (m *Map) SoundUnits(files ...File) (units []grid.Unit, shapes []grid.Shape, faulty []grid.Fault, err error) {
+func (m *Map) SoundUnits(files ...File) (units []grid.Unit, shapes []grid.Shape, faulty []gridgov.Fault, err error) {
 	b := unitBuilder{m: m, units: map[unitKey]*unitDraft{}, at: map[string]unitKey{}, blank: map[string]bool{"": true}}
 	for _, word := range m.Blank {
 		b.blank[logtable.Word(word)] = true
 	}
 	if len(files) != len(m.Grid) {
 		b.fault("grid", "one entry for each grid file", strconv.Itoa(len(m.Grid))+", as many as files", strconv.Itoa(len(files)))
-		return nil, nil, nil, grid.Invalid("grid", b.faults...)
+		return nil, nil, nil, gridgov.Invalid("grid", b.faults...)
 	}
 	if m.Root.ID != "" {
 		b.make(unitKey{grid.LevelOffice, m.Root.ID}, m.Root.Name, "", "root")
@@ -67,9 +68,9 @@ func (m *Map) SoundUnits(files ...File) (units []grid.Unit, shapes []grid.Shape,
 		b.hang()
 	}
 	if b.broken || len(b.faults) > len(faulty) {
-		return nil, nil, nil, grid.Invalid("grid", b.faults...)
+		return nil, nil, nil, gridgov.Invalid("grid", b.faults...)
 	}
-	_ = grid.Invalid("grid", faulty...) // what may be quoted
+	_ = gridgov.Invalid("grid", faulty...) // what may be quoted
 	units, shapes = b.build()
 	return units, shapes, faulty, nil
 }
@@ -90,12 +91,12 @@ type unitBuilder struct {
 	units  map[unitKey]*unitDraft
 	at     map[string]unitKey // each id stands on one level
 	blank  map[string]bool
-	faults []grid.Fault
+	faults []gridgov.Fault
 	broken bool // a fault is not that of one feature
 }
 
 func (b *unitBuilder) fault(field, rule, limit, got string) {
-	b.faults = append(b.faults, grid.Fault{Field: field, Rule: rule, Limit: limit, Got: got})
+	b.faults = append(b.faults, gridgov.Fault{Field: field, Rule: rule, Limit: limit, Got: got})
 }
 
 // make returns the unit, a new one if need be; none where there is another one of that id.
@@ -116,7 +117,7 @@ func (b *unitBuilder) make(key unitKey, name, parent, where string) *unitDraft {
 // file takes in the features of one file.
 func (b *unitBuilder) file(e GridEntry, f File) error {
 	features, faulty, err := readFeatures(f)
-	var invalid *grid.InvalidError
+	var invalid *gridgov.InvalidError
 	switch {
 	case errors.As(err, &invalid):
 		faulty, b.broken = invalid.Faults, true
@@ -156,9 +157,9 @@ func (b *unitBuilder) file(e GridEntry, f File) error {
 	return nil
 }
 
-func readFeatures(f File) ([]grid.Feature, []grid.Fault, error) {
+func readFeatures(f File) ([]grid.Feature, []gridgov.Fault, error) {
 	if f.Data == nil {
-		return nil, nil, grid.Invalid(f.Name, grid.Fault{Field: "file", Rule: "required"})
+		return nil, nil, gridgov.Invalid(f.Name, gridgov.Fault{Field: "file", Rule: "required"})
 	}
 	src, err := logtable.Unzipped(f.Data)
 	if err != nil {

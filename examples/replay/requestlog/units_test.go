@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/examples/replay/requestlog"
 	"github.com/gridgov/gridgov/grid"
 )
@@ -118,7 +119,7 @@ func TestUnitsNameFileFeatureAndProperty(t *testing.T) {
 	_, _, err = units(t, `"grid": [{"level": 2, "id": "D"}]`)
 	assert.Contains(t, faults(t, err), "grid")
 	_, _, err = units(t, `"grid": [{"level": 2, "id": "D"}]`, requestlog.File{Name: "nil.json"})
-	assert.ErrorIs(t, err, grid.ErrInvalid)
+	assert.ErrorIs(t, err, gridgov.ErrInvalid)
 	failed := errors.New("disk on fire")
 	_, _, err = units(t, `"grid": [{"level": 2, "id": "D"}]`, requestlog.File{Name: "d.json", Data: iotest.ErrReader(failed)})
 	assert.ErrorIs(t, err, failed)

@@ -16,6 +16,7 @@ import (
 	_ "github.com/mattn/go-sqlite3" // the driver "sqlite3"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 	"github.com/gridgov/gridgov/ticket/tickettest"
@@ -48,7 +49,7 @@ func TestMattnSettings(t *testing.T) {
 	_, s := open(t, settings)
 	require.NoError(t, s.CheckSchema(t.Context()))
 	_, s = open(t, "_busy_timeout=0")
-	require.ErrorIs(t, s.CheckSchema(t.Context()), ticket.ErrInvalid)
+	require.ErrorIs(t, s.CheckSchema(t.Context()), gridgov.ErrInvalid)
 }
 
 // The driver's errors have no method that gives their code.
@@ -56,7 +57,7 @@ func TestMattnBusy(t *testing.T) {
 	db, s := open(t, strings.Replace(settings, "60000", "20", 1))
 	tx, err := db.Begin()
 	require.NoError(t, err)
-	require.ErrorIs(t, s.Ack(t.Context(), ticket.Receipt{ID: "x"}), ticket.ErrBusy)
+	require.ErrorIs(t, s.Ack(t.Context(), ticket.Receipt{ID: "x"}), gridgov.ErrBusy)
 	require.NoError(t, tx.Rollback())
 	require.NoError(t, s.Ack(t.Context(), ticket.Receipt{ID: "x"}))
 }

@@ -7,37 +7,38 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 )
 
 // MaxID bounds an id of a ticket or an actor in bytes.
 const MaxID = 128
 
-// Invalid is one fault, of the thing itself, as a [*grid.InvalidError].
+// Invalid is one fault, of the thing itself, as a [*gridgov.InvalidError].
 func Invalid(field, rule, limit string) error {
-	return grid.Invalid(field, grid.Fault{Field: field, Rule: rule, Limit: limit})
+	return gridgov.Invalid(field, gridgov.Fault{Field: field, Rule: rule, Limit: limit})
 }
 
 // ID faults what is no id: it is required, and is a key of at most MaxID bytes.
-func ID[S ~string](field string, id S) []grid.Fault {
+func ID[S ~string](field string, id S) []gridgov.Fault {
 	if id == "" {
-		return []grid.Fault{{Field: field, Rule: "required"}}
+		return []gridgov.Fault{{Field: field, Rule: "required"}}
 	}
 	return Key(field, string(id), MaxID)
 }
 
 // Key faults what is no key: valid UTF-8 without space or control characters, of at most limit bytes. Empty is fine.
-func Key(field, key string, limit int) []grid.Fault {
+func Key(field, key string, limit int) []gridgov.Fault {
 	if len(key) > limit {
-		return []grid.Fault{{Field: field, Rule: "max", Limit: strconv.Itoa(limit) + " bytes", Got: strconv.Itoa(len(key))}}
+		return []gridgov.Fault{{Field: field, Rule: "max", Limit: strconv.Itoa(limit) + " bytes", Got: strconv.Itoa(len(key))}}
 	}
 	for i := range len(key) {
 		if c := key[i]; c <= ' ' || c == 0x7f {
-			return []grid.Fault{{Field: field, Rule: "id", Limit: "no space and no control character"}}
+			return []gridgov.Fault{{Field: field, Rule: "id", Limit: "no space and no control character"}}
 		}
 	}
 	if !utf8.ValidString(key) {
-		return []grid.Fault{{Field: field, Rule: "utf8", Limit: "valid UTF-8"}}
+		return []gridgov.Fault{{Field: field, Rule: "utf8", Limit: "valid UTF-8"}}
 	}
 	return nil
 }
@@ -60,20 +61,20 @@ func IsReserved(id string) bool {
 }
 
 // Name faults an id of an actor or a person that begins with a reserved name.
-func Name(field, id string) []grid.Fault {
+func Name(field, id string) []gridgov.Fault {
 	if !IsReserved(id) {
 		return nil
 	}
-	return []grid.Fault{{Field: field, Rule: "reserved", Limit: "an id that does not begin with " + ReservedNames, Got: id}}
+	return []gridgov.Fault{{Field: field, Rule: "reserved", Limit: "an id that does not begin with " + ReservedNames, Got: id}}
 }
 
 // Category faults what is no category: parts joined with "/", as a [grid.Path] has them. Empty is fine.
-func Category(field, c string) []grid.Fault {
+func Category(field, c string) []gridgov.Fault {
 	if c == "" {
 		return nil
 	}
 	if err := grid.Path(c).Check(); err != nil {
-		return []grid.Fault{{Field: field, Rule: "form", Limit: "parts joined with /, % and / escaped as %25 and %2F"}}
+		return []gridgov.Fault{{Field: field, Rule: "form", Limit: "parts joined with /, % and / escaped as %25 and %2F"}}
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package form
 import (
 	"strings"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 )
 
@@ -16,13 +17,13 @@ func IsHandler(h string) bool {
 }
 
 // Officer faults the handler that is an officer whose id begins with a reserved name: an actor has no such id.
-func Officer(field, h string) []grid.Fault {
+func Officer(field, h string) []gridgov.Fault {
 	name, ok := strings.CutPrefix(h, "officer/")
 	if !ok {
 		return nil
 	}
 	if id, err := grid.Unescape(name); err == nil && IsReserved(id) {
-		return []grid.Fault{{Field: field, Rule: "reserved", Limit: "an officer whose id does not begin with " + ReservedNames, Got: h}}
+		return []gridgov.Fault{{Field: field, Rule: "reserved", Limit: "an officer whose id does not begin with " + ReservedNames, Got: h}}
 	}
 	return nil
 }

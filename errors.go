@@ -1,4 +1,4 @@
-package grid
+package gridgov
 
 import (
 	"errors"
@@ -8,9 +8,7 @@ import (
 	"github.com/gridgov/gridgov/internal/code"
 )
 
-// The errors that every package of gridgov needs. They are declared here once, below all others, and are the same
-// values in ticket and partner, so that one errors.Is works everywhere. Callers test with errors.Is and errors.As,
-// never by the text.
+// The errors of every package of gridgov. Test with errors.Is and errors.As, never by the text.
 var (
 	// ErrInvalid: the input is wrong; sending it again does not help. The error is an [*InvalidError]. HTTP 422.
 	ErrInvalid = errors.New("invalid input")
