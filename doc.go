@@ -15,7 +15,8 @@
 // # Packages
 //
 //   - [github.com/gridgov/gridgov/grid]: units, the tree, officers; from a point to its unit
-//   - [github.com/gridgov/gridgov/ticket]: the record: requests, tickets, commands, events; the storage contract
+//   - [github.com/gridgov/gridgov/ticket]: the record: requests, tickets, commands, events
+//   - [github.com/gridgov/gridgov/ticket/storage]: the contract of a store; copying from one to another
 //   - [github.com/gridgov/gridgov/ticket/desk]: the way in, and the rules: lifecycle, access, limits
 //   - [github.com/gridgov/gridgov/routing]: ready policies: rule tables, categories, combinators
 //   - [github.com/gridgov/gridgov/partner]: partners, agreements, needs, resources and their matching

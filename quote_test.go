@@ -21,6 +21,7 @@ import (
 	"github.com/gridgov/gridgov/routing"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
@@ -259,9 +260,9 @@ func TestErrorsQuoteCodesAlone(t *testing.T) {
 			no("due", err)
 			_, err = office.Allowed(ctx, by, ticket.ID(mark))
 			no("allowed", err)
-			_, err = office.List(ctx, by, full[ticket.Query](mark), "")
+			_, err = office.List(ctx, by, full[storage.Query](mark), "")
 			no("list", err)
-			_, err = office.List(ctx, by, ticket.Query{}, mark)
+			_, err = office.List(ctx, by, storage.Query{}, mark)
 			no("cursor", err)
 			_, err = office.Waiting(ctx, by, desk.AllRulings, mark)
 			no("cursor", err)

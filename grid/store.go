@@ -42,7 +42,7 @@ func (r Rows) Clone() Rows {
 //  7. Every method may be called from several goroutines at once.
 //
 // A store that is occupied returns [gridgov.ErrBusy] when nothing was written, and [gridgov.ErrUnknown] when it cannot tell. One Store is
-// one office. What else ticket.Store asks of a store in SQL holds here too: no read before the first write, the host's
+// one office. What else storage.Store asks of a store in SQL holds here too: no read before the first write, the host's
 // transaction joined, an open pool taken, and no migration run unasked.
 type Store interface {
 	Load(ctx context.Context) (Rows, int64, error)

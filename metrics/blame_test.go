@@ -29,7 +29,7 @@ func written(t testing.TB, by ticket.Actor, req ticket.Request, steps ...taken) 
 	h.take(c)
 	for _, s := range steps {
 		changes, err := r.Decide(h.ticket, desk.Step{By: s.by, At: start.Add(s.after), Do: s.do})
-		require.NoError(t, err, s.do.Verb())
+		require.NoError(t, err, ticket.VerbOf(s.do))
 		h.take(changes[0])
 	}
 	return h

@@ -10,6 +10,7 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // Config says what a calculator looks at. At is required; the rest has defaults.
@@ -19,7 +20,7 @@ type Config struct {
 	At time.Time
 	// Period are the instants whose tickets are counted, [From, To); a zero end is open. Each figure says which moment of
 	// a ticket must lie in it.
-	Period ticket.Span
+	Period storage.Period
 	// Zone is where days, weeks and months begin; default UTC.
 	Zone *time.Location
 	// Groupings are the tables; default [DefaultGroupings].

@@ -18,6 +18,7 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/metrics"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 func document(t testing.TB, r metrics.Report) []byte {
@@ -71,7 +72,7 @@ func TestMergeRefusesAnotherConfig(t *testing.T) {
 		{At: start.Add(time.Second)},
 		{At: start, MinSample: 2},
 		{At: start, Soon: time.Hour},
-		{At: start, Period: ticket.Span{From: start}},
+		{At: start, Period: storage.Period{From: start}},
 		{At: start, Zone: time.FixedZone("east", 8*3600)},
 		{At: start, Groupings: []metrics.Grouping{{By: metrics.ByDay}}},
 		{At: start, Definitions: metrics.Book()[:3]},
@@ -181,7 +182,7 @@ func TestPeriod(t *testing.T) {
 			}
 			var num, den int64
 			for i := range cuts[:4] {
-				v := figure(t, reportOf(t, metrics.Config{At: at, Period: ticket.Span{From: cuts[i], To: cuts[i+1]}}, facts), f.ID)
+				v := figure(t, reportOf(t, metrics.Config{At: at, Period: storage.Period{From: cuts[i], To: cuts[i+1]}}, facts), f.ID)
 				num, den = num+v.Num, den+v.Den
 			}
 			assert.Equal(t, [2]int64{f.Num, f.Den}, [2]int64{num, den}, f.ID)
@@ -192,7 +193,7 @@ func TestPeriod(t *testing.T) {
 // TestFaults: what is wrong with a configuration is said all at once, and a fact that knows the future counts nothing.
 func TestFaults(t *testing.T) {
 	_, err := metrics.New(metrics.Config{
-		Period: ticket.Span{From: start, To: start}, MinSample: -1, Soon: -1,
+		Period: storage.Period{From: start, To: start}, MinSample: -1, Soon: -1,
 		Groupings: []metrics.Grouping{{By: 99}, {By: metrics.ByDay, Depth: 1}, {By: metrics.ByKind}, {By: metrics.ByKind}},
 		Definitions: []metrics.Definition{
 			{},
@@ -311,7 +312,7 @@ func TestAReportIsForADateThatSomebodyMeant(t *testing.T) {
 		require.ErrorIs(t, err, gridgov.ErrInvalid, "%s", at)
 	}
 	_, err := metrics.New(metrics.Config{
-		At: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC), Period: ticket.Span{From: time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)},
+		At: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC), Period: storage.Period{From: time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)},
 	})
 	require.ErrorIs(t, err, gridgov.ErrInvalid)
 }

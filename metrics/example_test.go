@@ -10,6 +10,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/metrics"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // week is a made-up week: the fact of each ticket, as FactOf would give it.
@@ -172,7 +173,7 @@ func ExampleReport_Entries() {
 	three.ID = "wt-03" // nobody picked up
 	facts := []metrics.Fact{one, two, three}
 
-	k, err := metrics.New(metrics.Config{At: end, Period: ticket.Span{From: begin, To: end.AddDate(0, 0, 1)}})
+	k, err := metrics.New(metrics.Config{At: end, Period: storage.Period{From: begin, To: end.AddDate(0, 0, 1)}})
 	if err != nil {
 		fmt.Println(err)
 		return

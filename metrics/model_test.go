@@ -12,6 +12,7 @@ import (
 
 	"github.com/gridgov/gridgov/metrics"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // A model figure is computed from the ticket as the rules left it and from its events, in the plainest way.
@@ -285,7 +286,7 @@ func TestModel(t *testing.T) {
 func TestAddsUp(t *testing.T) {
 	facts := factsOf(t, histories(t, 800, 11))
 	r := reportOf(t, metrics.Config{
-		At: start.AddDate(0, 6, 0), Period: ticket.Span{From: start.AddDate(0, 0, 5), To: start.AddDate(0, 0, 30)},
+		At: start.AddDate(0, 6, 0), Period: storage.Period{From: start.AddDate(0, 0, 5), To: start.AddDate(0, 0, 30)},
 	}, facts)
 	n := func(id string) int64 { return figure(t, r, id).Num }
 	require.Positive(t, n(metrics.FigureOpen))

@@ -13,6 +13,7 @@ import (
 	"github.com/gridgov/gridgov/metrics"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // closedOne is a ticket that the market's people answered and the resident closed, in the first three hours.
@@ -147,7 +148,7 @@ func TestThreeRates(t *testing.T) {
 	assert.Equal(t, "回访称已解决", metrics.SaidSolved.In(gridgov.Chinese))
 
 	// A period holds the calls of it, and the scale is the host's.
-	conf.Period = ticket.Span{From: minutes(180 + 30), To: minutes(180 + 60)}
+	conf.Period = storage.Period{From: minutes(180 + 30), To: minutes(180 + 60)}
 	conf.Definitions = metrics.Book()
 	at := slices.IndexFunc(conf.Definitions, func(d metrics.Definition) bool { return d.ID == metrics.FigureSatisfied })
 	conf.Definitions[at].Scale = metrics.Scale{0, 0, 50, 80, 100, 100}

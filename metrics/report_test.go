@@ -17,6 +17,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/metrics"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // TestNoData: of nothing there is no rate, no time and no rank, and no text says 0 % or 100 %.
@@ -107,7 +108,7 @@ func TestTickets(t *testing.T) {
 	}
 	facts := factsOf(t, histories(t, 250, 5))
 	zone := time.FixedZone("UTC+8", 8*3600)
-	r := reportOf(t, metrics.Config{At: start.AddDate(1, 0, 0), Zone: zone, Period: ticket.Span{From: start.AddDate(0, 0, 2)}}, facts)
+	r := reportOf(t, metrics.Config{At: start.AddDate(1, 0, 0), Zone: zone, Period: storage.Period{From: start.AddDate(0, 0, 2)}}, facts)
 	behind := func(c metrics.Cell) int64 {
 		ids, err := r.Tickets(c, slices.Values(append(facts, metrics.Fact{})))
 		require.NoError(t, err)

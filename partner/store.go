@@ -26,7 +26,7 @@ import (
 //  5. Nothing is deleted: every version of every record stays.
 //  6. Form. [CheckCommit] and [Query.Check] say what is ErrInvalid.
 //
-// What else ticket.Store asks of a store in SQL holds here too: it writes first and in the order of ids, joins the host's
+// What else storage.Store asks of a store in SQL holds here too: it writes first and in the order of ids, joins the host's
 // transaction, takes an open pool, and runs no migration unasked.
 type Store interface {
 	// Get gives the last version of a record, or ErrNotFound.

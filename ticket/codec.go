@@ -97,7 +97,7 @@ func (t Ticket) MarshalJSON() ([]byte, error) {
 
 // ReadTicket reads the document of the ticket with an id, as a store keeps it. It never fails: a document that cannot be
 // read, or is another ticket's, is a ticket with this id and [Ticket].Damaged, so that one of them does not keep a store
-// from listing the others. A store that keeps an [Index] then fills in its version, wake, and the time that a list is
+// from listing the others. A store that keeps an [storage.Columns] then fills in its version, wake, and the time that a list is
 // ordered by.
 func ReadTicket(id ID, doc []byte) Ticket {
 	var t Ticket

@@ -1,18 +1,30 @@
 package ticket
 
 import (
+	"reflect"
 	"time"
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
-// A Command is what somebody wants done to a ticket: one of the structs below and in command_time.go, by value. Each
-// is one row of the command table in verbs.go, which says how it is decided and told.
-type Command interface {
-	// Verb names the command, and the event that records it.
-	Verb() Verb
+// A Command is what somebody wants done to a ticket: one of the structs of this package, by value. [VerbOf] names it.
+type Command interface{ verb() Verb }
+
+// VerbOf returns the verb of a command, which its event has too; 0 for nil, for a nil pointer, and for a type that is not of
+// this package and holds a command.
+func VerbOf(c Command) Verb {
+	v := reflect.ValueOf(c)
+	if v.Kind() == reflect.Pointer {
+		v = v.Elem()
+	}
+	if !v.IsValid() || v.Type().PkgPath() != here {
+		return 0
+	}
+	return c.verb()
 }
+
+var here = reflect.TypeFor[Command]().PkgPath()
 
 // Classify (定性) sets what triage judged. What is zero stays as it was. A bot makes no inquiry of another kind, and does not
 // lower the priority of an emergency. The limits of the first response, of signing for it,
@@ -156,19 +168,19 @@ type Void struct {
 	Reason string `json:"reason" validate:"filled,text=4000"`
 }
 
-func (Classify) Verb() Verb   { return VerbClassify }
-func (Respond) Verb() Verb    { return VerbRespond }
-func (Answer) Verb() Verb     { return VerbAnswer }
-func (Transfer) Verb() Verb   { return VerbTransfer }
-func (Assign) Verb() Verb     { return VerbAssign }
-func (Accept) Verb() Verb     { return VerbAccept }
-func (Convene) Verb() Verb    { return VerbConvene }
-func (ReportBack) Verb() Verb { return VerbReportBack }
-func (Note) Verb() Verb       { return VerbNote }
-func (Close) Verb() Verb      { return VerbClose }
-func (Rework) Verb() Verb     { return VerbRework }
-func (Rate) Verb() Verb       { return VerbRate }
-func (Reopen) Verb() Verb     { return VerbReopen }
-func (Refer) Verb() Verb      { return VerbRefer }
-func (Withdraw) Verb() Verb   { return VerbWithdraw }
-func (Void) Verb() Verb       { return VerbVoid }
+func (Classify) verb() Verb   { return VerbClassify }
+func (Respond) verb() Verb    { return VerbRespond }
+func (Answer) verb() Verb     { return VerbAnswer }
+func (Transfer) verb() Verb   { return VerbTransfer }
+func (Assign) verb() Verb     { return VerbAssign }
+func (Accept) verb() Verb     { return VerbAccept }
+func (Convene) verb() Verb    { return VerbConvene }
+func (ReportBack) verb() Verb { return VerbReportBack }
+func (Note) verb() Verb       { return VerbNote }
+func (Close) verb() Verb      { return VerbClose }
+func (Rework) verb() Verb     { return VerbRework }
+func (Rate) verb() Verb       { return VerbRate }
+func (Reopen) verb() Verb     { return VerbReopen }
+func (Refer) verb() Verb      { return VerbRefer }
+func (Withdraw) verb() Verb   { return VerbWithdraw }
+func (Void) verb() Verb       { return VerbVoid }

@@ -165,22 +165,22 @@ type Replan struct{}
 // be read, it gives that duplicate back to its own handling, once it can be read.
 type Lapse struct{}
 
-func (Ask) Verb() Verb        { return VerbAsk }
-func (Supplement) Verb() Verb { return VerbSupplement }
-func (Object) Verb() Verb     { return VerbObject }
-func (Extend) Verb() Verb     { return VerbExtend }
-func (Suspend) Verb() Verb    { return VerbSuspend }
-func (Resume) Verb() Verb     { return VerbResume }
-func (Grant) Verb() Verb      { return VerbGrant }
-func (Refuse) Verb() Verb     { return VerbRefuse }
-func (Remind) Verb() Verb     { return VerbRemind }
-func (Supervise) Verb() Verb  { return VerbSupervise }
-func (Comply) Verb() Verb     { return VerbComply }
-func (Escalate) Verb() Verb   { return VerbEscalate }
-func (Inspect) Verb() Verb    { return VerbInspect }
-func (CallBack) Verb() Verb   { return VerbCallBack }
-func (Merge) Verb() Verb      { return VerbMerge }
-func (Unmerge) Verb() Verb    { return VerbUnmerge }
-func (Split) Verb() Verb      { return VerbSplit }
-func (Replan) Verb() Verb     { return VerbReplan }
-func (Lapse) Verb() Verb      { return VerbLapse }
+func (Ask) verb() Verb        { return VerbAsk }
+func (Supplement) verb() Verb { return VerbSupplement }
+func (Object) verb() Verb     { return VerbObject }
+func (Extend) verb() Verb     { return VerbExtend }
+func (Suspend) verb() Verb    { return VerbSuspend }
+func (Resume) verb() Verb     { return VerbResume }
+func (Grant) verb() Verb      { return VerbGrant }
+func (Refuse) verb() Verb     { return VerbRefuse }
+func (Remind) verb() Verb     { return VerbRemind }
+func (Supervise) verb() Verb  { return VerbSupervise }
+func (Comply) verb() Verb     { return VerbComply }
+func (Escalate) verb() Verb   { return VerbEscalate }
+func (Inspect) verb() Verb    { return VerbInspect }
+func (CallBack) verb() Verb   { return VerbCallBack }
+func (Merge) verb() Verb      { return VerbMerge }
+func (Unmerge) verb() Verb    { return VerbUnmerge }
+func (Split) verb() Verb      { return VerbSplit }
+func (Replan) verb() Verb     { return VerbReplan }
+func (Lapse) verb() Verb      { return VerbLapse }

@@ -1,12 +1,13 @@
-// Package ticket is the record of gridgov: what is filed ([Request]), what it becomes ([Ticket]), what is done to it ([Command]),
-// what happened ([Event]), and where it is kept ([Store]). Package desk, below, takes steps: it has the rules and the way in.
+// Package ticket is the record of gridgov: what is filed ([Request]), what it becomes ([Ticket]), what is done to it ([Command])
+// and what happened ([Event]). Package desk, below, takes steps: it has the rules and the way in. Package storage is the contract
+// of a store.
 //
 //	office, err := desk.New(desk.Config{Store: new(ticketmem.Store), Grid: places, Router: table})
 //	t, err := office.Receive(ctx, resident, ticket.Request{Text: "…", Unit: "410172561007"})
 //	t, err = office.Do(ctx, officer, t.ID, ticket.Transfer{To: ticket.Department("market")})
 //	story, err := office.Story(ctx, officer, t.ID, gridgov.English)
 //
-// Programs that store, relay, copy or count records need this package alone.
+// Programs that store, relay, copy or count records need this package and storage alone.
 //
 // # The record
 //
@@ -33,41 +34,34 @@
 // # Who acts, and who is named
 //
 // An [Actor] is whom the host has authenticated. Whoever is named in a report ([Request].About) never sees it, and is never told of
-// it or given it. Ids that stand for handlers, receivers of messages and the library are nobody's. Messages wait in the [Outbox] for
-// the host to send.
+// it or given it. Ids that stand for handlers, receivers of messages and the library are nobody's. Messages wait in the
+// [storage.Outbox] for the host to send.
 //
 // # Duplicates
 //
 // Reports of one matter are handled as one: [Merge] makes a ticket a duplicate of another one, its parent. The reporter of a
 // duplicate hears what happens and reads the final replies, but nothing that was meant for another reporter, and may have the
 // matter reopened.
-//
-// # Where to find it
-//
-//	names.go, verbs.go  the closed sets
-//	ids.go              ids of tickets
-//	person.go, roster.go  actors, handlers, persons; what is wrong with a roster
-//	request.go          what is filed
-//	command.go          the commands, one struct each
-//	command_time.go     … those of time, approval and duplicates
-//	parse.go            reading a command
-//	ticket.go           the ticket and what it consists of
-//	event.go            events, facts and words
-//	apply.go            folding
-//	chain.go            hashes, and verifying a record
-//	codec.go            documents and their versions
-//	encode.go           writing what every step writes
-//	bounds.go, size.go  how much a ticket may hold
-//	members.go          what a change must hold before it is stored
-//	sent.go             what a caller sent under a key
-//	story.go, teller.go, sentence.go  what happened, in sentences
-//	message.go          what is told to whom
-//	router.go           what a router sees and says
-//	index.go            what a store may keep as columns
-//	store.go            the storage contract
-//	conflict.go         which change a store refused
-//	match.go            a query as code
-//	letter.go           an outbox as code
-//	copy.go             from one store to another
-//	errors.go           the errors
 package ticket
+
+// Where to find it:
+//
+//	names.go, verbs.go    the closed sets
+//	ids.go                ids of tickets
+//	person.go, roster.go  actors, handlers, persons; what is wrong with a roster
+//	request.go            what is filed
+//	command.go            the commands, one struct each
+//	command_time.go       … those of time, approval and duplicates
+//	parse.go              reading a command
+//	ticket.go             the ticket and what it consists of
+//	event.go              events, facts and words
+//	apply.go              folding
+//	chain.go              hashes, and verifying a record
+//	codec.go              documents and their versions
+//	encode.go             writing what every step writes
+//	change.go, members.go what a change must hold before it is stored
+//	bounds.go, size.go    how much a ticket may hold
+//	sent.go               what a caller sent under a key
+//	story.go, teller.go, sentence.go  what happened, in sentences
+//	message.go            what is told to whom
+//	router.go             what a router sees and says

@@ -31,9 +31,9 @@ type Message struct {
 	// several people, an officer for whom others may act, or one person of whom the host knows another id.
 	Except []string `json:"except,omitempty"`
 
-	// What the [Outbox] knows of it, filled in by Pending; no part of the document.
+	// What the [storage.Outbox] knows of it, filled in by Pending; no part of the document.
 	Tries  int    `json:"-"` // how often it was leased since it came or was last put off without a reason, this time included
-	Reason string `json:"-"` // of the last [Receipt] that put it off or parked it
+	Reason string `json:"-"` // of the last [storage.Receipt] that put it off or parked it
 }
 
 // UnmarshalJSON reads the document of a message. A name of a closed set that this version does not know is left out: a

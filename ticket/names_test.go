@@ -26,7 +26,7 @@ func TestEveryVerbHasNamesAndACommand(t *testing.T) {
 			zero, err := ParseCommand(v, []byte("{}"))
 			require.NoError(t, err)
 			assert.Equal(t, EmptyCommand(v), zero)
-			assert.Equal(t, v, zero.Verb(), "the struct belongs to another verb")
+			assert.Equal(t, v, VerbOf(zero), "the struct belongs to another verb")
 
 			full := reflect.New(reflect.TypeOf(zero)).Elem()
 			suite.Fill(full, 1)

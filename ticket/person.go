@@ -39,9 +39,6 @@ func handler(kind string, names []string) Handler {
 	return Handler(b.String())
 }
 
-// MaxHandler bounds a handler in bytes.
-const MaxHandler = 256
-
 // Kind is the part before the first slash: department, unit, partner or officer.
 func (h Handler) Kind() string {
 	kind, _, _ := strings.Cut(string(h), "/")
@@ -142,7 +139,7 @@ func ActorOf(o grid.Officer, tree *grid.Tree) Actor {
 	return a
 }
 
-// ApprovalOf returns the handler under which a [Query] finds what waits for a ruling of a handler.
+// ApprovalOf returns the handler under which a [storage.Query] finds what waits for a ruling of a handler.
 func ApprovalOf(h Handler) Handler { return "approval/" + h }
 
 // AnyApproval finds, in a query, every ticket on which something waits for a ruling, whoever rules.

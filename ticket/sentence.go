@@ -1,10 +1,10 @@
 package ticket
 
 import (
+	"strings"
+
 	"github.com/gridgov/gridgov"
 )
-
-import "strings"
 
 // A sentence tells an event. {names} are filled in; a [part] is left out when a name in it is empty.
 type sentence struct{ en, zh string }

@@ -8,17 +8,11 @@ import (
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
-// The bounds of what a store is given in one call. [CheckCommit], [Query.Check] and [CheckReceipts] hold them, and the rules
-// refuse a step that would exceed them.
+// The bounds of what a store keeps. [Change.Check] holds them, and the rules refuse a step that would exceed them.
 const (
-	MaxChanges  = 1024    // changes in a Commit
 	MaxDocument = 1 << 20 // bytes of the document of a ticket, an event or a message, and of a private part
-	MaxColumn   = 512     // bytes of a text in an [Index], of a command key and of a message's id
-	MaxReason   = 4 << 10 // bytes of [Receipt].Reason
+	MaxColumn   = 512     // bytes of a text that a store may keep in a column, of a command key and of a message's id
 )
-
-// MaxStep bounds what a step makes. The rest of MaxDocument is for what the desk adds to it: hashes, and the reasons of a router.
-const MaxStep = MaxDocument - 64<<10
 
 // Oversize is the first fault of a change whose documents or private parts are larger than a limit; nil where none is. A
 // document is written to be measured only where an estimate that is never too small exceeds the limit: it is on the way of

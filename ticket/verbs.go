@@ -2,9 +2,8 @@ package ticket
 
 import (
 	"github.com/gridgov/gridgov"
+	"github.com/gridgov/gridgov/ticket/internal/form"
 )
-
-import "github.com/gridgov/gridgov/ticket/internal/form"
 
 // Verb names what is done to a ticket: a command, and the event that records it.
 type Verb uint8

@@ -18,6 +18,7 @@ import (
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 const ( // the buckets, of JSON; no id holds a zero byte, so that one can end it within a key
@@ -25,10 +26,10 @@ const ( // the buckets, of JSON; no id holds a zero byte, so that one can end it
 	events  = "events"  // id, 0, Seq: document; the last Seq is the ticket's version
 	private = "private" // id, 0, Seq: private part, or null
 	taken   = "taken"   // 0, request key: true, and id, 0, command key: the Seq of the event that holds it
-	outbox  = "outbox"  // message id: ticket.Letter
+	outbox  = "outbox"  // message id: storage.Entry
 )
 
-// A Store is the [ticket.Store] and [ticket.Outbox] of one office. It is safe for concurrent use.
+// A Store is the [storage.Store] and [storage.Outbox] of one office. It is safe for concurrent use.
 type Store struct{ db *bbolt.DB }
 
 // New makes a store in an open database, which it has for itself and which stays the caller's to close.
@@ -119,10 +120,10 @@ func (s *Store) History(ctx context.Context, id ticket.ID, first int64, command 
 }
 
 // List looks at every ticket, but upwards by id, where it begins at the mark and ends at the limit.
-func (s *Store) List(ctx context.Context, q ticket.Query) (found []ticket.Ticket, err error) {
+func (s *Store) List(ctx context.Context, q storage.Query) (found []ticket.Ticket, err error) {
 	err = do(ctx, s.db.View, func(r *room) {
 		r.fail(q.Check())
-		start, upwards := "", q.Order == ticket.ByID && !q.Desc
+		start, upwards := "", q.Order == storage.ByID && !q.Desc
 		if upwards {
 			start = string(q.After.ID)
 		}
@@ -139,7 +140,7 @@ func (s *Store) List(ctx context.Context, q ticket.Query) (found []ticket.Ticket
 // Commit is one transaction, and the only writer: it may read first, and needs no order of ids.
 func (s *Store) Commit(ctx context.Context, changes ...ticket.Change) error {
 	return do(ctx, s.db.Update, func(r *room) {
-		r.fail(ticket.CheckCommit(changes))
+		r.fail(storage.CheckCommit(changes))
 		for i := 0; i < len(changes) && r.err == nil; i++ {
 			r.change(changes[i])
 		}
@@ -154,7 +155,7 @@ func (r *room) change(c ticket.Change) {
 	id, key := string(c.Ticket.ID)+"\x00", []byte("\x00"+c.Ticket.Key)
 	at := func(seq int64) []byte { return eventKey(id, seq) }
 	refused := func(err error, key string) {
-		r.fail(&ticket.ConflictError{Err: err, Ticket: c.Ticket.ID, Key: key, Base: c.Base})
+		r.fail(&storage.ConflictError{Err: err, Ticket: c.Ticket.ID, Key: key, Base: c.Base})
 	}
 	switch {
 	case c.Base == 0 && r.has(events, at(1)):
@@ -182,21 +183,21 @@ func (r *room) change(c ticket.Change) {
 		}
 	}
 	for _, m := range c.Outbox {
-		r.write(outbox, []byte(m.ID), ticket.Letter{Message: m})
+		r.write(outbox, []byte(m.ID), storage.Entry{Message: m})
 	}
 }
 
 // Pending looks at all that is not settled, and waits for other writers even where it only lists.
-func (s *Store) Pending(ctx context.Context, p ticket.Pull) (out []ticket.Message, err error) {
+func (s *Store) Pending(ctx context.Context, p storage.PendingQuery) (out []ticket.Message, err error) {
 	err = do(ctx, s.db.Update, func(r *room) {
 		r.fail(p.Check())
-		var all []ticket.Letter
+		var all []storage.Entry
 		for _, doc := range r.all(outbox, "", "") {
-			var l ticket.Letter
+			var l storage.Entry
 			r.fail(json.Unmarshal(doc, &l))
 			all = append(all, l)
 		}
-		var leased []*ticket.Letter
+		var leased []*storage.Entry
 		out, leased = p.Choose(all)
 		for _, l := range leased {
 			r.write(outbox, []byte(l.Message.ID), l)
@@ -206,12 +207,12 @@ func (s *Store) Pending(ctx context.Context, p ticket.Pull) (out []ticket.Messag
 }
 
 // Ack deletes letters, or keeps them with what the receipt says.
-func (s *Store) Ack(ctx context.Context, receipts ...ticket.Receipt) error {
+func (s *Store) Ack(ctx context.Context, receipts ...storage.Receipt) error {
 	return do(ctx, s.db.Update, func(r *room) {
-		receipts, err := ticket.CheckReceipts(receipts)
+		receipts, err := storage.CheckReceipts(receipts)
 		r.fail(err)
 		for _, a := range receipts {
-			id, l := []byte(a.ID), ticket.Letter{}
+			id, l := []byte(a.ID), storage.Entry{}
 			if !r.has(outbox, id) {
 				continue
 			}

@@ -9,7 +9,8 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/gridgov/gridgov/examples/adapter"
-	"github.com/gridgov/gridgov/ticket"
+
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/tickettest"
 )
 
@@ -31,11 +32,11 @@ func TestStore(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the suite takes a minute on this store under the race detector")
 	}
-	tickettest.Run(t, func(t testing.TB) ticket.Store { return openNew(t) })
+	tickettest.Run(t, func(t testing.TB) storage.Store { return openNew(t) })
 }
 
 func TestOutbox(t *testing.T) {
-	tickettest.RunOutbox(t, func(t testing.TB) (ticket.Store, ticket.Outbox) { s := openNew(t); return s, s })
+	tickettest.RunOutbox(t, func(t testing.TB) (storage.Store, storage.Outbox) { s := openNew(t); return s, s })
 }
 
 // Two stores on one file, which one process opens once, keep the contract by turns.
@@ -49,8 +50,8 @@ func TestTwoHandles(t *testing.T) {
 		require.NoError(t, err)
 		return tickettest.Turns(one, other)
 	}
-	tickettest.Run(t, func(t testing.TB) ticket.Store { return two(t) })
-	tickettest.RunOutbox(t, func(t testing.TB) (ticket.Store, ticket.Outbox) { s := two(t); return s, s })
+	tickettest.Run(t, func(t testing.TB) storage.Store { return two(t) })
+	tickettest.RunOutbox(t, func(t testing.TB) (storage.Store, storage.Outbox) { s := two(t); return s, s })
 }
 
 func TestOffices(t *testing.T) {
@@ -59,7 +60,7 @@ func TestOffices(t *testing.T) {
 
 func TestReopened(t *testing.T) {
 	path, closeIt := filepath.Join(t.TempDir(), "office.db"), func() error { return nil }
-	require.NoError(t, tickettest.CheckReopened(t.Context(), func(context.Context) (ticket.Store, ticket.Outbox, error) {
+	require.NoError(t, tickettest.CheckReopened(t.Context(), func(context.Context) (storage.Store, storage.Outbox, error) {
 		require.NoError(t, closeIt())
 		s, db := open(t, path)
 		closeIt = db.Close
@@ -69,12 +70,12 @@ func TestReopened(t *testing.T) {
 
 func TestKilled(t *testing.T) {
 	require.NoError(t, tickettest.CheckKilled(t.Context(), filepath.Join(t.TempDir(), "office.db"),
-		func(_ context.Context, path string) (ticket.Store, ticket.Outbox, error) {
+		func(_ context.Context, path string) (storage.Store, storage.Outbox, error) {
 			s, _ := open(t, path)
 			return s, s, nil
 		}, "-test.run=^TestKilled$"))
 }
 
 func BenchmarkStore(b *testing.B) {
-	tickettest.Benchmark(b, func(t testing.TB) ticket.Store { return openNew(t) })
+	tickettest.Benchmark(b, func(t testing.TB) storage.Store { return openNew(t) })
 }

@@ -9,13 +9,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // What ends a case takes the words of its row, also where it takes place at the end.
 func TestTheResolutionIsTheEntrys(t *testing.T) {
 	store := replayInto(t, "1,done,2026-01-01 12:00,A,,2026-01-01 13:00,\n2,done,2026-01-01 12:00,A,,,\n"+
 		"3,go,2026-01-01 12:00,A,,2026-01-01 13:00,\n")
-	list, err := store.List(t.Context(), ticket.Query{})
+	list, err := store.List(t.Context(), storage.Query{})
 	require.NoError(t, err)
 	ends := map[ticket.Resolution][]string{}
 	for _, k := range list {

@@ -113,6 +113,7 @@ import (
 	"github.com/gridgov/gridgov/examples/terminal"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/gather"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 )
@@ -250,7 +251,7 @@ func load(logFile, mapFile string) (*caseMap, *caseLog, error) {
 }
 
 // open opens the store, and makes its tables in a new database.
-func open(ctx context.Context, name string) (ticket.Store, func() error, error) {
+func open(ctx context.Context, name string) (storage.Store, func() error, error) {
 	if name == "mem" {
 		return new(ticketmem.Store), func() error { return nil }, nil
 	}
@@ -268,7 +269,7 @@ func open(ctx context.Context, name string) (ticket.Store, func() error, error) 
 	}
 	if err == nil {
 		var some []ticket.Ticket
-		if some, err = s.List(ctx, ticket.Query{Limit: 1}); len(some) > 0 {
+		if some, err = s.List(ctx, storage.Query{Limit: 1}); len(some) > 0 {
 			err = errors.New("it holds tickets already, of a run before or of one that was cut short: a run begins with an empty store")
 		}
 	}

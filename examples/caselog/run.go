@@ -16,6 +16,7 @@ import (
 	"github.com/gridgov/gridgov/metrics"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // office is where every case lies: a log of cases knows no grid.
@@ -48,7 +49,7 @@ type direct struct{ transfers, reopened int }
 
 // replay sends each case through a desk of its own worker; cases are independent, so their order does not matter, and the
 // outcomes come back in the order of the log.
-func replay(ctx context.Context, m *caseMap, l *caseLog, store ticket.Store, workers int) ([]outcome, error) {
+func replay(ctx context.Context, m *caseMap, l *caseLog, store storage.Store, workers int) ([]outcome, error) {
 	rules, err := desk.NewRules(desk.Definitions{
 		Version: "caselog", Limits: []desk.Limit{}, Ladder: []ticket.Rung{}, // the log's own deadlines, and no others
 		// what the log says happened, happened
@@ -95,7 +96,7 @@ func replay(ctx context.Context, m *caseMap, l *caseLog, store ticket.Store, wor
 type worker struct {
 	m     *caseMap
 	rules *desk.Rules
-	store ticket.Store
+	store storage.Store
 	desk  *desk.Desk
 	now   time.Time
 	id    ticket.ID

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
@@ -192,7 +192,7 @@ func replayInto(t *testing.T, rows string) *ticketmem.Store {
 // A closing that is taken back before the end took place when its row says; only the one that stands waits for the end.
 func TestOnlyTheLastClosingIsAtTheEnd(t *testing.T) {
 	store := replayInto(t, "1,done,2026-01-01 11:00,,,2026-01-01 14:00,\n1,look,2026-01-01 12:00,,,,\n1,done,2026-01-01 13:00,,,,\n")
-	list, err := store.List(t.Context(), ticket.Query{})
+	list, err := store.List(t.Context(), storage.Query{})
 	require.NoError(t, err)
 	events, err := store.History(t.Context(), list[0].ID, 0, "")
 	require.NoError(t, err)

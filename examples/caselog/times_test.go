@@ -10,6 +10,7 @@ import (
 
 	"github.com/gridgov/gridgov/metrics"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
@@ -30,9 +31,9 @@ func checkTimes(t *testing.T, file, mapFile string) {
 	var facts []metrics.Fact
 	direct := map[ticket.ID]map[string]int64{} // by figure, counted from the events
 	last := time.Time{}
-	var after ticket.Mark
+	var after storage.Cursor
 	for {
-		page, err := store.List(t.Context(), ticket.Query{After: after, Limit: ticket.MaxList})
+		page, err := store.List(t.Context(), storage.Query{After: after, Limit: storage.MaxList})
 		require.NoError(t, err)
 		for _, tk := range page {
 			events, err := store.History(t.Context(), tk.ID, 0, "")
@@ -60,7 +61,7 @@ func checkTimes(t *testing.T, file, mapFile string) {
 				last = tk.Changed
 			}
 		}
-		if len(page) < ticket.MaxList {
+		if len(page) < storage.MaxList {
 			break
 		}
 	}

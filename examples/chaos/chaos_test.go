@@ -21,6 +21,7 @@ import (
 
 	"github.com/gridgov/gridgov/examples/pgtest"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // The test's own binary is the child.
@@ -169,7 +170,7 @@ func once(in int, n *atomic.Int64) bool { return n.Add(1)%int64(in) == 0 }
 
 // liar is a store that breaks its word now and then, in a child.
 type liar struct {
-	ticket.Store
+	storage.Store
 	n      atomic.Int64
 	loses  bool // says that a closing is stored, and stores it not
 	mislay bool // forgets the messages of a change
@@ -194,9 +195,9 @@ func (l *liar) Commit(ctx context.Context, changes ...ticket.Change) error {
 }
 
 func init() {
-	sabotage = map[string]func(ticket.Store) ticket.Store{
-		"loses":   func(s ticket.Store) ticket.Store { return &liar{Store: s, loses: true} },
-		"mislays": func(s ticket.Store) ticket.Store { return &liar{Store: s, mislay: true} },
+	sabotage = map[string]func(storage.Store) storage.Store{
+		"loses":   func(s storage.Store) storage.Store { return &liar{Store: s, loses: true} },
+		"mislays": func(s storage.Store) storage.Store { return &liar{Store: s, mislay: true} },
 	}
 }
 
@@ -247,7 +248,7 @@ func waiting(t *testing.T, tr *trial) string {
 	db, store, err := tr.db.open()
 	require.NoError(t, err)
 	defer db.Close() //nolint:errcheck // only read
-	messages, err := store.Pending(t.Context(), ticket.Pull{Waiting: true, Limit: ticket.MaxList})
+	messages, err := store.Pending(t.Context(), storage.PendingQuery{Waiting: true, Limit: storage.MaxList})
 	require.NoError(t, err)
 	for _, m := range messages {
 		if !tr.settling[m.ID] {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // findings are what is wrong, by kind.
@@ -28,7 +29,7 @@ func add(kind *[]error, format string, args ...any) {
 
 // check compares the store with the journal since the last check, and says in the journal that all was well.
 func (t *trial) check() error {
-	return t.look(func(ctx context.Context, store ticket.Store, f *findings) (roundEnd, error) {
+	return t.look(func(ctx context.Context, store storage.Store, f *findings) (roundEnd, error) {
 		end := roundEnd{Total: t.total, Tickets: map[ticket.ID]keptState{}}
 		stored := map[string]string{} // the messages that stored changes asked for
 		for id := range t.touched {
@@ -67,9 +68,9 @@ func (t *trial) check() error {
 
 // checkAll verifies the whole store against all that was checked before.
 func (t *trial) checkAll() error {
-	return t.look(func(ctx context.Context, store ticket.Store, f *findings) (roundEnd, error) {
+	return t.look(func(ctx context.Context, store storage.Store, f *findings) (roundEnd, error) {
 		seen := 0
-		for q := (ticket.Query{Limit: ticket.MaxList}); ; {
+		for q := (storage.Query{Limit: storage.MaxList}); ; {
 			page, err := store.List(ctx, q)
 			if err != nil {
 				return roundEnd{}, err
@@ -102,7 +103,7 @@ func (t *trial) checkAll() error {
 }
 
 // look opens the store, empties its outbox, runs a check, and ends the round in the journal unless something was found.
-func (t *trial) look(check func(context.Context, ticket.Store, *findings) (roundEnd, error)) error {
+func (t *trial) look(check func(context.Context, storage.Store, *findings) (roundEnd, error)) error {
 	ctx := context.Background() // an interrupted program checks what it has done
 	db, store, err := t.db.open()
 	if err != nil {
@@ -128,7 +129,7 @@ func (t *trial) look(check func(context.Context, ticket.Store, *findings) (round
 }
 
 // read gives the zero ticket, and no events, where there is none.
-func read(ctx context.Context, s ticket.Store, id ticket.ID) (ticket.Ticket, []ticket.Event, error) {
+func read(ctx context.Context, s storage.Store, id ticket.ID) (ticket.Ticket, []ticket.Event, error) {
 	got, err := s.Get(ctx, id)
 	if err != nil && !errors.Is(err, gridgov.ErrNotFound) {
 		return ticket.Ticket{}, nil, err
@@ -141,18 +142,18 @@ func read(ctx context.Context, s ticket.Store, id ticket.ID) (ticket.Ticket, []t
 }
 
 // drain takes everything out of the outbox, what is parked and what the dead child has leased too.
-func (t *trial) drain(ctx context.Context, o ticket.Outbox) error {
+func (t *trial) drain(ctx context.Context, o storage.Outbox) error {
 	for {
-		parked, err := o.Pending(ctx, ticket.Pull{Parked: true, Limit: ticket.MaxList})
+		parked, err := o.Pending(ctx, storage.PendingQuery{Parked: true, Limit: storage.MaxList})
 		if err != nil {
 			return err
 		}
 		if len(parked) == 0 {
 			break
 		}
-		back := make([]ticket.Receipt, len(parked))
+		back := make([]storage.Receipt, len(parked))
 		for i, m := range parked {
-			back[i] = ticket.Receipt{ID: m.ID, Retry: time.Now()}
+			back[i] = storage.Receipt{ID: m.ID, Retry: time.Now()}
 		}
 		if err := o.Ack(ctx, back...); err != nil {
 			return err

@@ -20,6 +20,7 @@ import (
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/gather"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // childMark is the environment variable that makes the program a child, which reads its orders from standard input.
@@ -38,7 +39,7 @@ type orders struct {
 }
 
 // sabotage breaks a child's store in one of several ways, for the tests that prove that this is found.
-var sabotage map[string]func(ticket.Store) ticket.Store
+var sabotage map[string]func(storage.Store) storage.Store
 
 func childMain() int {
 	var o orders
@@ -209,7 +210,7 @@ func (c *child) insist(send func() error) {
 }
 
 // courier takes messages out of the outbox, and parks one of sixteen.
-func (c *child) courier(o ticket.Outbox) {
+func (c *child) courier(o storage.Outbox) {
 	for {
 		n, err := deliver(o, time.Now(), 100*time.Millisecond, 16, c.say)
 		if err != nil {
@@ -222,17 +223,17 @@ func (c *child) courier(o ticket.Outbox) {
 }
 
 // deliver takes some messages and gives receipts for them. One in so many is parked; 0: none.
-func deliver(o ticket.Outbox, now time.Time, lease time.Duration, park int, say func(line)) (int, error) {
+func deliver(o storage.Outbox, now time.Time, lease time.Duration, park int, say func(line)) (int, error) {
 	ctx := context.Background()
-	messages, err := o.Pending(ctx, ticket.Pull{Now: now, Lease: lease, Limit: 200})
+	messages, err := o.Pending(ctx, storage.PendingQuery{Now: now, Lease: lease, Limit: 200})
 	if err != nil || len(messages) == 0 {
 		return 0, err
 	}
 	var delivered []string
-	receipts := make([]ticket.Receipt, len(messages))
+	receipts := make([]storage.Receipt, len(messages))
 	for i, m := range messages {
 		say(line{Taken: &m})
-		receipts[i] = ticket.Receipt{ID: m.ID}
+		receipts[i] = storage.Receipt{ID: m.ID}
 		if park > 0 && i%park == park-1 {
 			receipts[i].Park, receipts[i].Reason = true, "nobody opens"
 			continue
@@ -249,7 +250,7 @@ func deliver(o ticket.Outbox, now time.Time, lease time.Duration, park int, say 
 
 // announced notes every change before it is committed.
 type announced struct {
-	ticket.Store
+	storage.Store
 	say func(line)
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/gridgov/gridgov/examples/opendb"
 	"github.com/gridgov/gridgov/examples/pgtest"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
@@ -56,7 +57,7 @@ func records(t *testing.T, name string) map[ticket.ID]string {
 	require.NoError(t, err)
 	defer closeIt()
 	all := map[ticket.ID]string{}
-	for q := (ticket.Query{Limit: ticket.MaxList}); ; {
+	for q := (storage.Query{Limit: storage.MaxList}); ; {
 		page, err := s.List(t.Context(), q)
 		require.NoError(t, err)
 		for _, got := range page {
@@ -99,7 +100,7 @@ func TestAStoppedCopyGoesOn(t *testing.T) {
 	to, closeTarget, err := open(t.Context(), target, opendb.Create)
 	require.NoError(t, err)
 	ctx, cancel := context.WithCancel(t.Context())
-	done, err := ticket.Copy(ctx, &stopping{Store: s, left: 150, stop: cancel}, to)
+	done, err := storage.Copy(ctx, &stopping{Store: s, left: 150, stop: cancel}, to)
 	require.ErrorIs(t, err, context.Canceled)
 	closeTarget()
 	require.NotZero(t, done.Tickets)
@@ -112,7 +113,7 @@ func TestAStoppedCopyGoesOn(t *testing.T) {
 
 // stopping ends a context after so many histories were read.
 type stopping struct {
-	ticket.Store
+	storage.Store
 	left int
 	stop func()
 }

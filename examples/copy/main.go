@@ -26,7 +26,8 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/examples/opendb"
-	"github.com/gridgov/gridgov/ticket"
+
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 )
 
@@ -63,7 +64,7 @@ func run(ctx context.Context, args []string, out, status io.Writer) int {
 	return 1
 }
 
-func copyAll(ctx context.Context, from, to string) (done ticket.Copied, err error) {
+func copyAll(ctx context.Context, from, to string) (done storage.Copied, err error) {
 	source, closeSource, err := open(ctx, from, opendb.Existing)
 	if err != nil {
 		return done, err
@@ -74,7 +75,7 @@ func copyAll(ctx context.Context, from, to string) (done ticket.Copied, err erro
 		return done, err
 	}
 	defer closeTarget()
-	return ticket.Copy(ctx, source, target)
+	return storage.Copy(ctx, source, target)
 }
 
 // open opens a store that is ready for use; with Create it makes the tables first, in a database without them.

@@ -9,6 +9,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/metrics"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // A Row is what one community or one officer has to show for a month.
@@ -53,14 +54,14 @@ func (h *Host) figures(r *http.Request, a ticket.Actor) (any, error) {
 		names[path] = u.Name
 	}
 	k, err := metrics.New(metrics.Config{
-		At: at, Period: ticket.Span{From: from, To: to}, Zone: h.zone, MinSample: 1, UnitNames: names,
+		At: at, Period: storage.Period{From: from, To: to}, Zone: h.zone, MinSample: 1, UnitNames: names,
 		Groupings: []metrics.Grouping{byCommunity, byOfficer},
 	})
 	if err != nil {
 		return nil, err
 	}
 	var facts []metrics.Fact
-	for t, err := range h.desk.All(r.Context(), a, ticket.Query{}) {
+	for t, err := range h.desk.All(r.Context(), a, storage.Query{}) {
 		if err != nil {
 			return nil, err
 		}

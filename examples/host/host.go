@@ -19,6 +19,7 @@ import (
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/relay"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 )
 
@@ -172,8 +173,8 @@ func newPerson() ticket.PersonID { return ticket.PersonID("p-" + strings.ToLower
 
 // inbox is the query of what an actor has to do: what they lead, assist or were ordered, what they are in charge of, and what
 // waits for their ruling.
-func inbox(a ticket.Actor) ticket.Query {
-	q := ticket.Query{Order: ticket.ByDue, States: []ticket.State{ticket.Received, ticket.Answered, ticket.Transferred, ticket.Joint}}
+func inbox(a ticket.Actor) storage.Query {
+	q := storage.Query{Order: storage.ByDue, States: []ticket.State{ticket.Received, ticket.Answered, ticket.Transferred, ticket.Joint}}
 	q.Handlers = append(slices.Clone(a.Handlers), desk.Awaiting(a)...)
 	if slices.Contains(a.Roles, ticket.RoleLeader) {
 		for _, u := range a.Units {

@@ -26,6 +26,7 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/examples/pgtest"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // The test's own binary is the node of the twelfth story.
@@ -328,7 +329,7 @@ func (d *day) on(t time.Time) string { return d.h.when(t, gridgov.English) }
 func (d *day) sound() {
 	d.Helper()
 	d.delivered()
-	tickets, err := d.h.store.List(d.Context(), ticket.Query{Limit: ticket.MaxList})
+	tickets, err := d.h.store.List(d.Context(), storage.Query{Limit: storage.MaxList})
 	require.NoError(d, err)
 	for _, t := range tickets {
 		events, err := d.h.store.History(d.Context(), t.ID, 0, "")

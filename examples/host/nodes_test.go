@@ -25,6 +25,7 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/examples/pgtest"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // nodeMark is the environment variable that makes the test's binary a node: its flags, after the real instant at which the
@@ -188,7 +189,7 @@ func TestThreeProcesses(t *testing.T) {
 		assert.Equal(t, 1, verbs["escalate"], "for want of a response; for want of handling tomorrow")
 		assert.Equal(t, 4, verbs["remind"], "of the response, of signing for it, before the limit and at it")
 	}
-	all, err := h.store.List(t.Context(), ticket.Query{Limit: ticket.MaxList})
+	all, err := h.store.List(t.Context(), storage.Query{Limit: storage.MaxList})
 	require.NoError(t, err)
 	assert.Len(t, all, matters+len(late))
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // maxBody bounds what a request may hold.
@@ -226,16 +227,16 @@ func (h *Host) list(r *http.Request, a ticket.Actor) (any, error) {
 	q := inbox(a)
 	switch view := r.URL.Query().Get("view"); view {
 	case "all":
-		q = ticket.Query{Order: ticket.ByChanged, Desc: true}
+		q = storage.Query{Order: storage.ByChanged, Desc: true}
 	case "desk": // what waits for being given to somebody, or for a check
-		q = ticket.Query{Order: ticket.ByDue, States: []ticket.State{ticket.Received, ticket.Answered}, Under: a.Units}
+		q = storage.Query{Order: storage.ByDue, States: []ticket.State{ticket.Received, ticket.Answered}, Under: a.Units}
 	case "helped": // by a handler, such as a partner, that reported a task back
-		q = ticket.Query{Took: []ticket.Handler{ticket.Handler(r.URL.Query().Get("by"))}}
+		q = storage.Query{Took: []ticket.Handler{ticket.Handler(r.URL.Query().Get("by"))}}
 	case "waiting":
-		q = ticket.Query{Handlers: desk.Awaiting(a)}
+		q = storage.Query{Handlers: desk.Awaiting(a)}
 	case "":
 		if a.ID == "" {
-			q = ticket.Query{Order: ticket.ByChanged, Desc: true, Person: a.Person}
+			q = storage.Query{Order: storage.ByChanged, Desc: true, Person: a.Person}
 		}
 	default:
 		return nil, &gridgov.InvalidError{

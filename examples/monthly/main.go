@@ -17,6 +17,7 @@ import (
 	"github.com/gridgov/gridgov/metrics"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
@@ -59,12 +60,12 @@ func show(w io.Writer, lang gridgov.Language) error {
 	}
 
 	april := time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC)
-	count, err := metrics.New(metrics.Config{At: april, Period: ticket.Span{From: april.AddDate(0, -1, 0), To: april}})
+	count, err := metrics.New(metrics.Config{At: april, Period: storage.Period{From: april.AddDate(0, -1, 0), To: april}})
 	if err != nil {
 		return err
 	}
 	var facts []metrics.Fact // a real office keeps them, and folds again what has changed
-	for t, err := range d.All(ctx, clerk, ticket.Query{}) {
+	for t, err := range d.All(ctx, clerk, storage.Query{}) {
 		if err != nil {
 			return err
 		}

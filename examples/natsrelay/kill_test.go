@@ -25,6 +25,7 @@ import (
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/relay"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 )
 
@@ -45,7 +46,7 @@ func TestMain(m *testing.M) {
 // unhurried gives receipts a while after the messages are published, so that a kill mostly falls between the two.
 type unhurried struct{ *ticketsql.Store }
 
-func (u unhurried) Ack(ctx context.Context, r ...ticket.Receipt) error {
+func (u unhurried) Ack(ctx context.Context, r ...storage.Receipt) error {
 	time.Sleep(60 * time.Millisecond)
 	return u.Store.Ack(ctx, r...)
 }
@@ -53,8 +54,8 @@ func (u unhurried) Ack(ctx context.Context, r ...ticket.Receipt) error {
 // held says that a message is published and gives no receipt any more, so that a kill falls between the two.
 type held struct{ *ticketsql.Store }
 
-func (h held) Ack(ctx context.Context, r ...ticket.Receipt) error {
-	if slices.ContainsFunc(r, func(r ticket.Receipt) bool { return r == ticket.Receipt{ID: r.ID} }) {
+func (h held) Ack(ctx context.Context, r ...storage.Receipt) error {
+	if slices.ContainsFunc(r, func(r storage.Receipt) bool { return r == storage.Receipt{ID: r.ID} }) {
 		fmt.Println("published")
 		select {}
 	}
@@ -72,7 +73,7 @@ func node(file, bus string) error {
 		return err
 	}
 	store := ticketsql.New(db, ticketsql.SQLite)
-	var outbox ticket.Outbox = unhurried{store}
+	var outbox storage.Outbox = unhurried{store}
 	if os.Getenv(nodeIsHeld) != "" {
 		outbox = held{store}
 	}
@@ -170,18 +171,18 @@ func TestKilledRelays(t *testing.T) {
 	}
 	require.NoError(t, <-filed)
 	require.Eventually(t, func() bool {
-		left, err := store.Pending(ctx, ticket.Pull{Waiting: true})
+		left, err := store.Pending(ctx, storage.PendingQuery{Waiting: true})
 		return err == nil && len(left) == 0
 	}, 5*time.Minute, 20*time.Millisecond)
 	for _, n := range nodes {
 		kill(n)
 	}
-	parked, err := store.Pending(ctx, ticket.Pull{Parked: true})
+	parked, err := store.Pending(ctx, storage.PendingQuery{Parked: true})
 	require.NoError(t, err)
 	assert.Empty(t, parked)
 
 	want := map[string]bool{}
-	all, err := store.List(ctx, ticket.Query{Limit: ticket.MaxList})
+	all, err := store.List(ctx, storage.Query{Limit: storage.MaxList})
 	require.NoError(t, err)
 	for _, tk := range all {
 		for seq := int64(2); seq <= tk.Version; seq++ { // each step after the first has told somebody

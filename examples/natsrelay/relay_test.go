@@ -26,6 +26,7 @@ import (
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/relay"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 )
 
@@ -85,7 +86,7 @@ func openStore(t *testing.T, file string) *ticketsql.Store {
 // lossy loses one answer of five: those of the bus, and receipts on their way to the outbox.
 type lossy struct {
 	relay.Publisher
-	ticket.Outbox
+	storage.Outbox
 	mu    sync.Mutex
 	calls map[string]int
 	lost  map[string]int
@@ -112,7 +113,7 @@ func (l *lossy) Publish(ctx context.Context, m ticket.Message) error {
 }
 
 // Ack says that it took receipts of which it took none: the relay that holds them thinks nothing of it.
-func (l *lossy) Ack(ctx context.Context, r ...ticket.Receipt) error {
+func (l *lossy) Ack(ctx context.Context, r ...storage.Receipt) error {
 	if l.loses("receipt") {
 		return nil
 	}

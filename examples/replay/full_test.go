@@ -10,6 +10,7 @@ import (
 
 	"github.com/gridgov/gridgov/metrics"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
@@ -45,7 +46,7 @@ func TestMoreDuplicatesThanATicketCanHave(t *testing.T) {
 		assert.Equal(t, want, v.Num, id)
 	}
 	assert.Contains(t, doc, fmt.Sprintf(`"full":%d,`, beyond))
-	all, err := store.List(t.Context(), ticket.Query{Limit: ticket.MaxList})
+	all, err := store.List(t.Context(), storage.Query{Limit: storage.MaxList})
 	require.NoError(t, err)
 	original, named := all[0], 0
 	require.Equal(t, ticket.MaxChildren, original.Children)

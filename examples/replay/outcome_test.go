@@ -9,6 +9,7 @@ import (
 
 	"github.com/gridgov/gridgov/metrics"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
@@ -57,7 +58,7 @@ func TestEnds(t *testing.T) {
 	assert.Empty(t, rep.Totals.Refused)
 	assert.Equal(t, map[string]int64{"bad_time": 1, "closed_time_unknown": 5}, rep.Flagged)
 
-	all, err := store.List(t.Context(), ticket.Query{Limit: ticket.MaxList})
+	all, err := store.List(t.Context(), storage.Query{Limit: storage.MaxList})
 	require.NoError(t, err)
 	got, byID := map[string]string{}, map[ticket.ID]string{}
 	for _, tk := range all {

@@ -9,15 +9,16 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gridgov/gridgov/metrics"
-	"github.com/gridgov/gridgov/ticket"
+
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 const cases = "requestlog/testdata/"
 
 // placesOf are the places of the tickets, in the order of their ids, and how each is known.
-func placesOf(t *testing.T, store ticket.Store) (all []string) {
+func placesOf(t *testing.T, store storage.Store) (all []string) {
 	t.Helper()
-	list, err := store.List(t.Context(), ticket.Query{Limit: 100})
+	list, err := store.List(t.Context(), storage.Query{Limit: 100})
 	require.NoError(t, err)
 	for _, one := range list {
 		all = append(all, string(one.Found)+" "+string(one.Path))

@@ -8,11 +8,11 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // replayed runs a log in memory and returns its store and its report.
-func replayed(t *testing.T, log, columns string, more ...string) (ticket.Store, *report) {
+func replayed(t *testing.T, log, columns string, more ...string) (storage.Store, *report) {
 	t.Helper()
 	f, err := parse(append([]string{"-store", "mem", "-log", log, "-map", columns}, more...), os.Stderr)
 	require.NoError(t, err)
@@ -31,9 +31,9 @@ func replayed(t *testing.T, log, columns string, more ...string) (ticket.Store, 
 }
 
 // answersOf are the texts of the answers in the record, ticket by ticket in the order of their ids.
-func answersOf(t *testing.T, store ticket.Store) (texts []string) {
+func answersOf(t *testing.T, store storage.Store) (texts []string) {
 	t.Helper()
-	all, err := store.List(t.Context(), ticket.Query{Limit: 100})
+	all, err := store.List(t.Context(), storage.Query{Limit: 100})
 	require.NoError(t, err)
 	for _, one := range all {
 		events, err := store.History(t.Context(), one.ID, 0, "")

@@ -24,6 +24,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/metrics"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // report is what a run found. It holds no wall-clock time, no rate and no path, so that equal runs give equal bytes.
@@ -108,9 +109,9 @@ func (r *replay) report(ctx context.Context) (*report, error) {
 		return nil, err
 	}
 	heads, home := sha256.New(), r.home()
-	var after ticket.Mark
+	var after storage.Cursor
 	for {
-		page, err := r.store.List(ctx, ticket.Query{After: after, Limit: ticket.MaxList})
+		page, err := r.store.List(ctx, storage.Query{After: after, Limit: storage.MaxList})
 		if err != nil {
 			return nil, err
 		}
@@ -136,7 +137,7 @@ func (r *replay) report(ctx context.Context) (*report, error) {
 			rep.basis.add(&fact, at)
 			after.ID = t.ID
 		}
-		if len(page) < ticket.MaxList {
+		if len(page) < storage.MaxList {
 			break
 		}
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
@@ -22,7 +23,7 @@ var errKilled = errors.New("killed")
 
 // A dying store takes so many commits and then none, as if the process were gone.
 type dying struct {
-	ticket.Store
+	storage.Store
 	left atomic.Int64
 }
 
@@ -34,7 +35,7 @@ func (d *dying) Commit(ctx context.Context, changes ...ticket.Change) error {
 }
 
 // replayOn runs a replay on a store and gives the JSON report.
-func replayOn(t *testing.T, f flags, store ticket.Store) (string, error) {
+func replayOn(t *testing.T, f flags, store storage.Store) (string, error) {
 	t.Helper()
 	in, err := load(f)
 	require.NoError(t, err)

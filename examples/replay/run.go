@@ -21,6 +21,7 @@ import (
 	"github.com/gridgov/gridgov/routing"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // A replay sends the events of a log through desks, in the log's order and by the log's clock.
@@ -30,7 +31,7 @@ import (
 // a run that was cut short goes on where it was: see [worker.lookBack].
 type replay struct {
 	inputs
-	store   ticket.Store
+	store   storage.Store
 	rules   *desk.Rules
 	clerk   ticket.Actor // does what the log's own staff did, everywhere
 	workers int
@@ -42,7 +43,7 @@ type replay struct {
 	checks *checks
 }
 
-func newReplay(ctx context.Context, in inputs, store ticket.Store, workers int) (*replay, error) {
+func newReplay(ctx context.Context, in inputs, store storage.Store, workers int) (*replay, error) {
 	in.office.Version = "replay"
 	in.office.ReopenWithin, in.office.ReopenMax = ticket.MaxWithin, 1000 // what the log says happened, happened
 	in.office.MergeIntoNone = true
@@ -50,7 +51,7 @@ func newReplay(ctx context.Context, in inputs, store ticket.Store, workers int) 
 	if err != nil {
 		return nil, err
 	}
-	some, err := store.List(ctx, ticket.Query{Limit: 1})
+	some, err := store.List(ctx, storage.Query{Limit: 1})
 	if err != nil {
 		return nil, err
 	}
@@ -357,7 +358,7 @@ func (w *worker) step(ctx context.Context, id ticket.ID, key string, by ticket.A
 // recent remembers the ticket that was read or written last. A worker alone works on its tickets, so what it wrote is
 // what is stored, and the several steps of one event read it once.
 type recent struct {
-	ticket.Store
+	storage.Store
 	last ticket.Ticket
 }
 

@@ -11,15 +11,16 @@ import (
 	"slices"
 
 	"github.com/gridgov/gridgov/examples/opendb"
-	"github.com/gridgov/gridgov/ticket"
+
 	"github.com/gridgov/gridgov/ticket/gather"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 )
 
 // opened is a store that can be closed.
 type opened struct {
-	ticket.Store
+	storage.Store
 	close func() error
 }
 

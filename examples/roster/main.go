@@ -15,6 +15,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
@@ -81,7 +82,7 @@ func show(w io.Writer) error {
 		nil {
 		return err
 	}
-	page, err := office.List(ctx, standIn, ticket.Query{Handlers: standIn.Handlers}, "")
+	page, err := office.List(ctx, standIn, storage.Query{Handlers: standIn.Handlers}, "")
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,8 @@ import (
 	"github.com/gridgov/gridgov/partner"
 	"github.com/gridgov/gridgov/partner/partnersql"
 	"github.com/gridgov/gridgov/partner/partnertest"
-	"github.com/gridgov/gridgov/ticket"
+
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 )
 
@@ -85,7 +86,7 @@ func TestOneTransaction(t *testing.T) {
 			_, version, err := places.Load(ctx)
 			require.NoError(t, err)
 			assert.EqualValues(t, want, version)
-			all, err := tickets.List(ctx, ticket.Query{})
+			all, err := tickets.List(ctx, storage.Query{})
 			require.NoError(t, err)
 			assert.Len(t, all, want)
 		}

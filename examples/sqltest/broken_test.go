@@ -14,12 +14,13 @@ import (
 
 	"github.com/gridgov/gridgov/examples/pgtest"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 	"github.com/gridgov/gridgov/ticket/tickettest"
 )
 
 func hostSQL(db *sql.DB, s *ticketsql.Store) tickettest.SQL {
-	return tickettest.SQL{DB: db, Store: s, Outbox: s, In: func(tx *sql.Tx) ticket.Store { return s.In(tx) }}
+	return tickettest.SQL{DB: db, Store: s, Outbox: s, In: func(tx *sql.Tx) storage.Store { return s.In(tx) }}
 }
 
 func TestSQLiteTransactions(t *testing.T) {
@@ -35,10 +36,10 @@ func TestSQLiteReopened(t *testing.T) {
 }
 
 // reopening opens one file again and again; first is what is done on it each time.
-func reopening(t *testing.T, first string) func(context.Context) (ticket.Store, ticket.Outbox, error) {
+func reopening(t *testing.T, first string) func(context.Context) (storage.Store, storage.Outbox, error) {
 	file := filepath.Join(t.TempDir(), "office.db")
 	var open *sql.DB
-	return func(ctx context.Context) (ticket.Store, ticket.Outbox, error) {
+	return func(ctx context.Context) (storage.Store, storage.Outbox, error) {
 		made := open == nil
 		if !made {
 			require.NoError(t, open.Close())
@@ -272,19 +273,19 @@ func TestBrokenHandling(t *testing.T) {
 	}{
 		{
 			"rule11/joins", "opens a transaction of its own",
-			func(s *tickettest.SQL) { own := s.Store; s.In = func(*sql.Tx) ticket.Store { return own } },
+			func(s *tickettest.SQL) { own := s.Store; s.In = func(*sql.Tx) storage.Store { return own } },
 		},
 		{
 			"rule11/rolled-back", "opens a transaction of its own",
-			func(s *tickettest.SQL) { own := s.Store; s.In = func(*sql.Tx) ticket.Store { return own } },
+			func(s *tickettest.SQL) { own := s.Store; s.In = func(*sql.Tx) storage.Store { return own } },
 		},
 		{"rule11/joins", "commits the host's transaction", func(s *tickettest.SQL) {
 			in := s.In
-			s.In = func(tx *sql.Tx) ticket.Store { return ender{in(tx), tx.Commit} }
+			s.In = func(tx *sql.Tx) storage.Store { return ender{in(tx), tx.Commit} }
 		}},
 		{"rule11/rolled-back", "commits the host's transaction", func(s *tickettest.SQL) {
 			in := s.In
-			s.In = func(tx *sql.Tx) ticket.Store { return ender{in(tx), tx.Commit} }
+			s.In = func(tx *sql.Tx) storage.Store { return ender{in(tx), tx.Commit} }
 		}},
 		{"rule11/pool", "closes the pool", func(s *tickettest.SQL) { s.Store = ender{s.Store, s.DB.Close} }},
 		{"rule11/pool", "keeps a connection after a refusal", func(s *tickettest.SQL) {
@@ -324,7 +325,7 @@ func TestBrokenHandling(t *testing.T) {
 
 // An ender ends something after each Commit.
 type ender struct {
-	ticket.Store
+	storage.Store
 	end func() error
 }
 
@@ -336,7 +337,7 @@ func (e ender) Commit(ctx context.Context, changes ...ticket.Change) error {
 }
 
 // unasked gives what has been read when a context ends, as who does not look at rows.Err().
-type unasked struct{ ticket.Store }
+type unasked struct{ storage.Store }
 
 func (u unasked) History(ctx context.Context, id ticket.ID, first int64, command string) ([]ticket.Event, error) {
 	events, err := u.Store.History(context.WithoutCancel(ctx), id, first, command)

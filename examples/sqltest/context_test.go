@@ -11,6 +11,7 @@ import (
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 )
 
@@ -31,11 +32,11 @@ func TestTheContextComesFirst(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
 		wrong := func(s *ticketsql.Store, name string) {
-			_, pending := s.Pending(ctx, ticket.Pull{Limit: -1})
-			_, both := s.Pending(ctx, ticket.Pull{Parked: true, Waiting: true})
-			_, list := s.List(ctx, ticket.Query{Limit: -1})
+			_, pending := s.Pending(ctx, storage.PendingQuery{Limit: -1})
+			_, both := s.Pending(ctx, storage.PendingQuery{Parked: true, Waiting: true})
+			_, list := s.List(ctx, storage.Query{Limit: -1})
 			_, get := s.Get(ctx, "a\x00")
-			_, nothing := s.List(ctx, ticket.Query{Handlers: []ticket.Handler{""}})
+			_, nothing := s.List(ctx, storage.Query{Handlers: []ticket.Handler{""}})
 			for what, err := range map[string]error{
 				"pending": pending, "both": both, "list": list, "get": get, "nothing": nothing,
 				"commit": s.Commit(ctx), "commit twice": s.Commit(ctx, change, change), "ack": s.Ack(ctx), "schema": s.CheckSchema(ctx),
@@ -75,8 +76,8 @@ func TestCutOffByTheContext(t *testing.T) {
 			done := make(chan error)
 			go func() { done <- s.Commit(ctx, all[1]) }()
 			go func() { _, err := s.Get(ctx, all[0].Ticket.ID); done <- err }()
-			go func() { _, err := s.List(ctx, ticket.Query{}); done <- err }()
-			go func() { done <- s.Ack(ctx, ticket.Receipt{ID: "x"}) }()
+			go func() { _, err := s.List(ctx, storage.Query{}); done <- err }()
+			go func() { done <- s.Ack(ctx, storage.Receipt{ID: "x"}) }()
 			for range 4 {
 				contextAlone(t, context.DeadlineExceeded, <-done, "cut off")
 			}

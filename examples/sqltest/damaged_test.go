@@ -16,6 +16,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 )
@@ -65,14 +66,14 @@ func TestDamagedDocumentsStopNoOffice(t *testing.T) {
 		})
 		edit(t, db, ids[11], func(doc string) string { return strings.Replace(doc, `"state":"received"`, `"state":"lost"`, 1) })
 
-		for _, q := range []ticket.Query{
+		for _, q := range []storage.Query{
 			{Limit: 2},
 			{Limit: 3, Desc: true},
-			{Limit: 2, Order: ticket.ByDue},
-			{Limit: 1, Order: ticket.ByChanged, Desc: true},
-			{Limit: 5, Order: ticket.ByWake},
+			{Limit: 2, Order: storage.ByDue},
+			{Limit: 1, Order: storage.ByChanged, Desc: true},
+			{Limit: 5, Order: storage.ByWake},
 			{Limit: 2, States: []ticket.State{ticket.Received}},
-			{Limit: 2, Under: []grid.Path{smallHome}, Order: ticket.ByDue},
+			{Limit: 2, Under: []grid.Path{smallHome}, Order: storage.ByDue},
 			{Limit: 3, Person: "p-1"},
 		} {
 			met, cursor := map[ticket.ID]bool{}, ""
@@ -114,7 +115,7 @@ func TestDamagedDocumentsStopNoOffice(t *testing.T) {
 		}
 
 		to := new(ticketmem.Store)
-		done, err := ticket.Copy(ctx, s, to)
+		done, err := storage.Copy(ctx, s, to)
 		assert.EqualValues(t, 8, done.Written)
 		require.Error(t, err)
 		for id := range bad {
@@ -122,7 +123,7 @@ func TestDamagedDocumentsStopNoOffice(t *testing.T) {
 			_, missing := to.Get(ctx, id)
 			assert.ErrorIs(t, missing, gridgov.ErrNotFound)
 		}
-		list, err := to.List(ctx, ticket.Query{})
+		list, err := to.List(ctx, storage.Query{})
 		require.NoError(t, err)
 		assert.Len(t, list, 8)
 	})
@@ -136,7 +137,7 @@ func TestEditedDocumentsAreFound(t *testing.T) {
 		id := ids[0]
 		_, err := desk.Do(ctx, smallDesk, id, ticket.Transfer{To: ticket.Department("market")})
 		require.NoError(t, err)
-		_, err = ticket.Copy(ctx, s, new(ticketmem.Store))
+		_, err = storage.Copy(ctx, s, new(ticketmem.Store))
 		require.NoError(t, err)
 		was := column[string](t, db, "SELECT doc FROM gridgov_tickets WHERE id = $1", string(id))[0]
 		for _, e := range []struct{ from, to, names string }{
@@ -149,12 +150,12 @@ func TestEditedDocumentsAreFound(t *testing.T) {
 			{`"transfers":1`, `"transfers":1,"parent":"t-002"`, "parent"},
 		} {
 			edit(t, db, id, func(doc string) string { return strings.Replace(doc, e.from, e.to, 1) })
-			_, err := ticket.Copy(ctx, s, new(ticketmem.Store))
+			_, err := storage.Copy(ctx, s, new(ticketmem.Store))
 			assert.ErrorIs(t, err, gridgov.ErrTampered, e.to)
 			assert.ErrorContains(t, err, e.names+" in its document")
 			edit(t, db, id, func(string) string { return was })
 		}
-		_, err = ticket.Copy(ctx, s, new(ticketmem.Store))
+		_, err = storage.Copy(ctx, s, new(ticketmem.Store))
 		require.NoError(t, err)
 	})
 }
@@ -177,7 +178,7 @@ func TestAStrangeTicketIsReadAndListed(t *testing.T) {
 		got, err := desk.Get(ctx, smallDesk, ids[1])
 		require.NoError(t, err)
 		assert.True(t, got.Strange)
-		page, err := desk.List(ctx, smallDesk, ticket.Query{}, "")
+		page, err := desk.List(ctx, smallDesk, storage.Query{}, "")
 		require.NoError(t, err)
 		assert.Len(t, page.Tickets, 3)
 		_, err = desk.Do(ctx, smallDesk, ids[1], ticket.Note{Text: "x"})

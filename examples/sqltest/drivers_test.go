@@ -10,7 +10,7 @@ import (
 	_ "github.com/ncruces/go-sqlite3/driver" // the driver "sqlite3"
 	"github.com/stretchr/testify/require"
 
-	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 	"github.com/gridgov/gridgov/ticket/tickettest"
 )
@@ -19,11 +19,11 @@ type opener func(testing.TB) (*sql.DB, *ticketsql.Store)
 
 // suite holds stores of one kind to the whole contract.
 func suite(t *testing.T, open opener) {
-	tickettest.Run(t, func(t testing.TB) ticket.Store {
+	tickettest.Run(t, func(t testing.TB) storage.Store {
 		_, s := open(t)
 		return s
 	})
-	tickettest.RunOutbox(t, func(t testing.TB) (ticket.Store, ticket.Outbox) {
+	tickettest.RunOutbox(t, func(t testing.TB) (storage.Store, storage.Outbox) {
 		_, s := open(t)
 		return s, s
 	})

@@ -15,6 +15,7 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 )
 
@@ -56,7 +57,7 @@ func TestCheckSchema(t *testing.T) {
 			s := ticketsql.New(db, ticketsql.SQLite, ticketsql.Prefix(prefix))
 			require.ErrorIs(t, s.CheckSchema(ctx), gridgov.ErrInvalid, prefix)
 			require.ErrorIs(t, s.Commit(ctx, steps(t, 1)[0]), gridgov.ErrInvalid, prefix)
-			_, err := s.List(ctx, ticket.Query{})
+			_, err := s.List(ctx, storage.Query{})
 			require.ErrorIs(t, err, gridgov.ErrInvalid, prefix)
 			assert.Empty(t, ticketsql.Schema(ticketsql.SQLite, prefix))
 		}
@@ -79,7 +80,7 @@ func TestReopened(t *testing.T) {
 		require.NoError(t, db.Close())
 	}
 	s := ticketsql.New(openFile(t, file, settings), ticketsql.SQLite)
-	list, err := s.List(ctx, ticket.Query{States: []ticket.State{ticket.Closed}})
+	list, err := s.List(ctx, storage.Query{States: []ticket.State{ticket.Closed}})
 	require.NoError(t, err)
 	require.Len(t, list, 3)
 	for _, got := range list {
@@ -204,10 +205,10 @@ func TestContext(t *testing.T) {
 	for _, read := range []func() error{
 		func() error { _, err := s.Get(cancelled, "x"); return err },
 		func() error { _, err := s.History(cancelled, "x", 0, ""); return err },
-		func() error { _, err := s.List(cancelled, ticket.Query{}); return err },
-		func() error { return s.Ack(cancelled, ticket.Receipt{ID: "x"}) },
+		func() error { _, err := s.List(cancelled, storage.Query{}); return err },
+		func() error { return s.Ack(cancelled, storage.Receipt{ID: "x"}) },
 		func() error {
-			_, err := s.Pending(cancelled, ticket.Pull{Now: all[0].Ticket.Changed, Lease: 1})
+			_, err := s.Pending(cancelled, storage.PendingQuery{Now: all[0].Ticket.Changed, Lease: 1})
 			return err
 		},
 		func() error { return s.CheckSchema(cancelled) },
@@ -233,7 +234,7 @@ func TestOneConnection(t *testing.T) {
 		wg.Go(func() {
 			for _, c := range []ticket.Change{all[i], all[i+40], all[i+80]} {
 				assert.NoError(t, s.Commit(ctx, c))
-				_, err := s.List(ctx, ticket.Query{Under: []grid.Path{"410184005"}, Order: ticket.ByChanged})
+				_, err := s.List(ctx, storage.Query{Under: []grid.Path{"410184005"}, Order: storage.ByChanged})
 				assert.NoError(t, err)
 			}
 		})
@@ -276,7 +277,7 @@ func TestTwoWriters(t *testing.T) {
 
 func TestNil(t *testing.T) {
 	_, s := openNew(t, settings)
-	for _, s := range []ticket.Store{ticketsql.New(nil, ticketsql.SQLite), s.In(nil)} {
+	for _, s := range []storage.Store{ticketsql.New(nil, ticketsql.SQLite), s.In(nil)} {
 		_, err := s.Get(t.Context(), "x")
 		require.ErrorIs(t, err, gridgov.ErrInvalid)
 		require.ErrorIs(t, s.Commit(t.Context()), gridgov.ErrInvalid)
@@ -301,12 +302,12 @@ func keyTakenByUpdate(t *testing.T, s *ticketsql.Store) {
 	require.Equal(t, answer.Base, got.Version)
 	answer.Ticket.Key = "another"
 	require.NoError(t, s.Commit(ctx, answer))
-	list, err := s.List(ctx, ticket.Query{Key: "another"})
+	list, err := s.List(ctx, storage.Query{Key: "another"})
 	require.NoError(t, err)
 	require.Len(t, list, 1)
 }
 
-// Bounds finer than a column, and a time that is not set, are as ticket.Span has them.
+// Bounds finer than a column, and a time that is not set, are as storage.Period has them.
 func TestSpans(t *testing.T) {
 	_, s := openNew(t, settings)
 	spans(t, s)
@@ -318,7 +319,7 @@ func spans(t *testing.T, s *ticketsql.Store) {
 	c[1].Ticket.Changed = time.Time{}
 	require.NoError(t, s.Commit(ctx, c[0], c[1]))
 	at := c[0].Ticket.Changed
-	for _, span := range []ticket.Span{
+	for _, span := range []storage.Period{
 		{From: at},
 		{From: at.Add(1)},
 		{To: at},
@@ -329,7 +330,7 @@ func spans(t *testing.T, s *ticketsql.Store) {
 		{To: time.Date(300_000, 1, 1, 0, 0, 0, 0, time.UTC)},
 		{From: time.Date(-300_000, 1, 1, 0, 0, 0, 0, time.UTC)},
 	} {
-		q := ticket.Query{Changed: span}
+		q := storage.Query{Changed: span}
 		var want []ticket.ID
 		for _, c := range c[:2] {
 			if q.Match(&c.Ticket) {

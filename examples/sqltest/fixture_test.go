@@ -17,6 +17,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
@@ -163,7 +164,7 @@ func smallOffice(t *testing.T, s *ticketsql.Store) {
 		return func(by ticket.Actor, do ticket.Command) {
 			n++
 			_, err := d.Do(ctx, by, got.ID, do, desk.Once(fmt.Sprint("step-", n)))
-			require.NoError(t, err, "%s of %s", do.Verb(), got.ID)
+			require.NoError(t, err, "%s of %s", ticket.VerbOf(do), got.ID)
 		}
 	}
 
@@ -260,18 +261,18 @@ func smallOffice(t *testing.T, s *ticketsql.Store) {
 	_, err = stricter.Do(ctx, smallDesk, "t-09", ticket.Lapse{})
 	require.NoError(t, err)
 	now = at
-	leased, err := s.Pending(ctx, ticket.Pull{Now: now, Lease: time.Hour, Limit: 5})
+	leased, err := s.Pending(ctx, storage.PendingQuery{Now: now, Lease: time.Hour, Limit: 5})
 	require.NoError(t, err)
 	require.Len(t, leased, 5)
 	require.NoError(t, s.Ack(ctx,
-		ticket.Receipt{ID: leased[0].ID},
-		ticket.Receipt{ID: leased[1].ID, Retry: now.Add(2 * time.Hour), Reason: "the bus' down"},
-		ticket.Receipt{ID: leased[2].ID, Park: true, Reason: "nobody of that name 查无此人"},
-		ticket.Receipt{ID: leased[3].ID, Retry: now.Add(time.Minute)},
+		storage.Receipt{ID: leased[0].ID},
+		storage.Receipt{ID: leased[1].ID, Retry: now.Add(2 * time.Hour), Reason: "the bus' down"},
+		storage.Receipt{ID: leased[2].ID, Park: true, Reason: "nobody of that name 查无此人"},
+		storage.Receipt{ID: leased[3].ID, Retry: now.Add(time.Minute)},
 	))
 
 	var seen []ticket.Verb
-	list, err := s.List(ctx, ticket.Query{Limit: ticket.MaxList})
+	list, err := s.List(ctx, storage.Query{Limit: storage.MaxList})
 	require.NoError(t, err)
 	for _, got := range list {
 		events, err := s.History(ctx, got.ID, 0, "")
@@ -286,7 +287,7 @@ func smallOffice(t *testing.T, s *ticketsql.Store) {
 
 // catching keeps what would be committed.
 type catching struct {
-	ticket.Store
+	storage.Store
 	made ticket.Change
 }
 
@@ -297,7 +298,7 @@ func (c *catching) Commit(_ context.Context, changes ...ticket.Change) error {
 
 // dropping drops the private part of the event seq with the next change.
 type dropping struct {
-	ticket.Store
+	storage.Store
 	seq int64
 }
 

@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 	"github.com/gridgov/gridgov/ticket/tickettest"
 )
@@ -32,8 +32,8 @@ func TestTwoHandles(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			tickettest.Run(t, func(t testing.TB) ticket.Store { return open(t) })
-			tickettest.RunOutbox(t, func(t testing.TB) (ticket.Store, ticket.Outbox) { s := open(t); return s, s })
+			tickettest.Run(t, func(t testing.TB) storage.Store { return open(t) })
+			tickettest.RunOutbox(t, func(t testing.TB) (storage.Store, storage.Outbox) { s := open(t); return s, s })
 		})
 	}
 }

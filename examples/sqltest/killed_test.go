@@ -7,14 +7,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 	"github.com/gridgov/gridgov/ticket/tickettest"
 )
 
 // The schema is made by the first process that opens the file, so that the process that makes it is killed, too.
 func TestSQLiteKilled(t *testing.T) {
-	open := func(ctx context.Context, file string) (ticket.Store, ticket.Outbox, error) {
+	open := func(ctx context.Context, file string) (storage.Store, storage.Outbox, error) {
 		db := openFile(t, file, settings)
 		s := ticketsql.New(db, ticketsql.SQLite)
 		if s.CheckSchema(ctx) == nil {

@@ -14,6 +14,7 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 )
 
@@ -28,8 +29,8 @@ func many[S ~string](form string) []S {
 
 // thousandUnits is what an actor may list who works in 1,000 units, and for each of them in several roles. The units are of
 // the tickets of the plans from a number on.
-func thousandUnits(from int) *ticket.Scope {
-	s := &ticket.Scope{Persons: []ticket.PersonID{"p1"}, Filers: []string{"u"}, NotAbout: []string{"u", "p1"}}
+func thousandUnits(from int) *storage.Scope {
+	s := &storage.Scope{Persons: []ticket.PersonID{"p1"}, Filers: []string{"u"}, NotAbout: []string{"u", "p1"}}
 	for i := range 1000 {
 		s.Under = append(s.Under, grid.NewPath("root", fmt.Sprint((from+i)%50), fmt.Sprint(from+i)))
 		for _, kind := range []string{"unit", "leader", "supervisor", "approval/leader"} {
@@ -57,36 +58,36 @@ func TestLongLists(t *testing.T) {
 	eachDialect(t, func(t *testing.T, _ ticketsql.Dialect, _ *sql.DB, s *ticketsql.Store) {
 		ctx := t.Context()
 		smallOffice(t, s)
-		all, err := s.List(ctx, ticket.Query{Limit: ticket.MaxList})
+		all, err := s.List(ctx, storage.Query{Limit: storage.MaxList})
 		require.NoError(t, err)
 		for i := range all {
-			x := all[i].Index()
+			x := storage.ColumnsOf(all[i])
 			for _, n := range []int{2, 8, 9, 300, 1000} {
 				few := min(n, 300)
-				queries := []ticket.Query{
+				queries := []storage.Query{
 					{IDs: padded(x.ID, few, i)},
 					{Under: padded(x.Path, few, i)},
 					{Under: padded(smallHome.Parent(), few, i)},
 					{Under: padded(smallHome.Parent(), few, i), IDs: padded(x.ID, few, i)},
 					{Category: padded(x.Category, few, i)},
 					{Category: padded("市政", few, i), Under: padded(x.Path, few, i)},
-					{Scope: &ticket.Scope{Under: padded(x.Path, n, i)}},
-					{Scope: &ticket.Scope{Persons: padded(x.Person, n, i), NotAbout: padded("officer-9", n, i)}},
-					{Scope: &ticket.Scope{Filers: padded(x.Filer, n, i), Took: padded(ticket.Department("works", "lights"), n, i)}},
-					{Filer: x.Filer, Scope: &ticket.Scope{Under: padded(x.Path, n, i), Handlers: padded(ticket.Handler("x"), n, i)}},
+					{Scope: &storage.Scope{Under: padded(x.Path, n, i)}},
+					{Scope: &storage.Scope{Persons: padded(x.Person, n, i), NotAbout: padded("officer-9", n, i)}},
+					{Scope: &storage.Scope{Filers: padded(x.Filer, n, i), Took: padded(ticket.Department("works", "lights"), n, i)}},
+					{Filer: x.Filer, Scope: &storage.Scope{Under: padded(x.Path, n, i), Handlers: padded(ticket.Handler("x"), n, i)}},
 				}
-				for _, h := range append(x.Handlers, ticket.HandlerDue{Handler: ticket.AnyApproval}) {
+				for _, h := range append(x.Handlers, storage.HandlerDue{Handler: ticket.AnyApproval}) {
 					queries = append(queries,
-						ticket.Query{Handlers: padded(h.Handler, few, i)},
-						ticket.Query{Handlers: padded(h.Handler, few, i), IDs: padded(x.ID, few, i)},
-						ticket.Query{Person: x.Person, Scope: &ticket.Scope{Handlers: padded(h.Handler, n, i), Under: padded(grid.Path("x"), n, i)}},
+						storage.Query{Handlers: padded(h.Handler, few, i)},
+						storage.Query{Handlers: padded(h.Handler, few, i), IDs: padded(x.ID, few, i)},
+						storage.Query{Person: x.Person, Scope: &storage.Scope{Handlers: padded(h.Handler, n, i), Under: padded(grid.Path("x"), n, i)}},
 					)
 				}
 				for _, h := range x.Took {
-					queries = append(queries, ticket.Query{Took: padded(h, few, i), IDs: padded(x.ID, few, i)})
+					queries = append(queries, storage.Query{Took: padded(h, few, i), IDs: padded(x.ID, few, i)})
 				}
 				for _, q := range queries {
-					q.Order, q.Limit = ticket.Order(i%4), ticket.MaxList
+					q.Order, q.Limit = storage.Order(i%4), storage.MaxList
 					var want, got []ticket.ID
 					for j := range all {
 						if q.Match(&all[j]) {
@@ -122,7 +123,7 @@ func TestListsOfWhatCannotBe(t *testing.T) {
 			}
 			_, err = s.History(ctx, all[0].Ticket.ID, 0, cannot)
 			require.ErrorIs(t, err, gridgov.ErrNotFound, "%q", id)
-			for _, q := range []ticket.Query{
+			for _, q := range []storage.Query{
 				{IDs: []ticket.ID{id}},
 				{Key: cannot},
 				{Person: ticket.PersonID(cannot)},
@@ -132,22 +133,22 @@ func TestListsOfWhatCannotBe(t *testing.T) {
 				{Category: []string{cannot}},
 				{Handlers: []ticket.Handler{ticket.Handler(cannot)}},
 				{Took: []ticket.Handler{ticket.Handler(cannot)}},
-				{Scope: &ticket.Scope{Filers: []string{cannot}, Persons: []ticket.PersonID{ticket.PersonID(cannot)}}},
+				{Scope: &storage.Scope{Filers: []string{cannot}, Persons: []ticket.PersonID{ticket.PersonID(cannot)}}},
 			} {
 				list, err := s.List(ctx, q)
 				require.NoError(t, err, "%+v", q)
 				require.Empty(t, list)
 			}
-			for _, q := range []ticket.Query{
+			for _, q := range []storage.Query{
 				{IDs: []ticket.ID{id, all[0].Ticket.ID, all[1].Ticket.ID}},
-				{Scope: &ticket.Scope{All: true, NotAbout: []string{cannot}}},
+				{Scope: &storage.Scope{All: true, NotAbout: []string{cannot}}},
 				{Handlers: []ticket.Handler{ticket.Handler(cannot), all[0].Ticket.Lead}},
 			} {
 				list, err := s.List(ctx, q)
 				require.NoError(t, err, "%+v", q)
 				require.NotEmpty(t, list, "%+v", q)
 			}
-			require.NoError(t, s.Ack(ctx, ticket.Receipt{ID: cannot}, ticket.Receipt{ID: cannot, Park: true}), "an unknown id is no error")
+			require.NoError(t, s.Ack(ctx, storage.Receipt{ID: cannot}, storage.Receipt{ID: cannot, Park: true}), "an unknown id is no error")
 		}
 	})
 }
@@ -166,14 +167,14 @@ func TestTextsOfLists(t *testing.T) {
 	s := ticketsql.New(db, ticketsql.SQLite)
 	texts := map[string]bool{}
 	for n := 1; n <= 300; n += 7 {
-		for _, q := range []ticket.Query{
+		for _, q := range []storage.Query{
 			{IDs: padded(ticket.ID("t"), n, 0)},
 			{Under: padded(grid.Path("a"), n, 0)},
 			{Category: padded("a", n, 0)},
 			{Handlers: padded(ticket.Handler("h"), n, 0)},
 			{Took: padded(ticket.Handler("h"), n, 0)},
 			{States: slices.Repeat(ticket.States()[:2], min(n, 200))},
-			{Scope: &ticket.Scope{
+			{Scope: &storage.Scope{
 				Under: padded(grid.Path("a"), n, 0), Handlers: padded(ticket.Handler("h"), n, 0), Persons: padded(ticket.PersonID("p"), n, 0),
 				NotAbout: padded("u", n, 0),
 			}},

@@ -16,6 +16,7 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/examples/pgtest"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 )
 
@@ -114,7 +115,7 @@ func TestPostgresStricterByDefault(t *testing.T) {
 				require.NoError(t, err)
 				assert.Equal(t, next.Ticket.Version, got.Version)
 			}
-			pull := ticket.Pull{Now: time.Now(), Lease: time.Minute}
+			pull := storage.PendingQuery{Now: time.Now(), Lease: time.Minute}
 			pulled := make(chan error, 8)
 			for range cap(pulled) {
 				go func() { _, err := s.Pending(ctx, pull); pulled <- err }()
@@ -210,7 +211,7 @@ func TestPostgresText(t *testing.T) {
 	ctx := t.Context()
 	c := steps(t, 1)[0]
 	for _, bad := range []string{"a\x00", "\xff"} {
-		list, err := s.List(ctx, ticket.Query{Key: bad})
+		list, err := s.List(ctx, storage.Query{Key: bad})
 		require.NoError(t, err)
 		require.Empty(t, list)
 		_, err = s.Get(ctx, ticket.ID(bad))
@@ -220,8 +221,8 @@ func TestPostgresText(t *testing.T) {
 	odd.Ticket.Key = "a\x00"
 	only(t, gridgov.ErrInvalid, s.Commit(ctx, odd))
 	require.NoError(t, s.Commit(ctx, c))
-	require.NoError(t, s.Ack(ctx, ticket.Receipt{ID: c.Outbox[0].ID, Park: true, Reason: "a\x00\xffb"}, ticket.Receipt{ID: "\x00"}))
-	parked, err := s.Pending(ctx, ticket.Pull{Parked: true})
+	require.NoError(t, s.Ack(ctx, storage.Receipt{ID: c.Outbox[0].ID, Park: true, Reason: "a\x00\xffb"}, storage.Receipt{ID: "\x00"}))
+	parked, err := s.Pending(ctx, storage.PendingQuery{Parked: true})
 	require.NoError(t, err)
 	require.Len(t, parked, 1)
 	assert.Equal(t, "a\x00\xffb", parked[0].Reason)
@@ -284,7 +285,7 @@ func TestPostgresOneConnection(t *testing.T) {
 		wg.Go(func() {
 			for _, c := range []ticket.Change{all[i], all[i+20], all[i+40]} {
 				assert.NoError(t, s.Commit(ctx, c))
-				_, err := s.List(ctx, ticket.Query{States: []ticket.State{ticket.Answered}, Order: ticket.ByChanged})
+				_, err := s.List(ctx, storage.Query{States: []ticket.State{ticket.Answered}, Order: storage.ByChanged})
 				assert.NoError(t, err)
 			}
 		})

@@ -15,6 +15,7 @@ import (
 	"github.com/gridgov/gridgov/examples/pgtest"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 )
 
@@ -99,30 +100,30 @@ SELECT 't' || lpad(i::text, 8, '0'), 1, CASE WHEN i < 88000 THEN 'closed' ELSE '
 		note.seen = nil
 	}
 	at := time.UnixMicro
-	for name, q := range map[string]ticket.Query{
-		"nothing": {}, "nothing, desc": {Desc: true}, "after": {After: ticket.Mark{ID: "t00090000"}},
+	for name, q := range map[string]storage.Query{
+		"nothing": {}, "nothing, desc": {Desc: true}, "after": {After: storage.Cursor{ID: "t00090000"}},
 		"ids": {IDs: []ticket.ID{"t00000001", "t00000007"}}, "key": {Key: "k77"}, "person": {Person: "p77"}, "parent": {Parent: "t1000"},
 		"under": {Under: []grid.Path{"root/7", "root/8/8"}}, "under all": {Under: []grid.Path{"root"}},
 		"category": {Category: []string{"c/7", "x"}},
 		"handlers": {Handlers: []ticket.Handler{"department/7"}}, "states": {States: []ticket.State{ticket.Received, ticket.Joint}},
 		"closed": {States: []ticket.State{ticket.Closed}},
-		"box":    {Box: &grid.Box{East: 5000, North: 5000}}, "created": {Created: ticket.Span{From: at(5), To: at(100)}},
-		"changed": {Changed: ticket.Span{From: at(5), To: at(100)}},
+		"box":    {Box: &grid.Box{East: 5000, North: 5000}}, "created": {Created: storage.Period{From: at(5), To: at(100)}},
+		"changed": {Changed: storage.Period{From: at(5), To: at(100)}},
 		"wake":    {Wake: at(10000)},
-		"a grid worker": {Scope: &ticket.Scope{
+		"a grid worker": {Scope: &storage.Scope{
 			Under: []grid.Path{"root/7/7"}, Handlers: []ticket.Handler{"department/7"}, Persons: []ticket.PersonID{"p1"}, NotAbout: []string{"u"},
 		}},
 		"a thousand units": {Scope: thousandUnits(50)}, "a few of many units": {Scope: thousandUnits(999)},
 		"a hundred departments": {Handlers: many[ticket.Handler]("department/%d")},
 		"open":                  {States: []ticket.State{ticket.Received, ticket.Joint}, Under: []grid.Path{"root"}},
-		"an office":             {Scope: &ticket.Scope{Under: []grid.Path{"root"}, NotAbout: []string{"u"}}},
+		"an office":             {Scope: &storage.Scope{Under: []grid.Path{"root"}, NotAbout: []string{"u"}}},
 	} {
-		for q.Order = range ticket.ByWake + 1 {
+		for q.Order = range storage.ByWake + 1 {
 			t.Run(name+"/"+[]string{"id", "due", "changed", "wake"}[q.Order], func(t *testing.T) {
 				note.seen, q.Limit = nil, 20
 				list, err := s.List(ctx, q)
 				require.NoError(t, err)
-				if q.After == (ticket.Mark{}) { // a mark without a time is behind all that have one
+				if q.After == (storage.Cursor{}) { // a mark without a time is behind all that have one
 					assert.NotEmpty(t, list)
 				}
 				cost(t)
@@ -137,7 +138,7 @@ SELECT 't' || lpad(i::text, 8, '0'), 1, CASE WHEN i < 88000 THEN 'closed' ELSE '
 	})
 	t.Run("outbox", func(t *testing.T) {
 		note.seen = nil
-		_, err := s.Pending(ctx, ticket.Pull{Now: time.Now(), Lease: time.Minute})
+		_, err := s.Pending(ctx, storage.PendingQuery{Now: time.Now(), Lease: time.Minute})
 		require.NoError(t, err)
 		cost(t)
 	})

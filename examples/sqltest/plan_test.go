@@ -18,6 +18,7 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 )
 
@@ -98,57 +99,57 @@ SELECT printf('t%08d', i), 1, iif(i % 20, 'closed', 'received'), i * 7919 % 1000
 	at := func(us int64) time.Time { return time.UnixMicro(us) }
 	walk := "sqlite_autoindex_gridgov_tickets_1"
 	for name, c := range map[string]struct {
-		q    ticket.Query
+		q    storage.Query
 		want string // the index that the list begins with
 	}{
-		"nothing":       {ticket.Query{}, walk},
-		"nothing, desc": {ticket.Query{Desc: true}, walk},
-		"after":         {ticket.Query{After: ticket.Mark{ID: "t00024000"}}, walk},
-		"ids":           {ticket.Query{IDs: []ticket.ID{"t00000001", "t00000007"}}, walk},
-		"key":           {ticket.Query{Key: "k77"}, "gridgov_tickets_key"},
-		"person":        {ticket.Query{Person: "p77"}, "gridgov_tickets_person"},
-		"parent":        {ticket.Query{Parent: "t1000"}, "gridgov_tickets_parent"},
-		"under":         {ticket.Query{Under: []grid.Path{"root/7", "root/8/8"}}, "gridgov_tickets_path"},
-		"under all":     {ticket.Query{Under: []grid.Path{"root"}}, walk},
-		"category":      {ticket.Query{Category: []string{"c/7", "x"}}, "gridgov_tickets_category"},
-		"handlers":      {ticket.Query{Handlers: []ticket.Handler{"department/7"}}, walk},
-		"states":        {ticket.Query{States: []ticket.State{ticket.Received, ticket.Joint}}, "gridgov_tickets_state"},
+		"nothing":       {storage.Query{}, walk},
+		"nothing, desc": {storage.Query{Desc: true}, walk},
+		"after":         {storage.Query{After: storage.Cursor{ID: "t00024000"}}, walk},
+		"ids":           {storage.Query{IDs: []ticket.ID{"t00000001", "t00000007"}}, walk},
+		"key":           {storage.Query{Key: "k77"}, "gridgov_tickets_key"},
+		"person":        {storage.Query{Person: "p77"}, "gridgov_tickets_person"},
+		"parent":        {storage.Query{Parent: "t1000"}, "gridgov_tickets_parent"},
+		"under":         {storage.Query{Under: []grid.Path{"root/7", "root/8/8"}}, "gridgov_tickets_path"},
+		"under all":     {storage.Query{Under: []grid.Path{"root"}}, walk},
+		"category":      {storage.Query{Category: []string{"c/7", "x"}}, "gridgov_tickets_category"},
+		"handlers":      {storage.Query{Handlers: []ticket.Handler{"department/7"}}, walk},
+		"states":        {storage.Query{States: []ticket.State{ticket.Received, ticket.Joint}}, "gridgov_tickets_state"},
 		"open, by due": {
-			ticket.Query{States: []ticket.State{ticket.Received, ticket.Joint}, Order: ticket.ByDue, Under: []grid.Path{"root"}},
+			storage.Query{States: []ticket.State{ticket.Received, ticket.Joint}, Order: storage.ByDue, Under: []grid.Path{"root"}},
 			"gridgov_tickets_open",
 		},
 		"open, by due, without": {
-			ticket.Query{
-				States: []ticket.State{ticket.Received, ticket.Joint}, Order: ticket.ByDue, Desc: true,
-				After: ticket.Mark{ID: "t00000100"},
+			storage.Query{
+				States: []ticket.State{ticket.Received, ticket.Joint}, Order: storage.ByDue, Desc: true,
+				After: storage.Cursor{ID: "t00000100"},
 			}, "gridgov_tickets_open",
 		},
 		"open, by changed": {
-			ticket.Query{States: []ticket.State{ticket.Received, ticket.Joint}, Order: ticket.ByChanged},
+			storage.Query{States: []ticket.State{ticket.Received, ticket.Joint}, Order: storage.ByChanged},
 			"gridgov_tickets_state",
 		},
-		"closed":          {ticket.Query{States: []ticket.State{ticket.Closed}}, walk},
-		"box":             {ticket.Query{Box: &grid.Box{West: 0, East: 5000, South: 0, North: 5000}}, "gridgov_tickets_box"},
-		"created":         {ticket.Query{Created: ticket.Span{From: at(5), To: at(100)}}, "gridgov_tickets_created"},
-		"created before":  {ticket.Query{Created: ticket.Span{To: at(100)}}, "gridgov_tickets_created"},
-		"changed":         {ticket.Query{Changed: ticket.Span{From: at(5), To: at(100)}}, "gridgov_tickets_changed"},
-		"changed before":  {ticket.Query{Changed: ticket.Span{To: at(100)}}, "gridgov_tickets_changed"},
-		"wake":            {ticket.Query{Wake: at(10000), Order: ticket.ByWake}, "gridgov_tickets_wake"},
-		"by due":          {ticket.Query{Order: ticket.ByDue}, "gridgov_tickets_due"},
-		"by due, desc":    {ticket.Query{Order: ticket.ByDue, Desc: true, After: ticket.Mark{At: at(99), ID: "t"}}, "gridgov_tickets_due"},
-		"by due, without": {ticket.Query{Order: ticket.ByDue, After: ticket.Mark{ID: "t"}}, "gridgov_tickets_due"},
-		"by changed":      {ticket.Query{Order: ticket.ByChanged, Under: []grid.Path{"root"}}, "gridgov_tickets_changed"},
-		"by wake":         {ticket.Query{Order: ticket.ByWake}, "gridgov_tickets_wake"},
+		"closed":          {storage.Query{States: []ticket.State{ticket.Closed}}, walk},
+		"box":             {storage.Query{Box: &grid.Box{West: 0, East: 5000, South: 0, North: 5000}}, "gridgov_tickets_box"},
+		"created":         {storage.Query{Created: storage.Period{From: at(5), To: at(100)}}, "gridgov_tickets_created"},
+		"created before":  {storage.Query{Created: storage.Period{To: at(100)}}, "gridgov_tickets_created"},
+		"changed":         {storage.Query{Changed: storage.Period{From: at(5), To: at(100)}}, "gridgov_tickets_changed"},
+		"changed before":  {storage.Query{Changed: storage.Period{To: at(100)}}, "gridgov_tickets_changed"},
+		"wake":            {storage.Query{Wake: at(10000), Order: storage.ByWake}, "gridgov_tickets_wake"},
+		"by due":          {storage.Query{Order: storage.ByDue}, "gridgov_tickets_due"},
+		"by due, desc":    {storage.Query{Order: storage.ByDue, Desc: true, After: storage.Cursor{At: at(99), ID: "t"}}, "gridgov_tickets_due"},
+		"by due, without": {storage.Query{Order: storage.ByDue, After: storage.Cursor{ID: "t"}}, "gridgov_tickets_due"},
+		"by changed":      {storage.Query{Order: storage.ByChanged, Under: []grid.Path{"root"}}, "gridgov_tickets_changed"},
+		"by wake":         {storage.Query{Order: storage.ByWake}, "gridgov_tickets_wake"},
 		"a grid worker": {
-			ticket.Query{Scope: &ticket.Scope{
+			storage.Query{Scope: &storage.Scope{
 				Under: []grid.Path{"root/7/7"}, Handlers: []ticket.Handler{"department/7"}, Persons: []ticket.PersonID{"p1"}, NotAbout: []string{"u"},
 			}},
 			walk,
 		},
-		"a thousand units":      {ticket.Query{Scope: thousandUnits(50)}, walk},
-		"a few of many units":   {ticket.Query{Scope: thousandUnits(999)}, walk},
-		"a hundred departments": {ticket.Query{Handlers: many[ticket.Handler]("department/%d")}, walk},
-		"an office":             {ticket.Query{Scope: &ticket.Scope{Under: []grid.Path{"root"}, NotAbout: []string{"u"}}}, walk},
+		"a thousand units":      {storage.Query{Scope: thousandUnits(50)}, walk},
+		"a few of many units":   {storage.Query{Scope: thousandUnits(999)}, walk},
+		"a hundred departments": {storage.Query{Handlers: many[ticket.Handler]("department/%d")}, walk},
+		"an office":             {storage.Query{Scope: &storage.Scope{Under: []grid.Path{"root"}, NotAbout: []string{"u"}}}, walk},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := ticketsql.New(db, ticketsql.SQLite)
@@ -201,15 +202,15 @@ func TestPullPlans(t *testing.T) {
 	r := &recorder{Driver: plain.Driver(), dsn: "file:" + file + "?" + settings}
 	db := sql.OpenDB(&connector{r})
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
-	after := ticket.Mark{At: time.UnixMicro(7), ID: "m"}
+	after := storage.Cursor{At: time.UnixMicro(7), ID: "m"}
 	for name, c := range map[string]struct {
-		pull ticket.Pull
+		pull storage.PendingQuery
 		want string
 	}{
-		"lease":   {ticket.Pull{Now: time.UnixMicro(7), Lease: time.Hour}, "gridgov_outbox_free (parked=? AND until<?)"},
-		"parked":  {ticket.Pull{Parked: true, After: after}, "gridgov_outbox_at (parked=? AND (at,id)>(?,?))"},
-		"waiting": {ticket.Pull{Waiting: true, After: after}, "gridgov_outbox_at (parked=? AND (at,id)>(?,?))"},
-		"first":   {ticket.Pull{Waiting: true}, "gridgov_outbox_at (parked=?)"},
+		"lease":   {storage.PendingQuery{Now: time.UnixMicro(7), Lease: time.Hour}, "gridgov_outbox_free (parked=? AND until<?)"},
+		"parked":  {storage.PendingQuery{Parked: true, After: after}, "gridgov_outbox_at (parked=? AND (at,id)>(?,?))"},
+		"waiting": {storage.PendingQuery{Waiting: true, After: after}, "gridgov_outbox_at (parked=? AND (at,id)>(?,?))"},
+		"first":   {storage.PendingQuery{Waiting: true}, "gridgov_outbox_at (parked=?)"},
 	} {
 		r.take()
 		_, err := ticketsql.New(db, ticketsql.SQLite).Pending(t.Context(), c.pull)

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // A reason is often another program's words: whatever its bytes are, they come back.
@@ -21,8 +21,8 @@ func TestReasonsOfAnyBytes(t *testing.T) {
 		for _, reason := range []string{
 			"查无此人", "a\x00b", "\x00", "cut off: \xe6\x9f", "\xff\xfe", "\ufffd", `\x`, `\x00`, `\xzz`, `\\x41`, strings.Repeat("\x00\xff", 2000), "",
 		} {
-			require.NoError(t, s.Ack(ctx, ticket.Receipt{ID: id, Park: true, Reason: reason}), "%.20q", reason)
-			parked, err := s.Pending(ctx, ticket.Pull{Parked: true})
+			require.NoError(t, s.Ack(ctx, storage.Receipt{ID: id, Park: true, Reason: reason}), "%.20q", reason)
+			parked, err := s.Pending(ctx, storage.PendingQuery{Parked: true})
 			require.NoError(t, err)
 			require.Len(t, parked, 1)
 			assert.Equal(t, reason, parked[0].Reason)

@@ -9,6 +9,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
@@ -39,7 +40,7 @@ func TestListIsOneSnapshot(t *testing.T) {
 			ticket.Transfer{To: ticket.Department("works"), Within: worktime.Span{N: 1, Unit: worktime.UrgentHour}})
 		require.NoError(t, err)
 	}
-	found, err := s.List(t.Context(), ticket.Query{Order: ticket.ByDue})
+	found, err := s.List(t.Context(), storage.Query{Order: storage.ByDue})
 	require.NoError(t, err)
 	require.Len(t, found, 1, "a ticket that was there all the time")
 	now, err := s.Get(t.Context(), made.ID)

@@ -13,6 +13,7 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/examples/pgtest"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 	"github.com/gridgov/gridgov/ticket/tickettest"
 )
@@ -26,14 +27,14 @@ func strangers(t *testing.T, one, two *ticketsql.Store) {
 	require.NoError(t, tickettest.CheckOffices(ctx, one, two))
 	all := steps(t, 3)
 	require.NoError(t, one.Commit(ctx, all[0], all[1]))
-	pull := ticket.Pull{Now: all[1].Ticket.Changed, Lease: 1, Limit: ticket.MaxList}
+	pull := storage.PendingQuery{Now: all[1].Ticket.Changed, Lease: 1, Limit: storage.MaxList}
 	for name, err := range reads(ctx, two, all[0].Ticket.ID) {
 		if name == "get" || name == "history" {
 			require.ErrorIs(t, err, gridgov.ErrNotFound)
 		}
 	}
-	for _, q := range []ticket.Query{
-		{Key: all[0].Ticket.Key}, {IDs: []ticket.ID{all[0].Ticket.ID}}, {Scope: &ticket.Scope{Handlers: []ticket.Handler{all[0].Ticket.Lead}}},
+	for _, q := range []storage.Query{
+		{Key: all[0].Ticket.Key}, {IDs: []ticket.ID{all[0].Ticket.ID}}, {Scope: &storage.Scope{Handlers: []ticket.Handler{all[0].Ticket.Lead}}},
 	} {
 		list, err := two.List(ctx, q)
 		require.NoError(t, err)
@@ -44,7 +45,7 @@ func strangers(t *testing.T, one, two *ticketsql.Store) {
 	for _, m := range theirs {
 		assert.NotContains(t, []ticket.ID{all[0].Ticket.ID, all[1].Ticket.ID}, m.Ticket)
 	}
-	require.NoError(t, two.Ack(ctx, ticket.Receipt{ID: all[0].Outbox[0].ID}, ticket.Receipt{ID: all[1].Outbox[0].ID, Park: true}))
+	require.NoError(t, two.Ack(ctx, storage.Receipt{ID: all[0].Outbox[0].ID}, storage.Receipt{ID: all[1].Outbox[0].ID, Park: true}))
 	ours, err := one.Pending(ctx, pull)
 	require.NoError(t, err)
 	var ids []string

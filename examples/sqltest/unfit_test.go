@@ -16,6 +16,7 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/examples/pgtest"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 )
 
@@ -31,17 +32,17 @@ func unfit(t *testing.T, rule string, err error) {
 
 // writes are all calls that write, reads those that do not.
 func writes(ctx context.Context, s *ticketsql.Store, c ticket.Change) map[string]error {
-	_, pending := s.Pending(ctx, ticket.Pull{Now: c.Ticket.Changed, Lease: 1})
+	_, pending := s.Pending(ctx, storage.PendingQuery{Now: c.Ticket.Changed, Lease: 1})
 	return map[string]error{
-		"commit": s.Commit(ctx, c), "ack": s.Ack(ctx, ticket.Receipt{ID: "x"}, ticket.Receipt{ID: "y", Park: true}), "pending": pending,
+		"commit": s.Commit(ctx, c), "ack": s.Ack(ctx, storage.Receipt{ID: "x"}, storage.Receipt{ID: "y", Park: true}), "pending": pending,
 	}
 }
 
 func reads(ctx context.Context, s *ticketsql.Store, id ticket.ID) map[string]error {
 	_, get := s.Get(ctx, id)
 	_, history := s.History(ctx, id, 0, "")
-	_, list := s.List(ctx, ticket.Query{})
-	_, waiting := s.Pending(ctx, ticket.Pull{Waiting: true})
+	_, list := s.List(ctx, storage.Query{})
+	_, waiting := s.Pending(ctx, storage.PendingQuery{Waiting: true})
 	return map[string]error{"get": get, "history": history, "list": list, "waiting": waiting}
 }
 

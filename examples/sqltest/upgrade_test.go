@@ -18,6 +18,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 )
 
@@ -94,7 +95,7 @@ UNION ALL SELECT concat_ws(' ', proname, pg_catalog.pg_get_function_arguments(oi
 func upgraded(t *testing.T, db *sql.DB, s *ticketsql.Store) {
 	ctx := t.Context()
 	docs := column[string](t, db, "SELECT doc FROM gridgov_tickets ORDER BY id")
-	list, err := s.List(ctx, ticket.Query{Limit: ticket.MaxList})
+	list, err := s.List(ctx, storage.Query{Limit: storage.MaxList})
 	require.NoError(t, err)
 	require.Len(t, list, len(docs))
 	require.NotEmpty(t, list)
@@ -137,7 +138,7 @@ func upgraded(t *testing.T, db *sql.DB, s *ticketsql.Store) {
 	}
 	_, err = d.Receive(ctx, smallDesk, ticket.Request{Text: "A new one.", Origin: ticket.OnBehalf})
 	require.NoError(t, err)
-	list, err = s.List(ctx, ticket.Query{Limit: ticket.MaxList})
+	list, err = s.List(ctx, storage.Query{Limit: storage.MaxList})
 	require.NoError(t, err)
 	require.Len(t, list, len(docs)+1)
 	for i := range list {
@@ -186,8 +187,8 @@ func record(t *testing.T, db *sql.DB, s *ticketsql.Store, got ticket.Ticket, dro
 // found says that every filter finds a ticket by what its document says: the columns are those of this version.
 func found(t *testing.T, s *ticketsql.Store, all []ticket.Ticket, one *ticket.Ticket) {
 	t.Helper()
-	x := one.Index()
-	queries := []ticket.Query{
+	x := storage.ColumnsOf(*one)
+	queries := []storage.Query{
 		{Key: x.Key},
 		{Person: x.Person},
 		{Under: []grid.Path{x.Path}},
@@ -195,23 +196,23 @@ func found(t *testing.T, s *ticketsql.Store, all []ticket.Ticket, one *ticket.Ti
 		{Category: []string{x.Category}},
 		{Parent: x.Parent},
 		{Wake: x.Wake},
-		{Created: ticket.Span{From: x.Created, To: x.Created.Add(1)}},
-		{Changed: ticket.Span{From: x.Changed, To: x.Changed.Add(1)}},
+		{Created: storage.Period{From: x.Created, To: x.Created.Add(1)}},
+		{Changed: storage.Period{From: x.Changed, To: x.Changed.Add(1)}},
 	}
 	if x.HasPoint {
-		queries = append(queries, ticket.Query{Box: &grid.Box{West: x.Lon, East: x.Lon, South: x.Lat, North: x.Lat}})
+		queries = append(queries, storage.Query{Box: &grid.Box{West: x.Lon, East: x.Lon, South: x.Lat, North: x.Lat}})
 	}
 	if one.Assignee != "" {
-		queries = append(queries, ticket.Query{Handlers: []ticket.Handler{ticket.OfficerHandler(one.Assignee)}})
+		queries = append(queries, storage.Query{Handlers: []ticket.Handler{ticket.OfficerHandler(one.Assignee)}})
 	}
 	for _, h := range x.Handlers {
-		queries = append(queries, ticket.Query{Handlers: []ticket.Handler{h.Handler}})
+		queries = append(queries, storage.Query{Handlers: []ticket.Handler{h.Handler}})
 	}
 	for _, subject := range one.About {
-		queries = append(queries, ticket.Query{Scope: &ticket.Scope{Under: []grid.Path{x.Path}, NotAbout: []string{subject}}})
+		queries = append(queries, storage.Query{Scope: &storage.Scope{Under: []grid.Path{x.Path}, NotAbout: []string{subject}}})
 	}
 	for _, q := range queries {
-		for q.Order = range ticket.ByWake + 1 {
+		for q.Order = range storage.ByWake + 1 {
 			var want []ticket.Ticket
 			for i := range all {
 				if q.Match(&all[i]) {
@@ -229,9 +230,9 @@ func found(t *testing.T, s *ticketsql.Store, all []ticket.Ticket, one *ticket.Ti
 func delivered(t *testing.T, db *sql.DB, s *ticketsql.Store) {
 	t.Helper()
 	ctx := t.Context()
-	parked, err := s.Pending(ctx, ticket.Pull{Parked: true, Limit: ticket.MaxList})
+	parked, err := s.Pending(ctx, storage.PendingQuery{Parked: true, Limit: storage.MaxList})
 	require.NoError(t, err)
-	waiting, err := s.Pending(ctx, ticket.Pull{Waiting: true, Limit: ticket.MaxList})
+	waiting, err := s.Pending(ctx, storage.PendingQuery{Waiting: true, Limit: storage.MaxList})
 	require.NoError(t, err)
 	for flag, messages := range map[string][]ticket.Message{"1": parked, "0": waiting} {
 		require.NotEmpty(t, messages)
@@ -248,14 +249,14 @@ func delivered(t *testing.T, db *sql.DB, s *ticketsql.Store) {
 	until := time.UnixMicro(column[int64](t, db, "SELECT MAX(until) FROM gridgov_outbox WHERE parked = 0 AND reason <> ''")[0])
 	tell := func(now time.Time) (told []string) {
 		for {
-			messages, err := s.Pending(ctx, ticket.Pull{Now: now, Lease: time.Minute, Limit: 3})
+			messages, err := s.Pending(ctx, storage.PendingQuery{Now: now, Lease: time.Minute, Limit: 3})
 			require.NoError(t, err)
 			if len(messages) == 0 {
 				return told
 			}
 			for _, m := range messages {
 				told = append(told, m.ID)
-				require.NoError(t, s.Ack(ctx, ticket.Receipt{ID: m.ID}))
+				require.NoError(t, s.Ack(ctx, storage.Receipt{ID: m.ID}))
 			}
 		}
 	}
@@ -265,7 +266,7 @@ func delivered(t *testing.T, db *sql.DB, s *ticketsql.Store) {
 	assert.Contains(t, tell(until), late[0])
 	tell(until.AddDate(0, 1, 0)) // what is of a later day
 	assert.Equal(t, len(parked), column[int](t, db, "SELECT COUNT(*) FROM gridgov_outbox")[0], "only what is parked is left")
-	require.NoError(t, s.Ack(ctx, ticket.Receipt{ID: parked[0].ID, Retry: until}))
+	require.NoError(t, s.Ack(ctx, storage.Receipt{ID: parked[0].ID, Retry: until}))
 	assert.Equal(t, []string{parked[0].ID}, tell(until), "taken back")
 }
 

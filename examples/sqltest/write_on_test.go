@@ -9,7 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gridgov/gridgov"
-	"github.com/gridgov/gridgov/ticket"
+
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 )
 
@@ -52,7 +53,7 @@ func TestWriteOnFails(t *testing.T) {
 	var unfit *ticketsql.UnfitError
 	require.ErrorAs(t, s.Commit(t.Context(), all[2]), &unfit)
 	assert.Equal(t, "open", unfit.Rule)
-	list, err := s.List(t.Context(), ticket.Query{Limit: 10})
+	list, err := s.List(t.Context(), storage.Query{Limit: 10})
 	require.NoError(t, err, "it reads on the pool")
 	assert.NotEmpty(t, list)
 }

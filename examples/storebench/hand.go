@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // A write is what a step writes, as the columns of the tables have it. Whoever writes by hand knows what a step of their
@@ -27,7 +28,7 @@ type shape struct {
 }
 
 // handlers are those that a ticket had before a step, as whoever writes by hand would know.
-type handlers = []ticket.HandlerDue
+type handlers = []storage.HandlerDue
 
 func moment(t time.Time) any {
 	if t.IsZero() {
@@ -52,7 +53,7 @@ func writeOf(c *ticket.Change, before handlers) (w write, err error) {
 		}
 		return string(b)
 	}
-	x := c.Ticket.Index()
+	x := storage.ColumnsOf(c.Ticket)
 	id := string(x.ID)
 	w.create = c.Base == 0
 	for _, h := range before {

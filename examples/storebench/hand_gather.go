@@ -7,12 +7,13 @@ import (
 	"strings"
 
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // handGather is package gather by hand, for openings: writers encode their own change and wait, and each of a few
-// connections writes what waits in one transaction. It is a [ticket.Store] for Commit alone.
+// connections writes what waits in one transaction. It is a [storage.Store] for Commit alone.
 type handGather struct {
-	ticket.Store
+	storage.Store
 	waiting chan waiting
 	done    chan error
 	flyers  int

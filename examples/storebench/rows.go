@@ -11,6 +11,7 @@ import (
 
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/gather"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 )
 
@@ -90,7 +91,7 @@ func (b *bench) onePair(ctx context.Context, usual, handFirst bool) (_ []times, 
 	last := make(map[ticket.ID]handlers)
 	for i := range all {
 		before[i] = last[all[i].Ticket.ID]
-		last[all[i].Ticket.ID] = all[i].Ticket.Index().Handlers
+		last[all[i].Ticket.ID] = storage.ColumnsOf(all[i].Ticket).Handlers
 	}
 	part := func(n int) []ticket.Change { return all[n*turn : (n+1)*turn] }
 	gridgov := func(n int) (float64, error) {
@@ -143,7 +144,7 @@ func (b *bench) gather(ctx context.Context) (err error) {
 	if err := commit(ctx, first.store, changes, 1); err != nil {
 		return err
 	}
-	type wrap func(*office) (ticket.Store, func() error, error)
+	type wrap func(*office) (storage.Store, func() error, error)
 	with := func(wrap wrap) side {
 		return func(turn int) (seconds float64, err error) {
 			o, err := b.open(ctx)
@@ -169,12 +170,12 @@ func (b *bench) gather(ctx context.Context) (err error) {
 		}
 	}
 	t, err := turns(b.rounds/3,
-		with(func(o *office) (ticket.Store, func() error, error) { return o.store, func() error { return nil }, nil }),
-		with(func(o *office) (ticket.Store, func() error, error) {
+		with(func(o *office) (storage.Store, func() error, error) { return o.store, func() error { return nil }, nil }),
+		with(func(o *office) (storage.Store, func() error, error) {
 			g := gather.New(o.store, gather.Config{InFlight: inFlight})
 			return g, func() error { return g.Close(ctx) }, nil
 		}),
-		with(func(o *office) (ticket.Store, func() error, error) {
+		with(func(o *office) (storage.Store, func() error, error) {
 			var flyers []batchWriter
 			for range inFlight {
 				conn, err := o.Conn(ctx)

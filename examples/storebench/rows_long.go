@@ -8,6 +8,7 @@ import (
 
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
@@ -20,18 +21,18 @@ func (b *bench) page(ctx context.Context) error {
 	}
 	for _, c := range []struct {
 		name  string
-		order ticket.Order
-	}{{"by id", ticket.ByID}, {"by changed", ticket.ByChanged}} {
+		order storage.Order
+	}{{"by id", storage.ByID}, {"by changed", storage.ByChanged}} {
 		const limit = 50
-		first := ticket.Query{Order: c.order, Limit: limit}
+		first := storage.Query{Order: c.order, Limit: limit}
 		last := first
 		// The end is where the same list, read from the other side, has a page and one before it.
-		tail, err := o.store.List(ctx, ticket.Query{Order: c.order, Desc: true, Limit: limit + 1})
+		tail, err := o.store.List(ctx, storage.Query{Order: c.order, Desc: true, Limit: limit + 1})
 		if err != nil {
 			return err
 		}
-		last.After = c.order.Mark(tail[limit])
-		read := func(q ticket.Query, want ticket.ID) side {
+		last.After = c.order.Cursor(tail[limit])
+		read := func(q storage.Query, want ticket.ID) side {
 			return func(int) (float64, error) {
 				return timed(b.block/3, func() error {
 					for range b.block / 3 {
@@ -104,7 +105,7 @@ func (b *bench) history(ctx context.Context) (err error) {
 }
 
 // noted stores a ticket of so many events, most of them notes, and gives its id.
-func noted(ctx context.Context, s ticket.Store, n int) (ticket.ID, error) {
+func noted(ctx context.Context, s storage.Store, n int) (ticket.ID, error) {
 	var all ticket.Change
 	desk, err := newDesk(new(ticketmem.Store), func(c ticket.Change) {
 		all.Ticket = c.Ticket
@@ -193,8 +194,8 @@ func live(ctx context.Context, d *desk.Desk, n int) error {
 			return err
 		}
 	}
-	page, err := d.List(ctx, clerk, ticket.Query{
-		Handlers: []ticket.Handler{to}, Order: ticket.ByDue,
+	page, err := d.List(ctx, clerk, storage.Query{
+		Handlers: []ticket.Handler{to}, Order: storage.ByDue,
 		States: []ticket.State{ticket.Received, ticket.Answered, ticket.Transferred, ticket.Joint},
 	}, "")
 	if err != nil {

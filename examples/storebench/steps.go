@@ -9,6 +9,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
@@ -16,7 +17,7 @@ import (
 var clerk = ticket.Actor{ID: "clerk", Roles: []ticket.Role{ticket.RoleDesk}, Units: []grid.Path{"410184005"}}
 
 // newDesk makes a desk that sends every matter on at once: an opening is one document, two events and one message.
-func newDesk(s ticket.Store, observe func(ticket.Change)) (*desk.Desk, error) {
+func newDesk(s storage.Store, observe func(ticket.Change)) (*desk.Desk, error) {
 	c := desk.Config{
 		Store: s, Home: "410184005/410184005201",
 		Router: ticket.RouterFunc(func(_ context.Context, c ticket.Case) (ticket.Decision, error) {
@@ -79,7 +80,7 @@ func always(int) bool { return true }
 func never(int) bool  { return false }
 
 // commit shares changes out among writers, each of which sends its next one when the last is stored.
-func commit(ctx context.Context, s ticket.Store, changes []ticket.Change, writers int) error {
+func commit(ctx context.Context, s storage.Store, changes []ticket.Change, writers int) error {
 	done := make(chan error)
 	for w := range writers {
 		go func() {

@@ -25,6 +25,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 )
 
@@ -126,7 +127,7 @@ func open(ctx context.Context, name string) (*office, error) {
 }
 
 // deskOver is a desk that sweeps.
-func deskOver(s ticket.Store) *desk.Desk {
+func deskOver(s storage.Store) *desk.Desk {
 	d, err := desk.New(desk.Config{Store: s, Home: "office/c1"})
 	if err != nil {
 		panic(err) // nothing is missing

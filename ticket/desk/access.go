@@ -10,6 +10,7 @@ import (
 	"github.com/gridgov/gridgov/internal/closedset"
 	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // An Action is what access is asked for: to read a ticket, to read its whole record with the reporter's words, or a
@@ -370,13 +371,13 @@ func (r *Rules) allowed(t *ticket.Ticket, by *ticket.Actor, at time.Time, known 
 	return out
 }
 
-// ScopeOf is what an actor may list, for [ticket.Query].Scope. It never leaves out what the actor may read, see
+// ScopeOf is what an actor may list, for [storage.Query].Scope. It never leaves out what the actor may read, see
 // [Rules.CanRead]. Exact reports that it holds nothing else, as with the default table for an actor of [ticket.ActorOf]; where it
 // is false, as where a table lets a role read in some states alone, ask CanRead of each ticket that is found. [Desk.List]
-// does. For an actor with more units and handlers than [ticket.MaxScope] has room for, which is about a thousand units of a leader, it is
+// does. For an actor with more units and handlers than [storage.MaxScope] has room for, which is about a thousand units of a leader, it is
 // everything, and not exact: lists are then as slow as the office is large. Name the unit above them instead.
-func (r *Rules) ScopeOf(by ticket.Actor) (scope *ticket.Scope, exact bool) {
-	s := new(ticket.Scope)
+func (r *Rules) ScopeOf(by ticket.Actor) (scope *storage.Scope, exact bool) {
+	s := new(storage.Scope)
 	if by.ID == "" && by.Person == "" {
 		return s, true
 	}
@@ -413,8 +414,8 @@ func (r *Rules) ScopeOf(by ticket.Actor) (scope *ticket.Scope, exact bool) {
 			s.Filers = []string{by.ID}
 		}
 	}
-	if max(len(s.Under), len(s.Handlers), len(s.Took)) > ticket.MaxScope { // no store takes so many: each ticket is to be looked at
-		s, exact = &ticket.Scope{All: true}, false
+	if max(len(s.Under), len(s.Handlers), len(s.Took)) > storage.MaxScope { // no store takes so many: each ticket is to be looked at
+		s, exact = &storage.Scope{All: true}, false
 	}
 	for _, id := range []string{by.ID, string(by.Person)} {
 		if id != "" && !isImpersonal(&by) {

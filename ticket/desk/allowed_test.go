@@ -99,7 +99,7 @@ func (w *world) step(names []string) {
 		switch {
 		case w.Rng.IntN(12) == 0:
 			do = ticket.Merge{Into: ids[w.Rng.IntN(len(ids))]}
-		case do.Verb() == ticket.VerbSplit:
+		case ticket.VerbOf(do) == ticket.VerbSplit:
 			continue // it makes tickets without end
 		}
 		w.At = w.At.Add(time.Duration(w.Rng.IntN(int(9*time.Hour))) - time.Hour)

@@ -12,11 +12,12 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // strangely is a store that returns one ticket as one whose history holds a step that this version does not know.
 type strangely struct {
-	ticket.Store
+	storage.Store
 	id *ticket.ID
 }
 
@@ -26,7 +27,7 @@ func (s strangely) Get(ctx context.Context, id ticket.ID) (ticket.Ticket, error)
 	return t, err
 }
 
-func (s strangely) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+func (s strangely) List(ctx context.Context, q storage.Query) ([]ticket.Ticket, error) {
 	list, err := s.Store.List(ctx, q)
 	for i := range list {
 		list[i].Strange = list[i].Strange || list[i].ID == *s.id
@@ -37,7 +38,7 @@ func (s strangely) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, e
 // What is allowed can be done: a duplicate that no step changes keeps the ticket from what reaches it, and from nothing else.
 func TestAllowedWithAStrangeDuplicate(t *testing.T) {
 	strange := new(ticket.ID)
-	store := new(ticket.Store)
+	store := new(storage.Store)
 	b := newBench(t, func(c *desk.Config) { *store = c.Store; c.Store = strangely{c.Store, strange} })
 	p, d, other := b.file(person(1), "p").ID, b.file(person(2), "d").ID, b.file(person(3), "o").ID
 	b.do(clerk, d, ticket.Merge{Into: p})
@@ -60,8 +61,8 @@ func TestAllowedWithAStrangeDuplicate(t *testing.T) {
 		{person(1), ticket.Withdraw{}, own},
 	} {
 		_, err := b.Do(t.Context(), c.by, p, c.do)
-		require.ErrorContains(t, err, "known history", c.do.Verb())
-		assert.NotContains(t, c.allowed, c.do.Verb())
+		require.ErrorContains(t, err, "known history", ticket.VerbOf(c.do))
+		assert.NotContains(t, c.allowed, ticket.VerbOf(c.do))
 	}
 
 	*strange = ""
@@ -126,6 +127,6 @@ func TestAllowedWithAStrangeParent(t *testing.T) {
 	assert.NotContains(t, can, ticket.VerbUnmerge)
 	for _, do := range []ticket.Command{ticket.Unmerge{Reason: "x"}, ticket.Reopen{Reason: "x"}} {
 		_, err = b.Do(t.Context(), clerk, d, do)
-		require.ErrorContains(t, err, "known history", do.Verb())
+		require.ErrorContains(t, err, "known history", ticket.VerbOf(do))
 	}
 }

@@ -27,7 +27,7 @@ func TestAStepThatAsksAndTakesBackLeavesNoGap(t *testing.T) {
 			p := filed(t, r, morning, ticket.Request{}).then("desk", ticket.Transfer{To: "department/market"})
 			for _, do := range asked {
 				who := "market"
-				if do.Verb() == ticket.VerbConvene {
+				if ticket.VerbOf(do) == ticket.VerbConvene {
 					who = "coordinator"
 				}
 				p.then(who, do)

@@ -284,7 +284,7 @@ func TestNobodyRulesOnWhatTheyAskedForThemselves(t *testing.T) {
 		assert.Equal(t, "second person", p.no("both", ticket.Grant{}), name)
 		assert.Equal(t, "second person", p.no("both", ticket.Refuse{Reason: "x"}), name)
 		rules := "desk two"
-		if ask.Verb() == ticket.VerbConvene {
+		if ticket.VerbOf(ask) == ticket.VerbConvene {
 			rules = "leader"
 		}
 		p.then(rules, ticket.Grant{})

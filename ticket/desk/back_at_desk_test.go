@@ -10,6 +10,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // What is taken up again, whatever the command, goes back to the desk where whoever had it has ended since, as a new request would be
@@ -91,7 +92,7 @@ func TestWhatIsTakenUpAgainIsGivenToNobodyWhoHasEnded(t *testing.T) {
 			c.again(w)
 			got := b.get(w.id)
 			told := map[string]bool{}
-			list, err := b.store.(ticket.Outbox).Pending(t.Context(), ticket.Pull{Waiting: true, Limit: 500})
+			list, err := b.store.(storage.Outbox).Pending(t.Context(), storage.PendingQuery{Waiting: true, Limit: 500})
 			require.NoError(t, err)
 			for _, m := range list {
 				if m.Ticket == w.id && m.At.Equal(got.Changed) {

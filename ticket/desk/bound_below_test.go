@@ -39,7 +39,7 @@ func TestARulingBindsWhoIsBetweenTheBoundUnitAndTheLead(t *testing.T) {
 				if p.State == ticket.Joint {
 					want = "access" // no head dispatches a joint handling
 				}
-				assert.Equal(t, want, p.no(who, do), "%s: %s by %s", name, do.Verb(), who)
+				assert.Equal(t, want, p.no(who, do), "%s: %s by %s", name, ticket.VerbOf(do), who)
 			}
 			for _, to := range []ticket.Handler{"unit/g1", "unit/c1", "unit/office"} {
 				if p.State != ticket.Joint && to != p.Lead {
@@ -64,7 +64,7 @@ func TestARulingBindsWhoActsForABoundUnit(t *testing.T) {
 			ID: "h7", Roles: []ticket.Role{ticket.RoleHead}, Units: []grid.Path{"office"}, Handlers: []ticket.Handler{h},
 		})
 		for _, do := range away {
-			assert.Equal(t, "binding", p.no("acting", do), "%s by who acts for %s", do.Verb(), h)
+			assert.Equal(t, "binding", p.no("acting", do), "%s by who acts for %s", ticket.VerbOf(do), h)
 		}
 	}
 	guest(t, "acting", ticket.Actor{
@@ -85,8 +85,8 @@ func TestARulingBindsTheDeskOfTheBoundUnit(t *testing.T) {
 			guest(t, "below", of(role, unit))
 			guest(t, "both", of(role, unit, "office"))
 			for _, do := range away {
-				assert.Equal(t, "binding", p.no("below", do), "%s by %s of %s", do.Verb(), role, unit)
-				assert.Empty(t, p.no("both", do), "%s by %s of %s and of the office", do.Verb(), role, unit)
+				assert.Equal(t, "binding", p.no("below", do), "%s by %s of %s", ticket.VerbOf(do), role, unit)
+				assert.Empty(t, p.no("both", do), "%s by %s of %s and of the office", ticket.VerbOf(do), role, unit)
 			}
 			down := p.fork().then("below", ticket.Transfer{To: "unit/g1"})
 			assert.Equal(t, ticket.Handler("unit/c1"), boundHandler(&down.Ticket.Duty))

@@ -13,11 +13,12 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
 // bounded is an office of one place with a ticket in it.
-func bounded(t *testing.T, store ticket.Store) (*desk.Desk, ticket.Actor, ticket.Ticket) {
+func bounded(t *testing.T, store storage.Store) (*desk.Desk, ticket.Actor, ticket.Ticket) {
 	t.Helper()
 	d, err := desk.New(desk.Config{Store: store, Home: "office", Now: time.Now})
 	require.NoError(t, err)
@@ -89,43 +90,43 @@ func TestTheBoundsOfACall(t *testing.T) {
 	rules, err := desk.NewRules(desk.Definitions{})
 	require.NoError(t, err)
 	by := ticket.Actor{ID: "o1", Roles: []ticket.Role{ticket.RoleDesk}}
-	changes := make([]ticket.Change, ticket.MaxChanges+1)
+	changes := make([]ticket.Change, storage.MaxChanges+1)
 	for i := range changes {
 		id := ticket.ID(fmt.Sprint("t", i))
 		changes[i], err = rules.Receive(id, by, time.Now(), ticket.Request{Text: "x", Origin: ticket.OnBehalf}, ticket.Place{Path: "office"})
 		require.NoError(t, err)
 	}
-	require.NoError(t, ticket.CheckCommit(changes[1:]))
-	require.EqualError(t, ticket.CheckCommit(changes), "commit: invalid: changes: max 1024 (got 1025)")
+	require.NoError(t, storage.CheckCommit(changes[1:]))
+	require.EqualError(t, storage.CheckCommit(changes), "commit: invalid: changes: max 1024 (got 1025)")
 
-	texts := make([]string, ticket.MaxScope+1)
+	texts := make([]string, storage.MaxScope+1)
 	for i := range texts {
 		texts[i] = fmt.Sprint("x", i)
 	}
 	for field, c := range map[string]struct {
 		most int
-		of   func(n int) ticket.Query
+		of   func(n int) storage.Query
 	}{
-		"ids":      {500, func(n int) ticket.Query { return ticket.Query{IDs: listOf[ticket.ID](texts[:n])} }},
-		"under":    {500, func(n int) ticket.Query { return ticket.Query{Under: listOf[grid.Path](texts[:n])} }},
-		"handlers": {500, func(n int) ticket.Query { return ticket.Query{Handlers: listOf[ticket.Handler](texts[:n])} }},
-		"took":     {500, func(n int) ticket.Query { return ticket.Query{Took: listOf[ticket.Handler](texts[:n])} }},
-		"category": {500, func(n int) ticket.Query { return ticket.Query{Category: texts[:n]} }},
-		"states":   {500, func(n int) ticket.Query { return ticket.Query{States: make([]ticket.State, n)} }},
-		"scope.under": {4000, func(n int) ticket.Query {
-			return ticket.Query{Scope: &ticket.Scope{Under: listOf[grid.Path](texts[:n])}}
+		"ids":      {500, func(n int) storage.Query { return storage.Query{IDs: listOf[ticket.ID](texts[:n])} }},
+		"under":    {500, func(n int) storage.Query { return storage.Query{Under: listOf[grid.Path](texts[:n])} }},
+		"handlers": {500, func(n int) storage.Query { return storage.Query{Handlers: listOf[ticket.Handler](texts[:n])} }},
+		"took":     {500, func(n int) storage.Query { return storage.Query{Took: listOf[ticket.Handler](texts[:n])} }},
+		"category": {500, func(n int) storage.Query { return storage.Query{Category: texts[:n]} }},
+		"states":   {500, func(n int) storage.Query { return storage.Query{States: make([]ticket.State, n)} }},
+		"scope.under": {4000, func(n int) storage.Query {
+			return storage.Query{Scope: &storage.Scope{Under: listOf[grid.Path](texts[:n])}}
 		}},
-		"scope.handlers": {4000, func(n int) ticket.Query {
-			return ticket.Query{Scope: &ticket.Scope{Handlers: listOf[ticket.Handler](texts[:n])}}
+		"scope.handlers": {4000, func(n int) storage.Query {
+			return storage.Query{Scope: &storage.Scope{Handlers: listOf[ticket.Handler](texts[:n])}}
 		}},
-		"scope.took": {4000, func(n int) ticket.Query {
-			return ticket.Query{Scope: &ticket.Scope{Took: listOf[ticket.Handler](texts[:n])}}
+		"scope.took": {4000, func(n int) storage.Query {
+			return storage.Query{Scope: &storage.Scope{Took: listOf[ticket.Handler](texts[:n])}}
 		}},
-		"scope.persons": {4000, func(n int) ticket.Query {
-			return ticket.Query{Scope: &ticket.Scope{Persons: listOf[ticket.PersonID](texts[:n])}}
+		"scope.persons": {4000, func(n int) storage.Query {
+			return storage.Query{Scope: &storage.Scope{Persons: listOf[ticket.PersonID](texts[:n])}}
 		}},
-		"scope.filers":   {4000, func(n int) ticket.Query { return ticket.Query{Scope: &ticket.Scope{Filers: texts[:n]}} }},
-		"scope.notabout": {4000, func(n int) ticket.Query { return ticket.Query{Scope: &ticket.Scope{NotAbout: texts[:n]}} }},
+		"scope.filers":   {4000, func(n int) storage.Query { return storage.Query{Scope: &storage.Scope{Filers: texts[:n]}} }},
+		"scope.notabout": {4000, func(n int) storage.Query { return storage.Query{Scope: &storage.Scope{NotAbout: texts[:n]}} }},
 	} {
 		q := c.of(c.most)
 		require.NoError(t, q.Check(), field)
@@ -133,10 +134,10 @@ func TestTheBoundsOfACall(t *testing.T) {
 		require.EqualError(t, q.Check(), fmt.Sprintf("query: invalid: %s: max %d values (got %d)", field, c.most, c.most+1))
 	}
 
-	long := strings.Repeat("x", ticket.MaxReason)
-	_, err = ticket.CheckReceipts([]ticket.Receipt{{ID: "m", Park: true, Reason: long}})
+	long := strings.Repeat("x", storage.MaxReason)
+	_, err = storage.CheckReceipts([]storage.Receipt{{ID: "m", Park: true, Reason: long}})
 	require.NoError(t, err)
-	_, err = ticket.CheckReceipts([]ticket.Receipt{{ID: "m"}, {ID: "n", Park: true, Reason: long + "x"}})
+	_, err = storage.CheckReceipts([]storage.Receipt{{ID: "m"}, {ID: "n", Park: true, Reason: long + "x"}})
 	require.EqualError(t, err,
 		"receipt: invalid: reason: max 4096 bytes (got 4097)")
 }
@@ -154,10 +155,10 @@ func TestAMarkWithoutAnIDIsTheStart(t *testing.T) {
 	t.Parallel()
 	store := new(ticketmem.Store)
 	_, _, tk := bounded(t, store)
-	for o := ticket.ByID; o <= ticket.ByWake; o++ {
+	for o := storage.ByID; o <= storage.ByWake; o++ {
 		for _, desc := range []bool{false, true} {
 			for _, at := range []time.Time{tk.Created.Add(-time.Hour), tk.Created.AddDate(1, 0, 0)} {
-				found, err := store.List(t.Context(), ticket.Query{Order: o, Desc: desc, After: ticket.Mark{At: at}})
+				found, err := store.List(t.Context(), storage.Query{Order: o, Desc: desc, After: storage.Cursor{At: at}})
 				require.NoError(t, err)
 				assert.Len(t, found, 1, "order %d, desc %v, after %s", o, desc, at)
 			}
@@ -184,7 +185,7 @@ func TestAnActorOfManyUnitsLists(t *testing.T) {
 		tk.ID, ticket.Void{Reason: "x"})
 	require.NoError(t, err)
 
-	page, err := d.List(t.Context(), leader, ticket.Query{}, "")
+	page, err := d.List(t.Context(), leader, storage.Query{}, "")
 	require.NoError(t, err)
 	require.Len(t, page.Tickets, 1, "and not %s", hidden.ID)
 	assert.Equal(t, tk.ID, page.Tickets[0].ID)
@@ -193,19 +194,19 @@ func TestAnActorOfManyUnitsLists(t *testing.T) {
 	require.Len(t, waits.Waits, 1)
 	assert.Equal(t, ticket.VerbVoid, waits.Waits[0].Of)
 
-	page, err = d.List(t.Context(), other, ticket.Query{}, "")
+	page, err = d.List(t.Context(), other, storage.Query{}, "")
 	require.NoError(t, err)
 	assert.Empty(t, page.Tickets)
 	waits, err = d.Waiting(t.Context(), other, desk.OwnRulings, "")
 	require.NoError(t, err)
 	assert.Empty(t, waits)
-	scope, exact := func() (*ticket.Scope, bool) {
+	scope, exact := func() (*storage.Scope, bool) {
 		rules, err := desk.NewRules(desk.Definitions{})
 		require.NoError(t, err)
 		return rules.ScopeOf(other)
 	}()
 	assert.False(t, exact)
-	q := ticket.Query{Scope: scope}
+	q := storage.Query{Scope: scope}
 	assert.NoError(t, q.Check())
 }
 

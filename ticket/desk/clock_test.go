@@ -55,10 +55,10 @@ func TestTheClockRunsFromTheDispatchAndNothingElseStartsIt(t *testing.T) {
 		{"desk", ticket.CallBack{}},
 	} {
 		p.by(step.who, p.Changed.Add(2*time.Hour), step.do)
-		if step.do.Verb() == ticket.VerbRework {
+		if ticket.VerbOf(step.do) == ticket.VerbRework {
 			due = due.Add(4 * time.Hour)
 		}
-		require.Equal(t, due, p.Due, "%s moved it", step.do.Verb())
+		require.Equal(t, due, p.Due, "%s moved it", ticket.VerbOf(step.do))
 	}
 	assert.Equal(t, sent.Add(24*time.Hour), p.AcceptBy)
 }
@@ -127,7 +127,7 @@ func TestALimitHandedDownWinsAndIsMovedByExtensionsOnly(t *testing.T) {
 		{"desk", ticket.Transfer{To: "department/works"}},
 	} {
 		p.then(step.who, step.do)
-		require.Equal(t, given, p.Due, "%s moved it", step.do.Verb())
+		require.Equal(t, given, p.Due, "%s moved it", ticket.VerbOf(step.do))
 	}
 	p.then("works", ticket.Extend{By: hours(5), Reason: "x"}).then("desk", ticket.Grant{})
 	assert.Equal(t, given.Add(5*time.Hour), p.Due)

@@ -14,6 +14,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
@@ -27,7 +28,7 @@ type losing struct {
 func (s losing) Commit(ctx context.Context, changes ...ticket.Change) error {
 	for _, c := range changes {
 		if c.Ticket.ID == s.on && s.typed {
-			return &ticket.ConflictError{Err: gridgov.ErrConflict, Ticket: s.on, Base: c.Base, Version: c.Base + 1}
+			return &storage.ConflictError{Err: gridgov.ErrConflict, Ticket: s.on, Base: c.Base, Version: c.Base + 1}
 		}
 		if c.Ticket.ID == s.on {
 			return fmt.Errorf("ticket %s has moved: %w", s.on, gridgov.ErrConflict)
@@ -63,10 +64,10 @@ func TestAConflictNamesNoTicketThatTheActorDidNotName(t *testing.T) {
 }
 
 // namedIn is what a conflict says.
-func namedIn(t *testing.T, err, of error) ticket.ConflictError {
+func namedIn(t *testing.T, err, of error) storage.ConflictError {
 	t.Helper()
 	require.ErrorIs(t, err, of)
-	var met *ticket.ConflictError
+	var met *storage.ConflictError
 	require.ErrorAs(t, err, &met)
 	out := *met
 	out.Err = nil
@@ -78,7 +79,7 @@ func TestAConflictNamesTheVersion(t *testing.T) {
 	t.Parallel()
 	d, by, tk := bounded(t, new(ticketmem.Store))
 	_, err := d.Do(t.Context(), by, tk.ID, ticket.Note{Text: "x"}, desk.IfVersion(7))
-	assert.Equal(t, ticket.ConflictError{Ticket: tk.ID, Base: 7, Version: 1}, namedIn(t, err, gridgov.ErrConflict))
+	assert.Equal(t, storage.ConflictError{Ticket: tk.ID, Base: 7, Version: 1}, namedIn(t, err, gridgov.ErrConflict))
 	assert.EqualError(t, err, fmt.Sprintf("ticket %s is at version 1, not 7: conflict: changed meanwhile", tk.ID))
 }
 
@@ -89,7 +90,7 @@ type terse struct {
 	deaf  bool
 }
 
-func (s *terse) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+func (s *terse) List(ctx context.Context, q storage.Query) ([]ticket.Ticket, error) {
 	s.reads++
 	if s.deaf {
 		return nil, errors.New("the cable was pulled")
@@ -109,7 +110,7 @@ func (s *terse) Commit(ctx context.Context, changes ...ticket.Change) error {
 			err = of
 		}
 	}
-	return ticket.ConflictOf(ctx, s, changes, err)
+	return storage.ConflictOf(ctx, s, changes, err)
 }
 
 // What a Commit met is found out afterwards, by a store that only counts rows, and nothing is read where only one thing is
@@ -148,33 +149,33 @@ func TestConflictOf(t *testing.T) {
 	for name, c := range map[string]struct {
 		changes []ticket.Change
 		of      error
-		want    ticket.ConflictError
+		want    storage.ConflictError
 		reads   int
 	}{
-		"a version alone": {[]ticket.Change{step(a, "")}, gridgov.ErrConflict, ticket.ConflictError{Ticket: "a", Base: 1}, 0},
-		"an id alone":     {[]ticket.Change{filed("b", "")}, gridgov.ErrExists, ticket.ConflictError{Ticket: "b"}, 0},
+		"a version alone": {[]ticket.Change{step(a, "")}, gridgov.ErrConflict, storage.ConflictError{Ticket: "a", Base: 1}, 0},
+		"an id alone":     {[]ticket.Change{filed("b", "")}, gridgov.ErrExists, storage.ConflictError{Ticket: "b"}, 0},
 		"a version, with a key": {
-			[]ticket.Change{step(a, "new")}, gridgov.ErrConflict, ticket.ConflictError{Ticket: "a", Base: 1, Version: 2}, 1,
+			[]ticket.Change{step(a, "new")}, gridgov.ErrConflict, storage.ConflictError{Ticket: "a", Base: 1, Version: 2}, 1,
 		},
 		"a version among others": {
-			[]ticket.Change{step(b, ""), step(a, "")}, gridgov.ErrConflict, ticket.ConflictError{Ticket: "a", Base: 1, Version: 2}, 1,
+			[]ticket.Change{step(b, ""), step(a, "")}, gridgov.ErrConflict, storage.ConflictError{Ticket: "a", Base: 1, Version: 2}, 1,
 		},
 		"a missing ticket": {
-			[]ticket.Change{step(b, ""), step(filed("c", ""), "")}, gridgov.ErrConflict, ticket.ConflictError{Ticket: "c", Base: 1}, 1,
+			[]ticket.Change{step(b, ""), step(filed("c", ""), "")}, gridgov.ErrConflict, storage.ConflictError{Ticket: "c", Base: 1}, 1,
 		},
 		"a command": {
-			[]ticket.Change{step(b, ""), step(a2, "once")}, gridgov.ErrConflict, ticket.ConflictError{Ticket: "a", Key: "once", Base: 2}, 2,
+			[]ticket.Change{step(b, ""), step(a2, "once")}, gridgov.ErrConflict, storage.ConflictError{Ticket: "a", Key: "once", Base: 2}, 2,
 		},
 		"a command twice": {
-			[]ticket.Change{twice(b, "again")}, gridgov.ErrConflict, ticket.ConflictError{Ticket: "b", Key: "again", Base: 1}, 3,
+			[]ticket.Change{twice(b, "again")}, gridgov.ErrConflict, storage.ConflictError{Ticket: "b", Key: "again", Base: 1}, 3,
 		},
-		"an id among others": {append(fresh(600), filed("a", "")), gridgov.ErrExists, ticket.ConflictError{Ticket: "a"}, 602},
+		"an id among others": {append(fresh(600), filed("a", "")), gridgov.ErrExists, storage.ConflictError{Ticket: "a"}, 602},
 		"a key": {
-			[]ticket.Change{filed("c", ""), filed("d", "key-a")}, gridgov.ErrExists, ticket.ConflictError{Ticket: "d", Key: "key-a"}, 2,
+			[]ticket.Change{filed("c", ""), filed("d", "key-a")}, gridgov.ErrExists, storage.ConflictError{Ticket: "d", Key: "key-a"}, 2,
 		},
-		"an id next to a step": {[]ticket.Change{step(a2, ""), filed("b", "")}, gridgov.ErrExists, ticket.ConflictError{Ticket: "b"}, 2},
+		"an id next to a step": {[]ticket.Change{step(a2, ""), filed("b", "")}, gridgov.ErrExists, storage.ConflictError{Ticket: "b"}, 2},
 		"a key twice": {
-			[]ticket.Change{filed("c", "new"), filed("d", "new")}, gridgov.ErrExists, ticket.ConflictError{Ticket: "d", Key: "new"}, 3,
+			[]ticket.Change{filed("c", "new"), filed("d", "new")}, gridgov.ErrExists, storage.ConflictError{Ticket: "d", Key: "new"}, 3,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -190,13 +191,13 @@ func TestConflictOf(t *testing.T) {
 	s := &terse{Store: new(ticketmem.Store), deaf: true}
 	require.NoError(t, s.Commit(t.Context(), a, b))
 	require.NoError(t, s.Commit(t.Context(), a2))
-	assert.Equal(t, ticket.ConflictError{}, namedIn(t, s.Commit(t.Context(), step(b, ""), step(a, "")), gridgov.ErrConflict),
+	assert.Equal(t, storage.ConflictError{}, namedIn(t, s.Commit(t.Context(), step(b, ""), step(a, "")), gridgov.ErrConflict),
 		"what cannot be read names nothing")
-	gone := ticket.ConflictOf(t.Context(), s.Store, []ticket.Change{step(b, ""), filed("c", "")}, gridgov.ErrConflict)
-	assert.Equal(t, ticket.ConflictError{}, namedIn(t, gone, gridgov.ErrConflict), "nor does what is there no longer")
+	gone := storage.ConflictOf(t.Context(), s.Store, []ticket.Change{step(b, ""), filed("c", "")}, gridgov.ErrConflict)
+	assert.Equal(t, storage.ConflictError{}, namedIn(t, gone, gridgov.ErrConflict), "nor does what is there no longer")
 	for _, err := range []error{nil, gridgov.ErrBusy, context.Canceled} {
-		assert.Equal(t, err, ticket.ConflictOf(t.Context(), s, nil, err))
+		assert.Equal(t, err, storage.ConflictOf(t.Context(), s, nil, err))
 	}
-	typed := fmt.Errorf("below: %w", &ticket.ConflictError{Err: gridgov.ErrExists, Ticket: "x"})
-	assert.Equal(t, typed, ticket.ConflictOf(t.Context(), s, []ticket.Change{a}, typed))
+	typed := fmt.Errorf("below: %w", &storage.ConflictError{Err: gridgov.ErrExists, Ticket: "x"})
+	assert.Equal(t, typed, storage.ConflictOf(t.Context(), s, []ticket.Change{a}, typed))
 }

@@ -32,14 +32,6 @@ func sent(v any) []byte {
 	return doc
 }
 
-// verbOfCommand is the verb of a command; 0 for nil, and for a nil pointer, whose Verb would panic.
-func verbOfCommand(do ticket.Command) ticket.Verb {
-	if v := reflect.ValueOf(do); !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil() {
-		return 0
-	}
-	return do.Verb()
-}
-
 // commandOf is a command by value: a pointer to one is taken as the command.
 func commandOf(do ticket.Command) ticket.Command {
 	if p := reflect.ValueOf(do); p.Kind() == reflect.Pointer && !p.IsNil() {

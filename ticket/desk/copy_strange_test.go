@@ -13,6 +13,7 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // A shelf keeps tickets and events as bytes, as a store without columns does.
@@ -40,7 +41,7 @@ func (s *shelf) History(_ context.Context, id ticket.ID, _ int64, key string) ([
 	return events, nil
 }
 
-func (s *shelf) List(_ context.Context, q ticket.Query) (list []ticket.Ticket, err error) {
+func (s *shelf) List(_ context.Context, q storage.Query) (list []ticket.Ticket, err error) {
 	for id, doc := range s.tickets {
 		list = q.Insert(list, ticket.ReadTicket(id, doc))
 	}
@@ -83,10 +84,10 @@ func TestCopyWritesTheBytesOfAStrangeTicket(t *testing.T) {
 	from.tickets[tk.ID], from.events[tk.ID] = []byte(text), events
 	from.tickets["t-9"] = []byte("{") // and one that cannot be read
 	from.events["t-9"] = NewWalk(9).Events
-	done, err := ticket.Copy(t.Context(), from, to)
+	done, err := storage.Copy(t.Context(), from, to)
 	assert.ErrorContains(t, err, "t-9")
 	assert.ErrorIs(t, err, gridgov.ErrTampered)
-	assert.Equal(t, ticket.Copied{Tickets: 1, Written: 1, Events: int64(len(events)), Partly: 1}, done)
+	assert.Equal(t, storage.Copied{Tickets: 1, Written: 1, Events: int64(len(events)), Partly: 1}, done)
 	assert.Equal(t, text, string(to.tickets[tk.ID]))
 	assert.NotContains(t, to.tickets, ticket.ID("t-9"))
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
@@ -49,18 +50,18 @@ func TestCopyGoesOnAndFollowsTheSource(t *testing.T) {
 	ctx := t.Context()
 	from, desk, ids := filled(t, 1200)
 	to := new(ticketmem.Store)
-	first, err := ticket.Copy(ctx, from, &stops{to, 10})
+	first, err := storage.Copy(ctx, from, &stops{to, 10})
 	require.ErrorContains(t, err, "disk is full")
 	assert.EqualValues(t, 640, first.Written)
-	done, err := ticket.Copy(ctx, from, to)
+	done, err := storage.Copy(ctx, from, to)
 	require.NoError(t, err)
-	assert.Equal(t, ticket.Copied{Tickets: 1200, Written: 560, Events: 1120}, done)
+	assert.Equal(t, storage.Copied{Tickets: 1200, Written: 560, Events: 1120}, done)
 
 	_, err = desk.Do(ctx, clerk, ids[3], ticket.Note{Text: "meanwhile"})
 	require.NoError(t, err)
-	done, err = ticket.Copy(ctx, from, to)
+	done, err = storage.Copy(ctx, from, to)
 	require.NoError(t, err)
-	assert.Equal(t, ticket.Copied{Tickets: 1200, Written: 1, Events: 1}, done)
+	assert.Equal(t, storage.Copied{Tickets: 1200, Written: 1, Events: 1}, done)
 	for _, id := range ids {
 		a, err := from.Get(ctx, id)
 		require.NoError(t, err)
@@ -98,9 +99,9 @@ func TestCopyHoldsABoundedNumberOfEvents(t *testing.T) {
 		}
 	}
 	to := &counts{Store: new(ticketmem.Store)}
-	done, err := ticket.Copy(t.Context(), from, to)
+	done, err := storage.Copy(t.Context(), from, to)
 	require.NoError(t, err)
-	assert.Equal(t, ticket.Copied{Tickets: 3, Written: 3, Events: 9006}, done)
+	assert.Equal(t, storage.Copied{Tickets: 3, Written: 3, Events: 9006}, done)
 	assert.Equal(t, 2, to.commits)
 	assert.Equal(t, 6004, to.most)
 }
@@ -114,7 +115,7 @@ func TestCopyOverwritesNoOtherHistory(t *testing.T) {
 	require.NoError(t, to.Commit(t.Context(), ticket.Change{Ticket: ticket.Fold(first), Events: first}))
 	_, err = desk.Do(t.Context(), clerk, ids[0], ticket.Note{Text: "another way"})
 	require.NoError(t, err)
-	_, err = ticket.Copy(t.Context(), from, to)
+	_, err = storage.Copy(t.Context(), from, to)
 	require.ErrorIs(t, err, gridgov.ErrConflict)
 }
 
@@ -133,7 +134,7 @@ func (s forgets) Commit(ctx context.Context, changes ...ticket.Change) error {
 
 func TestCopyFindsATargetThatLosesSomething(t *testing.T) {
 	from, _, _ := filled(t, 2)
-	_, err := ticket.Copy(t.Context(), from, forgets{new(ticketmem.Store)})
+	_, err := storage.Copy(t.Context(), from, forgets{new(ticketmem.Store)})
 	require.ErrorIs(t, err, gridgov.ErrTampered)
 	assert.ErrorContains(t, err, "target")
 }
@@ -141,8 +142,8 @@ func TestCopyFindsATargetThatLosesSomething(t *testing.T) {
 func TestCopyTakesNoBrokenRecord(t *testing.T) {
 	from, _, _ := filled(t, 2)
 	broken := forgets{new(ticketmem.Store)}
-	_, _ = ticket.Copy(t.Context(), from, broken) // what is there now has lost its private parts
-	_, err := ticket.Copy(t.Context(), broken, new(ticketmem.Store))
+	_, _ = storage.Copy(t.Context(), from, broken) // what is there now has lost its private parts
+	_, err := storage.Copy(t.Context(), broken, new(ticketmem.Store))
 	require.ErrorIs(t, err, gridgov.ErrTampered)
 	assert.ErrorContains(t, err, "source")
 }

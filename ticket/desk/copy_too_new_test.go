@@ -8,6 +8,7 @@ import (
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -16,7 +17,7 @@ import (
 type checkedShelf struct{ *shelf }
 
 func (s checkedShelf) Commit(ctx context.Context, changes ...ticket.Change) error {
-	if err := ticket.CheckCommit(changes); err != nil {
+	if err := storage.CheckCommit(changes); err != nil {
 		return err
 	}
 	return s.shelf.Commit(ctx, changes...)
@@ -34,7 +35,7 @@ func TestCopyLeavesOutWhatIsTooNew(t *testing.T) {
 		}
 		from.tickets[w.Ticket.ID], from.events[w.Ticket.ID] = doc, w.Events
 	}
-	done, err := ticket.Copy(t.Context(), from, checkedShelf{to})
+	done, err := storage.Copy(t.Context(), from, checkedShelf{to})
 	require.ErrorIs(t, err, gridgov.ErrTooNew)
 	assert.ErrorContains(t, err, "ticket t-2", "it is named")
 	assert.Len(t, to.tickets, 4, "the others are copied: %+v", done)

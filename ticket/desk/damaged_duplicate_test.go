@@ -8,6 +8,7 @@ import (
 
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
@@ -16,7 +17,7 @@ type oneDamaged struct {
 	id ticket.ID
 }
 
-func (s *oneDamaged) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+func (s *oneDamaged) List(ctx context.Context, q storage.Query) ([]ticket.Ticket, error) {
 	list, err := s.Store.List(ctx, q)
 	for i := range list {
 		if list[i].ID == s.id {

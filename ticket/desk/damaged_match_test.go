@@ -8,14 +8,15 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // A damaged ticket meets no query that asks something, whichever field asks.
 func TestADamagedTicketMeetsNoQueryThatAsks(t *testing.T) {
 	d := ticket.ReadTicket("t1", []byte("{"))
-	assert.True(t, new(ticket.Query).Match(&d))
-	for f := range reflect.TypeFor[ticket.Query]().Fields() {
-		var q ticket.Query
+	assert.True(t, new(storage.Query).Match(&d))
+	for f := range reflect.TypeFor[storage.Query]().Fields() {
+		var q storage.Query
 		v := reflect.ValueOf(&q).Elem().FieldByIndex(f.Index)
 		switch v.Kind() {
 		case reflect.String:
@@ -26,7 +27,7 @@ func TestADamagedTicketMeetsNoQueryThatAsks(t *testing.T) {
 			v.Set(reflect.New(f.Type.Elem()))
 		case reflect.Struct:
 			switch v.Addr().Interface().(type) {
-			case *ticket.Span:
+			case *storage.Period:
 				v.Field(0).Set(reflect.ValueOf(time.Unix(1, 0)))
 			case *time.Time:
 				v.Set(reflect.ValueOf(time.Unix(1, 0)))

@@ -136,7 +136,7 @@ func (r *Rules) prepare(t ticket.Ticket, s *Step, others ...ticket.Ticket) (*ste
 	if !r.sees(&t, &s.By) { // before anything else is looked at, so that nothing tells it from a missing ticket
 		return nil, notFound(t.ID)
 	}
-	v := verbOfCommand(s.Do)
+	v := ticket.VerbOf(s.Do)
 	if ticket.EmptyCommand(v) == nil {
 		return nil, form.Invalid("command", "required", "a command of package ticket")
 	}

@@ -122,7 +122,7 @@ func TestARefusalNamesItsRule(t *testing.T) {
 			_, err := r.Decide(on, settled(Step{By: Cast[c.by], At: at, Do: c.do}))
 			no := refusal(t, err)
 			assert.Equal(t, c.rule, no.Rule, err)
-			assert.Equal(t, c.do.Verb().String(), no.Step)
+			assert.Equal(t, ticket.VerbOf(c.do).String(), no.Step)
 			assert.Equal(t, on.State.String(), no.State)
 			by := Cast[c.by]
 			assert.Equal(t, nameOf(&by), no.By)

@@ -13,11 +13,12 @@ import (
 	"github.com/gridgov/gridgov/internal/closedset"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/internal/form"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // Config says what a desk works with. Store is required; the rest has defaults.
 type Config struct {
-	Store ticket.Store // where tickets are kept; a call that is ErrBusy is tried again up to three times, over a tenth of a second
+	Store storage.Store // where tickets are kept; a call that is ErrBusy is tried again up to three times, over a tenth of a second
 
 	// Grid finds the unit of a place. Without it a request may name no unit, and every ticket lies at Home.
 	Grid *grid.Locator
@@ -63,7 +64,7 @@ type Desk struct {
 // New checks the configuration, fills in the defaults, and returns a desk. The error is an [*gridgov.InvalidError].
 func New(c Config) (*Desk, error) {
 	if c.Store == nil {
-		return nil, form.Invalid("config.Store", "required", "a ticket.Store, for example new(ticketmem.Store)")
+		return nil, form.Invalid("config.Store", "required", "a storage.Store, for example new(ticketmem.Store)")
 	}
 	if c.Rules == nil {
 		r, err := NewRules(Definitions{})
@@ -274,7 +275,7 @@ func forActor(err error, named ticket.ID) error {
 	case !errors.Is(err, gridgov.ErrConflict):
 		return err
 	}
-	var met *ticket.ConflictError
+	var met *storage.ConflictError
 	if !errors.As(err, &met) || met.Ticket != named {
 		return of
 	}

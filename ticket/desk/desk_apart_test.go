@@ -12,13 +12,14 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // outbox are all messages that wait, oldest first.
 func (b bench) outbox() []ticket.Message {
 	b.Helper()
-	out, err := b.store.(ticket.Outbox).Pending(b.Context(),
-		ticket.Pull{Now: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC), Lease: time.Hour, Limit: 500, Waiting: true})
+	out, err := b.store.(storage.Outbox).Pending(b.Context(),
+		storage.PendingQuery{Now: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC), Lease: time.Hour, Limit: 500, Waiting: true})
 	require.NoError(b, err)
 	return out
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
@@ -30,7 +31,7 @@ var (
 type bench struct {
 	testing.TB
 	*desk.Desk
-	store ticket.Store
+	store storage.Store
 }
 
 func newBench(t testing.TB, change func(*desk.Config)) bench {
@@ -82,7 +83,7 @@ func (b bench) story(by ticket.Actor, id ticket.ID) string {
 // them, and nobody is merged into what is merged.
 func (b bench) sound() {
 	b.Helper()
-	all, err := b.store.List(b.Context(), ticket.Query{Limit: ticket.MaxList})
+	all, err := b.store.List(b.Context(), storage.Query{Limit: storage.MaxList})
 	require.NoError(b, err)
 	children, parent := map[ticket.ID]int{}, map[ticket.ID]ticket.ID{}
 	for _, t := range all {
@@ -210,7 +211,7 @@ func TestAMergeHasItsLimitAndLeaksNothing(t *testing.T) {
 
 // failing is a store whose next commits fail.
 type failing struct {
-	ticket.Store
+	storage.Store
 	with error
 	fail int
 	n    int // commits tried
@@ -243,12 +244,12 @@ func TestWhatConcernsSeveralTicketsIsOneCommit(t *testing.T) {
 		{person(0), parent.ID, ticket.Withdraw{}},
 	}
 	for _, s := range steps {
-		before, err := store.List(t.Context(), ticket.Query{})
+		before, err := store.List(t.Context(), storage.Query{})
 		require.NoError(t, err)
 		store.with, store.fail = gridgov.ErrBusy, 4
 		_, err = b.Do(t.Context(), s.by, s.id, s.do)
 		require.ErrorIs(t, err, gridgov.ErrBusy, "%T", s.do)
-		after, err := store.List(t.Context(), ticket.Query{})
+		after, err := store.List(t.Context(), storage.Query{})
 		require.NoError(t, err)
 		require.Equal(t, before, after, "%T: nothing is written", s.do)
 		store.with, store.fail, store.n = gridgov.ErrConflict, 3, 0

@@ -12,6 +12,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 func TestReportersFileUnderTheirOwnName(t *testing.T) {
@@ -80,12 +81,12 @@ func TestAnAssigneeFindsItInTheirList(t *testing.T) {
 	d := newDesk(t, nil)
 	got, err := d.Receive(t.Context(), resident, request)
 	require.NoError(t, err)
-	page, err := d.List(t.Context(), worker, ticket.Query{}, "")
+	page, err := d.List(t.Context(), worker, storage.Query{}, "")
 	require.NoError(t, err)
 	require.Empty(t, page.Tickets)
 	_, err = d.Do(t.Context(), clerk, got.ID, ticket.Assign{To: worker.ID})
 	require.NoError(t, err)
-	page, err = d.List(t.Context(), worker, ticket.Query{Handlers: []ticket.Handler{ticket.OfficerHandler(worker.ID)}, Order: ticket.ByDue},
+	page, err = d.List(t.Context(), worker, storage.Query{Handlers: []ticket.Handler{ticket.OfficerHandler(worker.ID)}, Order: storage.ByDue},
 		"")
 	require.NoError(t, err)
 	require.Len(t, page.Tickets, 1)

@@ -13,6 +13,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
@@ -39,7 +40,7 @@ func TestTheReporterIsToldWhereItStands(t *testing.T) {
 		return story[len(story)-1].Text
 	}
 	told := func() (kinds []string) {
-		list, err := store.Pending(t.Context(), ticket.Pull{Waiting: true, Limit: 500})
+		list, err := store.Pending(t.Context(), storage.PendingQuery{Waiting: true, Limit: 500})
 		require.NoError(t, err)
 		for _, m := range list {
 			if m.To == "person/p1" {

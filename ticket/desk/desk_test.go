@@ -17,6 +17,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
@@ -146,7 +147,7 @@ func TestNobodySeesWhatIsNotTheirs(t *testing.T) {
 		require.ErrorIs(t, err, gridgov.ErrNotFound, name)
 		_, err = d.Story(ctx, by, got.ID, gridgov.English)
 		require.ErrorIs(t, err, gridgov.ErrNotFound, name)
-		page, err := d.List(ctx, by, ticket.Query{}, "")
+		page, err := d.List(ctx, by, storage.Query{}, "")
 		require.NoError(t, err, name)
 		assert.Empty(t, page.Tickets, name)
 	}
@@ -185,7 +186,7 @@ func TestListsArePagedByCursor(t *testing.T) {
 		_, err := d.Receive(ctx, resident, r)
 		require.NoError(t, err)
 	}
-	q := ticket.Query{Limit: 10, Order: ticket.ByDue, Desc: true}
+	q := storage.Query{Limit: 10, Order: storage.ByDue, Desc: true}
 	var sizes []int
 	seen := map[ticket.ID]bool{}
 	cursor := ""
@@ -211,12 +212,12 @@ func TestListsArePagedByCursor(t *testing.T) {
 	}
 	assert.Equal(t, []int{10, 10, 5}, sizes)
 	n := 0
-	for _, err := range d.All(ctx, clerk, ticket.Query{Limit: 7}) {
+	for _, err := range d.All(ctx, clerk, storage.Query{Limit: 7}) {
 		require.NoError(t, err)
 		n++
 	}
 	assert.Equal(t, 25, n)
-	for _, err := range d.All(ctx, clerk, ticket.Query{Limit: 501}) {
+	for _, err := range d.All(ctx, clerk, storage.Query{Limit: 501}) {
 		require.ErrorIs(t, err, gridgov.ErrInvalid)
 	}
 }

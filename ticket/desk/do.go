@@ -12,6 +12,7 @@ import (
 	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/internal/form"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // A DoOption narrows one call of [Desk.Do].
@@ -161,7 +162,7 @@ func (d *Desk) route(ctx context.Context, c *ticket.Change, r ticket.Request, at
 			_, err = d.conf.Rules.then(c, s)
 		}
 		if err != nil {
-			d.unrouted(ctx, c, at, fmt.Errorf("%s: %w", verbOfCommand(do), err))
+			d.unrouted(ctx, c, at, fmt.Errorf("%s: %w", ticket.VerbOf(do), err))
 			break
 		}
 	}
@@ -224,7 +225,7 @@ func (d *Desk) unrouted(ctx context.Context, c *ticket.Change, at time.Time, cau
 // received finds the ticket that a request's key made, as it is now, for whoever may see it. To others, and where the key was not used,
 // the answer is why the request could not be filed: nobody learns from it what was filed under the key.
 func (d *Desk) received(ctx context.Context, by ticket.Actor, r ticket.Request, refused error) (ticket.Ticket, error) {
-	found, err := d.conf.Store.List(ctx, ticket.Query{Key: r.Key, Limit: 1})
+	found, err := d.conf.Store.List(ctx, storage.Query{Key: r.Key, Limit: 1})
 	if err != nil {
 		return ticket.Ticket{}, fmt.Errorf("request key %s: %w", code.Shown(r.Key), err)
 	}
@@ -283,7 +284,7 @@ func (d *Desk) try(ctx context.Context, by *ticket.Actor, id ticket.ID, do ticke
 		return ticket.Ticket{}, notFound(id)
 	}
 	if o.version != 0 && t.Version != o.version {
-		return ticket.Ticket{}, &ticket.ConflictError{Err: gridgov.ErrConflict, Ticket: id, Base: o.version, Version: t.Version}
+		return ticket.Ticket{}, &storage.ConflictError{Err: gridgov.ErrConflict, Ticket: id, Base: o.version, Version: t.Version}
 	}
 	s := Step{ID: o.once, By: *by, At: d.conf.Now(), Do: do}
 	if err := d.settle(&s, t.Place); err != nil {
@@ -309,7 +310,7 @@ func (d *Desk) try(ctx context.Context, by *ticket.Actor, id ticket.ID, do ticke
 		return ticket.Ticket{}, err
 	}
 	if err := d.commit(ctx, changes); err != nil {
-		if met := new(ticket.ConflictError); !errors.As(err, &met) { // it names the ticket itself
+		if met := new(storage.ConflictError); !errors.As(err, &met) { // it names the ticket itself
 			err = fmt.Errorf("ticket %s: %w", code.Shown(id), err)
 		}
 		return ticket.Ticket{}, err
@@ -322,7 +323,7 @@ func (d *Desk) try(ctx context.Context, by *ticket.Actor, id ticket.ID, do ticke
 // commit would find out, and it is decided again.
 func (d *Desk) asOf(ctx context.Context, t *ticket.Ticket, refused error) error {
 	if now, err := d.conf.Store.Get(ctx, t.ID); err == nil && now.Version != t.Version {
-		return &ticket.ConflictError{Err: gridgov.ErrConflict, Ticket: t.ID, Base: t.Version, Version: now.Version}
+		return &storage.ConflictError{Err: gridgov.ErrConflict, Ticket: t.ID, Base: t.Version, Version: now.Version}
 	}
 	return refused
 }
@@ -388,7 +389,7 @@ func (d *Desk) done(ctx context.Context, by *ticket.Actor, id ticket.ID, do tick
 	if errors.Is(err, gridgov.ErrNotFound) || err == nil && hidden && found[0].Actor != nameOf(by) {
 		return ticket.Ticket{}, false, nil
 	}
-	if err == nil && (found[0].Actor != nameOf(by) || found[0].Verb != verbOfCommand(do)) {
+	if err == nil && (found[0].Actor != nameOf(by) || found[0].Verb != ticket.VerbOf(do)) {
 		return ticket.Ticket{}, true, form.Invalid("once", "unique", "this key was used on the ticket for another command")
 	}
 	if err == nil && !found[0].SentAs(sent(do)) {

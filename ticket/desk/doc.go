@@ -12,7 +12,7 @@
 // The core is pure. [Rules.Receive] and [Rules.Decide] say what a request or a command does, or refuse it; [ticket.Apply] folds an
 // event into a ticket. Neither reads a clock, does I/O or uses chance. The desk does the rest: it fixes time and identity, finds the
 // place, asks the [ticket.Router], seals the events into a hash chain, and commits everything that a command causes as one change to
-// the host's [ticket.Store]. [Diagram] draws the lifecycle.
+// the host's [storage.Store]. [Diagram] draws the lifecycle.
 //
 // # Time
 //
@@ -37,7 +37,7 @@
 //
 // # What it does not do
 //
-// It authenticates nobody, sends nothing (messages wait in the [ticket.Outbox] for the host), opens no connection and runs no
+// It authenticates nobody, sends nothing (messages wait in the [storage.Outbox] for the host), opens no connection and runs no
 // migration. Contacts are not stored: there is no vault yet. It knows no local limit: the defaults are samples.
 //
 // # Where to find it

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // Ended lists the units of the grid that have ended and still have officers of their own on the roster, or open tickets:
@@ -37,7 +38,7 @@ func (d *Desk) Ended(ctx context.Context, by ticket.Actor, r *grid.Roster) ([]gr
 	busy(func(u grid.Unit) bool {
 		return slices.ContainsFunc(staffed, func(s grid.Unit) bool { return s.Code == u.Code })
 	})
-	q := ticket.Query{States: slices.Clone(open), Limit: ticket.MaxList}
+	q := storage.Query{States: slices.Clone(open), Limit: storage.MaxList}
 	for cursor := ""; len(empty) > 0; {
 		page, err := d.List(ctx, by, q, cursor)
 		if err != nil {
@@ -47,7 +48,7 @@ func (d *Desk) Ended(ctx context.Context, by ticket.Actor, r *grid.Roster) ([]gr
 			t := &page.Tickets[i]
 			busy(func(u grid.Unit) bool { // a ticket that was filed before a unit moved keeps the path of then
 				h := ticket.UnitHandler(u.Code)
-				return slices.Contains(t.Path.Parts(), u.Code) || (&ticket.Query{Handlers: []ticket.Handler{h, ticket.ApprovalOf(h)}}).Match(t)
+				return slices.Contains(t.Path.Parts(), u.Code) || (&storage.Query{Handlers: []ticket.Handler{h, ticket.ApprovalOf(h)}}).Match(t)
 			})
 		}
 		if cursor = page.Next; cursor == "" {

@@ -11,6 +11,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
@@ -72,7 +73,7 @@ func TestALevelThatHasEndedIsPassedOver(t *testing.T) {
 // toldNoneEnded requires that nothing was told to a unit that had ended.
 func toldNoneEnded(t *testing.T, b bench, ends time.Time) {
 	t.Helper()
-	list, err := b.store.(ticket.Outbox).Pending(t.Context(), ticket.Pull{Waiting: true, Limit: 500})
+	list, err := b.store.(storage.Outbox).Pending(t.Context(), storage.PendingQuery{Waiting: true, Limit: 500})
 	require.NoError(t, err)
 	for _, m := range list {
 		if m.At.After(ends) {
@@ -144,7 +145,7 @@ func TestALeadThatHasEnded(t *testing.T) {
 		assert.ErrorIs(t, err, gridgov.ErrInvalid)
 	}
 	b.do(person(0), got.ID, ticket.Remind{Text: "x"})
-	list, err := b.store.(ticket.Outbox).Pending(t.Context(), ticket.Pull{Waiting: true, Limit: 500})
+	list, err := b.store.(storage.Outbox).Pending(t.Context(), storage.PendingQuery{Waiting: true, Limit: 500})
 	require.NoError(t, err)
 	var to []string
 	for _, m := range list {

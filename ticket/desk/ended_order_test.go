@@ -9,6 +9,7 @@ import (
 
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // An order to a unit that has ended is passed on by the sweep, or by the next step, once, and who is in its place replies to it.
@@ -44,7 +45,7 @@ func TestAnOrderToAUnitThatHasEndedIsPassedOn(t *testing.T) {
 				assert.Equal(t, ticket.Handler("department/market"), tk.Orders[1].To)
 				assert.Equal(t, charge, tk.Charge, "nobody is put in charge by it")
 				told := 0
-				list, err := b.store.(ticket.Outbox).Pending(t.Context(), ticket.Pull{Waiting: true, Limit: 500})
+				list, err := b.store.(storage.Outbox).Pending(t.Context(), storage.PendingQuery{Waiting: true, Limit: 500})
 				require.NoError(t, err)
 				for _, m := range list {
 					if m.Kind == ticket.NoticeOrder && m.To == "unit/"+heir {

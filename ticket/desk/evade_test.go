@@ -550,7 +550,7 @@ func TestNoRuleIsEvadedByOtherCommands(t *testing.T) {
 					continue
 				}
 				c.Ticket = changes[0].Ticket
-				did = append(did, do.Verb().String())
+				did = append(did, ticket.VerbOf(do).String())
 				if p := c.beside(ticket.Reopen{}); len(p) > 0 {
 					o.open = p[0].State != ticket.Closed
 				}

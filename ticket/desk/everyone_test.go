@@ -14,6 +14,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // What the reporters of duplicates hear: that something happened, and the words that are for everybody.
@@ -94,7 +95,7 @@ func TestDuplicatesHearWhatIsForEverybody(t *testing.T) {
 			}
 			assert.Contains(t, b.story(person(0), parent.ID), c.own)
 			var kinds []ticket.Notice
-			out, err := b.store.(ticket.Outbox).Pending(t.Context(), ticket.Pull{Limit: 100, Waiting: true})
+			out, err := b.store.(storage.Outbox).Pending(t.Context(), storage.PendingQuery{Limit: 100, Waiting: true})
 			require.NoError(t, err)
 			for _, m := range out {
 				if m.Ticket == child.ID && m.Seq > before.Version {

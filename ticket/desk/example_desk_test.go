@@ -17,6 +17,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
@@ -31,7 +32,7 @@ func ExampleNew() {
 	check(err)
 	fmt.Println(t.State, "at", t.Path)
 	// Output:
-	// config.Store: invalid: required a ticket.Store, for example new(ticketmem.Store)
+	// config.Store: invalid: required a storage.Store, for example new(ticketmem.Store)
 	// received at office
 }
 
@@ -90,8 +91,8 @@ func ExampleDesk_List() {
 		w.does(time.Hour, w.clerk, t.ID, ticket.Transfer{To: ticket.Department("market")})
 	}
 	for cursor := ""; ; {
-		page, err := w.desk.List(ctx, w.market, ticket.Query{
-			Handlers: w.market.Handlers, States: []ticket.State{ticket.Transferred, ticket.Joint}, Order: ticket.ByDue, Limit: 1,
+		page, err := w.desk.List(ctx, w.market, storage.Query{
+			Handlers: w.market.Handlers, States: []ticket.State{ticket.Transferred, ticket.Joint}, Order: storage.ByDue, Limit: 1,
 		}, cursor)
 		check(err)
 		for _, t := range page.Tickets {
@@ -246,7 +247,7 @@ func ExampleCopy() {
 		_, err := d.Receive(ctx, ticket.Reporter("p-1"), ticket.Request{Text: text})
 		check(err)
 	}
-	copied, err := ticket.Copy(ctx, from, to)
+	copied, err := storage.Copy(ctx, from, to)
 	check(err)
 	fmt.Printf("%+v\n", copied)
 	// Output:

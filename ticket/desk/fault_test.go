@@ -127,10 +127,10 @@ func TestEveryFaultOfAStepIsSaidAtOnce(t *testing.T) {
 		{Step{At: time.Date(1, 1, 1, 0, 0, 0, 0, time.FixedZone("", 12*3600)), Do: ticket.Note{Text: "x"}}, "at"},
 		{Step{At: walkStart}, "command"},
 		{Step{At: walkStart, Do: (*ticket.Note)(nil)}, "command"},
-		{Step{At: walkStart, Do: stranger(ticket.VerbNote)}, "command"},
-		{Step{At: walkStart, Do: stranger(0)}, "command"},
-		{Step{At: walkStart, Do: stranger(ticket.VerbReceive)}, "command"},
-		{Step{At: walkStart, Do: stranger(255)}, "command"},
+		{Step{At: walkStart, Do: stranger{ticket.Note{Text: "x"}}}, "command"},
+		{Step{At: walkStart, Do: stranger{}}, "command"},
+		{Step{At: walkStart, Do: &stranger{ticket.Note{Text: "x"}}}, "command"},
+		{Step{At: walkStart, Do: (*stranger)(nil)}, "command"},
 	} {
 		by := Cast["desk"] // whoever may not see the ticket is told nothing else
 		c.step.By.ID, c.step.By.Roles, c.step.By.Units = cmp.Or(c.step.By.ID, by.ID), by.Roles, by.Units
@@ -142,9 +142,7 @@ func TestEveryFaultOfAStepIsSaidAtOnce(t *testing.T) {
 }
 
 // stranger is a command that is not of this package.
-type stranger ticket.Verb
-
-func (s stranger) Verb() ticket.Verb { return ticket.Verb(s) }
+type stranger struct{ ticket.Command }
 
 func TestEveryFaultOfARequestIsSaidAtOnce(t *testing.T) {
 	r := theRules(t)

@@ -10,6 +10,7 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 func TestDuplicatesFollowTheirParent(t *testing.T) {
@@ -88,7 +89,7 @@ func TestADuplicateOfWhatIsAnsweredGetsTheAnswerAtOnce(t *testing.T) {
 	assert.NotContains(t, joins(5), "answer")
 	answer("third answer")
 	for _, n := range []int{1, 2, 4, 5} {
-		mine, err := b.List(t.Context(), person(n), ticket.Query{Limit: 10}, "")
+		mine, err := b.List(t.Context(), person(n), storage.Query{Limit: 10}, "")
 		require.NoError(t, err)
 		assert.Contains(t, b.story(person(n), mine.Tickets[0].ID), "third answer")
 	}
@@ -191,7 +192,8 @@ func TestEachReporterHearsHowItEnds(t *testing.T) {
 			assert.NotContains(t, story.String(), c.unheard)
 			events, err := w.store.History(t.Context(), child, 0, "")
 			require.NoError(t, err)
-			letters, err := w.store.(ticket.Outbox).Pending(t.Context(), ticket.Pull{Now: w.now, Lease: time.Hour, Limit: 100, Waiting: true})
+			letters, err := w.store.(storage.Outbox).Pending(t.Context(),
+				storage.PendingQuery{Now: w.now, Lease: time.Hour, Limit: 100, Waiting: true})
 			require.NoError(t, err)
 			told := 0
 			for _, m := range letters {

@@ -11,6 +11,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/internal/form"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // FuzzDecide gives Decide whatever a store, a host and a client may send. The answer is a typed error, or a change that a
@@ -63,7 +64,7 @@ func FuzzDecide(f *testing.F) {
 		}
 		rules.Allowed(before, by, before.Changed)
 		rules.ScopeOf(by)
-		before.Index()
+		storage.ColumnsOf(before)
 		_ = before.Title()
 		if err != nil {
 			typed(t, err)
@@ -148,14 +149,14 @@ func FuzzEventCodec(f *testing.F) {
 
 // FuzzCursor: a cursor from anywhere is ErrInvalid, or a mark that makes the same cursor.
 func FuzzCursor(f *testing.F) {
-	for _, q := range []ticket.Query{{}, {Order: ticket.ByDue, Desc: true}} {
-		f.Add(writeCursor(q, ticket.Mark{ID: "t1"}), uint8(q.Order))
-		f.Add(writeCursor(q, ticket.Mark{ID: "", At: walkStart}), uint8(q.Order))
+	for _, q := range []storage.Query{{}, {Order: storage.ByDue, Desc: true}} {
+		f.Add(writeCursor(q, storage.Cursor{ID: "t1"}), uint8(q.Order))
+		f.Add(writeCursor(q, storage.Cursor{ID: "", At: walkStart}), uint8(q.Order))
 	}
 	f.Add("", uint8(0))
 	f.Add("AAAAAAAAAAAB\xff", uint8(1))
 	f.Fuzz(func(t *testing.T, cursor string, order uint8) {
-		q := ticket.Query{Order: ticket.Order(order), Desc: order%2 == 0}
+		q := storage.Query{Order: storage.Order(order), Desc: order%2 == 0}
 		m, err := readCursor(q, cursor)
 		if err != nil {
 			typed(t, err)
@@ -164,7 +165,7 @@ func FuzzCursor(f *testing.F) {
 		if cursor != "" && writeCursor(q, m) != cursor {
 			t.Fatalf("%q is another spelling of %v", cursor, m)
 		}
-		if _, err := readCursor(ticket.Query{Order: q.Order, Desc: q.Desc, Key: "another"}, cursor); cursor != "" && err == nil {
+		if _, err := readCursor(storage.Query{Order: q.Order, Desc: q.Desc, Key: "another"}, cursor); cursor != "" && err == nil {
 			t.Fatal("a cursor of another query was taken")
 		}
 	})

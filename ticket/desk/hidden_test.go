@@ -13,12 +13,13 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
 // reads counts the events that a store hands out.
 type reads struct {
-	ticket.Store
+	storage.Store
 	events int
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
@@ -125,7 +126,7 @@ func TestACommandKeyIsForOneContent(t *testing.T) {
 }
 
 // dropped is a store whose private parts are gone.
-type dropped struct{ ticket.Store }
+type dropped struct{ storage.Store }
 
 func (d dropped) History(ctx context.Context, id ticket.ID, first int64, command string) ([]ticket.Event, error) {
 	events, err := d.Store.History(ctx, id, first, command)

@@ -11,11 +11,12 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // newer is a store that returns tickets as a version with a higher major number has written them.
 type newer struct {
-	ticket.Store
+	storage.Store
 	on *bool
 }
 

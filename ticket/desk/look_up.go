@@ -18,8 +18,8 @@ func (d *Desk) lookUp(ctx context.Context, at time.Time, do ticket.Command, t *t
 	looks := d.conf.Parties != nil || d.conf.Grid != nil
 	names := false
 	visitNamed(do, func(string, ticket.Handler) { names = looks })
-	joins := looks && verbOfCommand(do) == ticket.VerbGrant && len(t.Approvals) > 0
-	back := looks && (slices.Contains(returning, verbOfCommand(do)) || do == nil && len(others) > 0) // the sweep lets duplicates go
+	joins := looks && ticket.VerbOf(do) == ticket.VerbGrant && len(t.Approvals) > 0
+	back := looks && (slices.Contains(returning, ticket.VerbOf(do)) || do == nil && len(others) > 0) // the sweep lets duplicates go
 	about := d.conf.Parties != nil && (len(t.About) > 0 || slices.ContainsFunc(others, func(o ticket.Ticket) bool { return len(o.About) > 0 }))
 	if !names && !joins && !back && !about && !d.ending {
 		return nil, nil

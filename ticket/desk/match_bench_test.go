@@ -9,6 +9,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
@@ -19,14 +20,14 @@ func BenchmarkQueryLists(b *testing.B) {
 	for range 1000 {
 		d.do(clerk, d.file(resident, "x").ID, ticket.Transfer{To: ticket.Department("market")})
 	}
-	for name, fill := range map[string]func(q *ticket.Query, name string){
-		"ids":      func(q *ticket.Query, name string) { q.IDs = append(q.IDs, ticket.ID(name)) },
-		"under":    func(q *ticket.Query, name string) { q.Under = append(q.Under, grid.NewPath(name)) },
-		"handlers": func(q *ticket.Query, name string) { q.Handlers = append(q.Handlers, ticket.Department(name)) },
-		"category": func(q *ticket.Query, name string) { q.Category = append(q.Category, name) },
-		"scope": func(q *ticket.Query, name string) {
+	for name, fill := range map[string]func(q *storage.Query, name string){
+		"ids":      func(q *storage.Query, name string) { q.IDs = append(q.IDs, ticket.ID(name)) },
+		"under":    func(q *storage.Query, name string) { q.Under = append(q.Under, grid.NewPath(name)) },
+		"handlers": func(q *storage.Query, name string) { q.Handlers = append(q.Handlers, ticket.Department(name)) },
+		"category": func(q *storage.Query, name string) { q.Category = append(q.Category, name) },
+		"scope": func(q *storage.Query, name string) {
 			if q.Scope == nil {
-				q.Scope = new(ticket.Scope)
+				q.Scope = new(storage.Scope)
 			}
 			q.Scope.Under = append(q.Scope.Under, grid.NewPath(name))
 			q.Scope.Handlers = append(q.Scope.Handlers, ticket.Department(name))
@@ -40,7 +41,7 @@ func BenchmarkQueryLists(b *testing.B) {
 		}
 		for n := longest / 4; n <= longest; n *= 2 {
 			b.Run(fmt.Sprintf("%s=%d", name, n), func(b *testing.B) {
-				q := ticket.Query{}
+				q := storage.Query{}
 				for i := range n {
 					fill(&q, fmt.Sprintf("none-%d", i))
 				}

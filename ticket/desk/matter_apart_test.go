@@ -47,7 +47,7 @@ func TestWordsPassOnlyBetweenTicketsThatKeepOutTheSame(t *testing.T) {
 		at := morning.Add(time.Hour)
 		on, others := c.on.Clone(), slices.Clone(c.others)
 		on.Children = len(c.others)
-		if c.do.Verb() == ticket.VerbMerge {
+		if ticket.VerbOf(c.do) == ticket.VerbMerge {
 			on.Children--
 		}
 		if c.who == "reporter" {
@@ -75,9 +75,9 @@ func TestWordsPassOnlyBetweenTicketsThatKeepOutTheSame(t *testing.T) {
 			_, err := r.Decide(on, settled(Step{By: by, At: at, Do: c.do}), others...)
 			require.ErrorIs(t, err, gridgov.ErrRefused, "%T %d", c.do, i)
 			assert.ErrorContains(t, err, "conflict of interest")
-			if ids, children := Concerns(on, ticket.EmptyCommand(c.do.Verb())); c.do.Verb() != ticket.VerbMerge && (children ||
+			if ids, children := Concerns(on, ticket.EmptyCommand(ticket.VerbOf(c.do))); ticket.VerbOf(c.do) != ticket.VerbMerge && (children ||
 				ids != nil) { // all commands of the verb
-				assert.NotContains(t, r.Allowed(on, by, at, others...), c.do.Verb(), "%T %d", c.do, i)
+				assert.NotContains(t, r.Allowed(on, by, at, others...), ticket.VerbOf(c.do), "%T %d", c.do, i)
 			}
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
@@ -48,9 +49,9 @@ func TestWhomOneReportIsAboutSeesNoReportOfTheMatter(t *testing.T) {
 			require.ErrorIs(t, err, gridgov.ErrNotFound, "%s", id)
 			_, err = b.Do(t.Context(), named, id, ticket.Note{Text: "x"})
 			require.ErrorIs(t, err, gridgov.ErrNotFound, "%s", id)
-			assert.Equal(t, []string{"x-1"}, b.get(id).Index().About)
+			assert.Equal(t, []string{"x-1"}, storage.ColumnsOf(b.get(id)).About)
 		}
-		page, err := b.List(t.Context(), named, ticket.Query{}, "")
+		page, err := b.List(t.Context(), named, storage.Query{}, "")
 		require.NoError(t, err)
 		for _, got := range page.Tickets {
 			assert.NotContains(t, ids, got.ID)
@@ -79,7 +80,7 @@ func TestWhomOneReportIsAboutSeesNoReportOfTheMatter(t *testing.T) {
 		b.do(clerk, child.ID, ticket.Merge{Into: parent.ID})
 		hidden(b, parent.ID, sibling.ID, child.ID, grandchild.ID)
 		b.do(clerk, parent.ID, ticket.Split{Parts: []ticket.Part{{Text: "noise"}}})
-		all, err := b.List(t.Context(), named, ticket.Query{}, "")
+		all, err := b.List(t.Context(), named, storage.Query{}, "")
 		require.NoError(t, err)
 		assert.Empty(t, all.Tickets, "nor what is split from it")
 		b.sound()
@@ -232,7 +233,7 @@ func TestARepeatOfAnothersMatterIsKeptAndNotAttached(t *testing.T) {
 
 // about is a store in which one ticket is about somebody whom a record of before let join it.
 type about struct {
-	ticket.Store
+	storage.Store
 	id  ticket.ID
 	who []string
 }
@@ -272,7 +273,7 @@ func TestARepeatOfADuplicateNamesTheDuplicate(t *testing.T) {
 
 // busy is a store in which a ticket has one more duplicate than is found, as while another merge is under way.
 type busy struct {
-	ticket.Store
+	storage.Store
 	id    ticket.ID
 	reads int64
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // concerned reads the further tickets that a step is decided with, and the reply of a parent that it is merged into.
@@ -60,7 +61,7 @@ func (d *Desk) concerned(ctx context.Context, s *Step, t ticket.Ticket) ([]ticke
 // merged reads all that are merged into a ticket, by id. One that cannot be read goes to the log and stops nothing: an empty
 // ticket is in its place, which no step changes.
 func (d *Desk) merged(ctx context.Context, t *ticket.Ticket) ([]ticket.Ticket, error) {
-	merged, err := d.conf.Store.List(ctx, ticket.Query{Parent: t.ID, Limit: ticket.MaxList})
+	merged, err := d.conf.Store.List(ctx, storage.Query{Parent: t.ID, Limit: storage.MaxList})
 	if err != nil {
 		return nil, fmt.Errorf("merged into %s: %w", code.Shown(t.ID), err)
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // What goes with a ticket into one that is answered gets that answer too, once, as the ticket itself does: its reporter hears of
@@ -42,7 +43,7 @@ func TestDuplicatesOfADuplicateGetTheReplyThatIsOut(t *testing.T) {
 			}
 			b.do(clerk, top, ticket.Close{Resolution: ticket.Solved})
 			told := map[string]int{}
-			list, err := b.store.(ticket.Outbox).Pending(t.Context(), ticket.Pull{Waiting: true, Limit: 500})
+			list, err := b.store.(storage.Outbox).Pending(t.Context(), storage.PendingQuery{Waiting: true, Limit: 500})
 			require.NoError(t, err)
 			for _, m := range list {
 				if m.Kind == ticket.NoticeReply {

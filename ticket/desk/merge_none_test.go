@@ -10,13 +10,14 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
 // In an office a duplicate has an original; only who brings in another system's record may leave it out.
 func TestMergeIntoNone(t *testing.T) {
 	clerk := ticket.Actor{ID: "c1", Roles: []ticket.Role{ticket.RoleDesk}, Units: []grid.Path{"office"}}
-	open := func(d desk.Definitions) (office *desk.Desk, store ticket.Store, id ticket.ID) {
+	open := func(d desk.Definitions) (office *desk.Desk, store storage.Store, id ticket.ID) {
 		rules, err := desk.NewRules(d)
 		require.NoError(t, err)
 		store = new(ticketmem.Store)

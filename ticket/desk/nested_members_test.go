@@ -10,6 +10,7 @@ import (
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // What a newer minor version wrote within a group of the document (intake, place, class, duty, clock, times, a task …), where
@@ -32,7 +33,7 @@ func TestMembersWithinAGroupAreKept(t *testing.T) {
 			newer = strings.Replace(newer, `"`+group+`":{`, `"`+group+`":{"language":"yue",`, 1)
 			s.tickets[filed.ID] = []byte(newer)
 
-			_, err = ticket.Copy(t.Context(), s, to)
+			_, err = storage.Copy(t.Context(), s, to)
 			require.NoError(t, err)
 			assert.Contains(t, string(to.tickets[filed.ID]), "yue", "copied")
 

@@ -24,7 +24,7 @@ func TestNoRulingTakesAReplyFromItsHandler(t *testing.T) {
 	p := objectedAndAnswered(t)
 	assert.Equal(t, "answered", p.no("two hats", ticket.Grant{}))
 	for _, do := range []ticket.Command{ticket.Inspect{Passed: true}, ticket.Close{Resolution: ticket.Solved}, ticket.Rework{Reason: "x"}} {
-		assert.Equal(t, "not the handler", p.no("two hats", do), do.Verb())
+		assert.Equal(t, "not the handler", p.no("two hats", do), ticket.VerbOf(do))
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
@@ -39,7 +40,7 @@ func TestACommandKeyActsOnce(t *testing.T) {
 		ticket.Note{Text: "called"},
 		ticket.Transfer{To: ticket.Department("market")},
 	} {
-		key := desk.Once("key-" + do.Verb().String())
+		key := desk.Once("key-" + ticket.VerbOf(do).String())
 		first, err := d.Do(ctx, clerk, got.ID, do, key)
 		require.NoError(t, err)
 		_, err = d.Do(ctx, clerk, got.ID, ticket.Note{Text: "in between"})
@@ -57,7 +58,7 @@ func TestACommandKeyActsOnce(t *testing.T) {
 
 // blind fails to read histories.
 type blind struct {
-	ticket.Store
+	storage.Store
 	err error
 }
 
@@ -168,7 +169,7 @@ func TestACancelledContextWritesNothing(t *testing.T) {
 	cancel()
 	_, err := d.Receive(ctx, resident, request)
 	require.ErrorIs(t, err, context.Canceled)
-	page, err := d.List(t.Context(), clerk, ticket.Query{}, "")
+	page, err := d.List(t.Context(), clerk, storage.Query{}, "")
 	require.NoError(t, err)
 	assert.Empty(t, page.Tickets)
 }

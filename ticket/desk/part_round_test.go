@@ -101,9 +101,9 @@ func TestTheLimitsOfAPartAreWhatItsRecordGives(t *testing.T) {
 				continue
 			}
 			p.Ticket, p.events = c[0].Ticket, append(p.events, c[0].Events...)
-			sameAsRecord(p, do.Verb().String())
+			sameAsRecord(p, ticket.VerbOf(do).String())
 			if p.SplitFrom != "" {
-				seen["after the split: "+do.Verb().String()]++
+				seen["after the split: "+ticket.VerbOf(do).String()]++
 			}
 		}
 	}

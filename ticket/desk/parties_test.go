@@ -14,6 +14,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // known are parties by handler; others do not exist.
@@ -203,7 +204,8 @@ func TestARouterNamesHandlersThatExist(t *testing.T) {
 			require.NoError(t, err)
 			assert.Contains(t, story.String(), "transfer: ")
 			assert.Contains(t, story.String(), "alarm: ")
-			told, err := b.store.(ticket.Outbox).Pending(t.Context(), ticket.Pull{Now: got.Created, Lease: time.Minute, Limit: 10, Waiting: true})
+			told, err := b.store.(storage.Outbox).Pending(t.Context(),
+				storage.PendingQuery{Now: got.Created, Lease: time.Minute, Limit: 10, Waiting: true})
 			require.NoError(t, err)
 			assert.Equal(t, name == "down", slices.ContainsFunc(told, func(m ticket.Message) bool { return m.To == "unit/99" }),
 				"no look-up holds up an alarm")

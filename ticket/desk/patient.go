@@ -7,11 +7,12 @@ import (
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // patient is a store that is asked again while it is busy, which says that nothing was written: a lock that was not to be had,
 // or a server that was just starting.
-type patient struct{ ticket.Store }
+type patient struct{ storage.Store }
 
 // pauses are those between two tries, a tenth of a second in all; after the last try ErrBusy is the caller's.
 var pauses = []time.Duration{5 * time.Millisecond, 20 * time.Millisecond, 80 * time.Millisecond}
@@ -50,7 +51,7 @@ func (p patient) History(ctx context.Context, id ticket.ID, first int64, command
 	}
 }
 
-func (p patient) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+func (p patient) List(ctx context.Context, q storage.Query) ([]ticket.Ticket, error) {
 	for n := 0; ; n++ {
 		tickets, err := p.Store.List(ctx, q)
 		if more, err := again(ctx, n, err); !more {

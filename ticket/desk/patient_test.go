@@ -14,12 +14,13 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
 // engaged is a store that says so some times before it answers.
 type engaged struct {
-	ticket.Store
+	storage.Store
 	left, calls int
 }
 
@@ -39,7 +40,7 @@ func (b *engaged) Get(ctx context.Context, id ticket.ID) (ticket.Ticket, error) 
 	return b.Store.Get(ctx, id)
 }
 
-func (b *engaged) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+func (b *engaged) List(ctx context.Context, q storage.Query) ([]ticket.Ticket, error) {
 	if err := b.late(); err != nil {
 		return nil, err
 	}

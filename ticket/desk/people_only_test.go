@@ -60,13 +60,13 @@ func TestNobodyButAPersonEndsWhatIsForPeople(t *testing.T) {
 				answered := given.fork().then("worker", answer)
 				for _, do := range append([]ticket.Command{answer, refer, none, end}, c.lowers...) {
 					plays := []*play{received}
-					if do.Verb() == ticket.VerbClose {
+					if ticket.VerbOf(do) == ticket.VerbClose {
 						plays = []*play{given, answered}
 					}
 					for _, p := range plays {
 						refused := containsCommand(append(c.refused, c.lowers...), do)
 						got := p.no("machine", do)
-						if role, _ := r.allows(&p.Ticket, &by, May(do.Verb())); role == 0 {
+						if role, _ := r.allows(&p.Ticket, &by, May(ticket.VerbOf(do))); role == 0 {
 							assert.Equal(t, "access", got)
 						} else if assert.Equal(t, refused, got == "bots answer inquiries only", "%T of %s, %s, by %s: %s", do, of, p.State,
 							who, got); !refused {
@@ -106,7 +106,7 @@ func TestTheLibraryGoesOnWithWhatIsForPeople(t *testing.T) {
 		ticket.Note{Text: "x"},
 		ticket.Convene{Lead: "unit/g1", Assist: []ticket.Party{{Handler: "unit/c1"}}},
 	} {
-		assert.Empty(t, p.no("system", do), do.Verb())
+		assert.Empty(t, p.no("system", do), ticket.VerbOf(do))
 	}
 	p.then("desk", ticket.Answer{Text: "x", Resolution: ticket.Solved})
 	c, did, err := r.Sweep(p.Ticket, Cast["system"], p.Changed.Add(60*24*time.Hour))

@@ -102,10 +102,10 @@ func TestNobodyRulesOnWhatIsAboutThem(t *testing.T) {
 			ticket.Merge{Into: "t0"},
 		} {
 			_, err := r.Decide(p.Ticket, settled(Step{By: by, At: p.Changed, Do: do}), p.Ticket)
-			if do.Verb() != ticket.VerbMerge {
+			if ticket.VerbOf(do) != ticket.VerbMerge {
 				_, err = r.Decide(p.Ticket, settled(Step{By: by, At: p.Changed, Do: do}))
 			}
-			assert.ErrorIs(t, err, gridgov.ErrNotFound, "%s: %s", name, do.Verb())
+			assert.ErrorIs(t, err, gridgov.ErrNotFound, "%s: %s", name, ticket.VerbOf(do))
 		}
 	}
 	// Nor can they merge something of theirs into it.

@@ -44,12 +44,12 @@ func (p *play) by(who string, at time.Time, do ticket.Command, others ...ticket.
 	p.Helper()
 	before := p.Ticket.Clone()
 	c, err := p.rules.Decide(p.Ticket, settled(Step{By: Cast[who], At: at, Do: do}), others...)
-	require.NoError(p, err, "%s by %s", do.Verb(), who)
-	require.Equal(p, before, p.Ticket, "%s changed its input", do.Verb())
+	require.NoError(p, err, "%s by %s", ticket.VerbOf(do), who)
+	require.Equal(p, before, p.Ticket, "%s changed its input", ticket.VerbOf(do))
 	require.NoError(p, c[0].Check())
 	p.Ticket, p.out, p.more = c[0].Ticket, c[0].Outbox, c[1:]
 	p.events = append(p.events, c[0].Events...)
-	require.Equal(p, p.Ticket, ticket.Fold(p.events), "%s does not fold to its ticket", do.Verb())
+	require.Equal(p, p.Ticket, ticket.Fold(p.events), "%s does not fold to its ticket", ticket.VerbOf(do))
 	return p
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -105,7 +106,7 @@ func TestResponsibilityGoesUpLevelByLevelToTheTop(t *testing.T) {
 		assert.Equal(t, due, p.Due)
 		assert.ElementsMatch(t, []string{"escalated unit/g1", "escalated " + string(want)}, p.told())
 		found := false
-		for _, h := range p.Index().Handlers {
+		for _, h := range storage.ColumnsOf(p.Ticket).Handlers {
 			found = found || h.Handler == want
 		}
 		assert.True(t, found, "it is found among %s's own", want)

@@ -15,6 +15,7 @@ import (
 	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/internal/form"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // Get returns a ticket to whoever may see it, else ErrNotFound. For who may not read its record it is without the persons whom
@@ -214,7 +215,7 @@ type Page struct {
 // before, for the same actor and query: any other is ErrInvalid. The query's Scope and After are the desk's to set. A
 // ticket whose document cannot be read is left out, for every actor, and goes to the log; and so are the duplicates of a
 // Parent that the actor may not see, but for those whose record they may read.
-func (d *Desk) List(ctx context.Context, by ticket.Actor, q ticket.Query, cursor string) (Page, error) {
+func (d *Desk) List(ctx context.Context, by ticket.Actor, q storage.Query, cursor string) (Page, error) {
 	if err := d.checkActor(&by); err != nil {
 		return Page{}, err
 	}
@@ -258,7 +259,7 @@ func (d *Desk) List(ctx context.Context, by ticket.Actor, q ticket.Query, cursor
 				page.Next = writeCursor(asked, last)
 				return page, nil
 			}
-			page.Tickets, last = append(page.Tickets, d.shown(ctx, &by, *t)), q.Order.Mark(*t)
+			page.Tickets, last = append(page.Tickets, d.shown(ctx, &by, *t)), q.Order.Cursor(*t)
 			if len(page.Tickets) == q.Limit && exact && more {
 				page.Next = writeCursor(asked, last)
 				return page, nil
@@ -267,13 +268,13 @@ func (d *Desk) List(ctx context.Context, by ticket.Actor, q ticket.Query, cursor
 		if !more {
 			return page, nil
 		}
-		q.After = q.Order.Mark(tickets[len(tickets)-1])
+		q.After = q.Order.Cursor(tickets[len(tickets)-1])
 	}
 }
 
 // All goes through every ticket that the actor may see and that matches, page by page. It ends with the first error. The
 // query's Limit is the size of a page.
-func (d *Desk) All(ctx context.Context, by ticket.Actor, q ticket.Query) iter.Seq2[ticket.Ticket, error] {
+func (d *Desk) All(ctx context.Context, by ticket.Actor, q storage.Query) iter.Seq2[ticket.Ticket, error] {
 	return func(yield func(ticket.Ticket, error) bool) {
 		cursor := ""
 		for {
@@ -296,7 +297,7 @@ func (d *Desk) All(ctx context.Context, by ticket.Actor, q ticket.Query) iter.Se
 
 // A cursor is a mark with a sum over the query that it belongs to, so that a cursor of another query, or a damaged one,
 // is refused. It guards against mistakes; what may be seen is the scope's to say.
-func writeCursor(q ticket.Query, m ticket.Mark) string {
+func writeCursor(q storage.Query, m storage.Cursor) string {
 	b := binary.AppendVarint(nil, m.At.UnixMicro())
 	if m.At.IsZero() {
 		b = []byte{0}
@@ -308,24 +309,24 @@ func writeCursor(q ticket.Query, m ticket.Mark) string {
 	return base64.RawURLEncoding.EncodeToString(append(sum[:8], b...))
 }
 
-func readCursor(q ticket.Query, cursor string) (ticket.Mark, error) {
+func readCursor(q storage.Query, cursor string) (storage.Cursor, error) {
 	if cursor == "" {
-		return ticket.Mark{}, nil
+		return storage.Cursor{}, nil
 	}
 	wrong := form.Invalid("cursor", "form", "the Next of the page before, for the same query")
 	b, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
 	if err != nil || len(b) < 10 {
-		return ticket.Mark{}, wrong
+		return storage.Cursor{}, wrong
 	}
 	sum, b := b[:8], b[8:]
 	if want := cursorSum(q, b); string(want[:8]) != string(sum) {
-		return ticket.Mark{}, wrong
+		return storage.Cursor{}, wrong
 	}
-	var m ticket.Mark
+	var m storage.Cursor
 	if b[0] == 1 {
 		us, n := binary.Varint(b[1:])
 		if n <= 0 {
-			return ticket.Mark{}, wrong
+			return storage.Cursor{}, wrong
 		}
 		m.At = time.UnixMicro(us).UTC()
 		b = b[n:]
@@ -334,8 +335,8 @@ func readCursor(q ticket.Query, cursor string) (ticket.Mark, error) {
 	return m, nil
 }
 
-func cursorSum(q ticket.Query, mark []byte) [32]byte {
-	q.After, q.Limit = ticket.Mark{}, 0
+func cursorSum(q storage.Query, mark []byte) [32]byte {
+	q.After, q.Limit = storage.Cursor{}, 0
 	doc, _ := json.Marshal(q) // plain values only
 	return sha256.Sum256(append(doc, mark...))
 }

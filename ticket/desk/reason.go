@@ -16,10 +16,13 @@ const (
 // A reason is why a rule refuses a step; the zero reason is none.
 type reason struct{ rule, why string }
 
+// maxStep bounds what a step makes. The rest of a document is for what the desk adds to it: hashes, and the reasons of a router.
+const maxStep = ticket.MaxDocument - 64<<10
+
 // room is why a step is refused that makes what no store takes.
 func room(changes []ticket.Change) reason {
 	for i := range changes {
-		f := changes[i].Oversize(ticket.MaxStep)
+		f := changes[i].Oversize(maxStep)
 		if f == nil {
 			continue
 		}
@@ -32,7 +35,7 @@ func room(changes []ticket.Change) reason {
 		case f.Field == "ticket":
 			what = "the ticket, with all that is under way on it,"
 		}
-		return reason{"size", what + " would be longer than " + strconv.Itoa(ticket.MaxStep) + " bytes"}
+		return reason{"size", what + " would be longer than " + strconv.Itoa(maxStep) + " bytes"}
 	}
 	return reason{}
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
@@ -53,7 +54,7 @@ func TestAMatterThatChangesWhileItIsRepeated(t *testing.T) {
 		first, other := b.files(person(0), ticket.Request{}).ID, b.files(person(3), ticket.Request{About: []string{"q-1"}}).ID
 		ran = false
 		store.left, store.do = at, func() {
-			all, err := store.Store.List(t.Context(), ticket.Query{})
+			all, err := store.Store.List(t.Context(), storage.Query{})
 			require.NoError(t, err)
 			if ran = len(all) == 2; !ran { // it is received
 				return

@@ -12,6 +12,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 var reservedNames = []string{"actor/", "approval/", "department/", "gridgov/", "leader/", "officer/", "partner/", "person/", "unit/"}
@@ -48,7 +49,7 @@ func TestReservedNamesAreNobodysIDs(t *testing.T) {
 			return err
 		}
 		list := func(by ticket.Actor) error {
-			_, err := b.List(ctx, by, ticket.Query{Limit: 1}, "")
+			_, err := b.List(ctx, by, storage.Query{Limit: 1}, "")
 			return err
 		}
 		for door, err := range map[string]error{
@@ -88,7 +89,7 @@ func TestNobodyActsForWhatIsNoHandler(t *testing.T) {
 		_, err := b.Do(t.Context(), by, id, ticket.Note{Text: "x"})
 		require.ErrorIs(t, err, gridgov.ErrInvalid, h)
 		assert.Equal(t, "by.handlers[1]", faulted(err))
-		_, err = b.List(t.Context(), by, ticket.Query{Limit: 1}, "")
+		_, err = b.List(t.Context(), by, storage.Query{Limit: 1}, "")
 		require.ErrorIs(t, err, gridgov.ErrInvalid, h)
 		_, err = b.Waiting(t.Context(), by, desk.OwnRulings, "")
 		require.ErrorIs(t, err, gridgov.ErrInvalid, h)
@@ -159,7 +160,7 @@ func TestAnOfficersHandlerHasOneSpelling(t *testing.T) {
 	for who, theirs := range map[string]bool{"a/b": true, "a%2Fb": false, "a%252Fb": false} {
 		_, err := b.Get(t.Context(), officer(who), id)
 		assert.Equal(t, theirs, err == nil, who)
-		page, err := b.List(t.Context(), officer(who), ticket.Query{Limit: 5}, "")
+		page, err := b.List(t.Context(), officer(who), storage.Query{Limit: 5}, "")
 		require.NoError(t, err)
 		assert.Equal(t, theirs, len(page.Tickets) > 0, "List as Get: %s", who)
 		_, err = b.Do(t.Context(), officer(who), id, ticket.Accept{})
@@ -181,8 +182,8 @@ func TestAnActorWithoutAnIDIsToldAsAPerson(t *testing.T) {
 	leader := ticket.Actor{Person: "p-9", Roles: []ticket.Role{ticket.RoleLeader}, Units: []grid.Path{office}}
 	b.do(leader, id, ticket.Supervise{Text: "x"})
 	b.do(market, id, ticket.Comply{Text: "x"})
-	told, err := b.store.(ticket.Outbox).Pending(t.Context(),
-		ticket.Pull{Now: b.get(id).Changed, Lease: time.Minute, Limit: 10, Waiting: true})
+	told, err := b.store.(storage.Outbox).Pending(t.Context(),
+		storage.PendingQuery{Now: b.get(id).Changed, Lease: time.Minute, Limit: 10, Waiting: true})
 	require.NoError(t, err)
 	require.NotEmpty(t, told)
 	assert.Equal(t, "person/p-9", told[len(told)-1].To)

@@ -14,6 +14,7 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
@@ -78,7 +79,7 @@ func TestARoutingDecisionIsOneChangeWithItsReasons(t *testing.T) {
 	}
 	assert.Equal(t, []string{"alarm officer/duty", "reply person/p-1", "assigned unit/410172561007"}, told)
 	assert.Len(t, ids, 3, "message ids are unique")
-	pending, err := store.Pending(t.Context(), ticket.Pull{Now: got.Created, Lease: time.Minute})
+	pending, err := store.Pending(t.Context(), storage.PendingQuery{Now: got.Created, Lease: time.Minute})
 	require.NoError(t, err)
 	assert.NotEmpty(t, pending)
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // The reporter of a duplicate learns neither whom another report names nor which ticket it was merged into.
@@ -32,7 +33,7 @@ func TestAListByParentDoesNotSayWhichThatIs(t *testing.T) {
 		b.do(clerk, b.file(person(1), "b").ID, ticket.Merge{Into: parent})
 	}
 	b.do(clerk, b.file(person(0), "again").ID, ticket.Merge{Into: parent})
-	q := ticket.Query{Parent: parent, Limit: 2}
+	q := storage.Query{Parent: parent, Limit: 2}
 	page, err := b.List(t.Context(), person(1), q, "")
 	require.NoError(t, err)
 	assert.Zero(t, page, "as for a ticket that is missing")
@@ -66,7 +67,7 @@ func TestAListByParentDoesNotSayWhichThatIs(t *testing.T) {
 	b.do(clerk, took, ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/lights"}}})
 	b.do(reader, took, ticket.ReportBack{Text: "done"})
 	b.do(clerk, took, ticket.Merge{Into: parent})
-	page, err = b.List(t.Context(), reader, ticket.Query{Parent: parent, Limit: 1}, "")
+	page, err = b.List(t.Context(), reader, storage.Query{Parent: parent, Limit: 1}, "")
 	require.NoError(t, err)
 	require.Len(t, page.Tickets, 1)
 	assert.Empty(t, page.Next, "what is hidden does not lengthen the list")
@@ -78,7 +79,7 @@ func TestAPartDoesNotSayWhatItWasSplitFrom(t *testing.T) {
 	works := ticket.Actor{ID: "works-1", Roles: []ticket.Role{ticket.RoleHandler}, Handlers: []ticket.Handler{ticket.Department("works")}}
 	from := b.file(person(0), "two matters").ID
 	b.do(clerk, from, ticket.Split{Parts: []ticket.Part{{Text: "second"}}, Reason: "x"})
-	all, err := b.store.List(t.Context(), ticket.Query{})
+	all, err := b.store.List(t.Context(), storage.Query{})
 	require.NoError(t, err)
 	part := all[slices.IndexFunc(all, func(o ticket.Ticket) bool { return o.SplitFrom == from })].ID
 	b.do(clerk, part, ticket.Convene{Lead: ticket.Department("market"), Assist: []ticket.Party{{Handler: ticket.Department("works")}}})
@@ -89,7 +90,7 @@ func TestAPartDoesNotSayWhatItWasSplitFrom(t *testing.T) {
 	got, err := b.Get(t.Context(), works, part)
 	require.NoError(t, err)
 	assert.Empty(t, got.SplitFrom)
-	page, err := b.List(t.Context(), works, ticket.Query{}, "")
+	page, err := b.List(t.Context(), works, storage.Query{}, "")
 	require.NoError(t, err)
 	require.Len(t, page.Tickets, 1)
 	assert.Empty(t, page.Tickets[0].SplitFrom)

@@ -17,6 +17,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
@@ -163,7 +164,7 @@ func (o *sightOffice) step(t *testing.T) {
 		}
 		by := o.someone()
 		reports := func() bool {
-			return do.Verb() != ticket.VerbReportBack ||
+			return ticket.VerbOf(do) != ticket.VerbReportBack ||
 				slices.ContainsFunc(was.Tasks, func(k ticket.Task) bool { return slices.Contains(by.Handlers, k.Handler) })
 		}
 		for try := 0; try < 40 && !(o.rules.CanRead(was, by) && reports()); try++ {
@@ -241,7 +242,7 @@ func (o *sightOffice) compare(t *testing.T, seed uint64) (waited, took int) {
 	ctx := t.Context()
 	for i, by := range o.people {
 		listed, waiting := map[ticket.ID]bool{}, map[ticket.ID]int{}
-		for tk, err := range o.All(ctx, by, ticket.Query{Limit: 1 + i%3, Order: ticket.Order(i % 4)}) {
+		for tk, err := range o.All(ctx, by, storage.Query{Limit: 1 + i%3, Order: storage.Order(i % 4)}) {
 			require.NoError(t, err)
 			require.False(t, listed[tk.ID], "%s is listed twice", tk.ID)
 			listed[tk.ID] = true

@@ -11,6 +11,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
@@ -107,7 +108,7 @@ func TestWhoSeesATicketFindsItInAList(t *testing.T) {
 			require.NoError(t, err)
 			c.then(t, d, got.ID)
 			_, err = d.Get(t.Context(), c.by, got.ID)
-			page, failed := d.List(t.Context(), c.by, ticket.Query{}, "")
+			page, failed := d.List(t.Context(), c.by, storage.Query{}, "")
 			require.NoError(t, failed)
 			assert.Equal(t, c.sees, len(page.Tickets) == 1, "in a list")
 			if !c.sees {
@@ -115,7 +116,7 @@ func TestWhoSeesATicketFindsItInAList(t *testing.T) {
 				return
 			}
 			require.NoError(t, err, "by its id")
-			page, failed = d.List(t.Context(), c.by, ticket.Query{Handlers: c.by.Handlers}, "")
+			page, failed = d.List(t.Context(), c.by, storage.Query{Handlers: c.by.Handlers}, "")
 			require.NoError(t, failed)
 			if len(c.by.Handlers) > 0 && strings.HasPrefix(name, "who reported") {
 				assert.Empty(t, page.Tickets, "what is done is in no inbox")
@@ -143,7 +144,7 @@ func TestWhoReportedBackKeepsTheOwnTask(t *testing.T) {
 		t.Helper()
 		_, err := d.Get(ctx, lights, got.ID)
 		require.NoError(t, err, when)
-		page, err := d.List(ctx, lights, ticket.Query{}, "")
+		page, err := d.List(ctx, lights, storage.Query{}, "")
 		require.NoError(t, err)
 		require.Len(t, page.Tickets, 1, when)
 		_, err = d.History(ctx, lights, got.ID)
@@ -208,7 +209,7 @@ func TestARulingIsToldToWhoHasTheMatter(t *testing.T) {
 		_, err = d.Do(ctx, s.by, got.ID, s.do)
 		require.NoError(t, err, "%T", s.do)
 	}
-	told, err := store.Pending(ctx, ticket.Pull{Waiting: true})
+	told, err := store.Pending(ctx, storage.PendingQuery{Waiting: true})
 	require.NoError(t, err)
 	last := told[len(told)-1]
 	assert.Equal(t, []any{ticket.NoticeRuled, "department/market"}, []any{last.Kind, last.To})

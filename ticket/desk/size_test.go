@@ -9,6 +9,7 @@ import (
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -49,9 +50,9 @@ func TestTheBoundOfADocumentIsExact(t *testing.T) {
 			change.Events[0].Seal(ticket.Hash{}, [16]byte{})
 			room := ticket.MaxDocument - c.of(&change, 1) + 1
 			require.Equal(t, ticket.MaxDocument, c.of(&change, room))
-			require.NoError(t, ticket.CheckCommit([]ticket.Change{change}))
+			require.NoError(t, storage.CheckCommit([]ticket.Change{change}))
 			c.of(&change, room+1)
-			err = ticket.CheckCommit([]ticket.Change{change})
+			err = storage.CheckCommit([]ticket.Change{change})
 			var bad *gridgov.InvalidError
 			require.ErrorAs(t, err, &bad)
 			assert.Equal(t, []gridgov.Fault{
@@ -73,5 +74,5 @@ func TestTheDeskHasRoomForWhatItAdds(t *testing.T) {
 	why := slices.Repeat([]string{strings.Repeat("<", 400)}, maxReasons)
 	doc, err := json.Marshal(why)
 	require.NoError(t, err)
-	assert.Less(t, len(doc)+4*100, ticket.MaxDocument-ticket.MaxStep)
+	assert.Less(t, len(doc)+4*100, ticket.MaxDocument-maxStep)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 func TestASplitMakesTicketsOfTheSameReporterAndTheFirstFiling(t *testing.T) {
@@ -29,7 +30,7 @@ func TestASplitMakesTicketsOfTheSameReporterAndTheFirstFiling(t *testing.T) {
 	}}
 	got := b.do(clerk, whole.ID, split, desk.Once("split"))
 	assert.Equal(t, ticket.Received, got.State)
-	all, err := b.store.List(t.Context(), ticket.Query{Person: "p-1"})
+	all, err := b.store.List(t.Context(), storage.Query{Person: "p-1"})
 	require.NoError(t, err)
 	require.Len(t, all, 3)
 	for _, part := range all[1:] {

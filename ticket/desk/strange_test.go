@@ -10,6 +10,7 @@ import (
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -107,17 +108,17 @@ func TestWhatCannotBeReadIsDamaged(t *testing.T) {
 		}
 		_, err = r.Decide(got, settled(Step{By: Cast["desk"], At: morning, Do: ticket.Note{Text: "x"}}))
 		assert.Error(t, err)
-		for _, q := range []ticket.Query{{}, {Order: ticket.ByDue, Desc: true, Limit: 3, After: ticket.Mark{ID: "t0"}}} {
+		for _, q := range []storage.Query{{}, {Order: storage.ByDue, Desc: true, Limit: 3, After: storage.Cursor{ID: "t0"}}} {
 			assert.True(t, q.Match(&got))
 		}
-		for _, q := range []ticket.Query{
+		for _, q := range []storage.Query{
 			{Key: "x"},
 			{IDs: []ticket.ID{"t1"}},
-			{Scope: &ticket.Scope{}},
+			{Scope: &storage.Scope{}},
 			{Wake: morning},
 			{States: ticket.States()},
 			{Parent: "t0"},
-			{Created: ticket.Span{To: morning}},
+			{Created: storage.Period{To: morning}},
 		} {
 			assert.False(t, q.Match(&got), "%+v", q)
 		}
@@ -173,7 +174,7 @@ func TestCountersOfADocumentNeverPanic(t *testing.T) {
 		}
 		require.Empty(t, got.Damaged)
 		require.NotPanics(t, func() {
-			_ = got.Index()
+			_ = storage.ColumnsOf(got)
 			_, _ = ticket.CheckChain(got, w.Events)
 			for _, who := range CastNames {
 				_ = w.Rules.Allowed(got, Cast[who], got.Changed)

@@ -11,6 +11,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
@@ -73,7 +74,7 @@ func TestAReporterGivesTheOfficesWordsAlone(t *testing.T) {
 				require.ErrorAs(t, err, &bad, name)
 				assert.Equal(t, want, bad.Faults[0].Field+" "+bad.Faults[0].Rule, name)
 				assert.NotContains(t, err.Error(), mark)
-				list, err := d.List(t.Context(), staff, ticket.Query{}, "")
+				list, err := d.List(t.Context(), staff, storage.Query{}, "")
 				require.NoError(t, err)
 				assert.Empty(t, list.Tickets, "nothing is stored of it")
 			}

@@ -13,6 +13,7 @@ import (
 	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/internal/form"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // Swept says what a sweep did.
@@ -109,7 +110,7 @@ func passedOver(m *ticket.Message, before, after *ticket.Ticket, known []listed)
 	case slices.ContainsFunc(known, func(p listed) bool { return p.ended && level == presentOf(after, p.handler, known) }):
 		return false
 	}
-	theirs := ticket.Query{Handlers: []ticket.Handler{level, ticket.ApprovalOf(level)}}
+	theirs := storage.Query{Handlers: []ticket.Handler{level, ticket.ApprovalOf(level)}}
 	return !theirs.Match(after) && !theirs.Match(before)
 }
 
@@ -257,7 +258,7 @@ func (d *Desk) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 		return did, form.Invalid("now", "required", "an instant")
 	}
 	first := d.passLeft(ctx, form.Storable(now), &did)
-	q := ticket.Query{Wake: form.Storable(now), Order: ticket.ByWake, Limit: ticket.MaxList}
+	q := storage.Query{Wake: form.Storable(now), Order: storage.ByWake, Limit: storage.MaxList}
 	seen := map[ticket.ID]bool{} // on this page
 	alone := true
 	for {
@@ -265,7 +266,7 @@ func (d *Desk) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 		if err != nil {
 			return did, errors.Join(first, fmt.Errorf("sweep: %w", err))
 		}
-		if len(page) > 0 && q.After != (ticket.Mark{}) && q.Order.Compare(q.Order.Mark(page[0]), q.After, false) <= 0 {
+		if len(page) > 0 && q.After != (storage.Cursor{}) && q.Order.Compare(q.Order.Cursor(page[0]), q.After, false) <= 0 {
 			return did, errors.Join(first,
 				fmt.Errorf("sweep: the store gave ticket %s again, which is not after %s", code.Shown(page[0].ID), code.Shown(q.After.ID)))
 		}
@@ -303,7 +304,7 @@ func (d *Desk) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 		case len(page) < q.Limit:
 			return did, first
 		default:
-			q.After = q.Order.Mark(page[len(page)-1])
+			q.After = q.Order.Cursor(page[len(page)-1])
 			clear(seen)
 		}
 	}
@@ -326,8 +327,8 @@ func (d *Desk) passLeft(ctx context.Context, now time.Time, did *Swept) error {
 	rules := func(a ticket.Approval) bool { return slices.Contains(rows, a.To) }
 	replies := func(o ticket.Supervision) bool { return slices.Contains(rows, o.To) }
 	var first error
-	for some := range slices.Chunk(rows, ticket.MaxList) {
-		for q := (ticket.Query{Handlers: some, States: open, Limit: ticket.MaxList}); ; {
+	for some := range slices.Chunk(rows, storage.MaxList) {
+		for q := (storage.Query{Handlers: some, States: open, Limit: storage.MaxList}); ; {
 			page, err := d.conf.Store.List(ctx, q)
 			if err != nil {
 				return errors.Join(first, fmt.Errorf("sweep: %w", err))
@@ -346,7 +347,7 @@ func (d *Desk) passLeft(ctx context.Context, now time.Time, did *Swept) error {
 			if len(page) < q.Limit {
 				break
 			}
-			q.After = q.Order.Mark(page[len(page)-1])
+			q.After = q.Order.Cursor(page[len(page)-1])
 		}
 	}
 	return first

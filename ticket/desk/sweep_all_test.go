@@ -16,12 +16,13 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
 // watched tells in which order tickets are written, and fails for one of them.
 type watched struct {
-	ticket.Store
+	storage.Store
 	order []ticket.ID
 	fails ticket.ID
 }
@@ -40,7 +41,7 @@ func (s *watched) Commit(ctx context.Context, changes ...ticket.Change) error {
 // due.
 func TestTheSweepDoesAllThatIsDueOldestFirst(t *testing.T) {
 	store := new(watched)
-	w := newSweeping(t, desk.Definitions{}, func(s ticket.Store) ticket.Store { store.Store = s; return store })
+	w := newSweeping(t, desk.Definitions{}, func(s storage.Store) storage.Store { store.Store = s; return store })
 	const n = 1200
 	start := w.now
 	var ids []ticket.ID
@@ -73,9 +74,9 @@ func TestTheSweepDoesAllThatIsDueOldestFirst(t *testing.T) {
 }
 
 // unhurried is a store whose calls take a millisecond.
-type unhurried struct{ ticket.Store }
+type unhurried struct{ storage.Store }
 
-func (s unhurried) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+func (s unhurried) List(ctx context.Context, q storage.Query) ([]ticket.Ticket, error) {
 	time.Sleep(time.Millisecond)
 	return s.Store.List(ctx, q)
 }
@@ -117,7 +118,7 @@ func TestSweepersGoDifferentWays(t *testing.T) {
 }
 
 // quiet is a desk over a store that keeps its failures to itself.
-func quiet(t *testing.T, w *sweeping, s ticket.Store) *desk.Desk {
+func quiet(t *testing.T, w *sweeping, s storage.Store) *desk.Desk {
 	d, err := desk.New(desk.Config{Store: s, Home: "office/c1/g1", Now: func() time.Time { return w.now }, Log: slog.New(slog.DiscardHandler)})
 	require.NoError(t, err)
 	return d
@@ -156,12 +157,12 @@ func TestASweepOfOneTicketIsBounded(t *testing.T) {
 
 // stale is a store that gives one page for ever, as a copy that has fallen behind does, or the last ticket of it.
 type stale struct {
-	ticket.Store
+	storage.Store
 	page []ticket.Ticket
 	last bool
 }
 
-func (s *stale) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+func (s *stale) List(ctx context.Context, q storage.Query) ([]ticket.Ticket, error) {
 	if s.page == nil {
 		page, err := s.Store.List(ctx, q)
 		if err != nil {
@@ -179,20 +180,20 @@ func (s *stale) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, erro
 // A store that never gets to its last page does not hold the sweep for ever.
 func TestASweepOverAStoreThatGoesRoundInCirclesEnds(t *testing.T) {
 	for again, last := range map[string]bool{"t000001": false, "t000500": true} {
-		w := newSweeping(t, desk.Definitions{}, func(s ticket.Store) ticket.Store { return &stale{Store: s, last: last} })
-		for range ticket.MaxList + 1 {
+		w := newSweeping(t, desk.Definitions{}, func(s storage.Store) storage.Store { return &stale{Store: s, last: last} })
+		for range storage.MaxList + 1 {
 			w.file("reporter", ticket.Request{})
 		}
 		did, err := w.desk.Sweep(t.Context(), w.now.Add(3*time.Hour))
 		require.ErrorContains(t, err, "gave ticket "+again+" again")
-		assert.Equal(t, ticket.MaxList, did.Steps)
+		assert.Equal(t, storage.MaxList, did.Steps)
 	}
 }
 
 // late is a store that other nodes write to: they sweep one ticket first, another cannot be written, and a duplicate is taken
 // out just when its parent's are listed.
 type late struct {
-	ticket.Store
+	storage.Store
 	lost, fails ticket.ID
 	short       int // so many lists of duplicates lack them
 }
@@ -210,7 +211,7 @@ func (s *late) Commit(ctx context.Context, changes ...ticket.Change) error {
 	return s.Store.Commit(ctx, changes...)
 }
 
-func (s *late) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+func (s *late) List(ctx context.Context, q storage.Query) ([]ticket.Ticket, error) {
 	if q.Parent != "" && s.short > 0 {
 		s.short--
 		return nil, nil
@@ -221,7 +222,7 @@ func (s *late) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error
 // A page that is read again, since somebody else was at work on it, is not swept again.
 func TestWhatFailedIsNotTriedAgainInOneSweep(t *testing.T) {
 	store := new(late)
-	w := newSweeping(t, desk.Definitions{}, func(s ticket.Store) ticket.Store { store.Store = s; return store })
+	w := newSweeping(t, desk.Definitions{}, func(s storage.Store) storage.Store { store.Store = s; return store })
 	w.desk = quiet(t, w, store)
 	var ids []ticket.ID
 	for range 3 {
@@ -237,7 +238,7 @@ func TestWhatFailedIsNotTriedAgainInOneSweep(t *testing.T) {
 // Nothing is closed over a duplicate that is not found, which nobody would give back: it waits for a sweep that finds it.
 func TestASweepClosesNothingOverADuplicateThatIsNotFound(t *testing.T) {
 	store := new(late)
-	w := newSweeping(t, desk.Definitions{}, func(s ticket.Store) ticket.Store { store.Store = s; return store })
+	w := newSweeping(t, desk.Definitions{}, func(s storage.Store) storage.Store { store.Store = s; return store })
 	parent := w.file("reporter", ticket.Request{}, transfer, said{0, "market", ticket.Ask{Text: "x"}})
 	child := w.file("other", ticket.Request{}, said{0, "desk", ticket.Merge{Into: parent}})
 	store.short = 1
@@ -366,8 +367,8 @@ func TestACallBackIsPressedAtTheDesk(t *testing.T) {
 	w := newSweeping(t, desk.Definitions{Limits: everyStage()}, nil)
 	w.file("reporter", ticket.Request{}, transfer, accept, said{0, "market", ticket.Answer{Text: "x"}},
 		said{0, "desk", ticket.Close{Resolution: ticket.Explained}})
-	outbox := w.store.(ticket.Outbox)
-	pull := ticket.Pull{Now: w.now.AddDate(1, 0, 0), Lease: time.Hour, Limit: 500, Waiting: true}
+	outbox := w.store.(storage.Outbox)
+	pull := storage.PendingQuery{Now: w.now.AddDate(1, 0, 0), Lease: time.Hour, Limit: 500, Waiting: true}
 	before, err := outbox.Pending(t.Context(), pull)
 	require.NoError(t, err)
 	did, err := w.desk.Sweep(t.Context(), w.now.Add(72*time.Hour))

@@ -16,13 +16,14 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
 // shaky is a store that fails: before it writes, after it has written, or since somebody was first. Now and then it ends
 // the sweep in the middle, as a kill does.
 type shaky struct {
-	ticket.Store
+	storage.Store
 	mu   sync.Mutex
 	rng  *rand.Rand // nil: it does not fail
 	kill func()
@@ -53,7 +54,7 @@ func (s *shaky) Commit(ctx context.Context, changes ...ticket.Change) error {
 	return s.Store.Commit(ctx, changes...)
 }
 
-func (s *shaky) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+func (s *shaky) List(ctx context.Context, q storage.Query) ([]ticket.Ticket, error) {
 	if s.dice(30) == 0 {
 		return nil, gridgov.ErrBusy
 	}
@@ -245,7 +246,7 @@ func TestTheSweepIsTheSameHoweverItRuns(t *testing.T) {
 		t.Run(rules, func(t *testing.T) {
 			run := func(t *testing.T, sweep func(*sweeping, *shaky, time.Time)) []outcome {
 				shaky := new(shaky)
-				w := newSweeping(t, d, func(s ticket.Store) ticket.Store { shaky.Store = s; return shaky })
+				w := newSweeping(t, d, func(s storage.Store) storage.Store { shaky.Store = s; return shaky })
 				ids := fill(w)
 				sweep(w, shaky, w.now.AddDate(0, 0, 120))
 				return w.outcomes(ids)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
@@ -20,12 +21,12 @@ import (
 type sweeping struct {
 	testing.TB
 	desk  *desk.Desk
-	store ticket.Store
+	store storage.Store
 	now   time.Time
 	ids   int
 }
 
-func newSweeping(t testing.TB, d desk.Definitions, wrap func(ticket.Store) ticket.Store) *sweeping {
+func newSweeping(t testing.TB, d desk.Definitions, wrap func(storage.Store) storage.Store) *sweeping {
 	w := &sweeping{TB: t, store: new(ticketmem.Store), now: time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)}
 	if wrap != nil {
 		w.store = wrap(w.store)
@@ -64,7 +65,7 @@ func (w *sweeping) file(who string, r ticket.Request, script ...said) ticket.ID 
 	for _, s := range script {
 		w.now = w.now.Add(s.after)
 		_, err := w.desk.Do(w.Context(), desk.Cast[s.by], got.ID, s.do)
-		require.NoError(w, err, "%s: %s", s.by, s.do.Verb())
+		require.NoError(w, err, "%s: %s", s.by, ticket.VerbOf(s.do))
 	}
 	return got.ID
 }
@@ -73,7 +74,7 @@ func (w *sweeping) file(who string, r ticket.Request, script ...said) ticket.ID 
 // have been due meanwhile is due at once.
 func (w *sweeping) wake() time.Time {
 	w.Helper()
-	page, err := w.store.List(context.Background(), ticket.Query{Order: ticket.ByWake, Limit: 1})
+	page, err := w.store.List(context.Background(), storage.Query{Order: storage.ByWake, Limit: 1})
 	require.NoError(w, err)
 	switch {
 	case len(page) == 0 || page[0].Wake.IsZero():

@@ -68,7 +68,7 @@ func TestAnExtendedDateInAnUnknownYearIsNotTheTables(t *testing.T) {
 		assert.Zero(t, d.Round.At)
 		p.rules = known
 		for _, do := range []ticket.Command{ticket.Replan{}, ticket.Note{Text: "x"}} { // whatever comes first
-			q := p.fork().by(map[ticket.Verb]string{ticket.VerbReplan: "system", ticket.VerbNote: "desk"}[do.Verb()], day(23), do)
+			q := p.fork().by(map[ticket.Verb]string{ticket.VerbReplan: "system", ticket.VerbNote: "desk"}[ticket.VerbOf(do)], day(23), do)
 			assert.False(t, q.Promise.Before(want), "%v", q.Promise)
 			assert.Equal(t, q.Promise, q.Due)
 			agrees(q)

@@ -127,7 +127,7 @@ func after(t testing.TB, r *Rules, on ticket.Ticket, steps ...said) (ticket.Tick
 	for _, s := range steps {
 		by, at := ready(t, r, &on, s.do)
 		c, err := by.Decide(on, settled(Step{By: Cast[s.who], At: at, Do: s.do}), beside(t, r, s.do)...)
-		require.NoError(t, err, "%s by %s", s.do.Verb(), s.who)
+		require.NoError(t, err, "%s by %s", ticket.VerbOf(s.do), s.who)
 		on = c[0].Ticket
 		events = append(events, c[0].Events...)
 	}
@@ -136,7 +136,7 @@ func after(t testing.TB, r *Rules, on ticket.Ticket, steps ...said) (ticket.Tick
 
 // ready is by which rules and when a command is lawful on a ticket that was changed last.
 func ready(t testing.TB, r *Rules, on *ticket.Ticket, do ticket.Command) (*Rules, time.Time) {
-	switch do.Verb() {
+	switch ticket.VerbOf(do) {
 	case ticket.VerbReplan:
 		return stricter(t), on.Changed.Add(time.Minute) // the office has changed its limits
 	case ticket.VerbLapse:
@@ -172,7 +172,7 @@ func TestEveryVerbHasAllItsParts(t *testing.T) {
 			}
 			example, ok := lawful[v]
 			require.True(t, ok, "add a lawful step to the table above")
-			require.Equal(t, v, example.do.Verb())
+			require.Equal(t, v, ticket.VerbOf(example.do))
 			on, _ := after(t, r, fresh(t, r), example.after...)
 			for _, do := range []ticket.Command{example.do, pointer(example.do)} { // by value and by pointer
 				r, at := ready(t, r, &on, do)

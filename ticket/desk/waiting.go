@@ -5,10 +5,11 @@ import (
 	"slices"
 
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
-// Awaiting are the handlers under which [ticket.Ticket.Index] finds what waits for a ruling of this actor: give them to a query, up to
-// [ticket.MaxList] of them. [Desk.Waiting] has no such bound.
+// Awaiting are the handlers under which [storage.ColumnsOf] finds what waits for a ruling of this actor: give them to a query, up to
+// [storage.MaxList] of them. [Desk.Waiting] has no such bound.
 func Awaiting(a ticket.Actor) []ticket.Handler {
 	out := levelsOf(&a)
 	for i, h := range out {
@@ -45,8 +46,8 @@ func (d *Desk) Waiting(ctx context.Context, by ticket.Actor, of Rulings, cursor 
 	if err := d.checkActor(&by); err != nil {
 		return WaitPage{}, err
 	}
-	q := ticket.Query{Handlers: Awaiting(by)}
-	if of == AllRulings || len(q.Handlers) > ticket.MaxList { // whoever rules for more units than a query takes looks through all that waits
+	q := storage.Query{Handlers: Awaiting(by)}
+	if of == AllRulings || len(q.Handlers) > storage.MaxList { // whoever rules for more units than a query takes looks through all that waits
 		q.Handlers = []ticket.Handler{ticket.AnyApproval}
 	}
 	if len(q.Handlers) == 0 {

@@ -10,10 +10,11 @@ import (
 
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/gather"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // void takes everything and keeps nothing: what is left is the price of gathering.
-type void struct{ ticket.Store }
+type void struct{ storage.Store }
 
 func (void) Commit(context.Context, ...ticket.Change) error { return nil }
 

@@ -1,4 +1,4 @@
-// Package gather is group commit (合并提交): a [ticket.Store] that puts the commits of many goroutines into one Commit of
+// Package gather is group commit (合并提交): a [storage.Store] that puts the commits of many goroutines into one Commit of
 // the store below it. A database that waits for its disk at every commit then waits once for all of them.
 //
 //	store := gather.New(ticketsql.New(db, ticketsql.SQLite), gather.Config{})
@@ -31,6 +31,6 @@
 //
 // # What it does not do
 //
-// Reads go straight to the store below, and so does the relay: the [ticket.Outbox] is the store's own, not this one's.
+// Reads go straight to the store below, and so does the relay: the [storage.Outbox] is the store's own, not this one's.
 // It neither retries ErrBusy nor closes the store. Several nodes may each gather over one database.
 package gather

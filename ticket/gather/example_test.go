@@ -9,6 +9,7 @@ import (
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/gather"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
@@ -32,7 +33,7 @@ func Example() {
 		})
 	}
 	group.Wait()
-	all, err := store.List(ctx, ticket.Query{Limit: 100})
+	all, err := store.List(ctx, storage.Query{Limit: 100})
 	fmt.Println(len(all), err)
 	fmt.Println(store.Close(ctx))
 	// Output:

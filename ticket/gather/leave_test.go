@@ -12,6 +12,7 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/gather"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 func TestACallerWhoLeavesWhileWaiting(t *testing.T) {
@@ -76,7 +77,7 @@ func TestACallerWhoLeavesMayUseItsChangeAgain(t *testing.T) {
 		events, err := b.History(b.Context(), "x", 0, "")
 		require.NoError(b, err)
 		require.Equal(b, "replaced", string(events[0].Private))
-		sent, err := b.Pending(b.Context(), ticket.Pull{Waiting: true})
+		sent, err := b.Pending(b.Context(), storage.PendingQuery{Waiting: true})
 		require.NoError(b, err)
 		require.Len(b, sent, 1)
 		require.Equal(b, "x/2/1", sent[0].ID)

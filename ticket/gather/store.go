@@ -10,11 +10,12 @@ import (
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // Config bounds the batches. The zero Config is good for SQLite, and a fair start elsewhere.
 type Config struct {
-	// MaxChanges is the most changes in a batch, up to [ticket.MaxChanges]; 0 or less means 256. A single Commit of more
+	// MaxChanges is the most changes in a batch, up to [storage.MaxChanges]; 0 or less means 256. A single Commit of more
 	// travels alone.
 	MaxChanges int
 	// MaxBytes is the most bytes in a batch, estimated from the parts that may be large; 0 or less means 4 MiB. A single
@@ -30,10 +31,10 @@ type Config struct {
 	Log *slog.Logger
 }
 
-// Store is a [ticket.Store] that gathers commits. It is safe for concurrent use. It has goroutines of its own only while
+// Store is a [storage.Store] that gathers commits. It is safe for concurrent use. It has goroutines of its own only while
 // commits are under way. Make one with [New].
 type Store struct {
-	store  ticket.Store
+	store  storage.Store
 	config Config
 
 	mu     sync.Mutex
@@ -48,18 +49,18 @@ type Store struct {
 	drained chan struct{}
 }
 
-var _ ticket.Store = (*Store)(nil)
+var _ storage.Store = (*Store)(nil)
 
 // ErrClosed is what a Commit gives after [Store.Close]. It is an ErrBusy too: nothing was written, and another node, or
 // the next start, may take it.
 var ErrClosed = fmt.Errorf("gather: the store is closed: %w", gridgov.ErrBusy)
 
 // New gathers the commits to a store.
-func New(store ticket.Store, c Config) *Store {
+func New(store storage.Store, c Config) *Store {
 	if c.MaxChanges <= 0 {
 		c.MaxChanges = 256
 	}
-	c.MaxChanges = min(c.MaxChanges, ticket.MaxChanges)
+	c.MaxChanges = min(c.MaxChanges, storage.MaxChanges)
 	if c.MaxBytes <= 0 {
 		c.MaxBytes = 4 << 20
 	}
@@ -76,28 +77,28 @@ func New(store ticket.Store, c Config) *Store {
 	}
 }
 
-// Get implements [ticket.Store].
+// Get implements [storage.Store].
 func (s *Store) Get(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {
 	return s.store.Get(ctx, id)
 }
 
-// History implements [ticket.Store].
+// History implements [storage.Store].
 func (s *Store) History(ctx context.Context, id ticket.ID, first int64, command string) ([]ticket.Event, error) {
 	return s.store.History(ctx, id, first, command)
 }
 
-// List implements [ticket.Store].
-func (s *Store) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+// List implements [storage.Store].
+func (s *Store) List(ctx context.Context, q storage.Query) ([]ticket.Ticket, error) {
 	return s.store.List(ctx, q)
 }
 
-// Commit implements [ticket.Store]: the changes are stored together with those of other callers, and answered for
+// Commit implements [storage.Store]: the changes are stored together with those of other callers, and answered for
 // themselves. The package comment says how it ends, above all when ctx does. After Close it is [ErrClosed].
 func (s *Store) Commit(ctx context.Context, changes ...ticket.Change) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := ticket.CheckCommit(changes); err != nil { // here it costs nobody else a second try
+	if err := storage.CheckCommit(changes); err != nil { // here it costs nobody else a second try
 		return err
 	}
 	r := newRequest(changes)

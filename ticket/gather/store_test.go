@@ -18,6 +18,7 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/gather"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 	"github.com/gridgov/gridgov/ticket/tickettest"
 )
@@ -31,7 +32,7 @@ func TestContract(t *testing.T) {
 			if testing.Short() && name != "zero" {
 				t.Skip("the whole suite once more")
 			}
-			tickettest.Run(t, func(t testing.TB) ticket.Store {
+			tickettest.Run(t, func(t testing.TB) storage.Store {
 				s := gather.New(new(ticketmem.Store), c)
 				t.Cleanup(func() { assert.NoError(t, s.Close(context.Background())) })
 				return s
@@ -45,14 +46,14 @@ func TestTwoHandles(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the whole suite once more")
 	}
-	tickettest.Run(t, func(t testing.TB) ticket.Store {
+	tickettest.Run(t, func(t testing.TB) storage.Store {
 		store := new(ticketmem.Store)
 		handle := func() tickettest.Office {
 			s := gather.New(store, gather.Config{})
 			t.Cleanup(func() { assert.NoError(t, s.Close(context.Background())) })
 			return struct {
-				ticket.Store
-				ticket.Outbox
+				storage.Store
+				storage.Outbox
 			}{s, store}
 		}
 		return tickettest.Turns(handle(), handle())
@@ -347,7 +348,7 @@ func TestWhatIsNoChangeAtAll(t *testing.T) {
 	require.ErrorIs(t, s.Commit(t.Context()), gridgov.ErrInvalid)
 	require.ErrorIs(t, s.Commit(t.Context(), ticket.Change{}), gridgov.ErrInvalid)
 	require.NoError(t, s.Commit(t.Context(), opened("a")))
-	all, err := s.List(t.Context(), ticket.Query{})
+	all, err := s.List(t.Context(), storage.Query{})
 	require.NoError(t, err)
 	require.Len(t, all, 1)
 }

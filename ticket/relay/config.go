@@ -6,13 +6,14 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov"
-	"github.com/gridgov/gridgov/ticket"
+
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // Config says what a relay does. Outbox and Publisher are required; every other zero is the default.
 type Config struct {
 	// Outbox is where messages come from, Publisher where they go.
-	Outbox    ticket.Outbox
+	Outbox    storage.Outbox
 	Publisher Publisher
 
 	// InFlight bounds the messages that this relay has in hand, each being published at once on a goroutine of its own.
@@ -51,7 +52,7 @@ func (c *Config) fill() error {
 	if c.Publisher == nil {
 		faults = append(faults, gridgov.Fault{Field: "publisher", Rule: "required"})
 	}
-	if c.InFlight < 0 || c.InFlight > ticket.MaxList {
+	if c.InFlight < 0 || c.InFlight > storage.MaxList {
 		faults = append(faults, gridgov.Fault{Field: "inFlight", Rule: "range", Limit: "0…500"})
 	}
 	if c.MaxTries < 0 {

@@ -1,4 +1,4 @@
-// Package relay moves the messages of an [ticket.Outbox] to the host's bus, or to whoever tells people (消息投递).
+// Package relay moves the messages of an [storage.Outbox] to the host's bus, or to whoever tells people (消息投递).
 //
 //	r, err := relay.New(relay.Config{Outbox: store, Publisher: relay.PublisherFunc(
 //		func(ctx context.Context, m ticket.Message) error { return bus.Send(ctx, m.ID, m) },

@@ -16,6 +16,7 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/relay"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
@@ -157,11 +158,11 @@ func play(t *testing.T, chance *rand.Rand) {
 	for _, end := range nodes {
 		end(false)
 	}
-	left, err := w.store.Pending(t.Context(), ticket.Pull{Waiting: true})
+	left, err := w.store.Pending(t.Context(), storage.PendingQuery{Waiting: true})
 	require.NoError(t, err)
 	assert.Empty(t, left, "all are settled or parked")
 	parked := map[string]ticket.Message{}
-	list, err := w.store.Pending(t.Context(), ticket.Pull{Parked: true, Limit: ticket.MaxList})
+	list, err := w.store.Pending(t.Context(), storage.PendingQuery{Parked: true, Limit: storage.MaxList})
 	require.NoError(t, err)
 	for _, m := range list {
 		parked[m.ID] = m

@@ -7,7 +7,8 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov"
-	"github.com/gridgov/gridgov/ticket"
+
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // A Relay moves messages from an outbox to a publisher. It is safe for concurrent use. Make one with [New].
@@ -89,7 +90,7 @@ type shift struct {
 
 // receipt is one to be given before an instant: later somebody else may have the message. The zero time is never.
 type receipt struct {
-	ticket.Receipt
+	storage.Receipt
 	until time.Time
 }
 
@@ -105,7 +106,7 @@ func (s *shift) pull() {
 	ctx, cancel := context.WithTimeout(s.ctx, s.config.Timeout)
 	defer cancel()
 	now := s.config.now()
-	messages, err := s.config.Outbox.Pending(ctx, ticket.Pull{Now: now, Lease: s.config.lease(), Limit: room})
+	messages, err := s.config.Outbox.Pending(ctx, storage.PendingQuery{Now: now, Lease: s.config.lease(), Limit: room})
 	if err != nil {
 		s.config.Log.Warn("relay: no messages from the outbox", "error", err)
 		return
@@ -151,7 +152,7 @@ func (s *shift) judge(d delivery) bool {
 	if !d.failed {
 		s.down = false
 		s.published.Add(1)
-		s.open = append(s.open, receipt{Receipt: ticket.Receipt{ID: d.ID}})
+		s.open = append(s.open, receipt{Receipt: storage.Receipt{ID: d.ID}})
 		return true
 	}
 	s.failed.Add(1)
@@ -163,7 +164,7 @@ func (s *shift) judge(d delivery) bool {
 		s.park(d, fmt.Sprintf("%d tries: %s", d.Tries, d.reason))
 		return false
 	}
-	retry := ticket.Receipt{ID: d.ID, Retry: s.config.now().Add(s.config.backoff(d.Tries)), Reason: d.reason, Tries: d.Tries}
+	retry := storage.Receipt{ID: d.ID, Retry: s.config.now().Add(s.config.backoff(d.Tries)), Reason: d.reason, Tries: d.Tries}
 	s.config.Log.Warn("relay: not published", "message", d.ID, "tries", d.Tries, "again", retry.Retry, "error", d.reason)
 	if d.down {
 		s.down = true
@@ -177,13 +178,13 @@ func (s *shift) judge(d delivery) bool {
 func (s *shift) park(d delivery, why string) {
 	why = reason(why)
 	s.config.Log.Error("relay: parked", "message", d.ID, "tries", d.Tries, "reason", why)
-	s.open = append(s.open, receipt{ticket.Receipt{ID: d.ID, Park: true, Reason: why, Tries: d.Tries}, d.until})
+	s.open = append(s.open, receipt{storage.Receipt{ID: d.ID, Park: true, Reason: why, Tries: d.Tries}, d.until})
 }
 
 // acknowledge gives the receipts, and keeps them where the outbox does not take them.
 func (s *shift) acknowledge() {
 	now := s.config.now()
-	var receipts []ticket.Receipt
+	var receipts []storage.Receipt
 	for _, r := range s.open {
 		if r.until.IsZero() || now.Before(r.until) {
 			receipts = append(receipts, r.Receipt)

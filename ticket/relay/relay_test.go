@@ -20,11 +20,12 @@ import (
 
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/relay"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
 // ask commits n messages of a new ticket, a microsecond apart, beginning now.
-func ask(t *testing.T, s ticket.Store, id ticket.ID, n int) {
+func ask(t *testing.T, s storage.Store, id ticket.ID, n int) {
 	t.Helper()
 	c := ticket.Change{Ticket: ticket.Ticket{ID: id, Version: int64(n), State: ticket.Received}}
 	for i := range n {
@@ -66,7 +67,7 @@ func (b *book) read() []string {
 var quiet = slog.New(slog.NewTextHandler(io.Discard, nil))
 
 // config is a configuration without chance: the whole back-off is waited.
-func config(o ticket.Outbox, publish relay.PublisherFunc) relay.Config {
+func config(o storage.Outbox, publish relay.PublisherFunc) relay.Config {
 	return relay.Config{Outbox: o, Publisher: publish, Rand: func() float64 { return 0 }, Log: quiet}
 }
 
@@ -138,7 +139,7 @@ func TestBackoffAndParking(t *testing.T) {
 		assert.Equal(t, relay.Stats{Parked: 1, Published: 1, Failed: 5}, s)
 
 		// A person takes it back: it has all its tries again.
-		require.NoError(t, store.Ack(t.Context(), ticket.Receipt{ID: "a/1/1", Retry: time.Now()}))
+		require.NoError(t, store.Ack(t.Context(), storage.Receipt{ID: "a/1/1", Retry: time.Now()}))
 		time.Sleep(2 * time.Second)
 		mended.Store(true)
 		time.Sleep(time.Hour)
@@ -341,7 +342,7 @@ type outbox struct {
 	ack    func() error                    // each Ack
 }
 
-func (o *outbox) Pending(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+func (o *outbox) Pending(ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
 	if o.before != nil {
 		if err := o.before(ctx); err != nil {
 			return nil, err
@@ -350,7 +351,7 @@ func (o *outbox) Pending(ctx context.Context, p ticket.Pull) ([]ticket.Message, 
 	return o.Store.Pending(ctx, p)
 }
 
-func (o *outbox) Ack(ctx context.Context, r ...ticket.Receipt) error {
+func (o *outbox) Ack(ctx context.Context, r ...storage.Receipt) error {
 	if o.before != nil {
 		if err := o.before(ctx); err != nil {
 			return err

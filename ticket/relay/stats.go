@@ -6,12 +6,13 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // Stats is how far the outbox is behind, on all nodes, and what this relay has done since it was made.
 type Stats struct {
 	Lag     time.Duration // the age of the oldest message that is neither settled nor parked; 0 where there is none
-	Waiting int           // messages neither settled nor parked; [ticket.MaxList] means that many or more
+	Waiting int           // messages neither settled nor parked; [storage.MaxList] means that many or more
 	Parked  int           // messages that wait for a person; likewise
 
 	InHand    int   // by this relay: being published
@@ -23,7 +24,7 @@ type Stats struct {
 // error of the outbox it gives this relay's own figures.
 func (r *Relay) Stats(ctx context.Context) (Stats, error) {
 	s := Stats{InHand: int(r.inHand.Load()), Published: r.published.Load(), Failed: r.failed.Load()}
-	waiting, err := r.list(ctx, ticket.Pull{Waiting: true})
+	waiting, err := r.list(ctx, storage.PendingQuery{Waiting: true})
 	if err != nil {
 		return s, err
 	}
@@ -37,15 +38,15 @@ func (r *Relay) Stats(ctx context.Context) (Stats, error) {
 	return s, nil
 }
 
-// Parked lists the oldest messages that wait for a person, at most [ticket.MaxList], each with its Tries and its Reason. A
-// [ticket.Receipt] with a Retry and without a Reason gives one back to the relays, with all its tries; one with the ID
-// alone drops it. An outbox lists the others from there on: see [ticket.Pull].After.
+// Parked lists the oldest messages that wait for a person, at most [storage.MaxList], each with its Tries and its Reason. A
+// [storage.Receipt] with a Retry and without a Reason gives one back to the relays, with all its tries; one with the ID
+// alone drops it. An outbox lists the others from there on: see [storage.PendingQuery].After.
 func (r *Relay) Parked(ctx context.Context) ([]ticket.Message, error) {
-	return r.list(ctx, ticket.Pull{Parked: true})
+	return r.list(ctx, storage.PendingQuery{Parked: true})
 }
 
-func (r *Relay) list(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
-	p.Limit = ticket.MaxList
+func (r *Relay) list(ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
+	p.Limit = storage.MaxList
 	messages, err := r.config.Outbox.Pending(ctx, p)
 	if err != nil {
 		return nil, fmt.Errorf("relay: list the outbox: %w", err)

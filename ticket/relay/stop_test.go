@@ -14,6 +14,7 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/relay"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
@@ -143,10 +144,10 @@ func TestLateFailureIsNotReported(t *testing.T) {
 		c.MaxTries = 10
 		_, stop := start(t, c)
 		time.Sleep(61 * time.Second)
-		require.NoError(t, store.Ack(t.Context(), ticket.Receipt{ID: "a/1/1", Park: true, Reason: "by another"}))
+		require.NoError(t, store.Ack(t.Context(), storage.Receipt{ID: "a/1/1", Park: true, Reason: "by another"}))
 		time.Sleep(time.Hour)
 		require.NoError(t, stop())
-		parked, err := store.Pending(t.Context(), ticket.Pull{Parked: true})
+		parked, err := store.Pending(t.Context(), storage.PendingQuery{Parked: true})
 		require.NoError(t, err)
 		require.Len(t, parked, 1, b.read())
 		assert.Equal(t, "by another", parked[0].Reason)
@@ -161,7 +162,7 @@ func TestDeadlyMessageIsParked(t *testing.T) {
 		ask(t, store, "a", 2)
 		published := 0
 		for range 4 {
-			_, err := store.Pending(t.Context(), ticket.Pull{Now: time.Now(), Lease: time.Second, Limit: 1}) // and dies
+			_, err := store.Pending(t.Context(), storage.PendingQuery{Now: time.Now(), Lease: time.Second, Limit: 1}) // and dies
 			require.NoError(t, err)
 			time.Sleep(time.Second)
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 	"github.com/gridgov/gridgov/ticket/tickettest"
 )
@@ -18,7 +19,7 @@ var (
 	officer  = ticket.Actor{ID: "o1", Roles: []ticket.Role{ticket.RoleDesk, ticket.RoleSystem}, Units: []grid.Path{"office"}}
 )
 
-func newDesk(tb testing.TB, s ticket.Store) *desk.Desk {
+func newDesk(tb testing.TB, s storage.Store) *desk.Desk {
 	at, n := time.Date(2026, 1, 5, 8, 0, 0, 0, time.UTC), 0
 	d, err := desk.New(desk.Config{
 		Store: s,
@@ -54,5 +55,5 @@ func BenchmarkDo(b *testing.B) {
 }
 
 func BenchmarkStore(b *testing.B) {
-	tickettest.Benchmark(b, func(testing.TB) ticket.Store { return new(ticketmem.Store) })
+	tickettest.Benchmark(b, func(testing.TB) storage.Store { return new(ticketmem.Store) })
 }

@@ -6,10 +6,11 @@ import (
 	"slices"
 
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
-// List implements [ticket.Store].
-func (s *Store) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+// List implements [storage.Store].
+func (s *Store) List(ctx context.Context, q storage.Query) ([]ticket.Ticket, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -22,7 +23,7 @@ func (s *Store) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, erro
 	switch few := s.few(&q); {
 	case few != nil:
 		found = ordered(few, &q)
-	case q.Order == ticket.ByID:
+	case q.Order == storage.ByID:
 		found = first(s.sorted.walk(q.After.ID, q.Desc), &q)
 	default:
 		found = ordered(s.sorted.walk("", q.Desc), &q) // ids mostly follow time: the first page fills first
@@ -35,7 +36,7 @@ func (s *Store) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, erro
 }
 
 // first gives the first matches of records that are in order and begin after the mark.
-func first(records iter.Seq[*record], q *ticket.Query) []*record {
+func first(records iter.Seq[*record], q *storage.Query) []*record {
 	var found []*record
 	for r := range records {
 		if !q.Match(&r.ticket) {
@@ -49,7 +50,7 @@ func first(records iter.Seq[*record], q *ticket.Query) []*record {
 }
 
 // few gives the only records that can match a query by key or by ids, each once; nil for any other query.
-func (s *Store) few(q *ticket.Query) iter.Seq[*record] {
+func (s *Store) few(q *storage.Query) iter.Seq[*record] {
 	switch {
 	case q.Key != "":
 		return func(yield func(*record) bool) {
@@ -72,9 +73,9 @@ func (s *Store) few(q *ticket.Query) iter.Seq[*record] {
 }
 
 // ordered gives the first matches after the mark of records in any order. It keeps no more than two pages at a time.
-func ordered(records iter.Seq[*record], q *ticket.Query) []*record {
+func ordered(records iter.Seq[*record], q *storage.Query) []*record {
 	type place struct {
-		mark ticket.Mark
+		mark storage.Cursor
 		*record
 	}
 	var page []place
@@ -87,8 +88,8 @@ func ordered(records iter.Seq[*record], q *ticket.Query) []*record {
 		if !q.Match(&r.ticket) {
 			continue
 		}
-		m := q.Order.Mark(r.ticket)
-		if q.After != (ticket.Mark{}) && q.Order.Compare(m, q.After, q.Desc) <= 0 ||
+		m := q.Order.Cursor(r.ticket)
+		if q.After != (storage.Cursor{}) && q.Order.Compare(m, q.After, q.Desc) <= 0 ||
 			full && q.Order.Compare(m, page[q.Limit-1].mark, q.Desc) > 0 {
 			continue
 		}

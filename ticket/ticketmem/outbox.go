@@ -8,20 +8,21 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // outbox holds what is not settled yet. Only the first of a line may be leased, so that no pull meets those behind it.
 type outbox struct {
-	added []*ticket.Letter // not in the indexes below: a commit leaves that to the relay, if there is one
-	byID  map[string]*ticket.Letter
-	lines map[ticket.ID][]*ticket.Letter // those of a ticket that are not parked, by At, then ID
+	added []*storage.Entry // not in the indexes below: a commit leaves that to the relay, if there is one
+	byID  map[string]*storage.Entry
+	lines map[ticket.ID][]*storage.Entry // those of a ticket that are not parked, by At, then ID
 	queue queue                          // the first of each line; entries whose letter has moved on stay until they are met
 }
 
 // A turn is the place of a letter in the order of pulls, as it was when it came into the queue.
 type turn struct {
 	free   time.Time
-	letter *ticket.Letter
+	letter *storage.Entry
 }
 
 // queue is a heap by free, then ID.
@@ -42,12 +43,12 @@ func (q *queue) Pop() any {
 	return last
 }
 
-func compare(a *ticket.Letter, m ticket.Mark) int {
+func compare(a *storage.Entry, m storage.Cursor) int {
 	return cmp.Or(a.Message.At.Compare(m.At), cmp.Compare(a.Message.ID, string(m.ID)))
 }
 
 func (o *outbox) add(messages []ticket.Message) {
-	letters := make([]ticket.Letter, len(messages))
+	letters := make([]storage.Entry, len(messages))
 	for i, m := range messages {
 		m.Except = slices.Clone(m.Except)
 		m.Tries, m.Reason = 0, ""
@@ -59,7 +60,7 @@ func (o *outbox) add(messages []ticket.Message) {
 // tidy indexes what was added since the last time. The id is the idempotency key.
 func (o *outbox) tidy() {
 	if o.byID == nil {
-		o.byID, o.lines = make(map[string]*ticket.Letter), make(map[ticket.ID][]*ticket.Letter)
+		o.byID, o.lines = make(map[string]*storage.Entry), make(map[ticket.ID][]*storage.Entry)
 	}
 	for _, l := range o.added {
 		if o.byID[l.Message.ID] == nil {
@@ -71,17 +72,17 @@ func (o *outbox) tidy() {
 }
 
 // enter puts a letter in its place in the line of its ticket.
-func (o *outbox) enter(l *ticket.Letter) {
+func (o *outbox) enter(l *storage.Entry) {
 	line := o.lines[l.Message.Ticket]
-	i, _ := slices.BinarySearchFunc(line, l.Message.Mark(), compare)
+	i, _ := slices.BinarySearchFunc(line, storage.MessageCursor(&l.Message), compare)
 	o.lines[l.Message.Ticket] = slices.Insert(line, i, l)
 	o.turn(l)
 }
 
 // leave takes a letter out of its line.
-func (o *outbox) leave(l *ticket.Letter) {
+func (o *outbox) leave(l *storage.Entry) {
 	line := o.lines[l.Message.Ticket]
-	i, _ := slices.BinarySearchFunc(line, l.Message.Mark(), compare)
+	i, _ := slices.BinarySearchFunc(line, storage.MessageCursor(&l.Message), compare)
 	if line = slices.Delete(line, i, i+1); len(line) == 0 {
 		delete(o.lines, l.Message.Ticket)
 		return
@@ -91,14 +92,14 @@ func (o *outbox) leave(l *ticket.Letter) {
 }
 
 // turn queues a letter that is the first of its line.
-func (o *outbox) turn(l *ticket.Letter) {
+func (o *outbox) turn(l *storage.Entry) {
 	if o.lines[l.Message.Ticket][0] == l {
 		heap.Push(&o.queue, turn{l.Free(), l})
 	}
 }
 
 // next takes the first letter out of the queue that is free at an instant; nil for none.
-func (o *outbox) next(now time.Time) *ticket.Letter {
+func (o *outbox) next(now time.Time) *storage.Entry {
 	for len(o.queue) > 0 && !o.queue[0].free.After(now) {
 		t := heap.Pop(&o.queue).(turn)
 		if line := o.lines[t.letter.Message.Ticket]; len(line) > 0 && line[0] == t.letter && t.letter.Free().Equal(t.free) {
@@ -109,19 +110,19 @@ func (o *outbox) next(now time.Time) *ticket.Letter {
 }
 
 // list returns the first of those that are parked, or of the others, after the mark.
-func (o *outbox) list(p ticket.Pull) []*ticket.Letter {
-	var found []*ticket.Letter
+func (o *outbox) list(p storage.PendingQuery) []*storage.Entry {
+	var found []*storage.Entry
 	for _, l := range o.byID {
 		if l.Parked == p.Parked && (p.After.ID == "" || compare(l, p.After) > 0) {
 			found = append(found, l)
 		}
 	}
-	slices.SortFunc(found, func(a, b *ticket.Letter) int { return compare(a, b.Message.Mark()) })
+	slices.SortFunc(found, func(a, b *storage.Entry) int { return compare(a, storage.MessageCursor(&b.Message)) })
 	return found[:min(len(found), p.Limit)]
 }
 
-// Pending implements [ticket.Outbox].
-func (s *Store) Pending(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+// Pending implements [storage.Outbox].
+func (s *Store) Pending(ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -132,7 +133,7 @@ func (s *Store) Pending(ctx context.Context, p ticket.Pull) ([]ticket.Message, e
 	defer s.mu.Unlock()
 	o := &s.outbox
 	o.tidy()
-	var found []*ticket.Letter
+	var found []*storage.Entry
 	if p.Parked || p.Waiting {
 		found = o.list(p)
 	} else {
@@ -157,12 +158,12 @@ func (s *Store) Pending(ctx context.Context, p ticket.Pull) ([]ticket.Message, e
 	return out, nil
 }
 
-// Ack implements [ticket.Outbox].
-func (s *Store) Ack(ctx context.Context, receipts ...ticket.Receipt) error {
+// Ack implements [storage.Outbox].
+func (s *Store) Ack(ctx context.Context, receipts ...storage.Receipt) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	receipts, err := ticket.CheckReceipts(receipts)
+	receipts, err := storage.CheckReceipts(receipts)
 	if err != nil {
 		return err
 	}

@@ -1,5 +1,5 @@
 // Package ticketmem keeps tickets in memory: for tests, for examples, and for a host that can lose them. It is a whole
-// [ticket.Store] and [ticket.Outbox], held to package tickettest like every other.
+// [storage.Store] and [storage.Outbox], held to package tickettest like every other.
 //
 //	desk, err := desk.New(desk.Config{Store: new(ticketmem.Store)})
 //
@@ -14,9 +14,10 @@ import (
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
-// Store is a [ticket.Store] and a [ticket.Outbox] in memory. The zero Store is empty and ready. It is safe for concurrent
+// Store is a [storage.Store] and a [storage.Outbox] in memory. The zero Store is empty and ready. It is safe for concurrent
 // use and must not be copied after its first use.
 type Store struct {
 	mu      sync.RWMutex
@@ -27,8 +28,8 @@ type Store struct {
 }
 
 var (
-	_ ticket.Store  = (*Store)(nil)
-	_ ticket.Outbox = (*Store)(nil)
+	_ storage.Store  = (*Store)(nil)
+	_ storage.Outbox = (*Store)(nil)
 )
 
 // record is a ticket with its history.
@@ -45,7 +46,7 @@ func (s *Store) Len() int {
 	return len(s.tickets)
 }
 
-// Get implements [ticket.Store].
+// Get implements [storage.Store].
 func (s *Store) Get(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {
 	if err := ctx.Err(); err != nil {
 		return ticket.Ticket{}, err
@@ -59,7 +60,7 @@ func (s *Store) Get(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {
 	return r.ticket.Clone(), nil
 }
 
-// History implements [ticket.Store].
+// History implements [storage.Store].
 func (s *Store) History(ctx context.Context, id ticket.ID, first int64, command string) ([]ticket.Event, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -85,12 +86,12 @@ func (s *Store) History(ctx context.Context, id ticket.ID, first int64, command 
 	return events, nil
 }
 
-// Commit implements [ticket.Store].
+// Commit implements [storage.Store].
 func (s *Store) Commit(ctx context.Context, changes ...ticket.Change) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := ticket.CheckCommit(changes); err != nil {
+	if err := storage.CheckCommit(changes); err != nil {
 		return err
 	}
 	s.mu.Lock()
@@ -119,13 +120,13 @@ func (s *Store) check(changes []ticket.Change) error {
 		}
 		switch {
 		case c.Base != 0 && c.Base != version:
-			return &ticket.ConflictError{Err: gridgov.ErrConflict, Ticket: c.Ticket.ID, Base: c.Base, Version: version}
+			return &storage.ConflictError{Err: gridgov.ErrConflict, Ticket: c.Ticket.ID, Base: c.Base, Version: version}
 		case c.Base != version:
-			return &ticket.ConflictError{Err: gridgov.ErrExists, Ticket: c.Ticket.ID}
+			return &storage.ConflictError{Err: gridgov.ErrExists, Ticket: c.Ticket.ID}
 		}
 		if key := c.Ticket.Key; key != "" {
 			if owner := s.keys[key]; owner != nil && owner != r || keys[key] {
-				return &ticket.ConflictError{Err: gridgov.ErrExists, Ticket: c.Ticket.ID, Key: key, Base: c.Base}
+				return &storage.ConflictError{Err: gridgov.ErrExists, Ticket: c.Ticket.ID, Key: key, Base: c.Base}
 			}
 			if keys != nil {
 				keys[key] = true
@@ -138,7 +139,7 @@ func (s *Store) check(changes []ticket.Change) error {
 			}
 			same := func(e ticket.Event) bool { return e.Command == command }
 			if r != nil && r.commands[command] > 0 || slices.ContainsFunc(c.Events[:j], same) {
-				return &ticket.ConflictError{Err: gridgov.ErrConflict, Ticket: c.Ticket.ID, Key: command, Base: c.Base, Version: version}
+				return &storage.ConflictError{Err: gridgov.ErrConflict, Ticket: c.Ticket.ID, Key: command, Base: c.Base, Version: version}
 			}
 		}
 	}

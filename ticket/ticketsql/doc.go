@@ -1,4 +1,4 @@
-// Package ticketsql keeps tickets in a SQL database: a whole [ticket.Store] and [ticket.Outbox] over a pool that the host
+// Package ticketsql keeps tickets in a SQL database: a whole [storage.Store] and [storage.Outbox] over a pool that the host
 // has opened. It imports no driver, runs no migration unasked and never closes the pool.
 //
 //	db, err := sql.Open("sqlite", "file:office.db?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)"+
@@ -63,7 +63,7 @@
 // # Other databases
 //
 // There are these two dialects. With tables and statements such as theirs, other common databases break a rule of
-// [ticket.Store]:
+// [storage.Store]:
 //
 //   - MySQL and MariaDB: InnoDB ends a deadlock by rolling back the entire transaction, and two inserts of one key can
 //     deadlock whatever their order, since the search for a duplicate takes a shared lock. So two commits of the same
@@ -98,7 +98,7 @@
 // # The tables
 //
 // The ticket's document stands in a text column, byte for byte as json.Marshal made it, and beside it what
-// [ticket.Ticket.Index] computes: hosts may read these columns, and write none of them. In the table of handlers stand
+// [storage.ColumnsOf] computes: hosts may read these columns, and write none of them. In the table of handlers stand
 // also, as "filer/" and the actor's id, who filed a ticket, and, as "took/" and the handler, who has reported a task of
 // it back. Instants are microseconds since 1970; a time that is not set is NULL. Settled messages leave the outbox;
 // tickets and events stay permanently.

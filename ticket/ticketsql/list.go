@@ -15,10 +15,11 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/sqldb"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
-// List implements [ticket.Store].
-func (s *Store) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+// List implements [storage.Store].
+func (s *Store) List(ctx context.Context, q storage.Query) ([]ticket.Ticket, error) {
 	if err := s.ready(ctx); err != nil {
 		return nil, err
 	}
@@ -38,7 +39,7 @@ func (s *Store) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, erro
 	for _, p := range partsOf(&q) {
 		var one string
 		var of []any
-		if driver < 0 && f.open != nil && q.Order == ticket.ByID {
+		if driver < 0 && f.open != nil && q.Order == storage.ByID {
 			one, of = f.merge(s.dialect, p, q.Desc, q.Limit)
 		} else {
 			one, of = f.list(s.dialect, driver, p, q.Desc, q.Limit)
@@ -103,11 +104,11 @@ func (f *filters) add(c condition) {
 }
 
 // equal adds a condition of one value, where the index has the ids of each value in order.
-func (f *filters) equal(column, value string, order ticket.Order) {
+func (f *filters) equal(column, value string, order storage.Order) {
 	if value != "" {
 		c := condition{
 			index: column + " = ? AND " + column + " <> ''", // as the index says
-			check: "[" + column + "] = ?", column: "[id]", few: order == ticket.ByID,
+			check: "[" + column + "] = ?", column: "[id]", few: order == storage.ByID,
 		}
 		if sqldb.Storable(value) {
 			c.args = []any{value}
@@ -126,12 +127,12 @@ func (f *filters) isOneOf(column string) string {
 	return column + " IN (SELECT value FROM " + f.each() + ")"
 }
 
-func filtersOf(d Dialect, q *ticket.Query) *filters {
+func filtersOf(d Dialect, q *storage.Query) *filters {
 	f := &filters{Dialect: d}
 	if len(q.IDs) > 0 {
 		f.add(condition{index: f.oneOf("id"), check: f.isOneOf("[id]"), few: true, args: sqldb.Values(q.IDs)})
 	}
-	f.equal("key", q.Key, ticket.ByID) // there is one at most, in any order
+	f.equal("key", q.Key, storage.ByID) // there is one at most, in any order
 	f.equal("parent", string(q.Parent), q.Order)
 	f.equal("person", string(q.Person), q.Order)
 	// Work that is not closed stays small while all else grows: counted first, it bounds what is counted of the others.
@@ -144,7 +145,7 @@ func filtersOf(d Dialect, q *ticket.Query) *filters {
 		}
 		if !slices.Contains(states, ticket.Closed) { // soon nearly all are, and the index leaves them out
 			c.index = "state IN " + list + " AND state <> 'closed'"
-			if q.Order == ticket.ByID || q.Order == ticket.ByDue {
+			if q.Order == storage.ByID || q.Order == storage.ByDue {
 				c.order, f.open = true, c.args
 			}
 		}
@@ -182,8 +183,8 @@ func filtersOf(d Dialect, q *ticket.Query) *filters {
 	return f
 }
 
-// span adds the condition of a time span. A time that is not set is NULL here, and to [ticket.Span.Contains] the zero time.
-func (f *filters) span(column string, s ticket.Span) {
+// span adds the condition of a time span. A time that is not set is NULL here, and to [storage.Period.Contains] the zero time.
+func (f *filters) span(column string, s storage.Period) {
 	if s.Zero() {
 		return
 	}
@@ -203,7 +204,7 @@ func (f *filters) span(column string, s ticket.Span) {
 }
 
 // scope adds what the asker may see.
-func (f *filters) scope(s *ticket.Scope) {
+func (f *filters) scope(s *storage.Scope) {
 	var ids, probe, check []string
 	all := condition{}
 	or := func(c condition) {
@@ -358,12 +359,12 @@ type part struct {
 }
 
 // partsOf cuts a list into its parts, beginning after the mark.
-func partsOf(q *ticket.Query) []part {
+func partsOf(q *storage.Query) []part {
 	after := " > "
 	if q.Desc {
 		after = " < "
 	}
-	column := map[ticket.Order]string{ticket.ByDue: "due", ticket.ByChanged: "changed", ticket.ByWake: "wake"}[q.Order]
+	column := map[storage.Order]string{storage.ByDue: "due", storage.ByChanged: "changed", storage.ByWake: "wake"}[q.Order]
 	id := placed(string(q.After.ID))
 	if column == "" {
 		if id == "" {

@@ -9,10 +9,11 @@ import (
 	"strings"
 
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
-// Pending implements [ticket.Outbox].
-func (s *Store) Pending(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+// Pending implements [storage.Outbox].
+func (s *Store) Pending(ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
 	if err := s.ready(ctx); err != nil {
 		return nil, err
 	}
@@ -65,12 +66,12 @@ func (s *Store) Pending(ctx context.Context, p ticket.Pull) ([]ticket.Message, e
 	return out, nil
 }
 
-// Ack implements [ticket.Outbox].
-func (s *Store) Ack(ctx context.Context, receipts ...ticket.Receipt) error {
+// Ack implements [storage.Outbox].
+func (s *Store) Ack(ctx context.Context, receipts ...storage.Receipt) error {
 	if err := s.ready(ctx); err != nil {
 		return err
 	}
-	receipts, err := ticket.CheckReceipts(receipts)
+	receipts, err := storage.CheckReceipts(receipts)
 	if err != nil || len(receipts) == 0 {
 		return err
 	}

@@ -11,7 +11,8 @@ import (
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/sqldb"
-	"github.com/gridgov/gridgov/ticket"
+
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // PostgreSQL is PostgreSQL 12 or later, through any driver whose errors have the method SQLState() string, as those of
@@ -317,7 +318,7 @@ func (postgres) step(ctx context.Context, s *Store, r *row, l links) error {
 // The casts are for drivers that send numbers as they are.
 var stepQuery = "SELECT {step}(" + strings.Repeat("?, ", 13) + "CAST(? AS integer), CAST(? AS integer)" + strings.Repeat(", ?", 20) + ")"
 
-func (postgres) settle(ctx context.Context, s *Store, receipts []ticket.Receipt) error {
+func (postgres) settle(ctx context.Context, s *Store, receipts []storage.Receipt) error {
 	var rows []receiptJSON
 	for _, r := range receipts {
 		if !sqldb.Storable(r.ID) {

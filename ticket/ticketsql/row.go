@@ -13,12 +13,13 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // row is a change as it goes into the tables.
 type row struct {
 	base     int64
-	index    ticket.Index
+	index    storage.Columns
 	doc      string
 	links    string // handlers and subjects in one text: when it is as stored, their tables are
 	events   []eventRow
@@ -54,7 +55,7 @@ const (
 	touchedAll                  // where it lies, what it is about, who sent it
 )
 
-// Commit implements [ticket.Store].
+// Commit implements [storage.Store].
 func (s *Store) Commit(ctx context.Context, changes ...ticket.Change) error {
 	if err := s.ready(ctx); err != nil {
 		return err
@@ -63,12 +64,12 @@ func (s *Store) Commit(ctx context.Context, changes ...ticket.Change) error {
 	if err != nil {
 		return err
 	}
-	return ticket.ConflictOf(ctx, s, changes, s.dialect.commit(ctx, s, rows))
+	return storage.ConflictOf(ctx, s, changes, s.dialect.commit(ctx, s, rows))
 }
 
 // rowsOf checks the form of changes and encodes them, in the order of their ids.
 func rowsOf(changes []ticket.Change) ([]row, error) {
-	if err := ticket.CheckCommit(changes); err != nil {
+	if err := storage.CheckCommit(changes); err != nil {
 		return nil, err
 	}
 	rows := make([]row, len(changes))
@@ -91,7 +92,7 @@ func (r *row) encode(c *ticket.Change) error {
 	if err != nil {
 		return err
 	}
-	*r = row{base: c.Base, index: c.Ticket.Index(), doc: string(doc), events: make([]eventRow, len(c.Events))}
+	*r = row{base: c.Base, index: storage.ColumnsOf(c.Ticket), doc: string(doc), events: make([]eventRow, len(c.Events))}
 	for i := range c.Events {
 		e := &c.Events[i]
 		if doc, err = e.MarshalJSON(); err != nil {
@@ -153,7 +154,7 @@ func under[S ~string](kind string, names []S) []string {
 	return under
 }
 
-func linksOf(x *ticket.Index) links {
+func linksOf(x *storage.Columns) links {
 	l := links{Handlers: make([]handlerLink, len(x.Handlers), len(x.Handlers)+len(x.Took)+1), Abouts: slices.Clone(x.About)}
 	for i, h := range x.Handlers {
 		l.Handlers[i].Name = string(h.Handler)

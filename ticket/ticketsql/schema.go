@@ -11,7 +11,8 @@ import (
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/sqldb"
-	"github.com/gridgov/gridgov/ticket"
+
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // A Dialect is what differs from one database to another. A host cannot make one.
@@ -28,7 +29,7 @@ type Dialect interface {
 	// commit stores all of the rows or none. They are sorted by id, and each is of another ticket.
 	commit(ctx context.Context, s *Store, rows []row) error
 	// settle carries out receipts, sorted by id.
-	settle(ctx context.Context, s *Store, receipts []ticket.Receipt) error
+	settle(ctx context.Context, s *Store, receipts []storage.Receipt) error
 	// among compares with what a subquery on the table AS m finds, whose rows are about to be updated.
 	among(subquery string) string
 	// within compares with what a subquery finds, and looks each of it up.

@@ -9,7 +9,8 @@ import (
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/sqldb"
-	"github.com/gridgov/gridgov/ticket"
+
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // SQLite is SQLite 3.35 or later, through any driver.
@@ -41,7 +42,7 @@ func (sqlite) missing() string {
 }
 
 // Columns compare with BINARY, SQLite's default. Ids of rows are never shown. The indexes serve the filters and orders of
-// ticket.Query; those that end with the id give a list in its order.
+// storage.Query; those that end with the id give a list in its order.
 func (sqlite) migrations() []string {
 	return []string{`CREATE TABLE {schema} (version INTEGER NOT NULL);
 CREATE TABLE {tickets} (
@@ -253,7 +254,7 @@ func (sqlite) commit(ctx context.Context, s *Store, rows []row) error {
 	return s.write(ctx, func(w *writing) error { return w.commit(rows) })
 }
 
-func (sqlite) settle(ctx context.Context, s *Store, receipts []ticket.Receipt) error {
+func (sqlite) settle(ctx context.Context, s *Store, receipts []storage.Receipt) error {
 	return s.write(ctx, func(w *writing) error {
 		for _, r := range receipts {
 			var err error
@@ -271,7 +272,7 @@ func (sqlite) settle(ctx context.Context, s *Store, receipts []ticket.Receipt) e
 }
 
 // lease is the try that a receipt is of; NULL for any.
-func lease(r ticket.Receipt) any {
+func lease(r storage.Receipt) any {
 	if r.Tries == 0 {
 		return nil
 	}

@@ -13,9 +13,10 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/sqldb"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
-// Store is a [ticket.Store] and a [ticket.Outbox] over SQL tables. It is safe for concurrent use, by any number of
+// Store is a [storage.Store] and a [storage.Outbox] over SQL tables. It is safe for concurrent use, by any number of
 // processes. Make one with [New].
 //
 // Beside the errors of the contract its methods give the driver's own, wrapped; a cancelled context is the context's
@@ -44,8 +45,8 @@ type pool struct {
 }
 
 var (
-	_ ticket.Store  = (*Store)(nil)
-	_ ticket.Outbox = (*Store)(nil)
+	_ storage.Store  = (*Store)(nil)
+	_ storage.Outbox = (*Store)(nil)
 )
 
 // An Option changes a default of [New].
@@ -92,7 +93,7 @@ func New(db *sql.DB, d Dialect, opts ...Option) *Store {
 // A commit that is refused there, or fails, is undone by a savepoint and leaves the transaction usable. Nothing is
 // durable before the host commits. Where the transaction is stricter than READ COMMITTED and somebody was first, a commit is
 // ErrConflict for as long as it lasts: the host begins another one.
-func (s *Store) In(tx *sql.Tx) ticket.Store {
+func (s *Store) In(tx *sql.Tx) storage.Store {
 	if tx == nil {
 		return &Store{pool: &pool{fault: gridgov.Invalid("ticketsql", gridgov.Fault{Field: "tx", Rule: "required"})}}
 	}
@@ -107,7 +108,7 @@ func (s *Store) ready(ctx context.Context) error {
 	return s.fault
 }
 
-// Get implements [ticket.Store].
+// Get implements [storage.Store].
 func (s *Store) Get(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {
 	if err := s.ready(ctx); err != nil {
 		return ticket.Ticket{}, err
@@ -136,7 +137,7 @@ func (s *Store) Get(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {
 	return t, nil
 }
 
-// History implements [ticket.Store].
+// History implements [storage.Store].
 func (s *Store) History(ctx context.Context, id ticket.ID, first int64, command string) ([]ticket.Event, error) {
 	if err := s.ready(ctx); err != nil {
 		return nil, err

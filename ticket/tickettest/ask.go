@@ -11,6 +11,7 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 func ignoreBusy(err error) error {
@@ -21,7 +22,7 @@ func ignoreBusy(err error) error {
 }
 
 // busy lets several write at once, each on tickets of their own, and looks at these whenever it is told to wait.
-func busy(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
+func busy(ctx context.Context, s storage.Store, o storage.Outbox) error {
 	const writers, steps = 4, 12
 	errs := make([]error, writers)
 	var clerks [writers]*clerk
@@ -53,8 +54,8 @@ func busy(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 }
 
 // answered compares one answer with the model.
-func answered(ctx context.Context, s ticket.Store, m *model, q ticket.Query) error {
-	q.Limit = ticket.MaxList
+func answered(ctx context.Context, s storage.Store, m *model, q storage.Query) error {
+	q.Limit = storage.MaxList
 	found, err := s.List(ctx, q)
 	if err == nil {
 		err = m.lists(q, found)
@@ -66,10 +67,10 @@ func answered(ctx context.Context, s ticket.Store, m *model, q ticket.Query) err
 }
 
 // expect compares queries with the model, in an order of the store's choice and another.
-func expect(ctx context.Context, s ticket.Store, m *model, queries ...ticket.Query) error {
+func expect(ctx context.Context, s storage.Store, m *model, queries ...storage.Query) error {
 	for _, q := range queries {
 		q.Limit = 500
-		for _, q.Order = range []ticket.Order{ticket.ByID, ticket.ByDue} {
+		for _, q.Order = range []storage.Order{storage.ByID, storage.ByDue} {
 			got, err := s.List(ctx, q)
 			if err != nil {
 				return fmt.Errorf("the query %s: %w", shown(q), err)
@@ -83,7 +84,7 @@ func expect(ctx context.Context, s ticket.Store, m *model, queries ...ticket.Que
 }
 
 // paged reads a query page by page and compares the whole with the model.
-func paged(ctx context.Context, s ticket.Store, m *model, q ticket.Query) error {
+func paged(ctx context.Context, s storage.Store, m *model, q storage.Query) error {
 	var got []ticket.Ticket
 	for size := q.Limit; ; {
 		page, err := s.List(ctx, q)
@@ -96,9 +97,9 @@ func paged(ctx context.Context, s ticket.Store, m *model, q ticket.Query) error 
 		if got = append(got, page...); len(page) < size || len(got) > len(m.tickets) {
 			break
 		}
-		q.After = q.Order.Mark(page[len(page)-1])
+		q.After = q.Order.Cursor(page[len(page)-1])
 	}
-	q.After = ticket.Mark{}
+	q.After = storage.Cursor{}
 	all := q
 	all.Limit = len(m.tickets) + 1
 	if err := m.lists(all, got); err != nil {
@@ -108,11 +109,11 @@ func paged(ctx context.Context, s ticket.Store, m *model, q ticket.Query) error 
 }
 
 // allOrders pages in each order, both ways.
-func allOrders(ctx context.Context, s ticket.Store, m *model, limits ...int) error {
-	for o := ticket.ByID; o <= ticket.ByWake; o++ {
+func allOrders(ctx context.Context, s storage.Store, m *model, limits ...int) error {
+	for o := storage.ByID; o <= storage.ByWake; o++ {
 		for _, desc := range []bool{false, true} {
 			for _, limit := range limits {
-				if err := paged(ctx, s, m, ticket.Query{Order: o, Desc: desc, Limit: limit}); err != nil {
+				if err := paged(ctx, s, m, storage.Query{Order: o, Desc: desc, Limit: limit}); err != nil {
 					return err
 				}
 			}
@@ -138,7 +139,7 @@ func copied(c ticket.Change, id ticket.ID) ticket.Change {
 }
 
 // patient commits changes of tickets that nobody else writes, and looks at them after each ErrBusy.
-func (m *model) patient(ctx context.Context, s ticket.Store, o ticket.Outbox, changes ...ticket.Change) error {
+func (m *model) patient(ctx context.Context, s storage.Store, o storage.Outbox, changes ...ticket.Change) error {
 	for start := time.Now(); ; time.Sleep(time.Millisecond) {
 		err := s.Commit(ctx, changes...)
 		if err == nil {
@@ -154,7 +155,7 @@ func (m *model) patient(ctx context.Context, s ticket.Store, o ticket.Outbox, ch
 			}
 			continue
 		}
-		messages, err := o.Pending(ctx, ticket.Pull{Waiting: true, Limit: ticket.MaxList})
+		messages, err := o.Pending(ctx, storage.PendingQuery{Waiting: true, Limit: storage.MaxList})
 		if err := ignoreBusy(err); err != nil {
 			return err
 		}

@@ -5,11 +5,12 @@ import (
 	"testing"
 
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // Benchmark measures a store: each call of the contract in a sub-benchmark on a store of its own. What it stores are
 // real changes with their hashes, events and messages, made outside the clock.
-func Benchmark(b *testing.B, open func(t testing.TB) ticket.Store) {
+func Benchmark(b *testing.B, open func(t testing.TB) storage.Store) {
 	b.Run("create", func(b *testing.B) {
 		c := newClerk()
 		timed(b, open(b), func(n int) ticket.Change { return c.receive(numbered(n), ticket.Request{Reporter: "p1"}) })
@@ -51,10 +52,10 @@ func Benchmark(b *testing.B, open func(t testing.TB) ticket.Store) {
 	const many = 10_000
 	s := open(b)
 	filled(b, s, newClerk(), many)
-	for name, q := range map[string]ticket.Query{
+	for name, q := range map[string]storage.Query{
 		"list first page":  {},
-		"list last page":   {After: ticket.Mark{ID: numbered(many - 51)}},
-		"list by changed":  {Order: ticket.ByChanged, Desc: true},
+		"list last page":   {After: storage.Cursor{ID: numbered(many - 51)}},
+		"list by changed":  {Order: storage.ByChanged, Desc: true},
 		"list one handler": {Handlers: handlers[:1], States: []ticket.State{ticket.Transferred}},
 		"list one key":     {Key: "key-5000"},
 	} {
@@ -72,7 +73,7 @@ func Benchmark(b *testing.B, open func(t testing.TB) ticket.Store) {
 const batched = 1000
 
 // timed commits one change after another.
-func timed(b *testing.B, s ticket.Store, change func(n int) ticket.Change) {
+func timed(b *testing.B, s storage.Store, change func(n int) ticket.Change) {
 	var ready [batched]ticket.Change
 	b.ReportAllocs()
 	for n := 0; b.Loop(); n++ {
@@ -90,7 +91,7 @@ func timed(b *testing.B, s ticket.Store, change func(n int) ticket.Change) {
 func numbered(n int) ticket.ID { return ticket.ID(fmt.Sprintf("t%09d", n)) }
 
 // filled stores n tickets, every hundredth of them transferred.
-func filled(b *testing.B, s ticket.Store, c *clerk, n int) []ticket.Ticket {
+func filled(b *testing.B, s storage.Store, c *clerk, n int) []ticket.Ticket {
 	out := make([]ticket.Ticket, n)
 	for i := range out {
 		change := c.receive(numbered(i), ticket.Request{Key: fmt.Sprint("key-", i)})

@@ -10,6 +10,7 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 	"github.com/gridgov/gridgov/ticket/tickettest"
 )
@@ -19,10 +20,10 @@ type faulty struct {
 	*ticketmem.Store
 	get     func(context.Context, ticket.ID) (ticket.Ticket, error)
 	history func(context.Context, ticket.ID, int64, string) ([]ticket.Event, error)
-	list    func(context.Context, ticket.Query) ([]ticket.Ticket, error)
+	list    func(context.Context, storage.Query) ([]ticket.Ticket, error)
 	commit  func(context.Context, ...ticket.Change) error
-	pending func(context.Context, ticket.Pull) ([]ticket.Message, error)
-	ack     func(context.Context, ...ticket.Receipt) error
+	pending func(context.Context, storage.PendingQuery) ([]ticket.Message, error)
+	ack     func(context.Context, ...storage.Receipt) error
 }
 
 func newFaulty(breaks func(*faulty)) *faulty {
@@ -40,16 +41,16 @@ func (f *faulty) History(ctx context.Context, id ticket.ID, first int64, command
 	return f.history(ctx, id, first, command)
 }
 
-func (f *faulty) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+func (f *faulty) List(ctx context.Context, q storage.Query) ([]ticket.Ticket, error) {
 	return f.list(ctx, q)
 }
 
 func (f *faulty) Commit(ctx context.Context, c ...ticket.Change) error { return f.commit(ctx, c...) }
 
-func (f *faulty) Pending(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+func (f *faulty) Pending(ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
 	return f.pending(ctx, p)
 }
-func (f *faulty) Ack(ctx context.Context, r ...ticket.Receipt) error { return f.ack(ctx, r...) }
+func (f *faulty) Ack(ctx context.Context, r ...storage.Receipt) error { return f.ack(ctx, r...) }
 
 // A fault breaks one rule, and the check that is named must find it.
 type fault struct {
@@ -99,7 +100,7 @@ func TestOffices(t *testing.T) {
 				}
 				return f.Store.Commit(ctx, changes...)
 			}
-			f.list = func(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+			f.list = func(ctx context.Context, q storage.Query) ([]ticket.Ticket, error) {
 				found, err := f.Store.List(ctx, q)
 				return slices.DeleteFunc(found, func(t ticket.Ticket) bool { return q.Person != "" && !rows[row(&t)] }), err
 			}
@@ -113,15 +114,15 @@ func TestOffices(t *testing.T) {
 // split calls another outbox for some calls.
 type split struct {
 	*ticketmem.Store
-	pending func(p ticket.Pull) *ticketmem.Store
+	pending func(p storage.PendingQuery) *ticketmem.Store
 	ack     []*ticketmem.Store
 }
 
-func (s split) Pending(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+func (s split) Pending(ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
 	return s.pending(p).Pending(ctx, p)
 }
 
-func (s split) Ack(ctx context.Context, r ...ticket.Receipt) error {
+func (s split) Ack(ctx context.Context, r ...storage.Receipt) error {
 	for _, o := range s.ack {
 		if err := o.Ack(ctx, r...); err != nil {
 			return err
@@ -137,15 +138,15 @@ func TestOutboxesApart(t *testing.T) {
 	if err := tickettest.CheckOutboxes(t.Context(), one, other); err != nil {
 		t.Error(err)
 	}
-	only := func(s *ticketmem.Store) func(ticket.Pull) *ticketmem.Store {
-		return func(ticket.Pull) *ticketmem.Store { return s }
+	only := func(s *ticketmem.Store) func(storage.PendingQuery) *ticketmem.Store {
+		return func(storage.PendingQuery) *ticketmem.Store { return s }
 	}
 	for does, broken := range map[string]func(one, own *ticketmem.Store) tickettest.Office{
 		"pulls the other's": func(one, own *ticketmem.Store) tickettest.Office {
 			return split{own, only(one), []*ticketmem.Store{own}}
 		},
 		"lists what the other parked": func(one, own *ticketmem.Store) tickettest.Office {
-			return split{own, func(p ticket.Pull) *ticketmem.Store {
+			return split{own, func(p storage.PendingQuery) *ticketmem.Store {
 				if p.Parked {
 					return one
 				}
@@ -164,23 +165,23 @@ func TestOutboxesApart(t *testing.T) {
 			t.Errorf("%s: not found", does)
 		}
 	}
-	first := map[ticket.ID]ticket.Mark{} // the first message of a ticket, in one index for both
+	first := map[ticket.ID]storage.Cursor{} // the first message of a ticket, in one index for both
 	blocked := func() *faulty {
 		return newFaulty(func(f *faulty) {
 			f.commit = func(ctx context.Context, changes ...ticket.Change) error {
 				for _, c := range changes {
 					for i := range c.Outbox {
 						if m := &c.Outbox[i]; first[m.Ticket].ID == "" || m.At.Before(first[m.Ticket].At) {
-							first[m.Ticket] = m.Mark()
+							first[m.Ticket] = storage.MessageCursor(m)
 						}
 					}
 				}
 				return f.Store.Commit(ctx, changes...)
 			}
-			f.pending = func(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+			f.pending = func(ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
 				got, err := f.Store.Pending(ctx, p)
 				return slices.DeleteFunc(got, func(m ticket.Message) bool {
-					return !p.Parked && !p.Waiting && m.Seq == 2 && first[m.Ticket] != m.Mark()
+					return !p.Parked && !p.Waiting && m.Seq == 2 && first[m.Ticket] != storage.MessageCursor(&m)
 				}), err
 			}
 		})
@@ -190,7 +191,7 @@ func TestOutboxesApart(t *testing.T) {
 	}
 	taken := map[string]bool{}
 	indexed := func() *faulty {
-		return newFaulty(onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+		return newFaulty(onCommit(func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
 			for _, e := range changes[0].Events {
 				if e.Command != "" && taken[string(e.Ticket)+"/"+e.Command] {
 					return gridgov.ErrConflict

@@ -3,7 +3,7 @@ package tickettest
 import (
 	"context"
 
-	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // A Check holds a store to one side of one rule. It needs no test framework: a host may run it against a new database
@@ -14,11 +14,11 @@ type Check struct {
 	Usual string // what an adapter usually does wrong there
 	// Run works on a store of its own that is empty, and leaves it full. The error says what was seen, what was wanted,
 	// and repeats Rule and Usual; nil means that the rule holds. A ctx that ends early fails the check.
-	Run func(ctx context.Context, s ticket.Store) error
+	Run func(ctx context.Context, s storage.Store) error
 }
 
 // An OutboxCheck is a [Check] of rule 9, on an outbox that carries what is committed to the store beside it.
 type OutboxCheck struct {
 	Name, Rule, Usual string
-	Run               func(ctx context.Context, s ticket.Store, o ticket.Outbox) error
+	Run               func(ctx context.Context, s storage.Store, o storage.Outbox) error
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 const ruleAtomic = "a Commit stores all of its changes or none: after ErrExists, ErrConflict or ErrInvalid nothing was written"
@@ -62,7 +63,7 @@ var atomicChecks = []Check{
 }
 
 // batch gives changes of four stored tickets and of a new one, in an order that is not that of their ids.
-func batch(ctx context.Context, s ticket.Store, c *clerk, m *model) ([]ticket.Change, error) {
+func batch(ctx context.Context, s storage.Store, c *clerk, m *model) ([]ticket.Change, error) {
 	var next []ticket.Change
 	for _, id := range []ticket.ID{"d", "b", "a", "c"} {
 		first := c.receive(id, ticket.Request{Key: "key-" + string(id)})
@@ -75,7 +76,7 @@ func batch(ctx context.Context, s ticket.Store, c *clerk, m *model) ([]ticket.Ch
 }
 
 // eachPlace puts a bad change at each place of a good batch; then the good batch alone must still go through.
-func eachPlace(ctx context.Context, s ticket.Store, want error, bad func(c *clerk, m *model) ticket.Change) error {
+func eachPlace(ctx context.Context, s storage.Store, want error, bad func(c *clerk, m *model) ticket.Change) error {
 	c, m := newClerk(), newModel()
 	good, err := batch(ctx, s, c, m)
 	if err != nil {
@@ -100,7 +101,7 @@ func eachPlace(ctx context.Context, s ticket.Store, want error, bad func(c *cler
 	return m.verify(ctx, s)
 }
 
-func conflictAtEachPlace(ctx context.Context, s ticket.Store) error {
+func conflictAtEachPlace(ctx context.Context, s storage.Store) error {
 	return eachPlace(ctx, s, gridgov.ErrConflict, func(c *clerk, m *model) ticket.Change {
 		stale := m.tickets["z"]
 		stale.Version--
@@ -108,28 +109,28 @@ func conflictAtEachPlace(ctx context.Context, s ticket.Store) error {
 	})
 }
 
-func takenAtEachPlace(ctx context.Context, s ticket.Store) error {
+func takenAtEachPlace(ctx context.Context, s storage.Store) error {
 	return eachPlace(ctx, s, gridgov.ErrExists, func(c *clerk, _ *model) ticket.Change {
 		return c.receive("ab", ticket.Request{Key: "key-z"})
 	})
 }
 
-func commandAtEachPlace(ctx context.Context, s ticket.Store) error {
+func commandAtEachPlace(ctx context.Context, s storage.Store) error {
 	return eachPlace(ctx, s, gridgov.ErrConflict, func(c *clerk, m *model) ticket.Change {
 		return c.note(m.tickets["z"], desk.Once("second"))
 	})
 }
 
 // largestCommit is refused for its last change in the order of ids, and for its first.
-func largestCommit(ctx context.Context, s ticket.Store) error {
+func largestCommit(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
 	first := c.receive("t", ticket.Request{})
 	changes := []ticket.Change{copied(first, "t0000")}
-	last := copied(first, ticket.ID(fmt.Sprintf("t%04d", ticket.MaxChanges-1)))
+	last := copied(first, ticket.ID(fmt.Sprintf("t%04d", storage.MaxChanges-1)))
 	if err := m.put(ctx, s, changes[0], last); err != nil {
 		return err
 	}
-	for i := 1; i < ticket.MaxChanges-1; i++ {
+	for i := 1; i < storage.MaxChanges-1; i++ {
 		changes = append(changes, copied(first, ticket.ID(fmt.Sprintf("t%04d", i))))
 	}
 	step := func(c ticket.Change, base int64) ticket.Change {
@@ -148,7 +149,7 @@ func largestCommit(ctx context.Context, s ticket.Store) error {
 	return nil
 }
 
-func wholeToReaders(ctx context.Context, s ticket.Store) error {
+func wholeToReaders(ctx context.Context, s storage.Store) error {
 	const steps = 40
 	c := newClerk()
 	a, b := c.receive("a", ticket.Request{}), c.receive("b", ticket.Request{})
@@ -183,7 +184,7 @@ func wholeToReaders(ctx context.Context, s ticket.Store) error {
 }
 
 // readPair reads one ticket and then the other: both are always stepped together.
-func readPair(ctx context.Context, s ticket.Store, one, other ticket.ID) error {
+func readPair(ctx context.Context, s storage.Store, one, other ticket.ID) error {
 	first, err := s.Get(ctx, one)
 	if err != nil {
 		return err
@@ -210,7 +211,7 @@ func readPair(ctx context.Context, s ticket.Store, one, other ticket.ID) error {
 
 // cancelled calls with a context that was cancelled and with one whose time is up, for what is right and for what is wrong in
 // other ways too.
-func cancelled(ctx context.Context, s ticket.Store) error {
+func cancelled(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
 	first := c.receive("a", ticket.Request{})
 	if err := m.put(ctx, s, first); err != nil {
@@ -226,7 +227,7 @@ func cancelled(ctx context.Context, s ticket.Store) error {
 	history := func(id ticket.ID, command string) func(context.Context) error {
 		return func(ctx context.Context) error { _, err := s.History(ctx, id, 0, command); return err }
 	}
-	list := func(q ticket.Query) func(context.Context) error {
+	list := func(q storage.Query) func(context.Context) error {
 		return func(ctx context.Context) error { _, err := s.List(ctx, q); return err }
 	}
 	commit := func(changes ...ticket.Change) func(context.Context) error {
@@ -242,9 +243,9 @@ func cancelled(ctx context.Context, s ticket.Store) error {
 		{"History", history("a", "")},
 		{"History with a command key that is not there", history("a", "once")},
 		{"History of a missing ticket", history("nobody", "")},
-		{"List", list(ticket.Query{})},
-		{"List of one id", list(ticket.Query{IDs: []ticket.ID{"nobody"}})},
-		{"List with a wrong limit", list(ticket.Query{Limit: -1})},
+		{"List", list(storage.Query{})},
+		{"List of one id", list(storage.Query{IDs: []ticket.ID{"nobody"}})},
+		{"List with a wrong limit", list(storage.Query{Limit: -1})},
 		{"Commit", commit(step)},
 		{"Commit of a ticket that is there", commit(first)},
 		{"Commit of nothing", commit()},
@@ -271,7 +272,7 @@ func cancelled(ctx context.Context, s ticket.Store) error {
 	return nil
 }
 
-func oppositeOrders(ctx context.Context, s ticket.Store) error {
+func oppositeOrders(ctx context.Context, s storage.Store) error {
 	const steps = 10
 	c := newClerk()
 	order := []ticket.ID{"a", "b", "c"}
@@ -307,7 +308,7 @@ func oppositeOrders(ctx context.Context, s ticket.Store) error {
 
 // stepAll steps tickets together, so many times, in the order given. Each conflict is the success of another, of which there
 // are no more than all.
-func stepAll(ctx context.Context, s ticket.Store, order []ticket.ID, steps, all int) error {
+func stepAll(ctx context.Context, s storage.Store, order []ticket.ID, steps, all int) error {
 	c := newClerk()
 	for conflicts := 0; steps > 0; {
 		var changes []ticket.Change

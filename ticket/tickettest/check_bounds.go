@@ -12,6 +12,7 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 var boundChecks = []Check{
@@ -50,13 +51,13 @@ var boundChecks = []Check{
 	},
 }
 
-func mostChanges(ctx context.Context, s ticket.Store) error {
+func mostChanges(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
 	rich := c.receive("x", ticket.Request{Reporter: "p1", About: users[:2]})
 	for i := range 6 { // with events, messages and handlers a Commit has more than 65,535 values in most schemas
 		rich = join(rich, c.do(rich.Ticket, ticket.Convene{Lead: handlers[0], Assist: []ticket.Party{{Handler: handlers[i+1]}}}))
 	}
-	changes := make([]ticket.Change, ticket.MaxChanges+1)
+	changes := make([]ticket.Change, storage.MaxChanges+1)
 	for i := range changes {
 		changes[i] = copied(rich, ticket.ID(fmt.Sprintf("t%04d", i)))
 		changes[i].Ticket.Key = fmt.Sprint("key-", i)
@@ -69,11 +70,11 @@ func mostChanges(ctx context.Context, s ticket.Store) error {
 	if err := commit(ctx, s, changes...); !errors.Is(err, gridgov.ErrInvalid) {
 		return wrong(fmt.Sprintf("a Commit of %d changes", len(changes)), err, gridgov.ErrInvalid)
 	}
-	if found, err := s.List(ctx, ticket.Query{}); err != nil || len(found) > 0 {
+	if found, err := s.List(ctx, storage.Query{}); err != nil || len(found) > 0 {
 		return errors.Join(fmt.Errorf("a Commit of %d changes was refused, and afterwards there are tickets: %q", len(changes), ids(found)), err)
 	}
 	if err := commit(ctx, s, changes[1:]...); err != nil {
-		return fmt.Errorf("a Commit of %d changes: %w", ticket.MaxChanges, err)
+		return fmt.Errorf("a Commit of %d changes: %w", storage.MaxChanges, err)
 	}
 	m.apply(changes[1:]...)
 	for i := 1; i < len(changes); i += 31 {
@@ -81,7 +82,7 @@ func mostChanges(ctx context.Context, s ticket.Store) error {
 			return err
 		}
 	}
-	for q := (ticket.Query{Limit: ticket.MaxList}); ; {
+	for q := (storage.Query{Limit: storage.MaxList}); ; {
 		page, err := s.List(ctx, q)
 		if err != nil {
 			return err
@@ -96,7 +97,7 @@ func mostChanges(ctx context.Context, s ticket.Store) error {
 	}
 }
 
-func largestDocuments(ctx context.Context, s ticket.Store) error {
+func largestDocuments(ctx context.Context, s storage.Store) error {
 	err := documentsAtTheBound(ctx, s)
 	if err == nil || ctx.Err() != nil {
 		return err
@@ -107,7 +108,7 @@ func largestDocuments(ctx context.Context, s ticket.Store) error {
 	return err
 }
 
-func documentsAtTheBound(ctx context.Context, s ticket.Store) error {
+func documentsAtTheBound(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
 	first := c.receive("a", ticket.Request{})
 	if err := m.put(ctx, s, first); err != nil {
@@ -161,7 +162,7 @@ func documentsAtTheBound(ctx context.Context, s ticket.Store) error {
 
 // largestTogether stores 12 MiB of private parts and 5 MiB of tickets in one Commit. What a Commit may hold is 1,024 times that,
 // and would take minutes.
-func largestTogether(ctx context.Context, s ticket.Store) error {
+func largestTogether(ctx context.Context, s storage.Store) error {
 	const parts, tickets = 12, 5
 	c, m := newClerk(), newModel()
 	first := c.receive("a", ticket.Request{})
@@ -183,7 +184,7 @@ func largestTogether(ctx context.Context, s ticket.Store) error {
 	if err := m.verifyTicket(ctx, s, "a"); err != nil {
 		return err
 	}
-	found, err := s.List(ctx, ticket.Query{})
+	found, err := s.List(ctx, storage.Query{})
 	if err != nil {
 		return fmt.Errorf("a List of 5 MiB: %w", err)
 	}
@@ -195,14 +196,14 @@ func largestTogether(ctx context.Context, s ticket.Store) error {
 		m.tickets[id] = t
 		delete(m.rows, id)
 	}
-	return m.lists(ticket.Query{}, found)
+	return m.lists(storage.Query{}, found)
 }
 
 // A list of a query, with so many values.
 type valueList struct {
 	field string
 	most  int
-	set   func(q *ticket.Query, n int)
+	set   func(q *storage.Query, n int)
 }
 
 // fillers is n values that nothing has, and then those of a list.
@@ -214,49 +215,49 @@ func fillers[S ~string](n int, those ...S) []S {
 	return append(out, those...)
 }
 
-func scoped(set func(s *ticket.Scope, n int)) func(q *ticket.Query, n int) {
-	return func(q *ticket.Query, n int) {
+func scoped(set func(s *storage.Scope, n int)) func(q *storage.Query, n int) {
+	return func(q *storage.Query, n int) {
 		if q.Scope == nil {
-			q.Scope = new(ticket.Scope)
+			q.Scope = new(storage.Scope)
 		}
 		set(q.Scope, n)
 	}
 }
 
 var valueLists = []valueList{
-	{"IDs", ticket.MaxList, func(q *ticket.Query, n int) {
+	{"IDs", storage.MaxList, func(q *storage.Query, n int) {
 		var some []ticket.ID
 		for _, w := range idWords {
 			some = append(some, ticket.ID(w), ticket.ID(w+"0"), ticket.ID(w+"Z"))
 		}
 		q.IDs = fillers(n, some...)
 	}},
-	{"Under", ticket.MaxList, func(q *ticket.Query, n int) { q.Under = fillers[grid.Path](n, "41/0_", "北", "41") }},
-	{"Handlers", ticket.MaxList, func(q *ticket.Query, n int) { q.Handlers = fillers(n, handlers...) }},
-	{"Took", ticket.MaxList, func(q *ticket.Query, n int) { q.Took = fillers(n, handlers...) }},
-	{"States", ticket.MaxList, func(q *ticket.Query, n int) {
+	{"Under", storage.MaxList, func(q *storage.Query, n int) { q.Under = fillers[grid.Path](n, "41/0_", "北", "41") }},
+	{"Handlers", storage.MaxList, func(q *storage.Query, n int) { q.Handlers = fillers(n, handlers...) }},
+	{"Took", storage.MaxList, func(q *storage.Query, n int) { q.Took = fillers(n, handlers...) }},
+	{"States", storage.MaxList, func(q *storage.Query, n int) {
 		q.States = append(slices.Repeat([]ticket.State{ticket.Closed}, n-2), ticket.Transferred, ticket.Joint)
 	}},
-	{"Category", ticket.MaxList, func(q *ticket.Query, n int) { q.Category = fillers(n, "street", "环境") }},
-	{"Scope.Under", ticket.MaxScope, scoped(func(s *ticket.Scope, n int) { s.Under = fillers[grid.Path](n, "41/0_") })},
-	{"Scope.Handlers", ticket.MaxScope, scoped(func(s *ticket.Scope, n int) { s.Handlers = fillers(n, handlers[:2]...) })},
-	{"Scope.Took", ticket.MaxScope, scoped(func(s *ticket.Scope, n int) { s.Took = fillers(n, handlers[2:4]...) })},
-	{"Scope.Persons", ticket.MaxScope, scoped(func(s *ticket.Scope, n int) { s.Persons = fillers(n, persons[1:3]...) })},
-	{"Scope.Filers", ticket.MaxScope, scoped(func(s *ticket.Scope, n int) { s.Filers = fillers(n, filers[:1]...) })},
-	{"Scope.NotAbout", ticket.MaxScope, scoped(func(s *ticket.Scope, n int) { s.NotAbout = fillers(n, users[:1]...) })},
+	{"Category", storage.MaxList, func(q *storage.Query, n int) { q.Category = fillers(n, "street", "环境") }},
+	{"Scope.Under", storage.MaxScope, scoped(func(s *storage.Scope, n int) { s.Under = fillers[grid.Path](n, "41/0_") })},
+	{"Scope.Handlers", storage.MaxScope, scoped(func(s *storage.Scope, n int) { s.Handlers = fillers(n, handlers[:2]...) })},
+	{"Scope.Took", storage.MaxScope, scoped(func(s *storage.Scope, n int) { s.Took = fillers(n, handlers[2:4]...) })},
+	{"Scope.Persons", storage.MaxScope, scoped(func(s *storage.Scope, n int) { s.Persons = fillers(n, persons[1:3]...) })},
+	{"Scope.Filers", storage.MaxScope, scoped(func(s *storage.Scope, n int) { s.Filers = fillers(n, filers[:1]...) })},
+	{"Scope.NotAbout", storage.MaxScope, scoped(func(s *storage.Scope, n int) { s.NotAbout = fillers(n, users[:1]...) })},
 }
 
-func mostValues(ctx context.Context, s ticket.Store) error {
+func mostValues(ctx context.Context, s storage.Store) error {
 	m, err := newCity(11).build(ctx, s, 60)
 	if err != nil {
 		return err
 	}
-	var all, scope ticket.Query
+	var all, scope storage.Query
 	for _, l := range valueLists {
-		var alone ticket.Query
+		var alone storage.Query
 		l.set(&alone, l.most)
 		l.set(&all, l.most)
-		if l.most == ticket.MaxScope {
+		if l.most == storage.MaxScope {
 			l.set(&scope, l.most)
 		}
 		if alone.Scope != nil && alone.Scope.NotAbout != nil {
@@ -265,14 +266,14 @@ func mostValues(ctx context.Context, s ticket.Store) error {
 		if err := expect(ctx, s, m, alone); err != nil {
 			return fmt.Errorf("%d values of %s: %w", l.most, l.field, err)
 		}
-		var over ticket.Query
+		var over storage.Query
 		l.set(&over, l.most+1)
 		if _, err := s.List(ctx, over); !errors.Is(err, gridgov.ErrInvalid) {
 			return wrong(fmt.Sprintf("List with %d values of %s", l.most+1, l.field), err, gridgov.ErrInvalid)
 		}
 	}
 	if err := expect(ctx, s, m, scope); err != nil {
-		return fmt.Errorf("%d values of each field of a Scope: %w", ticket.MaxScope, err)
+		return fmt.Errorf("%d values of each field of a Scope: %w", storage.MaxScope, err)
 	}
 	if err := expect(ctx, s, m, all); err != nil {
 		return fmt.Errorf("as many values of every field as there may be: %w", err)
@@ -284,15 +285,15 @@ func mostValues(ctx context.Context, s ticket.Store) error {
 	return nil
 }
 
-func markWithoutID(ctx context.Context, s ticket.Store) error {
+func markWithoutID(ctx context.Context, s storage.Store) error {
 	m, err := newCity(12).build(ctx, s, 20)
 	if err != nil {
 		return err
 	}
-	for o := ticket.ByID; o <= ticket.ByWake; o++ {
+	for o := storage.ByID; o <= storage.ByWake; o++ {
 		for _, at := range []time.Time{dayOne.AddDate(-1, 0, 0), dayOne.Add(time.Hour), dayOne.AddDate(1, 0, 0)} {
 			for _, desc := range []bool{false, true} {
-				start := ticket.Query{Order: o, Desc: desc, Limit: 7}
+				start := storage.Query{Order: o, Desc: desc, Limit: 7}
 				q := start
 				q.After.At = at
 				got, err := s.List(ctx, q)

@@ -8,13 +8,14 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // A column is what a later Commit may set anew: its values, one after another, and the queries that tell them apart.
 type column struct {
 	name    string
 	values  []func(*ticket.Ticket)
-	queries []ticket.Query
+	queries []storage.Query
 }
 
 func columns() []column {
@@ -29,11 +30,11 @@ func columns() []column {
 	filer := func(f string) func(*ticket.Ticket) { return func(t *ticket.Ticket) { t.Filer = f } }
 	due := func(at time.Time) func(*ticket.Ticket) { return func(t *ticket.Ticket) { t.Due, t.Wake = at, at } }
 	changed := func(at time.Time) func(*ticket.Ticket) { return func(t *ticket.Ticket) { t.Changed = at } }
-	box := func(e7 int32) ticket.Query {
-		return ticket.Query{Box: &grid.Box{West: e7, South: e7, East: e7, North: e7}}
+	box := func(e7 int32) storage.Query {
+		return storage.Query{Box: &grid.Box{West: e7, South: e7, East: e7, North: e7}}
 	}
-	notAbout := func(users ...string) ticket.Query {
-		return ticket.Query{Scope: &ticket.Scope{All: true, NotAbout: users}}
+	notAbout := func(users ...string) storage.Query {
+		return storage.Query{Scope: &storage.Scope{All: true, NotAbout: users}}
 	}
 	waits := func(rulers ...ticket.Handler) func(*ticket.Ticket) {
 		return func(t *ticket.Ticket) {
@@ -53,13 +54,13 @@ func columns() []column {
 		{
 			"path",
 			[]func(*ticket.Ticket){under("41/0"), under("B/ä"), under("41/0/x"), under(""), under("41")},
-			[]ticket.Query{
+			[]storage.Query{
 				{Under: []grid.Path{"41/0"}},
 				{Under: []grid.Path{"B"}},
 				{Under: []grid.Path{home}},
 				{Under: []grid.Path{"41"}},
-				{Scope: &ticket.Scope{Under: []grid.Path{"41/0"}}},
-				{Scope: &ticket.Scope{Under: []grid.Path{home}}},
+				{Scope: &storage.Scope{Under: []grid.Path{"41/0"}}},
+				{Scope: &storage.Scope{Under: []grid.Path{home}}},
 			},
 		},
 		{
@@ -68,77 +69,81 @@ func columns() []column {
 				at(&grid.Point{Lon: 1, Lat: 1}), at(&grid.Point{Lon: 2, Lat: 2}), at(&grid.Point{Lon: 2, Lat: 1}),
 				at(nil), at(&grid.Point{}),
 			},
-			[]ticket.Query{box(0), box(1e7), box(2e7), {Box: &grid.Box{West: -180e7, South: -90e7, East: 180e7, North: 90e7}}},
+			[]storage.Query{box(0), box(1e7), box(2e7), {Box: &grid.Box{West: -180e7, South: -90e7, East: 180e7, North: 90e7}}},
 		},
 		{
 			"parent",
 			[]func(*ticket.Ticket){parent("b"), parent("c"), parent(""), parent("b")},
-			[]ticket.Query{{Parent: "b"}, {Parent: "c"}},
+			[]storage.Query{{Parent: "b"}, {Parent: "c"}},
 		},
 		{
 			"about",
 			[]func(*ticket.Ticket){about("u1"), about("u1", "u2"), about("u2", "u3"), about(), about("u3"), about(many...)},
-			[]ticket.Query{notAbout(many[199]), notAbout(many[101]), notAbout("u1"), notAbout("u2"), notAbout("u3"), notAbout("u1", "u3")},
+			[]storage.Query{notAbout(many[199]), notAbout(many[101]), notAbout("u1"), notAbout("u2"), notAbout("u3"), notAbout("u1", "u3")},
 		},
 		{
 			"took",
 			[]func(*ticket.Ticket){took(one), took(one, two), took(two), took(), took(one), took(as[ticket.Handler](many)...)},
-			[]ticket.Query{
+			[]storage.Query{
 				{Took: []ticket.Handler{ticket.Handler(many[0])}},
 				{Took: []ticket.Handler{ticket.Handler(many[199])}},
 				{Took: []ticket.Handler{one}},
 				{Took: []ticket.Handler{two}},
-				{Scope: &ticket.Scope{Took: []ticket.Handler{one}}},
+				{Scope: &storage.Scope{Took: []ticket.Handler{one}}},
 			},
 		},
 		{
 			"handlers",
 			[]func(*ticket.Ticket){lead(one), lead(two), lead(""), lead(one)},
-			[]ticket.Query{
+			[]storage.Query{
 				{Handlers: []ticket.Handler{one}},
 				{Handlers: []ticket.Handler{two}},
-				{Scope: &ticket.Scope{Handlers: []ticket.Handler{one}}},
+				{Scope: &storage.Scope{Handlers: []ticket.Handler{one}}},
 			},
 		},
 		{
 			"approvals",
 			[]func(*ticket.Ticket){waits(one), waits(one, two), waits(two), waits(), waits(one)},
-			[]ticket.Query{
+			[]storage.Query{
 				{Handlers: []ticket.Handler{ticket.AnyApproval}},
 				{Handlers: []ticket.Handler{"approval/" + one}},
 				{Handlers: []ticket.Handler{"approval/" + two}},
-				{Scope: &ticket.Scope{Handlers: []ticket.Handler{"approval/" + one}}},
+				{Scope: &storage.Scope{Handlers: []ticket.Handler{"approval/" + one}}},
 			},
 		},
 		{
 			"category",
 			[]func(*ticket.Ticket){category("street"), category("street/light"), category("环境"), category(""), category("street")},
-			[]ticket.Query{{Category: []string{"street"}}, {Category: []string{"street/light"}}, {Category: []string{"环境"}}},
+			[]storage.Query{{Category: []string{"street"}}, {Category: []string{"street/light"}}, {Category: []string{"环境"}}},
 		},
 		{
 			"person",
 			[]func(*ticket.Ticket){person("p1"), person("p2"), person(""), person("p1")},
-			[]ticket.Query{{Person: "p1"}, {Person: "p2"}, {Scope: &ticket.Scope{Persons: []ticket.PersonID{"p1"}}}},
+			[]storage.Query{{Person: "p1"}, {Person: "p2"}, {Scope: &storage.Scope{Persons: []ticket.PersonID{"p1"}}}},
 		},
 		{
 			"filer",
 			[]func(*ticket.Ticket){filer("f1"), filer("f2"), filer(""), filer("f1")},
-			[]ticket.Query{{Filer: "f1"}, {Filer: "f2"}, {Filer: filers[0]}, {Scope: &ticket.Scope{Filers: []string{"f1"}}}},
+			[]storage.Query{{Filer: "f1"}, {Filer: "f2"}, {Filer: filers[0]}, {Scope: &storage.Scope{Filers: []string{"f1"}}}},
 		},
 		{
 			"due and wake",
 			[]func(*ticket.Ticket){due(early), due(late), due(time.Time{}), due(early)},
-			[]ticket.Query{{Wake: early}, {Wake: late}},
+			[]storage.Query{{Wake: early}, {Wake: late}},
 		},
 		{
 			"changed",
 			[]func(*ticket.Ticket){changed(late), changed(early), changed(late)},
-			[]ticket.Query{{Changed: ticket.Span{From: late}}, {Changed: ticket.Span{To: late}}, {Changed: ticket.Span{From: early, To: late}}},
+			[]storage.Query{
+				{Changed: storage.Period{From: late}},
+				{Changed: storage.Period{To: late}},
+				{Changed: storage.Period{From: early, To: late}},
+			},
 		},
 	}
 }
 
-func columnsNow(ctx context.Context, s ticket.Store) error {
+func columnsNow(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
 	if err := m.put(ctx, s, c.receive("b", ticket.Request{}), c.receive("c", ticket.Request{})); err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 var conflictChecks = []Check{{
@@ -22,7 +23,7 @@ var conflictChecks = []Check{{
 	Run: conflictNamed,
 }}
 
-func conflictNamed(ctx context.Context, s ticket.Store) error {
+func conflictNamed(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
 	a := c.receive("a", ticket.Request{Key: "key-a"})
 	b := c.receive("b", ticket.Request{})
@@ -63,7 +64,7 @@ func conflictNamed(ctx context.Context, s ticket.Store) error {
 						fmt.Errorf("the error of a Commit of %s with %s, %w, is %q too", named(changes), t.what, err, other))
 				}
 			}
-			var met *ticket.ConflictError
+			var met *storage.ConflictError
 			switch where := "the error of a Commit of " + named(changes) + " with " + t.what; {
 			case !errors.As(err, &met):
 				return fmt.Errorf("%s is %w, want a *ConflictError", where, err)

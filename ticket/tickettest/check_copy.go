@@ -9,6 +9,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 var copyChecks = []Check{
@@ -85,7 +86,7 @@ func detached(c ticket.Change) ticket.Change {
 }
 
 // folded verifies a ticket, its documents and that its history still says the same.
-func folded(ctx context.Context, s ticket.Store, m *model, id ticket.ID) error {
+func folded(ctx context.Context, s storage.Store, m *model, id ticket.ID) error {
 	if err := m.verifyTicket(ctx, s, id); err != nil {
 		return err
 	}
@@ -96,7 +97,7 @@ func folded(ctx context.Context, s ticket.Store, m *model, id ticket.ID) error {
 	return same("Fold of the History", ticket.Fold(events), m.tickets[id])
 }
 
-func copiesIn(ctx context.Context, s ticket.Store) error {
+func copiesIn(ctx context.Context, s storage.Store) error {
 	m := newModel()
 	steps := lived(newClerk(), "a")
 	for i := range steps { // they share memory with one another
@@ -133,10 +134,10 @@ func copiesIn(ctx context.Context, s ticket.Store) error {
 	z.Private, y.Private = map[int64][]byte{1: nil}, map[int64][]byte{1: []byte("replaced")}
 	stepped := []ticket.Change{z, y}
 	values := []string{"z", "", "a", "z"}
-	q := ticket.Query{
+	q := storage.Query{
 		IDs: as[ticket.ID](values), Under: as[grid.Path](values), Handlers: as[ticket.Handler](values), Took: as[ticket.Handler](values),
 		States: []ticket.State{ticket.Closed, ticket.Received, ticket.Closed}, Category: as[string](values),
-		Scope: &ticket.Scope{
+		Scope: &storage.Scope{
 			Under: as[grid.Path](values), Handlers: as[ticket.Handler](values), Took: as[ticket.Handler](values),
 			Persons: as[ticket.PersonID](values), Filers: as[string](values), NotAbout: as[string](values),
 		},
@@ -173,7 +174,7 @@ func leftAlone(call string, given any, run func() error) error {
 	return nil
 }
 
-func copiesOut(ctx context.Context, s ticket.Store) error {
+func copiesOut(ctx context.Context, s storage.Store) error {
 	m := newModel()
 	for _, change := range lived(newClerk(), "a") {
 		if err := m.put(ctx, s, change); err != nil {
@@ -191,7 +192,7 @@ func copiesOut(ctx context.Context, s ticket.Store) error {
 		if err := folded(ctx, s, m, "a"); err != nil {
 			return fmt.Errorf("the caller wrote over what Get and History had given: %w", err)
 		}
-		for _, q := range []ticket.Query{{}, {IDs: []ticket.ID{"a"}}, {Order: ticket.ByChanged}, {Under: []grid.Path{home}}} {
+		for _, q := range []storage.Query{{}, {IDs: []ticket.ID{"a"}}, {Order: storage.ByChanged}, {Under: []grid.Path{home}}} {
 			listed, err := s.List(ctx, q)
 			if err != nil {
 				return err

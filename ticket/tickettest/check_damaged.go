@@ -9,6 +9,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 var damagedChecks = []Check{
@@ -52,7 +53,7 @@ func damaged(where string, got, kept ticket.Ticket) error {
 }
 
 // three are tickets of which the second cannot be read.
-func three(ctx context.Context, s ticket.Store) ([]ticket.Ticket, error) {
+func three(ctx context.Context, s storage.Store) ([]ticket.Ticket, error) {
 	c := newClerk()
 	changes := []ticket.Change{
 		c.receive("a", ticket.Request{Due: dayOne.AddDate(0, 0, 1), ExternalRef: "1", Origin: ticket.FromAbove}),
@@ -70,7 +71,7 @@ func three(ctx context.Context, s ticket.Store) ([]ticket.Ticket, error) {
 	return all, nil
 }
 
-func damagedGet(ctx context.Context, s ticket.Store) error {
+func damagedGet(ctx context.Context, s storage.Store) error {
 	all, err := three(ctx, s)
 	if err != nil {
 		return err
@@ -82,27 +83,27 @@ func damagedGet(ctx context.Context, s ticket.Store) error {
 	return damaged("Get", t, all[1])
 }
 
-func damagedList(ctx context.Context, s ticket.Store) error {
+func damagedList(ctx context.Context, s storage.Store) error {
 	all, err := three(ctx, s)
 	if err != nil {
 		return err
 	}
-	scope := &ticket.Scope{Under: []grid.Path{home}}
-	indexed, err := s.List(ctx, ticket.Query{Under: []grid.Path{home}}) // by a column: then a scope finds it by that too
+	scope := &storage.Scope{Under: []grid.Path{home}}
+	indexed, err := s.List(ctx, storage.Query{Under: []grid.Path{home}}) // by a column: then a scope finds it by that too
 	if err != nil {
 		return fmt.Errorf("List under %q gave %w, want the tickets that can be read", home, err)
 	}
 	columns := slices.Contains(ids(indexed), "b")
-	for _, q := range []ticket.Query{
+	for _, q := range []storage.Query{
 		{},
 		{Desc: true},
-		{Order: ticket.ByDue},
-		{Order: ticket.ByWake, Desc: true},
-		{Order: ticket.ByChanged},
+		{Order: storage.ByDue},
+		{Order: storage.ByWake, Desc: true},
+		{Order: storage.ByChanged},
 		{Scope: scope},
-		{Scope: &ticket.Scope{All: true}},
+		{Scope: &storage.Scope{All: true}},
 		{States: []ticket.State{ticket.Received}},
-		{Under: []grid.Path{home}, Order: ticket.ByDue},
+		{Under: []grid.Path{home}, Order: storage.ByDue},
 	} {
 		got, err := s.List(ctx, q)
 		if err != nil {
@@ -130,14 +131,14 @@ func damagedList(ctx context.Context, s ticket.Store) error {
 	return nil
 }
 
-func damagedOrder(ctx context.Context, s ticket.Store) error {
+func damagedOrder(ctx context.Context, s storage.Store) error {
 	all, err := three(ctx, s)
 	if err != nil {
 		return err
 	}
-	for _, order := range []ticket.Order{ticket.ByID, ticket.ByDue, ticket.ByChanged, ticket.ByWake} {
+	for _, order := range []storage.Order{storage.ByID, storage.ByDue, storage.ByChanged, storage.ByWake} {
 		for _, desc := range []bool{false, true} {
-			q := ticket.Query{Order: order, Desc: desc, Limit: 1, Under: []grid.Path{home}}
+			q := storage.Query{Order: order, Desc: desc, Limit: 1, Under: []grid.Path{home}}
 			var got []ticket.Ticket
 			for range len(all) + 1 {
 				page, err := s.List(ctx, q)
@@ -148,7 +149,7 @@ func damagedOrder(ctx context.Context, s ticket.Store) error {
 					break
 				}
 				got = append(got, page...)
-				q.After = order.Mark(page[0])
+				q.After = order.Cursor(page[0])
 			}
 			want := slices.Clone(all)
 			if desc {
@@ -161,9 +162,9 @@ func damagedOrder(ctx context.Context, s ticket.Store) error {
 				return fmt.Errorf("one by one, order %d, descending %t, the list gives %q, want %q", order, desc, ids(got), ids(want))
 			}
 			for i := range got {
-				if got[i].Version != want[i].Version || !got[i].Wake.Equal(want[i].Wake) || order.Mark(got[i]) != order.Mark(want[i]) {
+				if got[i].Version != want[i].Version || !got[i].Wake.Equal(want[i].Wake) || order.Cursor(got[i]) != order.Cursor(want[i]) {
 					return fmt.Errorf("ticket %q has version %d, wake %s and mark %v, want %d, %s and %v", got[i].ID,
-						got[i].Version, got[i].Wake, order.Mark(got[i]), want[i].Version, want[i].Wake, order.Mark(want[i]))
+						got[i].Version, got[i].Wake, order.Cursor(got[i]), want[i].Version, want[i].Wake, order.Cursor(want[i]))
 				}
 			}
 		}

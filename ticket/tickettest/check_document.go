@@ -13,6 +13,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 const ruleBytes = "json.Marshal of a Ticket and of an Event make the documents, and they come back byte for byte"
@@ -92,7 +93,7 @@ func lived(c *clerk, id ticket.ID) []ticket.Change {
 	return steps
 }
 
-func life(ctx context.Context, s ticket.Store) error {
+func life(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
 	for _, change := range lived(c, "a") {
 		if err := m.put(ctx, s, change); err != nil {
@@ -127,7 +128,7 @@ func life(ctx context.Context, s ticket.Store) error {
 	return m.verify(ctx, s)
 }
 
-func texts(ctx context.Context, s ticket.Store) error {
+func texts(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
 	for i, text := range []string{
 		`{"v":"9.0","id":"x"}`, `"quoted" \ back\\slash \u0000`, "<b>&amp;</b> \u2028\u2029", "line\r\nline\ttab", "'; DROP TABLE ticket; --",
@@ -151,7 +152,7 @@ func texts(ctx context.Context, s ticket.Store) error {
 		if err := m.put(ctx, s, c.do(first.Ticket, ticket.Transfer{To: ticket.Department(bare), Reason: text})); err != nil {
 			return fmt.Errorf("an event with the text %q: %w", text, err)
 		}
-		q := ticket.Query{Category: []string{ticket.Category("words", bare)}, Handlers: []ticket.Handler{ticket.Department(bare)}}
+		q := storage.Query{Category: []string{ticket.Category("words", bare)}, Handlers: []ticket.Handler{ticket.Department(bare)}}
 		got, err := s.List(ctx, q)
 		if err != nil {
 			return fmt.Errorf("List of %q: %w", bare, err)
@@ -163,7 +164,7 @@ func texts(ctx context.Context, s ticket.Store) error {
 	return m.verify(ctx, s)
 }
 
-func times(ctx context.Context, s ticket.Store) error {
+func times(ctx context.Context, s storage.Store) error {
 	m := newModel()
 	zone := time.FixedZone("far", 14*3600)
 	for i, at := range []time.Time{
@@ -202,15 +203,15 @@ func times(ctx context.Context, s ticket.Store) error {
 			}
 		}
 	}
-	for _, o := range []ticket.Order{ticket.ByDue, ticket.ByChanged, ticket.ByWake} { // as an index sees them
-		if err := paged(ctx, s, m, ticket.Query{Order: o, Limit: 3}); err != nil {
+	for _, o := range []storage.Order{storage.ByDue, storage.ByChanged, storage.ByWake} { // as an index sees them
+		if err := paged(ctx, s, m, storage.Query{Order: o, Limit: 3}); err != nil {
 			return err
 		}
 	}
 	return m.verify(ctx, s)
 }
 
-func nothing(ctx context.Context, s ticket.Store) error {
+func nothing(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
 	bare := c.receive("bare", ticket.Request{})
 	silent := c.do(bare.Ticket, ticket.Classify{Kind: ticket.Help}) // has no words: no private part
@@ -241,7 +242,7 @@ func nothing(ctx context.Context, s ticket.Store) error {
 	case z.Point == nil || *z.Point != grid.Point{}:
 		return fmt.Errorf("the point 0,0 came back as %v", z.Point)
 	}
-	origin := ticket.Query{Box: &grid.Box{}}
+	origin := storage.Query{Box: &grid.Box{}}
 	got, err := s.List(ctx, origin)
 	if err != nil {
 		return err
@@ -253,7 +254,7 @@ func nothing(ctx context.Context, s ticket.Store) error {
 }
 
 // longHistory has steps like one another, so that they are soon made. That they form no chain is not the store's concern.
-func longHistory(ctx context.Context, s ticket.Store) error {
+func longHistory(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
 	last := c.receive("a", ticket.Request{})
 	if err := m.put(ctx, s, last, c.receive("b", ticket.Request{})); err != nil {
@@ -275,7 +276,7 @@ func longHistory(ctx context.Context, s ticket.Store) error {
 	return m.verify(ctx, s)
 }
 
-func historyFrom(ctx context.Context, s ticket.Store) error {
+func historyFrom(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
 	steps := []ticket.Change{c.receive("a", ticket.Request{})}
 	for range 11 {
@@ -302,7 +303,7 @@ func historyFrom(ctx context.Context, s ticket.Store) error {
 	return nil
 }
 
-func largest(ctx context.Context, s ticket.Store) error {
+func largest(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
 	long := func(n int) string { return strings.Repeat("长", n/3) + strings.Repeat("x", n%3) }
 	about := make([]string, 20)
@@ -344,7 +345,7 @@ func largest(ctx context.Context, s ticket.Store) error {
 	if err := m.put(ctx, s, join(steps[0], steps[1:]...)); err != nil {
 		return err
 	}
-	q := ticket.Query{
+	q := storage.Query{
 		IDs: []ticket.ID{first.Ticket.ID}, Key: first.Ticket.Key, Person: first.Ticket.Reporter, Under: []grid.Path{first.Ticket.Path},
 		Handlers: []ticket.Handler{ticket.Department("3-49", long(200))}, Category: []string{first.Ticket.Category},
 	}

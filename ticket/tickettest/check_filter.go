@@ -9,6 +9,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 const ruleFilter = "a List gives the tickets that meet every field that is set, where values within a field mean any of them"
@@ -31,26 +32,28 @@ var filterChecks = []Check{
 		Run: below,
 	},
 	{
-		Name:  "rule6/handlers",
-		Rule:  "Handlers finds the tickets that one of them leads, has an open task in, or is the officer assigned to: Ticket.Index gives them",
+		Name: "rule6/handlers",
+		Rule: "Handlers finds the tickets that one of them leads, has an open task in, or is the officer assigned to: " +
+			"storage.ColumnsOf gives them",
 		Usual: "adds rows for the handlers and never takes one away, or gives a ticket once for each of its handlers",
 		Run:   handlersNow,
 	},
 	{
 		Name: "rule6/took", Rule: "Took finds the tickets of which one of them has reported a task back, and Handlers finds " +
-			"none for that: Ticket.Index gives them apart",
+			"none for that: storage.ColumnsOf gives them apart",
 		Usual: "puts them among the handlers, forgets them when the task has ended, or keeps no more than those of the first task",
 		Run:   tookNow,
 	},
 	{
 		Name: "rule6/columns", Rule: "a List finds a ticket by what its document holds now: every Commit sets all that " +
-			"Ticket.Index gives, whatever its events say",
+			"storage.ColumnsOf gives, whatever its events say",
 		Usual: "sets columns when the ticket is created and never again, adds rows of an index and never takes them away, " +
 			"sets only what an event speaks of, or keeps the first of many values",
 		Run: columnsNow,
 	},
 	{
-		Name: "rule6/box", Rule: "a Box includes its borders, counts in 1e-7 degrees as Ticket.Index does, and holds no ticket without a point",
+		Name: "rule6/box", Rule: "a Box includes its borders, counts in 1e-7 degrees as storage.ColumnsOf does, and holds " +
+			"no ticket without a point",
 		Usual: "excludes a border, compares unrounded degrees, or takes no point for 0,0",
 		Run:   box,
 	},
@@ -72,66 +75,66 @@ var filterChecks = []Check{
 // A filter sets one field.
 type filter struct {
 	field string
-	set   func(*ticket.Query)
+	set   func(*storage.Query)
 }
 
 // filters gives several for each field, after what a model holds.
 func filters(m *model) []filter {
 	var out []filter
-	add := func(field string, set func(*ticket.Query)) { out = append(out, filter{field, set}) }
-	all := m.list(ticket.Query{Limit: len(m.tickets)})
+	add := func(field string, set func(*storage.Query)) { out = append(out, filter{field, set}) }
+	all := m.list(storage.Query{Limit: len(m.tickets)})
 	some := all[len(all)/3]
-	add("IDs", func(q *ticket.Query) { q.IDs = append(ids(all[3:9]), all[4].ID, "nobody") }) // one twice
-	add("IDs", func(q *ticket.Query) { q.IDs = []ticket.ID{"nobody"} })
-	add("IDs", func(q *ticket.Query) { q.IDs = []ticket.ID{} })
+	add("IDs", func(q *storage.Query) { q.IDs = append(ids(all[3:9]), all[4].ID, "nobody") }) // one twice
+	add("IDs", func(q *storage.Query) { q.IDs = []ticket.ID{"nobody"} })
+	add("IDs", func(q *storage.Query) { q.IDs = []ticket.ID{} })
 	for _, t := range all {
 		if t.Key != "" {
-			add("Key", func(q *ticket.Query) { q.Key = t.Key })
+			add("Key", func(q *storage.Query) { q.Key = t.Key })
 			break
 		}
 	}
-	add("Key", func(q *ticket.Query) { q.Key = "none" })
-	add("Person", func(q *ticket.Query) { q.Person = "p1" })
-	add("Person", func(q *ticket.Query) { q.Person = "nobody" })
-	add("Filer", func(q *ticket.Query) { q.Filer = filers[0] })
-	add("Filer", func(q *ticket.Query) { q.Filer = "nobody" })
-	add("Took", func(q *ticket.Query) { q.Took = handlers[:3] })
-	add("Took", func(q *ticket.Query) { q.Took = []ticket.Handler{""} })
-	add("Under", func(q *ticket.Query) { q.Under = []grid.Path{"41"} })
-	add("Under", func(q *ticket.Query) { q.Under = []grid.Path{"41/0_", "北", "nowhere"} })
-	add("Under", func(q *ticket.Query) { q.Under = []grid.Path{""} })
-	add("Handlers", func(q *ticket.Query) { q.Handlers = handlers[:1] })
-	add("Handlers", func(q *ticket.Query) { q.Handlers = handlers[2:6] })
-	add("Handlers", func(q *ticket.Query) { q.Handlers = []ticket.Handler{""} })
+	add("Key", func(q *storage.Query) { q.Key = "none" })
+	add("Person", func(q *storage.Query) { q.Person = "p1" })
+	add("Person", func(q *storage.Query) { q.Person = "nobody" })
+	add("Filer", func(q *storage.Query) { q.Filer = filers[0] })
+	add("Filer", func(q *storage.Query) { q.Filer = "nobody" })
+	add("Took", func(q *storage.Query) { q.Took = handlers[:3] })
+	add("Took", func(q *storage.Query) { q.Took = []ticket.Handler{""} })
+	add("Under", func(q *storage.Query) { q.Under = []grid.Path{"41"} })
+	add("Under", func(q *storage.Query) { q.Under = []grid.Path{"41/0_", "北", "nowhere"} })
+	add("Under", func(q *storage.Query) { q.Under = []grid.Path{""} })
+	add("Handlers", func(q *storage.Query) { q.Handlers = handlers[:1] })
+	add("Handlers", func(q *storage.Query) { q.Handlers = handlers[2:6] })
+	add("Handlers", func(q *storage.Query) { q.Handlers = []ticket.Handler{""} })
 	for _, s := range ticket.States() {
-		add("States", func(q *ticket.Query) { q.States = []ticket.State{s} })
+		add("States", func(q *storage.Query) { q.States = []ticket.State{s} })
 	}
-	add("States", func(q *ticket.Query) { q.States = []ticket.State{ticket.Received, ticket.Closed} })
-	add("Category", func(q *ticket.Query) { q.Category = []string{"street"} })
-	add("Category", func(q *ticket.Query) { q.Category = []string{"street/light", "环境", "a%25b"} })
-	add("Category", func(q *ticket.Query) { q.Category = []string{""} })
-	add("Parent", func(q *ticket.Query) { q.Parent = "a" })
-	add("Parent", func(q *ticket.Query) { q.Parent = "A" })
-	add("Box", func(q *ticket.Query) { q.Box = &grid.Box{West: -2, South: -4, East: 2, North: 1} })
-	add("Box", func(q *ticket.Query) { q.Box = &grid.Box{West: 2, South: -4, East: -2, North: 4} })
-	add("Created", func(q *ticket.Query) { q.Created = ticket.Span{From: some.Created} })
-	add("Created", func(q *ticket.Query) { q.Created = ticket.Span{To: some.Created} })
-	add("Created", func(q *ticket.Query) {
-		q.Created = ticket.Span{From: some.Created.Add(-time.Minute), To: some.Created.Add(time.Minute)}
+	add("States", func(q *storage.Query) { q.States = []ticket.State{ticket.Received, ticket.Closed} })
+	add("Category", func(q *storage.Query) { q.Category = []string{"street"} })
+	add("Category", func(q *storage.Query) { q.Category = []string{"street/light", "环境", "a%25b"} })
+	add("Category", func(q *storage.Query) { q.Category = []string{""} })
+	add("Parent", func(q *storage.Query) { q.Parent = "a" })
+	add("Parent", func(q *storage.Query) { q.Parent = "A" })
+	add("Box", func(q *storage.Query) { q.Box = &grid.Box{West: -2, South: -4, East: 2, North: 1} })
+	add("Box", func(q *storage.Query) { q.Box = &grid.Box{West: 2, South: -4, East: -2, North: 4} })
+	add("Created", func(q *storage.Query) { q.Created = storage.Period{From: some.Created} })
+	add("Created", func(q *storage.Query) { q.Created = storage.Period{To: some.Created} })
+	add("Created", func(q *storage.Query) {
+		q.Created = storage.Period{From: some.Created.Add(-time.Minute), To: some.Created.Add(time.Minute)}
 	})
-	add("Changed", func(q *ticket.Query) { q.Changed = ticket.Span{From: some.Changed} })
-	add("Changed", func(q *ticket.Query) { q.Changed = ticket.Span{To: some.Changed} })
-	add("Wake", func(q *ticket.Query) { q.Wake = dayOne.Add(10 * time.Hour) })
-	add("Scope", func(q *ticket.Query) { q.Scope = &ticket.Scope{} })
-	add("Scope", func(q *ticket.Query) {
-		q.Scope = &ticket.Scope{
+	add("Changed", func(q *storage.Query) { q.Changed = storage.Period{From: some.Changed} })
+	add("Changed", func(q *storage.Query) { q.Changed = storage.Period{To: some.Changed} })
+	add("Wake", func(q *storage.Query) { q.Wake = dayOne.Add(10 * time.Hour) })
+	add("Scope", func(q *storage.Query) { q.Scope = &storage.Scope{} })
+	add("Scope", func(q *storage.Query) {
+		q.Scope = &storage.Scope{
 			Under: paths[1:6], Handlers: handlers[:2], Took: handlers[2:4], Persons: persons[1:3], Filers: filers[:1], NotAbout: users[:1],
 		}
 	})
 	return out
 }
 
-func filtersAlone(ctx context.Context, s ticket.Store) error {
+func filtersAlone(ctx context.Context, s storage.Store) error {
 	m, err := newCity(4).build(ctx, s, 70)
 	if err != nil {
 		return err
@@ -142,9 +145,9 @@ func filtersAlone(ctx context.Context, s ticket.Store) error {
 	}
 	found := map[string]bool{}
 	for _, f := range filters(m) {
-		var q ticket.Query
+		var q storage.Query
 		f.set(&q)
-		for o := ticket.ByID; o <= ticket.ByWake; o++ {
+		for o := storage.ByID; o <= storage.ByWake; o++ {
 			q.Order, q.Desc, q.Limit = o, o%2 == 1, 6
 			if err := paged(ctx, s, m, q); err != nil {
 				return err
@@ -162,14 +165,14 @@ func filtersAlone(ctx context.Context, s ticket.Store) error {
 	return nil
 }
 
-func filtersInPairs(ctx context.Context, s ticket.Store) error {
+func filtersInPairs(ctx context.Context, s storage.Store) error {
 	m, err := newCity(5).build(ctx, s, 70)
 	if err != nil {
 		return err
 	}
 	all := filters(m)
 	for _, f := range all {
-		var q ticket.Query
+		var q storage.Query
 		f.set(&q)
 		if err := answered(ctx, s, m, q); err != nil {
 			return suite.Usually("does not answer for the field as rule6/filters says", fmt.Errorf("one filter alone: %w", err))
@@ -180,7 +183,7 @@ func filtersInPairs(ctx context.Context, s ticket.Store) error {
 			if f.field == g.field {
 				continue
 			}
-			var q ticket.Query
+			var q storage.Query
 			f.set(&q)
 			g.set(&q)
 			if err := answered(ctx, s, m, q); err != nil {
@@ -191,9 +194,9 @@ func filtersInPairs(ctx context.Context, s ticket.Store) error {
 	return nil
 }
 
-func below(ctx context.Context, s ticket.Store) error {
+func below(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
-	var queries []ticket.Query
+	var queries []storage.Query
 	wild := []grid.Path{
 		"41x2F01/y", "41/2F01/y", "4*", "4?", "[4]1", "4.", "41/.*", "(41)", "a%25b", "ax25b/y", `a\_b`,
 		`a\b`, "a_b", "%25", "*", ".*", "41/0/a/b/c/d/e/f",
@@ -204,27 +207,28 @@ func below(ctx context.Context, s ticket.Store) error {
 		if err := m.put(ctx, s, c.receive(id, ticket.Request{})); err != nil {
 			return err
 		}
-		queries = append(queries, ticket.Query{Under: []grid.Path{path}}, ticket.Query{Under: []grid.Path{path, path.Child("x")}})
+		queries = append(queries, storage.Query{Under: []grid.Path{path}}, storage.Query{Under: []grid.Path{path, path.Child("x")}})
 	}
 	c.moveTo(home)
 	for i, category := range append(slices.Clip(categories), "ax25b/y", "st*", "s?reet", "[s]treet", "s.reet", `street\`) {
 		if err := m.put(ctx, s, c.receive(ticket.ID(fmt.Sprintf("category-%02d", i)), ticket.Request{Category: category})); err != nil {
 			return err
 		}
-		queries = append(queries, ticket.Query{Category: []string{category, "none"}})
+		queries = append(queries, storage.Query{Category: []string{category, "none"}})
 	}
-	queries = append(queries, ticket.Query{Under: []grid.Path{"41/", "/", "41/0/"}}, ticket.Query{Category: []string{"street/", "%", "_____"}})
+	queries = append(queries, storage.Query{Under: []grid.Path{"41/", "/", "41/0/"}},
+		storage.Query{Category: []string{"street/", "%", "_____"}})
 	return expect(ctx, s, m, queries...)
 }
 
-func handlersNow(ctx context.Context, s ticket.Store) error {
+func handlersNow(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
 	lead, one, two := handlers[0], handlers[1], handlers[2]
-	queries := []ticket.Query{{Handlers: []ticket.Handler{lead, one, two}}, {Handlers: []ticket.Handler{""}}}
+	queries := []storage.Query{{Handlers: []ticket.Handler{lead, one, two}}, {Handlers: []ticket.Handler{""}}}
 	for _, h := range []ticket.Handler{
 		lead, one, two, ticket.OfficerHandler("王/1"), "officer/王", "department", "department/", "department/mark",
 	} {
-		queries = append(queries, ticket.Query{Handlers: []ticket.Handler{h}}, ticket.Query{Handlers: []ticket.Handler{h, h}})
+		queries = append(queries, storage.Query{Handlers: []ticket.Handler{h}}, storage.Query{Handlers: []ticket.Handler{h, h}})
 	}
 	now := c.receive("a", ticket.Request{})
 	if err := m.put(ctx, s, now, c.receive("b", ticket.Request{})); err != nil {
@@ -251,19 +255,19 @@ func handlersNow(ctx context.Context, s ticket.Store) error {
 			return err
 		}
 		if err := expect(ctx, s, m, queries...); err != nil {
-			return fmt.Errorf("after %q: %w", step.do.Verb(), err)
+			return fmt.Errorf("after %q: %w", ticket.VerbOf(step.do), err)
 		}
 	}
 	return nil
 }
 
-func tookNow(ctx context.Context, s ticket.Store) error {
+func tookNow(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
 	lead, one, two := handlers[0], handlers[1], handlers[2]
-	var queries []ticket.Query
+	var queries []storage.Query
 	for _, h := range []ticket.Handler{lead, one, two, "department", "took/" + one, ""} {
-		queries = append(queries, ticket.Query{Took: []ticket.Handler{h}}, ticket.Query{Handlers: []ticket.Handler{h}},
-			ticket.Query{Took: []ticket.Handler{h, two}})
+		queries = append(queries, storage.Query{Took: []ticket.Handler{h}}, storage.Query{Handlers: []ticket.Handler{h}},
+			storage.Query{Took: []ticket.Handler{h, two}})
 	}
 	now := c.receive("a", ticket.Request{})
 	if err := m.put(ctx, s, now, c.receive("b", ticket.Request{})); err != nil {
@@ -289,13 +293,13 @@ func tookNow(ctx context.Context, s ticket.Store) error {
 			return err
 		}
 		if err := expect(ctx, s, m, queries...); err != nil {
-			return fmt.Errorf("after %q: %w", step.do.Verb(), err)
+			return fmt.Errorf("after %q: %w", ticket.VerbOf(step.do), err)
 		}
 	}
 	return nil
 }
 
-func box(ctx context.Context, s ticket.Store) error {
+func box(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
 	for i, p := range []*grid.Point{
 		nil,
@@ -314,8 +318,8 @@ func box(ctx context.Context, s ticket.Store) error {
 			return err
 		}
 	}
-	at := func(west, south, east, north int32) ticket.Query {
-		return ticket.Query{Box: &grid.Box{West: west, South: south, East: east, North: north}}
+	at := func(west, south, east, north int32) storage.Query {
+		return storage.Query{Box: &grid.Box{West: west, South: south, East: east, North: north}}
 	}
 	const lon, lat = 1135000000, 348000000
 	return expect(ctx, s, m,
@@ -328,7 +332,7 @@ func box(ctx context.Context, s ticket.Store) error {
 	)
 }
 
-func spans(ctx context.Context, s ticket.Store) error {
+func spans(ctx context.Context, s storage.Store) error {
 	m := newModel()
 	if err := dated(ctx, s, m, map[ticket.ID]int{"a": 1, "b": 2, "c": 3, "d": 0}); err != nil {
 		return err
@@ -338,21 +342,22 @@ func spans(ctx context.Context, s ticket.Store) error {
 	if err := m.put(ctx, s, later); err != nil {
 		return err
 	}
-	var queries []ticket.Query
+	var queries []storage.Query
 	ends := []time.Time{{}}
 	for _, at := range []time.Time{dayOne, later.Ticket.Changed, dayOne.Add(time.Hour), dayOne.Add(2 * time.Hour), dayOne.Add(3 * time.Hour)} {
 		ends = append(ends, at.Add(-time.Microsecond), at, at.Add(time.Microsecond))
 	}
 	for _, from := range ends {
-		queries = append(queries, ticket.Query{Wake: from})
+		queries = append(queries, storage.Query{Wake: from})
 		for _, to := range ends {
-			queries = append(queries, ticket.Query{Created: ticket.Span{From: from, To: to}}, ticket.Query{Changed: ticket.Span{From: from, To: to}})
+			queries = append(queries, storage.Query{Created: storage.Period{From: from, To: to}},
+				storage.Query{Changed: storage.Period{From: from, To: to}})
 		}
 	}
 	return expect(ctx, s, m, queries...)
 }
 
-func scopes(ctx context.Context, s ticket.Store) error {
+func scopes(ctx context.Context, s storage.Store) error {
 	c := newCity(6)
 	m, err := c.build(ctx, s, 60)
 	if err != nil {
@@ -360,8 +365,8 @@ func scopes(ctx context.Context, s ticket.Store) error {
 	}
 	under, handled, reported := []grid.Path{"41/01", "B"}, handlers[:3], []ticket.PersonID{"p1", "人"}
 	took, filed := handlers[1:6], filers[:2]
-	queries := []ticket.Query{{}}
-	for _, scope := range []ticket.Scope{
+	queries := []storage.Query{{}}
+	for _, scope := range []storage.Scope{
 		{},
 		{Under: under},
 		{Handlers: handled},
@@ -389,7 +394,7 @@ func scopes(ctx context.Context, s ticket.Store) error {
 		},
 		{Under: slices.Clone(paths), NotAbout: []string{"U_", "u"}},
 	} {
-		q := ticket.Query{Scope: &scope}
+		q := storage.Query{Scope: &scope}
 		queries = append(queries, q)
 		q.States = []ticket.State{ticket.Received, ticket.Transferred}
 		queries = append(queries, q)

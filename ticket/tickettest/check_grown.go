@@ -8,6 +8,7 @@ import (
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 var grownChecks = []Check{
@@ -65,7 +66,7 @@ func grownUp(c ticket.Change) ticket.Change {
 	return c
 }
 
-func unknownMembers(ctx context.Context, s ticket.Store) error {
+func unknownMembers(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
 	first := grownUp(c.receive("a", ticket.Request{}))
 	if err := m.put(ctx, s, first); err != nil {
@@ -93,7 +94,7 @@ func unknownMembers(ctx context.Context, s ticket.Store) error {
 	return m.verify(ctx, s)
 }
 
-func unknownEvent(ctx context.Context, s ticket.Store) error {
+func unknownEvent(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
 	first := c.receive("a", ticket.Request{})
 	next := c.note(first.Ticket)
@@ -119,7 +120,7 @@ func unknownEvent(ctx context.Context, s ticket.Store) error {
 	return m.verify(ctx, s)
 }
 
-func unknownName(ctx context.Context, s ticket.Store) error {
+func unknownName(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
 	first, other := grownUp(c.receive("a", ticket.Request{Kind: ticket.Help})), c.receive("b", ticket.Request{})
 	doc := strings.Replace(document(first.Ticket), `"kind":"help"`, `"kind":"petition"`, 1)
@@ -139,7 +140,7 @@ func unknownName(ctx context.Context, s ticket.Store) error {
 	return m.verify(ctx, s)
 }
 
-func tooNew(ctx context.Context, s ticket.Store) error {
+func tooNew(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
 	a, b := c.receive("a", ticket.Request{}), c.receive("b", ticket.Request{})
 	if err := m.put(ctx, s, a, b); err != nil {

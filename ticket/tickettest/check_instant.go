@@ -9,6 +9,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 const usualInstant = "reads in several statements without a snapshot: page by page, a field or a value at a time, " +
@@ -33,7 +34,9 @@ const maxLooks = 20
 
 // amid reads with a context that lets a Commit in at its n-th look, and reports whether the read looked so often. A store that
 // keeps writers out while it reads makes the Commit wait.
-func amid(ctx context.Context, s ticket.Store, n int, changes []ticket.Change, read func(ctx context.Context) error) (met bool, err error) {
+func amid(ctx context.Context, s storage.Store, n int, changes []ticket.Change, read func(ctx context.Context) error) (met bool,
+	err error,
+) {
 	var wrote error
 	beside := newAside(ctx, n, func() { wrote = commit(ctx, s, changes...) })
 	err = read(beside)
@@ -93,7 +96,7 @@ func (c *couple) next() []ticket.Change {
 
 // listed moves both at a look of a List at its context, and reports whether the List looked so often. What it found must be what
 // was there before, or after.
-func (c *couple) listed(ctx context.Context, s ticket.Store, q ticket.Query, look int) (met bool, err error) {
+func (c *couple) listed(ctx context.Context, s storage.Store, q storage.Query, look int) (met bool, err error) {
 	changes, before := c.next(), seenIn(c.m.list(q))
 	var got []seen
 	if met, err = amid(ctx, s, look, changes, func(ctx context.Context) error {
@@ -122,7 +125,7 @@ func (c *couple) listed(ctx context.Context, s ticket.Store, q ticket.Query, loo
 }
 
 // listInstant moves two tickets together, the first and the last of some hundred, while they are listed.
-func listInstant(ctx context.Context, s ticket.Store) error {
+func listInstant(ctx context.Context, s storage.Store) error {
 	const between = 230
 	c := couple{clerk: newClerk(), m: newModel()}
 	c.a, c.z = c.receive("a", ticket.Request{}), c.receive("z", ticket.Request{})
@@ -133,7 +136,7 @@ func listInstant(ctx context.Context, s ticket.Store) error {
 	if err := c.m.put(ctx, s, changes...); err != nil {
 		return err
 	}
-	scope := ticket.Scope{
+	scope := storage.Scope{
 		Under: []grid.Path{"41"}, Handlers: handlers[:1], Took: handlers[:1], Persons: []ticket.PersonID{"p1"}, Filers: []string{"f1"},
 	}
 	inCharge := func(n int) []ticket.Handler {
@@ -143,19 +146,19 @@ func listInstant(ctx context.Context, s ticket.Store) error {
 		return err
 	}
 	for _, round := range []struct {
-		q     ticket.Query
+		q     storage.Query
 		moves int
 	}{
-		{ticket.Query{Scope: &scope}, len(scopeFields)},
-		{ticket.Query{}, 1},
-		{ticket.Query{Desc: true, Under: []grid.Path{home, "41"}}, 1},
-		{ticket.Query{Order: ticket.ByDue}, 2},
-		{ticket.Query{Order: ticket.ByWake, Desc: true, States: []ticket.State{ticket.Received}}, 2},
-		{ticket.Query{IDs: sortedKeys(c.m.tickets)}, 1},
-		{ticket.Query{Handlers: inCharge(ticket.MaxList)}, 1}, // of the first ticket the first value, of the last the last
-		{ticket.Query{Scope: &ticket.Scope{Handlers: inCharge(2 * ticket.MaxList)}}, 1},
+		{storage.Query{Scope: &scope}, len(scopeFields)},
+		{storage.Query{}, 1},
+		{storage.Query{Desc: true, Under: []grid.Path{home, "41"}}, 1},
+		{storage.Query{Order: storage.ByDue}, 2},
+		{storage.Query{Order: storage.ByWake, Desc: true, States: []ticket.State{ticket.Received}}, 2},
+		{storage.Query{IDs: sortedKeys(c.m.tickets)}, 1},
+		{storage.Query{Handlers: inCharge(storage.MaxList)}, 1}, // of the first ticket the first value, of the last the last
+		{storage.Query{Scope: &storage.Scope{Handlers: inCharge(2 * storage.MaxList)}}, 1},
 	} {
-		round.q.Limit = ticket.MaxList
+		round.q.Limit = storage.MaxList
 		met := true
 		for look := 1; met && look <= maxLooks; look++ {
 			for range round.moves {
@@ -182,7 +185,7 @@ func versions(list []seen) string {
 
 // historyInstant replaces the private parts of an early and a late event together, while a long history is read. That its
 // events form no chain is not the store's concern.
-func historyInstant(ctx context.Context, s ticket.Store) error {
+func historyInstant(ctx context.Context, s storage.Store) error {
 	const many, lot = 1600, 400
 	c := newClerk()
 	last := c.receive("a", ticket.Request{})

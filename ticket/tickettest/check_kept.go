@@ -11,6 +11,7 @@ import (
 
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 const usualCompared = "reads Tries, compares them, and writes in another statement: put them into the WHERE of the one that writes"
@@ -45,7 +46,7 @@ var keptChecks = []OutboxCheck{
 	},
 }
 
-func kept(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
+func kept(ctx context.Context, s storage.Store, o storage.Outbox) error {
 	p := post{newClerk(), ctx, s, o}
 	at := dayOne.Add(later)
 	last := p.receive("a", ticket.Request{Reporter: "p1"})
@@ -68,7 +69,8 @@ func kept(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	}
 	stand := func(parked ticket.Message, waiting ...ticket.Message) func() error {
 		return func() error {
-			return errors.Join(p.counted(ticket.Pull{Parked: true}, parked), p.counted(ticket.Pull{Waiting: true}, append(waiting, m[5:]...)...))
+			return errors.Join(p.counted(storage.PendingQuery{Parked: true}, parked),
+				p.counted(storage.PendingQuery{Waiting: true}, append(waiting, m[5:]...)...))
 		}
 	}
 	stands := func() error {
@@ -76,15 +78,15 @@ func kept(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	}
 	return steps(
 		func() error { return p.expect(at, 0, m[0]) },
-		func() error { return p.ack(ticket.Receipt{ID: m[0].ID, Retry: at, Reason: "busy"}) },
+		func() error { return p.ack(storage.Receipt{ID: m[0].ID, Retry: at, Reason: "busy"}) },
 		func() error { return p.expect(at, 0, m[0]) },
-		func() error { return p.ack(ticket.Receipt{ID: m[0].ID, Park: true, Reason: "busy"}) }, // for a moment
+		func() error { return p.ack(storage.Receipt{ID: m[0].ID, Park: true, Reason: "busy"}) }, // for a moment
 		func() error { return p.expect(at, 0, m[1]) },
-		func() error { return p.ack(ticket.Receipt{ID: m[1].ID, Park: true, Reason: "stuck"}) },
+		func() error { return p.ack(storage.Receipt{ID: m[1].ID, Park: true, Reason: "stuck"}) },
 		func() error { return p.expect(at, 0, m[2]) }, // leased
 		func() error {
-			return p.ack(ticket.Receipt{ID: m[0].ID, Retry: at.Add(2 * time.Hour), Reason: "busy"}, // put off
-				ticket.Receipt{ID: m[3].ID, Retry: at.Add(3 * time.Hour), Reason: "late"}) // never leased, and put off
+			return p.ack(storage.Receipt{ID: m[0].ID, Retry: at.Add(2 * time.Hour), Reason: "busy"}, // put off
+				storage.Receipt{ID: m[3].ID, Retry: at.Add(3 * time.Hour), Reason: "late"}) // never leased, and put off
 		},
 		func() error { return stands() },
 		step(said),
@@ -110,12 +112,12 @@ func kept(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	)
 }
 
-func blocking(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
+func blocking(ctx context.Context, s storage.Store, o storage.Outbox) error {
 	p := post{newClerk(), ctx, s, o}
 	at := dayOne.Add(later)
 	first := p.receive("x", ticket.Request{Reporter: "p1"})
 	first = join(first, p.do(first.Ticket, ticket.Note{Text: "seen", Public: true}))
-	sent := func(id ticket.ID, messages ...ticket.Mark) (out []ticket.Message, err error) {
+	sent := func(id ticket.ID, messages ...storage.Cursor) (out []ticket.Message, err error) {
 		c := copied(first, id)
 		for _, mark := range messages {
 			m := first.Outbox[0]
@@ -128,7 +130,7 @@ func blocking(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	long := ticket.ID(strings.Repeat("x", ticket.MaxID-1))
 	var apart []ticket.Message
 	for _, id := range []ticket.ID{"a", "A", "ä", "a/1", "a/2", "a/1/2", "a-1", "a.", "a%2F1", "a%", "a_", long, long + "1", long + "2"} {
-		m, err := sent(id, ticket.Mark{At: dayOne, ID: id + "/00000002/001"})
+		m, err := sent(id, storage.Cursor{At: dayOne, ID: id + "/00000002/001"})
 		if err != nil {
 			return err
 		}
@@ -137,23 +139,25 @@ func blocking(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	// One ticket, of which the clock went back: by ID the first is the last.
 	hour := func(n time.Duration) time.Time { return dayOne.Add(n * time.Hour) }
 	back, err := sent("back",
-		ticket.Mark{At: hour(1), ID: "back/00000009/001"},
-		ticket.Mark{At: hour(2), ID: "back/00000002/001"},
-		ticket.Mark{At: hour(2), ID: "back/00000002/002"})
+		storage.Cursor{At: hour(1), ID: "back/00000009/001"},
+		storage.Cursor{At: hour(2), ID: "back/00000002/001"},
+		storage.Cursor{At: hour(2), ID: "back/00000002/002"})
 	if err != nil {
 		return err
 	}
 	// Ids that differ in their last byte.
 	far := ticket.ID(strings.Repeat("y", ticket.MaxColumn-1))
 	alike, err := sent("alike",
-		ticket.Mark{At: hour(3), ID: far + "1"},
-		ticket.Mark{At: hour(3), ID: far + "2"},
-		ticket.Mark{At: hour(3), ID: far + "3"})
+		storage.Cursor{At: hour(3), ID: far + "1"},
+		storage.Cursor{At: hour(3), ID: far + "2"},
+		storage.Cursor{At: hour(3), ID: far + "3"})
 	if err != nil {
 		return err
 	}
 	page := func(after, want ticket.Message) func() error {
-		return func() error { return p.pulled(ticket.Pull{Waiting: true, Limit: 1, After: after.Mark()}, want) }
+		return func() error {
+			return p.pulled(storage.PendingQuery{Waiting: true, Limit: 1, After: storage.MessageCursor(&after)}, want)
+		}
 	}
 	return steps(
 		func() error { return p.waiting(slices.Concat(byPlace(apart), back, alike)...) },
@@ -161,20 +165,20 @@ func blocking(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 		func() error { return p.expect(at, 0, slices.Concat(apart, back[:1], alike[:1])...) },
 		func() error { return p.expect(at, 0) },
 		func() error { return p.ack(delivered(apart...)...) },
-		func() error { return p.ack(ticket.Receipt{ID: alike[0].ID, Park: true}) },
+		func() error { return p.ack(storage.Receipt{ID: alike[0].ID, Park: true}) },
 		func() error { return p.parked(alike[0]) },
 		func() error { return p.ack(delivered(back[0], alike[1])...) },
 		func() error { return p.waiting(back[1], back[2], alike[2]) },
 		func() error { return p.expect(at, 0, back[1], alike[2]) },
-		func() error { return p.ack(ticket.Receipt{ID: back[1].ID, Retry: at.Add(later)}) },
+		func() error { return p.ack(storage.Receipt{ID: back[1].ID, Retry: at.Add(later)}) },
 		func() error { return p.expect(at.Add(later-time.Microsecond), 0, alike[2]) }, // the lease has ended, and the third is blocked
 	)
 }
 
-func triesCompared(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
+func triesCompared(ctx context.Context, s storage.Store, o storage.Outbox) error {
 	p := post{newClerk(), ctx, s, o}
 	at := dayOne.Add(later)
-	for what, receipt := range map[string]ticket.Receipt{
+	for what, receipt := range map[string]storage.Receipt{
 		"settles":  {},
 		"parks":    {Park: true, Reason: "late"},
 		"puts off": {Retry: at.Add(later), Reason: "late"},
@@ -191,10 +195,10 @@ func triesCompared(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 			var again []ticket.Message
 			var pulled error
 			beside := newAside(ctx, look, func() {
-				again, pulled = o.Pending(ctx, ticket.Pull{Now: at.Add(time.Hour), Lease: time.Hour, Limit: 1})
+				again, pulled = o.Pending(ctx, storage.PendingQuery{Now: at.Add(time.Hour), Lease: time.Hour, Limit: 1})
 			})
 			receipt.ID, receipt.Tries = m.ID, 1
-			if err := acked(beside, o, []ticket.Receipt{receipt}); err != nil {
+			if err := acked(beside, o, []storage.Receipt{receipt}); err != nil {
 				return inCall("Ack", receipt, err)
 			}
 			if !beside.met() { // there was no such look
@@ -213,7 +217,8 @@ func triesCompared(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 			case receipt.Park || !receipt.Retry.IsZero():
 				want[receipt.Park] = []ticket.Message{with(m, 1, receipt.Reason)}
 			}
-			err = cmp.Or(p.counted(ticket.Pull{Waiting: true}, want[false]...), p.counted(ticket.Pull{Parked: true}, want[true]...))
+			err = cmp.Or(p.counted(storage.PendingQuery{Waiting: true}, want[false]...),
+				p.counted(storage.PendingQuery{Parked: true}, want[true]...))
 			if err != nil {
 				return suite.Usually(usualCompared,
 					fmt.Errorf("beside a receipt of its first lease that %s it, Pending gave the message %d times: %w", what, len(again), err))
@@ -226,7 +231,7 @@ func triesCompared(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	return nil
 }
 
-func copies(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
+func copies(ctx context.Context, s storage.Store, o storage.Outbox) error {
 	p := post{newClerk(), ctx, s, o}
 	at := dayOne.Add(later)
 	first := p.receive("a", ticket.Request{Reporter: "p1"})
@@ -247,19 +252,19 @@ func copies(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 		return err
 	}
 	spoil(first.Outbox)
-	lists, leases := ticket.Pull{Waiting: true}, ticket.Pull{Now: at, Lease: time.Hour}
+	lists, leases := storage.PendingQuery{Waiting: true}, storage.PendingQuery{Now: at, Lease: time.Hour}
 	for _, what := range []struct {
-		pull    ticket.Pull
-		receipt ticket.Receipt // after it
+		pull    storage.PendingQuery
+		receipt storage.Receipt // after it
 	}{
-		{lists, ticket.Receipt{}},
-		{lists, ticket.Receipt{}},
-		{leases, ticket.Receipt{ID: m.ID, Retry: at}},
-		{leases, ticket.Receipt{ID: m.ID, Park: true}},
-		{ticket.Pull{Parked: true}, ticket.Receipt{}},
-		{ticket.Pull{Parked: true}, ticket.Receipt{ID: m.ID, Retry: at}},
-		{leases, ticket.Receipt{}},
-		{lists, ticket.Receipt{}},
+		{lists, storage.Receipt{}},
+		{lists, storage.Receipt{}},
+		{leases, storage.Receipt{ID: m.ID, Retry: at}},
+		{leases, storage.Receipt{ID: m.ID, Park: true}},
+		{storage.PendingQuery{Parked: true}, storage.Receipt{}},
+		{storage.PendingQuery{Parked: true}, storage.Receipt{ID: m.ID, Retry: at}},
+		{leases, storage.Receipt{}},
+		{lists, storage.Receipt{}},
 	} {
 		got, err := o.Pending(ctx, what.pull)
 		if err == nil {
@@ -273,6 +278,6 @@ func copies(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 			return err
 		}
 	}
-	receipts := []ticket.Receipt{{ID: "z"}, {ID: m.ID, Retry: at.Add(time.Nanosecond)}, {ID: m.ID, Park: true}, {ID: ""}}
+	receipts := []storage.Receipt{{ID: "z"}, {ID: m.ID, Retry: at.Add(time.Nanosecond)}, {ID: m.ID, Park: true}, {ID: ""}}
 	return leftAlone("Ack", receipts, func() error { return p.ack(receipts...) })
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // The environment of a process that writes until it is killed.
@@ -42,7 +43,7 @@ const (
 // The place given in the other process is ignored in favour of the first one's. What it does not show is whether a store
 // survives a power cut: the operating system still has what a killed process has written.
 func CheckKilled(
-	ctx context.Context, place string, open func(ctx context.Context, place string) (ticket.Store, ticket.Outbox, error), args ...string,
+	ctx context.Context, place string, open func(ctx context.Context, place string) (storage.Store, storage.Outbox, error), args ...string,
 ) error {
 	if there := os.Getenv(killedPlace); there != "" {
 		err := writeUntilKilled(ctx, there, os.Getenv(killedRound), open)
@@ -92,21 +93,21 @@ func (r *routine) next() []ticket.Change {
 }
 
 // The receipts of the second, third and fourth Commit of a routine, and so on: delivered, parked, and put off.
-var killedReceipts = [4]ticket.Receipt{2: {}, 3: {Park: true, Reason: "parked"}, 0: {Retry: dayOne.Add(2 * later), Reason: "put off"}}
+var killedReceipts = [4]storage.Receipt{2: {}, 3: {Park: true, Reason: "parked"}, 0: {Retry: dayOne.Add(2 * later), Reason: "put off"}}
 
 // settles is what is said of the message of a Commit; nothing, of one of four.
-func (r *routine) settles(changes []ticket.Change) []ticket.Receipt {
+func (r *routine) settles(changes []ticket.Change) []storage.Receipt {
 	if r.n%4 == 1 {
 		return nil
 	}
 	receipt := killedReceipts[r.n%4]
 	receipt.ID = changes[0].Outbox[0].ID
-	return []ticket.Receipt{receipt}
+	return []storage.Receipt{receipt}
 }
 
 // writeUntilKilled writes for ever, and says on the standard output what was acknowledged.
 func writeUntilKilled(ctx context.Context, place, round string,
-	open func(context.Context, string) (ticket.Store, ticket.Outbox, error),
+	open func(context.Context, string) (storage.Store, storage.Outbox, error),
 ) error {
 	go func() { // it ends with the process that started it
 		_, _ = io.Copy(io.Discard, os.Stdin)
@@ -202,7 +203,7 @@ func killAfter(ctx context.Context, place string, round, answers int, args []str
 	return d, lines.Err()
 }
 
-func killed(ctx context.Context, place string, open func(context.Context, string) (ticket.Store, ticket.Outbox, error),
+func killed(ctx context.Context, place string, open func(context.Context, string) (storage.Store, storage.Outbox, error),
 	args []string,
 ) error {
 	var diaries []*diary
@@ -226,8 +227,8 @@ func killed(ctx context.Context, place string, open func(context.Context, string
 }
 
 // alive does what the killed processes did, and looks at it at once.
-func alive(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
-	r, m, told := newRoutine("live", 0), newModel(), map[string]*ticket.Receipt{}
+func alive(ctx context.Context, s storage.Store, o storage.Outbox) error {
+	r, m, told := newRoutine("live", 0), newModel(), map[string]*storage.Receipt{}
 	for range 12 {
 		changes := r.next()
 		if err := commit(ctx, s, changes...); err != nil {
@@ -253,9 +254,9 @@ func alive(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 }
 
 // survived finds whether what the killed processes were told is there.
-func survived(ctx context.Context, s ticket.Store, o ticket.Outbox, diaries []*diary) error {
+func survived(ctx context.Context, s storage.Store, o storage.Outbox, diaries []*diary) error {
 	m := newModel()
-	told := map[string]*ticket.Receipt{} // what was acknowledged of each message, nil for nothing; those under way are not in it
+	told := map[string]*storage.Receipt{} // what was acknowledged of each message, nil for nothing; those under way are not in it
 	for round, d := range diaries {
 		for writer := range killedWriters {
 			r := newRoutine(fmt.Sprint(round), writer)
@@ -286,14 +287,14 @@ func survived(ctx context.Context, s ticket.Store, o ticket.Outbox, diaries []*d
 }
 
 // toldKept finds whether each message is what was acknowledged of it: settled, parked, put off, or waiting.
-func toldKept(ctx context.Context, o ticket.Outbox, told map[string]*ticket.Receipt) error {
+func toldKept(ctx context.Context, o storage.Outbox, told map[string]*storage.Receipt) error {
 	given := map[string]bool{}
-	for _, pull := range []ticket.Pull{
+	for _, pull := range []storage.PendingQuery{
 		{Parked: true},
 		{Now: dayOne.Add(later), Lease: later},
 		{Now: dayOne.Add(2 * later), Lease: later}, // the delays are over
 	} {
-		for pull.Limit = ticket.MaxList; ; {
+		for pull.Limit = storage.MaxList; ; {
 			messages, err := o.Pending(ctx, pull)
 			if err != nil {
 				return err
@@ -332,7 +333,7 @@ func toldKept(ctx context.Context, o ticket.Outbox, told map[string]*ticket.Rece
 }
 
 // underWay finds whether the Commit that may have been under way is there, and takes it into the model where it is.
-func underWay(ctx context.Context, s ticket.Store, m *model, changes []ticket.Change) error {
+func underWay(ctx context.Context, s storage.Store, m *model, changes []ticket.Change) error {
 	there := 0
 	for _, c := range changes {
 		switch t, err := s.Get(ctx, c.Ticket.ID); {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 var letterChecks = []OutboxCheck{
@@ -94,7 +95,7 @@ func (p post) alike(name string, n int) ([]ticket.Message, error) {
 		m.ID, m.Ticket = string(c.Ticket.ID)+"/00000002/001", c.Ticket.ID
 		c.Outbox = []ticket.Message{m}
 		all = append(all, m)
-		if changes = append(changes, c); len(changes) == ticket.MaxList || i == n-1 {
+		if changes = append(changes, c); len(changes) == storage.MaxList || i == n-1 {
 			if err := commit(p.ctx, p.s, changes...); err != nil {
 				return nil, fmt.Errorf("a lawful Commit of %d tickets failed: %w", len(changes), err)
 			}
@@ -118,7 +119,7 @@ func (p post) queued(id ticket.ID, n int) ([]ticket.Message, error) {
 	return first.Outbox, commit(p.ctx, p.s, first)
 }
 
-func several(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
+func several(ctx context.Context, s storage.Store, o storage.Outbox) error {
 	p := post{newClerk(), ctx, s, o}
 	at := dayOne.Add(later)
 	var assist []ticket.Party
@@ -155,7 +156,7 @@ func several(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	)
 }
 
-func freedFirst(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
+func freedFirst(ctx context.Context, s storage.Store, o storage.Outbox) error {
 	p := post{newClerk(), ctx, s, o}
 	var m []ticket.Message // one a minute and a bit
 	for _, id := range []ticket.ID{"d", "c", "b", "a"} {
@@ -172,7 +173,7 @@ func freedFirst(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	}
 	at := dayOne.Add(later)
 	off := func(of ticket.Message, until time.Time) func() error {
-		return func() error { return p.ack(ticket.Receipt{ID: of.ID, Retry: until, Reason: "busy"}) }
+		return func() error { return p.ack(storage.Receipt{ID: of.ID, Retry: until, Reason: "busy"}) }
 	}
 	return steps(
 		func() error { return p.expect(d.At.Add(-time.Microsecond), 0) }, // not before its At
@@ -193,7 +194,7 @@ func freedFirst(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	)
 }
 
-func behindMany(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
+func behindMany(ctx context.Context, s storage.Store, o storage.Outbox) error {
 	p := post{newClerk(), ctx, s, o}
 	at := dayOne.Add(later)
 	blocked, err := p.queued("blocked", many)
@@ -209,18 +210,18 @@ func behindMany(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	if err != nil {
 		return err
 	}
-	off := make([]ticket.Receipt, 0, many)
+	off := make([]storage.Receipt, 0, many)
 	for _, m := range crowd {
-		off = append(off, ticket.Receipt{ID: m.ID, Retry: at.Add(2 * time.Hour)}) // beyond their leases
+		off = append(off, storage.Receipt{ID: m.ID, Retry: at.Add(2 * time.Hour)}) // beyond their leases
 	}
 	return steps(
 		func() error { // all of one Commit are there
-			return p.pulled(ticket.Pull{Waiting: true, Limit: 3, After: blocked[many-4].Mark()}, blocked[many-3:]...)
+			return p.pulled(storage.PendingQuery{Waiting: true, Limit: 3, After: storage.MessageCursor(&blocked[many-4])}, blocked[many-3:]...)
 		},
 		func() error { return p.expect(at, 1, blocked[0]) },
 		func() error { // many are leased
-			for i := 0; i < many; i += ticket.MaxList {
-				n := min(ticket.MaxList, many-i)
+			for i := 0; i < many; i += storage.MaxList {
+				n := min(storage.MaxList, many-i)
 				if err := p.expect(at, n, crowd[i:i+n]...); err != nil {
 					return fmt.Errorf("%d of %d are leased: %w", i, many, err)
 				}
@@ -230,14 +231,14 @@ func behindMany(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 		func() error { return p.ack(delivered(last[0])...) },
 		func() error { return p.expect(at, 0, last[1]) }, // behind many that are blocked and many that are leased
 		func() error { return p.ack(off...) },            // and then put off
-		func() error { return p.ack(ticket.Receipt{ID: last[1].ID, Retry: at.Add(time.Minute)}) },
+		func() error { return p.ack(storage.Receipt{ID: last[1].ID, Retry: at.Add(time.Minute)}) },
 		func() error { return p.expect(at.Add(time.Minute), 0, last[1]) },
 		func() error { return p.expect(at.Add(time.Hour), 0, blocked[0]) },
 		func() error { return p.expect(at.Add(2*time.Hour), 4, last[1], blocked[0], crowd[0], crowd[1]) },
 	)
 }
 
-func pages(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
+func pages(ctx context.Context, s storage.Store, o storage.Outbox) error {
 	const n = 620 // more than one page of the most
 	p := post{newClerk(), ctx, s, o}
 	at := dayOne.Add(later)
@@ -251,15 +252,15 @@ func pages(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	}
 	all := byPlace(append(alike, own...))
 	var stuck, rest []ticket.Message
-	var receipts []ticket.Receipt
+	var receipts []storage.Receipt
 	for i := range all {
 		switch {
 		case i%2 == 0:
 			stuck = append(stuck, all[i])
-			receipts = append(receipts, ticket.Receipt{ID: all[i].ID, Park: true, Reason: fmt.Sprint(i)})
+			receipts = append(receipts, storage.Receipt{ID: all[i].ID, Park: true, Reason: fmt.Sprint(i)})
 			all[i].Tries, all[i].Reason = 0, fmt.Sprint(i)
 		case i%3 == 0: // put off, the first longest
-			receipts = append(receipts, ticket.Receipt{ID: all[i].ID, Retry: at.Add(-time.Duration(i) * time.Second)})
+			receipts = append(receipts, storage.Receipt{ID: all[i].ID, Retry: at.Add(-time.Duration(i) * time.Second)})
 			fallthrough
 		default:
 			rest = append(rest, all[i])
@@ -268,27 +269,29 @@ func pages(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	if err := p.ack(receipts...); err != nil {
 		return err
 	}
-	if _, err := o.Pending(ctx, ticket.Pull{Now: at, Lease: time.Hour, Limit: 100}); err != nil { // leased, and listed all the same
+	if _, err := o.Pending(ctx, storage.PendingQuery{Now: at, Lease: time.Hour, Limit: 100}); err != nil { // leased, and listed all the same
 		return err
 	}
-	between := stuck[len(stuck)/2].Mark() // just after it, and the message of no id
+	between := storage.MessageCursor(&stuck[len(stuck)/2]) // just after it, and the message of no id
 	between.ID += "!"
-	zero := ticket.Mark{At: dayFarAway}
-	for _, limit := range []int{0, 7, ticket.MaxList} {
-		if err := errors.Join(p.paged(ticket.Pull{Parked: true, Limit: limit}, stuck),
-			p.paged(ticket.Pull{Waiting: true, Limit: limit}, rest)); err != nil {
+	zero := storage.Cursor{At: dayFarAway}
+	for _, limit := range []int{0, 7, storage.MaxList} {
+		if err := errors.Join(p.paged(storage.PendingQuery{Parked: true, Limit: limit}, stuck),
+			p.paged(storage.PendingQuery{Waiting: true, Limit: limit}, rest)); err != nil {
 			return err
 		}
 	}
 	for what, check := range map[string]struct {
-		pull ticket.Pull
+		pull storage.PendingQuery
 		want []ticket.Message
 	}{
-		"after what is not there":        {ticket.Pull{Parked: true, Limit: 3, After: between}, stuck[len(stuck)/2+1:][:3]},
-		"after what is in no list":       {ticket.Pull{Waiting: true, Limit: 3, After: stuck[9].Mark()}, rest[9:12]},
-		"a mark with an empty ID":        {ticket.Pull{Waiting: true, Limit: 3, After: zero}, rest[:3]},
-		"after the last one":             {ticket.Pull{Waiting: true, After: rest[len(rest)-1].Mark()}, nil},
-		"before all that is in the list": {ticket.Pull{Parked: true, Limit: 2, After: ticket.Mark{At: dayOne.Add(-later), ID: "~"}}, stuck[:2]},
+		"after what is not there":  {storage.PendingQuery{Parked: true, Limit: 3, After: between}, stuck[len(stuck)/2+1:][:3]},
+		"after what is in no list": {storage.PendingQuery{Waiting: true, Limit: 3, After: storage.MessageCursor(&stuck[9])}, rest[9:12]},
+		"a mark with an empty ID":  {storage.PendingQuery{Waiting: true, Limit: 3, After: zero}, rest[:3]},
+		"after the last one":       {storage.PendingQuery{Waiting: true, After: storage.MessageCursor(&rest[len(rest)-1])}, nil},
+		"before all that is in the list": {
+			storage.PendingQuery{Parked: true, Limit: 2, After: storage.Cursor{At: dayOne.Add(-later), ID: "~"}}, stuck[:2],
+		},
 	} {
 		got, err := o.Pending(ctx, check.pull)
 		if err != nil {
@@ -298,20 +301,20 @@ func pages(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 			return fmt.Errorf("%s: %w", what, err)
 		}
 	}
-	if _, err := o.Pending(ctx, ticket.Pull{Now: at, Lease: time.Hour, After: between}); !errors.Is(err, gridgov.ErrInvalid) {
+	if _, err := o.Pending(ctx, storage.PendingQuery{Now: at, Lease: time.Hour, After: between}); !errors.Is(err, gridgov.ErrInvalid) {
 		return wrong("Pending with After and neither Parked nor Waiting", err, gridgov.ErrInvalid)
 	}
 	return nil
 }
 
 // paged holds a list of messages to what it must have, page by page.
-func (p post) paged(pull ticket.Pull, want []ticket.Message) error {
+func (p post) paged(pull storage.PendingQuery, want []ticket.Message) error {
 	for {
 		got, err := p.o.Pending(p.ctx, pull)
 		if err != nil {
 			return err
 		}
-		size := cmp.Or(pull.Limit, ticket.DefaultList)
+		size := cmp.Or(pull.Limit, storage.DefaultList)
 		page := want[:min(size, len(want))]
 		if err := sameMessages(got, page); err != nil {
 			return fmt.Errorf("parked %v, waiting %v, limit %d, after %s %q: %w",
@@ -321,14 +324,14 @@ func (p post) paged(pull ticket.Pull, want []ticket.Message) error {
 			return nil
 		}
 		want = want[size:]
-		pull.After = page[size-1].Mark()
+		pull.After = storage.MessageCursor(&page[size-1])
 	}
 }
 
 // dayFarAway is after all that the suite writes.
 var dayFarAway = time.Date(2300, 1, 1, 0, 0, 0, 0, time.UTC)
 
-func lateReceipt(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
+func lateReceipt(ctx context.Context, s storage.Store, o storage.Outbox) error {
 	p := post{newClerk(), ctx, s, o}
 	at := dayOne.Add(later)
 	sent, err := p.sent("a", 2)
@@ -340,11 +343,11 @@ func lateReceipt(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 		m.Tries, m.Reason = tries, reason
 		return m
 	}
-	pull := func(hours time.Duration) ticket.Pull {
-		return ticket.Pull{Now: at.Add(hours * time.Hour), Lease: time.Hour}
+	pull := func(hours time.Duration) storage.PendingQuery {
+		return storage.PendingQuery{Now: at.Add(hours * time.Hour), Lease: time.Hour}
 	}
-	waiting := ticket.Pull{Waiting: true}
-	late := func(r ticket.Receipt) func() error {
+	waiting := storage.PendingQuery{Waiting: true}
+	late := func(r storage.Receipt) func() error {
 		return func() error {
 			r.ID = m.ID
 			return p.ack(r)
@@ -353,30 +356,30 @@ func lateReceipt(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	return steps(
 		func() error { return p.counted(pull(0), with(1, "")) },
 		func() error { return p.counted(pull(1), with(2, "")) }, // somebody else has it now
-		late(ticket.Receipt{Tries: 1}),
+		late(storage.Receipt{Tries: 1}),
 		func() error { return p.counted(waiting, with(2, ""), sent[1]) },
-		late(ticket.Receipt{Tries: 1, Park: true, Reason: "late"}),
-		late(ticket.Receipt{Tries: 1, Retry: at, Reason: "late"}),
-		late(ticket.Receipt{Tries: 3, Retry: at}),
+		late(storage.Receipt{Tries: 1, Park: true, Reason: "late"}),
+		late(storage.Receipt{Tries: 1, Retry: at, Reason: "late"}),
+		late(storage.Receipt{Tries: 3, Retry: at}),
 		func() error { return p.counted(waiting, with(2, ""), sent[1]) },
 		func() error { return p.counted(pull(1)) }, // still leased
-		late(ticket.Receipt{Tries: 2, Retry: at.Add(90 * time.Minute), Reason: "busy"}),
+		late(storage.Receipt{Tries: 2, Retry: at.Add(90 * time.Minute), Reason: "busy"}),
 		func() error { return p.counted(pull(2), with(3, "busy")) },
-		late(ticket.Receipt{Retry: at.Add(3 * time.Hour), Reason: "any lease"}),
+		late(storage.Receipt{Retry: at.Add(3 * time.Hour), Reason: "any lease"}),
 		func() error { return p.counted(pull(3), with(4, "any lease")) },
-		late(ticket.Receipt{Tries: 4, Retry: at.Add(4 * time.Hour)}), // counts again from 0
-		late(ticket.Receipt{Tries: 4}),
+		late(storage.Receipt{Tries: 4, Retry: at.Add(4 * time.Hour)}), // counts again from 0
+		late(storage.Receipt{Tries: 4}),
 		func() error { return p.counted(pull(4), with(1, "")) },
-		late(ticket.Receipt{Tries: 1, Park: true, Reason: "stuck"}),
-		late(ticket.Receipt{Tries: 2}),
-		func() error { return p.counted(ticket.Pull{Parked: true}, with(1, "stuck")) },
+		late(storage.Receipt{Tries: 1, Park: true, Reason: "stuck"}),
+		late(storage.Receipt{Tries: 2}),
+		func() error { return p.counted(storage.PendingQuery{Parked: true}, with(1, "stuck")) },
 		func() error { sent[1].Tries = 1; return p.counted(pull(4), sent[1]) },
-		late(ticket.Receipt{Tries: 1}),
+		late(storage.Receipt{Tries: 1}),
 		func() error { return p.parked() },
 	)
 }
 
-func lastReceipt(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
+func lastReceipt(ctx context.Context, s storage.Store, o storage.Outbox) error {
 	p := post{newClerk(), ctx, s, o}
 	at := dayOne.Add(later)
 	var m []ticket.Message
@@ -391,12 +394,12 @@ func lastReceipt(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 		m[i].Tries, m[i].Reason = tries, reason
 		return m[i]
 	}
-	off := func(i int, reason string) ticket.Receipt {
-		return ticket.Receipt{ID: m[i].ID, Retry: at.Add(2 * time.Hour), Reason: reason}
+	off := func(i int, reason string) storage.Receipt {
+		return storage.Receipt{ID: m[i].ID, Retry: at.Add(2 * time.Hour), Reason: reason}
 	}
-	park := func(i int) ticket.Receipt { return ticket.Receipt{ID: m[i].ID, Park: true, Reason: "stuck"} }
-	done := func(i int) ticket.Receipt { return ticket.Receipt{ID: m[i].ID} }
-	other := ticket.Receipt{ID: m[1].ID, Park: true, Tries: 7} // of another lease, and the last all the same
+	park := func(i int) storage.Receipt { return storage.Receipt{ID: m[i].ID, Park: true, Reason: "stuck"} }
+	done := func(i int) storage.Receipt { return storage.Receipt{ID: m[i].ID} }
+	other := storage.Receipt{ID: m[1].ID, Park: true, Tries: 7} // of another lease, and the last all the same
 	return steps(
 		func() error { return p.expect(at, 0, m...) },
 		func() error {
@@ -405,12 +408,12 @@ func lastReceipt(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 		},
 		func() error { return p.parked() },
 		func() error {
-			return p.counted(ticket.Pull{Waiting: true}, with(0, 1, "at last"), with(1, 1, ""), with(3, 1, "busy"))
+			return p.counted(storage.PendingQuery{Waiting: true}, with(0, 1, "at last"), with(1, 1, ""), with(3, 1, "busy"))
 		},
 	)
 }
 
-func manyReceipts(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
+func manyReceipts(ctx context.Context, s storage.Store, o storage.Outbox) error {
 	const n = 6000 // with several parameters each beyond what one statement takes
 	p := post{newClerk(), ctx, s, o}
 	all, err := p.alike("m", n)
@@ -430,7 +433,7 @@ func manyReceipts(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	if err := p.ack(receipts...); err != nil {
 		return fmt.Errorf("an Ack of %d: %w", n, err)
 	}
-	for _, pull := range []ticket.Pull{{Waiting: true}, {Parked: true}} {
+	for _, pull := range []storage.PendingQuery{{Waiting: true}, {Parked: true}} {
 		var want []string
 		for i := range all {
 			if i%7 == 0 && pull.Waiting || i%7 == 1 && pull.Parked {
@@ -438,7 +441,7 @@ func manyReceipts(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 			}
 		}
 		var got []string
-		for pull.Limit = ticket.MaxList; ; {
+		for pull.Limit = storage.MaxList; ; {
 			page, err := o.Pending(ctx, pull)
 			if err != nil {
 				return err
@@ -449,7 +452,7 @@ func manyReceipts(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 			if len(page) < pull.Limit || len(got) > n {
 				break
 			}
-			pull.After = page[len(page)-1].Mark()
+			pull.After = storage.MessageCursor(&page[len(page)-1])
 		}
 		if !slices.Equal(got, want) {
 			return fmt.Errorf("after an Ack of %d receipts %d messages are listed with Parked %v, want %d", n, len(got), pull.Parked, len(want))
@@ -458,7 +461,7 @@ func manyReceipts(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	return nil
 }
 
-func reasons(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
+func reasons(ctx context.Context, s storage.Store, o storage.Outbox) error {
 	p := post{newClerk(), ctx, s, o}
 	at := dayOne.Add(later)
 	sent, err := p.sent("a", 1)
@@ -472,31 +475,31 @@ func reasons(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	}
 	texts := []string{
 		string(bytes), "\x00", "a\x00", "\xff\xfe cut off \xe7", " ", "\n", `\`, `\x41`, `\\x`, `"'?$1{}[]`, "主题 🙂", "null",
-		strings.Repeat("\x00", ticket.MaxReason), strings.Repeat("\xe7", ticket.MaxReason), strings.Repeat("题", ticket.MaxReason/3),
-		strings.Repeat("x", ticket.MaxReason),
+		strings.Repeat("\x00", storage.MaxReason), strings.Repeat("\xe7", storage.MaxReason), strings.Repeat("题", storage.MaxReason/3),
+		strings.Repeat("x", storage.MaxReason),
 	}
 	for i, text := range texts {
 		m.Tries, m.Reason = 0, text
 		if err := steps(
-			func() error { return p.ack(ticket.Receipt{ID: m.ID, Retry: at, Reason: text}) },
-			func() error { return p.counted(ticket.Pull{Waiting: true}, m) },
-			func() error { return p.ack(ticket.Receipt{ID: m.ID, Park: true, Reason: text}) },
-			func() error { return p.counted(ticket.Pull{Parked: true}, m) },
-			func() error { return p.ack(ticket.Receipt{ID: m.ID, Retry: at, Reason: text}) },
-			func() error { m.Tries = 1; return p.counted(ticket.Pull{Now: at, Lease: time.Hour}, m) },
+			func() error { return p.ack(storage.Receipt{ID: m.ID, Retry: at, Reason: text}) },
+			func() error { return p.counted(storage.PendingQuery{Waiting: true}, m) },
+			func() error { return p.ack(storage.Receipt{ID: m.ID, Park: true, Reason: text}) },
+			func() error { return p.counted(storage.PendingQuery{Parked: true}, m) },
+			func() error { return p.ack(storage.Receipt{ID: m.ID, Retry: at, Reason: text}) },
+			func() error { m.Tries = 1; return p.counted(storage.PendingQuery{Now: at, Lease: time.Hour}, m) },
 			func() error {
-				err := o.Ack(ctx, ticket.Receipt{ID: m.ID},
-					ticket.Receipt{ID: "nobody/1/1", Retry: at, Reason: strings.Repeat("x", ticket.MaxReason+1)})
+				err := o.Ack(ctx, storage.Receipt{ID: m.ID},
+					storage.Receipt{ID: "nobody/1/1", Retry: at, Reason: strings.Repeat("x", storage.MaxReason+1)})
 				if !errors.Is(err, gridgov.ErrInvalid) {
 					return wrong("Ack with a reason of 4,097 bytes", err, gridgov.ErrInvalid)
 				}
-				return p.counted(ticket.Pull{Waiting: true}, m)
+				return p.counted(storage.PendingQuery{Waiting: true}, m)
 			},
-			func() error { return p.ack(ticket.Receipt{ID: m.ID, Retry: at}) },
-			func() error { m.Tries, m.Reason = 0, ""; return p.counted(ticket.Pull{Waiting: true}, m) },
-			func() error { return p.ack(ticket.Receipt{ID: m.ID, Park: true, Reason: text}) },
-			func() error { return p.ack(ticket.Receipt{ID: m.ID, Park: true}) }, // parked without one: none
-			func() error { return p.counted(ticket.Pull{Parked: true}, m) },
+			func() error { return p.ack(storage.Receipt{ID: m.ID, Retry: at}) },
+			func() error { m.Tries, m.Reason = 0, ""; return p.counted(storage.PendingQuery{Waiting: true}, m) },
+			func() error { return p.ack(storage.Receipt{ID: m.ID, Park: true, Reason: text}) },
+			func() error { return p.ack(storage.Receipt{ID: m.ID, Park: true}) }, // parked without one: none
+			func() error { return p.counted(storage.PendingQuery{Parked: true}, m) },
 		); err != nil {
 			return fmt.Errorf("reason %d, %s: %w", i+1, quoted([]byte(text)), err)
 		}
@@ -504,7 +507,7 @@ func reasons(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	return nil
 }
 
-func instants(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
+func instants(ctx context.Context, s storage.Store, o storage.Outbox) error {
 	p := post{newClerk(), ctx, s, o}
 	last := time.Date(9999, 12, 31, 23, 59, 59, 999_999_000, time.UTC)
 	first := time.Date(1900, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -522,15 +525,15 @@ func instants(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	}
 	for what, call := range map[string]func() error{
 		"a pull at the end of the year 9999": func() error {
-			_, err := o.Pending(ctx, ticket.Pull{Now: last, Lease: time.Microsecond})
+			_, err := o.Pending(ctx, storage.PendingQuery{Now: last, Lease: time.Microsecond})
 			return err
 		},
 		"a pull in the year 1899": func() error {
-			_, err := o.Pending(ctx, ticket.Pull{Now: first.Add(-time.Hour), Lease: time.Hour})
+			_, err := o.Pending(ctx, storage.PendingQuery{Now: first.Add(-time.Hour), Lease: time.Hour})
 			return err
 		},
-		"a Retry in the year 10000": func() error { return o.Ack(ctx, ticket.Receipt{ID: of.ID, Retry: last.Add(time.Nanosecond)}) },
-		"a Retry in the year 1899":  func() error { return o.Ack(ctx, ticket.Receipt{ID: of.ID, Retry: first.Add(-time.Microsecond)}) },
+		"a Retry in the year 10000": func() error { return o.Ack(ctx, storage.Receipt{ID: of.ID, Retry: last.Add(time.Nanosecond)}) },
+		"a Retry in the year 1899":  func() error { return o.Ack(ctx, storage.Receipt{ID: of.ID, Retry: first.Add(-time.Microsecond)}) },
 	} {
 		if err := call(); !errors.Is(err, gridgov.ErrInvalid) {
 			return wrong(what, err, gridgov.ErrInvalid)
@@ -538,7 +541,7 @@ func instants(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	}
 	steadily := func() error { // a relay's clock may have nanoseconds, and be in any zone
 		zone := last.In(time.FixedZone("", 14*3600)).Add(-time.Microsecond)
-		got, err := o.Pending(ctx, ticket.Pull{Now: zone.Add(999), Lease: time.Microsecond})
+		got, err := o.Pending(ctx, storage.PendingQuery{Now: zone.Add(999), Lease: time.Microsecond})
 		if err != nil {
 			return err
 		}
@@ -549,26 +552,26 @@ func instants(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 		func() error { return p.expect(first, 0, of) },
 		func() error { return p.expect(first.Add(time.Hour-time.Microsecond), 0) },
 		func() error {
-			return p.ack(ticket.Receipt{ID: of.ID, Retry: time.Date(1969, 12, 31, 23, 59, 59, 0, time.UTC)})
+			return p.ack(storage.Receipt{ID: of.ID, Retry: time.Date(1969, 12, 31, 23, 59, 59, 0, time.UTC)})
 		},
 		func() error { return p.expect(time.Date(1969, 12, 31, 23, 59, 58, 999_999_999, time.UTC), 0) },
 		func() error { return p.expect(time.Date(1969, 12, 31, 23, 59, 59, 0, time.UTC), 0, of) },
 		func() error {
-			return p.ack(ticket.Receipt{ID: of.ID, Retry: time.Date(2263, 1, 1, 0, 0, 0, 1, time.UTC)})
+			return p.ack(storage.Receipt{ID: of.ID, Retry: time.Date(2263, 1, 1, 0, 0, 0, 1, time.UTC)})
 		}, // not before, so up
 		func() error { return p.expect(time.Date(2263, 1, 1, 0, 0, 0, 999, time.UTC), 0) },
 		func() error { return p.expect(time.Date(2263, 1, 1, 0, 0, 0, 1000, time.UTC), 0, of) },
-		func() error { return p.ack(ticket.Receipt{ID: of.ID, Retry: last.Add(-time.Microsecond)}) },
+		func() error { return p.ack(storage.Receipt{ID: of.ID, Retry: last.Add(-time.Microsecond)}) },
 		steadily,
 		func() error {
-			return p.ack(ticket.Receipt{ID: of.ID, Retry: last}, ticket.Receipt{ID: message.ID, Retry: last})
+			return p.ack(storage.Receipt{ID: of.ID, Retry: last}, storage.Receipt{ID: message.ID, Retry: last})
 		},
 		func() error { return p.waiting(of, message) },
 		func() error { return p.expect(last.Add(-2*time.Hour), 0) },
 	)
 }
 
-func largestMessage(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
+func largestMessage(ctx context.Context, s storage.Store, o storage.Outbox) error {
 	p := post{newClerk(), ctx, s, o}
 	received := p.receive("a", ticket.Request{Reporter: "p1", Category: strings.Repeat("<", 500)})
 	sent := p.do(received.Ticket, ticket.Transfer{To: ticket.Department(strings.Repeat("&", 200))})
@@ -581,7 +584,7 @@ func largestMessage(ctx context.Context, s ticket.Store, o ticket.Outbox) error 
 		func() error { return p.waiting(sent.Outbox...) },
 		func() error { return p.expect(dayOne.Add(later), 0, sent.Outbox...) },
 		func() error {
-			return p.ack(ticket.Receipt{ID: m.ID, Park: true, Reason: strings.Repeat("<", ticket.MaxReason)})
+			return p.ack(storage.Receipt{ID: m.ID, Park: true, Reason: strings.Repeat("<", storage.MaxReason)})
 		},
 		func() error { return p.parked(sent.Outbox...) },
 	)

@@ -8,6 +8,7 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 var memoryChecks = []Check{{
@@ -19,7 +20,7 @@ var memoryChecks = []Check{{
 }}
 
 // asNew asks for all that there will be before each Commit and after it, often enough for both handles of [Turns].
-func asNew(ctx context.Context, s ticket.Store) error {
+func asNew(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
 	commands := []string{"one", "two", "three"}
 	ask := func() error {
@@ -52,8 +53,8 @@ func asNew(ctx context.Context, s ticket.Store) error {
 					return fmt.Errorf("with the command key %q: %w", command, err)
 				}
 			}
-			for _, q := range []ticket.Query{
-				{Key: "key-" + string(id)}, {IDs: []ticket.ID{id}}, {Order: ticket.ByChanged, Desc: true}, {Handlers: handlers[:1]},
+			for _, q := range []storage.Query{
+				{Key: "key-" + string(id)}, {IDs: []ticket.ID{id}}, {Order: storage.ByChanged, Desc: true}, {Handlers: handlers[:1]},
 			} {
 				if err := answered(ctx, s, m, q); err != nil {
 					return err

@@ -14,6 +14,7 @@ import (
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 const (
@@ -86,7 +87,7 @@ func misleading(call string, err error) error {
 	return nil
 }
 
-func cancelledMidway(ctx context.Context, s ticket.Store) error {
+func cancelledMidway(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
 	first := c.receive("z", ticket.Request{})
 	steps := []ticket.Change{first}
@@ -141,12 +142,12 @@ func cancelledMidway(ctx context.Context, s ticket.Store) error {
 			}
 			return sameEvents("z", found, once.Events)
 		},
-		m.listMidway(s, ticket.Query{}),
-		m.listMidway(s, ticket.Query{Order: ticket.ByChanged, Desc: true}),
-		m.listMidway(s, ticket.Query{Order: ticket.ByDue, Under: []grid.Path{home}, After: ticket.Mark{ID: "m300"}}),
-		m.listMidway(s, ticket.Query{Filer: filers[0], States: []ticket.State{ticket.Received}, Order: ticket.ByWake}),
-		m.listMidway(s, ticket.Query{
-			Scope: &ticket.Scope{All: true, NotAbout: []string{"nobody"}}, IDs: append(sortedKeys(m.tickets)[100:500], "z"),
+		m.listMidway(s, storage.Query{}),
+		m.listMidway(s, storage.Query{Order: storage.ByChanged, Desc: true}),
+		m.listMidway(s, storage.Query{Order: storage.ByDue, Under: []grid.Path{home}, After: storage.Cursor{ID: "m300"}}),
+		m.listMidway(s, storage.Query{Filer: filers[0], States: []ticket.State{ticket.Received}, Order: storage.ByWake}),
+		m.listMidway(s, storage.Query{
+			Scope: &storage.Scope{All: true, NotAbout: []string{"nobody"}}, IDs: append(sortedKeys(m.tickets)[100:500], "z"),
 		}),
 	} {
 		if err := ending(ctx, read); err != nil {
@@ -159,8 +160,8 @@ func cancelledMidway(ctx context.Context, s ticket.Store) error {
 const usualShort = "does not look at rows.Err(), or ends its own loop when the context ends, and gives what it has by then"
 
 // listMidway lists with a context that may end meanwhile.
-func (m *model) listMidway(s ticket.Store, q ticket.Query) func(short context.Context) error {
-	q.Limit = ticket.MaxList
+func (m *model) listMidway(s storage.Store, q storage.Query) func(short context.Context) error {
+	q.Limit = storage.MaxList
 	want := ids(m.list(q))
 	return func(short context.Context) error {
 		found, err := s.List(short, q)
@@ -175,7 +176,7 @@ func (m *model) listMidway(s ticket.Store, q ticket.Query) func(short context.Co
 }
 
 // outboxMidway lists, leases and settles with a context that may end meanwhile.
-func outboxMidway(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
+func outboxMidway(ctx context.Context, s storage.Store, o storage.Outbox) error {
 	const many = 600
 	c := newClerk()
 	first := c.receive("x", ticket.Request{Reporter: "p1"})
@@ -192,13 +193,13 @@ func outboxMidway(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	if err := commit(ctx, s, changes...); err != nil {
 		return err
 	}
-	park, back := make([]ticket.Receipt, 100), make([]ticket.Receipt, 100)
+	park, back := make([]storage.Receipt, 100), make([]storage.Receipt, 100)
 	for i := range park {
-		park[i] = ticket.Receipt{ID: all[i], Park: true, Reason: "for a moment"}
-		back[i] = ticket.Receipt{ID: all[i], Retry: dayOne}
+		park[i] = storage.Receipt{ID: all[i], Park: true, Reason: "for a moment"}
+		back[i] = storage.Receipt{ID: all[i], Retry: dayOne}
 	}
-	pull := func(short context.Context, p ticket.Pull, want int) error {
-		p.Limit = ticket.MaxList
+	pull := func(short context.Context, p storage.PendingQuery, want int) error {
+		p.Limit = storage.MaxList
 		found, err := o.Pending(short, p)
 		if err != nil {
 			return misleading("Pending", err)
@@ -210,24 +211,26 @@ func outboxMidway(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	}
 	at := dayOne
 	for _, call := range []func(short context.Context) error{
-		func(short context.Context) error { return pull(short, ticket.Pull{Waiting: true}, ticket.MaxList) },
+		func(short context.Context) error {
+			return pull(short, storage.PendingQuery{Waiting: true}, storage.MaxList)
+		},
 		func(short context.Context) error {
 			at = at.Add(later) // what was leased before is free
-			if err := pull(short, ticket.Pull{Now: at, Lease: time.Hour}, ticket.MaxList); err != nil || short.Err() == nil {
+			if err := pull(short, storage.PendingQuery{Now: at, Lease: time.Hour}, storage.MaxList); err != nil || short.Err() == nil {
 				return err
 			}
 			at = at.Add(later) // a server may still be at it: a pull that waits for it comes before the next one
-			_, err := o.Pending(ctx, ticket.Pull{Now: at, Lease: time.Hour, Limit: ticket.MaxList})
+			_, err := o.Pending(ctx, storage.PendingQuery{Now: at, Lease: time.Hour, Limit: storage.MaxList})
 			return err
 		},
 		func(short context.Context) error {
 			if err := o.Ack(short, park...); err != nil {
 				return errors.Join(misleading("Ack", err), acked(ctx, o, back))
 			}
-			if err := pull(ctx, ticket.Pull{Parked: true}, len(park)); err != nil {
+			if err := pull(ctx, storage.PendingQuery{Parked: true}, len(park)); err != nil {
 				return fmt.Errorf("after %d receipts that park were taken: %w", len(park), err)
 			}
-			return errors.Join(pull(short, ticket.Pull{Parked: true}, len(park)), acked(ctx, o, back))
+			return errors.Join(pull(short, storage.PendingQuery{Parked: true}, len(park)), acked(ctx, o, back))
 		},
 	} {
 		if err := ending(ctx, call); err != nil {
@@ -238,7 +241,7 @@ func outboxMidway(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 }
 
 // readMidway reads with a context that may end meanwhile: what comes without an error is whole.
-func (m *model) readMidway(short context.Context, s ticket.Store) error {
+func (m *model) readMidway(short context.Context, s storage.Store) error {
 	t, err := s.Get(short, "z")
 	if err == nil {
 		err = same("Get", t, m.tickets["z"])

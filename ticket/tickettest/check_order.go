@@ -10,6 +10,7 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 const rulePaging = "paging ByID misses nothing that was there and repeats nothing; in the other orders this holds " +
@@ -59,7 +60,7 @@ var orderChecks = []Check{
 	},
 }
 
-func bytewiseIDs(ctx context.Context, s ticket.Store) error {
+func bytewiseIDs(ctx context.Context, s storage.Store) error {
 	c, m := newCity(1), newModel()
 	long := ticket.ID(strings.Repeat("l", ticket.MaxID-1))
 	for _, id := range []ticket.ID{
@@ -71,9 +72,9 @@ func bytewiseIDs(ctx context.Context, s ticket.Store) error {
 		}
 	}
 	// the same tickets by each index
-	narrowed := []ticket.Query{{}, {IDs: sortedKeys(m.tickets)}, {Person: "p1"}, {Scope: &ticket.Scope{Filers: filers[:1]}}}
+	narrowed := []storage.Query{{}, {IDs: sortedKeys(m.tickets)}, {Person: "p1"}, {Scope: &storage.Scope{Filers: filers[:1]}}}
 	for _, by := range narrowed {
-		for _, q := range []ticket.Query{{Limit: 500}, {Limit: 2}, {Limit: 1, Desc: true}, {Limit: 4, Desc: true}} {
+		for _, q := range []storage.Query{{Limit: 500}, {Limit: 2}, {Limit: 1, Desc: true}, {Limit: 4, Desc: true}} {
 			by.Limit, by.Desc = q.Limit, q.Desc
 			if err := paged(ctx, s, m, by); err != nil {
 				return err
@@ -95,7 +96,7 @@ func bytewiseIDs(ctx context.Context, s ticket.Store) error {
 }
 
 // dated makes tickets whose deadline, and so wake time, is the given hour; 0: none.
-func dated(ctx context.Context, s ticket.Store, m *model, hours map[ticket.ID]int) error {
+func dated(ctx context.Context, s storage.Store, m *model, hours map[ticket.ID]int) error {
 	c := newClerk()
 	c.pace = 0 // they all changed at the same instant
 	for _, id := range sortedKeys(hours) {
@@ -110,7 +111,7 @@ func dated(ctx context.Context, s ticket.Store, m *model, hours map[ticket.ID]in
 	return nil
 }
 
-func timesOrder(ctx context.Context, s ticket.Store) error {
+func timesOrder(ctx context.Context, s storage.Store) error {
 	m := newModel()
 	if err := dated(ctx, s, m, map[ticket.ID]int{"e": 1, "B": 2, "a": 2, "C": 2, "d": 3, "A": 3, "f": 4}); err != nil {
 		return err
@@ -118,7 +119,7 @@ func timesOrder(ctx context.Context, s ticket.Store) error {
 	return allOrders(ctx, s, m, 1, 2, 3)
 }
 
-func noTimeLast(ctx context.Context, s ticket.Store) error {
+func noTimeLast(ctx context.Context, s storage.Store) error {
 	m := newModel()
 	if err := dated(ctx, s, m, map[ticket.ID]int{"a": 0, "b": 3, "c": 0, "d": 1, "e": 0, "f": 2, "g": 0, "h": 0}); err != nil {
 		return err
@@ -128,8 +129,8 @@ func noTimeLast(ctx context.Context, s ticket.Store) error {
 
 // walked pages through the store with something in between, and checks that what was there and did not move is given
 // once, and that the order holds.
-func walked(ctx context.Context, s ticket.Store, m *model, q ticket.Query, between func(last ticket.ID) error) error {
-	before := m.list(ticket.Query{Limit: len(m.tickets) + 1})
+func walked(ctx context.Context, s storage.Store, m *model, q storage.Query, between func(last ticket.ID) error) error {
+	before := m.list(storage.Query{Limit: len(m.tickets) + 1})
 	times := map[ticket.ID]int{}
 	for q.Limit = 4; ; {
 		page, err := s.List(ctx, q)
@@ -138,7 +139,7 @@ func walked(ctx context.Context, s ticket.Store, m *model, q ticket.Query, betwe
 		}
 		for _, t := range page {
 			times[t.ID]++
-			here := q.Order.Mark(t)
+			here := q.Order.Cursor(t)
 			if q.After.ID != "" && !follows(q.Desc, here, q.After) {
 				return fmt.Errorf("order %d, desc %v: %q was given after %q", q.Order, q.Desc, t.ID, q.After.ID)
 			}
@@ -152,7 +153,7 @@ func walked(ctx context.Context, s ticket.Store, m *model, q ticket.Query, betwe
 		}
 	}
 	for _, t := range before {
-		if moved := q.Order.Mark(m.tickets[t.ID]) != q.Order.Mark(t); !moved && times[t.ID] != 1 {
+		if moved := q.Order.Cursor(m.tickets[t.ID]) != q.Order.Cursor(t); !moved && times[t.ID] != 1 {
 			return fmt.Errorf("order %d, desc %v: %q was there all the time and was given %d times", q.Order, q.Desc, t.ID, times[t.ID])
 		}
 	}
@@ -160,10 +161,10 @@ func walked(ctx context.Context, s ticket.Store, m *model, q ticket.Query, betwe
 }
 
 // bothWays walks in every order, up and down.
-func bothWays(ctx context.Context, s ticket.Store, m *model, between func(last ticket.ID) error) error {
-	for o := ticket.ByID; o <= ticket.ByWake; o++ {
+func bothWays(ctx context.Context, s storage.Store, m *model, between func(last ticket.ID) error) error {
+	for o := storage.ByID; o <= storage.ByWake; o++ {
 		for _, desc := range []bool{false, true} {
-			if err := walked(ctx, s, m, ticket.Query{Order: o, Desc: desc}, between); err != nil {
+			if err := walked(ctx, s, m, storage.Query{Order: o, Desc: desc}, between); err != nil {
 				return err
 			}
 		}
@@ -171,7 +172,7 @@ func bothWays(ctx context.Context, s ticket.Store, m *model, between func(last t
 	return m.verify(ctx, s)
 }
 
-func pagesUnderInserts(ctx context.Context, s ticket.Store) error {
+func pagesUnderInserts(ctx context.Context, s storage.Store) error {
 	c := newCity(2)
 	m, err := c.build(ctx, s, 40)
 	if err != nil {
@@ -189,7 +190,7 @@ func pagesUnderInserts(ctx context.Context, s ticket.Store) error {
 	})
 }
 
-func pagesUnderSteps(ctx context.Context, s ticket.Store) error {
+func pagesUnderSteps(ctx context.Context, s storage.Store) error {
 	c := newCity(3)
 	m, err := c.build(ctx, s, 40)
 	if err != nil {
@@ -198,11 +199,11 @@ func pagesUnderSteps(ctx context.Context, s ticket.Store) error {
 	return bothWays(ctx, s, m, func(last ticket.ID) error { return m.put(ctx, s, c.note(m.tickets[last])) })
 }
 
-func limits(ctx context.Context, s ticket.Store) error {
+func limits(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
-	many := make([]ticket.ID, 0, ticket.MaxList+1)
+	many := make([]ticket.ID, 0, storage.MaxList+1)
 	var changes []ticket.Change
-	for i := range ticket.MaxList + 1 {
+	for i := range storage.MaxList + 1 {
 		many = append(many, ticket.ID(fmt.Sprintf("t%03d", i)))
 		changes = append(changes, c.receive(many[i], ticket.Request{}))
 	}
@@ -210,8 +211,8 @@ func limits(ctx context.Context, s ticket.Store) error {
 		return err
 	}
 	for limit, want := range map[int]int{0: 50, 1: 1, 499: 499, 500: 500} {
-		for o := ticket.ByID; o <= ticket.ByWake; o++ {
-			got, err := s.List(ctx, ticket.Query{Order: o, Limit: limit})
+		for o := storage.ByID; o <= storage.ByWake; o++ {
+			got, err := s.List(ctx, storage.Query{Order: o, Limit: limit})
 			if err != nil {
 				return fmt.Errorf("a List with Limit %d: %w", limit, err)
 			}
@@ -221,11 +222,11 @@ func limits(ctx context.Context, s ticket.Store) error {
 			}
 		}
 	}
-	if got, err := s.List(ctx, ticket.Query{IDs: many[:500], Limit: 500}); err != nil || len(got) != 500 {
+	if got, err := s.List(ctx, storage.Query{IDs: many[:500], Limit: 500}); err != nil || len(got) != 500 {
 		return errors.Join(fmt.Errorf("a List of 500 ids gave %d tickets", len(got)), err)
 	}
-	for what, q := range map[string]ticket.Query{
-		"Limit 501": {Limit: 501}, "Limit -1": {Limit: -1}, "501 IDs": {IDs: many}, "an unknown order": {Order: ticket.ByWake + 1},
+	for what, q := range map[string]storage.Query{
+		"Limit 501": {Limit: 501}, "Limit -1": {Limit: -1}, "501 IDs": {IDs: many}, "an unknown order": {Order: storage.ByWake + 1},
 	} {
 		if _, err := s.List(ctx, q); !errors.Is(err, gridgov.ErrInvalid) {
 			return suite.Usually("does not call Query.Check first", wrong("List with "+what, err, gridgov.ErrInvalid))

@@ -14,6 +14,7 @@ import (
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 const ruleOrder = "Pending gives no message of a ticket while an earlier one of that ticket is leased or waits"
@@ -104,7 +105,7 @@ var outboxChecks = []OutboxCheck{
 	},
 }
 
-func withItsCommit(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
+func withItsCommit(ctx context.Context, s storage.Store, o storage.Outbox) error {
 	p := post{newClerk(), ctx, s, o}
 	at := dayOne.Add(later)
 	a := p.receive("a", ticket.Request{Key: "key"})
@@ -148,7 +149,7 @@ const (
 	usualLease = "rounds a lease, bounds it, or has one of its own where none is given: Pull.Check cuts it to microseconds, and refuses none"
 )
 
-func lease(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
+func lease(ctx context.Context, s storage.Store, o storage.Outbox) error {
 	p := post{newClerk(), ctx, s, o}
 	m, err := p.sent("a", 1)
 	if err != nil {
@@ -158,10 +159,10 @@ func lease(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	for _, at := range []time.Time{dayOne.Add(later), dayOne.Add(-later), time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)} {
 		for _, lease := range []time.Duration{time.Hour, time.Microsecond, 1_500_001 * time.Microsecond, 40 * 24 * time.Hour} {
 			pull := func(after time.Duration, want ...ticket.Message) error {
-				return p.pulled(ticket.Pull{Now: at.Add(after), Lease: lease}, want...)
+				return p.pulled(storage.PendingQuery{Now: at.Add(after), Lease: lease}, want...)
 			}
 			if err := steps(
-				func() error { return p.ack(ticket.Receipt{ID: m[0].ID, Retry: at}) },
+				func() error { return p.ack(storage.Receipt{ID: m[0].ID, Retry: at}) },
 				func() error { return suite.Usually(usualNow, pull(0, m...)) },
 				func() error { return pull(0) },
 				func() error { return suite.Usually(usualLease, pull(lease-time.Microsecond)) },
@@ -173,15 +174,15 @@ func lease(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 		}
 	}
 	for _, none := range []time.Duration{0, -time.Hour} {
-		pull := ticket.Pull{Now: time.Date(2250, 1, 1, 0, 0, 0, 0, time.UTC), Lease: none}
+		pull := storage.PendingQuery{Now: time.Date(2250, 1, 1, 0, 0, 0, 0, time.UTC), Lease: none}
 		if _, err := o.Pending(ctx, pull); !errors.Is(err, gridgov.ErrInvalid) {
 			return suite.Usually(usualLease, wrong(fmt.Sprintf("Pending with the Lease %v", none), err, gridgov.ErrInvalid))
 		}
 	}
-	return p.counted(ticket.Pull{Waiting: true}, with(m[0], 2, "")) // leased twice since its last Retry
+	return p.counted(storage.PendingQuery{Waiting: true}, with(m[0], 2, "")) // leased twice since its last Retry
 }
 
-func ack(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
+func ack(ctx context.Context, s storage.Store, o storage.Outbox) error {
 	p := post{newClerk(), ctx, s, o}
 	at := dayOne.Add(later)
 	var all []ticket.Message
@@ -195,26 +196,26 @@ func ack(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	return steps(
 		func() error { return p.ack() },
 		func() error { return p.expect(at, 0, all...) },
-		func() error { return p.ack(ticket.Receipt{ID: "nobody/1/1"}) },
+		func() error { return p.ack(storage.Receipt{ID: "nobody/1/1"}) },
 		func() error { // ids that no message can have, most of which begin as one that is there
 			for _, id := range []string{"\x00", "\xff", " ", strings.Repeat("x", ticket.MaxColumn+1), strings.Repeat("题", 10_000)} {
 				if err := suite.Usually("fails on an id that its storage cannot hold, or cuts it",
-					p.ack(ticket.Receipt{ID: all[0].ID + id}, ticket.Receipt{ID: all[1].ID + id, Park: true}, ticket.Receipt{ID: id, Retry: at}),
+					p.ack(storage.Receipt{ID: all[0].ID + id}, storage.Receipt{ID: all[1].ID + id, Park: true}, storage.Receipt{ID: id, Retry: at}),
 				); err != nil {
 					return err
 				}
 			}
-			return p.ack(ticket.Receipt{ID: strings.ToUpper(all[0].ID)})
+			return p.ack(storage.Receipt{ID: strings.ToUpper(all[0].ID)})
 		},
 		func() error { return p.waiting(all...) },
 		func() error {
-			return p.ack(ticket.Receipt{ID: "nobody/1/1"}, ticket.Receipt{ID: all[0].ID}, ticket.Receipt{},
-				ticket.Receipt{ID: all[0].ID}, ticket.Receipt{ID: all[2].ID})
+			return p.ack(storage.Receipt{ID: "nobody/1/1"}, storage.Receipt{ID: all[0].ID}, storage.Receipt{},
+				storage.Receipt{ID: all[0].ID}, storage.Receipt{ID: all[2].ID})
 		},
 		func() error { return p.expect(at.Add(later), 0, all[1]) },
 		func() error { return p.ack(delivered(all[0])...) },
 		func() error {
-			return p.ack(ticket.Receipt{ID: all[0].ID, Retry: at}, ticket.Receipt{ID: all[2].ID, Park: true})
+			return p.ack(storage.Receipt{ID: all[0].ID, Retry: at}, storage.Receipt{ID: all[2].ID, Park: true})
 		}, // settled: no way back
 		func() error { return p.expect(at.Add(2*later), 0, all[1]) },
 		func() error { return p.ack(delivered(all...)...) },
@@ -223,7 +224,7 @@ func ack(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	)
 }
 
-func retry(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
+func retry(ctx context.Context, s storage.Store, o storage.Outbox) error {
 	p := post{newClerk(), ctx, s, o}
 	at := dayOne.Add(later)
 	m, err := p.sent("a", 1)
@@ -232,10 +233,10 @@ func retry(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	}
 	return steps(
 		func() error { return p.expect(at, 0, m...) },
-		func() error { return p.ack(ticket.Receipt{ID: m[0].ID, Retry: at.Add(time.Minute)}) }, // sooner than the lease
+		func() error { return p.ack(storage.Receipt{ID: m[0].ID, Retry: at.Add(time.Minute)}) }, // sooner than the lease
 		func() error { return p.expect(at.Add(time.Minute-time.Microsecond), 0) },
 		func() error { return p.expect(at.Add(time.Minute), 0, m...) },
-		func() error { return p.ack(ticket.Receipt{ID: m[0].ID, Retry: at.Add(later)}) }, // long after it
+		func() error { return p.ack(storage.Receipt{ID: m[0].ID, Retry: at.Add(later)}) }, // long after it
 		func() error { return p.expect(at.Add(later-time.Microsecond), 0) },
 		func() error { return p.expect(at.Add(later), 0, m...) },
 		func() error { return p.parked() },
@@ -244,15 +245,15 @@ func retry(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 
 const usualBack = "gives what was parked at once when it is put back, whatever its Retry, or lets it wait without blocking"
 
-func parked(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
+func parked(ctx context.Context, s storage.Store, o storage.Outbox) error {
 	p := post{newClerk(), ctx, s, o}
 	at := dayOne.Add(later)
 	m, err := p.sent("a", 3)
 	if err != nil {
 		return err
 	}
-	park := func(m ticket.Message) ticket.Receipt {
-		return ticket.Receipt{ID: m.ID, Park: true, Reason: "refused five times"}
+	park := func(m ticket.Message) storage.Receipt {
+		return storage.Receipt{ID: m.ID, Park: true, Reason: "refused five times"}
 	}
 	return steps(
 		func() error { return p.parked() },
@@ -264,16 +265,16 @@ func parked(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 		func() error { return p.ack(park(m[1])) },
 		func() error { return p.parked(m[0], m[1]) },
 		func() error { return p.expect(at, 0, m[2]) },
-		func() error { return p.ack(ticket.Receipt{ID: m[0].ID, Retry: at}) }, // a person puts it back
+		func() error { return p.ack(storage.Receipt{ID: m[0].ID, Retry: at}) }, // a person puts it back
 		func() error { return p.parked(m[1]) },
 		func() error { return p.expect(at.Add(later), 0, m[0]) }, // and it comes before the third again
 		func() error { return p.ack(delivered(m[0])...) },
-		func() error { return p.ack(ticket.Receipt{ID: m[1].ID, Retry: at.Add(2 * later)}) }, // the other later
+		func() error { return p.ack(storage.Receipt{ID: m[1].ID, Retry: at.Add(2 * later)}) }, // the other later
 		func() error { return p.parked() },
 		func() error { return suite.Usually(usualBack, p.expect(at.Add(2*later-time.Microsecond), 0)) },
 		func() error { return suite.Usually(usualBack, p.expect(at.Add(2*later), 0, m[1])) },
 		func() error {
-			return p.ack(ticket.Receipt{ID: m[1].ID, Retry: at.Add(2 * later), Park: true, Reason: "both"})
+			return p.ack(storage.Receipt{ID: m[1].ID, Retry: at.Add(2 * later), Park: true, Reason: "both"})
 		},
 		func() error {
 			return suite.Usually("takes a Receipt with Park and Retry for a delay", p.parked(m[1]))
@@ -284,7 +285,7 @@ func parked(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	)
 }
 
-func ticketOrder(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
+func ticketOrder(ctx context.Context, s storage.Store, o storage.Outbox) error {
 	p := post{newClerk(), ctx, s, o}
 	at := dayOne.Add(later)
 	a, err := p.sent("a", 3)
@@ -300,7 +301,7 @@ func ticketOrder(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 		func() error { return p.expect(at, 0) },
 		func() error { return p.ack(delivered(b[0])...) },
 		func() error { return p.expect(at, 0, b[1]) },
-		func() error { return p.ack(ticket.Receipt{ID: a[0].ID, Retry: at.Add(2 * time.Hour)}) },
+		func() error { return p.ack(storage.Receipt{ID: a[0].ID, Retry: at.Add(2 * time.Hour)}) },
 		func() error { return p.expect(at.Add(time.Hour), 0, b[1]) },
 		func() error { return p.expect(at.Add(2*time.Hour), 0, a[0], b[1]) },
 		func() error { return p.ack(delivered(a[0])...) },
@@ -312,7 +313,7 @@ func ticketOrder(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	)
 }
 
-func oldestFirst(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
+func oldestFirst(ctx context.Context, s storage.Store, o storage.Outbox) error {
 	p := post{newClerk(), ctx, s, o}
 	at := dayOne.Add(later)
 	var all []ticket.Message
@@ -341,7 +342,7 @@ func oldestFirst(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 		all = append(all, m...)
 	}
 	for _, limit := range []int{-1, 501} {
-		if _, err := o.Pending(ctx, ticket.Pull{Now: at, Lease: time.Hour, Limit: limit}); !errors.Is(err, gridgov.ErrInvalid) {
+		if _, err := o.Pending(ctx, storage.PendingQuery{Now: at, Lease: time.Hour, Limit: limit}); !errors.Is(err, gridgov.ErrInvalid) {
 			return wrong(fmt.Sprintf("Pending with Limit %d", limit), err, gridgov.ErrInvalid)
 		}
 	}
@@ -358,7 +359,7 @@ func oldestFirst(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	)
 }
 
-func lateCommit(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
+func lateCommit(ctx context.Context, s storage.Store, o storage.Outbox) error {
 	p := post{newClerk(), ctx, s, o}
 	at := dayOne.Add(later)
 	slow := p.receive("slow", ticket.Request{}) // decided first …
@@ -377,7 +378,7 @@ func lateCommit(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	)
 }
 
-func severalRelays(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
+func severalRelays(ctx context.Context, s storage.Store, o storage.Outbox) error {
 	const tickets, each = 30, 3
 	p := post{newClerk(), ctx, s, o}
 	want := map[string]int{}
@@ -412,7 +413,7 @@ func severalRelays(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	for i := range errs {
 		group.Go(func() {
 			for idle := 0; errs[i] == nil && count() < len(want) && idle < 1000; idle++ {
-				batch, err := o.Pending(ctx, ticket.Pull{Now: dayOne.Add(later), Lease: time.Hour, Limit: 7})
+				batch, err := o.Pending(ctx, storage.PendingQuery{Now: dayOne.Add(later), Lease: time.Hour, Limit: 7})
 				if errors.Is(err, gridgov.ErrBusy) || err == nil && len(batch) == 0 {
 					time.Sleep(time.Millisecond) // the others hold what is left
 					continue
@@ -434,7 +435,7 @@ func severalRelays(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	return nil
 }
 
-func outboxCancelled(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
+func outboxCancelled(ctx context.Context, s storage.Store, o storage.Outbox) error {
 	p := post{newClerk(), ctx, s, o}
 	at := dayOne.Add(later)
 	m, err := p.sent("a", 1)
@@ -445,19 +446,19 @@ func outboxCancelled(ctx context.Context, s ticket.Store, o ticket.Outbox) error
 	cancel()
 	past, stop := context.WithDeadline(ctx, time.Unix(0, 0))
 	defer stop()
-	pull := func(p ticket.Pull) func(context.Context) error {
+	pull := func(p storage.PendingQuery) func(context.Context) error {
 		return func(ctx context.Context) error { _, err := o.Pending(ctx, p); return err }
 	}
-	receipts := func(r ...ticket.Receipt) func(context.Context) error {
+	receipts := func(r ...storage.Receipt) func(context.Context) error {
 		return func(ctx context.Context) error { return o.Ack(ctx, r...) }
 	}
 	for _, call := range []struct {
 		what string
 		do   func(context.Context) error
 	}{
-		{"Pending", pull(ticket.Pull{Now: at, Lease: time.Hour})},
-		{"Pending with Parked", pull(ticket.Pull{Parked: true})},
-		{"Pending with Waiting", pull(ticket.Pull{Waiting: true})},
+		{"Pending", pull(storage.PendingQuery{Now: at, Lease: time.Hour})},
+		{"Pending with Parked", pull(storage.PendingQuery{Parked: true})},
+		{"Pending with Waiting", pull(storage.PendingQuery{Waiting: true})},
 		{"Ack", receipts(delivered(m...)...)},
 		{"Ack without receipts", receipts()},
 	} {

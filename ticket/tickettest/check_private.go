@@ -12,6 +12,7 @@ import (
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 const rulePrivate = "private parts are kept beside the event as bytes, and are gone when Change.Private drops them (nil) or replaces them"
@@ -47,7 +48,7 @@ func sealedWith(c ticket.Change, private []byte) ticket.Change {
 	return c
 }
 
-func privateKept(ctx context.Context, s ticket.Store) error {
+func privateKept(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
 	every := make([]byte, 256)
 	for i := range every {
@@ -66,7 +67,7 @@ func privateKept(ctx context.Context, s ticket.Store) error {
 	return m.verify(ctx, s)
 }
 
-func privateDropped(ctx context.Context, s ticket.Store) error {
+func privateDropped(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
 	if err := m.put(ctx, s, c.receive("b", ticket.Request{})); err != nil {
 		return err
@@ -121,7 +122,7 @@ func privateDropped(ctx context.Context, s ticket.Store) error {
 	return nil
 }
 
-func privateReplaced(ctx context.Context, s ticket.Store) error {
+func privateReplaced(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
 	first := c.receive("a", ticket.Request{})
 	second := c.do(first.Ticket, ticket.Classify{Kind: ticket.Help}) // without a private part
@@ -142,7 +143,7 @@ func privateReplaced(ctx context.Context, s ticket.Store) error {
 	return m.verify(ctx, s)
 }
 
-func nothingDeleted(ctx context.Context, s ticket.Store) error {
+func nothingDeleted(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
 	for id, end := range map[ticket.ID]ticket.Command{
 		"answered": ticket.Answer{Text: "so it is"}, "referred": ticket.Refer{Channel: "court"},
@@ -151,7 +152,7 @@ func nothingDeleted(ctx context.Context, s ticket.Store) error {
 	} {
 		first := c.receive(id, ticket.Request{Key: "key-" + string(id), Reporter: "p1"})
 		by := staff(first.Ticket)
-		if end.Verb() == ticket.VerbWithdraw {
+		if ticket.VerbOf(end) == ticket.VerbWithdraw {
 			by = reporter(first.Ticket)
 		}
 		ended, err := c.try(first.Ticket, by, end)
@@ -176,13 +177,13 @@ func nothingDeleted(ctx context.Context, s ticket.Store) error {
 
 // CheckOffices holds two stores to rule 10: one store is one office, and neither sees anything of the other. Both must be
 // empty, and opened as a host opens those of two offices: by prefix, schema or database.
-func CheckOffices(ctx context.Context, one, other ticket.Store) error {
+func CheckOffices(ctx context.Context, one, other storage.Store) error {
 	return suite.Explain(ctx, "rule10/two-offices",
 		"one Store is one office: neither sees the other's tickets, ids, request keys or command keys, or finds its own by the other's",
 		"keeps its data in a variable of the package, or in tables that both share", offices(ctx, one, other))
 }
 
-func offices(ctx context.Context, one, other ticket.Store) error {
+func offices(ctx context.Context, one, other storage.Store) error {
 	c, m, empty := newClerk(), newModel(), newModel()
 	first := c.receive("a", ticket.Request{Key: "form"})
 	second := c.note(first.Ticket, desk.Once("once"))
@@ -215,21 +216,21 @@ func offices(ctx context.Context, one, other ticket.Store) error {
 }
 
 // officesFound fills both with the same tickets, and lists those of each after one and then the other has set what they are found by.
-func officesFound(ctx context.Context, one, other ticket.Store, m, n *model) error {
+func officesFound(ctx context.Context, one, other storage.Store, m, n *model) error {
 	c := newClerk()
 	if err := errors.Join(fillFacets(ctx, one, newClerk(), m), fillFacets(ctx, other, c, n)); err != nil {
 		return err
 	}
-	listed := func(s ticket.Store, m *model) error {
+	listed := func(s storage.Store, m *model) error {
 		for i := range facets {
 			if err := askFacets(ctx, s, m, i); err != nil {
 				return err
 			}
 		}
-		return allOrders(ctx, s, m, ticket.MaxList)
+		return allOrders(ctx, s, m, storage.MaxList)
 	}
 	for i, office := range []struct {
-		s ticket.Store
+		s storage.Store
 		m *model
 	}{{one, m}, {other, n}} {
 		step := c.note(office.m.tickets["right"])
@@ -289,13 +290,13 @@ func outboxesOf(a, b post, id ticket.ID) error {
 		func() error { return a.expect(at, 0, ours[0]) },
 		func() error { return b.expect(at, 0, theirs[0]) }, // though the other's is leased
 		func() error { return errors.Join(a.waiting(ours...), b.waiting(theirs...)) },
-		func() error { return a.ack(ticket.Receipt{ID: ours[0].ID, Park: true, Reason: "ours"}) },
+		func() error { return a.ack(storage.Receipt{ID: ours[0].ID, Park: true, Reason: "ours"}) },
 		func() error { return errors.Join(a.parked(ours[0]), b.parked()) },
 		func() error { return b.waiting(theirs...) },
 		func() error { return b.ack(delivered(theirs[0])...) },
 		func() error { return errors.Join(a.parked(ours[0]), b.parked()) },
 		func() error { return errors.Join(a.expect(at, 0, ours[1]), b.expect(at, 0, theirs[1])) },
-		func() error { return b.ack(ticket.Receipt{ID: theirs[1].ID, Retry: at}) },
+		func() error { return b.ack(storage.Receipt{ID: theirs[1].ID, Retry: at}) },
 		func() error { return errors.Join(a.expect(at, 0), b.expect(at, 0, theirs[1])) },
 		func() error { return b.ack(delivered(theirs...)...) },
 		func() error { return errors.Join(a.waiting(ours[1]), a.parked(ours[0]), b.waiting(), b.parked()) },

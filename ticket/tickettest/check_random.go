@@ -9,12 +9,13 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 var randomChecks = []Check{{
 	Name: "rules/random", Rule: "after any lawful and unlawful operations the store holds what the contract says, no more and no less",
 	Usual: "breaks where two rules meet; the seed repeats the case",
-	Run: func(ctx context.Context, s ticket.Store) error {
+	Run: func(ctx context.Context, s storage.Store) error {
 		const seed = 20260105
 		if err := random(ctx, s, seed, 400); err != nil {
 			return fmt.Errorf("seed %d: %w", seed, err)
@@ -24,7 +25,7 @@ var randomChecks = []Check{{
 }}
 
 // random does n operations, the same ones for the same seed.
-func random(ctx context.Context, s ticket.Store, seed uint64, n int) error {
+func random(ctx context.Context, s storage.Store, seed uint64, n int) error {
 	c, m := newCity(seed), newModel()
 	for i := range n {
 		if err := c.operate(ctx, s, m); err != nil {
@@ -35,7 +36,7 @@ func random(ctx context.Context, s ticket.Store, seed uint64, n int) error {
 }
 
 // operate does one operation and compares what it touched.
-func (c *city) operate(ctx context.Context, s ticket.Store, m *model) error {
+func (c *city) operate(ctx context.Context, s storage.Store, m *model) error {
 	if len(m.tickets) < 10 {
 		return m.put(ctx, s, c.arrival())
 	}
@@ -97,8 +98,8 @@ func (c *city) operate(ctx context.Context, s ticket.Store, m *model) error {
 }
 
 // ask lists by up to three filters.
-func (c *city) ask(ctx context.Context, s ticket.Store, m *model, filters []filter) error {
-	q := ticket.Query{Order: ticket.Order(c.rng.IntN(4)), Desc: c.rng.IntN(2) == 0, Limit: 1 + c.rng.IntN(20)}
+func (c *city) ask(ctx context.Context, s storage.Store, m *model, filters []filter) error {
+	q := storage.Query{Order: storage.Order(c.rng.IntN(4)), Desc: c.rng.IntN(2) == 0, Limit: 1 + c.rng.IntN(20)}
 	for range c.rng.IntN(4) {
 		pick(c.rng, filters).set(&q)
 	}
@@ -106,7 +107,7 @@ func (c *city) ask(ctx context.Context, s ticket.Store, m *model, filters []filt
 }
 
 // refusedOnly is model.refused, but looks at the tickets of the changes alone: the end looks at everything.
-func refusedOnly(ctx context.Context, s ticket.Store, m *model, want error, changes ...ticket.Change) error {
+func refusedOnly(ctx context.Context, s storage.Store, m *model, want error, changes ...ticket.Change) error {
 	if err := commit(ctx, s, changes...); !errors.Is(err, want) {
 		return wrong("Commit of "+named(changes), err, want)
 	}
@@ -114,7 +115,7 @@ func refusedOnly(ctx context.Context, s ticket.Store, m *model, want error, chan
 }
 
 // verifyOnly looks at the tickets of changes.
-func (m *model) verifyOnly(ctx context.Context, s ticket.Store, changes ...ticket.Change) error {
+func (m *model) verifyOnly(ctx context.Context, s storage.Store, changes ...ticket.Change) error {
 	for _, c := range changes {
 		id := c.Ticket.ID
 		if _, stored := m.tickets[id]; stored {

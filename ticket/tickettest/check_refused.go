@@ -9,6 +9,7 @@ import (
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 var refusedChecks = []Check{{
@@ -21,7 +22,7 @@ var refusedChecks = []Check{{
 
 // refusedWhole sends changes that write everything that a change may write, each refused for one reason, alone and beside
 // good ones; then what they would have taken is free.
-func refusedWhole(ctx context.Context, s ticket.Store) error {
+func refusedWhole(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
 	steps := func(change ticket.Change, commands ...string) ticket.Change {
 		for _, command := range commands {

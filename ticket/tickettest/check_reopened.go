@@ -11,11 +11,12 @@ import (
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // CheckReopened holds a store that outlives its process to rule 8: what was acknowledged is there when it is opened again.
 // Open gives the same store and its outbox each time, at first empty; it closes first what it gave before.
-func CheckReopened(ctx context.Context, open func(ctx context.Context) (ticket.Store, ticket.Outbox, error)) error {
+func CheckReopened(ctx context.Context, open func(ctx context.Context) (storage.Store, storage.Outbox, error)) error {
 	return suite.Explain(ctx, "rule8/reopened", "what was acknowledged is there when the store is opened again: "+
 		"tickets, events, private parts, keys, the columns that lists find and order by, "+
 		"messages, leases, tries and reasons",
@@ -24,7 +25,7 @@ func CheckReopened(ctx context.Context, open func(ctx context.Context) (ticket.S
 
 const usualLive = "loses it while it is open, which is no matter of its files: Run and RunOutbox say what is wrong"
 
-func reopened(ctx context.Context, open func(ctx context.Context) (ticket.Store, ticket.Outbox, error)) error {
+func reopened(ctx context.Context, open func(ctx context.Context) (storage.Store, storage.Outbox, error)) error {
 	s, o, err := open(ctx)
 	if err != nil {
 		return err
@@ -92,10 +93,10 @@ func (k *keeping) fill() (err error) {
 	sent, soon := k.sent, k.at.Add(2*time.Hour)
 	return suite.Usually(usualLive, steps(
 		func() error { return k.expect(k.at, 4, sent[:4]...) },
-		func() error { return k.ack(ticket.Receipt{ID: sent[1].ID, Park: true, Reason: "unknown"}) },
-		func() error { return k.ack(ticket.Receipt{ID: sent[2].ID, Retry: soon, Reason: "busy"}) },
-		func() error { return k.ack(ticket.Receipt{ID: sent[3].ID}) },
-		func() error { return k.ack(ticket.Receipt{ID: sent[5].ID, Retry: soon, Reason: "not yet"}) }, // never leased, and put off
+		func() error { return k.ack(storage.Receipt{ID: sent[1].ID, Park: true, Reason: "unknown"}) },
+		func() error { return k.ack(storage.Receipt{ID: sent[2].ID, Retry: soon, Reason: "busy"}) },
+		func() error { return k.ack(storage.Receipt{ID: sent[3].ID}) },
+		func() error { return k.ack(storage.Receipt{ID: sent[5].ID, Retry: soon, Reason: "not yet"}) }, // never leased, and put off
 	))
 }
 
@@ -108,9 +109,9 @@ func (k *keeping) with(i, tries int, reason string) ticket.Message {
 // left holds the outbox to what it was left with.
 func (k *keeping) left() error {
 	return steps(
-		func() error { return k.counted(ticket.Pull{Parked: true}, k.with(1, 1, "unknown")) },
+		func() error { return k.counted(storage.PendingQuery{Parked: true}, k.with(1, 1, "unknown")) },
 		func() error {
-			return k.counted(ticket.Pull{Waiting: true}, k.with(0, 1, ""), k.with(2, 1, "busy"), k.with(4, 0, ""), k.with(5, 0, "not yet"))
+			return k.counted(storage.PendingQuery{Waiting: true}, k.with(0, 1, ""), k.with(2, 1, "busy"), k.with(4, 0, ""), k.with(5, 0, "not yet"))
 		},
 	)
 }
@@ -121,7 +122,7 @@ func (k *keeping) messages() error {
 		k.left,
 		func() error { return k.expect(k.at, 0, k.sent[4]) }, // the others are hidden still
 		func() error {
-			return k.counted(ticket.Pull{Now: k.at.Add(2 * time.Hour), Lease: time.Hour},
+			return k.counted(storage.PendingQuery{Now: k.at.Add(2 * time.Hour), Lease: time.Hour},
 				k.with(0, 2, ""), k.with(4, 2, ""), k.with(2, 2, "busy"), k.with(5, 1, "not yet"))
 		},
 	)
@@ -151,7 +152,7 @@ func (k *keeping) tickets() error {
 }
 
 // found asks for tickets by each field, alone and together, in each order, and for events by their command keys.
-func found(ctx context.Context, s ticket.Store, m *model) error {
+func found(ctx context.Context, s storage.Store, m *model) error {
 	var all []int
 	for i := range facets {
 		if all = append(all, i); len(all) > 1 {
@@ -164,7 +165,7 @@ func found(ctx context.Context, s ticket.Store, m *model) error {
 		}
 	}
 	for _, f := range filters(m) {
-		var q ticket.Query
+		var q storage.Query
 		f.set(&q)
 		if err := answered(ctx, s, m, q); err != nil {
 			return err
@@ -193,7 +194,7 @@ func found(ctx context.Context, s ticket.Store, m *model) error {
 // quiet settles everything that waits.
 func (p post) quiet(at time.Time) error {
 	for range 1000 {
-		batch, err := p.o.Pending(p.ctx, ticket.Pull{Now: at, Lease: time.Hour, Limit: ticket.MaxList})
+		batch, err := p.o.Pending(p.ctx, storage.PendingQuery{Now: at, Lease: time.Hour, Limit: storage.MaxList})
 		if err != nil || len(batch) == 0 {
 			return err
 		}

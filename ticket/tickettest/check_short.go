@@ -8,10 +8,11 @@ import (
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // shortPages fills an office with tickets of which few meet a query, and these lie behind all others.
-func shortPages(ctx context.Context, s ticket.Store) error {
+func shortPages(ctx context.Context, s storage.Store) error {
 	const few = 7
 	first := newClerk().receive("x", ticket.Request{About: []string{"u1"}, Point: &grid.Point{Lon: 1, Lat: 1}})
 	var all []ticket.ID
@@ -35,24 +36,24 @@ func shortPages(ctx context.Context, s ticket.Store) error {
 			t.Took, t.Charge = []ticket.Handler{ticket.Department(end)}, ticket.Department(end)
 			t.Path = home.Child(end)
 		}
-		if changes = append(changes, change); len(changes) == ticket.MaxList || i == many-1 {
+		if changes = append(changes, change); len(changes) == storage.MaxList || i == many-1 {
 			if err := commit(ctx, s, changes...); err != nil {
 				return fmt.Errorf("a lawful Commit of %d tickets failed: %w", len(changes), err)
 			}
 			changes = nil
 		}
 	}
-	for _, q := range []ticket.Query{ // those at the back in the order of the list, those at the front with Desc
+	for _, q := range []storage.Query{ // those at the back in the order of the list, those at the front with Desc
 		{Category: []string{"back"}},
 		{Desc: true, States: []ticket.State{ticket.Received}, Category: []string{"front"}},
-		{Scope: &ticket.Scope{All: true, NotAbout: []string{"u1"}}, After: ticket.Mark{ID: all[few]}},
-		{Order: ticket.ByDue, Handlers: handlers[:1], Person: "back"},
-		{Order: ticket.ByDue, Desc: true, Under: []grid.Path{home}, Took: []ticket.Handler{ticket.Department("front")}},
-		{Order: ticket.ByChanged, Filer: filers[0], Scope: &ticket.Scope{Persons: []ticket.PersonID{"back"}}},
-		{Order: ticket.ByChanged, Desc: true, Box: &grid.Box{West: 1e7, South: 1e7, East: 1e7, North: 1e7}, Person: "front"},
-		{Order: ticket.ByWake, Wake: dayOne.Add(later), Under: []grid.Path{home.Child("back")}},
+		{Scope: &storage.Scope{All: true, NotAbout: []string{"u1"}}, After: storage.Cursor{ID: all[few]}},
+		{Order: storage.ByDue, Handlers: handlers[:1], Person: "back"},
+		{Order: storage.ByDue, Desc: true, Under: []grid.Path{home}, Took: []ticket.Handler{ticket.Department("front")}},
+		{Order: storage.ByChanged, Filer: filers[0], Scope: &storage.Scope{Persons: []ticket.PersonID{"back"}}},
+		{Order: storage.ByChanged, Desc: true, Box: &grid.Box{West: 1e7, South: 1e7, East: 1e7, North: 1e7}, Person: "front"},
+		{Order: storage.ByWake, Wake: dayOne.Add(later), Under: []grid.Path{home.Child("back")}},
 		{
-			Order: ticket.ByWake, Desc: true, Scope: &ticket.Scope{Under: []grid.Path{home}},
+			Order: storage.ByWake, Desc: true, Scope: &storage.Scope{Under: []grid.Path{home}},
 			Handlers: []ticket.Handler{ticket.Department("front")},
 		},
 	} {
@@ -72,7 +73,7 @@ func shortPages(ctx context.Context, s ticket.Store) error {
 			if len(want) < q.Limit {
 				break
 			}
-			q.After = q.Order.Mark(found[len(found)-1])
+			q.After = q.Order.Cursor(found[len(found)-1])
 		}
 	}
 	return nil

@@ -13,15 +13,16 @@ import (
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // SQL is a store over database/sql, with the pool below it, as a host has them. The pool gives at least two connections
 // and nobody else uses it.
 type SQL struct {
 	DB     *sql.DB
-	Store  ticket.Store
-	Outbox ticket.Outbox
-	In     func(*sql.Tx) ticket.Store // the store within a transaction of the host
+	Store  storage.Store
+	Outbox storage.Outbox
+	In     func(*sql.Tx) storage.Store // the store within a transaction of the host
 }
 
 // A SQLCheck is a [Check] of rule 11.
@@ -78,7 +79,7 @@ var sqlChecks = []SQLCheck{
 }
 
 // within does something in a transaction, and ends it: with the host's rollback, or its commit.
-func (s SQL) within(ctx context.Context, commit bool, do func(tx *sql.Tx, in ticket.Store) error) error {
+func (s SQL) within(ctx context.Context, commit bool, do func(tx *sql.Tx, in storage.Store) error) error {
 	tx, err := s.DB.BeginTx(ctx, nil)
 	if err != nil {
 		return err
@@ -98,7 +99,7 @@ func (s SQL) within(ctx context.Context, commit bool, do func(tx *sql.Tx, in tic
 
 // messages compares all that wait.
 func (s SQL) messages(ctx context.Context, want ...ticket.Message) error {
-	got, err := s.Outbox.Pending(ctx, ticket.Pull{Waiting: true})
+	got, err := s.Outbox.Pending(ctx, storage.PendingQuery{Waiting: true})
 	if err != nil {
 		return fmt.Errorf("a pull with Waiting: %w", err)
 	}
@@ -127,7 +128,7 @@ func joins(ctx context.Context, s SQL) error {
 	after.apply(m.change("b"))
 	after.apply(batch...)
 	next := c.note(batch[1].Ticket)
-	if err := s.within(ctx, true, func(_ *sql.Tx, in ticket.Store) error {
+	if err := s.within(ctx, true, func(_ *sql.Tx, in storage.Store) error {
 		if err := in.Commit(ctx, batch...); err != nil {
 			return fmt.Errorf("a lawful Commit in the host's transaction: %w", err)
 		}
@@ -157,7 +158,7 @@ func rolledBack(ctx context.Context, s SQL) error {
 		return err
 	}
 	for range 2 { // and again: nothing was left behind
-		if err := s.within(ctx, false, func(_ *sql.Tx, in ticket.Store) error { return in.Commit(ctx, batch...) }); err != nil {
+		if err := s.within(ctx, false, func(_ *sql.Tx, in storage.Store) error { return in.Commit(ctx, batch...) }); err != nil {
 			return err
 		}
 		if err := errors.Join(m.verify(ctx, s.Store), s.messages(ctx)); err != nil {
@@ -196,7 +197,7 @@ func refusedInside(ctx context.Context, s SQL) error {
 	for i, x := range bad {
 		before, between, after := c.receive(numbered(3*i), ticket.Request{}), c.receive(numbered(3*i+1),
 			ticket.Request{}), c.receive(numbered(3*i+2), ticket.Request{})
-		if err := s.within(ctx, true, func(tx *sql.Tx, in ticket.Store) error {
+		if err := s.within(ctx, true, func(tx *sql.Tx, in storage.Store) error {
 			if err := m.put(ctx, in, before); err != nil {
 				return err
 			}
@@ -232,11 +233,11 @@ func poolIsTheHosts(ctx context.Context, s SQL) error {
 		_, _ = s.Store.Get(ctx, "b")
 		_, _ = s.Store.Get(ctx, "nobody")
 		_, _ = s.Store.History(ctx, "b", 0, "")
-		_, _ = s.Store.List(ctx, ticket.Query{Limit: 1})
+		_, _ = s.Store.List(ctx, storage.Query{Limit: 1})
 		_ = s.Store.Commit(ctx, again)
 		_ = s.Store.Commit(ctx, c.note(batch[0].Ticket), again)
-		_, _ = s.Outbox.Pending(ctx, ticket.Pull{Now: dayOne, Lease: time.Microsecond})
-		_ = s.Outbox.Ack(ctx, ticket.Receipt{ID: "nobody/1/1"})
+		_, _ = s.Outbox.Pending(ctx, storage.PendingQuery{Now: dayOne, Lease: time.Microsecond})
+		_ = s.Outbox.Ack(ctx, storage.Receipt{ID: "nobody/1/1"})
 	}
 	ask(ctx)
 	for n := range 16 {

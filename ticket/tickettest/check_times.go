@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 var timeChecks = []Check{{
@@ -20,7 +21,7 @@ var timeChecks = []Check{{
 }}
 
 // askedInstants asks by instants that are stored at the ends of what a document holds, and beside what adapters may count from.
-func askedInstants(ctx context.Context, s ticket.Store) error {
+func askedInstants(ctx context.Context, s storage.Store) error {
 	date := func(year int, month time.Month, day int) time.Time {
 		return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
 	}
@@ -70,16 +71,16 @@ func askedInstants(ctx context.Context, s ticket.Store) error {
 		asked = append(asked, at, at.Add(-time.Nanosecond), at.Add(time.Nanosecond), at.In(east), at.In(west))
 	}
 	for _, at := range asked {
-		queries := []ticket.Query{
-			{Created: ticket.Span{From: at}},
-			{Created: ticket.Span{To: at}},
-			{Changed: ticket.Span{From: at}},
-			{Changed: ticket.Span{To: at}},
+		queries := []storage.Query{
+			{Created: storage.Period{From: at}},
+			{Created: storage.Period{To: at}},
+			{Changed: storage.Period{From: at}},
+			{Changed: storage.Period{To: at}},
 			{Wake: at},
 		}
-		for _, order := range []ticket.Order{ticket.ByDue, ticket.ByChanged, ticket.ByWake} {
-			after := ticket.Mark{At: at, ID: "m"}
-			queries = append(queries, ticket.Query{Order: order, After: after}, ticket.Query{Order: order, Desc: true, After: after})
+		for _, order := range []storage.Order{storage.ByDue, storage.ByChanged, storage.ByWake} {
+			after := storage.Cursor{At: at, ID: "m"}
+			queries = append(queries, storage.Query{Order: order, After: after}, storage.Query{Order: order, Desc: true, After: after})
 		}
 		for _, q := range queries {
 			found, err := s.List(ctx, q)

@@ -13,6 +13,7 @@ import (
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 var tornChecks = []Check{
@@ -63,7 +64,7 @@ func beside(steps int, write func(n int) error, readers ...func() error) error {
 }
 
 // listWhole moves two tickets together, from one handler to the other, to a deadline and back to none.
-func listWhole(ctx context.Context, s ticket.Store) error {
+func listWhole(ctx context.Context, s storage.Store) error {
 	c := newClerk()
 	a, b := c.receive("a", ticket.Request{}), c.receive("b", ticket.Request{})
 	move := func(n int) {
@@ -75,18 +76,18 @@ func listWhole(ctx context.Context, s ticket.Store) error {
 	if err := errors.Join(commit(ctx, s, first...), commit(ctx, s, a, b)); err != nil {
 		return err
 	}
-	both := []ticket.Query{
+	both := []storage.Query{
 		{IDs: []ticket.ID{"a", "b"}},
 		{Handlers: handlers[:2]},
-		{Handlers: handlers[:2], Order: ticket.ByDue, Desc: true},
-		{Order: ticket.ByDue},
-		{Order: ticket.ByWake, States: []ticket.State{ticket.Transferred}},
-		{Order: ticket.ByChanged, Scope: &ticket.Scope{Under: []grid.Path{home}}},
+		{Handlers: handlers[:2], Order: storage.ByDue, Desc: true},
+		{Order: storage.ByDue},
+		{Order: storage.ByWake, States: []ticket.State{ticket.Transferred}},
+		{Order: storage.ByChanged, Scope: &storage.Scope{Under: []grid.Path{home}}},
 	}
-	some := []ticket.Query{
+	some := []storage.Query{
 		{Handlers: handlers[:1]},
 		{Handlers: handlers[1:2]},
-		{Scope: &ticket.Scope{Handlers: handlers[:1]}, Order: ticket.ByDue},
+		{Scope: &storage.Scope{Handlers: handlers[:1]}, Order: storage.ByDue},
 	}
 	for n := range 4 { // without a Commit beside it
 		if err := errors.Join(readTogether(ctx, s, both, 2), readTogether(ctx, s, some, 0)); err != nil {
@@ -106,7 +107,7 @@ func listWhole(ctx context.Context, s ticket.Store) error {
 }
 
 // readTogether lists two tickets that are always committed together: both, or where a list may be without them, none.
-func readTogether(ctx context.Context, s ticket.Store, queries []ticket.Query, least int) error {
+func readTogether(ctx context.Context, s storage.Store, queries []storage.Query, least int) error {
 	now, err := s.Get(ctx, "a")
 	if err != nil {
 		return err
@@ -144,7 +145,7 @@ func readTogether(ctx context.Context, s ticket.Store, queries []ticket.Query, l
 }
 
 // privateWhole replaces the private part of the first event in each step, and drops that of the event before.
-func privateWhole(ctx context.Context, s ticket.Store) error {
+func privateWhole(ctx context.Context, s storage.Store) error {
 	c := newClerk()
 	last := c.receive("a", ticket.Request{})
 	if err := commit(ctx, s, last); err != nil {
@@ -203,7 +204,7 @@ func privateWhole(ctx context.Context, s ticket.Store) error {
 const ruleMessagesWhole = "messages become visible with their Commit, neither before the ticket and its events nor after them"
 
 // messagesWhole commits, in each step, an event with a message on one ticket and a new ticket with another.
-func messagesWhole(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
+func messagesWhole(ctx context.Context, s storage.Store, o storage.Outbox) error {
 	c := newClerk()
 	last := c.receive("a", ticket.Request{Reporter: "p1"})
 	if err := commit(ctx, s, last); err != nil {
@@ -229,7 +230,7 @@ func messagesWhole(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 		return nil
 	}
 	listed := func() ([]ticket.Message, error) {
-		messages, err := o.Pending(ctx, ticket.Pull{Waiting: true, Limit: ticket.MaxList})
+		messages, err := o.Pending(ctx, storage.PendingQuery{Waiting: true, Limit: storage.MaxList})
 		return messages, ignoreBusy(err)
 	}
 	return beside(40, step,
@@ -238,7 +239,7 @@ func messagesWhole(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 			return errors.Join(err, behind(messages[max(0, len(messages)-4):]))
 		},
 		func() error {
-			leased, err := o.Pending(ctx, ticket.Pull{Now: dayOne.Add(later), Lease: later, Limit: 2})
+			leased, err := o.Pending(ctx, storage.PendingQuery{Now: dayOne.Add(later), Lease: later, Limit: 2})
 			return errors.Join(ignoreBusy(err), behind(leased))
 		},
 		func() error {
@@ -246,7 +247,7 @@ func messagesWhole(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 			if err != nil {
 				return err
 			}
-			messages, err := o.Pending(ctx, ticket.Pull{Waiting: true, Limit: ticket.MaxList})
+			messages, err := o.Pending(ctx, storage.PendingQuery{Waiting: true, Limit: storage.MaxList})
 			if err != nil {
 				return ignoreBusy(err)
 			}

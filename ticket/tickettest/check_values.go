@@ -13,6 +13,7 @@ import (
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 var valueChecks = []Check{
@@ -39,7 +40,7 @@ var valueChecks = []Check{
 	{
 		Name: "rule4/busy", Rule: "ErrBusy says that nothing was written: no ticket, event, private part or message",
 		Usual: "has written a part by then, and gives ErrBusy where the outcome is unknown",
-		Run:   func(ctx context.Context, s ticket.Store) error { return busy(ctx, s, nil) },
+		Run:   func(ctx context.Context, s storage.Store) error { return busy(ctx, s, nil) },
 	},
 	{
 		Name: "rule6/values-apart",
@@ -66,7 +67,7 @@ var valueChecks = []Check{
 	},
 }
 
-func impossibleIDs(ctx context.Context, s ticket.Store) error {
+func impossibleIDs(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
 	a := c.receive("a", ticket.Request{Key: "a"})
 	if err := m.put(ctx, s, a, c.receive("a/b", ticket.Request{Reporter: "p1"}), c.receive("a🙂", ticket.Request{})); err != nil {
@@ -97,7 +98,7 @@ func impossibleIDs(ctx context.Context, s ticket.Store) error {
 		if events, err := s.History(ctx, "a", 0, string(id)); !errors.Is(err, gridgov.ErrNotFound) || len(events) > 0 {
 			return wrong(fmt.Sprintf("History(\"a\", 0, %.20q), which gives %d events,", id, len(events)), err, gridgov.ErrNotFound)
 		}
-		for _, q := range []ticket.Query{
+		for _, q := range []storage.Query{
 			{IDs: []ticket.ID{id}},
 			{IDs: []ticket.ID{id, "a"}},
 			{Parent: id},
@@ -108,15 +109,15 @@ func impossibleIDs(ctx context.Context, s ticket.Store) error {
 			{Category: []string{string(id)}},
 			{Handlers: []ticket.Handler{ticket.Handler(id), ticket.Department(string(id))}},
 			{Took: []ticket.Handler{ticket.Handler(id)}},
-			{Scope: &ticket.Scope{
+			{Scope: &storage.Scope{
 				Under: []grid.Path{grid.Path(id)}, Handlers: []ticket.Handler{ticket.Department(string(id))},
 				Took:    []ticket.Handler{ticket.Handler(id)},
 				Persons: []ticket.PersonID{ticket.PersonID(id)}, Filers: []string{string(id)},
 			}},
-			{After: ticket.Mark{ID: id}},
-			{After: ticket.Mark{ID: id}, Desc: true},
-			{Scope: &ticket.Scope{All: true, NotAbout: []string{string(id)}}},
-			{Scope: &ticket.Scope{Persons: []ticket.PersonID{ticket.PersonID(id), "p1"}, NotAbout: []string{string(id)}}},
+			{After: storage.Cursor{ID: id}},
+			{After: storage.Cursor{ID: id}, Desc: true},
+			{Scope: &storage.Scope{All: true, NotAbout: []string{string(id)}}},
+			{Scope: &storage.Scope{Persons: []ticket.PersonID{ticket.PersonID(id), "p1"}, NotAbout: []string{string(id)}}},
 		} {
 			found, err := s.List(ctx, q)
 			if err != nil {
@@ -131,7 +132,7 @@ func impossibleIDs(ctx context.Context, s ticket.Store) error {
 }
 
 // commandsFarBack looks for the command keys of ten thousand events. That they form no chain is not the store's concern.
-func commandsFarBack(ctx context.Context, s ticket.Store) error {
+func commandsFarBack(ctx context.Context, s storage.Store) error {
 	const n = 10_500
 	c := newClerk()
 	last := c.receive("a", ticket.Request{})
@@ -190,7 +191,7 @@ func commandsFarBack(ctx context.Context, s ticket.Store) error {
 // separators are what an adapter may join two values with, and a value may hold.
 var separators = []string{"/", ":", "|", "-", "#", ".", "~", ",", ""}
 
-func keysApart(ctx context.Context, s ticket.Store) error {
+func keysApart(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
 	stepped := func(id ticket.ID, key string, commands ...string) error {
 		now := c.receive(id, ticket.Request{})
@@ -240,7 +241,7 @@ func keysApart(ctx context.Context, s ticket.Store) error {
 				return fmt.Errorf("with the command key %.100q: %w", e.Command, err)
 			}
 		}
-		q := ticket.Query{Key: m.tickets[id].Key}
+		q := storage.Query{Key: m.tickets[id].Key}
 		if q.Key == "" {
 			continue
 		}
@@ -259,7 +260,7 @@ func keysApart(ctx context.Context, s ticket.Store) error {
 // A property is a value of a ticket that lists find it by.
 type property struct {
 	set   func(t *ticket.Ticket, value string)
-	query func(value string) []ticket.Query
+	query func(value string) []storage.Query
 }
 
 // fitting takes what a department has too much for a column out of its middle.
@@ -271,26 +272,26 @@ func fitting(h ticket.Handler) ticket.Handler {
 var properties = []property{
 	{
 		func(t *ticket.Ticket, v string) { t.Reporter = ticket.PersonID(v) },
-		func(v string) []ticket.Query {
-			return []ticket.Query{{Person: ticket.PersonID(v)}, {Scope: &ticket.Scope{Persons: []ticket.PersonID{ticket.PersonID(v)}}}}
+		func(v string) []storage.Query {
+			return []storage.Query{{Person: ticket.PersonID(v)}, {Scope: &storage.Scope{Persons: []ticket.PersonID{ticket.PersonID(v)}}}}
 		},
 	},
 	{
 		func(t *ticket.Ticket, v string) { t.Filer = v },
-		func(v string) []ticket.Query {
-			return []ticket.Query{{Filer: v}, {Scope: &ticket.Scope{Filers: []string{v}}}}
+		func(v string) []storage.Query {
+			return []storage.Query{{Filer: v}, {Scope: &storage.Scope{Filers: []string{v}}}}
 		},
 	},
 	{
 		func(t *ticket.Ticket, v string) { t.Lead = fitting(ticket.Department(v)) },
-		func(v string) []ticket.Query {
-			return []ticket.Query{{Handlers: []ticket.Handler{fitting(ticket.Department(v))}}}
+		func(v string) []storage.Query {
+			return []storage.Query{{Handlers: []ticket.Handler{fitting(ticket.Department(v))}}}
 		},
 	},
 	{
 		func(t *ticket.Ticket, v string) { t.Charge = fitting(ticket.Handler("department/" + v)) },
-		func(v string) []ticket.Query {
-			return []ticket.Query{
+		func(v string) []storage.Query {
+			return []storage.Query{
 				{Handlers: []ticket.Handler{fitting(ticket.Handler("department/" + v))}},
 				{Handlers: []ticket.Handler{ticket.Handler(v)}},
 			}
@@ -298,31 +299,31 @@ var properties = []property{
 	},
 	{
 		func(t *ticket.Ticket, v string) { t.Took = []ticket.Handler{ticket.Handler(v)} },
-		func(v string) []ticket.Query {
-			return []ticket.Query{{Took: []ticket.Handler{ticket.Handler(v)}}, {Scope: &ticket.Scope{Took: []ticket.Handler{ticket.Handler(v)}}}}
+		func(v string) []storage.Query {
+			return []storage.Query{{Took: []ticket.Handler{ticket.Handler(v)}}, {Scope: &storage.Scope{Took: []ticket.Handler{ticket.Handler(v)}}}}
 		},
 	},
 	{
 		func(t *ticket.Ticket, v string) { t.Path = grid.Path(v) },
-		func(v string) []ticket.Query { return []ticket.Query{{Under: []grid.Path{grid.Path(v)}}} },
+		func(v string) []storage.Query { return []storage.Query{{Under: []grid.Path{grid.Path(v)}}} },
 	},
 	{
 		func(t *ticket.Ticket, v string) { t.Category = v },
-		func(v string) []ticket.Query { return []ticket.Query{{Category: []string{v}}} },
+		func(v string) []storage.Query { return []storage.Query{{Category: []string{v}}} },
 	},
 	{
 		func(t *ticket.Ticket, v string) { t.Parent = ticket.ID(v) },
-		func(v string) []ticket.Query { return []ticket.Query{{Parent: ticket.ID(v)}} },
+		func(v string) []storage.Query { return []storage.Query{{Parent: ticket.ID(v)}} },
 	},
 	{
 		func(t *ticket.Ticket, v string) { t.About = []string{v} },
-		func(v string) []ticket.Query {
-			return []ticket.Query{{Scope: &ticket.Scope{All: true, NotAbout: []string{v}}}}
+		func(v string) []storage.Query {
+			return []storage.Query{{Scope: &storage.Scope{All: true, NotAbout: []string{v}}}}
 		},
 	},
 }
 
-func valuesApart(ctx context.Context, s ticket.Store) error {
+func valuesApart(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
 	var values []string
 	put := func(id ticket.ID, value string) error {
@@ -359,7 +360,7 @@ func valuesApart(ctx context.Context, s ticket.Store) error {
 			}
 		}
 	}
-	for _, q := range []ticket.Query{{Limit: 1}, {Limit: 3, Desc: true}} {
+	for _, q := range []storage.Query{{Limit: 1}, {Limit: 3, Desc: true}} {
 		if err := paged(ctx, s, m, q); err != nil {
 			return err
 		}
@@ -369,35 +370,38 @@ func valuesApart(ctx context.Context, s ticket.Store) error {
 
 // A facet is one field of a query that a ticket meets, and how another ticket differs in that field alone.
 type facet struct {
-	ask   func(*ticket.Query)
+	ask   func(*storage.Query)
 	other func(*ticket.Ticket)
 }
 
 var facets = []facet{
-	{func(q *ticket.Query) { q.IDs = []ticket.ID{"right", "none"} }, func(t *ticket.Ticket) {}}, // each has another id
-	{func(q *ticket.Query) { q.Person = "p1" }, func(t *ticket.Ticket) { t.Reporter = "P1" }},
-	{func(q *ticket.Query) { q.Filer = "f1" }, func(t *ticket.Ticket) { t.Filer = "f2" }},
-	{func(q *ticket.Query) { q.Under = []grid.Path{"41", "42"} }, func(t *ticket.Ticket) { t.Path = "410" }},
-	{func(q *ticket.Query) { q.Handlers = handlers[:1] }, func(t *ticket.Ticket) { t.Lead = handlers[1] }},
-	{func(q *ticket.Query) { q.Took = handlers[2:3] }, func(t *ticket.Ticket) { t.Took = handlers[3:4] }},
-	{func(q *ticket.Query) { q.States = []ticket.State{ticket.Received, ticket.Joint} }, func(t *ticket.Ticket) { t.State = ticket.Answered }},
-	{func(q *ticket.Query) { q.Category = []string{"street"} }, func(t *ticket.Ticket) { t.Category = "streets" }},
-	{func(q *ticket.Query) { q.Parent = "parent" }, func(t *ticket.Ticket) { t.Parent = "" }},
+	{func(q *storage.Query) { q.IDs = []ticket.ID{"right", "none"} }, func(t *ticket.Ticket) {}}, // each has another id
+	{func(q *storage.Query) { q.Person = "p1" }, func(t *ticket.Ticket) { t.Reporter = "P1" }},
+	{func(q *storage.Query) { q.Filer = "f1" }, func(t *ticket.Ticket) { t.Filer = "f2" }},
+	{func(q *storage.Query) { q.Under = []grid.Path{"41", "42"} }, func(t *ticket.Ticket) { t.Path = "410" }},
+	{func(q *storage.Query) { q.Handlers = handlers[:1] }, func(t *ticket.Ticket) { t.Lead = handlers[1] }},
+	{func(q *storage.Query) { q.Took = handlers[2:3] }, func(t *ticket.Ticket) { t.Took = handlers[3:4] }},
 	{
-		func(q *ticket.Query) { q.Box = &grid.Box{West: -1, South: -1, East: 1, North: 1} },
+		func(q *storage.Query) { q.States = []ticket.State{ticket.Received, ticket.Joint} },
+		func(t *ticket.Ticket) { t.State = ticket.Answered },
+	},
+	{func(q *storage.Query) { q.Category = []string{"street"} }, func(t *ticket.Ticket) { t.Category = "streets" }},
+	{func(q *storage.Query) { q.Parent = "parent" }, func(t *ticket.Ticket) { t.Parent = "" }},
+	{
+		func(q *storage.Query) { q.Box = &grid.Box{West: -1, South: -1, East: 1, North: 1} },
 		func(t *ticket.Ticket) { t.Point = &grid.Point{Lon: 2e-7} },
 	},
-	{func(q *ticket.Query) { q.Created = ticket.Span{To: dayOne.Add(later)} }, func(t *ticket.Ticket) { t.Created = dayOne.Add(later) }},
-	{func(q *ticket.Query) { q.Changed = ticket.Span{From: dayOne} }, func(t *ticket.Ticket) { t.Changed = dayOne.Add(-time.Hour) }},
-	{func(q *ticket.Query) { q.Wake = dayOne.Add(time.Hour) }, func(t *ticket.Ticket) { t.Wake = dayOne.Add(later) }},
+	{func(q *storage.Query) { q.Created = storage.Period{To: dayOne.Add(later)} }, func(t *ticket.Ticket) { t.Created = dayOne.Add(later) }},
+	{func(q *storage.Query) { q.Changed = storage.Period{From: dayOne} }, func(t *ticket.Ticket) { t.Changed = dayOne.Add(-time.Hour) }},
+	{func(q *storage.Query) { q.Wake = dayOne.Add(time.Hour) }, func(t *ticket.Ticket) { t.Wake = dayOne.Add(later) }},
 	{
-		func(q *ticket.Query) { q.Scope = &ticket.Scope{All: true, NotAbout: []string{"u1"}} },
+		func(q *storage.Query) { q.Scope = &storage.Scope{All: true, NotAbout: []string{"u1"}} },
 		func(t *ticket.Ticket) { t.About = []string{"u1"} },
 	},
 }
 
 // fillFacets stores a ticket that meets every facet, and tickets each of which differs from it in one.
-func fillFacets(ctx context.Context, s ticket.Store, c *clerk, m *model) error {
+func fillFacets(ctx context.Context, s storage.Store, c *clerk, m *model) error {
 	put := func(id ticket.ID, key string, other func(*ticket.Ticket)) error {
 		change := c.receive(id, ticket.Request{Key: key, Point: &grid.Point{}})
 		change.Ticket = change.Ticket.Clone()
@@ -422,28 +426,28 @@ func fillFacets(ctx context.Context, s ticket.Store, c *clerk, m *model) error {
 func otherFacet(i int) ticket.ID { return ticket.ID(fmt.Sprintf("other-%02d", i)) }
 
 // askFacets asks by some facets at once.
-func askFacets(ctx context.Context, s ticket.Store, m *model, which ...int) error {
-	var q ticket.Query
+func askFacets(ctx context.Context, s storage.Store, m *model, which ...int) error {
+	var q storage.Query
 	for i, f := range which {
 		facets[f].ask(&q)
-		q.Order += ticket.Order((i + f) % 2)
+		q.Order += storage.Order((i + f) % 2)
 	}
 	q.Order %= 4
 	return answered(ctx, s, m, q)
 }
 
 // allFilters asks for a ticket by four fields and more, beside tickets each of which differs from it in one.
-func allFilters(ctx context.Context, s ticket.Store) error {
+func allFilters(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
 	if err := fillFacets(ctx, s, c, m); err != nil {
 		return err
 	}
 	ask := func(which ...int) error { return askFacets(ctx, s, m, which...) }
 	for i, f := range facets { // by its id and its key, each of which finds it alone, and by what it does not meet
-		named, keyed := ticket.Query{IDs: []ticket.ID{otherFacet(i)}}, ticket.Query{Key: "key-" + string(otherFacet(i))}
+		named, keyed := storage.Query{IDs: []ticket.ID{otherFacet(i)}}, storage.Query{Key: "key-" + string(otherFacet(i))}
 		both := named
 		both.Key = keyed.Key
-		for _, q := range []ticket.Query{named, keyed, both} {
+		for _, q := range []storage.Query{named, keyed, both} {
 			if f.ask(&q); q.Key == "" && i == 0 {
 				continue // asked by other ids
 			}
@@ -475,7 +479,7 @@ func allFilters(ctx context.Context, s ticket.Store) error {
 	return nil
 }
 
-func emptyLists(ctx context.Context, s ticket.Store) error {
+func emptyLists(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
 	a := c.receive("a", ticket.Request{Reporter: "p1", About: []string{"u1"}})
 	a.Outbox, a.Private = []ticket.Message{}, map[int64][]byte{}
@@ -487,11 +491,11 @@ func emptyLists(ctx context.Context, s ticket.Store) error {
 	if err := m.put(ctx, s, step); err != nil {
 		return err
 	}
-	none := ticket.Query{
+	none := storage.Query{
 		IDs: []ticket.ID{}, Under: []grid.Path{}, Handlers: []ticket.Handler{}, Took: []ticket.Handler{}, States: []ticket.State{},
 		Category: []string{},
 	}
-	scope := ticket.Scope{
+	scope := storage.Scope{
 		Under: []grid.Path{}, Handlers: []ticket.Handler{}, Took: []ticket.Handler{}, Persons: []ticket.PersonID{},
 		Filers: []string{}, NotAbout: []string{},
 	}
@@ -500,13 +504,13 @@ func emptyLists(ctx context.Context, s ticket.Store) error {
 	reporters.Persons = []ticket.PersonID{"p1"}
 	person := none
 	person.Person = "p1"
-	queries := []ticket.Query{none, person}
-	for _, s := range []ticket.Scope{scope, all, reporters} {
+	queries := []storage.Query{none, person}
+	for _, s := range []storage.Scope{scope, all, reporters} {
 		q := none
 		q.Scope = &s
 		queries = append(queries, q)
 	}
-	for _, q := range []ticket.Query{
+	for _, q := range []storage.Query{
 		{IDs: none.IDs}, {Under: none.Under}, {Handlers: none.Handlers}, {Took: none.Took}, {States: none.States}, {Category: none.Category},
 	} {
 		one := q
@@ -516,7 +520,7 @@ func emptyLists(ctx context.Context, s ticket.Store) error {
 	return expect(ctx, s, m, queries...)
 }
 
-func manyIDs(ctx context.Context, s ticket.Store) error {
+func manyIDs(ctx context.Context, s storage.Store) error {
 	m, err := newCity(11).build(ctx, s, 60)
 	if err != nil {
 		return err
@@ -524,12 +528,12 @@ func manyIDs(ctx context.Context, s ticket.Store) error {
 	named := sortedKeys(m.tickets)
 	slices.Reverse(named)
 	named = slices.Concat(named[:40], []ticket.ID{"nobody", "someone"}, named[10:30], named[:40])
-	for n := len(named); len(named) < ticket.MaxList; n++ {
+	for n := len(named); len(named) < storage.MaxList; n++ {
 		named = append(named, ticket.ID(fmt.Sprint("nobody-", n)))
 	}
-	for o := ticket.ByID; o <= ticket.ByWake; o++ {
+	for o := storage.ByID; o <= storage.ByWake; o++ {
 		for _, desc := range []bool{false, true} {
-			for _, q := range []ticket.Query{{Limit: 7}, {Limit: 1, States: []ticket.State{ticket.Received}}, {Limit: 50}} {
+			for _, q := range []storage.Query{{Limit: 7}, {Limit: 1, States: []ticket.State{ticket.Received}}, {Limit: 50}} {
 				q.IDs, q.Order, q.Desc = named, o, desc
 				if err := paged(ctx, s, m, q); err != nil {
 					return err

@@ -11,6 +11,7 @@ import (
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 const (
@@ -87,7 +88,7 @@ var versionChecks = []Check{
 	},
 }
 
-func missing(ctx context.Context, s ticket.Store) error {
+func missing(ctx context.Context, s storage.Store) error {
 	for i := range 2 { // in an empty store, and with another ticket there
 		if _, err := s.Get(ctx, "nobody"); !errors.Is(err, gridgov.ErrNotFound) {
 			return suite.Usually("passes on the driver's own \"no rows\", or gives a ticket without an id",
@@ -96,7 +97,7 @@ func missing(ctx context.Context, s ticket.Store) error {
 		if _, err := s.History(ctx, "nobody", 0, ""); !errors.Is(err, gridgov.ErrNotFound) {
 			return suite.Usually("gives an empty history without an error", wrong("a missing ticket: History", err, gridgov.ErrNotFound))
 		}
-		found, err := s.List(ctx, ticket.Query{Key: "nothing"})
+		found, err := s.List(ctx, storage.Query{Key: "nothing"})
 		if err != nil {
 			return suite.Usually("answers an empty list with ErrNotFound", fmt.Errorf("a list of nothing: %w", err))
 		}
@@ -113,7 +114,7 @@ func missing(ctx context.Context, s ticket.Store) error {
 	return nil
 }
 
-func staleBase(ctx context.Context, s ticket.Store) error {
+func staleBase(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
 	first := c.receive("a", ticket.Request{})
 	second := c.note(first.Ticket)
@@ -163,7 +164,7 @@ func staleBase(ctx context.Context, s ticket.Store) error {
 	return m.verify(ctx, s)
 }
 
-func takenID(ctx context.Context, s ticket.Store) error {
+func takenID(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
 	first := c.receive("a", ticket.Request{})
 	if err := m.put(ctx, s, first); err != nil {
@@ -181,7 +182,7 @@ func takenID(ctx context.Context, s ticket.Store) error {
 	)
 }
 
-func takenKey(ctx context.Context, s ticket.Store) error {
+func takenKey(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
 	for _, id := range []ticket.ID{"a", "b", "c"} { // three without a key do not collide
 		if err := m.put(ctx, s, c.receive(id, ticket.Request{})); err != nil {
@@ -210,7 +211,7 @@ func takenKey(ctx context.Context, s ticket.Store) error {
 const racers = 8
 
 // race lets clerks commit at once, and gives what each was told.
-func race(ctx context.Context, s ticket.Store, change func(i int) ticket.Change) (changes []ticket.Change, errs []error) {
+func race(ctx context.Context, s storage.Store, change func(i int) ticket.Change) (changes []ticket.Change, errs []error) {
 	changes, errs = make([]ticket.Change, racers), make([]error, racers)
 	for i := range changes {
 		changes[i] = change(i)
@@ -249,7 +250,7 @@ func oneWinner(m *model, lost error, changes []ticket.Change, errs []error) erro
 	return nil
 }
 
-func createRace(ctx context.Context, s ticket.Store) error {
+func createRace(ctx context.Context, s storage.Store) error {
 	m := newModel()
 	for round := range 5 {
 		id := ticket.ID(fmt.Sprint("race-", round))
@@ -263,7 +264,7 @@ func createRace(ctx context.Context, s ticket.Store) error {
 	return m.verify(ctx, s)
 }
 
-func keyRace(ctx context.Context, s ticket.Store) error {
+func keyRace(ctx context.Context, s storage.Store) error {
 	m := newModel()
 	for round := range 5 {
 		changes, errs := race(ctx, s, func(i int) ticket.Change {
@@ -276,7 +277,7 @@ func keyRace(ctx context.Context, s ticket.Store) error {
 	return m.verify(ctx, s)
 }
 
-func lostUpdate(ctx context.Context, s ticket.Store) error {
+func lostUpdate(ctx context.Context, s storage.Store) error {
 	m := newModel()
 	if err := m.put(ctx, s, newClerk().receive("a", ticket.Request{})); err != nil {
 		return err
@@ -299,7 +300,7 @@ func lostUpdate(ctx context.Context, s ticket.Store) error {
 	return m.verify(ctx, s)
 }
 
-func oneChangeEach(ctx context.Context, s ticket.Store) error {
+func oneChangeEach(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
 	a, b := c.receive("a", ticket.Request{}), c.receive("b", ticket.Request{})
 	if err := m.refused(ctx, s, gridgov.ErrInvalid, a, b, a); err != nil {
@@ -315,7 +316,7 @@ func oneChangeEach(ctx context.Context, s ticket.Store) error {
 	return m.refused(ctx, s, gridgov.ErrInvalid, c.note(b.Ticket), second, c.note(second.Ticket))
 }
 
-func form(ctx context.Context, s ticket.Store) error {
+func form(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
 	good := c.receive("a", ticket.Request{})
 	if err := m.put(ctx, s, good); err != nil {
@@ -351,7 +352,7 @@ func form(ctx context.Context, s ticket.Store) error {
 	return nil
 }
 
-func commandUnique(ctx context.Context, s ticket.Store) error {
+func commandUnique(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
 	a, b := c.receive("a", ticket.Request{}), c.receive("b", ticket.Request{})
 	once := c.note(a.Ticket, desk.Once("key"))
@@ -381,7 +382,7 @@ func commandUnique(ctx context.Context, s ticket.Store) error {
 	return m.verify(ctx, s)
 }
 
-func commandLookup(ctx context.Context, s ticket.Store) error {
+func commandLookup(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
 	a, b := c.receive("a", ticket.Request{Key: "request"}), c.receive("b", ticket.Request{})
 	steps := []ticket.Change{c.note(a.Ticket)}
@@ -428,7 +429,7 @@ func commandLookup(ctx context.Context, s ticket.Store) error {
 	return nil
 }
 
-func keyLookup(ctx context.Context, s ticket.Store) error {
+func keyLookup(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
 	keys := []string{"key", "KEY", "Key", "key.", "schlüssel", "schlu\u0308ssel", "schlussel", "钥匙", "%", "_ey", "0", "00", "'--"}
 	for i, key := range keys {
@@ -437,11 +438,11 @@ func keyLookup(ctx context.Context, s ticket.Store) error {
 		}
 	}
 	for _, key := range append(keys, "kEY", "k", "key..") {
-		got, err := s.List(ctx, ticket.Query{Key: key})
+		got, err := s.List(ctx, storage.Query{Key: key})
 		if err != nil {
 			return err
 		}
-		if err := m.lists(ticket.Query{Key: key}, got); err != nil {
+		if err := m.lists(storage.Query{Key: key}, got); err != nil {
 			return fmt.Errorf("key %q: %w", key, err)
 		}
 	}

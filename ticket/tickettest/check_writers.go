@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // A crowd is writers at work, and what they were told is stored.
@@ -19,7 +20,7 @@ type crowd struct {
 }
 
 // write lets writers file tickets, one Commit after another; change gives the n-th of a writer.
-func (w *crowd) write(ctx context.Context, s ticket.Store, writers, each int,
+func (w *crowd) write(ctx context.Context, s storage.Store, writers, each int,
 	change func(c *clerk, writer, n int) ticket.Change,
 ) (wait func() error) {
 	w.left = writers
@@ -62,7 +63,7 @@ func (w *crowd) now() (ids map[ticket.ID]bool, writing bool) {
 	return ids, w.left > 0
 }
 
-func pagesUnderWriters(ctx context.Context, s ticket.Store) error {
+func pagesUnderWriters(ctx context.Context, s storage.Store) error {
 	city := newCity(8)
 	m, err := city.build(ctx, s, 40)
 	if err != nil {
@@ -84,7 +85,7 @@ func pagesUnderWriters(ctx context.Context, s ticket.Store) error {
 	})
 	for o := range 16 {
 		there, _ := w.now()
-		q := ticket.Query{Order: ticket.Order(o / 2 % 4), Desc: o%2 == 1}
+		q := storage.Query{Order: storage.Order(o / 2 % 4), Desc: o%2 == 1}
 		if err = walk(ctx, s, q, there, page); err != nil {
 			break
 		}
@@ -97,7 +98,7 @@ func pagesUnderWriters(ctx context.Context, s ticket.Store) error {
 }
 
 // walk pages through the store while others write, and looks for those that were there before.
-func walk(ctx context.Context, s ticket.Store, q ticket.Query, there map[ticket.ID]bool, next chan<- struct{}) error {
+func walk(ctx context.Context, s storage.Store, q storage.Query, there map[ticket.ID]bool, next chan<- struct{}) error {
 	given := map[ticket.ID]bool{}
 	for q.Limit = 6; ; {
 		select {
@@ -109,7 +110,7 @@ func walk(ctx context.Context, s ticket.Store, q ticket.Query, there map[ticket.
 			return fmt.Errorf("a page beside writers: %w", err)
 		}
 		for _, t := range page {
-			here := q.Order.Mark(t)
+			here := q.Order.Cursor(t)
 			switch {
 			case given[t.ID]:
 				return fmt.Errorf("order %d, desc %v: %q was given twice while others wrote", q.Order, q.Desc, t.ID)
@@ -130,7 +131,7 @@ func walk(ctx context.Context, s ticket.Store, q ticket.Query, there map[ticket.
 	return nil
 }
 
-func lateWriters(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
+func lateWriters(ctx context.Context, s storage.Store, o storage.Outbox) error {
 	const writers, each, relays = 4, 20, 2
 	w := &crowd{stored: newModel()}
 	wait := w.write(ctx, s, writers, each, func(c *clerk, writer, n int) ticket.Change {
@@ -140,7 +141,7 @@ func lateWriters(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
 	var mu sync.Mutex
 	given := map[string]int{}
 	pull := func() (n int, err error) {
-		batch, err := o.Pending(ctx, ticket.Pull{Now: dayOne.Add(later), Lease: time.Hour, Limit: 5})
+		batch, err := o.Pending(ctx, storage.PendingQuery{Now: dayOne.Add(later), Lease: time.Hour, Limit: 5})
 		if err != nil {
 			return 0, ignoreBusy(err)
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
@@ -139,7 +140,7 @@ func (c *city) step(t ticket.Ticket) ticket.Change {
 }
 
 // build fills a store and a model with n tickets that have gone some way.
-func (c *city) build(ctx context.Context, s ticket.Store, n int) (*model, error) {
+func (c *city) build(ctx context.Context, s storage.Store, n int) (*model, error) {
 	m := newModel()
 	for range n {
 		change := c.arrival()

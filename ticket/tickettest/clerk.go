@@ -11,6 +11,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // A clerk makes changes as a host would, by the real rules and through a real desk, so that the checks work on documents
@@ -66,7 +67,7 @@ func (c *clerk) History(context.Context, ticket.ID, int64, string) ([]ticket.Eve
 }
 
 // List is asked for a request key that exists only: none does.
-func (c *clerk) List(context.Context, ticket.Query) ([]ticket.Ticket, error) { return nil, nil }
+func (c *clerk) List(context.Context, storage.Query) ([]ticket.Ticket, error) { return nil, nil }
 
 // Commit keeps the change.
 func (c *clerk) Commit(_ context.Context, changes ...ticket.Change) error {

@@ -1,12 +1,12 @@
-// Package tickettest proves that a [ticket.Store] and a [ticket.Outbox] keep the storage contract, and is the guide to
+// Package tickettest proves that a [storage.Store] and a [storage.Outbox] keep the storage contract, and is the guide to
 // writing one. It needs the standard library alone.
 //
 //	func TestStore(t *testing.T) {
-//		tickettest.Run(t, func(t testing.TB) ticket.Store { return open(t) })
+//		tickettest.Run(t, func(t testing.TB) storage.Store { return open(t) })
 //	}
 //
 //	func TestOutbox(t *testing.T) {
-//		tickettest.RunOutbox(t, func(t testing.TB) (ticket.Store, ticket.Outbox) { s := open(t); return s, s })
+//		tickettest.RunOutbox(t, func(t testing.TB) (storage.Store, storage.Outbox) { s := open(t); return s, s })
 //	}
 //
 // There is nothing to switch off: an adapter that fails a check is not an adapter. Outside go test, for instance against
@@ -15,12 +15,11 @@
 // # Write an adapter
 //
 // In a module of your own, go get github.com/gridgov/gridgov, and import package ticket once, or go doc does not find it.
-// Besides this page, what go doc prints of these names is all that there is to read:
+// Besides this page, what these commands print is all that there is to read:
 //
-//	for name in Store Change CheckCommit MaxChanges ConflictError ConflictOf \
-//		Query Scope Span Mark Order ByID MaxList MaxScope InCategory Index HandlerDue ReadTicket \
-//		Ticket.Index Ticket.Clone Ticket.Damaged Times Clock Event.Clone Event.Private \
-//		Outbox Message Pull Receipt CheckReceipts MaxReason Letter
+//	go doc -all github.com/gridgov/gridgov/ticket/storage
+//	for name in Change InCategory ReadTicket Ticket.Clone Ticket.Damaged Times Clock \
+//		Event.Clone Event.Private Message MaxDocument MaxColumn
 //	do go doc -all github.com/gridgov/gridgov/ticket $name; done
 //	go doc github.com/gridgov/gridgov ErrConflict
 //	for name in Box Path.Range Path.Contains
@@ -32,23 +31,23 @@
 //	go list -f '{{.Dir}}/example_test.go' github.com/gridgov/gridgov/ticket/tickettest
 //
 // A store has four methods, an outbox two. The store knows tickets, events and messages as documents of bytes, and never
-// looks into them; what it may need as columns stands in [ticket.Ticket.Index]. What must be kept is this:
+// looks into them; what it may need as columns stands in [storage.ColumnsOf]. What must be kept is this:
 //
 //   - for each ticket its document (json.Marshal), its version, its key, and columns for the queries that should be fast;
 //   - for each event its ticket, Seq, command key, document, and beside these its private part, bytes or nothing: neither
 //     the private part nor a message's tries are in the JSON of their documents;
 //   - for each message that is not settled: its id, ticket and instant, what it says, until when it is hidden,
-//     whether it is parked and why, and how often it was leased: a [ticket.Letter].
+//     whether it is parked and why, and how often it was leased: a [storage.Entry].
 //
 // Begin so, and the rules hold already, slowly:
 //
 //   - Get and History look up. Where there is no ticket, both give ErrNotFound.
-//   - Commit calls [ticket.CheckCommit], looks at what may refuse (rules 1 and 2), and then writes everything in one
+//   - Commit calls [storage.CheckCommit], looks at what may refuse (rules 1 and 2), and then writes everything in one
 //     transaction. What is unique must be so among the changes of one Commit too, and a command key among the events of one
 //     change. Where a lock keeps all writers apart, it may read first.
-//   - List calls [ticket.Query.Check] and shows every ticket to [ticket.Query.Insert].
-//   - Pending calls [ticket.Pull.Check], hands all letters to [ticket.Pull.Choose], and stores those that it leased. Ack
-//     calls [ticket.CheckReceipts], and asks [ticket.Letter.Settle] of each that it returns whether to keep the letter or delete it.
+//   - List calls [storage.Query.Check] and shows every ticket to [storage.Query.Insert].
+//   - Pending calls [storage.PendingQuery.Check], hands all letters to [storage.PendingQuery.Choose], and stores those that it leased. Ack
+//     calls [storage.CheckReceipts], and asks [storage.Entry.Settle] of each that it returns whether to keep the letter or delete it.
 //   - Each returns the context's error first of all, where it has ended, and does nothing then.
 //
 // Run the suite, [CheckReopened] and [CheckKilled] for a store that outlives its process, and the suite again over [Turns] where
@@ -59,12 +58,12 @@
 //
 // The name of each check begins with the number of its rule.
 //
-//  1. Versions. Call [ticket.CheckCommit] first: what it refuses is refused, two changes for one ticket, no change at all
-//     and more than [ticket.MaxChanges] among them. Then Base must be the stored version, else ErrConflict; a missing ticket
+//  1. Versions. Call [storage.CheckCommit] first: what it refuses is refused, two changes for one ticket, no change at all
+//     and more than [storage.MaxChanges] among them. Then Base must be the stored version, else ErrConflict; a missing ticket
 //     with Base > 0 is ErrConflict; Base 0 with a taken id or a taken key that is not empty is ErrExists. In SQL: an update
 //     "WHERE id = ? AND version = ?", of which you count the rows; an insert that gives way to what is there, of which you
-//     count the rows. The error is a [*ticket.ConflictError]: a store that looked knows what to say in it, and one that counted
-//     rows asks [ticket.ConflictOf] after its rollback. Switch off what a client sends again by itself: a Commit whose answer
+//     count the rows. The error is a [*storage.ConflictError]: a store that looked knows what to say in it, and one that counted
+//     rows asks [storage.ConflictOf] after its rollback. Switch off what a client sends again by itself: a Commit whose answer
 //     was lost was stored, and the second is an ErrConflict that nobody else caused.
 //  2. Idempotency. A unique index over (ticket, command) for the commands that are not empty, else ErrConflict; a unique
 //     index over the key for the keys that are not empty. The desk finds the stored answer; the store refuses only. Where one
@@ -91,13 +90,13 @@
 //     sorts. In a Query they may be finer and of any zone and year: cut them so that each comparison stays what it is.
 //  6. Order. Ids, paths, categories, keys, handlers and persons compare bytewise: COLLATE "C", BINARY, and not as a locale
 //     sorts, which the comparison of texts in a script may do too; none is longer than [ticket.MaxColumn] bytes. Each Commit
-//     sets all columns and the rows of [ticket.Ticket.Index], and takes away the rows that it no longer returns. "Below"
+//     sets all columns and the rows of [storage.ColumnsOf], and takes away the rows that it no longer returns. "Below"
 //     compares whole parts: equal, or in the range of [grid.Path.Range]; no LIKE. In ByDue, ByChanged and ByWake a ticket
 //     without the time comes last in both directions, ties go by id, and Desc turns both round. List begins strictly after the
-//     mark, which need not be a ticket's: compare with it, never look it up, never count. Call [ticket.Query.Check] first: it
+//     mark, which need not be a ticket's: compare with it, never look it up, never count. Call [storage.Query.Check] first: it
 //     makes a mark without an id zero, which is the start. A page shorter than its limit is the last one: a store that looks at
-//     so many rows goes on until it has found enough. A list in a Query that is empty is not set; a [ticket.Scope] that is empty
-//     sees nothing. A list in a Query has up to [ticket.MaxList] values and one in its Scope up to [ticket.MaxScope], more than
+//     so many rows goes on until it has found enough. A list in a Query that is empty is not set; a [storage.Scope] that is empty
+//     sees nothing. A list in a Query has up to [storage.MaxList] values and one in its Scope up to [storage.MaxScope], more than
 //     a statement has parameters in some databases: hand them over as one.
 //  7. Private parts. Beside the event, any bytes, never indexed or searched. Change.Private drops (nil) or replaces those
 //     of earlier events, in the same transaction: overwrite, so that no method and no query finds them any more. Where the
@@ -105,12 +104,12 @@
 //  8. Nothing is deleted. No ticket and no event, ever; what outlives its process, [CheckReopened] opens again, and
 //     [CheckKilled] after its process was killed: acknowledge what is written, and nothing that is still in memory.
 //  9. The outbox is a set. Messages become visible with their Commit. Pending goes by the instant at which a message becomes
-//     free, [ticket.Letter.Free], and then by ID: one index over the two, of those that are not parked, read up to the Now of
-//     the [ticket.Pull]. Of what it finds, leave out a message while an earlier one of its ticket (At, then ID) is neither
+//     free, [storage.Entry.Free], and then by ID: one index over the two, of those that are not parked, read up to the Now of
+//     the [storage.PendingQuery]. Of what it finds, leave out a message while an earlier one of its ticket (At, then ID) is neither
 //     settled nor parked, and read on until the limit is reached. No cursor: what commits late would be lost. A list of what
 //     is parked or waits goes by At and ID, and begins strictly after the mark, which is compared with and never looked up.
-//     Call [ticket.Pull.Check] first. Each lease adds one to the message's Tries, in the same statement. Ack takes from
-//     [ticket.CheckReceipts] the receipts that count; where one has Tries, compare them in the statement that writes. A receipt's
+//     Call [storage.PendingQuery.Check] first. Each lease adds one to the message's Tries, in the same statement. Ack takes from
+//     [storage.CheckReceipts] the receipts that count; where one has Tries, compare them in the statement that writes. A receipt's
 //     Reason is kept, any bytes of it; a Retry without one clears it, and sets Tries to 0.
 //  10. One Store is one office. Two offices in one database are two prefixes or schemas; see [CheckOffices] and
 //     [CheckOutboxes].

@@ -12,6 +12,7 @@ import (
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/tickettest"
 )
 
@@ -21,7 +22,7 @@ type shelf struct {
 	mu      sync.Mutex
 	tickets map[ticket.ID]*folder
 	keys    map[string]bool
-	letters map[string]ticket.Letter // by the message's id
+	letters map[string]storage.Entry // by the message's id
 }
 
 type folder struct {
@@ -33,7 +34,7 @@ type folder struct {
 }
 
 func newShelf() *shelf {
-	return &shelf{tickets: map[ticket.ID]*folder{}, keys: map[string]bool{}, letters: map[string]ticket.Letter{}}
+	return &shelf{tickets: map[ticket.ID]*folder{}, keys: map[string]bool{}, letters: map[string]storage.Entry{}}
 }
 
 func (s *shelf) Get(ctx context.Context, id ticket.ID) (t ticket.Ticket, err error) {
@@ -77,14 +78,14 @@ func (s *shelf) History(ctx context.Context, id ticket.ID, first int64, command 
 	return events, nil
 }
 
-func (s *shelf) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+func (s *shelf) List(ctx context.Context, q storage.Query) ([]ticket.Ticket, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := cmp.Or(ctx.Err(), q.Check()); err != nil {
 		return nil, err
 	}
 	var found []ticket.Ticket
-	for id, f := range s.tickets { // a database would ask its indexes first: see ticket.Index
+	for id, f := range s.tickets { // a database would ask its indexes first: see storage.Columns
 		found = q.Insert(found, ticket.ReadTicket(id, f.ticket))
 	}
 	return found, nil
@@ -93,7 +94,7 @@ func (s *shelf) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, erro
 func (s *shelf) Commit(ctx context.Context, changes ...ticket.Change) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err := cmp.Or(ctx.Err(), ticket.CheckCommit(changes)); err != nil {
+	if err := cmp.Or(ctx.Err(), storage.CheckCommit(changes)); err != nil {
 		return err
 	}
 	// First everything that may refuse, into new folders …
@@ -105,7 +106,7 @@ func (s *shelf) Commit(ctx context.Context, changes ...ticket.Change) error {
 			return err
 		}
 		if c.Base == 0 && key != "" && (s.keys[key] || keys[key]) {
-			return &ticket.ConflictError{Err: gridgov.ErrExists, Ticket: id, Key: key}
+			return &storage.ConflictError{Err: gridgov.ErrExists, Ticket: id, Key: key}
 		}
 		folders[id], keys[key] = f, true
 	}
@@ -114,7 +115,7 @@ func (s *shelf) Commit(ctx context.Context, changes ...ticket.Change) error {
 		s.tickets[c.Ticket.ID], s.keys[c.Ticket.Key] = folders[c.Ticket.ID], true
 		for _, m := range c.Outbox {
 			m.Except = slices.Clone(m.Except)
-			s.letters[m.ID] = ticket.Letter{Message: m}
+			s.letters[m.ID] = storage.Entry{Message: m}
 		}
 	}
 	return nil
@@ -124,7 +125,7 @@ func (s *shelf) Commit(ctx context.Context, changes ...ticket.Change) error {
 func (s *shelf) changed(c ticket.Change) (*folder, error) {
 	f := &folder{commands: map[string]int64{}}
 	refused := func(err error, key string) error {
-		return &ticket.ConflictError{Err: err, Ticket: c.Ticket.ID, Key: key, Base: c.Base}
+		return &storage.ConflictError{Err: err, Ticket: c.Ticket.ID, Key: key, Base: c.Base}
 	}
 	if old, ok := s.tickets[c.Ticket.ID]; ok {
 		if c.Base == 0 {
@@ -157,7 +158,7 @@ func (s *shelf) changed(c ticket.Change) (*folder, error) {
 	return f, err
 }
 
-func (s *shelf) Pending(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+func (s *shelf) Pending(ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := cmp.Or(ctx.Err(), p.Check()); err != nil {
@@ -170,10 +171,10 @@ func (s *shelf) Pending(ctx context.Context, p ticket.Pull) ([]ticket.Message, e
 	return chosen, nil
 }
 
-func (s *shelf) Ack(ctx context.Context, receipts ...ticket.Receipt) error {
+func (s *shelf) Ack(ctx context.Context, receipts ...storage.Receipt) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	receipts, err := ticket.CheckReceipts(receipts)
+	receipts, err := storage.CheckReceipts(receipts)
 	if err := cmp.Or(ctx.Err(), err); err != nil {
 		return err
 	}

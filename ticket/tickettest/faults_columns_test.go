@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // frozen lists by what was stored with the creation of a ticket, in one place, and by what is stored now in all others. Keep
@@ -30,9 +31,9 @@ func frozen(keep func(now *ticket.Ticket, before ticket.Ticket)) func(*faulty) {
 			}
 			return err
 		}
-		onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
+		onList(func(q *storage.Query) func(*ticket.Ticket) bool {
 			filters := *q
-			*q = ticket.Query{Order: q.Order, Desc: q.Desc, After: q.After, Limit: q.Limit}
+			*q = storage.Query{Order: q.Order, Desc: q.Desc, After: q.After, Limit: q.Limit}
 			return func(t *ticket.Ticket) bool {
 				mu.Lock()
 				defer mu.Unlock()
@@ -76,7 +77,7 @@ func columnFaults() []fault {
 		{"rule6/columns", "leaves a reporter in the column who has left the index", func(f *faulty) {
 			frozen(func(t *ticket.Ticket, before ticket.Ticket) { t.Reporter = cmp.Or(t.Reporter, before.Reporter) })(f)
 			byColumn := f.list
-			f.list = func(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+			f.list = func(ctx context.Context, q storage.Query) ([]ticket.Ticket, error) {
 				if len(q.IDs) > 0 {
 					return byColumn(ctx, q)
 				}

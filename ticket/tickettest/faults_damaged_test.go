@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // read is what an adapter reads of the document of a ticket.
@@ -19,7 +20,7 @@ func read(t ticket.Ticket) (ticket.Ticket, error) {
 func damagedFaults() []fault {
 	listed := func(each func(ticket.Ticket) (t ticket.Ticket, more bool, err error)) func(*faulty) {
 		return func(f *faulty) {
-			f.list = func(ctx context.Context, q ticket.Query) (out []ticket.Ticket, err error) {
+			f.list = func(ctx context.Context, q storage.Query) (out []ticket.Ticket, err error) {
 				all, err := f.Store.List(ctx, q)
 				for _, t := range all {
 					t, more, err := each(t)

@@ -16,6 +16,7 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // onGet changes what Get gives.
@@ -142,7 +143,7 @@ func documentFaults() []fault {
 		}},
 		{"rule5/largest", "cuts a text", onEvent(func(e *ticket.Event) { e.Private = e.Private[:min(len(e.Private), 1<<16-1)] })},
 		{"rule5/largest", "has no room for a mebibyte", onEvent(func(e *ticket.Event) { e.Private = e.Private[:min(len(e.Private), 1<<20-1)] })},
-		{"rule5/largest", "has a short column for keys", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+		{"rule5/largest", "has a short column for keys", onCommit(func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
 			if len(changes[0].Ticket.Key) > 128 {
 				return errors.New("value too long for type character varying(128)")
 			}
@@ -235,13 +236,13 @@ func copyFaults() []fault {
 				return events, nil
 			}
 		}},
-		{"rule5/copies-in", "sorts the caller's changes", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+		{"rule5/copies-in", "sorts the caller's changes", onCommit(func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
 			slices.SortFunc(changes, func(a, b ticket.Change) int { return cmp.Compare(a.Ticket.ID, b.Ticket.ID) })
 			return s.Commit(ctx, changes...)
 		})},
 		{
 			"rule5/copies-in", "takes the dropped parts out of the caller's map",
-			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			onCommit(func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
 				err := s.Commit(ctx, changes...)
 				for _, c := range changes {
 					maps.DeleteFunc(c.Private, func(_ int64, part []byte) bool { return err == nil && part == nil })
@@ -249,7 +250,7 @@ func copyFaults() []fault {
 				return err
 			}),
 		},
-		{"rule5/copies-in", "sorts the ids of the caller's query", onQuery(func(q *ticket.Query) { slices.Sort(q.IDs) })},
+		{"rule5/copies-in", "sorts the ids of the caller's query", onQuery(func(q *storage.Query) { slices.Sort(q.IDs) })},
 		{"rule5/copies-out", "hands out its ticket", func(f *faulty) {
 			k := keeping(f, cloned)
 			f.get = func(_ context.Context, id ticket.ID) (ticket.Ticket, error) { return k.get(id), nil }
@@ -263,7 +264,7 @@ func copyFaults() []fault {
 		{"rule5/copies-out", "hands out its tickets in a list", func(f *faulty) {
 			k := keeping(f, cloned)
 			f.get = func(_ context.Context, id ticket.ID) (ticket.Ticket, error) { return k.get(id).Clone(), nil }
-			f.list = func(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+			f.list = func(ctx context.Context, q storage.Query) ([]ticket.Ticket, error) {
 				found, err := f.Store.List(ctx, q)
 				for i := range found {
 					found[i] = k.get(found[i].ID)
@@ -289,7 +290,7 @@ func exported[T any](v T) T {
 func privateFaults() []fault {
 	never := func(c *ticket.Change) { c.Private = nil }
 	edited := func(edit func(*ticket.Change)) func(*faulty) {
-		return onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+		return onCommit(func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
 			changes = slices.Clone(changes)
 			for i := range changes {
 				edit(&changes[i])
@@ -373,7 +374,7 @@ func grownFaults() []fault {
 	return []fault{
 		{"rule12/unknown-members", "rebuilds tickets", onGet(func(t *ticket.Ticket) { *t = exported(*t) })},
 		{"rule12/unknown-members", "rebuilds events", onEvent(func(e *ticket.Event) { *e = exported(*e) })},
-		{"rule12/unknown-event", "has a list of kinds", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+		{"rule12/unknown-event", "has a list of kinds", onCommit(func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
 			for _, c := range changes {
 				for _, e := range c.Events {
 					if e.Verb == 0 {
@@ -399,7 +400,7 @@ func grownFaults() []fault {
 			}
 		}},
 		{"rule12/too-new", "calls it invalid", instead(gridgov.ErrTooNew, gridgov.ErrInvalid)},
-		{"rule12/too-new", "writes what it understands", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+		{"rule12/too-new", "writes what it understands", onCommit(func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
 			changes = slices.Clone(changes)
 			for i := range changes {
 				changes[i].Ticket = exported(changes[i].Ticket)

@@ -9,19 +9,20 @@ import (
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 func filterFaults() []fault {
 	all := []fault{
 		{"rule6/filters", "takes an empty list for none", func(f *faulty) {
-			f.list = func(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+			f.list = func(ctx context.Context, q storage.Query) ([]ticket.Ticket, error) {
 				if q.IDs != nil && len(q.IDs) == 0 {
 					return nil, nil
 				}
 				return f.Store.List(ctx, q)
 			}
 		}},
-		{"rule6/filters", "asks for all values of a field", onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
+		{"rule6/filters", "asks for all values of a field", onList(func(q *storage.Query) func(*ticket.Ticket) bool {
 			states := q.States
 			q.States = nil
 			return func(t *ticket.Ticket) bool {
@@ -41,7 +42,7 @@ func filterFaults() []fault {
 				}
 				return f.Store.Commit(ctx, changes...)
 			}
-			onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
+			onList(func(q *storage.Query) func(*ticket.Ticket) bool {
 				states := q.States
 				q.States = nil
 				return func(t *ticket.Ticket) bool {
@@ -51,20 +52,20 @@ func filterFaults() []fault {
 				}
 			})(f)
 		}},
-		{"rule6/filter-pairs", "joins state and category with OR", onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
-			states, categories := ticket.Query{States: q.States}, ticket.Query{Category: q.Category}
+		{"rule6/filter-pairs", "joins state and category with OR", onList(func(q *storage.Query) func(*ticket.Ticket) bool {
+			states, categories := storage.Query{States: q.States}, storage.Query{Category: q.Category}
 			both := len(q.States) > 0 && len(q.Category) > 0
 			if both {
 				q.States, q.Category = nil, nil
 			}
 			return func(t *ticket.Ticket) bool { return !both || states.Match(t) || categories.Match(t) }
 		})},
-		{"rule6/filter-pairs", "forgets a box beside a scope", asked(func(q *ticket.Query) {
+		{"rule6/filter-pairs", "forgets a box beside a scope", asked(func(q *storage.Query) {
 			if q.Scope != nil {
 				q.Box = nil
 			}
 		})},
-		{"rule6/below", "compares paths by prefix", onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
+		{"rule6/below", "compares paths by prefix", onList(func(q *storage.Query) func(*ticket.Ticket) bool {
 			under := q.Under
 			q.Under = nil
 			return func(t *ticket.Ticket) bool {
@@ -72,7 +73,7 @@ func filterFaults() []fault {
 					slices.ContainsFunc(under, func(p grid.Path) bool { return p != "" && strings.HasPrefix(string(t.Path), string(p)) })
 			}
 		})},
-		{"rule6/below", "ignores case in categories", onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
+		{"rule6/below", "ignores case in categories", onList(func(q *storage.Query) func(*ticket.Ticket) bool {
 			categories := q.Category
 			q.Category = nil
 			return func(t *ticket.Ticket) bool {
@@ -81,7 +82,7 @@ func filterFaults() []fault {
 				})
 			}
 		})},
-		{"rule6/below", "takes _ for any character", onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
+		{"rule6/below", "takes _ for any character", onList(func(q *storage.Query) func(*ticket.Ticket) bool {
 			under := q.Under
 			q.Under = nil
 			return func(t *ticket.Ticket) bool {
@@ -91,7 +92,7 @@ func filterFaults() []fault {
 				})
 			}
 		})},
-		{"rule6/below", "finds itself, and nothing below", onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
+		{"rule6/below", "finds itself, and nothing below", onList(func(q *storage.Query) func(*ticket.Ticket) bool {
 			under := q.Under
 			q.Under = nil
 			return func(t *ticket.Ticket) bool { return len(under) == 0 || t.Path != "" && slices.Contains(under, t.Path) }
@@ -103,13 +104,13 @@ func filterFaults() []fault {
 				mu.Lock()
 				defer mu.Unlock()
 				for _, c := range changes {
-					for _, h := range c.Ticket.Index().Handlers {
+					for _, h := range storage.ColumnsOf(c.Ticket).Handlers {
 						ever[c.Ticket.ID] = append(ever[c.Ticket.ID], h.Handler)
 					}
 				}
 				return f.Store.Commit(ctx, changes...)
 			}
-			onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
+			onList(func(q *storage.Query) func(*ticket.Ticket) bool {
 				handlers := q.Handlers
 				q.Handlers = nil
 				return func(t *ticket.Ticket) bool {
@@ -119,15 +120,15 @@ func filterFaults() []fault {
 				}
 			})(f)
 		}},
-		{"rule6/handlers", "knows the lead only", onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
+		{"rule6/handlers", "knows the lead only", onList(func(q *storage.Query) func(*ticket.Ticket) bool {
 			handlers := q.Handlers
 			q.Handlers = nil
 			return func(t *ticket.Ticket) bool {
 				return len(handlers) == 0 || t.Lead != "" && slices.Contains(handlers, t.Lead)
 			}
 		})},
-		{"rule6/handlers", "forgets the assignee", onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
-			query := ticket.Query{Handlers: q.Handlers}
+		{"rule6/handlers", "forgets the assignee", onList(func(q *storage.Query) func(*ticket.Ticket) bool {
+			query := storage.Query{Handlers: q.Handlers}
 			q.Handlers = nil
 			return func(t *ticket.Ticket) bool {
 				unassigned := *t
@@ -136,11 +137,11 @@ func filterFaults() []fault {
 			}
 		})},
 		{"rule6/handlers", "joins without DISTINCT", func(f *faulty) {
-			f.list = func(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+			f.list = func(ctx context.Context, q storage.Query) ([]ticket.Ticket, error) {
 				found, err := f.Store.List(ctx, q)
 				for i := len(found) - 1; i >= 0; i-- {
 					rows := 0
-					for _, h := range found[i].Index().Handlers {
+					for _, h := range storage.ColumnsOf(found[i]).Handlers {
 						if slices.Contains(q.Handlers, h.Handler) {
 							rows++
 						}
@@ -152,65 +153,65 @@ func filterFaults() []fault {
 				return found, err
 			}
 		}},
-		{"rule6/box", "leaves out the east", asked(func(q *ticket.Query) {
+		{"rule6/box", "leaves out the east", asked(func(q *storage.Query) {
 			if q.Box != nil {
 				b := *q.Box
 				b.East--
 				q.Box = &b
 			}
 		})},
-		{"rule6/box", "cuts degrees in place of rounding", onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
+		{"rule6/box", "cuts degrees in place of rounding", onList(func(q *storage.Query) func(*ticket.Ticket) bool {
 			box := q.Box
 			q.Box = nil
 			return func(t *ticket.Ticket) bool {
 				return box == nil || t.Point != nil && box.Contains(int32(t.Point.Lon*1e7), int32(t.Point.Lat*1e7))
 			}
 		})},
-		{"rule6/box", "takes no point for 0,0", onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
+		{"rule6/box", "takes no point for 0,0", onList(func(q *storage.Query) func(*ticket.Ticket) bool {
 			box := q.Box
 			q.Box = nil
 			return func(t *ticket.Ticket) bool {
-				x := t.Index()
+				x := storage.ColumnsOf(*t)
 				return box == nil || box.Contains(x.Lon, x.Lat)
 			}
 		})},
-		{"rule6/box", "turns an empty box round", asked(func(q *ticket.Query) {
+		{"rule6/box", "turns an empty box round", asked(func(q *storage.Query) {
 			if q.Box != nil && q.Box.West > q.Box.East {
 				q.Box = &grid.Box{West: q.Box.East, South: q.Box.South, East: q.Box.West, North: q.Box.North}
 			}
 		})},
-		{"rule6/box", "turns a box round whose south is in the north", asked(func(q *ticket.Query) {
+		{"rule6/box", "turns a box round whose south is in the north", asked(func(q *storage.Query) {
 			if q.Box != nil && q.Box.South > q.Box.North {
 				q.Box = &grid.Box{West: q.Box.West, South: q.Box.North, East: q.Box.East, North: q.Box.South}
 			}
 		})},
-		{"rule6/spans", "uses BETWEEN", asked(func(q *ticket.Query) {
+		{"rule6/spans", "uses BETWEEN", asked(func(q *storage.Query) {
 			if !q.Created.To.IsZero() {
 				q.Created.To = q.Created.To.Add(time.Microsecond)
 			}
 		})},
-		{"rule6/spans", "leaves out the beginning", asked(func(q *ticket.Query) {
+		{"rule6/spans", "leaves out the beginning", asked(func(q *storage.Query) {
 			if !q.Changed.From.IsZero() {
 				q.Changed.From = q.Changed.From.Add(time.Microsecond)
 			}
 		})},
-		{"rule6/spans", "wakes what has no wake time", onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
+		{"rule6/spans", "wakes what has no wake time", onList(func(q *storage.Query) func(*ticket.Ticket) bool {
 			wake := q.Wake
 			q.Wake = time.Time{}
 			return func(t *ticket.Ticket) bool { return wake.IsZero() || !t.Wake.After(wake) }
 		})},
-		{"rule6/spans", "wakes too late", asked(func(q *ticket.Query) {
+		{"rule6/spans", "wakes too late", asked(func(q *storage.Query) {
 			if !q.Wake.IsZero() {
 				q.Wake = q.Wake.Add(-time.Microsecond)
 			}
 		})},
-		{"rule6/took", "finds who took part among the handlers", onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
-			handled, took := ticket.Query{Handlers: q.Handlers}, ticket.Query{Took: q.Handlers}
+		{"rule6/took", "finds who took part among the handlers", onList(func(q *storage.Query) func(*ticket.Ticket) bool {
+			handled, took := storage.Query{Handlers: q.Handlers}, storage.Query{Took: q.Handlers}
 			q.Handlers = nil
 			return func(t *ticket.Ticket) bool { return handled.Match(t) || took.Match(t) }
 		})},
-		{"rule6/took", "keeps them apart by a name alone", onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
-			handled, took := ticket.Query{Handlers: q.Handlers}, ticket.Query{}
+		{"rule6/took", "keeps them apart by a name alone", onList(func(q *storage.Query) func(*ticket.Ticket) bool {
+			handled, took := storage.Query{Handlers: q.Handlers}, storage.Query{}
 			for _, h := range q.Handlers {
 				if name, ok := strings.CutPrefix(string(h), "took/"); ok {
 					took.Took = append(took.Took, ticket.Handler(name))
@@ -219,7 +220,7 @@ func filterFaults() []fault {
 			q.Handlers = nil
 			return func(t *ticket.Ticket) bool { return handled.Match(t) || took.Took != nil && took.Match(t) }
 		})},
-		{"rule6/took", "forgets them when the tasks end", onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
+		{"rule6/took", "forgets them when the tasks end", onList(func(q *storage.Query) func(*ticket.Ticket) bool {
 			took := q.Took
 			q.Took = nil
 			return func(t *ticket.Ticket) bool {
@@ -227,60 +228,60 @@ func filterFaults() []fault {
 					slices.ContainsFunc(t.Tasks, func(k ticket.Task) bool { return !k.Done.IsZero() && slices.Contains(took, k.Handler) })
 			}
 		})},
-		{"rule6/scope", "leaves who took part out", onScope(func(s *ticket.Scope, t *ticket.Ticket) bool {
+		{"rule6/scope", "leaves who took part out", onScope(func(s *storage.Scope, t *ticket.Ticket) bool {
 			s.Took = nil
 			return s.Match(t)
 		})},
-		{"rule6/scope", "leaves the filers out", onScope(func(s *ticket.Scope, t *ticket.Ticket) bool {
+		{"rule6/scope", "leaves the filers out", onScope(func(s *storage.Scope, t *ticket.Ticket) bool {
 			s.Filers = nil
 			return s.Match(t)
 		})},
-		{"rule6/scope", "lets a filer see what is about them", onScope(func(s *ticket.Scope, t *ticket.Ticket) bool {
-			own := ticket.Scope{Filers: s.Filers, Took: s.Took}
+		{"rule6/scope", "lets a filer see what is about them", onScope(func(s *storage.Scope, t *ticket.Ticket) bool {
+			own := storage.Scope{Filers: s.Filers, Took: s.Took}
 			return s.Match(t) || own.Match(t)
 		})},
-		{"rule6/scope", "takes an empty one for none", asked(func(q *ticket.Query) {
+		{"rule6/scope", "takes an empty one for none", asked(func(q *storage.Query) {
 			if s := q.Scope; s != nil && len(s.Under)+len(s.Handlers)+len(s.Persons)+len(s.NotAbout) == 0 {
 				q.Scope = nil
 			}
 		})},
-		{"rule6/scope", "shows everything that is not about the asker", onScope(func(s *ticket.Scope, t *ticket.Ticket) bool {
+		{"rule6/scope", "shows everything that is not about the asker", onScope(func(s *storage.Scope, t *ticket.Ticket) bool {
 			nothing := len(s.Under)+len(s.Handlers)+len(s.Persons) == 0 && len(s.NotAbout) > 0
-			other := ticket.Scope{Under: []grid.Path{t.Path}, NotAbout: s.NotAbout}
+			other := storage.Scope{Under: []grid.Path{t.Path}, NotAbout: s.NotAbout}
 			return s.Match(t) || nothing && other.Match(t)
 		})},
-		{"rule6/scope", "shows what is about the asker", onScope(func(s *ticket.Scope, t *ticket.Ticket) bool {
+		{"rule6/scope", "shows what is about the asker", onScope(func(s *storage.Scope, t *ticket.Ticket) bool {
 			s.NotAbout = nil
 			return s.Match(t)
 		})},
-		{"rule6/scope", "lets a reporter see what is about them", onScope(func(s *ticket.Scope, t *ticket.Ticket) bool {
-			own := ticket.Scope{Persons: s.Persons}
+		{"rule6/scope", "lets a reporter see what is about them", onScope(func(s *storage.Scope, t *ticket.Ticket) bool {
+			own := storage.Scope{Persons: s.Persons}
 			return s.Match(t) || own.Match(t)
 		})},
-		{"rule6/scope", "joins with AND", onScope(func(s *ticket.Scope, t *ticket.Ticket) bool {
-			under, handled := ticket.Query{Under: s.Under}, ticket.Query{Handlers: s.Handlers}
+		{"rule6/scope", "joins with AND", onScope(func(s *storage.Scope, t *ticket.Ticket) bool {
+			under, handled := storage.Query{Under: s.Under}, storage.Query{Handlers: s.Handlers}
 			return s.Match(t) && under.Match(t) && handled.Match(t)
 		})},
-		{"rule6/scope", "takes an empty person for nobody's reporter", onScope(func(s *ticket.Scope, t *ticket.Ticket) bool {
+		{"rule6/scope", "takes an empty person for nobody's reporter", onScope(func(s *storage.Scope, t *ticket.Ticket) bool {
 			return s.Match(t) || slices.Contains(s.Persons, t.Reporter)
 		})},
 	}
-	for field, forget := range map[string]func(*ticket.Query){
-		"IDs":      func(q *ticket.Query) { q.IDs = nil },
-		"Key":      func(q *ticket.Query) { q.Key = "" },
-		"Person":   func(q *ticket.Query) { q.Person = "" },
-		"Filer":    func(q *ticket.Query) { q.Filer = "" },
-		"Took":     func(q *ticket.Query) { q.Took = nil },
-		"Under":    func(q *ticket.Query) { q.Under = nil },
-		"Handlers": func(q *ticket.Query) { q.Handlers = nil },
-		"States":   func(q *ticket.Query) { q.States = nil },
-		"Category": func(q *ticket.Query) { q.Category = nil },
-		"Parent":   func(q *ticket.Query) { q.Parent = "" },
-		"Box":      func(q *ticket.Query) { q.Box = nil },
-		"Created":  func(q *ticket.Query) { q.Created = ticket.Span{} },
-		"Changed":  func(q *ticket.Query) { q.Changed = ticket.Span{} },
-		"Wake":     func(q *ticket.Query) { q.Wake = time.Time{} },
-		"Scope":    func(q *ticket.Query) { q.Scope = nil },
+	for field, forget := range map[string]func(*storage.Query){
+		"IDs":      func(q *storage.Query) { q.IDs = nil },
+		"Key":      func(q *storage.Query) { q.Key = "" },
+		"Person":   func(q *storage.Query) { q.Person = "" },
+		"Filer":    func(q *storage.Query) { q.Filer = "" },
+		"Took":     func(q *storage.Query) { q.Took = nil },
+		"Under":    func(q *storage.Query) { q.Under = nil },
+		"Handlers": func(q *storage.Query) { q.Handlers = nil },
+		"States":   func(q *storage.Query) { q.States = nil },
+		"Category": func(q *storage.Query) { q.Category = nil },
+		"Parent":   func(q *storage.Query) { q.Parent = "" },
+		"Box":      func(q *storage.Query) { q.Box = nil },
+		"Created":  func(q *storage.Query) { q.Created = storage.Period{} },
+		"Changed":  func(q *storage.Query) { q.Changed = storage.Period{} },
+		"Wake":     func(q *storage.Query) { q.Wake = time.Time{} },
+		"Scope":    func(q *storage.Query) { q.Scope = nil },
 	} {
 		all = append(all, fault{"rule6/filters", "forgets " + field, asked(forget)})
 	}
@@ -288,8 +289,8 @@ func filterFaults() []fault {
 }
 
 // onScope answers for the scope itself.
-func onScope(sees func(s *ticket.Scope, t *ticket.Ticket) bool) func(*faulty) {
-	return onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
+func onScope(sees func(s *storage.Scope, t *ticket.Ticket) bool) func(*faulty) {
+	return onList(func(q *storage.Query) func(*ticket.Ticket) bool {
 		scope := q.Scope
 		q.Scope = nil
 		return func(t *ticket.Ticket) bool {

@@ -9,12 +9,13 @@ import (
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // inLots answers a query by several, one statement after another, and puts what they find together.
-func inLots(lots func(q ticket.Query) []ticket.Query) func(*faulty) {
+func inLots(lots func(q storage.Query) []storage.Query) func(*faulty) {
 	return func(f *faulty) {
-		f.list = func(ctx context.Context, q ticket.Query) (found []ticket.Ticket, err error) {
+		f.list = func(ctx context.Context, q storage.Query) (found []ticket.Ticket, err error) {
 			if err := q.Check(); err != nil || ctx.Err() != nil {
 				return f.Store.List(ctx, q)
 			}
@@ -37,13 +38,13 @@ func inLots(lots func(q ticket.Query) []ticket.Query) func(*faulty) {
 }
 
 // byScope asks for each field of a scope apart.
-func byScope(q ticket.Query) []ticket.Query {
+func byScope(q storage.Query) []storage.Query {
 	s := q.Scope
 	if s == nil || s.All {
-		return []ticket.Query{q}
+		return []storage.Query{q}
 	}
-	var lots []ticket.Query
-	for _, one := range []ticket.Scope{{Under: s.Under}, {Handlers: s.Handlers}, {Took: s.Took}, {Persons: s.Persons}, {Filers: s.Filers}} {
+	var lots []storage.Query
+	for _, one := range []storage.Scope{{Under: s.Under}, {Handlers: s.Handlers}, {Took: s.Took}, {Persons: s.Persons}, {Filers: s.Filers}} {
 		one.NotAbout = s.NotAbout
 		lot := q
 		lot.Scope = &one
@@ -55,7 +56,7 @@ func byScope(q ticket.Query) []ticket.Query {
 // twoPages reads a page and then the rest of it after its mark, without a snapshot.
 func twoPages(size int) func(*faulty) {
 	return func(f *faulty) {
-		f.list = func(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+		f.list = func(ctx context.Context, q storage.Query) ([]ticket.Ticket, error) {
 			if q.Limit <= size || q.Check() != nil {
 				return f.Store.List(ctx, q)
 			}
@@ -65,7 +66,7 @@ func twoPages(size int) func(*faulty) {
 			if err != nil || len(found) < size {
 				return found, err
 			}
-			page.After, page.Limit = q.Order.Mark(found[size-1]), q.Limit-size
+			page.After, page.Limit = q.Order.Cursor(found[size-1]), q.Limit-size
 			rest, err := f.Store.List(ctx, page)
 			return append(found, rest...), err
 		}
@@ -75,9 +76,9 @@ func twoPages(size int) func(*faulty) {
 func instantFaults() []fault {
 	return []fault{
 		{"rule3/list-instant", "asks for each field of a scope apart", inLots(byScope)},
-		{"rule3/list-instant", "asks for each id apart", inLots(func(q ticket.Query) (lots []ticket.Query) {
+		{"rule3/list-instant", "asks for each id apart", inLots(func(q storage.Query) (lots []storage.Query) {
 			if len(q.IDs) < 100 {
-				return []ticket.Query{q}
+				return []storage.Query{q}
 			}
 			for some := range slices.Chunk(q.IDs, 100) {
 				lot := q
@@ -86,9 +87,9 @@ func instantFaults() []fault {
 			}
 			return lots
 		})},
-		{"rule3/list-instant", "asks for a hundred handlers of a scope at a time", inLots(func(q ticket.Query) (lots []ticket.Query) {
+		{"rule3/list-instant", "asks for a hundred handlers of a scope at a time", inLots(func(q storage.Query) (lots []storage.Query) {
 			if q.Scope == nil || len(q.Scope.Handlers) < 100 {
-				return []ticket.Query{q}
+				return []storage.Query{q}
 			}
 			for some := range slices.Chunk(q.Scope.Handlers, 100) {
 				lot, scope := q, *q.Scope
@@ -98,9 +99,9 @@ func instantFaults() []fault {
 			}
 			return lots
 		})},
-		{"rule3/list-instant", "asks for a hundred handlers at a time", inLots(func(q ticket.Query) (lots []ticket.Query) {
+		{"rule3/list-instant", "asks for a hundred handlers at a time", inLots(func(q storage.Query) (lots []storage.Query) {
 			if len(q.Handlers) < 100 {
-				return []ticket.Query{q}
+				return []storage.Query{q}
 			}
 			for some := range slices.Chunk(q.Handlers, 100) {
 				lot := q
@@ -112,14 +113,14 @@ func instantFaults() []fault {
 		{"rule3/list-instant", "reads 20 and then the rest", twoPages(20)},
 		{"rule3/list-instant", "reads 100 and then the rest", twoPages(100)},
 		{"rule3/list-instant", "reads those with the time and then those without", func(f *faulty) {
-			f.list = func(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+			f.list = func(ctx context.Context, q storage.Query) ([]ticket.Ticket, error) {
 				found, err := f.Store.List(ctx, q)
-				i := slices.IndexFunc(found, func(t ticket.Ticket) bool { return q.Order.Mark(t).At.IsZero() })
-				if err != nil || q.Order == ticket.ByID || i < 0 || q.After.ID != "" && q.After.At.IsZero() {
+				i := slices.IndexFunc(found, func(t ticket.Ticket) bool { return q.Order.Cursor(t).At.IsZero() })
+				if err != nil || q.Order == storage.ByID || i < 0 || q.After.ID != "" && q.After.At.IsZero() {
 					return found, err
 				}
 				rest := q
-				if rest.After = (ticket.Mark{ID: "\x01"}); q.Desc {
+				if rest.After = (storage.Cursor{ID: "\x01"}); q.Desc {
 					rest.After.ID = "\xff"
 				}
 				without, err := f.Store.List(ctx, rest)
@@ -164,7 +165,7 @@ func refusedFaults() []fault {
 		var mu sync.Mutex
 		taken := map[place]bool{}
 		f.commit = func(ctx context.Context, changes ...ticket.Change) error {
-			if ctx.Err() != nil || ticket.CheckCommit(changes) != nil {
+			if ctx.Err() != nil || storage.CheckCommit(changes) != nil {
 				return f.Store.Commit(ctx, changes...)
 			}
 			mu.Lock()
@@ -172,12 +173,12 @@ func refusedFaults() []fault {
 			for _, c := range changes {
 				for _, e := range c.Events {
 					if e.Command != "" && taken[place{e.Ticket, e.Command}] {
-						return &ticket.ConflictError{Err: gridgov.ErrConflict, Ticket: e.Ticket, Key: e.Command, Base: c.Base}
+						return &storage.ConflictError{Err: gridgov.ErrConflict, Ticket: e.Ticket, Key: e.Command, Base: c.Base}
 					}
 				}
 			}
 			err := f.Store.Commit(ctx, changes...)
-			var met *ticket.ConflictError
+			var met *storage.ConflictError
 			if errors.As(err, &met) && met.Err == gridgov.ErrConflict && met.Key == "" {
 				for _, c := range changes {
 					for _, e := range c.Events {
@@ -227,11 +228,11 @@ func refusedFaults() []fault {
 			f.commit = func(ctx context.Context, changes ...ticket.Change) error {
 				for _, c := range changes {
 					if c.Base == 0 && taken[c.Ticket.Key] {
-						return &ticket.ConflictError{Err: gridgov.ErrExists, Ticket: c.Ticket.ID, Key: c.Ticket.Key}
+						return &storage.ConflictError{Err: gridgov.ErrExists, Ticket: c.Ticket.ID, Key: c.Ticket.Key}
 					}
 				}
 				err := f.Store.Commit(ctx, changes...)
-				var met *ticket.ConflictError
+				var met *storage.ConflictError
 				if errors.As(err, &met) && met.Err == gridgov.ErrConflict && met.Key != "" {
 					for _, c := range changes {
 						taken[c.Ticket.Key] = c.Base == 0
@@ -245,7 +246,7 @@ func refusedFaults() []fault {
 
 // every instant of a query that is set is changed.
 func everyInstant(change func(at time.Time) time.Time) func(*faulty) {
-	return asked(func(q *ticket.Query) {
+	return asked(func(q *storage.Query) {
 		for _, at := range []*time.Time{&q.Created.From, &q.Created.To, &q.Changed.From, &q.Changed.To, &q.Wake, &q.After.At} {
 			if !at.IsZero() {
 				*at = change(*at)
@@ -266,34 +267,34 @@ func timeFaults() []fault {
 	// kept compares stored instants and those of a query as a column keeps both.
 	kept := func(column func(at time.Time) time.Time) func(*faulty) {
 		return func(f *faulty) {
-			f.list = func(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+			f.list = func(ctx context.Context, q storage.Query) ([]ticket.Ticket, error) {
 				if err := q.Check(); err != nil || ctx.Err() != nil || q.After.At.IsZero() {
 					return f.Store.List(ctx, q)
 				}
-				all, err := everything(ctx, f.Store, ticket.Query{Order: q.Order, Desc: q.Desc, Limit: q.Limit})
-				after := ticket.Mark{At: column(q.After.At), ID: q.After.ID}
+				all, err := everything(ctx, f.Store, storage.Query{Order: q.Order, Desc: q.Desc, Limit: q.Limit})
+				after := storage.Cursor{At: column(q.After.At), ID: q.After.ID}
 				all = slices.DeleteFunc(all, func(t ticket.Ticket) bool {
-					m := q.Order.Mark(t)
+					m := q.Order.Cursor(t)
 					if !m.At.IsZero() {
 						m.At = column(m.At)
 					}
 					return !q.Match(&t) || rightOrder(q, m, after) <= 0
 				})
-				slices.SortFunc(all, func(a, b ticket.Ticket) int { return rightOrder(q, q.Order.Mark(a), q.Order.Mark(b)) })
+				slices.SortFunc(all, func(a, b ticket.Ticket) int { return rightOrder(q, q.Order.Cursor(a), q.Order.Cursor(b)) })
 				return all[:min(len(all), q.Limit)], err
 			}
 		}
 	}
 	return []fault{
-		{"rule6/instants", "cuts the beginning of a span down", asked(func(q *ticket.Query) {
+		{"rule6/instants", "cuts the beginning of a span down", asked(func(q *storage.Query) {
 			q.Created.From, q.Changed.From = floor(q.Created.From), floor(q.Changed.From)
 		})},
-		{"rule6/instants", "cuts the end of a span down", asked(func(q *ticket.Query) {
+		{"rule6/instants", "cuts the end of a span down", asked(func(q *storage.Query) {
 			q.Created.To, q.Changed.To = floor(q.Created.To), floor(q.Changed.To)
 		})},
-		{"rule6/instants", "rounds a wake time up", asked(func(q *ticket.Query) { q.Wake = up(q.Wake) })},
-		{"rule6/instants", "cuts a mark down", asked(func(q *ticket.Query) { q.After.At = floor(q.After.At) })},
-		{"rule6/instants", "rounds a mark up", asked(func(q *ticket.Query) { q.After.At = up(q.After.At) })},
+		{"rule6/instants", "rounds a wake time up", asked(func(q *storage.Query) { q.Wake = up(q.Wake) })},
+		{"rule6/instants", "cuts a mark down", asked(func(q *storage.Query) { q.After.At = floor(q.After.At) })},
+		{"rule6/instants", "rounds a mark up", asked(func(q *storage.Query) { q.After.At = up(q.After.At) })},
 		{"rule6/instants", "compares the clock of a zone", everyInstant(func(at time.Time) time.Time {
 			return time.Date(at.Year(), at.Month(), at.Day(), at.Hour(), at.Minute(), at.Second(), at.Nanosecond(), time.UTC)
 		})},
@@ -305,10 +306,10 @@ func timeFaults() []fault {
 			}
 			return at
 		})},
-		{"rule6/instants", "takes 1970 for no beginning", asked(func(q *ticket.Query) { zero(&q.Created.From) })},
-		{"rule6/instants", "takes 1970 for no end", asked(func(q *ticket.Query) { zero(&q.Changed.To) })},
-		{"rule6/instants", "takes 1970 for no wake time", asked(func(q *ticket.Query) { zero(&q.Wake) })},
-		{"rule6/instants", "takes the zero time of a zone for an instant", asked(func(q *ticket.Query) {
+		{"rule6/instants", "takes 1970 for no beginning", asked(func(q *storage.Query) { zero(&q.Created.From) })},
+		{"rule6/instants", "takes 1970 for no end", asked(func(q *storage.Query) { zero(&q.Changed.To) })},
+		{"rule6/instants", "takes 1970 for no wake time", asked(func(q *storage.Query) { zero(&q.Wake) })},
+		{"rule6/instants", "takes the zero time of a zone for an instant", asked(func(q *storage.Query) {
 			if q.Created.From.IsZero() && q.Created.From != (time.Time{}) {
 				q.Created.From = time.Time{}.Add(1)
 			}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // shelved is the adapter of the guide, changed.
@@ -24,7 +25,7 @@ func shelved(change func(f *faulty, s *shelf)) func(*faulty) {
 }
 
 // rewritten does something to the letters of each ticket to which a Commit adds messages.
-func rewritten(do func(s *shelf, l *ticket.Letter)) func(*faulty) {
+func rewritten(do func(s *shelf, l *storage.Entry)) func(*faulty) {
 	return shelved(func(f *faulty, s *shelf) {
 		f.commit = func(ctx context.Context, changes ...ticket.Change) error {
 			had := letters(s)
@@ -42,7 +43,7 @@ func rewritten(do func(s *shelf, l *ticket.Letter)) func(*faulty) {
 }
 
 // letters are those on the shelf.
-func letters(s *shelf) (all []ticket.Letter) {
+func letters(s *shelf) (all []storage.Entry) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, l := range s.letters {
@@ -53,11 +54,11 @@ func letters(s *shelf) (all []ticket.Letter) {
 
 // lined goes by another ticket of each message, and another At, to find which message blocks which.
 func lined(ticketOf func(m *ticket.Message) ticket.ID, at func(m *ticket.Message) time.Time) func(*faulty) {
-	return choosing(func(p ticket.Pull, all []ticket.Letter) ([]ticket.Message, []*ticket.Letter) {
+	return choosing(func(p storage.PendingQuery, all []storage.Entry) ([]ticket.Message, []*storage.Entry) {
 		if p.Parked || p.Waiting {
 			return p.Choose(all)
 		}
-		heads := map[ticket.ID]*ticket.Letter{}
+		heads := map[ticket.ID]*storage.Entry{}
 		before := func(a, b *ticket.Message) bool { return cmp.Or(at(a).Compare(at(b)), cmp.Compare(a.ID, b.ID)) < 0 }
 		for i := range all {
 			l := &all[i]
@@ -65,7 +66,7 @@ func lined(ticketOf func(m *ticket.Message) ticket.ID, at func(m *ticket.Message
 				heads[ticketOf(&l.Message)] = l
 			}
 		}
-		var some []ticket.Letter
+		var some []storage.Entry
 		for _, l := range heads {
 			some = append(some, *l)
 		}
@@ -99,7 +100,7 @@ func refusing(do func(m ticket.Message), f *faulty) {
 		err := f.Store.Commit(ctx, changes...)
 		for _, c := range changes {
 			for _, m := range c.Outbox {
-				if err != nil && ticket.CheckCommit(changes) == nil {
+				if err != nil && storage.CheckCommit(changes) == nil {
 					do(m)
 				}
 			}
@@ -109,9 +110,9 @@ func refusing(do func(m ticket.Message), f *faulty) {
 }
 
 // onPull changes each pull that was checked.
-func onPull(change func(*ticket.Pull)) func(*faulty) {
+func onPull(change func(*storage.PendingQuery)) func(*faulty) {
 	return func(f *faulty) {
-		f.pending = func(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+		f.pending = func(ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
 			if err := cmp.Or(ctx.Err(), p.Check()); err != nil {
 				return nil, err
 			}
@@ -123,8 +124,8 @@ func onPull(change func(*ticket.Pull)) func(*faulty) {
 
 // refusesIDs fails on some ids.
 func refusesIDs(bad func(id string) bool) func(*faulty) {
-	return onAck(func(f *faulty, ctx context.Context, receipts []ticket.Receipt) error {
-		if slices.ContainsFunc(receipts, func(r ticket.Receipt) bool { return bad(r.ID) }) {
+	return onAck(func(f *faulty, ctx context.Context, receipts []storage.Receipt) error {
+		if slices.ContainsFunc(receipts, func(r storage.Receipt) bool { return bad(r.ID) }) {
 			return errors.New("an id that cannot be one")
 		}
 		return f.Store.Ack(ctx, receipts...)
@@ -133,7 +134,7 @@ func refusesIDs(bad func(id string) bool) func(*faulty) {
 
 // countsTo counts no further.
 func countsTo(limit func(tries int) int) func(*faulty) {
-	return onPending(func(_ *faulty, _ context.Context, _ ticket.Pull, got []ticket.Message) []ticket.Message {
+	return onPending(func(_ *faulty, _ context.Context, _ storage.PendingQuery, got []ticket.Message) []ticket.Message {
 		for i := range got {
 			got[i].Tries = limit(got[i].Tries)
 		}
@@ -144,7 +145,7 @@ func countsTo(limit func(tries int) int) func(*faulty) {
 // ends has another answer for a context that has ended.
 func ends(lists bool, err error) func(*faulty) {
 	return func(f *faulty) {
-		f.pending = func(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+		f.pending = func(ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
 			switch {
 			case ctx.Err() != nil && err != nil && (p.Parked || p.Waiting) == lists:
 				return nil, err
@@ -161,7 +162,7 @@ func keptFaults() []fault {
 		{"rule9/with-its-commit", "leaves what was refused in the list of what waits", func(f *faulty) {
 			var left []ticket.Message
 			refusing(func(m ticket.Message) { left = append(left, m) }, f)
-			f.pending = func(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+			f.pending = func(ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
 				got, err := f.Store.Pending(ctx, p)
 				if p.Waiting {
 					got = append(got, left...)
@@ -172,7 +173,7 @@ func keptFaults() []fault {
 		{"rule9/with-its-commit", "leaves what was refused where it blocks", func(f *faulty) {
 			left := map[ticket.ID]ticket.Message{}
 			refusing(func(m ticket.Message) { left[m.Ticket] = m }, f)
-			f.pending = func(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+			f.pending = func(ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
 				got, err := f.Store.Pending(ctx, p)
 				return slices.DeleteFunc(got, func(m ticket.Message) bool {
 					first, there := left[m.Ticket]
@@ -180,27 +181,27 @@ func keptFaults() []fault {
 				}), err
 			}
 		}},
-		{"rule9/kept", "loses what is parked when the ticket is written", rewritten(func(s *shelf, l *ticket.Letter) {
+		{"rule9/kept", "loses what is parked when the ticket is written", rewritten(func(s *shelf, l *storage.Entry) {
 			if l.Parked {
 				delete(s.letters, l.Message.ID)
 			}
 		})},
-		{"rule9/kept", "ends leases and delays when the ticket is written", rewritten(func(s *shelf, l *ticket.Letter) {
+		{"rule9/kept", "ends leases and delays when the ticket is written", rewritten(func(s *shelf, l *storage.Entry) {
 			l.Until = time.Time{}
 			s.letters[l.Message.ID] = *l
 		})},
-		{"rule9/kept", "counts tries again when the ticket is written", rewritten(func(s *shelf, l *ticket.Letter) {
+		{"rule9/kept", "counts tries again when the ticket is written", rewritten(func(s *shelf, l *storage.Entry) {
 			l.Tries = 0
 			s.letters[l.Message.ID] = *l
 		})},
 		{"rule9/kept", "settles a message with all before it", shelved(func(f *faulty, s *shelf) {
-			f.ack = func(ctx context.Context, receipts ...ticket.Receipt) error {
-				var more []ticket.Receipt
+			f.ack = func(ctx context.Context, receipts ...storage.Receipt) error {
+				var more []storage.Receipt
 				for _, r := range receipts {
 					of := s.letters[r.ID].Message
 					for _, l := range letters(s) {
 						if !l.Parked && !r.Park && r.Retry.IsZero() && l.Message.Ticket == of.Ticket && l.Message.At.Before(of.At) {
-							more = append(more, ticket.Receipt{ID: l.Message.ID})
+							more = append(more, storage.Receipt{ID: l.Message.ID})
 						}
 					}
 				}
@@ -217,14 +218,17 @@ func keptFaults() []fault {
 		{"rule9/blocking", "takes the first by its id alone", lined(ownTicket, func(*ticket.Message) time.Time { return time.Time{} })},
 		{"rule9/blocking", "cuts message ids at 128 bytes", renamed(128)},
 		{"rule9/blocking", "cuts message ids at 255 bytes", renamed(255)},
-		{"rule9/blocking", "cuts marks at 128 bytes", onListed(func(f *faulty, ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
-			p.After.ID = p.After.ID[:min(len(p.After.ID), 128)]
-			return f.Store.Pending(ctx, p)
-		})},
-		{"rule9/tries-compared", "compares first and writes then", onAck(func(f *faulty, ctx context.Context, receipts []ticket.Receipt) error {
+		{
+			"rule9/blocking", "cuts marks at 128 bytes",
+			onListed(func(f *faulty, ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
+				p.After.ID = p.After.ID[:min(len(p.After.ID), 128)]
+				return f.Store.Pending(ctx, p)
+			}),
+		},
+		{"rule9/tries-compared", "compares first and writes then", onAck(func(f *faulty, ctx context.Context, receipts []storage.Receipt) error {
 			now := triesOf(f, ctx)
-			receipts, _ = ticket.CheckReceipts(receipts)
-			receipts = slices.DeleteFunc(receipts, func(r ticket.Receipt) bool { return r.Tries != 0 && r.Tries != now[r.ID] })
+			receipts, _ = storage.CheckReceipts(receipts)
+			receipts = slices.DeleteFunc(receipts, func(r storage.Receipt) bool { return r.Tries != 0 && r.Tries != now[r.ID] })
 			for i := range receipts {
 				receipts[i].Tries = 0
 			}
@@ -233,7 +237,7 @@ func keptFaults() []fault {
 		{"rule9/copies", "gives the same ids to leave out each time", func(f *faulty) {
 			var mu sync.Mutex
 			except := map[string][]string{}
-			f.pending = func(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+			f.pending = func(ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
 				got, err := f.Store.Pending(ctx, p)
 				mu.Lock()
 				defer mu.Unlock()
@@ -248,8 +252,8 @@ func keptFaults() []fault {
 			}
 		}},
 		{"rule9/copies", "sorts the caller's receipts", func(f *faulty) {
-			f.ack = func(ctx context.Context, receipts ...ticket.Receipt) error {
-				slices.SortStableFunc(receipts, func(a, b ticket.Receipt) int { return cmp.Compare(a.ID, b.ID) })
+			f.ack = func(ctx context.Context, receipts ...storage.Receipt) error {
+				slices.SortStableFunc(receipts, func(a, b storage.Receipt) int { return cmp.Compare(a.ID, b.ID) })
 				return f.Store.Ack(ctx, receipts...)
 			}
 		}},
@@ -270,11 +274,11 @@ func keptFaults() []fault {
 		{"rule9/ack", "fails on an id with a zero byte", refusesIDs(func(id string) bool { return strings.Contains(id, "\x00") })},
 		{"rule9/ack", "fails on an id that is not UTF-8", refusesIDs(func(id string) bool { return !utf8.ValidString(id) })},
 		{"rule9/ack", "fails on an id that is long", refusesIDs(func(id string) bool { return len(id) > ticket.MaxColumn })},
-		{"rule9/ack", "ends ids at a zero byte", onReceipt(func(r *ticket.Receipt) { r.ID, _, _ = strings.Cut(r.ID, "\x00") })},
-		{"rule9/ack", "makes text of ids", onReceipt(func(r *ticket.Receipt) { r.ID = strings.ToValidUTF8(r.ID, "") })},
-		{"rule9/ack", "cuts the spaces off ids", onReceipt(func(r *ticket.Receipt) { r.ID = strings.TrimSpace(r.ID) })},
-		{"rule9/parked", "gives at once what is put back", onAck(func(f *faulty, ctx context.Context, receipts []ticket.Receipt) error {
-			stuck, _ := allListed(f, ctx, ticket.Pull{Parked: true})
+		{"rule9/ack", "ends ids at a zero byte", onReceipt(func(r *storage.Receipt) { r.ID, _, _ = strings.Cut(r.ID, "\x00") })},
+		{"rule9/ack", "makes text of ids", onReceipt(func(r *storage.Receipt) { r.ID = strings.ToValidUTF8(r.ID, "") })},
+		{"rule9/ack", "cuts the spaces off ids", onReceipt(func(r *storage.Receipt) { r.ID = strings.TrimSpace(r.ID) })},
+		{"rule9/parked", "gives at once what is put back", onAck(func(f *faulty, ctx context.Context, receipts []storage.Receipt) error {
+			stuck, _ := allListed(f, ctx, storage.PendingQuery{Parked: true})
 			receipts = slices.Clone(receipts)
 			for i := range receipts {
 				r := &receipts[i]
@@ -284,32 +288,35 @@ func keptFaults() []fault {
 			}
 			return f.Store.Ack(ctx, receipts...)
 		})},
-		{"rule9/parked", "puts off what is parked until an instant", onReceipt(func(r *ticket.Receipt) { r.Park = r.Park && r.Retry.IsZero() })},
-		{"rule9/behind-many", "takes ten thousand receipts", onAck(func(f *faulty, ctx context.Context, receipts []ticket.Receipt) error {
-			last, _ := ticket.CheckReceipts(receipts)
+		{"rule9/parked", "puts off what is parked until an instant", onReceipt(func(r *storage.Receipt) { r.Park = r.Park && r.Retry.IsZero() })},
+		{"rule9/behind-many", "takes ten thousand receipts", onAck(func(f *faulty, ctx context.Context, receipts []storage.Receipt) error {
+			last, _ := storage.CheckReceipts(receipts)
 			return f.Store.Ack(ctx, last[:min(len(last), 10_000)]...)
 		})},
 		{"rule9/tries", "counts to sixteen", countsTo(func(n int) int { return min(n, 16) })},
 		{"rule9/tries", "counts to a hundred", countsTo(func(n int) int { return min(n, 100) })},
 		{"rule9/tries", "counts in a byte", countsTo(func(n int) int { return int(uint8(n)) })}, //nolint:gosec // the fault
-		{"rule9/lease", "leases for seconds", onPull(func(p *ticket.Pull) { p.Lease = max(p.Lease.Truncate(time.Second), time.Second) })},
-		{"rule9/lease", "leases for an hour at most", onPull(func(p *ticket.Pull) { p.Lease = min(p.Lease, time.Hour) })},
-		{"rule9/lease", "leases for a day at most", onPull(func(p *ticket.Pull) { p.Lease = min(p.Lease, 24*time.Hour) })},
+		{
+			"rule9/lease", "leases for seconds",
+			onPull(func(p *storage.PendingQuery) { p.Lease = max(p.Lease.Truncate(time.Second), time.Second) }),
+		},
+		{"rule9/lease", "leases for an hour at most", onPull(func(p *storage.PendingQuery) { p.Lease = min(p.Lease, time.Hour) })},
+		{"rule9/lease", "leases for a day at most", onPull(func(p *storage.PendingQuery) { p.Lease = min(p.Lease, 24*time.Hour) })},
 		{"rule9/lease", "leases for a minute where nothing is said", func(f *faulty) {
-			f.pending = func(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+			f.pending = func(ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
 				if p.Lease == 0 && !p.Parked && !p.Waiting {
 					p.Lease = time.Minute
 				}
 				return f.Store.Pending(ctx, p)
 			}
 		}},
-		{"rule9/lease", "leaves out what is free at Now", onPull(func(p *ticket.Pull) { p.Now = p.Now.Add(-time.Microsecond) })},
+		{"rule9/lease", "leaves out what is free at Now", onPull(func(p *storage.PendingQuery) { p.Now = p.Now.Add(-time.Microsecond) })},
 		{"rule9/cancelled", "lists all the same", ends(true, nil)},
 		{"rule9/cancelled", "is busy where a list has ended", ends(true, gridgov.ErrBusy)},
 		{"rule9/cancelled", "is busy where a pull has ended", ends(false, gridgov.ErrBusy)},
 		{"rule9/cancelled", "has an error of its own where a pull has ended", ends(false, errors.New("interrupted"))},
 		{"rule9/cancelled", "is busy where a receipt has ended", func(f *faulty) {
-			f.ack = func(ctx context.Context, receipts ...ticket.Receipt) error {
+			f.ack = func(ctx context.Context, receipts ...storage.Receipt) error {
 				if ctx.Err() != nil {
 					return gridgov.ErrBusy
 				}
@@ -317,7 +324,7 @@ func keptFaults() []fault {
 			}
 		}},
 		{"rule9/cancelled", "has no use for a context where there are no receipts", func(f *faulty) {
-			f.ack = func(ctx context.Context, receipts ...ticket.Receipt) error {
+			f.ack = func(ctx context.Context, receipts ...storage.Receipt) error {
 				if len(receipts) == 0 {
 					return nil
 				}

@@ -13,6 +13,7 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 	"github.com/gridgov/gridgov/ticket/tickettest"
 )
@@ -73,7 +74,7 @@ func cutAtZero[S ~string](list []S) []S {
 
 // larger refuses a Commit of more bytes.
 func larger(most int) func(*faulty) {
-	return onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+	return onCommit(func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
 		n := 0
 		for _, c := range changes {
 			n += len(c.Ticket.ExternalRef)
@@ -90,7 +91,7 @@ func larger(most int) func(*faulty) {
 
 // droppingFirst drops so many private parts and forgets the others.
 func droppingFirst(most int) func(*faulty) {
-	return onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+	return onCommit(func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
 		changes = slices.Clone(changes)
 		for i, c := range changes {
 			if len(c.Private) <= most {
@@ -115,15 +116,15 @@ func lastingFaults() []fault {
 		{"rule3/cancelled", "has an error of its own for an ended context", onEnded(errors.New("the call was ended"))},
 		{
 			"rule3/cancelled", "looks at the changes before the context",
-			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
-				if err := ticket.CheckCommit(changes); err != nil {
+			onCommit(func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
+				if err := storage.CheckCommit(changes); err != nil {
 					return err
 				}
 				return s.Commit(ctx, changes...)
 			}),
 		},
 		{"rule3/cancelled", "looks at the query before the context", func(f *faulty) {
-			f.list = func(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+			f.list = func(ctx context.Context, q storage.Query) ([]ticket.Ticket, error) {
 				if err := q.Check(); err != nil {
 					return nil, err
 				}
@@ -133,7 +134,7 @@ func lastingFaults() []fault {
 		{"rule5/largest-together", "takes no Commit of more than 4 MiB", larger(4 << 20)},
 		{"rule5/largest-together", "takes no Commit of more than 16 MiB", larger(16 << 20)},
 		{"rule5/largest-together", "returns no List of more than 4 MiB", func(f *faulty) {
-			f.list = func(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+			f.list = func(ctx context.Context, q storage.Query) ([]ticket.Ticket, error) {
 				found, err := f.Store.List(ctx, q)
 				n := 0
 				for _, t := range found {
@@ -147,7 +148,7 @@ func lastingFaults() []fault {
 		}},
 		{"rule7/dropped", "drops a hundred private parts of a Commit", droppingFirst(100)},
 		{"rule7/dropped", "drops a thousand private parts of a Commit", droppingFirst(1000)},
-		{"rule6/columns", "keeps the first hundred whom it is about", onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
+		{"rule6/columns", "keeps the first hundred whom it is about", onList(func(q *storage.Query) func(*ticket.Ticket) bool {
 			asked := *q
 			q.Scope = nil
 			return func(t *ticket.Ticket) bool {
@@ -156,7 +157,7 @@ func lastingFaults() []fault {
 				return asked.Match(&row)
 			}
 		})},
-		{"rule6/columns", "keeps no handlers who rule on something", onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
+		{"rule6/columns", "keeps no handlers who rule on something", onList(func(q *storage.Query) func(*ticket.Ticket) bool {
 			asked := *q
 			q.Handlers, q.Scope = nil, nil
 			return func(t *ticket.Ticket) bool {
@@ -165,7 +166,7 @@ func lastingFaults() []fault {
 				return t.Damaged != "" || asked.Match(&row)
 			}
 		})},
-		{"rule6/all-filters", "does not look at the category of what an id and a key name", asked(func(q *ticket.Query) {
+		{"rule6/all-filters", "does not look at the category of what an id and a key name", asked(func(q *storage.Query) {
 			if len(q.IDs) > 0 && q.Key != "" {
 				q.Category = nil
 			}
@@ -178,21 +179,21 @@ func lastingFaults() []fault {
 				return string(id) + "\x00" + strings.TrimRight(command, "/")
 			})
 		})},
-		{"rule1/impossible-ids", "cuts a category at a zero byte", asked(func(q *ticket.Query) { q.Category = cutAtZero(q.Category) })},
-		{"rule1/impossible-ids", "cuts a path at a zero byte", asked(func(q *ticket.Query) { q.Under = cutAtZero(q.Under) })},
-		{"rule1/impossible-ids", "cuts who reported back at a zero byte", asked(func(q *ticket.Query) { q.Took = cutAtZero(q.Took) })},
-		{"rule1/impossible-ids", "cuts whom it is about at a zero byte", asked(func(q *ticket.Query) {
+		{"rule1/impossible-ids", "cuts a category at a zero byte", asked(func(q *storage.Query) { q.Category = cutAtZero(q.Category) })},
+		{"rule1/impossible-ids", "cuts a path at a zero byte", asked(func(q *storage.Query) { q.Under = cutAtZero(q.Under) })},
+		{"rule1/impossible-ids", "cuts who reported back at a zero byte", asked(func(q *storage.Query) { q.Took = cutAtZero(q.Took) })},
+		{"rule1/impossible-ids", "cuts whom it is about at a zero byte", asked(func(q *storage.Query) {
 			if q.Scope != nil {
 				own := *q.Scope
 				own.NotAbout = cutAtZero(own.NotAbout)
 				q.Scope = &own
 			}
 		})},
-		{"rule1/impossible-ids", "puts another character in the id of a mark", asked(func(q *ticket.Query) {
+		{"rule1/impossible-ids", "puts another character in the id of a mark", asked(func(q *storage.Query) {
 			q.After.ID = ticket.ID(strings.ToValidUTF8(string(q.After.ID), "\ufffd"))
 		})},
 		{"rule13/list", "looks at the document where there is a scope", func(f *faulty) {
-			f.list = func(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+			f.list = func(ctx context.Context, q storage.Query) ([]ticket.Ticket, error) {
 				found, err := f.Store.List(ctx, q)
 				return slices.DeleteFunc(found, func(t ticket.Ticket) bool {
 					_, unread := read(t)
@@ -204,10 +205,10 @@ func lastingFaults() []fault {
 }
 
 // reopenedBroken opens one store again and again; from the second time on it is broken.
-func reopenedBroken(breaks func(*faulty)) func(context.Context) (ticket.Store, ticket.Outbox, error) {
+func reopenedBroken(breaks func(*faulty)) func(context.Context) (storage.Store, storage.Outbox, error) {
 	s := new(ticketmem.Store)
 	again := false
-	return func(context.Context) (ticket.Store, ticket.Outbox, error) {
+	return func(context.Context) (storage.Store, storage.Outbox, error) {
 		f := &faulty{s, s.Get, s.History, s.List, s.Commit, s.Pending, s.Ack}
 		if again {
 			breaks(f)
@@ -220,9 +221,9 @@ func reopenedBroken(breaks func(*faulty)) func(context.Context) (ticket.Store, t
 // An index that is empty after a store was opened again is found, whichever it is.
 func TestReopenedIndexes(t *testing.T) {
 	t.Parallel()
-	lost := func(unknown func(q *ticket.Query) bool) func(*faulty) {
+	lost := func(unknown func(q *storage.Query) bool) func(*faulty) {
 		return func(f *faulty) {
-			f.list = func(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+			f.list = func(ctx context.Context, q storage.Query) ([]ticket.Ticket, error) {
 				if unknown(&q) {
 					return nil, nil
 				}
@@ -230,8 +231,8 @@ func TestReopenedIndexes(t *testing.T) {
 			}
 		}
 	}
-	scoped := func(set func(s *ticket.Scope)) func(*faulty) {
-		return asked(func(q *ticket.Query) {
+	scoped := func(set func(s *storage.Scope)) func(*faulty) {
+		return asked(func(q *storage.Query) {
 			if q.Scope != nil {
 				own := *q.Scope
 				set(&own)
@@ -240,8 +241,8 @@ func TestReopenedIndexes(t *testing.T) {
 		})
 	}
 	// untimed lists as if no ticket had the time.
-	untimed := func(order ticket.Order) func(*faulty) {
-		return compared(func(q ticket.Query, a, b ticket.Mark) int {
+	untimed := func(order storage.Order) func(*faulty) {
+		return compared(func(q storage.Query, a, b storage.Cursor) int {
 			if q.Order == order {
 				a.At = b.At
 			}
@@ -249,12 +250,12 @@ func TestReopenedIndexes(t *testing.T) {
 		}, 1)
 	}
 	all := map[string]func(*faulty){
-		"about":                scoped(func(s *ticket.Scope) { s.NotAbout = nil }),
-		"the paths of a scope": scoped(func(s *ticket.Scope) { s.Under = []grid.Path{} }),
-		"due":                  untimed(ticket.ByDue),
-		"changed":              untimed(ticket.ByChanged),
-		"wake":                 untimed(ticket.ByWake),
-		"wake times":           lost(func(q *ticket.Query) bool { return !q.Wake.IsZero() }),
+		"about":                scoped(func(s *storage.Scope) { s.NotAbout = nil }),
+		"the paths of a scope": scoped(func(s *storage.Scope) { s.Under = []grid.Path{} }),
+		"due":                  untimed(storage.ByDue),
+		"changed":              untimed(storage.ByChanged),
+		"wake":                 untimed(storage.ByWake),
+		"wake times":           lost(func(q *storage.Query) bool { return !q.Wake.IsZero() }),
 		"empty private parts": onEvent(func(e *ticket.Event) {
 			if len(e.Private) == 0 {
 				e.Private = nil

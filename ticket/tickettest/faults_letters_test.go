@@ -12,20 +12,21 @@ import (
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // choosing keeps its letters as the adapter of the guide does, and chooses among them in a way of its own.
-func choosing(choose func(p ticket.Pull, all []ticket.Letter) ([]ticket.Message, []*ticket.Letter)) func(*faulty) {
+func choosing(choose func(p storage.PendingQuery, all []storage.Entry) ([]ticket.Message, []*storage.Entry)) func(*faulty) {
 	return func(f *faulty) {
 		s := newShelf()
 		f.commit, f.get, f.list, f.history, f.ack = s.Commit, s.Get, s.List, s.History, s.Ack
-		f.pending = func(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+		f.pending = func(ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
 			if err := cmp.Or(ctx.Err(), p.Check()); err != nil {
 				return nil, err
 			}
 			s.mu.Lock()
 			defer s.mu.Unlock()
-			all := make([]ticket.Letter, 0, len(s.letters))
+			all := make([]storage.Entry, 0, len(s.letters))
 			for _, l := range s.letters {
 				all = append(all, l)
 			}
@@ -39,8 +40,8 @@ func choosing(choose func(p ticket.Pull, all []ticket.Letter) ([]ticket.Message,
 }
 
 // among chooses among those that something is left of; a list is right.
-func among(keep func(p ticket.Pull, all []ticket.Letter) []ticket.Letter) func(*faulty) {
-	return choosing(func(p ticket.Pull, all []ticket.Letter) ([]ticket.Message, []*ticket.Letter) {
+func among(keep func(p storage.PendingQuery, all []storage.Entry) []storage.Entry) func(*faulty) {
+	return choosing(func(p storage.PendingQuery, all []storage.Entry) ([]ticket.Message, []*storage.Entry) {
 		if !p.Parked && !p.Waiting {
 			all = keep(p, all)
 		}
@@ -49,19 +50,19 @@ func among(keep func(p ticket.Pull, all []ticket.Letter) []ticket.Letter) func(*
 }
 
 // ordered leases one after another in an order of its own.
-func ordered(by func(a, b *ticket.Letter) int, free func(p ticket.Pull, l *ticket.Letter) bool) func(*faulty) {
-	return choosing(func(p ticket.Pull, all []ticket.Letter) ([]ticket.Message, []*ticket.Letter) {
+func ordered(by func(a, b *storage.Entry) int, free func(p storage.PendingQuery, l *storage.Entry) bool) func(*faulty) {
+	return choosing(func(p storage.PendingQuery, all []storage.Entry) ([]ticket.Message, []*storage.Entry) {
 		if p.Parked || p.Waiting {
 			return p.Choose(all)
 		}
-		heads := map[ticket.ID]*ticket.Letter{}
+		heads := map[ticket.ID]*storage.Entry{}
 		for i := range all {
 			l := &all[i]
 			if first := heads[l.Message.Ticket]; !l.Parked && (first == nil || byPlace(l, first) < 0) {
 				heads[l.Message.Ticket] = l
 			}
 		}
-		var leased []*ticket.Letter
+		var leased []*storage.Entry
 		for _, l := range heads {
 			if free(p, l) {
 				leased = append(leased, l)
@@ -80,20 +81,20 @@ func ordered(by func(a, b *ticket.Letter) int, free func(p ticket.Pull, l *ticke
 	})
 }
 
-func byPlace(a, b *ticket.Letter) int {
+func byPlace(a, b *storage.Entry) int {
 	return cmp.Or(a.Message.At.Compare(b.Message.At), cmp.Compare(a.Message.ID, b.Message.ID))
 }
 
-func byFree(a, b *ticket.Letter) int {
+func byFree(a, b *storage.Entry) int {
 	return cmp.Or(a.Free().Compare(b.Free()), cmp.Compare(a.Message.ID, b.Message.ID))
 }
 
-func isFree(p ticket.Pull, l *ticket.Letter) bool { return !l.Free().After(p.Now) }
+func isFree(p storage.PendingQuery, l *storage.Entry) bool { return !l.Free().After(p.Now) }
 
 // onListed changes how a list of the outbox is asked for, and what it gives.
-func onListed(change func(f *faulty, ctx context.Context, p ticket.Pull) ([]ticket.Message, error)) func(*faulty) {
+func onListed(change func(f *faulty, ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error)) func(*faulty) {
 	return func(f *faulty) {
-		f.pending = func(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+		f.pending = func(ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
 			if err := p.Check(); err != nil || !p.Parked && !p.Waiting {
 				return f.Store.Pending(ctx, p)
 			}
@@ -103,10 +104,10 @@ func onListed(change func(f *faulty, ctx context.Context, p ticket.Pull) ([]tick
 }
 
 // onAck replaces Ack, but for receipts that are refused.
-func onAck(ack func(f *faulty, ctx context.Context, receipts []ticket.Receipt) error) func(*faulty) {
+func onAck(ack func(f *faulty, ctx context.Context, receipts []storage.Receipt) error) func(*faulty) {
 	return func(f *faulty) {
-		f.ack = func(ctx context.Context, receipts ...ticket.Receipt) error {
-			if _, err := ticket.CheckReceipts(receipts); err != nil || ctx.Err() != nil {
+		f.ack = func(ctx context.Context, receipts ...storage.Receipt) error {
+			if _, err := storage.CheckReceipts(receipts); err != nil || ctx.Err() != nil {
 				return cmp.Or(ctx.Err(), err)
 			}
 			return ack(f, ctx, receipts)
@@ -116,7 +117,7 @@ func onAck(ack func(f *faulty, ctx context.Context, receipts []ticket.Receipt) e
 
 // outboxOf changes the messages of each change before it is stored.
 func outboxOf(change func([]ticket.Message) []ticket.Message) func(*faulty) {
-	return onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+	return onCommit(func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
 		changes = slices.Clone(changes)
 		for i := range changes {
 			changes[i].Outbox = change(slices.Clone(changes[i].Outbox))
@@ -138,7 +139,7 @@ func letterFaults() []fault {
 		})},
 		{
 			"rule9/several", "writes the messages of the last change alone",
-			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			onCommit(func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
 				changes = slices.Clone(changes)
 				for i := range max(len(changes)-1, 0) {
 					changes[i].Outbox = nil
@@ -147,49 +148,49 @@ func letterFaults() []fault {
 			}),
 		},
 		{"rule9/freed-first", "goes by At", ordered(byPlace, isFree)},
-		{"rule9/freed-first", "begins with what was never leased", ordered(func(a, b *ticket.Letter) int {
+		{"rule9/freed-first", "begins with what was never leased", ordered(func(a, b *storage.Entry) int {
 			return cmp.Or(a.Until.Compare(b.Until), byPlace(a, b))
 		}, isFree)},
-		{"rule9/freed-first", "goes by the instant alone", ordered(func(a, b *ticket.Letter) int {
+		{"rule9/freed-first", "goes by the instant alone", ordered(func(a, b *storage.Entry) int {
 			return cmp.Or(a.Free().Compare(b.Free()), -cmp.Compare(a.Message.ID, b.Message.ID))
 		}, isFree)},
 		{
 			"rule9/freed-first", "gives a message before its At",
-			ordered(byFree, func(p ticket.Pull, l *ticket.Letter) bool { return !l.Until.After(p.Now) }),
+			ordered(byFree, func(p storage.PendingQuery, l *storage.Entry) bool { return !l.Until.After(p.Now) }),
 		},
-		{"rule9/freed-first", "puts nothing off to before its At", ordered(func(a, b *ticket.Letter) int {
-			later := func(l *ticket.Letter) time.Time {
+		{"rule9/freed-first", "puts nothing off to before its At", ordered(func(a, b *storage.Entry) int {
+			later := func(l *storage.Entry) time.Time {
 				if l.Message.At.After(l.Free()) {
 					return l.Message.At
 				}
 				return l.Free()
 			}
 			return cmp.Or(later(a).Compare(later(b)), cmp.Compare(a.Message.ID, b.Message.ID))
-		}, func(p ticket.Pull, l *ticket.Letter) bool { return isFree(p, l) && !l.Message.At.After(p.Now) })},
+		}, func(p storage.PendingQuery, l *storage.Entry) bool { return isFree(p, l) && !l.Message.At.After(p.Now) })},
 		{
 			"rule9/behind-many", "looks at ten thousand that are not hidden, and leaves out those blocked",
-			among(func(p ticket.Pull, all []ticket.Letter) []ticket.Letter {
+			among(func(p storage.PendingQuery, all []storage.Entry) []storage.Entry {
 				const most = 10_000
-				slices.SortFunc(all, func(a, b ticket.Letter) int { return byFree(&a, &b) })
+				slices.SortFunc(all, func(a, b storage.Entry) int { return byFree(&a, &b) })
 				seen := map[string]bool{}
 				for i := range all {
 					if l := &all[i]; isFree(p, l) && !l.Parked && len(seen) < most {
 						seen[l.Message.ID] = true
 					}
 				}
-				return slices.DeleteFunc(all, func(l ticket.Letter) bool { return isFree(p, &l) && !seen[l.Message.ID] })
+				return slices.DeleteFunc(all, func(l storage.Entry) bool { return isFree(p, &l) && !seen[l.Message.ID] })
 			}),
 		},
 		{
 			"rule9/behind-many", "looks at the ten thousand oldest, and leaves out those hidden",
-			among(func(_ ticket.Pull, all []ticket.Letter) []ticket.Letter {
-				slices.SortFunc(all, func(a, b ticket.Letter) int { return byPlace(&a, &b) })
+			among(func(_ storage.PendingQuery, all []storage.Entry) []storage.Entry {
+				slices.SortFunc(all, func(a, b storage.Entry) int { return byPlace(&a, &b) })
 				return all[:min(len(all), 10_000)]
 			}),
 		},
 		{
 			"rule9/behind-many", "keeps five thousand messages of a Commit",
-			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			onCommit(func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
 				most := 5000
 				for i := range changes {
 					changes[i].Outbox = first(changes[i].Outbox, most)
@@ -198,13 +199,13 @@ func letterFaults() []fault {
 				return s.Commit(ctx, changes...)
 			}),
 		},
-		{"rule9/pages", "does not go on", onListed(func(f *faulty, ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
-			p.After = ticket.Mark{}
+		{"rule9/pages", "does not go on", onListed(func(f *faulty, ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
+			p.After = storage.Cursor{}
 			return f.Store.Pending(ctx, p)
 		})},
 		{
 			"rule9/pages", "compares the mark by its time alone",
-			onListed(func(f *faulty, ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+			onListed(func(f *faulty, ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
 				if p.After.ID != "" {
 					p.After.ID = "\xff"
 				}
@@ -213,13 +214,13 @@ func letterFaults() []fault {
 		},
 		{
 			"rule9/pages", "compares the mark by its id alone",
-			onListed(func(f *faulty, ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+			onListed(func(f *faulty, ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
 				all, err := allListed(f, ctx, p)
 				all = slices.DeleteFunc(all, func(m ticket.Message) bool { return p.After.ID != "" && m.ID <= string(p.After.ID) })
 				return all[:min(len(all), p.Limit)], err
 			}),
 		},
-		{"rule9/pages", "looks the mark up", onListed(func(f *faulty, ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+		{"rule9/pages", "looks the mark up", onListed(func(f *faulty, ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
 			all, err := allListed(f, ctx, p)
 			if p.After.ID != "" {
 				i := slices.IndexFunc(all, func(m ticket.Message) bool { return m.ID == string(p.After.ID) })
@@ -229,7 +230,7 @@ func letterFaults() []fault {
 		})},
 		{
 			"rule9/pages", "takes a mark without an id for one",
-			onListed(func(f *faulty, ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+			onListed(func(f *faulty, ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
 				if p.After.ID == "" && !p.After.At.IsZero() {
 					p.After.ID = "!"
 				}
@@ -237,14 +238,14 @@ func letterFaults() []fault {
 			}),
 		},
 		{"rule9/pages", "lists by the instant at which they became free", func(f *faulty) {
-			choosing(func(p ticket.Pull, all []ticket.Letter) ([]ticket.Message, []*ticket.Letter) {
+			choosing(func(p storage.PendingQuery, all []storage.Entry) ([]ticket.Message, []*storage.Entry) {
 				if !p.Waiting {
 					return p.Choose(all)
 				}
 				mark := p.After
-				p.After, p.Limit = ticket.Mark{}, len(all)
+				p.After, p.Limit = storage.Cursor{}, len(all)
 				list, _ := p.Choose(all)
-				free := map[string]*ticket.Letter{}
+				free := map[string]*storage.Entry{}
 				for i := range all {
 					free[all[i].Message.ID] = &all[i]
 				}
@@ -252,26 +253,26 @@ func letterFaults() []fault {
 				if i := slices.IndexFunc(list, func(m ticket.Message) bool { return m.ID == string(mark.ID) }); i >= 0 {
 					list = list[i+1:]
 				}
-				return list[:min(len(list), ticket.MaxList)], nil
+				return list[:min(len(list), storage.MaxList)], nil
 			})(f)
 		}},
 		{"rule9/pages", "leases from a mark on", func(f *faulty) {
-			f.pending = func(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+			f.pending = func(ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
 				if !p.Parked && !p.Waiting {
-					p.After = ticket.Mark{}
+					p.After = storage.Cursor{}
 				}
 				return f.Store.Pending(ctx, p)
 			}
 		}},
-		{"rule9/late-receipt", "does not compare Tries", onReceipt(func(r *ticket.Receipt) { r.Tries = 0 })},
-		{"rule9/late-receipt", "compares Tries of a delivery alone", onReceipt(func(r *ticket.Receipt) {
+		{"rule9/late-receipt", "does not compare Tries", onReceipt(func(r *storage.Receipt) { r.Tries = 0 })},
+		{"rule9/late-receipt", "compares Tries of a delivery alone", onReceipt(func(r *storage.Receipt) {
 			if r.Park || !r.Retry.IsZero() {
 				r.Tries = 0
 			}
 		})},
 		{
 			"rule9/late-receipt", "takes a receipt of an earlier lease",
-			onAck(func(f *faulty, ctx context.Context, receipts []ticket.Receipt) error {
+			onAck(func(f *faulty, ctx context.Context, receipts []storage.Receipt) error {
 				now := triesOf(f, ctx)
 				for i, r := range receipts {
 					if r.Tries < now[r.ID] {
@@ -281,7 +282,7 @@ func letterFaults() []fault {
 				return f.Store.Ack(ctx, receipts...)
 			}),
 		},
-		{"rule9/late-receipt", "calls a late receipt an error", onAck(func(f *faulty, ctx context.Context, receipts []ticket.Receipt) error {
+		{"rule9/late-receipt", "calls a late receipt an error", onAck(func(f *faulty, ctx context.Context, receipts []storage.Receipt) error {
 			now := triesOf(f, ctx)
 			for _, r := range receipts {
 				if tries, ok := now[r.ID]; ok && r.Tries != 0 && r.Tries != tries {
@@ -290,50 +291,50 @@ func letterFaults() []fault {
 			}
 			return f.Store.Ack(ctx, receipts...)
 		})},
-		{"rule9/last-receipt", "carries them out one by one", onAck(func(f *faulty, ctx context.Context, receipts []ticket.Receipt) error {
+		{"rule9/last-receipt", "carries them out one by one", onAck(func(f *faulty, ctx context.Context, receipts []storage.Receipt) error {
 			var errs []error
 			for _, r := range receipts {
 				errs = append(errs, f.Store.Ack(ctx, r))
 			}
 			return errors.Join(errs...)
 		})},
-		{"rule9/last-receipt", "takes the first", onAck(func(f *faulty, ctx context.Context, receipts []ticket.Receipt) error {
+		{"rule9/last-receipt", "takes the first", onAck(func(f *faulty, ctx context.Context, receipts []storage.Receipt) error {
 			receipts = slices.Clone(receipts)
 			slices.Reverse(receipts)
 			return f.Store.Ack(ctx, receipts...)
 		})},
 		{
 			"rule9/last-receipt", "takes the last that is of the lease",
-			onAck(func(f *faulty, ctx context.Context, receipts []ticket.Receipt) error {
+			onAck(func(f *faulty, ctx context.Context, receipts []storage.Receipt) error {
 				now := triesOf(f, ctx)
 				return f.Store.Ack(ctx,
-					slices.DeleteFunc(slices.Clone(receipts), func(r ticket.Receipt) bool { return r.Tries != 0 && r.Tries != now[r.ID] })...)
+					slices.DeleteFunc(slices.Clone(receipts), func(r storage.Receipt) bool { return r.Tries != 0 && r.Tries != now[r.ID] })...)
 			}),
 		},
-		{"rule9/many-receipts", "takes the first thousand", onAck(func(f *faulty, ctx context.Context, receipts []ticket.Receipt) error {
-			last, _ := ticket.CheckReceipts(receipts)
+		{"rule9/many-receipts", "takes the first thousand", onAck(func(f *faulty, ctx context.Context, receipts []storage.Receipt) error {
+			last, _ := storage.CheckReceipts(receipts)
 			if len(last) < 10_000 { // those of another check
 				last = last[:min(len(last), 1000)]
 			}
 			return f.Store.Ack(ctx, last...)
 		})},
-		{"rule9/many-receipts", "has too many parameters", onAck(func(f *faulty, ctx context.Context, receipts []ticket.Receipt) error {
+		{"rule9/many-receipts", "has too many parameters", onAck(func(f *faulty, ctx context.Context, receipts []storage.Receipt) error {
 			if len(receipts)*6 > 32766 && len(receipts) < 10_000 {
 				return errors.New("too many SQL variables")
 			}
 			return f.Store.Ack(ctx, receipts...)
 		})},
-		{"rule9/reasons", "makes text of it", onReceipt(func(r *ticket.Receipt) { r.Reason = strings.ToValidUTF8(r.Reason, "�") })},
-		{"rule9/reasons", "ends at a zero byte", onReceipt(func(r *ticket.Receipt) { r.Reason, _, _ = strings.Cut(r.Reason, "\x00") })},
-		{"rule9/reasons", "has room for 255 bytes", onReceipt(func(r *ticket.Receipt) { r.Reason = r.Reason[:min(len(r.Reason), 255)] })},
-		{"rule9/reasons", "has room for 4,000 characters", onReceipt(func(r *ticket.Receipt) {
-			if utf8.RuneCountInString(r.Reason) > 4000 && len(r.Reason) <= ticket.MaxReason {
+		{"rule9/reasons", "makes text of it", onReceipt(func(r *storage.Receipt) { r.Reason = strings.ToValidUTF8(r.Reason, "�") })},
+		{"rule9/reasons", "ends at a zero byte", onReceipt(func(r *storage.Receipt) { r.Reason, _, _ = strings.Cut(r.Reason, "\x00") })},
+		{"rule9/reasons", "has room for 255 bytes", onReceipt(func(r *storage.Receipt) { r.Reason = r.Reason[:min(len(r.Reason), 255)] })},
+		{"rule9/reasons", "has room for 4,000 characters", onReceipt(func(r *storage.Receipt) {
+			if utf8.RuneCountInString(r.Reason) > 4000 && len(r.Reason) <= storage.MaxReason {
 				r.Reason = r.Reason[:4000]
 			}
 		})},
 		{
 			"rule9/reasons", "undoes what it did not do",
-			onPending(func(_ *faulty, _ context.Context, _ ticket.Pull, got []ticket.Message) []ticket.Message {
+			onPending(func(_ *faulty, _ context.Context, _ storage.PendingQuery, got []ticket.Message) []ticket.Message {
 				for i := range got {
 					got[i].Reason = strings.ReplaceAll(got[i].Reason, `\x41`, "A")
 				}
@@ -342,7 +343,7 @@ func letterFaults() []fault {
 		},
 		{"rule9/reasons", "parks without one, and keeps the last", func(f *faulty) {
 			kept := map[string]string{}
-			onAck(func(f *faulty, ctx context.Context, receipts []ticket.Receipt) error {
+			onAck(func(f *faulty, ctx context.Context, receipts []storage.Receipt) error {
 				receipts = slices.Clone(receipts)
 				for i := range receipts {
 					if r := &receipts[i]; r.Park {
@@ -354,23 +355,23 @@ func letterFaults() []fault {
 			})(f)
 		}},
 		{"rule9/reasons", "cuts what is too long", func(f *faulty) {
-			onReceipt(func(r *ticket.Receipt) { r.Reason = r.Reason[:min(len(r.Reason), ticket.MaxReason)] })(f)
+			onReceipt(func(r *storage.Receipt) { r.Reason = r.Reason[:min(len(r.Reason), storage.MaxReason)] })(f)
 		}},
-		{"rule9/instants", "counts nanoseconds in 64 bits", onReceipt(func(r *ticket.Receipt) {
+		{"rule9/instants", "counts nanoseconds in 64 bits", onReceipt(func(r *storage.Receipt) {
 			if !r.Retry.IsZero() {
 				r.Retry = time.Unix(0, r.Retry.UnixNano()).UTC()
 			}
 		})},
-		{"rule9/instants", "has no delay that ends before 1970", onReceipt(func(r *ticket.Receipt) {
+		{"rule9/instants", "has no delay that ends before 1970", onReceipt(func(r *storage.Receipt) {
 			if !r.Retry.IsZero() && r.Retry.Unix() < 0 {
 				r.Retry = time.Unix(0, 0)
 			}
 		})},
 		{
 			"rule9/instants", "puts off to a microsecond too soon",
-			onReceipt(func(r *ticket.Receipt) { r.Retry = r.Retry.Truncate(time.Microsecond) }),
+			onReceipt(func(r *storage.Receipt) { r.Retry = r.Retry.Truncate(time.Microsecond) }),
 		},
-		{"rule9/instants", "takes what it cannot keep", onReceipt(func(r *ticket.Receipt) {
+		{"rule9/instants", "takes what it cannot keep", onReceipt(func(r *storage.Receipt) {
 			if last := time.Date(9999, 12, 31, 23, 59, 59, 999_999_000, time.UTC); r.Retry.After(last) {
 				r.Retry = last
 			}
@@ -387,20 +388,20 @@ func letterFaults() []fault {
 }
 
 // allListed lists to the end, without a mark.
-func allListed(f *faulty, ctx context.Context, p ticket.Pull) (all []ticket.Message, err error) {
-	for p.After, p.Limit = (ticket.Mark{}), ticket.MaxList; ; {
+func allListed(f *faulty, ctx context.Context, p storage.PendingQuery) (all []ticket.Message, err error) {
+	for p.After, p.Limit = (storage.Cursor{}), storage.MaxList; ; {
 		page, err := f.Store.Pending(ctx, p)
 		if all = append(all, page...); err != nil || len(page) < p.Limit {
 			return all, err
 		}
-		p.After = page[len(page)-1].Mark()
+		p.After = storage.MessageCursor(&page[len(page)-1])
 	}
 }
 
 // triesOf gives the tries of all messages.
 func triesOf(f *faulty, ctx context.Context) map[string]int {
 	tries := map[string]int{}
-	for _, p := range []ticket.Pull{{Waiting: true}, {Parked: true}} {
+	for _, p := range []storage.PendingQuery{{Waiting: true}, {Parked: true}} {
 		all, _ := allListed(f, ctx, p)
 		for i := range all {
 			tries[all[i].ID] = all[i].Tries

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // midwayFaults break where a context ends on the way, and where several write at once.
@@ -16,7 +17,7 @@ func midwayFaults() []fault {
 	return []fault{
 		{
 			"rule3/cancelled-midway", "commits what it has when the context ends",
-			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			onCommit(func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
 				if err := fits(s, changes); err != nil {
 					return err
 				}
@@ -30,7 +31,7 @@ func midwayFaults() []fault {
 		},
 		{
 			"rule3/cancelled-midway", "acknowledges what it has not written",
-			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			onCommit(func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
 				err := ctx.Err()
 				if err == nil {
 					if err = s.Commit(ctx, changes...); errors.Is(err, context.Canceled) {
@@ -42,7 +43,7 @@ func midwayFaults() []fault {
 		},
 		{
 			"rule3/cancelled-midway", "takes the end for a busy database, when all is written",
-			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			onCommit(func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
 				err := s.Commit(ctx, changes...)
 				if err == nil && ctx.Err() != nil {
 					return gridgov.ErrBusy
@@ -52,7 +53,7 @@ func midwayFaults() []fault {
 		},
 		{
 			"rule3/cancelled-midway", "takes the end for a conflict",
-			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			onCommit(func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
 				err := ctx.Err()
 				if err == nil {
 					if err = s.Commit(ctx, changes...); errors.Is(err, context.Canceled) {
@@ -74,7 +75,7 @@ func midwayFaults() []fault {
 			}
 		}},
 		{"rule3/cancelled-midway", "gives the tickets that it has read by then", func(f *faulty) {
-			f.list = func(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+			f.list = func(ctx context.Context, q storage.Query) ([]ticket.Ticket, error) {
 				found, err := f.Store.List(ctx, q)
 				for i := range found {
 					if ctx.Err() != nil {
@@ -85,7 +86,7 @@ func midwayFaults() []fault {
 			}
 		}},
 		{"rule3/cancelled-midway", "looks at the context after each hundred tickets", func(f *faulty) {
-			f.list = func(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+			f.list = func(ctx context.Context, q storage.Query) ([]ticket.Ticket, error) {
 				found, err := f.Store.List(ctx, q)
 				for i := 99; i < len(found); i += 100 {
 					if ctx.Err() != nil {
@@ -105,7 +106,7 @@ func midwayFaults() []fault {
 			}
 		}},
 		{"rule9/cancelled-midway", "gives the messages that it has read by then", func(f *faulty) {
-			f.pending = func(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+			f.pending = func(ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
 				found, err := f.Store.Pending(ctx, p)
 				for i := range found {
 					if ctx.Err() != nil {
@@ -116,7 +117,7 @@ func midwayFaults() []fault {
 			}
 		}},
 		{"rule9/cancelled-midway", "takes receipts that it has not carried out", func(f *faulty) {
-			f.ack = func(ctx context.Context, receipts ...ticket.Receipt) error {
+			f.ack = func(ctx context.Context, receipts ...storage.Receipt) error {
 				if err := ctx.Err(); err != nil {
 					return err
 				}
@@ -132,7 +133,7 @@ func midwayFaults() []fault {
 			}
 		}},
 		{"rule6/pages-under-writers", "reads a page in two statements", func(f *faulty) {
-			f.list = func(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+			f.list = func(ctx context.Context, q storage.Query) ([]ticket.Ticket, error) {
 				if err := q.Check(); err != nil || q.Limit < 2 {
 					return f.Store.List(ctx, q)
 				}
@@ -169,7 +170,7 @@ func midwayFaults() []fault {
 				}
 				return f.Store.Commit(ctx, changes...)
 			}
-			f.pending = func(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+			f.pending = func(ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
 				got, err := f.Store.Pending(ctx, p)
 				mu.Lock()
 				defer mu.Unlock()
@@ -184,7 +185,7 @@ func midwayFaults() []fault {
 }
 
 // fits says whether a store would take changes, and writes nothing.
-func fits(s ticket.Store, changes []ticket.Change) error {
+func fits(s storage.Store, changes []ticket.Change) error {
 	for _, c := range changes {
 		switch t, err := s.Get(context.Background(), c.Ticket.ID); {
 		case err == nil && c.Base == 0:

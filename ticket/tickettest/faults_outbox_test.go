@@ -11,12 +11,13 @@ import (
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // onPending changes what Pending gives.
-func onPending(change func(f *faulty, ctx context.Context, p ticket.Pull, got []ticket.Message) []ticket.Message) func(*faulty) {
+func onPending(change func(f *faulty, ctx context.Context, p storage.PendingQuery, got []ticket.Message) []ticket.Message) func(*faulty) {
 	return func(f *faulty) {
-		f.pending = func(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+		f.pending = func(ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
 			got, err := f.Store.Pending(ctx, p)
 			return change(f, ctx, p, got), err
 		}
@@ -24,9 +25,9 @@ func onPending(change func(f *faulty, ctx context.Context, p ticket.Pull, got []
 }
 
 // onReceipt changes each receipt.
-func onReceipt(change func(*ticket.Receipt)) func(*faulty) {
+func onReceipt(change func(*storage.Receipt)) func(*faulty) {
 	return func(f *faulty) {
-		f.ack = func(ctx context.Context, receipts ...ticket.Receipt) error {
+		f.ack = func(ctx context.Context, receipts ...storage.Receipt) error {
 			receipts = slices.Clone(receipts)
 			for i := range receipts {
 				change(&receipts[i])
@@ -64,7 +65,7 @@ func reading(eager bool) func(*faulty) {
 	return func(f *faulty) {
 		s := newShelf()
 		f.commit, f.get, f.list, f.history, f.ack = s.Commit, s.Get, s.List, s.History, s.Ack
-		f.pending = func(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+		f.pending = func(ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
 			if eager {
 				return s.eager(p), nil
 			}
@@ -87,7 +88,7 @@ func reading(eager bool) func(*faulty) {
 	}
 }
 
-func (s *shelf) eager(p ticket.Pull) []ticket.Message {
+func (s *shelf) eager(p storage.PendingQuery) []ticket.Message {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var out []ticket.Message
@@ -118,14 +119,14 @@ func outboxFaults() []fault {
 				}
 				return err
 			}
-			f.pending = func(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+			f.pending = func(ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
 				got, err := f.Store.Pending(ctx, p)
 				return append(leaked, got...), err
 			}
 		}},
 		{
 			"rule9/with-its-commit", "keeps the ids alone",
-			onPending(func(_ *faulty, _ context.Context, _ ticket.Pull, got []ticket.Message) []ticket.Message {
+			onPending(func(_ *faulty, _ context.Context, _ storage.PendingQuery, got []ticket.Message) []ticket.Message {
 				for i, m := range got {
 					got[i] = ticket.Message{ID: m.ID, Ticket: m.Ticket, Seq: m.Seq, At: m.At}
 				}
@@ -134,7 +135,7 @@ func outboxFaults() []fault {
 		},
 		{
 			"rule9/with-its-commit", "forgets whom to leave out",
-			onPending(func(_ *faulty, _ context.Context, _ ticket.Pull, got []ticket.Message) []ticket.Message {
+			onPending(func(_ *faulty, _ context.Context, _ storage.PendingQuery, got []ticket.Message) []ticket.Message {
 				for i := range got {
 					got[i].Except = nil
 				}
@@ -143,28 +144,31 @@ func outboxFaults() []fault {
 		},
 		{
 			"rule9/lease", "takes what is read for sent",
-			onPending(func(f *faulty, ctx context.Context, _ ticket.Pull, got []ticket.Message) []ticket.Message {
+			onPending(func(f *faulty, ctx context.Context, _ storage.PendingQuery, got []ticket.Message) []ticket.Message {
 				for _, m := range got {
-					_ = f.Store.Ack(ctx, ticket.Receipt{ID: m.ID})
+					_ = f.Store.Ack(ctx, storage.Receipt{ID: m.ID})
 				}
 				return got
 			}),
 		},
-		{"rule9/lease", "hides nothing", onPending(func(f *faulty, ctx context.Context, p ticket.Pull, got []ticket.Message) []ticket.Message {
-			for _, m := range got {
-				_ = f.Store.Ack(ctx, ticket.Receipt{ID: m.ID, Retry: p.Now})
-			}
-			return got
-		})},
+		{
+			"rule9/lease", "hides nothing",
+			onPending(func(f *faulty, ctx context.Context, p storage.PendingQuery, got []ticket.Message) []ticket.Message {
+				for _, m := range got {
+					_ = f.Store.Ack(ctx, storage.Receipt{ID: m.ID, Retry: p.Now})
+				}
+				return got
+			}),
+		},
 		{"rule9/lease", "has a clock of its own", func(f *faulty) {
-			f.pending = func(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+			f.pending = func(ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
 				p.Now = time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC)
 				return f.Store.Pending(ctx, p)
 			}
 		}},
 		{"rule9/ack", "fails on an unknown id", func(f *faulty) {
 			has := known(f)
-			f.ack = func(ctx context.Context, receipts ...ticket.Receipt) error {
+			f.ack = func(ctx context.Context, receipts ...storage.Receipt) error {
 				for _, r := range receipts {
 					if !has(r.ID) {
 						return gridgov.ErrNotFound
@@ -175,28 +179,28 @@ func outboxFaults() []fault {
 		}},
 		{"rule9/ack", "stops at an unknown id", func(f *faulty) {
 			has := known(f)
-			f.ack = func(ctx context.Context, receipts ...ticket.Receipt) error {
-				if i := slices.IndexFunc(receipts, func(r ticket.Receipt) bool { return !has(r.ID) }); i >= 0 {
+			f.ack = func(ctx context.Context, receipts ...storage.Receipt) error {
+				if i := slices.IndexFunc(receipts, func(r storage.Receipt) bool { return !has(r.ID) }); i >= 0 {
 					receipts = receipts[:i]
 				}
 				return f.Store.Ack(ctx, receipts...)
 			}
 		}},
-		{"rule9/ack", "settles nothing", onReceipt(func(r *ticket.Receipt) {
+		{"rule9/ack", "settles nothing", onReceipt(func(r *storage.Receipt) {
 			if !r.Park && r.Retry.IsZero() {
 				r.Retry = time.Date(2026, 1, 6, 0, 0, 0, 0, time.UTC)
 			}
 		})},
-		{"rule9/retry", "takes a delay for a delivery", onReceipt(func(r *ticket.Receipt) { r.Retry = time.Time{} })},
+		{"rule9/retry", "takes a delay for a delivery", onReceipt(func(r *storage.Receipt) { r.Retry = time.Time{} })},
 		{"rule9/retry", "keeps the lease", func(f *faulty) {
-			f.ack = func(ctx context.Context, receipts ...ticket.Receipt) error {
-				return f.Store.Ack(ctx, slices.DeleteFunc(slices.Clone(receipts), func(r ticket.Receipt) bool { return !r.Retry.IsZero() })...)
+			f.ack = func(ctx context.Context, receipts ...storage.Receipt) error {
+				return f.Store.Ack(ctx, slices.DeleteFunc(slices.Clone(receipts), func(r storage.Receipt) bool { return !r.Retry.IsZero() })...)
 			}
 		}},
-		{"rule9/parked", "deletes it", onReceipt(func(r *ticket.Receipt) { r.Park = false })},
+		{"rule9/parked", "deletes it", onReceipt(func(r *storage.Receipt) { r.Park = false })},
 		{"rule9/parked", "lets it block", func(f *faulty) {
 			var stuck []ticket.ID
-			f.ack = func(ctx context.Context, receipts ...ticket.Receipt) error {
+			f.ack = func(ctx context.Context, receipts ...storage.Receipt) error {
 				for _, r := range receipts {
 					if r.Park {
 						stuck = append(stuck, "a")
@@ -204,40 +208,46 @@ func outboxFaults() []fault {
 				}
 				return f.Store.Ack(ctx, receipts...)
 			}
-			f.pending = func(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+			f.pending = func(ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
 				got, err := f.Store.Pending(ctx, p)
 				return slices.DeleteFunc(got, func(m ticket.Message) bool { return !p.Parked && slices.Contains(stuck, m.Ticket) }), err
 			}
 		}},
 		{"rule9/parked", "lists all of them together", func(f *faulty) {
-			f.pending = func(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+			f.pending = func(ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
 				got, err := f.Store.Pending(ctx, p)
-				stuck, _ := f.Store.Pending(ctx, ticket.Pull{Parked: true})
+				stuck, _ := f.Store.Pending(ctx, storage.PendingQuery{Parked: true})
 				if p.Parked {
 					return got, err
 				}
 				return append(stuck, got...), err
 			}
 		}},
-		{"rule9/tries", "counts nothing", onPending(func(_ *faulty, _ context.Context, _ ticket.Pull, got []ticket.Message) []ticket.Message {
-			for i := range got {
-				got[i].Tries = 0
-			}
-			return got
-		})},
-		{"rule9/tries", "forgets the reason", onPending(func(_ *faulty, _ context.Context, _ ticket.Pull, got []ticket.Message) []ticket.Message {
-			for i := range got {
-				got[i].Reason = ""
-			}
-			return got
-		})},
-		{"rule9/tries", "counts on when a person takes it back", onReceipt(func(r *ticket.Receipt) {
+		{
+			"rule9/tries", "counts nothing",
+			onPending(func(_ *faulty, _ context.Context, _ storage.PendingQuery, got []ticket.Message) []ticket.Message {
+				for i := range got {
+					got[i].Tries = 0
+				}
+				return got
+			}),
+		},
+		{
+			"rule9/tries", "forgets the reason",
+			onPending(func(_ *faulty, _ context.Context, _ storage.PendingQuery, got []ticket.Message) []ticket.Message {
+				for i := range got {
+					got[i].Reason = ""
+				}
+				return got
+			}),
+		},
+		{"rule9/tries", "counts on when a person takes it back", onReceipt(func(r *storage.Receipt) {
 			if !r.Retry.IsZero() {
 				r.Reason = cmp.Or(r.Reason, "put off")
 			}
 		})},
 		{"rule9/tries", "counts receipts", func(f *faulty) { // a relay that dies sends none
-			f.pending = func(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+			f.pending = func(ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
 				got, err := f.Store.Pending(ctx, p)
 				for i := range got {
 					if got[i].Reason == "" {
@@ -248,7 +258,7 @@ func outboxFaults() []fault {
 			}
 		}},
 		{"rule9/waiting", "lists one of a ticket", func(f *faulty) {
-			f.pending = func(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+			f.pending = func(ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
 				got, err := f.Store.Pending(ctx, p)
 				if p.Waiting && len(got) > 0 {
 					got = slices.CompactFunc(got, func(a, b ticket.Message) bool { return a.Ticket == b.Ticket })
@@ -257,18 +267,18 @@ func outboxFaults() []fault {
 			}
 		}},
 		{"rule9/waiting", "leases what it lists", func(f *faulty) {
-			f.pending = func(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+			f.pending = func(ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
 				if p.Waiting && !p.Parked {
-					_, _ = f.Store.Pending(ctx, ticket.Pull{Now: dayFar, Lease: time.Hour})
+					_, _ = f.Store.Pending(ctx, storage.PendingQuery{Now: dayFar, Lease: time.Hour})
 				}
 				return f.Store.Pending(ctx, p)
 			}
 		}},
 		{"rule9/waiting", "lists the parked ones too", func(f *faulty) {
-			f.pending = func(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+			f.pending = func(ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
 				got, err := f.Store.Pending(ctx, p)
 				if p.Waiting && err == nil {
-					stuck, _ := f.Store.Pending(ctx, ticket.Pull{Parked: true})
+					stuck, _ := f.Store.Pending(ctx, storage.PendingQuery{Parked: true})
 					got = append(stuck, got...)
 				}
 				return got, err
@@ -277,20 +287,20 @@ func outboxFaults() []fault {
 		{"rule9/ticket-order", "gives all at once", reading(true)},
 		{
 			"rule9/oldest-first", "gives the newest first",
-			onPending(func(_ *faulty, _ context.Context, _ ticket.Pull, got []ticket.Message) []ticket.Message {
+			onPending(func(_ *faulty, _ context.Context, _ storage.PendingQuery, got []ticket.Message) []ticket.Message {
 				slices.Reverse(got)
 				return got
 			}),
 		},
 		{"rule9/oldest-first", "gives as many as it likes", func(f *faulty) {
-			f.pending = func(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
-				p.Limit = ticket.MaxList
+			f.pending = func(ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
+				p.Limit = storage.MaxList
 				return f.Store.Pending(ctx, p)
 			}
 		}},
 		{"rule9/late-commit", "has a cursor", func(f *faulty) {
 			var seen time.Time
-			f.pending = func(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+			f.pending = func(ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
 				got, err := f.Store.Pending(ctx, p)
 				got = slices.DeleteFunc(got, func(m ticket.Message) bool { return m.At.Before(seen) })
 				for _, m := range got {
@@ -301,13 +311,13 @@ func outboxFaults() []fault {
 		}},
 		{"rule9/several-relays", "reads first and leases later", reading(false)},
 		{"rule9/cancelled", "leases all the same", func(f *faulty) {
-			f.pending = func(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+			f.pending = func(ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
 				got, err := f.Store.Pending(context.WithoutCancel(ctx), p)
 				return got, errors.Join(err, ctx.Err())
 			}
 		}},
 		{"rule9/cancelled", "settles all the same", func(f *faulty) {
-			f.ack = func(ctx context.Context, receipts ...ticket.Receipt) error {
+			f.ack = func(ctx context.Context, receipts ...storage.Receipt) error {
 				return errors.Join(f.Store.Ack(context.WithoutCancel(ctx), receipts...), ctx.Err())
 			}
 		}},

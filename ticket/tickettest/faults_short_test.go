@@ -5,19 +5,20 @@ import (
 	"slices"
 
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // looksAt lists what it finds among so many tickets that meet the other filters, in the order of the list.
-func looksAt(most int, take func(q *ticket.Query) (others ticket.Query)) func(*faulty) {
+func looksAt(most int, take func(q *storage.Query) (others storage.Query)) func(*faulty) {
 	return func(f *faulty) {
-		f.list = func(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+		f.list = func(ctx context.Context, q storage.Query) ([]ticket.Ticket, error) {
 			if err := q.Check(); err != nil {
 				return nil, err
 			}
 			limit := q.Limit
 			others := take(&q)
 			var found []ticket.Ticket
-			q.Limit = ticket.MaxList
+			q.Limit = storage.MaxList
 			for looked := 0; looked < most; looked += q.Limit {
 				page, err := f.Store.List(ctx, q)
 				if err != nil {
@@ -25,7 +26,7 @@ func looksAt(most int, take func(q *ticket.Query) (others ticket.Query)) func(*f
 				}
 				more := len(page) == q.Limit
 				if more {
-					q.After = q.Order.Mark(page[len(page)-1])
+					q.After = q.Order.Cursor(page[len(page)-1])
 				}
 				found = append(found, slices.DeleteFunc(page, func(t ticket.Ticket) bool { return !others.Match(&t) })...)
 				if len(found) >= limit || !more {
@@ -39,23 +40,23 @@ func looksAt(most int, take func(q *ticket.Query) (others ticket.Query)) func(*f
 
 func shortFaults() []fault {
 	return []fault{
-		{"rule6/short-pages", "looks at ten thousand tickets and stops", looksAt(10_000, func(q *ticket.Query) ticket.Query {
+		{"rule6/short-pages", "looks at ten thousand tickets and stops", looksAt(10_000, func(q *storage.Query) storage.Query {
 			all := *q
-			*q = ticket.Query{Order: q.Order, Desc: q.Desc, After: q.After}
+			*q = storage.Query{Order: q.Order, Desc: q.Desc, After: q.After}
 			return all
 		})},
-		{"rule6/short-pages", "looks at a thousand of a handler's tickets and stops", looksAt(1000, func(q *ticket.Query) ticket.Query {
+		{"rule6/short-pages", "looks at a thousand of a handler's tickets and stops", looksAt(1000, func(q *storage.Query) storage.Query {
 			others := *q
 			others.Handlers = nil
 			if q.Handlers != nil {
-				*q = ticket.Query{Order: q.Order, Desc: q.Desc, After: q.After, Handlers: q.Handlers}
+				*q = storage.Query{Order: q.Order, Desc: q.Desc, After: q.After, Handlers: q.Handlers}
 			}
 			return others
 		})},
 		{
 			"rule6/short-pages", "looks at a thousand tickets for those that are not about the asker",
-			looksAt(1000, func(q *ticket.Query) ticket.Query {
-				others := ticket.Query{Scope: q.Scope}
+			looksAt(1000, func(q *storage.Query) storage.Query {
+				others := storage.Query{Scope: q.Scope}
 				if q.Scope != nil && q.Scope.All {
 					q.Scope = nil
 				}

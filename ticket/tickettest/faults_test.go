@@ -10,6 +10,7 @@ import (
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // gap is what lies between a look and a write that trusts it.
@@ -26,7 +27,7 @@ func faults() []fault {
 }
 
 // onCommit puts a fault in front of Commit.
-func onCommit(f func(s ticket.Store, ctx context.Context, changes []ticket.Change) error) func(*faulty) {
+func onCommit(f func(s storage.Store, ctx context.Context, changes []ticket.Change) error) func(*faulty) {
 	return func(x *faulty) {
 		x.commit = func(ctx context.Context, changes ...ticket.Change) error { return f(x.Store, ctx, changes) }
 	}
@@ -34,7 +35,7 @@ func onCommit(f func(s ticket.Store, ctx context.Context, changes []ticket.Chang
 
 // instead gives another error in place of one.
 func instead(of, err error) func(*faulty) {
-	return onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+	return onCommit(func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
 		got := s.Commit(ctx, changes...)
 		if errors.Is(got, of) {
 			return err
@@ -44,7 +45,7 @@ func instead(of, err error) func(*faulty) {
 }
 
 // rebased is a change on top of whatever is stored.
-func rebased(s ticket.Store, c ticket.Change) ticket.Change {
+func rebased(s storage.Store, c ticket.Change) ticket.Change {
 	now, _ := s.Get(context.Background(), c.Ticket.ID)
 	c.Events = slices.Clone(c.Events)
 	for i := range c.Events {
@@ -55,7 +56,7 @@ func rebased(s ticket.Store, c ticket.Change) ticket.Change {
 }
 
 // force commits a change whatever is stored.
-func force(ctx context.Context, s ticket.Store, c ticket.Change) error {
+func force(ctx context.Context, s storage.Store, c ticket.Change) error {
 	for {
 		err := s.Commit(ctx, rebased(s, c))
 		if !errors.Is(err, gridgov.ErrConflict) {
@@ -78,10 +79,10 @@ func withoutCommands(c ticket.Change) ticket.Change {
 }
 
 // lookThenWrite takes every refusal that comes after the look for a success, and writes by force.
-func lookThenWrite(look func(context.Context, ticket.Store, ticket.Change) error,
-	write func(context.Context, ticket.Store, ticket.Change) error,
+func lookThenWrite(look func(context.Context, storage.Store, ticket.Change) error,
+	write func(context.Context, storage.Store, ticket.Change) error,
 ) func(*faulty) {
-	return onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+	return onCommit(func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
 		if len(changes) != 1 || changes[0].Check() != nil {
 			return s.Commit(ctx, changes...)
 		}
@@ -111,7 +112,7 @@ func versionFaults() []fault {
 			}
 		}},
 		{"rule1/missing", "takes an empty list for an error", func(f *faulty) {
-			f.list = func(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+			f.list = func(ctx context.Context, q storage.Query) ([]ticket.Ticket, error) {
 				found, err := f.Store.List(ctx, q)
 				if err == nil && len(found) == 0 {
 					err = gridgov.ErrNotFound
@@ -119,7 +120,7 @@ func versionFaults() []fault {
 				return found, err
 			}
 		}},
-		{"rule1/stale-base", "lets the last writer win", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+		{"rule1/stale-base", "lets the last writer win", onCommit(func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
 			err := s.Commit(ctx, changes...)
 			if errors.Is(err, gridgov.ErrConflict) && len(changes) == 1 {
 				if _, missing := s.Get(ctx, changes[0].Ticket.ID); missing == nil {
@@ -128,7 +129,7 @@ func versionFaults() []fault {
 			}
 			return err
 		})},
-		{"rule1/stale-base", "creates what is missing", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+		{"rule1/stale-base", "creates what is missing", onCommit(func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
 			if _, err := s.Get(ctx, changes[0].Ticket.ID); err != nil {
 				return force(ctx, s, changes[0])
 			}
@@ -136,7 +137,7 @@ func versionFaults() []fault {
 		})},
 		{"rule1/stale-base", "calls it ErrExists", instead(gridgov.ErrConflict, gridgov.ErrExists)},
 		{"rule1/stale-base", "passes the driver's error on", instead(gridgov.ErrConflict, errors.New("could not serialize access"))},
-		{"rule1/taken-id", "updates instead", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+		{"rule1/taken-id", "updates instead", onCommit(func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
 			err := s.Commit(ctx, changes...)
 			if errors.Is(err, gridgov.ErrExists) {
 				return force(ctx, s, changes[0])
@@ -147,7 +148,7 @@ func versionFaults() []fault {
 		{"rule1/taken-id", "takes it for a success", instead(gridgov.ErrExists, nil)},
 		{
 			"rule1/taken-id", "takes what is stored already for stored now",
-			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			onCommit(func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
 				err := s.Commit(ctx, changes...)
 				if errors.Is(err, gridgov.ErrExists) && len(changes) == 1 {
 					if t, missing := s.Get(ctx, changes[0].Ticket.ID); missing == nil && t.Version == changes[0].Ticket.Version &&
@@ -158,7 +159,7 @@ func versionFaults() []fault {
 				return err
 			}),
 		},
-		{"rule1/taken-key", "has no index over keys", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+		{"rule1/taken-key", "has no index over keys", onCommit(func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
 			err := s.Commit(ctx, changes...)
 			if errors.Is(err, gridgov.ErrExists) {
 				return s.Commit(ctx, withoutKey(changes[0]))
@@ -180,7 +181,7 @@ func versionFaults() []fault {
 		}},
 		{
 			"rule1/taken-key", "sees keys of earlier commits only",
-			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			onCommit(func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
 				err := s.Commit(ctx, changes...)
 				if errors.Is(err, gridgov.ErrExists) && len(changes) == 2 && changes[0].Ticket.Key == changes[1].Ticket.Key {
 					return s.Commit(ctx, changes[0], withoutKey(changes[1]))
@@ -188,19 +189,19 @@ func versionFaults() []fault {
 				return err
 			}),
 		},
-		{"rule1/create-race", "looks first", lookThenWrite(func(ctx context.Context, s ticket.Store, c ticket.Change) error {
+		{"rule1/create-race", "looks first", lookThenWrite(func(ctx context.Context, s storage.Store, c ticket.Change) error {
 			if _, err := s.Get(ctx, c.Ticket.ID); err == nil && c.Base == 0 {
 				return gridgov.ErrExists
 			}
 			return nil
 		}, force)},
-		{"rule1/key-race", "looks first", lookThenWrite(func(ctx context.Context, s ticket.Store, c ticket.Change) error {
-			if found, err := s.List(ctx, ticket.Query{Key: c.Ticket.Key}); err == nil && len(found) > 0 && c.Base == 0 {
+		{"rule1/key-race", "looks first", lookThenWrite(func(ctx context.Context, s storage.Store, c ticket.Change) error {
+			if found, err := s.List(ctx, storage.Query{Key: c.Ticket.Key}); err == nil && len(found) > 0 && c.Base == 0 {
 				return gridgov.ErrExists
 			}
 			return nil
-		}, func(ctx context.Context, s ticket.Store, c ticket.Change) error { return s.Commit(ctx, withoutKey(c)) })},
-		{"rule1/lost-update", "looks first", lookThenWrite(func(ctx context.Context, s ticket.Store, c ticket.Change) error {
+		}, func(ctx context.Context, s storage.Store, c ticket.Change) error { return s.Commit(ctx, withoutKey(c)) })},
+		{"rule1/lost-update", "looks first", lookThenWrite(func(ctx context.Context, s storage.Store, c ticket.Change) error {
 			if t, err := s.Get(ctx, c.Ticket.ID); err == nil && t.Version != c.Base {
 				return gridgov.ErrConflict
 			}
@@ -209,7 +210,7 @@ func versionFaults() []fault {
 		{"rule1/lost-update", "takes a conflict for a success", instead(gridgov.ErrConflict, nil)},
 		{
 			"rule1/one-change-each", "applies one after the other",
-			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			onCommit(func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
 				err := s.Commit(ctx, changes...)
 				if errors.Is(err, gridgov.ErrInvalid) {
 					for _, c := range changes {
@@ -222,20 +223,20 @@ func versionFaults() []fault {
 			}),
 		},
 		{"rule1/one-change-each", "calls it a conflict", instead(gridgov.ErrInvalid, gridgov.ErrConflict)},
-		{"rule1/form", "takes nothing for a success", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+		{"rule1/form", "takes nothing for a success", onCommit(func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
 			if len(changes) == 0 {
 				return nil
 			}
 			return s.Commit(ctx, changes...)
 		})},
-		{"rule1/form", "mends what is wrong", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+		{"rule1/form", "mends what is wrong", onCommit(func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
 			err := s.Commit(ctx, changes...)
 			if errors.Is(err, gridgov.ErrInvalid) && len(changes) > 0 && len(changes[0].Events) > 0 {
 				return force(ctx, s, changes[0])
 			}
 			return err
 		})},
-		{"rule1/form", "takes ids of any length", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+		{"rule1/form", "takes ids of any length", onCommit(func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
 			err := s.Commit(ctx, changes...)
 			if errors.Is(err, gridgov.ErrInvalid) && len(changes) == 1 && len(changes[0].Ticket.ID) > ticket.MaxID {
 				return nil
@@ -286,7 +287,7 @@ func versionFaults() []fault {
 				return f.Store.History(ctx, id, first, command)
 			}
 		}},
-		{"rule2/command", "has no index over commands", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+		{"rule2/command", "has no index over commands", onCommit(func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
 			err := s.Commit(ctx, changes...)
 			if errors.Is(err, gridgov.ErrConflict) {
 				return s.Commit(ctx, withoutCommands(changes[0]))
@@ -307,13 +308,13 @@ func versionFaults() []fault {
 				return f.Store.Commit(ctx, changes...)
 			}
 		}},
-		{"rule2/command", "lets empty commands collide", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+		{"rule2/command", "lets empty commands collide", onCommit(func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
 			if e := changes[0].Events; len(e) > 1 && e[0].Command == "" && e[1].Command == "" {
 				return gridgov.ErrConflict
 			}
 			return s.Commit(ctx, changes...)
 		})},
-		{"rule2/command", "ignores case", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+		{"rule2/command", "ignores case", onCommit(func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
 			changes = slices.Clone(changes)
 			for i, c := range changes {
 				changes[i].Events = slices.Clone(c.Events)
@@ -323,19 +324,19 @@ func versionFaults() []fault {
 			}
 			return s.Commit(ctx, changes...)
 		})},
-		{"rule2/key-lookup", "ignores case", onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
+		{"rule2/key-lookup", "ignores case", onList(func(q *storage.Query) func(*ticket.Ticket) bool {
 			key := q.Key
 			q.Key = ""
 			return func(t *ticket.Ticket) bool { return key == "" || strings.EqualFold(t.Key, key) }
 		})},
-		{"rule2/key-lookup", "uses LIKE", onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
+		{"rule2/key-lookup", "uses LIKE", onList(func(q *storage.Query) func(*ticket.Ticket) bool {
 			key := q.Key
 			q.Key = ""
 			return func(t *ticket.Ticket) bool {
 				return key == "" || key == t.Key || key == "%" || len(key) == len(t.Key) && key[0] == '_' && key[1:] == t.Key[1:]
 			}
 		})},
-		{"rules/random", "forgets the third change", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+		{"rules/random", "forgets the third change", onCommit(func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
 			return s.Commit(ctx, changes[:min(len(changes), 2)]...)
 		})},
 	}
@@ -343,7 +344,7 @@ func versionFaults() []fault {
 
 // oneByOne commits change by change and leaves behind what went well, where the whole is refused with an error.
 func oneByOne(when error) func(*faulty) {
-	return onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+	return onCommit(func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
 		err := s.Commit(ctx, changes...)
 		if errors.Is(err, when) {
 			for _, c := range changes {
@@ -361,7 +362,7 @@ func atomicFaults() []fault {
 		{"rule3/conflict-at-each-place", "does not roll back", oneByOne(gridgov.ErrConflict)},
 		{
 			"rule3/conflict-at-each-place", "looks at the last one only",
-			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			onCommit(func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
 				err := s.Commit(ctx, changes...)
 				if errors.Is(err, gridgov.ErrConflict) && s.Commit(ctx, changes[len(changes)-1]) == nil {
 					return nil
@@ -372,7 +373,7 @@ func atomicFaults() []fault {
 		{"rule3/taken-at-each-place", "does not roll back", oneByOne(gridgov.ErrExists)},
 		{
 			"rule3/taken-at-each-place", "leaves the ticket behind",
-			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			onCommit(func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
 				err := s.Commit(ctx, changes...)
 				if errors.Is(err, gridgov.ErrExists) {
 					for _, c := range changes {
@@ -385,7 +386,7 @@ func atomicFaults() []fault {
 		{"rule3/command-at-each-place", "does not roll back", oneByOne(gridgov.ErrConflict)},
 		{
 			"rule3/command-at-each-place", "leaves the ticket behind",
-			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			onCommit(func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
 				err := s.Commit(ctx, changes...)
 				if errors.Is(err, gridgov.ErrConflict) {
 					for _, c := range changes {
@@ -397,8 +398,8 @@ func atomicFaults() []fault {
 		},
 		{
 			"rule3/largest-commit", "commits a thousand at a time",
-			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
-				if ticket.CheckCommit(changes) == nil {
+			onCommit(func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
+				if storage.CheckCommit(changes) == nil {
 					for ; len(changes) > 1000; changes = changes[1000:] {
 						if err := s.Commit(ctx, changes[:1000]...); err != nil {
 							return err
@@ -410,7 +411,7 @@ func atomicFaults() []fault {
 		},
 		{
 			"rule3/whole-to-readers", "commits each change on its own",
-			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			onCommit(func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
 				for _, c := range changes {
 					if err := s.Commit(ctx, c); err != nil {
 						return err
@@ -448,7 +449,7 @@ func atomicFaults() []fault {
 			}
 		}},
 		{"rule3/cancelled", "reads without a context", func(f *faulty) {
-			f.list = func(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+			f.list = func(ctx context.Context, q storage.Query) ([]ticket.Ticket, error) {
 				return f.Store.List(context.WithoutCancel(ctx), q)
 			}
 		}},

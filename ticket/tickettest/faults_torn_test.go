@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // tornFaults show half of a Commit, each in a moment that only a reader beside it meets.
@@ -32,7 +33,7 @@ func tornFaults() []fault {
 				}
 			}
 			f.commit = func(ctx context.Context, changes ...ticket.Change) error {
-				if !before || ctx.Err() != nil || ticket.CheckCommit(changes) != nil || fits(f.Store, changes) != nil {
+				if !before || ctx.Err() != nil || storage.CheckCommit(changes) != nil || fits(f.Store, changes) != nil {
 					err := f.Store.Commit(ctx, changes...)
 					if err == nil {
 						gap()
@@ -57,7 +58,7 @@ func tornFaults() []fault {
 	}
 	return []fault{
 		{"rule3/list-whole", "finds tickets in one statement and reads them in another", func(f *faulty) {
-			f.list = func(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+			f.list = func(ctx context.Context, q storage.Query) ([]ticket.Ticket, error) {
 				found, err := f.Store.List(ctx, q)
 				for i := range found {
 					gap()
@@ -69,10 +70,10 @@ func tornFaults() []fault {
 			}
 		}},
 		{"rule3/list-whole", "lists those with the time, and then those without", func(f *faulty) {
-			f.list = func(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
-				without := func(t ticket.Ticket) bool { return q.Order.Mark(t).At.IsZero() }
+			f.list = func(ctx context.Context, q storage.Query) ([]ticket.Ticket, error) {
+				without := func(t ticket.Ticket) bool { return q.Order.Cursor(t).At.IsZero() }
 				found, err := f.Store.List(ctx, q)
-				if err != nil || q.Order == ticket.ByID {
+				if err != nil || q.Order == storage.ByID {
 					return found, err
 				}
 				with := slices.DeleteFunc(slices.Clone(found), without)
@@ -99,7 +100,7 @@ func tornFaults() []fault {
 				}
 				return err
 			}
-			f.list = func(ctx context.Context, q ticket.Query) (found []ticket.Ticket, err error) {
+			f.list = func(ctx context.Context, q storage.Query) (found []ticket.Ticket, err error) {
 				if err := q.Check(); err != nil || ctx.Err() != nil {
 					return f.Store.List(ctx, q)
 				}
@@ -134,7 +135,7 @@ func tornFaults() []fault {
 			var mu sync.Mutex
 			early := map[string]ticket.Message{}
 			f.commit = func(ctx context.Context, changes ...ticket.Change) error {
-				if ctx.Err() != nil || ticket.CheckCommit(changes) != nil || fits(f.Store, changes) != nil {
+				if ctx.Err() != nil || storage.CheckCommit(changes) != nil || fits(f.Store, changes) != nil {
 					return f.Store.Commit(ctx, changes...)
 				}
 				mu.Lock()
@@ -151,7 +152,7 @@ func tornFaults() []fault {
 				clear(early)
 				return err
 			}
-			f.pending = func(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+			f.pending = func(ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
 				found, err := f.Store.Pending(ctx, p)
 				mu.Lock()
 				defer mu.Unlock()
@@ -187,7 +188,7 @@ func tornFaults() []fault {
 				}
 				return err
 			}
-			f.pending = func(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+			f.pending = func(ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
 				found, err := f.Store.Pending(ctx, p)
 				mu.Lock()
 				defer mu.Unlock()

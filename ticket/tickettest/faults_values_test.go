@@ -14,6 +14,7 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // taken refuses a Commit in which a name is used that another one was given before.
@@ -57,30 +58,30 @@ func cut(text string, most int) string { return text[:min(len(text), most)] }
 
 // filter is a field of a query, whether it is set, and how it is forgotten.
 type filter struct {
-	set   func(q *ticket.Query) bool
-	clear func(q *ticket.Query)
+	set   func(q *storage.Query) bool
+	clear func(q *storage.Query)
 }
 
 var fieldsOfQuery = []filter{
-	{func(q *ticket.Query) bool { return len(q.IDs) > 0 }, func(q *ticket.Query) { q.IDs = nil }},
-	{func(q *ticket.Query) bool { return q.Key != "" }, func(q *ticket.Query) { q.Key = "" }},
-	{func(q *ticket.Query) bool { return q.Person != "" }, func(q *ticket.Query) { q.Person = "" }},
-	{func(q *ticket.Query) bool { return q.Filer != "" }, func(q *ticket.Query) { q.Filer = "" }},
-	{func(q *ticket.Query) bool { return len(q.Under) > 0 }, func(q *ticket.Query) { q.Under = nil }},
-	{func(q *ticket.Query) bool { return len(q.Handlers) > 0 }, func(q *ticket.Query) { q.Handlers = nil }},
-	{func(q *ticket.Query) bool { return len(q.Took) > 0 }, func(q *ticket.Query) { q.Took = nil }},
-	{func(q *ticket.Query) bool { return len(q.States) > 0 }, func(q *ticket.Query) { q.States = nil }},
-	{func(q *ticket.Query) bool { return len(q.Category) > 0 }, func(q *ticket.Query) { q.Category = nil }},
-	{func(q *ticket.Query) bool { return q.Parent != "" }, func(q *ticket.Query) { q.Parent = "" }},
-	{func(q *ticket.Query) bool { return q.Box != nil }, func(q *ticket.Query) { q.Box = nil }},
-	{func(q *ticket.Query) bool { return !q.Created.Zero() }, func(q *ticket.Query) { q.Created = ticket.Span{} }},
-	{func(q *ticket.Query) bool { return !q.Changed.Zero() }, func(q *ticket.Query) { q.Changed = ticket.Span{} }},
-	{func(q *ticket.Query) bool { return q.Scope != nil }, func(q *ticket.Query) { q.Scope = nil }},
+	{func(q *storage.Query) bool { return len(q.IDs) > 0 }, func(q *storage.Query) { q.IDs = nil }},
+	{func(q *storage.Query) bool { return q.Key != "" }, func(q *storage.Query) { q.Key = "" }},
+	{func(q *storage.Query) bool { return q.Person != "" }, func(q *storage.Query) { q.Person = "" }},
+	{func(q *storage.Query) bool { return q.Filer != "" }, func(q *storage.Query) { q.Filer = "" }},
+	{func(q *storage.Query) bool { return len(q.Under) > 0 }, func(q *storage.Query) { q.Under = nil }},
+	{func(q *storage.Query) bool { return len(q.Handlers) > 0 }, func(q *storage.Query) { q.Handlers = nil }},
+	{func(q *storage.Query) bool { return len(q.Took) > 0 }, func(q *storage.Query) { q.Took = nil }},
+	{func(q *storage.Query) bool { return len(q.States) > 0 }, func(q *storage.Query) { q.States = nil }},
+	{func(q *storage.Query) bool { return len(q.Category) > 0 }, func(q *storage.Query) { q.Category = nil }},
+	{func(q *storage.Query) bool { return q.Parent != "" }, func(q *storage.Query) { q.Parent = "" }},
+	{func(q *storage.Query) bool { return q.Box != nil }, func(q *storage.Query) { q.Box = nil }},
+	{func(q *storage.Query) bool { return !q.Created.Zero() }, func(q *storage.Query) { q.Created = storage.Period{} }},
+	{func(q *storage.Query) bool { return !q.Changed.Zero() }, func(q *storage.Query) { q.Changed = storage.Period{} }},
+	{func(q *storage.Query) bool { return q.Scope != nil }, func(q *storage.Query) { q.Scope = nil }},
 }
 
 // underBy lists by paths that it compares in its own way.
 func underBy(below func(top, path string) bool) func(*faulty) {
-	return onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
+	return onList(func(q *storage.Query) func(*ticket.Ticket) bool {
 		tops := q.Under
 		q.Under = nil
 		return func(t *ticket.Ticket) bool {
@@ -98,9 +99,9 @@ func matches(pattern, path string) bool {
 }
 
 // emptyIsNothing finds nothing where a list is empty and not nil.
-func emptyIsNothing(empty func(q *ticket.Query) bool) func(*faulty) {
+func emptyIsNothing(empty func(q *storage.Query) bool) func(*faulty) {
 	return func(f *faulty) {
-		f.list = func(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+		f.list = func(ctx context.Context, q storage.Query) ([]ticket.Ticket, error) {
 			if empty(&q) {
 				return nil, nil
 			}
@@ -116,7 +117,7 @@ func contended(write func(changes []ticket.Change)) func(*faulty) {
 		var mu sync.Mutex
 		var met atomic.Int64
 		f.commit = func(ctx context.Context, changes ...ticket.Change) error {
-			if ticket.CheckCommit(changes) != nil {
+			if storage.CheckCommit(changes) != nil {
 				return f.Store.Commit(ctx, changes...)
 			}
 			if !mu.TryLock() {
@@ -137,15 +138,18 @@ func contended(write func(changes []ticket.Change)) func(*faulty) {
 func valueFaults() []fault {
 	impossible := func(id ticket.ID) bool { return strings.ContainsRune(string(id), 0) }
 	return []fault{
-		{"rule1/stale-base", "knows the version before alone", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
-			err := s.Commit(ctx, changes...)
-			if errors.Is(err, gridgov.ErrConflict) && len(changes) == 1 {
-				if now, missing := s.Get(ctx, changes[0].Ticket.ID); missing == nil && changes[0].Base < now.Version-1 {
-					return force(ctx, s, withoutCommands(changes[0]))
+		{
+			"rule1/stale-base", "knows the version before alone",
+			onCommit(func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
+				err := s.Commit(ctx, changes...)
+				if errors.Is(err, gridgov.ErrConflict) && len(changes) == 1 {
+					if now, missing := s.Get(ctx, changes[0].Ticket.ID); missing == nil && changes[0].Base < now.Version-1 {
+						return force(ctx, s, withoutCommands(changes[0]))
+					}
 				}
-			}
-			return err
-		})},
+				return err
+			}),
+		},
 		{"rule1/impossible-ids", "ends an id at a zero byte", func(f *faulty) {
 			f.get = func(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {
 				before, _, _ := strings.Cut(string(id), "\x00")
@@ -169,7 +173,7 @@ func valueFaults() []fault {
 			}
 		}},
 		{"rule1/impossible-ids", "refuses a list of it", func(f *faulty) {
-			f.list = func(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+			f.list = func(ctx context.Context, q storage.Query) ([]ticket.Ticket, error) {
 				if slices.ContainsFunc(q.IDs, impossible) {
 					return nil, gridgov.ErrInvalid
 				}
@@ -178,7 +182,7 @@ func valueFaults() []fault {
 		}},
 		{
 			"rule2/commands-far-back", "refuses the keys of the latest thousand events alone",
-			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			onCommit(func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
 				err := s.Commit(ctx, changes...)
 				if errors.Is(err, gridgov.ErrConflict) && len(changes) == 1 && fits(s, changes) == nil {
 					used, missing := s.History(ctx, changes[0].Ticket.ID, 0, changes[0].Events[0].Command)
@@ -200,7 +204,7 @@ func valueFaults() []fault {
 		}},
 		{
 			"rule2/commands-far-back", "looks at the keys of the first hundred events of a change",
-			onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			onCommit(func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
 				err := s.Commit(ctx, changes...)
 				if errors.Is(err, gridgov.ErrConflict) && len(changes) == 1 && len(changes[0].Events) > 100 {
 					one := changes[0]
@@ -245,7 +249,7 @@ func valueFaults() []fault {
 		})},
 		{
 			"rule2/keys-apart", "leaves out a separator at the end of a request key that it looks for",
-			onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
+			onList(func(q *storage.Query) func(*ticket.Ticket) bool {
 				key := strings.TrimRight(q.Key, "/")
 				q.Key = ""
 				return func(t *ticket.Ticket) bool { return key == "" || strings.TrimRight(t.Key, "/") == key }
@@ -293,7 +297,7 @@ func valueFaults() []fault {
 					}
 				}
 			})(f)
-			f.pending = func(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+			f.pending = func(ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
 				found, err := f.Store.Pending(ctx, p)
 				mu.Lock()
 				defer mu.Unlock()
@@ -305,7 +309,7 @@ func valueFaults() []fault {
 				return found, err
 			}
 		}},
-		{"rule6/bytewise-ids", "compares UTF-16", compared(func(q ticket.Query, a, b ticket.Mark) int {
+		{"rule6/bytewise-ids", "compares UTF-16", compared(func(q storage.Query, a, b storage.Cursor) int {
 			if !a.At.Equal(b.At) {
 				return rightOrder(q, a, b)
 			}
@@ -315,8 +319,8 @@ func valueFaults() []fault {
 			}
 			return c
 		}, 1)},
-		{"rule6/bytewise-ids", "compares 64 bytes where it has looked for a person", compared(func(q ticket.Query, a, b ticket.Mark) int {
-			if q.Person != "" && q.Order == ticket.ByID {
+		{"rule6/bytewise-ids", "compares 64 bytes where it has looked for a person", compared(func(q storage.Query, a, b storage.Cursor) int {
+			if q.Person != "" && q.Order == storage.ByID {
 				a.ID, b.ID = ticket.ID(cut(string(a.ID), 64)), ticket.ID(cut(string(b.ID), 64))
 			}
 			return rightOrder(q, a, b)
@@ -328,7 +332,7 @@ func valueFaults() []fault {
 			return matches(strings.NewReplacer(`\*`, ".*", `\?`, ".", `\[`, "[", `\]`, "]").Replace(regexp.QuoteMeta(top)), path)
 		})},
 		{"rule6/below", "uses a regular expression", underBy(matches)},
-		{"rule6/values-apart", "joins person and id with a slash", onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
+		{"rule6/values-apart", "joins person and id with a slash", onList(func(q *storage.Query) func(*ticket.Ticket) bool {
 			person := string(q.Person)
 			q.Person = ""
 			return func(t *ticket.Ticket) bool {
@@ -350,41 +354,41 @@ func valueFaults() []fault {
 				}
 				return err
 			}
-			f.list = func(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+			f.list = func(ctx context.Context, q storage.Query) ([]ticket.Ticket, error) {
 				found, err := f.Store.List(ctx, q)
 				mu.Lock()
 				defer mu.Unlock()
 				return slices.DeleteFunc(found, func(t ticket.Ticket) bool { return len(q.Took) > 0 && rows[row(&t)] != t.ID }), err
 			}
 		}},
-		{"rule6/values-apart", "leaves out a separator at the end of a filer", onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
+		{"rule6/values-apart", "leaves out a separator at the end of a filer", onList(func(q *storage.Query) func(*ticket.Ticket) bool {
 			filer := strings.TrimRight(q.Filer, "/")
 			q.Filer = ""
 			return func(t *ticket.Ticket) bool { return filer == "" || strings.TrimRight(t.Filer, "/") == filer }
 		})},
-		{"rule6/values-apart", "cuts persons at 255 bytes", onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
+		{"rule6/values-apart", "cuts persons at 255 bytes", onList(func(q *storage.Query) func(*ticket.Ticket) bool {
 			person := string(q.Person)
 			q.Person = ""
 			return func(t *ticket.Ticket) bool { return person == "" || cut(string(t.Reporter), 255) == cut(person, 255) }
 		})},
-		{"rule6/values-apart", "joins filer and id with a colon", onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
+		{"rule6/values-apart", "joins filer and id with a colon", onList(func(q *storage.Query) func(*ticket.Ticket) bool {
 			filer := q.Filer
 			q.Filer = ""
 			return func(t *ticket.Ticket) bool {
 				return filer == "" || strings.HasPrefix(t.Filer+":"+string(t.ID), filer+":")
 			}
 		})},
-		{"rule6/values-apart", "finds handlers by a prefix", onList(func(q *ticket.Query) func(*ticket.Ticket) bool {
+		{"rule6/values-apart", "finds handlers by a prefix", onList(func(q *storage.Query) func(*ticket.Ticket) bool {
 			asked := q.Handlers
 			q.Handlers = nil
 			return func(t *ticket.Ticket) bool {
-				return len(asked) == 0 || slices.ContainsFunc(t.Index().Handlers, func(h ticket.HandlerDue) bool {
+				return len(asked) == 0 || slices.ContainsFunc(storage.ColumnsOf(*t).Handlers, func(h storage.HandlerDue) bool {
 					return slices.ContainsFunc(asked,
 						func(a ticket.Handler) bool { return a != "" && strings.HasPrefix(string(h.Handler)+":", string(a)+":") })
 				})
 			}
 		})},
-		{"rule6/values-apart", "cuts subjects", onScope(func(s *ticket.Scope, t *ticket.Ticket) bool {
+		{"rule6/values-apart", "cuts subjects", onScope(func(s *storage.Scope, t *ticket.Ticket) bool {
 			about := *t
 			about.About = nil
 			if !s.Match(&about) {
@@ -400,7 +404,7 @@ func valueFaults() []fault {
 			}
 			return []string{cut(string(c.Ticket.ID), 100)}
 		})},
-		{"rule6/all-filters", "has room for three conditions", asked(func(q *ticket.Query) {
+		{"rule6/all-filters", "has room for three conditions", asked(func(q *storage.Query) {
 			n := 0
 			for _, field := range fieldsOfQuery {
 				if field.set(q) {
@@ -412,25 +416,25 @@ func valueFaults() []fault {
 		})},
 		{
 			"rule6/empty-lists", "finds nothing for no path",
-			emptyIsNothing(func(q *ticket.Query) bool { return q.Under != nil && len(q.Under) == 0 }),
+			emptyIsNothing(func(q *storage.Query) bool { return q.Under != nil && len(q.Under) == 0 }),
 		},
 		{
 			"rule6/empty-lists", "finds nothing for no handler",
-			emptyIsNothing(func(q *ticket.Query) bool { return q.Handlers != nil && len(q.Handlers) == 0 }),
+			emptyIsNothing(func(q *storage.Query) bool { return q.Handlers != nil && len(q.Handlers) == 0 }),
 		},
 		{
 			"rule6/empty-lists", "finds nothing for nobody who took part",
-			emptyIsNothing(func(q *ticket.Query) bool { return q.Took != nil && len(q.Took) == 0 }),
+			emptyIsNothing(func(q *storage.Query) bool { return q.Took != nil && len(q.Took) == 0 }),
 		},
 		{
 			"rule6/empty-lists", "finds nothing for no state",
-			emptyIsNothing(func(q *ticket.Query) bool { return q.States != nil && len(q.States) == 0 }),
+			emptyIsNothing(func(q *storage.Query) bool { return q.States != nil && len(q.States) == 0 }),
 		},
 		{
 			"rule6/empty-lists", "finds nothing for no category",
-			emptyIsNothing(func(q *ticket.Query) bool { return q.Category != nil && len(q.Category) == 0 }),
+			emptyIsNothing(func(q *storage.Query) bool { return q.Category != nil && len(q.Category) == 0 }),
 		},
-		{"rule6/many-ids", "looks up the first of them", asked(func(q *ticket.Query) {
+		{"rule6/many-ids", "looks up the first of them", asked(func(q *storage.Query) {
 			if q.Limit > 0 {
 				q.IDs = q.IDs[:min(len(q.IDs), max(q.Limit, 8))]
 			}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 	"github.com/gridgov/gridgov/ticket/tickettest"
 )
@@ -24,15 +25,15 @@ type ledger struct {
 	mu   sync.Mutex
 	file io.Writer
 	// broken ones
-	eachChange bool                      // writes a line for each change
-	afterwards bool                      // writes when it has answered
-	forgets    func(ticket.Receipt) bool // writes none of these
-	delivers   bool                      // settles what is parked or put off
+	eachChange bool                       // writes a line for each change
+	afterwards bool                       // writes when it has answered
+	forgets    func(storage.Receipt) bool // writes none of these
+	delivers   bool                       // settles what is parked or put off
 }
 
 type line struct {
-	Changes  []changed        `json:"changes,omitempty"`
-	Receipts []ticket.Receipt `json:"receipts,omitempty"`
+	Changes  []changed         `json:"changes,omitempty"`
+	Receipts []storage.Receipt `json:"receipts,omitempty"`
 }
 
 // changed is a change with the private parts, which are no part of the events' documents.
@@ -125,11 +126,11 @@ func (l *ledger) Commit(ctx context.Context, changes ...ticket.Change) error {
 	return l.write(n)
 }
 
-func (l *ledger) Ack(ctx context.Context, receipts ...ticket.Receipt) error {
+func (l *ledger) Ack(ctx context.Context, receipts ...storage.Receipt) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.delivers {
-		receipts = []ticket.Receipt{{ID: receipts[0].ID}}
+		receipts = []storage.Receipt{{ID: receipts[0].ID}}
 	}
 	if err := l.Store.Ack(ctx, receipts...); err != nil || l.forgets != nil && l.forgets(receipts[0]) {
 		return err
@@ -145,16 +146,16 @@ func TestKilled(t *testing.T) {
 		"writes afterwards":        func(l *ledger) { l.afterwards = true },
 		"keeps a buffer":           func(l *ledger) { l.file = bufio.NewWriterSize(l.file, 1<<16) },
 		"keeps deliveries in memory": func(l *ledger) {
-			l.forgets = func(r ticket.Receipt) bool { return !r.Park && r.Retry.IsZero() }
+			l.forgets = func(r storage.Receipt) bool { return !r.Park && r.Retry.IsZero() }
 		},
-		"keeps what is parked in memory": func(l *ledger) { l.forgets = func(r ticket.Receipt) bool { return r.Park } },
-		"keeps delays in memory":         func(l *ledger) { l.forgets = func(r ticket.Receipt) bool { return !r.Retry.IsZero() } },
+		"keeps what is parked in memory": func(l *ledger) { l.forgets = func(r storage.Receipt) bool { return r.Park } },
+		"keeps delays in memory":         func(l *ledger) { l.forgets = func(r storage.Receipt) bool { return !r.Retry.IsZero() } },
 		"loses it while it lives":        func(l *ledger) { l.delivers = true },
 		"does not open where it was":     nil,
 	} {
 		t.Run(does, func(t *testing.T) {
 			t.Parallel()
-			open := func(_ context.Context, place string) (ticket.Store, ticket.Outbox, error) {
+			open := func(_ context.Context, place string) (storage.Store, storage.Outbox, error) {
 				if breaks == nil {
 					s := new(ticketmem.Store)
 					return s, s, nil

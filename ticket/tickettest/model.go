@@ -15,6 +15,7 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // A model is what a store should hold. It is written for plainness and shares no code with any store.
@@ -28,7 +29,7 @@ type model struct {
 // A row is a ticket with what lists compare, which would take long to make again for each of them.
 type row struct {
 	ticket ticket.Ticket
-	index  ticket.Index
+	index  storage.Columns
 	doc    string
 }
 
@@ -40,7 +41,7 @@ func (m *model) row(id ticket.ID) *row {
 	r, ok := m.rows[id]
 	if !ok {
 		t := m.tickets[id]
-		r = &row{t, t.Index(), document(t)}
+		r = &row{t, storage.ColumnsOf(t), document(t)}
 		m.rows[id] = r
 	}
 	return r
@@ -63,7 +64,7 @@ func (m *model) apply(changes ...ticket.Change) {
 }
 
 // put commits changes that must be accepted to the store and to the model.
-func (m *model) put(ctx context.Context, s ticket.Store, changes ...ticket.Change) error {
+func (m *model) put(ctx context.Context, s storage.Store, changes ...ticket.Change) error {
 	if err := commit(ctx, s, changes...); err != nil {
 		return fmt.Errorf("a lawful Commit of %s failed: %w", named(changes), err)
 	}
@@ -73,7 +74,7 @@ func (m *model) put(ctx context.Context, s ticket.Store, changes ...ticket.Chang
 
 // refused commits changes that must fail with an error, and looks whether anything was written all the same. What is wrong before
 // is not the refusal's.
-func (m *model) refused(ctx context.Context, s ticket.Store, want error, changes ...ticket.Change) error {
+func (m *model) refused(ctx context.Context, s storage.Store, want error, changes ...ticket.Change) error {
 	if !m.verified {
 		if err := m.verify(ctx, s); err != nil {
 			return suite.Usually("keeps or returns something else than what a Commit that succeeded brought: see the other checks first",
@@ -106,7 +107,7 @@ func wrong(call string, got, want error) error {
 const patience = 20 * time.Second
 
 // commit sends changes again while the store is busy, as every host must.
-func commit(ctx context.Context, s ticket.Store, changes ...ticket.Change) error {
+func commit(ctx context.Context, s storage.Store, changes ...ticket.Change) error {
 	for start := time.Now(); ; {
 		err := s.Commit(ctx, changes...)
 		switch {
@@ -131,21 +132,21 @@ func named(changes []ticket.Change) string {
 }
 
 // verify looks at everything that the store holds.
-func (m *model) verify(ctx context.Context, s ticket.Store) error {
+func (m *model) verify(ctx context.Context, s storage.Store) error {
 	for _, id := range sortedKeys(m.tickets) {
 		if err := m.verifyTicket(ctx, s, id); err != nil {
 			return err
 		}
 	}
 	var all []ticket.Ticket
-	for q := (ticket.Query{Limit: ticket.MaxList}); ; q.After = (ticket.Mark{ID: all[len(all)-1].ID}) {
+	for q := (storage.Query{Limit: storage.MaxList}); ; q.After = (storage.Cursor{ID: all[len(all)-1].ID}) {
 		page, err := s.List(ctx, q)
 		if err != nil {
 			return fmt.Errorf("List of everything: %w", err)
 		}
 		all = append(all, page...)
-		if len(page) < ticket.MaxList {
-			err := m.lists(ticket.Query{Limit: len(m.tickets) + 1}, all)
+		if len(page) < storage.MaxList {
+			err := m.lists(storage.Query{Limit: len(m.tickets) + 1}, all)
 			m.verified = err == nil
 			return err
 		}
@@ -155,7 +156,7 @@ func (m *model) verify(ctx context.Context, s ticket.Store) error {
 	}
 }
 
-func (m *model) verifyTicket(ctx context.Context, s ticket.Store, id ticket.ID) error {
+func (m *model) verifyTicket(ctx context.Context, s storage.Store, id ticket.ID) error {
 	t, err := s.Get(ctx, id)
 	if err != nil {
 		return fmt.Errorf("Get(%q): %w", id, err)
@@ -196,7 +197,7 @@ func document(v any) string {
 }
 
 // lists compares the answer to a query with the model's.
-func (m *model) lists(q ticket.Query, got []ticket.Ticket) error {
+func (m *model) lists(q storage.Query, got []ticket.Ticket) error {
 	want := m.found(q)
 	g, w := ids(got), make([]ticket.ID, len(want))
 	for i, r := range want {
@@ -261,7 +262,7 @@ func quoted(b []byte) string {
 }
 
 // list is the query by the letter of the contract.
-func (m *model) list(q ticket.Query) []ticket.Ticket {
+func (m *model) list(q storage.Query) []ticket.Ticket {
 	found := m.found(q)
 	out := make([]ticket.Ticket, len(found))
 	for i, r := range found {
@@ -270,10 +271,10 @@ func (m *model) list(q ticket.Query) []ticket.Ticket {
 	return out
 }
 
-func (m *model) found(q ticket.Query) []*row {
+func (m *model) found(q storage.Query) []*row {
 	var out []*row
 	for id := range m.tickets {
-		if r := m.row(id); matches(&q, &r.index) && (q.After == (ticket.Mark{}) || follows(q.Desc, place(q.Order, &r.index), q.After)) {
+		if r := m.row(id); matches(&q, &r.index) && (q.After == (storage.Cursor{}) || follows(q.Desc, place(q.Order, &r.index), q.After)) {
 			out = append(out, r)
 		}
 	}
@@ -292,21 +293,21 @@ func (m *model) found(q ticket.Query) []*row {
 	return out[:min(len(out), q.Limit)]
 }
 
-func place(o ticket.Order, x *ticket.Index) ticket.Mark {
+func place(o storage.Order, x *storage.Columns) storage.Cursor {
 	at := time.Time{}
 	switch o {
-	case ticket.ByDue:
+	case storage.ByDue:
 		at = x.Due
-	case ticket.ByChanged:
+	case storage.ByChanged:
 		at = x.Changed
-	case ticket.ByWake:
+	case storage.ByWake:
 		at = x.Wake
 	}
-	return ticket.Mark{ID: x.ID, At: at}
+	return storage.Cursor{ID: x.ID, At: at}
 }
 
 // follows says that a comes strictly after b.
-func follows(desc bool, a, b ticket.Mark) bool {
+func follows(desc bool, a, b storage.Cursor) bool {
 	if a.At.IsZero() != b.At.IsZero() {
 		return a.At.IsZero() // in both directions
 	}
@@ -318,7 +319,7 @@ func follows(desc bool, a, b ticket.Mark) bool {
 }
 
 // matches reads the index columns, as an adapter would, field by field.
-func matches(q *ticket.Query, x *ticket.Index) bool {
+func matches(q *storage.Query, x *storage.Columns) bool {
 	ok := true
 	and := func(asked, met bool) { ok = ok && (!asked || met) }
 	and(len(q.IDs) > 0, slices.Contains(q.IDs, x.ID))
@@ -334,7 +335,7 @@ func matches(q *ticket.Query, x *ticket.Index) bool {
 	if b := q.Box; b != nil {
 		ok = ok && x.HasPoint && x.Lon >= b.West && x.Lon <= b.East && x.Lat >= b.South && x.Lat <= b.North
 	}
-	within := func(s ticket.Span, at time.Time) {
+	within := func(s storage.Period, at time.Time) {
 		and(!s.From.IsZero(), at.Compare(s.From) >= 0)
 		and(!s.To.IsZero(), at.Compare(s.To) < 0)
 	}
@@ -361,8 +362,8 @@ func anyBelow[P ~string](tops []P, path string) bool {
 	})
 }
 
-func anyHandler(handlers []ticket.Handler, x *ticket.Index) bool {
-	return slices.ContainsFunc(x.Handlers, func(h ticket.HandlerDue) bool { return slices.Contains(handlers, h.Handler) })
+func anyHandler(handlers []ticket.Handler, x *storage.Columns) bool {
+	return slices.ContainsFunc(x.Handlers, func(h storage.HandlerDue) bool { return slices.Contains(handlers, h.Handler) })
 }
 
 func anyOf(asked, have []ticket.Handler) bool {

@@ -12,14 +12,15 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/suite"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // post is a relay at a desk: a clerk, a store and its outbox.
 type post struct {
 	*clerk
 	ctx context.Context
-	s   ticket.Store
-	o   ticket.Outbox
+	s   storage.Store
+	o   storage.Outbox
 }
 
 // sent commits a new ticket with n messages in n changes, one minute apart.
@@ -42,11 +43,11 @@ func (p post) sent(id ticket.ID, n int) ([]ticket.Message, error) {
 
 // expect pulls and compares. The lease is one hour.
 func (p post) expect(at time.Time, limit int, want ...ticket.Message) error {
-	return p.pulled(ticket.Pull{Now: at, Lease: time.Hour, Limit: limit}, want...)
+	return p.pulled(storage.PendingQuery{Now: at, Lease: time.Hour, Limit: limit}, want...)
 }
 
 // pulled pulls and compares the documents.
-func (p post) pulled(pull ticket.Pull, want ...ticket.Message) error {
+func (p post) pulled(pull storage.PendingQuery, want ...ticket.Message) error {
 	got, err := p.o.Pending(p.ctx, pull)
 	if err == nil {
 		err = sameMessages(got, want)
@@ -69,7 +70,7 @@ func sameMessages(got, want []ticket.Message) error {
 	return nil
 }
 
-func (p post) ack(receipts ...ticket.Receipt) error {
+func (p post) ack(receipts ...storage.Receipt) error {
 	return inCall("Ack", receipts, p.o.Ack(p.ctx, receipts...))
 }
 
@@ -92,8 +93,8 @@ func with(m ticket.Message, tries int, reason string) ticket.Message {
 }
 
 // delivered acknowledges messages.
-func delivered(messages ...ticket.Message) []ticket.Receipt {
-	out := make([]ticket.Receipt, len(messages))
+func delivered(messages ...ticket.Message) []storage.Receipt {
+	out := make([]storage.Receipt, len(messages))
 	for i := range messages {
 		out[i].ID = messages[i].ID
 	}
@@ -101,12 +102,12 @@ func delivered(messages ...ticket.Message) []ticket.Receipt {
 }
 
 func (p post) parked(want ...ticket.Message) error {
-	return p.pulled(ticket.Pull{Parked: true}, want...)
+	return p.pulled(storage.PendingQuery{Parked: true}, want...)
 }
 
 const later = 1000 * time.Hour
 
-func acked(ctx context.Context, o ticket.Outbox, receipts []ticket.Receipt) error {
+func acked(ctx context.Context, o storage.Outbox, receipts []storage.Receipt) error {
 	for start := time.Now(); ; time.Sleep(time.Millisecond) {
 		err := o.Ack(ctx, receipts...)
 		switch {
@@ -120,7 +121,7 @@ func acked(ctx context.Context, o ticket.Outbox, receipts []ticket.Receipt) erro
 
 // counted pulls, and compares what the outbox knows of the messages beside their documents: each is one of ticket a,
 // with the tries and the reason that are wanted.
-func (p post) counted(pull ticket.Pull, want ...ticket.Message) error {
+func (p post) counted(pull storage.PendingQuery, want ...ticket.Message) error {
 	got, err := p.o.Pending(p.ctx, pull)
 	if err == nil {
 		err = suite.Usually(usualOthers, sameMessages(got, want))
@@ -134,5 +135,5 @@ func (p post) counted(pull ticket.Pull, want ...ticket.Message) error {
 }
 
 func (p post) waiting(want ...ticket.Message) error {
-	return p.pulled(ticket.Pull{Waiting: true, Limit: ticket.MaxList}, want...)
+	return p.pulled(storage.PendingQuery{Waiting: true, Limit: storage.MaxList}, want...)
 }

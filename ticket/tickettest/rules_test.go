@@ -8,11 +8,12 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 	"github.com/gridgov/gridgov/ticket/tickettest"
 )
 
-// The rules of ticket.Store, by number, and the checks of each, without the rule's number.
+// The rules of storage.Store, by number, and the checks of each, without the rule's number.
 var rules = []struct {
 	number, title string
 	checks        []string
@@ -122,8 +123,8 @@ func TestEveryRuleHasACheck(t *testing.T) {
 // entry is one call that changes a store.
 type entry struct {
 	changes  []ticket.Change
-	pull     ticket.Pull
-	receipts []ticket.Receipt
+	pull     storage.PendingQuery
+	receipts []storage.Receipt
 }
 
 // diary keeps what was done to a store, as its file would.
@@ -140,20 +141,20 @@ func (d diary) Commit(ctx context.Context, changes ...ticket.Change) error {
 	return err
 }
 
-func (d diary) Pending(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+func (d diary) Pending(ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
 	*d.log = append(*d.log, entry{pull: p})
 	return d.Store.Pending(ctx, p)
 }
 
-func (d diary) Ack(ctx context.Context, r ...ticket.Receipt) error {
+func (d diary) Ack(ctx context.Context, r ...storage.Receipt) error {
 	*d.log = append(*d.log, entry{receipts: r})
 	return d.Store.Ack(ctx, r...)
 }
 
 // forgetful opens a store from the diary of the one before, of which something is kept.
-func forgetful(keep func([]entry) []entry) func(context.Context) (ticket.Store, ticket.Outbox, error) {
+func forgetful(keep func([]entry) []entry) func(context.Context) (storage.Store, storage.Outbox, error) {
 	log := new([]entry)
-	return func(ctx context.Context) (ticket.Store, ticket.Outbox, error) {
+	return func(ctx context.Context) (storage.Store, storage.Outbox, error) {
 		s := new(ticketmem.Store)
 		*log = keep(*log)
 		for _, e := range *log {
@@ -225,7 +226,7 @@ func TestReopened(t *testing.T) {
 		}),
 		"keeps leases in memory": without(func(e *entry) bool { return e.pull.Lease > 0 }),
 		"keeps delays of what was never leased in memory": mended(func(e *entry) {
-			e.receipts = slices.DeleteFunc(e.receipts, func(r ticket.Receipt) bool { return r.Reason == "not yet" })
+			e.receipts = slices.DeleteFunc(e.receipts, func(r storage.Receipt) bool { return r.Reason == "not yet" })
 		}),
 		"keeps messages in memory": mended(func(e *entry) {
 			for i := range e.changes {
@@ -240,7 +241,7 @@ func TestReopened(t *testing.T) {
 			}
 		}),
 		"sends again what was settled": without(func(e *entry) bool {
-			return len(e.receipts) == 1 && e.receipts[0] == ticket.Receipt{ID: e.receipts[0].ID}
+			return len(e.receipts) == 1 && e.receipts[0] == storage.Receipt{ID: e.receipts[0].ID}
 		}),
 	} {
 		t.Run(does, func(t *testing.T) {

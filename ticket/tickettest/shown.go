@@ -7,10 +7,11 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // shown is a query as a failure prints it: the fields that are set, an empty list among them, as Go names them.
-func shown(q ticket.Query) string { return fields(reflect.ValueOf(q)) }
+func shown(q storage.Query) string { return fields(reflect.ValueOf(q)) }
 
 var orderNames = []string{"ByID", "ByDue", "ByChanged", "ByWake"}
 
@@ -18,7 +19,7 @@ func fields(v reflect.Value) string {
 	switch x := v.Interface().(type) {
 	case time.Time:
 		return x.Format(time.RFC3339Nano)
-	case ticket.Order:
+	case storage.Order:
 		if int(x) < len(orderNames) {
 			return orderNames[x]
 		}

@@ -6,27 +6,28 @@ import (
 	"testing"
 
 	"github.com/gridgov/gridgov/internal/suite"
-	"github.com/gridgov/gridgov/ticket"
+
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
-// Checks gives all checks of a [ticket.Store], in the order of the rules.
+// Checks gives all checks of a [storage.Store], in the order of the rules.
 func Checks() []Check {
 	all := slices.Concat(
 		versionChecks, conflictChecks, atomicChecks, refusedChecks, tornChecks, instantChecks, memoryChecks, documentChecks, copyChecks,
 		orderChecks, filterChecks, timeChecks, valueChecks, privateChecks, grownChecks, damagedChecks, boundChecks, randomChecks)
 	for i, c := range all {
-		all[i].Run = func(ctx context.Context, s ticket.Store) error {
+		all[i].Run = func(ctx context.Context, s storage.Store) error {
 			return suite.Explain(ctx, c.Name, c.Rule, c.Usual, c.Run(ctx, s))
 		}
 	}
 	return all
 }
 
-// OutboxChecks gives all checks of a [ticket.Outbox].
+// OutboxChecks gives all checks of a [storage.Outbox].
 func OutboxChecks() []OutboxCheck {
 	all := slices.Concat(outboxChecks, letterChecks, keptChecks)
 	for i, c := range all {
-		all[i].Run = func(ctx context.Context, s ticket.Store, o ticket.Outbox) error {
+		all[i].Run = func(ctx context.Context, s storage.Store, o storage.Outbox) error {
 			return suite.Explain(ctx, c.Name, c.Rule, c.Usual, c.Run(ctx, s, o))
 		}
 	}
@@ -35,7 +36,7 @@ func OutboxChecks() []OutboxCheck {
 
 // Run holds a store to the rules, each check in a subtest on a store of its own. Open gives an empty store and cleans up
 // with t.Cleanup; it is called once for each check, and twice for rule 10.
-func Run(t *testing.T, open func(t testing.TB) ticket.Store) {
+func Run(t *testing.T, open func(t testing.TB) storage.Store) {
 	t.Helper()
 	for _, c := range Checks() {
 		suite.Subtest(t, c.Name, func(ctx context.Context, t *testing.T) error { return c.Run(ctx, open(t)) })
@@ -45,7 +46,7 @@ func Run(t *testing.T, open func(t testing.TB) ticket.Store) {
 
 // RunOutbox holds an outbox to rule 9, each check in a subtest. Open gives an empty store and its outbox; they may be one
 // value. It is called once for each check, and twice for rule 10.
-func RunOutbox(t *testing.T, open func(t testing.TB) (ticket.Store, ticket.Outbox)) {
+func RunOutbox(t *testing.T, open func(t testing.TB) (storage.Store, storage.Outbox)) {
 	t.Helper()
 	for _, c := range OutboxChecks() {
 		suite.Subtest(t, c.Name, func(ctx context.Context, t *testing.T) error {
@@ -56,8 +57,8 @@ func RunOutbox(t *testing.T, open func(t testing.TB) (ticket.Store, ticket.Outbo
 	office := func(t testing.TB) Office {
 		s, o := open(t)
 		return struct {
-			ticket.Store
-			ticket.Outbox
+			storage.Store
+			storage.Outbox
 		}{s, o}
 	}
 	suite.Subtest(t, "rule10/two-outboxes", func(ctx context.Context, t *testing.T) error { return CheckOutboxes(ctx, office(t), office(t)) })

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/tickettest"
 )
 
@@ -33,13 +34,13 @@ func failure(t *testing.T, name string, breaks func(*faulty)) string {
 // A failure prints of a query what is set in it.
 func TestFailureQuery(t *testing.T) {
 	t.Parallel()
-	text := failure(t, "rule6/empty-lists", emptyIsNothing(func(q *ticket.Query) bool { return q.States != nil && len(q.States) == 0 }))
+	text := failure(t, "rule6/empty-lists", emptyIsNothing(func(q *storage.Query) bool { return q.States != nil && len(q.States) == 0 }))
 	first, _, _ := strings.Cut(text, "\n")
 	if want := `rule6/empty-lists: the query {IDs: [], Under: [], Handlers: [], Took: [], States: [], Category: [], Limit: 500}: ` +
 		`List gives [], want ["a" "b"]`; first != want {
 		t.Errorf("got  %s\nwant %s", first, want)
 	}
-	text = failure(t, "rule6/spans", asked(func(q *ticket.Query) {
+	text = failure(t, "rule6/spans", asked(func(q *storage.Query) {
 		if !q.Wake.IsZero() {
 			q.Wake = q.Wake.Add(-time.Microsecond)
 		}
@@ -55,14 +56,14 @@ func TestFailureUsual(t *testing.T) {
 	t.Parallel()
 	for usual, breaks := range map[string]func(*faulty){
 		"has a unique index over the command alone, so that two tickets may not share a key": onCommit(
-			func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
 				if len(changes) > 1 && changes[1].Events[0].Command != "" {
 					return gridgov.ErrConflict
 				}
 				return s.Commit(ctx, changes...)
 			}),
 		"has no unique index over (ticket, command)": onCommit(
-			func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+			func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
 				if len(changes) == 1 {
 					changes = []ticket.Change{withoutCommands(changes[0])}
 				}
@@ -79,7 +80,7 @@ func TestFailureUsual(t *testing.T) {
 // A store that answers everything with a conflict is told so, in place of being asked for ever.
 func TestFailureConflicts(t *testing.T) {
 	t.Parallel()
-	text := failure(t, "rule4/opposite-orders", onCommit(func(s ticket.Store, ctx context.Context, changes []ticket.Change) error {
+	text := failure(t, "rule4/opposite-orders", onCommit(func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
 		if len(changes) > 1 {
 			return gridgov.ErrConflict
 		}

@@ -6,19 +6,20 @@ import (
 	"sync/atomic"
 
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // An Office is a store with its outbox.
 type Office interface {
-	ticket.Store
-	ticket.Outbox
+	storage.Store
+	storage.Outbox
 }
 
 // Turns joins two handles on one storage, two values of a store or two nodes of a host, into one: its calls go now to the
 // one and now to the other, in an order that does not repeat. [Run] and [RunOutbox] over it find what a handle keeps to
 // itself: a version that is compared under a lock of its own, or tickets, keys, lists and leases that it remembers.
 //
-//	tickettest.Run(t, func(t testing.TB) ticket.Store { s := storage(t); return tickettest.Turns(open(t, s), open(t, s)) })
+//	tickettest.Run(t, func(t testing.TB) storage.Store { s := storage(t); return tickettest.Turns(open(t, s), open(t, s)) })
 func Turns(one, other Office) Office { return &turns{handles: [2]Office{one, other}} }
 
 type turns struct {
@@ -37,7 +38,7 @@ func (t *turns) History(ctx context.Context, id ticket.ID, first int64, command 
 	return t.next().History(ctx, id, first, command)
 }
 
-func (t *turns) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+func (t *turns) List(ctx context.Context, q storage.Query) ([]ticket.Ticket, error) {
 	return t.next().List(ctx, q)
 }
 
@@ -45,8 +46,8 @@ func (t *turns) Commit(ctx context.Context, changes ...ticket.Change) error {
 	return t.next().Commit(ctx, changes...)
 }
 
-func (t *turns) Pending(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+func (t *turns) Pending(ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
 	return t.next().Pending(ctx, p)
 }
 
-func (t *turns) Ack(ctx context.Context, r ...ticket.Receipt) error { return t.next().Ack(ctx, r...) }
+func (t *turns) Ack(ctx context.Context, r ...storage.Receipt) error { return t.next().Ack(ctx, r...) }

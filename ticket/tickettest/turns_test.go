@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 	"github.com/gridgov/gridgov/ticket/tickettest"
 )
@@ -36,11 +37,11 @@ func pair(breaks func(*faulty)) func() (one, other tickettest.Office) {
 // changes something of one, share gives the other what the storage holds.
 func shelves(own func(s *shelf), share func(from, to *shelf)) func() (one, other tickettest.Office) {
 	return func() (one, other tickettest.Office) {
-		storage := newShelf()
+		kept := newShelf()
 		lock := new(sync.Mutex)
 		all := [2]*shelf{}
 		for i := range all {
-			all[i] = &shelf{tickets: storage.tickets, keys: storage.keys, letters: storage.letters}
+			all[i] = &shelf{tickets: kept.tickets, keys: kept.keys, letters: kept.letters}
 			own(all[i])
 		}
 		handle := func(i int) *faulty {
@@ -56,7 +57,7 @@ func shelves(own func(s *shelf), share func(from, to *shelf)) func() (one, other
 				defer lock.Unlock()
 				return s.History(ctx, id, first, command)
 			}
-			f.list = func(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+			f.list = func(ctx context.Context, q storage.Query) ([]ticket.Ticket, error) {
 				lock.Lock()
 				defer lock.Unlock()
 				return s.List(ctx, q)
@@ -68,12 +69,12 @@ func shelves(own func(s *shelf), share func(from, to *shelf)) func() (one, other
 				share(s, all[1-i])
 				return err
 			}
-			f.pending = func(ctx context.Context, p ticket.Pull) ([]ticket.Message, error) {
+			f.pending = func(ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
 				lock.Lock()
 				defer lock.Unlock()
 				return s.Pending(ctx, p)
 			}
-			f.ack = func(ctx context.Context, r ...ticket.Receipt) error {
+			f.ack = func(ctx context.Context, r ...storage.Receipt) error {
 				lock.Lock()
 				defer lock.Unlock()
 				err := s.Ack(ctx, r...)
@@ -132,7 +133,7 @@ func handles() []handle {
 		{"rule3/as-new", "remembers lists", pair(func(f *faulty) {
 			var mu sync.Mutex
 			known := map[string][]ticket.Ticket{}
-			f.list = func(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+			f.list = func(ctx context.Context, q storage.Query) ([]ticket.Ticket, error) {
 				mu.Lock()
 				defer mu.Unlock()
 				key := fmt.Sprintf("%+v", q)
@@ -171,7 +172,7 @@ func handles() []handle {
 			},
 		)},
 		{"rule9/lease", "keeps leases to itself", shelves(
-			func(s *shelf) { s.letters = map[string]ticket.Letter{} },
+			func(s *shelf) { s.letters = map[string]storage.Entry{} },
 			func(from, to *shelf) {
 				for id, l := range from.letters {
 					if _, there := to.letters[id]; !there && l.Tries == 0 {
@@ -212,7 +213,7 @@ func TestTurns(t *testing.T) {
 			t.Log(err)
 		})
 	}
-	tickettest.Run(t, func(testing.TB) ticket.Store {
+	tickettest.Run(t, func(testing.TB) storage.Store {
 		s := new(ticketmem.Store)
 		return tickettest.Turns(s, s)
 	})

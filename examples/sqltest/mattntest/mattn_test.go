@@ -17,7 +17,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gridgov/gridgov"
-	"github.com/gridgov/gridgov/ticket"
+
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 	"github.com/gridgov/gridgov/ticket/tickettest"
 )
@@ -35,11 +36,11 @@ func open(tb testing.TB, settings string) (*sql.DB, *ticketsql.Store) {
 }
 
 func TestMattn(t *testing.T) {
-	tickettest.Run(t, func(t testing.TB) ticket.Store {
+	tickettest.Run(t, func(t testing.TB) storage.Store {
 		_, s := open(t, settings)
 		return s
 	})
-	tickettest.RunOutbox(t, func(t testing.TB) (ticket.Store, ticket.Outbox) {
+	tickettest.RunOutbox(t, func(t testing.TB) (storage.Store, storage.Outbox) {
 		_, s := open(t, settings)
 		return s, s
 	})
@@ -57,7 +58,7 @@ func TestMattnBusy(t *testing.T) {
 	db, s := open(t, strings.Replace(settings, "60000", "20", 1))
 	tx, err := db.Begin()
 	require.NoError(t, err)
-	require.ErrorIs(t, s.Ack(t.Context(), ticket.Receipt{ID: "x"}), gridgov.ErrBusy)
+	require.ErrorIs(t, s.Ack(t.Context(), storage.Receipt{ID: "x"}), gridgov.ErrBusy)
 	require.NoError(t, tx.Rollback())
-	require.NoError(t, s.Ack(t.Context(), ticket.Receipt{ID: "x"}))
+	require.NoError(t, s.Ack(t.Context(), storage.Receipt{ID: "x"}))
 }

@@ -1,16 +1,16 @@
-package ticket
+package storage
 
 import (
 	"slices"
-	"time"
 
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/ticket"
 )
 
 // Match says whether a ticket meets every field of the query that is set; Order, After and Limit are not looked at. A
 // store without an index of its own for a field may use it, alone or over candidates. Nothing is known of a damaged
 // ticket: it meets a query in which no field is set.
-func (q *Query) Match(t *Ticket) bool {
+func (q *Query) Match(t *ticket.Ticket) bool {
 	if t.Damaged != "" {
 		return q.asksNothing()
 	}
@@ -27,7 +27,7 @@ func (q *Query) Match(t *Ticket) bool {
 		len(q.Under) > 0 && !under(t, q.Under),
 		len(q.Handlers) > 0 && !handledBy(t, q.Handlers),
 		len(q.Took) > 0 && !tookPart(t, q.Took),
-		len(q.Category) > 0 && !slices.ContainsFunc(q.Category, func(c string) bool { return InCategory(t.Category, c) }):
+		len(q.Category) > 0 && !slices.ContainsFunc(q.Category, func(c string) bool { return ticket.InCategory(t.Category, c) }):
 		return false
 	}
 	if q.Box != nil {
@@ -48,14 +48,14 @@ func (q *Query) asksNothing() bool {
 		len(q.Handlers) == 0 && len(q.Category) == 0 && q.Box == nil && q.Created.Zero() && q.Changed.Zero() && q.Wake.IsZero() && q.Scope == nil
 }
 
-// Insert puts a ticket in its place in a list, if it meets the query and comes after the mark, and keeps the list to the
+// Insert puts a ticket in its place in a list, if it meets the query and comes after the cursor, and keeps the list to the
 // query's limit: a store that looks at its tickets one by one, in any order, needs no more to answer List.
-func (q *Query) Insert(list []Ticket, t Ticket) []Ticket {
-	mark := q.Order.mark(&t)
+func (q *Query) Insert(list []ticket.Ticket, t ticket.Ticket) []ticket.Ticket {
+	mark := q.Order.cursor(&t)
 	if !q.Match(&t) || q.After.ID != "" && q.Order.Compare(mark, q.After, q.Desc) <= 0 {
 		return list
 	}
-	i, _ := slices.BinarySearchFunc(list, mark, func(t Ticket, m Mark) int { return q.Order.Compare(q.Order.mark(&t), m, q.Desc) })
+	i, _ := slices.BinarySearchFunc(list, mark, func(t ticket.Ticket, m Cursor) int { return q.Order.Compare(q.Order.cursor(&t), m, q.Desc) })
 	if list = slices.Insert(list, i, t); len(list) > q.Limit {
 		list = list[:q.Limit]
 	}
@@ -63,7 +63,7 @@ func (q *Query) Insert(list []Ticket, t Ticket) []Ticket {
 }
 
 // Match says whether the asker may see a ticket.
-func (s *Scope) Match(t *Ticket) bool {
+func (s *Scope) Match(t *ticket.Ticket) bool {
 	for _, user := range s.NotAbout {
 		if slices.Contains(t.About, user) {
 			return false
@@ -74,11 +74,11 @@ func (s *Scope) Match(t *Ticket) bool {
 }
 
 // tookPart reports whether one of the handlers has reported a task of the ticket back.
-func tookPart(t *Ticket, handlers []Handler) bool {
-	return slices.ContainsFunc(t.Took, func(h Handler) bool { return slices.Contains(handlers, h) })
+func tookPart(t *ticket.Ticket, handlers []ticket.Handler) bool {
+	return slices.ContainsFunc(t.Took, func(h ticket.Handler) bool { return slices.Contains(handlers, h) })
 }
 
-func under(t *Ticket, paths []grid.Path) bool {
+func under(t *ticket.Ticket, paths []grid.Path) bool {
 	for _, p := range paths {
 		if p.Contains(t.Path) {
 			return true
@@ -87,13 +87,13 @@ func under(t *Ticket, paths []grid.Path) bool {
 	return false
 }
 
-// handledBy says that the ticket is found under one of the handlers, as [Ticket.Index] has them; the empty handler is
+// handledBy says that the ticket is found under one of the handlers, as [ticket.Ticket.Handlers] has them; the empty handler is
 // nobody.
-func handledBy(t *Ticket, handlers []Handler) bool {
-	found := false
-	t.handlers(func(of Handler, _ time.Time) bool {
-		found = of != "" && slices.Contains(handlers, of)
-		return !found
-	})
-	return found || slices.ContainsFunc(handlers, func(h Handler) bool { return h.IsOfficer(t.Assignee) })
+func handledBy(t *ticket.Ticket, handlers []ticket.Handler) bool {
+	for h := range t.Handlers() {
+		if h != "" && slices.Contains(handlers, h) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(handlers, func(h ticket.Handler) bool { return h.IsOfficer(t.Assignee) })
 }

@@ -1,4 +1,4 @@
-package ticket
+package storage
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/code"
+	"github.com/gridgov/gridgov/ticket"
 )
 
 // ConflictError is the ErrExists or ErrConflict of a [Store].Commit, with the change that was refused and what it met. It is
@@ -14,11 +15,12 @@ import (
 // the ticket that the actor has named, and otherwise returns ErrExists or ErrConflict alone. All fields but Err are empty where the
 // store could not tell, since what was met is there no longer.
 type ConflictError struct {
-	Err     error  // ErrExists or ErrConflict, or an error that wraps one
-	Ticket  ID     // of the change that was refused
-	Key     string // the request key (ErrExists) or command key (ErrConflict) that is taken; empty: the id is taken, or the version is another
-	Base    int64  // the version that the change was decided on
-	Version int64  // of ErrConflict the stored version, where the store knows it; else 0
+	Err    error     // ErrExists or ErrConflict, or an error that wraps one
+	Ticket ticket.ID // of the change that was refused
+	// the request key (ErrExists) or command key (ErrConflict) that is taken; empty: the id is taken, or the version is another
+	Key     string
+	Base    int64 // the version that the change was decided on
+	Version int64 // of ErrConflict the stored version, where the store knows it; else 0
 }
 
 func (e *ConflictError) Error() string {
@@ -42,7 +44,7 @@ func (e *ConflictError) Unwrap() error { return e.Err }
 // ConflictOf makes a [*ConflictError] of the ErrExists or ErrConflict of a Commit, for a store that counts rows and knows no
 // more. It reads what the changes may have met from the store, where more than one thing is possible: call it after
 // what was written is undone. Any other error is returned as it is.
-func ConflictOf(ctx context.Context, s Store, changes []Change, err error) error {
+func ConflictOf(ctx context.Context, s Store, changes []ticket.Change, err error) error {
 	var met *ConflictError
 	exists := errors.Is(err, gridgov.ErrExists)
 	if errors.As(err, &met) || !exists && !errors.Is(err, gridgov.ErrConflict) {
@@ -51,7 +53,7 @@ func ConflictOf(ctx context.Context, s Store, changes []Change, err error) error
 	if c := &changes[0]; len(changes) == 1 && (exists && c.Ticket.Key == "" || !exists && !hasCommand(c)) {
 		return &ConflictError{Err: err, Ticket: c.Ticket.ID, Base: c.Base}
 	}
-	versions := map[ID]int64{}
+	versions := map[ticket.ID]int64{}
 	for rest := changes; len(rest) > 0; rest = rest[min(len(rest), MaxList):] {
 		q := Query{Limit: MaxList}
 		for i := range rest[:min(len(rest), MaxList)] {
@@ -88,7 +90,7 @@ func ConflictOf(ctx context.Context, s Store, changes []Change, err error) error
 	return &ConflictError{Err: err}
 }
 
-func hasCommand(c *Change) bool {
+func hasCommand(c *ticket.Change) bool {
 	for i := range c.Events {
 		if c.Events[i].Command != "" {
 			return true
@@ -98,13 +100,13 @@ func hasCommand(c *Change) bool {
 }
 
 // takenKey reports whether another ticket holds the request key of a change.
-func takenKey(ctx context.Context, s Store, c *Change) bool {
+func takenKey(ctx context.Context, s Store, c *ticket.Change) bool {
 	there, err := s.List(ctx, Query{Key: c.Ticket.Key, Limit: 1})
 	return err == nil && len(there) > 0 && there[0].ID != c.Ticket.ID
 }
 
 // takenCommand is the first command key of a change that another event of its ticket holds.
-func takenCommand(ctx context.Context, s Store, c *Change) string {
+func takenCommand(ctx context.Context, s Store, c *ticket.Change) string {
 	met := map[string]bool{}
 	for i := range c.Events {
 		command := c.Events[i].Command

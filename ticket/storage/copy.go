@@ -1,4 +1,4 @@
-package ticket
+package storage
 
 import (
 	"bytes"
@@ -9,6 +9,7 @@ import (
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/code"
+	"github.com/gridgov/gridgov/ticket"
 )
 
 // Copied says what [Copy] did.
@@ -16,7 +17,7 @@ type Copied struct {
 	Tickets int64 // verified in the target, those that were there already included
 	Written int64 // of them, written or brought up to date by this call
 	Events  int64 // written by this call
-	Partly  int64 // of the tickets, those with members that this version could not verify: see [CheckChain]
+	Partly  int64 // of the tickets, those with members that this version could not verify: see [ticket.CheckChain]
 }
 
 // Copy moves all tickets with their histories from one store to another, so that a host can begin on one database and go
@@ -42,7 +43,7 @@ func Copy(ctx context.Context, from, to Store) (Copied, error) {
 		var batch []copying
 		held := 0
 		for i := range page {
-			q.After = q.Order.Mark(page[i])
+			q.After = q.Order.Cursor(page[i])
 			c, err := readBoth(ctx, from, to, page[i].ID)
 			switch {
 			case err == nil:
@@ -77,15 +78,15 @@ const (
 
 // copying is a ticket as the source has it, and what the target lacks of it.
 type copying struct {
-	ticket  Ticket
-	events  []Event
+	ticket  ticket.Ticket
+	events  []ticket.Event
 	left    []string // what could not be verified
 	base    int64    // the target's version
 	private map[int64][]byte
 }
 
 // readBoth reads a ticket from the source, verifies it, and compares it with the target.
-func readBoth(ctx context.Context, from, to Store, id ID) (c copying, err error) {
+func readBoth(ctx context.Context, from, to Store, id ticket.ID) (c copying, err error) {
 	if c.events, err = history(ctx, from, id); err != nil {
 		return c, err
 	}
@@ -106,7 +107,7 @@ func readBoth(ctx context.Context, from, to Store, id ID) (c copying, err error)
 	if n := c.ticket.Version; n >= 0 && n < int64(len(c.events)) {
 		c.events = c.events[:n]
 	}
-	if c.left, err = CheckChain(c.ticket, c.events); err != nil {
+	if c.left, err = ticket.CheckChain(c.ticket, c.events); err != nil {
 		return c, fmt.Errorf("source: %w", err)
 	}
 	there, err := to.Get(ctx, id)
@@ -127,7 +128,7 @@ func readBoth(ctx context.Context, from, to Store, id ID) (c copying, err error)
 }
 
 // history reads all events of a ticket of the source. One that the store cannot read is ErrInvalid.
-func history(ctx context.Context, from Store, id ID) ([]Event, error) {
+func history(ctx context.Context, from Store, id ticket.ID) ([]ticket.Event, error) {
 	events, err := from.History(ctx, id, 0, "")
 	switch {
 	case errors.Is(err, gridgov.ErrInvalid):
@@ -140,10 +141,10 @@ func history(ctx context.Context, from Store, id ID) ([]Event, error) {
 
 // write brings tickets of the target up to the source, and verifies them there.
 func (done *Copied) write(ctx context.Context, to Store, batch []copying) error {
-	var changes []Change
+	var changes []ticket.Change
 	for _, c := range batch {
 		if c.base < c.ticket.Version {
-			changes = append(changes, Change{Base: c.base, Ticket: c.ticket, Events: c.events[c.base:], Private: c.private})
+			changes = append(changes, ticket.Change{Base: c.base, Ticket: c.ticket, Events: c.events[c.base:], Private: c.private})
 		}
 	}
 	if len(changes) > 0 {
@@ -168,7 +169,7 @@ func (done *Copied) write(ctx context.Context, to Store, batch []copying) error 
 }
 
 // dropped finds the private parts that the source has dropped or replaced since they were copied.
-func dropped(ctx context.Context, to Store, id ID, earlier []Event) (map[int64][]byte, error) {
+func dropped(ctx context.Context, to Store, id ticket.ID, earlier []ticket.Event) (map[int64][]byte, error) {
 	if len(earlier) == 0 {
 		return nil, nil
 	}
@@ -189,7 +190,7 @@ func dropped(ctx context.Context, to Store, id ID, earlier []Event) (map[int64][
 }
 
 // sameRecord reads a ticket back and compares it byte for byte.
-func sameRecord(ctx context.Context, to Store, t Ticket, events []Event) error {
+func sameRecord(ctx context.Context, to Store, t ticket.Ticket, events []ticket.Event) error {
 	there, err := to.Get(ctx, t.ID)
 	if err != nil {
 		return fmt.Errorf("target: %w", err)

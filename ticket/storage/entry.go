@@ -1,0 +1,86 @@
+package storage
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/gridgov/gridgov/ticket"
+)
+
+// An Entry is a message as an [Outbox] may keep it, with what became of it, where the storage has no queries of its own:
+// [PendingQuery.Choose] and [Entry.Settle] are rule 9 as code. Its JSON keeps every byte of a reason.
+type Entry struct {
+	Message ticket.Message `json:"message"`
+	Until   time.Time      `json:"until,omitzero"`   // leased, or put off; zero: neither yet
+	Parked  bool           `json:"parked,omitempty"` // and why: see Reason
+	Tries   int            `json:"tries,omitempty"`
+	Reason  []byte         `json:"reason,omitempty"`
+}
+
+// Free returns the instant from which on an entry that is not parked may be leased: the end of its last lease or delay, or
+// the At of its message where it had none.
+func (l *Entry) Free() time.Time {
+	if l.Until.IsZero() {
+		return l.Message.At
+	}
+	return l.Until
+}
+
+// MessageCursor returns the place of a message in the lists of an outbox, for [PendingQuery].After.
+func MessageCursor(m *ticket.Message) Cursor { return Cursor{m.At, ticket.ID(m.ID)} }
+
+// Choose answers a query that was checked, out of all entries that are not settled, which it puts in order. It leases the
+// first few of them and changes them so: an outbox stores these again before it hands the messages out, which are copies. A
+// list of what is parked or waits leases nothing.
+func (p PendingQuery) Choose(all []Entry) (chosen []ticket.Message, leased []*Entry) {
+	order := func(a, b Cursor) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID)) }
+	slices.SortFunc(all, func(a, b Entry) int { return order(MessageCursor(&a.Message), MessageCursor(&b.Message)) })
+	lists := p.Parked || p.Waiting
+	var found []*Entry
+	met := map[ticket.ID]bool{} // only the oldest of a ticket may go
+	for i := range all {
+		l := &all[i]
+		if l.Parked != p.Parked {
+			continue
+		}
+		blocked := met[l.Message.Ticket] || l.Free().After(p.Now)
+		met[l.Message.Ticket] = true
+		if lists && (p.After.ID == "" || order(MessageCursor(&l.Message), p.After) > 0) || !lists && !blocked {
+			found = append(found, l)
+		}
+	}
+	if !lists {
+		slices.SortFunc(found, func(a, b *Entry) int {
+			return order(Cursor{a.Free(), ticket.ID(a.Message.ID)}, Cursor{b.Free(), ticket.ID(b.Message.ID)})
+		})
+	}
+	for _, l := range found {
+		if len(chosen) == p.Limit {
+			break
+		}
+		if !lists {
+			l.Until = p.Now.Add(p.Lease)
+			l.Tries++
+			leased = append(leased, l)
+		}
+		m := l.Message
+		m.Except = slices.Clone(m.Except) // an entry may be kept as it is
+		m.Tries, m.Reason = l.Tries, string(l.Reason)
+		chosen = append(chosen, m)
+	}
+	return chosen, leased
+}
+
+// Settle writes down what a receipt says of an entry. It is false when the message was delivered, and is to be deleted. A
+// receipt of another lease, see [Receipt].Tries, changes nothing.
+func (l *Entry) Settle(r Receipt) (keep bool) {
+	if r.Tries != 0 && r.Tries != l.Tries {
+		return true
+	}
+	l.Until, l.Parked, l.Reason = r.Retry, r.Park, []byte(r.Reason)
+	if !r.Park && r.Reason == "" {
+		l.Tries = 0
+	}
+	return r.Park || !r.Retry.IsZero()
+}

@@ -1,0 +1,113 @@
+package storage
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/gridgov/gridgov"
+	"github.com/gridgov/gridgov/internal/dates"
+	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/internal/form"
+)
+
+// Outbox is the reading side, for hosts that relay messages to a bus or to people. It is rule 9 of [Store]: a set, and not
+// a sequence, since a cursor over a sequence loses what commits late. Delivery is at least once; Message.ID is the
+// idempotency key. A store whose storage has no queries of its own keeps [Entry]s.
+type Outbox interface {
+	// Pending leases messages and hides them for the lease. It goes by the instant at which a message became free, then by
+	// ID, bytewise: [Entry.Free]. It returns no message before that instant, none that is parked, and none of a ticket while
+	// an earlier one of that ticket (At, then ID) is neither settled nor parked; fewer than the limit only where there are no
+	// more. Each lease counts as a try, whatever becomes of it: see Message.Tries. With p.Parked it lists the parked ones, and
+	// with p.Waiting all others that are not settled, leased or not, by At, then ID, from p.After on; then it leases and
+	// counts nothing.
+	Pending(ctx context.Context, p PendingQuery) ([]ticket.Message, error)
+	// Ack settles messages, puts them off, or parks them. Of several receipts for one ID the last alone counts. An unknown or
+	// settled ID is no error, and nor are other Tries than those of the last lease: such a receipt changes nothing.
+	Ack(ctx context.Context, r ...Receipt) error
+}
+
+// PendingQuery says how many messages to lease, and for how long; or which ones to list.
+type PendingQuery struct {
+	Now     time.Time     // the instant to go by; a list needs none
+	Lease   time.Duration // more than 0; a list needs none
+	Limit   int           // 0 means 50; over 500 is ErrInvalid
+	Parked  bool          // list those that are parked
+	Waiting bool          // list those that are not; both is ErrInvalid
+	After   Cursor        // of a list: strictly after this one, see [MessageCursor]; with an empty ID from the start
+}
+
+// Check holds the bounds of a query, fills in the default limit, and cuts its times to microseconds, in UTC. Outboxes call it
+// first.
+func (p *PendingQuery) Check() error {
+	var faults []gridgov.Fault
+	switch {
+	case p.Limit == 0:
+		p.Limit = DefaultList
+	case p.Limit < 0 || p.Limit > MaxList:
+		faults = append(faults, gridgov.Fault{Field: "limit", Rule: "range", Limit: "0…500"})
+	}
+	if p.Parked && p.Waiting {
+		faults = append(faults, gridgov.Fault{Field: "waiting", Rule: "excludes", Limit: "parked"})
+	}
+	p.Now, p.After.At = form.Storable(p.Now), form.Storable(p.After.At)
+	if p.Parked || p.Waiting {
+		return gridgov.Invalid("pull", faults...)
+	}
+	if p.Now.IsZero() {
+		faults = append(faults, gridgov.Fault{Field: "now", Rule: "required"})
+	}
+	faults = append(faults, dates.Faults("now", p.Now)...)
+	if p.Lease <= 0 {
+		faults = append(faults, gridgov.Fault{Field: "lease", Rule: "min", Limit: "more than 0"})
+	} else {
+		p.Lease = max(p.Lease.Truncate(time.Microsecond), time.Microsecond)
+	}
+	faults = append(faults, dates.Faults("now + lease", p.Now.Add(p.Lease))...)
+	if p.After.ID != "" {
+		faults = append(faults, gridgov.Fault{Field: "after", Rule: "requires", Limit: "parked or waiting"})
+	}
+	return gridgov.Invalid("pull", faults...)
+}
+
+// MaxReason is the most bytes of [Receipt].Reason.
+const MaxReason = 4 << 10
+
+// Receipt says what became of a message. ID alone: delivered.
+type Receipt struct {
+	ID    string
+	Retry time.Time // not before this instant
+	Park  bool      // a person must look at it
+	// why: any bytes, up to [MaxReason], kept with the message. A Retry without one counts its tries again from 0, and so
+	// takes back one that was parked
+	Reason string
+	// Tries is Message.Tries of the lease that the receipt is of: where the message was leased again meanwhile, or counts
+	// again, the receipt changes nothing. 0: whatever the lease.
+	Tries int
+}
+
+// CheckReceipts holds the bounds of the receipts of one Ack, and returns those that count, sorted by ID: of several for one ID the
+// last. Retry is rounded up to microseconds, in UTC. Outboxes call it first.
+func CheckReceipts(receipts []Receipt) ([]Receipt, error) {
+	last := make([]Receipt, 0, len(receipts))
+	for _, r := range slices.Backward(receipts) { // so that a stable sort has the last one of an ID first
+		if !r.Retry.IsZero() {
+			r.Retry = form.Storable(r.Retry.Add(time.Microsecond - 1))
+		}
+		faults := dates.Faults("retry", r.Retry)
+		if r.Tries < 0 {
+			faults = append(faults, gridgov.Fault{Field: "tries", Rule: "min", Limit: "0", Got: strconv.Itoa(r.Tries)})
+		}
+		if n := len(r.Reason); n > MaxReason {
+			faults = append(faults, gridgov.Fault{Field: "reason", Rule: "max", Limit: strconv.Itoa(MaxReason) + " bytes", Got: strconv.Itoa(n)})
+		}
+		if len(faults) > 0 {
+			return nil, gridgov.Invalid("receipt", faults...)
+		}
+		last = append(last, r)
+	}
+	slices.SortStableFunc(last, func(a, b Receipt) int { return cmp.Compare(a.ID, b.ID) })
+	return slices.CompactFunc(last, func(a, b Receipt) bool { return a.ID == b.ID }), nil
+}
