@@ -69,7 +69,8 @@ func (d *Desk) Case(ctx context.Context, by ticket.Actor, r ticket.Request) (tic
 // Receive files a request: it finds the place, asks the router, and stores the request and its first steps as one change.
 // With a request key that was used before it returns the ticket that the key made, as it is now, to whoever may see it: also where such
 // a request may not be filed any more, after a change of the rules or of the grid. What the router wants and the rules
-// refuse leaves the ticket at the desk, with the refusal noted on it. Errors: ErrInvalid, ErrRefused, ErrExists where the
+// refuse leaves the ticket at the desk, with the refusal noted on it. Where the ticket that it repeats, another one of that matter or
+// the handlers of these ([Parties]) cannot be read, nothing is stored. Errors: ErrInvalid, ErrRefused, ErrExists where the
 // key is that of a ticket which the actor may not see, and those of the store.
 func (d *Desk) Receive(ctx context.Context, by ticket.Actor, r ticket.Request, opts ...ReceiveOption) (ticket.Ticket, error) {
 	var o receiveOptions
@@ -88,30 +89,38 @@ func (d *Desk) Receive(ctx context.Context, by ticket.Actor, r ticket.Request, o
 	if err == nil {
 		received, err = d.conf.Rules.receive(d.conf.NewID(r.Key, at), by, at, r, place)
 	}
-	switch {
-	case err != nil && r.Key != "": // what may not be filed any more may have been filed
+	if err != nil {
 		return d.received(ctx, by, r, err)
-	case err != nil:
-		return ticket.Ticket{}, err
 	}
 	for try := 0; ; try++ {
 		c := cloneChange(received)
 		var seen int64 // the version of what it repeats
 		if r.Repeats != "" && c.Ticket.State == ticket.Received {
-			seen = d.repeats(ctx, &c, r.Repeats, by, at)
+			if seen, err = d.repeats(ctx, &c, r.Repeats, by, at); err != nil {
+				return d.received(ctx, by, r, err)
+			}
 		}
 		if c.Ticket.State == ticket.Received {
 			d.route(ctx, &c, r, at, &o)
 		}
 		changes := []ticket.Change{c}
 		if seen != 0 && c.Ticket.State.Open() && try < maxAttach { // at the last try it stays a ticket of its own, and is received
-			if changes, err = d.attach(ctx, c, seen, r.Repeats, by, at); err != nil { // the other ticket has changed meanwhile
+			changes, err = d.attach(ctx, c, seen, r.Repeats, by, at)
+			if errors.Is(err, gridgov.ErrConflict) { // the other ticket has changed meanwhile
 				continue
 			}
+			if err != nil {
+				return d.received(ctx, by, r, err)
+			}
+		}
+		shown, err := d.shown(ctx, &by, changes[0].Ticket)
+		if err != nil {
+			return d.received(ctx, by, r, err)
 		}
 		switch err = d.commit(ctx, changes); {
 		case err == nil:
-			return d.shown(ctx, &by, changes[0].Ticket), nil
+			shown.Head = changes[0].Ticket.Head
+			return shown, nil
 		case errors.Is(err, gridgov.ErrExists) && r.Key != "":
 			return d.received(ctx, by, r, fmt.Errorf("request key or id: %w", gridgov.ErrExists))
 		case try == maxAttach || seen == 0 || !errors.Is(err, gridgov.ErrConflict):
@@ -222,9 +231,13 @@ func (d *Desk) unrouted(ctx context.Context, c *ticket.Change, at time.Time, cau
 	}
 }
 
-// received finds the ticket that a request's key made, as it is now, for whoever may see it. To others, and where the key was not used,
-// the answer is why the request could not be filed: nobody learns from it what was filed under the key.
+// received finds the ticket that a request's key made, as it is now, for whoever may see it: what may not be filed any more may have
+// been filed. To others, and where the key was not used, the answer is why the request could not be filed: nobody learns from it
+// what was filed under the key.
 func (d *Desk) received(ctx context.Context, by ticket.Actor, r ticket.Request, refused error) (ticket.Ticket, error) {
+	if r.Key == "" {
+		return ticket.Ticket{}, refused
+	}
 	found, err := d.conf.Store.List(ctx, storage.Query{Key: r.Key, Limit: 1})
 	if err != nil {
 		return ticket.Ticket{}, fmt.Errorf("request key %s: %w", code.Shown(r.Key), err)
@@ -240,7 +253,7 @@ func (d *Desk) received(ctx context.Context, by ticket.Actor, r ticket.Request, 
 		return ticket.Ticket{},
 			gridgov.Invalid("request", gridgov.Fault{Field: "key", Rule: "unique", Limit: "this key was used for another request"})
 	}
-	return d.shown(ctx, &by, found[0]), nil
+	return d.shown(ctx, &by, found[0])
 }
 
 // Do lets an actor do something to a ticket and gives the ticket as it is afterwards. A conflict is decided again up to
@@ -258,15 +271,18 @@ func (d *Desk) Do(ctx context.Context, by ticket.Actor, id ticket.ID, do ticket.
 	for try := 0; ; try++ {
 		t, err := d.try(ctx, &by, id, do, &o)
 		if err == nil {
-			return d.shown(ctx, &by, t), nil
+			return t, nil
 		}
 		// A step that is done may have taken the ticket out of sight of whoever took it, and is refused when it is sent again.
 		// Where it cannot be seen whether it is done, the refusal is no answer.
 		hidden := errors.Is(err, gridgov.ErrNotFound)
 		if o.once != "" && (hidden || errors.Is(err, gridgov.ErrTooNew) || errors.Is(err, gridgov.ErrRefused) ||
 			errors.Is(err, gridgov.ErrConflict) || errors.Is(err, gridgov.ErrInvalid)) {
-			if t, again, failed := d.done(ctx, &by, id, do, o.once, hidden); again || failed != nil {
-				return d.shown(ctx, &by, t), failed
+			switch t, again, failed := d.done(ctx, &by, id, do, o.once, hidden); {
+			case failed != nil:
+				return ticket.Ticket{}, failed
+			case again:
+				return d.shown(ctx, &by, t)
 			}
 		}
 		if try == 3 || o.version != 0 || !errors.Is(err, gridgov.ErrConflict) {
@@ -309,20 +325,28 @@ func (d *Desk) try(ctx context.Context, by *ticket.Actor, id ticket.ID, do ticke
 	if err != nil {
 		return ticket.Ticket{}, err
 	}
+	shown, err := d.shown(ctx, by, changes[0].Ticket)
+	if err != nil {
+		return ticket.Ticket{}, err
+	}
 	if err := d.commit(ctx, changes); err != nil {
 		if met := new(storage.ConflictError); !errors.As(err, &met) { // it names the ticket itself
 			err = fmt.Errorf("ticket %s: %w", code.Shown(id), err)
 		}
 		return ticket.Ticket{}, err
 	}
-	return changes[0].Ticket, nil
+	shown.Head = changes[0].Ticket.Head
+	return shown, nil
 }
 
 // asOf returns why a step on a ticket was refused after further tickets of the matter were read: for that reason only where
 // the ticket is still as it was read before them. Else the refusal is of tickets that never were so together, which no
-// commit would find out, and it is decided again.
+// commit would find out, and it is decided again. Where that cannot be read, the refusal is no answer.
 func (d *Desk) asOf(ctx context.Context, t *ticket.Ticket, refused error) error {
-	if now, err := d.conf.Store.Get(ctx, t.ID); err == nil && now.Version != t.Version {
+	switch now, err := d.conf.Store.Get(ctx, t.ID); {
+	case err != nil && !errors.Is(err, gridgov.ErrNotFound):
+		return fmt.Errorf("ticket %s: %w", code.Shown(t.ID), err)
+	case now.Version != t.Version:
 		return &storage.ConflictError{Err: gridgov.ErrConflict, Ticket: t.ID, Base: t.Version, Version: now.Version}
 	}
 	return refused

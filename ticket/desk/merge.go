@@ -23,8 +23,8 @@ func (d *Desk) concerned(ctx context.Context, s *Step, t ticket.Ticket) ([]ticke
 	for _, id := range ids {
 		o, err := d.load(ctx, id)
 		if err != nil {
-			if id == t.Parent { // which one that is, is not said to the reporter of a duplicate
-				err = &ticketError{t.ID, fmt.Errorf("another ticket of the matter: %w", errors.Unwrap(err))}
+			if id == t.Parent {
+				err = ofMatter(t.ID, err)
 			}
 			return nil, err
 		}
@@ -71,13 +71,13 @@ func (d *Desk) merged(ctx context.Context, t *ticket.Ticket) ([]ticket.Ticket, e
 		}
 		return o.Damaged != ""
 	})
-	switch missing := t.Children - len(merged); {
-	case missing < 0: // one was merged since the ticket was read
-		return nil, fmt.Errorf("ticket %s: %w", code.Shown(t.ID), gridgov.ErrConflict)
-	case missing > 0: // or taken out: then the ticket has changed
-		if now, err := d.conf.Store.Get(ctx, t.ID); err != nil || now.Version != t.Version {
-			return nil, fmt.Errorf("ticket %s: %w", code.Shown(t.ID), gridgov.ErrConflict)
+	missing := t.Children - len(merged)
+	if missing != 0 { // one was merged or taken out since the ticket was read: then that has changed
+		if err := d.asOf(ctx, t, nil); err != nil {
+			return nil, err
 		}
+	}
+	if missing > 0 {
 		d.conf.Log.WarnContext(ctx, "gridgov: duplicates of a ticket are not found", "ticket", t.ID, "missing", missing)
 		for range missing {
 			merged = append(merged, ticket.Ticket{Damaged: "not found", Family: ticket.Family{Parent: t.ID}})
@@ -88,10 +88,13 @@ func (d *Desk) merged(ctx context.Context, t *ticket.Ticket) ([]ticket.Ticket, e
 
 // repeats keeps with what was just received which ticket it repeats, and keeps out whom that one is about, before anybody is
 // given it. It returns the version of that ticket, or 0 where its sender may not see it: then nothing of it is said, and nothing
-// kept.
-func (d *Desk) repeats(ctx context.Context, c *ticket.Change, of ticket.ID, by ticket.Actor, at time.Time) (seen int64) {
+// kept. One that could not be read is an error: it is not known whom it keeps out.
+func (d *Desk) repeats(ctx context.Context, c *ticket.Change, of ticket.ID, by ticket.Actor, at time.Time) (seen int64, err error) {
 	target, err := d.load(ctx, of)
-	if err == nil && !d.conf.Rules.CanRead(target, by) {
+	switch {
+	case err != nil && !errors.Is(err, gridgov.ErrNotFound):
+		return 0, err
+	case err == nil && !d.conf.Rules.CanRead(target, by):
 		err = notFound(of)
 	}
 	if err == nil {
@@ -102,50 +105,64 @@ func (d *Desk) repeats(ctx context.Context, c *ticket.Change, of ticket.ID, by t
 	if err != nil {
 		d.conf.Log.InfoContext(ctx, "gridgov: what the request repeats is not kept", "ticket", c.Ticket.ID, "repeats",
 			code.Shown(of), "error", err)
-		return 0
+		return 0, nil
 	}
-	return target.Version
+	return target.Version, nil
 }
 
 // attach merges what was just received into the ticket that it repeats, or into that one's parent: same person, same matter
 // (北京市接诉即办工作条例 art. 11). What its own reporter repeats is reopened where it is closed, within its window; whether another
 // one is the same matter as a closed one, without new facts, is for a person to say; so it is of an emergency, and under the
-// answer of a bot, as unasked says. Where it cannot be, it stays a ticket of its own that names the other one. The only error is
-// ErrConflict: it may succeed when it is tried again, from the version of the other one that was seen on.
+// answer of a bot, as unasked says. Where it cannot be, it stays a ticket of its own that names the other one. With ErrConflict it
+// may succeed when it is tried again, from the version of the other one that was seen on; with any other error, where a ticket of
+// the matter or the handlers could not be read, nothing may be stored.
 func (d *Desk) attach(ctx context.Context, c ticket.Change, seen int64, of ticket.ID, by ticket.Actor,
 	at time.Time,
 ) ([]ticket.Change, error) {
-	own := []ticket.Change{c}
-	more, err := d.adopted(ctx, &c, seen, of, by, at)
-	if err != nil {
+	s, others, err := d.adopting(ctx, &c, seen, of, by, at)
+	if err == nil && s.Do != nil {
+		if s.known, err = d.lookUp(ctx, s.At, s.Do, &c.Ticket, others...); err != nil {
+			return nil, ofMatter(of, err)
+		}
+		var more []ticket.Change
+		if more, err = d.conf.Rules.then(&c, s, others...); err == nil {
+			return append([]ticket.Change{c}, more...), nil
+		}
+	}
+	switch {
+	case err == nil:
+	case errors.Is(err, gridgov.ErrConflict):
+		return nil, err
+	case errors.Is(err, gridgov.ErrNotFound), errors.Is(err, gridgov.ErrRefused), errors.Is(err, gridgov.ErrInvalid),
+		errors.Is(err, gridgov.ErrTooNew): // as they are, the tickets cannot be one matter
 		d.conf.Log.InfoContext(ctx, "gridgov: the request stays a ticket of its own", "ticket", c.Ticket.ID, "repeats",
 			code.Shown(of), "error", err)
-		if !errors.Is(err, gridgov.ErrConflict) {
-			err = nil
-		}
-		return own, err
+	default:
+		return nil, ofMatter(of, err)
 	}
-	return append([]ticket.Change{c}, more...), nil
+	return []ticket.Change{c}, nil
 }
 
-func (d *Desk) adopted(ctx context.Context, c *ticket.Change, seen int64, of ticket.ID, by ticket.Actor,
+// adopting reads the matter that what was just received is to be attached to, and returns the merge; without a command where the
+// request is no part of it.
+func (d *Desk) adopting(ctx context.Context, c *ticket.Change, seen int64, of ticket.ID, by ticket.Actor,
 	at time.Time,
-) ([]ticket.Change, error) {
+) (s Step, others []ticket.Ticket, err error) {
 	target, err := d.load(ctx, of)
 	if err != nil {
-		return nil, err
+		return s, nil, err
 	}
 	if target.Version != seen { // whom it keeps out, and whose duplicate it is, may be another since the link was kept
-		return nil, fmt.Errorf("ticket %s: %w", code.Shown(of), gridgov.ErrConflict)
+		return s, nil, fmt.Errorf("ticket %s: %w", code.Shown(of), gridgov.ErrConflict)
 	}
 	parent := target
 	if target.Parent != "" {
 		if parent, err = d.load(ctx, target.Parent); err != nil {
-			return nil, err
+			return s, nil, err
 		}
 	}
 	r, e := d.conf.Rules, &c.Events[0]
-	s := Step{By: d.system(libraryRouter, parent.Path, c.Ticket.Path), At: at, Do: ticket.Merge{Into: parent.ID}}
+	s = Step{By: d.system(libraryRouter, parent.Path, c.Ticket.Path), At: at, Do: ticket.Merge{Into: parent.ID}}
 	s.found = found{library: true, filed: &refiled{actor: e.Actor, role: e.Role, words: wordsOf(e)}}
 	for _, t := range []*ticket.Ticket{&target, &parent} {
 		if role, _ := r.allows(t, &by, May(ticket.VerbMerge)); role == 0 {
@@ -157,23 +174,14 @@ func (d *Desk) adopted(ctx context.Context, c *ticket.Change, seen int64, of tic
 	s.filed.staff = !s.own && isPerson(&by)
 	switch {
 	case !r.CanRead(target, by):
-		return nil, notFound(of)
-	case s.own && !same:
-		return nil, nil
-	case parent.State == ticket.Closed && !s.filed.reopens:
-		return nil, nil
+		return Step{}, nil, notFound(of)
+	case s.own && !same, parent.State == ticket.Closed && !s.filed.reopens:
+		return Step{}, nil, nil
 	}
-	others, err := d.concerned(ctx, &s, c.Ticket)
-	if err != nil {
-		return nil, err
+	if others, err = d.concerned(ctx, &s, c.Ticket); err == nil && others[0].Version != parent.Version {
+		err = fmt.Errorf("ticket %s: %w", code.Shown(parent.ID), gridgov.ErrConflict)
 	}
-	if others[0].Version != parent.Version {
-		return nil, fmt.Errorf("ticket %s: %w", code.Shown(parent.ID), gridgov.ErrConflict)
-	}
-	if s.known, err = d.lookUp(ctx, s.At, s.Do, &c.Ticket, others...); err != nil {
-		return nil, err
-	}
-	return r.then(c, s, others...)
+	return s, others, err
 }
 
 // reply finds the final reply of a ticket that is answered, and whether it was given by no person.

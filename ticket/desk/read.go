@@ -19,30 +19,40 @@ import (
 )
 
 // Get returns a ticket to whoever may see it, else ErrNotFound. For who may not read its record it is without the persons whom
-// a report is about, and without the ids of other tickets of the matter that they may not see.
+// a report is about, and without the ids of other tickets of the matter that they may not see; it is an error where one of these
+// cannot be read.
 func (d *Desk) Get(ctx context.Context, by ticket.Actor, id ticket.ID) (ticket.Ticket, error) {
 	t, err := d.get(ctx, by, id)
 	if err != nil {
 		return ticket.Ticket{}, err
 	}
-	return d.shown(ctx, &by, t), nil
+	return d.shown(ctx, &by, t)
 }
 
-// shown leaves out of a ticket what its public side does not say.
-func (d *Desk) shown(ctx context.Context, by *ticket.Actor, t ticket.Ticket) ticket.Ticket {
+// shown leaves out of a ticket what its public side does not say. What a step shows is read before its commit, so that no error hides
+// that.
+func (d *Desk) shown(ctx context.Context, by *ticket.Actor, t ticket.Ticket) (ticket.Ticket, error) {
 	if t.About == nil && t.Parent == "" && t.Repeats == "" && t.SplitFrom == "" || d.conf.Rules.CanReadRecord(t, *by) {
-		return t
+		return t, nil
 	}
 	t.About = nil
 	for _, id := range []*ticket.ID{&t.Parent, &t.Repeats, &t.SplitFrom} {
 		if *id == "" {
 			continue
 		}
-		if _, err := d.get(ctx, *by, *id); err != nil {
+		switch other, err := d.load(ctx, *id); {
+		case err != nil && !errors.Is(err, gridgov.ErrNotFound):
+			return ticket.Ticket{}, ofMatter(t.ID, err)
+		case err != nil || !d.conf.Rules.CanRead(other, *by):
 			*id = ""
 		}
 	}
-	return t
+	return t, nil
+}
+
+// ofMatter is the error of reading another ticket of the matter: which one that is, is not said to the reporter of a duplicate.
+func ofMatter(id ticket.ID, err error) error {
+	return &ticketError{id, fmt.Errorf("another ticket of the matter: %w", errors.Unwrap(err))}
 }
 
 func (d *Desk) get(ctx context.Context, by ticket.Actor, id ticket.ID) (ticket.Ticket, error) {
@@ -181,7 +191,7 @@ func (d *Desk) allowed(ctx context.Context, by ticket.Actor, id ticket.ID) ([]ti
 		case err == nil:
 			others = append(others, parent)
 		case !errors.Is(err, gridgov.ErrNotFound): // what cannot be read is left out, as what depends on it is
-			return nil, err
+			return nil, ofMatter(id, err)
 		}
 	}
 	if t.Children > 0 {
@@ -259,7 +269,11 @@ func (d *Desk) List(ctx context.Context, by ticket.Actor, q storage.Query, curso
 				page.Next = writeCursor(asked, last)
 				return page, nil
 			}
-			page.Tickets, last = append(page.Tickets, d.shown(ctx, &by, *t)), q.Order.Cursor(*t)
+			seen, err := d.shown(ctx, &by, *t)
+			if err != nil {
+				return Page{}, fmt.Errorf("list: %w", err)
+			}
+			page.Tickets, last = append(page.Tickets, seen), q.Order.Cursor(*t)
 			if len(page.Tickets) == q.Limit && exact && more {
 				page.Next = writeCursor(asked, last)
 				return page, nil
