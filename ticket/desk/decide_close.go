@@ -198,7 +198,7 @@ func (s *step) toDesk() bool {
 	return true
 }
 
-func (s *step) readyRefer() reason { return cmp.Or(s.unattended(endsByPeople), s.followed()) }
+func (s *step) readyRefer() reason { return cmp.Or(s.unattended(endsByPeople), s.binds(""), s.followed()) }
 
 func decideRefer(s *step, c ticket.Refer) error {
 	s.responded()

@@ -355,7 +355,7 @@ func (s *step) refusesMerge(c *ticket.Merge, parent *ticket.Ticket, own []*ticke
 		}
 		return reason{"merged already", code.Shown(parent.ID) + " is a duplicate of " + of + ": merge into that one"}
 	}
-	if why := s.unasked(c, parent, own); why.rule != "" {
+	if why := cmp.Or(s.unasked(c, parent, own), s.binds(parent.Lead)); why.rule != "" {
 		return why
 	}
 	if s.own && s.widens(s.ticket, parent) {
@@ -440,7 +440,7 @@ func (s *step) mergeIntoNone(c ticket.Merge) error {
 	if !s.rules.intoNone {
 		return s.invalid("into", "required", "the ticket that it is a duplicate of")
 	}
-	if err := s.because(s.unattended(endsByPeople)); err != nil {
+	if err := s.because(cmp.Or(s.unattended(endsByPeople), s.binds(""))); err != nil {
 		return err
 	}
 	s.event.Facts.Resolution = ticket.Duplicate
@@ -503,8 +503,25 @@ func (s *step) adopt(parent *ticket.Ticket, c *ticket.Merge, about []string) (er
 	o.event.Facts.Family = &family
 	o.event.Facts.Tickets = append([]ticket.ID{s.ticket.ID}, idsOf(s.others[1:])...)
 	o.keepOut(about)
+	s.bindParent(o)
 	s.join(o)
 	return nil
+}
+
+// bindParent keeps the parent to the ruling that binds the ticket, where it is led within that: whoever is bound would pass the
+// matter on there. Of two rulings the one for the higher unit is kept. Where somebody else leads, the level above has decided anew.
+func (s *step) bindParent(o *step) {
+	t, d := s.ticket, o.ticket.Duty
+	bound, was := boundHandler(&t.Duty), boundHandler(&d)
+	if bound == "" || d.Lead != bound && !isBelow(t, d.Lead, bound) || was != "" && !isBelow(t, was, bound) {
+		return
+	}
+	if d.Lead == bound {
+		d.Binding = true
+	} else {
+		d.Bound = bound
+	}
+	o.event.Facts.Duty = &d
 }
 
 func idsOf(list []ticket.Ticket) []ticket.ID {

@@ -28,7 +28,8 @@ type outcomeOf struct {
 	by            ticket.Actor
 	closed        bool // at some time, which ends what waits for a ruling or a reply
 	gone          []listed
-	open          bool // it is a duplicate of a ticket that is open
+	open          bool           // it is a duplicate of a ticket that is open
+	parent        *ticket.Ticket // what it is merged into, as it is afterwards; nil where that is not looked at
 }
 
 // only reports whether the actor has no role but these.
@@ -147,8 +148,15 @@ var forbidden = map[string]func(o outcomeOf) bool{
 		if bound == "" || !o.under(bound) {
 			return false
 		}
+		within := func(h ticket.Handler) bool { return h == bound || isBelow(&o.before, h, bound) }
+		if p := o.parent; p != nil && o.after.Parent == p.ID && (boundHandler(&p.Duty) != bound || !within(p.Lead)) {
+			return true // the matter is with somebody else
+		}
+		if o.closed && (o.after.Resolution == ticket.Referred || o.after.Resolution == ticket.Duplicate && o.after.Parent == "") {
+			return true
+		}
 		given := o.after.Lead != "" && o.after.Lead != o.before.Lead // else perhaps the desk has handed it to somebody else
-		return boundHandler(&o.after.Duty) != bound || given && o.after.Lead != bound && !isBelow(&o.before, o.after.Lead, bound) ||
+		return boundHandler(&o.after.Duty) != bound || given && !within(o.after.Lead) ||
 			slices.ContainsFunc(o.asked(ticket.VerbObject), func(a ticket.Approval) bool { return a.For == bound && taskOf(o.after, bound) < 0 })
 	},
 	"handover": func(o outcomeOf) bool {
@@ -562,6 +570,9 @@ func TestNoRuleIsEvadedByOtherCommands(t *testing.T) {
 			runs[name] += len(did)
 		}
 	}
+	for seed := range few(500) { // what is done about a ticket that a ruling binds, and about one that it may be merged into
+		evadeByMerge(t, seed, people, names)
+	}
 	for seed := range few(2000) { // what a reporter files
 		rng := NewWalk(seed).Rng
 		o := outcomeOf{Rules: theRules(t), by: Cast[[]string{"reporter", "other"}[rng.IntN(2)]]}
@@ -579,6 +590,71 @@ func TestNoRuleIsEvadedByOtherCommands(t *testing.T) {
 	for _, name := range names {
 		if !slices.Contains([]string{"nobody", "roleless", "other", "neighbour", "auditor"}, name) {
 			assert.Positive(t, runs[name], name)
+		}
+	}
+}
+
+// evadeByMerge is a run on a ticket that a ruling binds and on another one of the same place, by each of some people in turn: up to
+// four commands that give them to somebody else.
+func evadeByMerge(t *testing.T, seed uint64, people map[string]ticket.Actor, names []string) {
+	w := NewWalk(seed)
+	w.Rules = rulesOf(t, Definitions{MergeIntoNone: seed%2 == 0})
+	p := filed(t, w.Rules, w.At, ticket.Request{})
+	all := beginnings(p)
+	first := all[w.Rng.IntN(8)]().Ticket // a ruling binds most of them
+	first.ID = "t1"
+	q := filed(t, w.Rules, w.At, ticket.Request{})
+	q.ID = "t0"
+	if lead := []ticket.Handler{"", "unit/c1", "unit/g1", "unit/office", "department/market"}[w.Rng.IntN(5)]; lead != "" {
+		q.then("desk", ticket.Transfer{To: lead})
+	}
+	verbs := []ticket.Verb{
+		ticket.VerbMerge, ticket.VerbUnmerge, ticket.VerbTransfer, ticket.VerbConvene, ticket.VerbRefer, ticket.VerbGrant, ticket.VerbRework,
+	}
+	for _, name := range names {
+		matter := map[ticket.ID]ticket.Ticket{"t0": q.Ticket.Clone(), "t1": first.Clone()}
+		o := outcomeOf{Rules: w.Rules, before: first.Clone(), by: people[name]}
+		c := *w
+		c.At = first.Changed.Add(time.Hour)
+		var did []string
+		for try := 0; try < 40 && len(did) < 4; try++ {
+			on := []ticket.ID{"t0", "t1"}[c.Rng.IntN(2)]
+			c.Ticket = matter[on]
+			v := verbs[c.Rng.IntN(len(verbs))]
+			do := c.Command(v)
+			if m, ok := do.(ticket.Merge); ok || v == ticket.VerbMerge {
+				if m.Into = "t0"; on == "t0" {
+					m.Into = "t1"
+				}
+				if c.Rng.IntN(6) == 0 {
+					m.Into = ""
+				}
+				do = m
+			}
+			var others []ticket.Ticket
+			ids, children := Concerns(c.Ticket, do)
+			for _, id := range ids {
+				others = append(others, matter[id])
+			}
+			for id, other := range matter {
+				if id != on && children && other.Parent == on {
+					others = append(others, other)
+				}
+			}
+			c.At = c.At.Add(time.Minute)
+			changes, err := c.Rules.Decide(c.Ticket, settled(Step{By: o.by, At: c.At, Do: do}), others...)
+			if err != nil {
+				continue
+			}
+			for _, change := range changes {
+				matter[change.Ticket.ID] = change.Ticket
+			}
+			did = append(did, v.String()+" "+string(on))
+			parent := matter["t0"]
+			o.after, o.parent = matter["t1"], &parent
+			o.closed = o.closed || o.after.State == ticket.Closed
+			require.False(t, forbidden["binding"](o), "seed %d: %s by %s evades the ruling:\n%+v\n%+v\n%+v", seed, did, name, o.before,
+				o.after, parent)
 		}
 	}
 }
