@@ -16,12 +16,12 @@ func (s *step) readyClose() reason {
 	t := s.ticket
 	switch {
 	case t.State == ticket.Answered:
-		if t.Reporter != "" && (handles(s.event) || !isPerson(&s.by) || worksOn(&s.by, t) ||
+		if s.reported() && (handles(s.event) || !isPerson(&s.by) || worksOn(&s.by, t) ||
 			s.event.Role == ticket.RoleReporter && s.replied(t)) {
 			return reason{"not the handler", "whoever answered does not judge the answer: the desk or the reporter closes"}
 		}
 		return s.answerable() // the words of a closing take the place of the reply
-	case t.Reporter != "":
+	case s.reported():
 		return reason{"ask first", "there is a reporter: answer, and the desk or the reporter closes"}
 	case openTasks(*t) > 0:
 		return reason{"reports first", "assisting handlers have not reported back yet"}
@@ -30,6 +30,16 @@ func (s *step) readyClose() reason {
 		return r
 	}
 	return s.followed()
+}
+
+// reported reports whether somebody waits for the answer: the reporter, or that of a duplicate, which may be one that cannot be read.
+func (s *step) reported() bool {
+	t := s.ticket
+	if t.Reporter != "" || t.Children == 0 {
+		return t.Reporter != ""
+	}
+	merged, _ := s.duplicates()
+	return len(merged) < t.Children || slices.ContainsFunc(merged, func(o *ticket.Ticket) bool { return o.Reporter != "" })
 }
 
 func decideClose(s *step, c ticket.Close) error {
@@ -198,7 +208,9 @@ func (s *step) toDesk() bool {
 	return true
 }
 
-func (s *step) readyRefer() reason { return cmp.Or(s.unattended(endsByPeople), s.binds(""), s.followed()) }
+func (s *step) readyRefer() reason {
+	return cmp.Or(s.unattended(endsByPeople), s.binds(""), s.followed())
+}
 
 func decideRefer(s *step, c ticket.Refer) error {
 	s.responded()

@@ -28,8 +28,9 @@ type outcomeOf struct {
 	by            ticket.Actor
 	closed        bool // at some time, which ends what waits for a ruling or a reply
 	gone          []listed
-	open          bool           // it is a duplicate of a ticket that is open
-	parent        *ticket.Ticket // what it is merged into, as it is afterwards; nil where that is not looked at
+	open          bool            // it is a duplicate of a ticket that is open
+	parent        *ticket.Ticket  // what it is merged into, as it is afterwards; nil where that is not looked at
+	merged        []ticket.Ticket // what may be merged into it, as it is afterwards
 }
 
 // only reports whether the actor has no role but these.
@@ -53,6 +54,12 @@ func (o outcomeOf) answered() bool { return o.after.Answered.After(o.before.Answ
 // ended reports whether the actor ended the handling.
 func (o outcomeOf) ended() bool {
 	return o.before.State != ticket.Closed && o.after.State == ticket.Closed && o.after.Resolution.Counted()
+}
+
+// reported reports whether somebody waits for the answer.
+func (o outcomeOf) reported() bool {
+	return o.after.Reporter != "" ||
+		slices.ContainsFunc(o.merged, func(t ticket.Ticket) bool { return t.Parent == o.after.ID && t.Reporter != "" })
 }
 
 // asked are the approvals that the actor added.
@@ -203,17 +210,17 @@ var forbidden = map[string]func(o outcomeOf) bool{
 				return k.Done.IsZero() && !o.by.ActsFor(k.Handler) && !ruled
 			})
 	},
-	"ask first": func(o outcomeOf) bool { return o.ended() && o.after.Reporter != "" && o.after.Answered.IsZero() },
+	"ask first": func(o outcomeOf) bool { return o.ended() && o.reported() && o.after.Answered.IsZero() },
 	"not the handler": func(o outcomeOf) bool {
 		worked := o.worked(&o.before) && o.worked(&o.after)
 		if o.before.State == ticket.Answered && o.after.Answered.Equal(o.before.Answered) { // whose reply it is does not change
 			worked = o.worked(&o.before)
 		}
 		switch {
-		case o.ended() && o.after.Reporter != "" && !slices.Contains(o.by.Roles, ticket.RoleReporter):
+		case o.ended() && o.reported() && !slices.Contains(o.by.Roles, ticket.RoleReporter):
 			return worked || o.answered() && !o.only(ticket.RoleDesk, ticket.RoleHandler, ticket.RoleWorker) ||
 				o.answered() && o.only(ticket.RoleHandler, ticket.RoleWorker)
-		case o.ended() && o.after.Reporter != "":
+		case o.ended() && o.reported():
 			return worked || o.after.Replier == nameOf(&o.by)
 		default:
 			inspected := o.after.Inspected.After(o.before.Inspected) && // no reply that the words of a closing replaced afterwards
@@ -603,13 +610,18 @@ func evadeByMerge(t *testing.T, seed uint64, people map[string]ticket.Actor, nam
 	all := beginnings(p)
 	first := all[w.Rng.IntN(8)]().Ticket // a ruling binds most of them
 	first.ID = "t1"
-	q := filed(t, w.Rules, w.At, ticket.Request{})
+	req := ticket.Request{}
+	if w.Rng.IntN(2) == 0 {
+		req.Origin = ticket.FoundByWorker // nobody reported it
+	}
+	q := filed(t, w.Rules, w.At, req)
 	q.ID = "t0"
 	if lead := []ticket.Handler{"", "unit/c1", "unit/g1", "unit/office", "department/market"}[w.Rng.IntN(5)]; lead != "" {
 		q.then("desk", ticket.Transfer{To: lead})
 	}
 	verbs := []ticket.Verb{
 		ticket.VerbMerge, ticket.VerbUnmerge, ticket.VerbTransfer, ticket.VerbConvene, ticket.VerbRefer, ticket.VerbGrant, ticket.VerbRework,
+		ticket.VerbAnswer, ticket.VerbClose,
 	}
 	for _, name := range names {
 		matter := map[ticket.ID]ticket.Ticket{"t0": q.Ticket.Clone(), "t1": first.Clone()}
@@ -652,6 +664,11 @@ func evadeByMerge(t *testing.T, seed uint64, people map[string]ticket.Actor, nam
 			did = append(did, v.String()+" "+string(on))
 			parent := matter["t0"]
 			o.after, o.parent = matter["t1"], &parent
+			second := outcomeOf{Rules: w.Rules, before: q.Ticket, after: parent, by: o.by, merged: []ticket.Ticket{o.after}}
+			for _, rule := range []string{"ask first", "not the handler"} {
+				require.False(t, forbidden[rule](second), "seed %d: %s by %s evades %q:\n%+v\n%+v\n%+v", seed, did, name, rule, q.Ticket,
+					parent, o.after)
+			}
 			o.closed = o.closed || o.after.State == ticket.Closed
 			require.False(t, forbidden["binding"](o), "seed %d: %s by %s evades the ruling:\n%+v\n%+v\n%+v", seed, did, name, o.before,
 				o.after, parent)
