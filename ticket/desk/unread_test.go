@@ -14,6 +14,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
+	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
@@ -38,7 +39,7 @@ func (s *unread) Get(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {
 	return s.Store.Get(ctx, id)
 }
 
-func (s *unread) List(ctx context.Context, q ticket.Query) ([]ticket.Ticket, error) {
+func (s *unread) List(ctx context.Context, q storage.Query) ([]ticket.Ticket, error) {
 	if s.merged && q.Parent != "" {
 		return nil, fmt.Errorf("store: %w", gridgov.ErrBusy)
 	}
@@ -161,7 +162,7 @@ func TestWhatCannotBeReadIsNotHidden(t *testing.T) {
 	store.id = one.ID
 	for name, read := range map[string]func() error{
 		"get":  func() error { _, err := d.Get(ctx, resident, two.ID); return err },
-		"list": func() error { _, err := d.List(ctx, resident, ticket.Query{IDs: []ticket.ID{two.ID}}, ""); return err },
+		"list": func() error { _, err := d.List(ctx, resident, storage.Query{IDs: []ticket.ID{two.ID}}, ""); return err },
 		"do":   func() error { _, err := d.Do(ctx, resident, part, ticket.Remind{}); return err },
 		"allowed": func() error {
 			_, err := d.Allowed(ctx, resident, two.ID)
