@@ -51,6 +51,7 @@ func (t *Ticket) apply(e *Event) {
 	}
 	whole(&t.Tasks, f.Tasks)
 	whole(&t.Took, f.Took)
+	whole(&t.Told, f.Told)
 	if f.Terms != nil {
 		t.Terms = *f.Terms
 	}

@@ -84,6 +84,9 @@ func (c *Change) columnFaults() (faults []gridgov.Fault) {
 	for _, h := range t.Took {
 		longest = max(longest, len(h))
 	}
+	for _, h := range t.Told {
+		longest = max(longest, len(ToldOf(h)))
+	}
 	for _, who := range t.About {
 		longest = max(longest, len(who))
 	}

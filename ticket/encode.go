@@ -74,6 +74,7 @@ func appendFacts(b []byte, f *Facts) []byte {
 	}
 	b = optLists(b, "tasks", f.Tasks)
 	b = optList(b, "took", f.Took)
+	b = optList(b, "told", f.Told)
 	if t := f.Terms; t != nil {
 		b = append(b, `,"terms":`...)
 		n := len(b)

@@ -114,6 +114,7 @@ type Facts struct {
 	Duty      *Duty         `json:"duty,omitempty"`
 	Tasks     []Task        `json:"tasks,omitzero"` // all tasks from now on; empty and not nil clears them
 	Took      []Handler     `json:"took,omitempty"` // all who have reported a task back, from now on
+	Told      []Handler     `json:"told,omitempty"` // all who were told of it without another part in it, from now on
 	Terms     *Terms        `json:"terms,omitempty"`
 	Hold      *Hold         `json:"hold,omitempty"`
 	Promised  *Promised     `json:"promised,omitempty"`
@@ -148,6 +149,7 @@ func (f Facts) clone() Facts {
 	f.Duty = form.Copied(f.Duty)
 	f.Tasks = CloneTasks(f.Tasks)
 	f.Took = slices.Clone(f.Took)
+	f.Told = slices.Clone(f.Told)
 	f.Terms = form.Copied(f.Terms)
 	f.Hold = form.Copied(f.Hold)
 	if f.Hold != nil {

@@ -155,7 +155,8 @@ func (k *members) ticket(t *Ticket) {
 	k.class(&t.Class)
 	k.duty(&t.Duty)
 	k.tasks("tasks", t.Tasks)
-	k.took(t.Took)
+	k.handlers("took", t.Took)
+	k.handlers("told", t.Told)
 	k.text("replier", t.Replier)
 	k.clock(&t.Clock)
 	k.at("times.created", t.Created)
@@ -222,7 +223,8 @@ func (k *members) facts(f *Facts, t *Ticket) {
 		k.duty(f.Duty)
 	}
 	k.tasks("tasks", f.Tasks)
-	k.took(f.Took)
+	k.handlers("took", f.Took)
+	k.handlers("told", f.Told)
 	if f.Terms != nil {
 		k.terms(f.Terms)
 	}
@@ -324,10 +326,10 @@ func (k *members) intake(in *Intake) {
 	k.at("intake.filed", in.Filed)
 }
 
-func (k *members) took(list []Handler) {
-	k.most("took", len(list), MaxTook)
+func (k *members) handlers(field string, list []Handler) {
+	k.most(field, len(list), MaxTook)
 	for i := range list {
-		k.path("took", string(list[i]))
+		k.path(field, string(list[i]))
 	}
 }
 

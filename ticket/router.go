@@ -20,9 +20,8 @@ type Decision struct {
 	// Do are the first commands, in order, decided and stored in one change with the request itself. What the lifecycle
 	// or the access table refuses leaves the ticket at the desk with the refusal on record: no request is lost.
 	Do []Command
-	// Alarm are told at once, besides whoever is assigned: the persons on duty. An alarm lets nobody read the ticket: it is for
-	// handlers whose people can, as they work in its area or Do gives it to them, with a convening a task of it. Others are told by
-	// the unit that they belong to, or by the leaders.
+	// Alarm are told at once, besides whoever is assigned: the persons on duty, at most [MaxTook] handlers. They read the ticket, see
+	// [Ticket].Told, and do nothing to it: whoever is to handle it, Do gives it to, with a convening a task of it.
 	Alarm []Handler
 	// Reasons say why, rule by rule. They name rules, categories and keywords of the table, never the reporter's words.
 	Reasons []Reason

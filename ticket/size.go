@@ -139,7 +139,7 @@ func (t *Ticket) atMost() int {
 		return len(t.doc)
 	}
 	return baseRoom + byteRoom*(len(t.ID)+len(t.Replier)) + t.Intake.atMost() + t.Place.atMost() + byteRoom*len(t.Category) + t.Duty.atMost() +
-		tasksAtMost(t.Tasks) + textsAtMost(t.Took) + pausesAtMost(t.Hold.Extended, t.Pauses, t.Rested) +
+		tasksAtMost(t.Tasks) + textsAtMost(t.Took) + textsAtMost(t.Told) + pausesAtMost(t.Hold.Extended, t.Pauses, t.Rested) +
 		pausesAtMost(t.Promised.Extended, t.Promised.Checks) + approvalsAtMost(t.Approvals) + ordersAtMost(t.Orders) +
 		rowRoom*len(t.Rungs) + t.Family.atMost() + t.grown.atMost()
 }
@@ -153,8 +153,8 @@ func (e *Event) atMost() int {
 }
 
 func (f *Facts) atMost() int {
-	n := baseRoom + tasksAtMost(f.Tasks) + textsAtMost(f.Took) + approvalsAtMost(f.Approvals) + ordersAtMost(f.Orders) + rowRoom*len(f.Rungs) +
-		textsAtMost(f.About) + textsAtMost(f.To) + textsAtMost(f.Why) + textsAtMost(f.Tickets) +
+	n := baseRoom + tasksAtMost(f.Tasks) + textsAtMost(f.Took) + textsAtMost(f.Told) + approvalsAtMost(f.Approvals) +
+		ordersAtMost(f.Orders) + rowRoom*len(f.Rungs) + textsAtMost(f.About) + textsAtMost(f.To) + textsAtMost(f.Why) + textsAtMost(f.Tickets) +
 		byteRoom*(len(f.For)+len(f.Channel)+len(f.Second))
 	if f.Intake != nil {
 		n += f.Intake.atMost()

@@ -28,6 +28,10 @@ type Ticket struct {
 	// Took are the handlers who have reported a task back, the latest 200, the last one last. They keep the public side and
 	// the words of their own task.
 	Took []Handler `json:"took,omitempty"`
+	// Told are the handlers who were told of it and had no other part in it, the latest 200, the last one last: whom an alarm named,
+	// and units that are told of a limit, or in the place of somebody else. They read the ticket while it is open, and keep the
+	// public side.
+	Told []Handler `json:"told,omitempty"`
 	// Replier is the actor who gave the last final reply, and does not judge it: the words with which staff close the ticket are
 	// one too, in place of the answer before. A closing without words leaves the answer as the reply, and so does a referral,
 	// which no figure judges. It is empty before one, and where a version of documents before 1.2 has recorded it.
@@ -328,6 +332,7 @@ func (t Ticket) Clone() Ticket {
 	t.About = slices.Clone(t.About)
 	t.Tasks = CloneTasks(t.Tasks)
 	t.Took = slices.Clone(t.Took)
+	t.Told = slices.Clone(t.Told)
 	t.Hold = t.Hold.Clone()
 	t.Promised = t.Promised.Clone()
 	t.Approvals = CloneApprovals(t.Approvals)

@@ -57,9 +57,10 @@ func may(verbs ...ticket.Verb) []Action {
 }
 
 // DefaultAccess is a sample access table for the people of a subdistrict office. A worker sees own grids, a level-2
-// head its subtree, the office all; staff everywhere what they handle, rule on or are in charge of, and the public side
-// of what they filed or reported a task of back; a reporter its own; and, whatever stands here, nobody what is about
-// them. Some grants are narrowed by rules about data, each a named refusal: see the files decide_….go.
+// head its subtree, the office all; staff everywhere what they handle, rule on or are in charge of, and while it is open
+// what they were told of; the public side of what they filed, reported a task of back or were told of; a reporter its
+// own; and, whatever stands here, nobody what is about them. Some grants are narrowed by rules about data, each a named
+// refusal: see the files decide_….go.
 func DefaultAccess() []Permit {
 	read := []Action{ReadPublic, ReadRecord}
 	receiving := may(ticket.VerbReceive)
@@ -169,9 +170,10 @@ func DefaultAccess() []Permit {
 		for _, rel := range []Relation{Leads, Assists, AssignedTo, RulesOn, Ordered, InCharge} {
 			table = append(table, Permit{role, rel, nil, slices.Clone(read)})
 		}
-		for _, rel := range []Relation{Own, Took} {
+		for _, rel := range []Relation{Own, Took, Told} {
 			table = append(table, Permit{role, rel, nil, []Action{ReadPublic}})
 		}
+		table = append(table, Permit{role, Told, open, slices.Clone(read)})
 	}
 	return table
 }
@@ -249,7 +251,19 @@ func related(t *ticket.Ticket, by *ticket.Actor) (bits uint16) {
 	if slices.ContainsFunc(t.Took, by.ActsFor) {
 		bits |= 1 << Took
 	}
+	for _, h := range t.Told {
+		if standsFor(by, h) {
+			bits |= 1 << Told
+			break
+		}
+	}
 	return bits
+}
+
+// hasPart reports whether whoever acts for a handler, and for nothing else, stands in a relation to the ticket.
+func hasPart(t *ticket.Ticket, h ticket.Handler) bool {
+	by := ticket.Actor{Handlers: []ticket.Handler{h}}
+	return related(t, &by) != 1<<Anybody
 }
 
 // concerned reports whether the ticket is about the actor: then it does not exist for them. It is never about the library, nor
@@ -394,17 +408,23 @@ func (r *Rules) ScopeOf(by ticket.Actor) (scope *storage.Scope, exact bool) {
 		s.Under = slices.Clone(by.Units)
 	}
 	own, speaks := handlersOf(&by)
+	all := slices.Concat(own, speaks)
 	if readable(Leads, Assists, AssignedTo, Ordered, InCharge) {
-		s.Handlers = append(slices.Clone(own), speaks...)
+		s.Handlers = slices.Clone(all)
 		exact = exact && !slices.ContainsFunc(speaks, func(h ticket.Handler) bool { return h.Kind() != "leader" }) // leaders lead no ticket
 	}
 	if readable(RulesOn) {
-		for _, h := range slices.Concat(own, speaks) {
+		for _, h := range all {
 			s.Handlers = append(s.Handlers, ticket.ApprovalOf(h))
 		}
 	}
 	if readable(Took) {
 		s.Took = own
+	}
+	if readable(Told) {
+		for _, h := range all {
+			s.Took = append(s.Took, ticket.ToldOf(h))
+		}
 	}
 	if readable(Own) {
 		if by.Person != "" {

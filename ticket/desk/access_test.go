@@ -182,6 +182,9 @@ func relations(tk ticket.Ticket, by ticket.Actor) []Relation {
 	}) {
 		out = append(out, Took)
 	}
+	if slices.ContainsFunc(tk.Told, speaksFor) {
+		out = append(out, Told)
+	}
 	return out
 }
 

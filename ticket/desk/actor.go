@@ -33,7 +33,9 @@ func isImpersonal(a *ticket.Actor) bool {
 
 // handlersOf are the handlers for which the actor acts, and those for which they speak besides.
 func handlersOf(a *ticket.Actor) (own, speaks []ticket.Handler) {
-	own = slices.DeleteFunc(slices.Clone(a.Handlers), func(h ticket.Handler) bool { return h.Kind() == ticket.AnyApproval.Kind() })
+	own = slices.DeleteFunc(slices.Clone(a.Handlers), func(h ticket.Handler) bool {
+		return h.Kind() == ticket.AnyApproval.Kind() || h.Kind() == ticket.ToldOf(h).Kind()
+	})
 	if officer := ticket.OfficerHandler(a.ID); a.ID != "" && !slices.Contains(own, officer) {
 		own = append(own, officer)
 	}

@@ -257,9 +257,12 @@ func TestTheTextsOfAChangeFitAColumn(t *testing.T) {
 		"parent":   func(c *ticket.Change, text string) { c.Ticket.Parent = ticket.ID(text) },
 		"handler":  func(c *ticket.Change, text string) { c.Ticket.Lead = ticket.Handler(text) },
 		"took":     func(c *ticket.Change, text string) { c.Ticket.Took = []ticket.Handler{ticket.Handler(text)} },
-		"about":    func(c *ticket.Change, text string) { c.Ticket.About = []string{text} },
-		"command":  func(c *ticket.Change, text string) { c.Events[0].Command = text },
-		"message":  func(c *ticket.Change, text string) { c.Outbox = []ticket.Message{{ID: text, Ticket: "t1"}} },
+		"told": func(c *ticket.Change, text string) {
+			c.Ticket.Told = []ticket.Handler{ticket.Handler(text[len("told/"):])}
+		},
+		"about":   func(c *ticket.Change, text string) { c.Ticket.About = []string{text} },
+		"command": func(c *ticket.Change, text string) { c.Events[0].Command = text },
+		"message": func(c *ticket.Change, text string) { c.Outbox = []ticket.Message{{ID: text, Ticket: "t1"}} },
 	} {
 		c, err := rules.Receive("t1", by, time.Now(), ticket.Request{Text: "x", Origin: ticket.OnBehalf}, ticket.Place{Path: "office"})
 		require.NoError(t, err)

@@ -197,12 +197,13 @@ func (s *step) change() []ticket.Change {
 	s.event.Facts.Clock = c.Ticket.Clock // a closed ticket keeps its limits
 	after := ticket.Apply(c.Ticket, *s.event)
 	s.setClock(&after, &c.Ticket)
-	c.Ticket = after
-	s.event.Facts.Clock = c.Ticket.Clock
+	s.event.Facts.Clock = after.Clock
 	if s.passed != nil && s.passed.Of == ticket.VerbExtend {
-		s.passed.Due = c.Ticket.Promise
+		s.passed.Due = after.Promise
 	}
-	c.Outbox = address(s.out, &c.Ticket, s.rung, s.known)
+	c.Outbox = address(s.out, &after, s.rung, s.known)
+	letRead(c, &c.Ticket, &after)
+	c.Ticket = after
 	return append(s.changes[:], s.more...)
 }
 

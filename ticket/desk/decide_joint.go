@@ -236,8 +236,8 @@ func (s *step) release(tasks []ticket.Task) {
 	}
 }
 
-// tookLast adds a handler to those who have reported a task back, as the last one.
-func tookLast(list []ticket.Handler, h ticket.Handler) []ticket.Handler {
+// lastOf adds a handler to a list of those who are known, as the last one.
+func lastOf(list []ticket.Handler, h ticket.Handler) []ticket.Handler {
 	list = slices.DeleteFunc(slices.Clone(list), func(o ticket.Handler) bool { return o == h })
 	return append(list, h)[max(0, len(list)+1-ticket.MaxTook):]
 }
@@ -264,7 +264,7 @@ func decideReportBack(s *step, c ticket.ReportBack) error {
 	}
 	s.setTask(mine[0], func(k *ticket.Task) { k.Done = s.event.At })
 	by := s.ticket.Tasks[mine[0]].Handler
-	s.event.Facts.Took, s.event.Facts.For = tookLast(s.ticket.Took, by), by
+	s.event.Facts.Took, s.event.Facts.For = lastOf(s.ticket.Took, by), by
 	s.dropAsked(by)
 	s.say(ticket.Words{Text: c.Text}, false)
 	if s.ticket.Lead != "" {

@@ -192,6 +192,10 @@ const maxReasons = 20
 // waits, and nothing may hold up an alarm, not even a failed look-up. Receiving itself tells nobody, so the first messages
 // are free. In place of somebody whom the report is about, the next level above is told.
 func (d *Desk) alarm(ctx context.Context, c *ticket.Change, at time.Time, to []ticket.Handler) {
+	if len(to) > ticket.MaxTook {
+		d.unrouted(ctx, c, at, fmt.Errorf("alarm: %d handlers, of whom the first %d are told", len(to), ticket.MaxTook))
+		to = to[:ticket.MaxTook]
+	}
 	s := step{ticket: &c.Ticket, event: &c.Events[0]}
 	told := map[ticket.Handler]bool{}
 	for _, h := range to {
@@ -218,6 +222,7 @@ func (d *Desk) alarm(ctx context.Context, c *ticket.Change, at time.Time, to []t
 		}
 	}
 	c.Outbox = append(address(s.out, &c.Ticket, nil, s.known), c.Outbox...)
+	letRead(c, new(ticket.Ticket), &c.Ticket)
 }
 
 // unrouted notes on the ticket that routing failed, so that the desk sees it; the cause itself goes to the log.

@@ -21,6 +21,7 @@ const (
 	Ordered                        // stands for whom a supervision order is addressed to
 	InCharge                       // stands for whom the last escalation put in charge
 	Took                           // acts for a handler who has reported a task of it back
+	Told                           // stands for a handler who was told of it and had no other part in it
 	relationEnd
 )
 
@@ -35,6 +36,7 @@ var relationNames = closedset.Names{
 	{"ordered", "被督办"},
 	{"in charge", "负责"},
 	{"took part", "曾协办"},
+	{"told", "被告知"},
 }
 
 func (r Relation) String() string { return relationNames.String(uint8(r)) }

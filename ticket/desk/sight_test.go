@@ -17,7 +17,7 @@ import (
 )
 
 // sights is an office of two communities, whose tickets are filed by p-1.
-func sights(t *testing.T) (*desk.Desk, *ticketmem.Store) {
+func sights(t *testing.T, change ...func(*desk.Config)) (*desk.Desk, *ticketmem.Store) {
 	t.Helper()
 	tree, err := grid.NewTree(
 		grid.Unit{Code: "office", Level: 1, Name: "梧桐街道办事处"},
@@ -30,7 +30,12 @@ func sights(t *testing.T) (*desk.Desk, *ticketmem.Store) {
 	places, err := grid.NewLocator(tree)
 	require.NoError(t, err)
 	store := new(ticketmem.Store)
-	return newDesk(t, func(c *desk.Config) { c.Store, c.Grid = store, places }), store
+	return newDesk(t, func(c *desk.Config) {
+		c.Store, c.Grid = store, places
+		for _, f := range change {
+			f(c)
+		}
+	}), store
 }
 
 var (

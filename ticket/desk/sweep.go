@@ -87,7 +87,7 @@ func (r *Rules) sweepAll(t ticket.Ticket, by ticket.Actor, now time.Time, merged
 	}
 	kept := c.Outbox[:0:0]
 	for i, n := range slices.Backward(notices) {
-		if (n.stage == 0 || !seen[n]) && !passedOver(&c.Outbox[i], &t, &rest, known) {
+		if (n.stage == 0 || !seen[n]) && !passedOver(&c.Outbox[i], &t, &rest) {
 			kept = append(kept, c.Outbox[i])
 		}
 		seen[n] = true
@@ -100,18 +100,10 @@ func (r *Rules) sweepAll(t ticket.Ticket, by ticket.Actor, now time.Time, merged
 // passedOver reports whether a message is to a level that was in charge, or was to rule, between two states of a ticket alone:
 // a sweep that comes late takes the next rung at once. What such a level is told would no longer be so, and it could not read
 // the ticket.
-func passedOver(m *ticket.Message, before, after *ticket.Ticket, known []listed) bool {
+func passedOver(m *ticket.Message, before, after *ticket.Ticket) bool {
 	level := ticket.Handler(m.To)
-	switch kind := level.Kind(); {
-	case kind != "unit" && kind != "leader", level == ticket.UnitHandler(after.Path.Root()):
-		return false
-	case level == after.From && (m.Kind == ticket.NoticeDue || m.Kind == ticket.NoticeReminded): // of the promise, whoever dispatched
-		return false
-	case slices.ContainsFunc(known, func(p listed) bool { return p.ended && level == presentOf(after, p.handler, known) }):
-		return false
-	}
-	theirs := storage.Query{Handlers: []ticket.Handler{level, ticket.ApprovalOf(level)}}
-	return !theirs.Match(after) && !theirs.Match(before)
+	kind := level.Kind()
+	return (kind == "unit" || kind == "leader") && !hasPart(before, level) && !hasPart(after, level)
 }
 
 // A notice is whom a sweep tells about which limit; of no stage where it is about none. Whoever is told several times in one

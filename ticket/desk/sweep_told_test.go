@@ -83,7 +83,7 @@ func TestOfOneLimitASweepTellsEachReceiverOnce(t *testing.T) {
 		}
 		var want []ticket.Message
 		for i, m := range all {
-			if passedOver(&m, &since[i], &plain, nil) { // it is in charge no longer, and cannot see the ticket
+			if passedOver(&m, &since[i], &plain) { // it is in charge no longer, and cannot see the ticket
 				passed++
 			} else if about[i].stage == 0 || last[about[i]] == m.ID {
 				want = append(want, m)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -62,6 +63,23 @@ func address(out []ticket.Message, t *ticket.Ticket, p *push, known []listed) []
 		m.ID, m.Title, m.Due, m.Priority = messageID(t.ID, m.Seq, i+1), title, messageLimit(m, t, p), t.Priority
 	}
 	return out
+}
+
+// letRead lets whoever the messages of a change are to read its ticket: a handler who has a part in it neither before the change nor
+// after it is one who was told, from its last event on. So is the root unit, which is told all the same where a sweep that comes late
+// passes over a level that was in charge for a moment.
+func letRead(c *ticket.Change, before, after *ticket.Ticket) {
+	for i := range c.Outbox {
+		h := ticket.Handler(c.Outbox[i].To)
+		kind, code, _ := strings.Cut(string(h), "/")
+		isRoot := kind == "unit" && code == grid.Escape(after.Path.Root())
+		switch {
+		case kind == "actor", kind == "person", slices.Contains(after.Told, h), !isRoot && (hasPart(before, h) || hasPart(after, h)):
+		default:
+			after.Told = lastOf(after.Told, h)
+			c.Events[len(c.Events)-1].Facts.Told = after.Told
+		}
+	}
 }
 
 // withhold keeps messages from whom the ticket is about: those to them are left out, and all others except them.

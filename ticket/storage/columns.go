@@ -29,7 +29,8 @@ type Columns struct {
 	Wake     time.Time
 	Handlers []HandlerDue
 	About    []string
-	// Took are the handlers who reported a task of it back, the latest 200: it is not in their inboxes, but they see it.
+	// Took are the handlers who reported a task of it back, the latest 200, and, each as [ticket.ToldOf] names it, those who were
+	// told of it without another part in it, the latest 200: it is not in their inboxes, but they see it.
 	Took []ticket.Handler
 }
 
@@ -45,6 +46,12 @@ func ColumnsOf(t ticket.Ticket) Columns {
 		ID: t.ID, Version: t.Version, State: t.State, Key: t.Key, Person: t.Reporter, Filer: t.Filer, Path: t.Path, Category: t.Category,
 		Parent: t.Parent, Created: t.Created, Changed: t.Changed, Due: t.Due, Wake: t.Wake, About: t.About,
 		Took: t.Took,
+	}
+	if len(t.Told) > 0 {
+		x.Took = slices.Clip(x.Took)
+	}
+	for _, h := range t.Told {
+		x.Took = append(x.Took, ticket.ToldOf(h))
 	}
 	if t.Point != nil {
 		x.HasPoint = true

@@ -73,9 +73,10 @@ func (s *Scope) Match(t *ticket.Ticket) bool {
 		t.Reporter != "" && slices.Contains(s.Persons, t.Reporter) || t.Filer != "" && slices.Contains(s.Filers, t.Filer)
 }
 
-// tookPart reports whether one of the handlers has reported a task of the ticket back.
+// tookPart reports whether one of the handlers is in [Columns].Took.
 func tookPart(t *ticket.Ticket, handlers []ticket.Handler) bool {
-	return slices.ContainsFunc(t.Took, func(h ticket.Handler) bool { return slices.Contains(handlers, h) })
+	return slices.ContainsFunc(t.Took, func(h ticket.Handler) bool { return slices.Contains(handlers, h) }) ||
+		slices.ContainsFunc(t.Told, func(h ticket.Handler) bool { return slices.Contains(handlers, ticket.ToldOf(h)) })
 }
 
 func under(t *ticket.Ticket, paths []grid.Path) bool {

@@ -47,7 +47,7 @@ type Query struct {
 	Under  []grid.Path     // at or below
 	// leads it, has an open task or a supervision order in it, is the officer it is assigned to, or was put in charge
 	Handlers         []ticket.Handler
-	Took             []ticket.Handler // has reported a task of it back
+	Took             []ticket.Handler // has reported a task of it back; as [ticket.ToldOf] names it: was told of it
 	States           []ticket.State
 	Category         []string  // itself or below, "a/b"
 	Parent           ticket.ID // merged into it

@@ -102,7 +102,7 @@ func (r *row) encode(c *ticket.Change) error {
 		switch f := &e.Facts; {
 		case f.Intake != nil, f.Place != nil, f.Class != nil:
 			r.touched = touchedAll
-		case f.Duty != nil, f.Tasks != nil, f.Took != nil:
+		case f.Duty != nil, f.Tasks != nil, f.Took != nil, f.Told != nil:
 			r.touched = max(r.touched, touchedLinks)
 		}
 	}

@@ -24,6 +24,7 @@ func columns() []column {
 	parent := func(id ticket.ID) func(*ticket.Ticket) { return func(t *ticket.Ticket) { t.Parent = id } }
 	about := func(users ...string) func(*ticket.Ticket) { return func(t *ticket.Ticket) { t.About = users } }
 	took := func(h ...ticket.Handler) func(*ticket.Ticket) { return func(t *ticket.Ticket) { t.Took = h } }
+	told := func(h ...ticket.Handler) func(*ticket.Ticket) { return func(t *ticket.Ticket) { t.Told = h } }
 	lead := func(h ticket.Handler) func(*ticket.Ticket) { return func(t *ticket.Ticket) { t.Lead = h } }
 	category := func(c string) func(*ticket.Ticket) { return func(t *ticket.Ticket) { t.Category = c } }
 	person := func(p ticket.PersonID) func(*ticket.Ticket) { return func(t *ticket.Ticket) { t.Reporter = p } }
@@ -90,6 +91,20 @@ func columns() []column {
 				{Took: []ticket.Handler{one}},
 				{Took: []ticket.Handler{two}},
 				{Scope: &storage.Scope{Took: []ticket.Handler{one}}},
+			},
+		},
+		{
+			"told",
+			[]func(*ticket.Ticket){told(one), told(one, two), told(two), told(), told(one), told(as[ticket.Handler](many)...)},
+			[]storage.Query{
+				{Took: []ticket.Handler{ticket.ToldOf(ticket.Handler(many[0]))}},
+				{Took: []ticket.Handler{ticket.ToldOf(ticket.Handler(many[199]))}},
+				{Took: []ticket.Handler{ticket.ToldOf(one)}},
+				{Took: []ticket.Handler{ticket.ToldOf(two)}},
+				{Took: []ticket.Handler{two}},
+				{Handlers: []ticket.Handler{two}},
+				{Scope: &storage.Scope{Took: []ticket.Handler{ticket.ToldOf(two)}}},
+				{Scope: &storage.Scope{Handlers: []ticket.Handler{two}, Took: []ticket.Handler{two}}},
 			},
 		},
 		{

@@ -39,8 +39,8 @@ var filterChecks = []Check{
 		Run:   handlersNow,
 	},
 	{
-		Name: "rule6/took", Rule: "Took finds the tickets of which one of them has reported a task back, and Handlers finds " +
-			"none for that: storage.ColumnsOf gives them apart",
+		Name: "rule6/took", Rule: "Took finds the tickets of which one of them has reported a task back, or under told/ was told, " +
+			"and Handlers finds none for that: storage.ColumnsOf gives them apart",
 		Usual: "puts them among the handlers, forgets them when the task has ended, or keeps no more than those of the first task",
 		Run:   tookNow,
 	},

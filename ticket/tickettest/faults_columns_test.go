@@ -91,5 +91,16 @@ func columnFaults() []fault {
 		{"rule6/columns", "takes nobody away who has reported back", frozen(func(t *ticket.Ticket, before ticket.Ticket) {
 			t.Took = slices.Concat(t.Took, before.Took)
 		})},
+		{"rule6/columns", "keeps nobody who was told", frozen(func(t *ticket.Ticket, _ ticket.Ticket) { t.Told = nil })},
+		{
+			"rule6/columns", "keeps the first hundred who were told",
+			frozen(func(t *ticket.Ticket, _ ticket.Ticket) { t.Told = first(t.Told, 100) }),
+		},
+		{"rule6/columns", "takes nobody away who was told", frozen(func(t *ticket.Ticket, before ticket.Ticket) {
+			t.Told = slices.Concat(t.Told, before.Told)
+		})},
+		{"rule6/columns", "puts who was told among those who have reported back", frozen(func(t *ticket.Ticket, _ ticket.Ticket) {
+			t.Took, t.Told = slices.Concat(t.Took, t.Told), nil
+		})},
 	}
 }
