@@ -12,7 +12,7 @@ import (
 var (
 	// ErrInvalid: the input is wrong; sending it again does not help. The error is an [*InvalidError]. HTTP 422.
 	ErrInvalid = errors.New("invalid input")
-	// ErrRefused: the lifecycle or the access table says no. The error is a [*RefusedError]. HTTP 403 or 409.
+	// ErrRefused: a rule refuses the step. The error is a RefusedError of package ticket/desk. HTTP 403 or 409.
 	ErrRefused = errors.New("refused")
 	// ErrNotFound: it is not there, or not for this asker to see. HTTP 404.
 	ErrNotFound = errors.New("not found")
@@ -98,41 +98,6 @@ func (e *InvalidError) Error() string {
 
 // Unwrap returns [ErrInvalid].
 func (e *InvalidError) Unwrap() error { return ErrInvalid }
-
-// RefusedError says what was tried, by whom, in which state, which rule refused it, and what would be allowed instead.
-type RefusedError struct {
-	Step    string   `json:"step"`              // the command: "close"
-	By      string   `json:"by"`                // who tried
-	State   string   `json:"state"`             // in which state
-	Rule    string   `json:"rule"`              // which rule refused: "lifecycle", "access", "second person"
-	Why     string   `json:"why,omitempty"`     // the rule in a sentence
-	Allowed []string `json:"allowed,omitempty"` // the commands that this actor may send now
-}
-
-func (e *RefusedError) Error() string {
-	var b strings.Builder
-	b.WriteString(e.Step)
-	b.WriteString(" by ")
-	b.WriteString(code.Shown(e.By))
-	if e.State != "" {
-		b.WriteString(" in state ")
-		b.WriteString(e.State)
-	}
-	b.WriteString(" refused by rule ")
-	b.WriteString(e.Rule)
-	if e.Why != "" {
-		b.WriteString(": ")
-		b.WriteString(e.Why)
-	}
-	if len(e.Allowed) > 0 {
-		b.WriteString("; allowed now: ")
-		b.WriteString(strings.Join(e.Allowed, ", "))
-	}
-	return b.String()
-}
-
-// Unwrap returns [ErrRefused].
-func (e *RefusedError) Unwrap() error { return ErrRefused }
 
 // TamperedError names the first place where a record does not verify.
 type TamperedError struct {

@@ -307,11 +307,11 @@ func (w *worker) judge(ctx context.Context, t ticket.Ticket, c *history, o *outc
 
 // kindOf says what refused an event; false for an error that is no refusal.
 func kindOf(err error) (string, bool) {
-	var no *gridgov.RefusedError
+	var no *desk.RefusedError
 	var bad *gridgov.InvalidError
 	switch {
 	case errors.As(err, &no):
-		return no.Step + " in " + no.State + ": " + no.Rule, true
+		return no.Step.In(gridgov.English) + " in " + no.State.In(gridgov.English) + ": " + no.Rule.In(gridgov.English), true
 	case errors.As(err, &bad):
 		return bad.What + ": " + bad.Faults[0].Field + " " + bad.Faults[0].Rule, true
 	}

@@ -37,7 +37,7 @@ func TestCinemaCard(t *testing.T) {
 	d.at("03-02 08:35") // somebody responds in four minutes
 	market.do(it.ID, "respond", form{"text": "已收到,正在联系影院"})
 	market.do(it.ID, "accept", nil)
-	assert.Equal(t, "ask first", market.no(409, it.ID, "close", form{"text": "已退款", "resolution": "solved"}).Rule)
+	assert.Equal(t, "ask_first", market.no(409, it.ID, "close", form{"text": "已退款", "resolution": "solved"}).Rule)
 	d.at("03-03 10:00") // on the next day the cinema posts its notice
 	market.do(it.ID, "note", form{"text": "影院已在门口张贴退款公告", "public": true})
 	d.at("03-05 10:00")
@@ -109,7 +109,7 @@ func TestBarAtTheBorder(t *testing.T) {
 	d.at("03-06 10:00")
 	other.do(it.ID, "respond", form{"text": "赵女士您好,两个社区和城管今晚一起去现场"})
 	d.as("h-07").do(it.ID, "report-back", form{"text": "已走访12户"})
-	assert.Equal(t, "reports first", other.no(409, it.ID, "answer", form{"text": "好了", "resolution": "solved"}).Rule)
+	assert.Equal(t, "reports_first", other.no(409, it.ID, "answer", form{"text": "好了", "resolution": "solved"}).Rule)
 	d.as("x-1").do(it.ID, "accept", nil)
 	d.as("x-1").do(it.ID, "report-back", form{"text": "监控已交城管"})
 	d.at("03-09 23:00")
@@ -270,7 +270,7 @@ func TestPatrol(t *testing.T) {
 	d.at("03-18 15:00")
 	worker.do(granny.ID, "accept", nil)
 	worker.do(granny.ID, "answer", form{"text": "已上门帮助完成认证", "resolution": "solved"})
-	assert.Equal(t, "not the handler", worker.no(409, granny.ID, "close", nil).Rule)
+	assert.Equal(t, "not_the_handler", worker.no(409, granny.ID, "close", nil).Rule)
 	neighbour.do(granny.ID, "close", nil)
 	worker.readsAll("worker, settled on the spot", cone.ID)
 	desk.readsAll("desk, settled on the spot", cone.ID)
@@ -300,8 +300,8 @@ func TestAboutSomebody(t *testing.T) {
 	shop.no(404, it.ID, "rate", form{"score": 1})
 	assert.Equal(t, []ticket.ID{own.ID}, shop.ids("all"))
 	assert.Empty(t, shop.told("zh"))
-	assert.Equal(t, "conflict of interest", desk.no(409, own.ID, "merge", form{"into": it.ID}).Rule, "else the shop would read the answer")
-	assert.Equal(t, "conflict of interest", desk.no(409, it.ID, "merge", form{"into": own.ID}).Rule)
+	assert.Equal(t, "conflict_of_interest", desk.no(409, own.ID, "merge", form{"into": it.ID}).Rule, "else the shop would read the answer")
+	assert.Equal(t, "conflict_of_interest", desk.no(409, it.ID, "merge", form{"into": own.ID}).Rule)
 	_, repeat := shop.scan("410172561011001", form{"text": "扬尘又来了", "repeats": it.ID})
 	assert.NotEqual(t, it.ID, repeat.ID)
 	caller{d, it.Token}.readsAll("who reported the shop", it.ID)
@@ -316,7 +316,7 @@ func TestAboutSomebody(t *testing.T) {
 	for _, view := range []string{"", "all", "desk", "waiting"} {
 		assert.NotContains(t, named.ids(view), about.ID)
 	}
-	assert.Equal(t, "conflict of interest", desk.no(409, about.ID, "transfer", form{"to": "unit/410172561018001"}).Rule,
+	assert.Equal(t, "conflict_of_interest", desk.no(409, about.ID, "transfer", form{"to": "unit/410172561018001"}).Rule,
 		"she is all there is in that grid")
 	desk.do(about.ID, "transfer", form{"to": "department/discipline"})
 	d.at("03-23 10:00")
@@ -332,7 +332,7 @@ func TestAboutSomebody(t *testing.T) {
 	assert.NotEmpty(t, market.told("zh", bribe.ID))
 	assert.Empty(t, d.as("m-2").told("zh", bribe.ID))
 	assert.NotContains(t, d.as("m-2").ids(""), bribe.ID)
-	assert.Equal(t, "conflict of interest", market.no(409, bribe.ID, "assign", form{"to": "m-2"}).Rule)
+	assert.Equal(t, "conflict_of_interest", market.no(409, bribe.ID, "assign", form{"to": "m-2"}).Rule)
 	d.as("j-1").readsAll("discipline", about.ID)
 	d.as("h-18").readsAll("her head", about.ID)
 	d.sound()

@@ -79,7 +79,7 @@ func (h *Host) signedIn(serve func(*http.Request, ticket.Actor) (any, error)) ht
 		if err == nil {
 			out, err = serve(r, a)
 		}
-		h.answer(w, out, err)
+		h.answer(w, r, out, err)
 	}
 }
 
@@ -116,7 +116,7 @@ func (h *Host) file(w http.ResponseWriter, r *http.Request) {
 		item, err := h.item(r, a, &t)
 		return Filed{item, h.Token("p", string(a.Person))}, err
 	}()
-	h.answer(w, out, err)
+	h.answer(w, r, out, err)
 }
 
 // fileAsStaff takes what was found on patrol, what was said on the telephone, and what came from above. For somebody whose words
@@ -274,33 +274,27 @@ func read(r *http.Request, into any) error {
 type Refusal struct {
 	Error   string          `json:"error"`
 	Rule    string          `json:"rule,omitempty"`
-	Why     string          `json:"why,omitempty"`
 	Faults  []gridgov.Fault `json:"faults,omitempty"`
-	Allowed []string        `json:"allowed,omitempty"`
+	Allowed []ticket.Verb   `json:"allowed,omitempty"`
 }
 
-// statuses says which status each error is. The texts are English so far, as the library's are.
-var statuses = []struct {
-	err    error
-	status int
-	text   string
-}{
-	{errSignIn, http.StatusUnauthorized, "sign in"},
-	{gridgov.ErrNotFound, http.StatusNotFound, "not found"},
-	{gridgov.ErrInvalid, http.StatusUnprocessableEntity, "invalid"},
-	{gridgov.ErrRefused, http.StatusConflict, "refused"},
-	{gridgov.ErrExists, http.StatusConflict, "exists already"},
-	{gridgov.ErrConflict, http.StatusConflict, "changed meanwhile: look again"},
-	{gridgov.ErrBusy, http.StatusServiceUnavailable, "busy: send it again"},
-	{gridgov.ErrUnknown, http.StatusGatewayTimeout, "not known whether it was done: send it again under the same key"},
-	{gridgov.ErrTooNew, http.StatusNotImplemented, "written by a newer version"},
+// failures are what a page says of an error that is no refusal, by its status.
+var failures = map[int]gridgov.Text{
+	http.StatusUnauthorized:        {En: "sign in", Zh: "请登录"},
+	http.StatusNotFound:            {En: "not found", Zh: "没有找到"},
+	http.StatusConflict:            {En: "changed meanwhile: look again", Zh: "已有变化,请刷新后再办"},
+	http.StatusUnprocessableEntity: {En: "invalid", Zh: "填写有误"},
+	http.StatusServiceUnavailable:  {En: "busy: send it again", Zh: "系统繁忙,请再次提交"},
+	http.StatusGatewayTimeout:      {En: "not known whether it was done: send it again under the same key", Zh: "结果未知,请原样再次提交"},
+	http.StatusNotImplemented:      {En: "written by a newer version", Zh: "由更新的版本写入"},
+	http.StatusInternalServerError: {En: "failed", Zh: "未能完成"},
 }
 
-func (h *Host) answer(w http.ResponseWriter, out any, err error) {
+func (h *Host) answer(w http.ResponseWriter, r *http.Request, out any, err error) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	if err != nil {
-		status, no := refusal(err)
+		status, no := refusal(err, language(r))
 		if status == http.StatusInternalServerError {
 			h.conf.Log.Error("request failed", "error", err)
 		}
@@ -312,17 +306,18 @@ func (h *Host) answer(w http.ResponseWriter, out any, err error) {
 	}
 }
 
-func refusal(err error) (int, Refusal) {
-	no, bad := new(gridgov.RefusedError), new(gridgov.InvalidError)
-	errors.As(err, &no)
-	errors.As(err, &bad)
-	if no.Rule == "access" {
-		return http.StatusForbidden, Refusal{Error: "refused", Rule: no.Rule, Why: no.Why, Allowed: no.Allowed}
+func refusal(err error, lang gridgov.Language) (int, Refusal) {
+	status := gridgov.Status(err)
+	if errors.Is(err, errSignIn) {
+		status = http.StatusUnauthorized
 	}
-	for _, s := range statuses {
-		if errors.Is(err, s.err) {
-			return s.status, Refusal{Error: s.text, Rule: no.Rule, Why: no.Why, Faults: bad.Faults, Allowed: no.Allowed}
-		}
+	var no *desk.RefusedError
+	if errors.As(err, &no) {
+		return status, Refusal{Error: no.In(lang), Rule: no.Rule.String(), Allowed: no.Allowed}
 	}
-	return http.StatusInternalServerError, Refusal{Error: "failed"}
+	out := Refusal{Error: failures[status].In(lang)}
+	if bad := new(gridgov.InvalidError); errors.As(err, &bad) {
+		out.Faults = bad.Faults
+	}
+	return status, out
 }

@@ -83,21 +83,20 @@ func handler(d *desk.Desk, clerk ticket.Actor) http.Handler {
 // answer writes what was done, or the error for a page to show: faults with their fields, a refusal with what is allowed.
 func answer(w http.ResponseWriter, r *http.Request, by ticket.Actor, do func(*http.Request, ticket.Actor) (any, error)) {
 	out, err := do(r, by)
-	status := http.StatusOK
 	var bad *gridgov.InvalidError
-	var refused *gridgov.RefusedError
+	var refused *desk.RefusedError
 	switch {
 	case err == nil:
 	case errors.As(err, &bad):
-		status, out = http.StatusUnprocessableEntity, bad
+		out = bad
 	case errors.As(err, &refused):
-		status, out = http.StatusConflict, refused
+		out = map[string]any{"error": refused.In(gridgov.Chinese), "rule": refused.Rule, "buttons": refused.Allowed}
 	case errors.Is(err, gridgov.ErrNotFound):
-		status, out = http.StatusNotFound, map[string]string{"error": "there is no such ticket"}
+		out = map[string]any{"error": "没有这张工单"}
 	default:
-		status, out = http.StatusInternalServerError, map[string]string{"error": "try again later"}
+		out = map[string]any{"error": "请稍后再试"}
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
+	w.WriteHeader(gridgov.Status(err))
 	_ = json.NewEncoder(w).Encode(out) // whoever asked has gone
 }

@@ -8,7 +8,8 @@ import (
 	"github.com/gridgov/gridgov"
 )
 
-// Names are the names of the values 1, 2, … of a set.
+// Names are the names of the values 1, 2, … of a set. The English one may have the form "second_person", of which people read the
+// words.
 type Names []struct{ En, Zh string }
 
 // Text writes the name of a value, nothing for zero. A value without a name is [gridgov.ErrInvalid], which names the set as what.
@@ -45,7 +46,7 @@ func (n Names) String(v uint8) string {
 // In is the name of a value in English or Chinese, empty where it has none.
 func (n Names) In(v uint8, chinese bool) string {
 	if v == 0 || int(v) > len(n) || !chinese {
-		return n.String(v)
+		return strings.ReplaceAll(n.String(v), "_", " ")
 	}
 	return n[v-1].Zh
 }

@@ -8,7 +8,6 @@ import (
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/closedset"
-	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/storage"
 )
@@ -283,17 +282,13 @@ func barsReceiver(t *ticket.Ticket, to string, known []listed) bool {
 }
 
 // apart refuses to give the ticket to whom it is about (回避).
-func (s *step) apart(to ...ticket.Handler) reason {
+func (s *step) apart(to ...ticket.Handler) *reason {
 	for _, h := range to {
 		if bars(s.ticket, h, s.known) {
-			who := code.Shown(h.Name())
-			if h.Kind() != "officer" {
-				who = "everybody who acts for " + code.Shown(h)
-			}
-			return reason{"conflict of interest", "the report is about " + who + ", who never sees it: give it to somebody else"}
+			return whyAbout(h)
 		}
 	}
-	return reason{}
+	return nil
 }
 
 // allows returns the first of the actor's roles that may do this to a ticket, and in which relation; 0 when none may.
@@ -378,7 +373,7 @@ func (r *Rules) allowed(t *ticket.Ticket, by *ticket.Actor, at time.Time, known 
 				continue
 			}
 		}
-		if s.event.Verb = v; s.ready(v).rule == "" {
+		if s.event.Verb = v; s.ready(v) == nil {
 			out = append(out, v)
 		}
 	}

@@ -11,6 +11,13 @@ import (
 	"github.com/gridgov/gridgov/ticket/internal/form"
 )
 
+// The library acts under these names.
+const (
+	libraryRouter = "gridgov/router" // what a router decided, and repeats
+	librarySweep  = "gridgov/sweep"
+	libraryRules  = "gridgov/rules" // what follows for other tickets where the reporter of one acts
+)
+
 // worksOn reports whether an actor works on a ticket, and so may not judge how it is done.
 func worksOn(a *ticket.Actor, t *ticket.Ticket) bool { return a.ActsFor(t.Lead) || isAssigned(a, t) }
 

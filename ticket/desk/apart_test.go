@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -122,7 +121,7 @@ func TestNothingIsToldOrGivenToWhomItIsAbout(t *testing.T) {
 			}
 			w.At = w.At.Add(time.Minute)
 			changes, err := w.Rules.Decide(before, settled(Step{By: by, At: w.At, Do: do, found: found{known: staffedList()}}))
-			if no, ok := err.(*gridgov.RefusedError); ok && no.Rule == "conflict of interest" {
+			if no, ok := err.(*RefusedError); ok && no.Rule == RuleConflictOfInterest {
 				refused++
 			}
 			if err != nil {
@@ -165,10 +164,10 @@ func TestAHandlerOfNamedPeopleAloneIsGivenNothing(t *testing.T) {
 		"by a ruling":          {"desk", ticket.Grant{To: "department/works"}},
 		"to reply to an order": {"leader", ticket.Supervise{To: "department/works", Text: "x"}},
 	} {
-		no := new(gridgov.RefusedError)
+		no := new(RefusedError)
 		require.ErrorAs(t, decide(named, s), &no, name)
-		assert.Equal(t, "conflict of interest", no.Rule)
-		assert.Contains(t, no.Why, "everybody who acts for department/works")
+		assert.Equal(t, RuleConflictOfInterest, no.Rule)
+		assert.Contains(t, no.Why.En, "everybody who acts for department/works")
 		assert.NoError(t, decide(free, s), name)
 	}
 	assert.NoError(t,
@@ -217,8 +216,8 @@ func TestNamedLevelsArePassedOver(t *testing.T) {
 			p.Charge = "unit/c1"
 		}
 		_, err := do(p, c.who, c.do)
-		no := new(gridgov.RefusedError)
+		no := new(RefusedError)
 		require.ErrorAs(t, err, &no)
-		assert.Equal(t, "conflict of interest", no.Rule, c.who)
+		assert.Equal(t, RuleConflictOfInterest, no.Rule, c.who)
 	}
 }

@@ -410,10 +410,10 @@ func TestNobodyIsAskedForMoreThanCanBeKept(t *testing.T) {
 	for i := range ticket.MaxApprovals {
 		p.then("coordinator", ticket.Convene{Assist: []ticket.Party{{Handler: ticket.PartnerHandler(string(rune('A' + i)))}}})
 	}
-	assert.Equal(t, "waits already", p.no("coordinator", ticket.Convene{Assist: []ticket.Party{{Handler: "partner/zz"}}}))
-	assert.Equal(t, "waits already", p.no("market", ticket.Object{Reason: "x"}))
+	assert.Equal(t, "too many", p.no("coordinator", ticket.Convene{Assist: []ticket.Party{{Handler: "partner/zz"}}}))
+	assert.Equal(t, "too many", p.no("market", ticket.Object{Reason: "x"}))
 	for range ticket.MaxOrders {
 		p.then("leader", ticket.Supervise{Text: "x"})
 	}
-	assert.Equal(t, "supervision", p.no("leader", ticket.Supervise{Text: "x"}))
+	assert.Equal(t, "too many", p.no("leader", ticket.Supervise{Text: "x"}))
 }

@@ -6,7 +6,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -82,9 +81,9 @@ func eachBound(t *testing.T, check func(t *testing.T, d *desk.Desk, by ticket.Ac
 	}
 }
 
-func refusedBy(t *testing.T, rule string, err error) {
+func refusedBy(t *testing.T, rule desk.Rule, err error) {
 	t.Helper()
-	var no *gridgov.RefusedError
+	var no *desk.RefusedError
 	if assert.ErrorAs(t, err, &no) {
 		assert.Equal(t, rule, no.Rule)
 	}
@@ -95,11 +94,11 @@ func TestABoundTicketIsNotMergedIntoWhatSomebodyElseHas(t *testing.T) {
 	eachBound(t, func(t *testing.T, d *desk.Desk, by ticket.Actor, id, other ticket.ID) {
 		ctx := t.Context()
 		_, err := d.Do(ctx, by, id, ticket.Merge{Into: other})
-		refusedBy(t, "binding", err)
+		refusedBy(t, desk.RuleBinding, err)
 		got, err := d.Do(ctx, clerk, other, ticket.Transfer{To: "department/market"})
 		require.NoError(t, err)
 		_, err = d.Do(ctx, by, id, ticket.Merge{Into: other})
-		refusedBy(t, "binding", err)
+		refusedBy(t, desk.RuleBinding, err)
 
 		_, err = d.Do(ctx, clerk, id, ticket.Merge{Into: other}) // the level that ruled decides as it sees fit
 		require.NoError(t, err)
@@ -127,7 +126,7 @@ func TestARulingGoesWithTheTicketThatItIsMergedInto(t *testing.T) {
 				ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: lead}}},
 			} {
 				_, err = d.Do(ctx, by, other, do)
-				refusedBy(t, "binding", err)
+				refusedBy(t, desk.RuleBinding, err)
 			}
 			got, err := d.Get(ctx, clerk, other)
 			require.NoError(t, err)
@@ -147,7 +146,7 @@ func TestABoundTicketIsNotReferredAway(t *testing.T) {
 			t.Run(name+" by the "+who, func(t *testing.T) {
 				d, id := boundMatter(t)
 				_, err := d.Do(t.Context(), by, id, do)
-				refusedBy(t, "binding", err)
+				refusedBy(t, desk.RuleBinding, err)
 				_, err = d.Do(t.Context(), clerk, id, do)
 				assert.NoError(t, err)
 			})

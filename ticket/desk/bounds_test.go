@@ -32,7 +32,7 @@ func bounded(t *testing.T, store storage.Store) (*desk.Desk, ticket.Actor, ticke
 func TestAStepWithMoreWordsThanAStoreTakes(t *testing.T) {
 	t.Parallel()
 	store := new(ticketmem.Store)
-	desk, by, tk := bounded(t, store)
+	office, by, tk := bounded(t, store)
 	call := func(task string) ticket.Convene {
 		c := ticket.Convene{Lead: ticket.Department("lead")}
 		for i := range 50 {
@@ -40,19 +40,19 @@ func TestAStepWithMoreWordsThanAStoreTakes(t *testing.T) {
 		}
 		return c
 	}
-	_, err := desk.Do(t.Context(), by, tk.ID, call(strings.Repeat("<", 4000)))
+	_, err := office.Do(t.Context(), by, tk.ID, call(strings.Repeat("<", 4000)))
 	require.ErrorIs(t, err, gridgov.ErrRefused)
-	var no *gridgov.RefusedError
+	var no *desk.RefusedError
 	require.ErrorAs(t, err, &no)
-	assert.Equal(t, "size", no.Rule)
-	assert.Equal(t, "received", no.State, "as it is, and not as it would be")
-	assert.Contains(t, no.Allowed, "transfer")
+	assert.Equal(t, desk.RuleSize, no.Rule)
+	assert.Equal(t, ticket.Received, no.State, "as it is, and not as it would be")
+	assert.Contains(t, no.Allowed, ticket.VerbTransfer)
 	assert.NotContains(t, err.Error(), "<<")
-	now, err := desk.Get(t.Context(), by, tk.ID)
+	now, err := office.Get(t.Context(), by, tk.ID)
 	require.NoError(t, err)
 	assert.Equal(t, tk, now)
 
-	_, err = desk.Do(t.Context(), by, tk.ID, call(strings.Repeat("x", 4000)))
+	_, err = office.Do(t.Context(), by, tk.ID, call(strings.Repeat("x", 4000)))
 	require.NoError(t, err, "the same in plain letters is short enough")
 }
 
@@ -65,9 +65,9 @@ func TestAStepThatMakesATicketTooLarge(t *testing.T) {
 	at := tk.Created.Add(time.Hour)
 	refused := func(t *testing.T, err error) {
 		t.Helper()
-		var no *gridgov.RefusedError
+		var no *desk.RefusedError
 		require.ErrorAs(t, err, &no)
-		assert.Equal(t, "size", no.Rule)
+		assert.Equal(t, desk.RuleSize, no.Rule)
 	}
 	large := tk.Clone()
 	large.ExternalRef = strings.Repeat("x", ticket.MaxDocument-64<<10)

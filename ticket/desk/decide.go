@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -92,7 +91,7 @@ func (r *Rules) begin(t ticket.Ticket, by ticket.Actor) *step {
 	return s
 }
 
-// Decide says what a step does to a ticket, or why it may not: an [*gridgov.InvalidError] or a [*gridgov.RefusedError]. It is pure: no
+// Decide says what a step does to a ticket, or why it may not: an [*gridgov.InvalidError] or a [*RefusedError]. It is pure: no
 // clock, no I/O, no chance. The events that it gives carry every fact but no salt and no hash yet; the desk seals them.
 //
 // Others are the further tickets that a command concerns, in the order that [Concerns] gives: a merge concerns the parent
@@ -123,12 +122,30 @@ func (r *Rules) Decide(t ticket.Ticket, s Step, others ...ticket.Ticket) ([]tick
 		d.take(s.rung)
 	}
 	changes := d.change()
-	if why := room(changes); why.rule != "" {
+	if why := room(changes); why != nil {
 		before := t
 		d.ticket = &before
 		return nil, d.because(why)
 	}
 	return changes, nil
+}
+
+// room is why a step is refused that makes what no store takes.
+func room(changes []ticket.Change) *reason {
+	for i := range changes {
+		switch f := changes[i].Oversize(maxStep); {
+		case f == nil:
+		case f.Field == "events.private":
+			return whyLongWords
+		case i > 0:
+			return whyLongOther
+		case f.Field == "ticket":
+			return whyLongTicket
+		default:
+			return whyLongRecord
+		}
+	}
+	return nil
 }
 
 // prepare checks what every step must meet, and begins its event.
@@ -157,15 +174,15 @@ func (r *Rules) prepare(t ticket.Ticket, s *Step, others ...ticket.Ticket) (*ste
 	lawful := d.cell.fire(triggerOf(v, d, s.Do))
 	switch {
 	case t.State == 0 || t.State > ticket.Closed:
-		return nil, d.refuse(v, "known history", "the ticket is empty")
+		return nil, d.refuse(v, whyEmpty)
 	case t.Children < 0 || t.Children > ticket.MaxChildren:
-		return nil, d.refuse(v, "known history", "it counts duplicates out of the range 0…"+strconv.Itoa(ticket.MaxChildren))
+		return nil, d.refuse(v, whyMiscounted)
 	case t.Strange:
-		return nil, d.refuse(v, "known history", "its history holds a step that this version does not know")
+		return nil, d.refuse(v, whyUnknownStep)
 	case !lawful:
-		return nil, d.refuse(v, "lifecycle", "this command does nothing in this state")
+		return nil, d.refuse(v, whyNoSuchStep)
 	case role == 0:
-		return nil, d.refuse(v, "access", "no role of yours may do this to this ticket in this state")
+		return nil, d.refuse(v, whyNoRole)
 	}
 	if role == ticket.RoleReporter {
 		if faults := ownKey("id", s.ID); len(faults) > 0 {
@@ -369,27 +386,24 @@ type ticketError struct {
 func (e *ticketError) Error() string { return "ticket " + code.Shown(e.id) + ": " + e.err.Error() }
 func (e *ticketError) Unwrap() error { return e.err }
 
-// refuse says no, by which rule and why, and what would be allowed.
-func (s *step) refuse(v ticket.Verb, rule, why string) error {
-	e := &gridgov.RefusedError{Step: v.String(), By: code.Shown(nameOf(&s.by)), State: s.ticket.State.String(), Rule: rule, Why: why}
+// refuse refuses a step for a reason, with what is allowed instead.
+func (s *step) refuse(v ticket.Verb, why *reason) error {
+	e := refused(v, &s.by, s.ticket.State, why)
 	for _, a := range s.rules.allowed(s.ticket, &s.by, cmp.Or(s.event.At, s.ticket.Changed), s.known, s.others) {
-		if a != v || rule == "access" {
-			e.Allowed = append(e.Allowed, a.String())
+		if a != v || e.Rule == RuleAccess {
+			e.Allowed = append(e.Allowed, a)
 		}
 	}
 	return e
 }
 
 // because refuses by a reason, where there is one.
-func (s *step) because(r reason) error {
-	if r.rule == "" {
+func (s *step) because(why *reason) error {
+	if why == nil {
 		return nil
 	}
-	return s.no(r.rule, r.why)
+	return s.refuse(s.event.Verb, why)
 }
-
-// no refuses by a rule about data.
-func (s *step) no(rule, why string) error { return s.refuse(s.event.Verb, rule, why) }
 
 // invalid faults a field of the command in the light of the ticket.
 func (s *step) invalid(field, rule, limit string) error {

@@ -10,23 +10,21 @@ import (
 )
 
 // asks is why something may not be added to what waits for a ruling. Nothing is asked for twice at a time.
-func (s *step) asks(a ticket.Approval) reason {
+func (s *step) asks(a ticket.Approval) *reason {
 	t := s.ticket
 	for i := range t.Approvals {
 		if p := &t.Approvals[i]; p.Of == a.Of && p.For == a.For && a.Of != ticket.VerbConvene {
-			return reason{"waits already", "it was asked for, and the ruling is to come"}
+			return whyAskedFor
 		}
 	}
 	if len(t.Approvals) >= ticket.MaxApprovals {
-		return reason{"waits already", "too much waits for a ruling on this ticket"}
+		return whyApprovals
 	}
 	if _, ok := rulerOf(t, &a, s.known); !ok {
-		return noRuler
+		return whyNoRuler
 	}
-	return reason{}
+	return nil
 }
-
-var noRuler = reason{"conflict of interest", "the report is about everybody who could rule on this"}
 
 // ask adds something that may be asked for to what waits for a ruling, and tells whoever rules.
 func (s *step) ask(a ticket.Approval) {
@@ -83,7 +81,7 @@ func (s *step) dropAsked(by ticket.Handler) {
 }
 
 // objects is why an actor may not object to a matter of theirs, as ownMatter gives it; else what is asked for.
-func (s *step) objects(i int) (of ticket.Approval, why reason) {
+func (s *step) objects(i int) (of ticket.Approval, why *reason) {
 	t := s.ticket
 	of = ticket.Approval{Of: ticket.VerbObject, For: t.Lead}
 	given, binding := takenOver(t), t.Binding
@@ -95,19 +93,19 @@ func (s *step) objects(i int) (of ticket.Approval, why reason) {
 	by := k.add(given, t.Terms.Object, t.Rested)
 	switch passed, unknown := s.past(by, &k); {
 	case i < 0 && t.Sender == s.event.Actor:
-		return of, reason{"own dispatch", "you dispatched it yourself: give it to somebody else"}
+		return of, whyOwnDispatch
 	case binding:
-		return of, reason{"binding", "the level above has ruled whose it is, and that binds"}
+		return of, whyRuled
 	case unknown != 0:
-		return of, unknownYear(unknown)
+		return of, whyUnknownYear(unknown)
 	case passed:
-		return of, reason{"too late", "objections to this dispatch were due by " + form.Time(form.In(by, s.rules.zone), s.event.At, false)}
+		return of, whyLate(form.In(by, s.rules.zone), s.event.At)
 	}
 	return of, s.asks(of)
 }
 
-func (s *step) readyObject() reason {
-	return s.ownMatters(func(i int) reason { _, why := s.objects(i); return why })
+func (s *step) readyObject() *reason {
+	return s.ownMatters(func(i int) *reason { _, why := s.objects(i); return why })
 }
 
 func decideObject(s *step, c ticket.Object) error {
@@ -128,16 +126,16 @@ func decideObject(s *step, c ticket.Object) error {
 }
 
 // ownMatters is why none of an actor's own matters will do; the reason of the first where it is not the same for all.
-func (s *step) ownMatters(why func(int) reason) reason {
+func (s *step) ownMatters(why func(int) *reason) *reason {
 	t := s.ticket
-	first := reason{"own matter", "you neither lead nor act for an open task"}
+	first := whyNoPart
 	n := 0
 	for i := -1; i < len(t.Tasks); i++ {
 		if i < 0 && !s.by.ActsFor(t.Lead) || i >= 0 && (!t.Tasks[i].Done.IsZero() || !s.by.ActsFor(t.Tasks[i].Handler)) {
 			continue
 		}
 		r := why(i)
-		if r.rule == "" {
+		if r == nil {
 			return r
 		}
 		if n++; n == 1 {
@@ -161,7 +159,7 @@ func (s *step) ownMatter(of ticket.Handler) (int, error) {
 	}
 	switch {
 	case len(mine) == 0:
-		return 0, s.no("own matter", "you neither lead nor act for an open task of that handler")
+		return 0, s.because(whyNoPartOf)
 	case len(mine) > 1:
 		return 0, s.invalid("for", "required", "you act for several handlers: name one")
 	}
@@ -178,7 +176,7 @@ func optional(field string, h ticket.Handler) []gridgov.Fault {
 	return h.Faults(field)
 }
 
-func (s *step) readyVoid() reason { return s.asks(ticket.Approval{Of: ticket.VerbVoid}) }
+func (s *step) readyVoid() *reason { return s.asks(ticket.Approval{Of: ticket.VerbVoid}) }
 
 func decideVoid(s *step, c ticket.Void) error {
 	s.say(ticket.Words{Text: c.Reason}, false)
@@ -230,11 +228,11 @@ func (s *step) grants(c ticket.Grant) trigger {
 
 // rulings is why the actor can rule on nothing that waits, as a ruling of a kind asks; the reason of the first where they
 // differ.
-func (s *step) rulings(why func(*ticket.Approval) reason) reason {
+func (s *step) rulings(why func(*ticket.Approval) *reason) *reason {
 	t := s.ticket
-	first := reason{"nothing new", "nothing waits for a ruling"}
+	first := whyNothingWaits
 	if len(t.Approvals) > 0 {
-		first = reason{"who rules", "nothing waits for a ruling of yours"}
+		first = whyNothingMine
 	}
 	n := 0
 	for i := range t.Approvals {
@@ -243,7 +241,7 @@ func (s *step) rulings(why func(*ticket.Approval) reason) reason {
 			continue
 		}
 		r := why(a)
-		if r.rule == "" {
+		if r == nil {
 			return r
 		}
 		if n++; n == 1 {
@@ -254,23 +252,23 @@ func (s *step) rulings(why func(*ticket.Approval) reason) reason {
 }
 
 // ruledBy is why the actor may not rule on something that waits.
-func (s *step) ruledBy(a *ticket.Approval) reason {
+func (s *step) ruledBy(a *ticket.Approval) *reason {
 	if a.By == s.event.Actor {
-		return reason{"second person", "nobody rules on what they asked for themselves"}
+		return whySelf
 	}
-	return reason{}
+	return nil
 }
 
-func (s *step) readyRefuse() reason { return s.rulings(s.ruledBy) }
+func (s *step) readyRefuse() *reason { return s.rulings(s.ruledBy) }
 
-func (s *step) readyGrant() reason {
-	return s.rulings(func(a *ticket.Approval) reason {
+func (s *step) readyGrant() *reason {
+	return s.rulings(func(a *ticket.Approval) *reason {
 		why := cmp.Or(s.ruledBy(a), s.granted(a, ""))
-		if why.rule == "" || a.Of != ticket.VerbObject || a.For != s.ticket.Lead || !s.bound() {
+		if why == nil || a.Of != ticket.VerbObject || a.For != s.ticket.Lead || !s.bound() {
 			return why
 		}
 		for _, h := range handlersBelow(s.ticket, boundHandler(&s.ticket.Duty)) { // back to the desk it may not go
-			if h != a.For && s.granted(a, h).rule == "" {
+			if h != a.For && s.granted(a, h) == nil {
 				return s.ruledBy(a)
 			}
 		}
@@ -280,43 +278,43 @@ func (s *step) readyGrant() reason {
 
 // granted is why something that waits can not be granted; where it is an objection of the lead, with another handler in its
 // place.
-func (s *step) granted(a *ticket.Approval, to ticket.Handler) reason {
+func (s *step) granted(a *ticket.Approval, to ticket.Handler) *reason {
 	t := s.ticket
 	switch {
 	case t.State == ticket.Answered && (a.Of == ticket.VerbSuspend || a.Of == ticket.VerbConvene ||
 		a.Of == ticket.VerbObject && a.For == t.Lead):
-		return reason{"answered", "the final reply is out: send it back first"}
+		return whyReplied
 	case a.Of == ticket.VerbObject && a.For == t.Lead:
 		return cmp.Or(s.apart(to), s.binds(to), s.gone(to))
 	case a.Of == ticket.VerbExtend && a.For == t.Lead:
 		return s.followed()
 	case a.Of == ticket.VerbSuspend && !a.Until.After(s.event.At):
-		return reason{"suspension", "the time that was asked for has passed"}
+		return whyUntilPassed
 	case a.Of == ticket.VerbConvene:
 		calls := s.calls(a)
 		switch {
 		case len(calls) == 0:
-			return reason{"nothing new", "all of them have been called meanwhile"}
+			return whyAllCalled
 		case len(t.Tasks)+len(calls) > ticket.MaxTasks:
-			return reason{"joint", "more than 200 tasks on a ticket"}
+			return whyTasks
 		}
 		for i := range calls { // a merge may have named somebody meanwhile, and a unit have ended
-			if why := cmp.Or(s.apart(calls[i].Handler), s.gone(calls[i].Handler)); why.rule != "" {
+			if why := cmp.Or(s.apart(calls[i].Handler), s.gone(calls[i].Handler)); why != nil {
 				return why
 			}
 		}
 		lead := leadConvened(t, a)
 		if taskOf(*t, lead) >= 0 {
-			return reason{"reports first", "whoever is to lead has an open task: it reports that back first"}
+			return whyLeadReports
 		}
 		if lead == t.Lead {
 			return s.apart(lead)
 		}
 		return cmp.Or(s.binds(lead), s.apart(lead), s.gone(lead))
 	case a.Of == ticket.VerbVoid && t.Children > 0:
-		return reason{"duplicates", "others wait for its answer: take them out of it first"}
+		return whyOthersWait
 	}
-	return reason{}
+	return nil
 }
 
 // calls are the tasks of a convening that was asked for whose handlers were not called meanwhile.
@@ -331,7 +329,7 @@ func (s *step) ruled(of ticket.Verb, whose ticket.Handler, granted bool) (ticket
 	i, n := s.asked(of, whose)
 	switch {
 	case n == 0:
-		return ticket.Approval{}, s.no("who rules", "nothing of that kind waits for a ruling of yours")
+		return ticket.Approval{}, s.because(whyNoneSo)
 	case n > 1:
 		return ticket.Approval{}, s.invalid("of", "required", "several things wait: say what is ruled on, and for whom")
 	}

@@ -12,21 +12,21 @@ import (
 
 func closeFaults(c ticket.Close) []gridgov.Fault { return resolutionFaults(c.Resolution, "resolution") }
 
-func (s *step) readyClose() reason {
+func (s *step) readyClose() *reason {
 	t := s.ticket
 	switch {
 	case t.State == ticket.Answered:
 		if s.reported() && (handles(s.event) || !isPerson(&s.by) || worksOn(&s.by, t) ||
 			s.event.Role == ticket.RoleReporter && s.replied(t)) {
-			return reason{"not the handler", "whoever answered does not judge the answer: the desk or the reporter closes"}
+			return whyAnswererCloses
 		}
 		return s.answerable() // the words of a closing take the place of the reply
 	case s.reported():
-		return reason{"ask first", "there is a reporter: answer, and the desk or the reporter closes"}
+		return whyAnswerFirst
 	case openTasks(*t) > 0:
-		return reason{"reports first", "assisting handlers have not reported back yet"}
+		return whyReports
 	}
-	if r := s.answerable(); r.rule != "" {
+	if r := s.answerable(); r != nil {
 		return r
 	}
 	return s.followed()
@@ -115,45 +115,39 @@ func decideRate(s *step, c ticket.Rate) error {
 }
 
 // reopens refuses the reopening of what is still open, did not end as handled, or is past its window or number.
-func (s *step) reopens(t *ticket.Ticket) reason {
+func (s *step) reopens(t *ticket.Ticket) *reason {
 	switch {
 	case t.State != ticket.Closed:
-		return reason{"reopening", "the matter is being handled: add what is new"}
+		return whyHandled
 	case !t.Resolution.Counted():
-		return reason{"reopening", "it ended as " + t.Resolution.String() + "; file a new request"}
+		return whyEnded(t.Resolution)
 	case !s.rules.reopenable(t):
-		return reason{"reopening", "it has been reopened as often as the rules allow; file a new request and name this one"}
+		return whyReopened
 	case s.event.At.After(t.Closed.Add(s.rules.reopenWithin)):
-		return reason{"reopening", windowPassed}
+		return whyWindowPassed
 	}
-	return reason{}
+	return nil
 }
-
-// What is left to the reporter of a closed ticket.
-const (
-	closedAdvice = "rate it, or have it reopened with a reason"
-	windowPassed = "the window after closing has passed; file a new request and name this one"
-)
 
 // closed refuses a supplement to a closed ticket, but to one that was closed for want of it, within the window.
-func (s *step) closed(t *ticket.Ticket) reason {
+func (s *step) closed(t *ticket.Ticket) *reason {
 	switch {
 	case t.Resolution != ticket.Insufficient:
-		return reason{"closed", closedAdvice}
+		return whyClosed
 	case s.event.At.After(t.Closed.Add(s.rules.reopenWithin)):
-		return reason{"reopening", windowPassed}
+		return whyWindowPassed
 	}
-	return reason{}
+	return nil
 }
 
-func (s *step) readyReopen() reason {
+func (s *step) readyReopen() *reason {
 	switch p := s.parent(); {
 	case s.ticket.Parent == "":
 		return s.reopens(s.ticket)
 	case p != nil:
 		return cmp.Or(s.reopens(p), s.reaches(p))
 	}
-	return reason{} // deciding asks for the parent
+	return nil // deciding asks for the parent
 }
 
 func decideReopen(s *step, c ticket.Reopen) error {
@@ -208,7 +202,7 @@ func (s *step) toDesk() bool {
 	return true
 }
 
-func (s *step) readyRefer() reason {
+func (s *step) readyRefer() *reason {
 	return cmp.Or(s.unattended(endsByPeople), s.binds(""), s.followed())
 }
 

@@ -7,7 +7,6 @@ import (
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
-	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/internal/dates"
 	"github.com/gridgov/gridgov/internal/text"
 	"github.com/gridgov/gridgov/ticket"
@@ -33,9 +32,9 @@ func decideClassify(s *step, c ticket.Classify) error {
 	if t := s.ticket; !isPerson(&s.by) {
 		switch {
 		case c.Kind == ticket.Inquiry && t.Kind != 0 && t.Kind != ticket.Inquiry:
-			return s.no("bots answer inquiries only", "nobody but a person makes an inquiry of a "+t.Kind.String()+", which a person must answer")
+			return s.because(whyNoInquiry(t.Kind))
 		case t.Priority == ticket.Emergency && c.Priority != 0 && c.Priority != ticket.Emergency:
-			return s.no("bots answer inquiries only", "nobody but a person lowers the priority of an emergency, which is for people")
+			return s.because(whyLowered)
 		}
 	}
 	class := s.ticket.Class
@@ -45,7 +44,7 @@ func decideClassify(s *step, c ticket.Classify) error {
 	class.Priority = cmp.Or(c.Priority, class.Priority)
 	due := form.Storable(c.Due)
 	if class == s.ticket.Class && placeOf(0, s.places) == nil && (due.IsZero() || due.Equal(dateOf(s.ticket))) {
-		return s.no("nothing new", "the ticket is classified so already")
+		return s.because(whyClassified)
 	}
 	if err := s.redate(due); err != nil {
 		return err
@@ -86,47 +85,50 @@ func decideAnswer(s *step, c ticket.Answer) error {
 }
 
 // answerable refuses a final reply by who is no person to what is for people.
-func (s *step) answerable() reason { return s.unattended(forPeople) }
+func (s *step) answerable() *reason { return s.unattended(forPeople) }
 
 // unattended is why who is no person may not end a matter: a reason of the ticket, or of one of its duplicates, which end as it does.
-func (s *step) unattended(why func(*ticket.Ticket) reason) reason {
+func (s *step) unattended(why func(*ticket.Ticket) *reason) *reason {
 	if isPerson(&s.by) {
-		return reason{}
+		return nil
 	}
 	merged, _ := s.duplicates()
 	for _, t := range append(merged, s.ticket) {
-		if no := why(t); no.rule != "" {
+		if no := why(t); no != nil {
 			return no
 		}
 	}
-	return reason{}
+	return nil
 }
 
 // forPeople is why nobody but a person answers the ticket: it is anything but an inquiry that is no emergency and names nobody.
-func forPeople(t *ticket.Ticket) reason {
-	if t.Kind != ticket.Inquiry {
-		return reason{"bots answer inquiries only", "a person must answer a " + cmp.Or(t.Kind.String(), "request of unknown kind")}
+func forPeople(t *ticket.Ticket) *reason {
+	switch t.Kind {
+	case ticket.Inquiry:
+		return endsByPeople(t)
+	case 0:
+		return whyUnknownKind
 	}
-	return endsByPeople(t)
+	return whyKind(t.Kind)
 }
 
 // endsByPeople is why nobody but a person ends the ticket, with an answer or without.
-func endsByPeople(t *ticket.Ticket) reason {
+func endsByPeople(t *ticket.Ticket) *reason {
 	switch {
 	case t.Priority == ticket.Emergency:
-		return reason{"bots answer inquiries only", "an emergency is for people"}
+		return whyEmergency
 	case len(t.About) > 0:
-		return reason{"bots answer inquiries only", "the text names a person"}
+		return whyNamed
 	}
-	return reason{}
+	return nil
 }
 
-func (s *step) readyAnswer() reason {
-	if r := s.answerable(); r.rule != "" {
+func (s *step) readyAnswer() *reason {
+	if r := s.answerable(); r != nil {
 		return r
 	}
 	if openTasks(*s.ticket) > 0 && (s.rel == Leads || s.rel == AssignedTo) {
-		return reason{"reports first", "assisting handlers have not reported back yet"}
+		return whyReports
 	}
 	return s.followed()
 }
@@ -164,19 +166,19 @@ func decideTransfer(s *step, c ticket.Transfer) error {
 }
 
 // transfers is why the ticket may not be transferred to a handler.
-func (s *step) transfers(to ticket.Handler) reason {
+func (s *step) transfers(to ticket.Handler) *reason {
 	t := s.ticket
 	if t.State == ticket.Transferred && to == t.Lead {
-		return reason{"nothing new", "it leads already"}
+		return whyLeads
 	}
-	if r := s.binds(to); r.rule != "" {
+	if r := s.binds(to); r != nil {
 		return r
 	}
 	if s.passes() && !upwards(t.Path, to) {
-		return reason{"upwards only", "who handles a ticket passes it on to a unit above it; others are the desk's to choose"}
+		return whyUpwards
 	}
 	if s.passes() && openTasks(*t) > 0 && s.by.ActsFor(to) { // else the tasks end, and the same person answers
-		return reason{"reports first", "assisting handlers have not reported back yet, and you act for the next lead too"}
+		return whyReportsNext
 	}
 	return s.apart(to)
 }
@@ -187,14 +189,14 @@ func (s *step) passes() bool {
 }
 
 // readyTransfer looks for a handler where there are few to choose from; any other has somebody to give it to.
-func (s *step) readyTransfer() reason {
+func (s *step) readyTransfer() *reason {
 	if !s.passes() && !s.bound() {
-		return reason{}
+		return nil
 	}
-	why := reason{"upwards only", "there is no unit above to pass it on to"}
+	why := whyNoneAbove
 	for p := s.ticket.Path; p != ""; p = p.Parent() {
 		to := ticket.UnitHandler(p.Base())
-		if why = cmp.Or(s.transfers(to), s.gone(to)); why.rule == "" {
+		if why = cmp.Or(s.transfers(to), s.gone(to)); why == nil {
 			return why
 		}
 	}
@@ -242,14 +244,11 @@ func (s *step) bound() bool {
 }
 
 // binds is why whoever a ruling binds may not give the ticket to a handler; to nobody is back to the desk.
-func (s *step) binds(to ticket.Handler) reason {
+func (s *step) binds(to ticket.Handler) *reason {
 	if t := s.ticket; s.bound() && to != boundHandler(&t.Duty) && !isBelow(t, to, boundHandler(&t.Duty)) {
-		return reason{
-			"binding",
-			"the level above has ruled whose it is, and that binds: give it to " + code.Shown(boundHandler(&t.Duty)) + " or a unit below it",
-		}
+		return whyBound(boundHandler(&t.Duty))
 	}
-	return reason{}
+	return nil
 }
 
 // handOver puts another handler in the place of the lead: the round goes on, with what was asked for in it and what was ordered.
@@ -257,17 +256,16 @@ func (s *step) handOver(c ticket.Transfer) error {
 	t, f := s.ticket, &s.event.Facts
 	switch {
 	case s.event.Role != ticket.RoleDesk && s.event.Role != ticket.RoleCoordinator:
-		return s.no("handover", "the desk and the coordinator say who takes somebody's place; others pass it on")
+		return s.because(whyOthersHand)
 	case t.Lead == "":
-		return s.no("handover", "nobody leads: dispatch it")
+		return s.because(whyNobodyLeads)
 	case c.To == t.Lead:
-		return s.no("nothing new", "it leads already")
+		return s.because(whyLeads)
 	case taskOf(*t, c.To) >= 0:
 		return s.invalid("to", "unique", "a handler without an open task")
 	}
 	if i := slices.IndexFunc(t.Approvals, func(a ticket.Approval) bool { return a.Of == ticket.VerbObject && a.For == t.Lead }); i >= 0 {
-		return s.no("handover",
-			"whether it is the lead's waits for the ruling of "+code.Shown(t.Approvals[i].To)+": have that ruled on first, or dispatch it anew")
+		return s.because(whyObjected(t.Approvals[i].To))
 	}
 	if err := s.because(cmp.Or(s.binds(c.To), s.apart(c.To))); err != nil {
 		return err
@@ -320,7 +318,7 @@ func (s *step) askedBy(d *ticket.Duty) (told []ticket.Handler, err error) {
 			a.For = d.Lead
 			to, ok := rulerOf(&after, &a, s.known)
 			if !ok {
-				return nil, s.because(noRuler)
+				return nil, s.because(whyNoRuler)
 			}
 			for h := to; ok && a.To != was; h, ok = above(&after, h, s.known) {
 				if h == a.To {
@@ -396,15 +394,15 @@ func (s *step) tellRoot(kind ticket.Notice) {
 func assignFaults(c ticket.Assign) []gridgov.Fault { return form.Name("to", c.To) }
 
 // readyAssign looks, where every officer is an outside unit, for one who works on the joint handling already.
-func (s *step) readyAssign() reason {
+func (s *step) readyAssign() *reason {
 	t := s.ticket
 	if t.Handling != ticket.HandlingJoint || !s.callsForLeader("officer") {
-		return reason{}
+		return nil
 	}
-	why := reason{"outside", "every officer comes into a joint handling where a leader calls them: let a leader convene"}
+	why := whyOfficers
 	for _, h := range together(t) {
 		if h.Kind() == "officer" && h != assigneeOf(t) {
-			if why = cmp.Or(s.apart(h), s.gone(h)); why.rule == "" {
+			if why = cmp.Or(s.apart(h), s.gone(h)); why == nil {
 				break
 			}
 		}
@@ -414,7 +412,7 @@ func (s *step) readyAssign() reason {
 
 func decideAssign(s *step, c ticket.Assign) error {
 	if c.To == s.ticket.Assignee {
-		return s.no("nothing new", "this person has it already")
+		return s.because(whyHasIt)
 	}
 	if err := s.because(s.apart(ticket.OfficerHandler(c.To))); err != nil {
 		return err
@@ -428,11 +426,11 @@ func decideAssign(s *step, c ticket.Assign) error {
 	return nil
 }
 
-func (s *step) readyAccept() reason {
+func (s *step) readyAccept() *reason {
 	if s.rel == Assists && s.ownTask() < 0 || s.rel != Assists && !s.ticket.Accepted.IsZero() {
-		return reason{"nothing new", "it is signed for already"}
+		return whySigned
 	}
-	return reason{}
+	return nil
 }
 
 func decideAccept(s *step, _ ticket.Accept) error {
@@ -482,9 +480,9 @@ func (s *step) ownTask() int {
 
 // gone is why nothing is given to a handler whom the step does not name itself: it is not known any longer. Who takes over is for
 // a person to say: a unit's successor takes its area, and not by itself what was asked of its people.
-func (s *step) gone(h ticket.Handler) reason {
+func (s *step) gone(h ticket.Handler) *reason {
 	if i := slices.IndexFunc(s.known, func(p listed) bool { return p.handler == h }); i >= 0 && s.known[i].legal != "" {
-		return reason{"unknown handler", code.Shown(h) + " is not " + s.known[i].legal + ": refuse this, and have it asked for again"}
+		return whyGone(&s.known[i])
 	}
-	return reason{}
+	return nil
 }

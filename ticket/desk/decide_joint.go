@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/gridgov/gridgov"
-	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
@@ -34,22 +33,19 @@ func (s *step) callsForLeader(h ticket.Handler) bool {
 
 // calledIn is why the step may not do what it does to who works together: an outside unit comes in where a leader calls it or has
 // granted that alone, whatever the command. One that is in stays, and a ticket that is no joint handling is given to it freely.
-func (s *step) calledIn() reason {
+func (s *step) calledIn() *reason {
 	e := s.event
 	if len(s.rules.outside) == 0 || e.Role == ticket.RoleLeader || e.Facts.Ruling != nil && e.Facts.Ruling.Of == ticket.VerbConvene {
-		return reason{}
+		return nil
 	}
 	after, before := *s.ticket, together(s.ticket)
 	after = ticket.Apply(after, *e)
 	for _, h := range together(&after) {
 		if s.rules.isOutside(h) && !slices.Contains(before, h) {
-			return reason{
-				"outside",
-				code.Shown(h) + " comes into a joint handling where a leader calls it: let a leader convene, or a handler of the office lead",
-			}
+			return whyOutside(h)
 		}
 	}
-	return reason{}
+	return nil
 }
 
 // together are those who work on a joint handling: whoever leads, whoever does it there, and those with an open task.
@@ -171,17 +167,17 @@ func asksFor(t *ticket.Ticket, h ticket.Handler) bool {
 }
 
 // readyConvene looks for a lead where a ruling binds the actor, and for room for one more task; there is somebody to call.
-func (s *step) readyConvene() reason {
+func (s *step) readyConvene() *reason {
 	t := s.ticket
 	if len(t.Tasks) >= ticket.MaxTasks && (s.event.Role == ticket.RoleLeader || len(s.rules.outside) == 0) {
-		return reason{"joint", "200 tasks on a ticket are the most"}
+		return whyTasks
 	}
 	if !s.bound() {
-		return reason{}
+		return nil
 	}
 	why := s.apart(t.Lead)
 	for _, h := range handlersBelow(t, boundHandler(&t.Duty)) {
-		if why.rule == "" {
+		if why == nil {
 			break
 		}
 		if taskOf(*t, h) < 0 {
@@ -242,11 +238,11 @@ func lastOf(list []ticket.Handler, h ticket.Handler) []ticket.Handler {
 	return append(list, h)[max(0, len(list)+1-ticket.MaxTook):]
 }
 
-func (s *step) readyReportBack() reason {
+func (s *step) readyReportBack() *reason {
 	if !slices.ContainsFunc(s.ticket.Tasks, func(k ticket.Task) bool { return k.Done.IsZero() && s.by.ActsFor(k.Handler) }) {
-		return reason{"own task", "you act for no open task"}
+		return whyNoTask
 	}
-	return reason{}
+	return nil
 }
 
 func decideReportBack(s *step, c ticket.ReportBack) error {
@@ -258,7 +254,7 @@ func decideReportBack(s *step, c ticket.ReportBack) error {
 	}
 	switch {
 	case len(mine) == 0:
-		return s.no("own task", "you act for no open task of that handler")
+		return s.because(whyNoTaskOf)
 	case len(mine) > 1:
 		return s.invalid("for", "required", "you act for several open tasks: name one")
 	}

@@ -7,15 +7,10 @@ import (
 	"slices"
 
 	"github.com/gridgov/gridgov"
-	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/internal/form"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
-
-// maxReturns bounds how often a ticket may be taken out of what it was merged into, and how often a reply may be sent back
-// until it is reopened: each leaves a time on the ticket that its limits do not count.
-const maxReturns = 50
 
 // Concerns returns which further tickets a command on a ticket is decided with: those with the ids, in that order, and then,
 // where children is set, all that are merged into the ticket, by id. A merge that adds to the persons whom the parent keeps out
@@ -135,13 +130,13 @@ func (s *step) beside(t ticket.Ticket, v ticket.Verb, by trigger) (*step, error)
 	case t.TooNew():
 		return nil, gridgov.ErrTooNew
 	case t.Strange:
-		return nil, s.because(strangeOther)
+		return nil, s.because(whyUnknownBefore)
 	}
 	o := s.rules.begin(t, s.by)
 	o.known = s.known
 	o.cell = cell{context.Background(), t.State}
 	if !o.cell.fire(by) {
-		return nil, s.no("lifecycle", "another ticket of the matter is "+t.State.String())
+		return nil, s.because(whyOtherState(t.State))
 	}
 	e := o.event
 	e.Ticket, e.Seq, e.At, e.Verb, e.Actor, e.Role = t.ID, t.Version+1, s.event.At, v, s.event.Actor, s.event.Role
@@ -154,41 +149,41 @@ func (s *step) beside(t ticket.Ticket, v ticket.Verb, by trigger) (*step, error)
 // onward is beside for what the step passes on by itself: nothing is asked there but that the report does not name the actor.
 func (s *step) onward(t ticket.Ticket, v ticket.Verb, by trigger) (*step, error) {
 	if concerned(&t, &s.by) {
-		return nil, s.because(notYours)
+		return nil, s.because(whyNotYours)
 	}
 	return s.beside(t, v, by)
 }
 
 // reaches is why the step passes nothing on to another ticket.
-func (s *step) reaches(t *ticket.Ticket) reason {
+func (s *step) reaches(t *ticket.Ticket) *reason {
 	_, why := s.shares([]*ticket.Ticket{t})
 	return why
 }
 
 // shares returns whom the ticket and others of its matter keep out together, or why no words pass between them. A merge has made
 // that the same on all of them, but not on one that could not be read then, nor where an earlier version merged them.
-func (s *step) shares(with []*ticket.Ticket) (about []string, why reason) {
+func (s *step) shares(with []*ticket.Ticket) (about []string, why *reason) {
 	about = s.ticket.About
 	for _, o := range with {
 		switch {
 		case concerned(o, &s.by):
-			return nil, notYours
+			return nil, whyNotYours
 		case unknownHistory(o):
-			return nil, strangeOther
+			return nil, whyUnknownBefore
 		}
 		if lacks(about, o.About) {
 			about = union(about, o.About)
 		}
 	}
 	if len(about) > ticket.MaxAbout && len(about) > len(s.ticket.About) {
-		return nil, tooMany
+		return nil, whyPersons
 	}
 	for _, o := range append([]*ticket.Ticket{s.ticket}, with...) {
 		if lacks(o.About, about) && involves(o, about, s.known) {
-			return nil, involved
+			return nil, whyInvolved
 		}
 	}
-	return about, reason{}
+	return about, nil
 }
 
 // lacks reports whether some of the persons are not in a list.
@@ -222,9 +217,9 @@ func (s *step) duplicates() (list []*ticket.Ticket, all bool) {
 }
 
 // followed is why one of the ticket's duplicates can not follow what is done about the matter.
-func (s *step) followed() reason {
+func (s *step) followed() *reason {
 	if len(s.others) == 0 {
-		return reason{}
+		return nil
 	}
 	merged, _ := s.duplicates()
 	_, why := s.shares(merged)
@@ -233,32 +228,19 @@ func (s *step) followed() reason {
 
 // readyMerge is why the ticket can be joined with none: its own report, or one of its duplicates', is about somebody at work, or
 // one of these cannot be read, and would be left behind.
-func (s *step) readyMerge() reason {
+func (s *step) readyMerge() *reason {
 	t := s.ticket
 	merged, all := s.duplicates()
 	if !all {
-		return unread
+		return whyUnread
 	}
 	for _, o := range append(merged, t) {
 		if involves(o, t.About, s.known) {
-			return involved
+			return whyInvolved
 		}
 	}
 	return s.followed()
 }
-
-// Why a step that concerns several tickets of a matter is refused.
-var (
-	notYours = reason{"conflict of interest", "somebody else has to do this"}
-	involved = reason{
-		"conflict of interest",
-		"somebody whom a report of the matter is about reported or works on one of its tickets: give that to somebody else, " +
-			"or keep that ticket apart",
-	}
-	strangeOther = reason{"known history", "the history of another ticket of the matter holds a step that this version does not know"}
-	tooMany      = reason{"parent", fmt.Sprintf("more than %d persons named in one matter", ticket.MaxAbout)}
-	unread       = reason{"duplicates", "one of its duplicates cannot be read, and would be lost: its document has to be mended first"}
-)
 
 // other asks the access table for the same command on another ticket.
 func (s *step) other(t *ticket.Ticket) error {
@@ -268,7 +250,7 @@ func (s *step) other(t *ticket.Ticket) error {
 	case !s.rules.CanRead(*t, s.by):
 		return notFound(t.ID)
 	}
-	return s.no("access", "no role of yours may "+s.event.Verb.String()+" with "+code.Shown(t.ID))
+	return s.because(whyNoRoleWith(s.event.Verb, t.ID))
 }
 
 // join adds the change of another ticket to the step.
@@ -280,7 +262,7 @@ func decideMerge(s *step, c ticket.Merge) error {
 	case "":
 		return s.mergeIntoNone(c)
 	case t.ID:
-		return s.no("itself", "a ticket is no duplicate of itself")
+		return s.because(whyItself)
 	}
 	siblings, err := s.siblings(c)
 	if err != nil {
@@ -309,9 +291,9 @@ func decideMerge(s *step, c ticket.Merge) error {
 	}
 	switch {
 	case slices.ContainsFunc(concerns, func(o *ticket.Ticket) bool { return involves(o, about, s.known) }):
-		return s.because(involved)
+		return s.because(whyInvolved)
 	case len(about) > ticket.MaxAbout:
-		return s.because(tooMany)
+		return s.because(whyPersons)
 	}
 	if err := s.because(s.fitsUnder(&c, parent)); err != nil {
 		return err
@@ -338,46 +320,39 @@ func (s *step) siblings(c ticket.Merge) ([]ticket.Ticket, error) {
 }
 
 // refusesMerge is why this actor may not merge the ticket, with its own duplicates, into the parent, as they are.
-func (s *step) refusesMerge(c *ticket.Merge, parent *ticket.Ticket, own []*ticket.Ticket) reason {
+func (s *step) refusesMerge(c *ticket.Merge, parent *ticket.Ticket, own []*ticket.Ticket) *reason {
 	if s.links(parent) {
 		if s.ticket.Repeats == parent.ID {
-			return reason{
-				"nothing new",
-				"that it repeats " + code.Shown(parent.ID) + " is on record, and that one is closed: reopen it first, or answer with its result",
-			}
+			return whyRepeats(parent.ID)
 		}
-		return reason{}
+		return nil
 	}
 	if parent.Parent != "" {
-		of := "another one" // by its id to whoever reads it on the record
-		if s.rules.CanReadRecord(*parent, s.by) {
-			of = code.Shown(parent.Parent)
+		if s.rules.CanReadRecord(*parent, s.by) { // by its id to whoever reads it on the record
+			return whyMergedInto(parent.ID, parent.Parent)
 		}
-		return reason{"merged already", code.Shown(parent.ID) + " is a duplicate of " + of + ": merge into that one"}
+		return whyMerged(parent.ID)
 	}
-	if why := cmp.Or(s.unasked(c, parent, own), s.binds(parent.Lead)); why.rule != "" {
+	if why := cmp.Or(s.unasked(c, parent, own), s.binds(parent.Lead)); why != nil {
 		return why
 	}
 	if s.own && s.widens(s.ticket, parent) {
-		return reason{
-			"conflict of interest",
-			"the report names somebody whom " + code.Shown(parent.ID) + " does not keep out: who may merge decides",
-		}
+		return whyWidens(parent.ID)
 	}
-	return reason{}
+	return nil
 }
 
 // fitsUnder is why there is no room for the ticket under the parent.
-func (s *step) fitsUnder(c *ticket.Merge, parent *ticket.Ticket) reason {
+func (s *step) fitsUnder(c *ticket.Merge, parent *ticket.Ticket) *reason {
 	switch t := s.ticket; {
 	case s.links(parent):
-		return reason{}
+		return nil
 	case len(t.Rested) >= maxReturns:
-		return reason{"returns", fmt.Sprintf("it was merged and taken out again %d times: it stays a ticket of its own", maxReturns)}
+		return whyTakenOut
 	case parent.Children+1+t.Children > ticket.MaxChildren:
-		return reason{"parent", fmt.Sprintf("more than %d duplicates of one ticket", ticket.MaxChildren)}
+		return whyDuplicates
 	}
-	return reason{}
+	return nil
 }
 
 // merge attaches the ticket to the parent, or keeps that it repeats it.
@@ -455,19 +430,19 @@ func (s *step) mergeIntoNone(c ticket.Merge) error {
 // tickets. The limits, the alarm and the people of an emergency hang on its priority, and would end with it: it joins an emergency
 // that is being handled, and no answer that is out. Under the answer of a bot comes nothing but what a bot may answer. Whether the
 // matter is the same all the same is for a person to say, who merges them.
-func (s *step) unasked(c *ticket.Merge, parent *ticket.Ticket, list []*ticket.Ticket) reason {
+func (s *step) unasked(c *ticket.Merge, parent *ticket.Ticket, list []*ticket.Ticket) *reason {
 	if s.filed != nil && s.filed.staff || s.filed == nil && isPerson(&s.by) {
-		return reason{}
+		return nil
 	}
 	for _, t := range list {
 		switch why := forPeople(t); {
 		case t.Priority == ticket.Emergency && (parent.Priority != ticket.Emergency || parent.State == ticket.Answered):
-			return reason{"bots answer inquiries only", "an emergency is for people, and so is whether the answer to another matter is its own"}
-		case s.bot && why.rule != "":
+			return whyEmergencyApart
+		case s.bot && why != nil:
 			return why
 		}
 	}
-	return reason{}
+	return nil
 }
 
 func pointers(list []ticket.Ticket) []*ticket.Ticket {
@@ -546,25 +521,25 @@ func (s *step) takeUp(t ticket.Ticket, words ticket.Words) (*step, error) {
 	return o, nil
 }
 
-func (s *step) readyUnmerge() reason {
+func (s *step) readyUnmerge() *reason {
 	if s.ticket.Parent == "" {
-		return reason{"nothing new", "it is merged into no other ticket"}
+		return whyNotMerged
 	}
 	if p := s.parent(); p != nil && unknownHistory(p) {
-		return strangeOther
+		return whyUnknownBefore
 	}
-	return reason{}
+	return nil
 }
 
 // unknownHistory reports whether no step changes the ticket: this version does not know all of its history.
 func unknownHistory(t *ticket.Ticket) bool { return t.Strange || t.TooNew() }
 
 // letsGo is why the ticket's duplicates can not be given back to their own handling.
-func (s *step) letsGo() reason {
+func (s *step) letsGo() *reason {
 	if merged, _ := s.duplicates(); slices.ContainsFunc(merged, unknownHistory) {
-		return strangeOther
+		return whyUnknownBefore
 	}
-	return reason{}
+	return nil
 }
 
 func decideUnmerge(s *step, c ticket.Unmerge) error {
@@ -618,7 +593,7 @@ func (s *step) letGo() error {
 	}
 	left := s.ticket.Children - len(merged)
 	if left > 0 && s.event.Verb == ticket.VerbClose { // by the sweep, which comes again
-		return s.because(unread)
+		return s.because(whyUnread)
 	}
 	s.event.Facts.Family = &ticket.Family{Repeats: s.ticket.Repeats, Children: left}
 	for i := range merged {

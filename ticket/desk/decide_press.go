@@ -2,7 +2,6 @@ package desk
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"github.com/gridgov/gridgov"
@@ -77,11 +76,11 @@ func (s *step) press(p *push) error {
 
 func superviseFaults(c ticket.Supervise) []gridgov.Fault { return optional("to", c.To) }
 
-func (s *step) readySupervise() reason {
+func (s *step) readySupervise() *reason {
 	if len(s.ticket.Orders) >= ticket.MaxOrders {
-		return reason{"supervision", "too many orders wait for a reply on this ticket"}
+		return whyOrders
 	}
-	return reason{}
+	return nil
 }
 
 func decideSupervise(s *step, c ticket.Supervise) error {
@@ -91,7 +90,7 @@ func decideSupervise(s *step, c ticket.Supervise) error {
 	case to == "":
 		return s.invalid("to", "required", "nobody leads yet")
 	case standsFor(&s.by, to):
-		return s.no("upper level", "an order is for somebody else")
+		return s.because(whyOwnOrder)
 	}
 	if p := ended(to, s.known); p != nil { // the lead, whom nobody has named
 		return s.invalid("to", "unknown handler", p.legal)
@@ -112,11 +111,11 @@ func decideSupervise(s *step, c ticket.Supervise) error {
 	return nil
 }
 
-func (s *step) readyComply() reason {
+func (s *step) readyComply() *reason {
 	if !slices.ContainsFunc(s.ticket.Orders, s.ordered) {
-		return reason{"own order", "no order waits for a reply of yours"}
+		return whyNoOrder
 	}
-	return reason{}
+	return nil
 }
 
 // ordered reports whether the actor has to reply to an order. It is not whoever gave it: a handover may have passed it to them.
@@ -132,7 +131,7 @@ func decideComply(s *step, c ticket.Comply) error {
 		}
 	}
 	if len(mine) == 0 {
-		return s.no("own order", "no order of that handler waits for a reply of yours")
+		return s.because(whyNoOrderOf)
 	}
 	o := s.ticket.Orders[mine[0]] // the oldest
 	for _, i := range mine {
@@ -147,15 +146,15 @@ func decideComply(s *step, c ticket.Comply) error {
 	return nil
 }
 
-func (s *step) readyEscalate() reason {
+func (s *step) readyEscalate() *reason {
 	t := s.ticket
 	if _, ok := higher(t, nil, s.known); ok {
-		return reason{}
+		return nil
 	}
 	if _, leaders := above(t, cmp.Or(t.Charge, t.Lead), s.known); leaders {
-		return reason{"conflict of interest", "the report is about everybody above who could be in charge of it"}
+		return whyNoLevel
 	}
-	return reason{"top", "the leaders of the office are in charge of it already"}
+	return whyTop
 }
 
 func decideEscalate(s *step, c ticket.Escalate) error {
@@ -186,34 +185,34 @@ func decideEscalate(s *step, c ticket.Escalate) error {
 func (s *step) replied(t *ticket.Ticket) bool { return t.Replier != "" && t.Replier == s.event.Actor }
 
 // readyRework keeps the handler from sending its own reply back. The desk may take back a reply of its own.
-func (s *step) readyRework() reason {
+func (s *step) readyRework() *reason {
 	if worksOn(&s.by, s.ticket) {
-		return reason{"not the handler", "the handler does not judge its own work"}
+		return whyOwnWork
 	}
 	if len(s.ticket.Promised.Checks) > maxReturns { // the last one is that of this reply
-		return reason{"returns", fmt.Sprintf("replies were sent back %d times: have this one replaced by a better one, or close it", maxReturns)}
+		return whySentBack
 	}
-	return reason{}
+	return nil
 }
 
 // readyInspect keeps the handler, and whoever gave the final reply, from judging it; a duplicate's is that of its parent.
-func (s *step) readyInspect() reason {
+func (s *step) readyInspect() *reason {
 	for _, t := range []*ticket.Ticket{s.ticket, s.parent()} {
 		switch {
 		case t == nil:
 		case worksOn(&s.by, t):
-			return reason{"not the handler", "the handler does not judge its own work"}
+			return whyOwnWork
 		case s.replied(t):
-			return reason{"not the handler", "whoever gave the reply does not judge it"}
+			return whyOwnReply
 		}
 	}
-	return reason{}
+	return nil
 }
 
 // readyRate keeps a verdict on a matter for its end, which a duplicate does not wait for, and for others than those who handled it.
-func (s *step) readyRate() reason {
+func (s *step) readyRate() *reason {
 	if p := s.parent(); p != nil && p.State != ticket.Closed {
-		return reason{"handled together", "the matter is still being handled with other reports of it: judge it when it has ended"}
+		return whyTogether
 	}
 	return s.readyInspect()
 }
@@ -231,9 +230,9 @@ func callBackFaults(c ticket.CallBack) []gridgov.Fault {
 	return nil
 }
 
-func (s *step) readyCallBack() reason {
+func (s *step) readyCallBack() *reason {
 	if s.ticket.Reporter == "" {
-		return reason{"nobody to ask", "there is no reporter"}
+		return whyNoReporter
 	}
 	return s.readyRate()
 }

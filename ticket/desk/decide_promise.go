@@ -122,7 +122,7 @@ func (s *step) redate(due time.Time) error {
 	case due.IsZero() || due.Equal(dateOf(t)): // the date that is entered already: what was granted on top of it stays
 		return nil
 	case s.event.Role != ticket.RoleDesk && s.event.Role != ticket.RoleCoordinator:
-		return s.no("date from above", "the desk and the coordinator enter a date that comes from above")
+		return s.because(whyDateEntered)
 	case p.Reopened && due.Before(p.From):
 		return s.invalid("due", "min", "not before the reopening")
 	}

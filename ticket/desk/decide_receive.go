@@ -73,9 +73,7 @@ func (r *Rules) filing(by *ticket.Actor, req *ticket.Request) (ticket.Role, erro
 	var none ticket.Ticket
 	role, _ := r.allows(&none, by, May(ticket.VerbReceive))
 	if role == 0 {
-		return 0, &gridgov.RefusedError{
-			Step: ticket.VerbReceive.String(), By: code.Shown(nameOf(by)), Rule: "access", Why: "no role of yours may file a request",
-		}
+		return 0, refused(ticket.VerbReceive, by, 0, whyNoFiling)
 	}
 	if role == ticket.RoleReporter {
 		if err := ownName(req, by); err != nil {
@@ -125,16 +123,13 @@ func ownKey(field, key string) []gridgov.Fault {
 // ownName holds reporters to their own name: what they file is theirs, and only an office finds things on patrol or
 // receives orders from above.
 func ownName(r *ticket.Request, by *ticket.Actor) error {
-	no := func(rule, why string) error {
-		return &gridgov.RefusedError{Step: ticket.VerbReceive.String(), By: code.Shown(nameOf(by)), Rule: rule, Why: why}
-	}
 	switch {
 	case r.Origin == ticket.FoundByWorker || r.Origin == ticket.FromAbove:
-		return no("origin", "a reporter files as reporter, or on another's behalf")
+		return refused(ticket.VerbReceive, by, 0, whyOrigin)
 	case r.Reporter != "" && r.Reporter != by.Person && r.Origin != ticket.OnBehalf:
-		return no("own name", "filing for another person has the origin behalf")
+		return refused(ticket.VerbReceive, by, 0, whyOwnName)
 	case !r.Due.IsZero():
-		return no("deadline", "a reporter sets no deadline")
+		return refused(ticket.VerbReceive, by, 0, whyNoDate)
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"time"
 
@@ -13,14 +12,14 @@ import (
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
-func (s *step) readyAsk() reason {
+func (s *step) readyAsk() *reason {
 	switch t := s.ticket; {
 	case t.Reporter == "":
-		return reason{"nobody to ask", "there is no reporter"}
+		return whyNoReporter
 	case !t.Asked.IsZero():
-		return reason{"nothing new", "a question is open already"}
+		return whyAsked
 	case t.Questions >= s.rules.questionsMax:
-		return reason{"questions", "the reporter has been asked as often as the rules allow: decide on what is there"}
+		return whyAskedOften
 	}
 	return s.followed()
 }
@@ -37,18 +36,18 @@ func decideAsk(s *step, c ticket.Ask) error {
 	return s.follow(ticket.VerbAsk, "", ticket.NoticeReply)
 }
 
-func (s *step) readySupplement() reason {
+func (s *step) readySupplement() *reason {
 	t := s.ticket
 	p := s.parent()
 	switch {
 	case t.Parent == "" && t.State == ticket.Closed:
 		return s.closed(t)
 	case p != nil && p.State == ticket.Closed:
-		return cmp.Or(s.reaches(p), cmp.Or(s.closed(p), reason{"closed", closedAdvice}))
+		return cmp.Or(s.reaches(p), cmp.Or(s.closed(p), whyClosed))
 	case p != nil:
 		return s.reaches(p)
 	}
-	return reason{}
+	return nil
 }
 
 func decideSupplement(s *step, c ticket.Supplement) error {
@@ -119,7 +118,7 @@ func extendFaults(c ticket.Extend) []gridgov.Fault {
 
 // extends is why an actor may not ask for more time for a matter of theirs, as ownMatter gives it; else from when on it counts,
 // and of whom it is asked.
-func (s *step) extends(i int) (from time.Time, of ticket.Approval, why reason) {
+func (s *step) extends(i int) (from time.Time, of ticket.Approval, why *reason) {
 	t := s.now()
 	passed, unknown := s.late()
 	of = ticket.Approval{Of: ticket.VerbExtend, For: t.Lead, InTime: !passed}
@@ -130,17 +129,17 @@ func (s *step) extends(i int) (from time.Time, of ticket.Approval, why reason) {
 	granted := refusedBefore(t, &of)
 	switch {
 	case t.Stopped():
-		why = reason{"extension", "the clock stands: ask when it runs again"}
+		why = whyStopped
 	case due.IsZero() && t.Unknown != 0:
-		why = unknownYear(t.Unknown)
+		why = whyUnknownYear(t.Unknown)
 	case due.IsZero():
-		why = reason{"extension", "there is no limit to extend"}
+		why = whyNoLimit
 	case i < 0 && unknown != 0: // nor is it known whether it moves the promise
-		why = unknownYear(unknown)
+		why = whyUnknownYear(unknown)
 	case s.event.At.After(due):
-		why = reason{"extension", "the limit has passed: more time is asked for before it"}
+		why = whyLimitPassed
 	case granted >= s.rules.extendMax:
-		why = reason{"extension", "it has been extended as often as the rules allow"}
+		why = whyExtended
 	default:
 		why = s.asks(of)
 	}
@@ -161,8 +160,8 @@ func (s *step) now() *ticket.Ticket {
 	return &now
 }
 
-func (s *step) readyExtend() reason {
-	return s.ownMatters(func(i int) reason { _, _, why := s.extends(i); return why })
+func (s *step) readyExtend() *reason {
+	return s.ownMatters(func(i int) *reason { _, _, why := s.extends(i); return why })
 }
 
 func decideExtend(s *step, c ticket.Extend) error {
@@ -189,13 +188,9 @@ func (s *step) bounded(field string, from time.Time, by worktime.Span, until tim
 	case fits:
 		return nil
 	case unknown != 0:
-		return s.because(unknownYear(unknown))
+		return s.because(whyUnknownYear(unknown))
 	}
 	return s.invalid(field, "max", upTo.String())
-}
-
-func unknownYear(year int) reason {
-	return reason{"calendar", fmt.Sprintf("how long that is hangs on the working days of %d, which are not known yet", year)}
 }
 
 // fits reports whether a span, or what ends at an instant, lasts no longer from another one on than a bound. Where the calendar
@@ -225,16 +220,16 @@ func (s *step) fits(from time.Time, by worktime.Span, until time.Time, upTo work
 	return !until.IsZero() && !until.After(limit), k.unknown
 }
 
-func (s *step) readySuspend() reason {
+func (s *step) readySuspend() *reason {
 	t := s.ticket
 	switch {
 	case !t.Suspended.IsZero() && t.Until.After(s.event.At):
-		return reason{"nothing new", "it is suspended already"}
+		return whySuspended
 	case t.Suspensions >= s.rules.suspendMax:
-		return reason{"suspension", "it has been suspended as often as the rules allow"}
+		return whySuspendedOften
 	}
 	if fits, year := s.fits(s.event.At, worktime.Span{}, s.event.At.Add(time.Microsecond), s.rules.suspendUpTo); !fits {
-		return unknownYear(year)
+		return whyUnknownYear(year)
 	}
 	return s.asks(s.suspension())
 }
@@ -261,11 +256,11 @@ func decideSuspend(s *step, c ticket.Suspend) error {
 
 func suspendFaults(c ticket.Suspend) []gridgov.Fault { return dates.Faults("until", c.Until) }
 
-func (s *step) readyResume() reason {
+func (s *step) readyResume() *reason {
 	if s.ticket.Suspended.IsZero() {
-		return reason{"nothing new", "it is not suspended"}
+		return whyNotSuspended
 	}
-	return reason{}
+	return nil
 }
 
 func decideResume(s *step, c ticket.Resume) error {
@@ -279,7 +274,7 @@ func decideResume(s *step, c ticket.Resume) error {
 }
 
 // readyReplan reckons on a step of its own: a command without fields is refused or not.
-func (s *step) readyReplan() reason {
+func (s *step) readyReplan() *reason {
 	try := *s
 	try.event = &ticket.Event{At: s.event.At, Verb: ticket.VerbReplan}
 	return try.replan()
@@ -292,7 +287,7 @@ func decideReplan(s *step, _ ticket.Replan) error { return s.because(s.replan())
 func (s *step) looksUp() bool { return s.event.Verb == ticket.VerbReplan && !s.missing }
 
 // replan computes the limits; it is refused where none moves.
-func (s *step) replan() reason {
+func (s *step) replan() *reason {
 	t, f := s.ticket, &s.event.Facts
 	after := *t
 	if s.looksUp() && t.State != ticket.Closed {
@@ -304,9 +299,9 @@ func (s *step) replan() reason {
 	after.Changed = s.event.At // while a year is not known, looking again moves the wake on
 	s.setClock(&after, t)
 	if f.Tasks == nil && f.Approvals == nil && f.Orders == nil && after.Clock == t.Clock && after.Terms == t.Terms {
-		return reason{"nothing new", "its limits are what the rules say"}
+		return whyLimitsRight
 	}
-	return reason{}
+	return nil
 }
 
 // setClock sets the instants to watch on a ticket as it is after the step, which found it as it was before, and computes what was
@@ -368,17 +363,17 @@ func (s *step) makeUp(k *reckoner, t *ticket.Ticket) {
 	}
 }
 
-func (s *step) readyLapse() reason {
+func (s *step) readyLapse() *reason {
 	if keepsDuplicate(s.ticket) {
 		if merged, _ := s.duplicates(); len(merged) == 0 {
-			return unread
+			return whyUnread
 		}
 		return s.letsGo()
 	}
 	if by := s.ticket.CloseBy; by.IsZero() || s.event.At.Before(by) {
-		return reason{"nothing new", "no window for reopening ends now"}
+		return whyNoWindow
 	}
-	return reason{}
+	return nil
 }
 
 func decideLapse(s *step, _ ticket.Lapse) error {

@@ -41,9 +41,9 @@ func TestNobodyIsGivenWhatIsAboutAllWhoActForAnOfficer(t *testing.T) {
 	refused := func(id ticket.ID, do ticket.Command) {
 		t.Helper()
 		_, err := b.Do(t.Context(), clerk, id, do)
-		no := new(gridgov.RefusedError)
+		no := new(desk.RefusedError)
 		require.ErrorAs(t, err, &no, "%T", do)
-		assert.Equal(t, "conflict of interest", no.Rule)
+		assert.Equal(t, desk.RuleConflictOfInterest, no.Rule)
 	}
 	for _, do := range []ticket.Command{
 		ticket.Transfer{To: "officer/x-9"},

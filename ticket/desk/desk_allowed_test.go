@@ -7,7 +7,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -46,9 +45,9 @@ func TestTheDeskOffersNothingThatItRefuses(t *testing.T) {
 	do(leader, got.ID, ticket.Refuse{Reason: "x"})
 	assert.NotContains(t, offered(market, got.ID), ticket.VerbObject, "that binds")
 	_, err = d.Do(ctx, market, got.ID, ticket.Object{Reason: "x"})
-	no := new(gridgov.RefusedError)
+	no := new(desk.RefusedError)
 	require.ErrorAs(t, err, &no)
-	assert.NotContains(t, no.Allowed, ticket.VerbResume.String(), "a refusal lists the same")
+	assert.NotContains(t, no.Allowed, ticket.VerbResume, "a refusal lists the same")
 
 	// A duplicate is reopened within its parent's window.
 	second, err := d.Receive(ctx, stranger, request)

@@ -9,7 +9,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/storage"
@@ -97,9 +96,9 @@ func TestTheDeskKnowsWhomATicketIsAbout(t *testing.T) {
 	got, err := b.Receive(t.Context(), person(0), ticket.Request{Text: "x", Unit: "410172561007", About: []string{"boss"}})
 	require.NoError(t, err)
 	_, err = b.Do(t.Context(), clerk, got.ID, ticket.Transfer{To: "unit/410172561007"})
-	no := new(gridgov.RefusedError)
+	no := new(desk.RefusedError)
 	require.ErrorAs(t, err, &no)
-	assert.Equal(t, "conflict of interest", no.Rule)
+	assert.Equal(t, desk.RuleConflictOfInterest, no.Rule)
 	assert.Equal(t, int64(1), b.get(got.ID).Version)
 
 	b.do(clerk, got.ID, ticket.Transfer{To: "department/market"})
@@ -136,10 +135,10 @@ func TestNothingIsMergedOverTheHeadsOfWhoHandlesIt(t *testing.T) {
 	}
 	led := file()
 	b.do(clerk, led, ticket.Transfer{To: "department/market"})
-	no := new(gridgov.RefusedError)
+	no := new(desk.RefusedError)
 	require.ErrorAs(t, merge(led), &no)
-	assert.Equal(t, "conflict of interest", no.Rule)
-	assert.NotContains(t, no.Why, "market", "it names nobody")
+	assert.Equal(t, desk.RuleConflictOfInterest, no.Rule)
+	assert.NotContains(t, no.Why.En, "market", "it names nobody")
 	b.do(clerk, led, ticket.Transfer{To: "department/works"})
 	require.NoError(t, merge(led), "one of its people is not named")
 	for _, m := range b.outbox() {

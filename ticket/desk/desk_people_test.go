@@ -17,15 +17,18 @@ import (
 
 func TestReportersFileUnderTheirOwnName(t *testing.T) {
 	d := newDesk(t, nil)
-	for rule, r := range map[string]ticket.Request{
-		"own name": {Text: "x", Reporter: "p-2"},
-		"origin":   {Text: "x", Origin: ticket.FromAbove},
-		"deadline": {Text: "x", Due: time.Date(2026, 3, 3, 0, 0, 0, 0, time.UTC)},
+	for what, c := range map[string]struct {
+		rule desk.Rule
+		r    ticket.Request
+	}{
+		"another's name": {desk.RuleOwnName, ticket.Request{Text: "x", Reporter: "p-2"}},
+		"origin":         {desk.RuleOwnName, ticket.Request{Text: "x", Origin: ticket.FromAbove}},
+		"deadline":       {desk.RuleDateFromAbove, ticket.Request{Text: "x", Due: time.Date(2026, 3, 3, 0, 0, 0, 0, time.UTC)}},
 	} {
-		_, err := d.Receive(t.Context(), resident, r)
-		var no *gridgov.RefusedError
-		if assert.ErrorAs(t, err, &no, rule) {
-			assert.Equal(t, rule, no.Rule)
+		_, err := d.Receive(t.Context(), resident, c.r)
+		var no *desk.RefusedError
+		if assert.ErrorAs(t, err, &no, what) {
+			assert.Equal(t, c.rule, no.Rule, what)
 		}
 	}
 	got, err := d.Receive(t.Context(), resident, ticket.Request{Text: "x", Origin: ticket.OnBehalf, Reporter: "p-2"})

@@ -72,9 +72,9 @@ func ExampleDesk_Do() {
 	_, err = w.desk.Do(ctx, w.lights, t.ID, ticket.Accept{})
 	fmt.Println(errors.Is(err, gridgov.ErrNotFound))
 	_, err = w.desk.Do(ctx, w.resident, t.ID, ticket.Rate{Score: 5})
-	var refused *gridgov.RefusedError
+	var refused *desk.RefusedError
 	if errors.As(err, &refused) {
-		fmt.Println(refused.Rule, "|", refused.Why, "|", refused.Allowed)
+		fmt.Println(refused.Rule, "|", refused.Why.En, "|", refused.Allowed)
 	}
 	// Output:
 	// close by market-5 in state transferred refused by rule ask first: there is a reporter: answer, and the desk or the reporter closes; allowed now: respond, answer, transfer, assign, accept, note, ask, object, extend, suspend
@@ -130,20 +130,13 @@ func ExampleParseCommand() {
 			_, err = w.desk.Do(r.Context(), w.clerk, ticket.ID(r.PathValue("id")), do)
 		}
 		var bad *gridgov.InvalidError
-		var refused *gridgov.RefusedError
+		var refused *desk.RefusedError
+		rw.WriteHeader(gridgov.Status(err))
 		switch {
-		case err == nil:
-			rw.WriteHeader(http.StatusNoContent)
 		case errors.As(err, &bad):
-			rw.WriteHeader(http.StatusUnprocessableEntity)
 			check(json.NewEncoder(rw).Encode(bad.Faults))
 		case errors.As(err, &refused):
-			rw.WriteHeader(http.StatusConflict)
-			fmt.Fprintln(rw, refused.Why)
-		case errors.Is(err, gridgov.ErrNotFound):
-			rw.WriteHeader(http.StatusNotFound)
-		default:
-			rw.WriteHeader(http.StatusInternalServerError)
+			fmt.Fprintln(rw, refused.In(gridgov.Chinese))
 		}
 	})
 	for _, try := range []struct{ path, body string }{
@@ -158,10 +151,10 @@ func ExampleParseCommand() {
 		fmt.Println(rec.Code, cmp.Or(strings.TrimSpace(rec.Body.String()), "-"))
 	}
 	// Output:
-	// 204 -
+	// 200 -
 	// 422 [{"field":"too","rule":"unknown","limit":"the nearest is to"}]
 	// 422 [{"field":"verb","rule":"one of","limit":"the nearest is transfer"}]
-	// 409 this command does nothing in this state
+	// 409 工单处于“已转派”状态,不能“评价”:该环节没有此项操作;目前可以:定性、响应、答复、转派、派到人、联动、记录、不予受理、请补充、补充、催办、提级、并单、拆单
 	// 404 -
 }
 

@@ -40,8 +40,8 @@ func ExampleParties() {
 	}
 	for _, to := range []ticket.Handler{"department/marcket", "department/works", "department/market"} {
 		_, err := d.Do(ctx, clerk, t.ID, ticket.Transfer{To: to})
-		if no := new(gridgov.RefusedError); errors.As(err, &no) {
-			err = errors.New(no.Rule + ": " + no.Why)
+		if no := new(desk.RefusedError); errors.As(err, &no) {
+			err = errors.New(no.Rule.In(gridgov.English) + ": " + no.Why.En)
 		}
 		fmt.Println(to, err)
 	}

@@ -161,6 +161,6 @@ func TestEveryFaultOfARequestIsSaidAtOnce(t *testing.T) {
 	}
 	for _, who := range []string{"nobody", "roleless", "market", "supervisor", "auditor"} {
 		_, err := r.Receive("t1", Cast[who], walkStart, ticket.Request{Text: "x"}, ticket.Place{})
-		assert.Equal(t, "access", refusal(t, err).Rule, who)
+		assert.Equal(t, RuleAccess, refusal(t, err).Rule, who)
 	}
 }

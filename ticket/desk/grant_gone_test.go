@@ -86,12 +86,12 @@ func TestAGrantCallsInNobodyWhoHasEnded(t *testing.T) {
 				return
 			}
 			require.ErrorIs(t, err, gridgov.ErrRefused)
-			var no *gridgov.RefusedError
+			var no *desk.RefusedError
 			require.True(t, errors.As(err, &no))
-			assert.Equal(t, "unknown handler", no.Rule)
-			assert.Contains(t, no.Why, "old is not a ")
+			assert.Equal(t, desk.RuleUnknownHandler, no.Rule)
+			assert.Contains(t, no.Why.En, "old is not a ")
 			if !c.parties {
-				assert.Contains(t, no.Why, "unit/new took over")
+				assert.Contains(t, no.Why.En, "unit/new took over")
 			}
 			assert.Equal(t, before.Version, b.get(got.ID).Version)
 			_, err = b.Do(t.Context(), leader, got.ID, &grant)

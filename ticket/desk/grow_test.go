@@ -13,6 +13,7 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
@@ -142,10 +143,10 @@ func TestReturnsAreBounded(t *testing.T) {
 	refused := func(by ticket.Actor, do ticket.Command) {
 		t.Helper()
 		_, err := b.Do(b.Context(), by, x.ID, do)
-		var no *gridgov.RefusedError
+		var no *desk.RefusedError
 		require.ErrorAs(t, err, &no)
-		assert.Equal(t, "returns", no.Rule)
-		assert.Contains(t, no.Why, "50 times")
+		assert.Equal(t, desk.RuleTooOften, no.Rule)
+		assert.Contains(t, no.Why.En, "50 times")
 	}
 	merging := []turn{{clerk, ticket.Merge{Into: parent.ID}}, {clerk, ticket.Unmerge{Reason: "another"}}}
 	assert.Equal(t, 100, spin(b, x.ID, merging, 60))

@@ -96,9 +96,9 @@ func TestAHandoverLeavesSomebodyToRule(t *testing.T) {
 			require.NoError(t, err)
 			continue
 		}
-		var no *gridgov.RefusedError
+		var no *RefusedError
 		require.ErrorAs(t, err, &no)
-		assert.Equal(t, rule, no.Rule)
+		assert.Equal(t, rule, no.Rule.In(gridgov.English))
 	}
 }
 
@@ -125,7 +125,7 @@ func TestNobodyRepliesToTheirOwnOrder(t *testing.T) {
 		ticket.Supervise{Text: "x"})
 	p.then("desk", ticket.Transfer{To: "unit/office", Handover: true})
 	require.Equal(t, ticket.Handler("unit/office"), p.Orders[0].To)
-	assert.Equal(t, "own order", p.no("leader", ticket.Comply{Text: "x"}))
+	assert.Equal(t, "own matter", p.no("leader", ticket.Comply{Text: "x"}))
 	assert.Empty(t, p.no("chief", ticket.Comply{Text: "x"}))
 }
 

@@ -53,11 +53,11 @@ func TestAVerdictOnADuplicateIsOnItsParent(t *testing.T) {
 	})
 	try := func(who string, do ticket.Command) string {
 		_, err := r.Decide(dup, settled(Step{By: Cast[who], At: morning.Add(20 * time.Hour), Do: do}), parent.Ticket)
-		var no *gridgov.RefusedError
+		var no *RefusedError
 		if err == nil || !assert.ErrorAs(t, err, &no) {
 			return ""
 		}
-		return no.Rule
+		return no.Rule.In(gridgov.English)
 	}
 	call, rate := ticket.CallBack{Reached: true}, ticket.Rate{Score: 5}
 	assert.Equal(t, "handled together", try("desk two", call))

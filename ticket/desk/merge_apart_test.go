@@ -89,7 +89,7 @@ func TestAMergeThatAddsANameConcernsAllDuplicatesOfTheParent(t *testing.T) {
 	for i := range ticket.MaxAbout {
 		full.About = append(full.About, string(rune('a'+i%26))+string(rune('A'+i/26)))
 	}
-	assert.Equal(t, "parent", p.fork().open().no("desk", do, full, sibling))
+	assert.Equal(t, "too many", p.fork().open().no("desk", do, full, sibling))
 	assert.False(t, Widens(filed(t, r, morning, ticket.Request{}).Ticket, full))
 }
 

@@ -112,7 +112,7 @@ func TestAMergeIsDecidedOnTheTicketsItConcerns(t *testing.T) {
 		"invalid others": {top}, "invalid others ": {top, stray}, "invalid others  ": {child, top},
 		"invalid others   ": {top, child, child}, "invalid others    ": {}, "invalid others     ": {parent, child},
 		"known history": {top, strange}, "known history ": {strangeTop, child},
-		"parent": {full, child},
+		"too many": {full, child},
 	} {
 		assert.Equal(t, strings.TrimSpace(rule), q.no("desk", do, others...), "%d others", len(others))
 	}

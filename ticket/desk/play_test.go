@@ -65,12 +65,12 @@ func (p *play) then(who string, do ticket.Command, others ...ticket.Ticket) *pla
 func (p *play) refused(who string, at time.Time, do ticket.Command, others ...ticket.Ticket) string {
 	p.Helper()
 	_, err := p.rules.Decide(p.Ticket, settled(Step{By: Cast[who], At: at, Do: do}), others...)
-	var no *gridgov.RefusedError
+	var no *RefusedError
 	var bad *gridgov.InvalidError
 	switch {
 	case errors.As(err, &no):
-		require.NotEmpty(p, no.Why)
-		return no.Rule
+		require.NotEmpty(p, no.Why.En)
+		return no.Rule.In(gridgov.English)
 	case errors.As(err, &bad):
 		return "invalid " + bad.Faults[0].Field
 	case errors.Is(err, gridgov.ErrNotFound):

@@ -29,7 +29,7 @@ func TestASupervisionOrderHasAReplyDue(t *testing.T) {
 	assert.Equal(t, p.Changed.Add(24*time.Hour), p.Orders[2].Due)
 	assert.Equal(t, p.Orders[1].Given.Add(2*time.Hour), p.Orders[1].Due)
 
-	assert.Equal(t, "own order", p.no("market", ticket.Comply{For: "unit/c1", Text: "x"}), "another's")
+	assert.Equal(t, "own matter", p.no("market", ticket.Comply{For: "unit/c1", Text: "x"}), "another's")
 	assert.NotEmpty(t, p.no("works", ticket.Comply{Text: "x"}), "ordered nothing")
 	assert.Equal(t, "invalid text", p.no("market", ticket.Comply{}))
 	p.then("market two", ticket.Comply{Text: "x"})
@@ -111,7 +111,7 @@ func TestResponsibilityGoesUpLevelByLevelToTheTop(t *testing.T) {
 		}
 		assert.True(t, found, "it is found among %s's own", want)
 	}
-	assert.Equal(t, "top", p.no("desk", ticket.Escalate{}))
+	assert.Equal(t, "nothing new", p.no("desk", ticket.Escalate{}))
 	p.then("desk", ticket.Transfer{To: "department/market"})
 	assert.Zero(t, p.Level)
 	assert.Empty(t, p.Charge, "another dispatch begins below")

@@ -97,10 +97,7 @@ func (d *Desk) History(ctx context.Context, by ticket.Actor, id ticket.ID) ([]ti
 		return nil, err
 	}
 	if !d.conf.Rules.CanReadRecord(t, by) {
-		return nil, &gridgov.RefusedError{
-			Step: ReadRecord.String(), By: code.Shown(nameOf(&by)), State: t.State.String(), Rule: "access",
-			Why: "the record is for those who handle it; the story is for everybody who may see the ticket",
-		}
+		return nil, refused(0, &by, t.State, whyNoRecord)
 	}
 	return d.history(ctx, &t)
 }

@@ -111,9 +111,9 @@ func TestWhoSaysThatAnEmergencyIsCovered(t *testing.T) {
 	own := b.files(hotline, emergency)
 	assert.Empty(t, own.Parent)
 	_, err := b.Do(t.Context(), hotline, own.ID, ticket.Merge{Into: first})
-	var no *gridgov.RefusedError
+	var no *desk.RefusedError
 	require.ErrorAs(t, err, &no)
-	assert.Equal(t, "bots answer inquiries only", no.Rule)
+	assert.Equal(t, desk.RuleBotsAnswerInquiriesOnly, no.Rule)
 	assert.Equal(t, first, b.do(clerk, own.ID, ticket.Merge{Into: first}).Parent)
 	b.sound()
 }

@@ -41,7 +41,7 @@ func TestTheReporterOfADuplicateIsAskedFirst(t *testing.T) {
 		require.NoError(t, err)
 		assert.NotContains(t, list, ticket.VerbClose)
 		_, err = d.Do(ctx, market, found, done)
-		refusedBy(t, "ask first", err)
+		refusedBy(t, desk.RuleAskFirst, err)
 		_, err = d.Do(ctx, clerk, reported, ticket.Unmerge{Reason: "another pipe"})
 		require.NoError(t, err)
 		_, err = d.Do(ctx, market, found, done)
@@ -54,7 +54,7 @@ func TestTheReporterOfADuplicateIsAskedFirst(t *testing.T) {
 		hats := market // works at the desk too
 		hats.Roles, hats.Units = []ticket.Role{ticket.RoleHandler, ticket.RoleDesk}, []grid.Path{office}
 		_, err = d.Do(ctx, hats, found, ticket.Close{})
-		refusedBy(t, "not the handler", err)
+		refusedBy(t, desk.RuleNotTheHandler, err)
 		_, err = d.Do(ctx, clerk, found, ticket.Close{})
 		assert.NoError(t, err)
 	})
@@ -63,6 +63,6 @@ func TestTheReporterOfADuplicateIsAskedFirst(t *testing.T) {
 		d, found, reported := joined(t, func(c *desk.Config) { c.Store = store })
 		store.id = reported
 		_, err := d.Do(ctx, market, found, done)
-		refusedBy(t, "ask first", err)
+		refusedBy(t, desk.RuleAskFirst, err)
 	})
 }

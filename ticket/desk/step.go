@@ -87,14 +87,14 @@ func lone[C ticket.Command](faults func(C) []gridgov.Fault) func(ticket.Command,
 }
 
 // ready is why every command of a verb is refused, whatever is in it; the zero reason where none is. It does not change the step.
-func (s *step) ready(v ticket.Verb) reason {
+func (s *step) ready(v ticket.Verb) *reason {
 	if why := readies[v]; why != nil {
 		return why(s)
 	}
-	return reason{}
+	return nil
 }
 
-var readies = [verbEnd]func(*step) reason{
+var readies = [verbEnd]func(*step) *reason{
 	ticket.VerbRespond:    (*step).followed,
 	ticket.VerbRefer:      (*step).readyRefer,
 	ticket.VerbAnswer:     (*step).readyAnswer,

@@ -152,7 +152,7 @@ func TestExtensionsAreAskedInTimeAndBoundedInNumberAndLength(t *testing.T) {
 	q := filed(t, off, morning, ticket.Request{}).then("desk", ticket.Transfer{To: "department/market"})
 	assert.Equal(t, "extension", q.no("market", ticket.Extend{By: hours(1), Reason: "x"}))
 	assert.Equal(t, "suspension", q.no("market", ticket.Suspend{Until: q.Changed.Add(time.Hour), Reason: "x"}))
-	assert.Equal(t, "questions", q.no("market", ticket.Ask{Text: "x"}))
+	assert.Equal(t, "too often", q.no("market", ticket.Ask{Text: "x"}))
 
 	none := filed(t, rulesOf(t, Definitions{Limits: []Limit{}}), morning, ticket.Request{}).then("desk",
 		ticket.Transfer{To: "department/market"})

@@ -206,7 +206,7 @@ func (w *sweeping) passLeft() error {
 // replan computes what was missing, and when the ticket wakes.
 func (w *sweeping) replan() error {
 	err := w.step(ticket.Replan{}, nil, &w.did.Replanned)
-	if no := new(gridgov.RefusedError); errors.As(err, &no) && no.Rule == "nothing new" { // the year is still not known
+	if no := new(RefusedError); errors.As(err, &no) && no.Rule == RuleNothingNew { // the year is still not known
 		return nil
 	}
 	return err

@@ -1,0 +1,56 @@
+package gridgov_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov"
+	"github.com/gridgov/gridgov/ticket/desk"
+)
+
+// The status of each error is the one that its comment names, also where the error is wrapped.
+func TestStatus(t *testing.T) {
+	sentinels := map[string]error{
+		"ErrInvalid": gridgov.ErrInvalid, "ErrRefused": gridgov.ErrRefused, "ErrNotFound": gridgov.ErrNotFound, "ErrExists": gridgov.ErrExists,
+		"ErrConflict": gridgov.ErrConflict, "ErrBusy": gridgov.ErrBusy, "ErrUnknown": gridgov.ErrUnknown, "ErrTooNew": gridgov.ErrTooNew,
+		"ErrTampered": gridgov.ErrTampered,
+	}
+	tree, err := parser.ParseFile(token.NewFileSet(), "errors.go", nil, parser.ParseComments)
+	require.NoError(t, err)
+	documented := 0
+	ast.Inspect(tree, func(n ast.Node) bool {
+		spec, ok := n.(*ast.ValueSpec)
+		if !ok || !strings.HasPrefix(spec.Names[0].Name, "Err") {
+			return true
+		}
+		name, http := spec.Names[0].Name, regexp.MustCompile(`HTTP (403 or )?(\d+)`).FindStringSubmatch(spec.Doc.Text())
+		require.Len(t, http, 3, "%s names no status", name)
+		require.Contains(t, sentinels, name)
+		want, err := strconv.Atoi(http[2])
+		require.NoError(t, err)
+		assert.Equal(t, want, gridgov.Status(sentinels[name]), name)
+		assert.Equal(t, want, gridgov.Status(fmt.Errorf("ticket t-1: %w", sentinels[name])), name)
+		documented++
+		return true
+	})
+	assert.Len(t, sentinels, documented)
+
+	assert.Equal(t, 200, gridgov.Status(nil))
+	assert.Equal(t, 500, gridgov.Status(errors.New("the host's own")))
+	assert.Equal(t, 500, gridgov.Status(context.Canceled))
+	assert.Equal(t, 422, gridgov.Status(gridgov.Invalid("request", gridgov.Fault{Field: "text", Rule: "required"})))
+	assert.Equal(t, 500, gridgov.Status(&gridgov.TamperedError{Record: "t-1", What: "altered"}))
+	assert.Equal(t, 403, gridgov.Status(fmt.Errorf("ticket t-1: %w", &desk.RefusedError{Rule: desk.RuleAccess})))
+	assert.Equal(t, 409, gridgov.Status(&desk.RefusedError{Rule: desk.RuleSecondPerson}))
+}
