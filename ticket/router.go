@@ -18,7 +18,9 @@ type Case struct {
 // A Decision is what happens first to a case, and why. The zero Decision leaves it at the desk.
 type Decision struct {
 	// Do are the first commands, in order, decided and stored in one change with the request itself. What the lifecycle
-	// or the access table refuses leaves the ticket at the desk with the refusal on record: no request is lost.
+	// or the access table refuses leaves the ticket at the desk with the refusal on record: no request is lost. The parts that a
+	// [Split] makes are stored in the same commit; they wait at the desk, and the router is not asked about them. A command that
+	// concerns a further ticket, such as [Merge], is refused: a request names that itself, in Repeats.
 	Do []Command
 	// Alarm are told at once, besides whoever is assigned: the persons on duty, at most [MaxTook] handlers. They read the ticket, see
 	// [Ticket].Told, and do nothing to it: whoever is to handle it, Do gives it to, with a convening a task of it.

@@ -100,8 +100,9 @@ func (d *Desk) Receive(ctx context.Context, by ticket.Actor, r ticket.Request, o
 				return d.received(ctx, by, r, err)
 			}
 		}
+		var parts []ticket.Change
 		if c.Ticket.State == ticket.Received {
-			d.route(ctx, &c, r, at, &o)
+			parts = d.route(ctx, &c, r, at, &o)
 		}
 		changes := []ticket.Change{c}
 		if seen != 0 && c.Ticket.State.Open() && try < maxAttach { // at the last try it stays a ticket of its own, and is received
@@ -113,6 +114,7 @@ func (d *Desk) Receive(ctx context.Context, by ticket.Actor, r ticket.Request, o
 				return d.received(ctx, by, r, err)
 			}
 		}
+		changes = append(changes, parts...)
 		shown, err := d.shown(ctx, &by, changes[0].Ticket)
 		if err != nil {
 			return d.received(ctx, by, r, err)
@@ -144,16 +146,17 @@ func (d *Desk) system(id string, paths ...grid.Path) ticket.Actor {
 	return a
 }
 
-// route asks the router, unless there is a decision already, and joins its first steps to the change.
-func (d *Desk) route(ctx context.Context, c *ticket.Change, r ticket.Request, at time.Time, o *receiveOptions) {
+// route asks the router, unless there is a decision already, and joins its first steps to the change. It returns the changes that
+// they make of other tickets: the parts that a request is split into.
+func (d *Desk) route(ctx context.Context, c *ticket.Change, r ticket.Request, at time.Time, o *receiveOptions) (others []ticket.Change) {
 	if o.decision == nil {
 		if d.conf.Router == nil {
-			return
+			return nil
 		}
 		made, err := d.conf.Router.Route(ctx, ticket.Case{Request: r, Path: c.Ticket.Path, Found: c.Ticket.Found, At: at})
 		if err != nil {
 			d.unrouted(ctx, c, at, err)
-			return
+			return nil
 		}
 		o.decision = &made
 	}
@@ -167,9 +170,11 @@ func (d *Desk) route(ctx context.Context, c *ticket.Change, r ticket.Request, at
 		if err == nil {
 			s.known, err = d.lookUp(ctx, s.At, s.Do, &c.Ticket)
 		}
+		var made []ticket.Change
 		if err == nil {
-			_, err = d.conf.Rules.then(c, s)
+			made, err = d.conf.Rules.then(c, s)
 		}
+		others = append(others, made...)
 		if err != nil {
 			d.unrouted(ctx, c, at, fmt.Errorf("%s: %w", ticket.VerbOf(do), err))
 			break
@@ -183,6 +188,7 @@ func (d *Desk) route(ctx context.Context, c *ticket.Change, r ticket.Request, at
 		}
 	}
 	d.alarm(ctx, c, at, decision.Alarm)
+	return others
 }
 
 // maxReasons bounds the reasons that are kept of a decision.
