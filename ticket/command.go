@@ -30,7 +30,9 @@ var here = reflect.TypeFor[Command]().PkgPath()
 // lower the priority of an emergency. The limits of the first response, of signing for it,
 // of objecting and of handling, and those of open tasks, are looked up again and computed from the same facts; one that a
 // dispatch or a task was given for itself stays, and so does that of a ruling, a reply or a check that is waited for. A new
-// date from above (Due) replaces the one before it; the present round ends then too, where it is ahead.
+// date from above (Due) replaces the one before it; the present round ends then too, where it is ahead. It is
+// entered by the desk and the coordinator, but by no bot, whatever other roles it has, nor by who acts for the lead, is the officer
+// who does the ticket, or has an open task of it.
 type Classify struct {
 	Kind       Kind        `json:"kind,omitzero" validate:"max=5"`
 	Category   string      `json:"category,omitempty" validate:"name=500"`

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"github.com/gridgov/gridgov/ticket"
@@ -121,7 +122,8 @@ func (s *step) redate(due time.Time) error {
 	switch p := &t.Promised; {
 	case due.IsZero() || due.Equal(dateOf(t)): // the date that is entered already: what was granted on top of it stays
 		return nil
-	case s.event.Role != ticket.RoleDesk && s.event.Role != ticket.RoleCoordinator:
+	case s.event.Role != ticket.RoleDesk && s.event.Role != ticket.RoleCoordinator, !isPerson(&s.by), worksOn(&s.by, t),
+		slices.ContainsFunc(assistingOn(t), s.by.ActsFor):
 		return s.because(whyDateEntered)
 	case p.Reopened && due.Before(p.From):
 		return s.invalid("due", "min", "not before the reopening")

@@ -167,7 +167,9 @@ var forbidden = []struct {
 		return !o.after.Handed.IsZero() && !o.after.Handed.Equal(o.before.Handed) && !o.may(ticket.RoleDesk, ticket.RoleCoordinator)
 	}},
 	{RuleDateFromAbove, func(o outcomeOf) bool {
-		return o.before.State != 0 && !o.after.Promised.Due.Equal(o.before.Promised.Due) && !o.may(ticket.RoleDesk, ticket.RoleCoordinator)
+		same := o.sameRound() && o.after.Handed.Equal(o.before.Handed) // else it was entered while somebody else handled it
+		return o.before.State != 0 && !o.after.Promised.Due.Equal(o.before.Promised.Due) &&
+			(!o.may(ticket.RoleDesk, ticket.RoleCoordinator) || o.may(ticket.RoleBot) || same && o.by.ActsFor(o.after.Lead))
 	}},
 	{RuleOwnDispatch, func(o outcomeOf) bool {
 		return o.after.Sender == nameOf(&o.by) &&
