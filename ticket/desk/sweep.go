@@ -367,8 +367,12 @@ func (d *Desk) sweep(ctx context.Context, t ticket.Ticket, now time.Time, did *S
 			t = changes[0].Ticket // due again where it took more steps than one change holds
 			continue
 		}
-		if tries++; tries > 3 || !errors.Is(err, gridgov.ErrConflict) {
+		if !errors.Is(err, gridgov.ErrConflict) {
 			return false, err
+		}
+		if tries++; tries > 3 { // somebody is at work on it: it stays due, and the sweep goes on
+			did.Lost++
+			return false, nil
 		}
 		if t, err = d.load(ctx, t.ID); err != nil {
 			return false, err
