@@ -24,7 +24,8 @@ type Copied struct {
 // on with another. Each ticket is verified on both sides: its chain must be whole in the source, and its document the fold
 // of its events ([*gridgov.TamperedError] otherwise), and the target must give back the same bytes. What the target holds already
 // is not written again, so a copy that was cut short goes on, and a source that is still in use is followed by copying once
-// more. A target that holds another history under an id is ErrConflict.
+// more. A target that holds another history under an id is ErrConflict; one that has moved on between the commit and the
+// verification, by a step or another copy, is verified as it is then.
 //
 // A ticket that cannot be read, in either store, or that a newer major version wrote (ErrTooNew), is left out while the
 // others are copied; the error at the end names each.
@@ -189,26 +190,40 @@ func dropped(ctx context.Context, to Store, id ticket.ID, earlier []ticket.Event
 	return private, nil
 }
 
-// sameRecord reads a ticket back and compares it byte for byte.
+// sameRecord reads a ticket back and compares it byte for byte. One that has moved on in the target since it was written, by a step or
+// by another copy, begins with the same events, and is verified as it is now.
 func sameRecord(ctx context.Context, to Store, t ticket.Ticket, events []ticket.Event) error {
-	there, err := to.Get(ctx, t.ID)
-	if err != nil {
-		return fmt.Errorf("target: %w", err)
-	}
 	history, err := to.History(ctx, t.ID, 0, "")
 	if err != nil {
 		return fmt.Errorf("target: %w", err)
 	}
+	there, err := to.Get(ctx, t.ID) // after the history, so that it is at least as new
+	if err != nil {
+		return fmt.Errorf("target: %w", err)
+	}
+	if n := there.Version; n > int64(len(history)) { // somebody acted in between
+		if history, err = to.History(ctx, t.ID, 0, ""); err != nil {
+			return fmt.Errorf("target: %w", err)
+		}
+		history = history[:min(n, int64(len(history)))]
+	}
+	moved := there.Version > t.Version && int64(len(history)) == there.Version
 	wrong := func(seq int, what string) error {
 		return fmt.Errorf("target: %w", &gridgov.TamperedError{Record: "ticket " + code.Shown(t.ID), Seq: int64(seq), What: what})
 	}
-	if len(history) != len(events) {
+	if len(history) != len(events) && !moved {
 		return wrong(min(len(history), len(events))+1, "missing or added: the target gives another number of events back")
 	}
 	for i := range events {
-		if !sameBytes(events[i], history[i]) || !bytes.Equal(events[i].Private, history[i].Private) {
+		if !sameBytes(events[i], history[i]) || !moved && !bytes.Equal(events[i].Private, history[i].Private) {
 			return wrong(i+1, "altered: the target gives other bytes back")
 		}
+	}
+	if moved {
+		if _, err := ticket.CheckChain(there, history); err != nil {
+			return fmt.Errorf("target: %w", err)
+		}
+		return nil
 	}
 	if !sameBytes(t, there) {
 		return wrong(len(events), "altered: the target gives another ticket back")
