@@ -9,6 +9,7 @@ import (
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 )
 
 // A new date from above is entered by the desk and the coordinator, by no bot and by nobody who handles the ticket, whatever other
@@ -52,7 +53,7 @@ func TestWhoEntersADateFromAbove(t *testing.T) {
 				assert.NoError(t, err)
 				return
 			}
-			refusedBy(t, "date from above", err)
+			refusedBy(t, desk.RuleDateFromAbove, err)
 			date = ticket.Classify{Priority: ticket.Urgent} // they classify it all the same
 			_, err = d.Do(ctx, c.by, got.ID, date)
 			assert.NoError(t, err)
