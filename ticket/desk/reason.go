@@ -180,7 +180,8 @@ var (
 	whyUntilPassed    = refuses(RuleSuspension, "the time that was asked for has passed", "所申请的挂账期限已过")
 	whySuspendedOften = refuses(RuleSuspension, "it has been suspended as often as the rules allow", "挂账次数已达上限")
 
-	whyDateEntered = refuses(RuleDateFromAbove, "a date that comes from above is entered by the desk or the coordinator, and not by a bot or by who handles the ticket",
+	whyDateEntered = refuses(RuleDateFromAbove,
+		"a date that comes from above is entered by the desk or the coordinator, and not by a bot or by who handles the ticket",
 		"上级要求的办结时限由受理员、派遣员录入,机器人和该工单的办理人员不得录入")
 	whyNoDate   = refuses(RuleDateFromAbove, "a reporter sets no deadline", "反映人不设定办结时限")
 	whyOwnOrder = refuses(RuleUpperLevel, "an order is for somebody else", "督办的对象应为他人")
