@@ -49,7 +49,7 @@ func TestStatus(t *testing.T) {
 	assert.Equal(t, 200, gridgov.Status(nil))
 	assert.Equal(t, 500, gridgov.Status(errors.New("the host's own")))
 	assert.Equal(t, 500, gridgov.Status(context.Canceled))
-	assert.Equal(t, 422, gridgov.Status(gridgov.Invalid("request", gridgov.Fault{Field: "text", Rule: "required"})))
+	assert.Equal(t, 422, gridgov.Status(gridgov.Invalid("request", gridgov.Fault{Field: "text", Rule: gridgov.RuleRequired})))
 	assert.Equal(t, 500, gridgov.Status(&gridgov.TamperedError{Record: "t-1", What: "altered"}))
 	assert.Equal(t, 403, gridgov.Status(fmt.Errorf("ticket t-1: %w", &desk.RefusedError{Rule: desk.RuleAccess})))
 	assert.Equal(t, 409, gridgov.Status(&desk.RefusedError{Rule: desk.RuleSecondPerson}))

@@ -28,7 +28,8 @@ var divisionParts = [...]struct {
 func ParseDivision(code string) (Division, error) {
 	const field = "division"
 	if !digits(code) {
-		return Division{}, gridgov.Invalid(field, gridgov.Fault{Field: field, Rule: "digits", Limit: "0 to 9 only", Got: code})
+		return Division{}, gridgov.Invalid(field,
+			gridgov.Fault{Field: field, Rule: gridgov.RuleForm, Right: gridgov.Text{En: "only the digits 0 to 9", Zh: "只能用数字0至9"}, Got: code})
 	}
 	var part [len(divisionParts)]string
 	n, from := 0, 0
@@ -39,7 +40,11 @@ func ParseDivision(code string) (Division, error) {
 		}
 	}
 	if n == 0 || from != len(code) {
-		return Division{}, gridgov.Invalid(field, gridgov.Fault{Field: field, Rule: "length", Limit: "2, 4, 6, 9 or 12 digits", Got: code})
+		return Division{}, gridgov.Invalid(field,
+			gridgov.Fault{
+				Field: field, Rule: gridgov.RuleForm, Right: gridgov.Text{En: "2, 4, 6, 9 or 12 digits", Zh: "应为2、4、6、9或12位数字"},
+				Got: code,
+			})
 	}
 	for ; n > 0 && zeros(part[n-1]); n-- {
 		part[n-1] = ""
@@ -47,7 +52,11 @@ func ParseDivision(code string) (Division, error) {
 	var faults []gridgov.Fault
 	for i, p := range divisionParts {
 		if zeros(part[i]) && p.name != "county" || i == 0 && n == 0 {
-			faults = append(faults, gridgov.Fault{Field: field + "." + p.name, Rule: "zero", Limit: "a number above 0", Got: code})
+			faults = append(faults,
+				gridgov.Fault{
+					Field: field + "." + p.name, Rule: gridgov.RuleForm, Right: gridgov.Text{En: "a number above 0", Zh: "应为大于0的数"},
+					Got: code,
+				})
 		}
 	}
 	if len(faults) > 0 {
@@ -145,12 +154,15 @@ func (r CodeRule) Parse(code string) (GridCode, error) {
 		r.Micro = 3
 	}
 	if r.Grid < 1 || r.Grid > 9 || r.Micro < 1 || r.Micro > 9 {
-		return GridCode{}, gridgov.Invalid("code rule", gridgov.Fault{Field: "rule", Rule: "width", Limit: "1 to 9 digits"})
+		return GridCode{}, gridgov.Invalid("code rule",
+			gridgov.Fault{Field: "rule", Rule: gridgov.RuleRange, Limit: "1…9", Right: gridgov.Text{En: "digits", Zh: "按位数计"}})
 	}
 	grid, micro := area+r.Grid, area+r.Grid+r.Micro
 	if len(code) != grid && len(code) != micro || !digits(code) {
-		limit := strconv.Itoa(grid) + " or " + strconv.Itoa(micro) + " digits"
-		return GridCode{}, gridgov.Invalid(field, gridgov.Fault{Field: field, Rule: "length", Limit: limit, Got: code})
+		return GridCode{}, gridgov.Invalid(field, gridgov.Fault{Field: field, Rule: gridgov.RuleForm, Right: gridgov.Text{
+			En: strconv.Itoa(grid) + " or " + strconv.Itoa(micro) + " digits",
+			Zh: "应为" + strconv.Itoa(grid) + "或" + strconv.Itoa(micro) + "位数字",
+		}, Got: code})
 	}
 	d, err := ParseDivision(code[:area])
 	if err != nil {
@@ -158,7 +170,11 @@ func (r CodeRule) Parse(code string) (GridCode, error) {
 	}
 	g := GridCode{Division: d, Grid: code[area:grid], Micro: code[grid:]}
 	if d.Committee == "" || zeros(g.Grid) || zeros(g.Micro) {
-		return GridCode{}, gridgov.Invalid(field, gridgov.Fault{Field: field, Rule: "zero", Limit: "committee and sequences above 0", Got: code})
+		return GridCode{}, gridgov.Invalid(field,
+			gridgov.Fault{
+				Field: field, Rule: gridgov.RuleForm, Right: gridgov.Text{En: "committee and sequences above 0", Zh: "居委会代码和顺序号应大于0"},
+				Got: code,
+			})
 	}
 	return g, nil
 }

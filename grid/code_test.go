@@ -118,5 +118,5 @@ func ExampleParseDivision() {
 	// Output:
 	// 41 01 72 561 007 <nil>
 	// 410172561
-	// division: invalid: length 2, 4, 6, 9 or 12 digits (got 41017256)
+	// division has the wrong form (got 41017256): 2, 4, 6, 9 or 12 digits
 }

@@ -77,7 +77,7 @@ func ReadGeoJSON(r io.Reader, name string) ([]Feature, error) {
 // by ReadGeoJSON; the error then holds all faults.
 func ReadSoundGeoJSON(r io.Reader, name string) (sound []Feature, faulty []gridgov.Fault, err error) {
 	if r == nil {
-		return nil, nil, gridgov.Invalid(name, gridgov.Fault{Field: "file", Rule: "required"})
+		return nil, nil, gridgov.Invalid(name, gridgov.Fault{Field: "file", Rule: gridgov.RuleRequired})
 	}
 	limited := &io.LimitedReader{R: r, N: MaxGeoJSON + 1}
 	buffered := bufio.NewReader(limited)
@@ -88,10 +88,14 @@ func ReadSoundGeoJSON(r io.Reader, name string) (sound []Feature, faulty []gridg
 	err = d.document()
 	switch {
 	case limited.N <= 0:
-		d.broken = append(d.broken, gridgov.Fault{Field: "file", Rule: "max bytes", Limit: strconv.Itoa(MaxGeoJSON)})
+		d.broken = append(d.broken, gridgov.Fault{Field: "file", Rule: gridgov.RuleMaxBytes, Limit: strconv.Itoa(MaxGeoJSON)})
 	case isJSON(err):
 		at := strconv.FormatInt(d.dec.InputOffset(), 10)
-		d.broken = append(d.broken, gridgov.Fault{Field: "byte " + at, Rule: "json", Limit: "a FeatureCollection as in RFC 7946"})
+		d.broken = append(d.broken,
+			gridgov.Fault{
+				Field: "byte " + at, Rule: gridgov.RuleJSON,
+				Right: gridgov.Text{En: "a FeatureCollection as in RFC 7946", Zh: "应为RFC 7946的FeatureCollection"},
+			})
 	case err != nil:
 		return nil, nil, fmt.Errorf("%s: %w", name, err)
 	}
@@ -120,8 +124,9 @@ type geoReader struct {
 	count    int             // features seen
 }
 
-func (d *geoReader) fault(field, rule, limit, got string) {
-	d.faults = append(d.faults, gridgov.Fault{Field: field, Rule: rule, Limit: limit, Got: got})
+func (d *geoReader) fault(field string, f gridgov.Fault) {
+	f.Field = field
+	d.faults = append(d.faults, f)
 }
 
 // document walks the top object. Its members may come in any order, and "features" is the only one that can be long.
@@ -168,7 +173,11 @@ func (d *geoReader) document() error {
 		}
 		d.feature(raw)
 	default:
-		d.broken = append(d.broken, gridgov.Fault{Field: "type", Rule: "one of", Limit: "FeatureCollection with features, Feature", Got: kind})
+		d.broken = append(d.broken,
+			gridgov.Fault{
+				Field: "type", Rule: gridgov.RuleOneOf, Limit: "FeatureCollection, Feature",
+				Right: gridgov.Text{En: "a FeatureCollection has features", Zh: "FeatureCollection应有features"}, Got: kind,
+			})
 	}
 	if _, err := d.dec.Token(); !errors.Is(err, io.EOF) {
 		if err == nil {
@@ -230,31 +239,35 @@ func (d *geoReader) feature(raw []byte) {
 	index := d.count
 	d.count++
 	if !utf8.Valid(raw) { // the decoder would put a replacement character and say nothing
-		d.fault(at, "utf8", "UTF-8", "")
+		d.fault(at, gridgov.Fault{Rule: gridgov.RuleUTF8})
 		return
 	}
 	f := geoFeature{Geometry: &geoGeometry{Type: missing}}
 	dec := json.NewDecoder(bytes.NewReader(exact.Clean(raw, &f))) // "PROPERTIES" is a foreign member
 	dec.UseNumber()
 	if err := dec.Decode(&f); err != nil {
-		d.fault(at, "json", "a Feature as in RFC 7946", "")
+		d.fault(at, gridgov.Fault{Rule: gridgov.RuleJSON, Right: gridgov.Text{En: "a Feature as in RFC 7946", Zh: "应为RFC 7946的Feature"}})
 		return
 	}
 	if f.Type != "Feature" {
-		d.fault(at+".type", "one of", "Feature", f.Type)
+		d.fault(at+".type", gridgov.Fault{Rule: gridgov.RuleOneOf, Limit: "Feature", Got: f.Type})
 		return
 	}
 	faults := len(d.faults)
 	d.faults = append(d.faults, crsFaults(at+".crs", f.CRS)...)
 	id, ok := Properties{"id": f.ID}.String("id")
 	if _, truth := f.ID.(bool); truth || !ok && f.ID != nil {
-		d.fault(at+".id", "one of", "a text, a number", "")
+		d.fault(at+".id", gridgov.Fault{Rule: gridgov.RuleType, Right: gridgov.Text{En: "a text or a number", Zh: "应为文字或数字"}})
 	}
 	var polygons []Polygon
 	switch g := f.Geometry; {
 	case g == nil:
 	case g.Type == missing:
-		d.fault(at+".geometry", "required", geoKinds+", or null for a place that is not known", "")
+		d.fault(at+".geometry",
+			gridgov.Fault{
+				Rule:  gridgov.RuleRequired,
+				Right: gridgov.Text{En: geoKinds + ", or null for a place that is not known", Zh: "应为" + geoKinds + ",地点不明时为null"},
+			})
 	default:
 		polygons, _ = d.geometry(at+".geometry", g, nil, 0)
 	}
@@ -271,7 +284,7 @@ const geoKinds = "Polygon, MultiPolygon, GeometryCollection of those"
 // geometry appends the polygons of g. It reports false after a fault.
 func (d *geoReader) geometry(at string, g *geoGeometry, polygons []Polygon, depth int) ([]Polygon, bool) {
 	if g == nil {
-		d.fault(at, "required", geoKinds, "null")
+		d.fault(at, gridgov.Fault{Rule: gridgov.RuleRequired, Right: gridgov.Text{En: geoKinds, Zh: "应为" + geoKinds}, Got: "null"})
 		return nil, false
 	}
 	wrong := crsFaults(at+".crs", g.CRS)
@@ -280,7 +293,8 @@ func (d *geoReader) geometry(at string, g *geoGeometry, polygons []Polygon, dept
 	case "Polygon":
 		text := coordinates{text: g.Coordinates}
 		if !text.polygon(&polygons) {
-			d.fault(at+".coordinates", "json", "rings of [longitude, latitude]", "")
+			d.fault(at+".coordinates",
+				gridgov.Fault{Rule: gridgov.RuleJSON, Right: gridgov.Text{En: "rings of [longitude, latitude]", Zh: "应为由[经度, 纬度]组成的环"}})
 			return nil, false
 		}
 		if last := len(polygons) - 1; len(polygons[last]) == 0 { // as good as null (RFC 7946, section 3.1)
@@ -290,17 +304,19 @@ func (d *geoReader) geometry(at string, g *geoGeometry, polygons []Polygon, dept
 	case "MultiPolygon":
 		text := coordinates{text: g.Coordinates}
 		if !text.list(func() bool { return text.polygon(&polygons) }) {
-			d.fault(at+".coordinates", "json", "polygons of rings of [longitude, latitude]", "")
+			d.fault(at+".coordinates",
+				gridgov.Fault{Rule: gridgov.RuleJSON, Right: gridgov.Text{En: "polygons of rings of [longitude, latitude]", Zh: "应为多边形,其环由[经度, 纬度]组成"}})
 			return nil, false
 		}
 		return polygons, wrong == nil
 	case "GeometryCollection":
 		if depth == maxNesting {
-			d.fault(at, "max nesting", strconv.Itoa(maxNesting), "")
+			d.fault(at, gridgov.Fault{Rule: gridgov.RuleMaxDepth, Limit: strconv.Itoa(maxNesting)})
 			return nil, false
 		}
 		if g.Geometries == nil {
-			d.fault(at+".geometries", "required", "a list of geometries", "")
+			d.fault(at+".geometries",
+				gridgov.Fault{Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "a list of geometries", Zh: "应为geometry的列表"}})
 			return nil, false
 		}
 		ok := wrong == nil
@@ -312,7 +328,7 @@ func (d *geoReader) geometry(at string, g *geoGeometry, polygons []Polygon, dept
 		}
 		return polygons, ok
 	}
-	d.fault(at+".type", "one of", geoKinds, g.Type)
+	d.fault(at+".type", gridgov.Fault{Rule: gridgov.RuleOneOf, Limit: geoKinds, Got: g.Type})
 	return nil, false
 }
 
@@ -340,7 +356,11 @@ func crsFaults(field string, raw json.RawMessage) []gridgov.Fault {
 	}
 	upper := strings.ToUpper(name) // OGC:CRS84, urn:ogc:def:crs:EPSG::4326, http://www.opengis.net/def/crs/EPSG/0/4326
 	last := upper[strings.LastIndexAny(upper, ":/")+1:]
-	limit := "OGC:CRS84 or EPSG:4326, degrees of longitude and latitude; convert the file, or take the member out where its numbers are these"
+	right := gridgov.Text{
+		En: "must be OGC:CRS84 or EPSG:4326, degrees of longitude and latitude; convert the file, or remove the member " +
+			"where its numbers are these",
+		Zh: "即经纬度;请转换文件,数字确为经纬度时去掉此项",
+	}
 	switch last {
 	case "CRS84":
 		return nil
@@ -349,9 +369,12 @@ func crsFaults(field string, raw json.RawMessage) []gridgov.Fault {
 			return nil
 		}
 	case "3857", "900913", "3785", "102100", "102113":
-		limit = "OGC:CRS84 or EPSG:4326, degrees of longitude and latitude; this is Web Mercator, in metres: convert the file"
+		right = gridgov.Text{
+			En: "degrees of longitude and latitude; this is Web Mercator, in metres: convert the file",
+			Zh: "即经纬度;现为以米计的Web墨卡托坐标,请转换文件",
+		}
 	}
-	return []gridgov.Fault{{Field: field, Rule: "coordinate system", Limit: limit, Got: name}}
+	return []gridgov.Fault{{Field: field, Rule: gridgov.RuleOneOf, Limit: "OGC:CRS84, EPSG:4326", Right: right, Got: name}}
 }
 
 // coordinates is a JSON text of nested arrays of numbers, which is known to be JSON. A file consists of little else, and

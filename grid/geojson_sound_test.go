@@ -26,7 +26,7 @@ func TestAFeatureHasAnIDOfItsOwn(t *testing.T) {
 	}
 	for _, id := range []string{`true`, `["a"]`, `{"a":1}`} {
 		_, err := grid.ReadGeoJSON(strings.NewReader(collection(`{"id":`+id+`,"type":"Feature","properties":{},"geometry":null}`)), "x")
-		assert.Equal(t, []string{"features[0].id: one of"}, faults(t, err))
+		assert.Equal(t, []string{"features[0].id: type"}, faults(t, err))
 	}
 }
 
@@ -42,7 +42,7 @@ func TestFaultyFeaturesMayBeLeftOut(t *testing.T) {
 	assert.Equal(t, 0, features[0].Index)
 	assert.Equal(t, 3, features[1].Index)
 	require.Len(t, faulty, 2)
-	assert.Equal(t, "features[1].polygon[0].ring[0]: closed the last point equal to the first (got 0/1)", faulty[0].String())
+	assert.Equal(t, "features[1].polygon[0].ring[0] is not a valid shape (got 0/1): the last point must equal the first", faulty[0].String())
 	assert.NotContains(t, faulty[1].String(), "Wang", "a fault repeats codes alone")
 
 	_, _, err = grid.ReadSoundGeoJSON(caseFile(t, "r13_wards_3857.geojson"), "wards.geojson")
@@ -54,7 +54,7 @@ func TestFaultyFeaturesMayBeLeftOut(t *testing.T) {
 		assert.Len(t, faults(t, err), 1, text)
 	}
 	_, err = grid.ReadGeoJSON(caseFile(t, "r18_open_ring.geojson"), "wards.geojson")
-	assert.Equal(t, []string{"features[0].polygon[0].ring[0]: closed"}, faults(t, err))
+	assert.Equal(t, []string{"features[0].polygon[0].ring[0]: geometry"}, faults(t, err))
 	features, faulty, err = grid.ReadSoundGeoJSON(caseFile(t, "r18_open_ring.geojson"), "wards.geojson")
 	require.NoError(t, err)
 	assert.Empty(t, features)

@@ -70,16 +70,16 @@ func TestReadGeoJSON(t *testing.T) {
 
 func TestReadGeoJSONFaults(t *testing.T) {
 	for text, want := range map[string][]string{
-		collection(shape(`[[[0,0],[1,0],[1,1],[0,1]]]`)):                                       {"features[0].polygon[0].ring[0]: closed"},
-		collection(shape(`[[[0,0],[1,0],[0,0]]]`)):                                             {"features[0].polygon[0].ring[0]: min points"},
-		collection(shape(`[[]]`)):                                                              {"features[0].polygon[0].ring[0]: min points"},
+		collection(shape(`[[[0,0],[1,0],[1,1],[0,1]]]`)):                                       {"features[0].polygon[0].ring[0]: geometry"},
+		collection(shape(`[[[0,0],[1,0],[0,0]]]`)):                                             {"features[0].polygon[0].ring[0]: min_entries"},
+		collection(shape(`[[]]`)):                                                              {"features[0].polygon[0].ring[0]: min_entries"},
 		collection(shape(`null`)):                                                              {"features[0].geometry.coordinates: json"},
 		collection(shape(`[[[0,0],[1,0],[1,1],[0,0]],5]`)):                                     {"features[0].geometry.coordinates: json"},
 		collection(`{"type":"Feature","geometry":{"type":"MultiPolygon","coordinates":[[]]}}`): {"features[0].polygon[0]: required"},
-		collection(shape(`[[[0,0],[1,1],[2,2],[0,0]]]`)):                                       {"features[0].polygon[0].ring[0]: zero area"},
-		collection(shape(`[[[0,0],[1,1],[0.3,0.2],[1,1],[0,0]]]`)):                             {"features[0].polygon[0].ring[0]: zero area"},
+		collection(shape(`[[[0,0],[1,1],[2,2],[0,0]]]`)):                                       {"features[0].polygon[0].ring[0]: geometry"},
+		collection(shape(`[[[0,0],[1,1],[0.3,0.2],[1,1],[0,0]]]`)):                             {"features[0].polygon[0].ring[0]: geometry"},
 		collection(shape(`[[[0,0],[181,0],[1,1],[0,0]]]`)): {
-			"features[0].polygon[0].ring[0][1]: out of range",
+			"features[0].polygon[0].ring[0][1]: range",
 		},
 		collection(shape(`[[[0,0],[1e999,0],[1,1],[0,0]]]`)):     {"features[0].geometry.coordinates: json"},
 		collection(shape(`[[[0,0],[null,0],[1,1],[0,0]]]`)):      {"features[0].geometry.coordinates: json"},
@@ -87,21 +87,21 @@ func TestReadGeoJSONFaults(t *testing.T) {
 		collection(shape(`[[[0,0],[1],[1,1],[0,0]]]`)):           {"features[0].geometry.coordinates: json"},
 		collection(shape(`[[["0","0"],[1,1],[1,0],["0","0"]]]`)): {"features[0].geometry.coordinates: json"},
 		collection(shape(`[[0,0],[1,0],[1,1],[0,0]]`)):           {"features[0].geometry.coordinates: json"},
-		collection(shape(square), shape(`[[],`+square[1:])):      {"features[1].polygon[0].ring[0]: min points"},
-		collection(`null`): {"features[0].type: one of"},
+		collection(shape(square), shape(`[[],`+square[1:])):      {"features[1].polygon[0].ring[0]: min_entries"},
+		collection(`null`): {"features[0].type: one_of"},
 		collection(`7`):    {"features[0]: json"},
 		collection(`{"type":"Feature","properties":{}}`):                                 {"features[0].geometry: required"},
-		collection(`{"type":"Feature","geometry":{"type":"Point","coordinates":[0,0]}}`): {"features[0].geometry.type: one of"},
+		collection(`{"type":"Feature","geometry":{"type":"Point","coordinates":[0,0]}}`): {"features[0].geometry.type: one_of"},
 		collection(`{"type":"Feature","geometry":{"type":"GeometryCollection","geometries":[null,{}]}}`): {
-			"features[0].geometry.geometries[0]: required", "features[0].geometry.geometries[1].type: one of",
+			"features[0].geometry.geometries[0]: required", "features[0].geometry.geometries[1].type: one_of",
 		},
 		collection(`{"type":"Feature","geometry":{"type":"GeometryCollection"}}`): {
 			"features[0].geometry.geometries: required",
 		},
 		collection("{\"type\":\"Feature\",\"properties\":{\"n\":\"\xc0\xd6\"},\"geometry\":" + polygon(square) + "}"): {"features[0]: utf8"},
-		`{"type":"FeatureCollection"}`:       {"type: one of"},
-		`{"type":"Feature","features":[]}`:   {"type: one of"},
-		polygon(square):                      {"type: one of"},
+		`{"type":"FeatureCollection"}`:       {"type: one_of"},
+		`{"type":"Feature","features":[]}`:   {"type: one_of"},
+		polygon(square):                      {"type: one_of"},
 		collection(feature(polygon(square))): {"byte 69: json"}, // 007e1 is no number
 		``:                                   {"byte 0: json"},
 		`[]`:                                 {"byte 1: json"},
@@ -132,7 +132,7 @@ func TestReadGeoJSONReportsAllFaultsAtOnce(t *testing.T) {
 	require.Len(t, got, 4)
 	assert.Regexp(t, `^byte \d+: json$`, got[0], "of the text as a whole, first")
 	assert.Equal(t, []string{
-		"features[0].polygon[0].ring[0]: closed", "features[0].polygon[0].ring[1]: min points", "features[2].geometry: required",
+		"features[0].polygon[0].ring[0]: geometry", "features[0].polygon[0].ring[1]: min_entries", "features[2].geometry: required",
 	}, got[1:])
 }
 
@@ -145,7 +145,7 @@ func TestReadGeoJSONBounds(t *testing.T) {
 	_, err := grid.ReadGeoJSON(strings.NewReader(wrap(deep)), "x")
 	require.NoError(t, err)
 	_, err = grid.ReadGeoJSON(strings.NewReader(wrap(`{"type":"GeometryCollection","geometries":[`+deep+`]}`)), "x")
-	assert.Contains(t, faults(t, err)[0], "max nesting")
+	assert.Contains(t, faults(t, err)[0], "max_depth")
 	for _, text := range []string{
 		strings.Repeat("[", 1<<20), `{"a":` + strings.Repeat("[", 1<<20),
 		wrap(strings.Repeat(`{"type":"GeometryCollection","geometries":[`, 1<<14)),

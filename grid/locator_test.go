@@ -130,10 +130,10 @@ func TestLocatorFaults(t *testing.T) {
 	)
 	assert.Nil(t, l)
 	assert.ElementsMatch(t, []string{
-		"shapes[0].code: unknown unit", "shapes[1].polygon: required", "shapes[2].code: duplicate code",
-		"shapes[2].polygon[0]: required", "shapes[2].polygon[1].ring[0]: closed", "shapes[2].polygon[1].ring[1][1]: out of range",
-		"shapes[2].polygon[1].ring[2]: zero area", "shapes[2].polygon[1].ring[3]: min points",
-		"shapes[3].from: period", "shapes[4].to: period",
+		"shapes[0].code: unknown", "shapes[1].polygon: required", "shapes[2].code: unique",
+		"shapes[2].polygon[0]: required", "shapes[2].polygon[1].ring[0]: geometry", "shapes[2].polygon[1].ring[1][1]: range",
+		"shapes[2].polygon[1].ring[2]: geometry", "shapes[2].polygon[1].ring[3]: min_entries",
+		"shapes[3].from: period", "shapes[4].to: order",
 	}, faults(t, err))
 	_, err = grid.NewLocator(nil)
 	require.ErrorIs(t, err, gridgov.ErrInvalid)

@@ -43,7 +43,7 @@ type Roster struct {
 func NewRoster(tree *Tree, officers ...Officer) (*Roster, error) {
 	var faults []gridgov.Fault
 	if tree == nil {
-		faults = append(faults, gridgov.Fault{Field: "tree", Rule: "required"})
+		faults = append(faults, gridgov.Fault{Field: "tree", Rule: gridgov.RuleRequired})
 	}
 	order := make([]int, len(officers))
 	for i, o := range officers {
@@ -60,7 +60,11 @@ func NewRoster(tree *Tree, officers ...Officer) (*Roster, error) {
 		}
 		for k, code := range o.Units {
 			if _, ok := tree.find(code); !ok && tree != nil {
-				faults = append(faults, gridgov.Fault{Field: at + ".units[" + strconv.Itoa(k) + "]", Rule: "unknown unit", Got: code})
+				faults = append(faults,
+					gridgov.Fault{
+						Field: at + ".units[" + strconv.Itoa(k) + "]", Rule: gridgov.RuleUnknown,
+						Right: gridgov.Text{En: "a code among the units", Zh: "应为表中单位的代码"}, Got: code,
+					})
 			}
 		}
 	}
@@ -71,7 +75,7 @@ func NewRoster(tree *Tree, officers ...Officer) (*Roster, error) {
 	for k, i := range order {
 		o := officers[i].clone()
 		if k > 0 && r.officers[k-1].ID == o.ID && overlap(r.officers[k-1].From, r.officers[k-1].To, o.From, o.To) {
-			faults = append(faults, gridgov.Fault{Field: "officers[" + strconv.Itoa(i) + "].id", Rule: "duplicate id", Got: o.ID})
+			faults = append(faults, gridgov.Fault{Field: "officers[" + strconv.Itoa(i) + "].id", Rule: gridgov.RuleUnique, Got: o.ID})
 		}
 		r.officers = append(r.officers, o)
 		for n, code := range o.Units {

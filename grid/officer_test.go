@@ -61,8 +61,8 @@ func TestRosterFaults(t *testing.T) {
 		grid.Officer{Name: "\xff", Roles: []string{""}, Handlers: []string{"a\nb"}},
 	)
 	assert.ElementsMatch(t, []string{
-		"officers[0].units[1]: unknown unit", "officers[1].to: period", "officers[1].id: duplicate id",
-		"officers[3].id: required", "officers[3].name: utf8", "officers[3].roles[0]: required", "officers[3].handlers[0]: control character",
+		"officers[0].units[1]: unknown", "officers[1].to: order", "officers[1].id: unique",
+		"officers[3].id: required", "officers[3].name: utf8", "officers[3].roles[0]: required", "officers[3].handlers[0]: character",
 		"officers[2].from: range", "officers[2].to: range",
 	}, faults(t, err))
 	_, err = grid.NewRoster(nil, grid.Officer{ID: "a", Units: []string{"o"}})

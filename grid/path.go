@@ -101,12 +101,12 @@ func (p Path) Child(code string) Path {
 }
 
 // Valid reports whether [Path.Check] finds no fault.
-func (p Path) Valid() bool { return p.fault().Rule == "" }
+func (p Path) Valid() bool { return p.fault().Rule == 0 }
 
 // Check returns nil when p is empty or well formed: valid UTF-8, no NUL, no empty part, every part as [Escape] writes
 // it, at most [MaxPath] bytes and at most [MaxDepth] parts. Otherwise the error is an [*gridgov.InvalidError].
 func (p Path) Check() error {
-	if f := p.fault(); f.Rule != "" {
+	if f := p.fault(); f.Rule != 0 {
 		return gridgov.Invalid("path", f)
 	}
 	return nil
@@ -117,23 +117,26 @@ func (p Path) fault() gridgov.Fault {
 		return gridgov.Fault{}
 	}
 	if len(p) > MaxPath { // before all else, so that the rest is bounded
-		return gridgov.Fault{Field: "path", Rule: "max bytes", Limit: strconv.Itoa(MaxPath), Got: strconv.Itoa(len(p))}
+		return gridgov.Fault{Field: "path", Rule: gridgov.RuleMaxBytes, Limit: strconv.Itoa(MaxPath), Got: strconv.Itoa(len(p))}
 	}
 	if !utf8.ValidString(string(p)) {
-		return gridgov.Fault{Field: "path", Rule: "utf8"}
+		return gridgov.Fault{Field: "path", Rule: gridgov.RuleUTF8}
 	}
 	if n := p.Depth(); n > MaxDepth {
-		return gridgov.Fault{Field: "path", Rule: "max parts", Limit: strconv.Itoa(MaxDepth), Got: strconv.Itoa(n)}
+		return gridgov.Fault{Field: "path", Rule: gridgov.RuleMaxDepth, Limit: strconv.Itoa(MaxDepth), Got: strconv.Itoa(n)}
 	}
 	for part := range strings.SplitSeq(string(p), "/") {
 		if part == "" {
-			return gridgov.Fault{Field: "path", Rule: "empty part"}
+			return gridgov.Fault{Field: "path", Rule: gridgov.RuleForm, Right: gridgov.Text{En: "no part may be empty", Zh: "各段不得为空"}}
 		}
 		if strings.IndexByte(part, 0) >= 0 {
-			return gridgov.Fault{Field: "path", Rule: "nul"}
+			return gridgov.Fault{Field: "path", Rule: gridgov.RuleCharacter, Right: gridgov.Text{En: "no NUL byte", Zh: "不得含NUL字节"}}
 		}
 		if _, err := Unescape(part); err != nil {
-			return gridgov.Fault{Field: "path", Rule: "escape", Limit: "%25 for %, %2F for /", Got: part}
+			return gridgov.Fault{
+				Field: "path", Rule: gridgov.RuleForm,
+				Right: gridgov.Text{En: "write %25 for % and %2F for /", Zh: "%写成%25,/写成%2F"}, Got: part,
+			}
 		}
 	}
 	return gridgov.Fault{}
@@ -153,7 +156,11 @@ func Escape(part string) string { return escaper.Replace(part) }
 func Unescape(s string) (string, error) {
 	for i := range len(s) {
 		if s[i] == '/' || s[i] == '%' && !strings.HasPrefix(s[i:], "%25") && !strings.HasPrefix(s[i:], "%2F") {
-			return "", gridgov.Invalid("part", gridgov.Fault{Field: "part", Rule: "escape", Limit: "%25 for %, %2F for /", Got: s})
+			return "", gridgov.Invalid("part",
+				gridgov.Fault{
+					Field: "part", Rule: gridgov.RuleForm, Right: gridgov.Text{En: "write %25 for % and %2F for /", Zh: "%写成%25,/写成%2F"},
+					Got: s,
+				})
 		}
 	}
 	return lenient(s), nil

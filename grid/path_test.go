@@ -87,18 +87,18 @@ func TestPathRangeIsWhatContainsSays(t *testing.T) {
 }
 
 func TestPathCheck(t *testing.T) {
-	for path, rule := range map[grid.Path]string{
-		"/":                                 "empty part",
-		"a//b":                              "empty part",
-		"a/":                                "empty part",
-		"a%":                                "escape",
-		"a%2":                               "escape",
-		"a%2f":                              "escape",
-		"a%41":                              "escape",
-		"a\x00":                             "nul",
-		"a\xff":                             "utf8",
-		grid.Path(strings.Repeat("a", 513)): "max bytes",
-		grid.Path(strings.Repeat("a/", 16) + "a"): "max parts",
+	for path, rule := range map[grid.Path]gridgov.Rule{
+		"/":                                 gridgov.RuleForm,
+		"a//b":                              gridgov.RuleForm,
+		"a/":                                gridgov.RuleForm,
+		"a%":                                gridgov.RuleForm,
+		"a%2":                               gridgov.RuleForm,
+		"a%2f":                              gridgov.RuleForm,
+		"a%41":                              gridgov.RuleForm,
+		"a\x00":                             gridgov.RuleCharacter,
+		"a\xff":                             gridgov.RuleUTF8,
+		grid.Path(strings.Repeat("a", 513)): gridgov.RuleMaxBytes,
+		grid.Path(strings.Repeat("a/", 16) + "a"): gridgov.RuleMaxDepth,
 	} {
 		err := path.Check()
 		assert.False(t, path.Valid(), "%q", path)

@@ -18,16 +18,18 @@ type Polygon []Ring
 // polygonFaults checks every ring. Fields read "…polygon[0].ring[1]".
 func polygonFaults(field string, polygons []Polygon) []gridgov.Fault {
 	if len(polygons) == 0 {
-		return []gridgov.Fault{{Field: field + "polygon", Rule: "required", Limit: "one or more polygons"}}
+		return []gridgov.Fault{{
+			Field: field + "polygon", Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "one or more polygons", Zh: "应有一个或多个多边形"},
+		}}
 	}
 	var faults []gridgov.Fault
 	for i, polygon := range polygons {
 		at := field + "polygon[" + strconv.Itoa(i) + "]"
 		if len(polygon) == 0 {
-			faults = append(faults, gridgov.Fault{Field: at, Rule: "required", Limit: "an outer ring"})
+			faults = append(faults, gridgov.Fault{Field: at, Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "an outer ring", Zh: "应有外环"}})
 		}
 		for k, ring := range polygon {
-			if f := ring.fault(); f.Rule != "" {
+			if f := ring.fault(); f.Rule != 0 {
 				f.Field = at + ".ring[" + strconv.Itoa(k) + "]" + f.Field
 				faults = append(faults, f)
 			}
@@ -41,26 +43,32 @@ func (r Ring) fault() gridgov.Fault {
 	for i, p := range r {
 		if !p.Valid() {
 			f := gridgov.Fault{
-				Field: "[" + strconv.Itoa(i) + "]", Rule: "out of range", Limit: "[longitude -180…180, latitude -90…90]",
-				Got: degrees(p.Lon) + "/" + degrees(p.Lat),
+				Field: "[" + strconv.Itoa(i) + "]", Rule: gridgov.RuleRange, Limit: "-180…180, -90…90",
+				Right: gridgov.Text{En: "[longitude, latitude]", Zh: "依次为[经度, 纬度]"},
+				Got:   degrees(p.Lon) + "/" + degrees(p.Lat),
 			}
 			if big := max(math.Abs(p.Lon), math.Abs(p.Lat)); big > 360 && !math.IsInf(big, 1) { // not with NaN
-				f.Rule, f.Limit = "projected", "degrees; these are metres or feet of a projection, such as EPSG:3857 (Web "+
-					"Mercator): convert them to EPSG:4326"
+				f.Right = gridgov.Text{
+					En: "these are metres or feet of a projection such as EPSG:3857 (Web Mercator); convert them to EPSG:4326",
+					Zh: "这是以米或英尺计的投影坐标,如EPSG:3857(Web墨卡托);请转换为EPSG:4326",
+				}
 			}
 			return f
 		}
 	}
 	switch {
 	case len(r) < 4:
-		return gridgov.Fault{Rule: "min points", Limit: "4, the last equal to the first", Got: strconv.Itoa(len(r))}
+		return gridgov.Fault{
+			Rule: gridgov.RuleMinEntries, Limit: "4",
+			Right: gridgov.Text{En: "a ring has 4 points or more, the last equal to the first", Zh: "环至少有4个点,最后一点与第一点相同"}, Got: strconv.Itoa(len(r)),
+		}
 	case r[0] != r[len(r)-1]:
 		return gridgov.Fault{
-			Rule: "closed", Limit: "the last point equal to the first",
+			Rule: gridgov.RuleGeometry, Right: gridgov.Text{En: "the last point must equal the first", Zh: "最后一点应与第一点相同"},
 			Got: degrees(r[len(r)-1].Lon) + "/" + degrees(r[len(r)-1].Lat),
 		}
 	case r.flat():
-		return gridgov.Fault{Rule: "zero area", Limit: "a ring that encloses something"}
+		return gridgov.Fault{Rule: gridgov.RuleGeometry, Right: gridgov.Text{En: "a ring must enclose an area", Zh: "环应围出面积"}}
 	}
 	return gridgov.Fault{}
 }

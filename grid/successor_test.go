@@ -64,11 +64,11 @@ func TestSuccessorsAreChecked(t *testing.T) {
 		units []grid.Unit
 		want  []string
 	}{
-		"unknown":    {[]grid.Unit{ends("g", "nobody")}, []string{"units[2].successor: successor"}},
-		"has no end": {[]grid.Unit{followedBy(below("v", "g", grid.LevelGrid), "v")}, []string{"units[2].successor: successor"}},
+		"unknown":    {[]grid.Unit{ends("g", "nobody")}, []string{"units[2].successor: unknown"}},
+		"has no end": {[]grid.Unit{followedBy(below("v", "g", grid.LevelGrid), "v")}, []string{"units[2].successor: requires"}},
 		"not the last": {
 			[]grid.Unit{ends("g", "v"), during(below("v", "g", grid.LevelGrid), day(5), never)},
-			[]string{"units[2].successor: successor"},
+			[]string{"units[2].successor: excludes"},
 		},
 		"itself":     {[]grid.Unit{ends("g", "g")}, []string{"units[2].successor: cycle"}},
 		"each other": {[]grid.Unit{ends("a", "b"), ends("b", "a")}, []string{"units[3].successor: cycle"}},

@@ -21,15 +21,17 @@ const (
 func nameFaults(field, s string, limit int, required bool) []gridgov.Fault {
 	switch {
 	case required && text.Blank(s):
-		return []gridgov.Fault{{Field: field, Rule: "required"}}
+		return []gridgov.Fault{{Field: field, Rule: gridgov.RuleRequired}}
 	case len(s) > limit:
-		return []gridgov.Fault{{Field: field, Rule: "max bytes", Limit: strconv.Itoa(limit), Got: strconv.Itoa(len(s))}}
+		return []gridgov.Fault{{Field: field, Rule: gridgov.RuleMaxBytes, Limit: strconv.Itoa(limit), Got: strconv.Itoa(len(s))}}
 	case !utf8.ValidString(s):
-		return []gridgov.Fault{{Field: field, Rule: "utf8"}}
+		return []gridgov.Fault{{Field: field, Rule: gridgov.RuleUTF8}}
 	case strings.ContainsFunc(s, unicode.IsControl):
-		return []gridgov.Fault{{Field: field, Rule: "control character"}}
+		return []gridgov.Fault{{Field: field, Rule: gridgov.RuleCharacter, Right: gridgov.Text{En: "no control characters", Zh: "不得含控制字符"}}}
 	case strings.TrimSpace(s) != s:
-		return []gridgov.Fault{{Field: field, Rule: "space at an end"}}
+		return []gridgov.Fault{{
+			Field: field, Rule: gridgov.RuleCharacter, Right: gridgov.Text{En: "no space at the beginning or the end", Zh: "首尾不得有空格"},
+		}}
 	}
 	return nil
 }
@@ -40,11 +42,14 @@ func periodFaults(field string, from, to time.Time) (faults []gridgov.Fault) {
 		at   time.Time
 	}{{".from", from}, {".to", to}} {
 		if y := end.at.UTC().Year(); !end.at.IsZero() && (y < 1900 || y > 9999) { // the zero of a spreadsheet, and what JSON cannot hold
-			faults = append(faults, gridgov.Fault{Field: field + end.name, Rule: "range", Limit: "years 1900…9999", Got: strconv.Itoa(y)})
+			faults = append(faults, gridgov.Fault{Field: field + end.name, Rule: gridgov.RuleRange, Limit: "1900…9999", Got: strconv.Itoa(y)})
 		}
 	}
 	if faults == nil && !from.IsZero() && !to.IsZero() && !from.Before(to) {
-		return []gridgov.Fault{{Field: field + ".to", Rule: "period", Limit: "after " + instant(from), Got: instant(to)}}
+		return []gridgov.Fault{{
+			Field: field + ".to", Rule: gridgov.RuleOrder, Right: gridgov.Text{En: "must be after " + instant(from), Zh: "应晚于" + instant(from)},
+			Got: instant(to),
+		}}
 	}
 	return faults
 }

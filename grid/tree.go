@@ -60,7 +60,10 @@ func NewTree(units ...Unit) (*Tree, error) {
 	for i, n := range t.nodes {
 		if err := n.path.Check(); err != nil {
 			row := b.byCode[t.unit(int32(i)).Code][0]
-			b.fault(row, "code", "path", "at most "+strconv.Itoa(MaxPath)+" bytes", strconv.Itoa(len(n.path)))
+			b.fault(row, "code", gridgov.Fault{
+				Rule: gridgov.RuleMaxBytes, Limit: strconv.Itoa(MaxPath),
+				Right: gridgov.Text{En: "the codes from the root down, joined", Zh: "自根起各级代码连接后计"}, Got: strconv.Itoa(len(n.path)),
+			})
 		}
 	}
 	if len(b.faults) > 0 {

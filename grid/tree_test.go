@@ -37,7 +37,7 @@ func faults(t testing.TB, err error) []string {
 	require.ErrorIs(t, err, gridgov.ErrInvalid)
 	var list []string
 	for _, f := range invalid.Faults {
-		list = append(list, f.Field+": "+f.Rule)
+		list = append(list, f.Field+": "+f.Rule.String())
 	}
 	return list
 }
@@ -112,34 +112,34 @@ func TestTreeFaults(t *testing.T) {
 		units []grid.Unit
 		want  []string
 	}{
-		{"orphan", []grid.Unit{v("x", "v")}, []string{"units[0].parent: orphan"}},
-		{"a root is an office", []grid.Unit{v("", "v")}, []string{"units[0].level: level"}},
-		{"one level down", []grid.Unit{office("a"), below("a", "g", grid.LevelGrid)}, []string{"units[1].level: level"}},
-		{"an office has no parent", []grid.Unit{office("a"), below("a", "b", grid.LevelOffice)}, []string{"units[1].level: level"}},
-		{"a level", []grid.Unit{{Code: "a", Name: "a"}}, []string{"units[0].level: level"}},
+		{"orphan", []grid.Unit{v("x", "v")}, []string{"units[0].parent: unknown"}},
+		{"a root is an office", []grid.Unit{v("", "v")}, []string{"units[0].level: requires"}},
+		{"one level down", []grid.Unit{office("a"), below("a", "g", grid.LevelGrid)}, []string{"units[1].level: match"}},
+		{"an office has no parent", []grid.Unit{office("a"), below("a", "b", grid.LevelOffice)}, []string{"units[1].level: match"}},
+		{"a level", []grid.Unit{{Code: "a", Name: "a"}}, []string{"units[0].level: one_of"}},
 		{"cycle", []grid.Unit{v("c", "b"), v("b", "c"), below("b", "d", grid.LevelGrid)}, []string{"units[0].parent: cycle"}},
 		{"own parent", []grid.Unit{v("b", "b")}, []string{"units[0].parent: cycle"}},
-		{"duplicate", []grid.Unit{office("a"), office("a")}, []string{"units[1].code: duplicate code"}},
+		{"duplicate", []grid.Unit{office("a"), office("a")}, []string{"units[1].code: unique"}},
 		{
 			"duplicate by a day",
 			[]grid.Unit{during(office("a"), day(4), time.Time{}), during(office("a"), day(1), day(5))},
-			[]string{"units[0].code: duplicate code"},
+			[]string{"units[0].code: unique"},
 		},
 		{
 			"reused",
 			[]grid.Unit{during(office("a"), day(1), day(5)), during(office("a"), day(6), time.Time{})},
-			[]string{"units[1].code: retired code reused"},
+			[]string{"units[1].code: unique"},
 		},
 		{
 			"level of versions",
 			[]grid.Unit{office("o"), during(office("a"), day(1), day(5)), during(v("o", "a"), day(5), day(6))},
-			[]string{"units[2].level: level"},
+			[]string{"units[2].level: match"},
 		},
 		{"empty", []grid.Unit{{Level: 1}}, []string{"units[0].code: required", "units[0].name: required"}},
 		{"text", []grid.Unit{{Code: "a\x00", Name: "\xff", Kind: " k", Zone: strings.Repeat("z", 129), Level: 1}}, []string{
-			"units[0].code: control character", "units[0].kind: space at an end", "units[0].name: utf8", "units[0].zone: max bytes",
+			"units[0].code: character", "units[0].kind: character", "units[0].name: utf8", "units[0].zone: max_bytes",
 		}},
-		{"period", []grid.Unit{during(office("a"), day(2), day(2))}, []string{"units[0].to: period"}},
+		{"period", []grid.Unit{during(office("a"), day(2), day(2))}, []string{"units[0].to: order"}},
 		{
 			"the zero of a spreadsheet",
 			[]grid.Unit{during(office("a"), time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC), day(2))},
@@ -158,11 +158,11 @@ func TestTreeFaults(t *testing.T) {
 		{
 			"path",
 			[]grid.Unit{office(strings.Repeat("%", 128)), v(strings.Repeat("%", 128), strings.Repeat("/", 128))},
-			[]string{"units[1].code: path"},
+			[]string{"units[1].code: max_bytes"},
 		},
 		{"all at once", []grid.Unit{v("x", "v"), office("a"), office("a"), v("c", "b"), v("b", "c"), {}}, []string{
-			"units[0].parent: orphan", "units[2].code: duplicate code", "units[3].parent: cycle",
-			"units[5].code: required", "units[5].level: level", "units[5].name: required",
+			"units[0].parent: unknown", "units[2].code: unique", "units[3].parent: cycle",
+			"units[5].code: required", "units[5].level: one_of", "units[5].name: required",
 		}},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
@@ -251,5 +251,5 @@ func ExampleNewTree() {
 	// Output:
 	// 3 <nil>
 	// 410172561/410172561011 true
-	// tree: invalid: units[1].parent: orphan a code among the units (got 41017256); units[2].code: duplicate code one row at a time (got 410172561); units[2].name: required
+	// tree: units[1].parent is unknown (got 41017256): a code among the units; units[2].code is not unique (got 410172561): one row at a time for each code; units[2].name is required
 }

@@ -20,9 +20,9 @@ type builder struct {
 	rows   []int32 // of each fault
 }
 
-func (b *builder) fault(row int32, field, rule, limit, got string) {
-	field = "units[" + strconv.Itoa(int(row)) + "]." + field
-	b.faults = append(b.faults, gridgov.Fault{Field: field, Rule: rule, Limit: limit, Got: got})
+func (b *builder) fault(row int32, field string, f gridgov.Fault) {
+	f.Field = "units[" + strconv.Itoa(int(row)) + "]." + field
+	b.faults = append(b.faults, f)
 	b.rows = append(b.rows, row)
 }
 
@@ -57,14 +57,14 @@ func (b *builder) checkRows() {
 			{"zone", u.Zone, maxCode, false},
 		} {
 			for _, f := range nameFaults(text.field, text.s, text.limit, text.required) {
-				b.fault(row, f.Field, f.Rule, f.Limit, f.Got)
+				b.fault(row, f.Field, f)
 			}
 		}
 		if !u.Level.Valid() {
-			b.fault(row, "level", "level", "office, village, grid, micro-grid", u.Level.String())
+			b.fault(row, "level", gridgov.Fault{Rule: gridgov.RuleOneOf, Limit: "office, village, grid, micro-grid", Got: u.Level.String()})
 		}
 		for _, f := range periodFaults("", u.From, u.To) {
-			b.fault(row, f.Field[1:], f.Rule, f.Limit, f.Got)
+			b.fault(row, f.Field[1:], f)
 		}
 	}
 }
@@ -76,12 +76,23 @@ func (b *builder) checkVersions() {
 			last, next := b.units[rows[k-1]], b.units[rows[k]]
 			switch {
 			case last.To.IsZero() || next.From.Before(last.To):
-				b.fault(rows[k], "code", "duplicate code", "one row at a time", code)
+				b.fault(rows[k], "code",
+					gridgov.Fault{Rule: gridgov.RuleUnique, Right: gridgov.Text{En: "one row at a time for each code", Zh: "同一代码在同一时间只能有一行"}, Got: code})
 			case last.To.Before(next.From):
-				b.fault(rows[k], "code", "retired code reused", "not after "+instant(last.To), code)
+				b.fault(rows[k], "code",
+					gridgov.Fault{
+						Rule:  gridgov.RuleUnique,
+						Right: gridgov.Text{En: "a retired code is not used again: not after " + instant(last.To), Zh: "停用的代码不再使用:不得晚于" + instant(last.To)},
+						Got:   code,
+					})
 			}
 			if last.Level != next.Level {
-				b.fault(rows[k], "level", "level", "as the earlier version, "+last.Level.String(), next.Level.String())
+				b.fault(rows[k], "level",
+					gridgov.Fault{
+						Rule:  gridgov.RuleMatch,
+						Right: gridgov.Text{En: "must be as in the earlier version, " + last.Level.String(), Zh: "应与前一版本相同,为" + last.Level.String()},
+						Got:   next.Level.String(),
+					})
 			}
 		}
 	}
@@ -109,12 +120,22 @@ func (b *builder) checkCycles() {
 		var ring []string
 		for !b.cyclic[at] {
 			b.cyclic[at] = true
-			ring = append(ring, code.Shown(at))
+			ring = append(ring, at)
 			at, _ = b.parent(at)
 		}
+		ring = append(ring, at)
 		rows := b.byCode[at]
-		b.fault(rows[len(rows)-1], "parent", "cycle", strings.Join(append(ring, code.Shown(at)), " < "), "")
+		b.fault(rows[len(rows)-1], "parent", circle(ring))
 	}
+}
+
+// circle is the fault of codes of which each is below the next, and the last is the first.
+func circle(ring []string) gridgov.Fault {
+	for i := range ring {
+		ring[i] = code.Shown(ring[i])
+	}
+	way := strings.Join(ring, " < ")
+	return gridgov.Fault{Rule: gridgov.RuleCycle, Right: gridgov.Text{En: way, Zh: way}}
 }
 
 // parent returns the parent's code if it is among the units.
@@ -129,20 +150,30 @@ func (b *builder) checkParents() {
 		row := int32(i)
 		if u.Parent == "" {
 			if u.Level.Valid() && u.Level != LevelOffice {
-				b.fault(row, "level", "level", "office, or a parent", u.Level.String())
+				b.fault(row, "level", gridgov.Fault{
+					Rule: gridgov.RuleRequires, Right: gridgov.Text{En: "must be office, or have a parent", Zh: "应为office,或填写parent"},
+					Got: u.Level.String(),
+				})
 			}
 			continue
 		}
 		above := b.byCode[u.Parent]
 		if len(above) == 0 {
-			b.fault(row, "parent", "orphan", "a code among the units", u.Parent)
+			b.fault(row, "parent", gridgov.Fault{
+				Rule: gridgov.RuleUnknown, Right: gridgov.Text{En: "a code among the units", Zh: "应为表中单位的代码"}, Got: u.Parent,
+			})
 			continue
 		}
 		if up := b.units[above[0]].Level; up.Valid() && u.Level.Valid() && u.Level != up+1 && !b.cyclic[u.Code] {
-			b.fault(row, "level", "level", "one below the parent's, "+up.String(), u.Level.String())
+			b.fault(row, "level", gridgov.Fault{
+				Rule: gridgov.RuleMatch, Right: gridgov.Text{En: "must be one below the parent's, " + up.String(), Zh: "应比上级的" + up.String() + "低一级"},
+				Got: u.Level.String(),
+			})
 		}
 		if !slices.ContainsFunc(above, func(k int32) bool { return overlap(u.From, u.To, b.units[k].From, b.units[k].To) }) {
-			b.fault(row, "from", "period", "while the parent is valid", u.Parent)
+			b.fault(row, "from", gridgov.Fault{
+				Rule: gridgov.RulePeriod, Right: gridgov.Text{En: "while the parent is valid", Zh: "应在上级有效期内"}, Got: u.Parent,
+			})
 		}
 	}
 }
@@ -153,11 +184,20 @@ func (b *builder) checkSuccessors() {
 		switch rows := b.byCode[u.Code]; {
 		case u.Successor == "":
 		case rows[len(rows)-1] != int32(i):
-			b.fault(int32(i), "successor", "successor", "of the latest row of a code", u.Successor)
+			b.fault(int32(i), "successor",
+				gridgov.Fault{
+					Rule: gridgov.RuleExcludes, Right: gridgov.Text{En: "only for the latest row of a code", Zh: "只用于同一代码最新的一行"},
+					Got: u.Successor,
+				})
 		case u.To.IsZero():
-			b.fault(int32(i), "successor", "successor", "of a row that ends: to", u.Successor)
+			b.fault(int32(i), "successor",
+				gridgov.Fault{
+					Rule: gridgov.RuleRequires, Right: gridgov.Text{En: "only for a row that ends: to", Zh: "只用于有终止时间to的行"},
+					Got: u.Successor,
+				})
 		case len(b.byCode[u.Successor]) == 0:
-			b.fault(int32(i), "successor", "successor", "a code among the units", u.Successor)
+			b.fault(int32(i), "successor",
+				gridgov.Fault{Rule: gridgov.RuleUnknown, Right: gridgov.Text{En: "a code among the units", Zh: "应为表中单位的代码"}, Got: u.Successor})
 		}
 	}
 	done := make(map[string]int, len(b.byCode)) // the walk that reached it first
@@ -179,7 +219,7 @@ func (b *builder) checkSuccessors() {
 		}
 		if named != "" {
 			rows := b.byCode[named]
-			b.fault(rows[len(rows)-1], "successor", "cycle", "", strings.Join(ring, " < "))
+			b.fault(rows[len(rows)-1], "successor", circle(ring))
 		}
 	}
 }

@@ -53,7 +53,7 @@ func (l *Level) UnmarshalText(text []byte) error {
 }
 
 func levelFault(got string) gridgov.Fault {
-	return gridgov.Fault{Field: "level", Rule: "one of", Limit: "office, village, grid, micro-grid", Got: got}
+	return gridgov.Fault{Field: "level", Rule: gridgov.RuleOneOf, Limit: "office, village, grid, micro-grid", Got: got}
 }
 
 // A Kind says what sort of unit it is. It is data, not a closed set: a host may add its own, and nothing in this

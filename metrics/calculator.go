@@ -65,24 +65,27 @@ func (c Config) checked() (Config, error) {
 		c.Soon = DefaultSoon
 	}
 	var faults []gridgov.Fault
-	bad := func(field, rule, limit string) {
-		faults = append(faults, gridgov.Fault{Field: field, Rule: rule, Limit: limit})
+	bad := func(field string, f gridgov.Fault) {
+		f.Field = field
+		faults = append(faults, f)
 	}
 	if !meant(c.At) {
-		bad("at", "required", "an instant in the years 1900…9999")
+		bad("at", gridgov.Fault{
+			Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "an instant in the years 1900…9999", Zh: "应为1900…9999年之间的时间"},
+		})
 	}
 	if c.MinSample < 0 {
-		bad("min_sample", "min", "1")
+		bad("min_sample", gridgov.Fault{Rule: gridgov.RuleMin, Limit: "1"})
 	}
 	if c.Soon < 0 {
-		bad("soon", "min", "0")
+		bad("soon", gridgov.Fault{Rule: gridgov.RuleMin, Limit: "0"})
 	}
 	if p := c.Period; !p.From.IsZero() && !p.To.IsZero() && !p.From.Before(p.To) {
-		bad("period", "order", "from before to")
+		bad("period", gridgov.Fault{Rule: gridgov.RuleOrder, Right: gridgov.Text{En: "from before to", Zh: "起应早于止"}})
 	}
 	for _, end := range []time.Time{c.Period.From, c.Period.To} {
 		if !end.IsZero() && !meant(end) {
-			bad("period", "range", "years 1900…9999")
+			bad("period", gridgov.Fault{Rule: gridgov.RuleRange, Limit: "1900…9999"})
 		}
 	}
 	seen := make(map[string]bool)
@@ -90,7 +93,7 @@ func (c Config) checked() (Config, error) {
 		field := fmt.Sprintf("definitions[%d]", i)
 		faults = append(faults, d.faults(field)...)
 		if seen[d.ID] {
-			bad(field+".id", "unique", "")
+			bad(field+".id", gridgov.Fault{Rule: gridgov.RuleUnique})
 		}
 		seen[d.ID] = true
 	}
@@ -99,18 +102,22 @@ func (c Config) checked() (Config, error) {
 		field := fmt.Sprintf("groupings[%d]", i)
 		faults = append(faults, g.faults(field)...)
 		if groups[g] {
-			bad(field, "unique", "")
+			bad(field, gridgov.Fault{Rule: gridgov.RuleUnique})
 		}
 		groups[g] = true
 	}
 	for i, id := range c.Absent {
 		if !seen[id] {
-			faults = append(faults, gridgov.Fault{Field: fmt.Sprintf("absent[%d]", i), Rule: "one of", Limit: "the ids of the definitions", Got: id})
+			faults = append(faults,
+				gridgov.Fault{
+					Field: fmt.Sprintf("absent[%d]", i), Rule: gridgov.RuleUnknown,
+					Right: gridgov.Text{En: "an id of the definitions", Zh: "应为指标定义中的编号"}, Got: id,
+				})
 		}
 	}
 	for i, m := range c.Days {
 		if m == 0 || m >= measureEnd {
-			bad(fmt.Sprintf("days[%d]", i), "one of", strings.Join(measureNames, ", "))
+			bad(fmt.Sprintf("days[%d]", i), gridgov.Fault{Rule: gridgov.RuleOneOf, Limit: strings.Join(measureNames, ", ")})
 		}
 	}
 	c.At, c.Period.From, c.Period.To = c.At.UTC().Truncate(time.Microsecond), c.Period.From.UTC(), c.Period.To.UTC()
@@ -233,36 +240,50 @@ func New(c Config) (*Calculator, error) {
 // check says what is wrong with a fact that did not come from FactOf, or knows the future.
 func (k *Calculator) check(f *Fact) error {
 	var faults []gridgov.Fault
-	bad := func(field, rule, limit string) {
-		faults = append(faults, gridgov.Fault{Field: field, Rule: rule, Limit: limit, Got: string(f.ID)})
+	bad := func(field string, wrong gridgov.Fault) {
+		wrong.Field, wrong.Got = field, string(f.ID)
+		faults = append(faults, wrong)
 	}
 	if f.ID == "" {
-		bad("id", "required", "")
+		bad("id", gridgov.Fault{Rule: gridgov.RuleRequired})
 	}
 	if f.State < ticket.Received || f.State > ticket.Closed || (f.State == ticket.Closed) == f.Closed.IsZero() {
-		bad("state", "one of", "the five states, and a time of closing when it is closed")
+		bad("state", gridgov.Fault{
+			Rule:  gridgov.RuleMatch,
+			Right: gridgov.Text{En: "one of the five states, and a time of closing when it is closed", Zh: "应为五种状态之一,办结时应有办结时间"},
+		})
 	}
 	if !legal(f.Created) || !legal(f.Changed) || f.Changed.Before(f.Created) {
-		bad("changed", "order", "not before created, in the years 1…9999")
+		bad("changed", gridgov.Fault{
+			Rule: gridgov.RuleOrder, Right: gridgov.Text{En: "not before created, in the years 1…9999", Zh: "不得早于受理时间,年份为1…9999"},
+		})
 	}
 	if f.Changed.After(k.conf.At) {
-		bad("changed", "future", "not after the instant of the report: use FactAt")
+		bad("changed", gridgov.Fault{
+			Rule: gridgov.RuleOrder, Right: gridgov.Text{En: "not after the instant of the report: use FactAt", Zh: "不得晚于报告时间:请用FactAt"},
+		})
 	}
 	if slices.ContainsFunc([]time.Time{f.Responded, f.BotFirst, f.FirstAct, f.Prompted, f.Closed, f.Called, f.Rated, f.SuspendedSince},
 		f.Changed.Before) {
-		bad("changed", "order", "not before anything that happened")
+		bad("changed", gridgov.Fault{Rule: gridgov.RuleOrder, Right: gridgov.Text{En: "not before anything that happened", Zh: "不得早于任何已发生的事"}})
 	}
 	for i := range stages {
 		if of := stages[i].rounds; of != nil && of(f).Done.After(f.Changed) {
-			bad(stages[i].stage.String(), "order", "nothing done after changed")
+			bad(stages[i].stage.String(),
+				gridgov.Fault{Rule: gridgov.RuleOrder, Right: gridgov.Text{En: "nothing is done after changed", Zh: "完成时间不得晚于最后变动"}})
 		}
 	}
 	if f.least() < 0 || f.SuspendedFor < 0 {
-		bad("times", "min", "0, and of tasks no more than of all")
+		bad("times", gridgov.Fault{
+			Rule: gridgov.RuleMin, Limit: "0", Right: gridgov.Text{En: "and those of tasks are no more than all", Zh: "任务的次数不得多于总次数"},
+		})
 	}
 	if !f.callsAgree() || !f.ratingsAgree() {
-		bad("called", "call-back",
-			"an instant with a number of call-backs or of ratings, and what was said, up to 5, where somebody was reached or rated")
+		bad("called", gridgov.Fault{
+			Rule: gridgov.RuleMatch,
+			Right: gridgov.Text{En: "an instant with a number of call-backs or of ratings, and what was said, up to 5, where " +
+				"somebody was reached or rated", Zh: "有回访或评价次数才有时间,联系上或作了评价才有内容,评分最高为5"},
+		})
 	}
 	return gridgov.Invalid("fact", faults...)
 }
@@ -428,7 +449,11 @@ func (k *Calculator) Merge(o *Calculator) error {
 		return nil
 	}
 	if !k.conf.same(&o.conf) {
-		return gridgov.Invalid("metrics config", gridgov.Fault{Field: "config", Rule: "same", Limit: "calculators of one Config can be merged"})
+		return gridgov.Invalid("metrics config",
+			gridgov.Fault{
+				Field: "config", Rule: gridgov.RuleMatch,
+				Right: gridgov.Text{En: "calculators of one Config can be merged", Zh: "只能合并同一Config的计算器"},
+			})
 	}
 	k.whole.merge(&o.whole)
 	for i, table := range o.tables {

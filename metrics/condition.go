@@ -257,7 +257,8 @@ func (c Conditions) String() string { return c.In(gridgov.English) }
 // MarshalText writes what String gives.
 func (c Conditions) MarshalText() ([]byte, error) {
 	if c >= conditionsEnd {
-		return nil, gridgov.Invalid("conditions", gridgov.Fault{Field: "conditions", Rule: "unknown value"})
+		return nil, gridgov.Invalid("conditions",
+			gridgov.Fault{Field: "conditions", Rule: gridgov.RuleUnknown, Right: gridgov.Text{En: "a value of the set", Zh: "应为该集合中的值"}})
 	}
 	return []byte(c.String()), nil
 }
@@ -270,7 +271,7 @@ func (c *Conditions) UnmarshalText(text []byte) error {
 			i := slices.IndexFunc(conditionNames[:], func(t gridgov.Text) bool { return t.En == name })
 			if i < 0 {
 				all := strings.ReplaceAll((conditionsEnd - 1).String(), " + ", ", ")
-				return gridgov.Invalid("conditions", gridgov.Fault{Field: "conditions", Rule: "one of", Limit: all, Got: name})
+				return gridgov.Invalid("conditions", gridgov.Fault{Field: "conditions", Rule: gridgov.RuleOneOf, Limit: all, Got: name})
 			}
 			out |= 1 << i
 		}

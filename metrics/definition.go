@@ -134,44 +134,70 @@ func (d *Definition) adds(f *Fact, stage int, c Conditions) (n int64, of bool) {
 
 func (d *Definition) faults(field string) []gridgov.Fault {
 	var faults []gridgov.Fault
-	bad := func(name, rule, limit string) {
-		faults = append(faults, gridgov.Fault{Field: field + "." + name, Rule: rule, Limit: limit})
+	bad := func(name string, f gridgov.Fault) {
+		f.Field = field + "." + name
+		faults = append(faults, f)
 	}
 	if d.ID == "" {
-		bad("id", "required", "")
+		bad("id", gridgov.Fault{Rule: gridgov.RuleRequired})
 	}
 	if d.Unit == 0 || d.Unit >= unitEnd {
-		bad("unit", "one of", strings.Join(unitNames, ", "))
+		bad("unit", gridgov.Fault{Rule: gridgov.RuleOneOf, Limit: strings.Join(unitNames, ", ")})
 	}
 	if d.Moment == 0 || d.Moment >= momentEnd {
-		bad("moment", "one of", strings.Join(momentNames, ", "))
+		bad("moment", gridgov.Fault{Rule: gridgov.RuleOneOf, Limit: strings.Join(momentNames, ", ")})
 	}
 	if d.For >= actEnd {
-		bad("for", "one of", strings.Join(actNames, ", "))
+		bad("for", gridgov.Fault{Rule: gridgov.RuleOneOf, Limit: strings.Join(actNames, ", ")})
 	}
 	if (d.Of|d.Not|d.Is)&^(conditionsEnd-1) != 0 {
-		bad("of", "unknown condition", "")
+		bad("of", gridgov.Fault{Rule: gridgov.RuleUnknown, Right: gridgov.Text{En: "conditions of this package", Zh: "应为本包的条件"}})
 	}
 	if (d.Is != 0) != (d.Unit == Share) {
-		bad("is", "share", "set for a share, and for nothing else")
+		bad("is", gridgov.Fault{Rule: gridgov.RuleMatch, Right: gridgov.Text{En: "set for a share, and for nothing else", Zh: "占比类指标应填,其他指标不填"}})
 	}
 	if (d.Tally != 0) != (d.Unit == Times) || d.Tally >= tallyEnd {
-		bad("tally", "times", "one of "+strings.Join(tallyNames, ", ")+", for times and for nothing else")
+		bad("tally", gridgov.Fault{
+			Rule: gridgov.RuleMatch,
+			Right: gridgov.Text{
+				En: "one of " + strings.Join(tallyNames, ", ") + ", for times and for nothing else",
+				Zh: "次数类指标应为下列之一,其他指标不填:" + strings.Join(tallyNames, "、"),
+			},
+		})
 	}
 	if (d.Scale != Scale{}) != (d.Unit == Weighted) || slices.Max(d.Scale[:]) > whole {
-		bad("scale", "weighted", "hundredths from 0 to 100, not all 0, for a weighted share and for nothing else")
+		bad("scale", gridgov.Fault{
+			Rule: gridgov.RuleMatch,
+			Right: gridgov.Text{
+				En: "hundredths from 0 to 100, not all 0, for a weighted share and for nothing else",
+				Zh: "加权占比应为0至100的百分数且不全为0,其他指标不填",
+			},
+		})
 	}
 	switch at, ok := stageAt(d.Stage, d.Assisting); {
 	case !ok:
-		bad("stage", "one of", "respond, accept, handle (assisting or not), approve, supplement, inspect, call back, comply")
+		bad("stage", gridgov.Fault{
+			Rule: gridgov.RuleOneOf, Limit: "respond, accept, handle, approve, supplement, inspect, call back, comply",
+			Right: gridgov.Text{En: "of handling assistants or not", Zh: "办理环节可为主办或协办"},
+		})
 	case at != anyStage && (d.Of|d.Not|d.Is)&ofStage == 0 && (d.Tally == 0 || d.Tally >= tallyEnd || !d.Tally.staged(at)):
-		bad("stage", "excludes", "what has no number and no condition of that stage")
+		bad("stage", gridgov.Fault{
+			Rule: gridgov.RuleExcludes, Right: gridgov.Text{En: "only with a number or a condition of that stage", Zh: "只用于有该环节次数或条件的指标"},
+		})
 	}
 	if (d.Measure != 0) != (d.Unit == Duration) || d.Measure >= measureEnd {
-		bad("measure", "duration", "one of "+strings.Join(measureNames, ", ")+", for a duration and for nothing else")
+		bad("measure", gridgov.Fault{
+			Rule: gridgov.RuleMatch,
+			Right: gridgov.Text{
+				En: "one of " + strings.Join(measureNames, ", ") + ", for a duration and for nothing else",
+				Zh: "时长类指标应为下列之一,其他指标不填:" + strings.Join(measureNames, "、"),
+			},
+		})
 	}
 	if d.Quantile < 0 || d.Quantile > 100 || d.Quantile != 0 && d.Unit != Duration {
-		bad("quantile", "range", "0 to 100, for a duration and for nothing else")
+		bad("quantile", gridgov.Fault{
+			Rule: gridgov.RuleRange, Limit: "0…100", Right: gridgov.Text{En: "for a duration and for nothing else", Zh: "只用于时长类指标"},
+		})
 	}
 	return faults
 }
@@ -250,7 +276,8 @@ func nameOf(names []string, v uint8) string {
 
 func textOf(what string, names []string, v uint8) ([]byte, error) {
 	if int(v) > len(names) {
-		return nil, gridgov.Invalid(what, gridgov.Fault{Field: what, Rule: "unknown value", Got: fmt.Sprint(v)})
+		return nil, gridgov.Invalid(what,
+			gridgov.Fault{Field: what, Rule: gridgov.RuleUnknown, Right: gridgov.Text{En: "a value of the set", Zh: "应为该集合中的值"}, Got: fmt.Sprint(v)})
 	}
 	return []byte(nameOf(names, v)), nil
 }
@@ -258,7 +285,7 @@ func textOf(what string, names []string, v uint8) ([]byte, error) {
 func parse[T ~uint8](to *T, what string, names []string, text []byte) error {
 	i := indexOf(names, string(text))
 	if i < 0 && len(text) > 0 {
-		return gridgov.Invalid(what, gridgov.Fault{Field: what, Rule: "one of", Limit: strings.Join(names, ", "), Got: string(text)})
+		return gridgov.Invalid(what, gridgov.Fault{Field: what, Rule: gridgov.RuleOneOf, Limit: strings.Join(names, ", "), Got: string(text)})
 	}
 	*to = T(i + 1)
 	return nil

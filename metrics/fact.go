@@ -157,11 +157,20 @@ const (
 // of an event; it must return the same for the same event.
 func FactWithGaps(t ticket.Ticket, events []ticket.Event, gap func(*ticket.Event) Gap) (Fact, error) {
 	if t.Version < 1 || t.Version > int64(len(events)) {
-		return Fact{}, broken("events", "length", "at least the ticket's version, "+strconv.FormatInt(t.Version, 10), strconv.Itoa(len(events)))
+		return Fact{}, broken("events",
+			gridgov.Fault{
+				Rule: gridgov.RuleMatch,
+				Right: gridgov.Text{
+					En: "at least as many events as the ticket's version, " + strconv.FormatInt(t.Version, 10),
+					Zh: "事件数不得少于工单版本" + strconv.FormatInt(t.Version, 10),
+				}, Got: strconv.Itoa(len(events)),
+			})
 	}
 	f, last, err := fold(events[:t.Version], gap)
 	if err == nil && (last.ID != t.ID || last.Head != t.Head) {
-		err = broken("events", "same ticket", "the last event's id and hash are the ticket's", "")
+		err = broken("events", gridgov.Fault{
+			Rule: gridgov.RuleMatch, Right: gridgov.Text{En: "the last event's id and hash must be the ticket's", Zh: "最后事件的编号和哈希应与工单相同"},
+		})
 	}
 	if err != nil {
 		return Fact{}, err
@@ -186,8 +195,9 @@ func FactAt(events []ticket.Event, at time.Time) (Fact, error) {
 	return f, err
 }
 
-func broken(field, rule, limit, got string) error {
-	return gridgov.Invalid("history", gridgov.Fault{Field: field, Rule: rule, Limit: limit, Got: got})
+func broken(field string, f gridgov.Fault) error {
+	f.Field = field
+	return gridgov.Invalid("history", f)
 }
 
 // fold walks a history once.
@@ -220,23 +230,29 @@ type folding struct {
 // apply folds an event into the ticket; the error says why it cannot come next in the history.
 func (k *folding) apply(events []ticket.Event, i int) error {
 	e := &events[i]
-	bad := func(member, rule, limit, got string) error {
-		return broken("events["+strconv.Itoa(i)+"]"+member, rule, limit, got)
+	bad := func(member string, f gridgov.Fault) error {
+		return broken("events["+strconv.Itoa(i)+"]"+member, f)
 	}
 	switch {
 	case e.Seq != int64(i)+1 || e.Ticket != events[0].Ticket || e.Ticket == "":
-		return bad("", "sequence", "events 1, 2, … of one ticket", strconv.FormatInt(e.Seq, 10))
+		return bad("", gridgov.Fault{
+			Rule: gridgov.RuleOrder, Right: gridgov.Text{En: "events 1, 2, … of one ticket", Zh: "应为同一工单的事件1、2……"},
+			Got: strconv.FormatInt(e.Seq, 10),
+		})
 	case (i == 0) != (e.Verb == ticket.VerbReceive):
-		return bad("", "receiving", "the first event and no other", e.VerbName())
+		return bad("", gridgov.Fault{
+			Rule: gridgov.RuleOrder, Right: gridgov.Text{En: "the first event receives the ticket, and no other one", Zh: "第一个事件应为受理,且只有第一个"},
+			Got: e.VerbName(),
+		})
 	case e.At.IsZero() || e.At.Before(k.ticket.Changed):
-		return bad(".at", "order", "not before the event before it", "")
+		return bad(".at", gridgov.Fault{Rule: gridgov.RuleOrder, Right: gridgov.Text{En: "not before the event before it", Zh: "不得早于前一事件"}})
 	}
 	k.ticket = ticket.Apply(k.ticket, *e)
 	switch t := &k.ticket; {
 	case t.State == 0 && t.Strange:
 		return fmt.Errorf("ticket %s: %w", code.Shown(e.Ticket), gridgov.ErrTooNew)
 	case t.State < ticket.Received || t.State > ticket.Closed:
-		return bad(".state", "one of", "the five states", "")
+		return bad(".state", gridgov.Fault{Rule: gridgov.RuleUnknown, Right: gridgov.Text{En: "one of the five states", Zh: "应为五种状态之一"}})
 	}
 	return nil
 }

@@ -96,13 +96,14 @@ func DefaultGroupings() []Grouping {
 func (g Grouping) faults(field string) []gridgov.Fault {
 	var faults []gridgov.Fault
 	if g.By < ByUnit || g.By > ByParty {
-		faults = append(faults, gridgov.Fault{Field: field + ".by", Rule: "one of", Limit: strings.Join(dimensionNames, ", ")})
+		faults = append(faults, gridgov.Fault{Field: field + ".by", Rule: gridgov.RuleOneOf, Limit: strings.Join(dimensionNames, ", ")})
 	}
 	deep := g.By == ByUnit || g.By == ByKindUnit || g.By == ByCategory
 	if g.Depth < 0 || g.Depth > grid.MaxDepth || g.Depth > 0 && !deep {
 		faults = append(faults, gridgov.Fault{
-			Field: field + ".depth", Rule: "range", Limit: fmt.Sprintf("0 to %d, of units and categories", grid.MaxDepth),
-			Got: strconv.Itoa(g.Depth),
+			Field: field + ".depth", Rule: gridgov.RuleRange, Limit: "0…" + strconv.Itoa(grid.MaxDepth),
+			Right: gridgov.Text{En: "for units and categories", Zh: "只用于单位和类别"},
+			Got:   strconv.Itoa(g.Depth),
 		})
 	}
 	return faults

@@ -71,7 +71,8 @@ func (a Agreement) about() about {
 	out := about{kind: KindAgreement, faults: rungs.fault("rung", string(a.Rung))}
 	for field, side := range a.sides {
 		if len(side.Grids)+len(side.Partners) == 0 {
-			out.faults = append(out.faults, gridgov.Fault{Field: field, Rule: "required", Limit: "at least one grid or partner"})
+			out.faults = append(out.faults,
+				gridgov.Fault{Field: field, Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "at least one grid or partner", Zh: "至少一个网格或共建单位"}})
 		}
 		out.allPlaces(field+".grids", side.Grids)
 		out.allNames(field+".partners", KindPartner, side.Partners)
@@ -93,7 +94,11 @@ func bothSides[T ~string](field string, a, b []T) []gridgov.Fault {
 	var faults []gridgov.Fault
 	for i, v := range b {
 		if slices.Contains(a, v) {
-			faults = append(faults, gridgov.Fault{Field: index(field, i), Rule: "other side too", Got: string(v)})
+			faults = append(faults,
+				gridgov.Fault{
+					Field: index(field, i), Rule: gridgov.RuleExcludes,
+					Right: gridgov.Text{En: "it is on the other side too", Zh: "已在另一方"}, Got: string(v),
+				})
 		}
 	}
 	return faults

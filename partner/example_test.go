@@ -101,7 +101,7 @@ func ExampleRegistry_Put() {
 	// Output:
 	// 11 <nil>
 	// 签约 2026-03-01 to 2027-02-28 UTC current <nil>
-	// project: invalid: partners[1]: unknown partner (got shcool); agreement: expired agreement skills ended 2027-03-01T00:00:00Z (got 2028-03-01T00:00:00Z)
+	// project: partners[1] is unknown (got shcool): the id of a partner; agreement is outside the period of validity (got 2028-03-01T00:00:00Z): agreement skills ended 2027-03-01T00:00:00Z
 }
 
 func ExampleTable() {

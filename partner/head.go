@@ -41,7 +41,11 @@ func (h Head) faults() []gridgov.Fault {
 	faults = append(faults, dates.Faults("valid.from", h.Valid.From)...)
 	faults = append(faults, dates.Faults("valid.to", h.Valid.To)...)
 	if s := h.Valid; !s.From.IsZero() && !s.To.IsZero() && !s.From.Before(s.To) {
-		faults = append(faults, gridgov.Fault{Field: "valid.to", Rule: "after from", Limit: "after " + instant(s.From), Got: instant(s.To)})
+		faults = append(faults,
+			gridgov.Fault{
+				Field: "valid.to", Rule: gridgov.RuleOrder,
+				Right: gridgov.Text{En: "must be after " + instant(s.From), Zh: "应晚于" + instant(s.From)}, Got: instant(s.To),
+			})
 	}
 	return faults
 }
@@ -146,7 +150,7 @@ func storable(t time.Time) time.Time {
 
 func pathFaults(field string, p grid.Path) []gridgov.Fault {
 	if p == "" {
-		return []gridgov.Fault{{Field: field, Rule: "required", Limit: "the path of a grid"}}
+		return []gridgov.Fault{{Field: field, Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "the path of a grid", Zh: "应为网格路径"}}}
 	}
 	var bad *gridgov.InvalidError
 	if !errors.As(p.Check(), &bad) {

@@ -143,7 +143,7 @@ func repeated[T ~string](field string, list []T) []gridgov.Fault {
 	seen := make(map[T]bool, len(list))
 	for i, v := range list {
 		if seen[v] {
-			faults = append(faults, gridgov.Fault{Field: index(field, i), Rule: "repeated", Got: string(v)})
+			faults = append(faults, gridgov.Fault{Field: index(field, i), Rule: gridgov.RuleUnique, Got: string(v)})
 		}
 		seen[v] = true
 	}
@@ -169,7 +169,7 @@ func (w words) fault(field, en string) []gridgov.Fault {
 	if slices.ContainsFunc(w, func(row struct{ en, zh string }) bool { return row.en == en }) {
 		return nil
 	}
-	return []gridgov.Fault{{Field: field, Rule: "one of", Limit: strings.Join(list[string](w), ", "), Got: en}}
+	return []gridgov.Fault{{Field: field, Rule: gridgov.RuleOneOf, Limit: strings.Join(list[string](w), ", "), Got: en}}
 }
 
 // list gives the words of a set as its type, in order.

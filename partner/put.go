@@ -86,13 +86,16 @@ func (p *put) fault(i, of int, faults ...gridgov.Fault) {
 func (p *put) check(docs []Document) {
 	p.faults = append(tagFaults(user{p.by}), dates.Faults("now", p.at)...)
 	if n := len(docs); n == 0 || n > maxPut {
-		p.faults = append(p.faults, gridgov.Fault{Field: "records", Rule: "range", Limit: "1 to " + strconv.Itoa(maxPut), Got: strconv.Itoa(n)})
+		p.faults = append(p.faults,
+			gridgov.Fault{Field: "records", Rule: gridgov.RuleRange, Limit: "1…" + strconv.Itoa(maxPut), Got: strconv.Itoa(n)})
 		return
 	}
 	ids := make(map[ID]bool, len(docs))
 	for i, d := range docs {
 		if !isDocument(d) {
-			p.fault(i, len(docs), gridgov.Fault{Field: "kind", Rule: "one of", Limit: "the six kinds of document, as values"})
+			p.fault(i, len(docs), gridgov.Fault{
+				Field: "kind", Rule: gridgov.RuleUnknown, Right: gridgov.Text{En: "one of the six kinds of document, as a value", Zh: "应为六种文档之一,且为值"},
+			})
 			continue
 		}
 		h := d.head()
@@ -102,9 +105,11 @@ func (p *put) check(docs []Document) {
 		case h.ID == "" && h.Version == 0:
 			h.ID = p.c.NewID(a.kind, p.at)
 		case h.ID == "":
-			p.fault(i, len(docs), gridgov.Fault{Field: "id", Rule: "required", Limit: "of the record to change"})
+			p.fault(i, len(docs), gridgov.Fault{
+				Field: "id", Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "the id of the record to change", Zh: "应为要修改的记录的编号"},
+			})
 		case ids[h.ID]:
-			p.fault(i, len(docs), gridgov.Fault{Field: "id", Rule: "repeated", Got: string(h.ID)})
+			p.fault(i, len(docs), gridgov.Fault{Field: "id", Rule: gridgov.RuleUnique, Got: string(h.ID)})
 		}
 		ids[h.ID] = true
 		d = d.with(h)
@@ -113,13 +118,13 @@ func (p *put) check(docs []Document) {
 		p.fault(i, len(docs), a.faults...)
 		for _, at := range a.places {
 			if len(pathFaults(at.field, at.path)) == 0 && !p.c.Known(at.path) {
-				p.fault(i, len(docs), gridgov.Fault{Field: at.field, Rule: "unknown grid", Got: string(at.path)})
+				p.fault(i, len(docs), gridgov.Fault{
+					Field: at.field, Rule: gridgov.RuleUnknown, Right: gridgov.Text{En: "a path of the grid", Zh: "应为网格路径"}, Got: string(at.path),
+				})
 			}
 		}
 		for _, ref := range a.refs {
-			if !ref.id.wellFormed() {
-				p.fault(i, len(docs), gridgov.Fault{Field: ref.field, Rule: "id", Limit: "80", Got: strconv.Itoa(len(ref.id))})
-			}
+			p.fault(i, len(docs), ref.id.faults(ref.field)...)
 		}
 		p.docs, p.abouts = append(p.docs, d), append(p.abouts, a)
 	}
@@ -172,11 +177,19 @@ func (p *put) checkRefs() {
 			switch {
 			case !ref.id.wellFormed():
 			case !ok || to.kind != ref.kind:
-				p.fault(i, len(p.docs), gridgov.Fault{Field: ref.field, Rule: "unknown " + string(ref.kind), Got: string(ref.id)})
+				p.fault(i, len(p.docs),
+					gridgov.Fault{
+						Field: ref.field, Rule: gridgov.RuleUnknown,
+						Right: gridgov.Text{En: "the id of a " + string(ref.kind), Zh: "应为" + ref.kind.Chinese() + "的编号"}, Got: string(ref.id),
+					})
 			case ref.kind == KindAgreement && to.valid.Phase(p.began(d)) == Over:
 				p.fault(i, len(p.docs),
 					gridgov.Fault{
-						Field: ref.field, Rule: "expired", Limit: "agreement " + code.Shown(ref.id) + " ended " + instant(to.valid.To),
+						Field: ref.field, Rule: gridgov.RulePeriod,
+						Right: gridgov.Text{
+							En: "agreement " + code.Shown(ref.id) + " ended " + instant(to.valid.To),
+							Zh: "协议" + code.Shown(ref.id) + "已于" + instant(to.valid.To) + "到期",
+						},
 						Got: instant(p.began(d)),
 					})
 			}
@@ -231,8 +244,15 @@ type user struct {
 }
 
 // wellFormed says that the id may be asked for.
-func (id ID) wellFormed() bool {
-	return len(tagFaults(struct {
+func (id ID) wellFormed() bool { return len(id.faults("")) == 0 }
+
+// faults returns the faults of an id that none can be, under the name of its field.
+func (id ID) faults(field string) []gridgov.Fault {
+	faults := tagFaults(struct {
 		ID ID `json:"id" validate:"filled,id=80"`
-	}{id})) == 0
+	}{id})
+	for i := range faults {
+		faults[i].Field = field
+	}
+	return faults
 }

@@ -43,23 +43,26 @@ func (r Record) Clone() Record {
 // from 1, a kind and a document; none twice. Else it is ErrInvalid. A store's Commit calls it first.
 func CheckCommit(records []Record) error {
 	if len(records) == 0 {
-		return gridgov.Invalid("commit", gridgov.Fault{Field: "records", Rule: "required", Limit: "at least 1"})
+		return gridgov.Invalid("commit",
+			gridgov.Fault{Field: "records", Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "at least 1", Zh: "至少1项"}})
 	}
 	var faults []gridgov.Fault
 	seen := make(map[ID]bool, len(records))
 	for i, r := range records {
 		for _, f := range []struct {
-			wrong       bool
-			field, rule string
+			wrong bool
+			field string
+			rule  gridgov.Rule
+			limit string
 		}{
-			{r.ID == "", "id", "required"},
-			{seen[r.ID], "id", "repeated"},
-			{r.Version < 1, "version", "positive"},
-			{r.Kind == "", "kind", "required"},
-			{len(r.Doc) == 0, "doc", "required"},
+			{r.ID == "", "id", gridgov.RuleRequired, ""},
+			{seen[r.ID], "id", gridgov.RuleUnique, ""},
+			{r.Version < 1, "version", gridgov.RuleMin, "1"},
+			{r.Kind == "", "kind", gridgov.RuleRequired, ""},
+			{len(r.Doc) == 0, "doc", gridgov.RuleRequired, ""},
 		} {
 			if f.wrong {
-				faults = append(faults, gridgov.Fault{Field: index("records", i) + "." + f.field, Rule: f.rule})
+				faults = append(faults, gridgov.Fault{Field: index("records", i) + "." + f.field, Rule: f.rule, Limit: f.limit})
 			}
 		}
 		seen[r.ID] = true
@@ -94,7 +97,8 @@ func (e envelope) major() (int, error) {
 	before, after, ok := strings.Cut(e.V, ".")
 	major, err := strconv.ParseUint(before, 10, 31)
 	if _, minorErr := strconv.ParseUint(after, 10, 31); !ok || err != nil || minorErr != nil {
-		return 0, unreadable(gridgov.Fault{Field: "v", Rule: "form", Limit: "major.minor", Got: e.V})
+		return 0,
+			unreadable(gridgov.Fault{Field: "v", Rule: gridgov.RuleForm, Right: gridgov.Text{En: "major.minor", Zh: "应为“主版本.次版本”"}, Got: e.V})
 	}
 	return int(major), nil
 }
@@ -102,7 +106,7 @@ func (e envelope) major() (int, error) {
 func decode(r Record) (Document, envelope, error) {
 	var e envelope
 	if err := exact.Unmarshal(r.Doc, &e); err != nil {
-		return nil, e, fmt.Errorf("record %s: %w", code.Shown(r.ID), unreadable(gridgov.Fault{Field: "doc", Rule: "json"}))
+		return nil, e, fmt.Errorf("record %s: %w", code.Shown(r.ID), unreadable(gridgov.Fault{Field: "doc", Rule: gridgov.RuleJSON}))
 	}
 	major, err := e.major()
 	if err != nil {
@@ -110,8 +114,13 @@ func decode(r Record) (Document, envelope, error) {
 	}
 	if e.ID != r.ID || e.Version != r.Version {
 		return nil, e, fmt.Errorf("record %s: %w", code.Shown(r.ID), unreadable(gridgov.Fault{
-			Field: "doc", Rule: "of this record",
-			Limit: fmt.Sprintf("%s version %d, not %s version %d", code.Shown(r.ID), r.Version, code.Shown(e.ID), e.Version),
+			Field: "doc", Rule: gridgov.RuleMatch,
+			Right: gridgov.Text{
+				En: "must be " + code.Shown(r.ID) + " version " + strconv.FormatInt(r.Version, 10) + ", not " +
+					code.Shown(e.ID) + " version " + strconv.FormatInt(e.Version, 10),
+				Zh: "应为" + code.Shown(r.ID) + "第" + strconv.FormatInt(r.Version, 10) + "版,而不是" + code.Shown(e.ID) + "第" +
+					strconv.FormatInt(e.Version, 10) + "版",
+			},
 		}))
 	}
 	for _, row := range kinds {
@@ -125,7 +134,7 @@ func decode(r Record) (Document, envelope, error) {
 		case major > docMajor:
 			return nil, e, fmt.Errorf("%s %s: document version %s: %w", r.Kind, code.Shown(r.ID), code.Shown(e.V), gridgov.ErrTooNew)
 		default:
-			return nil, e, fmt.Errorf("%s %s: %w", r.Kind, code.Shown(r.ID), unreadable(gridgov.Fault{Field: "doc", Rule: "json"}))
+			return nil, e, fmt.Errorf("%s %s: %w", r.Kind, code.Shown(r.ID), unreadable(gridgov.Fault{Field: "doc", Rule: gridgov.RuleJSON}))
 		}
 	}
 	return nil, e, fmt.Errorf("record %s of kind %s: %w", code.Shown(r.ID), code.Shown(r.Kind), gridgov.ErrTooNew)
@@ -148,7 +157,7 @@ func encode(d Document, base *Record) (Record, error) {
 	if base != nil {
 		var e envelope
 		if err := exact.Unmarshal(base.Doc, &e); err != nil {
-			return Record{}, unreadable(gridgov.Fault{Field: "doc", Rule: "json"})
+			return Record{}, unreadable(gridgov.Fault{Field: "doc", Rule: gridgov.RuleJSON})
 		}
 		major, err := e.major()
 		if err != nil {
@@ -159,12 +168,12 @@ func encode(d Document, base *Record) (Record, error) {
 		}
 		v = e.V
 		if kept, err = strangers(base.Doc, d); err != nil {
-			return Record{}, unreadable(gridgov.Fault{Field: "doc", Rule: "json"})
+			return Record{}, unreadable(gridgov.Fault{Field: "doc", Rule: gridgov.RuleJSON})
 		}
 	}
 	body, err := json.Marshal(d)
 	if err != nil {
-		return Record{}, unreadable(gridgov.Fault{Field: "doc", Rule: "json"})
+		return Record{}, unreadable(gridgov.Fault{Field: "doc", Rule: gridgov.RuleJSON})
 	}
 	doc := make([]byte, 0, len(body)+len(kept)+16)
 	doc = append(doc, `{"v":`...)

@@ -40,7 +40,7 @@ type Registry struct {
 // NewRegistry makes a registry, or says what its config lacks (ErrInvalid).
 func NewRegistry(c Config) (*Registry, error) {
 	if c.Store == nil {
-		return nil, gridgov.Invalid("config", gridgov.Fault{Field: "store", Rule: "required"})
+		return nil, gridgov.Invalid("config", gridgov.Fault{Field: "store", Rule: gridgov.RuleRequired})
 	}
 	if c.Known == nil {
 		c.Known = func(grid.Path) bool { return true }

@@ -50,7 +50,7 @@ func faults(t *testing.T, err error) []string {
 	require.True(t, errors.As(err, &bad), "%v", err)
 	var out []string
 	for _, f := range bad.Faults {
-		out = append(out, f.Field+": "+f.Rule)
+		out = append(out, f.Field+": "+f.Rule.String())
 	}
 	return out
 }
@@ -103,8 +103,8 @@ func TestAllFaultsAreSaidAtOnce(t *testing.T) {
 		Name: "x\x00", Form: "firm", Grid: "a//b", Fields: []string{"", "ok"}, Liaison: partner.Liaison{ID: "u 1"},
 	})
 	assert.ElementsMatch(t, []string{
-		"by: required", "id: id", "version: min", "valid.to: after from", "name: name", "form: one of", "grid: empty part",
-		"fields[0]: required", "liaison.id: id",
+		"by: required", "id: character", "version: min", "valid.to: order", "name: character", "form: one_of", "grid: form",
+		"fields[0]: required", "liaison.id: character",
 	}, faults(t, err))
 
 	_, err = reg.Put(t.Context(), "u1",
@@ -117,13 +117,13 @@ func TestAllFaultsAreSaidAtOnce(t *testing.T) {
 		nil, &partner.Need{}, (*partner.Need)(nil),
 	)
 	assert.ElementsMatch(t, []string{
-		"records[0].grid: unknown grid", "records[0].of: id", "records[0].amount.n: min",
-		"records[1].rung: one of", "records[1].a.partners[1]: repeated", "records[1].b.partners[0]: other side too",
-		"records[1].b.grids[0]: other side too", "records[1].b.grids[1]: other side too", "records[1].b.grids[1]: repeated",
+		"records[0].grid: unknown", "records[0].of: character", "records[0].amount.n: min",
+		"records[1].rung: one_of", "records[1].a.partners[1]: unique", "records[1].b.partners[0]: excludes",
+		"records[1].b.grids[0]: excludes", "records[1].b.grids[1]: excludes", "records[1].b.grids[1]: unique",
 		"records[1].b.grids[2]: required",
-		"records[1].a.partners[0]: unknown partner", "records[1].a.partners[1]: unknown partner", "records[1].b.partners[0]: unknown partner",
+		"records[1].a.partners[0]: unknown", "records[1].a.partners[1]: unknown", "records[1].b.partners[0]: unknown",
 		"records[2].b: required",
-		"records[3].kind: one of", "records[4].kind: one of", "records[5].kind: one of",
+		"records[3].kind: unknown", "records[4].kind: unknown", "records[5].kind: unknown",
 	}, faults(t, err))
 }
 
@@ -195,7 +195,7 @@ func TestChanging(t *testing.T) {
 	_, err = reg.Needs.Put(t.Context(), "u1", late)
 	assert.Equal(t, []string{"id: required"}, faults(t, err))
 	_, err = reg.Put(t.Context(), "u1", n, n)
-	assert.Equal(t, []string{"records[1].id: repeated"}, faults(t, err))
+	assert.Equal(t, []string{"records[1].id: unique"}, faults(t, err))
 
 	n.Fields[0] = "changed by the caller"
 	got, err := reg.Needs.Get(t.Context(), n.ID)
@@ -222,11 +222,11 @@ func TestAnExpiredAgreementIsSaidToBeExpired(t *testing.T) {
 	require.NoError(t, err)
 	now = end
 	_, err = reg.Projects.Put(t.Context(), "u1", project)
-	assert.Equal(t, []string{"agreement: expired"}, faults(t, err))
+	assert.Equal(t, []string{"agreement: period"}, faults(t, err))
 	_, err = reg.Activities.Put(t.Context(), "u1", partner.Activity{
 		Head: partner.Head{Valid: partner.Span{From: end}}, Title: "V", Stage: partner.Planned, Grids: []grid.Path{jinlan}, Agreement: "a",
 	})
-	assert.Equal(t, []string{"agreement: expired"}, faults(t, err))
+	assert.Equal(t, []string{"agreement: period"}, faults(t, err))
 
 	old.Stage = partner.Done
 	_, err = reg.Projects.Put(t.Context(), "u1", old)

@@ -62,14 +62,18 @@ const (
 func (q Query) Check() error {
 	var faults []gridgov.Fault
 	if q.Limit < 0 || q.Limit > MaxLimit {
-		faults = append(faults, gridgov.Fault{Field: "limit", Rule: "range", Limit: "0 to 500, 0 meaning 50", Got: strconv.Itoa(q.Limit)})
+		faults = append(faults,
+			gridgov.Fault{
+				Field: "limit", Rule: gridgov.RuleRange, Limit: "0…500", Right: gridgov.Text{En: "0 means 50", Zh: "0表示50"},
+				Got: strconv.Itoa(q.Limit),
+			})
 	}
 	for _, list := range []struct {
 		field string
 		n     int
 	}{{"ids", len(q.IDs)}, {"kinds", len(q.Kinds)}, {"under", len(q.Under)}, {"refs", len(q.Refs)}} {
 		if list.n > MaxLimit {
-			faults = append(faults, gridgov.Fault{Field: list.field, Rule: "max", Limit: "500 values", Got: strconv.Itoa(list.n)})
+			faults = append(faults, gridgov.Fault{Field: list.field, Rule: gridgov.RuleMaxEntries, Limit: "500", Got: strconv.Itoa(list.n)})
 		}
 	}
 	return gridgov.Invalid("query", faults...)

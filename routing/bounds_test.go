@@ -50,5 +50,5 @@ func TestAFileTakesMemoryInProportion(t *testing.T) {
 func TestTooManyColumns(t *testing.T) {
 	_, err := routing.LoadTable(strings.NewReader("# zone: Asia/Shanghai\r\n\r\nid,any,set_kind\r\nr1,\"x,\n\"\"y\",help\r\n\r\n"+
 		strings.Repeat("a,", 100)+"\n"), "rules.csv", nil)
-	assert.Equal(t, []string{"line 7: columns: max 100 (got 101)"}, faults(t, err))
+	assert.Equal(t, []string{"line 7: columns must have at most 100 entries (got 101)"}, faults(t, err))
 }

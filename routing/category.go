@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/ticket"
@@ -76,7 +77,9 @@ func LoadCategories(r io.Reader, name string, tree *grid.Tree) (*Categories, err
 		c.Line = rec.line
 		k := checker{s, rec, tree}
 		if c.Path == "" {
-			k.bad("path", "required", "the names from coarse to fine, joined with /", "")
+			k.bad("path", gridgov.Fault{
+				Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "the names from coarse to fine, joined with /", Zh: "由粗到细的名称,以/连接"},
+			})
 			continue
 		}
 		checkCategory(c.Path, k.in("path"))
@@ -84,12 +87,15 @@ func LoadCategories(r io.Reader, name string, tree *grid.Tree) (*Categories, err
 			checkHandler(c.Handler, tree, k.in("handler"))
 		}
 		if _, taken := t.index[c.Path]; taken {
-			k.bad("path", "unique", "each category once", c.Path)
+			k.bad("path", gridgov.Fault{Rule: gridgov.RuleUnique, Right: gridgov.Text{En: "each category once", Zh: "每个类别只能出现一次"}, Got: c.Path})
 		}
 		if up := string(grid.Path(c.Path).Parent()); up != "" {
 			j, known := t.index[up]
 			if !known {
-				k.bad("path", "orphan", "a line above for "+code.Shown(up), c.Path)
+				k.bad("path", gridgov.Fault{
+					Rule: gridgov.RuleUnknown, Right: gridgov.Text{En: "a line above for " + code.Shown(up), Zh: "前面应有" + code.Shown(up) + "的一行"},
+					Got: c.Path,
+				})
 			} else {
 				above := &t.list[j].Category
 				c.Handler = cmp.Or(c.Handler, above.Handler)

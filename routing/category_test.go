@@ -72,15 +72,15 @@ a,x,unit/1,no
 a//b,x,,
 `), "", wutong(t))
 	assert.Equal(t, []string{
-		"line 1: column 2: unknown the nearest is keywords (got keyword)",
-		"line 2: path: required the names from coarse to fine, joined with /",
-		"line 3: path: orphan a line above for a (got a/b)",
-		"line 4: handler: form department/…, unit/…, partner/… or officer/… (got market)",
-		"line 5: kind: one of inquiry, help, complaint, report, suggestion (got no)",
-		"line 5: handler: unknown unit a code of the grid (got 1)",
-		"line 5: path: unique each category once (got a)",
-		"line 6: path: form parts joined with /, % and / escaped as %25 and %2F (got a//b)",
-		"line 6: path: orphan a line above for a/ (got a//b)",
+		"line 1: column 2 is unknown (got keyword): the nearest is keywords",
+		"line 2: path is required: the names from coarse to fine, joined with /",
+		"line 3: path is unknown (got a/b): a line above for a",
+		"line 4: handler has the wrong form (got market): department/…, unit/…, partner/… or officer/…",
+		"line 5: kind must be one of inquiry, help, complaint, report, suggestion (got no)",
+		"line 5: handler is unknown (got 1): a code of the grid",
+		"line 5: path is not unique (got a): each category once",
+		"line 6: path has the wrong form (got a//b): parts joined with /, with % and / in a part as %25 and %2F",
+		"line 6: path is unknown (got a//b): a line above for a/",
 	}, faults(t, err))
 }
 

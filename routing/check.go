@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 )
@@ -23,8 +24,8 @@ type checker struct {
 }
 
 // bad tells of a fault in the column where it stands, or in the rule as a whole.
-func (k *checker) bad(column, rule, limit, got string) {
-	k.sheet.fault(k.line(column), column, rule, limit, got)
+func (k *checker) bad(column string, f gridgov.Fault) {
+	k.sheet.fault(k.line(column), column, f)
 }
 
 // line is where a column stands, or the rule.
@@ -43,13 +44,15 @@ func (k *checker) given(column string) bool {
 }
 
 func (k *checker) in(column string) complain {
-	return func(rule, limit, got string) { k.bad(column, rule, limit, got) }
+	return func(f gridgov.Fault) { k.bad(column, f) }
 }
 
 // values checks what a column's form alone does not tell.
 func (k *checker) values(r *Rule) {
 	if !k.given("id") {
-		k.bad("id", "required", "a name for the reasons: letters, digits, Chinese", "")
+		k.bad("id", gridgov.Fault{
+			Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "a name for the reasons: letters, digits, Chinese", Zh: "应有写入理由的名称:字母、数字或汉字"},
+		})
 	}
 	for _, c := range r.Category {
 		checkCategory(c, k.in("category"))
@@ -68,7 +71,7 @@ func (k *checker) values(r *Rule) {
 		{"alarm", r.Alarm},
 	} {
 		if len(one.handlers) > maxParties {
-			k.bad(one.column, "max", strconv.Itoa(maxParties)+" handlers", strconv.Itoa(len(one.handlers)))
+			k.bad(one.column, gridgov.Fault{Rule: gridgov.RuleMaxEntries, Limit: strconv.Itoa(maxParties), Got: strconv.Itoa(len(one.handlers))})
 		}
 		for _, h := range one.handlers {
 			if h != "" {
@@ -77,21 +80,32 @@ func (k *checker) values(r *Rule) {
 		}
 	}
 	if len(r.Except) > 0 && len(r.Any)+len(r.All) == 0 {
-		k.bad("except", "with", "any or all: it takes phrases out of the text before they are looked for", "")
+		k.bad("except", gridgov.Fault{
+			Rule: gridgov.RuleRequires,
+			Right: gridgov.Text{
+				En: "only with any or all: it takes phrases out of the text before they are looked for",
+				Zh: "须与any或all同用:查找之前先从文字中去掉这些词语",
+			},
+		})
 	}
 	if len(r.Tell) > maxTold {
-		k.bad("tell", "max", strconv.Itoa(maxTold)+" numbers", strconv.Itoa(len(r.Tell)))
+		k.bad("tell", gridgov.Fault{Rule: gridgov.RuleMaxEntries, Limit: strconv.Itoa(maxTold), Got: strconv.Itoa(len(r.Tell))})
 	}
 	for _, number := range r.Tell {
 		if len(number) < 3 || strings.Trim(number, "0123456789-") != "" {
-			k.bad("tell", "form", "telephone numbers: 110, 119, 120", number)
+			k.bad("tell", gridgov.Fault{
+				Rule: gridgov.RuleForm, Right: gridgov.Text{En: "telephone numbers such as 110, 119, 120", Zh: "应为电话号码,如110、119、120"}, Got: number,
+			})
 		}
 	}
 }
 
 func checkCategory(c string, bad complain) {
 	if grid.Path(c).Check() != nil {
-		bad("form", "parts joined with /, % and / escaped as %25 and %2F", c)
+		bad(gridgov.Fault{
+			Rule:  gridgov.RuleForm,
+			Right: gridgov.Text{En: "parts joined with /, with % and / in a part as %25 and %2F", Zh: "各段以/连接,段内的%和/写成%25和%2F"}, Got: c,
+		})
 	}
 }
 
@@ -103,7 +117,11 @@ func (k *checker) lawful(r *Rule) {
 	reports := r.Respond != "" || len(r.Tell) > 0
 	ways := r.ways()
 	if len(ways) > 1 {
-		k.bad(ways[1], "one way only", "answer, transfer, lead with others, or refer: keep one", strings.Join(ways, "/"))
+		k.bad(ways[1], gridgov.Fault{
+			Rule:  gridgov.RuleExcludes,
+			Right: gridgov.Text{En: "answer, transfer, lead with others, or refer: keep one", Zh: "answer、transfer、lead会同他方、refer只能保留一个"},
+			Got:   strings.Join(ways, "/"),
+		})
 	}
 	if convenes {
 		k.convenes(r)
@@ -111,24 +129,42 @@ func (k *checker) lawful(r *Rule) {
 	if r.Answer != "" {
 		k.answers(r)
 		if reports {
-			k.bad("answer", "one reply", "the answer is the reply: leave respond and tell out", "")
+			k.bad("answer", gridgov.Fault{
+				Rule:  gridgov.RuleExcludes,
+				Right: gridgov.Text{En: "the answer is the reply: leave respond and tell out", Zh: "答复即为回复:请去掉respond和tell"},
+			})
 		}
 	}
 	k.resolves(r)
 	if r.Limit.N > 0 && !dispatches {
-		k.bad("limit", "with", "transfer or lead: it is the handler's", "")
+		k.bad("limit", gridgov.Fault{
+			Rule: gridgov.RuleRequires, Right: gridgov.Text{En: "only with transfer or lead: it is the handler's", Zh: "须与transfer或lead同用:它属于承办方"},
+		})
 	}
 	if r.Continue && (len(ways) > 0 || convenes || reports) {
-		k.bad("continue", "only with",
-			"set_kind, set_category, set_difficulty, set_priority other than emergency, alarm: what ends the matter, and what "+
-				"the reporter is told, is one rule's", "")
+		k.bad("continue", gridgov.Fault{
+			Rule: gridgov.RuleExcludes,
+			Right: gridgov.Text{
+				En: "only set_kind, set_category, set_difficulty, set_priority other than emergency and alarm " +
+					"go with it: what ends the matter, and what the reporter is told, is one rule's",
+				Zh: "只能与set_kind、set_category、set_difficulty、非紧急的set_priority和alarm同用:了结事项和告知诉求人的内容须由同一条规则给出",
+			},
+		})
 	}
 	if r.SetPriority == ticket.Emergency && (!dispatches || len(r.Alarm) == 0) {
-		k.bad("set_priority", "never queued", "an emergency alarms somebody, and is given to a handler by transfer or lead, in the same rule",
-			"emergency")
+		k.bad("set_priority", gridgov.Fault{
+			Rule: gridgov.RuleRequires,
+			Right: gridgov.Text{
+				En: "an emergency alarms somebody, and is given to a handler by transfer or lead, in the same rule",
+				Zh: "紧急事项须在同一条规则中通知人员,并以transfer或lead交给承办方",
+			}, Got: "emergency",
+		})
 	}
 	if !slices.ContainsFunc(does, k.given) {
-		k.bad("", "required", "a consequence: "+strings.Join(does, ", "), "")
+		k.bad("", gridgov.Fault{
+			Rule:  gridgov.RuleRequired,
+			Right: gridgov.Text{En: "a consequence: " + strings.Join(does, ", "), Zh: "应有处理方式:" + strings.Join(does, "、")},
+		})
 	}
 }
 
@@ -149,11 +185,15 @@ func (r *Rule) ways() (columns []string) {
 func (k *checker) convenes(r *Rule) {
 	switch {
 	case !k.given("lead"):
-		k.bad("lead", "required", "who leads the handlers in with", "")
+		k.bad("lead", gridgov.Fault{Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "who leads the handlers in with", Zh: "应写明由谁牵头with中的各方"}})
 	case !k.given("with"):
-		k.bad("with", "required", "who assists; for one handler alone use transfer", "")
+		k.bad("with", gridgov.Fault{
+			Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "who assists; for one handler alone use transfer", Zh: "应有协办方;只有一个承办方时请用transfer"},
+		})
 	case slices.Contains(r.With, r.Lead):
-		k.bad("with", "unique", "the lead has no task of its own", string(r.Lead))
+		k.bad("with", gridgov.Fault{
+			Rule: gridgov.RuleExcludes, Right: gridgov.Text{En: "the lead has no task of its own", Zh: "牵头方不另设任务"}, Got: string(r.Lead),
+		})
 	}
 }
 
@@ -162,9 +202,13 @@ func (k *checker) resolves(r *Rule) {
 	switch {
 	case r.Resolution == 0:
 	case r.Answer == "":
-		k.bad("resolution", "with", "answer: it is what the answer proposes", "")
+		k.bad("resolution", gridgov.Fault{
+			Rule: gridgov.RuleRequires, Right: gridgov.Text{En: "only with answer: it is what the answer proposes", Zh: "须与answer同用:即答复所建议的结果"},
+		})
 	case !r.Resolution.Counted():
-		k.bad("resolution", "one of", "solved, explained, adopted, not adopted, unfounded, insufficient", r.Resolution.String())
+		k.bad("resolution", gridgov.Fault{
+			Rule: gridgov.RuleOneOf, Limit: "solved, explained, adopted, not adopted, unfounded, insufficient", Got: r.Resolution.String(),
+		})
 	}
 }
 
@@ -173,11 +217,25 @@ func (k *checker) answers(r *Rule) {
 	asks := len(r.Kind) == 1 && r.Kind[0] == ticket.Inquiry
 	switch {
 	case r.SetKind != 0 && r.SetKind != ticket.Inquiry:
-		k.bad("answer", "inquiries only", "a table answers inquiries: set_kind inquiry, or transfer it", r.SetKind.String())
+		k.bad("answer", gridgov.Fault{
+			Rule:  gridgov.RuleExcludes,
+			Right: gridgov.Text{En: "a table answers inquiries only: set_kind inquiry, or transfer it", Zh: "规则表只能直接答复咨询:请用set_kind inquiry,或改为转派"},
+			Got:   r.SetKind.String(),
+		})
 	case len(r.Kind) > 0 && !asks:
-		k.bad("answer", "inquiries only", "a table answers inquiries: kind inquiry, or transfer it", join(r.Kind, ticket.Kind.String, "/"))
+		k.bad("answer", gridgov.Fault{
+			Rule:  gridgov.RuleExcludes,
+			Right: gridgov.Text{En: "a table answers inquiries only: kind inquiry, or transfer it", Zh: "规则表只能直接答复咨询:请用kind inquiry,或改为转派"},
+			Got:   join(r.Kind, ticket.Kind.String, "/"),
+		})
 	case !asks && !k.given("set_kind"):
-		k.bad("answer", "inquiries only", "a table answers inquiries: kind inquiry as condition, or set_kind inquiry", "")
+		k.bad("answer", gridgov.Fault{
+			Rule: gridgov.RuleExcludes,
+			Right: gridgov.Text{
+				En: "a table answers inquiries only: kind inquiry as condition, or set_kind inquiry",
+				Zh: "规则表只能直接答复咨询:请以kind inquiry为条件,或设set_kind inquiry",
+			},
+		})
 	}
 }
 

@@ -23,7 +23,7 @@ type column[T any] struct {
 }
 
 // complain notes a fault in the value under way.
-type complain func(rule, limit, got string)
+type complain func(f gridgov.Fault)
 
 // separators separate the entries of a list in a CSV cell. A JSON array needs none. Names of categories and handlers may
 // hold commas; keywords and days have the Chinese ones between them as a matter of course.
@@ -41,20 +41,20 @@ func fill[T any](s *sheet, rec *record, columns []column[T]) T {
 			continue
 		}
 		col := &columns[i]
-		bad := func(rule, limit, got string) { s.fault(c.line, c.column, rule, limit, got) }
+		bad := func(f gridgov.Fault) { s.fault(c.line, c.column, f) }
 		values := c.values
 		switch {
 		case !c.array && len(values[0]) > MaxCell:
-			bad("max bytes", strconv.Itoa(MaxCell), strconv.Itoa(len(values[0])))
+			bad(gridgov.Fault{Rule: gridgov.RuleMaxBytes, Limit: strconv.Itoa(MaxCell), Got: strconv.Itoa(len(values[0]))})
 			continue
 		case col.list && !c.array:
 			values = slices.Collect(strings.FieldsFuncSeq(values[0], func(r rune) bool { return strings.ContainsRune(separators+col.also, r) }))
 		case !col.list && c.array:
-			bad("form", "one value, not a list", "")
+			bad(gridgov.Fault{Rule: gridgov.RuleType, Right: gridgov.Text{En: "one value, not a list", Zh: "应为一个值,不是列表"}})
 			continue
 		}
 		if len(values) > MaxList {
-			bad("max", fmt.Sprintf("%d entries", MaxList), fmt.Sprint(len(values)))
+			bad(gridgov.Fault{Rule: gridgov.RuleMaxEntries, Limit: strconv.Itoa(MaxList), Got: fmt.Sprint(len(values))})
 			continue
 		}
 		if values = usable(values, bad); len(values) > 0 {
@@ -73,15 +73,18 @@ func usable(values []string, bad complain) []string {
 		case text == "":
 			empty++
 		case len(text) > MaxCell:
-			bad("max bytes", fmt.Sprint(MaxCell), fmt.Sprint(len(text)))
+			bad(gridgov.Fault{Rule: gridgov.RuleMaxBytes, Limit: strconv.Itoa(MaxCell), Got: fmt.Sprint(len(text))})
 		case strings.ContainsFunc(text, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' || r == 0x7f }):
-			bad("control character", "none but tab and line end", "")
+			bad(gridgov.Fault{
+				Rule:  gridgov.RuleCharacter,
+				Right: gridgov.Text{En: "no control characters but tab and line end", Zh: "除制表符和换行外不得含控制字符"},
+			})
 		default:
 			out = append(out, text)
 		}
 	}
 	if empty == len(values) {
-		bad("required", "at least one entry", "")
+		bad(gridgov.Fault{Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "at least one entry", Zh: "至少一项"}})
 	}
 	return out
 }
@@ -110,7 +113,7 @@ func listColumn[T any, S ~string](name string, limit int, field func(*T) *[]S) c
 					continue
 				}
 				if slices.Contains(*to, S(text)) {
-					bad("unique", "each entry once", text)
+					bad(gridgov.Fault{Rule: gridgov.RuleUnique, Right: gridgov.Text{En: "each entry once", Zh: "每项只能出现一次"}, Got: text})
 					continue
 				}
 				*to = append(*to, S(text))
@@ -134,7 +137,7 @@ func wordsColumn[T any](name string, field func(*T) *[]string) column[T] {
 	col.set = func(v *T, values []string, bad complain) {
 		for _, text := range values {
 			if foldWord(text) == "" {
-				bad("form", "a keyword that is seen", text)
+				bad(gridgov.Fault{Rule: gridgov.RuleForm, Right: gridgov.Text{En: "a keyword must show something", Zh: "关键词应有可见的字"}, Got: text})
 			}
 		}
 		set(v, values, bad)
@@ -145,9 +148,9 @@ func wordsColumn[T any](name string, field func(*T) *[]string) column[T] {
 func shortText(text string, limit int, lines bool, bad complain) bool {
 	switch {
 	case len(text) > limit:
-		bad("max bytes", fmt.Sprint(limit), fmt.Sprint(len(text)))
+		bad(gridgov.Fault{Rule: gridgov.RuleMaxBytes, Limit: strconv.Itoa(limit), Got: fmt.Sprint(len(text))})
 	case !lines && strings.ContainsAny(text, "\n\t"):
-		bad("form", "on one line, without tabs", "")
+		bad(gridgov.Fault{Rule: gridgov.RuleForm, Right: gridgov.Text{En: "on one line, without tabs", Zh: "应写在一行内,不含制表符"}})
 	default:
 		return true
 	}
@@ -195,7 +198,9 @@ func readName[E any, P named[E]](to *E, text string, bad complain) bool {
 	err := P(to).UnmarshalText([]byte(lower(text)))
 	var why *gridgov.InvalidError
 	if errors.As(err, &why) {
-		bad(why.Faults[0].Rule, why.Faults[0].Limit, text)
+		f := why.Faults[0]
+		f.Got = text
+		bad(f)
 	}
 	return err == nil
 }

@@ -80,8 +80,8 @@ id,any,hours,set_kind,set_category,set_difficulty,answer,transfer,limit
 	// classify: complaint 市场监管 complex
 	// transfer: department/market 3d
 	// because: rules.csv: 预付卡 (keyword 储值卡)
-	// line 1: column 4: unknown the nearest is transfer (got trasfer)
-	// line 2: answer: inquiries only a table answers inquiries: kind inquiry as condition, or set_kind inquiry
+	// line 1: column 4 is unknown (got trasfer): the nearest is transfer
+	// line 2: answer must be left out: a table answers inquiries only: kind inquiry as condition, or set_kind inquiry
 }
 
 // A model of the host's own may fail; the table then stands in. Reports of wrongdoing never reach the model.

@@ -23,12 +23,17 @@ func checkHandler(h ticket.Handler, tree *grid.Tree, bad complain) {
 		return
 	}
 	if strings.ContainsAny(string(h), "{}") {
-		bad("unknown", "the patterns are unit/{unit} and unit/{level2}", string(h))
+		bad(gridgov.Fault{
+			Rule:  gridgov.RuleUnknown,
+			Right: gridgov.Text{En: "the patterns are unit/{unit} and unit/{level2}", Zh: "可用unit/{unit}和unit/{level2}"}, Got: string(h),
+		})
 		return
 	}
 	var why *gridgov.InvalidError
 	if err := h.Check(); errors.As(err, &why) {
-		bad(why.Faults[0].Rule, why.Faults[0].Limit, string(h))
+		f := why.Faults[0]
+		f.Got = string(h)
+		bad(f)
 		return
 	}
 	if code, ok := strings.CutPrefix(string(h), "unit/"); ok {
@@ -40,7 +45,7 @@ func checkHandler(h ticket.Handler, tree *grid.Tree, bad complain) {
 // checkUnit says whether the tree knows a unit.
 func checkUnit(code string, tree *grid.Tree, bad complain) {
 	if _, ok := tree.Path(code); !ok {
-		bad("unknown unit", "a code of the grid", code)
+		bad(gridgov.Fault{Rule: gridgov.RuleUnknown, Right: gridgov.Text{En: "a code of the grid", Zh: "应为网格中的代码"}, Got: code})
 	}
 }
 

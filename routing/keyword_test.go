@@ -91,10 +91,11 @@ func TestAKeywordIsSeen(t *testing.T) {
 	for _, unseen := range []string{"\u200b", "\ufeff\u2060", "\u200b　\u200b", "\u00ad"} {
 		for column, rest := range map[string]string{"any": "", "all": "", "none": "", "except": `,"any":"x"`} {
 			_, err := routing.LoadTable(strings.NewReader(`[{"id":"r1","`+column+`":["`+unseen+`"],"set_kind":"help"`+rest+`}]`), "", nil)
-			assert.Equal(t, []string{"line 1: " + column + ": form a keyword that is seen (got …)"}, faults(t, err), "%q", unseen)
+			assert.Equal(t, []string{"line 1: " + column + " has the wrong form (got …): a keyword must show something"},
+				faults(t, err), "%q", unseen)
 		}
 		_, err := routing.LoadCategories(strings.NewReader(`[{"path":"a","keywords":["`+unseen+`"]}]`), "", nil)
-		assert.Equal(t, []string{"line 1: keywords: form a keyword that is seen (got …)"}, faults(t, err), "%q", unseen)
+		assert.Equal(t, []string{"line 1: keywords has the wrong form (got …): a keyword must show something"}, faults(t, err), "%q", unseen)
 		assert.False(t, routing.Says(unseen, "").Holds(caseAt("1", "x")), "%q", unseen)
 	}
 }
@@ -134,19 +135,19 @@ func TestComments(t *testing.T) {
 	require.Len(t, kinds, 1)
 	assert.Equal(t, "#1", kinds[0].Path)
 
-	const told = `comment the other cells of a comment are empty (write its commas as ，); a value that begins with # is quoted: "#…"`
+	const told = ` is not the CSV that is expected: the other cells of a comment are empty (write its commas as ，); a value that begins with # is quoted: "#…"`
 	for file, want := range map[string]string{
-		"id,any,set_kind\n#1,x,help\n":                        "line 2: " + told,
-		"any,id,set_kind\nx,r1,help\n\n #1号楼,r2,help\n":       "line 4: " + told,
-		"# a, b\nid,any,set_kind\nr1,x,help\n":                "line 1: " + told,
-		"id,any,set_kind\n# was: r0, y, help\nr1,x,help\n":    "line 2: " + told,
-		"# zone: Asia/Shanghai,x\nid,any,set_kind\nr1,x,help": "line 1: " + told,
+		"id,any,set_kind\n#1,x,help\n":                        "line 2" + told,
+		"any,id,set_kind\nx,r1,help\n\n #1号楼,r2,help\n":       "line 4" + told,
+		"# a, b\nid,any,set_kind\nr1,x,help\n":                "line 1" + told,
+		"id,any,set_kind\n# was: r0, y, help\nr1,x,help\n":    "line 2" + told,
+		"# zone: Asia/Shanghai,x\nid,any,set_kind\nr1,x,help": "line 1" + told,
 	} {
 		_, err := routing.LoadTable(strings.NewReader(file), "", nil)
 		assert.Contains(t, faults(t, err), want, file)
 	}
 	_, err := routing.LoadCategories(strings.NewReader("path,keywords\n#1,x\n"), "", nil)
-	assert.Equal(t, []string{"line 2: " + told}, faults(t, err))
+	assert.Equal(t, []string{"line 2" + told}, faults(t, err))
 }
 
 // The category whose keywords cover the most of the text wins: what two of them cover counts once, and a keyword that is

@@ -91,7 +91,13 @@ func instantColumn[T any](name string, zone *time.Location, field func(*T) *time
 					return
 				}
 			}
-			bad("form", "2026-03-01, 2026/3/1 or 2026-03-01T08:00:00+08:00", values[0])
+			bad(gridgov.Fault{
+				Rule: gridgov.RuleForm,
+				Right: gridgov.Text{
+					En: "write 2026-03-01, 2026/3/1 or 2026-03-01T08:00:00+08:00",
+					Zh: "应写成2026-03-01、2026/3/1或2026-03-01T08:00:00+08:00",
+				}, Got: values[0],
+			})
 		},
 	}
 }
@@ -119,13 +125,13 @@ func loadRows[T any](r io.Reader, name string, columns func(*time.Location) []co
 			column, _, _ = strings.Cut(strings.TrimPrefix(column, "."), "[")
 			i, err := strconv.Atoi(row)
 			if err != nil {
-				s.fault(0, f.Field, f.Rule, f.Limit, f.Got)
+				s.fault(0, f.Field, f)
 				continue
 			}
 			k := checker{sheet: s, rec: &s.records[i]}
 			at := whereabouts(k.line(column), column)
 			if !slices.ContainsFunc(unread, func(g gridgov.Fault) bool { return g.Field == at }) { // else it is told why there is no value
-				k.bad(column, f.Rule, f.Limit, f.Got)
+				k.bad(column, f)
 			}
 		}
 	}

@@ -22,7 +22,7 @@ func said(t *testing.T, err error) (list []string) {
 	var invalid *gridgov.InvalidError
 	require.ErrorAs(t, err, &invalid)
 	for _, f := range invalid.Faults {
-		list = append(list, f.Field+": "+f.Rule)
+		list = append(list, f.Field+": "+f.Rule.String())
 	}
 	return list
 }
@@ -93,9 +93,9 @@ func TestLoadUnitsTellsTheLine(t *testing.T) {
 		"u,o,village,u,2026-03-01,2026-02-01,nobody\n"+
 		"t,o,village\n"), "units.csv")
 	assert.Equal(t, []string{
-		"line 11: cells", "line 3: level: one of", "line 6: name: form", "line 8: from: form",
-		"line 4: name: required", "line 4: parent: orphan", "line 8: level: level", "line 9: code: duplicate code",
-		"line 10: successor: successor", "line 10: to: period",
+		"line 11: csv", "line 3: level: one_of", "line 6: name: form", "line 8: from: form",
+		"line 4: name: required", "line 4: parent: unknown", "line 8: level: match", "line 9: code: unique",
+		"line 10: successor: unknown", "line 10: to: order",
 	}, said(t, err))
 	assert.ErrorContains(t, err, "units.csv")
 }
@@ -136,9 +136,9 @@ func TestLoadOfficersTellsTheLine(t *testing.T) {
 		"b,,,o;o,,2026-13-01,2026-01-01,\n"
 	_, err = routing.LoadOfficers(strings.NewReader(file), "officers.csv", tree)
 	assert.ElementsMatch(t, []string{
-		"line 1: column 8: unknown", "line 6: units: unique", "line 6: from: form",
-		"line 2: units: unknown unit", "line 4: id: required", "line 5: id: duplicate id",
-		"line 2: roles: one of", "line 2: handlers: form", "line 3: id: reserved",
+		"line 1: column 8: one_of", "line 6: units: unique", "line 6: from: form",
+		"line 2: units: unknown", "line 4: id: required", "line 5: id: unique",
+		"line 2: roles: one_of", "line 2: handlers: form", "line 3: id: reserved",
 	}, said(t, err))
 	assert.NotContains(t, err.Error(), "甲")
 	_, err = routing.LoadOfficers(strings.NewReader("id\na\n"), "", nil)
@@ -171,7 +171,7 @@ w-17,worker,410172561007,department/market
 w-18,worker,410172561070,
 `), "officers.csv", tree)
 	fmt.Println(err)
-	// Output: officers.csv: invalid: line 3: units: unknown unit (got 410172561070)
+	// Output: officers.csv: line 3: units is unknown (got 410172561070): a code among the units
 }
 
 func FuzzLoadUnits(f *testing.F) {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
@@ -80,7 +81,10 @@ var ruleColumns = []column[Rule]{
 		set: func(r *Rule, values []string, bad complain) {
 			var ok bool
 			if r.Hours, ok = parseHours(values[0]); !ok {
-				bad("form", "22:00-06:00, less than the whole day", values[0])
+				bad(gridgov.Fault{
+					Rule:  gridgov.RuleForm,
+					Right: gridgov.Text{En: "write 22:00-06:00, less than the entire day", Zh: "应写成22:00-06:00,不足一整天"}, Got: values[0],
+				})
 			}
 		},
 		get: func(r *Rule) []string { return some(r.Hours.String()) },
@@ -91,7 +95,11 @@ var ruleColumns = []column[Rule]{
 			for _, text := range values {
 				d, ok := parseDays(text)
 				if !ok {
-					bad("form", "mon, tue, wed, thu, fri, sat, sun, or a span: mon-fri", text)
+					bad(gridgov.Fault{
+						Rule:  gridgov.RuleForm,
+						Right: gridgov.Text{En: "mon, tue, wed, thu, fri, sat, sun, or a range: mon-fri", Zh: "应为mon、tue、wed、thu、fri、sat、sun,或范围如mon-fri"},
+						Got:   text,
+					})
 				}
 				r.Days |= d
 			}
@@ -115,7 +123,11 @@ var ruleColumns = []column[Rule]{
 		set: func(r *Rule, values []string, bad complain) {
 			var ok bool
 			if r.Limit, ok = parseLimit(values[0]); !ok {
-				bad("form", "2h, 90m, 5d, 1d12h: more than 0, at most ten years", values[0])
+				bad(gridgov.Fault{
+					Rule:  gridgov.RuleForm,
+					Right: gridgov.Text{En: "write 2h, 90m, 5d or 1d12h, more than 0, at most ten years", Zh: "应写成2h、90m、5d或1d12h,大于0,最长十年"},
+					Got:   values[0],
+				})
 			}
 		},
 		get: func(r *Rule) []string { return some(limitText(r.Limit)) },
@@ -129,7 +141,7 @@ var ruleColumns = []column[Rule]{
 				r.Continue = true
 			case "no", "false", "0", "否":
 			default:
-				bad("one of", "yes, no", values[0])
+				bad(gridgov.Fault{Rule: gridgov.RuleOneOf, Limit: "yes, no", Got: values[0]})
 			}
 		},
 		get: func(r *Rule) []string {

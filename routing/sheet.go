@@ -48,12 +48,13 @@ type sheet struct {
 }
 
 // fault notes what is wrong, by line and column; line 0 is the file as a whole.
-func (s *sheet) fault(line int, column, rule, limit, got string) {
+func (s *sheet) fault(line int, column string, f gridgov.Fault) {
 	if len(s.faults) >= maxFault {
 		s.more++
 		return
 	}
-	s.faults = append(s.faults, gridgov.Fault{Field: whereabouts(line, column), Rule: rule, Limit: limit, Got: got})
+	f.Field = whereabouts(line, column)
+	s.faults = append(s.faults, f)
 }
 
 // whereabouts is how a fault says where it is.
@@ -69,7 +70,7 @@ func whereabouts(line int, column string) string {
 
 func (s *sheet) err() error {
 	if s.more > 0 {
-		s.faults = append(s.faults, gridgov.Fault{Field: "file", Rule: "more faults", Got: fmt.Sprint(s.more)})
+		s.faults = append(s.faults, gridgov.Fault{Field: "file", Rule: gridgov.RuleMore, Limit: strconv.Itoa(s.more)})
 	}
 	return gridgov.Invalid(s.name, s.faults...)
 }
@@ -78,7 +79,7 @@ func (s *sheet) err() error {
 // faults; an error is the reader's own.
 func (s *sheet) read(r io.Reader, columns []string) error {
 	if r == nil {
-		s.fault(0, "file", "required", "a reader", "")
+		s.fault(0, "file", gridgov.Fault{Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "a reader", Zh: "应为可读的来源"}})
 		return nil
 	}
 	data, err := io.ReadAll(io.LimitReader(r, MaxFile+1))
@@ -86,7 +87,7 @@ func (s *sheet) read(r io.Reader, columns []string) error {
 		return fmt.Errorf("%s: %w", s.name, err)
 	}
 	if len(data) > MaxFile {
-		s.fault(0, "file", "max bytes", fmt.Sprint(MaxFile), "")
+		s.fault(0, "file", gridgov.Fault{Rule: gridgov.RuleMaxBytes, Limit: strconv.Itoa(MaxFile)})
 		return nil
 	}
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
@@ -95,7 +96,9 @@ func (s *sheet) read(r io.Reader, columns []string) error {
 	}
 	switch text := bytes.TrimLeft(data, " \t\r\n"); {
 	case len(text) == 0:
-		s.fault(0, "file", "required", "a header and rows, or a JSON array", "")
+		s.fault(0, "file", gridgov.Fault{
+			Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "a header and rows, or a JSON array", Zh: "应有表头和各行,或JSON数组"},
+		})
 	case text[0] == '{' || text[0] == '[':
 		s.readJSON(data, columns)
 	default:
@@ -107,17 +110,22 @@ func (s *sheet) read(r io.Reader, columns []string) error {
 // readable finds bytes that are no text. Nothing else is told then: the rest would be noise.
 func (s *sheet) readable(data []byte) bool {
 	if bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
-		s.fault(1, "", "utf8", "save the file as UTF-8: this is UTF-16", "")
+		s.fault(1, "", gridgov.Fault{
+			Rule: gridgov.RuleUTF8, Right: gridgov.Text{En: "save the file as UTF-8: this is UTF-16", Zh: "请另存为UTF-8:现为UTF-16"},
+		})
 		return false
 	}
 	line := 0
 	for text := range bytes.Lines(data) {
 		line++
 		if !utf8.Valid(text) {
-			s.fault(line, "", "utf8", "save the file as UTF-8: Chinese Excel writes GBK unless told otherwise", "")
+			s.fault(line, "", gridgov.Fault{
+				Rule:  gridgov.RuleUTF8,
+				Right: gridgov.Text{En: "save the file as UTF-8: Chinese Excel writes GBK by default", Zh: "请另存为UTF-8:中文Excel默认用GBK"},
+			})
 		}
 		if bytes.IndexByte(text, 0) >= 0 {
-			s.fault(line, "", "nul", "no NUL byte", "")
+			s.fault(line, "", gridgov.Fault{Rule: gridgov.RuleCharacter, Right: gridgov.Text{En: "no NUL byte", Zh: "不得含NUL字节"}})
 		}
 	}
 	return len(s.faults) == 0
@@ -128,7 +136,7 @@ func (s *sheet) full(line int) bool {
 	if len(s.records) < MaxRules {
 		return false
 	}
-	s.fault(line, "", "max", fmt.Sprintf("%d rows", MaxRules), "")
+	s.fault(line, "", gridgov.Fault{Rule: gridgov.RuleMaxEntries, Limit: strconv.Itoa(MaxRules), Right: gridgov.Text{En: "rows", Zh: "按行计"}})
 	s.stopped = true
 	return true
 }
@@ -138,7 +146,7 @@ func (s *sheet) tooMany(line, n int, what string) bool {
 	if n <= maxNames {
 		return false
 	}
-	s.fault(line, what, "max", strconv.Itoa(maxNames), strconv.Itoa(n))
+	s.fault(line, what, gridgov.Fault{Rule: gridgov.RuleMaxEntries, Limit: strconv.Itoa(maxNames), Got: strconv.Itoa(n)})
 	s.stopped = true
 	return true
 }
@@ -150,8 +158,10 @@ func (s *sheet) unknown(line int, name, what string, legal []string) {
 		return
 	}
 	if near := nearest.Of(name, legal); near != "" {
-		s.fault(line, what, "unknown", "the nearest is "+near, name)
+		s.fault(line, what, gridgov.Fault{
+			Rule: gridgov.RuleUnknown, Right: gridgov.Text{En: "the nearest is " + near, Zh: "最接近的是" + near}, Got: name,
+		})
 		return
 	}
-	s.fault(line, what, "unknown", "one of "+strings.Join(legal, ", "), name)
+	s.fault(line, what, gridgov.Fault{Rule: gridgov.RuleOneOf, Limit: strings.Join(legal, ", "), Got: name})
 }

@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/text"
 )
 
@@ -32,20 +34,30 @@ func (s *sheet) readCSV(data []byte, columns []string) {
 		}
 		var bad *csv.ParseError
 		if errors.As(err, &bad) {
-			s.fault(bad.Line, fmt.Sprintf("byte %d", bad.Column), "csv",
-				`a cell with a comma, a quote or a line end stands in "…", and a quote in it is doubled`, "")
+			s.fault(bad.Line, fmt.Sprintf("byte %d", bad.Column),
+				gridgov.Fault{
+					Rule: gridgov.RuleCSV,
+					Right: gridgov.Text{
+						En: "a cell with a comma, a quote or a line end must be in \"…\", and a quote in it doubled",
+						Zh: "含逗号、引号或换行的格应写在\"…\"中,其中的引号写两个",
+					},
+				})
 			continue
 		}
 		if err != nil {
-			s.fault(0, "file", "csv", "a file of cells separated by commas", "")
+			s.fault(0, "file", gridgov.Fault{Rule: gridgov.RuleCSV, Right: gridgov.Text{En: "cells are separated by commas", Zh: "各格以逗号分隔"}})
 			break
 		}
 		line, _ := r.FieldPos(0)
 		more := slices.ContainsFunc(row[1:], filled)
 		if strings.HasPrefix(strings.TrimSpace(row[0]), "#") && data[at] != '"' {
 			if more {
-				s.fault(line, "", "comment",
-					`the other cells of a comment are empty (write its commas as ，); a value that begins with # is quoted: "#…"`, "")
+				s.fault(line, "", gridgov.Fault{
+					Rule: gridgov.RuleCSV, Right: gridgov.Text{
+						En: "the other cells of a comment are empty (write its commas as ，); a value that begins with # is quoted: \"#…\"",
+						Zh: "注释行的其余格应为空(逗号请写成，);以#开头的值请加引号:\"#…\"",
+					},
+				})
 			}
 			continue
 		}
@@ -60,7 +72,11 @@ func (s *sheet) readCSV(data []byte, columns []string) {
 			break
 		}
 		if len(row) != len(header) {
-			s.fault(line, "", "cells", fmt.Sprintf("%d, as many as the header", len(header)), fmt.Sprint(len(row)))
+			s.fault(line, "", gridgov.Fault{
+				Rule: gridgov.RuleCSV, Right: gridgov.Text{
+					En: "must have " + strconv.Itoa(len(header)) + " cells, as many as the header", Zh: "应有" + strconv.Itoa(len(header)) + "格,与表头相同",
+				}, Got: fmt.Sprint(len(row)),
+			})
 			continue
 		}
 		rec := record{line: line}
@@ -73,7 +89,9 @@ func (s *sheet) readCSV(data []byte, columns []string) {
 		s.records = append(s.records, rec)
 	}
 	if header == nil && len(s.faults) == 0 {
-		s.fault(0, "file", "required", "a header: "+strings.Join(columns, ","), "")
+		s.fault(0, "file", gridgov.Fault{
+			Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "a header: " + strings.Join(columns, ","), Zh: "应有表头:" + strings.Join(columns, ",")},
+		})
 	}
 }
 
@@ -88,7 +106,8 @@ func (s *sheet) header(line int, row, columns []string) []string {
 		case !slices.Contains(columns, name):
 			s.unknown(line, name, fmt.Sprintf("column %d", i+1), columns)
 		case slices.Contains(header, name):
-			s.fault(line, fmt.Sprintf("column %d", i+1), "unique", "each column once", name)
+			s.fault(line, fmt.Sprintf("column %d", i+1),
+				gridgov.Fault{Rule: gridgov.RuleUnique, Right: gridgov.Text{En: "each column once", Zh: "每列只能出现一次"}, Got: name})
 		default:
 			header[i] = name
 		}

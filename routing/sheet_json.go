@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/code"
 )
 
@@ -20,7 +21,8 @@ func (s *sheet) readJSON(data []byte, columns []string) {
 		if errors.As(err, &bad) {
 			line = bytes.Count(data[:max(0, bad.Offset-1)], []byte("\n")) + 1
 		}
-		s.fault(line, "", "json", code.JSON(err), "")
+		en, zh := code.JSON(err)
+		s.fault(line, "", gridgov.Fault{Rule: gridgov.RuleJSON, Right: gridgov.Text{En: en, Zh: zh}})
 		return
 	}
 	w := walker{sheet: s, dec: json.NewDecoder(bytes.NewReader(data)), data: data, line: 1, columns: columns}
@@ -33,7 +35,7 @@ func (s *sheet) readJSON(data []byte, columns []string) {
 	for w.dec.More() && !w.stopped {
 		key, _ := w.next().(string)
 		if slices.Contains(seen, key) {
-			s.fault(w.line, code.Shown(key), "unique", "each key once", "")
+			s.fault(w.line, code.Shown(key), gridgov.Fault{Rule: gridgov.RuleUnique, Right: gridgov.Text{En: "each key once", Zh: "每个键只能出现一次"}})
 		}
 		seen = append(seen, key)
 		if w.tooMany(w.line, len(seen), "keys") {
@@ -49,7 +51,7 @@ func (s *sheet) readJSON(data []byte, columns []string) {
 				w.array()
 				continue
 			}
-			s.fault(w.line, key, "form", "an array of objects", "")
+			s.fault(w.line, key, gridgov.Fault{Rule: gridgov.RuleType, Right: gridgov.Text{En: "an array of objects", Zh: "应为对象的数组"}})
 			return
 		default:
 			s.unknown(w.line, key, "key", []string{"rules", "zone"})
@@ -57,7 +59,7 @@ func (s *sheet) readJSON(data []byte, columns []string) {
 		}
 	}
 	if !slices.Contains(seen, "rules") {
-		s.fault(1, "rules", "required", "an array of objects", "")
+		s.fault(1, "rules", gridgov.Fault{Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "an array of objects", Zh: "应为对象的数组"}})
 	}
 }
 
@@ -89,7 +91,7 @@ func (w *walker) count() {
 func (w *walker) array() {
 	for w.dec.More() && !w.stopped {
 		if t := w.next(); t != json.Delim('{') {
-			w.fault(w.line, "", "form", "an object for each rule", "")
+			w.fault(w.line, "", gridgov.Fault{Rule: gridgov.RuleType, Right: gridgov.Text{En: "an object for each rule", Zh: "每条规则应为一个对象"}})
 			w.stopped = w.stopped || t == json.Delim('[') || w.more > 0
 			continue
 		}
@@ -106,7 +108,7 @@ func (w *walker) array() {
 			case !known:
 				w.unknown(line, key, "key", w.columns)
 			case slices.Contains(seen, key):
-				w.fault(line, key, "unique", "each key once", "")
+				w.fault(line, key, gridgov.Fault{Rule: gridgov.RuleUnique, Right: gridgov.Text{En: "each key once", Zh: "每个键只能出现一次"}})
 			}
 			seen = append(seen, key)
 			if w.tooMany(line, len(seen), "keys") {
@@ -144,7 +146,11 @@ func (w *walker) value(key string) cell {
 		c.array = true
 	default:
 		c.values = nil
-		w.fault(c.line, c.column, "form", "a text, true or false, a number, or an array of texts", "")
+		w.fault(c.line, c.column,
+			gridgov.Fault{
+				Rule:  gridgov.RuleType,
+				Right: gridgov.Text{En: "a text, true or false, a number, or an array of texts", Zh: "应为文字、true或false、数字,或文字的数组"},
+			})
 	}
 	return c
 }

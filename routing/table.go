@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/ticket"
@@ -64,12 +65,24 @@ func LoadTable(r io.Reader, name string, tree *grid.Tree) (*Table, error) {
 		k.values(&r)
 		k.lawful(&r)
 		if first, taken := lines[r.ID]; taken && r.ID != "" {
-			k.bad("id", "unique", "each id once; it stands first on line "+strconv.Itoa(first), r.ID)
+			k.bad("id", gridgov.Fault{
+				Rule: gridgov.RuleUnique,
+				Right: gridgov.Text{
+					En: "each id once; it is on line " + strconv.Itoa(first) + " already",
+					Zh: "每个编号只能出现一次;第" + strconv.Itoa(first) + "行已有",
+				}, Got: r.ID,
+			})
 		} else {
 			lines[r.ID] = rec.line
 		}
 		if last != nil {
-			k.bad("", "never reached", "rule "+code.Shown(last.ID)+" on line "+strconv.Itoa(last.Line)+" has no condition: put it last", r.ID)
+			k.bad("", gridgov.Fault{
+				Rule: gridgov.RuleUnreachable,
+				Right: gridgov.Text{
+					En: "rule " + code.Shown(last.ID) + " on line " + strconv.Itoa(last.Line) + " has no condition: put it last",
+					Zh: "第" + strconv.Itoa(last.Line) + "行的规则" + code.Shown(last.ID) + "没有条件:请放在最后",
+				}, Got: r.ID,
+			})
 			last = nil
 		}
 		t.rules = append(t.rules, t.ready(&k, &said, r))
@@ -91,7 +104,12 @@ func (s *sheet) location() *time.Location {
 	}
 	loc, err := time.LoadLocation(s.zone)
 	if err != nil || s.zone == "Local" {
-		s.fault(s.zoned, "zone", "unknown", "an IANA name: Asia/Shanghai, Europe/London", s.zone)
+		s.fault(s.zoned, "zone",
+			gridgov.Fault{
+				Rule:  gridgov.RuleUnknown,
+				Right: gridgov.Text{En: "an IANA name such as Asia/Shanghai or Europe/London", Zh: "应为IANA时区名,如Asia/Shanghai、Europe/London"},
+				Got:   s.zone,
+			})
 		return china
 	}
 	return loc

@@ -42,81 +42,165 @@ func TestLoadTableFaults(t *testing.T) {
 		file string
 		want []string
 	}{
-		"empty":          {"", []string{"file: required a header and rows, or a JSON array"}},
-		"comments only":  {"# nothing\n", []string{"file: required a header: id,category"}},
-		"utf-16":         {"\xff\xfei\x00d\x00", []string{"line 1: utf8 save the file as UTF-8: this is UTF-16"}},
-		"gbk":            {"id,any\nr,\xbb\xf0\xd4\xd6\n", []string{"line 2: utf8 save the file as UTF-8: Chinese Excel"}},
-		"nul":            {"id,any\r\nr1,x\r\nr2,\x00\r\n", []string{"line 3: nul"}},
-		"unknown column": {"id,any,trasfer\n", []string{"line 1: column 3: unknown the nearest is transfer (got trasfer)"}},
-		"column twice":   {"id,any,any\n", []string{"line 1: column 3: unique each column once (got any)"}},
-		"short row":      {"id,any,limit\nr1,x\n", []string{"line 2: cells 3, as many as the header (got 2)"}},
+		"empty": {"", []string{"file is required: a header and rows, or a JSON array"}},
+		"comments only": {
+			"# nothing\n",
+			[]string{"file is required: a header: " +
+				"id,category,unit,channel,kind,origin,priority,any,all,none,except,hours,days,set_kind,set_category,set_difficulty,set_priority,tell,respond,answer,resolution,transfer,lead,with,refer,limit,alarm,continue,note"},
+		},
+		"utf-16": {"\xff\xfei\x00d\x00", []string{"line 1 is not UTF-8: save the file as UTF-8: this is UTF-16"}},
+		"gbk": {
+			"id,any\nr,\xbb\xf0\xd4\xd6\n",
+			[]string{"line 2 is not UTF-8: save the file as UTF-8: Chinese Excel writes GBK by default"},
+		},
+		"nul":            {"id,any\r\nr1,x\r\nr2,\x00\r\n", []string{"line 3 has a character that is not allowed: no NUL byte"}},
+		"unknown column": {"id,any,trasfer\n", []string{"line 1: column 3 is unknown (got trasfer): the nearest is transfer"}},
+		"column twice":   {"id,any,any\n", []string{"line 1: column 3 is not unique (got any): each column once"}},
+		"short row": {
+			"id,any,limit\nr1,x\n",
+			[]string{"line 2 is not the CSV that is expected (got 2): must have 3 cells, as many as the header"},
+		},
 		"bare quote": {
 			"id,any,set_kind\nr1,x\"y,help\nr2,x,hepl\n",
-			[]string{`line 2: byte 5: csv`, `line 3: set_kind: one of inquiry, help`},
+			[]string{"line 2: byte 5 is not the CSV that is expected: a cell with a comma, a quote or a line end must be in " +
+				"\"…\", and a quote in it doubled", "line 3: set_kind must be one of inquiry, help, complaint, report, suggestion (got hepl)"},
 		},
-		"after many":    {"id,any,set_kind\nr1,\"a\nb\",help\n\n,x,help\n", []string{"line 5: id: required"}},
-		"twice":         {"id,any,set_kind\nr1,x,help\nr1,y,help\n", []string{"line 3: id: unique each id once; it stands first on line 2"}},
-		"never reached": {"id,any,set_kind\nr1,,help\nr2,y,help\n", []string{"line 3: never reached rule r1 on line 2"}},
-		"zone":          {"# zone: Mars/Olympus\nid,any,set_kind\nr1,x,help\n", []string{"line 1: zone: unknown an IANA name"}},
-		"nothing":       {at("set_kind", ""), []string{"line 2: required a consequence"}},
-		"unit":          {at("unit", "410172999"), []string{"line 2: unit: unknown unit a code of the grid (got 410172999)"}},
-		"hours":         {at("hours", "25:00-26:00"), []string{"line 2: hours: form"}},
-		"whole day":     {at("hours", "08:00-08:00"), []string{"line 2: hours: form"}},
-		"days":          {at("days", "mon;someday"), []string{"line 2: days: form"}},
-		"kind":          {at("kind", "question"), []string{"line 2: kind: one of inquiry, help, complaint, report, suggestion (got question)"}},
-		"no handler":    {at("transfer", "market"), []string{"line 2: transfer: form department/…"}},
-		"no unit":       {at("transfer", "unit/410172999"), []string{"line 2: transfer: unknown unit"}},
-		"no pattern":    {at("transfer", "unit/{level3}"), []string{"line 2: transfer: unknown the patterns are unit/{unit} and unit/{level2}"}},
-		"limit":         {at("transfer=department/a & limit", "soon"), []string{"line 2: limit: form"}},
-		"limit alone":   {at("limit", "2h"), []string{"line 2: limit: with transfer or lead"}},
-		"blank":         {at("respond", "关于{catgory}"), []string{"line 2: respond: unknown the nearest is {category} (got catgory)"}},
-		"open brace":    {at("respond", "关于{category"), []string{"line 2: respond: form"}},
-		"blanks alone":  {at("respond", "{category}{kind}"), []string{"line 2: respond: required words"}},
-		"number":        {at("tell", "one-two-three"), []string{"line 2: tell: form"}},
+		"after many": {
+			"id,any,set_kind\nr1,\"a\nb\",help\n\n,x,help\n",
+			[]string{"line 5: id is required: a name for the reasons: letters, digits, Chinese"},
+		},
+		"twice": {
+			"id,any,set_kind\nr1,x,help\nr1,y,help\n",
+			[]string{"line 3: id is not unique (got r1): each id once; it is on line 2 already"},
+		},
+		"never reached": {
+			"id,any,set_kind\nr1,,help\nr2,y,help\n",
+			[]string{"line 3 can never match (got r2): rule r1 on line 2 has no condition: put it last"},
+		},
+		"zone": {
+			"# zone: Mars/Olympus\nid,any,set_kind\nr1,x,help\n",
+			[]string{"line 1: zone is unknown (got Mars/Olympus): an IANA name such as Asia/Shanghai or Europe/London"},
+		},
+		"nothing": {
+			at("set_kind", ""),
+			[]string{"line 2 is required: a consequence: set_kind, set_category, set_difficulty, set_priority, tell, respond, " +
+				"answer, resolution, transfer, lead, with, refer, limit, alarm"},
+		},
+		"unit":      {at("unit", "410172999"), []string{"line 2: unit is unknown (got 410172999): a code of the grid"}},
+		"hours":     {at("hours", "25:00-26:00"), []string{"line 2: hours has the wrong form"}},
+		"whole day": {at("hours", "08:00-08:00"), []string{"line 2: hours has the wrong form"}},
+		"days": {
+			at("days", "mon;someday"),
+			[]string{"line 2: days has the wrong form (got someday): mon, tue, wed, thu, fri, sat, sun, or a range: mon-fri"},
+		},
+		"kind": {
+			at("kind", "question"),
+			[]string{"line 2: kind must be one of inquiry, help, complaint, report, suggestion (got question)"},
+		},
+		"no handler": {
+			at("transfer", "market"),
+			[]string{"line 2: transfer has the wrong form (got market): department/…, unit/…, partner/… or officer/…"},
+		},
+		"no unit": {at("transfer", "unit/410172999"), []string{"line 2: transfer is unknown (got 410172999): a code of the grid"}},
+		"no pattern": {
+			at("transfer", "unit/{level3}"),
+			[]string{"line 2: transfer is unknown (got …): the patterns are unit/{unit} and unit/{level2}"},
+		},
+		"limit":        {at("transfer=department/a & limit", "soon"), []string{"line 2: limit has the wrong form"}},
+		"limit alone":  {at("limit", "2h"), []string{"line 2: limit is not allowed alone: only with transfer or lead: it is the handler's"}},
+		"blank":        {at("respond", "关于{catgory}"), []string{"line 2: respond is unknown (got catgory): the nearest is {category}"}},
+		"open brace":   {at("respond", "关于{category"), []string{"line 2: respond has the wrong form: every { begins a name and ends with }"}},
+		"blanks alone": {at("respond", "{category}{kind}"), []string{"line 2: respond is required: words besides the names in braces"}},
+		"number": {
+			at("tell", "one-two-three"),
+			[]string{"line 2: tell has the wrong form (got one-two-three): telephone numbers such as 110, 119, 120"},
+		},
 		"two ways": {
 			at("answer=去 & set_kind=inquiry & transfer", "department/a"),
-			[]string{"line 2: transfer: one way only answer, transfer, lead with others, or refer: keep one (got answer/transfer)"},
+			[]string{"line 2: transfer must be left out (got answer/transfer): answer, transfer, lead with others, or refer: keep one"},
 		},
 		"answers unasked": {
 			at("answer", "去"),
-			[]string{"line 2: answer: inquiries only a table answers inquiries: kind inquiry as condition, or set_kind inquiry"},
+			[]string{"line 2: answer must be left out: a table answers inquiries only: kind inquiry as condition, or set_kind inquiry"},
 		},
-		"answers others": {at("answer=去 & set_kind", "complaint"), []string{"line 2: answer: inquiries only"}},
-		"answers some":   {at("answer=去 & set_kind=inquiry & kind", "inquiry;complaint"), []string{"line 2: answer: inquiries only"}},
-		"two replies":    {at("answer=去 & set_kind=inquiry & respond", "好"), []string{"line 2: answer: one reply"}},
-		"resolution":     {at("resolution", "solved"), []string{"line 2: resolution: with answer"}},
-		"ends otherwise": {at("answer=去 & set_kind=inquiry & resolution", "void"), []string{"line 2: resolution: one of"}},
-		"lead alone":     {at("lead", "department/a"), []string{"line 2: with: required"}},
-		"with alone":     {at("with", "department/a"), []string{"line 2: lead: required"}},
-		"lead assists":   {at("lead=department/a & with", "department/b;department/a"), []string{"line 2: with: unique"}},
-		"goes on":        {at("transfer=department/a & continue", "yes"), []string{"line 2: continue: only with"}},
-		"goes on?":       {at("continue", "maybe"), []string{"line 2: continue: one of yes, no (got maybe)"}},
-		"queued danger":  {at("set_priority=emergency & alarm", "department/a"), []string{"line 2: set_priority: never queued"}},
-		"silent danger":  {at("set_priority=emergency & transfer", "department/a"), []string{"line 2: set_priority: never queued"}},
-		"huge cell":      {at("respond", strings.Repeat("长", 3000)), []string{"line 2: respond: max bytes 4096 (got 9000)"}},
-		"long list":      {at("any", strings.Repeat("a;", 501)), []string{"line 2: any: max 500 entries (got 501)"}},
-		"huger cell":     {at("any", strings.Repeat("长", 30000)), []string{"line 2: any: max bytes 65536 (got 90000)"}},
-		"split second":   {at("transfer=department/a & limit", "1.5s"), []string{"line 2: limit: form"}},
-		"many columns":   {strings.Repeat("id,", 500_000), []string{"line 1: columns: max 100 (got 500001)"}},
+		"answers others": {at("answer=去 & set_kind", "complaint"), []string{"line 2: answer must be left out (got "}},
+		"answers some":   {at("answer=去 & set_kind=inquiry & kind", "inquiry;complaint"), []string{"line 2: answer must be left out (got "}},
+		"two replies": {
+			at("answer=去 & set_kind=inquiry & respond", "好"),
+			[]string{"line 2: answer must be left out: the answer is the reply: leave respond and tell out"},
+		},
+		"resolution": {
+			at("resolution", "solved"),
+			[]string{"line 2: resolution is not allowed alone: only with answer: it is what the answer proposes"},
+		},
+		"ends otherwise": {
+			at("answer=去 & set_kind=inquiry & resolution", "void"),
+			[]string{"line 2: resolution must be one of solved, explained, adopted, not adopted, unfounded, insufficient (got void)"},
+		},
+		"lead alone": {at("lead", "department/a"), []string{"line 2: with is required: who assists; for one handler alone use transfer"}},
+		"with alone": {at("with", "department/a"), []string{"line 2: lead is required: who leads the handlers in with"}},
+		"lead assists": {
+			at("lead=department/a & with", "department/b;department/a"),
+			[]string{"line 2: with must be left out (got department/a): the lead has no task of its own"},
+		},
+		"goes on": {
+			at("transfer=department/a & continue", "yes"),
+			[]string{"line 2: continue must be left out: only set_kind, set_category, set_difficulty, set_priority other than " +
+				"emergency and alarm go with it: what ends the matter, and what the reporter is told, is one rule's"},
+		},
+		"goes on?": {at("continue", "maybe"), []string{"line 2: continue must be one of yes, no (got maybe)"}},
+		"queued danger": {
+			at("set_priority=emergency & alarm", "department/a"),
+			[]string{"line 2: set_priority is not allowed alone (got emergency): an emergency alarms somebody, and is given " +
+				"to a handler by transfer or lead, in the same rule"},
+		},
+		"silent danger": {
+			at("set_priority=emergency & transfer", "department/a"),
+			[]string{"line 2: set_priority is not allowed alone (got emergency): an emergency alarms somebody, and is given " +
+				"to a handler by transfer or lead, in the same rule"},
+		},
+		"huge cell":      {at("respond", strings.Repeat("长", 3000)), []string{"line 2: respond must be at most 4096 bytes (got 9000)"}},
+		"long list":      {at("any", strings.Repeat("a;", 501)), []string{"line 2: any must have at most 500 entries (got 501)"}},
+		"huger cell":     {at("any", strings.Repeat("长", 30000)), []string{"line 2: any must be at most 65536 bytes (got 90000)"}},
+		"split second":   {at("transfer=department/a & limit", "1.5s"), []string{"line 2: limit has the wrong form"}},
+		"many columns":   {strings.Repeat("id,", 500_000), []string{"line 1: columns must have at most 100 entries (got 500001)"}},
 		"json many keys": {`[{` + strings.Repeat(`"id":1,`, 200_000) + `"a":1}]`, nil},
-		"control":        {at("any", "a\x01"), []string{"line 2: any: control character"}},
+		"control": {
+			at("any", "a\x01"),
+			[]string{"line 2: any has a character that is not allowed: no control characters but tab and line end"},
+		},
 
-		"separators": {at("any", ";;"), []string{"line 2: any: required at least one entry"}},
+		"separators": {at("any", ";;"), []string{"line 2: any is required: at least one entry"}},
 
-		"json syntax": {"[\n {\"id\": \"r1\",\n  \"any\" [\"x\"]}\n]", []string{"line 3: json"}},
+		"json syntax": {"[\n {\"id\": \"r1\",\n  \"any\" [\"x\"]}\n]", []string{"line 3 is not the JSON that is expected: not JSON at byte 25"}},
 		"json key": {
 			"[\n {\"id\": \"r1\", \"any\": [\"x\"],\n  \"set_knd\": \"help\",\n \"set_kind\": \"help\"}\n]",
-			[]string{"line 3: key: unknown the nearest is set_kind (got set_knd)"},
+			[]string{"line 3: key is unknown (got set_knd): the nearest is set_kind"},
 		},
-		"json top":       {`{"rule": []}`, []string{"line 1: key: unknown the nearest is rules (got rule)", "line 1: rules: required"}},
-		"json key twice": {`[{"id": "r1", "id": "r2", "set_kind": "help"}]`, []string{"line 1: id: unique each key once"}},
-		"json value":     {"[{\"id\": \"r1\", \"set_kind\": \"help\",\n\"any\": {\"a\": 1}}]", []string{"line 2: any: form"}},
-		"json list":      {`[{"id": ["r1"], "set_kind": "help"}]`, []string{"line 1: id: form one value"}},
-		"json no object": {`[1, "x", {"id": "r", "set_kind": "help"}]`, []string{"line 1: form", "line 1: form"}},
-		"json rules":     {`{"rules": {}}`, []string{"line 1: rules: form"}},
-		"json zone":      {"{\"zone\":\n\"Local\", \"rules\": []}", []string{"line 1: zone: unknown"}},
-		"json trailing":  {`[] []`, []string{"line 1: json"}},
-		"json nul":       {`[{"id": "a\u0000b", "set_kind": "help"}]`, []string{"line 1: id: control character"}},
+		"json top": {
+			`{"rule": []}`,
+			[]string{"line 1: key is unknown (got rule): the nearest is rules", "line 1: rules is required: an array of objects"},
+		},
+		"json key twice": {`[{"id": "r1", "id": "r2", "set_kind": "help"}]`, []string{"line 1: id is not unique: each key once"}},
+		"json value": {
+			"[{\"id\": \"r1\", \"set_kind\": \"help\",\n\"any\": {\"a\": 1}}]",
+			[]string{"line 2: any has the wrong type: a text, true or false, a number, or an array of texts"},
+		},
+		"json list": {`[{"id": ["r1"], "set_kind": "help"}]`, []string{"line 1: id has the wrong type: one value, not a list"}},
+		"json no object": {
+			`[1, "x", {"id": "r", "set_kind": "help"}]`,
+			[]string{"line 1 has the wrong type: an object for each rule", "line 1 has the wrong type: an object for each rule"},
+		},
+		"json rules": {`{"rules": {}}`, []string{"line 1: rules has the wrong type: an array of objects"}},
+		"json zone": {
+			"{\"zone\":\n\"Local\", \"rules\": []}",
+			[]string{"line 1: zone is unknown (got Local): an IANA name such as Asia/Shanghai or Europe/London"},
+		},
+		"json trailing": {`[] []`, []string{"line 1 is not the JSON that is expected: not JSON at byte 4"}},
+		"json nul": {
+			`[{"id": "a\u0000b", "set_kind": "help"}]`,
+			[]string{"line 1: id has a character that is not allowed: no control characters but tab and line end"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := routing.LoadTable(strings.NewReader(tc.file), "rules.csv", wutong(t))
@@ -128,17 +212,17 @@ func TestLoadTableFaults(t *testing.T) {
 			for i, want := range tc.want {
 				assert.True(t, strings.HasPrefix(got[i], want), "%q does not begin with %q", got[i], want)
 			}
-			assert.Contains(t, err.Error(), "rules.csv: invalid: ")
+			assert.Contains(t, err.Error(), "rules.csv: ")
 		})
 	}
 }
 
 func TestLoadTableBounds(t *testing.T) {
 	_, err := routing.LoadTable(nil, "", nil)
-	assert.EqualError(t, err, "rules: invalid: file: required a reader")
+	assert.EqualError(t, err, "rules: file is required: a reader")
 
 	_, err = routing.LoadTable(io.LimitReader(zeros{}, 1<<40), "endless", nil)
-	assert.EqualError(t, err, "endless: invalid: file: max bytes 16777216")
+	assert.EqualError(t, err, "endless: file must be at most 16777216 bytes")
 
 	broken := errors.New("disk on strike")
 	_, err = routing.LoadTable(iotest.ErrReader(broken), "rules.csv", nil)

@@ -28,7 +28,7 @@ type template struct {
 func parseTemplate(text string, bad complain) template {
 	var t template
 	if words := blank.ReplaceAllString(text, ""); text != "" && strings.TrimSpace(words) == "" {
-		bad("required", "words beside the names in braces", "")
+		bad(gridgov.Fault{Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "words besides the names in braces", Zh: "除花括号中的名称外应有文字"}})
 		return t
 	}
 	for text != "" {
@@ -40,17 +40,19 @@ func parseTemplate(text string, bad complain) template {
 		name, after, closed := strings.Cut(rest, "}")
 		switch {
 		case !closed:
-			bad("form", "every { begins a name and ends with }", "")
+			bad(gridgov.Fault{Rule: gridgov.RuleForm, Right: gridgov.Text{En: "every { begins a name and ends with }", Zh: "每个{之后应有名称,并以}结束"}})
 			return template{}
 		case !slices.Contains(blanks, name):
-			limit := "one of " + strings.Join(blanks, ", ")
+			f := gridgov.Fault{Rule: gridgov.RuleOneOf, Limit: strings.Join(blanks, ", "), Got: name}
 			if near := nearest.Of(name, blanks); near != "" {
-				limit = "the nearest is {" + near + "}"
+				f = gridgov.Fault{Rule: gridgov.RuleUnknown, Right: gridgov.Text{
+					En: "the nearest is {" + near + "}", Zh: "最接近的是{" + near + "}",
+				}, Got: name}
 			}
-			bad("unknown", limit, name)
+			bad(f)
 			return template{}
 		case len(t.names) == maxBlanks:
-			bad("max", "16 names in braces", "")
+			bad(gridgov.Fault{Rule: gridgov.RuleMaxEntries, Limit: "16", Right: gridgov.Text{En: "names in braces", Zh: "按花括号中的名称计"}})
 			return template{}
 		}
 		t.names = append(t.names, name)

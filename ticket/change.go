@@ -23,40 +23,47 @@ type Change struct {
 // major version wrote.
 func (c Change) Check() error {
 	var faults []gridgov.Fault
-	bad := func(field, rule, limit string) {
-		faults = append(faults, gridgov.Fault{Field: field, Rule: rule, Limit: limit})
+	bad := func(field string, f gridgov.Fault) {
+		f.Field = field
+		faults = append(faults, f)
 	}
 	if c.Ticket.TooNew() {
 		return gridgov.ErrTooNew
 	}
 	if c.Ticket.Damaged != "" {
-		bad("ticket", "readable", "a ticket whose document could be read")
+		bad("ticket", gridgov.Fault{Rule: gridgov.RuleJSON, Right: gridgov.Text{En: "a ticket whose document could be read", Zh: "应为文档可读的工单"}})
 	}
 	faults = append(faults, form.ID("ticket.id", c.Ticket.ID)...)
 	if c.Base < 0 {
-		bad("base", "min", "0")
+		bad("base", gridgov.Fault{Rule: gridgov.RuleMin, Limit: "0"})
 	}
 	if len(c.Events) == 0 {
-		bad("events", "required", "at least 1")
+		bad("events", gridgov.Fault{Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "at least 1", Zh: "至少1项"}})
 	}
 	if c.Ticket.Version != c.Base+int64(len(c.Events)) {
-		bad("ticket.version", "equals", "base + number of events")
+		bad("ticket.version", gridgov.Fault{
+			Rule: gridgov.RuleMatch, Right: gridgov.Text{En: "must be base plus the number of events", Zh: "应为base加上事件数"},
+		})
 	}
 	for i := range c.Events {
 		if e := &c.Events[i]; e.Ticket != c.Ticket.ID || e.Seq != c.Base+int64(i)+1 {
-			bad("events", "sequence", "of this ticket, base+1, base+2, …")
+			bad("events", gridgov.Fault{
+				Rule: gridgov.RuleOrder, Right: gridgov.Text{En: "events of this ticket, base+1, base+2, …", Zh: "应为本工单的事件base+1、base+2……"},
+			})
 			break
 		}
 	}
 	for seq := range c.Private {
 		if seq < 1 || seq > c.Base {
-			bad("private", "range", "earlier events only")
+			bad("private", gridgov.Fault{Rule: gridgov.RuleMatch, Right: gridgov.Text{En: "only of earlier events", Zh: "只能是更早的事件"}})
 			break
 		}
 	}
 	for i := range c.Outbox {
 		if c.Outbox[i].ID == "" || c.Outbox[i].Ticket != c.Ticket.ID {
-			bad("outbox", "form", "an id, and of this ticket")
+			bad("outbox", gridgov.Fault{
+				Rule: gridgov.RuleMatch, Right: gridgov.Text{En: "each message has an id and is of this ticket", Zh: "每条消息应有编号,且属于本工单"},
+			})
 			break
 		}
 	}
@@ -97,11 +104,11 @@ func (c *Change) columnFaults() (faults []gridgov.Fault) {
 		longest, timely = max(longest, len(c.Outbox[i].ID)), timely && fits(c.Outbox[i].At)
 	}
 	if !timely {
-		faults = append(faults, gridgov.Fault{Field: "times", Rule: "time", Limit: columnTime})
+		faults = append(faults, gridgov.Fault{Field: "times", Rule: gridgov.RuleForm, Right: columnTime})
 	}
 	if longest > MaxColumn {
 		faults = append(faults, gridgov.Fault{
-			Field: "index, command or message id", Rule: "max", Limit: strconv.Itoa(MaxColumn) + " bytes", Got: strconv.Itoa(longest),
+			Field: "index, command or message id", Rule: gridgov.RuleMaxBytes, Limit: strconv.Itoa(MaxColumn), Got: strconv.Itoa(longest),
 		})
 	}
 	return faults

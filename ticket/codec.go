@@ -105,9 +105,10 @@ func ReadTicket(id ID, doc []byte) Ticket {
 	switch {
 	case err != nil:
 	case t.ID != id:
-		err = form.Invalid("ticket.id", "equals", "the id that it is stored under")
+		err = form.Invalid("ticket.id",
+			gridgov.Fault{Rule: gridgov.RuleMatch, Right: gridgov.Text{En: "must be the id that it is stored under", Zh: "应为存储时所用的编号"}})
 	case t.Version < 1:
-		err = form.Invalid("ticket.version", "min", "1")
+		err = form.Invalid("ticket.version", gridgov.Fault{Rule: gridgov.RuleMin, Limit: "1"})
 	default:
 		return t
 	}
@@ -148,7 +149,7 @@ func (t *Ticket) UnmarshalJSON(doc []byte) error {
 		return nil
 	}
 	if p.V == "" {
-		return form.Invalid("ticket.v", "required", "major.minor")
+		return form.Invalid("ticket.v", gridgov.Fault{Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "major.minor", Zh: "应为“主版本.次版本”"}})
 	}
 	if p.V != DocumentVersion {
 		extra, err := exact.Strangers(doc, p)
@@ -170,7 +171,7 @@ func (t *Ticket) UnmarshalJSON(doc []byte) error {
 	}
 	if n := t.Children; n < 0 || n > MaxChildren { // so many others are read with it
 		if n < 0 || !t.newer() {
-			return form.Invalid("ticket.children", "range", childrenRange)
+			return form.Invalid("ticket.children", gridgov.Fault{Rule: gridgov.RuleRange, Limit: childrenRange})
 		}
 		t.Children, t.Strange, t.doc = MaxChildren, true, slices.Clone(doc)
 	}
@@ -244,9 +245,13 @@ func asInvalid(what string, err error) error {
 	case errors.As(err, &bad):
 		return bad
 	case errors.As(err, &wrong):
-		return gridgov.Invalid(what, gridgov.Fault{Field: cmp.Or(wrong.Field, what), Rule: "type", Limit: wrong.Type.String(), Got: wrong.Value})
+		en, zh := code.Type(wrong.Type)
+		return gridgov.Invalid(what, gridgov.Fault{
+			Field: cmp.Or(wrong.Field, what), Rule: gridgov.RuleType, Right: gridgov.Text{En: en, Zh: zh}, Got: wrong.Value,
+		})
 	}
-	return gridgov.Invalid(what, gridgov.Fault{Field: what, Rule: "json", Limit: code.JSON(err)})
+	en, zh := code.JSON(err)
+	return gridgov.Invalid(what, gridgov.Fault{Field: what, Rule: gridgov.RuleJSON, Right: gridgov.Text{En: en, Zh: zh}})
 }
 
 func appendMembers(b []byte, list []exact.Member) []byte {
@@ -319,7 +324,7 @@ func (e *Event) UnmarshalJSON(doc []byte) error {
 		return asInvalid("event document", err)
 	}
 	if d.V == "" {
-		return form.Invalid("event.v", "required", "major.minor")
+		return form.Invalid("event.v", gridgov.Fault{Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "major.minor", Zh: "应为“主版本.次版本”"}})
 	}
 	*e = Event{
 		Ticket: d.Ticket, Seq: d.Seq, At: d.At, Actor: d.Actor, Command: d.Command,

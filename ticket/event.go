@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket/internal/form"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
@@ -29,11 +30,11 @@ func (h *Hash) UnmarshalText(b []byte) error {
 		return nil
 	}
 	if len(b) != 64 {
-		return form.Invalid("hash", "length", "64 hex digits")
+		return form.Invalid("hash", gridgov.Fault{Rule: gridgov.RuleForm, Right: gridgov.Text{En: "64 hex digits", Zh: "应为64位十六进制数字"}})
 	}
 	_, err := hex.Decode(h[:], b)
 	if err != nil {
-		return form.Invalid("hash", "form", "64 hex digits")
+		return form.Invalid("hash", gridgov.Fault{Rule: gridgov.RuleForm, Right: gridgov.Text{En: "64 hex digits", Zh: "应为64位十六进制数字"}})
 	}
 	return nil
 }

@@ -1,7 +1,7 @@
 package ticket
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -27,27 +27,28 @@ type members struct {
 	faults []gridgov.Fault
 }
 
-func (k *members) bad(field, rule, limit string) {
-	k.faults = append(k.faults, gridgov.Fault{Field: k.in + field, Rule: rule, Limit: limit})
+func (k *members) bad(field string, f gridgov.Fault) {
+	f.Field = k.in + field
+	k.faults = append(k.faults, f)
 }
 
 func (k *members) must(field string, there bool) {
 	if !there {
-		k.bad(field, "required", "")
+		k.bad(field, gridgov.Fault{Rule: gridgov.RuleRequired})
 	}
 }
 
 // one holds a value of a closed set to its names; zero is none.
 func (k *members) one(field string, v uint8, of closedset.Names) {
 	if int(v) > len(of) {
-		k.bad(field, "one of", of.List())
+		k.bad(field, gridgov.Fault{Rule: gridgov.RuleOneOf, Limit: of.List()})
 	}
 }
 
 // verb is one for verbs.
 func (k *members) verb(field string, v Verb) {
 	if v >= verbEnd {
-		k.bad(field, "one of", "the names that Verbs lists")
+		k.bad(field, gridgov.Fault{Rule: gridgov.RuleUnknown, Right: gridgov.Text{En: "a name that Verbs lists", Zh: "应为Verbs列出的名称"}})
 	}
 }
 
@@ -90,7 +91,9 @@ func (k *members) someText(field, s string, least rune) {
 		return
 	}
 	if !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return r < least || least == ' ' && r == 0x7f }) {
-		k.bad(field, "text", "valid UTF-8 without control characters")
+		k.bad(field, gridgov.Fault{
+			Rule: gridgov.RuleCharacter, Right: gridgov.Text{En: "UTF-8 without control characters", Zh: "应为UTF-8文字,不含控制字符"},
+		})
 	}
 }
 
@@ -106,7 +109,7 @@ func (k *members) at(field string, t time.Time) {
 
 func (k *members) instant(field string, t time.Time) {
 	if !fits(t) || t.Location() != time.UTC {
-		k.bad(field, "time", "UTC, "+columnTime)
+		k.bad(field, gridgov.Fault{Rule: gridgov.RuleForm, Right: gridgov.Text{En: "UTC, " + columnTime.En, Zh: "应为UTC时间," + columnTime.Zh}})
 	}
 }
 
@@ -116,30 +119,32 @@ func fits(t time.Time) bool {
 	return s >= firstSecond && s <= lastSecond && t.Nanosecond()%1000 == 0
 }
 
-const columnTime = "whole microseconds, years 1 to 9999"
+var columnTime = gridgov.Text{En: "whole microseconds, years 1 to 9999", Zh: "精确到微秒,年份为1至9999"}
 
 // count holds a number to 0 and above.
 func (k *members) count(field string, n int64) {
 	if n < 0 {
-		k.bad(field, "min", "0")
+		k.bad(field, gridgov.Fault{Rule: gridgov.RuleMin, Limit: "0"})
 	}
 }
 
 func (k *members) span(field string, s worktime.Span) {
 	if s.N|int(s.Unit) != 0 && (uint(s.N) > worktime.MaxN || s.Unit < worktime.NaturalDay || s.Unit > worktime.UrgentMinute) {
-		k.bad(field, "span", "a span such as 5wd, 4wh, 24h, 30m or 7d")
+		k.bad(field, gridgov.Fault{
+			Rule: gridgov.RuleForm, Right: gridgov.Text{En: "write a span such as 5wd, 4wh, 24h, 30m or 7d", Zh: "应为时长,如5wd(5个工作日)、4wh、24h、30m或7d"},
+		})
 	}
 }
 
 func (k *members) most(field string, n, limit int) {
 	if n > limit {
-		k.bad(field, "max", fmt.Sprint(limit))
+		k.bad(field, gridgov.Fault{Rule: gridgov.RuleMaxEntries, Limit: strconv.Itoa(limit)})
 	}
 }
 
 func (k *members) ticket(t *Ticket) {
 	if t.Damaged != "" {
-		k.bad("damaged", "max", "0: nothing is done on it")
+		k.bad("damaged", gridgov.Fault{Rule: gridgov.RuleExcludes, Right: gridgov.Text{En: "nothing is done on it", Zh: "对它不作任何操作"}})
 	}
 	k.must("id", t.ID != "")
 	k.text("id", string(t.ID))
@@ -343,11 +348,13 @@ func (k *members) about(field string, list []string) {
 func (k *members) place(p *Place) {
 	k.path("place.path", string(p.Path))
 	if p.Point != nil && !p.Point.Valid() {
-		k.bad("place.point", "range", "lon -180…180, lat -90…90")
+		k.bad("place.point", gridgov.Fault{
+			Rule: gridgov.RuleRange, Limit: "-180…180, -90…90", Right: gridgov.Text{En: "a point is a longitude and a latitude", Zh: "依次为经度、纬度"},
+		})
 	}
 	k.text("place.ended", p.Ended)
 	if !p.Found.known() {
-		k.bad("place.found", "one of", founds)
+		k.bad("place.found", gridgov.Fault{Rule: gridgov.RuleOneOf, Limit: founds})
 	}
 }
 
@@ -510,6 +517,6 @@ func (k *members) family(f *Family) {
 	k.at("family.merged", f.Merged)
 	k.text("family.repeats", string(f.Repeats))
 	if f.Children < 0 || f.Children > MaxChildren {
-		k.bad("family.children", "range", childrenRange)
+		k.bad("family.children", gridgov.Fault{Rule: gridgov.RuleRange, Limit: childrenRange})
 	}
 }

@@ -69,7 +69,11 @@ func formOf[C Command]() commandForm {
 	return commandForm{zero, func(doc []byte) (Command, error) {
 		var c C
 		if at, got, want := exact.Misnamed(doc, &c); want != "" {
-			return nil, gridgov.Invalid("command", gridgov.Fault{Field: at, Rule: "name", Limit: "exactly " + want, Got: got})
+			return nil, gridgov.Invalid("command",
+				gridgov.Fault{
+					Field: at, Rule: gridgov.RuleUnknown, Right: gridgov.Text{En: "the name is exactly " + want, Zh: "名称应完全写成" + want},
+					Got: got,
+				})
 		}
 		if err := json.Unmarshal(doc, &c); err != nil {
 			return c, err
@@ -80,7 +84,11 @@ func formOf[C Command]() commandForm {
 				break
 			}
 			o.Name = code.Shown(o.Name)
-			faults = append(faults, gridgov.Fault{Field: o.At(), Rule: "unknown", Limit: nearestOf(o.Name, o.Legal(), "a member of the command")})
+			faults = append(faults,
+				gridgov.Fault{
+					Field: o.At(), Rule: gridgov.RuleUnknown,
+					Right: nearestOf(o.Name, o.Legal(), gridgov.Text{En: "a member of the command", Zh: "应为该命令的一项"}),
+				})
 		}
 		return c, gridgov.Invalid("command", faults...)
 	}}
@@ -90,9 +98,9 @@ func formOf[C Command]() commandForm {
 const maxUnknown = 20
 
 // nearestOf tells which legal name a misspelt one was probably meant to be, else what there is.
-func nearestOf(name string, legal []string, others string) string {
+func nearestOf(name string, legal []string, others gridgov.Text) gridgov.Text {
 	if near := nearest.Of(name, legal); near != "" {
-		return "the nearest is " + near
+		return gridgov.Text{En: "the nearest is " + near, Zh: "最接近的是" + near}
 	}
 	return others
 }
@@ -102,7 +110,7 @@ func nearestOf(name string, legal []string, others string) string {
 // command is not checked yet: desk.Rules.Decide does that. Errors: ErrInvalid.
 func ParseCommand(v Verb, doc []byte) (Command, error) {
 	if v >= verbEnd || commands[v].parse == nil {
-		return nil, form.Invalid("verb", "one of", "the names of commands")
+		return nil, form.Invalid("verb", gridgov.Fault{Rule: gridgov.RuleUnknown, Right: gridgov.Text{En: "the name of a command", Zh: "应为命令名"}})
 	}
 	c, err := commands[v].parse(doc)
 	if err != nil {

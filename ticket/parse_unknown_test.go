@@ -29,7 +29,9 @@ func TestAnUnknownMemberOfACommandIsAFault(t *testing.T) {
 		_, err := ParseCommand(c.verb, []byte(c.doc))
 		var bad *gridgov.InvalidError
 		require.ErrorAs(t, err, &bad, c.doc)
-		assert.Equal(t, gridgov.Fault{Field: c.field, Rule: "unknown", Limit: c.limit}, bad.Faults[0], c.doc)
+		assert.Equal(t, gridgov.RuleUnknown, bad.Faults[0].Rule, c.doc)
+		assert.Equal(t, c.field, bad.Faults[0].Field, c.doc)
+		assert.Equal(t, c.limit, bad.Faults[0].Right.En, c.doc)
 	}
 	doc := []string{}
 	for i := range 1000 {

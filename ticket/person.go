@@ -80,14 +80,22 @@ func (h Handler) Faults(field string) []gridgov.Fault {
 	kind, name, _ := strings.Cut(string(h), "/")
 	switch {
 	case h == "":
-		return []gridgov.Fault{{Field: field, Rule: "required", Limit: form.HandlerKinds}}
+		return []gridgov.Fault{{
+			Field: field, Rule: gridgov.RuleRequired, Right: gridgov.Text{En: form.HandlerKinds, Zh: "应为" + form.HandlerKinds},
+		}}
 	case name == "" || !form.IsHandler(string(h)):
-		return []gridgov.Fault{{Field: field, Rule: "form", Limit: form.HandlerKinds, Got: string(h)}}
+		return []gridgov.Fault{{
+			Field: field, Rule: gridgov.RuleForm, Right: gridgov.Text{En: form.HandlerKinds, Zh: "应为" + form.HandlerKinds}, Got: string(h),
+		}}
 	}
 	for part := range strings.SplitSeq(name, "/") {
 		if _, err := grid.Unescape(part); err != nil || part == "" || kind != "department" && part != name {
 			return []gridgov.Fault{{
-				Field: field, Rule: "form", Limit: form.HandlerKinds + ", with % and / in a name as %25 and %2F", Got: string(h),
+				Field: field, Rule: gridgov.RuleForm,
+				Right: gridgov.Text{
+					En: form.HandlerKinds + ", with % and / in a name as %25 and %2F",
+					Zh: "应为" + form.HandlerKinds + ",名称中的%和/写成%25和%2F",
+				}, Got: string(h),
 			}}
 		}
 	}

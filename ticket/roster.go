@@ -21,7 +21,7 @@ func CheckRoster(officers ...grid.Officer) error {
 			var r Role
 			if r.UnmarshalText([]byte(name)) != nil || r == 0 {
 				faults = append(faults,
-					gridgov.Fault{Field: fmt.Sprintf("%sroles[%d]", at, k), Rule: "one of", Limit: closedset.List(RoleSystem), Got: name})
+					gridgov.Fault{Field: fmt.Sprintf("%sroles[%d]", at, k), Rule: gridgov.RuleOneOf, Limit: closedset.List(RoleSystem), Got: name})
 			}
 		}
 		for k, h := range o.Handlers {

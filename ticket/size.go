@@ -54,7 +54,10 @@ func (c *Change) Oversize(limit int) *gridgov.Fault {
 func measured(limit int, field string, v any) *gridgov.Fault {
 	doc, err := json.Marshal(v)
 	if err != nil {
-		return &gridgov.Fault{Field: field, Rule: "form", Limit: "what json.Marshal can write"}
+		return &gridgov.Fault{
+			Field: field, Rule: gridgov.RuleJSON,
+			Right: gridgov.Text{En: "must be what json.Marshal can write", Zh: "应为json.Marshal能写出的内容"},
+		}
 	}
 	return tooLong(limit, field, len(doc))
 }
@@ -63,7 +66,7 @@ func tooLong(limit int, field string, size int) *gridgov.Fault {
 	if size <= limit {
 		return nil
 	}
-	return &gridgov.Fault{Field: field, Rule: "max", Limit: strconv.Itoa(limit) + " bytes", Got: strconv.Itoa(size)}
+	return &gridgov.Fault{Field: field, Rule: gridgov.RuleMaxBytes, Limit: strconv.Itoa(limit), Got: strconv.Itoa(size)}
 }
 
 // The most bytes that JSON takes: of one byte of a text, as in \u003c; of a text besides its bytes; of the names, times and

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket/internal/form"
 	"github.com/gridgov/gridgov/ticket/worktime"
@@ -105,7 +106,7 @@ func (f Found) known() bool {
 func (f *Found) UnmarshalText(text []byte) error {
 	if *f = Found(text); !f.known() {
 		*f = ""
-		return form.Invalid("found", "one of", founds)
+		return form.Invalid("found", gridgov.Fault{Rule: gridgov.RuleOneOf, Limit: founds})
 	}
 	return nil
 }

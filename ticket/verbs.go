@@ -123,7 +123,11 @@ func (v Verb) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
 func (v *Verb) UnmarshalText(b []byte) error {
 	known := verbOf(string(b))
 	if known == 0 {
-		return form.Invalid("verb", "one of", nearestOf(string(b), verbNames(), "the names that Verbs lists"))
+		return form.Invalid("verb",
+			gridgov.Fault{
+				Rule:  gridgov.RuleUnknown,
+				Right: nearestOf(string(b), verbNames(), gridgov.Text{En: "a name that Verbs lists", Zh: "应为Verbs列出的名称"}),
+			})
 	}
 	*v = known
 	return nil

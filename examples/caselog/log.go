@@ -10,9 +10,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/gridgov/gridgov/examples/logtable"
-
 	"github.com/gridgov/gridgov"
+	"github.com/gridgov/gridgov/examples/logtable"
 )
 
 // An event is one row of the log. Its activity and its lifecycle are words, as the map's are; a resource and a group are
@@ -292,11 +291,15 @@ func (r *reader) ofCase(of uint32, line int64, to *logtable.Time, column int, ke
 // finish brings the rows into order. A log of which no row can be read is an error.
 func (l *caseLog) finish(name string, clock *logtable.Clock) error {
 	if len(l.rows) == 0 {
-		limit := "there is none"
+		why := gridgov.Text{En: "there is none", Zh: "一行也没有"}
 		if len(l.examples) > 0 {
-			limit = l.examples[0]
+			why = gridgov.Text{En: l.examples[0], Zh: l.examples[0]}
 		}
-		return gridgov.Invalid(name, gridgov.Fault{Field: name, Rule: "no row is an event:", Limit: limit})
+		return gridgov.Invalid(name,
+			gridgov.Fault{
+				Field: name, Rule: gridgov.RuleIncomplete,
+				Right: gridgov.Text{En: "no row is an event: " + why.En, Zh: "没有一行是事件:" + why.Zh},
+			})
 	}
 	slices.SortFunc(l.rows, func(a, b row) int { return cmp.Or(cmp.Compare(a.of, b.of), cmp.Compare(a.line, b.line)) })
 	for i, r := range l.rows {

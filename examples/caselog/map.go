@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/examples/logtable"
 
-	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -64,7 +64,7 @@ func readMap(name string, doc []byte) (*caseMap, error) {
 func (m *caseMap) check(w *logtable.Walker) {
 	for key, column := range map[string]logtable.Column{"case": m.Columns.Case, "activity": m.Columns.Activity, "time": m.Columns.Time} {
 		if column == "" {
-			w.Fault("columns."+key, "required", "", "")
+			w.Fault("columns."+key, gridgov.Fault{Rule: gridgov.RuleRequired})
 		}
 	}
 	m.Form.Check(w, "time", "deadline", "started", "ended")
@@ -85,14 +85,18 @@ func (e *entry) read(field string) (faults []gridgov.Fault) {
 		}
 	}
 	if e.Do == nil {
-		faults = append(faults, gridgov.Fault{Field: field + ".do", Rule: "required", Limit: "a list of commands; [] is none"})
+		faults = append(faults,
+			gridgov.Fault{
+				Field: field + ".do", Rule: gridgov.RuleRequired,
+				Right: gridgov.Text{En: "a list of commands; [] is none", Zh: "应为命令的列表;[]表示没有"},
+			})
 	}
 	for i, name := range e.Do {
 		at := slices.IndexFunc(ticket.Verbs(), func(v ticket.Verb) bool {
 			return logtable.Bare(v.String()) == logtable.Bare(name) && !slices.Contains(unfit, v)
 		})
 		if at < 0 {
-			faults = append(faults, gridgov.Fault{Field: fmt.Sprintf("%s.do[%d]", field, i), Rule: "one of", Limit: verbList(), Got: name})
+			faults = append(faults, gridgov.Fault{Field: fmt.Sprintf("%s.do[%d]", field, i), Rule: gridgov.RuleOneOf, Limit: verbList(), Got: name})
 			continue
 		}
 		e.do = append(e.do, ticket.Verbs()[at])
@@ -101,7 +105,7 @@ func (e *entry) read(field string) (faults []gridgov.Fault) {
 	if e.Resolution != "" {
 		var names string
 		if e.resolution, names = logtable.Resolution(e.Resolution, ticket.Resolution.Counted); names != "" {
-			faults = append(faults, gridgov.Fault{Field: field + ".resolution", Rule: "one of", Limit: names, Got: e.Resolution})
+			faults = append(faults, gridgov.Fault{Field: field + ".resolution", Rule: gridgov.RuleOneOf, Limit: names, Got: e.Resolution})
 		}
 	}
 	return faults

@@ -40,7 +40,7 @@ func TestABadMapNamesEveryFault(t *testing.T) {
 	require.ErrorContains(t, err, "line 3")
 	_, err = readMap("map.json", []byte(`{"commands": [{"activty": "a", "do": []}]}`))
 	require.ErrorContains(t, err,
-		"commands[0].activty: unknown key nearest: activity; legal: activity, lifecycle, after, group_changed, do, resolution")
+		"commands[0].activty is unknown (got activty): nearest: activity; legal: activity, lifecycle, after, group_changed, do, resolution")
 	m, err := readMap("map.json", []byte(plainMap))
 	require.NoError(t, err)
 	_, err = readLog(strings.NewReader(header+"1,go,01.02.2026,A,,,\n"), "log.csv", m)

@@ -21,7 +21,7 @@ func TestAResolutionInEitherLanguage(t *testing.T) {
 				assert.Equal(t, r, m.Commands[0].resolution)
 				continue
 			}
-			assert.ErrorContains(t, err, "commands[0].resolution: one of", name)
+			assert.ErrorContains(t, err, "commands[0].resolution must be one of", name)
 			assert.ErrorContains(t, err, "not adopted 未采纳, unfounded 不属实", name)
 			assert.NotContains(t, err.Error(), "duplicate 重复")
 		}

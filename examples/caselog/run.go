@@ -313,7 +313,7 @@ func kindOf(err error) (string, bool) {
 	case errors.As(err, &no):
 		return no.Step.In(gridgov.English) + " in " + no.State.In(gridgov.English) + ": " + no.Rule.In(gridgov.English), true
 	case errors.As(err, &bad):
-		return bad.What + ": " + bad.Faults[0].Field + " " + bad.Faults[0].Rule, true
+		return bad.What + ": " + bad.Faults[0].Field + " " + bad.Faults[0].Rule.String(), true
 	}
 	return "", false
 }

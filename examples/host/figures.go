@@ -41,7 +41,11 @@ var byCommunity, byOfficer = metrics.Grouping{By: metrics.ByUnit, Depth: 2}, met
 func (h *Host) figures(r *http.Request, a ticket.Actor) (any, error) {
 	from, err := time.ParseInLocation("2006-01", r.PathValue("month"), h.zone)
 	if err != nil {
-		return nil, &gridgov.InvalidError{What: "month", Faults: []gridgov.Fault{{Field: "month", Rule: "form", Limit: "2026-03"}}}
+		return nil, &gridgov.InvalidError{
+			What: "month", Faults: []gridgov.Fault{
+				{Field: "month", Rule: gridgov.RuleForm, Right: gridgov.Text{En: "write a month as 2026-03", Zh: "月份应写成2026-03"}},
+			},
+		}
 	}
 	to := from.AddDate(0, 1, 0)
 	at := h.conf.Now()

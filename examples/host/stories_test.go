@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/partner"
 	"github.com/gridgov/gridgov/ticket"
@@ -368,7 +369,7 @@ func TestLeaveAndRedivision(t *testing.T) {
 	standIn.do(leave, "respond", form{"text": "今天请锁匠来"})
 	d.as("w-1801").call(401, "GET", "/tickets", nil, nil)
 	no := desk.no(422, leave, "transfer", form{"to": "officer/w-1801"})
-	assert.Equal(t, "unknown handler", no.Faults[0].Rule)
+	assert.Equal(t, gridgov.RuleUnknown, no.Faults[0].Rule)
 	zhou.do(retired, "remind", nil)
 	assert.Contains(t, desk.told("zh", retired), "催办", "who has retired is told nothing, and the desk is")
 	desk.do(retired, "transfer", form{"to": "officer/w-1802", "handover": true, "reason": "w-1801退休"})
@@ -491,7 +492,7 @@ func TestPartner(t *testing.T) {
 	_, err = reg.Partners.Put(ctx, "d-1", left)
 	require.NoError(t, err)
 	_, next := d.scan("410172360007001", form{"text": "还想学焊工", "category": "就业培训"})
-	assert.Equal(t, "unknown handler", desk.no(422, next.ID, "transfer", form{"to": "partner/locust-school"}).Faults[0].Rule,
+	assert.Equal(t, gridgov.RuleUnknown, desk.no(422, next.ID, "transfer", form{"to": "partner/locust-school"}).Faults[0].Rule,
 		"it is a partner no longer")
 	d.sound()
 }

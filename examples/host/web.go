@@ -240,7 +240,7 @@ func (h *Host) list(r *http.Request, a ticket.Actor) (any, error) {
 		}
 	default:
 		return nil, &gridgov.InvalidError{
-			What: "view", Faults: []gridgov.Fault{{Field: "view", Rule: "one of", Limit: "all, desk, waiting, helped"}},
+			What: "view", Faults: []gridgov.Fault{{Field: "view", Rule: gridgov.RuleOneOf, Limit: "all, desk, waiting, helped"}},
 		}
 	}
 	page, err := h.desk.List(r.Context(), a, q, r.URL.Query().Get("cursor"))
@@ -265,7 +265,11 @@ func read(r *http.Request, into any) error {
 	dec := json.NewDecoder(r.Body)
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(into); err != nil {
-		return &gridgov.InvalidError{What: "body", Faults: []gridgov.Fault{{Field: "body", Rule: "form", Limit: "JSON with the known fields"}}}
+		return &gridgov.InvalidError{
+			What: "body", Faults: []gridgov.Fault{
+				{Field: "body", Rule: gridgov.RuleJSON, Right: gridgov.Text{En: "an object with the known members", Zh: "应为只含已知成员的对象"}},
+			},
+		}
 	}
 	return nil
 }

@@ -42,7 +42,7 @@ func TestAFileThatIsNoTableIsNamedForWhatItIs(t *testing.T) {
 		"{\"id\": 1}\n{\"id\": 2}\n":                            "is JSON",
 		"[]":                                                    "is JSON",
 		archiveOf(t, "log.csv", "readme.txt"):                   "is a ZIP of 2 files: unpack it",
-		archiveOf(t, "xl/worksheets/sheet1.xml"):                "is an XLSX without a workbook",
+		archiveOf(t, "xl/worksheets/sheet1.xml"):                "is a broken XLSX without a workbook",
 		archiveOf(t, "xl/workbook.bin"):                         "is an Excel file of the binary form",
 		archiveOf(t, "mimetype", "content.xml"):                 "is an OpenDocument file",
 		table:                                                   "is an XLSX that is broken",
@@ -142,10 +142,10 @@ func TestASheetIsRead(t *testing.T) {
 	require.NoError(t, err)
 	_, fault := table.Column("columns.id", "a")
 	require.NotNil(t, fault)
-	assert.Equal(t, `row 2 has it: "skip": 1`, fault.Limit)
+	assert.Contains(t, fault.Right.En, `row 2 has it: "skip": 1`)
 	_, fault = table.Column("columns.id", "d")
 	require.NotNil(t, fault)
-	assert.Contains(t, fault.Limit, `there are: a title; this is sheet 1 of 2, and "sheet" names another`)
+	assert.Contains(t, fault.Right.En, `there are: a title; this is sheet 1 of 2, and "sheet" names another`)
 	require.NoError(t, table.Close())
 	_, err = logtable.NewTable(strings.NewReader(file), "log.xlsx", formOf(t, `{"sheet": "others"}`))
 	require.ErrorContains(t, err, "nearest: other; there are: Sheet1, other")
@@ -230,7 +230,7 @@ func TestEventsOfAnXES(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "2|供", rows[0])
 	_, err = rowsIn(t, form, strings.NewReader(xes), "concept:name", "org:resource")
-	require.ErrorContains(t, err, `columns.org:resource: no such column "org:resource"`)
+	require.ErrorContains(t, err, `no such column "org:resource"`)
 	require.ErrorIs(t, err, gridgov.ErrInvalid)
 	for _, cut := range []int{len(xes) - 3, 700} {
 		_, err = rowsIn(t, form, strings.NewReader(xes[:cut]), columns...)
@@ -273,13 +273,13 @@ func TestErrorsQuoteLittleOfAFile(t *testing.T) {
 		assert.LessOrEqual(t, strings.Count(fault.String(), "words of"), 2, name)
 		switch name {
 		case "no header":
-			assert.Contains(t, fault.Limit, "no header?")
-			assert.NotContains(t, fault.Limit, "resident")
-			assert.NotContains(t, fault.Limit, "17")
+			assert.Contains(t, fault.Right.En, "no header?")
+			assert.NotContains(t, fault.Right.En, "resident")
+			assert.NotContains(t, fault.Right.En, "17")
 		case "CR line ends":
-			assert.Contains(t, fault.Limit, "CR line ends")
+			assert.Contains(t, fault.Right.En, "CR line ends")
 		case "quotes":
-			assert.Contains(t, fault.Limit, `"quotes": true`)
+			assert.Contains(t, fault.Right.En, `"quotes": true`)
 		}
 	}
 	for header, none := range map[string]bool{
@@ -290,7 +290,7 @@ func TestErrorsQuoteLittleOfAFile(t *testing.T) {
 		require.NoError(t, err)
 		_, fault := table.Column("columns.id", "none")
 		require.NotNil(t, fault)
-		assert.Equal(t, none, strings.Contains(fault.Limit, "no header?"), header)
+		assert.Equal(t, none, strings.Contains(fault.Right.En, "no header?"), header)
 	}
 	assert.Equal(t, "99/99/9999 9:99 PM", logtable.Shape("31/12/2024 1:05 PM"))
 	assert.Equal(t, "aa aaaaaa?", logtable.Shape("on Friday\x1b"), "no digit, no words")

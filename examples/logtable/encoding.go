@@ -19,19 +19,18 @@ import (
 )
 
 // named finds an encoding by its name; it is nil for UTF-8. The fault's limit says what would be right.
-func named(name string) (enc encoding.Encoding, limit string) {
+func named(name string) (enc encoding.Encoding, ok bool) {
 	if name == "" {
-		return nil, ""
+		return nil, true
 	}
 	enc, err := htmlindex.Get(name)
 	if err != nil || enc == encoding.Replacement {
-		const such = "gb18030, big5, shift_jis, euc-kr, windows-1252, iso-8859-2, utf-16le or utf-8"
-		return nil, "a name of the WHATWG's encoding standard, such as " + such
+		return nil, false
 	}
 	if enc == unicode.UTF8 {
-		return nil, ""
+		return nil, true
 	}
-	return enc, ""
+	return enc, true
 }
 
 // inUTF8 reads text as UTF-8 by its byte order mark; without one it is the source itself.
@@ -189,16 +188,25 @@ func (t *Table) check16(head []byte) error {
 	if t.form.encoding != nil {
 		name, _ = htmlindex.Name(t.form.encoding)
 	}
-	fault := gridgov.Fault{Field: "encoding", Limit: `"encoding": "` + is + `"`}
+	fault := gridgov.Fault{Field: "encoding", Rule: gridgov.RuleEncoding}
 	switch {
 	case is == name:
 		return nil
 	case is != "" && name == "":
-		fault.Rule = "is required, since the file is UTF-16 without a mark:"
+		fault.Rule = gridgov.RuleRequired
+		fault.Right = gridgov.Text{
+			En: `the file is UTF-16 without a mark: "encoding": "` + is + `"`, Zh: `文件是UTF-16,且没有字节序标记:"encoding": "` + is + `"`,
+		}
 	case is != "":
-		fault.Rule = "is " + name + ", and the file is UTF-16:"
+		fault.Right = gridgov.Text{
+			En: `it is ` + name + `, and the file is UTF-16: "encoding": "` + is + `"`,
+			Zh: `对照表写的是` + name + `,而文件是UTF-16:"encoding": "` + is + `"`,
+		}
 	case strings.HasPrefix(name, "utf-16") && len(head) > 0 && bytes.IndexByte(head, 0) < 0:
-		fault.Rule, fault.Limit = "is "+name+", and the file is not UTF-16:", `leave "encoding" out where it is UTF-8`
+		fault.Right = gridgov.Text{
+			En: `it is ` + name + `, and the file is not UTF-16: leave "encoding" out where it is UTF-8`,
+			Zh: `对照表写的是` + name + `,而文件不是UTF-16:文件是UTF-8时请去掉"encoding"`,
+		}
 	default:
 		return nil
 	}
@@ -279,12 +287,20 @@ func (t *Table) CheckText() error {
 	c := t.census
 	if c != nil && c.named != nil && c.isUTF8() {
 		return Invalid(t.name, gridgov.Fault{
-			Field: "encoding", Rule: "is " + t.form.Encoding + ", and the file is UTF-8:", Limit: `leave "encoding" out`,
+			Field: "encoding", Rule: gridgov.RuleEncoding,
+			Right: gridgov.Text{
+				En: "it is " + t.form.Encoding + ", and the file is UTF-8: leave \"encoding\" out",
+				Zh: "对照表写的是" + t.form.Encoding + ",而文件是UTF-8:请去掉\"encoding\"",
+			},
 		})
 	}
 	if c != nil && c.named == nil && c.broken && c.pairs*10 >= c.other*9 {
 		return gridgov.Invalid(t.name, gridgov.Fault{
-			Field: "encoding", Rule: "is required, since the file is not UTF-8:", Limit: `it looks like GB 18030 (GBK), "encoding": "gb18030"`,
+			Field: "encoding", Rule: gridgov.RuleRequired,
+			Right: gridgov.Text{
+				En: "the file is not UTF-8; it looks like GB 18030 (GBK): \"encoding\": \"gb18030\"",
+				Zh: "文件不是UTF-8,看来是GB 18030(GBK):\"encoding\": \"gb18030\"",
+			},
 		})
 	}
 	return nil

@@ -17,11 +17,12 @@ import (
 type Walker struct{ Faults []gridgov.Fault }
 
 // Fault adds a fault, unless there is one of the same place, or of what it is in or has in it: that explains this one.
-func (w *Walker) Fault(path, rule, limit, got string) {
+func (w *Walker) Fault(path string, f gridgov.Fault) {
 	if w.Faulty(path) {
 		return
 	}
-	w.Faults = append(w.Faults, gridgov.Fault{Field: path, Rule: rule, Limit: limit, Got: got})
+	f.Field = path
+	w.Faults = append(w.Faults, f)
 }
 
 // Faulty reports whether there is a fault of a place, of what it is in or of what is in it.
@@ -64,7 +65,14 @@ func (w *Walker) Object(path string, raw json.RawMessage, fields []Field) {
 	w.Members(path, raw, func(key string, value json.RawMessage) {
 		i := slices.Index(legal, key)
 		if i < 0 {
-			w.Fault(Path(path, key), "unknown key", "nearest: "+Nearest(key, legal)+"; legal: "+strings.Join(legal, ", "), key)
+			w.Fault(Path(path, key),
+				gridgov.Fault{
+					Rule: gridgov.RuleUnknown,
+					Right: gridgov.Text{
+						En: "nearest: " + Nearest(key, legal) + "; legal: " + strings.Join(legal, ", "),
+						Zh: "最接近的是" + Nearest(key, legal) + ";可用" + strings.Join(legal, "、"),
+					}, Got: key,
+				})
 			return
 		}
 		fields[i].Read(Path(path, key), value)
@@ -75,7 +83,7 @@ func (w *Walker) Object(path string, raw json.RawMessage, fields []Field) {
 func (w *Walker) Members(path string, raw json.RawMessage, each func(key string, value json.RawMessage)) {
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
-		w.Fault(path, "must be an object", "", KindOf(raw))
+		w.Fault(path, gridgov.Fault{Rule: gridgov.RuleType, Right: gridgov.Text{En: "an object", Zh: "应为对象"}, Got: KindOf(raw)})
 		return
 	}
 	var seen []string
@@ -87,11 +95,11 @@ func (w *Walker) Members(path string, raw json.RawMessage, each func(key string,
 		}
 		name, _ := key.(string)
 		if err != nil { // the syntax is checked before
-			w.Fault(path, "must be an object", "", "")
+			w.Fault(path, gridgov.Fault{Rule: gridgov.RuleType, Right: gridgov.Text{En: "an object", Zh: "应为对象"}})
 			return
 		}
 		if slices.Contains(seen, name) {
-			w.Fault(Path(path, name), "key twice", "", "")
+			w.Fault(Path(path, name), gridgov.Fault{Rule: gridgov.RuleUnique, Right: gridgov.Text{En: "each key once", Zh: "每个键只能出现一次"}})
 			continue
 		}
 		seen = append(seen, name)
@@ -103,7 +111,7 @@ func (w *Walker) Members(path string, raw json.RawMessage, each func(key string,
 func (w *Walker) List(path string, raw json.RawMessage, read func(path string, raw json.RawMessage)) {
 	var all []json.RawMessage
 	if err := json.Unmarshal(raw, &all); err != nil || all == nil {
-		w.Fault(path, "must be a list", "", KindOf(raw))
+		w.Fault(path, gridgov.Fault{Rule: gridgov.RuleType, Right: gridgov.Text{En: "a list", Zh: "应为列表"}, Got: KindOf(raw)})
 		return
 	}
 	for i, r := range all {
@@ -121,14 +129,16 @@ func Strict(name string, data []byte, v any) error {
 // Read hands a JSON document to read, and returns the faults that its walker then has as a *gridgov.InvalidError.
 func Read(name string, data []byte, read func(w *Walker, data json.RawMessage)) error {
 	if len(data) > MaxMap {
-		return gridgov.Invalid(name, gridgov.Fault{Field: name, Rule: "max bytes", Limit: strconv.Itoa(MaxMap), Got: strconv.Itoa(len(data))})
+		return gridgov.Invalid(name,
+			gridgov.Fault{Field: name, Rule: gridgov.RuleMaxBytes, Limit: strconv.Itoa(MaxMap), Got: strconv.Itoa(len(data))})
 	}
 	data = bytes.TrimSpace(bytes.TrimPrefix(data, byteOrderMark))
 	if err := syntax(data); err != nil {
-		return gridgov.Invalid(name, gridgov.Fault{Field: name, Rule: "must be JSON", Limit: err.Error()})
+		return gridgov.Invalid(name, gridgov.Fault{Field: name, Rule: gridgov.RuleJSON, Right: gridgov.Text{En: err.Error(), Zh: err.Error()}})
 	}
 	if data[0] != '{' {
-		return gridgov.Invalid(name, gridgov.Fault{Field: name, Rule: "must be an object:", Limit: "it is " + KindOf(data)})
+		return gridgov.Invalid(name,
+			gridgov.Fault{Field: name, Rule: gridgov.RuleType, Right: gridgov.Text{En: "an object", Zh: "应为对象"}, Got: KindOf(data)})
 	}
 	w := new(Walker)
 	read(w, data)
@@ -190,19 +200,23 @@ func (w *Walker) value(v reflect.Value) func(path string, raw json.RawMessage) {
 			})
 		default:
 			if json.Unmarshal(raw, v.Addr().Interface()) != nil {
-				w.Fault(path, "must be "+kindNames[v.Kind()], "", KindOf(raw))
+				w.Fault(path, gridgov.Fault{Rule: gridgov.RuleType, Right: kindNames[v.Kind()], Got: KindOf(raw)})
 			}
 		}
 	}
 }
 
-var kindNames = map[reflect.Kind]string{reflect.String: "a text", reflect.Bool: "true or false", reflect.Int: "a whole number"}
+var kindNames = map[reflect.Kind]gridgov.Text{
+	reflect.String: {En: "a text", Zh: "应为文字"},
+	reflect.Bool:   {En: "true or false", Zh: "应为true或false"},
+	reflect.Int:    {En: "a whole number", Zh: "应为整数"},
+}
 
 // Text reads a text.
 func (w *Walker) Text(to *string) func(string, json.RawMessage) {
 	return func(path string, raw json.RawMessage) {
 		if !bytes.HasPrefix(raw, []byte{'"'}) || json.Unmarshal(raw, to) != nil {
-			w.Fault(path, "must be a text", "", KindOf(raw))
+			w.Fault(path, gridgov.Fault{Rule: gridgov.RuleType, Right: gridgov.Text{En: "a text", Zh: "应为文字"}, Got: KindOf(raw)})
 		}
 	}
 }
@@ -211,7 +225,7 @@ func (w *Walker) Text(to *string) func(string, json.RawMessage) {
 func (w *Walker) Number(to *int) func(string, json.RawMessage) {
 	return func(path string, raw json.RawMessage) {
 		if bytes.Equal(raw, []byte("null")) || json.Unmarshal(raw, to) != nil {
-			w.Fault(path, "must be a whole number", "", KindOf(raw))
+			w.Fault(path, gridgov.Fault{Rule: gridgov.RuleType, Right: gridgov.Text{En: "a whole number", Zh: "应为整数"}, Got: KindOf(raw)})
 		}
 	}
 }
@@ -238,7 +252,7 @@ func (w *Walker) Column(to *string) func(string, json.RawMessage) {
 			w.Text(&names[0])(path, raw)
 		}
 		if len(names) == 0 || slices.ContainsFunc(names, func(name string) bool { return strings.TrimSpace(name) == "" }) {
-			w.Fault(path, "must name a column", "", "")
+			w.Fault(path, gridgov.Fault{Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "the name of a column", Zh: "应为列名"}})
 		}
 		*to = Join(names...)
 	}
@@ -256,7 +270,7 @@ func (w *Walker) Columns(to *[]string) func(string, json.RawMessage) {
 		if !bytes.HasPrefix(raw, []byte{'['}) {
 			column(path, raw)
 		} else if w.List(path, raw, column); len(*to) == 0 {
-			w.Fault(path, "must name a column", "", "")
+			w.Fault(path, gridgov.Fault{Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "the name of a column", Zh: "应为列名"}})
 			*to = []string{}
 		}
 	}
@@ -270,21 +284,21 @@ func Path(path, key string) string {
 	return path + "." + key
 }
 
-// KindOf names what a value is, for a fault.
+// KindOf returns the name of what a value is in JSON, for a fault.
 func KindOf(raw json.RawMessage) string {
 	switch raw[0] {
 	case '{':
-		return "an object"
+		return "object"
 	case '[':
-		return "a list"
+		return "array"
 	case '"':
-		return "a text"
+		return "string"
 	case 't', 'f':
-		return "a truth value"
+		return "boolean"
 	case 'n':
 		return "null"
 	}
-	return "a number"
+	return "number"
 }
 
 // Nearest returns the legal word with the fewest changed letters (Levenshtein's distance).

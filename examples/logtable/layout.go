@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/gridgov/gridgov"
 )
 
 // A layout is one of a form's layouts, as a [Clock] reads it.
@@ -92,10 +94,10 @@ var (
 	abbreviation = regexp.MustCompile(`(^|[^A-Za-z])([A-Z]{3,5})(?:[+-][0-9]{1,2}(?::?[0-9]{2})?)?($|[^A-Za-z])`)
 )
 
-// readLayout reads a layout of the form, or says by a fault's rule and limit why it cannot be.
-func readLayout(form string, zone *time.Location) (l layout, rule, limit string) {
+// readLayout reads a layout of the form, or says what would be right.
+func readLayout(form string, zone *time.Location) (l layout, right gridgov.Text) {
 	if i := slices.IndexFunc(numbers, func(n number) bool { return n.word == form }); i >= 0 {
-		return layout{number: &numbers[i]}, "", ""
+		return layout{number: &numbers[i]}, right
 	}
 	l.form = midnight.ReplaceAllString(fraction.ReplaceAllString(form, ".9$1"), "$1.9$2") // any number of digits
 	if !namesZone(l.form) {
@@ -105,7 +107,7 @@ func readLayout(form string, zone *time.Location) (l layout, rule, limit string)
 	}
 	if !namesZone(l.form) && l.in == nil {
 		if l.form, l.word, l.in = withWord(l.form); l.word != "" && l.in == nil {
-			return l, noZone, noZoneLimit
+			return l, noZone
 		}
 	}
 	held := map[string]int{}
@@ -117,22 +119,28 @@ func readLayout(form string, zone *time.Location) (l layout, rule, limit string)
 	}
 	for _, name := range []string{"year", "month", "day", "hour", "minute", "second"} {
 		if held[name] > 1 {
-			return l, "must hold one " + name, `an offset is written "-07:00", an abbreviation "MST"`
+			return l, gridgov.Text{
+				En: "it must hold one " + name + `; an offset is written "-07:00", an abbreviation "MST"`,
+				Zh: name + `只能有一个;与UTC的差写成"-07:00",时区缩写写成"MST"`,
+			}
 		}
 	}
 	sample := time.Date(2007, 11, 23, 16, 8, 9, 0, time.UTC)
 	t, err := time.ParseInLocation(l.form, sample.Format(l.form), time.UTC)
 	switch {
 	case err != nil || t.Year() != sample.Year() || t.YearDay() != sample.YearDay():
-		return l, "must hold year, month and day", `in the form of Go's package time: "2006-01-02 15:04:05"; or unix, unixms, excel`
+		return l, gridgov.Text{
+			En: `it must hold year, month and day in the form of Go's package time: "2006-01-02 15:04:05"; or unix, unixms, excel`,
+			Zh: `应有年、月、日,按Go的time包的写法:"2006-01-02 15:04:05";或unix、unixms、excel`,
+		}
 	case held["03"]+held["3"] > 0 && held["PM"]+held["pm"] == 0:
-		return l, "an hour up to 12 needs PM", `"15" for one up to 24`
+		return l, gridgov.Text{En: `an hour up to 12 needs PM; "15" is one up to 24`, Zh: `12小时制须有PM;24小时制写"15"`}
 	}
 	l.zone, l.offset, l.day = namesZone(l.form), namesOffset(l.form), held["hour"] == 0
 	if m := abbreviation.FindStringSubmatch(l.form); m != nil && !l.zone && strings.HasSuffix(m[2], "T") {
-		return l, noZone, noZoneLimit
+		return l, noZone
 	}
-	return l, "", ""
+	return l, right
 }
 
 // withZone makes elements of what names a zone in so many letters or figures, which package time would pass over.
@@ -159,10 +167,10 @@ func withZone(form string, zone *time.Location) string {
 	})
 }
 
-const (
-	noZone      = "names what is no zone, or no abbreviation of the map's zone"
-	noZoneLimit = `"MST" stands for any that is, "-07:00" for an offset; or an IANA name such as "America/New_York"`
-)
+var noZone = gridgov.Text{
+	En: `it names no abbreviation of the map's zone: write "MST" for one, "-07:00" for an offset, or an IANA name such as "America/New_York"`,
+	Zh: `其中没有对照表时区的缩写:缩写写成"MST",与UTC的差写成"-07:00",或写IANA时区名,如"America/New_York"`,
+}
 
 // zoneMark is in a layout, and in what it reads, in the place of a zone in so many letters; it is for private use.
 const zoneMark = "\uf8d8"
@@ -240,38 +248,53 @@ func namesOffset(form string) bool {
 
 // Check adds what is wrong with the form to the walker's faults. The keys are those of the columns that hold times.
 func (f *Form) Check(w *Walker, keys ...string) {
-	known := len(w.Faults)
+	known, ok := len(w.Faults), false
 	zone, err := time.LoadLocation(f.ZoneName)
 	if err != nil || f.ZoneName == "" || f.ZoneName == "Local" { // the last would differ from machine to machine
-		w.Fault("zone", "unknown zone", `an IANA name such as "Asia/Shanghai", or "UTC"`, f.ZoneName)
+		w.Fault("zone", gridgov.Fault{
+			Rule:  gridgov.RuleUnknown,
+			Right: gridgov.Text{En: "an IANA name such as \"Asia/Shanghai\", or \"UTC\"", Zh: "应为IANA时区名,如\"Asia/Shanghai\"或\"UTC\""},
+			Got:   f.ZoneName,
+		})
 		zone = time.UTC
 	}
 	f.Zone = zone
 	bad := len(w.Faults) > known
 	if len(f.Layouts) == 0 {
-		w.Fault("layouts", "required", `one layout of package time, such as "2006-01-02 15:04:05"`, "")
+		w.Fault("layouts", gridgov.Fault{
+			Rule:  gridgov.RuleRequired,
+			Right: gridgov.Text{En: "one layout of package time, such as \"2006-01-02 15:04:05\"", Zh: "应为time包的时间格式,如\"2006-01-02 15:04:05\""},
+		})
 	}
 	f.layouts = nil
 	for i, form := range f.Layouts {
-		l, rule, limit := readLayout(form, f.Zone)
-		if rule != "" && !(bad && rule == noZone) { // the zone is not known
-			w.Fault(fmt.Sprintf("layouts[%d]", i), rule, limit, form)
+		l, right := readLayout(form, f.Zone)
+		if right != (gridgov.Text{}) && !(bad && right == noZone) { // the zone is not known
+			w.Fault(fmt.Sprintf("layouts[%d]", i), gridgov.Fault{Rule: gridgov.RuleForm, Right: right, Got: form})
 		}
 		f.layouts = append(f.layouts, l)
 	}
-	var limit string
-	if f.encoding, limit = named(f.Encoding); limit != "" {
-		w.Fault("encoding", "unknown encoding", limit, f.Encoding)
+	if f.encoding, ok = named(f.Encoding); !ok {
+		w.Fault("encoding", gridgov.Fault{Rule: gridgov.RuleUnknown, Right: gridgov.Text{
+			En: "a name of the WHATWG's encoding standard, such as gb18030, big5, shift_jis, euc-kr, windows-1252, iso-8859-2, utf-16le or utf-8",
+			Zh: "应为WHATWG编码标准中的名称,如gb18030、big5、shift_jis、euc-kr、windows-1252、iso-8859-2、utf-16le、utf-8",
+		}, Got: f.Encoding})
 	}
 	if d := f.Delimiter; d != "" && (len(d) > 1 || d[0] >= utf8.RuneSelf || strings.Contains("\"\r\n", d)) {
-		w.Fault("delimiter", "must be one ASCII character", `such as ";" or "\t"; no quote and no line end`, d)
+		w.Fault("delimiter", gridgov.Fault{
+			Rule: gridgov.RuleForm,
+			Right: gridgov.Text{
+				En: "one ASCII character such as \";\" or \"\\t\", no quote and no line end",
+				Zh: "应为一个ASCII字符,如\";\"或\"\\t\",不得为引号或换行",
+			}, Got: d,
+		})
 	}
 	if f.Skip < 0 {
-		w.Fault("skip", "must not be negative", "", strconv.Itoa(f.Skip))
+		w.Fault("skip", gridgov.Fault{Rule: gridgov.RuleMin, Limit: "0", Got: strconv.Itoa(f.Skip)})
 	}
 	for i, key := range f.Days {
 		if !slices.Contains(keys, key) {
-			w.Fault(fmt.Sprintf("days[%d]", i), "one of", strings.Join(keys, ", "), key)
+			w.Fault(fmt.Sprintf("days[%d]", i), gridgov.Fault{Rule: gridgov.RuleOneOf, Limit: strings.Join(keys, ", "), Got: key})
 		}
 	}
 }

@@ -53,7 +53,7 @@ func TestAnEncodingIsNamedAsItIs(t *testing.T) {
 	le, be := unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM), unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)
 	chinese := "编号;内容\n" + strings.Repeat("1;"+strings.Repeat("路上灯不亮", 30)+"\n", 40)
 	for name, c := range map[string]struct{ encoding, file, want string }{
-		"UTF-8 as GB 18030, in the header":  {"gb18030", log, `encoding: is gb18030, and the file is UTF-8: leave "encoding" out`},
+		"UTF-8 as GB 18030, in the header":  {"gb18030", log, `it is gb18030, and the file is UTF-8: leave "encoding" out`},
 		"UTF-8 as GB 18030, in the rows":    {"gb18030", body, "is gb18030, and the file is UTF-8"},
 		"UTF-8 as Big5":                     {"big5", body, "is big5, and the file is UTF-8"},
 		"one character of UTF-8 as GB18030": {"gbk", few, "is gbk, and the file is UTF-8"},
@@ -130,7 +130,7 @@ func TestNamesOfAHeader(t *testing.T) {
 	require.NoError(t, err)
 	_, fault := table.Column("columns.id", "编码")
 	require.NotNil(t, fault)
-	assert.Equal(t, "nearest: 编 号; there are: 编 号, 受理 时间, a?31mb?c", fault.Limit)
+	assert.Equal(t, "no such column \"编码\" in log.csv; nearest: 编 号; there are: 编 号, 受理 时间, a?31mb?c", fault.Right.En)
 	i, fault := table.Column("columns.id", "a\u009b31mb\u202ec")
 	require.Nil(t, fault)
 	assert.Equal(t, "a?31mb?c", table.Name(i))
@@ -153,11 +153,11 @@ func TestTheGuardOfATextIsNoPartOfIt(t *testing.T) {
 // The words of a map are shown in its errors, and one fault is no cause of another.
 func TestFaultsOfAMapShowItsWords(t *testing.T) {
 	for doc, want := range map[string]string{
-		`{"zone": "北京"}`: `m.json: invalid: zone: unknown zone an IANA name such as "Asia/Shanghai", or "UTC" (got 北京)`,
+		`{"zone": "北京"}`: `m.json: zone is unknown (got 北京): an IANA name such as "Asia/Shanghai", or "UTC"`,
 		`{"zone": "Asia/Shangai", "layouts": ["2006-01-02 15:04 CST"]}`: `(got Asia/Shangai)`,
-		`{"编码": "x"}`:            `编码: unknown key`,
+		`{"编码": "x"}`:            `编码 is unknown`,
 		`{"days": ["期\u001b限"]}`: `(got 期␛限)`,
-		`{"layouts": {"a": 1}}`:  `layouts: must be a list (got an object)`,
+		`{"layouts": {"a": 1}}`:  `layouts has the wrong type (got object): a list`,
 	} {
 		form := logtable.NewForm()
 		err := logtable.Read("m.json", []byte(doc), func(w *logtable.Walker, data json.RawMessage) {

@@ -8,6 +8,8 @@ import (
 	"io"
 	"regexp"
 	"strings"
+
+	"github.com/gridgov/gridgov"
 )
 
 // The limits of a row. A longer one is an unreadable row, whatever it holds.
@@ -81,7 +83,7 @@ func newDelimited(src io.Reader, f *Form) delimited {
 	return d
 }
 
-func (d delimited) elsewhere(has func(cells [][]byte) bool) string {
+func (d delimited) elsewhere(has func(cells [][]byte) bool) gridgov.Text {
 	rest := d.head
 	for line := 1; line <= titles && len(rest) > 0; line++ {
 		s := scanner{src: bytes.NewReader(rest), line: 1, comma: d.comma, plain: d.plain}
@@ -89,11 +91,11 @@ func (d delimited) elsewhere(has func(cells [][]byte) bool) string {
 			s.comma = parting(rest)
 		}
 		if s.scan() == nil && has(s.cells) {
-			return skipped("line", line, line-1-d.sep)
+			return skipped(gridgov.Text{En: "line", Zh: "行"}, line, line-1-d.sep)
 		}
 		_, rest, _ = bytes.Cut(rest, crlf[1:])
 	}
-	return ""
+	return gridgov.Text{}
 }
 
 var separator = regexp.MustCompile(`^(?i:sep)=([^\r\n"])\r?\n`)

@@ -38,26 +38,27 @@ type sheet struct {
 var sheetLayouts = []layout{{form: time.DateTime}, {form: time.DateOnly, day: true}}
 
 // newSheet opens the sheet that the form names, or the first that is not hidden. The hint says of which sheets it is one.
-func newSheet(src io.Reader, name string, f *Form) (s *sheet, hint string, err error) {
+func newSheet(src io.Reader, name string, f *Form) (s *sheet, hint gridgov.Text, err error) {
 	doc, err := io.ReadAll(io.LimitReader(src, maxSheet+1))
 	if err != nil {
-		return nil, "", err
+		return nil, hint, err
 	}
 	if len(doc) > maxSheet {
-		return nil, "", notATable(name, "a ZIP or XLSX of more than 256 MiB", "save it as CSV")
+		return nil, hint, notATable(name,
+			gridgov.Text{En: "it is a ZIP or XLSX of more than 256 MiB: save it as CSV", Zh: "是超过256 MiB的ZIP或XLSX:请另存为CSV"})
 	}
 	z, err := zip.NewReader(bytes.NewReader(doc), int64(len(doc)))
 	if err != nil {
-		return nil, "", notATable(name, "a ZIP or XLSX that is broken or cut off", "fetch it again")
+		return nil, hint, notATable(name,
+			gridgov.Text{En: "it is a ZIP or XLSX that is broken or cut off: fetch it again", Zh: "是已损坏或不完整的ZIP或XLSX:请重新获取"})
 	}
 	if !slices.ContainsFunc(z.File, func(f *zip.File) bool { return f.Name == "xl/workbook.xml" }) {
-		what, advice := archive(z)
-		return nil, "", notATable(name, what, advice)
+		return nil, hint, notATable(name, archive(z))
 	}
-	broken := notATable(name, "an XLSX that is broken", "save it again, or as CSV")
+	broken := notATable(name, gridgov.Text{En: "it is an XLSX that is broken: save it again, or as CSV", Zh: "是已损坏的XLSX:请重新保存,或另存为CSV"})
 	file, err := excelize.OpenReader(bytes.NewReader(doc))
 	if err != nil {
-		return nil, "", broken
+		return nil, hint, broken
 	}
 	s = &sheet{file: file, skip: f.Skip}
 	sheets := file.GetSheetList()
@@ -70,17 +71,21 @@ func newSheet(src io.Reader, name string, f *Form) (s *sheet, hint string, err e
 	}
 	switch {
 	case at < 0 && f.Sheet != "":
-		fault := gridgov.Fault{Field: "sheet", Rule: fmt.Sprintf("no such sheet %q in %s:", f.Sheet, name), Limit: thereAre(f.Sheet, sheets)}
-		return nil, "", errors.Join(gridgov.Invalid(name, fault), s.Close())
+		fault := missing(name, "sheet", f.Sheet, thereAre(f.Sheet, sheets))
+		return nil, hint, errors.Join(gridgov.Invalid(name, *fault), s.Close())
 	case at < 0 || s.open(sheets[at]) != nil:
-		return nil, "", errors.Join(broken, s.Close())
+		return nil, hint, errors.Join(broken, s.Close())
 	}
 	for range f.Skip {
 		s.rows.Next()
 		s.line++
 	}
 	if len(sheets) > 1 {
-		hint = fmt.Sprintf("; this is sheet %d of %d, and \"sheet\" names another: %s", at+1, len(sheets), listed(sheets, quoted))
+		names := listed(sheets, quoted)
+		hint = gridgov.Text{
+			En: fmt.Sprintf("; this is sheet %d of %d, and \"sheet\" names another: %s", at+1, len(sheets), names),
+			Zh: fmt.Sprintf(";这是%[2]d张工作表中的第%[1]d张,可用\"sheet\"另指:%[3]s", at+1, len(sheets), names),
+		}
 	}
 	return s, hint, nil
 }
@@ -194,14 +199,14 @@ func (s *sheet) date(text string) string {
 	return at.Format(time.DateTime + ".999")
 }
 
-func (s *sheet) elsewhere(has func(cells [][]byte) bool) string {
+func (s *sheet) elsewhere(has func(cells [][]byte) bool) gridgov.Text {
 	for _, name := range append([]string{s.name}, s.file.GetSheetList()...) {
 		rows, err := s.file.Rows(name)
 		if err != nil {
 			continue
 		}
-		advice := ""
-		for row := 1; row <= titles && advice == "" && rows.Next(); row++ {
+		var advice gridgov.Text
+		for row := 1; row <= titles && advice == (gridgov.Text{}) && rows.Next(); row++ {
 			columns, _ := rows.Columns()
 			cells := make([][]byte, len(columns))
 			for i, c := range columns {
@@ -210,18 +215,23 @@ func (s *sheet) elsewhere(has func(cells [][]byte) bool) string {
 			switch {
 			case !has(cells):
 			case name == s.name:
-				advice = skipped("row", row, row-1)
+				advice = skipped(gridgov.Text{En: "row", Zh: "行"}, row, row-1)
 			case row == 1 && s.skip == 0:
-				advice = fmt.Sprintf("another sheet has it: \"sheet\": %q", name)
+				advice = gridgov.Text{
+					En: fmt.Sprintf("another sheet has it: \"sheet\": %q", name), Zh: fmt.Sprintf("另一工作表中有:\"sheet\": %q", name),
+				}
 			default:
-				advice = fmt.Sprintf("row %d of another sheet has it: \"sheet\": %q, \"skip\": %d", row, name, row-1)
+				advice = gridgov.Text{
+					En: fmt.Sprintf("row %d of another sheet has it: \"sheet\": %q, \"skip\": %d", row, name, row-1),
+					Zh: fmt.Sprintf("另一工作表的第%d行有:\"sheet\": %q, \"skip\": %d", row, name, row-1),
+				}
 			}
 		}
-		if err := rows.Close(); advice != "" && err == nil {
+		if err := rows.Close(); advice != (gridgov.Text{}) && err == nil {
 			return advice
 		}
 	}
-	return ""
+	return gridgov.Text{}
 }
 
 func (s *sheet) Close() error {

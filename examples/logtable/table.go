@@ -29,9 +29,9 @@ type Table struct {
 	census  *census // nil where the encoding is known
 	events  *xes    // nil where the columns are known from the header
 	blank   map[string]bool
-	joined  [][]int // the columns of each that is joined
-	data    bool    // the header looks like a row of data
-	hint    string  // what may be wrong where a column is missing
+	joined  [][]int      // the columns of each that is joined
+	data    bool         // the header looks like a row of data
+	hint    gridgov.Text // what may be wrong where a column is missing
 
 	placeholders []Placeholder
 }
@@ -42,7 +42,7 @@ type rows interface {
 	// those of [Table.Next].
 	next() (line int64, cells [][]byte, err error)
 	// elsewhere returns advice where another line than the header has a cell that is looked for.
-	elsewhere(has func(cells [][]byte) bool) string
+	elsewhere(has func(cells [][]byte) bool) gridgov.Text
 	io.Closer
 }
 
@@ -61,12 +61,17 @@ func NewTable(src io.Reader, name string, f *Form) (*Table, error) {
 	}
 	var bad *Reject
 	switch _, cells, err := t.rows.next(); {
-	case errors.Is(err, io.EOF) && t.rows.elsewhere(isAny) == "":
-		fault := gridgov.Fault{Field: name, Rule: "must begin with a header:", Limit: "the file is empty"}
+	case errors.Is(err, io.EOF) && t.rows.elsewhere(isAny) == (gridgov.Text{}):
+		fault := gridgov.Fault{
+			Field: name, Rule: gridgov.RuleRequired,
+			Right: gridgov.Text{En: "the file is empty: it must begin with a header", Zh: "文件为空:第一行应为表头"},
+		}
 		return nil, errors.Join(gridgov.Invalid(name, fault), t.Close())
 	case errors.Is(err, io.EOF): // Column says where its names are
 	case errors.As(err, &bad):
-		return nil, errors.Join(gridgov.Invalid(name, gridgov.Fault{Field: name, Rule: "must begin with a header", Limit: bad.Reason}), t.Close())
+		return nil,
+			errors.Join(gridgov.Invalid(name,
+				gridgov.Fault{Field: name, Rule: gridgov.RuleCSV, Right: gridgov.Text{En: "header: " + bad.Reason, Zh: "表头:" + bad.Reason}}), t.Close())
 	case err != nil:
 		return nil, errors.Join(fmt.Errorf("%s: header: %w", name, err), t.Close())
 	default:
@@ -99,8 +104,8 @@ func (t *Table) open(src io.Reader, f *Form) error {
 		t.rows, t.layouts = t.events, xesLayouts
 		return nil
 	}
-	if what, advice := container(head); what != "" {
-		return notATable(t.name, what, advice)
+	if is := container(head); is != (gridgov.Text{}) {
+		return notATable(t.name, is)
 	}
 	text := inUTF8(b)
 	if text == io.Reader(b) {
@@ -128,8 +133,8 @@ func isAny(cells [][]byte) bool {
 const peek = 64 << 10
 
 // notATable names a file for what it is.
-func notATable(name, what, advice string) error {
-	return gridgov.Invalid(name, gridgov.Fault{Field: name, Rule: "is " + what + ":", Limit: advice})
+func notATable(name string, is gridgov.Text) error {
+	return gridgov.Invalid(name, gridgov.Fault{Field: name, Rule: gridgov.RuleEncoding, Right: is})
 }
 
 // header takes the first row, and looks for what would explain that a column is missing.
@@ -141,17 +146,17 @@ func (t *Table) header(cells [][]byte, f *Form) {
 		_, isTime := clock.Parse("", h)
 		t.data = t.data || isTime || figures.MatchString(h)
 		switch {
-		case t.hint != "":
+		case t.hint != (gridgov.Text{}):
 		case strings.Contains(h, "\x00"):
-			t.hint = "; its names hold NUL characters, which are no text"
+			t.hint = gridgov.Text{En: "; its names hold NUL characters, which are no text", Zh: ";列名中有NUL字符,不是文字"}
 		case !ok && f.encoding != nil:
-			t.hint = "; the header is not all of the map's encoding"
+			t.hint = gridgov.Text{En: "; the header is not all of the map's encoding", Zh: ";表头不全是对照表所写的编码"}
 		case !ok:
-			t.hint = "; the header is not UTF-8, and the map names no encoding"
+			t.hint = gridgov.Text{En: "; the header is not UTF-8, and the map names no encoding", Zh: ";表头不是UTF-8,而对照表未写编码"}
 		case strings.Contains(h, "\r"):
-			t.hint = "; CR line ends? A line ends in LF or CR LF"
+			t.hint = gridgov.Text{En: "; CR line ends? A line ends in LF or CR LF", Zh: ";是否以CR换行?应以LF或CR LF换行"}
 		case strings.HasPrefix(h, `"`):
-			t.hint = `; its names are in quotes: perhaps "quotes": true`
+			t.hint = gridgov.Text{En: `; its names are in quotes: perhaps "quotes": true`, Zh: `;列名带引号:可试"quotes": true`}
 		}
 	}
 }
@@ -202,13 +207,22 @@ func (t *Table) column(key, name string) (int, *gridgov.Fault) {
 		return -1, missing(t.name, key, name, t.about(name))
 	}
 	if slices.ContainsFunc(t.Header[at+1:], is) {
-		return -1, &gridgov.Fault{Field: key, Rule: fmt.Sprintf("column %q occurs twice in %s:", name, t.name), Got: name}
+		return -1, &gridgov.Fault{
+			Field: key, Rule: gridgov.RuleUnique,
+			Right: gridgov.Text{En: fmt.Sprintf("column %q occurs twice in %s", name, t.name), Zh: fmt.Sprintf("%s中有两个%q列", t.name, name)}, Got: name,
+		}
 	}
 	return at, nil
 }
 
-func missing(file, key, name, limit string) *gridgov.Fault {
-	return &gridgov.Fault{Field: key, Rule: fmt.Sprintf("no such column %q in %s:", name, file), Limit: limit, Got: name}
+func missing(file, key, name string, right gridgov.Text) *gridgov.Fault {
+	what := gridgov.Text{En: "column", Zh: "列"}
+	if key == "sheet" {
+		what = gridgov.Text{En: "sheet", Zh: "工作表"}
+	}
+	right.En = fmt.Sprintf("no such %s %q in %s; %s", what.En, name, file, right.En)
+	right.Zh = fmt.Sprintf("%s中没有%s%q;%s", file, what.Zh, name, right.Zh)
+	return &gridgov.Fault{Field: key, Rule: gridgov.RuleUnknown, Right: right, Got: name}
 }
 
 // isNamed reports whether a column of the header has a name, however its words are parted.
@@ -218,7 +232,7 @@ func isNamed(name string) func(string) bool {
 }
 
 // about says where a column may be, or what columns there are.
-func (t *Table) about(name string) string {
+func (t *Table) about(name string) gridgov.Text {
 	is := isNamed(name)
 	has := func(cells [][]byte) bool {
 		return slices.ContainsFunc(cells, func(c []byte) bool {
@@ -226,36 +240,43 @@ func (t *Table) about(name string) string {
 			return is(text)
 		})
 	}
-	if advice := t.rows.elsewhere(has); advice != "" {
-		return advice
-	}
+	about := t.rows.elsewhere(has)
 	switch {
+	case about != (gridgov.Text{}):
+		return about
 	case t.Header == nil && t.form.Skip > 0:
-		return fmt.Sprintf("there is no header after \"skip\": %d", t.form.Skip) + t.hint
+		about.En = fmt.Sprintf("there is no header after \"skip\": %d", t.form.Skip)
+		about.Zh = fmt.Sprintf("\"skip\": %d之后没有表头", t.form.Skip)
 	case t.Header == nil:
-		return "there is no header" + t.hint
+		about = gridgov.Text{En: "there is no header", Zh: "没有表头"}
 	case t.data:
-		return "no header? The first row looks like one of data" + t.hint
+		about = gridgov.Text{En: "no header? The first row looks like one of data", Zh: "是否缺少表头?第一行像是数据"}
+	default:
+		about = thereAre(name, t.Header)
 	}
-	return thereAre(name, t.Header) + t.hint
+	return gridgov.Text{En: about.En + t.hint.En, Zh: about.Zh + t.hint.Zh}
 }
 
 // titles is how many lines may be before a header that is looked for.
 const titles = 30
 
 // skipped is the advice for a header in another line or row.
-func skipped(what string, line, skip int) string {
-	return fmt.Sprintf("%s %d has it: \"skip\": %d", what, line, skip)
+func skipped(what gridgov.Text, line, skip int) gridgov.Text {
+	return gridgov.Text{
+		En: fmt.Sprintf("%s %d has it: \"skip\": %d", what.En, line, skip),
+		Zh: fmt.Sprintf("第%d%s有:\"skip\": %d", line, what.Zh, skip),
+	}
 }
 
 // thereAre quotes of names what is nearest to one, and as many as there is room for.
-func thereAre(name string, names []string) string {
+func thereAre(name string, names []string) gridgov.Text {
 	names = slices.Clone(names)
 	for i := range names {
 		names[i] = shownName(names[i])
 	}
 	nearest := Nearest(name, names)
-	return "nearest: " + nearest + "; there are: " + listed(names, quoted-len([]rune(nearest)))
+	all := listed(names, quoted-len([]rune(nearest)))
+	return gridgov.Text{En: "nearest: " + nearest + "; there are: " + all, Zh: "最接近的是" + nearest + ";现有:" + all}
 }
 
 // listed is as many names as there is room for, in characters.

@@ -129,7 +129,7 @@ func TestLayoutsThatWouldBeMisreadAreRefused(t *testing.T) {
 		require.ErrorAs(t, err, &bad, doc)
 		require.Len(t, bad.Faults, 1, doc)
 		assert.Equal(t, field, bad.Faults[0].Field, doc)
-		assert.NotEmpty(t, bad.Faults[0].Limit, doc)
+		assert.NotEmpty(t, bad.Faults[0].Limit+bad.Faults[0].Right.En, doc)
 	}
 }
 

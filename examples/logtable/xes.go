@@ -34,8 +34,8 @@ var xesLayouts = []layout{{form: time.RFC3339, zone: true, offset: true}, {form:
 func newXES(src io.Reader) *xes {
 	x := &xes{decoder: xml.NewDecoder(src), of: map[string][]int{}, seen: map[string]bool{}, line: 1}
 	x.decoder.CharsetReader = func(label string, src io.Reader) (io.Reader, error) {
-		enc, limit := named(label)
-		if limit != "" {
+		enc, ok := named(label)
+		if !ok {
 			return nil, fmt.Errorf("unknown encoding %.60q", label)
 		}
 		if enc == nil {
@@ -171,6 +171,6 @@ func (x *xes) failed(err error) error {
 	return fmt.Errorf("line %d: %w", line, err)
 }
 
-func (x *xes) elsewhere(func([][]byte) bool) string { return "" }
+func (x *xes) elsewhere(func([][]byte) bool) gridgov.Text { return gridgov.Text{} }
 
 func (x *xes) Close() error { return nil }

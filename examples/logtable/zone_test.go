@@ -58,6 +58,6 @@ func TestAWordThatMayBeAZoneIsRefused(t *testing.T) {
 		var bad *gridgov.InvalidError
 		require.ErrorAs(t, err, &bad, layout)
 		assert.Equal(t, "layouts[0]", bad.Faults[0].Field, layout)
-		assert.Contains(t, bad.Faults[0].Limit, "America/New_York", layout)
+		assert.Contains(t, bad.Faults[0].Right.En, "America/New_York", layout)
 	}
 }

@@ -38,8 +38,8 @@ func grids(t *testing.T, file, property, point string, flags ...string) (code in
 // A faulty feature refuses the file, or is left out and named where that is asked for.
 func TestFaultyFeatures(t *testing.T) {
 	for file, says := range map[string]string{
-		"r18_no_name.geojson":   "features[1].ward: required",
-		"r18_open_ring.geojson": "features[0].polygon[0].ring[0]: closed",
+		"r18_no_name.geojson":   "features[1].ward is required",
+		"r18_open_ring.geojson": "features[0].polygon[0].ring[0] is not a valid shape",
 	} {
 		t.Run(file, func(t *testing.T) {
 			code, _, status := grids(t, file, "ward", "0.5,0.5")

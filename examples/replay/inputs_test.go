@@ -66,7 +66,7 @@ func TestBadInput(t *testing.T) {
 		{name: "a log cut off", file: "log.csv", text: "\x1f\x8b\x08\x00", says: []string{"log.csv", "gzip"}},
 		{name: "no such log", flags: []string{"-log", "none.csv"}, says: []string{"none.csv"}},
 		{name: "no such grid", flags: []string{"-grid", "none.json"}, says: []string{"none.json"}},
-		{name: "two grids for one entry", flags: []string{"-grid", "grid.json"}, says: []string{"grid", "as many as files (got 2)"}},
+		{name: "two grids for one entry", flags: []string{"-grid", "grid.json"}, says: []string{"grid", "one entry for each grid file"}},
 		{
 			name: "a report in a folder that is not there", flags: []string{"-report", "none/report.html"},
 			says: []string{"none/report.html", "folder must exist"},
@@ -137,7 +137,7 @@ func TestNoRowIsRead(t *testing.T) {
 			put(t, dir, "grid.json", square)
 			code, _, status := inside(t, "-log", "log.csv", "-map", "map.json", "-grid", "grid.json", "-report", "r.json")
 			assert.Equal(t, 1, code)
-			assert.Contains(t, status, "log.csv: invalid: no row was read")
+			assert.Contains(t, status, "no row was read")
 			assert.NoFileExists(t, "r.json")
 		})
 	}
@@ -205,13 +205,13 @@ func TestWrongFlags(t *testing.T) {
 
 func TestAnOfficesFileSaysWhatIsWrongWithIt(t *testing.T) {
 	for doc, want := range map[string]string{
-		`{"limits": [{"stage": "handle", "within": "5wd"}]}`:                       "calendar",
-		`{"limits": [{"stage": "handle", "priority": "urgent", "within": "24h"}]}`: "gap",
+		`{"limits": [{"stage": "handle", "within": "5wd"}]}`:                       "Definitions.Calendar",
+		`{"limits": [{"stage": "handle", "priority": "urgent", "within": "24h"}]}`: "is incomplete",
 		`{"limits": [{"stage": "handle", "within": "five days"}]}`:                 "span",
 		`{"limit": []}`: "limit",
 		`{"calendar": {"name": "x", "zone": "Asia/Shanghai", "hours": ["8-12"]}}`:                "hours",
 		`{"ladder": [{"stage": "handle", "do": "shout"}]}`:                                       "push",
-		`{"limits": [{"stage": "handle", "within": "1h"}, {"stage": "handle", "within": "2h"}]}`: "unreachable",
+		`{"limits": [{"stage": "handle", "within": "1h"}, {"stage": "handle", "within": "2h"}]}`: "can never match",
 	} {
 		_, err := readOffice("office.json", []byte(doc))
 		require.Error(t, err, doc)

@@ -24,7 +24,11 @@ type office struct {
 func readOffice(name string, doc []byte) (d desk.Definitions, err error) {
 	var o office
 	if at, got, want := exact.Misnamed(doc, &o); want != "" {
-		return d, gridgov.Invalid(name, gridgov.Fault{Field: at, Rule: "name", Limit: "exactly " + want, Got: got})
+		return d, gridgov.Invalid(name,
+			gridgov.Fault{
+				Field: at, Rule: gridgov.RuleUnknown, Right: gridgov.Text{En: "the name is exactly " + want, Zh: "名称应完全写成" + want},
+				Got: got,
+			})
 	}
 	dec := json.NewDecoder(bytes.NewReader(doc))
 	dec.DisallowUnknownFields()

@@ -12,9 +12,9 @@ import (
 // The names in an office's file are compared to the letter: "Limits" is a fault, and no limit is silently off.
 func TestTheNamesOfAnOfficeAreExact(t *testing.T) {
 	for doc, want := range map[string]string{
-		`{"Limits":[]}`: "limits: name exactly limits (got Limits)",
-		`{"limits":[{"stage":"handle","Within":"5wd"}]}`:            "limits[0].within: name exactly within (got Within)",
-		`{"calendar":{"name":"a","zone":"Asia/Shanghai","WEEK":1}}`: "calendar.week: name exactly week (got WEEK)",
+		`{"Limits":[]}`: "limits is unknown (got Limits): the name is exactly limits",
+		`{"limits":[{"stage":"handle","Within":"5wd"}]}`:            "limits[0].within is unknown (got Within): the name is exactly within",
+		`{"calendar":{"name":"a","zone":"Asia/Shanghai","WEEK":1}}`: "calendar.week is unknown (got WEEK): the name is exactly week",
 	} {
 		_, err := readOffice("office.json", []byte(doc))
 		require.ErrorIs(t, err, gridgov.ErrInvalid, doc)

@@ -84,11 +84,11 @@ func (s *Store) Save(ctx context.Context, base int64, rows grid.Rows) error {
 	}
 	doc, err := json.Marshal(rows)
 	if err != nil {
-		return fmt.Errorf("%w: %w", invalid("what JSON can hold"), err)
+		return fmt.Errorf("%w: %w", invalid(gridgov.RuleJSON), err)
 	}
 	// What is no UTF-8 was written as this escape, and a backslash as two of them.
 	if bytes.Contains(bytes.ReplaceAll(doc, []byte(`\\`), nil), []byte(`\ufffd`)) {
-		return invalid("UTF-8")
+		return invalid(gridgov.RuleUTF8)
 	}
 	return s.db.Write(ctx, func(db sqldb.DB) error {
 		query, args := "UPDATE {territory} SET version = version + 1, doc = ? WHERE id = 1 AND version = ?", []any{string(doc), base}
@@ -103,6 +103,6 @@ func (s *Store) Save(ctx context.Context, base int64, rows grid.Rows) error {
 	})
 }
 
-func invalid(limit string) error {
-	return gridgov.Invalid("territory", gridgov.Fault{Field: "rows", Rule: "form", Limit: limit})
+func invalid(rule gridgov.Rule) error {
+	return gridgov.Invalid("territory", gridgov.Fault{Field: "rows", Rule: rule})
 }

@@ -15,7 +15,8 @@ type Names []struct{ En, Zh string }
 // Text writes the name of a value, nothing for zero. A value without a name is [gridgov.ErrInvalid], which names the set as what.
 func (n Names) Text(what string, v uint8) ([]byte, error) {
 	if int(v) > len(n) {
-		return nil, gridgov.Invalid(what, gridgov.Fault{Field: what, Rule: "unknown value"})
+		return nil, gridgov.Invalid(what,
+			gridgov.Fault{Field: what, Rule: gridgov.RuleUnknown, Right: gridgov.Text{En: "a value of the set", Zh: "应为该集合中的值"}})
 	}
 	return []byte(n.String(v)), nil
 }
@@ -32,7 +33,7 @@ func Parse[T ~uint8](set *T, n Names, what string, text []byte) error {
 			return nil
 		}
 	}
-	return gridgov.Invalid(what, gridgov.Fault{Field: what, Rule: "one of", Limit: n.List(), Got: string(text)})
+	return gridgov.Invalid(what, gridgov.Fault{Field: what, Rule: gridgov.RuleOneOf, Limit: n.List(), Got: string(text)})
 }
 
 // String is the English name of a value, empty where it has none.

@@ -5,6 +5,7 @@ package code
 import (
 	"encoding/json"
 	"errors"
+	"reflect"
 	"strconv"
 	"strings"
 )
@@ -28,15 +29,33 @@ func Shown[T ~string](s T) string {
 	return string(s)
 }
 
-// JSON says what a decoder of encoding/json complains about, without what it quotes of the document.
-func JSON(err error) string {
+// JSON says in English and Chinese what a decoder of encoding/json complains about, without what it quotes of the document.
+func JSON(err error) (en, zh string) {
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) {
-		return "not JSON at byte " + strconv.FormatInt(syntax.Offset, 10)
+		at := strconv.FormatInt(syntax.Offset, 10)
+		return "not JSON at byte " + at, "第" + at + "个字节起不是JSON"
 	}
 	if _, name, ok := strings.Cut(err.Error(), "json: unknown field "); ok {
 		name, _ = strconv.Unquote(name)
-		return "no member " + Shown(name) + " is known"
+		return "no member " + Shown(name) + " is known", "没有" + Shown(name) + "这一项"
 	}
-	return "a value has not the form of its member"
+	return "a value has not the form of its member", "有一项的值类型不对"
+}
+
+// Type says in English and Chinese what a JSON value for a Go type is.
+func Type(t reflect.Type) (en, zh string) {
+	switch t.Kind() {
+	case reflect.String:
+		return "a text", "应为文字"
+	case reflect.Bool:
+		return "true or false", "应为true或false"
+	case reflect.Float32, reflect.Float64:
+		return "a number", "应为数字"
+	case reflect.Slice, reflect.Array:
+		return "a list", "应为列表"
+	case reflect.Struct, reflect.Map, reflect.Pointer, reflect.Interface:
+		return "an object", "应为对象"
+	}
+	return "a whole number", "应为整数"
 }

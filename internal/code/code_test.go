@@ -27,7 +27,10 @@ func TestJSON(t *testing.T) {
 	var syntax *json.SyntaxError
 	assert.ErrorAs(t, json.Unmarshal([]byte(`{"王`), new(any)), &syntax)
 	for _, err := range []error{syntax, errors.New(`json: unknown field "王"`), errors.New(`parsing time "王"`)} {
-		assert.NotContains(t, code.JSON(err), "王")
+		en, zh := code.JSON(err)
+		assert.NotContains(t, en+zh, "王")
 	}
-	assert.Equal(t, "no member yaer is known", code.JSON(errors.New(`json: unknown field "yaer"`)))
+	en, zh := code.JSON(errors.New(`json: unknown field "yaer"`))
+	assert.Equal(t, "no member yaer is known", en)
+	assert.Equal(t, "没有yaer这一项", zh)
 }

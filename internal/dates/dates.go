@@ -16,7 +16,7 @@ const FirstYear = 1900
 // microseconds in SQL. The zero time is no instant, and no fault.
 func Faults(field string, t time.Time) []gridgov.Fault {
 	if y := t.UTC().Year(); !t.IsZero() && (y < FirstYear || y > 9999) {
-		return []gridgov.Fault{{Field: field, Rule: "range", Limit: "years 1900…9999", Got: strconv.Itoa(y)}}
+		return []gridgov.Fault{{Field: field, Rule: gridgov.RuleRange, Limit: "1900…9999", Got: strconv.Itoa(y)}}
 	}
 	return nil
 }

@@ -53,7 +53,11 @@ func (sqlite) meaning(err error) error {
 	case Busy, Locked:
 		return gridgov.ErrBusy
 	case TooBig:
-		return gridgov.Invalid("commit", gridgov.Fault{Field: "document", Rule: "max", Limit: "SQLITE_MAX_LENGTH of the driver"})
+		return gridgov.Invalid("commit",
+			gridgov.Fault{
+				Field: "document", Rule: gridgov.RuleMax, Limit: "SQLITE_MAX_LENGTH",
+				Right: gridgov.Text{En: "the limit of the driver", Zh: "以驱动程序的上限为准"},
+			})
 	}
 	return nil
 }
@@ -63,7 +67,11 @@ func (postgres) meaning(err error) error {
 	case BusyState(state):
 		return gridgov.ErrBusy
 	case state == "22021", state == "22P05", state == "54000": // not UTF-8, NUL, more than an index takes
-		return gridgov.Invalid("commit", gridgov.Fault{Field: "text", Rule: "form", Limit: "UTF-8 without NUL, in a key at most 2000 bytes"})
+		return gridgov.Invalid("commit",
+			gridgov.Fault{
+				Field: "text", Rule: gridgov.RuleUTF8,
+				Right: gridgov.Text{En: "UTF-8 without NUL, in a key at most 2000 bytes", Zh: "应为UTF-8文字,不含NUL;键最多2000个字节"},
+			})
 	}
 	return nil
 }
@@ -82,7 +90,7 @@ type DB struct {
 func New(what string, pool *sql.DB, d Dialect, prefix string) DB {
 	db := DB{Dialect: d, pool: pool, names: Names(prefix), what: what, fault: CheckPrefix(what, prefix)}
 	if pool == nil || d == nil {
-		db.fault = gridgov.Invalid(what, gridgov.Fault{Field: "db, dialect", Rule: "required"})
+		db.fault = gridgov.Invalid(what, gridgov.Fault{Field: "db, dialect", Rule: gridgov.RuleRequired})
 	}
 	return db
 }
@@ -98,7 +106,7 @@ func Schema(ddl string, d Dialect, prefix string) string {
 // In is the same in the host's transaction.
 func (db DB) In(tx *sql.Tx) DB {
 	if tx == nil {
-		db.fault = gridgov.Invalid(db.what, gridgov.Fault{Field: "tx", Rule: "required"})
+		db.fault = gridgov.Invalid(db.what, gridgov.Fault{Field: "tx", Rule: gridgov.RuleRequired})
 	}
 	db.tx = tx
 	return db

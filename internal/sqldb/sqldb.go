@@ -22,7 +22,10 @@ func CheckPrefix(what, prefix string) error {
 		return nil
 	}
 	return gridgov.Invalid(what,
-		gridgov.Fault{Field: "prefix", Rule: "form", Limit: "up to 32 of a-z, 0-9 and _, a letter first", Got: prefix})
+		gridgov.Fault{
+			Field: "prefix", Rule: gridgov.RuleForm,
+			Right: gridgov.Text{En: "up to 32 of a-z, 0-9 and _, a letter first", Zh: "最多32个字符,只含a-z、0-9和_,以字母开头"}, Got: prefix,
+		})
 }
 
 // DefaultPrefix begins the names of tables where a host has no other.

@@ -13,6 +13,7 @@ package valid
 
 import (
 	"errors"
+	"fmt"
 	"reflect"
 	"strconv"
 	"strings"
@@ -65,18 +66,79 @@ func Faults(what string, v any) []gridgov.Fault {
 	}
 	var bad validator.ValidationErrors
 	if !errors.As(err, &bad) { // nil, or not a struct
-		return []gridgov.Fault{{Field: what, Rule: "required"}}
+		return []gridgov.Fault{{Field: what, Rule: gridgov.RuleRequired}}
 	}
 	var faults []gridgov.Fault
 	for _, f := range bad {
 		_, field, _ := strings.Cut(f.Namespace(), ".")
-		rule := f.Tag()
-		if rule == "filled" {
-			rule = "required"
+		fault := broken(f)
+		if fault.Field = field; fault.Rule != gridgov.RuleRequired {
+			fault.Got = got(f)
 		}
-		faults = append(faults, gridgov.Fault{Field: field, Rule: rule, Limit: f.Param(), Got: got(f)})
+		faults = append(faults, fault)
 	}
 	return faults
+}
+
+// broken returns what a value breaks of what its tag asks for.
+func broken(f validator.FieldError) gridgov.Fault {
+	limit := f.Param()
+	switch f.Tag() {
+	case "filled", "required":
+		return gridgov.Fault{Rule: gridgov.RuleRequired}
+	case "max", "min":
+		most, least := gridgov.RuleMax, gridgov.RuleMin
+		if k := f.Kind(); k == reflect.Slice || k == reflect.Map {
+			most, least = gridgov.RuleMaxEntries, gridgov.RuleMinEntries
+		}
+		if all := names(f); f.Tag() == "max" && all != "" {
+			return gridgov.Fault{Rule: gridgov.RuleOneOf, Limit: all}
+		}
+		if f.Tag() == "max" {
+			return gridgov.Fault{Rule: most, Limit: limit}
+		}
+		return gridgov.Fault{Rule: least, Limit: limit}
+	case "text", "name", "id":
+		s := reflect.ValueOf(f.Value()).String()
+		if most, err := strconv.Atoi(limit); err == nil && len(s) > most {
+			return gridgov.Fault{Rule: gridgov.RuleMaxBytes, Limit: limit}
+		}
+		if !utf8.ValidString(s) {
+			return gridgov.Fault{Rule: gridgov.RuleUTF8}
+		}
+		return gridgov.Fault{Rule: gridgov.RuleCharacter, Right: characters[f.Tag()]}
+	}
+	if f.Tag() == "len" {
+		return gridgov.Fault{Rule: gridgov.RuleForm, Right: gridgov.Text{En: limit + " characters", Zh: "应为" + limit + "个字符"}}
+	}
+	return gridgov.Fault{Rule: gridgov.RuleForm, Right: characters[f.Tag()]}
+}
+
+// names lists the names of a closed set up to its largest value, which is the limit; empty for what is none.
+func names(f validator.FieldError) string {
+	v := reflect.New(f.Type()).Elem()
+	last, err := strconv.ParseUint(f.Param(), 10, 8)
+	if v.Kind() != reflect.Uint8 || err != nil {
+		return ""
+	}
+	var all []string
+	for i := range last {
+		v.SetUint(i + 1)
+		name, ok := v.Interface().(fmt.Stringer)
+		if !ok {
+			return ""
+		}
+		all = append(all, name.String())
+	}
+	return strings.Join(all, ", ")
+}
+
+// characters says which characters a text may have.
+var characters = map[string]gridgov.Text{
+	"text":        {En: "no control characters but tab and line end", Zh: "除制表符和换行外不得含控制字符"},
+	"name":        {En: "on one line, without a space at the beginning or the end", Zh: "应写在一行内,首尾不得有空格"},
+	"hexadecimal": {En: "hex digits", Zh: "应为十六进制数字"},
+	"id":          {En: "no space and no control character", Zh: "不得含空格和控制字符"},
 }
 
 // got shows numbers and lengths only: a text may be a person's.

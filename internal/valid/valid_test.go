@@ -76,7 +76,7 @@ func TestATextThatShowsNothingIsMissing(t *testing.T) {
 		require.ErrorAs(t, valid.Struct("whole", w), &bad, "%q", blank)
 		var fields []string
 		for _, f := range bad.Faults {
-			assert.Equal(t, "required", f.Rule, "%q: %+v", blank, f)
+			assert.Equal(t, gridgov.RuleRequired, f.Rule, "%q: %+v", blank, f)
 			fields = append(fields, f.Field)
 		}
 		assert.ElementsMatch(t, []string{"id", "parts[1].text", "names[1]", "more.text"}, fields, "%q", blank)

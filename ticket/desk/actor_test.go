@@ -29,12 +29,12 @@ func TestStaffIsMadeOfCodes(t *testing.T) {
 		units []string
 		want  string
 	}{
-		{"w", ticket.RoleWorker, []string{"410172561007", "410172561/410172561007"}, "units[1]: unknown unit"},
-		{"w", ticket.RoleWorker, []string{"41017256"}, "units[0]: unknown unit"},
-		{"w", ticket.RoleWorker, []string{""}, "units[0]: unknown unit"},
-		{"unit/1", ticket.RoleWorker, nil, "id: reserved"},
-		{"w", 0, nil, "role: one of"},
-		{"w", 200, nil, "role: one of"},
+		{"w", ticket.RoleWorker, []string{"410172561007", "410172561/410172561007"}, "units[1] is unknown"},
+		{"w", ticket.RoleWorker, []string{"41017256"}, "units[0] is unknown"},
+		{"w", ticket.RoleWorker, []string{""}, "units[0] is unknown"},
+		{"unit/1", ticket.RoleWorker, nil, "id is reserved"},
+		{"w", 0, nil, "role must be one of"},
+		{"w", 200, nil, "role must be one of"},
 	} {
 		by, err := d.Staff(c.id, c.role, c.units...)
 		require.ErrorIs(t, err, gridgov.ErrInvalid)
@@ -70,7 +70,7 @@ func TestAUnitOutsideTheGridIsNamed(t *testing.T) {
 			"receive": received, "case": cased, "do": done, "get": read, "history": history, "list": listed, "waiting": waiting, "allowed": allowed,
 		} {
 			require.ErrorIs(t, err, gridgov.ErrInvalid, "%s, %s", door, p)
-			require.ErrorContains(t, err, "by.units[1]: unknown unit", "%s, %s", door, p)
+			require.ErrorContains(t, err, "by.units[1] is unknown", "%s, %s", door, p)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 )
@@ -127,7 +128,7 @@ func TestARulingBindsWhoeverGrantsAnObjectionBetween(t *testing.T) {
 // A lead who is not known any longer takes no ruling away that binds another unit: at the desk it binds whoever it did.
 func TestARulingOutlastsALeadWhoIsNotKnown(t *testing.T) {
 	p := boundTo(t).then("head", ticket.Transfer{To: "unit/g1"}).then("worker", ticket.Answer{Text: "x", Resolution: ticket.Solved})
-	gone := []listed{{handler: "unit/g1", legal: "a unit"}}
+	gone := []listed{{handler: "unit/g1", legal: gridgov.Text{En: "a unit"}}}
 	changes, err := p.rules.Decide(p.Ticket,
 		settled(Step{By: Cast["head"], At: p.Changed.Add(time.Minute), Do: ticket.Rework{Reason: "x"}, found: found{known: gone}}))
 	require.NoError(t, err)

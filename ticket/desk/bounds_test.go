@@ -97,7 +97,7 @@ func TestTheBoundsOfACall(t *testing.T) {
 		require.NoError(t, err)
 	}
 	require.NoError(t, storage.CheckCommit(changes[1:]))
-	require.EqualError(t, storage.CheckCommit(changes), "commit: invalid: changes: max 1024 (got 1025)")
+	require.EqualError(t, storage.CheckCommit(changes), "commit: changes must have at most 1024 entries (got 1025)")
 
 	texts := make([]string, storage.MaxScope+1)
 	for i := range texts {
@@ -131,7 +131,7 @@ func TestTheBoundsOfACall(t *testing.T) {
 		q := c.of(c.most)
 		require.NoError(t, q.Check(), field)
 		q = c.of(c.most + 1)
-		require.EqualError(t, q.Check(), fmt.Sprintf("query: invalid: %s: max %d values (got %d)", field, c.most, c.most+1))
+		require.EqualError(t, q.Check(), fmt.Sprintf("query: %s must have at most %d entries (got %d)", field, c.most, c.most+1))
 	}
 
 	long := strings.Repeat("x", storage.MaxReason)
@@ -139,7 +139,7 @@ func TestTheBoundsOfACall(t *testing.T) {
 	require.NoError(t, err)
 	_, err = storage.CheckReceipts([]storage.Receipt{{ID: "m"}, {ID: "n", Park: true, Reason: long + "x"}})
 	require.EqualError(t, err,
-		"receipt: invalid: reason: max 4096 bytes (got 4097)")
+		"receipt: reason must be at most 4096 bytes (got 4097)")
 }
 
 func listOf[S ~string](list []string) []S {
@@ -237,7 +237,7 @@ func TestTheInstantsOfAChangeFitAColumn(t *testing.T) {
 				require.NoError(t, c.Check(), name)
 				spoil(&c, at)
 			}
-			require.EqualError(t, c.Check(), "change: invalid: times: time whole microseconds, years 1 to 9999", "%s at %s", name, at)
+			require.EqualError(t, c.Check(), "change: times has the wrong form: whole microseconds, years 1 to 9999", "%s at %s", name, at)
 		}
 	}
 }
@@ -269,7 +269,7 @@ func TestTheTextsOfAChangeFitAColumn(t *testing.T) {
 		spoil(&c, strings.Repeat("x", ticket.MaxColumn))
 		require.NoError(t, c.Check(), name)
 		spoil(&c, strings.Repeat("x", ticket.MaxColumn+1))
-		require.EqualError(t, c.Check(), "change: invalid: index, command or message id: max 512 bytes (got 513)", name)
+		require.EqualError(t, c.Check(), "change: index, command or message id must be at most 512 bytes (got 513)", name)
 	}
 	assert.LessOrEqual(t, grid.MaxPath, ticket.MaxColumn)
 	assert.LessOrEqual(t, len("approval/")+ticket.MaxHandler, ticket.MaxColumn)

@@ -18,7 +18,11 @@ func requestFaults(r ticket.Request) []gridgov.Fault {
 	faults := valid.Faults("request", r)
 	faults = append(faults, form.Category("category", r.Category)...)
 	if r.Point != nil && !r.Point.Valid() {
-		faults = append(faults, gridgov.Fault{Field: "point", Rule: "range", Limit: "lon -180…180, lat -90…90"})
+		faults = append(faults,
+			gridgov.Fault{
+				Field: "point", Rule: gridgov.RuleRange, Limit: "-180…180, -90…90",
+				Right: gridgov.Text{En: "a point is a longitude and a latitude", Zh: "依次为经度、纬度"},
+			})
 	}
 	faults = append(faults, dates.Faults("due", r.Due)...)
 	faults = append(faults, form.Name("reporter", string(r.Reporter))...)
@@ -30,7 +34,11 @@ func requestFaults(r ticket.Request) []gridgov.Fault {
 	}
 	if r.Handled != nil {
 		if r.Origin != ticket.FoundByWorker {
-			faults = append(faults, gridgov.Fault{Field: "handled", Rule: "origin", Limit: "only with origin worker"})
+			faults = append(faults,
+				gridgov.Fault{
+					Field: "handled", Rule: gridgov.RuleRequires,
+					Right: gridgov.Text{En: "only with origin worker", Zh: "只用于来源为网格员(worker)的事项"},
+				})
 		}
 		faults = append(faults, resolutionFaults(r.Handled.Resolution, "handled.resolution")...)
 	}
@@ -42,7 +50,7 @@ func resolutionFaults(r ticket.Resolution, field string) []gridgov.Fault {
 	if r == 0 || r.Counted() {
 		return nil
 	}
-	return []gridgov.Fault{{Field: field, Rule: "one of", Limit: closingList(), Got: r.String()}}
+	return []gridgov.Fault{{Field: field, Rule: gridgov.RuleOneOf, Limit: closingList(), Got: r.String()}}
 }
 
 func closingList() string { return closedset.List(ticket.Insufficient) }

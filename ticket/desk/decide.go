@@ -104,7 +104,8 @@ func (r *Rules) Decide(t ticket.Ticket, s Step, others ...ticket.Ticket) ([]tick
 	}
 	if len(others) > 0 {
 		if ids, children := Concerns(t, s.Do); ids == nil && !children {
-			return nil, form.Invalid("others", "max", "0: the command concerns no further ticket")
+			return nil, form.Invalid("others",
+				gridgov.Fault{Rule: gridgov.RuleExcludes, Right: gridgov.Text{En: "the command concerns no further ticket", Zh: "该命令不涉及其他工单"}})
 		}
 	}
 	if s.rung == nil { // the sweep takes a rung where it may
@@ -155,7 +156,8 @@ func (r *Rules) prepare(t ticket.Ticket, s *Step, others ...ticket.Ticket) (*ste
 	}
 	v := ticket.VerbOf(s.Do)
 	if ticket.EmptyCommand(v) == nil {
-		return nil, form.Invalid("command", "required", "a command of package ticket")
+		return nil, form.Invalid("command",
+			gridgov.Fault{Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "a command of package ticket", Zh: "应为ticket包的命令"}})
 	}
 	faults := append(s.faults(), r.checkCommand(v, s)...)
 	if len(faults) > 0 {
@@ -365,7 +367,7 @@ func (s *step) raiseClock() {
 func (s *Step) faults() []gridgov.Fault {
 	var faults []gridgov.Fault
 	if s.At.IsZero() {
-		faults = append(faults, gridgov.Fault{Field: "at", Rule: "required"})
+		faults = append(faults, gridgov.Fault{Field: "at", Rule: gridgov.RuleRequired})
 	}
 	faults = append(faults, dates.Faults("at", s.At)...)
 	faults = append(faults, form.Key("id", s.ID, ticket.MaxKey)...)
@@ -406,8 +408,9 @@ func (s *step) because(why *reason) error {
 }
 
 // invalid faults a field of the command in the light of the ticket.
-func (s *step) invalid(field, rule, limit string) error {
-	return gridgov.Invalid(s.event.Verb.String(), gridgov.Fault{Field: field, Rule: rule, Limit: limit})
+func (s *step) invalid(field string, f gridgov.Fault) error {
+	f.Field = field
+	return gridgov.Invalid(s.event.Verb.String(), f)
 }
 
 // say sets the words of the event; public ones are for the reporter.

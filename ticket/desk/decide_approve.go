@@ -161,7 +161,8 @@ func (s *step) ownMatter(of ticket.Handler) (int, error) {
 	case len(mine) == 0:
 		return 0, s.because(whyNoPartOf)
 	case len(mine) > 1:
-		return 0, s.invalid("for", "required", "you act for several handlers: name one")
+		return 0, s.invalid("for",
+			gridgov.Fault{Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "you act for several handlers: name one", Zh: "您代表几个承办方:请指明一个"}})
 	}
 	return mine[0], nil
 }
@@ -331,7 +332,11 @@ func (s *step) ruled(of ticket.Verb, whose ticket.Handler, granted bool) (ticket
 	case n == 0:
 		return ticket.Approval{}, s.because(whyNoneSo)
 	case n > 1:
-		return ticket.Approval{}, s.invalid("of", "required", "several things wait: say what is ruled on, and for whom")
+		return ticket.Approval{},
+			s.invalid("of", gridgov.Fault{
+				Rule:  gridgov.RuleRequired,
+				Right: gridgov.Text{En: "several things wait: name what is ruled on, and for whom", Zh: "有几项待审批:请指明审批哪一项、针对谁"},
+			})
 	}
 	a := s.ticket.Approvals[i]
 	if err := s.because(s.ruledBy(&a)); err != nil {
@@ -362,9 +367,12 @@ func decideGrant(s *step, c ticket.Grant) error {
 	s.say(ticket.Words{Text: c.Why}, false)
 	switch {
 	case c.To != "" && (a.Of != ticket.VerbObject || a.For != t.Lead):
-		return s.invalid("to", "excludes", "another handler is named for an upheld objection of the lead alone")
+		return s.invalid("to", gridgov.Fault{
+			Rule:  gridgov.RuleExcludes,
+			Right: gridgov.Text{En: "another handler is named for an upheld objection of the lead alone", Zh: "只有主办方的异议成立时才能另指承办方"},
+		})
 	case c.To == a.For && c.To != "":
-		return s.invalid("to", "unique", "somebody else than who objected")
+		return s.invalid("to", gridgov.Fault{Rule: gridgov.RuleExcludes, Right: gridgov.Text{En: "not who objected", Zh: "不得为提出异议的一方"}})
 	}
 	if err := s.because(s.granted(&a, c.To)); err != nil {
 		return err
@@ -477,7 +485,7 @@ func decideRefuse(s *step, c ticket.Refuse) error {
 			s.event.Facts.Duty = &d
 		}
 	case c.Wrongful:
-		return s.invalid("wrongful", "excludes", "of an objection alone")
+		return s.invalid("wrongful", gridgov.Fault{Rule: gridgov.RuleExcludes, Right: gridgov.Text{En: "only for an objection", Zh: "只用于派单异议"}})
 	}
 	return nil
 }

@@ -49,11 +49,12 @@ func decideClose(s *step, c ticket.Close) error {
 	}
 	resolution := cmp.Or(c.Resolution, t.Resolution)
 	if resolution == 0 {
-		return s.invalid("resolution", "required", closingList())
+		return s.invalid("resolution", gridgov.Fault{Rule: gridgov.RuleOneOf, Limit: closingList()})
 	}
 	if t.State != ticket.Answered {
 		if text.Blank(c.Text) {
-			return s.invalid("text", "required", "the reply, since none was given before")
+			return s.invalid("text",
+				gridgov.Fault{Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "the reply, since none was given before", Zh: "尚未答复过,应填写答复"}})
 		}
 		s.event.Facts.Answered = true
 		s.responded()
@@ -176,7 +177,7 @@ func (s *step) dispatchAgain() {
 // with an open task; nil where all are there.
 func (s *step) lost(t *ticket.Ticket) *listed {
 	for _, h := range append(assistingOn(t), holderOf(t)) {
-		if i := slices.IndexFunc(s.known, func(p listed) bool { return p.handler == h }); i >= 0 && s.known[i].legal != "" {
+		if i := slices.IndexFunc(s.known, func(p listed) bool { return p.handler == h }); i >= 0 && s.known[i].legal != (gridgov.Text{}) {
 			return &s.known[i]
 		}
 	}
@@ -195,7 +196,7 @@ func (s *step) toDesk() bool {
 		d.Bound = b
 	}
 	f.Duty, f.Handling, s.anew = &d, ticket.HandlingDirect, true
-	f.Why = append(slices.Clone(f.Why), oneLine("unknown handler "+string(p.handler)+": not "+p.legal, 400))
+	f.Why = append(slices.Clone(f.Why), oneLine("unknown handler "+string(p.handler)+": not "+p.legal.En, 400))
 	s.clearTasks()
 	s.dropAsked("")
 	s.tellLevel(ticket.NoticeRework, ticket.UnitHandler(s.ticket.Path.Root())) // whoever takes it up again may not know of it

@@ -17,13 +17,22 @@ import (
 func classifyFaults(c ticket.Classify, s *Step) []gridgov.Fault {
 	faults := form.Category("category", c.Category)
 	if c.Point != nil && !c.Point.Valid() {
-		faults = append(faults, gridgov.Fault{Field: "point", Rule: "range", Limit: "lon -180…180, lat -90…90"})
+		faults = append(faults,
+			gridgov.Fault{
+				Field: "point", Rule: gridgov.RuleRange, Limit: "-180…180, -90…90",
+				Right: gridgov.Text{En: "a point is a longitude and a latitude", Zh: "依次为经度、纬度"},
+			})
 	}
 	if (c.Unit != "" || c.Point != nil) && placeOf(0, s.Places) == nil {
-		faults = append(faults, gridgov.Fault{Field: "unit", Rule: "place", Limit: "the desk finds the place: send the command through it"})
+		faults = append(faults,
+			gridgov.Fault{
+				Field: "unit", Rule: gridgov.RuleRequires,
+				Right: gridgov.Text{En: "the desk finds the place: send the command through it", Zh: "地点由受理台确定:请经受理台发送命令"},
+			})
 	}
 	if faults = append(faults, dates.Faults("due", c.Due)...); !c.Due.IsZero() && text.Blank(c.Reason) {
-		faults = append(faults, gridgov.Fault{Field: "reason", Rule: "required", Limit: "who gave the new date, and why"})
+		faults = append(faults,
+			gridgov.Fault{Field: "reason", Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "who gave the new date, and why", Zh: "应写明由谁、为何改期"}})
 	}
 	return faults
 }
@@ -136,7 +145,11 @@ func (s *step) readyAnswer() *reason {
 func transferFaults(c ticket.Transfer) []gridgov.Fault {
 	faults := c.To.Faults("to")
 	if c.Handover && c.Within != (worktime.Span{}) {
-		faults = append(faults, gridgov.Fault{Field: "within", Rule: "excludes", Limit: "none with handover: the round and its limit go on"})
+		faults = append(faults,
+			gridgov.Fault{
+				Field: "within", Rule: gridgov.RuleExcludes,
+				Right: gridgov.Text{En: "with handover: the round and its limit go on", Zh: "移交时不填:轮次和时限继续计算"},
+			})
 	}
 	return faults
 }
@@ -262,7 +275,9 @@ func (s *step) handOver(c ticket.Transfer) error {
 	case c.To == t.Lead:
 		return s.because(whyLeads)
 	case taskOf(*t, c.To) >= 0:
-		return s.invalid("to", "unique", "a handler without an open task")
+		return s.invalid("to", gridgov.Fault{
+			Rule: gridgov.RuleUnique, Right: gridgov.Text{En: "a handler without an open task", Zh: "应为没有未完成任务的承办方"},
+		})
 	}
 	if i := slices.IndexFunc(t.Approvals, func(a ticket.Approval) bool { return a.Of == ticket.VerbObject && a.For == t.Lead }); i >= 0 {
 		return s.because(whyObjected(t.Approvals[i].To))
@@ -446,7 +461,7 @@ func decideAccept(s *step, _ ticket.Accept) error {
 
 func noteFaults(c ticket.Note) []gridgov.Fault {
 	if c.Everyone && !c.Public {
-		return []gridgov.Fault{{Field: "everyone", Rule: "public", Limit: "of a public note only"}}
+		return []gridgov.Fault{{Field: "everyone", Rule: gridgov.RuleRequires, Right: gridgov.Text{En: "only for a public note", Zh: "只用于公开备注"}}}
 	}
 	return nil
 }
@@ -481,7 +496,7 @@ func (s *step) ownTask() int {
 // gone is why nothing is given to a handler whom the step does not name itself: it is not known any longer. Who takes over is for
 // a person to say: a unit's successor takes its area, and not by itself what was asked of its people.
 func (s *step) gone(h ticket.Handler) *reason {
-	if i := slices.IndexFunc(s.known, func(p listed) bool { return p.handler == h }); i >= 0 && s.known[i].legal != "" {
+	if i := slices.IndexFunc(s.known, func(p listed) bool { return p.handler == h }); i >= 0 && s.known[i].legal != (gridgov.Text{}) {
 		return whyGone(&s.known[i])
 	}
 	return nil

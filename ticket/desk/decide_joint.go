@@ -65,7 +65,11 @@ func decideConvene(s *step, c ticket.Convene) error {
 	lead := cmp.Or(c.Lead, s.ticket.Lead)
 	called, faults := s.call(lead, c.Assist)
 	if len(called.tasks) > ticket.MaxTasks {
-		faults = append(faults, gridgov.Fault{Field: "assist", Rule: "max", Limit: "200 tasks a ticket"})
+		faults = append(faults,
+			gridgov.Fault{
+				Field: "assist", Rule: gridgov.RuleMaxEntries, Limit: "200",
+				Right: gridgov.Text{En: "tasks of a ticket", Zh: "按一个工单的任务计"},
+			})
 	}
 	if faults = append(s.leadFaults(lead), faults...); len(faults) > 0 {
 		return gridgov.Invalid("convene", faults...)
@@ -104,13 +108,17 @@ func decideConvene(s *step, c ticket.Convene) error {
 func (s *step) leadFaults(lead ticket.Handler) []gridgov.Fault {
 	switch {
 	case lead == "":
-		return []gridgov.Fault{{Field: "lead", Rule: "required", Limit: "nobody leads yet"}}
+		return []gridgov.Fault{{Field: "lead", Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "nobody leads yet", Zh: "尚无主办方"}}}
 	case taskOf(*s.ticket, lead) >= 0:
-		return []gridgov.Fault{{Field: "lead", Rule: "unique", Limit: "a handler without an open task", Got: string(lead)}}
+		return []gridgov.Fault{{
+			Field: "lead", Rule: gridgov.RuleUnique, Right: gridgov.Text{En: "a handler without an open task", Zh: "应为没有未完成任务的承办方"},
+			Got: string(lead),
+		}}
 	case lead != s.ticket.Lead && s.callsForLeader(lead):
 		return []gridgov.Fault{{
-			Field: "lead", Rule: "outside", Limit: "a handler of the office: an outside unit leads where a leader calls it",
-			Got: string(lead),
+			Field: "lead", Rule: gridgov.RuleExcludes,
+			Right: gridgov.Text{En: "a handler of the office: an outside unit leads where a leader calls it", Zh: "应为本单位的承办方:外部单位须由领导召集才能主办"},
+			Got:   string(lead),
 		}}
 	}
 	return nil
@@ -129,17 +137,18 @@ func (s *step) call(lead ticket.Handler, parties []ticket.Party) (c called, faul
 	c.tasks = ticket.CloneTasks(s.ticket.Tasks)
 	k := reckoner{r: s.rules}
 	for i, p := range parties {
-		bad := func(limit string) {
-			faults = append(faults, gridgov.Fault{Field: fmt.Sprintf("assist[%d].handler", i), Rule: "unique", Limit: limit, Got: string(p.Handler)})
+		bad := func(right gridgov.Text) {
+			faults = append(faults,
+				gridgov.Fault{Field: fmt.Sprintf("assist[%d].handler", i), Rule: gridgov.RuleUnique, Right: right, Got: string(p.Handler)})
 		}
 		taken := func(k ticket.Task) bool { return k.Handler == p.Handler && k.Done.IsZero() }
 		outside := s.callsForLeader(p.Handler)
 		switch {
 		case p.Handler == lead, slices.ContainsFunc(c.tasks, taken), slices.ContainsFunc(c.asked, taken):
-			bad("one open task a handler, and none for the lead")
+			bad(gridgov.Text{En: "one open task for each handler, and none for the lead", Zh: "每个承办方只能有一项未完成任务,主办方没有"})
 			continue
 		case outside && asksFor(s.ticket, p.Handler):
-			bad("asked for once at a time")
+			bad(gridgov.Text{En: "it is asked for already", Zh: "已请示过,尚未审批"})
 			continue
 		}
 		task := ticket.Task{Handler: p.Handler, Given: s.event.At, Limit: p.Within}
@@ -256,7 +265,8 @@ func decideReportBack(s *step, c ticket.ReportBack) error {
 	case len(mine) == 0:
 		return s.because(whyNoTaskOf)
 	case len(mine) > 1:
-		return s.invalid("for", "required", "you act for several open tasks: name one")
+		return s.invalid("for",
+			gridgov.Fault{Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "you act for several open tasks: name one", Zh: "您有几项未完成任务:请指明一个"}})
 	}
 	s.setTask(mine[0], func(k *ticket.Task) { k.Done = s.event.At })
 	by := s.ticket.Tasks[mine[0]].Handler

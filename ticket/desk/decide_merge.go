@@ -93,7 +93,8 @@ func (s *step) keepOut(persons []string) bool {
 
 // family splits the others of a step into the ones with the ids and the ticket's children, or faults them.
 func (s *step) family(children bool, ids ...ticket.ID) (named, merged []ticket.Ticket, err error) {
-	wrong := s.invalid("others", "equals", "the tickets that Concerns names")
+	wrong := s.invalid("others",
+		gridgov.Fault{Rule: gridgov.RuleMatch, Right: gridgov.Text{En: "must be the tickets that Concerns names", Zh: "应为Concerns列出的工单"}})
 	want := len(ids)
 	if children {
 		want += s.ticket.Children
@@ -314,7 +315,8 @@ func (s *step) siblings(c ticket.Merge) ([]ticket.Ticket, error) {
 	s.others, siblings = s.others[:n], s.others[n:]
 	if len(siblings) != s.others[0].Children ||
 		slices.ContainsFunc(siblings, func(o ticket.Ticket) bool { return o.Parent != c.Into || o.ID == s.ticket.ID }) {
-		return nil, s.invalid("others", "equals", "the tickets that Concerns names")
+		return nil, s.invalid("others",
+			gridgov.Fault{Rule: gridgov.RuleMatch, Right: gridgov.Text{En: "must be the tickets that Concerns names", Zh: "应为Concerns列出的工单"}})
 	}
 	return readable(siblings), nil
 }
@@ -413,7 +415,8 @@ func (s *step) mergeFamily(c *ticket.Merge, parent *ticket.Ticket, merged, sibli
 // mergeIntoNone closes a duplicate whose original nobody knows.
 func (s *step) mergeIntoNone(c ticket.Merge) error {
 	if !s.rules.intoNone {
-		return s.invalid("into", "required", "the ticket that it is a duplicate of")
+		return s.invalid("into",
+			gridgov.Fault{Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "the ticket that it is a duplicate of", Zh: "应为它所重复的工单"}})
 	}
 	if err := s.because(cmp.Or(s.unattended(endsByPeople), s.binds(""))); err != nil {
 		return err
@@ -698,15 +701,26 @@ func splitFaults(c ticket.Split, s *Step) (faults []gridgov.Fault) {
 		field := fmt.Sprintf("parts[%d]", i)
 		faults = append(faults, form.Category(field+".category", p.Category)...)
 		if p.Point != nil && !p.Point.Valid() {
-			faults = append(faults, gridgov.Fault{Field: field + ".point", Rule: "range", Limit: "lon -180…180, lat -90…90"})
+			faults = append(faults,
+				gridgov.Fault{
+					Field: field + ".point", Rule: gridgov.RuleRange, Limit: "-180…180, -90…90",
+					Right: gridgov.Text{En: "a point is a longitude and a latitude", Zh: "依次为经度、纬度"},
+				})
 		}
 		if (p.Unit != "" || p.Point != nil) && placeOf(i, s.Places) == nil {
 			faults = append(faults,
-				gridgov.Fault{Field: field + ".unit", Rule: "place", Limit: "the desk finds the place: send the command through it"})
+				gridgov.Fault{
+					Field: field + ".unit", Rule: gridgov.RuleRequires,
+					Right: gridgov.Text{En: "the desk finds the place: send the command through it", Zh: "地点由受理台确定:请经受理台发送命令"},
+				})
 		}
 	}
 	if len(s.New) != len(c.Parts) {
-		faults = append(faults, gridgov.Fault{Field: "parts", Rule: "ids", Limit: "the desk makes the ids: send the command through it"})
+		faults = append(faults,
+			gridgov.Fault{
+				Field: "parts", Rule: gridgov.RuleRequires,
+				Right: gridgov.Text{En: "the desk makes the ids: send the command through it", Zh: "编号由受理台生成:请经受理台发送命令"},
+			})
 	}
 	for i, id := range s.New {
 		faults = append(faults, form.ID(fmt.Sprintf("parts[%d].id", i), id)...)

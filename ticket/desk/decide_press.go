@@ -22,7 +22,9 @@ func decideRemind(s *step, c ticket.Remind) error {
 		return nil
 	}
 	if t := s.ticket; c.To != t.Lead && taskOf(*t, c.To) < 0 && !c.To.IsOfficer(t.Assignee) {
-		return s.invalid("to", "one of", "the lead, the assignee, or a handler with an open task")
+		return s.invalid("to", gridgov.Fault{
+			Rule: gridgov.RuleUnknown, Right: gridgov.Text{En: "the lead, the assignee, or a handler with an open task", Zh: "应为主办方、经办人或有未完成任务的承办方"},
+		})
 	}
 	s.event.Facts.To = []ticket.Handler{c.To}
 	s.tell(kind, string(c.To))
@@ -88,12 +90,12 @@ func decideSupervise(s *step, c ticket.Supervise) error {
 	to := cmp.Or(c.To, t.Lead)
 	switch {
 	case to == "":
-		return s.invalid("to", "required", "nobody leads yet")
+		return s.invalid("to", gridgov.Fault{Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "nobody leads yet", Zh: "尚无主办方"}})
 	case standsFor(&s.by, to):
 		return s.because(whyOwnOrder)
 	}
 	if p := ended(to, s.known); p != nil { // the lead, whom nobody has named
-		return s.invalid("to", "unknown handler", p.legal)
+		return s.invalid("to", gridgov.Fault{Rule: gridgov.RuleUnknown, Right: p.legal})
 	}
 	if err := s.because(s.apart(to)); err != nil {
 		return err
@@ -136,7 +138,11 @@ func decideComply(s *step, c ticket.Comply) error {
 	o := s.ticket.Orders[mine[0]] // the oldest
 	for _, i := range mine {
 		if s.ticket.Orders[i].To != o.To {
-			return s.invalid("for", "required", "orders to several of your handlers wait: name one")
+			return s.invalid("for",
+				gridgov.Fault{
+					Rule:  gridgov.RuleRequired,
+					Right: gridgov.Text{En: "orders to several of your handlers wait: name one", Zh: "您名下有几个承办方的督办待办:请指明一个"},
+				})
 		}
 	}
 	s.event.Facts.Orders = slices.Delete(ticket.CloneOrders(s.ticket.Orders), mine[0], mine[0]+1)
@@ -225,7 +231,10 @@ func decideInspect(s *step, c ticket.Inspect) error {
 
 func callBackFaults(c ticket.CallBack) []gridgov.Fault {
 	if !c.Reached && (c.Contacted || c.Solved || c.Satisfied != 0) {
-		return []gridgov.Fault{{Field: "reached", Rule: "required", Limit: "what the reporter said wants a reporter who was reached"}}
+		return []gridgov.Fault{{
+			Field: "reached", Rule: gridgov.RuleRequired,
+			Right: gridgov.Text{En: "what the reporter said needs a reporter who was reached", Zh: "联系上诉求人才能填写其意见"},
+		}}
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
@@ -126,7 +127,7 @@ func (s *step) redate(due time.Time) error {
 		slices.ContainsFunc(assistingOn(t), s.by.ActsFor):
 		return s.because(whyDateEntered)
 	case p.Reopened && due.Before(p.From):
-		return s.invalid("due", "min", "not before the reopening")
+		return s.invalid("due", gridgov.Fault{Rule: gridgov.RuleOrder, Right: gridgov.Text{En: "not before the reopening", Zh: "不得早于重新办理的时间"}})
 	}
 	p := t.Promised.Clone()
 	p.Due, p.Entered, p.Extended = due, s.event.At, nil

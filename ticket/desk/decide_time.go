@@ -111,7 +111,10 @@ func (r *Rules) replanned(tasks []ticket.Task, pauses []worktime.Pause) []ticket
 
 func extendFaults(c ticket.Extend) []gridgov.Fault {
 	if c.By.N == 0 {
-		return []gridgov.Fault{{Field: "by", Rule: "required", Limit: "a span such as 5wd or 24h, more than 0"}}
+		return []gridgov.Fault{{
+			Field: "by", Rule: gridgov.RuleRequired,
+			Right: gridgov.Text{En: "a span such as 5wd or 24h, more than 0", Zh: "应为大于0的时长,如5wd(5个工作日)或24h"},
+		}}
 	}
 	return optional("for", c.For)
 }
@@ -190,7 +193,7 @@ func (s *step) bounded(field string, from time.Time, by worktime.Span, until tim
 	case unknown != 0:
 		return s.because(whyUnknownYear(unknown))
 	}
-	return s.invalid(field, "max", upTo.String())
+	return s.invalid(field, gridgov.Fault{Rule: gridgov.RuleMax, Limit: upTo.String()})
 }
 
 // fits reports whether a span, or what ends at an instant, lasts no longer from another one on than a bound. Where the calendar
@@ -242,7 +245,7 @@ func (s *step) suspension() ticket.Approval {
 func decideSuspend(s *step, c ticket.Suspend) error {
 	until := form.Storable(c.Until)
 	if !until.After(s.event.At) {
-		return s.invalid("until", "min", "after now")
+		return s.invalid("until", gridgov.Fault{Rule: gridgov.RuleOrder, Right: gridgov.Text{En: "must be after now", Zh: "应晚于现在"}})
 	}
 	if err := s.bounded("until", s.event.At, worktime.Span{}, until, s.rules.suspendUpTo); err != nil {
 		return err

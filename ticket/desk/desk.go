@@ -64,7 +64,9 @@ type Desk struct {
 // New checks the configuration, fills in the defaults, and returns a desk. The error is an [*gridgov.InvalidError].
 func New(c Config) (*Desk, error) {
 	if c.Store == nil {
-		return nil, form.Invalid("config.Store", "required", "a storage.Store, for example new(ticketmem.Store)")
+		return nil, form.Invalid("config.Store", gridgov.Fault{Rule: gridgov.RuleRequired, Right: gridgov.Text{
+			En: "a storage.Store, for example new(ticketmem.Store)", Zh: "应为storage.Store,如new(ticketmem.Store)",
+		}})
 	}
 	if c.Rules == nil {
 		r, err := NewRules(Definitions{})
@@ -114,7 +116,7 @@ func (d *Desk) place(at time.Time, unit string, point *grid.Point) (ticket.Place
 	if d.conf.Grid == nil {
 		if unit != "" {
 			return ticket.Place{}, gridgov.Invalid("request",
-				gridgov.Fault{Field: "unit", Rule: "unknown unit", Limit: "none: no grid is configured", Got: unit})
+				gridgov.Fault{Field: "unit", Rule: gridgov.RuleUnknown, Right: gridgov.Text{En: "no grid is configured", Zh: "未配置网格"}, Got: unit})
 		}
 		return ticket.Place{Path: d.conf.Home, Point: point, Found: ticket.FoundNot}, nil
 	}
@@ -123,7 +125,7 @@ func (d *Desk) place(at time.Time, unit string, point *grid.Point) (ticket.Place
 		path, ok := tree.Path(unit)
 		if !ok {
 			return ticket.Place{}, gridgov.Invalid("request",
-				gridgov.Fault{Field: "unit", Rule: "unknown unit", Limit: "a code of the grid", Got: unit})
+				gridgov.Fault{Field: "unit", Rule: gridgov.RuleUnknown, Right: gridgov.Text{En: "a code of the grid", Zh: "应为网格中的代码"}, Got: unit})
 		}
 		if _, valid := tree.At(unit, at); valid {
 			return ticket.Place{Path: path, Point: point, Found: ticket.FoundByUnit}, nil
@@ -153,7 +155,7 @@ func (d *Desk) Staff(id string, role ticket.Role, units ...string) (ticket.Actor
 	var faults []gridgov.Fault
 	if role.String() == "" {
 		faults = append(faults,
-			gridgov.Fault{Field: "role", Rule: "one of", Limit: closedset.List(ticket.RoleSystem), Got: strconv.Itoa(int(role))})
+			gridgov.Fault{Field: "role", Rule: gridgov.RuleOneOf, Limit: closedset.List(ticket.RoleSystem), Got: strconv.Itoa(int(role))})
 	}
 	for i, code := range units {
 		path, known := grid.NewPath(code), false
@@ -162,7 +164,10 @@ func (d *Desk) Staff(id string, role ticket.Role, units ...string) (ticket.Actor
 		}
 		if !known && path != d.conf.Home {
 			faults = append(faults,
-				gridgov.Fault{Field: "units[" + strconv.Itoa(i) + "]", Rule: "unknown unit", Limit: "a code of the grid", Got: code})
+				gridgov.Fault{
+					Field: "units[" + strconv.Itoa(i) + "]", Rule: gridgov.RuleUnknown,
+					Right: gridgov.Text{En: "a code of the grid", Zh: "应为网格中的代码"}, Got: code,
+				})
 		}
 		a.Units = append(a.Units, path)
 		a.Handlers = append(a.Handlers, ticket.UnitHandler(code))
@@ -186,7 +191,8 @@ func (d *Desk) checkActor(by *ticket.Actor) error {
 			root, ok := tree.Unit(p.Root())
 			if (!known || !ok || root.Parent != "") && !p.Contains(d.conf.Home) {
 				faults = append(faults, gridgov.Fault{
-					Field: "by.units[" + strconv.Itoa(i) + "]", Rule: "unknown unit", Limit: "a path of the grid, from its root", Got: string(p),
+					Field: "by.units[" + strconv.Itoa(i) + "]", Rule: gridgov.RuleUnknown,
+					Right: gridgov.Text{En: "a path of the grid, from its root", Zh: "应为自根起的网格路径"}, Got: string(p),
 				})
 			}
 		}

@@ -262,7 +262,11 @@ func (d *Desk) received(ctx context.Context, by ticket.Actor, r ticket.Request, 
 	}
 	if len(events) > 0 && !events[0].SentAs(sent(r)) {
 		return ticket.Ticket{},
-			gridgov.Invalid("request", gridgov.Fault{Field: "key", Rule: "unique", Limit: "this key was used for another request"})
+			gridgov.Invalid("request",
+				gridgov.Fault{
+					Field: "key", Rule: gridgov.RuleUnique,
+					Right: gridgov.Text{En: "this key was used for another request", Zh: "该键已用于另一诉求"},
+				})
 	}
 	return d.shown(ctx, &by, found[0])
 }
@@ -393,7 +397,11 @@ func (d *Desk) named(at time.Time, unit string, point *grid.Point) (*ticket.Plac
 		return nil, nil
 	}
 	if point != nil && !point.Valid() {
-		return nil, form.Invalid("point", "range", "lon -180…180, lat -90…90")
+		return nil, form.Invalid("point",
+			gridgov.Fault{
+				Rule: gridgov.RuleRange, Limit: "-180…180, -90…90",
+				Right: gridgov.Text{En: "a point is a longitude and a latitude", Zh: "依次为经度、纬度"},
+			})
 	}
 	p, err := d.place(at, unit, point)
 	return &p, err
@@ -425,10 +433,16 @@ func (d *Desk) done(ctx context.Context, by *ticket.Actor, id ticket.ID, do tick
 		return ticket.Ticket{}, false, nil
 	}
 	if err == nil && (found[0].Actor != nameOf(by) || found[0].Verb != ticket.VerbOf(do)) {
-		return ticket.Ticket{}, true, form.Invalid("once", "unique", "this key was used on the ticket for another command")
+		return ticket.Ticket{}, true,
+			form.Invalid("once", gridgov.Fault{
+				Rule: gridgov.RuleUnique, Right: gridgov.Text{En: "this key was used on the ticket for another command", Zh: "该键已用于此工单的另一命令"},
+			})
 	}
 	if err == nil && !found[0].SentAs(sent(do)) {
-		return ticket.Ticket{}, true, form.Invalid("once", "unique", "this key was used on the ticket with other content")
+		return ticket.Ticket{}, true,
+			form.Invalid("once", gridgov.Fault{
+				Rule: gridgov.RuleUnique, Right: gridgov.Text{En: "this key was used on the ticket with other content", Zh: "该键已用于此工单,但内容不同"},
+			})
 	}
 	var events []ticket.Event
 	if err == nil {

@@ -45,7 +45,8 @@ type Deadline struct {
 // does not know a year: then the ticket has no such deadline either.
 func (r *Rules) Due(history []ticket.Event) (Deadlines, error) {
 	if len(history) == 0 || history[0].Verb != ticket.VerbReceive {
-		return Deadlines{}, form.Invalid("history", "receiving", "the first event")
+		return Deadlines{}, form.Invalid("history",
+			gridgov.Fault{Rule: gridgov.RuleOrder, Right: gridgov.Text{En: "the first event receives the ticket", Zh: "第一个事件应为受理"}})
 	}
 	var s account
 	for i := range history {
@@ -315,7 +316,7 @@ func (r *Rules) reckon(d Deadline) (Deadline, error) {
 			return d, &worktime.UnknownYearError{Year: at.Year()}
 		}
 		e, err := r.calendar.ExplainPaused(at, r.countable(s), pauses)
-		if errors.As(err, new(*worktime.InvalidError)) { // beyond what a calendar counts
+		if errors.As(err, new(*gridgov.InvalidError)) { // beyond what a calendar counts
 			d.At = lastInstant
 			return d, nil
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 )
@@ -500,7 +501,10 @@ func TestNoRuleIsEvadedByOtherCommands(t *testing.T) {
 		}
 		var gone []listed
 		if seed%8 < 4 {
-			gone = []listed{{handler: "partner/lights", legal: "a partner of the office"}, {handler: "officer/w2", legal: "an officer"}}
+			gone = []listed{
+				{handler: "partner/lights", legal: gridgov.Text{En: "a partner of the office"}},
+				{handler: "officer/w2", legal: gridgov.Text{En: "an officer"}},
+			}
 		}
 		for _, name := range pick(w.Rng, names, 6) {
 			c := *w

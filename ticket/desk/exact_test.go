@@ -108,9 +108,9 @@ func TestCaseTellsMembersApart(t *testing.T) {
 // In a command a misspelt name is a fault that says the right one: what it was meant to say is not lost silently.
 func TestACommandNamesItsMembersToTheLetter(t *testing.T) {
 	for doc, want := range map[string]gridgov.Fault{
-		`{"Text":"x"}`:                    {Field: "text", Rule: "name", Limit: "exactly text", Got: "Text"},
-		`{"text":"x","PUBLIC":true}`:      {Field: "public", Rule: "name", Limit: "exactly public", Got: "PUBLIC"},
-		`{"text":"x","files":[{"Id":1}]}`: {Field: "files[0].id", Rule: "name", Limit: "exactly id", Got: "Id"},
+		`{"Text":"x"}`:                    {Field: "text", Rule: gridgov.RuleUnknown, Right: exactly("text"), Got: "Text"},
+		`{"text":"x","PUBLIC":true}`:      {Field: "public", Rule: gridgov.RuleUnknown, Right: exactly("public"), Got: "PUBLIC"},
+		`{"text":"x","files":[{"Id":1}]}`: {Field: "files[0].id", Rule: gridgov.RuleUnknown, Right: exactly("id"), Got: "Id"},
 	} {
 		_, err := ticket.ParseCommand(ticket.VerbNote, []byte(doc))
 		var bad *gridgov.InvalidError
@@ -120,4 +120,8 @@ func TestACommandNamesItsMembersToTheLetter(t *testing.T) {
 	c, err := ticket.ParseCommand(ticket.VerbNote, []byte(`{"text":"x","public":true}`))
 	require.NoError(t, err)
 	assert.Equal(t, ticket.Note{Text: "x", Public: true}, c)
+}
+
+func exactly(name string) gridgov.Text {
+	return gridgov.Text{En: "the name is exactly " + name, Zh: "名称应完全写成" + name}
 }

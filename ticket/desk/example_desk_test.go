@@ -32,7 +32,7 @@ func ExampleNew() {
 	check(err)
 	fmt.Println(t.State, "at", t.Path)
 	// Output:
-	// config.Store: invalid: required a storage.Store, for example new(ticketmem.Store)
+	// config.Store is required: a storage.Store, for example new(ticketmem.Store)
 	// received at office
 }
 
@@ -55,8 +55,8 @@ func ExampleDesk_Receive() {
 	}
 	// Output:
 	// t-1 t-1 410172561/410172561007
-	// text: required (got 1)
-	// kind: max 5 (got 9)
+	// text is required
+	// kind must be one of inquiry, help, complaint, report, suggestion (got 9)
 }
 
 // Whoever may not act on a ticket, or may not do it in its state, is refused: the error has the rule, the reason and what is
@@ -152,8 +152,8 @@ func ExampleParseCommand() {
 	}
 	// Output:
 	// 200 -
-	// 422 [{"field":"too","rule":"unknown","limit":"the nearest is to"}]
-	// 422 [{"field":"verb","rule":"one of","limit":"the nearest is transfer"}]
+	// 422 [{"field":"too","rule":"unknown","right":{"en":"the nearest is to","zh":"最接近的是to"}}]
+	// 422 [{"field":"verb","rule":"unknown","right":{"en":"the nearest is transfer","zh":"最接近的是transfer"}}]
 	// 409 工单处于“已转派”状态,不能“评价”:该环节没有此项操作;目前可以:定性、响应、答复、转派、派到人、联动、记录、不予受理、请补充、补充、催办、提级、并单、拆单
 	// 404 -
 }
@@ -180,7 +180,7 @@ func ExampleActorOf() {
 	fmt.Println(ticket.CheckRoster(grid.Officer{ID: "x", Roles: []string{"boss"}}))
 	// Output:
 	// w-12 [worker] [410172561/410172561007] [unit/410172561007 officer/w-12]
-	// roster: invalid: officers[0].roles[0]: one of reporter, worker, head, desk, coordinator, handler, supervisor, leader, auditor, bot, system (got boss)
+	// roster: officers[0].roles[0] must be one of reporter, worker, head, desk, coordinator, handler, supervisor, leader, auditor, bot, system (got boss)
 }
 
 // An office changes who may do what by a table of its own. Here the desk may not refer a request to another channel.

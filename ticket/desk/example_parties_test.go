@@ -46,7 +46,7 @@ func ExampleParties() {
 		fmt.Println(to, err)
 	}
 	// Output:
-	// department/marcket transfer: invalid: to: unknown handler a department that the office knows at this time (got department/marcket)
+	// department/marcket transfer: to is unknown (got department/marcket): a department that the office knows at this time
 	// department/works conflict of interest: the report is about everybody who acts for department/works, who never sees it: give it to somebody else
 	// department/market <nil>
 }

@@ -43,11 +43,14 @@ func DefaultLadder() []ticket.Rung {
 func (r *Rules) setLadder(rungs []ticket.Rung) []gridgov.Fault {
 	var faults []gridgov.Fault
 	for i, rung := range rungs {
-		bad := func(field, rule, limit, got string) {
-			faults = append(faults, gridgov.Fault{Field: fmt.Sprintf("ladder[%d]%s", i, field), Rule: rule, Limit: limit, Got: got})
+		bad := func(field string, f gridgov.Fault) {
+			f.Field = fmt.Sprintf("ladder[%d]%s", i, field)
+			faults = append(faults, f)
 		}
 		if !isLimited(rung.Stage) || rung.Stage == ticket.StageObject {
-			bad(".stage", "one of", "a stage that somebody can be late in", rung.Stage.String())
+			bad(".stage", gridgov.Fault{
+				Rule: gridgov.RuleUnknown, Right: gridgov.Text{En: "a stage that somebody can be late in", Zh: "应为有时限的环节"}, Got: rung.Stage.String(),
+			})
 			continue
 		}
 		zero := worktime.Span{}
@@ -56,32 +59,43 @@ func (r *Rules) setLadder(rungs []ticket.Rung) []gridgov.Fault {
 				continue
 			}
 			if f := r.spanFault(s); f != nil {
-				bad(field, f.Rule, f.Limit, f.Got)
+				bad(field, *f)
 			}
 		}
 		if rung.Before != zero && rung.After != zero {
-			bad(".after", "excludes", "before", "")
+			bad(".after", gridgov.Fault{Rule: gridgov.RuleExcludes, Right: gridgov.Text{En: "with before", Zh: "不能与before同时填写"}})
 		}
 		of := r.ladder[rung.Stage]
 		if rung.Before != zero && len(of) > 0 && of[len(of)-1].Before == zero {
-			bad(".before", "order", "what comes before the limit stands before what comes at it and after it", rung.Before.String())
+			bad(".before", gridgov.Fault{
+				Rule: gridgov.RuleOrder, Right: gridgov.Text{En: "rows before the limit come first", Zh: "到期前的步骤应排在到期时和到期后的步骤之前"},
+				Got: rung.Before.String(),
+			})
 		}
 		switch rung.Do {
 		case ticket.Warn, ticket.Press:
 		case ticket.Raise:
 			if rung.Stage == ticket.StageCallBack {
-				bad(".do", "stage", "a stage of a ticket that is still open", rung.Do.String())
+				bad(".do", gridgov.Fault{
+					Rule: gridgov.RuleMatch, Right: gridgov.Text{En: "only for a stage of a ticket that is still open", Zh: "只用于未办结工单的环节"},
+					Got: rung.Do.String(),
+				})
 			}
 		case ticket.Deem:
 			if rung.Stage != ticket.StageAccept {
-				bad(".do", "stage", "accept alone", rung.Do.String())
+				bad(".do", gridgov.Fault{
+					Rule: gridgov.RuleMatch, Right: gridgov.Text{En: "only for stage accept", Zh: "只用于签收(accept)环节"}, Got: rung.Do.String(),
+				})
 			}
 		case ticket.Finish:
 			if rung.Stage != ticket.StageSupplement && rung.Stage != ticket.StageConfirm {
-				bad(".do", "stage", "supplement and confirm alone", rung.Do.String())
+				bad(".do", gridgov.Fault{
+					Rule: gridgov.RuleMatch, Right: gridgov.Text{En: "only for stages supplement and confirm", Zh: "只用于补充(supplement)和确认(confirm)环节"},
+					Got: rung.Do.String(),
+				})
 			}
 		default:
-			bad(".do", "one of", closedset.List(ticket.Finish), "")
+			bad(".do", gridgov.Fault{Rule: gridgov.RuleOneOf, Limit: closedset.List(ticket.Finish)})
 		}
 		r.ladder[rung.Stage] = append(of, rung)
 	}

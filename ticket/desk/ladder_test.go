@@ -29,7 +29,7 @@ func TestABrokenLadderIsFaultedWithThePlace(t *testing.T) {
 		"… nor are two before it":           {[]ticket.Rung{{Stage: ticket.StageHandle, Before: hours(3), Do: ticket.Warn}, before, handle}, ""},
 		"working time without a calendar": {
 			[]ticket.Rung{{Stage: ticket.StageHandle, Before: wd(1), Do: ticket.Warn}, {Stage: ticket.StageHandle, After: wd(1), Do: ticket.Raise}},
-			"ladder[0].before calendar ladder[1].after calendar",
+			"ladder[0].before requires ladder[1].after requires",
 		},
 		"less than nothing": {
 			[]ticket.Rung{{Stage: ticket.StageHandle, After: hours(-1), Do: ticket.Warn}}, "ladder[0].after form",
@@ -39,20 +39,20 @@ func TestABrokenLadderIsFaultedWithThePlace(t *testing.T) {
 				at(ticket.StageObject, ticket.Press), at(ticket.StageReopen, ticket.Press),
 				at(ticket.StageSuspend, ticket.Press), at(0, ticket.Press), at(99, ticket.Press),
 			},
-			"ladder[0].stage one of ladder[1].stage one of ladder[2].stage one of ladder[3].stage one of ladder[4].stage one of",
+			"ladder[0].stage unknown ladder[1].stage unknown ladder[2].stage unknown ladder[3].stage unknown ladder[4].stage unknown",
 		},
 		"nothing is done": {
-			[]ticket.Rung{at(ticket.StageHandle, 0), at(ticket.StageHandle, 99)}, "ladder[0].do one of ladder[1].do one of",
+			[]ticket.Rung{at(ticket.StageHandle, 0), at(ticket.StageHandle, 99)}, "ladder[0].do one_of ladder[1].do one_of",
 		},
-		"what is closed is not raised": {[]ticket.Rung{at(ticket.StageCallBack, ticket.Raise)}, "ladder[0].do stage"},
+		"what is closed is not raised": {[]ticket.Rung{at(ticket.StageCallBack, ticket.Raise)}, "ladder[0].do match"},
 		"deemed to be done": {
-			[]ticket.Rung{at(ticket.StageHandle, ticket.Deem), at(ticket.StageAccept, ticket.Deem)}, "ladder[0].do stage",
+			[]ticket.Rung{at(ticket.StageHandle, ticket.Deem), at(ticket.StageAccept, ticket.Deem)}, "ladder[0].do match",
 		},
 		"closed where it waits for somebody": {
 			[]ticket.Rung{
 				at(ticket.StageHandle, ticket.Finish), at(ticket.StageInspect, ticket.Finish),
 				at(ticket.StageSupplement, ticket.Finish), at(ticket.StageConfirm, ticket.Finish),
-			}, "ladder[0].do stage ladder[1].do stage",
+			}, "ladder[0].do match ladder[1].do match",
 		},
 	} {
 		_, err := NewRules(Definitions{Ladder: c.ladder})
@@ -64,7 +64,7 @@ func TestABrokenLadderIsFaultedWithThePlace(t *testing.T) {
 		require.ErrorAs(t, err, &bad, rule)
 		var got []string
 		for _, f := range bad.Faults {
-			got = append(got, f.Field+" "+f.Rule)
+			got = append(got, f.Field+" "+f.Rule.String())
 		}
 		assert.Equal(t, c.want, strings.Join(got, " "), rule)
 	}

@@ -80,35 +80,40 @@ func (r *Rules) limitFaults(areas []AreaClass) []gridgov.Fault {
 	for _, a := range areas {
 		classes[a.Class] = true
 	}
-	bad := func(i int, field, rule, limit, got string) {
-		faults = append(faults, gridgov.Fault{Field: fmt.Sprintf("limits[%d]%s", i, field), Rule: rule, Limit: limit, Got: got})
+	bad := func(i int, field string, f gridgov.Fault) {
+		f.Field = fmt.Sprintf("limits[%d]%s", i, field)
+		faults = append(faults, f)
 	}
 	rows := make(map[limitRow]bool, len(r.limits)) // those before
 	for i := range r.limits {
 		l, before := &r.limits[i], len(faults)
 		if !isLimited(l.Stage) {
-			bad(i, ".stage", "one of", closedset.List(ticket.StageComply), l.Stage.String())
+			bad(i, ".stage", gridgov.Fault{Rule: gridgov.RuleOneOf, Limit: closedset.List(ticket.StageComply), Got: l.Stage.String()})
 		}
 		if l.Within.N == 0 && (r.calendar == nil || l.Within.Unit != worktime.WorkDay && l.Within.Unit != worktime.NaturalDay) {
-			bad(i, ".within", "required", "a span such as 5wd or 24h, more than 0", "")
+			bad(i, ".within", gridgov.Fault{
+				Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "a span such as 5wd or 24h, more than 0", Zh: "应为大于0的时长,如5wd(5个工作日)或24h"},
+			})
 		} else if f := r.spanFault(l.Within); f != nil {
-			bad(i, ".within", f.Rule, f.Limit, f.Got)
+			bad(i, ".within", *f)
 		}
 		if l.Kind > ticket.Suggestion {
-			bad(i, ".kind", "one of", closedset.List(ticket.Suggestion), "")
+			bad(i, ".kind", gridgov.Fault{Rule: gridgov.RuleOneOf, Limit: closedset.List(ticket.Suggestion)})
 		}
 		if l.Priority > ticket.Emergency {
-			bad(i, ".priority", "one of", closedset.List(ticket.Emergency), "")
+			bad(i, ".priority", gridgov.Fault{Rule: gridgov.RuleOneOf, Limit: closedset.List(ticket.Emergency)})
 		}
 		if l.AskStops && l.Stage != ticket.StageHandle {
-			bad(i, ".ask_stops", "stage", "handle alone", l.Stage.String())
+			bad(i, ".ask_stops", gridgov.Fault{
+				Rule: gridgov.RuleMatch, Right: gridgov.Text{En: "only for stage handle", Zh: "只用于办理(handle)环节"}, Got: l.Stage.String(),
+			})
 		}
 		if l.Area != "" && !classes[l.Area] {
-			bad(i, ".area", "unknown area class", "a class of areas", l.Area)
+			bad(i, ".area", gridgov.Fault{Rule: gridgov.RuleUnknown, Right: gridgov.Text{En: "a class of areas", Zh: "应为区域类别"}, Got: l.Area})
 		}
 		faults = append(faults, form.Category(fmt.Sprintf("limits[%d].category", i), l.Category)...)
 		if len(faults) == before && !l.reached(rows) {
-			bad(i, "", "unreachable", "a row that something is left for: those before match all of it", "")
+			bad(i, "", gridgov.Fault{Rule: gridgov.RuleUnreachable, Right: gridgov.Text{En: "the rows before it match all of it", Zh: "前面的行已全部匹配"}})
 		}
 		rows[l.row()] = true
 	}
@@ -175,9 +180,12 @@ stages:
 			for p := ticket.Normal; p <= ticket.Emergency; p++ {
 				if r.limit(stage, &ticket.Class{Kind: k, Priority: p}, "") == nil {
 					faults = append(faults, gridgov.Fault{
-						Field: "limits", Rule: "gap",
-						Limit: "a row of stage " + stage.String() + " that matches everything else, at the end: there is none for " +
-							cmp.Or(k.String(), "no kind") + " " + p.String(),
+						Field: "limits", Rule: gridgov.RuleIncomplete, Right: gridgov.Text{
+							En: "a row of stage " + stage.String() + " that matches everything else, at the end: there is none for " +
+								cmp.Or(k.String(), "no kind") + " " + p.String(),
+							Zh: "最后应有一行匹配“" + stage.In(gridgov.Chinese) + "”环节的其余情况:缺少" +
+								cmp.Or(k.In(gridgov.Chinese), "未定类型") + "、" + p.In(gridgov.Chinese) + "的行",
+						},
 					})
 					continue stages
 				}

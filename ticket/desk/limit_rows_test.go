@@ -66,14 +66,14 @@ func TestRowsOfLimitsAgainstASearch(t *testing.T) {
 			}
 		}
 		if gap {
-			want = append(want, "limits: gap")
+			want = append(want, "limits: incomplete")
 		}
 		var got []string
 		_, err := desk.NewRules(d)
 		var bad *gridgov.InvalidError
 		if errors.As(err, &bad) {
 			for _, f := range bad.Faults {
-				got = append(got, f.Field+": "+f.Rule)
+				got = append(got, f.Field+": "+f.Rule.String())
 			}
 		}
 		require.Equal(t, want, got, "%+v", d.Limits)

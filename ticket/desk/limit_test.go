@@ -74,26 +74,26 @@ func TestABrokenLimitTableIsFaultedWithThePlace(t *testing.T) {
 		def  Definitions
 		want string // field rule, of every fault
 	}{
-		"a gap: no row for the other kinds": {Definitions{Limits: []Limit{handle(Limit{Kind: ticket.Complaint})}}, "limits gap"},
+		"a gap: no row for the other kinds": {Definitions{Limits: []Limit{handle(Limit{Kind: ticket.Complaint})}}, "limits incomplete"},
 		"a gap: one priority is left out": {
-			Definitions{Limits: []Limit{handle(Limit{Priority: ticket.Normal}), handle(Limit{Priority: ticket.Emergency})}}, "limits gap",
+			Definitions{Limits: []Limit{handle(Limit{Priority: ticket.Normal}), handle(Limit{Priority: ticket.Emergency})}}, "limits incomplete",
 		},
 		"a gap: emergencies": {
-			Definitions{Limits: []Limit{handle(Limit{Priority: ticket.Normal}), handle(Limit{Priority: ticket.Urgent})}}, "limits gap",
+			Definitions{Limits: []Limit{handle(Limit{Priority: ticket.Normal}), handle(Limit{Priority: ticket.Urgent})}}, "limits incomplete",
 		},
 		"a gap: what has no kind yet": {
 			Definitions{Limits: []Limit{
 				handle(Limit{Kind: ticket.Inquiry}), handle(Limit{Kind: ticket.Help}), handle(Limit{Kind: ticket.Complaint}),
 				handle(Limit{Kind: ticket.Report}), handle(Limit{Kind: ticket.Suggestion}),
-			}}, "limits gap",
+			}}, "limits incomplete",
 		},
 		"a gap: outside the areas": {
-			Definitions{Areas: areas, Limits: []Limit{handle(Limit{Area: "A"}), handle(Limit{Area: "B"})}}, "limits gap",
+			Definitions{Areas: areas, Limits: []Limit{handle(Limit{Area: "A"}), handle(Limit{Area: "B"})}}, "limits incomplete",
 		},
-		"a gap: the other categories": {Definitions{Limits: []Limit{handle(Limit{Category: "lights"})}}, "limits gap"},
+		"a gap: the other categories": {Definitions{Limits: []Limit{handle(Limit{Category: "lights"})}}, "limits incomplete"},
 		"a gap in each of two stages": {
 			Definitions{Limits: []Limit{handle(Limit{Kind: ticket.Help}), of(ticket.StageAccept, Limit{Kind: ticket.Help})}},
-			"limits gap limits gap",
+			"limits incomplete limits incomplete",
 		},
 		"never reached: the general row " +
 			"is first": {Definitions{Limits: []Limit{handle(Limit{}), handle(Limit{Kind: ticket.Complaint})}}, "limits[1] unreachable"},
@@ -122,43 +122,43 @@ func TestABrokenLimitTableIsFaultedWithThePlace(t *testing.T) {
 		"no hours": {
 			Definitions{Limits: []Limit{handle(Limit{Within: worktime.Span{N: 0, Unit: worktime.UrgentHour}})}}, "limits[0].within required",
 		},
-		"the same day without a calendar": {
+		"the same day without a requires": {
 			Definitions{Limits: []Limit{handle(Limit{Within: worktime.Span{N: 0, Unit: worktime.NaturalDay}})}}, "limits[0].within required",
 		},
 		"more than ten years":             {Definitions{Limits: []Limit{handle(Limit{Within: days(3661)})}}, "limits[0].within max"},
-		"working days without a calendar": {Definitions{Limits: []Limit{handle(Limit{Within: wd(5)})}}, "limits[0].within calendar"},
-		"working minutes without a calendar": {
-			Definitions{Limits: []Limit{handle(Limit{Within: worktime.Span{N: 5, Unit: worktime.WorkMinute}})}}, "limits[0].within calendar",
+		"working days without a requires": {Definitions{Limits: []Limit{handle(Limit{Within: wd(5)})}}, "limits[0].within requires"},
+		"working minutes without a requires": {
+			Definitions{Limits: []Limit{handle(Limit{Within: worktime.Span{N: 5, Unit: worktime.WorkMinute}})}}, "limits[0].within requires",
 		},
-		"an extension without a calendar": {Definitions{ExtendUpTo: wd(10)}, "extend_up_to calendar"},
+		"an extension without a requires": {Definitions{ExtendUpTo: wd(10)}, "extend_up_to requires"},
 		"a suspension of an unknown unit": {Definitions{SuspendUpTo: worktime.Span{N: 1, Unit: 77}}, "suspend_up_to form"},
 		"an area class that no area has": {
-			Definitions{Areas: areas, Limits: []Limit{handle(Limit{Area: "Z"}), handle(Limit{})}}, "limits[0].area unknown area class",
+			Definitions{Areas: areas, Limits: []Limit{handle(Limit{Area: "Z"}), handle(Limit{})}}, "limits[0].area unknown",
 		},
 		"two classes of one area":   {Definitions{Areas: []AreaClass{{"office", "A"}, {"office", "B"}}}, "areas[1].path unique"},
 		"an area without a class":   {Definitions{Areas: []AreaClass{{"office", ""}}}, "areas[0].class required"},
 		"an area that is no path":   {Definitions{Areas: []AreaClass{{"/x", "A"}}}, "areas[0].path form"},
-		"a stage of the rules' own": {Definitions{Limits: []Limit{of(ticket.StageReopen, Limit{})}}, "limits[0].stage one of"},
-		"a stage that is none":      {Definitions{Limits: []Limit{of(99, Limit{})}}, "limits[0].stage one of"},
+		"a stage of the rules' own": {Definitions{Limits: []Limit{of(ticket.StageReopen, Limit{})}}, "limits[0].stage one_of"},
+		"a stage that is none":      {Definitions{Limits: []Limit{of(99, Limit{})}}, "limits[0].stage one_of"},
 		"asking stops another clock": {
-			Definitions{Limits: []Limit{of(ticket.StageAccept, Limit{AskStops: true})}}, "limits[0].ask_stops stage",
+			Definitions{Limits: []Limit{of(ticket.StageAccept, Limit{AskStops: true})}}, "limits[0].ask_stops match",
 		},
 		"a kind that is none": {
-			Definitions{Limits: []Limit{handle(Limit{Kind: 9}), handle(Limit{})}}, "limits[0].kind one of",
+			Definitions{Limits: []Limit{handle(Limit{Kind: 9}), handle(Limit{})}}, "limits[0].kind one_of",
 		},
 		"a priority that is none": {
-			Definitions{Limits: []Limit{handle(Limit{Priority: 9}), handle(Limit{})}}, "limits[0].priority one of",
+			Definitions{Limits: []Limit{handle(Limit{Priority: 9}), handle(Limit{})}}, "limits[0].priority one_of",
 		},
-		"an outside handler that is none": {Definitions{Outside: []ticket.Handler{"department/police", "king"}}, "outside[1] one of"},
+		"an outside handler that is none": {Definitions{Outside: []ticket.Handler{"department/police", "king"}}, "outside[1] unknown"},
 	} {
 		_, err := NewRules(c.def)
 		var bad *gridgov.InvalidError
 		require.ErrorAs(t, err, &bad, rule)
 		var got []string
 		for _, f := range bad.Faults {
-			got = append(got, f.Field+" "+f.Rule)
-			if f.Rule == "gap" {
-				assert.Contains(t, f.Limit, "there is none for ", "the place of the gap")
+			got = append(got, f.Field+" "+f.Rule.String())
+			if f.Rule == gridgov.RuleIncomplete {
+				assert.Contains(t, f.Right.En, "there is none for ", "the place of the gap")
 			}
 		}
 		assert.Equal(t, c.want, strings.Join(got, " "), rule)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/ticket"
@@ -144,7 +145,9 @@ func (d *Desk) lookup(ctx context.Context, at time.Time, h ticket.Handler) (list
 			return p, fmt.Errorf("look up %s: %w", code.Shown(h), err)
 		}
 		if p.Contact = c; !known {
-			p.legal = "a " + h.Kind() + " that the office knows at this time"
+			p.legal = gridgov.Text{
+				En: "a " + h.Kind() + " that the office knows at this time", Zh: "应为单位此时在册的承办方",
+			}
 			p.ended, p.successor = d.ended(h, at)
 		}
 		return p, nil
@@ -153,13 +156,15 @@ func (d *Desk) lookup(ctx context.Context, at time.Time, h ticket.Handler) (list
 	if h.Kind() == "unit" && d.conf.Grid != nil {
 		unit := h.Name()
 		if _, ok := d.conf.Grid.Tree().At(unit, at); !ok && !slices.Contains(d.conf.Home.Parts(), unit) {
-			p.legal = "a unit of the grid that is valid at this time"
-			tree, since := d.conf.Grid.Tree(), " has the place of this one until it begins"
+			p.legal = gridgov.Text{En: "a unit of the grid that is valid at this time", Zh: "应为此时有效的网格单位"}
+			tree, since := d.conf.Grid.Tree(), gridgov.Text{En: " has the place of this one until it begins", Zh: "在它启用前代行其职"}
 			if tree.Ended(unit, at) {
-				since = " took over from this one"
+				since = gridgov.Text{En: " took over from this one", Zh: "已接替它"}
 			}
 			if u, ok := tree.Current(unit, at); ok {
-				p.legal += ": " + string(ticket.UnitHandler(u.Code)) + since
+				heir := string(ticket.UnitHandler(u.Code))
+				p.legal.En += ": " + heir + since.En
+				p.legal.Zh += ":" + heir + since.Zh
 			}
 		}
 	}

@@ -64,7 +64,7 @@ func visitNamed(do ticket.Command, visit func(field string, h ticket.Handler)) {
 type listed struct {
 	Contact
 	handler   ticket.Handler
-	legal     string         // what would be right, where there is no such handler; empty: it is known
+	legal     gridgov.Text   // what would be right, where there is no such handler; empty: it is known
 	ended     bool           // it is a unit that has ended, or has not begun, or the leaders of one
 	successor ticket.Handler // … and that names who takes over
 	place     *ticket.Place  // … and where a new request in it would lie
@@ -72,13 +72,13 @@ type listed struct {
 
 // unknown faults the handlers of a command that were looked up and do not exist.
 func unknown(do ticket.Command, parties []listed) []gridgov.Fault {
-	if !slices.ContainsFunc(parties, func(p listed) bool { return p.legal != "" }) {
+	if !slices.ContainsFunc(parties, func(p listed) bool { return p.legal != (gridgov.Text{}) }) {
 		return nil
 	}
 	var faults []gridgov.Fault
 	visitNamed(do, func(field string, h ticket.Handler) {
-		if i := slices.IndexFunc(parties, func(p listed) bool { return p.handler == h }); i >= 0 && parties[i].legal != "" {
-			faults = append(faults, gridgov.Fault{Field: field, Rule: "unknown handler", Limit: parties[i].legal, Got: string(h)})
+		if i := slices.IndexFunc(parties, func(p listed) bool { return p.handler == h }); i >= 0 && parties[i].legal != (gridgov.Text{}) {
+			faults = append(faults, gridgov.Fault{Field: field, Rule: gridgov.RuleUnknown, Right: parties[i].legal, Got: string(h)})
 		}
 	})
 	return faults

@@ -30,8 +30,8 @@ func unknownHandler(t *testing.T, err error) string {
 	t.Helper()
 	bad := new(gridgov.InvalidError)
 	require.ErrorAs(t, err, &bad)
-	require.Equal(t, "unknown handler", bad.Faults[0].Rule, err)
-	assert.NotEmpty(t, bad.Faults[0].Limit, "what would be right")
+	require.Equal(t, gridgov.RuleUnknown, bad.Faults[0].Rule, err)
+	assert.NotEmpty(t, bad.Faults[0].Right.Zh, "what would be right")
 	return bad.Faults[0].Field
 }
 

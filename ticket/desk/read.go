@@ -324,7 +324,8 @@ func readCursor(q storage.Query, cursor string) (storage.Cursor, error) {
 	if cursor == "" {
 		return storage.Cursor{}, nil
 	}
-	wrong := form.Invalid("cursor", "form", "the Next of the page before, for the same query")
+	wrong := form.Invalid("cursor",
+		gridgov.Fault{Rule: gridgov.RuleForm, Right: gridgov.Text{En: "the Next of the page before, for the same query", Zh: "应为同一查询上一页的Next"}})
 	b, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
 	if err != nil || len(b) < 10 {
 		return storage.Cursor{}, wrong

@@ -252,7 +252,7 @@ func whyGone(p *listed) *reason {
 		zh = "%[1]s已撤销,由%[3]s接续,请不同意本次申请并请申请人重新提出"
 	}
 	return refuses(RuleUnknownHandler, "%[1]s is not %[2]s: refuse this, and have it asked for again", zh,
-		code.Shown(p.handler), p.legal, code.Shown(p.successor))
+		code.Shown(p.handler), p.legal.En, code.Shown(p.successor))
 }
 
 func whyOutside(h ticket.Handler) *reason {

@@ -31,7 +31,7 @@ func TestCheckRosterNamesEveryFault(t *testing.T) {
 	var fields []string
 	for _, f := range bad.Faults {
 		fields = append(fields, f.Field)
-		assert.NotEmpty(t, f.Limit, "what would be right")
+		assert.NotEmpty(t, f.Limit+f.Right.Zh, "what would be right")
 	}
 	assert.Equal(t, []string{
 		"officers[1].id", "officers[1].roles[1]", "officers[1].roles[2]",

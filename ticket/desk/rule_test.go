@@ -127,8 +127,8 @@ func constant(e ast.Expr) string {
 // Whatever stands in a ticket, a reason repeats codes alone, and names the members of closed sets in its language.
 func TestReasonsWithValues(t *testing.T) {
 	const name = "王二嫂"
-	gone := &listed{handler: "department/" + name, legal: "a department that the office knows at this time"}
-	succeeded := &listed{handler: "unit/c1", legal: "a unit", successor: "unit/c2"}
+	gone := &listed{handler: "department/" + name, legal: gridgov.Text{En: "a department that the office knows at this time"}}
+	succeeded := &listed{handler: "unit/c1", legal: gridgov.Text{En: "a unit"}, successor: "unit/c2"}
 	for _, why := range []*reason{
 		whyOtherState(ticket.Closed), whyNoRoleWith(ticket.VerbReportBack, name), whyRepeats(name), whyAbout(ticket.OfficerHandler(name)),
 		whyAbout("department/" + name), whyWidens(name), whyMerged(name), whyMergedInto(name, name), whyBound("unit/" + name),

@@ -41,13 +41,17 @@ func (r *Rules) setAreas(areas []AreaClass) []gridgov.Fault {
 	for i, a := range areas {
 		field := "areas[" + strconv.Itoa(i) + "]"
 		if a.Class == "" {
-			faults = append(faults, gridgov.Fault{Field: field + ".class", Rule: "required"})
+			faults = append(faults, gridgov.Fault{Field: field + ".class", Rule: gridgov.RuleRequired})
 		}
 		if a.Path.Check() != nil {
-			faults = append(faults, gridgov.Fault{Field: field + ".path", Rule: "form", Limit: "a path of the grid", Got: string(a.Path)})
+			faults = append(faults,
+				gridgov.Fault{
+					Field: field + ".path", Rule: gridgov.RuleForm, Right: gridgov.Text{En: "a path of the grid", Zh: "应为网格路径"},
+					Got: string(a.Path),
+				})
 		}
 		if _, taken := r.areas[a.Path]; taken {
-			faults = append(faults, gridgov.Fault{Field: field + ".path", Rule: "unique", Got: string(a.Path)})
+			faults = append(faults, gridgov.Fault{Field: field + ".path", Rule: gridgov.RuleUnique, Got: string(a.Path)})
 			continue
 		}
 		r.areas[a.Path] = a.Class
@@ -58,13 +62,19 @@ func (r *Rules) setAreas(areas []AreaClass) []gridgov.Fault {
 // spanFault says what is wrong with a span that the rules are to count; nil when nothing is.
 func (r *Rules) spanFault(s worktime.Span) *gridgov.Fault {
 	if err := s.Check(); err != nil {
-		return &gridgov.Fault{Rule: "form", Limit: "a span such as 5wd, 4wh, 24h, 30m or 7d", Got: s.String()}
+		return &gridgov.Fault{
+			Rule:  gridgov.RuleForm,
+			Right: gridgov.Text{En: "write a span such as 5wd, 4wh, 24h, 30m or 7d", Zh: "应为时长,如5wd(5个工作日)、4wh、24h、30m或7d"}, Got: s.String(),
+		}
 	}
 	if d, ok := s.Elapsed(); ok && d > ticket.MaxWithin || !ok && s.N > int(ticket.MaxWithin/(24*time.Hour)) && s.Unit != worktime.WorkMinute {
-		return &gridgov.Fault{Rule: "max", Limit: "ten years", Got: s.String()}
+		return &gridgov.Fault{Rule: gridgov.RuleMax, Right: gridgov.Text{En: "ten years", Zh: "最长十年"}, Got: s.String()}
 	}
 	if r.calendar == nil && (s.Unit == worktime.WorkDay || s.Unit == worktime.WorkHour || s.Unit == worktime.WorkMinute) {
-		return &gridgov.Fault{Rule: "calendar", Limit: "working time wants Definitions.Calendar", Got: s.String()}
+		return &gridgov.Fault{
+			Rule:  gridgov.RuleRequires,
+			Right: gridgov.Text{En: "working time needs Definitions.Calendar", Zh: "按工作时间计算须设置Definitions.Calendar"}, Got: s.String(),
+		}
 	}
 	return nil
 }

@@ -56,7 +56,7 @@ func TestTheBoundOfADocumentIsExact(t *testing.T) {
 			var bad *gridgov.InvalidError
 			require.ErrorAs(t, err, &bad)
 			assert.Equal(t, []gridgov.Fault{
-				{Field: c.field, Rule: "max", Limit: fmt.Sprint(ticket.MaxDocument, " bytes"), Got: fmt.Sprint(ticket.MaxDocument + 1)},
+				{Field: c.field, Rule: gridgov.RuleMaxBytes, Limit: fmt.Sprint(ticket.MaxDocument), Got: fmt.Sprint(ticket.MaxDocument + 1)},
 			}, bad.Faults)
 		})
 	}

@@ -18,7 +18,9 @@ import (
 func (r *Rules) checkCommand(v ticket.Verb, s *Step) []gridgov.Fault {
 	do := commandOf(s.Do)
 	if reflect.TypeOf(do) != reflect.TypeOf(ticket.EmptyCommand(v)) {
-		return []gridgov.Fault{{Field: "command", Rule: "required", Limit: "a command of package ticket, by value"}}
+		return []gridgov.Fault{{
+			Field: "command", Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "a command of package ticket, by value", Zh: "应为ticket包的命令,且为值"},
+		}}
 	}
 	faults := valid.Faults(v.String(), do)
 	if check := checks[v]; check != nil {
@@ -29,7 +31,11 @@ func (r *Rules) checkCommand(v ticket.Verb, s *Step) []gridgov.Fault {
 			return
 		}
 		if sp.N == 0 && (r.calendar == nil || sp.Unit != worktime.WorkDay && sp.Unit != worktime.NaturalDay) {
-			faults = append(faults, gridgov.Fault{Field: field, Rule: "required", Limit: "a span such as 5wd or 24h, more than 0"})
+			faults = append(faults,
+				gridgov.Fault{
+					Field: field, Rule: gridgov.RuleRequired,
+					Right: gridgov.Text{En: "a span such as 5wd or 24h, more than 0", Zh: "应为大于0的时长,如5wd(5个工作日)或24h"},
+				})
 			return
 		}
 		if f := r.spanFault(sp); f != nil {
@@ -133,7 +139,8 @@ func (s *step) decide(do ticket.Command) error {
 	if decide := decisions[s.event.Verb]; decide != nil {
 		return decide(s, commandOf(do))
 	}
-	return form.Invalid("command", "required", "a command of package ticket")
+	return form.Invalid("command",
+		gridgov.Fault{Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "a command of package ticket", Zh: "应为ticket包的命令"}})
 }
 
 var decisions = [verbEnd]func(*step, ticket.Command) error{

@@ -35,21 +35,21 @@ func TestAReporterGivesTheOfficesWordsAlone(t *testing.T) {
 		fromStaff bool   // it is fine from staff
 	}{
 		"nothing":         {ticket.Request{}, "", "", true},
-		"a category":      {ticket.Request{Category: "market/card"}, "", "category staff's", true},
-		"one below":       {ticket.Request{Category: "lights/" + mark}, "category one of", "category staff's", true},
-		"one above":       {ticket.Request{Category: "market"}, "category one of", "category staff's", true},
-		"own words":       {ticket.Request{Category: mark}, "category one of", "category staff's", true},
-		"a channel":       {ticket.Request{Channel: "qr poster"}, "", "channel staff's", true},
-		"another channel": {ticket.Request{Channel: mark}, "channel one of", "channel staff's", true},
-		"a reference":     {ticket.Request{ExternalRef: "12345-1"}, "external_ref staff's", "external_ref staff's", true},
+		"a category":      {ticket.Request{Category: "market/card"}, "", "category staff", true},
+		"one below":       {ticket.Request{Category: "lights/" + mark}, "category one_of", "category staff", true},
+		"one above":       {ticket.Request{Category: "market"}, "category one_of", "category staff", true},
+		"own words":       {ticket.Request{Category: mark}, "category one_of", "category staff", true},
+		"a channel":       {ticket.Request{Channel: "qr poster"}, "", "channel staff", true},
+		"another channel": {ticket.Request{Channel: mark}, "channel one_of", "channel staff", true},
+		"a reference":     {ticket.Request{ExternalRef: "12345-1"}, "external_ref staff", "external_ref staff", true},
 		"a key":           {ticket.Request{Key: "form:7/a-B_c.9"}, "", "", true},
 		"a key of words":  {ticket.Request{Key: mark}, "key form", "key form", true},
 		"a long key":      {ticket.Request{Key: strings.Repeat("k", 65)}, "key form", "key form", true},
 		"on behalf, a category": {
-			ticket.Request{Origin: ticket.OnBehalf, Reporter: "p2", Category: mark}, "category one of", "category staff's", true,
+			ticket.Request{Origin: ticket.OnBehalf, Reporter: "p2", Category: mark}, "category one_of", "category staff", true,
 		},
 		"on behalf, a reference": {
-			ticket.Request{Origin: ticket.OnBehalf, Reporter: "p2", ExternalRef: mark}, "external_ref staff's", "external_ref staff's", true,
+			ticket.Request{Origin: ticket.OnBehalf, Reporter: "p2", ExternalRef: mark}, "external_ref staff", "external_ref staff", true,
 		},
 	} {
 		for i, r := range []*desk.Rules{open, none} {
@@ -72,7 +72,7 @@ func TestAReporterGivesTheOfficesWordsAlone(t *testing.T) {
 					continue
 				}
 				require.ErrorAs(t, err, &bad, name)
-				assert.Equal(t, want, bad.Faults[0].Field+" "+bad.Faults[0].Rule, name)
+				assert.Equal(t, want, bad.Faults[0].Field+" "+bad.Faults[0].Rule.String(), name)
 				assert.NotContains(t, err.Error(), mark)
 				list, err := d.List(t.Context(), staff, storage.Query{}, "")
 				require.NoError(t, err)

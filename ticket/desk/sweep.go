@@ -247,7 +247,7 @@ func (w *sweeping) step(do ticket.Command, p *push, count *int) error {
 func (d *Desk) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 	var did Swept
 	if now.IsZero() {
-		return did, form.Invalid("now", "required", "an instant")
+		return did, form.Invalid("now", gridgov.Fault{Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "an instant", Zh: "应为时间"}})
 	}
 	first := d.passLeft(ctx, form.Storable(now), &did)
 	q := storage.Query{Wake: form.Storable(now), Order: storage.ByWake, Limit: storage.MaxList}

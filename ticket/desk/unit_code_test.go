@@ -38,6 +38,6 @@ func TestEveryCodeOfTheGridNamesItsUnit(t *testing.T) {
 	for _, code := range []string{"nowhere", " " + codes[0], codes[0] + "\n", strings.Repeat("x", 129), "\xff"} {
 		_, err := b.Receive(t.Context(), clerk, ticket.Request{Text: "x", Origin: ticket.OnBehalf, Unit: code})
 		require.ErrorIs(t, err, gridgov.ErrInvalid)
-		require.ErrorContains(t, err, "unit: ")
+		require.ErrorContains(t, err, "unit ")
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov"
-
 	"github.com/gridgov/gridgov/ticket/storage"
 )
 
@@ -47,20 +46,20 @@ type Config struct {
 func (c *Config) fill() error {
 	var faults []gridgov.Fault
 	if c.Outbox == nil {
-		faults = append(faults, gridgov.Fault{Field: "outbox", Rule: "required"})
+		faults = append(faults, gridgov.Fault{Field: "outbox", Rule: gridgov.RuleRequired})
 	}
 	if c.Publisher == nil {
-		faults = append(faults, gridgov.Fault{Field: "publisher", Rule: "required"})
+		faults = append(faults, gridgov.Fault{Field: "publisher", Rule: gridgov.RuleRequired})
 	}
 	if c.InFlight < 0 || c.InFlight > storage.MaxList {
-		faults = append(faults, gridgov.Fault{Field: "inFlight", Rule: "range", Limit: "0…500"})
+		faults = append(faults, gridgov.Fault{Field: "inFlight", Rule: gridgov.RuleRange, Limit: "0…500"})
 	}
 	if c.MaxTries < 0 {
-		faults = append(faults, gridgov.Fault{Field: "maxTries", Rule: "min", Limit: "0"})
+		faults = append(faults, gridgov.Fault{Field: "maxTries", Rule: gridgov.RuleMin, Limit: "0"})
 	}
 	span := func(field string, d *time.Duration, preset time.Duration) {
 		if *d < 0 || *d > longest {
-			faults = append(faults, gridgov.Fault{Field: field, Rule: "range", Limit: "0…" + longest.String(), Got: d.String()})
+			faults = append(faults, gridgov.Fault{Field: field, Rule: gridgov.RuleRange, Limit: "0…" + longest.String(), Got: d.String()})
 		}
 		if *d == 0 {
 			*d = preset
@@ -72,7 +71,11 @@ func (c *Config) fill() error {
 	span("backoff", &c.Backoff, time.Second)
 	span("maxBackoff", &c.MaxBackoff, max(5*time.Minute, c.Backoff))
 	if c.MaxBackoff < c.Backoff {
-		faults = append(faults, gridgov.Fault{Field: "maxBackoff", Rule: "min", Limit: "backoff", Got: c.MaxBackoff.String()})
+		faults = append(faults,
+			gridgov.Fault{
+				Field: "maxBackoff", Rule: gridgov.RuleOrder, Right: gridgov.Text{En: "not less than backoff", Zh: "不得小于backoff"},
+				Got: c.MaxBackoff.String(),
+			})
 	}
 	if len(faults) > 0 {
 		return &gridgov.InvalidError{What: "relay", Faults: faults}

@@ -47,27 +47,30 @@ func (p *PendingQuery) Check() error {
 	case p.Limit == 0:
 		p.Limit = DefaultList
 	case p.Limit < 0 || p.Limit > MaxList:
-		faults = append(faults, gridgov.Fault{Field: "limit", Rule: "range", Limit: "0…500"})
+		faults = append(faults, gridgov.Fault{Field: "limit", Rule: gridgov.RuleRange, Limit: "0…500"})
 	}
 	if p.Parked && p.Waiting {
-		faults = append(faults, gridgov.Fault{Field: "waiting", Rule: "excludes", Limit: "parked"})
+		faults = append(faults,
+			gridgov.Fault{Field: "waiting", Rule: gridgov.RuleExcludes, Right: gridgov.Text{En: "with parked", Zh: "不能与parked同时填写"}})
 	}
 	p.Now, p.After.At = form.Storable(p.Now), form.Storable(p.After.At)
 	if p.Parked || p.Waiting {
 		return gridgov.Invalid("pull", faults...)
 	}
 	if p.Now.IsZero() {
-		faults = append(faults, gridgov.Fault{Field: "now", Rule: "required"})
+		faults = append(faults, gridgov.Fault{Field: "now", Rule: gridgov.RuleRequired})
 	}
 	faults = append(faults, dates.Faults("now", p.Now)...)
 	if p.Lease <= 0 {
-		faults = append(faults, gridgov.Fault{Field: "lease", Rule: "min", Limit: "more than 0"})
+		faults = append(faults,
+			gridgov.Fault{Field: "lease", Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "must be more than 0", Zh: "应大于0"}})
 	} else {
 		p.Lease = max(p.Lease.Truncate(time.Microsecond), time.Microsecond)
 	}
 	faults = append(faults, dates.Faults("now + lease", p.Now.Add(p.Lease))...)
 	if p.After.ID != "" {
-		faults = append(faults, gridgov.Fault{Field: "after", Rule: "requires", Limit: "parked or waiting"})
+		faults = append(faults,
+			gridgov.Fault{Field: "after", Rule: gridgov.RuleRequires, Right: gridgov.Text{En: "parked or waiting", Zh: "应同时填写parked或waiting"}})
 	}
 	return gridgov.Invalid("pull", faults...)
 }
@@ -98,10 +101,10 @@ func CheckReceipts(receipts []Receipt) ([]Receipt, error) {
 		}
 		faults := dates.Faults("retry", r.Retry)
 		if r.Tries < 0 {
-			faults = append(faults, gridgov.Fault{Field: "tries", Rule: "min", Limit: "0", Got: strconv.Itoa(r.Tries)})
+			faults = append(faults, gridgov.Fault{Field: "tries", Rule: gridgov.RuleMin, Limit: "0", Got: strconv.Itoa(r.Tries)})
 		}
 		if n := len(r.Reason); n > MaxReason {
-			faults = append(faults, gridgov.Fault{Field: "reason", Rule: "max", Limit: strconv.Itoa(MaxReason) + " bytes", Got: strconv.Itoa(n)})
+			faults = append(faults, gridgov.Fault{Field: "reason", Rule: gridgov.RuleMaxBytes, Limit: strconv.Itoa(MaxReason), Got: strconv.Itoa(n)})
 		}
 		if len(faults) > 0 {
 			return nil, gridgov.Invalid("receipt", faults...)

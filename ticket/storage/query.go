@@ -92,14 +92,14 @@ func (q *Query) Check() error {
 	case q.Limit == 0:
 		q.Limit = DefaultList
 	case q.Limit < 0 || q.Limit > MaxList:
-		faults = append(faults, gridgov.Fault{Field: "limit", Rule: "range", Limit: "0…500"})
+		faults = append(faults, gridgov.Fault{Field: "limit", Rule: gridgov.RuleRange, Limit: "0…500"})
 	}
 	if q.Order > ByWake {
-		faults = append(faults, gridgov.Fault{Field: "order", Rule: "one of", Limit: "by id, due, changed, wake"})
+		faults = append(faults, gridgov.Fault{Field: "order", Rule: gridgov.RuleOneOf, Limit: "by id, due, changed, wake"})
 	}
 	most := func(field string, n, limit int) {
 		if n > limit {
-			faults = append(faults, gridgov.Fault{Field: field, Rule: "max", Limit: strconv.Itoa(limit) + " values", Got: strconv.Itoa(n)})
+			faults = append(faults, gridgov.Fault{Field: field, Rule: gridgov.RuleMaxEntries, Limit: strconv.Itoa(limit), Got: strconv.Itoa(n)})
 		}
 	}
 	most("ids", len(q.IDs), MaxList)

@@ -72,11 +72,11 @@ const MaxChanges = 1024
 // least one, and at most one for a ticket. Stores call it first.
 func CheckCommit(changes []ticket.Change) error {
 	if len(changes) == 0 {
-		return form.Invalid("changes", "required", "at least 1")
+		return form.Invalid("changes", gridgov.Fault{Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "at least 1", Zh: "至少1项"}})
 	}
 	if len(changes) > MaxChanges {
 		return gridgov.Invalid("commit",
-			gridgov.Fault{Field: "changes", Rule: "max", Limit: strconv.Itoa(MaxChanges), Got: strconv.Itoa(len(changes))})
+			gridgov.Fault{Field: "changes", Rule: gridgov.RuleMaxEntries, Limit: strconv.Itoa(MaxChanges), Got: strconv.Itoa(len(changes))})
 	}
 	for i := range changes {
 		if err := changes[i].Check(); err != nil {
@@ -90,7 +90,8 @@ func CheckCommit(changes []ticket.Change) error {
 	for i := range changes {
 		id := changes[i].Ticket.ID
 		if met[id] {
-			return form.Invalid("changes", "unique", "one change for a ticket")
+			return form.Invalid("changes",
+				gridgov.Fault{Rule: gridgov.RuleUnique, Right: gridgov.Text{En: "one change for each ticket", Zh: "每个工单只能有一个变更"}})
 		}
 		met[id] = true
 	}

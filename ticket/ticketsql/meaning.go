@@ -7,9 +7,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/gridgov/gridgov/internal/sqldb"
-
 	"github.com/gridgov/gridgov"
+	"github.com/gridgov/gridgov/internal/sqldb"
 )
 
 // An UnfitError says that the database cannot serve as it stands, and that nothing was written. It is an ErrBusy: sent
@@ -75,7 +74,8 @@ func (sqlite) meaning(err error) error {
 	case sqldb.CantOpen:
 		return unfitConnection
 	case sqldb.TooBig:
-		return invalid("document", "max", "SQLITE_MAX_LENGTH of the driver")
+		return invalid("document",
+			gridgov.Fault{Rule: gridgov.RuleMax, Limit: "SQLITE_MAX_LENGTH", Right: gridgov.Text{En: "the limit of the driver", Zh: "以驱动程序的上限为准"}})
 	}
 	text := err.Error() // all of these have the code of any error in a statement
 	if strings.Contains(text, "no such table: ") || strings.Contains(text, "no such column: ") ||
@@ -105,9 +105,9 @@ func (postgres) meaning(err error) error {
 	case "42501": // insufficient privilege
 		return unfitPermission
 	case "22021", "22P05": // not UTF-8, or NUL
-		return invalid("text", "form", "UTF-8 without NUL")
+		return invalid("text", gridgov.Fault{Rule: gridgov.RuleUTF8, Right: gridgov.Text{En: "UTF-8 without NUL", Zh: "应为UTF-8文字,且不含NUL"}})
 	case "54000": // a program limit: an index takes 2704 bytes
-		return invalid("key, category, handler, path or command", "max", "2000 bytes")
+		return invalid("key, category, handler, path or command", gridgov.Fault{Rule: gridgov.RuleMaxBytes, Limit: "2000"})
 	}
 	return nil
 }

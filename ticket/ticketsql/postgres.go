@@ -81,19 +81,27 @@ func (postgres) settings(ctx context.Context, q querier, _ string) ([]gridgov.Fa
 	}
 	var faults []gridgov.Fault
 	if version < 120000 {
-		faults = append(faults, gridgov.Fault{Field: "server_version_num", Rule: "min", Limit: "120000", Got: strconv.Itoa(version)})
+		faults = append(faults, gridgov.Fault{Field: "server_version_num", Rule: gridgov.RuleMin, Limit: "120000", Got: strconv.Itoa(version)})
 	}
 	if server != "UTF8" {
 		faults = append(faults,
-			gridgov.Fault{Field: "server_encoding", Rule: "required", Limit: "UTF8, set when the database is made", Got: server})
+			gridgov.Fault{
+				Field: "server_encoding", Rule: gridgov.RuleSetting, Limit: "UTF8",
+				Right: gridgov.Text{En: "when the database is made", Zh: "在建库时设置"}, Got: server,
+			})
 	}
 	if client != "UTF8" {
 		faults = append(faults,
-			gridgov.Fault{Field: "client_encoding", Rule: "required", Limit: "UTF8, set in the data source name", Got: client})
+			gridgov.Fault{
+				Field: "client_encoding", Rule: gridgov.RuleSetting, Limit: "UTF8",
+				Right: gridgov.Text{En: "in the data source name", Zh: "在数据源名称中设置"}, Got: client,
+			})
 	}
 	if readOnly != "off" {
 		faults = append(faults, gridgov.Fault{
-			Field: "transaction_read_only", Rule: "required", Limit: "off: a primary server, and no default_transaction_read_only", Got: readOnly,
+			Field: "transaction_read_only", Rule: gridgov.RuleSetting, Limit: "off",
+			Right: gridgov.Text{En: "on a primary server, without default_transaction_read_only", Zh: "应为主服务器,且未设default_transaction_read_only"},
+			Got:   readOnly,
 		})
 	}
 	return faults, nil

@@ -76,15 +76,18 @@ func rowsOf(changes []ticket.Change) ([]row, error) {
 	for i := range changes {
 		if err := rows[i].encode(&changes[i]); err != nil {
 			return nil, fmt.Errorf("ticket %s: %w: %w", code.Shown(changes[i].Ticket.ID),
-				invalid("document", "form", "what json.Marshal can write"), err)
+				invalid("document", gridgov.Fault{
+					Rule: gridgov.RuleJSON, Right: gridgov.Text{En: "must be what json.Marshal can write", Zh: "应为json.Marshal能写出的内容"},
+				}), err)
 		}
 	}
 	slices.SortFunc(rows, func(a, b row) int { return cmp.Compare(a.index.ID, b.index.ID) })
 	return rows, nil
 }
 
-func invalid(field, rule, limit string) error {
-	return gridgov.Invalid("commit", gridgov.Fault{Field: field, Rule: rule, Limit: limit})
+func invalid(field string, f gridgov.Fault) error {
+	f.Field = field
+	return gridgov.Invalid("commit", f)
 }
 
 func (r *row) encode(c *ticket.Change) error {

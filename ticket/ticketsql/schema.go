@@ -94,7 +94,7 @@ func Version(ctx context.Context, tx *sql.Tx, d Dialect, prefix string) (int, er
 		return 0, err
 	}
 	if tx == nil || d == nil {
-		return 0, gridgov.Invalid("ticketsql", gridgov.Fault{Field: "tx, dialect", Rule: "required"})
+		return 0, gridgov.Invalid("ticketsql", gridgov.Fault{Field: "tx, dialect", Rule: gridgov.RuleRequired})
 	}
 	s := &pool{dialect: d, names: sqldb.Names(prefix)}
 	table := s.names.Replace("{schema}")
@@ -141,8 +141,9 @@ func (s *Store) CheckSchema(ctx context.Context) error {
 	}
 	want := len(s.dialect.migrations())
 	var faults []gridgov.Fault
-	bad := func(rule, limit, got string) {
-		faults = append(faults, gridgov.Fault{Field: "schema", Rule: rule, Limit: limit, Got: got})
+	bad := func(f gridgov.Fault) {
+		f.Field = "schema"
+		faults = append(faults, f)
 	}
 	names := namesIn(s.dialect)
 	var missing string
@@ -152,7 +153,13 @@ func (s *Store) CheckSchema(ctx context.Context) error {
 		return s.classify(ctx, "check schema", err)
 	}
 	if table := s.names.Replace(names[0]); strings.HasPrefix(missing+",", table+",") {
-		bad("required", "no table "+table+": run the text of ticketsql.Schema", "")
+		bad(gridgov.Fault{
+			Rule: gridgov.RuleRequired,
+			Right: gridgov.Text{
+				En: "there is no table " + table + ": run the text of ticketsql.Schema",
+				Zh: "缺少表" + table + ":请执行ticketsql.Schema的文字",
+			},
+		})
 	} else {
 		var version int
 		if err := q.QueryRowContext(ctx, s.text("SELECT COALESCE(MAX(version), 0) FROM {schema}")).Scan(&version); err != nil {
@@ -162,10 +169,20 @@ func (s *Store) CheckSchema(ctx context.Context) error {
 		case version > want:
 			return fmt.Errorf("ticketsql: tables of version %d, this is %d: %w", version, want, gridgov.ErrTooNew)
 		case version < want:
-			bad("version "+strconv.Itoa(want), "run the ticketsql.Migrations above its own", strconv.Itoa(version))
+			bad(gridgov.Fault{
+				Rule: gridgov.RuleSetting, Limit: strconv.Itoa(want),
+				Right: gridgov.Text{En: "version: run the ticketsql.Migrations above its own", Zh: "版本号:请执行高于其版本的ticketsql.Migrations"},
+				Got:   strconv.Itoa(version),
+			})
 		case missing != "":
 			for name := range strings.SplitSeq(missing, ", ") {
-				bad("required", "no "+name+": restore it, as the text of ticketsql.Schema has it", "")
+				bad(gridgov.Fault{
+					Rule: gridgov.RuleRequired,
+					Right: gridgov.Text{
+						En: "there is no " + name + ": restore it, as the text of ticketsql.Schema has it",
+						Zh: "缺少" + name + ":请按ticketsql.Schema的文字恢复",
+					},
+				})
 			}
 		}
 	}

@@ -125,8 +125,9 @@ const sqliteFilers = `INSERT INTO {handlers} (ticket, handler) SELECT id, '` + f
 // says so in no other way.
 func (sqlite) settings(ctx context.Context, q querier, write string) ([]gridgov.Fault, error) {
 	var faults []gridgov.Fault
-	bad := func(field, rule, limit, got string) {
-		faults = append(faults, gridgov.Fault{Field: field, Rule: rule, Limit: limit, Got: got})
+	bad := func(field string, f gridgov.Fault) {
+		f.Field = field
+		faults = append(faults, f)
 	}
 	var version, encoding, mode, readOnly string
 	var timeout, major, minor int
@@ -139,17 +140,27 @@ func (sqlite) settings(ctx context.Context, q querier, write string) ([]gridgov.
 		}
 	}
 	if _, err := fmt.Sscanf(version, "%d.%d", &major, &minor); err != nil || major < 3 || major == 3 && minor < 35 {
-		bad("sqlite_version", "min", "3.35", version)
+		bad("sqlite_version", gridgov.Fault{Rule: gridgov.RuleMin, Limit: "3.35", Got: version})
 	}
 	if encoding != "UTF-8" {
-		bad("encoding", "required", "UTF-8, set before the first table is made: text compares bytewise", encoding)
+		bad("encoding", gridgov.Fault{
+			Rule: gridgov.RuleSetting, Limit: "UTF-8",
+			Right: gridgov.Text{En: "before the first table is made: text compares bytewise", Zh: "须在建第一张表之前设置:文字按字节比较"}, Got: encoding,
+		})
 	}
 	if mode != "wal" {
-		bad("journal_mode", "required", "wal, set in the data source name", mode)
+		bad("journal_mode", gridgov.Fault{
+			Rule: gridgov.RuleSetting, Limit: "wal", Right: gridgov.Text{En: "in the data source name", Zh: "在数据源名称中设置"}, Got: mode,
+		})
 	}
 	if timeout <= 0 {
-		bad("busy_timeout", "min", "some thousand milliseconds, set in the data source name so that every connection has it",
-			strconv.Itoa(timeout))
+		bad("busy_timeout", gridgov.Fault{
+			Rule: gridgov.RuleSetting, Limit: "busy_timeout",
+			Right: gridgov.Text{
+				En: "some thousand milliseconds, set in the data source name so that every connection has it",
+				Zh: "应为数千毫秒,在数据源名称中设置,使每个连接都有",
+			}, Got: strconv.Itoa(timeout),
+		})
 	}
 	if db, ok := q.(*sql.DB); ok && readOnly == "0" { // what else may be wrong with a write is told elsewhere
 		if _, err := db.ExecContext(ctx, write); err != nil && sqldb.SQLiteCode(err) == sqldb.ReadOnly {
@@ -157,7 +168,11 @@ func (sqlite) settings(ctx context.Context, q querier, write string) ([]gridgov.
 		}
 	}
 	if readOnly != "0" {
-		bad("query_only", "required", "a database that is opened for writing, and whose file and folder may be written", readOnly)
+		bad("query_only", gridgov.Fault{
+			Rule:  gridgov.RuleRequired,
+			Right: gridgov.Text{En: "a database that is opened for writing, and whose file and folder may be written", Zh: "数据库应以可写方式打开,其文件和文件夹可写"},
+			Got:   readOnly,
+		})
 	}
 	return faults, nil
 }

@@ -81,10 +81,14 @@ func New(db *sql.DB, d Dialect, opts ...Option) *Store {
 		p.writer = make(chan struct{}, 1)
 	}
 	if p.onOwn != nil && (p.own == nil || p.writer == nil) {
-		p.fault = gridgov.Invalid("ticketsql", gridgov.Fault{Field: "conn", Rule: "required", Limit: "a connection to a database of one writer"})
+		p.fault = gridgov.Invalid("ticketsql",
+			gridgov.Fault{
+				Field: "conn", Rule: gridgov.RuleRequired,
+				Right: gridgov.Text{En: "a connection to a database of one writer", Zh: "应为单一写入者的数据库的连接"},
+			})
 	}
 	if db == nil || d == nil {
-		p.fault = gridgov.Invalid("ticketsql", gridgov.Fault{Field: "db, dialect", Rule: "required"})
+		p.fault = gridgov.Invalid("ticketsql", gridgov.Fault{Field: "db, dialect", Rule: gridgov.RuleRequired})
 	}
 	return &Store{pool: p}
 }
@@ -95,7 +99,7 @@ func New(db *sql.DB, d Dialect, opts ...Option) *Store {
 // ErrConflict for as long as it lasts: the host begins another one.
 func (s *Store) In(tx *sql.Tx) storage.Store {
 	if tx == nil {
-		return &Store{pool: &pool{fault: gridgov.Invalid("ticketsql", gridgov.Fault{Field: "tx", Rule: "required"})}}
+		return &Store{pool: &pool{fault: gridgov.Invalid("ticketsql", gridgov.Fault{Field: "tx", Rule: gridgov.RuleRequired})}}
 	}
 	return &Store{pool: s.pool, tx: tx}
 }

@@ -6,13 +6,15 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/gridgov/gridgov"
 )
 
 // A Calendar answers questions about working time. [New] and [Load] make it; it never changes and is safe for concurrent
 // use.
 //
 // A nil Calendar, and the zero one, are those of a host that has none: they answer in [UrgentHour] and [UrgentMinute], for
-// which no calendar is needed, in UTC, and every other question with an [*InvalidError] on the field "calendar".
+// which no calendar is needed, in UTC, and every other question with an [*gridgov.InvalidError] on the field "calendar".
 type Calendar struct {
 	def  Definition
 	zone *time.Location
@@ -40,7 +42,7 @@ type day struct {
 // A span is one working period of one day, in unix seconds. Where the clock is put forward it may be empty.
 type span struct{ from, to, before int64 } // before: working seconds of the run before it
 
-// New checks a definition, all faults at once in one [*InvalidError], and makes the calendar. It keeps nothing of the
+// New checks a definition, all faults at once in one [*gridgov.InvalidError], and makes the calendar. It keeps nothing of the
 // caller's. A place in the error counts in def as it was given. Zones come from time.LoadLocation: where the machine has
 // no zone database, the program imports time/tzdata.
 func New(def Definition) (*Calendar, error) {
@@ -191,7 +193,8 @@ func (w walls) instant(wall int64) int64 {
 }
 
 func unmade() error {
-	return invalid("calendar", Fault{Field: "calendar", Rule: "required", Limit: "made by New or Load"})
+	return gridgov.Invalid("calendar",
+		gridgov.Fault{Field: "calendar", Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "made by New or Load", Zh: "应由New或Load建立"}})
 }
 
 // Zone is the time zone of the answers: UTC without a calendar.
@@ -222,7 +225,7 @@ func (c *Calendar) at(field string, t time.Time) (*run, error) {
 // check refuses what no calendar can answer.
 func (c *Calendar) check(field string, t time.Time) error {
 	if y := t.In(c.Zone()).Year(); !covered(y) {
-		return invalid("instant", Fault{Field: field, Rule: "range", Limit: "1900 to 9999", Got: strconv.Itoa(y)})
+		return gridgov.Invalid("instant", gridgov.Fault{Field: field, Rule: gridgov.RuleRange, Limit: "1900…9999", Got: strconv.Itoa(y)})
 	}
 	return nil
 }
@@ -234,7 +237,7 @@ func covered(year int) bool { return year >= minYear && year <= maxYear }
 
 func (c *Calendar) unknown(year int) error {
 	if !covered(year) {
-		return invalid("instant", Fault{Field: "result", Rule: "range", Limit: "1900 to 9999", Got: strconv.Itoa(year)})
+		return gridgov.Invalid("instant", gridgov.Fault{Field: "result", Rule: gridgov.RuleRange, Limit: "1900…9999", Got: strconv.Itoa(year)})
 	}
 	return &UnknownYearError{Year: year, Known: c.Known()}
 }
@@ -258,7 +261,11 @@ func (c *Calendar) both(from, to time.Time) (*run, error) {
 }
 
 func backwards(from, to time.Time) error {
-	return invalid("instant", Fault{Field: "to", Rule: "not before from", Limit: stamp(from), Got: stamp(to)})
+	return gridgov.Invalid("instant",
+		gridgov.Fault{
+			Field: "to", Rule: gridgov.RuleOrder, Right: gridgov.Text{En: "not before " + stamp(from), Zh: "不得早于" + stamp(from)},
+			Got: stamp(to),
+		})
 }
 
 func stamp(t time.Time) string { return t.Format(time.RFC3339Nano) }

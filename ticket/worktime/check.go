@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/gridgov/gridgov"
 )
 
 // The years that a table, and an instant, may lie in.
@@ -52,7 +54,7 @@ func (d Definition) plan() (plan, error) {
 	faults := textFault("name", d.Name, 200)
 	p.hours = parseHours("hours", d.Hours, &faults)
 	if len(d.Hours) == 0 {
-		faults = append(faults, Fault{Field: "hours", Rule: "required"})
+		faults = append(faults, gridgov.Fault{Field: "hours", Rule: gridgov.RuleRequired})
 	}
 	p.zone = parseZone(d.Zone, &faults)
 	week := d.Week
@@ -64,31 +66,36 @@ func (d Definition) plan() (plan, error) {
 		field := fmt.Sprintf("week[%d]", i)
 		switch {
 		case day < 0:
-			faults = append(faults, Fault{Field: field, Rule: "one of", Limit: strings.Join(weekdays, ", "), Got: name})
+			faults = append(faults, gridgov.Fault{Field: field, Rule: gridgov.RuleOneOf, Limit: strings.Join(weekdays, ", "), Got: name})
 		case p.week[day]:
-			faults = append(faults, Fault{Field: field, Rule: "twice", Got: name})
+			faults = append(faults, gridgov.Fault{Field: field, Rule: gridgov.RuleUnique, Got: name})
 		default:
 			p.week[day] = true
 		}
 	}
 	if d.Ends != "" && d.Ends != Midnight && d.Ends != Close {
-		faults = append(faults, Fault{Field: "ends", Rule: "one of", Limit: "midnight, close", Got: string(d.Ends)})
+		faults = append(faults, gridgov.Fault{Field: "ends", Rule: gridgov.RuleOneOf, Limit: "midnight, close", Got: string(d.Ends)})
 	}
 	if d.RestDay != "" && d.RestDay != Moves && d.RestDay != Stays {
-		faults = append(faults, Fault{Field: "restDay", Rule: "one of", Limit: "moves, stays", Got: string(d.RestDay)})
+		faults = append(faults, gridgov.Fault{Field: "restDay", Rule: gridgov.RuleOneOf, Limit: "moves, stays", Got: string(d.RestDay)})
 	}
 	p.rules = map[int32]rule{}
 	if len(d.Years) == 0 {
-		faults = append(faults, Fault{Field: "years", Rule: "required"})
+		faults = append(faults, gridgov.Fault{Field: "years", Rule: gridgov.RuleRequired})
 	}
 	if len(d.Years) > maxYears {
-		return p, invalid("calendar", append(faults, Fault{Field: "years", Rule: "max", Limit: strconv.Itoa(maxYears)})...)
+		return p, gridgov.Invalid("calendar",
+			append(faults, gridgov.Fault{Field: "years", Rule: gridgov.RuleMaxEntries, Limit: strconv.Itoa(maxYears)})...)
 	}
 	place := map[int]string{}
 	for i, y := range d.Years {
 		field := fmt.Sprintf("years[%d]", i)
 		if first, twice := place[y.Year]; twice {
-			faults = append(faults, Fault{Field: field + ".year", Rule: "twice", Limit: "as " + first, Got: strconv.Itoa(y.Year)})
+			faults = append(faults,
+				gridgov.Fault{
+					Field: field + ".year", Rule: gridgov.RuleUnique,
+					Right: gridgov.Text{En: "it is " + first + " too", Zh: "与" + first + "重复"}, Got: strconv.Itoa(y.Year),
+				})
 		}
 		place[y.Year] = field
 		faults = append(faults, y.faults(field+".")...)
@@ -96,11 +103,11 @@ func (d Definition) plan() (plan, error) {
 	}
 	// A later year's table wins over an earlier one's, and the place's own days win over both.
 	for _, y := range slices.SortedFunc(slices.Values(d.Years), func(a, b Year) int { return a.Year - b.Year }) {
-		p.add(expand("", y.Days, y.Year, new([]Fault)), strings.Join(y.Papers, " "), false)
+		p.add(expand("", y.Days, y.Year, new([]gridgov.Fault)), strings.Join(y.Papers, " "), false)
 	}
 	p.add(expand("extra", d.Extra, 0, &faults), "", true)
 	slices.Sort(p.years)
-	return p, invalid("calendar", faults...)
+	return p, gridgov.Invalid("calendar", faults...)
 }
 
 func (p *plan) add(rules map[int32]rule, source string, own bool) {
@@ -111,16 +118,20 @@ func (p *plan) add(rules map[int32]rule, source string, own bool) {
 }
 
 // faults are those of a table; prefix is the table's place, with a dot.
-func (y Year) faults(prefix string) []Fault {
-	var faults []Fault
+func (y Year) faults(prefix string) []gridgov.Fault {
+	var faults []gridgov.Fault
 	if y.Year < minYear || y.Year > maxYear {
-		faults = append(faults, Fault{Field: prefix + "year", Rule: "range", Limit: "1900 to 9999", Got: strconv.Itoa(y.Year)})
+		faults = append(faults, gridgov.Fault{Field: prefix + "year", Rule: gridgov.RuleRange, Limit: "1900…9999", Got: strconv.Itoa(y.Year)})
 	}
 	if len(y.Days) == 0 {
-		faults = append(faults, Fault{Field: prefix + "days", Rule: "required", Limit: "(an empty table means that the year is not announced)"})
+		faults = append(faults,
+			gridgov.Fault{
+				Field: prefix + "days", Rule: gridgov.RuleRequired,
+				Right: gridgov.Text{En: "an empty table means that the year is not announced", Zh: "空表表示该年尚未公布"},
+			})
 	}
 	if len(y.Papers) > maxPapers {
-		faults = append(faults, Fault{Field: prefix + "papers", Rule: "max", Limit: strconv.Itoa(maxPapers)})
+		faults = append(faults, gridgov.Fault{Field: prefix + "papers", Rule: gridgov.RuleMaxEntries, Limit: strconv.Itoa(maxPapers)})
 	}
 	for i, paper := range y.Papers {
 		faults = append(faults, textFault(fmt.Sprintf("%spapers[%d]", prefix, i), paper, 1000)...)
@@ -130,10 +141,10 @@ func (y Year) faults(prefix string) []Fault {
 }
 
 // expand checks days and lays them out by date. Those of a table lie in its year or the December before; 0: anywhere.
-func expand(field string, days []Day, year int, faults *[]Fault) map[int32]rule {
+func expand(field string, days []Day, year int, faults *[]gridgov.Fault) map[int32]rule {
 	rules := map[int32]rule{}
 	if len(days) > maxDays {
-		*faults = append(*faults, Fault{Field: field, Rule: "max", Limit: strconv.Itoa(maxDays)})
+		*faults = append(*faults, gridgov.Fault{Field: field, Rule: gridgov.RuleMaxEntries, Limit: strconv.Itoa(maxDays)})
 		return rules
 	}
 	place := map[int32]int{}
@@ -141,11 +152,16 @@ func expand(field string, days []Day, year int, faults *[]Fault) map[int32]rule 
 		at := fmt.Sprintf("%s[%d]", field, i)
 		*faults = append(*faults, textFault(at+".name", day.Name, 200)...)
 		if day.Kind != Off && day.Kind != On {
-			*faults = append(*faults, Fault{Field: at + ".isOffDay", Rule: "required", Limit: "true or false"})
+			*faults = append(*faults,
+				gridgov.Fault{Field: at + ".isOffDay", Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "true or false", Zh: "应为true或false"}})
 		}
 		r := rule{name: day.Name, off: day.Kind == Off, hours: parseHours(at+".hours", day.Hours, faults)}
 		if r.off && len(day.Hours) > 0 {
-			*faults = append(*faults, Fault{Field: at + ".hours", Rule: "not on a day off"})
+			*faults = append(*faults,
+				gridgov.Fault{
+					Field: at + ".hours", Rule: gridgov.RuleExcludes,
+					Right: gridgov.Text{En: "a day off has no working hours", Zh: "放假日不填工作时间"},
+				})
 		}
 		first, ok := parseDate(at+".date", day.Date, faults)
 		last := first
@@ -156,18 +172,24 @@ func expand(field string, days []Day, year int, faults *[]Fault) map[int32]rule 
 			continue
 		}
 		if last < first || last-first >= maxRun {
-			*faults = append(*faults, Fault{Field: at + ".to", Rule: "range", Limit: "the date or later, at most a year", Got: day.To})
+			*faults = append(*faults,
+				gridgov.Fault{
+					Field: at + ".to", Rule: gridgov.RuleOrder,
+					Right: gridgov.Text{En: "the date or later, at most a year after it", Zh: "不得早于date,最多晚一年"}, Got: day.To,
+				})
 			continue
 		}
 		if low, high := fmt.Sprintf("%04d-12-01", year-1), fmt.Sprintf("%04d-12-31", year); year != 0 && (day.Date < low ||
 			dateString(last) > high) {
-			*faults = append(*faults, Fault{Field: at + ".date", Rule: "range", Limit: low + " to " + high, Got: day.Date})
+			*faults = append(*faults, gridgov.Fault{Field: at + ".date", Rule: gridgov.RuleRange, Limit: low + "…" + high, Got: day.Date})
 			continue
 		}
 		for date := first; date <= last; date++ {
 			if other, twice := place[date]; twice {
-				*faults = append(*faults, Fault{
-					Field: at + ".date", Rule: "twice", Limit: fmt.Sprintf("as %s[%d]", field, other), Got: dateString(date),
+				*faults = append(*faults, gridgov.Fault{
+					Field: at + ".date", Rule: gridgov.RuleUnique,
+					Right: gridgov.Text{En: "it is " + field + "[" + strconv.Itoa(other) + "] too", Zh: "与" + field + "[" + strconv.Itoa(other) + "]重复"},
+					Got:   dateString(date),
 				})
 				break
 			}
@@ -177,23 +199,30 @@ func expand(field string, days []Day, year int, faults *[]Fault) map[int32]rule 
 	return rules
 }
 
-func parseZone(name string, faults *[]Fault) *time.Location {
+func parseZone(name string, faults *[]gridgov.Fault) *time.Location {
 	if name == "" || name == "Local" || strings.HasPrefix(name, "right/") {
 		*faults = append(*faults,
-			Fault{Field: "zone", Rule: "required", Limit: "an IANA zone without leap seconds, such as Asia/Shanghai", Got: name})
+			gridgov.Fault{
+				Field: "zone", Rule: gridgov.RuleRequired,
+				Right: gridgov.Text{En: "an IANA zone without leap seconds, such as Asia/Shanghai", Zh: "应为不计闰秒的IANA时区,如Asia/Shanghai"}, Got: name,
+			})
 		return nil
 	}
 	zone, err := time.LoadLocation(name)
 	if err != nil {
-		*faults = append(*faults, Fault{Field: "zone", Rule: "known to this machine or in time/tzdata", Got: name})
+		*faults = append(*faults,
+			gridgov.Fault{
+				Field: "zone", Rule: gridgov.RuleUnknown,
+				Right: gridgov.Text{En: "known to this machine or in time/tzdata", Zh: "应为本机或time/tzdata已有的时区"}, Got: name,
+			})
 	}
 	return zone
 }
 
 // parseHours reads periods and sorts them.
-func parseHours(field string, texts []string, faults *[]Fault) []period {
+func parseHours(field string, texts []string, faults *[]gridgov.Fault) []period {
 	if len(texts) > maxPeriods {
-		*faults = append(*faults, Fault{Field: field, Rule: "max", Limit: strconv.Itoa(maxPeriods)})
+		*faults = append(*faults, gridgov.Fault{Field: field, Rule: gridgov.RuleMaxEntries, Limit: strconv.Itoa(maxPeriods)})
 		return nil
 	}
 	var hours []period
@@ -203,15 +232,23 @@ func parseHours(field string, texts []string, faults *[]Fault) []period {
 		p := period{parseClock(from), parseClock(to)}
 		switch {
 		case p.from < 0 || p.to < 0:
-			*faults = append(*faults, Fault{Field: at, Rule: "form", Limit: "HH:MM-HH:MM, 00:00 to 24:00", Got: text})
+			*faults = append(*faults,
+				gridgov.Fault{
+					Field: at, Rule: gridgov.RuleForm,
+					Right: gridgov.Text{En: "write HH:MM-HH:MM, 00:00 to 24:00", Zh: "应写成HH:MM-HH:MM,00:00至24:00"}, Got: text,
+				})
 			continue
 		case p.from >= p.to:
-			*faults = append(*faults, Fault{Field: at, Rule: "ends after it begins", Limit: "(write one across midnight as two)", Got: text})
+			*faults = append(*faults,
+				gridgov.Fault{
+					Field: at, Rule: gridgov.RuleOrder,
+					Right: gridgov.Text{En: "must end after it begins; write one across midnight as two", Zh: "结束应晚于开始;跨越零点的请分成两段"}, Got: text,
+				})
 			continue
 		}
 		for _, other := range hours {
 			if p.from < other.to && other.from < p.to {
-				*faults = append(*faults, Fault{Field: at, Rule: "overlaps", Limit: other.String(), Got: text})
+				*faults = append(*faults, gridgov.Fault{Field: at, Rule: gridgov.RuleOverlap, Limit: other.String(), Got: text})
 			}
 		}
 		hours = append(hours, p)
@@ -244,10 +281,14 @@ func parseClock(s string) int32 {
 const dateForm = "2006-01-02"
 
 // parseDate reads a date as days since 1970-01-01.
-func parseDate(field, s string, faults *[]Fault) (int32, bool) {
+func parseDate(field, s string, faults *[]gridgov.Fault) (int32, bool) {
 	t, err := time.Parse(dateForm, s)
 	if err != nil || t.Year() < minYear-1 {
-		*faults = append(*faults, Fault{Field: field, Rule: "date", Limit: "YYYY-MM-DD, from 1900", Got: s})
+		*faults = append(*faults,
+			gridgov.Fault{
+				Field: field, Rule: gridgov.RuleForm,
+				Right: gridgov.Text{En: "write YYYY-MM-DD, from 1900 on", Zh: "应写成YYYY-MM-DD,1900年及以后"}, Got: s,
+			})
 		return 0, false
 	}
 	return int32(t.Unix() / daySeconds), true

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"sort"
 	"time"
+
+	"github.com/gridgov/gridgov"
 )
 
 // Add is the instant at which a span that starts at from ends; it is never before from.
@@ -18,7 +20,7 @@ import (
 // the rest of the same day (当日); when it is not worked, or has ended, the next working day, or in NaturalDay where a rest
 // day [Stays] the next day.
 //
-// Errors: [*InvalidError] for a span out of bounds, an instant outside 1900 to 9999, and a calendar that was not made where
+// Errors: [*gridgov.InvalidError] for a span out of bounds, an instant outside 1900 to 9999, and a calendar that was not made where
 // one is needed; [*UnknownYearError].
 func (c *Calendar) Add(from time.Time, s Span) (time.Time, error) {
 	if err := c.check("from", from); err != nil {
@@ -112,10 +114,10 @@ func (c *Calendar) Sub(to time.Time, s Span) (time.Time, error) {
 //	With n = Between(a, b):              Add(a, n) ≤ the end of b's day (in hours: ≤ b), and Add(a, n+1) lies beyond it;
 //	                                     in NaturalDay the first of these where a last rest day stays.
 //
-// Errors: [*InvalidError] for a unit that is none, an instant outside 1900 to 9999, and b before a, as when a clock ran
+// Errors: [*gridgov.InvalidError] for a unit that is none, an instant outside 1900 to 9999, and b before a, as when a clock ran
 // backwards; [*UnknownYearError].
 func (c *Calendar) Between(from, to time.Time, u Unit) (int, error) {
-	if err := invalid("span", u.fault()...); err != nil {
+	if err := gridgov.Invalid("span", u.fault()...); err != nil {
 		return 0, err
 	}
 	if u.urgent() {
@@ -165,7 +167,7 @@ func (c *Calendar) AddWorking(from time.Time, d time.Duration) (time.Time, error
 		return time.Time{}, err
 	}
 	if d < 0 {
-		return time.Time{}, invalid("span", Fault{Field: "d", Rule: "range", Limit: "0 or more", Got: d.String()})
+		return time.Time{}, gridgov.Invalid("span", gridgov.Fault{Field: "d", Rule: gridgov.RuleMin, Limit: "0", Got: d.String()})
 	}
 	if d == 0 {
 		return c.shift(from, 0)

@@ -3,7 +3,6 @@ package worktime
 import (
 	"bytes"
 	"cmp"
-	_ "embed" // the tables
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,6 +11,9 @@ import (
 	"strconv"
 	"unicode/utf8"
 
+	_ "embed" // the tables
+
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/internal/exact"
 )
@@ -93,7 +95,7 @@ const (
 // MarshalJSON writes true for Off and false for On.
 func (k Kind) MarshalJSON() ([]byte, error) {
 	if k != Off && k != On {
-		return nil, invalid("day", Fault{Field: "isOffDay", Rule: "required"})
+		return nil, gridgov.Invalid("day", gridgov.Fault{Field: "isOffDay", Rule: gridgov.RuleRequired})
 	}
 	return strconv.AppendBool(nil, k == Off), nil
 }
@@ -128,7 +130,7 @@ func ParseYear(b []byte) (Year, error) {
 	if err := decode("year", b, &y); err != nil {
 		return Year{}, err
 	}
-	if err := invalid("year", y.faults("")...); err != nil {
+	if err := gridgov.Invalid("year", y.faults("")...); err != nil {
 		return Year{}, err
 	}
 	return y, nil
@@ -147,9 +149,9 @@ func (y *Year) UnmarshalJSON(b []byte) error {
 func decode(what string, b []byte, into any) error {
 	switch {
 	case len(b) > MaxFile:
-		return invalid(what, Fault{Field: "file", Rule: "max", Limit: "4 MiB"})
+		return gridgov.Invalid(what, gridgov.Fault{Field: "file", Rule: gridgov.RuleMaxBytes, Limit: strconv.Itoa(4 << 20)})
 	case !utf8.Valid(b):
-		return invalid(what, Fault{Field: "file", Rule: "utf8"})
+		return gridgov.Invalid(what, gridgov.Fault{Field: "file", Rule: gridgov.RuleUTF8})
 	}
 	if err := misnamed(what, b, into); err != nil {
 		return err
@@ -159,26 +161,39 @@ func decode(what string, b []byte, into any) error {
 	err := dec.Decode(into)
 	if err == nil {
 		if _, err := dec.Token(); err != io.EOF {
-			return invalid(what, Fault{Field: line(b, dec.InputOffset()), Rule: "nothing after the value"})
+			return gridgov.Invalid(what,
+				gridgov.Fault{
+					Field: line(b, dec.InputOffset()), Rule: gridgov.RuleJSON,
+					Right: gridgov.Text{En: "nothing may follow the value", Zh: "值之后不得有其他内容"},
+				})
 		}
 		return nil
 	}
-	if bad, ok := errors.AsType[*InvalidError](err); ok { // of a year in it
+	if bad, ok := errors.AsType[*gridgov.InvalidError](err); ok { // of a year in it
 		return bad
 	}
 	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return invalid(what, Fault{Field: cmp.Or(wrong.Field, "file"), Rule: "type", Limit: wrong.Type.String(), Got: wrong.Value})
+		en, zh := code.Type(wrong.Type)
+		return gridgov.Invalid(what, gridgov.Fault{
+			Field: cmp.Or(wrong.Field, "file"), Rule: gridgov.RuleType, Right: gridgov.Text{En: en, Zh: zh}, Got: wrong.Value,
+		})
 	}
+	at := dec.InputOffset()
 	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
-		return invalid(what, Fault{Field: line(b, syntax.Offset), Rule: "json", Limit: code.JSON(syntax)})
+		at = syntax.Offset
 	}
-	return invalid(what, Fault{Field: line(b, dec.InputOffset()), Rule: "json", Limit: code.JSON(err)})
+	en, zh := code.JSON(err)
+	return gridgov.Invalid(what, gridgov.Fault{Field: line(b, at), Rule: gridgov.RuleJSON, Right: gridgov.Text{En: en, Zh: zh}})
 }
 
 // misnamed is the fault of a name that differs from a known one in case alone.
 func misnamed(what string, b []byte, into any) error {
 	if at, got, want := exact.Misnamed(b, into); want != "" {
-		return invalid(what, Fault{Field: at, Rule: "name", Limit: "exactly " + want, Got: code.Shown(got)})
+		return gridgov.Invalid(what,
+			gridgov.Fault{
+				Field: at, Rule: gridgov.RuleUnknown, Right: gridgov.Text{En: "the name is exactly " + want, Zh: "名称应完全写成" + want},
+				Got: code.Shown(got),
+			})
 	}
 	return nil
 }

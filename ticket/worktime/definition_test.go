@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
@@ -36,7 +37,7 @@ func calendar(t testing.TB, change func(*worktime.Definition)) *worktime.Calenda
 // requireInvalid wants a typed error with every named field among its faults.
 func requireInvalid(t testing.TB, err error, fields string, about ...any) {
 	t.Helper()
-	wrong, ok := errors.AsType[*worktime.InvalidError](err)
+	wrong, ok := errors.AsType[*gridgov.InvalidError](err)
 	require.True(t, ok, "%v: want an InvalidError, got %v", about, err)
 	require.NotEmpty(t, wrong.Faults)
 	var got []string

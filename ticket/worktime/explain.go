@@ -4,6 +4,8 @@ import (
 	"slices"
 	"sort"
 	"time"
+
+	"github.com/gridgov/gridgov"
 )
 
 // Why says why a day is worked or not.
@@ -76,7 +78,7 @@ func (e *Explanation) settle() {
 }
 
 // ExplainBetween is [Calendar.Between] with its reasons. A difference of more than [MaxN] is no span, and an
-// [*InvalidError].
+// [*gridgov.InvalidError].
 func (c *Calendar) ExplainBetween(from, to time.Time, u Unit) (Explanation, error) {
 	n, err := c.Between(from, to, u)
 	s := Span{n, u}
@@ -167,15 +169,15 @@ func latest(a, b time.Time) time.Time {
 	return a
 }
 
-// Day says what a date is: worked or not, and why. The date is written 2006-01-02. Errors: [*InvalidError] for what is no
+// Day says what a date is: worked or not, and why. The date is written 2006-01-02. Errors: [*gridgov.InvalidError] for what is no
 // date or one that the zone skipped, [*UnknownYearError].
 func (c *Calendar) Day(date string) (DayReport, error) {
 	if c == nil || len(c.runs) == 0 {
 		return DayReport{}, unmade()
 	}
-	var faults []Fault
+	var faults []gridgov.Fault
 	d, _ := parseDate("date", date, &faults)
-	if err := invalid("day", faults...); err != nil {
+	if err := gridgov.Invalid("day", faults...); err != nil {
 		return DayReport{}, err
 	}
 	year := time.Unix(int64(d)*daySeconds, 0).UTC().Year()
@@ -185,7 +187,8 @@ func (c *Calendar) Day(date string) (DayReport, error) {
 			if j < len(r.days) && r.days[j].date == d {
 				return r.report(j), nil
 			}
-			return DayReport{}, invalid("day", Fault{Field: "date", Rule: "not skipped in the zone", Got: date})
+			return DayReport{}, gridgov.Invalid("day",
+				gridgov.Fault{Field: "date", Rule: gridgov.RuleUnknown, Right: gridgov.Text{En: "the zone skips this day", Zh: "该时区没有这一天"}, Got: date})
 		}
 	}
 	return DayReport{}, c.unknown(year)

@@ -3,6 +3,8 @@ package worktime
 import (
 	"fmt"
 	"time"
+
+	"github.com/gridgov/gridgov"
 )
 
 // A Pause is a time in which a limit's clock stands still (挂账): from its suspension to its resumption.
@@ -35,7 +37,7 @@ func IsOpen(pauses []Pause) bool { return len(pauses) > 0 && pauses[len(pauses)-
 // While a pause runs on and the limit has not ended before it, there is no deadline: the result is the zero time.
 //
 // Pauses come in the order of their beginnings; where they overlap or touch, they count as one. They are not written to.
-// Errors are those of Add, and an [*InvalidError] for a pause out of order, one that ends before it begins, as when a clock
+// Errors are those of Add, and an [*gridgov.InvalidError] for a pause out of order, one that ends before it begins, as when a clock
 // ran backwards, and one outside 1900 to 9999: its place is in the error.
 func (c *Calendar) AddPaused(from time.Time, s Span, pauses []Pause) (time.Time, error) {
 	due, _, err := c.paused(from, s, pauses)
@@ -103,13 +105,22 @@ func (c *Calendar) checkPauses(pauses []Pause) error {
 			return c.check(field("from"), p.From)
 		}
 		if i > 0 && p.From.Before(pauses[i-1].From) {
-			return invalid("pause", Fault{Field: field("from"), Rule: "in order", Limit: stamp(pauses[i-1].From) + " or later", Got: stamp(p.From)})
+			return gridgov.Invalid("pause",
+				gridgov.Fault{
+					Field: field("from"), Rule: gridgov.RuleOrder,
+					Right: gridgov.Text{En: "must be " + stamp(pauses[i-1].From) + " or later", Zh: "应为" + stamp(pauses[i-1].From) + "或更晚"},
+					Got:   stamp(p.From),
+				})
 		}
 		if p.To.IsZero() {
 			continue
 		}
 		if p.To.Before(p.From) {
-			return invalid("pause", Fault{Field: field("to"), Rule: "not before from", Limit: stamp(p.From), Got: stamp(p.To)})
+			return gridgov.Invalid("pause",
+				gridgov.Fault{
+					Field: field("to"), Rule: gridgov.RuleOrder,
+					Right: gridgov.Text{En: "not before " + stamp(p.From), Zh: "不得早于" + stamp(p.From)}, Got: stamp(p.To),
+				})
 		}
 		if !c.covers(p.To) {
 			return c.check(field("to"), p.To)

@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/gridgov/gridgov"
 )
 
 // Unit is what a limit is counted in. The first four are those of city-management systems, as the deadline screen of a
@@ -44,11 +46,11 @@ func (u Unit) urgent() bool { return u == UrgentHour || u == UrgentMinute }
 // days reports whether the unit is counted in whole days, by date, and not on the clock.
 func (u Unit) days() bool { return u == NaturalDay || u == WorkDay }
 
-func (u Unit) fault() []Fault {
+func (u Unit) fault() []gridgov.Fault {
 	if u.valid() {
 		return nil
 	}
-	return []Fault{{Field: "unit", Rule: "one of", Limit: unitList, Got: strconv.Itoa(int(u))}}
+	return []gridgov.Fault{{Field: "unit", Rule: gridgov.RuleOneOf, Limit: unitList, Got: strconv.Itoa(int(u))}}
 }
 
 // String is the unit as a span writes it: "d", "wd", "wh", "h", "wm" or "m"; "" when it is none of them.
@@ -73,7 +75,7 @@ type Span struct {
 	Unit Unit
 }
 
-// ParseSpan reads a span. What is not written exactly as [Span.String] writes it is an [*InvalidError].
+// ParseSpan reads a span. What is not written exactly as [Span.String] writes it is an [*gridgov.InvalidError].
 func ParseSpan(text string) (Span, error) {
 	number := strings.TrimRight(text, "dhmw")
 	for u := NaturalDay; u.valid(); u++ {
@@ -85,9 +87,13 @@ func ParseSpan(text string) (Span, error) {
 		if err == nil && s.String() == text && len(s.faults()) == 0 {
 			return s, nil
 		}
-		return Span{}, invalid("span", Fault{Field: "n", Rule: "range", Limit: "0 to 1000000, in plain digits", Got: number})
+		return Span{}, gridgov.Invalid("span",
+			gridgov.Fault{
+				Field: "n", Rule: gridgov.RuleRange, Limit: "0…1000000", Right: gridgov.Text{En: "in plain digits", Zh: "只用数字"},
+				Got: number,
+			})
 	}
-	return Span{}, invalid("span", Fault{Field: "unit", Rule: "one of", Limit: unitList, Got: text})
+	return Span{}, gridgov.Invalid("span", gridgov.Fault{Field: "unit", Rule: gridgov.RuleOneOf, Limit: unitList, Got: text})
 }
 
 // String writes the span; the zero Span as "". That of an invalid span does not parse.
@@ -98,7 +104,7 @@ func (s Span) String() string {
 	return strconv.Itoa(s.N) + s.Unit.String()
 }
 
-// MarshalText writes the span; an invalid one is an [*InvalidError].
+// MarshalText writes the span; an invalid one is an [*gridgov.InvalidError].
 func (s Span) MarshalText() ([]byte, error) {
 	if err := s.Check(); err != nil {
 		return nil, err
@@ -115,8 +121,8 @@ func (s *Span) UnmarshalText(text []byte) error {
 	return err
 }
 
-// Check says what is wrong with a span, in an [*InvalidError] with the fields "unit" and "n"; nil when nothing is.
-func (s Span) Check() error { return invalid("span", s.faults()...) }
+// Check says what is wrong with a span, in an [*gridgov.InvalidError] with the fields "unit" and "n"; nil when nothing is.
+func (s Span) Check() error { return gridgov.Invalid("span", s.faults()...) }
 
 // Elapsed is how long a span in [UrgentHour] or [UrgentMinute] lasts. It is false for every other span: what that comes
 // to depends on a calendar.
@@ -130,10 +136,10 @@ func (s Span) Elapsed() (time.Duration, bool) {
 // length is what a valid span on the clock comes to on it.
 func (s Span) length() time.Duration { return time.Duration(s.N) * units[s.Unit].size }
 
-func (s Span) faults() []Fault {
+func (s Span) faults() []gridgov.Fault {
 	faults := s.Unit.fault()
 	if s.N < 0 || s.N > MaxN {
-		faults = append(faults, Fault{Field: "n", Rule: "range", Limit: "0 to 1000000", Got: strconv.Itoa(s.N)})
+		faults = append(faults, gridgov.Fault{Field: "n", Rule: gridgov.RuleRange, Limit: "0…1000000", Got: strconv.Itoa(s.N)})
 	}
 	return faults
 }

@@ -59,9 +59,9 @@ func TestALogOfWhichNoRowIsRead(t *testing.T) {
 	for _, c := range []struct{ log, mapFile, want string }{
 		{"trailing_comma.csv", "plain_map.json", "no row was read: line 2: wrong_length: 4 cells, the header has 3"},
 		{"r05_all_unreadable.csv", "r05.json", "no row was read: line 2: no_opened: opened: 99/99/9999 99:99: the opening time is in none of"},
-		{"no_header.csv", "plain_map.json", `columns.id: no such column "id"`},
+		{"no_header.csv", "plain_map.json", `no such column "id"`},
 		{"r10_features.geojson", "r09.json", "is GeoJSON"},
-		{"r10_broken.xlsx", "plain_map.json", "is an XLSX without a workbook"},
+		{"r10_broken.xlsx", "plain_map.json", "is a broken XLSX without a workbook"},
 		{"gbk_log.csv", "gbk_map.json", `"encoding": "gb18030"`},
 		{"r11_gbk.csv", "r11_gbk.json", `"encoding": "gb18030"`},
 	} {
@@ -162,7 +162,7 @@ func TestProjectedCoordinatesAreNamedAsSuch(t *testing.T) {
 	require.NoError(t, err)
 	defer wards.Close() //nolint:errcheck // only read
 	_, _, err = m.Units(requestlog.File{Name: "wards.geojson", Data: wards})
-	require.ErrorContains(t, err, "metres or feet of a projection, such as EPSG:3857")
+	require.ErrorContains(t, err, "metres or feet of a projection such as EPSG:3857")
 }
 
 // Flags and rejects name the column and the form of the value, the counts what the map may have missed.

@@ -16,9 +16,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/gridgov/gridgov/examples/logtable"
-
 	"github.com/gridgov/gridgov"
+	"github.com/gridgov/gridgov/examples/logtable"
 )
 
 // Options say how to open a log; the zero value reads all of it and writes no rejects file.
@@ -123,8 +122,13 @@ func (l *Log) open(ctx context.Context, path string, m *Map, opts Options) (fail
 		return err
 	}
 	if l.counts.Accepted == 0 {
-		return gridgov.Invalid(path,
-			gridgov.Fault{Field: path, Rule: "no row was read:", Limit: cmp.Or(l.first, "there is none after the header")})
+		why := gridgov.Text{En: l.first, Zh: l.first}
+		if l.first == "" {
+			why = gridgov.Text{En: "there is none after the header", Zh: "表头之后没有行"}
+		}
+		return gridgov.Invalid(path, gridgov.Fault{
+			Field: path, Rule: gridgov.RuleIncomplete, Right: gridgov.Text{En: "no row was read: " + why.En, Zh: "没有读到一行:" + why.Zh},
+		})
 	}
 	runtime.GC() // the ids are done with: let their memory be used for the order
 	if l.order, err = inOrder(l.spool, events); err != nil {

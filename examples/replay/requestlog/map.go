@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/text/width"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/examples/logtable"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
@@ -101,7 +102,7 @@ func ReadMap(name string, data []byte) (*Map, error) {
 func (m *Map) read(w *logtable.Walker, data json.RawMessage) {
 	m.fields(w).read("", data)
 	if m.Columns.Opened == nil {
-		w.Fault("columns.opened", "required", "", "")
+		w.Fault("columns.opened", gridgov.Fault{Rule: gridgov.RuleRequired})
 	}
 	m.place(w)
 	m.checkPlacing(w)
@@ -109,19 +110,21 @@ func (m *Map) read(w *logtable.Walker, data json.RawMessage) {
 	m.words(w)
 	for i, s := range m.Steps {
 		if s.Value != "" && s.Do != Rate && s.Do != 0 {
-			w.Fault(fmt.Sprintf("steps[%d].value", i), "only with", "do: rate", s.Do.String())
+			w.Fault(fmt.Sprintf("steps[%d].value", i),
+				gridgov.Fault{Rule: gridgov.RuleRequires, Right: gridgov.Text{En: "only with do: rate", Zh: "须与do: rate同用"}, Got: s.Do.String()})
 		}
 	}
 	if len(m.Steps) > maxSteps {
-		w.Fault("steps", "max", strconv.Itoa(maxSteps), strconv.Itoa(len(m.Steps)))
+		w.Fault("steps", gridgov.Fault{Rule: gridgov.RuleMaxEntries, Limit: strconv.Itoa(maxSteps), Got: strconv.Itoa(len(m.Steps))})
 	}
 	for i, g := range m.Grid {
 		if g.Level == grid.LevelOffice && g.Parent != "" {
-			w.Fault(fmt.Sprintf("grid[%d].parent", i), "level 1 has no parent", "", g.Parent)
+			w.Fault(fmt.Sprintf("grid[%d].parent", i),
+				gridgov.Fault{Rule: gridgov.RuleExcludes, Right: gridgov.Text{En: "level 1 has no parent", Zh: "第1级没有上级"}, Got: g.Parent})
 		}
 	}
 	if m.Root.ID == "" && m.Root.Name != "" {
-		w.Fault("root.id", "required", "", "")
+		w.Fault("root.id", gridgov.Fault{Rule: gridgov.RuleRequired})
 	}
 	if m.Root.Name == "" {
 		m.Root.Name = m.Root.ID
@@ -133,15 +136,20 @@ func (m *Map) place(w *logtable.Walker) {
 	c := m.Columns
 	switch {
 	case c.Point != nil && (c.Lat != nil || c.Lon != nil):
-		w.Fault("columns.point", "stands in place of lat and lon", "point, or lat and lon", "")
+		w.Fault("columns.point",
+			gridgov.Fault{Rule: gridgov.RuleExcludes, Right: gridgov.Text{En: "either point, or lat and lon", Zh: "point与lat、lon只能填一种"}})
 	case c.Lat != nil && c.Lon == nil:
-		w.Fault("columns.lon", "required", "with columns.lat", "")
+		w.Fault("columns.lon", gridgov.Fault{Rule: gridgov.RuleRequired, Right: with("columns.lat")})
 	case c.Lon != nil && c.Lat == nil:
-		w.Fault("columns.lat", "required", "with columns.lon", "")
+		w.Fault("columns.lat", gridgov.Fault{Rule: gridgov.RuleRequired, Right: with("columns.lon")})
 	}
 	for i, p := range m.NoPoint {
 		if !p.Valid() {
-			w.Fault(fmt.Sprintf("no_point[%d]", i), "range", "[lat -90…90, lon -180…180]", fmt.Sprintf("[%v, %v]", p.Lat, p.Lon))
+			w.Fault(fmt.Sprintf("no_point[%d]", i),
+				gridgov.Fault{
+					Rule: gridgov.RuleRange, Limit: "-90…90, -180…180",
+					Right: gridgov.Text{En: "[latitude, longitude]", Zh: "依次为[纬度, 经度]"}, Got: fmt.Sprintf("%v/%v", p.Lat, p.Lon),
+				})
 		}
 	}
 }
@@ -156,26 +164,28 @@ func (m *Map) words(w *logtable.Walker) {
 	apart := func(path string, a, b []string) {
 		for _, v := range a {
 			if slices.Contains(b, v) {
-				w.Fault(path, "in both lists", "", v)
+				w.Fault(path, gridgov.Fault{
+					Rule: gridgov.RuleUnique, Right: gridgov.Text{En: "a value is in one of the two lists", Zh: "同一值只能在两个列表之一"}, Got: v,
+				})
 			}
 		}
 	}
 	apart("closed_values", m.Closed, m.Open)
 	apart("check.ontime.ontime", m.OnTime.OnTime, m.OnTime.Late)
 	if (m.Open != nil || m.Closed != nil) && m.Columns.Status == nil {
-		w.Fault("columns.status", "required", "with open_values or closed_values", "")
+		w.Fault("columns.status", gridgov.Fault{Rule: gridgov.RuleRequired, Right: with("open_values, closed_values")})
 	}
 	m.outcomes(w)
 	if m.Columns.Origin != nil && len(m.Origins) == 0 {
-		w.Fault("origins", "required", "with columns.origin", "")
+		w.Fault("origins", gridgov.Fault{Rule: gridgov.RuleRequired, Right: with("columns.origin")})
 	}
 	if len(m.Origins) > 0 && m.Columns.Origin == nil {
-		w.Fault("columns.origin", "required", "with origins", "")
+		w.Fault("columns.origin", gridgov.Fault{Rule: gridgov.RuleRequired, Right: with("origins")})
 	}
 	if len(m.Kinds) > 0 && m.Columns.Kind == nil {
-		w.Fault("columns.kind", "required", "with kinds", "")
+		w.Fault("columns.kind", gridgov.Fault{Rule: gridgov.RuleRequired, Right: with("kinds")})
 	}
 	if len(m.WorkerChannels) > 0 && m.Columns.Channel == nil {
-		w.Fault("columns.channel", "required", "with worker_channels", "")
+		w.Fault("columns.channel", gridgov.Fault{Rule: gridgov.RuleRequired, Right: with("worker_channels")})
 	}
 }

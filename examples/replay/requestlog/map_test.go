@@ -66,8 +66,8 @@ func TestReadMapSaysEveryFaultAtOnce(t *testing.T) {
 	} {
 		assert.Contains(t, got, field)
 	}
-	assert.Contains(t, got["closed_value"].Limit, "nearest: closed_values")
-	assert.Contains(t, got["columns.open"].Limit, "nearest: opened")
+	assert.Contains(t, got["closed_value"].Right.En, "nearest: closed_values")
+	assert.Contains(t, got["columns.open"].Right.En, "nearest: opened")
 }
 
 func TestReadMapNamesTheLineOfBrokenJSON(t *testing.T) {
@@ -89,9 +89,9 @@ func TestMissingColumnsAreNamedWithTheFileAndWhatThereIs(t *testing.T) {
 	got := faults(t, err)
 	assert.Len(t, got, 5)
 	assert.Equal(t, "start", got["columns.opened"].Got)
-	assert.Contains(t, got["columns.opened"].Rule, "log.csv")
-	assert.Contains(t, got["columns.opened"].Limit, "there are: nr, begin, x, x")
-	assert.Contains(t, got["columns.text"].Rule, "twice")
+	assert.Contains(t, got["columns.opened"].Right.En, "log.csv")
+	assert.Contains(t, got["columns.opened"].Right.En, "there are: nr, begin, x, x")
+	assert.Contains(t, got["columns.text"].Right.En, "twice")
 	assert.Contains(t, got, "steps[0].column")
 	assert.Contains(t, got, "steps[0].value")
 	assert.Contains(t, got, "check.areas[0].column")

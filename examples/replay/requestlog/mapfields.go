@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/examples/logtable"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
@@ -128,7 +129,7 @@ func (m *Map) steps(w *logtable.Walker) func(string, json.RawMessage) {
 			need(w, path, "column", s.Column == "")
 			var ok bool
 			if s.Do, ok = stepNamed(do); !ok {
-				w.Fault(path+".do", "one of", strings.Join(stepNames(), ", "), do)
+				w.Fault(path+".do", gridgov.Fault{Rule: gridgov.RuleOneOf, Limit: strings.Join(stepNames(), ", "), Got: do})
 			}
 			m.Steps = append(m.Steps, s)
 		})
@@ -143,7 +144,7 @@ func (m *Map) origins(w *logtable.Walker) func(string, json.RawMessage) {
 			w.Text(&word)(logtable.Path(path, key), value)
 			origin, ok := originNamed(word)
 			if !ok {
-				w.Fault(logtable.Path(path, key), "one of", strings.Join(originNames[:], ", "), word)
+				w.Fault(logtable.Path(path, key), gridgov.Fault{Rule: gridgov.RuleOneOf, Limit: strings.Join(originNames[:], ", "), Got: word})
 			}
 			m.Origins[logtable.Word(key)] = origin
 		})
@@ -158,11 +159,17 @@ func (m *Map) kinds(w *logtable.Walker) func(string, json.RawMessage) {
 			w.Text(&word)(logtable.Path(path, key), value)
 			kind, ok := kindWords[fold(word)]
 			if !ok {
-				w.Fault(logtable.Path(path, key), "one of", "inquiry 咨询, help 求助, complaint 投诉, report 举报, suggestion 建议", word)
+				w.Fault(logtable.Path(path, key),
+					gridgov.Fault{Rule: gridgov.RuleOneOf, Limit: "inquiry 咨询, help 求助, complaint 投诉, report 举报, suggestion 建议", Got: word})
 			}
 			m.Kinds[logtable.Word(key)] = kind
 		})
 	}
+}
+
+// with says that a key is required because of others.
+func with(others string) gridgov.Text {
+	return gridgov.Text{En: "with " + others, Zh: "填写" + others + "时必填"}
 }
 
 // need reports a key that is missing or empty, once: a fault of its own says more.
@@ -175,7 +182,7 @@ func need(w *logtable.Walker, path, key string, missing bool) {
 			return
 		}
 	}
-	w.Fault(path+"."+key, "required", "", "")
+	w.Fault(path+"."+key, gridgov.Fault{Rule: gridgov.RuleRequired})
 }
 
 // required reads a text that must not be empty.
@@ -183,7 +190,7 @@ func required(w *logtable.Walker, to *string) func(string, json.RawMessage) {
 	return func(path string, raw json.RawMessage) {
 		before := len(w.Faults)
 		if w.Text(to)(path, raw); *to == "" && len(w.Faults) == before {
-			w.Fault(path, "required", "", "")
+			w.Fault(path, gridgov.Fault{Rule: gridgov.RuleRequired})
 		}
 	}
 }
@@ -197,7 +204,7 @@ func level(w *logtable.Walker, to *grid.Level) func(string, json.RawMessage) {
 			return
 		}
 		if n < int(grid.LevelOffice) || n > int(grid.LevelMicroGrid) {
-			w.Fault(path, "one of", "1, 2, 3, 4", string(raw))
+			w.Fault(path, gridgov.Fault{Rule: gridgov.RuleOneOf, Limit: "1, 2, 3, 4", Got: string(raw)})
 			return
 		}
 		*to = grid.Level(n)
@@ -210,7 +217,10 @@ func points(w *logtable.Walker, to *[]grid.Point) func(string, json.RawMessage) 
 		w.List(path, raw, func(path string, raw json.RawMessage) {
 			var p []float64
 			if err := json.Unmarshal(raw, &p); err != nil || len(p) != 2 {
-				w.Fault(path, "must be two numbers", "[lat, lon]", logtable.KindOf(raw))
+				w.Fault(path, gridgov.Fault{
+					Rule: gridgov.RuleType, Right: gridgov.Text{En: "two numbers: [latitude, longitude]", Zh: "应为两个数字:[纬度, 经度]"},
+					Got: logtable.KindOf(raw),
+				})
 				return
 			}
 			*to = append(*to, grid.Point{Lat: p[0], Lon: p[1]})

@@ -14,20 +14,20 @@ import (
 // One fault of a map is no cause of another, and what is wrong is shown in the map's own words.
 func TestAFaultOfAMapIsOneFault(t *testing.T) {
 	for doc, want := range map[string]string{
-		`{"columns": {"opened": "a", "kind": "k"}, "kinds": {"查询": "查问"}}`:      `kinds.查询: one of`,
-		`{"columns": {"opened": "a", "kind": "k"}, "kinds": {"查询": 5}}`:         `kinds.查询: must be a text (got a number)`,
+		`{"columns": {"opened": "a", "kind": "k"}, "kinds": {"查询": "查问"}}`:      `kinds.查询 must be one of`,
+		`{"columns": {"opened": "a", "kind": "k"}, "kinds": {"查询": 5}}`:         `kinds.查询 has the wrong type (got number): a text`,
 		`{"columns": {"opened": "a", "origin": "o"}, "origins": {"巡查": "网格员"}}`: `(got 网格员)`,
 		`{"columns": {"opened": "a", "status": "s", "parent": "p"},
 			"resolutions": {"重复": "重复件"}}`: `(got 重复件)`,
-		`{"columns": {"opened": "a", "resolution": "r"}, "resolutions": {"重复": 7}}`:                     `resolutions.重复: must be a text`,
-		`{"columns": {"opened": "a", "status": "s"}, "open_values": ["办理中"], "closed_values": ["办理中"]}`: `closed_values: in both lists (got 办理中)`,
-		`{"columns": {"opened": "a", "unit": "u"}, "place": 2}`:                                         `place: must be an object`,
+		`{"columns": {"opened": "a", "resolution": "r"}, "resolutions": {"重复": 7}}`:                     `resolutions.重复 has the wrong type (got number): a text`,
+		`{"columns": {"opened": "a", "status": "s"}, "open_values": ["办理中"], "closed_values": ["办理中"]}`: `closed_values is not unique (got 办理中)`,
+		`{"columns": {"opened": "a", "unit": "u"}, "place": 2}`:                                         `place has the wrong type (got number): an object`,
 		`{"columns": {"opened": "a", "unit": "u"}, "place": {"level": 2},
-			"grid": [{"level": 9, "id": "x"}]}`: `grid[0].level: one of`,
-		`{"columns": {"opened": "a"}, "steps": [{"column": "c", "do": "评分", "value": "v"}]}`: `steps[0].do: one of`,
-		`{"columns": {"opened": 5}}`:                   `columns.opened: must be a text`,
-		`{"columns": 5}`:                               `columns: must be an object`,
-		`{"columns": {"opened": "a"}, "layouts": [5]}`: `layouts[0]: must be a text`,
+			"grid": [{"level": 9, "id": "x"}]}`: `grid[0].level must be one of`,
+		`{"columns": {"opened": "a"}, "steps": [{"column": "c", "do": "评分", "value": "v"}]}`: `steps[0].do must be one of`,
+		`{"columns": {"opened": 5}}`:                   `columns.opened has the wrong type (got number): a text`,
+		`{"columns": 5}`:                               `columns has the wrong type (got number): an object`,
+		`{"columns": {"opened": "a"}, "layouts": [5]}`: `layouts[0] has the wrong type (got number): a text`,
 		`{"columns": {"opened": "a"}, "check":
 			{"ontime": {"column": "v", "late": ["超期"], "ontime": ["超期"]}}}`: `(got 超期)`,
 	} {

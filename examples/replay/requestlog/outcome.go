@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/examples/logtable"
 	"github.com/gridgov/gridgov/ticket"
 )
@@ -19,7 +20,7 @@ func (m *Map) resolutions(w *logtable.Walker) func(string, json.RawMessage) {
 			w.Text(&name)(logtable.Path(path, key), value)
 			r, names := logtable.Resolution(name, func(ticket.Resolution) bool { return true })
 			if names != "" {
-				w.Fault(logtable.Path(path, key), "one of", names, name)
+				w.Fault(logtable.Path(path, key), gridgov.Fault{Rule: gridgov.RuleOneOf, Limit: names, Got: name})
 				return
 			}
 			m.Resolutions[logtable.Word(key)] = r
@@ -33,16 +34,25 @@ func (m *Map) outcomes(w *logtable.Walker) {
 	for _, word := range slices.Sorted(maps.Keys(m.Resolutions)) {
 		duplicates = duplicates || m.Resolutions[word] == ticket.Duplicate
 		if slices.Contains(m.Open, word) {
-			w.Fault(logtable.Path("resolutions", word), "in both lists", "open_values has it", word)
+			w.Fault(logtable.Path("resolutions", word),
+				gridgov.Fault{Rule: gridgov.RuleUnique, Right: gridgov.Text{En: "open_values has it too", Zh: "open_values中也有"}, Got: word})
 		}
 	}
 	switch c := m.Columns; {
 	case m.Resolutions != nil && c.Resolution == nil && c.Status == nil:
-		w.Fault("columns.resolution", "required", "with resolutions, or columns.status", "")
+		w.Fault("columns.resolution",
+			gridgov.Fault{
+				Rule:  gridgov.RuleRequired,
+				Right: gridgov.Text{En: "with resolutions, or columns.status", Zh: "填写resolutions时必填,或填columns.status"},
+			})
 	case c.Resolution != nil && len(m.Resolutions) == 0:
-		w.Fault("resolutions", "required", "with columns.resolution", "")
+		w.Fault("resolutions", gridgov.Fault{Rule: gridgov.RuleRequired, Right: with("columns.resolution")})
 	case c.Parent != nil && !duplicates && !w.Faulty("resolutions"):
-		w.Fault("columns.parent", "only with", "a resolution that is duplicate", "")
+		w.Fault("columns.parent",
+			gridgov.Fault{
+				Rule:  gridgov.RuleRequires,
+				Right: gridgov.Text{En: "only with a resolution that is duplicate", Zh: "须有一种结果为duplicate(重复)"},
+			})
 	}
 }
 

@@ -64,10 +64,10 @@ func TestResolutions(t *testing.T) {
 
 func TestResolutionFaults(t *testing.T) {
 	for columns, says := range map[string][]string{
-		`"status": "st"}, "open_values": ["Void"], "resolutions": {"Void": "void"}`: {"resolutions.Void", "in both lists"},
+		`"status": "st"}, "open_values": ["Void"], "resolutions": {"Void": "void"}`: {"resolutions.Void", "open_values has it too"},
 		`"status": "st"}, "resolutions": {"x": "gone"}`:                             {"resolutions.x", "withdrawn 撤回", "gone"},
 		`"status": "st"}, "resolutions": {"x": ""}`:                                 {"resolutions.x", "one of"},
-		`"status": "st"}, "resolutions": ["x"]`:                                     {"resolutions", "must be an object"},
+		`"status": "st"}, "resolutions": ["x"]`:                                     {"resolutions", "an object"},
 		`"text": "t"}, "resolutions": {"x": "void"}`:                                {"columns.resolution", "required"},
 		`"resolution": "r"}`:                                                        {"resolutions", "required"},
 		`"status": "st", "parent": "p"}, "resolutions": {"x": "void"}`:              {"columns.parent", "only with"},

@@ -59,7 +59,7 @@ func match(w *logtable.Walker, to *string) func(string, json.RawMessage) {
 	return func(path string, raw json.RawMessage) {
 		w.Text(to)(path, raw)
 		if !slices.Contains(matches, *to) {
-			w.Fault(path, "one of", strings.Join(matches, ", "), *to)
+			w.Fault(path, gridgov.Fault{Rule: gridgov.RuleOneOf, Limit: strings.Join(matches, ", "), Got: *to})
 		}
 	}
 }
@@ -71,13 +71,23 @@ func (m *Map) checkPlacing(w *logtable.Walker) {
 	case m.Placing.Level == 0 && m.Columns.Unit != nil:
 		need(w, "place", "level", true)
 	case m.Placing.Level != 0 && m.Columns.Unit == nil:
-		w.Fault("columns.unit", "required", "with place", "")
+		w.Fault("columns.unit", gridgov.Fault{Rule: gridgov.RuleRequired, Right: with("place")})
 	case lowest > int(grid.LevelMicroGrid):
-		w.Fault("columns.unit", "max", "the levels from place.level to 4", strconv.Itoa(len(m.Columns.Unit)))
+		w.Fault("columns.unit",
+			gridgov.Fault{
+				Rule: gridgov.RuleMaxEntries, Limit: strconv.Itoa(int(grid.LevelMicroGrid-m.Placing.Level) + 1),
+				Right: gridgov.Text{En: "one for each level from place.level to 4", Zh: "从place.level到4每级一项"}, Got: strconv.Itoa(len(m.Columns.Unit)),
+			})
 	case m.Placing.Level == grid.LevelOffice && m.Root.ID != "":
-		w.Fault("root", "not with", "place.level 1: the units of that level are the roots", m.Root.ID)
+		w.Fault("root", gridgov.Fault{
+			Rule:  gridgov.RuleExcludes,
+			Right: gridgov.Text{En: "with place.level 1: the units of that level are the roots", Zh: "place.level为1时不填:该级单位即为根"}, Got: m.Root.ID,
+		})
 	case m.Placing.Level > grid.LevelOffice && m.Root.ID == "" && !w.Faulty("grid") && m.MakesUnits() && !m.given(grid.LevelOffice):
-		w.Fault("root.id", "required", "with place.level 2 to 4, for the units that are made from values", "")
+		w.Fault("root.id", gridgov.Fault{
+			Rule:  gridgov.RuleRequired,
+			Right: gridgov.Text{En: "with place.level 2 to 4, for the units that are made from values", Zh: "place.level为2至4时必填,用于由数值生成的单位"},
+		})
 	}
 }
 

@@ -189,5 +189,5 @@ func TestThePlaceIsCheckedWithTheMap(t *testing.T) {
 	given, _, err := m.Units(collection("b.json", `"B":"x"`, `"B":"y"`))
 	require.NoError(t, err)
 	_, err = m.NewPlaces(given, [][]string{{"u"}})
-	require.ErrorContains(t, err, "no root in the map and 2 level-1 units")
+	require.ErrorContains(t, err, "no root in the map and 2 units of level 1")
 }

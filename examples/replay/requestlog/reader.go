@@ -92,7 +92,11 @@ type stepIndex struct {
 // fault of a *gridgov.InvalidError, with every other one.
 func NewReader(src io.Reader, name string, m *Map) (*Reader, error) {
 	if src == nil || m == nil || m.Zone == nil {
-		return nil, gridgov.Invalid(name, gridgov.Fault{Field: "map", Rule: "required", Limit: "a log, and a map as ReadMap makes it"})
+		return nil, gridgov.Invalid(name,
+			gridgov.Fault{
+				Field: "map", Rule: gridgov.RuleRequired,
+				Right: gridgov.Text{En: "a map as ReadMap makes it, and a log", Zh: "应有日志和ReadMap读出的对照表"},
+			})
 	}
 	t, err := logtable.NewTable(src, name, &m.Form)
 	if err != nil {

@@ -29,12 +29,12 @@ func TestSoundUnits(t *testing.T) {
 		codes = append(codes, u.Parent+"/"+u.Code)
 	}
 	for _, f := range faulty {
-		said = append(said, f.Field+": "+f.Rule)
+		said = append(said, f.Field+": "+f.Rule.String())
 	}
 	assert.Equal(t, []string{"/r", "r/a", "r/b", "a/g", "b/h"}, codes)
 	assert.Equal(t, []string{
-		"v.json: features[1].V: required", "v.json: features[3].V: no such property",
-		"g.json: features[1].P: two parents", "g.json: features[2]: id on two levels",
+		"v.json: features[1].V: required", "v.json: features[3].V: unknown",
+		"g.json: features[1].P: match", "g.json: features[2]: match",
 	}, said)
 	require.Len(t, shapes, 4)
 	assert.Len(t, shapes[2].Polygons, 1, "what was left out has left nothing")

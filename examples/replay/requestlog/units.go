@@ -52,7 +52,9 @@ func (m *Map) SoundUnits(files ...File) (units []grid.Unit, shapes []grid.Shape,
 		b.blank[logtable.Word(word)] = true
 	}
 	if len(files) != len(m.Grid) {
-		b.fault("grid", "one entry for each grid file", strconv.Itoa(len(m.Grid))+", as many as files", strconv.Itoa(len(files)))
+		b.fault("grid", gridgov.Fault{
+			Rule: gridgov.RuleMatch, Right: gridgov.Text{En: "one entry for each grid file", Zh: "每个网格文件一项"}, Got: strconv.Itoa(len(files)),
+		})
 		return nil, nil, nil, gridgov.Invalid("grid", b.faults...)
 	}
 	if m.Root.ID != "" {
@@ -95,8 +97,9 @@ type unitBuilder struct {
 	broken bool // a fault is not that of one feature
 }
 
-func (b *unitBuilder) fault(field, rule, limit, got string) {
-	b.faults = append(b.faults, gridgov.Fault{Field: field, Rule: rule, Limit: limit, Got: got})
+func (b *unitBuilder) fault(field string, f gridgov.Fault) {
+	f.Field = field
+	b.faults = append(b.faults, f)
 }
 
 // make returns the unit, a new one if need be; none where there is another one of that id.
@@ -105,7 +108,13 @@ func (b *unitBuilder) make(key unitKey, name, parent, where string) *unitDraft {
 		return u
 	}
 	if other, there := b.at[key.id]; there {
-		b.fault(where, "id on two levels", fmt.Sprintf("level %d, from %s", other.level, b.units[other].where), key.id)
+		b.fault(where, gridgov.Fault{
+			Rule: gridgov.RuleMatch,
+			Right: gridgov.Text{
+				En: "this id is on level " + fmt.Sprint(other.level) + " too, from " + b.units[other].where,
+				Zh: "该编号在第" + fmt.Sprint(other.level) + "级也有,见" + b.units[other].where,
+			}, Got: key.id,
+		})
 		return nil
 	}
 	b.at[key.id] = key
@@ -149,7 +158,11 @@ func (b *unitBuilder) file(e GridEntry, f File) error {
 		case u.parent == "":
 			u.parent = parent
 		case parent != "" && parent != u.parent:
-			b.fault(where+"."+e.Parent, "two parents", u.parent+", from "+u.where, parent)
+			b.fault(where+"."+e.Parent,
+				gridgov.Fault{
+					Rule:  gridgov.RuleMatch,
+					Right: gridgov.Text{En: "the parent is " + u.parent + ", from " + u.where, Zh: "上级为" + u.parent + ",见" + u.where}, Got: parent,
+				})
 			continue
 		}
 		u.polygons = append(u.polygons, feature.Polygons...)
@@ -159,7 +172,7 @@ func (b *unitBuilder) file(e GridEntry, f File) error {
 
 func readFeatures(f File) ([]grid.Feature, []gridgov.Fault, error) {
 	if f.Data == nil {
-		return nil, nil, gridgov.Invalid(f.Name, gridgov.Fault{Field: "file", Rule: "required"})
+		return nil, nil, gridgov.Invalid(f.Name, gridgov.Fault{Field: "file", Rule: gridgov.RuleRequired})
 	}
 	src, err := logtable.Unzipped(f.Data)
 	if err != nil {
@@ -177,16 +190,17 @@ func (b *unitBuilder) property(where string, f grid.Feature, key string, require
 	}
 	if !there {
 		names := slices.Sorted(maps.Keys(f.Properties))
-		limit := "there is none"
+		right := gridgov.Text{En: "the feature has no properties", Zh: "该要素没有属性"}
 		if len(names) > 0 {
-			limit = "nearest: " + logtable.Nearest(key, names) + "; there are: " + strings.Join(names, ", ")
+			near, all := logtable.Nearest(key, names), strings.Join(names, ", ")
+			right = gridgov.Text{En: "nearest: " + near + "; there are: " + all, Zh: "最接近的是" + near + ";现有:" + all}
 		}
-		b.fault(where+"."+key, "no such property", limit, "")
+		b.fault(where+"."+key, gridgov.Fault{Rule: gridgov.RuleUnknown, Right: right})
 		return "", false
 	}
 	s, text := f.Properties.String(key)
 	if !text && v != nil {
-		b.fault(where+"."+key, "must be a text or a number", "", "")
+		b.fault(where+"."+key, gridgov.Fault{Rule: gridgov.RuleType, Right: gridgov.Text{En: "a text or a number", Zh: "应为文字或数字"}})
 		return "", false
 	}
 	s = logtable.Word(s)
@@ -194,7 +208,7 @@ func (b *unitBuilder) property(where string, f grid.Feature, key string, require
 		s = ""
 	}
 	if s == "" && required {
-		b.fault(where+"."+key, "required", "", "")
+		b.fault(where+"."+key, gridgov.Fault{Rule: gridgov.RuleRequired})
 		return "", false
 	}
 	return s, true
@@ -221,7 +235,13 @@ func (b *unitBuilder) above(level grid.Level, where string) string {
 	if root == "" {
 		tops := b.sorted(grid.LevelOffice)
 		if len(tops) != 1 {
-			b.fault(where, "parent required", fmt.Sprintf("there is no root in the map and %d level-1 units", len(tops)), "")
+			b.fault(where, gridgov.Fault{
+				Rule: gridgov.RuleRequired,
+				Right: gridgov.Text{
+					En: "a parent: there is no root in the map and " + strconv.Itoa(len(tops)) + " units of level 1",
+					Zh: "应有上级:对照表没有root,而一级单位有" + strconv.Itoa(len(tops)) + "个",
+				},
+			})
 			return ""
 		}
 		root, name = tops[0].id, b.units[tops[0]].name

@@ -104,12 +104,12 @@ func TestUnitsNameFileFeatureAndProperty(t *testing.T) {
 		collection("d.json", `"DISTRCT":"b","N":"x"`, `"DISTRICT":[1],"N":"x"`, `"DISTRICT":"  ","N":"x"`, `"DISTRICT":"d"`),
 		collection("t.json", `"T":"r","P":"d"`, `"T":"u","P":"d"`, `"T":"u","P":"e"`))
 	got := faults(t, err)
-	assert.Contains(t, got["d.json: features[0].DISTRICT"].Limit, "nearest: DISTRCT; there are: DISTRCT, N")
-	assert.Contains(t, got["d.json: features[1].DISTRICT"].Rule, "text or a number")
-	assert.Equal(t, "required", got["d.json: features[2].DISTRICT"].Rule)
-	assert.Equal(t, "no such property", got["d.json: features[3].N"].Rule)
-	assert.Equal(t, "id on two levels", got["t.json: features[0]"].Rule)
-	assert.Equal(t, "two parents", got["t.json: features[2].P"].Rule)
+	assert.Contains(t, got["d.json: features[0].DISTRICT"].Right.En, "nearest: DISTRCT; there are: DISTRCT, N")
+	assert.Contains(t, got["d.json: features[1].DISTRICT"].Right.En, "text or a number")
+	assert.Equal(t, gridgov.RuleRequired, got["d.json: features[2].DISTRICT"].Rule)
+	assert.Equal(t, gridgov.RuleUnknown, got["d.json: features[3].N"].Rule)
+	assert.Equal(t, gridgov.RuleMatch, got["t.json: features[0]"].Rule)
+	assert.Equal(t, gridgov.RuleMatch, got["t.json: features[2].P"].Rule)
 
 	broken := requestlog.File{Name: "d.json", Data: strings.NewReader(`{"type":"FeatureCollection","features":[
 		{"type":"Feature","properties":{"D":"a"},"geometry":{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1]]]}}]}`)}

@@ -15,14 +15,15 @@ import (
 const MaxID = 128
 
 // Invalid is one fault, of the thing itself, as a [*gridgov.InvalidError].
-func Invalid(field, rule, limit string) error {
-	return gridgov.Invalid(field, gridgov.Fault{Field: field, Rule: rule, Limit: limit})
+func Invalid(field string, f gridgov.Fault) error {
+	f.Field = field
+	return gridgov.Invalid(field, f)
 }
 
 // ID faults what is no id: it is required, and is a key of at most MaxID bytes.
 func ID[S ~string](field string, id S) []gridgov.Fault {
 	if id == "" {
-		return []gridgov.Fault{{Field: field, Rule: "required"}}
+		return []gridgov.Fault{{Field: field, Rule: gridgov.RuleRequired}}
 	}
 	return Key(field, string(id), MaxID)
 }
@@ -30,15 +31,17 @@ func ID[S ~string](field string, id S) []gridgov.Fault {
 // Key faults what is no key: valid UTF-8 without space or control characters, of at most limit bytes. Empty is fine.
 func Key(field, key string, limit int) []gridgov.Fault {
 	if len(key) > limit {
-		return []gridgov.Fault{{Field: field, Rule: "max", Limit: strconv.Itoa(limit) + " bytes", Got: strconv.Itoa(len(key))}}
+		return []gridgov.Fault{{Field: field, Rule: gridgov.RuleMaxBytes, Limit: strconv.Itoa(limit), Got: strconv.Itoa(len(key))}}
 	}
 	for i := range len(key) {
 		if c := key[i]; c <= ' ' || c == 0x7f {
-			return []gridgov.Fault{{Field: field, Rule: "id", Limit: "no space and no control character"}}
+			return []gridgov.Fault{{
+				Field: field, Rule: gridgov.RuleCharacter, Right: gridgov.Text{En: "no space and no control character", Zh: "不得含空格和控制字符"},
+			}}
 		}
 	}
 	if !utf8.ValidString(key) {
-		return []gridgov.Fault{{Field: field, Rule: "utf8", Limit: "valid UTF-8"}}
+		return []gridgov.Fault{{Field: field, Rule: gridgov.RuleUTF8}}
 	}
 	return nil
 }
@@ -65,7 +68,10 @@ func Name(field, id string) []gridgov.Fault {
 	if !IsReserved(id) {
 		return nil
 	}
-	return []gridgov.Fault{{Field: field, Rule: "reserved", Limit: "an id that does not begin with " + ReservedNames, Got: id}}
+	return []gridgov.Fault{{
+		Field: field, Rule: gridgov.RuleReserved,
+		Right: gridgov.Text{En: "must not begin with " + ReservedNames, Zh: "不得以" + ReservedNames + "开头"}, Got: id,
+	}}
 }
 
 // Category faults what is no category: parts joined with "/", as a [grid.Path] has them. Empty is fine.
@@ -74,7 +80,10 @@ func Category(field, c string) []gridgov.Fault {
 		return nil
 	}
 	if err := grid.Path(c).Check(); err != nil {
-		return []gridgov.Fault{{Field: field, Rule: "form", Limit: "parts joined with /, % and / escaped as %25 and %2F"}}
+		return []gridgov.Fault{{
+			Field: field, Rule: gridgov.RuleForm,
+			Right: gridgov.Text{En: "parts joined with /, with % and / in a part as %25 and %2F", Zh: "各段以/连接,段内的%和/写成%25和%2F"},
+		}}
 	}
 	return nil
 }

@@ -23,7 +23,10 @@ func Officer(field, h string) []gridgov.Fault {
 		return nil
 	}
 	if id, err := grid.Unescape(name); err == nil && IsReserved(id) {
-		return []gridgov.Fault{{Field: field, Rule: "reserved", Limit: "an officer whose id does not begin with " + ReservedNames, Got: h}}
+		return []gridgov.Fault{{
+			Field: field, Rule: gridgov.RuleReserved,
+			Right: gridgov.Text{En: "the id of an officer must not begin with " + ReservedNames, Zh: "人员编号不得以" + ReservedNames + "开头"}, Got: h,
+		}}
 	}
 	return nil
 }
