@@ -185,9 +185,9 @@ func TestErrorsQuoteCodesAlone(t *testing.T) {
 			}
 		}
 		for _, doc := range []string{
-			"%", "{%:%}", "{%", `{"v":%}`, `{"v":"1.2","id":%,"state":%}`, `{"v":"1.2","version":%}`, `{"v":"1.2","times":{"created":%}}`,
-			`{"v":"1.2","kind":"note","body":{"state":%}}`, `{"v":"1.2","at":%}`, `{"v":"1.2","kind":"note","body":{"clock":{"due":%}}}`,
-			`{"v":"9.9",%:%}`, `{"v":"1.2","hash":%}`,
+			"%", "{%:%}", "{%", `{"format":%}`, `{"format":"1.0","id":%,"state":%}`, `{"format":"1.0","version":%}`, `{"format":"1.0","times":{"created":%}}`,
+			`{"format":"1.0","kind":"note","body":{"state":%}}`, `{"format":"1.0","at":%}`, `{"format":"1.0","kind":"note","body":{"clock":{"due":%}}}`,
+			`{"format":"9.9",%:%}`, `{"format":"1.0","hash":%}`,
 		} {
 			doc = strings.ReplaceAll(doc, "%", string(inJSON))
 			no("ticket "+doc[:min(len(doc), 30)], json.Unmarshal([]byte(doc), new(ticket.Ticket)))
@@ -364,14 +364,14 @@ func TestErrorsQuoteCodesAlone(t *testing.T) {
 		_, err = partner.Decode(
 			partner.Record{
 				ID: partner.ID(mark), Kind: partner.Kind(mark), Version: 1,
-				Doc: bytes.ReplaceAll([]byte(`{"v":"1.0","id":%,"version":2}`), []byte("%"), inJSON),
+				Doc: bytes.ReplaceAll([]byte(`{"format":"1.0","id":%,"version":2}`), []byte("%"), inJSON),
 			},
 		)
 		no("decode", err)
 		_, err = partner.Decode(
 			partner.Record{
 				ID: partner.ID(mark), Kind: partner.KindNeed, Version: 1,
-				Doc: bytes.ReplaceAll([]byte(`{"v":%,"id":%,"version":1,%:1}`), []byte("%"), inJSON),
+				Doc: bytes.ReplaceAll([]byte(`{"format":%,"id":%,"version":1,%:1}`), []byte("%"), inJSON),
 			},
 		)
 		no("decode", err)

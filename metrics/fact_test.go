@@ -219,7 +219,7 @@ func TestTooNew(t *testing.T) {
 	h := received(t, rules(t), ticket.Request{}, resident)
 	doc, err := json.Marshal(h.events[0])
 	require.NoError(t, err)
-	require.NoError(t, json.Unmarshal(bytes.Replace(doc, []byte(`"v":"1.`), []byte(`"v":"9.`), 1), &h.events[0]))
+	require.NoError(t, json.Unmarshal(bytes.Replace(doc, []byte(`"format":"1.`), []byte(`"format":"9.`), 1), &h.events[0]))
 	_, err = metrics.FactOf(ticket.Fold(h.events), h.events)
 	require.ErrorIs(t, err, gridgov.ErrTooNew)
 }

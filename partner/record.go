@@ -87,7 +87,7 @@ func Decode(r Record) (Document, error) {
 
 // envelope is what every version of a document has.
 type envelope struct {
-	V       string `json:"v"`
+	V       string `json:"format"`
 	ID      ID     `json:"id"`
 	Version int64  `json:"version"`
 }
@@ -98,7 +98,7 @@ func (e envelope) major() (int, error) {
 	major, err := strconv.ParseUint(before, 10, 31)
 	if _, minorErr := strconv.ParseUint(after, 10, 31); !ok || err != nil || minorErr != nil {
 		return 0,
-			unreadable(gridgov.Fault{Field: "v", Rule: gridgov.RuleForm, Right: gridgov.Text{En: "major.minor", Zh: "应为“主版本.次版本”"}, Got: e.V})
+			unreadable(gridgov.Fault{Field: "format", Rule: gridgov.RuleForm, Right: gridgov.Text{En: "major.minor", Zh: "应为“主版本.次版本”"}, Got: e.V})
 	}
 	return int(major), nil
 }
@@ -176,7 +176,7 @@ func encode(d Document, base *Record) (Record, error) {
 		return Record{}, unreadable(gridgov.Fault{Field: "doc", Rule: gridgov.RuleJSON})
 	}
 	doc := make([]byte, 0, len(body)+len(kept)+16)
-	doc = append(doc, `{"v":`...)
+	doc = append(doc, `{"format":`...)
 	doc = strconv.AppendQuote(doc, v) // digits and a dot
 	doc = append(doc, ',')
 	doc = append(doc, body[1:len(body)-1]...) // never empty: every document has an id
@@ -196,7 +196,7 @@ func encode(d Document, base *Record) (Record, error) {
 
 // strangers writes the members of a document that its type does not know, each with a comma before it, in their order.
 func strangers(doc []byte, d Document) (out []byte, err error) {
-	list, err := exact.Strangers(doc, d, "v")
+	list, err := exact.Strangers(doc, d, "format")
 	for _, m := range list {
 		name, _ := json.Marshal(m.Name) // a string marshals always
 		out = append(append(append(append(out, ','), name...), ':'), m.Raw...)

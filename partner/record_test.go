@@ -32,7 +32,7 @@ func TestTheDocumentIsWhatItIs(t *testing.T) {
 	r, err := s.Get(t.Context(), "n")
 	require.NoError(t, err)
 	assert.Equal(t,
-		`{"v":"1.0","id":"n","version":1,"created":{"at":"2026-03-01T00:00:00Z","by":"u1"},"changed":{"at":"2026-03-01T00:00:00Z","by":"u1"},`+
+		`{"format":"1.0","id":"n","version":1,"created":{"at":"2026-03-01T00:00:00Z","by":"u1"},"changed":{"at":"2026-03-01T00:00:00Z","by":"u1"},`+
 			`"title":"n","grid":"410172360/410172360007","fields":["f"]}`, string(r.Doc))
 }
 
@@ -46,7 +46,7 @@ func registryAndStore(t testing.TB) (*partner.Registry, *partnermem.Store) {
 
 func TestWhatANewerMinorVersionWroteIsKept(t *testing.T) {
 	reg, s := stored(t, partner.KindNeed,
-		`{"v":"1.7","id":"n","version":1,"stars":{"b": 1.50,"a":[]},"title":"t","grid":"41","fields":["f"],"TITLE":"u","claims":["c<1>"]}`)
+		`{"format":"1.7","id":"n","version":1,"stars":{"b": 1.50,"a":[]},"title":"t","grid":"41","fields":["f"],"TITLE":"u","claims":["c<1>"]}`)
 	n, err := reg.Needs.Get(t.Context(), "n")
 	require.NoError(t, err)
 	n.Title = "changed"
@@ -57,21 +57,21 @@ func TestWhatANewerMinorVersionWroteIsKept(t *testing.T) {
 	r, err := s.Get(t.Context(), "n")
 	require.NoError(t, err)
 	doc := string(r.Doc)
-	assert.True(t, strings.HasPrefix(doc, `{"v":"1.7","id":"n","version":3,`), doc)
+	assert.True(t, strings.HasPrefix(doc, `{"format":"1.7","id":"n","version":3,`), doc)
 	assert.True(t, strings.HasSuffix(doc, `,"stars":{"b": 1.50,"a":[]},"TITLE":"u","claims":["c<1>"]}`),
 		"a name in capitals is another one: "+doc)
 	assert.Equal(t, "changed", n.Title)
 }
 
 func TestAHigherMajorVersionIsReadAndNotChanged(t *testing.T) {
-	reg, _ := stored(t, partner.KindNeed, `{"v":"2.0","id":"n","version":1,"title":"t","grid":"41","fields":["f"]}`)
+	reg, _ := stored(t, partner.KindNeed, `{"format":"2.0","id":"n","version":1,"title":"t","grid":"41","fields":["f"]}`)
 	n, err := reg.Needs.Get(t.Context(), "n")
 	require.NoError(t, err)
 	assert.Equal(t, "t", n.Title)
 	_, err = reg.Needs.Put(t.Context(), "u1", n)
 	assert.ErrorIs(t, err, gridgov.ErrTooNew)
 
-	reg, _ = stored(t, partner.KindNeed, `{"v":"2.0","id":"n","version":1,"title":{"zh":"t"}}`)
+	reg, _ = stored(t, partner.KindNeed, `{"format":"2.0","id":"n","version":1,"title":{"zh":"t"}}`)
 	_, err = reg.Needs.Get(t.Context(), "n")
 	assert.ErrorIs(t, err, gridgov.ErrTooNew)
 }
@@ -81,35 +81,35 @@ func TestDecodeRefusesWhatItCannotRead(t *testing.T) {
 		``:                                  gridgov.ErrInvalid,
 		`[]`:                                gridgov.ErrInvalid,
 		`{}`:                                gridgov.ErrInvalid,
-		`{"v":"1","id":"n","version":1}`:    gridgov.ErrInvalid,
-		`{"v":"x.0","id":"n","version":1}`:  gridgov.ErrInvalid,
-		`{"v":"-1.0","id":"n","version":1}`: gridgov.ErrInvalid,
-		`{"v":"1.0","id":"m","version":1}`:  gridgov.ErrInvalid,
-		`{"v":"1.0","id":"n","version":2}`:  gridgov.ErrInvalid,
-		`{"v":"1.0","id":"n","version":1,"grid":7}`:  gridgov.ErrInvalid,
-		`{"v":"1.0","id":"n","version":1,"fields":`:  gridgov.ErrInvalid,
-		`{"v":"9.0","id":"n","version":1,"grid":[]}`: gridgov.ErrTooNew,
-		`{"v":"1.0","id":"n","version":1}`:           nil,
+		`{"format":"1","id":"n","version":1}`:    gridgov.ErrInvalid,
+		`{"format":"x.0","id":"n","version":1}`:  gridgov.ErrInvalid,
+		`{"format":"-1.0","id":"n","version":1}`: gridgov.ErrInvalid,
+		`{"format":"1.0","id":"m","version":1}`:  gridgov.ErrInvalid,
+		`{"format":"1.0","id":"n","version":2}`:  gridgov.ErrInvalid,
+		`{"format":"1.0","id":"n","version":1,"grid":7}`:  gridgov.ErrInvalid,
+		`{"format":"1.0","id":"n","version":1,"fields":`:  gridgov.ErrInvalid,
+		`{"format":"9.0","id":"n","version":1,"grid":[]}`: gridgov.ErrTooNew,
+		`{"format":"1.0","id":"n","version":1}`:           nil,
 	} {
 		_, err := partner.Decode(partner.Record{ID: "n", Version: 1, Kind: partner.KindNeed, Doc: []byte(doc)})
 		assert.ErrorIs(t, err, want, doc)
 	}
-	_, err := partner.Decode(partner.Record{ID: "n", Version: 1, Kind: "claim", Doc: []byte(`{"v":"1.0","id":"n","version":1}`)})
+	_, err := partner.Decode(partner.Record{ID: "n", Version: 1, Kind: "claim", Doc: []byte(`{"format":"1.0","id":"n","version":1}`)})
 	assert.ErrorIs(t, err, gridgov.ErrTooNew, "a kind that came later")
 }
 
 // Whatever is decoded can be used without harm, and if it can be changed, the change reads back as it was put.
 func FuzzDecode(f *testing.F) {
 	for _, kind := range partner.Kinds() {
-		f.Add(string(kind), `{"v":"1.0","id":"n","version":1}`)
-		f.Add(string(kind), `{"v":"1.9","id":"n","version":1,"title":"t","grid":"41","fields":["f"],"new":[1],"Title":"u"}`)
-		f.Add(string(kind), `{"v":"2.0","id":"n","version":1,"valid":{"from":"2026-01-01T00:00:00+08:00"}}`)
+		f.Add(string(kind), `{"format":"1.0","id":"n","version":1}`)
+		f.Add(string(kind), `{"format":"1.9","id":"n","version":1,"title":"t","grid":"41","fields":["f"],"new":[1],"Title":"u"}`)
+		f.Add(string(kind), `{"format":"2.0","id":"n","version":1,"valid":{"from":"2026-01-01T00:00:00+08:00"}}`)
 	}
 	for _, d := range full() {
 		doc, err := json.Marshal(d)
 		require.NoError(f, err)
 		for _, kind := range partner.Kinds() {
-			f.Add(string(kind), fmt.Sprintf(`{"v":"1.0",%s`, strings.Replace(string(doc[1:]), `"version":0`, `"version":1`, 1)))
+			f.Add(string(kind), fmt.Sprintf(`{"format":"1.0",%s`, strings.Replace(string(doc[1:]), `"version":0`, `"version":1`, 1)))
 		}
 	}
 	f.Fuzz(func(t *testing.T, kind, doc string) {

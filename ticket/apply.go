@@ -26,11 +26,6 @@ func (t *Ticket) apply(e *Event) {
 		t.Strange = true
 		return
 	}
-	if e.v != "" && older(e.v) { // its document is of the version that wrote the last event
-		t.v = e.v
-	} else if t.v != "" && older(t.v) {
-		t.v = ""
-	}
 	t.State = f.State
 	t.Clock = f.Clock
 	if f.Handling != 0 {
@@ -83,9 +78,7 @@ func (t *Ticket) apply(e *Event) {
 	}
 	if f.Answered {
 		t.Answered = e.At
-		if e.since(2) {
-			t.Replier = e.Actor
-		}
+		t.Replier = e.Actor
 	}
 	if f.Replied {
 		t.Replier = e.Actor

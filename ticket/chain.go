@@ -31,7 +31,7 @@ func (e *Event) Seal(prev Hash, salt [16]byte) {
 // Sum is the hash that the event should have.
 func (e *Event) Sum() Hash {
 	var buf [1024]byte
-	b := append(buf[:0], "gridgov/event/1\n"...)
+	b := append(buf[:0], "gridgov/record/1\n"...)
 	frame := func(field []byte) {
 		b = strconv.AppendInt(b, int64(len(field)), 10)
 		b = append(b, ':')
@@ -92,11 +92,8 @@ func CheckChain(t Ticket, events []Event) (left []string, err error) {
 	fold.Strange = t.doc != nil // of its document alone, which a newer version wrote
 	at, altered := differs(reflect.ValueOf(t), reflect.ValueOf(fold))
 	// A document is of the version that wrote the last event; what a newer one wrote beside its events shows in extra.
-	if !altered && t.version() != fold.version() && (len(events) == 0 || t.version() != events[len(events)-1].version()) {
-		if !t.newer() {
-			at, altered = "v", true
-		}
-		left = append(left, "v")
+	if t.newer() && (len(events) == 0 || t.version() != events[len(events)-1].version()) {
+		left = append(left, "format")
 	}
 	if altered {
 		return nil, &gridgov.TamperedError{

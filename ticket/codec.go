@@ -23,8 +23,7 @@ import (
 // back. Higher major: readable as far as understood, and a commit is refused with ErrTooNew.
 const (
 	docMajor        = 1
-	docMinor        = 2
-	DocumentVersion = "1.2" // 1.1 had no promise, 1.0 no working time, approvals, orders, ladder or duplicates
+	DocumentVersion = "1.0"
 )
 
 // grown keeps what a newer minor version wrote into a document: its version and the members that are not known here.
@@ -48,23 +47,8 @@ func (g grown) version() string {
 	return g.v
 }
 
-// older says that a document is of an earlier minor version: all of it is known here.
-func older(v string) bool {
-	major, minor, _ := strings.Cut(v, ".")
-	n, err := strconv.Atoi(minor)
-	return major == strconv.Itoa(docMajor) && err == nil && n < docMinor
-}
-
-// since reports whether a document is of a minor version or a later one: what [Apply] derives from events as of that version,
-// it does not derive from older ones, whose documents lack it.
-func (g grown) since(minor int) bool {
-	_, v, _ := strings.Cut(g.version(), ".")
-	n, err := strconv.Atoi(v)
-	return err == nil && n >= minor
-}
-
 // newer reports whether the document is of a later version than this one, minor or major.
-func (g grown) newer() bool { return g.v != "" && g.v != DocumentVersion && !older(g.v) }
+func (g grown) newer() bool { return g.v != "" && g.v != DocumentVersion }
 
 // TooNew reports that the document has a higher major version, or one that cannot be read.
 func (g grown) TooNew() bool {
@@ -86,7 +70,7 @@ func (t Ticket) MarshalJSON() ([]byte, error) {
 	}
 	type plain Ticket
 	doc, err := json.Marshal(struct {
-		V string `json:"v"`
+		V string `json:"format"`
 		plain
 	}{t.version(), plain(t)})
 	if err != nil || len(t.extra) == 0 {
@@ -129,14 +113,14 @@ func (t *Ticket) Err() error {
 func (t *Ticket) UnmarshalJSON(doc []byte) error {
 	type plain Ticket
 	var p struct {
-		V string `json:"v"`
+		V string `json:"format"`
 		*plain
 	}
 	*t = Ticket{}
 	p.plain = (*plain)(t)
 	if err := exact.Unmarshal(doc, &p); err != nil {
 		var of struct {
-			V string `json:"v"`
+			V string `json:"format"`
 		}
 		_ = exact.Unmarshal(doc, &of) // what is wrong with it, err says
 		*t = Ticket{grown: grown{v: of.V}}
@@ -149,7 +133,7 @@ func (t *Ticket) UnmarshalJSON(doc []byte) error {
 		return nil
 	}
 	if p.V == "" {
-		return form.Invalid("ticket.v", gridgov.Fault{Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "major.minor", Zh: "应为“主版本.次版本”"}})
+		return form.Invalid("ticket.format", gridgov.Fault{Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "major.minor", Zh: "应为“主版本.次版本”"}})
 	}
 	if p.V != DocumentVersion {
 		extra, err := exact.Strangers(doc, p)
@@ -271,7 +255,7 @@ func (e Event) MarshalJSON() ([]byte, error) {
 		body = appendFacts(nil, &e.Facts)
 	}
 	b := make([]byte, 0, len(body)+512)
-	b = append(b, `{"v":`...)
+	b = append(b, `{"format":`...)
 	b = appendString(b, e.version())
 	b = append(b, `,"ticket":`...)
 	b = appendString(b, string(e.Ticket))
@@ -303,7 +287,7 @@ func (e Event) MarshalJSON() ([]byte, error) {
 
 // eventDoc is the reading side of the same form.
 type eventDoc struct {
-	V       string          `json:"v"`
+	V       string          `json:"format"`
 	Ticket  ID              `json:"ticket"`
 	Seq     int64           `json:"seq"`
 	At      time.Time       `json:"at"`
@@ -324,7 +308,7 @@ func (e *Event) UnmarshalJSON(doc []byte) error {
 		return asInvalid("event document", err)
 	}
 	if d.V == "" {
-		return form.Invalid("event.v", gridgov.Fault{Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "major.minor", Zh: "应为“主版本.次版本”"}})
+		return form.Invalid("event.format", gridgov.Fault{Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "major.minor", Zh: "应为“主版本.次版本”"}})
 	}
 	*e = Event{
 		Ticket: d.Ticket, Seq: d.Seq, At: d.At, Actor: d.Actor, Command: d.Command,
@@ -344,7 +328,7 @@ func (e *Event) UnmarshalJSON(doc []byte) error {
 		e.role = d.Role
 	}
 	if err := exact.Unmarshal(d.Body, &e.Facts); err != nil {
-		if e.Verb != 0 && (d.V == DocumentVersion || older(d.V)) {
+		if e.Verb != 0 && d.V == DocumentVersion {
 			return asInvalid("event body", err)
 		}
 		e.Facts, e.Verb, e.verb = Facts{}, 0, d.Kind // a newer version's: kept, and not understood

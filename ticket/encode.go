@@ -73,10 +73,10 @@ func appendFacts(b []byte, f *Facts) []byte {
 		b = object(b, n)
 	}
 	b = optLists(b, "tasks", f.Tasks)
-	b = optList(b, "took", f.Took)
+	b = optList(b, "assisted", f.Took)
 	b = optList(b, "told", f.Told)
 	if t := f.Terms; t != nil {
-		b = append(b, `,"terms":`...)
+		b = append(b, `,"limits":`...)
 		n := len(b)
 		b = optSpan(b, "respond", t.Respond)
 		b = optSpan(b, "accept", t.Accept)
@@ -85,7 +85,7 @@ func appendFacts(b []byte, f *Facts) []byte {
 		b = optBool(b, "ask_stops", t.AskStops)
 		b = object(b, n)
 	}
-	b = optJSON(b, "hold", f.Hold)
+	b = optJSON(b, "stops", f.Hold)
 	if p := f.Promised; p != nil {
 		b = append(b, `,"promised":`...)
 		n := len(b)

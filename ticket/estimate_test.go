@@ -96,7 +96,7 @@ func TestNoDocumentIsLargerThanItsEstimate(t *testing.T) {
 	var back Ticket
 	doc, err := json.Marshal(tk)
 	require.NoError(t, err)
-	doc = append([]byte(`{"v":"1.9","more":"`+strings.Repeat("x", 50_000)+`",`), doc[len(`{"v":"1.2",`):]...)
+	doc = append([]byte(`{"format":"1.9","more":"`+strings.Repeat("x", 50_000)+`",`), doc[len(`{"format":"1.0",`):]...)
 	require.NoError(t, json.Unmarshal(doc, &back))
 	assert.GreaterOrEqual(t, back.atMost(), len(doc), "members of a newer version")
 }

@@ -113,11 +113,11 @@ type Facts struct {
 	Place     *Place        `json:"place,omitempty"`
 	Class     *Class        `json:"class,omitempty"`
 	Duty      *Duty         `json:"duty,omitempty"`
-	Tasks     []Task        `json:"tasks,omitzero"` // all tasks from now on; empty and not nil clears them
-	Took      []Handler     `json:"took,omitempty"` // all who have reported a task back, from now on
-	Told      []Handler     `json:"told,omitempty"` // all who were told of it without another part in it, from now on
-	Terms     *Terms        `json:"terms,omitempty"`
-	Hold      *Hold         `json:"hold,omitempty"`
+	Tasks     []Task        `json:"tasks,omitzero"`     // all tasks from now on; empty and not nil clears them
+	Took      []Handler     `json:"assisted,omitempty"` // all who have reported a task back, from now on
+	Told      []Handler     `json:"told,omitempty"`     // all who were told of it without another part in it, from now on
+	Terms     *Terms        `json:"limits,omitempty"`
+	Hold      *Hold         `json:"stops,omitempty"`
 	Promised  *Promised     `json:"promised,omitempty"`
 	Approvals []Approval    `json:"approvals,omitzero"` // all from now on; empty and not nil clears them
 	Orders    []Supervision `json:"orders,omitzero"`    // likewise

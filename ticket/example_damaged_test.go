@@ -12,9 +12,9 @@ func ExampleReadTicket() {
 		id  ticket.ID
 		doc string
 	}{
-		{"t-1", `{"v":"1.2","id":"t-1","version":1,"head":"","state":"received"}`},
-		{"t-2", `{"v":"1.2","id":"t-2","ver`},
-		{"t-3", `{"v":"1.2","id":"t-3","version":1,"head":"","state":"closed"}`},
+		{"t-1", `{"format":"1.0","id":"t-1","version":1,"head":"","state":"received"}`},
+		{"t-2", `{"format":"1.0","id":"t-2","ver`},
+		{"t-3", `{"format":"1.0","id":"t-3","version":1,"head":"","state":"closed"}`},
 	}
 	for _, row := range rows {
 		t := ticket.ReadTicket(row.id, []byte(row.doc))

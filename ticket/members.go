@@ -160,7 +160,7 @@ func (k *members) ticket(t *Ticket) {
 	k.class(&t.Class)
 	k.duty(&t.Duty)
 	k.tasks("tasks", t.Tasks)
-	k.handlers("took", t.Took)
+	k.handlers("assisted", t.Took)
 	k.handlers("told", t.Told)
 	k.text("replier", t.Replier)
 	k.clock(&t.Clock)
@@ -228,7 +228,7 @@ func (k *members) facts(f *Facts, t *Ticket) {
 		k.duty(f.Duty)
 	}
 	k.tasks("tasks", f.Tasks)
-	k.handlers("took", f.Took)
+	k.handlers("assisted", f.Took)
 	k.handlers("told", f.Told)
 	if f.Terms != nil {
 		k.terms(f.Terms)

@@ -200,7 +200,7 @@ var resolutionNames = closedset.Names{
 	{"solved", "已解决"},
 	{"explained", "已解释"},
 	{"adopted", "已采纳"},
-	{"not adopted", "未采纳"},
+	{"not_adopted", "未采纳"},
 	{"unfounded", "不属实"},
 	{"insufficient", "材料不足"},
 	{"referred", "不予受理"},
@@ -316,7 +316,7 @@ const (
 	Finish                 // 自动办结: it is closed: as insufficient in StageSupplement, as its answer proposed in StageConfirm
 )
 
-var pushNames = closedset.Names{{"warn", "预警"}, {"press", "催办"}, {"raise", "提级"}, {"deem", "视为签收"}, {"finish", "自动办结"}}
+var pushNames = closedset.Names{{"warn", "预警"}, {"remind", "催办"}, {"escalate", "提级"}, {"deem", "视为签收"}, {"finish", "自动办结"}}
 
 func (p Push) String() string { return pushNames.String(uint8(p)) }
 
@@ -361,7 +361,7 @@ var stageNames = closedset.Names{
 	{"supplement", "补充"},
 	{"inspect", "核查"},
 	{"confirm", "确认"},
-	{"call back", "回访"},
+	{"call_back", "回访"},
 	{"comply", "督办"},
 	{"reopen", "重办"},
 	{"suspend", "挂账"},

@@ -28,24 +28,24 @@ type Ticket struct {
 	Tasks  []Task `json:"tasks,omitempty"` // of the joint handling under way, or at rest in a duplicate; sorted by handler
 	// Took are the handlers who have reported a task back, the latest 200, the last one last. They keep the public side and
 	// the words of their own task.
-	Took []Handler `json:"took,omitempty"`
+	Took []Handler `json:"assisted,omitempty"`
 	// Told are the handlers who were told of it and had no other part in it, the latest 200, the last one last: whom an alarm named,
 	// and units that are told of a limit, or in the place of somebody else. They read the ticket while it is open, and keep the
 	// public side.
 	Told []Handler `json:"told,omitempty"`
 	// Replier is the actor who gave the last final reply, and does not judge it: the words with which staff close the ticket are
 	// one too, in place of the answer before. A closing without words leaves the answer as the reply, and so does a referral,
-	// which no figure judges. It is empty before one, and where a version of documents before 1.2 has recorded it.
+	// which no figure judges. It is empty before one.
 	Replier string `json:"replier,omitempty"`
 	Clock   `json:"clock"`
 	Times   `json:"times"`
 
-	Hold      `json:"hold,omitzero"`
+	Hold      `json:"stops,omitzero"`
 	Promised  Promised      `json:"promised,omitzero"`   // what [Clock.Promise] counts from, and what moved it
 	Approvals []Approval    `json:"approvals,omitempty"` // what waits for a ruling, oldest first
 	Orders    []Supervision `json:"orders,omitempty"`    // supervision orders without a reply, oldest first
 	Rungs     []Taken       `json:"rungs,omitempty"`     // of the ladder, taken
-	Terms     `json:"terms,omitzero"`
+	Terms     `json:"limits,omitzero"`
 
 	Transfers   int `json:"transfers,omitempty"`
 	Reworks     int `json:"reworks,omitempty"`
@@ -60,7 +60,7 @@ type Ticket struct {
 	// Strange is set when its history holds an event that this version does not know, or its document, which a newer version
 	// wrote, a name of a closed set, or a member within a group; then it can be read as far as it is known, and no step is
 	// decided on it.
-	Strange bool `json:"strange,omitempty"`
+	Strange bool `json:"partial,omitempty"`
 
 	// Damaged says why its document cannot be read; it is empty where it can. All else that is known of a damaged ticket is
 	// its ID, and what its store has in columns: see [ReadTicket].

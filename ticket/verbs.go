@@ -2,6 +2,7 @@ package ticket
 
 import (
 	"github.com/gridgov/gridgov"
+	"github.com/gridgov/gridgov/internal/closedset"
 	"github.com/gridgov/gridgov/ticket/internal/form"
 )
 
@@ -62,7 +63,7 @@ var verbs = [verbEnd]struct{ name, zh string }{
 	VerbAssign:     {"assign", "派到人"},
 	VerbAccept:     {"accept", "签收"},
 	VerbConvene:    {"convene", "联动"},
-	VerbReportBack: {"report back", "反馈"},
+	VerbReportBack: {"report_back", "反馈"},
 	VerbNote:       {"note", "记录"},
 	VerbClose:      {"close", "办结"},
 	VerbRework:     {"rework", "返工"},
@@ -84,7 +85,7 @@ var verbs = [verbEnd]struct{ name, zh string }{
 	VerbComply:     {"comply", "督办回复"},
 	VerbEscalate:   {"escalate", "提级"},
 	VerbInspect:    {"inspect", "核查"},
-	VerbCallBack:   {"call back", "回访"},
+	VerbCallBack:   {"call_back", "回访"},
 	VerbMerge:      {"merge", "并单"},
 	VerbUnmerge:    {"unmerge", "取消并单"},
 	VerbSplit:      {"split", "拆单"},
@@ -111,7 +112,7 @@ func (v Verb) String() string {
 // In returns the name in a language, for people.
 func (v Verb) In(lang gridgov.Language) string {
 	if v >= verbEnd || lang != gridgov.Chinese {
-		return v.String()
+		return closedset.English(v.String())
 	}
 	return verbs[v].zh
 }
@@ -119,9 +120,12 @@ func (v Verb) In(lang gridgov.Language) string {
 // MarshalText writes the name.
 func (v Verb) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
 
-// UnmarshalText reads the name; an unknown one is ErrInvalid.
+// UnmarshalText reads a name: that of documents, or the English or Chinese one. An unknown one is ErrInvalid.
 func (v *Verb) UnmarshalText(b []byte) error {
-	known := verbOf(string(b))
+	known := verbEnd - 1
+	for known > 0 && !closedset.Is(string(b), verbs[known].name, verbs[known].zh) {
+		known--
+	}
 	if known == 0 {
 		return form.Invalid("verb",
 			gridgov.Fault{
@@ -140,6 +144,7 @@ func verbNames() (names []string) {
 	return names
 }
 
+// verbOf is the verb that a document names.
 func verbOf(name string) Verb {
 	for v := VerbReceive; v < verbEnd; v++ {
 		if verbs[v].name == name {

@@ -38,7 +38,7 @@
 //	  - do: the event's commands, in order, [] for none: classify, respond, answer, transfer, assign, accept, convene, report back,
 //	    note, close, rework, rate, reopen, refer, withdraw, void, ask, supplement, object, extend, suspend, resume, grant,
 //	    refuse, remind, supervise, comply, escalate, inspect, call back. What they do says package ticket.
-//	  - resolution: solved 已解决, explained 已解释 (the default), adopted 已采纳, not adopted 未采纳, unfounded 不属实 or
+//	  - resolution: solved 已解决, explained 已解释 (the default), adopted 已采纳, not_adopted 未采纳, unfounded 不属实 or
 //	    insufficient 材料不足; of answer and close.
 //
 // Words are compared with their spaces trimmed and made single; cases, groups and resources are, once trimmed, who they are to the

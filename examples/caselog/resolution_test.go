@@ -22,7 +22,7 @@ func TestAResolutionInEitherLanguage(t *testing.T) {
 				continue
 			}
 			assert.ErrorContains(t, err, "commands[0].resolution must be one of", name)
-			assert.ErrorContains(t, err, "not adopted 未采纳, unfounded 不属实", name)
+			assert.ErrorContains(t, err, "not_adopted 未采纳, unfounded 不属实", name)
 			assert.NotContains(t, err.Error(), "duplicate 重复")
 		}
 	}

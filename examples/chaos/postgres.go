@@ -36,7 +36,7 @@ func openPostgres(ctx context.Context, data string) (database, error) {
 		return nil, err
 	}
 	if err = d.restart(); err == nil {
-		err = prepare(ctx, d, "SELECT COUNT(*) FROM pg_class WHERE relname = 'gridgov_schema'", ticketsql.PostgreSQL)
+		err = prepare(ctx, d, "SELECT COUNT(*) FROM pg_class WHERE relname = 'gridgov_tables'", ticketsql.PostgreSQL)
 	}
 	if err == nil {
 		err = d.findCheck(ctx)

@@ -101,7 +101,7 @@ func open(ctx context.Context, name string, mode opendb.Mode) (_ *ticketsql.Stor
 // makeTables makes all or none.
 func makeTables(ctx context.Context, db *sql.DB, dialect ticketsql.Dialect) error {
 	there, err := opendb.Tables(ctx, db, dialect)
-	if err != nil || slices.Contains(there, "gridgov_schema") {
+	if err != nil || slices.Contains(there, "gridgov_tables") {
 		return err
 	}
 	tx, err := db.BeginTx(ctx, nil)

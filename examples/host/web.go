@@ -142,7 +142,7 @@ func (h *Host) fileAsStaff(r *http.Request, a ticket.Actor) (any, error) {
 
 func (h *Host) do(r *http.Request, a ticket.Actor) (any, error) {
 	var v ticket.Verb
-	if err := v.UnmarshalText([]byte(strings.ReplaceAll(r.PathValue("verb"), "-", " "))); err != nil {
+	if err := v.UnmarshalText([]byte(strings.ReplaceAll(r.PathValue("verb"), "-", "_"))); err != nil {
 		return nil, err
 	}
 	doc, err := io.ReadAll(r.Body)
@@ -194,7 +194,7 @@ func (h *Host) item(r *http.Request, a ticket.Actor, t *ticket.Ticket) (Item, er
 		Promise: t.Promise.In(h.zone), Overdue: t.Overdue(h.conf.Now()), Allowed: []string{},
 	}
 	for _, v := range allowed {
-		it.Allowed = append(it.Allowed, strings.ReplaceAll(v.String(), " ", "-"))
+		it.Allowed = append(it.Allowed, strings.ReplaceAll(v.String(), "_", "-"))
 	}
 	if t.Resolution ==
 		ticket.Duplicate { // it counts as closed, and its matter goes on: that is all that a reporter may know of the other ticket

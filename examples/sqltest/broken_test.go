@@ -97,7 +97,7 @@ func swap(old, now string) func(string) string {
 // also adds statements after the schema: triggers stand for what an adapter's own code would do wrong.
 func also(more string) func(string) string {
 	return func(statement string) string {
-		if strings.HasPrefix(statement, "CREATE TABLE gridgov_schema") {
+		if strings.HasPrefix(statement, "CREATE TABLE gridgov_tables") {
 			return statement + more
 		}
 		return statement

@@ -170,7 +170,7 @@ func TestAStrangeTicketIsReadAndListed(t *testing.T) {
 			where := map[string]string{"tickets": "id", "events": "ticket"}[table]
 			was := column[string](t, db, "SELECT doc FROM gridgov_"+table+" WHERE "+where+" = $1", string(ids[1]))[0]
 			_, minor, _ := strings.Cut(was, `",`)
-			now := strings.Replace(`{"v":"1.9",`+minor, `"kind":"help"`, `"kind":"petition"`, 1)
+			now := strings.Replace(`{"format":"1.9",`+minor, `"kind":"help"`, `"kind":"petition"`, 1)
 			require.NotContains(t, now, `"help"`)
 			_, err := db.Exec("UPDATE gridgov_"+table+" SET doc = $1 WHERE "+where+" = $2", now, string(ids[1]))
 			require.NoError(t, err)

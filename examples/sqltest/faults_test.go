@@ -41,13 +41,13 @@ func TestCheckSchema(t *testing.T) {
 	})
 	t.Run("an older version", func(t *testing.T) {
 		db, s := openNew(t, settings)
-		_, err := db.Exec("UPDATE gridgov_schema SET version = 0")
+		_, err := db.Exec("UPDATE gridgov_tables SET version = 0")
 		require.NoError(t, err)
 		assert.Equal(t, []string{"schema"}, fields(s.CheckSchema(ctx)))
 	})
 	t.Run("a newer version", func(t *testing.T) {
 		db, s := openNew(t, settings)
-		_, err := db.Exec("UPDATE gridgov_schema SET version = 99")
+		_, err := db.Exec("UPDATE gridgov_tables SET version = 99")
 		require.NoError(t, err)
 		require.ErrorIs(t, s.CheckSchema(ctx), gridgov.ErrTooNew)
 	})

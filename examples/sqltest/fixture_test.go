@@ -66,7 +66,7 @@ func dump(t *testing.T, db *sql.DB, d ticketsql.Dialect) string {
 	}
 	var b strings.Builder
 	for _, table := range column[string](t, db, names) {
-		if table == "gridgov_schema" {
+		if table == "gridgov_tables" {
 			continue
 		}
 		rows, err := db.Query("SELECT * FROM " + table + " ORDER BY 1, 2")

@@ -48,10 +48,10 @@ func TestPostgresCheckSchema(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "transaction_read_only", field(s.In(tx).(*ticketsql.Store).CheckSchema(ctx)))
 	require.NoError(t, tx.Rollback())
-	_, err = db.Exec("UPDATE gridgov_schema SET version = 0")
+	_, err = db.Exec("UPDATE gridgov_tables SET version = 0")
 	require.NoError(t, err)
 	assert.Equal(t, "schema", field(s.CheckSchema(ctx)))
-	_, err = db.Exec("UPDATE gridgov_schema SET version = 99")
+	_, err = db.Exec("UPDATE gridgov_tables SET version = 99")
 	require.NoError(t, err)
 	only(t, gridgov.ErrTooNew, s.CheckSchema(ctx))
 

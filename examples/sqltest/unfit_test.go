@@ -129,7 +129,7 @@ func TestCheckSchemaMissing(t *testing.T) {
 			assert.ErrorContains(t, err, short)
 			assert.ErrorContains(t, err, "restore")
 		}
-		_, err := db.Exec("DROP TABLE gridgov_schema")
+		_, err := db.Exec("DROP TABLE gridgov_tables")
 		require.NoError(t, err)
 		assert.ErrorContains(t, s.CheckSchema(t.Context()), "run the text of ticketsql.Schema")
 	})

@@ -1,5 +1,6 @@
-// Package closedset names the values of closed sets: numbers from 1 on, each with its English name, which stands in documents,
-// and its Chinese one. The zero value of every set is "not said": it has no name.
+// Package closedset names the values of closed sets: numbers from 1 on, each with the name that documents have, as in
+// "report_back", and its Chinese one; in English it is the name with spaces. The zero value of every set is "not said": it has
+// no name.
 package closedset
 
 import (
@@ -8,9 +9,8 @@ import (
 	"github.com/gridgov/gridgov"
 )
 
-// Names are the names of the values 1, 2, … of a set. The English one may have the form "second_person", of which people read the
-// words.
-type Names []struct{ En, Zh string }
+// Names are the names of the values 1, 2, … of a set.
+type Names []struct{ Name, Zh string }
 
 // Text writes the name of a value, nothing for zero. A value without a name is [gridgov.ErrInvalid], which names the set as what.
 func (n Names) Text(what string, v uint8) ([]byte, error) {
@@ -21,14 +21,15 @@ func (n Names) Text(what string, v uint8) ([]byte, error) {
 	return []byte(n.String(v)), nil
 }
 
-// Parse reads a name; an empty one is zero. An unknown name is [gridgov.ErrInvalid], with all names, and leaves the value as it was.
+// Parse reads a name, that of documents or the English or Chinese one; an empty one is zero. An unknown name is
+// [gridgov.ErrInvalid], with all names, and leaves the value as it was.
 func Parse[T ~uint8](set *T, n Names, what string, text []byte) error {
 	if len(text) == 0 {
 		*set = 0
 		return nil
 	}
 	for i, name := range n {
-		if name.En == string(text) {
+		if Is(string(text), name.Name, name.Zh) {
 			*set = T(i + 1)
 			return nil
 		}
@@ -36,32 +37,38 @@ func Parse[T ~uint8](set *T, n Names, what string, text []byte) error {
 	return gridgov.Invalid(what, gridgov.Fault{Field: what, Rule: gridgov.RuleOneOf, Limit: n.List(), Got: string(text)})
 }
 
-// String is the English name of a value, empty where it has none.
+// Is reports whether a text is one of the three names of a value.
+func Is(text, name, zh string) bool { return text == name || text == zh || text == English(name) }
+
+// English is the English name of a value, of its name in documents.
+func English(name string) string { return strings.ReplaceAll(name, "_", " ") }
+
+// String is the name of a value in documents, empty where it has none.
 func (n Names) String(v uint8) string {
 	if v == 0 || int(v) > len(n) {
 		return ""
 	}
-	return n[v-1].En
+	return n[v-1].Name
 }
 
 // In is the name of a value in English or Chinese, empty where it has none.
 func (n Names) In(v uint8, chinese bool) string {
 	if v == 0 || int(v) > len(n) || !chinese {
-		return strings.ReplaceAll(n.String(v), "_", " ")
+		return English(n.String(v))
 	}
 	return n[v-1].Zh
 }
 
-// List is the English names, separated by commas.
+// List is the names in documents, separated by commas.
 func (n Names) List() string {
 	all := make([]string, len(n))
 	for i := range n {
-		all[i] = n[i].En
+		all[i] = n[i].Name
 	}
 	return strings.Join(all, ", ")
 }
 
-// List is the English names of the values of a set from 1 to last.
+// List is the names in documents of the values of a set from 1 to last.
 func List[T interface {
 	~uint8
 	String() string

@@ -133,7 +133,7 @@ var start = time.Date(2026, 3, 1, 8, 30, 0, 123457000, time.UTC)
 func record(id partner.ID, version int64) partner.Record {
 	return partner.Record{
 		ID: id, Version: version, Kind: partner.KindNeed,
-		Doc: fmt.Appendf(nil, `{ "v":"1.0","id":%q,  "version":%d, "z":1.50, "a":"需求 <&>  " }`, string(id), version),
+		Doc: fmt.Appendf(nil, `{ "format":"1.0","id":%q,  "version":%d, "z":1.50, "a":"需求 <&>  " }`, string(id), version),
 		Index: partner.Index{
 			Paths: []grid.Path{"410172360/410172360006", "410172360/410172360007"},
 			Refs:  []partner.ID{"p1", "p2"},

@@ -15,7 +15,7 @@ import (
 )
 
 func roundTrip(ctx context.Context, s partner.Store) error {
-	bare := partner.Record{ID: "需求/%1'", Version: 1, Kind: partner.KindPartner, Doc: []byte(`{"v":"1.7"}`)}
+	bare := partner.Record{ID: "需求/%1'", Version: 1, Kind: partner.KindPartner, Doc: []byte(`{"format":"1.7"}`)}
 	for _, want := range []partner.Record{record("n1", 1), bare} {
 		if err := s.Commit(ctx, want); err != nil {
 			return fmt.Errorf("commit of %q: %w", want.ID, err)
@@ -36,7 +36,7 @@ func roundTrip(ctx context.Context, s partner.Store) error {
 
 func large(ctx context.Context, s partner.Store) error {
 	r := record(partner.ID(strings.Repeat("x", 80)), 1)
-	r.Doc = append(append([]byte(`{"v":"1.0","text":"`), bytes.Repeat([]byte("共"), 256<<10/3)...), `"}`...)
+	r.Doc = append(append([]byte(`{"format":"1.0","text":"`), bytes.Repeat([]byte("共"), 256<<10/3)...), `"}`...)
 	if err := s.Commit(ctx, r); err != nil {
 		return fmt.Errorf("commit of a document of %d bytes: %w", len(r.Doc), err)
 	}
@@ -62,7 +62,7 @@ func taken(ctx context.Context, s partner.Store) error {
 		return err
 	}
 	again := record("n1", 1)
-	again.Kind, again.Doc = partner.KindProject, []byte(`{"v":"1.0"}`)
+	again.Kind, again.Doc = partner.KindProject, []byte(`{"format":"1.0"}`)
 	if err := s.Commit(ctx, again); !errors.Is(err, gridgov.ErrExists) {
 		return fmt.Errorf("commit of a taken id: %v, want ErrExists", err)
 	}
@@ -251,7 +251,7 @@ func race(ctx context.Context, s partner.Store, version int64, id partner.ID, lo
 	for w := range writers {
 		wg.Go(func() {
 			r := record(id, version)
-			r.Doc = fmt.Appendf(nil, `{"v":"1.0","writer":%d}`, w)
+			r.Doc = fmt.Appendf(nil, `{"format":"1.0","writer":%d}`, w)
 			<-start
 			err := commit(ctx, s, r)
 			mu.Lock()

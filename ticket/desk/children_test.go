@@ -21,7 +21,7 @@ func TestADocumentCountsNoMoreDuplicatesThanATicketMayHave(t *testing.T) {
 		tk.Children = children
 		doc, err := json.Marshal(tk)
 		require.NoError(t, err)
-		return ticket.ReadTicket(tk.ID, []byte(strings.Replace(string(doc), `"v":"`+ticket.DocumentVersion+`"`, `"v":"`+v+`"`, 1)))
+		return ticket.ReadTicket(tk.ID, []byte(strings.Replace(string(doc), `"format":"`+ticket.DocumentVersion+`"`, `"format":"`+v+`"`, 1)))
 	}
 	for _, n := range []int{1, ticket.MaxChildren} {
 		got := read(ticket.DocumentVersion, n)

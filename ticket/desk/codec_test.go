@@ -92,16 +92,16 @@ func TestZeroDocuments(t *testing.T) {
 
 func TestBrokenDocumentsAreInvalid(t *testing.T) {
 	for _, doc := range []string{
-		`null`, `{}`, `[]`, `3`, `""`, `{"v":""}`, `{"v":1}`, `{"v":"1.2","seq":"x","version":"x"}`,
-		`{"v":"1.2","state":"nonsense","kind":"note","body":{"state":"nonsense"}}`,
-		`{"v":"1.2","kind":"note"}`, `{"v":"1.2","kind":"note","body":{"state":"received","duty":3},"duty":3}`,
-		`{"v":"1.2","head":"zz","hash":"zz"}`,
-		`{"v":"1.2","head":"` + strings.Repeat("g", 64) + `","hash":"` + strings.Repeat("g", 64) + `"}`,
+		`null`, `{}`, `[]`, `3`, `""`, `{"format":""}`, `{"format":1}`, `{"format":"1.0","seq":"x","version":"x"}`,
+		`{"format":"1.0","state":"nonsense","kind":"note","body":{"state":"nonsense"}}`,
+		`{"format":"1.0","kind":"note"}`, `{"format":"1.0","kind":"note","body":{"state":"received","duty":3},"duty":3}`,
+		`{"format":"1.0","head":"zz","hash":"zz"}`,
+		`{"format":"1.0","head":"` + strings.Repeat("g", 64) + `","hash":"` + strings.Repeat("g", 64) + `"}`,
 	} {
 		var tk ticket.Ticket
 		var e ticket.Event
 		var bad *gridgov.InvalidError
-		if doc != `{"v":"1.2","kind":"note"}` { // a ticket does not know these members
+		if doc != `{"format":"1.0","kind":"note"}` { // a ticket does not know these members
 			assert.ErrorAs(t, json.Unmarshal([]byte(doc), &tk), &bad, doc)
 		}
 		assert.ErrorAs(t, json.Unmarshal([]byte(doc), &e), &bad, doc)
@@ -114,7 +114,7 @@ func TestANewerMinorVersionIsKept(t *testing.T) {
 	for _, v := range []any{w.Ticket, w.Events[1]} {
 		doc, err := json.Marshal(v)
 		require.NoError(t, err)
-		newer := strings.Replace(string(doc), `"v":"1.2"`, `"v":"1.7"`, 1)
+		newer := strings.Replace(string(doc), `"format":"1.0"`, `"format":"1.7"`, 1)
 		newer = strings.Replace(strings.TrimSuffix(newer, "}")+extra, `"b":"<&>"`, `"b":"\u003c\u0026\u003e"`, 1)
 		p := reflect.New(reflect.TypeOf(v))
 		require.NoError(t, json.Unmarshal([]byte(newer), p.Interface()))
@@ -127,12 +127,12 @@ func TestANewerMinorVersionIsKept(t *testing.T) {
 	}
 	var tk ticket.Ticket
 	doc, _ := json.Marshal(w.Ticket)
-	require.NoError(t, json.Unmarshal([]byte(strings.Replace(strings.TrimSuffix(string(doc), "}")+extra, `"v":"1.2"`, `"v":"1.7"`, 1)), &tk))
+	require.NoError(t, json.Unmarshal([]byte(strings.Replace(strings.TrimSuffix(string(doc), "}")+extra, `"format":"1.0"`, `"format":"1.7"`, 1)), &tk))
 	changes, err := w.Rules.Decide(tk, settled(Step{By: Cast["system"], At: w.At, Do: ticket.Note{Text: "x"}}))
 	require.NoError(t, err)
 	doc, err = json.Marshal(changes[0].Ticket)
 	require.NoError(t, err)
-	assert.Contains(t, string(doc), `"v":"1.7"`)
+	assert.Contains(t, string(doc), `"format":"1.7"`)
 	assert.Contains(t, string(doc), `"Zeal":"x\u003cy"`, "kept and written back after a step")
 }
 
@@ -142,7 +142,7 @@ func TestAHigherMajorVersionIsReadAndNotWritten(t *testing.T) {
 	require.NoError(t, err)
 	for _, v := range []string{"2.0", "10.1", "x", "1x.0", "99999999999999999999.0"} {
 		var tk ticket.Ticket
-		require.NoError(t, json.Unmarshal(bytes.Replace(doc, []byte(`"v":"1.2"`), []byte(`"v":"`+v+`"`), 1), &tk))
+		require.NoError(t, json.Unmarshal(bytes.Replace(doc, []byte(`"format":"1.0"`), []byte(`"format":"`+v+`"`), 1), &tk))
 		assert.Equal(t, w.Ticket.ID, tk.ID)
 		assert.Equal(t, w.Ticket.State, tk.State)
 		_, err = w.Rules.Decide(tk, settled(Step{By: Cast["desk"], At: w.At, Do: ticket.Note{Text: "x"}}))
@@ -153,7 +153,7 @@ func TestAHigherMajorVersionIsReadAndNotWritten(t *testing.T) {
 		event, err := json.Marshal(w.Events[1])
 		require.NoError(t, err)
 		var e ticket.Event
-		require.NoError(t, json.Unmarshal(bytes.Replace(event, []byte(`"v":"1.2"`), []byte(`"v":"`+v+`"`), 1), &e))
+		require.NoError(t, json.Unmarshal(bytes.Replace(event, []byte(`"format":"1.0"`), []byte(`"format":"`+v+`"`), 1), &e))
 		assert.True(t, ticket.Apply(w.Ticket, e).Strange)
 	}
 }
@@ -167,7 +167,7 @@ func TestAnUnknownVerbMakesAStrangeTicket(t *testing.T) {
 	} {
 		doc, err := json.Marshal(w.Events[1])
 		require.NoError(t, err)
-		newer := strings.Replace(strings.Replace(string(doc), change.from, change.to, 1), `"v":"1.2"`, `"v":"`+change.v+`"`, 1)
+		newer := strings.Replace(strings.Replace(string(doc), change.from, change.to, 1), `"format":"1.0"`, `"format":"`+change.v+`"`, 1)
 		require.NotEqual(t, string(doc), newer)
 		var e ticket.Event
 		require.NoError(t, json.Unmarshal([]byte(newer), &e))
@@ -184,7 +184,7 @@ func TestAnUnknownVerbMakesAStrangeTicket(t *testing.T) {
 		assert.NotEmpty(t, ticket.Tell([]ticket.Event{e}, ticket.Telling{Language: gridgov.Chinese, Public: true})[0].Text)
 		doc, err = json.Marshal(tk)
 		require.NoError(t, err)
-		assert.Contains(t, string(doc), `"strange":true`)
+		assert.Contains(t, string(doc), `"partial":true`)
 	}
 }
 
@@ -193,7 +193,7 @@ func TestAnUnknownRoleIsKept(t *testing.T) {
 	doc, err := json.Marshal(w.Events[1])
 	require.NoError(t, err)
 	newer := strings.Replace(strings.Replace(string(doc), `"role":"`+w.Events[1].Role.String()+`"`, `"role":"volunteer"`, 1),
-		`"v":"1.2"`, `"v":"1.3"`, 1)
+		`"format":"1.0"`, `"format":"1.3"`, 1)
 	var e ticket.Event
 	require.NoError(t, json.Unmarshal([]byte(newer), &e))
 	assert.Zero(t, e.Role)

@@ -71,7 +71,7 @@ func TestCopyWritesTheBytesOfAStrangeTicket(t *testing.T) {
 	doc, err := json.Marshal(*last)
 	require.NoError(t, err)
 	newer := strings.Replace(strings.Replace(string(doc), `"state":"`+last.Facts.State.String(), `"state":"in orbit`, 1),
-		`{"v":"`+ticket.DocumentVersion, `{"v":"1.9`, 1)
+		`{"format":"`+ticket.DocumentVersion, `{"format":"1.9`, 1)
 	require.NoError(t, json.Unmarshal([]byte(newer), last))
 	last.Private = private
 	last.Hash = last.Sum()

@@ -31,7 +31,7 @@ func TestCopyLeavesOutWhatIsTooNew(t *testing.T) {
 		doc, err := json.Marshal(w.Ticket)
 		require.NoError(t, err)
 		if i == 2 {
-			doc = []byte(strings.Replace(string(doc), `{"v":"1.2"`, `{"v":"2.0"`, 1))
+			doc = []byte(strings.Replace(string(doc), `{"format":"1.0"`, `{"format":"2.0"`, 1))
 		}
 		from.tickets[w.Ticket.ID], from.events[w.Ticket.ID] = doc, w.Events
 	}

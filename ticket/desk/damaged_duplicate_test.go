@@ -21,7 +21,7 @@ func (s *oneDamaged) List(ctx context.Context, q storage.Query) ([]ticket.Ticket
 	list, err := s.Store.List(ctx, q)
 	for i := range list {
 		if list[i].ID == s.id {
-			list[i] = ticket.ReadTicket(s.id, []byte(`{"v":"1.2","id":"`+string(s.id)+`","version":3,"state":"WORDS-OF-THE-DOCUMENT"}`))
+			list[i] = ticket.ReadTicket(s.id, []byte(`{"format":"1.0","id":"`+string(s.id)+`","version":3,"state":"WORDS-OF-THE-DOCUMENT"}`))
 		}
 	}
 	return list, err

@@ -54,7 +54,7 @@ func TestWhatGoesWrongWithSuchClocksElsewhere(t *testing.T) {
 	const day = 24 * time.Hour
 	for name, happens := range map[string]func(t *testing.T, p *play){
 		"one limit overrules another (zammad#5177)": func(t *testing.T, p *play) {
-			assert.Equal(t, []string{"03-02 20:00 press handle", "03-03 06:00 press respond", "03-03 06:00 raise handle"},
+			assert.Equal(t, []string{"03-02 20:00 remind handle", "03-03 06:00 remind respond", "03-03 06:00 escalate handle"},
 				p.swept(morning.Add(day)), "each is pressed at its own time")
 		},
 		"a reply leaves the escalation standing (zammad#2082)": func(t *testing.T, p *play) {
@@ -69,7 +69,7 @@ func TestWhatGoesWrongWithSuchClocksElsewhere(t *testing.T) {
 			p.then("market", ticket.Answer{Text: "x", Resolution: ticket.Solved}).then("desk", ticket.Close{}).by("reporter",
 				morning.Add(5*day), ticket.Reopen{Reason: "x"})
 			assert.Equal(t, morning.Add(5*day+10*time.Hour), p.Due)
-			assert.Equal(t, []string{"03-07 20:00 press handle", "03-08 06:00 raise handle"}, p.swept(morning.Add(9*day)), "and its ladder anew")
+			assert.Equal(t, []string{"03-07 20:00 remind handle", "03-08 06:00 escalate handle"}, p.swept(morning.Add(9*day)), "and its ladder anew")
 		},
 		"a limit that was taken away goes on escalating (zammad#4353)": func(t *testing.T, p *play) {
 			p.then("desk", ticket.Respond{Text: "x"})
@@ -97,7 +97,7 @@ func TestWhatGoesWrongWithSuchClocksElsewhere(t *testing.T) {
 			// a Friday; due at two in the night
 			p := filed(t, rulesOf(t, working), cst(2026, 3, 6, 16, 0), ticket.Request{Text: "x"}).by("desk", cst(2026, 3, 6, 16, 0),
 				ticket.Respond{Text: "x"})
-			assert.Equal(t, []string{"03-09 08:00 press handle", "03-09 08:00 raise handle"}, p.swept(morning.Add(9*day)))
+			assert.Equal(t, []string{"03-09 08:00 remind handle", "03-09 08:00 escalate handle"}, p.swept(morning.Add(9*day)))
 		},
 		"a holiday that is listed twice counts twice (zammad#390)": func(t *testing.T, _ *play) {
 			twice, err := worktime.New(worktime.Definition{
@@ -166,7 +166,7 @@ func TestWhatGoesWrongWithSuchClocksElsewhere(t *testing.T) {
 			d.Limits = []Limit{{Stage: ticket.StageHandle, Within: worktime.Span{N: 4, Unit: worktime.WorkHour}}}
 			d.Ladder = []ticket.Rung{{Stage: ticket.StageHandle, Before: worktime.Span{N: 1, Unit: worktime.WorkHour}, Do: ticket.Raise}}
 			p := filed(t, rulesOf(t, d), cst(2026, 3, 2, 17, 0), ticket.Request{}) // due on Tuesday at eleven
-			assert.Equal(t, []string{"03-03 10:00 raise handle"}, p.swept(morning.Add(9*day)))
+			assert.Equal(t, []string{"03-03 10:00 escalate handle"}, p.swept(morning.Add(9*day)))
 		},
 		"a touch restarts the clock (DIGIT PGR, read in its code)": func(t *testing.T, p *play) {
 			for _, s := range []said{

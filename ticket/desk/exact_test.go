@@ -18,7 +18,7 @@ func asWritten[T any](t *testing.T, v T, more string) (out T, doc string) {
 	t.Helper()
 	b, err := json.Marshal(v)
 	require.NoError(t, err)
-	doc = strings.Replace(string(b), `{"v":"`+ticket.DocumentVersion+`"`, `{"v":"1.9"`, 1)
+	doc = strings.Replace(string(b), `{"format":"`+ticket.DocumentVersion+`"`, `{"format":"1.9"`, 1)
 	doc = strings.TrimSuffix(doc, "}") + more + "}"
 	require.NoError(t, json.Unmarshal([]byte(doc), &out))
 	return out, doc

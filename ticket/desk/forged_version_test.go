@@ -11,7 +11,7 @@ import (
 	"github.com/gridgov/gridgov/ticket"
 )
 
-// A document whose version is not that of its last event is altered: else an edited "v" would stop every step unseen.
+// A document whose version is not that of its last event is altered: else an edited format would stop every step unseen.
 func TestTheDocumentsVersionIsVerifiedToo(t *testing.T) {
 	b := newBench(t, nil)
 	x := b.file(person(0), "a")
@@ -20,7 +20,7 @@ func TestTheDocumentsVersionIsVerifiedToo(t *testing.T) {
 	doc, err := json.Marshal(x)
 	require.NoError(t, err)
 	for _, v := range []string{"1.9", "2.0", "x", "0.5", "1.2.3"} {
-		forged := ticket.ReadTicket(x.ID, []byte(strings.Replace(string(doc), `"v":"1.2"`, `"v":"`+v+`"`, 1)))
+		forged := ticket.ReadTicket(x.ID, []byte(strings.Replace(string(doc), `"format":"1.0"`, `"format":"`+v+`"`, 1)))
 		require.Empty(t, forged.Damaged)
 		left, err := ticket.CheckChain(forged, events)
 		assert.True(t, err != nil || len(left) > 0, "%s: accepted, nothing left out; a change of it: %v", v,

@@ -30,9 +30,9 @@ func FuzzDecide(f *testing.F) {
 		}
 		f.Add(doc, uint8(v), do, "d1", "p1", uint16(1<<(seed%11)|1<<3), "office", "department/market", w.At.UnixMicro())
 	}
-	f.Add([]byte(`{"v":"2.0","state":"joint"}`), uint8(ticket.VerbNote), []byte(`{"text":"\u0000"}`), "", "", uint16(0xffff),
+	f.Add([]byte(`{"format":"2.0","state":"joint"}`), uint8(ticket.VerbNote), []byte(`{"text":"\u0000"}`), "", "", uint16(0xffff),
 		"\xff", "/", int64(-1<<62))
-	f.Add([]byte(`{"v":"1.2","id":"t","state":"joint","tasks":[{"handler":"unit/1"}],"lead":"","times":{"changed":"9999-12-31T23:59:59Z"}}`),
+	f.Add([]byte(`{"format":"1.0","id":"t","state":"joint","tasks":[{"handler":"unit/1"}],"lead":"","times":{"changed":"9999-12-31T23:59:59Z"}}`),
 		uint8(ticket.VerbAccept), []byte(`{}`), "x", "", uint16(1<<5), "", "unit/1", int64(0))
 	rules, err := NewRules(Definitions{})
 	if err != nil {
@@ -121,9 +121,9 @@ func FuzzEventCodec(f *testing.F) {
 			f.Fatal(err)
 		}
 		f.Add(doc)
-		f.Add(bytes.Replace(doc, []byte(`"v":"1.2"`), []byte(`"v":"1.9","x":[1]`), 1))
+		f.Add(bytes.Replace(doc, []byte(`"format":"1.0"`), []byte(`"format":"1.9","x":[1]`), 1))
 	}
-	f.Add([]byte(`{"v":"9","kind":"\ud800","body":null,"seq":-1,"at":"0000-01-01T00:00:00Z"}`))
+	f.Add([]byte(`{"format":"9","kind":"\ud800","body":null,"seq":-1,"at":"0000-01-01T00:00:00Z"}`))
 	f.Fuzz(func(t *testing.T, doc []byte) {
 		var e ticket.Event
 		if err := e.UnmarshalJSON(doc); err != nil {

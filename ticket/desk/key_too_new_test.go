@@ -26,7 +26,7 @@ func (s newer) Get(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {
 		return t, err
 	}
 	doc, err := json.Marshal(t)
-	return ticket.ReadTicket(id, []byte(strings.Replace(string(doc), `"v":"1.2"`, `"v":"2.0"`, 1))), err
+	return ticket.ReadTicket(id, []byte(strings.Replace(string(doc), `"format":"1.0"`, `"format":"2.0"`, 1))), err
 }
 
 // While two versions of a service run, the sender of a command learns that it was done, whichever of them wrote the ticket since.

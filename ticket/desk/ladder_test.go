@@ -87,22 +87,22 @@ func TestWhatComesTooLateForAWarningIsNotWarned(t *testing.T) {
 	far := morning.AddDate(0, 1, 0)
 	late := filed(t, r, morning, ticket.Request{}).then("desk", ticket.Respond{Text: "x"}).by("desk", morning.Add(48*time.Hour),
 		ticket.Transfer{To: "department/market", Within: hours(6)})
-	assert.Equal(t, []string{"03-04 16:00 press handle"}, late.swept(far), "a dispatch for as long as the warning goes ahead")
+	assert.Equal(t, []string{"03-04 16:00 remind handle"}, late.swept(far), "a dispatch for as long as the warning goes ahead")
 	soon := filed(t, r, morning, ticket.Request{}).then("desk", ticket.Respond{Text: "x"}).by("desk", morning.Add(48*time.Hour),
 		ticket.Transfer{To: "department/market", Within: hours(7)})
-	assert.Equal(t, []string{"03-04 11:00 warn handle", "03-04 17:00 press handle"}, soon.swept(far))
+	assert.Equal(t, []string{"03-04 11:00 warn handle", "03-04 17:00 remind handle"}, soon.swept(far))
 
 	joint := filed(t, r, morning, ticket.Request{}).then("desk", ticket.Respond{Text: "x"}).by("coordinator",
 		morning.Add(time.Hour), ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "unit/c1", Within: hours(7)}}})
 	joint.by("coordinator", morning.Add(48*time.Hour), ticket.Convene{Assist: []ticket.Party{{Handler: "unit/g1", Within: hours(6)}}})
 	joint.then("head", ticket.ReportBack{Text: "x"})
-	assert.Equal(t, []string{"03-04 16:00 press handle", "03-06 08:00 warn handle", "03-06 14:00 press handle"},
+	assert.Equal(t, []string{"03-04 16:00 remind handle", "03-06 08:00 warn handle", "03-06 14:00 remind handle"},
 		joint.swept(far), "nor is a task, given as late")
 
 	for after, want := range map[time.Duration][]string{ // a part of a request has its limits from the first filing
-		2 * time.Hour:  {"03-02 13:00 warn respond", "03-02 19:00 press respond", "03-06 07:00 warn handle", "03-06 13:00 press handle"},
-		3 * time.Hour:  {"03-02 19:00 press respond", "03-06 07:00 warn handle", "03-06 13:00 press handle"},
-		95 * time.Hour: {"03-06 09:00 press respond", "03-06 13:00 press handle"},
+		2 * time.Hour:  {"03-02 13:00 warn respond", "03-02 19:00 remind respond", "03-06 07:00 warn handle", "03-06 13:00 remind handle"},
+		3 * time.Hour:  {"03-02 19:00 remind respond", "03-06 07:00 warn handle", "03-06 13:00 remind handle"},
+		95 * time.Hour: {"03-06 09:00 remind respond", "03-06 13:00 remind handle"},
 	} {
 		whole := filed(t, r, morning, ticket.Request{}).by("desk", morning.Add(after), ticket.Split{Parts: []ticket.Part{{Text: "x"}}})
 		part := &play{TB: t, Ticket: whole.more[0].Ticket, rules: r, events: whole.more[0].Events}

@@ -17,7 +17,7 @@ import (
 // nearly all members of a ticket stand and where version 1.2 itself added to 1.1, is kept by a copy and by a step, or the step is
 // refused and CheckChain names it as not verified.
 func TestMembersWithinAGroupAreKept(t *testing.T) {
-	for _, group := range []string{"intake", "place", "class", "duty", "clock", "times", "terms"} {
+	for _, group := range []string{"intake", "place", "class", "duty", "clock", "times", "limits"} {
 		t.Run(group, func(t *testing.T) {
 			s, to := newShelf(), newShelf()
 			desk, err := New(Config{Store: s})
@@ -29,7 +29,7 @@ func TestMembersWithinAGroupAreKept(t *testing.T) {
 			require.NoError(t, err)
 			doc, err := json.Marshal(filed)
 			require.NoError(t, err)
-			newer := strings.Replace(string(doc), `{"v":"1.2"`, `{"v":"1.9"`, 1)
+			newer := strings.Replace(string(doc), `{"format":"1.0"`, `{"format":"1.9"`, 1)
 			newer = strings.Replace(newer, `"`+group+`":{`, `"`+group+`":{"language":"yue",`, 1)
 			s.tickets[filed.ID] = []byte(newer)
 

@@ -32,10 +32,10 @@ var relationNames = closedset.Names{
 	{"leads", "主办"},
 	{"assists", "协办"},
 	{"assigned", "经办"},
-	{"rules on", "审批"},
+	{"rules_on", "审批"},
 	{"ordered", "被督办"},
-	{"in charge", "负责"},
-	{"took part", "曾协办"},
+	{"in_charge", "负责"},
+	{"took_part", "曾协办"},
 	{"told", "被告知"},
 }
 

@@ -20,7 +20,7 @@ func renamed(t *testing.T, tk ticket.Ticket, from, to string) string {
 	t.Helper()
 	b, err := json.Marshal(tk)
 	require.NoError(t, err)
-	doc := strings.Replace(strings.Replace(string(b), from, to, 1), `{"v":"`+ticket.DocumentVersion+`"`, `{"v":"1.9"`, 1)
+	doc := strings.Replace(strings.Replace(string(b), from, to, 1), `{"format":"`+ticket.DocumentVersion+`"`, `{"format":"1.9"`, 1)
 	require.Contains(t, doc, to)
 	return doc
 }
@@ -73,8 +73,8 @@ func TestAnUnknownNameMakesAStrangeTicket(t *testing.T) {
 		require.NoError(t, err)
 		assert.Contains(t, string(again), `"version":9`, "what it says is no longer the document")
 
-		old := strings.Replace(doc, `{"v":"1.9"`, `{"v":"1.1"`, 1)
-		assert.NotEmpty(t, ticket.ReadTicket("t1", []byte(old)).Damaged, "a version whose names are known")
+		own := strings.Replace(doc, `{"format":"1.9"`, `{"format":"`+ticket.DocumentVersion+`"`, 1)
+		assert.NotEmpty(t, ticket.ReadTicket("t1", []byte(own)).Damaged, "a version whose names are known")
 	}
 }
 
@@ -88,7 +88,7 @@ func TestWhatCannotBeReadIsDamaged(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, tk, ticket.ReadTicket("t1", good))
 	for _, doc := range []string{
-		"", "{", "null", "[]", `{"v":""}`, `{"id":"t1"}`, string(good[:len(good)/2]), strings.Replace(string(good), `"id":"t1"`, `"id":"t2"`, 1),
+		"", "{", "null", "[]", `{"format":""}`, `{"id":"t1"}`, string(good[:len(good)/2]), strings.Replace(string(good), `"id":"t1"`, `"id":"t2"`, 1),
 		strings.Replace(string(good), `"version":1`, `"version":0`, 1), strings.Replace(string(good), `"version":1`, `"version":-7`, 1),
 		strings.Replace(string(good), `"version":1`, `"version":"1"`, 1),
 		strings.Replace(string(good), `"state":"received"`, `"state":"lost"`, 1),

@@ -270,18 +270,18 @@ func TestRemindersFallInWorkingTime(t *testing.T) {
 		want []string
 	}{
 		"in the evening": {time.Date(2026, 3, 2, 16, 0, 0, 0, beijing), ticket.Normal, []string{
-			"03-02 17:59 remind (warn, handle)", "03-03 08:00 remind (press, handle)", "03-07 06:00 escalate (raise, handle) [leader/office]",
+			"03-02 17:59 remind (warn, handle)", "03-03 08:00 remind (remind, handle)", "03-07 06:00 escalate (escalate, handle) [leader/office]",
 		}},
 		"by day": {time.Date(2026, 3, 2, 6, 0, 0, 0, beijing), ticket.Normal, []string{
-			"03-02 15:00 remind (warn, handle)", "03-02 16:00 remind (press, handle)", "03-06 20:00 escalate (raise, handle) [leader/office]",
+			"03-02 15:00 remind (warn, handle)", "03-02 16:00 remind (remind, handle)", "03-06 20:00 escalate (escalate, handle) [leader/office]",
 		}},
 		"over the Spring Festival": {
 			time.Date(2026, 2, 14, 16, 0, 0, 0, beijing), ticket.Normal, []string{ // a make-up workday, then nine days off
-				"02-14 17:59 remind (warn, handle)", "02-24 08:00 remind (press, handle)", "02-24 08:00 escalate (raise, handle) [leader/office]",
+				"02-14 17:59 remind (warn, handle)", "02-24 08:00 remind (remind, handle)", "02-24 08:00 escalate (escalate, handle) [leader/office]",
 			},
 		},
 		"an emergency": {time.Date(2026, 2, 14, 16, 0, 0, 0, beijing), ticket.Emergency, []string{
-			"02-15 01:00 remind (warn, handle)", "02-15 02:00 remind (press, handle)", "02-19 06:00 escalate (raise, handle) [leader/office]",
+			"02-15 01:00 remind (warn, handle)", "02-15 02:00 remind (remind, handle)", "02-19 06:00 escalate (escalate, handle) [leader/office]",
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -307,7 +307,7 @@ func TestALimitThatMovesHasItsLadderAnew(t *testing.T) {
 	_, err := w.desk.Do(t.Context(), desk.Cast["desk"], id, ticket.Classify{Category: "lights"})
 	require.NoError(t, err)
 	w.run(w.now.Add(11 * time.Hour))
-	assert.Equal(t, []string{"03-03 02:00 remind (press, handle)", "03-03 12:00 remind (press, handle)"}, w.tell(id))
+	assert.Equal(t, []string{"03-03 02:00 remind (remind, handle)", "03-03 12:00 remind (remind, handle)"}, w.tell(id))
 }
 
 // A year that the calendar does not know stops nothing and nothing is guessed; new rules that know it take it up, the limits
@@ -339,7 +339,7 @@ func TestAYearThatBecomesKnownIsTakenUp(t *testing.T) {
 			told = append(told, line)
 		}
 	}
-	assert.Equal(t, []string{"12-31 10:00 remind (press, respond)", "12-31 10:00 escalate (raise, respond) [unit/office]"},
+	assert.Equal(t, []string{"12-31 10:00 remind (remind, respond)", "12-31 10:00 escalate (escalate, respond) [unit/office]"},
 		told, "what is known goes on")
 
 	d.Calendar, err = d.Calendar.WithYears(

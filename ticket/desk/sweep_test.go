@@ -149,42 +149,42 @@ func TestWhatNobodyDoesTheSweepDoes(t *testing.T) {
 		want   string
 	}{
 		"never looked at": {"reporter", ticket.Request{}, nil, 30, `
-03-02 18:00 remind (press, respond)
-03-02 20:00 escalate (raise, respond) [leader/office]
+03-02 18:00 remind (remind, respond)
+03-02 20:00 escalate (escalate, respond) [leader/office]
 03-08 16:00 remind (warn, handle)
-03-09 16:00 remind (press, handle)
-03-10 16:00 remind (raise, handle)
-03-12 16:00 remind (raise, handle)
-03-16 16:00 remind (raise, handle)
+03-09 16:00 remind (remind, handle)
+03-10 16:00 remind (escalate, handle)
+03-12 16:00 remind (escalate, handle)
+03-16 16:00 remind (escalate, handle)
 `},
 		"signed for by nobody": {"reporter", ticket.Request{}, []said{respond, transfer}, 30, `
-03-03 16:00 remind (press, accept)
+03-03 16:00 remind (remind, accept)
 03-04 16:00 accept (deem, accept)
 03-08 16:00 remind (warn, handle)
-03-09 16:00 remind (press, handle)
-03-10 16:00 escalate (raise, handle) [unit/office]
-03-12 16:00 escalate (raise, handle) [leader/office]
-03-16 16:00 remind (raise, handle)
+03-09 16:00 remind (remind, handle)
+03-10 16:00 escalate (escalate, handle) [unit/office]
+03-12 16:00 escalate (escalate, handle) [leader/office]
+03-16 16:00 remind (escalate, handle)
 `},
 		"from a grid worker up to the leaders": {"reporter", ticket.Request{}, []said{
 			{0, "worker", ticket.Respond{Text: "x"}}, {0, "desk", ticket.Transfer{To: "unit/g1"}}, {0, "worker", ticket.Accept{}},
 		}, 30, `
 03-08 16:00 remind (warn, handle)
-03-09 16:00 remind (press, handle)
-03-10 16:00 escalate (raise, handle) [unit/c1]
-03-12 16:00 escalate (raise, handle) [unit/office]
-03-16 16:00 escalate (raise, handle) [leader/office]
+03-09 16:00 remind (remind, handle)
+03-10 16:00 escalate (escalate, handle) [unit/c1]
+03-12 16:00 escalate (escalate, handle) [unit/office]
+03-16 16:00 escalate (escalate, handle) [leader/office]
 `},
 		"asked, and no supplement": {"reporter", ticket.Request{}, []said{transfer, accept, {time.Hour, "market", ticket.Ask{Text: "x"}}}, 60, `
 03-06 17:00 remind (warn, supplement)
 03-07 17:00 close (finish, supplement) insufficient
-03-10 17:00 remind (press, call back)
+03-10 17:00 remind (remind, call_back)
 03-22 17:00 lapse
 `},
 		"answered, and no word": {"reporter", ticket.Request{}, []said{{0, "desk", ticket.Answer{Text: "x", Resolution: ticket.Solved}}}, 60, `
-03-04 16:00 remind (press, inspect)
+03-04 16:00 remind (remind, inspect)
 03-09 16:00 close (finish, confirm) solved
-03-12 16:00 remind (press, call back)
+03-12 16:00 remind (remind, call_back)
 03-24 16:00 lapse
 `},
 		"answered, and checked": {
@@ -196,7 +196,7 @@ func TestWhatNobodyDoesTheSweepDoes(t *testing.T) {
 `,
 		},
 		"answered, and nobody to ask": {"desk", ticket.Request{Origin: ticket.FoundByWorker}, []said{{0, "desk", ticket.Answer{Text: "x"}}}, 90, `
-03-04 16:00 remind (press, inspect)
+03-04 16:00 remind (remind, inspect)
 `},
 		"suspended, with tasks": {"reporter", ticket.Request{}, []said{
 			respond, transfer, accept,
@@ -206,11 +206,11 @@ func TestWhatNobodyDoesTheSweepDoes(t *testing.T) {
 		}, 21, `
 03-20 16:00 resume
 03-21 15:00 remind (warn, handle) [department/works]
-03-22 15:00 remind (press, handle) [department/works]
-03-23 15:00 escalate (raise, handle) [unit/office]
+03-22 15:00 remind (remind, handle) [department/works]
+03-23 15:00 escalate (escalate, handle) [unit/office]
 `},
 		"answered, nothing proposed": {"reporter", ticket.Request{}, []said{{0, "desk", ticket.Answer{Text: "x"}}}, 9, `
-03-04 16:00 remind (press, inspect)
+03-04 16:00 remind (remind, inspect)
 03-09 16:00 close (finish, confirm) explained
 `},
 		"closed, and called back": {"reporter", ticket.Request{}, []said{
@@ -227,23 +227,23 @@ func TestWhatNobodyDoesTheSweepDoes(t *testing.T) {
 		}, 60, `
 03-20 16:00 resume
 03-26 15:00 remind (warn, handle)
-03-27 15:00 remind (press, handle)
-03-28 15:00 escalate (raise, handle) [unit/office]
-03-30 15:00 escalate (raise, handle) [leader/office]
-04-03 15:00 remind (raise, handle)
+03-27 15:00 remind (remind, handle)
+03-28 15:00 escalate (escalate, handle) [unit/office]
+03-30 15:00 escalate (escalate, handle) [leader/office]
+04-03 15:00 remind (escalate, handle)
 `},
 		"an approval climbs": {"reporter", ticket.Request{}, []said{
 			respond, {0, "head", ticket.Transfer{To: "department/market"}}, accept, {0, "market", ticket.Object{Reason: "x"}},
 		}, 6, `
-03-03 16:00 remind (press, approve) [unit/c1]
-03-04 16:00 escalate (raise, approve) [unit/office]
+03-03 16:00 remind (remind, approve) [unit/c1]
+03-04 16:00 escalate (escalate, approve) [unit/office]
 03-08 16:00 remind (warn, handle)
 `},
 		"a supervision order": {"reporter", ticket.Request{}, []said{
 			respond, transfer, accept, {0, "leader", ticket.Supervise{Text: "x", Within: span("2h")}},
 		}, 5, `
-03-02 18:00 remind (press, comply) [department/market]
-03-03 18:00 escalate (raise, comply) [unit/office]
+03-02 18:00 remind (remind, comply) [department/market]
+03-03 18:00 escalate (escalate, comply) [unit/office]
 `},
 		"joint tasks, each with its own ladder": {"reporter", ticket.Request{}, []said{
 			respond, transfer, accept,
@@ -253,9 +253,9 @@ func TestWhatNobodyDoesTheSweepDoes(t *testing.T) {
 			{time.Hour, "works", ticket.ReportBack{For: "partner/lights", Text: "x"}},
 		}, 6, `
 03-03 16:00 remind (warn, handle) [department/works]
-03-04 16:00 remind (press, handle) [department/works]
-03-05 16:00 escalate (raise, handle) [unit/office]
-03-07 16:00 escalate (raise, handle) [leader/office]
+03-04 16:00 remind (remind, handle) [department/works]
+03-05 16:00 escalate (escalate, handle) [unit/office]
+03-07 16:00 escalate (escalate, handle) [leader/office]
 03-08 16:00 remind (warn, handle)
 `},
 		"voided": {"reporter", ticket.Request{}, []said{

@@ -25,7 +25,7 @@ func TestAnUnknownWayToKnowAPlaceMakesAStrangeTicket(t *testing.T) {
 	doc, err := json.Marshal(parent)
 	require.NoError(t, err)
 	own := strings.Replace(string(doc), `"found":"none"`, `"found":"address"`, 1)
-	newer := strings.Replace(own, `{"v":"1.2"`, `{"v":"1.9"`, 1)
+	newer := strings.Replace(own, `{"format":"1.0"`, `{"format":"1.9"`, 1)
 	assert.NotEmpty(t, ticket.ReadTicket(parent.ID, []byte(own)).Damaged, "of this version")
 	got := ticket.ReadTicket(parent.ID, []byte(newer))
 	assert.True(t, got.Strange, "of a newer one")

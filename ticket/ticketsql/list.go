@@ -155,7 +155,7 @@ func filtersOf(d Dialect, q *storage.Query) *filters {
 		f.add(f.handled(handlersNamed(q.Handlers)))
 	}
 	if len(q.Took) > 0 {
-		f.add(f.handled(under(tookKind, q.Took)))
+		f.add(f.handled(under(readerKind, q.Took)))
 	}
 	if q.Filer != "" {
 		f.add(f.handled(under(filerKind, []string{q.Filer})))
@@ -220,7 +220,7 @@ func (f *filters) scope(s *storage.Scope) {
 	or(path)
 	from := " FROM {tickets} WHERE " + f.oneOf("person") + " AND person <> ''"
 	or(condition{ids: "SELECT id" + from, probe: "SELECT 1" + from, check: f.isOneOf("[person]"), args: sqldb.Values(named(s.Persons))})
-	or(f.handled(slices.Concat(handlersNamed(s.Handlers), under(tookKind, s.Took))))
+	or(f.handled(slices.Concat(handlersNamed(s.Handlers), under(readerKind, s.Took))))
 	or(f.handled(under(filerKind, s.Filers)))
 
 	all.ids = strings.Join(ids, " UNION ALL ")
@@ -304,7 +304,7 @@ func named[S ~string](list []S) []string {
 // handlersNamed is named for handlers: those of Took and Filer are asked for apart.
 func handlersNamed(list []ticket.Handler) []string {
 	return slices.DeleteFunc(named(list), func(h string) bool {
-		return strings.HasPrefix(h, tookKind) || strings.HasPrefix(h, filerKind)
+		return strings.HasPrefix(h, readerKind) || strings.HasPrefix(h, filerKind)
 	})
 }
 

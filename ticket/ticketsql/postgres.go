@@ -66,7 +66,7 @@ func (postgres) bind(query string) string { return sqldb.Numbered(query) }
 func (postgres) missing() string {
 	return `SELECT COALESCE(string_agg(n, ', ' ORDER BY i), '') FROM json_array_elements_text(CAST(? AS json)) WITH ORDINALITY AS x (n, i)
   LEFT JOIN pg_catalog.pg_class AS c ON c.oid = to_regclass(n) LEFT JOIN pg_catalog.pg_proc AS p ON p.oid = to_regproc(n)
-  WHERE COALESCE(c.relnamespace, p.pronamespace, 0) <> COALESCE((SELECT relnamespace FROM pg_catalog.pg_class WHERE oid = to_regclass('{schema}')), 1)`
+  WHERE COALESCE(c.relnamespace, p.pronamespace, 0) <> COALESCE((SELECT relnamespace FROM pg_catalog.pg_class WHERE oid = to_regclass('{tables}')), 1)`
 }
 
 // settings reads what the host's connection and its server are set to.

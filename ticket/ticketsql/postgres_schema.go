@@ -14,7 +14,7 @@ package ticketsql
 // {step} is a Commit of one change that is as nearly all are: one statement instead of several. What it cannot take it refuses
 // with the state TK003, and {commit} decides.
 func (postgres) migrations() []string {
-	return []string{`CREATE TABLE {schema} (version integer NOT NULL);
+	return []string{`CREATE TABLE {tables} (version integer NOT NULL);
 CREATE TABLE {tickets} (
   id text COLLATE "C" NOT NULL PRIMARY KEY,
   version bigint NOT NULL,
@@ -43,6 +43,7 @@ CREATE INDEX {tickets_state} ON {tickets} (state, id) WHERE state <> 'closed';
 CREATE INDEX {tickets_created} ON {tickets} (created);
 CREATE INDEX {tickets_changed} ON {tickets} (changed, id);
 CREATE INDEX {tickets_due} ON {tickets} (due, id);
+` + openIndex + `
 CREATE INDEX {tickets_wake} ON {tickets} (wake, id) WHERE wake IS NOT NULL;
 CREATE TABLE {handlers} (
   ticket text COLLATE "C" NOT NULL,
@@ -68,43 +69,18 @@ CREATE TABLE {outbox} (
   id text COLLATE "C" NOT NULL PRIMARY KEY,
   ticket text COLLATE "C" NOT NULL,
   at bigint NOT NULL,
-  until bigint NOT NULL DEFAULT 0,
+  until bigint NOT NULL,
   parked integer NOT NULL DEFAULT 0,
   tries bigint NOT NULL DEFAULT 0,
-  reason text NOT NULL DEFAULT '',
-  doc text NOT NULL
+  reason bytea NOT NULL DEFAULT '',
+  doc text NOT NULL,
+  freed bigint
 );
 CREATE INDEX {outbox_at} ON {outbox} (parked, at, id);
 CREATE INDEX {outbox_ticket} ON {outbox} (ticket, at, id) WHERE parked = 0;
-`, openIndex, postgresFilers, postgresFree + postgresFunctions}
-}
-
-// postgresFilers is migration 3: who filed a ticket is found by its index. A document that is damaged is passed over.
-const postgresFilers = `DO $$
-DECLARE
-  t record;
-BEGIN
-  FOR t IN SELECT id, doc FROM {tickets} WHERE doc LIKE '%"filer":"%'
-  LOOP
-    BEGIN
-      INSERT INTO {handlers} (ticket, handler)
-        SELECT t.id, '` + filerKind + `' || filer FROM (SELECT t.doc::json -> 'intake' ->> 'filer' AS filer) AS x WHERE filer <> ''
-        ON CONFLICT DO NOTHING;
-    EXCEPTION WHEN data_exception OR invalid_text_representation OR untranslatable_character THEN
-      NULL;
-    END;
-  END LOOP;
-END $$;`
-
-// postgresFree is migration 4: the outbox goes by the instant at which a message becomes free, as on SQLite, and a reason is
-// bytes.
-const postgresFree = `ALTER TABLE {outbox} ADD COLUMN freed bigint;
-ALTER TABLE {outbox} ALTER COLUMN reason DROP DEFAULT;
-ALTER TABLE {outbox} ALTER COLUMN reason TYPE bytea USING convert_to(reason, 'UTF8');
-ALTER TABLE {outbox} ALTER COLUMN reason SET DEFAULT '';
-UPDATE {outbox} SET until = at WHERE until = 0;
 CREATE INDEX {outbox_free} ON {outbox} (parked, until, id);
-`
+` + postgresFunctions}
+}
 
 // commitChanges are the changes of a call of {commit}, as rows.
 const commitChanges = `FROM unnest(base_::bigint[], id_::text[], version_::bigint[], state_::text[], changed_::bigint[], wake_::bigint[], due_::bigint[], links_::text[],
@@ -125,9 +101,8 @@ const stepRest = `), e AS (
     SELECT t.links, (SELECT count(*) FROM e) INTO was, found_ FROM t;
 `
 
-// postgresFunctions stand in the last migration that changes one of them: a store that is older has them replaced.
-const postgresFunctions = `DROP FUNCTION IF EXISTS {commit}(text, text, text, text);
-CREATE OR REPLACE FUNCTION {commit}(opened boolean, moved boolean, base_ text, id_ text, version_ text,
+// postgresFunctions are in the last migration that changes one of them.
+const postgresFunctions = `CREATE OR REPLACE FUNCTION {commit}(opened boolean, moved boolean, base_ text, id_ text, version_ text,
   state_ text, changed_ text, wake_ text, due_ text, links_ text, key_ text, person_ text, path_ text, category_ text, parent_ text, lon_ text,
   lat_ text, created_ text, doc_ text, handled_ text, handler_ text, until_ text, concerned_ text, subject_ text, of_ text, seq_ text,
   command_ text, private_ text, event_ text, letter_ text, about_ text, at_ text, message_ text, from_ text, place_ text, part_ text)

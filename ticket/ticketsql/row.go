@@ -144,8 +144,8 @@ func (h handlerLink) equal(o handlerLink) bool {
 
 // Who filed a ticket, and who has reported a task of it back, stand among its handlers, under names that no handler has.
 const (
-	filerKind = "filer/"
-	tookKind  = "took/"
+	filerKind  = "filer/"
+	readerKind = "reader/"
 )
 
 // under is each name as it stands among the handlers; what is empty is nobody.
@@ -167,7 +167,7 @@ func linksOf(x *storage.Columns) links {
 		}
 	}
 	for _, h := range x.Took {
-		l.Handlers = append(l.Handlers, handlerLink{Name: tookKind + string(h)})
+		l.Handlers = append(l.Handlers, handlerLink{Name: readerKind + string(h)})
 	}
 	if x.Filer != "" {
 		l.Handlers = append(l.Handlers, handlerLink{Name: filerKind + x.Filer})

@@ -76,9 +76,9 @@ func Migrations(d Dialect, prefix string) []Migration {
 	for i, ddl := range d.migrations() {
 		version := strconv.Itoa(i + 1)
 		if i == 0 {
-			ddl += "\nINSERT INTO {schema} (version) VALUES (1);\n"
+			ddl += "\nINSERT INTO {tables} (version) VALUES (1);\n"
 		} else {
-			ddl += "\nUPDATE {schema} SET version = " + version + ";\n"
+			ddl += "\nUPDATE {tables} SET version = " + version + ";\n"
 		}
 		all = append(all, Migration{i + 1, sqldb.Names(prefix).Replace(ddl)})
 	}
@@ -97,7 +97,7 @@ func Version(ctx context.Context, tx *sql.Tx, d Dialect, prefix string) (int, er
 		return 0, gridgov.Invalid("ticketsql", gridgov.Fault{Field: "tx, dialect", Rule: gridgov.RuleRequired})
 	}
 	s := &pool{dialect: d, names: sqldb.Names(prefix)}
-	table := s.names.Replace("{schema}")
+	table := s.names.Replace("{tables}")
 	if lock := d.alone(); lock != "" {
 		if _, err := tx.ExecContext(ctx, s.text(lock), table); err != nil {
 			return 0, s.classify(ctx, "lock", err)
@@ -107,7 +107,7 @@ func Version(ctx context.Context, tx *sql.Tx, d Dialect, prefix string) (int, er
 	var version int
 	err := tx.QueryRowContext(ctx, s.text(d.missing()), `["`+table+`"]`).Scan(&missing)
 	if err == nil && missing == "" {
-		err = tx.QueryRowContext(ctx, s.text("SELECT COALESCE(MAX(version), 0) FROM {schema}")).Scan(&version)
+		err = tx.QueryRowContext(ctx, s.text("SELECT COALESCE(MAX(version), 0) FROM {tables}")).Scan(&version)
 	}
 	if err != nil {
 		return 0, s.classify(ctx, "read the version", err)
@@ -115,7 +115,7 @@ func Version(ctx context.Context, tx *sql.Tx, d Dialect, prefix string) (int, er
 	return version, nil
 }
 
-// openIndex is migration 2 of all dialects: open work in the order in which it is due. Without it a list of more open
+// openIndex is of all dialects: open work in the order in which it is due. Without it a list of more open
 // tickets than can be sorted for a page walked through the closed ones, which were due long ago.
 const openIndex = "CREATE INDEX {tickets_open} ON {tickets} (due, id) WHERE state <> 'closed';"
 
@@ -162,7 +162,7 @@ func (s *Store) CheckSchema(ctx context.Context) error {
 		})
 	} else {
 		var version int
-		if err := q.QueryRowContext(ctx, s.text("SELECT COALESCE(MAX(version), 0) FROM {schema}")).Scan(&version); err != nil {
+		if err := q.QueryRowContext(ctx, s.text("SELECT COALESCE(MAX(version), 0) FROM {tables}")).Scan(&version); err != nil {
 			return s.classify(ctx, "check schema", err)
 		}
 		switch {
@@ -186,7 +186,7 @@ func (s *Store) CheckSchema(ctx context.Context) error {
 			}
 		}
 	}
-	settings, err := s.dialect.settings(ctx, q, s.text("UPDATE {schema} SET version = version WHERE version < 0"))
+	settings, err := s.dialect.settings(ctx, q, s.text("UPDATE {tables} SET version = version WHERE version < 0"))
 	if err != nil {
 		return s.classify(ctx, "check schema", err)
 	}

@@ -42,9 +42,10 @@ func (sqlite) missing() string {
 }
 
 // Columns compare with BINARY, SQLite's default. Ids of rows are never shown. The indexes serve the filters and orders of
-// storage.Query; those that end with the id give a list in its order.
+// storage.Query; those that end with the id give a list in its order. In freed the outbox keeps the instant at which a message
+// became free, for the one statement that leases the message and returns it, since that returns what is new alone.
 func (sqlite) migrations() []string {
-	return []string{`CREATE TABLE {schema} (version INTEGER NOT NULL);
+	return []string{`CREATE TABLE {tables} (version INTEGER NOT NULL);
 CREATE TABLE {tickets} (
   id TEXT NOT NULL PRIMARY KEY,
   version INTEGER NOT NULL,
@@ -73,6 +74,7 @@ CREATE INDEX {tickets_state} ON {tickets} (state, id) WHERE state <> 'closed';
 CREATE INDEX {tickets_created} ON {tickets} (created);
 CREATE INDEX {tickets_changed} ON {tickets} (changed, id);
 CREATE INDEX {tickets_due} ON {tickets} (due, id);
+` + openIndex + `
 CREATE INDEX {tickets_wake} ON {tickets} (wake, id) WHERE wake IS NOT NULL;
 CREATE TABLE {handlers} (
   ticket TEXT NOT NULL,
@@ -98,28 +100,18 @@ CREATE TABLE {outbox} (
   id TEXT NOT NULL PRIMARY KEY,
   ticket TEXT NOT NULL,
   at INTEGER NOT NULL,
-  until INTEGER NOT NULL DEFAULT 0,
+  until INTEGER NOT NULL,
   parked INTEGER NOT NULL DEFAULT 0,
   tries INTEGER NOT NULL DEFAULT 0,
   reason TEXT NOT NULL DEFAULT '',
-  doc TEXT NOT NULL
+  doc TEXT NOT NULL,
+  freed INTEGER
 ) WITHOUT ROWID;
 CREATE INDEX {outbox_at} ON {outbox} (parked, at, id);
 CREATE INDEX {outbox_ticket} ON {outbox} (ticket, at, id) WHERE parked = 0;
-`, openIndex, sqliteFilers, sqliteFree}
-}
-
-// sqliteFree is migration 4: the outbox goes by the instant at which a message becomes free. In freed it is kept for the one
-// statement that leases a message and returns it, since that returns what is new alone.
-const sqliteFree = `ALTER TABLE {outbox} ADD COLUMN freed INTEGER;
-UPDATE {outbox} SET until = at WHERE until = 0;
 CREATE INDEX {outbox_free} ON {outbox} (parked, until, id);
-`
-
-// sqliteFilers is migration 3: who filed a ticket is found by its index. A document that is damaged is passed over.
-const sqliteFilers = `INSERT INTO {handlers} (ticket, handler) SELECT id, '` + filerKind + `' || filer FROM
-  (SELECT id, CASE WHEN json_valid(doc) THEN json_extract(doc, '$.intake.filer') END AS filer FROM {tickets})
-  WHERE filer <> '' ON CONFLICT DO NOTHING;`
+`}
+}
 
 // settings reads what the host's connection is set to. Whether it may write is tried: a file that is opened for reading
 // says so in no other way.

@@ -83,7 +83,7 @@ func columns() []column {
 			[]storage.Query{notAbout(many[199]), notAbout(many[101]), notAbout("u1"), notAbout("u2"), notAbout("u3"), notAbout("u1", "u3")},
 		},
 		{
-			"took",
+			"assisted",
 			[]func(*ticket.Ticket){took(one), took(one, two), took(two), took(), took(one), took(as[ticket.Handler](many)...)},
 			[]storage.Query{
 				{Took: []ticket.Handler{ticket.Handler(many[0])}},

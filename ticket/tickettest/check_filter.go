@@ -265,7 +265,7 @@ func tookNow(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
 	lead, one, two := handlers[0], handlers[1], handlers[2]
 	var queries []storage.Query
-	for _, h := range []ticket.Handler{lead, one, two, "department", "took/" + one, ""} {
+	for _, h := range []ticket.Handler{lead, one, two, "department", "reader/" + one, ""} {
 		queries = append(queries, storage.Query{Took: []ticket.Handler{h}}, storage.Query{Handlers: []ticket.Handler{h}},
 			storage.Query{Took: []ticket.Handler{h, two}})
 	}

@@ -39,8 +39,8 @@ var grownChecks = []Check{
 // closing brace, further members.
 func rewritten[T any](v T, version, more string) T {
 	doc := document(v)
-	_, rest, _ := strings.Cut(doc, `,`) // {"v":"…",
-	doc = `{"v":"` + version + `",` + rest
+	_, rest, _ := strings.Cut(doc, `,`) // {"format":"…",
+	doc = `{"format":"` + version + `",` + rest
 	doc = strings.TrimSuffix(doc, "}") + more + "}"
 	var out T
 	if err := json.Unmarshal([]byte(doc), &out); err != nil {

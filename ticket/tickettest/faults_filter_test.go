@@ -213,7 +213,7 @@ func filterFaults() []fault {
 		{"rule6/took", "keeps them apart by a name alone", onList(func(q *storage.Query) func(*ticket.Ticket) bool {
 			handled, took := storage.Query{Handlers: q.Handlers}, storage.Query{}
 			for _, h := range q.Handlers {
-				if name, ok := strings.CutPrefix(string(h), "took/"); ok {
+				if name, ok := strings.CutPrefix(string(h), "reader/"); ok {
 					took.Took = append(took.Took, ticket.Handler(name))
 				}
 			}
