@@ -35,6 +35,16 @@
 // replace. It is the one definition of who may see a ticket: what is read, listed, explained and waited for follows it, and to
 // everybody else a ticket is missing, whatever they ask of it.
 //
+// # Refusals
+//
+// A step that may not be done is a [*RefusedError]: the step, the state, the [Rule], why in both languages, and the commands that
+// this actor may send now. Its In is the sentence for a page; [gridgov.Status] is its status for HTTP. What is wrong with the input
+// itself is a [*gridgov.InvalidError], and what the actor may not see is missing, [gridgov.ErrNotFound].
+//
+//	if refused := new(desk.RefusedError); errors.As(err, &refused) {
+//		http.Error(w, refused.In(gridgov.Chinese), gridgov.Status(err))
+//	}
+//
 // # What it does not do
 //
 // It authenticates nobody, sends nothing (messages wait in the [storage.Outbox] for the host), opens no connection and runs no
@@ -60,7 +70,9 @@
 //	check.go            what is wrong with a request
 //	content.go          what a caller sent under a key
 //	parts.go            what is asked of a ticket in many places
-//	reason.go           why a step is refused
+//	rule.go             the rules that refuse a step, by name
+//	reason.go           why each of them does, in English and Chinese
+//	refused.go          the error that says so
 //	ends.go             the sizes of tables
 //	decide.go           what every decision checks
 //	step.go             the decision of each command, by verb
