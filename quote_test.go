@@ -185,8 +185,10 @@ func TestErrorsQuoteCodesAlone(t *testing.T) {
 			}
 		}
 		for _, doc := range []string{
-			"%", "{%:%}", "{%", `{"format":%}`, `{"format":"1.0","id":%,"state":%}`, `{"format":"1.0","version":%}`, `{"format":"1.0","times":{"created":%}}`,
-			`{"format":"1.0","kind":"note","body":{"state":%}}`, `{"format":"1.0","at":%}`, `{"format":"1.0","kind":"note","body":{"clock":{"due":%}}}`,
+			"%", "{%:%}", "{%", `{"format":%}`, `{"format":"1.0","id":%,"state":%}`, `{"format":"1.0","version":%}`,
+			`{"format":"1.0","times":{"created":%}}`,
+			`{"format":"1.0","kind":"note","body":{"state":%}}`, `{"format":"1.0","at":%}`,
+			`{"format":"1.0","kind":"note","body":{"clock":{"due":%}}}`,
 			`{"format":"9.9",%:%}`, `{"format":"1.0","hash":%}`,
 		} {
 			doc = strings.ReplaceAll(doc, "%", string(inJSON))
@@ -273,7 +275,7 @@ func TestErrorsQuoteCodesAlone(t *testing.T) {
 		_, err = rules.Due([]ticket.Event{{Ticket: ticket.ID(mark)}})
 		no("due", err)
 		for _, into := range []any{
-			new(ticket.Role), new(ticket.State), new(ticket.Kind), new(ticket.Stage), new(desk.Relation), new(ticket.Verb), new(ticket.Push),
+			new(ticket.Role), new(ticket.State), new(ticket.Kind), new(ticket.Stage), new(desk.Relation), new(ticket.Verb), new(ticket.RungAction),
 			new(metrics.Conditions), new(metrics.Measure), new(metrics.Moment), new(metrics.Unit), new(metrics.Tally), new(metrics.Dimension),
 			new(grid.Level), new(ticket.Hash), new(worktime.Span),
 		} {

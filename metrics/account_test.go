@@ -78,10 +78,10 @@ func (h *history) account() *metrics.Fact {
 	f.Reminders = h.number(ticket.VerbRemind, by(people...))
 	f.Chases = h.number(ticket.VerbRemind, by(ticket.RoleReporter))
 	f.Warnings = h.number(ticket.VerbRemind, func(e *ticket.Event, _ ticket.Ticket) bool {
-		return e.Facts.Rung != nil && e.Facts.Rung.Do == ticket.Warn && !toReporter(e)
+		return e.Facts.Rung != nil && e.Facts.Rung.Do == ticket.RungWarn && !toReporter(e)
 	})
 	f.RemindersBySystem = h.number(ticket.VerbRemind, func(e *ticket.Event, _ ticket.Ticket) bool {
-		return e.Role == ticket.RoleSystem && (e.Facts.Rung == nil || e.Facts.Rung.Do != ticket.Warn && !toReporter(e))
+		return e.Role == ticket.RoleSystem && (e.Facts.Rung == nil || e.Facts.Rung.Do != ticket.RungWarn && !toReporter(e))
 	}) + h.number(ticket.VerbEscalate, func(e *ticket.Event, was ticket.Ticket) bool {
 		return e.Role == ticket.RoleSystem && !passedOn(e, was)
 	})
@@ -194,7 +194,7 @@ func (h *history) accountPresses(f *metrics.Fact) {
 		case e.Verb == ticket.VerbEscalate && passedOn(&e, h.states[i-1]):
 			on.Escalated++
 		case toReporter(&e):
-		case e.Verb == ticket.VerbRemind && rung.Do == ticket.Warn:
+		case e.Verb == ticket.VerbRemind && rung.Do == ticket.RungWarn:
 			on.Warned++
 		default:
 			on.Reminded++

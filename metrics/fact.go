@@ -249,7 +249,7 @@ func (k *folding) apply(events []ticket.Event, i int) error {
 	}
 	k.ticket = ticket.Apply(k.ticket, *e)
 	switch t := &k.ticket; {
-	case t.State == 0 && t.Strange:
+	case t.State == 0 && t.Partial:
 		return fmt.Errorf("ticket %s: %w", code.Shown(e.Ticket), gridgov.ErrTooNew)
 	case t.State < ticket.Received || t.State > ticket.Closed:
 		return bad(".state", gridgov.Fault{Rule: gridgov.RuleUnknown, Right: gridgov.Text{En: "one of the five states", Zh: "应为五种状态之一"}})
@@ -326,7 +326,7 @@ func (k *folding) finish() {
 	if t.State == ticket.Closed {
 		f.Resolution = t.Resolution
 	}
-	f.SelfHandled, f.Suspended, f.Merged, f.Strange = t.SelfHandled, f.Suspensions > 0, t.Parent != "", t.Strange
+	f.SelfHandled, f.Suspended, f.Merged, f.Strange = t.SelfHandled, f.Suspensions > 0, t.Parent != "", t.Partial
 	f.Children = int32(t.Children)
 	for i := range t.Approvals {
 		if t.Approvals[i].Of == ticket.VerbObject {

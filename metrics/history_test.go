@@ -72,11 +72,12 @@ func rules(t testing.TB) *desk.Rules {
 	t.Helper()
 	limits := append(desk.DefaultLimits(), desk.Limit{Stage: ticket.StageCallBack, Within: hours(36)})
 	ladder := []ticket.Rung{
-		{Stage: ticket.StageConfirm, Before: hours(6), Do: ticket.Press}, {Stage: ticket.StageInspect, After: hours(2), Do: ticket.Raise},
+		{Stage: ticket.StageConfirm, Before: hours(6), Do: ticket.RungRemind},
+		{Stage: ticket.StageInspect, After: hours(2), Do: ticket.RungEscalate},
 	}
 	for _, rung := range desk.DefaultLadder() { // one that escalates wherever one may
-		if rung.Do == ticket.Deem || rung.Do == ticket.Finish && rung.Stage == ticket.StageSupplement {
-			ladder = append(ladder, ticket.Rung{Stage: rung.Stage, Do: ticket.Raise})
+		if rung.Do == ticket.RungAccept || rung.Do == ticket.RungClose && rung.Stage == ticket.StageSupplement {
+			ladder = append(ladder, ticket.Rung{Stage: rung.Stage, Do: ticket.RungEscalate})
 		}
 		ladder = append(ladder, rung)
 	}

@@ -87,16 +87,16 @@ var singles = []single{
 			if !t.Handed.IsZero() { // taken over within the round: signing for it is a round of its own
 				from = t.Handed
 			}
-			return round{undone(t) && t.Lead != "" && t.Accepted.IsZero(), from, t.Lead, t.AcceptBy}
+			return round{unfinished(t) && t.Lead != "" && t.Accepted.IsZero(), from, t.Lead, t.AcceptBy}
 		},
 		done: func(e *ticket.Event, _ *ticket.Ticket) bool { return e.Verb == ticket.VerbAccept && staff(e.Role) },
 		act:  ActAccept,
 	},
 	{
 		rounds: func(f *Fact) *Rounds { return &f.Handle },
-		of:     func(t *ticket.Ticket, _ time.Time) round { return round{undone(t), t.Since, t.Lead, t.Due} },
+		of:     func(t *ticket.Ticket, _ time.Time) round { return round{unfinished(t), t.Since, t.Lead, t.Due} },
 		done: func(e *ticket.Event, t *ticket.Ticket) bool {
-			return staff(e.Role) && (e.Facts.Answered || e.Verb == ticket.VerbClose) && !undone(t)
+			return staff(e.Role) && (e.Facts.Answered || e.Verb == ticket.VerbClose) && !unfinished(t)
 		},
 		act: ActHandle,
 	},
@@ -112,7 +112,7 @@ var singles = []single{
 	{
 		rounds: func(f *Fact) *Rounds { return &f.Supplement },
 		of: func(t *ticket.Ticket, _ time.Time) round {
-			return round{runs: undone(t) && !t.Asked.IsZero(), from: t.Asked, limit: t.StageBy}
+			return round{runs: unfinished(t) && !t.Asked.IsZero(), from: t.Asked, limit: t.StageBy}
 		},
 		done: func(e *ticket.Event, _ *ticket.Ticket) bool { return e.Verb == ticket.VerbSupplement },
 	},
@@ -132,7 +132,7 @@ func handedOver(e *ticket.Event) bool {
 }
 
 // undone says that the work is under way: no final reply is out.
-func undone(t *ticket.Ticket) bool {
+func unfinished(t *ticket.Ticket) bool {
 	return t.State == ticket.Received || t.State == ticket.Transferred || t.State == ticket.Joint
 }
 
@@ -190,7 +190,7 @@ func (f *Fact) orders(e *ticket.Event, before, after *ticket.Ticket) {
 }
 
 func (f *Fact) tasks(e *ticket.Event, before, after *ticket.Ticket) {
-	if !undone(before) {
+	if !unfinished(before) {
 		return
 	}
 	for i := range before.Tasks {
@@ -202,7 +202,7 @@ func (f *Fact) tasks(e *ticket.Event, before, after *ticket.Ticket) {
 			return k.Handler == b.Handler && k.Given.Equal(b.Given) && (k.Done.IsZero() || k.Done.Equal(e.At))
 		}
 		at := slices.IndexFunc(after.Tasks, same)
-		if at >= 0 && undone(after) && after.Tasks[at].Done.IsZero() {
+		if at >= 0 && unfinished(after) && after.Tasks[at].Done.IsZero() {
 			continue
 		}
 		end := e.At
@@ -231,7 +231,7 @@ func (f *Fact) runs(t *ticket.Ticket, checked time.Time) {
 		f.Comply.run(t.Orders[i].Due)
 	}
 	for i := range t.Tasks {
-		if k := &t.Tasks[i]; undone(t) && k.Done.IsZero() {
+		if k := &t.Tasks[i]; unfinished(t) && k.Done.IsZero() {
 			if t.Stopped() {
 				f.Task.run(time.Time{})
 			} else {

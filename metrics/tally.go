@@ -121,7 +121,7 @@ func (f *Fact) reminder(e *ticket.Event) {
 	case staff(e.Role):
 		f.Reminders++
 	case rung != nil && (rung.Stage == ticket.StageSupplement || rung.Stage == ticket.StageConfirm): // it is the reporter who is reminded
-	case rung != nil && rung.Do == ticket.Warn:
+	case rung != nil && rung.Do == ticket.RungWarn:
 		f.Warnings++
 		f.pressed(e).Warned++
 	default:

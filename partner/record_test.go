@@ -78,9 +78,9 @@ func TestAHigherMajorVersionIsReadAndNotChanged(t *testing.T) {
 
 func TestDecodeRefusesWhatItCannotRead(t *testing.T) {
 	for doc, want := range map[string]error{
-		``:                                  gridgov.ErrInvalid,
-		`[]`:                                gridgov.ErrInvalid,
-		`{}`:                                gridgov.ErrInvalid,
+		``:                                       gridgov.ErrInvalid,
+		`[]`:                                     gridgov.ErrInvalid,
+		`{}`:                                     gridgov.ErrInvalid,
 		`{"format":"1","id":"n","version":1}`:    gridgov.ErrInvalid,
 		`{"format":"x.0","id":"n","version":1}`:  gridgov.ErrInvalid,
 		`{"format":"-1.0","id":"n","version":1}`: gridgov.ErrInvalid,

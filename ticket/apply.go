@@ -23,7 +23,7 @@ func (t *Ticket) apply(e *Event) {
 	t.Changed = e.At
 	t.doc = nil // it says what was before
 	if e.Verb == 0 || e.TooNew() {
-		t.Strange = true
+		t.Partial = true
 		return
 	}
 	t.State = f.State
@@ -45,13 +45,13 @@ func (t *Ticket) apply(e *Event) {
 		t.Duty = *f.Duty
 	}
 	whole(&t.Tasks, f.Tasks)
-	whole(&t.Took, f.Took)
+	whole(&t.Assisted, f.Assisted)
 	whole(&t.Told, f.Told)
-	if f.Terms != nil {
-		t.Terms = *f.Terms
+	if f.Limits != nil {
+		t.Limits = *f.Limits
 	}
-	if f.Hold != nil {
-		t.Hold = *f.Hold
+	if f.Stops != nil {
+		t.Stops = *f.Stops
 	}
 	if f.Promised != nil {
 		t.Promised = *f.Promised
@@ -59,8 +59,8 @@ func (t *Ticket) apply(e *Event) {
 	whole(&t.Approvals, f.Approvals)
 	whole(&t.Orders, f.Orders)
 	whole(&t.Rungs, f.Rungs)
-	if f.Family != nil {
-		t.Family = *f.Family
+	if f.Duplicates != nil {
+		t.Duplicates = *f.Duplicates
 	}
 	if f.About != nil {
 		t.About = f.About

@@ -13,7 +13,7 @@ const (
 	MaxChildren  = 200                       // tickets merged into one
 	MaxAbout     = 200                       // persons that the reports of one matter name
 	MaxTasks     = 200                       // tasks of a joint handling, done ones included
-	MaxTook      = 200                       // handlers who are known to have reported a task back, and as many who were told
+	MaxAssisted  = 200                       // handlers who are known to have reported a task back, and as many who were told
 	MaxApprovals = 50                        // what waits for a ruling at a time
 	MaxOrders    = 20                        // supervision orders at a time
 	MaxTaken     = 30                        // rungs of one stage that a ticket, or a task, an approval or an order of it, knows to be taken

@@ -85,11 +85,11 @@ func CheckChain(t Ticket, events []Event) (left []string, err error) {
 	for _, m := range t.extra {
 		left = append(left, m.Name)
 	}
-	if fold.Strange {
+	if fold.Partial {
 		return append(unverified(), left...), nil
 	}
 	left = append(left, t.nested...)
-	fold.Strange = t.doc != nil // of its document alone, which a newer version wrote
+	fold.Partial = t.doc != nil // of its document alone, which a newer version wrote
 	at, altered := differs(reflect.ValueOf(t), reflect.ValueOf(fold))
 	// A document is of the version that wrote the last event; what a newer one wrote beside its events shows in extra.
 	if t.newer() && (len(events) == 0 || t.version() != events[len(events)-1].version()) {
@@ -194,7 +194,7 @@ func checkEvents(t Ticket, events []Event) error {
 			return bad(seq, misplaced(events, i))
 		case e.Ticket != t.ID:
 			return bad(seq, "of another ticket")
-		case e.odd || e.Hash != e.Sum():
+		case e.otherForm || e.Hash != e.Sum():
 			return bad(seq, "altered")
 		case !e.At.Equal(form.Storable(e.At)): // the hash counts whole microseconds
 			return bad(seq, "altered: its time")

@@ -88,7 +88,7 @@ func (c *Change) columnFaults() (faults []gridgov.Fault) {
 		longest, timely = max(longest, len(h)), timely && fits(due)
 		return true
 	})
-	for _, h := range t.Took {
+	for _, h := range t.Assisted {
 		longest = max(longest, len(h))
 	}
 	for _, h := range t.Told {

@@ -27,7 +27,7 @@ const (
 )
 
 // grown keeps what a newer minor version wrote into a document: its version and the members that are not known here.
-type grown struct {
+type newerMembers struct {
 	v     string
 	extra []exact.Member
 	// The document itself, where this version cannot write it again: it is written back as it is.
@@ -35,12 +35,12 @@ type grown struct {
 	nested []string // where in its groups and lists it has members that are not known here
 }
 
-func (g grown) clone() grown {
+func (g newerMembers) clone() newerMembers {
 	g.extra = slices.Clone(g.extra) // the raw bytes are never changed, nor are doc and nested
 	return g
 }
 
-func (g grown) version() string {
+func (g newerMembers) version() string {
 	if g.v == "" {
 		return DocumentVersion
 	}
@@ -48,10 +48,10 @@ func (g grown) version() string {
 }
 
 // newer reports whether the document is of a later version than this one, minor or major.
-func (g grown) newer() bool { return g.v != "" && g.v != DocumentVersion }
+func (g newerMembers) newer() bool { return g.v != "" && g.v != DocumentVersion }
 
 // TooNew reports that the document has a higher major version, or one that cannot be read.
-func (g grown) TooNew() bool {
+func (g newerMembers) TooNew() bool {
 	if g.v == "" {
 		return false
 	}
@@ -123,12 +123,12 @@ func (t *Ticket) UnmarshalJSON(doc []byte) error {
 			V string `json:"format"`
 		}
 		_ = exact.Unmarshal(doc, &of) // what is wrong with it, err says
-		*t = Ticket{grown: grown{v: of.V}}
+		*t = Ticket{newerMembers: newerMembers{v: of.V}}
 		if !t.newer() || understand(reflect.ValueOf(p.plain).Elem(), exact.Clean(doc, p.plain)) != nil {
 			*t = Ticket{}
 			return asInvalid("ticket document", err)
 		}
-		t.Strange, t.doc = true, slices.Clone(doc)
+		t.Partial, t.doc = true, slices.Clone(doc)
 		t.Children = min(max(t.Children, 0), MaxChildren)
 		return nil
 	}
@@ -150,14 +150,14 @@ func (t *Ticket) UnmarshalJSON(doc []byte) error {
 		}
 		k := members{in: "ticket."}
 		if k.ticket(t); len(t.nested) > 0 || len(k.faults) > 0 {
-			t.Strange, t.doc = true, slices.Clone(doc)
+			t.Partial, t.doc = true, slices.Clone(doc)
 		}
 	}
 	if n := t.Children; n < 0 || n > MaxChildren { // so many others are read with it
 		if n < 0 || !t.newer() {
 			return form.Invalid("ticket.children", gridgov.Fault{Rule: gridgov.RuleRange, Limit: childrenRange})
 		}
-		t.Children, t.Strange, t.doc = MaxChildren, true, slices.Clone(doc)
+		t.Children, t.Partial, t.doc = MaxChildren, true, slices.Clone(doc)
 	}
 	return nil
 }
@@ -319,7 +319,7 @@ func (e *Event) UnmarshalJSON(doc []byte) error {
 		if err != nil {
 			return asInvalid("event document", err)
 		}
-		e.grown = grown{v: d.V, extra: extra}
+		e.newerMembers = newerMembers{v: d.V, extra: extra}
 	}
 	if e.Verb = verbOf(d.Kind); e.Verb == 0 {
 		e.verb = d.Kind
@@ -334,7 +334,7 @@ func (e *Event) UnmarshalJSON(doc []byte) error {
 		e.Facts, e.Verb, e.verb = Facts{}, 0, d.Kind // a newer version's: kept, and not understood
 	}
 	again, _ := e.MarshalJSON()
-	e.odd = !bytes.Equal(again, doc)
+	e.otherForm = !bytes.Equal(again, doc)
 	return nil
 }
 

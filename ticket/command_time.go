@@ -120,7 +120,7 @@ type CallBack struct {
 // after [Unmerge] too; it is refused where that person reported, filed or works on one of them. The access table is asked for
 // both tickets. A ticket that was taken out again 50 times stays one of its own.
 //
-// Nothing is merged into a ticket that is closed: the ticket stays open, keeps which one it repeats ([Family].Repeats) and keeps
+// Nothing is merged into a ticket that is closed: the ticket stays open, keeps which one it repeats ([Duplicates].Repeats) and keeps
 // out whom that one is about. Reopen that one first where there is something new; else answer with its result.
 //
 // With desk.Definitions.MergeIntoNone it may name no parent: the ticket closes as a duplicate of none, and what was merged into it

@@ -73,9 +73,9 @@ func appendFacts(b []byte, f *Facts) []byte {
 		b = object(b, n)
 	}
 	b = optLists(b, "tasks", f.Tasks)
-	b = optList(b, "assisted", f.Took)
+	b = optList(b, "assisted", f.Assisted)
 	b = optList(b, "told", f.Told)
-	if t := f.Terms; t != nil {
+	if t := f.Limits; t != nil {
 		b = append(b, `,"limits":`...)
 		n := len(b)
 		b = optSpan(b, "respond", t.Respond)
@@ -85,7 +85,7 @@ func appendFacts(b []byte, f *Facts) []byte {
 		b = optBool(b, "ask_stops", t.AskStops)
 		b = object(b, n)
 	}
-	b = optJSON(b, "stops", f.Hold)
+	b = optJSON(b, "stops", f.Stops)
 	if p := f.Promised; p != nil {
 		b = append(b, `,"promised":`...)
 		n := len(b)
@@ -107,7 +107,7 @@ func appendFacts(b []byte, f *Facts) []byte {
 	b = optLists(b, "approvals", f.Approvals)
 	b = optLists(b, "orders", f.Orders)
 	b = optLists(b, "rungs", f.Rungs)
-	b = optJSON(b, "family", f.Family)
+	b = optJSON(b, "family", f.Duplicates)
 	b = optList(b, "about", f.About)
 	b = optJSON(b, "passed", f.Passed)
 	b = optJSON(b, "ruling", f.Ruling)

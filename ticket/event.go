@@ -61,13 +61,13 @@ type Event struct {
 	// Read it with [Event.Words].
 	Private []byte
 
-	verb  string // the name of an unknown verb
-	role  string // … and of an unknown role
-	body  []byte // the body as stored: it is hashed as it is and never re-encoded
-	words Words  // of an event that is not sealed yet
-	sent  []byte // … and what the caller sent under its key
-	odd   bool   // the document was not in the form that MarshalJSON writes
-	grown
+	verb      string // the name of an unknown verb
+	role      string // … and of an unknown role
+	body      []byte // the body as stored: it is hashed as it is and never re-encoded
+	words     Words  // of an event that is not sealed yet
+	sent      []byte // … and what the caller sent under its key
+	otherForm bool   // the document was not in the form that MarshalJSON writes
+	newerMembers
 }
 
 // VerbName is what was done, also when this version does not know the verb.
@@ -92,7 +92,7 @@ func (e Event) Clone() Event {
 	e.Private = slices.Clone(e.Private)
 	e.words.Files = slices.Clone(e.words.Files)
 	e.words.Tasks = slices.Clone(e.words.Tasks)
-	e.grown = e.grown.clone()
+	e.newerMembers = e.newerMembers.clone()
 	return e
 }
 
@@ -108,33 +108,33 @@ type Facts struct {
 	Replied    bool       `json:"replied,omitempty"`   // this closes it with words in place of the final reply before
 	Public     bool       `json:"public,omitempty"`    // its words are for the reporter
 	// of a response or a report: whom the actor speaks for, where that is neither the lead nor the desk
-	For       Handler       `json:"for,omitempty"`
-	Intake    *Intake       `json:"intake,omitempty"`
-	Place     *Place        `json:"place,omitempty"`
-	Class     *Class        `json:"class,omitempty"`
-	Duty      *Duty         `json:"duty,omitempty"`
-	Tasks     []Task        `json:"tasks,omitzero"`     // all tasks from now on; empty and not nil clears them
-	Took      []Handler     `json:"assisted,omitempty"` // all who have reported a task back, from now on
-	Told      []Handler     `json:"told,omitempty"`     // all who were told of it without another part in it, from now on
-	Terms     *Terms        `json:"limits,omitempty"`
-	Hold      *Hold         `json:"stops,omitempty"`
-	Promised  *Promised     `json:"promised,omitempty"`
-	Approvals []Approval    `json:"approvals,omitzero"` // all from now on; empty and not nil clears them
-	Orders    []Supervision `json:"orders,omitzero"`    // likewise
-	Rungs     []Taken       `json:"rungs,omitzero"`     // likewise
-	Family    *Family       `json:"family,omitempty"`
-	About     []string      `json:"about,omitempty"`  // whom it keeps out from now on: a merge adds to them
-	Passed    *Passed       `json:"passed,omitempty"` // what was done on the ticket that it is merged into
-	Ruling    *Ruling       `json:"ruling,omitempty"` // of a grant or a refusal
-	Rung      *Rung         `json:"rung,omitempty"`   // the rung of the ladder that the sweep took
-	Checked   *Checked      `json:"checked,omitempty"`
-	Rating    *Rating       `json:"rating,omitempty"`
-	To        []Handler     `json:"to,omitempty"`       // whom it was sent to or who reports back
-	Why       []string      `json:"why,omitempty"`      // reasons of a routing decision: rule and category names, no text of a person
-	Channel   string        `json:"channel,omitempty"`  // where a referral points
-	Second    string        `json:"second,omitempty"`   // the second person of a voiding
-	Tickets   []ID          `json:"tickets,omitempty"`  // the other tickets that the step concerns
-	ClockWas  time.Time     `json:"clock_was,omitzero"` // the clock lay behind the last event and was raised to it
+	For        Handler       `json:"for,omitempty"`
+	Intake     *Intake       `json:"intake,omitempty"`
+	Place      *Place        `json:"place,omitempty"`
+	Class      *Class        `json:"class,omitempty"`
+	Duty       *Duty         `json:"duty,omitempty"`
+	Tasks      []Task        `json:"tasks,omitzero"`     // all tasks from now on; empty and not nil clears them
+	Assisted   []Handler     `json:"assisted,omitempty"` // all who have reported a task back, from now on
+	Told       []Handler     `json:"told,omitempty"`     // all who were told of it without another part in it, from now on
+	Limits     *Limits       `json:"limits,omitempty"`
+	Stops      *Stops        `json:"stops,omitempty"`
+	Promised   *Promised     `json:"promised,omitempty"`
+	Approvals  []Approval    `json:"approvals,omitzero"` // all from now on; empty and not nil clears them
+	Orders     []Supervision `json:"orders,omitzero"`    // likewise
+	Rungs      []Taken       `json:"rungs,omitzero"`     // likewise
+	Duplicates *Duplicates   `json:"family,omitempty"`
+	About      []string      `json:"about,omitempty"`  // whom it keeps out from now on: a merge adds to them
+	Passed     *Passed       `json:"passed,omitempty"` // what was done on the ticket that it is merged into
+	Ruling     *Ruling       `json:"ruling,omitempty"` // of a grant or a refusal
+	Rung       *Rung         `json:"rung,omitempty"`   // the rung of the ladder that the sweep took
+	Checked    *Checked      `json:"checked,omitempty"`
+	Rating     *Rating       `json:"rating,omitempty"`
+	To         []Handler     `json:"to,omitempty"`       // whom it was sent to or who reports back
+	Why        []string      `json:"why,omitempty"`      // reasons of a routing decision: rule and category names, no text of a person
+	Channel    string        `json:"channel,omitempty"`  // where a referral points
+	Second     string        `json:"second,omitempty"`   // the second person of a voiding
+	Tickets    []ID          `json:"tickets,omitempty"`  // the other tickets that the step concerns
+	ClockWas   time.Time     `json:"clock_was,omitzero"` // the clock lay behind the last event and was raised to it
 }
 
 func (f Facts) clone() Facts {
@@ -149,12 +149,12 @@ func (f Facts) clone() Facts {
 	f.Class = form.Copied(f.Class)
 	f.Duty = form.Copied(f.Duty)
 	f.Tasks = CloneTasks(f.Tasks)
-	f.Took = slices.Clone(f.Took)
+	f.Assisted = slices.Clone(f.Assisted)
 	f.Told = slices.Clone(f.Told)
-	f.Terms = form.Copied(f.Terms)
-	f.Hold = form.Copied(f.Hold)
-	if f.Hold != nil {
-		*f.Hold = f.Hold.Clone()
+	f.Limits = form.Copied(f.Limits)
+	f.Stops = form.Copied(f.Stops)
+	if f.Stops != nil {
+		*f.Stops = f.Stops.Clone()
 	}
 	f.Promised = form.Copied(f.Promised)
 	if f.Promised != nil {
@@ -163,7 +163,7 @@ func (f Facts) clone() Facts {
 	f.Approvals = CloneApprovals(f.Approvals)
 	f.Orders = CloneOrders(f.Orders)
 	f.Rungs = slices.Clone(f.Rungs)
-	f.Family = form.Copied(f.Family)
+	f.Duplicates = form.Copied(f.Duplicates)
 	f.About = slices.Clone(f.About)
 	f.Passed = form.Copied(f.Passed)
 	f.Ruling = form.Copied(f.Ruling)
@@ -240,5 +240,5 @@ type Rung struct {
 	Stage  Stage         `json:"stage"`
 	Before worktime.Span `json:"before,omitzero"`
 	After  worktime.Span `json:"after,omitzero"` // neither: at the limit
-	Do     Push          `json:"do"`
+	Do     RungAction    `json:"do"`
 }

@@ -160,7 +160,7 @@ func (k *members) ticket(t *Ticket) {
 	k.class(&t.Class)
 	k.duty(&t.Duty)
 	k.tasks("tasks", t.Tasks)
-	k.handlers("assisted", t.Took)
+	k.handlers("assisted", t.Assisted)
 	k.handlers("told", t.Told)
 	k.text("replier", t.Replier)
 	k.clock(&t.Clock)
@@ -171,12 +171,12 @@ func (k *members) ticket(t *Ticket) {
 	k.at("times.closed", t.Closed)
 	k.at("times.inspected", t.Inspected)
 	k.at("times.called", t.Called)
-	k.hold(&t.Hold)
+	k.hold(&t.Stops)
 	k.promised(&t.Promised)
 	k.approvals(t.Approvals)
 	k.orders(t.Orders)
 	k.rungs("rungs", t.Rungs, len(stageNames))
-	k.terms(&t.Terms)
+	k.terms(&t.Limits)
 	k.count("transfers", int64(t.Transfers))
 	k.count("reworks", int64(t.Reworks))
 	k.count("reopens", int64(t.Reopens))
@@ -186,7 +186,7 @@ func (k *members) ticket(t *Ticket) {
 	if t.Rating != nil {
 		k.count("rating.score", int64(t.Rating.Score))
 	}
-	k.family(&t.Family)
+	k.family(&t.Duplicates)
 }
 
 // event looks at what the event says; what the ticket holds too was looked at there.
@@ -228,13 +228,13 @@ func (k *members) facts(f *Facts, t *Ticket) {
 		k.duty(f.Duty)
 	}
 	k.tasks("tasks", f.Tasks)
-	k.handlers("assisted", f.Took)
+	k.handlers("assisted", f.Assisted)
 	k.handlers("told", f.Told)
-	if f.Terms != nil {
-		k.terms(f.Terms)
+	if f.Limits != nil {
+		k.terms(f.Limits)
 	}
-	if f.Hold != nil {
-		k.hold(f.Hold)
+	if f.Stops != nil {
+		k.hold(f.Stops)
 	}
 	if f.Promised != nil {
 		k.promised(f.Promised)
@@ -242,8 +242,8 @@ func (k *members) facts(f *Facts, t *Ticket) {
 	k.approvals(f.Approvals)
 	k.orders(f.Orders)
 	k.rungs("rungs", f.Rungs, len(stageNames))
-	if f.Family != nil {
-		k.family(f.Family)
+	if f.Duplicates != nil {
+		k.family(f.Duplicates)
 	}
 	if f.Ruling != nil {
 		k.ruling(f.Ruling)
@@ -332,7 +332,7 @@ func (k *members) intake(in *Intake) {
 }
 
 func (k *members) handlers(field string, list []Handler) {
-	k.most(field, len(list), MaxTook)
+	k.most(field, len(list), MaxAssisted)
 	for i := range list {
 		k.path(field, string(list[i]))
 	}
@@ -418,14 +418,14 @@ func (k *members) clock(c *Clock) {
 	k.count("clock.unknown", int64(c.Unknown))
 }
 
-func (k *members) terms(t *Terms) {
+func (k *members) terms(t *Limits) {
 	k.span("terms.respond", t.Respond)
 	k.span("terms.accept", t.Accept)
 	k.span("terms.handle", t.Handle)
 	k.span("terms.object", t.Object)
 }
 
-func (k *members) hold(h *Hold) {
+func (k *members) hold(h *Stops) {
 	k.at("hold.asked", h.Asked)
 	k.span("hold.reply", h.Reply)
 	k.at("hold.suspended", h.Suspended)
@@ -512,7 +512,7 @@ func (k *members) rungs(field string, list []Taken, stages int) {
 	}
 }
 
-func (k *members) family(f *Family) {
+func (k *members) family(f *Duplicates) {
 	k.text("family.parent", string(f.Parent))
 	k.at("family.merged", f.Merged)
 	k.text("family.repeats", string(f.Repeats))

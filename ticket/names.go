@@ -305,31 +305,31 @@ func InCategory(c, category string) bool {
 }
 
 // Push is what a rung of the ladder does.
-type Push uint8
+type RungAction uint8
 
 // The pushes.
 const (
-	Warn   Push = iota + 1 // 预警: whoever works on it is told that the limit is near
-	Press                  // 催办: … that it has come; counted as a reminder by the system
-	Raise                  // 提级: responsibility goes up one level; an approval goes to the next level; at the top it is pressed
-	Deem                   // 视为签收: it counts as signed for; in StageAccept alone
-	Finish                 // 自动办结: it is closed: as insufficient in StageSupplement, as its answer proposed in StageConfirm
+	RungWarn     RungAction = iota + 1 // 预警: whoever works on it is told that the limit is near
+	RungRemind                         // 催办: … that it has come; counted as a reminder by the system
+	RungEscalate                       // 提级: responsibility goes up one level; an approval goes to the next level; at the top it is pressed
+	RungAccept                         // 视为签收: it counts as signed for; in StageAccept alone
+	RungClose                          // 自动办结: it is closed: as insufficient in StageSupplement, as its answer proposed in StageConfirm
 )
 
 var pushNames = closedset.Names{{"warn", "预警"}, {"remind", "催办"}, {"escalate", "提级"}, {"deem", "视为签收"}, {"finish", "自动办结"}}
 
-func (p Push) String() string { return pushNames.String(uint8(p)) }
+func (p RungAction) String() string { return pushNames.String(uint8(p)) }
 
 // In returns the name in a language, for people.
-func (p Push) In(lang gridgov.Language) string {
+func (p RungAction) In(lang gridgov.Language) string {
 	return pushNames.In(uint8(p), lang == gridgov.Chinese)
 }
 
 // MarshalText writes the name.
-func (p Push) MarshalText() ([]byte, error) { return pushNames.Text("push", uint8(p)) }
+func (p RungAction) MarshalText() ([]byte, error) { return pushNames.Text("push", uint8(p)) }
 
 // UnmarshalText reads the name; an unknown one is ErrInvalid.
-func (p *Push) UnmarshalText(b []byte) error { return closedset.Parse(p, pushNames, "push", b) }
+func (p *RungAction) UnmarshalText(b []byte) error { return closedset.Parse(p, pushNames, "push", b) }
 
 // Stage is the part of the work that a limit bounds.
 type Stage uint8

@@ -104,8 +104,8 @@ func TestClosedSetsReadBackWhatTheyWrite(t *testing.T) {
 		func(b []byte) (uint8, error) { var x Role; err := x.UnmarshalText(b); return uint8(x), err })
 	check("stage", 13, func(v uint8) set { return Stage(v) },
 		func(b []byte) (uint8, error) { var x Stage; err := x.UnmarshalText(b); return uint8(x), err })
-	check("push", 5, func(v uint8) set { return Push(v) },
-		func(b []byte) (uint8, error) { var x Push; err := x.UnmarshalText(b); return uint8(x), err })
+	check("push", 5, func(v uint8) set { return RungAction(v) },
+		func(b []byte) (uint8, error) { var x RungAction; err := x.UnmarshalText(b); return uint8(x), err })
 }
 
 func TestBadCommandDocumentsNameTheField(t *testing.T) {

@@ -22,7 +22,7 @@ type Decision struct {
 	// [Split] makes are stored in the same commit; they wait at the desk, and the router is not asked about them. A command that
 	// concerns a further ticket, such as [Merge], is refused: a request names that itself, in Repeats.
 	Do []Command
-	// Alarm are told at once, besides whoever is assigned: the persons on duty, at most [MaxTook] handlers. They read the ticket, see
+	// Alarm are told at once, besides whoever is assigned: the persons on duty, at most [MaxAssisted] handlers. They read the ticket, see
 	// [Ticket].Told, and do nothing to it: whoever is to handle it, Do gives it to, with a convening a task of it.
 	Alarm []Handler
 	// Reasons say why, rule by rule. They name rules, categories and keywords of the table, never the reporter's words.

@@ -127,9 +127,9 @@ func (d *Duty) atMost() int {
 	return byteRoom * (len(d.Lead) + len(d.Assignee) + len(d.Sender) + len(d.From) + len(d.Bound) + len(d.Charge))
 }
 
-func (f *Family) atMost() int { return byteRoom * (len(f.Parent) + len(f.Repeats)) }
+func (f *Duplicates) atMost() int { return byteRoom * (len(f.Parent) + len(f.Repeats)) }
 
-func (g *grown) atMost() int {
+func (g *newerMembers) atMost() int {
 	n := byteRoom * len(g.v)
 	for _, m := range g.extra {
 		n += textRoom + byteRoom*len(m.Name) + len(m.Raw)
@@ -142,13 +142,13 @@ func (t *Ticket) atMost() int {
 		return len(t.doc)
 	}
 	return baseRoom + byteRoom*(len(t.ID)+len(t.Replier)) + t.Intake.atMost() + t.Place.atMost() + byteRoom*len(t.Category) + t.Duty.atMost() +
-		tasksAtMost(t.Tasks) + textsAtMost(t.Took) + textsAtMost(t.Told) + pausesAtMost(t.Hold.Extended, t.Pauses, t.Rested) +
+		tasksAtMost(t.Tasks) + textsAtMost(t.Assisted) + textsAtMost(t.Told) + pausesAtMost(t.Stops.Extended, t.Pauses, t.Rested) +
 		pausesAtMost(t.Promised.Extended, t.Promised.Checks) + approvalsAtMost(t.Approvals) + ordersAtMost(t.Orders) +
-		rowRoom*len(t.Rungs) + t.Family.atMost() + t.grown.atMost()
+		rowRoom*len(t.Rungs) + t.Duplicates.atMost() + t.newerMembers.atMost()
 }
 
 func (e *Event) atMost() int {
-	n := rowRoom + byteRoom*(len(e.Ticket)+len(e.Actor)+len(e.Command)+len(e.verb)+len(e.role)) + e.grown.atMost()
+	n := rowRoom + byteRoom*(len(e.Ticket)+len(e.Actor)+len(e.Command)+len(e.verb)+len(e.role)) + e.newerMembers.atMost()
 	if e.body != nil {
 		return n + len(e.body)
 	}
@@ -156,7 +156,7 @@ func (e *Event) atMost() int {
 }
 
 func (f *Facts) atMost() int {
-	n := baseRoom + tasksAtMost(f.Tasks) + textsAtMost(f.Took) + textsAtMost(f.Told) + approvalsAtMost(f.Approvals) +
+	n := baseRoom + tasksAtMost(f.Tasks) + textsAtMost(f.Assisted) + textsAtMost(f.Told) + approvalsAtMost(f.Approvals) +
 		ordersAtMost(f.Orders) + rowRoom*len(f.Rungs) + textsAtMost(f.About) + textsAtMost(f.To) + textsAtMost(f.Why) + textsAtMost(f.Tickets) +
 		byteRoom*(len(f.For)+len(f.Channel)+len(f.Second))
 	if f.Intake != nil {
@@ -171,14 +171,14 @@ func (f *Facts) atMost() int {
 	if f.Duty != nil {
 		n += f.Duty.atMost()
 	}
-	if h := f.Hold; h != nil {
+	if h := f.Stops; h != nil {
 		n += pausesAtMost(h.Extended, h.Pauses, h.Rested)
 	}
 	if p := f.Promised; p != nil {
 		n += pausesAtMost(p.Extended, p.Checks)
 	}
-	if f.Family != nil {
-		n += f.Family.atMost()
+	if f.Duplicates != nil {
+		n += f.Duplicates.atMost()
 	}
 	if r := f.Ruling; r != nil {
 		n += byteRoom * (len(r.By) + len(r.For))

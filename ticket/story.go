@@ -70,10 +70,10 @@ func Tell(events []Event, how Telling) Story {
 		said, _ := e.Words() // what cannot be read is not told; CheckChain reports it
 		own := e.tasksOf(&how, &said, reported)
 		if len(own) == 0 || e.Verb == VerbConvene {
-			line(e.tell(&how, &before, said, ""))
+			line(e.sentence(&how, &before, said, ""))
 		}
 		for _, h := range own {
-			line(e.tell(&how, &before, said, h))
+			line(e.sentence(&how, &before, said, h))
 		}
 		f := &e.Facts
 		before.Duty, before.Class = cmp.Or(f.Duty, before.Duty), cmp.Or(f.Class, before.Class)
@@ -142,7 +142,7 @@ func (e *Event) tasksOf(how *Telling, said *Words, reported map[taskStep]bool) (
 
 // tell is the sentence of an event after what was known; it is empty where the side does not read of it. With a handler it
 // tells of that one's own task.
-func (e *Event) tell(how *Telling, before *Facts, said Words, task Handler) string {
+func (e *Event) sentence(how *Telling, before *Facts, said Words, task Handler) string {
 	t := teller{e, how, before, said, task}
 	if how.Public && !e.Facts.Public && task == "" {
 		t.said.Text, t.said.Own = "", ""
@@ -281,7 +281,7 @@ var otherwise = [verbEnd]struct{ record, public func(*teller) sentence }{
 		return either(c == nil || !c.Reached, leftOut, publicly[VerbCallBack])
 	}},
 	VerbMerge:   {record: (*teller).merged, public: (*teller).mergedPublicly},
-	VerbUnmerge: {public: func(t *teller) sentence { return either(t.event.Facts.Hold == nil, leftOut, publicly[VerbUnmerge]) }},
+	VerbUnmerge: {public: func(t *teller) sentence { return either(t.event.Facts.Stops == nil, leftOut, publicly[VerbUnmerge]) }},
 	VerbReplan:  {public: func(t *teller) sentence { return either(t.moved().IsZero(), leftOut, publicly[VerbReplan]) }},
 }
 
@@ -333,9 +333,9 @@ func (t *teller) merged() sentence {
 		return toldFollow
 	case t.event.ofNone():
 		return toldOfNone
-	case f.Family == nil:
+	case f.Duplicates == nil:
 		return toldNamed
-	case f.Resolution == 0 && f.Family.Parent == "" && f.Family.Repeats != "" && slices.Contains(f.Tickets, f.Family.Repeats):
+	case f.Resolution == 0 && f.Duplicates.Parent == "" && f.Duplicates.Repeats != "" && slices.Contains(f.Tickets, f.Duplicates.Repeats):
 		return toldRepeats
 	}
 	return toldMerge
@@ -393,5 +393,5 @@ func (e *Event) handsOver() bool {
 
 // ofNone reports whether it closes the ticket as a duplicate of none.
 func (e *Event) ofNone() bool {
-	return e.Verb == VerbMerge && e.Facts.Family == nil && e.Facts.Resolution == Duplicate
+	return e.Verb == VerbMerge && e.Facts.Duplicates == nil && e.Facts.Resolution == Duplicate
 }

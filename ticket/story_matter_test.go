@@ -36,15 +36,15 @@ func TestTheSentencesOfAMatter(t *testing.T) {
 		{note(&Passed{Of: VerbAnswer}, "x"), "passed on the answer: “x”", "转告答复:“x”", true, true},
 		{note(nil, "x"), "passed on the answer: “x”", "转告答复:“x”", true, true}, // of a record of before
 		{
-			merge(Facts{State: Closed, Resolution: Duplicate, Family: &Family{Parent: "t0", Repeats: "t0"}, Tickets: []ID{"t0"}}, ""),
+			merge(Facts{State: Closed, Resolution: Duplicate, Duplicates: &Duplicates{Parent: "t0", Repeats: "t0"}, Tickets: []ID{"t0"}}, ""),
 			"it is handled together with other reports of the same matter", "与反映同一事项的工单合并办理", true, false,
 		},
 		{
-			merge(Facts{State: Closed, Resolution: Duplicate, Family: &Family{Parent: "t0"}, Tickets: []ID{"t0"}}, "x"),
+			merge(Facts{State: Closed, Resolution: Duplicate, Duplicates: &Duplicates{Parent: "t0"}, Tickets: []ID{"t0"}}, "x"),
 			"merged it with another of the same matter: x", "并单,与同一事项合并:x", false, true,
 		},
 		{
-			merge(Facts{State: Received, Family: &Family{Repeats: "t0"}, Tickets: []ID{"t0"}}, "x"),
+			merge(Facts{State: Received, Duplicates: &Duplicates{Repeats: "t0"}, Tickets: []ID{"t0"}}, "x"),
 			"noted that it repeats another one that is on record: x", "记录:与已有工单反映同一事项:x", false, true,
 		},
 		{
@@ -52,7 +52,7 @@ func TestTheSentencesOfAMatter(t *testing.T) {
 			"补充应回避人员", false, true,
 		},
 		{
-			merge(Facts{State: Transferred, Family: &Family{Children: 1, Repeats: "t9"}, Tickets: []ID{"t1"}}, "x"),
+			merge(Facts{State: Transferred, Duplicates: &Duplicates{Children: 1, Repeats: "t9"}, Tickets: []ID{"t1"}}, "x"),
 			"merged it with another of the same matter: x", "并单,与同一事项合并:x", false, true,
 		},
 		{

@@ -279,7 +279,7 @@ func (t *teller) due() string {
 	switch r := f.Ruling; {
 	case f.Passed != nil:
 		due = f.Passed.Due
-	case r != nil && r.Of == VerbExtend && f.Hold == nil: // of a task
+	case r != nil && r.Of == VerbExtend && f.Stops == nil: // of a task
 		if i := slices.IndexFunc(f.Tasks, func(k Task) bool { return k.Handler == r.For && k.Done.IsZero() }); i >= 0 {
 			due = f.Tasks[i].Due
 		}
@@ -302,8 +302,8 @@ func (t *teller) date() string {
 func (t *teller) until() string {
 	f := &t.event.Facts
 	switch r, n := f.Ruling, len(f.Approvals); {
-	case r != nil && r.Of == VerbSuspend && f.Hold != nil:
-		return form.Time(form.In(f.Hold.Until, t.how.Zone), t.event.At, t.how.Language == gridgov.Chinese)
+	case r != nil && r.Of == VerbSuspend && f.Stops != nil:
+		return form.Time(form.In(f.Stops.Until, t.how.Zone), t.event.At, t.how.Language == gridgov.Chinese)
 	case r == nil && n > 0:
 		return form.Time(form.In(f.Approvals[n-1].Until, t.how.Zone), t.event.At, t.how.Language == gridgov.Chinese)
 	}
@@ -328,7 +328,7 @@ func (t *teller) stage() string {
 }
 
 func (t *teller) pressed() string {
-	if r := t.event.Facts.Rung; r != nil && r.Do == Warn {
+	if r := t.event.Facts.Rung; r != nil && r.Do == RungWarn {
 		return t.pick("warned", "预警")
 	}
 	return t.pick("reminded", "催办")

@@ -28,7 +28,7 @@ type Ticket struct {
 	Tasks  []Task `json:"tasks,omitempty"` // of the joint handling under way, or at rest in a duplicate; sorted by handler
 	// Took are the handlers who have reported a task back, the latest 200, the last one last. They keep the public side and
 	// the words of their own task.
-	Took []Handler `json:"assisted,omitempty"`
+	Assisted []Handler `json:"assisted,omitempty"`
 	// Told are the handlers who were told of it and had no other part in it, the latest 200, the last one last: whom an alarm named,
 	// and units that are told of a limit, or in the place of somebody else. They read the ticket while it is open, and keep the
 	// public side.
@@ -40,12 +40,12 @@ type Ticket struct {
 	Clock   `json:"clock"`
 	Times   `json:"times"`
 
-	Hold      `json:"stops,omitzero"`
+	Stops     `json:"stops,omitzero"`
 	Promised  Promised      `json:"promised,omitzero"`   // what [Clock.Promise] counts from, and what moved it
 	Approvals []Approval    `json:"approvals,omitempty"` // what waits for a ruling, oldest first
 	Orders    []Supervision `json:"orders,omitempty"`    // supervision orders without a reply, oldest first
 	Rungs     []Taken       `json:"rungs,omitempty"`     // of the ladder, taken
-	Terms     `json:"limits,omitzero"`
+	Limits    `json:"limits,omitzero"`
 
 	Transfers   int `json:"transfers,omitempty"`
 	Reworks     int `json:"reworks,omitempty"`
@@ -55,18 +55,18 @@ type Ticket struct {
 	Questions   int `json:"questions,omitempty"`   // to the reporter
 
 	Rating *Rating `json:"rating,omitempty"` // the last one
-	Family
+	Duplicates
 
 	// Strange is set when its history holds an event that this version does not know, or its document, which a newer version
 	// wrote, a name of a closed set, or a member within a group; then it can be read as far as it is known, and no step is
 	// decided on it.
-	Strange bool `json:"partial,omitempty"`
+	Partial bool `json:"partial,omitempty"`
 
 	// Damaged says why its document cannot be read; it is empty where it can. All else that is known of a damaged ticket is
 	// its ID, and what its store has in columns: see [ReadTicket].
 	Damaged string `json:"-"`
 
-	grown
+	newerMembers
 }
 
 // Intake is what was known when it was received, and never changes but for About, to which a merge adds.
@@ -150,7 +150,7 @@ type Duty struct {
 
 // Terms are the limits that were looked up for it in the table, when it was received, classified or dispatched; a task's
 // stands with the task. A change of the table concerns what is dispatched afterwards; [Replan] looks them up again.
-type Terms struct {
+type Limits struct {
 	Respond  worktime.Span `json:"respond,omitzero"`
 	Accept   worktime.Span `json:"accept,omitzero"`
 	Handle   worktime.Span `json:"handle,omitzero"`
@@ -174,7 +174,7 @@ type Promised struct {
 }
 
 // Hold is what stops a ticket's clock, and what was granted against it, since the last dispatch.
-type Hold struct {
+type Stops struct {
 	Asked     time.Time        `json:"asked,omitzero"`     // it waits for the reporter since then
 	Reply     worktime.Span    `json:"reply,omitzero"`     // … who has so long
 	Suspended time.Time        `json:"suspended,omitzero"` // suspended (挂账) since then
@@ -229,11 +229,11 @@ type Taken struct {
 	N      int           `json:"n"` // how often: an office may have a rung twice; without Do, how many rungs were taken
 	Before worktime.Span `json:"before,omitzero"`
 	After  worktime.Span `json:"after,omitzero"`
-	Do     Push          `json:"do,omitzero"`
+	Do     RungAction    `json:"do,omitzero"`
 }
 
 // Family ties duplicates together.
-type Family struct {
+type Duplicates struct {
 	Parent   ID        `json:"parent,omitempty"`   // merged into
 	Merged   time.Time `json:"merged,omitzero"`    // … at
 	Children int       `json:"children,omitempty"` // how many are merged into it
@@ -332,21 +332,21 @@ func (t Ticket) OnTime() (onTime, ok bool) {
 func (t Ticket) Clone() Ticket {
 	t.About = slices.Clone(t.About)
 	t.Tasks = CloneTasks(t.Tasks)
-	t.Took = slices.Clone(t.Took)
+	t.Assisted = slices.Clone(t.Assisted)
 	t.Told = slices.Clone(t.Told)
-	t.Hold = t.Hold.Clone()
+	t.Stops = t.Stops.Clone()
 	t.Promised = t.Promised.Clone()
 	t.Approvals = CloneApprovals(t.Approvals)
 	t.Orders = CloneOrders(t.Orders)
 	t.Rungs = slices.Clone(t.Rungs)
 	t.Point = form.Copied(t.Point)
 	t.Rating = form.Copied(t.Rating)
-	t.grown = t.grown.clone()
+	t.newerMembers = t.newerMembers.clone()
 	return t
 }
 
 // Clone returns a hold that shares no memory with this one.
-func (h Hold) Clone() Hold {
+func (h Stops) Clone() Stops {
 	h.Pauses = slices.Clone(h.Pauses)
 	h.Rested = slices.Clone(h.Rested)
 	h.Extended = slices.Clone(h.Extended)

@@ -231,7 +231,7 @@ func (h *Host) list(r *http.Request, a ticket.Actor) (any, error) {
 	case "desk": // what waits for being given to somebody, or for a check
 		q = storage.Query{Order: storage.ByDue, States: []ticket.State{ticket.Received, ticket.Answered}, Under: a.Units}
 	case "helped": // by a handler, such as a partner, that reported a task back
-		q = storage.Query{Took: []ticket.Handler{ticket.Handler(r.URL.Query().Get("by"))}}
+		q = storage.Query{Readers: []ticket.Handler{ticket.Handler(r.URL.Query().Get("by"))}}
 	case "waiting":
 		q = storage.Query{Handlers: desk.Awaiting(a)}
 	case "":

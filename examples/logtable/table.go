@@ -209,7 +209,8 @@ func (t *Table) column(key, name string) (int, *gridgov.Fault) {
 	if slices.ContainsFunc(t.Header[at+1:], is) {
 		return -1, &gridgov.Fault{
 			Field: key, Rule: gridgov.RuleUnique,
-			Right: gridgov.Text{En: fmt.Sprintf("column %q occurs twice in %s", name, t.name), Zh: fmt.Sprintf("%s中有两个%q列", t.name, name)}, Got: name,
+			Right: gridgov.Text{En: fmt.Sprintf("column %q occurs twice in %s", name, t.name), Zh: fmt.Sprintf("%s中有两个%q列", t.name, name)},
+			Got:   name,
 		}
 	}
 	return at, nil

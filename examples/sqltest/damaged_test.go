@@ -177,7 +177,7 @@ func TestAStrangeTicketIsReadAndListed(t *testing.T) {
 		}
 		got, err := desk.Get(ctx, smallDesk, ids[1])
 		require.NoError(t, err)
-		assert.True(t, got.Strange)
+		assert.True(t, got.Partial)
 		page, err := desk.List(ctx, smallDesk, storage.Query{}, "")
 		require.NoError(t, err)
 		assert.Len(t, page.Tickets, 3)

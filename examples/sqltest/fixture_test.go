@@ -244,7 +244,7 @@ func smallOffice(t *testing.T, s *ticketsql.Store) {
 
 	strict, err := desk.NewRules(desk.Definitions{
 		Limits: []desk.Limit{{Stage: ticket.StageHandle, Within: worktime.Span{N: 24, Unit: worktime.UrgentHour}}},
-		Ladder: []ticket.Rung{{Stage: ticket.StageHandle, Do: ticket.Press}}, ReopenWithin: time.Hour,
+		Ladder: []ticket.Rung{{Stage: ticket.StageHandle, Do: ticket.RungRemind}}, ReopenWithin: time.Hour,
 	})
 	require.NoError(t, err)
 	config.Rules = strict

@@ -73,7 +73,7 @@ func TestLongLists(t *testing.T) {
 					{Category: padded("市政", few, i), Under: padded(x.Path, few, i)},
 					{Scope: &storage.Scope{Under: padded(x.Path, n, i)}},
 					{Scope: &storage.Scope{Persons: padded(x.Person, n, i), NotAbout: padded("officer-9", n, i)}},
-					{Scope: &storage.Scope{Filers: padded(x.Filer, n, i), Took: padded(ticket.Department("works", "lights"), n, i)}},
+					{Scope: &storage.Scope{Filers: padded(x.Filer, n, i), Readers: padded(ticket.Department("works", "lights"), n, i)}},
 					{Filer: x.Filer, Scope: &storage.Scope{Under: padded(x.Path, n, i), Handlers: padded(ticket.Handler("x"), n, i)}},
 				}
 				for _, h := range append(x.Handlers, storage.HandlerDue{Handler: ticket.AnyApproval}) {
@@ -83,8 +83,8 @@ func TestLongLists(t *testing.T) {
 						storage.Query{Person: x.Person, Scope: &storage.Scope{Handlers: padded(h.Handler, n, i), Under: padded(grid.Path("x"), n, i)}},
 					)
 				}
-				for _, h := range x.Took {
-					queries = append(queries, storage.Query{Took: padded(h, few, i), IDs: padded(x.ID, few, i)})
+				for _, h := range x.Readers {
+					queries = append(queries, storage.Query{Readers: padded(h, few, i), IDs: padded(x.ID, few, i)})
 				}
 				for _, q := range queries {
 					q.Order, q.Limit = storage.Order(i%4), storage.MaxList
@@ -132,7 +132,7 @@ func TestListsOfWhatCannotBe(t *testing.T) {
 				{Under: []grid.Path{grid.Path(cannot)}},
 				{Category: []string{cannot}},
 				{Handlers: []ticket.Handler{ticket.Handler(cannot)}},
-				{Took: []ticket.Handler{ticket.Handler(cannot)}},
+				{Readers: []ticket.Handler{ticket.Handler(cannot)}},
 				{Scope: &storage.Scope{Filers: []string{cannot}, Persons: []ticket.PersonID{ticket.PersonID(cannot)}}},
 			} {
 				list, err := s.List(ctx, q)
@@ -172,7 +172,7 @@ func TestTextsOfLists(t *testing.T) {
 			{Under: padded(grid.Path("a"), n, 0)},
 			{Category: padded("a", n, 0)},
 			{Handlers: padded(ticket.Handler("h"), n, 0)},
-			{Took: padded(ticket.Handler("h"), n, 0)},
+			{Readers: padded(ticket.Handler("h"), n, 0)},
 			{States: slices.Repeat(ticket.States()[:2], min(n, 200))},
 			{Scope: &storage.Scope{
 				Under: padded(grid.Path("a"), n, 0), Handlers: padded(ticket.Handler("h"), n, 0), Persons: padded(ticket.PersonID("p"), n, 0),

@@ -19,7 +19,7 @@ type Dialect interface {
 	schema(ddl string) string
 	// level is that of a transaction that waits for others, and then sees what they wrote.
 	level() sql.IsolationLevel
-	meaning(err error) error
+	contractError(err error) error
 }
 
 // The dialects.
@@ -48,7 +48,7 @@ func (postgres) schema(ddl string) string {
 	return strings.NewReplacer("TEXT", `text COLLATE "C"`, "BLOB", "bytea", "INTEGER", "bigint").Replace(ddl)
 }
 
-func (sqlite) meaning(err error) error {
+func (sqlite) contractError(err error) error {
 	switch SQLiteCode(err) {
 	case Busy, Locked:
 		return gridgov.ErrBusy
@@ -62,7 +62,7 @@ func (sqlite) meaning(err error) error {
 	return nil
 }
 
-func (postgres) meaning(err error) error {
+func (postgres) contractError(err error) error {
 	switch state := SQLState(err); {
 	case BusyState(state):
 		return gridgov.ErrBusy
@@ -207,7 +207,7 @@ func (db DB) nested(ctx context.Context, do func(DB) error) error {
 // classify says which kind of error a driver's error is. In a host's transaction that sees an older state than what it
 // would change, no second try helps: somebody was first.
 func (db DB) classify(ctx context.Context, what string, err error) error {
-	m := db.meaning(err)
+	m := db.contractError(err)
 	if db.tx != nil && SQLState(err) == Serialization {
 		m = gridgov.ErrConflict
 	}

@@ -69,7 +69,7 @@ func DefaultAccess() []Permit {
 	assisting := may(ticket.VerbAccept, ticket.VerbRespond, ticket.VerbReportBack, ticket.VerbNote, ticket.VerbObject, ticket.VerbExtend)
 	ruling, ordered := may(ticket.VerbGrant, ticket.VerbRefuse), may(ticket.VerbComply)
 	pressing := may(ticket.VerbRemind, ticket.VerbEscalate)
-	undone, open := slices.Clone(undone), slices.Clone(open)
+	undone, open := slices.Clone(unfinished), slices.Clone(open)
 	table := []Permit{
 		{ticket.RoleReporter, Anybody, nil, receiving},
 		{ticket.RoleReporter, Own, nil, []Action{ReadPublic}},
@@ -253,7 +253,7 @@ func related(t *ticket.Ticket, by *ticket.Actor) (bits uint16) {
 	if t.Charge != "" && standsFor(by, t.Charge) {
 		bits |= 1 << InCharge
 	}
-	if slices.ContainsFunc(t.Took, by.ActsFor) {
+	if slices.ContainsFunc(t.Assisted, by.ActsFor) {
 		bits |= 1 << Took
 	}
 	for _, h := range t.Told {
@@ -273,7 +273,7 @@ func hasPart(t *ticket.Ticket, h ticket.Handler) bool {
 
 // concerned reports whether the ticket is about the actor: then it does not exist for them. It is never about the library, nor
 // about what acts for the system alone: nobody can keep a ticket from being routed or swept by naming it.
-func concerned(t *ticket.Ticket, by *ticket.Actor) bool {
+func isNamed(t *ticket.Ticket, by *ticket.Actor) bool {
 	return len(t.About) > 0 && !isImpersonal(by) && (slices.Contains(t.About, by.ID) || slices.Contains(t.About, string(by.Person)))
 }
 
@@ -288,7 +288,7 @@ func barsReceiver(t *ticket.Ticket, to string, known []listed) bool {
 }
 
 // apart refuses to give the ticket to whom it is about (回避).
-func (s *step) apart(to ...ticket.Handler) *reason {
+func (s *step) keptOut(to ...ticket.Handler) *reason {
 	for _, h := range to {
 		if bars(s.ticket, h, s.known) {
 			return whyAbout(h)
@@ -299,7 +299,7 @@ func (s *step) apart(to ...ticket.Handler) *reason {
 
 // allows returns the first of the actor's roles that may do this to a ticket, and in which relation; 0 when none may.
 func (r *Rules) allows(t *ticket.Ticket, by *ticket.Actor, a Action) (ticket.Role, Relation) {
-	if by.ID == "" && by.Person == "" || concerned(t, by) || t.State > ticket.Closed || t.Damaged != "" {
+	if by.ID == "" && by.Person == "" || isNamed(t, by) || t.State > ticket.Closed || t.Damaged != "" {
 		return 0, 0
 	}
 	held := related(t, by)
@@ -318,7 +318,7 @@ func (r *Rules) allows(t *ticket.Ticket, by *ticket.Actor, a Action) (ticket.Rol
 
 // sees reports whether a ticket exists for an actor: for whoever may neither read it nor do anything to it, it is missing.
 func (r *Rules) sees(t *ticket.Ticket, by *ticket.Actor) bool {
-	if by.ID == "" && by.Person == "" || concerned(t, by) || t.State > ticket.Closed || t.Damaged != "" {
+	if by.ID == "" && by.Person == "" || isNamed(t, by) || t.State > ticket.Closed || t.Damaged != "" {
 		return false
 	}
 	held := related(t, by)
@@ -357,7 +357,7 @@ func (r *Rules) Allowed(t ticket.Ticket, by ticket.Actor, at time.Time, others .
 
 func (r *Rules) allowed(t *ticket.Ticket, by *ticket.Actor, at time.Time, known []listed, others []ticket.Ticket) []ticket.Verb {
 	var out []ticket.Verb
-	if t.Strange || t.TooNew() || t.State == 0 {
+	if t.Partial || t.TooNew() || t.State == 0 {
 		return nil
 	}
 	s := r.begin(*t, *by)
@@ -420,11 +420,11 @@ func (r *Rules) ScopeOf(by ticket.Actor) (scope *storage.Scope, exact bool) {
 		}
 	}
 	if readable(Took) {
-		s.Took = own
+		s.Readers = own
 	}
 	if readable(Told) {
 		for _, h := range all {
-			s.Took = append(s.Took, ticket.ToldOf(h))
+			s.Readers = append(s.Readers, ticket.ToldOf(h))
 		}
 	}
 	if readable(Own) {
@@ -435,7 +435,7 @@ func (r *Rules) ScopeOf(by ticket.Actor) (scope *storage.Scope, exact bool) {
 			s.Filers = []string{by.ID}
 		}
 	}
-	if max(len(s.Under), len(s.Handlers), len(s.Took)) > storage.MaxScope { // no store takes so many: each ticket is to be looked at
+	if max(len(s.Under), len(s.Handlers), len(s.Readers)) > storage.MaxScope { // no store takes so many: each ticket is to be looked at
 		s, exact = &storage.Scope{All: true}, false
 	}
 	for _, id := range []string{by.ID, string(by.Person)} {

@@ -177,7 +177,7 @@ func relations(tk ticket.Ticket, by ticket.Actor) []Relation {
 	if tk.Charge != "" && speaksFor(tk.Charge) {
 		out = append(out, InCharge)
 	}
-	if slices.ContainsFunc(tk.Took, func(h ticket.Handler) bool {
+	if slices.ContainsFunc(tk.Assisted, func(h ticket.Handler) bool {
 		return slices.Contains(by.Handlers, h) || by.ID != "" && h == ticket.OfficerHandler(by.ID)
 	}) {
 		out = append(out, Took)

@@ -270,7 +270,7 @@ func TestWhatIsAllowedCanBeDone(t *testing.T) {
 				others = []ticket.Ticket{w.tickets[tk.Parent]}
 			}
 			some := tk.Clone() // … ticket to merge it into, which the actor may merge too, and an emergency may join
-			some.ID, some.Family, some.About, some.Priority = "zz", ticket.Family{}, nil, ticket.Emergency
+			some.ID, some.Duplicates, some.About, some.Priority = "zz", ticket.Duplicates{}, nil, ticket.Emergency
 			if some.State == ticket.Answered {
 				some.State = ticket.Received
 			}

@@ -23,14 +23,14 @@ type strangely struct {
 
 func (s strangely) Get(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {
 	t, err := s.Store.Get(ctx, id)
-	t.Strange = t.Strange || err == nil && id == *s.id
+	t.Partial = t.Partial || err == nil && id == *s.id
 	return t, err
 }
 
 func (s strangely) List(ctx context.Context, q storage.Query) ([]ticket.Ticket, error) {
 	list, err := s.Store.List(ctx, q)
 	for i := range list {
-		list[i].Strange = list[i].Strange || list[i].ID == *s.id
+		list[i].Partial = list[i].Partial || list[i].ID == *s.id
 	}
 	return list, err
 }

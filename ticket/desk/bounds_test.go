@@ -110,7 +110,7 @@ func TestTheBoundsOfACall(t *testing.T) {
 		"ids":      {500, func(n int) storage.Query { return storage.Query{IDs: listOf[ticket.ID](texts[:n])} }},
 		"under":    {500, func(n int) storage.Query { return storage.Query{Under: listOf[grid.Path](texts[:n])} }},
 		"handlers": {500, func(n int) storage.Query { return storage.Query{Handlers: listOf[ticket.Handler](texts[:n])} }},
-		"readers":  {500, func(n int) storage.Query { return storage.Query{Took: listOf[ticket.Handler](texts[:n])} }},
+		"readers":  {500, func(n int) storage.Query { return storage.Query{Readers: listOf[ticket.Handler](texts[:n])} }},
 		"category": {500, func(n int) storage.Query { return storage.Query{Category: texts[:n]} }},
 		"states":   {500, func(n int) storage.Query { return storage.Query{States: make([]ticket.State, n)} }},
 		"scope.under": {4000, func(n int) storage.Query {
@@ -120,7 +120,7 @@ func TestTheBoundsOfACall(t *testing.T) {
 			return storage.Query{Scope: &storage.Scope{Handlers: listOf[ticket.Handler](texts[:n])}}
 		}},
 		"scope.readers": {4000, func(n int) storage.Query {
-			return storage.Query{Scope: &storage.Scope{Took: listOf[ticket.Handler](texts[:n])}}
+			return storage.Query{Scope: &storage.Scope{Readers: listOf[ticket.Handler](texts[:n])}}
 		}},
 		"scope.persons": {4000, func(n int) storage.Query {
 			return storage.Query{Scope: &storage.Scope{Persons: listOf[ticket.PersonID](texts[:n])}}
@@ -256,7 +256,7 @@ func TestTheTextsOfAChangeFitAColumn(t *testing.T) {
 		"category": func(c *ticket.Change, text string) { c.Ticket.Category = text },
 		"parent":   func(c *ticket.Change, text string) { c.Ticket.Parent = ticket.ID(text) },
 		"handler":  func(c *ticket.Change, text string) { c.Ticket.Lead = ticket.Handler(text) },
-		"assisted": func(c *ticket.Change, text string) { c.Ticket.Took = []ticket.Handler{ticket.Handler(text)} },
+		"assisted": func(c *ticket.Change, text string) { c.Ticket.Assisted = []ticket.Handler{ticket.Handler(text)} },
 		"told": func(c *ticket.Change, text string) {
 			c.Ticket.Told = []ticket.Handler{ticket.Handler(text[len("told/"):])}
 		},

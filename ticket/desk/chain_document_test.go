@@ -79,13 +79,13 @@ func TestWhatCannotBeVerifiedIsSaid(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, []string{"mood", "State", "format"}, left)
 	forged := newer.Clone()
-	forged.Lead, forged.Strange = "unit/9", true
+	forged.Lead, forged.Partial = "unit/9", true
 	_, err = ticket.CheckChain(forged, w.Events)
 	assert.ErrorContains(t, err, "duty.lead")
 	forged, _ = asWritten(t, w.Ticket, "")
 	doc := renamed(t, w.Ticket, `"origin":"`+w.Ticket.Origin.String()+`"`, `"origin":"letter"`)
 	forged = ticket.ReadTicket(w.Ticket.ID, []byte(doc))
-	require.True(t, forged.Strange)
+	require.True(t, forged.Partial)
 	_, err = ticket.CheckChain(forged, w.Events)
 	assert.ErrorContains(t, err, "intake.origin", "its events hold no name that is not known")
 
@@ -99,7 +99,7 @@ func TestWhatCannotBeVerifiedIsSaid(t *testing.T) {
 	last.Hash = last.Sum()
 	events[len(events)-1] = last
 	tk := ticket.Fold(events)
-	require.True(t, tk.Strange)
+	require.True(t, tk.Partial)
 	tk.Lead, tk.Due = "unit/9", walkStart
 	left, err = ticket.CheckChain(tk, events)
 	require.NoError(t, err)

@@ -13,14 +13,14 @@ import (
 
 // reckoner computes instants by the office's calendar. What cannot be computed, since the calendar does not know a year,
 // is left out and named: no date is guessed.
-type reckoner struct {
+type limitClock struct {
 	r       *Rules
 	unknown int
 }
 
 // add is the instant at which a span ends that begins at from, where the time of the pauses does not count; zero without
 // a span, while a pause lasts that stops it, and where a year is not known.
-func (k *reckoner) add(from time.Time, s worktime.Span, pauses []worktime.Pause) time.Time {
+func (k *limitClock) add(from time.Time, s worktime.Span, pauses []worktime.Pause) time.Time {
 	if s == (worktime.Span{}) || from.IsZero() {
 		return time.Time{}
 	}
@@ -36,7 +36,7 @@ func (k *reckoner) add(from time.Time, s worktime.Span, pauses []worktime.Pause)
 }
 
 // sub is the instant from which a span runs that ends at to.
-func (k *reckoner) sub(to time.Time, s worktime.Span) time.Time {
+func (k *limitClock) sub(to time.Time, s worktime.Span) time.Time {
 	return k.settle(k.r.calendar.Sub(to, k.r.countable(s)))
 }
 
@@ -48,7 +48,7 @@ func (r *Rules) countable(s worktime.Span) worktime.Span {
 	return s
 }
 
-func (k *reckoner) settle(t time.Time, err error) time.Time {
+func (k *limitClock) settle(t time.Time, err error) time.Time {
 	if err == nil {
 		return form.Storable(t)
 	}
@@ -63,7 +63,7 @@ func (k *reckoner) settle(t time.Time, err error) time.Time {
 // firstYear is the first that a calendar counts in.
 const firstYear = dates.FirstYear
 
-func (k *reckoner) missing(year int) {
+func (k *limitClock) missing(year int) {
 	if k.unknown == 0 || year < k.unknown {
 		k.unknown = year
 	}
@@ -71,7 +71,7 @@ func (k *reckoner) missing(year int) {
 
 // handle computes [ticket.Clock.Due], the limit of the round. A date handed down goes on while the clock is stopped here, and only an
 // extension and a rework move it.
-func (k *reckoner) handle(t *ticket.Ticket) time.Time {
+func (k *limitClock) handle(t *ticket.Ticket) time.Time {
 	round, back, extended := roundFrom(t), givenBack(t), t.Extended
 	if isUndispatchedPart(t) {
 		extended = t.Promised.Extended
@@ -89,7 +89,7 @@ func (k *reckoner) handle(t *ticket.Ticket) time.Time {
 			due = time.Time{}
 		}
 	default:
-		due = k.add(round, cmp.Or(t.Limit, t.Terms.Handle), pauses)
+		due = k.add(round, cmp.Or(t.Limit, t.Limits.Handle), pauses)
 	}
 	for _, more := range extended {
 		due = k.add(due, more, pauses)
@@ -101,20 +101,20 @@ func (k *reckoner) handle(t *ticket.Ticket) time.Time {
 }
 
 // respond computes [ticket.Clock.RespondBy].
-func (k *reckoner) respond(t *ticket.Ticket) time.Time {
-	return k.add(openedAt(t), t.Terms.Respond, t.Rested)
+func (k *limitClock) respond(t *ticket.Ticket) time.Time {
+	return k.add(openedAt(t), t.Limits.Respond, t.Rested)
 }
 
 // accept computes [ticket.Clock.AcceptBy].
-func (k *reckoner) accept(t *ticket.Ticket) time.Time {
+func (k *limitClock) accept(t *ticket.Ticket) time.Time {
 	if t.Lead == "" {
 		return time.Time{}
 	}
-	return k.add(takenOver(t), t.Terms.Accept, t.Rested)
+	return k.add(takenOver(t), t.Limits.Accept, t.Rested)
 }
 
 // task is the limit of a task: its own, then what was granted.
-func (k *reckoner) task(t *ticket.Task, pauses []worktime.Pause) time.Time {
+func (k *limitClock) task(t *ticket.Task, pauses []worktime.Pause) time.Time {
 	due := k.add(t.Given, t.Limit, pauses)
 	for _, more := range t.Extended {
 		due = k.add(due, more, pauses)
@@ -146,7 +146,7 @@ const (
 )
 
 // bound computes a limit, and tells what it counts from.
-func (k *reckoner) bound(b bound, t *ticket.Ticket) (due, from time.Time) {
+func (k *limitClock) bound(b bound, t *ticket.Ticket) (due, from time.Time) {
 	switch b {
 	case respondBy:
 		return k.respond(t), openedAt(t)
@@ -161,8 +161,8 @@ func (k *reckoner) bound(b bound, t *ticket.Ticket) (due, from time.Time) {
 
 // keep computes a limit, which stays what it was unless the step moves it or what it counts from: a calendar that was amended since
 // does not. Before is the ticket as the step found it, nil where limits are looked up again.
-func (k *reckoner) keep(b bound, t, before *ticket.Ticket, was time.Time) time.Time {
-	now, found := reckoner{r: k.r}, reckoner{r: k.r}
+func (k *limitClock) keep(b bound, t, before *ticket.Ticket, was time.Time) time.Time {
+	now, found := limitClock{r: k.r}, limitClock{r: k.r}
 	due, from := now.bound(b, t)
 	if before != nil && !was.IsZero() && !due.Equal(was) {
 		if d, f := found.bound(b, before); d.Equal(due) && f.Equal(from) {
@@ -176,7 +176,7 @@ func (k *reckoner) keep(b bound, t, before *ticket.Ticket, was time.Time) time.T
 }
 
 // closedClock is the clock of a closed ticket, but when it wakes: what it was measured by stays. Before is that of keep.
-func (k *reckoner) closedClock(t, before *ticket.Ticket, lapsed bool) ticket.Clock {
+func (k *limitClock) closedClock(t, before *ticket.Ticket, lapsed bool) ticket.Clock {
 	c, now, again := t.Clock, t.Closed.Equal(t.Changed), before == nil
 	c.Wake, c.Unknown = time.Time{}, 0
 	if c.RespondBy.IsZero() {
@@ -207,7 +207,7 @@ func (k *reckoner) closedClock(t, before *ticket.Ticket, lapsed bool) ticket.Clo
 }
 
 // openClock is the clock of a ticket that is open, but when it wakes. Before is that of keep.
-func (k *reckoner) openClock(t, before *ticket.Ticket) ticket.Clock {
+func (k *limitClock) openClock(t, before *ticket.Ticket) ticket.Clock {
 	c := ticket.Clock{
 		RespondBy: k.keep(respondBy, t, before, t.RespondBy),
 		AcceptBy:  k.keep(acceptBy, t, before, t.AcceptBy),
@@ -217,7 +217,7 @@ func (k *reckoner) openClock(t, before *ticket.Ticket) ticket.Clock {
 	switch again := before == nil || t.Asked.Equal(t.Changed) || t.Answered.Equal(t.Changed); {
 	case !t.Asked.IsZero():
 		if c.StageBy = t.StageBy; again || c.StageBy.IsZero() {
-			c.StageBy = k.add(t.Asked, t.Hold.Reply, nil)
+			c.StageBy = k.add(t.Asked, t.Stops.Reply, nil)
 		}
 	case t.State == ticket.Answered:
 		if !again {

@@ -127,7 +127,8 @@ func TestANewerMinorVersionIsKept(t *testing.T) {
 	}
 	var tk ticket.Ticket
 	doc, _ := json.Marshal(w.Ticket)
-	require.NoError(t, json.Unmarshal([]byte(strings.Replace(strings.TrimSuffix(string(doc), "}")+extra, `"format":"1.0"`, `"format":"1.7"`, 1)), &tk))
+	require.NoError(t,
+		json.Unmarshal([]byte(strings.Replace(strings.TrimSuffix(string(doc), "}")+extra, `"format":"1.0"`, `"format":"1.7"`, 1)), &tk))
 	changes, err := w.Rules.Decide(tk, settled(Step{By: Cast["system"], At: w.At, Do: ticket.Note{Text: "x"}}))
 	require.NoError(t, err)
 	doc, err = json.Marshal(changes[0].Ticket)
@@ -154,7 +155,7 @@ func TestAHigherMajorVersionIsReadAndNotWritten(t *testing.T) {
 		require.NoError(t, err)
 		var e ticket.Event
 		require.NoError(t, json.Unmarshal(bytes.Replace(event, []byte(`"format":"1.0"`), []byte(`"format":"`+v+`"`), 1), &e))
-		assert.True(t, ticket.Apply(w.Ticket, e).Strange)
+		assert.True(t, ticket.Apply(w.Ticket, e).Partial)
 	}
 }
 
@@ -177,7 +178,7 @@ func TestAnUnknownVerbMakesAStrangeTicket(t *testing.T) {
 		assert.Equal(t, newer, string(again))
 		before := ticket.Fold(w.Events[:1])
 		tk := ticket.Apply(before, e)
-		assert.True(t, tk.Strange)
+		assert.True(t, tk.Partial)
 		assert.Equal(t, []any{before.State, int64(2), e.At}, []any{tk.State, tk.Version, tk.Changed})
 		_, err = w.Rules.Decide(tk, settled(Step{By: Cast["desk"], At: w.At, Do: ticket.Note{Text: "x"}}))
 		assert.ErrorIs(t, err, gridgov.ErrRefused)

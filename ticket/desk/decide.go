@@ -43,7 +43,7 @@ func placeOf(i int, places []*ticket.Place) *ticket.Place {
 // found is what the desk and the sweep, which read other tickets and ask about handlers, pass with a step besides.
 type found struct {
 	library bool          // the library itself takes the step, under a reserved name
-	rung    *push         // the rung of the ladder that the sweep takes with it
+	rung    *rungDue      // the rung of the ladder that the sweep takes with it
 	missing bool          // of a Replan: it computes what was missing, and looks nothing up
 	known   []listed      // what was looked up of handlers that it names or may reach
 	reply   *ticket.Words // of a Merge: of a parent that is answered already
@@ -65,22 +65,22 @@ type refiled struct {
 // step is a Step while it is decided. It holds what comes of it, so that a decision is one piece of memory.
 type step struct {
 	found
-	places  []*ticket.Place // Step.Places
-	made    []ticket.ID     // Step.New
-	rules   *Rules
-	by      ticket.Actor
-	rel     Relation
-	ticket  *ticket.Ticket // before it: that of changes, until change folds the event into it
-	event   *ticket.Event  // that of events
-	out     []ticket.Message
-	cell    cell
-	anew    bool            // it dispatches the ticket again, or takes it back to the desk
-	again   bool            // it takes a closed ticket up again: a new promise begins
-	others  []ticket.Ticket // that the command concerns
-	more    []ticket.Change // of them, and of new tickets
-	passed  *ticket.Passed  // what the duplicates' reporters hear of it
-	changes [1]ticket.Change
-	events  [1]ticket.Event
+	places       []*ticket.Place // Step.Places
+	made         []ticket.ID     // Step.New
+	rules        *Rules
+	by           ticket.Actor
+	rel          Relation
+	ticket       *ticket.Ticket // before it: that of changes, until change folds the event into it
+	event        *ticket.Event  // that of events
+	out          []ticket.Message
+	cell         cell
+	redispatched bool            // it dispatches the ticket again, or takes it back to the desk
+	again        bool            // it takes a closed ticket up again: a new promise begins
+	others       []ticket.Ticket // that the command concerns
+	more         []ticket.Change // of them, and of new tickets
+	passed       *ticket.Passed  // what the duplicates' reporters hear of it
+	changes      [1]ticket.Change
+	events       [1]ticket.Event
 }
 
 func (r *Rules) begin(t ticket.Ticket, by ticket.Actor) *step {
@@ -120,7 +120,7 @@ func (r *Rules) Decide(t ticket.Ticket, s Step, others ...ticket.Ticket) ([]tick
 		return nil, err
 	}
 	if s.rung != nil {
-		d.take(s.rung)
+		d.takeRung(s.rung)
 	}
 	changes := d.change()
 	if why := room(changes); why != nil {
@@ -179,7 +179,7 @@ func (r *Rules) prepare(t ticket.Ticket, s *Step, others ...ticket.Ticket) (*ste
 		return nil, d.refuse(v, whyEmpty)
 	case t.Children < 0 || t.Children > ticket.MaxChildren:
 		return nil, d.refuse(v, whyMiscounted)
-	case t.Strange:
+	case t.Partial:
 		return nil, d.refuse(v, whyUnknownStep)
 	case !lawful:
 		return nil, d.refuse(v, whyNoSuchStep)
@@ -229,7 +229,7 @@ func (s *step) change() []ticket.Change {
 // settlePlace lets a ticket that goes back to the desk lie where a new request would, where the unit that it lies in has ended.
 func (s *step) settlePlace() {
 	f, t := &s.event.Facts, s.ticket
-	if !s.anew || f.Duty == nil || f.Duty.Lead != "" || f.Place != nil {
+	if !s.redispatched || f.Duty == nil || f.Duty.Lead != "" || f.Place != nil {
 		return
 	}
 	if p := ended(ticket.UnitHandler(t.Path.Base()), s.known); p != nil && p.place != nil {
@@ -244,7 +244,7 @@ func (s *step) settlePlace() {
 func (s *step) lookUp() {
 	f, t := &s.event.Facts, *s.ticket
 	moved := f.Class != nil || f.Place != nil
-	if !moved && !s.anew && !s.looksUp() || t.State == ticket.Closed && f.State == ticket.Closed {
+	if !moved && !s.redispatched && !s.looksUp() || t.State == ticket.Closed && f.State == ticket.Closed {
 		return
 	}
 	if f.Class != nil {
@@ -254,11 +254,11 @@ func (s *step) lookUp() {
 		t.Place = *f.Place
 	}
 	terms := s.rules.terms(&t)
-	if !moved && s.anew {
-		terms.Respond = t.Terms.Respond // that runs since it was received
+	if !moved && s.redispatched {
+		terms.Respond = t.Limits.Respond // that runs since it was received
 	}
-	if terms != t.Terms {
-		f.Terms = &terms
+	if terms != t.Limits {
+		f.Limits = &terms
 	}
 	if moved {
 		f.Tasks = s.rules.relimited(&t, terms.Handle, false)
@@ -279,55 +279,55 @@ func (s *step) settleHold() {
 			f.Orders = []ticket.Supervision{}
 		}
 	}
-	terms := t.Terms
-	if f.Terms != nil {
-		terms = *f.Terms
+	terms := t.Limits
+	if f.Limits != nil {
+		terms = *f.Limits
 	}
-	h := f.Hold
+	h := f.Stops
 	if h == nil {
 		lapsed := worktime.IsOpen(t.Pauses) && !t.Suspended.IsZero() && !t.Until.After(s.event.At)
-		if emptyHold(&t.Hold) || !lapsed && !s.anew && !ends && terms.AskStops == t.Terms.AskStops {
+		if emptyHold(&t.Stops) || !lapsed && !s.redispatched && !ends && terms.AskStops == t.Limits.AskStops {
 			return
 		}
-		own := t.Hold.Clone()
+		own := t.Stops.Clone()
 		h = &own
 	}
-	if s.anew {
+	if s.redispatched {
 		h.Suspended, h.Until, h.Extended = time.Time{}, time.Time{}, nil
 	}
 	if ends {
 		h.Asked, h.Reply, h.Suspended, h.Until = time.Time{}, worktime.Span{}, time.Time{}, time.Time{}
 	}
-	setPauses(h, s.event.At, stopEnds(&t.Hold, s.event.At, t.Terms.AskStops), terms.AskStops)
-	if sameHold(h, &t.Hold) {
+	setPauses(h, s.event.At, stopEnds(&t.Stops, s.event.At, t.Limits.AskStops), terms.AskStops)
+	if sameHold(h, &t.Stops) {
 		return
 	}
-	f.Hold = h
-	if list := or3(f.Tasks, t.Tasks); t.Stopped() && !worktime.IsOpen(h.Pauses) && len(list) > 0 {
+	f.Stops = h
+	if list := orElse(f.Tasks, t.Tasks); t.Stopped() && !worktime.IsOpen(h.Pauses) && len(list) > 0 {
 		f.Tasks = s.rules.replanned(list, stops(h.Pauses, givenBack(t)))
 	}
 }
 
 // or3 is the first list unless it is nil.
-func or3[T any](a, b []T) []T {
+func orElse[T any](a, b []T) []T {
 	if a != nil {
 		return a
 	}
 	return b
 }
 
-func emptyHold(h *ticket.Hold) bool {
+func emptyHold(h *ticket.Stops) bool {
 	return h.Asked.IsZero() && h.Suspended.IsZero() && len(h.Pauses) == 0 && len(h.Extended) == 0
 }
 
-func sameHold(a, b *ticket.Hold) bool {
+func sameHold(a, b *ticket.Stops) bool {
 	return a.Asked.Equal(b.Asked) && a.Reply == b.Reply && a.Suspended.Equal(b.Suspended) && a.Until.Equal(b.Until) &&
 		slices.Equal(a.Pauses, b.Pauses) && slices.Equal(a.Extended, b.Extended)
 }
 
 // stopEnds is when a stop of the clock ends that a step at an instant ends: a suspension by itself at Until, however late the
 // sweep comes.
-func stopEnds(h *ticket.Hold, at time.Time, askStops bool) time.Time {
+func stopEnds(h *ticket.Stops, at time.Time, askStops bool) time.Time {
 	if !h.Suspended.IsZero() && (h.Asked.IsZero() || !askStops) {
 		return earlier(h.Until, at)
 	}
@@ -335,13 +335,13 @@ func stopEnds(h *ticket.Hold, at time.Time, askStops bool) time.Time {
 }
 
 // standsAt reports whether the clock stands at an instant: a suspension lasts until then, or a question is open that stops it.
-func standsAt(h *ticket.Hold, at time.Time, askStops bool) bool {
+func standsAt(h *ticket.Stops, at time.Time, askStops bool) bool {
 	return !h.Suspended.IsZero() && h.Until.After(at) || askStops && !h.Asked.IsZero()
 }
 
 // setPauses lets the clock stand from an instant on while the ticket is suspended, or a question is open that stops it, and
 // run from another one otherwise.
-func setPauses(h *ticket.Hold, at, end time.Time, askStops bool) {
+func setPauses(h *ticket.Stops, at, end time.Time, askStops bool) {
 	if end.Before(at) && worktime.IsOpen(h.Pauses) && !h.Pauses[len(h.Pauses)-1].From.After(end) {
 		h.Pauses[len(h.Pauses)-1].To = end // a suspension that had ended by itself: what stops the clock now begins a pause of its own
 	}
@@ -414,7 +414,7 @@ func (s *step) invalid(field string, f gridgov.Fault) error {
 }
 
 // say sets the words of the event; public ones are for the reporter.
-func (s *step) say(w ticket.Words, public bool) {
+func (s *step) speak(w ticket.Words, public bool) {
 	for _, said := range []*string{&w.Text, &w.Own} {
 		if text.Blank(*said) {
 			*said = ""
@@ -463,7 +463,7 @@ func (s *step) speaks() ticket.Handler {
 }
 
 // take records that a rung is taken, in the event under way, on top of what the command itself changed.
-func (s *step) take(p *push) {
+func (s *step) takeRung(p *rungDue) {
 	f, t := &s.event.Facts, s.ticket
 	if p.passes() {
 		return

@@ -29,7 +29,7 @@ func (s *step) asks(a ticket.Approval) *reason {
 // ask adds something that may be asked for to what waits for a ruling, and tells whoever rules.
 func (s *step) ask(a ticket.Approval) {
 	t := s.ticket
-	k := reckoner{r: s.rules}
+	k := limitClock{r: s.rules}
 	a.To, _ = rulerOf(t, &a, s.known)
 	a.By, a.From, a.Seq, a.Since = s.event.Actor, senderOf(&s.by, t), s.event.Seq, s.event.At
 	a.Limit = s.rules.within(ticket.StageApprove, t)
@@ -48,15 +48,15 @@ func (s *step) passLeft() {
 		s.tell(kind, string(to))
 		return to
 	}
-	for i, a := range or3(f.Approvals, t.Approvals) {
+	for i, a := range orElse(f.Approvals, t.Approvals) {
 		if to, ok := heirOf(t, a.To, a.For, s.known); ok {
-			f.Approvals = or3(f.Approvals, ticket.CloneApprovals(t.Approvals))
+			f.Approvals = orElse(f.Approvals, ticket.CloneApprovals(t.Approvals))
 			f.Approvals[i].To = pass(ticket.NoticeApproval, to)
 		}
 	}
-	for i, o := range or3(f.Orders, t.Orders) {
+	for i, o := range orElse(f.Orders, t.Orders) {
 		if to, ok := heirOf(t, o.To, "", s.known); ok {
-			f.Orders = or3(f.Orders, ticket.CloneOrders(t.Orders))
+			f.Orders = orElse(f.Orders, ticket.CloneOrders(t.Orders))
 			f.Orders[i].To = pass(ticket.NoticeOrder, to)
 		}
 	}
@@ -89,8 +89,8 @@ func (s *step) objects(i int) (of ticket.Approval, why *reason) {
 		task := &t.Tasks[i]
 		of.For, given, binding = task.Handler, task.Given, task.Objections > 1
 	}
-	k := reckoner{r: s.rules}
-	by := k.add(given, t.Terms.Object, t.Rested)
+	k := limitClock{r: s.rules}
+	by := k.add(given, t.Limits.Object, t.Rested)
 	switch passed, unknown := s.past(by, &k); {
 	case i < 0 && t.Sender == s.event.Actor:
 		return of, whyOwnDispatch
@@ -117,7 +117,7 @@ func decideObject(s *step, c ticket.Object) error {
 	if err := s.because(why); err != nil {
 		return err
 	}
-	s.say(ticket.Words{Text: c.Reason}, false)
+	s.speak(ticket.Words{Text: c.Reason}, false)
 	s.ask(a)
 	if i >= 0 {
 		s.setTask(i, func(k *ticket.Task) { k.Objections++ })
@@ -180,7 +180,7 @@ func optional(field string, h ticket.Handler) []gridgov.Fault {
 func (s *step) readyVoid() *reason { return s.asks(ticket.Approval{Of: ticket.VerbVoid}) }
 
 func decideVoid(s *step, c ticket.Void) error {
-	s.say(ticket.Words{Text: c.Reason}, false)
+	s.speak(ticket.Words{Text: c.Reason}, false)
 	s.ask(ticket.Approval{Of: ticket.VerbVoid})
 	return nil
 }
@@ -286,7 +286,7 @@ func (s *step) granted(a *ticket.Approval, to ticket.Handler) *reason {
 		a.Of == ticket.VerbObject && a.For == t.Lead):
 		return whyReplied
 	case a.Of == ticket.VerbObject && a.For == t.Lead:
-		return cmp.Or(s.apart(to), s.binds(to), s.gone(to))
+		return cmp.Or(s.keptOut(to), s.binds(to), s.gone(to))
 	case a.Of == ticket.VerbExtend && a.For == t.Lead:
 		return s.followed()
 	case a.Of == ticket.VerbSuspend && !a.Until.After(s.event.At):
@@ -300,7 +300,7 @@ func (s *step) granted(a *ticket.Approval, to ticket.Handler) *reason {
 			return whyTasks
 		}
 		for i := range calls { // a merge may have named somebody meanwhile, and a unit have ended
-			if why := cmp.Or(s.apart(calls[i].Handler), s.gone(calls[i].Handler)); why != nil {
+			if why := cmp.Or(s.keptOut(calls[i].Handler), s.gone(calls[i].Handler)); why != nil {
 				return why
 			}
 		}
@@ -309,9 +309,9 @@ func (s *step) granted(a *ticket.Approval, to ticket.Handler) *reason {
 			return whyLeadReports
 		}
 		if lead == t.Lead {
-			return s.apart(lead)
+			return s.keptOut(lead)
 		}
-		return cmp.Or(s.binds(lead), s.apart(lead), s.gone(lead))
+		return cmp.Or(s.binds(lead), s.keptOut(lead), s.gone(lead))
 	case a.Of == ticket.VerbVoid && t.Children > 0:
 		return whyOthersWait
 	}
@@ -364,7 +364,7 @@ func decideGrant(s *step, c ticket.Grant) error {
 		return err
 	}
 	t, f := s.ticket, &s.event.Facts
-	s.say(ticket.Words{Text: c.Why}, false)
+	s.speak(ticket.Words{Text: c.Why}, false)
 	switch {
 	case c.To != "" && (a.Of != ticket.VerbObject || a.For != t.Lead):
 		return s.invalid("to", gridgov.Fault{
@@ -383,12 +383,12 @@ func decideGrant(s *step, c ticket.Grant) error {
 	case ticket.VerbExtend:
 		return s.extend(a)
 	case ticket.VerbSuspend:
-		h := t.Hold.Clone()
+		h := t.Stops.Clone()
 		h.Suspended, h.Until = s.event.At, a.Until
-		f.Hold = &h
+		f.Stops = &h
 		s.tellReporter(ticket.NoticeSuspended)
 	case ticket.VerbConvene:
-		k := reckoner{r: s.rules}
+		k := limitClock{r: s.rules}
 		tasks := ticket.CloneTasks(t.Tasks)
 		for _, task := range s.calls(&a) {
 			task.Given = s.event.At
@@ -413,9 +413,9 @@ func decideGrant(s *step, c ticket.Grant) error {
 func (s *step) extend(a ticket.Approval) error {
 	t := s.ticket
 	if a.For == t.Lead {
-		h := t.Hold.Clone()
+		h := t.Stops.Clone()
 		h.Extended = append(h.Extended, a.Span)
-		s.event.Facts.Hold = &h
+		s.event.Facts.Stops = &h
 		if !a.InTime {
 			return nil // it had passed when this was asked for: the round alone is longer, and the reporter's date stays
 		}
@@ -426,7 +426,7 @@ func (s *step) extend(a ticket.Approval) error {
 		return s.follow(ticket.VerbExtend, "", ticket.NoticeExtended)
 	}
 	if i := taskOf(*t, a.For); i >= 0 {
-		k := reckoner{r: s.rules}
+		k := limitClock{r: s.rules}
 		s.setTask(i, func(task *ticket.Task) {
 			task.Extended = append(slices.Clip(task.Extended), a.Span)
 			task.Due = k.task(task, stops(t.Pauses, givenBack(t)))
@@ -449,7 +449,7 @@ func (s *step) upheld(a ticket.Approval, to ticket.Handler) {
 		d = ticket.Duty{Lead: to, Sender: s.event.Actor, From: senderOf(&s.by, t), Since: s.event.At, Binding: true}
 		s.bind(&d)
 	}
-	f.Duty, s.anew = &d, true
+	f.Duty, s.redispatched = &d, true
 	if t.Tasks != nil {
 		f.Tasks = []ticket.Task{}
 	}
@@ -473,7 +473,7 @@ func decideRefuse(s *step, c ticket.Refuse) error {
 	if err != nil {
 		return err
 	}
-	s.say(ticket.Words{Text: c.Reason}, false)
+	s.speak(ticket.Words{Text: c.Reason}, false)
 	switch {
 	case a.Of == ticket.VerbObject:
 		s.event.Facts.Ruling.Wrongful = c.Wrongful

@@ -61,7 +61,7 @@ func decideClose(s *step, c ticket.Close) error {
 	}
 	s.event.Facts.Resolution = resolution
 	s.clearTasks()
-	s.say(ticket.Words{Text: c.Text, Own: c.Own}, true)
+	s.speak(ticket.Words{Text: c.Text, Own: c.Own}, true)
 	s.event.Facts.Replied = s.event.Facts.Public && !s.event.Facts.Answered && s.event.Role != ticket.RoleReporter
 	s.tellReporter(ticket.NoticeEnded)
 	return s.conclude(c.Text)
@@ -70,7 +70,7 @@ func decideClose(s *step, c ticket.Close) error {
 // finish closes what waited long enough: for the reporter's supplement as insufficient, for the reporter's word on an answer
 // as the answer proposed, and where it proposed nothing as explained. Its duplicates have such an answer; where there is none,
 // their reporters are not held to what another one left unsaid.
-func (s *step) finish(p *push) error {
+func (s *step) finish(p *rungDue) error {
 	s.event.Facts.Resolution = ticket.Insufficient
 	if p.stage == ticket.StageConfirm {
 		s.event.Facts.Resolution = cmp.Or(s.ticket.Resolution, ticket.Explained)
@@ -92,7 +92,7 @@ func (s *step) clearTasks() {
 }
 
 func decideRework(s *step, c ticket.Rework) error {
-	s.say(ticket.Words{Text: c.Reason}, false)
+	s.speak(ticket.Words{Text: c.Reason}, false)
 	s.backToWork()
 	return nil
 }
@@ -111,7 +111,7 @@ func decideRate(s *step, c ticket.Rate) error {
 		return err
 	}
 	s.event.Facts.Rating = &ticket.Rating{Score: c.Score, Solved: c.Solved}
-	s.say(ticket.Words{Text: c.Text}, true)
+	s.speak(ticket.Words{Text: c.Text}, true)
 	return nil
 }
 
@@ -152,7 +152,7 @@ func (s *step) readyReopen() *reason {
 }
 
 func decideReopen(s *step, c ticket.Reopen) error {
-	s.say(ticket.Words{Text: c.Reason}, s.event.Role == ticket.RoleReporter) // reporters read their own words
+	s.speak(ticket.Words{Text: c.Reason}, s.event.Role == ticket.RoleReporter) // reporters read their own words
 	if s.ticket.Parent != "" {
 		return s.reopenParent()
 	}
@@ -162,7 +162,7 @@ func decideReopen(s *step, c ticket.Reopen) error {
 
 // dispatchAgain returns the ticket to who had it last, and tells them: the clock starts again.
 func (s *step) dispatchAgain() {
-	s.anew, s.again = true, true
+	s.redispatched, s.again = true, true
 	if s.toDesk() {
 		return
 	}
@@ -195,7 +195,7 @@ func (s *step) toDesk() bool {
 	if b := boundHandler(&s.ticket.Duty); b != p.handler { // the desk is free of a ruling, and nobody below the one that it binds
 		d.Bound = b
 	}
-	f.Duty, f.Handling, s.anew = &d, ticket.HandlingDirect, true
+	f.Duty, f.Handling, s.redispatched = &d, ticket.HandlingDirect, true
 	f.Why = append(slices.Clone(f.Why), oneLine("unknown handler "+string(p.handler)+": not "+p.legal.En, 400))
 	s.clearTasks()
 	s.dropAsked("")
@@ -213,7 +213,7 @@ func decideRefer(s *step, c ticket.Refer) error {
 	s.event.Facts.Channel = c.Channel
 	s.event.Facts.Why = c.Why
 	s.clearTasks()
-	s.say(ticket.Words{Text: c.Text, Own: c.Own}, true)
+	s.speak(ticket.Words{Text: c.Text, Own: c.Own}, true)
 	s.tellWorkers(ticket.NoticeEnded, "")
 	s.tellReporter(ticket.NoticeEnded)
 	return s.conclude(c.Text)
@@ -222,7 +222,7 @@ func decideRefer(s *step, c ticket.Refer) error {
 func decideWithdraw(s *step, c ticket.Withdraw) error {
 	s.event.Facts.Resolution = ticket.Withdrawn
 	s.clearTasks()
-	s.say(ticket.Words{Text: c.Reason}, true)
+	s.speak(ticket.Words{Text: c.Reason}, true)
 	s.tellWorkers(ticket.NoticeEnded, "")
 	return s.letGo()
 }

@@ -58,7 +58,7 @@ func decideClassify(s *step, c ticket.Classify) error {
 	if err := s.redate(due); err != nil {
 		return err
 	}
-	s.say(ticket.Words{Text: c.Reason}, false)
+	s.speak(ticket.Words{Text: c.Reason}, false)
 	s.event.Facts.Class = &class
 	s.event.Facts.Place = placeOf(0, s.places)
 	s.event.Facts.Why = c.Why
@@ -67,7 +67,7 @@ func decideClassify(s *step, c ticket.Classify) error {
 
 func decideRespond(s *step, c ticket.Respond) error {
 	s.responded()
-	s.say(ticket.Words{Text: c.Text}, true)
+	s.speak(ticket.Words{Text: c.Text}, true)
 	s.event.Facts.Why = c.Why
 	s.tellReporter(ticket.NoticeReply)
 	if !c.Everyone {
@@ -88,7 +88,7 @@ func decideAnswer(s *step, c ticket.Answer) error {
 		s.event.Facts.Handling = ticket.HandlingDirect
 	}
 	s.event.Facts.Why = c.Why
-	s.say(ticket.Words{Text: c.Text, Own: c.Own, Files: c.Files}, true)
+	s.speak(ticket.Words{Text: c.Text, Own: c.Own, Files: c.Files}, true)
 	s.tellReporter(ticket.NoticeReply)
 	return s.conclude(c.Text)
 }
@@ -165,7 +165,7 @@ func decideTransfer(s *step, c ticket.Transfer) error {
 	s.bind(&d)
 	s.tellWorkers(ticket.NoticeReleased, c.To)
 	s.event.Facts.Handling = ticket.HandlingTransferred
-	s.anew = true
+	s.redispatched = true
 	s.event.Facts.Duty = &d
 	s.dropAsked("")
 	if s.ticket.Tasks != nil {
@@ -173,7 +173,7 @@ func decideTransfer(s *step, c ticket.Transfer) error {
 	}
 	s.event.Facts.To = []ticket.Handler{c.To}
 	s.event.Facts.Why = c.Why
-	s.say(ticket.Words{Text: c.Reason}, false)
+	s.speak(ticket.Words{Text: c.Reason}, false)
 	s.tell(ticket.NoticeAssigned, string(c.To))
 	return nil
 }
@@ -193,7 +193,7 @@ func (s *step) transfers(to ticket.Handler) *reason {
 	if s.passes() && openTasks(*t) > 0 && s.by.ActsFor(to) { // else the tasks end, and the same person answers
 		return whyReportsNext
 	}
-	return s.apart(to)
+	return s.keptOut(to)
 }
 
 // passes reports whether the actor handles the ticket and passes it on, rather than dispatching it.
@@ -282,7 +282,7 @@ func (s *step) handOver(c ticket.Transfer) error {
 	if i := slices.IndexFunc(t.Approvals, func(a ticket.Approval) bool { return a.Of == ticket.VerbObject && a.For == t.Lead }); i >= 0 {
 		return s.because(whyObjected(t.Approvals[i].To))
 	}
-	if err := s.because(cmp.Or(s.binds(c.To), s.apart(c.To))); err != nil {
+	if err := s.because(cmp.Or(s.binds(c.To), s.keptOut(c.To))); err != nil {
 		return err
 	}
 	d := t.Duty
@@ -305,7 +305,7 @@ func (s *step) handOver(c ticket.Transfer) error {
 		}
 	}
 	f.To, f.Why = []ticket.Handler{c.To}, c.Why
-	s.say(ticket.Words{Text: c.Reason}, false)
+	s.speak(ticket.Words{Text: c.Reason}, false)
 	s.tell(ticket.NoticeReleased, string(t.Lead))
 	if t.Assignee != "" {
 		s.tell(ticket.NoticeReleased, "actor/"+t.Assignee)
@@ -417,7 +417,7 @@ func (s *step) readyAssign() *reason {
 	why := whyOfficers
 	for _, h := range together(t) {
 		if h.Kind() == "officer" && h != assigneeOf(t) {
-			if why = cmp.Or(s.apart(h), s.gone(h)); why == nil {
+			if why = cmp.Or(s.keptOut(h), s.gone(h)); why == nil {
 				break
 			}
 		}
@@ -429,14 +429,14 @@ func decideAssign(s *step, c ticket.Assign) error {
 	if c.To == s.ticket.Assignee {
 		return s.because(whyHasIt)
 	}
-	if err := s.because(s.apart(ticket.OfficerHandler(c.To))); err != nil {
+	if err := s.because(s.keptOut(ticket.OfficerHandler(c.To))); err != nil {
 		return err
 	}
 	d := s.ticket.Duty
 	d.Assignee = c.To
 	s.event.Facts.Duty = &d
 	s.event.Facts.To = []ticket.Handler{ticket.OfficerHandler(c.To)}
-	s.say(ticket.Words{Text: c.Reason}, false)
+	s.speak(ticket.Words{Text: c.Reason}, false)
 	s.tell(ticket.NoticeAssigned, "actor/"+c.To)
 	return nil
 }
@@ -467,7 +467,7 @@ func noteFaults(c ticket.Note) []gridgov.Fault {
 }
 
 func decideNote(s *step, c ticket.Note) error {
-	s.say(ticket.Words{Text: c.Text, Files: c.Files}, c.Public)
+	s.speak(ticket.Words{Text: c.Text, Files: c.Files}, c.Public)
 	if c.Public {
 		s.responded()
 		s.tellReporter(ticket.NoticeReply)

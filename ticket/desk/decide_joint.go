@@ -75,7 +75,7 @@ func decideConvene(s *step, c ticket.Convene) error {
 		return gridgov.Invalid("convene", faults...)
 	}
 	s.event.Facts.To, s.event.Facts.Why = called.to, c.Why
-	s.say(ticket.Words{Text: c.Reason, Tasks: called.said}, false)
+	s.speak(ticket.Words{Text: c.Reason, Tasks: called.said}, false)
 	parties := []ticket.Handler{lead}
 	for _, p := range c.Assist {
 		parties = append(parties, p.Handler)
@@ -85,7 +85,7 @@ func decideConvene(s *step, c ticket.Convene) error {
 			return err
 		}
 	}
-	if err := s.because(s.apart(parties...)); err != nil {
+	if err := s.because(s.keptOut(parties...)); err != nil {
 		return err
 	}
 	if len(called.asked) > 0 {
@@ -135,7 +135,7 @@ type called struct {
 // call gives each party a task, or asks for it.
 func (s *step) call(lead ticket.Handler, parties []ticket.Party) (c called, faults []gridgov.Fault) {
 	c.tasks = ticket.CloneTasks(s.ticket.Tasks)
-	k := reckoner{r: s.rules}
+	k := limitClock{r: s.rules}
 	for i, p := range parties {
 		bad := func(right gridgov.Text) {
 			faults = append(faults,
@@ -184,13 +184,13 @@ func (s *step) readyConvene() *reason {
 	if !s.bound() {
 		return nil
 	}
-	why := s.apart(t.Lead)
+	why := s.keptOut(t.Lead)
 	for _, h := range handlersBelow(t, boundHandler(&t.Duty)) {
 		if why == nil {
 			break
 		}
 		if taskOf(*t, h) < 0 {
-			why = cmp.Or(s.apart(h), s.gone(h))
+			why = cmp.Or(s.keptOut(h), s.gone(h))
 		}
 	}
 	return why
@@ -214,7 +214,7 @@ func (s *step) goJoint(lead ticket.Handler, tasks []ticket.Task) {
 	f.Tasks = tasks
 	f.Handling = ticket.HandlingJoint
 	if lead != s.ticket.Lead {
-		s.anew = true
+		s.redispatched = true
 		f.Duty = &ticket.Duty{Lead: lead, Sender: s.event.Actor, From: senderOf(&s.by, s.ticket), Since: s.event.At}
 		s.bind(f.Duty)
 		if s.ticket.Lead != "" {
@@ -244,7 +244,7 @@ func (s *step) release(tasks []ticket.Task) {
 // lastOf adds a handler to a list of those who are known, as the last one.
 func lastOf(list []ticket.Handler, h ticket.Handler) []ticket.Handler {
 	list = slices.DeleteFunc(slices.Clone(list), func(o ticket.Handler) bool { return o == h })
-	return append(list, h)[max(0, len(list)+1-ticket.MaxTook):]
+	return append(list, h)[max(0, len(list)+1-ticket.MaxAssisted):]
 }
 
 func (s *step) readyReportBack() *reason {
@@ -270,9 +270,9 @@ func decideReportBack(s *step, c ticket.ReportBack) error {
 	}
 	s.setTask(mine[0], func(k *ticket.Task) { k.Done = s.event.At })
 	by := s.ticket.Tasks[mine[0]].Handler
-	s.event.Facts.Took, s.event.Facts.For = lastOf(s.ticket.Took, by), by
+	s.event.Facts.Assisted, s.event.Facts.For = lastOf(s.ticket.Assisted, by), by
 	s.dropAsked(by)
-	s.say(ticket.Words{Text: c.Text}, false)
+	s.speak(ticket.Words{Text: c.Text}, false)
 	if s.ticket.Lead != "" {
 		s.tell(ticket.NoticeReported, string(s.ticket.Lead))
 	}

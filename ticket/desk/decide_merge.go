@@ -126,11 +126,11 @@ func readable(list []ticket.Ticket) []ticket.Ticket {
 
 // beside begins an event on another ticket, by the same actor at the same time. Why it cannot be is told without saying
 // which ticket that is.
-func (s *step) beside(t ticket.Ticket, v ticket.Verb, by trigger) (*step, error) {
+func (s *step) onOther(t ticket.Ticket, v ticket.Verb, by trigger) (*step, error) {
 	switch {
 	case t.TooNew():
 		return nil, gridgov.ErrTooNew
-	case t.Strange:
+	case t.Partial:
 		return nil, s.because(whyUnknownBefore)
 	}
 	o := s.rules.begin(t, s.by)
@@ -149,10 +149,10 @@ func (s *step) beside(t ticket.Ticket, v ticket.Verb, by trigger) (*step, error)
 
 // onward is beside for what the step passes on by itself: nothing is asked there but that the report does not name the actor.
 func (s *step) onward(t ticket.Ticket, v ticket.Verb, by trigger) (*step, error) {
-	if concerned(&t, &s.by) {
+	if isNamed(&t, &s.by) {
 		return nil, s.because(whyNotYours)
 	}
-	return s.beside(t, v, by)
+	return s.onOther(t, v, by)
 }
 
 // reaches is why the step passes nothing on to another ticket.
@@ -167,7 +167,7 @@ func (s *step) shares(with []*ticket.Ticket) (about []string, why *reason) {
 	about = s.ticket.About
 	for _, o := range with {
 		switch {
-		case concerned(o, &s.by):
+		case isNamed(o, &s.by):
 			return nil, whyNotYours
 		case unknownHistory(o):
 			return nil, whyUnknownBefore
@@ -362,17 +362,17 @@ func (s *step) merge(c *ticket.Merge, parent *ticket.Ticket, about []string) err
 	f := &s.event.Facts
 	f.Tickets = []ticket.ID{parent.ID}
 	s.keepOut(about)
-	s.say(ticket.Words{Text: c.Reason}, false)
-	family := s.ticket.Family
+	s.speak(ticket.Words{Text: c.Reason}, false)
+	family := s.ticket.Duplicates
 	if s.links(parent) {
 		family.Repeats = parent.ID
-		f.Family = &family
+		f.Duplicates = &family
 		return nil
 	}
 	f.Resolution = ticket.Duplicate
-	f.Family = &ticket.Family{Parent: parent.ID, Merged: s.event.At, Repeats: family.Repeats}
+	f.Duplicates = &ticket.Duplicates{Parent: parent.ID, Merged: s.event.At, Repeats: family.Repeats}
 	if s.reply != nil {
-		s.say(*s.reply, true)
+		s.speak(*s.reply, true)
 	}
 	s.tellWorkers(ticket.NoticeMerged, "")
 	s.tellReporter(ticket.NoticeMerged)
@@ -389,10 +389,10 @@ func (s *step) mergeFamily(c *ticket.Merge, parent *ticket.Ticket, merged, sibli
 			return err
 		}
 		if !links {
-			g.event.Facts.Family = &ticket.Family{Parent: parent.ID, Merged: merged[i].Merged, Repeats: merged[i].Repeats}
+			g.event.Facts.Duplicates = &ticket.Duplicates{Parent: parent.ID, Merged: merged[i].Merged, Repeats: merged[i].Repeats}
 			g.event.Facts.Tickets = []ticket.ID{parent.ID}
 			if s.reply != nil { // what was said before they came is said to them too
-				g.say(*s.reply, true)
+				g.speak(*s.reply, true)
 				g.tellReporter(ticket.NoticeReply)
 			}
 		}
@@ -423,7 +423,7 @@ func (s *step) mergeIntoNone(c ticket.Merge) error {
 	}
 	s.event.Facts.Resolution = ticket.Duplicate
 	s.clearTasks()
-	s.say(ticket.Words{Text: c.Reason}, false)
+	s.speak(ticket.Words{Text: c.Reason}, false)
 	s.tellWorkers(ticket.NoticeEnded, "")
 	s.tellReporter(ticket.NoticeEnded)
 	return nil
@@ -466,8 +466,8 @@ func (s *step) adopt(parent *ticket.Ticket, c *ticket.Merge, about []string) (er
 	}
 	if parent.State == ticket.Closed {
 		o, err = s.takeUp(*parent, words)
-	} else if o, err = s.beside(*parent, ticket.VerbMerge, trigAdopt); err == nil {
-		o.say(words, false)
+	} else if o, err = s.onOther(*parent, ticket.VerbMerge, trigAdopt); err == nil {
+		o.speak(words, false)
 		o.tellHolder(ticket.NoticeMerged)
 	}
 	if err != nil {
@@ -476,9 +476,9 @@ func (s *step) adopt(parent *ticket.Ticket, c *ticket.Merge, about []string) (er
 	if s.filed != nil {
 		o.event.Actor, o.event.Role = s.filed.actor, s.filed.role
 	}
-	family := parent.Family
+	family := parent.Duplicates
 	family.Children += 1 + s.ticket.Children
-	o.event.Facts.Family = &family
+	o.event.Facts.Duplicates = &family
 	o.event.Facts.Tickets = append([]ticket.ID{s.ticket.ID}, idsOf(s.others[1:])...)
 	o.keepOut(about)
 	s.bindParent(o)
@@ -520,7 +520,7 @@ func (s *step) takeUp(t ticket.Ticket, words ticket.Words) (*step, error) {
 		return nil, err
 	}
 	o.dispatchAgain()
-	o.say(words, false)
+	o.speak(words, false)
 	return o, nil
 }
 
@@ -535,7 +535,7 @@ func (s *step) readyUnmerge() *reason {
 }
 
 // unknownHistory reports whether no step changes the ticket: this version does not know all of its history.
-func unknownHistory(t *ticket.Ticket) bool { return t.Strange || t.TooNew() }
+func unknownHistory(t *ticket.Ticket) bool { return t.Partial || t.TooNew() }
 
 // letsGo is why the ticket's duplicates can not be given back to their own handling.
 func (s *step) letsGo() *reason {
@@ -554,16 +554,16 @@ func decideUnmerge(s *step, c ticket.Unmerge) error {
 	if err := s.other(&named[0]); err != nil {
 		return err
 	}
-	s.say(ticket.Words{Text: c.Reason}, false)
+	s.speak(ticket.Words{Text: c.Reason}, false)
 	s.comeOut()
 
-	o, err := s.beside(named[0], ticket.VerbUnmerge, trigLetGo)
+	o, err := s.onOther(named[0], ticket.VerbUnmerge, trigLetGo)
 	if err != nil {
 		return err
 	}
-	family := named[0].Family
+	family := named[0].Duplicates
 	family.Children = max(family.Children-1, 0)
-	o.event.Facts.Family = &family
+	o.event.Facts.Duplicates = &family
 	s.join(o)
 	return nil
 }
@@ -571,11 +571,11 @@ func decideUnmerge(s *step, c ticket.Unmerge) error {
 // comeOut takes the ticket out of its parent: the time in between does not count in any limit, that of an open task neither.
 func (s *step) comeOut() {
 	f, t := &s.event.Facts, s.ticket
-	f.Family = &ticket.Family{Repeats: t.Repeats}
+	f.Duplicates = &ticket.Duplicates{Repeats: t.Repeats}
 	f.Tickets = []ticket.ID{t.Parent}
-	h, rest := t.Hold.Clone(), worktime.Pause{From: t.Closed, To: s.event.At}
+	h, rest := t.Stops.Clone(), worktime.Pause{From: t.Closed, To: s.event.At}
 	h.Pauses, h.Rested = append(h.Pauses, rest), append(h.Rested, rest)
-	f.Hold = &h
+	f.Stops = &h
 	if openTasks(*t) > 0 {
 		f.Tasks = s.rules.replanned(t.Tasks, stops(h.Pauses, t.Promised.Checks))
 	}
@@ -598,9 +598,9 @@ func (s *step) letGo() error {
 	if left > 0 && s.event.Verb == ticket.VerbClose { // by the sweep, which comes again
 		return s.because(whyUnread)
 	}
-	s.event.Facts.Family = &ticket.Family{Repeats: s.ticket.Repeats, Children: left}
+	s.event.Facts.Duplicates = &ticket.Duplicates{Repeats: s.ticket.Repeats, Children: left}
 	for i := range merged {
-		o, err := s.beside(merged[i], ticket.VerbUnmerge, s.backTo(&merged[i], triggers[ticket.VerbUnmerge]))
+		o, err := s.onOther(merged[i], ticket.VerbUnmerge, s.backTo(&merged[i], triggers[ticket.VerbUnmerge]))
 		if err != nil {
 			return err
 		}
@@ -630,7 +630,7 @@ func (s *step) passOn() error {
 	s.keepOut(about)
 	o.keepOut(about)
 	s.event.Facts.Tickets = []ticket.ID{s.ticket.Parent}
-	o.say(wordsOf(s.event), false)
+	o.speak(wordsOf(s.event), false)
 	o.tellHolder(ticket.NoticeSupplied)
 	s.join(o)
 	return nil
@@ -679,7 +679,7 @@ func (s *step) follow(of ticket.Verb, text string, notice ticket.Notice) error {
 			return err
 		}
 		o.keepOut(about)
-		o.say(ticket.Words{Text: text}, true)
+		o.speak(ticket.Words{Text: text}, true)
 		o.event.Facts.Channel, o.event.Facts.Public, o.event.Facts.Passed = s.event.Facts.Channel, true, s.passed
 		o.tellReporter(notice)
 		s.join(o)
@@ -730,16 +730,16 @@ func splitFaults(c ticket.Split, s *Step) (faults []gridgov.Fault) {
 
 // promisedSoFar is what the promise of the ticket counts from and was moved by, for a part that is split off: what the reporter
 // was promised for all matters holds for each. The class of the part has its own limit in the table.
-func (s *step) promisedSoFar() (*ticket.Promised, *ticket.Hold) {
+func (s *step) promisedSoFar() (*ticket.Promised, *ticket.Stops) {
 	t, at := s.ticket, s.event.At
 	p := t.Promised.Clone()
 	p.Within, p.Ahead, p.None = worktime.Span{}, false, false
 	if worktime.IsOpen(p.Checks) {
 		p.Checks[len(p.Checks)-1].To = at
 	}
-	h := ticket.Hold{Pauses: t.Hold.Clone().Pauses, Rested: slices.Clone(t.Rested)}
+	h := ticket.Stops{Pauses: t.Stops.Clone().Pauses, Rested: slices.Clone(t.Rested)}
 	if worktime.IsOpen(h.Pauses) {
-		h.Pauses[len(h.Pauses)-1].To = stopEnds(&t.Hold, at, t.Terms.AskStops)
+		h.Pauses[len(h.Pauses)-1].To = stopEnds(&t.Stops, at, t.Limits.AskStops)
 	}
 	var promised *ticket.Promised
 	if !p.From.IsZero() || !p.Due.IsZero() || len(p.Checks) > 0 {
@@ -753,7 +753,7 @@ func (s *step) promisedSoFar() (*ticket.Promised, *ticket.Hold) {
 
 func decideSplit(s *step, c ticket.Split) error {
 	t := s.ticket
-	s.say(ticket.Words{Text: c.Reason}, false)
+	s.speak(ticket.Words{Text: c.Reason}, false)
 	s.event.Facts.Tickets = slices.Clone(s.made)
 	for i, p := range c.Parts {
 		in := t.Intake
@@ -770,8 +770,8 @@ func decideSplit(s *step, c ticket.Split) error {
 			State: ticket.Received, Intake: &in, Place: &place, Tickets: []ticket.ID{t.ID},
 			Class: &ticket.Class{Kind: cmp.Or(p.Kind, t.Kind), Category: p.Category, Priority: cmp.Or(p.Priority, t.Priority)},
 		}
-		o.event.Facts.Promised, o.event.Facts.Hold = s.promisedSoFar()
-		o.say(ticket.Words{Text: p.Text}, true)
+		o.event.Facts.Promised, o.event.Facts.Stops = s.promisedSoFar()
+		o.speak(ticket.Words{Text: p.Text}, true)
 		s.join(o)
 	}
 	s.tellReporter(ticket.NoticeSplit)

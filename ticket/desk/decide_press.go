@@ -16,7 +16,7 @@ func decideRemind(s *step, c ticket.Remind) error {
 	if p := s.rung; p != nil {
 		return s.press(p)
 	}
-	s.say(ticket.Words{Text: c.Text}, s.event.Role == ticket.RoleReporter)
+	s.speak(ticket.Words{Text: c.Text}, s.event.Role == ticket.RoleReporter)
 	if c.To == "" {
 		s.tellCharge(kind)
 		return nil
@@ -44,9 +44,9 @@ func (s *step) tellCharge(kind ticket.Notice) {
 }
 
 // press tells about a limit whoever it binds.
-func (s *step) press(p *push) error {
+func (s *step) press(p *rungDue) error {
 	kind := ticket.NoticeReminded
-	if p.rung.Do == ticket.Warn {
+	if p.rung.Do == ticket.RungWarn {
 		kind = ticket.NoticeDue
 	}
 	t, f := s.ticket, &s.event.Facts
@@ -97,18 +97,18 @@ func decideSupervise(s *step, c ticket.Supervise) error {
 	if p := ended(to, s.known); p != nil { // the lead, whom nobody has named
 		return s.invalid("to", gridgov.Fault{Rule: gridgov.RuleUnknown, Right: p.legal})
 	}
-	if err := s.because(s.apart(to)); err != nil {
+	if err := s.because(s.keptOut(to)); err != nil {
 		return err
 	}
 	o := ticket.Supervision{By: s.event.Actor, From: senderOf(&s.by, t), To: to, Seq: s.event.Seq, Given: s.event.At, Limit: c.Within}
 	if o.Limit == (worktime.Span{}) {
 		o.Limit = s.rules.within(ticket.StageComply, t)
 	}
-	k := reckoner{r: s.rules}
+	k := limitClock{r: s.rules}
 	o.Due = k.add(o.Given, o.Limit, nil)
 	s.event.Facts.Orders = append(ticket.CloneOrders(t.Orders), o)
 	s.event.Facts.To = []ticket.Handler{to}
-	s.say(ticket.Words{Text: c.Text}, false)
+	s.speak(ticket.Words{Text: c.Text}, false)
 	s.tell(ticket.NoticeOrder, string(to))
 	return nil
 }
@@ -147,7 +147,7 @@ func decideComply(s *step, c ticket.Comply) error {
 	}
 	s.event.Facts.Orders = slices.Delete(ticket.CloneOrders(s.ticket.Orders), mine[0], mine[0]+1)
 	s.event.Facts.To = []ticket.Handler{o.To}
-	s.say(ticket.Words{Text: c.Text}, false)
+	s.speak(ticket.Words{Text: c.Text}, false)
 	s.tellAsker(ticket.NoticeReported, o.By, o.From)
 	return nil
 }
@@ -165,7 +165,7 @@ func (s *step) readyEscalate() *reason {
 
 func decideEscalate(s *step, c ticket.Escalate) error {
 	t, f := s.ticket, &s.event.Facts
-	s.say(ticket.Words{Text: c.Reason}, false)
+	s.speak(ticket.Words{Text: c.Reason}, false)
 	if s.rung.passes() {
 		return nil
 	}
@@ -225,7 +225,7 @@ func (s *step) readyRate() *reason {
 
 func decideInspect(s *step, c ticket.Inspect) error {
 	s.event.Facts.Checked = &ticket.Checked{Passed: c.Passed}
-	s.say(ticket.Words{Text: c.Text, Files: c.Files}, false)
+	s.speak(ticket.Words{Text: c.Text, Files: c.Files}, false)
 	return nil
 }
 
@@ -251,7 +251,7 @@ func decideCallBack(s *step, c ticket.CallBack) error {
 		return err
 	}
 	s.event.Facts.Checked = &ticket.Checked{Reached: c.Reached, Contacted: c.Contacted, Solved: c.Solved, Satisfied: c.Satisfied}
-	s.say(ticket.Words{Text: c.Text}, false)
+	s.speak(ticket.Words{Text: c.Text}, false)
 	return nil
 }
 

@@ -36,7 +36,7 @@ func (s *step) promiseFrom() {
 	switch p := &s.ticket.Promised; {
 	case s.again:
 		s.event.Facts.Promised = &ticket.Promised{From: s.event.At, Reopened: true, Due: p.Due, Entered: p.Entered}
-	case s.anew && p.From.IsZero() && s.event.Facts.Duty.Lead != "":
+	case s.redispatched && p.From.IsZero() && s.event.Facts.Duty.Lead != "":
 		s.ownPromised().From = s.event.At
 	}
 }
@@ -50,13 +50,13 @@ func (s *step) promiseWithin() {
 	case moved && (kept || p.Ahead):
 		p = s.ownPromised()
 		p.Within, p.Ahead, p.None = worktime.Span{}, false, false
-	case !moved && !kept && s.anew && !s.again && f.Terms != nil && f.Terms.Handle != t.Terms.Handle && !p.From.IsZero():
+	case !moved && !kept && s.redispatched && !s.again && f.Limits != nil && f.Limits.Handle != t.Limits.Handle && !p.From.IsZero():
 		passed, unknown := s.late()
 		if t.Promised.From.IsZero() && !passed && unknown == 0 { // the first dispatch: it counts from here, by the new table
 			s.ownPromised().Ahead = true
 		} else {
 			p = s.ownPromised()
-			p.Within, p.None = t.Terms.Handle, t.Terms.Handle == (worktime.Span{})
+			p.Within, p.None = t.Limits.Handle, t.Limits.Handle == (worktime.Span{})
 		}
 	}
 }
@@ -64,7 +64,7 @@ func (s *step) promiseWithin() {
 // late reports whether what was promised has passed at the step; where that depends on a year that the calendar does not know,
 // it returns the year.
 func (s *step) late() (passed bool, unknown int) {
-	t, k := s.now(), reckoner{r: s.rules}
+	t, k := s.now(), limitClock{r: s.rules}
 	due := t.Promise
 	if due.IsZero() {
 		due = k.promise(t)
@@ -73,7 +73,7 @@ func (s *step) late() (passed bool, unknown int) {
 }
 
 // past reports whether a limit has passed that was computed just now; unknown is the year for want of which that is not known.
-func (s *step) past(due time.Time, k *reckoner) (passed bool, unknown int) {
+func (s *step) past(due time.Time, k *limitClock) (passed bool, unknown int) {
 	if due.IsZero() && s.event.At.In(s.rules.zone).Year() < k.unknown { // a limit that needs the year does not end before it
 		return false, 0
 	}
@@ -90,7 +90,7 @@ func (s *step) promiseChecked() {
 	case !out && waits:
 		p := s.ownPromised()
 		p.Checks[len(p.Checks)-1].To = at
-		if list := or3(f.Tasks, t.Tasks); f.State != ticket.Closed && len(list) > 0 { // tasks have it back too
+		if list := orElse(f.Tasks, t.Tasks); f.State != ticket.Closed && len(list) > 0 { // tasks have it back too
 			f.Tasks = s.rules.replanned(list, stops(t.Pauses, p.Checks))
 		}
 	}
@@ -100,7 +100,7 @@ func (s *step) promiseChecked() {
 // be computed then, since a year was not known, bounds it as of the first step that knows the year.
 func (s *step) dateRound() {
 	switch t := s.ticket; {
-	case s.anew:
+	case s.redispatched:
 		s.event.Facts.Duty.Dated = time.Time{}
 	case t.Unknown == 0 || !t.Due.IsZero():
 		return
@@ -109,7 +109,7 @@ func (s *step) dateRound() {
 	if duty.Since.IsZero() || !duty.Dated.IsZero() || dateOf(s.ticket).IsZero() {
 		return
 	}
-	k, after := reckoner{r: s.rules}, *s.ticket
+	k, after := limitClock{r: s.rules}, *s.ticket
 	after.Promised = *s.promised()
 	if due, _ := k.dated(&after); !due.IsZero() && !due.Before(latest(duty.Since, after.Promised.Entered)) {
 		duty.Dated = due
@@ -136,9 +136,9 @@ func (s *step) redate(due time.Time) error {
 		if d.Dated = (time.Time{}); !due.Before(s.event.At) {
 			d.Dated = due
 			if len(t.Extended) > 0 {
-				h := t.Hold.Clone()
+				h := t.Stops.Clone()
 				h.Extended = nil
-				f.Hold = &h
+				f.Stops = &h
 			}
 		}
 		f.Duty = &d

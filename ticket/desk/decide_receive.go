@@ -56,7 +56,7 @@ func (r *Rules) receive(id ticket.ID, by ticket.Actor, at time.Time, req ticket.
 	if req.Key != "" {
 		d.event.SetSent(sent(req))
 	}
-	d.say(ticket.Words{Text: req.Text, Name: req.Name, Address: req.Address, Files: req.Files}, true)
+	d.speak(ticket.Words{Text: req.Text, Name: req.Name, Address: req.Address, Files: req.Files}, true)
 	c := d.change()[0]
 	if req.Handled == nil {
 		return c, nil

@@ -177,7 +177,7 @@ func TestARefusalNamesItsRule(t *testing.T) {
 func TestDeadlinesAndWake(t *testing.T) {
 	r, err := NewRules(Definitions{ // without the limit for signing: two clocks at a time are enough to follow
 		Limits: slices.DeleteFunc(DefaultLimits(), func(l Limit) bool { return l.Stage != ticket.StageRespond && l.Stage != ticket.StageHandle }),
-		Ladder: []ticket.Rung{{Stage: ticket.StageRespond, Do: ticket.Press}, {Stage: ticket.StageHandle, Do: ticket.Press}},
+		Ladder: []ticket.Rung{{Stage: ticket.StageRespond, Do: ticket.RungRemind}, {Stage: ticket.StageHandle, Do: ticket.RungRemind}},
 	})
 	require.NoError(t, err)
 	at := func(d time.Duration) time.Time { return walkStart.Add(d) }

@@ -27,11 +27,11 @@ func (s *step) readyAsk() *reason {
 func decideAsk(s *step, c ticket.Ask) error {
 	t := s.ticket
 	s.responded()
-	h := t.Hold.Clone()
+	h := t.Stops.Clone()
 	h.Asked = s.event.At
 	h.Reply = cmp.Or(c.Within, s.rules.within(ticket.StageSupplement, t))
-	s.event.Facts.Hold = &h
-	s.say(ticket.Words{Text: c.Text}, true)
+	s.event.Facts.Stops = &h
+	s.speak(ticket.Words{Text: c.Text}, true)
 	s.tellReporter(ticket.NoticeQuestion)
 	return s.follow(ticket.VerbAsk, "", ticket.NoticeReply)
 }
@@ -52,7 +52,7 @@ func (s *step) readySupplement() *reason {
 
 func decideSupplement(s *step, c ticket.Supplement) error {
 	t := s.ticket
-	s.say(ticket.Words{Text: c.Text, Files: c.Files}, true)
+	s.speak(ticket.Words{Text: c.Text, Files: c.Files}, true)
 	if t.Parent != "" {
 		return s.passOn()
 	}
@@ -61,9 +61,9 @@ func decideSupplement(s *step, c ticket.Supplement) error {
 		return nil
 	}
 	if !t.Asked.IsZero() {
-		h := t.Hold.Clone()
+		h := t.Stops.Clone()
 		h.Asked, h.Reply = time.Time{}, worktime.Span{}
-		s.event.Facts.Hold = &h
+		s.event.Facts.Stops = &h
 	}
 	s.tellHolder(ticket.NoticeSupplied)
 	return nil
@@ -97,7 +97,7 @@ func (r *Rules) relimited(t *ticket.Ticket, table worktime.Span, again bool) []t
 // task begins again.
 func (r *Rules) replanned(tasks []ticket.Task, pauses []worktime.Pause) []ticket.Task {
 	tasks = ticket.CloneTasks(tasks)
-	k := reckoner{r: r}
+	k := limitClock{r: r}
 	for i := range tasks {
 		if !tasks[i].Done.IsZero() && !tasks[i].Due.IsZero() {
 			continue
@@ -152,12 +152,12 @@ func (s *step) extends(i int) (from time.Time, of ticket.Approval, why *reason) 
 // now is the ticket with its limits as they are at the step: a suspension ends by itself, however late the sweep comes.
 func (s *step) now() *ticket.Ticket {
 	t, at := s.ticket, s.event.At
-	if !t.Stopped() || standsAt(&t.Hold, at, t.Terms.AskStops) {
+	if !t.Stopped() || standsAt(&t.Stops, at, t.Limits.AskStops) {
 		return t
 	}
-	now, k := *t, reckoner{r: s.rules}
-	now.Hold = t.Hold.Clone()
-	setPauses(&now.Hold, at, stopEnds(&t.Hold, at, t.Terms.AskStops), t.Terms.AskStops)
+	now, k := *t, limitClock{r: s.rules}
+	now.Stops = t.Stops.Clone()
+	setPauses(&now.Stops, at, stopEnds(&t.Stops, at, t.Limits.AskStops), t.Limits.AskStops)
 	now.Due, now.Promise = k.handle(&now), k.promise(&now)
 	now.Tasks = s.rules.replanned(t.Tasks, stops(now.Pauses, givenBack(t)))
 	return &now
@@ -180,7 +180,7 @@ func decideExtend(s *step, c ticket.Extend) error {
 		return err
 	}
 	a.Span = c.By
-	s.say(ticket.Words{Text: c.Reason}, false)
+	s.speak(ticket.Words{Text: c.Reason}, false)
 	s.ask(a)
 	return nil
 }
@@ -203,7 +203,7 @@ func (s *step) fits(from time.Time, by worktime.Span, until time.Time, upTo work
 	if by.Unit == upTo.Unit && by.N > 0 {
 		return by.N <= upTo.N, 0
 	}
-	k := reckoner{r: s.rules}
+	k := limitClock{r: s.rules}
 	if by.N > 0 {
 		until = k.add(from, by, nil)
 	}
@@ -250,7 +250,7 @@ func decideSuspend(s *step, c ticket.Suspend) error {
 	if err := s.bounded("until", s.event.At, worktime.Span{}, until, s.rules.suspendUpTo); err != nil {
 		return err
 	}
-	s.say(ticket.Words{Text: c.Reason}, false)
+	s.speak(ticket.Words{Text: c.Reason}, false)
 	a := s.suspension()
 	a.Until = until
 	s.ask(a)
@@ -267,10 +267,10 @@ func (s *step) readyResume() *reason {
 }
 
 func decideResume(s *step, c ticket.Resume) error {
-	h := s.ticket.Hold.Clone()
+	h := s.ticket.Stops.Clone()
 	h.Suspended, h.Until = time.Time{}, time.Time{}
-	s.event.Facts.Hold = &h
-	s.say(ticket.Words{Text: c.Reason}, false)
+	s.event.Facts.Stops = &h
+	s.speak(ticket.Words{Text: c.Reason}, false)
 	s.tellWorkers(ticket.NoticeResumed, "")
 	s.tellReporter(ticket.NoticeResumed)
 	return nil
@@ -294,14 +294,14 @@ func (s *step) replan() *reason {
 	t, f := s.ticket, &s.event.Facts
 	after := *t
 	if s.looksUp() && t.State != ticket.Closed {
-		after.Terms = s.rules.terms(t)
+		after.Limits = s.rules.terms(t)
 		after.Promised.Within, after.Promised.Ahead, after.Promised.None = worktime.Span{}, false, false
-		f.Tasks = s.rules.relimited(t, after.Terms.Handle, true)
-		after.Tasks = or3(f.Tasks, t.Tasks)
+		f.Tasks = s.rules.relimited(t, after.Limits.Handle, true)
+		after.Tasks = orElse(f.Tasks, t.Tasks)
 	}
 	after.Changed = s.event.At // while a year is not known, looking again moves the wake on
 	s.setClock(&after, t)
-	if f.Tasks == nil && f.Approvals == nil && f.Orders == nil && after.Clock == t.Clock && after.Terms == t.Terms {
+	if f.Tasks == nil && f.Approvals == nil && f.Orders == nil && after.Clock == t.Clock && after.Limits == t.Limits {
 		return whyLimitsRight
 	}
 	return nil
@@ -311,7 +311,7 @@ func (s *step) replan() *reason {
 // missing of it for a year that is known now. They are a function of the ticket's facts, so a change of category computes them again
 // and a comment cannot restart them.
 func (s *step) setClock(t, before *ticket.Ticket) {
-	k := reckoner{r: s.rules}
+	k := limitClock{r: s.rules}
 	if s.looksUp() {
 		before = nil
 	}
@@ -335,7 +335,7 @@ func (s *step) setClock(t, before *ticket.Ticket) {
 
 // makeUp computes the limits of tasks, approvals and orders that were missing for a year which is known now, in the event, and notes
 // the years for want of which others are still missing.
-func (s *step) makeUp(k *reckoner, t *ticket.Ticket) {
+func (s *step) makeUp(k *limitClock, t *ticket.Ticket) {
 	if t.State == ticket.Closed {
 		return
 	}

@@ -155,7 +155,7 @@ func TestAMergeIsUndoneAndTheTimeInBetweenDoesNotCount(t *testing.T) {
 	after := b.do(clerk, child.ID, ticket.Unmerge{Reason: "another lamp"})
 	assert.Equal(t, ticket.Transferred, after.State)
 	assert.Equal(t, before.Duty, after.Duty, "back to the last handling")
-	assert.Zero(t, after.Family)
+	assert.Zero(t, after.Duplicates)
 	assert.Zero(t, after.Resolution)
 	assert.Equal(t, before.Due.Add(after.Changed.Sub(merged.Closed)), after.Due)
 	assert.Zero(t, b.get(parent.ID).Children)

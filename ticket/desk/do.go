@@ -198,9 +198,9 @@ const maxReasons = 20
 // waits, and nothing may hold up an alarm, not even a failed look-up. Receiving itself tells nobody, so the first messages
 // are free. In place of somebody whom the report is about, the next level above is told.
 func (d *Desk) alarm(ctx context.Context, c *ticket.Change, at time.Time, to []ticket.Handler) {
-	if len(to) > ticket.MaxTook {
-		d.unrouted(ctx, c, at, fmt.Errorf("alarm: %d handlers, of whom the first %d are told", len(to), ticket.MaxTook))
-		to = to[:ticket.MaxTook]
+	if len(to) > ticket.MaxAssisted {
+		d.unrouted(ctx, c, at, fmt.Errorf("alarm: %d handlers, of whom the first %d are told", len(to), ticket.MaxAssisted))
+		to = to[:ticket.MaxAssisted]
 	}
 	s := step{ticket: &c.Ticket, event: &c.Events[0]}
 	told := map[ticket.Handler]bool{}
@@ -326,7 +326,7 @@ func (d *Desk) try(ctx context.Context, by *ticket.Actor, id ticket.ID, do ticke
 			return ticket.Ticket{}, err
 		}
 	}
-	others, err := d.concerned(ctx, &s, t)
+	others, err := d.others(ctx, &s, t)
 	if err != nil {
 		return ticket.Ticket{}, d.asOf(ctx, &t, err)
 	}

@@ -130,18 +130,18 @@ func (s *account) step(r *Rules, e *ticket.Event) {
 		s.run(before.Until, ticket.VerbSuspend)
 	}
 	if dispatched {
-		s.run(stopEnds(&before.Hold, e.At, before.Terms.AskStops), ticket.VerbSuspend)
+		s.run(stopEnds(&before.Stops, e.At, before.Limits.AskStops), ticket.VerbSuspend)
 		s.begin(r)
 	}
-	if s.asking && t.Terms.AskStops != before.Terms.AskStops { // a question that is open, under another limit
-		if s.run(e.At, ticket.VerbAsk); t.Terms.AskStops {
+	if s.asking && t.Limits.AskStops != before.Limits.AskStops { // a question that is open, under another limit
+		if s.run(e.At, ticket.VerbAsk); t.Limits.AskStops {
 			s.stop(ticket.VerbAsk, e.At)
 		}
 	}
 	s.byVerb(r, e, &before)
 	if t.State == ticket.Answered || t.State == ticket.Closed {
 		s.asking = false
-		s.run(stopEnds(&before.Hold, e.At, before.Terms.AskStops), ticket.VerbAsk, ticket.VerbSuspend)
+		s.run(stopEnds(&before.Stops, e.At, before.Limits.AskStops), ticket.VerbAsk, ticket.VerbSuspend)
 	}
 }
 
@@ -156,8 +156,8 @@ func (s *account) receive(e *ticket.Event) {
 		}
 		s.date, s.entered, s.granted, s.checks = cmp.Or(p.Due, s.date), p.Entered, p.Extended, slices.Clone(p.Checks)
 	}
-	if e.Facts.Hold != nil {
-		s.pauses = slices.Clone(e.Facts.Hold.Pauses)
+	if e.Facts.Stops != nil {
+		s.pauses = slices.Clone(e.Facts.Stops.Pauses)
 	}
 }
 
@@ -197,14 +197,14 @@ func (s *account) byVerb(r *Rules, e *ticket.Event, before *ticket.Ticket) {
 			s.inTime[e.Seq] = true
 		}
 	case ticket.VerbAsk:
-		if s.asking = true; before.Terms.AskStops {
+		if s.asking = true; before.Limits.AskStops {
 			s.stop(ticket.VerbAsk, e.At)
 		}
 	case ticket.VerbSupplement:
 		s.asking = false
 		s.run(e.At, ticket.VerbAsk)
 	case ticket.VerbResume:
-		s.run(stopEnds(&before.Hold, e.At, before.Terms.AskStops), ticket.VerbSuspend)
+		s.run(stopEnds(&before.Stops, e.At, before.Limits.AskStops), ticket.VerbSuspend)
 	case ticket.VerbUnmerge:
 		if before.Parent != "" {
 			s.kept = false // a reply that was out when it became a duplicate goes back
@@ -286,7 +286,7 @@ func (s *account) round(r *Rules) (Deadline, error) {
 		d.Pauses = stops(s.pauses, back)
 		if d.Limit = s.t.Limit; d.Limit == (worktime.Span{}) {
 			if d.elapsed = s.t.Duty.Within; d.elapsed == 0 {
-				d.Limit = s.t.Terms.Handle
+				d.Limit = s.t.Limits.Handle
 			}
 		}
 	} else {
@@ -335,13 +335,13 @@ func (r *Rules) reckon(d Deadline) (Deadline, error) {
 }
 
 // English explains both limits, the promise first; one sentence where they are the same.
-func (d Deadlines) English() string { return d.tell(gridgov.English) }
+func (d Deadlines) English() string { return d.text(gridgov.English) }
 
 // Chinese explains both limits, the promise first; one sentence where they are the same.
-func (d Deadlines) Chinese() string { return d.tell(gridgov.Chinese) }
+func (d Deadlines) Chinese() string { return d.text(gridgov.Chinese) }
 
-func (d Deadlines) tell(lang gridgov.Language) string {
-	promise, round := d.Promise.tell(lang), d.Round.tell(lang)
+func (d Deadlines) text(lang gridgov.Language) string {
+	promise, round := d.Promise.text(lang), d.Round.text(lang)
 	switch {
 	case promise == round:
 		return promise
@@ -352,12 +352,12 @@ func (d Deadlines) tell(lang gridgov.Language) string {
 }
 
 // English explains the deadline in a sentence.
-func (d Deadline) English() string { return d.tell(gridgov.English) }
+func (d Deadline) English() string { return d.text(gridgov.English) }
 
 // Chinese explains the deadline in a sentence.
-func (d Deadline) Chinese() string { return d.tell(gridgov.Chinese) }
+func (d Deadline) Chinese() string { return d.text(gridgov.Chinese) }
 
-func (d Deadline) tell(lang gridgov.Language) string {
+func (d Deadline) text(lang gridgov.Language) string {
 	pick := func(en, zh string) string {
 		if lang == gridgov.Chinese {
 			return zh

@@ -36,7 +36,7 @@ func (p *play) swept(until time.Time) (did []string) {
 // here instead. The wider tests of the same rules are in clock_test.go, calendar_test.go, sweep_all_test.go and
 // ticket/worktime/paused_test.go; that a deadline is the record's and nothing else's is TestTheDeadlineIsWhatTheRecordGives.
 func TestWhatGoesWrongWithSuchClocksElsewhere(t *testing.T) {
-	press := func(stage ticket.Stage) ticket.Rung { return ticket.Rung{Stage: stage, Do: ticket.Press} }
+	press := func(stage ticket.Stage) ticket.Rung { return ticket.Rung{Stage: stage, Do: ticket.RungRemind} }
 	def := Definitions{
 		Limits: []Limit{
 			{Stage: ticket.StageRespond, Within: hours(20)},
@@ -46,7 +46,7 @@ func TestWhatGoesWrongWithSuchClocksElsewhere(t *testing.T) {
 		},
 		Ladder: []ticket.Rung{
 			press(ticket.StageRespond), press(ticket.StageHandle),
-			{Stage: ticket.StageHandle, After: hours(10), Do: ticket.Raise},
+			{Stage: ticket.StageHandle, After: hours(10), Do: ticket.RungEscalate},
 		},
 	}
 	working := def
@@ -164,7 +164,7 @@ func TestWhatGoesWrongWithSuchClocksElsewhere(t *testing.T) {
 		"a step before the limit is taken at midnight (glpi#22678)": func(t *testing.T, _ *play) {
 			d := working
 			d.Limits = []Limit{{Stage: ticket.StageHandle, Within: worktime.Span{N: 4, Unit: worktime.WorkHour}}}
-			d.Ladder = []ticket.Rung{{Stage: ticket.StageHandle, Before: worktime.Span{N: 1, Unit: worktime.WorkHour}, Do: ticket.Raise}}
+			d.Ladder = []ticket.Rung{{Stage: ticket.StageHandle, Before: worktime.Span{N: 1, Unit: worktime.WorkHour}, Do: ticket.RungEscalate}}
 			p := filed(t, rulesOf(t, d), cst(2026, 3, 2, 17, 0), ticket.Request{}) // due on Tuesday at eleven
 			assert.Equal(t, []string{"03-03 10:00 escalate handle"}, p.swept(morning.Add(9*day)))
 		},

@@ -86,7 +86,7 @@ func TestATicketBackAtTheDeskLiesInNoUnitThatHasEnded(t *testing.T) {
 				require.NoError(t, err)
 				assert.Equal(t, []time.Time{tk.Promise, tk.Clock.Due}, []time.Time{due.Promise.At, due.Round.At}, "the record agrees")
 				limit := map[string]int{"c2": 200, "": 300}[successor]
-				assert.Equal(t, worktime.Span{N: limit, Unit: worktime.UrgentHour}, tk.Terms.Handle)
+				assert.Equal(t, worktime.Span{N: limit, Unit: worktime.UrgentHour}, tk.Limits.Handle)
 			})
 		}
 	}

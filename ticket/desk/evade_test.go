@@ -111,7 +111,7 @@ var forbidden = []struct {
 	{RuleAccess, func(o outcomeOf) bool {
 		return o.before.State != 0 && !o.CanRead(o.before, o.by) && o.after.Version != o.before.Version
 	}},
-	{RuleKnownHistory, func(o outcomeOf) bool { return o.before.Strange && o.after.Version != o.before.Version }},
+	{RuleKnownHistory, func(o outcomeOf) bool { return o.before.Partial && o.after.Version != o.before.Version }},
 	{RuleLifecycle, func(o outcomeOf) bool {
 		return o.before.State == ticket.Closed && o.after.State != ticket.Closed && o.after.Reopens == o.before.Reopens &&
 			o.before.Resolution != ticket.Insufficient && o.before.Resolution != ticket.Duplicate
@@ -183,8 +183,8 @@ var forbidden = []struct {
 		})
 	}},
 	{RuleTooLate, func(o outcomeOf) bool {
-		k := reckoner{r: o.Rules}
-		by := k.add(takenOver(&o.before), o.before.Terms.Object, o.before.Rested)
+		k := limitClock{r: o.Rules}
+		by := k.add(takenOver(&o.before), o.before.Limits.Object, o.before.Rested)
 		return o.before.State != ticket.Closed && !by.IsZero() && o.before.Changed.After(by) &&
 			slices.ContainsFunc(o.asked(ticket.VerbObject),
 				func(a ticket.Approval) bool { return a.For == o.before.Lead && taskOf(o.after, a.For) < 0 })

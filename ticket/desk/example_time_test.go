@@ -44,10 +44,10 @@ func newWutong() *wutong {
 			{Stage: ticket.StageApprove, Within: span("1wd")},
 		},
 		Ladder: []ticket.Rung{
-			{Stage: ticket.StageHandle, Before: span("1wd"), Do: ticket.Warn},
-			{Stage: ticket.StageHandle, Do: ticket.Press},
-			{Stage: ticket.StageHandle, After: span("1wd"), Do: ticket.Raise},
-			{Stage: ticket.StageHandle, After: span("3wd"), Do: ticket.Raise},
+			{Stage: ticket.StageHandle, Before: span("1wd"), Do: ticket.RungWarn},
+			{Stage: ticket.StageHandle, Do: ticket.RungRemind},
+			{Stage: ticket.StageHandle, After: span("1wd"), Do: ticket.RungEscalate},
+			{Stage: ticket.StageHandle, After: span("3wd"), Do: ticket.RungEscalate},
 		},
 	})
 	check(err)

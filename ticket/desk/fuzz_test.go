@@ -32,7 +32,8 @@ func FuzzDecide(f *testing.F) {
 	}
 	f.Add([]byte(`{"format":"2.0","state":"joint"}`), uint8(ticket.VerbNote), []byte(`{"text":"\u0000"}`), "", "", uint16(0xffff),
 		"\xff", "/", int64(-1<<62))
-	f.Add([]byte(`{"format":"1.0","id":"t","state":"joint","tasks":[{"handler":"unit/1"}],"lead":"","times":{"changed":"9999-12-31T23:59:59Z"}}`),
+	f.Add(
+		[]byte(`{"format":"1.0","id":"t","state":"joint","tasks":[{"handler":"unit/1"}],"lead":"","times":{"changed":"9999-12-31T23:59:59Z"}}`),
 		uint8(ticket.VerbAccept), []byte(`{}`), "x", "", uint16(1<<5), "", "unit/1", int64(0))
 	rules, err := NewRules(Definitions{})
 	if err != nil {

@@ -18,24 +18,24 @@ import (
 func DefaultLadder() []ticket.Rung {
 	day := func(n int) worktime.Span { return worktime.Span{N: 24 * n, Unit: worktime.UrgentHour} }
 	return []ticket.Rung{
-		{Stage: ticket.StageRespond, Do: ticket.Press},
-		{Stage: ticket.StageRespond, After: worktime.Span{N: 2, Unit: worktime.UrgentHour}, Do: ticket.Raise},
-		{Stage: ticket.StageAccept, Do: ticket.Press},
-		{Stage: ticket.StageAccept, After: day(1), Do: ticket.Deem},
-		{Stage: ticket.StageHandle, Before: day(1), Do: ticket.Warn},
-		{Stage: ticket.StageHandle, Do: ticket.Press},
-		{Stage: ticket.StageHandle, After: day(1), Do: ticket.Raise},
-		{Stage: ticket.StageHandle, After: day(3), Do: ticket.Raise},
-		{Stage: ticket.StageHandle, After: day(7), Do: ticket.Raise},
-		{Stage: ticket.StageApprove, Do: ticket.Press},
-		{Stage: ticket.StageApprove, After: day(1), Do: ticket.Raise},
-		{Stage: ticket.StageSupplement, Before: day(1), Do: ticket.Warn},
-		{Stage: ticket.StageSupplement, Do: ticket.Finish},
-		{Stage: ticket.StageInspect, Do: ticket.Press},
-		{Stage: ticket.StageConfirm, Do: ticket.Finish},
-		{Stage: ticket.StageCallBack, Do: ticket.Press},
-		{Stage: ticket.StageComply, Do: ticket.Press},
-		{Stage: ticket.StageComply, After: day(1), Do: ticket.Raise},
+		{Stage: ticket.StageRespond, Do: ticket.RungRemind},
+		{Stage: ticket.StageRespond, After: worktime.Span{N: 2, Unit: worktime.UrgentHour}, Do: ticket.RungEscalate},
+		{Stage: ticket.StageAccept, Do: ticket.RungRemind},
+		{Stage: ticket.StageAccept, After: day(1), Do: ticket.RungAccept},
+		{Stage: ticket.StageHandle, Before: day(1), Do: ticket.RungWarn},
+		{Stage: ticket.StageHandle, Do: ticket.RungRemind},
+		{Stage: ticket.StageHandle, After: day(1), Do: ticket.RungEscalate},
+		{Stage: ticket.StageHandle, After: day(3), Do: ticket.RungEscalate},
+		{Stage: ticket.StageHandle, After: day(7), Do: ticket.RungEscalate},
+		{Stage: ticket.StageApprove, Do: ticket.RungRemind},
+		{Stage: ticket.StageApprove, After: day(1), Do: ticket.RungEscalate},
+		{Stage: ticket.StageSupplement, Before: day(1), Do: ticket.RungWarn},
+		{Stage: ticket.StageSupplement, Do: ticket.RungClose},
+		{Stage: ticket.StageInspect, Do: ticket.RungRemind},
+		{Stage: ticket.StageConfirm, Do: ticket.RungClose},
+		{Stage: ticket.StageCallBack, Do: ticket.RungRemind},
+		{Stage: ticket.StageComply, Do: ticket.RungRemind},
+		{Stage: ticket.StageComply, After: day(1), Do: ticket.RungEscalate},
 	}
 }
 
@@ -73,21 +73,21 @@ func (r *Rules) setLadder(rungs []ticket.Rung) []gridgov.Fault {
 			})
 		}
 		switch rung.Do {
-		case ticket.Warn, ticket.Press:
-		case ticket.Raise:
+		case ticket.RungWarn, ticket.RungRemind:
+		case ticket.RungEscalate:
 			if rung.Stage == ticket.StageCallBack {
 				bad(".do", gridgov.Fault{
 					Rule: gridgov.RuleMatch, Right: gridgov.Text{En: "only for a stage of a ticket that is still open", Zh: "只用于未办结工单的环节"},
 					Got: rung.Do.String(),
 				})
 			}
-		case ticket.Deem:
+		case ticket.RungAccept:
 			if rung.Stage != ticket.StageAccept {
 				bad(".do", gridgov.Fault{
 					Rule: gridgov.RuleMatch, Right: gridgov.Text{En: "only for stage accept", Zh: "只用于签收(accept)环节"}, Got: rung.Do.String(),
 				})
 			}
-		case ticket.Finish:
+		case ticket.RungClose:
 			if rung.Stage != ticket.StageSupplement && rung.Stage != ticket.StageConfirm {
 				bad(".do", gridgov.Fault{
 					Rule: gridgov.RuleMatch, Right: gridgov.Text{En: "only for stages supplement and confirm", Zh: "只用于补充(supplement)和确认(confirm)环节"},
@@ -95,7 +95,7 @@ func (r *Rules) setLadder(rungs []ticket.Rung) []gridgov.Fault {
 				})
 			}
 		default:
-			bad(".do", gridgov.Fault{Rule: gridgov.RuleOneOf, Limit: closedset.List(ticket.Finish)})
+			bad(".do", gridgov.Fault{Rule: gridgov.RuleOneOf, Limit: closedset.List(ticket.RungClose)})
 		}
 		r.ladder[rung.Stage] = append(of, rung)
 	}
@@ -103,7 +103,7 @@ func (r *Rules) setLadder(rungs []ticket.Rung) []gridgov.Fault {
 	r.ladder[ticket.StageSuspend] = []ticket.Rung{{Stage: ticket.StageSuspend}}
 	r.ladder[ticket.StageReopen] = []ticket.Rung{{Stage: ticket.StageReopen}}
 	// Where the promise ends before the round, whoever dispatched is warned and reminded once, when a handler would be.
-	for _, do := range []ticket.Push{ticket.Warn, ticket.Press} {
+	for _, do := range []ticket.RungAction{ticket.RungWarn, ticket.RungRemind} {
 		if i := slices.IndexFunc(r.ladder[ticket.StageHandle], func(rung ticket.Rung) bool { return rung.Do == do }); i >= 0 {
 			rung := r.ladder[ticket.StageHandle][i]
 			rung.Stage = ticket.StagePromise
@@ -117,7 +117,7 @@ func (r *Rules) setLadder(rungs []ticket.Rung) []gridgov.Fault {
 }
 
 // alike is a rung by what it does and when: in any stage, and however often the ladder has it.
-func alike(before, after worktime.Span, do ticket.Push) ticket.Rung {
+func alike(before, after worktime.Span, do ticket.RungAction) ticket.Rung {
 	return ticket.Rung{Before: before, After: after, Do: do}
 }
 
@@ -141,14 +141,14 @@ type watch struct {
 }
 
 // push is the rung of a watch that is to be taken next.
-type push struct {
+type rungDue struct {
 	watch
 	n    int // its place in the ladder of the stage
 	rung ticket.Rung
 }
 
 // passes reports whether no rung is taken: what waits for a unit that has ended is passed on.
-func (p *push) passes() bool { return p != nil && p.limit.IsZero() }
+func (p *rungDue) passes() bool { return p != nil && p.limit.IsZero() }
 
 // isOf reports whether rungs were taken for the limit of a watch.
 func isOf(k *ticket.Taken, w *watch) bool { return k.Stage == w.stage && k.Limit.Equal(w.limit) }
@@ -181,7 +181,7 @@ func (w *watch) begin(places map[ticket.Rung][]int) (n int) {
 }
 
 // record is what was taken, with the rung of the push. Of its stage the latest are kept.
-func (p *push) record() []ticket.Taken {
+func (p *rungDue) record() []ticket.Taken {
 	now := ticket.Taken{Stage: p.stage, Limit: p.limit, N: 1, Before: p.rung.Before, After: p.rung.After, Do: p.rung.Do}
 	list := make([]ticket.Taken, 0, len(p.taken)+1)
 	same := 0 // of the stage
@@ -261,7 +261,7 @@ func eachWatch(t *ticket.Ticket, visit func(watch)) {
 
 // next is the rung that is to be taken next, and when; of two at once the one of the earlier stage. ok is false where
 // nothing is to be done about anything.
-func (r *Rules) next(k *reckoner, t *ticket.Ticket) (at time.Time, p push, ok bool) {
+func (r *Rules) next(k *limitClock, t *ticket.Ticket) (at time.Time, p rungDue, ok bool) {
 	calm := r.calendar != nil && t.Priority != ticket.Emergency
 	eachWatch(t, func(w watch) {
 		ladder := r.ladder[w.stage]
@@ -273,7 +273,7 @@ func (r *Rules) next(k *reckoner, t *ticket.Ticket) (at time.Time, p push, ok bo
 				if when = k.sub(when, rung.Before); when.IsZero() {
 					return // in a year that is not known
 				}
-				if calm && (rung.Do == ticket.Warn || rung.Do == ticket.Press) {
+				if calm && (rung.Do == ticket.RungWarn || rung.Do == ticket.RungRemind) {
 					when = k.workingBefore(when)
 				}
 				if !when.After(w.from) {
@@ -284,7 +284,7 @@ func (r *Rules) next(k *reckoner, t *ticket.Ticket) (at time.Time, p push, ok bo
 				if rung.After == (worktime.Span{}) {
 					when = w.limit
 				}
-				if calm && (rung.Do == ticket.Warn || rung.Do == ticket.Press) {
+				if calm && (rung.Do == ticket.RungWarn || rung.Do == ticket.RungRemind) {
 					when = k.settle(r.calendar.Next(when))
 				}
 			}
@@ -292,7 +292,7 @@ func (r *Rules) next(k *reckoner, t *ticket.Ticket) (at time.Time, p push, ok bo
 				return
 			}
 			if !ok || when.Before(at) {
-				at, p, ok = when, push{w, n, *rung}, true
+				at, p, ok = when, rungDue{w, n, *rung}, true
 			}
 			return
 		}
@@ -301,7 +301,7 @@ func (r *Rules) next(k *reckoner, t *ticket.Ticket) (at time.Time, p push, ok bo
 }
 
 // workingBefore is the instant itself in working time, else the last minute of working time before it.
-func (k *reckoner) workingBefore(t time.Time) time.Time {
+func (k *limitClock) workingBefore(t time.Time) time.Time {
 	if next := k.settle(k.r.calendar.Next(t)); next.IsZero() || next.Equal(t) {
 		return t
 	}
@@ -313,7 +313,7 @@ func (k *reckoner) workingBefore(t time.Time) time.Time {
 
 // higher is the level that a rung which raises leads to: of an approval the next one that rules, else that above whoever
 // is in charge. Those whom the report is about are passed over. There is none above the leaders.
-func higher(t *ticket.Ticket, p *push, known []listed) (ticket.Handler, bool) {
+func higher(t *ticket.Ticket, p *rungDue, known []listed) (ticket.Handler, bool) {
 	from := cmp.Or(t.Charge, t.Lead)
 	if p != nil && p.stage == ticket.StageApprove {
 		from = t.Approvals[p.at].To

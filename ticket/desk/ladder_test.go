@@ -14,44 +14,49 @@ import (
 )
 
 func TestABrokenLadderIsFaultedWithThePlace(t *testing.T) {
-	at := func(stage ticket.Stage, do ticket.Push) ticket.Rung { return ticket.Rung{Stage: stage, Do: do} }
-	handle := at(ticket.StageHandle, ticket.Press)
-	before := ticket.Rung{Stage: ticket.StageHandle, Before: hours(1), Do: ticket.Warn}
+	at := func(stage ticket.Stage, do ticket.RungAction) ticket.Rung { return ticket.Rung{Stage: stage, Do: do} }
+	handle := at(ticket.StageHandle, ticket.RungRemind)
+	before := ticket.Rung{Stage: ticket.StageHandle, Before: hours(1), Do: ticket.RungWarn}
 	for rule, c := range map[string]struct {
 		ladder []ticket.Rung
 		want   string
 	}{
 		"before and after at once": {
-			[]ticket.Rung{{Stage: ticket.StageHandle, Before: hours(1), After: hours(1), Do: ticket.Warn}}, "ladder[0].after excludes",
+			[]ticket.Rung{{Stage: ticket.StageHandle, Before: hours(1), After: hours(1), Do: ticket.RungWarn}}, "ladder[0].after excludes",
 		},
 		"before the limit, and after at it": {[]ticket.Rung{handle, before}, "ladder[1].before order"},
-		"… of another stage is no matter":   {[]ticket.Rung{at(ticket.StageAccept, ticket.Press), before, handle}, ""},
-		"… nor are two before it":           {[]ticket.Rung{{Stage: ticket.StageHandle, Before: hours(3), Do: ticket.Warn}, before, handle}, ""},
+		"… of another stage is no matter":   {[]ticket.Rung{at(ticket.StageAccept, ticket.RungRemind), before, handle}, ""},
+		"… nor are two before it": {
+			[]ticket.Rung{{Stage: ticket.StageHandle, Before: hours(3), Do: ticket.RungWarn}, before, handle}, "",
+		},
 		"working time without a calendar": {
-			[]ticket.Rung{{Stage: ticket.StageHandle, Before: wd(1), Do: ticket.Warn}, {Stage: ticket.StageHandle, After: wd(1), Do: ticket.Raise}},
+			[]ticket.Rung{
+				{Stage: ticket.StageHandle, Before: wd(1), Do: ticket.RungWarn},
+				{Stage: ticket.StageHandle, After: wd(1), Do: ticket.RungEscalate},
+			},
 			"ladder[0].before requires ladder[1].after requires",
 		},
 		"less than nothing": {
-			[]ticket.Rung{{Stage: ticket.StageHandle, After: hours(-1), Do: ticket.Warn}}, "ladder[0].after form",
+			[]ticket.Rung{{Stage: ticket.StageHandle, After: hours(-1), Do: ticket.RungWarn}}, "ladder[0].after form",
 		},
 		"nobody is late in a stage": {
 			[]ticket.Rung{
-				at(ticket.StageObject, ticket.Press), at(ticket.StageReopen, ticket.Press),
-				at(ticket.StageSuspend, ticket.Press), at(0, ticket.Press), at(99, ticket.Press),
+				at(ticket.StageObject, ticket.RungRemind), at(ticket.StageReopen, ticket.RungRemind),
+				at(ticket.StageSuspend, ticket.RungRemind), at(0, ticket.RungRemind), at(99, ticket.RungRemind),
 			},
 			"ladder[0].stage unknown ladder[1].stage unknown ladder[2].stage unknown ladder[3].stage unknown ladder[4].stage unknown",
 		},
 		"nothing is done": {
 			[]ticket.Rung{at(ticket.StageHandle, 0), at(ticket.StageHandle, 99)}, "ladder[0].do one_of ladder[1].do one_of",
 		},
-		"what is closed is not raised": {[]ticket.Rung{at(ticket.StageCallBack, ticket.Raise)}, "ladder[0].do match"},
+		"what is closed is not raised": {[]ticket.Rung{at(ticket.StageCallBack, ticket.RungEscalate)}, "ladder[0].do match"},
 		"deemed to be done": {
-			[]ticket.Rung{at(ticket.StageHandle, ticket.Deem), at(ticket.StageAccept, ticket.Deem)}, "ladder[0].do match",
+			[]ticket.Rung{at(ticket.StageHandle, ticket.RungAccept), at(ticket.StageAccept, ticket.RungAccept)}, "ladder[0].do match",
 		},
 		"closed where it waits for somebody": {
 			[]ticket.Rung{
-				at(ticket.StageHandle, ticket.Finish), at(ticket.StageInspect, ticket.Finish),
-				at(ticket.StageSupplement, ticket.Finish), at(ticket.StageConfirm, ticket.Finish),
+				at(ticket.StageHandle, ticket.RungClose), at(ticket.StageInspect, ticket.RungClose),
+				at(ticket.StageSupplement, ticket.RungClose), at(ticket.StageConfirm, ticket.RungClose),
 			}, "ladder[0].do match ladder[1].do match",
 		},
 	} {
@@ -73,15 +78,15 @@ func TestABrokenLadderIsFaultedWithThePlace(t *testing.T) {
 // What lies before a limit is taken where there was time for it, counted from when the limit began to bind this ticket.
 func TestWhatComesTooLateForAWarningIsNotWarned(t *testing.T) {
 	warn := func(stage ticket.Stage) ticket.Rung {
-		return ticket.Rung{Stage: stage, Before: worktime.Span{N: 6, Unit: worktime.UrgentHour}, Do: ticket.Warn}
+		return ticket.Rung{Stage: stage, Before: worktime.Span{N: 6, Unit: worktime.UrgentHour}, Do: ticket.RungWarn}
 	}
 	r := rulesOf(t, Definitions{
 		Limits: []Limit{{Stage: ticket.StageRespond, Within: hours(9)}, {Stage: ticket.StageHandle, Within: hours(99)}},
 		Ladder: []ticket.Rung{
 			warn(ticket.StageRespond),
-			{Stage: ticket.StageRespond, Do: ticket.Press},
+			{Stage: ticket.StageRespond, Do: ticket.RungRemind},
 			warn(ticket.StageHandle),
-			{Stage: ticket.StageHandle, Do: ticket.Press},
+			{Stage: ticket.StageHandle, Do: ticket.RungRemind},
 		},
 	})
 	far := morning.AddDate(0, 1, 0)
@@ -114,7 +119,7 @@ func TestWhatComesTooLateForAWarningIsNotWarned(t *testing.T) {
 func TestATasksLadderBeginsAnewWhereItsLimitMoves(t *testing.T) {
 	r := rulesOf(t, Definitions{
 		Limits: []Limit{{Stage: ticket.StageHandle, Category: "lights", Within: hours(200)}, {Stage: ticket.StageHandle, Within: hours(100)}},
-		Ladder: []ticket.Rung{{Stage: ticket.StageHandle, Do: ticket.Press}},
+		Ladder: []ticket.Rung{{Stage: ticket.StageHandle, Do: ticket.RungRemind}},
 	})
 	p := filed(t, r, morning, ticket.Request{}).then("coordinator",
 		ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "unit/c1"}, {Handler: "unit/g1", Within: hours(100)}}})
@@ -128,7 +133,7 @@ func TestATasksLadderBeginsAnewWhereItsLimitMoves(t *testing.T) {
 func TestAnExtendedTaskIsWarnedAgain(t *testing.T) {
 	r := rulesOf(t, Definitions{
 		Limits: []Limit{{Stage: ticket.StageApprove, Within: hours(500)}},
-		Ladder: []ticket.Rung{{Stage: ticket.StageHandle, Before: hours(6), Do: ticket.Warn}},
+		Ladder: []ticket.Rung{{Stage: ticket.StageHandle, Before: hours(6), Do: ticket.RungWarn}},
 	})
 	p := filed(t, r, morning, ticket.Request{}).by("coordinator", morning,
 		ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/works", Within: hours(20)}}})
@@ -142,9 +147,9 @@ func TestAnApprovalClimbs(t *testing.T) {
 	r := rulesOf(t, Definitions{
 		Limits: []Limit{{Stage: ticket.StageApprove, Within: hours(1)}},
 		Ladder: []ticket.Rung{
-			{Stage: ticket.StageApprove, Do: ticket.Raise},
-			{Stage: ticket.StageApprove, After: hours(1), Do: ticket.Raise},
-			{Stage: ticket.StageApprove, After: hours(2), Do: ticket.Raise},
+			{Stage: ticket.StageApprove, Do: ticket.RungEscalate},
+			{Stage: ticket.StageApprove, After: hours(1), Do: ticket.RungEscalate},
+			{Stage: ticket.StageApprove, After: hours(2), Do: ticket.RungEscalate},
 		},
 	})
 	p := filed(t, r, morning, ticket.Request{}).by("head", morning, ticket.Transfer{To: "department/market"}).by("market",
@@ -166,9 +171,9 @@ func TestALimitIsToldToWhomItBinds(t *testing.T) {
 			{Stage: ticket.StageInspect, Within: hours(9)},
 		},
 		Ladder: []ticket.Rung{
-			{Stage: ticket.StageSupplement, Before: hours(1), Do: ticket.Warn},
-			{Stage: ticket.StageConfirm, Before: hours(1), Do: ticket.Press},
-			{Stage: ticket.StageInspect, Do: ticket.Press},
+			{Stage: ticket.StageSupplement, Before: hours(1), Do: ticket.RungWarn},
+			{Stage: ticket.StageConfirm, Before: hours(1), Do: ticket.RungRemind},
+			{Stage: ticket.StageInspect, Do: ticket.RungRemind},
 		},
 	})
 	for want, p := range map[string]*play{

@@ -146,10 +146,10 @@ var lifecycle = []struct {
 	{trigHandover, []ticket.State{ticket.Transferred, ticket.Joint}, 0},
 	{trigConvene, []ticket.State{ticket.Received, ticket.Transferred}, ticket.Joint},
 	{trigConvene, []ticket.State{ticket.Joint}, 0},
-	{trigConveneAsked, undone, 0}, // outside units alone: a leader is asked
+	{trigConveneAsked, unfinished, 0}, // outside units alone: a leader is asked
 
 	{trigClose, []ticket.State{ticket.Answered, ticket.Transferred, ticket.Joint}, ticket.Closed},
-	{trigFinish, undone, ticket.Closed}, // by the sweep: the reporter was asked, and did not answer in time
+	{trigFinish, unfinished, ticket.Closed}, // by the sweep: the reporter was asked, and did not answer in time
 	{trigRefer, open, ticket.Closed},
 	{trigWithdraw, open, ticket.Closed},
 	{trigVoid, open, 0}, // asks for it
@@ -163,7 +163,7 @@ var lifecycle = []struct {
 	{trigReopenJoint, []ticket.State{ticket.Closed}, ticket.Joint},
 	{trigReopenOn, []ticket.State{ticket.Closed}, 0}, // of a duplicate: its parent
 
-	{trigAsk, undone, 0},
+	{trigAsk, unfinished, 0},
 	{trigSupplement, open, 0},
 	{trigSupplementDirect, []ticket.State{ticket.Closed}, ticket.Received}, // closed as insufficient, and taken up again
 	{trigSupplementTransferred, []ticket.State{ticket.Closed}, ticket.Transferred},
@@ -172,8 +172,8 @@ var lifecycle = []struct {
 
 	{trigObject, []ticket.State{ticket.Transferred, ticket.Joint}, 0},
 	{trigExtend, []ticket.State{ticket.Transferred, ticket.Joint}, 0},
-	{trigSuspend, undone, 0},
-	{trigResume, undone, 0},
+	{trigSuspend, unfinished, 0},
+	{trigResume, unfinished, 0},
 	{trigGrant, open, 0},
 	{trigGrantReturn, []ticket.State{ticket.Transferred, ticket.Joint}, ticket.Received}, // an objection upheld
 	{trigGrantOther, []ticket.State{ticket.Transferred}, 0},                              // … with another handler named
@@ -204,8 +204,8 @@ var lifecycle = []struct {
 }
 
 var (
-	open   = []ticket.State{ticket.Received, ticket.Answered, ticket.Transferred, ticket.Joint}
-	undone = []ticket.State{ticket.Received, ticket.Transferred, ticket.Joint}
+	open       = []ticket.State{ticket.Received, ticket.Answered, ticket.Transferred, ticket.Joint}
+	unfinished = []ticket.State{ticket.Received, ticket.Transferred, ticket.Joint}
 )
 
 // machine is shared by all goroutines: the state travels in a cell of the caller's own.

@@ -214,9 +214,9 @@ func (r *Rules) within(stage ticket.Stage, t *ticket.Ticket) worktime.Span {
 }
 
 // terms looks the limits up that run from receiving and from dispatch.
-func (r *Rules) terms(t *ticket.Ticket) ticket.Terms {
+func (r *Rules) terms(t *ticket.Ticket) ticket.Limits {
 	area := r.areaOf(t.Path)
-	var out ticket.Terms
+	var out ticket.Limits
 	if l := r.limit(ticket.StageRespond, &t.Class, area); l != nil {
 		out.Respond = l.Within
 	}

@@ -31,7 +31,7 @@ func BenchmarkQueryLists(b *testing.B) {
 			}
 			q.Scope.Under = append(q.Scope.Under, grid.NewPath(name))
 			q.Scope.Handlers = append(q.Scope.Handlers, ticket.Department(name))
-			q.Scope.Took = append(q.Scope.Took, ticket.Department(name))
+			q.Scope.Readers = append(q.Scope.Readers, ticket.Department(name))
 			q.Scope.NotAbout = append(q.Scope.NotAbout, name)
 		},
 	} {

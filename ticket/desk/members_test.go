@@ -57,7 +57,7 @@ func wholeChange() ticket.Change {
 	legal(reflect.ValueOf(&c.Events[0]).Elem())
 	legal(reflect.ValueOf(&c.Outbox[0]).Elem())
 	c.Ticket.Found, c.Events[0].Facts.Place.Found = ticket.FoundByUnit, ticket.FoundByPoint
-	c.Ticket.Head, c.Ticket.Strange, c.Ticket.Damaged = ticket.Hash{}, false, ""
+	c.Ticket.Head, c.Ticket.Partial, c.Ticket.Damaged = ticket.Hash{}, false, ""
 	c.Events[0].Private, c.Events[0].Commit, c.Events[0].Hash = nil, ticket.Hash{}, ticket.Hash{}
 	c.Outbox[0].Tries, c.Outbox[0].Reason = 0, ""
 	return c

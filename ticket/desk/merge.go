@@ -14,7 +14,7 @@ import (
 )
 
 // concerned reads the further tickets that a step is decided with, and the reply of a parent that it is merged into.
-func (d *Desk) concerned(ctx context.Context, s *Step, t ticket.Ticket) ([]ticket.Ticket, error) {
+func (d *Desk) others(ctx context.Context, s *Step, t ticket.Ticket) ([]ticket.Ticket, error) {
 	ids, children := Concerns(t, s.Do)
 	if ids == nil && !children {
 		return nil, nil
@@ -80,7 +80,7 @@ func (d *Desk) merged(ctx context.Context, t *ticket.Ticket) ([]ticket.Ticket, e
 	if missing > 0 {
 		d.conf.Log.WarnContext(ctx, "gridgov: duplicates of a ticket are not found", "ticket", t.ID, "missing", missing)
 		for range missing {
-			merged = append(merged, ticket.Ticket{Damaged: "not found", Family: ticket.Family{Parent: t.ID}})
+			merged = append(merged, ticket.Ticket{Damaged: "not found", Duplicates: ticket.Duplicates{Parent: t.ID}})
 		}
 	}
 	return merged, nil
@@ -178,7 +178,7 @@ func (d *Desk) adopting(ctx context.Context, c *ticket.Change, seen int64, of ti
 	case s.own && !same, parent.State == ticket.Closed && !s.filed.reopens:
 		return Step{}, nil, nil
 	}
-	if others, err = d.concerned(ctx, &s, c.Ticket); err == nil && others[0].Version != parent.Version {
+	if others, err = d.others(ctx, &s, c.Ticket); err == nil && others[0].Version != parent.Version {
 		err = fmt.Errorf("ticket %s: %w", code.Shown(parent.ID), gridgov.ErrConflict)
 	}
 	return s, others, err

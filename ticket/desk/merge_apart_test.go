@@ -46,7 +46,7 @@ func TestNothingIsPassedOnByWhomTheOtherTicketIsAbout(t *testing.T) {
 	refused(child, "reporter", ticket.Reopen{Reason: "x"}, closed, about(closed, "p1"))
 
 	for rule, change := range map[string]func(*ticket.Ticket){
-		"known history": func(x *ticket.Ticket) { x.Strange = true },
+		"known history": func(x *ticket.Ticket) { x.Partial = true },
 		"lifecycle":     func(x *ticket.Ticket) { x.State = 77 },
 	} {
 		strange := parent.Ticket
@@ -101,7 +101,7 @@ func (p *play) open() *play {
 
 // A command concerns the duplicates exactly where their reporters hear of it.
 func TestWhatConcernsTheDuplicates(t *testing.T) {
-	lead := ticket.Ticket{ID: "t1", Duty: ticket.Duty{Lead: "unit/c1"}, Family: ticket.Family{Children: 1}}
+	lead := ticket.Ticket{ID: "t1", Duty: ticket.Duty{Lead: "unit/c1"}, Duplicates: ticket.Duplicates{Children: 1}}
 	asked := lead
 	asked.Approvals = []ticket.Approval{{Of: ticket.VerbExtend, For: "unit/c1"}}
 	task := lead
@@ -135,7 +135,7 @@ func TestWhatConcernsTheDuplicates(t *testing.T) {
 		assert.Empty(t, ids)
 	}
 	for _, do := range []ticket.Command{ticket.Reopen{}, &ticket.Reopen{}, ticket.Supplement{}, ticket.Unmerge{}} {
-		ids, children := Concerns(ticket.Ticket{ID: "t1", Family: ticket.Family{Parent: "t0"}}, do)
+		ids, children := Concerns(ticket.Ticket{ID: "t1", Duplicates: ticket.Duplicates{Parent: "t0"}}, do)
 		assert.Equal(t, []ticket.ID{"t0"}, ids)
 		assert.False(t, children)
 	}

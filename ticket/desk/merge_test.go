@@ -106,7 +106,7 @@ func TestAMergeIsDecidedOnTheTicketsItConcerns(t *testing.T) {
 	q := &play{TB: t, Ticket: mid, rules: r}
 	stray, strange, strangeTop, full := child, child, top, top
 	stray.Parent = "t8"
-	strange.Strange, strangeTop.Strange = true, true
+	strange.Partial, strangeTop.Partial = true, true
 	full.Children = ticket.MaxChildren - 1
 	for rule, others := range map[string][]ticket.Ticket{
 		"invalid others": {top}, "invalid others ": {top, stray}, "invalid others  ": {child, top},
@@ -119,7 +119,7 @@ func TestAMergeIsDecidedOnTheTicketsItConcerns(t *testing.T) {
 	c, err := r.Decide(mid, settled(Step{By: Cast["desk"], At: morning.Add(time.Hour), Do: do}), top, child)
 	require.NoError(t, err)
 	require.Len(t, c, 3)
-	assert.Equal(t, ticket.Family{Parent: "t5", Merged: child.Merged}, c[2].Ticket.Family,
+	assert.Equal(t, ticket.Duplicates{Parent: "t5", Merged: child.Merged}, c[2].Ticket.Duplicates,
 		"a duplicate of a duplicate goes with it, since when it was one")
 
 	asked := filed(t, r, morning, ticket.Request{}).then("desk", ticket.Ask{Text: "x"})

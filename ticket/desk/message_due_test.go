@@ -107,7 +107,7 @@ func TestAMessageNamesTheLimitThatItIsAbout(t *testing.T) {
 					continue
 				}
 				seen[rung.Stage] = true
-				switch early := rung.Do == ticket.Warn; {
+				switch early := rung.Do == ticket.RungWarn; {
 				case m.Due.IsZero():
 					t.Errorf("%s %s to %s names no limit", rung.Stage, m.Kind, m.To)
 				case early:

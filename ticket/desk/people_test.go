@@ -203,7 +203,7 @@ func TestRandomHistoriesKeepPeopleApart(t *testing.T) {
 			}
 			if !now.Suspended.IsZero() {
 				require.True(t, now.Stopped() || !now.Until.After(now.Changed), "seed %d, %d: it lasts until its date", seed, e.Seq)
-				require.Contains(t, undone, now.State, "seed %d, %d: nobody could resume it", seed, e.Seq)
+				require.Contains(t, unfinished, now.State, "seed %d, %d: nobody could resume it", seed, e.Seq)
 			}
 			for j, q := range now.Pauses {
 				require.True(t, q.To.IsZero() && j == len(now.Pauses)-1 || !q.To.Before(q.From), "seed %d: a pause ends before it begins", seed)

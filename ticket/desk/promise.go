@@ -11,7 +11,7 @@ import (
 
 // dated is the date handed down with what the promise was extended by, zero where a year is not known; ok reports whether the
 // promise goes by a date.
-func (k *reckoner) dated(t *ticket.Ticket) (due time.Time, ok bool) {
+func (k *limitClock) dated(t *ticket.Ticket) (due time.Time, ok bool) {
 	p := &t.Promised
 	if due = dateOf(t); due.IsZero() || p.Reopened && due.Before(p.From) {
 		return time.Time{}, false
@@ -27,11 +27,11 @@ func promisedWithin(t *ticket.Ticket) worktime.Span {
 	if t.Promised.None {
 		return worktime.Span{}
 	}
-	return cmp.Or(t.Promised.Within, t.Terms.Handle)
+	return cmp.Or(t.Promised.Within, t.Limits.Handle)
 }
 
 // promise computes [ticket.Clock.Promise].
-func (k *reckoner) promise(t *ticket.Ticket) time.Time {
+func (k *limitClock) promise(t *ticket.Ticket) time.Time {
 	if due, ok := k.dated(t); ok {
 		return due
 	}
@@ -41,7 +41,7 @@ func (k *reckoner) promise(t *ticket.Ticket) time.Time {
 	case p.Reopened || p.Ahead:
 		from = p.From
 	case !p.From.IsZero(): // it stays what it was from receiving where that had passed at the first dispatch
-		early := reckoner{r: k.r}
+		early := limitClock{r: k.r}
 		due := early.add(from, table, pauses)
 		if early.unknown != 0 { // nor is it known whether it had
 			k.missing(early.unknown)

@@ -125,7 +125,7 @@ func (d *Desk) Story(ctx context.Context, by ticket.Actor, id ticket.ID, lang gr
 	}
 	public := !d.conf.Rules.CanReadRecord(t, by)
 	var own []ticket.Handler
-	for _, h := range t.Took {
+	for _, h := range t.Assisted {
 		if public && by.ActsFor(h) {
 			own = append(own, h)
 		}

@@ -55,14 +55,14 @@ func TestARungIsTakenOnceWhereTheLadderChanges(t *testing.T) {
 	}
 	var ladder []ticket.Rung
 	for _, s := range []ticket.Stage{ticket.StageHandle, ticket.StageApprove, ticket.StageComply} {
-		ladder = append(ladder, ticket.Rung{Stage: s, Do: ticket.Press}, ticket.Rung{Stage: s, After: hours(24), Do: ticket.Raise},
-			ticket.Rung{Stage: s, After: hours(24), Do: ticket.Raise}, ticket.Rung{Stage: s, After: hours(300), Do: ticket.Raise})
+		ladder = append(ladder, ticket.Rung{Stage: s, Do: ticket.RungRemind}, ticket.Rung{Stage: s, After: hours(24), Do: ticket.RungEscalate},
+			ticket.Rung{Stage: s, After: hours(24), Do: ticket.RungEscalate}, ticket.Rung{Stage: s, After: hours(300), Do: ticket.RungEscalate})
 	}
 	var longer, shorter []ticket.Rung
 	for _, rung := range ladder {
-		if rung.Do == ticket.Press {
-			longer = append(longer, ticket.Rung{Stage: rung.Stage, Before: hours(10), Do: ticket.Warn},
-				ticket.Rung{Stage: rung.Stage, Before: hours(5), Do: ticket.Warn})
+		if rung.Do == ticket.RungRemind {
+			longer = append(longer, ticket.Rung{Stage: rung.Stage, Before: hours(10), Do: ticket.RungWarn},
+				ticket.Rung{Stage: rung.Stage, Before: hours(5), Do: ticket.RungWarn})
 		} else {
 			shorter = append(shorter, rung)
 		}
@@ -81,7 +81,7 @@ func TestARungIsTakenOnceWhereTheLadderChanges(t *testing.T) {
 			charge, level := q.Charge, q.Level
 			assert.Empty(t, swept(q, at(100)))
 			assert.Equal(t, []any{charge, level}, []any{q.Charge, q.Level})
-			assert.Contains(t, swept(q, at(73+300)), ticket.Rung{Stage: ticket.StageHandle, After: hours(300), Do: ticket.Raise},
+			assert.Contains(t, swept(q, at(73+300)), ticket.Rung{Stage: ticket.StageHandle, After: hours(300), Do: ticket.RungEscalate},
 				"the ladder goes on")
 		})
 	}
@@ -105,17 +105,17 @@ func TestARungIsTakenOnceWhereTheLadderChanges(t *testing.T) {
 
 // What is known of rungs is bounded, by stage: a limit that nobody met is not forgotten for those of other stages.
 func TestTheRungsThatAreKnownAreBounded(t *testing.T) {
-	press := func(s ticket.Stage) ticket.Rung { return ticket.Rung{Stage: s, Do: ticket.Press} }
+	press := func(s ticket.Stage) ticket.Rung { return ticket.Rung{Stage: s, Do: ticket.RungRemind} }
 	never := watch{stage: ticket.StageRespond, limit: morning, at: -1}
-	w := watch{stage: ticket.StageHandle, at: -1, taken: (&push{watch: never, rung: press(ticket.StageRespond)}).record()}
+	w := watch{stage: ticket.StageHandle, at: -1, taken: (&rungDue{watch: never, rung: press(ticket.StageRespond)}).record()}
 	for i := range 3 * ticket.MaxTaken {
 		w.limit = morning.Add(time.Duration(i) * time.Hour)
 		for range 2 {
-			w.taken = (&push{watch: w, rung: press(ticket.StageHandle)}).record()
+			w.taken = (&rungDue{watch: w, rung: press(ticket.StageHandle)}).record()
 		}
 	}
 	assert.Len(t, w.taken, ticket.MaxTaken+1)
-	assert.Equal(t, ticket.Taken{Stage: ticket.StageHandle, Limit: w.limit, N: 2, Do: ticket.Press}, w.taken[ticket.MaxTaken])
+	assert.Equal(t, ticket.Taken{Stage: ticket.StageHandle, Limit: w.limit, N: 2, Do: ticket.RungRemind}, w.taken[ticket.MaxTaken])
 	assert.Equal(t, 2, w.begin(placesOf([]ticket.Rung{press(ticket.StageHandle), press(ticket.StageHandle), press(ticket.StageHandle)})))
 	never.taken = w.taken
 	assert.Equal(t, 1, never.begin(placesOf([]ticket.Rung{press(ticket.StageRespond), press(ticket.StageRespond)})))
@@ -123,11 +123,11 @@ func TestTheRungsThatAreKnownAreBounded(t *testing.T) {
 
 // A rung is another one where it does something else, or at another time.
 func TestARungIsKnownByWhatItDoesAndWhen(t *testing.T) {
-	raise := ticket.Rung{Stage: ticket.StageHandle, After: hours(24), Do: ticket.Raise}
+	raise := ticket.Rung{Stage: ticket.StageHandle, After: hours(24), Do: ticket.RungEscalate}
 	w := watch{stage: ticket.StageHandle, limit: morning, at: -1}
-	w.taken = (&push{watch: w, rung: raise}).record()
+	w.taken = (&rungDue{watch: w, rung: raise}).record()
 	for _, other := range []ticket.Rung{
-		{After: hours(24), Do: ticket.Press}, {After: hours(48), Do: ticket.Raise}, {Before: hours(24), Do: ticket.Raise},
+		{After: hours(24), Do: ticket.RungRemind}, {After: hours(48), Do: ticket.RungEscalate}, {Before: hours(24), Do: ticket.RungEscalate},
 	} {
 		assert.Equal(t, 1, w.begin(placesOf([]ticket.Rung{raise, other})), "%v", other)
 		assert.Equal(t, 0, w.begin(placesOf([]ticket.Rung{other})), "%v", other)

@@ -313,7 +313,7 @@ func (o *sightOffice) compare(t *testing.T, seed uint64) (waited, took int) {
 					require.ErrorIs(t, err, gridgov.ErrRefused, "%s: %s", what, door)
 				}
 			}
-			reported := slices.ContainsFunc(tk.Took, func(h ticket.Handler) bool { return slices.Contains(by.Handlers, h) })
+			reported := slices.ContainsFunc(tk.Assisted, func(h ticket.Handler) bool { return slices.Contains(by.Handlers, h) })
 			if sees && reported && !o.may(tk, by, desk.ReadRecord) {
 				took++
 			}

@@ -48,7 +48,7 @@ func TestAnUnknownNameMakesAStrangeTicket(t *testing.T) {
 		var direct ticket.Ticket
 		require.NoError(t, json.Unmarshal([]byte(doc), &direct), to)
 		require.Equal(t, got, direct)
-		assert.True(t, got.Strange, to)
+		assert.True(t, got.Partial, to)
 		assert.Equal(t, []string{"x1"}, got.About, "%s: whom it keeps out is known", to)
 		assert.Equal(t, [...]any{p.ID, p.Version, p.Path, p.Category, p.Lead, p.Changed, p.Reporter},
 			[...]any{got.ID, got.Version, got.Path, got.Category, got.Lead, got.Changed, got.Reporter}, to)
@@ -88,7 +88,8 @@ func TestWhatCannotBeReadIsDamaged(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, tk, ticket.ReadTicket("t1", good))
 	for _, doc := range []string{
-		"", "{", "null", "[]", `{"format":""}`, `{"id":"t1"}`, string(good[:len(good)/2]), strings.Replace(string(good), `"id":"t1"`, `"id":"t2"`, 1),
+		"", "{", "null", "[]", `{"format":""}`, `{"id":"t1"}`, string(good[:len(good)/2]),
+		strings.Replace(string(good), `"id":"t1"`, `"id":"t2"`, 1),
 		strings.Replace(string(good), `"version":1`, `"version":0`, 1), strings.Replace(string(good), `"version":1`, `"version":-7`, 1),
 		strings.Replace(string(good), `"version":1`, `"version":"1"`, 1),
 		strings.Replace(string(good), `"state":"received"`, `"state":"lost"`, 1),

@@ -82,7 +82,7 @@ func TestASuspensionThatHasEndedCountsNoLonger(t *testing.T) {
 		p.by("market", morning, ticket.Suspend{Until: morning.Add(10 * time.Hour), Reason: "x"}).by("desk", morning, ticket.Grant{}).by("market",
 			morning, ticket.Ask{Text: "x"})
 		p.by("reporter", morning.Add(20*time.Hour), ticket.Supplement{Text: "x"}).by("market", morning.Add(25*time.Hour), ticket.Resume{})
-		assert.Equal(t, morning.Add(time.Duration(p.Terms.Handle.N)*time.Hour+stood), p.Due, "%q", category)
+		assert.Equal(t, morning.Add(time.Duration(p.Limits.Handle.N)*time.Hour+stood), p.Due, "%q", category)
 		both, err := r.Due(p.events)
 		d := both.Round
 		require.NoError(t, err)

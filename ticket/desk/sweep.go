@@ -120,7 +120,7 @@ func (r *Rules) sweepSome(t ticket.Ticket, by ticket.Actor, now time.Time, merge
 	known []listed,
 ) (ticket.Change, []notice, []ticket.Change, Swept, error) {
 	w := sweeping{rules: r, by: by, now: now, merged: merged, known: known, change: ticket.Change{Base: t.Version, Ticket: t}}
-	if t.Strange || t.TooNew() {
+	if t.Partial || t.TooNew() {
 		return w.change, nil, nil, w.did, nil
 	}
 	if err := w.run(); err != nil {
@@ -157,7 +157,7 @@ func (w *sweeping) run() error {
 		return w.step(ticket.Lapse{}, nil, new(int)) // it gives back duplicates, and no window ends
 	}
 	for len(w.change.Events) < maxSweep {
-		k := reckoner{r: w.rules}
+		k := limitClock{r: w.rules}
 		at, p, ok := w.rules.next(&k, t)
 		switch due := ok && !at.After(w.now); {
 		case due:
@@ -176,18 +176,18 @@ func (w *sweeping) run() error {
 }
 
 // take takes a rung of the ladder.
-func (w *sweeping) take(p *push) error {
+func (w *sweeping) take(p *rungDue) error {
 	did := &w.did
 	switch _, higher := higher(&w.change.Ticket, p, w.known); {
-	case p.rung.Do == ticket.Warn:
+	case p.rung.Do == ticket.RungWarn:
 		return w.step(ticket.Remind{}, p, &did.Warned)
-	case p.rung.Do == ticket.Raise && higher:
+	case p.rung.Do == ticket.RungEscalate && higher:
 		return w.step(ticket.Escalate{}, p, &did.Raised)
-	case p.rung.Do == ticket.Press, p.rung.Do == ticket.Raise: // at the top there is nobody else to press
+	case p.rung.Do == ticket.RungRemind, p.rung.Do == ticket.RungEscalate: // at the top there is nobody else to press
 		return w.step(ticket.Remind{}, p, &did.Pressed)
-	case p.rung.Do == ticket.Deem:
+	case p.rung.Do == ticket.RungAccept:
 		return w.step(ticket.Accept{}, p, &did.Deemed)
-	case p.rung.Do == ticket.Finish:
+	case p.rung.Do == ticket.RungClose:
 		return w.step(ticket.Close{}, p, &did.Finished)
 	case p.stage == ticket.StageSuspend:
 		return w.step(ticket.Resume{}, p, &did.Resumed)
@@ -200,7 +200,7 @@ func (w *sweeping) passLeft() error {
 	if !isLeft(&w.change.Ticket, w.known) {
 		return nil
 	}
-	return w.step(ticket.Escalate{}, new(push), &w.did.Raised)
+	return w.step(ticket.Escalate{}, new(rungDue), &w.did.Raised)
 }
 
 // replan computes what was missing, and when the ticket wakes.
@@ -213,7 +213,7 @@ func (w *sweeping) replan() error {
 }
 
 // step decides a command on top of what was decided before, with the rung that it takes, and counts it.
-func (w *sweeping) step(do ticket.Command, p *push, count *int) error {
+func (w *sweeping) step(do ticket.Command, p *rungDue, count *int) error {
 	var others []ticket.Ticket
 	if _, children := Concerns(w.change.Ticket, do); children {
 		others = w.merged

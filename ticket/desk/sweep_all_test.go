@@ -126,10 +126,10 @@ func quiet(t *testing.T, w *sweeping, s storage.Store) *desk.Desk {
 
 // More rungs than one change holds are taken in one sweep all the same.
 func TestTheSweepTakesMoreStepsThanOneChangeHolds(t *testing.T) {
-	ladder := []ticket.Rung{{Stage: ticket.StageRespond, Do: ticket.Press}}
+	ladder := []ticket.Rung{{Stage: ticket.StageRespond, Do: ticket.RungRemind}}
 	for i := range 249 {
 		ladder = append(ladder,
-			ticket.Rung{Stage: ticket.StageRespond, After: worktime.Span{N: i + 1, Unit: worktime.UrgentMinute}, Do: ticket.Press})
+			ticket.Rung{Stage: ticket.StageRespond, After: worktime.Span{N: i + 1, Unit: worktime.UrgentMinute}, Do: ticket.RungRemind})
 	}
 	w := newSweeping(t, desk.Definitions{Ladder: ladder}, nil)
 	w.file("reporter", ticket.Request{})
@@ -142,7 +142,7 @@ func TestTheSweepTakesMoreStepsThanOneChangeHolds(t *testing.T) {
 func TestASweepOfOneTicketIsBounded(t *testing.T) {
 	ladder := make([]ticket.Rung, 10_001)
 	for i := range ladder {
-		ladder[i] = ticket.Rung{Stage: ticket.StageRespond, Do: ticket.Press}
+		ladder[i] = ticket.Rung{Stage: ticket.StageRespond, Do: ticket.RungRemind}
 	}
 	w := newSweeping(t, desk.Definitions{Ladder: ladder}, nil)
 	id := w.file("reporter", ticket.Request{})
@@ -259,9 +259,9 @@ func TestRemindersFallInWorkingTime(t *testing.T) {
 	d := desk.Definitions{
 		Calendar: calendar(t), Limits: []desk.Limit{{Stage: ticket.StageHandle, Within: hours(10)}},
 		Ladder: []ticket.Rung{
-			{Stage: ticket.StageHandle, Before: hours(1), Do: ticket.Warn},
-			{Stage: ticket.StageHandle, Do: ticket.Press},
-			{Stage: ticket.StageHandle, After: hours(100), Do: ticket.Raise},
+			{Stage: ticket.StageHandle, Before: hours(1), Do: ticket.RungWarn},
+			{Stage: ticket.StageHandle, Do: ticket.RungRemind},
+			{Stage: ticket.StageHandle, After: hours(100), Do: ticket.RungEscalate},
 		},
 	}
 	for name, c := range map[string]struct {

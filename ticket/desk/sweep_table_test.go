@@ -21,11 +21,17 @@ func TestASweepLooksNoLimitUp(t *testing.T) {
 	day := func(n int) time.Time { return morning.Add(time.Duration(n) * 24 * time.Hour) }
 	old := rulesOf(t, Definitions{
 		Limits: []Limit{{Stage: ticket.StageHandle, Within: hours(7 * 24)}},
-		Ladder: []ticket.Rung{{Stage: ticket.StageHandle, Before: hours(24), Do: ticket.Warn}, {Stage: ticket.StageHandle, Do: ticket.Press}},
+		Ladder: []ticket.Rung{
+			{Stage: ticket.StageHandle, Before: hours(24), Do: ticket.RungWarn},
+			{Stage: ticket.StageHandle, Do: ticket.RungRemind},
+		},
 	})
 	now := rulesOf(t, Definitions{
 		Limits: []Limit{{Stage: ticket.StageHandle, Within: hours(24)}},
-		Ladder: []ticket.Rung{{Stage: ticket.StageHandle, Do: ticket.Press}, {Stage: ticket.StageHandle, After: hours(24), Do: ticket.Raise}},
+		Ladder: []ticket.Rung{
+			{Stage: ticket.StageHandle, Do: ticket.RungRemind},
+			{Stage: ticket.StageHandle, After: hours(24), Do: ticket.RungEscalate},
+		},
 	})
 	start := filed(t, old, morning, ticket.Request{}).by("desk", morning, ticket.Transfer{To: "department/market"})
 	daily := start.Ticket
@@ -33,7 +39,7 @@ func TestASweepLooksNoLimitUp(t *testing.T) {
 		daily = sweptBy(t, now, daily, day(n))
 	}
 	assert.Equal(t, start.Promise, daily.Promise)
-	assert.Equal(t, start.Terms, daily.Terms)
+	assert.Equal(t, start.Limits, daily.Limits)
 	assert.False(t, daily.Overdue(day(6)))
 	assert.True(t, daily.Wake.After(day(6)), "the wake moves on")
 	daily, once := sweptBy(t, now, daily, day(7)), sweptBy(t, now, start.Ticket, day(7))

@@ -176,7 +176,7 @@ func TestAClosedTicketKeepsTheLimitItWasMeasuredBy(t *testing.T) {
 	})
 	p.then("system", ticket.Replan{})
 	assert.Equal(t, due, p.Due)
-	assert.Equal(t, hours(100), p.Terms.Handle)
+	assert.Equal(t, hours(100), p.Limits.Handle)
 	onTime, ok := p.OnTime()
 	assert.True(t, onTime && ok)
 	assert.Equal(t, p.Closed.Add(30*time.Hour), p.StageBy, "what is still to come is looked up again")

@@ -52,7 +52,7 @@ func (s *step) tellAsker(kind ticket.Notice, name string, from ticket.Handler) {
 
 // address completes the messages of a step, once it is decided: their ids, and what they say of the ticket as it is now. It
 // leaves out those to whom the ticket is about. The rung is the one that the sweep takes with the step, or nil.
-func address(out []ticket.Message, t *ticket.Ticket, p *push, known []listed) []ticket.Message {
+func address(out []ticket.Message, t *ticket.Ticket, p *rungDue, known []listed) []ticket.Message {
 	if len(out) == 0 {
 		return out
 	}
@@ -95,7 +95,7 @@ func withhold(t *ticket.Ticket, out []ticket.Message, known []listed) []ticket.M
 }
 
 // messageLimit is the limit of a ticket, as it is now, that a message is about; p is the rung that the sweep takes with it, or nil.
-func messageLimit(m *ticket.Message, t *ticket.Ticket, p *push) time.Time {
+func messageLimit(m *ticket.Message, t *ticket.Ticket, p *rungDue) time.Time {
 	switch m.Kind {
 	case ticket.NoticeDue, ticket.NoticeReminded, ticket.NoticeEscalated:
 		if p != nil {

@@ -28,7 +28,7 @@ func TestAnUnknownWayToKnowAPlaceMakesAStrangeTicket(t *testing.T) {
 	newer := strings.Replace(own, `{"format":"1.0"`, `{"format":"1.9"`, 1)
 	assert.NotEmpty(t, ticket.ReadTicket(parent.ID, []byte(own)).Damaged, "of this version")
 	got := ticket.ReadTicket(parent.ID, []byte(newer))
-	assert.True(t, got.Strange, "of a newer one")
+	assert.True(t, got.Partial, "of a newer one")
 
 	s.tickets[parent.ID] = []byte(newer)
 	did, err := desk.Sweep(t.Context(), now.AddDate(0, 0, 3))

@@ -31,7 +31,7 @@ type Columns struct {
 	About    []string
 	// Took are the handlers who reported a task of it back, the latest 200, and, each as [ticket.ToldOf] names it, those who were
 	// told of it without another part in it, the latest 200: it is not in their inboxes, but they see it.
-	Took []ticket.Handler
+	Readers []ticket.Handler
 }
 
 // HandlerDue is one row of [ticket.Ticket.Handlers], the first one of each handler.
@@ -45,13 +45,13 @@ func ColumnsOf(t ticket.Ticket) Columns {
 	x := Columns{
 		ID: t.ID, Version: t.Version, State: t.State, Key: t.Key, Person: t.Reporter, Filer: t.Filer, Path: t.Path, Category: t.Category,
 		Parent: t.Parent, Created: t.Created, Changed: t.Changed, Due: t.Due, Wake: t.Wake, About: t.About,
-		Took: t.Took,
+		Readers: t.Assisted,
 	}
 	if len(t.Told) > 0 {
-		x.Took = slices.Clip(x.Took)
+		x.Readers = slices.Clip(x.Readers)
 	}
 	for _, h := range t.Told {
-		x.Took = append(x.Took, ticket.ToldOf(h))
+		x.Readers = append(x.Readers, ticket.ToldOf(h))
 	}
 	if t.Point != nil {
 		x.HasPoint = true

@@ -26,7 +26,7 @@ func (q *Query) Match(t *ticket.Ticket) bool {
 		!q.Wake.IsZero() && (t.Wake.IsZero() || t.Wake.After(q.Wake)),
 		len(q.Under) > 0 && !under(t, q.Under),
 		len(q.Handlers) > 0 && !handledBy(t, q.Handlers),
-		len(q.Took) > 0 && !tookPart(t, q.Took),
+		len(q.Readers) > 0 && !tookPart(t, q.Readers),
 		len(q.Category) > 0 && !slices.ContainsFunc(q.Category, func(c string) bool { return ticket.InCategory(t.Category, c) }):
 		return false
 	}
@@ -43,7 +43,7 @@ func (q *Query) Match(t *ticket.Ticket) bool {
 
 // asksNothing reports whether every ticket meets the query.
 func (q *Query) asksNothing() bool {
-	return q.Key == "" && q.Person == "" && q.Filer == "" && len(q.Took) == 0 && q.Parent == "" && len(q.IDs) == 0 && len(q.States) == 0 &&
+	return q.Key == "" && q.Person == "" && q.Filer == "" && len(q.Readers) == 0 && q.Parent == "" && len(q.IDs) == 0 && len(q.States) == 0 &&
 		len(q.Under) == 0 &&
 		len(q.Handlers) == 0 && len(q.Category) == 0 && q.Box == nil && q.Created.Zero() && q.Changed.Zero() && q.Wake.IsZero() && q.Scope == nil
 }
@@ -69,13 +69,13 @@ func (s *Scope) Match(t *ticket.Ticket) bool {
 			return false
 		}
 	}
-	return s.All || under(t, s.Under) || handledBy(t, s.Handlers) || tookPart(t, s.Took) ||
+	return s.All || under(t, s.Under) || handledBy(t, s.Handlers) || tookPart(t, s.Readers) ||
 		t.Reporter != "" && slices.Contains(s.Persons, t.Reporter) || t.Filer != "" && slices.Contains(s.Filers, t.Filer)
 }
 
 // tookPart reports whether one of the handlers is in [Columns].Took.
 func tookPart(t *ticket.Ticket, handlers []ticket.Handler) bool {
-	return slices.ContainsFunc(t.Took, func(h ticket.Handler) bool { return slices.Contains(handlers, h) }) ||
+	return slices.ContainsFunc(t.Assisted, func(h ticket.Handler) bool { return slices.Contains(handlers, h) }) ||
 		slices.ContainsFunc(t.Told, func(h ticket.Handler) bool { return slices.Contains(handlers, ticket.ToldOf(h)) })
 }
 

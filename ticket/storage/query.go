@@ -47,7 +47,7 @@ type Query struct {
 	Under  []grid.Path     // at or below
 	// leads it, has an open task or a supervision order in it, is the officer it is assigned to, or was put in charge
 	Handlers         []ticket.Handler
-	Took             []ticket.Handler // has reported a task of it back; as [ticket.ToldOf] names it: was told of it
+	Readers          []ticket.Handler // has reported a task of it back; as [ticket.ToldOf] names it: was told of it
 	States           []ticket.State
 	Category         []string  // itself or below, "a/b"
 	Parent           ticket.ID // merged into it
@@ -67,7 +67,7 @@ type Scope struct {
 	All      bool // everything that is not about the asker
 	Under    []grid.Path
 	Handlers []ticket.Handler // as in Query.Handlers
-	Took     []ticket.Handler
+	Readers  []ticket.Handler
 	Persons  []ticket.PersonID
 	Filers   []string
 	NotAbout []string // users named in the report: a conflict of interest
@@ -105,13 +105,13 @@ func (q *Query) Check() error {
 	most("ids", len(q.IDs), MaxList)
 	most("under", len(q.Under), MaxList)
 	most("handlers", len(q.Handlers), MaxList)
-	most("readers", len(q.Took), MaxList)
+	most("readers", len(q.Readers), MaxList)
 	most("states", len(q.States), MaxList)
 	most("category", len(q.Category), MaxList)
 	if s := q.Scope; s != nil {
 		most("scope.under", len(s.Under), MaxScope)
 		most("scope.handlers", len(s.Handlers), MaxScope)
-		most("scope.readers", len(s.Took), MaxScope)
+		most("scope.readers", len(s.Readers), MaxScope)
 		most("scope.persons", len(s.Persons), MaxScope)
 		most("scope.filers", len(s.Filers), MaxScope)
 		most("scope.notabout", len(s.NotAbout), MaxScope)

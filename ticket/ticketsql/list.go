@@ -154,8 +154,8 @@ func filtersOf(d Dialect, q *storage.Query) *filters {
 	if len(q.Handlers) > 0 {
 		f.add(f.handled(handlersNamed(q.Handlers)))
 	}
-	if len(q.Took) > 0 {
-		f.add(f.handled(under(readerKind, q.Took)))
+	if len(q.Readers) > 0 {
+		f.add(f.handled(under(readerKind, q.Readers)))
 	}
 	if q.Filer != "" {
 		f.add(f.handled(under(filerKind, []string{q.Filer})))
@@ -220,7 +220,7 @@ func (f *filters) scope(s *storage.Scope) {
 	or(path)
 	from := " FROM {tickets} WHERE " + f.oneOf("person") + " AND person <> ''"
 	or(condition{ids: "SELECT id" + from, probe: "SELECT 1" + from, check: f.isOneOf("[person]"), args: sqldb.Values(named(s.Persons))})
-	or(f.handled(slices.Concat(handlersNamed(s.Handlers), under(readerKind, s.Took))))
+	or(f.handled(slices.Concat(handlersNamed(s.Handlers), under(readerKind, s.Readers))))
 	or(f.handled(under(filerKind, s.Filers)))
 
 	all.ids = strings.Join(ids, " UNION ALL ")

@@ -43,7 +43,7 @@ func (p *pool) classify(ctx context.Context, what string, err error) error {
 		}
 		return fmt.Errorf("ticketsql: %s: %w: %w", what, ended, err)
 	}
-	m := p.dialect.meaning(err)
+	m := p.dialect.contractError(err)
 	if errors.Is(err, sql.ErrTxDone) || errors.Is(err, sql.ErrConnDone) ||
 		strings.HasSuffix(err.Error(), "sql: database is closed") { // database/sql keeps that one to itself
 		m = unfitOpen
@@ -63,7 +63,7 @@ func (p *pool) unsent(ctx context.Context, what string, err error) error {
 	return classified
 }
 
-func (sqlite) meaning(err error) error {
+func (sqlite) contractError(err error) error {
 	switch sqldb.SQLiteCode(err) {
 	case sqldb.Busy, sqldb.Locked:
 		return gridgov.ErrBusy
@@ -86,7 +86,7 @@ func (sqlite) meaning(err error) error {
 }
 
 // The codes are those of PostgreSQL, appendix A, and two of this schema's own functions.
-func (postgres) meaning(err error) error {
+func (postgres) contractError(err error) error {
 	state := sqldb.SQLState(err)
 	if sqldb.BusyState(state) {
 		return gridgov.ErrBusy

@@ -28,7 +28,7 @@ func TestPostgresMeaning(t *testing.T) {
 			fmt.Errorf("wrapped: %w", answer(state)),
 			errors.New("ERROR: in words alone (SQLSTATE " + state + ")"),
 		} {
-			got := PostgreSQL.meaning(err)
+			got := PostgreSQL.contractError(err)
 			if want == nil {
 				assert.NoError(t, got, state)
 			} else {
@@ -37,7 +37,7 @@ func TestPostgresMeaning(t *testing.T) {
 		}
 	}
 	for _, text := range []string{"", "SQLSTATE ", "SQLSTATE 4000", "unexpected EOF"} {
-		assert.NoError(t, PostgreSQL.meaning(errors.New(text)), text)
+		assert.NoError(t, PostgreSQL.contractError(errors.New(text)), text)
 	}
 }
 

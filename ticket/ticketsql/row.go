@@ -105,7 +105,7 @@ func (r *row) encode(c *ticket.Change) error {
 		switch f := &e.Facts; {
 		case f.Intake != nil, f.Place != nil, f.Class != nil:
 			r.touched = touchedAll
-		case f.Duty != nil, f.Tasks != nil, f.Took != nil, f.Told != nil:
+		case f.Duty != nil, f.Tasks != nil, f.Assisted != nil, f.Told != nil:
 			r.touched = max(r.touched, touchedLinks)
 		}
 	}
@@ -158,7 +158,7 @@ func under[S ~string](kind string, names []S) []string {
 }
 
 func linksOf(x *storage.Columns) links {
-	l := links{Handlers: make([]handlerLink, len(x.Handlers), len(x.Handlers)+len(x.Took)+1), Abouts: slices.Clone(x.About)}
+	l := links{Handlers: make([]handlerLink, len(x.Handlers), len(x.Handlers)+len(x.Readers)+1), Abouts: slices.Clone(x.About)}
 	for i, h := range x.Handlers {
 		l.Handlers[i].Name = string(h.Handler)
 		if !h.Due.IsZero() {
@@ -166,7 +166,7 @@ func linksOf(x *storage.Columns) links {
 			l.Handlers[i].Due = &due
 		}
 	}
-	for _, h := range x.Took {
+	for _, h := range x.Readers {
 		l.Handlers = append(l.Handlers, handlerLink{Name: readerKind + string(h)})
 	}
 	if x.Filer != "" {

@@ -45,7 +45,7 @@ type Dialect interface {
 	// prepares says that statements are to be prepared by the store, and not by the driver.
 	prepares() bool
 	// meaning is the error of the contract that a driver's error stands for; nil for none.
-	meaning(err error) error
+	contractError(err error) error
 	// alone is a statement that waits until no other transaction has called it with the name in ?; empty where a transaction
 	// that writes is alone anyhow.
 	alone() string

@@ -61,7 +61,7 @@ func (s *Store) write(ctx context.Context, do func(*writing) error) error {
 
 // uncommitted is the error of a COMMIT that failed.
 func (s *Store) uncommitted(ctx context.Context, err error) error {
-	if s.dialect.meaning(err) == gridgov.ErrBusy { // any other may have been taken
+	if s.dialect.contractError(err) == gridgov.ErrBusy { // any other may have been taken
 		return s.classify(ctx, "commit", err)
 	}
 	return fmt.Errorf("ticketsql: commit: %w: %w", gridgov.ErrUnknown, err)

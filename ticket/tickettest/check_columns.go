@@ -23,7 +23,7 @@ func columns() []column {
 	at := func(p *grid.Point) func(*ticket.Ticket) { return func(t *ticket.Ticket) { t.Point = p } }
 	parent := func(id ticket.ID) func(*ticket.Ticket) { return func(t *ticket.Ticket) { t.Parent = id } }
 	about := func(users ...string) func(*ticket.Ticket) { return func(t *ticket.Ticket) { t.About = users } }
-	took := func(h ...ticket.Handler) func(*ticket.Ticket) { return func(t *ticket.Ticket) { t.Took = h } }
+	took := func(h ...ticket.Handler) func(*ticket.Ticket) { return func(t *ticket.Ticket) { t.Assisted = h } }
 	told := func(h ...ticket.Handler) func(*ticket.Ticket) { return func(t *ticket.Ticket) { t.Told = h } }
 	lead := func(h ticket.Handler) func(*ticket.Ticket) { return func(t *ticket.Ticket) { t.Lead = h } }
 	category := func(c string) func(*ticket.Ticket) { return func(t *ticket.Ticket) { t.Category = c } }
@@ -86,25 +86,25 @@ func columns() []column {
 			"assisted",
 			[]func(*ticket.Ticket){took(one), took(one, two), took(two), took(), took(one), took(as[ticket.Handler](many)...)},
 			[]storage.Query{
-				{Took: []ticket.Handler{ticket.Handler(many[0])}},
-				{Took: []ticket.Handler{ticket.Handler(many[199])}},
-				{Took: []ticket.Handler{one}},
-				{Took: []ticket.Handler{two}},
-				{Scope: &storage.Scope{Took: []ticket.Handler{one}}},
+				{Readers: []ticket.Handler{ticket.Handler(many[0])}},
+				{Readers: []ticket.Handler{ticket.Handler(many[199])}},
+				{Readers: []ticket.Handler{one}},
+				{Readers: []ticket.Handler{two}},
+				{Scope: &storage.Scope{Readers: []ticket.Handler{one}}},
 			},
 		},
 		{
 			"told",
 			[]func(*ticket.Ticket){told(one), told(one, two), told(two), told(), told(one), told(as[ticket.Handler](many)...)},
 			[]storage.Query{
-				{Took: []ticket.Handler{ticket.ToldOf(ticket.Handler(many[0]))}},
-				{Took: []ticket.Handler{ticket.ToldOf(ticket.Handler(many[199]))}},
-				{Took: []ticket.Handler{ticket.ToldOf(one)}},
-				{Took: []ticket.Handler{ticket.ToldOf(two)}},
-				{Took: []ticket.Handler{two}},
+				{Readers: []ticket.Handler{ticket.ToldOf(ticket.Handler(many[0]))}},
+				{Readers: []ticket.Handler{ticket.ToldOf(ticket.Handler(many[199]))}},
+				{Readers: []ticket.Handler{ticket.ToldOf(one)}},
+				{Readers: []ticket.Handler{ticket.ToldOf(two)}},
+				{Readers: []ticket.Handler{two}},
 				{Handlers: []ticket.Handler{two}},
-				{Scope: &storage.Scope{Took: []ticket.Handler{ticket.ToldOf(two)}}},
-				{Scope: &storage.Scope{Handlers: []ticket.Handler{two}, Took: []ticket.Handler{two}}},
+				{Scope: &storage.Scope{Readers: []ticket.Handler{ticket.ToldOf(two)}}},
+				{Scope: &storage.Scope{Handlers: []ticket.Handler{two}, Readers: []ticket.Handler{two}}},
 			},
 		},
 		{

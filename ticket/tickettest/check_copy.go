@@ -135,10 +135,10 @@ func copiesIn(ctx context.Context, s storage.Store) error {
 	stepped := []ticket.Change{z, y}
 	values := []string{"z", "", "a", "z"}
 	q := storage.Query{
-		IDs: as[ticket.ID](values), Under: as[grid.Path](values), Handlers: as[ticket.Handler](values), Took: as[ticket.Handler](values),
+		IDs: as[ticket.ID](values), Under: as[grid.Path](values), Handlers: as[ticket.Handler](values), Readers: as[ticket.Handler](values),
 		States: []ticket.State{ticket.Closed, ticket.Received, ticket.Closed}, Category: as[string](values),
 		Scope: &storage.Scope{
-			Under: as[grid.Path](values), Handlers: as[ticket.Handler](values), Took: as[ticket.Handler](values),
+			Under: as[grid.Path](values), Handlers: as[ticket.Handler](values), Readers: as[ticket.Handler](values),
 			Persons: as[ticket.PersonID](values), Filers: as[string](values), NotAbout: as[string](values),
 		},
 	}

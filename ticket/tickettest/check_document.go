@@ -131,7 +131,8 @@ func life(ctx context.Context, s storage.Store) error {
 func texts(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
 	for i, text := range []string{
-		`{"format":"9.0","id":"x"}`, `"quoted" \ back\\slash \u0000`, "<b>&amp;</b> \u2028\u2029", "line\r\nline\ttab", "'; DROP TABLE ticket; --",
+		`{"format":"9.0","id":"x"}`, `"quoted" \ back\\slash \u0000`, "<b>&amp;</b> \u2028\u2029", "line\r\nline\ttab",
+		"'; DROP TABLE ticket; --",
 		"路灯不亮了,晚上很黑。", "é e\u0301 ß İ ı", "👩‍👩‍👧‍👦 🏳️‍🌈 \U0002070E", "\ufeff\u200e\u202e\ufffd", "%s %d $1 ?1 :name {{.}}",
 		"null", "1e400", "  ends in spaces  ",
 	} {

@@ -98,8 +98,8 @@ func filters(m *model) []filter {
 	add("Person", func(q *storage.Query) { q.Person = "nobody" })
 	add("Filer", func(q *storage.Query) { q.Filer = filers[0] })
 	add("Filer", func(q *storage.Query) { q.Filer = "nobody" })
-	add("Took", func(q *storage.Query) { q.Took = handlers[:3] })
-	add("Took", func(q *storage.Query) { q.Took = []ticket.Handler{""} })
+	add("Took", func(q *storage.Query) { q.Readers = handlers[:3] })
+	add("Took", func(q *storage.Query) { q.Readers = []ticket.Handler{""} })
 	add("Under", func(q *storage.Query) { q.Under = []grid.Path{"41"} })
 	add("Under", func(q *storage.Query) { q.Under = []grid.Path{"41/0_", "北", "nowhere"} })
 	add("Under", func(q *storage.Query) { q.Under = []grid.Path{""} })
@@ -128,7 +128,7 @@ func filters(m *model) []filter {
 	add("Scope", func(q *storage.Query) { q.Scope = &storage.Scope{} })
 	add("Scope", func(q *storage.Query) {
 		q.Scope = &storage.Scope{
-			Under: paths[1:6], Handlers: handlers[:2], Took: handlers[2:4], Persons: persons[1:3], Filers: filers[:1], NotAbout: users[:1],
+			Under: paths[1:6], Handlers: handlers[:2], Readers: handlers[2:4], Persons: persons[1:3], Filers: filers[:1], NotAbout: users[:1],
 		}
 	})
 	return out
@@ -266,8 +266,8 @@ func tookNow(ctx context.Context, s storage.Store) error {
 	lead, one, two := handlers[0], handlers[1], handlers[2]
 	var queries []storage.Query
 	for _, h := range []ticket.Handler{lead, one, two, "department", "reader/" + one, ""} {
-		queries = append(queries, storage.Query{Took: []ticket.Handler{h}}, storage.Query{Handlers: []ticket.Handler{h}},
-			storage.Query{Took: []ticket.Handler{h, two}})
+		queries = append(queries, storage.Query{Readers: []ticket.Handler{h}}, storage.Query{Handlers: []ticket.Handler{h}},
+			storage.Query{Readers: []ticket.Handler{h, two}})
 	}
 	now := c.receive("a", ticket.Request{})
 	if err := m.put(ctx, s, now, c.receive("b", ticket.Request{})); err != nil {
@@ -375,10 +375,10 @@ func scopes(ctx context.Context, s storage.Store) error {
 		{All: true},
 		{All: true, NotAbout: users[:2]},
 		{All: true, Under: under, NotAbout: users[1:]},
-		{Took: took},
+		{Readers: took},
 		{Filers: filed},
-		{Took: took, Filers: filed, NotAbout: users[:2]},
-		{Handlers: handled, Took: took, Persons: reported},
+		{Readers: took, Filers: filed, NotAbout: users[:2]},
+		{Handlers: handled, Readers: took, Persons: reported},
 		{Under: under, Filers: filed},
 		{Under: under, Handlers: handled},
 		{Under: under, Persons: reported},
@@ -389,7 +389,7 @@ func scopes(ctx context.Context, s storage.Store) error {
 		{Under: under, Handlers: handled, Persons: reported, NotAbout: users[:2]},
 		{Under: []grid.Path{}, Handlers: []ticket.Handler{}, Persons: []ticket.PersonID{}, NotAbout: []string{}},
 		{
-			Under: []grid.Path{""}, Handlers: []ticket.Handler{""}, Took: []ticket.Handler{""}, Persons: []ticket.PersonID{""},
+			Under: []grid.Path{""}, Handlers: []ticket.Handler{""}, Readers: []ticket.Handler{""}, Persons: []ticket.PersonID{""},
 			Filers: []string{""},
 		},
 		{Under: slices.Clone(paths), NotAbout: []string{"U_", "u"}},

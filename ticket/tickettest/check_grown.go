@@ -134,8 +134,8 @@ func unknownName(ctx context.Context, s storage.Store) error {
 	if err != nil {
 		return err
 	}
-	if !t.Strange || t.Kind != 0 || document(t) != doc {
-		return fmt.Errorf("a ticket of the kind petition came back as %q, strange %t:\n\t%s\n\twant\n\t%s", t.Kind, t.Strange, document(t), doc)
+	if !t.Partial || t.Kind != 0 || document(t) != doc {
+		return fmt.Errorf("a ticket of the kind petition came back as %q, strange %t:\n\t%s\n\twant\n\t%s", t.Kind, t.Partial, document(t), doc)
 	}
 	return m.verify(ctx, s)
 }

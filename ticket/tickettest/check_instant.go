@@ -72,7 +72,7 @@ type couple struct {
 var scopeFields = []func(t *ticket.Ticket){
 	func(t *ticket.Ticket) { t.Path = "41/0" },
 	func(t *ticket.Ticket) { t.Lead = handlers[0] },
-	func(t *ticket.Ticket) { t.Took = handlers[:1] },
+	func(t *ticket.Ticket) { t.Assisted = handlers[:1] },
 	func(t *ticket.Ticket) { t.Reporter = "p1" },
 	func(t *ticket.Ticket) { t.Filer = "f1" },
 }
@@ -137,7 +137,7 @@ func listInstant(ctx context.Context, s storage.Store) error {
 		return err
 	}
 	scope := storage.Scope{
-		Under: []grid.Path{"41"}, Handlers: handlers[:1], Took: handlers[:1], Persons: []ticket.PersonID{"p1"}, Filers: []string{"f1"},
+		Under: []grid.Path{"41"}, Handlers: handlers[:1], Readers: handlers[:1], Persons: []ticket.PersonID{"p1"}, Filers: []string{"f1"},
 	}
 	inCharge := func(n int) []ticket.Handler {
 		return append([]ticket.Handler{handlers[2]}, fillers(n-1, handlers[3])...)

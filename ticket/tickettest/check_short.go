@@ -33,7 +33,7 @@ func shortPages(ctx context.Context, s storage.Store) error {
 		}
 		if end != "" {
 			t.Category, t.Reporter, t.About = end, ticket.PersonID(end), nil
-			t.Took, t.Charge = []ticket.Handler{ticket.Department(end)}, ticket.Department(end)
+			t.Assisted, t.Charge = []ticket.Handler{ticket.Department(end)}, ticket.Department(end)
 			t.Path = home.Child(end)
 		}
 		if changes = append(changes, change); len(changes) == storage.MaxList || i == many-1 {
@@ -48,7 +48,7 @@ func shortPages(ctx context.Context, s storage.Store) error {
 		{Desc: true, States: []ticket.State{ticket.Received}, Category: []string{"front"}},
 		{Scope: &storage.Scope{All: true, NotAbout: []string{"u1"}}, After: storage.Cursor{ID: all[few]}},
 		{Order: storage.ByDue, Handlers: handlers[:1], Person: "back"},
-		{Order: storage.ByDue, Desc: true, Under: []grid.Path{home}, Took: []ticket.Handler{ticket.Department("front")}},
+		{Order: storage.ByDue, Desc: true, Under: []grid.Path{home}, Readers: []ticket.Handler{ticket.Department("front")}},
 		{Order: storage.ByChanged, Filer: filers[0], Scope: &storage.Scope{Persons: []ticket.PersonID{"back"}}},
 		{Order: storage.ByChanged, Desc: true, Box: &grid.Box{West: 1e7, South: 1e7, East: 1e7, North: 1e7}, Person: "front"},
 		{Order: storage.ByWake, Wake: dayOne.Add(later), Under: []grid.Path{home.Child("back")}},

@@ -108,10 +108,10 @@ func impossibleIDs(ctx context.Context, s storage.Store) error {
 			{Under: []grid.Path{grid.Path(id)}},
 			{Category: []string{string(id)}},
 			{Handlers: []ticket.Handler{ticket.Handler(id), ticket.Department(string(id))}},
-			{Took: []ticket.Handler{ticket.Handler(id)}},
+			{Readers: []ticket.Handler{ticket.Handler(id)}},
 			{Scope: &storage.Scope{
 				Under: []grid.Path{grid.Path(id)}, Handlers: []ticket.Handler{ticket.Department(string(id))},
-				Took:    []ticket.Handler{ticket.Handler(id)},
+				Readers: []ticket.Handler{ticket.Handler(id)},
 				Persons: []ticket.PersonID{ticket.PersonID(id)}, Filers: []string{string(id)},
 			}},
 			{After: storage.Cursor{ID: id}},
@@ -298,9 +298,12 @@ var properties = []property{
 		},
 	},
 	{
-		func(t *ticket.Ticket, v string) { t.Took = []ticket.Handler{ticket.Handler(v)} },
+		func(t *ticket.Ticket, v string) { t.Assisted = []ticket.Handler{ticket.Handler(v)} },
 		func(v string) []storage.Query {
-			return []storage.Query{{Took: []ticket.Handler{ticket.Handler(v)}}, {Scope: &storage.Scope{Took: []ticket.Handler{ticket.Handler(v)}}}}
+			return []storage.Query{
+				{Readers: []ticket.Handler{ticket.Handler(v)}},
+				{Scope: &storage.Scope{Readers: []ticket.Handler{ticket.Handler(v)}}},
+			}
 		},
 	},
 	{
@@ -380,7 +383,7 @@ var facets = []facet{
 	{func(q *storage.Query) { q.Filer = "f1" }, func(t *ticket.Ticket) { t.Filer = "f2" }},
 	{func(q *storage.Query) { q.Under = []grid.Path{"41", "42"} }, func(t *ticket.Ticket) { t.Path = "410" }},
 	{func(q *storage.Query) { q.Handlers = handlers[:1] }, func(t *ticket.Ticket) { t.Lead = handlers[1] }},
-	{func(q *storage.Query) { q.Took = handlers[2:3] }, func(t *ticket.Ticket) { t.Took = handlers[3:4] }},
+	{func(q *storage.Query) { q.Readers = handlers[2:3] }, func(t *ticket.Ticket) { t.Assisted = handlers[3:4] }},
 	{
 		func(q *storage.Query) { q.States = []ticket.State{ticket.Received, ticket.Joint} },
 		func(t *ticket.Ticket) { t.State = ticket.Answered },
@@ -407,7 +410,7 @@ func fillFacets(ctx context.Context, s storage.Store, c *clerk, m *model) error 
 		change.Ticket = change.Ticket.Clone()
 		t := &change.Ticket
 		t.Reporter, t.Filer, t.Path, t.Category, t.Parent = "p1", "f1", "41/0", "street/light", "parent"
-		t.Lead, t.Took, t.Due, t.Wake = handlers[0], handlers[2:3], dayOne.Add(time.Hour), dayOne.Add(time.Hour)
+		t.Lead, t.Assisted, t.Due, t.Wake = handlers[0], handlers[2:3], dayOne.Add(time.Hour), dayOne.Add(time.Hour)
 		other(t)
 		return m.put(ctx, s, change)
 	}
@@ -492,11 +495,11 @@ func emptyLists(ctx context.Context, s storage.Store) error {
 		return err
 	}
 	none := storage.Query{
-		IDs: []ticket.ID{}, Under: []grid.Path{}, Handlers: []ticket.Handler{}, Took: []ticket.Handler{}, States: []ticket.State{},
+		IDs: []ticket.ID{}, Under: []grid.Path{}, Handlers: []ticket.Handler{}, Readers: []ticket.Handler{}, States: []ticket.State{},
 		Category: []string{},
 	}
 	scope := storage.Scope{
-		Under: []grid.Path{}, Handlers: []ticket.Handler{}, Took: []ticket.Handler{}, Persons: []ticket.PersonID{},
+		Under: []grid.Path{}, Handlers: []ticket.Handler{}, Readers: []ticket.Handler{}, Persons: []ticket.PersonID{},
 		Filers: []string{}, NotAbout: []string{},
 	}
 	all, reporters := scope, scope
@@ -511,7 +514,12 @@ func emptyLists(ctx context.Context, s storage.Store) error {
 		queries = append(queries, q)
 	}
 	for _, q := range []storage.Query{
-		{IDs: none.IDs}, {Under: none.Under}, {Handlers: none.Handlers}, {Took: none.Took}, {States: none.States}, {Category: none.Category},
+		{IDs: none.IDs},
+		{Under: none.Under},
+		{Handlers: none.Handlers},
+		{Readers: none.Readers},
+		{States: none.States},
+		{Category: none.Category},
 	} {
 		one := q
 		one.Person = "p1"

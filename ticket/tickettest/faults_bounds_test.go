@@ -28,9 +28,9 @@ func onQuery(change func(q *storage.Query)) func(*faulty) {
 func first[S ~[]E, E any](list S, n int) S { return list[:min(len(list), n)] }
 
 func values(q *storage.Query) int {
-	n := len(q.IDs) + len(q.Under) + len(q.Handlers) + len(q.Took) + len(q.States) + len(q.Category)
+	n := len(q.IDs) + len(q.Under) + len(q.Handlers) + len(q.Readers) + len(q.States) + len(q.Category)
 	if s := q.Scope; s != nil {
-		n += len(s.Under) + len(s.Handlers) + len(s.Took) + len(s.Persons) + len(s.Filers) + len(s.NotAbout)
+		n += len(s.Under) + len(s.Handlers) + len(s.Readers) + len(s.Persons) + len(s.Filers) + len(s.NotAbout)
 	}
 	return n
 }

@@ -86,10 +86,10 @@ func columnFaults() []fault {
 		}},
 		{
 			"rule6/columns", "keeps the first hundred who reported back",
-			frozen(func(t *ticket.Ticket, _ ticket.Ticket) { t.Took = first(t.Took, 100) }),
+			frozen(func(t *ticket.Ticket, _ ticket.Ticket) { t.Assisted = first(t.Assisted, 100) }),
 		},
 		{"rule6/columns", "takes nobody away who has reported back", frozen(func(t *ticket.Ticket, before ticket.Ticket) {
-			t.Took = slices.Concat(t.Took, before.Took)
+			t.Assisted = slices.Concat(t.Assisted, before.Assisted)
 		})},
 		{"rule6/columns", "keeps nobody who was told", frozen(func(t *ticket.Ticket, _ ticket.Ticket) { t.Told = nil })},
 		{
@@ -100,7 +100,7 @@ func columnFaults() []fault {
 			t.Told = slices.Concat(t.Told, before.Told)
 		})},
 		{"rule6/columns", "puts who was told among those who have reported back", frozen(func(t *ticket.Ticket, _ ticket.Ticket) {
-			t.Took, t.Told = slices.Concat(t.Took, t.Told), nil
+			t.Assisted, t.Told = slices.Concat(t.Assisted, t.Told), nil
 		})},
 	}
 }

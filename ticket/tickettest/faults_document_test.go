@@ -393,7 +393,7 @@ func grownFaults() []fault {
 		{"rule12/unknown-name", "fails on it", func(f *faulty) {
 			f.get = func(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {
 				t, err := f.Store.Get(ctx, id)
-				if t.Strange {
+				if t.Partial {
 					err = errors.New("unknown kind")
 				}
 				return t, err

@@ -206,7 +206,7 @@ func filterFaults() []fault {
 			}
 		})},
 		{"rule6/took", "finds who took part among the handlers", onList(func(q *storage.Query) func(*ticket.Ticket) bool {
-			handled, took := storage.Query{Handlers: q.Handlers}, storage.Query{Took: q.Handlers}
+			handled, took := storage.Query{Handlers: q.Handlers}, storage.Query{Readers: q.Handlers}
 			q.Handlers = nil
 			return func(t *ticket.Ticket) bool { return handled.Match(t) || took.Match(t) }
 		})},
@@ -214,22 +214,22 @@ func filterFaults() []fault {
 			handled, took := storage.Query{Handlers: q.Handlers}, storage.Query{}
 			for _, h := range q.Handlers {
 				if name, ok := strings.CutPrefix(string(h), "reader/"); ok {
-					took.Took = append(took.Took, ticket.Handler(name))
+					took.Readers = append(took.Readers, ticket.Handler(name))
 				}
 			}
 			q.Handlers = nil
-			return func(t *ticket.Ticket) bool { return handled.Match(t) || took.Took != nil && took.Match(t) }
+			return func(t *ticket.Ticket) bool { return handled.Match(t) || took.Readers != nil && took.Match(t) }
 		})},
 		{"rule6/took", "forgets them when the tasks end", onList(func(q *storage.Query) func(*ticket.Ticket) bool {
-			took := q.Took
-			q.Took = nil
+			took := q.Readers
+			q.Readers = nil
 			return func(t *ticket.Ticket) bool {
 				return len(took) == 0 ||
 					slices.ContainsFunc(t.Tasks, func(k ticket.Task) bool { return !k.Done.IsZero() && slices.Contains(took, k.Handler) })
 			}
 		})},
 		{"rule6/scope", "leaves who took part out", onScope(func(s *storage.Scope, t *ticket.Ticket) bool {
-			s.Took = nil
+			s.Readers = nil
 			return s.Match(t)
 		})},
 		{"rule6/scope", "leaves the filers out", onScope(func(s *storage.Scope, t *ticket.Ticket) bool {
@@ -237,7 +237,7 @@ func filterFaults() []fault {
 			return s.Match(t)
 		})},
 		{"rule6/scope", "lets a filer see what is about them", onScope(func(s *storage.Scope, t *ticket.Ticket) bool {
-			own := storage.Scope{Filers: s.Filers, Took: s.Took}
+			own := storage.Scope{Filers: s.Filers, Readers: s.Readers}
 			return s.Match(t) || own.Match(t)
 		})},
 		{"rule6/scope", "takes an empty one for none", asked(func(q *storage.Query) {
@@ -271,7 +271,7 @@ func filterFaults() []fault {
 		"Key":      func(q *storage.Query) { q.Key = "" },
 		"Person":   func(q *storage.Query) { q.Person = "" },
 		"Filer":    func(q *storage.Query) { q.Filer = "" },
-		"Took":     func(q *storage.Query) { q.Took = nil },
+		"Took":     func(q *storage.Query) { q.Readers = nil },
 		"Under":    func(q *storage.Query) { q.Under = nil },
 		"Handlers": func(q *storage.Query) { q.Handlers = nil },
 		"States":   func(q *storage.Query) { q.States = nil },

@@ -44,7 +44,9 @@ func byScope(q storage.Query) []storage.Query {
 		return []storage.Query{q}
 	}
 	var lots []storage.Query
-	for _, one := range []storage.Scope{{Under: s.Under}, {Handlers: s.Handlers}, {Took: s.Took}, {Persons: s.Persons}, {Filers: s.Filers}} {
+	for _, one := range []storage.Scope{
+		{Under: s.Under}, {Handlers: s.Handlers}, {Readers: s.Readers}, {Persons: s.Persons}, {Filers: s.Filers},
+	} {
 		one.NotAbout = s.NotAbout
 		lot := q
 		lot.Scope = &one

@@ -181,7 +181,7 @@ func lastingFaults() []fault {
 		})},
 		{"rule1/impossible-ids", "cuts a category at a zero byte", asked(func(q *storage.Query) { q.Category = cutAtZero(q.Category) })},
 		{"rule1/impossible-ids", "cuts a path at a zero byte", asked(func(q *storage.Query) { q.Under = cutAtZero(q.Under) })},
-		{"rule1/impossible-ids", "cuts who reported back at a zero byte", asked(func(q *storage.Query) { q.Took = cutAtZero(q.Took) })},
+		{"rule1/impossible-ids", "cuts who reported back at a zero byte", asked(func(q *storage.Query) { q.Readers = cutAtZero(q.Readers) })},
 		{"rule1/impossible-ids", "cuts whom it is about at a zero byte", asked(func(q *storage.Query) {
 			if q.Scope != nil {
 				own := *q.Scope

@@ -69,7 +69,7 @@ var fieldsOfQuery = []filter{
 	{func(q *storage.Query) bool { return q.Filer != "" }, func(q *storage.Query) { q.Filer = "" }},
 	{func(q *storage.Query) bool { return len(q.Under) > 0 }, func(q *storage.Query) { q.Under = nil }},
 	{func(q *storage.Query) bool { return len(q.Handlers) > 0 }, func(q *storage.Query) { q.Handlers = nil }},
-	{func(q *storage.Query) bool { return len(q.Took) > 0 }, func(q *storage.Query) { q.Took = nil }},
+	{func(q *storage.Query) bool { return len(q.Readers) > 0 }, func(q *storage.Query) { q.Readers = nil }},
 	{func(q *storage.Query) bool { return len(q.States) > 0 }, func(q *storage.Query) { q.States = nil }},
 	{func(q *storage.Query) bool { return len(q.Category) > 0 }, func(q *storage.Query) { q.Category = nil }},
 	{func(q *storage.Query) bool { return q.Parent != "" }, func(q *storage.Query) { q.Parent = "" }},
@@ -343,7 +343,7 @@ func valueFaults() []fault {
 			var mu sync.Mutex
 			rows := map[string]ticket.ID{}
 			row := func(t *ticket.Ticket) string {
-				return fmt.Sprintf("%s/%s", t.ID, strings.Trim(fmt.Sprint(t.Took), "[]"))
+				return fmt.Sprintf("%s/%s", t.ID, strings.Trim(fmt.Sprint(t.Assisted), "[]"))
 			}
 			f.commit = func(ctx context.Context, changes ...ticket.Change) error {
 				err := f.Store.Commit(ctx, changes...)
@@ -358,7 +358,7 @@ func valueFaults() []fault {
 				found, err := f.Store.List(ctx, q)
 				mu.Lock()
 				defer mu.Unlock()
-				return slices.DeleteFunc(found, func(t ticket.Ticket) bool { return len(q.Took) > 0 && rows[row(&t)] != t.ID }), err
+				return slices.DeleteFunc(found, func(t ticket.Ticket) bool { return len(q.Readers) > 0 && rows[row(&t)] != t.ID }), err
 			}
 		}},
 		{"rule6/values-apart", "leaves out a separator at the end of a filer", onList(func(q *storage.Query) func(*ticket.Ticket) bool {
@@ -424,7 +424,7 @@ func valueFaults() []fault {
 		},
 		{
 			"rule6/empty-lists", "finds nothing for nobody who took part",
-			emptyIsNothing(func(q *storage.Query) bool { return q.Took != nil && len(q.Took) == 0 }),
+			emptyIsNothing(func(q *storage.Query) bool { return q.Readers != nil && len(q.Readers) == 0 }),
 		},
 		{
 			"rule6/empty-lists", "finds nothing for no state",

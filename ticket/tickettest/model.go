@@ -326,7 +326,7 @@ func matches(q *storage.Query, x *storage.Columns) bool {
 	and(q.Key != "", x.Key == q.Key)
 	and(q.Person != "", x.Person == q.Person)
 	and(q.Filer != "", x.Filer == q.Filer)
-	and(len(q.Took) > 0, anyOf(q.Took, x.Took))
+	and(len(q.Readers) > 0, anyOf(q.Readers, x.Readers))
 	and(len(q.Under) > 0, anyBelow(q.Under, string(x.Path)))
 	and(len(q.Handlers) > 0, anyHandler(q.Handlers, x))
 	and(len(q.States) > 0, slices.Contains(q.States, x.State))
@@ -345,7 +345,7 @@ func matches(q *storage.Query, x *storage.Columns) bool {
 	if s := q.Scope; s != nil {
 		filed := x.Filer != "" && slices.Contains(s.Filers, x.Filer)
 		person := x.Person != "" && slices.Contains(s.Persons, x.Person)
-		ok = ok && (s.All || anyBelow(s.Under, string(x.Path)) || anyHandler(s.Handlers, x) || anyOf(s.Took, x.Took) || person || filed)
+		ok = ok && (s.All || anyBelow(s.Under, string(x.Path)) || anyHandler(s.Handlers, x) || anyOf(s.Readers, x.Readers) || person || filed)
 		for _, who := range s.NotAbout {
 			ok = ok && !slices.Contains(x.About, who)
 		}
