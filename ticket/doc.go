@@ -7,8 +7,6 @@
 //	t, err = office.Do(ctx, officer, t.ID, ticket.Transfer{To: ticket.Department("market")})
 //	story, err := office.Story(ctx, officer, t.ID, gridgov.English)
 //
-// Programs that store, relay, copy or count records need this package and storage alone.
-//
 // # The record
 //
 // An [Event] carries every fact that was decided, so a ticket is [Apply] over its history, without rules, and an old history

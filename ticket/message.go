@@ -7,12 +7,11 @@ import (
 	"github.com/gridgov/gridgov/internal/exact"
 )
 
-// A Message asks the host to tell somebody something. It holds ids and times and no words of a person: whoever gets it
-// reads the ticket under their own name. There is none to whom the report is about, and none to a handler all of whose
-// people it is about, where desk.Parties knows them. Whoever else acts for To can read the ticket when it is sent, or could before
-// the step that ends that: where a ticket has left the area of somebody who asked for something, or ordered it, the root unit is
-// told in their place; whose own unit has moved since, with what lies in it left where it was, is told all the same. A handler who is
-// told and has no other part in the ticket reads it by that: see [Ticket].Told.
+// A Message asks the host to tell somebody something. It holds ids and times and no words of a person. There is none to whom
+// the report is about, and none to a handler all of whose people it is about, where desk.Parties knows them. Whoever else acts
+// for To can read the ticket when it is sent ([Ticket].Told), or could before the step that ends that. Where it has left the area
+// of somebody who asked for something or ordered it, the root unit is told in their place; whose own unit has moved since, with
+// what lies in it left where it was, is told all the same.
 type Message struct {
 	ID     string    `json:"id"` // ticket/seq/n with padded numbers, the idempotency key; sorts in the order of a ticket's messages
 	Ticket ID        `json:"ticket"`

@@ -12,7 +12,6 @@ import (
 // State is where a ticket stands in its lifecycle. Signed for, overdue and the like are conditions, never states.
 type State uint8
 
-// The five states.
 const (
 	Received    State = iota + 1 // 已受理: at the desk
 	Answered                     // 已答复: a final reply is out and waits for the check
@@ -42,11 +41,9 @@ func (s State) MarshalText() ([]byte, error) { return stateNames.Text("state", u
 // UnmarshalText reads the name; an unknown one is ErrInvalid.
 func (s *State) UnmarshalText(b []byte) error { return closedset.Parse(s, stateNames, "state", b) }
 
-// set is the one body of all UnmarshalText methods here.
 // Handling is what happened to a ticket, kept when it is closed.
 type Handling uint8
 
-// The three ways.
 const (
 	HandlingDirect      Handling = iota + 1 // 直接答复: by the desk or the unit that received it
 	HandlingTransferred                     // 转派: by one handler
@@ -73,7 +70,6 @@ func (h *Handling) UnmarshalText(b []byte) error {
 // Difficulty is what triage judged (简单事项当即答复,复杂事项转派处理,疑难事项联动办理).
 type Difficulty uint8
 
-// The three difficulties.
 const (
 	Simple    Difficulty = iota + 1 // 简单: answered at once
 	Complex                         // 复杂: transferred to whoever is responsible
@@ -102,7 +98,6 @@ func (d *Difficulty) UnmarshalText(b []byte) error {
 // Kind is what the reporter wants: the five classes of the 12345 hotline (国办发〔2020〕53号; 北京市接诉即办工作条例 art. 2).
 type Kind uint8
 
-// The five kinds.
 const (
 	Inquiry    Kind = iota + 1 // 咨询
 	Help                       // 求助
@@ -156,7 +151,6 @@ func (p *Priority) UnmarshalText(b []byte) error {
 // Origin is how a request came.
 type Origin uint8
 
-// The four origins.
 const (
 	FromReporter  Origin = iota + 1 // 群众反映: a resident or merchant
 	OnBehalf                        // 代为反映: somebody files it for another
@@ -307,7 +301,6 @@ func InCategory(c, category string) bool {
 // Push is what a rung of the ladder does.
 type RungAction uint8
 
-// The pushes.
 const (
 	RungWarn     RungAction = iota + 1 // 预警: whoever works on it is told that the limit is near
 	RungRemind                         // 催办: … that it has come; counted as a reminder by the system

@@ -150,7 +150,7 @@ func ActorOf(o grid.Officer, tree *grid.Tree) Actor {
 // ApprovalOf returns the handler under which a [storage.Query] finds what waits for a ruling of a handler.
 func ApprovalOf(h Handler) Handler { return "approval/" + h }
 
-// ToldOf returns the handler under which a [storage.Query] finds, in Took, what a handler was told of without another part in it.
+// ToldOf returns the handler under which a [storage.Query] finds, in Readers, what a handler was told of without another part in it.
 func ToldOf(h Handler) Handler { return "told/" + h }
 
 // AnyApproval finds, in a query, every ticket on which something waits for a ruling, whoever rules.

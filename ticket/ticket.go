@@ -26,7 +26,7 @@ type Ticket struct {
 	Class  `json:"class"`
 	Duty   `json:"duty"`
 	Tasks  []Task `json:"tasks,omitempty"` // of the joint handling under way, or at rest in a duplicate; sorted by handler
-	// Took are the handlers who have reported a task back, the latest 200, the last one last. They keep the public side and
+	// Assisted are the handlers who have reported a task back, the latest 200, the last one last. They keep the public side and
 	// the words of their own task.
 	Assisted []Handler `json:"assisted,omitempty"`
 	// Told are the handlers who were told of it and had no other part in it, the latest 200, the last one last: whom an alarm named,
@@ -87,7 +87,6 @@ type Intake struct {
 // Found is how the place of a ticket is known.
 type Found string
 
-// The ways to know a place.
 const (
 	FoundByUnit  Found = "unit"    // a unit's code was given
 	FoundByPoint Found = "point"   // a point was given, and lies in the unit

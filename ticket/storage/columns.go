@@ -29,7 +29,7 @@ type Columns struct {
 	Wake     time.Time
 	Handlers []HandlerDue
 	About    []string
-	// Took are the handlers who reported a task of it back, the latest 200, and, each as [ticket.ToldOf] names it, those who were
+	// Readers are the handlers who reported a task of it back, the latest 200, and, each as [ticket.ToldOf] names it, those who were
 	// told of it without another part in it, the latest 200: it is not in their inboxes, but they see it.
 	Readers []ticket.Handler
 }

@@ -73,7 +73,7 @@ func (s *Scope) Match(t *ticket.Ticket) bool {
 		t.Reporter != "" && slices.Contains(s.Persons, t.Reporter) || t.Filer != "" && slices.Contains(s.Filers, t.Filer)
 }
 
-// tookPart reports whether one of the handlers is in [Columns].Took.
+// tookPart reports whether one of the handlers is in [Columns].Readers.
 func tookPart(t *ticket.Ticket, handlers []ticket.Handler) bool {
 	return slices.ContainsFunc(t.Assisted, func(h ticket.Handler) bool { return slices.Contains(handlers, h) }) ||
 		slices.ContainsFunc(t.Told, func(h ticket.Handler) bool { return slices.Contains(handlers, ticket.ToldOf(h)) })

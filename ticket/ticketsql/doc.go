@@ -99,7 +99,7 @@
 //
 // The ticket's document stands in a text column, byte for byte as json.Marshal made it, and beside it what
 // [storage.ColumnsOf] computes: hosts may read these columns, and write none of them. In the table of handlers stand
-// also, as "filer/" and the actor's id, who filed a ticket, and, as "took/" and what [storage.Columns].Took holds, who has
+// also, as "filer/" and the actor's id, who filed a ticket, and, as "reader/" and what [storage.Columns].Readers holds, who has
 // reported a task of it back or was told of it. Instants are microseconds since 1970; a time that is not set is NULL.
 // Settled messages leave the outbox; tickets and events stay permanently.
 package ticketsql

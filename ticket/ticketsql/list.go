@@ -301,7 +301,7 @@ func named[S ~string](list []S) []string {
 	return names
 }
 
-// handlersNamed is named for handlers: those of Took and Filer are asked for apart.
+// handlersNamed is named for handlers: those of Readers and Filer are asked for apart.
 func handlersNamed(list []ticket.Handler) []string {
 	return slices.DeleteFunc(named(list), func(h string) bool {
 		return strings.HasPrefix(h, readerKind) || strings.HasPrefix(h, filerKind)

@@ -234,14 +234,14 @@ var valueLists = []valueList{
 	}},
 	{"Under", storage.MaxList, func(q *storage.Query, n int) { q.Under = fillers[grid.Path](n, "41/0_", "北", "41") }},
 	{"Handlers", storage.MaxList, func(q *storage.Query, n int) { q.Handlers = fillers(n, handlers...) }},
-	{"Took", storage.MaxList, func(q *storage.Query, n int) { q.Readers = fillers(n, handlers...) }},
+	{"Readers", storage.MaxList, func(q *storage.Query, n int) { q.Readers = fillers(n, handlers...) }},
 	{"States", storage.MaxList, func(q *storage.Query, n int) {
 		q.States = append(slices.Repeat([]ticket.State{ticket.Closed}, n-2), ticket.Transferred, ticket.Joint)
 	}},
 	{"Category", storage.MaxList, func(q *storage.Query, n int) { q.Category = fillers(n, "street", "环境") }},
 	{"Scope.Under", storage.MaxScope, scoped(func(s *storage.Scope, n int) { s.Under = fillers[grid.Path](n, "41/0_") })},
 	{"Scope.Handlers", storage.MaxScope, scoped(func(s *storage.Scope, n int) { s.Handlers = fillers(n, handlers[:2]...) })},
-	{"Scope.Took", storage.MaxScope, scoped(func(s *storage.Scope, n int) { s.Readers = fillers(n, handlers[2:4]...) })},
+	{"Scope.Readers", storage.MaxScope, scoped(func(s *storage.Scope, n int) { s.Readers = fillers(n, handlers[2:4]...) })},
 	{"Scope.Persons", storage.MaxScope, scoped(func(s *storage.Scope, n int) { s.Persons = fillers(n, persons[1:3]...) })},
 	{"Scope.Filers", storage.MaxScope, scoped(func(s *storage.Scope, n int) { s.Filers = fillers(n, filers[:1]...) })},
 	{"Scope.NotAbout", storage.MaxScope, scoped(func(s *storage.Scope, n int) { s.NotAbout = fillers(n, users[:1]...) })},

@@ -39,7 +39,7 @@ var filterChecks = []Check{
 		Run:   handlersNow,
 	},
 	{
-		Name: "rule6/took", Rule: "Took finds the tickets of which one of them has reported a task back, or under told/ was told, " +
+		Name: "rule6/readers", Rule: "Readers finds the tickets of which one of them has reported a task back, or under told/ was told, " +
 			"and Handlers finds none for that: storage.ColumnsOf gives them apart",
 		Usual: "puts them among the handlers, forgets them when the task has ended, or keeps no more than those of the first task",
 		Run:   tookNow,
@@ -98,8 +98,8 @@ func filters(m *model) []filter {
 	add("Person", func(q *storage.Query) { q.Person = "nobody" })
 	add("Filer", func(q *storage.Query) { q.Filer = filers[0] })
 	add("Filer", func(q *storage.Query) { q.Filer = "nobody" })
-	add("Took", func(q *storage.Query) { q.Readers = handlers[:3] })
-	add("Took", func(q *storage.Query) { q.Readers = []ticket.Handler{""} })
+	add("Readers", func(q *storage.Query) { q.Readers = handlers[:3] })
+	add("Readers", func(q *storage.Query) { q.Readers = []ticket.Handler{""} })
 	add("Under", func(q *storage.Query) { q.Under = []grid.Path{"41"} })
 	add("Under", func(q *storage.Query) { q.Under = []grid.Path{"41/0_", "北", "nowhere"} })
 	add("Under", func(q *storage.Query) { q.Under = []grid.Path{""} })

@@ -271,7 +271,7 @@ func filterFaults() []fault {
 		"Key":      func(q *storage.Query) { q.Key = "" },
 		"Person":   func(q *storage.Query) { q.Person = "" },
 		"Filer":    func(q *storage.Query) { q.Filer = "" },
-		"Took":     func(q *storage.Query) { q.Readers = nil },
+		"Readers":  func(q *storage.Query) { q.Readers = nil },
 		"Under":    func(q *storage.Query) { q.Under = nil },
 		"Handlers": func(q *storage.Query) { q.Handlers = nil },
 		"States":   func(q *storage.Query) { q.States = nil },

@@ -37,7 +37,7 @@ var rules = []struct {
 	}},
 	{"rule6", "Order", []string{
 		"bytewise-ids", "times-order", "no-time-last", "pages-under-inserts", "pages-under-steps", "pages-under-writers", "limits",
-		"filters", "filter-pairs", "below", "handlers", "took", "columns", "values-apart", "all-filters", "empty-lists",
+		"filters", "filter-pairs", "below", "handlers", "readers", "columns", "values-apart", "all-filters", "empty-lists",
 		"many-ids", "short-pages", "box", "spans", "instants", "scope", "most-values", "mark-without-id",
 	}},
 	{"rule7", "Private parts", []string{"kept", "dropped", "replaced"}},

@@ -36,7 +36,7 @@ func TestFailureQuery(t *testing.T) {
 	t.Parallel()
 	text := failure(t, "rule6/empty-lists", emptyIsNothing(func(q *storage.Query) bool { return q.States != nil && len(q.States) == 0 }))
 	first, _, _ := strings.Cut(text, "\n")
-	if want := `rule6/empty-lists: the query {IDs: [], Under: [], Handlers: [], Took: [], States: [], Category: [], Limit: 500}: ` +
+	if want := `rule6/empty-lists: the query {IDs: [], Under: [], Handlers: [], Readers: [], States: [], Category: [], Limit: 500}: ` +
 		`List gives [], want ["a" "b"]`; first != want {
 		t.Errorf("got  %s\nwant %s", first, want)
 	}
