@@ -205,12 +205,12 @@ func filterFaults() []fault {
 				q.Wake = q.Wake.Add(-time.Microsecond)
 			}
 		})},
-		{"rule6/took", "finds who took part among the handlers", onList(func(q *storage.Query) func(*ticket.Ticket) bool {
+		{"rule6/readers", "finds who took part among the handlers", onList(func(q *storage.Query) func(*ticket.Ticket) bool {
 			handled, took := storage.Query{Handlers: q.Handlers}, storage.Query{Readers: q.Handlers}
 			q.Handlers = nil
 			return func(t *ticket.Ticket) bool { return handled.Match(t) || took.Match(t) }
 		})},
-		{"rule6/took", "keeps them apart by a name alone", onList(func(q *storage.Query) func(*ticket.Ticket) bool {
+		{"rule6/readers", "keeps them apart by a name alone", onList(func(q *storage.Query) func(*ticket.Ticket) bool {
 			handled, took := storage.Query{Handlers: q.Handlers}, storage.Query{}
 			for _, h := range q.Handlers {
 				if name, ok := strings.CutPrefix(string(h), "reader/"); ok {
@@ -220,7 +220,7 @@ func filterFaults() []fault {
 			q.Handlers = nil
 			return func(t *ticket.Ticket) bool { return handled.Match(t) || took.Readers != nil && took.Match(t) }
 		})},
-		{"rule6/took", "forgets them when the tasks end", onList(func(q *storage.Query) func(*ticket.Ticket) bool {
+		{"rule6/readers", "forgets them when the tasks end", onList(func(q *storage.Query) func(*ticket.Ticket) bool {
 			took := q.Readers
 			q.Readers = nil
 			return func(t *ticket.Ticket) bool {
