@@ -73,22 +73,22 @@ func TestTheGlossaryIsThatOfTheCode(t *testing.T) {
 		assert.Contains(t, glossary, "| "+zh+" | "+en+" | `ticket.", what)
 	}
 	for _, v := range ticket.Verbs() {
-		has("verb", v.In(gridgov.Chinese), v.String())
+		has("verb", v.In(gridgov.Chinese), v.In(gridgov.English))
 	}
 	for s := ticket.Received; s <= ticket.Closed; s++ {
-		has("state", s.In(gridgov.Chinese), s.String())
+		has("state", s.In(gridgov.Chinese), s.In(gridgov.English))
 	}
 	for k := ticket.Inquiry; k <= ticket.Suggestion; k++ {
-		has("kind", k.In(gridgov.Chinese), k.String())
+		has("kind", k.In(gridgov.Chinese), k.In(gridgov.English))
 	}
 	for r := ticket.Solved; r <= ticket.Voided; r++ {
-		has("resolution", r.In(gridgov.Chinese), r.String())
+		has("resolution", r.In(gridgov.Chinese), r.In(gridgov.English))
 	}
 	for _, r := range ticket.Roles() {
-		has("role", r.In(gridgov.Chinese), r.String())
+		has("role", r.In(gridgov.Chinese), r.In(gridgov.English))
 	}
 	for s := ticket.StageRespond; s <= ticket.StagePromise; s++ {
-		has("stage", s.In(gridgov.Chinese), s.String())
+		has("stage", s.In(gridgov.Chinese), s.In(gridgov.English))
 	}
 }
 

@@ -142,7 +142,7 @@ func TestEightSweepersAndAKill(t *testing.T) {
 	require.NoError(t, rows.Err())
 	require.Len(t, rungs, n)
 	for id, got := range rungs {
-		require.Equal(t, []string{"remind respond press", "escalate respond raise"}, got, id)
+		require.Equal(t, []string{"remind respond remind", "escalate respond escalate"}, got, id)
 	}
 	assert.Less(t, sum.Steps, 2*n, "the killed one has taken some")
 }
