@@ -52,11 +52,10 @@ func ParseDivision(code string) (Division, error) {
 	var faults []gridgov.Fault
 	for i, p := range divisionParts {
 		if zeros(part[i]) && p.name != "county" || i == 0 && n == 0 {
-			faults = append(faults,
-				gridgov.Fault{
-					Field: field + "." + p.name, Rule: gridgov.RuleForm, Right: gridgov.Text{En: "a number above 0", Zh: "应为大于0的数"},
-					Got: code,
-				})
+			faults = append(faults, gridgov.Fault{
+				Field: field + "." + p.name, Rule: gridgov.RuleForm, Right: gridgov.Text{En: "a number above 0", Zh: "应为大于0的数"},
+				Got: code,
+			})
 		}
 	}
 	if len(faults) > 0 {

@@ -65,32 +65,29 @@ func NewLocator(tree *Tree, shapes ...Shape) (*Locator, error) {
 		faults = append(faults, periodFaults(at, s.From, s.To)...)
 		for _, k := range byCode[s.Code] {
 			if overlap(s.From, s.To, shapes[k].From, shapes[k].To) {
-				faults = append(faults,
-					gridgov.Fault{
-						Field: at + ".code", Rule: gridgov.RuleUnique,
-						Right: gridgov.Text{En: "one shape at a time for each code", Zh: "同一代码在同一时间只能有一个图形"}, Got: s.Code,
-					})
+				faults = append(faults, gridgov.Fault{
+					Field: at + ".code", Rule: gridgov.RuleUnique,
+					Right: gridgov.Text{En: "one shape at a time for each code", Zh: "同一代码在同一时间只能有一个图形"}, Got: s.Code,
+				})
 				break
 			}
 		}
 		byCode[s.Code] = append(byCode[s.Code], i)
 		n, ok := tree.find(s.Code)
 		if !ok {
-			faults = append(faults,
-				gridgov.Fault{
-					Field: at + ".code", Rule: gridgov.RuleUnknown, Right: gridgov.Text{En: "a code among the units", Zh: "应为表中单位的代码"},
-					Got: s.Code,
-				})
+			faults = append(faults, gridgov.Fault{
+				Field: at + ".code", Rule: gridgov.RuleUnknown, Right: gridgov.Text{En: "a code among the units", Zh: "应为表中单位的代码"},
+				Got: s.Code,
+			})
 			continue
 		}
 		versions := tree.versions(n)
 		first, last := versions[0], versions[len(versions)-1]
 		if !overlap(s.From, s.To, first.From, last.To) {
-			faults = append(faults,
-				gridgov.Fault{
-					Field: at + ".from", Rule: gridgov.RulePeriod, Right: gridgov.Text{En: "while the unit is valid", Zh: "应在单位有效期内"},
-					Got: s.Code,
-				})
+			faults = append(faults, gridgov.Fault{
+				Field: at + ".from", Rule: gridgov.RulePeriod, Right: gridgov.Text{En: "while the unit is valid", Zh: "应在单位有效期内"},
+				Got: s.Code,
+			})
 		}
 		t := territory{path: tree.nodes[n].path, code: s.Code, level: last.Level, from: s.From, to: s.To, polygons: s.clone().Polygons}
 		if t.from.Before(first.From) {
@@ -108,11 +105,10 @@ func NewLocator(tree *Tree, shapes ...Shape) (*Locator, error) {
 		}
 	}
 	if edges > maxPoints {
-		faults = append(faults,
-			gridgov.Fault{
-				Field: "shapes", Rule: gridgov.RuleMaxEntries, Limit: strconv.Itoa(maxPoints),
-				Right: gridgov.Text{En: "points of all shapes together", Zh: "按全部图形的点数合计"}, Got: strconv.Itoa(edges),
-			})
+		faults = append(faults, gridgov.Fault{
+			Field: "shapes", Rule: gridgov.RuleMaxEntries, Limit: strconv.Itoa(maxPoints),
+			Right: gridgov.Text{En: "points of all shapes together", Zh: "按全部图形的点数合计"}, Got: strconv.Itoa(edges),
+		})
 	}
 	if len(faults) > 0 {
 		return nil, gridgov.Invalid("locator", faults...)

@@ -60,11 +60,10 @@ func NewRoster(tree *Tree, officers ...Officer) (*Roster, error) {
 		}
 		for k, code := range o.Units {
 			if _, ok := tree.find(code); !ok && tree != nil {
-				faults = append(faults,
-					gridgov.Fault{
-						Field: at + ".units[" + strconv.Itoa(k) + "]", Rule: gridgov.RuleUnknown,
-						Right: gridgov.Text{En: "a code among the units", Zh: "应为表中单位的代码"}, Got: code,
-					})
+				faults = append(faults, gridgov.Fault{
+					Field: at + ".units[" + strconv.Itoa(k) + "]", Rule: gridgov.RuleUnknown,
+					Right: gridgov.Text{En: "a code among the units", Zh: "应为表中单位的代码"}, Got: code,
+				})
 			}
 		}
 	}

@@ -156,11 +156,10 @@ func Escape(part string) string { return escaper.Replace(part) }
 func Unescape(s string) (string, error) {
 	for i := range len(s) {
 		if s[i] == '/' || s[i] == '%' && !strings.HasPrefix(s[i:], "%25") && !strings.HasPrefix(s[i:], "%2F") {
-			return "", gridgov.Invalid("part",
-				gridgov.Fault{
-					Field: "part", Rule: gridgov.RuleForm, Right: gridgov.Text{En: "write %25 for % and %2F for /", Zh: "%写成%25,/写成%2F"},
-					Got: s,
-				})
+			return "", gridgov.Invalid("part", gridgov.Fault{
+				Field: "part", Rule: gridgov.RuleForm, Right: gridgov.Text{En: "write %25 for % and %2F for /", Zh: "%写成%25,/写成%2F"},
+				Got: s,
+			})
 		}
 	}
 	return lenient(s), nil

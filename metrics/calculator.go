@@ -108,11 +108,10 @@ func (c Config) checked() (Config, error) {
 	}
 	for i, id := range c.Absent {
 		if !seen[id] {
-			faults = append(faults,
-				gridgov.Fault{
-					Field: fmt.Sprintf("absent[%d]", i), Rule: gridgov.RuleUnknown,
-					Right: gridgov.Text{En: "an id of the definitions", Zh: "应为指标定义中的编号"}, Got: id,
-				})
+			faults = append(faults, gridgov.Fault{
+				Field: fmt.Sprintf("absent[%d]", i), Rule: gridgov.RuleUnknown,
+				Right: gridgov.Text{En: "an id of the definitions", Zh: "应为指标定义中的编号"}, Got: id,
+			})
 		}
 	}
 	for i, m := range c.Days {
@@ -449,11 +448,10 @@ func (k *Calculator) Merge(o *Calculator) error {
 		return nil
 	}
 	if !k.conf.same(&o.conf) {
-		return gridgov.Invalid("metrics config",
-			gridgov.Fault{
-				Field: "config", Rule: gridgov.RuleMatch,
-				Right: gridgov.Text{En: "calculators of one Config can be merged", Zh: "只能合并同一Config的计算器"},
-			})
+		return gridgov.Invalid("metrics config", gridgov.Fault{
+			Field: "config", Rule: gridgov.RuleMatch,
+			Right: gridgov.Text{En: "calculators of one Config can be merged", Zh: "只能合并同一Config的计算器"},
+		})
 	}
 	k.whole.merge(&o.whole)
 	for i, table := range o.tables {

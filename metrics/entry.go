@@ -39,18 +39,16 @@ type Entry struct {
 func (r Report) Entries(c Cell, facts iter.Seq[Fact]) (iter.Seq[Entry], error) {
 	i := slices.IndexFunc(r.conf.Definitions, func(d Definition) bool { return d.ID == c.Figure })
 	if i < 0 {
-		return nil, gridgov.Invalid("cell",
-			gridgov.Fault{
-				Field: "figure", Rule: gridgov.RuleUnknown, Right: gridgov.Text{En: "a definition of the report", Zh: "应为报告中的指标"},
-				Got: c.Figure,
-			})
+		return nil, gridgov.Invalid("cell", gridgov.Fault{
+			Field: "figure", Rule: gridgov.RuleUnknown, Right: gridgov.Text{En: "a definition of the report", Zh: "应为报告中的指标"},
+			Got: c.Figure,
+		})
 	}
 	if c.Grouping != (Grouping{}) && !slices.Contains(r.conf.Groupings, c.Grouping) {
-		return nil, gridgov.Invalid("cell",
-			gridgov.Fault{
-				Field: "grouping", Rule: gridgov.RuleUnknown, Right: gridgov.Text{En: "a grouping of the report", Zh: "应为报告中的分组"},
-				Got: c.Grouping.By.String(),
-			})
+		return nil, gridgov.Invalid("cell", gridgov.Fault{
+			Field: "grouping", Rule: gridgov.RuleUnknown, Right: gridgov.Text{En: "a grouping of the report", Zh: "应为报告中的分组"},
+			Got: c.Grouping.By.String(),
+		})
 	}
 	d, conf := &r.conf.Definitions[i], &r.conf
 	stage, _ := stageAt(d.Stage, d.Assisting)

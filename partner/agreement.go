@@ -94,11 +94,10 @@ func bothSides[T ~string](field string, a, b []T) []gridgov.Fault {
 	var faults []gridgov.Fault
 	for i, v := range b {
 		if slices.Contains(a, v) {
-			faults = append(faults,
-				gridgov.Fault{
-					Field: index(field, i), Rule: gridgov.RuleExcludes,
-					Right: gridgov.Text{En: "it is on the other side too", Zh: "已在另一方"}, Got: string(v),
-				})
+			faults = append(faults, gridgov.Fault{
+				Field: index(field, i), Rule: gridgov.RuleExcludes,
+				Right: gridgov.Text{En: "it is on the other side too", Zh: "已在另一方"}, Got: string(v),
+			})
 		}
 	}
 	return faults

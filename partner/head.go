@@ -41,11 +41,10 @@ func (h Head) faults() []gridgov.Fault {
 	faults = append(faults, dates.Faults("valid.from", h.Valid.From)...)
 	faults = append(faults, dates.Faults("valid.to", h.Valid.To)...)
 	if s := h.Valid; !s.From.IsZero() && !s.To.IsZero() && !s.From.Before(s.To) {
-		faults = append(faults,
-			gridgov.Fault{
-				Field: "valid.to", Rule: gridgov.RuleOrder,
-				Right: gridgov.Text{En: "must be after " + instant(s.From), Zh: "应晚于" + instant(s.From)}, Got: instant(s.To),
-			})
+		faults = append(faults, gridgov.Fault{
+			Field: "valid.to", Rule: gridgov.RuleOrder,
+			Right: gridgov.Text{En: "must be after " + instant(s.From), Zh: "应晚于" + instant(s.From)}, Got: instant(s.To),
+		})
 	}
 	return faults
 }

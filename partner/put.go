@@ -177,21 +177,19 @@ func (p *put) checkRefs() {
 			switch {
 			case !ref.id.wellFormed():
 			case !ok || to.kind != ref.kind:
-				p.fault(i, len(p.docs),
-					gridgov.Fault{
-						Field: ref.field, Rule: gridgov.RuleUnknown,
-						Right: gridgov.Text{En: "the id of a " + string(ref.kind), Zh: "应为" + ref.kind.Chinese() + "的编号"}, Got: string(ref.id),
-					})
+				p.fault(i, len(p.docs), gridgov.Fault{
+					Field: ref.field, Rule: gridgov.RuleUnknown,
+					Right: gridgov.Text{En: "the id of a " + string(ref.kind), Zh: "应为" + ref.kind.Chinese() + "的编号"}, Got: string(ref.id),
+				})
 			case ref.kind == KindAgreement && to.valid.Phase(p.began(d)) == Over:
-				p.fault(i, len(p.docs),
-					gridgov.Fault{
-						Field: ref.field, Rule: gridgov.RulePeriod,
-						Right: gridgov.Text{
-							En: "agreement " + code.Shown(ref.id) + " ended " + instant(to.valid.To),
-							Zh: "协议" + code.Shown(ref.id) + "已于" + instant(to.valid.To) + "到期",
-						},
-						Got: instant(p.began(d)),
-					})
+				p.fault(i, len(p.docs), gridgov.Fault{
+					Field: ref.field, Rule: gridgov.RulePeriod,
+					Right: gridgov.Text{
+						En: "agreement " + code.Shown(ref.id) + " ended " + instant(to.valid.To),
+						Zh: "协议" + code.Shown(ref.id) + "已于" + instant(to.valid.To) + "到期",
+					},
+					Got: instant(p.began(d)),
+				})
 			}
 		}
 	}

@@ -62,11 +62,10 @@ const (
 func (q Query) Check() error {
 	var faults []gridgov.Fault
 	if q.Limit < 0 || q.Limit > MaxLimit {
-		faults = append(faults,
-			gridgov.Fault{
-				Field: "limit", Rule: gridgov.RuleRange, Limit: "0…500", Right: gridgov.Text{En: "0 means 50", Zh: "0表示50"},
-				Got: strconv.Itoa(q.Limit),
-			})
+		faults = append(faults, gridgov.Fault{
+			Field: "limit", Rule: gridgov.RuleRange, Limit: "0…500", Right: gridgov.Text{En: "0 means 50", Zh: "0表示50"},
+			Got: strconv.Itoa(q.Limit),
+		})
 	}
 	for _, list := range []struct {
 		field string

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/closedset"
+	"github.com/gridgov/gridgov/ticket/internal/form"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
@@ -347,10 +348,8 @@ func (k *members) about(field string, list []string) {
 
 func (k *members) place(p *Place) {
 	k.path("place.path", string(p.Path))
-	if p.Point != nil && !p.Point.Valid() {
-		k.bad("place.point", gridgov.Fault{
-			Rule: gridgov.RuleRange, Limit: "-180…180, -90…90", Right: gridgov.Text{En: "a point is a longitude and a latitude", Zh: "依次为经度、纬度"},
-		})
+	for _, f := range form.Point("place.point", p.Point) {
+		k.bad(f.Field, f)
 	}
 	k.text("place.ended", p.Ended)
 	if !p.Found.known() {

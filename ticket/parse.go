@@ -69,11 +69,10 @@ func formOf[C Command]() commandForm {
 	return commandForm{zero, func(doc []byte) (Command, error) {
 		var c C
 		if at, got, want := exact.Misnamed(doc, &c); want != "" {
-			return nil, gridgov.Invalid("command",
-				gridgov.Fault{
-					Field: at, Rule: gridgov.RuleUnknown, Right: gridgov.Text{En: "the name is exactly " + want, Zh: "名称应完全写成" + want},
-					Got: got,
-				})
+			return nil, gridgov.Invalid("command", gridgov.Fault{
+				Field: at, Rule: gridgov.RuleUnknown, Right: gridgov.Text{En: "the name is exactly " + want, Zh: "名称应完全写成" + want},
+				Got: got,
+			})
 		}
 		if err := json.Unmarshal(doc, &c); err != nil {
 			return c, err
@@ -84,11 +83,10 @@ func formOf[C Command]() commandForm {
 				break
 			}
 			o.Name = code.Shown(o.Name)
-			faults = append(faults,
-				gridgov.Fault{
-					Field: o.At(), Rule: gridgov.RuleUnknown,
-					Right: nearestOf(o.Name, o.Legal(), gridgov.Text{En: "a member of the command", Zh: "应为该命令的一项"}),
-				})
+			faults = append(faults, gridgov.Fault{
+				Field: o.At(), Rule: gridgov.RuleUnknown,
+				Right: nearestOf(o.Name, o.Legal(), gridgov.Text{En: "a member of the command", Zh: "应为该命令的一项"}),
+			})
 		}
 		return c, gridgov.Invalid("command", faults...)
 	}}

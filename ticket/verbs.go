@@ -127,11 +127,10 @@ func (v *Verb) UnmarshalText(b []byte) error {
 		known--
 	}
 	if known == 0 {
-		return form.Invalid("verb",
-			gridgov.Fault{
-				Rule:  gridgov.RuleUnknown,
-				Right: nearestOf(string(b), verbNames(), gridgov.Text{En: "a name that Verbs lists", Zh: "应为Verbs列出的名称"}),
-			})
+		return form.Invalid("verb", gridgov.Fault{
+			Rule:  gridgov.RuleUnknown,
+			Right: nearestOf(string(b), verbNames(), gridgov.Text{En: "a name that Verbs lists", Zh: "应为Verbs列出的名称"}),
+		})
 	}
 	*v = known
 	return nil

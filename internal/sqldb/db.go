@@ -53,11 +53,10 @@ func (sqlite) contractError(err error) error {
 	case Busy, Locked:
 		return gridgov.ErrBusy
 	case TooBig:
-		return gridgov.Invalid("commit",
-			gridgov.Fault{
-				Field: "document", Rule: gridgov.RuleMax, Limit: "SQLITE_MAX_LENGTH",
-				Right: gridgov.Text{En: "the limit of the driver", Zh: "以驱动程序的上限为准"},
-			})
+		return gridgov.Invalid("commit", gridgov.Fault{
+			Field: "document", Rule: gridgov.RuleMax, Limit: "SQLITE_MAX_LENGTH",
+			Right: gridgov.Text{En: "the limit of the driver", Zh: "以驱动程序的上限为准"},
+		})
 	}
 	return nil
 }
@@ -67,11 +66,10 @@ func (postgres) contractError(err error) error {
 	case BusyState(state):
 		return gridgov.ErrBusy
 	case state == "22021", state == "22P05", state == "54000": // not UTF-8, NUL, more than an index takes
-		return gridgov.Invalid("commit",
-			gridgov.Fault{
-				Field: "text", Rule: gridgov.RuleUTF8,
-				Right: gridgov.Text{En: "UTF-8 without NUL, in a key at most 2000 bytes", Zh: "应为UTF-8文字,不含NUL;键最多2000个字节"},
-			})
+		return gridgov.Invalid("commit", gridgov.Fault{
+			Field: "text", Rule: gridgov.RuleUTF8,
+			Right: gridgov.Text{En: "UTF-8 without NUL, in a key at most 2000 bytes", Zh: "应为UTF-8文字,不含NUL;键最多2000个字节"},
+		})
 	}
 	return nil
 }

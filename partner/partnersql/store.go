@@ -232,11 +232,10 @@ func (s *Store) Commit(ctx context.Context, records ...partner.Record) error {
 	}
 	for i := range records {
 		if !storable(&records[i]) {
-			return gridgov.Invalid("commit",
-				gridgov.Fault{
-					Field: fmt.Sprintf("records[%d]", i), Rule: gridgov.RuleUTF8,
-					Right: gridgov.Text{En: "UTF-8 without NUL", Zh: "应为UTF-8文字,且不含NUL"},
-				})
+			return gridgov.Invalid("commit", gridgov.Fault{
+				Field: fmt.Sprintf("records[%d]", i), Rule: gridgov.RuleUTF8,
+				Right: gridgov.Text{En: "UTF-8 without NUL", Zh: "应为UTF-8文字,且不含NUL"},
+			})
 		}
 	}
 	records = slices.SortedFunc(slices.Values(records), func(a, b partner.Record) int { return cmp.Compare(a.ID, b.ID) })

@@ -182,11 +182,10 @@ func compile(table []Permit) (grants, []gridgov.Fault) {
 	var faults []gridgov.Fault
 	for i, row := range table {
 		if row.Role == 0 || row.Role > roleCount || row.Relation == 0 || row.Relation >= relationEnd || len(row.Allow) == 0 {
-			faults = append(faults,
-				gridgov.Fault{
-					Field: fmt.Sprintf("access[%d]", i), Rule: gridgov.RuleRequired,
-					Right: gridgov.Text{En: "a role, a relation and what is allowed", Zh: "应有角色、关系和允许的操作"},
-				})
+			faults = append(faults, gridgov.Fault{
+				Field: fmt.Sprintf("access[%d]", i), Rule: gridgov.RuleRequired,
+				Right: gridgov.Text{En: "a role, a relation and what is allowed", Zh: "应有角色、关系和允许的操作"},
+			})
 			continue
 		}
 		states := row.States
@@ -195,11 +194,10 @@ func compile(table []Permit) (grants, []gridgov.Fault) {
 		}
 		for _, a := range row.Allow {
 			if a != ReadPublic && a != ReadRecord && (a == 0 || a >= Action(verbEnd)) {
-				faults = append(faults,
-					gridgov.Fault{
-						Field: fmt.Sprintf("access[%d].allow", i), Rule: gridgov.RuleUnknown,
-						Right: gridgov.Text{En: "read, read record, or a command", Zh: "应为read、read record或命令"},
-					})
+				faults = append(faults, gridgov.Fault{
+					Field: fmt.Sprintf("access[%d].allow", i), Rule: gridgov.RuleUnknown,
+					Right: gridgov.Text{En: "read, read record, or a command", Zh: "应为read、read record或命令"},
+				})
 				continue
 			}
 			for _, s := range states {

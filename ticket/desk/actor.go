@@ -63,11 +63,10 @@ func actorFaults(a *ticket.Actor) []gridgov.Fault {
 	for i, h := range a.Handlers {
 		field := fmt.Sprintf("by.handlers[%d]", i)
 		if h == ticket.AnyApproval || form.IsReserved(string(h)) && !form.IsHandler(string(h)) {
-			faults = append(faults,
-				gridgov.Fault{
-					Field: field, Rule: gridgov.RuleReserved, Right: gridgov.Text{En: form.HandlerKinds, Zh: "应为" + form.HandlerKinds},
-					Got: string(h),
-				})
+			faults = append(faults, gridgov.Fault{
+				Field: field, Rule: gridgov.RuleReserved, Right: gridgov.Text{En: form.HandlerKinds, Zh: "应为" + form.HandlerKinds},
+				Got: string(h),
+			})
 		}
 		faults = append(faults, form.Officer(field, string(h))...)
 	}

@@ -17,13 +17,7 @@ func CheckRequest(r ticket.Request) error { return gridgov.Invalid("request", re
 func requestFaults(r ticket.Request) []gridgov.Fault {
 	faults := valid.Faults("request", r)
 	faults = append(faults, form.Category("category", r.Category)...)
-	if r.Point != nil && !r.Point.Valid() {
-		faults = append(faults,
-			gridgov.Fault{
-				Field: "point", Rule: gridgov.RuleRange, Limit: "-180…180, -90…90",
-				Right: gridgov.Text{En: "a point is a longitude and a latitude", Zh: "依次为经度、纬度"},
-			})
-	}
+	faults = append(faults, form.Point("point", r.Point)...)
 	faults = append(faults, dates.Faults("due", r.Due)...)
 	faults = append(faults, form.Name("reporter", string(r.Reporter))...)
 	for i, who := range r.About {
@@ -34,11 +28,10 @@ func requestFaults(r ticket.Request) []gridgov.Fault {
 	}
 	if r.Handled != nil {
 		if r.Origin != ticket.FoundByWorker {
-			faults = append(faults,
-				gridgov.Fault{
-					Field: "handled", Rule: gridgov.RuleRequires,
-					Right: gridgov.Text{En: "only with origin worker", Zh: "只用于来源为网格员(worker)的事项"},
-				})
+			faults = append(faults, gridgov.Fault{
+				Field: "handled", Rule: gridgov.RuleRequires,
+				Right: gridgov.Text{En: "only with origin worker", Zh: "只用于来源为网格员(worker)的事项"},
+			})
 		}
 		faults = append(faults, resolutionFaults(r.Handled.Resolution, "handled.resolution")...)
 	}

@@ -16,19 +16,12 @@ import (
 
 func classifyFaults(c ticket.Classify, s *Step) []gridgov.Fault {
 	faults := form.Category("category", c.Category)
-	if c.Point != nil && !c.Point.Valid() {
-		faults = append(faults,
-			gridgov.Fault{
-				Field: "point", Rule: gridgov.RuleRange, Limit: "-180…180, -90…90",
-				Right: gridgov.Text{En: "a point is a longitude and a latitude", Zh: "依次为经度、纬度"},
-			})
-	}
+	faults = append(faults, form.Point("point", c.Point)...)
 	if (c.Unit != "" || c.Point != nil) && placeOf(0, s.Places) == nil {
-		faults = append(faults,
-			gridgov.Fault{
-				Field: "unit", Rule: gridgov.RuleRequires,
-				Right: gridgov.Text{En: "the desk finds the place: send the command through it", Zh: "地点由受理台确定:请经受理台发送命令"},
-			})
+		faults = append(faults, gridgov.Fault{
+			Field: "unit", Rule: gridgov.RuleRequires,
+			Right: gridgov.Text{En: "the desk finds the place: send the command through it", Zh: "地点由受理台确定:请经受理台发送命令"},
+		})
 	}
 	if faults = append(faults, dates.Faults("due", c.Due)...); !c.Due.IsZero() && text.Blank(c.Reason) {
 		faults = append(faults,
@@ -145,11 +138,10 @@ func (s *step) readyAnswer() *reason {
 func transferFaults(c ticket.Transfer) []gridgov.Fault {
 	faults := c.To.Faults("to")
 	if c.Handover && c.Within != (worktime.Span{}) {
-		faults = append(faults,
-			gridgov.Fault{
-				Field: "within", Rule: gridgov.RuleExcludes,
-				Right: gridgov.Text{En: "with handover: the round and its limit go on", Zh: "移交时不填:轮次和时限继续计算"},
-			})
+		faults = append(faults, gridgov.Fault{
+			Field: "within", Rule: gridgov.RuleExcludes,
+			Right: gridgov.Text{En: "with handover: the round and its limit go on", Zh: "移交时不填:轮次和时限继续计算"},
+		})
 	}
 	return faults
 }

@@ -65,11 +65,10 @@ func decideConvene(s *step, c ticket.Convene) error {
 	lead := cmp.Or(c.Lead, s.ticket.Lead)
 	called, faults := s.call(lead, c.Assist)
 	if len(called.tasks) > ticket.MaxTasks {
-		faults = append(faults,
-			gridgov.Fault{
-				Field: "assist", Rule: gridgov.RuleMaxEntries, Limit: "200",
-				Right: gridgov.Text{En: "tasks of a ticket", Zh: "按一个工单的任务计"},
-			})
+		faults = append(faults, gridgov.Fault{
+			Field: "assist", Rule: gridgov.RuleMaxEntries, Limit: "200",
+			Right: gridgov.Text{En: "tasks of a ticket", Zh: "按一个工单的任务计"},
+		})
 	}
 	if faults = append(s.leadFaults(lead), faults...); len(faults) > 0 {
 		return gridgov.Invalid("convene", faults...)

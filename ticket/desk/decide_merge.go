@@ -700,27 +700,19 @@ func splitFaults(c ticket.Split, s *Step) (faults []gridgov.Fault) {
 	for i, p := range c.Parts {
 		field := fmt.Sprintf("parts[%d]", i)
 		faults = append(faults, form.Category(field+".category", p.Category)...)
-		if p.Point != nil && !p.Point.Valid() {
-			faults = append(faults,
-				gridgov.Fault{
-					Field: field + ".point", Rule: gridgov.RuleRange, Limit: "-180…180, -90…90",
-					Right: gridgov.Text{En: "a point is a longitude and a latitude", Zh: "依次为经度、纬度"},
-				})
-		}
+		faults = append(faults, form.Point(field+".point", p.Point)...)
 		if (p.Unit != "" || p.Point != nil) && placeOf(i, s.Places) == nil {
-			faults = append(faults,
-				gridgov.Fault{
-					Field: field + ".unit", Rule: gridgov.RuleRequires,
-					Right: gridgov.Text{En: "the desk finds the place: send the command through it", Zh: "地点由受理台确定:请经受理台发送命令"},
-				})
+			faults = append(faults, gridgov.Fault{
+				Field: field + ".unit", Rule: gridgov.RuleRequires,
+				Right: gridgov.Text{En: "the desk finds the place: send the command through it", Zh: "地点由受理台确定:请经受理台发送命令"},
+			})
 		}
 	}
 	if len(s.New) != len(c.Parts) {
-		faults = append(faults,
-			gridgov.Fault{
-				Field: "parts", Rule: gridgov.RuleRequires,
-				Right: gridgov.Text{En: "the desk makes the ids: send the command through it", Zh: "编号由受理台生成:请经受理台发送命令"},
-			})
+		faults = append(faults, gridgov.Fault{
+			Field: "parts", Rule: gridgov.RuleRequires,
+			Right: gridgov.Text{En: "the desk makes the ids: send the command through it", Zh: "编号由受理台生成:请经受理台发送命令"},
+		})
 	}
 	for i, id := range s.New {
 		faults = append(faults, form.ID(fmt.Sprintf("parts[%d].id", i), id)...)

@@ -18,11 +18,10 @@ import (
 func (r *Rules) Receive(id ticket.ID, by ticket.Actor, at time.Time, req ticket.Request, place ticket.Place) (ticket.Change, error) {
 	faults := requestFaults(req)
 	if (req.Unit != "" || req.Point != nil) && place.Path == "" {
-		faults = append(faults,
-			gridgov.Fault{
-				Field: "unit", Rule: gridgov.RuleRequires,
-				Right: gridgov.Text{En: "the desk finds the place: send the request through it", Zh: "地点由受理台确定:请经受理台提交诉求"},
-			})
+		faults = append(faults, gridgov.Fault{
+			Field: "unit", Rule: gridgov.RuleRequires,
+			Right: gridgov.Text{En: "the desk finds the place: send the request through it", Zh: "地点由受理台确定:请经受理台提交诉求"},
+		})
 	}
 	if len(faults) > 0 {
 		return ticket.Change{}, gridgov.Invalid("request", faults...)
@@ -101,21 +100,19 @@ func (r *Rules) strangers(req *ticket.Request) []gridgov.Fault {
 		switch {
 		case f.given == "" || slices.Contains(f.of, f.given):
 		case len(f.of) == 0:
-			faults = append(faults,
-				gridgov.Fault{
-					Field: f.field, Rule: gridgov.RuleStaff,
-					Right: gridgov.Text{En: "the office lists none that a reporter may give", Zh: "单位未列出诉求人可填的内容"},
-				})
+			faults = append(faults, gridgov.Fault{
+				Field: f.field, Rule: gridgov.RuleStaff,
+				Right: gridgov.Text{En: "the office lists none that a reporter may give", Zh: "单位未列出诉求人可填的内容"},
+			})
 		default:
 			faults = append(faults, gridgov.Fault{Field: f.field, Rule: gridgov.RuleOneOf, Limit: strings.Join(f.of, ", ")})
 		}
 	}
 	if req.ExternalRef != "" {
-		faults = append(faults,
-			gridgov.Fault{
-				Field: "external_ref", Rule: gridgov.RuleStaff,
-				Right: gridgov.Text{En: "only who enters what another system numbered gives it", Zh: "只在录入其他系统编号的事项时填写"},
-			})
+		faults = append(faults, gridgov.Fault{
+			Field: "external_ref", Rule: gridgov.RuleStaff,
+			Right: gridgov.Text{En: "only who enters what another system numbered gives it", Zh: "只在录入其他系统编号的事项时填写"},
+		})
 	}
 	return faults
 }

@@ -91,11 +91,10 @@ func NewRules(d Definitions) (*Rules, error) {
 	faults = append(faults, r.limitFaults(d.Areas)...)
 	faults = append(faults, r.setLadder(d.Ladder)...)
 	if r.reopenWithin < 0 || r.reopenWithin > ticket.MaxWithin {
-		faults = append(faults,
-			gridgov.Fault{
-				Field: "reopen_within", Rule: gridgov.RuleRange, Right: gridgov.Text{En: "0 to ten years", Zh: "0至十年"},
-				Got: d.ReopenWithin.String(),
-			})
+		faults = append(faults, gridgov.Fault{
+			Field: "reopen_within", Rule: gridgov.RuleRange, Right: gridgov.Text{En: "0 to ten years", Zh: "0至十年"},
+			Got: d.ReopenWithin.String(),
+		})
 	}
 	for _, s := range []struct {
 		field string
@@ -108,11 +107,10 @@ func NewRules(d Definitions) (*Rules, error) {
 	}
 	for i, h := range r.outside {
 		if !form.IsHandler(string(h)) {
-			faults = append(faults,
-				gridgov.Fault{
-					Field: fmt.Sprintf("outside[%d]", i), Rule: gridgov.RuleUnknown,
-					Right: gridgov.Text{En: "a kind of handler, or a handler", Zh: "应为承办方的类别或承办方"}, Got: string(h),
-				})
+			faults = append(faults, gridgov.Fault{
+				Field: fmt.Sprintf("outside[%d]", i), Rule: gridgov.RuleUnknown,
+				Right: gridgov.Text{En: "a kind of handler, or a handler", Zh: "应为承办方的类别或承办方"}, Got: string(h),
+			})
 		}
 		faults = append(faults, form.Officer(fmt.Sprintf("outside[%d]", i), string(h))...)
 	}

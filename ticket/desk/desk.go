@@ -163,11 +163,10 @@ func (d *Desk) Staff(id string, role ticket.Role, units ...string) (ticket.Actor
 			path, known = d.conf.Grid.Tree().Path(code)
 		}
 		if !known && path != d.conf.Home {
-			faults = append(faults,
-				gridgov.Fault{
-					Field: "units[" + strconv.Itoa(i) + "]", Rule: gridgov.RuleUnknown,
-					Right: gridgov.Text{En: "a code of the grid", Zh: "应为网格中的代码"}, Got: code,
-				})
+			faults = append(faults, gridgov.Fault{
+				Field: "units[" + strconv.Itoa(i) + "]", Rule: gridgov.RuleUnknown,
+				Right: gridgov.Text{En: "a code of the grid", Zh: "应为网格中的代码"}, Got: code,
+			})
 		}
 		a.Units = append(a.Units, path)
 		a.Handlers = append(a.Handlers, ticket.UnitHandler(code))

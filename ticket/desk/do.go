@@ -262,11 +262,10 @@ func (d *Desk) received(ctx context.Context, by ticket.Actor, r ticket.Request, 
 	}
 	if len(events) > 0 && !events[0].SentAs(sent(r)) {
 		return ticket.Ticket{},
-			gridgov.Invalid("request",
-				gridgov.Fault{
-					Field: "key", Rule: gridgov.RuleUnique,
-					Right: gridgov.Text{En: "this key was used for another request", Zh: "该键已用于另一诉求"},
-				})
+			gridgov.Invalid("request", gridgov.Fault{
+				Field: "key", Rule: gridgov.RuleUnique,
+				Right: gridgov.Text{En: "this key was used for another request", Zh: "该键已用于另一诉求"},
+			})
 	}
 	return d.shown(ctx, &by, found[0])
 }
@@ -396,12 +395,8 @@ func (d *Desk) named(at time.Time, unit string, point *grid.Point) (*ticket.Plac
 	if unit == "" && point == nil {
 		return nil, nil
 	}
-	if point != nil && !point.Valid() {
-		return nil, form.Invalid("point",
-			gridgov.Fault{
-				Rule: gridgov.RuleRange, Limit: "-180…180, -90…90",
-				Right: gridgov.Text{En: "a point is a longitude and a latitude", Zh: "依次为经度、纬度"},
-			})
+	if faults := form.Point("point", point); len(faults) > 0 {
+		return nil, gridgov.Invalid("point", faults...)
 	}
 	p, err := d.place(at, unit, point)
 	return &p, err

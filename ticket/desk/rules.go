@@ -44,11 +44,10 @@ func (r *Rules) setAreas(areas []AreaClass) []gridgov.Fault {
 			faults = append(faults, gridgov.Fault{Field: field + ".class", Rule: gridgov.RuleRequired})
 		}
 		if a.Path.Check() != nil {
-			faults = append(faults,
-				gridgov.Fault{
-					Field: field + ".path", Rule: gridgov.RuleForm, Right: gridgov.Text{En: "a path of the grid", Zh: "应为网格路径"},
-					Got: string(a.Path),
-				})
+			faults = append(faults, gridgov.Fault{
+				Field: field + ".path", Rule: gridgov.RuleForm, Right: gridgov.Text{En: "a path of the grid", Zh: "应为网格路径"},
+				Got: string(a.Path),
+			})
 		}
 		if _, taken := r.areas[a.Path]; taken {
 			faults = append(faults, gridgov.Fault{Field: field + ".path", Rule: gridgov.RuleUnique, Got: string(a.Path)})

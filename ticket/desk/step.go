@@ -31,11 +31,10 @@ func (r *Rules) checkCommand(v ticket.Verb, s *Step) []gridgov.Fault {
 			return
 		}
 		if sp.N == 0 && (r.calendar == nil || sp.Unit != worktime.WorkDay && sp.Unit != worktime.NaturalDay) {
-			faults = append(faults,
-				gridgov.Fault{
-					Field: field, Rule: gridgov.RuleRequired,
-					Right: gridgov.Text{En: "a span such as 5wd or 24h, more than 0", Zh: "应为大于0的时长,如5wd(5个工作日)或24h"},
-				})
+			faults = append(faults, gridgov.Fault{
+				Field: field, Rule: gridgov.RuleRequired,
+				Right: gridgov.Text{En: "a span such as 5wd or 24h, more than 0", Zh: "应为大于0的时长,如5wd(5个工作日)或24h"},
+			})
 			return
 		}
 		if f := r.spanFault(sp); f != nil {

@@ -71,11 +71,10 @@ func (c *Config) fill() error {
 	span("backoff", &c.Backoff, time.Second)
 	span("maxBackoff", &c.MaxBackoff, max(5*time.Minute, c.Backoff))
 	if c.MaxBackoff < c.Backoff {
-		faults = append(faults,
-			gridgov.Fault{
-				Field: "maxBackoff", Rule: gridgov.RuleOrder, Right: gridgov.Text{En: "not less than backoff", Zh: "不得小于backoff"},
-				Got: c.MaxBackoff.String(),
-			})
+		faults = append(faults, gridgov.Fault{
+			Field: "maxBackoff", Rule: gridgov.RuleOrder, Right: gridgov.Text{En: "not less than backoff", Zh: "不得小于backoff"},
+			Got: c.MaxBackoff.String(),
+		})
 	}
 	if len(faults) > 0 {
 		return &gridgov.InvalidError{What: "relay", Faults: faults}

@@ -84,18 +84,16 @@ func (postgres) settings(ctx context.Context, q querier, _ string) ([]gridgov.Fa
 		faults = append(faults, gridgov.Fault{Field: "server_version_num", Rule: gridgov.RuleMin, Limit: "120000", Got: strconv.Itoa(version)})
 	}
 	if server != "UTF8" {
-		faults = append(faults,
-			gridgov.Fault{
-				Field: "server_encoding", Rule: gridgov.RuleSetting, Limit: "UTF8",
-				Right: gridgov.Text{En: "when the database is made", Zh: "在建库时设置"}, Got: server,
-			})
+		faults = append(faults, gridgov.Fault{
+			Field: "server_encoding", Rule: gridgov.RuleSetting, Limit: "UTF8",
+			Right: gridgov.Text{En: "when the database is made", Zh: "在建库时设置"}, Got: server,
+		})
 	}
 	if client != "UTF8" {
-		faults = append(faults,
-			gridgov.Fault{
-				Field: "client_encoding", Rule: gridgov.RuleSetting, Limit: "UTF8",
-				Right: gridgov.Text{En: "in the data source name", Zh: "在数据源名称中设置"}, Got: client,
-			})
+		faults = append(faults, gridgov.Fault{
+			Field: "client_encoding", Rule: gridgov.RuleSetting, Limit: "UTF8",
+			Right: gridgov.Text{En: "in the data source name", Zh: "在数据源名称中设置"}, Got: client,
+		})
 	}
 	if readOnly != "off" {
 		faults = append(faults, gridgov.Fault{

@@ -81,11 +81,10 @@ func New(db *sql.DB, d Dialect, opts ...Option) *Store {
 		p.writer = make(chan struct{}, 1)
 	}
 	if p.onOwn != nil && (p.own == nil || p.writer == nil) {
-		p.fault = gridgov.Invalid("ticketsql",
-			gridgov.Fault{
-				Field: "conn", Rule: gridgov.RuleRequired,
-				Right: gridgov.Text{En: "a connection to a database of one writer", Zh: "应为单一写入者的数据库的连接"},
-			})
+		p.fault = gridgov.Invalid("ticketsql", gridgov.Fault{
+			Field: "conn", Rule: gridgov.RuleRequired,
+			Right: gridgov.Text{En: "a connection to a database of one writer", Zh: "应为单一写入者的数据库的连接"},
+		})
 	}
 	if db == nil || d == nil {
 		p.fault = gridgov.Invalid("ticketsql", gridgov.Fault{Field: "db, dialect", Rule: gridgov.RuleRequired})

@@ -261,11 +261,10 @@ func (c *Calendar) both(from, to time.Time) (*run, error) {
 }
 
 func backwards(from, to time.Time) error {
-	return gridgov.Invalid("instant",
-		gridgov.Fault{
-			Field: "to", Rule: gridgov.RuleOrder, Right: gridgov.Text{En: "not before " + stamp(from), Zh: "不得早于" + stamp(from)},
-			Got: stamp(to),
-		})
+	return gridgov.Invalid("instant", gridgov.Fault{
+		Field: "to", Rule: gridgov.RuleOrder, Right: gridgov.Text{En: "not before " + stamp(from), Zh: "不得早于" + stamp(from)},
+		Got: stamp(to),
+	})
 }
 
 func stamp(t time.Time) string { return t.Format(time.RFC3339Nano) }

@@ -91,11 +91,10 @@ func (d Definition) plan() (plan, error) {
 	for i, y := range d.Years {
 		field := fmt.Sprintf("years[%d]", i)
 		if first, twice := place[y.Year]; twice {
-			faults = append(faults,
-				gridgov.Fault{
-					Field: field + ".year", Rule: gridgov.RuleUnique,
-					Right: gridgov.Text{En: "it is " + first + " too", Zh: "与" + first + "重复"}, Got: strconv.Itoa(y.Year),
-				})
+			faults = append(faults, gridgov.Fault{
+				Field: field + ".year", Rule: gridgov.RuleUnique,
+				Right: gridgov.Text{En: "it is " + first + " too", Zh: "与" + first + "重复"}, Got: strconv.Itoa(y.Year),
+			})
 		}
 		place[y.Year] = field
 		faults = append(faults, y.faults(field+".")...)
@@ -124,11 +123,10 @@ func (y Year) faults(prefix string) []gridgov.Fault {
 		faults = append(faults, gridgov.Fault{Field: prefix + "year", Rule: gridgov.RuleRange, Limit: "1900…9999", Got: strconv.Itoa(y.Year)})
 	}
 	if len(y.Days) == 0 {
-		faults = append(faults,
-			gridgov.Fault{
-				Field: prefix + "days", Rule: gridgov.RuleRequired,
-				Right: gridgov.Text{En: "an empty table means that the year is not announced", Zh: "空表表示该年尚未公布"},
-			})
+		faults = append(faults, gridgov.Fault{
+			Field: prefix + "days", Rule: gridgov.RuleRequired,
+			Right: gridgov.Text{En: "an empty table means that the year is not announced", Zh: "空表表示该年尚未公布"},
+		})
 	}
 	if len(y.Papers) > maxPapers {
 		faults = append(faults, gridgov.Fault{Field: prefix + "papers", Rule: gridgov.RuleMaxEntries, Limit: strconv.Itoa(maxPapers)})
@@ -157,11 +155,10 @@ func expand(field string, days []Day, year int, faults *[]gridgov.Fault) map[int
 		}
 		r := rule{name: day.Name, off: day.Kind == Off, hours: parseHours(at+".hours", day.Hours, faults)}
 		if r.off && len(day.Hours) > 0 {
-			*faults = append(*faults,
-				gridgov.Fault{
-					Field: at + ".hours", Rule: gridgov.RuleExcludes,
-					Right: gridgov.Text{En: "a day off has no working hours", Zh: "放假日不填工作时间"},
-				})
+			*faults = append(*faults, gridgov.Fault{
+				Field: at + ".hours", Rule: gridgov.RuleExcludes,
+				Right: gridgov.Text{En: "a day off has no working hours", Zh: "放假日不填工作时间"},
+			})
 		}
 		first, ok := parseDate(at+".date", day.Date, faults)
 		last := first
@@ -172,11 +169,10 @@ func expand(field string, days []Day, year int, faults *[]gridgov.Fault) map[int
 			continue
 		}
 		if last < first || last-first >= maxRun {
-			*faults = append(*faults,
-				gridgov.Fault{
-					Field: at + ".to", Rule: gridgov.RuleOrder,
-					Right: gridgov.Text{En: "the date or later, at most a year after it", Zh: "不得早于date,最多晚一年"}, Got: day.To,
-				})
+			*faults = append(*faults, gridgov.Fault{
+				Field: at + ".to", Rule: gridgov.RuleOrder,
+				Right: gridgov.Text{En: "the date or later, at most a year after it", Zh: "不得早于date,最多晚一年"}, Got: day.To,
+			})
 			continue
 		}
 		if low, high := fmt.Sprintf("%04d-12-01", year-1), fmt.Sprintf("%04d-12-31", year); year != 0 && (day.Date < low ||
@@ -201,20 +197,18 @@ func expand(field string, days []Day, year int, faults *[]gridgov.Fault) map[int
 
 func parseZone(name string, faults *[]gridgov.Fault) *time.Location {
 	if name == "" || name == "Local" || strings.HasPrefix(name, "right/") {
-		*faults = append(*faults,
-			gridgov.Fault{
-				Field: "zone", Rule: gridgov.RuleRequired,
-				Right: gridgov.Text{En: "an IANA zone without leap seconds, such as Asia/Shanghai", Zh: "应为不计闰秒的IANA时区,如Asia/Shanghai"}, Got: name,
-			})
+		*faults = append(*faults, gridgov.Fault{
+			Field: "zone", Rule: gridgov.RuleRequired,
+			Right: gridgov.Text{En: "an IANA zone without leap seconds, such as Asia/Shanghai", Zh: "应为不计闰秒的IANA时区,如Asia/Shanghai"}, Got: name,
+		})
 		return nil
 	}
 	zone, err := time.LoadLocation(name)
 	if err != nil {
-		*faults = append(*faults,
-			gridgov.Fault{
-				Field: "zone", Rule: gridgov.RuleUnknown,
-				Right: gridgov.Text{En: "known to this machine or in time/tzdata", Zh: "应为本机或time/tzdata已有的时区"}, Got: name,
-			})
+		*faults = append(*faults, gridgov.Fault{
+			Field: "zone", Rule: gridgov.RuleUnknown,
+			Right: gridgov.Text{En: "known to this machine or in time/tzdata", Zh: "应为本机或time/tzdata已有的时区"}, Got: name,
+		})
 	}
 	return zone
 }
@@ -232,18 +226,16 @@ func parseHours(field string, texts []string, faults *[]gridgov.Fault) []period 
 		p := period{parseClock(from), parseClock(to)}
 		switch {
 		case p.from < 0 || p.to < 0:
-			*faults = append(*faults,
-				gridgov.Fault{
-					Field: at, Rule: gridgov.RuleForm,
-					Right: gridgov.Text{En: "write HH:MM-HH:MM, 00:00 to 24:00", Zh: "应写成HH:MM-HH:MM,00:00至24:00"}, Got: text,
-				})
+			*faults = append(*faults, gridgov.Fault{
+				Field: at, Rule: gridgov.RuleForm,
+				Right: gridgov.Text{En: "write HH:MM-HH:MM, 00:00 to 24:00", Zh: "应写成HH:MM-HH:MM,00:00至24:00"}, Got: text,
+			})
 			continue
 		case p.from >= p.to:
-			*faults = append(*faults,
-				gridgov.Fault{
-					Field: at, Rule: gridgov.RuleOrder,
-					Right: gridgov.Text{En: "must end after it begins; write one across midnight as two", Zh: "结束应晚于开始;跨越零点的请分成两段"}, Got: text,
-				})
+			*faults = append(*faults, gridgov.Fault{
+				Field: at, Rule: gridgov.RuleOrder,
+				Right: gridgov.Text{En: "must end after it begins; write one across midnight as two", Zh: "结束应晚于开始;跨越零点的请分成两段"}, Got: text,
+			})
 			continue
 		}
 		for _, other := range hours {
@@ -284,11 +276,10 @@ const dateForm = "2006-01-02"
 func parseDate(field, s string, faults *[]gridgov.Fault) (int32, bool) {
 	t, err := time.Parse(dateForm, s)
 	if err != nil || t.Year() < minYear-1 {
-		*faults = append(*faults,
-			gridgov.Fault{
-				Field: field, Rule: gridgov.RuleForm,
-				Right: gridgov.Text{En: "write YYYY-MM-DD, from 1900 on", Zh: "应写成YYYY-MM-DD,1900年及以后"}, Got: s,
-			})
+		*faults = append(*faults, gridgov.Fault{
+			Field: field, Rule: gridgov.RuleForm,
+			Right: gridgov.Text{En: "write YYYY-MM-DD, from 1900 on", Zh: "应写成YYYY-MM-DD,1900年及以后"}, Got: s,
+		})
 		return 0, false
 	}
 	return int32(t.Unix() / daySeconds), true

@@ -105,22 +105,20 @@ func (c *Calendar) checkPauses(pauses []Pause) error {
 			return c.check(field("from"), p.From)
 		}
 		if i > 0 && p.From.Before(pauses[i-1].From) {
-			return gridgov.Invalid("pause",
-				gridgov.Fault{
-					Field: field("from"), Rule: gridgov.RuleOrder,
-					Right: gridgov.Text{En: "must be " + stamp(pauses[i-1].From) + " or later", Zh: "应为" + stamp(pauses[i-1].From) + "或更晚"},
-					Got:   stamp(p.From),
-				})
+			return gridgov.Invalid("pause", gridgov.Fault{
+				Field: field("from"), Rule: gridgov.RuleOrder,
+				Right: gridgov.Text{En: "must be " + stamp(pauses[i-1].From) + " or later", Zh: "应为" + stamp(pauses[i-1].From) + "或更晚"},
+				Got:   stamp(p.From),
+			})
 		}
 		if p.To.IsZero() {
 			continue
 		}
 		if p.To.Before(p.From) {
-			return gridgov.Invalid("pause",
-				gridgov.Fault{
-					Field: field("to"), Rule: gridgov.RuleOrder,
-					Right: gridgov.Text{En: "not before " + stamp(p.From), Zh: "不得早于" + stamp(p.From)}, Got: stamp(p.To),
-				})
+			return gridgov.Invalid("pause", gridgov.Fault{
+				Field: field("to"), Rule: gridgov.RuleOrder,
+				Right: gridgov.Text{En: "not before " + stamp(p.From), Zh: "不得早于" + stamp(p.From)}, Got: stamp(p.To),
+			})
 		}
 		if !c.covers(p.To) {
 			return c.check(field("to"), p.To)

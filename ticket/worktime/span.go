@@ -87,11 +87,10 @@ func ParseSpan(text string) (Span, error) {
 		if err == nil && s.String() == text && len(s.faults()) == 0 {
 			return s, nil
 		}
-		return Span{}, gridgov.Invalid("span",
-			gridgov.Fault{
-				Field: "n", Rule: gridgov.RuleRange, Limit: "0…1000000", Right: gridgov.Text{En: "in plain digits", Zh: "只用数字"},
-				Got: number,
-			})
+		return Span{}, gridgov.Invalid("span", gridgov.Fault{
+			Field: "n", Rule: gridgov.RuleRange, Limit: "0…1000000", Right: gridgov.Text{En: "in plain digits", Zh: "只用数字"},
+			Got: number,
+		})
 	}
 	return Span{}, gridgov.Invalid("span", gridgov.Fault{Field: "unit", Rule: gridgov.RuleOneOf, Limit: unitList, Got: text})
 }

@@ -46,6 +46,17 @@ func Key(field, key string, limit int) []gridgov.Fault {
 	return nil
 }
 
+// Point faults a point that lies nowhere on the earth. None is fine.
+func Point(field string, p *grid.Point) []gridgov.Fault {
+	if p == nil || p.Valid() {
+		return nil
+	}
+	return []gridgov.Fault{{
+		Field: field, Rule: gridgov.RuleRange, Limit: "-180…180, -90…90",
+		Right: gridgov.Text{En: "a point is a longitude and a latitude", Zh: "依次为经度、纬度"},
+	}}
+}
+
 // ReservedNames is what begins a name that is not an actor's own: the kinds of handlers and of receivers of messages, approvals,
 // and the library itself.
 const ReservedNames = "actor/, approval/, department/, gridgov/, leader/, officer/, partner/, person/ or unit/"
