@@ -3,7 +3,6 @@ package ticket
 import (
 	"fmt"
 	"strconv"
-	"time"
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket/internal/form"
@@ -84,10 +83,9 @@ func (c *Change) columnFaults() (faults []gridgov.Fault) {
 	t := &c.Ticket
 	longest := max(len(t.Key), len(t.Reporter), len(t.Filer), len(t.Path), len(t.Category), len(t.Parent))
 	timely := fits(t.Created) && fits(t.Changed) && fits(t.Due) && fits(t.Wake)
-	t.handlers(func(h Handler, due time.Time) bool {
+	for h, due := range t.Handlers {
 		longest, timely = max(longest, len(h)), timely && fits(due)
-		return true
-	})
+	}
 	for _, h := range t.Assisted {
 		longest = max(longest, len(h))
 	}

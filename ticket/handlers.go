@@ -1,16 +1,12 @@
 package ticket
 
-import (
-	"iter"
-	"time"
-)
+import "time"
 
-// Handlers returns everybody in whose inbox the ticket is, each with the instant it is due there: the lead, the officer it is
-// assigned to and whoever an escalation put in charge, with the ticket's limit; those with an open task or a supervision order,
-// with its own; and under "approval/" and [AnyApproval] whoever rules on what waits. A handler may come more than once.
-func (t *Ticket) Handlers() iter.Seq2[Handler, time.Time] { return t.handlers }
-
-func (t *Ticket) handlers(visit func(Handler, time.Time) bool) {
+// Handlers is everybody in whose inbox the ticket is, each with the instant it is due there: range over it. That is the lead, the
+// officer it is assigned to and whoever an escalation put in charge, with the ticket's limit; those with an open task or a
+// supervision order, with its own; and under "approval/" and [AnyApproval] whoever rules on what waits. A handler may come more
+// than once.
+func (t *Ticket) Handlers(visit func(Handler, time.Time) bool) {
 	if t.Lead != "" && !visit(t.Lead, t.Due) {
 		return
 	}

@@ -57,7 +57,7 @@ func ColumnsOf(t ticket.Ticket) Columns {
 		x.HasPoint = true
 		x.Lon, x.Lat = t.Point.E7()
 	}
-	for h, due := range t.Handlers() {
+	for h, due := range t.Handlers {
 		if !slices.ContainsFunc(x.Handlers, func(of HandlerDue) bool { return of.Handler == h }) {
 			x.Handlers = append(x.Handlers, HandlerDue{h, due})
 		}

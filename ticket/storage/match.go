@@ -26,7 +26,7 @@ func (q *Query) Match(t *ticket.Ticket) bool {
 		!q.Wake.IsZero() && (t.Wake.IsZero() || t.Wake.After(q.Wake)),
 		len(q.Under) > 0 && !under(t, q.Under),
 		len(q.Handlers) > 0 && !handledBy(t, q.Handlers),
-		len(q.Readers) > 0 && !tookPart(t, q.Readers),
+		len(q.Readers) > 0 && !isReader(t, q.Readers),
 		len(q.Category) > 0 && !slices.ContainsFunc(q.Category, func(c string) bool { return ticket.InCategory(t.Category, c) }):
 		return false
 	}
@@ -69,12 +69,12 @@ func (s *Scope) Match(t *ticket.Ticket) bool {
 			return false
 		}
 	}
-	return s.All || under(t, s.Under) || handledBy(t, s.Handlers) || tookPart(t, s.Readers) ||
+	return s.All || under(t, s.Under) || handledBy(t, s.Handlers) || isReader(t, s.Readers) ||
 		t.Reporter != "" && slices.Contains(s.Persons, t.Reporter) || t.Filer != "" && slices.Contains(s.Filers, t.Filer)
 }
 
-// tookPart reports whether one of the handlers is in [Columns].Readers.
-func tookPart(t *ticket.Ticket, handlers []ticket.Handler) bool {
+// isReader reports whether one of the handlers is in [Columns].Readers.
+func isReader(t *ticket.Ticket, handlers []ticket.Handler) bool {
 	return slices.ContainsFunc(t.Assisted, func(h ticket.Handler) bool { return slices.Contains(handlers, h) }) ||
 		slices.ContainsFunc(t.Told, func(h ticket.Handler) bool { return slices.Contains(handlers, ticket.ToldOf(h)) })
 }
@@ -88,10 +88,10 @@ func under(t *ticket.Ticket, paths []grid.Path) bool {
 	return false
 }
 
-// handledBy says that the ticket is found under one of the handlers, as [ticket.Ticket.Handlers] has them; the empty handler is
+// handledBy reports whether the ticket is found under one of the handlers, as [ticket.Ticket.Handlers] has them; the empty handler is
 // nobody.
 func handledBy(t *ticket.Ticket, handlers []ticket.Handler) bool {
-	for h := range t.Handlers() {
+	for h := range t.Handlers {
 		if h != "" && slices.Contains(handlers, h) {
 			return true
 		}
