@@ -487,7 +487,7 @@ func (s *step) adopt(parent *ticket.Ticket, c *ticket.Merge, about []string) (er
 }
 
 // bindParent keeps the parent to the ruling that binds the ticket, where it is led within that: whoever is bound would pass the
-// matter on there. Of two rulings the one for the higher unit is kept. Where somebody else leads, the level above has decided anew.
+// matter on there. Of two rulings the one for the higher unit is kept. Where somebody else leads, the level above has decided since.
 func (s *step) bindParent(o *step) {
 	t, d := s.ticket, o.ticket.Duty
 	bound, was := boundHandler(&t.Duty), boundHandler(&d)

@@ -51,7 +51,7 @@ func (e *RefusedError) Error() string {
 }
 
 // In returns the refusal as one sentence in a language, without a full stop: the step, the state, why, and what is allowed instead. Where
-// there is a ticket and nothing is allowed, it says that too.
+// there is a ticket and nothing is allowed, that is in it too.
 func (e *RefusedError) In(lang gridgov.Language) string {
 	var b strings.Builder
 	if lang == gridgov.Chinese {

@@ -22,7 +22,7 @@ import (
 //     stored answer.
 //  3. All or nothing. After ErrExists, ErrConflict or ErrInvalid nothing was written, inside a host's transaction too,
 //     and that transaction is still usable. After any other error, a cancelled context among them, the outcome is
-//     unknown: the same command or key, sent again, settles it. ErrBusy, where a store gives it, says that nothing was
+//     unknown: the same command or key, sent again, settles it. ErrBusy, where a store returns it, means that nothing was
 //     written. A reader sees all of a Commit or nothing of it: one List is of one instant, and so is one History, and each
 //     is at least as new as what was read or committed before it.
 //  4. No deadlock. Two Commits never wait for each other permanently, and no constraint error is control flow. Where

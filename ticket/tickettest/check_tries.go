@@ -46,7 +46,7 @@ func tries(ctx context.Context, s storage.Store, o storage.Outbox) error {
 		func() error { return p.ack(storage.Receipt{ID: m.ID, Retry: at.Add(3 * time.Hour), Reason: busy}) },
 		func() error { return p.counted(pull(3), with(4, busy)) },
 		func() error { return p.ack(storage.Receipt{ID: m.ID, Park: true, Reason: refused}) },
-		func() error { return p.ack(storage.Receipt{ID: m.ID, Retry: at.Add(4 * time.Hour)}) }, // taken back: anew
+		func() error { return p.ack(storage.Receipt{ID: m.ID, Retry: at.Add(4 * time.Hour)}) }, // taken back: from 0 again
 		func() error { return p.counted(waiting, with(0, ""), sent[1]) },
 		func() error { return p.counted(pull(4), with(1, "")) },
 		func() error { return p.ack(delivered(m)...) },

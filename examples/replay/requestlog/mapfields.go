@@ -167,7 +167,7 @@ func (m *Map) kinds(w *logtable.Walker) func(string, json.RawMessage) {
 	}
 }
 
-// with says that a key is required because of others.
+// with is the text of a key that must be there with others.
 func with(others string) gridgov.Text {
 	return gridgov.Text{En: "with " + others, Zh: "填写" + others + "时必填"}
 }
