@@ -29,7 +29,7 @@ func (s State) String() string { return stateNames.String(uint8(s)) }
 
 // In returns the name in a language, for people.
 func (s State) In(lang gridgov.Language) string {
-	return stateNames.In(uint8(s), lang == gridgov.Chinese)
+	return stateNames.In(uint8(s), lang)
 }
 
 // Open says that the ticket is not closed.
@@ -56,7 +56,7 @@ func (h Handling) String() string { return handlingNames.String(uint8(h)) }
 
 // In returns the name in a language, for people.
 func (h Handling) In(lang gridgov.Language) string {
-	return handlingNames.In(uint8(h), lang == gridgov.Chinese)
+	return handlingNames.In(uint8(h), lang)
 }
 
 // MarshalText writes the name.
@@ -82,7 +82,7 @@ func (d Difficulty) String() string { return difficultyNames.String(uint8(d)) }
 
 // In returns the name in a language, for people.
 func (d Difficulty) In(lang gridgov.Language) string {
-	return difficultyNames.In(uint8(d), lang == gridgov.Chinese)
+	return difficultyNames.In(uint8(d), lang)
 }
 
 // MarshalText writes the name.
@@ -112,7 +112,7 @@ func (k Kind) String() string { return kindNames.String(uint8(k)) }
 
 // In returns the name in a language, for people.
 func (k Kind) In(lang gridgov.Language) string {
-	return kindNames.In(uint8(k), lang == gridgov.Chinese)
+	return kindNames.In(uint8(k), lang)
 }
 
 // MarshalText writes the name.
@@ -137,7 +137,7 @@ func (p Priority) String() string { return priorityNames.String(uint8(p)) }
 
 // In returns the name in a language, for people.
 func (p Priority) In(lang gridgov.Language) string {
-	return priorityNames.In(uint8(p), lang == gridgov.Chinese)
+	return priorityNames.In(uint8(p), lang)
 }
 
 // MarshalText writes the name.
@@ -164,7 +164,7 @@ func (o Origin) String() string { return originNames.String(uint8(o)) }
 
 // In returns the name in a language, for people.
 func (o Origin) In(lang gridgov.Language) string {
-	return originNames.In(uint8(o), lang == gridgov.Chinese)
+	return originNames.In(uint8(o), lang)
 }
 
 // MarshalText writes the name.
@@ -207,7 +207,7 @@ func (r Resolution) String() string { return resolutionNames.String(uint8(r)) }
 
 // In returns the name in a language, for people.
 func (r Resolution) In(lang gridgov.Language) string {
-	return resolutionNames.In(uint8(r), lang == gridgov.Chinese)
+	return resolutionNames.In(uint8(r), lang)
 }
 
 // MarshalText writes the name.
@@ -265,7 +265,7 @@ func (r Role) String() string { return roleNames.String(uint8(r)) }
 
 // In returns the name in a language, for people.
 func (r Role) In(lang gridgov.Language) string {
-	return roleNames.In(uint8(r), lang == gridgov.Chinese)
+	return roleNames.In(uint8(r), lang)
 }
 
 // MarshalText writes the name.
@@ -315,7 +315,7 @@ func (p RungAction) String() string { return pushNames.String(uint8(p)) }
 
 // In returns the name in a language, for people.
 func (p RungAction) In(lang gridgov.Language) string {
-	return pushNames.In(uint8(p), lang == gridgov.Chinese)
+	return pushNames.In(uint8(p), lang)
 }
 
 // MarshalText writes the name.
@@ -365,7 +365,7 @@ func (s Stage) String() string { return stageNames.String(uint8(s)) }
 
 // In returns the name in a language, for people.
 func (s Stage) In(lang gridgov.Language) string {
-	return stageNames.In(uint8(s), lang == gridgov.Chinese)
+	return stageNames.In(uint8(s), lang)
 }
 
 // MarshalText writes the name.

@@ -15,11 +15,11 @@ import (
 func TestEveryVerbHasNamesAndACommand(t *testing.T) {
 	for _, v := range Verbs() {
 		t.Run(v.String(), func(t *testing.T) {
-			assert.NotEmpty(t, verbs[v].name)
-			assert.NotEmpty(t, verbs[v].zh)
+			assert.NotEmpty(t, verbs[v].Name)
+			assert.NotEmpty(t, verbs[v].Zh)
 			assert.NotEmpty(t, onRecord[v].en)
 			assert.NotEmpty(t, onRecord[v].zh)
-			assert.Equal(t, v, verbOf(verbs[v].name))
+			assert.Equal(t, v, verbOf(verbs[v].Name))
 			if v == VerbReceive {
 				return
 			}

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/ticket/internal/form"
 )
@@ -114,7 +113,7 @@ func (t *teller) limit(at time.Time) string {
 	if at.IsZero() {
 		return ""
 	}
-	return form.Time(form.In(at, t.how.Zone), t.event.At, t.how.Language == gridgov.Chinese)
+	return form.Time(form.In(at, t.how.Zone), t.event.At, t.how.Language)
 }
 
 // named is the name that people know of a handler; empty where nobody knows one.
@@ -303,9 +302,9 @@ func (t *teller) until() string {
 	f := &t.event.Facts
 	switch r, n := f.Ruling, len(f.Approvals); {
 	case r != nil && r.Of == VerbSuspend && f.Stops != nil:
-		return form.Time(form.In(f.Stops.Until, t.how.Zone), t.event.At, t.how.Language == gridgov.Chinese)
+		return form.Time(form.In(f.Stops.Until, t.how.Zone), t.event.At, t.how.Language)
 	case r == nil && n > 0:
-		return form.Time(form.In(f.Approvals[n-1].Until, t.how.Zone), t.event.At, t.how.Language == gridgov.Chinese)
+		return form.Time(form.In(f.Approvals[n-1].Until, t.how.Zone), t.event.At, t.how.Language)
 	}
 	return ""
 }

@@ -54,7 +54,7 @@ const (
 
 // verbs has the names of each verb; verbs[0] is empty. How a command of a verb is read is in parse.go, how it is
 // told in story.go; what it may fire is in desk/lifecycle.go, and what it does in desk/step.go.
-var verbs = [verbEnd]struct{ name, zh string }{
+var verbs = [verbEnd]struct{ Name, Zh string }{
 	VerbReceive:    {"receive", "受理"},
 	VerbClassify:   {"classify", "定性"},
 	VerbRespond:    {"respond", "响应"},
@@ -93,6 +93,8 @@ var verbs = [verbEnd]struct{ name, zh string }{
 	VerbLapse:      {"lapse", "归档"},
 }
 
+var verbSet = closedset.Names(verbs[1:])
+
 // Verbs lists all of them in order, beginning with VerbReceive.
 func Verbs() []Verb {
 	all := make([]Verb, 0, verbEnd-1)
@@ -102,30 +104,17 @@ func Verbs() []Verb {
 	return all
 }
 
-func (v Verb) String() string {
-	if v >= verbEnd {
-		return ""
-	}
-	return verbs[v].name
-}
+func (v Verb) String() string { return verbSet.String(uint8(v)) }
 
 // In returns the name in a language, for people.
-func (v Verb) In(lang gridgov.Language) string {
-	if v >= verbEnd || lang != gridgov.Chinese {
-		return closedset.English(v.String())
-	}
-	return verbs[v].zh
-}
+func (v Verb) In(lang gridgov.Language) string { return verbSet.In(uint8(v), lang) }
 
 // MarshalText writes the name.
 func (v Verb) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
 
 // UnmarshalText reads a name: that of documents, or the English or Chinese one. An unknown one is ErrInvalid.
 func (v *Verb) UnmarshalText(b []byte) error {
-	known := verbEnd - 1
-	for known > 0 && !closedset.Is(string(b), verbs[known].name, verbs[known].zh) {
-		known--
-	}
+	known := Verb(verbSet.Find(string(b)))
 	if known == 0 {
 		return form.Invalid("verb", gridgov.Fault{
 			Rule:  gridgov.RuleUnknown,
@@ -146,7 +135,7 @@ func verbNames() (names []string) {
 // verbOf is the verb that a document names.
 func verbOf(name string) Verb {
 	for v := VerbReceive; v < verbEnd; v++ {
-		if verbs[v].name == name {
+		if verbs[v].Name == name {
 			return v
 		}
 	}

@@ -28,17 +28,22 @@ func Parse[T ~uint8](set *T, n Names, what string, text []byte) error {
 		*set = 0
 		return nil
 	}
-	for i, name := range n {
-		if Is(string(text), name.Name, name.Zh) {
-			*set = T(i + 1)
-			return nil
-		}
+	if v := n.Find(string(text)); v > 0 {
+		*set = T(v)
+		return nil
 	}
 	return gridgov.Invalid(what, gridgov.Fault{Field: what, Rule: gridgov.RuleOneOf, Limit: n.List(), Got: string(text)})
 }
 
-// Is reports whether a text is one of the three names of a value.
-func Is(text, name, zh string) bool { return text == name || text == zh || text == English(name) }
+// Find is the value that has the text for one of its three names, 0 where none has.
+func (n Names) Find(text string) uint8 {
+	for i, of := range n {
+		if text == of.Name || text == of.Zh || text == English(of.Name) {
+			return uint8(i + 1)
+		}
+	}
+	return 0
+}
 
 // English is the English name of a value, of its name in documents.
 func English(name string) string { return strings.ReplaceAll(name, "_", " ") }
@@ -51,9 +56,9 @@ func (n Names) String(v uint8) string {
 	return n[v-1].Name
 }
 
-// In is the name of a value in English or Chinese, empty where it has none.
-func (n Names) In(v uint8, chinese bool) string {
-	if v == 0 || int(v) > len(n) || !chinese {
+// In is the name of a value in a language, empty where it has none.
+func (n Names) In(v uint8, lang gridgov.Language) string {
+	if lang != gridgov.Chinese || v == 0 || int(v) > len(n) {
 		return English(n.String(v))
 	}
 	return n[v-1].Zh

@@ -367,7 +367,7 @@ func (d Deadline) text(lang gridgov.Language) string {
 	zone := cmp.Or(d.zone, time.UTC)
 	var parts []string
 	if !d.Given.IsZero() {
-		parts = append(parts, pick("handed down from above: ", "上级交办时限:")+form.Time(form.In(d.Given, zone), time.Time{}, lang == gridgov.Chinese))
+		parts = append(parts, pick("handed down from above: ", "上级交办时限:")+form.Time(form.In(d.Given, zone), time.Time{}, lang))
 	}
 	for i, e := range d.Steps {
 		if e.From.Location() == time.UTC { // no calendar counted it
@@ -383,7 +383,7 @@ func (d Deadline) text(lang gridgov.Language) string {
 	case len(parts) == 0 && d.At.IsZero() && !d.Stands:
 		return pick("no limit", "无时限")
 	case len(parts) == 0 && !d.At.IsZero():
-		parts = append(parts, pick("due ", "限")+form.Time(form.In(d.At, zone), time.Time{}, lang == gridgov.Chinese))
+		parts = append(parts, pick("due ", "限")+form.Time(form.In(d.At, zone), time.Time{}, lang))
 	case len(parts) == 0:
 		parts = append(parts, pick("the clock stands", "暂停计时"))
 	}

@@ -46,7 +46,7 @@ func (r *reason) said() gridgov.Text {
 type instant struct{ at, near time.Time }
 
 func (i instant) In(lang gridgov.Language) string {
-	return form.Time(i.at, i.near, lang == gridgov.Chinese)
+	return form.Time(i.at, i.near, lang)
 }
 
 // maxStep bounds what a step makes. The rest of a document is for what the desk adds to it: hashes, and the reasons of a router.

@@ -43,7 +43,7 @@ func (r Relation) String() string { return relationNames.String(uint8(r)) }
 
 // In returns the name in a language, for people.
 func (r Relation) In(lang gridgov.Language) string {
-	return relationNames.In(uint8(r), lang == gridgov.Chinese)
+	return relationNames.In(uint8(r), lang)
 }
 
 // MarshalText writes the name.

@@ -93,7 +93,7 @@ func (r Rule) String() string { return ruleNames.String(uint8(r)) }
 
 // In returns the name in a language, for people.
 func (r Rule) In(lang gridgov.Language) string {
-	return ruleNames.In(uint8(r), lang == gridgov.Chinese)
+	return ruleNames.In(uint8(r), lang)
 }
 
 // MarshalText writes the name.

@@ -1,6 +1,10 @@
 package form
 
-import "time"
+import (
+	"time"
+
+	"github.com/gridgov/gridgov"
+)
 
 // In is an instant in a zone; the zero time stays what it is.
 func In(t time.Time, zone *time.Location) time.Time {
@@ -13,7 +17,7 @@ func In(t time.Time, zone *time.Location) time.Time {
 // Time writes a limit for people, in the zone that it is in: to the minute, with midnight as 24:00 of the day before, as an
 // office says it. The Chinese leaves out the year where the other instant lies in it. The zone is the reader's own and is not
 // named, but for UTC, which is nobody's.
-func Time(t, near time.Time, chinese bool) string {
+func Time(t, near time.Time, lang gridgov.Language) string {
 	clock := t.Format("15:04")
 	if t.Add(time.Microsecond).Truncate(2*time.Microsecond).Format("15:04:05.000000") == "00:00:00.000000" { // or a microsecond before it
 		t, clock = t.Add(-time.Microsecond), "24:00"
@@ -22,7 +26,7 @@ func Time(t, near time.Time, chinese bool) string {
 		clock += " UTC"
 	}
 	switch {
-	case !chinese:
+	case lang != gridgov.Chinese:
 		return t.Format("2006-01-02 ") + clock
 	case t.Year() == In(near, t.Location()).Year():
 		return t.Format("1月2日") + clock
