@@ -16,6 +16,7 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 	"github.com/gridgov/gridgov/partner"
 	"github.com/gridgov/gridgov/partner/partnermem"
 	"github.com/gridgov/gridgov/routing"
@@ -276,7 +277,7 @@ func TestErrorsQuoteCodesAlone(t *testing.T) {
 		no("due", err)
 		for _, into := range []any{
 			new(ticket.Role), new(ticket.State), new(ticket.Kind), new(ticket.Stage), new(desk.Relation), new(ticket.Verb), new(ticket.RungAction),
-			new(metrics.Conditions), new(metrics.Measure), new(metrics.Moment), new(metrics.Unit), new(metrics.Tally), new(metrics.Dimension),
+			new(metrics.Conditions), new(metrics.Measure), new(metrics.Moment), new(metrics.Quantity), new(metrics.Tally), new(metrics.Dimension),
 			new(grid.Level), new(ticket.Hash), new(worktime.Span),
 		} {
 			no("a name", json.Unmarshal(inJSON, into))
@@ -332,7 +333,7 @@ func TestErrorsQuoteCodesAlone(t *testing.T) {
 		def := full[metrics.Definition](mark)
 		_, err = metrics.New(metrics.Config{At: time.Now(), Definitions: []metrics.Definition{def, def}})
 		no("metrics", err)
-		k, err := metrics.New(metrics.Config{At: time.Now()})
+		k, err := metrics.New(metrics.Config{Definitions: kpibook.Book(), At: time.Now()})
 		require.NoError(t, err)
 		f := full[metrics.Fact](mark)
 		no("fact", k.Add(f))

@@ -10,6 +10,7 @@ import (
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -22,10 +23,11 @@ func TestAbsent(t *testing.T) {
 		facts = append(facts, f)
 	}
 	conf := metrics.Config{
-		At: start.AddDate(0, 0, 1),
+		Definitions: kpibook.Book(),
+		At:          start.AddDate(0, 0, 1),
 		Absent: []string{
-			metrics.FigureOverdue, metrics.FigureOnTime, metrics.FigureResponseMedian, metrics.FigureTimesReopened,
-			metrics.FigureOldestOpen,
+			kpibook.Overdue, kpibook.OnTime, kpibook.ResponseMedian, kpibook.TimesReopened,
+			kpibook.OldestOpen,
 		},
 	}
 	r := reportOf(t, conf, append(facts, metrics.Fact{ID: "open", State: ticket.Received, Created: start, Changed: start}))
@@ -36,7 +38,7 @@ func TestAbsent(t *testing.T) {
 	assert.Contains(t, string(document(t, r)), `"oldest":[]`)
 	table, _ := r.Table(metrics.Grouping{By: metrics.ByHandler})
 	for _, g := range table.Groups {
-		v, ok := table.Value(g, metrics.FigureOnTime)
+		v, ok := table.Value(g, kpibook.OnTime)
 		require.True(t, ok)
 		assert.Equal(t, metrics.Value{Absent: true}, v)
 	}
@@ -52,18 +54,19 @@ func TestAbsent(t *testing.T) {
 		assert.Equal(t, 4, strings.Count(front.String(), says[0]))
 		assert.Equal(t, 5, strings.Count(all.String(), says[0]), "no column of a table repeats it")
 	}
-	conf.Absent = append(conf.Absent, metrics.FigureOpen)
+	conf.Absent = append(conf.Absent, kpibook.Open)
 	var front strings.Builder
 	require.NoError(t, reportOf(t, conf, facts).FrontPage(&front, gridgov.English))
 	assert.NotContains(t, front.String(), "received 12 =")
 
-	_, err := metrics.New(metrics.Config{At: start, Absent: []string{"no_such"}, Days: []metrics.Measure{0}})
+	_, err := metrics.New(metrics.Config{Definitions: kpibook.Book(), At: start, Absent: []string{"no_such"}, Days: []metrics.Measure{0}})
 	require.ErrorIs(t, err, gridgov.ErrInvalid)
 	require.ErrorContains(t, err, "absent[0]")
 	require.ErrorContains(t, err, "days[0]")
-	one, err := metrics.New(metrics.Config{At: start, Absent: []string{metrics.FigureOpen}})
+	one, err := metrics.New(metrics.Config{Definitions: kpibook.Book(), At: start, Absent: []string{kpibook.Open}})
 	require.NoError(t, err)
-	for _, c := range []metrics.Config{{At: start}, {At: start, Absent: []string{metrics.FigureOpen}, Days: []metrics.Measure{metrics.Age}}} {
+	for _, c := range []metrics.Config{{At: start}, {At: start, Absent: []string{kpibook.Open}, Days: []metrics.Measure{metrics.Age}}} {
+		c.Definitions = kpibook.Book()
 		other, err := metrics.New(c)
 		require.NoError(t, err)
 		require.ErrorIs(t, one.Merge(other), gridgov.ErrInvalid)
@@ -72,10 +75,10 @@ func TestAbsent(t *testing.T) {
 
 // Durations of days are told in days, and no hours are made up.
 func TestDays(t *testing.T) {
-	conf := metrics.Config{At: start.AddDate(0, 0, 9), MinSample: 1, Days: []metrics.Measure{metrics.ClosingTime}}
+	conf := metrics.Config{Definitions: kpibook.Book(), At: start.AddDate(0, 0, 9), MinSample: 1, Days: []metrics.Measure{metrics.ClosingTime}}
 	r := reportOf(t, conf, []metrics.Fact{closedAfter(1, 0), closedAfter(2, 0), closedAfter(3, 47*time.Hour)})
-	assert.True(t, figure(t, r, metrics.FigureClosingMedian).Days)
-	assert.False(t, figure(t, r, metrics.FigureResponseMedian).Days)
+	assert.True(t, figure(t, r, kpibook.ClosingMedian).Days)
+	assert.False(t, figure(t, r, kpibook.ResponseMedian).Days)
 	for lang, days := range map[gridgov.Language]string{gridgov.English: " 0 d ", gridgov.Chinese: " 0 天 "} {
 		var b strings.Builder
 		require.NoError(t, r.FrontPage(&b, lang))

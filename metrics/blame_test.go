@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
 )
@@ -60,26 +61,26 @@ func TestAResponseCountsForWhoGaveIt(t *testing.T) {
 		taken{time.Hour, seller, ticket.Assign{To: "market-2"}},
 		taken{2 * time.Hour, other, ticket.Answer{Text: "x", Resolution: ticket.Solved}},
 	)
-	by := group(t, metrics.ByOfficer, metrics.FigureResponseMedian, h)
+	by := group(t, metrics.ByOfficer, kpibook.ResponseMedian, h)
 	assert.Equal(t, int64(1), by["market-1"].Num, "who responded: %v", by)
 	assert.Zero(t, by["market-2"].Num, "who had it later")
-	assert.Equal(t, int64(1), group(t, metrics.ByOfficer, metrics.FigureResponseInTime, h)["market-1"].Num)
+	assert.Equal(t, int64(1), group(t, metrics.ByOfficer, kpibook.ResponseInTime, h)["market-1"].Num)
 
 	missed := written(t, resident, ticket.Request{},
 		taken{20 * time.Hour, clerk, ticket.Transfer{To: market}},
 		taken{21 * time.Hour, seller, ticket.Respond{Text: "x"}},
 	)
-	on := group(t, metrics.ByHandler, metrics.FigureResponseInTime, missed)
+	on := group(t, metrics.ByHandler, kpibook.ResponseInTime, missed)
 	assert.Zero(t, on[string(market)].Den, "the desk missed it, before it was the market's: %v", on)
 	assert.Equal(t, int64(1), on[""].Den)
 	assert.Zero(t, on[""].Num)
-	assert.Equal(t, int64(1), group(t, metrics.ByOfficer, metrics.FigureResponseMedian, missed)["market-1"].Num,
+	assert.Equal(t, int64(1), group(t, metrics.ByOfficer, kpibook.ResponseMedian, missed)["market-1"].Num,
 		"the time is theirs who took it")
 
 	desks := written(t, resident, ticket.Request{}, taken{time.Minute, clerk, ticket.Respond{Text: "x"}},
 		taken{2 * time.Minute, clerk, ticket.Transfer{To: market}})
-	assert.Equal(t, int64(1), group(t, metrics.ByHandler, metrics.FigureResponseInTime, desks)[""].Num, "the desk's own response")
-	assert.Equal(t, int64(1), group(t, metrics.ByOfficer, metrics.FigureResponseInTime, desks)["desk-1"].Num)
+	assert.Equal(t, int64(1), group(t, metrics.ByHandler, kpibook.ResponseInTime, desks)[""].Num, "the desk's own response")
+	assert.Equal(t, int64(1), group(t, metrics.ByOfficer, kpibook.ResponseInTime, desks)["desk-1"].Num)
 }
 
 // A ticket that is late before it is passed on is not the next handler's lateness.
@@ -91,12 +92,12 @@ func TestLatenessCountsForWhoHadIt(t *testing.T) {
 		taken{5*24*time.Hour + time.Hour, officer, ticket.Answer{Text: "x", Resolution: ticket.Solved}},
 		taken{5*24*time.Hour + 2*time.Hour, clerk, ticket.Close{}},
 	)
-	for _, id := range []string{metrics.FigureOnTime, metrics.FigureHandleInTime, metrics.FigureAcceptInTime, metrics.FigureUnprompted} {
+	for _, id := range []string{kpibook.OnTime, kpibook.HandleInTime, kpibook.AcceptInTime, kpibook.Unprompted} {
 		on := group(t, metrics.ByHandler, id, h)
 		assert.Zero(t, on[string(police)].Den, "%s: %v", id, on)
 		assert.Equal(t, int64(1), on[string(market)].Den, "%s: %v", id, on)
 	}
-	assert.Equal(t, int64(1), group(t, metrics.ByHandler, metrics.FigureClosed, h)[string(police)].Num, "what is, counts for who has it")
+	assert.Equal(t, int64(1), group(t, metrics.ByHandler, kpibook.Closed, h)[string(police)].Num, "what is, counts for who has it")
 }
 
 // Whose reply was sent back, who was reminded, and who got more time: each for their own.
@@ -113,16 +114,16 @@ func TestTimesCountForWhomTheyFellOn(t *testing.T) {
 		taken{7 * time.Hour, clerk, ticket.Grant{}},
 	)
 	for id, want := range map[string]map[string]int64{
-		metrics.FigureTimesReworked: {string(market): 1},
-		metrics.FigureReworked:      {},
-		metrics.FigureTimesReminded: {string(market): 1, string(police): 2},
-		metrics.FigureTimesExtended: {string(police): 1},
+		kpibook.TimesReworked: {string(market): 1},
+		kpibook.Reworked:      {},
+		kpibook.TimesReminded: {string(market): 1, string(police): 2},
+		kpibook.TimesExtended: {string(police): 1},
 	} {
 		for key, n := range want {
 			assert.Equal(t, n, group(t, metrics.ByHandler, id, h)[key].Num, "%s of %s", id, key)
 		}
 	}
-	assert.Zero(t, group(t, metrics.ByHandler, metrics.FigureTimesReworked, h)[string(police)].Num)
+	assert.Zero(t, group(t, metrics.ByHandler, kpibook.TimesReworked, h)[string(police)].Num)
 }
 
 // Whoever assists, or is of the unit that the ticket lies in, responds for themselves and not for the lead.
@@ -132,15 +133,15 @@ func TestAResponseCountsForWhomTheActorSpeaks(t *testing.T) {
 		taken{2 * time.Minute, clerk, ticket.Convene{Assist: []ticket.Party{{Handler: police}}}},
 		taken{5 * time.Minute, officer, ticket.Respond{Text: "we come"}})
 	assert.Equal(t, map[string]metrics.Value{string(police): {Num: 1, Den: 1}},
-		sums(group(t, metrics.ByHandler, metrics.FigureResponseInTime, joint)))
+		sums(group(t, metrics.ByHandler, kpibook.ResponseInTime, joint)))
 	assert.Equal(t, map[string]metrics.Value{officer.ID: {Num: 1, Den: 1}},
-		sums(group(t, metrics.ByOfficer, metrics.FigureResponseInTime, joint)))
+		sums(group(t, metrics.ByOfficer, kpibook.ResponseInTime, joint)))
 
 	patrol := written(t, resident, ticket.Request{},
 		taken{time.Minute, clerk, ticket.Transfer{To: market}},
 		taken{5 * time.Minute, worker, ticket.Respond{Text: "I am here"}})
 	unit := string(ticket.UnitHandler(office.Base()))
-	assert.Equal(t, map[string]metrics.Value{unit: {Num: 1, Den: 1}}, sums(group(t, metrics.ByHandler, metrics.FigureResponseInTime, patrol)))
+	assert.Equal(t, map[string]metrics.Value{unit: {Num: 1, Den: 1}}, sums(group(t, metrics.ByHandler, kpibook.ResponseInTime, patrol)))
 }
 
 // sums are values without what is derived from them.

@@ -13,7 +13,7 @@ import (
 	"github.com/gridgov/gridgov/ticket/storage"
 )
 
-// Config says what a calculator looks at. At is required; the rest has defaults.
+// Config says what a calculator looks at. At and Definitions are required; the other fields have defaults.
 type Config struct {
 	// At is the instant at which it looks: what is open, overdue and old is so at this instant. Facts must not know
 	// anything later, see [FactAt]. It is no wall clock: the same facts and the same At give the same report.
@@ -25,7 +25,7 @@ type Config struct {
 	Zone *time.Location
 	// Groupings are the tables; default [DefaultGroupings].
 	Groupings []Grouping
-	// Definitions are the figures; default [Book].
+	// Definitions are the figures. They are required: those of this project are in package kpibook, as kpibook.Book().
 	Definitions []Definition
 	// MinSample is the least denominator with which a group gets a rate, a quantile or a rank; below it counts only.
 	// Default 10; 1 shows all.
@@ -55,9 +55,6 @@ func (c Config) checked() (Config, error) {
 	if c.Groupings == nil {
 		c.Groupings = DefaultGroupings()
 	}
-	if c.Definitions == nil {
-		c.Definitions = Book()
-	}
 	if c.MinSample == 0 {
 		c.MinSample = DefaultMinSample
 	}
@@ -73,6 +70,11 @@ func (c Config) checked() (Config, error) {
 		bad("at", gridgov.Fault{
 			Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "an instant in the years 1900…9999", Zh: "应为1900…9999年之间的时间"},
 		})
+	}
+	if len(c.Definitions) == 0 {
+		bad("definitions", gridgov.Fault{Rule: gridgov.RuleRequired, Right: gridgov.Text{
+			En: "the figures of package kpibook, kpibook.Book(), or your own", Zh: "可用kpibook.Book()的指标册,或自定指标",
+		}})
 	}
 	if c.MinSample < 0 {
 		bad("min_sample", gridgov.Fault{Rule: gridgov.RuleMin, Limit: "1"})
@@ -116,7 +118,7 @@ func (c Config) checked() (Config, error) {
 	}
 	for i, m := range c.Days {
 		if m == 0 || m >= measureEnd {
-			bad(fmt.Sprintf("days[%d]", i), gridgov.Fault{Rule: gridgov.RuleOneOf, Limit: strings.Join(measureNames, ", ")})
+			bad(fmt.Sprintf("days[%d]", i), gridgov.Fault{Rule: gridgov.RuleOneOf, Limit: measureNames.List()})
 		}
 	}
 	c.At, c.Period.From, c.Period.To = c.At.UTC().Truncate(time.Microsecond), c.Period.From.UTC(), c.Period.To.UTC()
@@ -139,7 +141,7 @@ type Calculator struct {
 	conf   Config
 	whole  part
 	tables []map[string]*part // for each grouping, by key
-	oldest []Old
+	oldest []OpenTicket
 	wide   layout // of the whole: every definition
 	narrow layout // of a group: the columns
 	lean   layout // of a group of a lean grouping: the columns that are no durations
@@ -178,7 +180,7 @@ func (c cell) blind() bool { return c.closed == 0 && c.unknown > 0 }
 func (l *layout) add(d *Definition, absent bool) {
 	p := place{def: d, of: d.Of, not: d.Not, moment: 1 << d.Moment, absent: absent}
 	p.stage, _ = stageAt(d.Stage, d.Assisting)
-	if d.Unit == Duration {
+	if d.Quantity == Duration {
 		like := slices.IndexFunc(l.places, func(q place) bool {
 			return q.owner && q.def.Moment == d.Moment && q.stage == p.stage && q.def.Of == d.Of && q.def.Not == d.Not &&
 				q.def.Measure == d.Measure && q.def.For == d.For
@@ -197,14 +199,14 @@ func (l *layout) add(d *Definition, absent bool) {
 const Oldest = 5
 
 // An Old is an open ticket, for the list of the oldest.
-type Old struct {
+type OpenTicket struct {
 	ID      ticket.ID      `json:"id"`
 	Created time.Time      `json:"created"`
 	Path    grid.Path      `json:"path,omitempty"`
 	Lead    ticket.Handler `json:"lead,omitempty"`
 }
 
-func (o Old) compare(p Old) int {
+func (o OpenTicket) compare(p OpenTicket) int {
 	if c := o.Created.Compare(p.Created); c != 0 {
 		return c
 	}
@@ -228,7 +230,7 @@ func New(c Config) (*Calculator, error) {
 		if d.Column {
 			k.narrow.add(d, absent)
 		}
-		if d.Column && d.Unit != Duration {
+		if d.Column && d.Quantity != Duration {
 			k.lean.add(d, absent)
 		}
 	}
@@ -343,7 +345,7 @@ func (k *Calculator) Add(f Fact) error {
 		}
 	}
 	if f.State != ticket.Closed && in&(1<<AtCreated) != 0 {
-		k.remember(Old{f.ID, f.Created, f.Path, f.Lead})
+		k.remember(OpenTicket{f.ID, f.Created, f.Path, f.Lead})
 	}
 	return nil
 }
@@ -413,13 +415,13 @@ func (p *place) meets(in uint8, c *held) bool {
 // untimed reports whether a ticket is left out for nothing but that nobody knows when it was closed.
 func (p *place) untimed(in uint8, c *held) bool {
 	h := c[p.stage]
-	return p.not&ClosedUnknown != 0 && in&p.moment != 0 && h&p.of == p.of && h&p.not == ClosedUnknown
+	return p.not&IsClosedUnknown != 0 && in&p.moment != 0 && h&p.of == p.of && h&p.not == IsClosedUnknown
 }
 
 // fill lets a fact into one cell.
 func (k *Calculator) fill(p *part, l *layout, i int, f *Fact, adds int64) {
 	at := &l.places[i]
-	if at.def.Unit == Duration {
+	if at.def.Quantity == Duration {
 		v, ok := at.def.Measure.of(f, &k.conf)
 		if !ok {
 			if f.ClosedUnknown && at.def.Measure == ClosingTime {
@@ -472,8 +474,8 @@ func (c *Config) same(o *Config) bool {
 }
 
 // remember keeps the oldest open tickets, sorted.
-func (k *Calculator) remember(o Old) {
-	i, _ := slices.BinarySearchFunc(k.oldest, o, Old.compare)
+func (k *Calculator) remember(o OpenTicket) {
+	i, _ := slices.BinarySearchFunc(k.oldest, o, OpenTicket.compare)
 	if i < Oldest {
 		k.oldest = slices.Insert(k.oldest, i, o)
 		k.oldest = k.oldest[:min(len(k.oldest), Oldest)]

@@ -17,6 +17,7 @@ import (
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/storage"
 )
@@ -30,12 +31,12 @@ func document(t testing.TB, r metrics.Report) []byte {
 
 // TestMerge: however facts are shared out and in whatever order shares are merged, the report is the same to the byte.
 func TestMerge(t *testing.T) {
-	conf := metrics.Config{At: start.AddDate(0, 0, 32), MinSample: 3}
+	conf := metrics.Config{Definitions: kpibook.Book(), At: start.AddDate(0, 0, 32), MinSample: 3}
 	facts := factsAt(t, histories(t, 1600, 3), conf.At)
 	whole := reportOf(t, conf, facts)
 	for _, list := range [][]metrics.Figure{whole.Front, whole.More} {
 		for _, f := range list {
-			require.True(t, f.Num > 0 || f.ID == metrics.FigureStrange || f.Stage != 0, "%s is zero: nothing of it is merged", f.ID)
+			require.True(t, f.Num > 0 || f.ID == kpibook.Partial || f.Stage != 0, "%s is zero: nothing of it is merged", f.ID)
 		}
 	}
 	want := document(t, whole)
@@ -66,7 +67,7 @@ func TestMerge(t *testing.T) {
 }
 
 func TestMergeRefusesAnotherConfig(t *testing.T) {
-	k, err := metrics.New(metrics.Config{At: start})
+	k, err := metrics.New(metrics.Config{Definitions: kpibook.Book(), At: start})
 	require.NoError(t, err)
 	for _, c := range []metrics.Config{
 		{At: start.Add(time.Second)},
@@ -75,8 +76,11 @@ func TestMergeRefusesAnotherConfig(t *testing.T) {
 		{At: start, Period: storage.Period{From: start}},
 		{At: start, Zone: time.FixedZone("east", 8*3600)},
 		{At: start, Groupings: []metrics.Grouping{{By: metrics.ByDay}}},
-		{At: start, Definitions: metrics.Book()[:3]},
+		{At: start, Definitions: kpibook.Book()[:3]},
 	} {
+		if c.Definitions == nil {
+			c.Definitions = kpibook.Book()
+		}
 		o, err := metrics.New(c)
 		require.NoError(t, err)
 		require.ErrorIs(t, k.Merge(o), gridgov.ErrInvalid)
@@ -106,7 +110,7 @@ func TestQuantiles(t *testing.T) {
 	}
 	for name, next := range shapes {
 		for _, n := range []int{1, 2, 3, 10, 11, 1000} {
-			k, err := metrics.New(metrics.Config{At: start.AddDate(400, 0, 0)})
+			k, err := metrics.New(metrics.Config{Definitions: kpibook.Book(), At: start.AddDate(400, 0, 0)})
 			require.NoError(t, err)
 			var values []float64
 			var sum int64
@@ -117,13 +121,13 @@ func TestQuantiles(t *testing.T) {
 			}
 			r := k.Report()
 			want := stats.Quantiles(values, 0.5, 0.9)
-			for i, id := range []string{metrics.FigureClosingMedian, metrics.FigureClosingP90} {
+			for i, id := range []string{kpibook.ClosingMedian, kpibook.ClosingP90} {
 				got := figure(t, r, id)
 				require.True(t, got.OK)
 				assert.Equal(t, int64(n), got.Num)
 				assert.LessOrEqual(t, math.Abs(float64(got.Micros)-want[i]), want[i]/128+1, "%s of %d: %s, want %f", name, n, id, want[i])
 			}
-			got := figure(t, r, metrics.FigureClosingMean).Micros
+			got := figure(t, r, kpibook.ClosingMean).Micros
 			assert.Equal(t, sum/int64(n), got, "the sum is exact")
 			mean := stats.Mean(values)
 			assert.LessOrEqual(t, math.Abs(mean-float64(got)), 1+mean*1e-9)
@@ -177,7 +181,7 @@ func TestPeriod(t *testing.T) {
 	slices.SortFunc(cuts[1:4], time.Time.Compare)
 	for _, list := range [][]metrics.Figure{whole.Front, whole.More} {
 		for _, f := range list {
-			if f.Unit == metrics.Duration {
+			if f.Quantity == metrics.Duration {
 				continue
 			}
 			var num, den int64
@@ -197,14 +201,14 @@ func TestFaults(t *testing.T) {
 		Groupings: []metrics.Grouping{{By: 99}, {By: metrics.ByDay, Depth: 1}, {By: metrics.ByKind}, {By: metrics.ByKind}},
 		Definitions: []metrics.Definition{
 			{},
-			{ID: "x", Unit: metrics.Share, Moment: metrics.AtCreated, Quantile: 200, Of: 1 << 63},
-			{ID: "a", Unit: metrics.Times, Moment: metrics.AtCreated},
-			{ID: "b", Unit: metrics.Count, Moment: metrics.AtCreated, Tally: metrics.TimesLate, Scale: metrics.Scale{5: 100}},
-			{ID: "c", Unit: metrics.Weighted, Moment: metrics.AtCreated, Scale: metrics.Scale{5: 101}},
-			{ID: "d", Unit: metrics.Count, Moment: metrics.AtCreated, Of: metrics.StageOverdue, Stage: ticket.StageReopen},
-			{ID: "e", Unit: metrics.Times, Moment: metrics.AtCreated, Tally: metrics.TimesExtended, Stage: ticket.StageAccept},
-			{ID: "f", Unit: metrics.Count, Moment: metrics.AtCreated, Of: metrics.Open, Stage: ticket.StageAccept},
-			{ID: "g", Unit: metrics.Times, Moment: metrics.AtCreated, Tally: 99, Stage: ticket.StageAccept, Assisting: true},
+			{ID: "x", Quantity: metrics.Share, Moment: metrics.AtCreated, Quantile: 200, Of: 1 << 63},
+			{ID: "a", Quantity: metrics.Times, Moment: metrics.AtCreated},
+			{ID: "b", Quantity: metrics.Count, Moment: metrics.AtCreated, Tally: metrics.TimesLate, Scale: metrics.Scale{5: 100}},
+			{ID: "c", Quantity: metrics.Weighted, Moment: metrics.AtCreated, Scale: metrics.Scale{5: 101}},
+			{ID: "d", Quantity: metrics.Count, Moment: metrics.AtCreated, Of: metrics.IsStageOverdue, Stage: ticket.StageReopen},
+			{ID: "e", Quantity: metrics.Times, Moment: metrics.AtCreated, Tally: metrics.TimesExtended, Stage: ticket.StageAccept},
+			{ID: "f", Quantity: metrics.Count, Moment: metrics.AtCreated, Of: metrics.IsOpen, Stage: ticket.StageAccept},
+			{ID: "g", Quantity: metrics.Times, Moment: metrics.AtCreated, Tally: 99, Stage: ticket.StageAccept, Assisting: true},
 		},
 	})
 	var bad *gridgov.InvalidError
@@ -215,7 +219,7 @@ func TestFaults(t *testing.T) {
 	}
 	for _, want := range []string{
 		"at", "period", "min_sample", "soon", "groupings[0].by", "groupings[1].depth", "groupings[3]", "definitions[0].id",
-		"definitions[0].unit", "definitions[0].moment", "definitions[1].of", "definitions[1].is", "definitions[1].quantile",
+		"definitions[0].quantity", "definitions[0].moment", "definitions[1].of", "definitions[1].is", "definitions[1].quantile",
 		"definitions[2].tally", "definitions[3].tally", "definitions[3].scale", "definitions[4].scale", "definitions[5].stage",
 		"definitions[6].stage",
 		"definitions[7].stage", "definitions[8].tally", "definitions[8].stage",
@@ -223,7 +227,7 @@ func TestFaults(t *testing.T) {
 		assert.Contains(t, fields, want)
 	}
 
-	k, err := metrics.New(metrics.Config{At: start.Add(time.Hour)})
+	k, err := metrics.New(metrics.Config{Definitions: kpibook.Book(), At: start.Add(time.Hour)})
 	require.NoError(t, err)
 	good := closedAfter(1, time.Hour)
 	for what, change := range map[string]func(*metrics.Fact){
@@ -259,7 +263,7 @@ func TestFaults(t *testing.T) {
 
 func BenchmarkAdd(b *testing.B) {
 	facts := factsOf(b, histories(b, 1000, 1))
-	k, err := metrics.New(metrics.Config{At: start.AddDate(1, 0, 0)})
+	k, err := metrics.New(metrics.Config{Definitions: kpibook.Book(), At: start.AddDate(1, 0, 0)})
 	require.NoError(b, err)
 	i := 0
 	b.ReportAllocs()
@@ -298,7 +302,7 @@ func TestJudged(t *testing.T) {
 	require.True(t, ok)
 	got := make(map[string][2]int64)
 	for _, g := range days.Groups {
-		if v, _ := days.Value(g, metrics.FigureUnprompted); v.Den > 0 {
+		if v, _ := days.Value(g, kpibook.Unprompted); v.Den > 0 {
 			got[g.Key] = [2]int64{v.Num, v.Den}
 		}
 	}
@@ -308,11 +312,12 @@ func TestJudged(t *testing.T) {
 // A report for the zero of a spreadsheet is no report.
 func TestAReportIsForADateThatSomebodyMeant(t *testing.T) {
 	for _, at := range []time.Time{{}, time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC), time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)} {
-		_, err := metrics.New(metrics.Config{At: at})
+		_, err := metrics.New(metrics.Config{Definitions: kpibook.Book(), At: at})
 		require.ErrorIs(t, err, gridgov.ErrInvalid, "%s", at)
 	}
 	_, err := metrics.New(metrics.Config{
-		At: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC), Period: storage.Period{From: time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)},
+		Definitions: kpibook.Book(),
+		At:          time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC), Period: storage.Period{From: time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)},
 	})
 	require.ErrorIs(t, err, gridgov.ErrInvalid)
 }

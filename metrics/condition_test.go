@@ -17,7 +17,7 @@ func TestConditionNames(t *testing.T) {
 	for i := range 64 {
 		c := metrics.Conditions(1) << i
 		doc, err := c.MarshalText()
-		if c > metrics.ClosedUnknown {
+		if c > metrics.IsClosedUnknown {
 			require.Error(t, err)
 			continue
 		}

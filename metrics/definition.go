@@ -1,29 +1,34 @@
 package metrics
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/gridgov/gridgov"
+	"github.com/gridgov/gridgov/internal/closedset"
 	"github.com/gridgov/gridgov/ticket"
 )
 
-// Unit is what a figure is given in.
-type Unit uint8
+// Quantity is what a figure is: a number, a part of a number, a duration.
+type Quantity uint8
 
-// The units.
+// The quantities.
 const (
-	Count    Unit = iota + 1 // tickets
-	Share                    // tickets out of tickets, an exact pair of integers
-	Duration                 // microseconds
-	Times                    // how often something happened, on how many tickets
-	Weighted                 // a share whose tickets weigh hundredths each, as a [Scale] says
-	unitEnd
+	Count    Quantity = iota + 1 // tickets
+	Share                        // tickets out of tickets, an exact pair of integers
+	Duration                     // microseconds
+	Times                        // how often something happened, on how many tickets
+	Weighted                     // a share whose tickets weigh hundredths each, as a [Scale] says
+	quantityEnd
 )
 
-var unitNames = []string{"count", "share", "duration", "times", "weighted"}
+var quantityNames = closedset.Names{
+	{"count", "件数"},
+	{"share", "占比"},
+	{"duration", "时长"},
+	{"times", "次数"},
+	{"weighted", "加权占比"},
+}
 
 // Moment is the instant that puts a ticket into a period.
 type Moment uint8
@@ -39,7 +44,13 @@ const (
 	momentEnd
 )
 
-var momentNames = []string{"created", "closed", "judged", "called", "rated"}
+var momentNames = closedset.Names{
+	{"created", "受理时"},
+	{"closed", "办结时"},
+	{"judged", "可判定时"},
+	{"called", "回访时"},
+	{"rated", "评价时"},
+}
 
 // Measure is a duration of a fact, never negative.
 type Measure uint8
@@ -54,7 +65,13 @@ const (
 	measureEnd
 )
 
-var measureNames = []string{"response time", "bot response time", "closing time", "age", "suspended time"}
+var measureNames = closedset.Names{
+	{"response_time", "响应用时"},
+	{"bot_response_time", "机器人响应用时"},
+	{"closing_time", "办结用时"},
+	{"age", "已等待时长"},
+	{"suspended_time", "挂账时长"},
+}
 
 // A Scale weighs how satisfied the reporter was, from 0 (not said) to 5 (very satisfied), in hundredths: by [Fact.Satisfied], and
 // of a figure AtRated by [Fact.Score].
@@ -62,14 +79,14 @@ type Scale [6]uint8
 
 // A Mark says how far a definition can be trusted to be the field's own, as the project's notes on standards grade
 // their sources.
-type Mark string
+type Confidence string
 
 // The marks.
 const (
-	MarkPrimary   Mark = "A"   // the primary text was read
-	MarkOfficial  Mark = "B"   // an official page in excerpt, or two independent secondary sources
-	MarkSecondary Mark = "C"   // one secondary source, or the code of a deployed system
-	MarkOwn       Mark = "own" // ours: no norm defines it
+	ConfidencePrimary   Confidence = "A"   // the primary text was read
+	ConfidenceOfficial  Confidence = "B"   // an official page in excerpt, or two independent secondary sources
+	ConfidenceSecondary Confidence = "C"   // one secondary source, or the code of a deployed system
+	ConfidenceOwn       Confidence = "own" // ours: no norm defines it
 )
 
 // A Definition is one figure as data (指标定义). Of the tickets whose Moment lies in the period, the figure is made of
@@ -79,7 +96,7 @@ const (
 type Definition struct {
 	ID       string       `json:"id"`
 	Name     gridgov.Text `json:"name"`
-	Unit     Unit         `json:"unit"`
+	Quantity Quantity     `json:"quantity"`
 	Moment   Moment       `json:"moment"`
 	Of       Conditions   `json:"of"`
 	Not      Conditions   `json:"not,omitzero"`
@@ -100,10 +117,10 @@ type Definition struct {
 	Ranked bool `json:"ranked,omitempty"` // a share by which groups may be compared; the greatest is the best
 	Front  bool `json:"front,omitempty"`  // stands on the first page
 
-	Meaning gridgov.Text `json:"meaning"` // in a sentence
-	Without gridgov.Text `json:"without"` // what is left out, and why
-	Source  string       `json:"source"`
-	Mark    Mark         `json:"mark"`
+	Meaning    gridgov.Text `json:"meaning"` // in a sentence
+	Without    gridgov.Text `json:"without"` // what is left out, and why
+	Source     string       `json:"source"`
+	Confidence Confidence   `json:"confidence"`
 }
 
 // whole is what a ticket weighs in full.
@@ -115,7 +132,7 @@ func (d *Definition) adds(f *Fact, stage int, c Conditions) (n int64, of bool) {
 	if c&d.Of != d.Of || c&d.Not != 0 {
 		return 0, false
 	}
-	switch d.Unit {
+	switch d.Quantity {
 	case Times:
 		n = d.Tally.of(f, stage)
 		return n, n > 0
@@ -141,31 +158,31 @@ func (d *Definition) faults(field string) []gridgov.Fault {
 	if d.ID == "" {
 		bad("id", gridgov.Fault{Rule: gridgov.RuleRequired})
 	}
-	if d.Unit == 0 || d.Unit >= unitEnd {
-		bad("unit", gridgov.Fault{Rule: gridgov.RuleOneOf, Limit: strings.Join(unitNames, ", ")})
+	if d.Quantity == 0 || d.Quantity >= quantityEnd {
+		bad("quantity", gridgov.Fault{Rule: gridgov.RuleOneOf, Limit: quantityNames.List()})
 	}
 	if d.Moment == 0 || d.Moment >= momentEnd {
-		bad("moment", gridgov.Fault{Rule: gridgov.RuleOneOf, Limit: strings.Join(momentNames, ", ")})
+		bad("moment", gridgov.Fault{Rule: gridgov.RuleOneOf, Limit: momentNames.List()})
 	}
 	if d.For >= actEnd {
-		bad("for", gridgov.Fault{Rule: gridgov.RuleOneOf, Limit: strings.Join(actNames, ", ")})
+		bad("for", gridgov.Fault{Rule: gridgov.RuleOneOf, Limit: actNames.List()})
 	}
 	if (d.Of|d.Not|d.Is)&^(conditionsEnd-1) != 0 {
 		bad("of", gridgov.Fault{Rule: gridgov.RuleUnknown, Right: gridgov.Text{En: "conditions of this package", Zh: "应为本包的条件"}})
 	}
-	if (d.Is != 0) != (d.Unit == Share) {
+	if (d.Is != 0) != (d.Quantity == Share) {
 		bad("is", gridgov.Fault{Rule: gridgov.RuleMatch, Right: gridgov.Text{En: "set for a share, and for nothing else", Zh: "占比类指标应填,其他指标不填"}})
 	}
-	if (d.Tally != 0) != (d.Unit == Times) || d.Tally >= tallyEnd {
+	if (d.Tally != 0) != (d.Quantity == Times) || d.Tally >= tallyEnd {
 		bad("tally", gridgov.Fault{
 			Rule: gridgov.RuleMatch,
 			Right: gridgov.Text{
-				En: "one of " + strings.Join(tallyNames, ", ") + ", for times and for nothing else",
-				Zh: "次数类指标应为下列之一,其他指标不填:" + strings.Join(tallyNames, "、"),
+				En: "one of " + tallyNames.List() + ", for times and for nothing else",
+				Zh: "次数类指标应为下列之一,其他指标不填:" + tallyNames.List(),
 			},
 		})
 	}
-	if (d.Scale != Scale{}) != (d.Unit == Weighted) || slices.Max(d.Scale[:]) > whole {
+	if (d.Scale != Scale{}) != (d.Quantity == Weighted) || slices.Max(d.Scale[:]) > whole {
 		bad("scale", gridgov.Fault{
 			Rule: gridgov.RuleMatch,
 			Right: gridgov.Text{
@@ -185,16 +202,16 @@ func (d *Definition) faults(field string) []gridgov.Fault {
 			Rule: gridgov.RuleExcludes, Right: gridgov.Text{En: "only with a number or a condition of that stage", Zh: "只用于有该环节次数或条件的指标"},
 		})
 	}
-	if (d.Measure != 0) != (d.Unit == Duration) || d.Measure >= measureEnd {
+	if (d.Measure != 0) != (d.Quantity == Duration) || d.Measure >= measureEnd {
 		bad("measure", gridgov.Fault{
 			Rule: gridgov.RuleMatch,
 			Right: gridgov.Text{
-				En: "one of " + strings.Join(measureNames, ", ") + ", for a duration and for nothing else",
-				Zh: "时长类指标应为下列之一,其他指标不填:" + strings.Join(measureNames, "、"),
+				En: "one of " + measureNames.List() + ", for a duration and for nothing else",
+				Zh: "时长类指标应为下列之一,其他指标不填:" + measureNames.List(),
 			},
 		})
 	}
-	if d.Quantile < 0 || d.Quantile > 100 || d.Quantile != 0 && d.Unit != Duration {
+	if d.Quantile < 0 || d.Quantile > 100 || d.Quantile != 0 && d.Quantity != Duration {
 		bad("quantile", gridgov.Fault{
 			Rule: gridgov.RuleRange, Limit: "0…100", Right: gridgov.Text{En: "for a duration and for nothing else", Zh: "只用于时长类指标"},
 		})
@@ -264,56 +281,42 @@ func dateOf(t time.Time, zone *time.Location) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
 }
 
-// indexOf is the place of a name in a list of names; -1 if it is not there.
-func indexOf(names []string, name string) int { return slices.Index(names, name) }
-
-func nameOf(names []string, v uint8) string {
-	if v == 0 || int(v) > len(names) {
-		return ""
-	}
-	return names[v-1]
-}
-
-func textOf(what string, names []string, v uint8) ([]byte, error) {
-	if int(v) > len(names) {
-		return nil, gridgov.Invalid(what,
-			gridgov.Fault{Field: what, Rule: gridgov.RuleUnknown, Right: gridgov.Text{En: "a value of the set", Zh: "应为该集合中的值"}, Got: fmt.Sprint(v)})
-	}
-	return []byte(nameOf(names, v)), nil
-}
-
-func parse[T ~uint8](to *T, what string, names []string, text []byte) error {
-	i := indexOf(names, string(text))
-	if i < 0 && len(text) > 0 {
-		return gridgov.Invalid(what, gridgov.Fault{Field: what, Rule: gridgov.RuleOneOf, Limit: strings.Join(names, ", "), Got: string(text)})
-	}
-	*to = T(i + 1)
-	return nil
-}
-
 // share says that it is one part of a whole, printed in percent.
-func (u Unit) share() bool { return u == Share || u == Weighted }
+func (q Quantity) share() bool { return q == Share || q == Weighted }
 
-func (u Unit) String() string { return nameOf(unitNames, uint8(u)) }
+func (q Quantity) String() string { return quantityNames.String(uint8(q)) }
 
-// MarshalText writes the name.
-func (u Unit) MarshalText() ([]byte, error) { return textOf("unit", unitNames, uint8(u)) }
-
-// UnmarshalText reads the name; an unknown one is ErrInvalid.
-func (u *Unit) UnmarshalText(b []byte) error { return parse(u, "unit", unitNames, b) }
-
-func (m Moment) String() string { return nameOf(momentNames, uint8(m)) }
+// In is the name in a language.
+func (q Quantity) In(lang gridgov.Language) string { return quantityNames.In(uint8(q), lang) }
 
 // MarshalText writes the name.
-func (m Moment) MarshalText() ([]byte, error) { return textOf("moment", momentNames, uint8(m)) }
+func (q Quantity) MarshalText() ([]byte, error) { return quantityNames.Text("quantity", uint8(q)) }
 
-// UnmarshalText reads the name; an unknown one is ErrInvalid.
-func (m *Moment) UnmarshalText(b []byte) error { return parse(m, "moment", momentNames, b) }
+// UnmarshalText reads the name, in documents, English or Chinese; an unknown one is ErrInvalid.
+func (q *Quantity) UnmarshalText(b []byte) error {
+	return closedset.Parse(q, quantityNames, "quantity", b)
+}
 
-func (m Measure) String() string { return nameOf(measureNames, uint8(m)) }
+func (m Moment) String() string { return momentNames.String(uint8(m)) }
+
+// In is the name in a language.
+func (m Moment) In(lang gridgov.Language) string { return momentNames.In(uint8(m), lang) }
 
 // MarshalText writes the name.
-func (m Measure) MarshalText() ([]byte, error) { return textOf("measure", measureNames, uint8(m)) }
+func (m Moment) MarshalText() ([]byte, error) { return momentNames.Text("moment", uint8(m)) }
 
-// UnmarshalText reads the name; an unknown one is ErrInvalid.
-func (m *Measure) UnmarshalText(b []byte) error { return parse(m, "measure", measureNames, b) }
+// UnmarshalText reads the name, in documents, English or Chinese; an unknown one is ErrInvalid.
+func (m *Moment) UnmarshalText(b []byte) error { return closedset.Parse(m, momentNames, "moment", b) }
+
+func (m Measure) String() string { return measureNames.String(uint8(m)) }
+
+// In is the name in a language.
+func (m Measure) In(lang gridgov.Language) string { return measureNames.In(uint8(m), lang) }
+
+// MarshalText writes the name.
+func (m Measure) MarshalText() ([]byte, error) { return measureNames.Text("measure", uint8(m)) }
+
+// UnmarshalText reads the name, in documents, English or Chinese; an unknown one is ErrInvalid.
+func (m *Measure) UnmarshalText(b []byte) error {
+	return closedset.Parse(m, measureNames, "measure", b)
+}

@@ -91,17 +91,17 @@ func (r Report) Entries(c Cell, facts iter.Seq[Fact]) (iter.Seq[Entry], error) {
 func (d *Definition) entry(f *Fact, stage int, c Conditions, conf *Config) Entry {
 	e := Entry{ID: f.ID, Lacks: d.Of &^ c, Has: d.Not & c}
 	e.Adds, e.In = d.adds(f, stage, c)
-	if d.Unit == Duration && e.In {
+	if d.Quantity == Duration && e.In {
 		if e.Micros, e.In = d.Measure.of(f, conf); !e.In {
 			e.Adds = 0
 		}
 	}
 	switch {
 	case !e.In:
-	case d.Unit == Share:
+	case d.Quantity == Share:
 		e.Lacks = d.Is &^ c
-	case d.Unit == Weighted:
-		e.Lacks = SaidSatisfied &^ c
+	case d.Quantity == Weighted:
+		e.Lacks = IsSaidSatisfied &^ c
 	}
 	return e
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/storage"
 )
@@ -41,9 +42,10 @@ func week() []metrics.Fact {
 // The first page of a week, in Chinese.
 func ExampleReport_FrontPage() {
 	k, err := metrics.New(metrics.Config{
-		At:        time.Date(2026, 3, 9, 0, 0, 0, 0, time.UTC),
-		Zone:      time.FixedZone("UTC+8", 8*3600),
-		UnitNames: map[grid.Path]string{"410172561/410172561007": "春藤社区"},
+		Definitions: kpibook.Book(),
+		At:          time.Date(2026, 3, 9, 0, 0, 0, 0, time.UTC),
+		Zone:        time.FixedZone("UTC+8", 8*3600),
+		UnitNames:   map[grid.Path]string{"410172561/410172561007": "春藤社区"},
 	})
 	if err != nil {
 		fmt.Println(err)
@@ -96,15 +98,15 @@ func ExampleReport_FrontPage() {
 
 // Every number can list the tickets behind it.
 func ExampleReport_Tickets() {
-	k, _ := metrics.New(metrics.Config{At: time.Date(2026, 3, 9, 0, 0, 0, 0, time.UTC)})
+	k, _ := metrics.New(metrics.Config{Definitions: kpibook.Book(), At: time.Date(2026, 3, 9, 0, 0, 0, 0, time.UTC)})
 	for _, f := range week() {
 		_ = k.Add(f)
 	}
 	r := k.Report()
-	onTime, _ := r.Figure(metrics.FigureOnTime)
+	onTime, _ := r.Figure(kpibook.OnTime)
 	fmt.Println(onTime.Name.En, onTime.Num, "of", onTime.Den, "=", onTime.Percent())
 
-	overdue, err := r.Tickets(metrics.Cell{Figure: metrics.FigureOverdue}, slices.Values(week()))
+	overdue, err := r.Tickets(metrics.Cell{Figure: kpibook.Overdue}, slices.Values(week()))
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -120,7 +122,7 @@ func ExampleReport_Tickets() {
 
 // Each node folds its own share; the merged report is the same as if one had folded all.
 func ExampleCalculator_Merge() {
-	conf := metrics.Config{At: time.Date(2026, 3, 9, 0, 0, 0, 0, time.UTC)}
+	conf := metrics.Config{Definitions: kpibook.Book(), At: time.Date(2026, 3, 9, 0, 0, 0, 0, time.UTC)}
 	north, _ := metrics.New(conf)
 	south, _ := metrics.New(conf)
 	for i, f := range week() {
@@ -134,7 +136,7 @@ func ExampleCalculator_Merge() {
 		fmt.Println(err)
 		return
 	}
-	received, _ := north.Report().Figure(metrics.FigureReceived)
+	received, _ := north.Report().Figure(kpibook.Received)
 	fmt.Println(received.Name.En, received.Num)
 	// Output:
 	// received 12
@@ -173,7 +175,7 @@ func ExampleReport_Entries() {
 	three.ID = "wt-03" // nobody picked up
 	facts := []metrics.Fact{one, two, three}
 
-	k, err := metrics.New(metrics.Config{At: end, Period: storage.Period{From: begin, To: end.AddDate(0, 0, 1)}})
+	k, err := metrics.New(metrics.Config{Definitions: kpibook.Book(), At: end, Period: storage.Period{From: begin, To: end.AddDate(0, 0, 1)}})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -185,15 +187,15 @@ func ExampleReport_Entries() {
 		}
 	}
 	report := k.Report()
-	for _, id := range []string{metrics.FigureTimesExtended, metrics.FigureTimesExtended + "/assist", metrics.FigureTimesWrongful} {
+	for _, id := range []string{kpibook.TimesExtended, kpibook.TimesExtended + "/assist", kpibook.TimesWrongful} {
 		f, _ := report.Figure(id)
-		fmt.Printf("%s: %d on %d (%s)\n", f.Name.Zh, f.Num, f.Tickets, f.Mark)
+		fmt.Printf("%s: %d on %d (%s)\n", f.Name.Zh, f.Num, f.Tickets, f.Confidence)
 	}
-	for _, id := range []string{metrics.FigureContacted, metrics.FigureSaidSolved, metrics.FigureSatisfied} {
+	for _, id := range []string{kpibook.Contacted, kpibook.SaidSolved, kpibook.Satisfied} {
 		f, _ := report.Figure(id)
 		fmt.Println(f.Name.Zh, f.Percent())
 	}
-	entries, err := report.Entries(metrics.Cell{Figure: metrics.FigureSatisfied}, slices.Values(facts))
+	entries, err := report.Entries(metrics.Cell{Figure: kpibook.Satisfied}, slices.Values(facts))
 	if err != nil {
 		fmt.Println(err)
 		return

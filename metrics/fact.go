@@ -35,7 +35,7 @@ type Fact struct {
 	Suspended   bool `json:"suspended,omitempty"`    // 挂账: a suspension was granted at some time, also one that has ended
 	Automatic   bool `json:"automatic,omitempty"`    // its final reply came from a bot or the system, and no staff member acted
 	Merged      bool `json:"merged,omitempty"`       // 并单: it is a duplicate of another ticket
-	Strange     bool `json:"strange,omitempty"`      // its history holds a step that this version does not know
+	Partial     bool `json:"partial,omitempty"`      // its history holds a step that this version does not know
 
 	// ClosedUnknown: it is closed, and nobody knows since when; Closed is the last instant at which it can have been. It counts as
 	// closed, and is in no duration, no verdict and no figure by the moment of closing. See [FactWithGaps].
@@ -326,7 +326,7 @@ func (k *folding) finish() {
 	if t.State == ticket.Closed {
 		f.Resolution = t.Resolution
 	}
-	f.SelfHandled, f.Suspended, f.Merged, f.Strange = t.SelfHandled, f.Suspensions > 0, t.Parent != "", t.Partial
+	f.SelfHandled, f.Suspended, f.Merged, f.Partial = t.SelfHandled, f.Suspensions > 0, t.Parent != "", t.Partial
 	f.Children = int32(t.Children)
 	for i := range t.Approvals {
 		if t.Approvals[i].Of == ticket.VerbObject {

@@ -15,6 +15,7 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/worktime"
@@ -79,8 +80,8 @@ func TestBotsStandApart(t *testing.T) {
 	assert.True(t, f.Automatic)
 	assert.Zero(t, f.Responded)
 	c := metrics.ConditionsOf(f, minutes(100000))
-	assert.Zero(t, c&metrics.ByPeople)
-	assert.NotZero(t, c&metrics.Counted)
+	assert.Zero(t, c&metrics.IsByPeople)
+	assert.NotZero(t, c&metrics.IsCounted)
 
 	h = received(t, r, ticket.Request{Kind: ticket.Inquiry}, resident)
 	h.do(t, r, 5, clerk, ticket.Respond{Text: "seen"})
@@ -110,14 +111,14 @@ func TestFirstLimitIsNotMoved(t *testing.T) {
 	h.do(t, r, 10, officer, ticket.Respond{Text: "coming"})
 	f = h.fact(t)
 	assert.Equal(t, minutes(60), f.FirstAct)
-	assert.NotZero(t, metrics.ConditionsOf(f, minutes(61))&metrics.Unprompted)
+	assert.NotZero(t, metrics.ConditionsOf(f, minutes(61))&metrics.IsUnprompted)
 	assert.Equal(t, police, f.Lead)
 	assert.EqualValues(t, 2, f.Transfers)
 
 	f.FirstAct = first
-	assert.NotZero(t, metrics.ConditionsOf(f, minutes(1000))&metrics.Unprompted, "at the limit is in time")
+	assert.NotZero(t, metrics.ConditionsOf(f, minutes(1000))&metrics.IsUnprompted, "at the limit is in time")
 	f.FirstAct = first.Add(time.Microsecond)
-	assert.Zero(t, metrics.ConditionsOf(f, minutes(1000))&metrics.Unprompted)
+	assert.Zero(t, metrics.ConditionsOf(f, minutes(1000))&metrics.IsUnprompted)
 }
 
 func TestPrompted(t *testing.T) {
@@ -139,9 +140,9 @@ func TestPrompted(t *testing.T) {
 		f := h.fact(t)
 		assert.Equal(t, c.prompted, !f.Prompted.IsZero(), c.verb)
 		f.FirstAct = minutes(20)
-		assert.Equal(t, !c.prompted, metrics.ConditionsOf(f, minutes(30))&metrics.Unprompted != 0, c.verb)
+		assert.Equal(t, !c.prompted, metrics.ConditionsOf(f, minutes(30))&metrics.IsUnprompted != 0, c.verb)
 		f.FirstAct = minutes(9)
-		assert.NotZero(t, metrics.ConditionsOf(f, minutes(30))&metrics.Unprompted, "acted before")
+		assert.NotZero(t, metrics.ConditionsOf(f, minutes(30))&metrics.IsUnprompted, "acted before")
 	}
 }
 
@@ -153,8 +154,8 @@ func TestSelfHandled(t *testing.T) {
 	assert.Equal(t, "worker-1", f.Officer)
 	assert.Equal(t, start, f.Closed)
 	r := reportOf(t, metrics.Config{At: start}, []metrics.Fact{f})
-	assert.Equal(t, metrics.Value{Num: 1, Den: 1, OK: true}, figure(t, r, metrics.FigureSelfHandled))
-	assert.Zero(t, figure(t, r, metrics.FigureResponseMedian).Num, "nobody waited for a response")
+	assert.Equal(t, metrics.Value{Num: 1, Den: 1, OK: true}, figure(t, r, kpibook.SelfHandled))
+	assert.Zero(t, figure(t, r, kpibook.ResponseMedian).Num, "nobody waited for a response")
 }
 
 // TestSuspended: a suspension that was granted stays on the fact after it ended, and the two on-time figures differ.
@@ -175,8 +176,8 @@ func TestSuspended(t *testing.T) {
 	good := closedAfter(2, time.Hour)
 	good.Promise = start.Add(time.Hour)
 	report := reportOf(t, metrics.Config{At: start.AddDate(0, 0, 1)}, []metrics.Fact{late, good})
-	assert.Equal(t, metrics.Value{Num: 1, Den: 2, OK: true}, figure(t, report, metrics.FigureOnTime))
-	assert.Equal(t, metrics.Value{Num: 1, Den: 1, OK: true}, figure(t, report, metrics.FigureOnTimeRunning))
+	assert.Equal(t, metrics.Value{Num: 1, Den: 2, OK: true}, figure(t, report, kpibook.OnTime))
+	assert.Equal(t, metrics.Value{Num: 1, Den: 1, OK: true}, figure(t, report, kpibook.OnTimeRunning))
 }
 
 func TestFactOfRefuses(t *testing.T) {
@@ -277,14 +278,14 @@ func FuzzFactOf(f *testing.F) {
 		if err != nil {
 			return
 		}
-		k, err := metrics.New(metrics.Config{At: fact.Changed.AddDate(0, 0, 1)})
+		k, err := metrics.New(metrics.Config{Definitions: kpibook.Book(), At: fact.Changed.AddDate(0, 0, 1)})
 		require.NoError(t, err)
 		if k.Add(fact) != nil {
 			return // events that no rules make: closed, and no receiving gave it a creation
 		}
 		r := k.Report()
-		require.Equal(t, int64(1), figure(t, r, metrics.FigureReceived).Num)
-		require.Equal(t, int64(1), figure(t, r, metrics.FigureOpen).Num+figure(t, r, metrics.FigureClosed).Num)
+		require.Equal(t, int64(1), figure(t, r, kpibook.Received).Num)
+		require.Equal(t, int64(1), figure(t, r, kpibook.Open).Num+figure(t, r, kpibook.Closed).Num)
 		require.NoError(t, r.Text(new(bytes.Buffer), gridgov.Chinese))
 		_, err = json.Marshal(r)
 		require.NoError(t, err)

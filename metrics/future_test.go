@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -15,7 +16,7 @@ import (
 func TestWhatIsDueLaterIsInNoPeriod(t *testing.T) {
 	at := time.Date(2026, 3, 5, 9, 0, 0, 0, time.UTC)
 	for _, due := range []time.Time{at, at.AddDate(0, 2, 0)} {
-		calc, err := metrics.New(metrics.Config{At: at})
+		calc, err := metrics.New(metrics.Config{Definitions: kpibook.Book(), At: at})
 		require.NoError(t, err)
 		require.NoError(t, calc.Add(metrics.Fact{
 			ID: "1", State: ticket.Transferred, Created: at.AddDate(0, 0, -3), Changed: at.AddDate(0, 0, -3), FirstDue: due,

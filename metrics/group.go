@@ -8,6 +8,7 @@ import (
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/closedset"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -30,31 +31,32 @@ const (
 	ByParty                         // who leads, and each who assisted: a ticket is in the group of each of them
 )
 
-var dimensionNames = []string{"unit", "category", "channel", "handler", "officer", "kind", "day", "week", "month", "kind and unit", "party"}
-
-var dimensionText = []gridgov.Text{
-	{En: "unit", Zh: "网格"},
-	{En: "category", Zh: "类别"},
-	{En: "channel", Zh: "渠道"},
-	{En: "handler", Zh: "承办单位"},
-	{En: "officer", Zh: "经办人"},
-	{En: "kind", Zh: "诉求类型"},
-	{En: "day", Zh: "日"},
-	{En: "week", Zh: "周"},
-	{En: "month", Zh: "月"},
-	{En: "kind and unit", Zh: "类型与网格"},
-	{En: "handler, assisting too", Zh: "承办单位(含协办)"},
+var dimensionNames = closedset.Names{
+	{"unit", "网格"},
+	{"category", "类别"},
+	{"channel", "渠道"},
+	{"handler", "承办单位"},
+	{"officer", "经办人"},
+	{"kind", "诉求类型"},
+	{"day", "日"},
+	{"week", "周"},
+	{"month", "月"},
+	{"kind_and_unit", "类型与网格"},
+	{"party", "承办单位(含协办)"},
 }
 
-func (d Dimension) String() string { return nameOf(dimensionNames, uint8(d)) }
+func (d Dimension) String() string { return dimensionNames.String(uint8(d)) }
+
+// In is the name in a language.
+func (d Dimension) In(lang gridgov.Language) string { return dimensionNames.In(uint8(d), lang) }
 
 // MarshalText writes the name.
-func (d Dimension) MarshalText() ([]byte, error) {
-	return textOf("dimension", dimensionNames, uint8(d))
-}
+func (d Dimension) MarshalText() ([]byte, error) { return dimensionNames.Text("dimension", uint8(d)) }
 
-// UnmarshalText reads the name; an unknown one is ErrInvalid.
-func (d *Dimension) UnmarshalText(b []byte) error { return parse(d, "dimension", dimensionNames, b) }
+// UnmarshalText reads the name, in documents, English or Chinese; an unknown one is ErrInvalid.
+func (d *Dimension) UnmarshalText(b []byte) error {
+	return closedset.Parse(d, dimensionNames, "dimension", b)
+}
 
 // A Grouping is one way to group. For each figure a ticket is in exactly one group, so counts add up to the whole; but for
 // ByParty, where it is in several, and for numbers of times that fall on several handlers or officers, which add up. The
@@ -68,9 +70,9 @@ type Grouping struct {
 
 func (g Grouping) String() string {
 	if g.Depth == 0 {
-		return g.By.String()
+		return g.By.In(gridgov.English)
 	}
-	return g.By.String() + " " + strconv.Itoa(g.Depth)
+	return g.By.In(gridgov.English) + " " + strconv.Itoa(g.Depth)
 }
 
 // DefaultGroupings are units at levels 1 to 3, kind × unit at level 2, category by its first part and by its first two,
@@ -96,7 +98,7 @@ func DefaultGroupings() []Grouping {
 func (g Grouping) faults(field string) []gridgov.Fault {
 	var faults []gridgov.Fault
 	if g.By < ByUnit || g.By > ByParty {
-		faults = append(faults, gridgov.Fault{Field: field + ".by", Rule: gridgov.RuleOneOf, Limit: strings.Join(dimensionNames, ", ")})
+		faults = append(faults, gridgov.Fault{Field: field + ".by", Rule: gridgov.RuleOneOf, Limit: dimensionNames.List()})
 	}
 	deep := g.By == ByUnit || g.By == ByKindUnit || g.By == ByCategory
 	if g.Depth < 0 || g.Depth > grid.MaxDepth || g.Depth > 0 && !deep {

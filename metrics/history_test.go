@@ -12,6 +12,7 @@ import (
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/worktime"
@@ -286,6 +287,9 @@ func factsAt(t testing.TB, hs []history, at time.Time) []metrics.Fact {
 
 func reportOf(t testing.TB, c metrics.Config, facts []metrics.Fact) metrics.Report {
 	t.Helper()
+	if c.Definitions == nil {
+		c.Definitions = kpibook.Book()
+	}
 	k, err := metrics.New(c)
 	require.NoError(t, err)
 	for _, f := range facts {

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/worktime"
@@ -22,7 +23,7 @@ func TestTheDesksReplyThatIsSentBackIsTheDesks(t *testing.T) {
 		taken{time.Hour, clerk, ticket.Answer{Text: "x", Resolution: ticket.Solved}},
 		taken{2 * time.Hour, overseer, ticket.Rework{Reason: "x"}},
 	)
-	on := group(t, metrics.ByHandler, metrics.FigureReworked, h)
+	on := group(t, metrics.ByHandler, kpibook.Reworked, h)
 	assert.Zero(t, on[string(market)].Num, "whose reply it was: the desk's (ActRework: a reply that was sent back: whose it was)")
 }
 
@@ -33,7 +34,7 @@ func TestTheDesksReplyIsNoHandlers(t *testing.T) {
 		taken{time.Hour, clerk, ticket.Answer{Text: "x", Resolution: ticket.Solved}},
 		taken{2 * time.Hour, resident, ticket.Close{}},
 	)
-	assert.Zero(t, group(t, metrics.ByHandler, metrics.FigureHandleInTime, h)[string(market)].Den,
+	assert.Zero(t, group(t, metrics.ByHandler, kpibook.HandleInTime, h)[string(market)].Den,
 		"ActHandle: else who replied last: the desk, and not the market")
 }
 
@@ -44,7 +45,7 @@ func TestWhoHelpsOutIsNotLate(t *testing.T) {
 		taken{40 * day, clerk, ticket.Answer{Text: "x", Resolution: ticket.Solved}},
 		taken{41 * day, resident, ticket.Close{}},
 	)
-	for _, f := range []string{metrics.FigureOnTime, metrics.FigureClosingRate, metrics.FigureClosedOnTime, metrics.FigureHandleInTime} {
+	for _, f := range []string{kpibook.OnTime, kpibook.ClosingRate, kpibook.ClosedOnTime, kpibook.HandleInTime} {
 		on := group(t, metrics.ByOfficer, f, h)
 		assert.Zero(t, on["desk-1"].Den, "%s: the market led when it was due, the desk helped out: %v, by handler %v", f, on,
 			group(t, metrics.ByHandler, f, h))
@@ -61,7 +62,7 @@ func TestWhoGotItBackLaterIsNotLate(t *testing.T) {
 		taken{43 * day, seller, ticket.Answer{Text: "x", Resolution: ticket.Solved}},
 		taken{44 * day, clerk, ticket.Close{}},
 	)
-	on := group(t, metrics.ByOfficer, metrics.FigureOnTime, h)
+	on := group(t, metrics.ByOfficer, kpibook.OnTime, h)
 	assert.Zero(t, on["newcomer"].Den, "late 30 days before this officer had it")
 }
 
@@ -99,12 +100,12 @@ func TestALateTicketCountsForWhoWasInCharge(t *testing.T) {
 	at := start.AddDate(0, 0, 70)
 	for _, whole := range histories(t, 1200, 43) {
 		h, ok := whole.cut(at)
-		if !ok || !model[metrics.FigureOnTime].of(&h, at) || model[metrics.FigureOnTime].is(&h, at) {
+		if !ok || !model[kpibook.OnTime].of(&h, at) || model[kpibook.OnTime].is(&h, at) {
 			continue
 		}
 		n++
 		was := h.inCharge(h.ticket.Promise)
-		for key := range group(t, metrics.ByOfficer, metrics.FigureOnTime, h) {
+		for key := range group(t, metrics.ByOfficer, kpibook.OnTime, h) {
 			if key == "" || key == was.Assignee || was.Lead == ticket.OfficerHandler(key) {
 				continue
 			}

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/exp/stats"
 
 	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/storage"
 )
@@ -111,17 +112,17 @@ func (h *history) times(verb ticket.Verb) (n int) {
 func always(*history, time.Time) bool { return true }
 
 var model = map[string]modelFigure{
-	metrics.FigureReceived: {of: always},
-	metrics.FigureClosed:   {of: func(h *history, _ time.Time) bool { return h.closed() }},
-	metrics.FigureOpen:     {of: func(h *history, _ time.Time) bool { return !h.closed() }},
-	metrics.FigureOverdue:  {of: func(h *history, at time.Time) bool { return h.ticket.Overdue(at) }},
-	metrics.FigureResponseMedian: {
+	kpibook.Received: {of: always},
+	kpibook.Closed:   {of: func(h *history, _ time.Time) bool { return h.closed() }},
+	kpibook.Open:     {of: func(h *history, _ time.Time) bool { return !h.closed() }},
+	kpibook.Overdue:  {of: func(h *history, at time.Time) bool { return h.ticket.Overdue(at) }},
+	kpibook.ResponseMedian: {
 		of: func(h *history, _ time.Time) bool { return h.counted() && !h.found() && h.staffResponse() >= 0 },
 		value: func(h *history, _ time.Time) time.Duration {
 			return h.events[h.staffResponse()].At.Sub(h.ticket.Created)
 		},
 	},
-	metrics.FigureResponseInTime: {
+	kpibook.ResponseInTime: {
 		of: func(h *history, at time.Time) bool {
 			limit := h.ticket.RespondBy
 			i := h.staffResponse()
@@ -136,38 +137,38 @@ var model = map[string]modelFigure{
 			return i >= 0 && !h.events[i].At.After(h.states[i].RespondBy)
 		},
 	},
-	metrics.FigureBotFirst: {
+	kpibook.BotFirst: {
 		of: func(h *history, _ time.Time) bool { return h.counted() && !h.found() },
 		is: func(h *history, _ time.Time) bool {
 			b, p := h.botResponse(), h.staffResponse()
 			return b >= 0 && (p < 0 || b < p)
 		},
 	},
-	metrics.FigureOnTime: {
+	kpibook.OnTime: {
 		of: func(h *history, at time.Time) bool { return h.counted() && !h.ticket.Promise.IsZero() && h.toClose(at) },
 		is: func(h *history, _ time.Time) bool { yes, ok := h.ticket.OnTime(); return yes && ok },
 	},
-	metrics.FigureOnTimeRunning: {
+	kpibook.OnTimeRunning: {
 		of: func(h *history, at time.Time) bool {
 			return h.counted() && !h.ticket.Promise.IsZero() && h.toClose(at) && h.ticket.Suspensions == 0
 		},
 		is: func(h *history, _ time.Time) bool { yes, ok := h.ticket.OnTime(); return yes && ok },
 	},
-	metrics.FigureDirect:      {of: ended, is: handled(ticket.HandlingDirect)},
-	metrics.FigureTransferred: {of: ended, is: handled(ticket.HandlingTransferred)},
-	metrics.FigureJoint:       {of: ended, is: handled(ticket.HandlingJoint)},
-	metrics.FigureReworked: {
+	kpibook.Direct:      {of: ended, is: handled(ticket.HandlingDirect)},
+	kpibook.Transferred: {of: ended, is: handled(ticket.HandlingTransferred)},
+	kpibook.Joint:       {of: ended, is: handled(ticket.HandlingJoint)},
+	kpibook.Reworked: {
 		of: func(h *history, at time.Time) bool { return h.counted() && h.toClose(at) },
 		is: func(h *history, _ time.Time) bool { return h.times(ticket.VerbRework) > 0 },
 	},
-	metrics.FigureReopened: {
+	kpibook.Reopened: {
 		of: func(h *history, _ time.Time) bool {
 			ever := slices.ContainsFunc(h.states, func(t ticket.Ticket) bool { return t.State == ticket.Closed && t.Resolution.Counted() })
 			return h.counted() && ever
 		},
 		is: func(h *history, _ time.Time) bool { return h.times(ticket.VerbReopen) > 0 },
 	},
-	metrics.FigureUnprompted: {
+	kpibook.Unprompted: {
 		of: func(h *history, at time.Time) bool {
 			due := h.firstDue()
 			return h.counted() && !h.botOnly() && (h.act() >= 0 || !due.IsZero() && at.After(due))
@@ -178,23 +179,23 @@ var model = map[string]modelFigure{
 			return a >= 0 && early && (due.IsZero() || !h.events[a].At.After(due))
 		},
 	},
-	metrics.FigureSelfHandled: {
+	kpibook.SelfHandled: {
 		of: func(h *history, _ time.Time) bool { return h.counted() && h.found() },
 		is: func(h *history, _ time.Time) bool { return h.ticket.SelfHandled },
 	},
-	metrics.FigureOfficerFound: {
+	kpibook.OfficerFound: {
 		of: func(h *history, _ time.Time) bool { return h.counted() },
 		is: func(h *history, _ time.Time) bool { return h.found() },
 	},
-	metrics.FigureClosingRate: {
+	kpibook.ClosingRate: {
 		of: func(h *history, at time.Time) bool { return h.counted() && h.toClose(at) },
 		is: func(h *history, _ time.Time) bool { return h.closed() },
 	},
-	metrics.FigureClosingMean: {
+	kpibook.ClosingMean: {
 		of:    ended,
 		value: func(h *history, _ time.Time) time.Duration { return h.ticket.Closed.Sub(h.ticket.Created) },
 	},
-	metrics.FigureNotCounted: {of: func(h *history, _ time.Time) bool { return !h.counted() }},
+	kpibook.NotCounted: {of: func(h *history, _ time.Time) bool { return !h.counted() }},
 }
 
 func ended(h *history, _ time.Time) bool { return h.counted() && h.closed() }
@@ -214,7 +215,7 @@ func TestModel(t *testing.T) {
 	for _, at := range []time.Time{
 		start.AddDate(0, 0, 10), start.AddDate(0, 0, 18), start.AddDate(0, 0, 25), start.AddDate(0, 0, 32), start.AddDate(1, 0, 0),
 	} {
-		k, err := metrics.New(metrics.Config{At: at})
+		k, err := metrics.New(metrics.Config{Definitions: kpibook.Book(), At: at})
 		require.NoError(t, err)
 		var then []history
 		for _, h := range hs {
@@ -265,7 +266,7 @@ func TestModel(t *testing.T) {
 			case m.value != nil:
 				assert.Equal(t, of, got.Num, "%s at %s", id, at)
 				want := stats.Mean(values)
-				if id == metrics.FigureResponseMedian {
+				if id == kpibook.ResponseMedian {
 					want = stats.Median(values)
 				}
 				assert.LessOrEqual(t, math.Abs(float64(got.Micros)-want), want/128+1, "%s at %s", id, at)
@@ -286,14 +287,15 @@ func TestModel(t *testing.T) {
 func TestAddsUp(t *testing.T) {
 	facts := factsOf(t, histories(t, 800, 11))
 	r := reportOf(t, metrics.Config{
-		At: start.AddDate(0, 6, 0), Period: storage.Period{From: start.AddDate(0, 0, 5), To: start.AddDate(0, 0, 30)},
+		Definitions: kpibook.Book(),
+		At:          start.AddDate(0, 6, 0), Period: storage.Period{From: start.AddDate(0, 0, 5), To: start.AddDate(0, 0, 30)},
 	}, facts)
 	n := func(id string) int64 { return figure(t, r, id).Num }
-	require.Positive(t, n(metrics.FigureOpen))
-	require.Positive(t, n(metrics.FigureOverdue))
-	require.Less(t, n(metrics.FigureReceived), int64(len(facts)), "the period cuts")
-	assert.Equal(t, n(metrics.FigureReceived), n(metrics.FigureClosed)+n(metrics.FigureOpen))
-	assert.LessOrEqual(t, n(metrics.FigureOverdue), n(metrics.FigureOpen))
+	require.Positive(t, n(kpibook.Open))
+	require.Positive(t, n(kpibook.Overdue))
+	require.Less(t, n(kpibook.Received), int64(len(facts)), "the period cuts")
+	assert.Equal(t, n(kpibook.Received), n(kpibook.Closed)+n(kpibook.Open))
+	assert.LessOrEqual(t, n(kpibook.Overdue), n(kpibook.Open))
 	unhandled := int64(0) // nobody answered the desk's question, and the sweep closed it
 	for _, f := range facts {
 		if f.State == ticket.Closed && f.Handling == 0 && f.Resolution == ticket.Insufficient && !f.Created.Before(r.From) &&
@@ -301,8 +303,8 @@ func TestAddsUp(t *testing.T) {
 			unhandled++
 		}
 	}
-	assert.Equal(t, figure(t, r, metrics.FigureDirect).Den,
-		n(metrics.FigureDirect)+n(metrics.FigureTransferred)+n(metrics.FigureJoint)+unhandled)
+	assert.Equal(t, figure(t, r, kpibook.Direct).Den,
+		n(kpibook.Direct)+n(kpibook.Transferred)+n(kpibook.Joint)+unhandled)
 	require.NotEmpty(t, r.Tables)
 	for _, table := range r.Tables {
 		require.NotEmpty(t, table.Columns)
@@ -328,5 +330,5 @@ func TestAddsUp(t *testing.T) {
 		assert.Equal(t, row.Total, across)
 		sum += row.Total
 	}
-	assert.Equal(t, n(metrics.FigureReceived), sum)
+	assert.Equal(t, n(kpibook.Received), sum)
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 )
 
 // plainStage is one stage of a history, as counted plainly.
@@ -63,22 +64,22 @@ func (h *history) some(of func(name string, s plainStage) bool) bool {
 func init() {
 	counted := func(h *history, _ time.Time) bool { return h.counted() }
 	for _, name := range plainStages {
-		model[metrics.FigureStageInTime+"/"+name] = modelFigure{
+		model[kpibook.StageInTime+"/"+name] = modelFigure{
 			of: func(h *history, at time.Time) bool { return h.counted() && h.stage(name).due(at) },
 			is: func(h *history, at time.Time) bool { return h.stage(name).kept(at) },
 		}
-		model[metrics.FigureStageOverdue+"/"+name] = modelFigure{of: func(h *history, at time.Time) bool { return h.stage(name).overdue(at) }}
-		model[metrics.FigureStageDueSoon+"/"+name] = modelFigure{of: func(h *history, at time.Time) bool { return h.stage(name).soon(at) }}
-		model[metrics.FigureTimesLate+"/"+name] = modelFigure{times: func(h *history) int32 { return h.stage(name).late }}
-		model[metrics.FigureTimesRemindedBySystem+"/"+name] = modelFigure{times: func(h *history) int32 { return h.stage(name).presses.Reminded }}
-		model[metrics.FigureTimesEscalatedBySystem+"/"+
+		model[kpibook.StageOverdue+"/"+name] = modelFigure{of: func(h *history, at time.Time) bool { return h.stage(name).overdue(at) }}
+		model[kpibook.StageDueSoon+"/"+name] = modelFigure{of: func(h *history, at time.Time) bool { return h.stage(name).soon(at) }}
+		model[kpibook.TimesLate+"/"+name] = modelFigure{times: func(h *history) int32 { return h.stage(name).late }}
+		model[kpibook.TimesRemindedBySystem+"/"+name] = modelFigure{times: func(h *history) int32 { return h.stage(name).presses.Reminded }}
+		model[kpibook.TimesEscalatedBySystem+"/"+
 			name] = modelFigure{times: func(h *history) int32 { return h.stage(name).presses.Escalated }}
 	}
-	delete(model, metrics.FigureTimesRemindedBySystem+"/supplement") // those are reporters
-	delete(model, metrics.FigureTimesEscalatedBySystem+"/call_back") // it is closed
-	delete(model, metrics.FigureStageInTime+"/respond")              // on the first page, where what bots settled is left out
+	delete(model, kpibook.TimesRemindedBySystem+"/supplement") // those are reporters
+	delete(model, kpibook.TimesEscalatedBySystem+"/call_back") // it is closed
+	delete(model, kpibook.StageInTime+"/respond")              // on the first page, where what bots settled is left out
 	office := func(name string) bool { return name != "supplement" }
-	model[metrics.FigureStageInTime] = modelFigure{
+	model[kpibook.StageInTime] = modelFigure{
 		of: func(h *history, at time.Time) bool {
 			return h.counted() && h.some(func(name string, s plainStage) bool { return office(name) && s.due(at) })
 		},
@@ -86,13 +87,13 @@ func init() {
 			return !h.some(func(name string, s plainStage) bool { return office(name) && (s.late > 0 || s.overdue(at)) })
 		},
 	}
-	model[metrics.FigureStageOverdue] = modelFigure{of: func(h *history, at time.Time) bool {
+	model[kpibook.StageOverdue] = modelFigure{of: func(h *history, at time.Time) bool {
 		return h.some(func(_ string, s plainStage) bool { return s.overdue(at) })
 	}}
-	model[metrics.FigureStageDueSoon] = modelFigure{of: func(h *history, at time.Time) bool {
+	model[kpibook.StageDueSoon] = modelFigure{of: func(h *history, at time.Time) bool {
 		return h.some(func(_ string, s plainStage) bool { return s.soon(at) })
 	}}
-	model[metrics.FigureTimesLate] = modelFigure{times: func(h *history) (n int32) {
+	model[kpibook.TimesLate] = modelFigure{times: func(h *history) (n int32) {
 		h.some(func(name string, s plainStage) bool {
 			if office(name) {
 				n += s.late
@@ -103,39 +104,39 @@ func init() {
 	}}
 	type account func(f *metrics.Fact) int32
 	for id, of := range map[string]account{
-		metrics.FigureTimesTransferred:       func(f *metrics.Fact) int32 { return f.Transfers },
-		metrics.FigureTimesReworked:          func(f *metrics.Fact) int32 { return f.Reworks },
-		metrics.FigureTimesReopened:          func(f *metrics.Fact) int32 { return f.Reopens },
-		metrics.FigureTimesExtensionAsked:    func(f *metrics.Fact) int32 { return f.ExtensionsAsked },
-		metrics.FigureTimesSuspensionAsked:   func(f *metrics.Fact) int32 { return f.SuspensionsAsked },
-		metrics.FigureTimesSuspended:         func(f *metrics.Fact) int32 { return f.Suspensions },
-		metrics.FigureTimesEscalatedByStaff:  func(f *metrics.Fact) int32 { return f.EscalatedByStaff },
-		metrics.FigureTimesEscalatedBySystem: func(f *metrics.Fact) int32 { return f.EscalatedBySystem },
-		metrics.FigureTimesReminded:          func(f *metrics.Fact) int32 { return f.Reminders },
-		metrics.FigureTimesRemindedBySystem:  func(f *metrics.Fact) int32 { return f.RemindersBySystem },
-		metrics.FigureTimesWarned:            func(f *metrics.Fact) int32 { return f.Warnings },
-		metrics.FigureTimesChased:            func(f *metrics.Fact) int32 { return f.Chases },
-		metrics.FigureTimesSupervised:        func(f *metrics.Fact) int32 { return f.Orders },
-		metrics.FigureTimesDeemed:            func(f *metrics.Fact) int32 { return f.Deemed },
-		metrics.FigureTimesCalled:            func(f *metrics.Fact) int32 { return f.CallBacks },
-		metrics.FigureTimesReached:           func(f *metrics.Fact) int32 { return f.Reached },
+		kpibook.TimesTransferred:       func(f *metrics.Fact) int32 { return f.Transfers },
+		kpibook.TimesReworked:          func(f *metrics.Fact) int32 { return f.Reworks },
+		kpibook.TimesReopened:          func(f *metrics.Fact) int32 { return f.Reopens },
+		kpibook.TimesExtensionAsked:    func(f *metrics.Fact) int32 { return f.ExtensionsAsked },
+		kpibook.TimesSuspensionAsked:   func(f *metrics.Fact) int32 { return f.SuspensionsAsked },
+		kpibook.TimesSuspended:         func(f *metrics.Fact) int32 { return f.Suspensions },
+		kpibook.TimesEscalatedByStaff:  func(f *metrics.Fact) int32 { return f.EscalatedByStaff },
+		kpibook.TimesEscalatedBySystem: func(f *metrics.Fact) int32 { return f.EscalatedBySystem },
+		kpibook.TimesReminded:          func(f *metrics.Fact) int32 { return f.Reminders },
+		kpibook.TimesRemindedBySystem:  func(f *metrics.Fact) int32 { return f.RemindersBySystem },
+		kpibook.TimesWarned:            func(f *metrics.Fact) int32 { return f.Warnings },
+		kpibook.TimesChased:            func(f *metrics.Fact) int32 { return f.Chases },
+		kpibook.TimesSupervised:        func(f *metrics.Fact) int32 { return f.Orders },
+		kpibook.TimesDeemed:            func(f *metrics.Fact) int32 { return f.Deemed },
+		kpibook.TimesCalled:            func(f *metrics.Fact) int32 { return f.CallBacks },
+		kpibook.TimesReached:           func(f *metrics.Fact) int32 { return f.Reached },
 	} {
 		model[id] = modelFigure{times: func(h *history) int32 { return of(h.account()) }}
 	}
 	for id, of := range map[string][2]account{ // of all, and of assisting handlers
-		metrics.FigureTimesExtended: {
+		kpibook.TimesExtended: {
 			func(f *metrics.Fact) int32 { return f.Extensions }, func(f *metrics.Fact) int32 { return f.TaskExtensions },
 		},
-		metrics.FigureTimesObjected: {
+		kpibook.TimesObjected: {
 			func(f *metrics.Fact) int32 { return f.Objections }, func(f *metrics.Fact) int32 { return f.TaskObjections },
 		},
-		metrics.FigureTimesUpheld: {
+		kpibook.TimesUpheld: {
 			func(f *metrics.Fact) int32 { return f.ObjectionsUpheld }, func(f *metrics.Fact) int32 { return f.TaskObjectionsUpheld },
 		},
-		metrics.FigureTimesRefused: {
+		kpibook.TimesRefused: {
 			func(f *metrics.Fact) int32 { return f.ObjectionsRefused }, func(f *metrics.Fact) int32 { return f.TaskObjectionsRefused },
 		},
-		metrics.FigureTimesWrongful: {
+		kpibook.TimesWrongful: {
 			func(f *metrics.Fact) int32 { return f.ObjectionsWrongful }, func(f *metrics.Fact) int32 { return f.TaskObjectionsWrongful },
 		},
 	} {
@@ -144,34 +145,34 @@ func init() {
 		model[id+"/handle"] = modelFigure{times: func(h *history) int32 { return of[0](h.account()) - of[1](h.account()) }}
 	}
 	handling := func(h *history, at time.Time) bool { return h.counted() && h.stage("handle").due(at) }
-	model[metrics.FigureHandleOverdue] = modelFigure{of: handling, is: func(h *history, at time.Time) bool {
+	model[kpibook.HandleOverdue] = modelFigure{of: handling, is: func(h *history, at time.Time) bool {
 		return working(&h.ticket) && !h.ticket.Due.IsZero() && at.After(h.ticket.Due) // of the round
 	}}
 	type tally func(f *metrics.Fact) int32
 	for id, of := range map[string]struct{ of, is tally }{
-		metrics.FigureExtensionGranted: {
+		kpibook.ExtensionGranted: {
 			func(f *metrics.Fact) int32 { return f.ExtensionsAsked }, func(f *metrics.Fact) int32 { return f.Extensions },
 		},
-		metrics.FigureSuspended: {nil, func(f *metrics.Fact) int32 { return f.Suspensions }},
-		metrics.FigureSuspensionGranted: {
+		kpibook.Suspended: {nil, func(f *metrics.Fact) int32 { return f.Suspensions }},
+		kpibook.SuspensionGranted: {
 			func(f *metrics.Fact) int32 { return f.SuspensionsAsked }, func(f *metrics.Fact) int32 { return f.Suspensions },
 		},
-		metrics.FigureObjected: {nil, func(f *metrics.Fact) int32 { return f.Objections }},
-		metrics.FigureUpheld: {
+		kpibook.Objected: {nil, func(f *metrics.Fact) int32 { return f.Objections }},
+		kpibook.Upheld: {
 			func(f *metrics.Fact) int32 { return f.ObjectionsUpheld + f.ObjectionsRefused },
 			func(f *metrics.Fact) int32 { return f.ObjectionsUpheld },
 		},
-		metrics.FigureWrongful: {
+		kpibook.Wrongful: {
 			func(f *metrics.Fact) int32 { return f.ObjectionsUpheld + f.ObjectionsRefused },
 			func(f *metrics.Fact) int32 { return f.ObjectionsWrongful },
 		},
-		metrics.FigureEscalatedByStaff:  {nil, func(f *metrics.Fact) int32 { return f.EscalatedByStaff }},
-		metrics.FigureEscalatedBySystem: {nil, func(f *metrics.Fact) int32 { return f.EscalatedBySystem }},
-		metrics.FigureReminded:          {nil, func(f *metrics.Fact) int32 { return f.Reminders }},
-		metrics.FigureRemindedBySystem:  {nil, func(f *metrics.Fact) int32 { return f.RemindersBySystem }},
-		metrics.FigureChased:            {nil, func(f *metrics.Fact) int32 { return f.Chases }},
-		metrics.FigureSupervised:        {nil, func(f *metrics.Fact) int32 { return f.Orders }},
-		metrics.FigureDeemed:            {nil, func(f *metrics.Fact) int32 { return f.Deemed }},
+		kpibook.EscalatedByStaff:  {nil, func(f *metrics.Fact) int32 { return f.EscalatedByStaff }},
+		kpibook.EscalatedBySystem: {nil, func(f *metrics.Fact) int32 { return f.EscalatedBySystem }},
+		kpibook.Reminded:          {nil, func(f *metrics.Fact) int32 { return f.Reminders }},
+		kpibook.RemindedBySystem:  {nil, func(f *metrics.Fact) int32 { return f.RemindersBySystem }},
+		kpibook.Chased:            {nil, func(f *metrics.Fact) int32 { return f.Chases }},
+		kpibook.Supervised:        {nil, func(f *metrics.Fact) int32 { return f.Orders }},
+		kpibook.Deemed:            {nil, func(f *metrics.Fact) int32 { return f.Deemed }},
 	} {
 		m := modelFigure{of: counted, is: func(h *history, _ time.Time) bool { return of.is(h.account()) > 0 }}
 		if of.of != nil {
@@ -179,13 +180,13 @@ func init() {
 		}
 		model[id] = m
 	}
-	model[metrics.FigureExtended] = modelFigure{of: handling, is: func(h *history, _ time.Time) bool { return h.account().Extensions > 0 }}
-	model[metrics.FigureObjectionPending] = modelFigure{of: func(h *history, _ time.Time) bool { return h.account().ObjectionsPending > 0 }}
-	model[metrics.FigureMerged] = modelFigure{of: func(h *history, _ time.Time) bool { return h.account().Merged }}
-	model[metrics.FigureDueSoon] = modelFigure{of: func(h *history, at time.Time) bool {
+	model[kpibook.Extended] = modelFigure{of: handling, is: func(h *history, _ time.Time) bool { return h.account().Extensions > 0 }}
+	model[kpibook.ObjectionPending] = modelFigure{of: func(h *history, _ time.Time) bool { return h.account().ObjectionsPending > 0 }}
+	model[kpibook.Merged] = modelFigure{of: func(h *history, _ time.Time) bool { return h.account().Merged }}
+	model[kpibook.DueSoon] = modelFigure{of: func(h *history, at time.Time) bool {
 		return h.ticket.Overdue(at.Add(24*time.Hour+time.Microsecond)) && !h.ticket.Overdue(at)
 	}}
-	model[metrics.FigureSuspendedMean] = modelFigure{
+	model[kpibook.SuspendedMean] = modelFigure{
 		of: func(h *history, _ time.Time) bool { return h.account().Suspended },
 		value: func(h *history, at time.Time) time.Duration {
 			f := h.account()
@@ -200,14 +201,14 @@ func init() {
 		},
 	}
 	reached := func(h *history, _ time.Time) bool { return h.counted() && h.account().Reached > 0 }
-	model[metrics.FigureCalled] = modelFigure{of: func(h *history, _ time.Time) bool { return h.account().CallBacks > 0 }}
-	model[metrics.FigureReached] = modelFigure{
+	model[kpibook.Called] = modelFigure{of: func(h *history, _ time.Time) bool { return h.account().CallBacks > 0 }}
+	model[kpibook.Reached] = modelFigure{
 		of: func(h *history, _ time.Time) bool { return h.counted() && h.account().CallBacks > 0 },
 		is: func(h *history, _ time.Time) bool { return h.account().Reached > 0 },
 	}
-	model[metrics.FigureContacted] = modelFigure{of: reached, is: func(h *history, _ time.Time) bool { return h.account().Contacted }}
-	model[metrics.FigureSaidSolved] = modelFigure{of: reached, is: func(h *history, _ time.Time) bool { return h.account().SaidSolved }}
-	model[metrics.FigureSatisfied] = modelFigure{of: reached, weight: func(h *history) int64 {
+	model[kpibook.Contacted] = modelFigure{of: reached, is: func(h *history, _ time.Time) bool { return h.account().Contacted }}
+	model[kpibook.SaidSolved] = modelFigure{of: reached, is: func(h *history, _ time.Time) bool { return h.account().SaidSolved }}
+	model[kpibook.Satisfied] = modelFigure{of: reached, weight: func(h *history) int64 {
 		switch h.account().Satisfied {
 		case 3:
 			return 90
@@ -216,5 +217,5 @@ func init() {
 		}
 		return 0
 	}}
-	model[metrics.FigureUnsaid] = modelFigure{of: func(h *history, at time.Time) bool { return reached(h, at) && h.account().Satisfied == 0 }}
+	model[kpibook.Unsaid] = modelFigure{of: func(h *history, at time.Time) bool { return reached(h, at) && h.account().Satisfied == 0 }}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
 )
@@ -30,10 +31,10 @@ func TestAnOfficerWhoLeadsAnswersForIt(t *testing.T) {
 	f, err := metrics.FactOf(next[0].Ticket, events)
 	require.NoError(t, err)
 	assert.Equal(t, "a/b", f.Officer)
-	k, err := metrics.New(metrics.Config{At: at.AddDate(0, 1, 0), MinSample: 1, Groupings: []metrics.Grouping{{By: metrics.ByOfficer}}})
+	k, err := metrics.New(metrics.Config{Definitions: kpibook.Book(), At: at.AddDate(0, 1, 0), MinSample: 1, Groupings: []metrics.Grouping{{By: metrics.ByOfficer}}})
 	require.NoError(t, err)
 	require.NoError(t, k.Add(f))
-	for _, figure := range []string{metrics.FigureOverdue, metrics.FigureAcceptInTime} {
+	for _, figure := range []string{kpibook.Overdue, kpibook.AcceptInTime} {
 		behind, err := k.Report().Tickets(
 			metrics.Cell{Figure: figure, Whole: true, Grouping: metrics.Grouping{By: metrics.ByOfficer}, Key: "a/b"},
 			slices.Values([]metrics.Fact{f}))

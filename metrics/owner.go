@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gridgov/gridgov"
+	"github.com/gridgov/gridgov/internal/closedset"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -44,17 +46,31 @@ const (
 	actEnd
 )
 
-var actNames = []string{
-	"respond", "respond by", "first", "promise", "accept", "handle", "find", "call", "rate", "rework", "reopen", "extend",
+var actNames = closedset.Names{
+	{"respond", "首次响应"},
+	{"respond_by", "按时响应"},
+	{"first", "首次处理"},
+	{"promise", "按期办结"},
+	{"accept", "签收"},
+	{"handle", "办理"},
+	{"find", "发现"},
+	{"call", "回访"},
+	{"rate", "评价"},
+	{"rework", "返工"},
+	{"reopen", "重办"},
+	{"extend", "延期"},
 }
 
-func (a Act) String() string { return nameOf(actNames, uint8(a)) }
+func (a Act) String() string { return actNames.String(uint8(a)) }
+
+// In is the name in a language.
+func (a Act) In(lang gridgov.Language) string { return actNames.In(uint8(a), lang) }
 
 // MarshalText writes the name.
-func (a Act) MarshalText() ([]byte, error) { return textOf("act", actNames, uint8(a)) }
+func (a Act) MarshalText() ([]byte, error) { return actNames.Text("act", uint8(a)) }
 
-// UnmarshalText reads the name; an unknown one is ErrInvalid.
-func (a *Act) UnmarshalText(b []byte) error { return parse(a, "act", actNames, b) }
+// UnmarshalText reads the name, in documents, English or Chinese; an unknown one is ErrInvalid.
+func (a *Act) UnmarshalText(b []byte) error { return closedset.Parse(a, actNames, "act", b) }
 
 // Owners are whom the acts of a ticket count for, by [Act]; the zero Owner is who has the ticket now, or had it last.
 type Owners [actEnd]Owner

@@ -10,15 +10,16 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 	"github.com/gridgov/gridgov/ticket"
 )
 
 func TestWhoFoundAMatterIsCredited(t *testing.T) {
 	found := written(t, worker, ticket.Request{Origin: ticket.FoundByWorker}, taken{time.Minute, clerk, ticket.Transfer{To: market}})
 	settled := written(t, worker, ticket.Request{Origin: ticket.FoundByWorker, Handled: &ticket.Handled{Resolution: ticket.Solved, Text: "x"}})
-	by := group(t, metrics.ByOfficer, metrics.FigureFound, found, settled)
+	by := group(t, metrics.ByOfficer, kpibook.Found, found, settled)
 	assert.Equal(t, map[string]metrics.Value{"worker-1": {Num: 2, OK: true}}, by)
-	assert.Equal(t, int64(1), group(t, metrics.ByOfficer, metrics.FigureSelfHandled, found, settled)["worker-1"].Num)
+	assert.Equal(t, int64(1), group(t, metrics.ByOfficer, kpibook.SelfHandled, found, settled)["worker-1"].Num)
 }
 
 // The verdict online is counted beside the call-backs, the last one, for who had the ticket when it came.
@@ -37,13 +38,13 @@ func TestRatingsAreToldApart(t *testing.T) {
 		append(slices.Clone(done), taken{3 * time.Hour, resident, ticket.Rate{Score: 5, Solved: true}},
 			taken{4 * time.Hour, resident, ticket.Reopen{Reason: "x"}}, taken{5 * time.Hour, clerk, ticket.Transfer{To: police}})...)
 	r := reportOf(t, metrics.Config{At: start.AddDate(0, 0, 60), MinSample: 1}, factsOf(t, []history{rated, called, again}))
-	assert.Equal(t, int64(2), figure(t, r, metrics.FigureRated).Num)
-	assert.Equal(t, [2]int64{2, 2}, [2]int64{figure(t, r, metrics.FigureRatedSolved).Num, figure(t, r, metrics.FigureRatedSolved).Den})
+	assert.Equal(t, int64(2), figure(t, r, kpibook.Rated).Num)
+	assert.Equal(t, [2]int64{2, 2}, [2]int64{figure(t, r, kpibook.RatedSolved).Num, figure(t, r, kpibook.RatedSolved).Den})
 	assert.Equal(t, [2]int64{190, 200},
-		[2]int64{figure(t, r, metrics.FigureRatedSatisfied).Num, figure(t, r, metrics.FigureRatedSatisfied).Den})
-	assert.Equal(t, int64(3), figure(t, r, metrics.FigureTimesRated).Num)
-	assert.Equal(t, int64(1), figure(t, r, metrics.FigureReached).Den, "a rating is no call-back")
-	on := group(t, metrics.ByHandler, metrics.FigureRatedSolved, rated, called, again)
+		[2]int64{figure(t, r, kpibook.RatedSatisfied).Num, figure(t, r, kpibook.RatedSatisfied).Den})
+	assert.Equal(t, int64(3), figure(t, r, kpibook.TimesRated).Num)
+	assert.Equal(t, int64(1), figure(t, r, kpibook.Reached).Den, "a rating is no call-back")
+	on := group(t, metrics.ByHandler, kpibook.RatedSolved, rated, called, again)
 	assert.Equal(t, int64(2), on[string(market)].Num, "also of the one that the police has now: %v", on)
 }
 
@@ -59,17 +60,17 @@ func TestPartiesFindTheirTickets(t *testing.T) {
 		taken{2 * time.Hour, actor("s-1", ticket.RoleHandler, partner), ticket.ReportBack{Text: "x"}},
 		taken{3 * time.Hour, clerk, ticket.Transfer{To: market, Reason: "x"}},
 	)
-	on := group(t, metrics.ByParty, metrics.FigureReceived, h)
+	on := group(t, metrics.ByParty, kpibook.Received, h)
 	for _, party := range []ticket.Handler{market, partner, ticket.UnitHandler("410172561007")} {
 		assert.Equal(t, int64(1), on[string(party)].Num, "%s: also after the joint handling has ended", party)
 	}
 	facts := factsOf(t, []history{h})
 	r := reportOf(t, metrics.Config{At: start.AddDate(0, 0, 60), MinSample: 1}, facts)
-	ids, err := r.Tickets(metrics.Cell{Figure: metrics.FigureReceived, Grouping: metrics.Grouping{By: metrics.ByParty}, Key: string(partner)},
+	ids, err := r.Tickets(metrics.Cell{Figure: kpibook.Received, Grouping: metrics.Grouping{By: metrics.ByParty}, Key: string(partner)},
 		slices.Values(facts))
 	require.NoError(t, err)
 	assert.Len(t, slices.Collect(ids), 1)
-	assert.Zero(t, group(t, metrics.ByHandler, metrics.FigureReceived, h)[string(partner)].Num)
+	assert.Zero(t, group(t, metrics.ByHandler, kpibook.Received, h)[string(partner)].Num)
 }
 
 // inCharge is who had a ticket at an instant, read from its states.
@@ -130,30 +131,30 @@ func TestOwners(t *testing.T) {
 	}
 	for i := range then {
 		h := &then[i]
-		if m := model[metrics.FigureResponseInTime]; m.of(h, at) {
+		if m := model[kpibook.ResponseInTime]; m.of(h, at) {
 			n := h.staffResponse()
 			switch {
 			case m.is(h, at):
-				count(metrics.FigureResponseInTime, leads(h.events[n], before(h, n)), true)
+				count(kpibook.ResponseInTime, leads(h.events[n], before(h, n)), true)
 			case n >= 0:
-				count(metrics.FigureResponseInTime, h.inCharge(h.states[n].RespondBy).Lead, false)
+				count(kpibook.ResponseInTime, h.inCharge(h.states[n].RespondBy).Lead, false)
 			default:
-				count(metrics.FigureResponseInTime, h.inCharge(h.ticket.RespondBy).Lead, false)
+				count(kpibook.ResponseInTime, h.inCharge(h.ticket.RespondBy).Lead, false)
 			}
 		}
-		if m := model[metrics.FigureOnTime]; m.of(h, at) {
+		if m := model[kpibook.OnTime]; m.of(h, at) {
 			if m.is(h, at) {
-				count(metrics.FigureOnTime, h.ticket.Lead, true)
+				count(kpibook.OnTime, h.ticket.Lead, true)
 			} else {
-				count(metrics.FigureOnTime, h.inCharge(h.ticket.Promise).Lead, false)
+				count(kpibook.OnTime, h.inCharge(h.ticket.Promise).Lead, false)
 			}
 		}
-		if m := model[metrics.FigureUnprompted]; m.of(h, at) {
+		if m := model[kpibook.Unprompted]; m.of(h, at) {
 			a, due := h.act(), h.firstDue()
 			if a >= 0 && (due.IsZero() || !h.events[a].At.After(due)) {
-				count(metrics.FigureUnprompted, leads(h.events[a], before(h, a)), m.is(h, at))
+				count(kpibook.Unprompted, leads(h.events[a], before(h, a)), m.is(h, at))
 			} else {
-				count(metrics.FigureUnprompted, h.inCharge(due).Lead, m.is(h, at))
+				count(kpibook.Unprompted, h.inCharge(due).Lead, m.is(h, at))
 			}
 		}
 		replier, replied := ticket.Handler(""), false
@@ -167,15 +168,15 @@ func TestOwners(t *testing.T) {
 				if !replied { // a machine's
 					replier = was.Lead
 				}
-				count(metrics.FigureTimesReworked, replier, true)
+				count(kpibook.TimesReworked, replier, true)
 			case e.Verb == ticket.VerbGrant && e.Facts.Ruling.Of == ticket.VerbExtend:
-				count(metrics.FigureTimesExtended, e.Facts.Ruling.For, true)
+				count(kpibook.TimesExtended, e.Facts.Ruling.For, true)
 			case e.Verb == ticket.VerbRemind && slices.Contains(people, e.Role):
 				to := was.Lead
 				if len(e.Facts.To) == 1 && e.Facts.To[0].Kind() != "officer" {
 					to = e.Facts.To[0]
 				}
-				count(metrics.FigureTimesReminded, to, true)
+				count(kpibook.TimesReminded, to, true)
 			}
 		}
 	}

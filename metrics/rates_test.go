@@ -11,6 +11,7 @@ import (
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/storage"
@@ -109,25 +110,25 @@ func TestThreeRates(t *testing.T) {
 	void.do(t, r, hour, clerk, ticket.CallBack{Reached: true, Contacted: true, Solved: true, Satisfied: 5})
 	add(void)
 	add(closedOne(t, r)) // nobody called
-	conf := metrics.Config{At: start.AddDate(0, 0, 3), MinSample: 1}
+	conf := metrics.Config{Definitions: kpibook.Book(), At: start.AddDate(0, 0, 3), MinSample: 1}
 	report := reportOf(t, conf, facts)
 	for id, want := range map[string]struct {
 		value   metrics.Value
 		percent string
 	}{
-		metrics.FigureCalled:     {metrics.Value{Num: 9, OK: true}, ""},
-		metrics.FigureReached:    {metrics.Value{Num: 7, Den: 8, OK: true}, "87.50 %"},
-		metrics.FigureContacted:  {metrics.Value{Num: 6, Den: 7, OK: true}, "85.71 %"},
-		metrics.FigureSaidSolved: {metrics.Value{Num: 4, Den: 7, OK: true}, "57.14 %"},
-		metrics.FigureSatisfied:  {metrics.Value{Num: 2*100 + 2*90, Den: 700, OK: true}, "54.29 %"}, // (2 + 0.9 × 2) / 7
-		metrics.FigureUnsaid:     {metrics.Value{Num: 1, OK: true}, ""},
+		kpibook.Called:     {metrics.Value{Num: 9, OK: true}, ""},
+		kpibook.Reached:    {metrics.Value{Num: 7, Den: 8, OK: true}, "87.50 %"},
+		kpibook.Contacted:  {metrics.Value{Num: 6, Den: 7, OK: true}, "85.71 %"},
+		kpibook.SaidSolved: {metrics.Value{Num: 4, Den: 7, OK: true}, "57.14 %"},
+		kpibook.Satisfied:  {metrics.Value{Num: 2*100 + 2*90, Den: 700, OK: true}, "54.29 %"}, // (2 + 0.9 × 2) / 7
+		kpibook.Unsaid:     {metrics.Value{Num: 1, OK: true}, ""},
 	} {
 		got := figure(t, report, id)
 		assert.Equal(t, want.value, got, id)
 		assert.Equal(t, want.percent, got.Percent(), id)
 	}
 
-	entries, err := report.Entries(metrics.Cell{Figure: metrics.FigureSatisfied}, slices.Values(facts))
+	entries, err := report.Entries(metrics.Cell{Figure: kpibook.Satisfied}, slices.Values(facts))
 	require.NoError(t, err)
 	assert.Equal(t, []metrics.Entry{
 		{ID: "t01", In: true, Adds: 100},
@@ -136,25 +137,25 @@ func TestThreeRates(t *testing.T) {
 		{ID: "t04", In: true, Adds: 90},
 		{ID: "t05", In: true},
 		{ID: "t06", In: true},
-		{ID: "t07", In: true, Lacks: metrics.SaidSatisfied},
-		{ID: "t08", Lacks: metrics.Reached},
-		{ID: "t09", Lacks: metrics.Counted},
+		{ID: "t07", In: true, Lacks: metrics.IsSaidSatisfied},
+		{ID: "t08", Lacks: metrics.IsReached},
+		{ID: "t09", Lacks: metrics.IsCounted},
 	}, slices.Collect(entries), "who was never called lies in no period of call-backs")
-	entries, err = report.Entries(metrics.Cell{Figure: metrics.FigureSaidSolved}, slices.Values(facts))
+	entries, err = report.Entries(metrics.Cell{Figure: kpibook.SaidSolved}, slices.Values(facts))
 	require.NoError(t, err)
 	for e := range entries {
-		assert.Equal(t, e.In && e.Adds == 0, e.Lacks == metrics.SaidSolved, e.ID)
+		assert.Equal(t, e.In && e.Adds == 0, e.Lacks == metrics.IsSaidSolved, e.ID)
 	}
-	assert.Equal(t, "回访称已解决", metrics.SaidSolved.In(gridgov.Chinese))
+	assert.Equal(t, "回访称已解决", metrics.IsSaidSolved.In(gridgov.Chinese))
 
 	// A period holds the calls of it, and the scale is the host's.
 	conf.Period = storage.Period{From: minutes(180 + 30), To: minutes(180 + 60)}
-	conf.Definitions = metrics.Book()
-	at := slices.IndexFunc(conf.Definitions, func(d metrics.Definition) bool { return d.ID == metrics.FigureSatisfied })
+	conf.Definitions = kpibook.Book()
+	at := slices.IndexFunc(conf.Definitions, func(d metrics.Definition) bool { return d.ID == kpibook.Satisfied })
 	conf.Definitions[at].Scale = metrics.Scale{0, 0, 50, 80, 100, 100}
 	report = reportOf(t, conf, facts)
-	assert.Equal(t, metrics.Value{Num: 80 + 80 + 50, Den: 300, OK: true}, figure(t, report, metrics.FigureSatisfied), "the third to the fifth")
-	assert.Zero(t, figure(t, report, metrics.FigureReceived).Num)
+	assert.Equal(t, metrics.Value{Num: 80 + 80 + 50, Den: 300, OK: true}, figure(t, report, kpibook.Satisfied), "the third to the fifth")
+	assert.Zero(t, figure(t, report, kpibook.Received).Num)
 }
 
 // TestRatesAreRanked: those who answer for the work are compared by the three rates, and a group of few is not.
@@ -175,7 +176,7 @@ func TestRatesAreRanked(t *testing.T) {
 	require.True(t, ok)
 	got := map[string]metrics.Value{}
 	for _, g := range table.Groups {
-		got[g.Key], ok = table.Value(g, metrics.FigureSatisfied)
+		got[g.Key], ok = table.Value(g, kpibook.Satisfied)
 		require.True(t, ok)
 	}
 	assert.Equal(t, map[string]metrics.Value{

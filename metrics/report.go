@@ -13,6 +13,16 @@ import (
 	"github.com/gridgov/gridgov/ticket"
 )
 
+// The ids of the figures that a [Report] looks for by itself: the numbers that add up, in its head and in [Report].Kinds, and
+// the one whose absence leaves [Report].Oldest empty. A book without them has a report without these.
+const (
+	FigureReceived   = "received"
+	FigureClosed     = "closed"
+	FigureOpen       = "open"
+	FigureOverdue    = "overdue"
+	FigureOldestOpen = "oldest_open"
+)
+
 // A Report is the figures of a period as they stand at an instant. It holds no wall-clock time; json.Marshal writes it
 // with its fields and groups always in the same order, so equal reports are equal bytes.
 type Report struct {
@@ -23,11 +33,11 @@ type Report struct {
 	MinSample int64     `json:"min_sample"`
 	Soon      float64   `json:"soon"` // seconds ahead that count as about to be overdue
 
-	Front  []Figure `json:"front"`  // the first page, in its order
-	Oldest []Old    `json:"oldest"` // the oldest open tickets, oldest first
-	Kinds  Cross    `json:"kinds"`  // kind × unit, tickets received
-	More   []Figure `json:"more"`   // what is not on the first page
-	Tables []Table  `json:"tables"` // a table for each grouping
+	Front  []Figure     `json:"front"`  // the first page, in its order
+	Oldest []OpenTicket `json:"oldest"` // the oldest open tickets, oldest first
+	Kinds  Cross        `json:"kinds"`  // kind × unit, tickets received
+	More   []Figure     `json:"more"`   // what is not on the first page
+	Tables []Table      `json:"tables"` // a table for each grouping
 
 	conf Config
 }
@@ -128,10 +138,10 @@ func (k *Calculator) Report() Report {
 	c := &k.conf
 	r := Report{
 		At: c.At, From: c.Period.From, To: c.Period.To, Zone: c.Zone.String(), MinSample: c.MinSample, Soon: c.Soon.Seconds(),
-		Oldest: append([]Old{}, k.oldest...), Front: []Figure{}, More: []Figure{}, Tables: []Table{}, conf: *c,
+		Oldest: append([]OpenTicket{}, k.oldest...), Front: []Figure{}, More: []Figure{}, Tables: []Table{}, conf: *c,
 	}
 	if slices.Contains(c.Absent, FigureOldestOpen) {
-		r.Oldest = []Old{}
+		r.Oldest = []OpenTicket{}
 	}
 	for i, v := range k.values(&k.whole, &k.wide, 1) {
 		f := Figure{c.Definitions[i], v}
@@ -172,7 +182,7 @@ func (k *Calculator) values(p *part, l *layout, least int64) []Value {
 			out[i] = Value{Absent: true}
 			continue
 		}
-		switch at.def.Unit {
+		switch at.def.Quantity {
 		case Share:
 			out[i] = Value{Num: c.is, Den: c.of, OK: ok, Few: few}
 		case Weighted:
@@ -202,7 +212,7 @@ func (s *sketch) value(quantile int) int64 {
 func (t *Table) rank(book []Definition) {
 	for col, id := range t.Columns {
 		d := book[slices.IndexFunc(book, func(d Definition) bool { return d.ID == id })]
-		if !d.Unit.share() || !d.Ranked {
+		if !d.Quantity.share() || !d.Ranked {
 			continue
 		}
 		var valid []*Value

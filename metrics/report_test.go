@@ -16,6 +16,7 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/storage"
 )
@@ -25,7 +26,7 @@ func TestNoData(t *testing.T) {
 	r := reportOf(t, metrics.Config{At: start}, []metrics.Fact{{}})
 	for _, list := range [][]metrics.Figure{r.Front, r.More} {
 		for _, f := range list {
-			assert.Equal(t, f.Unit == metrics.Count || f.Unit == metrics.Times, f.OK, f.ID)
+			assert.Equal(t, f.Quantity == metrics.Count || f.Quantity == metrics.Times, f.OK, f.ID)
 			assert.Zero(t, f.Num+f.Den+f.Micros, f.ID)
 			assert.Empty(t, f.Percent(), f.ID)
 		}
@@ -55,18 +56,18 @@ func TestMinSample(t *testing.T) {
 	require.True(t, ok)
 	require.Len(t, table.Groups, 2)
 	nine, ten := table.Groups[0], table.Groups[1]
-	v, _ := table.Value(nine, metrics.FigureOnTime)
+	v, _ := table.Value(nine, kpibook.OnTime)
 	assert.Equal(t, metrics.Value{Num: 9, Den: 9, Few: true}, v)
-	v, _ = table.Value(nine, metrics.FigureResponseMedian)
+	v, _ = table.Value(nine, kpibook.ResponseMedian)
 	assert.Equal(t, metrics.Value{Num: 9, Few: true}, v)
-	v, _ = table.Value(nine, metrics.FigureReceived)
+	v, _ = table.Value(nine, kpibook.Received)
 	assert.Equal(t, metrics.Value{Num: 9, OK: true}, v)
-	v, _ = table.Value(ten, metrics.FigureOnTime)
+	v, _ = table.Value(ten, kpibook.OnTime)
 	assert.Equal(t, metrics.Value{Num: 10, Den: 10, OK: true, Rank: 1}, v)
-	v, _ = table.Value(ten, metrics.FigureResponseMedian)
+	v, _ = table.Value(ten, kpibook.ResponseMedian)
 	assert.Equal(t, metrics.Value{Num: 10, Micros: 3_600_000_000, OK: true}, v)
 
-	assert.Equal(t, "100.00 %", figure(t, reportOf(t, metrics.Config{At: start.AddDate(0, 0, 1)}, facts[:1]), metrics.FigureOnTime).Percent())
+	assert.Equal(t, "100.00 %", figure(t, reportOf(t, metrics.Config{At: start.AddDate(0, 0, 1)}, facts[:1]), kpibook.OnTime).Percent())
 }
 
 // TestRank: by exact fractions, ties share a place, and groups that stand at another level or nowhere have none.
@@ -93,7 +94,7 @@ func TestRank(t *testing.T) {
 	require.True(t, ok)
 	got := make(map[string]int)
 	for _, g := range table.Groups {
-		v, ok := table.Value(g, metrics.FigureOnTime)
+		v, ok := table.Value(g, kpibook.OnTime)
 		require.True(t, ok)
 		got[g.Key] = v.Rank
 	}
@@ -128,12 +129,12 @@ func TestTickets(t *testing.T) {
 			if e.In {
 				in++
 				nonzero += min(1, e.Adds)
-				assert.Equal(t, f.Unit == metrics.Share && e.Adds == 0, f.Unit != metrics.Weighted && e.Lacks != 0,
+				assert.Equal(t, f.Quantity == metrics.Share && e.Adds == 0, f.Quantity != metrics.Weighted && e.Lacks != 0,
 					"%s in %v: why not in the numerator", e.ID, c)
 				assert.Zero(t, e.Has)
 			} else {
 				assert.Zero(t, e.Adds)
-				assert.True(t, e.Lacks|e.Has != 0 || f.Unit == metrics.Times || f.Unit == metrics.Duration, "%s in %v: no reason", e.ID, c)
+				assert.True(t, e.Lacks|e.Has != 0 || f.Quantity == metrics.Times || f.Quantity == metrics.Duration, "%s in %v: no reason", e.ID, c)
 			}
 		}
 		assert.Equal(t, v.Num, num, "%v", c)
@@ -141,7 +142,7 @@ func TestTickets(t *testing.T) {
 		whole := c
 		whole.Whole = true
 		assert.Equal(t, in, behind(whole), "%v", c)
-		switch f.Unit {
+		switch f.Quantity {
 		case metrics.Share:
 			assert.Equal(t, v.Den, in, "%v", c)
 		case metrics.Weighted:
@@ -167,22 +168,22 @@ func TestTickets(t *testing.T) {
 	row := r.Kinds.Rows[0]
 	for i, kind := range r.Kinds.Kinds {
 		c := metrics.Cell{
-			Figure: metrics.FigureReceived, Grouping: metrics.Grouping{By: metrics.ByKindUnit, Depth: r.Kinds.Depth},
+			Figure: kpibook.Received, Grouping: metrics.Grouping{By: metrics.ByKindUnit, Depth: r.Kinds.Depth},
 			Key: kind + "/" + string(row.Path),
 		}
 		assert.Equal(t, row.Counts[i], behind(c))
 	}
 
-	first, err := r.Tickets(metrics.Cell{Figure: metrics.FigureReceived}, slices.Values(facts))
+	first, err := r.Tickets(metrics.Cell{Figure: kpibook.Received}, slices.Values(facts))
 	require.NoError(t, err)
 	for range first {
 		break // a consumer may stop
 	}
-	for _, c := range []metrics.Cell{{}, {Figure: "nobody"}, {Figure: metrics.FigureOpen, Grouping: metrics.Grouping{By: metrics.ByKind}}} {
+	for _, c := range []metrics.Cell{{}, {Figure: "nobody"}, {Figure: kpibook.Open, Grouping: metrics.Grouping{By: metrics.ByKind}}} {
 		_, err := r.Tickets(c, slices.Values(facts))
 		require.ErrorIs(t, err, gridgov.ErrInvalid)
 	}
-	_, err = metrics.Report{}.Tickets(metrics.Cell{Figure: metrics.FigureOpen}, slices.Values(facts))
+	_, err = metrics.Report{}.Tickets(metrics.Cell{Figure: kpibook.Open}, slices.Values(facts))
 	require.ErrorIs(t, err, gridgov.ErrInvalid)
 }
 
@@ -197,7 +198,7 @@ func TestOldest(t *testing.T) {
 	for i, o := range r.Oldest {
 		assert.Equal(t, ticket.ID(fmt.Sprintf("t%02d", i)), o.ID)
 	}
-	assert.Equal(t, metrics.Value{Num: 20, Micros: 24 * 3_600_000_000, OK: true}, figure(t, r, metrics.FigureOldestOpen),
+	assert.Equal(t, metrics.Value{Num: 20, Micros: 24 * 3_600_000_000, OK: true}, figure(t, r, kpibook.OldestOpen),
 		"the greatest is exact")
 }
 

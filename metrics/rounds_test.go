@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
 )
@@ -151,12 +152,12 @@ type stage struct {
 }
 
 var (
-	acceptStage  = &stage{func(f metrics.Fact) metrics.Rounds { return f.Accept }, metrics.FigureAcceptInTime}
-	handleStage  = &stage{func(f metrics.Fact) metrics.Rounds { return f.Handle }, metrics.FigureHandleInTime}
-	taskStage    = &stage{func(f metrics.Fact) metrics.Rounds { return f.Task }, metrics.FigureTaskInTime}
-	approveStage = &stage{func(f metrics.Fact) metrics.Rounds { return f.Approve }, metrics.FigureApproveInTime}
-	inspectStage = &stage{func(f metrics.Fact) metrics.Rounds { return f.Inspect }, metrics.FigureInspectInTime}
-	complyStage  = &stage{func(f metrics.Fact) metrics.Rounds { return f.Comply }, metrics.FigureComplyInTime}
+	acceptStage  = &stage{func(f metrics.Fact) metrics.Rounds { return f.Accept }, kpibook.AcceptInTime}
+	handleStage  = &stage{func(f metrics.Fact) metrics.Rounds { return f.Handle }, kpibook.HandleInTime}
+	taskStage    = &stage{func(f metrics.Fact) metrics.Rounds { return f.Task }, kpibook.TaskInTime}
+	approveStage = &stage{func(f metrics.Fact) metrics.Rounds { return f.Approve }, kpibook.ApproveInTime}
+	inspectStage = &stage{func(f metrics.Fact) metrics.Rounds { return f.Inspect }, kpibook.InspectInTime}
+	complyStage  = &stage{func(f metrics.Fact) metrics.Rounds { return f.Comply }, kpibook.ComplyInTime}
 )
 
 // TestSweptIsNotPrompted: the sweep's reminders and escalations prompt nobody's unprompted rate, and are no acts of staff; a
@@ -182,7 +183,7 @@ func TestSweptIsNotPrompted(t *testing.T) {
 		assert.Zero(t, f.FirstAct, name)
 		assert.Zero(t, f.Responded, name)
 		h.do(t, r, hour, seller, ticket.Answer{Text: "done"})
-		assert.Equal(t, !c.prompted, metrics.ConditionsOf(h.fact(t), h.ticket.Changed)&metrics.Unprompted != 0, name)
+		assert.Equal(t, !c.prompted, metrics.ConditionsOf(h.fact(t), h.ticket.Changed)&metrics.IsUnprompted != 0, name)
 		if name == "by the sweep" {
 			assert.NotZero(t, f.RemindersBySystem)
 			assert.NotZero(t, f.EscalatedBySystem)
@@ -206,7 +207,7 @@ func TestNotCounted(t *testing.T) {
 		r := reportOf(t, metrics.Config{At: start}, []metrics.Fact{f})
 		for _, list := range [][]metrics.Figure{r.Front, r.More} {
 			for _, f := range list {
-				if f.Unit == metrics.Share && f.Den > 0 {
+				if f.Quantity == metrics.Share && f.Den > 0 {
 					n++
 				}
 			}

@@ -85,17 +85,35 @@ func (s *stage) conditions(f *Fact, at time.Time, soon time.Duration) (c Conditi
 	met, late := s.ended(f)
 	overdue := !limit.IsZero() && at.After(limit)
 	if met+late > 0 || overdue {
-		c |= StageDue
+		c |= IsStageDue
 		if late == 0 && !overdue {
-			c |= StageInTime
+			c |= IsStageInTime
 		}
 	}
 	if overdue {
-		c |= StageOverdue
+		c |= IsStageOverdue
 	} else if comes(limit, at, soon) {
-		c |= StageDueSoon
+		c |= IsStageDueSoon
 	}
 	return c
+}
+
+// ByStage returns the definitions of each stage alone, of one that is of any or all: under its id with a slash and the stage, as in
+// "times_late/handle". A tally that some stages do not have is of the others.
+func (d Definition) ByStage() []Definition {
+	var list []Definition
+	for i := range stages {
+		if d.Tally != 0 && !d.Tally.staged(1+i) {
+			continue
+		}
+		s, of := &stages[i], d
+		of.ID += "/" + s.id
+		of.Stage, of.Assisting, of.Column = s.stage, s.assisting, false
+		of.Name = gridgov.Text{En: s.name.En + ": " + d.Name.En, Zh: s.name.Zh + ":" + d.Name.Zh}
+		of.Meaning = gridgov.Text{En: d.Meaning.En + "; of " + s.name.En + " alone", Zh: d.Meaning.Zh + ";仅" + s.name.Zh}
+		list = append(list, of)
+	}
+	return list
 }
 
 // comes says that a limit is not past yet, and comes within a span.

@@ -36,12 +36,12 @@ func (r Report) Text(w io.Writer, lang gridgov.Language) error {
 	p.title(gridgov.Text{En: "What the figures mean", Zh: "指标说明"})
 	for _, list := range [][]Figure{r.Front, r.More} {
 		for _, f := range list {
-			if r.stageOf(f) != nil && f.Unit != Share {
+			if r.stageOf(f) != nil && f.Quantity != Share {
 				continue // as of all stages
 			}
 			p.line("%s%s %s", f.Name.In(lang), p.pick(":", ":"), f.Meaning.In(lang))
 			p.line("    %s %s", p.pick("left out:", "不计:"), f.Without.In(lang))
-			p.line("    %s %s [%s]", p.pick("source:", "来源:"), f.Source, f.Mark)
+			p.line("    %s %s [%s]", p.pick("source:", "来源:"), f.Source, f.Confidence)
 		}
 	}
 	return p.w.Flush()
@@ -146,12 +146,12 @@ func (p *page) stages(r *Report) {
 		for i := range stages {
 			cell := ""
 			if f, ok := r.Figure(all.ID + "/" + stages[i].id); ok && r.stageOf(f) != nil {
-				cell, some = p.cell(f.Unit, f.Value), true
+				cell, some = p.cell(f.Quantity, f.Value), true
 			}
 			row = append(row, cell)
 		}
 		if some {
-			rows = append(rows, append(row, p.cell(all.Unit, all.Value)))
+			rows = append(rows, append(row, p.cell(all.Quantity, all.Value)))
 		}
 	}
 	if len(rows) > 1 {
@@ -176,23 +176,23 @@ func (r *Report) totals() (n []any) {
 func (p *page) figures(list []Figure) {
 	rows := make([][]string, 0, len(list))
 	for _, f := range list {
-		rows = append(rows, []string{f.Name.In(p.lang), p.value(f.Unit, f.Value), p.basis(f.Unit, f.Value)})
+		rows = append(rows, []string{f.Name.In(p.lang), p.value(f.Quantity, f.Value), p.basis(f.Quantity, f.Value)})
 	}
 	p.columns(rows)
 }
 
 func (p *page) table(r *Report, t *Table) {
-	by := dimensionText[t.By-1]
+	by := gridgov.Text{En: t.By.In(gridgov.English), Zh: t.By.In(gridgov.Chinese)}
 	if t.Depth == 0 {
 		p.title(gridgov.Text{En: "By " + by.En, Zh: "按" + by.Zh})
 	} else {
 		p.title(gridgov.Text{En: fmt.Sprintf("By %s, level %d", by.En, t.Depth), Zh: fmt.Sprintf("按%s(%d级)", by.Zh, t.Depth)})
 	}
 	head := []string{by.In(p.lang)}
-	units := make([]Unit, len(t.Columns)) // 0 of what no group has
+	units := make([]Quantity, len(t.Columns)) // 0 of what no group has
 	for i, id := range t.Columns {
 		if f, _ := r.Figure(id); !f.Absent {
-			units[i] = f.Unit
+			units[i] = f.Quantity
 			head = append(head, f.Name.In(p.lang))
 		}
 	}
@@ -215,7 +215,7 @@ func (p *page) table(r *Report, t *Table) {
 }
 
 // cell prints a value in a table, a share with what it is made of.
-func (p *page) cell(u Unit, v Value) string {
+func (p *page) cell(u Quantity, v Value) string {
 	cell := p.value(u, v)
 	if u.share() && v.Den > 0 {
 		cell += " " + share(u, v, "/")
@@ -224,7 +224,7 @@ func (p *page) cell(u Unit, v Value) string {
 }
 
 // share prints what a share is made of; a weighted one has hundredths of tickets.
-func share(u Unit, v Value, of string) string {
+func share(u Quantity, v Value, of string) string {
 	if u == Share {
 		return fmt.Sprintf("%d%s%d", v.Num, of, v.Den)
 	}
@@ -232,7 +232,7 @@ func share(u Unit, v Value, of string) string {
 }
 
 // value prints a value; what is not there is said to be missing, and never 0 or 0 %.
-func (p *page) value(u Unit, v Value) string {
+func (p *page) value(u Quantity, v Value) string {
 	switch {
 	case v.Absent:
 		return p.pick("not in this log", "日志未记载")
@@ -253,7 +253,7 @@ func (p *page) value(u Unit, v Value) string {
 }
 
 // basis says what a value rests on.
-func (p *page) basis(u Unit, v Value) string {
+func (p *page) basis(u Quantity, v Value) string {
 	switch {
 	case v.Absent:
 	case u.share():

@@ -1,6 +1,10 @@
 package metrics
 
-import "github.com/gridgov/gridgov/ticket"
+import (
+	"github.com/gridgov/gridgov"
+	"github.com/gridgov/gridgov/internal/closedset"
+	"github.com/gridgov/gridgov/ticket"
+)
 
 // Tally is a number of times of a fact (次数): how often something happened to a ticket, from its receiving to the instant
 // that the fact knows. It never falls, so what happened between two instants is the difference of two reports, each of
@@ -38,19 +42,43 @@ const (
 	tallyEnd
 )
 
-var tallyNames = []string{
-	"transferred", "reworked", "reopened", "extension asked", "suspension asked", "suspended", "escalated by staff", "reminded", "chased",
-	"supervised", "deemed accepted", "called", "reached", "rated",
-	"extended", "objected", "upheld", "refused", "wrongful", "warned", "reminded by system", "escalated by system", "met", "late",
+var tallyNames = closedset.Names{
+	{"transferred", "转派"},
+	{"reworked", "返工"},
+	{"reopened", "重办"},
+	{"extension_asked", "申请延期"},
+	{"suspension_asked", "申请挂账"},
+	{"suspended", "挂账"},
+	{"escalated_by_staff", "人工提级"},
+	{"reminded", "催办"},
+	{"chased", "催单"},
+	{"supervised", "督办"},
+	{"deemed_accepted", "视为签收"},
+	{"called", "回访"},
+	{"reached", "有效回访"},
+	{"rated", "在线评价"},
+	{"extended", "延期"},
+	{"objected", "派单异议"},
+	{"upheld", "异议成立"},
+	{"refused", "异议驳回"},
+	{"wrongful", "不当退单"},
+	{"warned", "预警"},
+	{"reminded_by_system", "自动催办"},
+	{"escalated_by_system", "自动提级"},
+	{"met", "按时"},
+	{"late", "超期"},
 }
 
-func (t Tally) String() string { return nameOf(tallyNames, uint8(t)) }
+func (t Tally) String() string { return tallyNames.String(uint8(t)) }
+
+// In is the name in a language.
+func (t Tally) In(lang gridgov.Language) string { return tallyNames.In(uint8(t), lang) }
 
 // MarshalText writes the name.
-func (t Tally) MarshalText() ([]byte, error) { return textOf("tally", tallyNames, uint8(t)) }
+func (t Tally) MarshalText() ([]byte, error) { return tallyNames.Text("tally", uint8(t)) }
 
-// UnmarshalText reads the name; an unknown one is ErrInvalid.
-func (t *Tally) UnmarshalText(b []byte) error { return parse(t, "tally", tallyNames, b) }
+// UnmarshalText reads the name, in documents, English or Chinese; an unknown one is ErrInvalid.
+func (t *Tally) UnmarshalText(b []byte) error { return closedset.Parse(t, tallyNames, "tally", b) }
 
 // staged says that there is a number of the stage alone. A supplement is the reporter's: whom the sweep reminds of it is no
 // matter of the office; and after the closing nothing is escalated.

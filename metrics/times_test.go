@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -35,33 +36,33 @@ func TestTimes(t *testing.T) {
 		t.Helper()
 		report := reportOf(t, metrics.Config{At: h.ticket.Changed}, []metrics.Fact{h.fact(t), closedAfter(2, 0)})
 		for id, n := range map[string]int64{
-			metrics.FigureTimesExtensionAsked:               3,
-			metrics.FigureTimesExtended:                     2,
-			metrics.FigureTimesExtended + "/handle":         1,
-			metrics.FigureTimesExtended + "/assist":         1,
-			metrics.FigureTimesObjected:                     2,
-			metrics.FigureTimesObjected + "/handle":         1,
-			metrics.FigureTimesObjected + "/assist":         1,
-			metrics.FigureTimesUpheld + "/handle":           1,
-			metrics.FigureTimesUpheld + "/assist":           0,
-			metrics.FigureTimesWrongful:                     1,
-			metrics.FigureTimesWrongful + "/handle":         0,
-			metrics.FigureTimesWrongful + "/assist":         1,
-			metrics.FigureTimesReminded:                     2,
-			metrics.FigureTimesChased:                       1,
-			metrics.FigureTimesReworked:                     0,
-			metrics.FigureTimesRemindedBySystem:             0,
-			metrics.FigureTimesSuspended:                    0,
-			metrics.FigureTimesLate + "/handle":             0,
-			metrics.FigureTimesEscalatedByStaff:             0,
-			metrics.FigureTimesCalled:                       0,
-			metrics.FigureTimesTransferred:                  0, // an upheld objection is none, nor is a convening
-			metrics.FigureTimesSuspensionAsked:              0,
-			metrics.FigureTimesRefused + "/handle":          0,
-			metrics.FigureTimesRefused:                      1,
-			metrics.FigureTimesWarned:                       0,
-			metrics.FigureTimesEscalatedBySystem:            0,
-			metrics.FigureTimesRemindedBySystem + "/handle": 0,
+			kpibook.TimesExtensionAsked:               3,
+			kpibook.TimesExtended:                     2,
+			kpibook.TimesExtended + "/handle":         1,
+			kpibook.TimesExtended + "/assist":         1,
+			kpibook.TimesObjected:                     2,
+			kpibook.TimesObjected + "/handle":         1,
+			kpibook.TimesObjected + "/assist":         1,
+			kpibook.TimesUpheld + "/handle":           1,
+			kpibook.TimesUpheld + "/assist":           0,
+			kpibook.TimesWrongful:                     1,
+			kpibook.TimesWrongful + "/handle":         0,
+			kpibook.TimesWrongful + "/assist":         1,
+			kpibook.TimesReminded:                     2,
+			kpibook.TimesChased:                       1,
+			kpibook.TimesReworked:                     0,
+			kpibook.TimesRemindedBySystem:             0,
+			kpibook.TimesSuspended:                    0,
+			kpibook.TimesLate + "/handle":             0,
+			kpibook.TimesEscalatedByStaff:             0,
+			kpibook.TimesCalled:                       0,
+			kpibook.TimesTransferred:                  0, // an upheld objection is none, nor is a convening
+			kpibook.TimesSuspensionAsked:              0,
+			kpibook.TimesRefused + "/handle":          0,
+			kpibook.TimesRefused:                      1,
+			kpibook.TimesWarned:                       0,
+			kpibook.TimesEscalatedBySystem:            0,
+			kpibook.TimesRemindedBySystem + "/handle": 0,
 		} {
 			assert.Equal(t, metrics.Value{Num: n, Tickets: min(n, 1), OK: true}, figure(t, report, id), id)
 			entries, err := report.Entries(metrics.Cell{Figure: id}, slices.Values([]metrics.Fact{h.fact(t)}))
@@ -70,7 +71,7 @@ func TestTimes(t *testing.T) {
 				assert.Equal(t, metrics.Entry{ID: "t1", In: n > 0, Adds: n}, e, id)
 			}
 		}
-		assert.Equal(t, rated, figure(t, report, metrics.FigureReminded).Num, "the rate counts tickets, of those that count")
+		assert.Equal(t, rated, figure(t, report, kpibook.Reminded).Num, "the rate counts tickets, of those that count")
 	}
 	check(1)
 	h.do(t, r, 10, overseer, ticket.Void{Reason: "a test"})
@@ -95,24 +96,24 @@ func TestTimesBetween(t *testing.T) {
 		verb ticket.Verb
 		ok   func(e ticket.Event) bool
 	}{
-		metrics.FigureTimesTransferred:      {ticket.VerbTransfer, nil},
-		metrics.FigureTimesReworked:         {ticket.VerbRework, nil},
-		metrics.FigureTimesReopened:         {ticket.VerbReopen, nil},
-		metrics.FigureTimesExtensionAsked:   {ticket.VerbExtend, nil},
-		metrics.FigureTimesExtended:         {ticket.VerbGrant, ruling(ticket.VerbExtend)},
-		metrics.FigureTimesSuspensionAsked:  {ticket.VerbSuspend, nil},
-		metrics.FigureTimesSuspended:        {ticket.VerbGrant, ruling(ticket.VerbSuspend)},
-		metrics.FigureTimesObjected:         {ticket.VerbObject, nil},
-		metrics.FigureTimesUpheld:           {ticket.VerbGrant, ruling(ticket.VerbObject)},
-		metrics.FigureTimesRefused:          {ticket.VerbRefuse, ruling(ticket.VerbObject)},
-		metrics.FigureTimesWrongful:         {ticket.VerbRefuse, func(e ticket.Event) bool { return e.Facts.Ruling.Wrongful }},
-		metrics.FigureTimesReminded:         {ticket.VerbRemind, by(people...)},
-		metrics.FigureTimesChased:           {ticket.VerbRemind, by(ticket.RoleReporter)},
-		metrics.FigureTimesEscalatedByStaff: {ticket.VerbEscalate, by(people...)},
-		metrics.FigureTimesSupervised:       {ticket.VerbSupervise, nil},
-		metrics.FigureTimesDeemed:           {ticket.VerbAccept, by(ticket.RoleSystem)},
-		metrics.FigureTimesCalled:           {ticket.VerbCallBack, nil},
-		metrics.FigureTimesReached:          {ticket.VerbCallBack, func(e ticket.Event) bool { return e.Facts.Checked.Reached }},
+		kpibook.TimesTransferred:      {ticket.VerbTransfer, nil},
+		kpibook.TimesReworked:         {ticket.VerbRework, nil},
+		kpibook.TimesReopened:         {ticket.VerbReopen, nil},
+		kpibook.TimesExtensionAsked:   {ticket.VerbExtend, nil},
+		kpibook.TimesExtended:         {ticket.VerbGrant, ruling(ticket.VerbExtend)},
+		kpibook.TimesSuspensionAsked:  {ticket.VerbSuspend, nil},
+		kpibook.TimesSuspended:        {ticket.VerbGrant, ruling(ticket.VerbSuspend)},
+		kpibook.TimesObjected:         {ticket.VerbObject, nil},
+		kpibook.TimesUpheld:           {ticket.VerbGrant, ruling(ticket.VerbObject)},
+		kpibook.TimesRefused:          {ticket.VerbRefuse, ruling(ticket.VerbObject)},
+		kpibook.TimesWrongful:         {ticket.VerbRefuse, func(e ticket.Event) bool { return e.Facts.Ruling.Wrongful }},
+		kpibook.TimesReminded:         {ticket.VerbRemind, by(people...)},
+		kpibook.TimesChased:           {ticket.VerbRemind, by(ticket.RoleReporter)},
+		kpibook.TimesEscalatedByStaff: {ticket.VerbEscalate, by(people...)},
+		kpibook.TimesSupervised:       {ticket.VerbSupervise, nil},
+		kpibook.TimesDeemed:           {ticket.VerbAccept, by(ticket.RoleSystem)},
+		kpibook.TimesCalled:           {ticket.VerbCallBack, nil},
+		kpibook.TimesReached:          {ticket.VerbCallBack, func(e ticket.Event) bool { return e.Facts.Checked.Reached }},
 	} {
 		n := int64(0)
 		for _, h := range hs {
@@ -136,7 +137,7 @@ func TestNeverFalls(t *testing.T) {
 			require.True(t, ok)
 			report := reportOf(t, metrics.Config{At: h.events[i].At, Groupings: []metrics.Grouping{}}, []metrics.Fact{then.fact(t)})
 			for _, f := range report.More {
-				if f.Unit == metrics.Times {
+				if f.Quantity == metrics.Times {
 					require.GreaterOrEqual(t, f.Num, was[f.ID], "%s of %s after event %d", f.ID, h.ticket.ID, i+1)
 					was[f.ID] = f.Num
 				}
@@ -156,7 +157,7 @@ func TestSuspendedFor(t *testing.T) {
 	h.do(t, r, hour, clerk, ticket.Grant{})
 	f := h.fact(t)
 	mean := func(f metrics.Fact, n int) time.Duration {
-		v := figure(t, reportOf(t, metrics.Config{At: at(n)}, []metrics.Fact{f}), metrics.FigureSuspendedMean)
+		v := figure(t, reportOf(t, metrics.Config{At: at(n)}, []metrics.Fact{f}), kpibook.SuspendedMean)
 		require.Equal(t, int64(1), v.Num)
 		return time.Duration(v.Micros) * time.Microsecond
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -41,14 +42,14 @@ func TestClosedAtAnUnknownTime(t *testing.T) {
 	assert.Zero(t, f.CallBack.Due, "and none runs from it")
 	inTime := f
 	inTime.Promise = f.Closed.Add(1)
-	assert.Zero(t, metrics.ConditionsOf(inTime, f.Closed)&metrics.OnTime)
+	assert.Zero(t, metrics.ConditionsOf(inTime, f.Closed)&metrics.IsOnTime)
 
-	conf := metrics.Config{At: minutes(20_000), MinSample: 1}
+	conf := metrics.Config{Definitions: kpibook.Book(), At: minutes(20_000), MinSample: 1}
 	counts := map[string]int64{
-		metrics.FigureReceived: 1, metrics.FigureClosed: 1, metrics.FigureSolved: 1, metrics.FigureOnTime: 0, metrics.FigureClosedOnTime: 0,
-		metrics.FigureClosingMedian: 0, metrics.FigureClosingMean: 0, metrics.FigureClosedInPeriod: 0, metrics.FigureOpen: 0,
-		metrics.FigureResponseInTime: 0, metrics.FigureUnprompted: 0, metrics.FigureHandleInTime: 0, metrics.FigureStageOverdue: 0,
-		metrics.FigureStageDueSoon: 0, metrics.FigureTimesLate: 0, metrics.FigureCallBackInTime: 0,
+		kpibook.Received: 1, kpibook.Closed: 1, kpibook.Solved: 1, kpibook.OnTime: 0, kpibook.ClosedOnTime: 0,
+		kpibook.ClosingMedian: 0, kpibook.ClosingMean: 0, kpibook.ClosedInPeriod: 0, kpibook.Open: 0,
+		kpibook.ResponseInTime: 0, kpibook.Unprompted: 0, kpibook.HandleInTime: 0, kpibook.StageOverdue: 0,
+		kpibook.StageDueSoon: 0, kpibook.TimesLate: 0, kpibook.CallBackInTime: 0,
 	}
 	report := reportOf(t, conf, []metrics.Fact{f})
 	for id, n := range counts {
@@ -58,11 +59,11 @@ func TestClosedAtAnUnknownTime(t *testing.T) {
 	for _, g := range []metrics.Dimension{metrics.ByDay, metrics.ByWeek, metrics.ByMonth} {
 		table, _ := report.Table(metrics.Grouping{By: g})
 		for _, group := range table.Groups {
-			v, _ := table.Value(group, metrics.FigureClosedInPeriod)
+			v, _ := table.Value(group, kpibook.ClosedInPeriod)
 			assert.Zero(t, v.Num, g)
 		}
 	}
-	late := figure(t, reportOf(t, conf, []metrics.Fact{known}), metrics.FigureOnTime)
+	late := figure(t, reportOf(t, conf, []metrics.Fact{known}), kpibook.OnTime)
 	assert.EqualValues(t, 1, late.Den, "the same with its time is late")
 
 	h.do(t, r, 1, clerk, ticket.Reopen{Reason: "again"})
@@ -87,6 +88,6 @@ func TestAClosingIsNoResponse(t *testing.T) {
 	soon, late := f, f
 	soon.RespondBy, late.RespondBy = f.Closed.Add(1), f.Closed.Add(-1)
 	at := minutes(100_000)
-	assert.Zero(t, metrics.ConditionsOf(soon, at)&metrics.ResponseDue, "a response is not due after the closing")
-	assert.NotZero(t, metrics.ConditionsOf(late, at)&metrics.ResponseDue)
+	assert.Zero(t, metrics.ConditionsOf(soon, at)&metrics.IsResponseDue, "a response is not due after the closing")
+	assert.NotZero(t, metrics.ConditionsOf(late, at)&metrics.IsResponseDue)
 }

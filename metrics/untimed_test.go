@@ -11,6 +11,7 @@ import (
 
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -28,7 +29,7 @@ func TestNoRateWithoutAClosingWhoseTimeIsKnown(t *testing.T) {
 		}
 		facts = append(facts, unknown, late)
 	}
-	conf := metrics.Config{At: start.AddDate(0, 0, 1)}
+	conf := metrics.Config{Definitions: kpibook.Book(), At: start.AddDate(0, 0, 1)}
 	absent := metrics.Value{Absent: true}
 	east := func(r metrics.Report, id string) metrics.Value {
 		table, ok := r.Table(metrics.Grouping{By: metrics.ByUnit, Depth: 2})
@@ -43,14 +44,14 @@ func TestNoRateWithoutAClosingWhoseTimeIsKnown(t *testing.T) {
 	}
 	r := reportOf(t, conf, facts)
 	for _, id := range []string{
-		metrics.FigureOnTime, metrics.FigureClosedOnTime, metrics.FigureOnTimeRunning,
-		metrics.FigureClosingMedian, metrics.FigureClosingP90, metrics.FigureClosingMean,
+		kpibook.OnTime, kpibook.ClosedOnTime, kpibook.OnTimeRunning,
+		kpibook.ClosingMedian, kpibook.ClosingP90, kpibook.ClosingMean,
 	} {
 		assert.Equal(t, absent, figure(t, r, id), id)
 	}
-	assert.Equal(t, absent, east(r, metrics.FigureOnTime))
-	assert.Equal(t, metrics.Value{Num: 12, OK: true}, figure(t, r, metrics.FigureOverdue), "what is open is known")
-	assert.Equal(t, metrics.Value{Num: 12, OK: true}, figure(t, r, metrics.FigureClosed))
+	assert.Equal(t, absent, east(r, kpibook.OnTime))
+	assert.Equal(t, metrics.Value{Num: 12, OK: true}, figure(t, r, kpibook.Overdue), "what is open is known")
+	assert.Equal(t, metrics.Value{Num: 12, OK: true}, figure(t, r, kpibook.Closed))
 
 	known := closedAfter(0, 3*time.Hour)
 	known.ID, known.Path, known.Promise = "known", "city/west", start.Add(time.Hour)
@@ -62,17 +63,17 @@ func TestNoRateWithoutAClosingWhoseTimeIsKnown(t *testing.T) {
 		require.NoError(t, one.Add(f))
 	}
 	require.NoError(t, one.Merge(two))
-	assert.Equal(t, absent, figure(t, one.Report(), metrics.FigureOnTime))
+	assert.Equal(t, absent, figure(t, one.Report(), kpibook.OnTime))
 	require.NoError(t, two.Add(known))
 	require.NoError(t, two.Merge(one))
 	r = two.Report()
-	assert.Equal(t, metrics.Value{Den: 13, OK: true}, figure(t, r, metrics.FigureOnTime))
-	assert.Equal(t, absent, east(r, metrics.FigureOnTime), "none of it is in the east")
-	assert.EqualValues(t, 1, figure(t, r, metrics.FigureClosingMedian).Num)
+	assert.Equal(t, metrics.Value{Den: 13, OK: true}, figure(t, r, kpibook.OnTime))
+	assert.Equal(t, absent, east(r, kpibook.OnTime), "none of it is in the east")
+	assert.EqualValues(t, 1, figure(t, r, kpibook.ClosingMedian).Num)
 
 	table, _ := r.Table(metrics.Grouping{By: metrics.ByHandler})
 	at := slices.IndexFunc(table.Groups, func(g metrics.Group) bool { return g.Key == string(market) })
 	require.GreaterOrEqual(t, at, 0)
-	v, _ := table.Value(table.Groups[at], metrics.FigureOnTime)
+	v, _ := table.Value(table.Groups[at], kpibook.OnTime)
 	assert.Equal(t, absent, v, "nor by who leads them")
 }

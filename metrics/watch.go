@@ -25,8 +25,8 @@ type Watch struct {
 // time from it, the earliest first, ties by id and stage. A ticket stands in it once for each stage, with the earliest
 // limit of that stage, and once more for what the reporter was promised ([ticket.StagePromise]). While a clock stands
 // nothing is due that it stops, and nothing is of what was merged or voided. Facts must not know anything later than
-// the instant, see [FactAt]. Reports have the tickets of stages in the figures [FigureStageOverdue] and
-// [FigureStageDueSoon], of all stages and of each, and those of the promise in [FigureOverdue] and [FigureDueSoon].
+// the instant, see [FactAt]. Reports have the tickets of stages in the figures stage_overdue and
+// stage_due_soon, of all stages and of each, and those of the promise in overdue and due_soon.
 func Watchlist(facts iter.Seq[Fact], at time.Time, soon time.Duration) []Watch {
 	list := []Watch{}
 	for f := range facts {

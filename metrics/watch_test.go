@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
 )
@@ -62,12 +63,12 @@ func TestWatchlist(t *testing.T) {
 		}
 	}
 	require.Positive(t, promised[true])
-	assert.Equal(t, promised[true], figure(t, report, metrics.FigureOverdue).Num, "once a ticket, for the promise")
-	assert.Equal(t, promised[false], figure(t, report, metrics.FigureDueSoon).Num)
+	assert.Equal(t, promised[true], figure(t, report, kpibook.Overdue).Num, "once a ticket, for the promise")
+	assert.Equal(t, promised[false], figure(t, report, kpibook.DueSoon).Num)
 	require.NotEmpty(t, soon)
-	assert.Equal(t, int64(len(overdue)), figure(t, report, metrics.FigureStageOverdue).Num)
-	assert.Equal(t, int64(len(soon)), figure(t, report, metrics.FigureStageDueSoon).Num)
-	assert.Less(t, figure(t, reportOf(t, metrics.Config{At: at, Soon: 1}, facts), metrics.FigureStageDueSoon).Num,
+	assert.Equal(t, int64(len(overdue)), figure(t, report, kpibook.StageOverdue).Num)
+	assert.Equal(t, int64(len(soon)), figure(t, report, kpibook.StageDueSoon).Num)
+	assert.Less(t, figure(t, reportOf(t, metrics.Config{At: at, Soon: 1}, facts), kpibook.StageDueSoon).Num,
 		int64(len(soon)), "Soon is the host's")
 	rnd := rand.New(rand.NewPCG(1, 41))
 	rnd.Shuffle(len(facts), func(i, j int) { facts[i], facts[j] = facts[j], facts[i] })
@@ -161,9 +162,9 @@ func TestLateNow(t *testing.T) {
 			assert.Equal(t, out != "", figure(t, report, figures).Num == 1, "%s: %s of any stage", name, figures)
 			return out
 		}
-		assert.Equal(t, c.overdue, strings.TrimSpace(found(metrics.FigureStageOverdue)), name)
-		assert.Equal(t, c.soon, strings.TrimSpace(found(metrics.FigureStageDueSoon)), name)
-		assert.Equal(t, h.ticket.Overdue(now), figure(t, report, metrics.FigureOverdue).Num == 1,
+		assert.Equal(t, c.overdue, strings.TrimSpace(found(kpibook.StageOverdue)), name)
+		assert.Equal(t, c.soon, strings.TrimSpace(found(kpibook.StageDueSoon)), name)
+		assert.Equal(t, h.ticket.Overdue(now), figure(t, report, kpibook.Overdue).Num == 1,
 			"%s: to the closing, as the ticket has it", name)
 		list := metrics.Watchlist(slices.Values([]metrics.Fact{f}), now, metrics.DefaultSoon)
 		var late, soon int

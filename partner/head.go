@@ -17,15 +17,15 @@ type ID string
 // Head is what every document begins with. A caller sets ID (or leaves it empty, to be given one), Valid and, when a
 // record is changed, Version as it was read; the registry fills in the rest.
 type Head struct {
-	ID      ID     `json:"id" validate:"id=80"`
-	Version int64  `json:"version" validate:"min=0"` // of the record, from 1; 0 in a document that is not stored yet
-	Valid   Span   `json:"valid,omitzero"`           // when it holds: a partnership, a need, an offer, a term, an event
-	Created Moment `json:"created,omitzero"`         // when version 1 was stored, and by whom
-	Changed Moment `json:"changed,omitzero"`         // when this version was stored, and by whom
+	ID      ID    `json:"id" validate:"id=80"`
+	Version int64 `json:"version" validate:"min=0"` // of the record, from 1; 0 in a document that is not stored yet
+	Valid   Span  `json:"valid,omitzero"`           // when it holds: a partnership, a need, an offer, a term, an event
+	Created Stamp `json:"created,omitzero"`         // when version 1 was stored, and by whom
+	Changed Stamp `json:"changed,omitzero"`         // when this version was stored, and by whom
 }
 
 // Moment is when something was done, and who did it.
-type Moment struct {
+type Stamp struct {
 	At time.Time `json:"at"` // UTC, whole microseconds
 	By string    `json:"by"` // the host's user id, opaque: never a name or a number of a person
 }

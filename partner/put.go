@@ -213,7 +213,7 @@ func (p *put) began(d Document) time.Time {
 func (p *put) record(i int) (Record, error) {
 	d, kind := p.docs[i], p.abouts[i].kind
 	h := d.head()
-	now := Moment{At: p.at, By: p.by}
+	now := Stamp{At: p.at, By: p.by}
 	if h.Version == 0 {
 		h.Version, h.Created, h.Changed = 1, now, now
 		return encode(d.with(h), nil)

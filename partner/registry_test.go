@@ -63,7 +63,7 @@ func TestEveryKindIsStoredAndComesBack(t *testing.T) {
 	require.Len(t, docs, len(partner.Kinds()))
 	stored, err := reg.Put(t.Context(), "u1", docs...)
 	require.NoError(t, err)
-	moment := partner.Moment{At: spring.Add(time.Microsecond), By: "u1"}
+	moment := partner.Stamp{At: spring.Add(time.Microsecond), By: "u1"}
 	wantHead := partner.Head{ID: "p", Version: 1, Valid: stored[0].(partner.Partner).Valid, Created: moment, Changed: moment}
 	want := docs[0].(partner.Partner)
 	want.Head = wantHead
@@ -159,8 +159,8 @@ func TestTimeIsMadeStorable(t *testing.T) {
 	now = spring.Add(-time.Hour)
 	n, err = reg.Needs.Put(t.Context(), "u2", n)
 	require.NoError(t, err)
-	assert.Equal(t, partner.Moment{At: spring, By: "u2"}, n.Changed, "a clock that fell back is raised")
-	assert.Equal(t, partner.Moment{At: spring, By: "u1"}, n.Created)
+	assert.Equal(t, partner.Stamp{At: spring, By: "u2"}, n.Changed, "a clock that fell back is raised")
+	assert.Equal(t, partner.Stamp{At: spring, By: "u1"}, n.Created)
 
 	for _, year := range []int{-1, 10000, math.MaxInt32} {
 		n.Valid = partner.Span{From: time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC)}

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
@@ -45,15 +46,15 @@ func checkTimes(t *testing.T, file, mapFile string) {
 			for _, e := range events {
 				switch e.Verb {
 				case ticket.VerbTransfer:
-					n[metrics.FigureTimesTransferred]++
+					n[kpibook.TimesTransferred]++
 				case ticket.VerbRework:
-					n[metrics.FigureTimesReworked]++
+					n[kpibook.TimesReworked]++
 				case ticket.VerbReopen:
-					n[metrics.FigureTimesReopened]++
+					n[kpibook.TimesReopened]++
 				case ticket.VerbExtend:
-					n[metrics.FigureTimesExtensionAsked]++
+					n[kpibook.TimesExtensionAsked]++
 				case ticket.VerbCallBack:
-					n[metrics.FigureTimesCalled]++
+					n[kpibook.TimesCalled]++
 				}
 			}
 			direct[tk.ID] = n
@@ -65,15 +66,15 @@ func checkTimes(t *testing.T, file, mapFile string) {
 			break
 		}
 	}
-	k, err := metrics.New(metrics.Config{At: last, Groupings: []metrics.Grouping{}})
+	k, err := metrics.New(metrics.Config{Definitions: kpibook.Book(), At: last, Groupings: []metrics.Grouping{}})
 	require.NoError(t, err)
 	for _, f := range facts {
 		require.NoError(t, k.Add(f))
 	}
 	report := k.Report()
 	for _, id := range []string{
-		metrics.FigureTimesTransferred, metrics.FigureTimesReworked, metrics.FigureTimesReopened, metrics.FigureTimesExtensionAsked,
-		metrics.FigureTimesCalled,
+		kpibook.TimesTransferred, kpibook.TimesReworked, kpibook.TimesReopened, kpibook.TimesExtensionAsked,
+		kpibook.TimesCalled,
 	} {
 		var want metrics.Value
 		for _, n := range direct {
@@ -102,7 +103,7 @@ func checkTimes(t *testing.T, file, mapFile string) {
 		refused += o.unasked.transfers
 		beyond += o.beyond.transfers
 	}
-	transferred, _ := report.Figure(metrics.FigureTimesTransferred)
+	transferred, _ := report.Figure(kpibook.TimesTransferred)
 	assert.EqualValues(t, r.Transfers, int(transferred.Num)+refused-beyond, "the file's transfers, without what was refused")
 	t.Logf("%d tickets: transferred %d times on %d", len(facts), transferred.Num, transferred.Tickets)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/storage"
 )
@@ -58,7 +59,8 @@ func (h *Host) figures(r *http.Request, a ticket.Actor) (any, error) {
 		names[path] = u.Name
 	}
 	k, err := metrics.New(metrics.Config{
-		At: at, Period: storage.Period{From: from, To: to}, Zone: h.zone, MinSample: 1, UnitNames: names,
+		Definitions: kpibook.Book(),
+		At:          at, Period: storage.Period{From: from, To: to}, Zone: h.zone, MinSample: 1, UnitNames: names,
 		Groupings: []metrics.Grouping{byCommunity, byOfficer},
 	})
 	if err != nil {
@@ -97,7 +99,7 @@ func (h *Host) figures(r *http.Request, a ticket.Actor) (any, error) {
 // rows are one table of a report, each number with its tickets.
 func (h *Host) rows(report metrics.Report, by metrics.Grouping, facts []metrics.Fact, lang gridgov.Language) (rows []Row, err error) {
 	defined := map[string]metrics.Definition{}
-	for _, d := range metrics.Book() {
+	for _, d := range kpibook.Book() {
 		defined[d.ID] = d
 	}
 	table, _ := report.Table(by)

@@ -15,6 +15,7 @@ import (
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/storage"
@@ -60,7 +61,7 @@ func show(w io.Writer, lang gridgov.Language) error {
 	}
 
 	april := time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC)
-	count, err := metrics.New(metrics.Config{At: april, Period: storage.Period{From: april.AddDate(0, -1, 0), To: april}})
+	count, err := metrics.New(metrics.Config{Definitions: kpibook.Book(), At: april, Period: storage.Period{From: april.AddDate(0, -1, 0), To: april}})
 	if err != nil {
 		return err
 	}
@@ -86,7 +87,7 @@ func show(w io.Writer, lang gridgov.Language) error {
 	if err := report.FrontPage(w, lang); err != nil {
 		return err
 	}
-	late, err := report.Tickets(metrics.Cell{Figure: metrics.FigureOverdue}, slices.Values(facts))
+	late, err := report.Tickets(metrics.Cell{Figure: kpibook.Overdue}, slices.Values(facts))
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -66,7 +67,7 @@ func (b *basis) add(f *metrics.Fact, at time.Time) {
 	if limited {
 		b.limited++
 	} else if open {
-		leave(metrics.FigureOverdue, noDeadline)
+		leave(kpibook.Overdue, noDeadline)
 	}
 	otherwise := ""
 	if !open {
@@ -80,29 +81,29 @@ func (b *basis) add(f *metrics.Fact, at time.Time) {
 	}
 	switch {
 	case otherwise != "":
-		leave(metrics.FigureOnTime, otherwise)
+		leave(kpibook.OnTime, otherwise)
 	case !limited:
-		leave(metrics.FigureOnTime, noDeadline)
+		leave(kpibook.OnTime, noDeadline)
 	case f.ClosedUnknown:
-		leave(metrics.FigureOnTime, closedTimeUnknown)
+		leave(kpibook.OnTime, closedTimeUnknown)
 	case open && at.After(f.Promise):
 		b.onTimeOpen++
 	case open:
-		leave(metrics.FigureOnTime, beforeDeadline)
+		leave(kpibook.OnTime, beforeDeadline)
 	}
 	switch {
 	case otherwise != "":
-		leave(metrics.FigureClosingMedian, otherwise)
-		leave(metrics.FigureReopened, otherwise)
+		leave(kpibook.ClosingMedian, otherwise)
+		leave(kpibook.Reopened, otherwise)
 	case f.ClosedUnknown:
-		leave(metrics.FigureClosingMedian, closedTimeUnknown)
+		leave(kpibook.ClosingMedian, closedTimeUnknown)
 	}
 	switch {
 	case f.Responded.IsZero():
 	case otherwise != "":
-		leave(metrics.FigureResponseMedian, otherwise)
+		leave(kpibook.ResponseMedian, otherwise)
 	case f.Origin == ticket.FoundByWorker:
-		leave(metrics.FigureResponseMedian, foundByWorker)
+		leave(kpibook.ResponseMedian, foundByWorker)
 	}
 }
 
@@ -120,17 +121,17 @@ var cards = []struct {
 	title, basis, none gridgov.Text
 }{
 	{
-		id: metrics.FigureOpen, of: metrics.FigureReceived,
+		id: kpibook.Open, of: kpibook.Received,
 		title: gridgov.Text{En: "Open", Zh: "未办结"},
 		basis: gridgov.Text{En: "of %[2]s received, not closed", Zh: "受理%[2]s件中尚未办结的"},
 	},
 	{
-		id: metrics.FigureOverdue, of: metrics.FigureOpen,
+		id: kpibook.Overdue, of: kpibook.Open,
 		title: gridgov.Text{En: "Overdue", Zh: "超期未办结"},
 		basis: gridgov.Text{En: "of %[2]s open, past the promised deadline", Zh: "未办结%[2]s件中已超过承诺时限的"},
 	},
 	{
-		id:    metrics.FigureOnTime,
+		id:    kpibook.OnTime,
 		title: gridgov.Text{En: "Closed on time", Zh: "按期结案率"},
 		basis: gridgov.Text{
 			En: "%[1]s of %[2]s that had to be closed: %[4]s closed, %[5]s open past the deadline",
@@ -139,19 +140,19 @@ var cards = []struct {
 		none: gridgov.Text{En: "none that counts had to be closed", Zh: "尚无计入统计的应结案工单"},
 	},
 	{
-		id: metrics.FigureClosingMedian, tail: metrics.FigureClosingP90,
+		id: kpibook.ClosingMedian, tail: kpibook.ClosingP90,
 		title: gridgov.Text{En: "Time to close", Zh: "办结中位时间"},
 		basis: gridgov.Text{En: "median of %[1]s closed, from receiving; nine in ten within %[3]s", Zh: "已办结%[1]s件,自受理起;九成不超过%[3]s"},
 		none:  gridgov.Text{En: "none that counts is closed", Zh: "尚无计入统计的已办结工单"},
 	},
 	{
-		id: metrics.FigureResponseMedian, tail: metrics.FigureResponseP90,
+		id: kpibook.ResponseMedian, tail: kpibook.ResponseP90,
 		title: gridgov.Text{En: "First response", Zh: "响应中位时间"},
 		basis: gridgov.Text{En: "median of %[1]s that staff responded to; nine in ten within %[3]s", Zh: "工作人员已响应%[1]s件,自受理起;九成不超过%[3]s"},
 		none:  gridgov.Text{En: "staff responded to none that counts", Zh: "尚无计入统计的已响应工单"},
 	},
 	{
-		id:    metrics.FigureReopened,
+		id:    kpibook.Reopened,
 		title: gridgov.Text{En: "Reopened", Zh: "重办率"},
 		basis: gridgov.Text{En: "%[1]s of %[2]s ever closed, taken up again at least once", Zh: "重办%[1]s件 / 曾办结%[2]s件;多次重办计一次"},
 		none:  gridgov.Text{En: "none that counts was ever closed", Zh: "尚无计入统计的曾办结工单"},
@@ -163,8 +164,8 @@ func (s *sheet) Cards() (list []card) {
 	for _, c := range cards {
 		f, _ := s.Metrics.Figure(c.id)
 		title, basis, of := c.title, c.basis, c.of
-		if c.id == metrics.FigureOverdue && s.untold() {
-			title, basis, of = pastDeadline.title, pastDeadline.basis, metrics.FigureReceived
+		if c.id == kpibook.Overdue && s.untold() {
+			title, basis, of = pastDeadline.title, pastDeadline.basis, kpibook.Received
 		}
 		one := card{ID: c.id, Title: s.Text(title), Value: s.Value(f)}
 		whole, tail := f.Den, ""

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 )
 
 // chart is the requests received and closed by day, or by week or month where there are too many days to see them.
@@ -79,7 +80,7 @@ func (s *sheet) chart() (c chart) {
 	if each.key(first.AddDate(0, 0, -1)) == p.keys[0] {
 		note("The first %s begins with %s.", "首%s自%s起。", s.Text(each.of), first.Format(time.DateOnly))
 	}
-	closings, _ := s.Metrics.Figure(metrics.FigureClosedInPeriod)
+	closings, _ := s.Metrics.Figure(kpibook.ClosedInPeriod)
 	// A period is complete when the log goes on after it, and requests came in until its last day.
 	next := last.AddDate(0, 0, 1)
 	at := s.Metrics.At.In(s.in.columns.Zone).Format("2006-01-02 15:04")
@@ -116,7 +117,7 @@ func (s *sheet) chart() (c chart) {
 func (s *sheet) receivedDays() (first, last time.Time) {
 	days, _ := s.Metrics.Table(metrics.Grouping{By: metrics.ByDay})
 	for _, g := range days.Groups { // by key
-		if in, _ := days.Value(g, metrics.FigureReceived); in.Num > 0 {
+		if in, _ := days.Value(g, kpibook.Received); in.Num > 0 {
 			day, err := time.Parse(time.DateOnly, g.Key)
 			if err != nil {
 				return time.Time{}, time.Time{}
@@ -151,8 +152,8 @@ func (s *sheet) plot(first, last time.Time) *plot {
 	}
 	table, _ := s.Metrics.Table(metrics.Grouping{By: p.each.by})
 	for _, g := range table.Groups {
-		in, _ := table.Value(g, metrics.FigureReceived)
-		out, _ := table.Value(g, metrics.FigureClosedInPeriod)
+		in, _ := table.Value(g, kpibook.Received)
+		out, _ := table.Value(g, kpibook.ClosedInPeriod)
 		p.received[g.Key], p.closed[g.Key] = in.Num, out.Num
 		if g.Key > p.each.key(last) {
 			p.later += out.Num

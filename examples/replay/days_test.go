@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 )
 
 // counted are the numbers of figures of a report, and the steps that were refused.
@@ -56,7 +57,7 @@ func TestADeadlineDayIsPastOnTheNextDay(t *testing.T) {
 		} {
 			columns := `{"columns": {"id": "id", "opened": "o", "due": "d", "closed": "c"}, "zone": "` + zone + `"}`
 			assert.Equal(t, c.want, counted(t, "id,o,d,c\n"+c.log, columns,
-				metrics.FigureOpen, metrics.FigureOverdue, metrics.FigureOnTime, metrics.FigureClosedOnTime), "%s: %s", zone, c.log)
+				kpibook.Open, kpibook.Overdue, kpibook.OnTime, kpibook.ClosedOnTime), "%s: %s", zone, c.log)
 		}
 	}
 }
@@ -72,15 +73,15 @@ func TestAVerdictOnTheDayOfTheClosing(t *testing.T) {
 		"5,2026-03-02,2026-03-08,2026-03-06,2\n"+ // on the day before
 		"6,2026-03-02 09:00:00,2026-03-06 19:00:00,2026-03-06 12:00:00,5\n")))
 	assert.Equal(t, map[string]int64{"rate": 3}, rep.Totals.Refused)
-	rated, _ := rep.Metrics.Figure(metrics.FigureRated)
+	rated, _ := rep.Metrics.Figure(kpibook.Rated)
 	assert.EqualValues(t, 3, rated.Num)
 }
 
 // A log says the same where some of its times are days, or all of them: what happens, and in which order, and what is late.
 func TestALogOfDaysSaysWhatItsHoursSay(t *testing.T) {
 	figures := []string{
-		metrics.FigureReceived, metrics.FigureOpen, metrics.FigureClosed, metrics.FigureOverdue, metrics.FigureOnTime, metrics.FigureClosedOnTime,
-		metrics.FigureResponseMedian, metrics.FigureReopened, metrics.FigureTimesReopened, metrics.FigureRated, metrics.FigureMerged,
+		kpibook.Received, kpibook.Open, kpibook.Closed, kpibook.Overdue, kpibook.OnTime, kpibook.ClosedOnTime,
+		kpibook.ResponseMedian, kpibook.Reopened, kpibook.TimesReopened, kpibook.Rated, kpibook.Merged,
 	}
 	for seed := range uint64(12) {
 		r := rand.New(rand.NewPCG(seed, 1))
@@ -172,7 +173,7 @@ func TestDaysBetween(t *testing.T) {
 	} {
 		log := inFile(t, "log.csv", "id,o,c,r\n1,"+row+"\n")
 		rep := parsed(t, reportOf(t, "-store", "mem", "-log", log, "-map", inFile(t, "map.json", columns)))
-		f, _ := rep.Metrics.Figure(metrics.FigureClosingMedian)
+		f, _ := rep.Metrics.Figure(kpibook.ClosingMedian)
 		assert.Equal(t, metrics.Value{Num: 1, OK: true, Days: true, Micros: days * 24 * 3600 * 1e6}, f.Value, row)
 		assert.Empty(t, rep.Totals.Refused, row)
 	}
@@ -191,6 +192,6 @@ func TestDuplicatesOfADay(t *testing.T) {
 		"1,2026-03-02,,2026-03-04,,\n2,2026-03-03,,2026-03-05,dup,1\n":                                     "merged 0/0", // closed before
 		"1,2026-03-02,,2026-03-02,dup,2\n2,2026-03-03,,2026-03-05,,\n":                                     "merged 0/0", // received later
 	} {
-		assert.Equal(t, []string{merged}, counted(t, "id,o,r,c,res,of\n"+log, columns, metrics.FigureMerged), log)
+		assert.Equal(t, []string{merged}, counted(t, "id,o,r,c,res,of\n"+log, columns, kpibook.Merged), log)
 	}
 }

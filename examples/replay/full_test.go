@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
@@ -38,9 +38,9 @@ func TestMoreDuplicatesThanATicketCanHave(t *testing.T) {
 	rep := parsed(t, doc)
 	assert.Empty(t, rep.Totals.Refused)
 	for id, want := range map[string]int64{
-		metrics.FigureMerged: ticket.MaxChildren + beyond, metrics.FigureNotCounted: ticket.MaxChildren + beyond,
-		metrics.FigureClosed: 1 + ticket.MaxChildren + beyond,
-		metrics.FigureOpen:   0, metrics.FigureClosingMedian: 1,
+		kpibook.Merged: ticket.MaxChildren + beyond, kpibook.NotCounted: ticket.MaxChildren + beyond,
+		kpibook.Closed: 1 + ticket.MaxChildren + beyond,
+		kpibook.Open:   0, kpibook.ClosingMedian: 1,
 	} {
 		v, _ := rep.Metrics.Figure(id)
 		assert.Equal(t, want, v.Num, id)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 )
 
 // largest is how many groups a table of the report has, besides the one for all others, unless -groups says otherwise.
@@ -72,8 +73,8 @@ func bySize(t metrics.Table) []metrics.Group {
 	count := func(g metrics.Group, id string) int64 { v, _ := t.Value(g, id); return v.Num }
 	return slices.SortedStableFunc(slices.Values(t.Groups), func(a, b metrics.Group) int {
 		return cmp.Or(
-			cmp.Compare(count(b, metrics.FigureReceived), count(a, metrics.FigureReceived)),
-			cmp.Compare(count(b, metrics.FigureClosedInPeriod), count(a, metrics.FigureClosedInPeriod)),
+			cmp.Compare(count(b, kpibook.Received), count(a, kpibook.Received)),
+			cmp.Compare(count(b, kpibook.ClosedInPeriod), count(a, kpibook.ClosedInPeriod)),
 		)
 	})
 }
@@ -109,11 +110,11 @@ func (r *report) rest(t metrics.Table, groups []metrics.Group) metrics.Group {
 		for _, one := range groups {
 			v.Num, v.Den, v.Tickets = v.Num+one.Values[i].Num, v.Den+one.Values[i].Den, v.Tickets+one.Values[i].Tickets
 		}
-		switch f.Unit {
+		switch f.Quantity {
 		case metrics.Duration:
 		case metrics.Share, metrics.Weighted:
 			sample := v.Den
-			if f.Unit == metrics.Weighted {
+			if f.Quantity == metrics.Weighted {
 				sample /= 100
 			}
 			v.OK, v.Few = sample >= r.Metrics.MinSample, sample > 0 && sample < r.Metrics.MinSample

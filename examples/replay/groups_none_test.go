@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 )
 
 // What is of no group, or in no known place, is none of the others, which are counted.
@@ -34,7 +35,7 @@ func TestNoneIsNoneOfTheOthers(t *testing.T) {
 			seen++
 			require.Len(t, table.Groups, 5)
 			assert.Equal(t, othersName(16), table.Groups[4].Name, table.Grouping)
-			received, _ := table.Value(table.Groups[4], metrics.FigureReceived)
+			received, _ := table.Value(table.Groups[4], kpibook.Received)
 			assert.EqualValues(t, 33, received.Num)
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
@@ -109,7 +110,7 @@ func TestTheOthersHaveTheRest(t *testing.T) {
 		}
 		more++
 		require.Len(t, table.Groups, 101)
-		received := func(g metrics.Group) int64 { v, _ := table.Value(g, metrics.FigureReceived); return v.Num }
+		received := func(g metrics.Group) int64 { v, _ := table.Value(g, kpibook.Received); return v.Num }
 		least, others := received(table.Groups[0]), table.Groups[100]
 		assert.Equal(t, "(others)", others.Key)
 		kept := map[string]metrics.Group{}
@@ -135,7 +136,7 @@ func TestTheOthersHaveTheRest(t *testing.T) {
 		for c, v := range others.Values {
 			f, _ := all.Figure(table.Columns[c])
 			assert.Equal(t, []int64{sums[c].Num, sums[c].Den, sums[c].Tickets}, []int64{v.Num, v.Den, v.Tickets}, f.ID)
-			assert.Equal(t, f.Unit == metrics.Count || f.Unit == metrics.Times || f.Unit == metrics.Share && v.Den >= cut.MinSample, v.OK, f.ID)
+			assert.Equal(t, f.Quantity == metrics.Count || f.Quantity == metrics.Times || f.Quantity == metrics.Share && v.Den >= cut.MinSample, v.OK, f.ID)
 		}
 	}
 	assert.Positive(t, more)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/gridgov/gridgov/examples/replay/requestlog"
 	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 	"github.com/gridgov/gridgov/routing"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
@@ -47,27 +48,27 @@ var conditionSources = []struct {
 	of   metrics.Conditions
 	from source
 }{
-	{metrics.Open | metrics.Closed | metrics.EverClosed | metrics.ToClose, closings},
-	{metrics.Limited, deadlines},
-	{metrics.Overdue | metrics.DueSoon, deadlines | judged},
-	{metrics.OnTime, deadlines | closedAt},
-	{metrics.Responded, responses},
-	{metrics.RespondLimited | metrics.ResponseDue | metrics.ResponseInTime, respondBy | responses},
-	{metrics.BotFirst, bots},
-	{metrics.Direct | metrics.Transferred, handlers},
-	{metrics.Joint, joined},
-	{metrics.Reworked, reworks},
-	{metrics.Reopened, reopenings},
-	{metrics.Found, found},
-	{metrics.SelfHandled, found | closedAt},
-	{metrics.Solved, solved},
-	{metrics.Merged, originals},
-	{metrics.Rated | metrics.RatedSolved, ratings},
-	{metrics.Judged | metrics.Unprompted | metrics.Reminded | metrics.Chased | metrics.Supervised, never},
-	{metrics.Suspended | metrics.SuspensionAsked | metrics.Extended | metrics.ExtensionAsked, never},
-	{metrics.Objected | metrics.ObjectionRuled | metrics.Upheld | metrics.Wrongful | metrics.ObjectionPending, never},
-	{metrics.EscalatedByStaff | metrics.EscalatedBySystem | metrics.RemindedBySystem | metrics.DeemedAccepted, never},
-	{metrics.Called | metrics.Reached | metrics.Contacted | metrics.SaidSolved | metrics.SaidSatisfied, never},
+	{metrics.IsOpen | metrics.IsClosed | metrics.IsEverClosed | metrics.IsToClose, closings},
+	{metrics.IsLimited, deadlines},
+	{metrics.IsOverdue | metrics.IsDueSoon, deadlines | judged},
+	{metrics.IsOnTime, deadlines | closedAt},
+	{metrics.IsResponded, responses},
+	{metrics.IsRespondLimited | metrics.IsResponseDue | metrics.IsResponseInTime, respondBy | responses},
+	{metrics.IsBotFirst, bots},
+	{metrics.IsDirect | metrics.IsTransferred, handlers},
+	{metrics.IsJoint, joined},
+	{metrics.IsReworked, reworks},
+	{metrics.IsReopened, reopenings},
+	{metrics.IsFound, found},
+	{metrics.IsSelfHandled, found | closedAt},
+	{metrics.IsSolved, solved},
+	{metrics.IsMerged, originals},
+	{metrics.IsRated | metrics.IsRatedSolved, ratings},
+	{metrics.IsJudged | metrics.IsUnprompted | metrics.IsReminded | metrics.IsChased | metrics.IsSupervised, never},
+	{metrics.IsSuspended | metrics.IsSuspensionAsked | metrics.IsExtended | metrics.IsExtensionAsked, never},
+	{metrics.IsObjected | metrics.IsObjectionRuled | metrics.IsUpheld | metrics.IsWrongful | metrics.IsObjectionPending, never},
+	{metrics.IsEscalatedByStaff | metrics.IsEscalatedBySystem | metrics.IsRemindedBySystem | metrics.IsDeemedAccepted, never},
+	{metrics.IsCalled | metrics.IsReached | metrics.IsContacted | metrics.IsSaidSolved | metrics.IsSaidSatisfied, never},
 }
 
 // stageSources are what the figures of a stage are made from: its limit, and what ends it. The reports of assisting handlers
@@ -96,16 +97,16 @@ var tallySources = map[metrics.Tally]source{
 
 // needs are the sources of a figure.
 func needs(d *metrics.Definition) (from source) {
-	conditions := d.Of | d.Is | d.Not&^(metrics.Found|metrics.Counted)
+	conditions := d.Of | d.Is | d.Not&^(metrics.IsFound|metrics.IsCounted)
 	for _, c := range conditionSources {
 		if conditions&c.of != 0 {
 			from |= c.from
 		}
 	}
-	if conditions&metrics.Overdue != 0 {
+	if conditions&metrics.IsOverdue != 0 {
 		from &^= closings // where nothing says what is closed, it is of all that was received
 	}
-	const ofStage = metrics.StageDue | metrics.StageInTime | metrics.StageOverdue | metrics.StageDueSoon
+	const ofStage = metrics.IsStageDue | metrics.IsStageInTime | metrics.IsStageOverdue | metrics.IsStageDueSoon
 	if conditions&ofStage != 0 || d.Tally == metrics.TimesMet || d.Tally == metrics.TimesLate {
 		if from |= stageSources[d.Stage]; d.Assisting {
 			from = from&^(deadlines|replies) | taskBy | joined
@@ -121,10 +122,10 @@ func needs(d *metrics.Definition) (from source) {
 	if d.Moment == metrics.AtClosed {
 		from |= closedAt
 	}
-	if d.Not&metrics.Counted != 0 {
+	if d.Not&metrics.IsCounted != 0 {
 		from |= otherwise
 	}
-	if d.Of&metrics.ToClose != 0 && d.Is&metrics.Closed != 0 { // without deadlines, of the closed ones those that are closed
+	if d.Of&metrics.IsToClose != 0 && d.Is&metrics.IsClosed != 0 { // without deadlines, of the closed ones those that are closed
 		from |= deadlines
 	}
 	return from | measureSources[d.Measure]
@@ -224,7 +225,7 @@ func (in *inputs) limits(s ticket.Stage) bool {
 // absent are the figures that a log with these tickets does not have.
 func (in *inputs) absent(of *basis) (ids []string) {
 	has := in.sources(of)
-	for _, d := range metrics.Book() {
+	for _, d := range kpibook.Book() {
 		if need := needs(&d); need&has != need {
 			ids = append(ids, d.ID)
 		}

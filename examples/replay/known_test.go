@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 )
 
 // reportsOf runs a replay of a log in memory and returns its JSON report, and its text and page.
@@ -147,8 +148,8 @@ func TestWhatTheOfficeLimits(t *testing.T) {
 
 // A condition that is new in the metrics needs a source, or is of every ticket.
 func TestEveryConditionHasASource(t *testing.T) {
-	rest := metrics.Counted | metrics.ByPeople | metrics.Strange | metrics.ClosedUnknown |
-		metrics.StageDue | metrics.StageInTime | metrics.StageOverdue | metrics.StageDueSoon
+	rest := metrics.IsCounted | metrics.IsByPeople | metrics.IsPartial | metrics.IsClosedUnknown |
+		metrics.IsStageDue | metrics.IsStageInTime | metrics.IsStageOverdue | metrics.IsStageDueSoon
 	for _, c := range conditionSources {
 		assert.Zero(t, rest&c.of, "twice: %s", rest&c.of)
 		rest |= c.of
@@ -168,7 +169,7 @@ func TestDurationsOfDays(t *testing.T) {
 	rep := parsed(t, doc)
 	assert.Empty(t, rep.Metrics.Kinds.Kinds, "no kind is in the log")
 	assert.Contains(t, text, "Grid, received\n  grid  total\n  city      3\n")
-	f, _ := rep.Metrics.Figure(metrics.FigureClosingMedian)
+	f, _ := rep.Metrics.Figure(kpibook.ClosingMedian)
 	assert.Equal(t, metrics.Value{Num: 3, OK: true, Days: true}, f.Value)
 	assert.Regexp(t, `time to closing, median +0 d +of 3\n`, text)
 	assert.Contains(t, strings.ReplaceAll(page, "\n", ""), "0 d")

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
@@ -85,15 +86,15 @@ func TestEnds(t *testing.T) {
 	}, got)
 
 	for id, want := range map[string]metrics.Value{
-		metrics.FigureReceived: {Num: 20, OK: true}, metrics.FigureClosed: {Num: 19, OK: true}, metrics.FigureOpen: {Num: 1, OK: true},
-		metrics.FigureNotCounted: {Num: 15, OK: true}, metrics.FigureMerged: {Num: 3, OK: true},
-		metrics.FigureClosedOnTime: {Num: 2, Den: 2, OK: true}, metrics.FigureClosedInPeriod: {Num: 14, OK: true},
+		kpibook.Received: {Num: 20, OK: true}, kpibook.Closed: {Num: 19, OK: true}, kpibook.Open: {Num: 1, OK: true},
+		kpibook.NotCounted: {Num: 15, OK: true}, kpibook.Merged: {Num: 3, OK: true},
+		kpibook.ClosedOnTime: {Num: 2, Den: 2, OK: true}, kpibook.ClosedInPeriod: {Num: 14, OK: true},
 	} {
 		f, ok := rep.Metrics.Figure(id)
 		require.True(t, ok, id)
 		assert.Equal(t, want, f.Value, id)
 	}
-	f, _ := rep.Metrics.Figure(metrics.FigureClosingMedian)
+	f, _ := rep.Metrics.Figure(kpibook.ClosingMedian)
 	assert.EqualValues(t, 2, f.Num)
 }
 

@@ -19,6 +19,7 @@ import (
 	"github.com/gridgov/gridgov/examples/replay/requestlog"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 	"github.com/gridgov/gridgov/ticket"
 )
 
@@ -138,9 +139,9 @@ func (s *sheet) Sum() string {
 	for _, n := range s.Rejected {
 		out += n
 	}
-	received, _ := s.Metrics.Figure(metrics.FigureReceived)
-	closed, _ := s.Metrics.Figure(metrics.FigureClosed)
-	open, _ := s.Metrics.Figure(metrics.FigureOpen)
+	received, _ := s.Metrics.Figure(kpibook.Received)
+	closed, _ := s.Metrics.Figure(kpibook.Closed)
+	open, _ := s.Metrics.Figure(kpibook.Open)
 	sum := fmt.Sprintf(s.Say("%s received", "受理%s件"), s.Num(received.Num))
 	if !closed.Absent {
 		sum += fmt.Sprintf(s.Say(" = %s closed + %s open", " = 已办结%s件 + 未办结%s件"), s.Num(closed.Num), s.Num(open.Num))
@@ -163,7 +164,7 @@ func (s *sheet) Lacking() string {
 
 func (s *sheet) further(known bool) (list []metrics.Figure) {
 	for _, f := range s.Metrics.Front {
-		shown := f.ID == metrics.FigureReceived || f.ID == metrics.FigureClosed
+		shown := f.ID == kpibook.Received || f.ID == kpibook.Closed
 		for _, c := range cards {
 			shown = shown || f.ID == c.id || f.ID == c.tail
 		}
@@ -175,9 +176,9 @@ func (s *sheet) further(known bool) (list []metrics.Figure) {
 }
 
 // Value prints a figure's value.
-func (s *sheet) Value(f metrics.Figure) string { return s.value(f.Unit, f.Value) }
+func (s *sheet) Value(f metrics.Figure) string { return s.value(f.Quantity, f.Value) }
 
-func (s *sheet) value(u metrics.Unit, v metrics.Value) string {
+func (s *sheet) value(u metrics.Quantity, v metrics.Value) string {
 	switch {
 	case v.Absent:
 		return s.Say("not in this log", "日志未记载")
@@ -207,13 +208,13 @@ func (s *sheet) percent(v metrics.Value) string {
 func (s *sheet) Basis(f metrics.Figure) string {
 	of := s.Say("%s of %s", "%s/%s")
 	switch {
-	case f.Unit == metrics.Share && f.Den > 0:
+	case f.Quantity == metrics.Share && f.Den > 0:
 		return fmt.Sprintf(of, s.Num(f.Num), s.Num(f.Den))
-	case f.Unit == metrics.Weighted && f.Den > 0:
+	case f.Quantity == metrics.Weighted && f.Den > 0:
 		return fmt.Sprintf(of, fmt.Sprintf("%d.%02d", f.Num/100, f.Num%100), s.Num(f.Den/100))
-	case f.Unit == metrics.Duration && f.Num > 0:
+	case f.Quantity == metrics.Duration && f.Num > 0:
 		return fmt.Sprintf(s.Say("of %s", "共%s件"), s.Num(f.Num))
-	case f.Unit == metrics.Times && f.Num > 0:
+	case f.Quantity == metrics.Times && f.Num > 0:
 		return fmt.Sprintf(s.Say("on %s", "%s件"), s.Num(f.Tickets))
 	}
 	return ""
@@ -280,7 +281,7 @@ const (
 // table has the groups of a table with the most tickets first, in the columns that the log holds.
 func (s *sheet) table(title string, t metrics.Table) part {
 	p := part{Title: title, Bars: true}
-	received := func(g metrics.Group) int64 { v, _ := t.Value(g, metrics.FigureReceived); return v.Num }
+	received := func(g metrics.Group) int64 { v, _ := t.Value(g, kpibook.Received); return v.Num }
 	t.Groups = slices.DeleteFunc(bySize(t), func(g metrics.Group) bool { return received(g) == 0 })
 	p.Groups = len(t.Groups)
 	rest := 0
@@ -295,13 +296,13 @@ func (s *sheet) table(title string, t metrics.Table) part {
 		overdue = gridgov.Text{En: strings.ToLower(pastDeadline.title.En), Zh: pastDeadline.title.Zh}
 	}
 	for _, c := range []struct{ id, en, zh string }{
-		{metrics.FigureReceived, "received", "受理"},
-		{metrics.FigureClosed, "closed", "已办结"},
-		{metrics.FigureOpen, "open", "未办结"},
-		{metrics.FigureOverdue, overdue.En, overdue.Zh},
-		{metrics.FigureOnTime, "closed on time", "按期结案率"},
-		{metrics.FigureResponseMedian, "first response, median", "响应中位时间"},
-		{metrics.FigureReopened, "reopened", "重办率"},
+		{kpibook.Received, "received", "受理"},
+		{kpibook.Closed, "closed", "已办结"},
+		{kpibook.Open, "open", "未办结"},
+		{kpibook.Overdue, overdue.En, overdue.Zh},
+		{kpibook.OnTime, "closed on time", "按期结案率"},
+		{kpibook.ResponseMedian, "first response, median", "响应中位时间"},
+		{kpibook.Reopened, "reopened", "重办率"},
 	} {
 		if f, ok := s.Metrics.Figure(c.id); ok && s.knows(c.id) {
 			columns = append(columns, f)
@@ -322,7 +323,7 @@ func (s *sheet) table(title string, t metrics.Table) part {
 		}
 		for _, f := range columns {
 			v, _ := t.Value(g, f.ID)
-			cell := s.value(f.Unit, v)
+			cell := s.value(f.Quantity, v)
 			if !v.OK && !v.Few {
 				cell = "–"
 			}

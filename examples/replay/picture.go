@@ -11,6 +11,7 @@ import (
 	"github.com/gridgov/gridgov/metrics"
 
 	"github.com/gridgov/gridgov"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 )
 
 // picture is a map of the grid, its units coloured by class.
@@ -62,7 +63,7 @@ func (s *sheet) maps() (list []picture, level int) {
 		if list == nil {
 			list, level = append(list, s.load(m)), l
 		}
-		if m.rated > 0 && 3*m.rated >= len(m.units) && s.knows(metrics.FigureOnTime) {
+		if m.rated > 0 && 3*m.rated >= len(m.units) && s.knows(kpibook.OnTime) {
 			return append(list, s.onTime(m)), l
 		}
 	}
@@ -90,7 +91,7 @@ func (s *sheet) drawn(level int, proj projection) drawn {
 	t, _ := s.Metrics.Table(metrics.Grouping{By: metrics.ByUnit, Depth: level})
 	groups := map[string]metrics.Group{}
 	for _, g := range t.Groups {
-		v, _ := t.Value(g, metrics.FigureReceived)
+		v, _ := t.Value(g, kpibook.Received)
 		m.received += v.Num
 		groups[g.Key] = g
 	}
@@ -101,8 +102,8 @@ func (s *sheet) drawn(level int, proj projection) drawn {
 		if !ok || !known || int(u.Level) != level {
 			continue
 		}
-		received, _ := t.Value(groups[string(path)], metrics.FigureReceived)
-		rate, _ := t.Value(groups[string(path)], metrics.FigureOnTime)
+		received, _ := t.Value(groups[string(path)], kpibook.Received)
+		rate, _ := t.Value(groups[string(path)], kpibook.OnTime)
 		one := drawnUnit{name: s.names[path], path: proj.draw(shape), received: received.Num, onTime: rate}
 		one.label, one.room = proj.room(shape)
 		m.units = append(m.units, one)

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 
 	"github.com/gridgov/gridgov/ticket/storage"
 )
@@ -74,7 +75,7 @@ func TestUnitsOfASheetAreMadeFromItsValues(t *testing.T) {
 	store, rep := replayed(t, cases+"r10_table.xlsx", cases+"r10_table_map.json")
 	assert.EqualValues(t, 3, rep.Accepted)
 	assert.EqualValues(t, 3, rep.Totals.Placed)
-	open, _ := rep.Metrics.Figure(metrics.FigureOpen)
+	open, _ := rep.Metrics.Figure(kpibook.Open)
 	assert.EqualValues(t, 1, open.Num)
 	assert.Equal(t, map[string]int64{"春藤社区": 2, "金桂社区": 1}, received(rep.Metrics, 2))
 	assert.Equal(t, []string{"unit 410172561/春藤社区", "unit 410172561/春藤社区", "unit 410172561/金桂社区"}, sorted(placesOf(t, store)))

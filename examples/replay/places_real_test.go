@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 )
 
 // The neighbourhoods of Kansas City have spaces in their ids, and many that the log names are not in the file.
@@ -95,6 +95,6 @@ func TestClevelandIsReadAsATable(t *testing.T) {
 	assert.EqualValues(t, 5078, rep.Accepted)
 	assert.EqualValues(t, 5068, rep.Totals.Placed)
 	assert.Equal(t, map[string]int64{"outside": 10}, rep.Flagged)
-	overdue, _ := rep.Metrics.Figure(metrics.FigureOverdue)
+	overdue, _ := rep.Metrics.Figure(kpibook.Overdue)
 	assert.EqualValues(t, 3798, overdue.Num)
 }

@@ -23,6 +23,7 @@ import (
 	"github.com/gridgov/gridgov/examples/terminal"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/storage"
 )
@@ -104,7 +105,7 @@ func (r *replay) report(ctx context.Context) (*report, error) {
 	if at.IsZero() {
 		at = time.Unix(0, 0)
 	}
-	calc, err := metrics.New(metrics.Config{At: at, Zone: r.columns.Zone, UnitNames: rep.names, Days: r.inDays()})
+	calc, err := metrics.New(metrics.Config{Definitions: kpibook.Book(), At: at, Zone: r.columns.Zone, UnitNames: rep.names, Days: r.inDays()})
 	if err != nil {
 		return nil, err
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/gridgov/gridgov/examples/replay/demo"
 	"github.com/gridgov/gridgov/examples/replay/requestlog"
 	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 )
 
 // parsed reads a JSON report back.
@@ -90,16 +91,16 @@ func TestDemo(t *testing.T) {
 		require.True(t, ok, id)
 		return f.Num
 	}
-	assert.Equal(t, all, figure(metrics.FigureReceived))
-	assert.Equal(t, count("办结时间", "*"), figure(metrics.FigureClosed))
-	assert.Equal(t, count("办结时间", ""), figure(metrics.FigureOpen))
-	assert.Equal(t, count("返工时间", "*"), figure(metrics.FigureReworked))
-	assert.Equal(t, count("重办时间", "*"), figure(metrics.FigureReopened))
-	assert.Equal(t, count("来源", "网格员发现"), figure(metrics.FigureOfficerFound))
-	assert.Equal(t, count("渠道", "小灵通"), figure(metrics.FigureBotFirst))
+	assert.Equal(t, all, figure(kpibook.Received))
+	assert.Equal(t, count("办结时间", "*"), figure(kpibook.Closed))
+	assert.Equal(t, count("办结时间", ""), figure(kpibook.Open))
+	assert.Equal(t, count("返工时间", "*"), figure(kpibook.Reworked))
+	assert.Equal(t, count("重办时间", "*"), figure(kpibook.Reopened))
+	assert.Equal(t, count("来源", "网格员发现"), figure(kpibook.OfficerFound))
+	assert.Equal(t, count("渠道", "小灵通"), figure(kpibook.BotFirst))
 	for _, id := range []string{
-		metrics.FigureJoint, metrics.FigureReworked, metrics.FigureReopened, metrics.FigureBotFirst,
-		metrics.FigureOfficerFound, metrics.FigureTransferred, metrics.FigureDirect, metrics.FigureOverdue,
+		kpibook.Joint, kpibook.Reworked, kpibook.Reopened, kpibook.BotFirst,
+		kpibook.OfficerFound, kpibook.Transferred, kpibook.Direct, kpibook.Overdue,
 	} {
 		assert.Positive(t, figure(id), id)
 	}

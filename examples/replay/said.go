@@ -6,6 +6,7 @@ import (
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/examples/replay/requestlog"
 	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 )
 
 // An ending is how a log tells which cases are closed, by what its map has. What can be said of each:
@@ -75,7 +76,7 @@ var pastDeadline = struct{ name, title, meaning, basis gridgov.Text }{
 
 // untold reports whether what is overdue is of all that was received.
 func (r *report) untold() bool {
-	f, _ := r.Metrics.Figure(metrics.FigureOverdue)
+	f, _ := r.Metrics.Figure(kpibook.Overdue)
 	return r.in.ending() == endsUntold && !f.Absent
 }
 
@@ -97,12 +98,12 @@ func (r *report) silence() {
 				}
 			}
 		}
-		if id == metrics.FigureOldestOpen {
-			m.Oldest = []metrics.Old{}
+		if id == kpibook.OldestOpen {
+			m.Oldest = []metrics.OpenTicket{}
 		}
 	}
 	for i := range m.Front {
-		if f := &m.Front[i]; f.ID == metrics.FigureOverdue && r.untold() {
+		if f := &m.Front[i]; f.ID == kpibook.Overdue && r.untold() {
 			f.Name, f.Meaning = pastDeadline.name, pastDeadline.meaning
 		}
 	}

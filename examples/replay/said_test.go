@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 )
 
 // A log that has everything; what a report says of it is what its map names.
@@ -114,8 +115,8 @@ func TestWhatCanBeSaid(t *testing.T) {
 			doc, text, page := reportsOf(t, saidLog, columns)
 			rep := parsed(t, doc)
 			values := map[string]string{
-				metrics.FigureClosed: c.closed, metrics.FigureOpen: c.open, metrics.FigureOverdue: c.overdue, metrics.FigureOnTime: c.onTime,
-				metrics.FigureClosingMedian: c.toShut,
+				kpibook.Closed: c.closed, kpibook.Open: c.open, kpibook.Overdue: c.overdue, kpibook.OnTime: c.onTime,
+				kpibook.ClosingMedian: c.toShut,
 			}
 			for id, want := range values {
 				f, ok := rep.Metrics.Figure(id)
@@ -133,7 +134,7 @@ func TestWhatCanBeSaid(t *testing.T) {
 			}
 			assert.Contains(t, words, title+" "+c.overdue+" "+c.basis+" ", "the page")
 			assert.Contains(t, text, title+" "+c.overdue+": "+c.basis+"\n", "the text")
-			for i, id := range []string{metrics.FigureOpen, metrics.FigureOverdue, metrics.FigureOnTime, metrics.FigureClosingMedian} {
+			for i, id := range []string{kpibook.Open, kpibook.Overdue, kpibook.OnTime, kpibook.ClosingMedian} {
 				title := []string{"Open", title, "Closed on time", "Time to close"}[i]
 				assert.Contains(t, words, title+" "+values[id]+" "+cards[i].Basis.En+" ", "the page")
 				assert.Contains(t, text, title+" "+values[id]+": "+cards[i].Basis.En+"\n", "the text")
@@ -141,7 +142,7 @@ func TestWhatCanBeSaid(t *testing.T) {
 			}
 			assert.Equal(t, c.basis, cards[1].Basis.En, "the JSON")
 			assert.Equal(t, c.closed == no, !strings.Contains(words, " 7 received = "))
-			inPeriod, _ := rep.Metrics.Figure(metrics.FigureClosedInPeriod)
+			inPeriod, _ := rep.Metrics.Figure(kpibook.ClosedInPeriod)
 			assert.Equal(t, c.toShut == no, inPeriod.Absent, "what goes by the moment of closing")
 			note := fmt.Sprintf("Closed at a time that the log does not say, and not in the chart: %d.", rep.Flagged["closed_time_unknown"])
 			assert.Equal(t, rep.Flagged["closed_time_unknown"] > 0, strings.Contains(words, note), "the chart")

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 )
 
 // What its status calls closed is not open, and has no time, also where the time cannot be read; what the log does not have is
@@ -40,7 +41,7 @@ func TestTheLogIsSilent(t *testing.T) {
 		assert.False(t, v.OK, id)
 	}
 	assert.EqualValues(t, 3, rep.Flagged["closed_time_unknown"])
-	f, ok := rep.Metrics.Figure(metrics.FigureClosedInPeriod)
+	f, ok := rep.Metrics.Figure(kpibook.ClosedInPeriod)
 	require.True(t, ok)
 	assert.EqualValues(t, 2, f.Num)
 }

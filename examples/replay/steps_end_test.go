@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 )
 
 // A case that was reopened after its deadline keeps it: the log knows of no other.
@@ -26,7 +26,7 @@ func TestAReopeningKeepsTheDeadlineOfTheLog(t *testing.T) {
 	row(5, "2024-03-05,2024-03-04,2024-03-09,")            // in time, reopened after it, open
 	row(1, "2024-03-05,,,")
 	row(1, "2024-03-30,2024-03-04,2024-03-05,2024-03-10")
-	ids := []string{metrics.FigureOpen, metrics.FigureOverdue, metrics.FigureOnTime}
+	ids := []string{kpibook.Open, kpibook.Overdue, kpibook.OnTime}
 	nums, _ := frontOf(t, log.String(), fmt.Sprintf(doc, steps), ids...)
 	assert.Equal(t, []int64{6, 6, 11}, nums)
 	same, _ := frontOf(t, log.String(), fmt.Sprintf(doc, ""), ids...)
@@ -51,9 +51,9 @@ func TestAClosingStepEndsTheCase(t *testing.T) {
 			rep := parsed(t, reportOf(t, "-store", "mem", "-log", logFile, "-map", mapFile))
 			assert.Empty(t, rep.Totals.Refused, "%s, %s", res, name)
 			assert.Empty(t, rep.Flagged, "%s, %s", res, name)
-			solved, _ := rep.Metrics.Figure(metrics.FigureSolved)
+			solved, _ := rep.Metrics.Figure(kpibook.Solved)
 			assert.Equal(t, want, solved.Num, "%s, %s", res, name)
-			median, _ := rep.Metrics.Figure(metrics.FigureClosingMedian)
+			median, _ := rep.Metrics.Figure(kpibook.ClosingMedian)
 			assert.Equal(t, want == 1, median.OK, "%s, %s", res, name)
 			if want == 1 {
 				assert.InEpsilon(t, 48*3600*1e6, median.Micros, 0.005, name)
@@ -73,7 +73,7 @@ func TestScores(t *testing.T) {
 	}
 	logFile, mapFile := inFile(t, "log.csv", log.String()), inFile(t, "map.json", doc)
 	rep := parsed(t, reportOf(t, "-store", "mem", "-log", logFile, "-map", mapFile))
-	rated, _ := rep.Metrics.Figure(metrics.FigureRated)
+	rated, _ := rep.Metrics.Figure(kpibook.Rated)
 	assert.EqualValues(t, 5, rated.Num)
 	assert.Equal(t, map[string]int64{"unknown_score": 5}, rep.Flagged)
 }
@@ -92,6 +92,6 @@ func TestAWordInPlaceOfAClosingTime(t *testing.T) {
 7,2024-03-01,FALSE,
 8,2024-03-01,Closed,open
 9,2024-03-01,#,
-`, doc, metrics.FigureOpen, metrics.FigureClosed)
+`, doc, kpibook.Open, kpibook.Closed)
 	assert.Equal(t, []int64{5, 4}, nums)
 }

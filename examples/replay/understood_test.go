@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 )
 
 // A figure made of a column of which nothing is understood is not in the log; where something is, and of what is blank, it is.
@@ -20,8 +20,8 @@ func TestAColumnThatNobodyUnderstandsHasNoFigure(t *testing.T) {
 	const header = "id,o,c,src,k,r,s,p,re,w,j\n"
 	row := func(id int, rest string) string { return fmt.Sprintf("%d,2026-03-02,2026-03-05,%s\n", id, rest) }
 	all := []string{
-		metrics.FigureRated, metrics.FigureRatedSolved, metrics.FigureRatedSatisfied, metrics.FigureFound,
-		metrics.FigureReopened, metrics.FigureReworked, metrics.FigureResponseMedian, metrics.FigureJoint,
+		kpibook.Rated, kpibook.RatedSolved, kpibook.RatedSatisfied, kpibook.Found,
+		kpibook.Reopened, kpibook.Reworked, kpibook.ResponseMedian, kpibook.Joint,
 	}
 	for name, c := range map[string]struct {
 		rows   string

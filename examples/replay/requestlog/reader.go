@@ -20,7 +20,7 @@ import (
 )
 
 // A Reader reads the rows of a log, whose table is any that a [logtable.Table] reads. It keeps nothing of the rows that it has
-// read, and so does not see that an id is repeated; [Open] does. It is not safe for concurrent use.
+// read, and so does not see that an id is repeated; [IsOpen] does. It is not safe for concurrent use.
 type Reader struct {
 	m     *Map
 	table *logtable.Table

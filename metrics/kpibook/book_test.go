@@ -1,20 +1,22 @@
-package metrics_test
+package kpibook_test
 
 import (
 	"encoding/json"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/metrics"
+	"github.com/gridgov/gridgov/metrics/kpibook"
 )
 
 // TestFrontPage holds the first page in its order.
 func TestFrontPage(t *testing.T) {
 	var got []string
-	for _, d := range metrics.Book() {
+	for _, d := range kpibook.Book() {
 		if d.Front {
 			got = append(got, d.ID)
 		}
@@ -32,15 +34,15 @@ func TestFrontPage(t *testing.T) {
 
 // TestBook: every figure is whole, says in both languages what it is, and is data that can be stored.
 func TestBook(t *testing.T) {
-	for _, d := range metrics.Book() {
+	for _, d := range kpibook.Book() {
 		for what, text := range map[string]gridgov.Text{"name": d.Name, "meaning": d.Meaning, "without": d.Without} {
 			assert.NotEmpty(t, text.En, "%s %s", d.ID, what)
 			assert.NotEmpty(t, text.Zh, "%s %s", d.ID, what)
 		}
 		assert.NotEmpty(t, d.Source, d.ID)
-		assert.Contains(t, []metrics.Mark{metrics.MarkPrimary, metrics.MarkOfficial, metrics.MarkSecondary, metrics.MarkOwn}, d.Mark, d.ID)
-		if d.Unit != metrics.Count && d.Unit != metrics.Times && d.ID != metrics.FigureOldestOpen && d.ID != metrics.FigureSuspendedMean {
-			assert.NotZero(t, d.Of&metrics.Counted, "%s: rates and times leave out what does not count", d.ID)
+		assert.Contains(t, []metrics.Confidence{metrics.ConfidencePrimary, metrics.ConfidenceOfficial, metrics.ConfidenceSecondary, metrics.ConfidenceOwn}, d.Confidence, d.ID)
+		if d.Quantity != metrics.Count && d.Quantity != metrics.Times && d.ID != kpibook.OldestOpen && d.ID != kpibook.SuspendedMean {
+			assert.NotZero(t, d.Of&metrics.IsCounted, "%s: rates and times leave out what does not count", d.ID)
 		}
 		doc, err := json.Marshal(d)
 		require.NoError(t, err)
@@ -48,16 +50,6 @@ func TestBook(t *testing.T) {
 		require.NoError(t, json.Unmarshal(doc, &again))
 		assert.Equal(t, d, again)
 	}
-	_, err := metrics.New(metrics.Config{At: start})
+	_, err := metrics.New(metrics.Config{Definitions: kpibook.Book(), At: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)})
 	require.NoError(t, err)
-}
-
-// TestOwnFigure: to add a figure is to add a row.
-func TestOwnFigure(t *testing.T) {
-	book := append(metrics.Book(), metrics.Definition{
-		ID: "urgent_joint", Unit: metrics.Share, Moment: metrics.AtCreated, Of: metrics.Closed, Is: metrics.Joint | metrics.OnTime,
-	})
-	fact := closedAfter(1, 0)
-	r := reportOf(t, metrics.Config{At: start, Definitions: book}, []metrics.Fact{fact})
-	assert.Equal(t, metrics.Value{Num: 0, Den: 1, OK: true}, figure(t, r, "urgent_joint"))
 }
