@@ -19,7 +19,7 @@ import (
 )
 
 // mostInACircle bounds the largest circle of files within a package: files each of which uses, by way of the others, a function,
-// type, variable or constant of each. Who wants to understand one of them has to understand all.
+// type, variable or constant of each. To understand one of them a reader has to understand all.
 const mostInACircle = 14
 
 func TestNoLargeCircleOfFiles(t *testing.T) {

@@ -15,7 +15,7 @@ import (
 
 const module = "github.com/gridgov/gridgov"
 
-// allowed says which of our packages, and which modules, a package may import outside its tests. A package that is not
+// allowed is which of our packages, and which modules, a package may import outside its tests. A package that is not
 // listed may import the root alone, which is below all, and the standard library; a longer path wins over a shorter one.
 var allowed = map[string][]string{
 	"":              {"internal/code"}, // the errors, which every package has, and the languages
@@ -72,7 +72,7 @@ type pkg struct {
 	Imports, GoFiles        []string
 }
 
-// goList is what go list says of the packages of this module, with the fields of the flags alone.
+// goList returns what go list prints about the packages of this module, with only the fields that the flags ask for.
 func goList(t *testing.T, flags ...string) (list []pkg) {
 	t.Helper()
 	out, err := exec.CommandContext(t.Context(), "go", append(append([]string{"list"}, flags...), "./...")...).Output()

@@ -42,7 +42,7 @@
 //		Point: &grid.Point{Lon: 113.55, Lat: 34.80},
 //	})
 //	t, err = office.Do(ctx, officer, t.ID, ticket.Transfer{To: ticket.Department("market"), Reason: "预付卡"})
-//	story, err := office.Story(ctx, officer, t.ID, English) // what happened, in sentences
+//	story, err := office.Story(ctx, officer, t.ID, gridgov.English) // what happened, in sentences
 //
 // This package itself has what all others share: the errors, and the languages.
 package gridgov

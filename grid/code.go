@@ -86,19 +86,19 @@ func (d Division) Parent() Division {
 	return d
 }
 
-// A StreetKind is what the first of the three digits of the street says [B: ministry's rule seen as an excerpt].
+// A StreetKind is what the first of the three digits of the street means [B: ministry's rule seen as an excerpt].
 type StreetKind uint8
 
 // The kinds of street.
 const (
 	NoStreet    StreetKind = iota // no street in the code, or a digit without a meaning
-	Subdistrict                   // 0: sub-district (街道)
+	Subdistrict                   // 0: subdistrict (街道)
 	Town                          // 1: town (镇)
 	Township                      // 2 or 3: township (乡)
 	Combined                      // 4 or 5: government and enterprise in one (政企合一)
 )
 
-var streetKindNames = [...]string{"no street", "sub-district", "town", "township", "combined"}
+var streetKindNames = [...]string{"no street", "subdistrict", "town", "township", "combined"}
 
 // String returns the kind in English.
 func (k StreetKind) String() string {
@@ -109,7 +109,7 @@ func (k StreetKind) String() string {
 }
 
 // StreetKind reads the first digit of the street. It is a habit of numbering and no proof: in Zhengzhou 410172561, with
-// a 5, is a sub-district, and 410172360, with a 3, a township that has become one.
+// a 5, is a subdistrict, and 410172360, with a 3, a township that has become one.
 func (d Division) StreetKind() StreetKind {
 	if d.Street == "" {
 		return NoStreet
@@ -127,7 +127,7 @@ func (d Division) StreetKind() StreetKind {
 	return NoStreet
 }
 
-// A CodeRule says how many digits follow the 12 of the division. The zero rule is 3 for the grid and 3 for the
+// A CodeRule is how many digits follow the 12 of the division. The zero rule is 3 for the grid and 3 for the
 // micro-grid. 12+3 is the unit grid of city management [B: Beijing's local standard; C: a deployed system]; 12+3+3 was
 // seen in practice only [M: no source found], so widths are the host's to choose.
 type CodeRule struct {

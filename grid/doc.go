@@ -1,6 +1,6 @@
-// Package grid is the territory of grid governance (网格化治理): units from the sub-district office (街道办事处) down to the
-// micro-grid (微网格), who works in them, and which of them a point on the map lies in. The other packages stand on it:
-// it imports the standard library alone, and the errors that every package returns are declared here.
+// Package grid is the territory of grid governance (网格化治理): units from the subdistrict office (街道办事处) down to the
+// micro-grid (微网格), who works in them, and which of them a point on the map lies in. The other packages build on it. It
+// links no foreign code; its errors are those of package gridgov.
 //
 // # First lines
 //
@@ -22,15 +22,15 @@
 // community, a market, is its [Kind], which is data.
 //
 // A point is in the deepest unit whose shape contains it; borders belong to both sides, and the smaller area, then the
-// smaller code decide between units of a level. See [Locator] for the whole rule. A point outside everything is in no
-// unit, and it is for the caller to ask: nothing is guessed. [Locator.Near] names the neighbours of a point at a border.
+// smaller code decide between units of a level. See [Locator] for the complete rule. A point outside everything is in no
+// unit, and nothing is guessed: the caller asks somebody. [Locator.Near] names the neighbours of a point at a border.
 //
 // Points and shapes are in one coordinate system, the host's choice; nothing is converted and nothing is rounded. The
-// zero time, as the instant asked for, means what has no end.
+// zero time, as the instant asked for, means after every end: only what has no end is valid then.
 //
 // Input is checked where it comes in. The error is an [*gridgov.InvalidError] that lists every fault with its field, rule and
 // limit; nothing panics on data. Everything built ([Tree], [Roster], [Locator]) is immutable and safe for concurrent
-// use: when the territory changes, build it anew from the [Rows] of the [Store] and swap it.
+// use: when the territory changes, build it again from the [Rows] of the [Store] and swap it.
 //
 // # What it does not do
 //
@@ -39,8 +39,7 @@
 //
 // # Files
 //
-//   - errors.go: the errors of all rooms, and faults
-//   - text.go: what a code and a name may look like
+//   - text.go: what a code and a name may look like, and periods
 //   - path.go: Path, Escape
 //   - point.go: Point, Box, distance
 //   - unit.go: Unit, Level, Kind
@@ -56,6 +55,6 @@
 //   - raster.go, paint.go: how it is fast
 //   - orient.go: left or right, exactly
 //   - near.go: neighbours of a point
-//   - gridmem: a Store in memory
-//   - gridtest: proves a Store right
+//   - gridmem, gridsql: a Store in memory and one in SQL
+//   - gridtest: the checks that a Store has to pass
 package grid

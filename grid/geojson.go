@@ -19,7 +19,7 @@ import (
 const (
 	// MaxGeoJSON is the longest GeoJSON text in bytes.
 	MaxGeoJSON = 1 << 30
-	// maxNesting is how deep a GeometryCollection may stand in another. One is what there is in practice.
+	// maxNesting is how deep a GeometryCollection may be in others. In practice there is one level.
 	maxNesting = 8
 )
 
@@ -59,7 +59,7 @@ func (p Properties) String(name string) (string, bool) {
 // is missing or of another type, and each broken ring, by the number of its feature from 0: not closed, fewer than 4
 // points, a coordinate that is none or out of range, nothing inside. Coordinates are degrees of longitude and latitude:
 // the "crs" of earlier GeoJSON, where it names anything else than OGC:CRS84 or EPSG:4326, is a fault, and numbers too
-// large for degrees are called projected. After a fault of the JSON itself, which is given with its byte offset, nothing
+// large for degrees are called projected. After a fault of the JSON itself, which has its byte offset, nothing
 // more can be read. An error of the reader is returned as it is, wrapped.
 func ReadGeoJSON(r io.Reader, name string) ([]Feature, error) {
 	features, faulty, err := ReadSoundGeoJSON(r, name)
@@ -72,9 +72,8 @@ func ReadGeoJSON(r io.Reader, name string) ([]Feature, error) {
 	return features, nil
 }
 
-// ReadSoundGeoJSON is [ReadGeoJSON] for those who would rather have some of a file than nothing: a faulty feature is left
-// out, and its faults are returned, for somebody to be told of. A file with a fault that is not one feature's is refused as
-// by ReadGeoJSON; the error then holds all faults.
+// ReadSoundGeoJSON is like [ReadGeoJSON] but leaves faulty features out and returns their faults, so that the caller can
+// report them. A file with a fault that is not one feature's is refused as by ReadGeoJSON; the error then holds all faults.
 func ReadSoundGeoJSON(r io.Reader, name string) (sound []Feature, faulty []gridgov.Fault, err error) {
 	if r == nil {
 		return nil, nil, gridgov.Invalid(name, gridgov.Fault{Field: "file", Rule: gridgov.RuleRequired})
@@ -106,7 +105,7 @@ func ReadSoundGeoJSON(r io.Reader, name string) (sound []Feature, faulty []gridg
 	return d.features, d.faults, nil
 }
 
-// isJSON tells an error of the text from one of the reader.
+// isJSON reports whether an error is one of the text, and not of the reader.
 func isJSON(err error) bool {
 	var syntax *json.SyntaxError
 	var kind *json.UnmarshalTypeError
@@ -120,7 +119,7 @@ type geoReader struct {
 	dec      *json.Decoder
 	features []Feature
 	faults   []gridgov.Fault // of single features
-	broken   []gridgov.Fault // of the text as a whole
+	broken   []gridgov.Fault // of the text itself
 	count    int             // features seen
 }
 
@@ -238,7 +237,7 @@ func (d *geoReader) feature(raw []byte) {
 	at := "features[" + strconv.Itoa(d.count) + "]"
 	index := d.count
 	d.count++
-	if !utf8.Valid(raw) { // the decoder would put a replacement character and say nothing
+	if !utf8.Valid(raw) { // the decoder would put a replacement character without an error
 		d.fault(at, gridgov.Fault{Rule: gridgov.RuleUTF8})
 		return
 	}
@@ -332,7 +331,7 @@ func (d *geoReader) geometry(at string, g *geoGeometry, polygons []Polygon, dept
 	return nil, false
 }
 
-// crsFaults says what is wrong with the crs of GeoJSON as it was before RFC 7946, which leaves nothing but degrees of WGS 84.
+// crsFaults returns what is wrong with the crs of GeoJSON as it was before RFC 7946, which allows degrees of WGS 84 alone.
 func crsFaults(field string, raw json.RawMessage) []gridgov.Fault {
 	if raw == nil {
 		return nil
@@ -345,7 +344,7 @@ func crsFaults(field string, raw json.RawMessage) []gridgov.Fault {
 		} `json:"properties"`
 	}
 	if err := exact.Unmarshal(raw, &crs); err == nil && crs == nil {
-		return nil // null: not said
+		return nil // null: no crs is named
 	}
 	name := ""
 	if crs != nil {

@@ -10,8 +10,8 @@ import (
 	"github.com/gridgov/gridgov"
 )
 
-// A Locator answers in which unit a point lies. It is immutable and safe for concurrent use. A nil locator knows no
-// place.
+// A Locator finds the unit in which a point lies. It is immutable and safe for concurrent use. A nil locator finds no
+// unit.
 //
 // The rule: a polygon is a closed set, so a point exactly on an edge or a vertex belongs to every polygon that has it.
 // Of the shapes that contain the point and are valid at the time, the unit on the deepest level wins, then the smaller
@@ -24,7 +24,7 @@ import (
 //
 // How: the shapes share one raster. A cell that no edge touches holds the list of the shapes that cover it. A cell on a
 // border holds, for each polygon, whether the cell's reference point lies inside, and the few edges that touch the
-// cell; an odd number of crossings between the reference point and the point asked for turns the answer over.
+// cell; an odd number of crossings between the reference point and the point asked for reverses the answer.
 type Locator struct {
 	tree   *Tree
 	shapes []territory // the first that contains a point wins
@@ -49,8 +49,8 @@ func (t *territory) validAt(at time.Time) bool { return t.always || within(t.fro
 
 // NewLocator builds a locator, or returns an [*gridgov.InvalidError] with every fault at once: no tree, a code that is not in
 // it, a broken ring (not closed, fewer than 4 points, a coordinate that is not finite or out of range, nothing inside), From
-// not before To, two shapes of one code for the same time ("duplicate code"), or a shape whose period its unit does not
-// share. No shapes are fine: then nothing is found by point. The shapes are copied.
+// not before To, two shapes of one code for the same time, or a shape whose period its unit does not share. Without shapes
+// nothing is found by point. The shapes are copied.
 func NewLocator(tree *Tree, shapes ...Shape) (*Locator, error) {
 	if tree == nil {
 		return nil, gridgov.Invalid("locator", gridgov.Fault{Field: "tree", Rule: gridgov.RuleRequired})
@@ -132,7 +132,7 @@ func (l *Locator) Tree() *Tree {
 	return l.tree
 }
 
-// Locate returns the path of the unit in which the point lies at the instant, by the rule that stands at [Locator]. The
+// Locate returns the path of the unit in which the point lies at the instant, by the rule of [Locator]. The
 // zero time asks for units and shapes without end. It reports false for a point outside everything and for a point that
 // is none (not finite, out of range). It does not allocate.
 func (l *Locator) Locate(at time.Time, p Point) (Path, bool) {

@@ -19,8 +19,8 @@ type Neighbour struct {
 const sameBorder = 1
 
 // Near returns the units whose territory lies within that many metres of the point at the instant, the nearest first,
-// then in the order of [Locator.Locate]; the units that contain the point are at 0 metres. It is for the report at a
-// border, which somebody should be asked about before it is sent to the wrong side. The zero time is as in Locate.
+// then in the order of [Locator.Locate]; the units that contain the point are at 0 metres. It is for a report near a
+// border: somebody can be asked before it is sent to the wrong side. The zero time is as in Locate.
 //
 // Of a place only the deepest unit is named: a unit is left out when one below it is in the answer and no more than a
 // metre farther, that is, when their borders are one border.

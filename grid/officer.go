@@ -17,8 +17,8 @@ type Officer struct {
 	Roles    []string  `json:"roles,omitempty"`    // names of roles; the ticket package knows which there are
 	Units    []string  `json:"units,omitempty"`    // codes of the units, each with everything below
 	Handlers []string  `json:"handlers,omitempty"` // what else the officer acts for: "department/water"
-	From     time.Time `json:"from,omitzero"`      // on the roster from this instant on; zero: since ever
-	To       time.Time `json:"to,omitzero"`        // and until just before this one; zero: still
+	From     time.Time `json:"from,omitzero"`      // the first instant on the roster; zero: without a beginning
+	To       time.Time `json:"to,omitzero"`        // the first instant no longer on the roster; zero: without an end
 }
 
 // ValidAt reports whether the officer is on the roster at the instant: From <= at < To. The zero time asks whether the
@@ -30,7 +30,7 @@ func (o Officer) clone() Officer {
 	return o
 }
 
-// A Roster says who covers which unit. It is immutable and safe for concurrent use. A nil roster has nobody on it.
+// A Roster records who covers which unit. It is immutable and safe for concurrent use. A nil roster has nobody on it.
 type Roster struct {
 	tree     *Tree
 	officers []Officer // by id, then From
@@ -111,7 +111,7 @@ func (r *Roster) Covers(code string, at time.Time) []Officer {
 }
 
 // Ended returns the units that have ended by the instant and still have officers of their own on the roster then, depth
-// first: what is to be given to others.
+// first: their officers are to be given other units.
 func (r *Roster) Ended(at time.Time) []Unit {
 	if r == nil {
 		return nil
@@ -125,7 +125,7 @@ func (r *Roster) Ended(at time.Time) []Unit {
 	return left
 }
 
-// Uncovered returns the units that want an officer at the instant, depth first: each unit valid then that has no valid
+// Uncovered returns the units that lack an officer at the instant, depth first: each unit valid then that has no valid
 // unit below it and no officer of its own. An officer further up does not count, or one leader would cover everything;
 // but a micro-grid is covered by the officer of its grid.
 func (r *Roster) Uncovered(at time.Time) []Unit {

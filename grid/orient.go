@@ -60,7 +60,7 @@ func orientExact(a, b, c Point) int {
 	return -1
 }
 
-// snap takes the coordinates within 1e-290 degrees of zero for zero: beside them a product would underflow.
+// snap takes the coordinates within 1e-290 degrees of zero for zero, since a product with them would underflow.
 func snap(p Point) Point {
 	if math.Abs(p.Lon) < 1e-290 {
 		p.Lon = 0

@@ -43,7 +43,7 @@ func (l *Locator) build(edges int) {
 			w.owner = append(w.owner, int32(i))
 		}
 		t.hi = int32(len(l.edges))
-		t.polygons = nil // the edges say it all
+		t.polygons = nil // the edges have all of it
 		whole.add(Point{t.box.west, t.box.south})
 		whole.add(Point{t.box.east, t.box.north})
 	}
@@ -74,7 +74,7 @@ func (r *raster) inTheMiddle(start, perDegree float64, cell int, avoid []float64
 	return at
 }
 
-// chooseColumns gives each column a longitude that no vertex has, so that no vertical edge can hold a reference point.
+// chooseColumns chooses for each column a longitude that no vertex has, so that no vertical edge can hold a reference point.
 func (w *painter) chooseColumns() {
 	r := &w.raster
 	taken := make([]float64, 0, len(w.edges))
@@ -89,7 +89,7 @@ func (w *painter) chooseColumns() {
 	}
 }
 
-// assignRows lists for each row the edges that touch it, in order, so that those of a polygon stand together.
+// assignRows lists for each row the edges that touch it, in order, so that those of a polygon follow each other.
 func (w *painter) assignRows() {
 	r := &w.raster
 	w.byRow = make([][]int32, r.rows)

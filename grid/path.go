@@ -16,11 +16,11 @@ const (
 )
 
 // A Path is the ancestor chain (层级路径) of a unit: the codes from the root down to the unit itself, each escaped by
-// [Escape] and joined with "/". It is a comparable key, and its bytes order so that everything below a unit stands in
-// one range of an index (see [Path.Range]). The empty path is "nowhere": it contains nothing and nothing contains it.
+// [Escape] and joined with "/". It is a comparable key, and in byte order everything below a unit is in one range of an
+// index (see [Path.Range]). The empty path is "nowhere": it contains nothing and nothing contains it.
 //
 // A Path may come from outside. Every method is total: on a malformed path it returns something and never panics;
-// [Path.Check] says what is wrong.
+// [Path.Check] returns what is wrong.
 type Path string
 
 // NewPath joins codes from the root down. No codes make the empty path. Codes are not checked; see [Path.Check].
@@ -152,7 +152,7 @@ var (
 func Escape(part string) string { return escaper.Replace(part) }
 
 // Unescape undoes [Escape]. Each code has one spelling: a bare "/", or a "%" that does not begin "%25" or "%2F", is an
-// [*gridgov.InvalidError], so that two spellings never stand for one code.
+// [*gridgov.InvalidError], so that two spellings never mean one code.
 func Unescape(s string) (string, error) {
 	for i := range len(s) {
 		if s[i] == '/' || s[i] == '%' && !strings.HasPrefix(s[i:], "%25") && !strings.HasPrefix(s[i:], "%2F") {

@@ -16,8 +16,8 @@ func (p Point) Valid() bool { // every comparison with NaN is false
 }
 
 // E7 returns the point rounded to whole 1e-7 degrees, about one centimetre, half away from zero. It is how a [Box] and
-// an index count; for the question in which unit a point lies, only the unrounded point is used. An invalid point
-// gives 0, 0.
+// an index count; to find the unit in which a point lies, only the unrounded point is used. For an invalid point it
+// returns 0, 0.
 func (p Point) E7() (lon, lat int32) {
 	if !p.Valid() {
 		return 0, 0
@@ -42,8 +42,8 @@ func (p Point) Distance(q Point) float64 {
 
 const radian = math.Pi / 180 // one degree
 
-// A Box is a range of longitude and latitude in 1e-7 degrees, its borders included, as an index of integers asks for
-// it. West > East contains nothing: a box does not cross the antimeridian.
+// A Box is a range of longitude and latitude in 1e-7 degrees, its borders included, for an index of integers. One with
+// West > East contains nothing: a box does not cross the antimeridian.
 type Box struct {
 	West  int32 `json:"west"`
 	South int32 `json:"south"`

@@ -14,7 +14,7 @@ type raster struct {
 	touch          []int32 // edges, see entry
 }
 
-// An entry says how one polygon lies in a cell: without edges, it covers the cell.
+// An entry is how one polygon lies in a cell: without edges, it covers the cell.
 type entry struct {
 	shape  int32
 	inside bool   // the reference point lies inside

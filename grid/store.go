@@ -26,8 +26,8 @@ func (r Rows) Clone() Rows {
 	return c
 }
 
-// A Store keeps the rows of one office, whole and by version. It is the host's; package gridsql has one for SQLite and
-// PostgreSQL, package gridmem one in memory, and package gridtest proves one right. The contract:
+// A Store keeps all rows of one office as one value with a version. It is the host's; package gridsql has one for SQLite and
+// PostgreSQL, package gridmem one in memory, and package gridtest checks one. The contract:
 //
 //  1. The rows are one value: a Load sees all of a Save or nothing of it.
 //  2. The version counts the saves: 0 means that nothing is stored, and a Save on base makes base+1. Load of nothing
@@ -37,13 +37,13 @@ func (r Rows) Clone() Rows {
 //  4. Rows come back as they went in and in the same order: texts byte for byte, coordinates bit for bit, times as the
 //     same instant (the zone may differ, and what is finer than a microsecond may be lost; the zero time stays zero).
 //     An empty slice may come back nil. The store does not judge them; NewTree and its sisters do.
-//  5. Rows are the caller's, in both directions: the store keeps no reference to what it is given or has handed out.
-//  6. A context that is done gives an error that wraps its error, and nothing is written.
+//  5. Rows are the caller's, in both directions: the store keeps no reference to what it is given or has returned.
+//  6. After a context is done a method returns an error that wraps the context's, and nothing is written.
 //  7. Every method may be called from several goroutines at once.
 //
 // A store that is occupied returns [gridgov.ErrBusy] when nothing was written, and [gridgov.ErrUnknown] when it cannot tell. One Store is
-// one office. What else storage.Store asks of a store in SQL holds here too: no read before the first write, the host's
-// transaction joined, an open pool taken, and no migration run unasked.
+// one office. What else storage.Store requires of a store in SQL holds here too: it writes first, works in the host's
+// transaction, takes an open pool, and runs no migration by itself.
 type Store interface {
 	Load(ctx context.Context) (Rows, int64, error)
 	Save(ctx context.Context, base int64, rows Rows) error
@@ -54,8 +54,8 @@ type Store interface {
 type Shape struct {
 	Code     string    `json:"code"`
 	Polygons []Polygon `json:"polygons"`
-	From     time.Time `json:"from,omitzero"` // valid from this instant on; zero: since ever
-	To       time.Time `json:"to,omitzero"`   // and until just before this one; zero: still
+	From     time.Time `json:"from,omitzero"` // the first instant at which it is valid; zero: without a beginning
+	To       time.Time `json:"to,omitzero"`   // the first instant at which it is no longer valid; zero: without an end
 }
 
 func (s Shape) clone() Shape {

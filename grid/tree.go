@@ -28,17 +28,16 @@ type node struct {
 
 // NewTree builds a tree from rows in any order, or returns an [*gridgov.InvalidError] with every fault at once:
 //
-//   - "required", "utf8", "control character", "space at an end", "max bytes": an empty or unusable code, name, kind
-//     or zone
-//   - "level": a level that is none of the four, that is not the parent's plus one, a root that is not an office, or
-//     versions of one unit on different levels
-//   - "orphan": a parent that is not among the units
-//   - "cycle": units that are each other's ancestors, or that take over from each other
-//   - "period": From is not before To, or a unit is valid only while its parent is not
-//   - "duplicate code": two rows of one code are valid at the same time
-//   - "successor": a successor that is not among the units, or of a row that is not the latest or has no end
-//   - "retired code reused": there is a gap between two rows of one code; a new unit needs a new code
-//   - "path": the path would be longer than [MaxPath]
+//   - an empty or unusable code, name, kind or zone
+//   - a level that is none of the four or not the parent's plus one, a root that is not an office, or versions of one unit
+//     on different levels
+//   - a parent that is not among the units
+//   - units that are each other's ancestors, or that take over from each other
+//   - From is not before To, or a unit is valid only while its parent is not
+//   - two rows of one code are valid at the same time
+//   - a successor that is not among the units, or of a row that is not the latest or has no end
+//   - a gap between two rows of one code: a new unit needs a new code
+//   - a path longer than [MaxPath]
 //
 // Rows of one code whose periods adjoin, To of one being From of the next, are versions of one unit. Several roots are
 // several offices. No units make an empty tree.
@@ -197,7 +196,7 @@ func (t *Tree) seq(from, to int32) iter.Seq[Unit] {
 	}
 }
 
-// Ancestor returns the latest version of the unit on that level above code: the unit itself when it stands there.
+// Ancestor returns the latest version of the unit on that level above code: the unit itself when that is its level.
 func (t *Tree) Ancestor(code string, level Level) (Unit, bool) {
 	i, ok := t.find(code)
 	for ok && i >= 0 {

@@ -11,7 +11,7 @@ import (
 	"github.com/gridgov/gridgov/internal/code"
 )
 
-// A builder turns rows into a tree, or says what is wrong with them.
+// A builder turns rows into a tree, or collects what is wrong with them.
 type builder struct {
 	units  []Unit
 	byCode map[string][]int32 // rows of a code, after checkVersions the earliest first
@@ -210,7 +210,7 @@ func (b *builder) checkSuccessors() {
 		if !ok || done[at] != walk+1 {
 			continue
 		}
-		ring, named := []string{at}, "" // parents alone make no circle that checkCycles has not told of
+		ring, named := []string{at}, "" // checkCycles has reported the circles that parents alone make
 		for up := at; len(ring) == 1 || up != at; ring = append(ring, up) {
 			if rows := b.byCode[up]; b.units[rows[len(rows)-1]].Successor != "" {
 				named = up

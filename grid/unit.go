@@ -8,13 +8,13 @@ import (
 	"github.com/gridgov/gridgov"
 )
 
-// A Level says how far down a unit stands (层级). The root of a tree is level 1, and a child's level is its parent's
+// A Level is how far down in the tree a unit is (层级). The root of a tree is level 1, and a child's level is its parent's
 // plus one.
 type Level uint8
 
 // The four levels.
 const (
-	LevelOffice    Level = 1 // sub-district office or township (街道、乡镇)
+	LevelOffice    Level = 1 // subdistrict office or township (街道、乡镇)
 	LevelVillage   Level = 2 // village or community (村、社区)
 	LevelGrid      Level = 3 // grid (网格)
 	LevelMicroGrid Level = 4 // micro-grid (微网格), where there is one
@@ -56,13 +56,13 @@ func levelFault(got string) gridgov.Fault {
 	return gridgov.Fault{Field: "level", Rule: gridgov.RuleOneOf, Limit: "office, village, grid, micro-grid", Got: got}
 }
 
-// A Kind says what sort of unit it is. It is data, not a closed set: a host may add its own, and nothing in this
+// A Kind is what sort of unit it is. It is data, not a closed set: a host may add its own, and nothing in this
 // package decides by it.
 type Kind string
 
 // The kinds that the sources know.
 const (
-	KindOffice     Kind = "office"      // sub-district office or township (街道办事处、乡镇政府)
+	KindOffice     Kind = "office"      // subdistrict office or township (街道办事处、乡镇政府)
 	KindCommunity  Kind = "community"   // residents' committee (社区、居委会)
 	KindVillage    Kind = "village"     // villagers' committee (村委会)
 	KindGeneral    Kind = "general"     // general grid (一般网格、综合网格)
@@ -79,8 +79,8 @@ type Unit struct {
 	Kind   Kind      `json:"kind,omitempty"`
 	Name   string    `json:"name"`
 	Zone   string    `json:"zone,omitempty"` // the zone (片区) that it is a member of, if any
-	From   time.Time `json:"from,omitzero"`  // valid from this instant on; zero: since ever
-	To     time.Time `json:"to,omitzero"`    // and until just before this one; zero: still
+	From   time.Time `json:"from,omitzero"`  // the first instant at which it is valid; zero: without a beginning
+	To     time.Time `json:"to,omitzero"`    // the first instant at which it is no longer valid; zero: without an end
 	// Successor is the code of the unit that takes over what this one did, once it has ended; empty: its parent does. Only a
 	// row with To has one, and that of the latest version counts.
 	Successor string `json:"successor,omitempty"`
@@ -92,7 +92,7 @@ func (u Unit) ValidAt(at time.Time) bool { return within(u.From, u.To, at) }
 // next is the code of the unit that takes over when this one has ended; empty: none.
 func (u Unit) next() string { return cmp.Or(u.Successor, u.Parent) }
 
-// within reports from <= at < to, where a zero bound is open and the zero time stands after everything.
+// within reports whether from <= at < to, where a zero bound is open and the zero time comes after everything.
 func within(from, to, at time.Time) bool {
 	if at.IsZero() {
 		return to.IsZero()

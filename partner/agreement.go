@@ -7,9 +7,9 @@ import (
 	"github.com/gridgov/gridgov/grid"
 )
 
-// An Agreement (结对共建协议) is the tie between two sides, from the first talks on. Several grids and several partners
-// may stand on either side (组团式). Head.Valid is its term: past the end it is [Over], and nothing new may be founded on
-// it until it is renewed.
+// An Agreement (结对共建协议) is the tie between two sides, from the first talks on. Either side may have several grids and
+// several partners (组团式). Head.Valid is its term: after the end it is [Over], and no new project or activity may name it
+// until it is renewed.
 type Agreement struct {
 	Head      `validate:"-"`
 	Title     string `json:"title" validate:"filled,name=200"`
@@ -18,7 +18,7 @@ type Agreement struct {
 	Rung      Rung   `json:"rung"`
 	Direction string `json:"direction,omitempty" validate:"name=200"` // what it is for (方向): "a skill for everyone"
 	Content   string `json:"content,omitempty" validate:"text=4000"`  // what is agreed (内容)
-	// one by one, as they can be checked: "at least 6 activities a year"
+	// Terms are what is agreed, one by one, each so that it can be checked: "at least 6 activities a year".
 	Terms []string `json:"terms,omitempty" validate:"max=50,dive,filled,text=1000"`
 }
 
@@ -29,7 +29,7 @@ type Side struct {
 	Liaison  Liaison     `json:"liaison,omitzero"`
 }
 
-// Rung is how far a tie has climbed.
+// Rung is how far a tie has come.
 type Rung string
 
 // The four rungs, from the lowest.
@@ -44,16 +44,16 @@ var rungs = words{
 	{string(Talks), "座谈"}, {string(JointActivity), "联建活动"}, {string(Signed), "签约"}, {string(Projects), "项目"},
 }
 
-// Rungs lists the ladder from below.
+// Rungs lists the four rungs, from the lowest.
 func Rungs() []Rung { return list[Rung](rungs) }
 
 // Chinese names the rung in Chinese; an unknown rung has no name.
 func (r Rung) Chinese() string { return rungs.chinese(string(r)) }
 
-// Signed says that the tie has come to a signature; before, it is talks or a joint activity.
+// Signed reports whether the agreement has been signed: its rung is [Signed] or [Projects].
 func (a Agreement) Signed() bool { return a.Rung == Signed || a.Rung == Projects }
 
-// reaches says that the agreement concerns a grid, or one above or below it.
+// reaches reports whether the agreement concerns a grid, or a unit above or below it.
 func (a Agreement) reaches(g grid.Path) bool {
 	return slices.ContainsFunc(a.grids(), func(of grid.Path) bool { return of.Contains(g) || g.Contains(of) })
 }

@@ -24,7 +24,7 @@ var (
 
 var spring = time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
 
-// registry gives an empty registry with a clock that stands still.
+// registry returns an empty registry with a clock that stands still.
 func registry() *partner.Registry {
 	r, err := partner.NewRegistry(partner.Config{
 		Store: new(partnermem.Store),
@@ -101,7 +101,7 @@ func ExampleRegistry_Put() {
 	// Output:
 	// 11 <nil>
 	// 签约 2026-03-01 to 2027-02-28 UTC current <nil>
-	// project: partners[1] is unknown (got shcool): the id of a partner; agreement is outside the period of validity (got 2028-03-01T00:00:00Z): agreement skills ended 2027-03-01T00:00:00Z
+	// project: partners[1] is unknown (got shcool): an id of kind partner; agreement is outside the period of validity (got 2028-03-01T00:00:00Z): agreement skills ended 2027-03-01T00:00:00Z
 }
 
 func ExampleTable() {
@@ -157,16 +157,16 @@ func ExampleMatch() {
 	// Output:
 	// n1 ← courses 105
 	//   40 both are about training · 同属“training”领域
-	//   20 in the neighbouring grid 410172360007 below 410172360 · 在 410172360 下的相邻网格 410172360007
-	//   30 the agreement skills is in force · 协议 skills 有效
-	//    5 to be had for some of the time, 2026-03-01 to 2027-02-28 UTC · 部分时段可用: 2026-03-01 至 2027-02-28 UTC
-	//   10 there are 100 seats where 60 seats are needed · 共有 100 seats, 需要 60 seats
+	//   20 in grid 410172360007, which is below 410172360 too · 同属410172360,在另一网格410172360007
+	//   30 the agreement skills is in force · 协议skills有效
+	//    5 available some of the time, 2026-03-01 to 2027-02-28 UTC · 部分时段可用:2026-03-01至2027-02-28 UTC
+	//   10 there are 100 seats and 60 seats are needed · 可提供100 seats,需要60 seats
 	// n3 ← fair 95
 	//   40 both are about jobs · 同属“jobs”领域
-	//   30 in the same grid, 410172360005 · 同在网格 410172360005
-	//   15 there are ties already: talks · 已有联系: talks
-	//   10 to be had for the whole time, 2026-03-01 UTC to … · 全程可用: 2026-03-01 UTC 至 …
-	// n2 – resources used up by needs that matched better: 1 · 已被更合适的需求占用的资源: 1 项
+	//   30 in the same grid, 410172360005 · 同在网格410172360005
+	//   15 there are ties already: talks · 已有联系:talks
+	//   10 available all of the time, 2026-03-01 UTC to … · 全程可用:2026-03-01 UTC至…
+	// n2 – resources used up by needs that matched better: 1 · 已分配给更合适需求的资源:1项
 	// n4 – nobody offers culture · 尚无“culture”方面的资源
 }
 

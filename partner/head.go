@@ -10,21 +10,21 @@ import (
 	"github.com/gridgov/gridgov/internal/valid"
 )
 
-// ID names a record in its store, whatever its kind: 1 to 80 bytes of UTF-8 without spaces or control characters, so
-// that the handler made from it stays within a ticket's limit. Ids compare bytewise.
+// ID names a record in its store, whatever its kind. It is 1 to 80 bytes of UTF-8 without spaces or control characters, so
+// that the handler made from it is within a ticket's limit. Ids compare bytewise.
 type ID string
 
-// Head is what every document begins with. A caller sets ID (or leaves it empty, to be given one), Valid and, when a
-// record is changed, Version as it was read; the registry fills in the rest.
+// Head is what every document begins with. A caller sets Valid and, when a record is changed, ID and Version as they were
+// read. For a new record ID may be empty: the registry then makes one. It fills in the other fields.
 type Head struct {
 	ID      ID    `json:"id" validate:"id=80"`
 	Version int64 `json:"version" validate:"min=0"` // of the record, from 1; 0 in a document that is not stored yet
-	Valid   Span  `json:"valid,omitzero"`           // when it holds: a partnership, a need, an offer, a term, an event
+	Valid   Span  `json:"valid,omitzero"`           // the time of the partnership, need, offer, agreement or event
 	Created Stamp `json:"created,omitzero"`         // when version 1 was stored, and by whom
 	Changed Stamp `json:"changed,omitzero"`         // when this version was stored, and by whom
 }
 
-// Moment is when something was done, and who did it.
+// A Stamp is when something was done, and who did it.
 type Stamp struct {
 	At time.Time `json:"at"` // UTC, whole microseconds
 	By string    `json:"by"` // the host's user id, opaque: never a name or a number of a person
@@ -32,10 +32,10 @@ type Stamp struct {
 
 func (h Head) head() Head { return h }
 
-// Phase says where in its time a record stands at an instant; an agreement whose term has ended is Over.
+// Phase returns the phase of a record at an instant; an agreement whose term has ended is [Over].
 func (h Head) Phase(at time.Time) Phase { return h.Valid.Phase(at) }
 
-// faults gives what is wrong with a head, under the names that its fields have in the document.
+// faults returns what is wrong with a head, under the names that its fields have in the document.
 func (h Head) faults() []gridgov.Fault {
 	faults := tagFaults(h)
 	faults = append(faults, dates.Faults("valid.from", h.Valid.From)...)
@@ -55,7 +55,7 @@ type Span struct {
 	To   time.Time `json:"to,omitzero"`
 }
 
-// Phase says where in the span an instant lies.
+// Phase returns the phase of the span at an instant.
 func (s Span) Phase(at time.Time) Phase {
 	switch {
 	case !s.From.IsZero() && at.Before(s.From):
@@ -67,7 +67,7 @@ func (s Span) Phase(at time.Time) Phase {
 	}
 }
 
-// Meet gives the time that both spans share; ok is false when there is none.
+// Meet returns the time that both spans have in common; ok is false when there is none.
 func (s Span) Meet(o Span) (both Span, ok bool) {
 	both = s
 	if both.From.IsZero() || o.From.After(both.From) {
@@ -79,7 +79,7 @@ func (s Span) Meet(o Span) (both Span, ok bool) {
 	return both, both.From.IsZero() || both.To.IsZero() || both.From.Before(both.To)
 }
 
-// In is the span with its ends in a zone, in which [Span.String] and the reasons of a matching read its days.
+// In returns the span with its ends in a zone, in which [Span.String] and the reasons of a matching read its days.
 func (s Span) In(zone *time.Location) Span {
 	for _, t := range []*time.Time{&s.From, &s.To} {
 		if !t.IsZero() {
@@ -89,7 +89,7 @@ func (s Span) In(zone *time.Location) Span {
 	return s
 }
 
-// String reads "2026-03-01 to 2027-02-28": the first day and the last one, which is the day before where the span ends at its
+// String returns "2026-03-01 to 2027-02-28": the first day and the last one, which is the day before where the span ends at
 // midnight. An open end is "…". The days are those of the zone that the ends are in, see [Span.In]; UTC is named.
 func (s Span) String() string {
 	from, to := s.days()

@@ -22,8 +22,8 @@ const (
 	KindActivity  Kind = "activity"  // 活动
 )
 
-// kinds says for each kind its Chinese name, which documents are of it and how they are read. What else a kind must know of itself, the
-// interface Document asks for, so that the compiler sees when it is forgotten.
+// kinds has for each kind its Chinese name, which documents are of it and how they are read. The interface Document requires
+// the rest, so that the compiler finds what is missing.
 var kinds = []struct {
 	kind Kind
 	zh   string
@@ -38,7 +38,7 @@ var kinds = []struct {
 	{KindActivity, "活动", is[Activity], read[Activity]},
 }
 
-// Kinds lists the six kinds in the order in which they are told above.
+// Kinds lists the six kinds in the order of the constants.
 func Kinds() []Kind {
 	all := make([]Kind, len(kinds))
 	for i := range kinds {
@@ -57,7 +57,7 @@ func (k Kind) Chinese() string {
 	return ""
 }
 
-// A Document is what a record says: a [Partner], [Need], [Resource], [Agreement], [Project] or [Activity], always as a
+// A Document is the content of a record: a [Partner], [Need], [Resource], [Agreement], [Project] or [Activity], always as a
 // value and never as a pointer. No other type can be one.
 type Document interface {
 	head() Head
@@ -65,7 +65,7 @@ type Document interface {
 	about() about
 }
 
-// isDocument says that d is one of the six and no pointer, nothing and no other type that embeds one.
+// isDocument reports whether d is one of the six: not nil, not a pointer, and not another type that embeds one.
 func isDocument(d Document) bool {
 	for _, row := range kinds {
 		if row.is(d) {
@@ -101,7 +101,7 @@ type ref struct {
 	id    ID
 }
 
-// maxList bounds the lists of grids and records in a document. Their tags say so too; a longer one is not looked into.
+// maxList bounds the lists of grids and records in a document, as their tags do; the entries of a longer one are not checked.
 const maxList = 100
 
 func (a *about) place(field string, p grid.Path) {
@@ -109,7 +109,7 @@ func (a *about) place(field string, p grid.Path) {
 	a.faults = append(a.faults, pathFaults(field, p)...)
 }
 
-// allPlaces adds a list of grids; none must stand in it twice.
+// allPlaces adds a list of grids; none may be in it twice.
 func (a *about) allPlaces(field string, paths []grid.Path) {
 	if len(paths) > maxList {
 		return
@@ -127,7 +127,7 @@ func (a *about) name(field string, kind Kind, id ID) {
 	}
 }
 
-// allNames adds a list of records; none must stand in it twice.
+// allNames adds a list of records; none may be in it twice.
 func (a *about) allNames(field string, kind Kind, ids []ID) {
 	if len(ids) > maxList {
 		return
@@ -152,7 +152,7 @@ func repeated[T ~string](field string, list []T) []gridgov.Fault {
 
 func index(field string, i int) string { return field + "[" + strconv.Itoa(i) + "]" }
 
-// A closed set of words is a table: English, as it stands in documents, and Chinese, as people read it. A word that a
+// A closed set of words is a table: English, as it is in documents, and Chinese, as people read it. A word that a
 // newer version added is kept when it is read, and refused when it is written here.
 type words []struct{ en, zh string }
 
@@ -172,7 +172,7 @@ func (w words) fault(field, en string) []gridgov.Fault {
 	return []gridgov.Fault{{Field: field, Rule: gridgov.RuleOneOf, Limit: strings.Join(list[string](w), ", "), Got: en}}
 }
 
-// list gives the words of a set as its type, in order.
+// list returns the words of a set as its type, in order.
 func list[T ~string](w words) []T {
 	all := make([]T, len(w))
 	for i := range w {

@@ -11,12 +11,12 @@ import (
 	"github.com/gridgov/gridgov/grid"
 )
 
-// MatchOptions says what a matching may use beside needs and resources.
+// MatchOptions are what a matching uses besides needs and resources.
 type MatchOptions struct {
-	// At is the instant from which on things are wanted: what is over by then is left out, and agreements must be in
-	// force then. The zero At leaves nothing out because of its time, and no agreement counts.
+	// At is the instant of the matching: what is over by then is left out, and agreements must be in force then. With the zero
+	// At nothing is left out because of its time, and no agreement counts.
 	At time.Time
-	// Zone is where the reasons read the days of a time; default UTC, which they name then.
+	// Zone is the time zone of the days in the reasons; the default is UTC, which the reasons then name.
 	Zone *time.Location
 	// Agreements are the ties to be considered.
 	Agreements []Agreement
@@ -39,20 +39,20 @@ type Pairing struct {
 // Unmatched is a need for which nothing was found, and why.
 type Unmatched struct {
 	Need    ID       `json:"need"`
-	Reasons []Reason `json:"reasons"` // in the order in which the reasons against are told
+	Reasons []Reason `json:"reasons"` // in the order of the constants from [Ended] to [Taken]
 }
 
-// Match pairs needs with resources (需求与资源对接). It is pure: the same input gives the same answer, whatever the order
-// of its lists, as long as the ids in each are distinct.
+// Match pairs needs with resources (需求与资源对接). It is pure: for the same input it returns the same answer, whatever the
+// order of the lists, as long as the ids in each are distinct.
 //
 // A resource can meet a need when they have a field in common, lie in the territory of one office (the root of their
-// paths), share some time, and enough is left where both are counted in the same unit; and nobody is given what is
-// their own. Each reason gives points, see [Code].
+// paths), have some time in common, and enough is left where both are counted in the same unit. Nobody is offered their own
+// resource. Each reason has points, see [Code].
 //
 // The rule is greedy: pairings are taken from the highest score down, ties by the need's id and then the resource's;
-// each need gets one resource, and a resource serves needs until its amount or its places (see Resource.Serves) are
-// used up. A need that does not say how much it wants, or says it in another unit, takes one. Greedy is easy to explain
-// to whoever was left out, but need not serve the most needs. Time and memory grow with the number of pairs that have a
+// each need gets one resource, and a resource serves needs until its amount or its places (see Resource.Serves) are used
+// up. A need without an amount, or with one in another unit, takes one. The greedy rule is easy to explain to those who
+// are left out, but need not serve the most needs. Time and memory grow with the number of pairs that have a
 // field in common.
 func Match(needs []Need, resources []Resource, o MatchOptions) Matching {
 	byField := make(map[string][]int)
@@ -112,11 +112,11 @@ func Match(needs []Need, resources []Resource, o MatchOptions) Matching {
 	return m
 }
 
-// candidate is a pairing that could be: the places of its two in their lists. There may be very many of them, so the
-// reasons are told again for those that are taken.
+// candidate is a possible pairing: the indices of its need and its resource. There may be very many of them, so the reasons
+// are computed again for those that are taken.
 type candidate struct{ need, resource, score int }
 
-// offered gives the places of the resources that have a field of the need, each once.
+// offered returns the places of the resources that have a field of the need, each once.
 func offered(n Need, byField map[string][]int) []int {
 	var found []int
 	for _, f := range n.Fields {
@@ -125,7 +125,7 @@ func offered(n Need, byField map[string][]int) []int {
 	return set(found)
 }
 
-// judge says why a resource can meet a need, or the first thing that stands against it.
+// judge returns why a resource can meet a need, or the first thing that rules it out.
 func judge(n Need, r Resource, o *MatchOptions, ties ties) (reasons []Reason, miss Code) {
 	if n.Of != "" && n.Of == r.Of {
 		return nil, OwnOnly
@@ -171,7 +171,7 @@ func judge(n Need, r Resource, o *MatchOptions, ties ties) (reasons []Reason, mi
 	return reasons, ""
 }
 
-// nearness says how near two grids are; ok is false where they are not of one office.
+// nearness returns how near two grids are; ok is false where they are not of one office.
 func nearness(n, r grid.Path) (Reason, bool) {
 	if !n.Valid() || !r.Valid() || n == "" || n.Root() != r.Root() {
 		return Reason{}, false
@@ -202,7 +202,7 @@ func tiesOf(o MatchOptions) ties {
 	return t
 }
 
-// between is the best tie between whoever gives a resource and the grid of a need; ties in points go by id.
+// between returns the best tie between the owner of a resource and the grid of a need; of equal points the first by id.
 func (t ties) between(r Resource, n Need) (best Reason, ok bool) {
 	for _, a := range t[r.Of] {
 		if !a.reaches(n.Grid) {
@@ -258,7 +258,7 @@ func (s *stock) take(a Amount) bool {
 	return true
 }
 
-// misses counts what stood against the resources that came into question.
+// misses counts what ruled out the resources that were considered.
 type misses map[Code]int
 
 func (m *misses) add(c Code) {
@@ -268,7 +268,7 @@ func (m *misses) add(c Code) {
 	(*m)[c]++
 }
 
-// reasons tells the misses of a need in the order of the table.
+// reasons returns the misses of a need in the order of the table.
 func (m misses) reasons(n Need, o *MatchOptions) []Reason {
 	if _, ok := n.Valid.Meet(Span{From: o.At}); !ok {
 		_, last := n.Valid.In(o.Zone).days()

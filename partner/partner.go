@@ -14,11 +14,11 @@ type Partner struct {
 	Liaison Liaison `json:"liaison,omitzero"`
 }
 
-// Liaison (联络员) is the person who speaks for a side. Contact details are not stored: the host finds them by ID, and
-// is the one who decides who may.
+// Liaison (联络员) is the person who speaks for a side. Contact details are not stored: the host finds them by ID, and decides
+// who may see them.
 type Liaison struct {
 	ID   string `json:"id,omitempty" validate:"id=128"`     // the host's user id, opaque: never a name or a number
-	Role string `json:"role,omitempty" validate:"name=100"` // what the person is there: "training office"
+	Role string `json:"role,omitempty" validate:"name=100"` // the person's role there: "training office"
 }
 
 // Form is what sort of organisation a partner is.
@@ -49,12 +49,12 @@ func Forms() []Form { return list[Form](forms) }
 // Chinese names the form in Chinese; an unknown form has no name.
 func (f Form) Chinese() string { return forms.chinese(string(f)) }
 
-// Handler is the text that names the partner as the handler of a ticket, "partner/" and its id escaped by
-// [grid.Escape]: the same that ticket.PartnerHandler(id) gives, so that a host transfers a ticket to a partner with
+// Handler returns the name of the partner as the handler of a ticket, "partner/" and its id escaped by [grid.Escape]: the
+// same as ticket.PartnerHandler(id). A host transfers a ticket to a partner with
 //
 //	ticket.Transfer{To: ticket.Handler(p.Handler())}
 //
-// and a store finds the tickets that a partner helped with.
+// and lists the tickets that a partner helped with by the same name.
 func (p Partner) Handler() string { return "partner/" + grid.Escape(string(p.ID)) }
 
 func (p Partner) with(h Head) Document {

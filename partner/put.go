@@ -15,14 +15,14 @@ import (
 // maxPut bounds the documents of one Put.
 const maxPut = 500
 
-// Put stores one or more documents, at most 500, all or none, in the name of the user by, and gives them back as they
-// are stored. A document with Version 0 is new; any other changes the version that was read. Documents that are stored
-// together may name each other.
+// Put stores one or more documents, at most 500, all or none, in the name of the user by, and returns them as they are
+// stored. A document with Version 0 is new; any other changes the version that was read. Documents that are stored together
+// may name each other.
 //
-// ErrInvalid tells every fault at once: of form, dates out of order, records and grids that are not there, an
-// agreement that had expired when a project or activity began. ErrExists: the id is taken. ErrNotFound: what is to be
-// changed is not there, or is of another kind. ErrConflict: somebody changed it first. ErrTooNew: a newer version of
-// this library wrote it. Errors of the store come through as they are.
+// The error is ErrInvalid, with every fault at once, for what has the wrong form, dates out of order, records and grids that
+// do not exist, and an agreement that had expired when a project or activity began. It is ErrExists where the id is taken,
+// ErrNotFound where what is to be changed does not exist or is of another kind, ErrConflict where somebody changed it first,
+// and ErrTooNew where a newer version of this library wrote it. Errors of the store are wrapped.
 func (r *Registry) Put(ctx context.Context, by string, docs ...Document) ([]Document, error) {
 	p := put{c: r.c, by: by, at: storable(r.c.Now())}
 	p.check(docs)
@@ -72,7 +72,7 @@ func (p *put) what(docs []Document) string {
 	return "records"
 }
 
-// fault adds the faults of document i; where there are several, its place stands before the field.
+// fault adds the faults of document i; where there are several documents, its index is before the field.
 func (p *put) fault(i, of int, faults ...gridgov.Fault) {
 	for _, f := range faults {
 		if of > 1 {
@@ -130,7 +130,7 @@ func (p *put) check(docs []Document) {
 	}
 }
 
-// lookUp reads what the documents change or name. What has no form of an id cannot be there.
+// lookUp reads what the documents change or name. What does not have the form of an id cannot exist.
 func (p *put) lookUp(ctx context.Context) error {
 	var ids []ID
 	for i, d := range p.docs {
@@ -157,8 +157,8 @@ func (p *put) lookUp(ctx context.Context) error {
 	return nil
 }
 
-// checkRefs says which of the records that are named are not there, or have expired. What it finds stays true until
-// the commit: no record is ever deleted, and none changes its kind.
+// checkRefs finds the named records that do not exist or have expired. What it finds stays true until the commit: no record
+// is ever deleted, and none changes its kind.
 func (p *put) checkRefs() {
 	type target struct {
 		kind  Kind
@@ -179,7 +179,7 @@ func (p *put) checkRefs() {
 			case !ok || to.kind != ref.kind:
 				p.fault(i, len(p.docs), gridgov.Fault{
 					Field: ref.field, Rule: gridgov.RuleUnknown,
-					Right: gridgov.Text{En: "the id of a " + string(ref.kind), Zh: "应为" + ref.kind.Chinese() + "的编号"}, Got: string(ref.id),
+					Right: gridgov.Text{En: "an id of kind " + string(ref.kind), Zh: "应为" + ref.kind.Chinese() + "的编号"}, Got: string(ref.id),
 				})
 			case ref.kind == KindAgreement && to.valid.Phase(p.began(d)) == Over:
 				p.fault(i, len(p.docs), gridgov.Fault{
@@ -195,7 +195,7 @@ func (p *put) checkRefs() {
 	}
 }
 
-// began is when what a document tells begins: as it says, else when it was first stored.
+// began is when a project or an activity begins: Valid.From, else when it was first stored.
 func (p *put) began(d Document) time.Time {
 	h := d.head()
 	if !h.Valid.From.IsZero() {
@@ -241,7 +241,7 @@ type user struct {
 	By string `json:"by" validate:"filled,id=128"`
 }
 
-// wellFormed says that the id may be asked for.
+// wellFormed reports whether the id has the form of one.
 func (id ID) wellFormed() bool { return len(id.faults("")) == 0 }
 
 // faults returns the faults of an id that none can be, under the name of its field.

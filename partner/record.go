@@ -14,24 +14,24 @@ import (
 	"github.com/gridgov/gridgov/internal/exact"
 )
 
-// A Record is one version of a document as a store keeps it: the document itself, which only this package can read,
-// and beside it what an adapter may need as columns.
+// A Record is one version of a document as a store keeps it: the document itself, which only this package can read, and the
+// values that an adapter may need as columns.
 type Record struct {
 	ID      ID
 	Version int64  // 1, 2, 3 …: each change of a record is a new version
 	Kind    Kind   // the same in every version
-	Doc     []byte // JSON, to be given back byte for byte
+	Doc     []byte // JSON, to be returned byte for byte
 	Index
 }
 
-// Index is what queries ask for. Each list is sorted bytewise and holds no value twice.
+// Index is what queries filter by. Each list is sorted bytewise and holds no value twice.
 type Index struct {
 	Paths []grid.Path // the grids that it concerns
 	Refs  []ID        // the records that it names
-	Valid Span        // when it holds
+	Valid Span        // when it is valid
 }
 
-// Clone gives a record that shares no memory with this one.
+// Clone returns a record that shares no memory with this one.
 func (r Record) Clone() Record {
 	r.Doc = slices.Clone(r.Doc)
 	r.Paths = slices.Clone(r.Paths)
@@ -39,8 +39,8 @@ func (r Record) Clone() Record {
 	return r
 }
 
-// CheckCommit says whether records have the form that a store may rely on: at least one; each with an id, a version
-// from 1, a kind and a document; none twice. Else it is ErrInvalid. A store's Commit calls it first.
+// CheckCommit returns ErrInvalid unless there is at least one record, each with an id, a version from 1, a kind and a
+// document, and no id is there twice. A store's Commit calls it first.
 func CheckCommit(records []Record) error {
 	if len(records) == 0 {
 		return gridgov.Invalid("commit",
@@ -70,16 +70,16 @@ func CheckCommit(records []Record) error {
 	return gridgov.Invalid("commit", faults...)
 }
 
-// The version of the documents, major.minor. Same major: members that this version does not know are kept when a
-// record is changed. Higher major: readable as far as understood, and a change is ErrTooNew.
+// The version of the documents, major.minor. Within a major version, members that this version does not know are kept when a
+// record is changed. A document of a higher one is read as far as it is understood, and a change is ErrTooNew.
 const (
 	docMajor   = 1
 	docVersion = "1.0"
 )
 
-// Decode reads the document of a record: a [Partner], [Need], [Resource], [Agreement], [Project] or [Activity]. A
-// document of a higher major version is read as far as it is understood, and ErrTooNew where it is not, or where its
-// kind is not known here. What is no document, or another record's, is ErrInvalid.
+// Decode reads the document of a record: a [Partner], [Need], [Resource], [Agreement], [Project] or [Activity]. A document of
+// a higher major version is read as far as it is understood. One that cannot be read, or whose kind is unknown, is
+// ErrTooNew. What is no document, or another record's, is ErrInvalid.
 func Decode(r Record) (Document, error) {
 	d, _, err := decode(r)
 	return d, err
@@ -204,7 +204,7 @@ func strangers(doc []byte, d Document) (out []byte, err error) {
 	return out, err
 }
 
-// set sorts a list and drops what stands in it twice.
+// set sorts a list and drops what is in it twice.
 func set[T cmp.Ordered](list []T) []T {
 	slices.Sort(list)
 	return slices.Compact(list)

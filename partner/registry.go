@@ -10,12 +10,12 @@ import (
 	"github.com/gridgov/gridgov/grid"
 )
 
-// Config is what a registry is made of. Only Store is required.
+// Config has the settings of a registry. Only Store is required.
 type Config struct {
 	// Store keeps the records.
 	Store Store
-	// Known says whether there is a grid with this path, so that a record cannot name one that is not there. Nil means
-	// that the form of a path is checked and nothing else.
+	// Known reports whether there is a grid with this path, so that a record cannot name one that does not exist. With nil
+	// only the form of a path is checked.
 	Known func(grid.Path) bool
 	// Now is the clock; nil means time.Now. Times are kept in UTC to the microsecond.
 	Now func() time.Time
@@ -23,9 +23,9 @@ type Config struct {
 	NewID func(kind Kind, at time.Time) ID
 }
 
-// A Registry keeps the partners of one office and what they do: a thin shell around a [Store] that checks what comes
-// in. It is safe for concurrent use. [NewRegistry] makes one. It does not ask whether a user may do something: the
-// host has decided that before it calls.
+// A Registry keeps the partners of one office and their work: it checks what comes in and keeps it in a [Store]. It is safe
+// for concurrent use. [NewRegistry] makes one. It does not check whether a user may do something: the host decides that
+// before it calls.
 type Registry struct {
 	Partners   Table[Partner]
 	Needs      Table[Need]
@@ -37,7 +37,7 @@ type Registry struct {
 	c Config
 }
 
-// NewRegistry makes a registry, or says what its config lacks (ErrInvalid).
+// NewRegistry makes a registry. Without a Store it returns ErrInvalid.
 func NewRegistry(c Config) (*Registry, error) {
 	if c.Store == nil {
 		return nil, gridgov.Invalid("config", gridgov.Fault{Field: "store", Rule: gridgov.RuleRequired})
@@ -60,7 +60,7 @@ func NewRegistry(c Config) (*Registry, error) {
 // newID makes a UUID of version 7: 48 bits of milliseconds, then random ones, so that ids sort by creation.
 func newID(_ Kind, at time.Time) ID {
 	var u [16]byte
-	_, _ = rand.Read(u[:]) // never fails: package crypto/rand says so
+	_, _ = rand.Read(u[:]) // never returns an error
 	var ms [8]byte
 	binary.BigEndian.PutUint64(ms[:], uint64(at.UnixMilli()))
 	copy(u[:6], ms[2:])

@@ -43,7 +43,7 @@ func full() []partner.Document {
 	}
 }
 
-// faults gives "field: rule" of every fault.
+// faults returns "field: rule" of every fault.
 func faults(t *testing.T, err error) []string {
 	t.Helper()
 	var bad *gridgov.InvalidError

@@ -11,8 +11,7 @@ import (
 )
 
 // Store keeps the records of one office; two offices are two Stores. It is safe for concurrent use, keeps no reference
-// to what it is given and hands out copies. Package partnertest proves an implementation; partnersql and
-// partnermem are two.
+// to what it is given and returns copies. Package partnertest checks an implementation; partnersql and partnermem are two.
 // The rules, by number:
 //
 //  1. Versions. A record with Version 1 is new: a taken id is ErrExists, whatever its kind. A higher one must follow
@@ -24,19 +23,18 @@ import (
 //  4. Order. Ids compare bytewise, not by a language's rules; "below" compares whole parts of a path, see
 //     [grid.Path.Contains].
 //  5. Nothing is deleted: every version of every record stays.
-//  6. Form. [CheckCommit] and [Query.Check] say what is ErrInvalid.
+//  6. Form. What [CheckCommit] and [Query.Check] refuse is ErrInvalid.
 //
-// What else storage.Store asks of a store in SQL holds here too: it writes first and in the order of ids, joins the host's
-// transaction, takes an open pool, and runs no migration unasked.
+// What else storage.Store requires of a store in SQL holds here too: it writes first and in the order of ids, works in the
+// host's transaction, takes an open pool, and runs no migration by itself.
 type Store interface {
-	// Get gives the last version of a record, or ErrNotFound.
+	// Get returns the last version of a record, or ErrNotFound.
 	Get(ctx context.Context, id ID) (Record, error)
-	// History gives all its versions, 1…n without a gap. It may be newer than a Get before it. ErrNotFound where there
-	// is no record.
+	// History returns all versions of a record, 1…n without a gap, or ErrNotFound. It may be newer than a Get before it.
 	History(ctx context.Context, id ID) ([]Record, error)
-	// List gives the last versions of at most q.Limit records, by id. Nothing found is not an error.
+	// List returns the last versions of at most q.Limit records, by id. Nothing found is not an error.
 	List(ctx context.Context, q Query) ([]Record, error)
-	// Commit stores all of the records or none: ErrExists, ErrConflict, ErrInvalid. No record at all is ErrInvalid.
+	// Commit stores all of the records or none. Its errors are ErrExists, ErrConflict and ErrInvalid, also for no records.
 	Commit(ctx context.Context, records ...Record) error
 }
 
@@ -47,7 +45,7 @@ type Query struct {
 	Kinds   []Kind
 	Under   []grid.Path // concerns a grid at or below
 	Refs    []ID        // names one of these records: a partner's needs, an agreement's projects
-	ValidAt time.Time   // holds at this instant; zero: not asked
+	ValidAt time.Time   // valid at this instant; zero: at any time
 	After   ID          // ids strictly after this one; empty: from the start
 	Limit   int         // 0 means 50; below 0 or over 500 is ErrInvalid
 }
@@ -58,7 +56,7 @@ const (
 	MaxLimit     = 500
 )
 
-// Check says whether a query keeps its bounds, else ErrInvalid. Stores call it first.
+// Check returns ErrInvalid where a query exceeds its bounds. Stores call it first.
 func (q Query) Check() error {
 	var faults []gridgov.Fault
 	if q.Limit < 0 || q.Limit > MaxLimit {
@@ -78,8 +76,8 @@ func (q Query) Check() error {
 	return gridgov.Invalid("query", faults...)
 }
 
-// Matches says whether a record meets the query, After and Limit apart. It is the meaning of a Query: a store that
-// cannot ask its database may ask this.
+// Matches reports whether a record meets the query, without regard to After and Limit. It defines what a Query means; a
+// store may use it in place of its database.
 func (q Query) Matches(r Record) bool {
 	return meets(q.IDs, func(id ID) bool { return id == r.ID }) &&
 		meets(q.Kinds, func(k Kind) bool { return k == r.Kind }) &&
@@ -88,7 +86,7 @@ func (q Query) Matches(r Record) bool {
 		(q.ValidAt.IsZero() || r.Valid.Phase(q.ValidAt) == Current)
 }
 
-// meets says that one of the values asked for fits, or that none was asked for.
+// meets reports whether one of the values asked for fits, or none was asked for.
 func meets[T any](asked []T, fits func(T) bool) bool {
 	return len(asked) == 0 || slices.ContainsFunc(asked, fits)
 }

@@ -9,8 +9,7 @@ import (
 	"github.com/gridgov/gridgov/internal/code"
 )
 
-// A Table is one kind of a registry's records: registry.Needs, registry.Projects. Its methods are safe for concurrent
-// use.
+// A Table is the records of one kind in a registry, such as Registry.Needs. Its methods are safe for concurrent use.
 type Table[D Document] struct{ r *Registry }
 
 // Put stores one document; see [Registry.Put], which stores several at once.
@@ -23,7 +22,7 @@ func (t Table[D]) Put(ctx context.Context, by string, d D) (D, error) {
 	return as[D](stored[0])
 }
 
-// Get gives the last version, or ErrNotFound when there is no record of this kind with the id.
+// Get returns the last version, or ErrNotFound when there is no record of this kind with the id.
 func (t Table[D]) Get(ctx context.Context, id ID) (D, error) {
 	r, err := t.r.c.Store.Get(ctx, id)
 	if err != nil {
@@ -33,7 +32,7 @@ func (t Table[D]) Get(ctx context.Context, id ID) (D, error) {
 	return t.decode(r)
 }
 
-// History gives all versions, the first one first, or ErrNotFound.
+// History returns all versions, the first one first, or ErrNotFound.
 func (t Table[D]) History(ctx context.Context, id ID) ([]D, error) {
 	records, err := t.r.c.Store.History(ctx, id)
 	if err != nil {
@@ -42,7 +41,7 @@ func (t Table[D]) History(ctx context.Context, id ID) ([]D, error) {
 	return t.all(records)
 }
 
-// List gives at most q.Limit documents, by id; q.Kinds is not used. Nothing found is not an error.
+// List returns at most q.Limit documents, by id; q.Kinds is not used. Nothing found is not an error.
 func (t Table[D]) List(ctx context.Context, q Query) ([]D, error) {
 	q.Kinds = []Kind{t.kind()}
 	records, err := t.r.c.Store.List(ctx, q)
@@ -52,7 +51,7 @@ func (t Table[D]) List(ctx context.Context, q Query) ([]D, error) {
 	return t.all(records)
 }
 
-// All walks all documents that a query selects, by id, reading q.Limit of them at a time; q.Kinds is not used. It ends
+// All yields all documents that a query selects, by id, reading q.Limit of them at a time; q.Kinds is not used. It ends
 // after the first error.
 func (t Table[D]) All(ctx context.Context, q Query) iter.Seq2[D, error] {
 	return func(yield func(D, error) bool) {
@@ -108,7 +107,7 @@ func (t Table[D]) decode(r Record) (D, error) {
 	return as[D](d)
 }
 
-// as gives the document as its own type; a record of one kind always holds that type.
+// as returns the document as its own type; a record of one kind always holds that type.
 func as[D Document](d Document) (D, error) {
 	typed, ok := d.(D)
 	if !ok {

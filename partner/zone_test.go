@@ -30,10 +30,10 @@ func TestDaysAreTheOffices(t *testing.T) {
 	m := partner.Match([]partner.Need{need}, []partner.Resource{offer}, partner.MatchOptions{Zone: beijing})
 	require.Len(t, m.Pairings, 1)
 	why := m.Pairings[0].Reasons[len(m.Pairings[0].Reasons)-1]
-	assert.Equal(t, "to be had for the whole time, 2026-04-01 to 2026-04-30", why.English())
-	assert.Equal(t, "全程可用: 2026-04-01 至 2026-04-30", why.Chinese())
+	assert.Equal(t, "available all of the time, 2026-04-01 to 2026-04-30", why.English())
+	assert.Equal(t, "全程可用:2026-04-01至2026-04-30", why.Chinese())
 
 	m = partner.Match([]partner.Need{need}, nil, partner.MatchOptions{At: april.To, Zone: beijing})
 	require.Len(t, m.Unmatched, 1)
-	assert.Equal(t, "需求已于 2026-04-30 到期", m.Unmatched[0].Reasons[0].Chinese())
+	assert.Equal(t, "需求已于2026-04-30到期", m.Unmatched[0].Reasons[0].Chinese())
 }

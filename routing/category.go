@@ -25,7 +25,7 @@ type Category struct {
 	Kind       ticket.Kind // for requests that were filed without one
 	Difficulty ticket.Difficulty
 	Note       string
-	Line       int // where it stands in its file
+	Line       int // its line in the file
 }
 
 var categoryColumns = []column[Category]{
@@ -43,7 +43,7 @@ var categoryColumns = []column[Category]{
 // responsible for it. A case that was filed with a category keeps it. The category whose keywords cover the most bytes of
 // the text wins: the union of what they cover counts, so that 物业 within 物业费 adds nothing, and what is said again counts
 // once. Of equal ones the deeper wins, then the one that is first in the file. The reason names the keywords that were
-// counted, at most five. A case without any keyword is undecided.
+// counted, at most five. A case in which no keyword is found is undecided.
 //
 // It is immutable and safe for concurrent use. A nil Categories knows none.
 type Categories struct {
@@ -60,7 +60,7 @@ type category struct {
 
 // LoadCategories reads a category tree from CSV or JSON in the form of [LoadTable], with the columns path (required, a
 // parent before its children), english, keywords, except, handler (with the patterns of a rule), kind, difficulty and
-// note. Every fault is told at once, in an [*gridgov.InvalidError]; another error is the reader's own.
+// note. Every fault is reported at once, in an [*gridgov.InvalidError]; any other error is the reader's own.
 func LoadCategories(r io.Reader, name string, tree *grid.Tree) (*Categories, error) {
 	if name == "" {
 		name = "categories"
@@ -151,7 +151,7 @@ func (t *Categories) Route(_ context.Context, c Case) (Decision, error) {
 	return d, nil
 }
 
-// find gives the category of a request and the reason; -1 for none. A category that was filed and that the tree does not
+// find returns the category of a request and the reason; -1 for none. A category that was filed and that the tree does not
 // know counts as the nearest known one above it.
 func (t *Categories) find(q *ticket.Request) (int, Reason) {
 	for p := grid.Path(q.Category); p != ""; p = p.Parent() {

@@ -16,19 +16,19 @@ const maxTold = 10
 // maxParties bounds the handlers that one rule calls or alarms, as [ticket.Convene] does.
 const maxParties = 50
 
-// A checker holds one rule against the grid and against what a ticket at the desk may go through.
+// A checker checks one rule against the grid and against the steps that are lawful for a ticket at the desk.
 type checker struct {
 	sheet *sheet
 	rec   *record
 	tree  *grid.Tree
 }
 
-// bad tells of a fault in the column where it stands, or in the rule as a whole.
+// bad notes a fault at the line of the column, or of the rule.
 func (k *checker) bad(column string, f gridgov.Fault) {
 	k.sheet.fault(k.line(column), column, f)
 }
 
-// line is where a column stands, or the rule.
+// line is the line of a column, or of the rule.
 func (k *checker) line(column string) int {
 	for _, c := range k.rec.cells {
 		if c.column == column {
@@ -38,7 +38,7 @@ func (k *checker) line(column string) int {
 	return k.rec.line
 }
 
-// given says that a column has a value, be it a faulty one: then its absence is no fault beside.
+// given reports whether a column has a value, even a faulty one: then it does not count as missing too.
 func (k *checker) given(column string) bool {
 	return slices.ContainsFunc(k.rec.cells, func(c cell) bool { return c.column == column })
 }
@@ -47,7 +47,7 @@ func (k *checker) in(column string) complain {
 	return func(f gridgov.Fault) { k.bad(column, f) }
 }
 
-// values checks what a column's form alone does not tell.
+// values checks what depends on more than a column's form.
 func (k *checker) values(r *Rule) {
 	if !k.given("id") {
 		k.bad("id", gridgov.Fault{
@@ -146,8 +146,8 @@ func (k *checker) lawful(r *Rule) {
 			Rule: gridgov.RuleExcludes,
 			Right: gridgov.Text{
 				En: "only set_kind, set_category, set_difficulty, set_priority other than emergency and alarm " +
-					"go with it: what ends the matter, and what the reporter is told, is one rule's",
-				Zh: "只能与set_kind、set_category、set_difficulty、非紧急的set_priority和alarm同用:了结事项和告知诉求人的内容须由同一条规则给出",
+					"go with it: one rule decides what ends the matter and what the reporter reads",
+				Zh: "只能与set_kind、set_category、set_difficulty、非紧急的set_priority和alarm同用:了结事项和告知反映人的内容须由同一条规则给出",
 			},
 		})
 	}
@@ -239,7 +239,7 @@ func (k *checker) answers(r *Rule) {
 	}
 }
 
-// always says that nothing keeps a rule from matching and ending the search, so that no rule after it is ever reached.
+// always reports whether nothing keeps a rule from matching and ending the search, so that no rule after it is ever reached.
 func (r *Rule) always() bool {
 	for _, c := range ruleColumns[1:consequences] {
 		if len(c.get(r)) > 0 {
@@ -249,10 +249,10 @@ func (r *Rule) always() bool {
 	return !r.Continue && !r.concludes() && !r.placed()
 }
 
-// concludes says that a rule ends the matter with no person in between.
+// concludes reports whether a rule ends the matter with no person in between.
 func (r *Rule) concludes() bool { return r.Answer != "" || r.Refer != "" }
 
-// placed says that a rule cannot do without the place of the case.
+// placed reports whether a rule cannot do without the place of the case.
 func (r *Rule) placed() bool {
 	return isPattern(r.Transfer) || isPattern(r.Lead) || slices.ContainsFunc(r.With, isPattern)
 }

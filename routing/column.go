@@ -26,7 +26,7 @@ type column[T any] struct {
 type complain func(f gridgov.Fault)
 
 // separators separate the entries of a list in a CSV cell. A JSON array needs none. Names of categories and handlers may
-// hold commas; keywords and days have the Chinese ones between them as a matter of course.
+// hold commas; keywords and days are usually separated by the Chinese ones.
 const (
 	separators = ";；|\n" // the second is full-width, as Chinese keyboards have it
 	commas     = "、，"
@@ -64,7 +64,7 @@ func fill[T any](s *sheet, rec *record, columns []column[T]) T {
 	return v
 }
 
-// usable trims values and leaves out empty and hopeless ones. Nothing but empty ones is a fault: something was meant.
+// usable trims values and leaves out empty and unusable ones. A cell with empty entries only is a fault.
 func usable(values []string, bad complain) []string {
 	out, empty := values[:0:0], 0
 	for _, text := range values {
@@ -89,7 +89,7 @@ func usable(values []string, bad complain) []string {
 	return out
 }
 
-// textColumn is free text of at most limit bytes; without lines it must stand on one.
+// textColumn is free text of at most limit bytes; without lines it must be on one.
 func textColumn[T any](name string, limit int, lines bool, field func(*T) *string) column[T] {
 	return column[T]{
 		name: name,
@@ -129,7 +129,7 @@ func listColumn[T any, S ~string](name string, limit int, field func(*T) *[]S) c
 	}
 }
 
-// wordsColumn is a list of keywords, none of which may be found everywhere because it shows nothing.
+// wordsColumn is a list of keywords. One that shows nothing would be found everywhere and is a fault.
 func wordsColumn[T any](name string, field func(*T) *[]string) column[T] {
 	col := listColumn(name, maxKeyword, field)
 	col.also = commas

@@ -9,8 +9,8 @@ import (
 	"github.com/gridgov/gridgov/ticket"
 )
 
-// A Condition is a small function with a name, so that a decision that depended on it can say so. The name is the
-// host's own and must not hold anybody's words.
+// A Condition is a small function with a name, so that the reasons of a decision that depended on it can name it. The name
+// is the host's own and must not hold a person's words.
 type Condition struct {
 	Name  string // "at or below 410172561"
 	Zh    string // 中文: "位于410172561"

@@ -1,6 +1,6 @@
 // Package routing chooses what happens first to a request: simple matters are answered at once, complex ones go to
-// whoever is responsible, difficult ones to several together (简单事项当即答复,复杂事项转派处理,疑难事项联动办理), and danger is
-// alarmed and never queued. Who chooses is a [Policy]; the ready ones are data, and every decision carries its reasons.
+// whoever is responsible, difficult ones to several together (简单事项当即答复,复杂事项转派处理,疑难事项联动办理), and a report of
+// danger alarms somebody at once. A [Policy] makes the choice; the ready ones are data, and every decision has its reasons.
 //
 //	table, err := routing.LoadTable(file, "rules.csv", tree)    // every fault at once, with its line
 //	kinds, err := routing.LoadCategories(file, "kinds.csv", tree)
@@ -9,13 +9,13 @@
 // # Policies
 //
 // A [Table] is a list of rules, and the first rule that matches decides. [Categories] find the kind of work by keywords
-// and transfer to who is responsible for it. [First], [Fallback] and [When] put policies together; a function is a policy
+// and transfer to whoever is responsible for it. [First], [Fallback] and [When] combine policies; a function is a policy
 // as [PolicyFunc]. [ExampleTable] and [ExampleCategories] are files to start from.
 //
 // # A rule table
 //
-// A table is CSV with a header line, or JSON: an array of objects, or {"zone": "…", "rules": [ … ]}; which of the two is
-// told by the content. Columns and keys have the same names, stand in any order, and all but id may be left out. In CSV
+// A table is CSV with a header line, or JSON: an array of objects, or {"zone": "…", "rules": [ … ]}; the content decides
+// which. Columns and keys have the same names, may be in any order, and all but id may be left out. In CSV
 // the entries of a list are separated by ; or ； or | or a line end within the cell, keywords, phrases of except and days
 // also by 、 or ，. A row is a comment where its first cell begins with # and the others are empty; a value in the first cell
 // that begins with # is quoted ("#1"), and one that is not is a fault. A comment before the header may read
@@ -51,8 +51,8 @@
 //	set_category   a category
 //	set_difficulty simple, complex, difficult
 //	set_priority   normal, urgent, emergency; it raises what was filed and never lowers it
-//	tell           telephone numbers: "请立即拨打120。" comes first in respond, unless respond itself says {tell}
-//	respond        what the reporter is told at once; with refer, the text of the referral
+//	tell           telephone numbers: "请立即拨打120。" comes first in respond, unless respond itself has {tell}
+//	respond        the first message to the reporter; with refer, the text of the referral
 //	answer         the final reply, for inquiries alone
 //	resolution     what the answer proposes: solved, explained, adopted, not adopted, unfounded, insufficient
 //	transfer       to this handler
@@ -60,25 +60,24 @@
 //	with           … and who assists
 //	refer          beyond duty (不予受理): the channel that is right for it
 //	limit          for transfer, the handler's; for lead, each assisting one's: 5wd, 4wh, 2h, 90m, 5d, P5D
-//	alarm          handlers that are told beside whoever it is given to: the persons on duty (值班)
-//	continue       yes: the rules below are asked too
+//	alarm          handlers that are alarmed besides whoever it is given to: the persons on duty (值班)
+//	continue       yes: the rules below are tried too
 //	note           for whoever keeps the file
 //
 // A handler is department/…, partner/…, officer/… or unit/ and a code; unit/{unit} is the unit in which the case lies, and
-// unit/{level2} the village or community above it. respond and answer may say {category}, {unit}, {level2}, {kind} and
-// {tell}; nothing of the reporter's is ever filled in.
+// unit/{level2} the village or community above it. respond and answer may have {category}, {unit}, {level2}, {kind} and
+// {tell}; the reporter's words are never filled in.
 //
-// Rules with continue classify and alarm, and no more: what they set, the rules below see as if it had been filed; of two
-// that set the same, the first counts. Where no rule below decides, the ticket is classified and waits at the desk.
+// Rules with continue only classify and alarm. The rules below see what they set as if it had been filed; of two that set
+// the same, the first counts. Where no rule below decides, the ticket is classified and waits at the desk.
 //
 // # What a table may not do
 //
-// A rule is checked when it is loaded: what it makes must be a lawful sequence from Received for the router, which acts as
-// bot and system. It answers, transfers, calls together, or refers: one of the four. An answer needs kind inquiry or
+// A rule is checked when it is loaded: its commands must be a lawful sequence from Received for the router, which acts as
+// bot and system. It answers, transfers, calls together or refers: one of the four. An answer needs kind inquiry or
 // set_kind inquiry. An emergency names in the same rule whom it is given to and whom it alarms. A rule below one without
-// conditions is a fault, since it is never reached. And whatever a rule says, no request that was filed as an emergency, or
-// that names a person ([ticket.Request].About), is answered or referred by it, and none of another kind than inquiry
-// answered: such a rule does not match.
+// conditions is a fault, since it is never reached. A rule that answers or refers does not match a request that was filed as
+// an emergency or that names a person ([ticket.Request].About), and one that answers matches inquiries alone.
 //
 // # Units and officers
 //
@@ -94,7 +93,7 @@
 //
 // # What it does not do
 //
-// It reads no grammar: "没有着火" is a keyword with a negation before it, and only a phrase of except knows. It learns
-// nothing, and asks nobody. Rules are tried one after the other, but the text is searched once for the keywords of all: a
-// thousand rules take some tens of microseconds, whatever the text consists of.
+// It reads no grammar: in "没有着火" it finds the keyword 着火 unless a phrase of except excludes it. It learns nothing and
+// calls no service. Rules are tried one after the other, but the text is searched once for the keywords of all: a thousand
+// rules take some tens of microseconds, whatever the text consists of.
 package routing

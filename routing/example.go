@@ -13,9 +13,9 @@ var exampleRules string
 var exampleCategories string
 
 // ExampleTable is a rule table to start from, in Chinese: danger first (危急), then what needs a person at once, then
-// what lies beyond duty (不属受理范围), then a few common matters. Its words, its departments (department/值班室, the
-// person on duty, among them) and its limits are ours: an office replaces them by its own. It names no unit but by
-// pattern, so it suits every grid. [ExampleRules] is its file.
+// what is beyond duty (不属受理范围), then a few common matters. Its words, its departments (department/值班室, the person
+// on duty, among them) and its limits are samples: an office replaces them by its own. It names units by pattern only, so
+// it suits every grid. [ExampleRules] is its file.
 func ExampleTable() *Table { return exampleTable() }
 
 // ExampleRules is the file of [ExampleTable], as CSV, to copy and change.
@@ -23,7 +23,7 @@ func ExampleRules() string { return exampleRules }
 
 // ExampleCategories is a category tree to start from: the twelve kinds of work (12项工作). Six are named in the reports on
 // Wutong (social affairs, police matters, water, electricity, gas and heating, housing estates, environmental protection,
-// municipal upkeep); the other six, the keywords and the departments are ours, and each line says which.
+// municipal upkeep); the other six, the keywords and the departments are samples, and each line has a note of which it is.
 func ExampleCategories() *Categories { return exampleCategoryTree() }
 
 var exampleTable = sync.OnceValue(func() *Table {

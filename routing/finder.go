@@ -36,7 +36,7 @@ func (v *vocabulary) add(texts []string) []word {
 	return out
 }
 
-// A finder finds words in a text in one pass, however many they are: Aho and Corasick, "Efficient string matching: an aid
+// A finder finds any number of words in a text in one pass: Aho and Corasick, "Efficient string matching: an aid
 // to bibliographic search", Communications of the ACM 18 (1975). The nodes of its tree of prefixes are numbered level by
 // level, so that siblings follow one another and a list each is all that is kept; node 0 is the empty prefix.
 type finder struct {

@@ -17,7 +17,7 @@ const (
 
 func isPattern(h ticket.Handler) bool { return h == ownUnit || h == level2 }
 
-// checkHandler says what is wrong with a handler in a file.
+// checkHandler notes what is wrong with a handler in a file.
 func checkHandler(h ticket.Handler, tree *grid.Tree, bad complain) {
 	if isPattern(h) {
 		return
@@ -42,14 +42,14 @@ func checkHandler(h ticket.Handler, tree *grid.Tree, bad complain) {
 	}
 }
 
-// checkUnit says whether the tree knows a unit.
+// checkUnit notes a fault where the tree does not have the unit.
 func checkUnit(code string, tree *grid.Tree, bad complain) {
 	if _, ok := tree.Path(code); !ok {
 		bad(gridgov.Fault{Rule: gridgov.RuleUnknown, Right: gridgov.Text{En: "a code of the grid", Zh: "应为网格中的代码"}, Got: code})
 	}
 }
 
-// handlerOf fills in a pattern by the path of a case; "" where there is none. A case that lies above level 2 is its own
+// handlerOf fills in a pattern by the path of a case; "" where there is none. For a case above level 2 its own unit is the
 // level-2 unit: there is no other to send it to.
 func handlerOf(h ticket.Handler, p grid.Path) ticket.Handler {
 	switch {

@@ -9,8 +9,7 @@ import (
 	"golang.org/x/text/width"
 )
 
-// lower makes ASCII letters small and leaves every other byte alone.
-// It allocates only when there is something to change.
+// lower makes ASCII letters small and keeps every other byte. It allocates only when there is something to change.
 func lower(s string) string {
 	i := strings.IndexFunc(s, func(r rune) bool { return 'A' <= r && r <= 'Z' })
 	if i < 0 {
@@ -53,7 +52,7 @@ func foldRune(r rune) rune {
 	return r
 }
 
-// foldWord is fold of a keyword, without the spaces that hid behind characters that are not seen.
+// foldWord is fold of a keyword, without the spaces next to characters that are not seen.
 func foldWord(s string) string { return strings.TrimSpace(fold(s)) }
 
 // keywords are the conditions of a rule about the text: words of its policy's finder.
@@ -63,7 +62,7 @@ func (v *vocabulary) keywords(anyOf, all, none, except []string) keywords {
 	return keywords{v.add(anyOf), v.add(all), v.add(none), v.add(except)}
 }
 
-// match says whether a text meets the conditions. The phrases of except are looked at only where the rest matches, which
+// match reports whether a text meets the conditions. The phrases of except are looked at only where the rest matches, which
 // is rare.
 func (k *keywords) match(t *found) bool {
 	if !k.met(t, nil) || t.hasAny(k.none, nil) {
@@ -77,7 +76,7 @@ func (k *keywords) met(t *found, mask []span) bool {
 	return (len(k.any) == 0 || t.hasAny(k.any, mask)) && t.hasAll(k.all, mask)
 }
 
-// mask is where phrases of except stand; nil for nowhere.
+// mask is where phrases of except are; nil for nowhere.
 func (k *keywords) mask(t *found) []span { return joined(t.free(k.except, nil)) }
 
 // hits lists the keywords of all and any that a matching text has, at most five: for the reasons.
@@ -100,7 +99,7 @@ func (k *keywords) weigh(t *found) int {
 	return n
 }
 
-// weighed lists the keywords that weigh has counted, at most five: one that stands within others alone adds nothing.
+// weighed lists the keywords that weigh has counted, at most five: one that is only within others adds nothing.
 func (k *keywords) weighed(t *found) []string {
 	counted := map[word]bool{}
 	for _, p := range outermost(t.free(k.any, k.mask(t))) {
@@ -112,13 +111,13 @@ func (k *keywords) weighed(t *found) []string {
 // A span is a part of a folded text, in bytes.
 type span struct{ from, to int32 }
 
-// A place is a span at which a word stands.
+// A place is a span at which a word is.
 type place struct {
 	word word
 	span
 }
 
-// touches says whether a span has a byte in common with any of a list that joined has made.
+// touches reports whether a span has a byte in common with any of a list that joined has made.
 func (s span) touches(list []span) bool {
 	i, _ := slices.BinarySearchFunc(list, s, func(have, s span) int {
 		if have.to <= s.from {
@@ -160,7 +159,7 @@ type found struct {
 	places []place  // by word, then from left to right
 }
 
-// has says whether a word stands anywhere outside the spans of mask.
+// has reports whether a word is anywhere outside the spans of mask.
 func (t *found) has(w word, mask []span) bool {
 	if t.bits[w/64]&(1<<(w%64)) == 0 {
 		return false

@@ -10,7 +10,7 @@ import (
 	"github.com/gridgov/gridgov/ticket"
 )
 
-// A class is what triage says of a case so far: as it was filed, and as the rules with continue have set it.
+// A class is how a case is classified so far: as it was filed, and as the rules with continue have set it.
 type class struct {
 	kind       ticket.Kind
 	category   string
@@ -19,7 +19,7 @@ type class struct {
 	byRule     struct{ kind, category bool }
 }
 
-// set takes over what a rule sets. What an earlier rule has set stays; what was filed gives way. A priority only rises.
+// set takes over what a rule sets. What an earlier rule has set stays; what was filed is replaced. A priority only rises.
 func (c *class) set(r *Rule) {
 	if r.SetKind != 0 && !c.byRule.kind {
 		c.kind, c.byRule.kind = r.SetKind, true
@@ -33,8 +33,8 @@ func (c *class) set(r *Rule) {
 	c.priority = max(c.priority, r.SetPriority)
 }
 
-// news is what a request does not say already. A classification without any news would be refused, and would take the
-// steps after it along.
+// news returns what a request does not have already. A classification that changes nothing would be refused, and the steps
+// after it would not be taken.
 func (c *class) news(filed *ticket.Request) (ticket.Classify, bool) {
 	news := ticket.Classify{Difficulty: c.difficulty}
 	if c.kind != filed.Kind {
@@ -49,7 +49,7 @@ func (c *class) news(filed *ticket.Request) (ticket.Classify, bool) {
 	return news, news.Kind != 0 || news.Category != "" || news.Difficulty != 0 || news.Priority != 0
 }
 
-// A view is a case while a table looks at it: what every rule asks is worked out once.
+// A view is a case while a table looks at it: what every rule needs is computed once.
 type view struct {
 	of      *Case
 	class   class
@@ -68,7 +68,7 @@ func (t *Table) view(c *Case) view {
 	}
 }
 
-// matches says whether every condition holds, the cheap ones first.
+// matches reports whether every condition holds, the cheap ones first.
 func (r *rule) matches(v *view) bool {
 	c := &v.class
 	if len(r.Kind) > 0 && !slices.Contains(r.Kind, c.kind) ||
@@ -87,8 +87,8 @@ func (r *rule) matches(v *view) bool {
 	return r.words.match(v.text)
 }
 
-// mayConclude keeps a table from ending what is for people: an emergency, a report that names a person; and from
-// answering what was filed, or has been classified, as anything but an inquiry.
+// mayConclude reports whether a rule may end the case. A table does not end what is for people, which is an emergency or a
+// report that names a person, and answers nothing that was filed or classified as other than an inquiry.
 func (r *rule) mayConclude(v *view) bool {
 	c := &v.class
 	return c.priority != ticket.Emergency && len(v.of.Request.About) == 0 &&
@@ -115,13 +115,16 @@ func (r *rule) unit(p grid.Path) string {
 	return ""
 }
 
-// reason says what of a rule matched, in the table's own words.
+// reason returns which conditions of a rule matched, in the table's own words.
 func (r *rule) reason(v *view, from string) Reason {
 	var en, zh []string
 	say := func(name, chinese, value string) {
 		if value != "" {
 			en, zh = append(en, name+" "+value), append(zh, chinese+"："+value)
 		}
+	}
+	member := func(name, chinese string, value interface{ In(gridgov.Language) string }) {
+		en, zh = append(en, name+" "+value.In(gridgov.English)), append(zh, chinese+"："+value.In(gridgov.Chinese))
 	}
 	if len(r.Category) > 0 {
 		say("category", "类别", shown(r.category(v.class.category)))
@@ -133,13 +136,13 @@ func (r *rule) reason(v *view, from string) Reason {
 		say("channel", "渠道", r.Channel[slices.Index(r.channels, v.channel)])
 	}
 	if len(r.Kind) > 0 {
-		en, zh = append(en, "kind "+v.class.kind.String()), append(zh, "类型："+v.class.kind.In(gridgov.Chinese))
+		member("kind", "类型", v.class.kind)
 	}
 	if len(r.Origin) > 0 {
-		say("origin", "来源", v.origin.String())
+		member("origin", "来源", v.origin)
 	}
 	if len(r.Priority) > 0 {
-		say("priority", "紧急程度", max(v.class.priority, ticket.Normal).String())
+		member("priority", "紧急程度", max(v.class.priority, ticket.Normal))
 	}
 	say("hours", "时段", r.Hours.String())
 	say("days", "星期", r.Days.String())

@@ -14,7 +14,7 @@ type Policy = ticket.Router
 // PolicyFunc lets an ordinary function be a Policy.
 type PolicyFunc = ticket.RouterFunc
 
-// What a policy sees and says, as package ticket declares it.
+// What a policy is given and returns, as package ticket declares it.
 type (
 	// Case is the request as it came, where it lies, and when.
 	Case = ticket.Case
@@ -24,9 +24,9 @@ type (
 	Reason = ticket.Reason
 )
 
-// First asks the policies in order, and the first that decides has decided. A decision that only classifies or alarms
-// decides too. An error ends the asking and is returned; wrap a policy that may fail in [Fallback]. A nil policy has
-// nothing to say. Without any policy every case is undecided.
+// First calls the policies in order and returns the first decision. A decision that only classifies or alarms is one too.
+// An error is returned at once, and no further policy is called; wrap a policy that may fail in [Fallback]. A nil policy
+// never decides. Without any policy every case is undecided.
 func First(policies ...Policy) Policy {
 	policies = slices.Clone(policies)
 	return PolicyFunc(func(ctx context.Context, c Case) (Decision, error) {
@@ -42,9 +42,9 @@ func First(policies ...Policy) Policy {
 	})
 }
 
-// Fallback asks policy, and asks otherwise where policy fails or has nothing to say. A failure that otherwise makes good
-// stands in the reasons, without its text, which may repeat the reporter's words; one that it does not make good is
-// returned. A context that is done is not made good. Either may be nil: it has nothing to say.
+// Fallback calls policy, and calls otherwise where policy fails or does not decide. Where otherwise decides after a failure,
+// the reasons mention the failure without its text, which may repeat the reporter's words; where it does not, the failure is
+// returned. After the context is done otherwise is not called. Either may be nil, and then never decides.
 func Fallback(policy, otherwise Policy) Policy {
 	first, second := First(policy), First(otherwise)
 	return PolicyFunc(func(ctx context.Context, c Case) (Decision, error) {
@@ -66,7 +66,7 @@ func Fallback(policy, otherwise Policy) Policy {
 	})
 }
 
-// When asks policy only about cases in which the condition holds. The condition's name stands first in the reasons. A
+// When calls policy only for cases in which the condition holds. The condition's name is first in the reasons. A
 // condition without a function never holds.
 func When(cond Condition, policy Policy) Policy {
 	asked := First(policy)

@@ -25,9 +25,9 @@ const (
 // 2026-03-01 or 2026/3/1, and an instant is written as in RFC 3339: a unit with to is valid until just before it. Rows of
 // one code are versions of one unit.
 //
-// What it returns, [grid.NewTree] makes a tree of. Every fault of the file, and every one that NewTree would find, is told
-// at once, in an [*gridgov.InvalidError] whose fields read "line 14: parent"; another error is the reader's own. The bounds
-// are those of LoadTable.
+// [grid.NewTree] makes a tree of the units without a further fault. Every fault of the file, and every one that NewTree
+// would find, is reported at once, in an [*gridgov.InvalidError] whose fields read "line 14: parent"; any other error is the
+// reader's own. The bounds are those of LoadTable.
 func LoadUnits(r io.Reader, name string) ([]grid.Unit, error) {
 	if name == "" {
 		name = "units"
@@ -40,10 +40,10 @@ func LoadUnits(r io.Reader, name string) ([]grid.Unit, error) {
 
 // LoadOfficers reads the officers of a roster from CSV or JSON in the form of [LoadTable], with the columns id (required),
 // name, roles, units, handlers, from and to: the fields of a [grid.Officer]. The entries of a list are separated as in a
-// rule table; from and to are as in [LoadUnits]. The tree says which units there are.
+// rule table; from and to are as in [LoadUnits]. The units must be in the tree.
 //
-// What it returns, [grid.NewRoster] makes a roster of, [ticket.CheckRoster] finds nothing wrong with, and [ticket.ActorOf]
-// makes actors of. Every fault of the file, and every one that these would find, is told as by LoadUnits.
+// [grid.NewRoster], [ticket.CheckRoster] and [ticket.ActorOf] take the officers without a further fault. Every fault of the
+// file, and every one that these would find, is reported as by LoadUnits.
 func LoadOfficers(r io.Reader, name string, tree *grid.Tree) ([]grid.Officer, error) {
 	if name == "" {
 		name = "officers"
@@ -102,7 +102,7 @@ func instantColumn[T any](name string, zone *time.Location, field func(*T) *time
 	}
 }
 
-// loadRows reads a file of Ts. What check finds wrong with them, by their places in the list, is told by their lines.
+// loadRows reads a file of Ts. What check finds wrong with them, by their places in the list, is reported by their lines.
 func loadRows[T any](r io.Reader, name string, columns func(*time.Location) []column[T], check func([]T) []error) ([]T, error) {
 	s := &sheet{name: name}
 	if err := s.read(r, columnNames(columns(nil))); err != nil {
@@ -130,7 +130,7 @@ func loadRows[T any](r io.Reader, name string, columns func(*time.Location) []co
 			}
 			k := checker{sheet: s, rec: &s.records[i]}
 			at := whereabouts(k.line(column), column)
-			if !slices.ContainsFunc(unread, func(g gridgov.Fault) bool { return g.Field == at }) { // else it is told why there is no value
+			if !slices.ContainsFunc(unread, func(g gridgov.Fault) bool { return g.Field == at }) { // else the reason is among the faults
 				k.bad(column, f)
 			}
 		}

@@ -11,11 +11,11 @@ import (
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
-// A Rule (规则) is one row of a [Table]: conditions, all of which must hold, and what follows. The package comment says
-// what each column means. It is data: json.Marshal writes an object that [LoadTable] reads again.
+// A Rule (规则) is one row of a [Table]: conditions, all of which must hold, and what follows. The package comment
+// describes each column. It is data: json.Marshal writes an object that [LoadTable] reads again.
 type Rule struct {
 	ID   string
-	Line int // where it stands in its file
+	Line int // its line in the file
 	Note string
 
 	// Conditions. What is empty matches everything; a list means any of it.

@@ -19,7 +19,7 @@ const (
 	MaxCell  = 64 << 10 // bytes of one cell or JSON text
 	MaxList  = 500      // entries of one list
 	maxNames = 100      // columns, or keys of one object
-	maxFault = 500      // faults that are told; the rest are counted
+	maxFault = 500      // faults that are listed; the others are counted
 )
 
 // A record is a row of a CSV file or an object of a JSON file.
@@ -28,7 +28,7 @@ type record struct {
 	cells []cell
 }
 
-// A cell is one value of a record, and where it stands.
+// A cell is one value of a record, and its place in the file.
 type cell struct {
 	column string
 	line   int
@@ -36,7 +36,7 @@ type cell struct {
 	array  bool
 }
 
-// A sheet is a file while it is read: what stands in it, and everything that is wrong with it.
+// A sheet is a file while it is read: what is in it, and everything that is wrong with it.
 type sheet struct {
 	name    string
 	zone    string
@@ -47,7 +47,7 @@ type sheet struct {
 	stopped bool // the rest cannot be read
 }
 
-// fault notes what is wrong, by line and column; line 0 is the file as a whole.
+// fault notes what is wrong, by line and column; line 0 is the file itself.
 func (s *sheet) fault(line int, column string, f gridgov.Fault) {
 	if len(s.faults) >= maxFault {
 		s.more++
@@ -57,7 +57,7 @@ func (s *sheet) fault(line int, column string, f gridgov.Fault) {
 	s.faults = append(s.faults, f)
 }
 
-// whereabouts is how a fault says where it is.
+// whereabouts is the field of a fault: its line and column.
 func whereabouts(line int, column string) string {
 	switch {
 	case line == 0:
@@ -75,8 +75,8 @@ func (s *sheet) err() error {
 	return gridgov.Invalid(s.name, s.faults...)
 }
 
-// read takes a file apart; it is JSON when it begins with a brace or a bracket, else CSV. What is wrong stands in
-// faults; an error is the reader's own.
+// read reads a file; it is JSON when it begins with a brace or a bracket, else CSV. What is wrong is in faults; an error is
+// the reader's own.
 func (s *sheet) read(r io.Reader, columns []string) error {
 	if r == nil {
 		s.fault(0, "file", gridgov.Fault{Rule: gridgov.RuleRequired, Right: gridgov.Text{En: "a reader", Zh: "应为可读的来源"}})
@@ -107,7 +107,7 @@ func (s *sheet) read(r io.Reader, columns []string) error {
 	return nil
 }
 
-// readable finds bytes that are no text. Nothing else is told then: the rest would be noise.
+// readable finds bytes that are no text. Then no other fault is reported, since most would follow from that.
 func (s *sheet) readable(data []byte) bool {
 	if bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
 		s.fault(1, "", gridgov.Fault{
@@ -131,7 +131,7 @@ func (s *sheet) readable(data []byte) bool {
 	return len(s.faults) == 0
 }
 
-// full says that no more records are taken.
+// full reports whether no more records are taken.
 func (s *sheet) full(line int) bool {
 	if len(s.records) < MaxRules {
 		return false
@@ -141,7 +141,7 @@ func (s *sheet) full(line int) bool {
 	return true
 }
 
-// tooMany says that there are more columns or keys than any file of ours has; nothing more is read then.
+// tooMany reports whether there are more columns or keys than any file of ours has; nothing more is read then.
 func (s *sheet) tooMany(line, n int, what string) bool {
 	if n <= maxNames {
 		return false
@@ -151,9 +151,9 @@ func (s *sheet) tooMany(line, n int, what string) bool {
 	return true
 }
 
-// unknown tells of a name that is none of the legal ones.
+// unknown notes a name that is none of the legal ones.
 func (s *sheet) unknown(line int, name, what string, legal []string) {
-	if len(s.faults) >= maxFault { // the search for the nearest is what costs
+	if len(s.faults) >= maxFault { // the search for the nearest takes time
 		s.more++
 		return
 	}

@@ -97,7 +97,7 @@ func (s *sheet) readCSV(data []byte, columns []string) {
 
 func filled(cell string) bool { return strings.TrimSpace(cell) != "" }
 
-// header gives the columns by place; one that is wrong is "" and its cells are left out.
+// header returns the columns by place; one that is wrong is "" and its cells are left out.
 func (s *sheet) header(line int, row, columns []string) []string {
 	header := make([]string, len(row))
 	for i, name := range row {

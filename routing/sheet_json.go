@@ -63,7 +63,7 @@ func (s *sheet) readJSON(data []byte, columns []string) {
 	}
 }
 
-// A walker goes through a JSON text that is known to be well formed, and knows the line.
+// A walker goes through a JSON text that is known to be well formed, and counts lines.
 type walker struct {
 	*sheet
 	dec     *json.Decoder
@@ -155,7 +155,7 @@ func (w *walker) value(key string) cell {
 	return c
 }
 
-// list reads an array of texts, and of one that is too long only as much as shows that.
+// list reads an array of texts; of one that is too long it reads one entry more than the limit.
 func list(raw []byte, to *[]string) bool {
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	_, _ = dec.Token() // the bracket

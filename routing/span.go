@@ -11,7 +11,7 @@ import (
 )
 
 // Hours is a span of the day in minutes after midnight, From <= m < To. Where To is not after From it goes on past
-// midnight. The zero Hours is the whole day.
+// midnight. The zero Hours is all of the day.
 type Hours struct{ From, To int }
 
 // Days is a set of weekdays, a bit for each: bit 0 is Sunday, as in package time. Zero is every day.
@@ -19,7 +19,7 @@ type Days uint8
 
 var weekdays = [...]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
 
-// String reads "22:00-06:00"; the whole day reads "".
+// String reads "22:00-06:00"; all of the day reads "".
 func (h Hours) String() string {
 	if h == (Hours{}) {
 		return ""
@@ -40,10 +40,10 @@ func (d Days) names() []string {
 	return out
 }
 
-// within says whether a local time lies in both. A span past midnight belongs to the day on which it began: Saturday at
+// within reports whether a local time lies in both. A span past midnight belongs to the day on which it began: Saturday at
 // two is still in Friday's night.
 func within(h Hours, d Days, local time.Time) bool {
-	if h == (Hours{}) && d == 0 { // nearly every rule: the clock needs not be asked
+	if h == (Hours{}) && d == 0 { // nearly every rule, without computing a local time
 		return true
 	}
 	m := local.Hour()*60 + local.Minute()

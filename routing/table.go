@@ -31,17 +31,17 @@ type rule struct {
 	under    []grid.Path
 	channels []string
 	words    keywords
-	reply    template // what the reporter is told: the answer, or the response
+	reply    template // the text for the reporter: the answer, or the response
 }
 
 // china is the zone of a table that names none: eight hours ahead of UTC all year.
 var china = time.FixedZone("Asia/Shanghai", 8*60*60)
 
-// LoadTable reads a table from CSV or JSON, told apart by the content; the package comment gives the form. The name
-// stands in errors and reasons: a file's name. The tree says which units there are; with a nil tree there are none, and
-// a rule that names one is a fault.
+// LoadTable reads a table from CSV or JSON, by the content; the package comment describes the form. The name, that of the
+// file, is used in errors and reasons. Units that rules name must be in the tree; with a nil tree a rule that names one is a
+// fault.
 //
-// Every fault is told at once, in an [*gridgov.InvalidError] whose fields read "line 14: transfer": bytes that are no
+// Every fault is reported at once, in an [*gridgov.InvalidError] whose fields read "line 14: transfer": bytes that are no
 // UTF-8, NUL, a broken quote, an unknown column or key with the nearest legal one, an unknown unit, a value out of its
 // bounds, a rule that can never be reached, and a rule whose consequences are no lawful sequence of steps. Another error
 // is the reader's own. The bounds are [MaxFile], [MaxRules], [MaxCell] and [MaxList].
@@ -164,7 +164,7 @@ func (r Rule) clone() Rule {
 	return r
 }
 
-// String gives a line for each rule, see [Rule.String].
+// String returns a line for each rule, see [Rule.String].
 func (t *Table) String() string {
 	var b strings.Builder
 	for r := range t.Rules() {
@@ -225,8 +225,8 @@ func (t *Table) steps(r *rule, v *view) []ticket.Command {
 	return do
 }
 
-// convene calls the parties of a rule. Patterns may name the same unit twice, or the lead again: each has one task, and
-// where nobody is left to assist it is a transfer to the lead.
+// convene returns the command that calls the parties of a rule together. Patterns may name the same unit twice, or the lead
+// again: each has one task, and where nobody is left to assist it is a transfer to the lead.
 func (r *rule) convene(p grid.Path) ticket.Command {
 	lead := handlerOf(r.Lead, p)
 	var assist []ticket.Party

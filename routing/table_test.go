@@ -146,7 +146,7 @@ func TestLoadTableFaults(t *testing.T) {
 		"goes on": {
 			at("transfer=department/a & continue", "yes"),
 			[]string{"line 2: continue must be left out: only set_kind, set_category, set_difficulty, set_priority other than " +
-				"emergency and alarm go with it: what ends the matter, and what the reporter is told, is one rule's"},
+				"emergency and alarm go with it: one rule decides what ends the matter and what the reporter reads"},
 		},
 		"goes on?": {at("continue", "maybe"), []string{"line 2: continue must be one of yes, no (got maybe)"}},
 		"queued danger": {
@@ -467,6 +467,13 @@ func TestReasons(t *testing.T) {
 		Zh:  "类别：水电气暖，网格：410172561，渠道：QR，类型：求助，时段：09:00-12:00，关键词：水、漏、leak",
 	}}, route(t, table, c).Reasons)
 	assert.Equal(t, "rules.csv: r2 (always)", route(t, table, caseAt("1", "z")).Reasons[0].String())
+
+	urgent := caseAt("1", "z")
+	urgent.Request.Origin, urgent.Request.Priority = ticket.FoundByWorker, ticket.Urgent
+	why := route(t, load(t, "id,origin,priority,transfer\nr1,worker,urgent,department/a\n"), urgent).Reasons[0]
+	assert.Equal(t, "origin "+ticket.FoundByWorker.In(gridgov.English)+", priority urgent", why.Why)
+	assert.Equal(t, "来源："+ticket.FoundByWorker.In(gridgov.Chinese)+"，紧急程度："+
+		ticket.Urgent.In(gridgov.Chinese), why.Zh, "people read the names of values, not those of documents")
 }
 
 // The manual lists every column.

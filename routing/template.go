@@ -19,7 +19,7 @@ const maxBlanks = 16
 
 var blank = regexp.MustCompile(`\{[^{}]*\}`)
 
-// A template is a text with blanks: between two literals stands a name.
+// A template is a text with blanks: a name between each two literals.
 type template struct {
 	literals, names []string // one literal more than names; none at all for the empty template
 }

@@ -86,7 +86,7 @@ func (e Event) RoleName() string {
 	return e.Role.String()
 }
 
-// Clone gives an event that shares no memory with this one, but for bytes that are never changed.
+// Clone returns an event that shares no memory with this one, but for bytes that are never changed.
 func (e Event) Clone() Event {
 	e.Facts = e.Facts.clone()
 	e.Private = slices.Clone(e.Private)

@@ -32,7 +32,7 @@ func (s State) In(lang gridgov.Language) string {
 	return stateNames.In(uint8(s), lang)
 }
 
-// Open says that the ticket is not closed.
+// Open reports whether the ticket is not closed.
 func (s State) Open() bool { return s != Closed && s != 0 }
 
 // MarshalText writes the name.
@@ -292,7 +292,7 @@ func Category(parts ...string) string {
 	return strings.Join(parts, "/")
 }
 
-// InCategory says that c is the category, or below it; whole parts are compared. Nothing is in the empty category.
+// InCategory reports whether c is the category, or below it; whole parts are compared. Nothing is in the empty category.
 func InCategory(c, category string) bool {
 	n := len(category)
 	return n > 0 && strings.HasPrefix(c, category) && (len(c) == n || c[n] == '/')

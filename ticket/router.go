@@ -48,7 +48,7 @@ func (r Reason) String() string {
 	return s
 }
 
-// Undecided says that a policy has nothing to say about a case.
+// Undecided reports whether a policy has nothing to say about a case.
 func (d Decision) Undecided() bool { return len(d.Do) == 0 && len(d.Alarm) == 0 }
 
 // A Router chooses what happens first to a case. Package routing has ready ones; there it is called a Policy. It may be

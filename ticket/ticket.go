@@ -315,7 +315,7 @@ func (t Ticket) Overdue(at time.Time) bool {
 	return t.State.Open() && !t.Promise.IsZero() && at.After(t.Promise)
 }
 
-// Stopped says that its clock stands: it is suspended, or waits for the reporter where the limit table says so.
+// Stopped reports whether its clock stands: it is suspended, or waits for the reporter where the limit table says so.
 func (t Ticket) Stopped() bool { return worktime.IsOpen(t.Pauses) }
 
 // OnTime reports whether it was closed by what the reporter was promised, see [Clock.Promise]; ok is false while it is open
@@ -327,7 +327,7 @@ func (t Ticket) OnTime() (onTime, ok bool) {
 	return !t.Closed.After(t.Promise), true
 }
 
-// Clone gives a ticket that shares no memory with this one.
+// Clone returns a ticket that shares no memory with this one.
 func (t Ticket) Clone() Ticket {
 	t.About = slices.Clone(t.About)
 	t.Tasks = CloneTasks(t.Tasks)

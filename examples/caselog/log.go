@@ -39,13 +39,13 @@ func (c *history) before(i int) string {
 	return c.events[i-1].activity
 }
 
-// groupChanged says that a case went from one group to another: two consecutive events with different groups, neither of
+// groupChanged reports whether a case went from one group to another: two consecutive events with different groups, neither of
 // them blank.
 func (c *history) groupChanged(i int) bool {
 	return i > 0 && c.events[i].group != "" && c.events[i-1].group != "" && c.events[i].group != c.events[i-1].group
 }
 
-// over says that an event comes after the end that the log gives.
+// over reports whether an event comes after the end that the log gives.
 func (c *history) over(i int) bool { return !c.ended.IsZero() && c.events[i].at.After(c.ended) }
 
 // begins is when the case was received: at its start, else at its first event. Where that comes after its end, which is then
@@ -93,7 +93,7 @@ type row struct {
 	day                                      bool // the log has no hour of it
 }
 
-// history gives a case as it is replayed.
+// history returns a case as it is replayed.
 func (l *caseLog) history(i int) *history {
 	h := &l.cases[i]
 	c := &history{name: h.name, line: h.line, started: h.started, ended: h.ended, deadline: h.deadline, endUnknown: h.endUnknown}

@@ -230,12 +230,12 @@ var (
 	reopening  = []ticket.Verb{ticket.VerbRework, ticket.VerbReopen}
 )
 
-// has says that one of the verbs is among those of an event.
+// has reports whether one of the verbs is among those of an event.
 func has(do, verbs []ticket.Verb) bool {
 	return slices.ContainsFunc(do, func(v ticket.Verb) bool { return slices.Contains(verbs, v) })
 }
 
-// stands says that the n-th command of an event closes the case, and that none of the commands after it, up to the end that
+// stands reports whether the n-th command of an event closes the case, and that none of the commands after it, up to the end that
 // the log gives, takes that back: then the case is closed at its end and not before. Which of them the lifecycle will
 // refuse only the rules know, so they are asked, with nothing stored.
 func (w *worker) stands(t ticket.Ticket, c *history, i, n int) bool {

@@ -176,7 +176,7 @@ func TestACaseIsClosedAtItsEndWhateverIsRefused(t *testing.T) {
 	}
 }
 
-// replayInto gives a store in which a log of the plain map was replayed.
+// replayInto returns a store in which a log of the plain map was replayed.
 func replayInto(t *testing.T, rows string) *ticketmem.Store {
 	t.Helper()
 	m, err := readMap("map.json", []byte(plainMap))

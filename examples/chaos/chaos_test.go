@@ -230,7 +230,7 @@ func TestABrokenStoreIsFound(t *testing.T) {
 	}
 }
 
-// closedSince gives a ticket that was filed, and acknowledged as closed, since the last check.
+// closedSince returns a ticket that was filed, and acknowledged as closed, since the last check.
 func closedSince(tr *trial) string {
 	for id, acks := range tr.acks {
 		for a := range acks {
@@ -242,7 +242,7 @@ func closedSince(tr *trial) string {
 	return ""
 }
 
-// waiting gives a message that is in the outbox, and for which nobody was about to give a receipt.
+// waiting returns a message that is in the outbox, and for which nobody was about to give a receipt.
 func waiting(t *testing.T, tr *trial) string {
 	t.Helper()
 	db, store, err := tr.db.open()

@@ -128,7 +128,7 @@ func (t *trial) look(check func(context.Context, storage.Store, *findings) (roun
 	return t.say(line{Round: &end})
 }
 
-// read gives the zero ticket, and no events, where there is none.
+// read returns the zero ticket, and no events, where there is none.
 func read(ctx context.Context, s storage.Store, id ticket.ID) (ticket.Ticket, []ticket.Event, error) {
 	got, err := s.Get(ctx, id)
 	if err != nil && !errors.Is(err, gridgov.ErrNotFound) {

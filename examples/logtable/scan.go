@@ -209,7 +209,7 @@ func (s *scanner) mend(how verdict) error {
 	return giveUp(how)
 }
 
-// fits says that a row begins with the line at off: a sound one of the header's length, or, lest the next row that is
+// fits reports whether a row begins with the line at off: a sound one of the header's length, or, lest the next row that is
 // broken as well be taken for a part of this one, a line with as many commas as a row has.
 func (s *scanner) fits(off, end int) bool {
 	line, _, _ := bytes.Cut(s.buf[s.pos+off:s.pos+end], crlf[1:])

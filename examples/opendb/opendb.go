@@ -28,7 +28,7 @@ const (
 	Create   Mode = "rwc"
 )
 
-// Server says whether a name is that of a database on a server, and of no file.
+// Server reports whether a name is that of a database on a server, and of no file.
 func Server(name string) bool {
 	return strings.HasPrefix(name, "postgres://") || strings.HasPrefix(name, "postgresql://")
 }

@@ -7,10 +7,10 @@ import "errors"
 // A Server is a private PostgreSQL server; there is none on this system.
 type Server struct{}
 
-// Start gives an error: this system has no unix sockets and users.
+// Start returns an error: this system has no unix sockets and users.
 func Start() (*Server, error) { return nil, errors.New("pgtest starts servers on Unix alone") }
 
-// Keep gives the same error.
+// Keep returns the same error.
 func Keep(string, int64) (*Server, error) { return Start() }
 
 // DSN is empty.

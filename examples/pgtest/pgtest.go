@@ -71,7 +71,7 @@ func DSN(tb testing.TB) string {
 	return shared.dsn
 }
 
-// Config gives the way to a new empty schema, which is dropped at the end of the test with all that is in it.
+// Config returns the way to a new empty schema, which is dropped at the end of the test with all that is in it.
 func Config(tb testing.TB) *pgx.ConnConfig {
 	tb.Helper()
 	config, err := pgx.ParseConfig(DSN(tb))

@@ -17,7 +17,7 @@ type Proxy struct {
 	conns    map[net.Conn]bool
 }
 
-// NewProxy gives a way to a server that goes through a proxy, until the test ends.
+// NewProxy returns a way to a server that goes through a proxy, until the test ends.
 func NewProxy(tb testing.TB, to *pgx.ConnConfig) (*Proxy, *pgx.ConnConfig) {
 	tb.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

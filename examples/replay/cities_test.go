@@ -25,7 +25,7 @@ func projectRoot(t testing.TB) string {
 	}
 }
 
-// city gives the flags for a city's log, or skips.
+// city returns the flags for a city's log, or skips.
 func city(t testing.TB, log, columns string, grids ...string) []string {
 	t.Helper()
 	root := projectRoot(t)

@@ -195,7 +195,7 @@ func ownID(id ticket.ID) string {
 	return unescape.Replace(key)
 }
 
-// idOf gives ids that sort by opening: microseconds since year 1 in hex, then the row's key.
+// idOf returns ids that sort by opening: microseconds since year 1 in hex, then the row's key.
 func idOf(row *requestlog.Row) ticket.ID {
 	const year1 = 62135596800 // seconds from there to 1970
 	at := row.Opened
@@ -303,7 +303,7 @@ func (w *worker) do(ctx context.Context, j job) error {
 	return nil
 }
 
-// answer gives the final reply unless one is out; the parties of a joint handling report back before it.
+// answer returns the final reply unless one is out; the parties of a joint handling report back before it.
 func (w *worker) answer(ctx context.Context, j job, key string, as ticket.Resolution) error {
 	t, err := w.store.Get(ctx, j.id)
 	if err != nil || t.State == ticket.Answered || t.State == ticket.Closed {
@@ -382,7 +382,7 @@ func (s *recent) Commit(ctx context.Context, changes ...ticket.Change) error {
 	return err
 }
 
-// rated says that a log has the reporters' judgement.
+// rated reports whether a log has the reporters' judgement.
 func rated(m *requestlog.Map) bool {
 	return slices.ContainsFunc(m.Steps, func(s requestlog.StepColumn) bool { return s.Do == requestlog.Rate })
 }

@@ -103,7 +103,7 @@ func (d *database) open(ctx context.Context) (o office, err error) {
 // tables are what an office holds, without the version of the schema.
 var tables = []string{"tickets", "handlers", "abouts", "events", "outbox"}
 
-// rows gives all rows of a table as text, sorted.
+// rows returns all rows of a table as text, sorted.
 func (o *office) rows(ctx context.Context, table string) ([]string, error) {
 	rows, err := o.QueryContext(ctx, "SELECT * FROM gridgov_"+table+" ORDER BY 1, 2") // these two are a key of every table
 	if err != nil {

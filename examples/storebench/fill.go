@@ -11,7 +11,7 @@ import (
 // stored: an office's past grows, and its work does not.
 const originals = 1000
 
-// stored gives an office with so many tickets: originals, and copies of their rows under ids and keys of their own that
+// stored returns an office with so many tickets: originals, and copies of their rows under ids and keys of their own that
 // sort before all that come later. It has been analysed, and stays open.
 func (b *bench) stored(ctx context.Context, n int) (*office, error) {
 	if o := b.filled[n]; o != nil {
@@ -108,7 +108,7 @@ var copies = func() []string {
 	}
 }()
 
-// secondary gives the texts of the indexes that are no keys: rows are stored several times as fast without them.
+// secondary returns the texts of the indexes that are no keys: rows are stored several times as fast without them.
 func secondary(ctx context.Context, conn *sql.Conn) (texts []string, err error) {
 	rows, err := conn.QueryContext(ctx, "SELECT indexdef FROM pg_indexes WHERE schemaname = current_schema() AND indexname NOT LIKE '%pkey'")
 	if err != nil {

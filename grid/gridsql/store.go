@@ -9,10 +9,10 @@
 // some ten megabytes. What JSON cannot hold is ErrInvalid: text that is no UTF-8, a coordinate that is no number, a year
 // after 9999, a level that package grid does not know.
 //
-// Package ticketsql says what SQLite and PostgreSQL are to be set to, and which other databases break such contracts. A
-// prefix begins the name of the table, so that several offices share a database: 1 to 32 lower-case letters, digits and
-// underscores, a letter first; the empty one is "gridgov_". With an illegal one Schema is empty, and every method gives
-// ErrInvalid.
+// Package ticketsql documents the settings that SQLite and PostgreSQL need, and which other databases break such contracts.
+// A prefix begins the name of the table, so that several offices can share a database: 1 to 32 lower-case letters, digits
+// and underscores, a letter first; the empty one is "gridgov_". With an illegal one Schema is empty, and every method
+// returns ErrInvalid.
 package gridsql
 
 import (

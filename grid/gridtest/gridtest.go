@@ -4,8 +4,8 @@
 //		gridtest.Run(t, func(t testing.TB) grid.Store { return mystore.Open(t.TempDir()) })
 //	}
 //
-// There are no feature flags and nothing is skipped: a store passes every check or is not one. [Checks] gives the
-// checks one by one, for use without package testing. It needs the standard library alone.
+// There are no feature flags and nothing is skipped: a store passes every check or does not keep the contract. [Checks]
+// returns the checks one by one, for use without package testing.
 package gridtest
 
 import (
@@ -27,7 +27,7 @@ type Check struct {
 	Name  string // the rule's number and what is looked at: "rule3/stale-base"
 	Rule  string // what must hold
 	Usual string // what an adapter usually does wrong there
-	// Run gets a fresh, empty store and leaves it full. The error says what was seen and repeats Rule and Usual; nil means
+	// Run is called with a new, empty store, and leaves rows in it. The error has what was seen, Rule and Usual; nil means
 	// that the rule holds.
 	Run func(ctx context.Context, s grid.Store) error
 }
@@ -61,7 +61,7 @@ var checks = []Check{
 		"reads units, officers and shapes in statements without one transaction", neverTorn,
 	},
 	{
-		"rule2/nothing-stored", "Load of nothing gives zero Rows, version 0 and no error", "passes on the driver's own \"no rows\"",
+		"rule2/nothing-stored", "Load of nothing returns zero Rows, version 0 and no error", "passes on the driver's own \"no rows\"",
 		nothingStored,
 	},
 	{
@@ -70,7 +70,7 @@ var checks = []Check{
 	},
 	{
 		"rule3/stale-base", "a Save on an older version is ErrConflict and changes nothing",
-		"updates without \"AND version = base\", or gives the driver's own error", staleBase,
+		"updates without \"AND version = base\", or returns the driver's own error", staleBase,
 	},
 	{
 		"rule3/future-base", "a Save on a version that was never stored is ErrConflict and changes nothing",
@@ -85,7 +85,7 @@ var checks = []Check{
 		"rounds coordinates, folds case, sorts by code, or loses holes", rowsComeBack,
 	},
 	{"rule5/copies-in", "the store keeps no reference to what it is given", "keeps the caller's slices: use Rows.Clone", inputCopied},
-	{"rule5/copies-out", "the store hands out copies", "hands out what it keeps: use Rows.Clone", outputCopied},
+	{"rule5/copies-out", "the store returns copies", "returns what it keeps: use Rows.Clone", outputCopied},
 	{
 		"rule6/cancelled", "a context that is done gives its error, and nothing is written",
 		"does not pass the context on to the driver", contextHonoured,
@@ -183,7 +183,7 @@ func load(ctx context.Context, s grid.Store, version int64, want grid.Rows) erro
 		return fmt.Errorf("the store's Load: %w", err)
 	}
 	if v != version {
-		return fmt.Errorf("the store's Load says version %d, want %d", v, version)
+		return fmt.Errorf("the store's Load returned version %d, want %d", v, version)
 	}
 	if err := same(got, want); err != nil {
 		return fmt.Errorf("%w", err)
@@ -295,7 +295,7 @@ func outputCopied(ctx context.Context, s grid.Store) error {
 	}
 	spoil(got)
 	if err := load(ctx, s, 1, rows("one")); err != nil {
-		return fmt.Errorf("the caller changed what Load gave it: %w", err)
+		return fmt.Errorf("the caller changed what Load returned: %w", err)
 	}
 	return nil
 }

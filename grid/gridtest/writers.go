@@ -125,7 +125,7 @@ func neverTorn(ctx context.Context, s grid.Store) error {
 		case errors.Is(err, gridgov.ErrBusy):
 		case err != nil:
 			<-finished
-			return fmt.Errorf("the store's Load beside a writer: %w", err)
+			return fmt.Errorf("the store's Load during a Save: %w", err)
 		case version > 0:
 			if err := same(r, rows(fmt.Sprint(version))); err != nil {
 				<-finished

@@ -29,7 +29,7 @@ func Shown[T ~string](s T) string {
 	return string(s)
 }
 
-// JSON says in English and Chinese what a decoder of encoding/json complains about, without what it quotes of the document.
+// JSON returns, in English and Chinese, what a decoder of encoding/json complains about, without what it quotes of the document.
 func JSON(err error) (en, zh string) {
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) {
@@ -40,10 +40,10 @@ func JSON(err error) (en, zh string) {
 		name, _ = strconv.Unquote(name)
 		return "no member " + Shown(name) + " is known", "没有" + Shown(name) + "这一项"
 	}
-	return "a value has not the form of its member", "有一项的值类型不对"
+	return "a value does not have the form of its member", "有一项的值类型不对"
 }
 
-// Type says in English and Chinese what a JSON value for a Go type is.
+// Type returns, in English and Chinese, what a JSON value for a Go type is.
 func Type(t reflect.Type) (en, zh string) {
 	switch t.Kind() {
 	case reflect.String:

@@ -18,7 +18,7 @@ import (
 func Unmarshal(doc []byte, v any) error { return json.Unmarshal(Clean(doc, v), v) }
 
 // Clean returns a document without the members whose names differ from those of the fields of v in case alone, for a
-// decoder of the caller's own. Nearly every document has none, and is returned as it is; so is what is not JSON.
+// decoder of the caller's own. Nearly every document has no such member and is returned as it is; so is what is not JSON.
 func Clean(doc []byte, v any) []byte {
 	w := look(doc, v)
 	if w == nil || w.want == "" {
@@ -68,7 +68,7 @@ func Unknown(doc []byte, v any) []Stranger {
 	return w.unknown
 }
 
-// look walks through a document with a name that might be wrong, else it is nil.
+// look walks through a document in which a name might be wrong; for any other it returns nil.
 func look(doc []byte, v any) *walk {
 	f := formOf(reflect.TypeOf(v))
 	if f == nil || f.lower && lowerNames(doc) || !json.Valid(doc) {
@@ -120,8 +120,8 @@ members:
 	return out, nil
 }
 
-// lowerNames reports whether no name in a document has a letter that case could be told by: then none differs from a name
-// in lower case by it alone. It only tells strings apart, and takes one before a colon as a name.
+// lowerNames reports whether no name in a document has an upper-case letter or one outside ASCII: then none differs in case
+// alone from a name in lower case. It looks at the strings only, and takes one before a colon for a name.
 func lowerNames(doc []byte) bool {
 	for i := 0; ; {
 		next := bytes.IndexByte(doc[i:], '"')

@@ -5,8 +5,8 @@ import (
 	"strconv"
 )
 
-// walk goes through a valid JSON text beside a form. It writes what it reads, without the members that are misnamed, and
-// keeps the first of these, and where the members are that are not known.
+// walk goes through a valid JSON text and its form together. It writes what it reads, without the members that are misnamed,
+// and keeps the first of these, and where the unknown members are.
 type walk struct {
 	doc           []byte
 	i             int

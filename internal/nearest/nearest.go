@@ -20,7 +20,7 @@ func Of(name string, legal []string) string {
 }
 
 // To returns the legal name with the fewest letters changed, added or dropped (Levenshtein's distance over bytes, without regard
-// to case), the first of several, and how many that are. It is "" where there is none.
+// to case), the first of several such names, and how many letters that is. It returns "" where there is no legal name.
 func To(name string, legal []string) (best string, changed int) {
 	name = strings.ToLower(name)
 	for _, l := range legal {

@@ -110,7 +110,7 @@ func (db DB) In(tx *sql.Tx) DB {
 	return db
 }
 
-// Ready is the first question of every method: a context that has ended comes before all else that may be wrong.
+// Ready is the first call of every method: a context that has ended comes before all else that may be wrong.
 func (db DB) Ready(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -139,7 +139,7 @@ func (db DB) Query(ctx context.Context, query string, args []any, each func(*sql
 	if err != nil {
 		return db.classify(ctx, "read", err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
+	defer rows.Close() //nolint:errcheck // rows.Err has the error
 	for rows.Next() {
 		if err := each(rows); err != nil {
 			return db.classify(ctx, "read", err)
@@ -160,8 +160,8 @@ func (db DB) Exec(ctx context.Context, query string, args ...any) (int64, error)
 	return result.RowsAffected()
 }
 
-// Write runs statements in a transaction, or in a savepoint of the host's. After an error nothing is written, but where
-// ErrUnknown says otherwise.
+// Write runs statements in a transaction, or in a savepoint of the host's. After an error other than ErrUnknown nothing is
+// written.
 func (db DB) Write(ctx context.Context, do func(DB) error) error {
 	if db.tx != nil {
 		return db.nested(ctx, do)
@@ -202,8 +202,8 @@ func (db DB) nested(ctx context.Context, do func(DB) error) error {
 	return err
 }
 
-// classify says which kind of error a driver's error is. In a host's transaction that sees an older state than what it
-// would change, no second try helps: somebody was first.
+// classify returns a driver's error as an error of the contract, where it is one. In a host's transaction that sees an older
+// state than what it would change, no second try helps: somebody was first.
 func (db DB) classify(ctx context.Context, what string, err error) error {
 	m := db.contractError(err)
 	if db.tx != nil && SQLState(err) == Serialization {

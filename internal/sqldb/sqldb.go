@@ -12,7 +12,7 @@ import (
 	"github.com/gridgov/gridgov"
 )
 
-// CheckPrefix says whether the names of tables may begin with a prefix: ErrInvalid. The empty one stands for the default.
+// CheckPrefix returns ErrInvalid where the names of tables may not begin with the prefix. The empty one means the default.
 func CheckPrefix(what, prefix string) error {
 	ok := len(prefix) <= 32
 	for i, c := range []byte(prefix) {

@@ -10,10 +10,10 @@ import (
 	"time"
 )
 
-// patience bounds one check: a store that blocks for ever has failed it.
+// patience bounds one check: a store that blocks longer has failed it.
 const patience = 5 * time.Minute
 
-// A mistaken error says what is usually wrong where a step fails as this one did.
+// A mistaken error has the usual mistake behind a step that fails as this one did.
 type mistaken struct {
 	error
 	usual string
@@ -30,7 +30,7 @@ func Usually(usual string, err error) error {
 	return &mistaken{err, usual}
 }
 
-// Explain puts the check's name, its rule and the usual mistake round what was seen. Nil stays nil.
+// Explain adds the check's name, its rule and the usual mistake to what was seen. Nil stays nil.
 func Explain(ctx context.Context, name, rule, usual string, err error) error {
 	if err == nil {
 		return nil
@@ -62,8 +62,8 @@ type Fault[S any] struct {
 	Open        func() S
 }
 
-// Prove holds the checks of a suite, by name, to their task: each fault is found by its check, each check finds a fault
-// and lets a right store pass.
+// Prove proves the checks of a suite, by name: each fault is found by its check, and each check finds a fault and lets a
+// right store pass.
 func Prove[S any](t *testing.T, checks map[string]func(context.Context, S) error, faults []Fault[S], right func() S) {
 	t.Helper()
 	finds := map[string]int{}

@@ -1,4 +1,4 @@
-// Package text says of a text what every door asks.
+// Package text has the checks of a text that several packages make where input comes in.
 package text
 
 import "unicode"

@@ -1,12 +1,12 @@
-// Package valid checks input at the door with one shared validator instance and says every fault at once, under the
-// name that the field has in JSON, so that a web form can show each beside its field.
+// Package valid checks input where it comes in, with one shared validator instance. It returns every fault at once, under the
+// name that the field has in JSON, so that a web form can show each next to its field.
 //
-// Rules stand in `validate:"…"` struct tags. Beside the validator's own tags there are
+// The rules are `validate:"…"` struct tags. Besides the validator's own tags there are
 //
 //	text=N   valid UTF-8 without NUL or other control characters (tab and line ends are fine), at most N bytes
 //	name=N   as text, on one line, without leading or trailing space
 //	id=N     as name, without any space
-//	filled   a text that shows something: not spaces and invisible characters alone; its fault is "required"
+//	filled   a text that shows something: not only spaces and invisible characters; its fault is "required"
 //
 // All but the last accept the empty string.
 package valid
@@ -58,7 +58,7 @@ func nameOf(f reflect.StructField) string {
 // the thing as what and holds every fault. It is safe for concurrent use.
 func Struct(what string, v any) error { return gridgov.Invalid(what, Faults(what, v)...) }
 
-// Faults is Struct for who has more to check: the faults alone.
+// Faults is Struct for a caller that has more to check: it returns the faults alone.
 func Faults(what string, v any) []gridgov.Fault {
 	err := shared.Struct(v)
 	if err == nil {
@@ -133,7 +133,7 @@ func names(f validator.FieldError) string {
 	return strings.Join(all, ", ")
 }
 
-// characters says which characters a text may have.
+// characters is which characters a text may have, by tag.
 var characters = map[string]gridgov.Text{
 	"text":        {En: "no control characters but tab and line end", Zh: "除制表符和换行外不得含控制字符"},
 	"name":        {En: "on one line, without a space at the beginning or the end", Zh: "应写在一行内,首尾不得有空格"},

@@ -16,7 +16,7 @@ import (
 // all records.
 type Store struct {
 	mu       sync.RWMutex
-	versions map[partner.ID][]partner.Record // version n stands at n-1
+	versions map[partner.ID][]partner.Record // version n is at n-1
 	ids      []partner.ID                    // sorted
 }
 

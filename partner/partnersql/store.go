@@ -4,13 +4,13 @@
 //	_, err = db.ExecContext(ctx, partnersql.Schema(partnersql.SQLite, "")) // once, or by the host's own migration tool
 //	registry, err := partner.NewRegistry(partner.Config{Store: partnersql.New(db, partnersql.SQLite, "")})
 //
-// Every version of a record is a row. What its last version concerns is found by an index: each record that it names, and
-// each grid that it concerns with all grids above.
+// Every version of a record is a row. An index has what the last version concerns: each record that it names, and each grid
+// that it concerns with all units above.
 //
-// Package ticketsql says what SQLite and PostgreSQL are to be set to, and which other databases break such contracts. A
-// prefix begins the names of the tables, so that several offices share a database: 1 to 32 lower-case letters, digits and
-// underscores, a letter first; the empty one is "gridgov_". With an illegal one Schema is empty, and every method gives
-// ErrInvalid.
+// Package ticketsql documents the settings that SQLite and PostgreSQL need, and which other databases break such contracts.
+// A prefix begins the names of the tables, so that several offices can share a database: 1 to 32 lower-case letters, digits
+// and underscores, a letter first; the empty one is "gridgov_". With an illegal one Schema is empty, and every method
+// returns ErrInvalid.
 package partnersql
 
 import (
@@ -255,7 +255,7 @@ func storable(r *partner.Record) bool {
 		!slices.ContainsFunc(linksOf(r), func(link string) bool { return !sqldb.Storable(link) })
 }
 
-// commit adds a version, if the one before it is the last: versions have no gap, and so the number of rows tells.
+// commit adds a version, if the one before it is the last. Versions have no gap, so the number of rows shows whether it was.
 func commit(ctx context.Context, db sqldb.DB, r *partner.Record) error {
 	text, err := json.Marshal(lists{r.Paths, r.Refs})
 	if err != nil {

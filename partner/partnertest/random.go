@@ -15,7 +15,7 @@ import (
 	"github.com/gridgov/gridgov/partner"
 )
 
-// random does operations by chance, and compares with a model that is written for plainness and asks the library nothing.
+// random does random operations, and compares with a plain model that does not use the library.
 func random(ctx context.Context, s partner.Store) error {
 	const seed = 20260105
 	m := &model{rand.New(rand.NewPCG(seed, 0)), map[partner.ID][]partner.Record{}}
@@ -135,7 +135,7 @@ func (m *model) same(ctx context.Context, s partner.Store, batch []partner.Recor
 	return nil
 }
 
-// ask lists by up to all fields at once.
+// ask lists by a random choice of fields, up to all at once.
 func (m *model) ask(ctx context.Context, s partner.Store) error {
 	var q partner.Query
 	if m.IntN(3) == 0 {

@@ -4,8 +4,8 @@
 //		partnertest.Run(t, func(t testing.TB) partner.Store { return open(t) })
 //	}
 //
-// where open gives an empty store each time. There are no flags and no skips: a store keeps the whole contract or does
-// not. Outside of go test, a host may walk [Checks] itself; it needs nothing but the standard library.
+// where open returns an empty store each time. There are no flags and no skips: a store keeps all of the contract or does
+// not. Outside of go test, a host may run the [Checks] itself.
 package partnertest
 
 import (
@@ -23,14 +23,14 @@ import (
 // A Check proves one side of one rule.
 type Check struct {
 	Name  string // the rule's number and what is looked at: "rule1/taken"
-	Rule  string // what the contract says, in a sentence
+	Rule  string // what the contract requires, in a sentence
 	Usual string // what an adapter usually does wrong there
-	// Run gets an empty store that nobody else uses, and leaves it full. The error says what was seen and repeats Rule and
+	// Run is called with an empty store that nobody else uses, and leaves records in it. The error has what was seen, Rule and
 	// Usual; nil means that the rule holds.
 	Run func(ctx context.Context, s partner.Store) error
 }
 
-// Run runs every check on a store of its own, which open gives empty.
+// Run runs every check on an empty store of its own, which open returns.
 func Run(t *testing.T, open func(t testing.TB) partner.Store) {
 	t.Helper()
 	for _, c := range Checks() {
@@ -52,7 +52,7 @@ func Checks() []Check {
 var checks = []Check{
 	{
 		"rule1/missing", "Get and History of what is not there are ErrNotFound; finding nothing is no error",
-		"passes on the driver's own \"no rows\", or answers an empty list with ErrNotFound", nothingThere,
+		"passes on the driver's own \"no rows\", or returns ErrNotFound for an empty list", nothingThere,
 	},
 	{
 		"rule1/taken", "version 1 with a taken id is ErrExists, whatever its kind",
@@ -71,12 +71,12 @@ var checks = []Check{
 		"reads the version, compares it, and writes without holding anything in between", manyWriters,
 	},
 	{
-		"rule2/each-place", "after an error of the contract nothing was written, wherever the bad record stands",
+		"rule2/each-place", "after an error of the contract nothing was written, wherever the bad record is",
 		"writes record by record and forgets to roll back", allOrNothing,
 	},
 	{
 		"rule2/together", "one commit may hold several records, in any order of ids",
-		"stores the first record alone, or wants them sorted", together,
+		"stores the first record alone, or requires them to be sorted", together,
 	},
 	{
 		"rule2/cancelled", "a context that is over before the call is an error, none of the contract's, and nothing is written",
@@ -88,7 +88,7 @@ var checks = []Check{
 	},
 	{"rule3/large", "an id of 80 bytes and a document of 256 KiB are stored", "has columns that are too short", large},
 	{"rule3/copies-in", "the store keeps no reference to what it is given", "keeps the caller's slices: use Record.Clone", copiesIn},
-	{"rule3/copies-out", "the store hands out copies", "hands out what it keeps: use Record.Clone", copiesOut},
+	{"rule3/copies-out", "the store returns copies", "returns what it keeps: use Record.Clone", copiesOut},
 	{
 		"rule4/bytewise-ids", "ids sort bytewise, not by a language's rules, and case counts",
 		"sorts with a locale's collation: use COLLATE \"C\" or BINARY", order,
@@ -98,13 +98,13 @@ var checks = []Check{
 		paging,
 	},
 	{
-		"rule4/pages-under-inserts", "what was there before the first page is given once, whatever is stored meanwhile",
-		"counts what it has given instead of beginning after an id", pagesUnderInserts,
+		"rule4/pages-under-inserts", "what was there before the first page is returned once, whatever is stored meanwhile",
+		"counts what it has returned instead of beginning after an id", pagesUnderInserts,
 	},
-	{"rule4/last-version", "List asks and gives the last version alone", "leaves the index rows of earlier versions behind", lastVersion},
+	{"rule4/last-version", "List matches and returns the last version alone", "leaves the index rows of earlier versions behind", lastVersion},
 	{
 		"rule4/filters", "values within a field mean any of, fields together mean all of",
-		"joins with OR where AND belongs, or gives a record once for each row that matches", filters,
+		"joins with OR where AND belongs, or returns a record once for each row that matches", filters,
 	},
 	{
 		"rule4/below", "below compares whole parts, and no byte of a path is a wildcard",
@@ -121,7 +121,7 @@ var checks = []Check{
 		"does not call Query.Check first, or takes 0 for no limit", bounds,
 	},
 	{
-		"rules/random", "after any lawful and unlawful operations the store holds what the contract says",
+		"rules/random", "after any lawful and unlawful operations the store holds what the contract requires",
 		"breaks where two rules meet; the seed repeats the case", random,
 	},
 }
@@ -156,7 +156,7 @@ func fill(ctx context.Context, s partner.Store, change func(*partner.Record), id
 	return nil
 }
 
-// differ says where two records differ.
+// differ returns an error with the first field in which two records differ.
 func differ(got, want partner.Record) error {
 	at := func(field string, is, should any) error {
 		return fmt.Errorf("record %q version %d: %s is %v, want %v", want.ID, want.Version, field, is, should)
@@ -189,7 +189,7 @@ func clip(doc []byte) string {
 	return string(doc)
 }
 
-// stored says whether Get gives exactly this record.
+// stored returns an error unless Get returns exactly this record.
 func stored(ctx context.Context, s partner.Store, want partner.Record) error {
 	got, err := s.Get(ctx, want.ID)
 	if err != nil {
@@ -198,7 +198,7 @@ func stored(ctx context.Context, s partner.Store, want partner.Record) error {
 	return differ(got, want)
 }
 
-// finds says whether a query gives exactly these ids, in this order.
+// finds returns an error unless a query returns exactly these ids, in this order.
 func finds(ctx context.Context, s partner.Store, what string, q partner.Query, want ...partner.ID) error {
 	got, err := s.List(ctx, q)
 	if err != nil {

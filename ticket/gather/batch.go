@@ -42,7 +42,7 @@ func (s *Store) launch() {
 	}
 }
 
-// due says whether a batch should leave now; where it should later, a timer calls launch again.
+// due reports whether a batch should leave now; where it should later, a timer calls launch again.
 func (s *Store) due() bool {
 	first := s.ready.Front()
 	if first == nil {
@@ -157,7 +157,7 @@ func (s *Store) settle(requests []*request, err error) {
 	s.launch()
 }
 
-// refused says that nothing was written, and that the changes are to blame.
+// refused reports whether nothing was written, and that the changes are to blame.
 func refused(err error) bool {
 	if errors.Is(err, gridgov.ErrUnknown) {
 		return false

@@ -65,7 +65,7 @@ type name struct {
 	text string
 }
 
-// names gives the names of a request; one may come twice.
+// names returns the names of a request; one may come twice.
 func (r *request) names() iter.Seq[name] {
 	return func(yield func(name) bool) {
 		for i := range r.changes {

@@ -7,7 +7,7 @@ import (
 	"github.com/gridgov/gridgov/ticket"
 )
 
-// Match says whether a ticket meets every field of the query that is set; Order, After and Limit are not looked at. A
+// Match reports whether a ticket meets every field of the query that is set; Order, After and Limit are not looked at. A
 // store without an index of its own for a field may use it, alone or over candidates. Nothing is known of a damaged
 // ticket: it meets a query in which no field is set.
 func (q *Query) Match(t *ticket.Ticket) bool {
@@ -62,7 +62,7 @@ func (q *Query) Insert(list []ticket.Ticket, t ticket.Ticket) []ticket.Ticket {
 	return list
 }
 
-// Match says whether the asker may see a ticket.
+// Match reports whether the asker may see a ticket.
 func (s *Scope) Match(t *ticket.Ticket) bool {
 	for _, user := range s.NotAbout {
 		if slices.Contains(t.About, user) {

@@ -35,7 +35,7 @@ func (s *Store) List(ctx context.Context, q storage.Query) ([]ticket.Ticket, err
 	return out, nil
 }
 
-// first gives the first matches of records that are in order and begin after the mark.
+// first returns the first matches of records that are in order and begin after the mark.
 func first(records iter.Seq[*record], q *storage.Query) []*record {
 	var found []*record
 	for r := range records {
@@ -49,7 +49,7 @@ func first(records iter.Seq[*record], q *storage.Query) []*record {
 	return found
 }
 
-// few gives the only records that can match a query by key or by ids, each once; nil for any other query.
+// few returns the only records that can match a query by key or by ids, each once; nil for any other query.
 func (s *Store) few(q *storage.Query) iter.Seq[*record] {
 	switch {
 	case q.Key != "":
@@ -72,7 +72,7 @@ func (s *Store) few(q *storage.Query) iter.Seq[*record] {
 	return nil
 }
 
-// ordered gives the first matches after the mark of records in any order. It keeps no more than two pages at a time.
+// ordered returns the first matches after the mark of records in any order. It keeps no more than two pages at a time.
 func ordered(records iter.Seq[*record], q *storage.Query) []*record {
 	type place struct {
 		mark storage.Cursor

@@ -39,7 +39,7 @@ func (s *sorted) insert(r *record) {
 	s.blocks[b] = block
 }
 
-// find gives the place of the first record whose id is not below id; past the last block when there is none.
+// find returns the place of the first record whose id is not below id; past the last block when there is none.
 func (s *sorted) find(id ticket.ID) (b, i int) {
 	b = sort.Search(len(s.blocks), func(b int) bool { return s.blocks[b][len(s.blocks[b])-1].ticket.ID >= id })
 	if b == len(s.blocks) {
@@ -48,7 +48,7 @@ func (s *sorted) find(id ticket.ID) (b, i int) {
 	return b, sort.Search(len(s.blocks[b]), func(i int) bool { return s.blocks[b][i].ticket.ID >= id })
 }
 
-// walk gives the records strictly after an id, or with desc strictly before it, from there on; all of them when it is
+// walk returns the records strictly after an id, or with desc strictly before it, from there on; all of them when it is
 // empty.
 func (s *sorted) walk(after ticket.ID, desc bool) iter.Seq[*record] {
 	if desc {

@@ -20,7 +20,7 @@ type UnfitError struct {
 
 func (e *UnfitError) Error() string { return e.Rule + ": " + e.Do }
 
-// Unwrap gives ErrBusy.
+// Unwrap returns ErrBusy.
 func (e *UnfitError) Unwrap() error { return gridgov.ErrBusy }
 
 var (

@@ -40,9 +40,9 @@ type Dialect interface {
 	lookUp(what, where string) string
 	// linked are the names of a ticket t in its column of links, as name.
 	linked() string
-	// oneWriter says that the database has one writer at a time, so that a store's own may as well wait in line.
+	// oneWriter reports whether the database has one writer at a time, so that a store's own may as well wait in line.
 	oneWriter() bool
-	// prepares says that statements are to be prepared by the store, and not by the driver.
+	// prepares reports whether statements are to be prepared by the store, and not by the driver.
 	prepares() bool
 	// meaning is the error of the contract that a driver's error stands for; nil for none.
 	contractError(err error) error
@@ -66,7 +66,7 @@ type Migration struct {
 	SQL     string // statements, each ended by a semicolon; bodies of functions stand between $$
 }
 
-// Migrations gives all steps from an empty database to this version's tables, for the host's own tool: run those above
+// Migrations returns all steps from an empty database to this version's tables, for the host's own tool: run those above
 // the version that the database has, each in a transaction. An illegal [Prefix] gives none.
 func Migrations(d Dialect, prefix string) []Migration {
 	if sqldb.CheckPrefix("ticketsql", prefix) != nil {

@@ -92,7 +92,7 @@ func New(db *sql.DB, d Dialect, opts ...Option) *Store {
 	return &Store{pool: p}
 }
 
-// In gives a store that works inside the host's transaction, for as long as that is open and on one goroutine at a time.
+// In returns a store that works inside the host's transaction, for as long as that is open and on one goroutine at a time.
 // A commit that is refused there, or fails, is undone by a savepoint and leaves the transaction usable. Nothing is
 // durable before the host commits. Where the transaction is stricter than READ COMMITTED and somebody was first, a commit is
 // ErrConflict for as long as it lasts: the host begins another one.
@@ -267,7 +267,7 @@ func (p *pool) text(query string) string { return p.dialect.bind(p.names.Replace
 // compiled anew each time.
 const maxStatements = 128
 
-// prepare gives a prepared statement; nil when there are as many as the limit already. It takes a connection from the pool, so it
+// prepare returns a prepared statement; nil when there are as many as the limit already. It takes a connection from the pool, so it
 // must not be called by whoever holds one.
 func (p *pool) prepare(ctx context.Context, query string, limit int) (*sql.Stmt, error) {
 	p.mu.RLock()
@@ -290,7 +290,7 @@ func (p *pool) prepare(ctx context.Context, query string, limit int) (*sql.Stmt,
 	return stmt, nil
 }
 
-// prepared gives a statement that is prepared already, or nil. It takes no connection.
+// prepared returns a statement that is prepared already, or nil. It takes no connection.
 func (p *pool) prepared(query string) *sql.Stmt {
 	p.mu.RLock()
 	defer p.mu.RUnlock()

@@ -62,7 +62,7 @@ var atomicChecks = []Check{
 	},
 }
 
-// batch gives changes of four stored tickets and of a new one, in an order that is not that of their ids.
+// batch returns changes of four stored tickets and of a new one, in an order that is not that of their ids.
 func batch(ctx context.Context, s storage.Store, c *clerk, m *model) ([]ticket.Change, error) {
 	var next []ticket.Change
 	for _, id := range []ticket.ID{"d", "b", "a", "c"} {

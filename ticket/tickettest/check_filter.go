@@ -78,7 +78,7 @@ type filter struct {
 	set   func(*storage.Query)
 }
 
-// filters gives several for each field, after what a model holds.
+// filters returns several for each field, after what a model holds.
 func filters(m *model) []filter {
 	var out []filter
 	add := func(field string, set func(*storage.Query)) { out = append(out, filter{field, set}) }

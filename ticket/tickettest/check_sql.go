@@ -31,7 +31,7 @@ type SQLCheck struct {
 	Run               func(ctx context.Context, s SQL) error
 }
 
-// SQLChecks gives all checks of a store over database/sql.
+// SQLChecks returns all checks of a store over database/sql.
 func SQLChecks() []SQLCheck {
 	all := slices.Clone(sqlChecks)
 	for i, c := range all {

@@ -52,7 +52,7 @@ func (w *crowd) write(ctx context.Context, s storage.Store, writers, each int,
 	}
 }
 
-// now gives what is stored, and whether anybody still writes.
+// now returns what is stored, and whether anybody still writes.
 func (w *crowd) now() (ids map[ticket.ID]bool, writing bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

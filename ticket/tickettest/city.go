@@ -56,7 +56,7 @@ func newCity(seed uint64) *city {
 
 func pick[T any](rng *rand.Rand, from []T) T { return from[rng.IntN(len(from))] }
 
-// some gives up to n values, each at most once.
+// some returns up to n values, each at most once.
 func some[T comparable](rng *rand.Rand, from []T, n int) []T {
 	var out []T
 	for range rng.IntN(n + 1) {

@@ -58,7 +58,7 @@ func (c *clerk) moveTo(where grid.Path) {
 	c.desk = d
 }
 
-// Get gives the desk the ticket to decide on.
+// Get returns the desk the ticket to decide on.
 func (c *clerk) Get(context.Context, ticket.ID) (ticket.Ticket, error) { return c.before, nil }
 
 // History is asked for a command key only, after a refusal: there is none.

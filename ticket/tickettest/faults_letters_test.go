@@ -398,7 +398,7 @@ func allListed(f *faulty, ctx context.Context, p storage.PendingQuery) (all []ti
 	}
 }
 
-// triesOf gives the tries of all messages.
+// triesOf returns the tries of all messages.
 func triesOf(f *faulty, ctx context.Context) map[string]int {
 	tries := map[string]int{}
 	for _, p := range []storage.PendingQuery{{Waiting: true}, {Parked: true}} {

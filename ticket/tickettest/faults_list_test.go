@@ -10,7 +10,7 @@ import (
 	"github.com/gridgov/gridgov/ticket/storage"
 )
 
-// everything gives all matches in the order of ids.
+// everything returns all matches in the order of ids.
 func everything(ctx context.Context, s storage.Store, q storage.Query) ([]ticket.Ticket, error) {
 	q.Order, q.Desc, q.After, q.Limit = storage.ByID, false, storage.Cursor{}, storage.MaxList
 	var all []ticket.Ticket

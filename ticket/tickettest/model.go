@@ -306,7 +306,7 @@ func place(o storage.Order, x *storage.Columns) storage.Cursor {
 	return storage.Cursor{ID: x.ID, At: at}
 }
 
-// follows says that a comes strictly after b.
+// follows reports whether a comes strictly after b.
 func follows(desc bool, a, b storage.Cursor) bool {
 	if a.At.IsZero() != b.At.IsZero() {
 		return a.At.IsZero() // in both directions

@@ -56,7 +56,7 @@ var rules = []struct {
 	{"rules", "Where rules meet", []string{"random"}},
 }
 
-// every gives all checks of the suite, whatever they need, each with its texts.
+// every returns all checks of the suite, whatever they need, each with its texts.
 func every() (all []tickettest.Check) {
 	all = tickettest.Checks()
 	for _, c := range tickettest.OutboxChecks() {

@@ -10,7 +10,7 @@ import (
 	"github.com/gridgov/gridgov/ticket/storage"
 )
 
-// Checks gives all checks of a [storage.Store], in the order of the rules.
+// Checks returns all checks of a [storage.Store], in the order of the rules.
 func Checks() []Check {
 	all := slices.Concat(
 		versionChecks, conflictChecks, atomicChecks, refusedChecks, tornChecks, instantChecks, memoryChecks, documentChecks, copyChecks,
@@ -23,7 +23,7 @@ func Checks() []Check {
 	return all
 }
 
-// OutboxChecks gives all checks of a [storage.Outbox].
+// OutboxChecks returns all checks of a [storage.Outbox].
 func OutboxChecks() []OutboxCheck {
 	all := slices.Concat(outboxChecks, letterChecks, keptChecks)
 	for i, c := range all {

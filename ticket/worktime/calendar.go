@@ -13,8 +13,8 @@ import (
 // A Calendar answers questions about working time. [New] and [Load] make it; it never changes and is safe for concurrent
 // use.
 //
-// A nil Calendar, and the zero one, are those of a host that has none: they answer in [UrgentHour] and [UrgentMinute], for
-// which no calendar is needed, in UTC, and every other question with an [*gridgov.InvalidError] on the field "calendar".
+// A nil Calendar, and the zero one, are for a host that has none: they count in [UrgentHour] and [UrgentMinute], for which no
+// calendar is needed, in UTC, and return an [*gridgov.InvalidError] on the field "calendar" in every other case.
 type Calendar struct {
 	def  Definition
 	zone *time.Location
@@ -34,17 +34,17 @@ type day struct {
 	from  int64 // unix second at which it begins
 	date  int32 // days since 1970-01-01
 	nth   int32 // working days up to this one, itself included
-	span  int32 // its first span, or where that would stand
+	span  int32 // its first span, or where that would be
 	work  bool
-	about *rule // what a table or the place says about it; nil: the ordinary week
+	about *rule // what a table or the place has about it; nil: the ordinary week
 }
 
 // A span is one working period of one day, in unix seconds. Where the clock is put forward it may be empty.
 type span struct{ from, to, before int64 } // before: working seconds of the run before it
 
-// New checks a definition, all faults at once in one [*gridgov.InvalidError], and makes the calendar. It keeps nothing of the
-// caller's. A place in the error counts in def as it was given. Zones come from time.LoadLocation: where the machine has
-// no zone database, the program imports time/tzdata.
+// New checks a definition and makes the calendar. The error is an [*gridgov.InvalidError] with every fault; its fields are
+// places in def as it was given. It keeps no reference to def. Zones come from time.LoadLocation: where the machine has no
+// zone database, the program imports time/tzdata.
 func New(def Definition) (*Calendar, error) {
 	def = def.clone()
 	whole := def
@@ -71,8 +71,8 @@ func New(def Definition) (*Calendar, error) {
 	return c, nil
 }
 
-// WithYears is the calendar with these tables added; a table takes the place of an earlier one of the same year. The
-// calendar itself stays as it is. So a host takes up a new notice, or an amended one, while it runs.
+// WithYears returns the calendar with these tables added; a table replaces an earlier one of the same year. The receiver
+// does not change. A host uses it for a new or amended notice while it runs.
 func (c *Calendar) WithYears(years ...Year) (*Calendar, error) {
 	if c == nil {
 		return nil, unmade()
@@ -85,7 +85,7 @@ func (c *Calendar) WithYears(years ...Year) (*Calendar, error) {
 	return New(def)
 }
 
-// Name is whose calendar it is.
+// Name returns whose calendar it is.
 func (c *Calendar) Name() string {
 	if c == nil {
 		return ""
@@ -205,7 +205,7 @@ func (c *Calendar) Zone() *time.Location {
 	return c.zone
 }
 
-// at finds the run that an instant lies in; field says which instant it is, in errors.
+// at finds the run that an instant lies in; field names the instant in errors.
 func (c *Calendar) at(field string, t time.Time) (*run, error) {
 	if c == nil || len(c.runs) == 0 {
 		return nil, unmade()

@@ -16,7 +16,7 @@ const (
 	maxYear = 9999
 )
 
-// The bounds of a definition; past them it is a mistake or an attack.
+// The bounds of a definition.
 const (
 	maxYears   = 200 // so that a sum of working time fits a time.Duration
 	maxDays    = 1000
@@ -30,7 +30,7 @@ var weekdays = []string{"sunday", "monday", "tuesday", "wednesday", "thursday", 
 // A period is working time of a day in minutes of the local clock, from 0 to 1440.
 type period struct{ from, to int32 }
 
-// A rule is what a table or the place says about one date.
+// A rule is what a table or the place has about one date.
 type rule struct {
 	name   string
 	source string

@@ -8,20 +8,20 @@ import (
 	"github.com/gridgov/gridgov"
 )
 
-// Add is the instant at which a span that starts at from ends; it is never before from.
+// Add returns the instant at which a span that starts at from ends; it is never before from.
 //
-// In [UrgentHour] it is so many hours later, whatever the calendar: a nil one, too, answers, in UTC. In [WorkHour] it is
-// the first instant with so much working time behind it: a limit that is used up when the office closes ends then, and
-// not the next morning. Minutes count as their hours do.
+// In [UrgentHour] it is so many hours later, whatever the calendar; with a nil one it is in UTC. In [WorkHour] it is the
+// first instant after so much working time: a limit that is used up when the office closes ends then, and not the next
+// morning. Minutes count as their hours do.
 //
-// In days the first day does not count (Civil Code art. 201 [A]) and the time of day of from is of no account. In
+// In days the first day does not count (Civil Code art. 201 [A]) and the time of day of from is ignored. In
 // [WorkDay] it is the end of the Nth working day after from's day; in [NaturalDay] the end of the Nth day after it, or of
 // the next working day when that is a rest day ([Definition].RestDay). A day ends as [Definition].Ends says. Zero days are
 // the rest of the same day (当日); when it is not worked, or has ended, the next working day, or in NaturalDay where a rest
 // day [Stays] the next day.
 //
-// Errors: [*gridgov.InvalidError] for a span out of bounds, an instant outside 1900 to 9999, and a calendar that was not made where
-// one is needed; [*UnknownYearError].
+// The error is an [*gridgov.InvalidError] for a span out of bounds, an instant outside 1900 to 9999, and a nil or zero
+// calendar where one is needed, or an [*UnknownYearError].
 func (c *Calendar) Add(from time.Time, s Span) (time.Time, error) {
 	if err := c.check("from", from); err != nil {
 		return time.Time{}, err
@@ -58,13 +58,13 @@ func (c *Calendar) Add(from time.Time, s Span) (time.Time, error) {
 	return c.close(r, i), nil
 }
 
-// Sub is the instant from which a span runs that ends at to, the mirror of [Calendar.Add]: for what is due so long
+// Sub returns the instant at which a span that ends at to starts, the mirror of [Calendar.Add]: for what is due so long
 // before a limit. It is never after to.
 //
-// In [WorkHour] it is the last instant with so much working time ahead of it, so that it falls in working time. In days it
-// is the opening of the working day from which so many count up to to's day, or in [NaturalDay] of the Nth day before it,
-// or of the working day before that; a rest day that [Stays] opens at 0:00. Zero days before the opening are the day
-// before, by the same rules.
+// In [WorkHour] it is the last instant before so much working time, so that it falls in working time. In [WorkDay] it is
+// the opening of the working day from which so many count up to to's day; in [NaturalDay] that of the Nth day before to's
+// day, or of the working day before that; a rest day that [Stays] opens at 0:00. With zero days, where to is before the
+// opening, it is the day before, by the same rules.
 //
 // Errors are those of Add.
 func (c *Calendar) Sub(to time.Time, s Span) (time.Time, error) {
@@ -103,19 +103,19 @@ func (c *Calendar) Sub(to time.Time, s Span) (time.Time, error) {
 	return c.open(r, i), nil
 }
 
-// Between is how many whole units lie between two instants: the difference that belongs to [Calendar.Add]. In days it is
+// Between returns how many units lie between two instants: the difference that belongs to [Calendar.Add]. In days it is
 // the days after from's day up to to's day, whatever the time of day; in hours what is begun and not ended does not count.
 //
 // Its laws, for every a and b with a ≤ b, and every n > 0, where no error comes:
 //
 //	Between(a, Add(a, n)) == n           in every unit but NaturalDay, and in that where a last rest day stays; where it
 //	                                     moves, n plus the days by which it moved. For hours n = 0 as well.
-//	Between(Sub(b, n), b) == n           likewise.
+//	Between(Sub(b, n), b) == n           in the same units.
 //	With n = Between(a, b):              Add(a, n) ≤ the end of b's day (in hours: ≤ b), and Add(a, n+1) lies beyond it;
 //	                                     in NaturalDay the first of these where a last rest day stays.
 //
-// Errors: [*gridgov.InvalidError] for a unit that is none, an instant outside 1900 to 9999, and b before a, as when a clock ran
-// backwards; [*UnknownYearError].
+// The error is an [*gridgov.InvalidError] for a unit that is none, an instant outside 1900 to 9999, and to before from, as
+// when a clock ran backwards, or an [*UnknownYearError].
 func (c *Calendar) Between(from, to time.Time, u Unit) (int, error) {
 	if err := gridgov.Invalid("span", u.fault()...); err != nil {
 		return 0, err
@@ -150,7 +150,7 @@ func (c *Calendar) Between(from, to time.Time, u Unit) (int, error) {
 	return int(r.days[j].nth - r.days[i].nth), nil
 }
 
-// Working is the working time between two instants, exactly. Errors are those of [Calendar.Between].
+// Working returns the exact working time between two instants. Errors are those of [Calendar.Between].
 func (c *Calendar) Working(from, to time.Time) (time.Duration, error) {
 	r, err := c.both(from, to)
 	if err != nil {
@@ -159,8 +159,8 @@ func (c *Calendar) Working(from, to time.Time) (time.Duration, error) {
 	return r.elapsed(to) - r.elapsed(from), nil
 }
 
-// AddWorking is the first instant with so much working time between from and it, so that Working(from, AddWorking(from,
-// d)) == d. Errors are those of [Calendar.Add].
+// AddWorking returns the first instant with so much working time between from and it, so that Working(from,
+// AddWorking(from, d)) == d. Errors are those of [Calendar.Add].
 func (c *Calendar) AddWorking(from time.Time, d time.Duration) (time.Time, error) {
 	r, err := c.at("from", from)
 	if err != nil {
@@ -198,8 +198,8 @@ func (c *Calendar) subWorking(to time.Time, d time.Duration) (time.Time, error) 
 	return c.moment(r.spans[i].from, d-time.Duration(r.spans[i].before)*time.Second), nil
 }
 
-// Next is the first instant, from t on, that lies in working time: t itself when the office is open. A reminder that is
-// ready at night goes out then. Errors are those of [Calendar.Add].
+// Next returns the first instant, from t on, that lies in working time: t itself when the office is open. It is for what
+// should not be sent at night. Errors are those of [Calendar.Add].
 func (c *Calendar) Next(t time.Time) (time.Time, error) {
 	r, err := c.at("from", t)
 	if err != nil {
@@ -239,7 +239,7 @@ func (r *run) working(n int32) int {
 	return r.nth(n)
 }
 
-// close is when a limit that ends on the day ends. Its last microsecond stands for 24:00, so that the instant, stored in
+// close is when a limit that ends on the day ends. Its last microsecond is used for 24:00, so that the instant, stored in
 // microseconds and printed, is still on that day.
 func (c *Calendar) close(r *run, i int) time.Time {
 	if hours := r.hours(i); c.def.Ends == Close && len(hours) > 0 {

@@ -18,16 +18,15 @@ import (
 	"github.com/gridgov/gridgov/internal/exact"
 )
 
-// A Definition is a calendar as data: plain values, the same in Go and in JSON. [New] checks it whole and says
-// everything that is wrong with it.
+// A Definition is a calendar as data: plain values, the same in Go and in JSON. [New] checks it and returns every fault.
 type Definition struct {
-	// Name says whose calendar it is, in explanations. Required.
+	// Name is whose calendar it is, for explanations. It is required.
 	Name string `json:"name"`
-	// Zone is an IANA time zone, such as "Asia/Shanghai". Required. "Local" is refused: an answer must not depend on
-	// the machine. So are the zones under "right/", which count leap seconds: time in Go has none.
+	// Zone is an IANA time zone, such as "Asia/Shanghai". It is required. "Local" is refused, since an answer must not depend
+	// on the machine. So are the zones under "right/", which count leap seconds: time in Go has none.
 	Zone string `json:"zone"`
-	// Hours are the working periods of a working day, "08:00-12:00", "14:00-18:00": one at least, none overlapping. A
-	// period may end at 24:00; one across midnight is written as two.
+	// Hours are the working periods of a working day, "08:00-12:00", "14:00-18:00". At least one is required, and none may
+	// overlap. A period may end at 24:00; one across midnight is written as two.
 	Hours []string `json:"hours"`
 	// Week is the weekdays that are worked, "monday" to "sunday". Default: Monday to Friday.
 	Week []string `json:"week,omitempty"`
@@ -35,7 +34,7 @@ type Definition struct {
 	Ends Ends `json:"ends,omitempty"`
 	// RestDay is what becomes of a limit in natural days whose last day is not worked: it [Moves], the default, or [Stays].
 	RestDay RestDay `json:"restDay,omitempty"`
-	// China adds the tables of [China]. A table in Years takes the place of the one of the same year.
+	// China adds the tables of [China]. A table in Years replaces the one of the same year.
 	China bool `json:"china,omitempty"`
 	// Years are the tables of holidays, in any order, at most 200. A year without a table is unknown.
 	Years []Year `json:"years,omitempty"`
@@ -43,8 +42,8 @@ type Definition struct {
 	Extra []Day `json:"extra,omitempty"`
 }
 
-// Ends says when the last day of a limit counted in days ends. Civil Code art. 203 knows both: at 24:00, or where there
-// are business hours when business stops [A].
+// Ends is when the last day of a limit counted in days ends. Civil Code art. 203 has both: at 24:00, or where there are
+// business hours when business stops [A].
 type Ends string
 
 // The ends of a day.
@@ -53,7 +52,7 @@ const (
 	Close    Ends = "close"    // the end of the day's last working period
 )
 
-// RestDay says what becomes of a limit in natural days whose last day is a rest day.
+// RestDay is what becomes of a limit in natural days whose last day is a rest day.
 type RestDay string
 
 // The rules for it.
@@ -63,13 +62,13 @@ const (
 )
 
 // A Year is the table of one year's holidays and make-up workdays, in the form of github.com/NateScarlet/holiday-cn, with
-// one addition: a day may run on to a last day. It says how the days differ from the ordinary week, and nothing else.
+// one addition: a day may run on to a last day. It has the days that differ from the ordinary week, and no others.
 //
 // A table belongs to its notice and not to the year strictly: the notice for 2019 moved days of December 2018. So it may
 // hold days from December of the year before. Where two tables name the same day, the later year's wins.
 type Year struct {
 	Year   int      `json:"year"`   // 1900 to 9999
-	Papers []string `json:"papers"` // the addresses of the notices that say so
+	Papers []string `json:"papers"` // the addresses of its notices
 	// Days must not be empty: an empty table is how holiday-cn writes a year that is not announced yet.
 	Days []Day `json:"days"`
 }
@@ -83,7 +82,7 @@ type Day struct {
 	Hours []string `json:"hours,omitempty"` // the working periods of an On day, where they are not the usual ones
 }
 
-// Kind says whether a day is worked. In JSON it is a boolean, as holiday-cn has it: isOffDay.
+// Kind is whether a day is worked. In JSON it is a boolean, isOffDay, as in holiday-cn.
 type Kind uint8
 
 // The kinds.
@@ -100,7 +99,7 @@ func (k Kind) MarshalJSON() ([]byte, error) {
 	return strconv.AppendBool(nil, k == Off), nil
 }
 
-// UnmarshalJSON reads it. Whatever is not a boolean leaves the kind unset, which [New] and [ParseYear] report with its
+// UnmarshalJSON reads true or false. Any other value leaves the kind unset, which [New] and [ParseYear] report with its
 // place.
 func (k *Kind) UnmarshalJSON(b []byte) error {
 	*k = map[string]Kind{"true": Off, "false": On}[string(b)]
@@ -136,8 +135,8 @@ func ParseYear(b []byte) (Year, error) {
 	return y, nil
 }
 
-// UnmarshalJSON reads a table and passes over fields that it does not know. One whose name differs from a known one in
-// case alone is a fault.
+// UnmarshalJSON reads a table and ignores fields that it does not know. One whose name differs from a known one in case
+// alone is a fault.
 func (y *Year) UnmarshalJSON(b []byte) error {
 	type plain Year
 	if err := misnamed("year", b, (*plain)(y)); err != nil {

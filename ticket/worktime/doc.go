@@ -1,5 +1,5 @@
 // Package worktime counts working time: when a limit (时限) that was set in working days or hours ends, and how much
-// working time lies between two instants, in the working calendar of a place. It imports the standard library alone.
+// working time lies between two instants, in the working calendar of a place. It links no foreign code.
 //
 //	office, err := worktime.New(worktime.Definition{
 //		Name: "Wutong", Zone: "Asia/Shanghai", Hours: []string{"08:00-12:00", "14:00-18:00"}, China: true,
@@ -20,13 +20,13 @@
 //		{"name": "春节", "date": "2027-02-05", "to": "2027-02-11", "isOffDay": true}
 //	]}
 //
-// where "to", for a run of days, is an addition of ours. A year without a table is unknown, and a question that touches it
-// gets an [*UnknownYearError] that names it: nothing is guessed. The next year's notice may reach back into the last days
-// of December; [Explanation.Unsettled] says when an answer leans on days that it may still change.
+// where "to", for a run of days, is an addition of ours. A year without a table is unknown, and a call that needs it returns
+// an [*UnknownYearError] that names it: nothing is guessed. The next year's notice may reach back into the last days of
+// December; [Explanation.Unsettled] names the year when an answer depends on days that its notice may still change.
 //
 // # The units and how they count
 //
-// The letters in brackets say how well a rule is founded: [A] the law was read, [C] a deployed system does so.
+// The letters in brackets are how well a rule is founded: [A] the law was read, [C] a deployed system does so.
 //
 //	d   NaturalDay  自然日      the first day does not count; a last day that is a rest day moves to the next working
 //	                          day (Civil Code art. 201 and 203 [A]), or stays (RestDay [C])
@@ -35,13 +35,13 @@
 //	h   UrgentHour  紧急工作时   every hour counts [C]
 //
 // Minutes, wm and m, count as the hours do and are ours, for limits below an hour. A host that counts in h and m alone needs
-// no calendar: a nil [*Calendar] answers.
+// no calendar: it uses a nil [*Calendar].
 //
 // A limit in days ends at 24:00 of its last day, or when business stops on it (Ends; art. 203 knows both [A]). 24:00 is the
-// day's last microsecond, so that the instant, stored in microseconds and printed, bears the right date. A unit that is
-// "8 working hours to the day", as some systems have it [C], is written in hours: 40wh and not 5wd.
+// day's last microsecond, so that the instant, stored in microseconds and printed, has the right date. Where a day means 8
+// working hours, as in some systems [C], the limit is written in hours: 40wh and not 5wd.
 //
-// [Calendar.Add] and [Calendar.Sub] are the two directions, [Calendar.Between] is their difference; its comment states
+// [Calendar.Add] and [Calendar.Sub] go forward and back, and [Calendar.Between] is their difference; its comment states
 // the laws that hold between the three. [Calendar.Working] and [Calendar.AddWorking] do the same for exact durations.
 // [Calendar.AddPaused] is Add for a limit whose clock stood still at times.
 //

@@ -10,8 +10,8 @@ import (
 	"github.com/gridgov/gridgov"
 )
 
-// UnknownYearError says that an answer needs a year whose holidays the calendar does not have. It is not a fault of the
-// question: with the year's table ([Calendar.WithYears]) the same question has an answer.
+// UnknownYearError reports a year that an answer needs and whose holidays the calendar does not have. It is not a fault of
+// the arguments: with the year's table ([Calendar.WithYears]) the same call has an answer.
 type UnknownYearError struct {
 	Year  int    `json:"year"`
 	Known string `json:"known"` // what the calendar has: "2019–2026"

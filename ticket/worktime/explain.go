@@ -8,7 +8,7 @@ import (
 	"github.com/gridgov/gridgov"
 )
 
-// Why says why a day is worked or not.
+// Why is why a day is worked or not.
 type Why string
 
 // The reasons.
@@ -21,17 +21,17 @@ const (
 	LocalOn  Why = "local on"  // on by the place's own days
 )
 
-// A DayReport says what a day is, and what it is in an answer.
+// A DayReport is what a day is, and how it counts in an answer.
 type DayReport struct {
 	Date    string        `json:"date"`             // 2006-01-02
 	Weekday time.Weekday  `json:"weekday"`          // 0 is Sunday
 	Working bool          `json:"working"`          // whether it is worked
 	Why     Why           `json:"why"`              // and why
 	Name    string        `json:"name,omitempty"`   // what the table or the place calls it
-	Source  string        `json:"source,omitempty"` // the notices that say so: addresses, separated by spaces
+	Source  string        `json:"source,omitempty"` // the addresses of the notices, separated by spaces
 	N       int           `json:"n,omitempty"`      // it is the Nth day that counts; 0: it does not count
 	Work    time.Duration `json:"work,omitempty"`   // the working time that counts, in nanoseconds; in [WorkHour] and [WorkMinute]
-	Paused  bool          `json:"paused,omitempty"` // a pause took it: in days all of it, in working time some of its working time
+	Paused  bool          `json:"paused,omitempty"` // the clock stood still: in days for all of it, in working time for some of it
 }
 
 // An Explanation is an answer with its reasons, day by day: the data, and in [Explanation.English] and
@@ -39,15 +39,15 @@ type DayReport struct {
 type Explanation struct {
 	Calendar   string    `json:"calendar"`             // whose
 	From       time.Time `json:"from"`                 // in the calendar's zone
-	To         time.Time `json:"to,omitzero"`          // likewise; zero while the clock stands still
-	Span       Span      `json:"span"`                 // what lies between
-	Difference bool      `json:"difference,omitempty"` // Span was the answer; else To was
+	To         time.Time `json:"to,omitzero"`          // in the calendar's zone; zero while the clock stands still
+	Span       Span      `json:"span"`                 // the time between them
+	Difference bool      `json:"difference,omitempty"` // whether Span was the answer; else To was
 	// Pauses are those that came before the end, in the calendar's zone.
 	Pauses []Pause `json:"pauses,omitempty"`
-	// Days are the days from From's to To's, with both. None in [UrgentHour] and [UrgentMinute], where no day differs from
-	// another.
+	// Days are the days from From's to To's, both included. There are none in [UrgentHour] and [UrgentMinute], where no day
+	// differs from another.
 	Days []DayReport `json:"days,omitempty"`
-	// Moved is by how many days that were not paused a last day moved that was a rest day.
+	// Moved is by how many days a last day that was a rest day moved, without the days of a pause.
 	Moved int `json:"moved,omitempty"`
 	// Unsettled is the year whose table the calendar does not have and whose notice may still change the answer, because
 	// the days reach into the last week of the year before it; 0: none. Since 2007 notices have reached back to 29
@@ -55,12 +55,12 @@ type Explanation struct {
 	Unsettled int `json:"unsettled,omitempty"`
 }
 
-// Explain is [Calendar.Add] with its reasons.
+// Explain is like [Calendar.Add] and returns the reasons too.
 func (c *Calendar) Explain(from time.Time, s Span) (Explanation, error) {
 	return c.ExplainPaused(from, s, nil)
 }
 
-// settle makes the last day the Nth, where it moved or where the clock stood still on the Nth, and says by how much it moved.
+// settle makes the last day the Nth, where it moved or where the clock stood still on the Nth, and sets Moved.
 func (e *Explanation) settle() {
 	if !e.Span.Unit.days() || e.To.IsZero() {
 		return
@@ -77,8 +77,8 @@ func (e *Explanation) settle() {
 	e.Days[len(e.Days)-1].N = e.Span.N
 }
 
-// ExplainBetween is [Calendar.Between] with its reasons. A difference of more than [MaxN] is no span, and an
-// [*gridgov.InvalidError].
+// ExplainBetween is like [Calendar.Between] and returns the reasons too. A difference of more than [MaxN] is no span, and
+// an [*gridgov.InvalidError].
 func (c *Calendar) ExplainBetween(from, to time.Time, u Unit) (Explanation, error) {
 	n, err := c.Between(from, to, u)
 	s := Span{n, u}
@@ -138,7 +138,7 @@ func (r *run) fill(e *Explanation, end time.Time, n int) int {
 	return n
 }
 
-// work is the working time between two instants of a day that no pause took, and whether one took some.
+// work is the working time between two instants of a day outside the pauses, and whether a pause has some of it.
 func (e *Explanation) work(r *run, from, to time.Time) (time.Duration, bool) {
 	whole := r.elapsed(to) - r.elapsed(from)
 	left := whole
@@ -169,8 +169,8 @@ func latest(a, b time.Time) time.Time {
 	return a
 }
 
-// Day says what a date is: worked or not, and why. The date is written 2006-01-02. Errors: [*gridgov.InvalidError] for what is no
-// date or one that the zone skipped, [*UnknownYearError].
+// Day returns what a date is: worked or not, and why. The date is written 2006-01-02. The error is an
+// [*gridgov.InvalidError] for what is no date or one that the zone skipped, or an [*UnknownYearError].
 func (c *Calendar) Day(date string) (DayReport, error) {
 	if c == nil || len(c.runs) == 0 {
 		return DayReport{}, unmade()

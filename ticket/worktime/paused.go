@@ -7,20 +7,19 @@ import (
 	"github.com/gridgov/gridgov"
 )
 
-// A Pause is a time in which a limit's clock stands still (挂账): from its suspension to its resumption.
+// A Pause is a time during which a limit's clock stands still (挂账): from its suspension to its resumption.
 type Pause struct {
 	From time.Time `json:"from"`
-	To   time.Time `json:"to,omitzero"` // not before From; zero: the clock stands still to this day
+	To   time.Time `json:"to,omitzero"` // not before From; zero: it has not ended
 }
 
-// IsOpen reports whether the last of the pauses lasts.
+// IsOpen reports whether the last of the pauses has not ended.
 func IsOpen(pauses []Pause) bool { return len(pauses) > 0 && pauses[len(pauses)-1].To.IsZero() }
 
-// AddPaused is [Calendar.Add] for a limit whose clock stood still at times: what was left of the limit when a pause began
-// is left when it ends, in the limit's own unit, and runs on from there (挂账时间不计入时限: the time is added back to the
-// limit [B]). So
+// AddPaused is [Calendar.Add] for a limit whose clock stood still at times. What was left of the limit when a pause began is
+// left when it ends, in the limit's own unit (挂账时间不计入时限: the time is added back to the limit [B]). So
 //
-//	in hours    the deadline is the first instant with so much time behind it outside all pauses: on the clock, or of
+//	in hours    the deadline is the first instant after so much time outside all pauses: on the clock, or of
 //	            working time. A pause over a night costs no working time.
 //	in days     a pause costs the days after its first day up to its last, as [Calendar.Between] counts them: none where it
 //	            ends on its first day. The last day of a limit, when the clock stood still on it, is the day of
@@ -29,22 +28,22 @@ func IsOpen(pauses []Pause) bool { return len(pauses) > 0 && pauses[len(pauses)-
 // Its laws, where no error comes:
 //
 //	AddPaused(a, s, none) == Add(a, s)       and so for pauses that are empty, that ended by a, or that begin when the
-//	                                         limit has ended: nothing that was overdue is mended by a later pause.
+//	                                         limit has ended: a later pause does not change what was overdue.
 //	AddPaused(a, s, {a to b}) == Add(b, s)   for b ≥ a
 //	a longer pause, or one more, never makes the deadline earlier
-//	the deadline lies inside no pause, save that it may be where one begins
+//	the deadline lies inside no pause, but may be where one begins
 //
-// While a pause runs on and the limit has not ended before it, there is no deadline: the result is the zero time.
+// While a pause has not ended, and the limit did not end before it, there is no deadline: the result is the zero time.
 //
-// Pauses come in the order of their beginnings; where they overlap or touch, they count as one. They are not written to.
-// Errors are those of Add, and an [*gridgov.InvalidError] for a pause out of order, one that ends before it begins, as when a clock
-// ran backwards, and one outside 1900 to 9999: its place is in the error.
+// Pauses are in the order of their beginnings; where they overlap or touch, they count as one. They are not changed.
+// Errors are those of Add, and an [*gridgov.InvalidError] with the place of a pause that is out of order, ends before it
+// begins, as when a clock ran backwards, or lies outside 1900 to 9999.
 func (c *Calendar) AddPaused(from time.Time, s Span, pauses []Pause) (time.Time, error) {
 	due, _, err := c.paused(from, s, pauses)
 	return due, err
 }
 
-// paused also says how many of the pauses began before the limit ended.
+// paused also returns how many of the pauses began before the limit ended.
 func (c *Calendar) paused(from time.Time, s Span, pauses []Pause) (due time.Time, began int, err error) {
 	due, err = c.Add(from, s)
 	if err == nil {
@@ -127,8 +126,8 @@ func (c *Calendar) checkPauses(pauses []Pause) error {
 	return nil
 }
 
-// ExplainPaused is [Calendar.AddPaused] with its reasons. While the clock stands still, To is zero and the days are those
-// up to where it stopped.
+// ExplainPaused is like [Calendar.AddPaused] and returns the reasons too. While the clock stands still, To is zero and the
+// days are those up to where it stopped.
 func (c *Calendar) ExplainPaused(from time.Time, s Span, pauses []Pause) (Explanation, error) {
 	to, began, err := c.paused(from, s, pauses)
 	if err != nil {

@@ -15,7 +15,7 @@ var holidays = map[string]string{
 	"“五一”": "Labour Day", "“五一”国际劳动节": "Labour Day", "“十一”": "National Day",
 }
 
-// english translates a holiday's name, part by part; what it does not know stays.
+// english translates a holiday's name, part by part; a part without a translation stays.
 func english(name string) string {
 	parts := strings.Split(name, "、")
 	for i, part := range parts {
@@ -32,8 +32,8 @@ const maxNamed = 8
 // A rest is consecutive days off of one name.
 type rest struct{ name, first, last string }
 
-// notable picks out what an answer ran over: holidays and the place's days off; make-up workdays; and the days that the
-// place works. In days the first day is left out, as it does not count.
+// notable returns the days of an answer that a sentence names: holidays and the place's days off; make-up workdays; and the
+// days that the place works. In days the first day is left out, since it does not count.
 func (e *Explanation) notable() (off []rest, on, own []string) {
 	for i, d := range e.Days {
 		if i == 0 && e.Span.Unit.days() {
@@ -63,7 +63,7 @@ func (e *Explanation) short(date string) string {
 	return date
 }
 
-// stops are the pauses, from and to; the form is for the one that runs on.
+// stops are the pauses, from and to; open is the form of one that has not ended.
 func (e *Explanation) stops(to, open string) []string {
 	stops := make([]string, len(e.Pauses))
 	for i, p := range e.Pauses {
@@ -82,7 +82,7 @@ func (e *Explanation) stops(to, open string) []string {
 }
 
 // stamp writes an instant: in days the start is a date, and the last microsecond of a day is 24:00. The zone is the reader's
-// own, and not named; UTC is nobody's, and is.
+// own and is not named, unless it is UTC.
 func (e *Explanation) stamp(t time.Time, start bool) string {
 	date := t.Format(dateForm)
 	switch {
@@ -99,7 +99,7 @@ func (e *Explanation) stamp(t time.Time, start bool) string {
 	return date
 }
 
-// clock writes an instant to the minute, and where there is more to it, all.
+// clock writes an instant to the minute, and with its seconds where it has any.
 func clock(t time.Time) string {
 	switch {
 	case t.Nanosecond() != 0:
@@ -110,7 +110,8 @@ func clock(t time.Time) string {
 	return t.Format(dateForm + " 15:04")
 }
 
-// In is the answer with its instants in another zone, for what was counted without a calendar. Days are the calendar's own.
+// In returns the answer with its instants in another zone, for what was counted without a calendar. Days stay the calendar's
+// own.
 func (e Explanation) In(zone *time.Location) Explanation {
 	e.From, e.Pauses = e.From.In(zone), slices.Clone(e.Pauses)
 	if !e.To.IsZero() {
@@ -125,7 +126,7 @@ func (e Explanation) In(zone *time.Location) Explanation {
 	return e
 }
 
-// English is the answer in a sentence: "5 working days from 2026-02-13, over the Spring Festival (02-15…02-23 off), with
+// English returns the answer as a sentence: "5 working days from 2026-02-13, over the Spring Festival (02-15…02-23 off), with
 // make-up workday 02-14: 2026-02-27 24:00".
 func (e Explanation) English() string {
 	if !e.Span.Unit.valid() {
@@ -176,7 +177,7 @@ func (e Explanation) English() string {
 	return b.String()
 }
 
-// and joins "a", "b" and "c" as "a, b and c"; of a long list it names the first.
+// and joins "a", "b" and "c" as "a, b and c"; of a long list it names the first, and how many more there are.
 func and(parts []string) string {
 	if more := len(parts) - maxNamed; more > 0 {
 		parts = append(parts[:maxNamed:maxNamed], fmt.Sprintf("%d more", more))
@@ -188,7 +189,7 @@ func and(parts []string) string {
 	return strings.Join(parts[:last], ", ") + " and " + parts[last]
 }
 
-// comma joins them in Chinese; of a long list it names the first and says how many there are.
+// comma joins parts in Chinese; of a long list it names the first, and how many there are.
 func comma(parts []string, what string) string {
 	if len(parts) <= maxNamed {
 		return strings.Join(parts, "、")
@@ -196,7 +197,7 @@ func comma(parts []string, what string) string {
 	return fmt.Sprintf("%s等%d%s", strings.Join(parts[:maxNamed], "、"), len(parts), what)
 }
 
-// Chinese is the answer in a sentence: "自2026-02-13起5个工作日,跨春节(02-15至02-23放假),02-14调休上班:至2026-02-27 24:00".
+// Chinese returns the answer as a sentence: "自2026-02-13起5个工作日,跨春节(02-15至02-23放假),02-14调休上班:至2026-02-27 24:00".
 func (e Explanation) Chinese() string {
 	if !e.Span.Unit.valid() {
 		return ""
@@ -248,7 +249,7 @@ func (e Explanation) Chinese() string {
 
 var chineseWeekdays = []string{"日", "一", "二", "三", "四", "五", "六"}
 
-// English is the day in a line: "2026-02-14 Saturday, make-up workday for the Spring Festival: 1".
+// English returns the day as a line: "2026-02-14 Saturday, make-up workday for the Spring Festival: 1".
 func (d DayReport) English() string {
 	why := map[Why]string{
 		Ordinary: "worked", Weekend: "weekend", Holiday: english(d.Name) + ", off", MakeUp: "make-up workday for " + english(d.Name),
@@ -260,7 +261,7 @@ func (d DayReport) English() string {
 	return fmt.Sprintf("%s %s, %s%s", d.Date, d.Weekday, why, d.counted())
 }
 
-// Chinese is the day in a line: "2026-02-14 星期六,春节调休上班:1".
+// Chinese returns the day as a line: "2026-02-14 星期六,春节调休上班:1".
 func (d DayReport) Chinese() string {
 	why := map[Why]string{
 		Ordinary: "上班", Weekend: "周末", Holiday: d.Name + "放假", MakeUp: d.Name + "调休上班",

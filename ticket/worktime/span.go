@@ -9,8 +9,8 @@ import (
 )
 
 // Unit is what a limit is counted in. The first four are those of city-management systems, as the deadline screen of a
-// deployed one shows them [C]; minutes are hours in small, for limits such as "first response within 30 minutes". The
-// zero value is none.
+// deployed one shows them [C]; minutes are for limits such as "first response within 30 minutes". The zero value is no
+// unit.
 type Unit uint8
 
 // The units.
@@ -53,7 +53,7 @@ func (u Unit) fault() []gridgov.Fault {
 	return []gridgov.Fault{{Field: "unit", Rule: gridgov.RuleOneOf, Limit: unitList, Got: strconv.Itoa(int(u))}}
 }
 
-// String is the unit as a span writes it: "d", "wd", "wh", "h", "wm" or "m"; "" when it is none of them.
+// String returns the unit as a span writes it: "d", "wd", "wh", "h", "wm" or "m"; "" when it is none of them.
 func (u Unit) String() string {
 	if !u.valid() {
 		return ""
@@ -61,15 +61,15 @@ func (u Unit) String() string {
 	return units[u].short
 }
 
-// MaxN is the greatest number in a [Span]: a hundred years of hours.
+// MaxN is the greatest number in a [Span]: more than a hundred years in hours.
 const MaxN = 1_000_000
 
-// A Span is so many of a unit: a limit such as "5 working days". As text, in JSON too, it is the number and the unit,
-// without a sign, a space or a leading zero: "5wd", "2wh", "24h", "7d", "30m". There is one way to write a span, so text
-// compares as spans do; "60m" and "1h" are two spans, each of which explains itself as it was set.
+// A Span is a number of units: a limit such as "5 working days". As text, in JSON too, it is the number and the unit,
+// without a sign, a space or a leading zero: "5wd", "2wh", "24h", "7d", "30m". There is one way to write a span, so equal
+// spans have equal texts; "60m" and "1h" are two spans, each of which is explained as it was set.
 //
-// The zero Span is none: it has no text, and nothing can be added by it. A field that may be without one is left out of
-// JSON by omitzero. "0wd" is a span: the rest of the same day.
+// The zero Span is none: it has no text, and adding it is an error. omitzero leaves it out of JSON. "0wd" is a span: what is
+// left of the same day.
 type Span struct {
 	N    int // 0 to [MaxN]
 	Unit Unit
@@ -95,7 +95,7 @@ func ParseSpan(text string) (Span, error) {
 	return Span{}, gridgov.Invalid("span", gridgov.Fault{Field: "unit", Rule: gridgov.RuleOneOf, Limit: unitList, Got: text})
 }
 
-// String writes the span; the zero Span as "". That of an invalid span does not parse.
+// String returns the span as text, and "" for the zero Span. The text of an invalid span does not parse.
 func (s Span) String() string {
 	if s == (Span{}) {
 		return ""
@@ -120,11 +120,11 @@ func (s *Span) UnmarshalText(text []byte) error {
 	return err
 }
 
-// Check says what is wrong with a span, in an [*gridgov.InvalidError] with the fields "unit" and "n"; nil when nothing is.
+// Check returns an [*gridgov.InvalidError] with the fields "unit" and "n" where the span is invalid, else nil.
 func (s Span) Check() error { return gridgov.Invalid("span", s.faults()...) }
 
-// Elapsed is how long a span in [UrgentHour] or [UrgentMinute] lasts. It is false for every other span: what that comes
-// to depends on a calendar.
+// Elapsed returns how long a span in [UrgentHour] or [UrgentMinute] lasts. It reports false for every other span, whose
+// length depends on a calendar.
 func (s Span) Elapsed() (time.Duration, bool) {
 	if !s.Unit.urgent() || s.Check() != nil {
 		return 0, false
@@ -132,7 +132,7 @@ func (s Span) Elapsed() (time.Duration, bool) {
 	return s.length(), true
 }
 
-// length is what a valid span on the clock comes to on it.
+// length is how long a valid span on the clock is.
 func (s Span) length() time.Duration { return time.Duration(s.N) * units[s.Unit].size }
 
 func (s Span) faults() []gridgov.Fault {

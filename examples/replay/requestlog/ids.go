@@ -24,7 +24,7 @@ func (s *ids) row(n uint32) *idRow { return &s.rows[(n-1)/idChunk][(n-1)%idChunk
 
 func (s *ids) hash(id string) uint64 { return maphash.String(s.seed, id) }
 
-// find gives the place in the table for a hash: the first row that has it and that same agrees to, or an empty slot.
+// find returns the place in the table for a hash: the first row that has it and that same agrees to, or an empty slot.
 func (s *ids) find(hash uint64, same func(at int64) bool) (slot int, at int64, found bool) {
 	mask := len(s.table) - 1
 	for slot = int(hash) & mask; s.table[slot] != 0; slot = (slot + 1) & mask {

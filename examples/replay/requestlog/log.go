@@ -362,7 +362,7 @@ func (l *Log) Counts() Counts {
 // Len is the number of events.
 func (l *Log) Len() int { return len(l.order) }
 
-// Events gives all events in the order (time, id, place in the row, see [Row.Place]); but where there are duplicates openings come
+// Events returns all events in the order (time, id, place in the row, see [Row.Place]); but where there are duplicates openings come
 // first of an instant, and then what happens to these. After an error it ends.
 func (l *Log) Events() iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {

@@ -74,7 +74,7 @@ func (a Area) Agrees(value string, u grid.Unit) bool {
 // whole is a whole number, as a spreadsheet may write it too.
 var whole = regexp.MustCompile(`^0*([0-9]+?)(?:\.0*)?$`)
 
-// digits gives a whole number without leading zeros, however long it is.
+// digits returns a whole number without leading zeros, however long it is.
 func digits(s string) (string, bool) {
 	m := whole.FindStringSubmatch(width.Fold.String(s))
 	if m == nil {

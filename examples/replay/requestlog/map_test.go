@@ -13,7 +13,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 )
 
-// faults gives the faults of an error by field.
+// faults returns the faults of an error by field.
 func faults(t *testing.T, err error) map[string]gridgov.Fault {
 	t.Helper()
 	var bad *gridgov.InvalidError

@@ -22,7 +22,7 @@ import (
 // small reads id, opened and text.
 const small = `{"columns": {"id": "id", "opened": "at", "text": "text"}}`
 
-// read gives each row as "line:id" or "line!kind".
+// read returns each row as "line:id" or "line!kind".
 func read(t *testing.T, doc, log string) (rows []requestlog.Row, seen []string) {
 	t.Helper()
 	m, err := requestlog.ReadMap("m.json", []byte(doc))

@@ -71,7 +71,7 @@ var whatNames = [...]string{
 	Reopen: "reopen", Convene: "convene", Rate: "rate", Closed: "closed",
 }
 
-// String gives the word that a map uses.
+// String returns the word that a map uses.
 func (w What) String() string { return named(whatNames[:], int(w)) }
 
 func stepNames() []string { return whatNames[Respond:Closed] }
@@ -98,7 +98,7 @@ const (
 
 var originNames = [...]string{"reporter", "behalf", "worker", "order"}
 
-// String gives the word that a map uses.
+// String returns the word that a map uses.
 func (o Origin) String() string { return named(originNames[:], int(o)) }
 
 func originNamed(name string) (Origin, bool) {
@@ -151,13 +151,13 @@ var flagNames = [...]string{
 	ClosedTimeUnknown: "closed_time_unknown", LongCell: "long_cell", UnknownScore: "unknown_score", UnknownOrigin: "unknown_origin",
 }
 
-// String gives the kind as reports have it.
+// String returns the kind as reports have it.
 func (f Flag) String() string { return named(flagNames[:], int(f)) }
 
 // Flags is a set of flags.
 type Flags uint16
 
-// Has says whether the flag is set.
+// Has reports whether the flag is set.
 func (f Flags) Has(flag Flag) bool { return f&(1<<flag) != 0 }
 
 // Reject is the error for a row that cannot become a ticket.

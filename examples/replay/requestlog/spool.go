@@ -54,7 +54,7 @@ type window struct {
 
 func (s *spool) window(read int) *window { return &window{s: s, read: read} }
 
-// bytes gives n bytes of the file, good until the next call.
+// bytes returns n bytes of the file, good until the next call.
 func (w *window) bytes(at int64, n int) ([]byte, error) {
 	if at < w.at || at+int64(n) > w.at+int64(len(w.buf)) {
 		if size := max(n, w.read); cap(w.buf) < size {

@@ -229,7 +229,7 @@ func (b *unitBuilder) hang() {
 	}
 }
 
-// above gives the unit one level up under which a unit without a parent hangs.
+// above returns the unit one level up under which a unit without a parent hangs.
 func (b *unitBuilder) above(level grid.Level, where string) string {
 	root, name := b.m.Root.ID, b.m.Root.Name
 	if root == "" {
