@@ -31,7 +31,9 @@ func TestAnOfficerWhoLeadsAnswersForIt(t *testing.T) {
 	f, err := metrics.FactOf(next[0].Ticket, events)
 	require.NoError(t, err)
 	assert.Equal(t, "a/b", f.Officer)
-	k, err := metrics.New(metrics.Config{Definitions: kpibook.Book(), At: at.AddDate(0, 1, 0), MinSample: 1, Groupings: []metrics.Grouping{{By: metrics.ByOfficer}}})
+	k, err := metrics.New(metrics.Config{
+		Definitions: kpibook.Book(), At: at.AddDate(0, 1, 0), MinSample: 1, Groupings: []metrics.Grouping{{By: metrics.ByOfficer}},
+	})
 	require.NoError(t, err)
 	require.NoError(t, k.Add(f))
 	for _, figure := range []string{kpibook.Overdue, kpibook.AcceptInTime} {

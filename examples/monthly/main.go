@@ -61,7 +61,9 @@ func show(w io.Writer, lang gridgov.Language) error {
 	}
 
 	april := time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC)
-	count, err := metrics.New(metrics.Config{Definitions: kpibook.Book(), At: april, Period: storage.Period{From: april.AddDate(0, -1, 0), To: april}})
+	count, err := metrics.New(
+		metrics.Config{Definitions: kpibook.Book(), At: april, Period: storage.Period{From: april.AddDate(0, -1, 0), To: april}},
+	)
 	if err != nil {
 		return err
 	}

@@ -136,7 +136,8 @@ func TestTheOthersHaveTheRest(t *testing.T) {
 		for c, v := range others.Values {
 			f, _ := all.Figure(table.Columns[c])
 			assert.Equal(t, []int64{sums[c].Num, sums[c].Den, sums[c].Tickets}, []int64{v.Num, v.Den, v.Tickets}, f.ID)
-			assert.Equal(t, f.Quantity == metrics.Count || f.Quantity == metrics.Times || f.Quantity == metrics.Share && v.Den >= cut.MinSample, v.OK, f.ID)
+			assert.Equal(t, f.Quantity == metrics.Count || f.Quantity == metrics.Times || f.Quantity == metrics.Share && v.Den >= cut.MinSample,
+				v.OK, f.ID)
 		}
 	}
 	assert.Positive(t, more)

@@ -143,12 +143,14 @@ func Book() []metrics.Definition {
 func work() []metrics.Definition {
 	return []metrics.Definition{
 		{
-			ID: Received, Name: gridgov.Text{En: "received", Zh: "受理"}, Quantity: metrics.Count, Moment: metrics.AtCreated, Column: true, Front: true,
+			ID: Received, Name: gridgov.Text{En: "received", Zh: "受理"}, Quantity: metrics.Count, Moment: metrics.AtCreated,
+			Column: true, Front: true,
 			Meaning: gridgov.Text{En: "tickets received in the period, whatever became of them", Zh: "期内受理的全部工单,不论结果"},
 			Without: nothing, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
-			ID: Closed, Name: gridgov.Text{En: "closed", Zh: "已办结"}, Quantity: metrics.Count, Moment: metrics.AtCreated, Of: metrics.IsClosed, Column: true, Front: true,
+			ID: Closed, Name: gridgov.Text{En: "closed", Zh: "已办结"}, Quantity: metrics.Count, Moment: metrics.AtCreated,
+			Of: metrics.IsClosed, Column: true, Front: true,
 			Meaning: gridgov.Text{
 				En: "of those received, closed, with whatever resolution; received = closed + open",
 				Zh: "受理中已办结的(不论办理结果);受理 = 已办结 + 未办结",
@@ -156,25 +158,31 @@ func work() []metrics.Definition {
 			Without: nothing, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
-			ID: Open, Name: gridgov.Text{En: "open", Zh: "未办结"}, Quantity: metrics.Count, Moment: metrics.AtCreated, Of: metrics.IsOpen, Column: true, Front: true,
+			ID: Open, Name: gridgov.Text{En: "open", Zh: "未办结"}, Quantity: metrics.Count, Moment: metrics.AtCreated,
+			Of: metrics.IsOpen, Column: true, Front: true,
 			Meaning: gridgov.Text{En: "of those received, not closed", Zh: "受理中未办结的"},
 			Without: nothing, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
-			ID: Overdue, Name: gridgov.Text{En: "open and overdue", Zh: "超期未办结"}, Quantity: metrics.Count, Moment: metrics.AtCreated, Of: metrics.IsOpen | metrics.IsOverdue,
+			ID: Overdue, Name: gridgov.Text{En: "open and overdue", Zh: "超期未办结"}, Quantity: metrics.Count, Moment: metrics.AtCreated,
+			Of:     metrics.IsOpen | metrics.IsOverdue,
 			Column: true, Front: true,
 			Meaning: gridgov.Text{En: "of the open ones, past what the reporter was promised", Zh: "未办结中已超过承诺时限的"},
 			Without: nothing, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
-			ID: ResponseMedian, Name: gridgov.Text{En: "response, median", Zh: "响应中位时间"}, Quantity: metrics.Duration, For: metrics.ActRespond, Moment: metrics.AtCreated,
-			Of: metrics.IsCounted | metrics.IsResponded, Not: metrics.IsFound, Measure: metrics.ResponseTime, Quantile: 50, Column: true, Front: true,
+			ID: ResponseMedian, Name: gridgov.Text{En: "response, median", Zh: "响应中位时间"}, Quantity: metrics.Duration,
+			For: metrics.ActRespond, Moment: metrics.AtCreated,
+			Of: metrics.IsCounted | metrics.IsResponded, Not: metrics.IsFound, Measure: metrics.ResponseTime, Quantile: 50,
+			Column: true, Front: true,
 			Meaning: gridgov.Text{En: "half of the first responses by staff came within this time from receiving", Zh: "半数工单从受理到工作人员首次响应不超过此时间"},
 			Without: asked, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
-			ID: ResponseP90, Name: gridgov.Text{En: "response, 90 %", Zh: "响应90%分位"}, Quantity: metrics.Duration, For: metrics.ActRespond, Moment: metrics.AtCreated,
-			Of: metrics.IsCounted | metrics.IsResponded, Not: metrics.IsFound, Measure: metrics.ResponseTime, Quantile: 90, Column: true, Front: true,
+			ID: ResponseP90, Name: gridgov.Text{En: "response, 90 %", Zh: "响应90%分位"}, Quantity: metrics.Duration,
+			For: metrics.ActRespond, Moment: metrics.AtCreated,
+			Of: metrics.IsCounted | metrics.IsResponded, Not: metrics.IsFound, Measure: metrics.ResponseTime, Quantile: 90,
+			Column: true, Front: true,
 			Meaning: gridgov.Text{
 				En: "nine tenths of the first responses by staff came within this time from receiving",
 				Zh: "九成工单从受理到工作人员首次响应不超过此时间",
@@ -182,8 +190,10 @@ func work() []metrics.Definition {
 			Without: asked, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
-			ID: ResponseInTime, Name: gridgov.Text{En: "responded in time", Zh: "按时响应率"}, Quantity: metrics.Share, For: metrics.ActRespondBy, Moment: metrics.AtCreated,
-			Of: metrics.IsCounted | metrics.IsByPeople | metrics.IsRespondLimited | metrics.IsResponseDue, Not: metrics.IsFound, Is: metrics.IsResponseInTime, Column: true, Front: true,
+			ID: ResponseInTime, Name: gridgov.Text{En: "responded in time", Zh: "按时响应率"}, Quantity: metrics.Share,
+			For: metrics.ActRespondBy, Moment: metrics.AtCreated,
+			Of: metrics.IsCounted | metrics.IsByPeople | metrics.IsRespondLimited | metrics.IsResponseDue, Not: metrics.IsFound,
+			Is: metrics.IsResponseInTime, Column: true, Front: true,
 			Meaning: gridgov.Text{
 				En: "of tickets to which staff responded or whose response limit is past, those responded to by staff within the limit",
 				Zh: "工作人员已响应或响应时限已过的工单中,时限内由工作人员响应的",
@@ -210,8 +220,9 @@ func work() []metrics.Definition {
 			Without: asked, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
-			ID: ClosingMedian, Name: gridgov.Text{En: "time to closing, median", Zh: "办结中位时间"}, Quantity: metrics.Duration, Moment: metrics.AtCreated,
-			Of: metrics.IsCounted | metrics.IsClosed, Measure: metrics.ClosingTime, Quantile: 50, Front: true,
+			ID: ClosingMedian, Name: gridgov.Text{En: "time to closing, median", Zh: "办结中位时间"}, Quantity: metrics.Duration,
+			Moment: metrics.AtCreated,
+			Of:     metrics.IsCounted | metrics.IsClosed, Measure: metrics.ClosingTime, Quantile: 50, Front: true,
 			Meaning: gridgov.Text{
 				En: "half of the closed tickets were closed within this time from receiving; a reopened one counts to its last closing",
 				Zh: "半数已办结工单从受理到办结不超过此时间;重办的计至最后一次办结",
@@ -219,8 +230,10 @@ func work() []metrics.Definition {
 			Without: timedOut, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
-			ID: OnTime, Name: gridgov.Text{En: "closed on time", Zh: "按期结案率"}, Quantity: metrics.Share, For: metrics.ActPromise, Moment: metrics.AtCreated,
-			Of: metrics.IsCounted | metrics.IsLimited | metrics.IsToClose, Not: metrics.IsClosedUnknown, Is: metrics.IsOnTime, Column: true, Ranked: true, Front: true,
+			ID: OnTime, Name: gridgov.Text{En: "closed on time", Zh: "按期结案率"}, Quantity: metrics.Share, For: metrics.ActPromise,
+			Moment: metrics.AtCreated,
+			Of:     metrics.IsCounted | metrics.IsLimited | metrics.IsToClose, Not: metrics.IsClosedUnknown, Is: metrics.IsOnTime,
+			Column: true, Ranked: true, Front: true,
 			Meaning: gridgov.Text{
 				En: "of tickets that had to be closed (closed, or open and past the limit), those closed within the limit: 按期结案数 / 应结案数",
 				Zh: "按期结案数 / 应结案数;应结案数 = 已办结数 + 超期未办结数",
@@ -241,12 +254,14 @@ func work() []metrics.Definition {
 		{
 			ID: OnTimeRunning, Name: gridgov.Text{En: "closed on time, without suspended", Zh: "按期结案率(扣除挂账)"}, Quantity: metrics.Share,
 			For: metrics.ActPromise, Moment: metrics.AtCreated,
-			Of: metrics.IsCounted | metrics.IsLimited | metrics.IsToClose, Not: metrics.IsSuspended | metrics.IsClosedUnknown, Is: metrics.IsOnTime, Front: true,
+			Of: metrics.IsCounted | metrics.IsLimited | metrics.IsToClose, Not: metrics.IsSuspended | metrics.IsClosedUnknown,
+			Is: metrics.IsOnTime, Front: true,
 			Meaning: gridgov.Text{
 				En: "the same without tickets whose clock stood still at some time: 按期结案数 / (应结案数 − 缓办数)",
 				Zh: "按期结案数 / (应结案数 − 缓办数),分子分母均扣除曾挂账的工单",
 			},
-			Without: gridgov.Text{En: limitedOut.En + "; suspended", Zh: limitedOut.Zh + ";挂账"}, Source: "JINHUA", Confidence: metrics.ConfidenceOfficial,
+			Without: gridgov.Text{En: limitedOut.En + "; suspended", Zh: limitedOut.Zh + ";挂账"}, Source: "JINHUA",
+			Confidence: metrics.ConfidenceOfficial,
 		},
 		{
 			ID: Direct, Name: gridgov.Text{En: "answered directly", Zh: "直接答复占比"}, Quantity: metrics.Share, Moment: metrics.AtCreated,
@@ -288,19 +303,22 @@ func work() []metrics.Definition {
 			Without: nothing, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
-			ID: Unprompted, Name: gridgov.Text{En: "unprompted", Zh: "未催先办率"}, Quantity: metrics.Share, For: metrics.ActFirst, Moment: metrics.AtJudged,
-			Of: metrics.IsCounted | metrics.IsByPeople | metrics.IsJudged, Is: metrics.IsUnprompted, Column: true, Front: true,
+			ID: Unprompted, Name: gridgov.Text{En: "unprompted", Zh: "未催先办率"}, Quantity: metrics.Share, For: metrics.ActFirst,
+			Moment: metrics.AtJudged,
+			Of:     metrics.IsCounted | metrics.IsByPeople | metrics.IsJudged, Is: metrics.IsUnprompted, Column: true, Front: true,
 			Meaning: gridgov.Text{
 				En: "of tickets on which staff acted or whose first handling limit is past, those whose first substantive act (no " +
 					"sign-for, no automatic message) came within that limit and before any reminder or supervision by staff; each " +
 					"counts in the period in which the first of the two fell",
 				Zh: "工作人员已办理或首个办理时限已过的工单中,首次实质性处理(签收、自动消息除外)在该时限内且先于工作人员催办、督办的;按二者先到之时计入当期,只计一次",
 			},
-			Without: gridgov.Text{En: notCounted.En + "; settled by a bot alone", Zh: notCounted.Zh + ";仅由机器人办理的"}, Source: own, Confidence: metrics.ConfidenceOwn,
+			Without: gridgov.Text{En: notCounted.En + "; settled by a bot alone", Zh: notCounted.Zh + ";仅由机器人办理的"}, Source: own,
+			Confidence: metrics.ConfidenceOwn,
 		},
 		{
-			ID: SelfHandled, Name: gridgov.Text{En: "self-handled", Zh: "自行处置率"}, Quantity: metrics.Share, For: metrics.ActFind, Moment: metrics.AtCreated,
-			Of: metrics.IsCounted | metrics.IsFound, Is: metrics.IsSelfHandled, Column: true, Front: true,
+			ID: SelfHandled, Name: gridgov.Text{En: "self-handled", Zh: "自行处置率"}, Quantity: metrics.Share, For: metrics.ActFind,
+			Moment: metrics.AtCreated,
+			Of:     metrics.IsCounted | metrics.IsFound, Is: metrics.IsSelfHandled, Column: true, Front: true,
 			Meaning: gridgov.Text{En: "of tickets that a worker found, those settled on the spot", Zh: "主动发现的工单中当场自行处置的"},
 			Without: notCounted, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
@@ -318,10 +336,12 @@ func work() []metrics.Definition {
 		},
 
 		{
-			ID: ClosingRate, Name: gridgov.Text{En: "closing rate", Zh: "结案率"}, Quantity: metrics.Share, For: metrics.ActPromise, Moment: metrics.AtCreated,
-			Of: metrics.IsCounted | metrics.IsToClose, Is: metrics.IsClosed,
+			ID: ClosingRate, Name: gridgov.Text{En: "closing rate", Zh: "结案率"}, Quantity: metrics.Share, For: metrics.ActPromise,
+			Moment: metrics.AtCreated,
+			Of:     metrics.IsCounted | metrics.IsToClose, Is: metrics.IsClosed,
 			Meaning: gridgov.Text{En: "of tickets that had to be closed, those closed: 结案数 / 应结案数", Zh: "结案数 / 应结案数"},
-			Without: notCounted, Source: "EGOVA-M, UMP, computed again on TIANMEN (911/972 = 93.72 %); 应结案数 as in UMP [C]", Confidence: metrics.ConfidenceOfficial,
+			Without: notCounted, Source: "EGOVA-M, UMP, computed again on TIANMEN (911/972 = 93.72 %); 应结案数 as in UMP [C]",
+			Confidence: metrics.ConfidenceOfficial,
 		},
 		{
 			ID: ClosingP90, Name: gridgov.Text{En: "time to closing, 90 %", Zh: "办结90%分位"}, Quantity: metrics.Duration, Moment: metrics.AtCreated,
@@ -351,12 +371,14 @@ func work() []metrics.Definition {
 			Without: gridgov.Text{En: "closed at an unknown time", Zh: "办结时间不详的"}, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
-			ID: NotCounted, Name: gridgov.Text{En: "not counted in rates", Zh: "不计入考核"}, Quantity: metrics.Count, Moment: metrics.AtCreated, Not: metrics.IsCounted,
+			ID: NotCounted, Name: gridgov.Text{En: "not counted in rates", Zh: "不计入考核"}, Quantity: metrics.Count,
+			Moment: metrics.AtCreated, Not: metrics.IsCounted,
 			Meaning: gridgov.Text{En: "closed as void, duplicate, withdrawn or referred", Zh: "以作废、重复、撤回、不予受理结束的"},
 			Without: nothing, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
-			ID: Partial, Name: gridgov.Text{En: "not fully understood", Zh: "含未知步骤"}, Quantity: metrics.Count, Moment: metrics.AtCreated, Of: metrics.IsPartial,
+			ID: Partial, Name: gridgov.Text{En: "not fully understood", Zh: "含未知步骤"}, Quantity: metrics.Count,
+			Moment: metrics.AtCreated, Of: metrics.IsPartial,
 			Meaning: gridgov.Text{
 				En: "tickets whose history holds a step that this version does not know; they count with what is known",
 				Zh: "历史中含本版本不认识的步骤的工单,按已知部分计入",

@@ -40,7 +40,9 @@ func TestBook(t *testing.T) {
 			assert.NotEmpty(t, text.Zh, "%s %s", d.ID, what)
 		}
 		assert.NotEmpty(t, d.Source, d.ID)
-		assert.Contains(t, []metrics.Confidence{metrics.ConfidencePrimary, metrics.ConfidenceOfficial, metrics.ConfidenceSecondary, metrics.ConfidenceOwn}, d.Confidence, d.ID)
+		assert.Contains(t, []metrics.Confidence{
+			metrics.ConfidencePrimary, metrics.ConfidenceOfficial, metrics.ConfidenceSecondary, metrics.ConfidenceOwn,
+		}, d.Confidence, d.ID)
 		if d.Quantity != metrics.Count && d.Quantity != metrics.Times && d.ID != kpibook.OldestOpen && d.ID != kpibook.SuspendedMean {
 			assert.NotZero(t, d.Of&metrics.IsCounted, "%s: rates and times leave out what does not count", d.ID)
 		}

@@ -22,14 +22,16 @@ const ratesSource = "THREE-C: the code of a statistics system whose city is not 
 func threeRates() []metrics.Definition {
 	return []metrics.Definition{
 		{
-			ID: Called, Name: gridgov.Text{En: "called back", Zh: "已回访"}, Quantity: metrics.Count, For: metrics.ActCall, Moment: metrics.AtCalled, Of: metrics.IsCalled,
+			ID: Called, Name: gridgov.Text{En: "called back", Zh: "已回访"}, Quantity: metrics.Count, For: metrics.ActCall,
+			Moment: metrics.AtCalled, Of: metrics.IsCalled,
 			Meaning: gridgov.Text{En: "tickets whose reporter was called back in the period, reached or not; by the last call that reached " +
 				"them, or else the last one tried", Zh: "期内回访过的工单,不论是否联系上;以最后一次有效回访计,无有效回访的以最后一次回访计"},
 			Without: nothing, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
-			ID: Reached, Name: gridgov.Text{En: "reached by call-back", Zh: "有效回访率"}, Quantity: metrics.Share, For: metrics.ActCall, Moment: metrics.AtCalled,
-			Of: metrics.IsCounted | metrics.IsCalled, Is: metrics.IsReached, Column: true,
+			ID: Reached, Name: gridgov.Text{En: "reached by call-back", Zh: "有效回访率"}, Quantity: metrics.Share, For: metrics.ActCall,
+			Moment: metrics.AtCalled,
+			Of:     metrics.IsCounted | metrics.IsCalled, Is: metrics.IsReached, Column: true,
 			Meaning: gridgov.Text{
 				En: "of tickets that were called back, those whose reporter was reached: the denominator of the three rates",
 				Zh: "已回访工单中联系上诉求人的;其分子即三率的分母(有效回访数)",
@@ -37,7 +39,8 @@ func threeRates() []metrics.Definition {
 			Without: notCounted, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
-			ID: Contacted, Name: gridgov.Text{En: "contacted (rate of response)", Zh: "响应率"}, Quantity: metrics.Share, For: metrics.ActCall, Moment: metrics.AtCalled,
+			ID: Contacted, Name: gridgov.Text{En: "contacted (rate of response)", Zh: "响应率"}, Quantity: metrics.Share,
+			For: metrics.ActCall, Moment: metrics.AtCalled,
 			Of: metrics.IsCounted | metrics.IsReached, Is: metrics.IsContacted, Column: true, Ranked: true,
 			Meaning: gridgov.Text{En: "of tickets whose call-back reached the reporter, those of which the reporter said that the handler " +
 				"had been in touch: 已联系 / 有效回访数", Zh: "诉求人称承办单位已联系的 / 有效回访数"},
@@ -65,8 +68,9 @@ func threeRates() []metrics.Definition {
 			Without: calledOut, Source: ratesSource, Confidence: metrics.ConfidenceSecondary,
 		},
 		{
-			ID: Unsaid, Name: gridgov.Text{En: "satisfaction not said", Zh: "满意度未表态"}, Quantity: metrics.Count, For: metrics.ActCall, Moment: metrics.AtCalled,
-			Of: metrics.IsCounted | metrics.IsReached, Not: metrics.IsSaidSatisfied,
+			ID: Unsaid, Name: gridgov.Text{En: "satisfaction not said", Zh: "满意度未表态"}, Quantity: metrics.Count, For: metrics.ActCall,
+			Moment: metrics.AtCalled,
+			Of:     metrics.IsCounted | metrics.IsReached, Not: metrics.IsSaidSatisfied,
 			Meaning: gridgov.Text{En: "of tickets whose call-back reached the reporter, those of which nobody said how satisfied they are; " +
 				"they pull the rate of satisfaction down", Zh: "有效回访中未表态满意度的工单;拉低满意率"},
 			Without: calledOut, Source: own, Confidence: metrics.ConfidenceOwn,
@@ -80,18 +84,21 @@ func ratings() []metrics.Definition {
 	without := gridgov.Text{En: notCounted.En + "; not rated online", Zh: notCounted.Zh + ";未在线评价的"}
 	return []metrics.Definition{
 		{
-			ID: Rated, Name: gridgov.Text{En: "rated online", Zh: "在线评价"}, Quantity: metrics.Count, For: metrics.ActRate, Moment: metrics.AtRated, Of: metrics.IsRated, Column: true,
+			ID: Rated, Name: gridgov.Text{En: "rated online", Zh: "在线评价"}, Quantity: metrics.Count, For: metrics.ActRate,
+			Moment: metrics.AtRated, Of: metrics.IsRated, Column: true,
 			Meaning: gridgov.Text{En: "tickets that their reporter rated online in the period, by the last rating", Zh: "期内诉求人在线评价过的工单,以最后一次评价计"},
 			Without: nothing, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
-			ID: RatedSolved, Name: gridgov.Text{En: "rated as solved", Zh: "在线评价解决率"}, Quantity: metrics.Share, For: metrics.ActRate, Moment: metrics.AtRated,
-			Of: metrics.IsCounted | metrics.IsRated, Is: metrics.IsRatedSolved, Column: true, Ranked: true,
+			ID: RatedSolved, Name: gridgov.Text{En: "rated as solved", Zh: "在线评价解决率"}, Quantity: metrics.Share, For: metrics.ActRate,
+			Moment: metrics.AtRated,
+			Of:     metrics.IsCounted | metrics.IsRated, Is: metrics.IsRatedSolved, Column: true, Ranked: true,
 			Meaning: gridgov.Text{En: "of tickets rated online, those of which the reporter said that it is solved", Zh: "在线评价的工单中诉求人评价为已解决的"},
 			Without: without, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
-			ID: RatedSatisfied, Name: gridgov.Text{En: "rated as satisfying", Zh: "在线评价满意率"}, Quantity: metrics.Weighted, For: metrics.ActRate, Moment: metrics.AtRated,
+			ID: RatedSatisfied, Name: gridgov.Text{En: "rated as satisfying", Zh: "在线评价满意率"}, Quantity: metrics.Weighted,
+			For: metrics.ActRate, Moment: metrics.AtRated,
 			Of: metrics.IsCounted | metrics.IsRated, Scale: metrics.Scale{3: 90, 4: 100, 5: 100}, Column: true, Ranked: true,
 			Meaning: gridgov.Text{
 				En: "of tickets rated online, by the scores of the last rating, weighed as the rate of satisfaction of call-backs " +

@@ -19,14 +19,16 @@ func byStage() []metrics.Definition {
 		},
 		{
 			ID: AcceptInTime, Name: gridgov.Text{En: "signed for in time", Zh: "按时签收率"}, Quantity: metrics.Share, Moment: metrics.AtCreated,
-			Of: metrics.IsCounted | metrics.IsStageDue, Is: metrics.IsStageInTime, Stage: ticket.StageAccept, For: metrics.ActAccept, Column: true, Ranked: true,
+			Of: metrics.IsCounted | metrics.IsStageDue, Is: metrics.IsStageInTime, Stage: ticket.StageAccept, For: metrics.ActAccept,
+			Column: true, Ranked: true,
 			Meaning: gridgov.Text{En: "of tickets that were signed for, or whose time to sign is past, those of which every dispatch was " +
 				"signed for in time by a person", Zh: "已签收或签收时限已过的工单中,每次派单均由人在时限内签收的"},
 			Without: staged, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
 			ID: HandleInTime, Name: gridgov.Text{En: "handled in time", Zh: "按期处置率"}, Quantity: metrics.Share, Moment: metrics.AtCreated,
-			Of: metrics.IsCounted | metrics.IsStageDue, Is: metrics.IsStageInTime, Stage: ticket.StageHandle, For: metrics.ActHandle, Column: true, Ranked: true,
+			Of: metrics.IsCounted | metrics.IsStageDue, Is: metrics.IsStageInTime, Stage: ticket.StageHandle, For: metrics.ActHandle,
+			Column: true, Ranked: true,
 			Meaning: gridgov.Text{
 				En: "of tickets that had to be handled (replied to by staff, or past the limit), those that never were " +
 					"late: 按期处置数 / 应处置数; to the final reply, where the closing rate goes to the closing",
@@ -100,18 +102,21 @@ func byStage() []metrics.Definition {
 			},
 		},
 		{
-			ID: TimesLate, Name: gridgov.Text{En: "late, times", Zh: "超期次数"}, Quantity: metrics.Times, Moment: metrics.AtCreated, Tally: metrics.TimesLate,
+			ID: TimesLate, Name: gridgov.Text{En: "late, times", Zh: "超期次数"}, Quantity: metrics.Times, Moment: metrics.AtCreated,
+			Tally: metrics.TimesLate,
 			Meaning: gridgov.Text{En: "how often something was done after its limit, or taken away after it; what still runs is not in " +
 				"it, nor are supplements, which are the reporter's", Zh: "期限过后才完成(或被转出)的次数,尚未完成的不在内;补充属诉求人,不在内"},
 		},
 		{
-			ID: TimesRemindedBySystem, Name: gridgov.Text{En: "reminded by the sweep, times", Zh: "自动催办次数"}, Quantity: metrics.Times, Moment: metrics.AtCreated,
-			Tally: metrics.TimesRemindedBySystem,
+			ID: TimesRemindedBySystem, Name: gridgov.Text{En: "reminded by the sweep, times", Zh: "自动催办次数"}, Quantity: metrics.Times,
+			Moment: metrics.AtCreated,
+			Tally:  metrics.TimesRemindedBySystem,
 			Meaning: gridgov.Text{En: "how often the sweep reminded, at a limit or after it; not those whom a supplement or a confirmation " +
 				"waits for, who are reporters", Zh: "系统在到期或超期后催办的次数,不含提醒诉求人的"},
 		},
 		{
-			ID: TimesEscalatedBySystem, Name: gridgov.Text{En: "escalated by the sweep, times", Zh: "自动提级次数"}, Quantity: metrics.Times, Moment: metrics.AtCreated,
+			ID: TimesEscalatedBySystem, Name: gridgov.Text{En: "escalated by the sweep, times", Zh: "自动提级次数"},
+			Quantity: metrics.Times, Moment: metrics.AtCreated,
 			Tally:   metrics.TimesEscalatedBySystem,
 			Meaning: gridgov.Text{En: "how often the sweep took it, or what waited for a ruling, a level up", Zh: "系统因超期提级的次数(含审批逾期上移)"},
 		},
@@ -161,7 +166,8 @@ func byTimes() []metrics.Definition {
 		},
 		{
 			ID: TimesReworked, Name: gridgov.Text{En: "reworked, times", Zh: "返工次数"}, Tally: metrics.TimesReworked, Column: true,
-			Meaning: gridgov.Text{En: "how often a reply was sent back", Zh: "答复被退回返工的次数"}, Source: "返工次数: UMP, EGOVA-S", Confidence: metrics.ConfidenceSecondary,
+			Meaning: gridgov.Text{En: "how often a reply was sent back", Zh: "答复被退回返工的次数"}, Source: "返工次数: UMP, EGOVA-S",
+			Confidence: metrics.ConfidenceSecondary,
 		},
 		{
 			ID: TimesReopened, Name: gridgov.Text{En: "reopened, times", Zh: "重办次数"}, Tally: metrics.TimesReopened,

@@ -42,8 +42,9 @@ func accountability() []metrics.Definition {
 			Without: staged, Source: "JINNIU", Confidence: metrics.ConfidenceSecondary,
 		},
 		{
-			ID: ExtensionGranted, Name: gridgov.Text{En: "of extensions asked for, granted", Zh: "延期批准占比"}, Quantity: metrics.Share, Moment: metrics.AtCreated,
-			Of: metrics.IsCounted | metrics.IsExtensionAsked, Is: metrics.IsExtended,
+			ID: ExtensionGranted, Name: gridgov.Text{En: "of extensions asked for, granted", Zh: "延期批准占比"}, Quantity: metrics.Share,
+			Moment: metrics.AtCreated,
+			Of:     metrics.IsCounted | metrics.IsExtensionAsked, Is: metrics.IsExtended,
 			Meaning: gridgov.Text{En: "of tickets for which more time was asked for, those that were granted it", Zh: "申请过延期的工单中获批的"},
 			Without: notCounted, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
@@ -54,8 +55,9 @@ func accountability() []metrics.Definition {
 			Without: notCounted, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
-			ID: SuspensionGranted, Name: gridgov.Text{En: "of suspensions asked for, granted", Zh: "挂账批准占比"}, Quantity: metrics.Share, Moment: metrics.AtCreated,
-			Of: metrics.IsCounted | metrics.IsSuspensionAsked, Is: metrics.IsSuspended,
+			ID: SuspensionGranted, Name: gridgov.Text{En: "of suspensions asked for, granted", Zh: "挂账批准占比"}, Quantity: metrics.Share,
+			Moment: metrics.AtCreated,
+			Of:     metrics.IsCounted | metrics.IsSuspensionAsked, Is: metrics.IsSuspended,
 			Meaning: gridgov.Text{En: "of tickets for which a suspension was asked for, those that were granted it", Zh: "申请过挂账的工单中获批的"},
 			Without: notCounted, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
@@ -96,8 +98,9 @@ func accountability() []metrics.Definition {
 			Without: notCounted, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
-			ID: EscalatedBySystem, Name: gridgov.Text{En: "escalated by the sweep", Zh: "自动提级占比"}, Quantity: metrics.Share, Moment: metrics.AtCreated,
-			Of: metrics.IsCounted, Is: metrics.IsEscalatedBySystem,
+			ID: EscalatedBySystem, Name: gridgov.Text{En: "escalated by the sweep", Zh: "自动提级占比"}, Quantity: metrics.Share,
+			Moment: metrics.AtCreated,
+			Of:     metrics.IsCounted, Is: metrics.IsEscalatedBySystem,
 			Meaning: gridgov.Text{En: "of all tickets, those that went a level up since a limit was past, themselves or with something " +
 				"that waited for a ruling", Zh: "全部工单中因超期自动提级的(含审批逾期上移)"},
 			Without: notCounted, Source: own, Confidence: metrics.ConfidenceOwn,
