@@ -183,7 +183,9 @@ func (h *history) accountPresses(f *metrics.Fact) {
 		}[rung.Stage]
 		taken := func(t ticket.Ticket) (n int) {
 			for _, k := range t.Tasks {
-				n += k.Rungs
+				for _, r := range k.Rungs {
+					n += r.N
+				}
 			}
 			return n
 		}

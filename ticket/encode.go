@@ -61,7 +61,6 @@ func appendFacts(b []byte, f *Facts) []byte {
 		b = optString(b, "from", string(d.From))
 		b = optTime(b, "since", d.Since)
 		b = optSpan(b, "limit", d.Limit)
-		b = optInt(b, "within", int64(d.Within))
 		b = optTime(b, "accepted", d.Accepted)
 		b = optBool(b, "deemed", d.Deemed)
 		b = optBool(b, "binding", d.Binding)

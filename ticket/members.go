@@ -371,7 +371,6 @@ func (k *members) duty(d *Duty) {
 	k.path("duty.from", string(d.From))
 	k.at("duty.since", d.Since)
 	k.span("duty.limit", d.Limit)
-	k.count("duty.within", int64(d.Within))
 	k.at("duty.accepted", d.Accepted)
 	k.path("duty.charge", string(d.Charge))
 	k.count("duty.level", int64(d.Level))
@@ -393,8 +392,7 @@ func (k *members) tasks(field string, list []Task) {
 		k.at("tasks.due", t.Due)
 		k.at("tasks.accepted", t.Accepted)
 		k.at("tasks.done", t.Done)
-		k.count("tasks.rungs", int64(t.Rungs))
-		k.rungs("tasks.taken", t.Taken, 1)
+		k.rungs("tasks.rungs", t.Rungs, 1)
 		k.count("tasks.objections", int64(t.Objections))
 	}
 }
@@ -472,8 +470,7 @@ func (k *members) approvals(list []Approval) {
 		k.span("approvals.span", a.Span)
 		k.at("approvals.until", a.Until)
 		k.tasks("approvals.tasks", a.Tasks)
-		k.count("approvals.rungs", int64(a.Rungs))
-		k.rungs("approvals.taken", a.Taken, 1)
+		k.rungs("approvals.rungs", a.Rungs, 1)
 	}
 }
 
@@ -491,8 +488,7 @@ func (k *members) orders(list []Supervision) {
 		k.at("orders.given", o.Given)
 		k.span("orders.limit", o.Limit)
 		k.at("orders.due", o.Due)
-		k.count("orders.rungs", int64(o.Rungs))
-		k.rungs("orders.taken", o.Taken, 1)
+		k.rungs("orders.rungs", o.Rungs, 1)
 	}
 }
 

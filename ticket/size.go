@@ -89,7 +89,7 @@ func textsAtMost[S ~string](list []S) (n int) {
 
 func tasksAtMost(list []Task) (n int) {
 	for i := range list {
-		n += rowRoom + byteRoom*len(list[i].Handler) + spanRoom*len(list[i].Extended) + rowRoom*len(list[i].Taken)
+		n += rowRoom + byteRoom*len(list[i].Handler) + spanRoom*len(list[i].Extended) + rowRoom*len(list[i].Rungs)
 	}
 	return n
 }
@@ -97,14 +97,14 @@ func tasksAtMost(list []Task) (n int) {
 func approvalsAtMost(list []Approval) (n int) {
 	for i := range list {
 		a := &list[i]
-		n += rowRoom + byteRoom*(len(a.By)+len(a.From)+len(a.For)+len(a.Lead)+len(a.To)) + tasksAtMost(a.Tasks) + rowRoom*len(a.Taken)
+		n += rowRoom + byteRoom*(len(a.By)+len(a.From)+len(a.For)+len(a.Lead)+len(a.To)) + tasksAtMost(a.Tasks) + rowRoom*len(a.Rungs)
 	}
 	return n
 }
 
 func ordersAtMost(list []Supervision) (n int) {
 	for i := range list {
-		n += rowRoom + byteRoom*(len(list[i].By)+len(list[i].From)+len(list[i].To)) + rowRoom*len(list[i].Taken)
+		n += rowRoom + byteRoom*(len(list[i].By)+len(list[i].From)+len(list[i].To)) + rowRoom*len(list[i].Rungs)
 	}
 	return n
 }

@@ -135,7 +135,6 @@ type Duty struct {
 	From     Handler       `json:"from,omitempty"`     // the unit that dispatched it, which rules on objections
 	Since    time.Time     `json:"since,omitzero"`     // dispatched; the clock runs from here
 	Limit    worktime.Span `json:"limit,omitzero"`     // an own limit from there
-	Within   time.Duration `json:"within,omitempty"`   // the same as documents of version 1.0 have it, elapsed
 	Accepted time.Time     `json:"accepted,omitzero"`  // signed for
 	Deemed   bool          `json:"deemed,omitempty"`   // … by the sweep, since nobody did in time
 	Binding  bool          `json:"binding,omitempty"`  // the lead may not object: the level above has ruled (指定办理)
@@ -147,7 +146,7 @@ type Duty struct {
 	Level  int       `json:"level,omitempty"`  // how often it was escalated since the dispatch
 }
 
-// Terms are the limits that were looked up for it in the table, when it was received, classified or dispatched; a task's
+// Limits are the spans that were looked up for it in the table, when it was received, classified or dispatched; a task's
 // stands with the task. A change of the table concerns what is dispatched afterwards; [Replan] looks them up again.
 type Limits struct {
 	Respond  worktime.Span `json:"respond,omitzero"`
@@ -203,8 +202,7 @@ type Approval struct {
 	// InTime is set of an extension that was asked for before the promise had passed: it moves the promise too.
 	InTime bool    `json:"in_time,omitempty"`
 	Tasks  []Task  `json:"tasks,omitempty"`
-	Rungs  int     `json:"rungs,omitempty"` // of the ladder, taken
-	Taken  []Taken `json:"taken,omitempty"` // … which they are
+	Rungs  []Taken `json:"rungs,omitempty"` // of the ladder, taken
 }
 
 // A Supervision is a supervision order (督办) with a reply due.
@@ -216,8 +214,7 @@ type Supervision struct {
 	Given time.Time     `json:"given"`
 	Limit worktime.Span `json:"limit,omitzero"`
 	Due   time.Time     `json:"due,omitzero"`
-	Rungs int           `json:"rungs,omitempty"` // of the ladder, taken
-	Taken []Taken       `json:"taken,omitempty"` // … which they are
+	Rungs []Taken       `json:"rungs,omitempty"` // of the ladder, taken
 }
 
 // Taken is a rung of the ladder that was taken for one limit. When the limit moves, the ladder begins again; when it moves back,
@@ -225,13 +222,13 @@ type Supervision struct {
 type Taken struct {
 	Stage  Stage         `json:"stage"`
 	Limit  time.Time     `json:"limit"`
-	N      int           `json:"n"` // how often: an office may have a rung twice; without Do, how many rungs were taken
+	N      int           `json:"n"` // how often: an office may have a rung twice
 	Before worktime.Span `json:"before,omitzero"`
 	After  worktime.Span `json:"after,omitzero"`
 	Do     RungAction    `json:"do,omitzero"`
 }
 
-// Family ties duplicates together.
+// Duplicates ties a ticket to those of the same matter.
 type Duplicates struct {
 	Parent   ID        `json:"parent,omitempty"`   // merged into
 	Merged   time.Time `json:"merged,omitzero"`    // … at
@@ -249,8 +246,7 @@ type Task struct {
 	Due      time.Time       `json:"due,omitzero"`
 	Accepted time.Time       `json:"accepted,omitzero"`
 	Done     time.Time       `json:"done,omitzero"`   // reported back
-	Rungs    int             `json:"rungs,omitempty"` // of the ladder, taken for the limit
-	Taken    []Taken         `json:"taken,omitempty"` // … which they are, for this limit and earlier ones
+	Rungs    []Taken         `json:"rungs,omitempty"` // of the ladder, taken for this limit and earlier ones
 	// Objections are how often its handler objected to it: the second one is ruled on by the level above, and binds.
 	Objections int `json:"objections,omitempty"`
 }
@@ -364,7 +360,7 @@ func CloneTasks(of []Task) []Task {
 	of = slices.Clone(of)
 	for i := range of {
 		of[i].Extended = slices.Clone(of[i].Extended)
-		of[i].Taken = slices.Clone(of[i].Taken)
+		of[i].Rungs = slices.Clone(of[i].Rungs)
 	}
 	return of
 }
@@ -373,7 +369,7 @@ func CloneTasks(of []Task) []Task {
 func CloneOrders(of []Supervision) []Supervision {
 	of = slices.Clone(of)
 	for i := range of {
-		of[i].Taken = slices.Clone(of[i].Taken)
+		of[i].Rungs = slices.Clone(of[i].Rungs)
 	}
 	return of
 }
@@ -383,7 +379,7 @@ func CloneApprovals(of []Approval) []Approval {
 	of = slices.Clone(of)
 	for i := range of {
 		of[i].Tasks = CloneTasks(of[i].Tasks)
-		of[i].Taken = slices.Clone(of[i].Taken)
+		of[i].Rungs = slices.Clone(of[i].Rungs)
 	}
 	return of
 }

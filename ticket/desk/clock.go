@@ -84,10 +84,6 @@ func (k *limitClock) handle(t *ticket.Ticket) time.Time {
 	switch {
 	case dated:
 		pauses, extended = nil, t.Extended // the date has what the promise was extended by
-	case t.Limit == (worktime.Span{}) && t.Duty.Within > 0:
-		if due = later(round, t.Duty.Within+paused(round, pauses)); t.Stopped() {
-			due = time.Time{}
-		}
 	default:
 		due = k.add(round, cmp.Or(t.Limit, t.Limits.Handle), pauses)
 	}
@@ -120,19 +116,6 @@ func (k *limitClock) task(t *ticket.Task, pauses []worktime.Pause) time.Time {
 		due = k.add(due, more, pauses)
 	}
 	return due
-}
-
-// paused is how long ended pauses lasted from an instant on.
-func paused(from time.Time, pauses []worktime.Pause) (d time.Duration) {
-	for _, p := range pauses {
-		if p.From.Before(from) {
-			p.From = from
-		}
-		if p.To.After(p.From) {
-			d += p.To.Sub(p.From)
-		}
-	}
-	return d
 }
 
 // A bound is one of the limits that a step leaves where it was, unless it moves that or what it counts from.

@@ -462,7 +462,7 @@ func (s *step) speaks() ticket.Handler {
 	return ticket.UnitHandler(in.Base())
 }
 
-// take records that a rung is taken, in the event under way, on top of what the command itself changed.
+// takeRung records that a rung is taken, in the event under way, on top of what the command itself changed.
 func (s *step) takeRung(p *rungDue) {
 	f, t := &s.event.Facts, s.ticket
 	if p.passes() {
@@ -472,7 +472,7 @@ func (s *step) takeRung(p *rungDue) {
 		rung := p.rung
 		f.Rung = &rung
 	}
-	n, taken := p.n+1, p.record()
+	taken := p.record()
 	switch {
 	case p.at < 0:
 		f.Rungs = taken
@@ -480,17 +480,17 @@ func (s *step) takeRung(p *rungDue) {
 		if f.Approvals == nil {
 			f.Approvals = ticket.CloneApprovals(t.Approvals)
 		}
-		f.Approvals[p.at].Rungs, f.Approvals[p.at].Taken = n, taken
+		f.Approvals[p.at].Rungs = taken
 	case p.stage == ticket.StageComply:
 		if f.Orders == nil {
 			f.Orders = ticket.CloneOrders(t.Orders)
 		}
-		f.Orders[p.at].Rungs, f.Orders[p.at].Taken = n, taken
+		f.Orders[p.at].Rungs = taken
 	default:
 		if f.Tasks == nil {
 			f.Tasks = ticket.CloneTasks(t.Tasks)
 		}
-		f.Tasks[p.at].Rungs, f.Tasks[p.at].Taken = n, taken
+		f.Tasks[p.at].Rungs = taken
 	}
 }
 

@@ -430,7 +430,6 @@ func (s *step) extend(a ticket.Approval) error {
 		s.setTask(i, func(task *ticket.Task) {
 			task.Extended = append(slices.Clip(task.Extended), a.Span)
 			task.Due = k.task(task, stops(t.Pauses, givenBack(t)))
-			task.Rungs = 0
 		})
 	}
 	return nil

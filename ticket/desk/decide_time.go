@@ -84,7 +84,7 @@ func (r *Rules) relimited(t *ticket.Ticket, table worktime.Span, again bool) []t
 	}
 	for i, was := range t.Tasks {
 		if k := &tasks[i]; !again && k.Limit == was.Limit && !was.Due.IsZero() {
-			k.Due, k.Rungs = was.Due, was.Rungs // whatever has become of the calendar
+			k.Due = was.Due // whatever has become of the calendar
 		}
 	}
 	if slices.EqualFunc(tasks, t.Tasks, func(a, b ticket.Task) bool { return a.Limit == b.Limit && a.Due.Equal(b.Due) }) {
@@ -93,8 +93,7 @@ func (r *Rules) relimited(t *ticket.Ticket, table worktime.Span, again bool) []t
 	return tasks
 }
 
-// replanned computes again when open tasks end, and when those did of which that was not known yet. Where that moves, the ladder of the
-// task begins again.
+// replanned computes again when open tasks end, and when those did of which that was not known yet.
 func (r *Rules) replanned(tasks []ticket.Task, pauses []worktime.Pause) []ticket.Task {
 	tasks = ticket.CloneTasks(tasks)
 	k := limitClock{r: r}
@@ -102,8 +101,8 @@ func (r *Rules) replanned(tasks []ticket.Task, pauses []worktime.Pause) []ticket
 		if !tasks[i].Done.IsZero() && !tasks[i].Due.IsZero() {
 			continue
 		}
-		if due := k.task(&tasks[i], pauses); !due.Equal(tasks[i].Due) {
-			tasks[i].Due, tasks[i].Rungs = due, 0
+		if due := k.task(&tasks[i], pauses); !due.Equal(tasks[i].Due) { // the bytes of a time that is the same stay
+			tasks[i].Due = due
 		}
 	}
 	return tasks

@@ -32,9 +32,8 @@ type Deadline struct {
 	// Steps are the limit and each extension, day by day.
 	Steps []worktime.Explanation `json:"steps,omitempty"`
 
-	zone    *time.Location
-	elapsed time.Duration // in place of Limit, in a document of version 1.0
-	shift   time.Time     // Pauses from there on move Given
+	zone  *time.Location
+	shift time.Time // Pauses from there on move Given
 }
 
 // Due computes the promise and the limit of the round again from a ticket's history alone, and explains them. It follows the
@@ -284,11 +283,7 @@ func (s *account) round(r *Rules) (Deadline, error) {
 			d.Extended = s.granted
 		}
 		d.Pauses = stops(s.pauses, back)
-		if d.Limit = s.t.Limit; d.Limit == (worktime.Span{}) {
-			if d.elapsed = s.t.Duty.Within; d.elapsed == 0 {
-				d.Limit = s.t.Limits.Handle
-			}
-		}
+		d.Limit = cmp.Or(s.t.Limit, s.t.Limits.Handle)
 	} else {
 		d.Pauses, d.shift = back, latest(s.began, s.entered)
 	}
@@ -303,13 +298,8 @@ func (r *Rules) reckon(d Deadline) (Deadline, error) {
 	switch {
 	case !d.Given.IsZero():
 		at, pauses, spans = d.Given, nil, d.Extended
-	case d.Limit == (worktime.Span{}) && d.elapsed == 0:
+	case d.Limit == (worktime.Span{}):
 		return d, nil
-	case d.Limit == (worktime.Span{}): // of a document of version 1.0
-		if d.Stands {
-			return d, nil
-		}
-		at, spans = later(at, d.elapsed+paused(at, pauses)), d.Extended
 	}
 	for _, s := range spans {
 		if at.Year() < firstYear {

@@ -106,7 +106,7 @@ func TestARulingOfAUnitThatHasEndedIsPassedOn(t *testing.T) {
 			}
 			tk = b.get(got.ID)
 			assert.Equal(t, ticket.Handler("unit/c2"), tk.Approvals[0].To)
-			assert.Zero(t, tk.Approvals[0].Rungs, "no rung is spent on it")
+			assert.Empty(t, tk.Approvals[0].Rungs, "no rung is spent on it")
 			waits, err := b.Waiting(t.Context(), h2, desk.OwnRulings, "")
 			require.NoError(t, err)
 			assert.Len(t, waits.Waits, 1)

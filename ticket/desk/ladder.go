@@ -153,24 +153,12 @@ func (p *rungDue) passes() bool { return p != nil && p.limit.IsZero() }
 // isOf reports whether rungs were taken for the limit of a watch.
 func isOf(k *ticket.Taken, w *watch) bool { return k.Stage == w.stage && k.Limit.Equal(w.limit) }
 
-// counted is what is known of a task, an approval or an order of which an older document says only how many were taken.
-func counted(stage ticket.Stage, limit time.Time, n int, taken []ticket.Taken) []ticket.Taken {
-	if len(taken) == 0 && n > 0 {
-		return []ticket.Taken{{Stage: stage, Limit: limit, N: n}}
-	}
-	return taken
-}
-
 // begin is the place in a ladder behind the last rung of it that was taken for the limit: what the office has put before that one
 // since then is passed over.
 func (w *watch) begin(places map[ticket.Rung][]int) (n int) {
 	for i := range w.taken {
 		k := &w.taken[i]
 		if !isOf(k, w) {
-			continue
-		}
-		if k.Do == 0 {
-			n = max(n, k.N)
 			continue
 		}
 		if of := places[alike(k.Before, k.After, k.Do)]; len(of) > 0 && k.N > 0 {
@@ -243,18 +231,18 @@ func eachWatch(t *ticket.Ticket, visit func(watch)) {
 		}
 		for i := range t.Tasks {
 			if k := &t.Tasks[i]; k.Done.IsZero() && !k.Due.IsZero() && !t.Stopped() {
-				visit(watch{ticket.StageHandle, k.Due, k.Given, counted(ticket.StageHandle, k.Due, k.Rungs, k.Taken), i})
+				visit(watch{ticket.StageHandle, k.Due, k.Given, k.Rungs, i})
 			}
 		}
 	}
 	for i := range t.Approvals {
 		if a := &t.Approvals[i]; !a.Due.IsZero() {
-			visit(watch{ticket.StageApprove, a.Due, a.Since, counted(ticket.StageApprove, a.Due, a.Rungs, a.Taken), i})
+			visit(watch{ticket.StageApprove, a.Due, a.Since, a.Rungs, i})
 		}
 	}
 	for i := range t.Orders {
 		if o := &t.Orders[i]; !o.Due.IsZero() {
-			visit(watch{ticket.StageComply, o.Due, o.Given, counted(ticket.StageComply, o.Due, o.Rungs, o.Taken), i})
+			visit(watch{ticket.StageComply, o.Due, o.Given, o.Rungs, i})
 		}
 	}
 }

@@ -1,14 +1,13 @@
 package desk
 
 import (
-	"encoding/json"
-	"slices"
 	"testing"
 	"time"
 
-	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov/ticket"
 )
 
 // swept sweeps a play at an instant, and returns the rungs that were taken.
@@ -85,22 +84,6 @@ func TestARungIsTakenOnceWhereTheLadderChanges(t *testing.T) {
 				"the ladder goes on")
 		})
 	}
-	t.Run("a document that says how many", func(t *testing.T) {
-		q := p.fork()
-		q.Ticket = p.Clone()
-		q.Rungs = []ticket.Taken{{Stage: ticket.StageHandle, Limit: q.Due, N: 3}}
-		q.Tasks[0].Taken, q.Approvals[0].Taken, q.Orders[0].Taken = nil, nil, nil
-		doc, err := json.Marshal(q.Ticket)
-		require.NoError(t, err)
-		var old ticket.Ticket
-		require.NoError(t, json.Unmarshal(doc, &old))
-		noted, err := p.rules.Decide(old, Step{By: Cast["desk"], At: at(99), Do: ticket.Note{Text: "x"}})
-		require.NoError(t, err)
-		assert.True(t, noted[0].Ticket.Wake.After(at(100)), "nothing is due again")
-		c, _, err := p.rules.Sweep(noted[0].Ticket, Cast["system"], at(100))
-		require.NoError(t, err)
-		assert.False(t, slices.ContainsFunc(c.Events, func(e ticket.Event) bool { return e.Facts.Rung != nil }))
-	})
 }
 
 // What is known of rungs is bounded, by stage: a limit that nobody met is not forgotten for those of other stages.

@@ -147,19 +147,20 @@ func TestCountersOfADocumentNeverPanic(t *testing.T) {
 			case 4:
 				tk.Unknown = n()
 			case 5:
-				tk.Within = 0
 				tk.Rating = &ticket.Rating{Score: n()}
 			case 6:
 				for i := range tk.Tasks {
-					tk.Tasks[i].Rungs, tk.Tasks[i].Objections = n(), n()
+					tk.Tasks[i].Rungs, tk.Tasks[i].Objections = []ticket.Taken{{Stage: ticket.StageHandle, Limit: tk.Tasks[i].Due, N: n()}}, n()
 				}
 			case 7:
 				for i := range tk.Approvals {
-					tk.Approvals[i].Rungs, tk.Approvals[i].Seq = n(), int64(n())
+					tk.Approvals[i].Rungs, tk.Approvals[i].Seq = []ticket.Taken{
+						{Stage: ticket.StageApprove, Limit: tk.Approvals[i].Due, N: n()},
+					}, int64(n())
 				}
 			case 8:
 				for i := range tk.Orders {
-					tk.Orders[i].Rungs, tk.Orders[i].Seq = n(), int64(n())
+					tk.Orders[i].Rungs, tk.Orders[i].Seq = []ticket.Taken{{Stage: ticket.StageComply, Limit: tk.Orders[i].Due, N: n()}}, int64(n())
 				}
 			case 9:
 				tk.Rungs = append(tk.Rungs, ticket.Taken{Stage: ticket.StageHandle, Limit: tk.Due, N: n()},

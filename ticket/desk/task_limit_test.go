@@ -137,33 +137,6 @@ func TestATaskThatWaitedForALeaderIsLookedUpWhenItIsGiven(t *testing.T) {
 	assert.Equal(t, p.Changed.Add(7*time.Hour), p.Tasks[1].Due)
 }
 
-// A dispatch of a document of version 1.0 has its own limit as elapsed time: it stands and moves as any other.
-func TestALimitOfTheFirstDocuments(t *testing.T) {
-	r := bothWays(t)
-	p := filed(t, r, morning, ticket.Request{}).then("desk", ticket.Ask{Text: "x"}).by("reporter", morning.Add(5*time.Hour),
-		ticket.Supplement{Text: "x"})
-	p.by("desk", morning.Add(10*time.Hour), ticket.Transfer{To: "department/market", Within: hours(9)})
-	d := p.events[len(p.events)-1].Facts.Duty
-	d.Limit, d.Within = worktime.Span{}, 9*time.Hour
-	p.Ticket = ticket.Fold(p.events)
-	holds := func(due time.Time) {
-		t.Helper()
-		assert.Equal(t, due, p.Due)
-		both, err := r.Due(p.events)
-		d := both.Round
-		require.NoError(t, err)
-		assert.Equal(t, due, d.At)
-	}
-	p.by("market", morning.Add(11*time.Hour), ticket.Accept{})
-	holds(morning.Add(19 * time.Hour))
-	p.by("market", morning.Add(12*time.Hour), ticket.Ask{Text: "x"})
-	holds(time.Time{})
-	p.by("reporter", morning.Add(14*time.Hour), ticket.Supplement{Text: "x"})
-	holds(morning.Add(21 * time.Hour))
-	p.then("market", ticket.Extend{By: hours(3), Reason: "x"}).then("desk", ticket.Grant{})
-	holds(morning.Add(24 * time.Hour))
-}
-
 // What is closed was measured by the limit of its day: no later table makes it late, or on time.
 func TestAClosedTicketKeepsTheLimitItWasMeasuredBy(t *testing.T) {
 	p := filed(t, bothWays(t), morning, ticket.Request{}).then("desk", ticket.Transfer{To: "department/market"})
