@@ -5,7 +5,7 @@
 // A subdistrict office (街道办事处) governs a three-level grid: the office, its villages and communities, and below them
 // grids of some hundreds of households, each with its grid worker (网格员). A simple matter is answered at once, a complex
 // one is transferred to whoever is responsible, a difficult one is handled jointly by several parties. Then it is closed,
-// judged and counted, every step on record.
+// rated and counted, with every step on record.
 //
 //	Request ─► Desk.Receive ─► grid.Locator ─► Router (routing.Policy) ─┐
 //	Command ─► Desk.Do ─► Store.Get ─► Rules.Decide (pure) ─► Apply ─► Store.Commit ─► Observer / Outbox
