@@ -131,7 +131,7 @@ type Merge struct {
 }
 
 // Unmerge takes a duplicate out again, back to its last handling, with the tasks that it had: the time in between does not
-// count in any of its limits. The access table is asked for both tickets.
+// count in any of its limits. The access table is asked for both tickets. A ruling that the merge brought binds both.
 type Unmerge struct {
 	Reason string `json:"reason" validate:"filled,text=4000"`
 }
@@ -139,7 +139,7 @@ type Unmerge struct {
 // Split (拆单) makes further tickets of the other matters that a request holds; this one keeps the first. They have the same
 // reporter and the same promise, by the limit of their own class: it counts from where this one's does, and whatever moved that
 // moved theirs. Until a part is dispatched its round counts so too, with the time in which a reply to this one was out, and with
-// what was granted on top.
+// what was granted on top. A ruling that binds this one binds each of them.
 type Split struct {
 	Parts  []Part `json:"parts" validate:"required,min=1,max=10,dive"`
 	Reason string `json:"reason,omitempty" validate:"text=4000"`

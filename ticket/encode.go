@@ -65,6 +65,7 @@ func appendFacts(b []byte, f *Facts) []byte {
 		b = optBool(b, "deemed", d.Deemed)
 		b = optBool(b, "binding", d.Binding)
 		b = optString(b, "bound", string(d.Bound))
+		b = optList(b, "inner", d.Inner)
 		b = optTime(b, "dated", d.Dated)
 		b = optTime(b, "handed", d.Handed)
 		b = optString(b, "charge", string(d.Charge))

@@ -148,6 +148,9 @@ func (f Facts) clone() Facts {
 	}
 	f.Class = form.Copied(f.Class)
 	f.Duty = form.Copied(f.Duty)
+	if f.Duty != nil {
+		f.Duty.Inner = slices.Clone(f.Duty.Inner)
+	}
 	f.Tasks = CloneTasks(f.Tasks)
 	f.Assisted = slices.Clone(f.Assisted)
 	f.Told = slices.Clone(f.Told)

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/gridgov/gridgov"
+	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/closedset"
 	"github.com/gridgov/gridgov/ticket/internal/form"
 	"github.com/gridgov/gridgov/ticket/worktime"
@@ -225,7 +226,7 @@ func (k *members) facts(f *Facts, t *Ticket) {
 	if f.Class != nil {
 		k.class(f.Class)
 	}
-	if f.Duty != nil && *f.Duty != t.Duty {
+	if f.Duty != nil {
 		k.duty(f.Duty)
 	}
 	k.tasks("tasks", f.Tasks)
@@ -375,6 +376,10 @@ func (k *members) duty(d *Duty) {
 	k.path("duty.charge", string(d.Charge))
 	k.count("duty.level", int64(d.Level))
 	k.path("duty.bound", string(d.Bound))
+	k.most("duty.inner", len(d.Inner), grid.MaxDepth)
+	for i := range d.Inner {
+		k.path("duty.inner", string(d.Inner[i]))
+	}
 	k.at("duty.dated", d.Dated)
 	k.at("duty.handed", d.Handed)
 }

@@ -124,7 +124,7 @@ func (in *Intake) atMost() int {
 func (p *Place) atMost() int { return byteRoom * (len(p.Path) + len(p.Found) + len(p.Ended)) }
 
 func (d *Duty) atMost() int {
-	return byteRoom * (len(d.Lead) + len(d.Assignee) + len(d.Sender) + len(d.From) + len(d.Bound) + len(d.Charge))
+	return byteRoom*(len(d.Lead)+len(d.Assignee)+len(d.Sender)+len(d.From)+len(d.Bound)+len(d.Charge)) + textsAtMost(d.Inner)
 }
 
 func (f *Duplicates) atMost() int { return byteRoom * (len(f.Parent) + len(f.Repeats)) }

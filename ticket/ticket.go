@@ -138,7 +138,8 @@ type Duty struct {
 	Accepted time.Time     `json:"accepted,omitzero"`  // signed for
 	Deemed   bool          `json:"deemed,omitempty"`   // … by the sweep, since nobody did in time
 	Binding  bool          `json:"binding,omitempty"`  // the lead may not object: the level above has ruled (指定办理)
-	Bound    Handler       `json:"bound,omitempty"`    // whom such a ruling binds, while a unit below it leads
+	Bound    Handler       `json:"bound,omitempty"`    // whom such a ruling binds, while a unit below it leads or nobody does
+	Inner    []Handler     `json:"inner,omitempty"`    // whom further ones bind, each below the one before, the first below Bound
 	Dated    time.Time     `json:"dated,omitzero"`     // the date handed down, which was ahead at the dispatch: the round ends then
 	// taken over within the round, from another handler: signing for it and objecting run from here
 	Handed time.Time `json:"handed,omitzero"`
@@ -327,6 +328,7 @@ func (t Ticket) OnTime() (onTime, ok bool) {
 func (t Ticket) Clone() Ticket {
 	t.About = slices.Clone(t.About)
 	t.Tasks = CloneTasks(t.Tasks)
+	t.Inner = slices.Clone(t.Inner)
 	t.Assisted = slices.Clone(t.Assisted)
 	t.Told = slices.Clone(t.Told)
 	t.Stops = t.Stops.Clone()

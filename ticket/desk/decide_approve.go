@@ -265,10 +265,11 @@ func (s *step) readyRefuse() *reason { return s.rulings(s.ruledBy) }
 func (s *step) readyGrant() *reason {
 	return s.rulings(func(a *ticket.Approval) *reason {
 		why := cmp.Or(s.ruledBy(a), s.granted(a, ""))
-		if why == nil || a.Of != ticket.VerbObject || a.For != s.ticket.Lead || !s.bound() {
+		b := s.bound()
+		if why == nil || a.Of != ticket.VerbObject || a.For != s.ticket.Lead || b == "" {
 			return why
 		}
-		for _, h := range handlersBelow(s.ticket, boundHandler(&s.ticket.Duty)) { // back to the desk it may not go
+		for _, h := range handlersBelow(s.ticket, b) { // back to the desk it may not go
 			if h != a.For && s.granted(a, h) == nil {
 				return s.ruledBy(a)
 			}

@@ -192,9 +192,8 @@ func (s *step) toDesk() bool {
 		return false
 	}
 	f, d := &s.event.Facts, ticket.Duty{}
-	if b := boundHandler(&s.ticket.Duty); b != p.handler { // the desk is free of a ruling, and nobody below the one that it binds
-		d.Bound = b
-	}
+	// The desk is free of a ruling, and nobody below the one that it binds.
+	hold(&d, slices.DeleteFunc(rulings(&s.ticket.Duty), func(b ticket.Handler) bool { return b == p.handler }))
 	f.Duty, f.Handling, s.redispatched = &d, ticket.HandlingDirect, true
 	f.Why = append(slices.Clone(f.Why), oneLine("unknown handler "+string(p.handler)+": not "+p.legal.En, 400))
 	s.clearTasks()

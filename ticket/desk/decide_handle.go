@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov"
-	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/dates"
 	"github.com/gridgov/gridgov/internal/text"
 	"github.com/gridgov/gridgov/ticket"
@@ -195,7 +194,8 @@ func (s *step) passes() bool {
 
 // readyTransfer looks for a handler where there are few to choose from; any other has somebody to give it to.
 func (s *step) readyTransfer() *reason {
-	if !s.passes() && !s.bound() {
+	b := s.bound()
+	if !s.passes() && b == "" {
 		return nil
 	}
 	why := whyNoneAbove
@@ -205,55 +205,10 @@ func (s *step) readyTransfer() *reason {
 			return why
 		}
 	}
-	if b := boundHandler(&s.ticket.Duty); s.bound() && !s.passes() {
+	if b != "" && !s.passes() {
 		return cmp.Or(s.transfers(b), s.gone(b))
 	}
 	return why
-}
-
-// boundHandler is whom a ruling binds; empty where no ruling does.
-func boundHandler(d *ticket.Duty) ticket.Handler {
-	if d.Binding && d.Bound == "" {
-		return d.Lead
-	}
-	return d.Bound
-}
-
-// bind keeps whom a ruling binds, and all below, to the ruling, whoever leads and whatever the command: they dispatch the ticket to
-// the one that is bound and to the units below it, and the ruling goes with it. The desk, a coordinator and a leader dispatch it as
-// they see fit, but for those of a unit that is bound, or of one below it: the level that ruled is above them.
-func (s *step) bind(d *ticket.Duty) {
-	switch bound := boundHandler(&s.ticket.Duty); {
-	case !s.bound():
-	case d.Lead == bound:
-		d.Binding = true
-	default:
-		d.Bound = bound
-	}
-}
-
-// bound reports whether a ruling binds the actor: one of their units is the one that is bound or lies below it, or they act for such
-// a unit, or for whoever leads. Nothing binds the desk of the root unit, its coordinators and its leaders: no unit is above theirs.
-func (s *step) bound() bool {
-	t, b := s.ticket, boundHandler(&s.ticket.Duty)
-	if b == "" {
-		return false
-	}
-	if handles(s.event) || s.event.Role == ticket.RoleHead {
-		return slices.ContainsFunc(s.by.Units, func(u grid.Path) bool { return upwards(u, b) }) ||
-			slices.ContainsFunc(append(handlersBelow(t, b), t.Lead), s.by.ActsFor)
-	}
-	return upwards(t.Path, b) && !slices.ContainsFunc(s.by.Units, func(u grid.Path) bool {
-		return u.Contains(t.Path) && (u.Parent() == "" || !upwards(u, b))
-	})
-}
-
-// binds is why whoever a ruling binds may not give the ticket to a handler; to nobody is back to the desk.
-func (s *step) binds(to ticket.Handler) *reason {
-	if t := s.ticket; s.bound() && to != boundHandler(&t.Duty) && !isBelow(t, to, boundHandler(&t.Duty)) {
-		return whyBound(boundHandler(&t.Duty))
-	}
-	return nil
 }
 
 // handOver puts another handler in the place of the lead: the round goes on, with what was asked for in it and what was ordered.
@@ -278,11 +233,15 @@ func (s *step) handOver(c ticket.Transfer) error {
 		return err
 	}
 	d := t.Duty
-	d.Lead, d.Assignee, d.Sender, d.Accepted, d.Deemed, d.Handed = c.To, "", s.event.Actor, time.Time{}, false, s.event.At
-	if s.bound() { // else it binds whoever takes the place
-		d.Binding, d.Bound = false, ""
-		s.bind(&d)
+	d.Assignee, d.Sender, d.Accepted, d.Deemed, d.Handed = "", s.event.Actor, time.Time{}, false, s.event.At
+	list := rulings(&d)
+	for i := s.binding(list); i < len(list); i++ {
+		if list[i] == t.Lead { // a ruling on the lead that does not bind the actor binds whoever takes the place
+			list[i] = c.To
+		}
 	}
+	d.Lead = c.To
+	hold(&d, list)
 	f.Duty = &d
 	told, err := s.askedBy(&d)
 	if err != nil {

@@ -180,11 +180,12 @@ func (s *step) readyConvene() *reason {
 	if len(t.Tasks) >= ticket.MaxTasks && (s.event.Role == ticket.RoleLeader || len(s.rules.outside) == 0) {
 		return whyTasks
 	}
-	if !s.bound() {
+	b := s.bound()
+	if b == "" {
 		return nil
 	}
 	why := s.keptOut(t.Lead)
-	for _, h := range handlersBelow(t, boundHandler(&t.Duty)) {
+	for _, h := range handlersBelow(t, b) {
 		if why == nil {
 			break
 		}

@@ -486,22 +486,6 @@ func (s *step) adopt(parent *ticket.Ticket, c *ticket.Merge, about []string) (er
 	return nil
 }
 
-// bindParent keeps the parent to the ruling that binds the ticket, where it is led within that: whoever is bound would pass the
-// matter on there. Of two rulings the one for the higher unit is kept. Where somebody else leads, the level above has decided since.
-func (s *step) bindParent(o *step) {
-	t, d := s.ticket, o.ticket.Duty
-	bound, was := boundHandler(&t.Duty), boundHandler(&d)
-	if bound == "" || d.Lead != bound && !isBelow(t, d.Lead, bound) || was != "" && !isBelow(t, was, bound) {
-		return
-	}
-	if d.Lead == bound {
-		d.Binding = true
-	} else {
-		d.Bound = bound
-	}
-	o.event.Facts.Duty = &d
-}
-
 func idsOf(list []ticket.Ticket) []ticket.ID {
 	out := make([]ticket.ID, len(list))
 	for i := range list {
@@ -743,6 +727,9 @@ func (s *step) promisedSoFar() (*ticket.Promised, *ticket.Stops) {
 	return promised, &h
 }
 
+// decideSplit files the parts. What was ruled of all matters holds for each, whoever splits them: a part begins at the desk, with the
+// rulings, so that whoever is bound passes it on and objects to it no more than the rest. A place outside the unit that is bound is not
+// theirs to give to a part, as no other handler is; to a part that the level above puts there the ruling does not go.
 func decideSplit(s *step, c ticket.Split) error {
 	t := s.ticket
 	s.speak(ticket.Words{Text: c.Reason}, false)
@@ -753,8 +740,15 @@ func decideSplit(s *step, c ticket.Split) error {
 		in.About = slices.Clone(t.About)
 		place := t.Place
 		place.Point = form.Copied(t.Point)
+		bound := rulings(&t.Duty)
 		if p := placeOf(i, s.places); p != nil {
 			place = *p
+			if i := slices.IndexFunc(bound, func(h ticket.Handler) bool { return h.Kind() == "unit" && !upwards(p.Path, h) }); i >= 0 {
+				if i < s.binding(bound) {
+					return s.because(whyBound(bound[i]))
+				}
+				bound = bound[:i]
+			}
 		}
 		o := s.rules.begin(ticket.Ticket{}, s.by)
 		*o.event = ticket.Event{Ticket: s.made[i], Seq: 1, At: s.event.At, Verb: ticket.VerbReceive, Actor: s.event.Actor, Role: s.event.Role}
@@ -763,6 +757,10 @@ func decideSplit(s *step, c ticket.Split) error {
 			Class: &ticket.Class{Kind: cmp.Or(p.Kind, t.Kind), Category: p.Category, Priority: cmp.Or(p.Priority, t.Priority)},
 		}
 		o.event.Facts.Promised, o.event.Facts.Stops = s.promisedSoFar()
+		if len(bound) > 0 {
+			o.event.Facts.Duty = new(ticket.Duty)
+			hold(o.event.Facts.Duty, bound)
+		}
 		o.speak(ticket.Words{Text: p.Text}, true)
 		s.join(o)
 	}

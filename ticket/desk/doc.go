@@ -77,6 +77,7 @@
 //	decide.go           what every decision checks
 //	step.go             the decision of each command, by verb
 //	decide_*.go         the rules about data of each command
+//	bound.go            whom a ruling binds
 //	tell.go             who is told of a step
 //	due.go              a deadline with its reasons, from the record alone
 //

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"math/rand/v2"
 	"slices"
@@ -26,6 +27,7 @@ type outcomeOf struct {
 	open          bool            // it is a duplicate of a ticket that is open
 	parent        *ticket.Ticket  // what it is merged into, as it is afterwards; nil where that is not looked at
 	merged        []ticket.Ticket // what may be merged into it, as it is afterwards
+	parts         []ticket.Ticket // what was split off, or what that was merged into, as it is afterwards
 }
 
 // only reports whether the actor has no role but these.
@@ -91,6 +93,32 @@ func (o outcomeOf) under(bound ticket.Handler) bool {
 	return below && !above
 }
 
+// freed reports whether the matter is out of the hands of a handler whom a ruling binds.
+func (o outcomeOf) freed(bound ticket.Handler) bool {
+	binds := func(t *ticket.Ticket) bool { return slices.Contains(rulings(&t.Duty), bound) }
+	within := func(h ticket.Handler) bool { return h == bound || isBelow(&o.before, h, bound) }
+	objects := func(t *ticket.Ticket, a *ticket.Approval) bool {
+		return a.Of == ticket.VerbObject && a.For == bound && taskOf(*t, bound) < 0
+	}
+	if p := o.parent; p != nil && o.after.Parent == p.ID && (!binds(p) || !within(p.Lead)) {
+		return true // the matter is with somebody else
+	}
+	if o.closed && (o.after.Resolution == ticket.Referred || o.after.Resolution == ticket.Duplicate && o.after.Parent == "") {
+		return true
+	}
+	for i := range o.parts {
+		part := &o.parts[i]
+		ended := part.Resolution == ticket.Referred || part.Resolution == ticket.Duplicate && part.Parent == ""
+		if !binds(part) || part.Lead != "" && !within(part.Lead) || ended ||
+			slices.ContainsFunc(part.Approvals, func(a ticket.Approval) bool { return objects(part, &a) }) {
+			return true
+		}
+	}
+	given := o.after.Lead != "" && o.after.Lead != o.before.Lead // else perhaps the desk has handed it to somebody else
+	return !binds(&o.after) || given && !within(o.after.Lead) ||
+		slices.ContainsFunc(o.asked(ticket.VerbObject), func(a ticket.Approval) bool { return objects(&o.after, &a) })
+}
+
 // working are all who work on a ticket.
 func working(t *ticket.Ticket) []ticket.Handler {
 	all := []ticket.Handler{t.Lead, ticket.OfficerHandler(t.Assignee)}
@@ -149,20 +177,7 @@ var forbidden = []struct {
 			!upwards(o.before.Path, o.after.Lead)
 	}},
 	{RuleBinding, func(o outcomeOf) bool {
-		bound := boundHandler(&o.before.Duty)
-		if bound == "" || !o.under(bound) {
-			return false
-		}
-		within := func(h ticket.Handler) bool { return h == bound || isBelow(&o.before, h, bound) }
-		if p := o.parent; p != nil && o.after.Parent == p.ID && (boundHandler(&p.Duty) != bound || !within(p.Lead)) {
-			return true // the matter is with somebody else
-		}
-		if o.closed && (o.after.Resolution == ticket.Referred || o.after.Resolution == ticket.Duplicate && o.after.Parent == "") {
-			return true
-		}
-		given := o.after.Lead != "" && o.after.Lead != o.before.Lead // else perhaps the desk has handed it to somebody else
-		return boundHandler(&o.after.Duty) != bound || given && !within(o.after.Lead) ||
-			slices.ContainsFunc(o.asked(ticket.VerbObject), func(a ticket.Approval) bool { return a.For == bound && taskOf(o.after, bound) < 0 })
+		return slices.ContainsFunc(rulings(&o.before.Duty), func(bound ticket.Handler) bool { return o.under(bound) && o.freed(bound) })
 	}},
 	{RuleHandover, func(o outcomeOf) bool {
 		return !o.after.Handed.IsZero() && !o.after.Handed.Equal(o.before.Handed) && !o.may(ticket.RoleDesk, ticket.RoleCoordinator)
@@ -419,6 +434,10 @@ func beginnings(p *play) []func() *play {
 		func() *play { return boundAbove(p).then("head", ticket.Transfer{To: "unit/g1"}) },
 		func() *play { return boundAbove(p).then("head", ticket.Transfer{To: "unit/office"}) },
 		func() *play {
+			p := boundBelow(p)
+			return p.then(ruler(p), ticket.Refuse{Reason: "x"})
+		},
+		func() *play {
 			return boundAbove(p).then("head", ticket.Convene{Lead: "unit/g1", Assist: []ticket.Party{{Handler: "department/works"}}})
 		},
 		func() *play {
@@ -519,6 +538,11 @@ func TestNoRuleIsEvadedByOtherCommands(t *testing.T) {
 				}
 				c.Ticket = changes[0].Ticket
 				did = append(did, ticket.VerbOf(do).String())
+				if ticket.VerbOf(do) == ticket.VerbSplit {
+					for _, part := range changes[1:] {
+						o.parts = append(o.parts, part.Ticket)
+					}
+				}
 				if p := c.beside(ticket.Reopen{}); len(p) > 0 {
 					o.open = p[0].State != ticket.Closed
 				}
@@ -561,7 +585,7 @@ func evadeByMerge(t *testing.T, seed uint64, people map[string]ticket.Actor, nam
 	w.Rules = rulesOf(t, Definitions{MergeIntoNone: seed%2 == 0})
 	p := filed(t, w.Rules, w.At, ticket.Request{})
 	all := beginnings(p)
-	first := all[w.Rng.IntN(8)]().Ticket // a ruling binds most of them
+	first := all[w.Rng.IntN(9)]().Ticket // a ruling binds most of them
 	first.ID = "t1"
 	req := ticket.Request{}
 	if w.Rng.IntN(2) == 0 {
@@ -574,7 +598,7 @@ func evadeByMerge(t *testing.T, seed uint64, people map[string]ticket.Actor, nam
 	}
 	verbs := []ticket.Verb{
 		ticket.VerbMerge, ticket.VerbUnmerge, ticket.VerbTransfer, ticket.VerbConvene, ticket.VerbRefer, ticket.VerbGrant, ticket.VerbRework,
-		ticket.VerbAnswer, ticket.VerbClose,
+		ticket.VerbAnswer, ticket.VerbClose, ticket.VerbSplit, ticket.VerbSplit, ticket.VerbObject,
 	}
 	for _, name := range names {
 		matter := map[ticket.ID]ticket.Ticket{"t0": q.Ticket.Clone(), "t1": first.Clone()}
@@ -582,32 +606,39 @@ func evadeByMerge(t *testing.T, seed uint64, people map[string]ticket.Actor, nam
 		c := *w
 		c.At = first.Changed.Add(time.Hour)
 		var did []string
+		var parts []ticket.ID
 		for try := 0; try < 40 && len(did) < 4; try++ {
-			on := []ticket.ID{"t0", "t1"}[c.Rng.IntN(2)]
+			ids := slices.Sorted(maps.Keys(matter))
+			on := ids[c.Rng.IntN(len(ids))]
 			c.Ticket = matter[on]
 			v := verbs[c.Rng.IntN(len(verbs))]
 			do := c.Command(v)
 			if m, ok := do.(ticket.Merge); ok || v == ticket.VerbMerge {
-				if m.Into = "t0"; on == "t0" {
-					m.Into = "t1"
-				}
+				m.Into = ids[c.Rng.IntN(len(ids))]
 				if c.Rng.IntN(6) == 0 {
 					m.Into = ""
 				}
 				do = m
 			}
+			if s, ok := do.(ticket.Split); ok {
+				s.Parts[0].Unit = []string{"", "", "g1", "g9"}[c.Rng.IntN(4)]
+			}
 			var others []ticket.Ticket
-			ids, children := Concerns(c.Ticket, do)
-			for _, id := range ids {
+			named, children := Concerns(c.Ticket, do)
+			for _, id := range named {
 				others = append(others, matter[id])
 			}
-			for id, other := range matter {
-				if id != on && children && other.Parent == on {
+			for _, id := range ids {
+				if other := matter[id]; id != on && children && other.Parent == on {
 					others = append(others, other)
 				}
 			}
 			c.At = c.At.Add(time.Minute)
-			changes, err := c.Rules.Decide(c.Ticket, settled(Step{By: o.by, At: c.At, Do: do}), others...)
+			step := settled(Step{By: o.by, At: c.At, Do: do})
+			for i := range step.New {
+				step.New[i] = ticket.ID(fmt.Sprint("t", len(ids)+i))
+			}
+			changes, err := c.Rules.Decide(c.Ticket, step, others...)
 			if err != nil {
 				continue
 			}
@@ -615,8 +646,21 @@ func evadeByMerge(t *testing.T, seed uint64, people map[string]ticket.Actor, nam
 				matter[change.Ticket.ID] = change.Ticket
 			}
 			did = append(did, v.String()+" "+string(on))
+			if v == ticket.VerbSplit && (on == "t1" || matter["t1"].Parent == on || slices.Contains(parts, on)) { // of what is bound
+				parts = append(parts, step.New...)
+			}
 			parent := matter["t0"]
-			o.after, o.parent = matter["t1"], &parent
+			o.after, o.parent, o.parts = matter["t1"], nil, nil
+			if p, merged := matter[o.after.Parent]; merged {
+				o.parent = &p
+			}
+			for _, id := range parts {
+				part := matter[id]
+				if part.Parent != "" {
+					part = matter[part.Parent]
+				}
+				o.parts = append(o.parts, part)
+			}
 			second := outcomeOf{Rules: w.Rules, before: q.Ticket, after: parent, by: o.by, merged: []ticket.Ticket{o.after}}
 			o.closed = o.closed || o.after.State == ticket.Closed
 			for _, row := range forbidden {

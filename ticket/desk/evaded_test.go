@@ -16,6 +16,14 @@ func guest(t *testing.T, name string, a ticket.Actor) {
 	t.Cleanup(func() { delete(Cast, name) })
 }
 
+// boundHandler is the first whom a ruling binds.
+func boundHandler(d *ticket.Duty) ticket.Handler {
+	if list := rulings(d); len(list) > 0 {
+		return list[0]
+	}
+	return ""
+}
+
 // boundTo is a play in which the level above has ruled that the ticket is the community's, which objected twice.
 func boundTo(t *testing.T) *play {
 	p := filed(t, theRules(t), morning, ticket.Request{}).then("desk", ticket.Transfer{To: "unit/c1"})

@@ -122,6 +122,11 @@ func settled(s Step) Step {
 	case ticket.Split:
 		for i := range c.Parts {
 			s.New = append(s.New, ticket.ID(fmt.Sprint("t", 2+i)))
+			var place *ticket.Place
+			if path, ok := testPlaces[c.Parts[i].Unit]; ok {
+				place = &ticket.Place{Path: path, Found: ticket.FoundByUnit}
+			}
+			s.Places = append(s.Places, place)
 		}
 	}
 	return s
