@@ -22,7 +22,6 @@ import (
 	"github.com/gridgov/gridgov/routing"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
-	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
@@ -263,9 +262,9 @@ func TestErrorsQuoteCodesAlone(t *testing.T) {
 			no("due", err)
 			_, err = office.Allowed(ctx, by, ticket.ID(mark))
 			no("allowed", err)
-			_, err = office.List(ctx, by, full[storage.Query](mark), "")
+			_, err = office.List(ctx, by, full[desk.Filter](mark), "")
 			no("list", err)
-			_, err = office.List(ctx, by, storage.Query{}, mark)
+			_, err = office.List(ctx, by, desk.Filter{}, mark)
 			no("cursor", err)
 			_, err = office.Waiting(ctx, by, desk.AllRulings, mark)
 			no("cursor", err)

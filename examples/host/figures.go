@@ -10,6 +10,7 @@ import (
 	"github.com/gridgov/gridgov/metrics"
 	"github.com/gridgov/gridgov/metrics/kpibook"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/storage"
 )
 
@@ -67,7 +68,7 @@ func (h *Host) figures(r *http.Request, a ticket.Actor) (any, error) {
 		return nil, err
 	}
 	var facts []metrics.Fact
-	for t, err := range h.desk.All(r.Context(), a, storage.Query{}) {
+	for t, err := range h.desk.All(r.Context(), a, desk.Filter{}) {
 		if err != nil {
 			return nil, err
 		}

@@ -173,8 +173,8 @@ func newPerson() ticket.PersonID { return ticket.PersonID("p-" + strings.ToLower
 
 // inbox is the query of what an actor has to do: what they lead, assist or were ordered, what they are in charge of, and what
 // waits for their ruling.
-func inbox(a ticket.Actor) storage.Query {
-	q := storage.Query{Order: storage.ByDue, States: []ticket.State{ticket.Received, ticket.Answered, ticket.Transferred, ticket.Joint}}
+func inbox(a ticket.Actor) desk.Filter {
+	q := desk.Filter{Order: storage.ByDue, States: []ticket.State{ticket.Received, ticket.Answered, ticket.Transferred, ticket.Joint}}
 	q.Handlers = append(slices.Clone(a.Handlers), desk.Awaiting(a)...)
 	if slices.Contains(a.Roles, ticket.RoleLeader) {
 		for _, u := range a.Units {

@@ -227,16 +227,16 @@ func (h *Host) list(r *http.Request, a ticket.Actor) (any, error) {
 	q := inbox(a)
 	switch view := r.URL.Query().Get("view"); view {
 	case "all":
-		q = storage.Query{Order: storage.ByChanged, Desc: true}
+		q = desk.Filter{Order: storage.ByChanged, Desc: true}
 	case "desk": // what waits for being given to somebody, or for a check
-		q = storage.Query{Order: storage.ByDue, States: []ticket.State{ticket.Received, ticket.Answered}, Under: a.Units}
+		q = desk.Filter{Order: storage.ByDue, States: []ticket.State{ticket.Received, ticket.Answered}, Under: a.Units}
 	case "helped": // by a handler, such as a partner, that reported a task back
-		q = storage.Query{Readers: []ticket.Handler{ticket.Handler(r.URL.Query().Get("by"))}}
+		q = desk.Filter{Readers: []ticket.Handler{ticket.Handler(r.URL.Query().Get("by"))}}
 	case "waiting":
-		q = storage.Query{Handlers: desk.Awaiting(a)}
+		q = desk.Filter{Handlers: desk.Awaiting(a)}
 	case "":
 		if a.ID == "" {
-			q = storage.Query{Order: storage.ByChanged, Desc: true, Person: a.Person}
+			q = desk.Filter{Order: storage.ByChanged, Desc: true, Person: a.Person}
 		}
 	default:
 		return nil, &gridgov.InvalidError{

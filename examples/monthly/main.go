@@ -68,7 +68,7 @@ func show(w io.Writer, lang gridgov.Language) error {
 		return err
 	}
 	var facts []metrics.Fact // a real office keeps them, and folds again what has changed
-	for t, err := range d.All(ctx, clerk, storage.Query{}) {
+	for t, err := range d.All(ctx, clerk, desk.Filter{}) {
 		if err != nil {
 			return err
 		}

@@ -15,7 +15,6 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
-	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
@@ -82,7 +81,7 @@ func show(w io.Writer) error {
 		nil {
 		return err
 	}
-	page, err := office.List(ctx, standIn, storage.Query{Handlers: standIn.Handlers}, "")
+	page, err := office.List(ctx, standIn, desk.Filter{Handlers: standIn.Handlers}, "")
 	if err != nil {
 		return err
 	}

@@ -57,7 +57,7 @@ func edit(t *testing.T, db *sql.DB, id ticket.ID, change func(doc string) string
 func TestDamagedDocumentsStopNoOffice(t *testing.T) {
 	eachDialect(t, func(t *testing.T, _ ticketsql.Dialect, db *sql.DB, s *ticketsql.Store) {
 		ctx := t.Context()
-		desk, ids, log := filedOffice(t, s, 12)
+		office, ids, log := filedOffice(t, s, 12)
 		bad := map[ticket.ID]bool{ids[0]: true, ids[3]: true, ids[4]: true, ids[11]: true}
 		edit(t, db, ids[0], func(string) string { return "" })
 		edit(t, db, ids[3], func(doc string) string { return doc[:len(doc)/2] })
@@ -66,7 +66,7 @@ func TestDamagedDocumentsStopNoOffice(t *testing.T) {
 		})
 		edit(t, db, ids[11], func(doc string) string { return strings.Replace(doc, `"state":"received"`, `"state":"lost"`, 1) })
 
-		for _, q := range []storage.Query{
+		for _, q := range []desk.Filter{
 			{Limit: 2},
 			{Limit: 3, Desc: true},
 			{Limit: 2, Order: storage.ByDue},
@@ -79,7 +79,7 @@ func TestDamagedDocumentsStopNoOffice(t *testing.T) {
 			met, cursor := map[ticket.ID]bool{}, ""
 			for pages := 0; ; pages++ {
 				require.Less(t, pages, 20)
-				page, err := desk.List(ctx, smallDesk, q, cursor)
+				page, err := office.List(ctx, smallDesk, q, cursor)
 				require.NoError(t, err, "%+v", q)
 				for _, got := range page.Tickets {
 					assert.False(t, met[got.ID] || bad[got.ID], got.ID)
@@ -94,18 +94,18 @@ func TestDamagedDocumentsStopNoOffice(t *testing.T) {
 		}
 		for id := range bad {
 			assert.Contains(t, log.String(), "ticket="+string(id))
-			_, err := desk.Get(ctx, smallDesk, id)
+			_, err := office.Get(ctx, smallDesk, id)
 			assert.ErrorIs(t, err, gridgov.ErrNotFound)
-			_, err = desk.Do(ctx, smallDesk, id, ticket.Note{Text: "x"})
+			_, err = office.Do(ctx, smallDesk, id, ticket.Note{Text: "x"})
 			assert.ErrorIs(t, err, gridgov.ErrNotFound)
-			_, err = desk.Story(ctx, smallDesk, id, gridgov.English)
+			_, err = office.Story(ctx, smallDesk, id, gridgov.English)
 			assert.ErrorIs(t, err, gridgov.ErrNotFound)
 		}
-		_, err := desk.Do(ctx, smallDesk, ids[1], ticket.Note{Text: "x"})
+		_, err := office.Do(ctx, smallDesk, ids[1], ticket.Note{Text: "x"})
 		assert.NoError(t, err)
 
 		log.Reset()
-		did, err := desk.Sweep(ctx, time.Date(2026, 3, 20, 8, 0, 0, 0, time.UTC))
+		did, err := office.Sweep(ctx, time.Date(2026, 3, 20, 8, 0, 0, 0, time.UTC))
 		assert.ErrorContains(t, err, "its document cannot be read", "it names the first")
 		assert.Equal(t, 12, did.Tickets)
 		assert.Equal(t, 4, did.Failed)
@@ -133,9 +133,9 @@ func TestDamagedDocumentsStopNoOffice(t *testing.T) {
 func TestEditedDocumentsAreFound(t *testing.T) {
 	eachDialect(t, func(t *testing.T, _ ticketsql.Dialect, db *sql.DB, s *ticketsql.Store) {
 		ctx := t.Context()
-		desk, ids, _ := filedOffice(t, s, 2)
+		office, ids, _ := filedOffice(t, s, 2)
 		id := ids[0]
-		_, err := desk.Do(ctx, smallDesk, id, ticket.Transfer{To: ticket.Department("market")})
+		_, err := office.Do(ctx, smallDesk, id, ticket.Transfer{To: ticket.Department("market")})
 		require.NoError(t, err)
 		_, err = storage.Copy(ctx, s, new(ticketmem.Store))
 		require.NoError(t, err)
@@ -165,7 +165,7 @@ func TestEditedDocumentsAreFound(t *testing.T) {
 func TestAStrangeTicketIsReadAndListed(t *testing.T) {
 	eachDialect(t, func(t *testing.T, _ ticketsql.Dialect, db *sql.DB, s *ticketsql.Store) {
 		ctx := t.Context()
-		desk, ids, _ := filedOffice(t, s, 3)
+		office, ids, _ := filedOffice(t, s, 3)
 		for _, table := range []string{"tickets", "events"} { // as its history has it too
 			where := map[string]string{"tickets": "id", "events": "ticket"}[table]
 			was := column[string](t, db, "SELECT doc FROM gridgov_"+table+" WHERE "+where+" = $1", string(ids[1]))[0]
@@ -175,15 +175,15 @@ func TestAStrangeTicketIsReadAndListed(t *testing.T) {
 			_, err := db.Exec("UPDATE gridgov_"+table+" SET doc = $1 WHERE "+where+" = $2", now, string(ids[1]))
 			require.NoError(t, err)
 		}
-		got, err := desk.Get(ctx, smallDesk, ids[1])
+		got, err := office.Get(ctx, smallDesk, ids[1])
 		require.NoError(t, err)
 		assert.True(t, got.Partial)
-		page, err := desk.List(ctx, smallDesk, storage.Query{}, "")
+		page, err := office.List(ctx, smallDesk, desk.Filter{}, "")
 		require.NoError(t, err)
 		assert.Len(t, page.Tickets, 3)
-		_, err = desk.Do(ctx, smallDesk, ids[1], ticket.Note{Text: "x"})
+		_, err = office.Do(ctx, smallDesk, ids[1], ticket.Note{Text: "x"})
 		assert.ErrorIs(t, err, gridgov.ErrRefused)
-		_, err = desk.Sweep(ctx, time.Date(2026, 3, 20, 8, 0, 0, 0, time.UTC))
+		_, err = office.Sweep(ctx, time.Date(2026, 3, 20, 8, 0, 0, 0, time.UTC))
 		assert.NoError(t, err)
 	})
 }

@@ -194,7 +194,7 @@ func live(ctx context.Context, d *desk.Desk, n int) error {
 			return err
 		}
 	}
-	page, err := d.List(ctx, clerk, storage.Query{
+	page, err := d.List(ctx, clerk, desk.Filter{
 		Handlers: []ticket.Handler{to}, Order: storage.ByDue,
 		States: []ticket.State{ticket.Received, ticket.Answered, ticket.Transferred, ticket.Joint},
 	}, "")

@@ -53,7 +53,7 @@ func handler(d *desk.Desk, clerk ticket.Actor) http.Handler {
 		return map[string]any{"id": t.ID, "state": t.State}, err
 	})
 	serve("GET /inbox", func(r *http.Request, by ticket.Actor) (any, error) {
-		page, err := d.List(r.Context(), by, storage.Query{Order: storage.ByDue}, r.FormValue("cursor"))
+		page, err := d.List(r.Context(), by, desk.Filter{Order: storage.ByDue}, r.FormValue("cursor"))
 		items := []any{}
 		for _, t := range page.Tickets {
 			buttons, err := d.Allowed(r.Context(), by, t.ID)

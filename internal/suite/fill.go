@@ -36,7 +36,7 @@ func Fill(v reflect.Value, n int) {
 		v.SetBool(true)
 	case reflect.Uint8:
 		v.SetUint(uint64(1 + n%3))
-	case reflect.Int, reflect.Int64:
+	case reflect.Int, reflect.Int32, reflect.Int64:
 		v.SetInt(int64(n + 1))
 	case reflect.Float64:
 		v.SetFloat(float64(n) + 0.5)

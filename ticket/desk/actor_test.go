@@ -10,7 +10,6 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
-	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
@@ -63,7 +62,7 @@ func TestAUnitOutsideTheGridIsNamed(t *testing.T) {
 		_, done := d.Do(t.Context(), by, got.ID, ticket.Note{Text: "x"})
 		_, read := d.Get(t.Context(), by, got.ID)
 		_, history := d.History(t.Context(), by, got.ID)
-		_, listed := d.List(t.Context(), by, storage.Query{}, "")
+		_, listed := d.List(t.Context(), by, desk.Filter{}, "")
 		_, waiting := d.Waiting(t.Context(), by, desk.OwnRulings, "")
 		_, allowed := d.Allowed(t.Context(), by, got.ID)
 		for door, err := range map[string]error{

@@ -3,8 +3,9 @@ package desk
 import (
 	"testing"
 
-	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
+
+	"github.com/gridgov/gridgov/ticket"
 )
 
 // Where every officer is an outside unit, nobody but a leader assigns a joint handling, unless to an officer who works on it already; what

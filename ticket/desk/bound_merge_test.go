@@ -9,7 +9,6 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
-	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // boundMatter is a ticket that is the community's for good, by a ruling of the leaders after two objections.
@@ -53,7 +52,7 @@ var others = map[string]func(t *testing.T, d *desk.Desk, by ticket.Actor, id tic
 	"a part": func(t *testing.T, d *desk.Desk, by ticket.Actor, id ticket.ID) ticket.ID {
 		_, err := d.Do(t.Context(), by, id, ticket.Split{Parts: []ticket.Part{{Text: request.Text}}})
 		require.NoError(t, err)
-		for got, err := range d.All(t.Context(), by, storage.Query{Limit: 10}) {
+		for got, err := range d.All(t.Context(), by, desk.Filter{Limit: 10}) {
 			if require.NoError(t, err); got.SplitFrom == id {
 				return got.ID
 			}

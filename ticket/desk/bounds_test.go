@@ -185,7 +185,7 @@ func TestAnActorOfManyUnitsLists(t *testing.T) {
 		tk.ID, ticket.Void{Reason: "x"})
 	require.NoError(t, err)
 
-	page, err := d.List(t.Context(), leader, storage.Query{}, "")
+	page, err := d.List(t.Context(), leader, desk.Filter{}, "")
 	require.NoError(t, err)
 	require.Len(t, page.Tickets, 1, "and not %s", hidden.ID)
 	assert.Equal(t, tk.ID, page.Tickets[0].ID)
@@ -194,7 +194,7 @@ func TestAnActorOfManyUnitsLists(t *testing.T) {
 	require.Len(t, waits.Waits, 1)
 	assert.Equal(t, ticket.VerbVoid, waits.Waits[0].Of)
 
-	page, err = d.List(t.Context(), other, storage.Query{}, "")
+	page, err = d.List(t.Context(), other, desk.Filter{}, "")
 	require.NoError(t, err)
 	assert.Empty(t, page.Tickets)
 	waits, err = d.Waiting(t.Context(), other, desk.OwnRulings, "")

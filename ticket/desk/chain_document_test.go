@@ -8,10 +8,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gridgov/gridgov"
-	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov"
+	"github.com/gridgov/gridgov/ticket"
 )
 
 // tamperings sets each member of a ticket's document, one at a time, to something that it was not.

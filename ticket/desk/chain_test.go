@@ -8,10 +8,11 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/gridgov/gridgov"
-	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov"
+	"github.com/gridgov/gridgov/ticket"
 )
 
 // stored is a record as a store keeps it.

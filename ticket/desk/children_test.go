@@ -6,10 +6,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gridgov/gridgov"
-	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov"
+	"github.com/gridgov/gridgov/ticket"
 )
 
 // How many duplicates a ticket counts says how many are read with it: a number that no ticket can have is damage.

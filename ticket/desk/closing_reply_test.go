@@ -3,8 +3,9 @@ package desk
 import (
 	"testing"
 
-	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
+
+	"github.com/gridgov/gridgov/ticket"
 )
 
 // Words with which staff close a ticket are its final reply, in place of the answer before, and whoever wrote them does not judge them.

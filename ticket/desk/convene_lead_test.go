@@ -3,8 +3,9 @@ package desk
 import (
 	"testing"
 
-	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
+
+	"github.com/gridgov/gridgov/ticket"
 )
 
 // Where all whom a convening calls wait for the grant, so does its lead: as of the grant it leads, whoever leads until then. A

@@ -6,10 +6,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/gridgov/gridgov"
-	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov"
+	"github.com/gridgov/gridgov/ticket"
 )
 
 // receive files a request for a table test.

@@ -84,12 +84,12 @@ func TestAnAssigneeFindsItInTheirList(t *testing.T) {
 	d := newDesk(t, nil)
 	got, err := d.Receive(t.Context(), resident, request)
 	require.NoError(t, err)
-	page, err := d.List(t.Context(), worker, storage.Query{}, "")
+	page, err := d.List(t.Context(), worker, desk.Filter{}, "")
 	require.NoError(t, err)
 	require.Empty(t, page.Tickets)
 	_, err = d.Do(t.Context(), clerk, got.ID, ticket.Assign{To: worker.ID})
 	require.NoError(t, err)
-	page, err = d.List(t.Context(), worker, storage.Query{Handlers: []ticket.Handler{ticket.OfficerHandler(worker.ID)}, Order: storage.ByDue},
+	page, err = d.List(t.Context(), worker, desk.Filter{Handlers: []ticket.Handler{ticket.OfficerHandler(worker.ID)}, Order: storage.ByDue},
 		"")
 	require.NoError(t, err)
 	require.Len(t, page.Tickets, 1)

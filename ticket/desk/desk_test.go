@@ -147,7 +147,7 @@ func TestNobodySeesWhatIsNotTheirs(t *testing.T) {
 		require.ErrorIs(t, err, gridgov.ErrNotFound, name)
 		_, err = d.Story(ctx, by, got.ID, gridgov.English)
 		require.ErrorIs(t, err, gridgov.ErrNotFound, name)
-		page, err := d.List(ctx, by, storage.Query{}, "")
+		page, err := d.List(ctx, by, desk.Filter{}, "")
 		require.NoError(t, err, name)
 		assert.Empty(t, page.Tickets, name)
 	}
@@ -182,7 +182,7 @@ func TestListsArePagedByCursor(t *testing.T) {
 		_, err := d.Receive(ctx, resident, r)
 		require.NoError(t, err)
 	}
-	q := storage.Query{Limit: 10, Order: storage.ByDue, Desc: true}
+	q := desk.Filter{Limit: 10, Order: storage.ByDue, Desc: true}
 	var sizes []int
 	seen := map[ticket.ID]bool{}
 	cursor := ""
@@ -208,12 +208,12 @@ func TestListsArePagedByCursor(t *testing.T) {
 	}
 	assert.Equal(t, []int{10, 10, 5}, sizes)
 	n := 0
-	for _, err := range d.All(ctx, clerk, storage.Query{Limit: 7}) {
+	for _, err := range d.All(ctx, clerk, desk.Filter{Limit: 7}) {
 		require.NoError(t, err)
 		n++
 	}
 	assert.Equal(t, 25, n)
-	for _, err := range d.All(ctx, clerk, storage.Query{Limit: 501}) {
+	for _, err := range d.All(ctx, clerk, desk.Filter{Limit: 501}) {
 		require.ErrorIs(t, err, gridgov.ErrInvalid)
 	}
 }

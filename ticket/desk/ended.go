@@ -38,7 +38,7 @@ func (d *Desk) Ended(ctx context.Context, by ticket.Actor, r *grid.Roster) ([]gr
 	busy(func(u grid.Unit) bool {
 		return slices.ContainsFunc(staffed, func(s grid.Unit) bool { return s.Code == u.Code })
 	})
-	q := storage.Query{States: slices.Clone(open), Limit: storage.MaxList}
+	q := Filter{States: slices.Clone(open), Limit: storage.MaxList}
 	for cursor := ""; len(empty) > 0; {
 		page, err := d.List(ctx, by, q, cursor)
 		if err != nil {

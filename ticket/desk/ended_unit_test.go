@@ -10,7 +10,6 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
-	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // A part that names no place lies where the request lay; where that unit has ended, in its successor, flagged.
@@ -39,7 +38,7 @@ func TestAPartOfATicketInAUnitThatHasEnded(t *testing.T) {
 				now = ends.Add(time.Hour)
 			}
 			b.do(staff, got.ID, ticket.Split{Parts: []ticket.Part{{Text: "names none"}, {Text: "names it", Unit: "c1"}}})
-			page, err := b.List(t.Context(), staff, storage.Query{}, "")
+			page, err := b.List(t.Context(), staff, desk.Filter{}, "")
 			require.NoError(t, err)
 			parts := 0
 			for _, p := range page.Tickets {

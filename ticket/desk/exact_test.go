@@ -7,10 +7,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gridgov/gridgov"
-	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov"
+	"github.com/gridgov/gridgov/ticket"
 )
 
 // asWritten is a value as a newer minor version would have written its document: with further members at its end.

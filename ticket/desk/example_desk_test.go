@@ -91,7 +91,7 @@ func ExampleDesk_List() {
 		w.does(time.Hour, w.clerk, t.ID, ticket.Transfer{To: ticket.Department("market")})
 	}
 	for cursor := ""; ; {
-		page, err := w.desk.List(ctx, w.market, storage.Query{
+		page, err := w.desk.List(ctx, w.market, desk.Filter{
 			Handlers: w.market.Handlers, States: []ticket.State{ticket.Transferred, ticket.Joint}, Order: storage.ByDue, Limit: 1,
 		}, cursor)
 		check(err)

@@ -89,7 +89,7 @@ func TestADuplicateOfWhatIsAnsweredGetsTheAnswerAtOnce(t *testing.T) {
 	assert.NotContains(t, joins(5), "answer")
 	answer("third answer")
 	for _, n := range []int{1, 2, 4, 5} {
-		mine, err := b.List(t.Context(), person(n), storage.Query{Limit: 10}, "")
+		mine, err := b.List(t.Context(), person(n), desk.Filter{Limit: 10}, "")
 		require.NoError(t, err)
 		assert.Contains(t, b.story(person(n), mine.Tickets[0].ID), "third answer")
 	}

@@ -4,9 +4,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov/ticket"
 )
 
 // Whose it is waits for a ruling: no handover takes that from whoever rules, nor does one there and back.

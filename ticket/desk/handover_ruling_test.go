@@ -4,10 +4,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/gridgov/gridgov"
-	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov"
+	"github.com/gridgov/gridgov/ticket"
 )
 
 // What was asked for goes with a handover, and whoever takes the place of the lead does not rule on it: the level above them does,

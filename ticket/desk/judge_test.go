@@ -4,10 +4,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/gridgov/gridgov"
-	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov"
+	"github.com/gridgov/gridgov/ticket"
 )
 
 // Whoever gave the final reply judges it under no other hat: as the desk, or after handing the ticket over.

@@ -4,8 +4,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
+
+	"github.com/gridgov/gridgov/ticket"
 )
 
 // What makes a ticket late, and what does not.

@@ -4,8 +4,9 @@ import (
 	"context"
 	"errors"
 
-	"github.com/gridgov/gridgov/ticket"
 	"github.com/qmuntal/stateless"
+
+	"github.com/gridgov/gridgov/ticket"
 )
 
 // A trigger is one way out of a state, or around in it. An outcome that leads elsewhere is a trigger of its own, so that

@@ -11,9 +11,10 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov/ticket"
 )
 
 var update = flag.Bool("update", false, "write the golden files")

@@ -8,7 +8,6 @@ import (
 
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
-	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 // Where a table lets a role read everything, whether a page has a Next does not tell a ticket that is about the asker from a
@@ -22,7 +21,7 @@ func TestAPageIsNotShortenedByWhatIsAboutTheAsker(t *testing.T) {
 	by := ticket.Actor{ID: "w-9", Roles: []ticket.Role{ticket.RoleWorker}}
 	missing := ticket.ID("00000000-0000-7000-8000-000000000000")
 	next := func(of ticket.ID) bool {
-		page, err := b.List(t.Context(), by, storage.Query{IDs: []ticket.ID{first.ID, of, last.ID}, Limit: 2}, "")
+		page, err := b.List(t.Context(), by, desk.Filter{IDs: []ticket.ID{first.ID, of, last.ID}, Limit: 2}, "")
 		require.NoError(t, err)
 		require.Len(t, page.Tickets, 2)
 		return page.Next != ""

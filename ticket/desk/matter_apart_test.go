@@ -5,10 +5,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/gridgov/gridgov"
-	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov"
+	"github.com/gridgov/gridgov/ticket"
 )
 
 // Words pass only between tickets that keep out the same people: where a merge has not made it so, since one of them could not be

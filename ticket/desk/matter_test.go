@@ -51,7 +51,7 @@ func TestWhomOneReportIsAboutSeesNoReportOfTheMatter(t *testing.T) {
 			require.ErrorIs(t, err, gridgov.ErrNotFound, "%s", id)
 			assert.Equal(t, []string{"x-1"}, storage.ColumnsOf(b.get(id)).About)
 		}
-		page, err := b.List(t.Context(), named, storage.Query{}, "")
+		page, err := b.List(t.Context(), named, desk.Filter{}, "")
 		require.NoError(t, err)
 		for _, got := range page.Tickets {
 			assert.NotContains(t, ids, got.ID)
@@ -80,7 +80,7 @@ func TestWhomOneReportIsAboutSeesNoReportOfTheMatter(t *testing.T) {
 		b.do(clerk, child.ID, ticket.Merge{Into: parent.ID})
 		hidden(b, parent.ID, sibling.ID, child.ID, grandchild.ID)
 		b.do(clerk, parent.ID, ticket.Split{Parts: []ticket.Part{{Text: "noise"}}})
-		all, err := b.List(t.Context(), named, storage.Query{}, "")
+		all, err := b.List(t.Context(), named, desk.Filter{}, "")
 		require.NoError(t, err)
 		assert.Empty(t, all.Tickets, "nor what is split from it")
 		b.sound()

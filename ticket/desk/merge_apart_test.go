@@ -6,10 +6,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/gridgov/gridgov"
-	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov"
+	"github.com/gridgov/gridgov/ticket"
 )
 
 // What a step passes on by itself reaches no ticket that is about who sends it, whatever a record of before says; and a refusal

@@ -6,9 +6,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov/ticket"
 )
 
 // A message says by when, and it is the limit that it is about: of a task its own, of a ruling, an order or a question that of

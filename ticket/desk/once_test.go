@@ -169,7 +169,7 @@ func TestACancelledContextWritesNothing(t *testing.T) {
 	cancel()
 	_, err := d.Receive(ctx, resident, request)
 	require.ErrorIs(t, err, context.Canceled)
-	page, err := d.List(t.Context(), clerk, storage.Query{}, "")
+	page, err := d.List(t.Context(), clerk, desk.Filter{}, "")
 	require.NoError(t, err)
 	assert.Empty(t, page.Tickets)
 }

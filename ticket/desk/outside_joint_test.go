@@ -3,8 +3,9 @@ package desk
 import (
 	"testing"
 
-	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
+
+	"github.com/gridgov/gridgov/ticket"
 )
 
 // Nobody but a leader lets an outside unit lead a joint handling, or do it, whatever the command; a ticket that is none is given to

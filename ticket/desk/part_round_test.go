@@ -6,9 +6,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov/ticket"
 )
 
 // Until it is dispatched, the round of a part begins where its promise does, so that it has on top what the promise has: the time

@@ -7,10 +7,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
-	"github.com/stretchr/testify/require"
 )
 
 // A play takes steps on one ticket at instants of its own, and keeps what they leave behind.

@@ -4,10 +4,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/gridgov/gridgov/ticket"
-	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/storage"
 )
 
 func TestASupervisionOrderHasAReplyDue(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov"
+	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/internal/code"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/internal/form"
@@ -218,14 +219,43 @@ type Page struct {
 	Next    string
 }
 
+// A Filter selects tickets that meet every field that is set; values within a field mean "any of", and there are at most
+// [storage.MaxList] of them. An empty list is not set, nil or not. The zero Filter is every ticket that the actor may see.
+type Filter struct {
+	IDs              []ticket.ID      // how a search index of the host joins in
+	Key              string           // the request key that created it
+	Person           ticket.PersonID  // the reporter
+	Filer            string           // the actor who filed it
+	Under            []grid.Path      // at or below
+	Handlers         []ticket.Handler // leads it, or has it to work on, see [storage.Query]
+	Readers          []ticket.Handler // has reported a task of it back, or was told of it, see [storage.Query]
+	States           []ticket.State
+	Category         []string  // itself or below, as in "roads/lights"
+	Parent           ticket.ID // merged into it
+	Box              *grid.Box // inclusive; nil: anywhere
+	Created, Changed storage.Period
+	Order            storage.Order
+	Desc             bool
+	Limit            int // the size of a page: 0 means 50; over 500 is ErrInvalid
+}
+
+// query is the query of a filter, without what is the desk's to set.
+func (f *Filter) query() storage.Query {
+	return storage.Query{
+		IDs: f.IDs, Key: f.Key, Person: f.Person, Filer: f.Filer, Under: f.Under, Handlers: f.Handlers, Readers: f.Readers,
+		States: f.States, Category: f.Category, Parent: f.Parent, Box: f.Box, Created: f.Created, Changed: f.Changed,
+		Order: f.Order, Desc: f.Desc, Limit: f.Limit,
+	}
+}
+
 // List returns the tickets that the actor may see and that match, a page at a time. The cursor is the Next of the page
-// before, for the same actor and query: any other is ErrInvalid. The query's Scope and After are the desk's to set. A
-// ticket whose document cannot be read is left out, for every actor, and goes to the log; and so are the duplicates of a
+// before, for the same actor and filter: any other is ErrInvalid. A ticket whose document cannot be read is left out, for every actor, and goes to the log; and so are the duplicates of a
 // Parent that the actor may not see, but for those whose record they may read.
-func (d *Desk) List(ctx context.Context, by ticket.Actor, q storage.Query, cursor string) (Page, error) {
+func (d *Desk) List(ctx context.Context, by ticket.Actor, f Filter, cursor string) (Page, error) {
 	if err := d.checkActor(&by); err != nil {
 		return Page{}, err
 	}
+	q := f.query()
 	scope, exact := d.conf.Rules.ScopeOf(by)
 	q.Scope = scope
 	hidden := false // the parent that is asked for: which one a duplicate has is then known from the record alone
@@ -283,13 +313,12 @@ func (d *Desk) List(ctx context.Context, by ticket.Actor, q storage.Query, curso
 	}
 }
 
-// All goes through every ticket that the actor may see and that matches, page by page. It ends with the first error. The
-// query's Limit is the size of a page.
-func (d *Desk) All(ctx context.Context, by ticket.Actor, q storage.Query) iter.Seq2[ticket.Ticket, error] {
+// All goes through every ticket that the actor may see and that matches, page by page. It ends with the first error.
+func (d *Desk) All(ctx context.Context, by ticket.Actor, f Filter) iter.Seq2[ticket.Ticket, error] {
 	return func(yield func(ticket.Ticket, error) bool) {
 		cursor := ""
 		for {
-			page, err := d.List(ctx, by, q, cursor)
+			page, err := d.List(ctx, by, f, cursor)
 			if err != nil {
 				yield(ticket.Ticket{}, err)
 				return

@@ -5,10 +5,11 @@ import (
 	"testing"
 	"unicode"
 
-	"github.com/gridgov/gridgov"
-	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov"
+	"github.com/gridgov/gridgov/ticket"
 )
 
 // Every relation has a name in both languages and reads back what it writes; the last role, relation and stage bound the tables.

@@ -49,7 +49,7 @@ func TestReservedNamesAreNobodysIDs(t *testing.T) {
 			return err
 		}
 		list := func(by ticket.Actor) error {
-			_, err := b.List(ctx, by, storage.Query{Limit: 1}, "")
+			_, err := b.List(ctx, by, desk.Filter{Limit: 1}, "")
 			return err
 		}
 		for door, err := range map[string]error{
@@ -89,7 +89,7 @@ func TestNobodyActsForWhatIsNoHandler(t *testing.T) {
 		_, err := b.Do(t.Context(), by, id, ticket.Note{Text: "x"})
 		require.ErrorIs(t, err, gridgov.ErrInvalid, h)
 		assert.Equal(t, "by.handlers[1]", faulted(err))
-		_, err = b.List(t.Context(), by, storage.Query{Limit: 1}, "")
+		_, err = b.List(t.Context(), by, desk.Filter{Limit: 1}, "")
 		require.ErrorIs(t, err, gridgov.ErrInvalid, h)
 		_, err = b.Waiting(t.Context(), by, desk.OwnRulings, "")
 		require.ErrorIs(t, err, gridgov.ErrInvalid, h)
@@ -160,7 +160,7 @@ func TestAnOfficersHandlerHasOneSpelling(t *testing.T) {
 	for who, theirs := range map[string]bool{"a/b": true, "a%2Fb": false, "a%252Fb": false} {
 		_, err := b.Get(t.Context(), officer(who), id)
 		assert.Equal(t, theirs, err == nil, who)
-		page, err := b.List(t.Context(), officer(who), storage.Query{Limit: 5}, "")
+		page, err := b.List(t.Context(), officer(who), desk.Filter{Limit: 5}, "")
 		require.NoError(t, err)
 		assert.Equal(t, theirs, len(page.Tickets) > 0, "List as Get: %s", who)
 		_, err = b.Do(t.Context(), officer(who), id, ticket.Accept{})

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
+	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/storage"
 )
 
@@ -33,7 +34,7 @@ func TestAListByParentDoesNotSayWhichThatIs(t *testing.T) {
 		b.do(clerk, b.file(person(1), "b").ID, ticket.Merge{Into: parent})
 	}
 	b.do(clerk, b.file(person(0), "again").ID, ticket.Merge{Into: parent})
-	q := storage.Query{Parent: parent, Limit: 2}
+	q := desk.Filter{Parent: parent, Limit: 2}
 	page, err := b.List(t.Context(), person(1), q, "")
 	require.NoError(t, err)
 	assert.Zero(t, page, "as for a ticket that is missing")
@@ -67,7 +68,7 @@ func TestAListByParentDoesNotSayWhichThatIs(t *testing.T) {
 	b.do(clerk, took, ticket.Convene{Lead: "department/market", Assist: []ticket.Party{{Handler: "department/lights"}}})
 	b.do(reader, took, ticket.ReportBack{Text: "done"})
 	b.do(clerk, took, ticket.Merge{Into: parent})
-	page, err = b.List(t.Context(), reader, storage.Query{Parent: parent, Limit: 1}, "")
+	page, err = b.List(t.Context(), reader, desk.Filter{Parent: parent, Limit: 1}, "")
 	require.NoError(t, err)
 	require.Len(t, page.Tickets, 1)
 	assert.Empty(t, page.Next, "what is hidden does not lengthen the list")
@@ -90,7 +91,7 @@ func TestAPartDoesNotSayWhatItWasSplitFrom(t *testing.T) {
 	got, err := b.Get(t.Context(), works, part)
 	require.NoError(t, err)
 	assert.Empty(t, got.SplitFrom)
-	page, err := b.List(t.Context(), works, storage.Query{}, "")
+	page, err := b.List(t.Context(), works, desk.Filter{}, "")
 	require.NoError(t, err)
 	require.Len(t, page.Tickets, 1)
 	assert.Empty(t, page.Tickets[0].SplitFrom)

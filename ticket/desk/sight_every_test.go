@@ -261,7 +261,7 @@ func (o *sightOffice) compare(t *testing.T, seed uint64) (waited, took int) {
 	ctx := t.Context()
 	for i, by := range o.people {
 		listed, waiting := map[ticket.ID]bool{}, map[ticket.ID]int{}
-		for tk, err := range o.All(ctx, by, storage.Query{Limit: 1 + i%3, Order: storage.Order(i % 4)}) {
+		for tk, err := range o.All(ctx, by, desk.Filter{Limit: 1 + i%3, Order: storage.Order(i % 4)}) {
 			require.NoError(t, err)
 			require.False(t, listed[tk.ID], "%s is listed twice", tk.ID)
 			listed[tk.ID] = true

@@ -113,7 +113,7 @@ func TestWhoSeesATicketFindsItInAList(t *testing.T) {
 			require.NoError(t, err)
 			c.then(t, d, got.ID)
 			_, err = d.Get(t.Context(), c.by, got.ID)
-			page, failed := d.List(t.Context(), c.by, storage.Query{}, "")
+			page, failed := d.List(t.Context(), c.by, desk.Filter{}, "")
 			require.NoError(t, failed)
 			assert.Equal(t, c.sees, len(page.Tickets) == 1, "in a list")
 			if !c.sees {
@@ -121,7 +121,7 @@ func TestWhoSeesATicketFindsItInAList(t *testing.T) {
 				return
 			}
 			require.NoError(t, err, "by its id")
-			page, failed = d.List(t.Context(), c.by, storage.Query{Handlers: c.by.Handlers}, "")
+			page, failed = d.List(t.Context(), c.by, desk.Filter{Handlers: c.by.Handlers}, "")
 			require.NoError(t, failed)
 			if len(c.by.Handlers) > 0 && strings.HasPrefix(name, "who reported") {
 				assert.Empty(t, page.Tickets, "what is done is in no inbox")
@@ -149,7 +149,7 @@ func TestWhoReportedBackKeepsTheOwnTask(t *testing.T) {
 		t.Helper()
 		_, err := d.Get(ctx, lights, got.ID)
 		require.NoError(t, err, when)
-		page, err := d.List(ctx, lights, storage.Query{}, "")
+		page, err := d.List(ctx, lights, desk.Filter{}, "")
 		require.NoError(t, err)
 		require.Len(t, page.Tickets, 1, when)
 		_, err = d.History(ctx, lights, got.ID)

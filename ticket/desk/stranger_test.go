@@ -11,7 +11,6 @@ import (
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
-	"github.com/gridgov/gridgov/ticket/storage"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
 )
 
@@ -74,7 +73,7 @@ func TestAReporterGivesTheOfficesWordsAlone(t *testing.T) {
 				require.ErrorAs(t, err, &bad, name)
 				assert.Equal(t, want, bad.Faults[0].Field+" "+bad.Faults[0].Rule.String(), name)
 				assert.NotContains(t, err.Error(), mark)
-				list, err := d.List(t.Context(), staff, storage.Query{}, "")
+				list, err := d.List(t.Context(), staff, desk.Filter{}, "")
 				require.NoError(t, err)
 				assert.Empty(t, list.Tickets, "nothing is stored of it")
 			}

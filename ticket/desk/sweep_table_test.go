@@ -4,9 +4,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov/ticket"
 )
 
 func sweptBy(t *testing.T, r *Rules, x ticket.Ticket, at time.Time) ticket.Ticket {

@@ -70,10 +70,10 @@ func TestWhoIsAlarmedReadsTheTicket(t *testing.T) {
 			read := func() string {
 				_, err := d.Get(ctx, c.by, got.ID)
 				require.NoError(t, err, "by its id")
-				page, err := d.List(ctx, c.by, storage.Query{}, "")
+				page, err := d.List(ctx, c.by, desk.Filter{}, "")
 				require.NoError(t, err)
 				require.Len(t, page.Tickets, 1, "in a list")
-				page, err = d.List(ctx, c.by, storage.Query{Handlers: []ticket.Handler{c.alarm}}, "")
+				page, err = d.List(ctx, c.by, desk.Filter{Handlers: []ticket.Handler{c.alarm}}, "")
 				require.NoError(t, err)
 				require.Empty(t, page.Tickets, "in the inbox of who is to handle nothing")
 				_, err = d.Due(ctx, c.by, got.ID)
@@ -199,7 +199,7 @@ func TestWhoIsToldOfALimitReadsTheTicket(t *testing.T) {
 					told++
 					_, err = d.Get(ctx, deputy, got.ID)
 					require.NoError(t, err)
-					page, err := d.List(ctx, deputy, storage.Query{}, "")
+					page, err := d.List(ctx, deputy, desk.Filter{}, "")
 					require.NoError(t, err)
 					require.Len(t, page.Tickets, 1)
 				}

@@ -3,8 +3,9 @@ package desk
 import (
 	"testing"
 
-	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
+
+	"github.com/gridgov/gridgov/ticket"
 )
 
 // Whether an objection comes too late is not guessed: before the year that its limit needs it does not, and from then on nobody knows.

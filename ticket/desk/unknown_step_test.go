@@ -4,9 +4,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov/ticket"
 )
 
 // Limits of tasks, orders and approvals that were missing for a year are computed when it is known, whoever takes the first step then.

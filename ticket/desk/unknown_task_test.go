@@ -3,9 +3,10 @@ package desk
 import (
 	"testing"
 
-	"github.com/gridgov/gridgov/ticket"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/gridgov/gridgov/ticket"
 )
 
 // The limit of a task that ends in a year which the calendar does not know is computed when the year is known, whether or not the task

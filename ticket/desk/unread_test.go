@@ -162,7 +162,7 @@ func TestWhatCannotBeReadIsNotHidden(t *testing.T) {
 	store.id = one.ID
 	for name, read := range map[string]func() error{
 		"get":  func() error { _, err := d.Get(ctx, resident, two.ID); return err },
-		"list": func() error { _, err := d.List(ctx, resident, storage.Query{IDs: []ticket.ID{two.ID}}, ""); return err },
+		"list": func() error { _, err := d.List(ctx, resident, desk.Filter{IDs: []ticket.ID{two.ID}}, ""); return err },
 		"do":   func() error { _, err := d.Do(ctx, resident, part, ticket.Remind{}); return err },
 		"allowed": func() error {
 			_, err := d.Allowed(ctx, resident, two.ID)

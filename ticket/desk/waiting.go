@@ -46,7 +46,7 @@ func (d *Desk) Waiting(ctx context.Context, by ticket.Actor, of Rulings, cursor 
 	if err := d.checkActor(&by); err != nil {
 		return WaitPage{}, err
 	}
-	q := storage.Query{Handlers: Awaiting(by)}
+	q := Filter{Handlers: Awaiting(by)}
 	if of == AllRulings || len(q.Handlers) > storage.MaxList { // whoever rules for more units than a query takes looks through all that waits
 		q.Handlers = []ticket.Handler{ticket.AnyApproval}
 	}
