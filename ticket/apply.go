@@ -2,17 +2,17 @@ package ticket
 
 import "time"
 
-// Apply folds one event into a ticket. It is pure and needs no rules, so an old history folds the same for ever, and
-// [CheckChain] compares the stored ticket with it: what a later version derives from events, it derives from its own alone.
-// The ticket is Apply over its history, from the zero Ticket. An event of an unknown verb makes the ticket strange, and
-// changes its version, head and time alone.
+// Apply folds one event into a ticket. It is pure and needs no rules, so an old history always folds to the same ticket, with
+// which [CheckChain] compares the stored one: what a later version derives from events, it derives from its own alone. The
+// ticket is Apply over its history, from the zero Ticket. An event of an unknown verb sets [Ticket].Partial and changes only
+// version, head and time.
 func Apply(t Ticket, e Event) Ticket {
 	t.apply(&e)
 	return t
 }
 
-// apply is Apply in place. It is one list of what each fact replaces, in the order of the facts, with no case that depends on
-// another one: cut up, it would have to be put together again to see that none is missing.
+// apply is Apply in place. It is one list of what each fact replaces, in the order of the facts, and no case depends on
+// another one: in one place a reader sees that none is missing.
 //
 //gocyclo:ignore
 func (t *Ticket) apply(e *Event) {
@@ -21,7 +21,7 @@ func (t *Ticket) apply(e *Event) {
 	t.Version = e.Seq
 	t.Head = e.Hash
 	t.Changed = e.At
-	t.doc = nil // it says what was before
+	t.doc = nil // it is of the ticket before the event
 	if e.Verb == 0 || e.TooNew() {
 		t.Partial = true
 		return
@@ -94,7 +94,7 @@ func (t *Ticket) apply(e *Event) {
 	}
 	switch e.Verb {
 	case VerbTransfer:
-		if t.Handed.IsZero() || !t.Handed.Equal(e.At) { // a handover is none
+		if t.Handed.IsZero() || !t.Handed.Equal(e.At) { // a handover is not counted
 			t.Transfers++
 		}
 	case VerbRework:
@@ -117,7 +117,7 @@ func (t *Ticket) apply(e *Event) {
 	}
 }
 
-// whole puts a list in the place of another; nil leaves it, and empty clears it.
+// whole replaces a list by another; nil leaves it, and empty clears it.
 func whole[T any](list *[]T, with []T) {
 	if with != nil {
 		*list = with

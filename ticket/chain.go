@@ -15,10 +15,10 @@ import (
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
-// Seal fixes what an event says: it encodes the body and the private part, commits to the latter, and chains the hash.
+// Seal fixes the content of an event: it encodes the body and the private part, commits to the latter, and chains the hash.
 func (e *Event) Seal(prev Hash, salt [16]byte) {
 	e.Prev = prev
-	var buf [1024]byte // what is kept is cut to its size
+	var buf [1024]byte // the body is copied out of it at its size
 	e.body = bytes.Clone(appendFacts(buf[:0], &e.Facts))
 	if e.HasPrivate() {
 		e.Private = bytes.Clone(appendPrivate(buf[:0], e.words, e.sent, salt))
@@ -64,15 +64,15 @@ func (e *Event) Sum() Hash {
 	return sha256.Sum256(b)
 }
 
-// CheckChain verifies a ticket's record: every event is whole, follows the one before it, the last one is the ticket's
-// head, and the ticket's document says what its events make it, member by member. The error is a [*gridgov.TamperedError] that
-// names the first event that is altered, missing, added or moved, or the first member of the document that differs. A
-// private part that was dropped is a finding here, since no event of this version names one as dropped.
+// CheckChain verifies a ticket's record: no event is altered, each follows the one before it, the last one is the ticket's
+// head, and the ticket's document is what its events fold to, member by member. The error is a [*gridgov.TamperedError] with
+// the first event that is altered, missing, added or moved, or the first member of the document that differs. A private part
+// that was dropped is an error too, since no event of this version names one as dropped.
 //
-// Left names the members of the document that could not be compared, and is empty where all were: those of a newer
-// version, and all but id, version and head where the history holds an event that this version does not know.
+// Left is the members of the document that could not be compared: those of a newer version, and all but id, version and head
+// where the history has an event that this version does not know. It is empty where all were compared.
 //
-// A cut-off end shows against Head. A record rewritten as a whole, head included, shows only against a head that was
+// A missing end differs from Head. A record that was rewritten entirely, head included, differs only from a head that was
 // published before.
 func CheckChain(t Ticket, events []Event) (left []string, err error) {
 	if t.Damaged != "" {
@@ -91,7 +91,7 @@ func CheckChain(t Ticket, events []Event) (left []string, err error) {
 	left = append(left, t.nested...)
 	fold.Partial = t.doc != nil // of its document alone, which a newer version wrote
 	at, altered := differs(reflect.ValueOf(t), reflect.ValueOf(fold))
-	// A document is of the version that wrote the last event; what a newer one wrote beside its events shows in extra.
+	// A document is of the version that wrote the last event; a member that a newer one added without an event is in extra.
 	if t.newer() && (len(events) == 0 || t.version() != events[len(events)-1].version()) {
 		left = append(left, "format")
 	}
@@ -103,7 +103,7 @@ func CheckChain(t Ticket, events []Event) (left []string, err error) {
 	return left, nil
 }
 
-// unverified are the members of a document that say nothing of which events it is made.
+// unverified are the members of a document that cannot be compared where an event is unknown.
 func unverified() (names []string) {
 	t := reflect.TypeFor[Ticket]()
 	for _, f := range reflect.VisibleFields(t) {
@@ -180,7 +180,7 @@ func memberPath(name, of string) string {
 	return name + "." + of
 }
 
-// checkEvents verifies the chain alone.
+// checkEvents verifies only the chain.
 func checkEvents(t Ticket, events []Event) error {
 	bad := func(seq int64, what string) error {
 		return &gridgov.TamperedError{Record: "ticket " + code.Shown(t.ID), Seq: seq, What: what}
@@ -216,14 +216,14 @@ func checkEvents(t Ticket, events []Event) error {
 	case t.Version > n:
 		return bad(n+1, "missing: the end is cut off")
 	case t.Version < n:
-		return bad(t.Version+1, "added: it lies behind the head")
+		return bad(t.Version+1, "added: it comes after the head")
 	case t.Head != prev:
 		return bad(n, "altered: it is not the head")
 	}
 	return nil
 }
 
-// misplaced says what is wrong where event i does not have Seq i+1.
+// misplaced returns what is wrong where event i does not have Seq i+1.
 func misplaced(events []Event, i int) string {
 	want := int64(i) + 1
 	for j := range events {

@@ -8,17 +8,18 @@ import (
 	"github.com/gridgov/gridgov/ticket/internal/form"
 )
 
-// Change is everything that one or more commands did to one ticket. [Change.Check] holds its form.
+// Change is everything that one or more commands did to one ticket. [Change.Check] checks its form.
 type Change struct {
 	Base   int64   // the stored version it was decided on; 0 creates
 	Ticket Ticket  // as it is afterwards; Version == Base+len(Events)
 	Events []Event // Seq Base+1…, never empty
-	// earlier events (Seq <= Base) whose private part is dropped (nil), or replaced where a new event names the new commitment
+	// Private has earlier events (Seq <= Base) whose private part is dropped (nil), or replaced where a new event names the
+	// new commitment.
 	Private map[int64][]byte
 	Outbox  []Message // visible to the relay exactly when the change is
 }
 
-// Check says whether a change has the form that a store may rely on: ErrInvalid, or ErrTooNew for a ticket that a newer
+// Check returns ErrInvalid for a change without the form that a store may rely on, and ErrTooNew for a ticket that a newer
 // major version wrote.
 func (c Change) Check() error {
 	var faults []gridgov.Fault
@@ -112,10 +113,9 @@ func (c *Change) columnFaults() (faults []gridgov.Fault) {
 	return faults
 }
 
-// CheckMembers holds that a change can be written and read again as it is: each name of a closed set is known, each member
-// that is required is there, texts, times and numbers are legal, lists are within their bounds. A fault is one of the rules,
-// and not of an input. The words are not looked at: they were checked where they came in. It allocates nothing where all is
-// right.
+// CheckMembers checks that a change can be written and read again as it is: each name of a closed set is known, each required
+// member is there, texts, times and numbers are legal, lists are within their bounds. A fault is one of the rules, and not of
+// an input. The words are not checked again: that was done where they came in. Without a fault it does not allocate.
 func (c *Change) CheckMembers() error {
 	k := members{}
 	k.in = "ticket."

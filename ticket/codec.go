@@ -19,14 +19,14 @@ import (
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
-// The version of the documents, major.minor. Same major: members that this version does not know are kept and written
-// back. Higher major: readable as far as understood, and a commit is refused with ErrTooNew.
+// The version of the documents, major.minor. Within a major version, members that this version does not know are kept and
+// written back. A document of a higher one is read as far as it is understood, and a commit is ErrTooNew.
 const (
 	docMajor        = 1
 	DocumentVersion = "1.0"
 )
 
-// grown keeps what a newer minor version wrote into a document: its version and the members that are not known here.
+// newerMembers keeps what a newer minor version wrote into a document: its version and the members that are unknown here.
 type newerMembers struct {
 	v     string
 	extra []exact.Member
@@ -60,7 +60,7 @@ func (g newerMembers) TooNew() bool {
 	return err != nil || n > docMajor
 }
 
-// MarshalJSON writes the document that stores keep. It is the only one who knows its form.
+// MarshalJSON writes the document that stores keep.
 func (t Ticket) MarshalJSON() ([]byte, error) {
 	switch {
 	case t.Damaged != "":
@@ -81,8 +81,8 @@ func (t Ticket) MarshalJSON() ([]byte, error) {
 
 // ReadTicket reads the document of the ticket with an id, as a store keeps it. It never fails: a document that cannot be
 // read, or is another ticket's, is a ticket with this id and [Ticket].Damaged, so that one of them does not keep a store
-// from listing the others. A store that keeps an [storage.Columns] then fills in its version, wake, and the time that a list is
-// ordered by.
+// from listing the others. A store that keeps the [storage.Columns] then fills in its version, wake, and the time by which a
+// list is ordered.
 func ReadTicket(id ID, doc []byte) Ticket {
 	var t Ticket
 	err := t.UnmarshalJSON(doc)
@@ -107,9 +107,9 @@ func (t *Ticket) Err() error {
 	return &gridgov.TamperedError{Record: "ticket " + code.Shown(t.ID), What: "its document cannot be read: " + t.Damaged}
 }
 
-// UnmarshalJSON reads a document of this or another version. In one of a newer version, a name of a closed set that is not
-// known here makes a strange ticket, which keeps the document; so does what a step of this version could not write again: a
-// member within a group or a list, which belongs to a fact that the step may replace. Stores read with [ReadTicket].
+// UnmarshalJSON reads a document of this or another version. In one of a newer version, an unknown name of a closed set makes
+// the ticket [Ticket].Partial, and its document is kept. So does an unknown member within a group or a list: a step of this
+// version may replace the fact that it belongs to, and could not write it again. Stores read with [ReadTicket].
 func (t *Ticket) UnmarshalJSON(doc []byte) error {
 	type plain Ticket
 	var p struct {
@@ -122,7 +122,7 @@ func (t *Ticket) UnmarshalJSON(doc []byte) error {
 		var of struct {
 			V string `json:"format"`
 		}
-		_ = exact.Unmarshal(doc, &of) // what is wrong with it, err says
+		_ = exact.Unmarshal(doc, &of) // what is wrong with it is in err
 		*t = Ticket{newerMembers: newerMembers{v: of.V}}
 		if !t.newer() || understand(reflect.ValueOf(p.plain).Elem(), exact.Clean(doc, p.plain)) != nil {
 			*t = Ticket{}
@@ -153,7 +153,7 @@ func (t *Ticket) UnmarshalJSON(doc []byte) error {
 			t.Partial, t.doc = true, slices.Clone(doc)
 		}
 	}
-	if n := t.Children; n < 0 || n > MaxChildren { // so many others are read with it
+	if n := t.Children; n < 0 || n > MaxChildren { // as many others are read with it
 		if n < 0 || !t.newer() {
 			return form.Invalid("ticket.children", gridgov.Fault{Rule: gridgov.RuleRange, Limit: childrenRange})
 		}
@@ -162,8 +162,8 @@ func (t *Ticket) UnmarshalJSON(doc []byte) error {
 	return nil
 }
 
-// understand reads as much of a value as is known here: a name of a closed set that is not known is left out, alone. What
-// is wrong in another way is an error.
+// understand reads as much of a value as is known here: only an unknown name of a closed set is left out. What is wrong in
+// another way is an error.
 func understand(v reflect.Value, doc []byte) error {
 	err := json.Unmarshal(doc, v.Addr().Interface())
 	if err == nil {
@@ -221,7 +221,7 @@ func understandFields(v reflect.Value, members map[string]json.RawMessage) error
 	return nil
 }
 
-// asInvalid makes an [*gridgov.InvalidError] of a decoder's complaint about a document.
+// asInvalid makes an [*gridgov.InvalidError] of a decoder's error about a document.
 func asInvalid(what string, err error) error {
 	var bad *gridgov.InvalidError
 	var wrong *json.UnmarshalTypeError
@@ -338,7 +338,7 @@ func (e *Event) UnmarshalJSON(doc []byte) error {
 	return nil
 }
 
-// Words decodes the private part. An event without one, or whose private part was dropped, gives empty Words.
+// Words decodes the private part. It returns empty Words for an event without one, or whose private part was dropped.
 func (e Event) Words() (Words, error) {
 	if e.Private == nil {
 		return e.words, nil

@@ -7,9 +7,9 @@ import (
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
-// Ask (请补充) asks the reporter for what is missing. Whether the handling clock waits is the limit table's to say
-// (desk.Limit.AskStops). Nobody answers in time: the sweep closes the ticket as insufficient, and a supplement within the
-// window for reopening takes it up again; its duplicates go back to their own handling. The number of questions is bounded.
+// Ask (请补充) asks the reporter for what is missing. The limit table decides whether the handling clock stops meanwhile
+// (desk.Limit.AskStops). Without an answer in time the sweep closes the ticket as insufficient, and its duplicates return to
+// their own handling; a supplement within the window for reopening reopens it. The number of questions is bounded.
 type Ask struct {
 	Text   string        `json:"text" validate:"filled,text=16384"`
 	Within worktime.Span `json:"within,omitzero"` // zero: the limit table's stage supplement
@@ -22,11 +22,11 @@ type Supplement struct {
 	Files []File `json:"files,omitempty" validate:"max=20,dive"`
 }
 
-// Object (派单异议) says that a dispatch or a task is not for this handler. It waits for the ruling of whoever sent it, and
-// the second objection, on a ticket or to a task, for that of the level above, which binds; the leaders of the root unit, above
-// whom there is none, rule on both of that unit's, and the second ruling binds. Until then the matter stays theirs and the clock
-// runs, so a reply that is given meanwhile withdraws no objection. While a reply is out, the lead's is not upheld, since the
-// reply keeps the handler who answers for it: it is refused, or upheld after a [Rework], and it ends with the closing.
+// Object (派单异议) objects that a dispatch or a task is not for this handler. Whoever sent it rules on the first objection, on
+// a ticket or to a task, and the level above that on the second; the second ruling binds. The leaders of the root unit, who have
+// no level above, rule on both objections to what that unit sent. Until the ruling the matter stays with the handler and the
+// clock runs, so a reply meanwhile does not withdraw the objection. While a reply is out, the lead's objection is not upheld,
+// since the handler answers for the reply: it is refused, or upheld after a [Rework], and it ends with the closing.
 type Object struct {
 	For    Handler `json:"for,omitempty" validate:"name=256"` // the lead, or the handler of a task; zero: the only one that the actor acts for
 	Reason string  `json:"reason" validate:"filled,text=4000"`
@@ -41,7 +41,7 @@ type Extend struct {
 }
 
 // Suspend (挂账) asks to stop the clock for what cannot be dealt with now, a bounded number of times and for a bounded
-// length. The clock stands from the grant until somebody resumes it, at Until at the latest.
+// length. The clock is stopped from the grant until somebody resumes it, at Until at the latest.
 type Suspend struct {
 	Until  time.Time `json:"until" validate:"required"`
 	Reason string    `json:"reason" validate:"filled,text=4000"`
@@ -57,11 +57,11 @@ type Resume struct {
 type Grant struct {
 	Of  Verb    `json:"of,omitzero"`                        // what is ruled on; zero: the only thing that waits
 	For Handler `json:"for,omitempty" validate:"name=256"`  // for which handler; zero: the only one
-	To  Handler `json:"to,omitempty" validate:"name=256"`   // of an objection: whose it is instead (指定办理); zero: back to the desk
+	To  Handler `json:"to,omitempty" validate:"name=256"`   // of an objection: who gets it instead (指定办理); zero: back to the desk
 	Why string  `json:"why,omitempty" validate:"text=4000"` // internal
 }
 
-// Refuse (不同意) is the other ruling. A refused objection may be marked as wrongful (不当退单); such are counted apart.
+// Refuse (不同意) is the other ruling. A refused objection may be marked as wrongful (不当退单); those are counted separately.
 type Refuse struct {
 	Of       Verb    `json:"of,omitzero"`
 	For      Handler `json:"for,omitempty" validate:"name=256"`
@@ -69,8 +69,8 @@ type Refuse struct {
 	Wrongful bool    `json:"wrongful,omitempty"`
 }
 
-// Remind (催办) reminds whoever works on the ticket; from the reporter it is a chaser (催单). It is on record and counted,
-// and moves no limit.
+// Remind (催办) reminds whoever works on the ticket; from the reporter it is a chaser (催单). It is recorded and counted, and
+// moves no limit.
 type Remind struct {
 	To   Handler `json:"to,omitempty" validate:"name=256"` // zero: the lead, the assignee and every open task
 	Text string  `json:"text,omitempty" validate:"text=4000"`
@@ -85,18 +85,18 @@ type Supervise struct {
 
 // Comply (督办回复) is the reply to a supervision order.
 type Comply struct {
-	// whose order, the oldest of them; zero: of the only handler whose orders the actor may answer
+	// For is the handler whose oldest order is answered; zero: the only one whose orders the actor may answer.
 	For  Handler `json:"for,omitempty" validate:"name=256"`
 	Text string  `json:"text" validate:"filled,text=16384"`
 }
 
-// Escalate (提级) puts the level above in charge: it is told, finds the ticket among its own, and answers for it from now
-// on. The lead goes on handling. The last level is the leaders of the root unit.
+// Escalate (提级) puts the level above in charge: it gets a message, finds the ticket in its inbox, and is responsible for it
+// from now on. The lead goes on handling it. The last level is the leaders of the root unit.
 type Escalate struct {
 	Reason string `json:"reason,omitempty" validate:"text=4000"`
 }
 
-// Inspect (核查) records the check of an answer, by somebody else than the handler. A reply that does not pass goes back
+// Inspect (核查) records the check of an answer by somebody other than the handler. A reply that does not pass is sent back
 // with [Rework].
 type Inspect struct {
 	Passed bool   `json:"passed,omitempty"`
@@ -104,8 +104,8 @@ type Inspect struct {
 	Files  []File `json:"files,omitempty" validate:"max=20,dive"`
 }
 
-// CallBack (回访) records what the reporter of a closed ticket said on the telephone, to somebody else than the handler:
-// the source of the three rates (三率). It counts only where the reporter was reached.
+// CallBack (回访) records what the reporter of a closed ticket said on the telephone to somebody other than the handler. It is
+// the source of the three rates (三率), and counts only where the reporter was reached.
 type CallBack struct {
 	Reached   bool   `json:"reached,omitempty"`
 	Contacted bool   `json:"contacted,omitempty"`                        // the handler had been in touch
@@ -114,32 +114,33 @@ type CallBack struct {
 	Text      string `json:"text,omitempty" validate:"text=4000"`
 }
 
-// Merge (并单) makes the ticket a duplicate of another one, its parent: it closes, and its reporter gets the parent's
-// answer without seeing the parent. Its own duplicates go with it. The tasks of a joint handling rest with it, for [Unmerge];
-// what waits for a ruling or a reply ends. Whom one of the reports is about, all tickets of the matter keep out from then on,
-// after [Unmerge] too; it is refused where that person reported, filed or works on one of them. The access table is asked for
-// both tickets. A ticket that was taken out again 50 times stays one of its own.
+// Merge (并单) makes the ticket a duplicate of another one, its parent: it closes, and its reporter gets the parent's answer
+// without seeing the parent. Its own duplicates become the parent's. It keeps the tasks of a joint handling, for [Unmerge];
+// pending rulings and replies end. A person whom one of the reports is about is kept out of all tickets of the matter from
+// then on, after [Unmerge] too; the merge is refused where that person reported, filed or works on one of them. The actor
+// needs access to both tickets. A ticket that was taken out again 50 times cannot be merged any more.
 //
-// Nothing is merged into a ticket that is closed: the ticket stays open, keeps which one it repeats ([Duplicates].Repeats) and keeps
+// Nothing is merged into a closed ticket: the ticket stays open, records which one it repeats ([Duplicates].Repeats) and keeps
 // out whom that one is about. Reopen that one first where there is something new; else answer with its result.
 //
-// With desk.Definitions.MergeIntoNone it may name no parent: the ticket closes as a duplicate of none, and what was merged into it
-// stays with it.
+// With desk.Definitions.MergeIntoNone the parent may be left out: the ticket closes as a duplicate without a parent, and keeps
+// its own duplicates.
 type Merge struct {
 	Into   ID     `json:"into" validate:"id=128"` // required, unless desk.Definitions.MergeIntoNone
 	Reason string `json:"reason,omitempty" validate:"text=4000"`
 }
 
-// Unmerge takes a duplicate out again, back to its last handling, with the tasks that it had: the time in between does not
-// count in any of its limits. The access table is asked for both tickets. A ruling that the merge brought binds both.
+// Unmerge (取消并单) takes a duplicate out again. It returns to its last handling with the tasks that it had, and the time in
+// between does not count in any of its limits. The actor needs access to both tickets. A ruling that the merge brought binds
+// both.
 type Unmerge struct {
 	Reason string `json:"reason" validate:"filled,text=4000"`
 }
 
-// Split (拆单) makes further tickets of the other matters that a request holds; this one keeps the first. They have the same
-// reporter and the same promise, by the limit of their own class: it counts from where this one's does, and whatever moved that
-// moved theirs. Until a part is dispatched its round counts so too, with the time in which a reply to this one was out, and with
-// what was granted on top. A ruling that binds this one binds each of them.
+// Split (拆单) makes tickets of the other matters in a request; this one keeps the first. They have the same reporter. Their
+// promise has the limit of their own class: it counts from where this one's does, and is moved by whatever has moved that.
+// Until a part is dispatched its round counts in the same way, plus the time in which a reply to this ticket was out and the
+// extensions that were granted. A ruling that binds this ticket binds each of them.
 type Split struct {
 	Parts  []Part `json:"parts" validate:"required,min=1,max=10,dive"`
 	Reason string `json:"reason,omitempty" validate:"text=4000"`
@@ -155,14 +156,14 @@ type Part struct {
 	Point    *grid.Point `json:"point,omitempty"`
 }
 
-// Replan looks the limits of an open ticket and of its tasks up again and computes its deadlines, after a change of
-// definitions. What is closed keeps the limit that it was measured by, and what was missing for a year of the calendar that is
-// known now is computed. The sweep takes such a step too: its own looks nothing up, and computes what was missing and when the
-// ticket wakes.
+// Replan (重新计时) looks the limits of an open ticket and of its tasks up again and computes its deadlines, after a change of
+// definitions. A closed ticket keeps the limit that it was measured by. A limit that was missing for an unknown year of the
+// calendar is computed once the year is known. The sweep's own Replan looks nothing up: it computes what was missing, and
+// when the ticket wakes.
 type Replan struct{}
 
-// Lapse (归档) ends the window for reopening. The sweep sends it. Of a ticket that was withdrawn while a duplicate of it could not
-// be read, it gives that duplicate back to its own handling, once it can be read.
+// Lapse (归档) ends the window for reopening. The sweep sends it. Where a ticket was withdrawn while a duplicate of it could not
+// be read, it returns that duplicate to its own handling once it can be read.
 type Lapse struct{}
 
 func (Ask) verb() Verb        { return VerbAsk }

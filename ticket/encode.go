@@ -10,7 +10,7 @@ import (
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
-// The encoding by hand of what is written at every step, in the form that encoding/json would give.
+// The encoding by hand of what is written at every step, in the form in which encoding/json would write it.
 
 func appendPrivate(b []byte, w Words, sent []byte, salt [16]byte) []byte {
 	b = append(b, `{"salt":"`...)
@@ -35,8 +35,8 @@ func appendPrivate(b []byte, w Words, sent []byte, salt [16]byte) []byte {
 	return append(b, '}')
 }
 
-// appendFacts writes facts as encoding/json would, four times as fast: it is on the way of every step. A test holds
-// the two equal, for every field.
+// appendFacts writes facts as encoding/json would, four times as fast: every step does it. A test compares the two for every
+// field.
 func appendFacts(b []byte, f *Facts) []byte {
 	b = append(b, `{"state":`...)
 	b = appendString(b, f.State.String())

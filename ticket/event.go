@@ -10,7 +10,7 @@ import (
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
-// Hash is a SHA-256; the zero Hash is "none". It stands as lower-case hex in documents.
+// Hash is a SHA-256; the zero Hash is none. Documents have it as lower-case hex.
 type Hash [32]byte
 
 func (h Hash) String() string { return hex.EncodeToString(h[:]) }
@@ -39,8 +39,8 @@ func (h *Hash) UnmarshalText(b []byte) error {
 	return nil
 }
 
-// An Event is one step on record. It carries every fact that was decided, so that folding it needs no rules, and it is
-// chained by its hash to the event before. Free text and names stand in Private, outside the document that is hashed.
+// An Event is one recorded step. It has every fact that was decided, so that folding it needs no rules, and it is chained by
+// its hash to the event before. Free text and names are in Private, outside the document that is hashed.
 type Event struct {
 	Ticket  ID
 	Seq     int64 // 1…n
@@ -57,7 +57,7 @@ type Event struct {
 	Prev   Hash
 	Hash   Hash
 
-	// Private is the private part as bytes, kept beside the document; nil when there is none or when it was dropped.
+	// Private is the private part as bytes, kept apart from the document; nil when there is none or when it was dropped.
 	// Read it with [Event.Words].
 	Private []byte
 
@@ -70,7 +70,7 @@ type Event struct {
 	newerMembers
 }
 
-// VerbName is what was done, also when this version does not know the verb.
+// VerbName returns the name of what was done, also when this version does not know the verb.
 func (e Event) VerbName() string {
 	if e.Verb == 0 {
 		return e.verb
@@ -78,7 +78,7 @@ func (e Event) VerbName() string {
 	return e.Verb.String()
 }
 
-// RoleName is the role that allowed it, also when this version does not know the role.
+// RoleName returns the name of the role that allowed it, also when this version does not know the role.
 func (e Event) RoleName() string {
 	if e.Role == 0 {
 		return e.role
@@ -96,8 +96,8 @@ func (e Event) Clone() Event {
 	return e
 }
 
-// Facts are what an event says in the open: each field that is set is what holds from now on. A group that is nil is
-// unchanged. Facts hold no free text.
+// Facts are the public content of an event: each field that is set holds from now on. A group that is nil is unchanged. Facts
+// hold no free text.
 type Facts struct {
 	State      State      `json:"state"`               // after it
 	Clock      Clock      `json:"clock"`               // after it
@@ -107,7 +107,7 @@ type Facts struct {
 	Answered   bool       `json:"answered,omitempty"`  // this carries the final reply
 	Replied    bool       `json:"replied,omitempty"`   // this closes it with words in place of the final reply before
 	Public     bool       `json:"public,omitempty"`    // its words are for the reporter
-	// of a response or a report: whom the actor speaks for, where that is neither the lead nor the desk
+	// For is, of a response or a report, whom the actor speaks for, where that is neither the lead nor the desk.
 	For        Handler       `json:"for,omitempty"`
 	Intake     *Intake       `json:"intake,omitempty"`
 	Place      *Place        `json:"place,omitempty"`
@@ -115,13 +115,13 @@ type Facts struct {
 	Duty       *Duty         `json:"duty,omitempty"`
 	Tasks      []Task        `json:"tasks,omitzero"`     // all tasks from now on; empty and not nil clears them
 	Assisted   []Handler     `json:"assisted,omitempty"` // all who have reported a task back, from now on
-	Told       []Handler     `json:"told,omitempty"`     // all who were told of it without another part in it, from now on
+	Told       []Handler     `json:"told,omitempty"`     // all who were informed of it without another part in it, from now on
 	Limits     *Limits       `json:"limits,omitempty"`
 	Stops      *Stops        `json:"stops,omitempty"`
 	Promised   *Promised     `json:"promised,omitempty"`
 	Approvals  []Approval    `json:"approvals,omitzero"` // all from now on; empty and not nil clears them
-	Orders     []Supervision `json:"orders,omitzero"`    // likewise
-	Rungs      []Taken       `json:"rungs,omitzero"`     // likewise
+	Orders     []Supervision `json:"orders,omitzero"`    // all from now on; empty and not nil clears them
+	Rungs      []Taken       `json:"rungs,omitzero"`     // all from now on; empty and not nil clears them
 	Duplicates *Duplicates   `json:"family,omitempty"`
 	About      []string      `json:"about,omitempty"`  // whom it keeps out from now on: a merge adds to them
 	Passed     *Passed       `json:"passed,omitempty"` // what was done on the ticket that it is merged into
@@ -131,10 +131,10 @@ type Facts struct {
 	Rating     *Rating       `json:"rating,omitempty"`
 	To         []Handler     `json:"to,omitempty"`       // whom it was sent to or who reports back
 	Why        []string      `json:"why,omitempty"`      // reasons of a routing decision: rule and category names, no text of a person
-	Channel    string        `json:"channel,omitempty"`  // where a referral points
+	Channel    string        `json:"channel,omitempty"`  // the channel that a referral names
 	Second     string        `json:"second,omitempty"`   // the second person of a voiding
 	Tickets    []ID          `json:"tickets,omitempty"`  // the other tickets that the step concerns
-	ClockWas   time.Time     `json:"clock_was,omitzero"` // the clock lay behind the last event and was raised to it
+	ClockWas   time.Time     `json:"clock_was,omitzero"` // the reading of a clock that was before the last event; At is that event's
 }
 
 func (f Facts) clone() Facts {
@@ -189,7 +189,7 @@ type Ruling struct {
 	Wrongful bool      `json:"wrongful,omitempty"` // an improper objection (不当退单), counted apart
 }
 
-// Passed is what was done on the ticket that a duplicate is merged into, as the duplicate's reporter hears of it.
+// Passed is what was done on the ticket that a duplicate is merged into, as the duplicate's reporter reads it.
 type Passed struct {
 	Of  Verb      `json:"of"`           // respond, ask, extend, note, or the verb of a final reply
 	Due time.Time `json:"due,omitzero"` // the new promise, of an extension or a new date from above
@@ -198,7 +198,7 @@ type Passed struct {
 // Checked is what an inspection or a call-back found.
 type Checked struct {
 	Passed    bool `json:"passed,omitempty"`    // of an inspection
-	Reached   bool `json:"reached,omitempty"`   // of a call-back: it counts in the three rates only then
+	Reached   bool `json:"reached,omitempty"`   // of a call-back: the reporter was reached, so it counts in the three rates
 	Contacted bool `json:"contacted,omitempty"` // the handler had been in touch (响应)
 	Solved    bool `json:"solved,omitempty"`    // 解决
 	Satisfied int  `json:"satisfied,omitempty"` // 1 (very dissatisfied) to 5 (very satisfied); 0 where not said
@@ -214,7 +214,7 @@ type Words struct {
 	Tasks   []Said `json:"tasks,omitempty"` // of a convening: what each party was asked to do
 }
 
-// Said is what is said to one handler alone.
+// Said is a text for one handler alone.
 type Said struct {
 	To   Handler `json:"to"`
 	Text string  `json:"text"`
@@ -227,7 +227,7 @@ func (e *Event) SetWords(w Words) { e.words = w }
 // part, for [Event.SentAs].
 func (e *Event) SetSent(doc []byte) { e.sent = doc }
 
-// Empty reports whether there are none.
+// Empty reports whether no field is set.
 func (w Words) Empty() bool {
 	return w.Text == "" && w.Own == "" && w.Name == "" && w.Address == "" && len(w.Files) == 0 && len(w.Tasks) == 0
 }
@@ -235,10 +235,10 @@ func (w Words) Empty() bool {
 // HasPrivate reports whether an event that is not sealed yet has a private part.
 func (e *Event) HasPrivate() bool { return !e.words.Empty() || e.sent != nil }
 
-// A Rung is one thing that the sweep does about a limit that nobody met: so long before it, at it, or so long after it.
-// The rungs of a stage are taken in the order of the table, each once for every limit; those that lie before a limit which
-// was set too late for them are passed over. Warnings and reminders go out in working time, where the rules have a
-// calendar and the ticket is no emergency. At the top, what raises presses.
+// A Rung is one thing that the sweep does about a limit that nobody has met: some time before it, at it, or after it. The rungs
+// of a stage are taken in the order of the table, each once for every limit; one before a limit that was set too late for it is
+// skipped. Warnings and reminders are sent in working time, where the rules have a calendar and the ticket is no emergency. At
+// the top level, an escalation reminds instead.
 type Rung struct {
 	Stage  Stage         `json:"stage"`
 	Before worktime.Span `json:"before,omitzero"`

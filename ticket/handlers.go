@@ -2,10 +2,10 @@ package ticket
 
 import "time"
 
-// Handlers is everybody in whose inbox the ticket is, each with the instant it is due there: range over it. That is the lead, the
+// Handlers calls visit for each handler in whose inbox the ticket is, with the instant it is due there. These are the lead, the
 // officer it is assigned to and whoever an escalation put in charge, with the ticket's limit; those with an open task or a
-// supervision order, with its own; and under "approval/" and [AnyApproval] whoever rules on what waits. A handler may come more
-// than once.
+// supervision order, with its limit; and under "approval/" and [AnyApproval] whoever rules on a pending approval. A handler may
+// be visited more than once.
 func (t *Ticket) Handlers(visit func(Handler, time.Time) bool) {
 	if t.Lead != "" && !visit(t.Lead, t.Due) {
 		return

@@ -13,8 +13,8 @@ import (
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
-// The most that the lists of a ticket or an event may hold. Those that no rule bounds have room for whatever an office
-// does; what is beyond them is a fault of the rules.
+// The most that the lists of a ticket or an event may hold. Where no rule has a bound, these are larger than what an office
+// reaches; what is beyond them is a fault of the rules.
 const (
 	maxAbout   = 1000
 	maxPauses  = 10_000
@@ -40,35 +40,35 @@ func (k *members) must(field string, there bool) {
 	}
 }
 
-// one holds a value of a closed set to its names; zero is none.
+// one checks that a value of a closed set has a name; zero is no value.
 func (k *members) one(field string, v uint8, of closedset.Names) {
 	if int(v) > len(of) {
 		k.bad(field, gridgov.Fault{Rule: gridgov.RuleOneOf, Limit: of.List()})
 	}
 }
 
-// verb is one for verbs.
+// verb is like one, for verbs.
 func (k *members) verb(field string, v Verb) {
 	if v >= verbEnd {
 		k.bad(field, gridgov.Fault{Rule: gridgov.RuleUnknown, Right: gridgov.Text{En: "a name that Verbs lists", Zh: "应为Verbs列出的名称"}})
 	}
 }
 
-// text holds a text to valid UTF-8 without control characters.
+// text checks that a text is valid UTF-8 without control characters.
 func (k *members) text(field, s string) {
 	if s != "" {
 		k.someText(field, s, ' ')
 	}
 }
 
-// path is text for what is made of the codes of units, which may hold control characters, but no NUL.
+// path is like text, for what is made of the codes of units, which may hold control characters, but no NUL.
 func (k *members) path(field, s string) {
 	if s != "" {
 		k.someText(field, s, 1)
 	}
 }
 
-// plain reports whether a text is printable ASCII: nearly all are, and eight bytes are looked at in one go.
+// plain reports whether a text is printable ASCII. Nearly all are; it looks at eight bytes at a time.
 func plain(s string) bool {
 	const ones = 0x0101010101010101
 	for ; len(s) >= 8; s = s[8:] {
@@ -102,7 +102,8 @@ func (k *members) someText(field, s string, least rune) {
 // The seconds from the first to the last instant that a document can hold.
 var firstSecond, lastSecond = time.Time{}.Unix(), time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC).Unix()
 
-// at holds an instant to what every store keeps: UTC, whole microseconds, years 1 to 9999. The zero time is none.
+// at checks that an instant is one that every store keeps: UTC, whole microseconds, years 1 to 9999. The zero time is no
+// instant.
 func (k *members) at(field string, t time.Time) {
 	if !t.IsZero() {
 		k.instant(field, t)
@@ -123,7 +124,7 @@ func fits(t time.Time) bool {
 
 var columnTime = gridgov.Text{En: "whole microseconds, years 1 to 9999", Zh: "精确到微秒,年份为1至9999"}
 
-// count holds a number to 0 and above.
+// count checks that a number is not below 0.
 func (k *members) count(field string, n int64) {
 	if n < 0 {
 		k.bad(field, gridgov.Fault{Rule: gridgov.RuleMin, Limit: "0"})
@@ -191,7 +192,7 @@ func (k *members) ticket(t *Ticket) {
 	k.family(&t.Duplicates)
 }
 
-// event looks at what the event says; what the ticket holds too was looked at there.
+// event checks the event; what the ticket has too was checked there.
 func (k *members) event(e *Event, t *Ticket) {
 	k.must("ticket", e.Ticket != "")
 	k.text("ticket", string(e.Ticket))

@@ -7,11 +7,11 @@ import (
 	"github.com/gridgov/gridgov/internal/exact"
 )
 
-// A Message asks the host to tell somebody something. It holds ids and times and no words of a person. There is none to whom
-// the report is about, and none to a handler all of whose people it is about, where desk.Parties knows them. Whoever else acts
-// for To can read the ticket when it is sent ([Ticket].Told), or could before the step that ends that. Where it has left the area
-// of somebody who asked for something or ordered it, the root unit is told in their place; whose own unit has moved since, with
-// what lies in it left where it was, is told all the same.
+// A Message asks the host to inform somebody. It holds ids and times, and no words of a person. None is sent to a person whom
+// the report is about, or to a handler all of whose people it is about, where desk.Parties knows them. Whoever else acts for To
+// can read the ticket when it is sent ([Ticket].Told), or could before the step that ends that. Where a ticket has left the area
+// of somebody who asked for something or gave an order, the root unit gets the message in their place; where only their own
+// unit has moved in the grid, they still get it.
 type Message struct {
 	ID     string    `json:"id"` // ticket/seq/n with padded numbers, the idempotency key; sorts in the order of a ticket's messages
 	Ticket ID        `json:"ticket"`
@@ -21,21 +21,21 @@ type Message struct {
 	To     string    `json:"to"` // a [Handler], one of [LeaderHandler], "person/" and a PersonID, or "actor/" and an actor's id
 	Title  string    `json:"title,omitempty"`
 	// Due is the limit that it is about: of a notice of the sweep the limit that is near or has passed, of an approval that of the
-	// ruling, of an order or a question that of the reply; else of a handler with an open task that of the task, of others that
-	// of the round, and to a reporter what they were promised. It is zero where none runs.
+	// ruling, of an order or a question that of the reply; else for a handler with an open task that of the task, for others that
+	// of the round, and for a reporter the promise. It is zero where there is none.
 	Due      time.Time `json:"due,omitzero"`
 	Priority Priority  `json:"priority,omitzero"`
-	// Except are the ids of users and persons whom the report is about. The host delivers to none of these, whoever To stands for:
-	// several people, an officer for whom others may act, or one person of whom the host knows another id.
+	// Except are the ids of users and persons whom the report is about. The host delivers to none of these, whoever To is: several
+	// people, an officer for whom others may act, or one person of whom the host knows another id.
 	Except []string `json:"except,omitempty"`
 
-	// What the [storage.Outbox] knows of it, filled in by Pending; no part of the document.
-	Tries  int    `json:"-"` // how often it was leased since it came or was last put off without a reason, this time included
+	// Tries and Reason are filled in by Pending of a [storage.Outbox]; they are not in the document.
+	Tries  int    `json:"-"` // how often it was leased since it came or was last put off without a reason, including this time
 	Reason string `json:"-"` // of the last [storage.Receipt] that put it off or parked it
 }
 
-// UnmarshalJSON reads the document of a message. A name of a closed set that this version does not know is left out: a
-// message of a newer version is delivered all the same.
+// UnmarshalJSON reads the document of a message. A name of a closed set that this version does not know is left out, so that a
+// message of a newer version is still delivered.
 func (m *Message) UnmarshalJSON(doc []byte) error {
 	type plain Message
 	err := exact.Unmarshal(doc, (*plain)(m))
@@ -54,24 +54,24 @@ const (
 	NoticeAlarm    Notice = "alarm"    // danger: act now
 	NoticeReply    Notice = "reply"    // there is something for you to read: a response or an answer
 	NoticeReported Notice = "reported" // an assisting handler has reported back
-	// your reply came back, or the ticket was reopened; also to the level above those who had it and may not see it, as all of
-	// their people are named, and to whoever gave it back to them
+	// NoticeRework: your reply was sent back, or the ticket was reopened. It goes to the level above where all people of those
+	// who had it are named and may not see it, and then also to whoever gave it back to them.
 	NoticeRework   Notice = "rework"
 	NoticeReleased Notice = "released" // it is no longer yours: somebody else has it
 	NoticeEnded    Notice = "ended"    // it is closed, referred, withdrawn or void
 
 	NoticeDue       Notice = "due"       // a limit is near
-	NoticeReminded  Notice = "reminded"  // it is waited for, or a limit has passed
+	NoticeReminded  Notice = "reminded"  // somebody waits for you, or a limit has passed
 	NoticeEscalated Notice = "escalated" // the level above is in charge of it
 	NoticeApproval  Notice = "approval"  // something waits for your ruling
 	NoticeRuled     Notice = "ruled"     // what you asked for was granted or refused
 	NoticeOrder     Notice = "order"     // a supervision order waits for your reply
 	NoticeQuestion  Notice = "question"  // something is asked of you
 	NoticeSupplied  Notice = "supplied"  // the reporter added something
-	NoticeSuspended Notice = "suspended" // its clock stands, until a date that the ticket says
+	NoticeSuspended Notice = "suspended" // its clock is stopped, until a date that the ticket has
 	NoticeResumed   Notice = "resumed"   // its clock runs again
 	NoticeExtended  Notice = "extended"  // its date has changed: an extension, or a new date from above
 	NoticeMerged    Notice = "merged"    // it was joined with another of the same matter
 	NoticeUnmerged  Notice = "unmerged"  // it was taken out again, and is handled by itself
-	NoticeSplit     Notice = "split"     // it held several matters, each of which has a ticket now
+	NoticeSplit     Notice = "split"     // it had several matters, each of which has a ticket of its own now
 )

@@ -9,7 +9,7 @@ import (
 	"github.com/gridgov/gridgov/internal/closedset"
 )
 
-// State is where a ticket stands in its lifecycle. Signed for, overdue and the like are conditions, never states.
+// State is where in its lifecycle a ticket is. Signed for, overdue and the like are conditions, never states.
 type State uint8
 
 const (
@@ -67,7 +67,7 @@ func (h *Handling) UnmarshalText(b []byte) error {
 	return closedset.Parse(h, handlingNames, "handling", b)
 }
 
-// Difficulty is what triage judged (简单事项当即答复,复杂事项转派处理,疑难事项联动办理).
+// Difficulty is the judgement of triage (简单事项当即答复,复杂事项转派处理,疑难事项联动办理).
 type Difficulty uint8
 
 const (
@@ -95,7 +95,7 @@ func (d *Difficulty) UnmarshalText(b []byte) error {
 	return closedset.Parse(d, difficultyNames, "difficulty", b)
 }
 
-// Kind is what the reporter wants: the five classes of the 12345 hotline (国办发〔2020〕53号; 北京市接诉即办工作条例 art. 2).
+// Kind is what the reporter asks for: the five classes of the 12345 hotline (国办发〔2020〕53号; 北京市接诉即办工作条例 art. 2).
 type Kind uint8
 
 const (
@@ -121,14 +121,14 @@ func (k Kind) MarshalText() ([]byte, error) { return kindNames.Text("kind", uint
 // UnmarshalText reads the name; an unknown one is ErrInvalid.
 func (k *Kind) UnmarshalText(b []byte) error { return closedset.Parse(k, kindNames, "kind", b) }
 
-// Priority orders what waits.
+// Priority is how urgent a ticket is.
 type Priority uint8
 
 // The three priorities. The zero Priority counts as Normal in limits.
 const (
 	Normal    Priority = iota + 1 // 一般
 	Urgent                        // 紧急
-	Emergency                     // 危急: danger to life or property; alarmed, never queued
+	Emergency                     // 危急: danger to life or property; people on duty are alarmed at once
 )
 
 var priorityNames = closedset.Names{{"normal", "一般"}, {"urgent", "紧急"}, {"emergency", "危急"}}
@@ -179,7 +179,7 @@ type Resolution uint8
 // The ten resolutions. The last four are kept out of KPIs by rule, see [Resolution.Counted].
 const (
 	Solved       Resolution = iota + 1 // 已解决
-	Explained                          // 已解释: it could not or need not be done, and why was said
+	Explained                          // 已解释: it could not or need not be done, and the reporter was told why
 	Adopted                            // 已采纳, of a suggestion
 	NotAdopted                         // 未采纳, of a suggestion
 	Unfounded                          // 不属实
@@ -229,7 +229,7 @@ func Resolutions() []Resolution {
 	return all
 }
 
-// A Role is what a host's user may be to the library. The set is closed; the host's own words for them are data.
+// A Role is what a host's user is to the library. The set is closed; the host may have its own words for them.
 type Role uint8
 
 // The eleven roles.
@@ -283,7 +283,7 @@ func Roles() []Role {
 	return all
 }
 
-// Category joins the parts of a category from coarse to fine, each escaped as [grid.Escape] says: names hold slashes.
+// Category joins the parts of a category from coarse to fine, each escaped by [grid.Escape], since names may have slashes.
 func Category(parts ...string) string {
 	parts = slices.Clone(parts)
 	for i, p := range parts {
@@ -292,19 +292,19 @@ func Category(parts ...string) string {
 	return strings.Join(parts, "/")
 }
 
-// InCategory reports whether c is the category, or below it; whole parts are compared. Nothing is in the empty category.
+// InCategory reports whether c is the category, or below it; it compares complete parts. Nothing is in the empty category.
 func InCategory(c, category string) bool {
 	n := len(category)
 	return n > 0 && strings.HasPrefix(c, category) && (len(c) == n || c[n] == '/')
 }
 
-// Push is what a rung of the ladder does.
+// RungAction is what a rung of the ladder does.
 type RungAction uint8
 
 const (
-	RungWarn     RungAction = iota + 1 // 预警: whoever works on it is told that the limit is near
-	RungRemind                         // 催办: … that it has come; counted as a reminder by the system
-	RungEscalate                       // 提级: responsibility goes up one level; an approval goes to the next level; at the top it is pressed
+	RungWarn     RungAction = iota + 1 // 预警: warns whoever works on it that the limit is near
+	RungRemind                         // 催办: reminds them that it has come; counted as a reminder by the system
+	RungEscalate                       // 提级: responsibility goes up one level; an approval goes to the next level; at the top it reminds
 	RungAccept                         // 视为签收: it counts as signed for; in StageAccept alone
 	RungClose                          // 自动办结: it is closed: as insufficient in StageSupplement, as its answer proposed in StageConfirm
 )
@@ -336,11 +336,11 @@ const (
 	StageApprove                     // 审批: from asking for an approval to the ruling
 	StageSupplement                  // 补充: from a question to the reporter's supplement
 	StageInspect                     // 核查: from the answer to its check
-	StageConfirm                     // 确认: from the answer to the closing that nobody asked for
+	StageConfirm                     // 确认: from the answer to the closing by the sweep
 	StageCallBack                    // 回访: from closing to the call-back
 	StageComply                      // 督办: from a supervision order to its reply
 	StageReopen                      // 重办: from closing to the end of the window for reopening; desk.Definitions.ReopenWithin bounds it
-	StageSuspend                     // 挂账: the end of a suspension; whoever granted it set it
+	StageSuspend                     // 挂账: the end of a suspension, as it was granted
 	StagePromise                     // 承诺: what the reporter was promised, see [Clock.Promise]
 	stageEnd
 )
@@ -374,6 +374,6 @@ func (s Stage) MarshalText() ([]byte, error) { return stageNames.Text("stage", u
 // UnmarshalText reads the name; an unknown one is ErrInvalid.
 func (s *Stage) UnmarshalText(b []byte) error { return closedset.Parse(s, stageNames, "stage", b) }
 
-// Counted reports whether a ticket closed so counts in KPIs: it was valid, and was handled. A handling may end so; the others are
-// ends of their own commands.
+// Counted reports whether a ticket with this resolution counts in KPIs: it was valid, and was handled. A handling may end with
+// such a resolution; each of the others is the end by a command of its own.
 func (r Resolution) Counted() bool { return r >= Solved && r <= Insufficient }

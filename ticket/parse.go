@@ -11,7 +11,7 @@ import (
 	"github.com/gridgov/gridgov/ticket/internal/form"
 )
 
-// A commandForm is what a verb's commands are read with.
+// A commandForm is how a verb's commands are read.
 type commandForm struct {
 	zero  Command                       // an empty command
 	parse func([]byte) (Command, error) // from JSON
@@ -56,7 +56,7 @@ var commands = [verbEnd]commandForm{
 	VerbLapse:      formOf[Lapse](),
 }
 
-// EmptyCommand returns the command of a verb with nothing in it; nil where no command has the verb, as for VerbReceive.
+// EmptyCommand returns the zero command of a verb; nil where no command has the verb, as for VerbReceive.
 func EmptyCommand(v Verb) Command {
 	if v >= verbEnd {
 		return nil
@@ -92,10 +92,10 @@ func formOf[C Command]() commandForm {
 	}}
 }
 
-// maxUnknown bounds the unknown members of a command that are told.
+// maxUnknown bounds the unknown members of a command that are reported.
 const maxUnknown = 20
 
-// nearestOf tells which legal name a misspelt one was probably meant to be, else what there is.
+// nearestOf returns which legal name a misspelt one was probably meant to be, else what there is.
 func nearestOf(name string, legal []string, others gridgov.Text) gridgov.Text {
 	if near := nearest.Of(name, legal); near != "" {
 		return gridgov.Text{En: "the nearest is " + near, Zh: "最接近的是" + near}
@@ -103,9 +103,9 @@ func nearestOf(name string, legal []string, others gridgov.Text) gridgov.Text {
 	return others
 }
 
-// ParseCommand reads a command by its verb from JSON, as a web form or a log sends it. Names are compared to the letter: "Text"
-// in place of "text" is a fault, and so is every member that the command does not have, with the nearest name that it has. The
-// command is not checked yet: desk.Rules.Decide does that. Errors: ErrInvalid.
+// ParseCommand reads a command of a verb from JSON, as a web form or a log sends it. Names are compared exactly: "Text" in
+// place of "text" is a fault, and so is every member that the command does not have, with the nearest name that it has. The
+// command is not checked yet: desk.Rules.Decide does that. The error is ErrInvalid.
 func ParseCommand(v Verb, doc []byte) (Command, error) {
 	if v >= verbEnd || commands[v].parse == nil {
 		return nil, form.Invalid("verb", gridgov.Fault{Rule: gridgov.RuleUnknown, Right: gridgov.Text{En: "the name of a command", Zh: "应为命令名"}})

@@ -9,12 +9,12 @@ import (
 	"github.com/gridgov/gridgov/ticket/internal/form"
 )
 
-// PersonID knows a person across tickets without saying who it is: a keyed HMAC of the normalised contact, made by the
-// host. It is never a name, a number or a bare hash of one.
+// PersonID identifies a person across tickets without revealing who it is: a keyed HMAC of the normalised contact, made by the
+// host. It is never a name, a number or a plain hash of one.
 type PersonID string
 
-// A Handler is whoever answers for a ticket or a task of it: a kind and a name, joined with "/" and escaped as
-// [grid.Escape] says. It is comparable and stands in documents as it is. The functions below make one.
+// A Handler is whoever answers for a ticket or a task of it: a kind and a name, joined with "/" and escaped by [grid.Escape].
+// It is comparable, and documents have it as it is. The functions below make one.
 type Handler string
 
 // Department (部门) names an office's department, from coarse to fine: Department("market"), Department("works", "lights").
@@ -23,7 +23,7 @@ func Department(names ...string) Handler { return handler("department", names) }
 // UnitHandler is the unit with this code: a community, a village, a grid.
 func UnitHandler(code string) Handler { return handler("unit", []string{code}) }
 
-// PartnerHandler is the partner (共建单位) with this id; package partner gives the same text.
+// PartnerHandler is the partner (共建单位) with this id, as partner.Partner.Handler names it.
 func PartnerHandler(id string) Handler { return handler("partner", []string{id}) }
 
 // OfficerHandler is one officer (网格员) by id.
@@ -39,13 +39,13 @@ func handler(kind string, names []string) Handler {
 	return Handler(b.String())
 }
 
-// Kind is the part before the first slash: department, unit, partner or officer.
+// Kind returns the part before the first slash: department, unit, partner or officer.
 func (h Handler) Kind() string {
 	kind, _, _ := strings.Cut(string(h), "/")
 	return kind
 }
 
-// Name is what follows the kind, unescaped, its parts joined with " / ", for people to read.
+// Name returns what follows the kind, unescaped, its parts joined with " / ", for people to read.
 func (h Handler) Name() string {
 	_, name, _ := strings.Cut(string(h), "/")
 	parts := strings.Split(name, "/")
@@ -57,7 +57,7 @@ func (h Handler) Name() string {
 	return strings.Join(parts, " / ")
 }
 
-// Check says what is wrong with a handler that came from outside, as an [*gridgov.InvalidError].
+// Check returns what is wrong with a handler that came from outside, as an [*gridgov.InvalidError].
 func (h Handler) Check() error { return gridgov.Invalid("handler", h.Faults("handler")...) }
 
 // ActsFor reports whether the actor acts for a handler. Everybody acts for themselves as an officer.
@@ -102,17 +102,17 @@ func (h Handler) Faults(field string) []gridgov.Fault {
 	return form.Officer(field, string(h))
 }
 
-// An Actor is what the host has authenticated: who asks, as what, for which grids and handlers. The zero Actor may do
-// nothing. The library trusts it; it never checks a password.
+// An Actor is whom the host has authenticated: who acts, in which roles, for which grids and handlers. The zero Actor may do
+// nothing. The library trusts it and checks no password.
 //
 // Neither an id nor a person begins with actor/, approval/, department/, gridgov/, leader/, officer/, partner/, person/ or
-// unit/: such names stand for handlers, receivers of messages and the library, which acts as gridgov/router, gridgov/sweep
-// and gridgov/rules. Everywhere else they are ErrInvalid, and so are Handlers of the kinds actor, approval,
-// gridgov, leader and person, and officers of such an id.
+// unit/: these are names of handlers, of receivers of messages and of the library, which acts as gridgov/router, gridgov/sweep
+// and gridgov/rules. In an Actor they are ErrInvalid, and so are Handlers of the kinds actor, approval, gridgov, leader and
+// person, and officers with such an id.
 type Actor struct {
 	ID    string // the host's user id: opaque, at most 128 bytes, never a name or a number of a person, nor a reserved name
 	Roles []Role // in order: an event names the first that allowed it
-	// the units it works for, each with all below: paths of the grid from its root, else every call of a desk with a grid is ErrInvalid
+	// Units are the units it works for, each with all below: paths from the root. Others are ErrInvalid at a desk with a grid.
 	Units    []grid.Path
 	Handlers []Handler // what it acts for: a department, a partner, a unit
 	Person   PersonID  // for reporters
@@ -121,9 +121,9 @@ type Actor struct {
 // Reporter returns a resident or merchant as an actor: they file requests and follow their own.
 func Reporter(person PersonID) Actor { return Actor{Person: person, Roles: []Role{RoleReporter}} }
 
-// ActorOf makes an Actor of an officer on the roster: a unit covered gives its path and stands as a handler too.
-// Role names that this package does not know are left out: deny by default. So are codes that the tree does not know, and
-// handlers that are none. [CheckRoster] tells of them.
+// ActorOf makes an Actor of an officer on the roster: each unit covered is in Units by its path, and in Handlers. Unknown roles
+// and units, and handlers that are none, are left out, so that they allow nothing; [CheckRoster] and [grid.NewRoster] report
+// them.
 func ActorOf(o grid.Officer, tree *grid.Tree) Actor {
 	a := Actor{ID: o.ID}
 	for _, name := range o.Roles {
@@ -150,12 +150,12 @@ func ActorOf(o grid.Officer, tree *grid.Tree) Actor {
 // ApprovalOf returns the handler under which a [storage.Query] finds what waits for a ruling of a handler.
 func ApprovalOf(h Handler) Handler { return "approval/" + h }
 
-// ToldOf returns the handler under which a [storage.Query] finds, in Readers, what a handler was told of without another part in it.
+// ToldOf returns the handler under which a [storage.Query] finds, in Readers, what a handler was informed of without another part.
 func ToldOf(h Handler) Handler { return "told/" + h }
 
-// AnyApproval finds, in a query, every ticket on which something waits for a ruling, whoever rules.
+// AnyApproval finds, in a query, every ticket with a pending approval, whoever rules.
 const AnyApproval Handler = "approval"
 
-// LeaderHandler is the leaders of a unit (领导): the last level above everybody who works in it. It stands where something
-// is asked or escalated, and handles no ticket itself.
+// LeaderHandler is the leaders of a unit (领导): the last level above everybody who works in it. They rule on approvals and are
+// put in charge by escalations, but handle no ticket themselves.
 func LeaderHandler(code string) Handler { return handler("leader", []string{code}) }

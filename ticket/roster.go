@@ -9,9 +9,9 @@ import (
 	"github.com/gridgov/gridgov/ticket/internal/form"
 )
 
-// CheckRoster says what is wrong with officers that [grid.NewRoster] cannot know, as an [*gridgov.InvalidError] with every fault:
-// an id that begins with a reserved name ([Actor]), a role that is none, and a handler that is none. Fields read
-// "officers[3].roles[0]", by the place in the list. [ActorOf] leaves such roles and handlers out.
+// CheckRoster returns the faults of officers that [grid.NewRoster] cannot find, as an [*gridgov.InvalidError]: an id that begins
+// with a reserved name ([Actor]), an unknown role, and a handler that is none. Fields read "officers[3].roles[0]", by the place
+// in the list. [ActorOf] leaves such roles and handlers out.
 func CheckRoster(officers ...grid.Officer) error {
 	var faults []gridgov.Fault
 	for i, o := range officers {

@@ -7,7 +7,7 @@ import (
 	"github.com/gridgov/gridgov/grid"
 )
 
-// A Case is what a router sees: the request as it came, where it lies, and when.
+// A Case is what a router sees: the request as it came, its place, and when.
 type Case struct {
 	Request Request
 	Path    grid.Path // the root when the place is not known
@@ -17,15 +17,15 @@ type Case struct {
 
 // A Decision is what happens first to a case, and why. The zero Decision leaves it at the desk.
 type Decision struct {
-	// Do are the first commands, in order, decided and stored in one change with the request itself. What the lifecycle
-	// or the access table refuses leaves the ticket at the desk with the refusal on record: no request is lost. The parts that a
-	// [Split] makes are stored in the same commit; they wait at the desk, and the router is not asked about them. A command that
+	// Do are the first commands, in order, decided and stored in one change with the request itself. Where the lifecycle or
+	// the access table refuses one, the ticket stays at the desk with the refusal on record: no request is lost. The parts that a
+	// [Split] makes are stored in the same commit; they wait at the desk, and the router is not called for them. A command that
 	// concerns a further ticket, such as [Merge], is refused: a request names that itself, in Repeats.
 	Do []Command
-	// Alarm are told at once, besides whoever is assigned: the persons on duty, at most [MaxAssisted] handlers. They read the ticket, see
-	// [Ticket].Told, and do nothing to it: whoever is to handle it, Do gives it to, with a convening a task of it.
+	// Alarm are alarmed at once, besides whoever is assigned: the persons on duty, at most [MaxAssisted] handlers. They may read
+	// the ticket, see [Ticket].Told, and do nothing to it: Do gives it, or a task of it, to whoever is to handle it.
 	Alarm []Handler
-	// Reasons say why, rule by rule. They name rules, categories and keywords of the table, never the reporter's words.
+	// Reasons are why, rule by rule. They name rules, categories and keywords of the table, never the reporter's words.
 	Reasons []Reason
 }
 
@@ -48,7 +48,7 @@ func (r Reason) String() string {
 	return s
 }
 
-// Undecided reports whether a policy has nothing to say about a case.
+// Undecided reports whether there is neither a command nor an alarm.
 func (d Decision) Undecided() bool { return len(d.Do) == 0 && len(d.Alarm) == 0 }
 
 // A Router chooses what happens first to a case. Package routing has ready ones; there it is called a Policy. It may be

@@ -6,14 +6,14 @@ import (
 	"encoding/json"
 )
 
-// digest is what an event keeps of what was sent, so that the same key with other content is told from the same command
-// again. The salt is that of the private part: without it nobody tries out what was sent.
+// digest is what an event keeps of what was sent, so that the same key with other content is distinguished from the same
+// command again. It has the salt of the private part, without which nobody can guess what was sent and compare.
 func digest(sent []byte, salt [16]byte) Hash {
 	var buf [512]byte
 	return sha256.Sum256(append(append(buf[:0], salt[:]...), sent...))
 }
 
-// SentAs reports whether this is what the event's key was sent with. It is, where the private part that would tell is gone.
+// SentAs reports whether this is what was sent under the event's key. It reports true where the private part was dropped.
 func (e *Event) SentAs(sent []byte) bool {
 	var part struct {
 		Salt   string `json:"salt"`

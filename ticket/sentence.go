@@ -6,7 +6,7 @@ import (
 	"github.com/gridgov/gridgov"
 )
 
-// A sentence tells an event. {names} are filled in; a [part] is left out when a name in it is empty.
+// A sentence describes an event. {names} are filled in; a [part] is left out when a name in it is empty.
 type sentence struct{ en, zh string }
 
 var (
@@ -33,7 +33,7 @@ var (
 	}
 	// outside units alone
 	toldWhistle = sentence{"{who} asked the leaders for {outside}[ because of {why}][: {text}]", "{who}请领导联动{outside}[,依据:{why}][:{text}]"}
-	// to whom reported it back
+	// on the public side of a handler's own task
 	toldTask       = sentence{"{who} asked {task} for help[: {text}]", "{who}请{task}协办[:{text}]"}
 	toldReportBack = sentence{"{to} reported back[: {text}]", "{to}反馈[:{text}]"}
 	toldNote       = sentence{"{who} noted[: {text}]", "{who}记录[:{text}]"}

@@ -8,15 +8,15 @@ import (
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
-// The bounds of what a store keeps. [Change.Check] holds them, and the rules refuse a step that would exceed them.
+// The bounds of what a store keeps. [Change.Check] checks them, and the rules refuse a step that would exceed them.
 const (
 	MaxDocument = 1 << 20 // bytes of the document of a ticket, an event or a message, and of a private part
 	MaxColumn   = 512     // bytes of a text that a store may keep in a column, of a command key and of a message's id
 )
 
-// Oversize is the first fault of a change whose documents or private parts are larger than a limit; nil where none is. A
-// document is written to be measured only where an estimate that is never too small exceeds the limit: it is on the way of
-// every commit.
+// Oversize returns the first fault of a change whose documents or private parts are larger than a limit; nil where none is.
+// Since every commit calls it, a document is written to be measured only where an estimate that is never too small exceeds
+// the limit.
 func (c *Change) Oversize(limit int) *gridgov.Fault {
 	if c.Ticket.atMost() > limit {
 		if f := measured(limit, "ticket", c.Ticket); f != nil {

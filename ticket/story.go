@@ -13,14 +13,14 @@ import (
 // A Line is one sentence of a story.
 type Line struct {
 	Seq  int64     `json:"seq"`
-	At   time.Time `json:"at"` // in the zone of the telling
+	At   time.Time `json:"at"` // in the zone of the story
 	Text string    `json:"text"`
 }
 
 // Story is what happened to a ticket, in sentences.
 type Story []Line
 
-// String returns a line for each sentence, "2026-03-02 08:04 …", and "2026-03-02 00:04 UTC …" where nobody said in which zone.
+// String returns a line for each sentence: "2026-03-02 08:04 …", or "2026-03-02 00:04 UTC …" where the zone is UTC.
 func (s Story) String() string {
 	var b strings.Builder
 	for _, l := range s {
@@ -34,32 +34,32 @@ func (s Story) String() string {
 	return b.String()
 }
 
-// Telling says how to tell a story.
+// Telling is how a story is told.
 type Telling struct {
 	Language gridgov.Language
-	// Public tells the reporter's side: internal notes are left out, internal words and names of officers are not shown.
+	// Public makes it the reporter's side: internal notes are left out, internal words and names of officers are not shown.
 	Public bool
-	// For are handlers whose own tasks are told with their words on the public side too: what they were asked to do, and what
-	// they reported back or objected.
+	// For are handlers whose own tasks are on the public side too, with the words: what they were asked to do, and what they
+	// reported back or objected.
 	For []Handler
-	// Zone is where the times are told; default UTC, which the sentences name then.
+	// Zone is the time zone of the times; the default is UTC, which the sentences then name.
 	Zone *time.Location
-	// Others tells the public side to somebody else than the reporter: what is for the reporter alone is left out.
+	// Others makes it the public side for somebody other than the reporter: what is for the reporter alone is left out.
 	Others bool
-	// UnitName gives a unit's name by its code; nil or "" shows the code.
+	// UnitName returns a unit's name by its code; nil or "" shows the code.
 	UnitName func(code string) string
-	// Name returns the name of a handler at an instant, in the language of the telling; nil or "" leaves a unit to UnitName,
-	// and tells another handler as it reads. The public side shows no code and no id: a unit or partner without a name, and a
-	// department that reads like a code, are told as one.
+	// Name returns the name of a handler at an instant, in the language of the story. With nil or "" a unit has the name of
+	// UnitName, and another handler that of [Handler.Name]. The public side shows no code and no id: in place of a unit or
+	// partner without a name, or a department that reads like a code, it has "the unit in charge", "a partner", "a department".
 	Name func(h Handler, at time.Time) string
 }
 
-// Tell makes the story of a history. Words that were dropped are simply not told.
+// Tell makes the story of a history. Words that were dropped are left out.
 func Tell(events []Event, how Telling) Story {
 	out := make(Story, 0, len(events))
 	how.Zone = cmp.Or(how.Zone, time.UTC)
 	reported := how.reported(events)
-	var before Facts // what the reporter knows: the lead, the class and the date
+	var before Facts // what is known: the lead, the class and the date
 	for i := range events {
 		e := &events[i]
 		line := func(text string) {
@@ -67,7 +67,7 @@ func Tell(events []Event, how Telling) Story {
 				out = append(out, Line{Seq: e.Seq, At: form.In(e.At, how.Zone), Text: text})
 			}
 		}
-		said, _ := e.Words() // what cannot be read is not told; CheckChain reports it
+		said, _ := e.Words() // what cannot be read is left out; CheckChain reports it
 		own := e.tasksOf(&how, &said, reported)
 		if len(own) == 0 || e.Verb == VerbConvene {
 			line(e.sentence(&how, &before, said, ""))
@@ -88,8 +88,8 @@ type taskStep struct {
 	of  Handler
 }
 
-// reported are the steps of the tasks that handlers of the telling have reported back. A task that was taken away is no longer
-// theirs to read of.
+// reported returns the steps of the tasks that handlers of the story have reported back. They no longer read of a task that
+// was taken away.
 func (how *Telling) reported(events []Event) map[taskStep]bool {
 	if !how.Public || len(how.For) == 0 {
 		return nil
@@ -117,7 +117,7 @@ func (how *Telling) reported(events []Event) map[taskStep]bool {
 	return out
 }
 
-// tasksOf are the handlers among those of the telling about whose own task something is said to them alone, or by them.
+// tasksOf returns the handlers of the story for whose own task the event has words, to them alone or by them.
 func (e *Event) tasksOf(how *Telling, said *Words, reported map[taskStep]bool) (own []Handler) {
 	if reported == nil {
 		return nil
@@ -140,8 +140,8 @@ func (e *Event) tasksOf(how *Telling, said *Words, reported map[taskStep]bool) (
 	return own
 }
 
-// tell is the sentence of an event after what was known; it is empty where the side does not read of it. With a handler it
-// tells of that one's own task.
+// sentence returns the sentence of an event after what was known; it is empty where the side does not read of it. With a
+// handler it is about that one's own task.
 func (e *Event) sentence(how *Telling, before *Facts, said Words, task Handler) string {
 	t := teller{e, how, before, said, task}
 	if how.Public && !e.Facts.Public && task == "" {
@@ -156,7 +156,7 @@ func (e *Event) sentence(how *Telling, before *Facts, said Words, task Handler) 
 	return t.pick("a step that this version does not know: ", "本版本不认识的步骤:") + e.verb
 }
 
-// form is the sentence of the event, which the values are filled into; the zero one leaves it out.
+// form returns the sentence of the event, into which the values are filled; the zero one leaves the event out.
 func (t *teller) form() sentence {
 	verb, of := t.event.Verb, &otherwise[t.event.Verb]
 	switch {
@@ -215,7 +215,7 @@ var onRecord = [verbEnd]sentence{
 }
 
 // publicly is what the reporter reads of an event, by its verb: who has the matter, by when, and what came of it. What is not
-// here is the office's own business, and left out. The outcomes of rulings follow, in plain words: nobody outside knows of them.
+// here is internal and left out. Of a ruling the reporter reads the outcome, see granted.
 var publicly = [verbEnd]sentence{
 	VerbReceive: toldReceive,
 	VerbClassify: {
@@ -248,7 +248,7 @@ var publicly = [verbEnd]sentence{
 // leftOut is the sentence of what the reporter does not read of.
 var leftOut sentence
 
-// otherwise are the verbs of which some event is told in another sentence than the verb's own, on the record or to the reporter.
+// otherwise are the verbs of which some event has another sentence than the verb's own, on the record or for the reporter.
 var otherwise = [verbEnd]struct{ record, public func(*teller) sentence }{
 	VerbClassify: {public: func(t *teller) sentence {
 		f, before := &t.event.Facts, t.before.Class
@@ -285,7 +285,7 @@ var otherwise = [verbEnd]struct{ record, public func(*teller) sentence }{
 	VerbReplan:  {public: func(t *teller) sentence { return either(t.moved().IsZero(), leftOut, publicly[VerbReplan]) }},
 }
 
-// either is one sentence where something is so, and else the other.
+// either returns the first sentence where so is true, else the other.
 func either(so bool, one, other sentence) sentence {
 	if so {
 		return one
@@ -293,7 +293,7 @@ func either(so bool, one, other sentence) sentence {
 	return other
 }
 
-// noted is the sentence of a note: what is passed on from another ticket of the matter, or else the usual one.
+// noted returns the sentence of a note: that of what is passed on from another ticket of the matter, or else the usual one.
 func (t *teller) noted(usual sentence) sentence {
 	f := &t.event.Facts
 	var of Verb // what is passed on
@@ -341,8 +341,8 @@ func (t *teller) merged() sentence {
 	return toldMerge
 }
 
-// mergedPublicly is the sentence of a merge for the reporter. The record of the ticket that others are merged into says nothing of
-// it: theirs do.
+// mergedPublicly returns the sentence of a merge for the reporter. The reporter of the ticket that others are merged into does
+// not read of it; those of the others do.
 func (t *teller) mergedPublicly() sentence {
 	switch {
 	case t.event.passesAnswer():
@@ -358,7 +358,7 @@ func (e *Event) passesAnswer() bool {
 	return e.Facts.Resolution == 0 && len(e.Facts.Tickets) > 0 && e.Facts.Public
 }
 
-// granted is the sentence of a grant for the reporter, in plain words: nobody outside knows of rulings.
+// granted returns the sentence of a grant for the reporter: what it changes, without the ruling, which is internal.
 func (e *Event) granted() sentence {
 	f, r := &e.Facts, e.Facts.Ruling
 	if r == nil {

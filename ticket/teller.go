@@ -17,7 +17,7 @@ type teller struct {
 	how    *Telling
 	before *Facts // what was known before it
 	said   Words
-	task   Handler // whose own task is told
+	task   Handler // whose own task the sentence is about
 }
 
 // values are what the names in sentences are filled in with, by the name; empty where there is none.
@@ -108,7 +108,7 @@ func (t *teller) value(name string) string {
 
 func (t *teller) pick(en, zh string) string { return sentence{en, zh}.in(t.how.Language) }
 
-// limit tells an instant by which something is due; the zero one is empty.
+// limit writes an instant by which something is due; the zero one is empty.
 func (t *teller) limit(at time.Time) string {
 	if at.IsZero() {
 		return ""
@@ -116,7 +116,7 @@ func (t *teller) limit(at time.Time) string {
 	return form.Time(form.In(at, t.how.Zone), t.event.At, t.how.Language)
 }
 
-// named is the name that people know of a handler; empty where nobody knows one.
+// named returns the name of a handler for people; empty where there is none.
 func (t *teller) named(h Handler) (name string) {
 	if t.how.Name != nil {
 		name = t.how.Name(h, t.event.At)
@@ -127,7 +127,7 @@ func (t *teller) named(h Handler) (name string) {
 	return name
 }
 
-// handler tells a handler, to the reporter without a code and an officer's name.
+// handler writes a handler, for the reporter without a code or an officer's name.
 func (t *teller) handler(h Handler) string {
 	kind, name, public := h.Kind(), t.named(h), t.how.Public
 	switch {
@@ -168,8 +168,8 @@ func (t *teller) lead() Handler {
 	return ""
 }
 
-// moved is the limit that the side reads of, where the event moved it from another one; else zero. A date from above has a name of
-// its own on the record.
+// moved is the limit that the side reads, where the event moved it from another one; else zero. On the record a date from
+// above has a part of the sentence to itself.
 func (t *teller) moved() time.Time {
 	f := &t.event.Facts
 	to, was := f.Clock.Due, t.before.Clock.Due
@@ -220,7 +220,7 @@ func (t *teller) second() string {
 	return t.event.Facts.Second
 }
 
-// text is what was said: of tasks to their own handlers alone, and on the record with the name of each.
+// text is the words of the event: those of a task for its own handler alone, or on the record with the name of each.
 func (t *teller) text() string {
 	var lines []string
 	if t.said.Text != "" {
@@ -270,8 +270,8 @@ func (t *teller) unit() string {
 	return unit.Name()
 }
 
-// due is the limit that the event set: of what was passed on or granted, of the round on the record, and of the promise to the
-// reporter, whoever works on it by when.
+// due is the limit that the event set: that of what was passed on or granted, else the round on the record, and the promise for
+// the reporter.
 func (t *teller) due() string {
 	f := &t.event.Facts
 	due := f.Clock.Due
@@ -375,7 +375,7 @@ func (e *Event) outside() (list []Handler) {
 	return list
 }
 
-// filed says how a request came in: nobody is said to have reported what they took down for another.
+// filed is how a request came in: who took it down for another is not named as having reported it.
 func (e *Event) filed() sentence {
 	in, own := e.Facts.Intake, e.Role == RoleReporter
 	switch {

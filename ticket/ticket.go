@@ -10,8 +10,8 @@ import (
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
-// A Ticket (工单) is the fold of its events. It keeps what the next decision needs and does not grow with its history;
-// it holds no free text of a person. A value of it may be copied; use [Ticket.Clone] before changing what it points to.
+// A Ticket (工单) is the fold of its events. It keeps what the next decision needs and does not grow with its history. It holds
+// no free text of a person. A value of it may be copied; use [Ticket.Clone] before changing what it points to.
 type Ticket struct {
 	ID      ID    `json:"id"`
 	Version int64 `json:"version"` // the number of its events
@@ -25,17 +25,17 @@ type Ticket struct {
 	Place  `json:"place"`
 	Class  `json:"class"`
 	Duty   `json:"duty"`
-	Tasks  []Task `json:"tasks,omitempty"` // of the joint handling under way, or at rest in a duplicate; sorted by handler
+	Tasks  []Task `json:"tasks,omitempty"` // of the joint handling, which a duplicate keeps; sorted by handler
 	// Assisted are the handlers who have reported a task back, the latest 200, the last one last. They keep the public side and
 	// the words of their own task.
 	Assisted []Handler `json:"assisted,omitempty"`
-	// Told are the handlers who were told of it and had no other part in it, the latest 200, the last one last: whom an alarm named,
-	// and units that are told of a limit, or in the place of somebody else. They read the ticket while it is open, and keep the
-	// public side.
+	// Told are the handlers who were informed of it and had no other part in it, the latest 200, the last one last: whom an alarm
+	// named, and units that got a message about a limit, or in the place of somebody else. They may read the ticket while it is
+	// open, and afterwards its public side.
 	Told []Handler `json:"told,omitempty"`
-	// Replier is the actor who gave the last final reply, and does not judge it: the words with which staff close the ticket are
-	// one too, in place of the answer before. A closing without words leaves the answer as the reply, and so does a referral,
-	// which no figure judges. It is empty before one.
+	// Replier is the actor who gave the last final reply, and may not judge it. The words with which staff close a ticket are a
+	// final reply, which replaces the answer before. A closing without words leaves the answer as the reply, and so does a
+	// referral. It is empty before the first reply.
 	Replier string `json:"replier,omitempty"`
 	Clock   `json:"clock"`
 	Times   `json:"times"`
@@ -57,13 +57,13 @@ type Ticket struct {
 	Rating *Rating `json:"rating,omitempty"` // the last one
 	Duplicates
 
-	// Strange is set when its history holds an event that this version does not know, or its document, which a newer version
-	// wrote, a name of a closed set, or a member within a group; then it can be read as far as it is known, and no step is
-	// decided on it.
+	// Partial is set when its history has an event that this version does not know, or its document, which a newer version
+	// wrote, an unknown name of a closed set or an unknown member within a group. It can then be read as far as it is known,
+	// and no step is decided on it.
 	Partial bool `json:"partial,omitempty"`
 
-	// Damaged says why its document cannot be read; it is empty where it can. All else that is known of a damaged ticket is
-	// its ID, and what its store has in columns: see [ReadTicket].
+	// Damaged is why its document cannot be read; it is empty where it can. Besides, a damaged ticket has only its ID, and
+	// what its store has in columns: see [ReadTicket].
 	Damaged string `json:"-"`
 
 	newerMembers
@@ -78,9 +78,9 @@ type Intake struct {
 	Channel     string    `json:"channel,omitempty"`
 	ExternalRef string    `json:"external_ref,omitempty"`
 	GivenDue    time.Time `json:"given_due,omitzero"`     // the deadline handed down, as given
-	About       []string  `json:"about,omitempty"`        // whom it is about, and keeps out: see [Merge]
-	SelfHandled bool      `json:"self_handled,omitempty"` // found and settled by a worker
-	SplitFrom   ID        `json:"split_from,omitempty"`   // the ticket that held this matter too
+	About       []string  `json:"about,omitempty"`        // the persons whom it is about, who are kept out: see [Merge]
+	SelfHandled bool      `json:"self_handled,omitempty"` // found and dealt with by a worker
+	SplitFrom   ID        `json:"split_from,omitempty"`   // the ticket that it was split from
 	Filed       time.Time `json:"filed,omitzero"`         // when the matter was first filed, where that was before: its limits run from there
 }
 
@@ -90,8 +90,8 @@ type Found string
 const (
 	FoundByUnit  Found = "unit"    // a unit's code was given
 	FoundByPoint Found = "point"   // a point was given, and lies in the unit
-	FoundOutside Found = "outside" // a point was given that lies in no unit: it stays at home (desk.Config.Home) and is asked
-	FoundNot     Found = "none"    // nothing was given: it stays at home (desk.Config.Home) and is asked
+	FoundOutside Found = "outside" // a point was given that lies in no unit: the place is desk.Config.Home until somebody asks
+	FoundNot     Found = "none"    // nothing was given: the place is desk.Config.Home until somebody asks
 )
 
 // founds are all of them.
@@ -115,11 +115,11 @@ type Place struct {
 	Path  grid.Path   `json:"path,omitempty"`
 	Point *grid.Point `json:"point,omitempty"`
 	Found Found       `json:"found,omitempty"`
-	// code of the unit that was named and has ended, or had not begun: Path is that of who takes what is new for it
+	// Ended is the code of the unit that was named, where it had ended or not begun: Path is that of the unit that takes its place.
 	Ended string `json:"ended,omitempty"`
 }
 
-// Class is what triage says of it.
+// Class is the result of triage.
 type Class struct {
 	Kind       Kind       `json:"kind,omitzero"`
 	Category   string     `json:"category,omitempty"`
@@ -136,62 +136,62 @@ type Duty struct {
 	Since    time.Time     `json:"since,omitzero"`     // dispatched; the clock runs from here
 	Limit    worktime.Span `json:"limit,omitzero"`     // an own limit from there
 	Accepted time.Time     `json:"accepted,omitzero"`  // signed for
-	Deemed   bool          `json:"deemed,omitempty"`   // … by the sweep, since nobody did in time
+	Deemed   bool          `json:"deemed,omitempty"`   // Accepted was set by the sweep, since nobody signed in time
 	Binding  bool          `json:"binding,omitempty"`  // the lead may not object: the level above has ruled (指定办理)
 	Bound    Handler       `json:"bound,omitempty"`    // whom such a ruling binds, while a unit below it leads or nobody does
 	Inner    []Handler     `json:"inner,omitempty"`    // whom further ones bind, each below the one before, the first below Bound
 	Dated    time.Time     `json:"dated,omitzero"`     // the date handed down, which was ahead at the dispatch: the round ends then
-	// taken over within the round, from another handler: signing for it and objecting run from here
+	// Handed is when it was handed over within the round: the limits of signing for it and of objecting run from here.
 	Handed time.Time `json:"handed,omitzero"`
 	Charge Handler   `json:"charge,omitempty"` // whom the last escalation put in charge above the lead
 	Level  int       `json:"level,omitempty"`  // how often it was escalated since the dispatch
 }
 
-// Limits are the spans that were looked up for it in the table, when it was received, classified or dispatched; a task's
-// stands with the task. A change of the table concerns what is dispatched afterwards; [Replan] looks them up again.
+// Limits are the spans that were looked up for it in the table, when it was received, classified or dispatched; a task has its
+// own. A change of the table concerns what is dispatched afterwards; [Replan] looks them up again.
 type Limits struct {
 	Respond  worktime.Span `json:"respond,omitzero"`
 	Accept   worktime.Span `json:"accept,omitzero"`
 	Handle   worktime.Span `json:"handle,omitzero"`
 	Object   worktime.Span `json:"object,omitzero"`
-	AskStops bool          `json:"ask_stops,omitempty"` // the clock stands while it waits for the reporter
+	AskStops bool          `json:"ask_stops,omitempty"` // the clock is stopped while it waits for the reporter
 }
 
 // Promised is what the promise to the reporter counts from, and what moved it; see [Clock.Promise].
 type Promised struct {
-	From     time.Time `json:"from,omitzero"`      // the first dispatch, or the last reopening; zero: nobody was given it yet
+	From     time.Time `json:"from,omitzero"`      // the first dispatch, or the last reopening; zero: it was not dispatched yet
 	Reopened bool      `json:"reopened,omitempty"` // From is a reopening
 	Due      time.Time `json:"due,omitzero"`       // a new date from above, in place of Intake.GivenDue
 	Entered  time.Time `json:"entered,omitzero"`   // when Due was entered
-	// the table's handling limit that it goes by, where a dispatch since has looked up another one
+	// Within is the table's handling limit that it counts with, where a dispatch since has looked up another one.
 	Within worktime.Span `json:"within,omitzero"`
-	// the limit from receiving had not passed at the first dispatch, which looked up another one
+	// Ahead is set where the limit from receiving had not passed at the first dispatch, which looked up another one.
 	Ahead    bool             `json:"ahead,omitempty"`
-	None     bool             `json:"none,omitempty"`     // … as Within: the table that it goes by had no handling limit
+	None     bool             `json:"none,omitempty"`     // in place of Within: the table had no handling limit
 	Extended []worktime.Span  `json:"extended,omitempty"` // granted to the lead, and asked for before the promise had passed; in order
 	Checks   []worktime.Pause `json:"checks,omitempty"`   // in which a final reply waited for its check; To is zero while one does
 }
 
-// Hold is what stops a ticket's clock, and what was granted against it, since the last dispatch.
+// Stops is what stops a ticket's clock, and what was granted, since the last dispatch.
 type Stops struct {
 	Asked     time.Time        `json:"asked,omitzero"`     // it waits for the reporter since then
-	Reply     worktime.Span    `json:"reply,omitzero"`     // … who has so long
+	Reply     worktime.Span    `json:"reply,omitzero"`     // the time that the reporter has to answer
 	Suspended time.Time        `json:"suspended,omitzero"` // suspended (挂账) since then
-	Until     time.Time        `json:"until,omitzero"`     // … to be resumed then at the latest
+	Until     time.Time        `json:"until,omitzero"`     // when a suspension ends at the latest
 	Pauses    []worktime.Pause `json:"pauses,omitempty"`   // stops of the clock; To is zero while one lasts
-	Rested    []worktime.Pause `json:"rested,omitempty"`   // those in which it was a duplicate, which no limit counts
+	Rested    []worktime.Pause `json:"rested,omitempty"`   // times in which it was a duplicate, which no limit counts
 	Extended  []worktime.Span  `json:"extended,omitempty"` // extensions granted, in order
 }
 
-// An Approval (审批) is something that waits for the level above: an objection, an extension, a suspension, a voiding, or
-// the calling of outside units.
+// An Approval (审批) waits for a ruling of the level above, on an objection, an extension, a suspension, a voiding, or the
+// calling of outside units.
 type Approval struct {
 	Of   Verb    `json:"of"`             // what is asked for
 	By   string  `json:"by"`             // the actor who asks: never the one who rules
 	From Handler `json:"from,omitempty"` // the unit for which they act: the deepest of theirs that the ticket lay in
 	For  Handler `json:"for,omitempty"`  // the handler for whom
-	// Lead is, of a convening, the handler who is to lead as of the grant, whoever leads until then; empty where the convening
-	// named nobody else than who led when it was asked for.
+	// Lead is, of a convening, the handler who leads from the grant on. It is empty where the convening did not name another
+	// one than who led when it was asked for.
 	Lead  Handler       `json:"lead,omitempty"`
 	To    Handler       `json:"to"`  // who rules
 	Seq   int64         `json:"seq"` // the event that asked: its words are the reason
@@ -218,12 +218,12 @@ type Supervision struct {
 	Rungs []Taken       `json:"rungs,omitempty"` // of the ladder, taken
 }
 
-// Taken is a rung of the ladder that was taken for one limit. When the limit moves, the ladder begins again; when it moves back,
-// the ladder goes on. Of each stage of a ticket, and of each of its tasks, approvals and orders, the latest 30 are known.
+// Taken is a rung of the ladder that was taken for one limit. When the limit moves, the ladder begins again; when it moves
+// back, the ladder goes on. A ticket keeps the latest 30 of each stage, and each of its tasks, approvals and orders as many.
 type Taken struct {
 	Stage  Stage         `json:"stage"`
 	Limit  time.Time     `json:"limit"`
-	N      int           `json:"n"` // how often: an office may have a rung twice
+	N      int           `json:"n"` // how often it was taken: an office may have a rung twice
 	Before worktime.Span `json:"before,omitzero"`
 	After  worktime.Span `json:"after,omitzero"`
 	Do     RungAction    `json:"do,omitzero"`
@@ -232,7 +232,7 @@ type Taken struct {
 // Duplicates ties a ticket to those of the same matter.
 type Duplicates struct {
 	Parent   ID        `json:"parent,omitempty"`   // merged into
-	Merged   time.Time `json:"merged,omitzero"`    // … at
+	Merged   time.Time `json:"merged,omitzero"`    // when
 	Children int       `json:"children,omitempty"` // how many are merged into it
 	Repeats  ID        `json:"repeats,omitempty"`  // the ticket of the same matter that it repeats, where its sender could see that one
 }
@@ -248,34 +248,34 @@ type Task struct {
 	Accepted time.Time       `json:"accepted,omitzero"`
 	Done     time.Time       `json:"done,omitzero"`   // reported back
 	Rungs    []Taken         `json:"rungs,omitempty"` // of the ladder, taken for this limit and earlier ones
-	// Objections are how often its handler objected to it: the second one is ruled on by the level above, and binds.
+	// Objections is how often its handler objected to it: the level above rules on the second one, and its ruling binds.
 	Objections int `json:"objections,omitempty"`
 }
 
-// Clock holds the instants to watch. All are zero when there is nothing to watch.
+// Clock holds the limits of a ticket as instants. Each is zero where there is none.
 type Clock struct {
 	RespondBy time.Time `json:"respond_by,omitzero"` // the limit of the first response; kept after it
-	AcceptBy  time.Time `json:"accept_by,omitzero"`  // … of signing for it; kept after it
-	// Due is the limit of the present handler's round: the date handed down while that was ahead at the dispatch, else the
+	AcceptBy  time.Time `json:"accept_by,omitzero"`  // the limit of signing for it; kept after it
+	// Due is the limit of the present handler's round: the date handed down where that was ahead at the dispatch, else the
 	// dispatch's own limit, else the table's, from the dispatch (before it: from receiving, or the last reopening). A rework
 	// adds the time in which the reply was out. It is kept after closing, and zero while the clock is stopped.
 	Due time.Time `json:"due,omitzero"`
-	// Promise (承诺时限) is the limit that the reporter was promised: the date handed down, else the table's handling limit
-	// from the first dispatch, and before it from receiving; where that had passed at the first dispatch, it stays. Whatever
-	// stops the clock moves a limit of the table and not a date handed down, and so does the time in which a final reply
-	// waits for its check; an extension moves both where it was asked for before the promise had passed. No dispatch, limit
-	// of a dispatch or rework moves it. A reopening begins a new one: the date handed down while that is ahead, else the
-	// table's limit from the reopening. It is kept after closing, and zero while the clock is stopped.
+	// Promise (承诺时限) is the limit that the reporter was promised: the date handed down, else the table's handling limit from
+	// the first dispatch, and before that from receiving; one that had passed at the first dispatch stays. A stop of the clock,
+	// and the time in which a final reply waits for its check, move a limit of the table but not a date handed down. An
+	// extension moves both, if it was asked for before the promise had passed. No dispatch, limit of a dispatch or rework
+	// moves it. A reopening begins a new one: the date handed down where that is ahead, else the table's limit from the
+	// reopening. It is kept after closing, and zero while the clock is stopped.
 	Promise time.Time `json:"promise,omitzero"`
-	StageBy time.Time `json:"stage_by,omitzero"` // … of what it waits for: the reporter's supplement, the check of an answer, the call-back
-	CloseBy time.Time `json:"close_by,omitzero"` // an answered one is closed then, and a closed one can be reopened until then
-	Wake    time.Time `json:"wake,omitzero"`     // the next instant at which anything of it must be looked at
-	// Unknown is the year whose working calendar was not known when it was needed: a limit is missing for it, and
-	// nothing was guessed. The first step after the rules know the year computes it, at the latest that of a sweep.
+	StageBy time.Time `json:"stage_by,omitzero"` // the limit of what it waits for: a supplement, the check of an answer, a call-back
+	CloseBy time.Time `json:"close_by,omitzero"` // an answered ticket is closed then, and a closed one can be reopened until then
+	Wake    time.Time `json:"wake,omitzero"`     // the next instant at which the sweep must look at it
+	// Unknown is a year whose working calendar was not known when a limit needed it: the limit is missing, and nothing was
+	// guessed. The first step after the rules know the year computes it, at the latest that of a sweep.
 	Unknown int `json:"unknown,omitempty"`
 }
 
-// Times are the stamps that figures are made of.
+// Times are the instants that figures are made of.
 type Times struct {
 	Created   time.Time `json:"created"`
 	Changed   time.Time `json:"changed"`
@@ -292,7 +292,7 @@ type Rating struct {
 	Solved bool `json:"solved"`
 }
 
-// Title is what a list shows: category and unit, and no word of a person.
+// Title returns what a list shows: category and unit, and no words of a person.
 func (t Ticket) Title() string {
 	c := grid.Path(t.Category).Base()
 	if c == "" {
@@ -307,16 +307,15 @@ func (t Ticket) Title() string {
 	return c
 }
 
-// Overdue reports whether it is open at an instant and past what the reporter was promised, see [Clock.Promise].
+// Overdue reports whether the ticket is open and the instant is after its promise, see [Clock.Promise].
 func (t Ticket) Overdue(at time.Time) bool {
 	return t.State.Open() && !t.Promise.IsZero() && at.After(t.Promise)
 }
 
-// Stopped reports whether its clock stands: it is suspended, or waits for the reporter where the limit table says so.
+// Stopped reports whether its clock is stopped: it is suspended, or waits for the reporter with AskStops.
 func (t Ticket) Stopped() bool { return worktime.IsOpen(t.Pauses) }
 
-// OnTime reports whether it was closed by what the reporter was promised, see [Clock.Promise]; ok is false while it is open
-// or nothing was promised.
+// OnTime reports whether it was closed within its promise, see [Clock.Promise]; ok is false while it is open or has none.
 func (t Ticket) OnTime() (onTime, ok bool) {
 	if t.State != Closed || t.Promise.IsZero() {
 		return false, false
@@ -342,7 +341,7 @@ func (t Ticket) Clone() Ticket {
 	return t
 }
 
-// Clone returns a hold that shares no memory with this one.
+// Clone returns a copy that shares no memory with this one.
 func (h Stops) Clone() Stops {
 	h.Pauses = slices.Clone(h.Pauses)
 	h.Rested = slices.Clone(h.Rested)
@@ -350,7 +349,7 @@ func (h Stops) Clone() Stops {
 	return h
 }
 
-// Clone returns one that shares no memory with this one.
+// Clone returns a copy that shares no memory with this one.
 func (p Promised) Clone() Promised {
 	p.Extended = slices.Clone(p.Extended)
 	p.Checks = slices.Clone(p.Checks)

@@ -52,8 +52,8 @@ const (
 	verbEnd // one past the last
 )
 
-// verbs has the names of each verb; verbs[0] is empty. How a command of a verb is read is in parse.go, how it is
-// told in story.go; what it may fire is in desk/lifecycle.go, and what it does in desk/step.go.
+// verbs has the names of each verb; verbs[0] is empty. How a command of a verb is read is in parse.go, and its sentence in
+// story.go; its triggers are in desk/lifecycle.go, and what it does in desk/step.go.
 var verbs = [verbEnd]struct{ Name, Zh string }{
 	VerbReceive:    {"receive", "受理"},
 	VerbClassify:   {"classify", "定性"},
@@ -132,7 +132,7 @@ func verbNames() (names []string) {
 	return names
 }
 
-// verbOf is the verb that a document names.
+// verbOf returns the verb that a document names.
 func verbOf(name string) Verb {
 	for v := VerbReceive; v < verbEnd; v++ {
 		if verbs[v].Name == name {

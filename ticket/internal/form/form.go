@@ -1,4 +1,5 @@
-// Package form has what packages ticket and desk hold ids, keys, names and times to, and how they write a time for people.
+// Package form has the checks of ids, keys, names and times that packages ticket and desk share, and how they write a time for
+// people.
 package form
 
 import (
@@ -46,7 +47,7 @@ func Key(field, key string, limit int) []gridgov.Fault {
 	return nil
 }
 
-// Point faults a point that lies nowhere on the earth. None is fine.
+// Point faults a point that is not on the earth. Nil is fine.
 func Point(field string, p *grid.Point) []gridgov.Fault {
 	if p == nil || p.Valid() {
 		return nil

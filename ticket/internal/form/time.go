@@ -15,8 +15,8 @@ func In(t time.Time, zone *time.Location) time.Time {
 }
 
 // Time writes a limit for people, in the zone that it is in: to the minute, with midnight as 24:00 of the day before, as an
-// office says it. The Chinese leaves out the year where the other instant lies in it. The zone is the reader's own and is not
-// named, but for UTC, which is nobody's.
+// office writes it. The Chinese leaves out the year where it is that of the other instant. The zone is the reader's own and is
+// not named, unless it is UTC.
 func Time(t, near time.Time, lang gridgov.Language) string {
 	clock := t.Format("15:04")
 	if t.Add(time.Microsecond).Truncate(2*time.Microsecond).Format("15:04:05.000000") == "00:00:00.000000" { // or a microsecond before it
