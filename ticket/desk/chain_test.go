@@ -203,7 +203,7 @@ func TestWhatTheCheckSaysOfARecord(t *testing.T) {
 			x.Prev = e[n-1].Hash
 			x.Hash = x.Sum()
 			return append(e, x)
-		}, n + 1, "added: it lies behind the head"},
+		}, n + 1, "added: it comes after the head"},
 		"cut off":      {func(_ *ticket.Ticket, e []ticket.Event) []ticket.Event { return e[:n-1] }, n, "missing: the end is cut off"},
 		"all gone":     {func(_ *ticket.Ticket, e []ticket.Event) []ticket.Event { return nil }, 1, "missing: the end is cut off"},
 		"other ticket": {func(_ *ticket.Ticket, e []ticket.Event) []ticket.Event { e[2].Ticket = "other"; return e }, 3, "of another ticket"},
