@@ -51,9 +51,9 @@ func (s *step) press(p *rungDue) error {
 	}
 	t, f := s.ticket, &s.event.Facts
 	switch {
-	case p.stage == ticket.StageSupplement || p.stage == ticket.StageConfirm: // it waits for the reporter
+	case p.stage == ticket.StageSupplement, p.stage == ticket.StageConfirm && p.rung.Do != ticket.RungClose: // it waits for the reporter
 		s.tellReporter(kind)
-	case p.stage == ticket.StageInspect || p.stage == ticket.StageCallBack: // … and for others than the handler
+	case p.stage == ticket.StageInspect, p.stage == ticket.StageCallBack, p.stage == ticket.StageConfirm: // … and for others than the handler
 		s.tellLevel(kind, ticket.UnitHandler(t.Path.Root()))
 	case p.stage == ticket.StagePromise: // the present handler has a limit of their own
 		from := t.From

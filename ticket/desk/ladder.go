@@ -211,7 +211,7 @@ func eachWatch(t *ticket.Ticket, visit func(watch)) {
 		if t.Inspected.Before(t.Answered) {
 			own(ticket.StageInspect, t.Answered, t.StageBy)
 		}
-		if t.Reporter != "" {
+		if t.Reporter != "" || t.Children > 0 { // whether one of these has a reporter, the sweep sees
 			own(ticket.StageConfirm, t.Answered, t.CloseBy)
 		}
 	} else {

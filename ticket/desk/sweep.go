@@ -49,7 +49,7 @@ func (s *Swept) add(o Swept) {
 // where nothing is due. Swept together or one by one, early or late, the same steps come in the same order; of one limit, each
 // receiver gets the last message of a sweep alone, and a level that was passed over in it none. It takes at most 100 steps; what
 // is left is due at once again. A closing that gives duplicates back requires them too, and is the desk's: here it is
-// ErrInvalid.
+// ErrInvalid. Duplicates, which it does not read, count as reported by somebody whose silence closes an answer.
 func (r *Rules) Sweep(t ticket.Ticket, by ticket.Actor, now time.Time) (ticket.Change, Swept, error) {
 	if faults := actorFaults(&by); len(faults) > 0 {
 		return ticket.Change{}, Swept{}, gridgov.Invalid("sweep", faults...)
@@ -183,7 +183,8 @@ func (w *sweeping) take(p *rungDue) error {
 		return w.step(ticket.Remind{}, p, &did.Warned)
 	case p.rung.Do == ticket.RungEscalate && higher:
 		return w.step(ticket.Escalate{}, p, &did.Raised)
-	case p.rung.Do == ticket.RungRemind, p.rung.Do == ticket.RungEscalate: // at the top there is nobody else to press
+	case p.rung.Do == ticket.RungRemind, p.rung.Do == ticket.RungEscalate, // at the top there is nobody else to press
+		p.stage == ticket.StageConfirm && !w.reported(): // people close what nobody is asked about
 		return w.step(ticket.Remind{}, p, &did.Pressed)
 	case p.rung.Do == ticket.RungAccept:
 		return w.step(ticket.Accept{}, p, &did.Deemed)
@@ -193,6 +194,11 @@ func (w *sweeping) take(p *rungDue) error {
 		return w.step(ticket.Resume{}, p, &did.Resumed)
 	}
 	return w.step(ticket.Lapse{}, p, &did.Lapsed)
+}
+
+// reported is [step.reported] of the ticket as it is so far.
+func (w *sweeping) reported() bool {
+	return (&step{ticket: &w.change.Ticket, others: w.merged}).reported()
 }
 
 // passLeft passes on what waits for the ruling or the reply of a unit that has ended: one step does it for all.
