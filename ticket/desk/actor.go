@@ -56,8 +56,8 @@ func handlersOf(a *ticket.Actor) (own, speaks []ticket.Handler) {
 
 // actorFaults says what is wrong with an actor that comes from outside.
 func actorFaults(a *ticket.Actor) []gridgov.Fault {
-	faults := form.Key("by.id", a.ID, 128)
-	faults = append(faults, form.Key("by.person", string(a.Person), 128)...)
+	faults := form.Key("by.id", a.ID, form.MaxID)
+	faults = append(faults, form.Key("by.person", string(a.Person), form.MaxID)...)
 	faults = append(faults, form.Name("by.id", a.ID)...)
 	faults = append(faults, form.Name("by.person", string(a.Person))...)
 	for i, h := range a.Handlers {

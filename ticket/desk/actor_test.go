@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -48,6 +49,51 @@ func TestStaffIsMadeOfCodes(t *testing.T) {
 	assert.Equal(t, []grid.Path{"office"}, by.Units)
 	_, err = bare.Staff("clerk", ticket.RoleDesk, "410172561")
 	require.ErrorIs(t, err, gridgov.ErrInvalid)
+}
+
+// What is wrong with an actor has one name: where Staff would make it, and where a call of the desk meets it, with a grid and without.
+func TestTheFaultsOfAnActorHaveOneName(t *testing.T) {
+	bare, err := desk.New(desk.Config{Store: new(ticketmem.Store)})
+	require.NoError(t, err)
+	long := strings.Repeat("x", 129)
+	for name, d := range map[string]*desk.Desk{"with a grid": newDesk(t, nil), "without": bare} {
+		for _, c := range []struct {
+			id    string
+			units []string
+			want  []string
+		}{
+			{"w", []string{"410172561007", "elsewhere"}, []string{"by.units[1]"}},
+			{"w 2", []string{""}, []string{"by.id", "by.units[0]"}},
+			{"unit/1", nil, []string{"by.id"}},
+			{long, []string{"410172561/410172561007"}, []string{"by.id", "by.units[0]"}},
+		} {
+			if d == bare && len(c.units) > 1 {
+				c.units = []string{"office", "elsewhere"}
+			}
+			_, err := d.Staff(c.id, ticket.RoleWorker, c.units...)
+			assert.Equal(t, c.want, faultFields(t, err), "%s: %q of %q", name, c.id, c.units)
+			by := ticket.Actor{ID: c.id, Roles: []ticket.Role{ticket.RoleWorker}}
+			for i, code := range c.units {
+				path := grid.NewPath(code)
+				if i == 0 && len(c.units) > 1 {
+					path = map[bool]grid.Path{true: "office/c1", false: "410172561/410172561007"}[d == bare]
+				}
+				by.Units = append(by.Units, path)
+			}
+			_, err = d.Case(t.Context(), by, ticket.Request{Text: "x"})
+			assert.Equal(t, c.want, faultFields(t, err), "%s: a call of %q of %q", name, c.id, by.Units)
+		}
+	}
+}
+
+func faultFields(t *testing.T, err error) (fields []string) {
+	t.Helper()
+	var bad *gridgov.InvalidError
+	require.ErrorAs(t, err, &bad)
+	for _, f := range bad.Faults {
+		fields = append(fields, f.Field)
+	}
+	return fields
 }
 
 // A unit that is not in the grid is an error at every door, and not an actor who finds nothing.

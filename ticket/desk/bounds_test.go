@@ -174,7 +174,7 @@ func TestAnActorOfManyUnitsLists(t *testing.T) {
 	require.NoError(t, err)
 	leader := ticket.Actor{ID: "l1", Roles: []ticket.Role{ticket.RoleLeader}}
 	for i := range 1500 {
-		unit := grid.NewPath("elsewhere", fmt.Sprint("u", i))
+		unit := grid.NewPath("office", fmt.Sprint("u", i))
 		leader.Units = append(leader.Units, unit)
 		leader.Handlers = append(leader.Handlers, ticket.UnitHandler(unit.Base()))
 	}

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -149,54 +150,59 @@ func (d *Desk) place(at time.Time, unit string, point *grid.Point) (ticket.Place
 // Staff returns an actor who works in one role for the units with these codes, each with all below; where the desk has no
 // grid, the code is that of Home. The actor acts for each unit as its handler ([ticket.UnitHandler]) too, as [ticket.ActorOf] says; further
 // handlers are added to Actor.Handlers. The error is an [*gridgov.InvalidError] that names every unknown code, a reserved id
-// ([ticket.Actor]) and a role that is none.
+// ([ticket.Actor]) and a role that is none: the faults of the actor are those of every other call with it.
 func (d *Desk) Staff(id string, role ticket.Role, units ...string) (ticket.Actor, error) {
 	a := ticket.Actor{ID: id, Roles: []ticket.Role{role}}
-	var faults []gridgov.Fault
-	if role.String() == "" {
-		faults = append(faults,
-			gridgov.Fault{Field: "role", Rule: gridgov.RuleOneOf, Limit: closedset.List(ticket.RoleSystem), Got: strconv.Itoa(int(role))})
-	}
-	for i, code := range units {
-		path, known := grid.NewPath(code), false
+	for _, code := range units {
+		path := grid.NewPath(code)
 		if d.conf.Grid != nil && path != d.conf.Home {
-			path, known = d.conf.Grid.Tree().Path(code)
-		}
-		if !known && path != d.conf.Home {
-			faults = append(faults, gridgov.Fault{
-				Field: "units[" + strconv.Itoa(i) + "]", Rule: gridgov.RuleUnknown,
-				Right: gridgov.Text{En: "a code of the grid", Zh: "应为网格中的代码"}, Got: code,
-			})
+			known, _ := d.conf.Grid.Tree().Path(code)
+			path = cmp.Or(known, path)
 		}
 		a.Units = append(a.Units, path)
 		a.Handlers = append(a.Handlers, ticket.UnitHandler(code))
 	}
-	a.Handlers = append(a.Handlers, ticket.OfficerHandler(id))
-	faults = append(append(form.Key("id", id, form.MaxID), form.Name("id", id)...), faults...)
+	faults := d.actorFaults(&a)
+	if role.String() == "" {
+		faults = append(faults,
+			gridgov.Fault{Field: "role", Rule: gridgov.RuleOneOf, Limit: closedset.List(ticket.RoleSystem), Got: strconv.Itoa(int(role))})
+	}
 	if err := gridgov.Invalid("actor", faults...); err != nil {
 		return ticket.Actor{}, err
 	}
+	a.Handlers = append(a.Handlers, ticket.OfficerHandler(id))
 	return a, nil
 }
 
-// checkActor checks an actor, and that the units it works for lie in the grid: one that does not, such as a code where a path
-// belongs, would hide every ticket from the actor for no reason that anybody sees.
+// checkActor checks an actor who asks something of the desk.
 func (d *Desk) checkActor(by *ticket.Actor) error {
+	return gridgov.Invalid("actor", d.actorFaults(by)...)
+}
+
+// actorFaults are those of an actor for this desk. The units lie in the grid, without one at or below the root of Home: one that does
+// not, such as a code where a path belongs, would hide every ticket from the actor for no reason that anybody sees.
+func (d *Desk) actorFaults(by *ticket.Actor) []gridgov.Fault {
 	faults := actorFaults(by)
-	if d.conf.Grid != nil {
-		tree := d.conf.Grid.Tree()
-		for i, p := range by.Units {
-			_, known := tree.Unit(p.Base())
-			root, ok := tree.Unit(p.Root())
-			if (!known || !ok || root.Parent != "") && !p.Contains(d.conf.Home) {
-				faults = append(faults, gridgov.Fault{
-					Field: "by.units[" + strconv.Itoa(i) + "]", Rule: gridgov.RuleUnknown,
-					Right: gridgov.Text{En: "a path of the grid, from its root", Zh: "应为自根起的网格路径"}, Got: string(p),
-				})
-			}
+	for i, p := range by.Units {
+		if !p.Contains(d.conf.Home) && !d.hasUnit(p) {
+			faults = append(faults, gridgov.Fault{
+				Field: "by.units[" + strconv.Itoa(i) + "]", Rule: gridgov.RuleUnknown,
+				Right: gridgov.Text{En: "a unit of the grid, as a path from its root", Zh: "应为网格中的单位,写作自根起的路径"}, Got: string(p),
+			})
 		}
 	}
-	return gridgov.Invalid("actor", faults...)
+	return faults
+}
+
+// hasUnit reports whether a path begins at a root of the grid and ends at a unit of it; without a grid, whether it begins where Home does.
+func (d *Desk) hasUnit(p grid.Path) bool {
+	if d.conf.Grid == nil {
+		return p != "" && p.Root() == d.conf.Home.Root()
+	}
+	tree := d.conf.Grid.Tree()
+	_, known := tree.Unit(p.Base())
+	root, ok := tree.Unit(p.Root())
+	return known && ok && root.Parent == ""
 }
 
 // commit checks and seals the changes of one command, the first of which is of the ticket that it names, stores them together,

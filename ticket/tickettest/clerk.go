@@ -19,6 +19,7 @@ import (
 // the clerk keeps the change. A clerk serves one goroutine.
 type clerk struct {
 	desk   *desk.Desk
+	where  grid.Path // its Home
 	rules  *desk.Rules
 	now    time.Time     // of the next step
 	pace   time.Duration // between two steps
@@ -45,7 +46,10 @@ func newClerk() *clerk {
 }
 
 // moveTo sets where the tickets lie that are received from now on.
-func (c *clerk) moveTo(where grid.Path) {
+func (c *clerk) moveTo(where grid.Path) { c.desk, c.where = c.deskAt(where), where }
+
+// deskAt is a desk whose tickets lie there.
+func (c *clerk) deskAt(where grid.Path) *desk.Desk {
 	d, err := desk.New(desk.Config{
 		Store: c, Home: where, Rules: c.rules,
 		Now:   func() time.Time { return c.now },
@@ -55,7 +59,7 @@ func (c *clerk) moveTo(where grid.Path) {
 	if err != nil {
 		panic("tickettest: " + err.Error())
 	}
-	c.desk = d
+	return d
 }
 
 // Get returns the desk the ticket to decide on.
@@ -93,7 +97,11 @@ func (c *clerk) receive(id ticket.ID, r ticket.Request) ticket.Change {
 func (c *clerk) try(before ticket.Ticket, by ticket.Actor, do ticket.Command, opts ...desk.DoOption) (ticket.Change, error) {
 	c.before = before
 	c.now = c.now.Add(c.pace)
-	if _, err := c.desk.Do(context.Background(), by, before.ID, do, opts...); err != nil {
+	d := c.desk
+	if before.Path.Root() != c.where.Root() { // where no actor of the clerk's own desk works
+		d = c.deskAt(before.Path)
+	}
+	if _, err := d.Do(context.Background(), by, before.ID, do, opts...); err != nil {
 		return ticket.Change{}, err
 	}
 	return c.made, nil
