@@ -43,7 +43,8 @@ func Decided(dec ticket.Decision) ReceiveOption {
 	return func(o *receiveOptions) { o.decision = &dec }
 }
 
-// Case checks a request, and that the actor may file it, and finds its place: what the router will see. It stores nothing.
+// Case checks a request, and that the actor may file it, and finds its place: what the router will see. It stores nothing, and
+// looks at no key: where that was used before, Receive returns what it made, also of a request that Case refuses.
 // Errors: ErrInvalid, ErrRefused, and that of the context.
 func (d *Desk) Case(ctx context.Context, by ticket.Actor, r ticket.Request) (ticket.Case, error) {
 	if err := ctx.Err(); err != nil {
