@@ -19,7 +19,7 @@ const module = "github.com/gridgov/gridgov"
 // listed may import the root alone, which is below all, and the standard library; a longer path wins over a shorter one.
 var allowed = map[string][]string{
 	"":              {"internal/code"}, // the errors, which every package has, and the languages
-	"grid":          {"internal/code", "internal/exact", "internal/text"},
+	"grid":          {"internal/closedset", "internal/code", "internal/exact", "internal/text"},
 	"grid/gridmem":  {"grid"},
 	"grid/gridsql":  {"grid", "internal/sqldb"},
 	"grid/gridtest": {"grid", "internal/suite"},
@@ -55,7 +55,7 @@ var allowed = map[string][]string{
 	"metrics":         {"ticket", "ticket/storage", "grid", "internal/closedset", "internal/code"},
 	"metrics/kpibook": {"metrics", "ticket"},
 
-	"partner":             {"grid", "internal/code", "internal/dates", "internal/exact", "internal/valid"},
+	"partner":             {"grid", "internal/closedset", "internal/code", "internal/dates", "internal/exact", "internal/valid"},
 	"partner/partnermem":  {"partner", "internal/code"},
 	"partner/partnersql":  {"partner", "grid", "internal/code", "internal/sqldb"},
 	"partner/partnertest": {"partner", "grid", "internal/suite"},

@@ -56,7 +56,7 @@ func TestUnitJSON(t *testing.T) {
 	u := grid.Unit{Code: "1", Level: grid.LevelMicroGrid, Name: "n", Kind: grid.KindDedicated}
 	text, err := json.Marshal(u)
 	require.NoError(t, err)
-	assert.JSONEq(t, `{"code":"1","level":"micro-grid","name":"n","kind":"dedicated"}`, string(text))
+	assert.JSONEq(t, `{"code":"1","level":"micro_grid","name":"n","kind":"dedicated"}`, string(text))
 	var back grid.Unit
 	require.NoError(t, json.Unmarshal(text, &back))
 	assert.Equal(t, u, back)

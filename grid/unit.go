@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/gridgov/gridgov"
+	"github.com/gridgov/gridgov/internal/closedset"
 )
 
 // A Level is how far down in the tree a unit is (层级). The root of a tree is level 1, and a child's level is its parent's
@@ -20,40 +21,42 @@ const (
 	LevelMicroGrid Level = 4 // micro-grid (微网格), where there is one
 )
 
-var levelNames = [...]string{1: "office", 2: "village", 3: "grid", 4: "micro-grid"}
+var levelNames = closedset.Names{{"office", "街道"}, {"village", "村(社区)"}, {"grid", "网格"}, {"micro_grid", "微网格"}}
 
 // Valid reports whether l is one of the four levels.
 func (l Level) Valid() bool { return l >= LevelOffice && l <= LevelMicroGrid }
 
-// String returns "office", "village", "grid" or "micro-grid"; for any other value "level n".
+// String returns "office", "village", "grid" or "micro_grid"; for any other value "level n".
 func (l Level) String() string {
-	if l.Valid() {
-		return levelNames[l]
-	}
-	return "level " + strconv.Itoa(int(l))
+	return cmp.Or(levelNames.String(uint8(l)), "level "+strconv.Itoa(int(l)))
 }
+
+// In returns the name in a language, empty for any other value.
+func (l Level) In(lang gridgov.Language) string { return levelNames.In(uint8(l), lang) }
 
 // MarshalText writes the level's name. A level that is none of the four is an [*gridgov.InvalidError].
 func (l Level) MarshalText() ([]byte, error) {
 	if !l.Valid() {
 		return nil, gridgov.Invalid("level", levelFault(l.String()))
 	}
-	return []byte(levelNames[l]), nil
+	return levelNames.Text("level", uint8(l))
 }
 
-// UnmarshalText reads a level's name, or its number "1" to "4".
+// UnmarshalText reads a level's name, in documents, English or Chinese, or its number "1" to "4".
 func (l *Level) UnmarshalText(text []byte) error {
-	for i := LevelOffice; i <= LevelMicroGrid; i++ {
-		if string(text) == levelNames[i] || string(text) == strconv.Itoa(int(i)) {
-			*l = i
-			return nil
-		}
+	if n, err := strconv.Atoi(string(text)); err == nil && Level(n).Valid() && len(text) == 1 {
+		*l = Level(n)
+		return nil
+	}
+	if n := levelNames.Find(string(text)); n > 0 {
+		*l = Level(n)
+		return nil
 	}
 	return gridgov.Invalid("level", levelFault(string(text)))
 }
 
 func levelFault(got string) gridgov.Fault {
-	return gridgov.Fault{Field: "level", Rule: gridgov.RuleOneOf, Limit: "office, village, grid, micro-grid", Got: got}
+	return gridgov.Fault{Field: "level", Rule: gridgov.RuleOneOf, Limit: levelNames.List(), Got: got}
 }
 
 // A Kind is what sort of unit it is. It is data, not a closed set: a host may add its own, and nothing in this
@@ -67,7 +70,7 @@ const (
 	KindVillage    Kind = "village"     // villagers' committee (村委会)
 	KindGeneral    Kind = "general"     // general grid (一般网格、综合网格)
 	KindDedicated  Kind = "dedicated"   // dedicated grid (专属网格): a market, a school, a works
-	KindZoneMember Kind = "zone member" // unit that belongs to a zone of several (片区成员)
+	KindZoneMember Kind = "zone_member" // unit that belongs to a zone of several (片区成员)
 )
 
 // A Unit is one version of an office, village, grid or micro-grid. The code is the key and stays; name, parent, kind

@@ -175,11 +175,11 @@ func (h *history) accountPresses(f *metrics.Fact) {
 			rung.Stage == ticket.StagePromise {
 			continue
 		}
-		on := map[ticket.Stage]*metrics.Presses{
-			ticket.StageRespond: &f.Respond, ticket.StageAccept: &f.Accept.Presses, ticket.StageHandle: &f.Handle.Presses,
-			ticket.StageApprove: &f.Approve.Presses, ticket.StageSupplement: &f.Supplement.Presses, ticket.StageInspect: &f.Inspect.Presses,
-			ticket.StageCallBack: &f.CallBack.Presses, ticket.StageComply: &f.Comply.Presses,
-			ticket.StagePromise: new(metrics.Presses), // no stage of anybody's
+		on := map[ticket.Stage]*metrics.Rungs{
+			ticket.StageRespond: &f.Respond, ticket.StageAccept: &f.Accept.Rungs, ticket.StageHandle: &f.Handle.Rungs,
+			ticket.StageApprove: &f.Approve.Rungs, ticket.StageSupplement: &f.Supplement.Rungs, ticket.StageInspect: &f.Inspect.Rungs,
+			ticket.StageCallBack: &f.CallBack.Rungs, ticket.StageComply: &f.Comply.Rungs,
+			ticket.StagePromise: new(metrics.Rungs), // no stage of anybody's
 		}[rung.Stage]
 		taken := func(t ticket.Ticket) (n int) {
 			for _, k := range t.Tasks {
@@ -190,7 +190,7 @@ func (h *history) accountPresses(f *metrics.Fact) {
 			return n
 		}
 		if rung.Stage == ticket.StageHandle && taken(h.states[i]) > taken(h.states[i-1]) {
-			on = &f.Task.Presses
+			on = &f.Task.Rungs
 		}
 		switch {
 		case e.Verb == ticket.VerbEscalate && passedOn(&e, h.states[i-1]):

@@ -105,7 +105,7 @@ type Fact struct {
 	CallBack   Rounds `json:"call_back,omitzero"`  // 回访: from closing to the call that reached the reporter
 	Comply     Rounds `json:"comply,omitzero"`     // 督办: from an order to the reply
 
-	Respond Presses `json:"respond,omitzero"` // what the sweep did about the response limit
+	Respond Rungs `json:"respond,omitzero"` // what the sweep did about the response limit
 
 	Created   time.Time `json:"created"`
 	Changed   time.Time `json:"changed"`             // the last event: the fact knows nothing later

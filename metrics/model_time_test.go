@@ -12,7 +12,7 @@ import (
 type plainStage struct {
 	met, late int32
 	limit     time.Time // that runs
-	presses   metrics.Presses
+	presses   metrics.Rungs
 }
 
 func (s plainStage) overdue(at time.Time) bool { return !s.limit.IsZero() && s.limit.Before(at) }
@@ -48,7 +48,7 @@ func (h *history) stage(name string) plainStage {
 		"accept": f.Accept, "handle": f.Handle, "assist": f.Task, "approve": f.Approve, "supplement": f.Supplement, "inspect": f.Inspect,
 		"call_back": f.CallBack, "comply": f.Comply,
 	}[name]
-	s := plainStage{met: r.Met, late: r.Late, presses: r.Presses}
+	s := plainStage{met: r.Met, late: r.Late, presses: r.Rungs}
 	if r.Done.IsZero() {
 		s.limit = r.Due
 	}

@@ -15,7 +15,7 @@ import (
 type Rounds struct {
 	Met  int32 `json:"met,omitempty"`  // done, not after the limit
 	Late int32 `json:"late,omitempty"` // done or taken away after it
-	Presses
+	Rungs
 	// Due is the limit that runs, the earliest of several; where no round runs, that of the round that was done last. It
 	// is zero without a limit, and while the clock stands.
 	Due time.Time `json:"due,omitzero"`
@@ -23,8 +23,8 @@ type Rounds struct {
 	Done time.Time `json:"done,omitzero"`
 }
 
-// Presses are how often the sweep pressed for a limit of one stage.
-type Presses struct {
+// Rungs are how often the sweep warned, reminded and escalated for a limit of one stage.
+type Rungs struct {
 	Warned    int32 `json:"warned,omitempty"`    // 预警: before the limit
 	Reminded  int32 `json:"reminded,omitempty"`  // 催办: at it or after it, and at the top of the ladder
 	Escalated int32 `json:"escalated,omitempty"` // 提级

@@ -72,10 +72,10 @@ func (s *stage) ended(f *Fact) (met, late int32) {
 	return 1, 0
 }
 
-// presses are what the sweep did about its limits.
-func (s *stage) presses(f *Fact) *Presses {
+// rungs is what the sweep did about its limits.
+func (s *stage) rungs(f *Fact) *Rungs {
 	if s.rounds != nil {
-		return &s.rounds(f).Presses
+		return &s.rounds(f).Rungs
 	}
 	return &f.Respond
 }

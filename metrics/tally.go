@@ -106,10 +106,10 @@ func (f *Fact) escalated(e *ticket.Event, raised bool) {
 		f.EscalatedByStaff++
 	case raised:
 		f.EscalatedBySystem++
-		f.pressed(e).Escalated++
-	default: // it cannot go higher, so it was pressed
+		f.rungs(e).Escalated++
+	default: // it cannot go higher, so it was reminded of
 		f.RemindersBySystem++
-		f.pressed(e).Reminded++
+		f.rungs(e).Reminded++
 	}
 }
 
@@ -123,25 +123,25 @@ func (f *Fact) reminder(e *ticket.Event) {
 	case rung != nil && (rung.Stage == ticket.StageSupplement || rung.Stage == ticket.StageConfirm): // it is the reporter who is reminded
 	case rung != nil && rung.Do == ticket.RungWarn:
 		f.Warnings++
-		f.pressed(e).Warned++
+		f.rungs(e).Warned++
 	default:
 		f.RemindersBySystem++
-		f.pressed(e).Reminded++
+		f.rungs(e).Reminded++
 	}
 }
 
-// pressed is where a press of the sweep is counted by its stage: a rung of an assisting handler's limit is none of the
+// rungs is where a rung that the sweep takes is counted, by its stage: one of an assisting handler's limit is none of the
 // ticket's own. What no rung was taken for goes nowhere.
-func (f *Fact) pressed(e *ticket.Event) *Presses {
+func (f *Fact) rungs(e *ticket.Event) *Rungs {
 	rung := e.Facts.Rung
 	if rung == nil {
-		return new(Presses)
+		return new(Rungs)
 	}
 	at, ok := stageAt(rung.Stage, rung.Stage == ticket.StageHandle && e.Facts.Rungs == nil)
 	if !ok || at == anyStage {
-		return new(Presses)
+		return new(Rungs)
 	}
-	return stages[at-1].presses(f)
+	return stages[at-1].rungs(f)
 }
 
 // passedUp says that an approval went to somebody else.

@@ -129,15 +129,15 @@ var tallies = [tallyEnd]tallied{
 
 	TimesWarned: {
 		all:   func(f *Fact) int32 { return f.Warnings },
-		stage: func(s *stage, f *Fact) int32 { return s.presses(f).Warned },
+		stage: func(s *stage, f *Fact) int32 { return s.rungs(f).Warned },
 	},
 	TimesRemindedBySystem: {
 		all:   func(f *Fact) int32 { return f.RemindersBySystem },
-		stage: func(s *stage, f *Fact) int32 { return s.presses(f).Reminded },
+		stage: func(s *stage, f *Fact) int32 { return s.rungs(f).Reminded },
 	},
 	TimesEscalatedBySystem: {
 		all:   func(f *Fact) int32 { return f.EscalatedBySystem },
-		stage: func(s *stage, f *Fact) int32 { return s.presses(f).Escalated },
+		stage: func(s *stage, f *Fact) int32 { return s.rungs(f).Escalated },
 	},
 	TimesMet:  {stage: func(s *stage, f *Fact) int32 { met, _ := s.ended(f); return met }},
 	TimesLate: {stage: func(s *stage, f *Fact) int32 { _, late := s.ended(f); return late }},
@@ -181,7 +181,7 @@ func (f *Fact) least() int32 {
 		}
 	}
 	for i := range stages {
-		p := stages[i].presses(f)
+		p := stages[i].rungs(f)
 		n = min(n, p.Warned, p.Reminded, p.Escalated)
 		if of := stages[i].rounds; of != nil {
 			n = min(n, of(f).Met, of(f).Late)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/closedset"
 )
 
 // An Agreement (结对共建协议) is the tie between two sides, from the first talks on. Either side may have several grids and
@@ -35,20 +36,20 @@ type Rung string
 // The four rungs, from the lowest.
 const (
 	Talks         Rung = "talks"          // 座谈
-	JointActivity Rung = "joint activity" // 联建活动
+	JointActivity Rung = "joint_activity" // 联建活动
 	Signed        Rung = "signed"         // 签约
 	Projects      Rung = "projects"       // 项目
 )
 
-var rungs = words{
-	{string(Talks), "座谈"}, {string(JointActivity), "联建活动"}, {string(Signed), "签约"}, {string(Projects), "项目"},
+var rungs = closedset.Names{
+	{"talks", "座谈"}, {"joint_activity", "联建活动"}, {"signed", "签约"}, {"projects", "项目"},
 }
 
 // Rungs lists the four rungs, from the lowest.
 func Rungs() []Rung { return list[Rung](rungs) }
 
-// Chinese names the rung in Chinese; an unknown rung has no name.
-func (r Rung) Chinese() string { return rungs.chinese(string(r)) }
+// In returns the name of the rung in a language, empty where it has none.
+func (r Rung) In(lang gridgov.Language) string { return rungs.In(rungs.Find(string(r)), lang) }
 
 // Signed reports whether the agreement has been signed: its rung is [Signed] or [Projects].
 func (a Agreement) Signed() bool { return a.Rung == Signed || a.Rung == Projects }
@@ -68,7 +69,7 @@ func (a Agreement) with(h Head) Document {
 }
 
 func (a Agreement) about() about {
-	out := about{kind: KindAgreement, faults: rungs.fault("rung", string(a.Rung))}
+	out := about{kind: KindAgreement, faults: wordFault(rungs, "rung", string(a.Rung))}
 	for field, side := range a.sides {
 		if len(side.Grids)+len(side.Partners) == 0 {
 			out.faults = append(out.faults,

@@ -89,7 +89,7 @@ func ExampleRegistry_Put() {
 	fmt.Println(len(stored), err)
 
 	skills, err := reg.Agreements.Get(ctx, "skills")
-	fmt.Println(skills.Rung.Chinese(), skills.Valid, skills.Phase(spring), err)
+	fmt.Println(skills.Rung.In(gridgov.Chinese), skills.Valid, skills.Phase(spring), err)
 
 	// A project is founded on an agreement, and begins after that has expired.
 	_, err = reg.Projects.Put(ctx, "u-7", partner.Project{
@@ -146,12 +146,12 @@ func ExampleMatch() {
 	for _, p := range m.Pairings {
 		fmt.Println(p.Need, "←", p.Resource, p.Score)
 		for _, why := range p.Reasons {
-			fmt.Printf("  %2d %s · %s\n", why.Points, why.English(), why.Chinese())
+			fmt.Printf("  %2d %s · %s\n", why.Points, why.In(gridgov.English), why.In(gridgov.Chinese))
 		}
 	}
 	for _, u := range m.Unmatched {
 		for _, why := range u.Reasons {
-			fmt.Println(u.Need, "–", why.English(), "·", why.Chinese())
+			fmt.Println(u.Need, "–", why.In(gridgov.English), "·", why.In(gridgov.Chinese))
 		}
 	}
 	// Output:

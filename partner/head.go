@@ -6,6 +6,7 @@ import (
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/closedset"
 	"github.com/gridgov/gridgov/internal/dates"
 	"github.com/gridgov/gridgov/internal/valid"
 )
@@ -123,10 +124,10 @@ const (
 	Over    Phase = "over"    // 已到期: expired
 )
 
-var phases = words{{string(Ahead), "未开始"}, {string(Current), "有效"}, {string(Over), "已到期"}}
+var phases = closedset.Names{{"ahead", "未开始"}, {"current", "有效"}, {"over", "已到期"}}
 
-// Chinese names the phase in Chinese.
-func (p Phase) Chinese() string { return phases.chinese(string(p)) }
+// In returns the name of the phase in a language, empty where it has none.
+func (p Phase) In(lang gridgov.Language) string { return phases.In(phases.Find(string(p)), lang) }
 
 func instant(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
 

@@ -3,10 +3,10 @@ package partner
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/closedset"
 )
 
 // Kind is what a record is. The set is closed: the table kinds in this file.
@@ -47,11 +47,11 @@ func Kinds() []Kind {
 	return all
 }
 
-// Chinese names the kind in Chinese; an unknown kind has no name.
-func (k Kind) Chinese() string {
+// In returns the name of the kind in a language, empty where it has none.
+func (k Kind) In(lang gridgov.Language) string {
 	for _, row := range kinds {
 		if row.kind == k {
-			return row.zh
+			return gridgov.Text{En: string(k), Zh: row.zh}.In(lang)
 		}
 	}
 	return ""
@@ -152,31 +152,20 @@ func repeated[T ~string](field string, list []T) []gridgov.Fault {
 
 func index(field string, i int) string { return field + "[" + strconv.Itoa(i) + "]" }
 
-// A closed set of words is a table: English, as it is in documents, and Chinese, as people read it. A word that a
-// newer version added is kept when it is read, and refused when it is written here.
-type words []struct{ en, zh string }
-
-func (w words) chinese(en string) string {
-	for _, row := range w {
-		if row.en == en {
-			return row.zh
-		}
-	}
-	return ""
-}
-
-func (w words) fault(field, en string) []gridgov.Fault {
-	if slices.ContainsFunc(w, func(row struct{ en, zh string }) bool { return row.en == en }) {
+// wordFault is the fault of a word that is not in a set. A word that a newer version added is kept when it is read, and refused
+// when it is written here.
+func wordFault(set closedset.Names, field, word string) []gridgov.Fault {
+	if slices.ContainsFunc(set, func(row struct{ Name, Zh string }) bool { return row.Name == word }) {
 		return nil
 	}
-	return []gridgov.Fault{{Field: field, Rule: gridgov.RuleOneOf, Limit: strings.Join(list[string](w), ", "), Got: en}}
+	return []gridgov.Fault{{Field: field, Rule: gridgov.RuleOneOf, Limit: set.List(), Got: word}}
 }
 
 // list returns the words of a set as its type, in order.
-func list[T ~string](w words) []T {
-	all := make([]T, len(w))
-	for i := range w {
-		all[i] = T(w[i].en)
+func list[T ~string](set closedset.Names) []T {
+	all := make([]T, len(set))
+	for i := range set {
+		all[i] = T(set[i].Name)
 	}
 	return all
 }

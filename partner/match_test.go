@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/partner"
 )
@@ -223,9 +224,11 @@ func TestMatchingHoldsItsPromises(t *testing.T) {
 }
 
 func TestAReasonFromElsewhereIsStillSaid(t *testing.T) {
-	assert.Equal(t, "stars 5", partner.Reason{Code: "stars", Args: []string{"5"}}.English())
-	assert.Equal(t, "both are about {1}", partner.Reason{Code: partner.SameField, Args: []string{"{1}", "x"}}.English())
-	assert.NotPanics(t, func() { _ = partner.Reason{}.Chinese() + partner.Reason{Code: partner.Suffices}.English() })
+	assert.Equal(t, "stars 5", partner.Reason{Code: "stars", Args: []string{"5"}}.In(gridgov.English))
+	assert.Equal(t, "both are about {1}", partner.Reason{Code: partner.SameField, Args: []string{"{1}", "x"}}.In(gridgov.English))
+	assert.NotPanics(t, func() {
+		_ = partner.Reason{}.In(gridgov.Chinese) + partner.Reason{Code: partner.Suffices}.In(gridgov.English)
+	})
 }
 
 func BenchmarkMatch(b *testing.B) {

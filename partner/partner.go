@@ -1,6 +1,10 @@
 package partner
 
-import "github.com/gridgov/gridgov/grid"
+import (
+	"github.com/gridgov/gridgov"
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/closedset"
+)
 
 // A Partner (共建单位) is an organisation that helps to build its neighbourhood: a company, a vocational school, an
 // industrial park. Head.Valid is the time of the partnership: one that leaves gets an end and is never deleted.
@@ -34,20 +38,20 @@ const (
 	Association Form = "association" // 社会组织
 )
 
-var forms = words{
-	{string(Company), "企业"},
-	{string(School), "院校"},
-	{string(Park), "产业园区"},
-	{string(Institution), "事业单位"},
-	{string(Agency), "机关"},
-	{string(Association), "社会组织"},
+var forms = closedset.Names{
+	{"company", "企业"},
+	{"school", "院校"},
+	{"park", "产业园区"},
+	{"institution", "事业单位"},
+	{"agency", "机关"},
+	{"association", "社会组织"},
 }
 
 // Forms lists the six forms.
 func Forms() []Form { return list[Form](forms) }
 
-// Chinese names the form in Chinese; an unknown form has no name.
-func (f Form) Chinese() string { return forms.chinese(string(f)) }
+// In returns the name of the form in a language, empty where it has none.
+func (f Form) In(lang gridgov.Language) string { return forms.In(forms.Find(string(f)), lang) }
 
 // Handler returns the name of the partner as the handler of a ticket, "partner/" and its id escaped by [grid.Escape]: the
 // same as ticket.PartnerHandler(id). A host transfers a ticket to a partner with
@@ -63,7 +67,7 @@ func (p Partner) with(h Head) Document {
 }
 
 func (p Partner) about() about {
-	a := about{kind: KindPartner, faults: forms.fault("form", string(p.Form))}
+	a := about{kind: KindPartner, faults: wordFault(forms, "form", string(p.Form))}
 	a.place("grid", p.Grid)
 	return a
 }

@@ -1,6 +1,10 @@
 package partner
 
-import "github.com/gridgov/gridgov/grid"
+import (
+	"github.com/gridgov/gridgov"
+	"github.com/gridgov/gridgov/grid"
+	"github.com/gridgov/gridgov/internal/closedset"
+)
 
 // A Project (项目) is what comes of an agreement, and what counts (项目为王): which needs it meets, out of which
 // resources. Head.Valid is the time in which it is carried out.
@@ -41,15 +45,15 @@ const (
 	Dropped Stage = "dropped" // 中止
 )
 
-var stages = words{
-	{string(Planned), "拟办"}, {string(Running), "在办"}, {string(Done), "办结"}, {string(Dropped), "中止"},
+var stages = closedset.Names{
+	{"planned", "拟办"}, {"running", "在办"}, {"done", "办结"}, {"dropped", "中止"},
 }
 
 // Stages lists the four stages.
 func Stages() []Stage { return list[Stage](stages) }
 
-// Chinese names the stage in Chinese; an unknown stage has no name.
-func (s Stage) Chinese() string { return stages.chinese(string(s)) }
+// In returns the name of the stage in a language, empty where it has none.
+func (s Stage) In(lang gridgov.Language) string { return stages.In(stages.Find(string(s)), lang) }
 
 func (p Project) with(h Head) Document {
 	p.Head = h
@@ -57,7 +61,7 @@ func (p Project) with(h Head) Document {
 }
 
 func (p Project) about() about {
-	a := about{kind: KindProject, faults: stages.fault("stage", string(p.Stage))}
+	a := about{kind: KindProject, faults: wordFault(stages, "stage", string(p.Stage))}
 	a.allPlaces("grids", p.Grids)
 	a.allNames("partners", KindPartner, p.Partners)
 	a.name("agreement", KindAgreement, p.Agreement)
@@ -72,7 +76,7 @@ func (a Activity) with(h Head) Document {
 }
 
 func (a Activity) about() about {
-	out := about{kind: KindActivity, faults: stages.fault("stage", string(a.Stage))}
+	out := about{kind: KindActivity, faults: wordFault(stages, "stage", string(a.Stage))}
 	out.allPlaces("grids", a.Grids)
 	out.allNames("partners", KindPartner, a.Partners)
 	out.name("agreement", KindAgreement, a.Agreement)

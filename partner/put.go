@@ -179,7 +179,7 @@ func (p *put) checkRefs() {
 			case !ok || to.kind != ref.kind:
 				p.fault(i, len(p.docs), gridgov.Fault{
 					Field: ref.field, Rule: gridgov.RuleUnknown,
-					Right: gridgov.Text{En: "an id of kind " + string(ref.kind), Zh: "应为" + ref.kind.Chinese() + "的编号"}, Got: string(ref.id),
+					Right: gridgov.Text{En: "an id of kind " + string(ref.kind), Zh: "应为" + ref.kind.In(gridgov.Chinese) + "的编号"}, Got: string(ref.id),
 				})
 			case ref.kind == KindAgreement && to.valid.Phase(p.began(d)) == Over:
 				p.fault(i, len(p.docs), gridgov.Fault{

@@ -3,6 +3,8 @@ package partner
 import (
 	"strconv"
 	"strings"
+
+	"github.com/gridgov/gridgov"
 )
 
 // A Reason is one fact for or against a pairing. It is data: a host may store it, count it, or write its own sentence.
@@ -18,25 +20,25 @@ type Code string
 // The reasons for a pairing, with their points. They are chosen so that the field of a resource counts more than its place,
 // and an agreement that is in force as much as being in the same grid.
 const (
-	SameField   Code = "same field"   // 40 for the first field in common, 10 for each further one, up to 60 in all
-	SameGrid    Code = "same grid"    // 30: one grid, or one above the other below the office
-	SiblingGrid Code = "sibling grid" // 20: two grids directly below the same unit
-	SameOffice  Code = "same office"  // 10: anywhere else in the office's territory
+	SameField   Code = "same_field"   // 40 for the first field in common, 10 for each further one, up to 60 in all
+	SameGrid    Code = "same_grid"    // 30: one grid, or one above the other below the office
+	SiblingGrid Code = "sibling_grid" // 20: two grids directly below the same unit
+	SameOffice  Code = "same_office"  // 10: anywhere else in the office's territory
 	Tied        Code = "tied"         // 30: a signed agreement in force between the owner and the grid
 	Acquainted  Code = "acquainted"   // 15: talks or a joint activity between them
-	WholeTime   Code = "whole time"   // 10: the resource is available for all of the need's time
-	SomeTime    Code = "some time"    // 5: it is available for some of that time
+	WholeTime   Code = "whole_time"   // 10: the resource is available for all of the need's time
+	SomeTime    Code = "some_time"    // 5: it is available for some of that time
 	Suffices    Code = "suffices"     // 10: it is counted in the same unit, and there is enough
 )
 
 // The reasons against, in the order in which they are checked. Each counts the resources that failed there.
 const (
 	Ended      Code = "ended"       // the need's own time is over
-	NoField    Code = "no field"    // nobody offers any of its fields
+	NoField    Code = "no_field"    // nobody offers any of its fields
 	OwnOnly    Code = "own"         // offered by the one who has the need
-	OtherPlace Code = "other place" // offered in the territory of another office
-	OtherTime  Code = "other time"  // available at another time
-	TooLittle  Code = "too little"  // counted in the same unit, and less than is needed
+	OtherPlace Code = "other_place" // offered in the territory of another office
+	OtherTime  Code = "other_time"  // available at another time
+	TooLittle  Code = "too_little"  // counted in the same unit, and less than is needed
 	Taken      Code = "taken"       // suitable, and used up by needs that matched better
 )
 
@@ -64,11 +66,11 @@ var sentences = map[Code]struct {
 	Taken:      {0, "resources used up by needs that matched better: {0}", "已分配给更合适需求的资源:{0}项"},
 }
 
-// English returns the reason as an English sentence, or its code and arguments where the code is unknown.
-func (r Reason) English() string { return r.say(sentences[r.Code].en) }
-
-// Chinese returns the reason as a Chinese sentence, or its code and arguments where the code is unknown.
-func (r Reason) Chinese() string { return r.say(sentences[r.Code].zh) }
+// In returns the reason as a sentence in a language, or its code and arguments where the code is unknown.
+func (r Reason) In(lang gridgov.Language) string {
+	row := sentences[r.Code]
+	return r.say(gridgov.Text{En: row.en, Zh: row.zh}.In(lang))
+}
 
 func (r Reason) say(sentence string) string {
 	if sentence == "" {

@@ -76,7 +76,7 @@ func TestEveryKindIsStoredAndComesBack(t *testing.T) {
 		again, err := partner.Decode(list[0])
 		require.NoError(t, err)
 		assert.Equal(t, stored[i], again)
-		assert.NotEmpty(t, kind.Chinese())
+		assert.NotEmpty(t, kind.In(gridgov.Chinese))
 		assert.NotEmpty(t, list[0].Paths)
 		assert.Equal(t, kind == partner.KindPartner, len(list[0].Refs) == 0)
 	}
@@ -215,7 +215,7 @@ func TestAnExpiredAgreementIsSaidToBeExpired(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, partner.Current, agreement.Phase(end.Add(-1)))
 	assert.Equal(t, partner.Over, agreement.Phase(end))
-	assert.Equal(t, "已到期", agreement.Phase(end).Chinese())
+	assert.Equal(t, "已到期", agreement.Phase(end).In(gridgov.Chinese))
 
 	project := partner.Project{Title: "J", Stage: partner.Running, Grids: []grid.Path{jinlan}, Agreement: "a"}
 	old, err := reg.Projects.Put(t.Context(), "u1", project)
@@ -307,16 +307,16 @@ func TestTheHandlerFitsATicket(t *testing.T) {
 
 func TestClosedSetsHaveChineseNames(t *testing.T) {
 	for _, f := range partner.Forms() {
-		assert.NotEmpty(t, f.Chinese())
+		assert.NotEmpty(t, f.In(gridgov.Chinese))
 	}
 	for _, r := range partner.Rungs() {
-		assert.NotEmpty(t, r.Chinese())
+		assert.NotEmpty(t, r.In(gridgov.Chinese))
 	}
 	for _, s := range partner.Stages() {
-		assert.NotEmpty(t, s.Chinese())
+		assert.NotEmpty(t, s.In(gridgov.Chinese))
 	}
 	assert.Equal(t, []partner.Rung{partner.Talks, partner.JointActivity, partner.Signed, partner.Projects}, partner.Rungs())
-	assert.Empty(t, partner.Rung("").Chinese()+partner.Form("x").Chinese()+partner.Kind("x").Chinese())
+	assert.Empty(t, partner.Rung("").In(gridgov.Chinese)+partner.Form("x").In(gridgov.Chinese)+partner.Kind("x").In(gridgov.Chinese))
 }
 
 // What a spreadsheet makes of no date, or of a text, is a fault and no term or title.

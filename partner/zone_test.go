@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/partner"
 )
 
@@ -30,10 +31,10 @@ func TestDaysAreTheOffices(t *testing.T) {
 	m := partner.Match([]partner.Need{need}, []partner.Resource{offer}, partner.MatchOptions{Zone: beijing})
 	require.Len(t, m.Pairings, 1)
 	why := m.Pairings[0].Reasons[len(m.Pairings[0].Reasons)-1]
-	assert.Equal(t, "available all of the time, 2026-04-01 to 2026-04-30", why.English())
-	assert.Equal(t, "全程可用:2026-04-01至2026-04-30", why.Chinese())
+	assert.Equal(t, "available all of the time, 2026-04-01 to 2026-04-30", why.In(gridgov.English))
+	assert.Equal(t, "全程可用:2026-04-01至2026-04-30", why.In(gridgov.Chinese))
 
 	m = partner.Match([]partner.Need{need}, nil, partner.MatchOptions{At: april.To, Zone: beijing})
 	require.Len(t, m.Unmatched, 1)
-	assert.Equal(t, "需求已于2026-04-30到期", m.Unmatched[0].Reasons[0].Chinese())
+	assert.Equal(t, "需求已于2026-04-30到期", m.Unmatched[0].Reasons[0].In(gridgov.Chinese))
 }

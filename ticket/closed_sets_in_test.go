@@ -31,7 +31,7 @@ func TestClosedSetsHaveBothLanguages(t *testing.T) {
 		{Resolution(1), len(resolutionNames)},
 		{Role(1), len(roleNames)},
 		{Stage(1), len(stageNames)},
-		{RungAction(1), len(pushNames)},
+		{RungAction(1), len(rungActionNames)},
 		{Verb(1), len(Verbs())},
 	} {
 		of := reflect.TypeOf(set.first)

@@ -299,7 +299,7 @@ func (k *members) rung(r *Rung) {
 	k.span("rung.before", r.Before)
 	k.span("rung.after", r.After)
 	k.must("rung.do", r.Do != 0)
-	k.one("rung.do", uint8(r.Do), pushNames)
+	k.one("rung.do", uint8(r.Do), rungActionNames)
 }
 
 func (k *members) message(m *Message) {
@@ -509,7 +509,7 @@ func (k *members) rungs(field string, list []Taken, stages int) {
 		k.must("rungs.n", r.N > 0)
 		k.span("rungs.before", r.Before)
 		k.span("rungs.after", r.After)
-		k.one("rungs.do", uint8(r.Do), pushNames)
+		k.one("rungs.do", uint8(r.Do), rungActionNames)
 	}
 }
 

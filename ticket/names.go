@@ -309,20 +309,24 @@ const (
 	RungClose                          // 自动办结: it is closed: as insufficient in StageSupplement, as its answer proposed in StageConfirm
 )
 
-var pushNames = closedset.Names{{"warn", "预警"}, {"remind", "催办"}, {"escalate", "提级"}, {"deem", "视为签收"}, {"finish", "自动办结"}}
+var rungActionNames = closedset.Names{{"warn", "预警"}, {"remind", "催办"}, {"escalate", "提级"}, {"accept", "视为签收"}, {"close", "自动办结"}}
 
-func (p RungAction) String() string { return pushNames.String(uint8(p)) }
+func (p RungAction) String() string { return rungActionNames.String(uint8(p)) }
 
 // In returns the name in a language, for people.
 func (p RungAction) In(lang gridgov.Language) string {
-	return pushNames.In(uint8(p), lang)
+	return rungActionNames.In(uint8(p), lang)
 }
 
 // MarshalText writes the name.
-func (p RungAction) MarshalText() ([]byte, error) { return pushNames.Text("push", uint8(p)) }
+func (p RungAction) MarshalText() ([]byte, error) {
+	return rungActionNames.Text("rung action", uint8(p))
+}
 
 // UnmarshalText reads the name; an unknown one is ErrInvalid.
-func (p *RungAction) UnmarshalText(b []byte) error { return closedset.Parse(p, pushNames, "push", b) }
+func (p *RungAction) UnmarshalText(b []byte) error {
+	return closedset.Parse(p, rungActionNames, "rung action", b)
+}
 
 // Stage is the part of the work that a limit bounds.
 type Stage uint8

@@ -59,7 +59,7 @@ var (
 			"until {until}][: {text}]", "{who}同意:{of}[({for})][,申请人:{second}][,改派{to}][,联动{joined}][,限{due}前办结][,至{until}][:{text}]",
 	}
 	toldRefuse    = sentence{"{who} refused: {of}[ for {for}][ ({wrongful})][: {text}]", "{who}不同意:{of}[({for})][({wrongful})][:{text}]"}
-	toldRemind    = sentence{"{who} {pressed}[ {to}][, limit: {stage}][: “{text}”]", "{who}{pressed}[{to}][,时限:{stage}][:“{text}”]"}
+	toldRemind    = sentence{"{who} {reminded}[ {to}][, limit: {stage}][: “{text}”]", "{who}{reminded}[{to}][,时限:{stage}][:“{text}”]"}
 	toldSupervise = sentence{"{who} ordered a reply of {to}[: {text}]", "{who}督办{to}[:{text}]"}
 	toldComply    = sentence{"{to} replied to the order[: {text}]", "{to}督办回复[:{text}]"}
 	toldEscalate  = sentence{"{who} escalated it[ to {to}][, limit: {stage}][: {text}]", "{who}提级[至{to}][,时限:{stage}][:{text}]"}

@@ -12,7 +12,7 @@ func TestEverySentenceIsWellFormed(t *testing.T) {
 	known := map[string]bool{}
 	for _, name := range strings.Fields(
 		"who to lead text why channel unit kind category difficulty priority due resolution score solved second of for " +
-			"wrongful span until stage pressed passed reached outside own filed moved taker joined date task",
+			"wrongful span until stage reminded passed reached outside own filed moved taker joined date task",
 	) {
 		known[name] = true
 	}

@@ -44,14 +44,14 @@ var values = map[string]func(*teller) string{
 	"priority": classed(func(t *teller, c *Class) string {
 		return c.Priority.In(t.how.Language)
 	}),
-	"due":     (*teller).due,
-	"moved":   func(t *teller) string { return t.limit(t.moved()) },
-	"date":    (*teller).date,
-	"until":   (*teller).until,
-	"span":    (*teller).span,
-	"stage":   (*teller).stage,
-	"pressed": (*teller).pressed,
-	"of":      ruled(func(t *teller, r *Ruling) string { return approvals[r.Of].in(t.how.Language) }),
+	"due":      (*teller).due,
+	"moved":    func(t *teller) string { return t.limit(t.moved()) },
+	"date":     (*teller).date,
+	"until":    (*teller).until,
+	"span":     (*teller).span,
+	"stage":    (*teller).stage,
+	"reminded": (*teller).reminded,
+	"of":       ruled(func(t *teller, r *Ruling) string { return approvals[r.Of].in(t.how.Language) }),
 	"for": ruled(func(t *teller, r *Ruling) string {
 		if r.For == "" {
 			return ""
@@ -315,7 +315,7 @@ func (t *teller) span() string {
 		return ""
 	}
 	s := t.event.Facts.Approvals[n-1].Span
-	return t.pick(s.English(), s.Chinese())
+	return s.In(t.how.Language)
 }
 
 func (t *teller) stage() string {
@@ -326,7 +326,7 @@ func (t *teller) stage() string {
 	return r.Stage.In(t.how.Language)
 }
 
-func (t *teller) pressed() string {
+func (t *teller) reminded() string {
 	if r := t.event.Facts.Rung; r != nil && r.Do == RungWarn {
 		return t.pick("warned", "预警")
 	}

@@ -12,6 +12,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/desk"
 	"github.com/gridgov/gridgov/ticket/ticketmem"
@@ -60,7 +61,7 @@ func show(w io.Writer) error {
 	}
 	explain := func(what string) error {
 		due, err := d.Due(ctx, clerk, t.ID)
-		fmt.Fprintf(w, "%s\n  %s\n  %s\n", what, due.English(), due.Chinese())
+		fmt.Fprintf(w, "%s\n  %s\n  %s\n", what, due.In(gridgov.English), due.In(gridgov.Chinese))
 		return err
 	}
 	for _, step := range []struct {

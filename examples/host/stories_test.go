@@ -466,7 +466,7 @@ func TestPartner(t *testing.T) {
 	steps, err := reg.Agreements.History(ctx, tie.ID)
 	require.NoError(t, err)
 	for _, s := range steps {
-		d.reads("agreement", s.Title+" · "+s.Rung.Chinese()+" · "+s.Valid.In(d.h.zone).String())
+		d.reads("agreement", s.Title+" · "+s.Rung.In(gridgov.Chinese)+" · "+s.Valid.In(d.h.zone).String())
 	}
 
 	desk, school := d.as("d-1"), d.as("x-1")

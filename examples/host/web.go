@@ -49,7 +49,7 @@ func (h *Host) Handler() http.Handler {
 	}))
 	mux.HandleFunc("GET /tickets/{ticket}/limits", h.signedIn(func(r *http.Request, a ticket.Actor) (any, error) {
 		d, err := h.desk.Due(r.Context(), a, id(r))
-		return pick(language(r), d.English(), d.Chinese()), err
+		return d.In(language(r)), err
 	}))
 	mux.HandleFunc("GET /told", h.signedIn(func(r *http.Request, a ticket.Actor) (any, error) {
 		return h.told(r.Context(), a, language(r))

@@ -12,6 +12,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 	"github.com/gridgov/gridgov/partner"
 	"github.com/gridgov/gridgov/partner/partnermem"
@@ -75,12 +76,12 @@ func show(w io.Writer) error {
 	for _, p := range match.Pairings {
 		fmt.Fprintf(w, "%s ← %s, %d points\n", p.Need, p.Resource, p.Score)
 		for _, why := range p.Reasons {
-			fmt.Fprintf(w, "  %2d %s\n", why.Points, why.English())
+			fmt.Fprintf(w, "  %2d %s\n", why.Points, why.In(gridgov.English))
 		}
 	}
 	for _, u := range match.Unmatched {
 		for _, why := range u.Reasons {
-			fmt.Fprintf(w, "%s: %s\n", u.Need, why.English())
+			fmt.Fprintf(w, "%s: %s\n", u.Need, why.In(gridgov.English))
 		}
 	}
 	return nil

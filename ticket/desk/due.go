@@ -324,14 +324,9 @@ func (r *Rules) reckon(d Deadline) (Deadline, error) {
 	return d, nil
 }
 
-// English explains both limits, the promise first; one sentence where they are the same.
-func (d Deadlines) English() string { return d.text(gridgov.English) }
-
-// Chinese explains both limits, the promise first; one sentence where they are the same.
-func (d Deadlines) Chinese() string { return d.text(gridgov.Chinese) }
-
-func (d Deadlines) text(lang gridgov.Language) string {
-	promise, round := d.Promise.text(lang), d.Round.text(lang)
+// In explains both limits in a language, the promise first; one sentence where they are the same.
+func (d Deadlines) In(lang gridgov.Language) string {
+	promise, round := d.Promise.In(lang), d.Round.In(lang)
 	switch {
 	case promise == round:
 		return promise
@@ -341,13 +336,8 @@ func (d Deadlines) text(lang gridgov.Language) string {
 	return "promised: " + promise + ". This round: " + round
 }
 
-// English explains the deadline in a sentence.
-func (d Deadline) English() string { return d.text(gridgov.English) }
-
-// Chinese explains the deadline in a sentence.
-func (d Deadline) Chinese() string { return d.text(gridgov.Chinese) }
-
-func (d Deadline) text(lang gridgov.Language) string {
+// In explains the deadline in a sentence.
+func (d Deadline) In(lang gridgov.Language) string {
 	pick := func(en, zh string) string {
 		if lang == gridgov.Chinese {
 			return zh
@@ -361,9 +351,9 @@ func (d Deadline) text(lang gridgov.Language) string {
 	}
 	for i, e := range d.Steps {
 		if e.From.Location() == time.UTC { // no calendar counted it
-			e = e.In(zone)
+			e = e.InZone(zone)
 		}
-		s := pick(e.English(), e.Chinese())
+		s := e.In(lang)
 		if i > 0 || !d.Given.IsZero() {
 			s = pick("extended: ", "延期:") + s
 		}

@@ -61,11 +61,11 @@ func TestTheDeadlineIsWhatTheRecordGives(t *testing.T) {
 				}
 				require.NoError(t, err)
 				require.True(t, both.Promise.At.Equal(tk.Promise), "seed %d, event %d (%s): the ticket promises %s, the record %s: %s",
-					seed, len(w.Events), w.Events[len(w.Events)-1].Verb, tk.Promise, both.Promise.At, both.English())
+					seed, len(w.Events), w.Events[len(w.Events)-1].Verb, tk.Promise, both.Promise.At, both.In(gridgov.English))
 				require.True(t, d.At.Equal(tk.Due), "seed %d, event %d (%s): the ticket says %s, the record %s: %s", seed,
-					len(w.Events), w.Events[len(w.Events)-1].Verb, tk.Due, d.At, d.English())
-				require.NotEmpty(t, d.English())
-				require.NotEmpty(t, d.Chinese())
+					len(w.Events), w.Events[len(w.Events)-1].Verb, tk.Due, d.At, d.In(gridgov.English))
+				require.NotEmpty(t, d.In(gridgov.English))
+				require.NotEmpty(t, d.In(gridgov.Chinese))
 				for what, is := range map[string]bool{
 					"stands": d.Stands, "paused": len(d.Pauses) > 0, "extended": len(d.Extended) > 0, "given": !d.Given.IsZero(),
 					"given and extended": !d.Given.IsZero() && len(d.Extended) > 0, "own": tk.Limit.N > 0,
@@ -95,11 +95,11 @@ func TestDueExplainsItself(t *testing.T) {
 	d := both.Round
 	require.NoError(t, err)
 	assert.Equal(t, tk.Due, d.At)
-	assert.Contains(t, d.English(), "5 working days from 2026-02-12")
-	assert.Contains(t, d.English(), "Spring Festival")
-	assert.Contains(t, d.English(), "extended: 2 working days")
-	assert.Contains(t, d.Chinese(), "5个工作日")
-	assert.Contains(t, d.Chinese(), "延期")
+	assert.Contains(t, d.In(gridgov.English), "5 working days from 2026-02-12")
+	assert.Contains(t, d.In(gridgov.English), "Spring Festival")
+	assert.Contains(t, d.In(gridgov.English), "extended: 2 working days")
+	assert.Contains(t, d.In(gridgov.Chinese), "5个工作日")
+	assert.Contains(t, d.In(gridgov.Chinese), "延期")
 
 	_, err = r.Due(nil)
 	assert.ErrorIs(t, err, gridgov.ErrInvalid)

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
@@ -185,7 +186,7 @@ func TestWhatGoesWrongWithSuchClocksElsewhere(t *testing.T) {
 			d := both.Round
 			require.NoError(t, err)
 			assert.Equal(t, p.Due, d.At)
-			assert.Equal(t, "10 hours from 2026-03-02 02:00 UTC, the clock stopped 03-02 02:01…03-03 08:00: 2026-03-03 17:59 UTC", d.English())
+			assert.Equal(t, "10 hours from 2026-03-02 02:00 UTC, the clock stopped 03-02 02:01…03-03 08:00: 2026-03-03 17:59 UTC", d.In(gridgov.English))
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

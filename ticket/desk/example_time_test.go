@@ -150,8 +150,8 @@ func ExampleExtend() {
 	w.does(time.Hour, w.clerk, t.ID, ticket.Grant{})
 	due, err := w.desk.Due(context.Background(), w.clerk, t.ID)
 	check(err)
-	fmt.Println(due.English())
-	fmt.Println(due.Chinese())
+	fmt.Println(due.In(gridgov.English))
+	fmt.Println(due.In(gridgov.Chinese))
 	// Output:
 	// extend 3wd for market waits since 02-13 09:31
 	// 5 working days from 2026-02-12, over the Spring Festival (02-15…02-23 off), with make-up workday 02-14: 2026-02-26 24:00; extended: 3 working days from 2026-02-26, with make-up workday 02-28: 2026-03-02 24:00

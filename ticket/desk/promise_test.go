@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
@@ -284,9 +285,9 @@ func TestThePromiseMovesWhereItsRuleSaysSo(t *testing.T) {
 			both, err := r.Due(p.events)
 			require.NoError(t, err)
 			require.True(t, both.Promise.At.Equal(p.Promise), "seed %d, event %d, %s: the ticket promises %s, the record %s: %s",
-				seed, len(p.events), key, p.Promise, both.Promise.At, both.English())
+				seed, len(p.events), key, p.Promise, both.Promise.At, both.In(gridgov.English))
 			require.True(t, both.Round.At.Equal(p.Due), "seed %d, event %d, %s: the ticket says %s, the record %s: %s", seed,
-				len(p.events), key, p.Due, both.Round.At, both.English())
+				len(p.events), key, p.Due, both.Round.At, both.In(gridgov.English))
 		}
 	}
 	for _, key := range []string{

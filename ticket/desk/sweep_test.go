@@ -159,7 +159,7 @@ func TestWhatNobodyDoesTheSweepDoes(t *testing.T) {
 `},
 		"signed for by nobody": {"reporter", ticket.Request{}, []said{respond, transfer}, 30, `
 03-03 16:00 remind (remind, accept)
-03-04 16:00 accept (deem, accept)
+03-04 16:00 accept (accept, accept)
 03-08 16:00 remind (warn, handle)
 03-09 16:00 remind (remind, handle)
 03-10 16:00 escalate (escalate, handle) [unit/office]
@@ -177,13 +177,13 @@ func TestWhatNobodyDoesTheSweepDoes(t *testing.T) {
 `},
 		"asked, and no supplement": {"reporter", ticket.Request{}, []said{transfer, accept, {time.Hour, "market", ticket.Ask{Text: "x"}}}, 60, `
 03-06 17:00 remind (warn, supplement)
-03-07 17:00 close (finish, supplement) insufficient
+03-07 17:00 close (close, supplement) insufficient
 03-10 17:00 remind (remind, call_back)
 03-22 17:00 lapse
 `},
 		"answered, and no word": {"reporter", ticket.Request{}, []said{{0, "desk", ticket.Answer{Text: "x", Resolution: ticket.Solved}}}, 60, `
 03-04 16:00 remind (remind, inspect)
-03-09 16:00 close (finish, confirm) solved
+03-09 16:00 close (close, confirm) solved
 03-12 16:00 remind (remind, call_back)
 03-24 16:00 lapse
 `},
@@ -192,7 +192,7 @@ func TestWhatNobodyDoesTheSweepDoes(t *testing.T) {
 			ticket.Request{},
 			[]said{{0, "desk", ticket.Answer{Text: "x"}}, {time.Hour, "supervisor", ticket.Inspect{Passed: true}}},
 			9, `
-03-09 16:00 close (finish, confirm) explained
+03-09 16:00 close (close, confirm) explained
 `,
 		},
 		"answered, and nobody to ask": {"desk", ticket.Request{Origin: ticket.FoundByWorker}, []said{{0, "desk", ticket.Answer{Text: "x"}}}, 90, `
@@ -211,7 +211,7 @@ func TestWhatNobodyDoesTheSweepDoes(t *testing.T) {
 `},
 		"answered, nothing proposed": {"reporter", ticket.Request{}, []said{{0, "desk", ticket.Answer{Text: "x"}}}, 9, `
 03-04 16:00 remind (remind, inspect)
-03-09 16:00 close (finish, confirm) explained
+03-09 16:00 close (close, confirm) explained
 `},
 		"closed, and called back": {"reporter", ticket.Request{}, []said{
 			{0, "desk", ticket.Answer{Text: "x"}},

@@ -51,24 +51,24 @@ func TestTimesAreTheOffices(t *testing.T) {
 	assert.Contains(t, en, "2026-03-02 10:00 desk d1 transferred it to market, due 2026-03-09 24:00")
 	assert.Contains(t, zh, "2026-03-02 10:00 受理员d1转派给market,限3月9日24:00前办结")
 	assert.NotContains(t, en+zh, "UTC")
-	assert.Equal(t, "自2026-03-02起5个工作日:至2026-03-09 24:00", due.Chinese())
+	assert.Equal(t, "自2026-03-02起5个工作日:至2026-03-09 24:00", due.In(gridgov.Chinese))
 
 	hours := []Limit{{Stage: StageHandle, Within: worktime.Span{N: 48, Unit: worktime.UrgentHour}}}
 	beijing := time.FixedZone("Beijing", 8*60*60)
 	en, zh, due = told(t, Definitions{Zone: beijing, Limits: hours}, at, Request{})
 	assert.Contains(t, en, "2026-03-02 10:00 desk d1 transferred it to market, due 2026-03-04 10:00")
 	assert.Contains(t, zh, "限3月4日10:00前办结")
-	assert.Equal(t, "48 hours from 2026-03-02 10:00: 2026-03-04 10:00", due.English())
+	assert.Equal(t, "48 hours from 2026-03-02 10:00: 2026-03-04 10:00", due.In(gridgov.English))
 	assert.Equal(t, time.UTC, due.At.Location(), "the data stay as they are stored")
 
 	en, zh, due = told(t, Definitions{Limits: hours}, at, Request{})
 	assert.Contains(t, en, "2026-03-02 02:00 UTC desk d1 transferred it to market, due 2026-03-04 02:00 UTC")
 	assert.Contains(t, zh, "限3月4日02:00 UTC前办结")
-	assert.Equal(t, "48 hours from 2026-03-02 02:00 UTC: 2026-03-04 02:00 UTC", due.English())
+	assert.Equal(t, "48 hours from 2026-03-02 02:00 UTC: 2026-03-04 02:00 UTC", due.In(gridgov.English))
 
 	_, zh, due = told(t, Definitions{Zone: beijing, Limits: hours}, at, Request{Due: time.Date(2027, 1, 1, 0, 0, 0, 0, beijing)})
 	assert.Contains(t, zh, "限12月31日24:00前办结", "midnight itself ends the day too")
-	assert.Equal(t, "上级交办时限:2026年12月31日24:00", due.Chinese())
+	assert.Equal(t, "上级交办时限:2026年12月31日24:00", due.In(gridgov.Chinese))
 	_, zh, _ = told(t, Definitions{Zone: beijing, Limits: hours}, at, Request{Due: time.Date(2027, 1, 1, 0, 1, 0, 0, beijing)})
 	assert.Contains(t, zh, "限2027年1月1日00:01前办结", "another year is named")
 
@@ -76,5 +76,5 @@ func TestTimesAreTheOffices(t *testing.T) {
 	require.NoError(t, err)
 	var read Deadline
 	require.NoError(t, json.Unmarshal(doc, &read))
-	assert.True(t, strings.HasSuffix(read.English(), "2026-12-31 16:00 UTC"), read.English())
+	assert.True(t, strings.HasSuffix(read.In(gridgov.English), "2026-12-31 16:00 UTC"), read.In(gridgov.English))
 }

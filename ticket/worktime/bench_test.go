@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
@@ -89,7 +90,7 @@ func BenchmarkExplain(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		e, err := c.Explain(from, s)
-		if err != nil || e.English() == "" {
+		if err != nil || e.In(gridgov.English) == "" {
 			b.Fatal(err)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
@@ -205,7 +206,7 @@ func TestEveryDayFrom2007To2026(t *testing.T) {
 	}
 	assert.Equal(t, 7305, days)
 	for name := range names {
-		for _, r := range (worktime.DayReport{Why: worktime.Holiday, Name: name}).English() {
+		for _, r := range (worktime.DayReport{Why: worktime.Holiday, Name: name}).In(gridgov.English) {
 			assert.Less(t, r, rune(0x80), "%s has no English", name)
 		}
 	}

@@ -6,7 +6,7 @@
 //	})
 //	limit, err := worktime.ParseSpan("5wd")
 //	due, err := office.Add(received, limit)
-//	why, err := office.Explain(received, limit) // why.English(), why.Chinese(), why.Days
+//	why, err := office.Explain(received, limit) // why.In(gridgov.Chinese), why.Days
 //
 // # The calendar
 //

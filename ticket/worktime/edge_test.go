@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
@@ -212,7 +213,7 @@ func TestQuestionsWithoutAnAnswer(t *testing.T) {
 				assert.Equal(t, now.Add(want+time.Hour), due)
 				e, err := c.Explain(from, s)
 				require.NoError(t, err)
-				assert.Contains(t, e.English(), "from 2026-03-02 02:00")
+				assert.Contains(t, e.In(gridgov.English), "from 2026-03-02 02:00")
 			}
 			_, err := c.Add(time.Date(9999, 12, 31, 10, 0, 0, 0, time.UTC), span(t, "24h"))
 			requireInvalid(t, err, "result")

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
@@ -49,10 +50,10 @@ func ExampleCalendar_Explain() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(e.English())
-	fmt.Println(e.Chinese())
+	fmt.Println(e.In(gridgov.English))
+	fmt.Println(e.In(gridgov.Chinese))
 	for _, day := range e.Days {
-		fmt.Println("-", day.English())
+		fmt.Println("-", day.In(gridgov.English))
 	}
 	// Output:
 	// 2 working days from 2026-09-24, over the Mid-Autumn Festival (09-25…09-27 off): 2026-09-29 24:00
@@ -83,7 +84,7 @@ func ExampleCalendar_AddPaused() {
 			return
 		}
 		e, err := office.ExplainPaused(dispatched, limit, frost)
-		fmt.Println(e.English(), err)
+		fmt.Println(e.In(gridgov.English), err)
 	}
 	frost[0].To = time.Time{}
 	due, err := office.AddPaused(dispatched, worktime.Span{N: 5, Unit: worktime.WorkDay}, frost)
@@ -142,7 +143,7 @@ func ExampleCalendar_WithYears() {
 		return
 	}
 	e, err := office.Explain(from, limit)
-	fmt.Println(e.English(), err)
+	fmt.Println(e.In(gridgov.English), err)
 	// Output:
 	// ask for the table of 2027
 	// 2 working days from 2026-12-29, over moving house (12-30 off) and New Year's Day (2027-01-01…2027-01-03 off): 2027-01-04 24:00 <nil>

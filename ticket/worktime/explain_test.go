@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
@@ -56,9 +57,9 @@ func TestSentences(t *testing.T) {
 	} {
 		e, err := c.Explain(at(t, "Asia/Shanghai", s.from), span(t, s.span))
 		require.NoError(t, err)
-		assert.Equal(t, s.english, e.English())
+		assert.Equal(t, s.english, e.In(gridgov.English))
 		if s.chinese != "" {
-			assert.Equal(t, s.chinese, e.Chinese())
+			assert.Equal(t, s.chinese, e.In(gridgov.Chinese))
 		}
 	}
 }
@@ -75,17 +76,17 @@ func TestDifferencesInSentences(t *testing.T) {
 	} {
 		e, err := c.ExplainBetween(from, to, u)
 		require.NoError(t, err)
-		assert.Equal(t, want, [2]string{e.English(), e.Chinese()})
+		assert.Equal(t, want, [2]string{e.In(gridgov.English), e.In(gridgov.Chinese)})
 	}
 	e, err := c.ExplainBetween(at(t, "Asia/Shanghai", "2026-03-02 09:00"), at(t, "Asia/Shanghai", "2026-03-03 00:00"), worktime.WorkDay)
 	require.NoError(t, err)
-	assert.Equal(t, "from 2026-03-02 to 2026-03-03: 1 working day", e.English())
+	assert.Equal(t, "from 2026-03-02 to 2026-03-03: 1 working day", e.In(gridgov.English))
 	assert.Len(t, e.Days, 2, "0:00 is of the day that counts")
 	long, err := c.ExplainBetween(at(t, "Asia/Shanghai", "2019-01-01 00:00"), at(t, "Asia/Shanghai", "2026-12-01 00:00"), worktime.WorkHour)
 	require.NoError(t, err)
-	assert.Less(t, len(long.English()), 800, "a long list is cut")
-	assert.Contains(t, long.English(), " more, with")
-	assert.Contains(t, long.Chinese(), "个假期")
+	assert.Less(t, len(long.In(gridgov.English)), 800, "a long list is cut")
+	assert.Contains(t, long.In(gridgov.English), " more, with")
+	assert.Contains(t, long.In(gridgov.Chinese), "个假期")
 	work := time.Duration(0)
 	for _, d := range long.Days {
 		work += d.Work
@@ -100,17 +101,17 @@ func TestDayByDay(t *testing.T) {
 	e, err := c.Explain(at(t, "Asia/Shanghai", "2026-02-13 09:30"), span(t, "2wd"))
 	require.NoError(t, err)
 	require.Len(t, e.Days, 12)
-	assert.Equal(t, "2026-02-13 Friday, worked", e.Days[0].English())
-	assert.Equal(t, "2026-02-14 Saturday, make-up workday for the Spring Festival: 1", e.Days[1].English())
-	assert.Equal(t, "2026-02-14 星期六,春节调休上班:1", e.Days[1].Chinese())
-	assert.Equal(t, "2026-02-15 星期日,春节放假", e.Days[2].Chinese())
-	assert.Equal(t, "2026-02-24 Tuesday, worked: 2", e.Days[11].English())
+	assert.Equal(t, "2026-02-13 Friday, worked", e.Days[0].In(gridgov.English))
+	assert.Equal(t, "2026-02-14 Saturday, make-up workday for the Spring Festival: 1", e.Days[1].In(gridgov.English))
+	assert.Equal(t, "2026-02-14 星期六,春节调休上班:1", e.Days[1].In(gridgov.Chinese))
+	assert.Equal(t, "2026-02-15 星期日,春节放假", e.Days[2].In(gridgov.Chinese))
+	assert.Equal(t, "2026-02-24 Tuesday, worked: 2", e.Days[11].In(gridgov.English))
 	assert.True(t, strings.HasPrefix(e.Days[2].Source, "https://www.gov.cn/"))
 	b, err := json.Marshal(e)
 	require.NoError(t, err)
 	var back worktime.Explanation
 	require.NoError(t, json.Unmarshal(b, &back))
-	assert.Equal(t, e.English(), back.English(), "the data alone make the sentence")
-	assert.Empty(t, worktime.Explanation{}.English()+worktime.Explanation{}.Chinese())
-	assert.NotEmpty(t, worktime.DayReport{Weekday: -5}.Chinese(), "nothing panics on data")
+	assert.Equal(t, e.In(gridgov.English), back.In(gridgov.English), "the data alone make the sentence")
+	assert.Empty(t, worktime.Explanation{}.In(gridgov.English)+worktime.Explanation{}.In(gridgov.Chinese))
+	assert.NotEmpty(t, worktime.DayReport{Weekday: -5}.In(gridgov.Chinese), "nothing panics on data")
 }

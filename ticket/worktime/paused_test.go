@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
@@ -196,16 +197,16 @@ func TestPausesInSentences(t *testing.T) {
 	} {
 		e, err := c.ExplainPaused(at(t, "Asia/Shanghai", s.from), span(t, s.span), pauses(t, s.pauses...))
 		require.NoError(t, err)
-		assert.Equal(t, s.english, e.English())
-		assert.Equal(t, s.chinese, e.Chinese())
+		assert.Equal(t, s.english, e.In(gridgov.English))
+		assert.Equal(t, s.chinese, e.In(gridgov.Chinese))
 	}
 	days := func(text string, ps ...string) (lines []string) {
 		e, err := c.ExplainPaused(at(t, "Asia/Shanghai", "2026-03-05 16:00"), span(t, text), pauses(t, ps...))
 		require.NoError(t, err)
 		for _, d := range e.Days {
-			lines = append(lines, d.English())
+			lines = append(lines, d.In(gridgov.English))
 		}
-		return append(lines, e.Days[0].Chinese())
+		return append(lines, e.Days[0].In(gridgov.Chinese))
 	}
 	assert.Equal(t, []string{
 		"2026-03-05 Thursday, worked", "2026-03-06 Friday, worked: 1", "2026-03-07 Saturday, weekend", "2026-03-08 Sunday, weekend",

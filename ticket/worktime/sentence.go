@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/gridgov/gridgov"
 )
 
 // holidays are the names that tables use, in English.
@@ -110,9 +112,9 @@ func clock(t time.Time) string {
 	return t.Format(dateForm + " 15:04")
 }
 
-// In returns the answer with its instants in another zone, for what was counted without a calendar. Days stay the calendar's
+// InZone returns the answer with its instants in another zone, for what was counted without a calendar. Days stay the calendar's
 // own.
-func (e Explanation) In(zone *time.Location) Explanation {
+func (e Explanation) InZone(zone *time.Location) Explanation {
 	e.From, e.Pauses = e.From.In(zone), slices.Clone(e.Pauses)
 	if !e.To.IsZero() {
 		e.To = e.To.In(zone)
@@ -126,9 +128,16 @@ func (e Explanation) In(zone *time.Location) Explanation {
 	return e
 }
 
-// English returns the answer as a sentence: "5 working days from 2026-02-13, over the Spring Festival (02-15…02-23 off), with
-// make-up workday 02-14: 2026-02-27 24:00".
-func (e Explanation) English() string {
+// In returns the answer as a sentence in a language: "5 working days from 2026-02-13, over the Spring Festival (02-15…02-23 off), with
+// make-up workday 02-14: 2026-02-27 24:00" or "自2026-02-13起5个工作日,跨春节(02-15至02-23放假),02-14调休上班:至2026-02-27 24:00".
+func (e Explanation) In(lang gridgov.Language) string {
+	if lang == gridgov.Chinese {
+		return e.chinese()
+	}
+	return e.english()
+}
+
+func (e Explanation) english() string {
 	if !e.Span.Unit.valid() {
 		return ""
 	}
@@ -137,7 +146,7 @@ func (e Explanation) English() string {
 	if e.Difference {
 		fmt.Fprintf(&b, "from %s to %s", from, to)
 	} else {
-		fmt.Fprintf(&b, "%s from %s", e.Span.English(), from)
+		fmt.Fprintf(&b, "%s from %s", e.Span.english(), from)
 	}
 	off, on, own := e.notable()
 	if len(off) > 0 {
@@ -162,7 +171,7 @@ func (e Explanation) English() string {
 	}
 	switch {
 	case e.Difference:
-		b.WriteString(": " + e.Span.English())
+		b.WriteString(": " + e.Span.english())
 	case e.To.IsZero():
 		b.WriteString(": no date while it stands still")
 	default:
@@ -197,8 +206,7 @@ func comma(parts []string, what string) string {
 	return fmt.Sprintf("%s等%d%s", strings.Join(parts[:maxNamed], "、"), len(parts), what)
 }
 
-// Chinese returns the answer as a sentence: "自2026-02-13起5个工作日,跨春节(02-15至02-23放假),02-14调休上班:至2026-02-27 24:00".
-func (e Explanation) Chinese() string {
+func (e Explanation) chinese() string {
 	if !e.Span.Unit.valid() {
 		return ""
 	}
@@ -207,7 +215,7 @@ func (e Explanation) Chinese() string {
 	if e.Difference {
 		fmt.Fprintf(&b, "自%s至%s", from, to)
 	} else {
-		fmt.Fprintf(&b, "自%s起%s", from, e.Span.Chinese())
+		fmt.Fprintf(&b, "自%s起%s", from, e.Span.chinese())
 	}
 	off, on, own := e.notable()
 	if len(off) > 0 {
@@ -232,7 +240,7 @@ func (e Explanation) Chinese() string {
 	}
 	switch {
 	case e.Difference:
-		b.WriteString(":共" + e.Span.Chinese())
+		b.WriteString(":共" + e.Span.chinese())
 	case e.To.IsZero():
 		b.WriteString(":恢复前无期限")
 	default:
@@ -249,8 +257,16 @@ func (e Explanation) Chinese() string {
 
 var chineseWeekdays = []string{"日", "一", "二", "三", "四", "五", "六"}
 
-// English returns the day as a line: "2026-02-14 Saturday, make-up workday for the Spring Festival: 1".
-func (d DayReport) English() string {
+// In returns the day as a line in a language: "2026-02-14 Saturday, make-up workday for the Spring Festival: 1" or
+// "2026-02-14 星期六,春节调休上班:1".
+func (d DayReport) In(lang gridgov.Language) string {
+	if lang == gridgov.Chinese {
+		return d.chinese()
+	}
+	return d.english()
+}
+
+func (d DayReport) english() string {
 	why := map[Why]string{
 		Ordinary: "worked", Weekend: "weekend", Holiday: english(d.Name) + ", off", MakeUp: "make-up workday for " + english(d.Name),
 		LocalOff: d.Name + ", off here", LocalOn: d.Name + ", worked here",
@@ -261,8 +277,7 @@ func (d DayReport) English() string {
 	return fmt.Sprintf("%s %s, %s%s", d.Date, d.Weekday, why, d.counted())
 }
 
-// Chinese returns the day as a line: "2026-02-14 星期六,春节调休上班:1".
-func (d DayReport) Chinese() string {
+func (d DayReport) chinese() string {
 	why := map[Why]string{
 		Ordinary: "上班", Weekend: "周末", Holiday: d.Name + "放假", MakeUp: d.Name + "调休上班",
 		LocalOff: d.Name + ",本地放假", LocalOn: d.Name + ",本地上班",

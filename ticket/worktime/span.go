@@ -143,13 +143,19 @@ func (s Span) faults() []gridgov.Fault {
 	return faults
 }
 
-// English reads "5 working days".
-func (s Span) English() string {
+// In reads "5 working days" or "5个工作日".
+func (s Span) In(lang gridgov.Language) string {
+	if lang == gridgov.Chinese {
+		return s.chinese()
+	}
+	return s.english()
+}
+
+func (s Span) english() string {
 	if s.N == 1 {
 		return "1 " + units[s.Unit].one
 	}
 	return strconv.Itoa(s.N) + " " + units[s.Unit].many
 }
 
-// Chinese reads "5个工作日".
-func (s Span) Chinese() string { return strconv.Itoa(s.N) + units[s.Unit].zh }
+func (s Span) chinese() string { return strconv.Itoa(s.N) + units[s.Unit].zh }
