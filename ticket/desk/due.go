@@ -279,7 +279,7 @@ func (s *account) round(r *Rules) (Deadline, error) {
 		back = back[:len(back)-1]
 	}
 	if d.Given.IsZero() {
-		if s.t.SplitFrom != "" && s.t.Since.IsZero() && !s.reopens { // nobody was given the part yet
+		if isUndispatchedPart(&s.t) {
 			d.Extended = s.granted
 		}
 		d.Pauses = stops(s.pauses, back)

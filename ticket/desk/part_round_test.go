@@ -32,6 +32,11 @@ func TestTheRoundOfAPartHasWhatItsPromiseHas(t *testing.T) {
 			p.by("market", hour(2), ticket.Extend{By: hours(50), Reason: "x"}).by("desk", hour(3), ticket.Grant{})
 		}, hour(151)},
 		"a reply that is out": {func(p *play) { p.by("market", hour(91), ticket.Answer{Text: "x"}) }, hour(101 + 39)},
+		"a reopening, and an extension since": {func(p *play) {
+			p.by("market", hour(2), ticket.Answer{Text: "x", Resolution: ticket.Solved}).by("reporter", hour(3), ticket.Close{})
+			p.by("reporter", hour(20), ticket.Reopen{Reason: "x"})
+			p.by("market", hour(21), ticket.Extend{By: hours(50), Reason: "x"}).by("desk", hour(22), ticket.Grant{})
+		}, hour(170)},
 	} {
 		p := filed(t, r, morning, ticket.Request{}).by("desk", hour(1), ticket.Transfer{To: "department/market"})
 		c.steps(p)
@@ -43,6 +48,13 @@ func TestTheRoundOfAPartHasWhatItsPromiseHas(t *testing.T) {
 		assert.Equal(t, hour(240), q.Due, "%s: from its own dispatch", name)
 		sameAsRecord(q, name)
 	}
+}
+
+// reopenedAndExtended is a new ticket after a reopening and an extension.
+func reopenedAndExtended(p *play) *play {
+	p.then("desk", ticket.Transfer{To: "department/market"}).then("market", ticket.Answer{Text: "x", Resolution: ticket.Solved})
+	p.then("reporter", ticket.Close{}).then("reporter", ticket.Reopen{Reason: "x"})
+	return p.then("market", ticket.Extend{By: hours(50), Reason: "x"}).then("desk", ticket.Grant{})
 }
 
 // partOf goes on with a part that is split off.
@@ -71,6 +83,9 @@ func TestTheLimitsOfAPartAreWhatItsRecordGives(t *testing.T) {
 	for seed := range few(1500) {
 		rng := rand.New(rand.NewPCG(seed, 56))
 		r, p := promised(t, seed, rng)
+		if seed%8 == 0 { // what a walk seldom does before a split
+			reopenedAndExtended(p)
+		}
 		for range 40 {
 			at := p.Changed.Add(time.Duration(rng.IntN(14)) * time.Hour)
 			if p.SplitFrom == "" && p.State.Open() && rng.IntN(8) == 0 {
@@ -80,6 +95,7 @@ func TestTheLimitsOfAPartAreWhatItsRecordGives(t *testing.T) {
 					"a reply is out": whole.State == ticket.Answered, "a reply was sent back": len(givenBack(&whole)) > 0,
 					"the clock stood": len(whole.Pauses) > 0, "a date": !dateOf(&whole).IsZero(),
 					"extended": len(whole.Promised.Extended) > 0, "reopened": whole.Promised.Reopened,
+					"extended again": whole.Promised.Reopened && len(whole.Promised.Extended) > 0,
 				} {
 					if is {
 						seen[what]++
@@ -109,7 +125,7 @@ func TestTheLimitsOfAPartAreWhatItsRecordGives(t *testing.T) {
 		}
 	}
 	for _, what := range []string{
-		"a reply is out", "a reply was sent back", "the clock stood", "a date", "extended", "reopened",
+		"a reply is out", "a reply was sent back", "the clock stood", "a date", "extended", "reopened", "extended again",
 		"after the split: transfer", "after the split: answer",
 		"after the split: rework", "after the split: classify", "after the split: grant", "after the split: reopen", "after the split: unmerge",
 	} {

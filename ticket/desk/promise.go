@@ -60,9 +60,7 @@ func (k *limitClock) promise(t *ticket.Ticket) time.Time {
 
 // isUndispatchedPart reports whether the ticket was split off, and given to nobody yet: what moved the promise of all parts moves its
 // round, so that the desk is not late in it from the beginning.
-func isUndispatchedPart(t *ticket.Ticket) bool {
-	return t.SplitFrom != "" && t.Since.IsZero() && !t.Promised.Reopened
-}
+func isUndispatchedPart(t *ticket.Ticket) bool { return t.SplitFrom != "" && t.Since.IsZero() }
 
 // roundFrom is when the round of the present handler began: the dispatch, before it the last reopening or the first filing.
 func roundFrom(t *ticket.Ticket) time.Time {
