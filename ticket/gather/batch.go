@@ -11,21 +11,21 @@ import (
 	"github.com/gridgov/gridgov"
 )
 
-// A batch is requests under way together.
+// A batch is the requests of one Commit of the store.
 type batch struct {
 	requests []*request
 	waiting  int // callers that wait for an answer, guarded by Store.mu
 	cancel   context.CancelFunc
 }
 
-// miss counts a caller that waits no more; nobody needs a batch for which nobody waits.
+// miss counts a caller that no longer waits, and cancels a batch for which nobody waits.
 func (b *batch) miss() {
 	if b.waiting--; b.waiting == 0 {
 		b.cancel()
 	}
 }
 
-// launch sends off what may leave. It is called, with the lock held, whenever that may have changed.
+// launch starts the batches that may leave. It is called, with the lock held, whenever that may have changed.
 func (s *Store) launch() {
 	for s.flying < s.config.InFlight && s.due() {
 		ctx, cancel := context.WithCancel(context.Background())
@@ -67,7 +67,7 @@ func (s *Store) due() bool {
 	return false
 }
 
-// take takes the next batch: in order, at least one request, and no more than fits.
+// take removes the next batch from the queue: requests in order, at least one, and no more than the bounds allow.
 func (s *Store) take() []*request {
 	var taken []*request
 	var sum load
@@ -84,7 +84,7 @@ func (s *Store) take() []*request {
 	return taken
 }
 
-// fly brings a batch to the store and its answers to the callers.
+// fly commits a batch and answers its callers.
 func (s *Store) fly(ctx context.Context, b *batch) {
 	defer func() {
 		b.cancel()
@@ -98,8 +98,9 @@ func (s *Store) fly(ctx context.Context, b *batch) {
 	s.commit(ctx, b.requests)
 }
 
-// linger lets those who were just answered come back, as most do at once, and travel with the next batch: without it, two
-// writers in turns would never meet. It takes no time but theirs. The lock is held, and given up meanwhile.
+// linger lets callers that were just answered come back, as most do at once, and join the next batch: without it, two writers
+// that take turns would never share one. It only yields the processor, while further ones arrive. The lock is held, and released
+// meanwhile.
 func (s *Store) linger() {
 	for before := -1; s.ripe.changes > before && s.ripe.changes < s.config.MaxChanges; {
 		before = s.ripe.changes
@@ -109,8 +110,8 @@ func (s *Store) linger() {
 	}
 }
 
-// commit stores requests together. Where the store refuses them, it wrote nothing and at least one of them is bad: halves
-// are tried until the bad one stands alone, so that one of n costs its neighbours about log2 n commits instead of n.
+// commit stores requests together. Where the store refuses them, it wrote nothing and at least one of them is bad: halves are
+// tried until the bad one is alone, so that one of n costs about log2 n further commits instead of n.
 func (s *Store) commit(ctx context.Context, requests []*request) {
 	err := s.try(ctx, requests)
 	if n := len(requests); n > 1 && refused(err) {
@@ -141,7 +142,7 @@ func (s *Store) try(ctx context.Context, requests []*request) (err error) {
 	return s.store.Commit(ctx, changes...)
 }
 
-// settle answers requests and lets those behind them move up. The lock is held.
+// settle answers requests and lets those behind them in their lines advance. The lock is held.
 func (s *Store) settle(requests []*request, err error) {
 	for _, r := range requests {
 		if r.settled {
@@ -157,7 +158,7 @@ func (s *Store) settle(requests []*request, err error) {
 	s.launch()
 }
 
-// refused reports whether nothing was written, and that the changes are to blame.
+// refused reports whether nothing was written because of the changes.
 func refused(err error) bool {
 	if errors.Is(err, gridgov.ErrUnknown) {
 		return false
@@ -170,8 +171,8 @@ func refused(err error) bool {
 	return false
 }
 
-// outcome gives the callers no error that could be taken for more than it says: what the contract does not name is
-// unknown, and the end of the batch's context is not that of theirs.
+// outcome makes ErrUnknown of an error that the contract does not name, and of the end of the batch's context, which is not
+// that of a caller.
 func outcome(err error) error {
 	if err == nil || refused(err) || errors.Is(err, gridgov.ErrUnknown) || errors.Is(err, gridgov.ErrBusy) {
 		return err

@@ -33,7 +33,7 @@ func (s *Store) enter(r *request) error {
 	return nil
 }
 
-// exit takes a request out of its lines, wherever it stands, and lets those behind it move up.
+// exit takes a request out of its lines, wherever it is, and lets those behind it advance.
 func (s *Store) exit(r *request) {
 	for n := range r.names() {
 		line := s.lines[n]
@@ -73,8 +73,8 @@ func (s *Store) pick(r *request) {
 	s.ripe.bytes -= r.load.bytes
 }
 
-// leave is how a caller goes whose context has ended. What it is told holds: the answer if there is one; else cause alone,
-// when nothing was written and never will be; else that the outcome is unknown.
+// leave returns the error for a caller whose context has ended: the answer if there is one; else only the cause, when nothing
+// was written and never will be; else that the outcome is unknown.
 func (s *Store) leave(r *request, cause error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -10,21 +10,21 @@ import (
 	"github.com/gridgov/gridgov/ticket"
 )
 
-// A request is the changes of one caller. All but its changes, load and answer is guarded by Store.mu.
+// A request is the changes of one caller. Store.mu guards all of it but changes, load and answer.
 type request struct {
 	changes []ticket.Change
 	load    load
-	answer  chan error // holds one answer, whether or not somebody is left to read it
+	answer  chan error // has room for one answer, whether or not somebody reads it
 
-	ahead   int           // lines in which it does not stand first
+	ahead   int           // lines in which it is not the first
 	place   *list.Element // in Store.ready
-	since   time.Time     // it stands there
+	since   time.Time     // since when it is there
 	batch   *batch        // once it is under way
 	settled bool          // answered
 	left    bool          // its caller has gone without the answer
 }
 
-// load is what the limits of a batch are about.
+// load is what the limits of a batch bound.
 type load struct{ changes, bytes int }
 
 // newRequest copies the changes: their caller may leave, and use them again, while a batch is under way.
@@ -47,7 +47,7 @@ func newRequest(changes []ticket.Change) *request {
 	return r
 }
 
-// size estimates a change as stored: what may be large is counted, the rest is a mean of real tickets.
+// size estimates the size of a change as stored: what may be large is counted, and the mean of real tickets is added.
 func size(c *ticket.Change) int {
 	n := 1024 + 128*len(c.Ticket.Tasks) + 512*len(c.Events) + 256*len(c.Outbox)
 	for i := range c.Events {
@@ -59,7 +59,7 @@ func size(c *ticket.Change) int {
 	return n
 }
 
-// A name is what no two commits under way may share.
+// A name is what two commits under way may not share.
 type name struct {
 	key  bool // a request key, otherwise an id
 	text string

@@ -13,21 +13,21 @@ import (
 	"github.com/gridgov/gridgov/ticket/storage"
 )
 
-// Config bounds the batches. The zero Config is good for SQLite, and a fair start elsewhere.
+// Config bounds the batches. The zero Config is good for SQLite, and a start elsewhere.
 type Config struct {
-	// MaxChanges is the most changes in a batch, up to [storage.MaxChanges]; 0 or less means 256. A single Commit of more
-	// travels alone.
+	// MaxChanges is the most changes in a batch, up to [storage.MaxChanges]; 0 or less means 256. A single Commit of more is
+	// a batch by itself.
 	MaxChanges int
 	// MaxBytes is the most bytes in a batch, estimated from the parts that may be large; 0 or less means 4 MiB. A single
-	// Commit of more travels alone, whole.
+	// Commit of more is a batch by itself.
 	MaxBytes int
-	// MaxWait lets a batch that is not full wait for company, counted from when its first commit could have left. It
-	// delays a lone writer by as much. 0 or less, the default, means no wait but for a free slot.
+	// MaxWait is how long a batch that is not full waits for further commits, from when its first commit could have started.
+	// It delays a single writer by as much. 0 or less, the default, means no wait except for a free slot.
 	MaxWait time.Duration
-	// InFlight is how many batches may be under way at once; 0 or less means 1. SQLite has one writer at a time, and one
-	// batch that grows beats two that queue there; a server with connections to spare may take 2 to 4.
+	// InFlight is how many batches may be under way at once; 0 or less means 1. SQLite has one writer at a time, so that one
+	// growing batch is faster than two; for a server with enough connections 2 to 4 may be better.
 	InFlight int
-	// Log is told of a panic in the store below, with its stack; default slog.Default.
+	// Log gets a panic in the store below, with its stack; the default is slog.Default().
 	Log *slog.Logger
 }
 
@@ -39,7 +39,7 @@ type Store struct {
 
 	mu     sync.Mutex
 	lines  map[name][]*request // who waits for a name, in the order of arrival; the first has it
-	ready  list.List           // of *request that stand first in all of their lines: no two share a name
+	ready  list.List           // of *request that are first in all of their lines: no two share a name
 	ripe   load                // of ready
 	flying int                 // batches under way
 	timer  *time.Timer         // for MaxWait
@@ -51,8 +51,8 @@ type Store struct {
 
 var _ storage.Store = (*Store)(nil)
 
-// ErrClosed is what a Commit gives after [Store.Close]. It is an ErrBusy too: nothing was written, and another node, or
-// the next start, may take it.
+// ErrClosed is the error of a Commit after [Store.Close]. It is an ErrBusy too: nothing was written, and another node, or the
+// next start, may commit the same.
 var ErrClosed = fmt.Errorf("gather: the store is closed: %w", gridgov.ErrBusy)
 
 // New gathers the commits to a store.
@@ -92,13 +92,13 @@ func (s *Store) List(ctx context.Context, q storage.Query) ([]ticket.Ticket, err
 	return s.store.List(ctx, q)
 }
 
-// Commit implements [storage.Store]: the changes are stored together with those of other callers, and answered for
-// themselves. The package comment says how it ends, above all when ctx does. After Close it is [ErrClosed].
+// Commit implements [storage.Store]: the changes are stored together with those of other callers, and the result is that of
+// these changes. The package comment describes its errors, also when ctx ends. After Close the error is [ErrClosed].
 func (s *Store) Commit(ctx context.Context, changes ...ticket.Change) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := storage.CheckCommit(changes); err != nil { // here it costs nobody else a second try
+	if err := storage.CheckCommit(changes); err != nil { // before a batch would have to be tried again for it
 		return err
 	}
 	r := newRequest(changes)
@@ -113,9 +113,9 @@ func (s *Store) Commit(ctx context.Context, changes ...ticket.Change) error {
 	}
 }
 
-// Close refuses further commits and waits until those that were taken in are answered; MaxWait no longer holds them. When
-// ctx ends first it gives the context's error, and the rest goes on by itself: Close may be called again, at any time.
-// Reads still pass. The store below stays open.
+// Close refuses further commits and waits until those that are waiting or under way are answered, without MaxWait. When ctx
+// ends first it returns the context's error, and the commits go on: Close may be called again, at any time. Reads are still
+// served. The store below stays open.
 func (s *Store) Close(ctx context.Context) error {
 	s.mu.Lock()
 	s.closed = true

@@ -9,40 +9,40 @@ import (
 	"github.com/gridgov/gridgov/ticket/storage"
 )
 
-// Config says what a relay does. Outbox and Publisher are required; every other zero is the default.
+// Config has the settings of a relay. Outbox and Publisher are required; every other zero is the default.
 type Config struct {
 	// Outbox is where messages come from, Publisher where they go.
 	Outbox    storage.Outbox
 	Publisher Publisher
 
-	// InFlight bounds the messages that this relay has in hand, each being published at once on a goroutine of its own.
-	// So it bounds a pull, a batch of receipts and the calls of Publisher under way. Default 32, at most 500.
+	// InFlight bounds the messages that this relay holds at once. Each is published at once on a goroutine of its own, so it
+	// bounds a pull, a batch of receipts and the calls of Publisher under way. The default is 32, the maximum 500.
 	InFlight int
-	// Poll is how often to look for messages when none was published. Default 1 s.
+	// Poll is how often to look for messages when none was published. The default is 1 s.
 	Poll time.Duration
-	// Timeout bounds one call of the Publisher, and one of the Outbox, by its context. Default 10 s. A lease is six times
-	// as long; so long do messages wait that a node had in hand when it died.
+	// Timeout bounds one call of the Publisher, and one of the Outbox, by its context. The default is 10 s. A lease is six
+	// times as long; messages that a node held when it died wait for that time.
 	Timeout time.Duration
-	// StopTimeout is how long Run waits for what is in hand when its context has ended. Default twice Timeout: one publish
-	// and its receipt.
+	// StopTimeout is how long Run waits for the messages that it holds when its context has ended. The default is twice
+	// Timeout: one publish and its receipt.
 	StopTimeout time.Duration
 
-	// MaxTries is after how many tries a message is parked. Default 12: a quarter of an hour with the default back-off.
+	// MaxTries is after how many tries a message is parked. The default is 12: a quarter of an hour with the default back-off.
 	MaxTries int
-	// Backoff is the wait after the first failure; it doubles with each further one. Default 1 s.
+	// Backoff is the wait after the first failure; it doubles with each further one. The default is 1 s.
 	Backoff time.Duration
-	// MaxBackoff is the longest wait. Default 5 min, or Backoff where that is longer.
+	// MaxBackoff is the longest wait. The default is 5 min, or Backoff where that is longer.
 	MaxBackoff time.Duration
 
-	// Now is the clock; default time.Now. Rand gives chance in [0, 1) for the back-off, to one goroutine of each Run;
-	// default rand.Float64.
+	// Now is the clock; the default is time.Now. Rand returns a random number in [0, 1) for the back-off, and is called by one
+	// goroutine of each Run; the default is rand.Float64.
 	Now  func() time.Time
 	Rand func() float64
-	// Log is told of failures, parked messages and outbox errors; default slog.Default.
+	// Log gets failures, parked messages and outbox errors; the default is slog.Default().
 	Log *slog.Logger
 }
 
-// fill puts in the defaults, or gives every fault.
+// fill sets the defaults, or returns every fault.
 func (c *Config) fill() error {
 	var faults []gridgov.Fault
 	if c.Outbox == nil {
@@ -104,7 +104,7 @@ const longest = 1000 * time.Hour
 func (c *Config) now() time.Time { return c.Now().UTC().Truncate(time.Microsecond) }
 
 // lease is as long as the pull that begins it, the publish, one round of receipts and pull for other messages, and the
-// receipt at the end, each at its longest; and one to spare.
+// receipt at the end, each at its longest, and one timeout more.
 func (c *Config) lease() time.Duration { return 6 * c.Timeout }
 
 // backoff is how long to wait after so many tries: between half of the doubled wait and all of it.

@@ -11,9 +11,9 @@ import (
 	"github.com/gridgov/gridgov/ticket"
 )
 
-// A Publisher hands one message on. Nil means that it is safe where it belongs: the message is then settled and never
-// comes again. It is called from several goroutines at once, for different tickets, and returns when ctx ends: after that
-// another node may publish the same message. Its errors are kept as reasons and logged, so they name no person.
+// A Publisher sends one message. Nil means that the message has arrived safely: it is then settled and never published
+// again. Publish is called from several goroutines at once, for different tickets, and must return when ctx ends: after that
+// another node may publish the same message. Its errors are kept as reasons and logged, so they must not name a person.
 type Publisher interface {
 	Publish(ctx context.Context, m ticket.Message) error
 }
@@ -25,28 +25,28 @@ type PublisherFunc func(context.Context, ticket.Message) error
 func (f PublisherFunc) Publish(ctx context.Context, m ticket.Message) error { return f(ctx, m) }
 
 var (
-	// ErrPoison, wrapped by a Publisher, says that this message can never be published: it is parked at once.
+	// ErrPoison, wrapped by a Publisher, means that this message can never be published: it is parked at once.
 	ErrPoison = errors.New("relay: this message cannot be published")
-	// ErrDown, wrapped by a Publisher, says that nothing can be published now: the try does not count, and those before
-	// it are forgotten.
-	ErrDown = errors.New("relay: the bus is away")
+	// ErrDown, wrapped by a Publisher, means that nothing can be published now: the try does not count, and those before it
+	// no longer count.
+	ErrDown = errors.New("relay: the bus is unavailable")
 )
 
-// delivery is a message in hand, and how its publishing ended.
+// delivery is a leased message, and how its publishing ended.
 type delivery struct {
 	ticket.Message
 	until time.Time // the end of its lease
 	outcome
 }
 
-// outcome says how publishing ended: with nothing, or with a reason and what kind of failure it was.
+// outcome is how publishing ended: without a failure, or with a reason and the kind of failure.
 type outcome struct {
 	failed, poison, down bool
 	reason               string
 }
 
-// publish calls the Publisher, and puts down how that ends, whatever happens in it: a panic, the end of the goroutine, or
-// an error that panics when it is asked.
+// publish calls the Publisher and records how that ends, also with a panic, the end of the goroutine, or an error whose
+// methods panic.
 func (r *Relay) publish(ctx context.Context, m ticket.Message, o *outcome) {
 	*o = outcome{failed: true, reason: "the publisher ended its goroutine"}
 	ctx, cancel := context.WithTimeout(ctx, r.config.Timeout)
@@ -69,7 +69,7 @@ func (r *Relay) publish(ctx context.Context, m ticket.Message, o *outcome) {
 // maxReason bounds what is kept of an error, in bytes.
 const maxReason = 500
 
-// reason makes an error's text storable. It is never empty: a Retry without a reason would count the tries anew.
+// reason makes an error's text storable. It is never empty: a Retry without a reason would begin the count of tries again.
 func reason(text string) string {
 	text = text[:min(len(text), 2*maxReason)]
 	text = strings.ReplaceAll(strings.ToValidUTF8(text, "�"), "\x00", "�")
@@ -77,7 +77,7 @@ func reason(text string) string {
 		text = strings.ToValidUTF8(text[:maxReason-len("…")], "") + "…"
 	}
 	if text == "" {
-		return "an error without words"
+		return "an error without text"
 	}
 	return text
 }

@@ -17,7 +17,7 @@ type Relay struct {
 	inHand, published, failed atomic.Int64
 }
 
-// New makes a relay, or says by [*gridgov.InvalidError] everything that is wrong with the configuration.
+// New makes a relay, or returns an [*gridgov.InvalidError] with everything that is wrong with the configuration.
 func New(c Config) (*Relay, error) {
 	if err := c.fill(); err != nil {
 		return nil, err
@@ -25,10 +25,10 @@ func New(c Config) (*Relay, error) {
 	return &Relay{config: c}, nil
 }
 
-// Run moves messages until ctx ends. Then it leases no more, and returns nil when what is in hand is published and
-// settled. Where that is not done within StopTimeout it cancels what is under way and returns an error that is
-// [gridgov.ErrUnknown]: those messages come again when their leases end. It gives no other error: one of the outbox is
-// logged, and tried again.
+// Run moves messages until ctx ends. Then it leases no more, and returns nil when the messages that it holds are published
+// and settled. Where that takes longer than StopTimeout, it cancels what is under way and returns an error that is
+// [gridgov.ErrUnknown]: those messages are leased again when their leases end. It returns no other error: an error of the
+// outbox is logged, and the call is tried again.
 func (r *Relay) Run(ctx context.Context) error {
 	work, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
@@ -60,7 +60,7 @@ func (r *Relay) Run(ctx context.Context) error {
 			if s.inHand == 0 && len(s.open) == 0 {
 				return nil
 			}
-			if stop != nil { // receipts that are not taken are given again sooner
+			if stop != nil { // receipts that the outbox did not take are sent again sooner
 				tick.Reset(min(r.config.Poll, 100*time.Millisecond))
 				stop = nil
 			}
@@ -73,22 +73,23 @@ func (r *Relay) Run(ctx context.Context) error {
 		case <-stop:
 			due = false
 		case <-work.Done():
-			return fmt.Errorf("relay: stopped with %d messages in hand and %d receipts not given: %w", s.inHand, len(s.open), gridgov.ErrUnknown)
+			return fmt.Errorf("relay: stopped with %d messages under way and %d receipts not stored: %w", s.inHand, len(s.open), gridgov.ErrUnknown)
 		}
 	}
 }
 
-// shift is one Run. Its fields belong to the goroutine of that.
+// shift is one Run. Only the goroutine of that uses its fields.
 type shift struct {
 	*Relay
 	ctx    context.Context // of all calls; it ends when Run does
 	done   chan delivery
 	inHand int
-	open   []receipt // not given yet
-	down   bool      // the bus is away
+	open   []receipt // not stored yet
+	down   bool      // the bus is unavailable
 }
 
-// receipt is one to be given before an instant: later somebody else may have the message. The zero time is never.
+// receipt is one to be stored before an instant: later somebody else may have the message. The zero time means no such
+// instant.
 type receipt struct {
 	storage.Receipt
 	until time.Time
@@ -100,7 +101,7 @@ func (s *shift) pull() {
 	if s.down {
 		room = 1 - s.inHand
 	}
-	if room <= 0 || len(s.open) > 0 { // an outbox that takes no receipts gives no messages
+	if room <= 0 || len(s.open) > 0 { // while the outbox takes no receipts, no messages are leased
 		return
 	}
 	ctx, cancel := context.WithTimeout(s.ctx, s.config.Timeout)
@@ -132,8 +133,8 @@ func (s *shift) pull() {
 	}
 }
 
-// collect judges all deliveries that have ended by now: none waits for another call of the outbox than that under way.
-// It says whether anything got through.
+// collect judges all deliveries that have ended by now, so that none waits for a further call of the outbox. It reports
+// whether any was published.
 func (s *shift) collect() (through bool) {
 	for {
 		select {
@@ -145,7 +146,7 @@ func (s *shift) collect() (through bool) {
 	}
 }
 
-// judge writes the receipt for a delivery, and says whether it got through.
+// judge writes the receipt for a delivery, and reports whether it was published.
 func (s *shift) judge(d delivery) bool {
 	s.inHand--
 	s.Relay.inHand.Add(-1)
@@ -168,7 +169,7 @@ func (s *shift) judge(d delivery) bool {
 	s.config.Log.Warn("relay: not published", "message", d.ID, "tries", d.Tries, "again", retry.Retry, "error", d.reason)
 	if d.down {
 		s.down = true
-		retry.Reason = "" // no try
+		retry.Reason = "" // the try does not count
 	}
 	s.open = append(s.open, receipt{retry, d.until})
 	return false
@@ -181,7 +182,7 @@ func (s *shift) park(d delivery, why string) {
 	s.open = append(s.open, receipt{storage.Receipt{ID: d.ID, Park: true, Reason: why, Tries: d.Tries}, d.until})
 }
 
-// acknowledge gives the receipts, and keeps them where the outbox does not take them.
+// acknowledge sends the receipts to the outbox, and keeps those that it does not take.
 func (s *shift) acknowledge() {
 	now := s.config.now()
 	var receipts []storage.Receipt

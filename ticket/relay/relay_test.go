@@ -175,7 +175,7 @@ func TestFailures(t *testing.T) {
 		reason  string
 	}{
 		"error":    {func(context.Context) error { return errors.New("no") }, "2 tries: no"},
-		"no words": {func(context.Context) error { return errors.New("") }, "2 tries: an error without words"},
+		"no words": {func(context.Context) error { return errors.New("") }, "2 tries: an error without text"},
 		"long":     {func(context.Context) error { return errors.New(strings.Repeat("界", 1<<20)) }, "2 tries: " + strings.Repeat("界", 162) + "…"},
 		"poison": {
 			func(context.Context) error { return fmt.Errorf("too large: %w", relay.ErrPoison) },
@@ -223,7 +223,7 @@ type faultyError struct{ text string }
 
 func (e *faultyError) Error() string { return e.text }
 
-// While the bus is away nothing is counted or parked, one message at a time looks, and all go when it is back.
+// While the bus is unavailable nothing is counted or parked, one message at a time is tried, and all are published when it is back.
 func TestDown(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -8,9 +8,9 @@ import (
 	"github.com/gridgov/gridgov/ticket"
 )
 
-// Columns are what an adapter may need as columns, so that none has to know the document. Its instants are in UTC and whole
-// microseconds, of the years 1 to 9999, so that an int64 of microseconds since 1970 holds them; a zero one is none.
-// No text in it is longer than [ticket.MaxColumn] bytes.
+// Columns are what an adapter may need as columns, so that none has to know the document. Instants are in UTC and whole
+// microseconds, of the years 1 to 9999, so that an int64 of microseconds since 1970 holds them; a zero one is no instant.
+// No text is longer than [ticket.MaxColumn] bytes.
 type Columns struct {
 	ID       ticket.ID
 	Version  int64
@@ -29,8 +29,8 @@ type Columns struct {
 	Wake     time.Time
 	Handlers []HandlerDue
 	About    []string
-	// Readers are the handlers who reported a task of it back, the latest 200, and, each as [ticket.ToldOf] names it, those who were
-	// told of it without another part in it, the latest 200: it is not in their inboxes, but they see it.
+	// Readers are the handlers who reported a task of it back, the latest 200, and, each as [ticket.ToldOf] names it, those who
+	// were informed of it without another part in it, the latest 200. It is not in their inboxes, but they may see it.
 	Readers []ticket.Handler
 }
 

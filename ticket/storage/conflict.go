@@ -10,14 +10,15 @@ import (
 	"github.com/gridgov/gridgov/ticket"
 )
 
-// ConflictError is the ErrExists or ErrConflict of a [Store].Commit, with the change that was refused and what it met. It is
-// for the host and its log, since it may be about a ticket that an actor may not see: the desk passes it on where it is about
-// the ticket that the actor has named, and otherwise returns ErrExists or ErrConflict alone. All fields but Err are empty where the
-// store could not tell, since what was met is there no longer.
+// ConflictError is the ErrExists or ErrConflict of a [Store].Commit, with the change that was refused and what is stored. It
+// is for the host and its log, since it may be about a ticket that an actor may not see: the desk returns it where it is about
+// the ticket that the actor has named, and otherwise returns only ErrExists or ErrConflict. All fields but Err are empty where
+// the store could not find out, since what was stored then has changed.
 type ConflictError struct {
 	Err    error     // ErrExists or ErrConflict, or an error that wraps one
 	Ticket ticket.ID // of the change that was refused
-	// the request key (ErrExists) or command key (ErrConflict) that is taken; empty: the id is taken, or the version is another
+	// Key is the request key (ErrExists) or command key (ErrConflict) that is taken. It is empty where the id is taken, or the
+	// version is another.
 	Key     string
 	Base    int64 // the version that the change was decided on
 	Version int64 // of ErrConflict the stored version, where the store knows it; else 0
@@ -41,9 +42,9 @@ func (e *ConflictError) Error() string {
 // Unwrap returns Err.
 func (e *ConflictError) Unwrap() error { return e.Err }
 
-// ConflictOf makes a [*ConflictError] of the ErrExists or ErrConflict of a Commit, for a store that counts rows and knows no
-// more. It reads what the changes may have met from the store, where more than one thing is possible: call it after
-// what was written is undone. Any other error is returned as it is.
+// ConflictOf makes a [*ConflictError] of the ErrExists or ErrConflict of a Commit, for a store that only counts rows. Where
+// several causes are possible it reads the tickets from the store: call it after what was written is undone. Any other error
+// is returned as it is.
 func ConflictOf(ctx context.Context, s Store, changes []ticket.Change, err error) error {
 	var met *ConflictError
 	exists := errors.Is(err, gridgov.ErrExists)

@@ -12,26 +12,26 @@ import (
 	"github.com/gridgov/gridgov/ticket"
 )
 
-// Copied says what [Copy] did.
+// Copied is what [Copy] did.
 type Copied struct {
-	Tickets int64 // verified in the target, those that were there already included
+	Tickets int64 // verified in the target, including those that were there already
 	Written int64 // of them, written or brought up to date by this call
 	Events  int64 // written by this call
 	Partly  int64 // of the tickets, those with members that this version could not verify: see [ticket.CheckChain]
 }
 
-// Copy moves all tickets with their histories from one store to another, so that a host can begin on one database and go
-// on with another. Each ticket is verified on both sides: its chain must be whole in the source, and its document the fold
-// of its events ([*gridgov.TamperedError] otherwise), and the target must give back the same bytes. What the target holds already
-// is not written again, so a copy that was cut short goes on, and a source that is still in use is followed by copying once
-// more. A target that holds another history under an id is ErrConflict; one that has moved on between the commit and the
-// verification, by a step or another copy, is verified as it is then.
+// Copy copies all tickets with their histories from one store to another, so that a host can begin on one database and go
+// on with another. Each ticket is verified on both sides: in the source its chain must verify and its document be the fold of
+// its events ([*gridgov.TamperedError] otherwise), and the target must return the same bytes. What the target has already is
+// not written again, so a copy that was interrupted goes on, and a source that is still in use is copied once more to catch
+// up. A target with another history under an id is ErrConflict; a ticket that has changed in the target between the commit
+// and the verification, by a step or another copy, is verified as it is then.
 //
 // A ticket that cannot be read, in either store, or that a newer major version wrote (ErrTooNew), is left out while the
 // others are copied; the error at the end names each.
 //
 // Messages of the outbox are not copied: let the relay empty it before the switch. Copy reads both stores as the host
-// itself, without a scope, and holds some dozen tickets at a time, which it commits together.
+// itself, without a scope, and holds some dozens of tickets at a time, which it commits together.
 func Copy(ctx context.Context, from, to Store) (Copied, error) {
 	var done Copied
 	var left []error
@@ -71,7 +71,7 @@ func Copy(ctx context.Context, from, to Store) (Copied, error) {
 // errUnread marks the error of a ticket that is left out.
 var errUnread = errors.New("not copied")
 
-// What is held at a time: a commit costs the target a wait for its disk.
+// The bounds of what is held at a time. Each commit makes the target wait for its disk.
 const (
 	copyTickets = 64
 	copyEvents  = 4096
@@ -190,8 +190,8 @@ func dropped(ctx context.Context, to Store, id ticket.ID, earlier []ticket.Event
 	return private, nil
 }
 
-// sameRecord reads a ticket back and compares it byte for byte. One that has moved on in the target since it was written, by a step or
-// by another copy, begins with the same events, and is verified as it is now.
+// sameRecord reads a ticket back and compares it byte for byte. One that has changed in the target since it was written, by a
+// step or by another copy, begins with the same events, and is verified as it is now.
 func sameRecord(ctx context.Context, to Store, t ticket.Ticket, events []ticket.Event) error {
 	history, err := to.History(ctx, t.ID, 0, "")
 	if err != nil {
@@ -212,11 +212,11 @@ func sameRecord(ctx context.Context, to Store, t ticket.Ticket, events []ticket.
 		return fmt.Errorf("target: %w", &gridgov.TamperedError{Record: "ticket " + code.Shown(t.ID), Seq: int64(seq), What: what})
 	}
 	if len(history) != len(events) && !moved {
-		return wrong(min(len(history), len(events))+1, "missing or added: the target gives another number of events back")
+		return wrong(min(len(history), len(events))+1, "missing or added: the target returns another number of events")
 	}
 	for i := range events {
 		if !sameBytes(events[i], history[i]) || !moved && !bytes.Equal(events[i].Private, history[i].Private) {
-			return wrong(i+1, "altered: the target gives other bytes back")
+			return wrong(i+1, "altered: the target returns other bytes")
 		}
 	}
 	if moved {
@@ -226,7 +226,7 @@ func sameRecord(ctx context.Context, to Store, t ticket.Ticket, events []ticket.
 		return nil
 	}
 	if !sameBytes(t, there) {
-		return wrong(len(events), "altered: the target gives another ticket back")
+		return wrong(len(events), "altered: the target returns another ticket")
 	}
 	return nil
 }

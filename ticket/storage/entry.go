@@ -12,8 +12,8 @@ import (
 // [PendingQuery.Choose] and [Entry.Settle] are rule 9 as code. Its JSON keeps every byte of a reason.
 type Entry struct {
 	Message ticket.Message `json:"message"`
-	Until   time.Time      `json:"until,omitzero"`   // leased, or put off; zero: neither yet
-	Parked  bool           `json:"parked,omitempty"` // and why: see Reason
+	Until   time.Time      `json:"until,omitzero"`   // the end of its last lease or delay; zero: it had none
+	Parked  bool           `json:"parked,omitempty"` // a person must look at it; why is in Reason
 	Tries   int            `json:"tries,omitempty"`
 	Reason  []byte         `json:"reason,omitempty"`
 }
@@ -30,9 +30,9 @@ func (l *Entry) Free() time.Time {
 // MessageCursor returns the place of a message in the lists of an outbox, for [PendingQuery].After.
 func MessageCursor(m *ticket.Message) Cursor { return Cursor{m.At, ticket.ID(m.ID)} }
 
-// Choose answers a query that was checked, out of all entries that are not settled, which it puts in order. It leases the
-// first few of them and changes them so: an outbox stores these again before it hands the messages out, which are copies. A
-// list of what is parked or waits leases nothing.
+// Choose answers a query that was checked, out of all entries that are not settled, which it sorts. It leases the entries that
+// it chooses, which changes them: an outbox stores these again before it returns the messages, which are copies. A list of
+// what is parked or waits leases nothing.
 func (p PendingQuery) Choose(all []Entry) (chosen []ticket.Message, leased []*Entry) {
 	order := func(a, b Cursor) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID)) }
 	slices.SortFunc(all, func(a, b Entry) int { return order(MessageCursor(&a.Message), MessageCursor(&b.Message)) })
@@ -72,8 +72,8 @@ func (p PendingQuery) Choose(all []Entry) (chosen []ticket.Message, leased []*En
 	return chosen, leased
 }
 
-// Settle writes down what a receipt says of an entry. It is false when the message was delivered, and is to be deleted. A
-// receipt of another lease, see [Receipt].Tries, changes nothing.
+// Settle applies a receipt to an entry. It returns false when the message was delivered, and is to be deleted. A receipt of
+// another lease, see [Receipt].Tries, changes nothing.
 func (l *Entry) Settle(r Receipt) (keep bool) {
 	if r.Tries != 0 && r.Tries != l.Tries {
 		return true

@@ -8,8 +8,8 @@ import (
 )
 
 // Match reports whether a ticket meets every field of the query that is set; Order, After and Limit are not looked at. A
-// store without an index of its own for a field may use it, alone or over candidates. Nothing is known of a damaged
-// ticket: it meets a query in which no field is set.
+// store without an index of its own for a field may use it, for all tickets or for candidates. A damaged ticket, of which
+// nothing is known, meets only a query in which no field is set.
 func (q *Query) Match(t *ticket.Ticket) bool {
 	if t.Damaged != "" {
 		return q.asksNothing()
@@ -48,8 +48,8 @@ func (q *Query) asksNothing() bool {
 		len(q.Handlers) == 0 && len(q.Category) == 0 && q.Box == nil && q.Created.Zero() && q.Changed.Zero() && q.Wake.IsZero() && q.Scope == nil
 }
 
-// Insert puts a ticket in its place in a list, if it meets the query and comes after the cursor, and keeps the list to the
-// query's limit: a store that looks at its tickets one by one, in any order, needs no more to answer List.
+// Insert puts a ticket in its place in a list, if it meets the query and comes after the cursor, and keeps the list within the
+// query's limit. A store that looks at its tickets one by one, in any order, can answer List with it alone.
 func (q *Query) Insert(list []ticket.Ticket, t ticket.Ticket) []ticket.Ticket {
 	mark := q.Order.cursor(&t)
 	if !q.Match(&t) || q.After.ID != "" && q.Order.Compare(mark, q.After, q.Desc) <= 0 {
@@ -88,8 +88,8 @@ func under(t *ticket.Ticket, paths []grid.Path) bool {
 	return false
 }
 
-// handledBy reports whether the ticket is found under one of the handlers, as [ticket.Ticket.Handlers] has them; the empty handler is
-// nobody.
+// handledBy reports whether the ticket is found under one of the handlers, as [ticket.Ticket.Handlers] has them; nothing is
+// found under the empty handler.
 func handledBy(t *ticket.Ticket, handlers []ticket.Handler) bool {
 	for h := range t.Handlers {
 		if h != "" && slices.Contains(handlers, h) {

@@ -15,23 +15,23 @@ import (
 
 // Outbox is the reading side, for hosts that relay messages to a bus or to people. It is rule 9 of [Store]: a set, and not
 // a sequence, since a cursor over a sequence loses what commits late. Delivery is at least once; Message.ID is the
-// idempotency key. A store whose storage has no queries of its own keeps [Entry]s.
+// idempotency key. A store whose storage has no queries of its own keeps an [Entry] for each message.
 type Outbox interface {
-	// Pending leases messages and hides them for the lease. It goes by the instant at which a message became free, then by
+	// Pending leases messages and hides them for the lease. Its order is the instant at which a message became free, then the
 	// ID, bytewise: [Entry.Free]. It returns no message before that instant, none that is parked, and none of a ticket while
 	// an earlier one of that ticket (At, then ID) is neither settled nor parked; fewer than the limit only where there are no
 	// more. Each lease counts as a try, whatever becomes of it: see Message.Tries. With p.Parked it lists the parked ones, and
 	// with p.Waiting all others that are not settled, leased or not, by At, then ID, from p.After on; then it leases and
 	// counts nothing.
 	Pending(ctx context.Context, p PendingQuery) ([]ticket.Message, error)
-	// Ack settles messages, puts them off, or parks them. Of several receipts for one ID the last alone counts. An unknown or
-	// settled ID is no error, and nor are other Tries than those of the last lease: such a receipt changes nothing.
+	// Ack settles messages, puts them off, or parks them. Of several receipts for one ID only the last counts. A receipt with
+	// an unknown or settled ID, or with other Tries than those of the last lease, is no error and changes nothing.
 	Ack(ctx context.Context, r ...Receipt) error
 }
 
-// PendingQuery says how many messages to lease, and for how long; or which ones to list.
+// PendingQuery is how many messages to lease, and for how long; or which ones to list.
 type PendingQuery struct {
-	Now     time.Time     // the instant to go by; a list needs none
+	Now     time.Time     // the present instant; a list needs none
 	Lease   time.Duration // more than 0; a list needs none
 	Limit   int           // 0 means 50; over 500 is ErrInvalid
 	Parked  bool          // list those that are parked
@@ -39,8 +39,8 @@ type PendingQuery struct {
 	After   Cursor        // of a list: strictly after this one, see [MessageCursor]; with an empty ID from the start
 }
 
-// Check holds the bounds of a query, fills in the default limit, and cuts its times to microseconds, in UTC. Outboxes call it
-// first.
+// Check returns ErrInvalid where a query exceeds its bounds, fills in the default limit, and cuts its times to microseconds, in
+// UTC. Outboxes call it first.
 func (p *PendingQuery) Check() error {
 	var faults []gridgov.Fault
 	switch {
@@ -78,21 +78,21 @@ func (p *PendingQuery) Check() error {
 // MaxReason is the most bytes of [Receipt].Reason.
 const MaxReason = 4 << 10
 
-// Receipt says what became of a message. ID alone: delivered.
+// Receipt is what became of a message. One with only an ID means that it was delivered.
 type Receipt struct {
 	ID    string
 	Retry time.Time // not before this instant
 	Park  bool      // a person must look at it
-	// why: any bytes, up to [MaxReason], kept with the message. A Retry without one counts its tries again from 0, and so
-	// takes back one that was parked
+	// Reason is why: any bytes, up to [MaxReason], kept with the message. A Retry without one counts its tries from 0 again, and
+	// takes back a message that was parked.
 	Reason string
-	// Tries is Message.Tries of the lease that the receipt is of: where the message was leased again meanwhile, or counts
-	// again, the receipt changes nothing. 0: whatever the lease.
+	// Tries is Message.Tries of the lease that the receipt is of: where the message was leased again meanwhile, or its tries
+	// are counted from 0 again, the receipt changes nothing. 0 means any lease.
 	Tries int
 }
 
-// CheckReceipts holds the bounds of the receipts of one Ack, and returns those that count, sorted by ID: of several for one ID the
-// last. Retry is rounded up to microseconds, in UTC. Outboxes call it first.
+// CheckReceipts returns ErrInvalid where the receipts of one Ack exceed their bounds, else those that count, sorted by ID: of
+// several for one ID the last. Retry is rounded up to microseconds, in UTC. Outboxes call it first.
 func CheckReceipts(receipts []Receipt) ([]Receipt, error) {
 	last := make([]Receipt, 0, len(receipts))
 	for _, r := range slices.Backward(receipts) { // so that a stable sort has the last one of an ID first

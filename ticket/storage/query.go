@@ -28,7 +28,7 @@ const (
 	ByID      Order = iota // = by creation
 	ByDue                  // the handling limit
 	ByChanged              // the last event
-	ByWake                 // the next instant to look at
+	ByWake                 // the next instant at which the sweep must look at it
 )
 
 // A Cursor is a place in a list: the ordering time and the id of a ticket, or of a message. For ByID the time is zero.
@@ -38,20 +38,21 @@ type Cursor struct {
 }
 
 // Query selects tickets that meet every field that is set; values within a field mean "any of", and there are at most
-// [MaxList] of them. An empty list is not set, nil or not. [Query.Match] is the same as code.
+// [MaxList] of them. An empty list counts as not set, nil or not. [Query.Match] is the same as code.
 type Query struct {
-	IDs    []ticket.ID     // how an outside search index joins in
+	IDs    []ticket.ID     // such as the result of a search index of the host's
 	Key    string          // the request key that created it
 	Person ticket.PersonID // the reporter
 	Filer  string          // the actor who filed it
 	Under  []grid.Path     // at or below
-	// leads it, has an open task or a supervision order in it, is the officer it is assigned to, or was put in charge
+	// Handlers are those of [ticket.Ticket.Handlers]: the lead, those with an open task or a supervision order, the officer it
+	// is assigned to, and whoever was put in charge.
 	Handlers         []ticket.Handler
-	Readers          []ticket.Handler // has reported a task of it back; as [ticket.ToldOf] names it: was told of it
+	Readers          []ticket.Handler // have reported a task of it back; as [ticket.ToldOf] names them: were informed of it
 	States           []ticket.State
 	Category         []string  // itself or below, "a/b"
 	Parent           ticket.ID // merged into it
-	Box              *grid.Box // inclusive, integer 1e-7 degrees; nil: anywhere. The exact distance is the core's
+	Box              *grid.Box // inclusive, in 1e-7 degrees; nil: anywhere. The caller computes exact distances
 	Created, Changed Period
 	Wake             time.Time // has a wake time, at or before this one; zero: not asked
 	Scope            *Scope    // what the asker may see; nil: everything (the host itself), empty: nothing
@@ -62,7 +63,7 @@ type Query struct {
 }
 
 // Scope is what an asker may see: (all, or under a path, or handled, or reported back, or reported, or filed) and not about
-// the asker. An empty path, handler, person or filer in it is nobody's. Each of its lists has at most [MaxScope] values.
+// the asker. An empty path, handler, person or filer in it matches nothing. Each of its lists has at most [MaxScope] values.
 type Scope struct {
 	All      bool // everything that is not about the asker
 	Under    []grid.Path
@@ -81,8 +82,8 @@ const (
 	DefaultList = 50
 )
 
-// Check holds a query to its bounds: ErrInvalid. It fills in the default limit, and makes After zero where its ID is empty.
-// Stores call it first.
+// Check returns ErrInvalid where a query exceeds its bounds. It fills in the default limit, and makes After zero where its ID
+// is empty. Stores call it first.
 func (q *Query) Check() error {
 	var faults []gridgov.Fault
 	if q.After.ID == "" {
@@ -139,8 +140,8 @@ func (o Order) cursor(t *ticket.Ticket) Cursor {
 // Cursor is where a ticket is in an order; [Order.Compare] compares two of them. Stores may use both.
 func (o Order) Cursor(t ticket.Ticket) Cursor { return o.cursor(&t) }
 
-// Compare says how two cursors of this order follow each other: below 0 when a comes first. A cursor without a time comes
-// after every cursor with one, in both directions; ties go by id.
+// Compare compares two cursors of this order: it returns less than 0 when a comes first, 0 when they are equal, and more than 0
+// when b comes first. A cursor without a time comes after every cursor with one, in both directions; ties go by id.
 func (o Order) Compare(a, b Cursor, desc bool) int {
 	sign := 1
 	if desc {

@@ -26,7 +26,7 @@ func (s *Store) List(ctx context.Context, q storage.Query) ([]ticket.Ticket, err
 	case q.Order == storage.ByID:
 		found = first(s.sorted.walk(q.After.ID, q.Desc), &q)
 	default:
-		found = ordered(s.sorted.walk("", q.Desc), &q) // ids mostly follow time: the first page fills first
+		found = ordered(s.sorted.walk("", q.Desc), &q) // ids mostly follow time: the first page is full soonest in this direction
 	}
 	out := make([]ticket.Ticket, len(found))
 	for i, r := range found {
@@ -35,7 +35,7 @@ func (s *Store) List(ctx context.Context, q storage.Query) ([]ticket.Ticket, err
 	return out, nil
 }
 
-// first returns the first matches of records that are in order and begin after the mark.
+// first returns the first matches of records that are in order and begin after the cursor.
 func first(records iter.Seq[*record], q *storage.Query) []*record {
 	var found []*record
 	for r := range records {
@@ -72,7 +72,7 @@ func (s *Store) few(q *storage.Query) iter.Seq[*record] {
 	return nil
 }
 
-// ordered returns the first matches after the mark of records in any order. It keeps no more than two pages at a time.
+// ordered returns the first matches after the cursor of records in any order. It keeps no more than two pages at a time.
 func ordered(records iter.Seq[*record], q *storage.Query) []*record {
 	type place struct {
 		mark storage.Cursor
@@ -83,7 +83,7 @@ func ordered(records iter.Seq[*record], q *storage.Query) []*record {
 		slices.SortFunc(page, func(a, b place) int { return q.Order.Compare(a.mark, b.mark, q.Desc) })
 		page = page[:min(len(page), q.Limit)]
 	}
-	full := false // and then the last of the page bounds what may still come in
+	full := false // once it is, the last of the page bounds what may still be added
 	for r := range records {
 		if !q.Match(&r.ticket) {
 			continue

@@ -11,15 +11,15 @@ import (
 	"github.com/gridgov/gridgov/ticket/storage"
 )
 
-// outbox holds what is not settled yet. Only the first of a line may be leased, so that no pull meets those behind it.
+// outbox holds what is not settled yet. Only the first entry of a line may be leased, so that no pull looks at those behind it.
 type outbox struct {
-	added []*storage.Entry // not in the indexes below: a commit leaves that to the relay, if there is one
+	added []*storage.Entry // not yet in the indexes below: tidy does that when a relay asks, if there is one
 	byID  map[string]*storage.Entry
 	lines map[ticket.ID][]*storage.Entry // those of a ticket that are not parked, by At, then ID
-	queue queue                          // the first of each line; entries whose letter has moved on stay until they are met
+	queue queue                          // the first of each line; outdated turns stay until next removes them
 }
 
-// A turn is the place of a letter in the order of pulls, as it was when it came into the queue.
+// A turn is the place of an entry in the order of pulls, as it was when it came into the queue.
 type turn struct {
 	free   time.Time
 	letter *storage.Entry
@@ -57,7 +57,7 @@ func (o *outbox) add(messages []ticket.Message) {
 	}
 }
 
-// tidy indexes what was added since the last time. The id is the idempotency key.
+// tidy indexes what was added since the last time. The message's id is the idempotency key.
 func (o *outbox) tidy() {
 	if o.byID == nil {
 		o.byID, o.lines = make(map[string]*storage.Entry), make(map[ticket.ID][]*storage.Entry)
@@ -71,7 +71,7 @@ func (o *outbox) tidy() {
 	o.added = nil
 }
 
-// enter puts a letter in its place in the line of its ticket.
+// enter puts an entry in its place in the line of its ticket.
 func (o *outbox) enter(l *storage.Entry) {
 	line := o.lines[l.Message.Ticket]
 	i, _ := slices.BinarySearchFunc(line, storage.MessageCursor(&l.Message), compare)
@@ -79,7 +79,7 @@ func (o *outbox) enter(l *storage.Entry) {
 	o.turn(l)
 }
 
-// leave takes a letter out of its line.
+// leave takes an entry out of its line.
 func (o *outbox) leave(l *storage.Entry) {
 	line := o.lines[l.Message.Ticket]
 	i, _ := slices.BinarySearchFunc(line, storage.MessageCursor(&l.Message), compare)
@@ -91,14 +91,14 @@ func (o *outbox) leave(l *storage.Entry) {
 	o.turn(line[0])
 }
 
-// turn queues a letter that is the first of its line.
+// turn queues an entry that is the first of its line.
 func (o *outbox) turn(l *storage.Entry) {
 	if o.lines[l.Message.Ticket][0] == l {
 		heap.Push(&o.queue, turn{l.Free(), l})
 	}
 }
 
-// next takes the first letter out of the queue that is free at an instant; nil for none.
+// next takes the first entry out of the queue that is free at an instant; nil for none.
 func (o *outbox) next(now time.Time) *storage.Entry {
 	for len(o.queue) > 0 && !o.queue[0].free.After(now) {
 		t := heap.Pop(&o.queue).(turn)
@@ -109,7 +109,7 @@ func (o *outbox) next(now time.Time) *storage.Entry {
 	return nil
 }
 
-// list returns the first of those that are parked, or of the others, after the mark.
+// list returns the first of those that are parked, or of the others, after the cursor.
 func (o *outbox) list(p storage.PendingQuery) []*storage.Entry {
 	var found []*storage.Entry
 	for _, l := range o.byID {

@@ -1,9 +1,9 @@
-// Package ticketmem keeps tickets in memory: for tests, for examples, and for a host that can lose them. It is a whole
-// [storage.Store] and [storage.Outbox], held to package tickettest like every other.
+// Package ticketmem keeps tickets in memory: for tests, for examples, and for a host that can lose them. It is a complete
+// [storage.Store] and [storage.Outbox], and passes package tickettest like every other.
 //
 //	desk, err := desk.New(desk.Config{Store: new(ticketmem.Store)})
 //
-// Getting and committing take well under a microsecond. A list in the order of ids walks from its mark, so that paging
+// Getting and committing take well under a microsecond. A list in the order of ids walks from its cursor, so that paging
 // over n tickets takes n steps altogether; every other order looks at all tickets for each page.
 package ticketmem
 
@@ -39,7 +39,7 @@ type record struct {
 	commands map[string]int64 // the Seq of the event that holds a command key
 }
 
-// Len is the number of tickets.
+// Len returns the number of tickets.
 func (s *Store) Len() int {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -105,9 +105,9 @@ func (s *Store) Commit(ctx context.Context, changes ...ticket.Change) error {
 	return nil
 }
 
-// check says whether all of the changes fit what is stored, and one another.
+// check returns an error unless all of the changes fit what is stored, and one another.
 func (s *Store) check(changes []ticket.Change) error {
-	var keys map[string]bool // of the changes before; one change alone needs none
+	var keys map[string]bool // of the changes before; a single change needs none
 	if len(changes) > 1 {
 		keys = make(map[string]bool)
 	}

@@ -1,48 +1,48 @@
-// Package ticketsql keeps tickets in a SQL database: a whole [storage.Store] and [storage.Outbox] over a pool that the host
-// has opened. It imports no driver, runs no migration unasked and never closes the pool.
+// Package ticketsql keeps tickets in a SQL database: a complete [storage.Store] and [storage.Outbox] over a pool that the host
+// has opened. It imports no driver, runs no migration by itself and never closes the pool.
 //
 //	db, err := sql.Open("sqlite", "file:office.db?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)"+
 //		"&_pragma=synchronous(FULL)&_txlock=immediate")
 //	_, err = db.ExecContext(ctx, ticketsql.Schema(ticketsql.SQLite, "")) // once, or by the host's own migration tool
 //	store := ticketsql.New(db, ticketsql.SQLite)
-//	err = store.CheckSchema(ctx) // says what the schema or the connection lacks
+//	err = store.CheckSchema(ctx) // what the schema or the connection lacks
 //
 // # Offices
 //
-// One Store is one office; a path in the tree is no isolation. Two offices are kept apart by
+// One Store is one office; paths of the tree do not separate offices. Two offices are separated by
 //
 //   - a [Prefix] each: one database, one pool, names of their own for all tables, indexes and functions;
 //   - on PostgreSQL a schema each: a pool each, whose search_path is set in the data source name and names that schema
-//     first. Change no search_path on a connection of the pool. Let no office's tables stand in a schema that another's
-//     path names too: where a table were missing, the other's would answer. CheckSchema refuses tables in two schemas;
-//   - a database or file each, with a pool each; on PostgreSQL with a user each, the server itself holds them apart.
+//     first. Change no search_path on a connection of the pool. No office's tables may be in a schema that another's path
+//     names too: where a table is missing, the other's would be used. CheckSchema refuses tables in two schemas;
+//   - a database or file each, with a pool each; on PostgreSQL with a user each, the server itself separates them.
 //
-// Ids, request keys, events and messages are an office's own in each way. Make one Store for an office and keep it: it
-// holds prepared statements until the pool is closed.
+// In each way ids, request keys, events and messages are an office's own. Make one Store for an office and keep it: it holds
+// prepared statements until the pool is closed.
 //
 // # SQLite
 //
 // Version 3.35 or later. The DSN above is for modernc.org/sqlite; other drivers spell the same settings differently.
 // WAL lets readers and the writer work at once. The busy timeout makes one process wait for another; without it a commit
-// gives ErrBusy at once. It comes first in the DSN, since drivers set one after the other. Where several processes open a
-// new file at once, setting its journal mode may fail all the same; then open it again. With synchronous FULL a commit that
-// was acknowledged survives a power cut, with NORMAL the last ones may be lost then, and only then. SQLite has one writer
-// at a time: a Store lets its own commits wait in line for it, where a caller's context is honoured; once a commit has begun
-// it is finished. Many changes in one Commit are one transaction and cost one wait for the disk. [WriteOn] saves what a
-// transaction of database/sql costs.
+// returns ErrBusy at once. It is first in the DSN, since drivers make the settings in order. Where several processes open a
+// new file at once, setting its journal mode may still fail; then open it again. With synchronous FULL a commit that was
+// acknowledged survives a power failure; with NORMAL a power failure may lose the last ones. SQLite has one writer at a time:
+// a Store makes its own commits wait in line, where a caller's context is honoured; a commit that has begun is finished. Many
+// changes in one Commit are one transaction and wait for the disk once. [WriteOn] saves the cost of a transaction of
+// database/sql.
 //
 // The tables have no foreign keys, so PRAGMA foreign_keys need not be set.
 //
 // # What is dropped
 //
-// No query finds a private part that was dropped or replaced. Its bytes stay on SQLite in free pages of the file until they
-// are used again, unless PRAGMA secure_delete overwrites them, and in the WAL until it was checkpointed; on PostgreSQL in the
-// table until VACUUM has run; and on both in replicas, archives of the log and backups for as long as these are kept.
+// No query finds a private part that was dropped or replaced. On SQLite its bytes stay in free pages of the file until these
+// are used again, unless PRAGMA secure_delete overwrites them, and in the WAL until a checkpoint; on PostgreSQL in the table
+// until VACUUM has run; and on both in replicas, archives of the log and backups for as long as these are kept.
 //
 // # Drivers
 //
-// The storage contract is proven, in the examples, through modernc.org/sqlite, ncruces/go-sqlite3 and mattn/go-sqlite3, and
-// through pgx/v5/stdlib (prepared or not) and lib/pq.
+// The examples test the storage contract through modernc.org/sqlite, ncruces/go-sqlite3 and mattn/go-sqlite3, and through
+// pgx/v5/stdlib (prepared or not) and lib/pq.
 //
 // # Versions
 //
@@ -78,28 +78,29 @@
 //     join the host's (rule 11). ClickHouse has neither unique keys nor transactions over tables (rules 1 to 3).
 //   - SQLite on a network file system: its locks may fail there, and its WAL needs the memory of one machine (rule 3).
 //
-// Whoever writes a store for one of them finds with package tickettest what it keeps.
+// Package tickettest shows which rules a store on one of them keeps.
 //
 // # Errors
 //
-// A context that has ended comes first: then the error is the context's, whatever else is wrong, and after a commit the
-// outcome is unknown, as the contract has it.
+// Where a context has ended the error is the context's, whatever else is wrong, and the outcome of a commit is unknown, as
+// in the contract.
 //
-// Beside those of the contract there is [*UnfitError], an ErrBusy: a table is missing, the database is read-only or full,
-// no connection was to be had, the pool is closed. Nothing was written then, and Do says what to do. A commit whose answer
-// was lost is ErrUnknown. Any other error is the driver's, wrapped, and claims nothing; a desk makes ErrUnknown of it.
+// Besides those of the contract there is [*UnfitError], an ErrBusy: a table is missing, the database is read-only or full,
+// there is no connection, the pool is closed. Nothing was written then, and its field Do is what to do. A commit whose answer
+// was lost is ErrUnknown. Any other error is the driver's, wrapped; whether something was written is then unknown, and a desk
+// makes ErrUnknown of it.
 //
 // # The host's own transaction
 //
-// [Store.In] joins it, so that the host's rows and the tickets' are written together or not at all. A commit that is
-// refused there leaves the transaction as it was before, and usable. On SQLite begin it IMMEDIATE, or let it write before
-// it reads: a transaction that has read can find the way to write taken, and then every commit in it is ErrBusy.
+// [Store.In] works in it, so that the host's rows and the tickets' are written together or not at all. A commit that is
+// refused there leaves the transaction as it was before, and usable. On SQLite begin it IMMEDIATE, or let it write before it
+// reads: after a read another writer may be ahead of it, and then every commit in it is ErrBusy.
 //
 // # The tables
 //
-// The ticket's document stands in a text column, byte for byte as json.Marshal made it, and beside it what
-// [storage.ColumnsOf] computes: hosts may read these columns, and write none of them. In the table of handlers stand
-// also, as "filer/" and the actor's id, who filed a ticket, and, as "reader/" and what [storage.Columns].Readers holds, who has
-// reported a task of it back or was told of it. Instants are microseconds since 1970; a time that is not set is NULL.
-// Settled messages leave the outbox; tickets and events stay permanently.
+// The ticket's document is in a text column, byte for byte as json.Marshal made it, and other columns have what
+// [storage.ColumnsOf] computes: hosts may read these columns, but not write them. The table of handlers also has who filed a
+// ticket, as "filer/" and the actor's id, and who has reported a task of it back or was informed of it, as "reader/" and what
+// is in [storage.Columns].Readers. Instants are microseconds since 1970; a time that is not set is NULL. Settled messages are
+// deleted from the outbox; tickets and events are never deleted.
 package ticketsql

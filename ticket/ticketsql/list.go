@@ -47,7 +47,7 @@ func (s *Store) List(ctx context.Context, q storage.Query) ([]ticket.Ticket, err
 		queries, args = append(queries, one), append(args, of...)
 	}
 	query := queries[0]
-	if len(queries) > 1 { // one statement, since a ticket may go from one part to the other; it ends where the page is full
+	if len(queries) > 1 { // one statement, since a ticket may move from one part to the other; it ends where the page is full
 		query = "SELECT id, doc FROM (" + strings.Join(queries, ") AS p UNION ALL SELECT id, doc FROM (") + ") AS p LIMIT ?"
 		args = append(args, q.Limit)
 	}
@@ -68,15 +68,15 @@ func (s *Store) List(ctx context.Context, q storage.Query) ([]ticket.Ticket, err
 	return out, nil
 }
 
-// A condition is one filter of a query. It is written in two ways: one that an index answers, to begin the search with,
-// and one that looks at a ticket already found. A column in [ ] is one that no index is to be chosen by. A list of values is
-// one parameter, so that the text of a query does not grow with it.
+// A condition is one filter of a query. It is written in two forms: one that an index answers, to begin the search with, and
+// one that checks a ticket already found. For a column in [ ] the database must not choose an index. A list of values is one
+// parameter, so that the text of a query does not grow with it.
 type condition struct {
 	index  string // with an index; empty when there is none
 	ids    string // in place of index: a query for the ids of the tickets, which an index of another table answers
 	check  string // without
 	probe  string // rows to count, no fewer than the index finds; empty: the tickets that index finds
-	column string // what the index gives the tickets in the order of, if anything
+	column string // the order in which the index returns the tickets, if any
 	few    bool   // begin with it without counting
 	order  bool   // its tickets can be read in the order of the list, and so all of them need not be
 	args   []any
@@ -103,11 +103,11 @@ func (f *filters) add(c condition) {
 	f.nothing = f.nothing || len(c.args) == 0
 }
 
-// equal adds a condition of one value, where the index has the ids of each value in order.
+// equal adds a condition of one value, for an index that has the ids of each value in order.
 func (f *filters) equal(column, value string, order storage.Order) {
 	if value != "" {
 		c := condition{
-			index: column + " = ? AND " + column + " <> ''", // as the index says
+			index: column + " = ? AND " + column + " <> ''", // as in the index
 			check: "[" + column + "] = ?", column: "[id]", few: order == storage.ByID,
 		}
 		if sqldb.Storable(value) {
@@ -117,12 +117,12 @@ func (f *filters) equal(column, value string, order storage.Order) {
 	}
 }
 
-// oneOf reports whether a column is one of the values, which an index looks up.
+// oneOf writes that a column is one of the values, which an index looks up.
 func (f *filters) oneOf(column string) string {
 	return column + " " + f.within("SELECT value FROM "+f.each())
 }
 
-// isOneOf says so of a column that is there already.
+// isOneOf writes the same for a row that is already read.
 func (f *filters) isOneOf(column string) string {
 	return column + " IN (SELECT value FROM " + f.each() + ")"
 }
@@ -135,7 +135,7 @@ func filtersOf(d Dialect, q *storage.Query) *filters {
 	f.equal("key", q.Key, storage.ByID) // there is one at most, in any order
 	f.equal("parent", string(q.Parent), q.Order)
 	f.equal("person", string(q.Person), q.Order)
-	// Work that is not closed stays small while all else grows: counted first, it bounds what is counted of the others.
+	// The number of open tickets stays small while all else grows: counted first, it bounds what is counted of the others.
 	if len(q.States) > 0 {
 		states := slices.Compact(slices.Sorted(slices.Values(q.States)))
 		list := in(len(states))
@@ -238,7 +238,7 @@ func (f *filters) scope(s *storage.Scope) {
 // set, in which the ticket's own few are looked up; and as conditions one by one they would be too many for SQLite.
 const fewValues = 8
 
-// below says that a column is one of the tops, or below it; see [grid.Path.Range].
+// below writes that a column is one of the tops, or below it; see [grid.Path.Range].
 func (f *filters) below(column string, tops []string) condition {
 	if len(tops) > fewValues {
 		find := func(what string) string {
@@ -276,8 +276,8 @@ func (f *filters) below(column string, tops []string) condition {
 	return condition{index: "(" + columns(b.String(), plain) + ")", check: b.String(), args: args}
 }
 
-// handled says that one of the names stands among the handlers of a ticket. Those of an earlier version's filers are in
-// their table alone.
+// handled writes that one of the names is among the handlers of a ticket. The filers that an earlier version stored are only
+// in the table of handlers.
 func (f *filters) handled(names []string) condition {
 	from := " FROM {handlers} WHERE " + f.oneOf("handler")
 	c := condition{
@@ -290,7 +290,7 @@ func (f *filters) handled(names []string) condition {
 	return c
 }
 
-// named leaves out what is empty: nobody and nowhere.
+// named leaves out empty values, which match nothing.
 func named[S ~string](list []S) []string {
 	var names []string
 	for _, s := range list {
@@ -301,7 +301,7 @@ func named[S ~string](list []S) []string {
 	return names
 }
 
-// handlersNamed is named for handlers: those of Readers and Filer are asked for apart.
+// handlersNamed is like named, for handlers, without the names of Readers and Filer, which other fields ask for.
 func handlersNamed(list []ticket.Handler) []string {
 	return slices.DeleteFunc(named(list), func(h string) bool {
 		return strings.HasPrefix(h, readerKind) || strings.HasPrefix(h, filerKind)
@@ -317,8 +317,8 @@ func in(n int) string {
 // while the tickets are read in the order of the list, because then a page is soon full.
 const fewEnough = 10_000
 
-// choose picks the condition to begin with: -1 for none, when the list is best read in its order. It counts no further
-// than fewEnough, and answers from indexes alone.
+// choose returns the condition to begin with, or -1 when the list is best read in its order. It counts no further than
+// fewEnough, and reads only indexes.
 func (s *Store) choose(ctx context.Context, f *filters) (int, error) {
 	best, least := -1, int64(fewEnough)
 	for i, c := range f.conditions {
@@ -353,12 +353,12 @@ func (s *Store) choose(ctx context.Context, f *filters) (int, error) {
 
 // A part is a stretch of a list: for an order by time, those that have the time, and then those that have none.
 type part struct {
-	where string // its columns stand in [ ]
+	where string // its columns are in [ ]
 	args  []any
 	order []string
 }
 
-// partsOf cuts a list into its parts, beginning after the mark.
+// partsOf cuts a list into its parts, beginning after the cursor.
 func partsOf(q *storage.Query) []part {
 	after := " > "
 	if q.Desc {
@@ -392,8 +392,8 @@ func partsOf(q *storage.Query) []part {
 	return []part{with, without}
 }
 
-// placed is a text that every database takes and that stands among ids where one stands that it may not take: no id has a zero
-// byte, or bytes that are no character.
+// placed returns a text that every database accepts, and that sorts among ids as the given one, which a database may not
+// accept: no id has a zero byte, or bytes that are no character.
 func placed(id string) string {
 	if sqldb.Storable(id) {
 		return id
@@ -421,9 +421,9 @@ func placed(id string) string {
 	return before + character(next-1) + strings.Repeat(string(utf8.MaxRune), ticket.MaxID/utf8.UTFMax+1) // longer than any id
 }
 
-// list writes the query of one part. Driver is the condition to begin with, -1 for the order of the list itself: the
-// indexes of all others are put out of the database's sight, because it does not know how many tickets each finds. Where
-// what was found must be sorted, that is done with ids, and the documents of one page are read afterwards.
+// list writes the query of one part. Driver is the condition to begin with, -1 for the order of the list itself. The
+// database must not use the indexes of the others, because it does not know how many tickets each finds. Where what was found
+// must be sorted, only ids are sorted, and the documents of one page are read afterwards.
 func (f *filters) list(d Dialect, driver int, p part, desc bool, limit int) (query string, args []any) {
 	column, sorted := plain, false
 	if driver >= 0 && f.conditions[driver].column != p.order[0] {
@@ -450,7 +450,7 @@ func (f *filters) list(d Dialect, driver int, p part, desc bool, limit int) (que
 		args = append(args, p.args...)
 	}
 	if driver < 0 && f.open != nil {
-		where = append(where, "state <> 'closed'") // as the index says: the past is not to be walked through
+		where = append(where, "state <> 'closed'") // as in the index, so that closed tickets are not walked through
 	}
 	for _, o := range p.order {
 		o = columns(o, column)
@@ -471,8 +471,8 @@ func (f *filters) list(d Dialect, driver int, p part, desc bool, limit int) (que
 	return "SELECT id, doc" + query, append(args, limit)
 }
 
-// merge writes a list by id of open tickets, none of whose conditions is one to begin with: the first of each state, and
-// the first of those. It is one statement, so that a ticket that goes from one state to another is in it once.
+// merge writes a list by id of open tickets that has no condition to begin with: the first of each state, and of these the
+// first. It is one statement, so that a ticket that moves from one state to another is in it once.
 func (f *filters) merge(d Dialect, p part, desc bool, limit int) (query string, args []any) {
 	by := " ORDER BY id LIMIT ?"
 	if desc {
@@ -500,7 +500,7 @@ func (f *filters) merge(d Dialect, p part, desc bool, limit int) (query string, 
 
 func plain(column string) string { return column }
 
-// columns writes the columns that stand in [ ].
+// columns replaces the columns in [ ].
 func columns(text string, write func(column string) string) string {
 	var b strings.Builder
 	for {

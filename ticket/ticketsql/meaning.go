@@ -11,8 +11,8 @@ import (
 	"github.com/gridgov/gridgov/internal/sqldb"
 )
 
-// An UnfitError says that the database cannot serve as it stands, and that nothing was written. It is an ErrBusy: sent
-// again, the call succeeds once somebody has done what Do says.
+// An UnfitError reports that the database cannot be used as it is, and that nothing was written. It is an ErrBusy: the same
+// call succeeds once somebody has done what is in Do.
 type UnfitError struct {
 	Rule string // what is not met: "schema", "writable", "space", "permission", "connection" or "open"
 	Do   string // what to do
@@ -24,18 +24,18 @@ func (e *UnfitError) Error() string { return e.Rule + ": " + e.Do }
 func (e *UnfitError) Unwrap() error { return gridgov.ErrBusy }
 
 var (
-	unfitSchema     = &UnfitError{"schema", "a table, column or function is missing; ask CheckSchema, and run ticketsql.Schema or Migrations"}
+	unfitSchema     = &UnfitError{"schema", "a table, column or function is missing; call CheckSchema, and run ticketsql.Schema or Migrations"}
 	unfitWritable   = &UnfitError{"writable", "the database is read-only; open it for writing, on PostgreSQL at the primary server"}
 	unfitSpace      = &UnfitError{"space", "the disk is full; make room"}
 	unfitPermission = &UnfitError{"permission", "let the database's user read and write the tables and call the functions"}
-	unfitConnection = &UnfitError{"connection", "no connection was to be had; see that the database is up, and the data source name right"}
+	unfitConnection = &UnfitError{"connection", "there was no connection; check that the database is up, and the data source name"}
 	unfitOpen       = &UnfitError{
 		"open", "the host has closed the pool or the connection, or ended its transaction; make a store over one that is open",
 	}
 )
 
-// classify says which kind of error a driver's error is. Where the context has ended, that is the kind: what a database
-// says of a call that was cut off is no word of the contract.
+// classify returns a driver's error as an error of the contract, where it is one. Where the context has ended, the error is the
+// context's, since the database's error for an interrupted call means nothing in the contract.
 func (p *pool) classify(ctx context.Context, what string, err error) error {
 	if ended := ctx.Err(); ended != nil {
 		if errors.Is(err, ended) { // some drivers have their own word for it
@@ -54,7 +54,7 @@ func (p *pool) classify(ctx context.Context, what string, err error) error {
 	return fmt.Errorf("ticketsql: %s: %w", what, err)
 }
 
-// unsent is classify for an error that came before anything was sent.
+// unsent is like classify, for an error that came before anything was sent.
 func (p *pool) unsent(ctx context.Context, what string, err error) error {
 	classified := p.classify(ctx, what, err)
 	if ctx.Err() == nil && !errors.Is(classified, gridgov.ErrBusy) {

@@ -38,7 +38,7 @@ func (s *Store) Pending(ctx context.Context, p storage.PendingQuery) ([]ticket.M
 	}
 	type found struct {
 		ticket.Message
-		by int64 // what the order goes by
+		by int64 // the instant by which they are ordered
 	}
 	var all []found
 	pull := func(s *Store) error {

@@ -16,7 +16,7 @@ import (
 )
 
 // PostgreSQL is PostgreSQL 12 or later, through any driver whose errors have the method SQLState() string, as those of
-// pgx/v5/stdlib and lib/pq do, or say "SQLSTATE" and the code in their text.
+// pgx/v5/stdlib and lib/pq have it, or whose text has "SQLSTATE" and the code.
 var PostgreSQL Dialect = postgres{}
 
 type postgres struct{}
@@ -26,24 +26,24 @@ func (postgres) String() string { return "postgresql" }
 // GREATEST of one value is the value; no index is chosen by it.
 func (postgres) unindexed(column string) string { return "GREATEST(" + column + ")" }
 
-// Inside CASE no index is chosen, and the planner takes half of the rows to meet it: any lesser guess can make it read the
-// whole table instead of the list in its order.
+// Inside CASE no index is chosen, and the planner assumes that half of the rows match: with a lower estimate it may read all
+// of the table instead of the list in its order.
 func (postgres) filter(check string) string {
 	return "CASE WHEN " + columns(check, plain) + " THEN TRUE ELSE FALSE END"
 }
 
-// As an array the subquery runs once, and what others hold is theirs.
+// As an array the subquery runs once; rows that others have locked are skipped.
 func (postgres) among(subquery string) string {
 	return "= ANY (ARRAY(" + subquery + " FOR UPDATE OF m SKIP LOCKED))"
 }
 
-// As an array it is taken for a handful. As a table, a twentieth of all tickets, it would be joined with a reading of them
-// all, and every filter evaluated for each: a page took 300 ms in an office of 50,000.
+// The planner estimates a few rows for an array. A table it would estimate at a twentieth of all tickets, join it with a scan
+// of all, and evaluate every filter for each: a page took 300 ms in an office of 50,000.
 func (postgres) within(subquery string) string { return "= ANY (ARRAY(" + subquery + "))" }
 
 func (postgres) each() string { return sqldb.EachPostgres }
 
-// With OFFSET the planner keeps the two apart, and looks up value by value instead of reading all tickets once.
+// With OFFSET the planner does not merge the two, and looks up value by value instead of reading all tickets once.
 func (d postgres) lookUp(what, where string) string {
 	return "SELECT y.n FROM " + d.each() + " CROSS JOIN LATERAL (SELECT " + what + " AS n FROM {tickets} AS x WHERE " + where +
 		" OFFSET 0) AS y"
@@ -57,12 +57,12 @@ func (postgres) oneWriter() bool { return false }
 
 func (postgres) alone() string { return "SELECT pg_advisory_xact_lock(hashtext(CAST(? AS text)))" }
 
-// Drivers for PostgreSQL prepare by themselves where that is wanted, and behind some poolers it is not.
+// Drivers for PostgreSQL prepare by themselves where they are configured to; behind some poolers nothing may be prepared.
 func (postgres) prepares() bool { return false }
 
 func (postgres) bind(query string) string { return sqldb.Numbered(query) }
 
-// What is meant is in one schema with the first of them: two halves in two schemas of the search path are two offices.
+// All of them must be in the schema of the first one: tables in two schemas of the search path are of two offices.
 func (postgres) missing() string {
 	return `SELECT COALESCE(string_agg(n, ', ' ORDER BY i), '') FROM json_array_elements_text(CAST(? AS json)) WITH ORDINALITY AS x (n, i)
   LEFT JOIN pg_catalog.pg_class AS c ON c.oid = to_regclass(n) LEFT JOIN pg_catalog.pg_proc AS p ON p.oid = to_regproc(n)
@@ -105,17 +105,17 @@ func (postgres) settings(ctx context.Context, q querier, _ string) ([]gridgov.Fa
 	return faults, nil
 }
 
-// call runs a function of the schema: a statement, and on its own connection a transaction. A context that ends meanwhile
-// leaves the outcome unknown, and so does a connection that breaks; inside the host's transaction nothing is durable, but
-// the transaction may be lost with the connection.
+// call runs a function of the schema: one statement, which outside the host's transaction is a transaction. After a context
+// that ends meanwhile, or a connection that breaks, the outcome is unknown; inside the host's transaction nothing is durable,
+// but the transaction may be lost with the connection.
 func (s *Store) call(ctx context.Context, query string, args ...any) error {
 	return s.committed(ctx, func(s *Store) error { return s.callIn(ctx, query, args...) })
 }
 
-// committed runs a statement that writes at READ COMMITTED, where it waits for others and sees what they wrote. As a
-// statement by itself it has the level that the connection begins with, which is that one nearly everywhere, and needs no
-// further message to the server. A server whose database or user has another default refuses it where it meets others: from
-// then on the level is asked for.
+// committed runs a statement that writes at READ COMMITTED, where it waits for others and sees what they wrote. A single
+// statement has the connection's default level, which nearly always is that one, and needs no further round trip. Where the
+// database or user has another default, the server refuses the statement when it meets another writer: from then on a
+// transaction with the level is begun.
 func (s *Store) committed(ctx context.Context, run func(*Store) error) error {
 	if s.tx != nil {
 		return run(s)
@@ -153,7 +153,7 @@ func (s *Store) callIn(ctx context.Context, query string, args ...any) error {
 	if err != nil {
 		return s.unsent(ctx, "connect", err)
 	}
-	defer conn.Close() //nolint:errcheck // gives the connection back
+	defer conn.Close() //nolint:errcheck // returns the connection to the pool
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -162,7 +162,7 @@ func (s *Store) callIn(ctx context.Context, query string, args ...any) error {
 	}
 	switch state := sqldb.SQLState(err); {
 	case state == "", ctx.Err() != nil, // no answer, or one that may have come too late
-		strings.HasPrefix(state, "08"), state == "40003", // the connection, and what it leaves open
+		strings.HasPrefix(state, "08"), state == "40003", // the connection failed, or the outcome of a statement is unknown
 		state == "57P01", state == "57P02", state == "57P04": // the session was ended
 		return fmt.Errorf("%w: %w", gridgov.ErrUnknown, s.classify(ctx, "write", err))
 	}
@@ -234,12 +234,12 @@ func (d postgres) commit(ctx context.Context, s *Store, rows []row) error {
 	return s.call(ctx, commitQuery, parts.appendTo(args)...)
 }
 
-// joined is documents in one text, which is taken apart faster than an array: no JSON holds the character between them.
+// joined is documents in one text, which the server splits faster than an array: no JSON has the character between them.
 func joined(docs []string) string { return strings.Join(docs, "\x1f") }
 
 var commitQuery = "SELECT {commit}(?" + strings.Repeat(", ?", 35) + ")"
 
-// arrays are the columns of rows, each as the server writes an array: text, so that no driver has to know arrays.
+// arrays are the columns of rows, each as the text of an array, so that a driver need not support arrays.
 type arrays []strings.Builder
 
 var escaped = strings.NewReplacer(`"`, `\"`, `\`, `\\`)
@@ -258,7 +258,7 @@ func (a arrays) add(values ...any) {
 			b.WriteString(strconv.FormatInt(v, 10))
 		case string:
 			b.WriteByte('"')
-			escaped.WriteString(b, v) //nolint:errcheck // a Builder takes everything
+			escaped.WriteString(b, v) //nolint:errcheck // a Builder returns no error
 			b.WriteByte('"')
 		case []byte: // a part that is nil is NULL, and one without bytes is empty
 			if v == nil {
@@ -289,10 +289,10 @@ func (a arrays) appendTo(args []any) []any {
 	return args
 }
 
-// notPlain is the state of a step that only {commit} can take.
+// notPlain is the state of a step that requires {commit}.
 const notPlain = "TK003"
 
-// step is commit for one change that is as nearly all are.
+// step is commit for one change of the usual form.
 func (postgres) step(ctx context.Context, s *Store, r *row, l links) error {
 	x := &r.index
 	args := make([]any, 35)
@@ -321,14 +321,14 @@ func (postgres) step(ctx context.Context, s *Store, r *row, l links) error {
 	return s.call(ctx, stepQuery, args...)
 }
 
-// The casts are for drivers that send numbers as they are.
+// The casts are for drivers that send numbers as numbers.
 var stepQuery = "SELECT {step}(" + strings.Repeat("?, ", 13) + "CAST(? AS integer), CAST(? AS integer)" + strings.Repeat(", ?", 20) + ")"
 
 func (postgres) settle(ctx context.Context, s *Store, receipts []storage.Receipt) error {
 	var rows []receiptJSON
 	for _, r := range receipts {
 		if !sqldb.Storable(r.ID) {
-			continue // text cannot hold it: there is no such message
+			continue // no text column can hold it, so there is no such message
 		}
 		row := receiptJSON{ID: r.ID, Parked: flag(r.Park), Reason: []byte(r.Reason), Keep: flag(r.Park || r.Reason != ""), Tries: lease(r)}
 		if r.Park || !r.Retry.IsZero() {

@@ -1,18 +1,18 @@
 package ticketsql
 
-// Text that is searched or sorted has COLLATE "C": it compares bytewise, whatever the database was made with. Documents
-// are text. The indexes are those of SQLite.
+// Text that is searched or sorted has COLLATE "C": it compares bytewise, whatever the database's collation. Documents are
+// text. The indexes are those of SQLite.
 //
-// A Commit is one call of {commit} or {step}, and so one statement and one round trip: all of it, or none when anything in it
-// raises. The state TK001 means that somebody was first, TK002 that an id or a key is taken.
+// A Commit is one call of {commit} or {step}, and so one statement and one round trip: all of it is done, or nothing when
+// anything in it raises. The state TK001 means that somebody was first, TK002 that an id or a key is taken.
 //
-// {commit} has an array for each column. It inserts what is new with one statement a table, and takes the other changes one by
-// one in the order in which they come, which is that of their ids, so that two Commits lock in one order. What is there already
-// is a violation that ends all of it: ON CONFLICT would look into every index twice. A key that moves is written by a statement
-// of its own, before the others.
+// {commit} has an array for each column. It inserts new rows with one statement a table, and makes the other changes one by
+// one in the order of their ids, so that two Commits lock in one order. A row that exists already is a violation, which ends
+// all of it: ON CONFLICT would search every index twice. A key that moves is written by a statement of its own, before the
+// others.
 //
-// {step} is a Commit of one change that is as nearly all are: one statement instead of several. What it cannot take it refuses
-// with the state TK003, and {commit} decides.
+// {step} is a Commit of one change of the usual form: one statement instead of several. Any other change it refuses with the
+// state TK003, and {commit} is called.
 func (postgres) migrations() []string {
 	return []string{`CREATE TABLE {tables} (version integer NOT NULL);
 CREATE TABLE {tickets} (
@@ -82,7 +82,7 @@ CREATE INDEX {outbox_free} ON {outbox} (parked, until, id);
 ` + postgresFunctions}
 }
 
-// commitChanges are the changes of a call of {commit}, as rows.
+// commitChanges is the changes of a call of {commit}, as rows.
 const commitChanges = `FROM unnest(base_::bigint[], id_::text[], version_::bigint[], state_::text[], changed_::bigint[], wake_::bigint[], due_::bigint[], links_::text[],
         key_::text[], person_::text[], path_::text[], category_::text[], parent_::text[], lon_::integer[], lat_::integer[], created_::bigint[], string_to_array(doc_, E'\x1f'))
         AS x (base, id, version, state, changed, wake, due, links, key, person, path, category, parent, lon, lat, created, doc)
@@ -101,7 +101,7 @@ const stepRest = `), e AS (
     SELECT t.links, (SELECT count(*) FROM e) INTO was, found_ FROM t;
 `
 
-// postgresFunctions are in the last migration that changes one of them.
+// postgresFunctions is part of the last migration that changes one of them.
 const postgresFunctions = `CREATE OR REPLACE FUNCTION {commit}(opened boolean, moved boolean, base_ text, id_ text, version_ text,
   state_ text, changed_ text, wake_ text, due_ text, links_ text, key_ text, person_ text, path_ text, category_ text, parent_ text, lon_ text,
   lat_ text, created_ text, doc_ text, handled_ text, handler_ text, until_ text, concerned_ text, subject_ text, of_ text, seq_ text,

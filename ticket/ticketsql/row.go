@@ -16,12 +16,12 @@ import (
 	"github.com/gridgov/gridgov/ticket/storage"
 )
 
-// row is a change as it goes into the tables.
+// row is a change as the tables have it.
 type row struct {
 	base     int64
 	index    storage.Columns
 	doc      string
-	links    string // handlers and subjects in one text: when it is as stored, their tables are
+	links    string // handlers and subjects in one text: when it is equal to the stored one, so are their tables
 	events   []eventRow
 	private  []privateRow // of earlier events
 	messages []messageRow
@@ -46,13 +46,13 @@ type messageRow struct {
 	doc string
 }
 
-// touched says which columns the events of a change say they touch. It is a guess that saves a statement, no more.
+// touched is which columns the events of a change seem to touch. It is a guess, which only saves a statement.
 type touched uint8
 
 const (
 	touchedHot   touched = iota // what every step may move
-	touchedLinks                // who handles it, until when
-	touchedAll                  // where it lies, what it is about, who sent it
+	touchedLinks                // who handles it, by when
+	touchedAll                  // its place, what it is about, who sent it
 )
 
 // Commit implements [storage.Store].
@@ -91,7 +91,7 @@ func invalid(field string, f gridgov.Fault) error {
 }
 
 func (r *row) encode(c *ticket.Change) error {
-	doc, err := c.Ticket.MarshalJSON() // json.Marshal would read the document all over to see that it is one
+	doc, err := c.Ticket.MarshalJSON() // json.Marshal would parse the document once more
 	if err != nil {
 		return err
 	}
@@ -127,7 +127,7 @@ func (r *row) encode(c *ticket.Change) error {
 }
 
 // links are the handlers and subjects of a ticket: rows of their tables, and one column of the ticket's own, so that a
-// step that does not touch them need not look.
+// step that does not change them need not read the tables.
 type links struct {
 	Handlers []handlerLink `json:"handlers,omitempty"`
 	Abouts   []string      `json:"abouts,omitempty"`
@@ -142,13 +142,13 @@ func (h handlerLink) equal(o handlerLink) bool {
 	return h.Name == o.Name && (h.Due == nil) == (o.Due == nil) && (h.Due == nil || *h.Due == *o.Due)
 }
 
-// Who filed a ticket, and who has reported a task of it back, stand among its handlers, under names that no handler has.
+// Who filed a ticket, and who has reported a task of it back, are among its handlers, under names that no handler has.
 const (
 	filerKind  = "filer/"
 	readerKind = "reader/"
 )
 
-// under is each name as it stands among the handlers; what is empty is nobody.
+// under is each name as it is among the handlers; empty names are left out.
 func under[S ~string](kind string, names []S) []string {
 	under := named(names)
 	for i := range under {
@@ -175,8 +175,8 @@ func linksOf(x *storage.Columns) links {
 	return l
 }
 
-// micros is an instant as it stands in columns: microseconds since 1970, cut down. Instants beyond what documents can
-// hold, which only a query may bring, stay beyond.
+// micros is an instant as columns have it: microseconds since 1970, rounded down. Instants beyond what documents can hold,
+// which only a query may have, stay beyond.
 func micros(t time.Time) int64 {
 	switch y := t.Year(); {
 	case y > 200000:
@@ -187,7 +187,7 @@ func micros(t time.Time) int64 {
 	return t.UnixMicro()
 }
 
-// microsUp is micros, cut up: for bounds of a span.
+// microsUp is micros, rounded up: for the bounds of a period.
 func microsUp(t time.Time) int64 {
 	us := micros(t)
 	if t.Nanosecond()%1000 != 0 && us < math.MaxInt64 {

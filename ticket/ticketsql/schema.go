@@ -20,15 +20,15 @@ type Dialect interface {
 	String() string
 	// migrations are the DDL texts from version 1 on, with names in braces.
 	migrations() []string
-	// bind turns the ? of a query into the database's own form.
+	// bind writes the ? of a query in the database's own form.
 	bind(query string) string
-	// unindexed writes a column to sort by so that no index is chosen by it, where the database needs telling.
+	// unindexed writes a column to sort by so that the database chooses no index for it.
 	unindexed(column string) string
-	// filter writes a condition, whose columns stand in [ ], so that no index is chosen by it.
+	// filter writes a condition, whose columns are in [ ], so that the database chooses no index for it.
 	filter(check string) string
 	// commit stores all of the rows or none. They are sorted by id, and each is of another ticket.
 	commit(ctx context.Context, s *Store, rows []row) error
-	// settle carries out receipts, sorted by id.
+	// settle applies receipts, sorted by id.
 	settle(ctx context.Context, s *Store, receipts []storage.Receipt) error
 	// among compares with what a subquery on the table AS m finds, whose rows are about to be updated.
 	among(subquery string) string
@@ -40,18 +40,18 @@ type Dialect interface {
 	lookUp(what, where string) string
 	// linked are the names of a ticket t in its column of links, as name.
 	linked() string
-	// oneWriter reports whether the database has one writer at a time, so that a store's own may as well wait in line.
+	// oneWriter reports whether the database has one writer at a time, so that a store's own writers wait in line.
 	oneWriter() bool
-	// prepares reports whether statements are to be prepared by the store, and not by the driver.
+	// prepares reports whether the store prepares statements, and not the driver.
 	prepares() bool
-	// meaning is the error of the contract that a driver's error stands for; nil for none.
+	// contractError is the error of the contract that a driver's error means; nil for none.
 	contractError(err error) error
-	// alone is a statement that waits until no other transaction has called it with the name in ?; empty where a transaction
-	// that writes is alone anyhow.
+	// alone is a statement that waits until no other transaction has called it with the name in ?; empty where there is only
+	// one transaction at a time that writes.
 	alone() string
 	// missing is a query for those of the names in ?, a JSON array, that are no table, index or function: text, with commas.
 	missing() string
-	// settings says what the connection lacks. The statement would write, and does nothing.
+	// settings returns which settings the connection lacks. The statement is a write that changes nothing.
 	settings(ctx context.Context, q querier, write string) ([]gridgov.Fault, error)
 }
 
@@ -63,11 +63,11 @@ type querier interface {
 // A Migration brings the tables from the version before to its own.
 type Migration struct {
 	Version int
-	SQL     string // statements, each ended by a semicolon; bodies of functions stand between $$
+	SQL     string // statements, each ended by a semicolon; bodies of functions are between $$
 }
 
-// Migrations returns all steps from an empty database to this version's tables, for the host's own tool: run those above
-// the version that the database has, each in a transaction. An illegal [Prefix] gives none.
+// Migrations returns all steps from an empty database to this version's tables, for the host's own tool: run those above the
+// version that the database has, each in a transaction. For an illegal [Prefix] it returns none.
 func Migrations(d Dialect, prefix string) []Migration {
 	if sqldb.CheckPrefix("ticketsql", prefix) != nil {
 		return nil
@@ -85,10 +85,10 @@ func Migrations(d Dialect, prefix string) []Migration {
 	return all
 }
 
-// Version reads the version of the tables, as a step of [Migrations] stores it with what it changes: 0 where there are none.
+// Version returns the version of the tables, which each step of [Migrations] stores with its changes: 0 where there are none.
 // From then on no other node's Version returns until the transaction ends, so that any number of nodes may migrate at once;
-// the package comment has the loop. For that the transaction is READ COMMITTED on PostgreSQL, and IMMEDIATE on SQLite:
-// a deferred one that finds another node first gets SQLite's "database is locked" from its step, and is begun again.
+// the package comment has the loop. The transaction must be READ COMMITTED on PostgreSQL, and IMMEDIATE on SQLite: where
+// another node is ahead of a deferred one, its step returns SQLite's "database is locked", and it is to be begun again.
 func Version(ctx context.Context, tx *sql.Tx, d Dialect, prefix string) (int, error) {
 	if err := sqldb.CheckPrefix("ticketsql", prefix); err != nil {
 		return 0, err
@@ -115,11 +115,11 @@ func Version(ctx context.Context, tx *sql.Tx, d Dialect, prefix string) (int, er
 	return version, nil
 }
 
-// openIndex is of all dialects: open work in the order in which it is due. Without it a list of more open
-// tickets than can be sorted for a page walked through the closed ones, which were due long ago.
+// openIndex is that of all dialects for open work in the order in which it is due. Without it a list of more open tickets
+// than can be sorted for a page would walk through the closed ones, which were due long ago.
 const openIndex = "CREATE INDEX {tickets_open} ON {tickets} (due, id) WHERE state <> 'closed';"
 
-// Schema is the DDL text that makes all tables in an empty database. An illegal [Prefix] gives no text.
+// Schema returns the DDL text that makes all tables in an empty database. For an illegal [Prefix] it is empty.
 func Schema(d Dialect, prefix string) string {
 	var b strings.Builder
 	for _, m := range Migrations(d, prefix) {
@@ -128,9 +128,9 @@ func Schema(d Dialect, prefix string) string {
 	return b.String()
 }
 
-// CheckSchema reads the version of the tables and the settings of the connection, changes nothing, and gives an
-// [*gridgov.InvalidError] that names everything that is missing and what to do, or ErrTooNew for tables of a newer
-// version. Call it once at the start; settings are read on one connection of the pool.
+// CheckSchema reads the version of the tables and the settings of the connection, and changes nothing. It returns an
+// [*gridgov.InvalidError] that names everything that is missing and what to do, or ErrTooNew for tables of a newer version.
+// Call it once at the start; settings are read on one connection of the pool.
 func (s *Store) CheckSchema(ctx context.Context) error {
 	if err := s.ready(ctx); err != nil {
 		return err
@@ -157,7 +157,7 @@ func (s *Store) CheckSchema(ctx context.Context) error {
 			Rule: gridgov.RuleRequired,
 			Right: gridgov.Text{
 				En: "there is no table " + table + ": run the text of ticketsql.Schema",
-				Zh: "缺少表" + table + ":请执行ticketsql.Schema的文字",
+				Zh: "缺少表" + table + ":请执行ticketsql.Schema返回的语句",
 			},
 		})
 	} else {
@@ -180,7 +180,7 @@ func (s *Store) CheckSchema(ctx context.Context) error {
 					Rule: gridgov.RuleRequired,
 					Right: gridgov.Text{
 						En: "there is no " + name + ": restore it, as the text of ticketsql.Schema has it",
-						Zh: "缺少" + name + ":请按ticketsql.Schema的文字恢复",
+						Zh: "缺少" + name + ":请按ticketsql.Schema返回的语句恢复",
 					},
 				})
 			}

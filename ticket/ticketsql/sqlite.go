@@ -32,7 +32,7 @@ func (sqlite) linked() string {
 	return "SELECT json_extract(value, '$.name') AS name FROM json_each(t.links, '$.handlers')"
 }
 
-// Tables that are joined so are read in this order.
+// SQLite reads tables of a CROSS JOIN in this order.
 func (d sqlite) lookUp(what, where string) string {
 	return "SELECT " + what + " FROM " + d.each() + " CROSS JOIN {tickets} AS x WHERE " + where
 }
@@ -42,8 +42,8 @@ func (sqlite) missing() string {
 }
 
 // Columns compare with BINARY, SQLite's default. Ids of rows are never shown. The indexes serve the filters and orders of
-// storage.Query; those that end with the id give a list in its order. In freed the outbox keeps the instant at which a message
-// became free, for the one statement that leases the message and returns it, since that returns what is new alone.
+// storage.Query; those that end with the id have a list in its order. In freed the outbox keeps the instant at which a message
+// became free, for the one statement that leases the message and returns it, since that returns only new values.
 func (sqlite) migrations() []string {
 	return []string{`CREATE TABLE {tables} (version INTEGER NOT NULL);
 CREATE TABLE {tickets} (
@@ -113,8 +113,8 @@ CREATE INDEX {outbox_free} ON {outbox} (parked, until, id);
 `}
 }
 
-// settings reads what the host's connection is set to. Whether it may write is tried: a file that is opened for reading
-// says so in no other way.
+// settings reads what the host's connection is set to. Whether it may write is tried, since nothing else shows that a file is
+// opened for reading only.
 func (sqlite) settings(ctx context.Context, q querier, write string) ([]gridgov.Fault, error) {
 	var faults []gridgov.Fault
 	bad := func(field string, f gridgov.Fault) {
@@ -154,7 +154,7 @@ func (sqlite) settings(ctx context.Context, q querier, write string) ([]gridgov.
 			}, Got: strconv.Itoa(timeout),
 		})
 	}
-	if db, ok := q.(*sql.DB); ok && readOnly == "0" { // what else may be wrong with a write is told elsewhere
+	if db, ok := q.(*sql.DB); ok && readOnly == "0" { // other errors of a write are reported elsewhere
 		if _, err := db.ExecContext(ctx, write); err != nil && sqldb.SQLiteCode(err) == sqldb.ReadOnly {
 			readOnly = err.Error()
 		}
@@ -169,7 +169,7 @@ func (sqlite) settings(ctx context.Context, q querier, write string) ([]gridgov.
 	return faults, nil
 }
 
-// The columns of a ticket, by how often a step moves them: an index is touched only when a statement names its column.
+// The columns of a ticket, by how often a step changes them: an index is written only when a statement names its column.
 var (
 	hotColumns  = []string{"version", "state", "changed", "wake", "doc"}
 	linkColumns = []string{"due", "links"}
@@ -192,8 +192,8 @@ func (r *row) cold() []any {
 	return []any{x.Key, string(x.Person), string(x.Path), x.Category, string(x.Parent), lon, lat, moment(x.Created)}
 }
 
-// updates are the statements that move a ticket on, by what they write. The first two require that what they do not write
-// is as stored; where it is not, no row is found and the next one is tried.
+// updates are the statements that update a ticket, by what they write. The first two require that what they do not write is
+// as stored; where it is not, no row is found and the next one is tried.
 var updates = [...]string{
 	touchedHot:   "UPDATE {tickets} SET " + set(hotColumns) + " WHERE id = ? AND version = ?" + same(linkColumns) + same(coldColumns),
 	touchedLinks: "UPDATE {tickets} SET " + set(hotColumns) + ", due = ? WHERE id = ? AND version = ?" + same(coldColumns),
@@ -222,7 +222,7 @@ const (
 	sqlitePutOff   = "UPDATE {outbox} SET until = ?, parked = ?, reason = ?, tries = tries * ? WHERE id = ? AND tries = COALESCE(?, tries)"
 )
 
-// A table that rows are added to. What is there already is left alone, and not counted.
+// A table is one to which rows are added. A row that exists already is not changed, and not counted.
 type table struct {
 	name    string
 	columns []string
@@ -278,7 +278,7 @@ func (sqlite) settle(ctx context.Context, s *Store, receipts []storage.Receipt) 
 	})
 }
 
-// lease is the try that a receipt is of; NULL for any.
+// lease returns the try that a receipt is of; NULL for any.
 func lease(r storage.Receipt) any {
 	if r.Tries == 0 {
 		return nil

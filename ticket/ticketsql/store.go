@@ -19,8 +19,8 @@ import (
 // Store is a [storage.Store] and a [storage.Outbox] over SQL tables. It is safe for concurrent use, by any number of
 // processes. Make one with [New].
 //
-// Beside the errors of the contract its methods give the driver's own, wrapped; a cancelled context is the context's
-// error. ErrBusy means that nothing was written.
+// Besides the errors of the contract its methods return the driver's own, wrapped; after a context was cancelled they return
+// the context's error. ErrBusy means that nothing was written.
 type Store struct {
 	*pool
 	tx *sql.Tx // the host's; nil outside one
@@ -52,11 +52,11 @@ var (
 // An Option changes a default of [New].
 type Option func(*pool)
 
-// DefaultPrefix begins the names of all tables and indexes unless [Prefix] says otherwise.
+// DefaultPrefix begins the names of all tables and indexes unless [Prefix] sets another one.
 const DefaultPrefix = sqldb.DefaultPrefix
 
 // Prefix sets what the names of all tables and indexes begin with: 1 to 32 lower-case letters, digits and underscores,
-// a letter first. The empty prefix is [DefaultPrefix]. With an illegal one every method of the store gives ErrInvalid.
+// a letter first. The empty prefix is [DefaultPrefix]. With an illegal one every method of the store returns ErrInvalid.
 func Prefix(prefix string) Option {
 	return func(p *pool) {
 		p.names = sqldb.Names(prefix)
@@ -64,9 +64,9 @@ func Prefix(prefix string) Option {
 	}
 }
 
-// WriteOn gives a store on SQLite a connection of the pool to write on: a commit is then a tenth or more faster, since it
-// needs no [sql.Tx]. The connection is the store's alone until nothing is written any more; then the host closes it,
-// before the pool. The pool must have another one for reading.
+// WriteOn makes a store on SQLite write on this connection of the pool: a commit is then a tenth or more faster, since it needs
+// no [sql.Tx]. Nobody else may use the connection until the store no longer writes; then the host closes it, before the pool.
+// The pool must have another one for reading.
 func WriteOn(conn *sql.Conn) Option {
 	return func(p *pool) { p.own, p.onOwn = conn, make(map[string]*sql.Stmt) }
 }
@@ -103,7 +103,7 @@ func (s *Store) In(tx *sql.Tx) storage.Store {
 	return &Store{pool: s.pool, tx: tx}
 }
 
-// ready is the first question of every method: a context that has ended comes before all else that may be wrong.
+// ready is the first call of every method: a context that has ended comes before all else that may be wrong.
 func (s *Store) ready(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -152,7 +152,7 @@ func (s *Store) History(ctx context.Context, id ticket.ID, first int64, command 
 	first = max(first, 1)
 	query, args := "SELECT doc, private IS NOT NULL, private, seq FROM {events} WHERE ticket = ? AND +seq >= ?", []any{string(id), first}
 	if command != "" {
-		query, args = query+" AND command = ? AND command <> ''", append(args, command) // as the index says
+		query, args = query+" AND command = ? AND command <> ''", append(args, command) // as in the index
 	} else {
 		query += " ORDER BY seq DESC"
 	}
@@ -167,13 +167,13 @@ func (s *Store) History(ctx context.Context, id ticket.ID, first int64, command 
 		if err := rows.Scan(&doc, &has, &private, &seq); err != nil {
 			return err
 		}
-		if events == nil { // the last one tells how many there are: no list is outgrown and copied
+		if events == nil { // the last one comes first and has the number of events, so that the list never grows
 			events = make([]ticket.Event, 0, min(max(seq-first+1, 1), maxReserved))
 		}
 		if err := e.UnmarshalJSON(doc); err != nil { // json.Unmarshal would read the document once more
 			return err
 		}
-		if e.Private = private; has && private == nil { // some drivers give an empty value as nil
+		if e.Private = private; has && private == nil { // some drivers return an empty value as nil
 			e.Private = []byte{}
 		}
 		events = append(events, e)
@@ -192,10 +192,10 @@ func (s *Store) History(ctx context.Context, id ticket.ID, first int64, command 
 	return events, nil
 }
 
-// maxReserved is the most events that room is made for at once, on the word of a number in the database.
+// maxReserved is the most events for which memory is allocated at once by a number in the database.
 const maxReserved = 1 << 16
 
-// fromColumns fills in what the columns say of a ticket whose document cannot be read.
+// fromColumns fills in what the columns have of a ticket whose document cannot be read.
 func (s *Store) fromColumns(ctx context.Context, t *ticket.Ticket) error {
 	if t.Damaged == "" {
 		return nil
@@ -221,7 +221,7 @@ func (s *Store) query(ctx context.Context, query string, args []any, each func(*
 	return s.read(ctx, query, args, each, math.MaxInt)
 }
 
-// search is query for the many texts that a list may have.
+// search is like query, for the many texts that a list may have.
 func (s *Store) search(ctx context.Context, query string, args []any, each func(*sql.Rows) error) error {
 	return s.read(ctx, query, args, each, maxStatements)
 }
@@ -231,7 +231,7 @@ func (s *Store) read(ctx context.Context, query string, args []any, each func(*s
 	if err != nil {
 		return s.classify(ctx, "read", err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
+	defer rows.Close() //nolint:errcheck // rows.Err has the error
 	for rows.Next() {
 		if err := each(rows); err != nil {
 			return s.classify(ctx, "read", err)
@@ -260,11 +260,11 @@ func (s *Store) rows(ctx context.Context, query string, args []any, limit int) (
 	return stmt.QueryContext(ctx, args...)
 }
 
-// text is a query as the database gets it.
+// text is a query in the form of the database.
 func (p *pool) text(query string) string { return p.dialect.bind(p.names.Replace(query)) }
 
-// maxStatements bounds the prepared statements of a store: lists come in many shapes, and those that come late are
-// compiled anew each time.
+// maxStatements bounds the prepared statements of a store: there are many kinds of lists, and those beyond the bound are
+// compiled each time.
 const maxStatements = 128
 
 // prepare returns a prepared statement; nil when there are as many as the limit already. It takes a connection from the pool, so it

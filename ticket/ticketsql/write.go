@@ -22,9 +22,9 @@ type writing struct {
 	tx  *sql.Tx // nil on the store's own connection
 }
 
-// write runs a function in a transaction of its own, or in a savepoint of the host's. After an error nothing is written,
-// but where ErrUnknown says otherwise. The context is honoured until the transaction begins; a single writer is soon
-// done, and cutting it off would leave the caller in doubt.
+// write runs a function in a transaction of its own, or in a savepoint of the host's. After an error other than ErrUnknown
+// nothing is written. The context is honoured until the transaction begins: a single writer is soon done, and after an
+// interrupted one the outcome would be unknown.
 func (s *Store) write(ctx context.Context, do func(*writing) error) error {
 	if s.tx != nil {
 		return s.nested(ctx, do)
@@ -43,7 +43,7 @@ func (s *Store) write(ctx context.Context, do func(*writing) error) error {
 	if err != nil {
 		return s.unsent(ctx, "begin", err)
 	}
-	defer conn.Close() //nolint:errcheck // gives the connection back
+	defer conn.Close() //nolint:errcheck // returns the connection to the pool
 	ctx = context.WithoutCancel(ctx)
 	tx, err := conn.BeginTx(ctx, nil)
 	if err != nil {
@@ -61,14 +61,14 @@ func (s *Store) write(ctx context.Context, do func(*writing) error) error {
 
 // uncommitted is the error of a COMMIT that failed.
 func (s *Store) uncommitted(ctx context.Context, err error) error {
-	if s.dialect.contractError(err) == gridgov.ErrBusy { // any other may have been taken
+	if s.dialect.contractError(err) == gridgov.ErrBusy { // after any other it may have been committed
 		return s.classify(ctx, "commit", err)
 	}
 	return fmt.Errorf("ticketsql: commit: %w: %w", gridgov.ErrUnknown, err)
 }
 
-// alone is write on the store's own connection. What fails may have ended the transaction or not: a ROLLBACK too many is an
-// error that says nothing.
+// alone is write on the store's own connection. A statement that fails may have ended the transaction or not, so the error of
+// a ROLLBACK is ignored.
 func (s *Store) alone(ctx context.Context, do func(*writing) error) error {
 	if err := s.queue(ctx); err != nil {
 		return err
@@ -127,8 +127,8 @@ func (s *Store) nested(ctx context.Context, do func(*writing) error) error {
 	return s.outcome(ctx, err)
 }
 
-// outcome leaves the errors of the contract as they are and classifies the driver's. A host's transaction that sees an older
-// state than what it would change keeps seeing it: no second try helps there, and somebody was first.
+// outcome keeps the errors of the contract and classifies the driver's. A host's transaction that sees an older state than what
+// it would change keeps seeing it, so that no second try helps: somebody was first.
 func (s *Store) outcome(ctx context.Context, err error) error {
 	if s.tx != nil && err != nil && sqldb.SQLState(err) == sqldb.Serialization {
 		return fmt.Errorf("ticketsql: write: %w: %w", gridgov.ErrConflict, err)
@@ -156,7 +156,7 @@ func (w *writing) exec(query string, args ...any) (int64, error) {
 	return result.RowsAffected()
 }
 
-// scan runs a query that gives one row of one column.
+// scan runs a query for one row of one column.
 func (w *writing) scan(into any, query string, args ...any) error {
 	stmt, err := w.statement(query)
 	switch {
@@ -184,7 +184,7 @@ func (w *writing) statement(query string) (stmt *sql.Stmt, err error) {
 	return stmt, err
 }
 
-// insert adds rows to a table, in statements of as many as there are, and counts how many were not there yet.
+// insert adds rows to a table, with as few statements as possible, and counts how many did not exist yet.
 func (w *writing) insert(t table, rows [][]any) (int64, error) {
 	var added int64
 	for n := maxInsert; len(rows) > 0; {
@@ -205,7 +205,7 @@ func (w *writing) insert(t table, rows [][]any) (int64, error) {
 	return added, nil
 }
 
-// commit writes first: the version and the unique indexes decide, by the number of rows.
+// commit writes first: the number of rows shows what the version and the unique indexes have refused.
 func (w *writing) commit(rows []row) error {
 	var created, handlers, abouts, events, messages [][]any
 	link := func(id string, l links) {
@@ -262,7 +262,7 @@ func (w *writing) commit(rows []row) error {
 	return w.private(rows)
 }
 
-// update moves a ticket on. It takes away the handlers and subjects that it has no longer, and gives those to be added.
+// update updates a ticket. It deletes the handlers and subjects that it no longer has, and returns those to be added.
 func (w *writing) update(r *row) (added links, err error) {
 	id := string(r.index.ID)
 	for level := r.touched; level <= touchedAll; level++ {
@@ -288,7 +288,7 @@ func (w *writing) update(r *row) (added links, err error) {
 	return links{}, w.refusal(r)
 }
 
-// relink compares the links of a ticket, whose row is this transaction's by now, with the new ones.
+// relink compares the links of a ticket, whose row this transaction has locked, with the new ones.
 func (w *writing) relink(r *row) (added links, err error) {
 	id := string(r.index.ID)
 	var was string
@@ -324,7 +324,7 @@ func (w *writing) relink(r *row) (added links, err error) {
 	return added, err
 }
 
-// refusal says why no row was found: the version is another, or the key that the ticket would take is.
+// refusal returns why no row was found: the version is another one, or the key that the ticket would get is taken.
 func (w *writing) refusal(r *row) error {
 	var n int
 	err := w.scan(&n, sqliteVersion, string(r.index.ID), r.base)
