@@ -41,7 +41,7 @@ func (s *broken) Save(ctx context.Context, base int64, rows grid.Rows) error {
 	return s.save(s, ctx, base, rows)
 }
 
-// after returns a Load that spoils what a right one gives.
+// after returns a Load that spoils what a right one returns.
 func after(spoil func(r *grid.Rows, version *int64)) func(*broken, context.Context) (grid.Rows, int64, error) {
 	return func(s *broken, ctx context.Context) (grid.Rows, int64, error) {
 		r, v, err := s.Store.Load(ctx)
@@ -136,7 +136,7 @@ func TestBroken(t *testing.T) {
 				return ctx.Err()
 			},
 		}},
-		{"hands out what it keeps", "rule5/copies-out", broken{
+		{"returns what it keeps", "rule5/copies-out", broken{
 			load: func(s *broken, ctx context.Context) (grid.Rows, int64, error) { return s.kept, s.version, ctx.Err() },
 			save: func(s *broken, ctx context.Context, _ int64, rows grid.Rows) error {
 				s.kept = rows.Clone()

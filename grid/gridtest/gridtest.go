@@ -87,7 +87,7 @@ var checks = []Check{
 	{"rule5/copies-in", "the store keeps no reference to what it is given", "keeps the caller's slices: use Rows.Clone", inputCopied},
 	{"rule5/copies-out", "the store returns copies", "returns what it keeps: use Rows.Clone", outputCopied},
 	{
-		"rule6/cancelled", "a context that is done gives its error, and nothing is written",
+		"rule6/cancelled", "after a context is done its error is returned, and nothing is written",
 		"does not pass the context on to the driver", contextHonoured,
 	},
 	{

@@ -17,7 +17,7 @@ var stores = []struct {
 	check, does string
 	breaks      func(b *broken)
 }{
-	{"rule1/missing", "gives an empty record for what is not there", func(b *broken) {
+	{"rule1/missing", "returns an empty record for what is not there", func(b *broken) {
 		b.get = func(ctx context.Context, id partner.ID) (partner.Record, error) {
 			r, err := b.Store.Get(ctx, id)
 			if errors.Is(err, gridgov.ErrNotFound) {
@@ -26,7 +26,7 @@ var stores = []struct {
 			return r, err
 		}
 	}},
-	{"rule1/missing", "gives an empty history for what is not there", func(b *broken) {
+	{"rule1/missing", "returns an empty history for what is not there", func(b *broken) {
 		b.history = func(ctx context.Context, id partner.ID) ([]partner.Record, error) {
 			h, err := b.Store.History(ctx, id)
 			if errors.Is(err, gridgov.ErrNotFound) {
@@ -135,7 +135,7 @@ var stores = []struct {
 			return h[max(0, len(h)-1):], err
 		}
 	}},
-	{"rule5/history", "gives the history backwards", func(b *broken) {
+	{"rule5/history", "returns the history backwards", func(b *broken) {
 		b.history = func(ctx context.Context, id partner.ID) ([]partner.Record, error) {
 			h, err := b.Store.History(ctx, id)
 			slices.Reverse(h)
@@ -167,7 +167,7 @@ var stores = []struct {
 			return slices.DeleteFunc(l, func(r partner.Record) bool { return !q.Matches(r) }), err
 		}
 	}},
-	{"rule6/bounds", "gives everything for limit 0", func(b *broken) {
+	{"rule6/bounds", "returns everything for limit 0", func(b *broken) {
 		b.list = func(ctx context.Context, q partner.Query) ([]partner.Record, error) {
 			if q.Limit == 0 {
 				q.Limit = partner.MaxLimit
@@ -199,7 +199,7 @@ var stores = []struct {
 			return q.Matches(r)
 		}, bytewise)
 	}},
-	{"rule4/filters", "gives a record once for each ref", func(b *broken) {
+	{"rule4/filters", "returns a record once for each ref", func(b *broken) {
 		b.list = func(ctx context.Context, q partner.Query) ([]partner.Record, error) {
 			l, err := b.Store.List(ctx, q)
 			var twice []partner.Record
@@ -263,7 +263,7 @@ var stores = []struct {
 			return r, err
 		}
 	}},
-	{"rule3/copies-out", "hands out what it keeps", func(b *broken) {
+	{"rule3/copies-out", "returns what it keeps", func(b *broken) {
 		kept := map[partner.ID]partner.Record{}
 		b.get = func(ctx context.Context, id partner.ID) (partner.Record, error) {
 			r, err := b.Store.Get(ctx, id)
@@ -304,7 +304,7 @@ var stores = []struct {
 			return errors.Join(b.Store.Commit(context.WithoutCancel(ctx), rs...), ctx.Err())
 		}
 	}},
-	{"rule4/pages-under-inserts", "counts what it has given", func(b *broken) {
+	{"rule4/pages-under-inserts", "counts what it has returned", func(b *broken) {
 		given := 0
 		b.list = func(ctx context.Context, q partner.Query) ([]partner.Record, error) {
 			if q.After == "" {

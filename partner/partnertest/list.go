@@ -37,7 +37,7 @@ func lastVersion(ctx context.Context, s partner.Store) error {
 	} {
 		got, err := s.List(ctx, q)
 		if err != nil || len(got) != 1 {
-			return fmt.Errorf("list by what the last version says gives %d records and error %v, want one", len(got), err)
+			return fmt.Errorf("list by what the last version says returns %d records and error %v, want one", len(got), err)
 		}
 		if err := differ(got[0], r); err != nil {
 			return err
@@ -95,7 +95,7 @@ func paging(ctx context.Context, s partner.Store) error {
 					return fmt.Errorf("list after %q: %w", q.After, err)
 				}
 				if len(page) > limit {
-					return fmt.Errorf("list with limit %d gives %d records", limit, len(page))
+					return fmt.Errorf("list with limit %d returns %d records", limit, len(page))
 				}
 				if len(page) == 0 {
 					break
@@ -143,12 +143,12 @@ func pagesUnderInserts(ctx context.Context, s partner.Store) error {
 	}
 	for id, n := range given {
 		if n > 1 {
-			return fmt.Errorf("%q was given %d times", id, n)
+			return fmt.Errorf("%q was returned %d times", id, n)
 		}
 	}
 	for _, id := range before {
 		if given[id] == 0 {
-			return fmt.Errorf("%q was there all the time and was never given", id)
+			return fmt.Errorf("%q was there all the time and was never returned", id)
 		}
 	}
 	return nil
@@ -166,7 +166,7 @@ func bounds(ctx context.Context, s partner.Store) error {
 	for limit, want := range map[int]int{0: partner.DefaultLimit, 1: 1, 51: 51, partner.MaxLimit: partner.MaxLimit} {
 		got, err := s.List(ctx, partner.Query{Limit: limit})
 		if err != nil || len(got) != want {
-			return fmt.Errorf("list with limit %d gives %d records and error %v, want %d", limit, len(got), err, want)
+			return fmt.Errorf("list with limit %d returns %d records and error %v, want %d", limit, len(got), err, want)
 		}
 	}
 	most := partner.Query{IDs: ids[:partner.MaxLimit], Limit: partner.MaxLimit}

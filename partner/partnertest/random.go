@@ -27,7 +27,7 @@ func random(ctx context.Context, s partner.Store) error {
 	for _, id := range slices.Sorted(maps.Keys(m.kept)) {
 		h, err := s.History(ctx, id)
 		if err != nil || len(h) != len(m.kept[id]) {
-			return fmt.Errorf("seed %d: history of %q gives %d versions and error %v, want %d", seed, id, len(h), err, len(m.kept[id]))
+			return fmt.Errorf("seed %d: history of %q returns %d versions and error %v, want %d", seed, id, len(h), err, len(m.kept[id]))
 		}
 		for i := range h {
 			if err := differ(h[i], m.kept[id][i]); err != nil {

@@ -205,7 +205,7 @@ func finds(ctx context.Context, s partner.Store, what string, q partner.Query, w
 		return fmt.Errorf("list %s: %w", what, err)
 	}
 	if ids := idsOf(got); !slices.Equal(ids, want) {
-		return fmt.Errorf("list %s gives %q, want %q", what, ids, want)
+		return fmt.Errorf("list %s returns %q, want %q", what, ids, want)
 	}
 	return nil
 }

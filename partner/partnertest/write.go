@@ -25,7 +25,7 @@ func roundTrip(ctx context.Context, s partner.Store) error {
 		}
 		list, err := s.List(ctx, partner.Query{IDs: []partner.ID{want.ID}})
 		if err != nil || len(list) != 1 {
-			return fmt.Errorf("list by id gives %d records and error %v, want one", len(list), err)
+			return fmt.Errorf("list by id returns %d records and error %v, want one", len(list), err)
 		}
 		if err := differ(list[0], want); err != nil {
 			return fmt.Errorf("from List: %w", err)
@@ -142,7 +142,7 @@ func allOrNothing(ctx context.Context, s partner.Store) error {
 				return err
 			}
 			if h, err := s.History(ctx, "n9"); !errors.Is(err, gridgov.ErrNotFound) {
-				return fmt.Errorf("history of what was refused gives %d versions and error %v, want ErrNotFound", len(h), err)
+				return fmt.Errorf("history of what was refused returns %d versions and error %v, want ErrNotFound", len(h), err)
 			}
 		}
 	}
@@ -182,7 +182,7 @@ func history(ctx context.Context, s partner.Store) error {
 		return fmt.Errorf("history: %w", err)
 	}
 	if len(got) != n {
-		return fmt.Errorf("history gives %d versions, want %d", len(got), n)
+		return fmt.Errorf("history returns %d versions, want %d", len(got), n)
 	}
 	for i := range want {
 		if err := differ(got[i], want[i]); err != nil {
@@ -215,11 +215,11 @@ func copiesOut(ctx context.Context, s partner.Store) error {
 	} {
 		got, err := read()
 		if err != nil || len(got) != 1 {
-			return fmt.Errorf("%s gives %d records and error %v, want one", what, len(got), err)
+			return fmt.Errorf("%s returns %d records and error %v, want one", what, len(got), err)
 		}
 		spoil(got[0])
 		if err := stored(ctx, s, record("n1", 1)); err != nil {
-			return fmt.Errorf("after what %s gave was changed: %w", what, err)
+			return fmt.Errorf("after what %s returned was changed: %w", what, err)
 		}
 	}
 	return nil
@@ -307,7 +307,7 @@ func manyWriters(ctx context.Context, s partner.Store) error {
 	}
 	h, err := s.History(ctx, "n1")
 	if err != nil || len(h) != 1+rounds {
-		return fmt.Errorf("history gives %d versions and error %v, want %d", len(h), err, 1+rounds)
+		return fmt.Errorf("history returns %d versions and error %v, want %d", len(h), err, 1+rounds)
 	}
 	return nil
 }
@@ -326,11 +326,11 @@ func cancelled(ctx context.Context, s partner.Store) error {
 	} {
 		err := call()
 		if err == nil {
-			return fmt.Errorf("%s with a cancelled context gives no error", what)
+			return fmt.Errorf("%s with a cancelled context returns no error", what)
 		}
 		for _, known := range []error{gridgov.ErrNotFound, gridgov.ErrConflict, gridgov.ErrExists, gridgov.ErrInvalid} {
 			if errors.Is(err, known) {
-				return fmt.Errorf("%s with a cancelled context gives %w: the caller would take it for an answer", what, err)
+				return fmt.Errorf("%s with a cancelled context returns %w: the caller would take it for an answer", what, err)
 			}
 		}
 	}

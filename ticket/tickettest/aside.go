@@ -7,8 +7,8 @@ import (
 )
 
 // An aside is a context that does something when it is looked at for the n-th time: between two statements of a call, where the
-// call looks at its context before each, as drivers do. It waits only for a moment, as the store may hold a lock there that keeps
-// others out.
+// call looks at its context before each, as drivers do. It waits only for a moment, since the store may hold a lock meanwhile
+// that keeps others out.
 type aside struct {
 	context.Context
 	do   func()

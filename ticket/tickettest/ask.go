@@ -83,7 +83,7 @@ func expect(ctx context.Context, s storage.Store, m *model, queries ...storage.Q
 	return nil
 }
 
-// paged reads a query page by page and compares the whole with the model.
+// paged reads a query page by page and compares all of the pages with the model.
 func paged(ctx context.Context, s storage.Store, m *model, q storage.Query) error {
 	var got []ticket.Ticket
 	for size := q.Limit; ; {
@@ -92,7 +92,7 @@ func paged(ctx context.Context, s storage.Store, m *model, q storage.Query) erro
 			return fmt.Errorf("the query %s: %w", shown(q), err)
 		}
 		if len(page) > size {
-			return fmt.Errorf("the query %s gives %d tickets", shown(q), len(page))
+			return fmt.Errorf("the query %s returns %d tickets", shown(q), len(page))
 		}
 		if got = append(got, page...); len(page) < size || len(got) > len(m.tickets) {
 			break
@@ -122,7 +122,7 @@ func allOrders(ctx context.Context, s storage.Store, m *model, limits ...int) er
 	return nil
 }
 
-// many are so many tickets that a store that looks at ten thousand of them and stops is found.
+// many is enough tickets to find a store that looks at ten thousand of them and stops.
 const many = 10_500
 
 // copied is a change that creates a ticket, as that of another id.
@@ -151,7 +151,7 @@ func (m *model) patient(ctx context.Context, s storage.Store, o storage.Outbox, 
 		}
 		if o == nil {
 			if err := m.verifyOnly(ctx, s, changes...); err != nil {
-				return fmt.Errorf("Commit of %s gave ErrBusy, yet something was written: %w", named(changes), err)
+				return fmt.Errorf("Commit of %s returned ErrBusy, yet something was written: %w", named(changes), err)
 			}
 			continue
 		}
@@ -162,7 +162,7 @@ func (m *model) patient(ctx context.Context, s storage.Store, o storage.Outbox, 
 		for _, c := range changes {
 			for _, sent := range c.Outbox {
 				if slices.ContainsFunc(messages, func(m ticket.Message) bool { return m.ID == sent.ID }) {
-					return fmt.Errorf("Commit of %s gave ErrBusy, yet its message %s waits", named(changes), sent.ID)
+					return fmt.Errorf("Commit of %s returned ErrBusy, yet its message %s waits", named(changes), sent.ID)
 				}
 			}
 		}

@@ -69,7 +69,7 @@ func Benchmark(b *testing.B, open func(t testing.TB) storage.Store) {
 	}
 }
 
-// batched is how many changes are made while the clock stands.
+// batched is how many changes are made while the timer is stopped.
 const batched = 1000
 
 // timed commits one change after another.

@@ -231,7 +231,7 @@ func TestEndedContext(t *testing.T) {
 	cancel()
 	for _, c := range tickettest.Checks() {
 		if err := c.Run(ctx, new(ticketmem.Store)); !errors.Is(err, context.Canceled) {
-			t.Errorf("%s gave %v", c.Name, err)
+			t.Errorf("%s returned %v", c.Name, err)
 		}
 	}
 }

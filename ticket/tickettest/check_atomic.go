@@ -56,7 +56,7 @@ var atomicChecks = []Check{
 	},
 	{
 		Name:  "rule4/opposite-orders",
-		Rule:  "two commits over the same tickets, in whatever order they name them, never wait for each other for ever",
+		Rule:  "two commits over the same tickets, in whatever order they name them, never wait for each other permanently",
 		Usual: "locks the rows in the order of the call: write in the order of the ids",
 		Run:   oppositeOrders,
 	},
@@ -200,7 +200,7 @@ func readPair(ctx context.Context, s storage.Store, one, other ticket.ID) error 
 	switch {
 	case int64(len(events)) < first.Version:
 		return suite.Usually("stores the ticket before its events",
-			fmt.Errorf("Get gave %q at version %d, and the History read after it had %d events", one, first.Version, len(events)))
+			fmt.Errorf("Get returned %q at version %d, and the History read after it had %d events", one, first.Version, len(events)))
 	case second.Version < first.Version:
 		return suite.Usually("commits every change in a transaction of its own",
 			fmt.Errorf("%q and %q are always committed together, and were seen at versions %d and, later, %d", one, other,
@@ -259,7 +259,7 @@ func cancelled(ctx context.Context, s storage.Store) error {
 			case !errors.Is(err, ended.Err()):
 				return suite.Usually("looks at what is asked before the context, or makes every failure an error of its own: ask "+
 					"ctx.Err() first of all",
-					fmt.Errorf("%s with a context that has ended gave %w, want %q", call.name, err, ended.Err()))
+					fmt.Errorf("%s with a context that has ended returned %w, want %q", call.name, err, ended.Err()))
 			}
 			if err := misleading(call.name+" with a context that has ended", err); err != nil {
 				return err
@@ -319,7 +319,7 @@ func stepAll(ctx context.Context, s storage.Store, order []ticket.ID, steps, all
 			}
 			change, err := c.try(t, staff(t), ticket.Note{Text: "together"})
 			if err != nil {
-				return fmt.Errorf("no step can be decided on what Get gave: %w", err)
+				return fmt.Errorf("no step can be decided on what Get returned: %w", err)
 			}
 			changes = append(changes, change)
 		}
@@ -327,11 +327,11 @@ func stepAll(ctx context.Context, s storage.Store, order []ticket.ID, steps, all
 		case err == nil:
 			steps--
 		case !errors.Is(err, gridgov.ErrConflict):
-			return fmt.Errorf("a Commit of %q with rivals gave %w, want ErrConflict or success", order, err)
+			return fmt.Errorf("a Commit of %q with rivals returned %w, want ErrConflict or success", order, err)
 		default:
 			if conflicts++; conflicts > all {
 				return suite.Usually("calls a deadlock or a busy database a conflict, or finds a conflict where the versions are those that are stored",
-					fmt.Errorf("a Commit of %q gave %w %d times, and its rivals have no more than %d to win by", order, err, conflicts, all))
+					fmt.Errorf("a Commit of %q returned %w %d times, and its rivals have no more than %d to win by", order, err, conflicts, all))
 			}
 		}
 	}

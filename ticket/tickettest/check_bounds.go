@@ -26,7 +26,7 @@ var boundChecks = []Check{
 		Name: "rule5/largest-documents",
 		Rule: "the document of a ticket or an event and a private part of up to MaxDocument bytes come back byte for byte; " +
 			"a larger one is ErrInvalid, and nothing is written",
-		Usual: "has columns, pages or values that end earlier, or cuts without a word; what is larger CheckCommit finds",
+		Usual: "has columns, pages or values that end earlier, or cuts silently; what is larger CheckCommit finds",
 		Run:   largestDocuments,
 	},
 	{

@@ -11,7 +11,7 @@ import (
 	"github.com/gridgov/gridgov/ticket/storage"
 )
 
-// A column is what a later Commit may set anew: its values, one after another, and the queries that tell them apart.
+// A column is what a later Commit may set again: its values, one after another, and the queries that distinguish them.
 type column struct {
 	name    string
 	values  []func(*ticket.Ticket)
@@ -191,7 +191,7 @@ func columnsNow(ctx context.Context, s storage.Store) error {
 				err = allOrders(ctx, s, m, 500)
 			}
 			if err != nil {
-				return fmt.Errorf("%s, set anew for the %d. time after creation: %w", column.name, n+1, err)
+				return fmt.Errorf("%s, set again for the %d. time after creation: %w", column.name, n+1, err)
 			}
 		}
 	}

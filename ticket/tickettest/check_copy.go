@@ -19,13 +19,13 @@ var copyChecks = []Check{
 		Run:   copiesIn,
 	},
 	{
-		Name: "rule5/copies-out", Rule: "a store hands out copies",
-		Usual: "hands out what it keeps: use Ticket.Clone and Event.Clone",
+		Name: "rule5/copies-out", Rule: "a store returns copies",
+		Usual: "returns what it keeps: use Ticket.Clone and Event.Clone",
 		Run:   copiesOut,
 	},
 }
 
-// scribble writes over everything that a ticket and events point to.
+// scribble overwrites everything that a ticket and events point to.
 func scribble(t *ticket.Ticket, events []ticket.Event) {
 	for i := range t.About {
 		t.About[i] = "scribbled"
@@ -85,7 +85,7 @@ func detached(c ticket.Change) ticket.Change {
 	return c
 }
 
-// folded verifies a ticket, its documents and that its history still says the same.
+// folded verifies a ticket, its documents and that its history still folds to it.
 func folded(ctx context.Context, s storage.Store, m *model, id ticket.ID) error {
 	if err := m.verifyTicket(ctx, s, id); err != nil {
 		return err
@@ -190,7 +190,7 @@ func copiesOut(ctx context.Context, s storage.Store) error {
 		}
 		scribble(&t, events)
 		if err := folded(ctx, s, m, "a"); err != nil {
-			return fmt.Errorf("the caller wrote over what Get and History had given: %w", err)
+			return fmt.Errorf("the caller wrote over what Get and History had returned: %w", err)
 		}
 		for _, q := range []storage.Query{{}, {IDs: []ticket.ID{"a"}}, {Order: storage.ByChanged}, {Under: []grid.Path{home}}} {
 			listed, err := s.List(ctx, q)
@@ -201,7 +201,7 @@ func copiesOut(ctx context.Context, s storage.Store) error {
 				scribble(&listed[i], nil)
 			}
 			if err := folded(ctx, s, m, "a"); err != nil {
-				return fmt.Errorf("the caller wrote over what List had given: %w", err)
+				return fmt.Errorf("the caller wrote over what List had returned: %w", err)
 			}
 		}
 	}

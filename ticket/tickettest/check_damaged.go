@@ -31,8 +31,8 @@ var damagedChecks = []Check{
 	},
 }
 
-// unreadable makes the document of a ticket one that cannot be read: something waits for a ruling, and what that is it
-// does not say. A store that keeps values and no documents has nothing to read, and returns it as it is.
+// unreadable makes the document of a ticket one that cannot be read: it has a pending approval without its kind. A store that
+// keeps values and no documents has nothing to read, and returns it as it is.
 func unreadable(c ticket.Change) ticket.Change {
 	c.Ticket.Approvals = []ticket.Approval{{}}
 	if json.Unmarshal([]byte(document(c.Ticket)), new(ticket.Ticket)) == nil {
@@ -41,13 +41,13 @@ func unreadable(c ticket.Change) ticket.Change {
 	return c
 }
 
-// damaged holds a ticket that cannot be read to what is known of it.
+// damaged compares a ticket that cannot be read with what is known of it.
 func damaged(where string, got, kept ticket.Ticket) error {
 	switch {
 	case got.ID != kept.ID:
-		return fmt.Errorf("%s gives ticket %q, want %q", where, got.ID, kept.ID)
+		return fmt.Errorf("%s returns ticket %q, want %q", where, got.ID, kept.ID)
 	case got.Damaged == "" && document(got) != document(kept):
-		return fmt.Errorf("%s gives a ticket that is neither damaged nor what was stored: %s", where, document(got))
+		return fmt.Errorf("%s returns a ticket that is neither damaged nor what was stored: %s", where, document(got))
 	}
 	return nil
 }
@@ -78,7 +78,7 @@ func damagedGet(ctx context.Context, s storage.Store) error {
 	}
 	t, err := s.Get(ctx, "b")
 	if err != nil {
-		return fmt.Errorf("Get of a ticket whose document cannot be read gave %w, want no error", err)
+		return fmt.Errorf("Get of a ticket whose document cannot be read returned %w, want no error", err)
 	}
 	return damaged("Get", t, all[1])
 }
@@ -91,7 +91,7 @@ func damagedList(ctx context.Context, s storage.Store) error {
 	scope := &storage.Scope{Under: []grid.Path{home}}
 	indexed, err := s.List(ctx, storage.Query{Under: []grid.Path{home}}) // by a column: then a scope finds it by that too
 	if err != nil {
-		return fmt.Errorf("List under %q gave %w, want the tickets that can be read", home, err)
+		return fmt.Errorf("List under %q returned %w, want the tickets that can be read", home, err)
 	}
 	columns := slices.Contains(ids(indexed), "b")
 	for _, q := range []storage.Query{
@@ -107,20 +107,20 @@ func damagedList(ctx context.Context, s storage.Store) error {
 	} {
 		got, err := s.List(ctx, q)
 		if err != nil {
-			return fmt.Errorf("List %s gave %w, want the tickets that can be read", shown(q), err)
+			return fmt.Errorf("List %s returned %w, want the tickets that can be read", shown(q), err)
 		}
 		for _, want := range []ticket.Ticket{all[0], all[2]} {
 			if !slices.ContainsFunc(got, func(t ticket.Ticket) bool { return t.ID == want.ID && document(t) == document(want) }) {
-				return fmt.Errorf("List %s gives %q, and lacks %q, which can be read", shown(q), ids(got), want.ID)
+				return fmt.Errorf("List %s returns %q, and lacks %q, which can be read", shown(q), ids(got), want.ID)
 			}
 		}
 		at := slices.IndexFunc(got, func(t ticket.Ticket) bool { return t.ID == "b" })
 		if at < 0 && q.Scope == nil && len(q.States) == 0 && len(q.Under) == 0 {
-			return fmt.Errorf("List %s gives %q, and lacks %q, whose document cannot be read", shown(q), ids(got), "b")
+			return fmt.Errorf("List %s returns %q, and lacks %q, whose document cannot be read", shown(q), ids(got), "b")
 		}
 		if at < 0 && columns && q.Scope != nil {
 			return suite.Usually("matches the document of a ticket with the scope, and its columns with all else",
-				fmt.Errorf("List %s gives %q, and lacks %q, which it lists under %q", shown(q), ids(got), "b", home))
+				fmt.Errorf("List %s returns %q, and lacks %q, which it lists under %q", shown(q), ids(got), "b", home))
 		}
 		if at >= 0 {
 			if err := damaged("List", got[at], all[1]); err != nil {
@@ -159,7 +159,7 @@ func damagedOrder(ctx context.Context, s storage.Store) error {
 				want = slices.DeleteFunc(want, func(t ticket.Ticket) bool { return t.ID == "b" })
 			}
 			if !slices.Equal(ids(got), ids(want)) {
-				return fmt.Errorf("one by one, order %d, descending %t, the list gives %q, want %q", order, desc, ids(got), ids(want))
+				return fmt.Errorf("one by one, order %d, descending %t, the list returns %q, want %q", order, desc, ids(got), ids(want))
 			}
 			for i := range got {
 				if got[i].Version != want[i].Version || !got[i].Wake.Equal(want[i].Wake) || order.Cursor(got[i]) != order.Cursor(want[i]) {

@@ -31,7 +31,7 @@ var documentChecks = []Check{
 	},
 	{
 		Name: "rule5/times", Rule: "an instant comes back to the microsecond, in UTC, from year 1 to 9999; no time stays no time",
-		Usual: "keeps milliseconds or seconds, gives local time back, or takes the zero time for 1970 or for year 1",
+		Usual: "keeps milliseconds or seconds, returns local time back, or takes the zero time for 1970 or for year 1",
 		Run:   times,
 	},
 	{
@@ -40,7 +40,7 @@ var documentChecks = []Check{
 		Run:   nothing,
 	},
 	{
-		Name: "rule5/long-history", Rule: "History gives Seq 1…n without a gap, however long: 10,000 events are not many",
+		Name: "rule5/long-history", Rule: "History returns Seq 1…n without a gap, however long: 10,000 events are not many",
 		Usual: "sorts Seq as text (1, 10, 2), leaves the order to the database, or pages and stops at the first page",
 		Run:   longHistory,
 	},
@@ -53,7 +53,7 @@ var documentChecks = []Check{
 	},
 	{
 		Name: "rule5/largest", Rule: ruleBytes + ", up to the largest values that are legal",
-		Usual: "has columns that are too short, and cuts without a word or refuses",
+		Usual: "has columns that are too short, and cuts silently or refuses",
 		Run:   largest,
 	},
 }
@@ -120,7 +120,7 @@ func life(ctx context.Context, s storage.Store) error {
 	// What was read is decided on, and what was decided is stored: documents must survive that round too.
 	next, err := c.try(t, staff(t), ticket.Answer{Text: "third time"})
 	if err != nil {
-		return fmt.Errorf("no step can be decided on what Get gave: %w", err)
+		return fmt.Errorf("no step can be decided on what Get returned: %w", err)
 	}
 	if err := m.put(ctx, s, next); err != nil {
 		return err

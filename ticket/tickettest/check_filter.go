@@ -12,7 +12,7 @@ import (
 	"github.com/gridgov/gridgov/ticket/storage"
 )
 
-const ruleFilter = "a List gives the tickets that meet every field that is set, where values within a field mean any of them"
+const ruleFilter = "a List returns the tickets that meet every field that is set, where values within a field mean any of them"
 
 var filterChecks = []Check{
 	{
@@ -22,7 +22,7 @@ var filterChecks = []Check{
 	},
 	{
 		Name: "rule6/filter-pairs", Rule: ruleFilter,
-		Usual: "joins conditions with OR where AND belongs: put brackets round each field",
+		Usual: "joins conditions with OR where AND belongs: put brackets around each field",
 		Run:   filtersInPairs,
 	},
 	{
@@ -34,19 +34,19 @@ var filterChecks = []Check{
 	{
 		Name: "rule6/handlers",
 		Rule: "Handlers finds the tickets that one of them leads, has an open task in, or is the officer assigned to: " +
-			"storage.ColumnsOf gives them",
-		Usual: "adds rows for the handlers and never takes one away, or gives a ticket once for each of its handlers",
+			"see storage.ColumnsOf",
+		Usual: "adds rows for the handlers and never takes one away, or returns a ticket once for each of its handlers",
 		Run:   handlersNow,
 	},
 	{
-		Name: "rule6/readers", Rule: "Readers finds the tickets of which one of them has reported a task back, or under told/ was told, " +
-			"and Handlers finds none for that: storage.ColumnsOf gives them apart",
+		Name: "rule6/readers", Rule: "Readers finds the tickets of which one of them has reported a task back, or under told/ was informed, " +
+			"and Handlers finds none for that: storage.ColumnsOf returns the two separately",
 		Usual: "puts them among the handlers, forgets them when the task has ended, or keeps no more than those of the first task",
 		Run:   tookNow,
 	},
 	{
 		Name: "rule6/columns", Rule: "a List finds a ticket by what its document holds now: every Commit sets all that " +
-			"storage.ColumnsOf gives, whatever its events say",
+			"storage.ColumnsOf returns, whatever its events say",
 		Usual: "sets columns when the ticket is created and never again, adds rows of an index and never takes them away, " +
 			"sets only what an event speaks of, or keeps the first of many values",
 		Run: columnsNow,
@@ -58,7 +58,7 @@ var filterChecks = []Check{
 		Run:   box,
 	},
 	{
-		Name: "rule6/spans", Rule: "a Span is [From, To) and a zero end is open; Wake finds the tickets with a wake time at or before it",
+		Name: "rule6/spans", Rule: "a Period is [From, To) and a zero end is open; Wake finds the tickets with a wake time at or before it",
 		Usual: "uses BETWEEN, which includes both ends, or finds tickets without a wake time, too",
 		Run:   spans,
 	},

@@ -14,7 +14,7 @@ import (
 var grownChecks = []Check{
 	{
 		Name: "rule12/unknown-members", Rule: "what a newer minor version wrote into a document is kept, through later steps too",
-		Usual: "decodes documents into a struct of its own and writes that back: keep what json.Marshal gave",
+		Usual: "decodes documents into a struct of its own and writes that back: keep what json.Marshal returned",
 		Run:   unknownMembers,
 	},
 	{
@@ -24,13 +24,13 @@ var grownChecks = []Check{
 	},
 	{
 		Name:  "rule12/unknown-name",
-		Rule:  "a document of a newer minor version that has an unknown name of a closed set comes back as a strange ticket, byte for byte",
-		Usual: "fails on it, or writes the document again from the fields of the ticket: keep what json.Marshal gave",
+		Rule:  "a document of a newer minor version with an unknown name of a closed set comes back as a Partial ticket, byte for byte",
+		Usual: "fails on it, or writes the document again from the fields of the ticket: keep what json.Marshal returned",
 		Run:   unknownName,
 	},
 	{
 		Name: "rule12/too-new", Rule: "a commit over a document of a newer major version is ErrTooNew, and nothing is written",
-		Usual: "does not call Change.Check on every change before the first write, or gives ErrInvalid for it",
+		Usual: "does not call Change.Check on every change before the first write, or returns ErrInvalid for it",
 		Run:   tooNew,
 	},
 }
@@ -54,7 +54,7 @@ func rewritten[T any](v T, version, more string) T {
 
 const strange = `,"zone":"pian-3","weights":[1.50,2e3,{"b":null,"a":"\u003c路\u003e"}],"big":12345678901234567890`
 
-// grownUp is a change as version 1.9 would have made it. The private parts stay beside the documents.
+// grownUp is a change as version 1.9 would have made it. The private parts are not in the documents.
 func grownUp(c ticket.Change) ticket.Change {
 	c.Ticket = rewritten(c.Ticket, "1.9", strange)
 	events := make([]ticket.Event, len(c.Events))
@@ -82,7 +82,7 @@ func unknownMembers(ctx context.Context, s storage.Store) error {
 		}
 		next, err := c.try(t, staff(t), ticket.Note{Text: "seen"})
 		if err != nil {
-			return fmt.Errorf("no step can be decided on what Get gave: %w", err)
+			return fmt.Errorf("no step can be decided on what Get returned: %w", err)
 		}
 		if doc := document(next.Ticket); !strings.HasSuffix(doc, strange+"}") {
 			return fmt.Errorf("after a step the document has lost members: %s", doc)
@@ -135,7 +135,7 @@ func unknownName(ctx context.Context, s storage.Store) error {
 		return err
 	}
 	if !t.Partial || t.Kind != 0 || document(t) != doc {
-		return fmt.Errorf("a ticket of the kind petition came back as %q, strange %t:\n\t%s\n\twant\n\t%s", t.Kind, t.Partial, document(t), doc)
+		return fmt.Errorf("a ticket of the kind petition came back as %q, partial %t:\n\t%s\n\twant\n\t%s", t.Kind, t.Partial, document(t), doc)
 	}
 	return m.verify(ctx, s)
 }

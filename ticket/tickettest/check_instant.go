@@ -32,7 +32,7 @@ var instantChecks = []Check{
 // maxLooks is how many looks of a call at its context a Commit comes in at, one after another.
 const maxLooks = 20
 
-// amid reads with a context that lets a Commit in at its n-th look, and reports whether the read looked so often. A store that
+// amid reads with a context that makes a Commit at its n-th look, and reports whether the read looked so often. A store that
 // keeps writers out while it reads makes the Commit wait.
 func amid(ctx context.Context, s storage.Store, n int, changes []ticket.Change, read func(ctx context.Context) error) (met bool,
 	err error,
@@ -117,10 +117,10 @@ func (c *couple) listed(ctx context.Context, s storage.Store, q storage.Query, l
 	case slices.Equal(got, before) || met && slices.Equal(got, after):
 		return met, nil
 	case !met:
-		return met, suite.Usually("lists otherwise than rule 6 says, with no Commit beside it",
-			fmt.Errorf("the query %s gives %s, want %s", shown(q), versions(got), versions(before)))
+		return met, suite.Usually("lists otherwise than rule 6 requires, with no Commit beside it",
+			fmt.Errorf("the query %s returns %s, want %s", shown(q), versions(got), versions(before)))
 	}
-	return met, fmt.Errorf("two tickets moved in one Commit, at look %d at the context: the query %s gives %s, want %s before or %s after",
+	return met, fmt.Errorf("two tickets moved in one Commit, at look %d at the context: the query %s returns %s, want %s before or %s after",
 		look, shown(q), versions(got), versions(before), versions(after))
 }
 

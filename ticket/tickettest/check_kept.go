@@ -40,7 +40,7 @@ var keptChecks = []OutboxCheck{
 	},
 	{
 		Name: "rule9/copies", Rule: "messages are copies: nothing of what was committed or given is shared with what is " +
-			"kept or given later; and receipts are left as they are",
+			"kept or returned later; and receipts are left as they are",
 		Usual: "copies the message and not the ids in Except, which is a slice",
 		Run:   copies,
 	},
@@ -221,7 +221,7 @@ func triesCompared(ctx context.Context, s storage.Store, o storage.Outbox) error
 				p.counted(storage.PendingQuery{Parked: true}, want[true]...))
 			if err != nil {
 				return suite.Usually(usualCompared,
-					fmt.Errorf("beside a receipt of its first lease that %s it, Pending gave the message %d times: %w", what, len(again), err))
+					fmt.Errorf("beside a receipt of its first lease that %s it, Pending returned the message %d times: %w", what, len(again), err))
 			}
 			if err := p.ack(delivered(m)...); err != nil {
 				return err

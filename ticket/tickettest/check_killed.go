@@ -25,13 +25,13 @@ const (
 	killedRound = "GRIDGOV_TICKETTEST_KILLED_ROUND"
 )
 
-// CheckKilled holds a store that outlives its process to rules 3 and 8 where the process does not end by itself: another
-// process writes to the store and is killed in the middle, several times over; then the store is opened, and what was
-// acknowledged is there, what was not is there altogether or not at all.
+// CheckKilled checks that a store that outlives its process keeps rules 3 and 8 where the process is killed. Several times
+// another process writes to the store and is killed meanwhile; then the store is opened, and what was acknowledged must be
+// there, and what was not must be there completely or not at all.
 //
-// Place names a store that is empty, and no other's: a file, a folder, a data source name. Open opens it. The other process is
-// this program with arguments with which it comes to the same call of CheckKilled, which does not return there; under go test
-// these choose the test:
+// Place names an empty store that nobody else uses: a file, a folder, a data source name. Open opens it. The other process is
+// this program, run with arguments that lead it to the same call of CheckKilled, which does not return there; under go test
+// they select the test:
 //
 //	func TestKilled(t *testing.T) {
 //		err := tickettest.CheckKilled(t.Context(), filepath.Join(t.TempDir(), "office.db"), open, "-test.run=^TestKilled$")
@@ -40,8 +40,8 @@ const (
 //		}
 //	}
 //
-// The place given in the other process is ignored in favour of the first one's. What it does not show is whether a store
-// survives a power cut: the operating system still has what a killed process has written.
+// The other process ignores its own place and uses that of the first. CheckKilled does not show whether a store survives a
+// power failure: the operating system still has what a killed process has written.
 func CheckKilled(
 	ctx context.Context, place string, open func(ctx context.Context, place string) (storage.Store, storage.Outbox, error), args ...string,
 ) error {
@@ -77,7 +77,8 @@ func newRoutine(round string, writer int) *routine {
 	return &routine{clerk: newClerk(), prefix: fmt.Sprintf("r%s-w%d", round, writer)}
 }
 
-// next is a ticket in its first step, and else a step on it with a message, which drops a private part, beside a new ticket.
+// next is a new ticket in the first step; in every other it is a step on that with a message, which drops a private part, and
+// another new ticket.
 func (r *routine) next() []ticket.Change {
 	id := ticket.ID(r.prefix)
 	r.n++
@@ -95,7 +96,7 @@ func (r *routine) next() []ticket.Change {
 // The receipts of the second, third and fourth Commit of a routine, and so on: delivered, parked, and put off.
 var killedReceipts = [4]storage.Receipt{2: {}, 3: {Park: true, Reason: "parked"}, 0: {Retry: dayOne.Add(2 * later), Reason: "put off"}}
 
-// settles is what is said of the message of a Commit; nothing, of one of four.
+// settles returns the receipts for the message of a Commit; for one of four there is none.
 func (r *routine) settles(changes []ticket.Change) []storage.Receipt {
 	if r.n%4 == 1 {
 		return nil
@@ -105,7 +106,7 @@ func (r *routine) settles(changes []ticket.Change) []storage.Receipt {
 	return []storage.Receipt{receipt}
 }
 
-// writeUntilKilled writes for ever, and says on the standard output what was acknowledged.
+// writeUntilKilled writes until it is killed, and prints what was acknowledged.
 func writeUntilKilled(ctx context.Context, place, round string,
 	open func(context.Context, string) (storage.Store, storage.Outbox, error),
 ) error {
@@ -145,10 +146,10 @@ func writeUntilKilled(ctx context.Context, place, round string,
 	return errors.Join(errs...)
 }
 
-// diary counts what a killed process was told, by writer.
+// diary counts what was acknowledged to a killed process, by writer.
 type diary struct{ commits, acks [killedWriters]int }
 
-// killAfter starts this program again and kills it when it was told so many times that something is stored.
+// killAfter starts this program again and kills it after so many acknowledgements.
 func killAfter(ctx context.Context, place string, round, answers int, args []string) (*diary, error) {
 	self, err := os.Executable()
 	if err != nil {
@@ -158,7 +159,7 @@ func killAfter(ctx context.Context, place string, round, answers int, args []str
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(temp) //nolint:errcheck // nothing is lost
+	defer os.RemoveAll(temp) //nolint:errcheck // a left-over folder does no harm
 	again := exec.CommandContext(ctx, self, args...)
 	again.Env = append(os.Environ(), killedPlace+"="+place, fmt.Sprint(killedRound, "=", round), "TMPDIR="+temp, "TMP="+temp, "TEMP="+temp)
 	var noise strings.Builder
@@ -175,7 +176,7 @@ func killAfter(ctx context.Context, place string, round, answers int, args []str
 	}
 	d := new(diary)
 	lines, told := bufio.NewScanner(out), 0
-	for lines.Scan() { // to the end: what was told before the kill counts
+	for lines.Scan() { // to the end: what was acknowledged before the kill counts
 		text := lines.Text()
 		if i := strings.Index(text, diaryLine); i >= 0 {
 			var writer int
@@ -188,7 +189,7 @@ func killAfter(ctx context.Context, place string, round, answers int, args []str
 				}
 			}
 			if told++; told == answers {
-				_ = again.Process.Kill() // it may have failed by itself: then too few were told
+				_ = again.Process.Kill() // it may have failed by itself, with too few acknowledgements
 			}
 			continue
 		}
@@ -226,7 +227,7 @@ func killed(ctx context.Context, place string, open func(context.Context, string
 	return err
 }
 
-// alive does what the killed processes did, and looks at it at once.
+// alive does what the killed processes did, and checks it at once.
 func alive(ctx context.Context, s storage.Store, o storage.Outbox) error {
 	r, m, told := newRoutine("live", 0), newModel(), map[string]*storage.Receipt{}
 	for range 12 {
@@ -253,7 +254,7 @@ func alive(ctx context.Context, s storage.Store, o storage.Outbox) error {
 	return toldKept(ctx, o, told)
 }
 
-// survived finds whether what the killed processes were told is there.
+// survived checks that what was acknowledged to the killed processes is there.
 func survived(ctx context.Context, s storage.Store, o storage.Outbox, diaries []*diary) error {
 	m := newModel()
 	told := map[string]*storage.Receipt{} // what was acknowledged of each message, nil for nothing; those under way are not in it
@@ -286,7 +287,7 @@ func survived(ctx context.Context, s storage.Store, o storage.Outbox, diaries []
 	return toldKept(ctx, o, told)
 }
 
-// toldKept finds whether each message is what was acknowledged of it: settled, parked, put off, or waiting.
+// toldKept checks that each message is as it was acknowledged: settled, parked, put off, or waiting.
 func toldKept(ctx context.Context, o storage.Outbox, told map[string]*storage.Receipt) error {
 	given := map[string]bool{}
 	for _, pull := range []storage.PendingQuery{
@@ -332,7 +333,7 @@ func toldKept(ctx context.Context, o storage.Outbox, told map[string]*storage.Re
 	return nil
 }
 
-// underWay finds whether the Commit that may have been under way is there, and takes it into the model where it is.
+// underWay finds out whether the Commit that may have been under way is there, and adds it to the model where it is.
 func underWay(ctx context.Context, s storage.Store, m *model, changes []ticket.Change) error {
 	there := 0
 	for _, c := range changes {

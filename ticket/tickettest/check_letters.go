@@ -22,7 +22,7 @@ var letterChecks = []OutboxCheck{
 	},
 	{
 		Name: "rule9/freed-first",
-		Rule: "Pending goes by the instant at which a message became free, then by ID, and gives none before that: its At, " +
+		Rule: "Pending goes by the instant at which a message became free, then by ID, and returns none before that: its At, " +
 			"or the end of its last lease or delay",
 		Usual: "sorts by At, or begins with what was never leased: keep one column with the instant, At at first, and an " +
 			"index over it and the id",
@@ -30,14 +30,14 @@ var letterChecks = []OutboxCheck{
 	},
 	{
 		Name: "rule9/behind-many",
-		Rule: "Pending gives fewer messages than its limit only where there are no more, however many are leased, put off " +
+		Rule: "Pending returns fewer messages than its limit only where there are no more, however many are leased, put off " +
 			"or blocked before them",
 		Usual: "looks at so many messages, leaves out those that are hidden or blocked, and stops",
 		Run:   behindMany,
 	},
 	{
 		Name: "rule9/pages", Rule: "Parked and Waiting list by At, then ID, at most Limit, and go on strictly after " +
-			"Pull.After, which need not be there any more",
+			"PendingQuery.After, which need not be there any more",
 		Usual: "sorts by what Pending goes by, compares the mark by its time alone, or looks it up",
 		Run:   pages,
 	},
@@ -307,7 +307,7 @@ func pages(ctx context.Context, s storage.Store, o storage.Outbox) error {
 	return nil
 }
 
-// paged holds a list of messages to what it must have, page by page.
+// paged compares a list of messages with what it must have, page by page.
 func (p post) paged(pull storage.PendingQuery, want []ticket.Message) error {
 	for {
 		got, err := p.o.Pending(p.ctx, pull)

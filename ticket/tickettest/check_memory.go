@@ -47,7 +47,7 @@ func asNew(ctx context.Context, s storage.Store) error {
 				case want == nil:
 					continue
 				case err != nil:
-					return fmt.Errorf("History(%q, 0, %q), which had none before, gives %w", id, command, err)
+					return fmt.Errorf("History(%q, 0, %q), which had none before, returns %w", id, command, err)
 				}
 				if err := sameEvents(id, got, want); err != nil {
 					return fmt.Errorf("with the command key %q: %w", command, err)

@@ -21,11 +21,11 @@ const (
 	ruleMidway = "a context that ends on the way makes a Commit whole or nothing, and no reader gets less without an " +
 		"error; sent again, it is settled"
 	usualMidway = "commits what it has written when the context ends, reports the end as ErrConflict or ErrNotFound, or " +
-		"does not look at rows.Err() and gives a short list"
+		"does not look at rows.Err() and returns a short list"
 )
 
-// A countdown is a context that ends when it has been asked a number of times, so that a store meets the end at each
-// place where it looks.
+// A countdown is a context that ends when it has been looked at a number of times, so that it ends at each place where a store
+// looks.
 type countdown struct {
 	context.Context
 	left  atomic.Int64
@@ -57,7 +57,7 @@ func (c *countdown) Err() error {
 	}
 }
 
-// ending calls with contexts that end sooner and later: after so many looks, and after so many microseconds.
+// ending makes a call with contexts that end sooner and later: after a number of looks, and after some microseconds.
 func ending(ctx context.Context, call func(ctx context.Context) error) error {
 	for n := range 16 {
 		short, stop := newCountdown(ctx, n)
@@ -76,12 +76,12 @@ func ending(ctx context.Context, call func(ctx context.Context) error) error {
 	return nil
 }
 
-// misleading says that an error of a call whose context ended could be taken for an answer.
+// misleading returns an error where that of a call whose context ended could be taken for an answer.
 func misleading(call string, err error) error {
 	for _, known := range []error{gridgov.ErrNotFound, gridgov.ErrConflict, gridgov.ErrExists, gridgov.ErrInvalid} {
 		if errors.Is(err, known) {
 			return suite.Usually("reports the end of a context as ErrConflict or ErrNotFound",
-				fmt.Errorf("%s gave %w: the caller would take it for an answer", call, err))
+				fmt.Errorf("%s returned %w: the caller would take it for an answer", call, err))
 		}
 	}
 	return nil
@@ -111,12 +111,12 @@ func cancelledMidway(ctx context.Context, s storage.Store) error {
 		switch again := commit(ctx, s, changes...); { // settles it, whatever the first did
 		case errors.Is(sent, gridgov.ErrBusy) && again != nil:
 			return suite.Usually("reports the end of a context as ErrBusy, which says that nothing was written",
-				fmt.Errorf("the Commit gave %w, and the same one, sent again, gave %w: it had been stored", sent, again))
+				fmt.Errorf("the Commit returned %w, and the same one, sent again, returned %w: it had been stored", sent, again))
 		case sent == nil && again == nil:
 			return suite.Usually("does not ask whether the transaction was committed",
 				errors.New("the Commit was acknowledged, and the same one could be stored again"))
 		case again != nil && !errors.Is(again, gridgov.ErrConflict) && !errors.Is(again, gridgov.ErrExists):
-			return fmt.Errorf("the same Commit, sent again, gave %w", again)
+			return fmt.Errorf("the same Commit, sent again, returned %w", again)
 		}
 		m.apply(changes...)
 		return m.verifyOnly(ctx, s, changes...)
@@ -157,7 +157,7 @@ func cancelledMidway(ctx context.Context, s storage.Store) error {
 	return nil
 }
 
-const usualShort = "does not look at rows.Err(), or ends its own loop when the context ends, and gives what it has by then"
+const usualShort = "does not look at rows.Err(), or ends its own loop when the context ends, and returns what it has by then"
 
 // listMidway lists with a context that may end meanwhile.
 func (m *model) listMidway(s storage.Store, q storage.Query) func(short context.Context) error {
@@ -169,7 +169,7 @@ func (m *model) listMidway(s storage.Store, q storage.Query) func(short context.
 			return misleading("List", err)
 		}
 		if got := ids(found); !slices.Equal(got, want) {
-			return suite.Usually(usualShort, fmt.Errorf("the query %s gives %d tickets and no error, want %d", shown(q), len(got), len(want)))
+			return suite.Usually(usualShort, fmt.Errorf("the query %s returns %d tickets and no error, want %d", shown(q), len(got), len(want)))
 		}
 		return nil
 	}
@@ -205,7 +205,7 @@ func outboxMidway(ctx context.Context, s storage.Store, o storage.Outbox) error 
 			return misleading("Pending", err)
 		}
 		if len(found) != want {
-			return suite.Usually(usualShort, fmt.Errorf("Pending gives %d messages and no error, want %d", len(found), want))
+			return suite.Usually(usualShort, fmt.Errorf("Pending returns %d messages and no error, want %d", len(found), want))
 		}
 		return nil
 	}
@@ -240,7 +240,7 @@ func outboxMidway(ctx context.Context, s storage.Store, o storage.Outbox) error 
 	return nil
 }
 
-// readMidway reads with a context that may end meanwhile: what comes without an error is whole.
+// readMidway reads with a context that may end meanwhile: what is returned without an error must be complete.
 func (m *model) readMidway(short context.Context, s storage.Store) error {
 	t, err := s.Get(short, "z")
 	if err == nil {

@@ -34,7 +34,7 @@ var orderChecks = []Check{
 	},
 	{
 		Name: "rule6/pages-under-inserts", Rule: rulePaging,
-		Usual: "pages with OFFSET, or counts what it has given: page from the mark",
+		Usual: "pages with OFFSET, or counts what it has returned: page from the cursor",
 		Run:   pagesUnderInserts,
 	},
 	{
@@ -49,7 +49,7 @@ var orderChecks = []Check{
 	},
 	{
 		Name:  "rule6/short-pages",
-		Rule:  "a List gives fewer than Limit only at the end: however many tickets lie before those that meet the query, it looks on",
+		Rule:  "a List returns fewer than Limit only at the end: however many tickets lie before those that meet the query, it looks on",
 		Usual: "looks at so many rows or candidates of an index, and stops",
 		Run:   shortPages,
 	},
@@ -95,7 +95,7 @@ func bytewiseIDs(ctx context.Context, s storage.Store) error {
 	return m.verify(ctx, s)
 }
 
-// dated makes tickets whose deadline, and so wake time, is the given hour; 0: none.
+// dated makes tickets whose deadline, and so wake time, is the given hour; with 0 there is none.
 func dated(ctx context.Context, s storage.Store, m *model, hours map[ticket.ID]int) error {
 	c := newClerk()
 	c.pace = 0 // they all changed at the same instant
@@ -127,8 +127,8 @@ func noTimeLast(ctx context.Context, s storage.Store) error {
 	return allOrders(ctx, s, m, 500, 3, 1) // 3: the last time is the last of a page
 }
 
-// walked pages through the store with something in between, and checks that what was there and did not move is given
-// once, and that the order holds.
+// walked pages through the store with something in between, and checks that what was there and did not move is returned once,
+// and that the order is kept.
 func walked(ctx context.Context, s storage.Store, m *model, q storage.Query, between func(last ticket.ID) error) error {
 	before := m.list(storage.Query{Limit: len(m.tickets) + 1})
 	times := map[ticket.ID]int{}
@@ -141,7 +141,7 @@ func walked(ctx context.Context, s storage.Store, m *model, q storage.Query, bet
 			times[t.ID]++
 			here := q.Order.Cursor(t)
 			if q.After.ID != "" && !follows(q.Desc, here, q.After) {
-				return fmt.Errorf("order %d, desc %v: %q was given after %q", q.Order, q.Desc, t.ID, q.After.ID)
+				return fmt.Errorf("order %d, desc %v: %q was returned after %q", q.Order, q.Desc, t.ID, q.After.ID)
 			}
 			q.After = here
 		}
@@ -154,7 +154,7 @@ func walked(ctx context.Context, s storage.Store, m *model, q storage.Query, bet
 	}
 	for _, t := range before {
 		if moved := q.Order.Cursor(m.tickets[t.ID]) != q.Order.Cursor(t); !moved && times[t.ID] != 1 {
-			return fmt.Errorf("order %d, desc %v: %q was there all the time and was given %d times", q.Order, q.Desc, t.ID, times[t.ID])
+			return fmt.Errorf("order %d, desc %v: %q was there all the time and was returned %d times", q.Order, q.Desc, t.ID, times[t.ID])
 		}
 	}
 	return nil
@@ -217,13 +217,13 @@ func limits(ctx context.Context, s storage.Store) error {
 				return fmt.Errorf("a List with Limit %d: %w", limit, err)
 			}
 			if len(got) != want {
-				return suite.Usually("takes 0 for \"no limit\", or looks whether there is one more and gives it",
-					fmt.Errorf("a List with Limit %d in order %d gives %d tickets of %d, want %d", limit, o, len(got), len(many), want))
+				return suite.Usually("takes 0 for \"no limit\", or looks whether there is one more and returns it",
+					fmt.Errorf("a List with Limit %d in order %d returns %d tickets of %d, want %d", limit, o, len(got), len(many), want))
 			}
 		}
 	}
 	if got, err := s.List(ctx, storage.Query{IDs: many[:500], Limit: 500}); err != nil || len(got) != 500 {
-		return errors.Join(fmt.Errorf("a List of 500 ids gave %d tickets", len(got)), err)
+		return errors.Join(fmt.Errorf("a List of 500 ids returned %d tickets", len(got)), err)
 	}
 	for what, q := range map[string]storage.Query{
 		"Limit 501": {Limit: 501}, "Limit -1": {Limit: -1}, "501 IDs": {IDs: many}, "an unknown order": {Order: storage.ByWake + 1},

@@ -17,7 +17,7 @@ import (
 	"github.com/gridgov/gridgov/ticket/storage"
 )
 
-const ruleOrder = "Pending gives no message of a ticket while an earlier one of that ticket is leased or waits"
+const ruleOrder = "Pending returns no message of a ticket while an earlier one of that ticket is leased or waits"
 
 var outboxChecks = []OutboxCheck{
 	{
@@ -31,7 +31,7 @@ var outboxChecks = []OutboxCheck{
 		Run:   messagesWhole,
 	},
 	{
-		Name: "rule9/lease", Rule: "Pending hides what it gives until Now+Lease, by the clock of the Pull, and then gives it again",
+		Name: "rule9/lease", Rule: "Pending hides what it returns until Now+Lease, by the Now of the query, and then returns it again",
 		Usual: "marks a message as sent when it is read, or uses the database's own clock",
 		Run:   lease,
 	},
@@ -41,7 +41,7 @@ var outboxChecks = []OutboxCheck{
 		Run:   ack,
 	},
 	{
-		Name: "rule9/retry", Rule: "a Receipt with Retry puts a message off: it is given again from that instant on, and not before",
+		Name: "rule9/retry", Rule: "a Receipt with Retry puts a message off: it is returned again from that instant on, and not before",
 		Usual: "takes every Receipt for a delivery, or keeps the lease although the message was put off",
 		Run:   retry,
 	},
@@ -52,8 +52,8 @@ var outboxChecks = []OutboxCheck{
 		Run:   parked,
 	},
 	{
-		Name: "rule9/tries", Rule: "Tries counts the leases of a message, Reason is the last receipt's; a Retry without a Reason counts anew",
-		Usual: "counts receipts, so that a message that kills its relay is tried for ever, or forgets the reason when it parks",
+		Name: "rule9/tries", Rule: "Tries counts the leases of a message, Reason is the last receipt's; a Retry without a Reason counts again",
+		Usual: "counts receipts, so that a message that kills its relay is tried forever, or forgets the reason when it parks",
 		Run:   tries,
 	},
 	{
@@ -63,23 +63,23 @@ var outboxChecks = []OutboxCheck{
 	},
 	{
 		Name: "rule9/ticket-order", Rule: ruleOrder,
-		Usual: "gives two messages of one ticket in one Pull, or goes past one that is leased or put off",
+		Usual: "returns two messages of one ticket in one Pending, or goes past one that is leased or put off",
 		Run:   ticketOrder,
 	},
 	{
 		Name: "rule9/oldest-first",
-		Rule: "of messages never leased Pending gives the oldest, by At and then bytewise by ID, and at most Limit: 0 " +
+		Rule: "of messages never leased Pending returns the oldest, by At and then bytewise by ID, and at most Limit: 0 " +
 			"means 50, over 500 is ErrInvalid",
 		Usual: "sorts by the order of writing, or after the limit was applied",
 		Run:   oldestFirst,
 	},
 	{
-		Name: "rule9/late-commit", Rule: "the outbox is a set, not a sequence: a message that is committed late is given, however old it is",
+		Name: "rule9/late-commit", Rule: "the outbox is a set, not a sequence: a message that is committed late is returned, however old it is",
 		Usual: "keeps a cursor over a sequence or a time: what commits behind it is lost",
 		Run:   lateCommit,
 	},
 	{
-		Name: "rule9/late-writers", Rule: "a message whose Commit takes long is given, whatever was drawn, written or relayed meanwhile",
+		Name: "rule9/late-writers", Rule: "a message whose Commit takes long is returned, whatever was drawn, written or relayed meanwhile",
 		Usual: "follows a sequence whose numbers are drawn before the Commit ends: the slow one is passed by",
 		Run:   lateWriters,
 	},
@@ -99,8 +99,8 @@ var outboxChecks = []OutboxCheck{
 		Run:   outboxCancelled,
 	},
 	{
-		Name: "rule9/cancelled-midway", Rule: "a context that ends on the way gives no list, lease or receipt that is less than its answer says",
-		Usual: "gives the messages that it has read by then, or takes receipts that it has not carried out",
+		Name: "rule9/cancelled-midway", Rule: "when a context ends on the way, no list, lease or receipt is less than the answer says",
+		Usual: "returns the messages that it has read by then, or takes receipts that it has not carried out",
 		Run:   outboxMidway,
 	},
 }
@@ -146,7 +146,7 @@ func withItsCommit(ctx context.Context, s storage.Store, o storage.Outbox) error
 
 const (
 	usualNow   = "goes by the database's own clock, leaves out what is free at Now itself, or takes the later of Retry and At for the instant"
-	usualLease = "rounds a lease, bounds it, or has one of its own where none is given: Pull.Check cuts it to microseconds, and refuses none"
+	usualLease = "rounds a lease, bounds it, or has a default for none: PendingQuery.Check cuts it to microseconds, and refuses a missing one"
 )
 
 func lease(ctx context.Context, s storage.Store, o storage.Outbox) error {
@@ -155,7 +155,7 @@ func lease(ctx context.Context, s storage.Store, o storage.Outbox) error {
 	if err != nil {
 		return err
 	}
-	// The relay's clock may be anywhere: what counts is what the Pull says.
+	// The relay's clock may be anywhere: what counts is the Now of the query.
 	for _, at := range []time.Time{dayOne.Add(later), dayOne.Add(-later), time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)} {
 		for _, lease := range []time.Duration{time.Hour, time.Microsecond, 1_500_001 * time.Microsecond, 40 * 24 * time.Hour} {
 			pull := func(after time.Duration, want ...ticket.Message) error {
@@ -243,7 +243,7 @@ func retry(ctx context.Context, s storage.Store, o storage.Outbox) error {
 	)
 }
 
-const usualBack = "gives what was parked at once when it is put back, whatever its Retry, or lets it wait without blocking"
+const usualBack = "returns what was parked at once when it is put back, whatever its Retry, or lets it wait without blocking"
 
 func parked(ctx context.Context, s storage.Store, o storage.Outbox) error {
 	p := post{newClerk(), ctx, s, o}
@@ -398,10 +398,10 @@ func severalRelays(ctx context.Context, s storage.Store, o storage.Outbox) error
 		defer mu.Unlock()
 		for _, m := range batch {
 			if given[m.ID]++; given[m.ID] > 1 || want[m.ID] == 0 {
-				return fmt.Errorf("message %s was given %d times while it was leased or settled", m.ID, given[m.ID])
+				return fmt.Errorf("message %s was returned %d times while it was leased or settled", m.ID, given[m.ID])
 			}
 			if m.Seq <= last[m.Ticket] {
-				return fmt.Errorf("message %s was given after a later one of its ticket", m.ID)
+				return fmt.Errorf("message %s was returned after a later one of its ticket", m.ID)
 			}
 			last[m.Ticket] = m.Seq
 		}
@@ -430,7 +430,7 @@ func severalRelays(ctx context.Context, s storage.Store, o storage.Outbox) error
 		return err
 	}
 	if n := count(); n != len(want) {
-		return fmt.Errorf("%d of %d messages were given", n, len(want))
+		return fmt.Errorf("%d of %d messages were returned", n, len(want))
 	}
 	return nil
 }

@@ -131,7 +131,7 @@ func privateReplaced(ctx context.Context, s storage.Store) error {
 		return err
 	}
 	again := c.note(third.Ticket)
-	again.Private = map[int64][]byte{1: []byte("sealed anew\x00\xff"), 3: nil}
+	again.Private = map[int64][]byte{1: []byte("sealed again\x00\xff"), 3: nil}
 	if err := m.put(ctx, s, again); err != nil {
 		return err
 	}
@@ -175,8 +175,8 @@ func nothingDeleted(ctx context.Context, s storage.Store) error {
 	return m.verify(ctx, s)
 }
 
-// CheckOffices holds two stores to rule 10: one store is one office, and neither sees anything of the other. Both must be
-// empty, and opened as a host opens those of two offices: by prefix, schema or database.
+// CheckOffices checks that two stores keep rule 10: one store is one office, and neither sees anything of the other. Both must
+// be empty, and opened as a host opens those of two offices: by prefix, schema or database.
 func CheckOffices(ctx context.Context, one, other storage.Store) error {
 	return suite.Explain(ctx, "rule10/two-offices",
 		"one Store is one office: neither sees the other's tickets, ids, request keys or command keys, or finds its own by the other's",
@@ -247,13 +247,13 @@ func officesFound(ctx context.Context, one, other storage.Store, m, n *model) er
 		}
 		if err := errors.Join(listed(one, m), listed(other, n)); err != nil {
 			return suite.Usually("keeps the rows of an index for both together, where one takes away the other's",
-				fmt.Errorf("after one of the two has set all anew by which a ticket is found: %w", err))
+				fmt.Errorf("after one of the two has set all again by which a ticket is found: %w", err))
 		}
 	}
 	return nil
 }
 
-// CheckOutboxes holds the outboxes of two stores to rule 10, as [CheckOffices] holds the stores.
+// CheckOutboxes checks that the outboxes of two stores keep rule 10, as [CheckOffices] does for the stores.
 func CheckOutboxes(ctx context.Context, one, other Office) error {
 	return suite.Explain(ctx, "rule10/two-outboxes",
 		"one Store is one office: neither pulls, lists, parks or settles the other's messages, though they have the same ids",

@@ -106,7 +106,7 @@ func (c *city) ask(ctx context.Context, s storage.Store, m *model, filters []fil
 	return paged(ctx, s, m, q)
 }
 
-// refusedOnly is model.refused, but looks at the tickets of the changes alone: the end looks at everything.
+// refusedOnly is like model.refused, but checks only the tickets of the changes: everything is checked at the end.
 func refusedOnly(ctx context.Context, s storage.Store, m *model, want error, changes ...ticket.Change) error {
 	if err := commit(ctx, s, changes...); !errors.Is(err, want) {
 		return wrong("Commit of "+named(changes), err, want)

@@ -20,8 +20,8 @@ var refusedChecks = []Check{{
 	Run: refusedWhole,
 }}
 
-// refusedWhole sends changes that write everything that a change may write, each refused for one reason, alone and beside
-// good ones; then what they would have taken is free.
+// refusedWhole sends changes that write everything that a change may write, each refused for one reason, alone and with good
+// ones; then what they would have taken must be free.
 func refusedWhole(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
 	steps := func(change ticket.Change, commands ...string) ticket.Change {

@@ -14,13 +14,13 @@ import (
 	"github.com/gridgov/gridgov/ticket/storage"
 )
 
-// CheckReopened holds a store that outlives its process to rule 8: what was acknowledged is there when it is opened again.
-// Open gives the same store and its outbox each time, at first empty; it closes first what it gave before.
+// CheckReopened checks that a store that outlives its process keeps rule 8: what was acknowledged is there when it is opened
+// again. Open returns the same store and its outbox each time, at first empty; it first closes what it returned before.
 func CheckReopened(ctx context.Context, open func(ctx context.Context) (storage.Store, storage.Outbox, error)) error {
 	return suite.Explain(ctx, "rule8/reopened", "what was acknowledged is there when the store is opened again: "+
 		"tickets, events, private parts, keys, the columns that lists find and order by, "+
 		"messages, leases, tries and reasons",
-		"acknowledges before the bytes are safe, keeps leases or unique keys in memory, or makes its tables anew", reopened(ctx, open))
+		"acknowledges before the bytes are safe, keeps leases or unique keys in memory, or makes its tables again", reopened(ctx, open))
 }
 
 const usualLive = "loses it while it is open, which is no matter of its files: Run and RunOutbox say what is wrong"
@@ -106,7 +106,7 @@ func (k *keeping) with(i, tries int, reason string) ticket.Message {
 	return k.sent[i]
 }
 
-// left holds the outbox to what it was left with.
+// left compares the outbox with what it was left with.
 func (k *keeping) left() error {
 	return steps(
 		func() error { return k.counted(storage.PendingQuery{Parked: true}, k.with(1, 1, "unknown")) },
@@ -116,7 +116,7 @@ func (k *keeping) left() error {
 	)
 }
 
-// messages holds an outbox that was opened again to its messages, and to when they can be pulled.
+// messages checks that an outbox that was opened again has its messages, and when they can be leased.
 func (k *keeping) messages() error {
 	return steps(
 		k.left,
@@ -128,7 +128,7 @@ func (k *keeping) messages() error {
 	)
 }
 
-// tickets holds a store that was opened again to its tickets, indexes and unique keys.
+// tickets checks that a store that was opened again has its tickets, indexes and unique keys.
 func (k *keeping) tickets() error {
 	if err := k.m.verify(k.ctx, k.s); err != nil {
 		return suite.Usually("acknowledges before the bytes are safe, keeps private parts in memory, or makes its tables again",
@@ -202,6 +202,6 @@ func (p post) quiet(at time.Time) error {
 			return err
 		}
 	}
-	return suite.Usually("gives again what was settled",
-		errors.New("1,000 pulls gave messages, each of which was settled, and there are more"))
+	return suite.Usually("returns again what was settled",
+		errors.New("1,000 pulls returned messages, each of which was settled, and there are more"))
 }

@@ -68,7 +68,7 @@ func shortPages(ctx context.Context, s storage.Store) error {
 				return fmt.Errorf("the query %s: %w", shown(q), err)
 			}
 			if got, want := ids(found), want[:min(q.Limit, len(want))]; !slices.Equal(got, want) {
-				return fmt.Errorf("of %d tickets the query %s gives %q, want %q", many, shown(q), got, want)
+				return fmt.Errorf("of %d tickets the query %s returns %q, want %q", many, shown(q), got, want)
 			}
 			if len(want) < q.Limit {
 				break

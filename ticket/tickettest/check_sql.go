@@ -16,7 +16,7 @@ import (
 	"github.com/gridgov/gridgov/ticket/storage"
 )
 
-// SQL is a store over database/sql, with the pool below it, as a host has them. The pool gives at least two connections
+// SQL is a store over database/sql, with the pool below it, as a host has them. The pool has at least two connections
 // and nobody else uses it.
 type SQL struct {
 	DB     *sql.DB
@@ -42,7 +42,7 @@ func SQLChecks() []SQLCheck {
 	return all
 }
 
-// RunSQL holds a store over database/sql to rule 11, each check in a subtest. Open gives an empty store.
+// RunSQL checks that a store over database/sql keeps rule 11, each check in a subtest. Open returns an empty store.
 func RunSQL(t *testing.T, open func(t testing.TB) SQL) {
 	t.Helper()
 	for _, c := range SQLChecks() {
@@ -67,7 +67,7 @@ var sqlChecks = []SQLCheck{
 	{
 		Name:  "rule11/refused-inside",
 		Rule:  "after ErrExists, ErrConflict or ErrInvalid nothing of that Commit is written, and the host's transaction is still usable",
-		Usual: "does not begin with a savepoint, or rolls the whole transaction back",
+		Usual: "does not begin with a savepoint, or rolls the entire transaction back",
 		Run:   refusedInside,
 	},
 	{
@@ -106,8 +106,8 @@ func (s SQL) messages(ctx context.Context, want ...ticket.Message) error {
 	return sameMessages(got, want)
 }
 
-// work is a batch as a host may commit it beside its own rows: a new ticket, and a step on a stored one that sends a
-// message and drops a private part.
+// work is a batch as a host may commit it with its own rows: a new ticket, and a step on a stored one that sends a message and
+// drops a private part.
 func work(ctx context.Context, s SQL, c *clerk, m *model) ([]ticket.Change, error) {
 	stored := c.receive("b", ticket.Request{})
 	if err := m.put(ctx, s.Store, stored); err != nil {
@@ -146,7 +146,7 @@ func joins(ctx context.Context, s SQL) error {
 	return errors.Join(after.verify(ctx, s.Store), s.messages(ctx, batch[0].Outbox...))
 }
 
-// change is a ticket's whole life as one change.
+// change is all of a ticket's history as one change.
 func (m *model) change(id ticket.ID) ticket.Change {
 	return ticket.Change{Ticket: m.tickets[id], Events: m.events[id]}
 }

@@ -14,7 +14,7 @@ var timeChecks = []Check{{
 	Name: "rule6/instants",
 	Rule: "instants of a Query, that of its mark too, may be of any zone, year and precision, and are compared as they are; " +
 		"the zero time, in any zone, is not asked",
-	Usual: "cuts all down to microseconds (both ends of a Span are cut up, Wake down; " +
+	Usual: "cuts all down to microseconds (both ends of a Period are cut up, Wake down; " +
 		"a mark between two microseconds comes after every id of the first), " +
 		"compares what the clock of a zone shows, takes 1970 for no time, or overflows: UnixMicro does, after the year 294246",
 	Run: askedInstants,
@@ -88,7 +88,7 @@ func askedInstants(ctx context.Context, s storage.Store) error {
 				return fmt.Errorf("the query %s: %w", shown(q), err)
 			}
 			if got, want := ids(found), ids(m.list(q)); !slices.Equal(got, want) {
-				return fmt.Errorf("the query %s: List gives %q, want %q", shown(q), got, want)
+				return fmt.Errorf("the query %s: List returns %q, want %q", shown(q), got, want)
 			}
 		}
 	}

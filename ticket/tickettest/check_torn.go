@@ -33,7 +33,7 @@ var tornChecks = []Check{
 	},
 }
 
-// beside writes in steps, and beside each of them every reader reads, at least once and again until the step is written.
+// beside writes in steps, and during each of them every reader reads, at least once and again until the step is written.
 func beside(steps int, write func(n int) error, readers ...func() error) error {
 	for n := range steps {
 		errs := make([]error, len(readers)+1)
@@ -91,7 +91,7 @@ func listWhole(ctx context.Context, s storage.Store) error {
 	}
 	for n := range 4 { // without a Commit beside it
 		if err := errors.Join(readTogether(ctx, s, both, 2), readTogether(ctx, s, some, 0)); err != nil {
-			return suite.Usually("does not list by handlers, states, a scope or a time as rule 6 says, or remembers lists: nobody writes beside it",
+			return suite.Usually("does not list by handlers, states, a scope or a time as rule 6 requires, or remembers lists: nobody else writes",
 				err)
 		}
 		move(n + 1)
@@ -121,7 +121,7 @@ func readTogether(ctx context.Context, s storage.Store, queries []storage.Query,
 		case n != 2 && (n != 0 || least > 0):
 			return suite.Usually("writes index rows apart from the tickets, or reads a list in several statements between "+
 				"which another Commit gets in",
-				fmt.Errorf("two tickets that are always committed together both meet the query %s or neither does, and it gives %q",
+				fmt.Errorf("two tickets that are always committed together both meet the query %s or neither does, and it returns %q",
 					shown(q), ids(found)))
 		case n == 0:
 			continue
@@ -131,12 +131,12 @@ func readTogether(ctx context.Context, s storage.Store, queries []storage.Query,
 					found[0].Version, found[1].Version, shown(q)))
 		case found[0].Version < now.Version:
 			return suite.Usually("lists from a copy that is brought up to date after the Commit is visible to Get",
-				fmt.Errorf("Get gave version %d, and the query %s after it gives version %d", now.Version, shown(q), found[0].Version))
+				fmt.Errorf("Get returned version %d, and the query %s after it returns version %d", now.Version, shown(q), found[0].Version))
 		}
 		for i := range found {
 			if !q.Match(&found[i]) {
 				return suite.Usually("finds tickets by index rows of another version than the documents that it reads",
-					fmt.Errorf("the query %s gives a ticket that does not meet it: %s", shown(q), document(found[i])))
+					fmt.Errorf("the query %s returns a ticket that does not meet it: %s", shown(q), document(found[i])))
 			}
 		}
 		now = found[0]
@@ -173,7 +173,7 @@ func privateWhole(ctx context.Context, s storage.Store) error {
 		}
 		n := int64(len(events))
 		if n < now.Version {
-			return fmt.Errorf("Get gave version %d, and the History read after it has %d events", now.Version, n)
+			return fmt.Errorf("Get returned version %d, and the History read after it has %d events", now.Version, n)
 		}
 		for i, e := range events[1:] {
 			if seq := int64(i + 2); (e.Private == nil) != (seq < n) {
@@ -187,7 +187,7 @@ func privateWhole(ctx context.Context, s storage.Store) error {
 		}
 		one, err := s.History(ctx, "a", 0, key(n))
 		if err != nil {
-			return fmt.Errorf("History gave event %d, and then no event of its command key: %w", n, err)
+			return fmt.Errorf("History returned event %d, and then no event of its command key: %w", n, err)
 		}
 		later, err := s.Get(ctx, "a")
 		if err != nil {
@@ -221,7 +221,7 @@ func messagesWhole(ctx context.Context, s storage.Store, o storage.Outbox) error
 			now, err := s.Get(ctx, m.Ticket)
 			if errors.Is(err, gridgov.ErrNotFound) || err == nil && now.Version < m.Seq {
 				return suite.Usually("writes messages before the tickets, in a transaction of their own",
-					fmt.Errorf("message %s of event %d was given, and Get after it gives version %d (%v)", m.ID, m.Seq, now.Version, err))
+					fmt.Errorf("message %s of event %d was returned, and Get after it returned version %d (%v)", m.ID, m.Seq, now.Version, err))
 			}
 			if err != nil {
 				return err
@@ -254,7 +254,7 @@ func messagesWhole(ctx context.Context, s storage.Store, o storage.Outbox) error
 			messages = slices.DeleteFunc(messages, func(m ticket.Message) bool { return m.Ticket != "a" })
 			if n := int64(len(messages)); n < now.Version-1 {
 				return suite.Usually("writes messages after the tickets, in a transaction of their own",
-					fmt.Errorf("each event of the ticket after its first has a message; Get gave version %d, and Waiting after it lists %d",
+					fmt.Errorf("each event of the ticket after its first has a message; Get returned version %d, and Waiting after it lists %d",
 						now.Version, n))
 			}
 			return nil

@@ -12,7 +12,7 @@ import (
 )
 
 // usualOthers is what is usually wrong where a check of Tries and reasons is given other messages.
-const usualOthers = "gives one that is hidden, parked or blocked, lets one block that is parked or settled, or lists what is not asked for"
+const usualOthers = "returns one that is hidden, parked or blocked, lets a parked or settled one block, or lists what is not asked for"
 
 func tries(ctx context.Context, s storage.Store, o storage.Outbox) error {
 	p := post{newClerk(), ctx, s, o}
@@ -74,7 +74,7 @@ func waiting(ctx context.Context, s storage.Store, o storage.Outbox) error {
 		return p.pulled(storage.PendingQuery{Waiting: true, Limit: limit}, want...)
 	}
 	if got, err := o.Pending(ctx, storage.PendingQuery{Waiting: true, Parked: true}); !errors.Is(err, gridgov.ErrInvalid) {
-		return wrong(fmt.Sprintf("Pending with Waiting and Parked, which gives %d messages,", len(got)), err, gridgov.ErrInvalid)
+		return wrong(fmt.Sprintf("Pending with Waiting and Parked, which returns %d messages,", len(got)), err, gridgov.ErrInvalid)
 	}
 	return steps(
 		func() error { return list(0, m...) },

@@ -38,8 +38,8 @@ var valueChecks = []Check{
 		Run: keysApart,
 	},
 	{
-		Name: "rule4/busy", Rule: "ErrBusy says that nothing was written: no ticket, event, private part or message",
-		Usual: "has written a part by then, and gives ErrBusy where the outcome is unknown",
+		Name: "rule4/busy", Rule: "ErrBusy means that nothing was written: no ticket, event, private part or message",
+		Usual: "has written a part by then, and returns ErrBusy where the outcome is unknown",
 		Run:   func(ctx context.Context, s storage.Store) error { return busy(ctx, s, nil) },
 	},
 	{
@@ -85,18 +85,18 @@ func impossibleIDs(ctx context.Context, s storage.Store) error {
 		"", "a\x00", "\x00", "a\x00b", "a\x00once", "a\xff", "\xc3\x28", "a ", "a\n", "a\x7f", ticket.ID(strings.Repeat("a", 100_000)),
 	} {
 		if t, err := s.Get(ctx, id); !errors.Is(err, gridgov.ErrNotFound) {
-			return wrong(fmt.Sprintf("Get(%.20q), which gives ticket %q,", id, t.ID), err, gridgov.ErrNotFound)
+			return wrong(fmt.Sprintf("Get(%.20q), which returns ticket %q,", id, t.ID), err, gridgov.ErrNotFound)
 		}
 		for _, command := range []string{"", "once", "b"} {
 			if events, err := s.History(ctx, id, 0, command); !errors.Is(err, gridgov.ErrNotFound) || len(events) > 0 {
-				return wrong(fmt.Sprintf("History(%.20q, 0, %q), which gives %d events,", id, command, len(events)), err, gridgov.ErrNotFound)
+				return wrong(fmt.Sprintf("History(%.20q, 0, %q), which returns %d events,", id, command, len(events)), err, gridgov.ErrNotFound)
 			}
 		}
 		if id == "" {
 			continue // not set
 		}
 		if events, err := s.History(ctx, "a", 0, string(id)); !errors.Is(err, gridgov.ErrNotFound) || len(events) > 0 {
-			return wrong(fmt.Sprintf("History(\"a\", 0, %.20q), which gives %d events,", id, len(events)), err, gridgov.ErrNotFound)
+			return wrong(fmt.Sprintf("History(\"a\", 0, %.20q), which returns %d events,", id, len(events)), err, gridgov.ErrNotFound)
 		}
 		for _, q := range []storage.Query{
 			{IDs: []ticket.ID{id}},
@@ -175,7 +175,7 @@ func commandsFarBack(ctx context.Context, s storage.Store) error {
 		for _, first := range []int64{0, seq} {
 			found, err := s.History(ctx, "a", first, key(seq))
 			if err != nil || len(found) != 1 || found[0].Seq != seq || found[0].Command != key(seq) {
-				return fmt.Errorf("History(\"a\", %d, %q) gives %d events and the error %v, want event %d", first, key(seq), len(found), err, seq)
+				return fmt.Errorf("History(\"a\", %d, %q) returns %d events and the error %v, want event %d", first, key(seq), len(found), err, seq)
 			}
 		}
 		if _, err := s.History(ctx, "a", seq+1, key(seq)); !errors.Is(err, gridgov.ErrNotFound) {
@@ -183,7 +183,7 @@ func commandsFarBack(ctx context.Context, s storage.Store) error {
 		}
 	}
 	if t, err := s.Get(ctx, "a"); err != nil || t.Version != last.Ticket.Version {
-		return fmt.Errorf("after the refusals Get gives version %d and the error %v, want version %d", t.Version, err, last.Ticket.Version)
+		return fmt.Errorf("after the refusals Get returns version %d and the error %v, want version %d", t.Version, err, last.Ticket.Version)
 	}
 	return commit(ctx, s, c.note(last.Ticket, desk.Once("new")))
 }
@@ -263,7 +263,7 @@ type property struct {
 	query func(value string) []storage.Query
 }
 
-// fitting takes what a department has too much for a column out of its middle.
+// fitting cuts out of the middle of a department what is too long for a column.
 func fitting(h ticket.Handler) ticket.Handler {
 	const kind = len("department/")
 	return h[:kind] + h[max(kind, kind+len(h)-ticket.MaxColumn):]
@@ -371,7 +371,7 @@ func valuesApart(ctx context.Context, s storage.Store) error {
 	return m.verify(ctx, s)
 }
 
-// A facet is one field of a query that a ticket meets, and how another ticket differs in that field alone.
+// A facet is one field of a query that a ticket meets, and how another ticket differs only in that field.
 type facet struct {
 	ask   func(*storage.Query)
 	other func(*ticket.Ticket)
@@ -439,7 +439,7 @@ func askFacets(ctx context.Context, s storage.Store, m *model, which ...int) err
 	return answered(ctx, s, m, q)
 }
 
-// allFilters asks for a ticket by four fields and more, beside tickets each of which differs from it in one.
+// allFilters queries a ticket by four fields and more, where each other ticket differs from it in one.
 func allFilters(ctx context.Context, s storage.Store) error {
 	c, m := newClerk(), newModel()
 	if err := fillFacets(ctx, s, c, m); err != nil {

@@ -17,14 +17,14 @@ import (
 const (
 	ruleVersions = "Base is the stored version, else ErrConflict; a missing ticket with Base > 0 is ErrConflict; Base 0 " +
 		"with a taken id or a taken non-empty Key is ErrExists"
-	ruleOneEach  = "at most one change for a ticket in a Commit, and every change as Change.Check wants it, else ErrInvalid"
+	ruleOneEach  = "at most one change for a ticket in a Commit, and every change as Change.Check requires, else ErrInvalid"
 	ruleCommands = "Event.Command, where not empty, is unique within its ticket, else ErrConflict; Key is unique within the store"
 )
 
 var versionChecks = []Check{
 	{
 		Name: "rule1/missing", Rule: "Get and History of a ticket that is not there are ErrNotFound; a List that finds nothing is no error",
-		Usual: "passes on the driver's own \"no rows\", gives an empty history without an error, or answers an empty list with ErrNotFound",
+		Usual: "passes on the driver's own \"no rows\", returns an empty history without an error, or answers an empty list with ErrNotFound",
 		Run:   missing,
 	},
 	{
@@ -91,18 +91,18 @@ var versionChecks = []Check{
 func missing(ctx context.Context, s storage.Store) error {
 	for i := range 2 { // in an empty store, and with another ticket there
 		if _, err := s.Get(ctx, "nobody"); !errors.Is(err, gridgov.ErrNotFound) {
-			return suite.Usually("passes on the driver's own \"no rows\", or gives a ticket without an id",
+			return suite.Usually("passes on the driver's own \"no rows\", or returns a ticket without an id",
 				wrong("a missing ticket: Get", err, gridgov.ErrNotFound))
 		}
 		if _, err := s.History(ctx, "nobody", 0, ""); !errors.Is(err, gridgov.ErrNotFound) {
-			return suite.Usually("gives an empty history without an error", wrong("a missing ticket: History", err, gridgov.ErrNotFound))
+			return suite.Usually("returns an empty history without an error", wrong("a missing ticket: History", err, gridgov.ErrNotFound))
 		}
 		found, err := s.List(ctx, storage.Query{Key: "nothing"})
 		if err != nil {
 			return suite.Usually("answers an empty list with ErrNotFound", fmt.Errorf("a list of nothing: %w", err))
 		}
 		if len(found) > 0 {
-			return fmt.Errorf("a list of nothing: List gives %q", ids(found))
+			return fmt.Errorf("a list of nothing: List returns %q", ids(found))
 		}
 		if i > 0 {
 			break
@@ -210,7 +210,7 @@ func takenKey(ctx context.Context, s storage.Store) error {
 
 const racers = 8
 
-// race lets clerks commit at once, and gives what each was told.
+// race lets clerks commit at once, and returns the result of each.
 func race(ctx context.Context, s storage.Store, change func(i int) ticket.Change) (changes []ticket.Change, errs []error) {
 	changes, errs = make([]ticket.Change, racers), make([]error, racers)
 	for i := range changes {
@@ -229,7 +229,7 @@ func race(ctx context.Context, s storage.Store, change func(i int) ticket.Change
 	return changes, errs
 }
 
-// oneWinner takes the only change that was accepted into the model; all others must have failed with an error.
+// oneWinner adds the only change that was accepted to the model; all others must have failed with an error.
 func oneWinner(m *model, lost error, changes []ticket.Change, errs []error) error {
 	winner := -1
 	for i, err := range errs {

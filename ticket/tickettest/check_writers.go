@@ -11,7 +11,7 @@ import (
 	"github.com/gridgov/gridgov/ticket/storage"
 )
 
-// A crowd is writers at work, and what they were told is stored.
+// A crowd is writers at work, and what was acknowledged to them.
 type crowd struct {
 	mu     sync.Mutex
 	stored *model
@@ -19,7 +19,7 @@ type crowd struct {
 	errs   []error
 }
 
-// write lets writers file tickets, one Commit after another; change gives the n-th of a writer.
+// write lets writers file tickets, one Commit after another; change returns the n-th of a writer.
 func (w *crowd) write(ctx context.Context, s storage.Store, writers, each int,
 	change func(c *clerk, writer, n int) ticket.Change,
 ) (wait func() error) {
@@ -113,9 +113,9 @@ func walk(ctx context.Context, s storage.Store, q storage.Query, there map[ticke
 			here := q.Order.Cursor(t)
 			switch {
 			case given[t.ID]:
-				return fmt.Errorf("order %d, desc %v: %q was given twice while others wrote", q.Order, q.Desc, t.ID)
+				return fmt.Errorf("order %d, desc %v: %q was returned twice while others wrote", q.Order, q.Desc, t.ID)
 			case q.After.ID != "" && !follows(q.Desc, here, q.After):
-				return fmt.Errorf("order %d, desc %v: %q was given after %q", q.Order, q.Desc, t.ID, q.After.ID)
+				return fmt.Errorf("order %d, desc %v: %q was returned after %q", q.Order, q.Desc, t.ID, q.After.ID)
 			}
 			given[t.ID], q.After = true, here
 		}
@@ -125,7 +125,7 @@ func walk(ctx context.Context, s storage.Store, q storage.Query, there map[ticke
 	}
 	for id := range there {
 		if !given[id] {
-			return fmt.Errorf("order %d, desc %v: %q was stored before the first page and was never given", q.Order, q.Desc, id)
+			return fmt.Errorf("order %d, desc %v: %q was stored before the first page and was never returned", q.Order, q.Desc, id)
 		}
 	}
 	return nil
@@ -148,7 +148,7 @@ func lateWriters(ctx context.Context, s storage.Store, o storage.Outbox) error {
 		mu.Lock()
 		for _, m := range batch {
 			if given[m.ID]++; given[m.ID] > 1 {
-				err = fmt.Errorf("message %s was given twice", m.ID)
+				err = fmt.Errorf("message %s was returned twice", m.ID)
 			}
 		}
 		mu.Unlock()
@@ -178,7 +178,7 @@ func lateWriters(ctx context.Context, s storage.Store, o storage.Outbox) error {
 		return err
 	}
 	if len(given) != writers*each {
-		return fmt.Errorf("%d of %d messages were given: the others were committed behind the relay's back", len(given), writers*each)
+		return fmt.Errorf("%d of %d messages were returned: the others were committed behind the relay's back", len(given), writers*each)
 	}
 	return nil
 }

@@ -14,8 +14,8 @@ import (
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
-// The words that made-up tickets are made of. They are chosen to be confused by a store that compares text in any other
-// way than bytewise and by whole parts: in SQL, "_" and "%" are wildcards of LIKE.
+// The words of made-up tickets. A store that compares text in any other way than bytewise and by complete parts confuses them:
+// in SQL, "_" and "%" are wildcards of LIKE.
 var (
 	paths = []grid.Path{
 		"41", "41/0", "41/01", "41/01/x", "41/01/X", "410", "4", "41%2F01", "41/0_", "41/%25", "北", "北/东", "B/ä", "B/a", "B/A",
@@ -92,7 +92,7 @@ func (c *city) arrival() ticket.Change {
 	c.moveTo(pick(c.rng, paths))
 	c.filer = pick(c.rng, filers)
 	made := c.receive(id, r)
-	if c.rng.IntN(4) == 0 { // no command of this version merges: the suite sets what one will set
+	if c.rng.IntN(4) == 0 { // the suite sets what a merge would set
 		made.Ticket.Parent = ticket.ID(pick(c.rng, idWords))
 	}
 	return made

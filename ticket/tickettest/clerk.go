@@ -14,9 +14,9 @@ import (
 	"github.com/gridgov/gridgov/ticket/storage"
 )
 
-// A clerk makes changes as a host would, by the real rules and through a real desk, so that the checks work on documents
-// and hashes as they will be. It is the store behind that desk: the desk finds the ticket that the clerk was given, and
-// the clerk keeps the change. A clerk serves one goroutine.
+// A clerk makes changes as a host would, by the real rules and through a real desk, so that the checks work on real documents
+// and hashes. It is the store behind that desk: the desk finds the ticket that the clerk was given, and the clerk keeps the
+// change. A clerk is for one goroutine.
 type clerk struct {
 	desk   *desk.Desk
 	where  grid.Path // its Home
@@ -31,7 +31,7 @@ type clerk struct {
 
 var dayOne = time.Date(2026, 1, 5, 8, 0, 0, 123456000, time.UTC)
 
-// home is where tickets lie unless a check says otherwise.
+// home is the place of tickets unless a check sets another one.
 const home grid.Path = "office"
 
 func newClerk() *clerk {
@@ -45,10 +45,10 @@ func newClerk() *clerk {
 	return c
 }
 
-// moveTo sets where the tickets lie that are received from now on.
+// moveTo sets the place of the tickets that are received from now on.
 func (c *clerk) moveTo(where grid.Path) { c.desk, c.where = c.deskAt(where), where }
 
-// deskAt is a desk whose tickets lie there.
+// deskAt returns a desk whose tickets have that place.
 func (c *clerk) deskAt(where grid.Path) *desk.Desk {
 	d, err := desk.New(desk.Config{
 		Store: c, Home: where, Rules: c.rules,
@@ -62,15 +62,15 @@ func (c *clerk) deskAt(where grid.Path) *desk.Desk {
 	return d
 }
 
-// Get returns the desk the ticket to decide on.
+// Get returns the ticket that the desk is to decide on.
 func (c *clerk) Get(context.Context, ticket.ID) (ticket.Ticket, error) { return c.before, nil }
 
-// History is asked for a command key only, after a refusal: there is none.
+// History is called only with a command key, after a refusal: no event has one.
 func (c *clerk) History(context.Context, ticket.ID, int64, string) ([]ticket.Event, error) {
 	return nil, gridgov.ErrNotFound
 }
 
-// List is asked for a request key that exists only: none does.
+// List is called only for a request key that exists: none does.
 func (c *clerk) List(context.Context, storage.Query) ([]ticket.Ticket, error) { return nil, nil }
 
 // Commit keeps the change.
@@ -79,7 +79,7 @@ func (c *clerk) Commit(_ context.Context, changes ...ticket.Change) error {
 	return nil
 }
 
-// receive makes the change that files a request. A request without words gets some.
+// receive makes the change that files a request. A request without a text gets one.
 func (c *clerk) receive(id ticket.ID, r ticket.Request) ticket.Change {
 	c.id = id
 	c.now = c.now.Add(c.pace)
@@ -93,7 +93,7 @@ func (c *clerk) receive(id ticket.ID, r ticket.Request) ticket.Change {
 	return c.made
 }
 
-// try makes the change of a command on a ticket as it stands, or gives the refusal.
+// try makes the change of a command on a ticket as it is, or returns the refusal.
 func (c *clerk) try(before ticket.Ticket, by ticket.Actor, do ticket.Command, opts ...desk.DoOption) (ticket.Change, error) {
 	c.before = before
 	c.now = c.now.Add(c.pace)
@@ -107,7 +107,7 @@ func (c *clerk) try(before ticket.Ticket, by ticket.Actor, do ticket.Command, op
 	return c.made, nil
 }
 
-// do is try for commands that are lawful: the ticket is one that the suite made itself.
+// do is like try, for commands that are lawful: the suite made the ticket itself.
 func (c *clerk) do(before ticket.Ticket, do ticket.Command, opts ...desk.DoOption) ticket.Change {
 	made, err := c.try(before, staff(before), do, opts...)
 	if err != nil {
@@ -132,17 +132,17 @@ func join(first ticket.Change, more ...ticket.Change) ticket.Change {
 	return first
 }
 
-// staff may do what the desk and a supervisor may, where the ticket lies.
+// staff returns an actor who may do what the desk and a supervisor may, at the place of the ticket.
 func staff(t ticket.Ticket) ticket.Actor {
 	return ticket.Actor{ID: "desk-1", Roles: []ticket.Role{ticket.RoleDesk, ticket.RoleSupervisor}, Units: []grid.Path{t.Path}}
 }
 
-// party acts for a handler.
+// party returns an actor who acts for a handler.
 func party(h ticket.Handler) ticket.Actor {
 	return ticket.Actor{ID: "handler-1", Roles: []ticket.Role{ticket.RoleHandler}, Handlers: []ticket.Handler{h}}
 }
 
-// reporter acts for whoever reported it.
+// reporter returns the reporter of a ticket as an actor.
 func reporter(t ticket.Ticket) ticket.Actor {
 	return ticket.Actor{ID: "resident-1", Roles: []ticket.Role{ticket.RoleReporter}, Person: t.Reporter}
 }

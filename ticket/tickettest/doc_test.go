@@ -55,7 +55,7 @@ func ruleText(text, number, next string) string {
 	return strings.Join(strings.Fields(text), " ")
 }
 
-// The rule about deadlocks is the same for who reads the contract as for who reads the guide, which gives reasons besides.
+// The rule about deadlocks is the same for who reads the contract as for who reads the guide, which returns reasons besides.
 func TestRuleFourIsOne(t *testing.T) {
 	t.Parallel()
 	fset, files := parsed(t, "../storage")

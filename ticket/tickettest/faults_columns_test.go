@@ -11,7 +11,7 @@ import (
 )
 
 // frozen lists by what was stored with the creation of a ticket, in one place, and by what is stored now in all others. Keep
-// has what was kept before, and gives what is kept.
+// has what was kept before, and returns what is kept.
 func frozen(keep func(now *ticket.Ticket, before ticket.Ticket)) func(*faulty) {
 	return func(f *faulty) {
 		var mu sync.Mutex

@@ -56,7 +56,7 @@ func conflictFaults() []fault {
 			}),
 		},
 		{
-			"rule1/conflict-named", "gives the version that would be next for the one that is stored",
+			"rule1/conflict-named", "returns the version that would be next for the one that is stored",
 			onConflict(func(met *storage.ConflictError, _ []ticket.Change) error {
 				met.Version = met.Base + 1
 				return met

@@ -19,7 +19,7 @@ import (
 	"github.com/gridgov/gridgov/ticket/storage"
 )
 
-// onGet changes what Get gives.
+// onGet changes what Get returns.
 func onGet(change func(*ticket.Ticket)) func(*faulty) {
 	return func(f *faulty) {
 		f.get = func(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {
@@ -30,7 +30,7 @@ func onGet(change func(*ticket.Ticket)) func(*faulty) {
 	}
 }
 
-// onHistory changes what History gives.
+// onHistory changes what History returns.
 func onHistory(change func([]ticket.Event) []ticket.Event) func(*faulty) {
 	return func(f *faulty) {
 		f.history = func(ctx context.Context, id ticket.ID, first int64, command string) ([]ticket.Event, error) {
@@ -85,7 +85,7 @@ func documentFaults() []fault {
 		{"rule5/texts", "trims", onEvent(func(e *ticket.Event) { e.Private = []byte(strings.ReplaceAll(string(e.Private), `  "`, `"`)) })},
 		{"rule5/times", "keeps milliseconds", onGet(func(t *ticket.Ticket) { t.Changed = t.Changed.Truncate(time.Millisecond) })},
 		{"rule5/times", "counts nanoseconds in 64 bits", onGet(func(t *ticket.Ticket) { t.Created = time.Unix(0, t.Created.UnixNano()).UTC() })},
-		{"rule5/times", "gives local time", onGet(func(t *ticket.Ticket) { t.Created = t.Created.In(time.FixedZone("here", 8*3600)) })},
+		{"rule5/times", "returns local time", onGet(func(t *ticket.Ticket) { t.Created = t.Created.In(time.FixedZone("here", 8*3600)) })},
 		{"rule5/times", "takes no time for 1970", onGet(func(t *ticket.Ticket) {
 			if t.Closed.IsZero() {
 				t.Closed = time.Unix(0, 0).UTC()

@@ -234,7 +234,7 @@ func keptFaults() []fault {
 			}
 			return f.Store.Ack(ctx, receipts...)
 		})},
-		{"rule9/copies", "gives the same ids to leave out each time", func(f *faulty) {
+		{"rule9/copies", "returns the same ids to leave out each time", func(f *faulty) {
 			var mu sync.Mutex
 			except := map[string][]string{}
 			f.pending = func(ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
@@ -277,7 +277,7 @@ func keptFaults() []fault {
 		{"rule9/ack", "ends ids at a zero byte", onReceipt(func(r *storage.Receipt) { r.ID, _, _ = strings.Cut(r.ID, "\x00") })},
 		{"rule9/ack", "makes text of ids", onReceipt(func(r *storage.Receipt) { r.ID = strings.ToValidUTF8(r.ID, "") })},
 		{"rule9/ack", "cuts the spaces off ids", onReceipt(func(r *storage.Receipt) { r.ID = strings.TrimSpace(r.ID) })},
-		{"rule9/parked", "gives at once what is put back", onAck(func(f *faulty, ctx context.Context, receipts []storage.Receipt) error {
+		{"rule9/parked", "returns at once what is put back", onAck(func(f *faulty, ctx context.Context, receipts []storage.Receipt) error {
 			stuck, _ := allListed(f, ctx, storage.PendingQuery{Parked: true})
 			receipts = slices.Clone(receipts)
 			for i := range receipts {

@@ -18,7 +18,7 @@ import (
 	"github.com/gridgov/gridgov/ticket/tickettest"
 )
 
-// remembering keeps what a History with a command key gave, where keep says so, and gives it again.
+// remembering keeps what a History with a command key returned, where keep says so, and returns it again.
 func remembering(keep func(events []ticket.Event, err error) bool) func(*faulty) {
 	type answer struct {
 		events []ticket.Event
@@ -50,7 +50,7 @@ func remembering(keep func(events []ticket.Event, err error) bool) func(*faulty)
 	}
 }
 
-// onEnded gives another error where the context has ended, or does the call.
+// onEnded returns another error where the context has ended, or does the call.
 func onEnded(instead error) func(*faulty) {
 	return func(f *faulty) {
 		f.get = func(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {

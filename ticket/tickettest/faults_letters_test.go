@@ -91,7 +91,7 @@ func byFree(a, b *storage.Entry) int {
 
 func isFree(p storage.PendingQuery, l *storage.Entry) bool { return !l.Free().After(p.Now) }
 
-// onListed changes how a list of the outbox is asked for, and what it gives.
+// onListed changes how a list of the outbox is asked for, and what it returns.
 func onListed(change func(f *faulty, ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error)) func(*faulty) {
 	return func(f *faulty) {
 		f.pending = func(ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
@@ -155,7 +155,7 @@ func letterFaults() []fault {
 			return cmp.Or(a.Free().Compare(b.Free()), -cmp.Compare(a.Message.ID, b.Message.ID))
 		}, isFree)},
 		{
-			"rule9/freed-first", "gives a message before its At",
+			"rule9/freed-first", "returns a message before its At",
 			ordered(byFree, func(p storage.PendingQuery, l *storage.Entry) bool { return !l.Until.After(p.Now) }),
 		},
 		{"rule9/freed-first", "puts nothing off to before its At", ordered(func(a, b *storage.Entry) int {

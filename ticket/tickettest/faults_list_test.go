@@ -130,7 +130,7 @@ func orderFaults() []fault {
 				return f.Store.List(ctx, q)
 			}
 		}},
-		{"rule6/pages-under-inserts", "counts what it has given", func(f *faulty) {
+		{"rule6/pages-under-inserts", "counts what it has returned", func(f *faulty) {
 			given := map[storage.Cursor]int{}
 			f.list = func(ctx context.Context, q storage.Query) ([]ticket.Ticket, error) {
 				if err := q.Check(); err != nil {
@@ -158,7 +158,7 @@ func orderFaults() []fault {
 			}
 		}},
 		{"rule6/limits", "takes 0 for no limit", asked(func(q *storage.Query) { q.Limit = cmp.Or(q.Limit, storage.MaxList) })},
-		{"rule6/limits", "gives what it can", asked(func(q *storage.Query) { q.Limit = min(q.Limit, storage.MaxList) })},
+		{"rule6/limits", "returns what it can", asked(func(q *storage.Query) { q.Limit = min(q.Limit, storage.MaxList) })},
 		{"rule6/limits", "takes any number of ids", asked(func(q *storage.Query) { q.IDs = q.IDs[:min(len(q.IDs), storage.MaxList)] })},
 	}
 }

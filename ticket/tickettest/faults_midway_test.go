@@ -63,7 +63,7 @@ func midwayFaults() []fault {
 				return err
 			}),
 		},
-		{"rule3/cancelled-midway", "gives the events that it has read by then", func(f *faulty) {
+		{"rule3/cancelled-midway", "returns the events that it has read by then", func(f *faulty) {
 			f.history = func(ctx context.Context, id ticket.ID, first int64, command string) ([]ticket.Event, error) {
 				events, err := f.Store.History(ctx, id, first, command)
 				for i := range events {
@@ -74,7 +74,7 @@ func midwayFaults() []fault {
 				return events, err
 			}
 		}},
-		{"rule3/cancelled-midway", "gives the tickets that it has read by then", func(f *faulty) {
+		{"rule3/cancelled-midway", "returns the tickets that it has read by then", func(f *faulty) {
 			f.list = func(ctx context.Context, q storage.Query) ([]ticket.Ticket, error) {
 				found, err := f.Store.List(ctx, q)
 				for i := range found {
@@ -105,7 +105,7 @@ func midwayFaults() []fault {
 				return events, err
 			}
 		}},
-		{"rule9/cancelled-midway", "gives the messages that it has read by then", func(f *faulty) {
+		{"rule9/cancelled-midway", "returns the messages that it has read by then", func(f *faulty) {
 			f.pending = func(ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
 				found, err := f.Store.Pending(ctx, p)
 				for i := range found {

@@ -14,7 +14,7 @@ import (
 	"github.com/gridgov/gridgov/ticket/storage"
 )
 
-// onPending changes what Pending gives.
+// onPending changes what Pending returns.
 func onPending(change func(f *faulty, ctx context.Context, p storage.PendingQuery, got []ticket.Message) []ticket.Message) func(*faulty) {
 	return func(f *faulty) {
 		f.pending = func(ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
@@ -59,7 +59,7 @@ func known(f *faulty) (has func(id string) bool) {
 	}
 }
 
-// reading pulls from the adapter of the guide without leasing, and leases after a gap; eager gives all messages of a
+// reading pulls from the adapter of the guide without leasing, and leases after a gap; eager returns all messages of a
 // ticket at once.
 func reading(eager bool) func(*faulty) {
 	return func(f *faulty) {
@@ -284,15 +284,15 @@ func outboxFaults() []fault {
 				return got, err
 			}
 		}},
-		{"rule9/ticket-order", "gives all at once", reading(true)},
+		{"rule9/ticket-order", "returns all at once", reading(true)},
 		{
-			"rule9/oldest-first", "gives the newest first",
+			"rule9/oldest-first", "returns the newest first",
 			onPending(func(_ *faulty, _ context.Context, _ storage.PendingQuery, got []ticket.Message) []ticket.Message {
 				slices.Reverse(got)
 				return got
 			}),
 		},
-		{"rule9/oldest-first", "gives as many as it likes", func(f *faulty) {
+		{"rule9/oldest-first", "returns as many as it likes", func(f *faulty) {
 			f.pending = func(ctx context.Context, p storage.PendingQuery) ([]ticket.Message, error) {
 				p.Limit = storage.MaxList
 				return f.Store.Pending(ctx, p)

@@ -33,7 +33,7 @@ func onCommit(f func(s storage.Store, ctx context.Context, changes []ticket.Chan
 	}
 }
 
-// instead gives another error in place of one.
+// instead returns another error in place of one.
 func instead(of, err error) func(*faulty) {
 	return onCommit(func(s storage.Store, ctx context.Context, changes []ticket.Change) error {
 		got := s.Commit(ctx, changes...)
@@ -105,7 +105,7 @@ func versionFaults() []fault {
 				return t, nil
 			}
 		}},
-		{"rule1/missing", "gives an empty history", func(f *faulty) {
+		{"rule1/missing", "returns an empty history", func(f *faulty) {
 			f.history = func(ctx context.Context, id ticket.ID, first int64, command string) ([]ticket.Event, error) {
 				events, _ := f.Store.History(ctx, id, first, command)
 				return events, nil
@@ -263,7 +263,7 @@ func versionFaults() []fault {
 				return events, err
 			}
 		}},
-		{"rule2/command-lookup", "gives the document alone", onEvent(func(e *ticket.Event) {
+		{"rule2/command-lookup", "returns the document alone", onEvent(func(e *ticket.Event) {
 			if e.Command != "" {
 				e.Private = nil
 			}

@@ -18,7 +18,7 @@ import (
 	"github.com/gridgov/gridgov/ticket/storage"
 )
 
-// A model is what a store should hold. It is written for plainness and shares no code with any store.
+// A model is what a store should hold. It is written plainly and shares no code with any store.
 type model struct {
 	tickets  map[ticket.ID]ticket.Ticket
 	events   map[ticket.ID][]ticket.Event
@@ -26,7 +26,7 @@ type model struct {
 	verified bool               // since the last change that was taken in
 }
 
-// A row is a ticket with what lists compare, which would take long to make again for each of them.
+// A row is a ticket with what lists compare, which would be slow to compute for each list.
 type row struct {
 	ticket ticket.Ticket
 	index  storage.Columns
@@ -47,7 +47,7 @@ func (m *model) row(id ticket.ID) *row {
 	return r
 }
 
-// apply takes in a change that the store should have accepted.
+// apply applies changes that the store should have accepted.
 func (m *model) apply(changes ...ticket.Change) {
 	m.verified = false
 	for _, c := range changes {
@@ -72,8 +72,8 @@ func (m *model) put(ctx context.Context, s storage.Store, changes ...ticket.Chan
 	return nil
 }
 
-// refused commits changes that must fail with an error, and looks whether anything was written all the same. What is wrong before
-// is not the refusal's.
+// refused commits changes that must fail with an error, and checks that nothing was written. The store is verified before, so
+// that an earlier fault is not taken for one of the refusal.
 func (m *model) refused(ctx context.Context, s storage.Store, want error, changes ...ticket.Change) error {
 	if !m.verified {
 		if err := m.verify(ctx, s); err != nil {
@@ -81,7 +81,7 @@ func (m *model) refused(ctx context.Context, s storage.Store, want error, change
 				fmt.Errorf("before the Commit that is to be refused: %w", err))
 		}
 	}
-	for range 3 { // so that both handles of Turns meet it
+	for range 3 { // so that both handles of Turns are called with it
 		if err := commit(ctx, s, changes...); !errors.Is(err, want) {
 			return wrong("Commit of "+named(changes), err, want)
 		}
@@ -92,18 +92,18 @@ func (m *model) refused(ctx context.Context, s storage.Store, want error, change
 	return nil
 }
 
-// wrong is an error in place of another, or none.
+// wrong returns an error about a call that returned another error than the right one, or none.
 func wrong(call string, got, want error) error {
 	if got == nil {
 		return fmt.Errorf("%s succeeded, want %q", call, want)
 	}
 	if strings.Contains(got.Error(), want.Error()) {
-		return fmt.Errorf("%s gave an error that reads right, %w, and errors.Is does not find %q in it: wrap it", call, got, want)
+		return fmt.Errorf("%s returned an error that reads right, %w, and errors.Is does not find %q in it: wrap it", call, got, want)
 	}
-	return fmt.Errorf("%s gave %w, want %q", call, got, want)
+	return fmt.Errorf("%s returned %w, want %q", call, got, want)
 }
 
-// patience is how long a store may say that it is busy: whoever says so for ever will never be free.
+// patience is how long a store may say that it is busy: one that always says so will never be free.
 const patience = 20 * time.Second
 
 // commit sends changes again while the store is busy, as every host must.
@@ -151,7 +151,7 @@ func (m *model) verify(ctx context.Context, s storage.Store) error {
 			return err
 		}
 		if len(all) > len(m.tickets) {
-			return fmt.Errorf("List of everything gives %d tickets and goes on, want %d", len(all), len(m.tickets))
+			return fmt.Errorf("List of everything returns %d tickets and goes on, want %d", len(all), len(m.tickets))
 		}
 	}
 }
@@ -178,12 +178,12 @@ func same(where string, got, want ticket.Ticket) error {
 
 func (r *row) same(where string, got ticket.Ticket) error {
 	if g := document(got); g != r.doc {
-		return fmt.Errorf("%s gives ticket %q as\n\t%s\n\twant\n\t%s", where, r.ticket.ID, g, r.doc)
+		return fmt.Errorf("%s returns ticket %q as\n\t%s\n\twant\n\t%s", where, r.ticket.ID, g, r.doc)
 	}
 	return nil
 }
 
-// document is what json.Marshal makes. MarshalJSON of a ticket makes the same, which json.Marshal would look through once more.
+// document is what json.Marshal makes. MarshalJSON of a ticket makes the same, without the second parse of json.Marshal.
 func document(v any) string {
 	marshal := json.Marshal
 	if t, ok := v.(ticket.Ticket); ok && t.Damaged == "" {
@@ -204,7 +204,7 @@ func (m *model) lists(q storage.Query, got []ticket.Ticket) error {
 		w[i] = r.index.ID
 	}
 	if !slices.Equal(g, w) {
-		return fmt.Errorf("List gives %q, want %q", g, w)
+		return fmt.Errorf("List returns %q, want %q", g, w)
 	}
 	for i, r := range want {
 		if err := r.same("List", got[i]); err != nil {
@@ -225,26 +225,26 @@ func ids(tickets []ticket.Ticket) []ticket.ID {
 // sameEvents compares documents and private parts.
 func sameEvents(id ticket.ID, got, want []ticket.Event) error {
 	if len(got) != len(want) {
-		return fmt.Errorf("History(%q) gives %d events, want %d", id, len(got), len(want))
+		return fmt.Errorf("History(%q) returns %d events, want %d", id, len(got), len(want))
 	}
 	for i := range got {
 		seq := want[i].Seq
 		if got[i].Seq != seq {
-			return fmt.Errorf("History(%q) gives Seq %d at place %d, want %d", id, got[i].Seq, i, seq)
+			return fmt.Errorf("History(%q) returns Seq %d at place %d, want %d", id, got[i].Seq, i, seq)
 		}
 		if !alike(got[i], want[i]) {
-			return fmt.Errorf("History(%q) gives event %d as\n\t%s\n\twant\n\t%s", id, seq, document(got[i]), document(want[i]))
+			return fmt.Errorf("History(%q) returns event %d as\n\t%s\n\twant\n\t%s", id, seq, document(got[i]), document(want[i]))
 		}
 		g, w := got[i].Private, want[i].Private
 		if !bytes.Equal(g, w) || (g == nil) != (w == nil) {
-			return fmt.Errorf("History(%q) gives the private part of event %d as %s, want %s", id, seq, quoted(g), quoted(w))
+			return fmt.Errorf("History(%q) returns the private part of event %d as %s, want %s", id, seq, quoted(g), quoted(w))
 		}
 	}
 	return nil
 }
 
-// alike reports whether two events have one document: what MarshalJSON makes need not be looked through by json.Marshal where it is the
-// same.
+// alike reports whether two events have the same document. It compares what MarshalJSON makes, without the second parse of
+// json.Marshal.
 func alike(a, b ticket.Event) bool {
 	made, err := a.MarshalJSON()
 	other, failed := b.MarshalJSON()
@@ -261,7 +261,7 @@ func quoted(b []byte) string {
 	return fmt.Sprintf("%q", b)
 }
 
-// list is the query by the letter of the contract.
+// list answers a query exactly as the contract requires.
 func (m *model) list(q storage.Query) []ticket.Ticket {
 	found := m.found(q)
 	out := make([]ticket.Ticket, len(found))
@@ -353,7 +353,7 @@ func matches(q *storage.Query, x *storage.Columns) bool {
 	return ok
 }
 
-// anyBelow compares whole parts.
+// anyBelow reports whether a path is at or below one of several; it compares complete parts.
 func anyBelow[P ~string](tops []P, path string) bool {
 	parts := strings.Split(path, "/")
 	return slices.ContainsFunc(tops, func(top P) bool {

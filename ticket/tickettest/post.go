@@ -41,12 +41,12 @@ func (p post) sent(id ticket.ID, n int) ([]ticket.Message, error) {
 	return out, nil
 }
 
-// expect pulls and compares. The lease is one hour.
+// expect leases messages for one hour and compares them.
 func (p post) expect(at time.Time, limit int, want ...ticket.Message) error {
 	return p.pulled(storage.PendingQuery{Now: at, Lease: time.Hour, Limit: limit}, want...)
 }
 
-// pulled pulls and compares the documents.
+// pulled calls Pending and compares the documents.
 func (p post) pulled(pull storage.PendingQuery, want ...ticket.Message) error {
 	got, err := p.o.Pending(p.ctx, pull)
 	if err == nil {
@@ -65,7 +65,7 @@ func inCall(name string, arg any, err error) error {
 
 func sameMessages(got, want []ticket.Message) error {
 	if g, w := document(got), document(want); g != w && len(got)+len(want) > 0 {
-		return fmt.Errorf("the outbox gives\n\t%s\n\twant\n\t%s", g, w)
+		return fmt.Errorf("the outbox returns\n\t%s\n\twant\n\t%s", g, w)
 	}
 	return nil
 }
@@ -74,7 +74,7 @@ func (p post) ack(receipts ...storage.Receipt) error {
 	return inCall("Ack", receipts, p.o.Ack(p.ctx, receipts...))
 }
 
-// steps stops at the first that fails, and says in which line of the suite it is.
+// steps stops at the first that fails, and adds the line of the suite to the error.
 func steps(all ...func() error) error {
 	for i, f := range all {
 		if err := f(); err != nil {
@@ -86,7 +86,7 @@ func steps(all ...func() error) error {
 	return nil
 }
 
-// with is a message with what the outbox knows of it.
+// with returns a message with the tries and the reason that the outbox has of it.
 func with(m ticket.Message, tries int, reason string) ticket.Message {
 	m.Tries, m.Reason = tries, reason
 	return m
@@ -119,8 +119,7 @@ func acked(ctx context.Context, o storage.Outbox, receipts []storage.Receipt) er
 	}
 }
 
-// counted pulls, and compares what the outbox knows of the messages beside their documents: each is one of ticket a,
-// with the tries and the reason that are wanted.
+// counted calls Pending, and compares the documents of the messages, and also their tries and reasons. Each is one of ticket a.
 func (p post) counted(pull storage.PendingQuery, want ...ticket.Message) error {
 	got, err := p.o.Pending(p.ctx, pull)
 	if err == nil {

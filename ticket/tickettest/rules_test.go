@@ -193,7 +193,7 @@ func TestReopened(t *testing.T) {
 		}
 	}
 	for does, keep := range map[string]func([]entry) []entry{
-		"makes its tables anew": func([]entry) []entry { return nil },
+		"makes its tables again": func([]entry) []entry { return nil },
 		"loses the last Commit": func(log []entry) []entry {
 			for i := len(log) - 1; i > 0; i-- {
 				if log[i].changes != nil {

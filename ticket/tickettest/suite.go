@@ -34,8 +34,8 @@ func OutboxChecks() []OutboxCheck {
 	return all
 }
 
-// Run holds a store to the rules, each check in a subtest on a store of its own. Open gives an empty store and cleans up
-// with t.Cleanup; it is called once for each check, and twice for rule 10.
+// Run checks that a store keeps the rules, each check in a subtest on a store of its own. Open returns an empty store and
+// cleans up with t.Cleanup; it is called once for each check, and twice for rule 10.
 func Run(t *testing.T, open func(t testing.TB) storage.Store) {
 	t.Helper()
 	for _, c := range Checks() {
@@ -44,8 +44,8 @@ func Run(t *testing.T, open func(t testing.TB) storage.Store) {
 	suite.Subtest(t, "rule10/two-offices", func(ctx context.Context, t *testing.T) error { return CheckOffices(ctx, open(t), open(t)) })
 }
 
-// RunOutbox holds an outbox to rule 9, each check in a subtest. Open gives an empty store and its outbox; they may be one
-// value. It is called once for each check, and twice for rule 10.
+// RunOutbox checks that an outbox keeps rule 9, each check in a subtest. Open returns an empty store and its outbox; they may
+// be one value. It is called once for each check, and twice for rule 10.
 func RunOutbox(t *testing.T, open func(t testing.TB) (storage.Store, storage.Outbox)) {
 	t.Helper()
 	for _, c := range OutboxChecks() {

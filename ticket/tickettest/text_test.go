@@ -22,7 +22,7 @@ func failure(t *testing.T, name string, breaks func(*faulty)) string {
 		if c.Name == name {
 			err := c.Run(ctx, f)
 			if err == nil || ctx.Err() != nil {
-				t.Fatalf("%s gave %v, and the context %v", name, err, ctx.Err())
+				t.Fatalf("%s returned %v, and the context %v", name, err, ctx.Err())
 			}
 			return err.Error()
 		}
@@ -37,7 +37,7 @@ func TestFailureQuery(t *testing.T) {
 	text := failure(t, "rule6/empty-lists", emptyIsNothing(func(q *storage.Query) bool { return q.States != nil && len(q.States) == 0 }))
 	first, _, _ := strings.Cut(text, "\n")
 	if want := `rule6/empty-lists: the query {IDs: [], Under: [], Handlers: [], Readers: [], States: [], Category: [], Limit: 500}: ` +
-		`List gives [], want ["a" "b"]`; first != want {
+		`List returns [], want ["a" "b"]`; first != want {
 		t.Errorf("got  %s\nwant %s", first, want)
 	}
 	text = failure(t, "rule6/spans", asked(func(q *storage.Query) {

@@ -15,9 +15,9 @@ type Office interface {
 	storage.Outbox
 }
 
-// Turns joins two handles on one storage, two values of a store or two nodes of a host, into one: its calls go now to the
-// one and now to the other, in an order that does not repeat. [Run] and [RunOutbox] over it find what a handle keeps to
-// itself: a version that is compared under a lock of its own, or tickets, keys, lists and leases that it remembers.
+// Turns combines two handles on one storage, two values of a store or two nodes of a host: each call goes to one or the other,
+// in an order that does not repeat. [Run] and [RunOutbox] on it find what a handle keeps to itself: a version that is compared
+// under a lock of its own, or tickets, keys, lists and leases that it remembers.
 //
 //	tickettest.Run(t, func(t testing.TB) storage.Store { s := storage(t); return tickettest.Turns(open(t, s), open(t, s)) })
 func Turns(one, other Office) Office { return &turns{handles: [2]Office{one, other}} }
@@ -27,7 +27,7 @@ type turns struct {
 	calls   atomic.Uint64
 }
 
-// next is a handle by the sequence of Thue and Morse: whatever goes round in a check, both come to each of its calls.
+// next returns a handle by the sequence of Thue and Morse, so that both handles get each kind of call of a check.
 func (t *turns) next() Office { return t.handles[bits.OnesCount64(t.calls.Add(1))%2] }
 
 func (t *turns) Get(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {

@@ -34,7 +34,7 @@ func pair(breaks func(*faulty)) func() (one, other tickettest.Office) {
 }
 
 // shelves makes two adapters of the guide on one storage, of which each has something for itself; after a call that
-// changes something of one, share gives the other what the storage holds.
+// changes something of one, share returns the other what the storage holds.
 func shelves(own func(s *shelf), share func(from, to *shelf)) func() (one, other tickettest.Office) {
 	return func() (one, other tickettest.Office) {
 		kept := newShelf()
