@@ -27,9 +27,11 @@ func TestARulingBelowAnotherOneBinds(t *testing.T) {
 	p := boundTwice(t)
 	require.True(t, p.Binding)
 	for name, p := range map[string]*play{
-		"the village leads":        p,
-		"a grid leads":             p.fork().then("village", ticket.Transfer{To: "unit/g1"}),
-		"a grid leads others":      p.fork().then("village", ticket.Convene{Lead: "unit/g1", Assist: []ticket.Party{{Handler: "department/market"}}}),
+		"the village leads": p,
+		"a grid leads":      p.fork().then("village", ticket.Transfer{To: "unit/g1"}),
+		"a grid leads others": p.fork().then("village", ticket.Convene{
+			Lead: "unit/g1", Assist: []ticket.Party{{Handler: "department/market"}},
+		}),
 		"down, and up to it again": p.fork().then("village", ticket.Transfer{To: "unit/g1"}).then("worker", ticket.Transfer{To: "unit/v1"}),
 	} {
 		if p.State != ticket.Joint {
