@@ -55,7 +55,7 @@ func TestCategories(t *testing.T) {
 		assert.Equal(t, ticket.Class{Kind: tc.wantKind, Category: tc.category, Difficulty: tc.difficulty}, got.Class, tc.text)
 		assert.Equal(t, tc.lead, got.Lead, tc.text)
 		if tc.rule != "" {
-			assert.True(t, strings.HasPrefix(events[1].Facts.Why[0], "kinds.csv: "+tc.rule+" ("), events[1].Facts.Why[0])
+			assert.True(t, strings.HasPrefix(events[1].Facts.Why[0].String(), "kinds.csv: "+tc.rule+" ("), events[1].Facts.Why[0])
 		}
 	}
 	var none *routing.Categories

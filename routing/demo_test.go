@@ -57,7 +57,11 @@ func TestDemoRequests(t *testing.T) {
 		}
 		rule := ""
 		if len(events) > 1 {
-			rule = strings.Join(events[1].Facts.Why, "; ")
+			var why []string
+			for _, r := range events[1].Facts.Why {
+				why = append(why, r.String())
+			}
+			rule = strings.Join(why, "; ")
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s %s\t%s\t%s\n", row["id"], row["difficulty"], got.Difficulty, row["category"],
 			got.Category, want, got.State, got.Lead, got.Priority, rule)

@@ -92,7 +92,7 @@ func received(t testing.TB, tree *grid.Tree, p routing.Policy, r ticket.Request)
 	events, err := store.History(t.Context(), got.ID, 0, "")
 	require.NoError(t, err)
 	for _, e := range events {
-		if words, _ := e.Words(); e.Verb == ticket.VerbNote && strings.HasPrefix(words.Text, "routing failed") {
+		if words, _ := e.Words(); e.Verb == ticket.VerbNote && strings.Contains(words.Text, "routing failed") {
 			return got, events, nil, errors.New(words.Text)
 		}
 	}

@@ -107,7 +107,7 @@ func appendFacts(b []byte, f *Facts) []byte {
 	b = optLists(b, "approvals", f.Approvals)
 	b = optLists(b, "orders", f.Orders)
 	b = optLists(b, "rungs", f.Rungs)
-	b = optJSON(b, "family", f.Duplicates)
+	b = optJSON(b, "duplicates", f.Duplicates)
 	b = optList(b, "about", f.About)
 	b = optJSON(b, "passed", f.Passed)
 	b = optJSON(b, "ruling", f.Ruling)
@@ -115,7 +115,9 @@ func appendFacts(b []byte, f *Facts) []byte {
 	b = optJSON(b, "checked", f.Checked)
 	b = optJSON(b, "rating", f.Rating)
 	b = optList(b, "to", f.To)
-	b = optList(b, "why", f.Why)
+	if len(f.Why) > 0 {
+		b = optLists(b, "why", f.Why)
+	}
 	b = optString(b, "channel", f.Channel)
 	b = optString(b, "second", f.Second)
 	b = optList(b, "tickets", f.Tickets)

@@ -31,7 +31,7 @@ func TestFactsAreWrittenAsEncodingJSONWould(t *testing.T) {
 		same(name, f)
 	})
 	same("tasks cleared", Facts{Tasks: []Task{}})
-	same("empty lists", Facts{To: []Handler{}, Why: []string{}})
+	same("empty lists", Facts{To: []Handler{}, Why: []Reason{}})
 	same("empty groups", Facts{Intake: &Intake{}, Place: &Place{}, Class: &Class{}, Duty: &Duty{}, Rating: &Rating{}})
 }
 

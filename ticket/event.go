@@ -122,7 +122,7 @@ type Facts struct {
 	Approvals  []Approval    `json:"approvals,omitzero"` // all from now on; empty and not nil clears them
 	Orders     []Supervision `json:"orders,omitzero"`    // all from now on; empty and not nil clears them
 	Rungs      []Taken       `json:"rungs,omitzero"`     // all from now on; empty and not nil clears them
-	Duplicates *Duplicates   `json:"family,omitempty"`
+	Duplicates *Duplicates   `json:"duplicates,omitempty"`
 	About      []string      `json:"about,omitempty"`  // whom it keeps out from now on: a merge adds to them
 	Passed     *Passed       `json:"passed,omitempty"` // what was done on the ticket that it is merged into
 	Ruling     *Ruling       `json:"ruling,omitempty"` // of a grant or a refusal
@@ -130,7 +130,7 @@ type Facts struct {
 	Checked    *Checked      `json:"checked,omitempty"`
 	Rating     *Rating       `json:"rating,omitempty"`
 	To         []Handler     `json:"to,omitempty"`       // whom it was sent to or who reports back
-	Why        []string      `json:"why,omitempty"`      // reasons of a routing decision: rule and category names, no text of a person
+	Why        []Reason      `json:"why,omitempty"`      // reasons of a decision: rule and category names, no text of a person
 	Channel    string        `json:"channel,omitempty"`  // the channel that a referral names
 	Second     string        `json:"second,omitempty"`   // the second person of a voiding
 	Tickets    []ID          `json:"tickets,omitempty"`  // the other tickets that the step concerns

@@ -266,7 +266,11 @@ func (k *members) facts(f *Facts, t *Ticket) {
 	}
 	k.most("why", len(f.Why), maxWhy)
 	for i := range f.Why {
-		k.text("why", f.Why[i])
+		r := &f.Why[i]
+		k.text("why.rule", r.Rule)
+		k.text("why.why", r.Why)
+		k.text("why.zh", r.Zh)
+		k.text("why.from", r.From)
 	}
 	k.text("channel", f.Channel)
 	k.text("second", f.Second)

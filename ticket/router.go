@@ -1,9 +1,11 @@
 package ticket
 
 import (
+	"cmp"
 	"context"
 	"time"
 
+	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/grid"
 )
 
@@ -29,21 +31,31 @@ type Decision struct {
 	Reasons []Reason
 }
 
-// A Reason is one rule that decided.
+// A Reason is one rule that decided, or a reason that somebody wrote.
 type Reason struct {
-	Rule string `json:"rule"`           // the rule's id
+	Rule string `json:"rule,omitempty"` // the rule's id
 	Why  string `json:"why,omitempty"`  // what of it matched: "category = prepaid card"
 	Zh   string `json:"zh,omitempty"`   // the same in Chinese
 	From string `json:"from,omitempty"` // which policy it belongs to
 }
 
-func (r Reason) String() string {
-	s := r.Rule
+// String is the reason in English.
+func (r Reason) String() string { return r.In(gridgov.English) }
+
+// In returns the reason in a language, the English Why where it has no Zh: "table: danger (keyword 晕倒)".
+func (r Reason) In(lang gridgov.Language) string {
+	s, why := r.Rule, r.Why
+	if lang == gridgov.Chinese {
+		why = cmp.Or(r.Zh, r.Why)
+	}
 	if r.From != "" {
 		s = r.From + ": " + s
 	}
-	if r.Why != "" {
-		s += " (" + r.Why + ")"
+	switch {
+	case s == "":
+		return why
+	case why != "":
+		s += " (" + why + ")"
 	}
 	return s
 }

@@ -87,6 +87,13 @@ func textsAtMost[S ~string](list []S) (n int) {
 	return n
 }
 
+func reasonsAtMost(list []Reason) (n int) {
+	for _, r := range list {
+		n += rowRoom + byteRoom*(len(r.Rule)+len(r.Why)+len(r.Zh)+len(r.From))
+	}
+	return n
+}
+
 func tasksAtMost(list []Task) (n int) {
 	for i := range list {
 		n += rowRoom + byteRoom*len(list[i].Handler) + spanRoom*len(list[i].Extended) + rowRoom*len(list[i].Rungs)
@@ -157,7 +164,7 @@ func (e *Event) atMost() int {
 
 func (f *Facts) atMost() int {
 	n := baseRoom + tasksAtMost(f.Tasks) + textsAtMost(f.Assisted) + textsAtMost(f.Told) + approvalsAtMost(f.Approvals) +
-		ordersAtMost(f.Orders) + rowRoom*len(f.Rungs) + textsAtMost(f.About) + textsAtMost(f.To) + textsAtMost(f.Why) + textsAtMost(f.Tickets) +
+		ordersAtMost(f.Orders) + rowRoom*len(f.Rungs) + textsAtMost(f.About) + textsAtMost(f.To) + reasonsAtMost(f.Why) + textsAtMost(f.Tickets) +
 		byteRoom*(len(f.For)+len(f.Channel)+len(f.Second))
 	if f.Intake != nil {
 		n += f.Intake.atMost()

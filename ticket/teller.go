@@ -248,7 +248,11 @@ func (t *teller) why() string {
 	if t.how.Public {
 		return ""
 	}
-	return strings.Join(t.event.Facts.Why, "; ")
+	var out []string
+	for _, r := range t.event.Facts.Why {
+		out = append(out, r.In(t.how.Language))
+	}
+	return strings.Join(out, t.pick("; ", ";"))
 }
 
 func (t *teller) channel() string {

@@ -494,6 +494,14 @@ func (s *step) takeRung(p *rungDue) {
 	}
 }
 
+// reasons are those that somebody wrote.
+func reasons(why []string) (list []ticket.Reason) {
+	for _, text := range why {
+		list = append(list, ticket.Reason{Why: text})
+	}
+	return list
+}
+
 // oneLine makes a text that came from a policy or an error storable: valid UTF-8 without control characters, bounded.
 func oneLine(s string, limit int) string {
 	s = strings.Map(func(r rune) rune {

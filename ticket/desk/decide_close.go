@@ -195,7 +195,9 @@ func (s *step) toDesk() bool {
 	// The desk is free of a ruling, and nobody below the one that it binds.
 	hold(&d, slices.DeleteFunc(rulings(&s.ticket.Duty), func(b ticket.Handler) bool { return b == p.handler }))
 	f.Duty, f.Handling, s.redispatched = &d, ticket.HandlingDirect, true
-	f.Why = append(slices.Clone(f.Why), oneLine("unknown handler "+string(p.handler)+": not "+p.legal.En, 400))
+	f.Why = append(slices.Clone(f.Why), ticket.Reason{
+		Why: oneLine("unknown handler "+string(p.handler)+": not "+p.legal.En, 400), Zh: oneLine("没有承办方"+string(p.handler)+":"+p.legal.Zh, 400),
+	})
 	s.clearTasks()
 	s.dropAsked("")
 	s.tellLevel(ticket.NoticeRework, ticket.UnitHandler(s.ticket.Path.Root())) // whoever takes it up again may not know of it
@@ -210,7 +212,7 @@ func decideRefer(s *step, c ticket.Refer) error {
 	s.responded()
 	s.event.Facts.Resolution = ticket.Referred
 	s.event.Facts.Channel = c.Channel
-	s.event.Facts.Why = c.Why
+	s.event.Facts.Why = reasons(c.Why)
 	s.clearTasks()
 	s.speak(ticket.Words{Text: c.Text, Own: c.Own}, true)
 	s.tellWorkers(ticket.NoticeEnded, "")

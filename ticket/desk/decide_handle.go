@@ -53,14 +53,14 @@ func decideClassify(s *step, c ticket.Classify) error {
 	s.speak(ticket.Words{Text: c.Reason}, false)
 	s.event.Facts.Class = &class
 	s.event.Facts.Place = placeOf(0, s.places)
-	s.event.Facts.Why = c.Why
+	s.event.Facts.Why = reasons(c.Why)
 	return nil
 }
 
 func decideRespond(s *step, c ticket.Respond) error {
 	s.responded()
 	s.speak(ticket.Words{Text: c.Text}, true)
-	s.event.Facts.Why = c.Why
+	s.event.Facts.Why = reasons(c.Why)
 	s.tellReporter(ticket.NoticeReply)
 	if !c.Everyone {
 		c.Text = ""
@@ -79,7 +79,7 @@ func decideAnswer(s *step, c ticket.Answer) error {
 	if s.ticket.Handling == 0 {
 		s.event.Facts.Handling = ticket.HandlingDirect
 	}
-	s.event.Facts.Why = c.Why
+	s.event.Facts.Why = reasons(c.Why)
 	s.speak(ticket.Words{Text: c.Text, Own: c.Own, Files: c.Files}, true)
 	s.tellReporter(ticket.NoticeReply)
 	return s.conclude(c.Text)
@@ -163,7 +163,7 @@ func decideTransfer(s *step, c ticket.Transfer) error {
 		s.event.Facts.Tasks = []ticket.Task{}
 	}
 	s.event.Facts.To = []ticket.Handler{c.To}
-	s.event.Facts.Why = c.Why
+	s.event.Facts.Why = reasons(c.Why)
 	s.speak(ticket.Words{Text: c.Reason}, false)
 	s.tell(ticket.NoticeAssigned, string(c.To))
 	return nil
@@ -255,7 +255,7 @@ func (s *step) handOver(c ticket.Transfer) error {
 			}
 		}
 	}
-	f.To, f.Why = []ticket.Handler{c.To}, c.Why
+	f.To, f.Why = []ticket.Handler{c.To}, reasons(c.Why)
 	s.speak(ticket.Words{Text: c.Reason}, false)
 	s.tell(ticket.NoticeReleased, string(t.Lead))
 	if t.Assignee != "" {

@@ -73,7 +73,7 @@ func decideConvene(s *step, c ticket.Convene) error {
 	if faults = append(s.leadFaults(lead), faults...); len(faults) > 0 {
 		return gridgov.Invalid("convene", faults...)
 	}
-	s.event.Facts.To, s.event.Facts.Why = called.to, c.Why
+	s.event.Facts.To, s.event.Facts.Why = called.to, reasons(c.Why)
 	s.speak(ticket.Words{Text: c.Reason, Tasks: called.said}, false)
 	parties := []ticket.Handler{lead}
 	for _, p := range c.Assist {

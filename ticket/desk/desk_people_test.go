@@ -116,6 +116,6 @@ func TestAMalformedAlarmIsNotedAndTheOthersGoOut(t *testing.T) {
 	events, err := d.History(t.Context(), clerk, got.ID)
 	require.NoError(t, err)
 	require.Len(t, events, 3, "received, transferred, and the note about the alarm")
-	assert.Equal(t, []string{"a b�"}, events[1].Facts.Why)
+	assert.Equal(t, []ticket.Reason{{Rule: "a b�"}}, events[1].Facts.Why)
 	require.NoError(t, verified(ticket.CheckChain(got, events)))
 }

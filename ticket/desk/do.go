@@ -185,7 +185,10 @@ func (d *Desk) route(ctx context.Context, c *ticket.Change, r ticket.Request, at
 		f := &c.Events[first].Facts
 		f.Why = slices.Clone(f.Why)
 		for _, reason := range decision.Reasons[:min(len(decision.Reasons), maxReasons)] {
-			f.Why = append(f.Why, oneLine(reason.String(), 400))
+			for _, text := range []*string{&reason.Rule, &reason.Why, &reason.Zh, &reason.From} {
+				*text = oneLine(*text, 400)
+			}
+			f.Why = append(f.Why, reason)
 		}
 	}
 	d.alarm(ctx, c, at, decision.Alarm)
@@ -232,11 +235,17 @@ func (d *Desk) alarm(ctx context.Context, c *ticket.Change, at time.Time, to []t
 	letRead(c, new(ticket.Ticket), &c.Ticket)
 }
 
-// unrouted notes on the ticket that routing failed, so that the desk sees it; the cause itself goes to the log.
+// unrouted notes on the ticket, in both languages, that routing failed, so that the desk sees it; the cause goes to the log too.
 func (d *Desk) unrouted(ctx context.Context, c *ticket.Change, at time.Time, cause error) {
 	d.conf.Log.WarnContext(ctx, "gridgov: routing failed, the ticket waits at the desk", "ticket", c.Ticket.ID, "error", cause)
+	text := "自动派单未成功,请人工处理"
+	var typed interface{ In(lang gridgov.Language) string }
+	if errors.As(cause, &typed) {
+		text += ":" + oneLine(typed.In(gridgov.Chinese), 2000)
+	}
+	text += "。routing failed: " + oneLine(cause.Error(), 2000)
 	if _, err := d.conf.Rules.then(c, Step{
-		By: d.system(libraryRouter, c.Ticket.Path), At: at, Do: ticket.Note{Text: "routing failed: " + oneLine(cause.Error(), 2000)},
+		By: d.system(libraryRouter, c.Ticket.Path), At: at, Do: ticket.Note{Text: text},
 		found: found{library: true},
 	}); err != nil {
 		d.conf.Log.WarnContext(ctx, "gridgov: the failure could not be noted", "ticket", c.Ticket.ID, "error", err)

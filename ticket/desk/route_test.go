@@ -69,7 +69,7 @@ func TestARoutingDecisionIsOneChangeWithItsReasons(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, seen, 1, "request and first steps are one change")
 	assert.Equal(t, ticket.Transferred, got.State)
-	assert.Equal(t, []string{"danger (keyword 晕倒)"}, seen[0].Events[1].Facts.Why)
+	assert.Equal(t, []ticket.Reason{{Rule: "danger", Why: "keyword 晕倒"}}, seen[0].Events[1].Facts.Why)
 	var told []string
 	ids := map[string]bool{}
 	for _, m := range seen[0].Outbox {
