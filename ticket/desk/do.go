@@ -239,7 +239,9 @@ func (d *Desk) alarm(ctx context.Context, c *ticket.Change, at time.Time, to []t
 func (d *Desk) unrouted(ctx context.Context, c *ticket.Change, at time.Time, cause error) {
 	d.conf.Log.WarnContext(ctx, "gridgov: routing failed, the ticket waits at the desk", "ticket", c.Ticket.ID, "error", cause)
 	text := "自动派单未成功,请人工处理"
-	var typed interface{ In(lang gridgov.Language) string }
+	var typed interface {
+		In(lang gridgov.Language) string
+	}
 	if errors.As(cause, &typed) {
 		text += ":" + oneLine(typed.In(gridgov.Chinese), 2000)
 	}
