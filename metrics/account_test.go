@@ -29,7 +29,7 @@ func ruled(of ticket.Verb, granted bool) func(*ticket.Event, ticket.Ticket) bool
 	}
 }
 
-// passedOn says that the level in charge went up, of the ticket or of something that waits.
+// passedOn reports whether the level in charge went up, of the ticket or of something that waits.
 func passedOn(e *ticket.Event, was ticket.Ticket) bool {
 	if e.Facts.Duty != nil && e.Facts.Duty.Level == was.Level+1 {
 		return true
@@ -100,7 +100,7 @@ func (h *history) account() *metrics.Fact {
 	return f
 }
 
-// toReporter says that the sweep told the reporter, whom a supplement and a confirmation wait for.
+// toReporter reports whether the sweep told the reporter, whom a supplement and a confirmation wait for.
 func toReporter(e *ticket.Event) bool {
 	return e.Facts.Rung.Stage == ticket.StageSupplement || e.Facts.Rung.Stage == ticket.StageConfirm
 }

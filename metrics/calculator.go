@@ -406,7 +406,7 @@ func (k *Calculator) countOwned(table int, l *layout, in uint8, f *Fact, c *held
 	}
 }
 
-// meets says that a ticket may be in the cell.
+// meets reports whether a ticket may be in the cell.
 func (p *place) meets(in uint8, c *held) bool {
 	h := c[p.stage]
 	return in&p.moment != 0 && h&p.of == p.of && h&p.not == 0

@@ -281,7 +281,7 @@ func dateOf(t time.Time, zone *time.Location) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
 }
 
-// share says that it is one part of a whole, printed in percent.
+// share reports whether it is one part of a whole, printed in percent.
 func (q Quantity) share() bool { return q == Share || q == Weighted }
 
 func (q Quantity) String() string { return quantityNames.String(uint8(q)) }

@@ -343,21 +343,21 @@ func (k *folding) finish() {
 	f.settle(k.charge, k.first)
 }
 
-// staff says that a role is a person in office, or a handler's.
+// staff reports whether a role is a person in office, or a handler's.
 func staff(r ticket.Role) bool {
 	return r != 0 && r != ticket.RoleReporter && !machine(r)
 }
 
-// machine says that a role is no person.
+// machine reports whether a role is no person.
 func machine(r ticket.Role) bool { return r == ticket.RoleBot || r == ticket.RoleSystem }
 
-// responds says that the reporter was told something that counts as a response.
+// responds reports whether the reporter was told something that counts as a response.
 func responds(e *ticket.Event) bool {
 	return e.Facts.Responded || e.Facts.Answered || e.Verb == ticket.VerbRespond || e.Verb == ticket.VerbRefer || e.Verb == ticket.VerbAsk ||
 		e.Verb == ticket.VerbNote && e.Facts.Public && e.Facts.Passed == nil
 }
 
-// prompts says that somebody was reminded (催办) or supervised (督办).
+// prompts reports whether somebody was reminded (催办) or supervised (督办).
 func prompts(e *ticket.Event) bool {
 	return e.Verb == ticket.VerbRemind || e.Verb == ticket.VerbSupervise
 }

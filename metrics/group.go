@@ -111,14 +111,14 @@ func (g Grouping) faults(field string) []gridgov.Fault {
 	return faults
 }
 
-// timed says that the group depends on the moment of a figure.
+// timed reports whether the group depends on the moment of a figure.
 func (g Grouping) timed() bool { return g.By >= ByDay && g.By <= ByMonth }
 
-// lean says that its groups have no durations: they are many and small, and most of the memory would go to their
+// lean reports whether its groups have no durations: they are many and small, and most of the memory would go to their
 // sketches, whose quantiles would rest on a handful of tickets.
 func (g Grouping) lean() bool { return g.By == ByDay || g.By == ByWeek || g.By == ByKindUnit }
 
-// ranked says that its groups are compared with each other: those who answer for the work.
+// ranked reports whether its groups are compared with each other: those who answer for the work.
 func (g Grouping) ranked() bool { return g.By == ByUnit || g.By == ByHandler || g.By == ByOfficer }
 
 // owned reports whether each figure counts for the owner of its act.

@@ -55,7 +55,7 @@ func (h *history) stage(name string) plainStage {
 	return s
 }
 
-// some says that something holds of a stage.
+// some reports whether something holds of a stage.
 func (h *history) some(of func(name string, s plainStage) bool) bool {
 	return slices.ContainsFunc(plainStages, func(name string) bool { return of(name, h.stage(name)) })
 }

@@ -133,7 +133,7 @@ func (r Report) Table(g Grouping) (Table, bool) {
 	return Table{}, false
 }
 
-// Report gives the figures of what was counted so far. The calculator can go on.
+// Report returns the figures of what was counted so far. The calculator can go on.
 func (k *Calculator) Report() Report {
 	c := &k.conf
 	r := Report{
@@ -231,7 +231,7 @@ func (t *Table) rank(book []Definition) {
 	}
 }
 
-// comparable says that a group stands beside the others of its table: not what has no unit or handler, and not what
+// comparable reports whether a group stands beside the others of its table: not what has no unit or handler, and not what
 // hangs at another level.
 func (t *Table) comparable(key string) bool {
 	return key != "" && (t.By != ByUnit || t.Depth == 0 || grid.Path(key).Depth() == t.Depth)

@@ -44,7 +44,7 @@ func stageAt(of ticket.Stage, assisting bool) (at int, ok bool) {
 	return anyStage, false
 }
 
-// office says that it is for the office to be in time, and not for the reporter.
+// office reports whether it is for the office to be in time, and not for the reporter.
 func (s *stage) office() bool { return s.stage != ticket.StageSupplement }
 
 // limit is the limit of the stage that runs, the first of several; zero without one.
@@ -116,7 +116,7 @@ func (d Definition) ByStage() []Definition {
 	return list
 }
 
-// comes says that a limit is not past yet, and comes within a span.
+// comes reports whether a limit is not past yet, and comes within a span.
 func comes(limit, at time.Time, soon time.Duration) bool {
 	return !limit.IsZero() && !at.After(limit) && !limit.After(at.Add(soon))
 }

@@ -45,7 +45,7 @@ func (f *Fact) tally(e *ticket.Event, before, after *ticket.Ticket) {
 	}
 }
 
-// assists says that a handler who asked for something is another one than the lead.
+// assists reports whether a handler who asked for something is another one than the lead.
 func assists(who ticket.Handler, t *ticket.Ticket) bool { return who != "" && who != t.Lead }
 
 // stood is how long a suspension lasted by an instant; it ends by itself, however late the sweep comes.
@@ -144,7 +144,7 @@ func (f *Fact) rungs(e *ticket.Event) *Rungs {
 	return stages[at-1].rungs(f)
 }
 
-// passedUp says that an approval went to somebody else.
+// passedUp reports whether an approval went to somebody else.
 func passedUp(before, after []ticket.Approval) bool {
 	for i := range before {
 		for j := range after {

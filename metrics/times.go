@@ -80,7 +80,7 @@ func (t Tally) MarshalText() ([]byte, error) { return tallyNames.Text("tally", u
 // UnmarshalText reads the name, in documents, English or Chinese; an unknown one is ErrInvalid.
 func (t *Tally) UnmarshalText(b []byte) error { return closedset.Parse(t, tallyNames, "tally", b) }
 
-// staged says that there is a number of the stage alone. A supplement is the reporter's: whom the sweep reminds of it is no
+// staged reports whether there is a number of the stage alone. A supplement is the reporter's: whom the sweep reminds of it is no
 // matter of the office; and after the closing nothing is escalated.
 func (t Tally) staged(at int) bool {
 	if at == anyStage {

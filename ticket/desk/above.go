@@ -43,8 +43,8 @@ func inPlaceOf(t *ticket.Ticket, h ticket.Handler, known []listed) ticket.Handle
 	}
 }
 
-// presentOf is the level that is told in the place of one: itself, unless it has ended. Then it is the next one above on the way to the
-// ticket's place: a successor that was given nothing does not see what lay there before.
+// presentOf is the level that gets the messages of one: itself, unless it has ended. Then it is the next one above on the way to
+// the ticket's place: a successor that was given nothing does not see the earlier tickets of the unit.
 func presentOf(t *ticket.Ticket, h ticket.Handler, known []listed) ticket.Handler {
 	for ended(h, known) != nil && h.Kind() == "unit" && h != levelOver(t, h) {
 		h = levelOver(t, h)
@@ -66,9 +66,9 @@ func levelsAbove(t *ticket.Ticket, known []listed) (list []ticket.Handler) {
 	return list
 }
 
-// above is the level above a handler, in the sight of a ticket: above a unit on the way to its place the unit over that
-// one, above the root unit its leaders, and above everybody else the unit that dispatched it, while the ticket lies
-// there. There is none above the leaders. Whoever has ended is passed over for whoever is in their place.
+// above is the level above a handler, for a ticket: above a unit on the way to its place the unit over that one, above the
+// root unit its leaders, and above everybody else the unit that dispatched it, while the ticket lies there. There is none
+// above the leaders. A level that has ended is replaced by the one in its place.
 func above(t *ticket.Ticket, h ticket.Handler, known []listed) (ticket.Handler, bool) {
 	levels := levelsAbove(t, known)
 	units, leaders := levels[:len(levels)-1], levels[len(levels)-1]
@@ -178,7 +178,7 @@ func isBelow(t *ticket.Ticket, unit, other ticket.Handler) bool {
 }
 
 // bars reports whether the ticket is about a handler: the officer, or all people who are known to act for it. They would
-// never see the ticket, and it would lie.
+// never see the ticket, and nobody would handle it.
 func bars(t *ticket.Ticket, h ticket.Handler, known []listed) bool { return barred(t.About, h, known) }
 
 // barred reports whether these persons are the officer, or all people who are known to act for a handler.

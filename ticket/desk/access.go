@@ -12,7 +12,7 @@ import (
 	"github.com/gridgov/gridgov/ticket/storage"
 )
 
-// An Action is what access is asked for: to read a ticket, to read its whole record with the reporter's words, or a
+// An Action is what access is needed for: to read a ticket, to read its complete record with the reporter's words, or a
 // command by its verb.
 type Action uint8
 
@@ -25,7 +25,7 @@ const (
 // The grants of a role are bits of one word: this does not compile when a verb has the number of ReadPublic.
 const _ = uint8(ReadPublic - Action(verbEnd))
 
-// May is the action of a command.
+// May returns the action of a command.
 func May(v ticket.Verb) Action { return Action(v) }
 
 func (a Action) String() string {
@@ -38,8 +38,8 @@ func (a Action) String() string {
 	return ticket.Verb(a).String()
 }
 
-// A Permit allows a role that stands in a relation to a ticket some actions in some states. What no permit allows is
-// denied. No States means all of them.
+// A Permit allows a role with a relation to a ticket some actions in some states. What no permit allows is denied. No States
+// means all of them.
 type Permit struct {
 	Role     ticket.Role
 	Relation Relation
@@ -55,11 +55,11 @@ func may(verbs ...ticket.Verb) []Action {
 	return out
 }
 
-// DefaultAccess is a sample access table for the people of a subdistrict office. A worker sees own grids, a level-2
-// head its subtree, the office all; staff everywhere what they handle, rule on or are in charge of, and while it is open
-// what they were told of; the public side of what they filed, reported a task of back or were told of; a reporter its
-// own; and, whatever stands here, nobody what is about them. Some grants are narrowed by rules about data, each a named
-// refusal: see the files decide_….go.
+// DefaultAccess returns a sample access table for the people of a subdistrict office. A worker sees their own grids, a head
+// of level 2 their subtree, and the office all. Staff see what they handle, rule on or are in charge of wherever it lies,
+// what they were informed of while it is open, and the public side of what they filed, reported a task of back or were
+// informed of. A reporter sees their own. Whatever a table has, nobody sees what is about them. Rules about data refuse
+// some of what is granted, each with a named refusal: see the files decide_….go.
 func DefaultAccess() []Permit {
 	read := []Action{ReadPublic, ReadRecord}
 	receiving := may(ticket.VerbReceive)
@@ -263,19 +263,19 @@ func related(t *ticket.Ticket, by *ticket.Actor) (bits uint16) {
 	return bits
 }
 
-// hasPart reports whether whoever acts for a handler, and for nothing else, stands in a relation to the ticket.
+// hasPart reports whether whoever acts for a handler, and for nothing else, has a relation to the ticket.
 func hasPart(t *ticket.Ticket, h ticket.Handler) bool {
 	by := ticket.Actor{Handlers: []ticket.Handler{h}}
 	return related(t, &by) != 1<<Anybody
 }
 
-// concerned reports whether the ticket is about the actor: then it does not exist for them. It is never about the library, nor
-// about what acts for the system alone: nobody can keep a ticket from being routed or swept by naming it.
+// isNamed reports whether the ticket is about the actor: then it does not exist for them. It is never about the library, or
+// about an actor with the role system alone: nobody can prevent routing or sweeping by naming them.
 func isNamed(t *ticket.Ticket, by *ticket.Actor) bool {
 	return len(t.About) > 0 && !isImpersonal(by) && (slices.Contains(t.About, by.ID) || slices.Contains(t.About, string(by.Person)))
 }
 
-// barsReceiver reports the same of whom a message is to.
+// barsReceiver reports the same for the receiver of a message.
 func barsReceiver(t *ticket.Ticket, to string, known []listed) bool {
 	for _, kind := range []string{"actor/", "person/"} {
 		if id, ok := strings.CutPrefix(to, kind); ok {
@@ -285,7 +285,7 @@ func barsReceiver(t *ticket.Ticket, to string, known []listed) bool {
 	return bars(t, ticket.Handler(to), known)
 }
 
-// apart refuses to give the ticket to whom it is about (回避).
+// keptOut refuses to give the ticket to a person whom it is about (回避).
 func (s *step) keptOut(to ...ticket.Handler) *reason {
 	for _, h := range to {
 		if bars(s.ticket, h, s.known) {
@@ -333,22 +333,22 @@ func (r *Rules) sees(t *ticket.Ticket, by *ticket.Actor) bool {
 	return false
 }
 
-// CanRead says whether an actor may see a ticket at all.
+// CanRead reports whether an actor may see a ticket at all.
 func (r *Rules) CanRead(t ticket.Ticket, by ticket.Actor) bool {
 	role, _ := r.allows(&t, &by, ReadPublic)
 	return role != 0
 }
 
-// CanReadRecord says whether an actor may see every event of it, with the words.
+// CanReadRecord reports whether an actor may see every event of a ticket, with the words.
 func (r *Rules) CanReadRecord(t ticket.Ticket, by ticket.Actor) bool {
 	role, _ := r.allows(&t, &by, ReadRecord)
 	return role != 0
 }
 
-// Allowed lists the verbs of which this actor may send a command at an instant, in order: for each of them some command,
-// which names handlers of the office and, to merge, some ticket, is not refused, and for no other verb is there one. Others
-// are the further tickets of the matter: of a duplicate its parent, else its duplicates. Without the parent, what depends on it
-// is left out.
+// Allowed lists the verbs of which this actor may send a command at an instant, in order. For each of them there is some
+// command, which names handlers of the office and, to merge, some ticket, that is not refused; for any other verb there is
+// none. Others are the further tickets of the matter: the parent of a duplicate, else the ticket's duplicates. Without the
+// parent, verbs that depend on it are left out.
 func (r *Rules) Allowed(t ticket.Ticket, by ticket.Actor, at time.Time, others ...ticket.Ticket) []ticket.Verb {
 	return r.allowed(&t, &by, at, nil, others)
 }
@@ -384,11 +384,12 @@ func (r *Rules) allowed(t *ticket.Ticket, by *ticket.Actor, at time.Time, known 
 	return out
 }
 
-// ScopeOf is what an actor may list, for [storage.Query].Scope. It never leaves out what the actor may read, see
-// [Rules.CanRead]. Exact reports that it holds nothing else, as with the default table for an actor of [ticket.ActorOf]; where it
-// is false, as where a table lets a role read in some states alone, ask CanRead of each ticket that is found. [Desk.List]
-// does. For an actor with more units and handlers than [storage.MaxScope] has room for, which is about a thousand units of a leader, it is
-// everything, and not exact: lists are then as slow as the office is large. Name the unit above them instead.
+// ScopeOf returns what an actor may list, for [storage.Query].Scope. It never leaves out what the actor may read, see
+// [Rules.CanRead]. Exact reports whether it has nothing else, as with the default table for an actor of [ticket.ActorOf].
+// Where it is false, for instance because a table lets a role read only in some states, call CanRead for each ticket that is
+// found, as [Desk.List] does. For an actor with more units and handlers than [storage.MaxScope] allows, which is about a
+// thousand units of a leader, the scope is everything and not exact: lists then look at every ticket of the office. Give such
+// an actor the unit above instead.
 func (r *Rules) ScopeOf(by ticket.Actor) (scope *storage.Scope, exact bool) {
 	s := new(storage.Scope)
 	if by.ID == "" && by.Person == "" {
@@ -433,7 +434,7 @@ func (r *Rules) ScopeOf(by ticket.Actor) (scope *storage.Scope, exact bool) {
 			s.Filers = []string{by.ID}
 		}
 	}
-	if max(len(s.Under), len(s.Handlers), len(s.Readers)) > storage.MaxScope { // no store takes so many: each ticket is to be looked at
+	if max(len(s.Under), len(s.Handlers), len(s.Readers)) > storage.MaxScope { // too many for a store: each ticket is checked
 		s, exact = &storage.Scope{All: true}, false
 	}
 	for _, id := range []string{by.ID, string(by.Person)} {

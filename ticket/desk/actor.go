@@ -15,13 +15,13 @@ import (
 const (
 	libraryRouter = "gridgov/router" // what a router decided, and repeats
 	librarySweep  = "gridgov/sweep"
-	libraryRules  = "gridgov/rules" // what follows for other tickets where the reporter of one acts
+	libraryRules  = "gridgov/rules" // what changes on other tickets when the reporter of one acts
 )
 
 // worksOn reports whether an actor works on a ticket, and so may not judge how it is done.
 func worksOn(a *ticket.Actor, t *ticket.Ticket) bool { return a.ActsFor(t.Lead) || isAssigned(a, t) }
 
-// isAssigned reports whether an actor is the officer who does a ticket, or acts for that officer.
+// isAssigned reports whether an actor is the assignee of a ticket, or acts for that officer.
 func isAssigned(a *ticket.Actor, t *ticket.Ticket) bool {
 	return t.Assignee != "" && (t.Assignee == a.ID ||
 		slices.ContainsFunc(a.Handlers, func(h ticket.Handler) bool { return h.IsOfficer(t.Assignee) }))
@@ -30,10 +30,10 @@ func isAssigned(a *ticket.Actor, t *ticket.Ticket) bool {
 // isLibrary reports whether the library itself acts: nobody else has such an id.
 func isLibrary(a *ticket.Actor) bool { return a.Person == "" && strings.HasPrefix(a.ID, "gridgov/") }
 
-// isPerson reports whether the actor is neither a bot nor what acts by itself.
+// isPerson reports whether the actor is neither a bot nor impersonal.
 func isPerson(a *ticket.Actor) bool { return !isBot(a) && !isImpersonal(a) }
 
-// isImpersonal reports whether no report is about the actor: it is the library, or acts for the system alone.
+// isImpersonal reports whether no report can be about the actor: it is the library, or has the role system alone.
 func isImpersonal(a *ticket.Actor) bool {
 	return isLibrary(a) || len(a.Roles) > 0 && !slices.ContainsFunc(a.Roles, func(r ticket.Role) bool { return r != ticket.RoleSystem })
 }
@@ -54,7 +54,7 @@ func handlersOf(a *ticket.Actor) (own, speaks []ticket.Handler) {
 	return own, speaks
 }
 
-// actorFaults says what is wrong with an actor that comes from outside.
+// actorFaults returns what is wrong with an actor that comes from outside.
 func actorFaults(a *ticket.Actor) []gridgov.Fault {
 	faults := form.Key("by.id", a.ID, form.MaxID)
 	faults = append(faults, form.Key("by.person", string(a.Person), form.MaxID)...)
@@ -76,7 +76,7 @@ func actorFaults(a *ticket.Actor) []gridgov.Fault {
 // isBot reports whether the actor is a bot, whatever other roles it has.
 func isBot(a *ticket.Actor) bool { return slices.Contains(a.Roles, ticket.RoleBot) }
 
-// nameOf is how an actor stands on record.
+// nameOf is the name of an actor in the record.
 func nameOf(a *ticket.Actor) string {
 	if a.ID != "" {
 		return a.ID

@@ -19,7 +19,7 @@ func rulings(d *ticket.Duty) (list []ticket.Handler) {
 	return list
 }
 
-// hold puts rulings in the place of those that a duty has; a ruling below whoever leads has ended, where one is on the lead.
+// hold replaces the rulings of a duty; where one is on the lead, a ruling below it has ended.
 func hold(d *ticket.Duty, list []ticket.Handler) {
 	i := slices.Index(list, d.Lead) // none is on nobody
 	if d.Binding = i >= 0; d.Binding {

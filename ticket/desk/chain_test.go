@@ -31,7 +31,7 @@ func store(t testing.TB, w *Walk) stored {
 	return s
 }
 
-// named gives the event that a check names; 0 for a record that verifies.
+// named returns the event that a check names; 0 for a record that verifies.
 func named(t testing.TB, err error) int64 {
 	t.Helper()
 	if err == nil {

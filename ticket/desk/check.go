@@ -38,7 +38,7 @@ func requestFaults(r ticket.Request) []gridgov.Fault {
 	return faults
 }
 
-// resolutionFaults is not empty where a handling may not end so.
+// resolutionFaults returns a fault where a handling may not end with the resolution.
 func resolutionFaults(r ticket.Resolution, field string) []gridgov.Fault {
 	if r == 0 || r.Counted() {
 		return nil

@@ -11,8 +11,8 @@ import (
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
-// reckoner computes instants by the office's calendar. What cannot be computed, since the calendar does not know a year,
-// is left out and named: no date is guessed.
+// limitClock computes instants by the office's calendar. Where the calendar does not know a year, there is no instant, and
+// unknown is the year: no date is guessed.
 type limitClock struct {
 	r       *Rules
 	unknown int
@@ -128,7 +128,7 @@ const (
 	promiseBy
 )
 
-// bound computes a limit, and tells what it counts from.
+// bound computes a limit, and returns what it counts from too.
 func (k *limitClock) bound(b bound, t *ticket.Ticket) (due, from time.Time) {
 	switch b {
 	case respondBy:
@@ -168,7 +168,7 @@ func (k *limitClock) closedClock(t, before *ticket.Ticket, lapsed bool) ticket.C
 	if c.AcceptBy.IsZero() {
 		c.AcceptBy = k.accept(t)
 	}
-	if c.Due.IsZero() { // the clock stood until now, or a year was not known; else it keeps the limit it was measured by
+	if c.Due.IsZero() { // the clock was stopped until now, or a year was not known; else it keeps the limit it was measured by
 		c.Due = k.handle(t)
 	}
 	if c.Promise.IsZero() || now { // a reply that waited for its check moved it

@@ -9,9 +9,9 @@ import (
 	"github.com/gridgov/gridgov/ticket/internal/form"
 )
 
-// sent is what a caller sent under a key, in a form of its own: the exported fields of a command or a request. What the desk
-// fills in is no part of it, nor is the form in which it came: by value or by pointer, with an empty list or none, with a time
-// in another zone. It is nil for what cannot be stored, which is no content of any key.
+// sent is what a caller sent under a key, as the exported fields of a command or a request. It does not depend on what the
+// desk fills in, or on the form: by value or by pointer, with an empty list or none, with a time in another zone. It is nil
+// for what cannot be stored.
 func sent(v any) []byte {
 	from := reflect.Indirect(reflect.ValueOf(v))
 	if from.Kind() != reflect.Struct {

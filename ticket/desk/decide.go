@@ -17,15 +17,16 @@ import (
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
-// A Step is one command with who sends it, when, and under which key; and with what the desk finds for it, since the rules know
-// no grid and no chance.
+// A Step is one command with who sends it, when, and under which key; and with what the desk finds for it, since the rules have
+// no grid and no randomness.
 type Step struct {
 	ID string         // the command key, unique within its ticket; empty: none
-	By ticket.Actor   // who
-	At time.Time      // when; the desk's clock
-	Do ticket.Command // what
+	By ticket.Actor   // who sends it
+	At time.Time      // when, by the desk's clock
+	Do ticket.Command // the command
 
-	// of a Classify: that of its unit or point; of a Split: one for each part, nil where the part lies where the ticket does
+	// Places has for a Classify the place of its unit or point; for a Split one for each part, nil where the part has the
+	// ticket's place.
 	Places []*ticket.Place
 	New    []ticket.ID // of a Split: the ids of the tickets that it makes, one for each part
 
@@ -40,17 +41,17 @@ func placeOf(i int, places []*ticket.Place) *ticket.Place {
 	return places[i]
 }
 
-// found is what the desk and the sweep, which read other tickets and ask about handlers, pass with a step besides.
+// found is what the desk and the sweep, which read other tickets and look handlers up, pass with a step.
 type found struct {
 	library bool          // the library itself takes the step, under a reserved name
 	rung    *rungDue      // the rung of the ladder that the sweep takes with it
 	missing bool          // of a Replan: it computes what was missing, and looks nothing up
 	known   []listed      // what was looked up of handlers that it names or may reach
 	reply   *ticket.Words // of a Merge: of a parent that is answered already
-	bot     bool          // … by a bot
-	filed   *refiled      // … of a request that repeats the parent: what was filed, by whom
-	own     bool          // … by its reporter, which adds to nobody whom the parent keeps out
-	link    bool          // … that keeps only which ticket it repeats
+	bot     bool          // of a Merge: the parent's reply is a bot's
+	filed   *refiled      // of a Merge for a request that repeats the parent: what was filed, by whom
+	own     bool          // of a Merge by the parent's reporter, which adds no persons to those kept out
+	link    bool          // of a Merge that only records which ticket is repeated
 }
 
 // refiled is what reaches the parent of a request that repeats it.
@@ -62,7 +63,7 @@ type refiled struct {
 	staff   bool // filed by a person who may merge
 }
 
-// step is a Step while it is decided. It holds what comes of it, so that a decision is one piece of memory.
+// step is a Step while it is decided. It holds the result, so that a decision is one allocation.
 type step struct {
 	found
 	places       []*ticket.Place // Step.Places
@@ -78,7 +79,7 @@ type step struct {
 	again        bool            // it takes a closed ticket up again: a new promise begins
 	others       []ticket.Ticket // that the command concerns
 	more         []ticket.Change // of them, and of new tickets
-	passed       *ticket.Passed  // what the duplicates' reporters hear of it
+	passed       *ticket.Passed  // what the duplicates' reporters read of it
 	changes      [1]ticket.Change
 	events       [1]ticket.Event
 }
@@ -91,12 +92,12 @@ func (r *Rules) begin(t ticket.Ticket, by ticket.Actor) *step {
 	return s
 }
 
-// Decide says what a step does to a ticket, or why it may not: an [*gridgov.InvalidError] or a [*RefusedError]. It is pure: no
-// clock, no I/O, no chance. The events that it gives carry every fact but no salt and no hash yet; the desk seals them.
+// Decide returns what a step does to a ticket, or an [*gridgov.InvalidError] or a [*RefusedError]. It is pure: no clock, no
+// I/O, no randomness. Its events have every fact but no salt and no hash yet; the desk seals them.
 //
-// Others are the further tickets that a command concerns, in the order that [Concerns] gives: a merge concerns the parent
-// and the ticket's own duplicates, an answer the duplicates that get it too. The changes are of the ticket first, then of
-// the others that changed, and of the new tickets that a split makes; they are to be committed together.
+// Others are the further tickets that a command concerns, in the order of [Concerns]: a merge concerns the parent and the
+// ticket's own duplicates, an answer the duplicates that get it too. The first change is the ticket's, followed by those of
+// the others that changed, and of the new tickets that a split makes. They are to be committed together.
 func (r *Rules) Decide(t ticket.Ticket, s Step, others ...ticket.Ticket) ([]ticket.Change, error) {
 	d, err := r.prepare(t, &s, others...)
 	if err != nil {
@@ -108,7 +109,7 @@ func (r *Rules) Decide(t ticket.Ticket, s Step, others ...ticket.Ticket) ([]tick
 				gridgov.Fault{Rule: gridgov.RuleExcludes, Right: gridgov.Text{En: "the command concerns no further ticket", Zh: "该命令不涉及其他工单"}})
 		}
 	}
-	if s.rung == nil { // the sweep takes a rung where it may
+	if s.rung == nil { // ready does not apply to the rungs of the sweep
 		if err := d.because(d.ready(d.event.Verb)); err != nil {
 			return nil, err
 		}
@@ -131,7 +132,7 @@ func (r *Rules) Decide(t ticket.Ticket, s Step, others ...ticket.Ticket) ([]tick
 	return changes, nil
 }
 
-// room is why a step is refused that makes what no store takes.
+// room is why a step is refused whose changes are larger than a store accepts.
 func room(changes []ticket.Change) *reason {
 	for i := range changes {
 		switch f := changes[i].Oversize(maxStep); {
@@ -151,7 +152,7 @@ func room(changes []ticket.Change) *reason {
 
 // prepare checks what every step must meet, and begins its event.
 func (r *Rules) prepare(t ticket.Ticket, s *Step, others ...ticket.Ticket) (*step, error) {
-	if !r.sees(&t, &s.By) { // before anything else is looked at, so that nothing tells it from a missing ticket
+	if !r.sees(&t, &s.By) { // before all other checks, so that nothing distinguishes it from a missing ticket
 		return nil, notFound(t.ID)
 	}
 	v := ticket.VerbOf(s.Do)
@@ -191,7 +192,7 @@ func (r *Rules) prepare(t ticket.Ticket, s *Step, others ...ticket.Ticket) (*ste
 			return nil, gridgov.Invalid(v.String(), faults...)
 		}
 	}
-	if faults := unknown(s.Do, s.known); len(faults) > 0 { // which handlers there are is told to who may name one
+	if faults := unknown(s.Do, s.known); len(faults) > 0 { // only an actor who may name a handler learns which there are
 		return nil, gridgov.Invalid(v.String(), faults...)
 	}
 	e := d.event
@@ -226,7 +227,7 @@ func (s *step) change() []ticket.Change {
 	return append(s.changes[:], s.more...)
 }
 
-// settlePlace lets a ticket that goes back to the desk lie where a new request would, where the unit that it lies in has ended.
+// settlePlace moves a ticket that returns to the desk out of a unit that has ended, to where a new request would be.
 func (s *step) settlePlace() {
 	f, t := &s.event.Facts, s.ticket
 	if !s.redispatched || f.Duty == nil || f.Duty.Lead != "" || f.Place != nil {
@@ -239,8 +240,8 @@ func (s *step) settlePlace() {
 	}
 }
 
-// lookUp looks the limits up in the table where they begin to run, and where what they hang on has changed, those of tasks
-// too. What is closed keeps the limits that it was measured by.
+// lookUp looks the limits up in the table where they begin to run, and where what they depend on has changed, those of tasks
+// too. A closed ticket keeps the limits that it was measured by.
 func (s *step) lookUp() {
 	f, t := &s.event.Facts, *s.ticket
 	moved := f.Class != nil || f.Place != nil
@@ -255,7 +256,7 @@ func (s *step) lookUp() {
 	}
 	terms := s.rules.terms(&t)
 	if !moved && s.redispatched {
-		terms.Respond = t.Limits.Respond // that runs since it was received
+		terms.Respond = t.Limits.Respond // it has run since the ticket was received
 	}
 	if terms != t.Limits {
 		f.Limits = &terms
@@ -265,9 +266,9 @@ func (s *step) lookUp() {
 	}
 }
 
-// settleHold ends what stops the clock when the work ends, begins extensions and suspensions again with a new dispatch, and
-// lets the clock stand or run as what is left wants. A question to the reporter stays open over a dispatch. Pauses stay for
-// good: those that ended before a limit began do not count in it, and back at the desk the limit is the first again.
+// settleHold ends the stops of the clock when the work ends, clears extensions and suspensions at a new dispatch, and stops or
+// runs the clock by what is left. A question to the reporter stays open over a dispatch. Pauses are never removed: one that
+// ended before a limit began does not count in it, and a ticket that returns to the desk runs on its first limit.
 func (s *step) settleHold() {
 	f, t := &s.event.Facts, s.ticket
 	ends := f.State == ticket.Answered || f.State == ticket.Closed
@@ -308,7 +309,7 @@ func (s *step) settleHold() {
 	}
 }
 
-// or3 is the first list unless it is nil.
+// orElse returns the first list unless it is nil, else the second.
 func orElse[T any](a, b []T) []T {
 	if a != nil {
 		return a
@@ -334,13 +335,13 @@ func stopEnds(h *ticket.Stops, at time.Time, askStops bool) time.Time {
 	return at
 }
 
-// standsAt reports whether the clock stands at an instant: a suspension lasts until then, or a question is open that stops it.
+// standsAt reports whether the clock is stopped at an instant: a suspension lasts until then, or a question is open that stops it.
 func standsAt(h *ticket.Stops, at time.Time, askStops bool) bool {
 	return !h.Suspended.IsZero() && h.Until.After(at) || askStops && !h.Asked.IsZero()
 }
 
-// setPauses lets the clock stand from an instant on while the ticket is suspended, or a question is open that stops it, and
-// run from another one otherwise.
+// setPauses stops the clock from an instant on while the ticket is suspended, or a question is open that stops it, and else
+// lets it run from the other instant on.
 func setPauses(h *ticket.Stops, at, end time.Time, askStops bool) {
 	if end.Before(at) && worktime.IsOpen(h.Pauses) && !h.Pauses[len(h.Pauses)-1].From.After(end) {
 		h.Pauses[len(h.Pauses)-1].To = end // a suspension that had ended by itself: what stops the clock now begins a pause of its own
@@ -354,8 +355,8 @@ func setPauses(h *ticket.Stops, at, end time.Time, askStops bool) {
 	}
 }
 
-// raiseClock keeps time from running backwards within a ticket: a clock behind the last event is raised to it, and the
-// event says so.
+// raiseClock keeps time from running backwards within a ticket: an instant before the last event is raised to that, and the
+// event records it.
 func (s *step) raiseClock() {
 	s.event.At = form.Storable(s.event.At)
 	if s.event.At.Before(s.ticket.Changed) {
@@ -379,7 +380,7 @@ func (s *Step) faults() []gridgov.Fault {
 
 func notFound(id ticket.ID) error { return &ticketError{id, gridgov.ErrNotFound} }
 
-// ticketError says which ticket an error is about.
+// ticketError is an error with the ticket that it is about.
 type ticketError struct {
 	id  ticket.ID
 	err error
@@ -399,7 +400,7 @@ func (s *step) refuse(v ticket.Verb, why *reason) error {
 	return e
 }
 
-// because refuses by a reason, where there is one.
+// because refuses the step for a reason, if there is one.
 func (s *step) because(why *reason) error {
 	if why == nil {
 		return nil
@@ -407,13 +408,13 @@ func (s *step) because(why *reason) error {
 	return s.refuse(s.event.Verb, why)
 }
 
-// invalid faults a field of the command in the light of the ticket.
+// invalid returns a fault of a field of the command, by the state of the ticket.
 func (s *step) invalid(field string, f gridgov.Fault) error {
 	f.Field = field
 	return gridgov.Invalid(s.event.Verb.String(), f)
 }
 
-// say sets the words of the event; public ones are for the reporter.
+// speak sets the words of the event; public ones are for the reporter.
 func (s *step) speak(w ticket.Words, public bool) {
 	for _, said := range []*string{&w.Text, &w.Own} {
 		if text.Blank(*said) {
@@ -430,7 +431,7 @@ func wordsOf(e *ticket.Event) ticket.Words {
 	return w
 }
 
-// responded stamps the first response, and keeps for whom the actor speaks.
+// responded records the first response, and for whom the actor speaks.
 func (s *step) responded() {
 	if s.ticket.Responded.IsZero() {
 		s.event.Facts.Responded = true
@@ -462,7 +463,7 @@ func (s *step) speaks() ticket.Handler {
 	return ticket.UnitHandler(in.Base())
 }
 
-// takeRung records that a rung is taken, in the event under way, on top of what the command itself changed.
+// takeRung records in the event under way that a rung is taken, in addition to what the command itself changed.
 func (s *step) takeRung(p *rungDue) {
 	f, t := &s.event.Facts, s.ticket
 	if p.passes() {

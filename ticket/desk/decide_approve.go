@@ -9,7 +9,7 @@ import (
 	"github.com/gridgov/gridgov/ticket/internal/form"
 )
 
-// asks is why something may not be added to what waits for a ruling. Nothing is asked for twice at a time.
+// asks is why something may not be added to the pending approvals. The same is not asked for twice at a time.
 func (s *step) asks(a ticket.Approval) *reason {
 	t := s.ticket
 	for i := range t.Approvals {
@@ -26,7 +26,7 @@ func (s *step) asks(a ticket.Approval) *reason {
 	return nil
 }
 
-// ask adds something that may be asked for to what waits for a ruling, and tells whoever rules.
+// ask adds a pending approval, and informs whoever rules.
 func (s *step) ask(a ticket.Approval) {
 	t := s.ticket
 	k := limitClock{r: s.rules}
@@ -38,7 +38,7 @@ func (s *step) ask(a ticket.Approval) {
 	s.tell(ticket.NoticeApproval, string(a.To))
 }
 
-// passLeft lets what waits for the ruling or the reply of a unit that has ended wait for who is in its place, and tells them.
+// passLeft passes what waits for the ruling or the reply of a unit that has ended to the one in its place, and informs it.
 func (s *step) passLeft() {
 	f, t := &s.event.Facts, s.ticket
 	pass := func(kind ticket.Notice, to ticket.Handler) ticket.Handler {
@@ -62,7 +62,7 @@ func (s *step) passLeft() {
 	}
 }
 
-// dropAsked takes back what a handler asked for under a dispatch or a task that has ended; all handlers, where none is named.
+// dropAsked withdraws what a handler asked for under a dispatch or a task that has ended; without a handler, what all asked for.
 func (s *step) dropAsked(by ticket.Handler) {
 	list := s.event.Facts.Approvals
 	if list == nil {
@@ -80,7 +80,7 @@ func (s *step) dropAsked(by ticket.Handler) {
 	}
 }
 
-// objects is why an actor may not object to a matter of theirs, as ownMatter gives it; else what is asked for.
+// objects is why an actor may not object to a matter of theirs, as ownMatter returns it; else what is asked for.
 func (s *step) objects(i int) (of ticket.Approval, why *reason) {
 	t := s.ticket
 	of = ticket.Approval{Of: ticket.VerbObject, For: t.Lead}
@@ -145,7 +145,7 @@ func (s *step) ownMatters(why func(int) *reason) *reason {
 	return first
 }
 
-// ownMatter is what an actor speaks about: a task by its index, or the whole matter, which the lead has, as -1.
+// ownMatter is what an actor's command is about: a task by its index, or the lead's handling as -1.
 func (s *step) ownMatter(of ticket.Handler) (int, error) {
 	t := s.ticket
 	var mine []int
@@ -227,8 +227,7 @@ func (s *step) grants(c ticket.Grant) trigger {
 	return trigGrant
 }
 
-// rulings is why the actor can rule on nothing that waits, as a ruling of a kind asks; the reason of the first where they
-// differ.
+// rulings is why the actor can rule on no pending approval of the kind; the reason of the first where they differ.
 func (s *step) rulings(why func(*ticket.Approval) *reason) *reason {
 	t := s.ticket
 	first := whyNothingWaits
@@ -252,7 +251,7 @@ func (s *step) rulings(why func(*ticket.Approval) *reason) *reason {
 	return first
 }
 
-// ruledBy is why the actor may not rule on something that waits.
+// ruledBy is why the actor may not rule on a pending approval.
 func (s *step) ruledBy(a *ticket.Approval) *reason {
 	if a.By == s.event.Actor {
 		return whySelf
@@ -278,8 +277,7 @@ func (s *step) readyGrant() *reason {
 	})
 }
 
-// granted is why something that waits can not be granted; where it is an objection of the lead, with another handler in its
-// place.
+// granted is why a pending approval cannot be granted; for an objection of the lead, with another handler in its place.
 func (s *step) granted(a *ticket.Approval, to ticket.Handler) *reason {
 	t := s.ticket
 	switch {
@@ -326,7 +324,7 @@ func (s *step) calls(a *ticket.Approval) []ticket.Task {
 		func(k ticket.Task) bool { return k.Handler == leadConvened(t, a) || taskOf(*t, k.Handler) >= 0 })
 }
 
-// ruled takes what is ruled on off the list, records the ruling, and tells whoever asked.
+// ruled removes the approval from the list, records the ruling, and informs whoever asked.
 func (s *step) ruled(of ticket.Verb, whose ticket.Handler, granted bool) (ticket.Approval, error) {
 	i, n := s.asked(of, whose)
 	switch {
@@ -418,7 +416,7 @@ func (s *step) extend(a ticket.Approval) error {
 		h.Extended = append(h.Extended, a.Span)
 		s.event.Facts.Stops = &h
 		if !a.InTime {
-			return nil // it had passed when this was asked for: the round alone is longer, and the reporter's date stays
+			return nil // it had passed when this was asked for: only the round is longer, and the reporter's date stays
 		}
 		p := t.Promised.Clone()
 		p.Extended = append(p.Extended, a.Span)

@@ -20,7 +20,7 @@ func (s *step) readyClose() *reason {
 			s.event.Role == ticket.RoleReporter && s.replied(t)) {
 			return whyAnswererCloses
 		}
-		return s.answerable() // the words of a closing take the place of the reply
+		return s.answerable() // the words of a closing replace the reply
 	case s.reported():
 		return whyAnswerFirst
 	case openTasks(*t) > 0:
@@ -67,9 +67,9 @@ func decideClose(s *step, c ticket.Close) error {
 	return s.conclude(c.Text)
 }
 
-// finish closes what waited long enough: for the reporter's supplement as insufficient, for the reporter's word on an answer
-// as the answer proposed, and where it proposed nothing as explained. Its duplicates have such an answer; where there is none,
-// their reporters are not held to what another one left unsaid.
+// finish closes a ticket that has waited long enough: for the reporter's supplement as insufficient; for the reporter's word on
+// an answer as the answer proposed, and where it proposed nothing as explained. An answer is for its duplicates too. Where there
+// is none, the silence of one reporter does not end the reports of others, and the duplicates return to their own handling.
 func (s *step) finish(p *rungDue) error {
 	s.event.Facts.Resolution = ticket.Insufficient
 	if p.stage == ticket.StageConfirm {
@@ -84,7 +84,7 @@ func (s *step) finish(p *rungDue) error {
 	return nil
 }
 
-// clearTasks ends what is left of a joint handling.
+// clearTasks removes the tasks of a joint handling.
 func (s *step) clearTasks() {
 	if s.ticket.Tasks != nil {
 		s.event.Facts.Tasks = []ticket.Task{}
@@ -97,7 +97,7 @@ func decideRework(s *step, c ticket.Rework) error {
 	return nil
 }
 
-// backToWork tells whoever had the last handling that it is theirs again. The reason reaches them with the ticket.
+// backToWork informs whoever had the last handling that it is theirs again. They read the reason on the ticket.
 func (s *step) backToWork() {
 	if s.toDesk() {
 		return
@@ -130,7 +130,7 @@ func (s *step) reopens(t *ticket.Ticket) *reason {
 	return nil
 }
 
-// closed refuses a supplement to a closed ticket, but to one that was closed for want of it, within the window.
+// closed refuses a supplement to a closed ticket, unless it was closed as insufficient, within the window.
 func (s *step) closed(t *ticket.Ticket) *reason {
 	switch {
 	case t.Resolution != ticket.Insufficient:
@@ -160,7 +160,7 @@ func decideReopen(s *step, c ticket.Reopen) error {
 	return nil
 }
 
-// dispatchAgain returns the ticket to who had it last, and tells them: the clock starts again.
+// dispatchAgain returns the ticket to whoever had it last, and informs them: the clock starts again.
 func (s *step) dispatchAgain() {
 	s.redispatched, s.again = true, true
 	if s.toDesk() {
@@ -192,7 +192,7 @@ func (s *step) toDesk() bool {
 		return false
 	}
 	f, d := &s.event.Facts, ticket.Duty{}
-	// The desk is free of a ruling, and nobody below the one that it binds.
+	// A ruling does not bind the desk, but everybody at or below the unit that it binds.
 	hold(&d, slices.DeleteFunc(rulings(&s.ticket.Duty), func(b ticket.Handler) bool { return b == p.handler }))
 	f.Duty, f.Handling, s.redispatched = &d, ticket.HandlingDirect, true
 	f.Why = append(slices.Clone(f.Why), ticket.Reason{

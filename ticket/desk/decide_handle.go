@@ -88,7 +88,8 @@ func decideAnswer(s *step, c ticket.Answer) error {
 // answerable refuses a final reply by who is no person to what is for people.
 func (s *step) answerable() *reason { return s.unattended(forPeople) }
 
-// unattended is why who is no person may not end a matter: a reason of the ticket, or of one of its duplicates, which end as it does.
+// unattended is why an actor who is not a person may not end a matter: a reason of the ticket, or of one of its duplicates,
+// which end as it does.
 func (s *step) unattended(why func(*ticket.Ticket) *reason) *reason {
 	if isPerson(&s.by) {
 		return nil
@@ -187,7 +188,7 @@ func (s *step) transfers(to ticket.Handler) *reason {
 	return s.keptOut(to)
 }
 
-// passes reports whether the actor handles the ticket and passes it on, rather than dispatching it.
+// passes reports whether the actor handles the ticket and transfers it, rather than dispatching it.
 func (s *step) passes() bool {
 	return handles(s.event) || s.event.Role == ticket.RoleHead && s.rel == Leads
 }
@@ -301,7 +302,7 @@ func (s *step) askedBy(d *ticket.Duty) (told []ticket.Handler, err error) {
 	return told, nil
 }
 
-// tellWorkers tells whoever works on it: the lead, the assignee and the handlers with an open task, but for one of them.
+// tellWorkers informs whoever works on it: the lead, the assignee and the handlers with an open task, except one of them.
 func (s *step) tellWorkers(kind ticket.Notice, but ticket.Handler) {
 	t := s.ticket
 	if t.Lead != "" && t.Lead != but {
@@ -317,8 +318,8 @@ func (s *step) tellWorkers(kind ticket.Notice, but ticket.Handler) {
 	}
 }
 
-// tellAbove tells the next level that can see the ticket, for each of those who work on it all of whose people it is about: it
-// would lie with them. Whoever gives it back to them is told too.
+// tellAbove informs, for each handler at work all of whose people the report is about, the next level that can see the ticket,
+// since nobody would handle it. Whoever gives it back to such a handler is informed too.
 func (s *step) tellAbove(kind ticket.Notice) {
 	t := s.ticket
 	told := false
@@ -339,8 +340,8 @@ func (s *step) tellAbove(kind ticket.Notice) {
 	}
 }
 
-// tellHolder tells whoever works on it; where nobody does, as where a bot has answered, the root unit, whose desk has it, unless
-// the actor speaks for that.
+// tellHolder informs whoever works on it; where nobody does, as where a bot has answered, the root unit, whose desk has it,
+// unless the actor speaks for that.
 func (s *step) tellHolder(kind ticket.Notice) {
 	s.tellWorkers(kind, "")
 	s.tellAbove(kind)
@@ -349,8 +350,8 @@ func (s *step) tellHolder(kind ticket.Notice) {
 	}
 }
 
-// tellRoot tells the root unit, unless the actor speaks for it. What acts by itself speaks for nobody there: what it passes on
-// is news to the desk.
+// tellRoot informs the root unit, unless the actor speaks for it. An impersonal actor speaks for nobody there, and the desk does
+// not yet know what it passes on.
 func (s *step) tellRoot(kind ticket.Notice) {
 	if root := ticket.UnitHandler(s.ticket.Path.Root()); isImpersonal(&s.by) || !standsFor(&s.by, root) {
 		s.tellLevel(kind, root)
@@ -444,8 +445,8 @@ func (s *step) ownTask() int {
 	})
 }
 
-// gone is why nothing is given to a handler whom the step does not name itself: it is not known any longer. Who takes over is for
-// a person to say: a unit's successor takes its area, and not by itself what was asked of its people.
+// gone is why nothing is given to a handler whom the step does not name itself: it is no longer known. A person decides who
+// takes over: a unit's successor takes its area, but not by itself what was asked of its people.
 func (s *step) gone(h ticket.Handler) *reason {
 	if i := slices.IndexFunc(s.known, func(p listed) bool { return p.handler == h }); i >= 0 && s.known[i].legal != (gridgov.Text{}) {
 		return whyGone(&s.known[i])

@@ -31,8 +31,8 @@ func (s *step) callsForLeader(h ticket.Handler) bool {
 	return s.event.Role != ticket.RoleLeader && s.rules.isOutside(h)
 }
 
-// calledIn is why the step may not do what it does to who works together: an outside unit comes in where a leader calls it or has
-// granted that alone, whatever the command. One that is in stays, and a ticket that is no joint handling is given to it freely.
+// calledIn is why the step may not change who works together as it does: an outside unit joins only where a leader calls it or
+// has granted that, whatever the command. One that has joined stays, and a ticket that is no joint handling may be given to it.
 func (s *step) calledIn() *reason {
 	e := s.event
 	if len(s.rules.outside) == 0 || e.Role == ticket.RoleLeader || e.Facts.Ruling != nil && e.Facts.Ruling.Of == ticket.VerbConvene {
@@ -103,7 +103,7 @@ func decideConvene(s *step, c ticket.Convene) error {
 	return nil
 }
 
-// leadFaults says why a handler cannot lead the others.
+// leadFaults returns why a handler cannot lead the others.
 func (s *step) leadFaults(lead ticket.Handler) []gridgov.Fault {
 	switch {
 	case lead == "":
@@ -123,7 +123,7 @@ func (s *step) leadFaults(lead ticket.Handler) []gridgov.Fault {
 	return nil
 }
 
-// A called is what comes of calling parties together.
+// A called is the result of calling parties together.
 type called struct {
 	tasks []ticket.Task    // of the ticket, with the new ones
 	to    []ticket.Handler // who has a new one
@@ -131,7 +131,7 @@ type called struct {
 	said  []ticket.Said
 }
 
-// call gives each party a task, or asks for it.
+// call returns each party a task, or asks for it.
 func (s *step) call(lead ticket.Handler, parties []ticket.Party) (c called, faults []gridgov.Fault) {
 	c.tasks = ticket.CloneTasks(s.ticket.Tasks)
 	k := limitClock{r: s.rules}
@@ -207,7 +207,7 @@ func handlersBelow(t *ticket.Ticket, h ticket.Handler) []ticket.Handler {
 	return out
 }
 
-// goJoint gives out tasks under a lead, and tells whoever has one that is new.
+// goJoint sets the tasks under a lead, and informs whoever has a new one.
 func (s *step) goJoint(lead ticket.Handler, tasks []ticket.Task) {
 	slices.SortStableFunc(tasks, func(a, b ticket.Task) int { return strings.Compare(string(a.Handler), string(b.Handler)) })
 	f := &s.event.Facts
@@ -230,7 +230,7 @@ func (s *step) goJoint(lead ticket.Handler, tasks []ticket.Task) {
 	}
 }
 
-// release tells the lead whom another one follows, and the assignee there, that it is no longer theirs; not a lead who has a task.
+// release informs a lead who is replaced, and the assignee there, that it is no longer theirs, unless that lead has a task.
 func (s *step) release(tasks []ticket.Task) {
 	t := s.ticket
 	if !slices.ContainsFunc(tasks, func(k ticket.Task) bool { return k.Handler == t.Lead && k.Done.IsZero() }) {

@@ -14,7 +14,7 @@ import (
 
 // Concerns returns which further tickets a command on a ticket is decided with: those with the ids, in that order, and then,
 // where children is set, all that are merged into the ticket, by id. A merge that adds to the persons whom the parent keeps out
-// ([Widens]) concerns, at last, all that are merged into the parent, by id. See [Rules.Decide].
+// ([Widens]) also concerns all that are merged into the parent, by id, after these. See [Rules.Decide].
 func Concerns(t ticket.Ticket, do ticket.Command) (ids []ticket.ID, children bool) {
 	children = t.Children > 0
 	switch c := commandOf(do).(type) {
@@ -43,14 +43,14 @@ func Concerns(t ticket.Ticket, do ticket.Command) (ids []ticket.ID, children boo
 	return nil, false
 }
 
-// links reports whether the merge leaves the ticket open and keeps only which one it repeats: nothing open is attached to what
-// is finished, as if it were closed by itself.
+// links reports whether the merge leaves the ticket open and records only which one it repeats: nothing open is attached to a
+// finished ticket, which would close it.
 func (f *found) links(parent *ticket.Ticket) bool {
 	return f.link || parent.State == ticket.Closed && parent.Parent == "" && (f.filed == nil || !f.filed.reopens)
 }
 
-// Widens reports whether the merge of a ticket into a parent adds to the persons whom the parent keeps out. Then all that are
-// merged into the parent keep them out too, since they get its answers.
+// Widens reports whether the merge of a ticket into a parent adds to the persons whom the parent keeps out. All tickets that are
+// merged into the parent then keep them out too, since they get its answers.
 func Widens(t, parent ticket.Ticket) bool { return new(found).widens(&t, &parent) }
 
 func (f *found) widens(t, parent *ticket.Ticket) bool {
@@ -91,7 +91,7 @@ func (s *step) keepOut(persons []string) bool {
 	return true
 }
 
-// family splits the others of a step into the ones with the ids and the ticket's children, or faults them.
+// family splits the others of a step into those with the ids and the ticket's children, or returns a fault.
 func (s *step) family(children bool, ids ...ticket.ID) (named, merged []ticket.Ticket, err error) {
 	wrong := s.invalid("others",
 		gridgov.Fault{Rule: gridgov.RuleMatch, Right: gridgov.Text{En: "must be the tickets that Concerns names", Zh: "应为Concerns列出的工单"}})
@@ -124,8 +124,7 @@ func readable(list []ticket.Ticket) []ticket.Ticket {
 	return slices.DeleteFunc(slices.Clone(list), func(t ticket.Ticket) bool { return t.Damaged != "" })
 }
 
-// beside begins an event on another ticket, by the same actor at the same time. Why it cannot be is told without saying
-// which ticket that is.
+// onOther begins an event on another ticket, by the same actor at the same time. Its error does not name that ticket.
 func (s *step) onOther(t ticket.Ticket, v ticket.Verb, by trigger) (*step, error) {
 	switch {
 	case t.TooNew():
@@ -147,7 +146,7 @@ func (s *step) onOther(t ticket.Ticket, v ticket.Verb, by trigger) (*step, error
 	return o, nil
 }
 
-// onward is beside for what the step passes on by itself: nothing is asked there but that the report does not name the actor.
+// onward is like onOther, for what the step passes on by itself: it only requires that the other report does not name the actor.
 func (s *step) onward(t ticket.Ticket, v ticket.Verb, by trigger) (*step, error) {
 	if isNamed(&t, &s.by) {
 		return nil, s.because(whyNotYours)
@@ -217,7 +216,7 @@ func (s *step) duplicates() (list []*ticket.Ticket, all bool) {
 	return list, all
 }
 
-// followed is why one of the ticket's duplicates can not follow what is done about the matter.
+// followed is why one of the ticket's duplicates cannot follow what is done about the matter.
 func (s *step) followed() *reason {
 	if len(s.others) == 0 {
 		return nil
@@ -243,7 +242,7 @@ func (s *step) readyMerge() *reason {
 	return s.followed()
 }
 
-// other asks the access table for the same command on another ticket.
+// other checks access to the same command on another ticket.
 func (s *step) other(t *ticket.Ticket) error {
 	switch role, _ := s.rules.allows(t, &s.by, May(s.event.Verb)); {
 	case role != 0:
@@ -379,8 +378,7 @@ func (s *step) merge(c *ticket.Merge, parent *ticket.Ticket, about []string) err
 	return s.adopt(parent, c, about)
 }
 
-// mergeFamily takes the ticket's own duplicates along, which follow the parent from now on, and has them and the parent's keep out
-// whom the parent does.
+// mergeFamily makes the ticket's own duplicates the parent's, and keeps out of them and of the parent's whom the parent keeps out.
 func (s *step) mergeFamily(c *ticket.Merge, parent *ticket.Ticket, merged, siblings []ticket.Ticket, about []string) error {
 	links := s.links(parent)
 	for i := range merged {
@@ -391,7 +389,7 @@ func (s *step) mergeFamily(c *ticket.Merge, parent *ticket.Ticket, merged, sibli
 		if !links {
 			g.event.Facts.Duplicates = &ticket.Duplicates{Parent: parent.ID, Merged: merged[i].Merged, Repeats: merged[i].Repeats}
 			g.event.Facts.Tickets = []ticket.ID{parent.ID}
-			if s.reply != nil { // what was said before they came is said to them too
+			if s.reply != nil { // the reply from before they came is for them too
 				g.speak(*s.reply, true)
 				g.tellReporter(ticket.NoticeReply)
 			}
@@ -429,10 +427,10 @@ func (s *step) mergeIntoNone(c ticket.Merge) error {
 	return nil
 }
 
-// unasked is why a merge that no person has asked for, of a request by its Repeats or by what acts by itself, may not end these
-// tickets. The limits, the alarm and the people of an emergency hang on its priority, and would end with it: it joins an emergency
-// that is being handled, and no answer that is out. Under the answer of a bot comes nothing but what a bot may answer. Whether the
-// matter is the same all the same is for a person to say, who merges them.
+// unasked is why a merge that no person has asked for, of a request by its Repeats or by an impersonal actor, may not end these
+// tickets. The limits, the alarm and the people of an emergency depend on its priority, and would end with it: it joins only an
+// emergency that is being handled and not answered yet. A ticket that a bot has answered is joined only by what a bot may
+// answer. Otherwise a person decides whether the matter is the same, and merges them.
 func (s *step) unasked(c *ticket.Merge, parent *ticket.Ticket, list []*ticket.Ticket) *reason {
 	if s.filed != nil && s.filed.staff || s.filed == nil && isPerson(&s.by) {
 		return nil
@@ -456,8 +454,8 @@ func pointers(list []ticket.Ticket) []*ticket.Ticket {
 	return out
 }
 
-// adopt is the parent's side of a merge. What its reporter files again reopens it where it is closed, and reaches whoever works
-// on it as a supplement of theirs would.
+// adopt is the parent's side of a merge. A repeat by its own reporter reopens it where it is closed, and reaches whoever works
+// on it like a supplement.
 func (s *step) adopt(parent *ticket.Ticket, c *ticket.Merge, about []string) (err error) {
 	var o *step
 	words := ticket.Words{Text: c.Reason}
@@ -521,7 +519,7 @@ func (s *step) readyUnmerge() *reason {
 // unknownHistory reports whether no step changes the ticket: this version does not know all of its history.
 func unknownHistory(t *ticket.Ticket) bool { return t.Partial || t.TooNew() }
 
-// letsGo is why the ticket's duplicates can not be given back to their own handling.
+// letsGo is why the ticket's duplicates cannot be returned to their own handling.
 func (s *step) letsGo() *reason {
 	if merged, _ := s.duplicates(); slices.ContainsFunc(merged, unknownHistory) {
 		return whyUnknownBefore
@@ -567,9 +565,9 @@ func (s *step) comeOut() {
 	s.tellReporter(ticket.NoticeUnmerged)
 }
 
-// letGo gives the ticket's duplicates back to their own handling, when it ends without an answer to them. Where its reporter
-// ended it, the rules did that and not the reporter, who knows nothing of them. One that cannot be read stays with it, for the
-// sweep to give back once it can: see keepsDuplicate.
+// letGo returns the ticket's duplicates to their own handling, when it ends without an answer to them. Where its reporter ended
+// it, gridgov/rules is the actor on them, since the reporter does not know of them. One that cannot be read stays until the sweep
+// can return it: see keepsDuplicate.
 func (s *step) letGo() error {
 	if s.ticket.Children == 0 {
 		return nil
@@ -597,7 +595,7 @@ func (s *step) letGo() error {
 	return nil
 }
 
-// passOn tells whoever works on the parent what the reporter of a duplicate adds; the parent's reporter does not see it.
+// passOn passes what the reporter of a duplicate adds to whoever works on the parent; the parent's reporter does not see it.
 func (s *step) passOn() error {
 	named, _, err := s.family(false, s.ticket.Parent)
 	if err != nil {
@@ -641,8 +639,8 @@ func (s *step) reopenParent() error {
 	return nil
 }
 
-// follow tells the reporters of the ticket's duplicates, on their own records, what was done about the matter, with the words
-// that are for all of them. Who did it may not be whom one of the duplicates is about.
+// follow records on the ticket's duplicates what was done about the matter, with the words that are for all their reporters. The
+// actor may not be a person whom one of the duplicates is about.
 func (s *step) follow(of ticket.Verb, text string, notice ticket.Notice) error {
 	if s.ticket.Children == 0 {
 		return nil
@@ -671,8 +669,7 @@ func (s *step) follow(of ticket.Verb, text string, notice ticket.Notice) error {
 	return nil
 }
 
-// conclude lets the duplicates follow a final reply, or where the ticket is referred to. What its own reporter says is no reply
-// to others.
+// conclude lets the duplicates follow a final reply or a referral. The words of the ticket's own reporter are no reply to others.
 func (s *step) conclude(text string) error {
 	if text == "" && s.event.Facts.Channel == "" || s.event.Role == ticket.RoleReporter {
 		return nil

@@ -31,7 +31,7 @@ func decideRemind(s *step, c ticket.Remind) error {
 	return nil
 }
 
-// tellCharge tells whoever works on it and whoever an escalation put in charge; the root unit where nobody does.
+// tellCharge informs whoever works on it and whoever an escalation put in charge; the root unit where nobody does.
 func (s *step) tellCharge(kind ticket.Notice) {
 	s.tellWorkers(kind, "")
 	if h := s.ticket.Charge; h != "" {
@@ -43,7 +43,7 @@ func (s *step) tellCharge(kind ticket.Notice) {
 	}
 }
 
-// press tells about a limit whoever it binds.
+// press informs those whom a limit binds.
 func (s *step) press(p *rungDue) error {
 	kind := ticket.NoticeReminded
 	if p.rung.Do == ticket.RungWarn {
@@ -233,7 +233,7 @@ func callBackFaults(c ticket.CallBack) []gridgov.Fault {
 	if !c.Reached && (c.Contacted || c.Solved || c.Satisfied != 0) {
 		return []gridgov.Fault{{
 			Field: "reached", Rule: gridgov.RuleRequired,
-			Right: gridgov.Text{En: "what the reporter said needs a reporter who was reached", Zh: "联系上诉求人才能填写其意见"},
+			Right: gridgov.Text{En: "what the reporter said needs a reporter who was reached", Zh: "联系上反映人才能填写其意见"},
 		}}
 	}
 	return nil

@@ -72,7 +72,7 @@ func (s *step) late() (passed bool, unknown int) {
 	return s.past(due, &k)
 }
 
-// past reports whether a limit has passed that was computed just now; unknown is the year for want of which that is not known.
+// past reports whether a limit that was computed just now has passed; unknown is the missing year where that is not known.
 func (s *step) past(due time.Time, k *limitClock) (passed bool, unknown int) {
 	if due.IsZero() && s.event.At.In(s.rules.zone).Year() < k.unknown { // a limit that needs the year does not end before it
 		return false, 0
@@ -117,7 +117,7 @@ func (s *step) dateRound() {
 	}
 }
 
-// redate puts a new date from above in the place of the one before it, and of what was granted on top of that.
+// redate replaces the date from above, with the extensions that were granted to it, by a new one.
 func (s *step) redate(due time.Time) error {
 	t, f := s.ticket, &s.event.Facts
 	switch p := &t.Promised; {

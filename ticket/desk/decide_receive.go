@@ -13,8 +13,8 @@ import (
 	"github.com/gridgov/gridgov/ticket/internal/form"
 )
 
-// Receive says what receiving a request makes: a ticket at the desk, with its place, class and clock; and, where a
-// worker has settled it already, answered and closed. It is pure, like Decide.
+// Receive returns the change that receives a request: a ticket at the desk, with its place, class and clock; where a worker has
+// dealt with the matter already, it is answered and closed. It is pure, like Decide.
 func (r *Rules) Receive(id ticket.ID, by ticket.Actor, at time.Time, req ticket.Request, place ticket.Place) (ticket.Change, error) {
 	faults := requestFaults(req)
 	if (req.Unit != "" || req.Point != nil) && place.Path == "" {
@@ -29,7 +29,7 @@ func (r *Rules) Receive(id ticket.ID, by ticket.Actor, at time.Time, req ticket.
 	return r.receive(id, by, at, req, place)
 }
 
-// receive is Receive of a request that was checked.
+// receive is like Receive, for a request that was checked.
 func (r *Rules) receive(id ticket.ID, by ticket.Actor, at time.Time, req ticket.Request, place ticket.Place) (ticket.Change, error) {
 	s := Step{By: by, At: at}
 	if faults := append(form.ID("id", id), s.faults()...); len(faults) > 0 {
@@ -89,8 +89,8 @@ func (r *Rules) filing(by *ticket.Actor, req *ticket.Request) (ticket.Role, erro
 	return role, nil
 }
 
-// strangers are the faults of what a reporter gives that would stand in clear on the record permanently: nobody but the office
-// chooses those words.
+// strangers are the faults of a reporter's texts that would be unencrypted in the record permanently: only the office chooses
+// those words.
 func (r *Rules) strangers(req *ticket.Request) []gridgov.Fault {
 	faults := ownKey("key", req.Key)
 	for _, f := range []struct {
@@ -102,7 +102,7 @@ func (r *Rules) strangers(req *ticket.Request) []gridgov.Fault {
 		case len(f.of) == 0:
 			faults = append(faults, gridgov.Fault{
 				Field: f.field, Rule: gridgov.RuleStaff,
-				Right: gridgov.Text{En: "the office lists none that a reporter may give", Zh: "单位未列出诉求人可填的内容"},
+				Right: gridgov.Text{En: "the office lists none that a reporter may choose", Zh: "本单位没有供反映人选填的内容"},
 			})
 		default:
 			faults = append(faults, gridgov.Fault{Field: f.field, Rule: gridgov.RuleOneOf, Limit: strings.Join(f.of, ", ")})
@@ -111,13 +111,13 @@ func (r *Rules) strangers(req *ticket.Request) []gridgov.Fault {
 	if req.ExternalRef != "" {
 		faults = append(faults, gridgov.Fault{
 			Field: "external_ref", Rule: gridgov.RuleStaff,
-			Right: gridgov.Text{En: "only who enters what another system numbered gives it", Zh: "只在录入其他系统编号的事项时填写"},
+			Right: gridgov.Text{En: "only for a matter that another system has numbered", Zh: "只在录入其他系统编号的事项时填写"},
 		})
 	}
 	return faults
 }
 
-// ownKey is the fault of a key that a reporter sends and that has not the form of a code: it stands in clear.
+// ownKey is the fault of a reporter's key that does not have the form of a code, since keys are stored unencrypted.
 func ownKey(field, key string) []gridgov.Fault {
 	if code.Shown(key) == key {
 		return nil
@@ -131,8 +131,7 @@ func ownKey(field, key string) []gridgov.Fault {
 	}}
 }
 
-// ownName holds reporters to their own name: what they file is theirs, and only an office finds things on patrol or
-// receives orders from above.
+// ownName requires that reporters file in their own name: only an office finds things on patrol or receives orders from above.
 func ownName(r *ticket.Request, by *ticket.Actor) error {
 	switch {
 	case r.Origin == ticket.FoundByWorker || r.Origin == ticket.FromAbove:

@@ -284,8 +284,8 @@ func (s *step) readyReplan() *reason {
 
 func decideReplan(s *step, _ ticket.Replan) error { return s.because(s.replan()) }
 
-// looksUp reports whether the step looks all limits up again. The Replan of a sweep does not: it computes what was missing for a
-// year, and when the ticket wakes.
+// looksUp reports whether the step looks all limits up again. The Replan of a sweep does not: it computes what was missing, and
+// when the ticket wakes.
 func (s *step) looksUp() bool { return s.event.Verb == ticket.VerbReplan && !s.missing }
 
 // replan computes the limits; it is refused where none moves.
@@ -332,8 +332,8 @@ func (s *step) setClock(t, before *ticket.Ticket) {
 	}
 }
 
-// makeUp computes the limits of tasks, approvals and orders that were missing for a year which is known now, in the event, and notes
-// the years for want of which others are still missing.
+// makeUp computes in the event the limits of tasks, approvals and orders that were missing and whose year is known now, and notes
+// the years that others still need.
 func (s *step) makeUp(k *limitClock, t *ticket.Ticket) {
 	if t.State == ticket.Closed {
 		return

@@ -15,26 +15,26 @@ import (
 
 // Definitions are what an office decides for itself: data, with a version that hosts choose.
 type Definitions struct {
-	Version string // for the record; default "default"
+	Version string // what the host calls them; the default is "default"
 
-	// Zone is the office's time zone, in which sentences tell times; default the calendar's, and UTC without one.
+	// Zone is the office's time zone, that of the times in sentences; the default is the calendar's, and UTC without one.
 	Zone *time.Location
 
 	// Calendar is the office's working time. Without one, limits in working days and hours are faults, and a natural day
 	// is 24 hours.
 	Calendar *worktime.Calendar
-	Limits   []Limit       // default [DefaultLimits]; empty and not nil: none
-	Areas    []AreaClass   // area classes that limits may ask for; default none
-	Ladder   []ticket.Rung // what the sweep does before a limit, at it and after it; default [DefaultLadder]; empty: nothing
+	Limits   []Limit       // the default is [DefaultLimits]; empty and not nil: none
+	Areas    []AreaClass   // area classes that limits may name; the default is none
+	Ladder   []ticket.Rung // what the sweep does about a limit; the default is [DefaultLadder]; empty and not nil: nothing
 
 	Access []Permit // default [DefaultAccess]
 
 	ReopenWithin time.Duration // after closing; default 15 days. Reopening is off with ReopenMax < 0
-	// ReopenMax is how often a ticket may be reopened; default 2. A supplement that takes up again what was closed as insufficient
-	// is no reopening: it is what the reporter was asked for.
+	// ReopenMax is how often a ticket may be reopened; the default is 2. A supplement that reopens a ticket which was closed as
+	// insufficient does not count: it is what the reporter was asked for.
 	ReopenMax int
 
-	// ExtendMax is how often a promise, a dispatch or a task may be extended; default 2, below 0 none. Passing the ticket on
+	// ExtendMax is how often a promise, a dispatch or a task may be extended; the default is 2, below 0 means never. A transfer
 	// begins a new dispatch and no new promise.
 	ExtendMax    int
 	ExtendUpTo   worktime.Span // how long each may be; default 10 working days (Shandong, 2020, one press report), 240h without a calendar
@@ -42,24 +42,23 @@ type Definitions struct {
 	SuspendUpTo  worktime.Span // how long each may last; default 60 days (longer ones count as a backlog, 积存, in a deployed system)
 	QuestionsMax int           // questions to the reporter, since each may stop the clock; default 3, below 0 none
 
-	// Categories and Channels are what a reporter may file under, each written as it is here; default none: then a reporter gives
-	// none. They stand in clear on the record permanently, so a stranger's own words have no place there. Staff, bots and
-	// routers give what they know.
+	// Categories and Channels are what a reporter may choose, exactly as they are written here; with the default, none, a
+	// reporter may not set them. They are unencrypted in the record permanently, so a reporter's own words do not belong there.
+	// Staff, bots and routers may set any.
 	Categories []string
 	Channels   []string
 
-	// MergeIntoNone lets a merge name no parent. It is for bringing in what another system recorded, where it marks duplicates and
-	// does not say of what; in an office every duplicate has its original.
+	// MergeIntoNone lets a merge name no parent. It is for importing the records of another system that marks duplicates without
+	// their originals; in an office every duplicate has its original.
 	MergeIntoNone bool
 
 	// Outside are the handlers that only an office leader may call into a joint handling (吹哨), each with all below it:
-	// "department/police", "partner". Others ask, and the leaders of the root unit grant. It leads none that no leader gave it, and
-	// nobody else lets it take the place of who leads or does one; a ticket that is no joint handling is transferred to it freely.
-	// Default: none.
+	// "department/police", "partner". Others ask, and the leaders of the root unit grant. Only a leader can make one the lead or
+	// the assignee of a joint handling; a ticket without a joint handling may be transferred to it. The default is none.
 	Outside []ticket.Handler
 }
 
-// NewRules checks definitions and fills in the defaults; every fault at once.
+// NewRules checks definitions and fills in the defaults. The error is an [*gridgov.InvalidError] with every fault.
 func NewRules(d Definitions) (*Rules, error) {
 	r := &Rules{
 		version: cmp.Or(d.Version, "default"), zone: cmp.Or(d.Zone, d.Calendar.Zone()), calendar: d.Calendar,

@@ -17,32 +17,32 @@ import (
 	"github.com/gridgov/gridgov/ticket/storage"
 )
 
-// Config says what a desk works with. Store is required; the rest has defaults.
+// Config has the settings of a desk. Store is required; the other fields have defaults.
 type Config struct {
 	Store storage.Store // where tickets are kept; a call that is ErrBusy is tried again up to three times, over a tenth of a second
 
-	// Grid finds the unit of a place. Without it a request may name no unit, and every ticket lies at Home.
+	// Grid finds the unit of a place. Without it a request may name no unit, and the place of every ticket is Home.
 	Grid *grid.Locator
-	// Home is where a ticket lies whose place is not known; default: the grid's only root, else "office".
+	// Home is the place of a ticket whose place is not known; the default is the grid's only root, else "office".
 	Home grid.Path
 	// Router chooses what happens first. Without it every request waits at the desk.
 	Router ticket.Router
-	// Parties knows whom a ticket can be given to. Without it a unit must be one of Grid, in its time, or of Home, and other
-	// handlers are taken as they are.
+	// Parties knows whom a ticket can be given to. Without it a unit must be one of Grid that is valid, or of Home, and other
+	// handlers are not checked.
 	Parties Parties
-	// Rules are the office's definitions; default: NewRules of the zero Definitions.
+	// Rules are the office's definitions; the default is NewRules of the zero Definitions.
 	Rules *Rules
 
 	Now   func() time.Time                         // the clock; default time.Now
 	NewID func(key string, at time.Time) ticket.ID // ids that sort by creation; default UUIDv7
-	Salt  func(id ticket.ID, seq int64) [16]byte   // of a private part; default random. Derive it for public data only
+	Salt  func(id ticket.ID, seq int64) [16]byte   // of a private part; random by default. Use a derived one for public data only
 
-	Observer Observer     // is told of every commit; default none
-	Log      *slog.Logger // default slog.Default
+	Observer Observer     // is called after every commit; the default is none
+	Log      *slog.Logger // the default is slog.Default()
 }
 
-// An Observer is told of every commit that was tried: what changed, how it ended, how long it took. It is called after
-// the commit, on the caller's goroutine; a panic in it is caught and logged.
+// An Observer is called with every commit that was tried: what changed, how it ended, how long it took. It is called after the
+// commit, on the caller's goroutine; a panic in it is caught and logged.
 type Observer interface {
 	Observed(ctx context.Context, c ticket.Change, err error, took time.Duration)
 }
@@ -55,8 +55,8 @@ func (f ObserverFunc) Observed(ctx context.Context, c ticket.Change, err error, 
 	f(ctx, c, err, took)
 }
 
-// A Desk is the way in: it fixes time and identity, finds the place, asks the router, decides by the rules, and commits.
-// Every call names who asks. It is safe for concurrent use, and any number of desks may work over one store.
+// A Desk receives requests and takes steps on tickets: it sets time and ids, finds the place, calls the router, decides by the
+// rules, and commits. Every call names the actor. It is safe for concurrent use, and any number of desks may share one store.
 type Desk struct {
 	conf   Config
 	ending bool // some unit of the grid has a beginning or an end
@@ -147,10 +147,10 @@ func (d *Desk) place(at time.Time, unit string, point *grid.Point) (ticket.Place
 	return ticket.Place{Path: d.conf.Home, Found: ticket.FoundNot}, nil
 }
 
-// Staff returns an actor who works in one role for the units with these codes, each with all below; where the desk has no
-// grid, the code is that of Home. The actor acts for each unit as its handler ([ticket.UnitHandler]) too, as [ticket.ActorOf] says; further
-// handlers are added to Actor.Handlers. The error is an [*gridgov.InvalidError] that names every unknown code, a reserved id
-// ([ticket.Actor]) and a role that is none: the faults of the actor are those of every other call with it.
+// Staff returns an actor who works in one role for the units with these codes, each with all below; where the desk has no grid,
+// the code is that of Home. The actor acts for each unit as its handler ([ticket.UnitHandler]) too, as with [ticket.ActorOf];
+// add further handlers to Actor.Handlers. The error is an [*gridgov.InvalidError] that names every unknown code, a reserved id
+// ([ticket.Actor]) and an unknown role, as every other call with the actor would.
 func (d *Desk) Staff(id string, role ticket.Role, units ...string) (ticket.Actor, error) {
 	a := ticket.Actor{ID: id, Roles: []ticket.Role{role}}
 	for _, code := range units {
@@ -174,13 +174,13 @@ func (d *Desk) Staff(id string, role ticket.Role, units ...string) (ticket.Actor
 	return a, nil
 }
 
-// checkActor checks an actor who asks something of the desk.
+// checkActor checks the actor of a call.
 func (d *Desk) checkActor(by *ticket.Actor) error {
 	return gridgov.Invalid("actor", d.actorFaults(by)...)
 }
 
-// actorFaults are those of an actor for this desk. The units lie in the grid, without one at or below the root of Home: one that does
-// not, such as a code where a path belongs, would hide every ticket from the actor for no reason that anybody sees.
+// actorFaults are those of an actor for this desk. The units must be in the grid, or without one at or below the root of Home:
+// with any other, such as a code where a path belongs, the actor would see no ticket and not know why.
 func (d *Desk) actorFaults(by *ticket.Actor) []gridgov.Fault {
 	faults := actorFaults(by)
 	for i, p := range by.Units {
@@ -206,7 +206,7 @@ func (d *Desk) hasUnit(p grid.Path) bool {
 }
 
 // commit checks and seals the changes of one command, the first of which is of the ticket that it names, stores them together,
-// and tells the observer of each.
+// and calls the observer for each.
 func (d *Desk) commit(ctx context.Context, changes []ticket.Change) error {
 	for i := range changes {
 		exceptAbout(&changes[i])
@@ -250,7 +250,7 @@ func (d *Desk) store(ctx context.Context, changes []ticket.Change) error {
 	return outcome(d.conf.Store.Commit(ctx, changes...))
 }
 
-// outcome lets every error of a commit that is not in the contract count as unknown: something may have been written.
+// outcome makes ErrUnknown of every error of a commit that is not in the contract: something may have been written.
 func outcome(err error) error {
 	if err == nil {
 		return nil
@@ -274,8 +274,8 @@ func (d *Desk) observe(ctx context.Context, c ticket.Change, err error, took tim
 	d.conf.Observer.Observed(ctx, c, err, took)
 }
 
-// forActor is what an actor gets to know of the error of a Commit: of a conflict no more than that there was one, unless it is
-// about the ticket that they have named.
+// forActor is the error of a Commit as an actor may know it: only that there was a conflict, unless it is about the ticket that
+// they have named.
 func forActor(err error, named ticket.ID) error {
 	of := gridgov.ErrConflict
 	switch {

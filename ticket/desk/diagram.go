@@ -7,8 +7,8 @@ import (
 	"github.com/gridgov/gridgov/ticket"
 )
 
-// Diagram draws the lifecycle as a Mermaid state diagram, as ARCHITECTURE.md and README.zh-CN.md show it. It is made from the table that
-// configures the machine, and a test fires every trigger in every state to hold the two equal.
+// Diagram returns the lifecycle as a Mermaid state diagram, as ARCHITECTURE.md and README.zh-CN.md show it. It is made from the
+// table that configures the machine, and a test fires every trigger in every state to compare the two.
 func Diagram() string {
 	var b strings.Builder
 	b.WriteString("stateDiagram-v2\n    [*] --> received: receive\n")

@@ -15,7 +15,7 @@ import (
 	"github.com/gridgov/gridgov/ticket/storage"
 )
 
-// A DoOption narrows one call of [Desk.Do].
+// A DoOption is an option of [Desk.Do].
 type DoOption func(*doOptions)
 
 type doOptions struct {
@@ -23,29 +23,29 @@ type doOptions struct {
 	version int64
 }
 
-// Once makes a command idempotent: with the same key, sent again, it returns the ticket as it was right after the first
-// time, also where that command has taken the ticket out of the sender's sight. A key is unique within its ticket, at most
+// Once makes a command idempotent: sent again with the same key, it returns the ticket as it was right after the first time,
+// also where the sender may no longer see the ticket since that command. A key is unique within its ticket, at most
 // [ticket.MaxKey] bytes; with another command, or other content, it is ErrInvalid. A filing has its key in [ticket.Request.Key].
 func Once(key string) DoOption { return func(o *doOptions) { o.once = key } }
 
-// IfVersion lets a command act on that version of the ticket only; otherwise it is ErrConflict and nothing is tried again.
+// IfVersion makes a command act on that version of the ticket only; for any other it is ErrConflict, without another try.
 func IfVersion(version int64) DoOption { return func(o *doOptions) { o.version = version } }
 
-// A ReceiveOption narrows one call of [Desk.Receive].
+// A ReceiveOption is an option of [Desk.Receive].
 type ReceiveOption func(*receiveOptions)
 
 type receiveOptions struct {
 	decision *ticket.Decision
 }
 
-// Decided passes Receive a decision that was made before, on the case that [Desk.Case] returned; the router is not asked again.
+// Decided passes Receive a decision that was made before, on the case that [Desk.Case] returned; the router is not called again.
 func Decided(dec ticket.Decision) ReceiveOption {
 	return func(o *receiveOptions) { o.decision = &dec }
 }
 
-// Case checks a request, and that the actor may file it, and finds its place: what the router will see. It stores nothing, and
-// looks at no key: where that was used before, Receive returns what it made, also of a request that Case refuses.
-// Errors: ErrInvalid, ErrRefused, and that of the context.
+// Case checks a request, and that the actor may file it, and returns what the router will see. It stores nothing, and ignores the
+// key: where that was used before, Receive returns the ticket that it made, even for a request that Case refuses. The error is
+// ErrInvalid, ErrRefused, or that of the context.
 func (d *Desk) Case(ctx context.Context, by ticket.Actor, r ticket.Request) (ticket.Case, error) {
 	if err := ctx.Err(); err != nil {
 		return ticket.Case{}, err
@@ -67,12 +67,12 @@ func (d *Desk) Case(ctx context.Context, by ticket.Actor, r ticket.Request) (tic
 	return ticket.Case{Request: r, Path: p.Path, Found: p.Found, At: at}, nil
 }
 
-// Receive files a request: it finds the place, asks the router, and stores the request and its first steps as one change.
-// With a request key that was used before it returns the ticket that the key made, as it is now, to whoever may see it: also where such
-// a request may not be filed any more, after a change of the rules or of the grid. What the router wants and the rules
-// refuse leaves the ticket at the desk, with the refusal noted on it. Where the ticket that it repeats, another one of that matter or
-// the handlers of these ([Parties]) cannot be read, nothing is stored. Errors: ErrInvalid, ErrRefused, ErrExists where the
-// key is that of a ticket which the actor may not see, and those of the store.
+// Receive files a request: it finds the place, calls the router, and stores the request and its first steps as one change.
+// With a request key that was used before it returns the ticket that the key made, as it is now, to whoever may see it, even
+// where such a request may no longer be filed after a change of the rules or of the grid. Where the rules refuse a command of
+// the router, the ticket stays at the desk, with the refusal noted on it. Where the ticket that it repeats, another one of that
+// matter or the handlers of these ([Parties]) cannot be read, nothing is stored. The error is ErrInvalid, ErrRefused, ErrExists
+// where the key is that of a ticket which the actor may not see, or one of the store.
 func (d *Desk) Receive(ctx context.Context, by ticket.Actor, r ticket.Request, opts ...ReceiveOption) (ticket.Ticket, error) {
 	var o receiveOptions
 	for _, opt := range opts {
@@ -132,11 +132,11 @@ func (d *Desk) Receive(ctx context.Context, by ticket.Actor, r ticket.Request, o
 	}
 }
 
-// maxAttach bounds how often what repeats a ticket is attached again after a conflict. Each conflict is a step of somebody else, so
-// that of as many repeats at once all are attached.
+// maxAttach bounds how often attaching a repeat is tried again after a conflict. Each conflict is a step of somebody else, so
+// that as many repeats at once are all attached.
 const maxAttach = 16
 
-// system is the actor that acts by itself where these paths lie.
+// system returns an impersonal actor for these paths.
 func (d *Desk) system(id string, paths ...grid.Path) ticket.Actor {
 	a := ticket.Actor{ID: id, Roles: []ticket.Role{ticket.RoleSystem}}
 	for _, p := range paths {
@@ -147,8 +147,8 @@ func (d *Desk) system(id string, paths ...grid.Path) ticket.Actor {
 	return a
 }
 
-// route asks the router, unless there is a decision already, and joins its first steps to the change. It returns the changes that
-// they make of other tickets: the parts that a request is split into.
+// route calls the router, unless there is a decision already, and joins its first steps to the change. It returns the changes
+// that they make of other tickets: the parts that a request is split into.
 func (d *Desk) route(ctx context.Context, c *ticket.Change, r ticket.Request, at time.Time, o *receiveOptions) (others []ticket.Change) {
 	if o.decision == nil {
 		if d.conf.Router == nil {
@@ -198,9 +198,9 @@ func (d *Desk) route(ctx context.Context, c *ticket.Change, r ticket.Request, at
 // maxReasons bounds the reasons that are kept of a decision.
 const maxReasons = 20
 
-// alarm tells the persons on duty, before anybody else: of one ticket the outbox gives no message while an earlier one
-// waits, and nothing may hold up an alarm, not even a failed look-up. Receiving itself tells nobody, so the first messages
-// are free. In place of somebody whom the report is about, the next level above is told.
+// alarm sends the messages to the persons on duty before all others: an outbox returns no message of a ticket while an earlier
+// one waits, and nothing may delay an alarm, not even a failed look-up. Receiving itself sends none, so the alarms are first. In
+// place of somebody whom the report is about, the next level above is alarmed.
 func (d *Desk) alarm(ctx context.Context, c *ticket.Change, at time.Time, to []ticket.Handler) {
 	if len(to) > ticket.MaxAssisted {
 		d.unrouted(ctx, c, at, fmt.Errorf("alarm: %d handlers, of whom the first %d are told", len(to), ticket.MaxAssisted))
@@ -213,7 +213,7 @@ func (d *Desk) alarm(ctx context.Context, c *ticket.Change, at time.Time, to []t
 			d.unrouted(ctx, c, at, fmt.Errorf("alarm: %w", err))
 			continue
 		}
-		do := ticket.Remind{To: h} // it names h alone
+		do := ticket.Remind{To: h} // it names only h
 		known, err := d.lookUp(ctx, at, do, &c.Ticket)
 		s.known = append(s.known, known...)
 		switch unknown := gridgov.Invalid("handler", unknown(do, s.known)...); {
@@ -235,7 +235,7 @@ func (d *Desk) alarm(ctx context.Context, c *ticket.Change, at time.Time, to []t
 	letRead(c, new(ticket.Ticket), &c.Ticket)
 }
 
-// unrouted notes on the ticket, in both languages, that routing failed, so that the desk sees it; the cause goes to the log too.
+// unrouted notes on the ticket, in both languages, that routing failed, so that the desk sees it; the cause is logged too.
 func (d *Desk) unrouted(ctx context.Context, c *ticket.Change, at time.Time, cause error) {
 	d.conf.Log.WarnContext(ctx, "gridgov: routing failed, the ticket waits at the desk", "ticket", c.Ticket.ID, "error", cause)
 	text := "自动派单未成功,请人工处理"
@@ -254,9 +254,8 @@ func (d *Desk) unrouted(ctx context.Context, c *ticket.Change, at time.Time, cau
 	}
 }
 
-// received finds the ticket that a request's key made, as it is now, for whoever may see it: what may not be filed any more may have
-// been filed. To others, and where the key was not used, the answer is why the request could not be filed: nobody learns from it
-// what was filed under the key.
+// received returns the ticket that a request's key made, as it is now, to whoever may see it. To others, and where the key was not
+// used, it returns why the request could not be filed, so that nobody learns what was filed under the key.
 func (d *Desk) received(ctx context.Context, by ticket.Actor, r ticket.Request, refused error) (ticket.Ticket, error) {
 	if r.Key == "" {
 		return ticket.Ticket{}, refused
@@ -282,10 +281,9 @@ func (d *Desk) received(ctx context.Context, by ticket.Actor, r ticket.Request, 
 	return d.shown(ctx, &by, found[0])
 }
 
-// Do lets an actor do something to a ticket and gives the ticket as it is afterwards. A conflict is decided again up to
-// three times, unless IfVersion pins the version. Errors: ErrNotFound (also, and before anything else is looked at, for who
-// may neither read the ticket nor do anything to it), ErrInvalid,
-// ErrRefused, ErrConflict, and those of the store.
+// Do takes a step on a ticket for an actor and returns the ticket as it is afterwards. After a conflict it decides again, up to
+// three times, unless IfVersion names the version. The error is ErrNotFound (also, and before all other checks, for an actor who
+// may neither read the ticket nor do anything to it), ErrInvalid, ErrRefused, ErrConflict, or one of the store.
 func (d *Desk) Do(ctx context.Context, by ticket.Actor, id ticket.ID, do ticket.Command, opts ...DoOption) (ticket.Ticket, error) {
 	var o doOptions
 	for _, opt := range opts {
@@ -332,7 +330,7 @@ func (d *Desk) try(ctx context.Context, by *ticket.Actor, id ticket.ID, do ticke
 	if err := d.settle(&s, t.Place); err != nil {
 		return ticket.Ticket{}, err
 	}
-	if ids, children := Concerns(t, do); ids != nil || children || d.conf.Parties != nil { // whoever may not do it learns nothing of others
+	if ids, children := Concerns(t, do); ids != nil || children || d.conf.Parties != nil { // who may not do it learns nothing of others
 		if _, err := d.conf.Rules.prepare(t, &s); err != nil {
 			return ticket.Ticket{}, err
 		}
@@ -365,9 +363,9 @@ func (d *Desk) try(ctx context.Context, by *ticket.Actor, id ticket.ID, do ticke
 	return shown, nil
 }
 
-// asOf returns why a step on a ticket was refused after further tickets of the matter were read: for that reason only where
-// the ticket is still as it was read before them. Else the refusal is of tickets that never were so together, which no
-// commit would find out, and it is decided again. Where that cannot be read, the refusal is no answer.
+// asOf returns the refusal of a step for which further tickets of the matter were read, if the ticket is still as it was read
+// before them. Otherwise the refusal may be of tickets that never were in these states at the same time, and the step is decided
+// again. Where the ticket cannot be read, the refusal is not returned either.
 func (d *Desk) asOf(ctx context.Context, t *ticket.Ticket, refused error) error {
 	switch now, err := d.conf.Store.Get(ctx, t.ID); {
 	case err != nil && !errors.Is(err, gridgov.ErrNotFound):
@@ -378,8 +376,7 @@ func (d *Desk) asOf(ctx context.Context, t *ticket.Ticket, refused error) error 
 	return refused
 }
 
-// settle finds the places that the command of a step on a ticket at a place names, and makes the ids that it needs: the rules are
-// pure and know no grid.
+// settle finds the places that a command names, and makes the ids that it needs, since the rules are pure and have no grid.
 func (d *Desk) settle(s *Step, of ticket.Place) error {
 	switch c := commandOf(s.Do).(type) {
 	case ticket.Classify:
@@ -414,7 +411,7 @@ func (d *Desk) named(at time.Time, unit string, point *grid.Point) (*ticket.Plac
 	return &p, err
 }
 
-// taken is the place of something new where a unit has ended, or has not begun, as of what names the unit; nil where it is valid.
+// taken is the place of something new where the named unit has ended, or has not begun; nil where it is valid.
 func (d *Desk) taken(at time.Time, of ticket.Place) *ticket.Place {
 	if d.conf.Grid == nil || !d.away(of.Path.Base(), at) {
 		return nil
@@ -427,8 +424,8 @@ func (d *Desk) taken(at time.Time, of ticket.Place) *ticket.Place {
 }
 
 // done looks for a command key in the history. When it is there, again is true, and the ticket is as it was right after that
-// command. Of a ticket that is hidden, or missing, which is the same to the actor, only the actor's own keys are there, and
-// the time to find that out does not depend on its history.
+// command. For a hidden or missing ticket, which are the same to the actor, it finds only the actor's own keys, and the time
+// that this takes does not depend on the history.
 func (d *Desk) done(ctx context.Context, by *ticket.Actor, id ticket.ID, do ticket.Command, key string,
 	hidden bool,
 ) (t ticket.Ticket, again bool, err error) {

@@ -19,14 +19,14 @@ type Deadlines struct {
 	Round   Deadline `json:"round"`   // of the present handler, see [ticket.Clock.Due]
 }
 
-// A Deadline is one limit with its reasons. Its sentences tell times in the office's zone ([Definitions].Zone); of one that was
-// read from JSON in UTC.
+// A Deadline is one limit with its reasons. The times of its sentences are in the office's zone ([Definitions].Zone), or in UTC for
+// one that was read from JSON.
 type Deadline struct {
 	At       time.Time        `json:"at,omitzero"`      // zero: there is none, or the clock is stopped
 	Given    time.Time        `json:"given,omitzero"`   // handed down from above, in place of a limit
 	From     time.Time        `json:"from,omitzero"`    // where it counts from: receiving, a dispatch or a reopening
 	Limit    worktime.Span    `json:"limit,omitzero"`   // from there
-	Pauses   []worktime.Pause `json:"pauses,omitempty"` // what does not count in it
+	Pauses   []worktime.Pause `json:"pauses,omitempty"` // times that do not count in it
 	Extended []worktime.Span  `json:"extended,omitempty"`
 	Stands   bool             `json:"stands,omitempty"` // the clock is stopped now
 	// Steps are the limit and each extension, day by day.
@@ -36,12 +36,12 @@ type Deadline struct {
 	shift time.Time // Pauses from there on move Given
 }
 
-// Due computes the promise and the limit of the round again from a ticket's history alone, and explains them. It follows the
-// steps that were taken, and not the state that events carry, so that it proves the deadlines in the last event: equal, as
-// long as the calendar has not changed. The limit is the one that was looked up for the ticket; see [ticket.Replan].
+// Due computes the promise and the limit of the round again from a ticket's history alone, and explains them. It uses the steps
+// that were taken, and not the deadlines that events have, so that it verifies those of the last event: they are equal, as long
+// as the calendar has not changed. The limit is the one that was looked up for the ticket; see [ticket.Replan].
 //
-// Errors: ErrInvalid for a history that does not begin with a receiving; a [*worktime.UnknownYearError] where the calendar
-// does not know a year: then the ticket has no such deadline either.
+// The error is ErrInvalid for a history that does not begin with a receiving, or a [*worktime.UnknownYearError] where the
+// calendar does not know a year: then the ticket has no such deadline either.
 func (r *Rules) Due(history []ticket.Event) (Deadlines, error) {
 	if len(history) == 0 || history[0].Verb != ticket.VerbReceive {
 		return Deadlines{}, form.Invalid("history",
@@ -63,14 +63,14 @@ func (r *Rules) Due(history []ticket.Event) (Deadlines, error) {
 	return d, failed
 }
 
-// account is what the steps of a history say about its limits.
+// account is what the steps of a history mean for its limits.
 type account struct {
 	t       ticket.Ticket
 	pauses  []worktime.Pause     // the clock was stopped
 	waits   map[ticket.Verb]bool // what it is stopped for
 	asking  bool                 // a question is open
 	checks  []worktime.Pause     // a reply waited for its check
-	kept    bool                 // the last one of them did when it was closed, and was not sent back
+	kept    bool                 // the last one of them waited when the ticket was closed, and was not sent back
 	date    time.Time            // the last date handed down
 	entered time.Time            // … when it came
 	opened  time.Time            // received, or taken up again
@@ -215,7 +215,7 @@ func (s *account) byVerb(r *Rules, e *ticket.Event, before *ticket.Ticket) {
 	}
 }
 
-// redate puts a new date from above in the place of the one before it.
+// redate replaces the date from above by a new one.
 func (s *account) redate(due, at time.Time) {
 	s.date, s.granted, s.entered, s.undated = due, nil, at, nil
 	if due.Before(at) {
@@ -324,7 +324,7 @@ func (r *Rules) reckon(d Deadline) (Deadline, error) {
 	return d, nil
 }
 
-// In explains both limits in a language, the promise first; one sentence where they are the same.
+// In returns both limits with their reasons as text, the promise first, or one sentence where they are the same.
 func (d Deadlines) In(lang gridgov.Language) string {
 	promise, round := d.Promise.In(lang), d.Round.In(lang)
 	switch {
@@ -336,7 +336,7 @@ func (d Deadlines) In(lang gridgov.Language) string {
 	return "promised: " + promise + ". This round: " + round
 }
 
-// In explains the deadline in a sentence.
+// In returns the deadline with its reasons as a sentence.
 func (d Deadline) In(lang gridgov.Language) string {
 	pick := func(en, zh string) string {
 		if lang == gridgov.Chinese {

@@ -10,10 +10,10 @@ import (
 	"github.com/gridgov/gridgov/ticket/storage"
 )
 
-// Ended lists the units of the grid that have ended and still have officers of their own on the roster, or open tickets:
-// among those that the actor may see, what lies in them, or is theirs to handle, to rule on or to reply to. They take no
-// new request ([grid.Unit].Successor), and what is left is for somebody to hand over. A nil roster has nobody. Where a unit has ended
-// without officers, it reads the open tickets until it finds one.
+// Ended lists the units of the grid that have ended and still have officers of their own on the roster, or open tickets that the
+// actor may see: tickets in them, or that they handle, have to rule on or to reply to. Such units take no new request
+// ([grid.Unit].Successor), and somebody has to hand over what is left. A nil roster has nobody. For a unit that has ended without
+// officers, Ended reads the open tickets until it finds one.
 func (d *Desk) Ended(ctx context.Context, by ticket.Actor, r *grid.Roster) ([]grid.Unit, error) {
 	if d.conf.Grid == nil {
 		return nil, nil

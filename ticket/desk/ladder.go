@@ -12,9 +12,9 @@ import (
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
-// DefaultLadder is a sample, not a norm. A reminder before the limit, a notice on the day after it and a reprimand five
-// working days later is a rule of one city's bureau (seen in an excerpt); deemed acceptance and the automatic closings
-// are ours.
+// DefaultLadder returns a sample, not a norm. A reminder before the limit, a notice on the day after it and a reprimand five
+// working days later is a rule of one city's bureau (seen in an excerpt); deemed acceptance and the automatic closings are
+// ours.
 func DefaultLadder() []ticket.Rung {
 	day := func(n int) worktime.Span { return worktime.Span{N: 24 * n, Unit: worktime.UrgentHour} }
 	return []ticket.Rung{
@@ -39,7 +39,7 @@ func DefaultLadder() []ticket.Rung {
 	}
 }
 
-// setLadder sorts the rungs by stage and says what is wrong with them.
+// setLadder sorts the rungs by stage and returns what is wrong with them.
 func (r *Rules) setLadder(rungs []ticket.Rung) []gridgov.Fault {
 	var faults []gridgov.Fault
 	for i, rung := range rungs {
@@ -131,16 +131,16 @@ func placesOf(ladder []ticket.Rung) map[ticket.Rung][]int {
 	return places
 }
 
-// A watch is one limit of a ticket that runs, and how far up its ladder it is.
+// A watch is one running limit of a ticket, and how far its ladder was taken.
 type watch struct {
 	stage ticket.Stage
 	limit time.Time
-	from  time.Time      // what lies before the limit, and not after this instant, was too early to be taken
+	from  time.Time      // rungs before the limit, and not after this instant, were too early to be taken
 	taken []ticket.Taken // for this limit and others
 	at    int            // index of the task, the order or the approval; -1: the ticket's own
 }
 
-// push is the rung of a watch that is to be taken next.
+// rungDue is the rung of a watch that is to be taken next.
 type rungDue struct {
 	watch
 	n    int // its place in the ladder of the stage
@@ -153,8 +153,8 @@ func (p *rungDue) passes() bool { return p != nil && p.limit.IsZero() }
 // isOf reports whether rungs were taken for the limit of a watch.
 func isOf(k *ticket.Taken, w *watch) bool { return k.Stage == w.stage && k.Limit.Equal(w.limit) }
 
-// begin is the place in a ladder behind the last rung of it that was taken for the limit: what the office has put before that one
-// since then is passed over.
+// begin is the place in a ladder after the last rung of it that was taken for the limit: rungs that the office has put before
+// that one since are skipped.
 func (w *watch) begin(places map[ticket.Rung][]int) (n int) {
 	for i := range w.taken {
 		k := &w.taken[i]
@@ -211,7 +211,7 @@ func eachWatch(t *ticket.Ticket, visit func(watch)) {
 		if t.Inspected.Before(t.Answered) {
 			own(ticket.StageInspect, t.Answered, t.StageBy)
 		}
-		if t.Reporter != "" || t.Children > 0 { // whether one of these has a reporter, the sweep sees
+		if t.Reporter != "" || t.Children > 0 { // the sweep finds out whether one of the children has a reporter
 			own(ticket.StageConfirm, t.Answered, t.CloseBy)
 		}
 	} else {
@@ -299,8 +299,8 @@ func (k *limitClock) workingBefore(t time.Time) time.Time {
 	return t
 }
 
-// higher is the level that a rung which raises leads to: of an approval the next one that rules, else that above whoever
-// is in charge. Those whom the report is about are passed over. There is none above the leaders.
+// higher is the level to which an escalation leads: of an approval the next one that rules, else that above whoever is in
+// charge. Those whom the report is about are skipped. There is none above the leaders.
 func higher(t *ticket.Ticket, p *rungDue, known []listed) (ticket.Handler, bool) {
 	from := cmp.Or(t.Charge, t.Lead)
 	if p != nil && p.stage == ticket.StageApprove {

@@ -9,8 +9,8 @@ import (
 	"github.com/gridgov/gridgov/ticket"
 )
 
-// A trigger is one way out of a state, or around in it. An outcome that leads elsewhere is a trigger of its own, so that
-// the diagram is the whole truth: whatever leads back to the last handling has three, one for every handling.
+// A trigger is one transition between states, or within one. An outcome that leads to another state is a trigger of its own, so
+// that the diagram is complete: a command that leads back to the last handling has three, one for every handling.
 type trigger uint8
 
 const (
@@ -209,10 +209,10 @@ var (
 	unfinished = []ticket.State{ticket.Received, ticket.Transferred, ticket.Joint}
 )
 
-// machine is shared by all goroutines: the state travels in a cell of the caller's own.
+// machine is shared by all goroutines: the state is in a cell of the caller's own.
 var machine = newMachine()
 
-// cell carries the state of one firing. It is a context because that is what the machine hands to its accessors.
+// cell has the state of one firing. It is a context because the machine passes one to its accessors.
 type cell struct {
 	context.Context
 	state ticket.State

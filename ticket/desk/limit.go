@@ -16,8 +16,8 @@ import (
 // isLimited reports whether the limit table has the length of the stage.
 func isLimited(s ticket.Stage) bool { return s >= ticket.StageRespond && s <= ticket.StageComply }
 
-// A Limit (时限) bounds a stage. What is zero matches everything. The first limit of a table that matches counts, so the
-// special ones stand before the general ones: an override is a row in front.
+// A Limit (时限) bounds a stage. A zero field matches everything. The first limit of a table that matches counts, so special
+// rows come before general ones.
 type Limit struct {
 	Stage    ticket.Stage    `json:"stage"`
 	Category string          `json:"category,omitempty"` // itself or below
@@ -25,20 +25,20 @@ type Limit struct {
 	Priority ticket.Priority `json:"priority,omitzero"`
 	Area     string          `json:"area,omitempty"` // an area class of [Definitions].Areas, such as "A"
 
-	// Within is the length: "5wd", "24h". Working days and hours want a calendar. In natural days (d) a limit ends with a
-	// day of the calendar; without one it is so many times 24 hours. With one, 0wd and 0d are the same day (当日).
+	// Within is the length: "5wd", "24h". Working days and hours need a calendar. In natural days (d) a limit ends with a day
+	// of the calendar; without one a day is 24 hours. With one, 0wd and 0d are the rest of the same day (当日).
 	Within worktime.Span `json:"within"`
-	// AskStops lets the clock stand while a question to the reporter is open; in StageHandle alone.
+	// AskStops stops the clock while a question to the reporter is open; it is only for StageHandle.
 	AskStops bool `json:"ask_stops,omitempty"`
 }
 
-// An AreaClass gives a unit and all below it a class (一/二/三类区域) that limits may ask for. The deepest one counts.
+// An AreaClass is the class of a unit and all below it (一/二/三类区域), which limits may name. The deepest one counts.
 type AreaClass struct {
 	Path  grid.Path `json:"path"`
 	Class string    `json:"class"`
 }
 
-// DefaultLimits are a sample, not a norm: limits are local. Their sources: first response 30 minutes to 2 hours
+// DefaultLimits returns a sample, not a norm: limits are local. The sources: first response 30 minutes to 2 hours
 // (Zhengzhou's rule of 2017 for urgent matters, two press reports); feedback on danger within 2 hours and ordinary
 // matters within 7 days (the consultation draft of a Beijing standard, 2021, one press report; the final text was not
 // seen); signing for within 24 hours (a published rule of 准格尔旗, one report); returning what is not one's own within 2
@@ -72,8 +72,7 @@ func (l *Limit) matches(stage ticket.Stage, c *ticket.Class, area string) bool {
 		(l.Category == "" || ticket.InCategory(c.Category, l.Category))
 }
 
-// limitFaults says what is wrong with the rows, one by one, and where the table leaves a gap or holds a row that is
-// never reached.
+// limitFaults returns what is wrong with the rows, where the table has a gap, and which rows are never reached.
 func (r *Rules) limitFaults(areas []AreaClass) []gridgov.Fault {
 	var faults []gridgov.Fault
 	classes := map[string]bool{}
@@ -131,8 +130,8 @@ type limitRow struct {
 
 func (l *Limit) row() limitRow { return limitRow{l.Stage, l.Category, l.Kind, l.Priority, l.Area} }
 
-// reached reports whether a row is the first match of something. Its own category, kind and area stand for all that it matches:
-// a row before that matches those matches everything below them too. Only of priorities there is none for "any".
+// reached reports whether a row is the first match of something. It is enough to look at its own category, kind and area: an
+// earlier row that matches those matches everything below them too. Priorities are looked at one by one.
 func (l *Limit) reached(before map[limitRow]bool) bool {
 	for p := ticket.Normal; p <= ticket.Emergency; p++ {
 		if (l.Priority == 0 || l.Priority == p) && !l.covered(p, before) {

@@ -12,8 +12,8 @@ import (
 	"github.com/gridgov/gridgov/ticket"
 )
 
-// lookUp asks about the handlers that a command names, that a grant would call in, or who would have a ticket back; where a report
-// names somebody, also about those of the tickets that it concerns and of the levels above, so that nobody is told, or given, what
+// lookUp looks up the handlers that a command names, that a grant would call in, or who would have a ticket back; where a report
+// names somebody, also those of the tickets that it concerns and of the levels above, so that nobody is informed of, or given, what
 // is about them.
 func (d *Desk) lookUp(ctx context.Context, at time.Time, do ticket.Command, t *ticket.Ticket, others ...ticket.Ticket) ([]listed, error) {
 	looks := d.conf.Parties != nil || d.conf.Grid != nil
@@ -69,7 +69,7 @@ func (d *Desk) lookUpWithin(ctx context.Context, at time.Time, t *ticket.Ticket,
 	return l.out, l.err
 }
 
-// lookUps are the answers about handlers, each asked about once; an error ends them.
+// lookUps are the handlers that were looked up, each once; an error ends them.
 type lookUps struct {
 	ctx  context.Context
 	desk *Desk

@@ -13,7 +13,7 @@ import (
 	"github.com/gridgov/gridgov/ticket/storage"
 )
 
-// concerned reads the further tickets that a step is decided with, and the reply of a parent that it is merged into.
+// others reads the further tickets that a step is decided with, and the reply of a parent that it is merged into.
 func (d *Desk) others(ctx context.Context, s *Step, t ticket.Ticket) ([]ticket.Ticket, error) {
 	ids, children := Concerns(t, s.Do)
 	if ids == nil && !children {
@@ -58,7 +58,7 @@ func (d *Desk) others(ctx context.Context, s *Step, t ticket.Ticket) ([]ticket.T
 	return others, nil
 }
 
-// merged reads all that are merged into a ticket, by id. One that cannot be read goes to the log and stops nothing: an empty
+// merged reads all that are merged into a ticket, by id. One that cannot be read is logged and does not stop the step: an empty
 // ticket is in its place, which no step changes.
 func (d *Desk) merged(ctx context.Context, t *ticket.Ticket) ([]ticket.Ticket, error) {
 	merged, err := d.conf.Store.List(ctx, storage.Query{Parent: t.ID, Limit: storage.MaxList})
@@ -86,9 +86,9 @@ func (d *Desk) merged(ctx context.Context, t *ticket.Ticket) ([]ticket.Ticket, e
 	return merged, nil
 }
 
-// repeats keeps with what was just received which ticket it repeats, and keeps out whom that one is about, before anybody is
-// given it. It returns the version of that ticket, or 0 where its sender may not see it: then nothing of it is said, and nothing
-// kept. One that could not be read is an error: it is not known whom it keeps out.
+// repeats records on a request that was just received which ticket it repeats, and keeps out whom that one is about, before it is
+// given to anybody. It returns the version of that ticket, or 0 where the sender may not see it: then nothing is recorded. It
+// returns an error where the ticket could not be read, since it is not known whom it keeps out.
 func (d *Desk) repeats(ctx context.Context, c *ticket.Change, of ticket.ID, by ticket.Actor, at time.Time) (seen int64, err error) {
 	target, err := d.load(ctx, of)
 	switch {
@@ -110,12 +110,12 @@ func (d *Desk) repeats(ctx context.Context, c *ticket.Change, of ticket.ID, by t
 	return target.Version, nil
 }
 
-// attach merges what was just received into the ticket that it repeats, or into that one's parent: same person, same matter
-// (北京市接诉即办工作条例 art. 11). What its own reporter repeats is reopened where it is closed, within its window; whether another
-// one is the same matter as a closed one, without new facts, is for a person to say; so it is of an emergency, and under the
-// answer of a bot, as unasked says. Where it cannot be, it stays a ticket of its own that names the other one. With ErrConflict it
-// may succeed when it is tried again, from the version of the other one that was seen on; with any other error, where a ticket of
-// the matter or the handlers could not be read, nothing may be stored.
+// attach merges a request that was just received into the ticket that it repeats, or into that one's parent: same person, same
+// matter (北京市接诉即办工作条例 art. 11). A closed ticket is reopened by a repeat of its own reporter, within its window. A person
+// decides whether the request of another reporter is the same matter as a closed one, and in the cases of unasked. Where it
+// cannot be merged, it stays a ticket of its own that names the other one. After ErrConflict it may succeed when it is tried
+// again, from the version of the other one that was seen; after any other error, because a ticket of the matter or the handlers
+// could not be read, nothing may be stored.
 func (d *Desk) attach(ctx context.Context, c ticket.Change, seen int64, of ticket.ID, by ticket.Actor,
 	at time.Time,
 ) ([]ticket.Change, error) {

@@ -11,16 +11,16 @@ import (
 	"github.com/gridgov/gridgov/ticket"
 )
 
-// Parties knows the handlers of an office: its departments, units, partners and officers. The desk asks it before it
-// decides, so that a ticket is given to nobody who does not exist. It may be called from many goroutines at once.
+// Parties knows the handlers of an office: its departments, units, partners and officers. The desk calls it before it decides,
+// so that no ticket is given to a handler that does not exist. It may be called from many goroutines at once.
 type Parties interface {
-	// Lookup returns the contact of a handler at an instant; known is false where there is no such handler then. It is asked
-	// about the handlers that a command or a routing decision names, or a grant calls in, or who would have a ticket back that
-	// is taken up again; about the levels above a ticket that are units of the grid and have ended; and, where a report names
-	// somebody, also about the handlers of the ticket, officers too since others may act for them, the units above it and
-	// [ticket.LeaderHandler]: of these only People is used. With an error nothing is decided or stored; in routing the ticket stays at
-	// the desk, with the failure noted on it. It is asked for the names in a story too, at the time of the event; with an error
-	// that handler is told without.
+	// Lookup returns the contact of a handler at an instant; known is false where there is no such handler then. It is called for
+	// the handlers that a command or a routing decision names, that a grant calls in, or that would get a ticket back which is
+	// reopened; for the levels above a ticket that are units of the grid and have ended; and, where a report names somebody, also
+	// for the handlers of the ticket, officers too since others may act for them, the units above it and [ticket.LeaderHandler]:
+	// of these only People is used. After an error nothing is decided or stored; in routing the ticket stays at the desk, with
+	// the failure noted on it. It is also called for the names in a story, at the time of the event; after an error the story has
+	// that handler without a name.
 	Lookup(ctx context.Context, h ticket.Handler, at time.Time) (c Contact, known bool, err error)
 }
 
@@ -34,9 +34,9 @@ func (f PartiesFunc) Lookup(ctx context.Context, h ticket.Handler, at time.Time)
 
 // Contact is what [Parties] knows of a handler.
 type Contact struct {
-	NameEn string   // its name in English; empty: as the handler itself reads
-	NameZh string   // its name in Chinese; empty: as the handler itself reads
-	People []string // ids of all actors who act for it, of an officer also who stands in; empty: not known
+	NameEn string   // its name in English; empty: that of [ticket.Handler.Name]
+	NameZh string   // its name in Chinese; empty: that of [ticket.Handler.Name]
+	People []string // ids of all actors who act for it, for an officer also the deputies; empty: not known
 }
 
 // visitNamed visits the handlers that a command names, to give the ticket to or to tell, each with its field.

@@ -37,13 +37,13 @@ func taskOf(t ticket.Ticket, h ticket.Handler) int {
 	return slices.IndexFunc(t.Tasks, func(k ticket.Task) bool { return k.Handler == h && k.Done.IsZero() })
 }
 
-// keepsDuplicate reports whether the ticket was withdrawn while one of its duplicates could not be read: that one is still with it, and
-// nobody answers it here. The sweep gives it back when it can be read.
+// keepsDuplicate reports whether the ticket was withdrawn while one of its duplicates could not be read: that one is still merged
+// into it, and nobody will answer it. The sweep returns it to its own handling when it can be read.
 func keepsDuplicate(t *ticket.Ticket) bool {
 	return t.State == ticket.Closed && t.Resolution == ticket.Withdrawn && t.Children > 0
 }
 
-// assigneeOf is the officer who does a ticket, as a handler; empty without one.
+// assigneeOf is the assignee of a ticket, as a handler; empty without one.
 func assigneeOf(t *ticket.Ticket) ticket.Handler {
 	if t.Assignee == "" {
 		return ""

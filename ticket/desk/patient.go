@@ -10,15 +10,15 @@ import (
 	"github.com/gridgov/gridgov/ticket/storage"
 )
 
-// patient is a store that is asked again while it is busy, which says that nothing was written: a lock that was not to be had,
-// or a server that was just starting.
+// patient is a store whose calls are tried again after ErrBusy, with which nothing was written: a lock was not free, or a server
+// was just starting.
 type patient struct{ storage.Store }
 
-// pauses are those between two tries, a tenth of a second in all; after the last try ErrBusy is the caller's.
+// pauses are those between two tries, a tenth of a second in all; after the last try the caller gets ErrBusy.
 var pauses = []time.Duration{5 * time.Millisecond, 20 * time.Millisecond, 80 * time.Millisecond}
 
-// again reports whether to try once more after the n-th try (from 0), and waits until then; else it returns what the caller
-// gets to know.
+// again reports whether to try once more after the n-th try (from 0), and waits until then; else it returns the error for the
+// caller.
 func again(ctx context.Context, n int, err error) (bool, error) {
 	if err == nil || n >= len(pauses) || !errors.Is(err, gridgov.ErrBusy) {
 		return false, err

@@ -9,8 +9,8 @@ import (
 	"github.com/gridgov/gridgov/ticket/worktime"
 )
 
-// dated is the date handed down with what the promise was extended by, zero where a year is not known; ok reports whether the
-// promise goes by a date.
+// dated is the date handed down with the extensions of the promise, zero where a year is not known; ok reports whether the promise
+// is a date.
 func (k *limitClock) dated(t *ticket.Ticket) (due time.Time, ok bool) {
 	p := &t.Promised
 	if due = dateOf(t); due.IsZero() || p.Reopened && due.Before(p.From) {
@@ -22,7 +22,7 @@ func (k *limitClock) dated(t *ticket.Ticket) (due time.Time, ok bool) {
 	return due, true
 }
 
-// promisedWithin is the handling limit of the table that the promise goes by.
+// promisedWithin is the handling limit of the table with which the promise counts.
 func promisedWithin(t *ticket.Ticket) worktime.Span {
 	if t.Promised.None {
 		return worktime.Span{}
@@ -58,8 +58,8 @@ func (k *limitClock) promise(t *ticket.Ticket) time.Time {
 	return due
 }
 
-// isUndispatchedPart reports whether the ticket was split off, and given to nobody yet: what moved the promise of all parts moves its
-// round, so that the desk is not late in it from the beginning.
+// isUndispatchedPart reports whether the ticket was split off, and not dispatched yet: what moved the promise of all parts moves
+// its round too, so that the desk is not late from the beginning.
 func isUndispatchedPart(t *ticket.Ticket) bool { return t.SplitFrom != "" && t.Since.IsZero() }
 
 // roundFrom is when the round of the present handler began: the dispatch, before it the last reopening or the first filing.
@@ -75,10 +75,10 @@ func roundFrom(t *ticket.Ticket) time.Time {
 	return openedAt(t)
 }
 
-// takenOver is when the present handler was given it: the dispatch, or the handover within its round.
+// takenOver is when the present handler got it: the dispatch, or the handover within its round.
 func takenOver(t *ticket.Ticket) time.Time { return cmp.Or(t.Handed, t.Since) }
 
-// givenBack are the times in which a reply was out that was sent back: the round has them on top.
+// givenBack are the times in which a reply was out that was sent back: they are added to the round.
 func givenBack(t *ticket.Ticket) []worktime.Pause {
 	c := t.Promised.Checks
 	if n := len(c); n > 0 && (c[n-1].To.IsZero() || t.State == ticket.Closed && c[n-1].To.Equal(t.Closed)) {

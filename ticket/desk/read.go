@@ -19,9 +19,9 @@ import (
 	"github.com/gridgov/gridgov/ticket/storage"
 )
 
-// Get returns a ticket to whoever may see it, else ErrNotFound. For who may not read its record it is without the persons whom
-// a report is about, and without the ids of other tickets of the matter that they may not see; it is an error where one of these
-// cannot be read.
+// Get returns a ticket to whoever may see it, else ErrNotFound. An actor who may not read its record gets it without the persons
+// whom a report is about, and without the ids of other tickets of the matter that they may not see; where one of these cannot be
+// read, Get returns an error.
 func (d *Desk) Get(ctx context.Context, by ticket.Actor, id ticket.ID) (ticket.Ticket, error) {
 	t, err := d.get(ctx, by, id)
 	if err != nil {
@@ -30,8 +30,8 @@ func (d *Desk) Get(ctx context.Context, by ticket.Actor, id ticket.ID) (ticket.T
 	return d.shown(ctx, &by, t)
 }
 
-// shown leaves out of a ticket what its public side does not say. What a step shows is read before its commit, so that no error hides
-// that.
+// shown leaves out of a ticket what its public side does not show. What a step returns is read before its commit, so that no error
+// after the commit hides that it was made.
 func (d *Desk) shown(ctx context.Context, by *ticket.Actor, t ticket.Ticket) (ticket.Ticket, error) {
 	if t.About == nil && t.Parent == "" && t.Repeats == "" && t.SplitFrom == "" || d.conf.Rules.CanReadRecord(t, *by) {
 		return t, nil
@@ -51,7 +51,7 @@ func (d *Desk) shown(ctx context.Context, by *ticket.Actor, t ticket.Ticket) (ti
 	return t, nil
 }
 
-// ofMatter is the error of reading another ticket of the matter: which one that is, is not said to the reporter of a duplicate.
+// ofMatter is the error of reading another ticket of the matter, without its id, which the reporter of a duplicate must not learn.
 func ofMatter(id ticket.ID, err error) error {
 	return &ticketError{id, fmt.Errorf("another ticket of the matter: %w", errors.Unwrap(err))}
 }
@@ -70,8 +70,8 @@ func (d *Desk) get(ctx context.Context, by ticket.Actor, id ticket.ID) (ticket.T
 	return t, nil
 }
 
-// load reads a ticket from the store. One that is not there is the same error as one that an actor may not see, and so is
-// one whose document cannot be read, which goes to the log.
+// load reads a ticket from the store. A missing ticket is the same error as one that an actor may not see, and so is one whose
+// document cannot be read, which is logged.
 func (d *Desk) load(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {
 	t, err := d.conf.Store.Get(ctx, id)
 	switch {
@@ -86,12 +86,12 @@ func (d *Desk) load(ctx context.Context, id ticket.ID) (ticket.Ticket, error) {
 	return t, nil
 }
 
-// damaged tells the log of a ticket whose document cannot be read.
+// damaged logs a ticket whose document cannot be read.
 func (d *Desk) damaged(ctx context.Context, t *ticket.Ticket) {
 	d.conf.Log.ErrorContext(ctx, "gridgov: the document of a ticket cannot be read", "ticket", t.ID, "damage", t.Damaged)
 }
 
-// History returns the record of a ticket, private parts included, to who may read it; a reporter reads the [ticket.Story].
+// History returns the record of a ticket, including private parts, to whoever may read it; a reporter reads the [ticket.Story].
 func (d *Desk) History(ctx context.Context, by ticket.Actor, id ticket.ID) ([]ticket.Event, error) {
 	t, err := d.get(ctx, by, id)
 	if err != nil {
@@ -103,8 +103,8 @@ func (d *Desk) History(ctx context.Context, by ticket.Actor, id ticket.ID) ([]ti
 	return d.history(ctx, &t)
 }
 
-// history reads the events that made a ticket as it was read: access was decided on that, and what was done since, the
-// naming of the actor for one, may be kept from them.
+// history reads the events up to the version of a ticket on which access was decided: a later step, such as one that names the
+// actor, may be hidden from them.
 func (d *Desk) history(ctx context.Context, t *ticket.Ticket) ([]ticket.Event, error) {
 	events, err := d.conf.Store.History(ctx, t.ID, 0, "")
 	if err != nil {
@@ -113,8 +113,8 @@ func (d *Desk) history(ctx context.Context, t *ticket.Ticket) ([]ticket.Event, e
 	return events[:min(t.Version, int64(len(events)))], nil
 }
 
-// Story tells what happened, in sentences: all of it to whoever may read the record; the public side to others, with the words
-// of their own task to those who have reported one back.
+// Story returns what happened, in sentences: all of it for whoever may read the record; the public side for others, with the
+// words of their own task for those who have reported one back.
 func (d *Desk) Story(ctx context.Context, by ticket.Actor, id ticket.ID, lang gridgov.Language) (ticket.Story, error) {
 	t, err := d.get(ctx, by, id)
 	if err != nil {
@@ -137,7 +137,7 @@ func (d *Desk) Story(ctx context.Context, by ticket.Actor, id ticket.ID, lang gr
 	}), nil
 }
 
-// names asks Parties for the names of handlers, once each. Where it fails the story is told without.
+// names asks Parties for the names of handlers, once each. Where that fails the story is without them.
 func (d *Desk) names(ctx context.Context, lang gridgov.Language) func(ticket.Handler, time.Time) string {
 	if d.conf.Parties == nil {
 		return nil
@@ -168,7 +168,7 @@ func (d *Desk) unitName(code string) string {
 }
 
 // Allowed lists the commands that this actor may send to a ticket now; see [Rules.Allowed]. It reads the further tickets of the
-// matter. As of Get, it is ErrNotFound for who may not read the ticket, also where the access table lets them act on it.
+// matter. Like Get, it returns ErrNotFound to an actor who may not read the ticket, also where the access table lets them act on it.
 func (d *Desk) Allowed(ctx context.Context, by ticket.Actor, id ticket.ID) ([]ticket.Verb, error) {
 	for try := 0; ; try++ {
 		list, err := d.allowed(ctx, by, id)
@@ -220,15 +220,15 @@ type Page struct {
 }
 
 // A Filter selects tickets that meet every field that is set; values within a field mean "any of", and there are at most
-// [storage.MaxList] of them. An empty list is not set, nil or not. The zero Filter is every ticket that the actor may see.
+// [storage.MaxList] of them. An empty list counts as not set, nil or not. The zero Filter selects every ticket that the actor may see.
 type Filter struct {
-	IDs              []ticket.ID      // how a search index of the host joins in
+	IDs              []ticket.ID      // such as the result of a search index of the host's
 	Key              string           // the request key that created it
 	Person           ticket.PersonID  // the reporter
 	Filer            string           // the actor who filed it
 	Under            []grid.Path      // at or below
-	Handlers         []ticket.Handler // leads it, or has it to work on, see [storage.Query]
-	Readers          []ticket.Handler // has reported a task of it back, or was told of it, see [storage.Query]
+	Handlers         []ticket.Handler // lead it, or have it to work on, see [storage.Query]
+	Readers          []ticket.Handler // have reported a task of it back, or were informed of it, see [storage.Query]
 	States           []ticket.State
 	Category         []string  // itself or below, as in "roads/lights"
 	Parent           ticket.ID // merged into it
@@ -248,9 +248,9 @@ func (f *Filter) query() storage.Query {
 	}
 }
 
-// List returns the tickets that the actor may see and that match, a page at a time. The cursor is the Next of the page
-// before, for the same actor and filter: any other is ErrInvalid. A ticket whose document cannot be read is left out, for every actor, and goes to the log; and so are the duplicates of a
-// Parent that the actor may not see, but for those whose record they may read.
+// List returns the tickets that the actor may see and that match, a page at a time. The cursor is the Next of the page before, for
+// the same actor and filter: any other is ErrInvalid. A ticket whose document cannot be read is left out, for every actor, and is
+// logged. The duplicates of a Parent that the actor may not see are left out too, except those whose record they may read.
 func (d *Desk) List(ctx context.Context, by ticket.Actor, f Filter, cursor string) (Page, error) {
 	if err := d.checkActor(&by); err != nil {
 		return Page{}, err
@@ -335,8 +335,8 @@ func (d *Desk) All(ctx context.Context, by ticket.Actor, f Filter) iter.Seq2[tic
 	}
 }
 
-// A cursor is a mark with a sum over the query that it belongs to, so that a cursor of another query, or a damaged one,
-// is refused. It guards against mistakes; what may be seen is the scope's to say.
+// writeCursor returns a cursor with a checksum over its query, so that a cursor of another query, or a damaged one, is refused. It
+// guards against mistakes; the scope decides what may be seen.
 func writeCursor(q storage.Query, m storage.Cursor) string {
 	b := binary.AppendVarint(nil, m.At.UnixMicro())
 	if m.At.IsZero() {

@@ -10,8 +10,8 @@ import (
 	"github.com/gridgov/gridgov/ticket/internal/form"
 )
 
-// A reason is why a rule refuses a step; nil is none. Its sentences are made where somebody is refused: most reasons are found where a
-// list of what is allowed is made, and are not read.
+// A reason is why a rule refuses a step; nil is none. Its sentences are made only for a refusal: most reasons are found while the
+// list of allowed commands is made, and are not read.
 type reason struct {
 	rule   Rule
 	text   gridgov.Text // with a verb of fmt for each value
@@ -49,14 +49,14 @@ func (i instant) In(lang gridgov.Language) string {
 	return form.Time(i.at, i.near, lang)
 }
 
-// maxStep bounds what a step makes. The rest of a document is for what the desk adds to it: hashes, and the reasons of a router.
+// maxStep bounds what a step makes. What is left of a document is for what the desk adds: hashes, and the reasons of a router.
 const maxStep = ticket.MaxDocument - 64<<10
 
 // maxReturns bounds how often a ticket may be taken out of what it was merged into, and how often a reply may be sent back
 // until it is reopened: each leaves a time on the ticket that its limits do not count.
 const maxReturns = 50
 
-// The reasons that say the same of every ticket.
+// The reasons without values of the ticket.
 var (
 	whyNoSuchStep = refuses(RuleLifecycle, "this command does nothing in this state", "该环节没有此项操作")
 
@@ -194,7 +194,7 @@ var (
 		"该事项正与其他工单合并办理,请待办结后再评判")
 )
 
-// The reasons with something of the ticket in them.
+// The reasons with values of the ticket.
 
 func whyOtherState(s ticket.State) *reason {
 	return refuses(RuleLifecycle, "another ticket of the matter is in state %s", "同一事项的另一工单处于“%s”状态", s)

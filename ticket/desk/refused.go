@@ -8,15 +8,15 @@ import (
 	"github.com/gridgov/gridgov/ticket"
 )
 
-// RefusedError is why a step is refused: what was tried, by whom, in which state, by which rule, and what is allowed instead. It wraps
-// [gridgov.ErrRefused]; [gridgov.Status] is 403 where the rule is [RuleAccess], else 409. In returns the sentence for people, in their
-// language; Error is for logs, and has who tried besides. Neither repeats free text of a person.
+// RefusedError is the refusal of a step: what was tried, by whom, in which state, by which rule, and what is allowed instead. It
+// wraps [gridgov.ErrRefused]; [gridgov.Status] is 403 where the rule is [RuleAccess], else 409. In returns the sentence for people,
+// in their language; Error is for logs, and also has who tried. Neither repeats free text of a person.
 type RefusedError struct {
 	Step    ticket.Verb   `json:"step,omitempty"`    // the command; 0 where the record was asked for, see [Desk.History]
 	By      string        `json:"by,omitempty"`      // who tried: an actor's id, or person/ and the person's; empty: an actor with neither
 	State   ticket.State  `json:"state,omitempty"`   // of the ticket; 0 where there is none yet, as at a filing
 	Rule    Rule          `json:"rule"`              // which rule refuses
-	Why     gridgov.Text  `json:"why"`               // what is wrong, and what would be right where the rule knows that; without a full stop
+	Why     gridgov.Text  `json:"why"`               // what is wrong, and what would be right, where the rule has that; without a full stop
 	Allowed []ticket.Verb `json:"allowed,omitempty"` // the commands that this actor may send to the ticket now, see [Rules.Allowed]
 }
 
@@ -50,8 +50,8 @@ func (e *RefusedError) Error() string {
 	return b.String()
 }
 
-// In returns the refusal as one sentence in a language, without a full stop: the step, the state, why, and what is allowed instead. Where
-// there is a ticket and nothing is allowed, that is in it too.
+// In returns the refusal as one sentence in a language, without a full stop: the step, the state, why, and what is allowed instead,
+// or for a ticket that nothing is.
 func (e *RefusedError) In(lang gridgov.Language) string {
 	var b strings.Builder
 	if lang == gridgov.Chinese {

@@ -6,20 +6,20 @@ import (
 	"github.com/gridgov/gridgov"
 )
 
-// A Relation is how an actor stands to a ticket. Several may hold at once.
+// A Relation is a relation of an actor to a ticket. Several may hold at once.
 type Relation uint8
 
 // The relations.
 const (
-	Anybody    Relation = iota + 1 // none is asked
+	Anybody    Relation = iota + 1 // no relation is required
 	Own                            // reported it, or filed it
 	Area                           // it lies under one of the actor's units
 	Leads                          // acts for the leading handler
 	Assists                        // acts for a handler with an open task
 	AssignedTo                     // is the person who does it, or acts for them
-	RulesOn                        // stands for the level that something waits for
-	Ordered                        // stands for whom a supervision order is addressed to
-	InCharge                       // stands for whom the last escalation put in charge
+	RulesOn                        // speaks for the level whose ruling is pending
+	Ordered                        // speaks for the receiver of a supervision order
+	InCharge                       // speaks for whom the last escalation put in charge
 	Took                           // acts for a handler who has reported a task of it back
 	Told                           // stands for a handler who was told of it and had no other part in it
 	relationEnd

@@ -33,7 +33,7 @@ type Rules struct {
 	channels     []string
 }
 
-// Version is what the definitions call themselves.
+// Version returns the version of the definitions.
 func (r *Rules) Version() string { return r.version }
 
 func (r *Rules) setAreas(areas []AreaClass) []gridgov.Fault {
@@ -58,7 +58,7 @@ func (r *Rules) setAreas(areas []AreaClass) []gridgov.Fault {
 	return faults
 }
 
-// spanFault says what is wrong with a span that the rules are to count; nil when nothing is.
+// spanFault returns what is wrong with a span that the rules are to count; nil when nothing is.
 func (r *Rules) spanFault(s worktime.Span) *gridgov.Fault {
 	if err := s.Check(); err != nil {
 		return &gridgov.Fault{

@@ -14,7 +14,7 @@ import (
 // A command is decided in three steps: whether any command of its verb is lawful on this ticket (ready, and the trigger in the
 // lifecycle), what is wrong with its fields (checkCommand), and what it does (decide).
 
-// checkCommand validates a command's fields: their tags, what checks says of its verb, and its spans of time.
+// checkCommand validates a command's fields: their tags, the checks of its verb, and its spans of time.
 func (r *Rules) checkCommand(v ticket.Verb, s *Step) []gridgov.Fault {
 	do := commandOf(s.Do)
 	if reflect.TypeOf(do) != reflect.TypeOf(ticket.EmptyCommand(v)) {
@@ -63,7 +63,7 @@ func spans(do ticket.Command, visit func(field string, s worktime.Span)) {
 	}
 }
 
-// checks are the faults of a command that no tag of its fields tells.
+// checks are the faults of a command that no tag of its fields finds.
 var checks = [verbEnd]func(ticket.Command, *Step) []gridgov.Fault{
 	ticket.VerbClassify:  checking(classifyFaults),
 	ticket.VerbAnswer:    lone(answerFaults),
@@ -187,8 +187,8 @@ func deciding[C ticket.Command](decide func(*step, C) error) func(*step, ticket.
 	}
 }
 
-// triggerOf is the one that a verb fires on the step's ticket: the only one, what picks says, or else the one of the ticket's
-// handling. The command is nil where it is only asked what may be done.
+// triggerOf is the trigger that a verb fires on the step's ticket: the only one, the one that picks chooses, or else the one of the
+// ticket's handling. The command is nil while the allowed verbs are listed.
 func triggerOf(v ticket.Verb, s *step, do ticket.Command) trigger {
 	of := triggers[v]
 	switch pick := picks[v]; {

@@ -16,7 +16,7 @@ import (
 	"github.com/gridgov/gridgov/ticket/storage"
 )
 
-// Swept says what a sweep did.
+// Swept is what a sweep did.
 type Swept struct {
 	Tickets   int // that were due, and looked at
 	Steps     int // events written
@@ -28,7 +28,7 @@ type Swept struct {
 	Resumed   int
 	Lapsed    int // can no longer be reopened
 	Replanned int // limits computed that could not be before
-	Lost      int // another sweep, or somebody at work, was first
+	Lost      int // changed meanwhile by another sweep, or by somebody at work
 	Failed    int // could not be dealt with; they stay due, and the error names the first
 }
 
@@ -44,12 +44,12 @@ func (s *Swept) add(o Swept) {
 	s.Replanned += o.Replanned
 }
 
-// Sweep decides everything that is due on a ticket by an instant: the rungs of the ladder, the end of a suspension, the end
-// of a window for reopening. It is pure, like Decide; by acts with the role system. The change is empty, with no events,
-// where nothing is due. Swept together or one by one, early or late, the same steps come in the same order; of one limit, each
-// receiver gets the last message of a sweep alone, and a level that was passed over in it none. It takes at most 100 steps; what
-// is left is due at once again. A closing that gives duplicates back requires them too, and is the desk's: here it is
-// ErrInvalid. Duplicates, which it does not read, count as reported by somebody whose silence closes an answer.
+// Sweep decides everything that is due on a ticket by an instant: the rungs of the ladder, the end of a suspension, the end of a
+// window for reopening. It is pure, like Decide; by acts with the role system. Where nothing is due, the change has no events.
+// Whether a ticket is swept early or late, once or often, the same steps are taken in the same order. About one limit each
+// receiver gets only the last message of a sweep, and a level that was in charge only within the sweep gets none. It takes at most
+// 100 steps; what is left stays due. A closing that returns duplicates to their own handling needs these too, which only the desk
+// reads: here it is ErrInvalid. Duplicates, which it does not read, count as reported by somebody whose silence closes an answer.
 func (r *Rules) Sweep(t ticket.Ticket, by ticket.Actor, now time.Time) (ticket.Change, Swept, error) {
 	if faults := actorFaults(&by); len(faults) > 0 {
 		return ticket.Change{}, Swept{}, gridgov.Invalid("sweep", faults...)
@@ -68,7 +68,7 @@ const (
 // isDue reports whether something of the ticket must be looked at.
 func isDue(t *ticket.Ticket, now time.Time) bool { return !t.Wake.IsZero() && !t.Wake.After(now) }
 
-// sweepAll also gives the changes of the ticket's duplicates.
+// sweepAll also returns the changes of the ticket's duplicates.
 func (r *Rules) sweepAll(t ticket.Ticket, by ticket.Actor, now time.Time, merged []ticket.Ticket,
 	known []listed,
 ) (ticket.Change, []ticket.Change, Swept, error) {
@@ -78,7 +78,7 @@ func (r *Rules) sweepAll(t ticket.Ticket, by ticket.Actor, now time.Time, merged
 	}
 	seen := map[notice]bool{}
 	rest, full := c.Ticket, len(c.Events) >= maxSweep
-	for round := 1; full && round < maxRounds; round++ { // what the same sweep tells in its next changes
+	for round := 1; full && round < maxRounds; round++ { // for the messages that the same sweep sends in its next changes
 		next, later, _, _, err := r.sweepSome(rest, by, now, merged, known)
 		for _, n := range later {
 			seen[n] = true
@@ -97,17 +97,16 @@ func (r *Rules) sweepAll(t ticket.Ticket, by ticket.Actor, now time.Time, merged
 	return c, more, did, nil
 }
 
-// passedOver reports whether a message is to a level that was in charge, or was to rule, between two states of a ticket alone:
-// a sweep that comes late takes the next rung at once. What such a level is told would no longer be so, and it could not read
-// the ticket.
+// passedOver reports whether a message is to a level that was in charge, or was to rule, only between two states of a ticket, since
+// a late sweep takes the next rung at once. The message would no longer be true, and the level could not read the ticket.
 func passedOver(m *ticket.Message, before, after *ticket.Ticket) bool {
 	level := ticket.Handler(m.To)
 	kind := level.Kind()
 	return (kind == "unit" || kind == "leader") && !hasPart(before, level) && !hasPart(after, level)
 }
 
-// A notice is whom a sweep tells about which limit; of no stage where it is about none. Whoever is told several times in one
-// sweep about one limit, since it came late, gets the last message: every rung is on record, and what holds now is told.
+// A notice is a receiver of a sweep's message and the limit that it is about; without a stage it is about none. For one receiver and
+// one limit only the last message of a late sweep is sent: every rung is on record, and the message has what holds now.
 type notice struct {
 	stage ticket.Stage
 	limit int64 // microseconds since 1970
@@ -154,7 +153,7 @@ func (w *sweeping) run() error {
 		}
 	}
 	if keepsDuplicate(t) {
-		return w.step(ticket.Lapse{}, nil, new(int)) // it gives back duplicates, and no window ends
+		return w.step(ticket.Lapse{}, nil, new(int)) // it returns duplicates to their own handling, and ends no window
 	}
 	for len(w.change.Events) < maxSweep {
 		k := limitClock{r: w.rules}
@@ -183,7 +182,7 @@ func (w *sweeping) take(p *rungDue) error {
 		return w.step(ticket.Remind{}, p, &did.Warned)
 	case p.rung.Do == ticket.RungEscalate && higher:
 		return w.step(ticket.Escalate{}, p, &did.Raised)
-	case p.rung.Do == ticket.RungRemind, p.rung.Do == ticket.RungEscalate, // at the top there is nobody else to press
+	case p.rung.Do == ticket.RungRemind, p.rung.Do == ticket.RungEscalate, // at the top an escalation reminds
 		p.stage == ticket.StageConfirm && !w.reported(): // people close what nobody is asked about
 		return w.step(ticket.Remind{}, p, &did.Pressed)
 	case p.rung.Do == ticket.RungAccept:
@@ -243,13 +242,13 @@ func (w *sweeping) step(do ticket.Command, p *rungDue, count *int) error {
 }
 
 // Sweep looks at every ticket whose wake time has come by now, the longest due first, and does what is due on it: it warns,
-// reminds and escalates as the ladder says, counts as accepted, closes and resumes, each step on record and each exactly
-// once. It reads the Wake index and nothing else, so its cost is that of what is due. It may run as often as one likes, on
-// any number of nodes at once, and be killed at any moment: a conflict means that another node was first, and what was not
-// committed is still due. A sweep that comes late catches up at once, at whatever hour it runs.
+// reminds and escalates by the ladder, counts as accepted, closes and resumes, each step on record and exactly once. It finds
+// tickets by the Wake index, so its cost is that of what is due. It may run as often as one likes, on any number of nodes at once,
+// and be killed at any moment: a conflict means that another node was first, and what was not committed is still due. A late sweep
+// catches up at once, at whatever hour it runs.
 //
-// A ticket that fails, or whose document cannot be read, is logged, counted and passed over; the error names the first,
-// and says what ended a sweep before its end.
+// A ticket that fails, or whose document cannot be read, is logged, counted and skipped. The error names the first one, and has what
+// ended a sweep before its end.
 func (d *Desk) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 	var did Swept
 	if now.IsZero() {
@@ -296,8 +295,8 @@ func (d *Desk) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 		}
 		switch {
 		case lost:
-			// Another sweep is at work just here, and has done what comes next. Sweeps that all went on in the same order would
-			// decide everything and lose it again: whoever loses reads what is left, and goes on at a random place of it.
+			// Another sweep is at work at the same place, and has done what comes next. If all sweeps went on in the same order, they
+			// would decide everything and lose it again: the one that loses reads what is left, and goes on at a random place of it.
 			alone = false
 		case len(page) < q.Limit:
 			return did, first
@@ -333,7 +332,7 @@ func (d *Desk) passLeft(ctx context.Context, now time.Time, did *Swept) error {
 			}
 			for _, t := range page {
 				if t.Damaged == "" && !slices.ContainsFunc(t.Approvals, rules) && !slices.ContainsFunc(t.Orders, replies) {
-					continue // the unit leads it or has a task in it, and who does that now is for people to say
+					continue // the unit leads it or has a task in it, and people decide who does that now
 				}
 				did.Tickets++
 				if _, err := d.sweep(ctx, t, now, did); err != nil {

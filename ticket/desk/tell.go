@@ -29,7 +29,7 @@ func (s *step) tellReporter(kind ticket.Notice) {
 	}
 }
 
-// tellActor adds a message to whoever acted under a name on record. The library reads none.
+// tellActor adds a message to whoever acted under a name on record, but not to the library.
 func (s *step) tellActor(kind ticket.Notice, name string) {
 	switch {
 	case strings.HasPrefix(name, "gridgov/"):
@@ -40,8 +40,8 @@ func (s *step) tellActor(kind ticket.Notice, name string) {
 	}
 }
 
-// tellAsker tells whoever asked for something, or ordered it, under a name on record and for a unit. Where the ticket has left
-// that unit they may not see it any more, and the root unit, under which it has moved, is told in their place.
+// tellAsker adds a message to whoever asked for something, or ordered it, under a name on record and for a unit. Where the ticket
+// has left that unit they may no longer see it, and the root unit gets the message in their place.
 func (s *step) tellAsker(kind ticket.Notice, name string, from ticket.Handler) {
 	if from != "" && !upwards(s.ticket.Path, from) {
 		s.tellRoot(kind)
@@ -50,8 +50,8 @@ func (s *step) tellAsker(kind ticket.Notice, name string, from ticket.Handler) {
 	s.tellActor(kind, name)
 }
 
-// address completes the messages of a step, once it is decided: their ids, and what they say of the ticket as it is now. It
-// leaves out those to whom the ticket is about. The rung is the one that the sweep takes with the step, or nil.
+// address completes the messages of a step, once it is decided: their ids, and what they have of the ticket as it is now. It leaves
+// out those to persons whom the ticket is about. The rung is the one that the sweep takes with the step, or nil.
 func address(out []ticket.Message, t *ticket.Ticket, p *rungDue, known []listed) []ticket.Message {
 	if len(out) == 0 {
 		return out
@@ -65,9 +65,9 @@ func address(out []ticket.Message, t *ticket.Ticket, p *rungDue, known []listed)
 	return out
 }
 
-// letRead lets whoever the messages of a change are to read its ticket: a handler who has a part in it neither before the change nor
-// after it is one who was told, from its last event on. So is the root unit, which is told all the same where a sweep that comes late
-// passes over a level that was in charge for a moment.
+// letRead lets the receivers of a change's messages read its ticket: a handler who has a part in it neither before the change nor
+// after it is recorded as informed, from its last event on. So is the root unit, which gets a message also where a late sweep skips
+// a level that was in charge for a moment.
 func letRead(c *ticket.Change, before, after *ticket.Ticket) {
 	for i := range c.Outbox {
 		h := ticket.Handler(c.Outbox[i].To)
@@ -82,7 +82,8 @@ func letRead(c *ticket.Change, before, after *ticket.Ticket) {
 	}
 }
 
-// withhold keeps messages from whom the ticket is about: those to them are left out, and all others except them.
+// withhold keeps messages from the persons whom the ticket is about: messages to them are left out, and all others list them in
+// Except.
 func withhold(t *ticket.Ticket, out []ticket.Message, known []listed) []ticket.Message {
 	if len(t.About) == 0 {
 		return out
@@ -125,7 +126,8 @@ func messageLimit(m *ticket.Message, t *ticket.Ticket, p *rungDue) time.Time {
 	return t.Due
 }
 
-// exceptAbout keeps a change's messages from whom its ticket is about: a later step of the same commit may have named somebody.
+// exceptAbout keeps a change's messages from the persons whom its ticket is about: a later step of the same commit may have named
+// somebody.
 func exceptAbout(c *ticket.Change) {
 	if len(c.Ticket.About) > 0 {
 		c.Outbox = withhold(&c.Ticket, slices.Clone(c.Outbox), nil)

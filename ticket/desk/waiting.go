@@ -8,8 +8,8 @@ import (
 	"github.com/gridgov/gridgov/ticket/storage"
 )
 
-// Awaiting are the handlers under which [storage.ColumnsOf] finds what waits for a ruling of this actor: give them to a query, up to
-// [storage.MaxList] of them. [Desk.Waiting] has no such bound.
+// Awaiting returns the handlers under which [storage.ColumnsOf] lists the approvals that this actor rules on, for a query, which takes
+// up to [storage.MaxList] of them. [Desk.Waiting] has no such bound.
 func Awaiting(a ticket.Actor) []ticket.Handler {
 	out := levelsOf(&a)
 	for i, h := range out {
@@ -19,35 +19,35 @@ func Awaiting(a ticket.Actor) []ticket.Handler {
 	return slices.Compact(out)
 }
 
-// A Wait is one thing that waits for a ruling: what is asked for, by whom, of whom, since when and until when.
+// A Wait is one pending approval: what is asked for, by whom, of whom, since when and until when.
 type Wait struct {
 	Ticket ticket.Ticket
 	ticket.Approval
 }
 
-// Rulings says which rulings [Desk.Waiting] lists.
+// Rulings is which rulings [Desk.Waiting] lists.
 type Rulings uint8
 
 // The choices.
 const (
-	OwnRulings Rulings = iota // those that the actor is to give
-	AllRulings                // all that are to come on tickets that the actor may see
+	OwnRulings Rulings = iota // those of the actor
+	AllRulings                // all on tickets that the actor may see
 )
 
-// A WaitPage is one page of what waits. Next is the cursor of the following page, empty on the last one.
+// A WaitPage is one page of pending approvals. Next is the cursor of the following page, empty on the last one.
 type WaitPage struct {
 	Waits []Wait
 	Next  string
 }
 
-// Waiting lists what waits for whom, and since when (待审批). It goes by pages of tickets, the oldest ticket first, with the cursor
-// of the page before.
+// Waiting lists the pending approvals, with who rules and since when they wait (待审批). A page is one of tickets, the oldest first;
+// the cursor is the Next of the page before.
 func (d *Desk) Waiting(ctx context.Context, by ticket.Actor, of Rulings, cursor string) (WaitPage, error) {
 	if err := d.checkActor(&by); err != nil {
 		return WaitPage{}, err
 	}
 	q := Filter{Handlers: Awaiting(by)}
-	if of == AllRulings || len(q.Handlers) > storage.MaxList { // whoever rules for more units than a query takes looks through all that waits
+	if of == AllRulings || len(q.Handlers) > storage.MaxList { // an actor with more units than a query takes looks at all approvals
 		q.Handlers = []ticket.Handler{ticket.AnyApproval}
 	}
 	if len(q.Handlers) == 0 {
