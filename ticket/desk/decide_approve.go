@@ -3,6 +3,7 @@ package desk
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"github.com/gridgov/gridgov"
 	"github.com/gridgov/gridgov/ticket"
@@ -35,29 +36,29 @@ func (s *step) ask(a ticket.Approval) {
 	a.Limit = s.rules.within(ticket.StageApprove, t)
 	a.Due = k.add(a.Since, a.Limit, nil)
 	s.event.Facts.Approvals = append(ticket.CloneApprovals(t.Approvals), a)
-	s.tell(ticket.NoticeApproval, string(a.To))
+	s.tellLimit(ticket.NoticeApproval, string(a.To), a.Due)
 }
 
 // passLeft passes what waits for the ruling or the reply of a unit that has ended to the one in its place, and informs it.
 func (s *step) passLeft() {
 	f, t := &s.event.Facts, s.ticket
-	pass := func(kind ticket.Notice, to ticket.Handler) ticket.Handler {
+	pass := func(kind ticket.Notice, to ticket.Handler, due time.Time) ticket.Handler {
 		if s.rung.passes() && !slices.Contains(f.To, to) {
 			f.To = append(f.To, to)
 		}
-		s.tell(kind, string(to))
+		s.tellLimit(kind, string(to), due)
 		return to
 	}
 	for i, a := range orElse(f.Approvals, t.Approvals) {
 		if to, ok := heirOf(t, a.To, a.For, s.known); ok {
 			f.Approvals = orElse(f.Approvals, ticket.CloneApprovals(t.Approvals))
-			f.Approvals[i].To = pass(ticket.NoticeApproval, to)
+			f.Approvals[i].To = pass(ticket.NoticeApproval, to, a.Due)
 		}
 	}
 	for i, o := range orElse(f.Orders, t.Orders) {
 		if to, ok := heirOf(t, o.To, "", s.known); ok {
 			f.Orders = orElse(f.Orders, ticket.CloneOrders(t.Orders))
-			f.Orders[i].To = pass(ticket.NoticeOrder, to)
+			f.Orders[i].To = pass(ticket.NoticeOrder, to, o.Due)
 		}
 	}
 }

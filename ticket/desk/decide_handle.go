@@ -259,19 +259,17 @@ func (s *step) handOver(c ticket.Transfer) error {
 	f.To, f.Why = []ticket.Handler{c.To}, reasons(c.Why)
 	s.speak(ticket.Words{Text: c.Reason}, false)
 	s.tell(ticket.NoticeReleased, string(t.Lead))
-	if t.Assignee != "" {
-		s.tell(ticket.NoticeReleased, "actor/"+t.Assignee)
-	}
+	s.tellAssignee(ticket.NoticeReleased, t.Lead, c.To)
 	s.tell(ticket.NoticeAssigned, string(c.To))
-	for _, to := range told {
-		s.tell(ticket.NoticeApproval, string(to))
+	for _, a := range told {
+		s.tellLimit(ticket.NoticeApproval, string(a.To), a.Due)
 	}
 	return nil
 }
 
 // askedBy lets what the lead asked for be asked by who takes its place. Who rules on it is another one where that would be the new
-// lead, or the level is another one above them; these are returned. What the sweep had raised to a higher level stays there.
-func (s *step) askedBy(d *ticket.Duty) (told []ticket.Handler, err error) {
+// lead, or the level is another one above them; what these rule on is returned. What the sweep had raised to a higher level stays there.
+func (s *step) askedBy(d *ticket.Duty) (told []ticket.Approval, err error) {
 	t, f := s.ticket, &s.event.Facts
 	if !slices.ContainsFunc(t.Approvals, func(a ticket.Approval) bool { return a.For == t.Lead }) {
 		return nil, nil
@@ -294,7 +292,7 @@ func (s *step) askedBy(d *ticket.Duty) (told []ticket.Handler, err error) {
 			}
 			if to != a.To {
 				a.To = to
-				told = append(told, to)
+				told = append(told, a)
 			}
 		}
 		f.Approvals = append(f.Approvals, a)
@@ -308,13 +306,18 @@ func (s *step) tellWorkers(kind ticket.Notice, but ticket.Handler) {
 	if t.Lead != "" && t.Lead != but {
 		s.tell(kind, string(t.Lead))
 	}
-	if t.Assignee != "" {
-		s.tell(kind, "actor/"+t.Assignee)
-	}
+	s.tellAssignee(kind, t.Lead, but)
 	for i := range t.Tasks {
 		if k := &t.Tasks[i]; k.Done.IsZero() && k.Handler != but {
 			s.tell(kind, string(k.Handler))
 		}
+	}
+}
+
+// tellAssignee tells the assignee, unless it is one of these: an officer who leads is told as the lead.
+func (s *step) tellAssignee(kind ticket.Notice, but ...ticket.Handler) {
+	if who := s.ticket.Assignee; who != "" && !slices.ContainsFunc(but, func(h ticket.Handler) bool { return h.IsOfficer(who) }) {
+		s.tell(kind, "actor/"+who)
 	}
 }
 
@@ -329,9 +332,7 @@ func (s *step) tellAbove(kind ticket.Notice) {
 			continue
 		}
 		told = true
-		if !slices.ContainsFunc(s.out, func(m ticket.Message) bool { return m.Kind == kind && m.To == string(to) }) {
-			s.tell(kind, string(to))
-		}
+		s.tell(kind, string(to))
 	}
 	if told && kind == ticket.NoticeRework && s.event.Role != ticket.RoleReporter {
 		if role, _ := s.rules.allows(t, &s.by, ReadPublic); role != 0 { // of another ticket of the matter they may not read it

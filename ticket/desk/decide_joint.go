@@ -219,7 +219,7 @@ func (s *step) goJoint(lead ticket.Handler, tasks []ticket.Task) {
 		s.bind(f.Duty)
 		if s.ticket.Lead != "" {
 			s.dropAsked(s.ticket.Lead)
-			s.release(tasks)
+			s.release(lead, tasks)
 		}
 		s.tell(ticket.NoticeAssigned, string(lead))
 	}
@@ -230,15 +230,13 @@ func (s *step) goJoint(lead ticket.Handler, tasks []ticket.Task) {
 	}
 }
 
-// release informs a lead who is replaced, and the assignee there, that it is no longer theirs, unless that lead has a task.
-func (s *step) release(tasks []ticket.Task) {
+// release informs a lead whom another one follows, and the assignee there, that it is no longer theirs, unless that lead has a task.
+func (s *step) release(lead ticket.Handler, tasks []ticket.Task) {
 	t := s.ticket
 	if !slices.ContainsFunc(tasks, func(k ticket.Task) bool { return k.Handler == t.Lead && k.Done.IsZero() }) {
 		s.tell(ticket.NoticeReleased, string(t.Lead))
 	}
-	if t.Assignee != "" {
-		s.tell(ticket.NoticeReleased, "actor/"+t.Assignee)
-	}
+	s.tellAssignee(ticket.NoticeReleased, t.Lead, lead)
 }
 
 // lastOf adds a handler to a list of those who are known, as the last one.

@@ -109,7 +109,7 @@ func decideSupervise(s *step, c ticket.Supervise) error {
 	s.event.Facts.Orders = append(ticket.CloneOrders(t.Orders), o)
 	s.event.Facts.To = []ticket.Handler{to}
 	s.speak(ticket.Words{Text: c.Text}, false)
-	s.tell(ticket.NoticeOrder, string(to))
+	s.tellLimit(ticket.NoticeOrder, string(to), o.Due)
 	return nil
 }
 
@@ -174,7 +174,7 @@ func decideEscalate(s *step, c ticket.Escalate) error {
 		f.Approvals = ticket.CloneApprovals(t.Approvals)
 		f.Approvals[p.at].To = to
 		f.To = []ticket.Handler{to}
-		s.tell(ticket.NoticeApproval, string(to))
+		s.tellLimit(ticket.NoticeApproval, string(to), t.Approvals[p.at].Due)
 		return nil
 	}
 	d := t.Duty

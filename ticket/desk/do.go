@@ -207,7 +207,6 @@ func (d *Desk) alarm(ctx context.Context, c *ticket.Change, at time.Time, to []t
 		to = to[:ticket.MaxAssisted]
 	}
 	s := step{ticket: &c.Ticket, event: &c.Events[0]}
-	told := map[ticket.Handler]bool{}
 	for _, h := range to {
 		if err := h.Check(); err != nil {
 			d.unrouted(ctx, c, at, fmt.Errorf("alarm: %w", err))
@@ -226,8 +225,7 @@ func (d *Desk) alarm(ctx context.Context, c *ticket.Change, at time.Time, to []t
 		case err != nil:
 			d.unrouted(ctx, c, at, fmt.Errorf("alarm: %w", err))
 		}
-		if h != "" && !told[h] {
-			told[h] = true
+		if h != "" {
 			s.tell(ticket.NoticeAlarm, string(h))
 		}
 	}

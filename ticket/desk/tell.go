@@ -10,9 +10,17 @@ import (
 	"github.com/gridgov/gridgov/ticket"
 )
 
-// tell adds a message to the step under way. Address completes it.
+// tell adds a message to the step under way, unless the receiver, who may have several parts in the ticket, is told so already.
+// Address completes it.
 func (s *step) tell(kind ticket.Notice, to string) {
-	s.out = append(s.out, ticket.Message{Ticket: s.ticket.ID, Seq: s.event.Seq, At: s.event.At, Kind: kind, To: to})
+	if !slices.ContainsFunc(s.out, func(m ticket.Message) bool { return m.Kind == kind && m.To == to }) {
+		s.tellLimit(kind, to, time.Time{})
+	}
+}
+
+// tellLimit is tell for one of several rulings or replies that may wait for the receiver, each with its own limit.
+func (s *step) tellLimit(kind ticket.Notice, to string, due time.Time) {
+	s.out = append(s.out, ticket.Message{Ticket: s.ticket.ID, Seq: s.event.Seq, At: s.event.At, Kind: kind, To: to, Due: due})
 }
 
 // tellLevel adds a message to a unit or its leaders, or to the next level above that is there and that the report is not about.
@@ -104,18 +112,8 @@ func messageLimit(m *ticket.Message, t *ticket.Ticket, p *rungDue) time.Time {
 		}
 	case ticket.NoticeQuestion:
 		return t.StageBy
-	case ticket.NoticeApproval:
-		for i := range slices.Backward(t.Approvals) {
-			if a := &t.Approvals[i]; string(a.To) == m.To && (p == nil || p.passes() || p.at == i) {
-				return a.Due
-			}
-		}
-	case ticket.NoticeOrder:
-		for i := range slices.Backward(t.Orders) {
-			if o := &t.Orders[i]; string(o.To) == m.To {
-				return o.Due
-			}
-		}
+	case ticket.NoticeApproval, ticket.NoticeOrder: // of which there may be several
+		return m.Due
 	}
 	if strings.HasPrefix(m.To, "person/") {
 		return t.Promise
