@@ -3,6 +3,8 @@ package desk
 import (
 	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -388,6 +390,11 @@ type ticketError struct {
 
 func (e *ticketError) Error() string { return "ticket " + code.Shown(e.id) + ": " + e.err.Error() }
 func (e *ticketError) Unwrap() error { return e.err }
+
+// ofMatter is the error of reading another ticket of the matter, without its id, which the reporter of a duplicate must not learn.
+func ofMatter(id ticket.ID, err error) error {
+	return &ticketError{id, fmt.Errorf("another ticket of the matter: %w", errors.Unwrap(err))}
+}
 
 // refuse refuses a step for a reason, with what is allowed instead.
 func (s *step) refuse(v ticket.Verb, why *reason) error {

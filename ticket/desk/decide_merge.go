@@ -242,12 +242,16 @@ func (s *step) readyMerge() *reason {
 	return s.followed()
 }
 
-// other checks access to the same command on another ticket.
+// other checks access to the same command on another ticket. To who may not see that one it is as if it were missing: a
+// parent that the command does not name is not named.
 func (s *step) other(t *ticket.Ticket) error {
 	switch role, _ := s.rules.allows(t, &s.by, May(s.event.Verb)); {
 	case role != 0:
 		return nil
-	case !s.rules.CanRead(*t, s.by):
+	case s.rules.CanRead(*t, s.by):
+	case t.ID == s.ticket.Parent:
+		return ofMatter(s.ticket.ID, notFound(t.ID))
+	default:
 		return notFound(t.ID)
 	}
 	return s.because(whyNoRoleWith(s.event.Verb, t.ID))
@@ -511,7 +515,9 @@ func (s *step) readyUnmerge() *reason {
 		return whyNotMerged
 	}
 	if p := s.parent(); p != nil && unknownHistory(p) {
-		return whyUnknownBefore
+		if role, _ := s.rules.allows(p, &s.by, May(ticket.VerbUnmerge)); role != 0 { // else nothing is said of it
+			return whyUnknownBefore
+		}
 	}
 	return nil
 }

@@ -51,11 +51,6 @@ func (d *Desk) shown(ctx context.Context, by *ticket.Actor, t ticket.Ticket) (ti
 	return t, nil
 }
 
-// ofMatter is the error of reading another ticket of the matter, without its id, which the reporter of a duplicate must not learn.
-func ofMatter(id ticket.ID, err error) error {
-	return &ticketError{id, fmt.Errorf("another ticket of the matter: %w", errors.Unwrap(err))}
-}
-
 func (d *Desk) get(ctx context.Context, by ticket.Actor, id ticket.ID) (ticket.Ticket, error) {
 	if err := d.checkActor(&by); err != nil {
 		return ticket.Ticket{}, err
