@@ -83,6 +83,29 @@ func (s *step) binds(to ticket.Handler) *reason {
 	return nil
 }
 
+// outside is the first of these rulings that is on a unit in whose area a place does not lie; -1 if there is none.
+func outside(list []ticket.Handler, p grid.Path) int {
+	return slices.IndexFunc(list, func(b ticket.Handler) bool { return b.Kind() == "unit" && !upwards(p, b) })
+}
+
+// moves is why whoever a ruling binds may not take the matter to another place: out of the area of the unit that is bound others
+// dispatch it, whom the ruling does not bind and who are not above it either.
+func (s *step) moves(to grid.Path) *reason {
+	list := rulings(&s.ticket.Duty)
+	if i := outside(list, to); i >= 0 && i < s.binding(list) && to != s.ticket.Path {
+		return whyBoundPlace(list[i])
+	}
+	return nil
+}
+
+// keeps reports whether one of these rulings keeps the ticket from a place to which its own unit, which has ended, would take it: the
+// unit that is bound is there still, and the other place is outside its area.
+func (s *step) keeps(list []ticket.Handler, to grid.Path) bool {
+	return slices.ContainsFunc(list, func(b ticket.Handler) bool {
+		return upwards(s.ticket.Path, b) && !upwards(to, b) && ended(b, s.known) == nil
+	})
+}
+
 // bindParent keeps the parent to the rulings that bind the ticket, where it is led within them: whoever is bound would pass the matter
 // on there. Where somebody else leads, the level above has decided since. They stay when the ticket is taken out again: an Unmerge is
 // theirs too who are bound, and the level that ruled is free of them, and dispatches the parent again where it was no part of the matter.

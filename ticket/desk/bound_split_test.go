@@ -114,6 +114,8 @@ func TestARulingIsNotEvadedByAnotherPlace(t *testing.T) {
 	_, err := d.Do(t.Context(), by, id, ticket.Transfer{To: "department/market"})
 	require.ErrorIs(t, err, gridgov.ErrRefused)
 	_, err = d.Do(t.Context(), by, id, ticket.Classify{Unit: "41017256100"})
+	refusedBy(t, desk.RuleBinding, err)
+	_, err = d.Do(t.Context(), clerk, id, ticket.Classify{Unit: "41017256100"})
 	require.NoError(t, err)
 	_, err = d.Do(t.Context(), by, id, ticket.Transfer{To: "department/market"})
 	require.ErrorIs(t, err, gridgov.ErrRefused)

@@ -229,13 +229,14 @@ func (s *step) change() []ticket.Change {
 	return append(s.changes[:], s.more...)
 }
 
-// settlePlace moves a ticket that returns to the desk out of a unit that has ended, to where a new request would be.
+// settlePlace moves a ticket that returns to the desk out of a unit that has ended, to where a new request would be, unless a ruling
+// keeps it.
 func (s *step) settlePlace() {
 	f, t := &s.event.Facts, s.ticket
 	if !s.redispatched || f.Duty == nil || f.Duty.Lead != "" || f.Place != nil {
 		return
 	}
-	if p := ended(ticket.UnitHandler(t.Path.Base()), s.known); p != nil && p.place != nil {
+	if p := ended(ticket.UnitHandler(t.Path.Base()), s.known); p != nil && p.place != nil && !s.keeps(rulings(f.Duty), p.place.Path) {
 		to := *p.place
 		to.Point = form.Copied(t.Point)
 		f.Place = &to

@@ -47,6 +47,11 @@ func decideClassify(s *step, c ticket.Classify) error {
 	if class == s.ticket.Class && placeOf(0, s.places) == nil && (due.IsZero() || due.Equal(dateOf(s.ticket))) {
 		return s.because(whyClassified)
 	}
+	if p := placeOf(0, s.places); p != nil {
+		if err := s.because(s.moves(p.Path)); err != nil {
+			return err
+		}
+	}
 	if err := s.redate(due); err != nil {
 		return err
 	}

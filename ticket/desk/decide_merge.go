@@ -338,7 +338,7 @@ func (s *step) refusesMerge(c *ticket.Merge, parent *ticket.Ticket, own []*ticke
 		}
 		return whyMerged(parent.ID)
 	}
-	if why := cmp.Or(s.unasked(c, parent, own), s.binds(parent.Lead)); why != nil {
+	if why := cmp.Or(s.unasked(c, parent, own), s.binds(parent.Lead), s.moves(parent.Path)); why != nil {
 		return why
 	}
 	if s.own && s.widens(s.ticket, parent) {
@@ -744,12 +744,13 @@ func decideSplit(s *step, c ticket.Split) error {
 		place := t.Place
 		place.Point = form.Copied(t.Point)
 		bound := rulings(&t.Duty)
-		if p := placeOf(i, s.places); p != nil {
+		named := p.Unit != "" || p.Point != nil // else, where the unit of the ticket has ended, that of a new request
+		if p := placeOf(i, s.places); p != nil && (named || !s.keeps(bound, p.Path)) {
 			place = *p
-			if i := slices.IndexFunc(bound, func(h ticket.Handler) bool { return h.Kind() == "unit" && !upwards(p.Path, h) }); i >= 0 {
-				if i < s.binding(bound) {
-					return s.because(whyBound(bound[i]))
-				}
+			if err := s.because(s.moves(p.Path)); err != nil {
+				return err
+			}
+			if i := outside(bound, p.Path); i >= 0 && p.Path != t.Path {
 				bound = bound[:i]
 			}
 		}

@@ -371,6 +371,9 @@ var double = func() map[string]ticket.Actor {
 	who := func(id string, unit grid.Path, roles []ticket.Role, handlers ...ticket.Handler) ticket.Actor {
 		return ticket.Actor{ID: id, Roles: roles, Units: []grid.Path{unit}, Handlers: handlers}
 	}
+	both := func(id string, roles ...ticket.Role) ticket.Actor {
+		return ticket.Actor{ID: id, Roles: roles, Units: []grid.Path{"office/c1", "office/c2"}}
+	}
 	return map[string]ticket.Actor{
 		"two units":       who("w3", "office/c1/g1", []ticket.Role{ticket.RoleWorker}, "unit/g1", "unit/c1", "department/works"),
 		"head and worker": who("h2", "office/c1", []ticket.Role{ticket.RoleHead, ticket.RoleWorker}, "unit/c1", "unit/g1"),
@@ -385,7 +388,11 @@ var double = func() map[string]ticket.Actor {
 			ID: "w4", Person: "p1", Roles: []ticket.Role{ticket.RoleReporter, ticket.RoleWorker},
 			Units: []grid.Path{"office/c1/g1"}, Handlers: []ticket.Handler{"unit/g1"},
 		},
-		"all of above": who("s2", "office", []ticket.Role{ticket.RoleSupervisor, ticket.RoleHandler, ticket.RoleLeader}, "department/market"),
+		"desk of two":        both("e1", ticket.RoleDesk),
+		"coordinator of two": both("e2", ticket.RoleCoordinator),
+		"leader of two":      both("e3", ticket.RoleLeader, ticket.RoleCoordinator),
+		"system of two":      both("e4", ticket.RoleSystem),
+		"all of above":       who("s2", "office", []ticket.Role{ticket.RoleSupervisor, ticket.RoleHandler, ticket.RoleLeader}, "department/market"),
 	}
 }()
 
@@ -530,7 +537,7 @@ func TestNoRuleIsEvadedByOtherCommands(t *testing.T) {
 			o := outcomeOf{Rules: w.Rules, before: w.Ticket.Clone(), by: people[name], gone: gone}
 			var did []string
 			for try := 0; try < 60 && len(did) < 3; try++ {
-				do := c.anyCommand()
+				do := elsewhere(c.Rng, c.anyCommand())
 				c.At = c.At.Add(time.Minute)
 				changes, err := c.Rules.Decide(c.Ticket, settled(Step{By: o.by, At: c.At, Do: do, found: found{known: gone}}), c.beside(do)...)
 				if err != nil {
@@ -556,6 +563,9 @@ func TestNoRuleIsEvadedByOtherCommands(t *testing.T) {
 	}
 	for seed := range few(500) { // what is done about a ticket that a ruling binds, and about one that it may be merged into
 		evadeByMerge(t, seed, people, names)
+	}
+	for seed := range few(1500) { // and what two people do about it who are not above the unit that is bound
+		evadeByTwo(t, seed, people, names)
 	}
 	for seed := range few(2000) { // what a reporter files
 		rng := NewWalk(seed).Rng
@@ -668,6 +678,71 @@ func evadeByMerge(t *testing.T, seed uint64, people map[string]ticket.Actor, nam
 					(row.rule == RuleAskFirst || row.rule == RuleNotTheHandler) && row.reached(second)
 				require.False(t, evaded, "seed %d: %s by %s evades %q:\n%+v\n%+v\n%+v\n%+v", seed, did, name, row.rule, o.before, q.Ticket,
 					o.after, parent)
+			}
+		}
+	}
+}
+
+// elsewhere is a command that may name other places than its own.
+func elsewhere(rng *rand.Rand, do ticket.Command) ticket.Command {
+	place := func(unit string) string {
+		if rng.IntN(3) > 0 {
+			return unit
+		}
+		return []string{"g1", "g2", "g9", "v1"}[rng.IntN(4)]
+	}
+	switch c := do.(type) {
+	case ticket.Classify:
+		c.Unit = place(c.Unit)
+		return c
+	case ticket.Split:
+		c.Parts = slices.Clone(c.Parts)
+		for i := range c.Parts {
+			c.Parts[i].Unit = place(c.Parts[i].Unit)
+		}
+		return c
+	}
+	return do
+}
+
+// evadeByTwo is a run on a ticket that a ruling binds: up to three commands by somebody whom it binds, then up to three by somebody of
+// another community, which is not above the bound unit either.
+func evadeByTwo(t *testing.T, seed uint64, people map[string]ticket.Actor, names []string) {
+	w := NewWalk(seed)
+	all := beginnings(filed(t, w.Rules, w.At, ticket.Request{}))
+	w.Ticket = all[w.Rng.IntN(5)]().Ticket
+	before := w.Ticket.Clone()
+	bound := rulings(&before.Duty)[0]
+	other := func(id string, role ticket.Role) ticket.Actor {
+		return ticket.Actor{ID: id, Roles: []ticket.Role{role}, Units: []grid.Path{"office/c2"}, Handlers: []ticket.Handler{"unit/c2"}}
+	}
+	seconds := []ticket.Actor{other("e5", ticket.RoleHead), other("e6", ticket.RoleDesk), other("e7", ticket.RoleCoordinator), double["desk of two"]}
+	for _, name := range names {
+		o := outcomeOf{Rules: w.Rules, before: before, by: people[name]}
+		if !o.under(bound) || bound == "unit/office" { // all are below that
+			continue
+		}
+		c := *w
+		c.Ticket = before.Clone()
+		c.At = before.Changed.Add(time.Hour)
+		var did []string
+		for n, by := range []ticket.Actor{o.by, seconds[w.Rng.IntN(len(seconds))]} {
+			for try := 0; try < 30 && len(did) < 3*(n+1); try++ {
+				do := elsewhere(c.Rng, c.anyCommand())
+				c.At = c.At.Add(time.Minute)
+				changes, err := c.Rules.Decide(c.Ticket, settled(Step{By: by, At: c.At, Do: do}), c.beside(do)...)
+				if err != nil {
+					continue
+				}
+				c.Ticket = changes[0].Ticket
+				did = append(did, by.ID+" "+ticket.VerbOf(do).String())
+				for _, change := range changes[1:] {
+					if ticket.VerbOf(do) == ticket.VerbSplit {
+						o.parts = append(o.parts, change.Ticket)
+					}
+				}
+				o.after, o.closed = c.Ticket, o.closed || c.Ticket.State == ticket.Closed
+				require.False(t, o.freed(bound), "seed %d: %s evade the ruling on %s:\n%+v\n%+v", seed, did, bound, before, o.after)
 			}
 		}
 	}

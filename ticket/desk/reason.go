@@ -237,6 +237,11 @@ func whyBound(h ticket.Handler) *reason {
 		"上级已裁定由%s承办,应当执行,请派给该单位或者其下级", code.Shown(h))
 }
 
+func whyBoundPlace(h ticket.Handler) *reason {
+	return refuses(RuleBinding, "the level above has ruled whose it is, and that binds: its place stays in the area of %s",
+		"上级已裁定由%s承办,应当执行,地点应在其辖区内", code.Shown(h))
+}
+
 func whyLate(by, at time.Time) *reason {
 	return refuses(RuleTooLate, "objections to this dispatch were due by %s", "派单异议应在%s前提出,现已逾期", instant{by, at})
 }

@@ -132,7 +132,7 @@ func TestReasonsWithValues(t *testing.T) {
 	succeeded := &listed{handler: "unit/c1", legal: gridgov.Text{En: "a unit"}, successor: "unit/c2"}
 	for _, why := range []*reason{
 		whyOtherState(ticket.Closed), whyNoRoleWith(ticket.VerbReportBack, name), whyRepeats(name), whyAbout(ticket.OfficerHandler(name)),
-		whyAbout("department/" + name), whyWidens(name), whyMerged(name), whyMergedInto(name, name), whyBound("unit/" + name),
+		whyAbout("department/" + name), whyWidens(name), whyMerged(name), whyMergedInto(name, name), whyBound("unit/" + name), whyBoundPlace("unit/" + name),
 		whyLate(walkStart, walkStart), whyObjected("unit/" + name), whyGone(gone), whyGone(succeeded), whyOutside("partner/" + name),
 		whyKind(ticket.Complaint), whyNoInquiry(ticket.Suggestion), whyEnded(ticket.NotAdopted), whyUnknownYear(2031),
 		whyMiscounted, whyTasks, whySentBack,
