@@ -13,32 +13,33 @@ import (
 	"github.com/gridgov/gridgov/ticket/storage"
 )
 
-// Config says what a calculator looks at. At and Definitions are required; the other fields have defaults.
+// Config has the settings of a calculator. At and Definitions are required; the other fields have defaults.
 type Config struct {
-	// At is the instant at which it looks: what is open, overdue and old is so at this instant. Facts must not know
-	// anything later, see [FactAt]. It is no wall clock: the same facts and the same At give the same report.
+	// At is the instant of the report: tickets are open, overdue and old as of this instant. Facts must not know anything
+	// later, see [FactAt]. No clock is read: the same facts and the same At make the same report.
 	At time.Time
-	// Period are the instants whose tickets are counted, [From, To); a zero end is open. Each figure says which moment of
-	// a ticket must lie in it.
+	// Period are the instants whose tickets are counted, [From, To); a zero end is open. Each figure has a moment of the
+	// ticket that must lie in it.
 	Period storage.Period
-	// Zone is where days, weeks and months begin; default UTC.
+	// Zone is the time zone of days, weeks and months; the default is UTC.
 	Zone *time.Location
-	// Groupings are the tables; default [DefaultGroupings].
+	// Groupings are the tables; the default is [DefaultGroupings].
 	Groupings []Grouping
 	// Definitions are the figures. They are required: those of this project are in package kpibook, as kpibook.Book().
 	Definitions []Definition
 	// MinSample is the least denominator with which a group gets a rate, a quantile or a rank; below it counts only.
-	// Default 10; 1 shows all.
+	// The default is 10; 1 shows all.
 	MinSample int64
-	// Soon is how far ahead a limit counts as about to be overdue, in elapsed time: (At, At+Soon]. Default [DefaultSoon].
+	// Soon is how far ahead a limit counts as about to be overdue, in elapsed time: (At, At+Soon]. The default is
+	// [DefaultSoon].
 	Soon time.Duration
 	// Absent are the ids of figures that the facts cannot know, since the log that they were made of does not have what such a
-	// figure counts: it has no value, see [Value].Absent, and is told as not in the log.
+	// figure counts: it has no value, see [Value].Absent, and is shown as not in the log.
 	Absent []string
-	// Days are the durations of which the facts know days and no hours: from receiving on they are the days of Zone between, and told
-	// in days.
+	// Days are the durations of which the facts know days and no hours: from receiving on they are the days of Zone between, and
+	// shown in days.
 	Days []Measure
-	// UnitNames are the names of units for people to read; default: their codes.
+	// UnitNames are the names of units for people to read; the default is their codes.
 	UnitNames map[grid.Path]string
 }
 
@@ -142,7 +143,7 @@ type Calculator struct {
 	whole  part
 	tables []map[string]*part // for each grouping, by key
 	oldest []OpenTicket
-	wide   layout // of the whole: every definition
+	wide   layout // of all tickets: every definition
 	narrow layout // of a group: the columns
 	lean   layout // of a group of a lean grouping: the columns that are no durations
 }
@@ -155,7 +156,7 @@ type layout struct {
 
 type place struct {
 	def    *Definition
-	of     Conditions // what it asks for, here since most tickets fail it
+	of     Conditions // those that it requires, here since most tickets do not meet them
 	not    Conditions
 	moment uint8 // as a bit
 	stage  int   // the definition's, as a place in what is held
@@ -198,7 +199,7 @@ func (l *layout) add(d *Definition, absent bool) {
 // Oldest is how many of the oldest open tickets a report names.
 const Oldest = 5
 
-// An Old is an open ticket, for the list of the oldest.
+// An OpenTicket is an open ticket, for the list of the oldest.
 type OpenTicket struct {
 	ID      ticket.ID      `json:"id"`
 	Created time.Time      `json:"created"`
@@ -213,7 +214,7 @@ func (o OpenTicket) compare(p OpenTicket) int {
 	return strings.Compare(string(o.ID), string(p.ID))
 }
 
-// New makes a calculator; every fault of the configuration at once.
+// New makes a calculator. The error is an [*gridgov.InvalidError] with every fault of the configuration.
 func New(c Config) (*Calculator, error) {
 	c, err := c.checked()
 	if err != nil {
@@ -238,7 +239,7 @@ func New(c Config) (*Calculator, error) {
 	return k, nil
 }
 
-// check says what is wrong with a fact that did not come from FactOf, or knows the future.
+// check returns what is wrong with a fact that did not come from FactOf, or that knows something later than At.
 func (k *Calculator) check(f *Fact) error {
 	var faults []gridgov.Fault
 	bad := func(field string, wrong gridgov.Fault) {

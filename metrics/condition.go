@@ -135,8 +135,8 @@ var conditionNames = closedset.Names{
 	{"closed_at_an_unknown_time", "办结时间不详"},
 }
 
-// ConditionsOf says what holds of a fact at an instant, looking [DefaultSoon] ahead. What is of a stage holds where it holds
-// of any; [Report.Entries] goes by the stage that a definition names.
+// ConditionsOf returns the conditions of a fact at an instant, looking [DefaultSoon] ahead. A condition of a stage is set where
+// it holds for any stage; [Report.Entries] uses the stage that a definition names.
 func ConditionsOf(f Fact, at time.Time) Conditions {
 	held := conditions(&f, at, DefaultSoon)
 	return held[anyStage]

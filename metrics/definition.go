@@ -18,7 +18,7 @@ const (
 	Share                        // tickets out of tickets, an exact pair of integers
 	Duration                     // microseconds
 	Times                        // how often something happened, on how many tickets
-	Weighted                     // a share whose tickets weigh hundredths each, as a [Scale] says
+	Weighted                     // a share whose tickets weigh hundredths each, by a [Scale]
 	quantityEnd
 )
 
@@ -77,11 +77,10 @@ var measureNames = closedset.Names{
 // of a figure AtRated by [Fact.Score].
 type Scale [6]uint8
 
-// A Mark says how far a definition can be trusted to be the field's own, as the project's notes on standards grade
-// their sources.
+// Confidence is how sure it is that a definition is the field's own.
 type Confidence string
 
-// The marks.
+// The values of Confidence.
 const (
 	ConfidencePrimary   Confidence = "A"   // the primary text was read
 	ConfidenceOfficial  Confidence = "B"   // an official page in excerpt, or two independent secondary sources
@@ -90,9 +89,9 @@ const (
 )
 
 // A Definition is one figure as data (指标定义). Of the tickets whose Moment lies in the period, the figure is made of
-// those that meet all of Of and none of Not. A count counts them; a share says how many of them also meet all of Is; a
-// duration is a quantile of their Measure; times are the sum of their Tally; a weighted share is the mean of what they
-// weigh on a Scale.
+// those that meet all of Of and none of Not. A count is their number; a share is how many of them also meet all of Is; a
+// duration is a quantile of their Measure; times are the sum of their Tally; a weighted share is the mean of their weights
+// on a Scale.
 type Definition struct {
 	ID       string       `json:"id"`
 	Name     gridgov.Text `json:"name"`
@@ -106,16 +105,16 @@ type Definition struct {
 	Tally    Tally        `json:"tally,omitzero"`
 	Scale    Scale        `json:"scale,omitzero"`
 
-	// For is the act that it judges, which says whom it counts for in tables by handler and by officer; zero: who has the ticket.
+	// For is the act that it judges, which decides whom it counts for in tables by handler and by officer; zero: who has the ticket.
 	For Act `json:"for,omitzero"`
 
 	// Stage is the stage whose conditions (StageDue and so on) and whose tally are meant; zero means any, or all.
 	Stage     ticket.Stage `json:"stage,omitzero"`
 	Assisting bool         `json:"assisting,omitempty"` // of StageHandle: the reports of assisting handlers (协办) alone
 
-	Column bool `json:"column,omitempty"` // stands in the group tables too
+	Column bool `json:"column,omitempty"` // is in the group tables too
 	Ranked bool `json:"ranked,omitempty"` // a share by which groups may be compared; the greatest is the best
-	Front  bool `json:"front,omitempty"`  // stands on the first page
+	Front  bool `json:"front,omitempty"`  // is on the first page
 
 	Meaning    gridgov.Text `json:"meaning"` // in a sentence
 	Without    gridgov.Text `json:"without"` // what is left out, and why
@@ -126,8 +125,8 @@ type Definition struct {
 // whole is what a ticket weighs in full.
 const whole = 100
 
-// adds says whether the definition counts a fact of which c holds, and what it adds: to the numerator of a share, to the
-// times, to the weight. The stage is the definition's.
+// adds reports whether the definition counts a fact with the conditions c, and what it adds: to the numerator of a share, to
+// the times, to the weight. The stage is the definition's.
 func (d *Definition) adds(f *Fact, stage int, c Conditions) (n int64, of bool) {
 	if c&d.Of != d.Of || c&d.Not != 0 {
 		return 0, false

@@ -1,5 +1,5 @@
-// Package metrics makes figures that can be defended: what a figure counts is data with its source, a number can list
-// the tickets behind it, and where there is nothing to say it says so.
+// Package metrics makes figures that can be verified: a figure's definition is data with its source, a number can list the
+// tickets behind it, and a figure without data is shown as having none.
 //
 //	k, err := metrics.New(metrics.Config{Definitions: kpibook.Book(), At: now, Zone: shanghai})
 //	for each ticket t: events, err := office.History(ctx, auditor, t.ID); f, err := metrics.FactOf(t, events); err = k.Add(f)
@@ -8,30 +8,30 @@
 // # How it works
 //
 // [FactOf] folds a ticket's events into a [Fact]: who, where, what kind, and the instants that matter. A [Calculator]
-// folds facts into counts and histograms for the whole and for each group of each [Grouping]. A [Report] gives them as
+// folds facts into counts and histograms for all tickets and for each group of each [Grouping]. A [Report] has them as
 // [Value]s: integer pairs and microseconds, exact until they are printed.
 //
-// Calculators are merged in any order and any split and give the same report to the byte, so each node or goroutine folds
-// its own share. Memory grows with the number of groups, not of tickets. Nothing reads a clock: Config.At is the instant
-// at which a report looks, and a fact that knows something later is refused ([FactAt] gives the fact as it was).
+// Calculators can be merged in any order and any split: the report is the same to the byte, so each node or goroutine folds
+// its own share. Memory grows with the number of groups, not of tickets. Nothing reads a clock: Config.At is the instant of
+// the report, and a fact that knows something later is refused ([FactAt] returns the fact as it was).
 //
 // # Figures are data
 //
-// A [Definition] says which [Conditions] a ticket must meet to be counted and to be in the numerator, at which [Moment] it falls
+// A [Definition] has the [Conditions] that a ticket must meet to be counted and to be in the numerator, the [Moment] that puts it
 // into a period, what is left out, its source, and how sure that is ([Confidence]). Package kpibook has the figures of this
 // project, with their formulas and sources; a host adds rows, or has a book of its own.
 //
 // # Fairness
 //
 // A zero denominator is "no data" and never 0 % or 100 % (deployed systems show either). A group below Config.MinSample
-// has counts only: no rate, no quantile, no rank. Ranks compare exact fractions, and only groups of one level. Late
-// and on time go by what the reporter was promised ([ticket.Clock].Promise), which no dispatch moves and which the closing
-// keeps; a reopening begins a new promise. The stages judge each round by its own limit, and the unprompted rate rests on the
-// first limit, which nothing moves.
+// has counts only: no rate, no quantile, no rank. Ranks compare exact fractions, and only groups of one level. Late and on
+// time are judged by the promise to the reporter ([ticket.Clock].Promise), which no dispatch moves and which the closing
+// keeps; a reopening begins a new promise. The stages judge each round by its own limit, and the unprompted rate uses the first
+// limit, which nothing moves.
 //
-// What bots and the system do is no act of staff: a sweep's reminder prompts nobody's unprompted rate, a ticket that it
-// counts as signed for was not signed for in time, and a bot's answer ends no stage. Reminders and orders by staff prompt.
-// While a clock stands, what it stops is neither late nor about to be.
+// What bots and the system do is no act of staff: a sweep's reminder does not count as prompting, a ticket that it counts as
+// signed for was not signed for in time, and a bot's answer ends no stage. Reminders and orders by staff prompt. While a clock is
+// stopped, the limits that it stops are neither late nor about to be.
 //
 // # Whom a figure counts for
 //
@@ -44,7 +44,7 @@
 // counts for the lead.
 //
 // [ByParty] finds the tickets of a handler who assisted (协办), a partner or another community: there a ticket counts for
-// its lead and for each who had a task of it, so its groups do not add up to the whole.
+// its lead and for each who had a task of it, so its groups do not add up to all tickets.
 //
 // # Quantiles
 //
@@ -54,10 +54,10 @@
 //
 // # What it does not do
 //
-// It reads no store, and measures durations, and how soon a limit comes, in elapsed time; the limits themselves are counted
-// by the rules, in working time where they say so. By how much limits were extended is in no figure: spans in working
-// days and in hours do not add up. What weighs the three rates into one score is local, and not here; nor is a case left out
-// of them for what it is about, such as mediation and enforcement, which should not be judged by satisfaction alone.
+// It reads no store, and measures durations, and how soon a limit comes, in elapsed time; the rules count the limits themselves,
+// in working time where they are set so. No figure has by how much limits were extended: spans in working days and in hours do
+// not add up. There is no weighting of the three rates into one score, which is local, and no case is left out of them for its
+// subject, such as mediation and enforcement, which should not be judged by satisfaction alone.
 //
 // # Where to find it
 //

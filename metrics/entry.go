@@ -12,22 +12,22 @@ import (
 type Cell struct {
 	Figure   string   // the definition's id
 	Whole    bool     // for Tickets, of a share: the denominator rather than the numerator
-	Grouping Grouping // zero: of the whole
+	Grouping Grouping // zero: all tickets
 	Key      string   // the group's key; for a cell of Kinds the kind's name, a slash and the unit's path
 }
 
-// An Entry is what one ticket is to a number, for whoever must defend it.
+// An Entry is what one ticket contributes to a number, for whoever must verify it.
 type Entry struct {
 	ID ticket.ID `json:"id"`
-	// In says that it counts: in a count or the denominator of a share, as measured, or as one with times.
+	// In reports whether it counts: in a count or the denominator of a share, as measured, or as one with times.
 	In bool `json:"in"`
 	// Adds is its part of [Value].Num: of a share 1 or 0, of times how many, of a weighted share the hundredths it weighs.
 	Adds int64 `json:"adds"`
 	// Micros is its part of a duration, in microseconds.
 	Micros int64 `json:"micros,omitempty"`
-	// Lacks is why it is left out: what the definition wants of it and it is not; of a share, of what counts, why it is
-	// not in the numerator, and of a weighted share that nothing was said. Has is what it is and should not be. Where both
-	// are empty, there is nothing to measure, or it never happened.
+	// Lacks is why it is left out: conditions of the definition that it does not meet; for a ticket that counts in a share, why
+	// it is not in the numerator, and for one in a weighted share that the reporter said nothing. Has is conditions that it
+	// meets and must not. Where both are empty, there is nothing to measure, or it never happened.
 	Lacks Conditions `json:"lacks,omitzero"`
 	Has   Conditions `json:"has,omitzero"`
 }

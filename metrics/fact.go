@@ -37,8 +37,8 @@ type Fact struct {
 	Merged      bool `json:"merged,omitempty"`       // 并单: it is a duplicate of another ticket
 	Partial     bool `json:"partial,omitempty"`      // its history holds a step that this version does not know
 
-	// ClosedUnknown: it is closed, and nobody knows since when; Closed is the last instant at which it can have been. It counts as
-	// closed, and is in no duration, no verdict and no figure by the moment of closing. See [FactWithGaps].
+	// ClosedUnknown is set where it is closed at an unknown time; Closed is then the last instant at which that can have been. It
+	// counts as closed, and is in no duration, no verdict and no figure by the moment of closing. See [FactWithGaps].
 	ClosedUnknown bool `json:"closed_unknown,omitempty"`
 
 	Transfers int32 `json:"transfers,omitempty"`
@@ -56,7 +56,7 @@ type Fact struct {
 	ObjectionsUpheld   int32 `json:"objections_upheld,omitempty"`
 	ObjectionsRefused  int32 `json:"objections_refused,omitempty"`
 	ObjectionsWrongful int32 `json:"objections_wrongful,omitempty"` // of the refused: 不当退单
-	// wait for a ruling now; what is left of the filed lapsed with its dispatch
+	// ObjectionsPending wait for a ruling now; the others that were filed and not ruled on lapsed with their dispatch.
 	ObjectionsPending int32 `json:"objections_pending,omitempty"`
 
 	// Of the objections, those of assisting handlers.
@@ -74,15 +74,15 @@ type Fact struct {
 	Orders            int32 `json:"orders,omitempty"`              // 督办: supervision orders
 	Deemed            int32 `json:"deemed,omitempty"`              // 视为签收: signed for by the sweep, since nobody did
 
-	// Call-backs (回访). What the reporter said is what they said at the last call that reached them: a reopening washes
-	// nothing, and the next such call puts its answers in the place of the old ones.
+	// Call-backs (回访). The answers are those of the last call that reached the reporter: a reopening does not remove them,
+	// and the next such call replaces them.
 	CallBacks  int32 `json:"call_backs,omitempty"` // tried
 	Reached    int32 `json:"reached,omitempty"`    // … that reached the reporter
 	Contacted  bool  `json:"contacted,omitempty"`
 	SaidSolved bool  `json:"said_solved,omitempty"`
 	Satisfied  uint8 `json:"satisfied,omitempty"` // 1 (very dissatisfied) to 5 (very satisfied); 0: not said
 
-	// The reporter's verdict online (评价), the last one: a figure of its own beside the call-backs.
+	// The reporter's last rating online (评价), which has figures of its own apart from the call-backs.
 	Ratings     int32 `json:"ratings,omitempty"`
 	Score       uint8 `json:"score,omitempty"` // 1 (very dissatisfied) to 5 (very satisfied)
 	RatedSolved bool  `json:"rated_solved,omitempty"`
@@ -91,7 +91,7 @@ type Fact struct {
 	Shares   []ShareOf        `json:"shares,omitempty"`   // how the times fall on several, at most MaxShares
 	Assisted []ticket.Handler `json:"assisted,omitempty"` // who assisted in it at some time, sorted; at most 200
 
-	// SuspendedFor is how long the suspensions lasted that have ended, in elapsed time; one that lasts comes on top.
+	// SuspendedFor is how long the suspensions that have ended lasted, in elapsed time; a present one is not in it.
 	SuspendedFor time.Duration `json:"suspended_for,omitempty"`
 
 	// How the stages went. The first response stands by itself, in RespondBy and Responded.
@@ -143,8 +143,8 @@ func FactOf(t ticket.Ticket, events []ticket.Event) (Fact, error) {
 	return FactWithGaps(t, events, noGap)
 }
 
-// A Gap is what an event of a history says and nobody knows, since the history was made from a record that tells less: the log
-// of another system, for example.
+// A Gap is what an event of a history has and is not known, since the history was made from a record with less, for example the
+// log of another system.
 type Gap uint8
 
 // The gaps, which are joined with |.
@@ -153,8 +153,8 @@ const (
 	NoTime                     // when it happened: it is no act, ends no stage in time or late, and as a closing sets ClosedUnknown
 )
 
-// FactWithGaps is [FactOf] of a history in which some events say more than is known. The function returns what is not known
-// of an event; it must return the same for the same event.
+// FactWithGaps is like [FactOf], for a history in which some events have more than is known. The function returns what is not
+// known of an event; it must return the same for the same event.
 func FactWithGaps(t ticket.Ticket, events []ticket.Event, gap func(*ticket.Event) Gap) (Fact, error) {
 	if t.Version < 1 || t.Version > int64(len(events)) {
 		return Fact{}, broken("events",
@@ -181,7 +181,7 @@ func FactWithGaps(t ticket.Ticket, events []ticket.Event, gap func(*ticket.Event
 // noGap is the gap of every event of an office's own history.
 func noGap(*ticket.Event) Gap { return 0 }
 
-// FactAt is the fact as it was at an instant: of the events up to and at it. Before the first event it is the zero Fact,
+// FactAt returns the fact as it was at an instant: of the events up to and at it. Before the first event it is the zero Fact,
 // which a [Calculator] leaves out. Errors are those of [FactOf].
 func FactAt(events []ticket.Event, at time.Time) (Fact, error) {
 	n := 0
@@ -227,7 +227,7 @@ type folding struct {
 	checked    time.Time // the reply that was checked last, by its time
 }
 
-// apply folds an event into the ticket; the error says why it cannot come next in the history.
+// apply folds an event into the ticket, or returns why it cannot come next in the history.
 func (k *folding) apply(events []ticket.Event, i int) error {
 	e := &events[i]
 	bad := func(member string, f gridgov.Fault) error {
@@ -351,7 +351,7 @@ func staff(r ticket.Role) bool {
 // machine reports whether a role is no person.
 func machine(r ticket.Role) bool { return r == ticket.RoleBot || r == ticket.RoleSystem }
 
-// responds reports whether the reporter was told something that counts as a response.
+// responds reports whether the event is a response to the reporter.
 func responds(e *ticket.Event) bool {
 	return e.Facts.Responded || e.Facts.Answered || e.Verb == ticket.VerbRespond || e.Verb == ticket.VerbRefer || e.Verb == ticket.VerbAsk ||
 		e.Verb == ticket.VerbNote && e.Facts.Public && e.Facts.Passed == nil

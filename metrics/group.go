@@ -58,9 +58,9 @@ func (d *Dimension) UnmarshalText(b []byte) error {
 	return closedset.Parse(d, dimensionNames, "dimension", b)
 }
 
-// A Grouping is one way to group. For each figure a ticket is in exactly one group, so counts add up to the whole; but for
-// ByParty, where it is in several, and for numbers of times that fall on several handlers or officers, which add up. The
-// tables by day, by week and by kind and unit have counts and shares only, no durations.
+// A Grouping is one way to group. For each figure a ticket is in exactly one group, so counts add up to all tickets. The
+// exceptions are ByParty, where it is in several groups, and numbers of times that fall on several handlers or officers, which
+// add up too. The tables by day, by week and by kind and unit have counts and shares only, no durations.
 type Grouping struct {
 	By Dimension `json:"by"`
 	// Depth is the level of ByUnit and ByKindUnit (1 office, 2 village or community, 3 grid, …) and the number of parts
@@ -115,7 +115,7 @@ func (g Grouping) faults(field string) []gridgov.Fault {
 func (g Grouping) timed() bool { return g.By >= ByDay && g.By <= ByMonth }
 
 // lean reports whether its groups have no durations: they are many and small, and most of the memory would go to their
-// sketches, whose quantiles would rest on a handful of tickets.
+// sketches, whose quantiles would be those of a handful of tickets.
 func (g Grouping) lean() bool { return g.By == ByDay || g.By == ByWeek || g.By == ByKindUnit }
 
 // ranked reports whether its groups are compared with each other: those who answer for the work.

@@ -24,8 +24,8 @@ func ownerOf(h ticket.Handler, officer string) Owner {
 	return Owner{h, h == "", officer}
 }
 
-// Act is what a figure judges, which says whom it counts for in the tables by handler and by officer: who did it, where it was
-// done in time, and else who was in charge when it was due. The zero Act is the ticket as it is: it counts for [Fact.Lead] and
+// Act is what a figure judges, which decides whom it counts for in the tables by handler and by officer: who did it, where it
+// was done in time, else who was in charge when it was due. The zero Act is the ticket itself: it counts for [Fact.Lead] and
 // [Fact.Officer].
 type Act uint8
 
@@ -39,7 +39,7 @@ const (
 	ActHandle                   // the final reply: whose round was late first; else who replied last
 	ActFind                     // a matter found on patrol: who found it
 	ActCall                     // the answers at a call-back: who had the ticket then
-	ActRate                     // the reporter's rating online: likewise
+	ActRate                     // the reporter's rating online: who had the ticket then
 	ActRework                   // a reply that was sent back: whose it was, the first time
 	ActReopen                   // a reopening: who had closed work on it, the first time
 	ActExtend                   // more time: who got it, the first time
@@ -75,7 +75,7 @@ func (a *Act) UnmarshalText(b []byte) error { return closedset.Parse(a, actNames
 // Owners are whom the acts of a ticket count for, by [Act]; the zero Owner is who has the ticket now, or had it last.
 type Owners [actEnd]Owner
 
-// MaxShares bounds how many owners the times of one ticket are told apart for; the rest counts for the last of them.
+// MaxShares bounds by how many owners the times of one ticket are counted separately; further ones count for the last of them.
 const MaxShares = 50
 
 // A ShareOf is what of a ticket's numbers of times falls on one owner: more time that was granted to them, replies of theirs
@@ -100,7 +100,7 @@ func (f *Fact) share(o Owner) *ShareOf {
 	return &f.Shares[i]
 }
 
-// shared reports whether the numbers of a tally are told apart by owner.
+// shared reports whether the numbers of a tally are counted by owner.
 func (t Tally) shared() bool { return t == TimesExtended || t == TimesReworked || t == TimesReminded }
 
 // part is the number of a tally that falls on an owner.
@@ -253,7 +253,7 @@ func (f *Fact) owned(e *ticket.Event, before *ticket.Ticket, officer string, rep
 // maxAssisted bounds the assisting handlers of a fact: as many as tasks on a ticket.
 const maxAssisted = 200
 
-// settle says whose the acts are that were judged by a limit, once the whole history is known.
+// settle sets the owners of the acts that were judged by a limit, once all of the history is known.
 func (f *Fact) settle(w watch, first Owner) {
 	late := func(done, limit time.Time) bool { return !limit.IsZero() && (done.IsZero() || done.After(limit)) }
 	if f.Owners[ActRespondBy] = f.Owners[ActRespond]; late(f.Responded, f.RespondBy) {

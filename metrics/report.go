@@ -23,8 +23,8 @@ const (
 	FigureOldestOpen = "oldest_open"
 )
 
-// A Report is the figures of a period as they stand at an instant. It holds no wall-clock time; json.Marshal writes it
-// with its fields and groups always in the same order, so equal reports are equal bytes.
+// A Report is the figures of a period as of an instant. It has no wall-clock time; json.Marshal writes its fields and groups
+// always in the same order, so equal reports are equal bytes.
 type Report struct {
 	At        time.Time `json:"at"`
 	From      time.Time `json:"from,omitzero"` // the period [From, To); zero is open
@@ -58,10 +58,10 @@ type Value struct {
 	Tickets int64 `json:"tickets,omitempty"`
 	// Micros is a duration in microseconds; 0 for others.
 	Micros int64 `json:"micros"`
-	// OK is false where there is nothing to say: the denominator is zero, no ticket was measured, the sample is below the
+	// OK is false where there is no value: the denominator is zero, no ticket was measured, the sample is below the
 	// minimum, or the figure is absent. No data is never 0 % and never 100 %. A count and times are OK unless they are absent.
 	OK bool `json:"ok"`
-	// Few says that the sample is below the minimum: the counts stand, and there is no rate, no quantile and no rank.
+	// Few reports whether the sample is below the minimum: there are counts, and no rate, no quantile and no rank.
 	Few bool `json:"few,omitempty"`
 	// Absent reports whether the facts cannot know it: see [Config].Absent, or all closings that a rate or a duration could be made
 	// from are at unknown times, see [Fact].ClosedUnknown. It is no zero. All numbers of the value are then 0.
@@ -111,7 +111,7 @@ type CrossRow struct {
 	Total  int64     `json:"total"`
 }
 
-// Figure finds a figure of the whole by its definition's id.
+// Figure returns a figure of all tickets by its definition's id.
 func (r Report) Figure(id string) (Figure, bool) {
 	for _, list := range [][]Figure{r.Front, r.More} {
 		for _, f := range list {
@@ -208,7 +208,7 @@ func (s *sketch) value(quantile int) int64 {
 	return s.quantile(quantile)
 }
 
-// rank gives the groups their places by the shares that have one.
+// rank sets the places of the groups by the shares that are ranked.
 func (t *Table) rank(book []Definition) {
 	for col, id := range t.Columns {
 		d := book[slices.IndexFunc(book, func(d Definition) bool { return d.ID == id })]
@@ -231,8 +231,8 @@ func (t *Table) rank(book []Definition) {
 	}
 }
 
-// comparable reports whether a group stands beside the others of its table: not what has no unit or handler, and not what
-// hangs at another level.
+// comparable reports whether a group is compared with the others of its table: not one without a unit or handler, and not one of
+// another level.
 func (t *Table) comparable(key string) bool {
 	return key != "" && (t.By != ByUnit || t.Depth == 0 || grid.Path(key).Depth() == t.Depth)
 }

@@ -9,15 +9,16 @@ import (
 
 // Rounds are how one stage of one ticket went, which it may go through several times: a round begins with a dispatch, a
 // reply, a question, an order. A round that is done counts as met or late by the limit that stood when it ended, which
-// extensions and stops of the clock had moved by then. A round that is taken away (passed on, closed, signed for by the
-// sweep) counts as late where its limit had passed, and else not at all: so passing a ticket on washes nothing, and
-// nobody is blamed for what was not theirs to finish. A round without a limit is neither met nor late. Times are UTC.
+// extensions and stops of the clock had moved by then. A round that is taken away (transferred, closed, signed for by the
+// sweep) counts as late where its limit had passed, and else not at all: so transferring a late ticket does not hide that it
+// was late, and a handler is not charged for a round that was taken away in time. A round without a limit is neither met nor
+// late. Times are UTC.
 type Rounds struct {
 	Met  int32 `json:"met,omitempty"`  // done, not after the limit
 	Late int32 `json:"late,omitempty"` // done or taken away after it
 	Rungs
 	// Due is the limit that runs, the earliest of several; where no round runs, that of the round that was done last. It
-	// is zero without a limit, and while the clock stands.
+	// is zero without a limit, and while the clock is stopped.
 	Due time.Time `json:"due,omitzero"`
 	// Done is when the last round was done; zero while one runs.
 	Done time.Time `json:"done,omitzero"`
@@ -52,7 +53,7 @@ func (r *Rounds) end(limit, at time.Time, done bool) {
 	}
 }
 
-// run says that rounds run, and until when the first of them.
+// run records that rounds run, and when the first of them ends.
 func (r *Rounds) run(limit time.Time) {
 	limit = limit.UTC()
 	if !r.Done.IsZero() || r.Due.IsZero() || !limit.IsZero() && limit.Before(r.Due) {
@@ -73,9 +74,9 @@ type round struct {
 type single struct {
 	rounds func(*Fact) *Rounds
 	of     func(t *ticket.Ticket, checked time.Time) round // checked: the reply that was checked last, by its time
-	// done says that an event, after which the ticket is t, did what the stage is for.
+	// done reports whether an event, after which the ticket is t, did what the stage is for.
 	done func(e *ticket.Event, t *ticket.Ticket) bool
-	act  Act // whose a round is, where it is told
+	act  Act // whose a round is, where that is known
 }
 
 // singles agree with the limits that [desk.Rules.Sweep] watches.
@@ -131,13 +132,13 @@ func handedOver(e *ticket.Event) bool {
 	return e.Verb == ticket.VerbTransfer && d != nil && !d.Handed.IsZero() && d.Handed.Equal(e.At)
 }
 
-// undone says that the work is under way: no final reply is out.
+// unfinished reports whether the work is under way: no final reply is out.
 func unfinished(t *ticket.Ticket) bool {
 	return t.State == ticket.Received || t.State == ticket.Transferred || t.State == ticket.Joint
 }
 
-// rounds ends what ended with an event, on a ticket as it was before and is after it. It gives the time of the reply that
-// was checked last.
+// rounds ends the rounds that ended with an event, on a ticket as it was before and is after it. It returns the time of the reply
+// that was checked last.
 func (f *Fact) rounds(e *ticket.Event, before, after *ticket.Ticket, checked time.Time) time.Time {
 	was := checked
 	if e.Verb == ticket.VerbInspect && staff(e.Role) {

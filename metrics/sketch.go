@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// sketchBits says how fine a sketch is: an octave has 2^sketchBits buckets, so that the middle of a bucket is off by at
+// sketchBits is how fine a sketch is: an octave has 2^sketchBits buckets, so that the middle of a bucket is off by at
 // most 2^-(sketchBits+1), that is 1/128 or 0.8 %, of the value. Values up to 127 are exact.
 const sketchBits = 6
 

@@ -20,7 +20,7 @@ func (r Report) FrontPage(w io.Writer, lang gridgov.Language) error {
 	return p.w.Flush()
 }
 
-// Text writes the whole report for people to read, in English or Chinese: the first page, the further figures, every
+// Text writes all of the report for people to read, in English or Chinese: the first page, the further figures, every
 // table, and what each figure means. The error is the writer's.
 func (r Report) Text(w io.Writer, lang gridgov.Language) error {
 	p := page{w: bufio.NewWriter(w), lang: lang}
@@ -231,7 +231,7 @@ func share(u Quantity, v Value, of string) string {
 	return fmt.Sprintf("%d.%02d%s%d", v.Num/whole, v.Num%whole, of, v.Den/whole)
 }
 
-// value prints a value; what is not there is said to be missing, and never 0 or 0 %.
+// value prints a value; a missing one is shown as missing, and never as 0 or 0 %.
 func (p *page) value(u Quantity, v Value) string {
 	switch {
 	case v.Absent:
@@ -252,7 +252,7 @@ func (p *page) value(u Quantity, v Value) string {
 	}
 }
 
-// basis says what a value rests on.
+// basis prints the numbers that a value is made of.
 func (p *page) basis(u Quantity, v Value) string {
 	switch {
 	case v.Absent:

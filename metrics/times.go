@@ -166,7 +166,7 @@ func (t Tally) of(f *Fact, at int) (n int64) {
 	return int64(row.all(f) - row.tasks(f))
 }
 
-// least is the least of all numbers of a fact, which is below 0 only in one that no history gave.
+// least is the least of all numbers of a fact, which is below 0 only in one that was not made from a history.
 func (f *Fact) least() int32 {
 	n := min(f.Closings, f.Children, f.ObjectionsPending)
 	for i := range tallies {

@@ -10,7 +10,7 @@ import (
 	"github.com/gridgov/gridgov/ticket"
 )
 
-// A Watch is a limit that runs and is overdue, or about to be.
+// A Watch is a running limit that is overdue, or about to be.
 type Watch struct {
 	ID        ticket.ID      `json:"id"`
 	Path      grid.Path      `json:"path,omitempty"`
@@ -22,10 +22,10 @@ type Watch struct {
 }
 
 // Watchlist lists the limits that are overdue at an instant (Due before it), and those that come within a span of elapsed
-// time from it, the earliest first, ties by id and stage. A ticket stands in it once for each stage, with the earliest
-// limit of that stage, and once more for what the reporter was promised ([ticket.StagePromise]). While a clock stands
-// nothing is due that it stops, and nothing is of what was merged or voided. Facts must not know anything later than
-// the instant, see [FactAt]. Reports have the tickets of stages in the figures stage_overdue and
+// time from it, the earliest first, ties by id and stage. A ticket is in it once for each stage, with the earliest limit of
+// that stage, and once more for the promise to the reporter ([ticket.StagePromise]). Limits whose clock is stopped are left
+// out, and so are merged and voided tickets. Facts must not know anything later than the instant, see [FactAt]. Reports have
+// the tickets of stages in the figures stage_overdue and
 // stage_due_soon, of all stages and of each, and those of the promise in overdue and due_soon.
 func Watchlist(facts iter.Seq[Fact], at time.Time, soon time.Duration) []Watch {
 	list := []Watch{}

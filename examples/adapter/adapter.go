@@ -1,5 +1,5 @@
 // Package adapter keeps an office's tickets in bbolt, a file of sorted keys that one process opens: for one server
-// without a database, and to show a whole adapter on storage that is not SQL. It follows the guide of package tickettest.
+// without a database, and to show a complete adapter on storage that is not SQL. It follows the guide of package tickettest.
 //
 // A Commit is flushed to disk before it returns; writers wait for one another. Get, History and paging upwards by id are
 // seeks; any other list reads every ticket, and Pending every message that is not settled, good for some ten thousand. A
@@ -32,7 +32,7 @@ const ( // the buckets, of JSON; no id holds a zero byte, so that one can end it
 // A Store is the [storage.Store] and [storage.Outbox] of one office. It is safe for concurrent use.
 type Store struct{ db *bbolt.DB }
 
-// New makes a store in an open database, which it has for itself and which stays the caller's to close.
+// New makes a store in an open database, which nothing else may use and which the caller closes.
 func New(db *bbolt.DB) (*Store, error) {
 	return &Store{db}, do(context.Background(), db.Update, func(r *room) {
 		for _, bucket := range []string{tickets, events, private, taken, outbox} {
@@ -93,7 +93,7 @@ func (s *Store) Get(ctx context.Context, id ticket.ID) (t ticket.Ticket, err err
 	return t, err
 }
 
-// History reads the events that stand under the id, from first on; one with a command key is a lookup.
+// History reads the events under the id, from first on; one with a command key is a lookup.
 func (s *Store) History(ctx context.Context, id ticket.ID, first int64, command string) (found []ticket.Event, err error) {
 	prefix := string(id) + "\x00"
 	err = do(ctx, s.db.View, func(r *room) {
@@ -119,7 +119,7 @@ func (s *Store) History(ctx context.Context, id ticket.ID, first int64, command 
 	return found, err
 }
 
-// List looks at every ticket, but upwards by id, where it begins at the mark and ends at the limit.
+// List looks at every ticket, except upwards by id, where it begins at the cursor and ends at the limit.
 func (s *Store) List(ctx context.Context, q storage.Query) (found []ticket.Ticket, err error) {
 	err = do(ctx, s.db.View, func(r *room) {
 		r.fail(q.Check())
@@ -206,7 +206,7 @@ func (s *Store) Pending(ctx context.Context, p storage.PendingQuery) (out []tick
 	return out, err
 }
 
-// Ack deletes letters, or keeps them with what the receipt says.
+// Ack deletes messages, or keeps them with what is in the receipt.
 func (s *Store) Ack(ctx context.Context, receipts ...storage.Receipt) error {
 	return do(ctx, s.db.Update, func(r *room) {
 		receipts, err := storage.CheckReceipts(receipts)

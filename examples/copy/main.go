@@ -46,7 +46,7 @@ func run(ctx context.Context, args []string, out, status io.Writer) int {
 		return 2
 	}
 	if flags.NArg() > 0 || *from == "" || *to == "" || *from == *to {
-		fmt.Fprintln(status, "copy: wants -from and -to, two databases, and no further arguments")
+		fmt.Fprintln(status, "copy: needs -from and -to, two databases, and no further arguments")
 		return 2
 	}
 	start := time.Now()

@@ -23,7 +23,7 @@ import (
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 )
 
-// Config says what a host works with. Office, Store and Key are required.
+// Config has the settings of a host. Office, Store and Key are required.
 type Config struct {
 	Office Office
 	Store  string           // a SQLite file, or postgres://…
@@ -31,7 +31,7 @@ type Config struct {
 	Now    func() time.Time // default time.Now
 	Log    *slog.Logger     // default slog.Default
 	Poll   time.Duration    // how often to look for messages; default 1 s
-	Tell   time.Duration    // how long telling somebody may take; default 10 s. Six times as long, what a dead node had in hand waits
+	Tell   time.Duration    // how long a delivery may take; default 10 s. Messages that a dead node held wait six times as long
 }
 
 // A Host is one node of an office's service. Any number of nodes may work over one database.
@@ -44,13 +44,13 @@ type Host struct {
 	relay *relay.Relay
 }
 
-// told is the host's own table: what was told to whom. A message that comes twice is told once, and so is who gets the same as
-// a unit and by name.
+// told is the host's own table: which message was delivered to whom. A message that comes twice is delivered once, also to a
+// person who gets it both as a unit and by name.
 const told = `CREATE TABLE IF NOT EXISTS host_told (
 	receiver TEXT NOT NULL, ticket TEXT NOT NULL, seq BIGINT NOT NULL, kind TEXT NOT NULL,
 	at BIGINT NOT NULL, en TEXT NOT NULL, zh TEXT NOT NULL, PRIMARY KEY (receiver, ticket, seq, kind))`
 
-// New opens the database, makes its tables where there are none, and puts the office together.
+// New opens the database, makes its tables where there are none, and sets up the office.
 func New(ctx context.Context, c Config) (*Host, error) {
 	if c.Now == nil {
 		c.Now = time.Now
@@ -109,7 +109,7 @@ func (h *Host) migrate(ctx context.Context, dialect ticketsql.Dialect) error {
 // Close closes the database.
 func (h *Host) Close() error { return h.db.Close() }
 
-// Run does what nobody asks for, until ctx ends: it moves messages to people, and sweeps what is due every so often.
+// Run does the background work until ctx ends: it delivers messages, and sweeps what is due at an interval.
 func (h *Host) Run(ctx context.Context, every time.Duration) error {
 	done := make(chan error, 1)
 	go func() { done <- h.relay.Run(ctx) }()
@@ -127,11 +127,11 @@ func (h *Host) Run(ctx context.Context, every time.Duration) error {
 	}
 }
 
-// errSignIn says that nobody is known by a token.
+// errSignIn is the error for a token of nobody.
 var errSignIn = errors.New("sign in")
 
-// Token is a signed statement of who somebody is: "u" and an officer's id, as the office's own sign-on makes one, or "p" and a
-// PersonID, which is all that the link of a resident holds. It says nothing of what they may do: the roster says that, now.
+// Token returns a signed statement of who somebody is: "u" and an officer's id, as the office's own sign-on makes one, or "p"
+// and a PersonID, which is all that the link of a resident has. What they may do is not in it: the roster has that.
 func (h *Host) Token(kind, id string) string {
 	return kind + "." + base64.RawURLEncoding.EncodeToString([]byte(id)) + "." + base64.RawURLEncoding.EncodeToString(h.sign(kind, id))
 }
@@ -167,8 +167,8 @@ func resident(p ticket.PersonID) ticket.Actor {
 	return ticket.Actor{Person: p, Roles: []ticket.Role{ticket.RoleReporter}}
 }
 
-// newPerson makes the PersonID of somebody who files for the first time. It is no hash of a telephone number: who typed in
-// another's number would then read that one's tickets. The number itself is kept by nobody, as long as there is no vault.
+// newPerson makes the PersonID of somebody who files for the first time. It is no hash of a telephone number: anybody who typed in
+// another person's number would then read their tickets. The number itself is not stored, since there is no encrypted storage.
 func newPerson() ticket.PersonID { return ticket.PersonID("p-" + strings.ToLower(rand.Text())) }
 
 // inbox is the query of what an actor has to do: what they lead, assist or were ordered, what they are in charge of, and what

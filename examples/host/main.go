@@ -1,7 +1,7 @@
 // Host is a small service for one office, built on the library: residents file by a code on the wall, staff work through their
-// lists, bots answer, the sweep presses, people are told, and a month has its figures. It is made to be copied: what an office
-// decides is in files under office/, what the host itself must know is in five short files of Go, and the twelve stories that
-// are its tests show how a day goes.
+// lists, bots answer, the sweep reminds, people are informed, and a month has its figures. It is made to be copied: what an
+// office decides is in files under office/, the host's own part is in five short files of Go, and the twelve stories that are
+// its tests show how an office works.
 //
 //	GRIDGOV_HOST_KEY=… go run ./examples/host -office wutong -store office.db
 //	GRIDGOV_HOST_KEY=… go run ./examples/host -office wutong -store postgres://…
@@ -9,8 +9,8 @@
 // The offices, communities and villages are real by name and code. The grids below them, all persons, partners and matters are
 // made up.
 //
-// office.go has who is who, host.go the database and the signing in, web.go the way in, words.go what people are told,
-// figures.go the month.
+// office.go has the people and units, host.go the database and the signing in, web.go the HTTP API, words.go the messages to
+// people, figures.go the month.
 package main
 
 import (

@@ -17,16 +17,16 @@ import (
 // maxBody bounds what a request may hold.
 const maxBody = 256 << 10
 
-// Handler is the way in over HTTP, in JSON. Everybody but who files by a code sends "Authorization: Bearer" and a token.
+// Handler is the HTTP API, in JSON. Everybody except those who file by a code sends "Authorization: Bearer" and a token.
 //
-//	POST /units/{unit}               file: what the code on the wall (二维码) leads to; gives the ticket and a token
-//	POST /requests                   file as staff: a whole ticket.Request
+//	POST /units/{unit}               file: what the code on the wall (二维码) leads to; returns the ticket and a token
+//	POST /requests                   file as staff: any ticket.Request
 //	GET  /tickets                    my inbox, with what I may do; ?view=all, desk, waiting, or helped with ?by=…; ?cursor=…
 //	GET  /tickets/{ticket}           one of them
 //	POST /tickets/{ticket}/{verb}    a command: "report-back"; under the header Idempotency-Key it is done once
 //	GET  /tickets/{ticket}/story     what happened
 //	GET  /tickets/{ticket}/limits    by when, and why
-//	GET  /told                       what I was told
+//	GET  /told                       my messages
 //	GET  /ended                      units that have ended and have something left
 //	GET  /figures/{month}            the figures of a month, 2026-03, with the tickets behind each
 //
@@ -70,7 +70,7 @@ func language(r *http.Request) gridgov.Language {
 	return gridgov.Chinese
 }
 
-// signedIn answers who has a token that is good now.
+// signedIn serves requests with a valid token.
 func (h *Host) signedIn(serve func(*http.Request, ticket.Actor) (any, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		token, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
@@ -274,7 +274,7 @@ func read(r *http.Request, into any) error {
 	return nil
 }
 
-// A Refusal is an error as it is shown: what is wrong, by which rule, and what may be done instead. It does not say who asked.
+// A Refusal is an error as it is shown: what is wrong, by which rule, and what may be done instead, without who tried.
 type Refusal struct {
 	Error   string          `json:"error"`
 	Rule    string          `json:"rule,omitempty"`
@@ -282,14 +282,14 @@ type Refusal struct {
 	Allowed []ticket.Verb   `json:"allowed,omitempty"`
 }
 
-// failures are what a page says of an error that is no refusal, by its status.
+// failures are the texts for errors that are no refusal, by status.
 var failures = map[int]gridgov.Text{
 	http.StatusUnauthorized:        {En: "sign in", Zh: "请登录"},
 	http.StatusNotFound:            {En: "not found", Zh: "没有找到"},
-	http.StatusConflict:            {En: "changed meanwhile: look again", Zh: "已有变化,请刷新后再办"},
+	http.StatusConflict:            {En: "changed meanwhile: reload", Zh: "已有变化,请刷新后再办"},
 	http.StatusUnprocessableEntity: {En: "invalid", Zh: "填写有误"},
 	http.StatusServiceUnavailable:  {En: "busy: send it again", Zh: "系统繁忙,请再次提交"},
-	http.StatusGatewayTimeout:      {En: "not known whether it was done: send it again under the same key", Zh: "结果未知,请原样再次提交"},
+	http.StatusGatewayTimeout:      {En: "it is not known whether it was done: send it again under the same key", Zh: "结果未知,请原样再次提交"},
 	http.StatusNotImplemented:      {En: "written by a newer version", Zh: "由更新的版本写入"},
 	http.StatusInternalServerError: {En: "failed", Zh: "未能完成"},
 }

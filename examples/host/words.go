@@ -12,8 +12,8 @@ import (
 	"github.com/gridgov/gridgov/ticket"
 )
 
-// The library says what is to be told to whom, and when; it has no words for it yet. These are the host's, for a resident and
-// for staff. None holds anything of a person: whoever is told reads the ticket under their own name.
+// notices are the texts of messages, for a resident and for staff: the library decides who is informed of what and when, but has no
+// texts for it yet. No text has anything personal: receivers read the ticket under their own name.
 var notices = map[ticket.Notice]struct{ resident, staff words }{
 	ticket.NoticeAssigned:  {staff: words{"You are to handle this", "请您办理"}},
 	ticket.NoticeAlarm:     {staff: words{"Danger: act now", "危急事项,请立即处置"}},
@@ -22,8 +22,8 @@ var notices = map[ticket.Notice]struct{ resident, staff words }{
 	ticket.NoticeRework:    {staff: words{"It has come back to you: please go on", "退回或重办,请继续办理"}},
 	ticket.NoticeReleased:  {staff: words{"It is no longer yours to handle", "已改由其他单位办理,您无需再办"}},
 	ticket.NoticeEnded:     {words{"What you reported has been closed", "您反映的事项已办结"}, words{"It has ended", "已结束,无需再办"}},
-	ticket.NoticeDue:       {words{"Your answer is waited for", "请您尽快补充情况,逾期将按现有情况办理"}, words{"Its limit is near", "即将到期"}},
-	ticket.NoticeReminded:  {words{"Your answer is waited for", "请您尽快补充情况,逾期将按现有情况办理"}, words{"You are reminded of this", "催办"}},
+	ticket.NoticeDue:       {words{"We are waiting for your answer", "请您尽快补充情况,逾期将按现有情况办理"}, words{"Its limit is near", "即将到期"}},
+	ticket.NoticeReminded:  {words{"We are waiting for your answer", "请您尽快补充情况,逾期将按现有情况办理"}, words{"You are reminded of this", "催办"}},
 	ticket.NoticeEscalated: {staff: words{"It has been escalated", "已提级督促"}},
 	ticket.NoticeApproval:  {staff: words{"Something waits for your ruling", "有事项待您审批"}},
 	ticket.NoticeRuled:     {staff: words{"What you asked for has been ruled on", "您的申请已审批"}},
@@ -55,14 +55,14 @@ type Told struct {
 	Text   string    `json:"text"`
 }
 
-// tell delivers a message: it is where an office would call its short-message or chat service. It asks now who is there: who
-// is on leave or has left is told nothing, and where nobody is left, the desk is. And it asks the desk of each of them whether
-// they may see the ticket, since whoever stands in for somebody may be named in the report.
+// tell delivers a message: here an office would call its short-message or chat service. It looks up who is there now: nobody who
+// is on leave or has left gets it, and where nobody is left, the desk does. For each receiver it checks whether they may see the
+// ticket, since a deputy may be named in the report.
 func (h *Host) tell(ctx context.Context, m ticket.Message) error {
 	at := h.conf.Now()
 	to := ticket.Handler(m.To)
 	if actor, ok := strings.CutPrefix(m.To, "actor/"); ok {
-		to = ticket.OfficerHandler(actor) // or who stands in
+		to = ticket.OfficerHandler(actor) // or the deputy
 	}
 	c, _, err := h.Lookup(ctx, to, at)
 	if err == nil && len(c.People) == 0 && m.Kind != ticket.NoticeReleased {
@@ -90,7 +90,7 @@ func (h *Host) tell(ctx context.Context, m ticket.Message) error {
 	return err
 }
 
-// mayBeTold is the ticket as a receiver may see it. Whoever does no longer have a ticket is told so, without it.
+// mayBeTold returns the ticket as a receiver may see it. Whoever no longer has a ticket is informed of that, without the ticket.
 func (h *Host) mayBeTold(ctx context.Context, receiver string, m ticket.Message) (ticket.Ticket, error) {
 	if m.Kind == ticket.NoticeReleased {
 		return ticket.Ticket{ID: m.Ticket}, nil
@@ -99,13 +99,13 @@ func (h *Host) mayBeTold(ctx context.Context, receiver string, m ticket.Message)
 		return h.desk.Get(ctx, resident(ticket.PersonID(person)), m.Ticket)
 	}
 	_, a, ok := h.officer(receiver, h.conf.Now())
-	if !ok || slices.Equal(a.Roles, []ticket.Role{ticket.RoleAuditor}) { // an auditor reads, and is asked for nothing
+	if !ok || slices.Equal(a.Roles, []ticket.Role{ticket.RoleAuditor}) { // an auditor only reads
 		return ticket.Ticket{}, gridgov.ErrNotFound
 	}
 	return h.desk.Get(ctx, a, m.Ticket)
 }
 
-// told lists what somebody was told, oldest first.
+// told lists the messages of a receiver, oldest first.
 func (h *Host) told(ctx context.Context, a ticket.Actor, lang gridgov.Language) (list []Told, err error) {
 	me := a.ID
 	if me == "" {
@@ -127,7 +127,7 @@ func (h *Host) told(ctx context.Context, a ticket.Actor, lang gridgov.Language) 
 	return list, rows.Err()
 }
 
-// sentence puts a message together: what it is about, what is said, and by when.
+// sentence composes a message: what it is about, the text, and by when.
 func (h *Host) sentence(t *ticket.Ticket, m ticket.Message, staff bool, lang gridgov.Language) string {
 	said := notices[m.Kind].resident
 	if staff {
@@ -147,7 +147,7 @@ func (h *Host) sentence(t *ticket.Ticket, m ticket.Message, staff bool, lang gri
 	return text
 }
 
-// dated are the notices that say by when.
+// dated are the notices with a date.
 var dated = []ticket.Notice{
 	ticket.NoticeAssigned, ticket.NoticeAlarm, ticket.NoticeRework, ticket.NoticeDue, ticket.NoticeReminded, ticket.NoticeEscalated,
 	ticket.NoticeApproval, ticket.NoticeOrder, ticket.NoticeQuestion, ticket.NoticeResumed, ticket.NoticeExtended,

@@ -19,7 +19,7 @@ import (
 	"github.com/gridgov/gridgov/ticket/ticketsql"
 )
 
-// A Mode says whether a SQLite file may be made.
+// A Mode is whether a SQLite file may be made.
 type Mode string
 
 // The modes.
@@ -28,7 +28,7 @@ const (
 	Create   Mode = "rwc"
 )
 
-// Server reports whether a name is that of a database on a server, and of no file.
+// Server reports whether a name is that of a database on a server, and not a file.
 func Server(name string) bool {
 	return strings.HasPrefix(name, "postgres://") || strings.HasPrefix(name, "postgresql://")
 }

@@ -1,5 +1,5 @@
-// Package pgtest gives tests a PostgreSQL server: that of GRIDGOV_TEST_POSTGRES, a data source name, or else a private one
-// that it makes and starts, on a unix socket and with fsync, and stops at the end.
+// Package pgtest provides tests with a PostgreSQL server: that of GRIDGOV_TEST_POSTGRES, a data source name, or else a private
+// one that it makes and starts, on a unix socket and with fsync, and stops at the end.
 //
 //	func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
 //
@@ -38,7 +38,7 @@ var shared struct {
 	err    error
 }
 
-// Main runs the tests of a package and then stops the server, if one was started. It gives the exit code.
+// Main runs the tests of a package and then stops the server, if one was started. It returns the exit code.
 func Main(m *testing.M) int {
 	code := m.Run()
 	if shared.server != nil {

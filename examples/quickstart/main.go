@@ -1,5 +1,5 @@
-// Quickstart tells one true story in sixty lines: a resident's cinema card, the cinema shut, and the money that came
-// back. The place is real, the people are made up.
+// Quickstart follows one request from filing to closing: a resident has a prepaid cinema card, the cinema has closed, and the
+// money is paid back. The place is real, the people are made up.
 //
 //	go run ./examples/quickstart
 package main

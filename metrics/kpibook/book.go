@@ -134,8 +134,8 @@ var (
 
 const own = "gridgov's own definition; no norm was found"
 
-// Book is the book of figures (指标册): the first page in its order, then the rest, then the three rates and the ratings online, then time and
-// accountability, the stages, and the times. To add a figure is to add a row. The caller owns the slice.
+// Book returns the book of figures (指标册): the first page in its order, then the further figures, the three rates and the ratings
+// online, time and accountability, the stages, and the times. The caller owns the slice.
 func Book() []metrics.Definition {
 	return slices.Concat(work(), threeRates(), ratings(), accountability(), byStage(), byTimes())
 }

@@ -8,7 +8,7 @@ import (
 // calledOut are left out of the three rates.
 var calledOut = gridgov.Text{
 	En: notCounted.En + "; not reached by any call-back",
-	Zh: notCounted.Zh + ";回访未联系上诉求人的",
+	Zh: notCounted.Zh + ";回访未联系上反映人的",
 }
 
 const ratesSource = "THREE-C: the code of a statistics system whose city is not named; Beijing's regulation of 2021 " +
@@ -34,7 +34,7 @@ func threeRates() []metrics.Definition {
 			Of:     metrics.IsCounted | metrics.IsCalled, Is: metrics.IsReached, Column: true,
 			Meaning: gridgov.Text{
 				En: "of tickets that were called back, those whose reporter was reached: the denominator of the three rates",
-				Zh: "已回访工单中联系上诉求人的;其分子即三率的分母(有效回访数)",
+				Zh: "已回访工单中联系上反映人的;其分子即三率的分母(有效回访数)",
 			},
 			Without: notCounted, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
@@ -43,7 +43,7 @@ func threeRates() []metrics.Definition {
 			For: metrics.ActCall, Moment: metrics.AtCalled,
 			Of: metrics.IsCounted | metrics.IsReached, Is: metrics.IsContacted, Column: true, Ranked: true,
 			Meaning: gridgov.Text{En: "of tickets whose call-back reached the reporter, those of which the reporter said that the handler " +
-				"had been in touch: 已联系 / 有效回访数", Zh: "诉求人称承办单位已联系的 / 有效回访数"},
+				"had been in touch: 已联系 / 有效回访数", Zh: "反映人称承办单位已联系的 / 有效回访数"},
 			Without: calledOut, Source: ratesSource, Confidence: metrics.ConfidenceSecondary,
 		},
 		{
@@ -52,7 +52,7 @@ func threeRates() []metrics.Definition {
 			Of: metrics.IsCounted | metrics.IsReached, Is: metrics.IsSaidSolved, Column: true, Ranked: true,
 			Meaning: gridgov.Text{
 				En: "of tickets whose call-back reached the reporter, those of which the reporter said that it is solved: 已解决 / 有效回访数",
-				Zh: "诉求人称已解决的 / 有效回访数",
+				Zh: "反映人称已解决的 / 有效回访数",
 			},
 			Without: calledOut, Source: ratesSource, Confidence: metrics.ConfidenceSecondary,
 		},
@@ -78,22 +78,22 @@ func threeRates() []metrics.Definition {
 	}
 }
 
-// ratings are what reporters said online (评价) of the work on their tickets: beside the call-backs, and in none of the three
-// rates, since who rates online chose to.
+// ratings are what reporters said online (评价) of the work on their tickets. They are in none of the three rates of call-backs,
+// since reporters who rate online choose to.
 func ratings() []metrics.Definition {
 	without := gridgov.Text{En: notCounted.En + "; not rated online", Zh: notCounted.Zh + ";未在线评价的"}
 	return []metrics.Definition{
 		{
 			ID: Rated, Name: gridgov.Text{En: "rated online", Zh: "在线评价"}, Quantity: metrics.Count, For: metrics.ActRate,
 			Moment: metrics.AtRated, Of: metrics.IsRated, Column: true,
-			Meaning: gridgov.Text{En: "tickets that their reporter rated online in the period, by the last rating", Zh: "期内诉求人在线评价过的工单,以最后一次评价计"},
+			Meaning: gridgov.Text{En: "tickets that their reporter rated online in the period, by the last rating", Zh: "期内反映人在线评价过的工单,以最后一次评价计"},
 			Without: nothing, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
 			ID: RatedSolved, Name: gridgov.Text{En: "rated as solved", Zh: "在线评价解决率"}, Quantity: metrics.Share, For: metrics.ActRate,
 			Moment: metrics.AtRated,
 			Of:     metrics.IsCounted | metrics.IsRated, Is: metrics.IsRatedSolved, Column: true, Ranked: true,
-			Meaning: gridgov.Text{En: "of tickets rated online, those of which the reporter said that it is solved", Zh: "在线评价的工单中诉求人评价为已解决的"},
+			Meaning: gridgov.Text{En: "of tickets rated online, those of which the reporter said that it is solved", Zh: "在线评价的工单中反映人评价为已解决的"},
 			Without: without, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{

@@ -3,13 +3,13 @@
 //
 //	k, err := metrics.New(metrics.Config{Definitions: kpibook.Book(), At: now})
 //
-// A mark says how sure a row is: A the primary text was read; B an official excerpt, or two independent secondary sources; C one
+// A mark is how sure a row is: A, the primary text was read; B, an official excerpt, or two independent secondary sources; C, one
 // secondary source or the code of a deployed system; own, this project's, because no norm was found.
 //
 //	received                 all                                                       own
 //	closed, open             of received; received = closed + open                     own
 //	open and overdue         of open                                                   own
-//	response, median, 90 %   first response by staff; bots stand apart                 own
+//	response, median, 90 %   first response by staff; bots are separate                own
 //	responded in time        within the limit / responded, or limit past               own
 //	bot responded first      bot before staff / counted                                own
 //	time to closing          from receiving to the last closing                        own
@@ -33,7 +33,7 @@
 //	satisfied 满意率           (满意 + 0.9 × 基本满意) / reached, by a [metrics.Scale] of its row     C  THREE-C
 //	called back, reached, satisfaction not said                                        own
 //
-// What reporters said online (评价) is told beside them, and is in none of the three: who rates online chose to.
+// What reporters said online (评价) has figures of its own, and is in none of the three, since reporters who rate online choose to.
 //
 //	rated online, as solved, as satisfying                                             own
 //
@@ -61,7 +61,7 @@
 // As numbers of times (次数), each with how many tickets they fell on, of all tickets and also of those that count in no
 // rate: extended 延期次数 (C  EGOVA-S), reworked 返工次数 (C  UMP, EGOVA-S), and, as our own, transferred, reopened, asked
 // for, suspended, objected to, upheld, refused, wrongful, escalated, reminded, warned, chased, supervised, counted as signed
-// for, called back and reached. Extensions and objections of assisting handlers stand apart too. A [metrics.Tally] never falls, so
+// for, called back and reached. Extensions and objections of assisting handlers are also separate. A [metrics.Tally] never falls, so
 // what happened in a month, whenever the tickets came in, is the difference of two reports without a period, at its end
 // and at its beginning, each of the facts as they were then.
 //

@@ -14,7 +14,7 @@ func byStage() []metrics.Definition {
 			Of: metrics.IsCounted | metrics.IsStageDue, Is: metrics.IsStageInTime,
 			Meaning: gridgov.Text{En: "of tickets on which there is something to judge in some stage, those that were late in none: " +
 				"response, sign-for, handling, assisting reports, rulings, inspections, call-backs, replies to orders; not " +
-				"supplements, which are the reporter's", Zh: "有任一环节(响应、签收、办理、协办、审批、核查、回访、督办回复)可判定的工单中,各环节均未超期的;补充属诉求人,不在内"},
+				"supplements, which are the reporter's", Zh: "有任一环节(响应、签收、办理、协办、审批、核查、回访、督办回复)可判定的工单中,各环节均未超期的;补充属反映人,不在内"},
 			Without: staged, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
@@ -58,7 +58,7 @@ func byStage() []metrics.Definition {
 			ID: SupplementInTime, Name: gridgov.Text{En: "supplemented in time", Zh: "按时补充占比"}, Quantity: metrics.Share, Moment: metrics.AtCreated,
 			Of: metrics.IsCounted | metrics.IsStageDue, Is: metrics.IsStageInTime, Stage: ticket.StageSupplement,
 			Meaning: gridgov.Text{En: "of tickets on which the reporter answered a question, or is past the limit, those answered in time; " +
-				"it tells of reporters, not of staff", Zh: "诉求人已补充或补充时限已过的工单中按时补充的;反映诉求人而非工作人员"},
+				"it tells of reporters, not of staff", Zh: "反映人已补充或补充时限已过的工单中按时补充的;反映反映人而非工作人员"},
 			Without: staged, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
@@ -75,7 +75,7 @@ func byStage() []metrics.Definition {
 			Of: metrics.IsCounted | metrics.IsStageDue, Is: metrics.IsStageInTime, Stage: ticket.StageCallBack,
 			Meaning: gridgov.Text{
 				En: "of tickets whose reporter was reached, or whose time for the call is past, those called back in time",
-				Zh: "已回访到诉求人或回访时限已过的工单中按时回访的",
+				Zh: "已回访到反映人或回访时限已过的工单中按时回访的",
 			},
 			Without: staged, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
@@ -105,14 +105,14 @@ func byStage() []metrics.Definition {
 			ID: TimesLate, Name: gridgov.Text{En: "late, times", Zh: "超期次数"}, Quantity: metrics.Times, Moment: metrics.AtCreated,
 			Tally: metrics.TimesLate,
 			Meaning: gridgov.Text{En: "how often something was done after its limit, or taken away after it; what still runs is not in " +
-				"it, nor are supplements, which are the reporter's", Zh: "期限过后才完成(或被转出)的次数,尚未完成的不在内;补充属诉求人,不在内"},
+				"it, nor are supplements, which are the reporter's", Zh: "期限过后才完成(或被转出)的次数,尚未完成的不在内;补充属反映人,不在内"},
 		},
 		{
 			ID: TimesRemindedBySystem, Name: gridgov.Text{En: "reminded by the sweep, times", Zh: "自动催办次数"}, Quantity: metrics.Times,
 			Moment: metrics.AtCreated,
 			Tally:  metrics.TimesRemindedBySystem,
 			Meaning: gridgov.Text{En: "how often the sweep reminded, at a limit or after it; not those whom a supplement or a confirmation " +
-				"waits for, who are reporters", Zh: "系统在到期或超期后催办的次数,不含提醒诉求人的"},
+				"waits for, who are reporters", Zh: "系统在到期或超期后催办的次数,不含提醒反映人的"},
 		},
 		{
 			ID: TimesEscalatedBySystem, Name: gridgov.Text{En: "escalated by the sweep, times", Zh: "自动提级次数"},
@@ -199,7 +199,7 @@ func byTimes() []metrics.Definition {
 		},
 		{
 			ID: TimesChased, Name: gridgov.Text{En: "chased by the reporter, times", Zh: "催单次数"}, Tally: metrics.TimesChased,
-			Meaning: gridgov.Text{En: "how often the reporter asked where it was", Zh: "诉求人催单的次数"},
+			Meaning: gridgov.Text{En: "how often the reporter asked where it was", Zh: "反映人催单的次数"},
 		},
 		{
 			ID: TimesSupervised, Name: gridgov.Text{En: "supervised, times", Zh: "督办次数"}, Tally: metrics.TimesSupervised,
@@ -215,11 +215,11 @@ func byTimes() []metrics.Definition {
 		},
 		{
 			ID: TimesRated, Name: gridgov.Text{En: "rated online, times", Zh: "在线评价次数"}, Tally: metrics.TimesRated,
-			Meaning: gridgov.Text{En: "how often the reporter rated it online", Zh: "诉求人在线评价的次数"},
+			Meaning: gridgov.Text{En: "how often the reporter rated it online", Zh: "反映人在线评价的次数"},
 		},
 		{
 			ID: TimesReached, Name: gridgov.Text{En: "reached by call-backs, times", Zh: "有效回访次数"}, Tally: metrics.TimesReached,
-			Meaning: gridgov.Text{En: "how often a call-back reached the reporter", Zh: "回访到诉求人的次数"},
+			Meaning: gridgov.Text{En: "how often a call-back reached the reporter", Zh: "回访到反映人的次数"},
 		},
 	}
 	for i := range list {

@@ -120,7 +120,7 @@ func accountability() []metrics.Definition {
 		{
 			ID: Chased, Name: gridgov.Text{En: "chased by the reporter", Zh: "催单占比"}, Quantity: metrics.Share, Moment: metrics.AtCreated,
 			Of: metrics.IsCounted, Is: metrics.IsChased,
-			Meaning: gridgov.Text{En: "of all tickets, those about which the reporter asked where it was", Zh: "全部工单中诉求人催单的"},
+			Meaning: gridgov.Text{En: "of all tickets, those about which the reporter asked where it was", Zh: "全部工单中反映人催单的"},
 			Without: notCounted, Source: own, Confidence: metrics.ConfidenceOwn,
 		},
 		{
