@@ -150,8 +150,7 @@ type Reopen struct {
 	Reason string `json:"reason" validate:"filled,text=4000"`
 }
 
-// Refer (不予受理) ends a matter that is beyond the office's duty and names the right channel, to the reporters of its
-// duplicates too.
+// Refer (不予受理) ends a matter beyond the office's duty and names the right channel, to the reporters of duplicates too.
 type Refer struct {
 	Channel string   `json:"channel" validate:"filled,name=200"` // "court", "110", "12333"
 	Text    string   `json:"text,omitempty" validate:"text=16384"`
@@ -159,14 +158,12 @@ type Refer struct {
 	Why     []string `json:"why,omitempty" validate:"max=20,dive,name=200"`
 }
 
-// Withdraw (撤回) ends a ticket at its reporter's request. Its duplicates, which are others' requests, return to their own
-// handling.
+// Withdraw (撤回) ends a ticket at its reporter's request. Its duplicates return to their own handling.
 type Withdraw struct {
 	Reason string `json:"reason,omitempty" validate:"text=4000"`
 }
 
-// Void (作废) asks to end what should never have been a ticket. It takes two people: a supervisor asks, and a second person
-// grants it.
+// Void (作废) ends what should never have been a ticket: a supervisor asks for it, and a second person grants it.
 type Void struct {
 	Reason string `json:"reason" validate:"filled,text=4000"`
 }

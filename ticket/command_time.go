@@ -69,8 +69,7 @@ type Refuse struct {
 	Wrongful bool    `json:"wrongful,omitempty"`
 }
 
-// Remind (催办) reminds whoever works on the ticket; from the reporter it is a chaser (催单). It is recorded and counted, and
-// moves no limit.
+// Remind (催办) reminds whoever works on the ticket; from the reporter it is a chaser (催单). It is counted and moves no limit.
 type Remind struct {
 	To   Handler `json:"to,omitempty" validate:"name=256"` // zero: the lead, the assignee and every open task
 	Text string  `json:"text,omitempty" validate:"text=4000"`

@@ -123,7 +123,7 @@ func (q *Query) Check() error {
 	return nil
 }
 
-// cursor is where a ticket stands in an order.
+// cursor is where a ticket is in an order.
 func (o Order) cursor(t *ticket.Ticket) Cursor {
 	m := Cursor{ID: t.ID}
 	switch o {
