@@ -43,6 +43,13 @@ func (s *step) bind(d *ticket.Duty) {
 	hold(d, list)
 }
 
+// endsUnder reports whether a ruling on a unit ends where another one takes the place of the lead: that one is above it, or the ticket is
+// no longer in the area of the unit that was bound.
+func (s *step) endsUnder(bound, lead ticket.Handler) bool {
+	p := s.ticket.Path
+	return isBelow(s.ticket, bound, lead) || bound.Kind() == "unit" && lead.Kind() == "unit" && !upwards(p, bound)
+}
+
 // binding is how many of the rulings bind the actor: whom one binds, all before it do.
 func (s *step) binding(list []ticket.Handler) int {
 	n := len(list)

@@ -241,10 +241,11 @@ func (s *step) handOver(c ticket.Transfer) error {
 	d := t.Duty
 	d.Assignee, d.Sender, d.Accepted, d.Deemed, d.Handed = "", s.event.Actor, time.Time{}, false, s.event.At
 	list := rulings(&d)
-	for i := s.binding(list); i < len(list); i++ {
-		if list[i] == t.Lead { // a ruling on the lead that does not bind the actor binds whoever takes the place
-			list[i] = c.To
-		}
+	n := s.binding(list)
+	ruled := slices.Contains(list[n:], t.Lead)
+	list = list[:n+len(slices.DeleteFunc(list[n:], func(b ticket.Handler) bool { return b == t.Lead || s.endsUnder(b, c.To) }))]
+	if ruled { // a ruling on the lead that does not bind the actor binds whoever takes the place
+		list = append(list, c.To)
 	}
 	d.Lead = c.To
 	hold(&d, list)

@@ -732,7 +732,8 @@ func (s *step) promisedSoFar() (*ticket.Promised, *ticket.Stops) {
 
 // decideSplit files the parts. What was ruled of all matters holds for each, whoever splits them: a part begins at the desk, with the
 // rulings, so that whoever is bound passes it on and objects to it no more than the rest. A place outside the unit that is bound is not
-// theirs to give to a part, as no other handler is; to a part that the level above puts there the ruling does not go.
+// theirs to give to a part, as no other handler is, and where they name no place a part stays in that of the ticket; to a part that the
+// level above puts there the ruling does not go.
 func decideSplit(s *step, c ticket.Split) error {
 	t := s.ticket
 	s.speak(ticket.Words{Text: c.Reason}, false)
@@ -745,13 +746,15 @@ func decideSplit(s *step, c ticket.Split) error {
 		place.Point = form.Copied(t.Point)
 		bound := rulings(&t.Duty)
 		named := p.Unit != "" || p.Point != nil // else, where the unit of the ticket has ended, that of a new request
-		if p := placeOf(i, s.places); p != nil && (named || !s.keeps(bound, p.Path)) {
-			place = *p
-			if err := s.because(s.moves(p.Path)); err != nil {
-				return err
-			}
-			if i := outside(bound, p.Path); i >= 0 && p.Path != t.Path {
-				bound = bound[:i]
+		if p := placeOf(i, s.places); p != nil {
+			switch why := s.moves(p.Path); {
+			case named && why != nil:
+				return s.because(why)
+			case named || why == nil && !s.keeps(bound, p.Path):
+				place = *p
+				if i := outside(bound, p.Path); i >= 0 && p.Path != t.Path {
+					bound = bound[:i]
+				}
 			}
 		}
 		o := s.rules.begin(ticket.Ticket{}, s.by)
