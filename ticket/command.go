@@ -114,8 +114,7 @@ type ReportBack struct {
 	Text string  `json:"text" validate:"filled,text=16384"`
 }
 
-// Note (记录) adds a note to the record. A public one is a response, and the first one sets the time of the first response. A
-// correction is a note too: history is never rewritten.
+// Note (记录) adds a note to the record, such as a correction: history is never rewritten. A public note is a response.
 type Note struct {
 	Text     string `json:"text" validate:"filled,text=16384"`
 	Public   bool   `json:"public,omitempty"`   // shown to the reporter
@@ -144,8 +143,7 @@ type Rate struct {
 	Text   string `json:"text,omitempty" validate:"text=4000"`
 }
 
-// Reopen (重办) returns a closed ticket to its last handling, within a window and a bounded number of times. On a duplicate it
-// reopens the parent, within the parent's window and number.
+// Reopen (重办) returns a closed ticket, or a duplicate's parent, to its last handling, within a window and a number of times.
 type Reopen struct {
 	Reason string `json:"reason" validate:"filled,text=4000"`
 }

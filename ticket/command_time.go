@@ -95,8 +95,7 @@ type Escalate struct {
 	Reason string `json:"reason,omitempty" validate:"text=4000"`
 }
 
-// Inspect (核查) records the check of an answer by somebody other than the handler. A reply that does not pass is sent back
-// with [Rework].
+// Inspect (核查) records the check of an answer by somebody other than the handler. [Rework] sends back one that fails.
 type Inspect struct {
 	Passed bool   `json:"passed,omitempty"`
 	Text   string `json:"text,omitempty" validate:"text=16384"`
